@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The arguments of one AT line: cutting them apart, quoting, escaping (protocol.md 2.2).
+ * Knows no command; a place is always a byte offset in the line that was given.
+ */
+#ifndef AT_ARGUMENT_H
+#define AT_ARGUMENT_H
+
+#include "at/command.h"
+#include "base/buf.h"
+#include "base/diag.h"
+
+struct at_argument {
+	size_t at, n;  /* its place in the line, quotes included, commas not */
+	bool quoted;   /* begins with '"' */
+	bool closed;   /* ...and ends with one */
+	/* The first byte inside the quotes that should have been escaped, or SLICE_NONE.  A board
+	 * takes such a line apart differently; here the quotes are believed. */
+	size_t unescaped;
+};
+
+/* Cuts line from byte `from` at the commas.  Total: any bytes give 0 to AT_PARAMETERS arguments;
+ * *surplus (may be NULL) says how many more there were.  "" after '=' is one empty argument. */
+size_t at_arguments(struct slice line, size_t from, struct at_argument out[AT_PARAMETERS],
+	size_t *surplus);
+
+/* Appends the value: quotes off, escapes undone.  false with *d where it is quoted but not closed,
+ * ends in a lone backslash, or has bytes after the closing quote. */
+bool at_argument_value(struct slice line, const struct at_argument *a, struct buf *value,
+	struct diag *d);
+
+/* Appends value with \ " , escaped: what belongs between the quotes. */
+void at_add_escaped(struct buf *out, struct slice value);
+/* The same with the quotes around it. */
+void at_add_quoted(struct buf *out, struct slice value);
+
+#endif

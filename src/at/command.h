@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * THE table: every command, one row a parameter.  Completion, hint line, checking, `explain`, the
+ * virtual board's refusals, masking of secrets and the fuzz dictionary all read it; none of them
+ * says a limit a second time.  Sources: the manufacturer's page (dialect esp32-s), and Espressif's
+ * documentation as summed up in protocol.md 1 and 1.1 (dialect esp-at).
+ *
+ * Knows nothing of a session or a board: these are constants.
+ */
+#ifndef AT_COMMAND_H
+#define AT_COMMAND_H
+
+#include "base/slice.h"
+
+enum at_dialect {
+	AT_DIALECT_ESP32_S, /* the manufacturer's page, AT firmware of about v2.1 */
+	AT_DIALECT_ESP_AT,  /* current ESP-AT (v2.2 and later; what came when is in the texts) */
+	AT_DIALECT_COUNT
+};
+
+enum {
+	AT_LINE_BYTES = 256,        /* the longest line a board takes, CRLF not counted */
+	AT_PARAMETERS = 16,         /* no command has more */
+	AT_COMMAND_LIMIT_MS = 10000 /* the page: "within 10 s", MQTTCONN apart */
+};
+
+enum at_form {
+	AT_FORM_EXECUTE, /* AT+NAME      */
+	AT_FORM_QUERY,   /* AT+NAME?     */
+	AT_FORM_TEST,    /* AT+NAME=?    */
+	AT_FORM_SET      /* AT+NAME=...  */
+};
+#define AT_HAS(form) (1u << (form))
+#define AT_IN(dialect) (1u << (dialect))
+#define AT_ANY_DIALECT (AT_IN(AT_DIALECT_ESP32_S) | AT_IN(AT_DIALECT_ESP_AT))
+
+enum at_type { AT_NUMBER, AT_STRING };
+
+/* Where the values come from that only a running session knows: asked of the caller by complete. */
+enum at_source {
+	AT_SOURCE_NONE,
+	AT_SOURCE_TOPIC,     /* to publish to */
+	AT_SOURCE_FILTER,    /* to subscribe to */
+	AT_SOURCE_SUBSCRIBED, /* to unsubscribe from */
+	AT_SOURCE_HOST,
+	AT_SOURCE_PORT,
+	AT_SOURCE_CLIENT_ID,
+	AT_SOURCE_USERNAME,
+	AT_SOURCE_PATH,
+	AT_SOURCE_DATA,      /* text published before */
+	AT_SOURCE_LENGTH,    /* bytes that wait in the hex editor */
+	AT_SOURCE_SSID,
+	AT_SOURCE_COUNT
+};
+
+struct at_value {
+	long number;
+	const char *meaning; /* NULL ends the list */
+};
+
+struct at_range {
+	long min, max; /* of a number: both inclusive; of a string: bytes after unescaping */
+};
+
+struct at_parameter {
+	const char *name; /* as the manual writes it: "LinkID", "client_id" */
+	enum at_type type;
+	struct at_range range[AT_DIALECT_COUNT];
+	const struct at_value *values; /* a number's values with their meaning, or NULL; a number
+	                                  named here is allowed outside the range too (keepalive 0) */
+	const char *fallback;          /* the default, as it is typed, or NULL */
+	enum at_source source;
+	/* 0x60xx of the page, 0 where the board has none: could not be read (wrong type, bad
+	 * escape), is empty, is too long, has a wrong value. */
+	struct {
+		uint16_t read, null, overlength, value;
+	} error;
+	unsigned dialects; /* AT_IN(...) | ... */
+	bool optional;     /* it and all after it may be left out */
+	bool repeated;     /* may come again to the end of the line (MQTTALPN) */
+	bool secret;       /* masked in transcript and journal, kept out of history */
+	const char *doc;   /* one sentence, with unit */
+};
+
+struct at_command {
+	const char *name; /* without "AT" and "+": "MQTTCONN"; "" is AT itself, "E" is ATE0/ATE1 */
+	unsigned forms;   /* AT_HAS(...) | ... */
+	unsigned dialects;
+	const struct at_parameter *parameters; /* of the set form */
+	size_t parameter_count;
+	int length_parameter; /* the board answers '>' and takes that many bytes; -1: it does not */
+	bool secret_payload;  /* those bytes are masked too (MQTTLONGPASSWORD) */
+	bool raw_result;      /* after the bytes comes +MQTTPUB:OK or FAIL, not OK (protocol.md 2.1 rule 6) */
+	bool basic;           /* no '+': AT, ATE0 */
+	long limit_ms;        /* longest time to the answer; AT_COMMAND_LIMIT_MS for most */
+	const char *answer;   /* the lines the query form answers, or NULL, for the help */
+	const char *summary;  /* half a line: "Connect to a broker" */
+	const char *doc;      /* what one must know, a few sentences; NULL where the summary says it */
+};
+
+/* The table in the manual's order: MQTT first, then the neighbours. */
+size_t at_command_count(void);
+const struct at_command *at_command(size_t index);
+
+/* By name without AT+ ("MQTTCONN", any case), in that dialect; NULL where there is none. */
+const struct at_command *at_command_find(struct slice name, enum at_dialect dialect);
+
+bool at_parameter_in(const struct at_parameter *p, enum at_dialect dialect);
+/* How many parameters the set form has in that dialect at least and at most. */
+size_t at_command_min_parameters(const struct at_command *c, enum at_dialect dialect);
+size_t at_command_max_parameters(const struct at_command *c, enum at_dialect dialect);
+/* The index-th parameter that the dialect has; a repeated one answers for all after it; NULL
+ * past the end. */
+const struct at_parameter *at_command_parameter(const struct at_command *c,
+	enum at_dialect dialect, size_t index);
+const char *at_value_meaning(const struct at_parameter *p, long number); /* NULL: none */
+
+/* What states 0 to 6 and schemes 1 to 10 mean, in words; NULL outside. */
+const char *at_state_name(long state);
+const char *at_scheme_name(long scheme);   /* short: "TLS, verify server" */
+/* Steps of at most 10 s each that MQTTCONN takes with that scheme (the page, "other notes");
+ * 0 for an unknown scheme is taken as the longest. */
+long at_connect_limit_ms(long scheme);
+
+const char *at_dialect_name(enum at_dialect dialect); /* "esp32-s", "esp-at" */
+bool at_dialect_find(struct slice name, enum at_dialect *dialect);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Bytes from the board -> events, by every rule of protocol.md 2.1.  Knows framing and the forms
+ * of lines; what they mean for a conversation is the session's business.  Never fails, never
+ * blocks, asks no clock.  Every byte that comes in is in exactly one event's `raw`, and where the
+ * input is cut into chunks does not change the events.
+ *
+ * Bounds: a line is held up to AT_PARSER_LINE bytes, then handed out in pieces of that length;
+ * a payload's length is believed up to AT_PARSER_PAYLOAD, beyond that the header is a `line`.
+ */
+#ifndef AT_PARSER_H
+#define AT_PARSER_H
+
+#include "at/event.h"
+#include "base/buf.h"
+
+enum {
+	AT_PARSER_LINE = 64 * 1024,
+	AT_PARSER_PAYLOAD = 4 * 1024 * 1024, /* a board has no more memory than that */
+	AT_PARSER_STALL_MS = 2000 /* protocol.md 2.1 rule 11: then give a payload up */
+};
+
+struct at_parser {
+	struct buf pending;     /* an unfinished frame */
+	size_t scanned;         /* of pending: has no line end, need not be looked at again */
+	size_t body_at, body_n; /* a message's payload in pending; body_n counts when in_body */
+	bool in_body;
+	bool prompt_expected;   /* a prompting command is outstanding (rule 5) */
+	at_event_fn *fn;
+	void *user;
+};
+
+void at_parser_init(struct at_parser *p, at_event_fn *fn, void *user);
+void at_parser_fini(struct at_parser *p); /* a zeroed parser is fine */
+
+/* fn is called for each event; it may call at_parser_expect_prompt, nothing else of the parser. */
+void at_parser_feed(struct at_parser *p, struct slice bytes);
+
+/* '>' at the start of a line is a prompt only while this is on.  It is turned on by the session
+ * (and by the parser itself at the echo of a prompting command), off by the prompt itself. */
+void at_parser_expect_prompt(struct at_parser *p, bool expected);
+
+/* A payload is awaited: the caller gives it up when nothing came for AT_PARSER_STALL_MS. */
+bool at_parser_in_payload(const struct at_parser *p);
+/* Gives the unfinished payload up: AT_EVENT_INCOMPLETE for what is sure to be lost, then goes on
+ * at the next known frame in what was held. */
+void at_parser_resynchronise(struct at_parser *p);
+
+/* End of the input, or of the link: what is held comes as AT_EVENT_INCOMPLETE; starts anew. */
+void at_parser_finish(struct at_parser *p);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/diag.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+bool diag_fail(struct diag *d, uint32_t code, size_t at, size_t n, const char *format, ...)
+{
+	static const char cut[] = "…";
+	va_list args;
+
+	if (!d)
+		return false;
+	d->code = code;
+	d->at = at;
+	d->n = n;
+	va_start(args, format);
+	int length = vsnprintf(d->text, sizeof(d->text), format, args);
+	va_end(args);
+	if (length >= (int)sizeof(d->text)) {
+		size_t end = sizeof(d->text) - sizeof(cut);
+		/* Not in the middle of a character. */
+		while (end > 0 && ((unsigned char)d->text[end] & 0xc0) == 0x80)
+			end--;
+		memcpy(d->text + end, cut, sizeof(cut));
+	}
+	return false;
+}

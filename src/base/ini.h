@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * INI text -> entries, each with its line.  The only user of inih.  Opens no file.
+ */
+#ifndef BASE_INI_H
+#define BASE_INI_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+struct ini_entry {
+	const char *section; /* "" before the first one; all three end with the call */
+	const char *key;
+	const char *value;
+};
+
+/* false, with d->text saying why, where the entry is wrong. */
+typedef bool ini_entry_fn(void *user, const struct ini_entry *entry, struct diag *d);
+
+/* Calls fn for each entry, in order, the later ones too after a mistake.  Each mistake is
+ * appended to `errors` as `path:line: [section].key: why` and a line feed (interfaces.md,
+ * Configuration).  true where there was none.  Lines of more than 190 bytes are a mistake. */
+bool ini_read(struct slice text, const char *path, ini_entry_fn *fn, void *user,
+	struct buf *errors);
+
+#endif

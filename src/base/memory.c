@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void (*exhausted_hook)(void);
+
+void memory_on_exhausted(void (*hook)(void))
+{
+	exhausted_hook = hook;
+}
+
+static _Noreturn void exhausted(void)
+{
+	static const char text[] = "atmq: out of memory\n";
+
+	if (exhausted_hook)
+		exhausted_hook();
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(2);
+	_exit(2);
+}
+
+void *memory_new(size_t bytes)
+{
+	void *p = calloc(1, bytes ? bytes : 1);
+	if (!p)
+		exhausted();
+	return p;
+}
+
+void *memory_resize(void *p, size_t bytes)
+{
+	p = realloc(p, bytes ? bytes : 1);
+	if (!p)
+		exhausted();
+	return p;
+}
+
+char *memory_copy_text(const char *text)
+{
+	if (!text)
+		return NULL;
+	size_t n = strlen(text) + 1;
+	return memcpy(memory_new(n), text, n);
+}
+
+void *memory_grow(void *array, size_t *room, size_t count, size_t size)
+{
+	if (count <= *room)
+		return array;
+	size_t want = *room + *room / 2;
+	if (want < count)
+		want = count;
+	if (want < 8)
+		want = 8;
+	if (want > SIZE_MAX / size)
+		exhausted();
+	*room = want;
+	return memory_resize(array, want * size);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/slice.h"
+
+#include <limits.h>
+#include <string.h>
+#include <strings.h>
+
+struct slice slice_of(const char *text)
+{
+	return (struct slice){ text, text ? strlen(text) : 0 };
+}
+
+bool slice_eq(struct slice a, struct slice b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool slice_eq_nocase(struct slice a, struct slice b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (lower(a.p[i]) != lower(b.p[i]))
+			return false;
+	return true;
+}
+
+bool slice_starts(struct slice s, struct slice prefix)
+{
+	return s.n >= prefix.n && slice_eq(slice_sub(s, 0, prefix.n), prefix);
+}
+
+bool slice_starts_nocase(struct slice s, struct slice prefix)
+{
+	return s.n >= prefix.n && slice_eq_nocase(slice_sub(s, 0, prefix.n), prefix);
+}
+
+bool slice_ends(struct slice s, struct slice suffix)
+{
+	return s.n >= suffix.n && slice_eq(slice_from(s, s.n - suffix.n), suffix);
+}
+
+struct slice slice_from(struct slice s, size_t at)
+{
+	if (at == 0)
+		return s;
+	if (at > s.n)
+		at = s.n;
+	return (struct slice){ s.p + at, s.n - at };
+}
+
+struct slice slice_sub(struct slice s, size_t at, size_t n)
+{
+	s = slice_from(s, at);
+	if (n < s.n)
+		s.n = n;
+	return s;
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct slice slice_trim(struct slice s)
+{
+	while (s.n && is_space(s.p[0]))
+		s = slice_from(s, 1);
+	while (s.n && is_space(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+size_t slice_find(struct slice s, struct slice needle)
+{
+	if (needle.n == 0)
+		return 0;
+	if (needle.n > s.n)
+		return SLICE_NONE;
+	const char *hit = memmem(s.p, s.n, needle.p, needle.n);
+	return hit ? (size_t)(hit - s.p) : SLICE_NONE;
+}
+
+size_t slice_find_char(struct slice s, char c)
+{
+	const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;
+	return hit ? (size_t)(hit - s.p) : SLICE_NONE;
+}
+
+bool slice_to_long(struct slice s, long *value)
+{
+	bool negative = s.n > 0 && s.p[0] == '-';
+	long sum = 0;
+
+	if (negative)
+		s = slice_from(s, 1);
+	if (s.n == 0)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		int digit = s.p[i] - '0';
+		if (sum > (LONG_MAX - digit) / 10)
+			return false;
+		sum = sum * 10 + digit;
+	}
+	*value = negative ? -sum : sum;
+	return true;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool slice_to_hex(struct slice s, uint32_t *value)
+{
+	uint32_t sum = 0;
+
+	if (slice_starts_nocase(s, SLICE("0x")))
+		s = slice_from(s, 2);
+	if (s.n == 0 || s.n > 8)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		int digit = hex_digit(s.p[i]);
+		if (digit < 0)
+			return false;
+		sum = sum << 4 | (uint32_t)digit;
+	}
+	*value = sum;
+	return true;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A slice is borrowed bytes: a pointer and a length.  It is never NUL-terminated by promise and
+ * may hold any byte, NUL included; whoever hands one out says how long it stays valid.
+ */
+#ifndef BASE_SLICE_H
+#define BASE_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct slice {
+	const char *p;
+	size_t n; /* bytes */
+};
+
+#define SLICE(literal) ((struct slice){ (literal), sizeof(literal) - 1 })
+#define ALEN(array) (sizeof(array) / sizeof((array)[0]))
+
+/* For printf's "%.*s".  Only for text that is known to be harmless. */
+#define SLICE_ARG(s) (int)(s).n, (s).p
+
+#define SLICE_NONE SIZE_MAX /* what the searches answer when there is no such place */
+
+struct slice slice_of(const char *text); /* NULL gives the empty slice */
+bool slice_eq(struct slice a, struct slice b);
+bool slice_eq_nocase(struct slice a, struct slice b); /* ASCII letters only */
+bool slice_starts(struct slice s, struct slice prefix);
+bool slice_starts_nocase(struct slice s, struct slice prefix);
+bool slice_ends(struct slice s, struct slice suffix);
+
+/* Positions past the end are moved to the end, so any result is inside s. */
+struct slice slice_from(struct slice s, size_t at);
+struct slice slice_sub(struct slice s, size_t at, size_t n);
+struct slice slice_trim(struct slice s); /* blanks, tabs, CR and LF on both sides */
+
+size_t slice_find(struct slice s, struct slice needle);
+size_t slice_find_char(struct slice s, char c);
+
+/* The whole slice as a decimal number; false (and *value untouched) for anything else: empty,
+ * blanks, a sign other than one leading '-', or more than fits. */
+bool slice_to_long(struct slice s, long *value);
+/* The same in hexadecimal, with or without 0x. */
+bool slice_to_hex(struct slice s, uint32_t *value);
+
+#endif

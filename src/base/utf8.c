@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/utf8.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <utf8proc.h>
+#include <wchar.h>
+
+void utf8_use_locale(void)
+{
+	setlocale(LC_ALL, "");
+	/* Numbers go into files and onto the wire: always with a point. */
+	setlocale(LC_NUMERIC, "C");
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+static bool is_hidden_format(int32_t point)
+{
+	return point == 0xad || point == 0x61c || (point >= 0x200b && point <= 0x200f) ||
+	       (point >= 0x2028 && point <= 0x202e) || (point >= 0x2060 && point <= 0x206f) ||
+	       point == 0xfeff || (point >= 0xfff9 && point <= 0xfffb) ||
+	       (point >= 0xe0000 && point <= 0xe007f);
+}
+
+static bool is_control(int32_t point)
+{
+	return point < 0x20 || (point >= 0x7f && point < 0xa0);
+}
+
+size_t utf8_next(struct slice s, struct utf8_char *c)
+{
+	unsigned char first = (unsigned char)s.p[0];
+	utf8proc_int32_t point = first;
+	utf8proc_ssize_t n = 1;
+
+	*c = (struct utf8_char){ .point = first, .bytes = 1, .columns = 1 };
+	if (first >= 0x20 && first < 0x7f)
+		return 1;
+	if (first >= 0x80)
+		n = utf8proc_iterate((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &point);
+	if (n < 1) {
+		c->broken = c->mark = true;
+	} else {
+		c->point = point;
+		c->bytes = (uint8_t)n;
+		int columns = wcwidth((wchar_t)point);
+		c->mark = is_control(point) || is_hidden_format(point) || columns < 0;
+		c->columns = columns > 0 ? (uint8_t)columns : 0;
+	}
+	if (c->mark) {
+		char text[UTF8_MARK_BYTES];
+		utf8_mark(c, text);
+		c->columns = is_control(c->point) && c->point < 0x80 ? 1 : (uint8_t)strlen(text);
+	}
+	return c->bytes;
+}
+
+bool utf8_valid(struct slice s)
+{
+	struct utf8_char c;
+
+	for (size_t at = 0; at < s.n; at += c.bytes) {
+		/* ASCII is most of the traffic: no decoder for it. */
+		if ((unsigned char)s.p[at] < 0x80) {
+			c.bytes = 1;
+			continue;
+		}
+		utf8_next(slice_from(s, at), &c);
+		if (c.broken)
+			return false;
+	}
+	return true;
+}
+
+size_t utf8_before(struct slice s, size_t at)
+{
+	size_t start = at - 1;
+
+	while (start > 0 && at - start < 4 && ((unsigned char)s.p[start] & 0xc0) == 0x80)
+		start--;
+	struct utf8_char c;
+	utf8_next(slice_sub(s, start, at - start), &c);
+	return start + c.bytes == at ? start : at - 1;
+}
+
+void utf8_mark(const struct utf8_char *c, char out[UTF8_MARK_BYTES])
+{
+	if (c->broken || (c->point >= 0x80 && c->point < 0xa0)) {
+		snprintf(out, UTF8_MARK_BYTES, "\\x%02x", (unsigned)c->point & 0xff);
+	} else if (c->point < 0x20 || c->point == 0x7f) {
+		int picture = c->point == 0x7f ? 0x2421 : 0x2400 + c->point;
+		int n = (int)utf8proc_encode_char(picture, (utf8proc_uint8_t *)out);
+		out[n] = '\0';
+	} else {
+		snprintf(out, UTF8_MARK_BYTES, "\\u%04x", (unsigned)c->point & 0x1fffff);
+	}
+}
+
+size_t utf8_columns(struct slice s)
+{
+	struct utf8_char c;
+	size_t columns = 0;
+
+	for (size_t at = 0; at < s.n; at += utf8_next(slice_from(s, at), &c), columns += c.columns)
+		;
+	return columns;
+}
+
+void utf8_add_visible(struct buf *out, struct slice s)
+{
+	struct utf8_char c;
+	char mark[UTF8_MARK_BYTES];
+
+	for (size_t at = 0; at < s.n; at += c.bytes) {
+		utf8_next(slice_from(s, at), &c);
+		if (c.mark) {
+			utf8_mark(&c, mark);
+			buf_add_text(out, mark);
+		} else {
+			buf_add(out, slice_sub(s, at, c.bytes));
+		}
+	}
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text as a terminal shows it: characters, their columns, and what must not be shown as it is.
+ * Knows no locale but for the columns of a character, which come from wcwidth() (ncurses asks
+ * the same function, so both always agree).
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/buf.h"
+#include "base/slice.h"
+
+/* Once at the start of a program: the user's locale, but characters always as UTF-8 (C.UTF-8
+ * where the locale has another encoding, or none is set, as on a freshly installed machine). */
+void utf8_use_locale(void);
+
+struct utf8_char {
+	int32_t point;   /* the code point; for a broken byte, the byte */
+	uint8_t bytes;   /* 1 to 4 */
+	uint8_t columns; /* 0 (combining), 1 or 2; of the mark, where mark is set */
+	bool broken;     /* not UTF-8: one byte is taken */
+	bool mark;       /* must be shown as utf8_mark() says, never as it is: C0, DEL, C1, broken
+	                    bytes, bidirectional and other invisible format characters */
+};
+
+/* The first character of s, which must not be empty.  Answers its bytes. */
+size_t utf8_next(struct slice s, struct utf8_char *c);
+
+bool utf8_valid(struct slice s);
+/* The start of the character that ends before byte `at` (0 < at <= s.n). */
+size_t utf8_before(struct slice s, size_t at);
+
+/* The visible form of a marked character, at most UTF8_MARK_BYTES with its NUL: a control picture
+ * (U+2400...) for C0 and DEL, "\x9b" for other single bytes, "\u202e" for the rest. */
+enum { UTF8_MARK_BYTES = 12 };
+void utf8_mark(const struct utf8_char *c, char out[UTF8_MARK_BYTES]);
+
+size_t utf8_columns(struct slice s); /* with marks in place of what is marked */
+
+/* Appends s with every marked character in its visible form: harmless on any terminal. */
+void utf8_add_visible(struct buf *out, struct slice s);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A way to reach a board: bytes out, bytes in, up and down.  Which kind it is follows from the
+ * port's name:
+ *   /dev/ttyUSB0, any device path    serial (libserialport), or tty where it is a pty
+ *   usb:VID:PID[:SERIAL]             the serial port with that USB id, hexadecimal
+ *   tcp:HOST:PORT                    ser2net and the like; tcp:[::1]:3000 too
+ *   sim:                             the virtual board with its in-memory broker
+ * A link that goes down looks for its port again, by events where there are any (/dev is
+ * watched), and comes up by itself.  Knows nothing of AT.
+ */
+#ifndef LINK_LINK_H
+#define LINK_LINK_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "loop/loop.h"
+
+enum link_parity { LINK_PARITY_NONE, LINK_PARITY_ODD, LINK_PARITY_EVEN };
+enum link_flow { LINK_FLOW_NONE, LINK_FLOW_RTSCTS, LINK_FLOW_XONXOFF };
+
+struct link_settings {
+	long baud;
+	int data_bits; /* 5 to 8 */
+	int stop_bits; /* 1 or 2 */
+	enum link_parity parity;
+	enum link_flow flow;
+};
+
+extern const struct link_settings link_default_settings; /* 115200 8N1, no flow control */
+
+/* All from the loop, never from inside link_open or link_send. */
+struct link_events {
+	void (*up)(void *user);
+	void (*bytes)(void *user, struct slice bytes);     /* a chunk as large as there was */
+	void (*down)(void *user, const char *why);         /* "unplugged", "closed by 10.0.0.2:3000" */
+};
+
+struct link;
+
+/* Checks the name and opens.  NULL with *d: the name is wrong, or the port is missing, busy or not
+ * permitted, told with the reason and the remedy ("/dev/ttyUSB0: permission denied; add yourself
+ * to the group dialout: sudo usermod -aG dialout $USER").  `up` follows, for tcp when the
+ * connection stands; a first connection that fails is `down`. */
+struct link *link_open(struct loop *loop, const char *port, const struct link_settings *settings,
+	const struct link_events *events, void *user, struct diag *d);
+void link_close(struct link *l); /* frees; NULL is fine; no event comes any more */
+
+/* Takes all bytes and sends them as the port takes them; what is unsent when the link goes down
+ * is dropped, and `down` says how much. */
+void link_send(struct link *l, struct slice bytes);
+
+bool link_is_up(const struct link *l);
+const char *link_port(const struct link *l);       /* as it was asked for */
+/* For the screen: "/dev/ttyUSB0 115200 8N1", "tcp:10.0.0.2:3000", "sim:". */
+const char *link_description(const struct link *l);
+long link_baud(const struct link *l); /* 0 where the port has no rate */
+
+/* A reset by DTR/RTS as esptool does it (EN low for 100 ms); false where the port has no lines. */
+bool link_reset_board(struct link *l, struct diag *d);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Writes the transcript: every byte of both directions, masked, whole lines only, at least each
+ * second (interfaces.md, Transcripts).  Sits between link and session and changes nothing.
+ */
+#ifndef LINK_RECORDER_H
+#define LINK_RECORDER_H
+
+#include "base/diag.h"
+#include "loop/loop.h"
+#include "session/transcript.h"
+
+struct recorder;
+
+/* Makes the file (mode 0600, never one that exists: NULL with *d) and its missing folders (0700),
+ * and writes the header.  `start` is the loop time of the session's start. */
+struct recorder *recorder_open(struct loop *loop, const char *path, int64_t start,
+	const struct transcript_header *header, struct diag *d);
+void recorder_close(struct recorder *r); /* with what is left; NULL is fine */
+
+void recorder_received(struct recorder *r, struct slice bytes);
+/* `secret`: all of it is masked, whatever it looks like. */
+void recorder_sent(struct recorder *r, struct slice bytes, enum session_author by, bool secret);
+void recorder_note(struct recorder *r, struct slice text);
+void recorder_link(struct recorder *r, bool up, const char *why);
+bool recorder_flush(struct recorder *r); /* now; a crash handler may call it last */
+
+const char *recorder_path(const struct recorder *r);
+/* NULL while all is well; else why nothing is written any more ("No space left on device").
+ * Recording goes on by itself when there is room again, with a note of what was lost. */
+const char *recorder_problem(const struct recorder *r);
+
+#endif

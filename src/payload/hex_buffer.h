@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Bytes with undo: what the hex editor edits.  Knows bytes only; no cursor, no screen, no file.
+ */
+#ifndef PAYLOAD_HEX_BUFFER_H
+#define PAYLOAD_HEX_BUFFER_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+enum { HEX_BUFFER_BYTES = 1024 * 1024 }; /* no board takes more in one message */
+
+struct hex_change; /* one step of undo */
+
+struct hex_buffer {
+	struct buf bytes;
+	struct hex_change *undo, *redo;
+	bool changed; /* since it was last loaded or saved: hex_buffer_saved */
+};
+
+void hex_buffer_fini(struct hex_buffer *h); /* a zeroed one is empty */
+
+/* Each is one step of undo; false with *d where it would be longer than HEX_BUFFER_BYTES. */
+bool hex_buffer_replace(struct hex_buffer *h, size_t at, size_t n, struct slice with,
+	struct diag *d);
+/* Anew, with the history forgotten: a file was loaded. */
+bool hex_buffer_load(struct hex_buffer *h, struct slice bytes, struct diag *d);
+void hex_buffer_saved(struct hex_buffer *h);
+
+/* false where there is nothing to undo; *at is where the change was. */
+bool hex_buffer_undo(struct hex_buffer *h, size_t *at);
+bool hex_buffer_redo(struct hex_buffer *h, size_t *at);
+
+/* "00 ff0a, 0x0d" -> bytes; false with the place of the first thing that is no hex. */
+bool hex_parse(struct slice text, struct buf *out, struct diag *d);
+
+#endif

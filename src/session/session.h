@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One conversation with a board: commands queue here and go out one at a time, answers are
+ * matched to them, PUBRAW is one transaction, polls fill the gaps, and what is learnt is kept.
+ * Does no I/O and asks no clock: bytes and `now` (microseconds since the session's start) come in,
+ * bytes and a deadline go out.  So a transcript replays through the very same functions.
+ */
+#ifndef SESSION_SESSION_H
+#define SESSION_SESSION_H
+
+#include "at/command.h"
+#include "at/event.h"
+#include "base/diag.h"
+#include "session/journal.h"
+#include "session/message_log.h"
+#include "session/status.h"
+
+enum session_author { SESSION_BY_USER, SESSION_BY_SCRIPT, SESSION_BY_POLL };
+const char *session_author_name(enum session_author by); /* "user", "script", "poll" */
+
+enum session_phase {
+	SESSION_IDLE,
+	SESSION_ANSWER,  /* a command is out, its answer is awaited */
+	SESSION_PROMPT,  /* PUBRAW: OK came, '>' not yet */
+	SESSION_PAYLOAD, /* '>' came, the bytes are not there yet: session_send_payload */
+	SESSION_RESULT   /* the bytes are out, the result is awaited */
+};
+
+enum session_outcome {
+	SESSION_OK,
+	SESSION_REFUSED, /* ERROR or +MQTTPUB:FAIL */
+	SESSION_TIMEOUT,
+	SESSION_RESET,   /* the board said ready */
+	SESSION_LOST     /* the link went down, or the command was cancelled */
+};
+
+/* A command that ended.  Slices end with the call. */
+struct session_result {
+	struct slice line;
+	enum session_author by;
+	enum session_outcome outcome;
+	uint32_t code;  /* of ERR CODE, or 0 */
+	int64_t took;   /* microseconds */
+};
+
+/* Where things go.  `send` must take all bytes, in order; secret bytes are masked by whoever
+ * records them.  The other two may be NULL. */
+struct session_output {
+	void (*send)(void *user, struct slice bytes, enum session_author by, bool secret);
+	void (*event)(void *user, const struct at_event *event);
+	void (*ended)(void *user, const struct session_result *result);
+	void *user;
+};
+
+struct session_in_flight {
+	enum session_phase phase;
+	enum session_author by;
+	struct slice line;   /* secrets masked; valid until the session is next called */
+	int64_t sent_at, deadline;
+	size_t payload_length; /* announced bytes, where there is a payload */
+	bool busy;           /* the board said busy meanwhile */
+};
+
+struct session; /* opaque */
+
+struct session *session_new(const struct session_output *output, enum at_dialect dialect);
+void session_free(struct session *s);
+
+/* Microseconds between polls; 0 turns polling off.  Five seconds to begin with. */
+void session_set_poll(struct session *s, int64_t interval);
+
+void session_link_up(struct session *s, int64_t now);
+void session_link_down(struct session *s, int64_t now, const char *why);
+void session_receive(struct session *s, struct slice bytes, int64_t now);
+
+/* When session_tick wants to be called, or -1. */
+int64_t session_deadline(const struct session *s);
+void session_tick(struct session *s, int64_t now);
+
+/* Queues a line (without line end; it is sent as it is, checked or not).  false with *d where it
+ * can't be sent at all: CR, LF or NUL in it, or no link. */
+bool session_submit(struct session *s, struct slice line, enum session_author by, int64_t now,
+	struct diag *d);
+/* Queues a prompting line together with the payload that goes out behind its '>'. */
+bool session_submit_payload(struct session *s, struct slice line, struct slice payload,
+	enum session_author by, int64_t now, struct diag *d);
+/* SESSION_PAYLOAD only: the awaited bytes.  false where they are not exactly as many. */
+bool session_send_payload(struct session *s, struct slice payload, int64_t now, struct diag *d);
+/* Gives up: the queue is emptied; a board that waits for a payload gets it filled with zero bytes
+ * (it would swallow everything else), any other command is no longer awaited. */
+void session_cancel(struct session *s, int64_t now);
+/* Bytes past all of this, unasked (a control byte, a line without end). */
+void session_send_raw(struct session *s, struct slice bytes, int64_t now);
+
+void session_note(struct session *s, struct slice text, int64_t now);
+
+const struct status *session_status(const struct session *s);
+const struct journal *session_journal(const struct session *s);
+const struct message_log *session_messages(const struct session *s);
+struct session_in_flight session_in_flight(const struct session *s);
+size_t session_queued(const struct session *s);
+enum at_dialect session_dialect(const struct session *s);
+bool session_link_is_up(const struct session *s);
+/* Polling: when the next poll is due (-1: off), and whether the board answered the last one. */
+int64_t session_next_poll(const struct session *s);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is known of the board's MQTT, from its answers to AT+MQTTCONN? and AT+MQTTSUB?, from
+ * +MQTTCONNECTED/DISCONNECTED and from reset.  Times are microseconds since the session's start.
+ */
+#ifndef SESSION_STATUS_H
+#define SESSION_STATUS_H
+
+#include "at/event.h"
+#include "base/buf.h"
+
+enum { STATUS_NEVER = -1, STATUS_UNKNOWN = -1 };
+
+struct subscription {
+	struct buf topic; /* the filter, raw bytes */
+	long qos;
+	uint64_t messages; /* received since it was first seen, by topic_matches */
+	int64_t last;      /* when the last one came, or STATUS_NEVER */
+	bool listed;       /* the running AT+MQTTSUB? names it */
+};
+
+struct status {
+	long state;  /* 0 to 6, or STATUS_UNKNOWN */
+	long scheme; /* 1 to 10, or STATUS_UNKNOWN */
+	long port, reconnect; /* or STATUS_UNKNOWN */
+	struct buf host, path;
+	struct subscription *subscriptions;
+	size_t subscription_count, subscription_room;
+	uint64_t drops;       /* +MQTTDISCONNECTED while connected */
+	int64_t connected_at; /* STATUS_NEVER while it is not */
+	int64_t known_at;     /* when the board last said any of this */
+	uint64_t resets;
+};
+
+void status_init(struct status *s);
+void status_fini(struct status *s);
+
+/* Takes a CONNECTED, DISCONNECTED, CONNECTION, SUBSCRIPTION, MESSAGE or READY event; ignores the
+ * others. */
+void status_take(struct status *s, const struct at_event *event, int64_t now);
+/* Around the answer to AT+MQTTSUB?: those not listed between begin and end are gone. */
+void status_begin_subscriptions(struct status *s);
+void status_end_subscriptions(struct status *s);
+void status_forget(struct status *s); /* the board was reset, or another may be there now */
+bool status_connected(const struct status *s); /* states 4, 5, 6 */
+
+#endif

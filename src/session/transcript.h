@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The transcript's records, one JSON object a line (interfaces.md, Transcripts).  Does no I/O: the
+ * recorder writes them, replay and export read them.
+ */
+#ifndef SESSION_TRANSCRIPT_H
+#define SESSION_TRANSCRIPT_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "session/session.h"
+
+struct transcript_header {
+	int64_t started; /* microseconds since 1970, UTC */
+	const char *port;
+	long baud;       /* 0: the port has no rate */
+	bool masked;
+};
+
+void transcript_add_header(struct buf *out, const struct transcript_header *h);
+void transcript_add_received(struct buf *out, int64_t t, struct slice bytes);
+void transcript_add_sent(struct buf *out, int64_t t, struct slice bytes, enum session_author by);
+void transcript_add_note(struct buf *out, int64_t t, struct slice text);
+/* state is "up" or "down"; why may be NULL. */
+void transcript_add_link(struct buf *out, int64_t t, const char *state, const char *why);
+
+enum transcript_kind {
+	TRANSCRIPT_HEADER,
+	TRANSCRIPT_RECEIVED,
+	TRANSCRIPT_SENT,
+	TRANSCRIPT_NOTE,
+	TRANSCRIPT_LINK,
+	TRANSCRIPT_UNKNOWN /* of a later version: skip it */
+};
+
+struct transcript_record {
+	enum transcript_kind kind;
+	int64_t t;
+	struct buf bytes; /* rx, tx, note; of LINK why */
+	bool up;          /* of LINK */
+	enum session_author by;
+	struct buf port;  /* of HEADER */
+	long baud;
+};
+
+/* Reads one line into *r, which is reused from line to line; false with *d: no JSON object. */
+bool transcript_read(struct slice line, struct transcript_record *r, struct diag *d);
+void transcript_record_fini(struct transcript_record *r); /* a zeroed one is fine */
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The virtual board's way to a broker: one MQTT 3.1.1 client.  Two make it: broker_memory (in this
+ * process, deterministic) and broker_paho (a real one).  Every request answers later, through
+ * the events, in the loop's thread; never from inside the request itself.
+ */
+#ifndef SIM_BROKER_H
+#define SIM_BROKER_H
+
+#include "base/slice.h"
+
+/* Valid during the call that gets it. */
+struct broker_connect {
+	long scheme; /* 1 to 10 */
+	struct slice host;
+	long port;
+	struct slice path, client_id, username, password;
+	bool has_username, has_password;
+	long keepalive; /* seconds */
+	bool clean_session;
+	struct slice will_topic, will_message; /* no topic: no will */
+	long will_qos;
+	bool will_retain;
+	bool reconnect; /* keep trying by itself when the connection is lost */
+};
+
+struct broker_events {
+	void (*connected)(void *user, bool ok, const char *why); /* answer to connect; why on failure */
+	void (*lost)(void *user, const char *why);               /* the connection broke */
+	void (*back)(void *user);                                /* reconnect succeeded */
+	void (*subscribed)(void *user, bool ok);
+	void (*unsubscribed)(void *user, bool ok);
+	void (*published)(void *user, bool ok); /* QoS 0: handed over; 1, 2: acknowledged */
+	void (*disconnected)(void *user);       /* answer to disconnect */
+	void (*message)(void *user, struct slice topic, struct slice payload);
+};
+
+struct broker {
+	void (*connect)(struct broker *b, const struct broker_connect *how);
+	void (*disconnect)(struct broker *b);
+	void (*subscribe)(struct broker *b, struct slice filter, long qos);
+	void (*unsubscribe)(struct broker *b, struct slice filter);
+	void (*publish)(struct broker *b, struct slice topic, struct slice payload, long qos,
+		bool retain);
+	void (*free)(struct broker *b);
+	const struct broker_events *events; /* set by the board before the first request */
+	void *user;
+};
+
+struct loop;
+
+/* In memory: what is published comes back to matching subscriptions; retained messages are kept;
+ * any user may connect.  Its answers come out of broker_memory_run, which the owner calls when
+ * broker_memory_due says so (the sim: link each loop turn, a test by hand). */
+struct broker *broker_memory_new(void);
+bool broker_memory_due(const struct broker *b);
+void broker_memory_run(struct broker *b);
+/* A message from elsewhere (tests; the demonstration's sensor). */
+void broker_memory_publish(struct broker *b, struct slice topic, struct slice payload,
+	bool retain);
+
+/* Eclipse Paho C.  `override` (may be NULL): "HOST:PORT" that is connected to whatever
+ * AT+MQTTCONN names, so that a listing runs unchanged against a broker on this machine. */
+struct broker *broker_paho_new(struct loop *loop, const char *override);
+
+#endif

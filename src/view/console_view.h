@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The whole screen: what it shows (borrowed, read only), where its panes lie, and drawing them.
+ * Draws nothing but cells; the panes' own files hold one function each.
+ */
+#ifndef VIEW_CONSOLE_VIEW_H
+#define VIEW_CONSOLE_VIEW_H
+
+#include "at/complete.h"
+#include "payload/hex_editor.h"
+#include "session/session.h"
+#include "view/cells.h"
+#include "view/keymap.h"
+
+enum pane { PANE_COMMANDS, PANE_STATE, PANE_MESSAGES, PANE_HEX, PANE_COUNT };
+
+/* A list that follows its end until it is scrolled. */
+struct scroll {
+	bool following;
+	uint64_t position; /* messages: the selected one; journal: the last visible entry */
+};
+
+struct input_view {
+	struct slice line;
+	size_t cursor;                  /* byte offset */
+	const struct at_hint *hint;     /* NULL while a question is asked */
+	const struct at_completion *candidates; /* NULL: no list is open */
+	size_t selected;                /* of the candidates; SIZE_MAX: none yet */
+	const struct diag *mistake;     /* NULL: none */
+	const char *question;           /* "Load file: " in place of the prompt, or NULL */
+};
+
+struct console_view {
+	const struct session *session;
+	const struct hex_editor *hex;
+	const struct keymap *keymap;
+	struct input_view input;
+	const char *port;          /* link_description */
+	const char *recording;     /* file name, or NULL */
+	const char *recording_problem; /* or NULL */
+	const char *notice;        /* one sentence on the bottom line in place of the keys, or NULL */
+	const char *hex_topic;     /* what F-send publishes to: "topic QoS 1"; or NULL */
+	int64_t now;               /* microseconds since the session's start */
+	int64_t started;           /* wall clock of that start, microseconds since 1970, UTC */
+	long utc_offset;           /* seconds east of UTC, for showing times of day */
+	enum pane focus;
+	bool help;                 /* the F1 page is open */
+	int help_scroll;           /* its first row */
+	struct scroll journal, messages;
+	bool messages_as_hex;
+	bool message_open;         /* the selected one in full */
+	int message_scroll;        /* its first row, while open */
+};
+
+struct layout {
+	struct area bar, commands, state, messages, hex, input, hint, bottom;
+};
+
+/* From 80x24 all panes; below that what fits, the command line last to go; 1x1 is fine. */
+void layout_make(struct layout *l, struct cells *c, enum pane focus);
+
+void console_view_draw(const struct console_view *v, struct cells *c);
+
+/* The rows that a page of that pane has now: for PgUp and PgDn. */
+int console_view_page(const struct console_view *v, struct cells *c, enum pane pane);
+/* Bytes a row of the hex pane has at this size. */
+int console_view_hex_row(struct cells *c, enum pane focus);
+/* Rows of the F1 page in all. */
+int console_view_help_rows(const struct console_view *v);
+
+/* One file each. */
+void command_pane_draw(const struct console_view *v, struct area a);
+void state_pane_draw(const struct console_view *v, struct area a);
+void message_pane_draw(const struct console_view *v, struct area a);
+void hex_pane_draw(const struct console_view *v, struct area a);
+void help_pane_draw(const struct console_view *v, struct area a);
+/* Line, hint and the list of candidates above them. */
+void input_line_draw(const struct console_view *v, struct area input, struct area hint);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * style -> colours and attributes, from a small INI file (themes/): one line a style,
+ *     [styles]
+ *     sent = cyan bold
+ *     bar = #d0d0d0 on #303030
+ * Colours: the eight names, bright-NAME, 0 to 255, #rrggbb, default.  Attributes: bold dim
+ * underline reverse italic.
+ */
+#ifndef VIEW_THEME_H
+#define VIEW_THEME_H
+
+#include "base/buf.h"
+#include "view/cells.h"
+
+enum { THEME_DEFAULT_COLOUR = -1, THEME_RGB = 0x1000000 };
+enum theme_attribute {
+	THEME_BOLD = 1, THEME_DIM = 2, THEME_UNDERLINE = 4, THEME_REVERSE = 8, THEME_ITALIC = 16
+};
+
+struct theme_style {
+	int foreground, background; /* -1, 0 to 255, or THEME_RGB | 0xrrggbb */
+	unsigned attributes;
+};
+
+struct theme {
+	char name[32];
+	struct theme_style styles[STYLE_COUNT];
+};
+
+void theme_plain(struct theme *t); /* attributes only: NO_COLOR, and terminals without colours */
+/* Starts from theme_plain; mistakes go to errors as path:line: [section].key: why. */
+bool theme_read(struct theme *t, struct slice text, const char *path, struct buf *errors);
+const char *style_name(enum style style); /* "sent" */
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What every unit test begins with.
+ */
+#ifndef TESTS_UNIT_H
+#define TESTS_UNIT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+
+/* Compares bytes and text, and shows both when they differ. */
+#define assert_slice(actual, text)                                                     \
+	do {                                                                           \
+		struct slice actual_ = (actual), wanted_ = slice_of(text);             \
+		if (!slice_eq(actual_, wanted_))                                       \
+			fail_msg("\n got: <%.*s>\nwant: <%s>", SLICE_ARG(actual_),     \
+				wanted_.p);                                            \
+	} while (0)
+
+#define assert_buf(actual, text)                                                       \
+	do {                                                                           \
+		struct buf *actual_ = (actual);                                        \
+		assert_slice(buf_slice(actual_), text);                                \
+	} while (0)
+
+#endif
