@@ -10,15 +10,16 @@
 
 enum option_type {
 	OPTION_FLAG,   /* to: bool *   */
-	OPTION_TEXT,   /* to: const char **; lives until options_fini */
+	OPTION_TEXT,   /* to: char **, NULL or from memory_copy_text; the caller frees it */
 	OPTION_NUMBER, /* to: long *   */
 	OPTION_EACH    /* to: struct option_list *; may be given more than once */
 };
 
 struct option_list {
-	const char **values;
+	char **values;
 	size_t count;
 };
+void option_list_fini(struct option_list *list);
 
 struct option_row {
 	const char *name;     /* "baud"; NULL ends the rows */
