@@ -14,12 +14,12 @@
 struct loop;
 struct loop_watch; /* something watched: a descriptor, a timer, a signal, ... */
 
-struct loop *loop_new(void);
+struct loop *loop_new(void);	/* ends the program where there are no descriptors left */
 void loop_free(struct loop *l); /* frees what is still watched; closes no descriptor */
-void loop_run(struct loop *l);  /* until loop_stop */
+void loop_run(struct loop *l);	/* until loop_stop */
 void loop_stop(struct loop *l);
-int64_t loop_now(const struct loop *l); /* of this turn's start; cheap */
-int64_t loop_clock(void);               /* of this very moment */
+int64_t loop_now(const struct loop *l); /* of this turn's first event; cheap */
+int64_t loop_clock(void);		/* of this very moment */
 
 /* Called once a turn, after all events of it and before the loop sleeps: the place to draw. */
 void loop_after_turn(struct loop *l, void (*fn)(void *user), void *user);
@@ -27,14 +27,15 @@ void loop_after_turn(struct loop *l, void (*fn)(void *user), void *user);
 enum { LOOP_READ = 1, LOOP_WRITE = 2, LOOP_HANGUP = 4 };
 
 /* events is what there is; LOOP_HANGUP comes also unasked.  Does not own the descriptor: free the
- * watch before you close it. */
+ * watch before you close it.  After LOOP_HANGUP nothing more may come: free it then.  NULL where
+ * the descriptor can't be waited for: a regular file, or one that is watched already. */
 typedef void loop_fd_fn(void *user, int events);
 struct loop_watch *loop_watch_fd(struct loop *l, int fd, int events, loop_fd_fn *fn, void *user);
 void loop_watch_events(struct loop_watch *w, int events);
 
 typedef void loop_fn(void *user);
 struct loop_watch *loop_timer(struct loop *l, loop_fn *fn, void *user); /* not set yet */
-void loop_timer_at(struct loop_watch *w, int64_t when); /* once; past: next turn */
+void loop_timer_at(struct loop_watch *w, int64_t when);			/* once; past: next turn */
 void loop_timer_stop(struct loop_watch *w);
 
 struct loop_watch *loop_signal(struct loop *l, int number, loop_fn *fn, void *user);
@@ -48,11 +49,13 @@ struct loop_watch *loop_wakeable(struct loop *l, loop_fn *fn, void *user);
 void loop_wake(struct loop_watch *w);
 
 /* Host name -> address, asynchronously.  address is NULL where it failed, and why says so; both
- * end with the call.  The watch is freed after fn unless it was freed before. */
-typedef void loop_resolved_fn(void *user, const struct sockaddr *address, socklen_t n,
-	const char *why);
-struct loop_watch *loop_resolve(struct loop *l, const char *host, const char *port,
-	loop_resolved_fn *fn, void *user);
+ * end with the call.  The watch is freed after fn unless it was freed before.  A name may have
+ * several addresses ("localhost": ::1 and 127.0.0.1); fn gets the rest by loop_resolved_next. */
+typedef void loop_resolved_fn(
+	void *user, const struct sockaddr *address, socklen_t n, const char *why);
+struct loop_watch *loop_resolve(
+	struct loop *l, const char *host, const char *port, loop_resolved_fn *fn, void *user);
+bool loop_resolved_next(struct loop_watch *w, const struct sockaddr **address, socklen_t *n);
 
 void loop_unwatch(struct loop_watch *w); /* frees; NULL is fine */
 
