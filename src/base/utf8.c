@@ -109,6 +109,17 @@ size_t utf8_columns(struct slice s)
 	return columns;
 }
 
+void utf8_add(struct buf *out, int32_t point)
+{
+	utf8proc_uint8_t bytes[4];
+	utf8proc_ssize_t n = utf8proc_encode_char(point, bytes);
+
+	/* utf8proc encodes surrogates as well, which no terminal takes. */
+	if (n < 1 || (point >= 0xd800 && point <= 0xdfff))
+		n = utf8proc_encode_char(0xfffd, bytes);
+	buf_add(out, (struct slice){ (const char *)bytes, (size_t)n });
+}
+
 void utf8_add_visible(struct buf *out, struct slice s)
 {
 	struct utf8_char c;

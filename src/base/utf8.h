@@ -37,6 +37,9 @@ void utf8_mark(const struct utf8_char *c, char out[UTF8_MARK_BYTES]);
 
 size_t utf8_columns(struct slice s); /* with marks in place of what is marked */
 
+/* Appends the code point's bytes; U+FFFD where it is none. */
+void utf8_add(struct buf *out, int32_t point);
+
 /* Appends s with every marked character in its visible form: harmless on any terminal. */
 void utf8_add_visible(struct buf *out, struct slice s);
 
