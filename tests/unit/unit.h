@@ -27,8 +27,8 @@
 
 #define assert_buf(actual, text)                                                       \
 	do {                                                                           \
-		struct buf *actual_ = (actual);                                        \
-		assert_slice(buf_slice(actual_), text);                                \
+		struct buf *buf_ = (actual);                                           \
+		assert_slice(buf_slice(buf_), text);                                   \
 	} while (0)
 
 #endif
