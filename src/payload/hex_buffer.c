@@ -1,2 +1,252 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "payload/hex_buffer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+
+struct hex_change {
+	struct hex_change *next; /* the older one */
+	size_t at, removed, added;
+	char bytes[]; /* what was removed, then what was added */
+};
+
+static size_t change_size(const struct hex_change *c)
+{
+	return sizeof(*c) + c->removed + c->added;
+}
+
+static struct slice change_removed(const struct hex_change *c)
+{
+	return (struct slice){c->bytes, c->removed};
+}
+
+static struct slice change_added(const struct hex_change *c)
+{
+	return (struct slice){c->bytes + c->removed, c->added};
+}
+
+static void free_changes(struct hex_change **list)
+{
+	while (*list) {
+		struct hex_change *next = (*list)->next;
+		free(*list);
+		*list = next;
+	}
+}
+
+static void forget(struct hex_buffer *h)
+{
+	free_changes(&h->undo);
+	free_changes(&h->redo);
+	h->history = 0;
+}
+
+void hex_buffer_fini(struct hex_buffer *h)
+{
+	forget(h);
+	buf_fini(&h->bytes);
+	*h = (struct hex_buffer){0};
+}
+
+static void push_undo(struct hex_buffer *h, struct hex_change *c)
+{
+	c->next = h->undo;
+	h->undo = c;
+	h->history += change_size(c);
+}
+
+static struct hex_change *pop_undo(struct hex_buffer *h)
+{
+	struct hex_change *c = h->undo;
+
+	h->undo = c->next;
+	h->history -= change_size(c);
+	return c;
+}
+
+/* The newest step always stays, however large. */
+static void drop_oldest(struct hex_buffer *h)
+{
+	size_t kept = 0;
+
+	if (h->history <= HEX_HISTORY_BYTES)
+		return;
+	for (struct hex_change *c = h->undo; c; c = c->next) {
+		kept += change_size(c);
+		if (!c->next || kept + change_size(c->next) <= HEX_HISTORY_BYTES)
+			continue;
+		free_changes(&c->next);
+		h->history = kept;
+	}
+}
+
+static struct hex_change *change_new(size_t at, struct slice removed, struct slice added)
+{
+	struct hex_change *c = memory_new(sizeof(*c) + removed.n + added.n);
+
+	c->at = at;
+	c->removed = removed.n;
+	c->added = added.n;
+	if (removed.n)
+		memcpy(c->bytes, removed.p, removed.n);
+	if (added.n)
+		memcpy(c->bytes + removed.n, added.p, added.n);
+	return c;
+}
+
+static bool fits(size_t before, size_t removed, size_t added, struct diag *d)
+{
+	size_t rest = before - removed;
+
+	if (added <= HEX_BUFFER_BYTES && rest <= HEX_BUFFER_BYTES - added)
+		return true;
+	return diag_fail(d, 0, 0, 0, "that would be %zu bytes; the editor holds at most %d",
+		rest + added, HEX_BUFFER_BYTES);
+}
+
+bool hex_buffer_replace(
+	struct hex_buffer *h, size_t at, size_t n, struct slice with, struct diag *d)
+{
+	struct slice removed = slice_sub(buf_slice(&h->bytes), at, n);
+
+	if (at > h->bytes.n)
+		at = h->bytes.n;
+	if (!fits(h->bytes.n, removed.n, with.n, d))
+		return false;
+	if (removed.n == 0 && with.n == 0)
+		return true;
+	free_changes(&h->redo);
+	push_undo(h, change_new(at, removed, with));
+	drop_oldest(h);
+	buf_replace(&h->bytes, at, removed.n, with);
+	h->changed = true;
+	return true;
+}
+
+bool hex_buffer_amend(struct hex_buffer *h, size_t at, size_t n, struct slice with, struct diag *d)
+{
+	struct hex_change *last = h->undo;
+
+	if (!last || last->at != at || last->added != n || h->redo)
+		return hex_buffer_replace(h, at, n, with, d);
+	if (!fits(h->bytes.n, n, with.n, d))
+		return false;
+	pop_undo(h);
+	push_undo(h, change_new(at, change_removed(last), with));
+	free(last);
+	drop_oldest(h);
+	buf_replace(&h->bytes, at, n, with);
+	h->changed = true;
+	return true;
+}
+
+bool hex_buffer_load(struct hex_buffer *h, struct slice bytes, struct diag *d)
+{
+	if (!fits(0, 0, bytes.n, d))
+		return false;
+	forget(h);
+	buf_replace(&h->bytes, 0, h->bytes.n, bytes);
+	h->changed = false;
+	return true;
+}
+
+void hex_buffer_saved(struct hex_buffer *h)
+{
+	h->changed = false;
+}
+
+bool hex_buffer_undo(struct hex_buffer *h, size_t *at)
+{
+	if (!h->undo)
+		return false;
+	struct hex_change *c = pop_undo(h);
+	buf_replace(&h->bytes, c->at, c->added, change_removed(c));
+	c->next = h->redo;
+	h->redo = c;
+	h->changed = true;
+	*at = c->at;
+	return true;
+}
+
+bool hex_buffer_redo(struct hex_buffer *h, size_t *at)
+{
+	if (!h->redo)
+		return false;
+	struct hex_change *c = h->redo;
+	h->redo = c->next;
+	buf_replace(&h->bytes, c->at, c->removed, change_added(c));
+	push_undo(h, c);
+	h->changed = true;
+	*at = c->at;
+	return true;
+}
+
+static bool is_separator(char c)
+{
+	return c != '\0' && strchr(" \t\r\n,:", c) != NULL;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool no_digit(struct slice text, size_t at, struct diag *d)
+{
+	struct utf8_char c;
+	struct buf shown = {0};
+	size_t n = utf8_next(slice_from(text, at), &c);
+
+	utf8_add_visible(&shown, slice_sub(text, at, n));
+	diag_fail(d, 0, at, n, "%s is no hex digit", buf_text(&shown));
+	buf_fini(&shown);
+	return false;
+}
+
+/* One run of digits, from *at on. */
+static bool parse_group(struct slice text, size_t *at, struct buf *out, struct diag *d)
+{
+	size_t start = *at, i = start;
+	struct slice rest = slice_from(text, start);
+
+	if (slice_starts_nocase(rest, SLICE("0x")))
+		i += 2;
+	size_t first = i;
+	for (; i < text.n && !is_separator(text.p[i]); i += 2) {
+		int high = hex_digit(text.p[i]);
+		if (high < 0)
+			return no_digit(text, i, d);
+		if (i + 1 == text.n || is_separator(text.p[i + 1]))
+			return diag_fail(d, 0, i, 1, "a byte has two hex digits, %c stands alone",
+				text.p[i]);
+		int low = hex_digit(text.p[i + 1]);
+		if (low < 0)
+			return no_digit(text, i + 1, d);
+		buf_add_char(out, (char)(high << 4 | low));
+	}
+	if (i == first)
+		return diag_fail(d, 0, start, i - start, "0x stands without hex digits");
+	*at = i;
+	return true;
+}
+
+bool hex_parse(struct slice text, struct buf *out, struct diag *d)
+{
+	size_t before = out->n;
+
+	for (size_t at = 0; at < text.n;) {
+		if (is_separator(text.p[at])) {
+			at++;
+		} else if (!parse_group(text, &at, out, d)) {
+			buf_truncate(out, before);
+			return false;
+		}
+	}
+	return true;
+}

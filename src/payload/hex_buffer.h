@@ -8,20 +8,30 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
-enum { HEX_BUFFER_BYTES = 1024 * 1024 }; /* no board takes more in one message */
+enum {
+	HEX_BUFFER_BYTES = 1024 * 1024, /* no board takes more in one message */
+	HEX_HISTORY_BYTES = 16 * HEX_BUFFER_BYTES
+};
 
 struct hex_change; /* one step of undo */
 
 struct hex_buffer {
 	struct buf bytes;
-	struct hex_change *undo, *redo;
-	bool changed; /* since it was last loaded or saved: hex_buffer_saved */
+	struct hex_change *undo, *redo; /* newest first */
+	size_t history; /* bytes that the undo steps hold; the oldest go above HEX_HISTORY_BYTES */
+	bool changed;   /* since it was last loaded or saved: hex_buffer_saved */
 };
 
 void hex_buffer_fini(struct hex_buffer *h); /* a zeroed one is empty */
 
-/* Each is one step of undo; false with *d where it would be longer than HEX_BUFFER_BYTES. */
+/* Puts `with` in place of the `n` bytes at `at` (cut at the end of the buffer), as one step of
+ * undo; false with *d where it would be longer than HEX_BUFFER_BYTES.  `with` is not a slice of
+ * this buffer. */
 bool hex_buffer_replace(struct hex_buffer *h, size_t at, size_t n, struct slice with,
+	struct diag *d);
+/* The same, but joined with the step before where that one put just these `n` bytes there: the
+ * second digit of a byte.  Undo then takes both back at once. */
+bool hex_buffer_amend(struct hex_buffer *h, size_t at, size_t n, struct slice with,
 	struct diag *d);
 /* Anew, with the history forgotten: a file was loaded. */
 bool hex_buffer_load(struct hex_buffer *h, struct slice bytes, struct diag *d);
@@ -31,7 +41,8 @@ void hex_buffer_saved(struct hex_buffer *h);
 bool hex_buffer_undo(struct hex_buffer *h, size_t *at);
 bool hex_buffer_redo(struct hex_buffer *h, size_t *at);
 
-/* "00 ff0a, 0x0d" -> bytes; false with the place of the first thing that is no hex. */
+/* "00 ff0a, 0x0d" -> bytes, appended.  Blanks, line ends, commas and colons separate; 0x may stand
+ * before digits.  false, with the place of the first thing that is no hex, and `out` as it was. */
 bool hex_parse(struct slice text, struct buf *out, struct diag *d);
 
 #endif

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit.h"
+
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "payload/hex_editor.h"
+
+static void type_all(struct hex_editor *e, const char *characters)
+{
+	for (const char *c = characters; *c; c++)
+		assert_true(hex_editor_type(e, (struct slice){c, 1}, NULL));
+}
+
+static void load(struct hex_editor *e, const char *text)
+{
+	assert_true(hex_editor_load(e, slice_of(text), NULL));
+}
+
+static void digits_typed_become_bytes_and_undo_takes_whole_bytes_back(void **state)
+{
+	(void)state;
+	struct hex_editor e = {0};
+
+	type_all(&e, "41424a");
+	assert_buf(&e.buffer.bytes, "ABJ");
+	assert_int_equal(e.cursor, 3);
+	assert_true(hex_editor_undo(&e));
+	assert_buf(&e.buffer.bytes, "AB");
+	assert_int_equal(e.cursor, 2);
+	assert_true(hex_editor_undo(&e));
+	assert_true(hex_editor_undo(&e));
+	assert_int_equal(e.buffer.bytes.n, 0);
+	assert_false(hex_editor_undo(&e));
+	for (int i = 0; i < 3; i++)
+		assert_true(hex_editor_redo(&e));
+	assert_buf(&e.buffer.bytes, "ABJ");
+	assert_false(hex_editor_redo(&e));
+	hex_editor_fini(&e);
+}
+
+static void half_a_byte_can_be_undone_erased_or_left(void **state)
+{
+	(void)state;
+	struct hex_editor e = {0};
+
+	type_all(&e, "414");
+	assert_buf(&e.buffer.bytes, "A@");
+	assert_true(e.low_nibble);
+	hex_editor_backspace(&e);
+	assert_buf(&e.buffer.bytes, "A");
+	assert_false(e.low_nibble);
+
+	type_all(&e, "5");
+	hex_editor_move(&e, HEX_LEFT, 0);
+	assert_int_equal(e.cursor, 1);
+	assert_false(e.low_nibble);
+	e.overwrite = true;
+	type_all(&e, "58");
+	assert_buf(&e.buffer.bytes, "AX");
+
+	e.overwrite = false;
+	type_all(&e, "6");
+	assert_true(hex_editor_undo(&e));
+	assert_buf(&e.buffer.bytes, "AX");
+	type_all(&e, "59");
+	assert_buf(&e.buffer.bytes, "AXY");
+	hex_editor_fini(&e);
+}
+
+static void overwriting_keeps_the_length_until_the_end_is_reached(void **state)
+{
+	(void)state;
+	struct hex_editor e = {.overwrite = true};
+
+	load(&e, "ABC");
+	type_all(&e, "6");
+	assert_buf(&e.buffer.bytes, "aBC"); /* 0x41 -> 0x61 */
+	type_all(&e, "2");
+	assert_buf(&e.buffer.bytes, "bBC");
+	hex_editor_move(&e, HEX_END, 0);
+	type_all(&e, "44");
+	assert_buf(&e.buffer.bytes, "bBCD");
+	e.text_column = true;
+	hex_editor_move(&e, HEX_START, 0);
+	type_all(&e, "xyz12");
+	assert_buf(&e.buffer.bytes, "xyz12");
+	for (int i = 0; i < 7; i++)
+		assert_true(hex_editor_undo(&e));
+	assert_buf(&e.buffer.bytes, "ABC");
+	assert_false(hex_editor_undo(&e));
+	hex_editor_fini(&e);
+}
+
+static void text_typed_goes_in_as_its_utf8_bytes_and_any_byte_can_be_deleted(void **state)
+{
+	(void)state;
+	struct hex_editor e = {.text_column = true};
+
+	assert_true(hex_editor_type(&e, SLICE("温"), NULL));
+	assert_true(hex_editor_type(&e, SLICE("x"), NULL));
+	assert_buf(&e.buffer.bytes, "\xe6\xb8\xa9x");
+	assert_int_equal(e.cursor, 4);
+	hex_editor_move(&e, HEX_START, 0);
+	hex_editor_delete(&e);
+	assert_buf(&e.buffer.bytes, "\xb8\xa9x");
+	hex_editor_move(&e, HEX_END, 0);
+	hex_editor_backspace(&e);
+	assert_buf(&e.buffer.bytes, "\xb8\xa9");
+	hex_editor_delete(&e);
+	assert_int_equal(e.buffer.bytes.n, 2);
+	hex_editor_clear(&e);
+	assert_int_equal(e.buffer.bytes.n, 0);
+	hex_editor_backspace(&e);
+	assert_true(hex_editor_undo(&e));
+	assert_buf(&e.buffer.bytes, "\xb8\xa9");
+	hex_editor_fini(&e);
+}
+
+static void what_is_no_hex_digit_is_refused_and_named(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *character, *told;
+	} cases[] = {
+		{"g", "g is no hex digit"},
+		{"\x1b", "␛ is no hex digit"},
+		{"温", "温 is no hex digit"},
+		{"\xff", "\\xff is no hex digit"},
+		{"0x1", "0x1 is no hex digit"},
+	};
+	struct hex_editor e = {0};
+
+	load(&e, "A");
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct diag d = {0};
+		assert_false(hex_editor_type(&e, slice_of(cases[i].character), &d));
+		assert_string_equal(d.text, cases[i].told);
+		assert_buf(&e.buffer.bytes, "A");
+	}
+	hex_editor_fini(&e);
+}
+
+static void the_cursor_moves_by_rows_and_stays_inside(void **state)
+{
+	(void)state;
+	/* 20 bytes in rows of 8: rows begin at 0, 8 and 16, the last has 4 */
+	static const struct {
+		size_t from;
+		enum hex_move move;
+		size_t to;
+	} cases[] = {
+		{0, HEX_LEFT, 0},
+		{3, HEX_LEFT, 2},
+		{19, HEX_RIGHT, 20},
+		{20, HEX_RIGHT, 20},
+		{3, HEX_UP, 3},
+		{11, HEX_UP, 3},
+		{3, HEX_DOWN, 11},
+		{11, HEX_DOWN, 19},
+		{14, HEX_DOWN, 20},
+		{17, HEX_DOWN, 17},
+		{11, HEX_ROW_START, 8},
+		{11, HEX_ROW_END, 15},
+		{17, HEX_ROW_END, 20},
+		{11, HEX_START, 0},
+		{11, HEX_END, 20},
+		{18, HEX_PAGE_UP, 2},
+		{10, HEX_PAGE_UP, 2},
+		{1, HEX_PAGE_DOWN, 17},
+		{6, HEX_PAGE_DOWN, 20},
+	};
+	struct hex_editor e = {.row_bytes = 8};
+
+	load(&e, "0123456789abcdefghij");
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		e.cursor = cases[i].from;
+		hex_editor_move(&e, cases[i].move, 2);
+		if (e.cursor != cases[i].to)
+			fail_msg("case %zu: %zu, not %zu", i, e.cursor, cases[i].to);
+	}
+	hex_editor_move(&e, HEX_PAGE_DOWN, SIZE_MAX);
+	assert_int_equal(e.cursor, 20);
+	hex_editor_fini(&e);
+}
+
+static void a_buffer_loaded_behind_the_editors_back_keeps_the_cursor_inside(void **state)
+{
+	(void)state;
+	struct hex_editor e = {0};
+
+	load(&e, "0123456789");
+	hex_editor_move(&e, HEX_END, 0);
+	type_all(&e, "4");
+	assert_true(hex_buffer_load(&e.buffer, SLICE("xy"), NULL));
+	type_all(&e, "41");
+	assert_buf(&e.buffer.bytes, "xyA");
+	hex_editor_fini(&e);
+}
+
+static void more_than_the_limit_is_refused_and_changes_nothing(void **state)
+{
+	(void)state;
+	struct hex_buffer h = {0};
+	struct buf large = {0};
+	struct diag d = {0};
+
+	buf_add_repeat(&large, 'x', HEX_BUFFER_BYTES);
+	assert_true(hex_buffer_load(&h, buf_slice(&large), &d));
+	assert_false(hex_buffer_replace(&h, 5, 0, SLICE("y"), &d));
+	assert_string_equal(
+		d.text, "that would be 1048577 bytes; the editor holds at most 1048576");
+	assert_true(hex_buffer_replace(&h, 5, 1, SLICE("y"), &d));
+	assert_int_equal(h.bytes.n, HEX_BUFFER_BYTES);
+	buf_add_char(&large, 'x');
+	assert_false(hex_buffer_load(&h, buf_slice(&large), &d));
+	assert_int_equal(h.bytes.p[5], 'y');
+	buf_fini(&large);
+	hex_buffer_fini(&h);
+}
+
+static void the_history_is_bounded_and_forgets_the_oldest_first(void **state)
+{
+	(void)state;
+	struct hex_buffer h = {0};
+	struct buf large = {0};
+	size_t at, undone = 0;
+
+	for (int i = 0; i < 40; i++) {
+		buf_clear(&large);
+		buf_add_repeat(&large, (char)i, HEX_BUFFER_BYTES);
+		assert_true(hex_buffer_replace(&h, 0, h.bytes.n, buf_slice(&large), NULL));
+		assert_true(h.history <= HEX_HISTORY_BYTES);
+	}
+	while (hex_buffer_undo(&h, &at))
+		assert_int_equal(h.bytes.p[0], 39 - (int)++undone);
+	assert_true(undone > 4 && undone < 9); /* each step holds twice the buffer */
+	buf_fini(&large);
+	hex_buffer_fini(&h);
+}
+
+static void it_knows_whether_it_was_changed_since_it_was_saved(void **state)
+{
+	(void)state;
+	struct hex_buffer h = {0};
+	size_t at;
+
+	assert_true(hex_buffer_load(&h, SLICE("abc"), NULL));
+	assert_false(h.changed);
+	assert_true(hex_buffer_replace(&h, 1, 1, SLICE("X"), NULL));
+	assert_true(h.changed);
+	hex_buffer_saved(&h);
+	assert_false(h.changed);
+	assert_true(hex_buffer_undo(&h, &at));
+	assert_int_equal(at, 1);
+	assert_true(h.changed);
+	hex_buffer_fini(&h);
+}
+
+static void a_new_edit_forgets_what_was_undone(void **state)
+{
+	(void)state;
+	struct hex_editor e = {.text_column = true};
+
+	type_all(&e, "ab");
+	hex_editor_undo(&e);
+	type_all(&e, "c");
+	assert_false(hex_editor_redo(&e));
+	assert_buf(&e.buffer.bytes, "ac");
+	hex_editor_fini(&e);
+}
+
+static void hex_text_is_read_in_the_forms_people_paste(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *bytes;
+	} cases[] = {
+		{"", ""},
+		{"  ", ""},
+		{"41", "A"},
+		{"41 4a, 0x4B", "AJK"},
+		{"0x41,0x42,\r\n0x43", "ABC"},
+		{"414243", "ABC"},
+		{"0X41424a", "ABJ"},
+		{"41:42:43", "ABC"},
+	};
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf out = {0};
+		assert_true(hex_parse(slice_of(cases[i].text), &out, NULL));
+		assert_buf(&out, cases[i].bytes);
+		buf_fini(&out);
+	}
+	struct buf out = {0};
+	assert_true(hex_parse(SLICE("00 ff0a, 0x0d"), &out, NULL));
+	assert_int_equal(out.n, 4);
+	assert_memory_equal(out.p, "\x00\xff\x0a\x0d", 4);
+	buf_fini(&out);
+}
+
+static void what_is_no_hex_text_is_refused_with_its_place(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		size_t at, n;
+		const char *told;
+	} cases[] = {
+		{"41 4", 3, 1, "a byte has two hex digits, 4 stands alone"},
+		{"4 1", 0, 1, "a byte has two hex digits, 4 stands alone"},
+		{"41 zz", 3, 1, "z is no hex digit"},
+		{"41 4温", 4, 3, "温 is no hex digit"},
+		{"41 0x", 3, 2, "0x stands without hex digits"},
+		{"41;42", 2, 1, "; is no hex digit"},
+		{"41\x1b[2J", 2, 1, "␛ is no hex digit"},
+	};
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf out = {0};
+		struct diag d = {0};
+		buf_add_text(&out, "kept");
+		assert_false(hex_parse(slice_of(cases[i].text), &out, &d));
+		assert_string_equal(d.text, cases[i].told);
+		assert_int_equal(d.at, cases[i].at);
+		assert_int_equal(d.n, cases[i].n);
+		assert_buf(&out, "kept");
+		buf_fini(&out);
+	}
+	struct buf none = {0};
+	assert_false(hex_parse((struct slice){"41\0"
+					      "42",
+				       5},
+		&none, NULL));
+	buf_fini(&none);
+}
+
+static void random_edit(struct hex_editor *e)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	char bytes[5];
+	size_t n = (size_t)rand() % sizeof(bytes);
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (char)rand();
+	switch (rand() % 8) {
+	case 0:
+		hex_editor_delete(e);
+		break;
+	case 1:
+		hex_editor_backspace(e);
+		break;
+	case 2:
+		hex_editor_insert(e, (struct slice){bytes, n}, NULL);
+		break;
+	case 3:
+		hex_editor_move(e, (enum hex_move)(rand() % (HEX_PAGE_DOWN + 1)), 2);
+		break;
+	case 4:
+		e->overwrite = rand() % 2;
+		e->text_column = rand() % 2;
+		break;
+	case 5:
+		if (rand() % 10 == 0)
+			hex_editor_clear(e);
+		break;
+	default:
+		hex_editor_type(e, (struct slice){&digits[(size_t)rand() % 22], 1}, NULL);
+	}
+	assert_true(e->cursor <= e->buffer.bytes.n);
+}
+
+static void undoing_all_gives_the_start_and_redoing_all_the_end(void **state)
+{
+	(void)state;
+	for (unsigned seed = 1; seed <= 300; seed++) {
+		struct hex_editor e = {.row_bytes = 4};
+		struct buf end = {0};
+		size_t undone = 0, redone = 0;
+
+		srand(seed);
+		load(&e, "the start");
+		for (int i = rand() % 200; i > 0; i--)
+			random_edit(&e);
+		/* A backspace after a first digit is an undo itself: forget what it undid. */
+		hex_editor_insert(&e, SLICE("!"), NULL);
+		buf_add(&end, buf_slice(&e.buffer.bytes));
+		while (hex_editor_undo(&e))
+			undone++;
+		assert_buf(&e.buffer.bytes, "the start");
+		while (hex_editor_redo(&e))
+			redone++;
+		assert_int_equal(redone, undone);
+		assert_int_equal(e.buffer.bytes.n, end.n);
+		assert_memory_equal(e.buffer.bytes.p, end.p, end.n);
+		buf_fini(&end);
+		hex_editor_fini(&e);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(digits_typed_become_bytes_and_undo_takes_whole_bytes_back),
+		cmocka_unit_test(half_a_byte_can_be_undone_erased_or_left),
+		cmocka_unit_test(overwriting_keeps_the_length_until_the_end_is_reached),
+		cmocka_unit_test(text_typed_goes_in_as_its_utf8_bytes_and_any_byte_can_be_deleted),
+		cmocka_unit_test(what_is_no_hex_digit_is_refused_and_named),
+		cmocka_unit_test(the_cursor_moves_by_rows_and_stays_inside),
+		cmocka_unit_test(a_buffer_loaded_behind_the_editors_back_keeps_the_cursor_inside),
+		cmocka_unit_test(more_than_the_limit_is_refused_and_changes_nothing),
+		cmocka_unit_test(the_history_is_bounded_and_forgets_the_oldest_first),
+		cmocka_unit_test(it_knows_whether_it_was_changed_since_it_was_saved),
+		cmocka_unit_test(a_new_edit_forgets_what_was_undone),
+		cmocka_unit_test(hex_text_is_read_in_the_forms_people_paste),
+		cmocka_unit_test(what_is_no_hex_text_is_refused_with_its_place),
+		cmocka_unit_test(undoing_all_gives_the_start_and_redoing_all_the_end),
+	};
+	utf8_use_locale();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
