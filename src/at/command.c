@@ -1,2 +1,133 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/command.h"
+
+#include "at/command_table.h"
+
+static const char *const dialect_names[AT_DIALECT_COUNT] = {
+	[AT_DIALECT_ESP32_S] = "esp32-s",
+	[AT_DIALECT_ESP_AT] = "esp-at",
+};
+
+static const char *const state_names[] = {
+	"not initialised",
+	"user configured (MQTTUSERCFG set)",
+	"connection configured (MQTTCONNCFG set)",
+	"disconnected",
+	"connected",
+	"connected, no topic subscribed",
+	"connected, subscribed",
+};
+
+size_t at_command_count(void)
+{
+	return at_mqtt_command_count + at_board_command_count;
+}
+
+const struct at_command *at_command(size_t index)
+{
+	if (index < at_mqtt_command_count)
+		return &at_mqtt_commands[index];
+	index -= at_mqtt_command_count;
+	return index < at_board_command_count ? &at_board_commands[index] : NULL;
+}
+
+const struct at_command *at_command_find(struct slice name, enum at_dialect dialect)
+{
+	for (size_t i = 0; i < at_command_count(); i++) {
+		const struct at_command *c = at_command(i);
+
+		if ((c->dialects & AT_IN(dialect)) && slice_eq_nocase(name, slice_of(c->name)))
+			return c;
+	}
+	return NULL;
+}
+
+unsigned at_command_forms(const struct at_command *c, enum at_dialect dialect)
+{
+	return dialect == AT_DIALECT_ESP32_S ? c->forms | c->old_forms : c->forms;
+}
+
+bool at_parameter_in(const struct at_parameter *p, enum at_dialect dialect)
+{
+	return (p->dialects & AT_IN(dialect)) != 0;
+}
+
+size_t at_command_min_parameters(const struct at_command *c, enum at_dialect dialect)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->parameter_count && !c->parameters[i].optional; i++)
+		count += at_parameter_in(&c->parameters[i], dialect);
+	return count;
+}
+
+size_t at_command_max_parameters(const struct at_command *c, enum at_dialect dialect)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->parameter_count; i++) {
+		if (!at_parameter_in(&c->parameters[i], dialect))
+			continue;
+		count += c->parameters[i].repeated ? c->parameters[i].repeated : 1;
+	}
+	return count;
+}
+
+const struct at_parameter *at_command_parameter(const struct at_command *c,
+	enum at_dialect dialect, size_t index)
+{
+	for (size_t i = 0; i < c->parameter_count; i++) {
+		const struct at_parameter *p = &c->parameters[i];
+
+		if (!at_parameter_in(p, dialect))
+			continue;
+		if (index == 0 || index < p->repeated)
+			return p;
+		index--;
+	}
+	return NULL;
+}
+
+const char *at_value_meaning(const struct at_parameter *p, long number)
+{
+	for (const struct at_value *v = p->values; v && v->meaning; v++)
+		if (v->number == number)
+			return v->meaning;
+	return NULL;
+}
+
+const char *at_state_name(long state)
+{
+	return state >= 0 && state < (long)ALEN(state_names) ? state_names[state] : NULL;
+}
+
+const char *at_scheme_name(long scheme)
+{
+	for (const struct at_value *v = at_scheme_values; v->meaning; v++)
+		if (v->number == scheme)
+			return v->meaning;
+	return NULL;
+}
+
+long at_connect_limit_ms(long scheme)
+{
+	static const long seconds[] = { 70, 20, 60, 60, 60, 60, 30, 70, 70, 70, 70 };
+
+	return (scheme >= 0 && scheme < (long)ALEN(seconds) ? seconds[scheme] : seconds[0]) * 1000;
+}
+
+const char *at_dialect_name(enum at_dialect dialect)
+{
+	return dialect_names[dialect];
+}
+
+bool at_dialect_find(struct slice name, enum at_dialect *dialect)
+{
+	for (size_t i = 0; i < AT_DIALECT_COUNT; i++) {
+		if (slice_eq_nocase(name, slice_of(dialect_names[i]))) {
+			*dialect = (enum at_dialect)i;
+			return true;
+		}
+	}
+	return false;
+}

@@ -21,6 +21,7 @@ enum at_dialect {
 enum {
 	AT_LINE_BYTES = 256,        /* the longest line a board takes, CRLF not counted */
 	AT_PARAMETERS = 16,         /* no command has more */
+	AT_LONGEST_PAYLOAD = 4 * 1024 * 1024, /* behind a prompt; no board has more memory than that */
 	AT_COMMAND_LIMIT_MS = 10000 /* the page: "within 10 s", MQTTCONN apart */
 };
 
@@ -77,18 +78,28 @@ struct at_parameter {
 	} error;
 	unsigned dialects; /* AT_IN(...) | ... */
 	bool optional;     /* it and all after it may be left out */
-	bool repeated;     /* may come again to the end of the line (MQTTALPN) */
+	unsigned repeated; /* it may come that many times, as the last one (MQTTALPN); 0: once */
 	bool secret;       /* masked in transcript and journal, kept out of history */
 	const char *doc;   /* one sentence, with unit */
 };
 
+/* A command that prompts only for some values of a parameter (SYSFLASH writes, but also reads). */
+struct at_prompt_when {
+	size_t parameter; /* index into the row's parameters */
+	long min, max;    /* its value is between them; 0, 0: this is no condition */
+};
+enum { AT_PROMPT_CONDITIONS = 2 };
+
 struct at_command {
-	const char *name; /* without "AT" and "+": "MQTTCONN"; "" is AT itself, "E" is ATE0/ATE1 */
-	unsigned forms;   /* AT_HAS(...) | ... */
+	const char *name; /* without "AT" and "+": "MQTTCONN"; "" is AT itself, "E" is ATE0/ATE1 (its
+	                     one parameter follows the name, without '=') */
+	unsigned forms;   /* AT_HAS(...) | ..., in every dialect that has the command */
+	unsigned old_forms; /* and those that only AT_DIALECT_ESP32_S has; ask at_command_forms() */
 	unsigned dialects;
 	const struct at_parameter *parameters; /* of the set form */
 	size_t parameter_count;
 	int length_parameter; /* the board answers '>' and takes that many bytes; -1: it does not */
+	struct at_prompt_when prompt_when[AT_PROMPT_CONDITIONS]; /* all must hold, or it does not prompt */
 	bool secret_payload;  /* those bytes are masked too (MQTTLONGPASSWORD) */
 	bool raw_result;      /* after the bytes comes +MQTTPUB:OK or FAIL, not OK (protocol.md 2.1 rule 6) */
 	bool basic;           /* no '+': AT, ATE0 */
@@ -105,6 +116,9 @@ const struct at_command *at_command(size_t index);
 /* By name without AT+ ("MQTTCONN", any case), in that dialect; NULL where there is none. */
 const struct at_command *at_command_find(struct slice name, enum at_dialect dialect);
 
+/* The forms that the command has in that dialect: AT_HAS(...) | ... */
+unsigned at_command_forms(const struct at_command *c, enum at_dialect dialect);
+
 bool at_parameter_in(const struct at_parameter *p, enum at_dialect dialect);
 /* How many parameters the set form has in that dialect at least and at most. */
 size_t at_command_min_parameters(const struct at_command *c, enum at_dialect dialect);
@@ -117,9 +131,12 @@ const char *at_value_meaning(const struct at_parameter *p, long number); /* NULL
 
 /* What states 0 to 6 and schemes 1 to 10 mean, in words; NULL outside. */
 const char *at_state_name(long state);
-const char *at_scheme_name(long scheme);   /* short: "TLS, verify server" */
-/* Steps of at most 10 s each that MQTTCONN takes with that scheme (the page, "other notes");
- * 0 for an unknown scheme is taken as the longest. */
+const char *at_scheme_name(long scheme);   /* short: "TLS, verify server certificate" */
+/* Milliseconds that MQTTCONN may take with that scheme.  The page ("other notes"): every step of a
+ * TLS connection may take 10 s, the sum depends on the broker.  The steps: looking up the name and
+ * opening the TCP connection, MQTT's CONNECT: 20 s with TCP; a WebSocket's upgrade is one more: 30 s;
+ * TLS adds four (hello, certificate, key exchange, finished): 60 s, and 70 s for both.  For a scheme
+ * that is not known (0) the longest. */
 long at_connect_limit_ms(long scheme);
 
 const char *at_dialect_name(enum at_dialect dialect); /* "esp32-s", "esp-at" */
