@@ -1,2 +1,92 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/journal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+struct kept {
+	int64_t at, took;
+	enum journal_kind kind;
+	char *text; /* own */
+	size_t n;
+};
+
+struct journal {
+	struct kept ring[JOURNAL_ENTRIES];
+	uint64_t first, end;
+	size_t bytes;
+};
+
+struct journal *journal_new(void)
+{
+	return memory_new(sizeof(struct journal));
+}
+
+static struct kept *slot(const struct journal *j, uint64_t number)
+{
+	return (struct kept *)&j->ring[number % JOURNAL_ENTRIES];
+}
+
+static void drop_oldest(struct journal *j)
+{
+	struct kept *oldest = slot(j, j->first++);
+
+	j->bytes -= oldest->n;
+	free(oldest->text);
+	*oldest = (struct kept){ 0 };
+}
+
+void journal_free(struct journal *j)
+{
+	if (!j)
+		return;
+	while (j->first < j->end)
+		drop_oldest(j);
+	free(j);
+}
+
+void journal_add(struct journal *j, int64_t at, enum journal_kind kind, int64_t took,
+	struct slice text)
+{
+	while (j->first < j->end &&
+		(j->end - j->first == JOURNAL_ENTRIES || j->bytes + text.n > JOURNAL_BYTES))
+		drop_oldest(j);
+	struct kept *entry = slot(j, j->end++);
+	*entry = (struct kept){ at, took, kind, memory_new(text.n), text.n };
+	if (text.n)
+		memcpy(entry->text, text.p, text.n);
+	j->bytes += text.n;
+}
+
+void journal_addf(struct journal *j, int64_t at, enum journal_kind kind, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_vaddf(&text, format, args);
+	va_end(args);
+	journal_add(j, at, kind, -1, buf_slice(&text));
+	buf_fini(&text);
+}
+
+uint64_t journal_first(const struct journal *j)
+{
+	return j->first;
+}
+
+uint64_t journal_end(const struct journal *j)
+{
+	return j->end;
+}
+
+bool journal_get(const struct journal *j, uint64_t number, struct journal_entry *entry)
+{
+	if (number < j->first || number >= j->end)
+		return false;
+	const struct kept *kept = slot(j, number);
+	*entry = (struct journal_entry){ kept->at, kept->took, kept->kind, { kept->text, kept->n } };
+	return true;
+}

@@ -1,2 +1,180 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "at/topic.h"
+#include "base/memory.h"
+
+static void set_text(struct buf *b, struct slice text)
+{
+	buf_clear(b);
+	buf_add(b, text);
+}
+
+static void forget_values(struct status *s)
+{
+	s->state = s->scheme = s->port = s->reconnect = STATUS_UNKNOWN;
+	s->connected_at = s->known_at = STATUS_NEVER;
+	buf_clear(&s->host);
+	buf_clear(&s->path);
+}
+
+static void remove_subscription(struct status *s, size_t i)
+{
+	buf_fini(&s->subscriptions[i].topic);
+	s->subscription_count--;
+	memmove(&s->subscriptions[i], &s->subscriptions[i + 1],
+		(s->subscription_count - i) * sizeof(s->subscriptions[0]));
+}
+
+static void forget_subscriptions(struct status *s)
+{
+	while (s->subscription_count)
+		remove_subscription(s, s->subscription_count - 1);
+}
+
+void status_init(struct status *s)
+{
+	*s = (struct status){ 0 };
+	forget_values(s);
+}
+
+void status_fini(struct status *s)
+{
+	forget_subscriptions(s);
+	free(s->subscriptions);
+	buf_fini(&s->host);
+	buf_fini(&s->path);
+	*s = (struct status){ 0 };
+}
+
+void status_forget(struct status *s)
+{
+	forget_values(s);
+	forget_subscriptions(s);
+}
+
+bool status_connected(const struct status *s)
+{
+	return s->state >= 4;
+}
+
+/* What a short form lacks stays as it was known. */
+static void take_where(struct status *s, const struct at_event *event)
+{
+	if (event->scheme != AT_NO_NUMBER)
+		s->scheme = event->scheme;
+	if (event->port != AT_NO_NUMBER)
+		s->port = event->port;
+	if (event->reconnect != AT_NO_NUMBER)
+		s->reconnect = event->reconnect;
+	if (event->has_host)
+		set_text(&s->host, event->host);
+	if (event->has_path)
+		set_text(&s->path, event->path);
+}
+
+static void set_state(struct status *s, long state, int64_t now)
+{
+	bool was_connected = status_connected(s);
+
+	s->state = state;
+	if (status_connected(s) && !was_connected)
+		s->connected_at = now;
+	if (!status_connected(s))
+		s->connected_at = STATUS_NEVER;
+	/* 0 to 2: there is no client, so there are no subscriptions; after a loss (3) the board
+	 * still has its list. */
+	if (state >= 0 && state < 3)
+		forget_subscriptions(s);
+}
+
+static struct subscription *find(struct status *s, struct slice topic)
+{
+	for (size_t i = 0; i < s->subscription_count; i++)
+		if (slice_eq(buf_slice(&s->subscriptions[i].topic), topic))
+			return &s->subscriptions[i];
+	return NULL;
+}
+
+static void take_subscription(struct status *s, const struct at_event *event)
+{
+	/* One row with an empty topic is how a board says that there is none (protocol.md 2.3). */
+	if (event->topic.n == 0)
+		return;
+	struct subscription *sub = find(s, event->topic);
+	if (!sub) {
+		s->subscriptions = memory_grow(s->subscriptions, &s->subscription_room,
+			s->subscription_count + 1, sizeof(*sub));
+		sub = &s->subscriptions[s->subscription_count++];
+		*sub = (struct subscription){ .last = STATUS_NEVER };
+		buf_add(&sub->topic, event->topic);
+	}
+	sub->qos = event->qos;
+	sub->listed = true;
+}
+
+static void take_message(struct status *s, const struct at_event *event, int64_t now)
+{
+	for (size_t i = 0; i < s->subscription_count; i++) {
+		struct subscription *sub = &s->subscriptions[i];
+		if (topic_matches(buf_slice(&sub->topic), event->topic)) {
+			sub->messages++;
+			sub->last = now;
+		}
+	}
+}
+
+void status_take(struct status *s, const struct at_event *event, int64_t now)
+{
+	switch (event->type) {
+	case AT_EVENT_CONNECTED:
+		take_where(s, event);
+		s->known_at = now;
+		set_state(s, 4, now);
+		/* A new connection, even where the loss of the last one was not told. */
+		s->connected_at = now;
+		break;
+	case AT_EVENT_DISCONNECTED:
+		if (status_connected(s))
+			s->drops++;
+		s->known_at = now;
+		set_state(s, 3, now);
+		break;
+	case AT_EVENT_CONNECTION:
+		take_where(s, event);
+		s->known_at = now;
+		set_state(s, event->state, now);
+		break;
+	case AT_EVENT_SUBSCRIPTION:
+		/* Here a board says 6 where AT+MQTTCONN? says 4: keep the higher of the two. */
+		if (status_connected(s) && event->state > s->state)
+			set_state(s, event->state, now);
+		take_subscription(s, event);
+		break;
+	case AT_EVENT_MESSAGE:
+		take_message(s, event, now);
+		break;
+	case AT_EVENT_READY:
+		s->resets++;
+		status_forget(s);
+		break;
+	default:
+		break;
+	}
+}
+
+void status_begin_subscriptions(struct status *s)
+{
+	for (size_t i = 0; i < s->subscription_count; i++)
+		s->subscriptions[i].listed = false;
+}
+
+void status_end_subscriptions(struct status *s)
+{
+	for (size_t i = s->subscription_count; i-- > 0;)
+		if (!s->subscriptions[i].listed)
+			remove_subscription(s, i);
+}
