@@ -19,15 +19,28 @@ struct at_argument {
 	size_t unescaped;
 };
 
-/* Cuts line from byte `from` at the commas.  Total: any bytes give 0 to AT_PARAMETERS arguments;
- * *surplus (may be NULL) says how many more there were.  "" after '=' is one empty argument. */
+/* Cuts line from byte `from` at the commas.  Total: any bytes give 1 to AT_PARAMETERS arguments;
+ * *surplus (may be NULL) says how many more there were.  "" after '=' is one empty argument.
+ *
+ * Where every quote and comma is escaped as it should be, the first unescaped '"' closes.  Where
+ * they are not (text pasted as it is), '"' closes when a comma or the end of the line follows, any
+ * other one is an inner one; and a '"{' or '"[' is closed by the '"' behind the bracket's end, so
+ * that pasted JSON stays one argument.  Blanks before an opening quote belong to no argument, those
+ * between a closing one and the comma belong to it (at_argument_value refuses them). */
 size_t at_arguments(struct slice line, size_t from, struct at_argument out[AT_PARAMETERS],
 	size_t *surplus);
 
-/* Appends the value: quotes off, escapes undone.  false with *d where it is quoted but not closed,
- * ends in a lone backslash, or has bytes after the closing quote. */
+/* What stands between the quotes, still escaped; all of it where there are none. */
+struct slice at_argument_inside(struct slice line, const struct at_argument *a);
+
+/* Appends the value: quotes off, escapes undone.  false with *d where it is quoted but not closed
+ * (a lone backslash at the end is left out) or has blanks behind the closing quote; the value is
+ * appended all the same. */
 bool at_argument_value(struct slice line, const struct at_argument *a, struct buf *value,
 	struct diag *d);
+
+/* Appends text with the backslashes of escapes taken away: `\x` is x for any x. */
+void at_add_unescaped(struct buf *out, struct slice text);
 
 /* Appends value with \ " , escaped: what belongs between the quotes. */
 void at_add_escaped(struct buf *out, struct slice value);
