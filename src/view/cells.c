@@ -1,2 +1,212 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/cells.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+
+enum {
+	LARGEST_SIDE = 4096,	/* no terminal has more */
+	BYTES_A_COLUMN = 64,	/* text with more than that is combining characters on end */
+	DOTTED_CIRCLE = 0x25cc, /* what a combining character without a letter stands on */
+	ELLIPSIS = 0x2026,
+	VARIATION_SELECTOR = 0xfe00, /* and the 15 behind it */
+};
+
+void cells_fini(struct cells *c)
+{
+	free(c->cells);
+	*c = (struct cells){0};
+}
+
+static int within(int value, int low, int high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+void cells_resize(struct cells *c, int columns, int rows)
+{
+	c->columns = within(columns, 0, LARGEST_SIDE);
+	c->rows = within(rows, 0, LARGEST_SIDE);
+	size_t count = (size_t)c->columns * (size_t)c->rows;
+	c->cells = memory_resize(c->cells, (count ? count : 1) * sizeof *c->cells);
+	cells_clear(c);
+}
+
+void cells_clear(struct cells *c)
+{
+	size_t count = (size_t)c->columns * (size_t)c->rows;
+
+	for (size_t i = 0; i < count; i++)
+		c->cells[i] = (struct cell){.point = ' '};
+	c->cursor_column = c->cursor_row = -1;
+}
+
+static struct cell *cell_at(const struct cells *c, int column, int row)
+{
+	return &c->cells[(size_t)row * (size_t)c->columns + (size_t)column];
+}
+
+const struct cell *cells_at(const struct cells *c, int column, int row)
+{
+	return cell_at(c, column, row);
+}
+
+struct area cells_area(struct cells *c)
+{
+	return (struct area){c, 0, 0, c->columns, c->rows};
+}
+
+struct area area_sub(struct area a, int column, int row, int columns, int rows)
+{
+	int left = within(column, 0, a.columns), top = within(row, 0, a.rows);
+	int right = within(column + within(columns, 0, LARGEST_SIDE), left, a.columns);
+	int bottom = within(row + within(rows, 0, LARGEST_SIDE), top, a.rows);
+
+	return (struct area){a.cells, a.column + left, a.row + top, right - left, bottom - top};
+}
+
+/* Half a wide character can't stand alone: what is left of one that is overwritten is blank. */
+static void break_wide(struct cells *c, int column, int row)
+{
+	if (cell_at(c, column, row)->point == 0 && column > 0)
+		cell_at(c, column - 1, row)->point = ' ';
+	if (column + 1 < c->columns && cell_at(c, column + 1, row)->point == 0)
+		cell_at(c, column + 1, row)->point = ' ';
+}
+
+static void set(struct area a, int column, int row, enum style style, int32_t point)
+{
+	struct cells *c = a.cells;
+
+	break_wide(c, a.column + column, a.row + row);
+	*cell_at(c, a.column + column, a.row + row) =
+		(struct cell){.point = point, .style = (uint8_t)style};
+}
+
+static void combine(struct cell *cell, int32_t point)
+{
+	/* Some terminals change a character's columns for these, others do not. */
+	if (point >= VARIATION_SELECTOR && point < VARIATION_SELECTOR + 16)
+		return;
+	for (size_t i = 0; i < ALEN(cell->combining); i++) {
+		if (cell->combining[i] == 0) {
+			cell->combining[i] = point;
+			return;
+		}
+	}
+}
+
+static int put_mark(struct area a, int column, int row, const struct utf8_char *c)
+{
+	char mark[UTF8_MARK_BYTES];
+	struct utf8_char shown;
+
+	utf8_mark(c, mark);
+	struct slice rest = slice_of(mark);
+	for (; rest.n; rest = slice_from(rest, shown.bytes)) {
+		utf8_next(rest, &shown);
+		set(a, column++, row, STYLE_MARK, shown.point);
+	}
+	return column;
+}
+
+static int put_char(struct area a, int column, int row, enum style style, const struct utf8_char *c)
+{
+	if (c->mark)
+		return put_mark(a, column, row, c);
+	set(a, column, row, style, c->point);
+	if (c->columns == 2)
+		set(a, column + 1, row, style, 0);
+	return column + c->columns;
+}
+
+int area_put(struct area a, int column, int row, enum style style, struct slice text)
+{
+	size_t limit = BYTES_A_COLUMN * ((size_t)within(a.columns, 0, LARGEST_SIDE) + 1);
+	int base = -1; /* where the last character stands */
+
+	if (row < 0 || row >= a.rows || column < 0 || column >= a.columns)
+		return column;
+	for (size_t at = 0; at < text.n;) {
+		struct utf8_char c;
+		utf8_next(slice_from(text, at), &c);
+		int needed = c.columns == 0 && base < 0 ? 1 : c.columns;
+		if (column + needed > a.columns || at > limit) {
+			set(a, a.columns - 1, row, style, ELLIPSIS);
+			return a.columns;
+		}
+		at += c.bytes;
+		if (c.columns > 0) {
+			base = column;
+			column = put_char(a, column, row, style, &c);
+			continue;
+		}
+		if (base < 0) {
+			base = column;
+			set(a, column++, row, STYLE_MARK, DOTTED_CIRCLE);
+		}
+		combine(cell_at(a.cells, a.column + base, a.row + row), c.point);
+	}
+	return column;
+}
+
+int area_putf(struct area a, int column, int row, enum style style, const char *format, ...)
+{
+	struct buf text = {0};
+	va_list args;
+
+	va_start(args, format);
+	buf_vaddf(&text, format, args);
+	va_end(args);
+	column = area_put(a, column, row, style, buf_slice(&text));
+	buf_fini(&text);
+	return column;
+}
+
+int area_put_right(struct area a, int row, enum style style, struct slice text)
+{
+	size_t columns = utf8_columns(text);
+	int column = columns < (size_t)a.columns ? a.columns - (int)columns : 0;
+
+	area_put(a, column, row, style, text);
+	return column;
+}
+
+void area_fill(struct area a, enum style style)
+{
+	for (int row = 0; row < a.rows; row++)
+		for (int column = 0; column < a.columns; column++)
+			set(a, column, row, style, ' ');
+}
+
+void area_style(struct area a, int column, int row, int columns, enum style style)
+{
+	struct area part = area_sub(a, column, row, columns, 1);
+
+	if (part.rows == 0 || row < 0)
+		return;
+	for (int i = 0; i < part.columns; i++)
+		cell_at(part.cells, part.column + i, part.row)->style = (uint8_t)style;
+}
+
+void cells_add_text(struct buf *out, const struct cells *c)
+{
+	for (int row = 0; row < c->rows; row++) {
+		size_t end = out->n;
+		for (int column = 0; column < c->columns; column++) {
+			const struct cell *cell = cell_at(c, column, row);
+			if (cell->point == 0)
+				continue;
+			utf8_add(out, cell->point);
+			for (size_t i = 0; i < ALEN(cell->combining) && cell->combining[i]; i++)
+				utf8_add(out, cell->combining[i]);
+			if (cell->point != ' ' || cell->combining[0])
+				end = out->n;
+		}
+		buf_truncate(out, end);
+		buf_add_char(out, '\n');
+	}
+}

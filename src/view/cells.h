@@ -14,6 +14,9 @@ enum style {
 	STYLE_NORMAL,
 	STYLE_DIM,
 	STYLE_BAR,         /* top and bottom line */
+	STYLE_BAR_GOOD,    /* the connection stands */
+	STYLE_BAR_BAD,     /* it does not, or something else is wrong */
+	STYLE_BAR_KEY,     /* a key's name */
 	STYLE_BORDER,
 	STYLE_TITLE,
 	STYLE_FOCUS,       /* border and title of the pane that has the keys */
@@ -33,20 +36,20 @@ enum style {
 
 struct cell {
 	int32_t point;        /* 0: the right half of a wide character */
-	int32_t combining[2]; /* 0: none; further ones are not shown */
+	int32_t combining[2]; /* 0: none; further ones, and variation selectors, are not shown */
 	uint8_t style;
 };
 
 struct cells {
 	struct cell *cells; /* row by row */
-	int columns, rows;
+	int columns, rows;                /* at most 4096 each */
 	int cursor_column, cursor_row; /* where the terminal's cursor shows; -1: nowhere */
 };
 
 void cells_fini(struct cells *c);
 void cells_resize(struct cells *c, int columns, int rows); /* and clears */
-void cells_clear(struct cells *c);
-const struct cell *cells_at(const struct cells *c, int column, int row);
+void cells_clear(struct cells *c);              /* blanks, and no cursor */
+const struct cell *cells_at(const struct cells *c, int column, int row); /* inside only */
 
 /* A rectangle of the screen; everything drawn is cut at its edges. */
 struct area {
@@ -61,7 +64,10 @@ struct area area_sub(struct area a, int column, int row, int columns, int rows);
 int area_put(struct area a, int column, int row, enum style style, struct slice text);
 int area_putf(struct area a, int column, int row, enum style style, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
+/* The same, ending in the area's last column; answers its first column. */
+int area_put_right(struct area a, int row, enum style style, struct slice text);
 void area_fill(struct area a, enum style style); /* with blanks */
+/* Another style for what stands there already. */
 void area_style(struct area a, int column, int row, int columns, enum style style);
 
 /* The screen as text, a line a row, trailing blanks cut: for tests and bug reports. */

@@ -36,6 +36,7 @@ struct console_view {
 	const struct keymap *keymap;
 	struct input_view input;
 	const char *port;          /* link_description */
+	const char *link_problem;  /* why the link is down, or NULL: not told */
 	const char *recording;     /* file name, or NULL */
 	const char *recording_problem; /* or NULL */
 	const char *notice;        /* one sentence on the bottom line in place of the keys, or NULL */
@@ -50,13 +51,23 @@ struct console_view {
 	bool messages_as_hex;
 	bool message_open;         /* the selected one in full */
 	int message_scroll;        /* its first row, while open */
+	size_t state_scroll;       /* the first subscription shown */
 };
 
+/* What has no room has no columns or no rows. */
 struct layout {
-	struct area bar, commands, state, messages, hex, input, hint, bottom;
+	struct area bar;
+	struct area title[PANE_COUNT]; /* the rule above a pane, with its title */
+	struct area pane[PANE_COUNT];  /* inside: without rules and margins */
+	struct area rule;              /* above the input line */
+	struct area input, hint, bottom;
+	int divider; /* the column between left and right panes, from the first title to the rule;
+	                -1: none */
 };
 
-/* From 80x24 all panes; below that what fits, the command line last to go; 1x1 is fine. */
+/* From 80x24 all panes: commands and state above, messages and hex editor below.  On a smaller
+ * screen one column with the focused pane, and the titles of the others where there is room; the
+ * command line is the last to go; 1x1 is fine. */
 void layout_make(struct layout *l, struct cells *c, enum pane focus);
 
 void console_view_draw(const struct console_view *v, struct cells *c);

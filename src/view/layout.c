@@ -1,2 +1,97 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_layout;
+#include "view/console_view.h"
+
+enum {
+	TWO_COLUMNS = 80, /* the smallest screen with all panes */
+	TWO_ROWS = 20,
+	WIDE_MARGIN = 100, /* from here on there is a blank column at the left */
+	TWO_HINTS = 24,
+	RIGHT_LEAST = 38, /* what a hex row of 8 bytes needs, with a margin */
+	RIGHT_MOST = 60,  /* the state fills no more */
+	HEX_WIDE = 75,	  /* what a hex row of 16 bytes needs */
+	HEX_WIDE_FROM = 170
+};
+
+static int least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+static int right_columns(int columns)
+{
+	if (columns >= HEX_WIDE_FROM)
+		return HEX_WIDE;
+	return least(RIGHT_LEAST + (columns - TWO_COLUMNS) / 4, RIGHT_MOST);
+}
+
+/* The lines below the panes, from the bottom up; answers the row of the input line. */
+static int place_foot(struct layout *l, struct area screen, int hints, int bottoms)
+{
+	int margin = screen.columns >= WIDE_MARGIN;
+	int input = screen.rows - 1 - hints - bottoms;
+
+	l->input = area_sub(screen, margin, input, screen.columns - margin, 1);
+	l->hint = area_sub(screen, margin, input + 1, screen.columns - margin, hints);
+	l->bottom = area_sub(screen, 0, screen.rows - bottoms, screen.columns, bottoms);
+	return input;
+}
+
+static void place_pane(struct layout *l, enum pane pane, struct area title, struct area inside)
+{
+	l->title[pane] = title;
+	l->pane[pane] = inside;
+}
+
+static void two_columns(struct layout *l, struct area screen)
+{
+	int hints = screen.rows >= TWO_HINTS ? 2 : 1, margin = screen.columns >= WIDE_MARGIN;
+	int input = place_foot(l, screen, hints, 1);
+	int body = input - 4; /* bar, two rows of titles, and the rule */
+	int upper = body * 5 / 8, lower = body - upper, middle = 2 + upper;
+	int right = right_columns(screen.columns), left = screen.columns - right - 1;
+
+	l->divider = left;
+	l->bar = area_sub(screen, 0, 0, screen.columns, 1);
+	l->rule = area_sub(screen, 0, input - 1, screen.columns, 1);
+	place_pane(l, PANE_COMMANDS, area_sub(screen, 0, 1, left, 1),
+		area_sub(screen, margin, 2, left - 1 - margin, upper));
+	place_pane(l, PANE_STATE, area_sub(screen, left + 1, 1, right, 1),
+		area_sub(screen, left + 2, 2, right - 1, upper));
+	place_pane(l, PANE_MESSAGES, area_sub(screen, 0, middle, left, 1),
+		area_sub(screen, margin, middle + 1, left - 1 - margin, lower));
+	place_pane(l, PANE_HEX, area_sub(screen, left + 1, middle, right, 1),
+		area_sub(screen, left + 2, middle + 1, right - 1, lower));
+}
+
+static void one_column(struct layout *l, struct area screen, enum pane focus)
+{
+	int rows = screen.rows, columns = screen.columns;
+	int bars = rows >= 2, rules = rows >= 8, closed = rows >= 18;
+	int hints = (rows >= 6) + (rows >= TWO_HINTS);
+	int input = place_foot(l, screen, hints, rows >= 7);
+	int row = bars;
+
+	l->divider = -1;
+	l->bar = area_sub(screen, 0, 0, columns, bars);
+	l->rule = area_sub(screen, 0, input - rules, columns, rules);
+	for (int pane = 0; pane < PANE_COUNT; pane++) {
+		bool open = pane == (int)focus;
+		int titles = open ? rules : closed;
+		int left_to_come = closed ? PANE_COUNT - 1 - pane : 0;
+		int inside = open ? input - rules - row - titles - left_to_come : 0;
+		place_pane(l, (enum pane)pane, area_sub(screen, 0, row, columns, titles),
+			area_sub(screen, 0, row + titles, columns, inside));
+		row += titles + (inside > 0 ? inside : 0);
+	}
+}
+
+void layout_make(struct layout *l, struct cells *c, enum pane focus)
+{
+	struct area screen = cells_area(c);
+
+	*l = (struct layout){0};
+	if (screen.columns >= TWO_COLUMNS && screen.rows >= TWO_ROWS)
+		two_columns(l, screen);
+	else
+		one_column(l, screen, focus);
+}

@@ -29,8 +29,9 @@ struct theme {
 };
 
 void theme_plain(struct theme *t); /* attributes only: NO_COLOR, and terminals without colours */
-/* Starts from theme_plain; mistakes go to errors as path:line: [section].key: why. */
+/* Starts from theme_plain; a line replaces all of its style; the name is the file's without
+ * ".ini".  Mistakes go to errors as path:line: [section].key: why; what is right still counts. */
 bool theme_read(struct theme *t, struct slice text, const char *path, struct buf *errors);
-const char *style_name(enum style style); /* "sent" */
+const char *style_name(enum style style); /* "sent", "bar-good": its key in a theme */
 
 #endif
