@@ -1,2 +1,141 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/error_code.h"
+
+#include <string.h>
+
+#include "at/error_table.h"
+
+#define PREFIX "AT_MQTT_"
+
+enum {
+	CATEGORY = 0x01,  /* bits 31-24 of every code */
+	EXECUTION = 0x0a, /* the kind that carries MQTT's codes */
+};
+
+static const struct at_error_kind kinds[] = {
+	[0x00] = { .name = "OK", .meaning = "nothing is wrong", .remedy = "nothing to do" },
+	[0x01] = { .name = "common error", .meaning = "the command failed for no named reason",
+		.remedy = "look at the log port, and try the command once more" },
+	[0x02] = { .name = "no line end", .meaning = "the line did not end in CR LF",
+		.remedy = "send CR LF behind each command, and keep the line below 256 bytes" },
+	[0x03] = { .name = "no AT", .meaning = "the line does not begin with AT",
+		.remedy = "begin with AT; after a > prompt fewer bytes may be due than were sent" },
+	[0x04] = { .name = "wrong length", .meaning = "a parameter is too long or too short",
+		.remedy = "count its bytes: a character outside ASCII has 2 to 4", .parameter = true },
+	[0x05] = { .name = "wrong type", .meaning = "a parameter is of the wrong type",
+		.remedy = "write texts in quotes and numbers without", .parameter = true },
+	[0x06] = { .name = "wrong number of parameters",
+		.meaning = "there are too many or too few parameters",
+		.remedy = "count the commas; one inside quotes is written \\,", .counts = true },
+	[0x07] = { .name = "invalid parameter",
+		.meaning = "a parameter has a value that the board does not take",
+		.remedy = "compare it with the range in the help", .parameter = true },
+	[0x08] = { .name = "parse failed", .meaning = "a parameter could not be taken apart",
+		.remedy = "close the quotes, and write \\ before each comma, quote and backslash "
+			  "inside them",
+		.parameter = true },
+	[0x09] = { .name = "unsupported command",
+		.meaning = "this firmware does not know the command",
+		.remedy = "check the spelling, and with AT+CMD? what the firmware has; AT+GMR shows "
+			  "its version" },
+	[EXECUTION] = { .name = "execution failed",
+		.meaning = "the command was understood, but failed",
+		.remedy = "look at the lines before it and at the log port" },
+	[0x0b] = { .name = "still processing", .meaning = "the board is busy with the command before",
+		.remedy = "wait for its OK or ERROR, and send no line end after raw data; the "
+			  "command may be carried out all the same" },
+	[0x0c] = { .name = "wrong operation",
+		.meaning = "the command exists, but not in this form",
+		.remedy = "look in the help whether it takes ?, = or neither" },
+};
+
+const struct at_error *at_error(size_t index)
+{
+	return index < at_error_count ? &at_errors[index] : NULL;
+}
+
+const struct at_error *at_error_find(uint32_t code)
+{
+	uint32_t above = code >> 16, low = code & 0xffff;
+
+	if (above != 0 && above != (CATEGORY << 8 | EXECUTION))
+		return NULL;
+	if (low < at_errors[0].code || low > at_errors[at_error_count - 1].code)
+		return NULL;
+	return &at_errors[low - at_errors[0].code];
+}
+
+const struct at_error *at_error_find_name(struct slice name)
+{
+	if (slice_starts_nocase(name, SLICE(PREFIX)))
+		name = slice_from(name, strlen(PREFIX));
+	for (size_t i = 0; i < at_error_count; i++)
+		if (slice_eq_nocase(name, slice_of(at_errors[i].name + strlen(PREFIX))))
+			return &at_errors[i];
+	return NULL;
+}
+
+const struct at_error_kind *at_error_kind(uint32_t code)
+{
+	size_t kind = code >> 16 & 0xff;
+
+	return code >> 24 == CATEGORY && kind < ALEN(kinds) ? &kinds[kind] : NULL;
+}
+
+const char *at_error_name(uint32_t code)
+{
+	const struct at_error *error = at_error_find(code);
+	const struct at_error_kind *kind = at_error_kind(code);
+
+	return error ? error->name : kind ? kind->name : NULL;
+}
+
+static void add_kind(struct buf *out, const struct at_error_kind *kind, uint32_t code)
+{
+	buf_addf(out, "0x%08x %s: %s", (unsigned)code, kind->name, kind->meaning);
+	if (kind->parameter)
+		buf_addf(out, ", parameter %u of the line", (unsigned)(code & 0xffff) + 1);
+	if (kind->counts && (code & 0xffff))
+		buf_addf(out, ", %u in place of %u", (unsigned)(code & 0xff),
+			(unsigned)(code >> 8 & 0xff));
+	buf_addf(out, "; %s", kind->remedy);
+}
+
+void at_add_error(struct buf *out, uint32_t code)
+{
+	const struct at_error *error = at_error_find(code);
+	const struct at_error_kind *kind = at_error_kind(code);
+
+	if (error)
+		buf_addf(out, "0x%04X %s: %s; %s", error->code, error->name + strlen(PREFIX),
+			error->meaning, error->remedy);
+	else if (kind)
+		add_kind(out, kind, code);
+	else
+		buf_addf(out, "0x%x: not a code that is known", (unsigned)code);
+}
+
+static bool blames(const struct at_parameter *p, uint16_t code)
+{
+	return code == p->error.read || code == p->error.null || code == p->error.overlength ||
+		code == p->error.value;
+}
+
+const struct at_parameter *at_error_parameter(uint32_t code, const struct at_command *c,
+	size_t *index)
+{
+	const struct at_error *error = at_error_find(code);
+	const struct at_error_kind *kind = at_error_kind(code);
+
+	for (size_t i = 0; i < c->parameter_count; i++) {
+		const struct at_parameter *p = &c->parameters[i];
+
+		if (error ? blames(p, error->code)
+			  : kind && kind->parameter && i == (code & 0xffff)) {
+			if (index)
+				*index = i;
+			return p;
+		}
+	}
+	return NULL;
+}

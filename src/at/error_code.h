@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a board's codes mean: `ERR CODE:0x010a60xx` and the bare 0x60xx of the log port (protocol.md
- * 1.3), the general layout of ERR codes, and what to do about each.
+ * What a board's codes mean and what to do about each: `ERR CODE:0x010a60xx` and the bare 0x60xx
+ * of the log port (protocol.md 1.3), the general layout of ERR codes, mbedtls's codes on the log
+ * port, and the reasons of +CWJAP.
  */
 #ifndef AT_ERROR_CODE_H
 #define AT_ERROR_CODE_H
 
+#include "at/command.h"
 #include "base/buf.h"
 #include "base/slice.h"
 
@@ -16,8 +18,14 @@ struct at_error {
 	const char *remedy;  /* what to do, one sentence, no full stop */
 };
 
+/* All MQTT codes in order, without a gap; NULL past the last. */
+const struct at_error *at_error(size_t index);
+
 /* The entry for 0x010a60xx or 0x60xx; NULL for every other number. */
 const struct at_error *at_error_find(uint32_t code);
+
+/* By name, any case, with AT_MQTT_ before it or not; NULL where there is none. */
+const struct at_error *at_error_find_name(struct slice name);
 
 /* The field "name" of an `errcode` event: an MQTT code's name, or what the layout says of
  * another ("unsupported command"); NULL where nothing is known. */
@@ -25,5 +33,36 @@ const char *at_error_name(uint32_t code);
 
 /* Appends "0x6044 DATA_READ_FAILED: <meaning>; <remedy>", one line, for whichever number. */
 void at_add_error(struct buf *out, uint32_t code);
+
+/* The parameter of `c` that the code blames, and its index in c->parameters: from the rows' error
+ * fields, or from the number that the layout carries (0x01080002: the third could not be parsed).
+ * NULL, *index untouched, where it blames none.  `index` may be NULL. */
+const struct at_parameter *at_error_parameter(uint32_t code, const struct at_command *c,
+	size_t *index);
+
+/* The general layout: bits 31-24 are 0x01, 23-16 the kind, 15-0 depend on the kind. */
+struct at_error_kind {
+	const char *name;    /* "unsupported command" */
+	const char *meaning; /* as in struct at_error */
+	const char *remedy;
+	bool parameter;      /* bits 15-0 are a parameter's index from 0 */
+	bool counts;         /* bits 15-8 are how many the board wanted, 7-0 how many it got */
+};
+const struct at_error_kind *at_error_kind(uint32_t code); /* NULL: not of that layout */
+
+/* Codes that are not the AT firmware's own. */
+struct at_reason {
+	long code;
+	const char *name;
+	const char *meaning;
+	const char *remedy;
+};
+/* mbedtls's, as the log port shows them: 0x2700 for -0x2700.  A sum of a high and a low code, as
+ * mbedtls makes them, gives the high one.  NULL where it is not known. */
+const struct at_reason *at_tls_error_find(long code);
+const struct at_reason *at_tls_error(size_t index); /* all, NULL past the last */
+/* What follows +CWJAP: before ERROR. */
+const struct at_reason *at_join_error_find(long code);
+const struct at_reason *at_join_error(size_t index);
 
 #endif
