@@ -1,2 +1,548 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_console;
+#include "app/console.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/console_private.h"
+#include "app/files.h"
+#include "app/options.h"
+#include "app/picker.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "term/line_editor.h"
+
+enum {
+	FRAME_US = 16000,
+	/* ESC that is not followed by more within this time is the key Esc. */
+	ESCAPE_US = 25000,
+	SECOND_US = 1000000
+};
+
+enum { EXIT_ALL_WELL = 0, EXIT_USAGE = 2, EXIT_PORT = 3 };
+
+int64_t console_now(const struct console *c)
+{
+	return loop_now(c->loop) - c->start;
+}
+
+void console_touch(struct console *c)
+{
+	c->dirty = true;
+}
+
+void console_notice(struct console *c, const char *format, ...)
+{
+	struct diag d;
+	struct buf text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_vaddf(&text, format, args);
+	va_end(args);
+	/* A diag cuts with a mark where it has to. */
+	diag_fail(&d, 0, 0, 0, "%s", buf_text(&text));
+	memcpy(c->notice, d.text, sizeof(c->notice));
+	buf_fini(&text);
+	console_touch(c);
+}
+
+void console_quit(struct console *c)
+{
+	loop_stop(c->loop);
+}
+
+/* Drawing: once a turn at most, and no sooner than a frame after the last. */
+
+static int64_t next_second(const struct console *c)
+{
+	int64_t now = console_now(c);
+
+	return c->start + now - now % SECOND_US + SECOND_US;
+}
+
+static void draw(struct console *c)
+{
+	struct console_view *v = &c->view;
+
+	c->dirty = false;
+	c->drawn_at = loop_now(c->loop);
+	v->now = console_now(c);
+	v->port = link_description(c->link);
+	v->recording = c->recorder ? recorder_path(c->recorder) : NULL;
+	v->recording_problem = c->recorder ? recorder_problem(c->recorder) : NULL;
+	v->notice = c->notice[0] ? c->notice : NULL;
+	v->hex_topic = c->publication_topic.n ? buf_text(&c->publication_topic) : NULL;
+	console_view_draw(v, &c->cells);
+	screen_show(&c->cells);
+	/* Seconds are counted on the screen only while an answer is awaited. */
+	if (session_in_flight(c->session).phase != SESSION_IDLE)
+		loop_timer_at(c->frame_timer, next_second(c));
+}
+
+static void after_turn(void *user)
+{
+	struct console *c = user;
+	int64_t deadline = session_deadline(c->session);
+
+	if (deadline >= 0)
+		loop_timer_at(c->session_timer, c->start + deadline);
+	else
+		loop_timer_stop(c->session_timer);
+	if (!c->dirty)
+		return;
+	if (loop_now(c->loop) - c->drawn_at >= FRAME_US)
+		draw(c);
+	else
+		loop_timer_at(c->frame_timer, c->drawn_at + FRAME_US);
+}
+
+/* Bytes up */
+
+static void on_bytes(void *user, struct slice bytes)
+{
+	struct console *c = user;
+
+	if (c->recorder)
+		recorder_received(c->recorder, bytes);
+	session_receive(c->session, bytes, console_now(c));
+	console_touch(c);
+}
+
+static void on_up(void *user)
+{
+	struct console *c = user;
+
+	if (c->recorder && c->was_up)
+		recorder_link(c->recorder, true, NULL);
+	c->was_up = true;
+	c->view.link_problem = NULL;
+	session_link_up(c->session, console_now(c));
+	console_touch(c);
+}
+
+static void on_down(void *user, const char *why)
+{
+	struct console *c = user;
+
+	if (!c->was_up) {
+		buf_addf(&c->failure, "atmq: %s: %s\n", c->port, why);
+		c->status = EXIT_PORT;
+		console_quit(c);
+		return;
+	}
+	if (c->recorder)
+		recorder_link(c->recorder, false, why);
+	session_link_down(c->session, console_now(c), why);
+	console_touch(c);
+}
+
+static void on_event(void *user, const struct at_event *event)
+{
+	struct console *c = user;
+
+	if (event->type == AT_EVENT_MESSAGE)
+		known_values_add(&c->known, AT_SOURCE_TOPIC, event->topic, "received");
+}
+
+/* Bytes down */
+
+static void on_send(void *user, struct slice bytes, enum session_author by, bool secret)
+{
+	struct console *c = user;
+
+	if (c->recorder)
+		recorder_sent(c->recorder, bytes, by, secret);
+	link_send(c->link, bytes);
+}
+
+static void on_session_timer(void *user)
+{
+	struct console *c = user;
+
+	session_tick(c->session, console_now(c));
+	console_touch(c);
+}
+
+static void on_frame(void *user)
+{
+	console_touch(user);
+}
+
+static void take_keys(struct console *c)
+{
+	struct slice bytes;
+	int key;
+
+	while (screen_key(&key, &bytes))
+		console_take_key(c, key, bytes);
+	if (screen_key_pending())
+		loop_timer_at(c->escape_timer, loop_now(c->loop) + ESCAPE_US);
+}
+
+static void on_keyboard(void *user, int events)
+{
+	struct console *c = user;
+
+	take_keys(c);
+	/* The terminal is gone: there is no one to show anything to. */
+	if (events & LOOP_HANGUP)
+		console_quit(c);
+}
+
+static void on_escape(void *user)
+{
+	struct console *c = user;
+
+	screen_key_flush();
+	take_keys(c);
+}
+
+static void on_end_signal(void *user)
+{
+	console_quit(user);
+}
+
+static void resize(struct console *c)
+{
+	int columns, rows;
+
+	screen_resized();
+	screen_size(&columns, &rows);
+	cells_resize(&c->cells, columns, rows);
+	console_touch(c);
+}
+
+static void on_resize(void *user)
+{
+	resize(user);
+}
+
+static void on_continue(void *user)
+{
+	screen_redraw_all();
+	resize(user);
+}
+
+static void watch(struct console *c)
+{
+	static const struct {
+		int number;
+		loop_fn *fn;
+	} signals[] = { { SIGTERM, on_end_signal }, { SIGHUP, on_end_signal },
+		{ SIGINT, on_end_signal }, { SIGWINCH, on_resize }, { SIGCONT, on_continue } };
+
+	c->keyboard = loop_watch_fd(c->loop, STDIN_FILENO, LOOP_READ, on_keyboard, c);
+	c->escape_timer = loop_timer(c->loop, on_escape, c);
+	c->session_timer = loop_timer(c->loop, on_session_timer, c);
+	c->frame_timer = loop_timer(c->loop, on_frame, c);
+	for (size_t i = 0; i < ALEN(signals); i++)
+		c->signals[i] = loop_signal(c->loop, signals[i].number, signals[i].fn, c);
+	loop_after_turn(c->loop, after_turn, c);
+}
+
+static void unwatch(struct console *c)
+{
+	for (size_t i = 0; i < ALEN(c->signals); i++)
+		loop_unwatch(c->signals[i]);
+	loop_unwatch(c->frame_timer);
+	loop_unwatch(c->session_timer);
+	loop_unwatch(c->escape_timer);
+	loop_unwatch(c->keyboard);
+}
+
+/* Start and end */
+
+struct console_options {
+	char *transcript, *config, *theme, *dialect, *log_port;
+	char *line[5]; /* in the order of line_options */
+	bool no_poll;
+	char *poll;
+};
+
+static void console_options_fini(struct console_options *o)
+{
+	free(o->transcript);
+	free(o->config);
+	free(o->theme);
+	free(o->dialect);
+	free(o->log_port);
+	free(o->poll);
+	for (size_t i = 0; i < ALEN(o->line); i++)
+		free(o->line[i]);
+}
+
+static bool apply_options(struct console *c, const struct console_options *o, struct diag *d)
+{
+	static const char *const line_keys[] = { "baud", "data-bits", "parity", "stop-bits",
+		"flow" };
+
+	for (size_t i = 0; i < ALEN(line_keys); i++)
+		if (o->line[i] && !config_set_line(&c->settings, line_keys[i], o->line[i], d))
+			return false;
+	if (o->dialect && !at_dialect_find(slice_of(o->dialect), &c->config.dialect))
+		return diag_fail(d, 0, 0, 0, "--dialect: there are %s and %s",
+			at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
+	if (o->poll && (!slice_to_long(slice_of(o->poll), &c->config.poll_seconds) ||
+			       c->config.poll_seconds < 1 || c->config.poll_seconds > 3600))
+		return diag_fail(d, 0, 0, 0, "--poll: seconds can be 1 to 3600");
+	if (o->no_poll)
+		c->config.poll_seconds = 0;
+	return true;
+}
+
+static int64_t wall_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void set_times(struct console *c)
+{
+	c->start = loop_clock();
+	c->view.started = wall_clock();
+	time_t seconds = (time_t)(c->view.started / 1000000);
+	struct tm local;
+	localtime_r(&seconds, &local);
+	c->view.utc_offset = local.tm_gmtoff;
+}
+
+/* transcripts/2026-11-22T230700-ttyUSB0.atmq.jsonl; a number is put behind where two consoles
+ * start in the same second. */
+static bool default_transcript(struct console *c, struct buf *path, int attempt)
+{
+	time_t seconds = (time_t)(c->view.started / 1000000);
+	char stamp[32];
+	struct tm local;
+	struct buf name = { 0 };
+
+	localtime_r(&seconds, &local);
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H%M%S", &local);
+	const char *port = strrchr(c->port, '/') ? strrchr(c->port, '/') + 1 : c->port;
+	buf_addf(&name, "transcripts/%s-", stamp);
+	for (; *port; port++)
+		buf_add_char(&name, strchr("/:[]", *port) || (unsigned char)*port <= ' ' ? '-' :
+			*port);
+	if (attempt)
+		buf_addf(&name, "-%d", attempt);
+	buf_add_text(&name, ".atmq.jsonl");
+	bool ok = files_state_path(path, buf_text(&name));
+	buf_fini(&name);
+	return ok;
+}
+
+static bool open_transcript(struct console *c, const char *asked, struct diag *d)
+{
+	const struct transcript_header header = { c->view.started, c->port, link_baud(c->link),
+		true };
+	struct buf path = { 0 };
+
+	if (asked) {
+		c->recorder = recorder_open(c->loop, asked, c->start, &header, d);
+		return c->recorder;
+	}
+	for (int attempt = 0; attempt < 100 && !c->recorder; attempt++) {
+		buf_clear(&path);
+		if (!default_transcript(c, &path, attempt)) {
+			diag_fail(d, 0, 0, 0, "no place for a transcript: HOME is not set; "
+					      "-t FILE names one");
+			break;
+		}
+		c->recorder = recorder_open(c->loop, buf_text(&path), c->start, &header, d);
+		if (!files_exist(buf_text(&path)))
+			break;
+	}
+	buf_fini(&path);
+	return c->recorder;
+}
+
+static bool load_theme(struct console *c, const char *asked, struct buf *errors)
+{
+	const char *name = asked ? asked : c->config.theme ? c->config.theme : "dark";
+
+	return config_load_theme(&c->theme, name, errors);
+}
+
+/* What was typed in earlier sessions is offered again. */
+static void recall_history(struct console *c)
+{
+	struct slice line;
+
+	for (size_t n = 2 * KNOWN_VALUES; n-- > 0;)
+		if (line_editor_history(n, &line))
+			known_values_add_line(&c->known, line, c->config.dialect);
+}
+
+static bool open_screen(struct console *c, struct diag *d)
+{
+	struct buf history = { 0 };
+
+	if (!screen_open(d))
+		return false;
+	memory_on_exhausted(screen_emergency);
+	screen_set_theme(&c->theme);
+	line_editor_open(files_state_path(&history, "history") ? buf_text(&history) : NULL, NULL,
+		NULL);
+	buf_fini(&history);
+	recall_history(c);
+	return true;
+}
+
+static void close_screen(void)
+{
+	line_editor_close();
+	screen_close();
+}
+
+static void init_view(struct console *c)
+{
+	struct console_view *v = &c->view;
+
+	v->session = c->session;
+	v->hex = &c->hex;
+	v->keymap = &c->config.keymap;
+	v->journal.following = v->messages.following = true;
+	v->input.selected = SIZE_MAX;
+}
+
+static int fail(int status, const struct diag *d)
+{
+	fprintf(stderr, "atmq: %s\n", d->text);
+	return status;
+}
+
+static int run_on_screen(struct console *c)
+{
+	struct diag d;
+
+	if (!open_screen(c, &d))
+		return fail(EXIT_USAGE, &d);
+	watch(c);
+	resize(c);
+	console_line_changed(c);
+	loop_run(c->loop);
+	unwatch(c);
+	close_screen();
+	return c->status;
+}
+
+static int run_on_port(struct console *c, const struct console_options *o)
+{
+	static const struct link_events events = { on_up, on_bytes, on_down };
+	const struct session_output output = { on_send, on_event, NULL, c };
+	struct diag d;
+
+	c->loop = loop_new();
+	c->link = link_open(c->loop, c->port, &c->settings, &events, c, &d);
+	if (!c->link)
+		return fail(EXIT_PORT, &d);
+	set_times(c);
+	if ((o->transcript || c->config.record) && !open_transcript(c, o->transcript, &d))
+		return fail(EXIT_USAGE, &d);
+	c->session = session_new(&output, c->config.dialect);
+	session_set_poll(c->session, (int64_t)c->config.poll_seconds * SECOND_US);
+	init_view(c);
+	return run_on_screen(c);
+}
+
+static void console_fini(struct console *c)
+{
+	link_close(c->link);
+	recorder_close(c->recorder);
+	session_free(c->session);
+	if (c->loop)
+		loop_free(c->loop);
+	console_line_close_list(c);
+	at_hint_fini(&c->hint);
+	hex_editor_fini(&c->hex);
+	known_values_fini(&c->known);
+	cells_fini(&c->cells);
+	buf_fini(&c->seen_line);
+	buf_fini(&c->pasted);
+	buf_fini(&c->kept_line);
+	buf_fini(&c->save_path);
+	buf_fini(&c->publication);
+	buf_fini(&c->publication_topic);
+	buf_fini(&c->failure);
+	config_fini(&c->config);
+}
+
+/* A profile's name stands for its port and its line settings. */
+static void choose_port(struct console *c, const char *name)
+{
+	const struct profile *profile = config_profile(&c->config, name);
+
+	c->settings = profile ? profile->settings : c->config.settings;
+	c->port = profile && profile->port ? profile->port : name;
+}
+
+static int run_console(struct console *c, const struct console_options *o,
+	const struct options *words)
+{
+	struct buf errors = { 0 };
+	struct diag d;
+	char *picked = NULL;
+	int status = EXIT_USAGE;
+
+	config_init(&c->config);
+	bool loaded = config_load(&c->config, o->config, &errors);
+	loaded = load_theme(c, o->theme, &errors) && loaded;
+	if (!loaded) {
+		fwrite(errors.p, 1, errors.n, stderr);
+	} else if (words->operand_count == 0 && !pick_port(&c->theme, &picked, &d)) {
+		status = fail(EXIT_USAGE, &d);
+	} else if (words->operand_count == 0 && !picked) {
+		status = EXIT_ALL_WELL;
+	} else {
+		choose_port(c, picked ? picked : words->operands[0]);
+		status = apply_options(c, o, &d) ? run_on_port(c, o) : fail(EXIT_USAGE, &d);
+	}
+	/* Where the transcript lies is the last thing told: it is what gets sent home. */
+	if (c->recorder && status == EXIT_ALL_WELL)
+		buf_addf(&c->failure, "atmq: transcript: %s\n", recorder_path(c->recorder));
+	fwrite(c->failure.p, 1, c->failure.n, stderr);
+	console_fini(c);
+	free(picked);
+	buf_fini(&errors);
+	return status;
+}
+
+int console_command(int argc, char **argv)
+{
+	struct console_options o = { 0 };
+	const struct option_row rows[] = {
+		{ "baud", 'b', OPTION_TEXT, &o.line[0], "RATE", "bits a second (115200)" },
+		{ "data-bits", 0, OPTION_TEXT, &o.line[1], "5..8", "data bits (8)" },
+		{ "parity", 0, OPTION_TEXT, &o.line[2], "none|odd|even", "parity (none)" },
+		{ "stop-bits", 0, OPTION_TEXT, &o.line[3], "1|2", "stop bits (1)" },
+		{ "flow", 0, OPTION_TEXT, &o.line[4], "none|rtscts|xonxoff", "flow control (none)" },
+		{ "dialect", 0, OPTION_TEXT, &o.dialect, "NAME", "esp32-s or esp-at" },
+		{ "transcript", 't', OPTION_TEXT, &o.transcript, "FILE",
+			"record into FILE (a new file of the state folder)" },
+		{ "no-poll", 0, OPTION_FLAG, &o.no_poll, NULL, "never ask the board by ourselves" },
+		{ "poll", 0, OPTION_TEXT, &o.poll, "SECONDS", "time between questions (5)" },
+		{ "theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own" },
+		{ "config", 0, OPTION_TEXT, &o.config, "FILE", "in place of your config.ini" },
+		{ 0 },
+	};
+	static const char usage[] = "atmq [console] [PORT] [options]\n\n"
+		"PORT: a serial device or pty, usb:VID:PID[:SERIAL], tcp:HOST:PORT, a profile of your\n"
+		"config.ini, or sim: for the virtual board. Without PORT you choose one.";
+	struct console *c = memory_new(sizeof(*c));
+	struct options words;
+	int status;
+
+	if (options_start(&words, argc, argv, usage, rows, 0, 1, &status))
+		status = run_console(c, &o, &words);
+	options_fini(&words);
+	console_options_fini(&o);
+	free(c);
+	return status;
+}

@@ -1,2 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_main;
+#include <stdio.h>
+#include <string.h>
+
+#include "app/console.h"
+#include "app/ports_command.h"
+#include "base/slice.h"
+#include "base/utf8.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv); /* argv[0] is the name */
+} commands[] = {
+	{ "console", console_command },
+	{ "ports", ports_command },
+};
+
+int main(int argc, char **argv)
+{
+	utf8_use_locale();
+	for (size_t i = 0; i < ALEN(commands); i++)
+		if (argc > 1 && strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	return console_command(argc, argv);
+}

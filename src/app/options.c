@@ -2,6 +2,7 @@
 #include "app/options.h"
 
 #include <popt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,4 +147,35 @@ void options_add_help(struct buf *out, const char *usage, const struct option_ro
 		add_row(out, &rows[i]);
 	for (size_t i = 0; common_rows[i].name; i++)
 		add_row(out, &common_rows[i]);
+}
+
+bool options_start(struct options *o, int argc, char **argv, const char *usage,
+	const struct option_row *rows, size_t least, size_t most, int *status)
+{
+	struct diag d;
+
+	*status = 2;
+	if (!options_read(o, argc, argv, rows, &d)) {
+		fprintf(stderr, "atmq: %s\n", d.text);
+		return false;
+	}
+	if (o->help) {
+		struct buf help = { 0 };
+		options_add_help(&help, usage, rows);
+		fwrite(help.p, 1, help.n, stdout);
+		buf_fini(&help);
+		*status = 0;
+		return false;
+	}
+	if (o->version) {
+		puts("atmq " ATMQ_VERSION);
+		*status = 0;
+		return false;
+	}
+	if (o->operand_count < least || o->operand_count > most) {
+		fprintf(stderr, "atmq: usage: %.*s; --help tells more\n",
+			(int)strcspn(usage, "\n"), usage);
+		return false;
+	}
+	return true;
 }

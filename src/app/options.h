@@ -45,4 +45,10 @@ void options_fini(struct options *o); /* a zeroed one is fine */
 /* "Usage: atmq run [-p PORT] FILE...", then a line an option. */
 void options_add_help(struct buf *out, const char *usage, const struct option_row *rows);
 
+/* What every command begins with: reads the options, answers --help and --version on standard
+ * output, tells a mistake on standard error, checks the number of operands.  false where the
+ * command has nothing more to do but end with *status. */
+bool options_start(struct options *o, int argc, char **argv, const char *usage,
+	const struct option_row *rows, size_t least, size_t most, int *status);
+
 #endif

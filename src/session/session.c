@@ -148,7 +148,9 @@ static void start_poll(struct session *s)
 
 static bool poll_due(const struct session *s)
 {
-	return s->poll_interval > 0 && !s->poll_refused && s->now >= s->next_poll;
+	int64_t when = session_next_poll(s);
+
+	return when >= 0 && s->now >= when;
 }
 
 /* Sends the next command where the board is free for one. */
@@ -195,6 +197,7 @@ static void poll_ended(struct session *s, const struct command *c, enum session_
 	if (outcome == SESSION_TIMEOUT)
 		advice_on_timeout(s, c);
 	bool again = !topics && outcome == SESSION_OK && status_connected(&s->status);
+	s->poll_asked = s->poll_asked && again;
 	s->poll = again ? POLL_SUBSCRIPTIONS : POLL_CONNECTION;
 	s->next_poll = again ? s->now : s->now + s->poll_interval;
 }
@@ -380,6 +383,14 @@ void session_note(struct session *s, struct slice text, int64_t now)
 	journal_add(s->journal, now, JOURNAL_NOTE, -1, text);
 }
 
+void session_poll_now(struct session *s, int64_t now)
+{
+	s->now = now;
+	s->poll_asked = true;
+	session_poll_soon(s, now);
+	start_next(s);
+}
+
 void session_link_up(struct session *s, int64_t now)
 {
 	s->now = now;
@@ -498,5 +509,7 @@ bool session_link_is_up(const struct session *s)
 
 int64_t session_next_poll(const struct session *s)
 {
-	return s->link_up && s->poll_interval > 0 && !s->poll_refused ? s->next_poll : -1;
+	bool polls = s->poll_asked || (s->poll_interval > 0 && !s->poll_refused);
+
+	return s->link_up && polls ? s->next_poll : -1;
 }

@@ -92,6 +92,9 @@ void session_cancel(struct session *s, int64_t now);
 /* Bytes past all of this, unasked (a control byte, a line without end). */
 void session_send_raw(struct session *s, struct slice bytes, int64_t now);
 
+/* Asks for the state now, or as soon as the board is free, also where polling is off. */
+void session_poll_now(struct session *s, int64_t now);
+
 void session_note(struct session *s, struct slice text, int64_t now);
 
 const struct status *session_status(const struct session *s);
@@ -101,7 +104,7 @@ struct session_in_flight session_in_flight(const struct session *s);
 size_t session_queued(const struct session *s);
 enum at_dialect session_dialect(const struct session *s);
 bool session_link_is_up(const struct session *s);
-/* Polling: when the next poll is due (-1: off), and whether the board answered the last one. */
+/* When the next poll is due; -1: none is. */
 int64_t session_next_poll(const struct session *s);
 
 #endif

@@ -46,6 +46,7 @@ struct session {
 	int64_t poll_interval, next_poll;
 	enum poll poll;
 	bool poll_refused; /* the board answers ERROR to polls: no use to go on asking */
+	bool poll_asked;   /* by session_poll_now: one round, whatever the interval says */
 
 	bool echoes;         /* the board echoed the last command */
 	bool late_possible;  /* a command timed out: its answer may still come */

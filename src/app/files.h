@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The user's files: where they lie (XDG base directories) and reading and writing them whole.
+ */
+#ifndef APP_FILES_H
+#define APP_FILES_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+enum { FILES_LONGEST = 16 * 1024 * 1024 };
+
+/* "$XDG_CONFIG_HOME/atmq/" + name, or ~/.config/atmq/...; the state folder likewise.
+ * false where neither the variable nor HOME is set. */
+bool files_config_path(struct buf *out, const char *name);
+bool files_state_path(struct buf *out, const char *name);
+
+bool files_exist(const char *path);
+
+/* Appends the whole file.  false with "path: reason"; a file above FILES_LONGEST is refused. */
+bool files_read(const char *path, struct buf *out, struct diag *d);
+/* A new file of mode 0600; one that is there is overwritten only where `replace` says so. */
+bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d);
+
+#endif
