@@ -174,6 +174,16 @@ struct slice at_argument_inside(struct slice line, const struct at_argument *a)
 	return slice_from(text, 1);
 }
 
+size_t at_argument_inner_quote(struct slice line, const struct at_argument *a)
+{
+	struct slice inside = at_argument_inside(line, a);
+
+	if (!a->quoted)
+		return SLICE_NONE;
+	size_t i = skip_escaped(inside, 0, '"', '"');
+	return i < inside.n ? a->at + 1 + i : SLICE_NONE;
+}
+
 bool at_argument_value(struct slice line, const struct at_argument *a, struct buf *value,
 	struct diag *d)
 {

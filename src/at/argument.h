@@ -33,6 +33,9 @@ size_t at_arguments(struct slice line, size_t from, struct at_argument out[AT_PA
 /* What stands between the quotes, still escaped; all of it where there are none. */
 struct slice at_argument_inside(struct slice line, const struct at_argument *a);
 
+/* The first unescaped quote between the quotes, or SLICE_NONE: text was pasted as it is. */
+size_t at_argument_inner_quote(struct slice line, const struct at_argument *a);
+
 /* Appends the value: quotes off, escapes undone.  false with *d where it is quoted but not closed
  * (a lone backslash at the end is left out) or has blanks behind the closing quote; the value is
  * appended all the same. */

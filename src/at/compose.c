@@ -1,2 +1,185 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/compose.h"
+
+static bool is_letter(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* AT, ATE0: the parameter follows the letters. */
+static void read_basic(struct slice line, struct at_line *out)
+{
+	size_t end = out->name_at;
+
+	while (end < line.n && is_letter(line.p[end]))
+		end++;
+	out->name_n = end - out->name_at;
+	out->tail_at = end;
+	out->form = end < line.n ? AT_FORM_SET : AT_FORM_EXECUTE;
+}
+
+static void read_form(struct slice line, struct at_line *out)
+{
+	size_t end = out->name_at;
+
+	while (end < line.n && line.p[end] != '=' && line.p[end] != '?')
+		end++;
+	out->name_n = end - out->name_at;
+	out->tail_at = end < line.n ? end + 1 : end;
+	if (end == line.n) {
+		out->form = AT_FORM_EXECUTE;
+	} else if (line.p[end] == '?') {
+		out->form = AT_FORM_QUERY;
+	} else if (slice_eq(slice_from(line, end), SLICE("=?"))) {
+		out->form = AT_FORM_TEST;
+		out->tail_at++;
+	} else {
+		out->form = AT_FORM_SET;
+	}
+}
+
+static bool argument_fits(struct slice line, const struct at_argument *a,
+	const struct at_parameter *p)
+{
+	long number;
+
+	if (!p || a->n == 0)
+		return p != NULL;
+	if (p->type == AT_STRING)
+		return a->quoted && a->closed;
+	return !a->quoted && slice_to_long(slice_sub(line, a->at, a->n), &number);
+}
+
+bool at_line_aligned(struct slice line, const struct at_line *read, enum at_dialect dialect)
+{
+	if (!read->command || read->surplus)
+		return false;
+	for (size_t i = 0; i < read->argument_count; i++)
+		if (!argument_fits(line, &read->arguments[i],
+			    at_command_parameter(read->command, dialect, i)))
+			return false;
+	return true;
+}
+
+/* *to is *from with `count` arguments behind the one at `first` made part of it. */
+static void join(const struct at_line *from, size_t first, size_t count, struct at_line *to)
+{
+	struct at_argument *a = &to->arguments[first];
+	const struct at_argument *last = &from->arguments[first + count];
+
+	*to = *from;
+	a->n = last->at + last->n - a->at;
+	to->argument_count -= count;
+	for (size_t i = first + 1; i < to->argument_count; i++)
+		to->arguments[i] = from->arguments[i + count];
+}
+
+/* Whether the arguments from the one at `first` on can be one: it begins with a quote, and a quote
+ * ends it. */
+static bool join_closes(struct slice line, const struct at_line *read, size_t first, size_t count)
+{
+	const struct at_argument *last = &read->arguments[first + count];
+	struct slice end = slice_trim(slice_sub(line, last->at, last->n));
+
+	return read->arguments[first].quoted && slice_ends(end, SLICE("\"")) &&
+	       !slice_ends(end, SLICE("\\\""));
+}
+
+/* The fewest joins that make the line fit the table. */
+static void join_arguments(struct slice line, enum at_dialect dialect, struct at_line *out)
+{
+	if (out->surplus || at_line_aligned(line, out, dialect))
+		return;
+	for (size_t count = 1; count < out->argument_count; count++) {
+		for (size_t first = 0; first + count < out->argument_count; first++) {
+			struct at_line joined;
+			struct at_argument *a = &joined.arguments[first];
+
+			if (!join_closes(line, out, first, count))
+				continue;
+			join(out, first, count, &joined);
+			a->closed = true;
+			if (!at_line_aligned(line, &joined, dialect))
+				continue;
+			if (a->unescaped == SLICE_NONE)
+				a->unescaped = out->arguments[first].at + 1 +
+					at_argument_inside(line, &out->arguments[first]).n;
+			*out = joined;
+			return;
+		}
+	}
+}
+
+void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *out)
+{
+	*out = (struct at_line){ .command = NULL };
+	if (!slice_starts_nocase(line, SLICE("AT")))
+		return;
+	bool basic = line.n == 2 || line.p[2] != '+';
+
+	out->name_at = basic ? 2 : 3;
+	if (basic)
+		read_basic(line, out);
+	else
+		read_form(line, out);
+	out->command = at_command_find(slice_sub(line, out->name_at, out->name_n), dialect);
+	if (out->command && out->command->basic != basic)
+		out->command = NULL;
+	if (out->form != AT_FORM_SET)
+		return;
+	out->argument_count =
+		at_arguments(line, out->tail_at, out->arguments, &out->surplus);
+	if (out->command)
+		join_arguments(line, dialect, out);
+}
+
+static bool argument_number(struct slice line, const struct at_line *read, size_t index,
+	long *number)
+{
+	if (index >= read->argument_count)
+		return false;
+	return slice_to_long(
+		slice_sub(line, read->arguments[index].at, read->arguments[index].n), number);
+}
+
+long at_line_payload_length(struct slice line, const struct at_line *read)
+{
+	const struct at_command *c = read->command;
+	long number;
+
+	if (!c || read->form != AT_FORM_SET || c->length_parameter < 0)
+		return -1;
+	for (size_t i = 0; i < AT_PROMPT_CONDITIONS; i++) {
+		const struct at_prompt_when *when = &c->prompt_when[i];
+
+		if (when->min == 0 && when->max == 0)
+			continue;
+		if (!argument_number(line, read, when->parameter, &number) ||
+			number < when->min || number > when->max)
+			return -1;
+	}
+	if (!argument_number(line, read, (size_t)c->length_parameter, &number) || number < 0)
+		return -1;
+	return number;
+}
+
+long at_line_scheme(struct slice line, const struct at_line *read)
+{
+	long number;
+
+	if (!read->command || read->form != AT_FORM_SET)
+		return 0;
+	for (size_t i = 0; i < read->command->parameter_count; i++)
+		if (slice_eq(slice_of(read->command->parameters[i].name), SLICE("scheme")))
+			return argument_number(line, read, i, &number) && at_scheme_name(number)
+				? number
+				: 0;
+	return 0;
+}
+
+void at_add_publish_raw(struct buf *out, struct slice topic, size_t length, long qos, bool retain)
+{
+	buf_add_text(out, "AT+MQTTPUBRAW=0,");
+	at_add_quoted(out, topic);
+	buf_addf(out, ",%zu,%ld,%d", length, qos, retain);
+}

@@ -13,13 +13,17 @@
 struct at_line {
 	const struct at_command *command; /* NULL: not in the table (or not in this dialect) */
 	enum at_form form;
-	size_t name_at, name_n;           /* place of the name, "AT+" not counted */
+	size_t name_at, name_n; /* place of the name, "AT+" not counted; name_at is 0 where the line
+	                           does not begin with AT */
+	size_t tail_at;         /* behind '=', '?' or '=?' (behind the name where there is none) */
 	struct at_argument arguments[AT_PARAMETERS]; /* of the set form */
 	size_t argument_count;
 	size_t surplus; /* arguments past AT_PARAMETERS */
 };
 
-/* Takes the line apart; total.  The line has no CRLF.  Places refer to `line`. */
+/* Takes the line apart; total.  The line has no CRLF.  Places refer to `line`.  Names are taken in
+ * any case.  Where the arguments do not line up with the table, but would if text with commas in it
+ * were one argument (`"he said "yes", twice"`), they are joined so. */
 void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *out);
 
 /* Checks it against the table: the first mistake from the left, with the code that the board
@@ -28,6 +32,38 @@ void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *ou
  * bytes, 256 bytes in all, NUL CR LF (they cannot be sent), `mqtt://` or `:port` in a host. */
 bool at_line_check(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct diag *d);
+
+/* Whether every argument that is there looks as its parameter must: quoted and closed, or a number.
+ * Empty ones fit everywhere; too few do too. */
+bool at_line_aligned(struct slice line, const struct at_line *read, enum at_dialect dialect);
+
+/* What is better than the line as it was typed. */
+enum at_offer {
+	AT_OFFER_NONE,
+	AT_OFFER_ESCAPE, /* at_line_escaped: quotes and escapes put right */
+	AT_OFFER_RAW,    /* at_line_raw: with AT+MQTTPUBRAW */
+	AT_OFFER_LONG    /* at_line_long: with a command that takes more */
+};
+/* For a line that at_line_check refuses; the offer keeps its word: the function that it names
+ * answers true. */
+enum at_offer at_line_offer(struct slice line, const struct at_line *read,
+	enum at_dialect dialect);
+
+/* What the key for it does: "sends it escaped"; "" for none. */
+const char *at_offer_words(enum at_offer offer);
+
+/* Each appends to empty buffers; false where there is no such way.  JSON pasted as it is, with
+ * quotes not escaped, is taken byte for byte; in text without inner quotes, backslashes are the
+ * escapes that they look like. */
+bool at_line_escaped(struct slice line, const struct at_line *read, enum at_dialect dialect,
+	struct buf *out);
+/* The raw command, and the bytes to send at its prompt. */
+bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect dialect,
+	struct buf *out, struct buf *payload);
+/* First the command with the over-long argument left out (empty where it sets nothing else), then
+ * the one that sets it, then the bytes to send at its prompt (empty where it has none). */
+bool at_line_long(struct slice line, const struct at_line *read, enum at_dialect dialect,
+	struct buf *first, struct buf *then, struct buf *payload);
 
 /* The payload bytes that a prompting command announces; -1 where it does not, or the number is
  * no number. */
@@ -41,8 +77,10 @@ void at_add_publish_raw(struct buf *out, struct slice topic, size_t length, long
 
 /* Appends the line with every secret argument's bytes replaced: by '*' each (mask = '*'), or left
  * out, leaving "" (mask = 0; that is what history keeps).  Bytes after an unclosed quote of a
- * secret are secret too.  The name may be in any case. */
+ * secret are secret too.  The name may be in any case.  Where the arguments do not line up with the
+ * table, or the name of a command with a secret stands in a line that is no command, nobody knows
+ * which bytes are the secret: then all of them are. */
 void at_add_masked(struct buf *out, struct slice line, char mask);
-bool at_line_has_secret(struct slice line);
+bool at_line_has_secret(struct slice line); /* whether at_add_masked would change a byte */
 
 #endif

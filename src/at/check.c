@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "at/compose.h"
+#include "at/signature.h"
+#include "base/utf8.h"
+
+/* Codes that are no parameter's own (protocol.md 1.3). */
+enum {
+	ERROR_COUNT = 0x6008,
+	ERROR_NO_AT = 0x01030000,
+	ERROR_LENGTH = 0x01040000,
+	ERROR_NUMBER_OF_PARAMETERS = 0x01060000,
+	ERROR_UNSUPPORTED = 0x01090000,
+	ERROR_OPERATION = 0x010c0000
+};
+
+/* What is told of a value: long ones would push the rest of the sentence away. */
+enum { SHOWN_BYTES = 24 };
+
+struct check {
+	struct slice line;
+	const struct at_line *read;
+	enum at_dialect dialect;
+	struct diag *d;
+};
+
+static uint32_t count_error(const struct at_command *c)
+{
+	/* MQTT commands are told from the others by having codes of their own. */
+	return c->parameter_count && c->parameters[0].error.read ? ERROR_COUNT
+								 : ERROR_NUMBER_OF_PARAMETERS;
+}
+
+static size_t edit_distance(struct slice a, struct slice b)
+{
+	enum { LONGEST = 24 };
+	size_t row[LONGEST + 1];
+
+	if (a.n > LONGEST || b.n > LONGEST)
+		return LONGEST;
+	for (size_t j = 0; j <= b.n; j++)
+		row[j] = j;
+	for (size_t i = 0; i < a.n; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i + 1;
+		for (size_t j = 0; j < b.n; j++) {
+			bool same = slice_eq_nocase(slice_sub(a, i, 1), slice_sub(b, j, 1));
+			size_t best = diagonal + (same ? 0 : 1);
+
+			diagonal = row[j + 1];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j + 1] + 1 < best)
+				best = row[j + 1] + 1;
+			row[j + 1] = best;
+		}
+	}
+	return row[b.n];
+}
+
+/* The command that was meant by a name that none has; NULL where nothing is near. */
+static const struct at_command *near_command(struct slice name, enum at_dialect dialect)
+{
+	const struct at_command *best = NULL;
+	size_t least = 3; /* two slips */
+
+	for (size_t i = 0; i < at_command_count(); i++) {
+		const struct at_command *c = at_command(i);
+		size_t distance;
+
+		if (c->basic || !(c->dialects & AT_IN(dialect)))
+			continue;
+		distance = edit_distance(name, slice_of(c->name));
+		if (distance < least && distance < name.n) {
+			best = c;
+			least = distance;
+		}
+	}
+	return best;
+}
+
+static bool check_no_name(const struct check *k)
+{
+	struct slice rest = slice_from(k->line, k->read->name_at);
+	size_t end = k->read->name_at;
+
+	if (k->read->name_at == 0)
+		return diag_fail(k->d, ERROR_NO_AT, 0, k->line.n, "a command begins with AT");
+	if (k->read->name_at == 3)
+		return diag_fail(k->d, ERROR_UNSUPPORTED, 0, 3, "the name is missing after AT+");
+	while (end < k->line.n && k->line.p[end] != '=' && k->line.p[end] != '?')
+		end++;
+	const struct at_command *c =
+		at_command_find(slice_sub(rest, 0, end - k->read->name_at), k->dialect);
+	if (c && !c->basic)
+		return diag_fail(k->d, ERROR_UNSUPPORTED, 0, end, "a + is missing: AT+%s", c->name);
+	return diag_fail(k->d, ERROR_UNSUPPORTED, 0, end, "after AT comes + and a command's name");
+}
+
+static bool check_name(const struct check *k)
+{
+	struct slice name = slice_sub(k->line, k->read->name_at, k->read->name_n);
+	struct buf shown = { 0 };
+
+	if (k->read->command)
+		return true;
+	if (k->read->name_at != 3 || name.n == 0)
+		return check_no_name(k);
+	for (int other = 0; other < AT_DIALECT_COUNT; other++)
+		if (at_command_find(name, (enum at_dialect)other))
+			return diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n,
+				"%s is a command of %s, not of %s",
+				at_command_find(name, (enum at_dialect)other)->name,
+				at_dialect_name((enum at_dialect)other),
+				at_dialect_name(k->dialect));
+	const struct at_command *near = near_command(name, k->dialect);
+
+	utf8_add_visible(&shown, slice_sub(name, 0, SHOWN_BYTES));
+	diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n, "%s%s is not known%s%s",
+		buf_text(&shown), name.n > SHOWN_BYTES ? "…" : "", near ? "; there is " : "",
+		near ? near->name : "");
+	buf_fini(&shown);
+	return false;
+}
+
+static void add_form(struct buf *out, const struct at_command *c, enum at_form form,
+	enum at_dialect dialect)
+{
+	buf_add_text(out, out->n ? " or AT" : "AT");
+	if (form == AT_FORM_SET) {
+		buf_add_text(out, c->basic ? "" : "+");
+		at_add_signature(out, c, dialect);
+		return;
+	}
+	buf_addf(out, "%s%s%s", c->basic ? "" : "+", c->name,
+		form == AT_FORM_QUERY    ? "?"
+			: form == AT_FORM_TEST ? "=?"
+					       : "");
+}
+
+static bool check_form(const struct check *k)
+{
+	static const char *const words[] = {
+		[AT_FORM_EXECUTE] = "needs more than its name",
+		[AT_FORM_QUERY] = "cannot be asked with ?",
+		[AT_FORM_TEST] = "cannot be asked with =?",
+		[AT_FORM_SET] = "takes no parameters",
+	};
+	const struct at_line *read = k->read;
+	unsigned forms = at_command_forms(read->command, k->dialect);
+
+	if (!(forms & AT_HAS(read->form))) {
+		struct buf can = { 0 };
+		size_t at = read->name_at + read->name_n;
+
+		for (int form = AT_FORM_EXECUTE; form <= AT_FORM_SET; form++)
+			if (forms & AT_HAS(form))
+				add_form(&can, read->command, (enum at_form)form, k->dialect);
+		diag_fail(k->d, ERROR_OPERATION, at, k->line.n - at, "AT%s%s %s; it is %s",
+			read->command->basic ? "" : "+", read->command->name, words[read->form],
+			buf_text(&can));
+		buf_fini(&can);
+		return false;
+	}
+	if (read->form != AT_FORM_SET && read->tail_at < k->line.n)
+		return diag_fail(k->d, ERROR_OPERATION, read->tail_at, k->line.n - read->tail_at,
+			"nothing can follow the ?");
+	return true;
+}
+
+static bool is_number(struct slice text)
+{
+	if (text.n && text.p[0] == '-')
+		text = slice_from(text, 1);
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] < '0' || text.p[i] > '9')
+			return false;
+	return text.n > 0;
+}
+
+static bool in_range(const struct at_parameter *p, enum at_dialect dialect, long number)
+{
+	const struct at_range *range = &p->range[dialect];
+
+	return (number >= range->min && number <= range->max) || at_value_meaning(p, number);
+}
+
+/* "qos is 3; it can be 0, 1 or 2" */
+static bool refuse_number(const struct check *k, const struct at_argument *a,
+	const struct at_parameter *p, uint32_t code, struct slice text)
+{
+	struct buf shown = { 0 }, range = { 0 };
+
+	utf8_add_visible(&shown, slice_sub(text, 0, SHOWN_BYTES));
+	if (text.n > SHOWN_BYTES)
+		buf_add_text(&shown, "…");
+	at_add_range(&range, p, k->dialect);
+	diag_fail(k->d, code, a->at, a->n, "%s is %s; it can %s%s", p->name,
+		text.n ? buf_text(&shown) : "empty",
+		p->range[k->dialect].min == p->range[k->dialect].max && !p->values ? "only be "
+										   : "be ",
+		buf_text(&range));
+	buf_fini(&shown);
+	buf_fini(&range);
+	return false;
+}
+
+static bool check_number(const struct check *k, const struct at_argument *a,
+	const struct at_parameter *p)
+{
+	struct slice text = slice_sub(k->line, a->at, a->n);
+	struct slice trimmed = slice_trim(text);
+	uint32_t value_error = p->error.value ? p->error.value : p->error.read;
+	long number;
+
+	if (a->quoted)
+		return diag_fail(k->d, p->error.read, a->at, a->n,
+			"%s is a number: it stands without quotes", p->name);
+	if (text.n == 0)
+		return p->optional ||
+		       refuse_number(k, a, p, p->error.null ? p->error.null : p->error.read, text);
+	if (trimmed.n && trimmed.n < text.n)
+		return diag_fail(k->d, p->error.read, a->at, a->n,
+			"%s has a blank beside it; there can be none", p->name);
+	if (!is_number(text))
+		return refuse_number(k, a, p, p->error.read, text);
+	if (!slice_to_long(text, &number) || !in_range(p, k->dialect, number))
+		return refuse_number(k, a, p, value_error, text);
+	return true;
+}
+
+/* Quotes and escapes. */
+static bool check_text(const struct check *k, const struct at_argument *a,
+	const struct at_parameter *p, struct buf *value)
+{
+	struct diag why = { .text = "" };
+
+	if (!a->quoted)
+		return diag_fail(k->d, p->error.read, a->at, a->n,
+			a->n ? "%s is text: it stands in quotes"
+			     : "%s is left out; where it is empty, \"\" stands for it",
+			p->name);
+	if (k->line.p[a->at - 1] == ' ' || k->line.p[a->at - 1] == '\t')
+		return diag_fail(k->d, p->error.read, a->at - 1, 1,
+			"%s has a blank before its quote; there can be none", p->name);
+	bool whole = at_argument_value(k->line, a, value, &why);
+	/* The first mistake from the left, but for a quote that is missing: without it, what follows
+	 * only seems to be inside. */
+	if (a->unescaped != SLICE_NONE && a->closed && (whole || a->unescaped < why.at))
+		return diag_fail(k->d, p->error.read, a->unescaped, 1,
+			"%s: a %s inside quotes needs \\ before it", p->name,
+			k->line.p[a->unescaped] == ',' ? "comma" : "quote");
+	if (!whole)
+		return diag_fail(k->d, p->error.read, why.at, why.n, "%s: %s", p->name, why.text);
+	return true;
+}
+
+static bool check_length(const struct check *k, const struct at_argument *a,
+	const struct at_parameter *p, size_t bytes)
+{
+	const struct at_range *range = &p->range[k->dialect];
+
+	if (bytes > (size_t)range->max)
+		return diag_fail(k->d, p->error.overlength, a->at, a->n,
+			"%s has %zu bytes; at most %ld fit", p->name, bytes, range->max);
+	if (bytes >= (size_t)range->min)
+		return true;
+	if (bytes == 0)
+		return diag_fail(k->d, p->error.null, a->at, a->n, "%s cannot be empty", p->name);
+	return diag_fail(k->d, p->error.null, a->at, a->n, "%s has %zu bytes; it has at least %ld",
+		p->name, bytes, range->min);
+}
+
+/* A scheme or a port in the host resets some boards (protocol.md 3, 11). */
+static bool check_host(const struct check *k, const struct at_argument *a,
+	const struct at_parameter *p, struct slice host)
+{
+	size_t scheme = slice_find(host, SLICE("://"));
+	size_t colon = slice_find_char(host, ':');
+
+	if (scheme != SLICE_NONE)
+		return diag_fail(k->d, 0, a->at, a->n,
+			"%s is a name or an address alone: without %.*s://", p->name,
+			(int)(scheme < SHOWN_BYTES ? scheme : 0), host.p);
+	if (colon == SLICE_NONE || slice_find_char(slice_from(host, colon + 1), ':') != SLICE_NONE)
+		return true; /* more than one: an IPv6 address */
+	return diag_fail(k->d, 0, a->at, a->n,
+		"%s is a name or an address alone: the port is a parameter of its own", p->name);
+}
+
+static bool check_string(const struct check *k, const struct at_argument *a,
+	const struct at_parameter *p)
+{
+	struct buf value = { 0 };
+	bool good;
+
+	if (a->n == 0 && p->optional)
+		return true;
+	good = check_text(k, a, p, &value) && check_length(k, a, p, value.n) &&
+	       (p->source != AT_SOURCE_HOST || check_host(k, a, p, buf_slice(&value)));
+	buf_fini(&value);
+	return good;
+}
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static bool check_count(const struct check *k)
+{
+	const struct at_command *c = k->read->command;
+	size_t count = k->read->argument_count + k->read->surplus;
+	size_t least = at_command_min_parameters(c, k->dialect);
+	size_t most = at_command_max_parameters(c, k->dialect);
+
+	if (count > most) {
+		size_t at = most < AT_PARAMETERS ? k->read->arguments[most].at : k->line.n;
+
+		return diag_fail(k->d, count_error(c), at, k->line.n - at,
+			"%s takes %zu parameter%s; these are %zu", c->name, most, plural(most),
+			count);
+	}
+	if (count >= least)
+		return true;
+	struct buf signature = { 0 };
+
+	at_add_signature(&signature, c, k->dialect);
+	diag_fail(k->d, count_error(c), k->line.n, 0, "%s is missing: %s",
+		at_command_parameter(c, k->dialect, count)->name, buf_text(&signature));
+	buf_fini(&signature);
+	return false;
+}
+
+static bool check_arguments(const struct check *k)
+{
+	for (size_t i = 0; i < k->read->argument_count; i++) {
+		const struct at_argument *a = &k->read->arguments[i];
+		const struct at_parameter *p = at_command_parameter(k->read->command, k->dialect, i);
+
+		if (!p)
+			break;
+		if (!(p->type == AT_NUMBER ? check_number : check_string)(k, a, p))
+			return false;
+	}
+	return check_count(k);
+}
+
+static bool check_command(const struct check *k)
+{
+	if (!check_name(k) || !check_form(k))
+		return false;
+	return k->read->form != AT_FORM_SET || check_arguments(k);
+}
+
+/* A line ends at its first CR or LF, and the board's own text at a NUL. */
+static bool check_bytes(struct slice line, struct diag *d)
+{
+	for (size_t i = 0; i < line.n; i++)
+		if (line.p[i] == '\0' || line.p[i] == '\r' || line.p[i] == '\n')
+			return diag_fail(d, 0, i, 1, "%s cannot be part of a line",
+				line.p[i] == '\0' ? "a NUL byte"
+				: line.p[i] == '\r' ? "a carriage return"
+						    : "a line feed");
+	return true;
+}
+
+static bool check_line_length(struct slice line, struct diag *d)
+{
+	return line.n <= AT_LINE_BYTES ||
+	       diag_fail(d, ERROR_LENGTH, AT_LINE_BYTES, line.n - AT_LINE_BYTES,
+		       "the line has %zu bytes; a board takes at most %d", line.n, AT_LINE_BYTES);
+}
+
+bool at_line_check(struct slice line, const struct at_line *read, enum at_dialect dialect,
+	struct diag *d)
+{
+	struct diag found[3];
+	const struct check k = { line, read, dialect, &found[0] };
+	const struct diag *first = NULL;
+	bool good[3] = { check_command(&k), check_bytes(line, &found[1]),
+		check_line_length(line, &found[2]) };
+
+	for (size_t i = 0; i < ALEN(found); i++)
+		if (!good[i] && (!first || found[i].at < first->at))
+			first = &found[i];
+	if (first && d)
+		*d = *first;
+	return !first;
+}

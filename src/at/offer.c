@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "at/compose.h"
+
+/* What the user wants to say with an argument: pasted text with quotes in it byte for byte, anything
+ * else with its escapes undone. */
+static void add_meant(struct buf *out, struct slice line, const struct at_argument *a)
+{
+	if (!a->quoted || at_argument_inner_quote(line, a) != SLICE_NONE)
+		buf_add(out, at_argument_inside(line, a));
+	else
+		at_argument_value(line, a, out, NULL);
+}
+
+static void add_quoted_meant(struct buf *out, struct slice line, const struct at_argument *a)
+{
+	struct buf value = { 0 };
+
+	add_meant(&value, line, a);
+	at_add_quoted(out, buf_slice(&value));
+	buf_fini(&value);
+}
+
+static void add_argument(struct buf *out, struct slice line, const struct at_argument *a,
+	const struct at_parameter *p)
+{
+	if (p->type == AT_STRING && (a->n || !p->optional))
+		add_quoted_meant(out, line, a);
+	else
+		buf_add(out, slice_trim(at_argument_inside(line, a)));
+}
+
+static bool passes(const struct buf *line, enum at_dialect dialect)
+{
+	struct at_line read;
+
+	at_line_read(buf_slice(line), dialect, &read);
+	return at_line_check(buf_slice(line), &read, dialect, NULL);
+}
+
+static bool is_set(const struct at_line *read, enum at_dialect dialect)
+{
+	return read->command && read->form == AT_FORM_SET && read->surplus == 0 &&
+	       read->argument_count <= at_command_max_parameters(read->command, dialect);
+}
+
+bool at_line_escaped(struct slice line, const struct at_line *read, enum at_dialect dialect,
+	struct buf *out)
+{
+	if (!is_set(read, dialect))
+		return false;
+	buf_add(out, slice_sub(line, 0, read->tail_at));
+	for (size_t i = 0; i < read->argument_count; i++) {
+		buf_add_text(out, i ? "," : "");
+		add_argument(out, line, &read->arguments[i],
+			at_command_parameter(read->command, dialect, i));
+	}
+	return !slice_eq(buf_slice(out), line) && passes(out, dialect);
+}
+
+/* MQTTPUB has MQTTPUBRAW: the command of that name that takes the data after a prompt. */
+static const struct at_command *raw_command(const struct at_command *c, enum at_dialect dialect)
+{
+	struct buf name = { 0 };
+	const struct at_command *raw;
+
+	buf_addf(&name, "%sRAW", c->name);
+	raw = at_command_find(buf_slice(&name), dialect);
+	buf_fini(&name);
+	return raw && raw->raw_result ? raw : NULL;
+}
+
+bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect dialect,
+	struct buf *out, struct buf *payload)
+{
+	const struct at_command *raw =
+		is_set(read, dialect) ? raw_command(read->command, dialect) : NULL;
+
+	if (!raw || read->argument_count <= (size_t)raw->length_parameter)
+		return false;
+	buf_addf(out, "AT+%s=", raw->name);
+	for (size_t i = 0; i < read->argument_count; i++) {
+		const struct at_argument *a = &read->arguments[i];
+
+		buf_add_text(out, i ? "," : "");
+		if (i == (size_t)raw->length_parameter) {
+			add_meant(payload, line, a);
+			buf_addf(out, "%zu", payload->n);
+		} else {
+			add_argument(out, line, a, at_command_parameter(raw, dialect, i));
+		}
+	}
+	return passes(out, dialect);
+}
+
+/* MQTTLONGPASSWORD and MQTTPASSWORD set the "password" of MQTTUSERCFG. */
+static bool sets(const struct at_command *c, struct slice name)
+{
+	struct slice tail = slice_of(c->name);
+	struct buf letters = { 0 };
+
+	for (size_t i = 0; i < name.n; i++)
+		if (name.p[i] != '_')
+			buf_add_char(&letters, name.p[i]);
+	tail = tail.n > letters.n ? slice_from(tail, tail.n - letters.n) : tail;
+	bool answer = c->parameter_count == 2 && slice_eq_nocase(tail, buf_slice(&letters));
+
+	buf_fini(&letters);
+	return answer;
+}
+
+/* Appends the command that sets this value alone; false where none takes it. */
+static bool add_setting(const struct at_line *read, const struct at_parameter *p,
+	struct slice value, enum at_dialect dialect, struct buf *then, struct buf *payload)
+{
+	for (size_t i = 0; i < at_command_count(); i++) {
+		const struct at_command *c = at_command(i);
+
+		if (c == read->command || !(c->dialects & AT_IN(dialect)) ||
+			!sets(c, slice_of(p->name)))
+			continue;
+		buf_clear(then);
+		buf_clear(payload);
+		buf_addf(then, "AT+%s=%s,", c->name, c->parameters[0].fallback);
+		if (c->length_parameter >= 0) {
+			buf_addf(then, "%zu", value.n);
+			buf_add(payload, value);
+		} else {
+			at_add_quoted(then, value);
+		}
+		if (passes(then, dialect))
+			return true;
+	}
+	return false;
+}
+
+/* The argument that is too long; where only the line is, the longest that has a command of its own. */
+static size_t too_long(struct slice line, const struct at_line *read, enum at_dialect dialect,
+	struct buf *then, struct buf *payload)
+{
+	size_t longest = SLICE_NONE, bytes = 0;
+
+	for (size_t i = 0; i < read->argument_count; i++) {
+		const struct at_parameter *p = at_command_parameter(read->command, dialect, i);
+		struct buf value = { 0 };
+
+		if (p->type == AT_STRING)
+			add_meant(&value, line, &read->arguments[i]);
+		bool over = value.n > (size_t)p->range[dialect].max;
+
+		if (value.n && (over || (line.n > AT_LINE_BYTES && value.n > bytes)) &&
+			add_setting(read, p, buf_slice(&value), dialect, then, payload)) {
+			longest = i;
+			bytes = value.n;
+		}
+		buf_fini(&value);
+		if (longest == i && over)
+			break;
+	}
+	return longest;
+}
+
+bool at_line_long(struct slice line, const struct at_line *read, enum at_dialect dialect,
+	struct buf *first, struct buf *then, struct buf *payload)
+{
+	size_t index, others = 0;
+
+	if (!is_set(read, dialect))
+		return false;
+	index = too_long(line, read, dialect, then, payload);
+	if (index == SLICE_NONE)
+		return false;
+	/* The loop tried others too: once more for the one that it is. */
+	const struct at_parameter *p = at_command_parameter(read->command, dialect, index);
+	struct buf value = { 0 };
+
+	add_meant(&value, line, &read->arguments[index]);
+	add_setting(read, p, buf_slice(&value), dialect, then, payload);
+	buf_fini(&value);
+	buf_add(first, slice_sub(line, 0, read->tail_at));
+	for (size_t i = 0; i < read->argument_count; i++) {
+		const struct at_parameter *row = at_command_parameter(read->command, dialect, i);
+
+		buf_add_text(first, i ? "," : "");
+		if (i == index)
+			buf_add_text(first, "\"\"");
+		else
+			add_argument(first, line, &read->arguments[i], row);
+		others += i != index && row->type == AT_STRING;
+	}
+	/* MQTTPASSWORD sets nothing but the password. */
+	if (read->command->parameter_count == 2 && others == 0) {
+		buf_clear(first);
+		return true;
+	}
+	return passes(first, dialect);
+}
+
+static bool can(bool (*way)(struct slice, const struct at_line *, enum at_dialect, struct buf *,
+			struct buf *),
+	struct slice line, const struct at_line *read, enum at_dialect dialect)
+{
+	struct buf out = { 0 }, more = { 0 };
+	bool answer = way(line, read, dialect, &out, &more);
+
+	buf_fini(&out);
+	buf_fini(&more);
+	return answer;
+}
+
+static bool escaped_way(struct slice line, const struct at_line *read, enum at_dialect dialect,
+	struct buf *out, struct buf *more)
+{
+	(void)more;
+	return at_line_escaped(line, read, dialect, out);
+}
+
+static bool long_way(struct slice line, const struct at_line *read, enum at_dialect dialect,
+	struct buf *out, struct buf *more)
+{
+	struct buf first = { 0 };
+	bool answer = at_line_long(line, read, dialect, &first, out, more);
+
+	buf_fini(&first);
+	return answer;
+}
+
+enum at_offer at_line_offer(struct slice line, const struct at_line *read, enum at_dialect dialect)
+{
+	if (at_line_check(line, read, dialect, NULL))
+		return AT_OFFER_NONE;
+	if (can(escaped_way, line, read, dialect))
+		return AT_OFFER_ESCAPE;
+	if (can(at_line_raw, line, read, dialect))
+		return AT_OFFER_RAW;
+	if (can(long_way, line, read, dialect))
+		return AT_OFFER_LONG;
+	return AT_OFFER_NONE;
+}
+
+const char *at_offer_words(enum at_offer offer)
+{
+	static const char *const words[] = {
+		[AT_OFFER_NONE] = "",
+		[AT_OFFER_ESCAPE] = "sends it escaped",
+		[AT_OFFER_RAW] = "sends it as raw bytes",
+		[AT_OFFER_LONG] = "sends it with the command for long ones",
+	};
+
+	return words[offer];
+}
