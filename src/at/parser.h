@@ -2,11 +2,19 @@
 /*
  * Bytes from the board -> events, by every rule of protocol.md 2.1.  Knows framing and the forms
  * of lines; what they mean for a conversation is the session's business.  Never fails, never
- * blocks, asks no clock.  Every byte that comes in is in exactly one event's `raw`, and where the
- * input is cut into chunks does not change the events.
+ * blocks, asks no clock.  Every byte that comes in is in exactly one event's `raw`, in order, and
+ * where the input is cut into chunks does not change the events.
  *
- * Bounds: a line is held up to AT_PARSER_LINE bytes, then handed out in pieces of that length;
- * a payload's length is believed up to AT_PARSER_PAYLOAD, beyond that the header is a `line`.
+ * Blank lines are no events (rule 4): their CR and LF begin the next event's raw, a message's own
+ * line end too.  So blank lines at the very end of the input are in no event.
+ *
+ * A message is handed out when the byte behind its payload is there: CR, '+' or '>' on every
+ * board.  Where it is another and a known frame stands in the payload, bytes were lost or the
+ * length was wrong: AT_EVENT_INCOMPLETE up to that frame, and on with it.
+ *
+ * Bounds: a line is held up to AT_PARSER_LINE bytes, then handed out in pieces of about that
+ * length; a payload's length is believed up to AT_PARSER_PAYLOAD, beyond that the header is a
+ * `line`.
  */
 #ifndef AT_PARSER_H
 #define AT_PARSER_H
@@ -17,15 +25,23 @@
 enum {
 	AT_PARSER_LINE = 64 * 1024,
 	AT_PARSER_PAYLOAD = 4 * 1024 * 1024, /* a board has no more memory than that */
-	AT_PARSER_STALL_MS = 2000 /* protocol.md 2.1 rule 11: then give a payload up */
+	AT_PARSER_STALL_MS = 2000	     /* protocol.md 2.1 rule 11: then give a payload up */
 };
 
+/* Places are counted from the start of the frame that is being read. */
 struct at_parser {
-	struct buf pending;     /* an unfinished frame */
-	size_t scanned;         /* of pending: has no line end, need not be looked at again */
-	size_t body_at, body_n; /* a message's payload in pending; body_n counts when in_body */
-	bool in_body;
-	bool prompt_expected;   /* a prompting command is outstanding (rule 5) */
+	struct buf pending; /* ends in an unfinished frame... */
+	size_t start;	    /* ...that begins here */
+	size_t blank;	    /* bytes of blank lines before it, as far as they were seen */
+	size_t scanned;	    /* bytes behind those that need not be looked at again */
+	int header;	    /* enum at_header_state: what is known of it as a message */
+	bool in_body;	    /* it is one: */
+	size_t topic_at, topic_n, body_at, body_n;
+	size_t wanted; /* bytes of the frame before it is worth another look */
+	long link;
+	bool continued;	      /* the rest of a line that was longer than AT_PARSER_LINE */
+	bool behind_prompt;   /* nothing came since the prompt: old firmware has a blank there */
+	bool prompt_expected; /* a prompting command is outstanding (rule 5) */
 	at_event_fn *fn;
 	void *user;
 };
@@ -37,13 +53,14 @@ void at_parser_fini(struct at_parser *p); /* a zeroed parser is fine */
 void at_parser_feed(struct at_parser *p, struct slice bytes);
 
 /* '>' at the start of a line is a prompt only while this is on.  It is turned on by the session
- * (and by the parser itself at the echo of a prompting command), off by the prompt itself. */
+ * (and by the parser itself at the echo of a prompting command), off by the prompt itself, and by
+ * ERROR and ready: then no command is outstanding. */
 void at_parser_expect_prompt(struct at_parser *p, bool expected);
 
 /* A payload is awaited: the caller gives it up when nothing came for AT_PARSER_STALL_MS. */
 bool at_parser_in_payload(const struct at_parser *p);
 /* Gives the unfinished payload up: AT_EVENT_INCOMPLETE for what is sure to be lost, then goes on
- * at the next known frame in what was held. */
+ * at the next known frame in what was held.  A payload that is whole comes as its message. */
 void at_parser_resynchronise(struct at_parser *p);
 
 /* End of the input, or of the link: what is held comes as AT_EVENT_INCOMPLETE; starts anew. */

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "at/frame.h"
+
+#include <string.h>
+
+#include "at/parser.h"
+#include "base/utf8.h"
+
+enum { LENGTH_DIGITS = 20 }; /* a longer row of digits is no length */
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool is_name(char c)
+{
+	return is_letter(c) || is_digit(c) || c == '_';
+}
+
+struct at_event at_frame_event(enum at_event_type type)
+{
+	return (struct at_event){
+		.type = type,
+		.link = AT_NO_NUMBER,
+		.state = AT_NO_NUMBER,
+		.scheme = AT_NO_NUMBER,
+		.port = AT_NO_NUMBER,
+		.reconnect = AT_NO_NUMBER,
+		.qos = AT_NO_NUMBER,
+	};
+}
+
+/* ---- taking a line apart from its front ---- */
+
+static bool take(struct slice *s, struct slice prefix)
+{
+	if (s->n < prefix.n || memcmp(s->p, prefix.p, prefix.n) != 0)
+		return false;
+	*s = slice_from(*s, prefix.n);
+	return true;
+}
+
+static bool take_char(struct slice *s, char c)
+{
+	if (s->n == 0 || s->p[0] != c)
+		return false;
+	*s = slice_from(*s, 1);
+	return true;
+}
+
+static bool take_number(struct slice *s, long *number)
+{
+	size_t n = 0;
+
+	while (n < s->n && is_digit(s->p[n]))
+		n++;
+	if (!slice_to_long(slice_sub(*s, 0, n), number))
+		return false;
+	*s = slice_from(*s, n);
+	return true;
+}
+
+static bool take_quoted(struct slice *s, struct slice *text)
+{
+	if (s->n == 0 || s->p[0] != '"')
+		return false;
+	size_t n = slice_find_char(slice_from(*s, 1), '"');
+	if (n == SLICE_NONE)
+		return false;
+	*text = slice_sub(*s, 1, n);
+	*s = slice_from(*s, n + 2);
+	return true;
+}
+
+/* The last string of a line, which may hold quotes: nothing but a number comes behind it. */
+static bool take_last_quoted(struct slice *s, struct slice *text)
+{
+	const char *quote = s->n > 1 ? memrchr(s->p + 1, '"', s->n - 1) : NULL;
+
+	if (!quote || s->p[0] != '"')
+		return false;
+	size_t n = (size_t)(quote - s->p);
+	*text = slice_sub(*s, 1, n - 1);
+	*s = slice_from(*s, n + 1);
+	return true;
+}
+
+static bool take_port(struct slice *s, long *port)
+{
+	struct slice text;
+
+	if (take_number(s, port))
+		return true;
+	return take_quoted(s, &text) && (text.n == 0 || slice_to_long(text, port));
+}
+
+/* ---- known frames ---- */
+
+/* `,<scheme>,"host","port","path",<reconnect>`, or as much of it as the board says.  Some leave
+ * out the scheme, and the manual has no comma behind it. */
+static bool read_broker(struct slice s, struct at_event *e)
+{
+	if (s.n == 0)
+		return true;
+	if (!take_char(&s, ','))
+		return false;
+	if (take_number(&s, &e->scheme)) {
+		if (s.n == 0)
+			return true;
+		take_char(&s, ',');
+	}
+	if (!take_quoted(&s, &e->host))
+		return false;
+	e->has_host = true;
+	if (s.n == 0)
+		return true;
+	if (!take_char(&s, ',') || !take_port(&s, &e->port))
+		return false;
+	if (s.n == 0)
+		return true;
+	if (!take_char(&s, ',') || !take_last_quoted(&s, &e->path))
+		return false;
+	e->has_path = true;
+	return s.n == 0 || (take_char(&s, ',') && take_number(&s, &e->reconnect) && s.n == 0);
+}
+
+static bool read_connected(struct slice s, struct at_event *e)
+{
+	return take_number(&s, &e->link) && read_broker(s, e);
+}
+
+static bool read_connection(struct slice s, struct at_event *e)
+{
+	return take_number(&s, &e->link) && take_char(&s, ',') && take_number(&s, &e->state) &&
+	       read_broker(s, e);
+}
+
+static bool read_subscription(struct slice s, struct at_event *e)
+{
+	return take_number(&s, &e->link) && take_char(&s, ',') && take_number(&s, &e->state) &&
+	       take_char(&s, ',') && take_last_quoted(&s, &e->topic) && take_char(&s, ',') &&
+	       take_number(&s, &e->qos) && s.n == 0;
+}
+
+/* The two that rule 7 puts on one line: what is left in *s may be another frame. */
+static bool read_disconnected(struct slice *s, struct at_event *e)
+{
+	if (!take_number(s, &e->link))
+		return false;
+	if (s->n && s->p[0] == ',')
+		*s = slice_from(*s, s->n);
+	return true;
+}
+
+static bool read_publish(struct slice *s, struct at_event *e)
+{
+	e->ok = take(s, SLICE("OK"));
+	if (!e->ok && !take(s, SLICE("FAIL")))
+		return false;
+	return s->n == 0 || s->p[0] == '+';
+}
+
+static size_t read_mqtt(struct slice text, struct at_event *e)
+{
+	struct slice rest = slice_from(text, 5); /* behind "+MQTT" */
+	bool known = false;
+
+	if (take(&rest, SLICE("PUB:"))) {
+		*e = at_frame_event(AT_EVENT_PUBLISH);
+		return read_publish(&rest, e) ? text.n - rest.n : 0;
+	}
+	if (take(&rest, SLICE("DISCONNECTED:"))) {
+		*e = at_frame_event(AT_EVENT_DISCONNECTED);
+		return read_disconnected(&rest, e) ? text.n - rest.n : 0;
+	}
+	if (take(&rest, SLICE("CONNECTED:"))) {
+		*e = at_frame_event(AT_EVENT_CONNECTED);
+		known = read_connected(rest, e);
+	} else if (take(&rest, SLICE("CONN:"))) {
+		*e = at_frame_event(AT_EVENT_CONNECTION);
+		known = read_connection(rest, e);
+	} else if (take(&rest, SLICE("SUB:"))) {
+		*e = at_frame_event(AT_EVENT_SUBSCRIPTION);
+		known = read_subscription(rest, e);
+	}
+	return known ? text.n : 0;
+}
+
+static size_t read_errcode(struct slice text, struct at_event *e)
+{
+	struct slice rest = text;
+	uint32_t code;
+
+	if (!take(&rest, SLICE("ERR CODE:0x")))
+		return 0;
+	size_t n = slice_find_char(rest, '+');
+	if (!slice_to_hex(slice_sub(rest, 0, n), &code))
+		return 0;
+	*e = at_frame_event(AT_EVENT_ERRCODE);
+	e->code = code;
+	return text.n - slice_from(rest, n).n;
+}
+
+static const struct word {
+	const char *text;
+	enum at_event_type type;
+	const char *means;
+} words[] = {
+	{"OK", AT_EVENT_OK, NULL},
+	{"ERROR", AT_EVENT_ERROR, NULL},
+	{"SEND OK", AT_EVENT_OK, NULL},
+	{"SEND FAIL", AT_EVENT_ERROR, NULL},
+	{"FAIL", AT_EVENT_ERROR, NULL},
+	{"CMDRSP:ERROR", AT_EVENT_ERROR, NULL},
+	{"busy p...", AT_EVENT_BUSY, NULL},
+	{"busy s...", AT_EVENT_BUSY, NULL},
+	{"ready", AT_EVENT_READY, NULL},
+	{"WIFI CONNECTED", AT_EVENT_WIFI, "connected"},
+	{"WIFI GOT IP", AT_EVENT_WIFI, "got ip"},
+	{"WIFI DISCONNECT", AT_EVENT_WIFI, "disconnected"},
+};
+
+static size_t read_word(struct slice text, struct at_event *e)
+{
+	struct slice bare = text;
+
+	while (bare.n && bare.p[bare.n - 1] == ' ')
+		bare.n--;
+	for (size_t i = 0; i < ALEN(words); i++) {
+		if (words[i].text[0] != text.p[0] || !slice_eq(bare, slice_of(words[i].text)))
+			continue;
+		*e = at_frame_event(words[i].type);
+		e->text = slice_of(words[i].means);
+		return text.n;
+	}
+	return 0;
+}
+
+size_t at_frame_read(struct slice text, struct at_event *e)
+{
+	struct at_event found;
+	size_t n = 0;
+
+	if (text.n == 0)
+		return 0;
+	if (text.p[0] == '+')
+		n = slice_starts(text, SLICE("+MQTT")) ? read_mqtt(text, &found) : 0;
+	else if (text.p[0] == 'E' && slice_starts(text, SLICE("ERR ")))
+		n = read_errcode(text, &found);
+	else if (strchr("OESFCbrW", text.p[0]) && text.p[0])
+		n = read_word(text, &found);
+	if (n)
+		*e = found;
+	return n;
+}
+
+bool at_frame_is_echo(struct slice text, struct slice *name)
+{
+	size_t at = 3;
+
+	*name = (struct slice){0};
+	if (!slice_starts_nocase(text, SLICE("AT")))
+		return false;
+	if (text.n == 2)
+		return true;
+	if (text.p[2] == '+') {
+		while (at < text.n && is_name(text.p[at]))
+			at++;
+		*name = slice_sub(text, 3, at - 3);
+		/* No name holds a '+': there a frame has cut the echo off. */
+		return at == text.n || text.p[at] != '+';
+	}
+	/* Basic commands: one letter, then numbers ("ATE0", "AT&F", "ATS3=13"); not "AT
+	 * version:..." */
+	if (text.p[2] == '&')
+		at++;
+	if (at > text.n || !is_letter(text.p[at - 1]))
+		return false;
+	while (at < text.n && (is_digit(text.p[at]) || text.p[at] == '=' || text.p[at] == '?'))
+		at++;
+	return at == text.n;
+}
+
+bool at_frame_is_info(struct slice text, struct slice *name, struct slice *rest)
+{
+	size_t at = 1;
+
+	if (text.n == 0 || text.p[0] != '+')
+		return false;
+	while (at < text.n && is_name(text.p[at]))
+		at++;
+	if (at == 1 || at == text.n || text.p[at] != ':')
+		return false;
+	*name = slice_sub(text, 1, at - 1);
+	*rest = slice_from(text, at + 1);
+	return true;
+}
+
+bool at_frame_is_text(struct slice text)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		if ((c < 0x20 && c != '\t' && c != 0x1b) || c == 0x7f)
+			return false;
+		all |= c;
+	}
+	return all < 0x80 || utf8_valid(text);
+}
+
+/* ---- messages ---- */
+
+static const struct slice message_start = {"+MQTTSUBRECV:", 13};
+
+static bool lost_in_topic(struct slice piece)
+{
+	return slice_find_char(piece, '\n') != SLICE_NONE ||
+	       slice_find(piece, message_start) != SLICE_NONE;
+}
+
+/* Is the quote at `at` the one that closes the topic? */
+static enum at_header_state header_end(struct slice s, size_t at, struct at_header *h)
+{
+	size_t digits = 0, from = at + 2;
+	long length;
+
+	if (at + 1 == s.n)
+		return AT_HEADER_CUT;
+	if (s.p[at + 1] != ',')
+		return AT_HEADER_NONE;
+	while (from + digits < s.n && digits <= LENGTH_DIGITS && is_digit(s.p[from + digits]))
+		digits++;
+	if (digits > LENGTH_DIGITS)
+		return AT_HEADER_NONE;
+	if (from + digits == s.n)
+		return AT_HEADER_CUT;
+	if (digits == 0 || s.p[from + digits] != ',')
+		return AT_HEADER_NONE;
+	h->n = from + digits + 1;
+	if (!slice_to_long(slice_sub(s, from, digits), &length) || length > AT_PARSER_PAYLOAD)
+		return AT_HEADER_HUGE;
+	h->length = (size_t)length;
+	return AT_HEADER_COMPLETE;
+}
+
+static enum at_header_state header_start(struct slice s, struct at_header *h)
+{
+	struct slice rest = s;
+
+	if (!take(&rest, message_start))
+		return slice_starts(message_start, s) ? AT_HEADER_CUT : AT_HEADER_NONE;
+	if (!take_number(&rest, &h->link))
+		return rest.n ? AT_HEADER_NONE : AT_HEADER_CUT;
+	if (rest.n < 2)
+		return rest.n == 0 || rest.p[0] == ',' ? AT_HEADER_CUT : AT_HEADER_NONE;
+	if (!take(&rest, SLICE(",\"")))
+		return AT_HEADER_NONE;
+	h->topic_at = s.n - rest.n;
+	return AT_HEADER_COMPLETE;
+}
+
+enum at_header_state at_frame_header(struct slice s, size_t *resume, struct at_header *h)
+{
+	enum at_header_state state = header_start(s, h);
+
+	if (state != AT_HEADER_COMPLETE)
+		return state;
+	size_t at = *resume > h->topic_at ? *resume : h->topic_at;
+	for (;;) {
+		size_t n = slice_find_char(slice_from(s, at), '"');
+		struct slice piece = slice_sub(s, at, n);
+		if (lost_in_topic(piece))
+			return AT_HEADER_NONE;
+		if (n == SLICE_NONE) {
+			/* Another message's start may be cut in two here. */
+			*resume = piece.n > message_start.n ? s.n - message_start.n : at;
+			return AT_HEADER_CUT;
+		}
+		state = header_end(s, at + n, h);
+		if (state == AT_HEADER_CUT)
+			*resume = at + n;
+		h->topic_n = at + n - h->topic_at;
+		if (state != AT_HEADER_NONE)
+			return state;
+		at += n + 1;
+	}
+}
+
+/* ---- finding the next frame ---- */
+
+static bool is_frame(struct slice text)
+{
+	struct at_event e;
+	struct at_header h;
+	size_t resume = 0;
+
+	return at_frame_read(text, &e) > 0 ||
+	       at_frame_header(text, &resume, &h) == AT_HEADER_COMPLETE;
+}
+
+static bool odd_quotes(struct slice text)
+{
+	bool odd = false;
+
+	for (size_t i = 0; i < text.n; i++)
+		odd ^= text.p[i] == '"';
+	return odd;
+}
+
+/* The first frame that begins with `start`, in text from byte 1 on. */
+static size_t find_frame(struct slice text, struct slice start)
+{
+	/* An SSID in a list of networks may look like a frame; that is no reason to believe it. */
+	bool foreign = text.p[0] == '+' && !slice_starts(text, SLICE("+MQTT"));
+	bool quoted = false;
+
+	for (size_t at = 1; at < text.n; at++) {
+		size_t hit = slice_find(slice_from(text, at), start);
+		if (hit == SLICE_NONE)
+			break;
+		/* No frame's first byte is a quote, so none is left out between two hits. */
+		quoted ^= foreign && odd_quotes(slice_sub(text, at, hit));
+		at += hit;
+		if (!quoted && is_frame(slice_from(text, at)))
+			return at;
+	}
+	return SLICE_NONE;
+}
+
+size_t at_frame_find(struct slice text)
+{
+	size_t first = find_frame(text, SLICE("+MQTT"));
+	size_t at = find_frame(slice_sub(text, 0, first), SLICE("ERR CODE:0x"));
+
+	/* SLICE_NONE is above every place. */
+	if (at < first)
+		first = at;
+	at = find_frame(text, SLICE("WIFI "));
+	if (at < first && !at_frame_is_text(slice_sub(text, 0, at)))
+		first = at;
+	return first;
+}
+
+/* Beginnings that are sure enough; words only where a line begins. */
+static const char *const beginnings[] = {
+	"+MQTTSUBRECV:",
+	"+MQTTCONNECTED:",
+	"+MQTTDISCONNECTED:",
+	"+MQTTPUB:OK",
+	"+MQTTPUB:FAIL",
+	"+MQTTCONN:",
+	"+MQTTSUB:",
+	"ERR CODE:0x",
+	"\nWIFI CONNECTED\r",
+	"\nWIFI GOT IP\r",
+	"\nWIFI DISCONNECT\r",
+	"\nready\r",
+	"\nbusy p...\r",
+};
+
+/* Does s end in the middle of `beginning`, one that starts below `end`? */
+static bool cut_at_end(struct slice s, size_t end, struct slice beginning)
+{
+	size_t from = s.n >= beginning.n ? s.n - beginning.n + 1 : 0;
+
+	for (size_t at = from; at < end && at < s.n; at++)
+		if (slice_starts(beginning, slice_from(s, at)))
+			return true;
+	return false;
+}
+
+size_t at_frame_find_lost(struct slice s, size_t end, bool *undecided)
+{
+	size_t first = SLICE_NONE, below = end;
+	bool cut = false;
+
+	for (size_t i = 0; i < ALEN(beginnings); i++) {
+		struct slice beginning = slice_of(beginnings[i]);
+		size_t at = slice_find(slice_sub(s, 0, below + beginning.n - 1), beginning);
+		if (at < below) {
+			below = at;
+			first = at + (beginning.p[0] == '\n');
+		} else if (cut_at_end(s, end, beginning)) {
+			cut = true;
+		}
+	}
+	if (undecided)
+		*undecided = first == SLICE_NONE && cut;
+	return first;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The forms of single frames (protocol.md 2.1 and 1.2), apart from how they are cut out of the
+ * stream, which is the parser's part.  Pure functions of the bytes they are given.
+ */
+#ifndef AT_FRAME_H
+#define AT_FRAME_H
+
+#include "at/event.h"
+
+/* An event of that type with all its numbers absent. */
+struct at_event at_frame_event(enum at_event_type type);
+
+/* `+MQTTSUBRECV:<link>,"<topic>",<length>,` */
+struct at_header {
+	long link;
+	size_t topic_at, topic_n; /* places in what was read */
+	size_t n;		  /* bytes up to the payload */
+	size_t length;		  /* bytes of payload */
+};
+
+enum at_header_state {
+	AT_HEADER_CUT,	/* it may become one when more bytes come */
+	AT_HEADER_NONE, /* not the beginning of a message */
+	AT_HEADER_HUGE, /* it is one, but of more bytes than AT_PARSER_PAYLOAD */
+	AT_HEADER_COMPLETE
+};
+
+/* The header ends at the first `",<digits>,` behind the opening quote (rule 9).  A line feed or
+ * the beginning of another message in the topic means that the rest of this one was lost: a topic
+ * that is published to has no '+' (MQTT 3.1.1, 4.7.1).  *resume is 0 at first; after CUT it says
+ * where to go on when the same bytes come again with more behind them. */
+enum at_header_state at_frame_header(struct slice s, size_t *resume, struct at_header *h);
+
+/* The known frame at the start of a line (its text without line end), in full: answers how many
+ * bytes it takes, which is all of the text but where another frame may follow at once (rule 7);
+ * 0, and *e untouched, where the text is no known frame.  Messages are not among them. */
+size_t at_frame_read(struct slice text, struct at_event *e);
+
+/* A command as it was typed; *name is what stands behind "AT+", or empty. */
+bool at_frame_is_echo(struct slice text, struct slice *name);
+/* "+NAME:text" */
+bool at_frame_is_info(struct slice text, struct slice *name, struct slice *rest);
+/* UTF-8 without control bytes; TAB and ESC (coloured logs) may be in it. */
+bool at_frame_is_text(struct slice text);
+
+/* The first place behind byte 0 of a line's text where a frame begins that no CRLF precedes (rule
+ * 3: +MQTT..., ERR CODE, and in noise WIFI ...), in full; SLICE_NONE where there is none. */
+size_t at_frame_find(struct slice text);
+
+/* The first place below `end` where a known frame seems to begin: for payloads whose length can't
+ * be true.  s may go on behind end.  *undecided (may be NULL) where that takes more bytes to say.
+ */
+size_t at_frame_find_lost(struct slice s, size_t end, bool *undecided);
+
+#endif
