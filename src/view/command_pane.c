@@ -1,2 +1,247 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_command_pane;
+#include <inttypes.h>
+
+#include "base/utf8.h"
+#include "view/text.h"
+
+enum {
+	TIME_COLUMNS = 12, /* 23:07:01.204 */
+	TEXT_AT = TIME_COLUMNS + 3,
+	LEAST_TEXT = 12 /* narrower: without the time */
+};
+
+static const struct {
+	char mark;
+	enum style style;
+} looks[] = {
+	[JOURNAL_SENT] = { '>', STYLE_SENT },
+	[JOURNAL_ANSWER] = { '<', STYLE_ANSWER },
+	[JOURNAL_FAILURE] = { '<', STYLE_BAD },
+	[JOURNAL_UNSOLICITED] = { '*', STYLE_UNSOLICITED },
+	[JOURNAL_REMARK] = { '-', STYLE_REMARK },
+	[JOURNAL_PROBLEM] = { '!', STYLE_BAD },
+	[JOURNAL_NOTE] = { '#', STYLE_TITLE },
+};
+
+/* How the entries are laid out at this width. */
+struct columns {
+	int text_at, text;
+	bool time;
+};
+
+static struct columns columns_of(struct area a)
+{
+	struct columns c = { .text_at = TEXT_AT, .time = true };
+
+	if (a.columns < TEXT_AT + LEAST_TEXT)
+		c = (struct columns){ .text_at = 2 };
+	c.text = a.columns > c.text_at ? a.columns - c.text_at : 1;
+	return c;
+}
+
+static bool is_final(const struct journal_entry *e)
+{
+	return e->took >= 0;
+}
+
+/* Does the round trip fit behind the text's last line? */
+static bool took_fits(const struct journal_entry *e, const struct columns *c, struct buf *took)
+{
+	struct slice last = e->text;
+
+	buf_clear(took);
+	text_add_took(took, e->took);
+	for (size_t n; (n = text_line(last, c->text)) < last.n;)
+		last = slice_from(last, n);
+	return utf8_columns(last) + 1 + took->n <= (size_t)c->text;
+}
+
+static size_t entry_lines(const struct journal_entry *e, const struct columns *c)
+{
+	size_t lines = text_lines(e->text, c->text);
+	struct buf took = { 0 };
+
+	if (is_final(e) && !took_fits(e, c, &took))
+		lines++;
+	buf_fini(&took);
+	return lines;
+}
+
+static size_t lines_of(const struct console_view *v, uint64_t number, const struct columns *c)
+{
+	struct journal_entry e;
+
+	return journal_get(session_journal(v->session), number, &e) ? entry_lines(&e, c) : 0;
+}
+
+/* The last visible entry, and how many of its lines are below the pane; false: there is none. */
+static bool find_end(const struct console_view *v, const struct scroll *s, const struct columns *c,
+	uint64_t *last, size_t *below)
+{
+	const struct journal *j = session_journal(v->session);
+	uint64_t first = journal_first(j), end = journal_end(j);
+
+	if (first == end)
+		return false;
+	*last = s->following || s->position >= end ? end - 1 : s->position;
+	*below = s->following ? 0 : s->below;
+	if (*last < first) {
+		*last = first;
+		*below = 0;
+	}
+	size_t lines = lines_of(v, *last, c);
+	if (*below >= lines)
+		*below = lines - 1;
+	return true;
+}
+
+/* From the last visible line up to `rows` lines before it: the entry to begin with, and how many
+ * of its lines are above the pane. */
+static void find_start(const struct console_view *v, const struct columns *c, size_t rows,
+	uint64_t last, size_t below, uint64_t *first, size_t *above)
+{
+	uint64_t oldest = journal_first(session_journal(v->session));
+	size_t held = lines_of(v, last, c) - below;
+
+	*first = last;
+	while (held < rows && *first > oldest)
+		held += lines_of(v, --*first, c);
+	*above = held > rows ? held - rows : 0;
+}
+
+static void draw_time(const struct console_view *v, struct area a, int row,
+	const struct journal_entry *e, bool full)
+{
+	struct buf time = { 0 };
+
+	if (full)
+		text_add_time(&time, v, e->at);
+	text_add_thousandths(&time, v, e->at);
+	area_put_right(area_sub(a, 0, 0, TIME_COLUMNS, a.rows), row, STYLE_DIM, buf_slice(&time));
+	buf_fini(&time);
+}
+
+static enum style style_of(const struct journal_entry *e)
+{
+	return e->kind == JOURNAL_ANSWER && is_final(e) ? STYLE_GOOD : looks[e->kind].style;
+}
+
+/* Draws the entry's lines with its first at `row`, which may be above the pane; answers the row
+ * behind it. */
+static int draw_entry(struct area a, const struct columns *c, int row,
+	const struct journal_entry *e)
+{
+	struct area text = area_sub(a, c->text_at, 0, c->text, a.rows);
+	struct slice rest = e->text;
+	struct buf took = { 0 };
+
+	if (row >= 0)
+		area_putf(a, c->text_at - 2, row, style_of(e), "%c", looks[e->kind].mark);
+	do {
+		size_t n = text_line(rest, c->text);
+		area_put(text, 0, row++, style_of(e), slice_sub(rest, 0, n));
+		rest = slice_from(rest, n);
+	} while (rest.n && row < a.rows);
+	if (is_final(e) && rest.n == 0) {
+		if (!took_fits(e, c, &took))
+			row++;
+		if (row > 0 && row <= a.rows)
+			area_put_right(text, row - 1, STYLE_DIM, buf_slice(&took));
+	}
+	buf_fini(&took);
+	return row;
+}
+
+void command_pane_draw(const struct console_view *v, struct area a)
+{
+	const struct journal *j = session_journal(v->session);
+	struct columns c = columns_of(a);
+	uint64_t last, number;
+	size_t below, above;
+	struct journal_entry e;
+
+	if (a.rows == 0 || a.columns == 0 || !find_end(v, &v->journal, &c, &last, &below))
+		return;
+	find_start(v, &c, (size_t)a.rows, last, below, &number, &above);
+	int row = -(int)above;
+	bool full = true;
+	for (int64_t second = 0; number <= last && row < a.rows; number++) {
+		if (!journal_get(j, number, &e))
+			continue;
+		int64_t this_second = text_second(v, e.at);
+		/* A second that is the same as above need not be said again. */
+		full = full || this_second != second;
+		second = this_second;
+		if (c.time && row >= 0) {
+			draw_time(v, a, row, &e, full);
+			full = false;
+		}
+		row = draw_entry(a, &c, row, &e);
+	}
+}
+
+void command_pane_add_title(const struct console_view *v, struct buf *out)
+{
+	uint64_t end = journal_end(session_journal(v->session));
+
+	buf_add_text(out, "Commands");
+	if (v->journal.following)
+		return;
+	buf_add_text(out, "  scrolled");
+	if (v->journal.position + 1 < end)
+		buf_addf(out, ", %" PRIu64 " newer", end - 1 - v->journal.position);
+}
+
+static void scroll_up(const struct console_view *v, const struct columns *c, size_t rows,
+	struct scroll *s, size_t lines)
+{
+	uint64_t oldest = journal_first(session_journal(v->session)), first;
+	size_t above;
+
+	for (; lines; lines--) {
+		find_start(v, c, rows, s->position, s->below, &first, &above);
+		if (first == oldest && above == 0)
+			return;
+		if (++s->below >= lines_of(v, s->position, c)) {
+			s->position--;
+			s->below = 0;
+		}
+		s->following = false;
+	}
+}
+
+static void scroll_down(const struct console_view *v, const struct columns *c, struct scroll *s,
+	size_t lines)
+{
+	uint64_t end = journal_end(session_journal(v->session));
+
+	for (;;) {
+		s->following = s->position + 1 >= end && s->below == 0;
+		if (s->following || lines-- == 0)
+			return;
+		if (s->below > 0) {
+			s->below--;
+		} else {
+			s->position++;
+			s->below = lines_of(v, s->position, c) - 1;
+		}
+	}
+}
+
+void command_pane_scroll(const struct console_view *v, struct area a, struct scroll *s, int lines)
+{
+	struct columns c = columns_of(a);
+	uint64_t last;
+	size_t below;
+
+	if (!find_end(v, s, &c, &last, &below)) {
+		s->following = true;
+		return;
+	}
+	s->position = last;
+	s->below = below;
+	if (lines < 0)
+		scroll_up(v, &c, (size_t)a.rows, s, (size_t)-(int64_t)lines);
+	else
+		scroll_down(v, &c, s, (size_t)lines);
+}

@@ -18,6 +18,8 @@ enum pane { PANE_COMMANDS, PANE_STATE, PANE_MESSAGES, PANE_HEX, PANE_COUNT };
 struct scroll {
 	bool following;
 	uint64_t position; /* messages: the selected one; journal: the last visible entry */
+	uint64_t top;      /* messages: the first row; drawn near it where it does not fit */
+	size_t below;      /* journal: lines of the last visible entry that are below the pane */
 };
 
 struct input_view {
@@ -72,20 +74,43 @@ void layout_make(struct layout *l, struct cells *c, enum pane focus);
 
 void console_view_draw(const struct console_view *v, struct cells *c);
 
-/* The rows that a page of that pane has now: for PgUp and PgDn. */
+/* When the screen would look different with nothing but time passing, in microseconds since the
+ * session's start; -1: never.  Whole seconds, all in the same moment; nothing moves where polling
+ * is off and no command waits. */
+int64_t console_view_next_change(const struct console_view *v);
+
+/* The rows that a page of that pane has now, for PgUp and PgDn; of the F1 page while it is open. */
 int console_view_page(const struct console_view *v, struct cells *c, enum pane pane);
 /* Bytes a row of the hex pane has at this size. */
 int console_view_hex_row(struct cells *c, enum pane focus);
 /* Rows of the F1 page in all. */
 int console_view_help_rows(const struct console_view *v);
+/* Rows of the message that is open, in all. */
+int console_view_message_rows(const struct console_view *v, struct cells *c);
 
-/* One file each. */
+/* Moves a list's selection: the entries are [first, end), `by` may be more than there are.  At the
+ * last one it follows again. */
+void scroll_move(struct scroll *s, uint64_t first, uint64_t end, int64_t by, int page);
+/* Moves the journal by so many lines, up where negative; long entries have several.  At the end
+ * it follows again. */
+void console_view_scroll_journal(struct console_view *v, struct cells *c, int lines);
+
+/* The panes, one file each.  A title is what stands in the rule above the pane. */
 void command_pane_draw(const struct console_view *v, struct area a);
+void command_pane_add_title(const struct console_view *v, struct buf *out);
+void command_pane_scroll(const struct console_view *v, struct area a, struct scroll *s, int lines);
 void state_pane_draw(const struct console_view *v, struct area a);
+void state_pane_add_title(const struct console_view *v, struct buf *out);
 void message_pane_draw(const struct console_view *v, struct area a);
+void message_pane_add_title(const struct console_view *v, struct buf *out);
+size_t message_pane_rows(const struct console_view *v, struct area a); /* of the open one */
 void hex_pane_draw(const struct console_view *v, struct area a);
+void hex_pane_add_title(const struct console_view *v, struct buf *out);
+int hex_pane_row_bytes(struct area a);
 void help_pane_draw(const struct console_view *v, struct area a);
 /* Line, hint and the list of candidates above them. */
 void input_line_draw(const struct console_view *v, struct area input, struct area hint);
+/* The top line, and the bottom line with the keys. */
+void bars_draw(const struct console_view *v, struct area top, struct area bottom);
 
 #endif

@@ -1,2 +1,97 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_help_pane;
+#include "view/text.h"
+
+enum { KEYS_COLUMNS = 24, LEAST_HELP = 20 };
+
+/* Rows of the page: those in view are drawn, all are counted. */
+struct page {
+	struct area area;
+	int skip, rows;
+};
+
+static const struct {
+	const char *mark, *meaning;
+	enum style style;
+} marks[] = {
+	{ ">", "what we sent", STYLE_SENT },
+	{ "<", "what the board answered", STYLE_ANSWER },
+	{ "*", "what the board said by itself", STYLE_UNSOLICITED },
+	{ "-", "a remark of atmq", STYLE_REMARK },
+	{ "!", "a problem", STYLE_BAD },
+	{ "#", "your note", STYLE_TITLE },
+};
+
+static int next_row(struct page *p)
+{
+	int row = p->rows++ - p->skip;
+
+	return row < p->area.rows ? row : -1;
+}
+
+static void put_heading(struct page *p, const char *heading)
+{
+	if (p->rows > 0)
+		next_row(p);
+	area_put(p->area, 0, next_row(p), STYLE_TITLE, slice_of(heading));
+}
+
+static void put_row(struct page *p, enum style style, struct slice key, const char *help)
+{
+	int row = next_row(p), column = KEYS_COLUMNS;
+
+	if (p->area.columns < KEYS_COLUMNS + LEAST_HELP)
+		column = p->area.columns / 2;
+	area_put(area_sub(p->area, 2, 0, column - 3, p->area.rows), 0, row, style, key);
+	area_put(p->area, column, row, STYLE_NORMAL, slice_of(help));
+}
+
+static void put_context(const struct console_view *v, struct page *p, enum context context)
+{
+	const struct action_row *rows;
+	size_t count = action_rows(&rows);
+	struct buf keys = { 0 };
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].context != context)
+			continue;
+		if (!any)
+			put_heading(p, context_name(context));
+		any = true;
+		buf_clear(&keys);
+		keymap_add_keys(&keys, v->keymap, rows[i].action);
+		put_row(p, STYLE_FOCUS, keys.n ? buf_slice(&keys) : SLICE("no key"),
+			rows[i].help);
+	}
+	buf_fini(&keys);
+}
+
+static void put_page(const struct console_view *v, struct page *p)
+{
+	for (int context = 0; context < CONTEXT_COUNT; context++)
+		put_context(v, p, (enum context)context);
+	put_heading(p, "Marks");
+	for (size_t i = 0; i < ALEN(marks); i++)
+		put_row(p, marks[i].style, slice_of(marks[i].mark), marks[i].meaning);
+}
+
+int console_view_help_rows(const struct console_view *v)
+{
+	struct page p = { 0 };
+
+	put_page(v, &p);
+	return p.rows;
+}
+
+void help_pane_draw(const struct console_view *v, struct area a)
+{
+	struct page p = { .area = a };
+	int rows = console_view_help_rows(v);
+
+	p.skip = v->help_scroll;
+	if (p.skip > rows - a.rows)
+		p.skip = rows - a.rows;
+	if (p.skip < 0)
+		p.skip = 0;
+	put_page(v, &p);
+}

@@ -1,2 +1,99 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_hex_pane;
+#include "view/hex_dump.h"
+#include "view/text.h"
+
+static struct area dump_area(struct area a)
+{
+	/* The last row says where the bytes go. */
+	return area_sub(a, 0, 0, a.columns, a.rows > 1 ? a.rows - 1 : a.rows);
+}
+
+int hex_pane_row_bytes(struct area a)
+{
+	return hex_dump_of(a.columns, 0).row_bytes;
+}
+
+static void draw_cursor(const struct console_view *v, struct area a, const struct hex_dump *h,
+	int row)
+{
+	int index = (int)(v->hex->cursor % (size_t)h->row_bytes);
+	int digits = hex_dump_digits_at(h, index), text = hex_dump_text_at(h, index);
+	bool focused = v->focus == PANE_HEX && !v->input.question && !v->help;
+
+	area_style(a, digits, row, 2, focused ? STYLE_SELECTED : STYLE_PARAMETER);
+	area_style(a, text, row, 1, focused ? STYLE_SELECTED : STYLE_PARAMETER);
+	int column = v->hex->text_column ? text : digits + v->hex->low_nibble;
+	if (focused && column < a.columns) {
+		a.cells->cursor_column = a.column + column;
+		a.cells->cursor_row = a.row + row;
+	}
+}
+
+static void draw_dump(const struct console_view *v, struct area a)
+{
+	struct slice bytes = buf_slice(&v->hex->buffer.bytes);
+	struct hex_dump h = hex_dump_of(a.columns, bytes.n);
+	size_t step = (size_t)h.row_bytes, room = (size_t)a.rows;
+	/* The cursor can stand behind the last byte. */
+	size_t rows = bytes.n / step + 1, cursor = v->hex->cursor / step, top = 0;
+
+	if (rows > room) {
+		top = cursor > room / 2 ? cursor - room / 2 : 0;
+		if (top + room > rows)
+			top = rows - room;
+	}
+	for (size_t row = 0; row < room && top + row < rows; row++) {
+		hex_dump_put(a, (int)row, &h, bytes, (top + row) * step);
+		if (top + row == cursor)
+			draw_cursor(v, a, &h, (int)row);
+	}
+}
+
+static void draw_waiting(const struct console_view *v, struct area a, size_t wanted)
+{
+	size_t here = v->hex->buffer.bytes.n;
+	struct buf text = { 0 };
+
+	if (here == wanted) {
+		text_add_key(&text, v, ACTION_HEX_SEND);
+		buf_addf(&text, " sends the %zu bytes the board waits for", wanted);
+	} else {
+		buf_addf(&text, "board waits for %zu bytes, %zu here", wanted, here);
+	}
+	area_put(a, 0, 0, here == wanted ? STYLE_GOOD : STYLE_BAD, buf_slice(&text));
+	buf_fini(&text);
+}
+
+static void draw_destination(const struct console_view *v, struct area a)
+{
+	struct session_in_flight f = session_in_flight(v->session);
+	struct buf text = { 0 };
+
+	if (f.phase == SESSION_PAYLOAD) {
+		draw_waiting(v, a, f.payload_length);
+		return;
+	}
+	buf_addf(&text, "%s  ", v->hex->overwrite ? "overwrite" : "insert");
+	text_add_key(&text, v, ACTION_HEX_SEND);
+	buf_addf(&text, " sends to %s", v->hex_topic ? v->hex_topic : "a topic it asks for");
+	area_put(a, 0, 0, STYLE_DIM, buf_slice(&text));
+	buf_fini(&text);
+}
+
+void hex_pane_draw(const struct console_view *v, struct area a)
+{
+	if (a.rows == 0 || a.columns == 0)
+		return;
+	draw_dump(v, dump_area(a));
+	if (a.rows > 1)
+		draw_destination(v, area_sub(a, 0, a.rows - 1, a.columns, 1));
+}
+
+void hex_pane_add_title(const struct console_view *v, struct buf *out)
+{
+	size_t n = v->hex->buffer.bytes.n;
+
+	buf_addf(out, "Hex editor %zu %s", n, n == 1 ? "byte" : "bytes");
+	if (v->hex->buffer.changed)
+		buf_add_text(out, ", changed");
+}

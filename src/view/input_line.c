@@ -1,2 +1,269 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_input_line;
+#include "base/utf8.h"
+#include "view/text.h"
+
+enum {
+	METER_COLUMNS = 8,     /* " 222/256" */
+	METER_WARNS = 230,
+	LEAST_WITH_METER = 30,
+	CANDIDATE_ROWS = 8,
+	MOST_LABEL = 32
+};
+
+/* The part of the line that is in view: all of it, or a window that holds the cursor. */
+struct window {
+	struct area area;
+	size_t from; /* column of the line that is the area's first */
+	bool left, right; /* there is more on that side */
+};
+
+/* The window moves by half its width, so that the text stands still while one types.  It depends
+ * on line and cursor alone. */
+static struct window window_of(struct area a, struct slice line, size_t cursor)
+{
+	struct window w = { .area = a };
+	size_t columns = utf8_columns(line), at = utf8_columns(slice_sub(line, 0, cursor));
+	size_t room = (size_t)a.columns, step = room / 2;
+
+	/* The cursor may stand behind the last character. */
+	if (columns + 1 <= room)
+		return w;
+	if (step < 2) {
+		w.from = at;
+		return w;
+	}
+	if (at + 1 >= room)
+		w.from = (at + 2 - room + step - 1) / step * step;
+	w.left = w.from > 0;
+	w.right = columns > w.from + room;
+	return w;
+}
+
+/* The bytes of the line that begin at or behind that column, and the column where they do. */
+static struct slice from_column(struct slice line, size_t column, size_t *begins)
+{
+	struct utf8_char c;
+	size_t at = 0;
+
+	for (*begins = 0; at < line.n && *begins < column; at += c.bytes, *begins += c.columns)
+		utf8_next(slice_from(line, at), &c);
+	return slice_from(line, at);
+}
+
+/* Draws what is in view and the marks of what is not; the ellipsis of area_put stands under the
+ * right mark. */
+static void draw_line(const struct window *w, struct slice line, enum style style)
+{
+	size_t begins;
+	struct slice rest = from_column(line, w->from, &begins);
+
+	area_put(w->area, (int)(begins - w->from), 0, style, rest);
+	if (w->left)
+		area_put(w->area, 0, 0, STYLE_DIM, SLICE("<"));
+	if (w->right)
+		area_put(w->area, w->area.columns - 1, 0, STYLE_DIM, SLICE(">"));
+}
+
+static void draw_mistake(const struct window *w, struct slice line, const struct diag *d)
+{
+	size_t from = utf8_columns(slice_sub(line, 0, d->at));
+	size_t columns = utf8_columns(slice_sub(line, d->at, d->n));
+
+	/* What is missing has its place behind what is there. */
+	if (columns == 0)
+		columns = 1;
+	if (from + columns <= w->from || from >= w->from + (size_t)w->area.columns)
+		return;
+	size_t hidden = from < w->from ? w->from - from : 0;
+	size_t shown = columns - hidden, room = (size_t)w->area.columns;
+	area_style(w->area, (int)(from + hidden - w->from), 0, (int)(shown < room ? shown : room),
+		STYLE_MISTAKE);
+}
+
+static void draw_meter(struct area a, size_t bytes)
+{
+	struct buf text = { 0 };
+	enum style style = bytes >= METER_WARNS ? STYLE_BAD : STYLE_DIM;
+
+	buf_addf(&text, "%zu/%d", bytes, AT_LINE_BYTES);
+	area_put_right(a, 0, style, buf_slice(&text));
+	buf_fini(&text);
+}
+
+static bool has_cursor(const struct console_view *v)
+{
+	return v->input.question || (v->focus == PANE_COMMANDS && !v->help);
+}
+
+static struct window draw_input(const struct console_view *v, struct area a)
+{
+	const struct input_view *in = &v->input;
+	int column = 0, meter = 0;
+
+	if (in->question) {
+		column = area_put(a, 0, 0, STYLE_TITLE, slice_of(in->question));
+	} else if (a.columns >= LEAST_WITH_METER) {
+		meter = METER_COLUMNS;
+		draw_meter(a, in->line.n);
+	}
+	/* A question that is longer than the screen still leaves room for the answer's end. */
+	if (column > a.columns / 2)
+		column = a.columns / 2;
+	struct area line = area_sub(a, column, 0, a.columns - column - meter, 1);
+	area_fill(line, STYLE_NORMAL);
+	struct window w = window_of(line, in->line, in->cursor);
+	draw_line(&w, in->line, STYLE_NORMAL);
+	if (in->mistake && !in->question)
+		draw_mistake(&w, in->line, in->mistake);
+	if (has_cursor(v) && line.columns > 0) {
+		size_t at = utf8_columns(slice_sub(in->line, 0, in->cursor));
+		a.cells->cursor_column = line.column + (int)(at - w.from);
+		a.cells->cursor_row = line.row;
+	}
+	return w;
+}
+
+static void draw_signature(struct area a, const struct at_hint *h)
+{
+	struct slice text = buf_slice(&h->signature);
+	size_t before = utf8_columns(slice_sub(text, 0, h->mark_at));
+	size_t marked = utf8_columns(slice_sub(text, h->mark_at, h->mark_n));
+	size_t room = (size_t)a.columns;
+	size_t cut = 0;
+
+	/* The parameter at the cursor must be in view. */
+	if (before + marked >= room && room > 0) {
+		cut = before + marked - room + 1 < before ? before + marked - room + 1 : before;
+		struct slice rest = from_column(text, cut, &cut);
+		area_put(a, 0, 0, STYLE_HINT, rest);
+		area_put(a, 0, 0, STYLE_DIM, SLICE("<"));
+	} else {
+		area_put(a, 0, 0, STYLE_HINT, text);
+	}
+	if (marked && before - cut < room)
+		area_style(a, (int)(before - cut), 0, (int)marked, STYLE_PARAMETER);
+}
+
+/* Where there is one row only, the meaning is worth more than the signature. */
+static void draw_hint(const struct console_view *v, struct area a)
+{
+	const struct at_hint *h = v->input.hint;
+	struct area first = area_sub(a, 0, 0, a.columns, 1);
+	struct area second = area_sub(a, 0, 1, a.columns, 1);
+
+	if (!h && !v->input.mistake)
+		return;
+	if (v->input.mistake) {
+		area_put(a.rows > 1 ? second : first, 0, 0, STYLE_BAD,
+			slice_of(v->input.mistake->text));
+		if (a.rows > 1 && h)
+			draw_signature(first, h);
+	} else if (a.rows > 1) {
+		draw_signature(first, h);
+		area_put(second, 0, 0, STYLE_HINT, buf_slice(&h->meaning));
+	} else {
+		area_put(first, 0, 0, STYLE_HINT,
+			buf_slice(h->meaning.n ? &h->meaning : &h->signature));
+	}
+}
+
+/* The candidates in view: around the selected one, a page at a time. */
+static size_t first_candidate(const struct input_view *in, size_t rows)
+{
+	size_t count = in->candidates->count;
+	size_t at = in->selected < count ? in->selected / rows * rows : 0;
+
+	return count > rows && at > count - rows ? count - rows : at;
+}
+
+static void box_widths(const struct at_completion *c, int most, int *label, int *inside)
+{
+	size_t labels = 0, meanings = 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		size_t n = utf8_columns(slice_of(c->candidates[i].label));
+		labels = n > labels ? n : labels;
+		n = utf8_columns(slice_of(c->candidates[i].meaning));
+		meanings = n > meanings ? n : meanings;
+	}
+	*label = labels < MOST_LABEL ? (int)labels : MOST_LABEL;
+	size_t columns = (size_t)*label + 2 + (meanings ? meanings + 2 : 0);
+	*inside = columns < (size_t)most ? (int)columns : most;
+}
+
+static void put_repeated(struct area a, int column, int row, int count, const char *what)
+{
+	for (int i = 0; i < count; i++)
+		area_put(a, column + i, row, STYLE_BORDER, slice_of(what));
+}
+
+static void draw_frame(struct area a, size_t first, size_t shown, size_t count)
+{
+	int right = a.columns - 1, bottom = a.rows - 1;
+	struct buf text = { 0 };
+
+	area_fill(a, STYLE_NORMAL);
+	put_repeated(a, 1, 0, right - 1, "─");
+	put_repeated(a, 1, bottom, right - 1, "─");
+	for (int row = 1; row < bottom; row++) {
+		area_put(a, 0, row, STYLE_BORDER, SLICE("│"));
+		area_put(a, right, row, STYLE_BORDER, SLICE("│"));
+	}
+	area_put(a, 0, 0, STYLE_BORDER, SLICE("┌"));
+	area_put(a, right, 0, STYLE_BORDER, SLICE("┐"));
+	area_put(a, 0, bottom, STYLE_BORDER, SLICE("└"));
+	area_put(a, right, bottom, STYLE_BORDER, SLICE("┘"));
+	if (shown < count) {
+		buf_addf(&text, " %zu to %zu of %zu ", first + 1, first + shown, count);
+		if ((int)text.n < right)
+			area_put(a, 1, bottom, STYLE_DIM, buf_slice(&text));
+	}
+	buf_fini(&text);
+}
+
+/* A box whose bottom lies on the rule above the input line, over the panes. */
+static void draw_candidates(const struct console_view *v, const struct window *w)
+{
+	const struct input_view *in = &v->input;
+	struct area screen = cells_area(w->area.cells);
+	int room = w->area.row - 3, label, inside;
+	size_t count = in->candidates->count;
+
+	if (count == 0 || room < 1 || screen.columns < 8)
+		return;
+	size_t rows = room < CANDIDATE_ROWS ? (size_t)room : CANDIDATE_ROWS;
+	rows = rows < count ? rows : count;
+	size_t first = first_candidate(in, rows);
+	box_widths(in->candidates, screen.columns - 2, &label, &inside);
+	size_t at = utf8_columns(slice_sub(in->line, 0, in->candidates->at));
+	/* The labels stand above the word that they would replace. */
+	int column = w->area.column + (at > w->from ? (int)(at - w->from) : 0) - 2;
+	if (column + inside + 2 > screen.columns)
+		column = screen.columns - inside - 2;
+	if (column < 0)
+		column = 0;
+	struct area box = area_sub(screen, column, w->area.row - 2 - (int)rows, inside + 2,
+		(int)rows + 2);
+	draw_frame(box, first, rows, count);
+	struct area list = area_sub(box, 1, 1, inside, (int)rows);
+	for (size_t i = 0; i < rows; i++) {
+		const struct at_candidate *c = &in->candidates->candidates[first + i];
+		area_put(area_sub(list, 1, 0, label, list.rows), 0, (int)i, STYLE_NORMAL,
+			slice_of(c->label));
+		area_put(area_sub(list, 0, 0, list.columns - 1, list.rows), label + 3, (int)i,
+			STYLE_HINT, slice_of(c->meaning));
+		if (first + i == in->selected)
+			area_style(list, 0, (int)i, list.columns, STYLE_SELECTED);
+	}
+}
+
+void input_line_draw(const struct console_view *v, struct area input, struct area hint)
+{
+	if (input.rows == 0 || input.columns == 0)
+		return;
+	struct window w = draw_input(v, input);
+	if (!v->input.question && hint.rows > 0)
+		draw_hint(v, hint);
+	if (v->input.candidates && !v->input.question && !v->help)
+		draw_candidates(v, &w);
+}

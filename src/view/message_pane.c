@@ -1,2 +1,253 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_message_pane;
+#include <inttypes.h>
+
+#include "view/hex_dump.h"
+#include "view/text.h"
+
+enum {
+	WIDE = 60,            /* from here on times have thousandths */
+	LABEL_COLUMNS = 10,
+	THOUSANDS_FROM = 100000
+};
+
+/* Columns depend on the width alone: they stand still whatever comes. */
+struct columns {
+	int time, topic_at, topic, bytes_at, bytes, payload_at;
+};
+
+static struct columns columns_of(int width)
+{
+	bool wide = width >= WIDE;
+	struct columns c = { .time = wide ? 12 : 8, .bytes = wide ? 7 : 5 };
+
+	c.topic_at = c.time + 1 + wide;
+	c.topic = wide ? (width - c.topic_at) / 4 : (width - c.topic_at) / 3 + 1;
+	if (c.topic > 32)
+		c.topic = 32;
+	c.bytes_at = c.topic_at + c.topic + 1;
+	c.payload_at = c.bytes_at + c.bytes + 1 + wide;
+	return c;
+}
+
+/* The selected message; false: there is none. */
+static bool selected(const struct console_view *v, struct message *m, uint64_t *number)
+{
+	const struct message_log *log = session_messages(v->session);
+	uint64_t first = message_log_first(log), end = message_log_end(log);
+
+	if (first == end)
+		return false;
+	*number = v->messages.following || v->messages.position >= end ? end - 1 :
+									  v->messages.position;
+	if (*number < first)
+		*number = first;
+	return message_log_get(log, *number, m);
+}
+
+static uint64_t top_of(const struct console_view *v, uint64_t number, uint64_t rows)
+{
+	const struct message_log *log = session_messages(v->session);
+	uint64_t first = message_log_first(log), end = message_log_end(log);
+	uint64_t top = v->messages.following ? end : v->messages.top;
+
+	if (number >= rows && top < number - rows + 1)
+		top = number - rows + 1;
+	if (top > number)
+		top = number;
+	/* No empty rows below while there are messages above. */
+	if (end - first > rows && top > end - rows)
+		top = end - rows;
+	return top < first || end - first <= rows ? first : top;
+}
+
+static void put_hex(struct area a, int column, int row, struct slice payload)
+{
+	struct buf text = { 0 };
+	/* One more than fits, so that the cut is marked. */
+	size_t shown = (size_t)(a.columns / 3) + 2;
+
+	for (size_t i = 0; i < payload.n && i < shown; i++)
+		buf_addf(&text, i ? " %02x" : "%02x", (unsigned char)payload.p[i]);
+	area_put(a, column, row, STYLE_NORMAL, buf_slice(&text));
+	buf_fini(&text);
+}
+
+static void put_time(const struct console_view *v, struct area a, int row, int columns, int64_t at)
+{
+	struct buf text = { 0 };
+
+	text_add_time(&text, v, at);
+	if (columns > 8)
+		text_add_thousandths(&text, v, at);
+	area_put(a, 0, row, STYLE_DIM, buf_slice(&text));
+	buf_fini(&text);
+}
+
+static void put_bytes(struct area a, int row, size_t n)
+{
+	struct buf text = { 0 };
+
+	if (n >= THOUSANDS_FROM && a.columns < 7)
+		buf_addf(&text, "%zuk", n / 1000);
+	else
+		buf_addf(&text, "%zu", n);
+	area_put_right(a, row, STYLE_DIM, buf_slice(&text));
+	buf_fini(&text);
+}
+
+static void draw_row(const struct console_view *v, struct area a, const struct columns *c, int row,
+	const struct message *m)
+{
+	put_time(v, a, row, c->time, m->at);
+	area_put(area_sub(a, c->topic_at, 0, c->topic, a.rows), 0, row, STYLE_UNSOLICITED, m->topic);
+	put_bytes(area_sub(a, c->bytes_at, 0, c->bytes, a.rows), row, m->payload.n);
+	if (v->messages_as_hex)
+		put_hex(a, c->payload_at, row, m->payload);
+	else
+		area_put(a, c->payload_at, row, STYLE_NORMAL, m->payload);
+}
+
+/* Lines of the message that is open: those in view are drawn, all are counted. */
+struct page {
+	struct area area;
+	size_t skip, lines;
+};
+
+static bool next_row(struct page *p, int *row)
+{
+	size_t line = p->lines++;
+
+	if (line < p->skip || line - p->skip >= (size_t)p->area.rows)
+		return false;
+	*row = (int)(line - p->skip);
+	return true;
+}
+
+static void put_wrapped(struct page *p, int column, enum style style, struct slice text)
+{
+	struct area a = area_sub(p->area, column, 0, p->area.columns - column, p->area.rows);
+	int columns = a.columns > 0 ? a.columns : 1, row;
+
+	do {
+		size_t n = text_line(text, columns);
+		if (next_row(p, &row))
+			area_put(a, 0, row, style, slice_sub(text, 0, n));
+		text = slice_from(text, n);
+	} while (text.n);
+}
+
+static void put_label(struct page *p, const char *label, struct slice value)
+{
+	size_t line = p->lines;
+
+	if (line >= p->skip && line - p->skip < (size_t)p->area.rows)
+		area_put(p->area, 0, (int)(line - p->skip), STYLE_DIM, slice_of(label));
+	put_wrapped(p, LABEL_COLUMNS, STYLE_NORMAL, value);
+}
+
+/* Each line of the payload begins a new one here; its line feed stays to be seen. */
+static void put_text(struct page *p, struct slice payload)
+{
+	while (payload.n) {
+		size_t n = slice_find_char(payload, '\n');
+		struct slice line = slice_sub(payload, 0, n == SLICE_NONE ? n : n + 1);
+		put_wrapped(p, 0, STYLE_NORMAL, line);
+		payload = slice_from(payload, line.n);
+	}
+}
+
+static void put_dump(struct page *p, struct slice payload)
+{
+	struct hex_dump h = hex_dump_of(p->area.columns, payload.n);
+	size_t step = (size_t)h.row_bytes, rows = (payload.n + step - 1) / step;
+	size_t from = p->lines, i = p->skip > from ? p->skip - from : 0;
+	int row;
+
+	for (p->lines = from + i; i < rows && next_row(p, &row); i++)
+		hex_dump_put(p->area, row, &h, payload, i * step);
+	p->lines = from + rows;
+}
+
+static void put_message(const struct console_view *v, struct page *p, const struct message *m)
+{
+	struct buf text = { 0 };
+	int row;
+
+	put_label(p, "topic", m->topic);
+	text_add_time(&text, v, m->at);
+	text_add_thousandths(&text, v, m->at);
+	buf_addf(&text, "   %zu %s", m->payload.n, m->payload.n == 1 ? "byte" : "bytes");
+	put_label(p, "received", buf_slice(&text));
+	next_row(p, &row);
+	if (v->messages_as_hex)
+		put_dump(p, m->payload);
+	else
+		put_text(p, m->payload);
+	buf_fini(&text);
+}
+
+size_t message_pane_rows(const struct console_view *v, struct area a)
+{
+	struct page p = { .area = a };
+	struct message m;
+	uint64_t number;
+
+	p.area.rows = 0;
+	if (selected(v, &m, &number))
+		put_message(v, &p, &m);
+	return p.lines;
+}
+
+static void draw_open(const struct console_view *v, struct area a, const struct message *m)
+{
+	struct page p = { .area = a };
+	size_t rows = message_pane_rows(v, a), room = (size_t)a.rows;
+
+	p.skip = v->message_scroll > 0 ? (size_t)v->message_scroll : 0;
+	if (p.skip + room > rows)
+		p.skip = rows > room ? rows - room : 0;
+	put_message(v, &p, m);
+}
+
+void message_pane_draw(const struct console_view *v, struct area a)
+{
+	const struct message_log *log = session_messages(v->session);
+	struct columns c = columns_of(a.columns);
+	struct message m;
+	uint64_t number;
+
+	if (a.rows == 0 || a.columns == 0 || !selected(v, &m, &number))
+		return;
+	if (v->message_open && v->focus == PANE_MESSAGES) {
+		draw_open(v, a, &m);
+		return;
+	}
+	uint64_t top = top_of(v, number, (uint64_t)a.rows);
+	for (int row = 0; row < a.rows && message_log_get(log, top + (uint64_t)row, &m); row++) {
+		draw_row(v, a, &c, row, &m);
+		if (top + (uint64_t)row == number && v->focus == PANE_MESSAGES)
+			area_style(a, 0, row, a.columns, STYLE_SELECTED);
+	}
+}
+
+void message_pane_add_title(const struct console_view *v, struct buf *out)
+{
+	const struct message_log *log = session_messages(v->session);
+	uint64_t first = message_log_first(log), end = message_log_end(log), number;
+	struct message m;
+
+	if (!selected(v, &m, &number)) {
+		buf_add_text(out, "Messages");
+		return;
+	}
+	if (v->message_open && v->focus == PANE_MESSAGES)
+		buf_addf(out, "Message %" PRIu64 " of %" PRIu64, number + 1, end);
+	else
+		buf_addf(out, "Messages %" PRIu64, end);
+	if (v->messages_as_hex)
+		buf_add_text(out, "  hex");
+	if (!v->messages.following)
+		buf_addf(out, "  scrolled, %" PRIu64 " newer", end - 1 - number);
+	if (first > 0)
+		buf_addf(out, "  newest %" PRIu64 " kept", end - first);
+}

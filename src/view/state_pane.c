@@ -1,2 +1,295 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_state_pane;
+#include <inttypes.h>
+#include <string.h>
+
+#include "view/text.h"
+
+enum {
+	LABEL_COLUMNS = 10,
+	WIDEST = 64,       /* wider, the eye would lose the row */
+	QOS_COLUMNS = 4,   /* right-aligned, with the gap before each */
+	COUNT_COLUMNS = 8,
+	LAST_COLUMNS = 9,
+	FOOT_ROWS = 2,     /* in flight, age of what is shown */
+	LEAST_ROWS = 10,   /* fewer, and only the most important rows are shown */
+	SPACIOUS_ROWS = 14,
+	POLL_PATIENCE = 2  /* seconds until an unanswered poll is shown */
+};
+
+/* Where the next row goes. */
+struct pen {
+	struct area area;
+	int row;
+	enum style style; /* of values: dim while the link is down */
+};
+
+static void put_label(struct pen *p, const char *label)
+{
+	area_put(p->area, 0, p->row, STYLE_DIM, slice_of(label));
+}
+
+/* Values may have more lines than one, where words are what matters. */
+static void put_value(struct pen *p, enum style style, struct slice value, int lines)
+{
+	struct area value_area = area_sub(p->area, LABEL_COLUMNS, 0,
+		p->area.columns - LABEL_COLUMNS, p->area.rows);
+
+	for (int i = 1; i < lines && value_area.columns > 0; i++) {
+		size_t n = text_line(value, value_area.columns);
+		if (n == value.n)
+			break;
+		area_put(value_area, 0, p->row++, style, slice_sub(value, 0, n));
+		value = slice_from(value, n);
+	}
+	area_put(value_area, 0, p->row++, style, value);
+}
+
+static void put_row(struct pen *p, const char *label, enum style style, struct buf *value,
+	int lines)
+{
+	put_label(p, label);
+	put_value(p, style, value->n ? buf_slice(value) : SLICE("-"), lines);
+	buf_clear(value);
+}
+
+/* A pair at the right end of the row that was just put. */
+static void put_right(struct pen *p, struct buf *text)
+{
+	area_put_right(p->area, p->row - 1, p->style, buf_slice(text));
+	buf_clear(text);
+}
+
+static void put_connection(const struct console_view *v, struct pen *p, struct buf *text)
+{
+	const struct status *s = session_status(v->session);
+	const char *name = at_state_name(s->state);
+
+	if (!session_link_is_up(v->session)) {
+		buf_addf(text, "link down%s%s", v->link_problem ? ": " : "",
+			v->link_problem ? v->link_problem : "");
+		struct slice rest = buf_slice(text);
+		size_t n = p->area.columns > 0 ? text_line(rest, p->area.columns) : rest.n;
+		area_put(p->area, 0, p->row++, STYLE_BAD, slice_sub(rest, 0, n));
+		if (n < rest.n)
+			area_put(p->area, 0, p->row++, STYLE_BAD, slice_from(rest, n));
+		buf_clear(text);
+		return;
+	}
+	if (name) {
+		/* What stands in brackets is for where there is room. */
+		bool wide = (int)strlen(name) + 2 <= p->area.columns - LABEL_COLUMNS;
+		buf_addf(text, "%ld ", s->state);
+		buf_add(text, wide ? slice_of(name) : text_state(v));
+	}
+	put_row(p, "MQTT", text_state_style(v, STYLE_GOOD, STYLE_NORMAL, STYLE_BAD), text, 2);
+}
+
+static void put_since(const struct console_view *v, struct pen *p, struct buf *text)
+{
+	const struct status *s = session_status(v->session);
+	bool ages = text_shows_ages(v);
+
+	if (s->connected_at != STATUS_NEVER && ages)
+		text_add_duration(text, text_seconds_since(v, s->connected_at));
+	else if (s->connected_at != STATUS_NEVER)
+		text_add_time(text, v, s->connected_at);
+	put_row(p, ages ? "connected" : "since", p->style, text, 1);
+	if (s->resets)
+		buf_addf(text, "resets %" PRIu64 "   ", s->resets);
+	buf_addf(text, "drops %" PRIu64, s->drops);
+	put_right(p, text);
+}
+
+static void put_broker(const struct console_view *v, struct pen *p, struct buf *text)
+{
+	const struct status *s = session_status(v->session);
+
+	buf_add(text, buf_slice(&s->host));
+	if (s->host.n && s->port != STATUS_UNKNOWN)
+		buf_addf(text, ":%ld", s->port);
+	put_row(p, "broker", p->style, text, 1);
+}
+
+static void put_scheme(const struct console_view *v, struct pen *p, struct buf *text)
+{
+	const struct status *s = session_status(v->session);
+	const char *name = at_scheme_name(s->scheme);
+
+	if (name)
+		buf_addf(text, "%ld %s", s->scheme, name);
+	put_row(p, "scheme", p->style, text, 2);
+}
+
+static void put_path(const struct console_view *v, struct pen *p, struct buf *text)
+{
+	const struct status *s = session_status(v->session);
+
+	buf_add(text, buf_slice(&s->path));
+	put_row(p, "path", p->style, text, 1);
+	buf_addf(text, "reconnect %s", s->reconnect == STATUS_UNKNOWN ? "-" :
+		s->reconnect ? "yes" : "no");
+	put_right(p, text);
+}
+
+static void add_waiting(const struct console_view *v, struct buf *text,
+	const struct session_in_flight *f)
+{
+	size_t name = slice_find_char(f->line, '=');
+
+	if (f->phase == SESSION_PAYLOAD) {
+		buf_addf(text, "waits for %zu bytes, %zu here", f->payload_length,
+			v->hex->buffer.bytes.n);
+		return;
+	}
+	buf_add(text, slice_sub(f->line, 0, name));
+	buf_addf(text, "  %" PRId64 " s of %" PRId64 " s", text_seconds_since(v, f->sent_at),
+		(f->deadline - f->sent_at + TEXT_SECOND / 2) / TEXT_SECOND);
+	if (f->busy)
+		buf_add_text(text, ", busy");
+}
+
+static void put_in_flight(const struct console_view *v, struct pen *p, struct buf *text)
+{
+	struct session_in_flight f = session_in_flight(v->session);
+	bool waits = f.phase != SESSION_IDLE;
+
+	/* Polls come and go all the time; only one that the board does not answer is news. */
+	if (waits && f.by == SESSION_BY_POLL)
+		waits = text_seconds_since(v, f.sent_at) >= POLL_PATIENCE;
+	if (waits)
+		add_waiting(v, text, &f);
+	put_row(p, "in flight", waits ? STYLE_PARAMETER : p->style, text, 1);
+}
+
+static void put_age(const struct console_view *v, struct pen *p, struct buf *text)
+{
+	const struct status *s = session_status(v->session);
+	size_t queued = session_queued(v->session);
+
+	if (s->known_at != STATUS_NEVER && text_shows_ages(v)) {
+		text_add_age(text, text_seconds_since(v, s->known_at));
+		buf_add_text(text, " ago");
+	} else if (s->known_at != STATUS_NEVER) {
+		text_add_time(text, v, s->known_at);
+	}
+	put_row(p, "as of", p->style, text, 1);
+	buf_addf(text, "queue %zu", queued);
+	put_right(p, text);
+}
+
+/* Right-aligned in the columns that end at `end`. */
+static void put_number(struct pen *p, int end, int columns, enum style style, struct buf *text)
+{
+	struct area a = area_sub(p->area, end - columns + 1, 0, columns - 1, p->area.rows);
+
+	area_put_right(a, p->row, style, buf_slice(text));
+	buf_clear(text);
+}
+
+static int topic_columns(const struct pen *p)
+{
+	return p->area.columns - QOS_COLUMNS - COUNT_COLUMNS - LAST_COLUMNS;
+}
+
+static void put_header(struct pen *p, struct buf *text)
+{
+	int end = p->area.columns;
+
+	area_put(p->area, 0, p->row, STYLE_DIM, SLICE("topic"));
+	buf_add_text(text, "last");
+	put_number(p, end, LAST_COLUMNS, STYLE_DIM, text);
+	buf_add_text(text, "count");
+	put_number(p, end - LAST_COLUMNS, COUNT_COLUMNS, STYLE_DIM, text);
+	buf_add_text(text, "QoS");
+	put_number(p, end - LAST_COLUMNS - COUNT_COLUMNS, QOS_COLUMNS, STYLE_DIM, text);
+	p->row++;
+}
+
+static void put_subscription(const struct console_view *v, struct pen *p,
+	const struct subscription *s, struct buf *text)
+{
+	int end = p->area.columns;
+
+	area_put(area_sub(p->area, 0, 0, topic_columns(p), p->area.rows), 0, p->row, p->style,
+		buf_slice(&s->topic));
+	if (s->last == STATUS_NEVER)
+		buf_add_text(text, "-");
+	else if (text_shows_ages(v))
+		text_add_age(text, text_seconds_since(v, s->last));
+	else
+		text_add_time(text, v, s->last);
+	put_number(p, end, LAST_COLUMNS, p->style, text);
+	buf_addf(text, "%" PRIu64, s->messages);
+	put_number(p, end - LAST_COLUMNS, COUNT_COLUMNS, p->style, text);
+	buf_addf(text, "%ld", s->qos);
+	put_number(p, end - LAST_COLUMNS - COUNT_COLUMNS, QOS_COLUMNS, p->style, text);
+	p->row++;
+}
+
+static void put_subscriptions(const struct console_view *v, struct pen *p, int rows,
+	struct buf *text)
+{
+	const struct status *s = session_status(v->session);
+	size_t count = s->subscription_count, room = rows > 0 ? (size_t)rows : 0, first;
+
+	if (room == 0)
+		return;
+	first = v->state_scroll;
+	if (first + room > count)
+		first = count > room ? count - room : 0;
+	size_t shown = count - first <= room ? count - first : room - 1;
+	for (size_t i = 0; i < shown; i++)
+		put_subscription(v, p, &s->subscriptions[first + i], text);
+	if (first + shown < count)
+		area_putf(p->area, 0, p->row++, STYLE_DIM, "+%zu more", count - first - shown);
+	if (count == 0)
+		area_put(p->area, 0, p->row, STYLE_DIM,
+			s->known_at == STATUS_NEVER ? SLICE("-") : SLICE("none"));
+}
+
+/* Few rows: what one must know first. */
+static void draw_short(const struct console_view *v, struct pen *p, struct buf *text)
+{
+	put_broker(v, p, text);
+	put_in_flight(v, p, text);
+	put_since(v, p, text);
+	put_scheme(v, p, text);
+	put_path(v, p, text);
+	put_age(v, p, text);
+}
+
+void state_pane_draw(const struct console_view *v, struct area a)
+{
+	struct buf text = { 0 };
+	struct pen p = { area_sub(a, 0, 0, WIDEST, a.rows), 0,
+		session_link_is_up(v->session) ? STYLE_NORMAL : STYLE_DIM };
+	int gap = a.rows >= SPACIOUS_ROWS;
+
+	put_connection(v, &p, &text);
+	if (a.rows < LEAST_ROWS) {
+		draw_short(v, &p, &text);
+		buf_fini(&text);
+		return;
+	}
+	put_since(v, &p, &text);
+	put_broker(v, &p, &text);
+	put_scheme(v, &p, &text);
+	put_path(v, &p, &text);
+	p.row += gap;
+	put_header(&p, &text);
+	put_subscriptions(v, &p, a.rows - FOOT_ROWS - gap - p.row, &text);
+	p.row = a.rows - FOOT_ROWS;
+	put_in_flight(v, &p, &text);
+	put_age(v, &p, &text);
+	buf_fini(&text);
+}
+
+void state_pane_add_title(const struct console_view *v, struct buf *out)
+{
+	size_t count = session_status(v->session)->subscription_count;
+
+	buf_add_text(out, "State");
+	if (v->state_scroll > 0 && count > 1)
+		buf_addf(out, "  topics from %zu of %zu",
+			v->state_scroll < count ? v->state_scroll + 1 : count, count);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "view/text.h"
+
+enum { GAP = 3, LEAST_PORT = 10 };
+
+enum piece { PIECE_NAME, PIECE_PORT, PIECE_STATE, PIECE_RECORDING, PIECE_HELP, PIECE_COUNT };
+
+/* What the top line says; a piece without text is left out. */
+struct top_line {
+	struct buf text[PIECE_COUNT];
+	enum style style[PIECE_COUNT];
+};
+
+static void add_recording(const struct console_view *v, struct top_line *t)
+{
+	struct buf *text = &t->text[PIECE_RECORDING];
+
+	if (v->recording_problem) {
+		buf_addf(text, "not recording: %s", v->recording_problem);
+		t->style[PIECE_RECORDING] = STYLE_BAR_BAD;
+	} else if (!v->recording) {
+		buf_add_text(text, "not recording");
+	} else if (text_shows_ages(v)) {
+		buf_add_text(text, "recording ");
+		text_add_duration(text, text_seconds_since(v, 0));
+	} else {
+		buf_add_text(text, "recording since ");
+		text_add_time(text, v, 0);
+	}
+}
+
+static void fill_top_line(const struct console_view *v, struct top_line *t)
+{
+	for (size_t i = 0; i < PIECE_COUNT; i++)
+		t->style[i] = STYLE_BAR;
+	t->style[PIECE_NAME] = STYLE_BAR_KEY;
+	t->style[PIECE_STATE] = text_state_style(v, STYLE_BAR_GOOD, STYLE_BAR_KEY, STYLE_BAR_BAD);
+	buf_add_text(&t->text[PIECE_NAME], "atmq");
+	buf_add_text(&t->text[PIECE_PORT], v->port ? v->port : "");
+	buf_add(&t->text[PIECE_STATE], text_state(v));
+	add_recording(v, t);
+	text_add_key(&t->text[PIECE_HELP], v, ACTION_HELP);
+	if (t->text[PIECE_HELP].n)
+		buf_add_text(&t->text[PIECE_HELP], " help");
+}
+
+static int piece_columns(const struct top_line *t, enum piece p)
+{
+	return (int)utf8_columns(buf_slice(&t->text[p]));
+}
+
+static int needed(const struct top_line *t)
+{
+	int columns = 2; /* the margins */
+	bool any = false;
+
+	for (int i = 0; i < PIECE_COUNT; i++) {
+		if (t->text[i].n == 0)
+			continue;
+		columns += piece_columns(t, (enum piece)i) + (any ? GAP : 0);
+		any = true;
+	}
+	return columns;
+}
+
+/* Leaves out what matters least until the rest fits; the state is the last to go.  Answers the
+ * columns of the port, which may be cut. */
+static int make_room(struct top_line *t, int columns, bool recording_failed)
+{
+	static const enum piece order[] = { PIECE_RECORDING, PIECE_HELP, PIECE_NAME, PIECE_PORT };
+	int port = piece_columns(t, PIECE_PORT);
+	int least = port < LEAST_PORT ? port : LEAST_PORT;
+
+	for (size_t i = 0; i < ALEN(order) && needed(t) - port + least > columns; i++) {
+		if (order[i] == PIECE_RECORDING && recording_failed)
+			continue;
+		buf_clear(&t->text[order[i]]);
+		if (order[i] == PIECE_PORT)
+			port = least = 0;
+	}
+	if (needed(t) > columns)
+		port -= needed(t) - columns;
+	return port > 0 ? port : 0;
+}
+
+static void draw_top(const struct console_view *v, struct area a)
+{
+	struct top_line t = { 0 };
+	int left = a.columns > 2, right = a.columns - left;
+
+	fill_top_line(v, &t);
+	int port = make_room(&t, a.columns, v->recording_problem != NULL);
+	area_fill(a, STYLE_BAR);
+	for (int i = PIECE_NAME; i <= PIECE_STATE; i++) {
+		if (t.text[i].n == 0)
+			continue;
+		int columns = i == PIECE_PORT ? port : a.columns - left;
+		area_put(area_sub(a, left, 0, columns, 1), 0, 0, t.style[i],
+			buf_slice(&t.text[i]));
+		left += (i == PIECE_PORT ? port : piece_columns(&t, (enum piece)i)) + GAP;
+	}
+	for (int i = PIECE_HELP; i >= PIECE_RECORDING; i--) {
+		if (t.text[i].n == 0)
+			continue;
+		int columns = piece_columns(&t, (enum piece)i), at = right - columns;
+		if (at < left)
+			at = left;
+		area_put(area_sub(a, at, 0, columns, 1), 0, 0, t.style[i], buf_slice(&t.text[i]));
+		right = at - GAP;
+	}
+	for (int i = 0; i < PIECE_COUNT; i++)
+		buf_fini(&t.text[i]);
+}
+
+static enum context context_of(const struct console_view *v)
+{
+	static const enum context contexts[PANE_COUNT] = {
+		[PANE_COMMANDS] = CONTEXT_COMMANDS,
+		[PANE_STATE] = CONTEXT_STATE,
+		[PANE_MESSAGES] = CONTEXT_MESSAGES,
+		[PANE_HEX] = CONTEXT_HEX,
+	};
+
+	if (v->input.question)
+		return CONTEXT_QUESTION;
+	return v->help ? CONTEXT_HELP : contexts[v->focus];
+}
+
+/* The keys of one context, as far as they fit whole; answers the column behind them. */
+static int draw_keys(const struct console_view *v, struct area a, int column, enum context context)
+{
+	const struct action_row *rows;
+	size_t count = action_rows(&rows);
+	struct buf key = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].context != context || !rows[i].label)
+			continue;
+		buf_clear(&key);
+		text_add_key(&key, v, rows[i].action);
+		int columns = (int)utf8_columns(buf_slice(&key)) + 1 + (int)strlen(rows[i].label);
+		if (key.n == 0 || column + columns >= a.columns)
+			continue;
+		column = area_put(a, column, 0, STYLE_BAR_KEY, buf_slice(&key));
+		column = area_put(a, column + 1, 0, STYLE_BAR, slice_of(rows[i].label)) + 2;
+	}
+	buf_fini(&key);
+	return column;
+}
+
+static void draw_bottom(const struct console_view *v, struct area a)
+{
+	enum context chain[CONTEXT_COUNT];
+	size_t n = context_chain(context_of(v), chain);
+	int column = 1;
+
+	area_fill(a, STYLE_BAR);
+	if (v->notice) {
+		area_put(a, 1, 0, STYLE_BAR_KEY, slice_of(v->notice));
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		column = draw_keys(v, a, column, chain[i]);
+}
+
+void bars_draw(const struct console_view *v, struct area top, struct area bottom)
+{
+	if (top.rows > 0 && top.columns > 0)
+		draw_top(v, top);
+	if (bottom.rows > 0 && bottom.columns > 0)
+		draw_bottom(v, bottom);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "view/console_view.h"
+
+static uint64_t moved(uint64_t position, int64_t by, uint64_t first, uint64_t last)
+{
+	uint64_t distance = by < 0 ? 0 - (uint64_t)by : (uint64_t)by;
+
+	if (by < 0)
+		return position - first > distance ? position - distance : first;
+	return last - position > distance ? position + distance : last;
+}
+
+void scroll_move(struct scroll *s, uint64_t first, uint64_t end, int64_t by, int page)
+{
+	uint64_t rows = page > 0 ? (uint64_t)page : 1;
+
+	if (first == end) {
+		*s = (struct scroll){ .following = true };
+		return;
+	}
+	if (s->following || s->position >= end) {
+		s->position = end - 1;
+		s->top = end - first > rows ? end - rows : first;
+	}
+	if (s->position < first)
+		s->position = first;
+	s->position = moved(s->position, by, first, end - 1);
+	if (s->top > s->position)
+		s->top = s->position;
+	else if (s->position - s->top >= rows)
+		s->top = s->position - rows + 1;
+	s->following = s->position == end - 1 && by >= 0;
+}

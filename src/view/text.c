@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "view/text.h"
+
+#include <inttypes.h>
+
+#include "base/utf8.h"
+
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
+
+static int64_t clock_at(const struct console_view *v, int64_t at)
+{
+	return v->started + at + (int64_t)v->utc_offset * TEXT_SECOND;
+}
+
+int64_t text_second(const struct console_view *v, int64_t at)
+{
+	int64_t clock = clock_at(v, at);
+
+	return clock >= 0 ? clock / TEXT_SECOND : -((-clock + TEXT_SECOND - 1) / TEXT_SECOND);
+}
+
+void text_add_time(struct buf *out, const struct console_view *v, int64_t at)
+{
+	int64_t second = text_second(v, at) % DAY;
+
+	if (second < 0)
+		second += DAY;
+	buf_addf(out, "%02" PRId64 ":%02" PRId64 ":%02" PRId64, second / HOUR, second / MINUTE % 60,
+		second % 60);
+}
+
+void text_add_thousandths(struct buf *out, const struct console_view *v, int64_t at)
+{
+	int64_t within = clock_at(v, at) - text_second(v, at) * TEXT_SECOND;
+
+	buf_addf(out, ".%03" PRId64, within / 1000);
+}
+
+int64_t text_seconds_since(const struct console_view *v, int64_t at)
+{
+	int64_t seconds = text_second(v, v->now) - text_second(v, at);
+
+	return seconds > 0 ? seconds : 0;
+}
+
+void text_add_duration(struct buf *out, int64_t seconds)
+{
+	if (seconds >= 100 * (int64_t)HOUR)
+		buf_addf(out, "%" PRId64 " d %02" PRId64 ":%02" PRId64, seconds / DAY,
+			seconds % DAY / HOUR, seconds % HOUR / MINUTE);
+	else
+		buf_addf(out, "%02" PRId64 ":%02" PRId64 ":%02" PRId64, seconds / HOUR,
+			seconds / MINUTE % 60, seconds % 60);
+}
+
+void text_add_age(struct buf *out, int64_t seconds)
+{
+	if (seconds < 2 * MINUTE)
+		buf_addf(out, "%" PRId64 " s", seconds);
+	else if (seconds < 2 * HOUR)
+		buf_addf(out, "%" PRId64 " min", seconds / MINUTE);
+	else if (seconds < 2 * (int64_t)DAY)
+		buf_addf(out, "%" PRId64 " h", seconds / HOUR);
+	else
+		buf_addf(out, "%" PRId64 " d", seconds / DAY);
+}
+
+bool text_shows_ages(const struct console_view *v)
+{
+	return session_next_poll(v->session) >= 0;
+}
+
+void text_add_took(struct buf *out, int64_t microseconds)
+{
+	if (microseconds < 10 * (int64_t)TEXT_SECOND - 500)
+		buf_addf(out, "%" PRId64 " ms", (microseconds + 500) / 1000);
+	else
+		buf_addf(out, "%" PRId64 ".%" PRId64 " s", microseconds / TEXT_SECOND,
+			microseconds / 100000 % 10);
+}
+
+size_t text_line(struct slice text, int columns)
+{
+	size_t at = 0, break_at = 0;
+	int used = 0, break_column = 0;
+
+	while (at < text.n) {
+		struct utf8_char c;
+		utf8_next(slice_from(text, at), &c);
+		if (used + c.columns > columns && at > 0)
+			return break_column > columns / 2 ? break_at : at;
+		used += c.columns;
+		at += c.bytes;
+		if (c.point == ' ' || c.point == ',') {
+			break_at = at;
+			break_column = used;
+		}
+	}
+	return at;
+}
+
+size_t text_lines(struct slice text, int columns)
+{
+	size_t lines = 0;
+
+	do {
+		text = slice_from(text, text_line(text, columns));
+		lines++;
+	} while (text.n);
+	return lines;
+}
+
+struct slice text_state(const struct console_view *v)
+{
+	const struct status *status = session_status(v->session);
+	struct slice name = slice_of(at_state_name(status->state));
+
+	if (!session_link_is_up(v->session))
+		return SLICE("link down");
+	if (name.n == 0)
+		return SLICE("state unknown");
+	/* What stands in brackets is for where there is room. */
+	return slice_sub(name, 0, slice_find(name, SLICE(" (")));
+}
+
+enum style text_state_style(const struct console_view *v, enum style good, enum style other,
+	enum style bad)
+{
+	if (!session_link_is_up(v->session))
+		return bad;
+	return status_connected(session_status(v->session)) ? good : other;
+}
+
+void text_add_key(struct buf *out, const struct console_view *v, enum action action)
+{
+	if (v->keymap->keys[action][0])
+		key_add_name(out, v->keymap->keys[action][0]);
+}
