@@ -8,14 +8,23 @@ static const char *const dialect_names[AT_DIALECT_COUNT] = {
 	[AT_DIALECT_ESP_AT] = "esp-at",
 };
 
-static const char *const state_names[] = {
-	"not initialised",
-	"user configured (MQTTUSERCFG set)",
-	"connection configured (MQTTCONNCFG set)",
-	"disconnected",
-	"connected",
-	"connected, no topic subscribed",
-	"connected, subscribed",
+static const struct {
+	const char *name, *advice;
+} states[] = {
+	{ "not initialised", "send AT+MQTTUSERCFG" },
+	{ "user configured (MQTTUSERCFG set)",
+		"send AT+MQTTCONN, and AT+MQTTCONNCFG before it where keepalive, session or last "
+		"will matter" },
+	{ "connection configured (MQTTCONNCFG set)",
+		"send AT+MQTTCONN; boards say 2 after a failed AT+MQTTCONN too, then find out why it "
+		"failed" },
+	{ "disconnected",
+		"with reconnect 1 wait, the board tries by itself; with reconnect 0 send "
+		"AT+MQTTCLEAN=0, then AT+MQTTUSERCFG, then AT+MQTTCONN" },
+	{ "connected",
+		"subscribe and publish; boards say 4 right after connecting, where the manual has 5" },
+	{ "connected, no topic subscribed", "publish, or subscribe with AT+MQTTSUB" },
+	{ "connected, subscribed", "publish; AT+MQTTSUB? lists the subscriptions" },
 };
 
 size_t at_command_count(void)
@@ -98,7 +107,12 @@ const char *at_value_meaning(const struct at_parameter *p, long number)
 
 const char *at_state_name(long state)
 {
-	return state >= 0 && state < (long)ALEN(state_names) ? state_names[state] : NULL;
+	return state >= 0 && state < (long)ALEN(states) ? states[state].name : NULL;
+}
+
+const char *at_state_advice(long state)
+{
+	return state >= 0 && state < (long)ALEN(states) ? states[state].advice : NULL;
 }
 
 const char *at_scheme_name(long scheme)

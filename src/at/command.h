@@ -131,6 +131,8 @@ const char *at_value_meaning(const struct at_parameter *p, long number); /* NULL
 
 /* What states 0 to 6 and schemes 1 to 10 mean, in words; NULL outside. */
 const char *at_state_name(long state);
+/* What to do next in that state, one sentence without a full stop; NULL outside. */
+const char *at_state_advice(long state);
 const char *at_scheme_name(long scheme);   /* short: "TLS, verify server certificate" */
 /* Milliseconds that MQTTCONN may take with that scheme.  The page ("other notes"): every step of a
  * TLS connection may take 10 s, the sum depends on the broker.  The steps: looking up the name and

@@ -161,7 +161,7 @@ static const struct at_parameter sysmfg[] = {
 	{ .name = "key", .type = AT_STRING, .range = AT_BOTH(1, 15), .dialects = LATER,
 		.optional = true,
 		.doc = "Name of the value there, at most 15 bytes: mqtt_ca, mqtt_cert or mqtt_key "
-		       "again, with .0 behind it in some versions." },
+		       "again; AT+SYSMFG=1 with the namespace lists them." },
 	{ .name = "type", .type = AT_NUMBER, .range = AT_BOTH(0, AT_LONGEST_PAYLOAD),
 		.values = mfg_type_values, .dialects = LATER, .optional = true,
 		.doc = "To write: the kind of value, 1 to 8, 8 for certificates; to read: the "
