@@ -209,6 +209,37 @@ bool at_argument_value(struct slice line, const struct at_argument *a, struct bu
 	return true;
 }
 
+void at_argument_meant(struct slice line, const struct at_argument *a, struct buf *out)
+{
+	if (at_argument_inner_quote(line, a) != SLICE_NONE)
+		buf_add(out, at_argument_inside(line, a));
+	else
+		at_argument_value(line, a, out, NULL);
+}
+
+size_t at_argument_end(struct slice line, size_t from, bool in_quotes, bool *closed)
+{
+	size_t i = from;
+
+	*closed = false;
+	while (i < line.n && line.p[i] != ',') {
+		if (in_quotes && line.p[i] == '"' && ends_argument(line, i + 1)) {
+			*closed = true;
+			return i + 1;
+		}
+		i += in_quotes && line.p[i] == '\\' ? 2 : 1;
+	}
+	return i < line.n ? i : line.n;
+}
+
+bool at_argument_unfinished_json(struct slice line, const struct at_argument *a)
+{
+	size_t i = a->at + 1;
+
+	return a->quoted && a->n > 1 && (line.p[i] == '{' || line.p[i] == '[') &&
+	       at_argument_inner_quote(line, a) != SLICE_NONE && json_end(line, i) == SLICE_NONE;
+}
+
 void at_add_escaped(struct buf *out, struct slice value)
 {
 	for (size_t i = 0; i < value.n; i++) {

@@ -1,2 +1,461 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/complete.h"
+#include "at/place.h"
+#include "at/signature.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct list {
+	struct at_completion *out;
+	size_t room;
+	struct slice line;
+	enum at_dialect dialect;
+	const struct at_sources *sources;
+	struct at_place place;
+	/* The name or argument as it is meant: up to the cursor, and all of it. */
+	struct buf typed, whole;
+	bool comma;       /* a further parameter must come, and nothing of it is there yet */
+	bool all;         /* not only what begins with `typed` */
+};
+
+static void add_candidate(struct list *l, const char *text, const char *label, const char *meaning)
+{
+	for (size_t i = 0; i < l->out->count; i++)
+		if (strcmp(l->out->candidates[i].text, text) == 0)
+			return;
+	l->out->candidates = memory_grow(l->out->candidates, &l->room, l->out->count + 1,
+		sizeof(*l->out->candidates));
+	l->out->candidates[l->out->count++] = (struct at_candidate){
+		.text = memory_copy_text(text),
+		.label = memory_copy_text(label),
+		.meaning = memory_copy_text(meaning ? meaning : ""),
+	};
+}
+
+static bool begins_as_typed(const struct list *l, struct slice text)
+{
+	return l->all || slice_starts(text, buf_slice(&l->typed));
+}
+
+/* Names and forms. */
+
+static void add_name(struct list *l, const struct at_command *c, const char *form,
+	const char *meaning)
+{
+	struct buf text = { 0 };
+
+	buf_addf(&text, "AT%s%s%s", c->basic ? "" : "+", c->name, form);
+	if (slice_starts_nocase(buf_slice(&text), buf_slice(&l->typed)))
+		add_candidate(l, buf_text(&text), buf_text(&text), meaning);
+	buf_fini(&text);
+}
+
+static void add_query(struct list *l, const struct at_command *c)
+{
+	struct buf meaning = { 0 };
+
+	if (c->answer)
+		buf_addf(&meaning, "answers %s", c->answer);
+	else
+		buf_add_text(&meaning, c->summary);
+	add_name(l, c, "?", buf_text(&meaning));
+	buf_fini(&meaning);
+}
+
+static void add_forms(struct list *l, const struct at_command *c, unsigned forms)
+{
+	if (forms & AT_HAS(AT_FORM_SET))
+		add_name(l, c, "=", c->summary);
+	if (forms & AT_HAS(AT_FORM_QUERY))
+		add_query(l, c);
+	if (forms & AT_HAS(AT_FORM_EXECUTE))
+		add_name(l, c, "", c->summary);
+	if (forms & AT_HAS(AT_FORM_TEST))
+		add_name(l, c, "=?", "asks for the ranges");
+}
+
+/* AT, ATE0: the values stand behind the letters. */
+static void add_basic(struct list *l, const struct at_command *c)
+{
+	const struct at_parameter *p = at_command_parameter(c, l->dialect, 0);
+
+	if (!p)
+		add_name(l, c, "", c->summary);
+	for (const struct at_value *v = p ? p->values : NULL; v && v->meaning; v++) {
+		struct buf number = { 0 };
+
+		buf_addf(&number, "%ld", v->number);
+		add_name(l, c, buf_text(&number), v->meaning);
+		buf_fini(&number);
+	}
+}
+
+static void complete_command(struct list *l, const struct at_command *c)
+{
+	struct slice name = slice_from(buf_slice(&l->typed), 3);
+	unsigned forms = at_command_forms(c, l->dialect);
+	bool form_follows = l->place.n < l->line.n;
+
+	if (c->basic)
+		add_basic(l, c);
+	else if (form_follows)
+		add_name(l, c, "", c->summary);
+	else if ((forms & (forms - 1)) == 0 || slice_eq_nocase(name, slice_of(c->name)))
+		add_forms(l, c, forms);
+	else
+		add_name(l, c, "", c->summary);
+}
+
+static void complete_name(struct list *l)
+{
+	if (slice_starts_nocase(SLICE("AT"), buf_slice(&l->typed)))
+		add_candidate(l, "AT+", "AT+", "a command");
+	if (l->typed.n < 2)
+		return;
+	for (size_t i = 0; i < at_command_count(); i++) {
+		const struct at_command *c = at_command(i);
+
+		/* At AT alone, AT+ stands for all those that begin so. */
+		if ((c->dialects & AT_IN(l->dialect)) && (c->basic || l->typed.n > 2))
+			complete_command(l, c);
+	}
+}
+
+/* Arguments. */
+
+static void add_value(struct list *l, struct slice text, struct slice label, const char *meaning)
+{
+	struct buf whole = { 0 }, shown = { 0 };
+
+	buf_add(&whole, text);
+	if (l->comma)
+		buf_add_char(&whole, ',');
+	buf_add(&shown, label);
+	add_candidate(l, buf_text(&whole), buf_text(&shown), meaning);
+	buf_fini(&whole);
+	buf_fini(&shown);
+}
+
+static void add_number_text(struct list *l, struct slice number, const char *meaning)
+{
+	const struct at_parameter *p = l->place.parameter;
+	struct buf words = { 0 };
+
+	if (!begins_as_typed(l, number))
+		return;
+	buf_add_text(&words, meaning ? meaning : "");
+	if (p->fallback && slice_eq(number, slice_of(p->fallback)))
+		buf_add_text(&words, words.n ? ", default" : "default");
+	add_value(l, number, number, buf_text(&words));
+	buf_fini(&words);
+}
+
+static void add_number(struct list *l, long number, const char *meaning)
+{
+	struct buf text = { 0 };
+
+	buf_addf(&text, "%ld", number);
+	add_number_text(l, buf_slice(&text), meaning);
+	buf_fini(&text);
+}
+
+static bool number_allowed(const struct list *l, struct slice text, long *number)
+{
+	const struct at_parameter *p = l->place.parameter;
+	const struct at_range *range = &p->range[l->dialect];
+
+	return slice_to_long(text, number) &&
+	       ((*number >= range->min && *number <= range->max) || at_value_meaning(p, *number));
+}
+
+static void add_known_number(void *to, struct slice value, const char *meaning)
+{
+	struct list *l = to;
+	long number;
+
+	if (number_allowed(l, value, &number))
+		add_number(l, number, meaning);
+}
+
+static void ask_sources(struct list *l, at_source_add_fn *add)
+{
+	enum at_source source = l->place.parameter->source;
+
+	if (source != AT_SOURCE_NONE && l->sources && l->sources->values)
+		l->sources->values(l->sources->user, source, add, l);
+}
+
+#define SCHEME(n) (1u << (n))
+#define TLS (SCHEME(2) | SCHEME(3) | SCHEME(4) | SCHEME(5))
+#define WSS (SCHEME(7) | SCHEME(8) | SCHEME(9) | SCHEME(10))
+
+/* Where brokers listen: IANA's registry (1883, 8883, 80, 443), and the documentation of mosquitto
+ * (9001) and EMQX (8083, 8084). */
+static const struct {
+	long port;
+	unsigned schemes;
+	const char *meaning;
+} well_known[] = {
+	{ 1883, SCHEME(1), "MQTT over TCP" },
+	{ 8883, TLS, "MQTT over TLS" },
+	{ 80, SCHEME(6), "WebSocket" },
+	{ 443, WSS, "WebSocket over TLS" },
+	{ 9001, SCHEME(6), "WebSocket, as mosquitto's examples have it" },
+	{ 8083, SCHEME(6), "WebSocket, as EMQX has it" },
+	{ 8084, WSS, "WebSocket over TLS, as EMQX has it" },
+};
+
+/* A port that nobody knows fits where it was used before. */
+static bool port_fits(const struct list *l, long port)
+{
+	long scheme = l->sources ? l->sources->scheme : 0;
+
+	for (size_t i = 0; i < ALEN(well_known); i++)
+		if (well_known[i].port == port)
+			return scheme > 0 && scheme <= 10 && (well_known[i].schemes & SCHEME(scheme));
+	return true;
+}
+
+static void add_fitting_port(void *to, struct slice value, const char *meaning)
+{
+	struct list *l = to;
+	long port;
+
+	if (slice_to_long(value, &port) && port_fits(l, port))
+		add_known_number(to, value, meaning);
+}
+
+static void add_ports(struct list *l)
+{
+	ask_sources(l, add_fitting_port);
+	for (size_t i = 0; i < ALEN(well_known); i++)
+		if (port_fits(l, well_known[i].port))
+			add_number(l, well_known[i].port, well_known[i].meaning);
+	ask_sources(l, add_known_number);
+	for (size_t i = 0; i < ALEN(well_known); i++)
+		add_number(l, well_known[i].port, well_known[i].meaning);
+}
+
+static void add_numbers(struct list *l)
+{
+	const struct at_parameter *p = l->place.parameter;
+	const struct at_range *range = &p->range[l->dialect];
+
+	if (p->source == AT_SOURCE_PORT) {
+		add_ports(l);
+		return;
+	}
+	ask_sources(l, add_known_number);
+	for (const struct at_value *v = p->values; v && v->meaning; v++)
+		add_number(l, v->number, v->meaning);
+	if (at_values_say_all(p, l->dialect))
+		return;
+	if (p->fallback)
+		add_number_text(l, slice_of(p->fallback), NULL);
+	if (range->max - range->min <= 8) {
+		for (long number = range->min; number <= range->max; number++)
+			add_number(l, number, NULL);
+		return;
+	}
+	add_number(l, range->min, "smallest");
+	add_number(l, range->max, "largest");
+}
+
+/* With the argument whole, an optional one may follow. */
+static void add_further(struct list *l)
+{
+	const struct at_place *place = &l->place;
+	const struct at_parameter *next =
+		at_command_parameter(place->read.command, l->dialect, place->index + 1);
+	size_t end = place->at + place->n;
+	struct buf text = { 0 }, meaning = { 0 };
+
+	if (!next || l->comma || place->cursor != end || end != l->line.n)
+		return;
+	if (place->parameter->type == AT_STRING)
+		at_add_quoted(&text, buf_slice(&l->whole));
+	else
+		buf_add(&text, buf_slice(&l->whole));
+	buf_add_char(&text, ',');
+	buf_addf(&meaning, "%s may follow: %s", next->name, next->doc);
+	add_candidate(l, buf_text(&text), ",", buf_text(&meaning));
+	buf_fini(&text);
+	buf_fini(&meaning);
+}
+
+static void complete_number(struct list *l)
+{
+	struct slice whole = buf_slice(&l->whole);
+	long number;
+	bool allowed = number_allowed(l, whole, &number);
+
+	add_numbers(l);
+	if (l->out->count == 0 && allowed)
+		add_value(l, whole, whole, "");
+	if (l->out->count == 0) {
+		l->all = true;
+		add_numbers(l);
+		l->all = false;
+	}
+	if (allowed)
+		add_further(l);
+}
+
+/* What a line can carry and the parameter takes. */
+static bool text_allowed(const struct list *l, struct slice text)
+{
+	const struct at_range *range = &l->place.parameter->range[l->dialect];
+
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == '\0' || text.p[i] == '\r' || text.p[i] == '\n')
+			return false;
+	return text.n >= (size_t)range->min && text.n <= (size_t)range->max;
+}
+
+static void add_text(struct list *l, struct slice value, struct slice label, const char *meaning)
+{
+	struct buf quoted = { 0 };
+
+	at_add_quoted(&quoted, value);
+	add_value(l, buf_slice(&quoted), label, meaning);
+	buf_fini(&quoted);
+}
+
+static void add_known_text(void *to, struct slice value, const char *meaning)
+{
+	struct list *l = to;
+	struct buf label = { 0 };
+
+	if (value.n == 0 || !text_allowed(l, value) || !begins_as_typed(l, value))
+		return;
+	utf8_add_visible(&label, value);
+	add_text(l, value, buf_slice(&label), meaning);
+	buf_fini(&label);
+}
+
+/* A quote to type in, where nothing is known; "" where that is allowed.  The first only while there
+ * is no quote yet, so that a second TAB goes on. */
+static void add_empty(struct list *l)
+{
+	const struct at_parameter *p = l->place.parameter;
+	bool may_be_empty = p->range[l->dialect].min == 0;
+	struct buf meaning = { 0 };
+
+	if (l->out->count == 0 && (!l->place.typed.quoted || !may_be_empty)) {
+		buf_addf(&meaning, "type it: %s, ", p->name);
+		at_add_range(&meaning, p, l->dialect);
+		add_candidate(l, "\"", "\"", buf_text(&meaning));
+	}
+	if (p->fallback)
+		add_value(l, slice_of(p->fallback), slice_of(p->fallback), "default");
+	if (may_be_empty)
+		add_text(l, SLICE(""), SLICE("\"\""), "empty");
+	buf_fini(&meaning);
+}
+
+/* What stands there, closed and escaped. */
+static void add_typed(struct list *l)
+{
+	struct buf label = { 0 };
+	struct slice typed = buf_slice(&l->whole);
+
+	buf_add_char(&label, '"');
+	if (l->place.parameter->secret)
+		buf_add_repeat(&label, '*', typed.n);
+	else
+		utf8_add_visible(&label, typed);
+	buf_add_char(&label, '"');
+	add_text(l, typed, buf_slice(&label), "as typed");
+	buf_fini(&label);
+}
+
+static void complete_string(struct list *l)
+{
+	const struct at_parameter *p = l->place.parameter;
+
+	if (l->place.typed.closed) {
+		add_typed(l);
+		add_further(l);
+		return;
+	}
+	if (!p->secret)
+		ask_sources(l, add_known_text);
+	if (l->whole.n == 0)
+		add_empty(l);
+	else if (l->out->count == 0)
+		add_typed(l);
+}
+
+static void read_typed(struct list *l)
+{
+	const struct at_place *place = &l->place;
+
+	if (place->kind == AT_PLACE_ARGUMENT) {
+		at_argument_meant(l->line, &place->typed, &l->typed);
+		at_argument_meant(l->line, &place->whole, &l->whole);
+	} else {
+		buf_add(&l->typed, slice_sub(l->line, place->at, place->cursor - place->at));
+	}
+}
+
+static void complete_argument(struct list *l)
+{
+	const struct at_place *place = &l->place;
+
+	l->comma = place->index + 1 <
+			at_command_min_parameters(place->read.command, l->dialect) &&
+		(place->at + place->n == l->line.n || l->line.p[place->at + place->n] != ',');
+	if (place->parameter->type == AT_NUMBER)
+		complete_number(l);
+	else
+		complete_string(l);
+}
+
+void at_complete(struct slice line, size_t cursor, enum at_dialect dialect,
+	const struct at_sources *sources, struct at_completion *out)
+{
+	struct list l = { .out = out, .line = line, .dialect = dialect, .sources = sources };
+
+	*out = (struct at_completion){ .count = 0 };
+	at_place_find(line, cursor, dialect, &l.place);
+	out->at = l.place.at;
+	out->n = l.place.n;
+	read_typed(&l);
+	/* A candidate's text ends at its first NUL: nothing could be said with one inside. */
+	bool sayable = slice_find_char(slice_sub(line, out->at, out->n), '\0') == SLICE_NONE;
+
+	if (sayable && l.place.kind == AT_PLACE_NAME)
+		complete_name(&l);
+	else if (sayable && l.place.parameter)
+		complete_argument(&l);
+	buf_fini(&l.typed);
+	buf_fini(&l.whole);
+}
+
+void at_completion_fini(struct at_completion *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		free(c->candidates[i].text);
+		free(c->candidates[i].label);
+		free(c->candidates[i].meaning);
+	}
+	free(c->candidates);
+	*c = (struct at_completion){ .count = 0 };
+}
+
+size_t at_completion_common(const struct at_completion *c)
+{
+	size_t common = c->count ? strlen(c->candidates[0].text) : 0;
+
+	for (size_t i = 1; i < c->count; i++) {
+		size_t same = 0;
+
+		while (same < common && c->candidates[i].text[same] == c->candidates[0].text[same])
+			same++;
+		common = same;
+	}
+	return common;
+}

@@ -1,2 +1,124 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_hint;
+#include "at/complete.h"
+#include "at/place.h"
+#include "at/signature.h"
+#include "base/utf8.h"
+
+enum { NAMES_SHOWN = 12 };
+
+/* `qos, 0 to 2: 0 at most once, ...` where the values say it all; else also the sentence of help. */
+static void add_meaning(struct buf *out, const struct at_parameter *p, enum at_dialect dialect)
+{
+	bool all = p->type == AT_NUMBER && at_values_say_all(p, dialect);
+
+	buf_addf(out, "%s, ", p->name);
+	if (all && p->range[dialect].max > p->range[dialect].min)
+		buf_addf(out, "%ld to %ld", p->range[dialect].min, p->range[dialect].max);
+	else
+		at_add_range(out, p, dialect);
+	if (p->fallback && !all)
+		buf_addf(out, ", default %s", p->fallback);
+	buf_add_text(out, ": ");
+	if (p->values) {
+		at_add_values(out, p);
+		if (!all)
+			buf_addf(out, "; %s", p->doc);
+	} else {
+		buf_add_text(out, p->doc);
+	}
+}
+
+static bool begins_so(const struct at_command *c, enum at_dialect dialect, struct slice typed)
+{
+	return !c->basic && (c->dialects & AT_IN(dialect)) &&
+	       slice_starts_nocase(slice_of(c->name), typed);
+}
+
+static void hint_unfinished(struct slice typed, enum at_dialect dialect, struct at_hint *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < at_command_count(); i++) {
+		if (!begins_so(at_command(i), dialect, typed))
+			continue;
+		if (count < NAMES_SHOWN)
+			buf_addf(&out->meaning, "%s%s", count ? ", " : "", at_command(i)->name);
+		count++;
+	}
+	if (count > NAMES_SHOWN)
+		buf_addf(&out->meaning, " and %zu more", count - NAMES_SHOWN);
+	if (count == 0) {
+		buf_addf(&out->meaning, "no command of %s begins with ", at_dialect_name(dialect));
+		utf8_add_visible(&out->meaning, typed);
+	}
+}
+
+static void hint_name(struct slice line, const struct at_place *place, enum at_dialect dialect,
+	struct at_hint *out)
+{
+	const struct at_command *c = place->read.command;
+
+	if (c) {
+		out->command = c;
+		at_add_signature(&out->signature, c, dialect);
+		buf_add_text(&out->meaning, c->summary);
+	} else if (place->read.name_at == 3) {
+		hint_unfinished(slice_sub(line, 3, place->cursor > 3 ? place->cursor - 3 : 0),
+			dialect, out);
+	} else {
+		buf_add_text(&out->meaning, "a command begins with AT+; TAB completes it");
+	}
+}
+
+static void hint_argument(const struct at_place *place, enum at_dialect dialect,
+	struct at_hint *out)
+{
+	const struct at_command *c = place->read.command;
+	size_t most = at_command_max_parameters(c, dialect);
+
+	out->command = c;
+	out->parameter = place->parameter;
+	at_add_signature_marked(&out->signature, c, dialect, place->index, &out->mark_at,
+		&out->mark_n);
+	if (place->parameter)
+		add_meaning(&out->meaning, place->parameter, dialect);
+	else if (most == 0)
+		buf_addf(&out->meaning, "%s takes no parameters", c->name);
+	else
+		buf_addf(&out->meaning, "nothing more: %s takes %zu parameter%s", c->name, most,
+			most == 1 ? "" : "s");
+}
+
+static void hint_tail(const struct at_place *place, struct at_hint *out)
+{
+	const struct at_command *c = place->read.command;
+
+	if (!c)
+		return;
+	out->command = c;
+	buf_addf(&out->signature, "%s%s", c->name, place->read.form == AT_FORM_TEST ? "=?" : "?");
+	if (place->read.form == AT_FORM_QUERY && c->answer)
+		buf_addf(&out->meaning, "answers %s", c->answer);
+	else
+		buf_add_text(&out->meaning, c->summary);
+}
+
+void at_hint(struct slice line, size_t cursor, enum at_dialect dialect, struct at_hint *out)
+{
+	struct at_place place;
+
+	*out = (struct at_hint){ .command = NULL };
+	at_place_find(line, cursor, dialect, &place);
+	if (place.kind == AT_PLACE_NAME)
+		hint_name(line, &place, dialect, out);
+	else if (place.kind == AT_PLACE_ARGUMENT)
+		hint_argument(&place, dialect, out);
+	else
+		hint_tail(&place, out);
+}
+
+void at_hint_fini(struct at_hint *h)
+{
+	buf_fini(&h->signature);
+	buf_fini(&h->meaning);
+}

@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/compose.h"
 
-/* What the user wants to say with an argument: pasted text with quotes in it byte for byte, anything
- * else with its escapes undone. */
-static void add_meant(struct buf *out, struct slice line, const struct at_argument *a)
-{
-	if (!a->quoted || at_argument_inner_quote(line, a) != SLICE_NONE)
-		buf_add(out, at_argument_inside(line, a));
-	else
-		at_argument_value(line, a, out, NULL);
-}
-
-static void add_quoted_meant(struct buf *out, struct slice line, const struct at_argument *a)
+static void add_quoted(struct buf *out, struct slice line, const struct at_argument *a)
 {
 	struct buf value = { 0 };
 
-	add_meant(&value, line, a);
+	at_argument_meant(line, a, &value);
 	at_add_quoted(out, buf_slice(&value));
 	buf_fini(&value);
 }
@@ -24,7 +14,7 @@ static void add_argument(struct buf *out, struct slice line, const struct at_arg
 	const struct at_parameter *p)
 {
 	if (p->type == AT_STRING && (a->n || !p->optional))
-		add_quoted_meant(out, line, a);
+		add_quoted(out, line, a);
 	else
 		buf_add(out, slice_trim(at_argument_inside(line, a)));
 }
@@ -83,7 +73,7 @@ bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect 
 
 		buf_add_text(out, i ? "," : "");
 		if (i == (size_t)raw->length_parameter) {
-			add_meant(payload, line, a);
+			at_argument_meant(line, a, payload);
 			buf_addf(out, "%zu", payload->n);
 		} else {
 			add_argument(out, line, a, at_command_parameter(raw, dialect, i));
@@ -144,7 +134,7 @@ static size_t too_long(struct slice line, const struct at_line *read, enum at_di
 		struct buf value = { 0 };
 
 		if (p->type == AT_STRING)
-			add_meant(&value, line, &read->arguments[i]);
+			at_argument_meant(line, &read->arguments[i], &value);
 		bool over = value.n > (size_t)p->range[dialect].max;
 
 		if (value.n && (over || (line.n > AT_LINE_BYTES && value.n > bytes)) &&
@@ -173,7 +163,7 @@ bool at_line_long(struct slice line, const struct at_line *read, enum at_dialect
 	const struct at_parameter *p = at_command_parameter(read->command, dialect, index);
 	struct buf value = { 0 };
 
-	add_meant(&value, line, &read->arguments[index]);
+	at_argument_meant(line, &read->arguments[index], &value);
 	add_setting(read, p, buf_slice(&value), dialect, then, payload);
 	buf_fini(&value);
 	buf_add(first, slice_sub(line, 0, read->tail_at));

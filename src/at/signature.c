@@ -83,6 +83,16 @@ void at_add_range(struct buf *out, const struct at_parameter *p, enum at_dialect
 			buf_addf(out, " or %ld", v->number);
 }
 
+bool at_values_say_all(const struct at_parameter *p, enum at_dialect dialect)
+{
+	const struct at_range *range = &p->range[dialect];
+	long named = 0;
+
+	for (const struct at_value *v = p->values; v && v->meaning; v++)
+		named += v->number >= range->min && v->number <= range->max;
+	return named == range->max - range->min + 1;
+}
+
 void at_add_values(struct buf *out, const struct at_parameter *p)
 {
 	for (const struct at_value *v = p->values; v && v->meaning; v++)

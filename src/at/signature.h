@@ -20,6 +20,9 @@ void at_add_signature_marked(struct buf *out, const struct at_command *c, enum a
 /* Appends what a value may be: `0, 1 or 2`, `60 to 7200 or 0`, `at most 64 bytes`, `17 bytes`. */
 void at_add_range(struct buf *out, const struct at_parameter *p, enum at_dialect dialect);
 
+/* Whether every number in range has a meaning. */
+bool at_values_say_all(const struct at_parameter *p, enum at_dialect dialect);
+
 /* Appends `0 at most once, 1 at least once, 2 exactly once`; nothing where no value has a name. */
 void at_add_values(struct buf *out, const struct at_parameter *p);
 
