@@ -233,10 +233,10 @@ static const struct at_parameter cwjap[] = {
 	{ .name = "pci_en", .type = AT_NUMBER, .range = BINARY, .values = open_values,
 		.fallback = "0", .dialects = BOTH, .optional = true,
 		.doc = "Whether networks without or with weak encryption are refused." },
-	{ .name = "reconn_interval", .type = AT_NUMBER, .range = AT_BOTH(0, 7200),
+	{ .name = "reconn_interval", .type = AT_NUMBER, .range = { { 0, 1 }, { 0, 7200 } },
 		.values = rejoin_values, .fallback = "1", .dialects = BOTH, .optional = true,
 		.doc = "Seconds between attempts to join again after a loss, 1 to 7200; 0 for "
-		       "none." },
+		       "none; up to v2.1 only 0 or 1 for no or yes." },
 	{ .name = "listen_interval", .type = AT_NUMBER, .range = AT_BOTH(1, 100),
 		.fallback = "3", .dialects = BOTH, .optional = true,
 		.doc = "How often a sleeping board listens to the access point, in its beacon "
