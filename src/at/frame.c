@@ -207,23 +207,27 @@ static size_t read_errcode(struct slice text, struct at_event *e)
 	return text.n - slice_from(rest, n).n;
 }
 
+#define WORD(text, ...)                                 \
+	{                                               \
+		{(text), sizeof(text) - 1}, __VA_ARGS__ \
+	}
 static const struct word {
-	const char *text;
+	struct slice text;
 	enum at_event_type type;
 	const char *means;
 } words[] = {
-	{"OK", AT_EVENT_OK, NULL},
-	{"ERROR", AT_EVENT_ERROR, NULL},
-	{"SEND OK", AT_EVENT_OK, NULL},
-	{"SEND FAIL", AT_EVENT_ERROR, NULL},
-	{"FAIL", AT_EVENT_ERROR, NULL},
-	{"CMDRSP:ERROR", AT_EVENT_ERROR, NULL},
-	{"busy p...", AT_EVENT_BUSY, NULL},
-	{"busy s...", AT_EVENT_BUSY, NULL},
-	{"ready", AT_EVENT_READY, NULL},
-	{"WIFI CONNECTED", AT_EVENT_WIFI, "connected"},
-	{"WIFI GOT IP", AT_EVENT_WIFI, "got ip"},
-	{"WIFI DISCONNECT", AT_EVENT_WIFI, "disconnected"},
+	WORD("OK", AT_EVENT_OK, NULL),
+	WORD("ERROR", AT_EVENT_ERROR, NULL),
+	WORD("SEND OK", AT_EVENT_OK, NULL),
+	WORD("SEND FAIL", AT_EVENT_ERROR, NULL),
+	WORD("FAIL", AT_EVENT_ERROR, NULL),
+	WORD("CMDRSP:ERROR", AT_EVENT_ERROR, NULL),
+	WORD("busy p...", AT_EVENT_BUSY, NULL),
+	WORD("busy s...", AT_EVENT_BUSY, NULL),
+	WORD("ready", AT_EVENT_READY, NULL),
+	WORD("WIFI CONNECTED", AT_EVENT_WIFI, "connected"),
+	WORD("WIFI GOT IP", AT_EVENT_WIFI, "got ip"),
+	WORD("WIFI DISCONNECT", AT_EVENT_WIFI, "disconnected"),
 };
 
 static size_t read_word(struct slice text, struct at_event *e)
@@ -233,7 +237,7 @@ static size_t read_word(struct slice text, struct at_event *e)
 	while (bare.n && bare.p[bare.n - 1] == ' ')
 		bare.n--;
 	for (size_t i = 0; i < ALEN(words); i++) {
-		if (words[i].text[0] != text.p[0] || !slice_eq(bare, slice_of(words[i].text)))
+		if (words[i].text.n != bare.n || memcmp(words[i].text.p, bare.p, bare.n) != 0)
 			continue;
 		*e = at_frame_event(words[i].type);
 		e->text = slice_of(words[i].means);
@@ -244,20 +248,13 @@ static size_t read_word(struct slice text, struct at_event *e)
 
 size_t at_frame_read(struct slice text, struct at_event *e)
 {
-	struct at_event found;
-	size_t n = 0;
-
 	if (text.n == 0)
 		return 0;
 	if (text.p[0] == '+')
-		n = slice_starts(text, SLICE("+MQTT")) ? read_mqtt(text, &found) : 0;
-	else if (text.p[0] == 'E' && slice_starts(text, SLICE("ERR ")))
-		n = read_errcode(text, &found);
-	else if (strchr("OESFCbrW", text.p[0]) && text.p[0])
-		n = read_word(text, &found);
-	if (n)
-		*e = found;
-	return n;
+		return slice_starts(text, SLICE("+MQTT")) ? read_mqtt(text, e) : 0;
+	if (text.p[0] == 'E' && slice_starts(text, SLICE("ERR ")))
+		return read_errcode(text, e);
+	return read_word(text, e);
 }
 
 bool at_frame_is_echo(struct slice text, struct slice *name)

@@ -34,7 +34,7 @@ enum at_header_state at_frame_header(struct slice s, size_t *resume, struct at_h
 
 /* The known frame at the start of a line (its text without line end), in full: answers how many
  * bytes it takes, which is all of the text but where another frame may follow at once (rule 7);
- * 0, and *e untouched, where the text is no known frame.  Messages are not among them. */
+ * 0, and *e of no use, where the text is no known frame.  Messages are not among them. */
 size_t at_frame_read(struct slice text, struct at_event *e);
 
 /* A command as it was typed; *name is what stands behind "AT+", or empty. */
