@@ -1,2 +1,149 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "link/link.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "link/link_kind.h"
+
+const struct link_settings link_default_settings = {.baud = 115200, .data_bits = 8, .stop_bits = 1};
+
+void link_describe(struct link *l, struct slice name)
+{
+	struct buf text = {0};
+
+	utf8_add_visible(&text, name);
+	free(l->description);
+	l->description = memory_copy_text(buf_text(&text));
+	buf_fini(&text);
+}
+
+static const struct link_kind *kind_of(const char *port)
+{
+	struct slice name = slice_of(port);
+
+	if (slice_starts(name, SLICE("tcp:")))
+		return &link_kind_tcp;
+	if (slice_starts(name, SLICE("sim:")))
+		return &link_kind_sim;
+	return &link_kind_device; /* usb: too */
+}
+
+static void free_link(struct link *l)
+{
+	free(l->description);
+	free(l->port);
+	free(l);
+}
+
+static bool check(const char *port, const struct link_settings *s, struct diag *d)
+{
+	if (port == NULL || *port == '\0')
+		return diag_fail(d, 0, 0, 0, "no port is named");
+	if (s->baud <= 0)
+		return diag_fail(d, 0, 0, 0, "the baud rate is %ld; it must be above 0", s->baud);
+	if (s->data_bits < 5 || s->data_bits > 8)
+		return diag_fail(d, 0, 0, 0, "%d data bits; it can be 5 to 8", s->data_bits);
+	if (s->stop_bits < 1 || s->stop_bits > 2)
+		return diag_fail(d, 0, 0, 0, "%d stop bits; it can be 1 or 2", s->stop_bits);
+	return true;
+}
+
+struct link *link_open(struct loop *loop, const char *port, const struct link_settings *settings,
+	const struct link_events *events, void *user, struct diag *d)
+{
+	if (!check(port, settings, d))
+		return NULL;
+
+	struct link *l = memory_new(sizeof(*l));
+	l->kind = kind_of(port);
+	l->loop = loop;
+	l->port = memory_copy_text(port);
+	l->settings = *settings;
+	l->events = *events;
+	l->user = user;
+	link_describe(l, slice_of(port));
+	if (!l->kind->open(l, d)) {
+		free_link(l);
+		return NULL;
+	}
+	return l;
+}
+
+void link_close(struct link *l)
+{
+	if (l == NULL || l->closed)
+		return;
+	l->closed = true;
+	l->up = false;
+	l->kind->close(l);
+	if (l->telling == 0)
+		free_link(l);
+}
+
+static bool told(struct link *l)
+{
+	l->telling--;
+	if (!l->closed)
+		return true;
+	if (l->telling == 0)
+		free_link(l);
+	return false;
+}
+
+bool link_tell_up(struct link *l)
+{
+	l->up = true;
+	l->telling++;
+	l->events.up(l->user);
+	return told(l);
+}
+
+bool link_tell_bytes(struct link *l, struct slice bytes)
+{
+	l->telling++;
+	l->events.bytes(l->user, bytes);
+	return told(l);
+}
+
+bool link_tell_down(struct link *l, const char *why)
+{
+	l->up = false;
+	l->telling++;
+	l->events.down(l->user, why);
+	return told(l);
+}
+
+void link_send(struct link *l, struct slice bytes)
+{
+	if (l->up && bytes.n > 0)
+		l->kind->send(l, bytes);
+}
+
+bool link_is_up(const struct link *l)
+{
+	return l->up;
+}
+
+const char *link_port(const struct link *l)
+{
+	return l->port;
+}
+
+const char *link_description(const struct link *l)
+{
+	return l->description;
+}
+
+long link_baud(const struct link *l)
+{
+	return l->baud;
+}
+
+bool link_reset_board(struct link *l, struct diag *d)
+{
+	if (!l->up)
+		return diag_fail(d, 0, 0, 0, "the port is not open");
+	return l->kind->reset(l, d);
+}

@@ -1,2 +1,231 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_serial;
+#include <errno.h>
+#include <libserialport.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <termios.h>
+
+#include "base/memory.h"
+#include "link/open_port.h"
+#include "link/ports.h"
+
+struct serial {
+	struct open_port open;
+	struct sp_port *port;
+};
+
+static void close_serial(struct open_port *p)
+{
+	struct serial *s = (struct serial *)p;
+
+	sp_close(s->port);
+	sp_free_port(s->port);
+	free(s);
+}
+
+bool serial_knows(const char *path)
+{
+	struct sp_port *port;
+
+	if (sp_get_port_by_name(path, &port) != SP_OK)
+		return false;
+	sp_free_port(port);
+	return true;
+}
+
+static bool fail(struct port_failure *f, enum sp_return why)
+{
+	f->error = why == SP_ERR_FAIL ? sp_last_error_code() : why == SP_ERR_SUPP ? ENOTSUP : EINVAL;
+	f->trouble = port_trouble_of(f->error);
+	return false;
+}
+
+static bool fail_setting(struct port_failure *f, const struct link_settings *s, long got)
+{
+	f->trouble = PORT_SETTING;
+	if (got > 0)
+		snprintf(f->setting, sizeof(f->setting), "%ld baud (the nearest it has is %ld)",
+			s->baud, got);
+	else
+		snprintf(f->setting, sizeof(f->setting), "%ld baud", s->baud);
+	return false;
+}
+
+static enum sp_parity parity_of(enum link_parity parity)
+{
+	switch (parity) {
+	case LINK_PARITY_ODD:
+		return SP_PARITY_ODD;
+	case LINK_PARITY_EVEN:
+		return SP_PARITY_EVEN;
+	case LINK_PARITY_NONE:
+		break;
+	}
+	return SP_PARITY_NONE;
+}
+
+static enum sp_flowcontrol flow_of(enum link_flow flow)
+{
+	switch (flow) {
+	case LINK_FLOW_RTSCTS:
+		return SP_FLOWCONTROL_RTSCTS;
+	case LINK_FLOW_XONXOFF:
+		return SP_FLOWCONTROL_XONXOFF;
+	case LINK_FLOW_NONE:
+		break;
+	}
+	return SP_FLOWCONTROL_NONE;
+}
+
+/* Starts from what the port has, so that DTR and RTS stay as they are. */
+static enum sp_return apply(struct sp_port *port, struct sp_port_config *config,
+	const struct link_settings *s)
+{
+	enum sp_return done = sp_get_config(port, config);
+
+	if (done != SP_OK)
+		return done;
+	sp_set_config_baudrate(config, (int)s->baud);
+	sp_set_config_bits(config, s->data_bits);
+	sp_set_config_parity(config, parity_of(s->parity));
+	sp_set_config_stopbits(config, s->stop_bits);
+	sp_set_config_flowcontrol(config, flow_of(s->flow));
+	return sp_set_config(port, config);
+}
+
+static bool configure(struct sp_port *port, const struct link_settings *s, struct port_failure *f)
+{
+	struct sp_port_config *config;
+	int baud = 0;
+
+	if (s->baud > INT_MAX)
+		return fail_setting(f, s, 0);
+	if (sp_new_config(&config) != SP_OK)
+		return fail(f, SP_ERR_FAIL);
+
+	enum sp_return done = apply(port, config, s);
+	int error = done == SP_ERR_FAIL ? sp_last_error_code() : 0;
+	if (done == SP_OK && sp_get_config(port, config) == SP_OK)
+		sp_get_config_baudrate(config, &baud);
+	sp_free_config(config);
+
+	if (done == SP_ERR_ARG || done == SP_ERR_SUPP || error == EINVAL)
+		return fail_setting(f, s, 0);
+	if (done != SP_OK) {
+		f->error = error;
+		f->trouble = port_trouble_of(error);
+		return false;
+	}
+	/* A driver takes the nearest rate it has and does not complain.  A UART bears 3 %. */
+	if (baud > 0 && labs(baud - s->baud) * 100 > s->baud * 3)
+		return fail_setting(f, s, baud);
+	return true;
+}
+
+/* libserialport asks for reads that never wait, and then "nothing yet" and "unplugged" are the same
+ * answer: 0 bytes.  With VMIN 1 the first is EAGAIN. */
+static bool make_readable(int fd, struct port_failure *f)
+{
+	struct termios t;
+
+	if (tcgetattr(fd, &t) == 0) {
+		t.c_cc[VMIN] = 1;
+		t.c_cc[VTIME] = 0;
+		t.c_cflag &= ~(tcflag_t)HUPCL;
+		if (tcsetattr(fd, TCSANOW, &t) == 0)
+			return true;
+	}
+	f->error = errno;
+	f->trouble = port_trouble_of(errno);
+	return false;
+}
+
+struct open_port *serial_open(const char *path, const struct link_settings *settings,
+	struct port_failure *f)
+{
+	struct serial *s = memory_new(sizeof(*s));
+	enum sp_return done = sp_get_port_by_name(path, &s->port);
+
+	if (done == SP_OK) {
+		done = sp_open(s->port, SP_MODE_READ_WRITE);
+		if (done != SP_OK)
+			fail(f, done);
+		else if (sp_get_port_handle(s->port, &s->open.fd) == SP_OK &&
+			 port_lock(s->open.fd, f) && configure(s->port, settings, f) &&
+			 make_readable(s->open.fd, f)) {
+			s->open.baud = settings->baud;
+			s->open.close = close_serial;
+			return &s->open;
+		}
+		/* Also after a failed sp_open, which may leave its descriptor open. */
+		sp_close(s->port);
+		sp_free_port(s->port);
+	} else {
+		fail(f, done);
+	}
+	free(s);
+	return NULL;
+}
+
+static char *copy(const char *text)
+{
+	return text != NULL && *text != '\0' ? memory_copy_text(text) : NULL;
+}
+
+void ports_find(struct port_list *out)
+{
+	struct sp_port **found;
+	size_t room = 0;
+
+	*out = (struct port_list){0};
+	if (sp_list_ports(&found) != SP_OK)
+		return;
+	for (size_t i = 0; found[i] != NULL; i++) {
+		const struct sp_port *from = found[i];
+		struct port_info p = {.usb_vendor = -1, .usb_product = -1};
+
+		p.path = memory_copy_text(sp_get_port_name(from));
+		p.description = copy(sp_get_port_description(from));
+		if (sp_get_port_transport(from) == SP_TRANSPORT_USB) {
+			p.manufacturer = copy(sp_get_port_usb_manufacturer(from));
+			p.serial = copy(sp_get_port_usb_serial(from));
+			if (sp_get_port_usb_vid_pid(from, &p.usb_vendor, &p.usb_product) != SP_OK)
+				p.usb_vendor = p.usb_product = -1;
+		}
+		out->ports = memory_grow(out->ports, &room, out->count + 1, sizeof(p));
+		out->ports[out->count++] = p;
+	}
+	sp_free_port_list(found);
+}
+
+void ports_fini(struct port_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		free(list->ports[i].path);
+		free(list->ports[i].description);
+		free(list->ports[i].manufacturer);
+		free(list->ports[i].serial);
+	}
+	free(list->ports);
+	*list = (struct port_list){0};
+}
+
+char *ports_find_usb(int vendor, int product, const char *serial)
+{
+	struct port_list list;
+	char *path = NULL;
+
+	ports_find(&list);
+	for (size_t i = 0; i < list.count && path == NULL; i++) {
+		const struct port_info *p = &list.ports[i];
+
+		if (p->usb_vendor != vendor || p->usb_product != product)
+			continue;
+		if (serial == NULL || (p->serial != NULL && strcasecmp(p->serial, serial) == 0))
+			path = memory_copy_text(p->path);
+	}
+	ports_fini(&list);
+	return path;
+}

@@ -1,2 +1,115 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_sim;
+/*
+ * The virtual board inside this process, with its in-memory broker.
+ */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "link/link_kind.h"
+#include "sim/board.h"
+
+struct sim {
+	struct link *link;
+	struct board *board;
+	struct broker *broker;
+	struct loop_watch *timer;
+	struct buf out; /* said by the board, not yet told */
+};
+
+static void from_board(void *user, struct slice bytes)
+{
+	struct sim *s = user;
+
+	buf_add(&s->out, bytes);
+}
+
+/* When the board or its broker has something to do next. */
+static void schedule(struct sim *s)
+{
+	int64_t deadline = board_deadline(s->board);
+
+	if (s->out.n > 0 || broker_memory_due(s->broker))
+		loop_timer_at(s->timer, loop_now(s->link->loop));
+	else if (deadline >= 0)
+		loop_timer_at(s->timer, deadline);
+	else
+		loop_timer_stop(s->timer);
+}
+
+static void on_timer(void *user)
+{
+	struct sim *s = user;
+	struct link *l = s->link;
+	int64_t now = loop_now(l->loop);
+	int64_t deadline = board_deadline(s->board);
+
+	if (!l->up) {
+		board_power_on(s->board, now);
+		schedule(s);
+		link_tell_up(l);
+		return;
+	}
+	if (broker_memory_due(s->broker))
+		broker_memory_run(s->broker);
+	if (deadline >= 0 && deadline <= now)
+		board_tick(s->board, now);
+
+	/* The owner may send from inside, or close. */
+	struct buf said = s->out;
+	s->out = (struct buf){0};
+	bool open = said.n == 0 || link_tell_bytes(l, buf_slice(&said));
+	buf_fini(&said);
+	if (open)
+		schedule(s);
+}
+
+static bool open_sim(struct link *l, struct diag *d)
+{
+	struct sim *s;
+
+	if (l->port[4] != '\0')
+		return diag_fail(d, 0, 4, 0, "the virtual board is named sim: and nothing after it");
+	s = memory_new(sizeof(*s));
+	l->state = s;
+	s->link = l;
+	s->broker = broker_memory_new();
+	s->board = board_new(&(struct board_options){
+		.send = from_board,
+		.user = s,
+		.broker = s->broker,
+	});
+	s->timer = loop_timer(l->loop, on_timer, s);
+	loop_timer_at(s->timer, loop_now(l->loop));
+	return true;
+}
+
+static void close_sim(struct link *l)
+{
+	struct sim *s = l->state;
+
+	loop_unwatch(s->timer);
+	board_free(s->board);
+	s->broker->free(s->broker);
+	buf_fini(&s->out);
+	free(s);
+}
+
+static void send_sim(struct link *l, struct slice bytes)
+{
+	struct sim *s = l->state;
+
+	board_receive(s->board, bytes, loop_now(l->loop));
+	schedule(s);
+}
+
+static bool reset_sim(struct link *l, struct diag *d)
+{
+	struct sim *s = l->state;
+
+	(void)d;
+	board_power_on(s->board, loop_now(l->loop));
+	schedule(s);
+	return true;
+}
+
+const struct link_kind link_kind_sim = {open_sim, close_sim, send_sim, reset_sim};

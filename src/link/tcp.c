@@ -1,2 +1,265 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_tcp;
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "link/link_kind.h"
+#include "link/stream.h"
+
+enum {
+	SECOND = 1000000,
+	CONNECT_LIMIT = 10 * SECOND,
+	LONGEST_PAUSE = 10 * SECOND,
+	ADDRESSES = 8
+};
+
+struct tcp {
+	struct link *link;
+	char *host, *port;
+	char *peer;                /* "10.0.0.2:3000", shown visibly */
+	struct loop_watch *lookup; /* resolving */
+	struct loop_watch *watch;  /* connecting */
+	struct loop_watch *timer;  /* time limit of connecting, or the pause before */
+	struct stream *stream;     /* connected */
+	int fd;
+	struct sockaddr_storage addresses[ADDRESSES];
+	size_t count, next;
+	int error;      /* of the last address that did not answer */
+	int64_t pause;  /* before the next attempt */
+	char *last_why; /* told already */
+};
+
+static bool parse(struct tcp *t, struct slice rest)
+{
+	bool bracket = slice_starts(rest, SLICE("["));
+	size_t end = bracket ? slice_find(rest, SLICE("]:")) : slice_find_char(rest, ':');
+	long number;
+
+	if (end == SLICE_NONE)
+		return false;
+	struct slice host = bracket ? slice_sub(rest, 1, end - 1) : slice_sub(rest, 0, end);
+	struct slice port = slice_from(rest, end + (bracket ? 2 : 1));
+	if (host.n == 0 || !slice_to_long(port, &number) || number < 1 || number > 65535)
+		return false;
+	struct buf text = {0};
+	buf_add(&text, host);
+	t->host = memory_copy_text(buf_text(&text));
+	buf_clear(&text);
+	buf_addf(&text, "%ld", number);
+	t->port = memory_copy_text(buf_text(&text));
+	buf_clear(&text);
+	utf8_add_visible(&text, rest);
+	t->peer = memory_copy_text(buf_text(&text));
+	buf_fini(&text);
+	return true;
+}
+
+static void hang_up(struct tcp *t)
+{
+	loop_unwatch(t->lookup);
+	loop_unwatch(t->watch);
+	stream_free(t->stream);
+	if (t->fd >= 0)
+		close(t->fd);
+	t->lookup = t->watch = NULL;
+	t->stream = NULL;
+	t->fd = -1;
+}
+
+/* The same failure, attempt after attempt, is told once. */
+static void down(struct tcp *t, struct buf *why)
+{
+	struct link *l = t->link;
+	bool news = l->up || t->last_why == NULL || strcmp(t->last_why, buf_text(why)) != 0;
+
+	hang_up(t);
+	loop_timer_at(t->timer, loop_clock() + t->pause);
+	t->pause = t->pause * 2 < LONGEST_PAUSE ? t->pause * 2 : LONGEST_PAUSE;
+	free(t->last_why);
+	t->last_why = memory_copy_text(buf_text(why));
+	if (news)
+		link_tell_down(l, buf_text(why));
+	buf_fini(why);
+}
+
+static void broken(struct link *l, int error)
+{
+	struct tcp *t = l->state;
+	struct buf why = {0};
+
+	if (error == 0)
+		buf_addf(&why, "closed by %s", t->peer);
+	else
+		buf_addf(&why, "%s: %s", t->peer, strerrordesc_np(error));
+	if (stream_unsent(t->stream) > 0)
+		buf_addf(&why, "; %zu bytes were not sent", stream_unsent(t->stream));
+	down(t, &why);
+}
+
+static void failed(struct tcp *t, const char *reason)
+{
+	struct buf why = {0};
+
+	buf_addf(&why, "%s: %s", t->peer, reason);
+	down(t, &why);
+}
+
+/* Where the other side vanished without a word, this ends the connection in half a minute. */
+static void set_options(int fd)
+{
+	int on = 1, idle = 10, interval = 5, count = 3;
+	unsigned unanswered = 25000; /* ms */
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof(idle));
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof(interval));
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof(count));
+	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered, sizeof(unanswered));
+}
+
+static void start_connect(struct tcp *t);
+
+static void on_connecting(void *user, int events)
+{
+	struct tcp *t = user;
+	int error = 0;
+	socklen_t n = sizeof(error);
+
+	(void)events;
+	getsockopt(t->fd, SOL_SOCKET, SO_ERROR, &error, &n);
+	loop_unwatch(t->watch);
+	t->watch = NULL;
+	if (error != 0) {
+		close(t->fd);
+		t->fd = -1;
+		t->error = error;
+		start_connect(t);
+		return;
+	}
+	loop_timer_stop(t->timer);
+	t->stream = stream_new(t->link, t->fd, broken);
+	if (t->stream == NULL) {
+		failed(t, "cannot be watched");
+		return;
+	}
+	t->pause = SECOND;
+	free(t->last_why);
+	t->last_why = NULL;
+	link_tell_up(t->link);
+}
+
+/* The next address, until one answers. */
+static void start_connect(struct tcp *t)
+{
+	while (t->next < t->count) {
+		const struct sockaddr_storage *a = &t->addresses[t->next++];
+
+		t->fd = socket(a->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		if (t->fd >= 0) {
+			set_options(t->fd);
+			if (connect(t->fd, (const struct sockaddr *)a, sizeof(*a)) == 0 ||
+				errno == EINPROGRESS) {
+				t->watch = loop_watch_fd(t->link->loop, t->fd, LOOP_WRITE,
+					on_connecting, t);
+				if (t->watch != NULL)
+					return;
+			}
+		}
+		t->error = errno;
+		if (t->fd >= 0)
+			close(t->fd);
+		t->fd = -1;
+	}
+	failed(t, strerrordesc_np(t->error));
+}
+
+static void on_resolved(void *user, const struct sockaddr *address, socklen_t n, const char *why)
+{
+	struct tcp *t = user;
+	struct loop_watch *lookup = t->lookup;
+
+	t->lookup = NULL;
+	if (address == NULL) {
+		failed(t, why);
+		return;
+	}
+	t->count = t->next = 0;
+	do {
+		if (n <= sizeof(t->addresses[0]))
+			memcpy(&t->addresses[t->count++], address, n);
+	} while (t->count < ADDRESSES && loop_resolved_next(lookup, &address, &n));
+	start_connect(t);
+}
+
+/* Ends the pause, or an attempt that takes too long. */
+static void on_timer(void *user)
+{
+	struct tcp *t = user;
+
+	if (t->lookup != NULL || t->fd >= 0) {
+		failed(t, t->lookup != NULL ? "the name server does not answer" : "does not answer");
+		return;
+	}
+	loop_timer_at(t->timer, loop_clock() + CONNECT_LIMIT);
+	t->lookup = loop_resolve(t->link->loop, t->host, t->port, on_resolved, t);
+}
+
+static void close_tcp(struct link *l)
+{
+	struct tcp *t = l->state;
+
+	hang_up(t);
+	loop_unwatch(t->timer);
+	free(t->host);
+	free(t->port);
+	free(t->peer);
+	free(t->last_why);
+	free(t);
+}
+
+static bool open_tcp(struct link *l, struct diag *d)
+{
+	struct tcp *t = memory_new(sizeof(*t));
+
+	l->state = t;
+	t->link = l;
+	t->fd = -1;
+	t->pause = SECOND;
+	t->timer = loop_timer(l->loop, on_timer, t);
+	if (!parse(t, slice_from(slice_of(l->port), strlen("tcp:")))) {
+		struct buf shown = {0};
+
+		utf8_add_visible(&shown, slice_of(l->port));
+		diag_fail(d, 0, 0, strlen(l->port),
+			"%s: it is tcp:HOST:PORT, for example tcp:192.168.1.5:3000 or tcp:[::1]:3000",
+			buf_text(&shown));
+		buf_fini(&shown);
+		close_tcp(l);
+		return false;
+	}
+	loop_timer_at(t->timer, loop_now(l->loop));
+	return true;
+}
+
+static void send_tcp(struct link *l, struct slice bytes)
+{
+	struct tcp *t = l->state;
+
+	stream_send(t->stream, bytes);
+}
+
+static bool reset_tcp(struct link *l, struct diag *d)
+{
+	(void)l;
+	return diag_fail(d, 0, 0, 0,
+		"there are no DTR and RTS lines over TCP; AT+RST resets the board, too");
+}
+
+const struct link_kind link_kind_tcp = {open_tcp, close_tcp, send_tcp, reset_tcp};

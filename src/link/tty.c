@@ -1,2 +1,193 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-extern int stub_tty;
+/*
+ * Terminals that libserialport does not know: it looks in /sys/class/tty, where no pseudo-terminal
+ * stands, nor a device by another name (in a container).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "link/holder.h"
+#include "link/open_port.h"
+
+struct tty {
+	struct open_port open;
+	struct termios before;
+};
+
+enum port_trouble port_trouble_of(int error)
+{
+	switch (error) {
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+	case ENOTDIR:
+		return PORT_MISSING;
+	case EACCES:
+	case EPERM:
+		return PORT_DENIED;
+	case EBUSY:
+	case EWOULDBLOCK:
+		return PORT_BUSY;
+	case ENOTTY:
+	case EISDIR:
+		return PORT_NO_TERMINAL;
+	default:
+		return PORT_FAILED;
+	}
+}
+
+bool port_lock(int fd, struct port_failure *f)
+{
+	/* The lock is for whoever asks (picocom, minicom and tio do); TIOCEXCL is for all others, but
+	 * for root. */
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		ioctl(fd, TIOCEXCL);
+		return true;
+	}
+	f->error = errno;
+	f->trouble = errno == EWOULDBLOCK ? PORT_BUSY : PORT_FAILED;
+	return false;
+}
+
+static const struct {
+	long baud;
+	speed_t speed;
+} speeds[] = {
+	{300, B300}, {600, B600}, {1200, B1200}, {2400, B2400}, {4800, B4800}, {9600, B9600},
+	{19200, B19200}, {38400, B38400}, {57600, B57600}, {115200, B115200}, {230400, B230400},
+	{460800, B460800}, {500000, B500000}, {576000, B576000}, {921600, B921600},
+	{1000000, B1000000}, {1152000, B1152000}, {1500000, B1500000}, {2000000, B2000000},
+	{2500000, B2500000}, {3000000, B3000000}, {3500000, B3500000}, {4000000, B4000000},
+};
+
+static bool set_speed(struct termios *t, long baud)
+{
+	for (size_t i = 0; i < ALEN(speeds); i++) {
+		if (speeds[i].baud == baud) {
+			cfsetispeed(t, speeds[i].speed);
+			cfsetospeed(t, speeds[i].speed);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void set_frame(struct termios *t, const struct link_settings *s)
+{
+	static const tcflag_t sizes[] = {CS5, CS6, CS7, CS8};
+
+	t->c_cflag &= ~(tcflag_t)(CSIZE | PARENB | PARODD | CSTOPB | CRTSCTS);
+	t->c_cflag |= sizes[s->data_bits - 5];
+	if (s->parity != LINK_PARITY_NONE)
+		t->c_cflag |= PARENB;
+	if (s->parity == LINK_PARITY_ODD)
+		t->c_cflag |= PARODD;
+	if (s->stop_bits == 2)
+		t->c_cflag |= CSTOPB;
+	if (s->flow == LINK_FLOW_RTSCTS)
+		t->c_cflag |= CRTSCTS;
+	if (s->flow == LINK_FLOW_XONXOFF)
+		t->c_iflag |= IXON | IXOFF;
+}
+
+static bool make_raw(int fd, const struct link_settings *s, bool has_rate, struct port_failure *f)
+{
+	struct termios t;
+
+	if (tcgetattr(fd, &t) < 0)
+		return false;
+	cfmakeraw(&t);
+	t.c_iflag &= ~(tcflag_t)(IXOFF | IXANY | INPCK);
+	t.c_cflag |= CLOCAL | CREAD;
+	t.c_cflag &= ~(tcflag_t)HUPCL;
+	t.c_cc[VMIN] = 1;
+	t.c_cc[VTIME] = 0;
+	if (has_rate) {
+		set_frame(&t, s);
+		if (!set_speed(&t, s->baud)) {
+			f->trouble = PORT_SETTING;
+			snprintf(f->setting, sizeof(f->setting), "%ld baud", s->baud);
+			return false;
+		}
+	}
+	return tcsetattr(fd, TCSANOW, &t) == 0;
+}
+
+static void close_tty(struct open_port *p)
+{
+	struct tty *t = (struct tty *)p;
+
+	tcsetattr(t->open.fd, TCSANOW, &t->before);
+	ioctl(t->open.fd, TIOCNXCL);
+	close(t->open.fd);
+	free(t);
+}
+
+static bool is_pty(int fd, dev_t *device)
+{
+	struct stat s;
+
+	if (fstat(fd, &s) < 0 || !S_ISCHR(s.st_mode))
+		return false;
+	*device = s.st_rdev;
+	return major(s.st_rdev) >= 136 && major(s.st_rdev) <= 143; /* UNIX98_PTY_SLAVE_MAJOR */
+}
+
+static bool prepare(struct tty *t, const struct link_settings *settings, struct port_failure *f)
+{
+	dev_t device;
+	bool pty = is_pty(t->open.fd, &device);
+
+	if (!isatty(t->open.fd)) {
+		f->trouble = PORT_NO_TERMINAL;
+		return false;
+	}
+	/* A pseudo-terminal's name is soon given out again: what came back by this name may be
+	 * someone's shell. */
+	if (pty && holder_of_terminal(device, NULL)) {
+		f->trouble = PORT_BUSY;
+		return false;
+	}
+	if (!port_lock(t->open.fd, f))
+		return false;
+	errno = 0;
+	if (tcgetattr(t->open.fd, &t->before) < 0 || !make_raw(t->open.fd, settings, !pty, f)) {
+		if (f->trouble != PORT_SETTING) {
+			f->error = errno;
+			f->trouble = port_trouble_of(errno);
+		}
+		return false;
+	}
+	t->open.baud = pty ? 0 : settings->baud;
+	return true;
+}
+
+struct open_port *tty_open(const char *path, const struct link_settings *settings,
+	struct port_failure *f)
+{
+	struct tty *t = memory_new(sizeof(*t));
+
+	*f = (struct port_failure){0};
+	t->open.fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (t->open.fd < 0) {
+		f->error = errno;
+		f->trouble = port_trouble_of(errno);
+	} else if (prepare(t, settings, f)) {
+		t->open.close = close_tty;
+		return &t->open;
+	} else {
+		close(t->open.fd);
+	}
+	free(t);
+	return NULL;
+}

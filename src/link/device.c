@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Links over a terminal device: serial ports by path or by USB id, and ptys.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "link/link_kind.h"
+#include "link/open_port.h"
+#include "link/ports.h"
+#include "link/reappear.h"
+#include "link/stream.h"
+
+enum {
+	SECOND = 1000000,
+	/* A port that is there but won't open: udev sets the permissions a moment after. */
+	SOON = SECOND / 5,
+	SOON_FOR = 5 * SECOND,
+	RESET_HELD = SECOND / 10 /* as esptool holds EN */
+};
+
+struct device {
+	struct link *link;
+	int vendor, product; /* of usb:, else -1 */
+	char *usb_serial;    /* of usb:, may be NULL */
+	struct open_port *port;
+	struct stream *stream;
+	struct reappear reappear;
+	struct loop_watch *timer; /* to tell `up`; while down, to look again */
+	struct loop_watch *reset; /* while the board is held in reset */
+	int64_t seen;             /* since when the port is there but won't open; 0: it is not */
+};
+
+static bool parse_usb(struct device *v, const char *port, struct diag *d)
+{
+	struct slice rest = slice_from(slice_of(port), strlen("usb:"));
+	size_t colon = slice_find_char(rest, ':');
+	struct slice vendor = slice_sub(rest, 0, colon);
+	struct slice product = slice_from(rest, colon == SLICE_NONE ? SIZE_MAX : colon + 1);
+	size_t second = slice_find_char(product, ':');
+	uint32_t numbers[2];
+
+	if (second != SLICE_NONE) {
+		struct slice serial = slice_from(product, second + 1);
+
+		if (serial.n > 0)
+			v->usb_serial = memory_copy_text(serial.p); /* the end of `port` */
+		product = slice_sub(product, 0, second);
+	}
+	if (!slice_to_hex(vendor, &numbers[0]) || !slice_to_hex(product, &numbers[1]) ||
+		numbers[0] > 0xffff || numbers[1] > 0xffff) {
+		struct buf shown = {0};
+
+		utf8_add_visible(&shown, slice_of(port));
+		diag_fail(d, 0, 0, strlen(port),
+			"%s: a USB port is named usb:VID:PID or usb:VID:PID:SERIAL, "
+			"for example usb:10c4:ea60; atmq ports shows them",
+			buf_text(&shown));
+		buf_fini(&shown);
+		return false;
+	}
+	v->vendor = (int)numbers[0];
+	v->product = (int)numbers[1];
+	return true;
+}
+
+static void describe(struct link *l, const char *path, const struct open_port *port)
+{
+	const struct link_settings *s = &l->settings;
+	static const char *const flows[] = {"", " RTS/CTS", " XON/XOFF"};
+	struct buf text = {0};
+
+	buf_add_text(&text, path);
+	if (port->baud > 0)
+		buf_addf(&text, " %ld %d%c%d%s", port->baud, s->data_bits, "NOE"[s->parity],
+			s->stop_bits, flows[s->flow]);
+	l->baud = port->baud;
+	link_describe(l, buf_slice(&text));
+	buf_fini(&text);
+}
+
+static void broken(struct link *l, int error);
+
+/* `path`: as it was asked for, or where the USB port is. */
+static bool open_path(struct device *v, const char *path, struct port_failure *f)
+{
+	char *real = realpath(path, NULL);
+
+	*f = (struct port_failure){0};
+	if (real == NULL) {
+		f->error = errno;
+		f->trouble = port_trouble_of(errno);
+		return false;
+	}
+	if (serial_knows(real))
+		v->port = serial_open(real, &v->link->settings, f);
+	else
+		v->port = tty_open(real, &v->link->settings, f);
+	free(real);
+	if (v->port == NULL)
+		return false;
+	v->stream = stream_new(v->link, v->port->fd, broken);
+	if (v->stream == NULL) {
+		v->port->close(v->port);
+		v->port = NULL;
+		f->trouble = PORT_NO_TERMINAL;
+		return false;
+	}
+	describe(v->link, path, v->port);
+	return true;
+}
+
+static bool try_open(struct device *v, struct port_failure *f, struct diag *d)
+{
+	const char *path = v->link->port;
+	char *found = NULL;
+	bool done = false;
+
+	if (v->vendor >= 0) {
+		path = found = ports_find_usb(v->vendor, v->product, v->usb_serial);
+		*f = (struct port_failure){.trouble = PORT_MISSING, .error = ENOENT};
+	}
+	if (path != NULL)
+		done = open_path(v, path, f);
+	if (!done && d != NULL)
+		port_explain(v->link->port, path != NULL ? path : v->link->port, f, d);
+	free(found);
+	return done;
+}
+
+static void look_again(struct device *v);
+
+static void on_timer(void *user)
+{
+	struct device *v = user;
+
+	if (v->port == NULL)
+		look_again(v);
+	else if (!v->link->up)
+		link_tell_up(v->link);
+}
+
+static void on_folder(void *user)
+{
+	struct device *v = user;
+
+	/* One plug makes many events; the next turn answers all of them. */
+	loop_timer_at(v->timer, loop_now(v->link->loop));
+}
+
+static void look_again(struct device *v)
+{
+	struct loop *loop = v->link->loop;
+	const char *path = v->vendor >= 0 ? "/dev/ttyUSB0" : v->link->port;
+	/* Before trying, so that nothing is missed between. */
+	bool watched = reappear_watch(&v->reappear, loop, path, on_folder, v);
+	struct port_failure f;
+
+	if (try_open(v, &f, NULL)) {
+		reappear_stop(&v->reappear);
+		v->seen = 0;
+		link_tell_up(v->link);
+		return;
+	}
+	if (f.trouble == PORT_MISSING) {
+		v->seen = 0;
+		if (!watched)
+			loop_timer_at(v->timer, loop_now(loop) + SECOND);
+		return;
+	}
+	if (v->seen == 0)
+		v->seen = loop_now(loop);
+	bool soon = loop_now(loop) - v->seen < SOON_FOR;
+	loop_timer_at(v->timer, loop_now(loop) + (soon ? SOON : SECOND));
+}
+
+static void close_port(struct device *v)
+{
+	loop_unwatch(v->reset);
+	v->reset = NULL;
+	stream_free(v->stream);
+	v->stream = NULL;
+	if (v->port != NULL)
+		v->port->close(v->port);
+	v->port = NULL;
+}
+
+/* For a terminal a hang-up, an end and EIO are one and the same: what was behind it is gone. */
+static void broken(struct link *l, int error)
+{
+	struct device *v = l->state;
+	size_t unsent = stream_unsent(v->stream);
+	struct buf why = {0};
+
+	if (error == 0 || error == EIO || error == ENXIO || error == ENODEV)
+		buf_add_text(&why, "unplugged");
+	else
+		buf_add_text(&why, strerrordesc_np(error));
+	if (unsent > 0)
+		buf_addf(&why, "; %zu bytes were not sent", unsent);
+	/* The name is free, and the port can be found again, only when this is closed. */
+	close_port(v);
+	/* The timer, not a call: the owner may close the link when it hears this. */
+	loop_timer_at(v->timer, loop_now(l->loop));
+	link_tell_down(l, buf_text(&why));
+	buf_fini(&why);
+}
+
+static void close_device(struct link *l)
+{
+	struct device *v = l->state;
+
+	close_port(v);
+	reappear_stop(&v->reappear);
+	loop_unwatch(v->timer);
+	free(v->usb_serial);
+	free(v);
+}
+
+static bool open_device(struct link *l, struct diag *d)
+{
+	struct device *v = memory_new(sizeof(*v));
+	struct port_failure f;
+
+	v->link = l;
+	v->vendor = v->product = -1;
+	v->timer = loop_timer(l->loop, on_timer, v);
+	l->state = v;
+	bool named = !slice_starts(slice_of(l->port), SLICE("usb:")) || parse_usb(v, l->port, d);
+	if (!named || !try_open(v, &f, d)) {
+		close_device(l);
+		return false;
+	}
+	loop_timer_at(v->timer, loop_now(l->loop));
+	return true;
+}
+
+static void send_device(struct link *l, struct slice bytes)
+{
+	struct device *v = l->state;
+
+	stream_send(v->stream, bytes);
+}
+
+static bool set_lines(int fd, int set, int clear)
+{
+	return (clear == 0 || ioctl(fd, TIOCMBIC, &clear) == 0) &&
+	       (set == 0 || ioctl(fd, TIOCMBIS, &set) == 0);
+}
+
+static void end_reset(void *user)
+{
+	struct device *v = user;
+
+	set_lines(v->port->fd, 0, TIOCM_RTS);
+	loop_unwatch(v->reset);
+	v->reset = NULL;
+}
+
+/* The usual two transistors: EN is low while RTS is on and DTR off; IO0 is low the other way
+ * round, which would start the boot loader.  So DTR goes off first. */
+static bool reset_device(struct link *l, struct diag *d)
+{
+	struct device *v = l->state;
+
+	if (l->settings.flow == LINK_FLOW_RTSCTS)
+		return diag_fail(d, 0, 0, 0,
+			"RTS is used for flow control; open the port without it to reset the board");
+	if (v->reset != NULL)
+		return true;
+	if (!set_lines(v->port->fd, 0, TIOCM_DTR) || !set_lines(v->port->fd, TIOCM_RTS, 0))
+		return diag_fail(d, 0, 0, 0,
+			"this port has no DTR and RTS lines; AT+RST resets the board, too");
+	v->reset = loop_timer(l->loop, end_reset, v);
+	loop_timer_at(v->reset, loop_clock() + RESET_HELD);
+	return true;
+}
+
+const struct link_kind link_kind_device = {open_device, close_device, send_device, reset_device};

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "link/holder.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+
+static size_t read_file(int folder, const char *name, char *out, size_t room)
+{
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, out, room - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (n < 0)
+		n = 0;
+	out[n] = '\0';
+	return (size_t)n;
+}
+
+static bool has_open(int process, dev_t device)
+{
+	int fd = openat(process, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *files = fd < 0 ? NULL : fdopendir(fd);
+	bool found = false;
+
+	if (files == NULL) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	for (struct dirent *e; !found && (e = readdir(files)) != NULL;) {
+		char target[16];
+		struct stat s;
+
+		/* Look at nothing but devices: a file on a dead network share would hold us. */
+		if (readlinkat(fd, e->d_name, target, sizeof(target)) < 6 ||
+			memcmp(target, "/dev/", 5) != 0)
+			continue;
+		found = fstatat(fd, e->d_name, &s, 0) == 0 && S_ISCHR(s.st_mode) &&
+			s.st_rdev == device;
+	}
+	closedir(files);
+	return found;
+}
+
+/* proc(5): the seventh field of stat is the terminal, its minor number in two parts.  The second
+ * field is the program's name in parentheses, which may itself hold any. */
+static bool has_terminal(int process, dev_t device)
+{
+	char text[1024];
+	int terminal = 0;
+
+	read_file(process, "stat", text, sizeof(text));
+	const char *after_name = strrchr(text, ')');
+	if (after_name == NULL || sscanf(after_name, ") %*c %*d %*d %*d %d", &terminal) != 1)
+		return false;
+	unsigned bits = (unsigned)terminal;
+	unsigned minor_number = (bits & 0xff) | ((bits >> 12) & 0xfff00);
+	return ((bits >> 8) & 0xfff) == major(device) && minor_number == minor(device);
+}
+
+static void name_process(int process, const char *number, struct buf *who)
+{
+	char name[64];
+	size_t n = read_file(process, "comm", name, sizeof(name));
+
+	utf8_add_visible(who, slice_trim((struct slice){name, n}));
+	buf_addf(who, " (process %s)", number);
+}
+
+static bool find(bool (*has)(int process, dev_t device), dev_t device, struct buf *who)
+{
+	DIR *processes = opendir("/proc");
+	bool found = false;
+
+	if (processes == NULL)
+		return false;
+	for (struct dirent *e; !found && (e = readdir(processes)) != NULL;) {
+		if (!isdigit((unsigned char)e->d_name[0]))
+			continue;
+		int process = openat(dirfd(processes), e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (process < 0)
+			continue;
+		found = has(process, device);
+		if (found && who != NULL)
+			name_process(process, e->d_name, who);
+		close(process);
+	}
+	closedir(processes);
+	return found;
+}
+
+static bool others_have_open(int process, dev_t device)
+{
+	char text[32];
+
+	read_file(process, "stat", text, sizeof(text));
+	return atoi(text) != (int)getpid() && has_open(process, device);
+}
+
+bool holder_of_device(dev_t device, struct buf *who)
+{
+	return find(others_have_open, device, who);
+}
+
+bool holder_of_terminal(dev_t device, struct buf *who)
+{
+	return find(has_terminal, device, who);
+}

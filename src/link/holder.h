@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Who has a device: "picocom (process 1234)", from /proc.
+ */
+#ifndef LINK_HOLDER_H
+#define LINK_HOLDER_H
+
+#include <sys/types.h>
+
+#include "base/buf.h"
+
+/* A process other than this one that has the device open.  false: none that we may see. */
+bool holder_of_device(dev_t device, struct buf *who);
+/* A process whose controlling terminal it is.  `who` may be NULL. */
+bool holder_of_terminal(dev_t device, struct buf *who);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A terminal device, opened: raw, with the rate and the frame set, locked against others, its
+ * control lines as opening left them.  Two make it: serial.c (libserialport) and tty.c.
+ */
+#ifndef LINK_OPEN_PORT_H
+#define LINK_OPEN_PORT_H
+
+#include "link/link.h"
+
+struct open_port {
+	int fd;
+	long baud; /* 0: a pseudo-terminal has no rate */
+	void (*close)(struct open_port *p); /* frees */
+};
+
+enum port_trouble {
+	PORT_MISSING,
+	PORT_DENIED,
+	PORT_BUSY,
+	PORT_NO_TERMINAL,
+	PORT_SETTING, /* `setting` says which */
+	PORT_FAILED   /* `error` says why */
+};
+
+struct port_failure {
+	enum port_trouble trouble;
+	int error; /* errno, or 0 */
+	char setting[64];
+};
+
+/* `path` has no symbolic links in it.  NULL with *f. */
+struct open_port *serial_open(const char *path, const struct link_settings *settings,
+	struct port_failure *f);
+struct open_port *tty_open(const char *path, const struct link_settings *settings,
+	struct port_failure *f);
+
+/* false: no port of libserialport's (a pseudo-terminal, or a device by another name). */
+bool serial_knows(const char *path);
+
+/* The trouble that errno tells. */
+enum port_trouble port_trouble_of(int error);
+
+/* Takes the port for this program alone; false with *f where another has it. */
+bool port_lock(int fd, struct port_failure *f);
+
+/* One sentence in the user's words, with what to do about it. */
+bool port_explain(const char *port, const char *path, const struct port_failure *f,
+	struct diag *d);
+
+#endif

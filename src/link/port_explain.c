@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+#include "link/holder.h"
+#include "link/open_port.h"
+#include "link/ports.h"
+
+enum { PORTS_NAMED = 3 };
+
+static void add_port(struct buf *out, const struct port_info *p)
+{
+	utf8_add_visible(out, slice_of(p->path));
+	if (p->usb_vendor >= 0)
+		buf_addf(out, " (%04x:%04x", p->usb_vendor, p->usb_product);
+	if (p->usb_vendor >= 0 && p->description != NULL) {
+		buf_add_char(out, ' ');
+		utf8_add_visible(out, slice_of(p->description));
+	}
+	if (p->usb_vendor >= 0)
+		buf_add_char(out, ')');
+}
+
+static void explain_missing(struct buf *out)
+{
+	struct port_list list;
+
+	ports_find(&list);
+	buf_add_text(out, "no such port; ");
+	if (list.count == 0)
+		buf_add_text(out, "no serial port is plugged in");
+	else
+		buf_add_text(out, list.count == 1 ? "there is " : "there are ");
+	for (size_t i = 0; i < list.count && i < PORTS_NAMED; i++) {
+		if (i > 0)
+			buf_add_text(out, ", ");
+		add_port(out, &list.ports[i]);
+	}
+	if (list.count > PORTS_NAMED)
+		buf_addf(out, " and %zu more (atmq ports)", list.count - PORTS_NAMED);
+	ports_fini(&list);
+}
+
+/* Is this user a member by /etc/group, whatever this login has? */
+static bool is_member(const struct group *g)
+{
+	const struct passwd *me = getpwuid(getuid());
+
+	for (char **name = g->gr_mem; me != NULL && *name != NULL; name++) {
+		if (strcmp(*name, me->pw_name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void explain_denied(struct buf *out, const char *path)
+{
+	struct stat s;
+	const struct group *g = stat(path, &s) == 0 ? getgrgid(s.st_gid) : NULL;
+
+	buf_add_text(out, "permission denied; ");
+	if (g == NULL || s.st_gid == 0 || !(s.st_mode & S_IWGRP)) {
+		buf_add_text(out, "it belongs to root alone, which a udev rule can change");
+		return;
+	}
+	if (is_member(g)) {
+		buf_addf(out, "you are in the group %s, but this login began before: log in again",
+			g->gr_name);
+		return;
+	}
+	buf_addf(out,
+		"add yourself to the group %s and log in again: sudo usermod -aG %s $USER",
+		g->gr_name, g->gr_name);
+}
+
+static void explain_busy(struct buf *out, const char *path)
+{
+	struct stat s;
+
+	if (stat(path, &s) == 0) {
+		struct buf who = {0};
+		bool is_terminal = holder_of_terminal(s.st_rdev, &who);
+		bool known = is_terminal || holder_of_device(s.st_rdev, &who);
+
+		if (is_terminal)
+			buf_addf(out, "this is the terminal of %s; name the board's port",
+				buf_text(&who));
+		else if (known)
+			buf_addf(out, "in use by %s; close it there first", buf_text(&who));
+		buf_fini(&who);
+		if (known)
+			return;
+	}
+	buf_add_text(out, "in use by another program; sudo fuser -v ");
+	utf8_add_visible(out, slice_of(path));
+	buf_add_text(out, " tells which");
+}
+
+bool port_explain(const char *port, const char *path, const struct port_failure *f, struct diag *d)
+{
+	struct buf text = {0};
+
+	utf8_add_visible(&text, slice_of(port));
+	buf_add_text(&text, ": ");
+	switch (f->trouble) {
+	case PORT_MISSING:
+		explain_missing(&text);
+		break;
+	case PORT_DENIED:
+		explain_denied(&text, path);
+		break;
+	case PORT_BUSY:
+		explain_busy(&text, path);
+		break;
+	case PORT_NO_TERMINAL:
+		buf_add_text(&text, "not a serial port; atmq ports lists those there are");
+		break;
+	case PORT_SETTING:
+		buf_addf(&text, "the port cannot do %s; choose another with --baud", f->setting);
+		break;
+	case PORT_FAILED:
+		buf_addf(&text, "cannot be opened: %s", strerrordesc_np(f->error));
+		if (f->error == EIO)
+			buf_add_text(&text, "; there may be no hardware behind this name");
+		break;
+	}
+	diag_fail(d, 0, 0, 0, "%s", buf_text(&text));
+	buf_fini(&text);
+	return false;
+}
