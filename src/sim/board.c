@@ -1,2 +1,213 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/board.h"
+#include "sim/board_private.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+enum { LINE_KEPT = 2 * AT_LINE_BYTES }; /* of a line that is too long anyway */
+
+struct board *board_new(const struct board_options *options)
+{
+	struct board *b = memory_new(sizeof *b);
+
+	b->options = *options;
+	for (size_t i = 0; i < BOARD_TIMERS; i++)
+		b->timers[i] = -1;
+	board_mqtt_init(b);
+	board_wifi_init(b);
+	board_system_init(b);
+	return b;
+}
+
+void board_free(struct board *b)
+{
+	if (!b)
+		return;
+	board_mqtt_fini(b);
+	board_wifi_fini(b);
+	buf_fini(&b->out);
+	buf_fini(&b->line);
+	buf_fini(&b->raw);
+	free(b);
+}
+
+void board_set_timer(struct board *b, enum board_timer timer, int64_t delay)
+{
+	b->timers[timer] = b->now + delay;
+}
+
+void board_stop_timer(struct board *b, enum board_timer timer)
+{
+	b->timers[timer] = -1;
+}
+
+void board_work(struct board *b, enum board_task task, long limit_ms)
+{
+	b->phase = BOARD_WORKING;
+	b->task = task;
+	board_set_timer(b, BOARD_TIMER_LIMIT, (int64_t)limit_ms * 1000);
+}
+
+void board_done(struct board *b)
+{
+	b->phase = BOARD_COMMAND;
+	b->task = BOARD_TASK_NONE;
+	b->ignoring_line = false;
+	board_stop_timer(b, BOARD_TIMER_LIMIT);
+}
+
+void board_reset(struct board *b, int64_t delay)
+{
+	for (size_t i = 0; i < BOARD_TIMERS; i++)
+		board_stop_timer(b, i);
+	board_done(b);
+	b->phase = BOARD_BOOTING;
+	b->echo = true;
+	b->overlong = false;
+	buf_clear(&b->line);
+	buf_clear(&b->raw);
+	board_mqtt_reset(b);
+	board_wifi_reset(b);
+	board_system_reset(b);
+	board_set_timer(b, BOARD_TIMER_READY, delay);
+}
+
+void board_power_on(struct board *b, int64_t now)
+{
+	b->now = now;
+	board_reset(b, b->options.boot_us);
+}
+
+static void become_ready(struct board *b)
+{
+	board_done(b);
+	board_say(b, SLICE("\r\nready\r\n"));
+	board_wifi_boot(b);
+}
+
+static void limit_reached(struct board *b)
+{
+	if (b->task == BOARD_TASK_JOIN)
+		board_wifi_answered(b);
+	else
+		board_mqtt_limit(b);
+}
+
+static void (*const timer_handlers[BOARD_TIMERS])(struct board *b) = {
+	[BOARD_TIMER_READY] = become_ready,
+	[BOARD_TIMER_LIMIT] = limit_reached,
+	[BOARD_TIMER_JOIN] = board_wifi_answered,
+	[BOARD_TIMER_SNTP] = board_sntp_answered,
+};
+
+static size_t earliest(const struct board *b)
+{
+	size_t first = BOARD_TIMERS;
+
+	for (size_t i = 0; i < BOARD_TIMERS; i++)
+		if (b->timers[i] >= 0 && (first == BOARD_TIMERS || b->timers[i] < b->timers[first]))
+			first = i;
+	return first;
+}
+
+int64_t board_deadline(const struct board *b)
+{
+	size_t timer = earliest(b);
+
+	return timer == BOARD_TIMERS ? -1 : b->timers[timer];
+}
+
+void board_tick(struct board *b, int64_t now)
+{
+	size_t timer;
+
+	b->now = now;
+	while ((timer = earliest(b)) != BOARD_TIMERS && b->timers[timer] <= now) {
+		board_stop_timer(b, timer);
+		timer_handlers[timer](b);
+	}
+	board_flush(b);
+}
+
+/* One answer for each line that comes too early, at its first byte; its rest is dropped. */
+static size_t take_too_early(struct board *b, struct slice bytes)
+{
+	size_t end = slice_find_char(bytes, '\n');
+
+	if (!b->ignoring_line)
+		board_busy(b);
+	b->ignoring_line = end == SLICE_NONE;
+	return end == SLICE_NONE ? bytes.n : end + 1;
+}
+
+static size_t take_raw(struct board *b, struct slice bytes)
+{
+	struct slice data = slice_sub(bytes, 0, b->raw_wanted - b->raw.n);
+
+	buf_add(&b->raw, data);
+	if (b->raw.n == b->raw_wanted)
+		b->raw_done(b);
+	return data.n;
+}
+
+static void end_line(struct board *b)
+{
+	struct slice line = buf_slice(&b->line);
+
+	line.n--;
+	if (line.n == 0) {
+		/* What is left of a line end that was answered busy before. */
+	} else if (line.p[line.n - 1] != '\r') {
+		board_error(b, BOARD_NO_TERMINATOR);
+	} else {
+		while (line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+		if (b->overlong || line.n > AT_LINE_BYTES)
+			board_error(b, BOARD_TOO_LONG);
+		else if (line.n > 0)
+			board_run_line(b, line);
+	}
+	buf_clear(&b->line);
+	b->overlong = false;
+}
+
+static size_t take_line(struct board *b, struct slice bytes)
+{
+	size_t end = slice_find_char(bytes, '\n');
+	struct slice part = slice_sub(bytes, 0, end == SLICE_NONE ? bytes.n : end + 1);
+
+	if (b->echo)
+		board_say(b, part);
+	if (b->line.n + part.n > LINE_KEPT) {
+		b->overlong = true;
+		buf_clear(&b->line);
+		part = slice_from(part, part.n > 2 ? part.n - 2 : 0);
+	}
+	buf_add(&b->line, part);
+	if (end != SLICE_NONE)
+		end_line(b);
+	return end == SLICE_NONE ? bytes.n : end + 1;
+}
+
+static size_t take_nothing(struct board *b, struct slice bytes)
+{
+	(void)b;
+	return bytes.n;
+}
+
+static size_t (*const takers[])(struct board *b, struct slice bytes) = {
+	[BOARD_OFF] = take_nothing,
+	[BOARD_BOOTING] = take_too_early,
+	[BOARD_COMMAND] = take_line,
+	[BOARD_RAW] = take_raw,
+	[BOARD_WORKING] = take_too_early,
+};
+
+void board_receive(struct board *b, struct slice bytes, int64_t now)
+{
+	b->now = now;
+	while (bytes.n > 0)
+		bytes = slice_from(bytes, takers[b->phase](b, bytes));
+	board_flush(b);
+}

@@ -3,6 +3,8 @@
  * The virtual board: an ESP32 with AT firmware, from the bytes on its UART to requests to a
  * broker and back.  Pure: bytes and `now` (microseconds) come in, bytes and a deadline go out.
  * Says what the firmware says to the byte (protocol.md 2); refuses by the table with its codes.
+ *
+ * A zeroed option is a board that boots without any delay and has Wi-Fi stored.
  */
 #ifndef SIM_BOARD_H
 #define SIM_BOARD_H
@@ -10,20 +12,27 @@
 #include "at/command.h"
 #include "sim/broker.h"
 
+enum { BOARD_RESET_US = 1600 * 1000 }; /* from AT+RST's OK to `ready` (protocol.md 1.4) */
+
 struct board_options {
 	enum at_dialect dialect;
 	void (*send)(void *user, struct slice bytes); /* out of the board's UART */
 	void (*log)(void *user, struct slice line);   /* its log port, a line without its end; may be NULL */
+	int64_t (*clock)(void *user); /* seconds since 1970: what the time server says; NULL: it never
+	                                 answers, so that the clock stays unset */
 	void *user;
 	struct broker *broker; /* not owned; used by this board alone */
+	int64_t boot_us;       /* from power on to `ready` */
+	int64_t reset_us;      /* from AT+RST's OK to `ready`; 0: BOARD_RESET_US */
+	bool no_wifi;          /* no access point is stored: it boots without Wi-Fi */
 };
 
 struct board;
 
 struct board *board_new(const struct board_options *options);
-void board_free(struct board *b);
+void board_free(struct board *b); /* the broker's events come to nobody afterwards: free it first */
 
-void board_power_on(struct board *b, int64_t now); /* boots: `ready` comes */
+void board_power_on(struct board *b, int64_t now); /* boots: `ready` comes; before: deaf and mute */
 void board_receive(struct board *b, struct slice bytes, int64_t now);
 int64_t board_deadline(const struct board *b); /* -1: none */
 void board_tick(struct board *b, int64_t now);

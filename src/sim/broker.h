@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The virtual board's way to a broker: one MQTT 3.1.1 client.  Two make it: broker_memory (in this
- * process, deterministic) and broker_paho (a real one).  Every request answers later, through
- * the events, in the loop's thread; never from inside the request itself.
+ * process, deterministic) and broker_paho (a real one).
+ *
+ * One request at a time.  Each answers later, through the events, in the loop's thread; never from
+ * inside the request itself.  A new request makes the answer to the one before it void: it does
+ * not come any more.
  */
 #ifndef SIM_BROKER_H
 #define SIM_BROKER_H
@@ -24,20 +27,26 @@ struct broker_connect {
 	bool reconnect; /* keep trying by itself when the connection is lost */
 };
 
+enum { BROKER_REFUSED = 0x80 }; /* MQTT 3.1.1, 3.9.3 */
+
 struct broker_events {
 	void (*connected)(void *user, bool ok, const char *why); /* answer to connect; why on failure */
 	void (*lost)(void *user, const char *why);               /* the connection broke */
 	void (*back)(void *user);                                /* reconnect succeeded */
-	void (*subscribed)(void *user, bool ok);
+	/* ok: the broker answered; granted is the QoS it gives, or BROKER_REFUSED. */
+	void (*subscribed)(void *user, bool ok, long granted);
 	void (*unsubscribed)(void *user, bool ok);
 	void (*published)(void *user, bool ok); /* QoS 0: handed over; 1, 2: acknowledged */
 	void (*disconnected)(void *user);       /* answer to disconnect */
-	void (*message)(void *user, struct slice topic, struct slice payload);
+	/* qos is what it was delivered with.  Both slices end with the call. */
+	void (*message)(void *user, struct slice topic, struct slice payload, long qos);
 };
 
 struct broker {
 	void (*connect)(struct broker *b, const struct broker_connect *how);
 	void (*disconnect)(struct broker *b);
+	/* The link breaks without a good-bye, as by a reset.  Ends reconnecting too; no answer. */
+	void (*abort)(struct broker *b);
 	void (*subscribe)(struct broker *b, struct slice filter, long qos);
 	void (*unsubscribe)(struct broker *b, struct slice filter);
 	void (*publish)(struct broker *b, struct slice topic, struct slice payload, long qos,
@@ -50,14 +59,17 @@ struct broker {
 struct loop;
 
 /* In memory: what is published comes back to matching subscriptions; retained messages are kept;
- * any user may connect.  Its answers come out of broker_memory_run, which the owner calls when
- * broker_memory_due says so (the sim: link each loop turn, a test by hand). */
+ * any user may connect, and the host's name does not matter.  Its answers come out of
+ * broker_memory_run, which the owner calls when broker_memory_due says so (the sim: link each loop
+ * turn, a test by hand). */
 struct broker *broker_memory_new(void);
 bool broker_memory_due(const struct broker *b);
-void broker_memory_run(struct broker *b);
+void broker_memory_run(struct broker *b); /* what becomes due meanwhile too */
 /* A message from elsewhere (tests; the demonstration's sensor). */
 void broker_memory_publish(struct broker *b, struct slice topic, struct slice payload,
 	bool retain);
+/* The broker closes the connection, if there is one. */
+void broker_memory_drop(struct broker *b);
 
 /* Eclipse Paho C.  `override` (may be NULL): "HOST:PORT" that is connected to whatever
  * AT+MQTTCONN names, so that a listing runs unchanged against a broker on this machine. */

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/sim_pty.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/memory.h"
+
+enum { CHUNK = 64 * 1024, UNREAD_LIMIT = 4 * 1024 * 1024 };
+
+struct sim_pty {
+	struct loop_watch *watch;
+	int fd;
+	int held; /* the other end, kept open: without it each client that leaves is a hang-up */
+	char name[64];
+	char *path;
+	struct buf unsent;
+	bool told; /* that bytes were dropped */
+	sim_pty_fn *received;
+	void *user;
+};
+
+static bool set_raw(int fd)
+{
+	struct termios t;
+
+	if (tcgetattr(fd, &t) < 0)
+		return false;
+	cfmakeraw(&t);
+	cfsetspeed(&t, B115200);
+	return tcsetattr(fd, TCSANOW, &t) == 0;
+}
+
+static bool open_pair(struct sim_pty *p, struct diag *d)
+{
+	p->fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (p->fd < 0 || grantpt(p->fd) < 0 || unlockpt(p->fd) < 0 ||
+		ptsname_r(p->fd, p->name, sizeof p->name) != 0)
+		return diag_fail(d, 0, 0, 0, "no pseudo-terminal: %s", strerror(errno));
+	p->held = open(p->name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (p->held < 0 || !set_raw(p->held) || fcntl(p->fd, F_SETFL, O_NONBLOCK) < 0)
+		return diag_fail(d, 0, 0, 0, "%s: %s", p->name, strerror(errno));
+	return true;
+}
+
+/* Where the link at path leads to; false where there is no link. */
+static bool read_link(const char *path, char target[PATH_MAX])
+{
+	ssize_t n = readlink(path, target, PATH_MAX - 1);
+
+	if (n < 0)
+		return false;
+	target[n] = '\0';
+	return true;
+}
+
+static bool may_replace(const char *path, struct diag *d)
+{
+	char target[PATH_MAX];
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return errno == ENOENT ? true
+				       : diag_fail(d, 0, 0, 0, "%s: %s", path, strerror(errno));
+	if (!S_ISLNK(st.st_mode))
+		return diag_fail(d, 0, 0, 0,
+			"%s is there already and is no symbolic link; choose another path", path);
+	if (!read_link(path, target) || !slice_starts(slice_of(target), SLICE("/dev/pts/")))
+		return diag_fail(d, 0, 0, 0,
+			"%s is a symbolic link to something else; choose another path", path);
+	return true;
+}
+
+/* Made beside it and renamed: whoever waits for the path never misses it. */
+static bool make_link(struct sim_pty *p, const char *path, struct diag *d)
+{
+	struct buf beside = {0};
+	bool good = may_replace(path, d);
+
+	buf_addf(&beside, "%s.%ld", path, (long)getpid());
+	if (good &&
+		(symlink(p->name, buf_text(&beside)) < 0 || rename(buf_text(&beside), path) < 0)) {
+		good = diag_fail(d, 0, 0, 0, "%s: %s", path, strerror(errno));
+		unlink(buf_text(&beside));
+	}
+	buf_fini(&beside);
+	if (good)
+		p->path = memory_copy_text(path);
+	return good;
+}
+
+static void write_unsent(struct sim_pty *p)
+{
+	while (p->unsent.n > 0) {
+		ssize_t n = write(p->fd, p->unsent.p, p->unsent.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		buf_drop_front(&p->unsent, (size_t)n);
+	}
+	loop_watch_events(p->watch, p->unsent.n > 0 ? LOOP_READ | LOOP_WRITE : LOOP_READ);
+}
+
+static void on_event(void *user, int events)
+{
+	static char chunk[CHUNK];
+	struct sim_pty *p = user;
+
+	if (events & LOOP_WRITE)
+		write_unsent(p);
+	if (!(events & LOOP_READ))
+		return;
+	ssize_t n = read(p->fd, chunk, sizeof chunk);
+	if (n > 0)
+		p->received(p->user, (struct slice){chunk, (size_t)n});
+}
+
+struct sim_pty *sim_pty_open(
+	struct loop *loop, const char *path, sim_pty_fn *received, void *user, struct diag *d)
+{
+	struct sim_pty *p = memory_new(sizeof *p);
+
+	*p = (struct sim_pty){.fd = -1, .held = -1, .received = received, .user = user};
+	if (!open_pair(p, d) || (path && !make_link(p, path, d))) {
+		sim_pty_close(p);
+		return NULL;
+	}
+	p->watch = loop_watch_fd(loop, p->fd, LOOP_READ, on_event, p);
+	return p;
+}
+
+void sim_pty_close(struct sim_pty *p)
+{
+	char target[PATH_MAX];
+
+	if (!p)
+		return;
+	loop_unwatch(p->watch);
+	/* Another board may have taken the path over. */
+	if (p->path && read_link(p->path, target) && strcmp(target, p->name) == 0)
+		unlink(p->path);
+	if (p->held >= 0)
+		close(p->held);
+	if (p->fd >= 0)
+		close(p->fd);
+	free(p->path);
+	buf_fini(&p->unsent);
+	free(p);
+}
+
+const char *sim_pty_name(const struct sim_pty *p)
+{
+	return p->name;
+}
+
+void sim_pty_send(struct sim_pty *p, struct slice bytes)
+{
+	if (p->unsent.n + bytes.n > UNREAD_LIMIT) {
+		if (!p->told)
+			fprintf(stderr, "atmq-sim: nobody reads %s; what the board says is lost\n",
+				p->path ? p->path : p->name);
+		p->told = true;
+		return;
+	}
+	p->told = false;
+	buf_add(&p->unsent, bytes);
+	write_unsent(p);
+}

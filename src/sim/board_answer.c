@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/board_private.h"
+
+void board_say(struct board *b, struct slice bytes)
+{
+	buf_add(&b->out, bytes);
+}
+
+void board_sayf(struct board *b, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buf_vaddf(&b->out, format, args);
+	va_end(args);
+}
+
+void board_flush(struct board *b)
+{
+	if (b->out.n > 0)
+		b->options.send(b->options.user, buf_slice(&b->out));
+	buf_clear(&b->out);
+}
+
+void board_log(struct board *b, const char *format, ...)
+{
+	struct buf line = {0};
+	va_list args;
+
+	if (!b->options.log)
+		return;
+	va_start(args, format);
+	buf_vaddf(&line, format, args);
+	va_end(args);
+	b->options.log(b->options.user, buf_slice(&line));
+	buf_fini(&line);
+}
+
+void board_code(struct board *b, uint32_t code)
+{
+	if (code == 0)
+		return;
+	if ((code & 0xffff6000u) == BOARD_MQTT_ERROR(0x6000))
+		board_log(b, "[at-mqtt]error code:0x%04x", code & 0xffff);
+	if (b->system.log_codes)
+		board_sayf(b, "ERR CODE:0x%08x\r\n", code);
+}
+
+void board_ok(struct board *b)
+{
+	board_done(b);
+	board_say(b, SLICE("\r\nOK\r\n"));
+}
+
+void board_error(struct board *b, uint32_t code)
+{
+	board_done(b);
+	board_code(b, code);
+	board_say(b, SLICE("\r\nERROR\r\n"));
+}
+
+void board_busy(struct board *b)
+{
+	board_code(b, BOARD_BUSY);
+	board_say(b, SLICE("\r\nbusy p...\r\n"));
+}
+
+void board_prompt(struct board *b, size_t length, void (*done)(struct board *b))
+{
+	b->phase = BOARD_RAW;
+	b->raw_wanted = length;
+	b->raw_done = done;
+	buf_clear(&b->raw);
+	board_say(b, SLICE("\r\nOK\r\n"));
+	/* Firmware up to v2.2 writes both on their own (protocol.md 2.1 rule 5). */
+	if (b->options.dialect == AT_DIALECT_ESP32_S)
+		board_flush(b);
+	board_say(b, SLICE("\r\n>"));
+	board_flush(b);
+}

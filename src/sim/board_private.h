@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the board's own files share.  board.c: power, timers, the UART's input; board_answer.c: what
+ * it says; board_command.c: one line, by the table; board_mqtt.c and board_topics.c: AT+MQTT;
+ * board_system.c and board_wifi.c: the neighbours.
+ */
+#ifndef SIM_BOARD_PRIVATE_H
+#define SIM_BOARD_PRIVATE_H
+
+#include "base/buf.h"
+#include "sim/board.h"
+
+/* ERR codes (protocol.md 1.3): 01, subcategory, 16 bits that say more. */
+#define BOARD_ERROR(subcategory, extension) (0x01000000u | (subcategory) << 16 | (uint32_t)(extension))
+#define BOARD_MQTT_ERROR(code) BOARD_ERROR(0x0au, code)
+enum {
+	BOARD_NO_TERMINATOR = 0x01020000,
+	BOARD_NO_AT = 0x01030000,
+	BOARD_TOO_LONG = 0x01040000,
+	BOARD_WRONG_COUNT = 0x01060000,
+	BOARD_UNKNOWN_COMMAND = 0x01090000,
+	BOARD_FAILED = 0x010a0000,
+	BOARD_BUSY = 0x010b0000,
+	BOARD_WRONG_FORM = 0x010c0000,
+};
+
+enum board_phase {
+	BOARD_OFF,
+	BOARD_BOOTING, /* input is answered busy p... */
+	BOARD_COMMAND, /* input is a line */
+	BOARD_RAW,     /* input is data behind '>' */
+	BOARD_WORKING  /* a command waits for something; input is answered busy p... */
+};
+
+/* What is awaited in BOARD_WORKING. */
+enum board_task {
+	BOARD_TASK_NONE,
+	BOARD_TASK_CONNECT,
+	BOARD_TASK_PUBLISH,
+	BOARD_TASK_PUBLISH_RAW,
+	BOARD_TASK_SUBSCRIBE,
+	BOARD_TASK_UNSUBSCRIBE,
+	BOARD_TASK_CLEAN,
+	BOARD_TASK_JOIN
+};
+
+enum board_timer {
+	BOARD_TIMER_READY, /* the boot is over */
+	BOARD_TIMER_LIMIT, /* the command in work takes too long */
+	BOARD_TIMER_JOIN,  /* the access point answers */
+	BOARD_TIMER_SNTP,  /* the time server answers */
+	BOARD_TIMERS
+};
+
+struct board_subscription {
+	struct buf topic;
+	long qos;
+};
+
+struct board_mqtt {
+	long state; /* 0 to 6 */
+	long scheme, certificate_id, ca_id;
+	struct buf client_id, username, password, path;
+	long keepalive;
+	bool keep_session;
+	struct buf will_topic, will_message;
+	long will_qos;
+	bool will_retain;
+	struct buf alpn; /* as TLS wants it: a length byte before each name */
+	struct buf sni;
+	struct buf host;
+	long port;
+	bool reconnect;
+	struct board_subscription *subscriptions;
+	size_t subscription_count, subscription_room;
+	/* Of the command in work. */
+	struct buf topic;
+	long qos;
+	bool retain;
+	long limit_ms;
+};
+
+struct board_wifi {
+	long mode, stored_mode;
+	struct buf ssid, stored_ssid; /* empty: none */
+	bool joined;
+	struct buf wanted, password; /* of the AT+CWJAP in work */
+};
+
+struct board_sntp {
+	bool enabled;
+	long zone; /* as it was given: hours, or hhmm */
+	struct buf servers; /* as they are shown: "a","b" */
+	bool set;
+	int64_t clock, set_at; /* seconds since 1970 at the board's time set_at */
+};
+
+struct board_uart {
+	long baud, data_bits, stop_bits, parity, flow;
+};
+
+struct board_system {
+	bool log_codes; /* AT+SYSLOG */
+	long messages;  /* AT+SYSMSG */
+	bool filter;    /* AT+SYSMSGFILTER */
+	bool store;     /* AT+SYSSTORE */
+	struct board_uart uart, stored_uart;
+};
+
+struct board {
+	struct board_options options;
+	enum board_phase phase;
+	enum board_task task;
+	int64_t now;
+	int64_t timers[BOARD_TIMERS]; /* -1: not set */
+	bool echo;
+	struct buf out; /* said, not sent yet */
+	struct buf line;
+	bool overlong;      /* the line has more bytes than are kept */
+	bool ignoring_line; /* busy was said for this line */
+	struct buf raw;
+	size_t raw_wanted;
+	void (*raw_done)(struct board *b); /* all of raw came; ends in an answer or in BOARD_WORKING */
+	struct board_mqtt mqtt;
+	struct board_wifi wifi;
+	struct board_sntp sntp;
+	struct board_system system;
+};
+
+/* The values of one command, checked against the table. */
+struct board_value {
+	struct slice text; /* of a string, unescaped */
+	long number;
+};
+struct board_values {
+	struct board_value value[AT_PARAMETERS];
+	size_t count; /* optional ones that were left out are not counted */
+};
+
+/* What a command does.  The set form has its values checked before; each must answer, or set the
+ * board to work. */
+struct board_handler {
+	const char *name; /* as in the table; NULL ends an array */
+	void (*execute)(struct board *b);
+	void (*query)(struct board *b);
+	void (*set)(struct board *b, const struct board_values *v);
+};
+extern const struct board_handler board_mqtt_handlers[];
+extern const struct board_handler board_topic_handlers[];
+extern const struct board_handler board_system_handlers[];
+extern const struct board_handler board_wifi_handlers[];
+
+/* board.c */
+void board_reset(struct board *b, int64_t delay); /* restarts: `ready` after delay */
+void board_set_timer(struct board *b, enum board_timer timer, int64_t delay);
+void board_stop_timer(struct board *b, enum board_timer timer);
+void board_work(struct board *b, enum board_task task, long limit_ms); /* BOARD_WORKING */
+void board_done(struct board *b); /* ready for the next line */
+
+/* board_answer.c */
+void board_say(struct board *b, struct slice bytes);
+void board_sayf(struct board *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void board_flush(struct board *b); /* hands what was said to options.send: a write of its own */
+void board_log(struct board *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void board_code(struct board *b, uint32_t code); /* ERR CODE line and log port; 0: nothing */
+void board_ok(struct board *b);                  /* ends the command */
+void board_error(struct board *b, uint32_t code); /* the code, then ERROR; ends the command */
+void board_busy(struct board *b);
+/* OK and '>', then `length` bytes go into raw, then done is called. */
+void board_prompt(struct board *b, size_t length, void (*done)(struct board *b));
+
+/* board_command.c */
+void board_run_line(struct board *b, struct slice line);
+const struct board_handler *board_handler_find(const char *name);
+
+/* board_mqtt.c */
+extern const struct broker_events board_broker_events;
+void board_mqtt_init(struct board *b);
+void board_mqtt_fini(struct board *b);
+void board_mqtt_reset(struct board *b); /* state 0, all settings gone; aborts the connection */
+bool board_mqtt_connected(const struct board *b);
+/* How long a command may take: value `index`, which is optional, or the dialect's own limit. */
+long board_mqtt_limit_ms(const struct board *b, const struct board_values *v, size_t index,
+	long otherwise);
+void board_mqtt_wifi_lost(struct board *b);
+void board_mqtt_limit(struct board *b); /* the command in work took too long */
+/* board_topics.c */
+void board_topics_clear(struct board *b);
+void board_topics_failed(struct board *b); /* ends a publish, subscribe or unsubscribe in work */
+void board_topics_subscribed(void *user, bool ok, long granted);
+void board_topics_unsubscribed(void *user, bool ok);
+void board_topics_published(void *user, bool ok);
+void board_topics_message(void *user, struct slice topic, struct slice payload, long qos);
+
+/* board_wifi.c */
+void board_wifi_init(struct board *b);
+void board_wifi_fini(struct board *b);
+void board_wifi_boot(struct board *b); /* after `ready` */
+void board_wifi_reset(struct board *b);
+void board_wifi_restore(struct board *b); /* factory settings */
+void board_wifi_answered(struct board *b); /* BOARD_TIMER_JOIN */
+bool board_clock_set(const struct board *b);
+void board_sntp_answered(struct board *b); /* BOARD_TIMER_SNTP */
+
+/* board_system.c */
+void board_system_init(struct board *b);
+void board_system_reset(struct board *b);
+
+#endif

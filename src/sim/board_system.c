@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/board_private.h"
+
+static const struct board_uart default_uart = {115200, 8, 1, 0, 0};
+
+enum { RESTORE_US = 1800 * 1000 }; /* protocol.md 1.4 */
+
+/* Four lines (protocol.md 1.4). */
+static const char *const versions[AT_DIALECT_COUNT] = {
+	[AT_DIALECT_ESP32_S] = "AT version:2.1.0.0(883f7f2 - Jul 24 2020 11:50:07)\r\n"
+			       "SDK version:v4.0.1-193-ge7ac221b4\r\n"
+			       "compile time(0ad6331):Jul 28 2020 02:47:21\r\n"
+			       "Bin version:2.1.0(atmq-sim)\r\n",
+	[AT_DIALECT_ESP_AT] = "AT version:5.0.0.0(atmq-sim - ESP32 - Jan  1 2026 00:00:00)\r\n"
+			      "SDK version:v5.4.1\r\n"
+			      "compile time(atmq-sim):Jan  1 2026 00:00:00\r\n"
+			      "Bin version:v5.0.0.0(atmq-sim)\r\n",
+};
+
+void board_system_init(struct board *b)
+{
+	b->system.stored_uart = default_uart;
+}
+
+void board_system_reset(struct board *b)
+{
+	struct board_uart stored = b->system.stored_uart;
+
+	b->system = (struct board_system){.store = true, .uart = stored, .stored_uart = stored};
+}
+
+static void at_execute(struct board *b)
+{
+	board_ok(b);
+}
+
+static void echo_set(struct board *b, const struct board_values *v)
+{
+	b->echo = v->value[0].number == 1;
+	board_ok(b);
+}
+
+static void gmr_execute(struct board *b)
+{
+	board_say(b, slice_of(versions[b->options.dialect]));
+	board_ok(b);
+}
+
+static void rst_execute(struct board *b)
+{
+	board_ok(b);
+	board_reset(b, b->options.reset_us ? b->options.reset_us : BOARD_RESET_US);
+}
+
+static void restore_execute(struct board *b)
+{
+	board_ok(b);
+	b->system.stored_uart = default_uart;
+	board_wifi_restore(b);
+	board_reset(b, b->options.reset_us ? b->options.reset_us : RESTORE_US);
+}
+
+static void say_command(struct board *b, const struct at_command *c, size_t index)
+{
+	unsigned forms = at_command_forms(c, b->options.dialect);
+
+	board_sayf(b, "+CMD:%zu,\"AT%s%s\",%d,%d,%d,%d\r\n", index, c->basic ? "" : "+", c->name,
+		(forms & AT_HAS(AT_FORM_TEST)) != 0, (forms & AT_HAS(AT_FORM_QUERY)) != 0,
+		(forms & AT_HAS(AT_FORM_SET)) != 0, (forms & AT_HAS(AT_FORM_EXECUTE)) != 0);
+}
+
+static void cmd_query(struct board *b)
+{
+	size_t index = 0;
+
+	for (size_t i = 0; i < at_command_count(); i++) {
+		const struct at_command *c = at_command(i);
+
+		if ((c->dialects & AT_IN(b->options.dialect)) && board_handler_find(c->name))
+			say_command(b, c, index++);
+	}
+	board_ok(b);
+}
+
+static void answer_number(struct board *b, const char *name, long number)
+{
+	board_sayf(b, "+%s:%ld\r\n", name, number);
+	board_ok(b);
+}
+
+static void syslog_set(struct board *b, const struct board_values *v)
+{
+	b->system.log_codes = v->value[0].number == 1;
+	board_ok(b);
+}
+
+static void syslog_query(struct board *b)
+{
+	answer_number(b, "SYSLOG", b->system.log_codes);
+}
+
+static void sysmsg_set(struct board *b, const struct board_values *v)
+{
+	b->system.messages = v->value[0].number;
+	board_ok(b);
+}
+
+static void sysmsg_query(struct board *b)
+{
+	answer_number(b, "SYSMSG", b->system.messages);
+}
+
+static void sysmsgfilter_set(struct board *b, const struct board_values *v)
+{
+	b->system.filter = v->value[0].number == 1;
+	board_ok(b);
+}
+
+static void sysmsgfilter_query(struct board *b)
+{
+	answer_number(b, "SYSMSGFILTER", b->system.filter);
+}
+
+static void sysstore_set(struct board *b, const struct board_values *v)
+{
+	b->system.store = v->value[0].number == 1;
+	board_ok(b);
+}
+
+static void sysstore_query(struct board *b)
+{
+	answer_number(b, "SYSSTORE", b->system.store);
+}
+
+/* OK still comes at the old rate (protocol.md 1.4). */
+static void set_uart(struct board *b, const struct board_values *v)
+{
+	b->system.uart = (struct board_uart){v->value[0].number, v->value[1].number,
+		v->value[2].number, v->value[3].number, v->value[4].number};
+	board_ok(b);
+	board_flush(b);
+}
+
+static void say_uart(struct board *b, const char *name, const struct board_uart *uart)
+{
+	board_sayf(b, "+%s:%ld,%ld,%ld,%ld,%ld\r\n", name, uart->baud, uart->data_bits,
+		uart->stop_bits, uart->parity, uart->flow);
+	board_ok(b);
+}
+
+static void uart_cur_query(struct board *b)
+{
+	say_uart(b, "UART_CUR", &b->system.uart);
+}
+
+static void uart_def_set(struct board *b, const struct board_values *v)
+{
+	set_uart(b, v);
+	b->system.stored_uart = b->system.uart;
+}
+
+static void uart_def_query(struct board *b)
+{
+	say_uart(b, "UART_DEF", &b->system.stored_uart);
+}
+
+const struct board_handler board_system_handlers[] = {
+	{"", .execute = at_execute},
+	{"E", .set = echo_set},
+	{"GMR", .execute = gmr_execute},
+	{"RST", .execute = rst_execute},
+	{"RESTORE", .execute = restore_execute},
+	{"CMD", .query = cmd_query},
+	{"SYSLOG", .set = syslog_set, .query = syslog_query},
+	{"SYSMSG", .set = sysmsg_set, .query = sysmsg_query},
+	{"SYSMSGFILTER", .set = sysmsgfilter_set, .query = sysmsgfilter_query},
+	{"SYSSTORE", .set = sysstore_set, .query = sysstore_query},
+	{"UART_CUR", .set = set_uart, .query = uart_cur_query},
+	{"UART_DEF", .set = uart_def_set, .query = uart_def_query},
+	{.name = NULL},
+};
