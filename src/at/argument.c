@@ -104,7 +104,7 @@ static size_t first_unescaped(struct slice line, size_t from, size_t to)
 static struct at_argument read_argument(struct slice line, size_t at, bool clean, bool try_json)
 {
 	size_t open = skip_blanks(line, at);
-	struct at_argument a = { .at = at, .unescaped = SLICE_NONE };
+	struct at_argument a = {.at = at, .unescaped = SLICE_NONE};
 
 	if (open == line.n || line.p[open] != '"') {
 		a.n = slice_find_char(slice_from(line, at), ',');
@@ -122,15 +122,16 @@ static struct at_argument read_argument(struct slice line, size_t at, bool clean
 	return a;
 }
 
-size_t at_arguments(struct slice line, size_t from, struct at_argument out[AT_PARAMETERS],
-	size_t *surplus)
+size_t at_arguments(
+	struct slice line, size_t from, struct at_argument out[AT_PARAMETERS], size_t *surplus)
 {
 	size_t at = from < line.n ? from : line.n;
 	bool clean = cleanly_quoted(line, at);
 	size_t count = 0, more = 0;
 
 	for (;;) {
-		/* The search for a bracket's end looks ahead: not for each of a million arguments. */
+		/* The search for a bracket's end looks ahead: not for each of a million arguments.
+		 */
 		struct at_argument a = read_argument(line, at, clean, count < AT_PARAMETERS);
 
 		if (count < AT_PARAMETERS)
@@ -184,8 +185,8 @@ size_t at_argument_inner_quote(struct slice line, const struct at_argument *a)
 	return i < inside.n ? a->at + 1 + i : SLICE_NONE;
 }
 
-bool at_argument_value(struct slice line, const struct at_argument *a, struct buf *value,
-	struct diag *d)
+bool at_argument_value(
+	struct slice line, const struct at_argument *a, struct buf *value, struct diag *d)
 {
 	struct slice text = slice_sub(line, a->at, a->n);
 	struct slice inside = at_argument_inside(line, a);
@@ -197,9 +198,10 @@ bool at_argument_value(struct slice line, const struct at_argument *a, struct bu
 	at_add_unescaped(value, inside);
 	if (!a->closed)
 		return slice_ends(text, SLICE("\\\""))
-			? diag_fail(d, 0, a->at + a->n - 2, 2,
-				"the closing quote is missing (\\\" is a quote inside the text)")
-			: diag_fail(d, 0, a->at, a->n, "the closing quote is missing");
+			       ? diag_fail(d, 0, a->at + a->n - 2, 2,
+					 "the closing quote is missing (\\\" is a quote inside the "
+					 "text)")
+			       : diag_fail(d, 0, a->at, a->n, "the closing quote is missing");
 	if (inside.n + 2 < a->n) {
 		size_t behind = a->at + inside.n + 2;
 

@@ -100,7 +100,7 @@ static bool check_no_name(const struct check *k)
 static bool check_name(const struct check *k)
 {
 	struct slice name = slice_sub(k->line, k->read->name_at, k->read->name_n);
-	struct buf shown = { 0 };
+	struct buf shown = {0};
 
 	if (k->read->command)
 		return true;
@@ -123,8 +123,8 @@ static bool check_name(const struct check *k)
 	return false;
 }
 
-static void add_form(struct buf *out, const struct at_command *c, enum at_form form,
-	enum at_dialect dialect)
+static void add_form(
+	struct buf *out, const struct at_command *c, enum at_form form, enum at_dialect dialect)
 {
 	buf_add_text(out, out->n ? " or AT" : "AT");
 	if (form == AT_FORM_SET) {
@@ -133,9 +133,9 @@ static void add_form(struct buf *out, const struct at_command *c, enum at_form f
 		return;
 	}
 	buf_addf(out, "%s%s%s", c->basic ? "" : "+", c->name,
-		form == AT_FORM_QUERY    ? "?"
-			: form == AT_FORM_TEST ? "=?"
-					       : "");
+		form == AT_FORM_QUERY  ? "?"
+		: form == AT_FORM_TEST ? "=?"
+				       : "");
 }
 
 static bool check_form(const struct check *k)
@@ -150,7 +150,7 @@ static bool check_form(const struct check *k)
 	unsigned forms = at_command_forms(read->command, k->dialect);
 
 	if (!(forms & AT_HAS(read->form))) {
-		struct buf can = { 0 };
+		struct buf can = {0};
 		size_t at = read->name_at + read->name_n;
 
 		for (int form = AT_FORM_EXECUTE; form <= AT_FORM_SET; form++)
@@ -189,7 +189,7 @@ static bool in_range(const struct at_parameter *p, enum at_dialect dialect, long
 static bool refuse_number(const struct check *k, const struct at_argument *a,
 	const struct at_parameter *p, uint32_t code, struct slice text)
 {
-	struct buf shown = { 0 }, range = { 0 };
+	struct buf shown = {0}, range = {0};
 
 	utf8_add_visible(&shown, slice_sub(text, 0, SHOWN_BYTES));
 	if (text.n > SHOWN_BYTES)
@@ -205,8 +205,8 @@ static bool refuse_number(const struct check *k, const struct at_argument *a,
 	return false;
 }
 
-static bool check_number(const struct check *k, const struct at_argument *a,
-	const struct at_parameter *p)
+static bool check_number(
+	const struct check *k, const struct at_argument *a, const struct at_parameter *p)
 {
 	struct slice text = slice_sub(k->line, a->at, a->n);
 	struct slice trimmed = slice_trim(text);
@@ -233,19 +233,21 @@ static bool check_number(const struct check *k, const struct at_argument *a,
 static bool check_text(const struct check *k, const struct at_argument *a,
 	const struct at_parameter *p, struct buf *value)
 {
-	struct diag why = { .text = "" };
+	struct diag why = {.text = ""};
 
 	if (!a->quoted)
 		return diag_fail(k->d, p->error.read, a->at, a->n,
 			a->n ? "%s is text: it stands in quotes"
-			     : "%s is left out; where it is empty, \"\" stands for it",
+			: p->range[k->dialect].min
+				? "%s is left out"
+				: "%s is left out; where it is empty, \"\" stands for it",
 			p->name);
 	if (k->line.p[a->at - 1] == ' ' || k->line.p[a->at - 1] == '\t')
 		return diag_fail(k->d, p->error.read, a->at - 1, 1,
 			"%s has a blank before its quote; there can be none", p->name);
 	bool whole = at_argument_value(k->line, a, value, &why);
-	/* The first mistake from the left, but for a quote that is missing: without it, what follows
-	 * only seems to be inside. */
+	/* The first mistake from the left, but for a quote that is missing: without it, what
+	 * follows only seems to be inside. */
 	if (a->unescaped != SLICE_NONE && a->closed && (whole || a->unescaped < why.at))
 		return diag_fail(k->d, p->error.read, a->unescaped, 1,
 			"%s: a %s inside quotes needs \\ before it", p->name,
@@ -288,10 +290,10 @@ static bool check_host(const struct check *k, const struct at_argument *a,
 		"%s is a name or an address alone: the port is a parameter of its own", p->name);
 }
 
-static bool check_string(const struct check *k, const struct at_argument *a,
-	const struct at_parameter *p)
+static bool check_string(
+	const struct check *k, const struct at_argument *a, const struct at_parameter *p)
 {
-	struct buf value = { 0 };
+	struct buf value = {0};
 	bool good;
 
 	if (a->n == 0 && p->optional)
@@ -323,7 +325,7 @@ static bool check_count(const struct check *k)
 	}
 	if (count >= least)
 		return true;
-	struct buf signature = { 0 };
+	struct buf signature = {0};
 
 	at_add_signature(&signature, c, k->dialect);
 	diag_fail(k->d, count_error(c), k->line.n, 0, "%s is missing: %s",
@@ -336,7 +338,8 @@ static bool check_arguments(const struct check *k)
 {
 	for (size_t i = 0; i < k->read->argument_count; i++) {
 		const struct at_argument *a = &k->read->arguments[i];
-		const struct at_parameter *p = at_command_parameter(k->read->command, k->dialect, i);
+		const struct at_parameter *p =
+			at_command_parameter(k->read->command, k->dialect, i);
 
 		if (!p)
 			break;
@@ -359,7 +362,7 @@ static bool check_bytes(struct slice line, struct diag *d)
 	for (size_t i = 0; i < line.n; i++)
 		if (line.p[i] == '\0' || line.p[i] == '\r' || line.p[i] == '\n')
 			return diag_fail(d, 0, i, 1, "%s cannot be part of a line",
-				line.p[i] == '\0' ? "a NUL byte"
+				line.p[i] == '\0'   ? "a NUL byte"
 				: line.p[i] == '\r' ? "a carriage return"
 						    : "a line feed");
 	return true;
@@ -372,14 +375,14 @@ static bool check_line_length(struct slice line, struct diag *d)
 		       "the line has %zu bytes; a board takes at most %d", line.n, AT_LINE_BYTES);
 }
 
-bool at_line_check(struct slice line, const struct at_line *read, enum at_dialect dialect,
-	struct diag *d)
+bool at_line_check(
+	struct slice line, const struct at_line *read, enum at_dialect dialect, struct diag *d)
 {
 	struct diag found[3];
-	const struct check k = { line, read, dialect, &found[0] };
+	const struct check k = {line, read, dialect, &found[0]};
 	const struct diag *first = NULL;
-	bool good[3] = { check_command(&k), check_bytes(line, &found[1]),
-		check_line_length(line, &found[2]) };
+	bool good[3] = {check_command(&k), check_bytes(line, &found[1]),
+		check_line_length(line, &found[2])};
 
 	for (size_t i = 0; i < ALEN(found); i++)
 		if (!good[i] && (!first || found[i].at < first->at))

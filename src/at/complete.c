@@ -17,8 +17,8 @@ struct list {
 	struct at_place place;
 	/* The name or argument as it is meant: up to the cursor, and all of it. */
 	struct buf typed, whole;
-	bool comma;       /* a further parameter must come, and nothing of it is there yet */
-	bool all;         /* not only what begins with `typed` */
+	bool comma; /* a further parameter must come, and nothing of it is there yet */
+	bool all;   /* not only what begins with `typed` */
 };
 
 static void add_candidate(struct list *l, const char *text, const char *label, const char *meaning)
@@ -26,8 +26,8 @@ static void add_candidate(struct list *l, const char *text, const char *label, c
 	for (size_t i = 0; i < l->out->count; i++)
 		if (strcmp(l->out->candidates[i].text, text) == 0)
 			return;
-	l->out->candidates = memory_grow(l->out->candidates, &l->room, l->out->count + 1,
-		sizeof(*l->out->candidates));
+	l->out->candidates = memory_grow(
+		l->out->candidates, &l->room, l->out->count + 1, sizeof(*l->out->candidates));
 	l->out->candidates[l->out->count++] = (struct at_candidate){
 		.text = memory_copy_text(text),
 		.label = memory_copy_text(label),
@@ -42,10 +42,10 @@ static bool begins_as_typed(const struct list *l, struct slice text)
 
 /* Names and forms. */
 
-static void add_name(struct list *l, const struct at_command *c, const char *form,
-	const char *meaning)
+static void add_name(
+	struct list *l, const struct at_command *c, const char *form, const char *meaning)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	buf_addf(&text, "AT%s%s%s", c->basic ? "" : "+", c->name, form);
 	if (slice_starts_nocase(buf_slice(&text), buf_slice(&l->typed)))
@@ -55,7 +55,7 @@ static void add_name(struct list *l, const struct at_command *c, const char *for
 
 static void add_query(struct list *l, const struct at_command *c)
 {
-	struct buf meaning = { 0 };
+	struct buf meaning = {0};
 
 	if (c->answer)
 		buf_addf(&meaning, "answers %s", c->answer);
@@ -85,7 +85,7 @@ static void add_basic(struct list *l, const struct at_command *c)
 	if (!p)
 		add_name(l, c, "", c->summary);
 	for (const struct at_value *v = p ? p->values : NULL; v && v->meaning; v++) {
-		struct buf number = { 0 };
+		struct buf number = {0};
 
 		buf_addf(&number, "%ld", v->number);
 		add_name(l, c, buf_text(&number), v->meaning);
@@ -115,6 +115,9 @@ static void complete_name(struct list *l)
 		add_candidate(l, "AT+", "AT+", "a command");
 	if (l->typed.n < 2)
 		return;
+	/* The one whose name stands there before those that only begin so. */
+	if (l->place.read.command)
+		complete_command(l, l->place.read.command);
 	for (size_t i = 0; i < at_command_count(); i++) {
 		const struct at_command *c = at_command(i);
 
@@ -128,7 +131,7 @@ static void complete_name(struct list *l)
 
 static void add_value(struct list *l, struct slice text, struct slice label, const char *meaning)
 {
-	struct buf whole = { 0 }, shown = { 0 };
+	struct buf whole = {0}, shown = {0};
 
 	buf_add(&whole, text);
 	if (l->comma)
@@ -142,7 +145,7 @@ static void add_value(struct list *l, struct slice text, struct slice label, con
 static void add_number_text(struct list *l, struct slice number, const char *meaning)
 {
 	const struct at_parameter *p = l->place.parameter;
-	struct buf words = { 0 };
+	struct buf words = {0};
 
 	if (!begins_as_typed(l, number))
 		return;
@@ -155,7 +158,7 @@ static void add_number_text(struct list *l, struct slice number, const char *mea
 
 static void add_number(struct list *l, long number, const char *meaning)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	buf_addf(&text, "%ld", number);
 	add_number_text(l, buf_slice(&text), meaning);
@@ -199,13 +202,13 @@ static const struct {
 	unsigned schemes;
 	const char *meaning;
 } well_known[] = {
-	{ 1883, SCHEME(1), "MQTT over TCP" },
-	{ 8883, TLS, "MQTT over TLS" },
-	{ 80, SCHEME(6), "WebSocket" },
-	{ 443, WSS, "WebSocket over TLS" },
-	{ 9001, SCHEME(6), "WebSocket, as mosquitto's examples have it" },
-	{ 8083, SCHEME(6), "WebSocket, as EMQX has it" },
-	{ 8084, WSS, "WebSocket over TLS, as EMQX has it" },
+	{1883, SCHEME(1), "MQTT over TCP"},
+	{8883, TLS, "MQTT over TLS"},
+	{80, SCHEME(6), "WebSocket"},
+	{443, WSS, "WebSocket over TLS"},
+	{9001, SCHEME(6), "WebSocket, as mosquitto's examples have it"},
+	{8083, SCHEME(6), "WebSocket, as EMQX has it"},
+	{8084, WSS, "WebSocket over TLS, as EMQX has it"},
 };
 
 /* A port that nobody knows fits where it was used before. */
@@ -215,7 +218,8 @@ static bool port_fits(const struct list *l, long port)
 
 	for (size_t i = 0; i < ALEN(well_known); i++)
 		if (well_known[i].port == port)
-			return scheme > 0 && scheme <= 10 && (well_known[i].schemes & SCHEME(scheme));
+			return scheme > 0 && scheme <= 10 &&
+			       (well_known[i].schemes & SCHEME(scheme));
 	return true;
 }
 
@@ -271,7 +275,7 @@ static void add_further(struct list *l)
 	const struct at_parameter *next =
 		at_command_parameter(place->read.command, l->dialect, place->index + 1);
 	size_t end = place->at + place->n;
-	struct buf text = { 0 }, meaning = { 0 };
+	struct buf text = {0}, meaning = {0};
 
 	if (!next || l->comma || place->cursor != end || end != l->line.n)
 		return;
@@ -317,7 +321,7 @@ static bool text_allowed(const struct list *l, struct slice text)
 
 static void add_text(struct list *l, struct slice value, struct slice label, const char *meaning)
 {
-	struct buf quoted = { 0 };
+	struct buf quoted = {0};
 
 	at_add_quoted(&quoted, value);
 	add_value(l, buf_slice(&quoted), label, meaning);
@@ -327,7 +331,7 @@ static void add_text(struct list *l, struct slice value, struct slice label, con
 static void add_known_text(void *to, struct slice value, const char *meaning)
 {
 	struct list *l = to;
-	struct buf label = { 0 };
+	struct buf label = {0};
 
 	if (value.n == 0 || !text_allowed(l, value) || !begins_as_typed(l, value))
 		return;
@@ -342,7 +346,7 @@ static void add_empty(struct list *l)
 {
 	const struct at_parameter *p = l->place.parameter;
 	bool may_be_empty = p->range[l->dialect].min == 0;
-	struct buf meaning = { 0 };
+	struct buf meaning = {0};
 
 	if (l->out->count == 0 && (!l->place.typed.quoted || !may_be_empty)) {
 		buf_addf(&meaning, "type it: %s, ", p->name);
@@ -359,7 +363,7 @@ static void add_empty(struct list *l)
 /* What stands there, closed and escaped. */
 static void add_typed(struct list *l)
 {
-	struct buf label = { 0 };
+	struct buf label = {0};
 	struct slice typed = buf_slice(&l->whole);
 
 	buf_add_char(&label, '"');
@@ -405,9 +409,8 @@ static void complete_argument(struct list *l)
 {
 	const struct at_place *place = &l->place;
 
-	l->comma = place->index + 1 <
-			at_command_min_parameters(place->read.command, l->dialect) &&
-		(place->at + place->n == l->line.n || l->line.p[place->at + place->n] != ',');
+	l->comma = place->index + 1 < at_command_min_parameters(place->read.command, l->dialect) &&
+		   (place->at + place->n == l->line.n || l->line.p[place->at + place->n] != ',');
 	if (place->parameter->type == AT_NUMBER)
 		complete_number(l);
 	else
@@ -417,9 +420,9 @@ static void complete_argument(struct list *l)
 void at_complete(struct slice line, size_t cursor, enum at_dialect dialect,
 	const struct at_sources *sources, struct at_completion *out)
 {
-	struct list l = { .out = out, .line = line, .dialect = dialect, .sources = sources };
+	struct list l = {.out = out, .line = line, .dialect = dialect, .sources = sources};
 
-	*out = (struct at_completion){ .count = 0 };
+	*out = (struct at_completion){.count = 0};
 	at_place_find(line, cursor, dialect, &l.place);
 	out->at = l.place.at;
 	out->n = l.place.n;
@@ -443,7 +446,7 @@ void at_completion_fini(struct at_completion *c)
 		free(c->candidates[i].meaning);
 	}
 	free(c->candidates);
-	*c = (struct at_completion){ .count = 0 };
+	*c = (struct at_completion){.count = 0};
 }
 
 size_t at_completion_common(const struct at_completion *c)

@@ -38,8 +38,8 @@ static void read_form(struct slice line, struct at_line *out)
 	}
 }
 
-static bool argument_fits(struct slice line, const struct at_argument *a,
-	const struct at_parameter *p)
+static bool argument_fits(
+	struct slice line, const struct at_argument *a, const struct at_parameter *p)
 {
 	long number;
 
@@ -74,14 +74,24 @@ static void join(const struct at_line *from, size_t first, size_t count, struct 
 		to->arguments[i] = from->arguments[i + count];
 }
 
-/* Whether the arguments from the one at `first` on can be one: it begins with a quote, and a quote
- * ends it. */
-static bool join_closes(struct slice line, const struct at_line *read, size_t first, size_t count)
+static bool looks_pasted(struct slice line, const struct at_argument *a)
+{
+	if (a->quoted)
+		return at_argument_inner_quote(line, a) != SLICE_NONE;
+	return slice_find_char(slice_sub(line, a->at, a->n), '"') != SLICE_NONE;
+}
+
+/* Whether the arguments from the one at `first` on can be one: a quote begins it, a quote ends it,
+ * and one in between stands where a board would not have it. */
+static bool can_be_one(struct slice line, const struct at_line *read, size_t first, size_t count)
 {
 	const struct at_argument *last = &read->arguments[first + count];
 	struct slice end = slice_trim(slice_sub(line, last->at, last->n));
+	bool pasted = false;
 
-	return read->arguments[first].quoted && slice_ends(end, SLICE("\"")) &&
+	for (size_t i = first; i <= first + count; i++)
+		pasted = pasted || looks_pasted(line, &read->arguments[i]);
+	return pasted && read->arguments[first].quoted && slice_ends(end, SLICE("\"")) &&
 	       !slice_ends(end, SLICE("\\\""));
 }
 
@@ -95,7 +105,7 @@ static void join_arguments(struct slice line, enum at_dialect dialect, struct at
 			struct at_line joined;
 			struct at_argument *a = &joined.arguments[first];
 
-			if (!join_closes(line, out, first, count))
+			if (!can_be_one(line, out, first, count))
 				continue;
 			join(out, first, count, &joined);
 			a->closed = true;
@@ -103,7 +113,7 @@ static void join_arguments(struct slice line, enum at_dialect dialect, struct at
 				continue;
 			if (a->unescaped == SLICE_NONE)
 				a->unescaped = out->arguments[first].at + 1 +
-					at_argument_inside(line, &out->arguments[first]).n;
+					       at_argument_inside(line, &out->arguments[first]).n;
 			*out = joined;
 			return;
 		}
@@ -112,7 +122,7 @@ static void join_arguments(struct slice line, enum at_dialect dialect, struct at
 
 void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *out)
 {
-	*out = (struct at_line){ .command = NULL };
+	*out = (struct at_line){.command = NULL};
 	if (!slice_starts_nocase(line, SLICE("AT")))
 		return;
 	bool basic = line.n == 2 || line.p[2] != '+';
@@ -125,16 +135,18 @@ void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *ou
 	out->command = at_command_find(slice_sub(line, out->name_at, out->name_n), dialect);
 	if (out->command && out->command->basic != basic)
 		out->command = NULL;
+	/* AT itself, and then something that is no name. */
+	if (out->command && out->name_n == 0 && out->tail_at < line.n)
+		out->command = NULL;
 	if (out->form != AT_FORM_SET)
 		return;
-	out->argument_count =
-		at_arguments(line, out->tail_at, out->arguments, &out->surplus);
+	out->argument_count = at_arguments(line, out->tail_at, out->arguments, &out->surplus);
 	if (out->command)
 		join_arguments(line, dialect, out);
 }
 
-static bool argument_number(struct slice line, const struct at_line *read, size_t index,
-	long *number)
+static bool argument_number(
+	struct slice line, const struct at_line *read, size_t index, long *number)
 {
 	if (index >= read->argument_count)
 		return false;
@@ -154,8 +166,8 @@ long at_line_payload_length(struct slice line, const struct at_line *read)
 
 		if (when->min == 0 && when->max == 0)
 			continue;
-		if (!argument_number(line, read, when->parameter, &number) ||
-			number < when->min || number > when->max)
+		if (!argument_number(line, read, when->parameter, &number) || number < when->min ||
+			number > when->max)
 			return -1;
 	}
 	if (!argument_number(line, read, (size_t)c->length_parameter, &number) || number < 0)
@@ -172,8 +184,8 @@ long at_line_scheme(struct slice line, const struct at_line *read)
 	for (size_t i = 0; i < read->command->parameter_count; i++)
 		if (slice_eq(slice_of(read->command->parameters[i].name), SLICE("scheme")))
 			return argument_number(line, read, i, &number) && at_scheme_name(number)
-				? number
-				: 0;
+				       ? number
+				       : 0;
 	return 0;
 }
 

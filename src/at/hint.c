@@ -6,13 +6,14 @@
 
 enum { NAMES_SHOWN = 12 };
 
-/* `qos, 0 to 2: 0 at most once, ...` where the values say it all; else also the sentence of help. */
+/* `qos, 0 to 2: 0 at most once, ...` where the values say it all; else also the sentence of help.
+ */
 static void add_meaning(struct buf *out, const struct at_parameter *p, enum at_dialect dialect)
 {
 	bool all = p->type == AT_NUMBER && at_values_say_all(p, dialect);
 
 	buf_addf(out, "%s, ", p->name);
-	if (all && p->range[dialect].max > p->range[dialect].min)
+	if (all && p->range[dialect].max > p->range[dialect].min + 1)
 		buf_addf(out, "%ld to %ld", p->range[dialect].min, p->range[dialect].max);
 	else
 		at_add_range(out, p, dialect);
@@ -70,16 +71,16 @@ static void hint_name(struct slice line, const struct at_place *place, enum at_d
 	}
 }
 
-static void hint_argument(const struct at_place *place, enum at_dialect dialect,
-	struct at_hint *out)
+static void hint_argument(
+	const struct at_place *place, enum at_dialect dialect, struct at_hint *out)
 {
 	const struct at_command *c = place->read.command;
 	size_t most = at_command_max_parameters(c, dialect);
 
 	out->command = c;
 	out->parameter = place->parameter;
-	at_add_signature_marked(&out->signature, c, dialect, place->index, &out->mark_at,
-		&out->mark_n);
+	at_add_signature_marked(
+		&out->signature, c, dialect, place->index, &out->mark_at, &out->mark_n);
 	if (place->parameter)
 		add_meaning(&out->meaning, place->parameter, dialect);
 	else if (most == 0)
@@ -89,13 +90,20 @@ static void hint_argument(const struct at_place *place, enum at_dialect dialect,
 			most == 1 ? "" : "s");
 }
 
-static void hint_tail(const struct at_place *place, struct at_hint *out)
+static void hint_tail(const struct at_place *place, enum at_dialect dialect, struct at_hint *out)
 {
 	const struct at_command *c = place->read.command;
 
-	if (!c)
+	if (!c) {
+		buf_addf(&out->meaning, "not known as a command of %s", at_dialect_name(dialect));
 		return;
+	}
 	out->command = c;
+	if (!(at_command_forms(c, dialect) & AT_HAS(place->read.form))) {
+		at_add_signature(&out->signature, c, dialect);
+		buf_add_text(&out->meaning, c->summary);
+		return;
+	}
 	buf_addf(&out->signature, "%s%s", c->name, place->read.form == AT_FORM_TEST ? "=?" : "?");
 	if (place->read.form == AT_FORM_QUERY && c->answer)
 		buf_addf(&out->meaning, "answers %s", c->answer);
@@ -107,14 +115,14 @@ void at_hint(struct slice line, size_t cursor, enum at_dialect dialect, struct a
 {
 	struct at_place place;
 
-	*out = (struct at_hint){ .command = NULL };
+	*out = (struct at_hint){.command = NULL};
 	at_place_find(line, cursor, dialect, &place);
 	if (place.kind == AT_PLACE_NAME)
 		hint_name(line, &place, dialect, out);
 	else if (place.kind == AT_PLACE_ARGUMENT)
 		hint_argument(&place, dialect, out);
 	else
-		hint_tail(&place, out);
+		hint_tail(&place, dialect, out);
 }
 
 void at_hint_fini(struct at_hint *h)

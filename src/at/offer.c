@@ -3,7 +3,7 @@
 
 static void add_quoted(struct buf *out, struct slice line, const struct at_argument *a)
 {
-	struct buf value = { 0 };
+	struct buf value = {0};
 
 	at_argument_meant(line, a, &value);
 	at_add_quoted(out, buf_slice(&value));
@@ -33,8 +33,8 @@ static bool is_set(const struct at_line *read, enum at_dialect dialect)
 	       read->argument_count <= at_command_max_parameters(read->command, dialect);
 }
 
-bool at_line_escaped(struct slice line, const struct at_line *read, enum at_dialect dialect,
-	struct buf *out)
+bool at_line_escaped(
+	struct slice line, const struct at_line *read, enum at_dialect dialect, struct buf *out)
 {
 	if (!is_set(read, dialect))
 		return false;
@@ -50,7 +50,7 @@ bool at_line_escaped(struct slice line, const struct at_line *read, enum at_dial
 /* MQTTPUB has MQTTPUBRAW: the command of that name that takes the data after a prompt. */
 static const struct at_command *raw_command(const struct at_command *c, enum at_dialect dialect)
 {
-	struct buf name = { 0 };
+	struct buf name = {0};
 	const struct at_command *raw;
 
 	buf_addf(&name, "%sRAW", c->name);
@@ -86,7 +86,7 @@ bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect 
 static bool sets(const struct at_command *c, struct slice name)
 {
 	struct slice tail = slice_of(c->name);
-	struct buf letters = { 0 };
+	struct buf letters = {0};
 
 	for (size_t i = 0; i < name.n; i++)
 		if (name.p[i] != '_')
@@ -123,7 +123,8 @@ static bool add_setting(const struct at_line *read, const struct at_parameter *p
 	return false;
 }
 
-/* The argument that is too long; where only the line is, the longest that has a command of its own. */
+/* The argument that is too long; where only the line is, the longest that has a command of its own.
+ */
 static size_t too_long(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct buf *then, struct buf *payload)
 {
@@ -131,7 +132,7 @@ static size_t too_long(struct slice line, const struct at_line *read, enum at_di
 
 	for (size_t i = 0; i < read->argument_count; i++) {
 		const struct at_parameter *p = at_command_parameter(read->command, dialect, i);
-		struct buf value = { 0 };
+		struct buf value = {0};
 
 		if (p->type == AT_STRING)
 			at_argument_meant(line, &read->arguments[i], &value);
@@ -161,7 +162,7 @@ bool at_line_long(struct slice line, const struct at_line *read, enum at_dialect
 		return false;
 	/* The loop tried others too: once more for the one that it is. */
 	const struct at_parameter *p = at_command_parameter(read->command, dialect, index);
-	struct buf value = { 0 };
+	struct buf value = {0};
 
 	at_argument_meant(line, &read->arguments[index], &value);
 	add_setting(read, p, buf_slice(&value), dialect, then, payload);
@@ -189,7 +190,7 @@ static bool can(bool (*way)(struct slice, const struct at_line *, enum at_dialec
 			struct buf *),
 	struct slice line, const struct at_line *read, enum at_dialect dialect)
 {
-	struct buf out = { 0 }, more = { 0 };
+	struct buf out = {0}, more = {0};
 	bool answer = way(line, read, dialect, &out, &more);
 
 	buf_fini(&out);
@@ -207,7 +208,7 @@ static bool escaped_way(struct slice line, const struct at_line *read, enum at_d
 static bool long_way(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct buf *out, struct buf *more)
 {
-	struct buf first = { 0 };
+	struct buf first = {0};
 	bool answer = at_line_long(line, read, dialect, &first, out, more);
 
 	buf_fini(&first);

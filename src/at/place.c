@@ -40,7 +40,7 @@ static void find_in_typed(struct slice line, struct at_place *out)
 	}
 	out->typed = *a;
 	if (out->index >= AT_PARAMETERS)
-		out->typed = (struct at_argument){ .at = out->cursor };
+		out->typed = (struct at_argument){.at = out->cursor};
 	if (out->typed.at + out->typed.n != out->cursor) {
 		out->typed.n = out->cursor - out->typed.at;
 		out->typed.closed = false;
@@ -49,19 +49,21 @@ static void find_in_typed(struct slice line, struct at_place *out)
 
 	out->whole = out->typed;
 	out->whole.n = at_argument_end(line, out->cursor, open, &out->whole.closed) - out->typed.at;
-	out->whole.closed = out->whole.closed || (out->typed.closed && out->whole.n == out->typed.n);
+	out->whole.closed =
+		out->whole.closed || (out->typed.closed && out->whole.n == out->typed.n);
 }
 
 void at_place_find(struct slice line, size_t cursor, enum at_dialect dialect, struct at_place *out)
 {
-	*out = (struct at_place){ .cursor = cursor < line.n ? cursor : line.n };
+	*out = (struct at_place){.cursor = cursor < line.n ? cursor : line.n};
 	at_line_read(line, dialect, &out->read);
 	size_t name_end = out->read.name_at + out->read.name_n;
 
 	if (out->read.name_at == 0) {
 		out->n = line.n;
-	} else if (out->cursor <= name_end && (out->cursor < name_end ||
-			out->read.tail_at > name_end || out->read.form == AT_FORM_EXECUTE)) {
+	} else if (out->cursor <= name_end &&
+		   (out->cursor < name_end || out->read.tail_at > name_end ||
+			   out->read.form == AT_FORM_EXECUTE)) {
 		out->n = name_end;
 	} else if (out->read.form != AT_FORM_SET || !out->read.command) {
 		out->kind = AT_PLACE_TAIL;

@@ -13,7 +13,7 @@ struct spans {
 static void add_span(struct spans *spans, size_t at, size_t end)
 {
 	if (end > at)
-		spans->part[spans->count++] = (struct span){ at, end - at };
+		spans->part[spans->count++] = (struct span){at, end - at};
 }
 
 static bool has_secret(const struct at_command *c)
@@ -28,7 +28,8 @@ static bool answers_secret(const struct at_command *c)
 {
 	for (size_t i = 0; i < c->parameter_count; i++)
 		if (c->parameters[i].secret &&
-			slice_find(slice_of(c->answer), slice_of(c->parameters[i].name)) != SLICE_NONE)
+			slice_find(slice_of(c->answer), slice_of(c->parameters[i].name)) !=
+				SLICE_NONE)
 			return true;
 	return false;
 }
@@ -60,8 +61,8 @@ static void find_in_unknown(struct slice line, struct spans *spans)
 	add_span(spans, first, line.n);
 }
 
-static void find_in_arguments(struct slice line, const struct at_line *read,
-	enum at_dialect dialect, struct spans *spans)
+static void find_in_arguments(
+	struct slice line, const struct at_line *read, enum at_dialect dialect, struct spans *spans)
 {
 	for (size_t i = 0; i < read->argument_count; i++) {
 		const struct at_argument *a = &read->arguments[i];
@@ -92,8 +93,8 @@ static bool lines_up(struct slice line, struct at_line *read, enum at_dialect di
 	return answer;
 }
 
-static void find_in_known(struct slice line, struct at_line *read, enum at_dialect dialect,
-	struct spans *spans)
+static void find_in_known(
+	struct slice line, struct at_line *read, enum at_dialect dialect, struct spans *spans)
 {
 	if (read->argument_count && lines_up(line, read, dialect))
 		find_in_arguments(line, read, dialect, spans);
@@ -101,16 +102,16 @@ static void find_in_known(struct slice line, struct at_line *read, enum at_diale
 		add_span(spans, read->tail_at, line.n);
 }
 
-/* `+NAME:...`, what a board answers to the query form: in the order of the set form, where the table
- * says that it has the secret at all (+CWJAP: has not). */
+/* `+NAME:...`, what a board answers to the query form: in the order of the set form, where the
+ * table says that it has the secret at all (+CWJAP: has not). */
 static void find_in_answer(struct slice line, size_t colon, struct spans *spans)
 {
 	for (size_t i = 0; i < at_command_count(); i++) {
 		const struct at_command *c = at_command(i);
 		enum at_dialect dialect = c->dialects & AT_IN(AT_DIALECT_ESP32_S)
-			? AT_DIALECT_ESP32_S
-			: AT_DIALECT_ESP_AT;
-		struct at_line read = { .command = c, .form = AT_FORM_SET, .tail_at = colon + 1 };
+						  ? AT_DIALECT_ESP32_S
+						  : AT_DIALECT_ESP_AT;
+		struct at_line read = {.command = c, .form = AT_FORM_SET, .tail_at = colon + 1};
 
 		if (!slice_eq_nocase(slice_sub(line, 1, colon - 1), slice_of(c->name)) ||
 			!answers_secret(c))
@@ -124,7 +125,7 @@ static void find_in_answer(struct slice line, size_t colon, struct spans *spans)
 
 static void find_secrets(struct slice line, struct spans *spans)
 {
-	*spans = (struct spans){ .count = 0 };
+	*spans = (struct spans){.count = 0};
 	if (slice_starts(line, SLICE("+"))) {
 		size_t colon = slice_find_char(line, ':');
 

@@ -25,39 +25,40 @@ static void arguments_are_cut_at_the_commas_outside_of_quotes(void **state)
 	static const struct {
 		const char *line, *want;
 	} cases[] = {
-		{ "", "[]" },
-		{ "0", "[0]" },
-		{ "0,1,\"ESP32\",\"AiThinker\",\"1234567890\",0,0,\"\"",
-			"[0][1][\"ESP32\"][\"AiThinker\"][\"1234567890\"][0][0][\"\"]" },
-		{ "0,", "[0][]" },
-		{ ",,", "[][][]" },
-		{ "0,\"a\\,b\",1", "[0][\"a\\,b\"][1]" },
-		{ "0,\"a\\\"\",1", "[0][\"a\\\"\"][1]" },
-		{ "0,\"a\\\\\",1", "[0][\"a\\\\\"][1]" },
+		{"", "[]"},
+		{"0", "[0]"},
+		{"0,1,\"ESP32\",\"AiThinker\",\"1234567890\",0,0,\"\"",
+			"[0][1][\"ESP32\"][\"AiThinker\"][\"1234567890\"][0][0][\"\"]"},
+		{"0,", "[0][]"},
+		{",,", "[][][]"},
+		{"0,\"a\\,b\",1", "[0][\"a\\,b\"][1]"},
+		{"0,\"a\\\"\",1", "[0][\"a\\\"\"][1]"},
+		{"0,\"a\\\\\",1", "[0][\"a\\\\\"][1]"},
 		/* Being typed. */
-		{ "0,\"", "[0][\"]!" },
-		{ "0,\"to", "[0][\"to]!" },
-		{ "0,\"to\\", "[0][\"to\\]!" },
-		{ "0,\"to\\\"", "[0][\"to\\\"]!" },
+		{"0,\"", "[0][\"]!"},
+		{"0,\"to", "[0][\"to]!"},
+		{"0,\"to\\", "[0][\"to\\]!"},
+		{"0,\"to\\\"", "[0][\"to\\\"]!"},
 		/* Pasted as it is. */
-		{ "0,\"a,b\",1", "[0][\"a,b\"][1]" },
-		{ "0,\"topic\",\"{\"t\":22.5,\"ok\":true}\",1,0",
-			"[0][\"topic\"][\"{\"t\":22.5,\"ok\":true}\"][1][0]" },
-		{ "0,\"t\",\"{\"a\":\"b\",\"c\":\"d\"}\",1,0",
-			"[0][\"t\"][\"{\"a\":\"b\",\"c\":\"d\"}\"][1][0]" },
-		{ "0,\"t\",\"[\"x\",\"y\",{\"z\":[]}]\",1,0",
-			"[0][\"t\"][\"[\"x\",\"y\",{\"z\":[]}]\"][1][0]" },
-		{ "0,\"t\",\"{\"a\":\"}\\\"\",\"c\":1}\",1", "[0][\"t\"][\"{\"a\":\"}\\\"\",\"c\":1}\"][1]" },
-		{ "0,\"say \"hello\" twice\",1", "[0][\"say \"hello\" twice\"][1]" },
+		{"0,\"a,b\",1", "[0][\"a,b\"][1]"},
+		{"0,\"topic\",\"{\"t\":22.5,\"ok\":true}\",1,0",
+			"[0][\"topic\"][\"{\"t\":22.5,\"ok\":true}\"][1][0]"},
+		{"0,\"t\",\"{\"a\":\"b\",\"c\":\"d\"}\",1,0",
+			"[0][\"t\"][\"{\"a\":\"b\",\"c\":\"d\"}\"][1][0]"},
+		{"0,\"t\",\"[\"x\",\"y\",{\"z\":[]}]\",1,0",
+			"[0][\"t\"][\"[\"x\",\"y\",{\"z\":[]}]\"][1][0]"},
+		{"0,\"t\",\"{\"a\":\"}\\\"\",\"c\":1}\",1",
+			"[0][\"t\"][\"{\"a\":\"}\\\"\",\"c\":1}\"][1]"},
+		{"0,\"say \"hello\" twice\",1", "[0][\"say \"hello\" twice\"][1]"},
 		/* Brackets that are text: everything is escaped as it should be. */
-		{ "0,\"[\",\"]\",1,0", "[0][\"[\"][\"]\"][1][0]" },
-		{ "0,\"{\",\"\\\"}\",1", "[0][\"{\"][\"\\\"}\"][1]" },
-		{ "0,\"[\",\"]\",\"x", "[0][\"[\"][\"]\"][\"x]!" },
+		{"0,\"[\",\"]\",1,0", "[0][\"[\"][\"]\"][1][0]"},
+		{"0,\"{\",\"\\\"}\",1", "[0][\"{\"][\"\\\"}\"][1]"},
+		{"0,\"[\",\"]\",\"x", "[0][\"[\"][\"]\"][\"x]!"},
 		/* Blanks. */
-		{ "0, \"a,b\" ,1", "[0][\"a,b\" ][1]" },
-		{ "0, 1", "[0][ 1]" },
-		{ "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18",
-			"[1][2][3][4][5][6][7][8][9][10][11][12][13][14][15][16]+2" },
+		{"0, \"a,b\" ,1", "[0][\"a,b\" ][1]"},
+		{"0, 1", "[0][ 1]"},
+		{"1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18",
+			"[1][2][3][4][5][6][7][8][9][10][11][12][13][14][15][16]+2"},
 	};
 
 	(void)state;
@@ -71,13 +72,13 @@ static void an_argument_tells_its_first_byte_that_needs_a_backslash(void **state
 		const char *line;
 		size_t unescaped, inner_quote;
 	} cases[] = {
-		{ "\"abc\"", SLICE_NONE, SLICE_NONE },
-		{ "\"a\\,b\\\"c\\\\\"", SLICE_NONE, SLICE_NONE },
-		{ "\"a,b\"", 2, SLICE_NONE },
-		{ "\"a\\,b,c\"", 5, SLICE_NONE },
-		{ "\"a\"b,c\"", 2, 2 },
-		{ "\"a,b\"c\"", 2, 4 },
-		{ "12", SLICE_NONE, SLICE_NONE },
+		{"\"abc\"", SLICE_NONE, SLICE_NONE},
+		{"\"a\\,b\\\"c\\\\\"", SLICE_NONE, SLICE_NONE},
+		{"\"a,b\"", 2, SLICE_NONE},
+		{"\"a\\,b,c\"", 5, SLICE_NONE},
+		{"\"a\"b,c\"", 2, 2},
+		{"\"a,b\"c\"", 2, 4},
+		{"12", SLICE_NONE, SLICE_NONE},
 	};
 
 	(void)state;
@@ -96,24 +97,24 @@ static void a_value_has_no_quotes_and_no_escapes(void **state)
 	static const struct {
 		const char *line, *want, *mistake;
 	} cases[] = {
-		{ "12", "12", NULL },
-		{ "\"\"", "", NULL },
-		{ "\"a\\,b\"", "a,b", NULL },
-		{ "\"\\\"\\\\\\x\"", "\"\\x", NULL },
-		{ "\"温度\"", "温度", NULL },
-		{ "\"abc", "abc", "the closing quote is missing" },
-		{ "\"abc\\", "abc", "the closing quote is missing" },
-		{ "\"abc\\\"", "abc\"",
-			"the closing quote is missing (\\\" is a quote inside the text)" },
-		{ "\"abc\" ", "abc", "nothing can stand between the closing quote and the comma" },
+		{"12", "12", NULL},
+		{"\"\"", "", NULL},
+		{"\"a\\,b\"", "a,b", NULL},
+		{"\"\\\"\\\\\\x\"", "\"\\x", NULL},
+		{"\"温度\"", "温度", NULL},
+		{"\"abc", "abc", "the closing quote is missing"},
+		{"\"abc\\", "abc", "the closing quote is missing"},
+		{"\"abc\\\"", "abc\"",
+			"the closing quote is missing (\\\" is a quote inside the text)"},
+		{"\"abc\" ", "abc", "nothing can stand between the closing quote and the comma"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		struct slice line = slice_of(cases[i].line);
 		struct at_argument a[AT_PARAMETERS];
-		struct diag d = { .text = "" };
-		struct buf value = { 0 };
+		struct diag d = {.text = ""};
+		struct buf value = {0};
 
 		at_arguments(line, 0, a, NULL);
 		assert_int_equal(at_argument_value(line, &a[0], &value, &d), !cases[i].mistake);
@@ -143,7 +144,7 @@ static void what_is_quoted_is_read_back_whatever_it_holds(void **state)
 
 	(void)state;
 	for (int round = 0; round < 3000; round++) {
-		struct buf values[5] = { { 0 } }, line = { 0 };
+		struct buf values[5] = {{0}}, line = {0};
 		struct at_argument a[AT_PARAMETERS];
 		size_t surplus;
 
@@ -155,7 +156,7 @@ static void what_is_quoted_is_read_back_whatever_it_holds(void **state)
 		assert_int_equal(at_arguments(buf_slice(&line), 1, a, &surplus), ALEN(values));
 		assert_int_equal(surplus, 0);
 		for (size_t i = 0; i < ALEN(values); i++) {
-			struct buf value = { 0 };
+			struct buf value = {0};
 
 			assert_int_equal(a[i].unescaped, SLICE_NONE);
 			assert_true(at_argument_value(buf_slice(&line), &a[i], &value, NULL));
@@ -174,7 +175,7 @@ static void a_line_cut_short_has_the_same_arguments_up_to_the_cut(void **state)
 
 	(void)state;
 	for (int round = 0; round < 300; round++) {
-		struct buf line = { 0 }, value = { 0 };
+		struct buf line = {0}, value = {0};
 		struct at_argument whole[AT_PARAMETERS], part[AT_PARAMETERS];
 
 		for (size_t i = 0; i < 4; i++) {
@@ -185,7 +186,8 @@ static void a_line_cut_short_has_the_same_arguments_up_to_the_cut(void **state)
 		}
 		at_arguments(buf_slice(&line), 0, whole, NULL);
 		for (size_t n = 0; n < line.n; n++) {
-			size_t count = at_arguments(slice_sub(buf_slice(&line), 0, n), 0, part, NULL);
+			size_t count =
+				at_arguments(slice_sub(buf_slice(&line), 0, n), 0, part, NULL);
 
 			for (size_t i = 0; i + 1 < count; i++) {
 				assert_int_equal(part[i].at, whole[i].at);
