@@ -105,6 +105,11 @@ static json_t *get(const struct json *object, const char *name)
 	return json_object_get(value_of(object), name);
 }
 
+bool json_has(const struct json *object, const char *name)
+{
+	return get(object, name) != NULL;
+}
+
 bool json_get_text(const struct json *object, const char *name, struct slice *text)
 {
 	json_t *value = get(object, name);

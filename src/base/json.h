@@ -29,6 +29,7 @@ void json_add_line(struct buf *out, const struct json *object); /* with its line
 /* NULL, with *d filled, where the line is no JSON object. */
 struct json *json_read(struct slice line, struct diag *d);
 
+bool json_has(const struct json *object, const char *name); /* of whichever type */
 /* false where there is no such field or it has another type.  Slices borrow from the object,
  * but for json_get_bytes, which appends to `out` and takes either form. */
 bool json_get_text(const struct json *object, const char *name, struct slice *text);
