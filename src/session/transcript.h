@@ -35,15 +35,19 @@ enum transcript_kind {
 
 struct transcript_record {
 	enum transcript_kind kind;
-	int64_t t;
+	int64_t t;        /* microseconds since the start; 0 of a HEADER */
 	struct buf bytes; /* rx, tx, note; of LINK why */
 	bool up;          /* of LINK */
 	enum session_author by;
-	struct buf port;  /* of HEADER */
-	long baud;
+	/* of HEADER: */
+	int64_t started; /* microseconds since 1970, or -1 where it is not said */
+	struct buf port;
+	long baud; /* 0: not said */
+	bool masked;
 };
 
-/* Reads one line into *r, which is reused from line to line; false with *d: no JSON object. */
+/* Reads one line into *r, which is reused from line to line; false with *d: no JSON object, or a
+ * known record with a field that can't be what it has to be. */
 bool transcript_read(struct slice line, struct transcript_record *r, struct diag *d);
 void transcript_record_fini(struct transcript_record *r); /* a zeroed one is fine */
 

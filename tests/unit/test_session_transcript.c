@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit.h"
+
+#include "session/transcript.h"
+
+/* As SLICE, for tables: those take constants only. */
+#define BYTES(literal) { (literal), sizeof(literal) - 1 }
+
+/* The lines are those of the documented form, field by field and in its order. */
+static void a_transcript_has_the_documented_form(void **state)
+{
+	struct transcript_header header = { .started = 1795388820000000, .port = "/dev/ttyUSB0",
+		.baud = 115200 };
+	struct buf out = { 0 };
+
+	(void)state;
+	transcript_add_header(&out, &header);
+	transcript_add_sent(&out, 1204, SLICE("AT+MQTTCONN?\r\n"), SESSION_BY_POLL);
+	transcript_add_received(&out, 10980,
+		SLICE("+MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0\r\n\r\nOK\r\n"));
+	transcript_add_note(&out, 4200000, SLICE("swapped the antenna"));
+	transcript_add_link(&out, 9100000, "down", "unplugged");
+	assert_buf(&out,
+		"{\"atmq\":\"transcript\",\"version\":1,\"started\":\"2026-11-22T23:07:00.000Z\","
+		"\"port\":\"/dev/ttyUSB0\",\"baud\":115200,\"by\":\"atmq " ATMQ_VERSION "\"}\n"
+		"{\"t\":0.001204,\"tx\":\"AT+MQTTCONN?\\r\\n\",\"by\":\"poll\"}\n"
+		"{\"t\":0.01098,\"rx\":\"+MQTTCONN:0,4,1,\\\"h\\\",\\\"1883\\\",\\\"\\\",0\\r\\n\\r\\nOK\\r\\n\"}\n"
+		"{\"t\":4.2,\"note\":\"swapped the antenna\"}\n"
+		"{\"t\":9.1,\"link\":\"down\",\"why\":\"unplugged\"}\n");
+	buf_fini(&out);
+}
+
+static void what_is_not_so_is_left_out(void **state)
+{
+	struct transcript_header header = { .started = 951782400123999, .port = "sim:",
+		.masked = true };
+	struct buf out = { 0 };
+
+	(void)state;
+	transcript_add_header(&out, &header);
+	transcript_add_link(&out, 0, "up", NULL);
+	assert_buf(&out,
+		"{\"atmq\":\"transcript\",\"version\":1,\"started\":\"2000-02-29T00:00:00.123Z\","
+		"\"port\":\"sim:\",\"masked\":true,\"by\":\"atmq " ATMQ_VERSION "\"}\n"
+		"{\"t\":0.0,\"link\":\"up\"}\n");
+	buf_fini(&out);
+}
+
+static void bytes_that_are_no_text_come_as_base64(void **state)
+{
+	struct buf out = { 0 };
+
+	(void)state;
+	transcript_add_received(&out, 0, SLICE("\xff\x00"));
+	transcript_add_sent(&out, 1, SLICE("\x00\x01 \xe4\xb8\xad"), SESSION_BY_USER);
+	transcript_add_sent(&out, 2, SLICE("\xe4\xb8"), SESSION_BY_SCRIPT);
+	assert_buf(&out,
+		"{\"t\":0.0,\"rx64\":\"/wA=\"}\n"
+		"{\"t\":1e-6,\"tx\":\"\\u0000\\u0001 \xe4\xb8\xad\",\"by\":\"user\"}\n"
+		"{\"t\":2e-6,\"tx64\":\"5Lg=\",\"by\":\"script\"}\n");
+	buf_fini(&out);
+}
+
+static const struct {
+	const char *line;
+	enum transcript_kind kind;
+	int64_t t;
+	const char *bytes;
+	enum session_author by;
+	bool up;
+} records[] = {
+	{ "{\"t\":0.001204,\"tx\":\"AT+MQTTCONN?\\r\\n\",\"by\":\"poll\"}", TRANSCRIPT_SENT, 1204,
+		"AT+MQTTCONN?\r\n", SESSION_BY_POLL, false },
+	{ "{\"t\":2,\"tx64\":\"QVQ=\",\"by\":\"script\"}\n", TRANSCRIPT_SENT, 2000000, "AT",
+		SESSION_BY_SCRIPT, false },
+	{ "{\"t\":2.5,\"tx\":\"AT\",\"by\":\"somebody\"}", TRANSCRIPT_SENT, 2500000, "AT",
+		SESSION_BY_USER, false },
+	{ " {\"rx\":\"\\u4e2d\",\"t\":0.010980,\"later\":[1]} ", TRANSCRIPT_RECEIVED, 10980,
+		"\xe4\xb8\xad", SESSION_BY_USER, false },
+	{ "{\"t\":86400.000001,\"rx64\":\"/w==\"}", TRANSCRIPT_RECEIVED, 86400000001, "\xff",
+		SESSION_BY_USER, false },
+	{ "{\"t\":4.200000,\"note\":\"swapped the antenna\"}", TRANSCRIPT_NOTE, 4200000,
+		"swapped the antenna", SESSION_BY_USER, false },
+	{ "{\"t\":9.1,\"link\":\"down\",\"why\":\"unplugged\"}", TRANSCRIPT_LINK, 9100000, "unplugged",
+		SESSION_BY_USER, false },
+	{ "{\"t\":9.2,\"link\":\"up\"}", TRANSCRIPT_LINK, 9200000, "", SESSION_BY_USER, true },
+	{ "{\"t\":9.3,\"weather\":\"fine\"}", TRANSCRIPT_UNKNOWN, 0, "", SESSION_BY_USER, false },
+	{ "{}", TRANSCRIPT_UNKNOWN, 0, "", SESSION_BY_USER, false },
+};
+
+static void records_are_read(void **state)
+{
+	struct transcript_record r = { 0 };
+	struct diag d;
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(records); i++) {
+		assert_true(transcript_read(slice_of(records[i].line), &r, &d));
+		assert_int_equal(r.kind, records[i].kind);
+		assert_int_equal(r.t, records[i].t);
+		assert_buf(&r.bytes, records[i].bytes);
+		assert_int_equal(r.by, records[i].by);
+		assert_int_equal(r.up, records[i].up);
+	}
+	transcript_record_fini(&r);
+}
+
+static void a_header_is_read(void **state)
+{
+	struct transcript_record r = { 0 };
+	struct diag d;
+
+	(void)state;
+	assert_true(transcript_read(SLICE("{\"atmq\":\"transcript\",\"version\":1,"
+		"\"started\":\"2026-11-22T23:07:00.250Z\",\"port\":\"/dev/ttyUSB0\","
+		"\"baud\":115200,\"masked\":true,\"by\":\"atmq 9.9\"}"), &r, &d));
+	assert_int_equal(r.kind, TRANSCRIPT_HEADER);
+	assert_int_equal(r.started, 1795388820250000);
+	assert_buf(&r.port, "/dev/ttyUSB0");
+	assert_int_equal(r.baud, 115200);
+	assert_true(r.masked);
+	assert_true(transcript_read(SLICE("{\"atmq\":\"transcript\",\"version\":2,"
+		"\"started\":\"yesterday\"}"), &r, &d));
+	assert_int_equal(r.started, -1);
+	assert_int_equal(r.baud, 0);
+	assert_false(r.masked);
+	assert_int_equal(r.port.n, 0);
+	transcript_record_fini(&r);
+}
+
+static void what_is_no_record_is_told(void **state)
+{
+	static const struct {
+		struct slice line;
+		const char *why;
+	} lines[] = {
+		{ BYTES(""), "not JSON" },
+		{ BYTES("[1]"), "not a JSON object" },
+		{ BYTES("{\"t\":1,\"rx\":\"a"), "not JSON" },
+		{ BYTES("{\"t\":1,\"rx\":\"a\"} {}"), "not JSON" },
+		{ BYTES("{\"t\":1,\"rx\":\"\xff\"}"), "not JSON" },
+		{ BYTES("{\"t\":1,\"rx\":5}"), "rx is no text" },
+		{ BYTES("{\"t\":1,\"tx64\":\"A\"}"), "tx64 no base64" },
+		{ BYTES("{\"rx\":\"a\"}"), "t is no time" },
+		{ BYTES("{\"t\":-1,\"rx\":\"a\"}"), "t is no time" },
+		{ BYTES("{\"t\":1e300,\"rx\":\"a\"}"), "t is no time" },
+		{ BYTES("{\"t\":1,\"link\":\"sideways\"}"), "neither" },
+		{ BYTES("{\"atmq\":\"journal\"}"), "another kind" },
+	};
+	struct transcript_record r = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(lines); i++) {
+		struct diag d = { 0 };
+		assert_false(transcript_read(lines[i].line, &r, &d));
+		if (!strstr(d.text, lines[i].why))
+			fail_msg("<%s> does not say <%s>", d.text, lines[i].why);
+	}
+	transcript_record_fini(&r);
+}
+
+static void every_byte_comes_back_at_its_microsecond(void **state)
+{
+	struct transcript_record r = { 0 };
+	struct buf line = { 0 };
+	char all[256];
+	struct diag d;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all); i++)
+		all[i] = (char)i;
+	for (size_t n = 0; n <= sizeof(all); n++) {
+		struct slice bytes = { all, n };
+		int64_t t = (int64_t)n * 1234567891 + 7;
+		buf_clear(&line);
+		transcript_add_received(&line, t, bytes);
+		assert_true(transcript_read(buf_slice(&line), &r, &d));
+		assert_true(slice_eq(buf_slice(&r.bytes), bytes));
+		assert_int_equal(r.t, t);
+	}
+	buf_fini(&line);
+	transcript_record_fini(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_transcript_has_the_documented_form),
+		cmocka_unit_test(what_is_not_so_is_left_out),
+		cmocka_unit_test(bytes_that_are_no_text_come_as_base64),
+		cmocka_unit_test(records_are_read),
+		cmocka_unit_test(a_header_is_read),
+		cmocka_unit_test(what_is_no_record_is_told),
+		cmocka_unit_test(every_byte_comes_back_at_its_microsecond),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
