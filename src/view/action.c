@@ -48,7 +48,7 @@ static const struct action_row table[] = {
 	{ ACTION_FIRST, CONTEXT_LIST, "first", "Home g", NULL, "to the first" },
 	{ ACTION_LAST, CONTEXT_LIST, "last", "End G", NULL, "to the last, and follow them" },
 
-	{ ACTION_OPEN, CONTEXT_MESSAGES, "open", "Enter", "open",
+	{ ACTION_OPEN, CONTEXT_MESSAGES, "open", "Enter", "open/close",
 		"show the message in full, and close it" },
 	{ ACTION_TOGGLE_HEX, CONTEXT_MESSAGES, "toggle-hex", "x h", "text/hex",
 		"payloads as text or as hex" },

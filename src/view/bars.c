@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "view/text.h"
 
-enum { GAP = 3, LEAST_PORT = 10 };
+enum { GAP = 2, LEAST_PORT = 13 /* /dev/ttyUSB0 and an ellipsis */ };
 
 enum piece { PIECE_NAME, PIECE_PORT, PIECE_STATE, PIECE_RECORDING, PIECE_HELP, PIECE_COUNT };
 
@@ -14,22 +14,32 @@ struct top_line {
 	enum style style[PIECE_COUNT];
 };
 
-static void add_recording(const struct console_view *v, struct top_line *t)
+/* From the longest form to the shortest. */
+enum { RECORDING_FORMS = 3 };
+
+static void set_recording(const struct console_view *v, struct top_line *t, int form)
 {
 	struct buf *text = &t->text[PIECE_RECORDING];
+	bool ages = text_shows_ages(v);
 
+	buf_clear(text);
 	if (v->recording_problem) {
 		buf_addf(text, "not recording: %s", v->recording_problem);
 		t->style[PIECE_RECORDING] = STYLE_BAR_BAD;
-	} else if (!v->recording) {
-		buf_add_text(text, "not recording");
-	} else if (text_shows_ages(v)) {
-		buf_add_text(text, "recording ");
-		text_add_duration(text, text_seconds_since(v, 0));
-	} else {
-		buf_add_text(text, "recording since ");
-		text_add_time(text, v, 0);
+		return;
 	}
+	if (!v->recording) {
+		buf_add_text(text, "not recording");
+		return;
+	}
+	buf_add_text(text, form == 0 ? "recording" : "rec");
+	if (form == RECORDING_FORMS - 1)
+		return;
+	buf_add_text(text, ages ? " " : " since ");
+	if (ages)
+		text_add_duration(text, text_seconds_since(v, 0));
+	else
+		text_add_time(text, v, 0);
 }
 
 static void fill_top_line(const struct console_view *v, struct top_line *t)
@@ -41,7 +51,7 @@ static void fill_top_line(const struct console_view *v, struct top_line *t)
 	buf_add_text(&t->text[PIECE_NAME], "atmq");
 	buf_add_text(&t->text[PIECE_PORT], v->port ? v->port : "");
 	buf_add(&t->text[PIECE_STATE], text_state(v));
-	add_recording(v, t);
+	set_recording(v, t, 0);
 	text_add_key(&t->text[PIECE_HELP], v, ACTION_HELP);
 	if (t->text[PIECE_HELP].n)
 		buf_add_text(&t->text[PIECE_HELP], " help");
@@ -66,16 +76,18 @@ static int needed(const struct top_line *t)
 	return columns;
 }
 
-/* Leaves out what matters least until the rest fits; the state is the last to go.  Answers the
- * columns of the port, which may be cut. */
-static int make_room(struct top_line *t, int columns, bool recording_failed)
+/* Shortens and leaves out what matters least until the rest fits; the state is the last to go.
+ * Answers the columns of the port, which may be cut. */
+static int make_room(const struct console_view *v, struct top_line *t, int columns)
 {
-	static const enum piece order[] = { PIECE_RECORDING, PIECE_HELP, PIECE_NAME, PIECE_PORT };
+	static const enum piece order[] = {PIECE_RECORDING, PIECE_HELP, PIECE_NAME, PIECE_PORT};
 	int port = piece_columns(t, PIECE_PORT);
 	int least = port < LEAST_PORT ? port : LEAST_PORT;
 
+	for (int form = 1; form < RECORDING_FORMS && needed(t) > columns; form++)
+		set_recording(v, t, form);
 	for (size_t i = 0; i < ALEN(order) && needed(t) - port + least > columns; i++) {
-		if (order[i] == PIECE_RECORDING && recording_failed)
+		if (order[i] == PIECE_RECORDING && v->recording_problem)
 			continue;
 		buf_clear(&t->text[order[i]]);
 		if (order[i] == PIECE_PORT)
@@ -88,18 +100,17 @@ static int make_room(struct top_line *t, int columns, bool recording_failed)
 
 static void draw_top(const struct console_view *v, struct area a)
 {
-	struct top_line t = { 0 };
+	struct top_line t = {0};
 	int left = a.columns > 2, right = a.columns - left;
 
 	fill_top_line(v, &t);
-	int port = make_room(&t, a.columns, v->recording_problem != NULL);
+	int port = make_room(v, &t, a.columns);
 	area_fill(a, STYLE_BAR);
 	for (int i = PIECE_NAME; i <= PIECE_STATE; i++) {
 		if (t.text[i].n == 0)
 			continue;
 		int columns = i == PIECE_PORT ? port : a.columns - left;
-		area_put(area_sub(a, left, 0, columns, 1), 0, 0, t.style[i],
-			buf_slice(&t.text[i]));
+		area_put(area_sub(a, left, 0, columns, 1), 0, 0, t.style[i], buf_slice(&t.text[i]));
 		left += (i == PIECE_PORT ? port : piece_columns(&t, (enum piece)i)) + GAP;
 	}
 	for (int i = PIECE_HELP; i >= PIECE_RECORDING; i--) {
@@ -134,7 +145,7 @@ static int draw_keys(const struct console_view *v, struct area a, int column, en
 {
 	const struct action_row *rows;
 	size_t count = action_rows(&rows);
-	struct buf key = { 0 };
+	struct buf key = {0};
 
 	for (size_t i = 0; i < count; i++) {
 		if (rows[i].context != context || !rows[i].label)

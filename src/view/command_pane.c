@@ -14,13 +14,13 @@ static const struct {
 	char mark;
 	enum style style;
 } looks[] = {
-	[JOURNAL_SENT] = { '>', STYLE_SENT },
-	[JOURNAL_ANSWER] = { '<', STYLE_ANSWER },
-	[JOURNAL_FAILURE] = { '<', STYLE_BAD },
-	[JOURNAL_UNSOLICITED] = { '*', STYLE_UNSOLICITED },
-	[JOURNAL_REMARK] = { '-', STYLE_REMARK },
-	[JOURNAL_PROBLEM] = { '!', STYLE_BAD },
-	[JOURNAL_NOTE] = { '#', STYLE_TITLE },
+	[JOURNAL_SENT] = {'>', STYLE_SENT},
+	[JOURNAL_ANSWER] = {'<', STYLE_ANSWER},
+	[JOURNAL_FAILURE] = {'<', STYLE_BAD},
+	[JOURNAL_UNSOLICITED] = {'*', STYLE_UNSOLICITED},
+	[JOURNAL_REMARK] = {'-', STYLE_REMARK},
+	[JOURNAL_PROBLEM] = {'!', STYLE_BAD},
+	[JOURNAL_NOTE] = {'#', STYLE_TITLE},
 };
 
 /* How the entries are laid out at this width. */
@@ -31,10 +31,10 @@ struct columns {
 
 static struct columns columns_of(struct area a)
 {
-	struct columns c = { .text_at = TEXT_AT, .time = true };
+	struct columns c = {.text_at = TEXT_AT, .time = true};
 
 	if (a.columns < TEXT_AT + LEAST_TEXT)
-		c = (struct columns){ .text_at = 2 };
+		c = (struct columns){.text_at = 2};
 	c.text = a.columns > c.text_at ? a.columns - c.text_at : 1;
 	return c;
 }
@@ -59,7 +59,7 @@ static bool took_fits(const struct journal_entry *e, const struct columns *c, st
 static size_t entry_lines(const struct journal_entry *e, const struct columns *c)
 {
 	size_t lines = text_lines(e->text, c->text);
-	struct buf took = { 0 };
+	struct buf took = {0};
 
 	if (is_final(e) && !took_fits(e, c, &took))
 		lines++;
@@ -104,7 +104,7 @@ static void find_start(const struct console_view *v, const struct columns *c, si
 	size_t held = lines_of(v, last, c) - below;
 
 	*first = last;
-	while (held < rows && *first > oldest)
+	while (held<rows && * first> oldest)
 		held += lines_of(v, --*first, c);
 	*above = held > rows ? held - rows : 0;
 }
@@ -112,7 +112,7 @@ static void find_start(const struct console_view *v, const struct columns *c, si
 static void draw_time(const struct console_view *v, struct area a, int row,
 	const struct journal_entry *e, bool full)
 {
-	struct buf time = { 0 };
+	struct buf time = {0};
 
 	if (full)
 		text_add_time(&time, v, e->at);
@@ -128,12 +128,12 @@ static enum style style_of(const struct journal_entry *e)
 
 /* Draws the entry's lines with its first at `row`, which may be above the pane; answers the row
  * behind it. */
-static int draw_entry(struct area a, const struct columns *c, int row,
-	const struct journal_entry *e)
+static int draw_entry(
+	struct area a, const struct columns *c, int row, const struct journal_entry *e)
 {
 	struct area text = area_sub(a, c->text_at, 0, c->text, a.rows);
 	struct slice rest = e->text;
-	struct buf took = { 0 };
+	struct buf took = {0};
 
 	if (row >= 0)
 		area_putf(a, c->text_at - 2, row, style_of(e), "%c", looks[e->kind].mark);
@@ -152,6 +152,25 @@ static int draw_entry(struct area a, const struct columns *c, int row,
 	return row;
 }
 
+/* Before anything was said. */
+static void draw_welcome(const struct console_view *v, struct area a)
+{
+	struct buf text = {0};
+	int row = 0;
+
+	buf_add_text(&text, "Nothing sent yet. Type AT+MQTT, and ");
+	text_add_key(&text, v, ACTION_COMPLETE);
+	buf_add_text(&text, " shows what can follow; ");
+	text_add_key(&text, v, ACTION_SEND);
+	buf_add_text(&text, " sends the line.");
+	struct slice rest = buf_slice(&text);
+	for (size_t n; rest.n && row < a.rows; rest = slice_from(rest, n)) {
+		n = text_line(rest, a.columns);
+		area_put(a, 0, row++, STYLE_DIM, slice_sub(rest, 0, n));
+	}
+	buf_fini(&text);
+}
+
 void command_pane_draw(const struct console_view *v, struct area a)
 {
 	const struct journal *j = session_journal(v->session);
@@ -160,8 +179,12 @@ void command_pane_draw(const struct console_view *v, struct area a)
 	size_t below, above;
 	struct journal_entry e;
 
-	if (a.rows == 0 || a.columns == 0 || !find_end(v, &v->journal, &c, &last, &below))
+	if (a.rows == 0 || a.columns == 0)
 		return;
+	if (!find_end(v, &v->journal, &c, &last, &below)) {
+		draw_welcome(v, a);
+		return;
+	}
 	find_start(v, &c, (size_t)a.rows, last, below, &number, &above);
 	int row = -(int)above;
 	bool full = true;
@@ -210,8 +233,8 @@ static void scroll_up(const struct console_view *v, const struct columns *c, siz
 	}
 }
 
-static void scroll_down(const struct console_view *v, const struct columns *c, struct scroll *s,
-	size_t lines)
+static void scroll_down(
+	const struct console_view *v, const struct columns *c, struct scroll *s, size_t lines)
 {
 	uint64_t end = journal_end(session_journal(v->session));
 
@@ -241,7 +264,7 @@ void command_pane_scroll(const struct console_view *v, struct area a, struct scr
 	s->position = last;
 	s->below = below;
 	if (lines < 0)
-		scroll_up(v, &c, (size_t)a.rows, s, (size_t)-(int64_t)lines);
+		scroll_up(v, &c, (size_t)a.rows, s, (size_t) - (int64_t)lines);
 	else
 		scroll_down(v, &c, s, (size_t)lines);
 }

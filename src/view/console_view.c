@@ -8,10 +8,10 @@ static const struct {
 	void (*draw)(const struct console_view *v, struct area a);
 	void (*add_title)(const struct console_view *v, struct buf *out);
 } panes[PANE_COUNT] = {
-	[PANE_COMMANDS] = { command_pane_draw, command_pane_add_title },
-	[PANE_STATE] = { state_pane_draw, state_pane_add_title },
-	[PANE_MESSAGES] = { message_pane_draw, message_pane_add_title },
-	[PANE_HEX] = { hex_pane_draw, hex_pane_add_title },
+	[PANE_COMMANDS] = {command_pane_draw, command_pane_add_title},
+	[PANE_STATE] = {state_pane_draw, state_pane_add_title},
+	[PANE_MESSAGES] = {message_pane_draw, message_pane_add_title},
+	[PANE_HEX] = {hex_pane_draw, hex_pane_add_title},
 };
 
 /* A heavy rule says where the keys go, on terminals without colours too. */
@@ -71,13 +71,10 @@ static struct area page_inside(const struct layout *l, struct cells *c)
 static void draw_page(const struct console_view *v, struct cells *c, const struct layout *l)
 {
 	struct area inside = page_inside(l, c);
-	struct buf title = { 0 };
+	struct buf title = {0};
 
 	if (v->help) {
-		int rows = console_view_help_rows(v);
-		buf_add_text(&title, "Keys in force");
-		if (rows > inside.rows)
-			buf_addf(&title, "  %d rows, scroll with the arrow keys", rows);
+		help_pane_add_title(v, inside, &title);
 		help_pane_draw(v, inside);
 	} else {
 		message_pane_add_title(v, &title);
@@ -89,7 +86,7 @@ static void draw_page(const struct console_view *v, struct cells *c, const struc
 
 static void draw_panes(const struct console_view *v, struct cells *c, const struct layout *l)
 {
-	struct buf title = { 0 };
+	struct buf title = {0};
 
 	for (int i = 0; i < PANE_COUNT; i++) {
 		buf_clear(&title);
@@ -98,6 +95,7 @@ static void draw_panes(const struct console_view *v, struct cells *c, const stru
 			buf_slice(&title));
 		panes[i].draw(v, l->pane[i]);
 	}
+	buf_fini(&title);
 	draw_divider(c, l);
 }
 

@@ -108,6 +108,7 @@ void hex_pane_draw(const struct console_view *v, struct area a);
 void hex_pane_add_title(const struct console_view *v, struct buf *out);
 int hex_pane_row_bytes(struct area a);
 void help_pane_draw(const struct console_view *v, struct area a);
+void help_pane_add_title(const struct console_view *v, struct area a, struct buf *out);
 /* Line, hint and the list of candidates above them. */
 void input_line_draw(const struct console_view *v, struct area input, struct area hint);
 /* The top line, and the bottom line with the keys. */

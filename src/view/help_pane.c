@@ -13,12 +13,12 @@ static const struct {
 	const char *mark, *meaning;
 	enum style style;
 } marks[] = {
-	{ ">", "what we sent", STYLE_SENT },
-	{ "<", "what the board answered", STYLE_ANSWER },
-	{ "*", "what the board said by itself", STYLE_UNSOLICITED },
-	{ "-", "a remark of atmq", STYLE_REMARK },
-	{ "!", "a problem", STYLE_BAD },
-	{ "#", "your note", STYLE_TITLE },
+	{">", "what we sent", STYLE_SENT},
+	{"<", "what the board answered", STYLE_ANSWER},
+	{"*", "what the board said by itself", STYLE_UNSOLICITED},
+	{"-", "a remark of atmq", STYLE_REMARK},
+	{"!", "a problem", STYLE_BAD},
+	{"#", "your note", STYLE_TITLE},
 };
 
 static int next_row(struct page *p)
@@ -49,7 +49,7 @@ static void put_context(const struct console_view *v, struct page *p, enum conte
 {
 	const struct action_row *rows;
 	size_t count = action_rows(&rows);
-	struct buf keys = { 0 };
+	struct buf keys = {0};
 	bool any = false;
 
 	for (size_t i = 0; i < count; i++) {
@@ -60,8 +60,7 @@ static void put_context(const struct console_view *v, struct page *p, enum conte
 		any = true;
 		buf_clear(&keys);
 		keymap_add_keys(&keys, v->keymap, rows[i].action);
-		put_row(p, STYLE_FOCUS, keys.n ? buf_slice(&keys) : SLICE("no key"),
-			rows[i].help);
+		put_row(p, STYLE_FOCUS, keys.n ? buf_slice(&keys) : SLICE("no key"), rows[i].help);
 	}
 	buf_fini(&keys);
 }
@@ -77,21 +76,34 @@ static void put_page(const struct console_view *v, struct page *p)
 
 int console_view_help_rows(const struct console_view *v)
 {
-	struct page p = { 0 };
+	struct page p = {0};
 
 	put_page(v, &p);
 	return p.rows;
 }
 
+static int first_row(const struct console_view *v, struct area a, int rows)
+{
+	int first = v->help_scroll;
+
+	if (first > rows - a.rows)
+		first = rows - a.rows;
+	return first > 0 ? first : 0;
+}
+
 void help_pane_draw(const struct console_view *v, struct area a)
 {
-	struct page p = { .area = a };
-	int rows = console_view_help_rows(v);
+	struct page p = {.area = a};
 
-	p.skip = v->help_scroll;
-	if (p.skip > rows - a.rows)
-		p.skip = rows - a.rows;
-	if (p.skip < 0)
-		p.skip = 0;
+	p.skip = first_row(v, a, console_view_help_rows(v));
 	put_page(v, &p);
+}
+
+void help_pane_add_title(const struct console_view *v, struct area a, struct buf *out)
+{
+	int rows = console_view_help_rows(v), first = first_row(v, a, rows);
+
+	buf_add_text(out, "Keys in force");
+	if (rows > a.rows)
+		buf_addf(out, "  rows %d to %d of %d", first + 1, first + a.rows, rows);
 }

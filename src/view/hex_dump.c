@@ -23,9 +23,8 @@ int hex_dump_text_at(const struct hex_dump *h, int index)
 
 struct hex_dump hex_dump_of(int columns, size_t length)
 {
-	static const struct hex_dump forms[] = { { 16, OFFSET_DIGITS, true },
-		{ 8, OFFSET_DIGITS, true }, { 8, OFFSET_DIGITS, false }, { 4, OFFSET_DIGITS, false },
-		{ 1, OFFSET_DIGITS, false } };
+	static const struct hex_dump forms[] = {{16, OFFSET_DIGITS, true}, {8, OFFSET_DIGITS, true},
+		{8, OFFSET_DIGITS, false}, {4, OFFSET_DIGITS, false}, {1, OFFSET_DIGITS, false}};
 	size_t i = 0;
 
 	while (i + 1 < ALEN(forms) && hex_dump_text_at(&forms[i], forms[i].row_bytes) > columns)
@@ -36,8 +35,8 @@ struct hex_dump hex_dump_of(int columns, size_t length)
 	return h;
 }
 
-void hex_dump_put(struct area a, int row, const struct hex_dump *h, struct slice bytes,
-	size_t offset)
+void hex_dump_put(
+	struct area a, int row, const struct hex_dump *h, struct slice bytes, size_t offset)
 {
 	area_putf(a, 0, row, STYLE_DIM, "%0*zx", h->offset_digits, offset);
 	for (int i = 0; i < h->row_bytes; i++) {
@@ -47,10 +46,9 @@ void hex_dump_put(struct area a, int row, const struct hex_dump *h, struct slice
 			continue;
 		}
 		unsigned char byte = (unsigned char)bytes.p[at];
-		char digits[2] = { hex_digits[byte >> 4], hex_digits[byte & 15] };
+		char digits[2] = {hex_digits[byte >> 4], hex_digits[byte & 15]};
 		bool shown = byte >= 0x20 && byte < 0x7f;
-		area_put(a, hex_dump_digits_at(h, i), row, STYLE_NORMAL,
-			(struct slice){ digits, 2 });
+		area_put(a, hex_dump_digits_at(h, i), row, STYLE_NORMAL, (struct slice){digits, 2});
 		area_put(a, hex_dump_text_at(h, i), row, shown ? STYLE_NORMAL : STYLE_MARK,
 			shown ? slice_sub(bytes, at, 1) : SLICE("."));
 	}

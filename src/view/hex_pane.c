@@ -13,8 +13,8 @@ int hex_pane_row_bytes(struct area a)
 	return hex_dump_of(a.columns, 0).row_bytes;
 }
 
-static void draw_cursor(const struct console_view *v, struct area a, const struct hex_dump *h,
-	int row)
+static void draw_cursor(
+	const struct console_view *v, struct area a, const struct hex_dump *h, int row)
 {
 	int index = (int)(v->hex->cursor % (size_t)h->row_bytes);
 	int digits = hex_dump_digits_at(h, index), text = hex_dump_text_at(h, index);
@@ -52,7 +52,7 @@ static void draw_dump(const struct console_view *v, struct area a)
 static void draw_waiting(const struct console_view *v, struct area a, size_t wanted)
 {
 	size_t here = v->hex->buffer.bytes.n;
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	if (here == wanted) {
 		text_add_key(&text, v, ACTION_HEX_SEND);
@@ -67,7 +67,7 @@ static void draw_waiting(const struct console_view *v, struct area a, size_t wan
 static void draw_destination(const struct console_view *v, struct area a)
 {
 	struct session_in_flight f = session_in_flight(v->session);
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	if (f.phase == SESSION_PAYLOAD) {
 		draw_waiting(v, a, f.payload_length);
@@ -75,7 +75,8 @@ static void draw_destination(const struct console_view *v, struct area a)
 	}
 	buf_addf(&text, "%s  ", v->hex->overwrite ? "overwrite" : "insert");
 	text_add_key(&text, v, ACTION_HEX_SEND);
-	buf_addf(&text, " sends to %s", v->hex_topic ? v->hex_topic : "a topic it asks for");
+	buf_addf(&text, " sends%s%s", v->hex_topic ? " to " : ", asking for a topic",
+		v->hex_topic ? v->hex_topic : "");
 	area_put(a, 0, 0, STYLE_DIM, buf_slice(&text));
 	buf_fini(&text);
 }

@@ -3,7 +3,7 @@
 #include "view/text.h"
 
 enum {
-	METER_COLUMNS = 8,     /* " 222/256" */
+	METER_COLUMNS = 8, /* " 222/256" */
 	METER_WARNS = 230,
 	LEAST_WITH_METER = 30,
 	CANDIDATE_ROWS = 8,
@@ -13,7 +13,7 @@ enum {
 /* The part of the line that is in view: all of it, or a window that holds the cursor. */
 struct window {
 	struct area area;
-	size_t from; /* column of the line that is the area's first */
+	size_t from;	  /* column of the line that is the area's first */
 	bool left, right; /* there is more on that side */
 };
 
@@ -21,7 +21,7 @@ struct window {
  * on line and cursor alone. */
 static struct window window_of(struct area a, struct slice line, size_t cursor)
 {
-	struct window w = { .area = a };
+	struct window w = {.area = a};
 	size_t columns = utf8_columns(line), at = utf8_columns(slice_sub(line, 0, cursor));
 	size_t room = (size_t)a.columns, step = room / 2;
 
@@ -82,7 +82,7 @@ static void draw_mistake(const struct window *w, struct slice line, const struct
 
 static void draw_meter(struct area a, size_t bytes)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 	enum style style = bytes >= METER_WARNS ? STYLE_BAD : STYLE_DIM;
 
 	buf_addf(&text, "%zu/%d", bytes, AT_LINE_BYTES);
@@ -200,7 +200,7 @@ static void put_repeated(struct area a, int column, int row, int count, const ch
 static void draw_frame(struct area a, size_t first, size_t shown, size_t count)
 {
 	int right = a.columns - 1, bottom = a.rows - 1;
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	area_fill(a, STYLE_NORMAL);
 	put_repeated(a, 1, 0, right - 1, "─");
@@ -242,8 +242,8 @@ static void draw_candidates(const struct console_view *v, const struct window *w
 		column = screen.columns - inside - 2;
 	if (column < 0)
 		column = 0;
-	struct area box = area_sub(screen, column, w->area.row - 2 - (int)rows, inside + 2,
-		(int)rows + 2);
+	struct area box =
+		area_sub(screen, column, w->area.row - 2 - (int)rows, inside + 2, (int)rows + 2);
 	draw_frame(box, first, rows, count);
 	struct area list = area_sub(box, 1, 1, inside, (int)rows);
 	for (size_t i = 0; i < rows; i++) {

@@ -34,11 +34,18 @@ static const struct {
 	{KEY_CODE_CONTROL_RIGHT, "Ctrl-Right"},
 };
 
+int key_without_case(int key)
+{
+	return key >= (KEY_ALT | 'A') && key <= (KEY_ALT | 'Z') ? key + 'a' - 'A' : key;
+}
+
 void key_add_name(struct buf *out, int key)
 {
 	if (key & KEY_ALT) {
 		buf_add_text(out, "Alt-");
 		key &= ~KEY_ALT;
+		if (key >= 'a' && key <= 'z')
+			key += 'A' - 'a';
 	}
 	for (size_t i = 0; i < ALEN(names); i++) {
 		if (names[i].key == key) {
@@ -92,7 +99,7 @@ bool key_find(struct slice name, int *key)
 	if (name.n == 0)
 		return false;
 	if (utf8_next(name, &c) == name.n && !c.mark && c.point != ' ' && c.columns > 0) {
-		*key = c.point | alt;
+		*key = key_without_case(c.point | alt);
 		return true;
 	}
 	bool found = find_function_key(name, key) || find_control(name, key);

@@ -156,7 +156,7 @@ enum action keymap_find(const struct keymap *m, enum context context, int key)
 	enum action action = ACTION_NONE;
 
 	for (size_t i = 0; i < n && action == ACTION_NONE; i++)
-		action = find_in(m, chain[i], key);
+		action = find_in(m, chain[i], key_without_case(key));
 	return action;
 }
 

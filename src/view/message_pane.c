@@ -5,7 +5,7 @@
 #include "view/text.h"
 
 enum {
-	WIDE = 60,            /* from here on times have thousandths */
+	WIDE = 60, /* from here on times have thousandths */
 	LABEL_COLUMNS = 10,
 	THOUSANDS_FROM = 100000
 };
@@ -18,7 +18,7 @@ struct columns {
 static struct columns columns_of(int width)
 {
 	bool wide = width >= WIDE;
-	struct columns c = { .time = wide ? 12 : 8, .bytes = wide ? 7 : 5 };
+	struct columns c = {.time = wide ? 12 : 8, .bytes = wide ? 7 : 5};
 
 	c.topic_at = c.time + 1 + wide;
 	c.topic = wide ? (width - c.topic_at) / 4 : (width - c.topic_at) / 3 + 1;
@@ -37,8 +37,8 @@ static bool selected(const struct console_view *v, struct message *m, uint64_t *
 
 	if (first == end)
 		return false;
-	*number = v->messages.following || v->messages.position >= end ? end - 1 :
-									  v->messages.position;
+	*number = v->messages.following || v->messages.position >= end ? end - 1
+								       : v->messages.position;
 	if (*number < first)
 		*number = first;
 	return message_log_get(log, *number, m);
@@ -62,7 +62,7 @@ static uint64_t top_of(const struct console_view *v, uint64_t number, uint64_t r
 
 static void put_hex(struct area a, int column, int row, struct slice payload)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 	/* One more than fits, so that the cut is marked. */
 	size_t shown = (size_t)(a.columns / 3) + 2;
 
@@ -74,7 +74,7 @@ static void put_hex(struct area a, int column, int row, struct slice payload)
 
 static void put_time(const struct console_view *v, struct area a, int row, int columns, int64_t at)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	text_add_time(&text, v, at);
 	if (columns > 8)
@@ -85,7 +85,7 @@ static void put_time(const struct console_view *v, struct area a, int row, int c
 
 static void put_bytes(struct area a, int row, size_t n)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	if (n >= THOUSANDS_FROM && a.columns < 7)
 		buf_addf(&text, "%zuk", n / 1000);
@@ -99,7 +99,8 @@ static void draw_row(const struct console_view *v, struct area a, const struct c
 	const struct message *m)
 {
 	put_time(v, a, row, c->time, m->at);
-	area_put(area_sub(a, c->topic_at, 0, c->topic, a.rows), 0, row, STYLE_UNSOLICITED, m->topic);
+	area_put(
+		area_sub(a, c->topic_at, 0, c->topic, a.rows), 0, row, STYLE_UNSOLICITED, m->topic);
 	put_bytes(area_sub(a, c->bytes_at, 0, c->bytes, a.rows), row, m->payload.n);
 	if (v->messages_as_hex)
 		put_hex(a, c->payload_at, row, m->payload);
@@ -170,7 +171,7 @@ static void put_dump(struct page *p, struct slice payload)
 
 static void put_message(const struct console_view *v, struct page *p, const struct message *m)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 	int row;
 
 	put_label(p, "topic", m->topic);
@@ -188,7 +189,7 @@ static void put_message(const struct console_view *v, struct page *p, const stru
 
 size_t message_pane_rows(const struct console_view *v, struct area a)
 {
-	struct page p = { .area = a };
+	struct page p = {.area = a};
 	struct message m;
 	uint64_t number;
 
@@ -200,7 +201,7 @@ size_t message_pane_rows(const struct console_view *v, struct area a)
 
 static void draw_open(const struct console_view *v, struct area a, const struct message *m)
 {
-	struct page p = { .area = a };
+	struct page p = {.area = a};
 	size_t rows = message_pane_rows(v, a), room = (size_t)a.rows;
 
 	p.skip = v->message_scroll > 0 ? (size_t)v->message_scroll : 0;
@@ -216,8 +217,12 @@ void message_pane_draw(const struct console_view *v, struct area a)
 	struct message m;
 	uint64_t number;
 
-	if (a.rows == 0 || a.columns == 0 || !selected(v, &m, &number))
+	if (a.rows == 0 || a.columns == 0)
 		return;
+	if (!selected(v, &m, &number)) {
+		area_put(a, 0, 0, STYLE_DIM, SLICE("No message received yet."));
+		return;
+	}
 	if (v->message_open && v->focus == PANE_MESSAGES) {
 		draw_open(v, a, &m);
 		return;

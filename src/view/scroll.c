@@ -15,7 +15,7 @@ void scroll_move(struct scroll *s, uint64_t first, uint64_t end, int64_t by, int
 	uint64_t rows = page > 0 ? (uint64_t)page : 1;
 
 	if (first == end) {
-		*s = (struct scroll){ .following = true };
+		*s = (struct scroll){.following = true};
 		return;
 	}
 	if (s->following || s->position >= end) {

@@ -6,14 +6,14 @@
 
 enum {
 	LABEL_COLUMNS = 10,
-	WIDEST = 64,       /* wider, the eye would lose the row */
-	QOS_COLUMNS = 4,   /* right-aligned, with the gap before each */
+	WIDEST = 64,	 /* wider, the eye would lose the row */
+	QOS_COLUMNS = 4, /* right-aligned, with the gap before each */
 	COUNT_COLUMNS = 8,
 	LAST_COLUMNS = 9,
-	FOOT_ROWS = 2,     /* in flight, age of what is shown */
-	LEAST_ROWS = 10,   /* fewer, and only the most important rows are shown */
+	FOOT_ROWS = 2,	 /* in flight, age of what is shown */
+	LEAST_ROWS = 10, /* fewer, and only the most important rows are shown */
 	SPACIOUS_ROWS = 14,
-	POLL_PATIENCE = 2  /* seconds until an unanswered poll is shown */
+	POLL_PATIENCE = 2 /* seconds until an unanswered poll is shown */
 };
 
 /* Where the next row goes. */
@@ -31,8 +31,8 @@ static void put_label(struct pen *p, const char *label)
 /* Values may have more lines than one, where words are what matters. */
 static void put_value(struct pen *p, enum style style, struct slice value, int lines)
 {
-	struct area value_area = area_sub(p->area, LABEL_COLUMNS, 0,
-		p->area.columns - LABEL_COLUMNS, p->area.rows);
+	struct area value_area =
+		area_sub(p->area, LABEL_COLUMNS, 0, p->area.columns - LABEL_COLUMNS, p->area.rows);
 
 	for (int i = 1; i < lines && value_area.columns > 0; i++) {
 		size_t n = text_line(value, value_area.columns);
@@ -44,8 +44,8 @@ static void put_value(struct pen *p, enum style style, struct slice value, int l
 	area_put(value_area, 0, p->row++, style, value);
 }
 
-static void put_row(struct pen *p, const char *label, enum style style, struct buf *value,
-	int lines)
+static void put_row(
+	struct pen *p, const char *label, enum style style, struct buf *value, int lines)
 {
 	put_label(p, label);
 	put_value(p, style, value->n ? buf_slice(value) : SLICE("-"), lines);
@@ -126,13 +126,15 @@ static void put_path(const struct console_view *v, struct pen *p, struct buf *te
 
 	buf_add(text, buf_slice(&s->path));
 	put_row(p, "path", p->style, text, 1);
-	buf_addf(text, "reconnect %s", s->reconnect == STATUS_UNKNOWN ? "-" :
-		s->reconnect ? "yes" : "no");
+	buf_addf(text, "reconnect %s",
+		s->reconnect == STATUS_UNKNOWN ? "-"
+		: s->reconnect		       ? "yes"
+					       : "no");
 	put_right(p, text);
 }
 
-static void add_waiting(const struct console_view *v, struct buf *text,
-	const struct session_in_flight *f)
+static void add_waiting(
+	const struct console_view *v, struct buf *text, const struct session_in_flight *f)
 {
 	size_t name = slice_find_char(f->line, '=');
 
@@ -205,8 +207,8 @@ static void put_header(struct pen *p, struct buf *text)
 	p->row++;
 }
 
-static void put_subscription(const struct console_view *v, struct pen *p,
-	const struct subscription *s, struct buf *text)
+static void put_subscription(
+	const struct console_view *v, struct pen *p, const struct subscription *s, struct buf *text)
 {
 	int end = p->area.columns;
 
@@ -226,8 +228,8 @@ static void put_subscription(const struct console_view *v, struct pen *p,
 	p->row++;
 }
 
-static void put_subscriptions(const struct console_view *v, struct pen *p, int rows,
-	struct buf *text)
+static void put_subscriptions(
+	const struct console_view *v, struct pen *p, int rows, struct buf *text)
 {
 	const struct status *s = session_status(v->session);
 	size_t count = s->subscription_count, room = rows > 0 ? (size_t)rows : 0, first;
@@ -260,9 +262,9 @@ static void draw_short(const struct console_view *v, struct pen *p, struct buf *
 
 void state_pane_draw(const struct console_view *v, struct area a)
 {
-	struct buf text = { 0 };
-	struct pen p = { area_sub(a, 0, 0, WIDEST, a.rows), 0,
-		session_link_is_up(v->session) ? STYLE_NORMAL : STYLE_DIM };
+	struct buf text = {0};
+	struct pen p = {area_sub(a, 0, 0, WIDEST, a.rows), 0,
+		session_link_is_up(v->session) ? STYLE_NORMAL : STYLE_DIM};
 	int gap = a.rows >= SPACIOUS_ROWS;
 
 	put_connection(v, &p, &text);

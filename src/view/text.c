@@ -123,8 +123,8 @@ struct slice text_state(const struct console_view *v)
 	return slice_sub(name, 0, slice_find(name, SLICE(" (")));
 }
 
-enum style text_state_style(const struct console_view *v, enum style good, enum style other,
-	enum style bad)
+enum style text_state_style(
+	const struct console_view *v, enum style good, enum style other, enum style bad)
 {
 	if (!session_link_is_up(v->session))
 		return bad;
