@@ -238,8 +238,10 @@ bool at_argument_unfinished_json(struct slice line, const struct at_argument *a)
 {
 	size_t i = a->at + 1;
 
-	return a->quoted && a->n > 1 && (line.p[i] == '{' || line.p[i] == '[') &&
-	       at_argument_inner_quote(line, a) != SLICE_NONE && json_end(line, i) == SLICE_NONE;
+	if (!a->quoted || a->n < 2 || (line.p[i] != '{' && line.p[i] != '[') ||
+		at_argument_inner_quote(line, a) == SLICE_NONE)
+		return false;
+	return json_end(line, i) >= line.n;
 }
 
 void at_add_escaped(struct buf *out, struct slice value)

@@ -49,7 +49,7 @@ void at_argument_meant(struct slice line, const struct at_argument *a, struct bu
 /* For a line that is still being typed: where the argument ends that goes on at byte `from`, inside
  * quotes or not.  *closed says whether with a quote that closes. */
 size_t at_argument_end(struct slice line, size_t from, bool in_quotes, bool *closed);
-/* Whether it begins as JSON, pasted as it is, whose last bracket is still to come. */
+/* Whether it begins as JSON, pasted as it is, whose last bracket or closing quote is still to come. */
 bool at_argument_unfinished_json(struct slice line, const struct at_argument *a);
 
 /* Appends text with the backslashes of escapes taken away: `\x` is x for any x. */

@@ -253,6 +253,9 @@ static void add_numbers(struct list *l)
 		return;
 	}
 	ask_sources(l, add_known_number);
+	/* The bytes that wait in the hex editor are meant, not the longest that there could be. */
+	if (l->out->count)
+		return;
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
 		add_number(l, v->number, v->meaning);
 	if (at_values_say_all(p, l->dialect))

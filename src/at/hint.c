@@ -4,7 +4,7 @@
 #include "at/signature.h"
 #include "base/utf8.h"
 
-enum { NAMES_SHOWN = 12 };
+enum { NAMES_SHOWN = 12, NAME_SHOWN_BYTES = 40 };
 
 /* `qos, 0 to 2: 0 at most once, ...` where the values say it all; else also the sentence of help.
  */
@@ -50,7 +50,7 @@ static void hint_unfinished(struct slice typed, enum at_dialect dialect, struct 
 		buf_addf(&out->meaning, " and %zu more", count - NAMES_SHOWN);
 	if (count == 0) {
 		buf_addf(&out->meaning, "no command of %s begins with ", at_dialect_name(dialect));
-		utf8_add_visible(&out->meaning, typed);
+		utf8_add_visible(&out->meaning, slice_sub(typed, 0, NAME_SHOWN_BYTES));
 	}
 }
 
