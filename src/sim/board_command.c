@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/board_private.h"
 
-/* One argument as the firmware cuts them: at every comma without a backslash before it, inside
- * quotes too. */
-struct argument {
-	struct slice text;
-};
-
 struct command_line {
 	const struct at_command *command;
 	enum at_form form;
@@ -92,8 +86,9 @@ static uint32_t read_command(struct slice line, enum at_dialect dialect, struct 
 	return at_command_forms(out->command, dialect) & AT_HAS(out->form) ? 0 : BOARD_WRONG_FORM;
 }
 
-/* Answers how many there are, which may be more than fit. */
-static size_t cut_arguments(struct slice text, struct argument out[AT_PARAMETERS])
+/* As the firmware does: at every comma without a backslash before it, inside quotes too.  Answers
+ * how many there are, which may be more than fit. */
+static size_t cut_arguments(struct slice text, struct slice out[AT_PARAMETERS])
 {
 	size_t count = 0, start = 0;
 
@@ -105,7 +100,7 @@ static size_t cut_arguments(struct slice text, struct argument out[AT_PARAMETERS
 		if (i < text.n && text.p[i] != ',')
 			continue;
 		if (count < AT_PARAMETERS)
-			out[count].text = slice_sub(text, start, i - start);
+			out[count] = slice_sub(text, start, i - start);
 		count++;
 		if (i >= text.n)
 			return count;
@@ -175,7 +170,7 @@ static void run_set(
 {
 	enum at_dialect dialect = b->options.dialect;
 	const struct at_command *c = line->command;
-	struct argument arguments[AT_PARAMETERS];
+	struct slice arguments[AT_PARAMETERS];
 	struct buf strings[AT_PARAMETERS] = {0};
 	struct board_values v = {.count = cut_arguments(line->arguments, arguments)};
 	bool mqtt = slice_starts(slice_of(c->name), SLICE("MQTT"));
@@ -188,11 +183,11 @@ static void run_set(
 	for (size_t i = 0; good && i < checked; i++) {
 		const struct at_parameter *p = at_command_parameter(c, dialect, i);
 
-		if (p->optional && arguments[i].text.n == 0)
+		if (p->optional && arguments[i].n == 0)
 			continue;
 		good = p->type == AT_STRING
-			       ? check_string(b, p, i, arguments[i].text, &strings[i])
-			       : check_number(b, p, i, arguments[i].text, &v.value[i].number);
+			       ? check_string(b, p, i, arguments[i], &strings[i])
+			       : check_number(b, p, i, arguments[i], &v.value[i].number);
 		v.value[i].text = buf_slice(&strings[i]);
 	}
 	if (good && (v.count > most || v.count < at_command_min_parameters(c, dialect)))
