@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "term/history_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+enum {
+	READ_BYTES = 8 * 1024 * 1024, /* of a longer file only the end is read */
+	REWRITE_LINES = 2 * HISTORY_FILE_LINES
+};
+
+static bool fail(struct diag *d, const char *path)
+{
+	return diag_fail(d, 0, 0, 0, "%s: %s; the history is not kept", path, strerror(errno));
+}
+
+static bool read_end(int fd, struct buf *out)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+
+	if (lseek(fd, size > READ_BYTES ? size - READ_BYTES : 0, SEEK_SET) < 0)
+		return false;
+	for (;;) {
+		ssize_t n = read(fd, buf_room(out, 65536), 65536);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n == 0;
+		buf_grown(out, (size_t)n);
+		if (out->n >= READ_BYTES)
+			return true;
+	}
+}
+
+/* The end of `text` that holds its newest `lines` lines; *found: how many it has in all. */
+static struct slice newest_lines(struct slice text, size_t lines, size_t *found)
+{
+	size_t start = 0;
+
+	*found = 0;
+	for (size_t i = text.n; i > 0; i--) {
+		if (text.p[i - 1] != '\n' || i == text.n)
+			continue;
+		if (++*found == lines)
+			start = i;
+	}
+	*found += text.n > 0;
+	return slice_from(text, start);
+}
+
+static bool write_all(int fd, struct slice bytes)
+{
+	while (bytes.n) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes = slice_from(bytes, (size_t)n);
+	}
+	return true;
+}
+
+/* Beside the file and then in its place, so that a kill leaves one or the other. */
+static void rewrite(const char *path, struct slice text)
+{
+	struct buf beside = {0};
+
+	buf_addf(&beside, "%s.%ld", path, (long)getpid());
+	int fd = open(buf_text(&beside), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0) {
+		bool written = write_all(fd, text);
+		if (close(fd) != 0 || !written || rename(buf_text(&beside), path) != 0)
+			unlink(buf_text(&beside));
+	}
+	buf_fini(&beside);
+}
+
+bool history_file_read(const char *path, void (*line)(struct slice line), struct diag *d)
+{
+	struct buf text = {0};
+	size_t found;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return errno == ENOENT || fail(d, path);
+	bool ok = read_end(fd, &text) || fail(d, path);
+	close(fd);
+	struct slice rest = newest_lines(buf_slice(&text), HISTORY_FILE_LINES, &found);
+	if (ok && found > REWRITE_LINES)
+		rewrite(path, rest);
+	while (ok && rest.n) {
+		size_t end = slice_find_char(rest, '\n');
+		struct slice one = slice_sub(rest, 0, end == SLICE_NONE ? rest.n : end);
+		rest = slice_from(rest, one.n + 1);
+		if (one.n)
+			line(one);
+	}
+	buf_fini(&text);
+	return ok;
+}
+
+static void make_folders(const char *path)
+{
+	char *copy = memory_copy_text(path);
+
+	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(copy, 0700); /* what is wrong with it, open tells */
+		*slash = '/';
+	}
+	free(copy);
+}
+
+bool history_file_append(const char *path, struct slice line, struct diag *d)
+{
+	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
+	int fd = open(path, flags, 0600);
+
+	if (fd < 0 && errno == ENOENT && path[0]) {
+		make_folders(path);
+		fd = open(path, flags, 0600);
+	}
+	if (fd < 0)
+		return fail(d, path);
+	struct buf text = {0};
+	buf_add(&text, line);
+	buf_add_char(&text, '\n');
+	bool ok = write_all(fd, buf_slice(&text)) || fail(d, path);
+	buf_fini(&text);
+	if (close(fd) != 0 && ok)
+		ok = fail(d, path);
+	return ok;
+}
