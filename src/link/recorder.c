@@ -1,2 +1,360 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "link/recorder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "session/mask.h"
+
+enum {
+	SECOND = 1000000,
+	WRITE_AT = 64 * 1024 /* bytes of lines; beyond it, nothing is kept while the disk is full */
+};
+
+/* One direction's bytes on their way to a record. */
+struct tap {
+	struct mask mask;
+	char held[3]; /* the beginning of a character whose end has not come */
+	size_t held_n;
+};
+
+struct recorder {
+	struct loop *loop;
+	struct loop_watch *timer;
+	bool timer_runs;
+	char *path;
+	int fd;
+	int64_t start;
+	bool masked;
+	struct tap received, sent;
+	enum session_author by; /* of what `sent` holds */
+	struct buf joined;
+	struct buf lines; /* whole ones, not yet written */
+	off_t size;       /* of the file, whole lines */
+	int error;        /* errno of the last write; 0: all is well */
+	uint64_t lost;    /* bytes of either direction that could not be kept */
+};
+
+static int64_t now(const struct recorder *r)
+{
+	return loop_now(r->loop) - r->start;
+}
+
+static size_t end_of_lines(struct slice s)
+{
+	const char *last = s.n > 0 ? memrchr(s.p, '\n', s.n) : NULL;
+
+	return last != NULL ? (size_t)(last - s.p) + 1 : 0;
+}
+
+/* Allocates nothing: this is what a crash handler needs. */
+static bool write_lines(struct recorder *r)
+{
+	size_t wanted = end_of_lines(buf_slice(&r->lines)), done = 0;
+
+	r->error = 0;
+	while (done < wanted) {
+		ssize_t n = write(r->fd, r->lines.p + done, wanted - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			r->error = n < 0 ? errno : ENOSPC;
+			break;
+		}
+		done += (size_t)n;
+	}
+	size_t whole = end_of_lines((struct slice){r->lines.p, done});
+	r->size += (off_t)whole;
+	/* Where it can't be cut, a reader skips the broken line, and the next begins behind it. */
+	if (done > whole && ftruncate(r->fd, r->size) < 0)
+		r->error = errno;
+	if (whole > 0)
+		buf_drop_front(&r->lines, whole);
+	return r->error == 0;
+}
+
+static void note_what_was_lost(struct recorder *r, int error)
+{
+	struct buf text = {0};
+
+	buf_addf(&text, "%llu bytes were not recorded: %s", (unsigned long long)r->lost,
+		strerrordesc_np(error));
+	r->lost = 0;
+	transcript_add_note(&r->lines, now(r), buf_slice(&text));
+	buf_fini(&text);
+}
+
+static bool write_all(struct recorder *r)
+{
+	int before = r->error;
+
+	if (!write_lines(r))
+		return false;
+	if (r->lost == 0)
+		return true;
+	note_what_was_lost(r, before);
+	return write_lines(r);
+}
+
+static bool has_room(const struct recorder *r)
+{
+	return r->error == 0 || r->lines.n < WRITE_AT;
+}
+
+static void wait_a_second(struct recorder *r)
+{
+	if (!r->timer_runs)
+		loop_timer_at(r->timer, loop_now(r->loop) + SECOND);
+	r->timer_runs = true;
+}
+
+/* After each record. */
+static void added(struct recorder *r)
+{
+	if (r->error == 0 && r->lines.n >= WRITE_AT)
+		write_all(r);
+	if (r->lines.n > 0)
+		wait_a_second(r);
+}
+
+/* Bytes at the end of s that begin a character and don't end it: 0 to 3. */
+static size_t unfinished(struct slice s)
+{
+	for (size_t back = 1; back <= 3 && back <= s.n; back++) {
+		unsigned char c = (unsigned char)s.p[s.n - back];
+		size_t length = c >= 0xf0 && c <= 0xf4 ? 4 : c >= 0xe0 && c <= 0xef ? 3
+			: c >= 0xc2 && c <= 0xdf ? 2 : 0;
+
+		if (length > 0)
+			return length > back ? back : 0;
+		if ((c & 0xc0) != 0x80)
+			return 0;
+	}
+	return 0;
+}
+
+static void record(struct recorder *r, struct tap *tap, struct slice bytes)
+{
+	if (bytes.n == 0)
+		return;
+	if (!has_room(r))
+		r->lost += bytes.n;
+	else if (tap == &r->received)
+		transcript_add_received(&r->lines, now(r), bytes);
+	else
+		transcript_add_sent(&r->lines, now(r), bytes, r->by);
+	added(r);
+}
+
+static void release(struct recorder *r, struct tap *tap)
+{
+	struct slice held = {tap->held, tap->held_n};
+
+	tap->held_n = 0;
+	record(r, tap, held);
+}
+
+static void pass(struct recorder *r, struct tap *tap, struct slice bytes)
+{
+	if (tap->held_n > 0) {
+		buf_clear(&r->joined);
+		buf_add(&r->joined, (struct slice){tap->held, tap->held_n});
+		buf_add(&r->joined, bytes);
+		bytes = buf_slice(&r->joined);
+	}
+	size_t rest = unfinished(bytes);
+	memcpy(tap->held, bytes.p + bytes.n - rest, rest);
+	tap->held_n = rest;
+	record(r, tap, slice_sub(bytes, 0, bytes.n - rest));
+	if (rest > 0)
+		wait_a_second(r);
+}
+
+void recorder_received(struct recorder *r, struct slice bytes)
+{
+	if (bytes.n == 0)
+		return;
+	release(r, &r->sent);
+	pass(r, &r->received, r->masked ? mask_bytes(&r->received.mask, bytes) : bytes);
+}
+
+void recorder_sent(struct recorder *r, struct slice bytes, enum session_author by, bool secret)
+{
+	struct buf stars = {0};
+
+	if (bytes.n == 0)
+		return;
+	release(r, &r->received);
+	if (by != r->by)
+		release(r, &r->sent);
+	r->by = by;
+	if (secret && r->masked) {
+		buf_add_repeat(&stars, '*', bytes.n);
+		bytes = buf_slice(&stars);
+	} else if (r->masked) {
+		bytes = mask_bytes(&r->sent.mask, bytes);
+	}
+	pass(r, &r->sent, bytes);
+	buf_fini(&stars);
+}
+
+static void release_both(struct recorder *r)
+{
+	/* Only one of them holds anything: each record of one releases the other. */
+	release(r, &r->received);
+	release(r, &r->sent);
+}
+
+void recorder_note(struct recorder *r, struct slice text)
+{
+	release_both(r);
+	if (has_room(r))
+		transcript_add_note(&r->lines, now(r), text);
+	else
+		r->lost += text.n;
+	added(r);
+}
+
+void recorder_link(struct recorder *r, bool up, const char *why)
+{
+	release_both(r);
+	/* A line of known size, so it is kept also while the disk is full. */
+	transcript_add_link(&r->lines, now(r), up ? "up" : "down", why);
+	added(r);
+}
+
+bool recorder_flush(struct recorder *r)
+{
+	bool done = write_all(r);
+
+	release_both(r);
+	done = (r->lines.n == 0 || write_all(r)) && done;
+	if (done) {
+		loop_timer_stop(r->timer);
+		r->timer_runs = false;
+	}
+	return done;
+}
+
+static void on_timer(void *user)
+{
+	struct recorder *r = user;
+
+	r->timer_runs = false;
+	if (!recorder_flush(r))
+		wait_a_second(r);
+}
+
+/* The folders above the file, as mkdir -p makes them, but for their owner alone. */
+static bool make_folders(const char *path, struct diag *d)
+{
+	struct buf folder = {0};
+	bool made = true;
+
+	for (const char *slash = strchr(path + 1, '/'); slash != NULL && made;
+		slash = strchr(slash + 1, '/')) {
+		buf_clear(&folder);
+		buf_add(&folder, (struct slice){path, (size_t)(slash - path)});
+		made = mkdir(buf_text(&folder), 0700) == 0 || errno == EEXIST;
+	}
+	if (!made) {
+		int error = errno;
+		struct buf shown = {0};
+
+		utf8_add_visible(&shown, buf_slice(&folder));
+		diag_fail(d, 0, 0, 0, "%s: the folder cannot be made: %s", buf_text(&shown),
+			strerrordesc_np(error));
+		buf_fini(&shown);
+	}
+	buf_fini(&folder);
+	return made;
+}
+
+static bool fail(struct diag *d, const char *path, int error)
+{
+	struct buf shown = {0};
+
+	utf8_add_visible(&shown, slice_of(path));
+	if (error == EEXIST || error == ELOOP)
+		diag_fail(d, 0, 0, 0,
+			"%s: exists already, and a transcript is never written over; choose another name",
+			buf_text(&shown));
+	else
+		diag_fail(d, 0, 0, 0, "%s: the transcript cannot be written: %s",
+			buf_text(&shown), strerrordesc_np(error));
+	buf_fini(&shown);
+	return false;
+}
+
+static void free_recorder(struct recorder *r)
+{
+	loop_unwatch(r->timer);
+	mask_fini(&r->received.mask);
+	mask_fini(&r->sent.mask);
+	buf_fini(&r->joined);
+	buf_fini(&r->lines);
+	if (r->fd >= 0)
+		close(r->fd);
+	free(r->path);
+	free(r);
+}
+
+struct recorder *recorder_open(struct loop *loop, const char *path, int64_t start,
+	const struct transcript_header *header, struct diag *d)
+{
+	if (path[0] == '\0') {
+		diag_fail(d, 0, 0, 0, "the transcript has no file name");
+		return NULL;
+	}
+	if (!make_folders(path, d))
+		return NULL;
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		fail(d, path, errno);
+		return NULL;
+	}
+	/* A file size limit shall be an error, as a full disk is, and not the end. */
+	signal(SIGXFSZ, SIG_IGN);
+
+	struct recorder *r = memory_new(sizeof(*r));
+	r->loop = loop;
+	r->timer = loop_timer(loop, on_timer, r);
+	r->path = memory_copy_text(path);
+	r->fd = fd;
+	r->start = start;
+	r->masked = header->masked;
+	transcript_add_header(&r->lines, header);
+	if (!write_lines(r)) {
+		fail(d, path, r->error);
+		unlink(path);
+		free_recorder(r);
+		return NULL;
+	}
+	return r;
+}
+
+void recorder_close(struct recorder *r)
+{
+	if (r == NULL)
+		return;
+	recorder_flush(r);
+	free_recorder(r);
+}
+
+const char *recorder_path(const struct recorder *r)
+{
+	return r->path;
+}
+
+const char *recorder_problem(const struct recorder *r)
+{
+	return r->error != 0 ? strerrordesc_np(r->error) : NULL;
+}
