@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Any file as a transcript, and any bytes recorded and read back. */
+#include "fuzz.h"
+#include "session/transcript.h"
+
+static void write_record(struct buf *out, const struct transcript_record *r)
+{
+	switch (r->kind) {
+	case TRANSCRIPT_RECEIVED:
+		transcript_add_received(out, r->t, buf_slice(&r->bytes));
+		break;
+	case TRANSCRIPT_SENT:
+		transcript_add_sent(out, r->t, buf_slice(&r->bytes), r->by);
+		break;
+	case TRANSCRIPT_NOTE:
+		transcript_add_note(out, r->t, buf_slice(&r->bytes));
+		break;
+	case TRANSCRIPT_LINK:
+		transcript_add_link(out, r->t, r->up ? "up" : "down", NULL);
+		break;
+	default:
+		break;
+	}
+}
+
+static void check_again(const struct transcript_record *r)
+{
+	struct transcript_record again = {0};
+	struct buf line = {0};
+	struct diag d;
+
+	write_record(&line, r);
+	if (line.n) {
+		PROMISE(transcript_read(buf_slice(&line), &again, &d), "what was written is read");
+		PROMISE(again.kind == r->kind && again.t == r->t && again.by == r->by &&
+				again.up == r->up,
+			"its fields are the same");
+		PROMISE(r->kind == TRANSCRIPT_LINK ||
+				slice_eq(buf_slice(&again.bytes), buf_slice(&r->bytes)),
+			"its bytes are the same");
+	}
+	buf_fini(&line);
+	transcript_record_fini(&again);
+}
+
+static void check_lines(struct slice in)
+{
+	struct transcript_record r = {0};
+
+	while (in.n) {
+		size_t n = slice_find_char(in, '\n');
+		struct diag d = {0};
+		if (transcript_read(slice_sub(in, 0, n), &r, &d))
+			check_again(&r);
+		else
+			PROMISE(d.text[0], "a refusal has its reason");
+		in = slice_from(in, n == SLICE_NONE ? in.n : n + 1);
+	}
+	transcript_record_fini(&r);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct slice in = {(const char *)data, size};
+	struct transcript_record r = {.kind = TRANSCRIPT_RECEIVED, .t = (int64_t)fuzz_seed(in)};
+
+	check_lines(in);
+	buf_add(&r.bytes, in);
+	check_again(&r);
+	transcript_record_fini(&r);
+	return 0;
+}
