@@ -331,12 +331,20 @@ static void add_text(struct list *l, struct slice value, struct slice label, con
 	buf_fini(&quoted);
 }
 
+/* A filter is no topic to publish to. */
+static bool fits_source(enum at_source source, struct slice value)
+{
+	return source != AT_SOURCE_TOPIC || (slice_find_char(value, '+') == SLICE_NONE &&
+						    slice_find_char(value, '#') == SLICE_NONE);
+}
+
 static void add_known_text(void *to, struct slice value, const char *meaning)
 {
 	struct list *l = to;
 	struct buf label = {0};
 
-	if (value.n == 0 || !text_allowed(l, value) || !begins_as_typed(l, value))
+	if (value.n == 0 || !text_allowed(l, value) || !begins_as_typed(l, value) ||
+		!fits_source(l->place.parameter->source, value))
 		return;
 	utf8_add_visible(&label, value);
 	add_text(l, value, buf_slice(&label), meaning);

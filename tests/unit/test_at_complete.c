@@ -13,6 +13,7 @@ static void known(void *user, enum at_source source, at_source_add_fn *add, void
 	case AT_SOURCE_FILTER:
 		add(to, SLICE("topic"), "seen");
 		add(to, SLICE("topic/a,b"), "used before");
+		add(to, SLICE("sensors/#"), "subscribed");
 		break;
 	case AT_SOURCE_SUBSCRIBED:
 		add(to, SLICE("温度/\"x\""), "subscribed");
@@ -91,8 +92,9 @@ static void tab_completes_names_forms_and_arguments(void **state)
 		{"AT+MQTTCONNCFG=0,300", "<300> 300,"},
 		{"AT+MQTTPUBRAW=0,\"t\",4", "<4> 4,"},
 		/* Texts. */
-		{"AT+MQTTSUB=0,", "<> \"topic\", \"topic/a\\,b\","},
-		{"AT+MQTTSUB=0,\"", "<\"> \"topic\", \"topic/a\\,b\","},
+		{"AT+MQTTSUB=0,", "<> \"topic\", \"topic/a\\,b\", \"sensors/#\","},
+		{"AT+MQTTPUB=0,", "<> \"topic\", \"topic/a\\,b\","},
+		{"AT+MQTTSUB=0,\"", "<\"> \"topic\", \"topic/a\\,b\", \"sensors/#\","},
 		{"AT+MQTTSUB=0,top", "<top> \"topic\", \"topic/a\\,b\","},
 		{"AT+MQTTSUB=0,\"topic/", "<\"topic/> \"topic/a\\,b\","},
 		{"AT+MQTTSUB=0,\"topic/a\\,", "<\"topic/a\\,> \"topic/a\\,b\","},
@@ -106,11 +108,11 @@ static void tab_completes_names_forms_and_arguments(void **state)
 		{"AT+MQTTS|=0,\"t\",1", "<AT+MQTTS> AT+MQTTSUB"},
 		{"AT+MQTTSUB=|", "<> 0,"},
 		{"AT+MQTTSUB=|,\"t\",1", "<> 0"},
-		{"AT+MQTTSUB=0,|,1", "<> \"topic\" \"topic/a\\,b\""},
+		{"AT+MQTTSUB=0,|,1", "<> \"topic\" \"topic/a\\,b\" \"sensors/#\""},
 		{"AT+MQTTSUB=0,\"to|pic\",1", "<\"topic\"> \"topic\" \"topic/a\\,b\""},
 		{"AT+MQTTSUB=0,\"to|,1", "<\"to> \"topic\" \"topic/a\\,b\""},
 		{"AT+MQTTSUB=0,\"xy|z\",1", "<\"xyz\"> \"xyz\""},
-		{"AT+MQTTSUB=0,|\"xyz\",1", "<\"xyz\"> \"topic\" \"topic/a\\,b\""},
+		{"AT+MQTTSUB=0,|\"xyz\",1", "<\"xyz\"> \"topic\" \"topic/a\\,b\" \"sensors/#\""},
 		{"AT+MQTTUSERCFG=0,|7,\"i\"", "<7> 1 2 3 4 5 6 7 8 9 10"},
 		/* JSON as it was pasted, whole and while it is being typed. */
 		{"AT+MQTTPUB=0,\"topic\",\"{\"a\":\"b\",\"c\":1}|\",1,0",
