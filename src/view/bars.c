@@ -140,39 +140,49 @@ static enum context context_of(const struct console_view *v)
 	return v->help ? CONTEXT_HELP : contexts[v->focus];
 }
 
-/* The keys of one context, as far as they fit whole; answers the column behind them. */
-static int draw_keys(const struct console_view *v, struct area a, int column, enum context context)
+/* A key with its word; answers the column behind it, or the last one where it does not fit: what
+ * comes behind is left out too. */
+static int draw_key(
+	const struct console_view *v, struct area a, int column, const struct action_row *row)
 {
-	const struct action_row *rows;
-	size_t count = action_rows(&rows);
 	struct buf key = {0};
 
-	for (size_t i = 0; i < count; i++) {
-		if (rows[i].context != context || !rows[i].label)
-			continue;
-		buf_clear(&key);
-		text_add_key(&key, v, rows[i].action);
-		int columns = (int)utf8_columns(buf_slice(&key)) + 1 + (int)strlen(rows[i].label);
-		if (key.n == 0 || column + columns >= a.columns)
-			continue;
+	text_add_key(&key, v, row->action);
+	int columns = (int)utf8_columns(buf_slice(&key)) + 1 + (int)strlen(row->label);
+	if (key.n && column + columns >= a.columns) {
+		column = a.columns;
+	} else if (key.n) {
 		column = area_put(a, column, 0, STYLE_BAR_KEY, buf_slice(&key));
-		column = area_put(a, column + 1, 0, STYLE_BAR, slice_of(rows[i].label)) + 2;
+		column = area_put(a, column + 1, 0, STYLE_BAR, slice_of(row->label)) + 2;
 	}
 	buf_fini(&key);
 	return column;
 }
 
+static int draw_keys(const struct console_view *v, struct area a, int column, enum context context)
+{
+	const struct action_row *rows;
+	size_t count = action_rows(&rows);
+
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].context == context && rows[i].label &&
+			rows[i].action != ACTION_FOCUS_COMMANDS)
+			column = draw_key(v, a, column, &rows[i]);
+	return column;
+}
+
+/* The way back stands first and still; then what the focus can do, then the rest. */
 static void draw_bottom(const struct console_view *v, struct area a)
 {
 	enum context chain[CONTEXT_COUNT];
 	size_t n = context_chain(context_of(v), chain);
-	int column = 1;
 
 	area_fill(a, STYLE_BAR);
 	if (v->notice) {
 		area_put(a, 1, 0, STYLE_BAR_KEY, slice_of(v->notice));
 		return;
 	}
+	int column = draw_key(v, a, 1, action_row(ACTION_FOCUS_COMMANDS));
 	for (size_t i = 0; i < n; i++)
 		column = draw_keys(v, a, column, chain[i]);
 }

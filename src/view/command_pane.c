@@ -104,7 +104,7 @@ static void find_start(const struct console_view *v, const struct columns *c, si
 	size_t held = lines_of(v, last, c) - below;
 
 	*first = last;
-	while (held<rows && * first> oldest)
+	while (*first > oldest && held < rows)
 		held += lines_of(v, --*first, c);
 	*above = held > rows ? held - rows : 0;
 }
@@ -188,7 +188,8 @@ void command_pane_draw(const struct console_view *v, struct area a)
 	find_start(v, &c, (size_t)a.rows, last, below, &number, &above);
 	int row = -(int)above;
 	bool full = true;
-	for (int64_t second = 0; number <= last && row < a.rows; number++) {
+	/* Below `last` there is room only where all that is older is in view. */
+	for (int64_t second = 0; number < journal_end(j) && row < a.rows; number++) {
 		if (!journal_get(j, number, &e))
 			continue;
 		int64_t this_second = text_second(v, e.at);

@@ -20,10 +20,12 @@ static void draw_cursor(
 	int digits = hex_dump_digits_at(h, index), text = hex_dump_text_at(h, index);
 	bool focused = v->focus == PANE_HEX && !v->input.question && !v->help;
 
-	area_style(a, digits, row, 2, focused ? STYLE_SELECTED : STYLE_PARAMETER);
-	area_style(a, text, row, 1, focused ? STYLE_SELECTED : STYLE_PARAMETER);
+	if (!focused)
+		return;
+	area_style(a, digits, row, 2, STYLE_SELECTED);
+	area_style(a, text, row, 1, STYLE_SELECTED);
 	int column = v->hex->text_column ? text : digits + v->hex->low_nibble;
-	if (focused && column < a.columns) {
+	if (column < a.columns) {
 		a.cells->cursor_column = a.column + column;
 		a.cells->cursor_row = a.row + row;
 	}

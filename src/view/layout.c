@@ -4,7 +4,7 @@
 enum {
 	TWO_COLUMNS = 80, /* the smallest screen with all panes */
 	TWO_ROWS = 20,
-	WIDE_MARGIN = 100, /* from here on there is a blank column at the left */
+	WIDE_MARGIN = 100, /* from here on there is a blank column at both sides */
 	TWO_HINTS = 24,
 	RIGHT_LEAST = 38, /* what a hex row of 8 bytes needs, with a margin */
 	RIGHT_MOST = 60,  /* the state fills no more */
@@ -30,8 +30,8 @@ static int place_foot(struct layout *l, struct area screen, int hints, int botto
 	int margin = screen.columns >= WIDE_MARGIN;
 	int input = screen.rows - 1 - hints - bottoms;
 
-	l->input = area_sub(screen, margin, input, screen.columns - margin, 1);
-	l->hint = area_sub(screen, margin, input + 1, screen.columns - margin, hints);
+	l->input = area_sub(screen, margin, input, screen.columns - 2 * margin, 1);
+	l->hint = area_sub(screen, margin, input + 1, screen.columns - 2 * margin, hints);
 	l->bottom = area_sub(screen, 0, screen.rows - bottoms, screen.columns, bottoms);
 	return input;
 }
@@ -56,11 +56,11 @@ static void two_columns(struct layout *l, struct area screen)
 	place_pane(l, PANE_COMMANDS, area_sub(screen, 0, 1, left, 1),
 		area_sub(screen, margin, 2, left - 1 - margin, upper));
 	place_pane(l, PANE_STATE, area_sub(screen, left + 1, 1, right, 1),
-		area_sub(screen, left + 2, 2, right - 1, upper));
+		area_sub(screen, left + 2, 2, right - 1 - margin, upper));
 	place_pane(l, PANE_MESSAGES, area_sub(screen, 0, middle, left, 1),
 		area_sub(screen, margin, middle + 1, left - 1 - margin, lower));
 	place_pane(l, PANE_HEX, area_sub(screen, left + 1, middle, right, 1),
-		area_sub(screen, left + 2, middle + 1, right - 1, lower));
+		area_sub(screen, left + 2, middle + 1, right - 1 - margin, lower));
 }
 
 static void one_column(struct layout *l, struct area screen, enum pane focus)

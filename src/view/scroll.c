@@ -24,6 +24,8 @@ void scroll_move(struct scroll *s, uint64_t first, uint64_t end, int64_t by, int
 	}
 	if (s->position < first)
 		s->position = first;
+	if (s->top < first)
+		s->top = first;
 	s->position = moved(s->position, by, first, end - 1);
 	if (s->top > s->position)
 		s->top = s->position;

@@ -10,7 +10,6 @@ enum {
 	QOS_COLUMNS = 4, /* right-aligned, with the gap before each */
 	COUNT_COLUMNS = 8,
 	LAST_COLUMNS = 9,
-	FOOT_ROWS = 2,	 /* in flight, age of what is shown */
 	LEAST_ROWS = 10, /* fewer, and only the most important rows are shown */
 	SPACIOUS_ROWS = 14,
 	POLL_PATIENCE = 2 /* seconds until an unanswered poll is shown */
@@ -277,12 +276,12 @@ void state_pane_draw(const struct console_view *v, struct area a)
 	put_broker(v, &p, &text);
 	put_scheme(v, &p, &text);
 	put_path(v, &p, &text);
-	p.row += gap;
-	put_header(&p, &text);
-	put_subscriptions(v, &p, a.rows - FOOT_ROWS - gap - p.row, &text);
-	p.row = a.rows - FOOT_ROWS;
 	put_in_flight(v, &p, &text);
 	put_age(v, &p, &text);
+	/* What grows comes last, so that the rest stands still. */
+	p.row += gap;
+	put_header(&p, &text);
+	put_subscriptions(v, &p, a.rows - p.row, &text);
 	buf_fini(&text);
 }
 

@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Whole screens as text, compared with tests/view/NAME.txt.  UPDATE_VIEWS=1 in the environment
+ * writes those files anew: look at each of them before it is committed.
+ */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "unit.h"
+#include "view/console_view.h"
+
+enum { SECOND = 1000000, MILLISECOND = 1000 };
+
+/* 2026-11-22 23:07:00 UTC: the sessions of these tests begin there. */
+static const int64_t evening = 1795388820LL * SECOND;
+
+struct desk {
+	struct session *session;
+	struct hex_editor hex;
+	struct keymap keymap;
+	struct at_hint hint;
+	struct console_view view;
+	struct cells cells;
+	struct buf sent;
+};
+
+static void take_sent(void *user, struct slice bytes, enum session_author by, bool secret)
+{
+	struct desk *d = user;
+
+	(void)by;
+	(void)secret;
+	buf_add(&d->sent, bytes);
+}
+
+static struct desk *desk_new(void)
+{
+	struct desk *d = memory_new(sizeof *d);
+	struct session_output output = {.send = take_sent, .user = d};
+
+	d->session = session_new(&output, AT_DIALECT_ESP32_S);
+	session_set_poll(d->session, 0);
+	keymap_init(&d->keymap);
+	d->view = (struct console_view){
+		.session = d->session,
+		.hex = &d->hex,
+		.keymap = &d->keymap,
+		.input = {.selected = SIZE_MAX},
+		.port = "/dev/ttyUSB0 115200 8N1",
+		.recording = "2026-11-22.atmq.jsonl",
+		.started = evening,
+		.journal = {.following = true},
+		.messages = {.following = true},
+	};
+	return d;
+}
+
+static void desk_free(struct desk *d)
+{
+	session_free(d->session);
+	hex_editor_fini(&d->hex);
+	at_hint_fini(&d->hint);
+	cells_fini(&d->cells);
+	buf_fini(&d->sent);
+	free(d);
+}
+
+static void say(struct desk *d, int64_t ms, const char *line)
+{
+	assert_true(session_submit(
+		d->session, slice_of(line), SESSION_BY_USER, ms * MILLISECOND, NULL));
+}
+
+static void hear_bytes(struct desk *d, int64_t ms, struct slice bytes)
+{
+	session_receive(d->session, bytes, ms * MILLISECOND);
+	d->view.now = ms * MILLISECOND;
+}
+
+static void hear(struct desk *d, int64_t ms, const char *text)
+{
+	hear_bytes(d, ms, slice_of(text));
+}
+
+static void type(struct desk *d, const char *line)
+{
+	d->view.input.line = slice_of(line);
+	d->view.input.cursor = d->view.input.line.n;
+}
+
+static void hint(struct desk *d, const char *before, const char *marked, const char *after,
+	const char *meaning)
+{
+	at_hint_fini(&d->hint);
+	d->hint = (struct at_hint){.mark_at = strlen(before), .mark_n = strlen(marked)};
+	buf_addf(&d->hint.signature, "%s%s%s", before, marked, after);
+	buf_add_text(&d->hint.meaning, meaning);
+	d->view.input.hint = &d->hint;
+}
+
+/* The first listing of the manufacturer's page, as far as subscribed and one message back. */
+static struct desk *listing(void)
+{
+	struct desk *d = desk_new();
+
+	session_link_up(d->session, 0);
+	say(d, 1204, "AT+MQTTUSERCFG=0,1,\"ESP32\",\"espressif\",\"1234567890\",0,0,\"\"");
+	hear(d, 1216, "\r\nOK\r\n");
+	say(d, 1730, "AT+MQTTCONN=0,\"192.168.31.113\",1883,0");
+	hear(d, 1917, "+MQTTCONNECTED:0,1,\"192.168.31.113\",\"1883\",\"\",0\r\n");
+	hear(d, 1918, "\r\nOK\r\n");
+	say(d, 5100, "AT+MQTTSUB?");
+	hear(d, 5112, "+MQTTSUB:0,6,\"topic\",1\r\n+MQTTSUB:0,6,\"bench/#\",0\r\n\r\nOK\r\n");
+	say(d, 9020, "AT+MQTTPUB=0,\"topic\",\"test\",1,0");
+	hear(d, 9044, "\r\nOK\r\n");
+	session_note(d->session,
+		SLICE("both antennas swapped: the left one is the one with the dent"),
+		9800 * MILLISECOND);
+	hear(d, 10101, "+MQTTSUBRECV:0,\"topic\",4,test\r\n");
+	hear(d, 12640, "+MQTTSUBRECV:0,\"bench/temp\",28,{\"t\":22.5,\"ok\":true,\"n\":123}\r\n");
+	d->view.hex_topic = "topic QoS 1";
+	assert_true(hex_buffer_load(&d->hex.buffer, SLICE("test"), NULL));
+	type(d, "AT+MQTTSUB=0,\"topic\",");
+	hint(d, "MQTTSUB=<LinkID>,<\"topic\">,", "<qos>", "",
+		"qos, 0 to 2: 0 at most once, 1 at least once, 2 exactly once");
+	return d;
+}
+
+static bool read_file(const char *path, struct buf *out)
+{
+	FILE *f = fopen(path, "rb");
+
+	if (!f)
+		return false;
+	for (size_t n = 1; n;) {
+		n = fread(buf_room(out, 4096), 1, 4096, f);
+		buf_grown(out, n);
+	}
+	return fclose(f) == 0;
+}
+
+static void write_file(const char *path, struct slice text)
+{
+	FILE *f = fopen(path, "wb");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(text.p, 1, text.n, f), text.n);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void draw(struct desk *d, int columns, int rows)
+{
+	cells_resize(&d->cells, columns, rows);
+	console_view_draw(&d->view, &d->cells);
+}
+
+static void assert_screen(struct desk *d, int columns, int rows, const char *name)
+{
+	struct buf path = {0}, wanted = {0}, got = {0};
+
+	draw(d, columns, rows);
+	cells_add_text(&got, &d->cells);
+	buf_addf(&path, "%s/tests/view/%s.txt", getenv("SOURCE_DIR"), name);
+	if (getenv("UPDATE_VIEWS"))
+		write_file(buf_text(&path), buf_slice(&got));
+	if (!read_file(buf_text(&path), &wanted))
+		fail_msg("%s is missing; UPDATE_VIEWS=1 writes it", buf_text(&path));
+	if (!slice_eq(buf_slice(&got), buf_slice(&wanted)))
+		fail_msg("%s\n got:\n%s\nwant:\n%s", name, buf_text(&got), buf_text(&wanted));
+	buf_fini(&path);
+	buf_fini(&wanted);
+	buf_fini(&got);
+}
+
+static void a_listing_fits_every_size(void **state)
+{
+	static const struct {
+		int columns, rows;
+		const char *name;
+	} sizes[] = {
+		{80, 24, "listing-80x24"},
+		{120, 40, "listing-120x40"},
+		{200, 50, "listing-200x50"},
+		{60, 24, "listing-60x24"},
+		{40, 12, "listing-40x12"},
+		{1, 1, "listing-1x1"},
+	};
+	struct desk *d = listing();
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(sizes); i++)
+		assert_screen(d, sizes[i].columns, sizes[i].rows, sizes[i].name);
+	desk_free(d);
+}
+
+static void ages_are_shown_while_polls_go_on(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	session_set_poll(d->session, 5 * SECOND);
+	say(d, 20000, "AT+MQTTCONN=0,\"broker.example\",8883,0");
+	say(d, 20001, "AT+GMR");
+	d->view.now = 23400 * MILLISECOND;
+	assert_screen(d, 80, 24, "in-flight-80x24");
+	assert_int_equal(console_view_next_change(&d->view), 24 * SECOND);
+	desk_free(d);
+}
+
+static void a_lost_link_is_told_where_one_looks(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	d->view.link_problem = "unplugged";
+	session_link_down(d->session, 15 * SECOND, "unplugged");
+	d->view.recording_problem = "No space left on device";
+	assert_screen(d, 80, 24, "link-down-80x24");
+	assert_screen(d, 40, 12, "link-down-40x12");
+	desk_free(d);
+}
+
+static void nothing_is_known_at_first(void **state)
+{
+	struct desk *d = desk_new();
+
+	(void)state;
+	session_link_up(d->session, 0);
+	d->view.recording = NULL;
+	assert_screen(d, 80, 24, "start-80x24");
+	d->view.focus = PANE_STATE;
+	assert_screen(d, 50, 20, "start-state-50x20");
+	desk_free(d);
+}
+
+static void the_help_page_names_the_keys_in_force(void **state)
+{
+	struct desk *d = desk_new();
+
+	(void)state;
+	d->view.help = true;
+	assert_true(keymap_bind(&d->keymap, SLICE("next-theme"), SLICE("Ctrl-T"), NULL));
+	assert_true(keymap_bind(&d->keymap, SLICE("note"), SLICE(""), NULL));
+	assert_screen(d, 80, console_view_help_rows(&d->view) + 7, "help-whole");
+	d->view.help_scroll = 1000;
+	assert_screen(d, 80, 24, "help-end-80x24");
+	desk_free(d);
+}
+
+static void messages_can_be_selected_and_opened(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		char line[64];
+		snprintf(line, sizeof line, "+MQTTSUBRECV:0,\"bench/%d\",2,%02d\r\n", i, i);
+		hear(d, 14000 + i, line);
+	}
+	d->view.focus = PANE_MESSAGES;
+	scroll_move(&d->view.messages, 0, 22, -20, 6);
+	assert_screen(d, 80, 24, "messages-scrolled-80x24");
+	d->view.message_open = true;
+	assert_screen(d, 80, 24, "message-open-80x24");
+	d->view.messages_as_hex = true;
+	assert_screen(d, 80, 24, "message-open-hex-80x24");
+	d->view.message_open = false;
+	assert_screen(d, 100, 30, "messages-hex-100x30");
+	desk_free(d);
+}
+
+static void nothing_foreign_reaches_the_screen_as_it_is(void **state)
+{
+	static const char payload[] = "\x1b[2J\x9b\0\r\nOK\xff \xe2\x80\xae"
+				      "evil\xe2\x80\xac";
+	struct buf frame = {0};
+	struct desk *d = listing();
+
+	(void)state;
+	buf_addf(&frame, "+MQTTSUBRECV:0,\"\x1b]0;title\x07\",%zu,", sizeof payload - 1);
+	buf_add(&frame, (struct slice){payload, sizeof payload - 1});
+	buf_add_text(&frame, "\r\n");
+	hear_bytes(d, 13000, buf_slice(&frame));
+	hear(d, 13100,
+		"+MQTTSUBRECV:0,\"\xe5\xae\xa2\xe5\x8e\x85/\xe6\xb8\xa9\xe5\xba\xa6\","
+		"10,\xf0\x9f\x98\x80 \x65\xcc\x81\xcc\xb1\r\n");
+	hear(d, 13200, "+CWJAP:\"caf\xc3\xa9\x1b[31m\"\r\n");
+	d->view.port = "/dev/\x1b[5mtty";
+	d->view.notice = "a\x1b"
+			 "b\xe2\x80\xae";
+	type(d, "AT+X=\"\x1b[7m\xe6\xb8\xa9\"");
+	assert_screen(d, 120, 30, "hostile-120x30");
+	for (int i = 0; i < 120 * 30; i++) {
+		int32_t point = d->cells.cells[i].point;
+		assert_false(point != 0 && (point < 0x20 || (point >= 0x7f && point < 0xa0)));
+		assert_false(point >= 0x202a && point <= 0x202e);
+	}
+	d->view.focus = PANE_MESSAGES;
+	d->view.message_open = true;
+	scroll_move(&d->view.messages, 0, 4, -1, 6);
+	assert_screen(d, 80, 24, "hostile-open-80x24");
+	buf_fini(&frame);
+	desk_free(d);
+}
+
+static void candidates_stand_above_the_word(void **state)
+{
+	static const char *const schemes[][2] = {
+		{"1", "TCP"},
+		{"2", "TLS, nothing verified"},
+		{"3", "TLS, verify server certificate"},
+		{"4", "TLS, give client certificate"},
+		{"5", "TLS, verify server, give client certificate"},
+		{"6", "WebSocket"},
+		{"7", "WebSocket over TLS, nothing verified"},
+		{"8", "WebSocket over TLS, verify server certificate"},
+		{"9", "WebSocket over TLS, give client certificate"},
+		{"10", "WebSocket over TLS, verify server, give client certificate"},
+	};
+	struct at_candidate rows[ALEN(schemes)] = {{0}};
+	struct at_completion candidates = {17, 0, rows, ALEN(schemes)};
+	struct desk *d = listing();
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(schemes); i++) {
+		rows[i].label = memory_copy_text(schemes[i][0]);
+		rows[i].meaning = memory_copy_text(schemes[i][1]);
+	}
+	type(d, "AT+MQTTUSERCFG=0,");
+	hint(d, "MQTTUSERCFG=<LinkID>,", "<scheme>",
+		",<\"client_id\">,<\"username\">,<\"password\">,<cert_key_ID>,<CA_ID>,<\"path\">",
+		"scheme, 1 to 10: 1 TCP, 2 TLS, nothing verified, 3 TLS, verify server "
+		"certificate, "
+		"4 TLS, give client certificate");
+	d->view.input.candidates = &candidates;
+	d->view.input.selected = 2;
+	assert_screen(d, 80, 24, "candidates-80x24");
+	d->view.input.selected = 9;
+	assert_screen(d, 40, 12, "candidates-40x12");
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		free(rows[i].label);
+		free(rows[i].meaning);
+	}
+	desk_free(d);
+}
+
+static void a_mistake_is_underlined_and_told(void **state)
+{
+	struct diag mistake = {.at = 19, .n = 1};
+	struct desk *d = listing();
+
+	(void)state;
+	type(d, "AT+MQTTSUB=0,\"topi\",3");
+	mistake.at = 20;
+	snprintf(mistake.text, sizeof mistake.text, "qos is 3; it can be 0, 1 or 2");
+	d->view.input.mistake = &mistake;
+	assert_screen(d, 80, 24, "mistake-80x24");
+	assert_int_equal(cells_at(&d->cells, 20, 20)->point, '3');
+	assert_int_equal(cells_at(&d->cells, 20, 20)->style, STYLE_MISTAKE);
+	assert_int_equal(cells_at(&d->cells, 19, 20)->style, STYLE_NORMAL);
+	desk_free(d);
+}
+
+static void a_question_takes_the_place_of_the_line(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	d->view.focus = PANE_HEX;
+	d->view.input.hint = NULL;
+	d->view.input.question = "Load file: ";
+	type(d, "/tmp/payload.bin");
+	d->view.notice = "Enter loads it, Esc leaves the editor as it is";
+	assert_screen(d, 80, 24, "question-80x24");
+	assert_int_equal(d->cells.cursor_row, 20);
+	assert_int_equal(d->cells.cursor_column, 11 + 16);
+	desk_free(d);
+}
+
+static void a_long_line_keeps_its_cursor_in_view(void **state)
+{
+	char line[300];
+	struct desk *d = desk_new();
+
+	(void)state;
+	session_link_up(d->session, 0);
+	for (size_t i = 0; i < sizeof line; i++)
+		line[i] = (char)('a' + i % 26);
+	d->view.input.line = (struct slice){line, sizeof line};
+	for (size_t cursor = 0; cursor <= sizeof line; cursor++) {
+		d->view.input.cursor = cursor;
+		draw(d, 80, 24);
+		assert_int_equal(d->cells.cursor_row, 20);
+		assert_in_range(d->cells.cursor_column, 0, 71);
+		if (cursor < sizeof line) {
+			int32_t point = cells_at(&d->cells, d->cells.cursor_column, 20)->point;
+			assert_int_equal(point, line[cursor]);
+		}
+	}
+	d->view.input.cursor = 150;
+	assert_screen(d, 80, 24, "long-line-80x24");
+	assert_int_equal(cells_at(&d->cells, 79, 20)->style, STYLE_BAD);
+	desk_free(d);
+}
+
+static void a_waiting_board_says_for_how_many_bytes(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	say(d, 14000, "AT+MQTTPUBRAW=0,\"topic\",5,0,0");
+	hear(d, 14010, "\r\nOK\r\n\r\n>");
+	d->view.focus = PANE_HEX;
+	d->hex.cursor = 1;
+	assert_true(hex_buffer_replace(&d->hex.buffer, 1, 0, SLICE("\x1b"), NULL));
+	assert_true(hex_buffer_replace(&d->hex.buffer, 0, 2, SLICE(""), NULL));
+	assert_screen(d, 60, 20, "payload-short-60x20");
+	assert_true(hex_buffer_replace(&d->hex.buffer, 0, 0, SLICE("ab"), NULL));
+	assert_screen(d, 60, 20, "payload-60x20");
+	desk_free(d);
+}
+
+static void many_subscriptions_scroll(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	say(d, 14000, "AT+MQTTSUB?");
+	for (int i = 0; i < 8; i++) {
+		char line[64];
+		snprintf(line, sizeof line, "+MQTTSUB:0,6,\"floor/%d/a-rather-long-topic\",%d\r\n",
+			i, i % 3);
+		hear(d, 14010, line);
+	}
+	hear(d, 14012, "\r\nOK\r\n");
+	d->view.focus = PANE_STATE;
+	assert_screen(d, 80, 24, "subscriptions-80x24");
+	d->view.state_scroll = 4;
+	assert_screen(d, 120, 30, "subscriptions-120x30");
+	desk_free(d);
+}
+
+static void the_journal_scrolls_by_lines(void **state)
+{
+	struct buf before = {0}, after = {0};
+	struct desk *d = listing();
+
+	(void)state;
+	draw(d, 80, 24);
+	cells_add_text(&before, &d->cells);
+	console_view_scroll_journal(&d->view, &d->cells, -9);
+	assert_false(d->view.journal.following);
+	assert_screen(d, 80, 24, "journal-scrolled-80x24");
+	console_view_scroll_journal(&d->view, &d->cells, 9);
+	assert_true(d->view.journal.following);
+	draw(d, 80, 24);
+	cells_add_text(&after, &d->cells);
+	assert_slice(buf_slice(&after), buf_text(&before));
+	/* Far up, each line is reached, and the way back is as long. */
+	console_view_scroll_journal(&d->view, &d->cells, -10000);
+	assert_screen(d, 80, 24, "journal-start-80x24");
+	console_view_scroll_journal(&d->view, &d->cells, 10000);
+	assert_true(d->view.journal.following);
+	buf_fini(&before);
+	buf_fini(&after);
+	desk_free(d);
+}
+
+static void every_size_is_drawn(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	for (int columns = 0; columns <= 130; columns += columns < 12 ? 1 : 7) {
+		for (int rows = 0; rows <= 40; rows += rows < 26 ? 1 : 5) {
+			for (int focus = 0; focus < PANE_COUNT; focus++) {
+				d->view.focus = (enum pane)focus;
+				d->view.help = (columns + rows) % 5 == 0;
+				d->view.message_open = (columns + rows) % 3 == 0;
+				draw(d, columns, rows);
+				console_view_page(&d->view, &d->cells, d->view.focus);
+				console_view_message_rows(&d->view, &d->cells);
+				console_view_scroll_journal(&d->view, &d->cells, -3);
+				console_view_scroll_journal(&d->view, &d->cells, 5);
+				assert_in_range(d->cells.cursor_column + 1, 0, columns);
+				assert_in_range(d->cells.cursor_row + 1, 0, rows);
+			}
+		}
+	}
+	desk_free(d);
+}
+
+int main(void)
+{
+	utf8_use_locale();
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_listing_fits_every_size),
+		cmocka_unit_test(ages_are_shown_while_polls_go_on),
+		cmocka_unit_test(a_lost_link_is_told_where_one_looks),
+		cmocka_unit_test(nothing_is_known_at_first),
+		cmocka_unit_test(the_help_page_names_the_keys_in_force),
+		cmocka_unit_test(messages_can_be_selected_and_opened),
+		cmocka_unit_test(nothing_foreign_reaches_the_screen_as_it_is),
+		cmocka_unit_test(candidates_stand_above_the_word),
+		cmocka_unit_test(a_mistake_is_underlined_and_told),
+		cmocka_unit_test(a_question_takes_the_place_of_the_line),
+		cmocka_unit_test(a_long_line_keeps_its_cursor_in_view),
+		cmocka_unit_test(a_waiting_board_says_for_how_many_bytes),
+		cmocka_unit_test(many_subscriptions_scroll),
+		cmocka_unit_test(the_journal_scrolls_by_lines),
+		cmocka_unit_test(every_size_is_drawn),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
