@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "loop/loop.h"
+
+/* A loop, what a test counts, and a time after which the test has failed. */
+struct bench {
+	struct loop *loop;
+	struct loop_watch *limit, *watch, *other;
+	int calls, turns, events;
+	int64_t when;
+	bool late;
+	int fds[2];
+	char text[128];
+};
+
+static void too_late(void *user)
+{
+	struct bench *b = user;
+
+	b->late = true;
+	loop_stop(b->loop);
+}
+
+static void start(struct bench *b)
+{
+	*b = (struct bench){.loop = loop_new()};
+	b->limit = loop_timer(b->loop, too_late, b);
+	loop_timer_at(b->limit, loop_clock() + 5000000);
+}
+
+static void finish(struct bench *b)
+{
+	loop_free(b->loop);
+	assert_false(b->late);
+}
+
+static void count_and_stop(void *user)
+{
+	struct bench *b = user;
+
+	b->calls++;
+	loop_stop(b->loop);
+}
+
+static void check_time(void *user)
+{
+	struct bench *b = user;
+
+	assert_true(loop_clock() >= b->when);
+	assert_true(loop_now(b->loop) >= b->when);
+	count_and_stop(b);
+}
+
+static void a_timer_is_never_early(void **state)
+{
+	static const int64_t waits[] = {-1000000, 0, 1, 999, 1000, 1001, 7300, 20500};
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	b.watch = loop_timer(b.loop, check_time, &b);
+	for (size_t i = 0; i < ALEN(waits); i++) {
+		b.when = loop_clock() + waits[i];
+		loop_timer_at(b.watch, b.when);
+		loop_run(b.loop);
+		assert_int_equal(b.calls, (int)i + 1);
+	}
+	finish(&b);
+}
+
+static void stop_after_ten(void *user)
+{
+	struct bench *b = user;
+
+	if (++b->turns == 10)
+		loop_stop(b->loop);
+}
+
+static void again_at_once(void *user)
+{
+	struct bench *b = user;
+
+	b->calls++;
+	loop_timer_at(b->watch, loop_now(b->loop) - 1);
+}
+
+static void a_timer_that_sets_itself_lets_the_turn_end(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	b.watch = loop_timer(b.loop, again_at_once, &b);
+	loop_timer_at(b.watch, 0);
+	loop_after_turn(b.loop, stop_after_ten, &b);
+	loop_run(b.loop);
+	assert_in_range(b.calls, 1, 11);
+	finish(&b);
+}
+
+static void a_stopped_timer_does_not_fire(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	b.watch = loop_timer(b.loop, too_late, &b);
+	b.other = loop_timer(b.loop, count_and_stop, &b);
+	loop_timer_at(b.watch, loop_clock());
+	loop_timer_at(b.other, loop_clock() + 3000);
+	loop_timer_stop(b.watch);
+	loop_run(b.loop);
+	assert_int_equal(b.calls, 1);
+	finish(&b);
+}
+
+static void on_fd(void *user, int events)
+{
+	struct bench *b = user;
+
+	b->events |= events;
+	if (events & LOOP_READ) {
+		char c;
+		if (read(b->fds[0], &c, 1) == 1)
+			b->calls++;
+	}
+	loop_stop(b->loop);
+}
+
+static void a_descriptor_tells_bytes_room_and_the_end(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, b.fds), 0);
+	b.watch = loop_watch_fd(b.loop, b.fds[0], LOOP_WRITE, on_fd, &b);
+	loop_run(b.loop);
+	assert_int_equal(b.events, LOOP_WRITE);
+
+	b.events = 0;
+	loop_watch_events(b.watch, LOOP_READ);
+	assert_int_equal(write(b.fds[1], "x", 1), 1);
+	loop_run(b.loop);
+	assert_int_equal(b.events, LOOP_READ);
+	assert_int_equal(b.calls, 1);
+
+	/* The end is told though only room was asked for. */
+	b.events = 0;
+	loop_watch_events(b.watch, 0);
+	close(b.fds[1]);
+	loop_run(b.loop);
+	assert_int_equal(b.events & LOOP_HANGUP, LOOP_HANGUP);
+	loop_unwatch(b.watch);
+	close(b.fds[0]);
+	finish(&b);
+}
+
+static void watching_leaves_the_descriptor_blocking(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_int_equal(pipe(b.fds), 0);
+	b.watch = loop_watch_fd(b.loop, b.fds[0], LOOP_READ, on_fd, &b);
+	assert_int_equal(fcntl(b.fds[0], F_GETFL) & O_NONBLOCK, 0);
+	loop_unwatch(b.watch);
+	close(b.fds[0]);
+	close(b.fds[1]);
+	finish(&b);
+}
+
+static void a_regular_file_cannot_be_watched(void **state)
+{
+	struct bench b;
+	char path[] = "/tmp/loopXXXXXX";
+	int fd = mkstemp(path);
+
+	(void)state;
+	start(&b);
+	assert_null(loop_watch_fd(b.loop, fd, LOOP_READ, on_fd, &b));
+	assert_null(loop_watch_fd(b.loop, -1, LOOP_READ, on_fd, &b));
+	close(fd);
+	unlink(path);
+	finish(&b);
+}
+
+static void free_both(void *user)
+{
+	struct bench *b = user;
+
+	b->calls++;
+	loop_unwatch(b->watch);
+	loop_unwatch(b->other);
+}
+
+static void free_both_fd(void *user, int events)
+{
+	(void)events;
+	free_both(user);
+}
+
+static void stop(void *user)
+{
+	loop_stop(((struct bench *)user)->loop);
+}
+
+static void a_watch_may_be_freed_from_inside_its_own_or_anothers_callback(void **state)
+{
+	struct bench b;
+	struct loop_watch *end;
+
+	(void)state;
+	start(&b);
+	b.watch = loop_timer(b.loop, free_both, &b);
+	b.other = loop_timer(b.loop, free_both, &b);
+	loop_timer_at(b.watch, 0);
+	loop_timer_at(b.other, 0);
+	end = loop_timer(b.loop, stop, &b);
+	loop_timer_at(end, loop_clock() + 3000);
+	loop_run(b.loop);
+	assert_int_equal(b.calls, 1);
+
+	assert_int_equal(pipe(b.fds), 0);
+	assert_int_equal(write(b.fds[1], "x", 1), 1);
+	b.watch = loop_watch_fd(b.loop, b.fds[0], LOOP_READ, free_both_fd, &b);
+	b.other = loop_watch_fd(b.loop, b.fds[1], LOOP_WRITE, free_both_fd, &b);
+	loop_timer_at(end, loop_clock() + 3000);
+	loop_run(b.loop);
+	assert_int_equal(b.calls, 2);
+	close(b.fds[0]);
+	close(b.fds[1]);
+	finish(&b);
+}
+
+static void a_signal_is_told_in_the_loop(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	b.watch = loop_signal(b.loop, SIGUSR1, count_and_stop, &b);
+	raise(SIGUSR1);
+	assert_int_equal(b.calls, 0);
+	loop_run(b.loop);
+	assert_int_equal(b.calls, 1);
+	finish(&b);
+}
+
+static void a_folder_tells_what_is_made_renamed_and_removed(void **state)
+{
+	char folder[] = "/tmp/loopXXXXXX", one[64], two[64];
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_non_null(mkdtemp(folder));
+	snprintf(one, sizeof(one), "%s/one", folder);
+	snprintf(two, sizeof(two), "%s/two", folder);
+	b.watch = loop_watch_folder(b.loop, folder, count_and_stop, &b);
+	assert_int_equal(symlink("/nowhere", one), 0);
+	loop_run(b.loop);
+	assert_true(b.calls >= 1);
+	b.calls = 0;
+	assert_int_equal(rename(one, two), 0);
+	loop_run(b.loop);
+	assert_true(b.calls >= 1);
+	b.calls = 0;
+	assert_int_equal(unlink(two), 0);
+	loop_run(b.loop);
+	assert_true(b.calls >= 1);
+	rmdir(folder);
+	finish(&b);
+}
+
+static void a_folder_that_is_missing_cannot_be_watched(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_null(loop_watch_folder(b.loop, "/nowhere/at/all", count_and_stop, &b));
+	finish(&b);
+}
+
+static void *wake_from_a_thread(void *watch)
+{
+	for (int i = 0; i < 100; i++)
+		loop_wake(watch);
+	return NULL;
+}
+
+static void another_thread_wakes_the_loop(void **state)
+{
+	struct bench b;
+	pthread_t thread;
+
+	(void)state;
+	start(&b);
+	b.watch = loop_wakeable(b.loop, count_and_stop, &b);
+	assert_int_equal(pthread_create(&thread, NULL, wake_from_a_thread, b.watch), 0);
+	loop_run(b.loop);
+	pthread_join(thread, NULL);
+	assert_in_range(b.calls, 1, 100);
+	finish(&b);
+}
+
+static void on_resolved(void *user, const struct sockaddr *address, socklen_t n, const char *why)
+{
+	struct bench *b = user;
+
+	if (address == NULL) {
+		snprintf(b->text, sizeof(b->text), "failed: %s", why);
+	} else {
+		const struct sockaddr_in *in = (const struct sockaddr_in *)address;
+		char name[INET_ADDRSTRLEN];
+
+		assert_int_equal(n, sizeof(*in));
+		inet_ntop(AF_INET, &in->sin_addr, name, sizeof(name));
+		snprintf(b->text, sizeof(b->text), "%s port %d", name, ntohs(in->sin_port));
+	}
+	count_and_stop(b);
+}
+
+static void a_name_becomes_an_address(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	loop_resolve(b.loop, "127.0.0.1", "1883", on_resolved, &b);
+	loop_run(b.loop);
+	assert_string_equal(b.text, "127.0.0.1 port 1883");
+	loop_resolve(b.loop, "127.0.0.1", "no-such-service", on_resolved, &b);
+	loop_run(b.loop);
+	assert_memory_equal(b.text, "failed: ", 8);
+	assert_true(strlen(b.text) > 8);
+	finish(&b);
+}
+
+static void a_lookup_that_was_freed_says_nothing(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	b.watch = loop_resolve(b.loop, "127.0.0.1", "1", on_resolved, &b);
+	loop_unwatch(b.watch);
+	loop_resolve(b.loop, "127.0.0.1", "2", on_resolved, &b);
+	loop_run(b.loop);
+	assert_int_equal(b.calls, 1);
+	assert_string_equal(b.text, "127.0.0.1 port 2");
+	finish(&b);
+}
+
+static void count_call(void *user)
+{
+	((struct bench *)user)->calls++;
+}
+
+static void stop_when_all_were_called(void *user)
+{
+	struct bench *b = user;
+
+	if (b->calls > 0) {
+		b->turns++;
+		loop_stop(b->loop);
+	}
+}
+
+static void after_turn_comes_once_for_all_events_of_a_turn(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	for (int i = 0; i < 3; i++)
+		loop_timer_at(loop_timer(b.loop, count_call, &b), 0);
+	loop_after_turn(b.loop, stop_when_all_were_called, &b);
+	loop_run(b.loop);
+	assert_int_equal(b.calls, 3);
+	assert_int_equal(b.turns, 1);
+	finish(&b);
+}
+
+static void freeing_the_loop_frees_what_is_watched(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_int_equal(pipe(b.fds), 0);
+	loop_watch_fd(b.loop, b.fds[0], LOOP_READ, on_fd, &b);
+	loop_timer_at(loop_timer(b.loop, stop, &b), loop_clock() + 1000000);
+	loop_signal(b.loop, SIGUSR2, stop, &b);
+	loop_watch_folder(b.loop, "/tmp", stop, &b);
+	loop_wakeable(b.loop, stop, &b);
+	loop_resolve(b.loop, "127.0.0.1", "1", on_resolved, &b);
+	finish(&b); /* the sanitizer tells what is left */
+	close(b.fds[0]);
+	close(b.fds[1]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_timer_is_never_early),
+		cmocka_unit_test(a_timer_that_sets_itself_lets_the_turn_end),
+		cmocka_unit_test(a_stopped_timer_does_not_fire),
+		cmocka_unit_test(a_descriptor_tells_bytes_room_and_the_end),
+		cmocka_unit_test(watching_leaves_the_descriptor_blocking),
+		cmocka_unit_test(a_regular_file_cannot_be_watched),
+		cmocka_unit_test(a_watch_may_be_freed_from_inside_its_own_or_anothers_callback),
+		cmocka_unit_test(a_signal_is_told_in_the_loop),
+		cmocka_unit_test(a_folder_tells_what_is_made_renamed_and_removed),
+		cmocka_unit_test(a_folder_that_is_missing_cannot_be_watched),
+		cmocka_unit_test(another_thread_wakes_the_loop),
+		cmocka_unit_test(a_name_becomes_an_address),
+		cmocka_unit_test(a_lookup_that_was_freed_says_nothing),
+		cmocka_unit_test(after_turn_comes_once_for_all_events_of_a_turn),
+		cmocka_unit_test(freeing_the_loop_frees_what_is_watched),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
