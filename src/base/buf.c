@@ -31,6 +31,12 @@ void buf_grown(struct buf *b, size_t n)
 	b->n += n;
 }
 
+void buf_set(struct buf *b, struct slice bytes)
+{
+	buf_clear(b);
+	buf_add(b, bytes);
+}
+
 void buf_add(struct buf *b, struct slice bytes)
 {
 	if (bytes.n == 0)

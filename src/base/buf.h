@@ -19,6 +19,7 @@ struct buf {
 void buf_fini(struct buf *b);
 void buf_clear(struct buf *b); /* keeps the memory */
 
+void buf_set(struct buf *b, struct slice bytes); /* in place of what it held; not a part of that */
 void buf_add(struct buf *b, struct slice bytes);
 void buf_add_text(struct buf *b, const char *text);
 void buf_add_char(struct buf *b, char c);
