@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "link/recorder.h"
+
+struct bench {
+	struct loop *loop;
+	struct loop_watch *limit;
+	struct recorder *recorder;
+	struct diag d;
+	bool late;
+	char folder[32], path[128];
+	struct buf text; /* of the file, without its header line and the times */
+	struct loop_watch *poll;
+	const char *awaited;
+};
+
+static void start(struct bench *b)
+{
+	*b = (struct bench){.loop = loop_new(), .folder = "/tmp/recXXXXXX"};
+	assert_non_null(mkdtemp(b->folder));
+	snprintf(b->path, sizeof(b->path), "%s/a/b/one.atmq.jsonl", b->folder);
+}
+
+static bool record(struct bench *b, bool masked)
+{
+	struct transcript_header header = {.port = "sim:", .masked = masked};
+
+	b->recorder = recorder_open(b->loop, b->path, loop_now(b->loop), &header, &b->d);
+	return b->recorder != NULL;
+}
+
+static void finish(struct bench *b)
+{
+	char path[128];
+
+	recorder_close(b->recorder);
+	loop_free(b->loop);
+	unlink(b->path);
+	snprintf(path, sizeof(path), "%s/a/b", b->folder);
+	rmdir(path);
+	snprintf(path, sizeof(path), "%s/a", b->folder);
+	rmdir(path);
+	rmdir(b->folder);
+	buf_fini(&b->text);
+}
+
+static void read_whole(const char *path, struct buf *out)
+{
+	char bytes[4096];
+	int fd = open(path, O_RDONLY);
+	ssize_t n;
+
+	assert_true(fd >= 0);
+	while ((n = read(fd, bytes, sizeof(bytes))) > 0)
+		buf_add(out, (struct slice){bytes, (size_t)n});
+	close(fd);
+}
+
+/* The records with their times taken out, so that they can be compared: {"rx":"..."} */
+static const char *records(struct bench *b)
+{
+	struct buf whole = {0};
+	struct slice rest;
+
+	buf_clear(&b->text);
+	read_whole(b->path, &whole);
+	rest = buf_slice(&whole);
+	rest = slice_from(rest, slice_find_char(rest, '\n') + 1);
+	while (rest.n > 0) {
+		size_t end = slice_find_char(rest, '\n');
+
+		assert_true(end != SLICE_NONE); /* whole lines only */
+		assert_true(slice_starts(rest, SLICE("{\"t\":")));
+		size_t comma = slice_find_char(rest, ',');
+		buf_add_char(&b->text, '{');
+		buf_add(&b->text, slice_sub(rest, comma + 1, end - comma));
+		rest = slice_from(rest, end + 1);
+	}
+	buf_fini(&whole);
+	return buf_text(&b->text);
+}
+
+static const char *flushed(struct bench *b)
+{
+	assert_true(recorder_flush(b->recorder));
+	return records(b);
+}
+
+static void the_file_is_for_its_owner_alone_and_so_are_its_folders(void **state)
+{
+	struct bench b;
+	struct stat s;
+	struct buf whole = {0};
+	mode_t before = umask(0);
+	char folder[128];
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	umask(before);
+	assert_int_equal(stat(b.path, &s), 0);
+	assert_int_equal(s.st_mode & 07777, 0600);
+	snprintf(folder, sizeof(folder), "%s/a/b", b.folder);
+	assert_int_equal(stat(folder, &s), 0);
+	assert_int_equal(s.st_mode & 07777, 0700);
+	assert_string_equal(recorder_path(b.recorder), b.path);
+	assert_null(recorder_problem(b.recorder));
+	/* The header is there from the start. */
+	read_whole(b.path, &whole);
+	assert_true(slice_starts(buf_slice(&whole),
+		SLICE("{\"atmq\":\"transcript\",\"version\":1,\"started\":\"1970-01-01T")));
+	assert_true(slice_ends(buf_slice(&whole), SLICE("}\n")));
+	buf_fini(&whole);
+	finish(&b);
+}
+
+static void a_file_that_exists_is_left_alone(void **state)
+{
+	struct bench b;
+	struct buf whole = {0}, told = {0};
+
+	(void)state;
+	start(&b);
+	snprintf(b.path, sizeof(b.path), "%s/mine", b.folder);
+	buf_addf(&told, "%s: exists already, and a transcript is never written over; "
+			"choose another name", b.path);
+	int fd = open(b.path, O_CREAT | O_WRONLY, 0644);
+	assert_int_equal(write(fd, "mine", 4), 4);
+	close(fd);
+	assert_false(record(&b, true));
+	assert_string_equal(b.d.text, buf_text(&told));
+	read_whole(b.path, &whole);
+	assert_buf(&whole, "mine");
+
+	/* Nor is a symbolic link followed. */
+	unlink(b.path);
+	assert_int_equal(symlink("elsewhere", b.path), 0);
+	assert_false(record(&b, true));
+	assert_string_equal(b.d.text, buf_text(&told));
+	buf_fini(&whole);
+	buf_fini(&told);
+	finish(&b);
+}
+
+static void a_file_that_cannot_be_made_is_told(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	snprintf(b.path, sizeof(b.path), "/dev/null/x/one");
+	assert_false(record(&b, true));
+	assert_string_equal(b.d.text, "/dev/null/x: the folder cannot be made: Not a directory");
+	snprintf(b.path, sizeof(b.path), "/proc/one\033[2J");
+	assert_false(record(&b, true));
+	assert_string_equal(b.d.text, "/proc/one\u241b[2J: the transcript cannot be written: "
+				      "No such file or directory");
+	b.path[0] = '\0';
+	assert_false(record(&b, true));
+	assert_string_equal(b.d.text, "the transcript has no file name");
+	finish(&b);
+}
+
+static void every_direction_note_and_link_change_is_a_record_in_order(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	recorder_link(b.recorder, true, NULL);
+	recorder_sent(b.recorder, SLICE("AT+MQTTCONN?\r\n"), SESSION_BY_POLL, false);
+	recorder_received(b.recorder, SLICE("\r\nOK\r\n"));
+	recorder_received(b.recorder, SLICE("a\0b"));
+	recorder_received(b.recorder, SLICE("\xff\xfe"));
+	recorder_sent(b.recorder, SLICE("\x80"), SESSION_BY_USER, false);
+	recorder_note(b.recorder, SLICE("swapped the antenna"));
+	recorder_link(b.recorder, false, "unplugged");
+	assert_string_equal(flushed(&b),
+		"{\"link\":\"up\"}\n"
+		"{\"tx\":\"AT+MQTTCONN?\\r\\n\",\"by\":\"poll\"}\n"
+		"{\"rx\":\"\\r\\nOK\\r\\n\"}\n"
+		"{\"rx\":\"a\\u0000b\"}\n"
+		"{\"rx64\":\"//4=\"}\n"
+		"{\"tx64\":\"gA==\",\"by\":\"user\"}\n"
+		"{\"note\":\"swapped the antenna\"}\n"
+		"{\"link\":\"down\",\"why\":\"unplugged\"}\n");
+	finish(&b);
+}
+
+/* AT+CWJAP="wifi","pass word" in two chunks at every place, and the echo of it. */
+static void a_password_is_masked_however_it_is_cut(void **state)
+{
+	static const char line[] = "AT+CWJAP=\"wifi\",\"pa\\\"ss\"\r\n";
+
+	(void)state;
+	for (size_t cut = 1; cut < sizeof(line) - 1; cut++) {
+		struct bench b;
+		struct slice whole = slice_of(line);
+
+		start(&b);
+		assert_true(record(&b, true));
+		recorder_sent(b.recorder, slice_sub(whole, 0, cut), SESSION_BY_USER, false);
+		recorder_sent(b.recorder, slice_from(whole, cut), SESSION_BY_USER, false);
+		recorder_received(b.recorder, slice_sub(whole, 0, cut));
+		recorder_received(b.recorder, slice_from(whole, cut));
+		const char *text = flushed(&b);
+		assert_null(strstr(text, "pa"));
+		assert_null(strstr(text, "ss"));
+		assert_non_null(strstr(text, "*"));
+		finish(&b);
+	}
+}
+
+static void secret_bytes_are_stars_unless_the_user_asked_otherwise(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	recorder_sent(b.recorder, SLICE("hunter2"), SESSION_BY_SCRIPT, true);
+	assert_string_equal(flushed(&b), "{\"tx\":\"*******\",\"by\":\"script\"}\n");
+	finish(&b);
+
+	start(&b);
+	assert_true(record(&b, false));
+	recorder_sent(b.recorder, SLICE("hunter2"), SESSION_BY_SCRIPT, true);
+	recorder_sent(b.recorder, SLICE("AT+CWJAP=\"a\",\"pass\"\r\n"), SESSION_BY_USER, false);
+	assert_string_equal(flushed(&b),
+		"{\"tx\":\"hunter2\",\"by\":\"script\"}\n"
+		"{\"tx\":\"AT+CWJAP=\\\"a\\\",\\\"pass\\\"\\r\\n\",\"by\":\"user\"}\n");
+	finish(&b);
+}
+
+static void a_character_that_is_cut_stays_text(void **state)
+{
+	/* U+4E2D, U+1F600, U+00E9: three, four and two bytes */
+	static const char text[] = "\u4e2d\U0001f600\u00e9!";
+
+	(void)state;
+	for (size_t cut = 1; cut < sizeof(text) - 1; cut++) {
+		struct bench b;
+
+		start(&b);
+		assert_true(record(&b, true));
+		recorder_received(b.recorder, slice_sub(slice_of(text), 0, cut));
+		recorder_received(b.recorder, slice_from(slice_of(text), cut));
+		assert_null(strstr(flushed(&b), "rx64"));
+		finish(&b);
+	}
+}
+
+static void a_character_without_its_end_is_not_kept_back_for_ever(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	/* The other direction comes between: order counts for more. */
+	recorder_received(b.recorder, SLICE("a\xe4\xb8"));
+	recorder_sent(b.recorder, SLICE("AT\r\n"), SESSION_BY_USER, false);
+	recorder_received(b.recorder, SLICE("\xad"));
+	/* What only looks like a beginning is not waited for. */
+	recorder_received(b.recorder, SLICE("\xf5"));
+	recorder_received(b.recorder, SLICE("z\xe4"));
+	assert_string_equal(flushed(&b),
+		"{\"rx\":\"a\"}\n"
+		"{\"rx64\":\"5Lg=\"}\n"
+		"{\"tx\":\"AT\\r\\n\",\"by\":\"user\"}\n"
+		"{\"rx64\":\"rQ==\"}\n"
+		"{\"rx64\":\"9Q==\"}\n"
+		"{\"rx\":\"z\"}\n"
+		"{\"rx64\":\"5A==\"}\n");
+	finish(&b);
+}
+
+static void too_late(void *user)
+{
+	struct bench *b = user;
+
+	b->late = true;
+	loop_stop(b->loop);
+}
+
+static void look(void *user)
+{
+	struct bench *b = user;
+
+	if (strcmp(records(b), b->awaited) == 0)
+		loop_stop(b->loop);
+	else
+		loop_timer_at(b->poll, loop_clock() + 5000);
+}
+
+static void run_until_written(struct bench *b, const char *awaited, int64_t limit)
+{
+	b->awaited = awaited;
+	b->limit = loop_timer(b->loop, too_late, b);
+	b->poll = loop_timer(b->loop, look, b);
+	loop_timer_at(b->limit, loop_clock() + limit);
+	loop_timer_at(b->poll, 0);
+	loop_run(b->loop);
+	loop_unwatch(b->limit);
+	loop_unwatch(b->poll);
+	assert_false(b->late);
+}
+
+static void what_is_recorded_is_in_the_file_within_a_second(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	recorder_received(b.recorder, SLICE("OK \xe4"));
+	assert_string_equal(records(&b), ""); /* not at once: one write a second is enough */
+	run_until_written(&b, "{\"rx\":\"OK \"}\n{\"rx64\":\"5A==\"}\n", 1900000);
+	/* And again, after the first. */
+	assert_string_equal(flushed(&b), records(&b));
+	recorder_note(b.recorder, SLICE("n"));
+	run_until_written(&b, "{\"rx\":\"OK \"}\n{\"rx64\":\"5A==\"}\n{\"note\":\"n\"}\n", 1900000);
+	finish(&b);
+}
+
+static void much_is_written_at_once(void **state)
+{
+	struct bench b;
+	struct buf many = {0};
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	buf_add_repeat(&many, 'x', 70000);
+	recorder_received(b.recorder, buf_slice(&many));
+	assert_true(strlen(records(&b)) > 70000);
+	buf_fini(&many);
+	finish(&b);
+}
+
+static void closing_writes_what_is_left(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	recorder_received(b.recorder, SLICE("last\xe4"));
+	recorder_close(b.recorder);
+	b.recorder = NULL;
+	assert_string_equal(records(&b), "{\"rx\":\"last\"}\n{\"rx64\":\"5A==\"}\n");
+	finish(&b);
+}
+
+static void set_file_limit(rlim_t bytes)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_FSIZE, &limit);
+	limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_full_disk_leaves_whole_lines_is_told_and_what_was_lost_noted(void **state)
+{
+	struct bench b;
+	struct buf many = {0};
+	struct stat s;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	assert_int_equal(stat(b.path, &s), 0);
+	recorder_received(b.recorder, SLICE("first"));
+	recorder_received(b.recorder, SLICE("second"));
+	/* Room for the first record and a part of the second. */
+	set_file_limit((rlim_t)s.st_size + 40);
+	assert_false(recorder_flush(b.recorder));
+	assert_string_equal(recorder_problem(b.recorder), "File too large");
+	assert_string_equal(records(&b), "{\"rx\":\"first\"}\n");
+
+	/* What can still be kept in memory is not lost; 70000 bytes fill it, 5 are too many. */
+	buf_add_repeat(&many, 'x', 70000);
+	recorder_received(b.recorder, buf_slice(&many));
+	recorder_received(b.recorder, SLICE("third"));
+	assert_false(recorder_flush(b.recorder));
+
+	set_file_limit(RLIM_INFINITY);
+	assert_true(recorder_flush(b.recorder));
+	assert_null(recorder_problem(b.recorder));
+	recorder_received(b.recorder, SLICE("fourth"));
+	const char *text = flushed(&b);
+	assert_memory_equal(text, "{\"rx\":\"first\"}\n{\"rx\":\"second\"}\n{\"rx\":\"xxx", 41);
+	assert_string_equal(strstr(text, "{\"note\":"),
+		"{\"note\":\"5 bytes were not recorded: File too large\"}\n{\"rx\":\"fourth\"}\n");
+	buf_fini(&many);
+	finish(&b);
+}
+
+static void recording_goes_on_by_itself_when_there_is_room(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	recorder_received(b.recorder, SLICE("kept"));
+	set_file_limit(1);
+	assert_false(recorder_flush(b.recorder));
+	assert_string_equal(records(&b), "");
+	set_file_limit(RLIM_INFINITY);
+	run_until_written(&b, "{\"rx\":\"kept\"}\n", 2500000);
+	assert_null(recorder_problem(b.recorder));
+	finish(&b);
+}
+
+static void a_transcript_that_cannot_even_begin_is_refused(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	set_file_limit(1);
+	assert_false(record(&b, true));
+	set_file_limit(RLIM_INFINITY);
+	assert_non_null(strstr(b.d.text, ": the transcript cannot be written: File too large"));
+	assert_int_equal(access(b.path, F_OK), -1);
+	finish(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_file_is_for_its_owner_alone_and_so_are_its_folders),
+		cmocka_unit_test(a_file_that_exists_is_left_alone),
+		cmocka_unit_test(a_file_that_cannot_be_made_is_told),
+		cmocka_unit_test(every_direction_note_and_link_change_is_a_record_in_order),
+		cmocka_unit_test(a_password_is_masked_however_it_is_cut),
+		cmocka_unit_test(secret_bytes_are_stars_unless_the_user_asked_otherwise),
+		cmocka_unit_test(a_character_that_is_cut_stays_text),
+		cmocka_unit_test(a_character_without_its_end_is_not_kept_back_for_ever),
+		cmocka_unit_test(what_is_recorded_is_in_the_file_within_a_second),
+		cmocka_unit_test(much_is_written_at_once),
+		cmocka_unit_test(closing_writes_what_is_left),
+		cmocka_unit_test(a_full_disk_leaves_whole_lines_is_told_and_what_was_lost_noted),
+		cmocka_unit_test(recording_goes_on_by_itself_when_there_is_room),
+		cmocka_unit_test(a_transcript_that_cannot_even_begin_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
