@@ -1,0 +1,81 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Includes point downwards only, and each library's header is included by one file.
+
+Reads the sources as text and prints TAP.
+"""
+
+import collections
+import pathlib
+import re
+import sys
+
+# A folder may include itself and those named behind it.
+BELOW = {
+    "base": [],
+    "loop": ["base"],
+    "at": ["base"],
+    "session": ["base", "at"],
+    "payload": ["base"],
+    "sim": ["base", "at", "loop"],
+    "link": ["base", "loop", "session", "sim", "at"],
+    "view": ["base", "at", "session", "payload"],
+    "term": ["base", "view"],
+    "app": ["base", "loop", "at", "session", "payload", "sim", "link", "view", "term"],
+}
+
+# These ask no clock and do no I/O: the C library's headers for that are not for them.
+PURE = {"base", "at", "session", "payload", "view"}
+IMPURE_HEADERS = {"fcntl.h", "unistd.h", "poll.h", "sys/socket.h", "time.h", "sys/time.h", "termios.h", "pthread.h"}
+# Running out of memory has to be said somewhere.
+ALLOWED_IMPURE = {("base/memory.c", "unistd.h")}
+
+C_LIBRARY = re.compile(
+    r"^(assert|ctype|errno|fcntl|fnmatch|inttypes|langinfo|libgen|limits|locale|math|netdb|poll|pthread|pty|pwd|signal|spawn|"
+    r"stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|termios|time|unistd|"
+    r"wchar|wctype|grp|glob|dirent|(arpa|linux|net|netinet|sys)/\w+)\.h$")
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.MULTILINE)
+
+
+def includes(path):
+    return INCLUDE.findall(path.read_text(encoding="utf-8"))
+
+
+def main():
+    source = pathlib.Path(sys.argv[1]) / "src"
+    files = sorted(source.glob("*/*.[ch]"))
+    upward, impure, users = [], [], collections.defaultdict(set)
+    for path in files:
+        folder, name = path.parent.name, str(path.relative_to(source))
+        for kind, header in includes(path):
+            if kind == '"':
+                target = header.split("/")[0]
+                if target != folder and target not in BELOW[folder]:
+                    upward.append(f"{name} includes {header}")
+                continue
+            if not C_LIBRARY.match(header):
+                users[header].add(name)
+            elif folder in PURE and header in IMPURE_HEADERS and (name, header) not in ALLOWED_IMPURE:
+                impure.append(f"{name} includes <{header}>")
+    shared = [f"<{header}> is included by {', '.join(sorted(names))}" for header, names in sorted(users.items()) if len(names) > 1]
+    cases = [
+        ("there are sources to look at", [] if len(files) > 20 else ["too few files found"]),
+        ("includes point downwards only", upward),
+        ("a library's header is included by one file", shared),
+        ("the pure folders ask no clock and do no I/O", impure),
+        ("Paho is included by the simulator alone",
+         sorted(n for n in users.get("MQTTAsync.h", ()) if not n.startswith("sim/"))),
+    ]
+    print(f"1..{len(cases)}")
+    failed = 0
+    for number, (title, faults) in enumerate(cases, 1):
+        print(f"{'not ok' if faults else 'ok'} {number} - {title}")
+        for fault in faults:
+            print(f"# {fault}")
+        failed += bool(faults)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
