@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "at/command.h"
+#include "at/compose.h"
 #include "at/frame.h"
 
 void at_parser_init(struct at_parser *p, at_event_fn *fn, void *user)
@@ -103,11 +103,14 @@ static size_t take_message(struct at_parser *p, struct slice s, bool last)
 
 static void expect_by_echo(struct at_parser *p, struct slice text, struct slice name)
 {
-	if (name.n == 0 || text.n <= name.n + 3 || text.p[name.n + 3] != '=')
-		return;
 	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
 		const struct at_command *c = at_command_find(name, (enum at_dialect)dialect);
-		if (c && c->length_parameter >= 0)
+		struct at_line line;
+
+		if (!c || c->length_parameter < 0)
+			continue;
+		at_line_read(text, (enum at_dialect)dialect, &line);
+		if (at_line_payload_length(text, &line) >= 0)
 			p->prompt_expected = true;
 	}
 }

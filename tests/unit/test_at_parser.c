@@ -227,6 +227,8 @@ static const struct sample rules[] = {
 	{ "5: no prompt after a reset", BYTES("\r\nready\r\n>x\r\n"), "ready\nline <>x>\n", true },
 	{ "5: the echo of a query prompts nothing", BYTES("AT+MQTTPUBRAW?\r\n>x\r\n"),
 		"echo <AT+MQTTPUBRAW?>\nline <>x>\n", false },
+	{ "5: a length that is no number prompts nothing", BYTES("AT+MQTTPUBRAW=0,\"t\",x,0,0\r\n>x\r\n"),
+		"echo <AT+MQTTPUBRAW=0,\"t\",x,0,0>\nline <>x>\n", false },
 	{ "5: a long username prompts too", BYTES("at+mqttlongusername=0,3\r\n\r\nOK\r\n\r\n>\r\nOK\r\n"),
 		"echo <at+mqttlongusername=0,3>\nok\nprompt\nok\n", false },
 	{ "5: a blank behind the prompt (NonOS)", BYTES("\r\nOK\r\n> +MQTTPUB:OK\r\n"),
