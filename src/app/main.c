@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/console.h"
+#include "app/decode.h"
 #include "app/ports_command.h"
 #include "base/slice.h"
 #include "base/utf8.h"
@@ -12,6 +13,7 @@ static const struct {
 	int (*run)(int argc, char **argv); /* argv[0] is the name */
 } commands[] = {
 	{ "console", console_command },
+	{ "decode", decode_command },
 	{ "ports", ports_command },
 };
 

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/decode.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/event_text.h"
+#include "app/options.h"
+#include "app/transcript_events.h"
+#include "base/utf8.h"
+
+enum { CHUNK = 64 * 1024, FIRST_LINE = 64 * 1024, LONGEST_LINE = 64 * 1024 * 1024 };
+
+enum form { FORM_UNKNOWN, FORM_BYTES, FORM_TRANSCRIPT };
+
+struct decoder {
+	const char *path; /* as the user named it, in a visible form */
+	bool as_json;
+	enum form form;
+	struct buf out;
+	struct buf pending; /* of a transcript: an unfinished line; while unknown: all there is */
+	size_t line;	    /* its number */
+	/* of bytes: */
+	struct at_parser parser;
+	bool echoes;
+	/* of a transcript: */
+	struct transcript_events events;
+	struct transcript_record record;
+};
+
+/* ---- events ---- */
+
+static void add_event(void *user, const struct at_event *event, int64_t t)
+{
+	struct decoder *d = user;
+
+	(d->as_json ? at_event_add_json : event_add_text)(&d->out, event, t);
+}
+
+/* Bytes do not say what was sent.  A board that echoes tells; behind the OK of one that does not, a
+ * '>' is taken for the prompt (protocol.md 2.1 rule 5). */
+static void hear_bytes(void *user, const struct at_event *event)
+{
+	struct decoder *d = user;
+
+	if (event->type == AT_EVENT_ECHO)
+		d->echoes = !slice_eq_nocase(event->text, SLICE("ATE0"));
+	else if (event->type == AT_EVENT_OK && !d->echoes)
+		at_parser_expect_prompt(&d->parser, true);
+	add_event(d, event, -1);
+}
+
+/* Writes what there is; false, told, where that can't be done. */
+static bool flush(struct decoder *d)
+{
+	if (d->out.n &&
+		(fwrite(d->out.p, 1, d->out.n, stdout) != d->out.n || fflush(stdout) != 0)) {
+		fprintf(stderr, "atmq: standard output: %s\n", strerror(errno));
+		return false;
+	}
+	buf_clear(&d->out);
+	return true;
+}
+
+/* ---- transcripts ---- */
+
+static bool refuse_line(const struct decoder *d, const char *why)
+{
+	struct buf shown = {0};
+
+	/* It may quote the line. */
+	utf8_add_visible(&shown, slice_of(why));
+	fprintf(stderr, "%s:%zu: %s\n", d->path, d->line, buf_text(&shown));
+	buf_fini(&shown);
+	return false;
+}
+
+static bool take_record(struct decoder *d, struct slice line, bool whole)
+{
+	struct diag why;
+
+	d->line++;
+	if (!transcript_read(line, &d->record, &why)) {
+		if (!whole)
+			return refuse_line(
+				d, "the last record is cut off; all before it are whole");
+		return refuse_line(d, why.text);
+	}
+	transcript_events_add(&d->events, &d->record);
+	return true;
+}
+
+static bool take_records(struct decoder *d, struct slice bytes)
+{
+	size_t end;
+
+	while ((end = slice_find_char(bytes, '\n')) != SLICE_NONE) {
+		struct slice line = slice_sub(bytes, 0, end);
+		if (d->pending.n) {
+			buf_add(&d->pending, line);
+			line = buf_slice(&d->pending);
+		}
+		if (!take_record(d, line, true))
+			return false;
+		buf_clear(&d->pending);
+		bytes = slice_from(bytes, end + 1);
+		/* A chunk may hold many records, a record many events. */
+		if (d->out.n > CHUNK && !flush(d))
+			return false;
+	}
+	buf_add(&d->pending, bytes);
+	if (d->pending.n > LONGEST_LINE) {
+		d->line++;
+		return refuse_line(d, "a line of more than 64 MiB is no record");
+	}
+	return true;
+}
+
+static bool take_bytes(struct decoder *d, struct slice bytes)
+{
+	if (d->form == FORM_TRANSCRIPT)
+		return take_records(d, bytes);
+	at_parser_feed(&d->parser, bytes);
+	return true;
+}
+
+/* ---- which of the two it is ---- */
+
+static bool is_record(struct slice line)
+{
+	struct transcript_record r = {0};
+	bool known = transcript_read(line, &r, NULL) && r.kind != TRANSCRIPT_UNKNOWN;
+
+	transcript_record_fini(&r);
+	/* A broken header is a broken transcript, not a board's words. */
+	return known || slice_starts(line, SLICE("{\"atmq\":"));
+}
+
+static bool decide(struct decoder *d)
+{
+	struct slice all = buf_slice(&d->pending);
+	struct buf first = d->pending;
+	bool transcript = slice_ends(slice_of(d->path), SLICE(".atmq.jsonl")) ||
+			  is_record(slice_sub(all, 0, slice_find_char(all, '\n')));
+
+	d->form = transcript ? FORM_TRANSCRIPT : FORM_BYTES;
+	d->pending = (struct buf){0};
+	bool answer = take_bytes(d, buf_slice(&first));
+	buf_fini(&first);
+	return answer;
+}
+
+/* The first byte already tells a board's words from a transcript, but for a '{'. */
+static bool can_decide(struct slice start)
+{
+	start = slice_trim(start);
+	return start.n && (start.p[0] != '{' || start.n > FIRST_LINE ||
+				  slice_find_char(start, '\n') != SLICE_NONE);
+}
+
+static bool take_chunk(struct decoder *d, struct slice bytes)
+{
+	if (d->form != FORM_UNKNOWN)
+		return take_bytes(d, bytes);
+	buf_add(&d->pending, bytes);
+	return can_decide(buf_slice(&d->pending)) || d->pending.n > FIRST_LINE ? decide(d) : true;
+}
+
+static bool take_end(struct decoder *d)
+{
+	if (d->form == FORM_UNKNOWN && !decide(d))
+		return false;
+	if (d->form == FORM_BYTES) {
+		at_parser_finish(&d->parser);
+		return true;
+	}
+	bool answer = d->pending.n == 0 || take_record(d, buf_slice(&d->pending), false);
+	transcript_events_finish(&d->events);
+	return answer;
+}
+
+/* ---- the command ---- */
+
+static bool read_all(struct decoder *d, int file)
+{
+	char chunk[CHUNK];
+
+	for (;;) {
+		ssize_t n = read(file, chunk, sizeof(chunk));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			fprintf(stderr, "atmq: %s: %s\n", d->path, strerror(errno));
+			return false;
+		}
+		if (n == 0)
+			return take_end(d);
+		if (!take_chunk(d, (struct slice){chunk, (size_t)n}) || !flush(d))
+			return false;
+	}
+}
+
+static int decode_open(int file, const char *path, bool as_json)
+{
+	struct decoder d = {.path = path, .as_json = as_json};
+
+	at_parser_init(&d.parser, hear_bytes, &d);
+	transcript_events_init(&d.events, add_event, &d);
+	bool read = read_all(&d, file);
+	bool written = flush(&d);
+	at_parser_fini(&d.parser);
+	transcript_events_fini(&d.events);
+	transcript_record_fini(&d.record);
+	buf_fini(&d.pending);
+	buf_fini(&d.out);
+	return read && written ? 0 : 2;
+}
+
+static int decode_file(const char *path, bool as_json)
+{
+	struct buf shown = {0};
+	int status = 2;
+
+	if (strcmp(path, "-") == 0)
+		return decode_open(STDIN_FILENO, "<stdin>", as_json);
+	utf8_add_visible(&shown, slice_of(path));
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0) {
+		fprintf(stderr, "atmq: %s: %s\n", buf_text(&shown), strerror(errno));
+	} else {
+		status = decode_open(file, buf_text(&shown), as_json);
+		close(file);
+	}
+	buf_fini(&shown);
+	return status;
+}
+
+int decode_command(int argc, char **argv)
+{
+	char *format = NULL;
+	const struct option_row rows[] = {
+		{"format", 0, OPTION_TEXT, &format, "text|json",
+			"one line an event, or one JSON object"},
+		{0},
+	};
+	struct options o;
+	int status;
+
+	if (options_start(&o, argc, argv, "atmq decode [--format text|json] [FILE]", rows, 0, 1,
+		    &status)) {
+		bool as_json = format && strcmp(format, "json") == 0;
+		if (format && !as_json && strcmp(format, "text") != 0)
+			fprintf(stderr, "atmq: --format: it can be text or json\n");
+		else
+			status = decode_file(o.operand_count ? o.operands[0] : "-", as_json);
+	}
+	options_fini(&o);
+	free(format);
+	return status;
+}

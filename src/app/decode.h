@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * `atmq decode`: bytes of a board, or a transcript, to events (interfaces.md, Events).
+ */
+#ifndef APP_DECODE_H
+#define APP_DECODE_H
+
+int decode_command(int argc, char **argv); /* argv[0] is the command's name; the exit status */
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An event as a line for people.  What a board said is in it in a visible form only: harmless on
+ * any terminal.
+ */
+#ifndef APP_EVENT_TEXT_H
+#define APP_EVENT_TEXT_H
+
+#include "at/event.h"
+
+/* Appends one line; t in microseconds since the start, negative where not known. */
+void event_add_text(struct buf *out, const struct at_event *event, int64_t t);
+
+#endif
