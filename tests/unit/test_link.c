@@ -1,0 +1,697 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <netinet/in.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "link/link.h"
+#include "link/open_port.h"
+
+enum { MEGABYTE = 1024 * 1024 };
+
+/* One link, what it told, and the other side of it. */
+struct bench {
+	struct loop *loop;
+	struct loop_watch *limit, *far_watch;
+	struct link *link;
+	struct diag d;
+	bool late;
+	bool (*enough)(struct bench *b);
+	int ups, downs;
+	struct buf came; /* to the link */
+	char why[256];   /* of the last down */
+	enum { CLOSE_NEVER, CLOSE_UP, CLOSE_BYTES, CLOSE_DOWN } close_at;
+
+	int far; /* the master of a pty, or a socket */
+	struct buf to_link, at_far;
+	char folder[32], path[128], slave[64];
+};
+
+static void close_link(struct bench *b)
+{
+	link_close(b->link);
+	b->link = NULL;
+}
+
+static void on_up(void *user)
+{
+	struct bench *b = user;
+
+	b->ups++;
+	assert_true(link_is_up(b->link));
+	if (b->close_at == CLOSE_UP)
+		close_link(b);
+}
+
+static void on_bytes(void *user, struct slice bytes)
+{
+	struct bench *b = user;
+
+	assert_true(bytes.n > 0);
+	buf_add(&b->came, bytes);
+	if (b->close_at == CLOSE_BYTES)
+		close_link(b);
+}
+
+static void on_down(void *user, const char *why)
+{
+	struct bench *b = user;
+
+	b->downs++;
+	snprintf(b->why, sizeof(b->why), "%s", why);
+	assert_false(link_is_up(b->link));
+	if (b->close_at == CLOSE_DOWN)
+		close_link(b);
+}
+
+static void too_late(void *user)
+{
+	struct bench *b = user;
+
+	b->late = true;
+	loop_stop(b->loop);
+}
+
+static void stop_when_enough(void *user)
+{
+	struct bench *b = user;
+
+	if (b->enough(b))
+		loop_stop(b->loop);
+}
+
+static void run_until(struct bench *b, bool (*enough)(struct bench *b))
+{
+	b->enough = enough;
+	loop_timer_at(b->limit, loop_clock() + 5000000);
+	if (!enough(b))
+		loop_run(b->loop);
+	assert_false(b->late);
+}
+
+static bool is_up(struct bench *b)
+{
+	return b->ups > b->downs;
+}
+
+static bool is_down(struct bench *b)
+{
+	return b->downs > 0 && b->downs >= b->ups;
+}
+
+static void start(struct bench *b)
+{
+	*b = (struct bench){.loop = loop_new(), .far = -1, .folder = "/tmp/linkXXXXXX"};
+	b->limit = loop_timer(b->loop, too_late, b);
+	loop_after_turn(b->loop, stop_when_enough, b);
+	assert_non_null(mkdtemp(b->folder));
+	snprintf(b->path, sizeof(b->path), "%s/board", b->folder);
+}
+
+static void close_far(struct bench *b)
+{
+	loop_unwatch(b->far_watch);
+	b->far_watch = NULL;
+	if (b->far >= 0)
+		close(b->far);
+	b->far = -1;
+}
+
+static void finish(struct bench *b)
+{
+	close_link(b);
+	close_far(b);
+	loop_free(b->loop);
+	buf_fini(&b->came);
+	buf_fini(&b->to_link);
+	buf_fini(&b->at_far);
+	unlink(b->path);
+	rmdir(b->folder);
+}
+
+static bool open_link(struct bench *b, const char *port)
+{
+	static const struct link_events events = {on_up, on_bytes, on_down};
+
+	b->link = link_open(b->loop, port, &link_default_settings, &events, b, &b->d);
+	assert_int_equal(b->ups, b->downs); /* nothing is told from inside */
+	return b->link != NULL;
+}
+
+static void move_far(void *user, int events)
+{
+	struct bench *b = user;
+	char bytes[8192];
+	ssize_t n;
+
+	if (events & LOOP_READ) {
+		while ((n = read(b->far, bytes, sizeof(bytes))) > 0)
+			buf_add(&b->at_far, (struct slice){bytes, (size_t)n});
+	}
+	if (events & LOOP_WRITE) {
+		n = write(b->far, b->to_link.p, b->to_link.n);
+		if (n > 0)
+			buf_drop_front(&b->to_link, (size_t)n);
+	}
+	loop_watch_events(b->far_watch, LOOP_READ | (b->to_link.n > 0 ? LOOP_WRITE : 0));
+}
+
+static void watch_far(struct bench *b)
+{
+	fcntl(b->far, F_SETFL, fcntl(b->far, F_GETFL) | O_NONBLOCK);
+	b->far_watch = loop_watch_fd(b->loop, b->far, LOOP_READ | LOOP_WRITE, move_far, b);
+	assert_non_null(b->far_watch);
+}
+
+/* A board's pty, and the symbolic link that leads to it, as the virtual board makes them. */
+static void plug_in(struct bench *b)
+{
+	int slave;
+
+	assert_int_equal(openpty(&b->far, &slave, b->slave, NULL, NULL), 0);
+	close(slave);
+	unlink(b->path);
+	assert_int_equal(symlink(b->slave, b->path), 0);
+}
+
+static void start_with_pty(struct bench *b)
+{
+	start(b);
+	plug_in(b);
+	assert_true(open_link(b, b->path));
+	run_until(b, is_up);
+	watch_far(b);
+}
+
+static bool all_came(struct bench *b)
+{
+	return b->came.n >= MEGABYTE && b->at_far.n >= MEGABYTE;
+}
+
+static bool first_256_came(struct bench *b)
+{
+	return b->came.n >= 256 && b->at_far.n >= 256;
+}
+
+static void every_byte_goes_both_ways_as_it_is(void **state)
+{
+	struct bench b;
+	char all[256];
+
+	(void)state;
+	for (int i = 0; i < 256; i++)
+		all[i] = (char)i;
+	start_with_pty(&b);
+	buf_add(&b.to_link, (struct slice){all, 256});
+	loop_watch_events(b.far_watch, LOOP_READ | LOOP_WRITE);
+	link_send(b.link, (struct slice){all, 256});
+	run_until(&b, first_256_came);
+	assert_int_equal(b.came.n, 256);
+	assert_memory_equal(b.came.p, all, 256);
+	assert_int_equal(b.at_far.n, 256);
+	assert_memory_equal(b.at_far.p, all, 256);
+	finish(&b);
+}
+
+static void a_megabyte_both_ways_loses_nothing(void **state)
+{
+	struct bench b;
+	struct buf sent = {0};
+	uint32_t random = 1;
+
+	(void)state;
+	char *p = buf_room(&sent, MEGABYTE);
+	for (size_t i = 0; i < MEGABYTE; i++) {
+		random = random * 1664525 + 1013904223;
+		p[i] = (char)(random >> 24);
+	}
+	buf_grown(&sent, MEGABYTE);
+	start_with_pty(&b);
+	buf_add(&b.to_link, buf_slice(&sent));
+	loop_watch_events(b.far_watch, LOOP_READ | LOOP_WRITE);
+	/* In uneven pieces, most of which wait in the queue. */
+	for (size_t at = 0, n = 1; at < MEGABYTE; at += n, n = n * 3 % 70001 + 1)
+		link_send(b.link, slice_sub(buf_slice(&sent), at, n));
+	run_until(&b, all_came);
+	assert_true(slice_eq(buf_slice(&b.came), buf_slice(&sent)));
+	assert_true(slice_eq(buf_slice(&b.at_far), buf_slice(&sent)));
+	buf_fini(&sent);
+	finish(&b);
+}
+
+static void a_pty_that_closes_is_unplugged_and_taken_up_again(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start_with_pty(&b);
+	for (int round = 1; round <= 3; round++) {
+		close_far(&b);
+		run_until(&b, is_down);
+		assert_string_equal(b.why, "unplugged");
+		assert_int_equal(b.downs, round);
+		plug_in(&b);
+		run_until(&b, is_up);
+		watch_far(&b);
+	}
+	finish(&b);
+}
+
+static bool something_at_far(struct bench *b)
+{
+	return b->at_far.n >= 4;
+}
+
+static void a_port_comes_back_though_its_folder_was_gone(void **state)
+{
+	struct bench b;
+	char folder[64];
+
+	(void)state;
+	start(&b);
+	/* As /dev/serial/by-id, which goes with the last port. */
+	snprintf(folder, sizeof(folder), "%s/by-id", b.folder);
+	snprintf(b.path, sizeof(b.path), "%s/board", folder);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	plug_in(&b);
+	assert_true(open_link(&b, b.path));
+	run_until(&b, is_up);
+	unlink(b.path);
+	rmdir(folder);
+	close_far(&b);
+	run_until(&b, is_down);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	plug_in(&b);
+	run_until(&b, is_up);
+	watch_far(&b);
+	link_send(b.link, SLICE("AT\r\n"));
+	run_until(&b, something_at_far);
+	assert_buf(&b.at_far, "AT\r\n");
+	unlink(b.path);
+	rmdir(folder);
+	finish(&b);
+}
+
+static void what_was_not_sent_is_told(void **state)
+{
+	struct bench b;
+	char *many = calloc(1, 100000);
+	size_t unsent = 0;
+
+	(void)state;
+	start(&b);
+	plug_in(&b);
+	assert_true(open_link(&b, b.path));
+	run_until(&b, is_up);
+	link_send(b.link, (struct slice){many, 100000}); /* and nobody reads */
+	close_far(&b);
+	run_until(&b, is_down);
+	assert_int_equal(sscanf(b.why, "unplugged; %zu bytes were not sent", &unsent), 1);
+	assert_in_range(unsent, 1, 99999);
+	assert_false(link_is_up(b.link));
+	link_send(b.link, SLICE("into nowhere"));
+	free(many);
+	finish(&b);
+}
+
+static void the_terminal_is_raw_while_open_and_restored_after(void **state)
+{
+	struct bench b;
+	struct termios before, during, after;
+
+	(void)state;
+	start(&b);
+	plug_in(&b);
+	tcgetattr(b.far, &before);
+	assert_true(before.c_lflag & ECHO);
+	assert_true(open_link(&b, b.path));
+	tcgetattr(b.far, &during);
+	assert_false(during.c_lflag & (ECHO | ICANON | ISIG));
+	assert_false(during.c_oflag & OPOST);
+	assert_false(during.c_iflag & (ICRNL | IXON));
+	assert_false(during.c_cflag & HUPCL);
+	close_link(&b);
+	tcgetattr(b.far, &after);
+	assert_int_equal(after.c_lflag, before.c_lflag);
+	assert_int_equal(after.c_iflag, before.c_iflag);
+	assert_int_equal(after.c_oflag, before.c_oflag);
+	finish(&b);
+}
+
+static bool link_is_closed(struct bench *b)
+{
+	return b->link == NULL;
+}
+
+static void a_link_may_be_closed_in_any_event(void **state)
+{
+	(void)state;
+	for (int at = CLOSE_UP; at <= CLOSE_DOWN; at++) {
+		struct bench b;
+
+		start(&b);
+		plug_in(&b);
+		assert_true(open_link(&b, b.path));
+		b.close_at = at;
+		run_until(&b, is_up);
+		if (at == CLOSE_BYTES)
+			assert_int_equal(write(b.far, "bytes", 5), 5);
+		else
+			close_far(&b);
+		run_until(&b, link_is_closed);
+		assert_int_equal(b.downs, at == CLOSE_DOWN);
+		finish(&b);
+	}
+}
+
+/* A program that has the port: opens it, locks it or makes it its terminal, and waits. */
+static pid_t fork_holder(const char *path, bool as_terminal)
+{
+	int ready[2];
+	char c;
+
+	assert_int_equal(pipe(ready), 0);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		setsid();
+		int fd = open(path, O_RDWR | (as_terminal ? 0 : O_NOCTTY));
+		if (!as_terminal)
+			flock(fd, LOCK_EX);
+		if (write(ready[1], "r", 1) == 1)
+			pause();
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	close(ready[0]);
+	close(ready[1]);
+	return child;
+}
+
+static void a_port_in_use_is_told_with_who_has_it(void **state)
+{
+	static const struct {
+		bool as_terminal;
+		const char *told;
+	} cases[] = {
+		{false, "%s: in use by test_link (process %d); close it there first"},
+		{true, "%s: this is the terminal of test_link (process %d); name the board's port"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct bench b;
+		struct buf told = {0};
+
+		start(&b);
+		plug_in(&b);
+		pid_t child = fork_holder(b.slave, cases[i].as_terminal);
+		assert_false(open_link(&b, b.path));
+		buf_addf(&told, cases[i].told, b.path, (int)child);
+		assert_string_equal(b.d.text, buf_text(&told));
+		kill(child, SIGKILL);
+		waitpid(child, NULL, 0);
+		buf_fini(&told);
+		finish(&b);
+	}
+}
+
+static void a_port_that_this_program_has_already_is_busy(void **state)
+{
+	struct bench b;
+	struct diag d = {0};
+	struct link_events none = {0};
+
+	(void)state;
+	start_with_pty(&b);
+	assert_null(link_open(b.loop, b.path, &link_default_settings, &none, NULL, &d));
+	assert_non_null(strstr(d.text, ": in use by another program"));
+	close_link(&b);
+	b.ups = b.downs = 0;
+	assert_true(open_link(&b, b.path));
+	finish(&b);
+}
+
+static void what_cannot_be_opened_is_told_in_the_users_words(void **state)
+{
+	static const struct {
+		const char *port, *told; /* its beginning */
+	} cases[] = {
+		{"", "no port is named"},
+		{"/dev/ttyUSB9", "/dev/ttyUSB9: no such port; "},
+		{"/dev/null/ttyUSB0", "/dev/null/ttyUSB0: no such port; "},
+		{"ttyUSB9", "ttyUSB9: no such port; "},
+		{"usb:dead:beef", "usb:dead:beef: no such port; "},
+		{"usb:dead:beef:0001", "usb:dead:beef:0001: no such port; "},
+		{"/dev/null", "/dev/null: not a serial port; "},
+		{"/dev", "/dev: not a serial port; "},
+		{"/dev/\033[31mred\u202e", "/dev/\u241b[31mred\\u202e: no such port; "},
+		{"usb:", "usb:: a USB port is named usb:VID:PID"},
+		{"usb:10c4", "usb:10c4: a USB port is named usb:VID:PID"},
+		{"usb:10c4:", "usb:10c4:: a USB port is named usb:VID:PID"},
+		{"usb:cafe:babel", "usb:cafe:babel: a USB port is named usb:VID:PID"},
+		{"usb:10c40:ea60", "usb:10c40:ea60: a USB port is named usb:VID:PID"},
+		{"tcp:", "tcp:: it is tcp:HOST:PORT, for example tcp:192.168.1.5:3000"},
+		{"tcp:bench", "tcp:bench: it is tcp:HOST:PORT"},
+		{"tcp::3000", "tcp::3000: it is tcp:HOST:PORT"},
+		{"tcp:bench:0", "tcp:bench:0: it is tcp:HOST:PORT"},
+		{"tcp:bench:65536", "tcp:bench:65536: it is tcp:HOST:PORT"},
+		{"tcp:bench:at", "tcp:bench:at: it is tcp:HOST:PORT"},
+		{"tcp:[::1]3000", "tcp:[::1]3000: it is tcp:HOST:PORT"},
+		{"sim:other", "the virtual board is named sim: and nothing after it"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct bench b;
+
+		start(&b);
+		assert_false(open_link(&b, cases[i].port));
+		b.d.text[strlen(cases[i].told)] = '\0';
+		assert_string_equal(b.d.text, cases[i].told);
+		finish(&b);
+	}
+}
+
+static void settings_that_no_port_has_are_refused(void **state)
+{
+	static const struct {
+		struct link_settings settings;
+		const char *told;
+	} cases[] = {
+		{{.baud = 0, .data_bits = 8, .stop_bits = 1},
+			"the baud rate is 0; it must be above 0"},
+		{{.baud = -5, .data_bits = 8, .stop_bits = 1},
+			"the baud rate is -5; it must be above 0"},
+		{{.baud = 9600, .data_bits = 9, .stop_bits = 1}, "9 data bits; it can be 5 to 8"},
+		{{.baud = 9600, .data_bits = 4, .stop_bits = 1}, "4 data bits; it can be 5 to 8"},
+		{{.baud = 9600, .data_bits = 8, .stop_bits = 3}, "3 stop bits; it can be 1 or 2"},
+	};
+	struct link_events none = {0};
+	struct loop *loop = loop_new();
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct diag d = {0};
+
+		assert_null(link_open(loop, "sim:", &cases[i].settings, &none, NULL, &d));
+		assert_string_equal(d.text, cases[i].told);
+	}
+	loop_free(loop);
+}
+
+static void a_port_that_is_not_permitted_names_its_group_and_the_remedy(void **state)
+{
+	struct bench b;
+	struct diag d = {0};
+	struct port_failure f = {.trouble = PORT_DENIED, .error = EACCES};
+	const struct group *dialout = getgrnam("dialout");
+
+	(void)state;
+	if (getuid() != 0 || dialout == NULL)
+		skip(); /* only root can give a file to that group */
+	start(&b);
+	int fd = open(b.path, O_CREAT | O_WRONLY, 0660);
+	assert_int_equal(fchown(fd, 0, dialout->gr_gid), 0);
+	assert_int_equal(fchmod(fd, 0660), 0);
+	close(fd);
+	assert_false(port_explain("/dev/ttyUSB0", b.path, &f, &d));
+	assert_string_equal(d.text,
+		"/dev/ttyUSB0: permission denied; add yourself to the group dialout and log in "
+		"again: sudo usermod -aG dialout $USER");
+	/* No group helps where the group may not write. */
+	assert_int_equal(chmod(b.path, 0600), 0);
+	port_explain("/dev/ttyUSB0", b.path, &f, &d);
+	assert_string_equal(d.text, "/dev/ttyUSB0: permission denied; it belongs to root alone, "
+				    "which a udev rule can change");
+	finish(&b);
+}
+
+static void the_description_says_what_is_open(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start_with_pty(&b);
+	assert_string_equal(link_port(b.link), b.path);
+	assert_string_equal(link_description(b.link), b.path);
+	assert_int_equal(link_baud(b.link), 0); /* a pty has no rate */
+	assert_false(link_reset_board(b.link, &b.d));
+	assert_string_equal(b.d.text,
+		"this port has no DTR and RTS lines; AT+RST resets the board, too");
+	finish(&b);
+}
+
+static int listen_at(uint16_t *port)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(*port)};
+	socklen_t n = sizeof(a);
+	int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	getsockname(fd, (struct sockaddr *)&a, &n);
+	*port = ntohs(a.sin_port);
+	return fd;
+}
+
+static void tcp_carries_bytes_tells_the_end_and_connects_again(void **state)
+{
+	struct bench b;
+	uint16_t port = 0;
+	char name[64], why[64];
+
+	(void)state;
+	start(&b);
+	int listener = listen_at(&port);
+	snprintf(name, sizeof(name), "tcp:127.0.0.1:%d", port);
+	assert_true(open_link(&b, name));
+	assert_string_equal(link_description(b.link), name);
+	run_until(&b, is_up);
+	b.far = accept(listener, NULL, NULL);
+	buf_add_repeat(&b.to_link, 'x', MEGABYTE);
+	watch_far(&b);
+	link_send(b.link, buf_slice(&b.to_link));
+	run_until(&b, all_came);
+	assert_int_equal(b.came.n, MEGABYTE);
+	assert_int_equal(b.at_far.n, MEGABYTE);
+	assert_int_equal(link_baud(b.link), 0);
+	assert_false(link_reset_board(b.link, &b.d));
+
+	close_far(&b);
+	run_until(&b, is_down);
+	snprintf(why, sizeof(why), "closed by 127.0.0.1:%d", port);
+	assert_string_equal(b.why, why);
+	run_until(&b, is_up);
+	assert_int_equal(b.ups, 2);
+	close(listener);
+	finish(&b);
+}
+
+static void the_last_bytes_before_a_tcp_end_are_not_lost(void **state)
+{
+	struct bench b;
+	uint16_t port = 0;
+	char name[64];
+	static char many[150000];
+
+	(void)state;
+	start(&b);
+	int listener = listen_at(&port);
+	snprintf(name, sizeof(name), "tcp:127.0.0.1:%d", port);
+	assert_true(open_link(&b, name));
+	run_until(&b, is_up);
+	b.far = accept(listener, NULL, NULL);
+	assert_int_equal(write(b.far, many, sizeof(many)), (int)sizeof(many));
+	close_far(&b);
+	run_until(&b, is_down);
+	assert_int_equal(b.came.n, sizeof(many));
+	close(listener);
+	finish(&b);
+}
+
+static void a_tcp_connection_that_is_refused_is_down(void **state)
+{
+	struct bench b;
+	uint16_t port = 0;
+	char name[64], why[64];
+
+	(void)state;
+	start(&b);
+	close(listen_at(&port));
+	snprintf(name, sizeof(name), "tcp:127.0.0.1:%d", port);
+	assert_true(open_link(&b, name));
+	run_until(&b, is_down);
+	snprintf(why, sizeof(why), "127.0.0.1:%d: Connection refused", port);
+	assert_string_equal(b.why, why);
+	assert_int_equal(b.ups, 0);
+	finish(&b);
+}
+
+static bool ready_came(struct bench *b)
+{
+	return slice_find(buf_slice(&b->came), SLICE("\r\nready\r\n")) != SLICE_NONE;
+}
+
+static bool ok_came(struct bench *b)
+{
+	return slice_find(buf_slice(&b->came), SLICE("\r\nOK\r\n")) != SLICE_NONE;
+}
+
+static void the_virtual_board_boots_and_answers(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(open_link(&b, "sim:"));
+	run_until(&b, is_up);
+	run_until(&b, ready_came);
+	buf_clear(&b.came);
+	link_send(b.link, SLICE("AT\r\n"));
+	assert_int_equal(b.came.n, 0); /* the answer comes from the loop */
+	run_until(&b, ok_came);
+	buf_clear(&b.came);
+	assert_true(link_reset_board(b.link, &b.d));
+	run_until(&b, ready_came);
+	finish(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_byte_goes_both_ways_as_it_is),
+		cmocka_unit_test(a_megabyte_both_ways_loses_nothing),
+		cmocka_unit_test(a_pty_that_closes_is_unplugged_and_taken_up_again),
+		cmocka_unit_test(a_port_comes_back_though_its_folder_was_gone),
+		cmocka_unit_test(what_was_not_sent_is_told),
+		cmocka_unit_test(the_terminal_is_raw_while_open_and_restored_after),
+		cmocka_unit_test(a_link_may_be_closed_in_any_event),
+		cmocka_unit_test(a_port_in_use_is_told_with_who_has_it),
+		cmocka_unit_test(a_port_that_this_program_has_already_is_busy),
+		cmocka_unit_test(what_cannot_be_opened_is_told_in_the_users_words),
+		cmocka_unit_test(settings_that_no_port_has_are_refused),
+		cmocka_unit_test(a_port_that_is_not_permitted_names_its_group_and_the_remedy),
+		cmocka_unit_test(the_description_says_what_is_open),
+		cmocka_unit_test(tcp_carries_bytes_tells_the_end_and_connects_again),
+		cmocka_unit_test(the_last_bytes_before_a_tcp_end_are_not_lost),
+		cmocka_unit_test(a_tcp_connection_that_is_refused_is_down),
+		cmocka_unit_test(the_virtual_board_boots_and_answers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
