@@ -1,37 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/hex_dump.h"
 
-enum { GROUP = 4, OFFSET_DIGITS = 4, ROOMY_START = OFFSET_DIGITS + 2 };
+enum {
+	GROUP = 4,
+	SHORT_DIGITS = 4, /* of an offset: up to 64 KiB */
+	MORE_DIGITS = 5,  /* up to 1 MiB, what the editor holds */
+	MOST_DIGITS = 6
+};
 
 static const char hex_digits[] = "0123456789abcdef";
 
+/* The fifth digit takes a gap, so that the bytes of a row in the editor depend on the width
+ * alone, not on how many there are. */
 int hex_dump_digits_at(const struct hex_dump *h, int index)
 {
 	int groups = h->roomy ? index / GROUP : 0;
-	int start = h->roomy ? ROOMY_START : h->offset_digits + 1;
+	bool takes_gap = h->roomy && h->offset_digits == MORE_DIGITS;
 
-	return start + index * 3 + groups;
+	return h->offset_digits + (h->roomy ? 2 : 1) - takes_gap + index * 3 + groups;
 }
 
 int hex_dump_text_at(const struct hex_dump *h, int index)
 {
-	/* A wider offset takes the gap, so that the bytes of a row depend on the width alone. */
-	int gap = h->roomy ? 2 : h->offset_digits > OFFSET_DIGITS ? 0 : 1;
+	bool takes_gap = !h->roomy && h->offset_digits == MORE_DIGITS;
 
-	return hex_dump_digits_at(h, h->row_bytes - 1) + 2 + gap + index;
+	return hex_dump_digits_at(h, h->row_bytes - 1) + 2 + (h->roomy ? 2 : 1) - takes_gap + index;
 }
 
 struct hex_dump hex_dump_of(int columns, size_t length)
 {
-	static const struct hex_dump forms[] = {{16, OFFSET_DIGITS, true}, {8, OFFSET_DIGITS, true},
-		{8, OFFSET_DIGITS, false}, {4, OFFSET_DIGITS, false}, {1, OFFSET_DIGITS, false}};
+	static const struct hex_dump forms[] = {
+		{16, 0, true}, {8, 0, true}, {8, 0, false}, {4, 0, false}, {1, 0, false}};
+	struct hex_dump h;
 	size_t i = 0;
-
-	while (i + 1 < ALEN(forms) && hex_dump_text_at(&forms[i], forms[i].row_bytes) > columns)
-		i++;
-	struct hex_dump h = forms[i];
-	if (length > 0xffff)
-		h.offset_digits++;
+	/* In the editor the last row may begin behind the last byte. */
+	int digits = MOST_DIGITS;
+	if (length < 0x10000)
+		digits = SHORT_DIGITS;
+	else if (length <= 0x100000)
+		digits = MORE_DIGITS;
+	do {
+		h = forms[i++];
+		h.offset_digits = digits;
+	} while (i < ALEN(forms) && hex_dump_text_at(&h, h.row_bytes) > columns);
 	return h;
 }
 

@@ -7,7 +7,8 @@
 enum {
 	WIDE = 60, /* from here on times have thousandths */
 	LABEL_COLUMNS = 10,
-	THOUSANDS_FROM = 100000
+	THOUSANDS_FROM = 100000,
+	TEXT_BYTES = 64 * 1024
 };
 
 /* Columns depend on the width alone: they stand still whatever comes. */
@@ -146,15 +147,37 @@ static void put_label(struct page *p, const char *label, struct slice value)
 	put_wrapped(p, LABEL_COLUMNS, STYLE_NORMAL, value);
 }
 
+/* So much that laying it out is done within a frame, with no character cut in two. */
+static struct slice text_head(struct slice payload)
+{
+	size_t n = TEXT_BYTES;
+
+	if (payload.n <= TEXT_BYTES)
+		return payload;
+	while (n > TEXT_BYTES - 4 && ((unsigned char)payload.p[n] & 0xc0) == 0x80)
+		n--;
+	return slice_sub(payload, 0, n);
+}
+
 /* Each line of the payload begins a new one here; its line feed stays to be seen. */
 static void put_text(struct page *p, struct slice payload)
 {
-	while (payload.n) {
-		size_t n = slice_find_char(payload, '\n');
-		struct slice line = slice_sub(payload, 0, n == SLICE_NONE ? n : n + 1);
+	struct slice rest = text_head(payload);
+	size_t shown = rest.n;
+	struct buf more = {0};
+
+	while (rest.n) {
+		size_t n = slice_find_char(rest, '\n');
+		struct slice line = slice_sub(rest, 0, n == SLICE_NONE ? n : n + 1);
 		put_wrapped(p, 0, STYLE_NORMAL, line);
-		payload = slice_from(payload, line.n);
+		rest = slice_from(rest, line.n);
 	}
+	if (shown < payload.n) {
+		buf_addf(&more, "… and %zu bytes more; shown as hex, all of them can be seen",
+			payload.n - shown);
+		put_wrapped(p, 0, STYLE_REMARK, buf_slice(&more));
+	}
+	buf_fini(&more);
 }
 
 static void put_dump(struct page *p, struct slice payload)

@@ -304,6 +304,28 @@ static void nothing_foreign_reaches_the_screen_as_it_is(void **state)
 	desk_free(d);
 }
 
+static void a_huge_message_is_shown_in_part_and_says_so(void **state)
+{
+	struct buf frame = {0};
+	struct desk *d = desk_new();
+
+	(void)state;
+	session_link_up(d->session, 0);
+	buf_add_text(&frame, "+MQTTSUBRECV:0,\"topic\",4000001,x");
+	for (int i = 0; i < 1000000; i++)
+		buf_add_text(&frame, "\xf0\x9f\x98\x80");
+	buf_add_text(&frame, "\r\n");
+	hear_bytes(d, 1000, buf_slice(&frame));
+	d->view.focus = PANE_MESSAGES;
+	d->view.message_open = true;
+	d->view.message_scroll = INT32_MAX;
+	assert_screen(d, 80, 24, "message-huge-80x24");
+	d->view.messages_as_hex = true;
+	assert_screen(d, 80, 24, "message-huge-hex-80x24");
+	buf_fini(&frame);
+	desk_free(d);
+}
+
 static void candidates_stand_above_the_word(void **state)
 {
 	static const char *const schemes[][2] = {
@@ -502,6 +524,7 @@ int main(void)
 		cmocka_unit_test(the_help_page_names_the_keys_in_force),
 		cmocka_unit_test(messages_can_be_selected_and_opened),
 		cmocka_unit_test(nothing_foreign_reaches_the_screen_as_it_is),
+		cmocka_unit_test(a_huge_message_is_shown_in_part_and_says_so),
 		cmocka_unit_test(candidates_stand_above_the_word),
 		cmocka_unit_test(a_mistake_is_underlined_and_told),
 		cmocka_unit_test(a_question_takes_the_place_of_the_line),
