@@ -201,7 +201,7 @@ static void a_hex_row_has_the_bytes_that_fit(void **state)
 		{20, 4, "0000 41 A"},
 		/* A fifth digit takes the gap and leaves the bytes where they are. */
 		{74, 65536, "00000 41 00 7f ff  .. .. .. ..  .. .. .. ..  .. .. .. ..  A..."},
-		{37, 65535, "00000 41 00 7f ff .. .. .. ..A..."},
+		{37, 65536, "00000 41 00 7f ff .. .. .. ..A..."},
 	};
 	struct cells c = {0};
 
