@@ -2,52 +2,236 @@
 #include "at/error_code.h"
 #include "session/session_private.h"
 
+static void say(struct session *s, enum journal_kind kind, const char *text)
+{
+	journal_add(s->journal, s->now, kind, -1, slice_of(text));
+}
+
 static void remark(struct session *s, const char *text)
 {
-	journal_add(s->journal, s->now, JOURNAL_REMARK, -1, slice_of(text));
+	say(s, JOURNAL_REMARK, text);
 }
+
+/* ---- no answer ---- */
 
 static void advise_on_silence(struct session *s)
 {
 	if (s->told.silence)
 		return;
 	s->told.silence = true;
-	remark(s, "nothing at all came back: is this the board's AT port (not its log port), is the "
-		  "rate right, are RX and TX crossed?");
+	remark(s,
+		"nothing at all came back: is this the board's AT port (not its log port), is the "
+		"rate right, are RX and TX crossed?");
 }
 
 void advice_on_timeout(struct session *s, const struct command *c)
 {
-	/* A mute board is told once, not at each poll. */
-	if (c->by == SESSION_BY_POLL && s->told.mute_poll)
-		return;
+	long seconds = (long)((s->now - c->sent_at) / 1000000);
+
+	if (c->by == SESSION_BY_POLL)
+		journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+			"the board is silent: its state was asked for %ld s ago", seconds);
+	else
+		journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "no answer to %.*s within %ld s",
+			SLICE_ARG(buf_slice(&c->masked)), seconds);
 	s->told.mute_poll = true;
-	journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "no answer to %.*s within %ld s",
-		SLICE_ARG(buf_slice(&c->masked)), (long)((s->now - c->sent_at) / 1000000));
 	if (!c->heard)
 		advise_on_silence(s);
+	else if (c->busy)
+		remark(s, "the board was busy and seems to have dropped it: send it again");
 	else if (c->phase == SESSION_PROMPT)
 		journal_addf(s->journal, s->now, JOURNAL_REMARK,
 			"no '>' came; if the board waits for %ld bytes, it takes them from what is "
-			"sent next", c->payload_length);
+			"sent next",
+			c->payload_length);
+}
+
+/* ---- refusals ---- */
+
+static bool is_one_of(const struct command *c, const char *const names[])
+{
+	for (size_t i = 0; names[i]; i++)
+		if (command_is(c, names[i]))
+			return true;
+	return false;
+}
+
+static const char again_words[] = "AT+MQTTCLEAN=0, then AT+MQTTUSERCFG and AT+MQTTCONN";
+
+/* Why a board in that state refuses the command, as the page has it; NULL: it should not. */
+static const char *state_refuses(const struct session *s, const struct command *c)
+{
+	static const char *const needs_user[] = {"MQTTCLIENTID", "MQTTUSERNAME", "MQTTPASSWORD",
+		"MQTTLONGCLIENTID", "MQTTLONGUSERNAME", "MQTTLONGPASSWORD", "MQTTCONNCFG",
+		"MQTTALPN", "MQTTSNI", "MQTTCONN", NULL};
+	static const char *const needs_connection[] = {
+		"MQTTPUB", "MQTTPUBRAW", "MQTTSUB", "MQTTUNSUB", NULL};
+	bool configures = is_one_of(c, needs_user) || command_is(c, "MQTTUSERCFG");
+	long state = s->status.state;
+
+	if (state < 0 || c->form != AT_FORM_SET || c->disconnected)
+		return NULL;
+	if (state == 0 && is_one_of(c, needs_user))
+		return "AT+MQTTUSERCFG comes first";
+	if (state == 0 && command_is(c, "MQTTCLEAN"))
+		return "there is nothing to clean, which does no harm";
+	if (state < 4 && is_one_of(c, needs_connection))
+		return "AT+MQTTCONN comes first";
+	if (state >= 4 && configures)
+		return "AT+MQTTCLEAN=0 comes first";
+	if (state == 3 && s->status.reconnect == 0 && configures)
+		return "AT+MQTTCLEAN=0 comes first, then AT+MQTTUSERCFG and AT+MQTTCONN";
+	return NULL;
+}
+
+static bool advise_by_state(struct session *s, const struct command *c)
+{
+	const char *words = state_refuses(s, c);
+
+	if (!words)
+		return false;
+	const char *name = at_state_name(s->status.state);
+	journal_addf(s->journal, s->now, JOURNAL_REMARK, "the state is %ld (%s): %s",
+		s->status.state, name ? name : "not known", words);
+	return true;
+}
+
+/* What our own table says of the line: it was sent all the same. */
+static bool advise_by_check(struct session *s, const struct command *c)
+{
+	struct slice line = buf_slice(&c->line);
+	struct at_line read;
+	struct diag d;
+
+	at_line_read(line, s->dialect, &read);
+	/* Its words may quote a piece of the line. */
+	if (at_line_has_secret(line) || at_line_check(line, &read, s->dialect, &d))
+		return false;
+	journal_addf(s->journal, s->now, JOURNAL_REMARK, "probably: %s", d.text);
+	return true;
+}
+
+/* protocol.md 3, rows 8 and 10: the reason stands on the log port only. */
+static void advise_on_connecting(struct session *s)
+{
+	long scheme = s->scheme ? s->scheme : s->status.scheme;
+	bool known = scheme >= 1 && scheme <= 10;
+	bool websocket = known && scheme > 5;
+	long of_five = known ? (scheme - 1) % 5 + 1 : 0;
+	bool verifies = of_five == 3 || of_five == 5, shows_own = of_five == 4 || of_five == 5;
+	unsigned bit = 1u << (known ? scheme : 0);
+	struct buf text = {0};
+
+	if (s->told.checklists & bit)
+		return;
+	s->told.checklists |= bit;
+	buf_add_text(&text, "not connected; look at: Wi-Fi (AT+CIPSTA?), host, port");
+	if (known)
+		buf_addf(&text, " (mostly %s)",
+			of_five == 1 ? websocket ? "80" : "1883"
+			: websocket  ? "443"
+				     : "8883");
+	if (websocket)
+		buf_add_text(&text, ", path");
+	if (verifies)
+		buf_add_text(&text, ", the clock (AT+CIPSNTPTIME?, 1970 is too early), the CA "
+				    "certificate");
+	if (shows_own)
+		buf_add_text(&text, ", the client certificate and its key");
+	buf_add_text(&text, ", username and password; the log port tells the reason");
+	journal_add(s->journal, s->now, JOURNAL_REMARK, -1, buf_slice(&text));
+	buf_fini(&text);
 }
 
 void advice_on_refusal(struct session *s, const struct command *c)
 {
-	if (c->code || s->told.syslog)
+	/* After +MQTTPUB:FAIL no code is to be expected. */
+	bool failed = c->entry && c->entry->raw_result && c->phase == SESSION_RESULT;
+
+	if (c->code || c->explained)
+		return;
+	if (!advise_by_check(s, c) && !advise_by_state(s, c) && command_is(c, "MQTTCONN") &&
+		c->form == AT_FORM_SET)
+		advise_on_connecting(s);
+	if (s->told.syslog || failed)
 		return;
 	s->told.syslog = true;
-	remark(s, "the board gives no reason; after AT+SYSLOG=1 it does");
+	remark(s, "the board gives no reason; after AT+SYSLOG=1 it mostly does");
+}
+
+void advice_on_poll_refusal(struct session *s, const struct command *c, enum poll what)
+{
+	const char *name = at_error_name(c->code);
+
+	journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+		"the board refuses %.*s%s%s%s%s; it is asked again after the next AT+MQTT command",
+		SLICE_ARG(buf_slice(&c->line)), name ? " (" : "", name ? name : "", name ? ")" : "",
+		what == POLL_CONNECTION ? ": firmware without MQTT? AT+GMR says which it is" : "");
 }
 
 void advice_on_code(struct session *s, uint32_t code)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	at_add_error(&text, code);
 	journal_add(s->journal, s->now, JOURNAL_REMARK, -1, slice_trim(buf_slice(&text)));
 	buf_fini(&text);
 }
+
+void advice_on_join(struct session *s, struct command *c, struct slice text)
+{
+	long number;
+	const struct at_reason *reason =
+		slice_to_long(text, &number) ? at_join_error_find(number) : NULL;
+
+	if (!reason)
+		return;
+	c->explained = true;
+	journal_addf(s->journal, s->now, JOURNAL_REMARK, "%s: %s; %s", reason->name,
+		reason->meaning, reason->remedy);
+}
+
+/* ---- the connection ---- */
+
+void advice_on_start(struct session *s)
+{
+	remark(s, "the board has started; its MQTT settings and connection are gone");
+}
+
+/* protocol.md 3, row 13. */
+static void advise_to_connect_again(struct session *s, const char *what)
+{
+	if (s->status.reconnect == 1) {
+		journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+			"%s; the board connects again by itself (reconnect 1)", what);
+		return;
+	}
+	journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "%s; %s%s%s", what,
+		s->status.reconnect == 0 ? "with reconnect 0 it stays so; " : "",
+		"to connect again: ", s->told.drop ? "clean, configure, connect" : again_words);
+	s->told.drop = true;
+}
+
+void advice_on_drop(struct session *s)
+{
+	advise_to_connect_again(s, "the connection to the broker is lost");
+}
+
+void advice_on_lost_state(struct session *s)
+{
+	advise_to_connect_again(s, "the board is disconnected from its broker");
+}
+
+void advice_on_reconnection(struct session *s)
+{
+	if (s->told.resubscribe)
+		return;
+	s->told.resubscribe = true;
+	remark(s, "connected again by itself; the board does not repeat its subscriptions: "
+		  "AT+MQTTSUB again where nothing arrives");
+}
+
+/* ---- what is no answer ---- */
 
 void advice_on_noise(struct session *s)
 {
@@ -73,5 +257,25 @@ void advice_on_line(struct session *s, struct slice text)
 	if (s->told.log_port || s->echoes || !is_log_line(text))
 		return;
 	s->told.log_port = true;
-	remark(s, "this looks like the board's log port; AT commands are answered on the other UART");
+	remark(s,
+		"this looks like the board's log port; AT commands are answered on the other UART");
+}
+
+void advice_on_overflow(struct session *s)
+{
+	if (!s->status.overflowed || s->told.too_many)
+		return;
+	s->told.too_many = true;
+	journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+		"the board lists more than %d subscriptions; the first %d are shown",
+		STATUS_SUBSCRIPTIONS, STATUS_SUBSCRIPTIONS);
+}
+
+void advice_on_strange_form(struct session *s, struct slice line)
+{
+	if (s->told.form)
+		return;
+	s->told.form = true;
+	journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+		"the board tells its state in a form that atmq can't read: %.*s", SLICE_ARG(line));
 }

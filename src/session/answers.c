@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "at/error_code.h"
 #include "session/session_private.h"
 
 enum { RESTART_US = 6000000 };
@@ -11,24 +12,64 @@ static void say(struct session *s, enum journal_kind kind, struct slice text)
 	journal_add(s->journal, s->now, kind, -1, buf_slice(&s->scratch));
 }
 
+static void remark(struct session *s, const char *text)
+{
+	journal_add(s->journal, s->now, JOURNAL_REMARK, -1, slice_of(text));
+}
+
 static bool users(const struct command *c)
 {
 	return c && c->by != SESSION_BY_POLL;
 }
 
-static bool poll_of(const struct command *c, const char *name)
+/* What belongs to the user's command, as far as one can tell, and what came by itself. */
+static enum journal_kind kind_now(const struct session *s)
 {
-	return c && c->by == SESSION_BY_POLL && c->entry &&
-	       slice_eq(slice_of(c->entry->name), slice_of(name));
+	return users(s->current) ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED;
 }
 
+/* ---- final answers ---- */
+
 /* A board that echoes says the answer of this command behind its echo.  What comes before, after
- * another command timed out, is that one's. */
-static bool is_late(struct session *s)
+ * another command was given up, is that one's.  Without an echo a poll's own row tells. */
+static bool is_late(const struct session *s)
 {
-	if (!s->late_possible || !s->current || !s->echoes || s->current->echoed)
+	const struct command *c = s->current;
+
+	if (!s->late.possible || !c)
+		return s->late.possible;
+	return s->echoes ? !c->echoed : c->by == SESSION_BY_POLL && !c->answered;
+}
+
+/* The answer is nobody's any more. */
+static void take_stray(struct session *s, const struct at_event *event)
+{
+	bool late = s->late.possible;
+
+	s->late.possible = false;
+	if (s->poll.leftover || (late && s->late.by_poll)) {
+		s->poll.leftover = false;
+		return;
+	}
+	say(s, JOURNAL_UNSOLICITED, event->raw);
+	if (late)
+		journal_addf(s->journal, s->now, JOURNAL_REMARK, "late: this answers %.*s",
+			SLICE_ARG(buf_slice(&s->late.line)));
+	else
+		remark(s, "no command waits for this");
+}
+
+/* The OK of a prompting command comes before its '>'; `true`: that is all there is to it. */
+static bool announces_prompt(struct session *s, const struct at_event *event)
+{
+	struct command *c = s->current;
+
+	if (event->type != AT_EVENT_OK || !command_prompts(c) || c->phase == SESSION_RESULT)
 		return false;
-	s->late_possible = false;
+	if (c->phase == SESSION_ANSWER) {
+		c->phase = SESSION_PROMPT;
+		c->deadline = s->now + c->limit_ms * 1000;
+	}
 	return true;
 }
 
@@ -36,39 +77,32 @@ static void final_answer(struct session *s, const struct at_event *event, bool o
 {
 	struct command *c = s->current;
 
-	if (!c || is_late(s)) {
-		say(s, JOURNAL_UNSOLICITED, event->raw);
-		journal_addf(s->journal, s->now, JOURNAL_REMARK,
-			c ? "late: this belongs to the command before" :
-			    "no command waits for this");
+	if (!c || s->poll.leftover || is_late(s)) {
+		take_stray(s, event);
 		return;
 	}
-	if (ok && c->payload_length >= 0 && c->phase == SESSION_ANSWER) {
-		c->phase = SESSION_PROMPT;
-		c->deadline = s->now + c->limit_ms * 1000;
+	if (announces_prompt(s, event))
 		return;
-	}
-	if (c->by != SESSION_BY_POLL)
+	if (users(c))
 		journal_add(s->journal, s->now, ok ? JOURNAL_ANSWER : JOURNAL_FAILURE,
 			s->now - c->sent_at, slice_trim(event->raw));
-	/* The board is about to restart; what is asked meanwhile gets `busy`. */
-	bool restarts = ok && c->entry && (slice_eq(slice_of(c->entry->name), SLICE("RST")) ||
-		slice_eq(slice_of(c->entry->name), SLICE("RESTORE")));
+	/* What is sent while the board restarts is lost. */
+	if (ok && command_restarts(c))
+		s->quiet_until = s->now + RESTART_US;
 	session_end_current(s, ok ? SESSION_OK : SESSION_REFUSED);
-	if (restarts)
-		session_poll_soon(s, s->now + RESTART_US);
 }
 
 static void take_publish(struct session *s, const struct at_event *event)
 {
 	struct command *c = s->current;
 
-	if (c && c->payload_length >= 0 && c->phase == SESSION_RESULT) {
+	if (c && command_prompts(c) && c->phase > SESSION_ANSWER)
 		final_answer(s, event, event->ok);
-		return;
-	}
-	say(s, JOURNAL_UNSOLICITED, event->raw);
+	else
+		say(s, JOURNAL_UNSOLICITED, event->raw);
 }
+
+/* ---- busy, ready, prompt, echo ---- */
 
 static void take_busy(struct session *s, const struct at_event *event)
 {
@@ -77,75 +111,186 @@ static void take_busy(struct session *s, const struct at_event *event)
 	if (s->current && !users(s->current))
 		return;
 	say(s, JOURNAL_UNSOLICITED, event->raw);
-	journal_addf(s->journal, s->now, JOURNAL_REMARK,
-		s->current ? "the board is still at work; it may yet do this command, or drop it" :
-			     "the board got bytes while it was at work; they are dropped");
+	remark(s, s->current ? "the board is still at work; it may yet do this command, or drop it"
+			     : "the board got bytes while it was at work; it drops them");
+}
+
+static void lose_to_reset(struct session *s)
+{
+	struct command *c = s->current;
+
+	if (users(c)) {
+		journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "lost by the reset: %.*s",
+			SLICE_ARG(buf_slice(&c->masked)));
+		if (command_is(c, "MQTTCONN"))
+			remark(s, "a host with mqtt:// or :port in it resets some boards");
+	}
+	session_end_current(s, SESSION_RESET);
 }
 
 static void take_ready(struct session *s, const struct at_event *event)
 {
-	say(s, JOURNAL_UNSOLICITED, event->raw);
-	journal_addf(s->journal, s->now, JOURNAL_REMARK,
-		"the board has started; its MQTT settings and connection are gone");
-	if (s->current) {
-		if (users(s->current))
-			journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "%s: lost by the reset",
-				buf_text(&s->current->masked));
-		session_end_current(s, SESSION_RESET);
-	}
-	s->late_possible = false;
+	struct command *c = s->current;
+	bool wanted = s->now < s->quiet_until || (c && command_restarts(c));
+
+	if (c && command_restarts(c))
+		journal_add(s->journal, s->now, JOURNAL_ANSWER, s->now - c->sent_at,
+			slice_trim(event->raw));
+	else
+		say(s, JOURNAL_UNSOLICITED, event->raw);
+	if (!wanted)
+		advice_on_start(s);
+	if (c && command_restarts(c))
+		session_end_current(s, SESSION_OK);
+	else if (c)
+		lose_to_reset(s);
+	if (wanted)
+		remark(s, "restarted; MQTT is to be configured anew");
+	s->late.possible = s->poll.given_up = s->poll.leftover = false;
+	s->quiet_until = -1;
 	s->scheme = 0;
 	session_poll_soon(s, s->now);
+}
+
+static void take_prompt(struct session *s, const struct at_event *event)
+{
+	struct command *c = s->current;
+
+	if (c && command_prompts(c) && c->phase <= SESSION_PROMPT) {
+		session_prompted(s);
+		return;
+	}
+	say(s, JOURNAL_UNSOLICITED, event->raw);
+	remark(s,
+		"the board waits for bytes that no command announced; it takes what is sent next");
 }
 
 static void take_echo(struct session *s, const struct at_event *event)
 {
 	struct command *c = s->current;
 
-	if (c && slice_eq(event->text, buf_slice(&c->line))) {
+	if (c && !c->echoed && slice_eq(event->text, buf_slice(&c->line))) {
 		c->echoed = true;
-		s->late_possible = false;
+		s->late.possible = s->poll.leftover = false;
+		return;
+	}
+	if (s->poll.given_up && session_is_poll_line(event->text)) {
+		s->poll.leftover = true;
 		return;
 	}
 	say(s, JOURNAL_UNSOLICITED, event->raw);
 }
 
-/* Lines that belong to whichever command is out, as far as one can tell. */
-static void take_answer_line(struct session *s, const struct at_event *event)
+/* ---- lines ---- */
+
+static void take_line(struct session *s, const struct at_event *event)
 {
-	say(s, users(s->current) ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
-	if (event->type == AT_EVENT_LINE)
-		advice_on_line(s, event->text);
+	/* What does not begin with AT is echoed too. */
+	if (s->current && slice_eq(event->text, buf_slice(&s->current->line))) {
+		take_echo(s, event);
+		return;
+	}
+	say(s, kind_now(s), event->raw);
+	advice_on_line(s, event->text);
+}
+
+/* A poll's own row, but in a form that the parser does not know. */
+static bool is_strange_row(const struct command *c, struct slice name)
+{
+	return c && !users(c) && c->entry && slice_eq(name, slice_of(c->entry->name));
+}
+
+static void take_info(struct session *s, const struct at_event *event)
+{
+	struct command *c = s->current;
+
+	if (is_strange_row(c, event->name)) {
+		c->answered = true;
+		advice_on_strange_form(s, slice_trim(event->raw));
+		return;
+	}
+	say(s, kind_now(s), event->raw);
+	if (command_is(c, "CWJAP") && slice_eq(event->name, SLICE("CWJAP")))
+		advice_on_join(s, c, event->text);
+}
+
+/* Rows of AT+MQTTCONN? and AT+MQTTSUB?.  Those that answer a poll are not shown. */
+static void take_row(struct session *s, const struct at_event *event, const char *name)
+{
+	struct command *c = s->current;
+
+	if (command_is(c, name) && c->form == AT_FORM_QUERY) {
+		c->answered = true;
+		if (users(c))
+			say(s, JOURNAL_ANSWER, event->raw);
+	} else if (s->poll.given_up) {
+		s->poll.leftover = true;
+	} else {
+		say(s, JOURNAL_UNSOLICITED, event->raw);
+	}
+}
+
+/* "Still processing" speaks of the bytes before, and `busy` says it. */
+static bool is_busy_code(uint32_t code)
+{
+	return code >> 16 == 0x010b;
 }
 
 static void take_code(struct session *s, const struct at_event *event)
 {
-	if (s->current)
-		s->current->code = event->code;
-	if (s->current && !users(s->current))
+	struct command *c = s->current;
+
+	if (s->poll.leftover)
 		return;
-	say(s, s->current ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
-	advice_on_code(s, event->code);
+	s->told.syslog = true;
+	/* Of several, MQTT's own says most. */
+	if (c && !is_busy_code(event->code) &&
+		!(at_error_find(c->code) && !at_error_find(event->code)))
+		c->code = event->code;
+	if (c && !users(c))
+		return;
+	say(s, kind_now(s), event->raw);
+	if (!is_busy_code(event->code))
+		advice_on_code(s, event->code);
 }
 
-static void take_row(struct session *s, const struct at_event *event, const char *command)
+/* ---- the connection ---- */
+
+static void take_connected(struct session *s, const struct at_event *event)
 {
-	if (!poll_of(s->current, command))
-		take_answer_line(s, event);
+	bool asked = command_is(s->current, "MQTTCONN") && users(s->current);
+	bool late = s->late.possible &&
+		    slice_starts_nocase(buf_slice(&s->late.line), SLICE("AT+MQTTCONN="));
+
+	say(s, asked ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
+	if (!asked && !late && s->status.subscription_count)
+		advice_on_reconnection(s);
+	session_poll_soon(s, s->now);
+}
+
+static void take_disconnected(struct session *s, const struct at_event *event)
+{
+	struct command *c = s->current;
+	bool asked = users(c) && (command_is(c, "MQTTCONN") || command_is(c, "MQTTCLEAN"));
+
+	if (c)
+		c->disconnected = true;
+	say(s, asked ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
+	session_poll_soon(s, s->now);
 }
 
 static void take_message(struct session *s, const struct at_event *event)
 {
-	message_log_add(s->messages,
-		&(struct message){ s->now, event->topic, event->payload });
+	message_log_add(s->messages, &(struct message){s->now, event->topic, event->payload});
 }
 
-static void take_prompt(struct session *s)
+static void take_incomplete(struct session *s, const struct at_event *event)
 {
-	struct command *c = s->current;
+	bool message = slice_starts(event->text, SLICE("+MQTTSUBRECV:"));
 
-	if (c && c->payload_length >= 0 && c->phase <= SESSION_PROMPT)
-		session_prompted(s);
+	say(s, JOURNAL_UNSOLICITED, event->raw);
+	journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "%s was cut off: bytes were lost",
+		message ? "a message" : "this line");
 }
 
 static void take(struct session *s, const struct at_event *event)
@@ -165,7 +310,7 @@ static void take(struct session *s, const struct at_event *event)
 		take_ready(s, event);
 		break;
 	case AT_EVENT_PROMPT:
-		take_prompt(s);
+		take_prompt(s, event);
 		break;
 	case AT_EVENT_ERRCODE:
 		take_code(s, event);
@@ -183,32 +328,50 @@ static void take(struct session *s, const struct at_event *event)
 		take_row(s, event, "MQTTSUB");
 		break;
 	case AT_EVENT_INFO:
+		take_info(s, event);
+		break;
 	case AT_EVENT_LINE:
-		take_answer_line(s, event);
+		take_line(s, event);
 		break;
 	case AT_EVENT_CONNECTED:
+		take_connected(s, event);
+		break;
 	case AT_EVENT_DISCONNECTED:
-		session_poll_soon(s, s->now);
-		say(s, JOURNAL_UNSOLICITED, event->raw);
+		take_disconnected(s, event);
 		break;
 	case AT_EVENT_NOISE:
 		say(s, JOURNAL_UNSOLICITED, event->text);
 		advice_on_noise(s);
 		break;
-	case AT_EVENT_WIFI:
 	case AT_EVENT_INCOMPLETE:
+		take_incomplete(s, event);
+		break;
+	case AT_EVENT_WIFI:
 	default:
-		say(s, JOURNAL_UNSOLICITED, event->raw);
+		say(s, kind_now(s), event->raw);
 		break;
 	}
+}
+
+/* What the new state means to the user, once it is there. */
+static void advise_on_state(
+	struct session *s, const struct at_event *event, long state_before, uint64_t drops_before)
+{
+	if (s->status.drops != drops_before)
+		advice_on_drop(s);
+	else if (event->type == AT_EVENT_CONNECTION && s->status.state == 3 && state_before != 3)
+		advice_on_lost_state(s);
 }
 
 void session_take_event(void *session, const struct at_event *event)
 {
 	struct session *s = session;
+	long state = s->status.state;
+	uint64_t drops = s->status.drops;
 
 	status_take(&s->status, event, s->now);
 	take(s, event);
+	advise_on_state(s, event, state, drops);
 	if (s->output.event)
 		s->output.event(s->output.user, event);
 }

@@ -35,7 +35,7 @@ static void drop_oldest(struct journal *j)
 
 	j->bytes -= oldest->n;
 	free(oldest->text);
-	*oldest = (struct kept){ 0 };
+	*oldest = (struct kept){0};
 }
 
 void journal_free(struct journal *j)
@@ -47,22 +47,47 @@ void journal_free(struct journal *j)
 	free(j);
 }
 
-void journal_add(struct journal *j, int64_t at, enum journal_kind kind, int64_t took,
-	struct slice text)
+static void keep(
+	struct journal *j, int64_t at, enum journal_kind kind, int64_t took, struct slice text)
 {
 	while (j->first < j->end &&
 		(j->end - j->first == JOURNAL_ENTRIES || j->bytes + text.n > JOURNAL_BYTES))
 		drop_oldest(j);
 	struct kept *entry = slot(j, j->end++);
-	*entry = (struct kept){ at, took, kind, memory_new(text.n), text.n };
+	*entry = (struct kept){at, took, kind, memory_new(text.n), text.n};
 	if (text.n)
 		memcpy(entry->text, text.p, text.n);
 	j->bytes += text.n;
 }
 
+/* Not in the middle of a UTF-8 character. */
+static size_t cut_at(struct slice text)
+{
+	size_t n = JOURNAL_LINE;
+
+	for (size_t back = 0; back < 3 && ((unsigned char)text.p[n] & 0xc0) == 0x80; back++)
+		n--;
+	return n;
+}
+
+void journal_add(
+	struct journal *j, int64_t at, enum journal_kind kind, int64_t took, struct slice text)
+{
+	struct buf cut = {0};
+
+	if (text.n <= JOURNAL_LINE) {
+		keep(j, at, kind, took, text);
+		return;
+	}
+	buf_add(&cut, slice_sub(text, 0, cut_at(text)));
+	buf_addf(&cut, "… (%zu bytes)", text.n);
+	keep(j, at, kind, took, buf_slice(&cut));
+	buf_fini(&cut);
+}
+
 void journal_addf(struct journal *j, int64_t at, enum journal_kind kind, const char *format, ...)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 	va_list args;
 
 	va_start(args, format);
@@ -87,6 +112,6 @@ bool journal_get(const struct journal *j, uint64_t number, struct journal_entry 
 	if (number < j->first || number >= j->end)
 		return false;
 	const struct kept *kept = slot(j, number);
-	*entry = (struct journal_entry){ kept->at, kept->took, kept->kind, { kept->text, kept->n } };
+	*entry = (struct journal_entry){kept->at, kept->took, kept->kind, {kept->text, kept->n}};
 	return true;
 }

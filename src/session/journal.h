@@ -9,7 +9,11 @@
 
 #include "base/buf.h"
 
-enum { JOURNAL_ENTRIES = 20000, JOURNAL_BYTES = 8 * 1024 * 1024 };
+enum {
+	JOURNAL_ENTRIES = 20000,
+	JOURNAL_BYTES = 8 * 1024 * 1024,
+	JOURNAL_LINE = 4096 /* longer texts are cut, with "… (n bytes)" behind */
+};
 
 enum journal_kind {
 	JOURNAL_SENT,        /* a line or payload of the user's, secrets masked */

@@ -8,7 +8,7 @@
 
 /* Payloads lie one behind the other in blocks; a block is freed when its last message goes.  So
  * a million short messages are a few dozen allocations, and dropping the oldest is cheap. */
-enum { BLOCK_BYTES = 1024 * 1024 };
+enum { BLOCK_BYTES = 1024 * 1024, FIRST_ENTRIES = 1024 };
 
 struct block {
 	struct block *next;
@@ -19,7 +19,7 @@ struct block {
 struct entry {
 	int64_t at;
 	struct block *block;
-	size_t offset; /* of the topic in the block; the payload lies behind it */
+	uint32_t offset; /* of the topic in the block; the payload lies behind it */
 	uint32_t topic_n, payload_n;
 };
 
@@ -49,6 +49,13 @@ static void drop_block(struct message_log *log)
 	free(gone);
 }
 
+static void drop_message(struct message_log *log)
+{
+	log->first++;
+	if (log->first == log->end || log->entries[log->first % log->room].block != log->oldest)
+		drop_block(log);
+}
+
 void message_log_free(struct message_log *log)
 {
 	if (!log)
@@ -69,7 +76,7 @@ static struct block *block_for(struct message_log *log, size_t n)
 	while (log->oldest && log->bytes + room > MESSAGE_LOG_BYTES)
 		drop_block(log);
 	block = memory_resize(NULL, sizeof(*block) + room);
-	*block = (struct block){ .room = room };
+	*block = (struct block){.room = room};
 	if (log->newest)
 		log->newest->next = block;
 	else
@@ -81,7 +88,7 @@ static struct block *block_for(struct message_log *log, size_t n)
 
 static void grow_ring(struct message_log *log)
 {
-	size_t room = log->room ? log->room * 2 : 1024;
+	size_t room = log->room ? log->room * 2 : FIRST_ENTRIES;
 	struct entry *entries = memory_new(room * sizeof(*entries));
 
 	for (uint64_t i = log->first; i < log->end; i++)
@@ -93,12 +100,14 @@ static void grow_ring(struct message_log *log)
 
 void message_log_add(struct message_log *log, const struct message *m)
 {
+	if (log->end - log->first == MESSAGE_LOG_MESSAGES)
+		drop_message(log);
 	struct block *block = block_for(log, m->topic.n + m->payload.n);
 
 	if (log->end - log->first == log->room)
 		grow_ring(log);
-	log->entries[log->end++ % log->room] = (struct entry){ m->at, block, block->used,
-		(uint32_t)m->topic.n, (uint32_t)m->payload.n };
+	log->entries[log->end++ % log->room] = (struct entry){
+		m->at, block, (uint32_t)block->used, (uint32_t)m->topic.n, (uint32_t)m->payload.n};
 	if (m->topic.n)
 		memcpy(block->bytes + block->used, m->topic.p, m->topic.n);
 	if (m->payload.n)
@@ -122,6 +131,6 @@ bool message_log_get(const struct message_log *log, uint64_t number, struct mess
 		return false;
 	const struct entry *e = &log->entries[number % log->room];
 	const char *p = e->block->bytes + e->offset;
-	*m = (struct message){ e->at, { p, e->topic_n }, { p + e->topic_n, e->payload_n } };
+	*m = (struct message){e->at, {p, e->topic_n}, {p + e->topic_n, e->payload_n}};
 	return true;
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The received messages, oldest first.  Keeps the newest within MESSAGE_LOG_BYTES; what is older
- * is in the transcript.
+ * The received messages, oldest first.  Keeps the newest within MESSAGE_LOG_BYTES (of topics and
+ * payloads) and MESSAGE_LOG_MESSAGES, so about 48 MiB in all; what is older is in the transcript.
+ * The newest one is always kept.
  */
 #ifndef SESSION_MESSAGE_LOG_H
 #define SESSION_MESSAGE_LOG_H
 
 #include "base/slice.h"
 
-enum { MESSAGE_LOG_BYTES = 32 * 1024 * 1024 };
+enum { MESSAGE_LOG_BYTES = 32 * 1024 * 1024, MESSAGE_LOG_MESSAGES = 512 * 1024 };
 
 struct message {
 	int64_t at; /* microseconds since the session's start */

@@ -6,21 +6,11 @@
 #include "base/memory.h"
 #include "session/session_private.h"
 
-enum {
-	DEFAULT_POLL_US = 5000000,
-	/* A poll that is not answered by then gives way to what the user typed. */
-	POLL_PATIENCE_US = 1000000,
-	/* The slowest rate in use, 9600 baud, takes a millisecond a byte. */
-	PAYLOAD_BYTE_US = 1000,
-	SHOWN_PAYLOAD = 48
-};
-
-static const char poll_connection[] = "AT+MQTTCONN?";
-static const char poll_subscriptions[] = "AT+MQTTSUB?";
+enum { DEFAULT_POLL_US = 5000000 };
 
 const char *session_author_name(enum session_author by)
 {
-	static const char *const names[] = { "user", "script", "poll" };
+	static const char *const names[] = {"user", "script", "poll"};
 	return names[by];
 }
 
@@ -34,245 +24,38 @@ struct session *session_new(const struct session_output *output, enum at_dialect
 	status_init(&s->status);
 	s->journal = journal_new();
 	s->messages = message_log_new();
-	s->poll_interval = DEFAULT_POLL_US;
-	s->stalled_at = -1;
+	s->poll.interval = DEFAULT_POLL_US;
+	s->stalled_at = s->quiet_until = -1;
 	return s;
-}
-
-static void command_free(struct command *c)
-{
-	if (!c)
-		return;
-	buf_fini(&c->line);
-	buf_fini(&c->masked);
-	buf_fini(&c->payload);
-	free(c);
-}
-
-static void empty_queue(struct session *s)
-{
-	while (s->queue) {
-		struct command *c = s->queue;
-		s->queue = c->next;
-		command_free(c);
-	}
 }
 
 void session_free(struct session *s)
 {
 	if (!s)
 		return;
-	empty_queue(s);
+	for (struct command *c = s->queue, *next; c; c = next) {
+		next = c->next;
+		command_free(c);
+	}
 	command_free(s->current);
 	at_parser_fini(&s->parser);
 	status_fini(&s->status);
 	journal_free(s->journal);
 	message_log_free(s->messages);
 	buf_fini(&s->scratch);
+	buf_fini(&s->down_why);
+	buf_fini(&s->late.line);
 	free(s);
 }
 
-void session_set_poll(struct session *s, int64_t interval)
-{
-	s->poll_interval = interval;
-	s->next_poll = s->now;
-}
-
-static void send_bytes(struct session *s, struct slice bytes, enum session_author by, bool secret)
-{
-	s->output.send(s->output.user, bytes, by, secret);
-}
-
-/* The limit of MQTTCONN depends on the scheme, which an earlier command has set. */
-static long limit_of(const struct session *s, const struct command *c)
-{
-	if (!c->entry)
-		return AT_COMMAND_LIMIT_MS;
-	if (c->form == AT_FORM_SET && slice_eq(slice_of(c->entry->name), SLICE("MQTTCONN")))
-		return at_connect_limit_ms(s->scheme ? s->scheme : s->status.scheme);
-	return c->entry->limit_ms;
-}
-
-static struct command *command_new(struct session *s, struct slice line, enum session_author by)
-{
-	struct command *c = memory_new(sizeof(*c));
-	struct at_line read;
-
-	buf_add(&c->line, line);
-	at_add_masked(&c->masked, line, '*');
-	at_line_read(line, s->dialect, &read);
-	c->entry = read.command;
-	c->form = read.form;
-	c->by = by;
-	c->payload_length = at_line_payload_length(line, &read);
-	return c;
-}
-
-static void note_scheme(struct session *s, const struct command *c)
-{
-	struct at_line read;
-
-	at_line_read(buf_slice(&c->line), s->dialect, &read);
-	long scheme = at_line_scheme(buf_slice(&c->line), &read);
-	if (scheme)
-		s->scheme = scheme;
-}
-
-static void start(struct session *s, struct command *c)
-{
-	s->current = c;
-	c->phase = SESSION_ANSWER;
-	c->limit_ms = limit_of(s, c);
-	c->sent_at = s->now;
-	c->deadline = s->now + c->limit_ms * 1000;
-	note_scheme(s, c);
-	if (c->payload_length >= 0)
-		at_parser_expect_prompt(&s->parser, true);
-	if (c->by != SESSION_BY_POLL)
-		journal_add(s->journal, s->now, JOURNAL_SENT, -1, buf_slice(&c->masked));
-	buf_clear(&s->scratch);
-	buf_add(&s->scratch, buf_slice(&c->line));
-	buf_add_text(&s->scratch, "\r\n");
-	send_bytes(s, buf_slice(&s->scratch), c->by, false);
-}
-
-static void start_poll(struct session *s)
-{
-	bool topics = s->poll == POLL_SUBSCRIPTIONS;
-
-	if (topics)
-		status_begin_subscriptions(&s->status);
-	start(s, command_new(s, slice_of(topics ? poll_subscriptions : poll_connection),
-		SESSION_BY_POLL));
-}
-
-static bool poll_due(const struct session *s)
-{
-	int64_t when = session_next_poll(s);
-
-	return when >= 0 && s->now >= when;
-}
-
-/* Sends the next command where the board is free for one. */
-static void start_next(struct session *s)
-{
-	if (s->current || !s->link_up || at_parser_in_payload(&s->parser))
-		return;
-	if (s->queue) {
-		struct command *c = s->queue;
-		s->queue = c->next;
-		c->next = NULL;
-		start(s, c);
-	} else if (poll_due(s)) {
-		start_poll(s);
-	}
-}
-
-/* What the board knows may have changed: ask soon. */
-static bool changes_status(const struct command *c)
-{
-	return c->by != SESSION_BY_POLL && c->entry && c->form == AT_FORM_SET &&
-	       slice_starts(slice_of(c->entry->name), SLICE("MQTT"));
-}
-
-void session_poll_soon(struct session *s, int64_t when)
-{
-	s->poll = POLL_CONNECTION;
-	s->next_poll = when;
-	s->poll_refused = false;
-}
-
-static void poll_ended(struct session *s, const struct command *c, enum session_outcome outcome)
-{
-	bool topics = s->poll == POLL_SUBSCRIPTIONS;
-
-	if (topics && outcome == SESSION_OK)
-		status_end_subscriptions(&s->status);
-	if (outcome == SESSION_REFUSED && !topics) {
-		s->poll_refused = true;
-		journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
-			"the board refuses %s: firmware without MQTT? AT+GMR says which it is",
-			poll_connection);
-	}
-	if (outcome == SESSION_TIMEOUT)
-		advice_on_timeout(s, c);
-	bool again = !topics && outcome == SESSION_OK && status_connected(&s->status);
-	s->poll_asked = s->poll_asked && again;
-	s->poll = again ? POLL_SUBSCRIPTIONS : POLL_CONNECTION;
-	s->next_poll = again ? s->now : s->now + s->poll_interval;
-}
-
-static void report_end(struct session *s, const struct command *c, enum session_outcome outcome)
-{
-	if (s->output.ended)
-		s->output.ended(s->output.user,
-			&(struct session_result){ buf_slice(&c->line), c->by, outcome, c->code,
-				s->now - c->sent_at });
-}
-
-void session_end_current(struct session *s, enum session_outcome outcome)
-{
-	struct command *c = s->current;
-
-	s->current = NULL;
-	at_parser_expect_prompt(&s->parser, false);
-	if (c->by == SESSION_BY_POLL)
-		poll_ended(s, c, outcome);
-	else if (outcome == SESSION_TIMEOUT)
-		advice_on_timeout(s, c);
-	else if (outcome == SESSION_REFUSED)
-		advice_on_refusal(s, c);
-	if (changes_status(c))
-		session_poll_soon(s, s->now);
-	if (outcome == SESSION_TIMEOUT)
-		s->late_possible = true;
-	if (outcome == SESSION_OK || outcome == SESSION_REFUSED)
-		s->echoes = c->echoed;
-	report_end(s, c, outcome);
-	command_free(c);
-}
-
-static void journal_payload(struct session *s, struct slice payload, bool secret)
-{
-	struct buf text = { 0 };
-
-	buf_addf(&text, "(%zu bytes)", payload.n);
-	for (size_t i = 0; i < payload.n && i < SHOWN_PAYLOAD && !secret; i++)
-		buf_addf(&text, " %02x", (unsigned char)payload.p[i]);
-	if (payload.n > SHOWN_PAYLOAD && !secret)
-		buf_add_text(&text, " …");
-	journal_add(s->journal, s->now, JOURNAL_SENT, -1, buf_slice(&text));
-	buf_fini(&text);
-}
-
-static void send_payload(struct session *s, struct slice payload)
-{
-	struct command *c = s->current;
-	bool secret = c->entry && c->entry->secret_payload;
-
-	c->phase = SESSION_RESULT;
-	c->deadline = s->now + c->limit_ms * 1000 + (int64_t)payload.n * PAYLOAD_BYTE_US;
-	journal_payload(s, payload, secret);
-	send_bytes(s, payload, c->by, secret);
-}
-
-void session_prompted(struct session *s)
-{
-	struct command *c = s->current;
-
-	c->phase = SESSION_PAYLOAD;
-	if (c->has_payload)
-		send_payload(s, buf_slice(&c->payload));
-	else
-		journal_addf(s->journal, s->now, JOURNAL_REMARK,
-			"the board waits for %ld bytes and takes everything for them",
-			c->payload_length);
-}
+/* ---- what the user sends ---- */
 
 static bool can_submit(struct session *s, struct slice line, struct diag *d)
 {
 	if (!s->link_up)
 		return diag_fail(d, 0, 0, 0, "not sent: the link is down");
+	if (line.n == 0)
+		return diag_fail(d, 0, 0, 0, "an empty line is no command");
 	for (size_t i = 0; i < line.n; i++)
 		if (line.p[i] == '\r' || line.p[i] == '\n' || line.p[i] == '\0')
 			return diag_fail(d, 0, i, 1,
@@ -288,20 +71,33 @@ static void enqueue(struct session *s, struct command *c)
 	while (*end)
 		end = &(*end)->next;
 	*end = c;
-	/* The user does not wait for a poll that a mute board won't answer. */
-	if (s->current && s->current->by == SESSION_BY_POLL &&
-		s->now - s->current->sent_at > POLL_PATIENCE_US)
-		session_end_current(s, SESSION_TIMEOUT);
-	start_next(s);
+	/* The user does not wait long for a poll that a mute board won't answer. */
+	struct command *poll = s->current;
+	if (poll && poll->by == SESSION_BY_POLL && poll->deadline > session_poll_patience(poll)) {
+		poll->deadline = session_poll_patience(poll);
+		if (s->now >= poll->deadline)
+			session_end_current(s, SESSION_LOST);
+	}
+	session_start_next(s);
 }
 
-bool session_submit(struct session *s, struct slice line, enum session_author by, int64_t now,
-	struct diag *d)
+bool session_submit(
+	struct session *s, struct slice line, enum session_author by, int64_t now, struct diag *d)
 {
 	s->now = now;
 	if (!can_submit(s, line, d))
 		return false;
 	enqueue(s, command_new(s, line, by));
+	return true;
+}
+
+static bool fits(const struct command *c, struct slice payload, struct diag *d)
+{
+	if (!command_prompts(c))
+		return diag_fail(d, 0, 0, c->line.n, "this line announces no bytes to be sent");
+	if ((size_t)c->payload_length != payload.n)
+		return diag_fail(d, 0, 0, c->line.n, "the line announces %ld bytes, there are %zu",
+			c->payload_length, payload.n);
 	return true;
 }
 
@@ -312,9 +108,7 @@ bool session_submit_payload(struct session *s, struct slice line, struct slice p
 	if (!can_submit(s, line, d))
 		return false;
 	struct command *c = command_new(s, line, by);
-	if (c->payload_length < 0 || (size_t)c->payload_length != payload.n) {
-		diag_fail(d, 0, 0, line.n, "the line announces %ld bytes, there are %zu",
-			c->payload_length < 0 ? 0 : c->payload_length, payload.n);
+	if (!fits(c, payload, d)) {
 		command_free(c);
 		return false;
 	}
@@ -331,50 +125,40 @@ bool session_send_payload(struct session *s, struct slice payload, int64_t now, 
 	s->now = now;
 	if (!c || c->phase != SESSION_PAYLOAD)
 		return diag_fail(d, 0, 0, 0, "the board does not wait for bytes");
-	if ((size_t)c->payload_length != payload.n)
-		return diag_fail(d, 0, 0, 0, "the board waits for %ld bytes; these are %zu",
-			c->payload_length, payload.n);
-	send_payload(s, payload);
+	if (command_missing(c) != payload.n)
+		return diag_fail(d, 0, 0, 0, "the board waits for %zu bytes; these are %zu",
+			command_missing(c), payload.n);
+	session_payload_out(s, payload);
 	return true;
 }
 
-static void fill_payload(struct session *s)
+/* The board is going to ask for the payload and to swallow whatever comes: that cannot be left
+ * alone.  Asked a second time we believe that it won't. */
+static bool must_fill_later(const struct command *c)
 {
-	struct command *c = s->current;
-	struct buf zeros = { 0 };
-
-	buf_add_repeat(&zeros, '\0', (size_t)c->payload_length);
-	journal_addf(s->journal, s->now, JOURNAL_REMARK,
-		"given up: %ld zero bytes go out, so that the board listens again",
-		c->payload_length);
-	send_payload(s, buf_slice(&zeros));
-	buf_fini(&zeros);
+	return command_prompts(c) && c->phase <= SESSION_PROMPT && !c->given_up;
 }
 
 void session_cancel(struct session *s, int64_t now)
 {
 	s->now = now;
-	if (s->queue)
-		journal_addf(s->journal, now, JOURNAL_REMARK, "%zu waiting commands dropped",
-			session_queued(s));
-	empty_queue(s);
+	session_drop_queue(s);
 	struct command *c = s->current;
 	if (!c || c->by == SESSION_BY_POLL)
 		return;
 	if (c->phase == SESSION_PAYLOAD) {
-		fill_payload(s);
-		return;
+		session_fill_payload(s);
+	} else if (must_fill_later(c)) {
+		c->given_up = true;
+		journal_addf(s->journal, now, JOURNAL_REMARK,
+			"given up: when the board asks for the %ld byte%s, it gets zero%s",
+			c->payload_length, c->payload_length == 1 ? "" : "s",
+			c->payload_length == 1 ? "" : "s");
+	} else {
+		journal_addf(s->journal, now, JOURNAL_REMARK, "no longer waiting for the answer");
+		session_end_current(s, SESSION_LOST);
 	}
-	journal_addf(s->journal, now, JOURNAL_REMARK, "no longer waiting for the answer");
-	s->late_possible = true;
-	session_end_current(s, SESSION_LOST);
-}
-
-void session_send_raw(struct session *s, struct slice bytes, int64_t now)
-{
-	s->now = now;
-	if (s->link_up)
-		send_bytes(s, bytes, SESSION_BY_USER, false);
+	session_start_next(s);
 }
 
 void session_note(struct session *s, struct slice text, int64_t now)
@@ -383,54 +167,72 @@ void session_note(struct session *s, struct slice text, int64_t now)
 	journal_add(s->journal, now, JOURNAL_NOTE, -1, text);
 }
 
-void session_poll_now(struct session *s, int64_t now)
-{
-	s->now = now;
-	s->poll_asked = true;
-	session_poll_soon(s, now);
-	start_next(s);
-}
+/* ---- the link ---- */
 
 void session_link_up(struct session *s, int64_t now)
 {
 	s->now = now;
+	if (!s->link_up && s->down_why.n)
+		journal_addf(s->journal, now, JOURNAL_REMARK, "the link is back");
+	buf_clear(&s->down_why);
 	s->link_up = true;
-	s->late_possible = s->echoes = false;
-	s->told.silence = s->told.mute_poll = false;
+	s->late.possible = s->echoes = s->poll.given_up = s->poll.leftover = false;
+	s->told.silence = s->told.mute_poll = s->told.log_port = s->told.noise = false;
 	session_poll_soon(s, now);
-	start_next(s);
+	session_start_next(s);
+}
+
+static void say_down(struct session *s, const char *why)
+{
+	/* A link that looks for its port in vain may say so each time. */
+	if (!s->link_up && slice_eq(buf_slice(&s->down_why), slice_of(why)))
+		return;
+	buf_clear(&s->down_why);
+	buf_add_text(&s->down_why, why);
+	journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "link down: %s", why);
 }
 
 void session_link_down(struct session *s, int64_t now, const char *why)
 {
 	s->now = now;
+	s->inside_parser = true;
 	at_parser_finish(&s->parser);
+	s->inside_parser = false;
+	say_down(s, why);
 	s->link_up = false;
-	s->stalled_at = -1;
-	journal_addf(s->journal, now, JOURNAL_PROBLEM, "link down: %s", why);
+	s->stalled_at = s->quiet_until = -1;
+	s->scheme = 0;
 	if (s->current) {
 		if (s->current->by != SESSION_BY_POLL)
-			journal_addf(s->journal, now, JOURNAL_PROBLEM, "%s: no answer any more",
-				buf_text(&s->current->masked));
+			journal_addf(s->journal, now, JOURNAL_PROBLEM, "no answer any more to %.*s",
+				SLICE_ARG(buf_slice(&s->current->masked)));
 		session_end_current(s, SESSION_LOST);
 	}
-	if (s->queue)
-		journal_addf(s->journal, now, JOURNAL_REMARK, "%zu waiting commands dropped",
-			session_queued(s));
-	empty_queue(s);
+	session_drop_queue(s);
 	status_forget(&s->status);
+}
+
+/* Another unfinished payload may stand behind the one that was given up. */
+static void watch_payload(struct session *s)
+{
+	s->stalled_at = at_parser_in_payload(&s->parser) ? s->now + AT_PARSER_STALL_MS * 1000 : -1;
 }
 
 void session_receive(struct session *s, struct slice bytes, int64_t now)
 {
 	s->now = now;
+	if (!bytes.n)
+		return;
 	if (s->current)
 		s->current->heard = true;
+	s->inside_parser = true;
 	at_parser_feed(&s->parser, bytes);
-	s->stalled_at = at_parser_in_payload(&s->parser) ?
-		now + AT_PARSER_STALL_MS * 1000 : -1;
-	start_next(s);
+	s->inside_parser = false;
+	watch_payload(s);
+	session_start_next(s);
 }
+
+/* ---- time ---- */
 
 static int64_t earlier(int64_t a, int64_t b)
 {
@@ -443,25 +245,35 @@ int64_t session_deadline(const struct session *s)
 
 	if (s->current && s->current->phase != SESSION_PAYLOAD)
 		when = earlier(when, s->current->deadline);
-	if (!s->current && !at_parser_in_payload(&s->parser))
+	if (!s->current && s->queue)
+		when = earlier(when, s->quiet_until);
+	if (!s->current && !s->queue && !at_parser_in_payload(&s->parser))
 		when = earlier(when, session_next_poll(s));
 	return when;
+}
+
+static void give_payload_up(struct session *s)
+{
+	s->inside_parser = true;
+	at_parser_resynchronise(&s->parser);
+	s->inside_parser = false;
+	watch_payload(s);
 }
 
 void session_tick(struct session *s, int64_t now)
 {
 	s->now = now;
-	if (s->stalled_at >= 0 && now >= s->stalled_at) {
-		s->stalled_at = -1;
-		journal_addf(s->journal, now, JOURNAL_PROBLEM,
-			"a message was cut off: nothing came for %d s", AT_PARSER_STALL_MS / 1000);
-		at_parser_resynchronise(&s->parser);
-	}
+	if (s->stalled_at >= 0 && now >= s->stalled_at)
+		give_payload_up(s);
 	struct command *c = s->current;
-	if (c && c->phase != SESSION_PAYLOAD && now >= c->deadline)
-		session_end_current(s, SESSION_TIMEOUT);
-	start_next(s);
+	if (c && c->phase != SESSION_PAYLOAD && now >= c->deadline) {
+		bool gave_way = c->by == SESSION_BY_POLL && c->deadline == session_poll_patience(c);
+		session_end_current(s, gave_way ? SESSION_LOST : SESSION_TIMEOUT);
+	}
+	session_start_next(s);
 }
+
+/* ---- what there is to see ---- */
 
 const struct status *session_status(const struct session *s)
 {
@@ -483,9 +295,9 @@ struct session_in_flight session_in_flight(const struct session *s)
 	const struct command *c = s->current;
 
 	if (!c)
-		return (struct session_in_flight){ .phase = SESSION_IDLE };
-	return (struct session_in_flight){ c->phase, c->by, buf_slice(&c->masked), c->sent_at,
-		c->deadline, c->payload_length > 0 ? (size_t)c->payload_length : 0, c->busy };
+		return (struct session_in_flight){.phase = SESSION_IDLE};
+	return (struct session_in_flight){c->phase, c->by, buf_slice(&c->masked), c->sent_at,
+		c->deadline, c->payload_length > 0 ? (size_t)c->payload_length : 0, c->busy};
 }
 
 size_t session_queued(const struct session *s)
@@ -505,11 +317,4 @@ enum at_dialect session_dialect(const struct session *s)
 bool session_link_is_up(const struct session *s)
 {
 	return s->link_up;
-}
-
-int64_t session_next_poll(const struct session *s)
-{
-	bool polls = s->poll_asked || (s->poll_interval > 0 && !s->poll_refused);
-
-	return s->link_up && polls ? s->next_poll : -1;
 }

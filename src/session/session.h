@@ -31,20 +31,21 @@ enum session_outcome {
 	SESSION_REFUSED, /* ERROR or +MQTTPUB:FAIL */
 	SESSION_TIMEOUT,
 	SESSION_RESET,   /* the board said ready */
-	SESSION_LOST     /* the link went down, or the command was cancelled */
+	SESSION_LOST     /* the link went down, or it was cancelled, also before it was sent */
 };
 
 /* A command that ended.  Slices end with the call. */
 struct session_result {
-	struct slice line;
+	struct slice line; /* as it was sent, secrets and all */
 	enum session_author by;
 	enum session_outcome outcome;
 	uint32_t code;  /* of ERR CODE, or 0 */
 	int64_t took;   /* microseconds */
 };
 
-/* Where things go.  `send` must take all bytes, in order; secret bytes are masked by whoever
- * records them.  The other two may be NULL. */
+/* Where things go.  `send` must take all bytes, in order, and not call the session; secret bytes
+ * are masked by whoever records them.  The other two may be NULL, and may call session_submit*:
+ * what is submitted while bytes are being received goes out when all of them are read. */
 struct session_output {
 	void (*send)(void *user, struct slice bytes, enum session_author by, bool secret);
 	void (*event)(void *user, const struct at_event *event);
@@ -78,18 +79,22 @@ int64_t session_deadline(const struct session *s);
 void session_tick(struct session *s, int64_t now);
 
 /* Queues a line (without line end; it is sent as it is, checked or not).  false with *d where it
- * can't be sent at all: CR, LF or NUL in it, or no link. */
+ * can't be sent at all: CR, LF or NUL in it, nothing in it, or no link.  Behind AT+RST and
+ * AT+RESTORE the queue waits for `ready`, 6 s at most. */
 bool session_submit(struct session *s, struct slice line, enum session_author by, int64_t now,
 	struct diag *d);
 /* Queues a prompting line together with the payload that goes out behind its '>'. */
 bool session_submit_payload(struct session *s, struct slice line, struct slice payload,
 	enum session_author by, int64_t now, struct diag *d);
-/* SESSION_PAYLOAD only: the awaited bytes.  false where they are not exactly as many. */
+/* SESSION_PAYLOAD only: the awaited bytes (less those that session_send_raw sent meanwhile).  false
+ * where they are not exactly as many. */
 bool session_send_payload(struct session *s, struct slice payload, int64_t now, struct diag *d);
 /* Gives up: the queue is emptied; a board that waits for a payload gets it filled with zero bytes
- * (it would swallow everything else), any other command is no longer awaited. */
+ * (it would swallow everything else), also where it is only about to ask for it; any other command
+ * is no longer awaited.  Called twice, a board that never asks is no longer awaited either. */
 void session_cancel(struct session *s, int64_t now);
-/* Bytes past all of this, unasked (a control byte, a line without end). */
+/* Bytes past all of this, unasked (a control byte, a line without end).  In SESSION_PAYLOAD the
+ * board takes them for the payload, so they count as such. */
 void session_send_raw(struct session *s, struct slice bytes, int64_t now);
 
 /* Asks for the state now, or as soon as the board is free, also where polling is off. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The session's inside, shared by its files: session.c (queue, phases, deadlines), answers.c (what
- * events do), advice.c (what we say about them).
+ * The session's inside, shared by its files: session.c (what callers ask, link, deadlines),
+ * flight.c (a command on its way out and to its end), polling.c, answers.c (what events do),
+ * advice.c (what we say about them).
  */
 #ifndef SESSION_PRIVATE_H
 #define SESSION_PRIVATE_H
@@ -15,19 +16,35 @@ struct command {
 	struct buf masked; /* the same for eyes */
 	struct buf payload;
 	bool has_payload;
-	const struct at_command *entry; /* NULL: not in the table */
+	const struct at_command *entry; /* NULL: in no dialect's table */
+	enum at_dialect dialect;        /* the one that it was found in */
 	enum at_form form;
 	enum session_author by;
-	enum session_phase phase;
-	long payload_length; /* announced; -1: the board won't prompt */
+	enum session_phase phase; /* SESSION_IDLE: it waits its turn */
+	long payload_length;      /* announced; -1: the board won't prompt */
+	size_t payload_sent;
 	long limit_ms;
 	int64_t sent_at, deadline;
 	uint32_t code;
-	bool echoed, busy, heard; /* heard: something came since it was sent */
+	bool echoed, busy, heard;  /* heard: something came since it was sent */
+	bool answered;             /* a line of its answer came */
+	bool disconnected;         /* +MQTTDISCONNECTED came since it was sent */
+	bool explained;            /* why it fails was already said */
+	bool given_up;             /* by the user, but the board will still want its payload */
 	struct command *next;
 };
 
-enum poll { POLL_CONNECTION, POLL_SUBSCRIPTIONS };
+enum poll { POLL_CONNECTION, POLL_SUBSCRIPTIONS, POLL_COUNT };
+
+struct polling {
+	int64_t interval, next;
+	enum poll what;
+	bool refused[POLL_COUNT]; /* the board answers ERROR: no use to go on asking */
+	bool asked;               /* by session_poll_now: one round, whatever the interval says */
+	bool renewed;             /* while a poll was out, something happened: ask once more */
+	bool given_up;            /* the answer to one may come late; nobody wants to see it */
+	bool leftover;            /* ... and its beginning has come */
+};
 
 struct session {
 	struct session_output output;
@@ -37,30 +54,51 @@ struct session {
 	struct journal *journal;
 	struct message_log *messages;
 	int64_t now;
-	bool link_up;
+	bool link_up, inside_parser;
+	struct buf down_why; /* while the link is down */
 
 	struct command *current, *queue;
-	long scheme; /* of the last AT+MQTTUSERCFG that was sent */
+	long scheme; /* of the last AT+MQTTUSERCFG that was not refused; 0: not known */
 	struct buf scratch;
-
-	int64_t poll_interval, next_poll;
-	enum poll poll;
-	bool poll_refused; /* the board answers ERROR to polls: no use to go on asking */
-	bool poll_asked;   /* by session_poll_now: one round, whatever the interval says */
+	struct polling poll;
 
 	bool echoes;         /* the board echoed the last command */
-	bool late_possible;  /* a command timed out: its answer may still come */
+	int64_t quiet_until; /* the board restarts and hears nothing; -1 */
 	int64_t stalled_at;  /* give an unfinished payload up then; -1 */
+	struct {
+		bool possible, by_poll; /* a command was given up: its answer may still come */
+		struct buf line;        /* for eyes */
+	} late;
 
 	struct {
-		bool silence, syslog, noise, log_port, mute_poll;
+		bool silence, mute_poll, syslog, noise, log_port, form, drop, resubscribe;
+		bool poll_refused[POLL_COUNT], too_many;
+		unsigned checklists; /* bit: scheme */
 	} told; /* advice that is given once */
 };
 
-/* session.c */
+/* flight.c */
+struct command *command_new(const struct session *s, struct slice line, enum session_author by);
+void command_free(struct command *c);
+void session_start(struct session *s, struct command *c);
+void session_start_next(struct session *s); /* where the board is free for it */
 void session_end_current(struct session *s, enum session_outcome outcome);
+void session_drop_queue(struct session *s);
 void session_prompted(struct session *s); /* '>' came for the command in flight */
+void session_payload_out(struct session *s, struct slice payload);
+void session_fill_payload(struct session *s);
+size_t command_missing(const struct command *c); /* payload bytes that the board still waits for */
+bool command_is(const struct command *c, const char *name); /* NULL is no command */
+bool command_prompts(const struct command *c);
+bool command_restarts(const struct command *c); /* AT+RST, AT+RESTORE */
+
+/* polling.c */
 void session_poll_soon(struct session *s, int64_t when);
+void session_start_poll(struct session *s);
+void session_poll_ended(struct session *s, const struct command *c, enum session_outcome outcome);
+/* A poll that the user has waited for gives way. */
+int64_t session_poll_patience(const struct command *c);
+bool session_is_poll_line(struct slice text);
 
 /* answers.c: the parser's callback. */
 void session_take_event(void *session, const struct at_event *event);
@@ -68,8 +106,16 @@ void session_take_event(void *session, const struct at_event *event);
 /* advice.c: remarks in the journal. */
 void advice_on_timeout(struct session *s, const struct command *c);
 void advice_on_refusal(struct session *s, const struct command *c);
+void advice_on_poll_refusal(struct session *s, const struct command *c, enum poll what);
 void advice_on_code(struct session *s, uint32_t code);
+void advice_on_join(struct session *s, struct command *c, struct slice text);
+void advice_on_start(struct session *s); /* ready came */
+void advice_on_drop(struct session *s);
+void advice_on_lost_state(struct session *s);
+void advice_on_reconnection(struct session *s);
 void advice_on_noise(struct session *s);
 void advice_on_line(struct session *s, struct slice text);
+void advice_on_overflow(struct session *s);
+void advice_on_strange_form(struct session *s, struct slice line);
 
 #endif

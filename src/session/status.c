@@ -15,7 +15,8 @@ static void set_text(struct buf *b, struct slice text)
 
 static void forget_values(struct status *s)
 {
-	s->state = s->scheme = s->port = s->reconnect = STATUS_UNKNOWN;
+	s->state = s->connection_state = STATUS_UNKNOWN;
+	s->scheme = s->port = s->reconnect = STATUS_UNKNOWN;
 	s->connected_at = s->known_at = STATUS_NEVER;
 	buf_clear(&s->host);
 	buf_clear(&s->path);
@@ -37,7 +38,7 @@ static void forget_subscriptions(struct status *s)
 
 void status_init(struct status *s)
 {
-	*s = (struct status){ 0 };
+	*s = (struct status){0};
 	forget_values(s);
 }
 
@@ -47,18 +48,19 @@ void status_fini(struct status *s)
 	free(s->subscriptions);
 	buf_fini(&s->host);
 	buf_fini(&s->path);
-	*s = (struct status){ 0 };
+	*s = (struct status){0};
 }
 
 void status_forget(struct status *s)
 {
+	s->leaving = false;
 	forget_values(s);
 	forget_subscriptions(s);
 }
 
 bool status_connected(const struct status *s)
 {
-	return s->state >= 4;
+	return s->state >= 4 && s->state <= 6;
 }
 
 /* What a short form lacks stays as it was known. */
@@ -105,11 +107,15 @@ static void take_subscription(struct status *s, const struct at_event *event)
 	if (event->topic.n == 0)
 		return;
 	struct subscription *sub = find(s, event->topic);
+	if (!sub && s->subscription_count == STATUS_SUBSCRIPTIONS) {
+		s->overflowed = true;
+		return;
+	}
 	if (!sub) {
 		s->subscriptions = memory_grow(s->subscriptions, &s->subscription_room,
 			s->subscription_count + 1, sizeof(*sub));
 		sub = &s->subscriptions[s->subscription_count++];
-		*sub = (struct subscription){ .last = STATUS_NEVER };
+		*sub = (struct subscription){.last = STATUS_NEVER};
 		buf_add(&sub->topic, event->topic);
 	}
 	sub->qos = event->qos;
@@ -127,6 +133,18 @@ static void take_message(struct status *s, const struct at_event *event, int64_t
 	}
 }
 
+/* Some boards say 4 to AT+MQTTCONN? and 6 to AT+MQTTSUB?, by turns: as long as there are
+ * subscriptions, the higher one is true. */
+static void take_connection(struct status *s, const struct at_event *event, int64_t now)
+{
+	bool lower = event->state >= 4 && event->state < s->state;
+
+	take_where(s, event);
+	s->connection_state = event->state;
+	if (!(lower && status_connected(s) && s->subscription_count))
+		set_state(s, event->state, now);
+}
+
 void status_take(struct status *s, const struct at_event *event, int64_t now)
 {
 	switch (event->type) {
@@ -138,18 +156,17 @@ void status_take(struct status *s, const struct at_event *event, int64_t now)
 		s->connected_at = now;
 		break;
 	case AT_EVENT_DISCONNECTED:
-		if (status_connected(s))
+		if (status_connected(s) && !s->leaving)
 			s->drops++;
 		s->known_at = now;
 		set_state(s, 3, now);
 		break;
 	case AT_EVENT_CONNECTION:
-		take_where(s, event);
 		s->known_at = now;
-		set_state(s, event->state, now);
+		take_connection(s, event, now);
 		break;
 	case AT_EVENT_SUBSCRIPTION:
-		/* Here a board says 6 where AT+MQTTCONN? says 4: keep the higher of the two. */
+		s->known_at = now;
 		if (status_connected(s) && event->state > s->state)
 			set_state(s, event->state, now);
 		take_subscription(s, event);
@@ -168,6 +185,7 @@ void status_take(struct status *s, const struct at_event *event, int64_t now)
 
 void status_begin_subscriptions(struct status *s)
 {
+	s->overflowed = false;
 	for (size_t i = 0; i < s->subscription_count; i++)
 		s->subscriptions[i].listed = false;
 }
@@ -177,4 +195,8 @@ void status_end_subscriptions(struct status *s)
 	for (size_t i = s->subscription_count; i-- > 0;)
 		if (!s->subscriptions[i].listed)
 			remove_subscription(s, i);
+	if (!s->subscription_count && s->state == 6)
+		s->state = s->connection_state >= 4 && s->connection_state <= 6
+				   ? s->connection_state
+				   : 4;
 }

@@ -10,6 +10,8 @@
 #include "base/buf.h"
 
 enum { STATUS_NEVER = -1, STATUS_UNKNOWN = -1 };
+/* More than that are not kept (boards have at most 10): a hostile board could name millions. */
+enum { STATUS_SUBSCRIPTIONS = 256 };
 
 struct subscription {
 	struct buf topic; /* the filter, raw bytes */
@@ -20,13 +22,16 @@ struct subscription {
 };
 
 struct status {
-	long state;  /* 0 to 6, or STATUS_UNKNOWN */
+	long state;  /* 0 to 6, or STATUS_UNKNOWN; the higher of what the two queries say */
+	long connection_state; /* what AT+MQTTCONN? alone said last, or STATUS_UNKNOWN */
 	long scheme; /* 1 to 10, or STATUS_UNKNOWN */
 	long port, reconnect; /* or STATUS_UNKNOWN */
 	struct buf host, path;
 	struct subscription *subscriptions;
 	size_t subscription_count, subscription_room;
-	uint64_t drops;       /* +MQTTDISCONNECTED while connected */
+	bool overflowed;      /* the board named more than STATUS_SUBSCRIPTIONS */
+	bool leaving;         /* set by the session: the user asked for the disconnection */
+	uint64_t drops;       /* +MQTTDISCONNECTED while connected, and not asked for */
 	int64_t connected_at; /* STATUS_NEVER while it is not */
 	int64_t known_at;     /* when the board last said any of this */
 	uint64_t resets;
@@ -42,6 +47,6 @@ void status_take(struct status *s, const struct at_event *event, int64_t now);
 void status_begin_subscriptions(struct status *s);
 void status_end_subscriptions(struct status *s);
 void status_forget(struct status *s); /* the board was reset, or another may be there now */
-bool status_connected(const struct status *s); /* states 4, 5, 6 */
+bool status_connected(const struct status *s); /* states 4, 5, 6 and no other */
 
 #endif

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "session/session_private.h"
+
+enum {
+	/* The slowest rate in use, 9600 baud, takes a millisecond a byte. */
+	PAYLOAD_BYTE_US = 1000,
+	SHOWN_PAYLOAD = 48,
+	/* On top of the time that a command gives the broker (timeout_ms). */
+	ANSWER_MARGIN_MS = 2000,
+	LONGEST_TIMEOUT_MS = 60000,
+	FILL_PIECE = 4096
+};
+
+/* A line is looked up in the other dialects too: it can be sent all the same, and where the board
+ * knows the command it may prompt. */
+static enum at_dialect read_line(struct slice line, enum at_dialect dialect, struct at_line *read)
+{
+	at_line_read(line, dialect, read);
+	for (int other = 0; other < AT_DIALECT_COUNT && !read->command; other++) {
+		struct at_line there;
+
+		at_line_read(line, (enum at_dialect)other, &there);
+		if (there.command) {
+			*read = there;
+			return (enum at_dialect)other;
+		}
+	}
+	return dialect;
+}
+
+struct command *command_new(const struct session *s, struct slice line, enum session_author by)
+{
+	struct command *c = memory_new(sizeof(*c));
+	struct at_line read;
+
+	buf_add(&c->line, line);
+	at_add_masked(&c->masked, line, '*');
+	c->dialect = read_line(line, s->dialect, &read);
+	c->entry = read.command;
+	c->form = read.form;
+	c->by = by;
+	c->payload_length = at_line_payload_length(line, &read);
+	return c;
+}
+
+void command_free(struct command *c)
+{
+	if (!c)
+		return;
+	buf_fini(&c->line);
+	buf_fini(&c->masked);
+	buf_fini(&c->payload);
+	free(c);
+}
+
+bool command_is(const struct command *c, const char *name)
+{
+	return c && c->entry && slice_eq(slice_of(c->entry->name), slice_of(name));
+}
+
+bool command_prompts(const struct command *c)
+{
+	return c->payload_length >= 0;
+}
+
+bool command_restarts(const struct command *c)
+{
+	return command_is(c, "RST") || command_is(c, "RESTORE");
+}
+
+size_t command_missing(const struct command *c)
+{
+	return c->payload_length > 0 ? (size_t)c->payload_length - c->payload_sent : 0;
+}
+
+static void send_bytes(struct session *s, struct slice bytes, enum session_author by, bool secret)
+{
+	if (bytes.n)
+		s->output.send(s->output.user, bytes, by, secret);
+}
+
+static bool is_timeout(const struct command *c, size_t argument)
+{
+	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
+		const struct at_parameter *p =
+			at_command_parameter(c->entry, (enum at_dialect)dialect, argument);
+		if (p && slice_eq(slice_of(p->name), SLICE("timeout_ms")))
+			return true;
+	}
+	return false;
+}
+
+/* The board itself waits that long for the broker where the line says so. */
+static long line_timeout_ms(const struct command *c)
+{
+	struct slice line = buf_slice(&c->line);
+	struct at_line read;
+	long number;
+
+	at_line_read(line, c->dialect, &read);
+	for (size_t i = 0; i < read.argument_count; i++) {
+		struct slice argument = slice_sub(line, read.arguments[i].at, read.arguments[i].n);
+
+		if (is_timeout(c, i) && slice_to_long(argument, &number) && number > 0)
+			return (number < LONGEST_TIMEOUT_MS ? number : LONGEST_TIMEOUT_MS) +
+			       ANSWER_MARGIN_MS;
+	}
+	return 0;
+}
+
+/* The limits of the table are those of what a command does; asking for a state takes no time.  That
+ * of MQTTCONN depends on the scheme, which an earlier command has set. */
+static long limit_of(const struct session *s, const struct command *c)
+{
+	if (!c->entry || c->form == AT_FORM_QUERY || c->form == AT_FORM_TEST)
+		return AT_COMMAND_LIMIT_MS;
+	long limit = c->entry->limit_ms;
+	if (command_is(c, "MQTTCONN"))
+		limit = at_connect_limit_ms(s->scheme ? s->scheme : s->status.scheme);
+	long timeout = line_timeout_ms(c);
+	return timeout > limit ? timeout : limit;
+}
+
+void session_start(struct session *s, struct command *c)
+{
+	s->current = c;
+	c->phase = SESSION_ANSWER;
+	c->limit_ms = limit_of(s, c);
+	c->sent_at = s->now;
+	c->deadline = s->now + c->limit_ms * 1000;
+	if (command_prompts(c))
+		at_parser_expect_prompt(&s->parser, true);
+	if (command_is(c, "MQTTSUB") && c->form == AT_FORM_QUERY)
+		status_begin_subscriptions(&s->status);
+	s->status.leaving = command_is(c, "MQTTCLEAN") || command_restarts(c);
+	if (c->by != SESSION_BY_POLL)
+		journal_add(s->journal, s->now, JOURNAL_SENT, -1, buf_slice(&c->masked));
+	buf_clear(&s->scratch);
+	buf_add(&s->scratch, buf_slice(&c->line));
+	buf_add_text(&s->scratch, "\r\n");
+	send_bytes(s, buf_slice(&s->scratch), c->by, false);
+}
+
+void session_start_next(struct session *s)
+{
+	if (s->inside_parser || s->current || !s->link_up || s->now < s->quiet_until)
+		return;
+	if (s->queue) {
+		struct command *c = s->queue;
+		s->queue = c->next;
+		c->next = NULL;
+		session_start(s, c);
+		return;
+	}
+	int64_t poll = session_next_poll(s);
+	if (poll >= 0 && s->now >= poll && !at_parser_in_payload(&s->parser))
+		session_start_poll(s);
+}
+
+/* What the board knows may have changed: ask soon. */
+static bool changes_status(const struct command *c)
+{
+	return c->by != SESSION_BY_POLL && c->entry && c->form == AT_FORM_SET &&
+	       slice_starts(slice_of(c->entry->name), SLICE("MQTT"));
+}
+
+static void learn_from_end(struct session *s, const struct command *c, enum session_outcome outcome)
+{
+	struct slice line = buf_slice(&c->line);
+	struct at_line read;
+
+	if (outcome == SESSION_OK || outcome == SESSION_REFUSED) {
+		s->echoes = command_is(c, "E") && outcome == SESSION_OK
+				    ? slice_ends(line, SLICE("1"))
+				    : c->echoed;
+		s->told.silence = s->told.mute_poll = false;
+	}
+	if (outcome == SESSION_OK && command_is(c, "SYSLOG") && slice_ends(line, SLICE("=1")))
+		s->told.syslog = true;
+	if (outcome == SESSION_OK && command_is(c, "MQTTSUB") && c->form == AT_FORM_QUERY) {
+		status_end_subscriptions(&s->status);
+		advice_on_overflow(s);
+	}
+	/* Without an answer it may have been taken all the same. */
+	if (outcome == SESSION_OK || outcome == SESSION_TIMEOUT) {
+		at_line_read(line, c->dialect, &read);
+		long scheme = at_line_scheme(line, &read);
+		if (scheme)
+			s->scheme = scheme;
+	}
+}
+
+static void expect_late_answer(struct session *s, const struct command *c)
+{
+	s->late.possible = true;
+	s->late.by_poll = c->by == SESSION_BY_POLL;
+	s->poll.given_up |= s->late.by_poll;
+	buf_clear(&s->late.line);
+	buf_add(&s->late.line, buf_slice(&c->masked));
+}
+
+static void report_end(struct session *s, const struct command *c, enum session_outcome outcome)
+{
+	int64_t took = c->phase == SESSION_IDLE ? 0 : s->now - c->sent_at;
+
+	if (s->output.ended)
+		s->output.ended(s->output.user, &(struct session_result){buf_slice(&c->line), c->by,
+							outcome, c->code, took});
+}
+
+void session_end_current(struct session *s, enum session_outcome outcome)
+{
+	struct command *c = s->current;
+
+	s->current = NULL;
+	/* A restarting board may still say that it disconnects. */
+	s->status.leaving = outcome == SESSION_OK && command_restarts(c);
+	at_parser_expect_prompt(&s->parser, false);
+	if (outcome == SESSION_TIMEOUT || outcome == SESSION_LOST)
+		expect_late_answer(s, c);
+	if (c->by == SESSION_BY_POLL)
+		session_poll_ended(s, c, outcome);
+	else if (outcome == SESSION_TIMEOUT)
+		advice_on_timeout(s, c);
+	else if (outcome == SESSION_REFUSED)
+		advice_on_refusal(s, c);
+	learn_from_end(s, c, outcome);
+	if (changes_status(c))
+		session_poll_soon(s, s->now);
+	report_end(s, c, outcome);
+	command_free(c);
+}
+
+/* Taken off first: whoever is told that one is lost may submit another. */
+void session_drop_queue(struct session *s)
+{
+	struct command *c = s->queue;
+	size_t n = session_queued(s);
+
+	if (n)
+		journal_addf(s->journal, s->now, JOURNAL_REMARK,
+			n == 1 ? "%zu waiting command dropped" : "%zu waiting commands dropped", n);
+	s->queue = NULL;
+	while (c) {
+		struct command *next = c->next;
+		report_end(s, c, SESSION_LOST);
+		command_free(c);
+		c = next;
+	}
+}
+
+static void journal_payload(struct session *s, struct slice payload, bool secret)
+{
+	struct buf text = {0};
+
+	buf_addf(&text, "(%zu byte%s)", payload.n, payload.n == 1 ? "" : "s");
+	for (size_t i = 0; i < payload.n && i < SHOWN_PAYLOAD && !secret; i++)
+		buf_addf(&text, " %02x", (unsigned char)payload.p[i]);
+	if (payload.n > SHOWN_PAYLOAD && !secret)
+		buf_add_text(&text, " …");
+	journal_add(s->journal, s->now, JOURNAL_SENT, -1, buf_slice(&text));
+	buf_fini(&text);
+}
+
+static void payload_is_out(struct session *s)
+{
+	struct command *c = s->current;
+
+	c->phase = SESSION_RESULT;
+	c->deadline = s->now + c->limit_ms * 1000 + (int64_t)c->payload_length * PAYLOAD_BYTE_US;
+}
+
+void session_payload_out(struct session *s, struct slice payload)
+{
+	struct command *c = s->current;
+	bool secret = c->entry && c->entry->secret_payload;
+
+	c->payload_sent += payload.n;
+	payload_is_out(s);
+	journal_payload(s, payload, secret);
+	send_bytes(s, payload, c->by, secret);
+}
+
+/* In pieces: how many there are is what the line says, which may be anything. */
+void session_fill_payload(struct session *s)
+{
+	static const char zeros[FILL_PIECE];
+	struct command *c = s->current;
+	size_t missing = command_missing(c);
+
+	if (missing > AT_LONGEST_PAYLOAD) {
+		journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+			"the board waits for %zu bytes, more than it can hold: only a reset ends "
+			"that",
+			missing);
+		session_end_current(s, SESSION_LOST);
+		return;
+	}
+	journal_addf(s->journal, s->now, JOURNAL_REMARK,
+		"given up: %zu zero byte%s out, so that the board listens again", missing,
+		missing == 1 ? " goes" : "s go");
+	c->payload_sent += missing;
+	payload_is_out(s);
+	for (size_t n; missing; missing -= n) {
+		n = missing < FILL_PIECE ? missing : FILL_PIECE;
+		send_bytes(s, (struct slice){zeros, n}, c->by, false);
+	}
+}
+
+void session_prompted(struct session *s)
+{
+	struct command *c = s->current;
+
+	c->phase = SESSION_PAYLOAD;
+	if (c->given_up)
+		session_fill_payload(s);
+	else if (c->has_payload || c->payload_length == 0)
+		session_payload_out(s, buf_slice(&c->payload));
+	else
+		journal_addf(s->journal, s->now, JOURNAL_REMARK,
+			"the board waits for %ld byte%s and takes everything for %s",
+			c->payload_length, c->payload_length == 1 ? "" : "s",
+			c->payload_length == 1 ? "it" : "them");
+}
+
+void session_send_raw(struct session *s, struct slice bytes, int64_t now)
+{
+	struct command *c = s->current;
+
+	s->now = now;
+	if (!s->link_up || !bytes.n)
+		return;
+	bool for_payload = c && c->phase == SESSION_PAYLOAD;
+	bool secret =
+		for_payload ? c->entry && c->entry->secret_payload : at_line_has_secret(bytes);
+	journal_payload(s, bytes, secret);
+	if (for_payload) {
+		size_t missing = command_missing(c);
+		c->payload_sent += bytes.n < missing ? bytes.n : missing;
+		if (command_missing(c) == 0)
+			payload_is_out(s);
+	}
+	send_bytes(s, bytes, SESSION_BY_USER, secret);
+}

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* PUBRAW and its kin: OK, '>', exactly so many bytes without a line end, result. */
+#include "session_rig.h"
+
+#define OK "\r\nOK\r\n"
+#define ERROR "\r\nERROR\r\n"
+
+static const char raw5[] = "AT+MQTTPUBRAW=0,\"t\",5,0,0";
+static const char sent5[] = "user AT+MQTTPUBRAW=0,\"t\",5,0,0\\r\\n\n";
+
+static enum session_phase phase(struct rig *r)
+{
+	return session_in_flight(r->s).phase;
+}
+
+static void a_raw_publication_goes_through_its_phases(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	assert_true(type_payload(&r, raw5, SLICE("h\r\n\0>")));
+	assert_sent(&r, sent5);
+	assert_int_equal(phase(&r), SESSION_ANSWER);
+	assert_int_equal(session_in_flight(r.s).payload_length, 5);
+	hear(&r, "AT+MQTTPUBRAW=0,\"t\",5,0,0\r\n" OK);
+	assert_int_equal(phase(&r), SESSION_PROMPT);
+	assert_sent(&r, "");
+	hear(&r, "\r\n>");
+	assert_int_equal(phase(&r), SESSION_RESULT);
+	assert_sent(&r, "user h\\r\\n\\x00>\n");
+	hear(&r, "+MQTTPUB:OK\r\n");
+	assert_int_equal(phase(&r), SESSION_IDLE);
+	assert_sent(&r, "");
+	assert_ended(&r, "ok AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+	assert_said(
+		&r, "> AT+MQTTPUBRAW=0,\"t\",5,0,0\n> (5 bytes) 68 0d 0a 00 3e\n< +MQTTPUB:OK\n");
+	assert_remarks(&r, 0, NULL);
+	rig_fini(&r);
+}
+
+/* protocol.md 2.3.  `|` stands where the five bytes must have gone out. */
+static void every_vector_of_a_raw_publication_ends_as_it_should(void **state)
+{
+	static const struct {
+		const char *before, *after, *ended;
+		uint64_t messages;
+	} cases[] = {
+		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\r\n\r\nOK\r\n\r\n>", "+MQTTPUB:OK\r\n", "ok", 0},
+		{"\r\nOK\r\n\r\n>", "+MQTTPUB:OK\r\n", "ok", 0},
+		{"\r\nOK\r\n\r\n> ", "+MQTTPUB:OK\r\n", "ok", 0},
+		{"\r\nOK\r\n\r\n>+MQTTSUBRECV:0,\"t\",2,on\r\n", "+MQTTPUB:OK\r\n", "ok", 1},
+		{"\r\nOK\r\n\r\n>", "+MQTTSUBRECV:0,\"t\",2,on\r\n+MQTTPUB:OK\r\n", "ok", 1},
+		{"\r\nOK\r\n\r\n>", "+MQTTDISCONNECTED:0+MQTTPUB:FAIL\r\n", "refused", 0},
+		{"\r\nOK\r\n\r\n>", "+MQTTPUB:FAIL\r\n", "refused", 0},
+		{"\r\nOK\r\n+MQTTSUBRECV:0,\"t\",2,on\r\n\r\n>", "+MQTTPUB:OK\r\n", "ok", 1},
+		{"\r\nOK\r\nWIFI DISCONNECT\r\n\r\n>", "\r\nbusy p...\r\n+MQTTPUB:OK\r\n", "ok", 0},
+		{"\r\nOK\r\n\r\n>", "\r\nERROR\r\n", "refused", 0},
+		/* A '>' or an OK inside of a message is none of the transaction's. */
+		{"\r\nOK\r\n+MQTTSUBRECV:0,\"t\",9,\r\n>\r\nOK\r\n\r\n\r\n>", "+MQTTPUB:OK\r\n",
+			"ok", 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct slice before = slice_of(cases[i].before), after = slice_of(cases[i].after);
+		for (size_t step = 1; step <= before.n; step++) {
+			struct rig r;
+			struct buf wanted = {0};
+
+			rig_init(&r, false);
+			hear(&r, "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0\r\n");
+			type_payload(&r, raw5, SLICE("hello"));
+			buf_clear(&r.sent);
+			for (size_t at = 0; at < before.n; at += step) {
+				assert_sent(&r, "");
+				rig_hear_bytes(&r, slice_sub(before, at, step));
+				/* The '>' has come: what follows it in `before` has still to come.
+				 */
+				if (phase(&r) == SESSION_RESULT) {
+					rig_hear_bytes(&r, slice_from(before, at + step));
+					break;
+				}
+			}
+			assert_sent(&r, "user hello\n");
+			assert_int_equal(phase(&r), SESSION_RESULT);
+			rig_hear_bytes(&r, after);
+			buf_addf(&wanted, "%s %s\n", cases[i].ended, raw5);
+			assert_ended(&r, buf_text(&wanted));
+			assert_int_equal(message_log_end(session_messages(r.s)), cases[i].messages);
+			assert_sent(&r, "");
+			buf_fini(&wanted);
+			rig_fini(&r);
+		}
+	}
+}
+
+static void a_payload_of_the_wrong_length_is_refused(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	assert_false(type_payload(&r, raw5, SLICE("four")));
+	assert_non_null(strstr(r.d.text, "5 bytes"));
+	assert_non_null(strstr(r.d.text, "4"));
+	assert_false(type_payload(&r, raw5, SLICE("sixsix")));
+	assert_false(type_payload(&r, "AT+MQTTPUBRAW=0,\"t\",x,0,0", SLICE("")));
+	assert_false(type_payload(&r, "AT+MQTTPUBRAW=0,\"t\",-5,0,0", SLICE("hello")));
+	assert_false(
+		type_payload(&r, "AT+MQTTPUBRAW=0,\"t\",18446744073709551621,0,0", SLICE("hello")));
+	assert_false(type_payload(&r, "AT+GMR", SLICE("")));
+	assert_false(type_payload(&r, raw5, (struct slice){"\r", 0}));
+	assert_sent(&r, "");
+	assert_said(&r, "");
+	rig_fini(&r);
+}
+
+static void a_typed_line_waits_for_its_bytes_without_a_time_limit(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	assert_false(session_send_payload(r.s, SLICE("hello"), 0, &r.d));
+	type(&r, raw5);
+	assert_false(session_send_payload(r.s, SLICE("hello"), 0, &r.d));
+	hear(&r, "\r\nOK\r\n\r\n>");
+	assert_int_equal(phase(&r), SESSION_PAYLOAD);
+	assert_remarks(&r, 1, "waits for 5 bytes");
+	assert_int_equal(session_deadline(r.s), -1);
+	run_for(&r, 3600);
+	type(&r, "AT");
+	assert_sent(&r, sent5);
+	assert_false(session_send_payload(r.s, SLICE("hell"), r.now, &r.d));
+	assert_non_null(strstr(r.d.text, "5 bytes"));
+	assert_false(session_send_payload(r.s, SLICE("hello!"), r.now, &r.d));
+	assert_true(session_send_payload(r.s, SLICE("hello"), r.now, &r.d));
+	assert_sent(&r, "user hello\n");
+	assert_false(session_send_payload(r.s, SLICE("hello"), r.now, &r.d));
+	hear(&r, "+MQTTPUB:OK\r\n");
+	assert_sent(&r, "user AT\\r\\n\n");
+	rig_fini(&r);
+}
+
+static void each_phase_has_the_whole_time_limit(void **state)
+{
+	static const struct {
+		const char *bytes;
+		const char *remark;
+	} cases[] = {
+		{"", "no answer"},
+		{OK, "no '>' came"},
+		{OK "\r\n>", "no answer"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		type_payload(&r, raw5, SLICE("hello"));
+		r.now = SECONDS(9);
+		rig_hear_bytes(&r, slice_of(cases[i].bytes));
+		/* At 9600 baud five bytes take 5 ms more. */
+		int64_t limit = (i ? SECONDS(19) : SECONDS(10)) + (i == 2 ? 5000 : 0);
+		assert_int_equal(session_deadline(r.s), limit);
+		session_tick(r.s, limit - 1);
+		assert_ended(&r, "");
+		session_tick(r.s, limit);
+		assert_ended(&r, "timeout AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+		assert_int_equal(phase(&r), SESSION_IDLE);
+		rig_collect(&r, "#!");
+		assert_non_null(strstr(buf_text(&r.text), cases[i].remark));
+		rig_fini(&r);
+	}
+}
+
+static void a_reset_ends_a_raw_publication_in_each_phase(void **state)
+{
+	static const struct {
+		const char *bytes;
+		bool payload;
+		enum session_phase phase;
+	} cases[] = {
+		{"", true, SESSION_ANSWER},
+		{OK, true, SESSION_PROMPT},
+		{OK "\r\n>", false, SESSION_PAYLOAD},
+		{OK "\r\n>", true, SESSION_RESULT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		if (cases[i].payload)
+			type_payload(&r, raw5, SLICE("hello"));
+		else
+			type(&r, raw5);
+		rig_hear_bytes(&r, slice_of(cases[i].bytes));
+		assert_int_equal(phase(&r), cases[i].phase);
+		type(&r, "AT");
+		buf_clear(&r.sent);
+		hear(&r, "\r\nready\r\n");
+		assert_ended(&r, "reset AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+		assert_sent(&r, "user AT\\r\\n\n");
+		/* No '>' is awaited any more: this is a line of text. */
+		hear(&r, ">\r\n" OK);
+		assert_ended(&r, "ok AT\n");
+		rig_fini(&r);
+	}
+}
+
+static void cancel_fills_what_the_board_waits_for_with_zero_bytes(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, raw5);
+	type(&r, "AT");
+	hear(&r, OK "\r\n>");
+	buf_clear(&r.sent);
+	session_cancel(r.s, r.now);
+	assert_sent(&r, "user \\x00\\x00\\x00\\x00\\x00\n");
+	assert_ended(&r, "lost AT\n");
+	assert_int_equal(phase(&r), SESSION_RESULT);
+	hear(&r, "+MQTTPUB:OK\r\n");
+	assert_ended(&r, "ok AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+	rig_fini(&r);
+}
+
+static void raw_bytes_count_as_payload_where_the_board_takes_them_so(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, raw5);
+	hear(&r, OK "\r\n>");
+	buf_clear(&r.sent);
+	session_send_raw(r.s, SLICE("ab"), r.now);
+	assert_sent(&r, "user ab\n");
+	assert_int_equal(phase(&r), SESSION_PAYLOAD);
+	assert_false(session_send_payload(r.s, SLICE("hello"), r.now, &r.d));
+	assert_non_null(strstr(r.d.text, "3 bytes"));
+	session_cancel(r.s, r.now);
+	assert_sent(&r, "user \\x00\\x00\\x00\n");
+	hear(&r, "+MQTTPUB:OK\r\n");
+	buf_clear(&r.ended);
+
+	type(&r, raw5);
+	hear(&r, OK "\r\n>");
+	session_send_raw(r.s, SLICE("hello"), r.now);
+	assert_int_equal(phase(&r), SESSION_RESULT);
+	hear(&r, "+MQTTPUB:OK\r\n");
+	assert_ended(&r, "ok AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+	rig_fini(&r);
+}
+
+static void cancel_before_the_prompt_fills_it_when_it_comes(void **state)
+{
+	static const char *const before[] = {"", OK};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(before); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		type_payload(&r, raw5, SLICE("hello"));
+		rig_hear_bytes(&r, slice_of(before[i]));
+		buf_clear(&r.sent);
+		session_cancel(r.s, r.now);
+		assert_sent(&r, "");
+		type(&r, "AT");
+		rig_hear_bytes(&r, slice_of(i ? "\r\n>" : OK "\r\n>"));
+		assert_sent(&r, "user \\x00\\x00\\x00\\x00\\x00\n");
+		hear(&r, "+MQTTPUB:OK\r\n");
+		assert_sent(&r, "user AT\\r\\n\n");
+		rig_fini(&r);
+	}
+}
+
+static void a_second_cancel_gives_a_board_up_that_never_asks(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type_payload(&r, raw5, SLICE("hello"));
+	session_cancel(r.s, r.now);
+	assert_int_equal(phase(&r), SESSION_ANSWER);
+	session_cancel(r.s, r.now);
+	assert_int_equal(phase(&r), SESSION_IDLE);
+	assert_ended(&r, "lost AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+	rig_fini(&r);
+}
+
+static void an_absurd_length_is_not_filled(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+MQTTPUBRAW=0,\"t\",9000000000000000,0,0");
+	hear(&r, OK "\r\n>");
+	buf_clear(&r.sent);
+	session_cancel(r.s, r.now);
+	assert_sent(&r, "");
+	assert_int_equal(phase(&r), SESSION_IDLE);
+	assert_remarks(&r, 2, "more than it can hold");
+	rig_fini(&r);
+}
+
+static void a_long_fill_has_exactly_the_missing_bytes(void **state)
+{
+	struct rig r;
+	size_t zeros = 0;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+MQTTPUBRAW=0,\"t\",10001,0,0");
+	hear(&r, OK "\r\n>");
+	buf_clear(&r.sent);
+	session_cancel(r.s, r.now);
+	for (const char *p = buf_text(&r.sent); (p = strstr(p, "\\x00")); p += 4)
+		zeros++;
+	assert_int_equal(zeros, 10001);
+	rig_fini(&r);
+}
+
+static void a_payload_of_no_bytes_needs_no_bytes(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+MQTTPUBRAW=0,\"t\",0,0,0");
+	buf_clear(&r.sent);
+	hear(&r, OK "\r\n>");
+	assert_int_equal(phase(&r), SESSION_RESULT);
+	assert_sent(&r, "");
+	hear(&r, "+MQTTPUB:OK\r\n");
+	assert_ended(&r, "ok AT+MQTTPUBRAW=0,\"t\",0,0,0\n");
+	rig_fini(&r);
+}
+
+static void a_refused_line_never_sends_its_payload(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type_payload(&r, raw5, SLICE("hello"));
+	buf_clear(&r.sent);
+	hear(&r, "ERR CODE:0x010a604c\r\n" ERROR ">");
+	assert_sent(&r, "");
+	assert_ended(&r, "refused AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+	assert_int_equal(r.last_code, 0x010a604c);
+	rig_fini(&r);
+}
+
+static void a_result_before_the_bytes_ends_the_transaction(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, raw5);
+	hear(&r, OK "\r\n>+MQTTDISCONNECTED:0+MQTTPUB:FAIL\r\n");
+	assert_ended(&r, "refused AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+	rig_fini(&r);
+}
+
+/* LONG* is no command of the manufacturer's page; a board that has it prompts all the same. */
+static void secret_payloads_of_any_dialect_go_out_as_secrets(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	assert_true(type_payload(&r, "AT+MQTTLONGPASSWORD=0,7", SLICE("hunter2")));
+	buf_clear(&r.sent);
+	hear(&r, OK "\r\n>");
+	assert_sent(&r, "user secret hunter2\n");
+	hear(&r, OK);
+	assert_ended(&r, "ok AT+MQTTLONGPASSWORD=0,7\n");
+	assert_said(&r, "> AT+MQTTLONGPASSWORD=0,7\n> (7 bytes)\n< OK\n");
+	rig_fini(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_raw_publication_goes_through_its_phases),
+		cmocka_unit_test(every_vector_of_a_raw_publication_ends_as_it_should),
+		cmocka_unit_test(a_payload_of_the_wrong_length_is_refused),
+		cmocka_unit_test(a_typed_line_waits_for_its_bytes_without_a_time_limit),
+		cmocka_unit_test(each_phase_has_the_whole_time_limit),
+		cmocka_unit_test(a_reset_ends_a_raw_publication_in_each_phase),
+		cmocka_unit_test(cancel_fills_what_the_board_waits_for_with_zero_bytes),
+		cmocka_unit_test(raw_bytes_count_as_payload_where_the_board_takes_them_so),
+		cmocka_unit_test(cancel_before_the_prompt_fills_it_when_it_comes),
+		cmocka_unit_test(a_second_cancel_gives_a_board_up_that_never_asks),
+		cmocka_unit_test(an_absurd_length_is_not_filled),
+		cmocka_unit_test(a_long_fill_has_exactly_the_missing_bytes),
+		cmocka_unit_test(a_payload_of_no_bytes_needs_no_bytes),
+		cmocka_unit_test(a_refused_line_never_sends_its_payload),
+		cmocka_unit_test(a_result_before_the_bytes_ends_the_transaction),
+		cmocka_unit_test(secret_payloads_of_any_dialect_go_out_as_secrets),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
