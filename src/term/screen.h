@@ -2,6 +2,7 @@
 /*
  * The terminal: cells -> screen, keys <- keyboard.  The only user of ncurses.  Leaves the
  * terminal as it found it: at screen_close, at every signal that ends the program, at a crash.
+ * The mouse is left to the terminal, so that text can be selected.
  */
 #ifndef TERM_SCREEN_H
 #define TERM_SCREEN_H
@@ -11,23 +12,40 @@
 #include "view/key.h"
 #include "view/theme.h"
 
-/* Standard input and output must be a terminal that ncurses knows; false with *d. */
+/* Standard input and output must be a terminal that ncurses knows; false with *d.  Call
+ * utf8_use_locale first.  Takes SIGSEGV, SIGABRT, SIGBUS, SIGFPE and SIGILL until screen_close, so
+ * that a crash leaves a clean terminal, and then does what was there before; SIGTERM, SIGHUP,
+ * SIGINT, SIGTSTP and SIGWINCH are the caller's. */
 bool screen_open(struct diag *d);
 void screen_close(void); /* idempotent; fine when it was never open */
-/* Restores the terminal with nothing but write() and tcsetattr(): for signal handlers (SIGSEGV,
- * SIGABRT, ...), which screen_open installs itself, and for out of memory. */
+/* Restores the terminal with nothing but write() and tcsetattr(): for signal handlers, and for out
+ * of memory (screen_open says so to base/memory.h). */
 void screen_emergency(void);
 
-void screen_set_theme(const struct theme *t); /* NO_COLOR is obeyed here */
+void screen_set_theme(const struct theme *t); /* NO_COLOR is obeyed here; copies */
 void screen_size(int *columns, int *rows);
-void screen_resized(void); /* after SIGWINCH: reads the size anew */
-/* Sends what differs from the last frame; one write. */
+void screen_resized(void); /* after SIGWINCH: reads the size anew; everything is drawn next */
+/* Sends what differs from the last frame; one refresh. */
 void screen_show(const struct cells *c);
 void screen_redraw_all(void); /* the next screen_show draws every cell (Ctrl-L, after SIGCONT) */
-void screen_suspend(void);    /* SIGTSTP: gives the terminal back, stops, and takes it again */
+/* Gives the terminal back, stops the program as Ctrl-Z does, and when it goes on takes the terminal
+ * again, with its size of then. */
+void screen_suspend(void);
 
 /* The next key that is there, without waiting; false where there is none.  *bytes (valid until the
- * next call) is what the terminal sent for it, for readline. */
+ * next call) is what the terminal sent for it, for readline; between KEY_CODE_PASTE_START and
+ * KEY_CODE_PASTE_END only the bytes count.  A key that has no name is KEY_CODE_FIRST. */
 bool screen_key(int *key, struct slice *bytes);
+
+/* An Esc has come that may be the key or the start of a longer sequence (or the first bytes of a
+ * character): when screen_key has answered false, ask this; where it is true, and standard input
+ * stays silent for SCREEN_KEY_DELAY microseconds, call screen_key_waited, then screen_key again. */
+enum { SCREEN_KEY_DELAY = 25000 };
+bool screen_key_pending(void);
+void screen_key_waited(void);
+
+/* The terminal has gone (its window was closed): standard input is at its end.  Nothing more comes,
+ * though poll() goes on saying that it is readable. */
+bool screen_is_lost(void);
 
 #endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "term/colour.h"
+
+#include <limits.h>
+
+#include "view/theme.h"
+
+/* xterm's, for the first 16; terminals differ here. */
+static const int first_16[] = {0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd,
+	0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
+
+static int cube_level(int step)
+{
+	return step ? 55 + 40 * step : 0;
+}
+
+/* 0 to 255: 16 named ones, a cube of 6 x 6 x 6, 24 greys. */
+static int rgb_of(int index)
+{
+	if (index < 16)
+		return first_16[index];
+	if (index >= 232)
+		return (8 + 10 * (index - 232)) * 0x010101;
+	index -= 16;
+	return cube_level(index / 36) << 16 | cube_level(index / 6 % 6) << 8 |
+	       cube_level(index % 6);
+}
+
+static int square(int value)
+{
+	return value * value;
+}
+
+static int distance(int a, int b)
+{
+	/* The eye is keenest for green, least for blue. */
+	return 3 * square((a >> 16) - (b >> 16)) + 4 * square((a >> 8 & 255) - (b >> 8 & 255)) +
+	       2 * square((a & 255) - (b & 255));
+}
+
+static int nearest(int rgb, int first, int end)
+{
+	int best = first, best_distance = INT_MAX;
+
+	for (int i = first; i < end; i++) {
+		int d = distance(rgb, rgb_of(i));
+		if (d < best_distance) {
+			best = i;
+			best_distance = d;
+		}
+	}
+	return best;
+}
+
+/* The first eight numbers stay the named colours there, also where 0xrrggbb is taken. */
+static int direct(int rgb)
+{
+	return rgb < 8 ? 0 : rgb;
+}
+
+int colour_nearest(int colour, int colours, bool *bold)
+{
+	bool is_rgb = colour >= THEME_RGB;
+	int rgb = is_rgb ? colour & 0xffffff : colour >= 0 ? rgb_of(colour & 255) : 0;
+
+	*bold = false;
+	if (colour < 0)
+		return -1;
+	if (colours >= COLOUR_DIRECT)
+		return is_rgb || colour >= 8 ? direct(rgb) : colour;
+	if (colours >= 256)
+		/* The named 16 look different on each terminal: a given rgb is not one of them. */
+		return is_rgb ? nearest(rgb, 16, 256) : colour;
+	if (is_rgb || colour >= 16)
+		colour = nearest(rgb, 0, colours >= 16 ? 16 : 8);
+	if (colours < 16 && colour >= 8) {
+		*bold = true;
+		colour -= 8;
+	}
+	return colour;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit.h"
+
+#include "term/colour.h"
+#include "view/theme.h"
+
+#define RGB(value) (THEME_RGB | (value))
+
+/* xterm's palette: 16 named colours, 16 + 36 r + 6 g + b with levels 0 95 135 175 215 255, greys
+ * 232 to 255 of 8, 18, ... 238. */
+static void a_colour_becomes_the_nearest_one_the_terminal_has(void **state)
+{
+	(void)state;
+	static const struct {
+		int colour, colours, wanted;
+		bool bold;
+	} cases[] = {
+		{THEME_DEFAULT_COLOUR, 8, -1, false},
+		{THEME_DEFAULT_COLOUR, COLOUR_DIRECT, -1, false},
+		{6, 8, 6, false},
+		{14, 8, 6, true},
+		{14, 16, 14, false},
+		{14, 256, 14, false},
+		{208, 256, 208, false},
+		{RGB(0xff8700), 256, 208, false},
+		{RGB(0xfe8802), 256, 208, false},
+		{RGB(0x303030), 256, 236, false},
+		{RGB(0x00ff00), 256, 46, false},
+		{RGB(0x00fa00), 16, 10, false},
+		{RGB(0x00fa00), 8, 2, false},
+		{RGB(0x100000), 8, 0, false},
+		{196, 16, 9, false},
+		{RGB(0xff8800), COLOUR_DIRECT, 0xff8800, false},
+		{RGB(0x000003), COLOUR_DIRECT, 0, false},
+		{208, COLOUR_DIRECT, 0xff8700, false},
+		{3, COLOUR_DIRECT, 3, false},
+	};
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		bool bold = !cases[i].bold;
+		int found = colour_nearest(cases[i].colour, cases[i].colours, &bold);
+		if (found != cases[i].wanted || bold != cases[i].bold)
+			fail_msg("case %zu: %d%s", i, found, bold ? " bold" : "");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_colour_becomes_the_nearest_one_the_terminal_has),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit.h"
+
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "term/key_decoder.h"
+
+/* Names of the keys that come out, blanks between. */
+static void decode(struct key_decoder *d, struct buf *names)
+{
+	struct slice bytes;
+	int key;
+
+	while (key_decoder_next(d, &key, &bytes)) {
+		if (names->n)
+			buf_add_char(names, ' ');
+		if (key == KEY_CODE_PASTE_START || key == KEY_CODE_PASTE_END)
+			buf_add_text(names, key == KEY_CODE_PASTE_START ? "<paste" : "paste>");
+		else if (key == KEY_CODE_FIRST)
+			buf_add_text(names, "?");
+		else
+			key_add_name(names, key);
+	}
+}
+
+/* What terminals send: xterm's ctlseqs, console_codes(4), rxvt's and tmux's terminfo entries. */
+static const struct {
+	const char *sent, *keys;
+} whole[] = {
+	{"aB1", "a B 1"},
+	{"温é", "温 é"},
+	{"\x12\r\t\x7f", "Ctrl-R Enter Tab Backspace"},
+	{"\033[A\033OB\033[C\033OD", "Up Down Right Left"},
+	{"\033[H\033OF\033[1~\033[4~\033[7~\033[8~", "Home End Home End Home End"},
+	{"\033[5~\033[6~\033[2~\033[3~", "PgUp PgDn Insert Delete"},
+	{"\033OP\033OQ\033OR\033OS\033[15~\033[17~", "F1 F2 F3 F4 F5 F6"},
+	{"\033[18~\033[19~\033[20~\033[21~\033[23~\033[24~", "F7 F8 F9 F10 F11 F12"},
+	{"\033[11~\033[14~\033[[A\033[[E", "F1 F4 F1 F5"},
+	{"\033[Z", "Shift-Tab"},
+	{"\033[1;5D\033[1;5C\033Od\033Oc", "Ctrl-Left Ctrl-Right Ctrl-Left Ctrl-Right"},
+	{"\033x\033\r\0339\033é", "Alt-X Alt-Enter Alt-9 Alt-é"},
+	{"\033[1;3A\033\033[B\033[5;3~", "Alt-Up Alt-Down Alt-PgUp"},
+	{"\033[200~\033[201~", "<paste paste>"},
+	{"\033[200~a\033\033[201~b", "<paste a Esc paste> b"},
+	{"\033[200~\033[\033[201~b", "<paste Alt-[ paste> b"},
+	{"\033[1;2A\033[25~\033[?1;2c\033[99;99;99zx", "? ? ? ? x"},
+	{"\033[12345678901234567890123456789012345~", NULL},
+};
+
+static int compare_at_every_split(const char *sent, const char *keys)
+{
+	struct slice all = slice_of(sent);
+	int wrong = 0;
+
+	for (size_t split = 0; split <= all.n; split++) {
+		struct key_decoder d = {0};
+		struct buf names = {0};
+		key_decoder_feed(&d, slice_sub(all, 0, split));
+		decode(&d, &names);
+		key_decoder_feed(&d, slice_from(all, split));
+		decode(&d, &names);
+		if (key_decoder_pending(&d) ||
+			(keys && !slice_eq(buf_slice(&names), slice_of(keys)))) {
+			print_error(
+				"split at %zu: <%s>, not <%s>\n", split, buf_text(&names), keys);
+			wrong++;
+		}
+		buf_fini(&names);
+		key_decoder_fini(&d);
+	}
+	return wrong;
+}
+
+static void keys_are_known_wherever_their_bytes_are_split(void **state)
+{
+	(void)state;
+	int wrong = 0;
+
+	for (size_t i = 0; i < ALEN(whole); i++)
+		wrong += compare_at_every_split(whole[i].sent, whole[i].keys);
+	assert_int_equal(wrong, 0);
+}
+
+static void what_may_go_on_is_held_back_until_nothing_more_comes(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *sent, *at_once, *later;
+	} cases[] = {
+		{"\033", "", "Esc"},
+		{"a\033", "a", "a Esc"},
+		{"\033[", "", "Alt-["},
+		{"\033O", "", "Alt-O"},
+		{"\033[1;", "", "Alt-[ 1 ;"},
+		{"\033\033", "", "Esc Esc"},
+		{"\xe6\xb8", "", "� �"},
+		{"\033\xe6", "", "Alt-�"},
+	};
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct key_decoder d = {0};
+		struct buf names = {0};
+		key_decoder_feed(&d, slice_of(cases[i].sent));
+		decode(&d, &names);
+		assert_buf(&names, cases[i].at_once);
+		assert_true(key_decoder_pending(&d));
+		key_decoder_waited(&d);
+		decode(&d, &names);
+		assert_buf(&names, cases[i].later);
+		assert_false(key_decoder_pending(&d));
+		buf_fini(&names);
+		key_decoder_fini(&d);
+	}
+}
+
+static void the_terminals_own_sequences_come_first(void **state)
+{
+	(void)state;
+	struct key_decoder d = {.erase = 0x08};
+	struct buf names = {0};
+
+	key_decoder_learn(&d, SLICE("\033[11~"), KEY_CODE_F0 + 11);
+	key_decoder_learn(&d, SLICE("\x08"), KEY_CODE_LEFT);
+	key_decoder_learn(&d, SLICE("x"), KEY_CODE_LEFT);
+	key_decoder_feed(&d, SLICE("\033[11~\x08\x7fx"));
+	decode(&d, &names);
+	assert_buf(&names, "F11 Backspace Backspace x");
+	buf_fini(&names);
+	key_decoder_fini(&d);
+}
+
+static void every_byte_is_given_out_once_and_in_order(void **state)
+{
+	(void)state;
+	static const char some[] = "\033[O~;125ABZ\xe6\xb8\xa9\xff";
+	for (unsigned seed = 1; seed <= 2000; seed++) {
+		struct key_decoder d = {0};
+		struct buf in = {0}, out = {0};
+		struct slice bytes;
+		int key;
+
+		srand(seed);
+		for (int i = rand() % 40; i > 0; i--)
+			buf_add_char(&in, some[(size_t)rand() % (sizeof(some) - 1)]);
+		for (size_t at = 0; at < in.n;) {
+			size_t n = 1 + (size_t)rand() % 5;
+			key_decoder_feed(&d, slice_sub(buf_slice(&in), at, n));
+			at += n;
+			if (at >= in.n)
+				key_decoder_waited(&d);
+			while (key_decoder_next(&d, &key, &bytes)) {
+				assert_true(bytes.n > 0);
+				buf_add(&out, bytes);
+			}
+		}
+		assert_false(key_decoder_pending(&d));
+		assert_slice(buf_slice(&out), buf_text(&in));
+		buf_fini(&in);
+		buf_fini(&out);
+		key_decoder_fini(&d);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keys_are_known_wherever_their_bytes_are_split),
+		cmocka_unit_test(what_may_go_on_is_held_back_until_nothing_more_comes),
+		cmocka_unit_test(the_terminals_own_sequences_come_first),
+		cmocka_unit_test(every_byte_is_given_out_once_and_in_order),
+	};
+	utf8_use_locale();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
