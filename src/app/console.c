@@ -19,8 +19,6 @@
 
 enum {
 	FRAME_US = 16000,
-	/* ESC that is not followed by more within this time is the key Esc. */
-	ESCAPE_US = 25000,
 	SECOND_US = 1000000
 };
 
@@ -59,13 +57,6 @@ void console_quit(struct console *c)
 
 /* Drawing: once a turn at most, and no sooner than a frame after the last. */
 
-static int64_t next_second(const struct console *c)
-{
-	int64_t now = console_now(c);
-
-	return c->start + now - now % SECOND_US + SECOND_US;
-}
-
 static void draw(struct console *c)
 {
 	struct console_view *v = &c->view;
@@ -77,12 +68,14 @@ static void draw(struct console *c)
 	v->recording = c->recorder ? recorder_path(c->recorder) : NULL;
 	v->recording_problem = c->recorder ? recorder_problem(c->recorder) : NULL;
 	v->notice = c->notice[0] ? c->notice : NULL;
-	v->hex_topic = c->publication_topic.n ? buf_text(&c->publication_topic) : NULL;
+	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
 	console_view_draw(v, &c->cells);
 	screen_show(&c->cells);
-	/* Seconds are counted on the screen only while an answer is awaited. */
-	if (session_in_flight(c->session).phase != SESSION_IDLE)
-		loop_timer_at(c->frame_timer, next_second(c));
+	int64_t change = console_view_next_change(v);
+	if (change >= 0)
+		loop_timer_at(c->frame_timer, c->start + change);
+	else
+		loop_timer_stop(c->frame_timer);
 }
 
 static void after_turn(void *user)
@@ -121,6 +114,7 @@ static void on_up(void *user)
 	if (c->recorder && c->was_up)
 		recorder_link(c->recorder, true, NULL);
 	c->was_up = true;
+	buf_clear(&c->link_problem);
 	c->view.link_problem = NULL;
 	session_link_up(c->session, console_now(c));
 	console_touch(c);
@@ -136,6 +130,9 @@ static void on_down(void *user, const char *why)
 		console_quit(c);
 		return;
 	}
+	buf_clear(&c->link_problem);
+	buf_add_text(&c->link_problem, why);
+	c->view.link_problem = buf_text(&c->link_problem);
 	if (c->recorder)
 		recorder_link(c->recorder, false, why);
 	session_link_down(c->session, console_now(c), why);
@@ -182,7 +179,7 @@ static void take_keys(struct console *c)
 	while (screen_key(&key, &bytes))
 		console_take_key(c, key, bytes);
 	if (screen_key_pending())
-		loop_timer_at(c->escape_timer, loop_now(c->loop) + ESCAPE_US);
+		loop_timer_at(c->escape_timer, loop_now(c->loop) + SCREEN_KEY_DELAY);
 }
 
 static void on_keyboard(void *user, int events)
@@ -191,7 +188,7 @@ static void on_keyboard(void *user, int events)
 
 	take_keys(c);
 	/* The terminal is gone: there is no one to show anything to. */
-	if (events & LOOP_HANGUP)
+	if ((events & LOOP_HANGUP) || screen_is_lost())
 		console_quit(c);
 }
 
@@ -199,7 +196,7 @@ static void on_escape(void *user)
 {
 	struct console *c = user;
 
-	screen_key_flush();
+	screen_key_waited();
 	take_keys(c);
 }
 
@@ -386,7 +383,6 @@ static bool open_screen(struct console *c, struct diag *d)
 
 	if (!screen_open(d))
 		return false;
-	memory_on_exhausted(screen_emergency);
 	screen_set_theme(&c->theme);
 	line_editor_open(files_state_path(&history, "history") ? buf_text(&history) : NULL, NULL,
 		NULL);
@@ -469,7 +465,8 @@ static void console_fini(struct console *c)
 	buf_fini(&c->kept_line);
 	buf_fini(&c->save_path);
 	buf_fini(&c->publication);
-	buf_fini(&c->publication_topic);
+	buf_fini(&c->hex_target);
+	buf_fini(&c->link_problem);
 	buf_fini(&c->failure);
 	config_fini(&c->config);
 }

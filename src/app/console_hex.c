@@ -65,6 +65,25 @@ void console_hex_save(struct console *c, struct slice typed, bool replace)
 	buf_fini(&path);
 }
 
+void console_hex_published(struct console *c, struct slice line)
+{
+	struct at_line read;
+	struct buf topic = { 0 };
+
+	at_line_read(line, session_dialect(c->session), &read);
+	const struct at_argument *a = read.arguments;
+	/* Only PUBRAW has five: link, topic, length, QoS, retain. */
+	if (read.argument_count >= 5 && at_argument_value(line, &a[1], &topic, NULL)) {
+		buf_clear(&c->publication);
+		buf_add(&c->publication, line);
+		buf_clear(&c->hex_target);
+		utf8_add_visible(&c->hex_target, buf_slice(&topic));
+		buf_add_text(&c->hex_target, ", QoS ");
+		buf_add(&c->hex_target, slice_sub(line, a[3].at, a[3].n));
+	}
+	buf_fini(&topic);
+}
+
 bool console_hex_fits(const struct console *c, struct slice line)
 {
 	struct at_line read;

@@ -143,27 +143,9 @@ static void complete_back(struct console *c)
 	console_line_complete(c, -1);
 }
 
-/* Lists: the journal, the messages and the F1 page move by the same function. */
-static void scroll_by(struct scroll *s, uint64_t first, uint64_t end, int64_t step)
-{
-	if (first == end)
-		return;
-	uint64_t at = s->following || s->position >= end ? end - 1 : s->position;
-	if (at < first)
-		at = first;
-	if (step < 0)
-		at = at - first < (uint64_t)-step ? first : at - (uint64_t)-step;
-	else
-		at = end - 1 - at < (uint64_t)step ? end - 1 : at + (uint64_t)step;
-	s->position = at;
-	s->following = step > 0 && at == end - 1;
-}
-
 static void scroll_journal(struct console *c, int direction)
 {
-	const struct journal *j = session_journal(c->session);
-
-	scroll_by(&c->view.journal, journal_first(j), journal_end(j),
+	console_view_scroll_journal(&c->view, &c->cells,
 		direction * console_view_page(&c->view, &c->cells, PANE_COMMANDS));
 }
 
@@ -209,7 +191,8 @@ static void move_list(struct console *c, int64_t step)
 	else if (v->message_open)
 		move_rows(&v->message_scroll, step, console_view_message_rows(v, &c->cells) - 1);
 	else
-		scroll_by(&v->messages, message_log_first(log), message_log_end(log), step);
+		scroll_move(&v->messages, message_log_first(log), message_log_end(log), step,
+			console_view_page(v, &c->cells, PANE_MESSAGES));
 }
 
 static int page(struct console *c)

@@ -146,38 +146,65 @@ static void remember(struct console *c, struct slice line)
 	buf_fini(&safe);
 }
 
-static bool check(struct console *c, struct slice line)
+/* The sentence of a mistake ends in what a key would do about it. */
+static void add_offer(struct console *c, const char *words)
 {
-	struct at_line read;
+	struct buf text = { 0 };
+	struct diag with;
 
-	at_line_read(line, session_dialect(c->session), &read);
-	return at_line_check(line, &read, session_dialect(c->session), &c->mistake);
+	buf_addf(&text, "%s; ", c->mistake.text);
+	keymap_add_keys(&text, &c->config.keymap, c->offer == AT_OFFER_NONE ?
+		ACTION_SEND_UNCHECKED : ACTION_TAKE_OFFER);
+	buf_addf(&text, " %s", words);
+	diag_fail(&with, c->mistake.code, c->mistake.at, c->mistake.n, "%s", buf_text(&text));
+	c->mistake = with;
+	buf_fini(&text);
 }
 
-static bool submit(struct console *c, struct slice line)
+static bool check(struct console *c, struct slice line)
+{
+	enum at_dialect dialect = session_dialect(c->session);
+	struct at_line read;
+
+	at_line_read(line, dialect, &read);
+	if (at_line_check(line, &read, dialect, &c->mistake))
+		return true;
+	c->offer = at_line_offer(line, &read, dialect);
+	add_offer(c, c->offer == AT_OFFER_NONE ? "sends it all the same" :
+					         at_offer_words(c->offer));
+	return false;
+}
+
+/* `payload` goes out at the prompt of the line. */
+static bool submit(struct console *c, struct slice line, struct slice payload)
 {
 	int64_t now = console_now(c);
 
-	if (console_hex_fits(c, line)) {
-		if (!session_submit_payload(c->session, line, buf_slice(&c->hex.buffer.bytes),
-			    SESSION_BY_USER, now, &c->mistake))
-			return false;
-		buf_clear(&c->publication);
-		buf_add(&c->publication, line);
-		return true;
-	}
-	return session_submit(c->session, line, SESSION_BY_USER, now, &c->mistake);
+	return payload.n ? session_submit_payload(c->session, line, payload, SESSION_BY_USER, now,
+				   &c->mistake) :
+			   session_submit(c->session, line, SESSION_BY_USER, now, &c->mistake);
+}
+
+static void show_mistake(struct console *c)
+{
+	c->view.input.mistake = &c->mistake;
+	console_touch(c);
 }
 
 /* Sends one line; false, with the mistake shown, where it was not sent. */
 static bool send_line(struct console *c, struct slice line, bool checked)
 {
-	if ((checked && !check(c, line)) || !submit(c, line)) {
-		c->view.input.mistake = &c->mistake;
-		console_touch(c);
+	bool with_hex = console_hex_fits(c, line);
+	struct slice payload = with_hex ? buf_slice(&c->hex.buffer.bytes) : (struct slice){ 0 };
+
+	c->offer = AT_OFFER_NONE;
+	if ((checked && !check(c, line)) || !submit(c, line, payload)) {
+		show_mistake(c);
 		return false;
 	}
 	remember(c, line);
+	if (with_hex)
+		console_hex_published(c, line);
 	c->view.journal.following = true;
 	return true;
 }
@@ -240,16 +267,48 @@ void console_line_paste(struct console *c, struct slice text)
 	console_line_changed(c);
 }
 
+/* Sends the line in the better way that at_line_offer knows. */
+static bool send_better(struct console *c, struct slice line, enum at_offer offer)
+{
+	enum at_dialect dialect = session_dialect(c->session);
+	struct buf first = { 0 }, then = { 0 }, payload = { 0 };
+	struct at_line read;
+	bool sent = false;
+
+	at_line_read(line, dialect, &read);
+	if (offer == AT_OFFER_ESCAPE)
+		sent = at_line_escaped(line, &read, dialect, &first) &&
+		       send_line(c, buf_slice(&first), true);
+	else if (offer == AT_OFFER_RAW)
+		sent = at_line_raw(line, &read, dialect, &first, &payload) &&
+		       submit(c, buf_slice(&first), buf_slice(&payload));
+	else if (offer == AT_OFFER_LONG)
+		sent = at_line_long(line, &read, dialect, &first, &then, &payload) &&
+		       (first.n == 0 || submit(c, buf_slice(&first), (struct slice){ 0 })) &&
+		       submit(c, buf_slice(&then), buf_slice(&payload));
+	buf_fini(&first);
+	buf_fini(&then);
+	buf_fini(&payload);
+	return sent;
+}
+
 void console_line_take_offer(struct console *c)
 {
-	struct buf better = { 0 };
+	enum at_dialect dialect = session_dialect(c->session);
+	struct buf line = { 0 };
+	struct at_line read;
 
-	if (c->question == QUESTION_NONE &&
-		at_line_escaped(line_editor_line(), session_dialect(c->session), &better))
-		console_line_set(c, buf_slice(&better), better.n);
+	buf_add(&line, line_editor_line());
+	at_line_read(buf_slice(&line), dialect, &read);
+	enum at_offer offer = c->question == QUESTION_NONE ?
+		at_line_offer(buf_slice(&line), &read, dialect) : AT_OFFER_NONE;
+	if (offer == AT_OFFER_NONE)
+		console_notice(c, "there is nothing to put right in the line");
+	else if (send_better(c, buf_slice(&line), offer))
+		console_line_set(c, (struct slice){ 0 }, 0);
 	else
-		console_notice(c, "there is nothing to escape in the line");
-	buf_fini(&better);
+		show_mistake(c);
+	buf_fini(&line);
 }
 
 void console_ask(struct console *c, enum question question, const char *text)

@@ -43,6 +43,7 @@ struct console {
 	struct at_completion completion;
 	size_t preview_n;    /* bytes of the candidate that stands in the line now */
 	struct diag mistake;
+	enum at_offer offer; /* what is better than the line of the mistake */
 	struct buf seen_line; /* as it was when hint and mistake were made */
 	struct buf pasted;
 	bool pasting;
@@ -50,7 +51,8 @@ struct console {
 	struct buf kept_line;    /* what the command line held before the question */
 	struct buf save_path;    /* of QUESTION_REPLACE */
 	struct buf publication;  /* the last PUBRAW line, to begin the next one with */
-	struct buf publication_topic;
+	struct buf hex_target;       /* the same for eyes: "topic, QoS 1" */
+	struct buf link_problem;     /* why the link is down */
 	char notice[256];
 
 	struct buf failure; /* told on standard error after the screen is gone */
@@ -85,5 +87,7 @@ void console_hex_load(struct console *c, struct slice path);
 void console_hex_save(struct console *c, struct slice path, bool replace);
 /* The editor's bytes go with a line that announces exactly as many. */
 bool console_hex_fits(const struct console *c, struct slice line);
+/* The bytes went out with that line: the next publication begins like it. */
+void console_hex_published(struct console *c, struct slice line);
 
 #endif

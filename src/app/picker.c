@@ -11,7 +11,7 @@
 #include "loop/loop.h"
 #include "term/screen.h"
 
-enum { TITLE_ROWS = 2, HELP_ROWS = 2, ESCAPE_US = 25000 };
+enum { TITLE_ROWS = 2, HELP_ROWS = 2 };
 
 struct picker {
 	struct loop *loop;
@@ -104,7 +104,7 @@ static void take_keys(struct picker *p)
 	while (screen_key(&key, &bytes))
 		take_key(p, key);
 	if (screen_key_pending())
-		loop_timer_at(p->escape_timer, loop_now(p->loop) + ESCAPE_US);
+		loop_timer_at(p->escape_timer, loop_now(p->loop) + SCREEN_KEY_DELAY);
 }
 
 static void on_keyboard(void *user, int events)
@@ -112,13 +112,13 @@ static void on_keyboard(void *user, int events)
 	struct picker *p = user;
 
 	take_keys(p);
-	if (events & LOOP_HANGUP)
+	if ((events & LOOP_HANGUP) || screen_is_lost())
 		loop_stop(p->loop);
 }
 
 static void on_escape(void *user)
 {
-	screen_key_flush();
+	screen_key_waited();
 	take_keys(user);
 }
 
