@@ -2,11 +2,50 @@
 #include "session/transcript.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "base/json.h"
 
 enum { VERSION = 1 };
+
+/* ---- dates: the C library's functions for them share a header with its clocks ---- */
+
+static bool is_leap(long year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+static long days_of_month(long year, long month)
+{
+	static const char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+	return days[month - 1] + (month == 2 && is_leap(year));
+}
+
+struct date {
+	long year, month, day;
+};
+
+static struct date date_of(long days_since_1970)
+{
+	struct date date = {1970, 1, days_since_1970 + 1};
+
+	for (; date.day > 365 + is_leap(date.year); date.year++)
+		date.day -= 365 + is_leap(date.year);
+	for (; date.day > days_of_month(date.year, date.month); date.month++)
+		date.day -= days_of_month(date.year, date.month);
+	return date;
+}
+
+static long days_until(const struct date *date)
+{
+	long days = date->day - 1;
+
+	for (long year = 1970; year < date->year; year++)
+		days += 365 + is_leap(year);
+	for (long month = 1; month < date->month; month++)
+		days += days_of_month(date->year, month);
+	return days;
+}
 
 /* ---- writing ---- */
 
@@ -18,14 +57,15 @@ static void add_record(struct buf *out, struct json *object)
 
 static void set_started(struct json *object, int64_t started)
 {
-	time_t seconds = (time_t)(started / 1000000);
-	struct tm utc;
-	char date[40], text[64];
+	long seconds = (long)(started / 1000000), second = seconds % 86400;
+	struct date date = date_of(seconds / 86400);
+	struct buf text = {0};
 
-	gmtime_r(&seconds, &utc);
-	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &utc);
-	snprintf(text, sizeof(text), "%s.%03dZ", date, (int)(started / 1000 % 1000));
-	json_set_text(object, "started", text);
+	buf_addf(&text, "%04ld-%02ld-%02ldT%02ld:%02ld:%02ld.%03dZ", date.year, date.month,
+		date.day, second / 3600, second / 60 % 60, second % 60,
+		(int)(started / 1000 % 1000));
+	json_set_text(object, "started", buf_text(&text));
+	buf_fini(&text);
 }
 
 void transcript_add_header(struct buf *out, const struct transcript_header *h)
@@ -112,22 +152,34 @@ static bool refuse(struct diag *d, struct slice line, const char *why)
 	return diag_fail(d, 0, 0, line.n, "%s", why);
 }
 
+/* Takes `n` digits, and then `end`. */
+static bool take_digits(struct slice *s, size_t n, char end, long *number)
+{
+	if (s->n <= n || s->p[n] != end || s->p[0] == '-' ||
+		!slice_to_long(slice_sub(*s, 0, n), number))
+		return false;
+	*s = slice_from(*s, n + 1);
+	return true;
+}
+
 /* "2026-11-22T23:07:00.000Z" -> microseconds since 1970; -1 for anything else. */
 static int64_t read_started(const struct json *object)
 {
-	struct slice text;
-	char copy[40];
-	struct tm utc = {0};
-	int milliseconds = 0;
+	struct slice s;
+	struct date date;
+	long hour, minute, second, millisecond;
 
-	if (!json_get_text(object, "started", &text) || text.n >= sizeof(copy))
+	if (!json_get_text(object, "started", &s) || !take_digits(&s, 4, '-', &date.year) ||
+		!take_digits(&s, 2, '-', &date.month) || !take_digits(&s, 2, 'T', &date.day) ||
+		!take_digits(&s, 2, ':', &hour) || !take_digits(&s, 2, ':', &minute) ||
+		!take_digits(&s, 2, '.', &second) || !take_digits(&s, 3, 'Z', &millisecond))
 		return -1;
-	snprintf(copy, sizeof(copy), "%.*s", SLICE_ARG(text));
-	const char *rest = strptime(copy, "%Y-%m-%dT%H:%M:%S", &utc);
-	if (!rest || (*rest != 'Z' && sscanf(rest, ".%3dZ", &milliseconds) != 1))
+	if (s.n || date.year < 1970 || date.month < 1 || date.month > 12 || date.day < 1 ||
+		date.day > days_of_month(date.year, date.month) || hour > 23 || minute > 59 ||
+		second > 59)
 		return -1;
-	int64_t seconds = (int64_t)timegm(&utc);
-	return seconds < 0 ? -1 : seconds * 1000000 + milliseconds * 1000;
+	return ((days_until(&date) * 24 + hour) * 60 + minute) * INT64_C(60000000) +
+	       second * INT64_C(1000000) + millisecond * INT64_C(1000);
 }
 
 static bool read_header(

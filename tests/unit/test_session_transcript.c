@@ -128,6 +128,50 @@ static void a_header_is_read(void **state)
 	transcript_record_fini(&r);
 }
 
+/* By `date -u -d ... +%s`. */
+static void dates_are_those_of_the_calendar(void **state)
+{
+	static const struct {
+		int64_t seconds;
+		const char *date;
+	} dates[] = {
+		{ 0, "1970-01-01T00:00:00.000Z" },
+		{ 68169599, "1972-02-28T23:59:59.000Z" },
+		{ 68169600, "1972-02-29T00:00:00.000Z" },
+		{ 94694399, "1972-12-31T23:59:59.000Z" },
+		{ 951868800, "2000-03-01T00:00:00.000Z" },
+		{ 1709164800, "2024-02-29T00:00:00.000Z" },
+		{ 1798761599, "2026-12-31T23:59:59.000Z" },
+		{ 4107542400, "2100-03-01T00:00:00.000Z" },
+	};
+	static const char *const wrong[] = { "", "2026-13-01T00:00:00.000Z", "2026-00-01T00:00:00.000Z",
+		"2025-02-29T00:00:00.000Z", "2026-01-01T24:00:00.000Z", "2026-01-01T00:60:00.000Z",
+		"2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000", "2026-01-01T00:00:00.000Z ",
+		"1969-12-31T23:59:59.000Z", "2026-01--1T00:00:00.000Z" };
+	struct transcript_record r = { 0 };
+	struct buf line = { 0 };
+	struct diag d;
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(dates); i++) {
+		struct transcript_header header = { .started = dates[i].seconds * 1000000 };
+		buf_clear(&line);
+		transcript_add_header(&line, &header);
+		if (!strstr(buf_text(&line), dates[i].date))
+			fail_msg("%s is not in %s", dates[i].date, buf_text(&line));
+		assert_true(transcript_read(buf_slice(&line), &r, &d));
+		assert_int_equal(r.started, header.started);
+	}
+	for (size_t i = 0; i < ALEN(wrong); i++) {
+		buf_clear(&line);
+		buf_addf(&line, "{\"atmq\":\"transcript\",\"started\":\"%s\"}", wrong[i]);
+		assert_true(transcript_read(buf_slice(&line), &r, &d));
+		assert_int_equal(r.started, -1);
+	}
+	buf_fini(&line);
+	transcript_record_fini(&r);
+}
+
 static void what_is_no_record_is_told(void **state)
 {
 	static const struct {
@@ -190,6 +234,7 @@ int main(void)
 		cmocka_unit_test(bytes_that_are_no_text_come_as_base64),
 		cmocka_unit_test(records_are_read),
 		cmocka_unit_test(a_header_is_read),
+		cmocka_unit_test(dates_are_those_of_the_calendar),
 		cmocka_unit_test(what_is_no_record_is_told),
 		cmocka_unit_test(every_byte_comes_back_at_its_microsecond),
 	};
