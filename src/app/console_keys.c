@@ -73,6 +73,15 @@ static void leave(struct console *c)
 		c->view.input.mistake = NULL, c->notice[0] = '\0';
 }
 
+static void notice_nothing_to_cancel(struct console *c)
+{
+	struct buf keys = { 0 };
+
+	keymap_add_keys(&keys, &c->config.keymap, ACTION_QUIT);
+	console_notice(c, "nothing to cancel; %s leaves atmq", buf_text(&keys));
+	buf_fini(&keys);
+}
+
 static void cancel(struct console *c)
 {
 	if (c->question != QUESTION_NONE)
@@ -80,7 +89,7 @@ static void cancel(struct console *c)
 	else if (line_editor_line().n)
 		console_line_set(c, (struct slice){ 0 }, 0);
 	else if (session_in_flight(c->session).phase == SESSION_IDLE)
-		console_notice(c, "nothing to cancel; F10 leaves atmq");
+		notice_nothing_to_cancel(c);
 	else
 		session_cancel(c->session, console_now(c));
 }
@@ -164,19 +173,18 @@ static void scroll_end(struct console *c)
 	c->view.journal.following = true;
 }
 
-static void move_rows(int *row, int64_t step, int last)
+/* Moves the first row shown, so that the last page stays full. */
+static int moved_row(int row, int64_t step, int rows, int page)
 {
-	int64_t to = *row + step;
+	int64_t last = rows > page ? rows - page : 0;
+	int64_t to = row + step;
 
-	*row = to < 0 ? 0 : to > last ? last : (int)to;
+	return (int)(to < 0 ? 0 : to > last ? last : to);
 }
 
-static void move_state(struct console_view *v, int64_t step, size_t count)
+static int page(struct console *c)
 {
-	int row = (int)v->state_scroll;
-
-	move_rows(&row, step, count ? (int)count - 1 : 0);
-	v->state_scroll = (size_t)row;
+	return console_view_page(&c->view, &c->cells, c->view.focus);
 }
 
 static void move_list(struct console *c, int64_t step)
@@ -185,19 +193,16 @@ static void move_list(struct console *c, int64_t step)
 	struct console_view *v = &c->view;
 
 	if (v->help)
-		move_rows(&v->help_scroll, step, console_view_help_rows(v) - 1);
+		v->help_scroll = moved_row(v->help_scroll, step, console_view_help_rows(v), page(c));
 	else if (v->focus == PANE_STATE)
-		move_state(v, step, session_status(c->session)->subscription_count);
+		v->state_scroll = (size_t)moved_row((int)v->state_scroll, step,
+			(int)session_status(c->session)->subscription_count, 1);
 	else if (v->message_open)
-		move_rows(&v->message_scroll, step, console_view_message_rows(v, &c->cells) - 1);
+		v->message_scroll = moved_row(v->message_scroll, step,
+			console_view_message_rows(v, &c->cells), page(c));
 	else
 		scroll_move(&v->messages, message_log_first(log), message_log_end(log), step,
-			console_view_page(v, &c->cells, PANE_MESSAGES));
-}
-
-static int page(struct console *c)
-{
-	return console_view_page(&c->view, &c->cells, c->view.focus);
+			page(c));
 }
 
 static void up(struct console *c)
