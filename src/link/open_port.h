@@ -19,14 +19,14 @@ enum port_trouble {
 	PORT_DENIED,
 	PORT_BUSY,
 	PORT_NO_TERMINAL,
-	PORT_SETTING, /* `setting` says which */
+	PORT_SETTING, /* `setting` says which, and what to do */
 	PORT_FAILED   /* `error` says why */
 };
 
 struct port_failure {
 	enum port_trouble trouble;
 	int error; /* errno, or 0 */
-	char setting[64];
+	char setting[96];
 };
 
 /* `path` has no symbolic links in it.  NULL with *f. */
@@ -41,7 +41,8 @@ bool serial_knows(const char *path);
 /* The trouble that errno tells. */
 enum port_trouble port_trouble_of(int error);
 
-/* Takes the port for this program alone; false with *f where another has it. */
+/* Takes the port by flock, which other terminal programs respect; false with *f where another has
+ * it.  TIOCEXCL, which keeps out all others but root, is for who opens to set. */
 bool port_lock(int fd, struct port_failure *f);
 
 /* One sentence in the user's words, with what to do about it. */

@@ -121,7 +121,7 @@ bool port_explain(const char *port, const char *path, const struct port_failure 
 		buf_add_text(&text, "not a serial port; atmq ports lists those there are");
 		break;
 	case PORT_SETTING:
-		buf_addf(&text, "the port cannot do %s; choose another with --baud", f->setting);
+		buf_addf(&text, "the port cannot do %s", f->setting);
 		break;
 	case PORT_FAILED:
 		buf_addf(&text, "cannot be opened: %s", strerrordesc_np(f->error));

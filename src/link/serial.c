@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <libserialport.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <termios.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "link/open_port.h"
@@ -14,14 +17,17 @@
 struct serial {
 	struct open_port open;
 	struct sp_port *port;
+	int lock; /* a descriptor of our own, which holds the lock */
 };
 
 static void close_serial(struct open_port *p)
 {
 	struct serial *s = (struct serial *)p;
 
+	ioctl(s->open.fd, TIOCNXCL);
 	sp_close(s->port);
 	sp_free_port(s->port);
+	close(s->lock);
 	free(s);
 }
 
@@ -46,10 +52,12 @@ static bool fail_setting(struct port_failure *f, const struct link_settings *s, 
 {
 	f->trouble = PORT_SETTING;
 	if (got > 0)
-		snprintf(f->setting, sizeof(f->setting), "%ld baud (the nearest it has is %ld)",
-			s->baud, got);
+		snprintf(f->setting, sizeof(f->setting),
+			"%ld baud (it takes %ld for it); choose another rate with --baud", s->baud,
+			got);
 	else
-		snprintf(f->setting, sizeof(f->setting), "%ld baud", s->baud);
+		snprintf(f->setting, sizeof(f->setting),
+			"%ld baud; choose another rate with --baud", s->baud);
 	return false;
 }
 
@@ -66,19 +74,6 @@ static enum sp_parity parity_of(enum link_parity parity)
 	return SP_PARITY_NONE;
 }
 
-static enum sp_flowcontrol flow_of(enum link_flow flow)
-{
-	switch (flow) {
-	case LINK_FLOW_RTSCTS:
-		return SP_FLOWCONTROL_RTSCTS;
-	case LINK_FLOW_XONXOFF:
-		return SP_FLOWCONTROL_XONXOFF;
-	case LINK_FLOW_NONE:
-		break;
-	}
-	return SP_FLOWCONTROL_NONE;
-}
-
 /* Starts from what the port has, so that DTR and RTS stay as they are. */
 static enum sp_return apply(struct sp_port *port, struct sp_port_config *config,
 	const struct link_settings *s)
@@ -91,7 +86,9 @@ static enum sp_return apply(struct sp_port *port, struct sp_port_config *config,
 	sp_set_config_bits(config, s->data_bits);
 	sp_set_config_parity(config, parity_of(s->parity));
 	sp_set_config_stopbits(config, s->stop_bits);
-	sp_set_config_flowcontrol(config, flow_of(s->flow));
+	/* RTS/CTS is ours to set, see finish(). */
+	sp_set_config_flowcontrol(config,
+		s->flow == LINK_FLOW_XONXOFF ? SP_FLOWCONTROL_XONXOFF : SP_FLOWCONTROL_NONE);
 	return sp_set_config(port, config);
 }
 
@@ -124,21 +121,65 @@ static bool configure(struct sp_port *port, const struct link_settings *s, struc
 	return true;
 }
 
-/* libserialport asks for reads that never wait, and then "nothing yet" and "unplugged" are the same
- * answer: 0 bytes.  With VMIN 1 the first is EAGAIN. */
-static bool make_readable(int fd, struct port_failure *f)
+/* What libserialport 0.1.1 does otherwise.  It asks for reads that never wait, and then "nothing
+ * yet" and "unplugged" are the same answer: 0 bytes; with VMIN 1 the first is EAGAIN.  And it puts
+ * CRTSCTS into c_iflag, where it is no flag. */
+static bool finish(int fd, const struct link_settings *s, struct port_failure *f)
 {
+	bool lines = s->flow == LINK_FLOW_RTSCTS;
 	struct termios t;
 
 	if (tcgetattr(fd, &t) == 0) {
 		t.c_cc[VMIN] = 1;
 		t.c_cc[VTIME] = 0;
-		t.c_cflag &= ~(tcflag_t)HUPCL;
-		if (tcsetattr(fd, TCSANOW, &t) == 0)
-			return true;
+		t.c_iflag &= ~(tcflag_t)CRTSCTS;
+		t.c_cflag &= ~(tcflag_t)(HUPCL | CRTSCTS);
+		t.c_cflag |= lines ? CRTSCTS : 0;
+		if (tcsetattr(fd, TCSANOW, &t) == 0 && tcgetattr(fd, &t) == 0) {
+			if (!lines || (t.c_cflag & CRTSCTS))
+				return true;
+			f->trouble = PORT_SETTING;
+			snprintf(f->setting, sizeof(f->setting),
+				"RTS/CTS flow control; choose another with --flow");
+			return false;
+		}
 	}
 	f->error = errno;
 	f->trouble = port_trouble_of(errno);
+	return false;
+}
+
+/* sp_open sets the terminal up before anyone could ask whether the port is free, which would
+ * disturb whoever has it.  So it is locked through a descriptor of its own, before. */
+static bool lock(struct serial *s, const char *path, struct port_failure *f)
+{
+	s->lock = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (s->lock >= 0)
+		return port_lock(s->lock, f);
+	f->error = errno;
+	f->trouble = port_trouble_of(errno);
+	return false;
+}
+
+static bool open_locked(struct serial *s, const char *path, const struct link_settings *settings,
+	struct port_failure *f)
+{
+	enum sp_return done = sp_get_port_by_name(path, &s->port);
+
+	if (done != SP_OK)
+		return fail(f, done);
+	done = sp_open(s->port, SP_MODE_READ_WRITE);
+	if (done != SP_OK)
+		fail(f, done);
+	else if (sp_get_port_handle(s->port, &s->open.fd) == SP_OK &&
+		 configure(s->port, settings, f) && finish(s->open.fd, settings, f)) {
+		/* Only now: with it nobody but root can open, and sp_open has to. */
+		ioctl(s->open.fd, TIOCEXCL);
+		return true;
+	}
+	/* Also after a failed sp_open, which may leave its descriptor open. */
+	sp_close(s->port);
+	sp_free_port(s->port);
 	return false;
 }
 
@@ -146,25 +187,14 @@ struct open_port *serial_open(const char *path, const struct link_settings *sett
 	struct port_failure *f)
 {
 	struct serial *s = memory_new(sizeof(*s));
-	enum sp_return done = sp_get_port_by_name(path, &s->port);
 
-	if (done == SP_OK) {
-		done = sp_open(s->port, SP_MODE_READ_WRITE);
-		if (done != SP_OK)
-			fail(f, done);
-		else if (sp_get_port_handle(s->port, &s->open.fd) == SP_OK &&
-			 port_lock(s->open.fd, f) && configure(s->port, settings, f) &&
-			 make_readable(s->open.fd, f)) {
-			s->open.baud = settings->baud;
-			s->open.close = close_serial;
-			return &s->open;
-		}
-		/* Also after a failed sp_open, which may leave its descriptor open. */
-		sp_close(s->port);
-		sp_free_port(s->port);
-	} else {
-		fail(f, done);
+	if (lock(s, path, f) && open_locked(s, path, settings, f)) {
+		s->open.baud = settings->baud;
+		s->open.close = close_serial;
+		return &s->open;
 	}
+	if (s->lock >= 0)
+		close(s->lock);
 	free(s);
 	return NULL;
 }

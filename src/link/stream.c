@@ -2,6 +2,7 @@
 #include "link/stream.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -25,6 +26,15 @@ struct stream {
 
 enum reading { READ_ALL, READ_FULL, READ_END };
 
+/* 0 bytes of a terminal are no end where another program has set it to reads that don't wait; then
+ * there is just nothing. */
+static bool has_ended(const struct stream *s)
+{
+	struct pollfd p = {.fd = s->fd, .events = POLLIN};
+
+	return s->is_socket || (poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL)));
+}
+
 /* A terminal hands out 4 KiB at most, so several reads make one chunk. */
 static enum reading fill(struct stream *s, size_t *n, int *error)
 {
@@ -40,6 +50,8 @@ static enum reading fill(struct stream *s, size_t *n, int *error)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return READ_ALL;
+		if (got == 0 && !has_ended(s))
 			return READ_ALL;
 		*error = got < 0 ? errno : 0;
 		return READ_END;

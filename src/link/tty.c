@@ -48,12 +48,8 @@ enum port_trouble port_trouble_of(int error)
 
 bool port_lock(int fd, struct port_failure *f)
 {
-	/* The lock is for whoever asks (picocom, minicom and tio do); TIOCEXCL is for all others, but
-	 * for root. */
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-		ioctl(fd, TIOCEXCL);
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return true;
-	}
 	f->error = errno;
 	f->trouble = errno == EWOULDBLOCK ? PORT_BUSY : PORT_FAILED;
 	return false;
@@ -116,7 +112,8 @@ static bool make_raw(int fd, const struct link_settings *s, bool has_rate, struc
 		set_frame(&t, s);
 		if (!set_speed(&t, s->baud)) {
 			f->trouble = PORT_SETTING;
-			snprintf(f->setting, sizeof(f->setting), "%ld baud", s->baud);
+			snprintf(f->setting, sizeof(f->setting),
+				"%ld baud; choose another rate with --baud", s->baud);
 			return false;
 		}
 	}
@@ -168,6 +165,7 @@ static bool prepare(struct tty *t, const struct link_settings *settings, struct 
 		}
 		return false;
 	}
+	ioctl(t->open.fd, TIOCEXCL);
 	t->open.baud = pty ? 0 : settings->baud;
 	return true;
 }

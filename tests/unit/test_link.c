@@ -355,6 +355,36 @@ static bool link_is_closed(struct bench *b)
 	return b->link == NULL;
 }
 
+static bool two_came(struct bench *b)
+{
+	return b->came.n >= 2;
+}
+
+static void another_program_that_changes_the_terminal_does_not_unplug_it(void **state)
+{
+	struct bench b;
+	struct termios t;
+
+	(void)state;
+	start_with_pty(&b);
+	/* As sp_open of libserialport does: reads of 0 bytes where there is nothing. */
+	tcgetattr(b.far, &t);
+	t.c_cc[VMIN] = 0;
+	t.c_cc[VTIME] = 0;
+	assert_int_equal(tcsetattr(b.far, TCSANOW, &t), 0);
+	for (int i = 0; i < 2; i++) {
+		buf_clear(&b.came);
+		assert_int_equal(write(b.far, "OK", 2), 2);
+		run_until(&b, two_came);
+		assert_buf(&b.came, "OK");
+	}
+	assert_int_equal(b.downs, 0);
+	close_far(&b);
+	run_until(&b, is_down);
+	assert_string_equal(b.why, "unplugged");
+	finish(&b);
+}
+
 static void a_link_may_be_closed_in_any_event(void **state)
 {
 	(void)state;
@@ -680,6 +710,7 @@ int main(void)
 		cmocka_unit_test(a_port_comes_back_though_its_folder_was_gone),
 		cmocka_unit_test(what_was_not_sent_is_told),
 		cmocka_unit_test(the_terminal_is_raw_while_open_and_restored_after),
+		cmocka_unit_test(another_program_that_changes_the_terminal_does_not_unplug_it),
 		cmocka_unit_test(a_link_may_be_closed_in_any_event),
 		cmocka_unit_test(a_port_in_use_is_told_with_who_has_it),
 		cmocka_unit_test(a_port_that_this_program_has_already_is_busy),
