@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a technician reads between the lines: calm, in plain words, one line a cause. */
+#include <stdlib.h>
+
+#include "session_rig.h"
+
+#define OK "\r\nOK\r\n"
+#define ERROR "\r\nERROR\r\n"
+#define CONNECTED "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0\r\n"
+
+static void user_config(struct rig *r, int scheme)
+{
+	char line[80];
+
+	snprintf(line, sizeof(line), "AT+MQTTUSERCFG=0,%d,\"c\",\"\",\"\",0,0,\"\"", scheme);
+	type(r, line);
+	hear(r, OK);
+}
+
+/* The page's first listing, answered as a board does. */
+static void a_bring_up_that_goes_well_needs_no_remark(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+MQTTUSERCFG=0,1,\"ESP32\",\"espressif\",\"1234567890\",0,0,\"\"");
+	hear(&r, OK);
+	type(&r, "AT+MQTTCONN=0,\"192.168.10.234\",1883,0");
+	hear(&r, "+MQTTCONNECTED:0,1,\"192.168.10.234\",\"1883\",\"\",0\r\n" OK);
+	type(&r, "AT+MQTTSUB=0,\"topic\",1");
+	hear(&r, OK);
+	type(&r, "AT+MQTTPUB=0,\"topic\",\"test\",1,0");
+	hear(&r, "+MQTTSUBRECV:0,\"topic\",4,test\r\n" OK);
+	type(&r, "AT+MQTTCLEAN=0");
+	/* Whether a board says it or not: it was asked for. */
+	hear(&r, "+MQTTDISCONNECTED:0\r\n" OK);
+	assert_int_equal(session_status(r.s)->drops, 0);
+	assert_remarks(&r, 0, NULL);
+	rig_fini(&r);
+}
+
+static void a_loss_is_told_with_the_way_back(void **state)
+{
+	static const struct {
+		const char *connected, *remark;
+	} cases[] = {
+		{"+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0\r\n",
+			"AT+MQTTCLEAN=0, then AT+MQTTUSERCFG"},
+		{"+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1\r\n", "again by itself"},
+		{"+MQTTCONNECTED:0\r\n", "AT+MQTTCLEAN=0, then AT+MQTTUSERCFG"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+
+		rig_init(&r, true);
+		hear(&r, "+MQTTCONN:0,2,1,\"\",\"\",\"\",0\r\n" OK);
+		rig_hear_bytes(&r, slice_of(cases[i].connected));
+		forget_journal(&r);
+		hear(&r, "+MQTTDISCONNECTED:0\r\n");
+		assert_said(&r, "* +MQTTDISCONNECTED:0\n");
+		assert_remarks(&r, 1, "the connection to the broker is lost");
+		assert_non_null(strstr(buf_text(&r.text), cases[i].remark));
+		/* The poll behind it says the same, which is no news. */
+		hear(&r, "+MQTTCONN:0,3,1,\"h\",\"1883\",\"\",0\r\n" OK);
+		assert_remarks(&r, 1, NULL);
+		rig_fini(&r);
+	}
+}
+
+static void a_board_found_disconnected_is_told_once(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, true);
+	for (int i = 0; i < 3; i++) {
+		hear(&r, "+MQTTCONN:0,3,1,\"h\",\"1883\",\"\",0\r\n" OK);
+		run_for(&r, 5);
+	}
+	assert_remarks(&r, 1, "to connect again: AT+MQTTCLEAN=0, then");
+	rig_fini(&r);
+}
+
+static void a_reconnection_reminds_of_the_subscriptions_once(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	hear(&r, "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1\r\n+MQTTSUB:0,6,\"t\",0\r\n");
+	forget_journal(&r);
+	hear(&r, "+MQTTDISCONNECTED:0\r\n+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1\r\n");
+	assert_remarks(&r, 2, "AT+MQTTSUB again");
+	hear(&r, "+MQTTDISCONNECTED:0\r\n+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1\r\n");
+	assert_remarks(&r, 3, NULL);
+	rig_fini(&r);
+}
+
+/* protocol.md 3, rows 8 and 10. */
+static void a_failed_connection_gets_a_checklist_for_its_scheme(void **state)
+{
+	static const struct {
+		int scheme;
+		bool clock, own_certificate, path;
+		const char *port;
+	} cases[] = {
+		{1, false, false, false, "1883"},
+		{2, false, false, false, "8883"},
+		{3, true, false, false, "8883"},
+		{4, false, true, false, "8883"},
+		{5, true, true, false, "8883"},
+		{6, false, false, true, "80"},
+		{7, false, false, true, "443"},
+		{8, true, false, true, "443"},
+		{9, false, true, true, "443"},
+		{10, true, true, true, "443"},
+	};
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		user_config(&r, cases[i].scheme);
+		forget_journal(&r);
+		type(&r, "AT+MQTTCONN=0,\"h\",1883,0");
+		hear(&r, "+MQTTDISCONNECTED:0\r\n" ERROR);
+		/* The first one says too how to get a reason out of the board. */
+		assert_remarks(&r, i ? 1 : 2, "username and password");
+		assert_non_null(strstr(buf_text(&r.text), cases[i].port));
+		assert_int_equal(!!strstr(buf_text(&r.text), "clock"), cases[i].clock);
+		assert_int_equal(!!strstr(buf_text(&r.text), "CA"), cases[i].clock);
+		assert_int_equal(!!strstr(buf_text(&r.text), "client certificate"),
+			cases[i].own_certificate);
+		assert_int_equal(!!strstr(buf_text(&r.text), "path"), cases[i].path);
+		forget_journal(&r);
+		type(&r, "AT+MQTTCONN=0,\"h\",1883,0");
+		hear(&r, "+MQTTDISCONNECTED:0\r\n" ERROR);
+		assert_remarks(&r, 0, NULL);
+	}
+	rig_fini(&r);
+}
+
+static void a_code_is_explained_in_place_of_guesses(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	user_config(&r, 3);
+	type(&r, "AT+MQTTCONN=0,\"h\",1883,0");
+	hear(&r, "+MQTTDISCONNECTED:0\r\nERR CODE:0x010a600b\r\n" ERROR);
+	assert_remarks(&r, 1, "CLIENT_START_FAILED");
+	rig_fini(&r);
+}
+
+static void a_refusal_is_explained_by_the_state_that_is_known(void **state)
+{
+	static const struct {
+		const char *known, *line, *remark;
+	} cases[] = {
+		{"+MQTTCONN:0,0,0,\"\",\"\",\"\",0\r\n", "AT+MQTTCONN=0,\"h\",1883,0",
+			"AT+MQTTUSERCFG"},
+		{"+MQTTCONN:0,0,0,\"\",\"\",\"\",0\r\n", "AT+MQTTCONNCFG=0,0,0,\"\",\"\",0,0",
+			"AT+MQTTUSERCFG"},
+		{"+MQTTCONN:0,0,0,\"\",\"\",\"\",0\r\n", "AT+MQTTCLEAN=0", "no harm"},
+		{"+MQTTCONN:0,1,1,\"\",\"\",\"\",0\r\n", "AT+MQTTSUB=0,\"t\",1", "AT+MQTTCONN"},
+		{"+MQTTCONN:0,3,1,\"h\",\"1\",\"\",0\r\n", "AT+MQTTPUB=0,\"t\",\"d\",0,0",
+			"AT+MQTTCONN"},
+		{"+MQTTCONN:0,3,1,\"h\",\"1\",\"\",0\r\n", "AT+MQTTCONN=0,\"h\",1883,0",
+			"AT+MQTTCLEAN"},
+		{"+MQTTCONN:0,4,1,\"h\",\"1\",\"\",0\r\n", "AT+MQTTCONN=0,\"h\",1883,0",
+			"AT+MQTTCLEAN"},
+		{"+MQTTCONN:0,4,1,\"h\",\"1\",\"\",0\r\n",
+			"AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",0,0,\"\"", "AT+MQTTCLEAN"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		rig_hear_bytes(&r, slice_of(cases[i].known));
+		type(&r, "AT+SYSLOG=1");
+		hear(&r, OK);
+		forget_journal(&r);
+		type(&r, cases[i].line);
+		hear(&r, ERROR);
+		assert_remarks(&r, 1, cases[i].remark);
+		assert_non_null(strstr(buf_text(&r.text), "the state is "));
+		rig_fini(&r);
+	}
+}
+
+static void a_mistake_that_was_sent_all_the_same_is_named(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+MQTTSUB=0,\"topic\",9");
+	hear(&r, ERROR);
+	assert_remarks(&r, 2, "qos is 9; it can be 0, 1 or 2");
+	/* Without quoting a secret. */
+	forget_journal(&r);
+	type(&r, "AT+MQTTUSERCFG=0,1,\"c\",\"u\",hunter2,0,0,\"\"");
+	hear(&r, ERROR);
+	rig_collect(&r, "><x*#!;");
+	assert_null(strstr(buf_text(&r.text), "hunter2"));
+	rig_fini(&r);
+}
+
+static void syslog_is_suggested_once_and_not_where_it_is_on(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	for (int i = 0; i < 3; i++) {
+		type(&r, "AT+CWQAP");
+		hear(&r, ERROR);
+	}
+	assert_remarks(&r, 1, "AT+SYSLOG=1");
+	rig_fini(&r);
+
+	rig_init(&r, false);
+	type(&r, "AT+SYSLOG=1");
+	hear(&r, OK);
+	type(&r, "AT+CWQAP");
+	hear(&r, ERROR);
+	assert_remarks(&r, 0, NULL);
+	rig_fini(&r);
+}
+
+static void a_failed_wifi_join_is_explained(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+CWJAP=\"ssid\",\"secret\"");
+	hear(&r, "WIFI DISCONNECT\r\n+CWJAP:2\r\n" ERROR);
+	assert_said(&r, "> AT+CWJAP=\"ssid\",\"******\"\n< WIFI DISCONNECT\n< +CWJAP:2\nx ERROR\n");
+	assert_remarks(&r, 1, "wrong password");
+	forget_journal(&r);
+	/* The answer to the query begins alike, and is no reason. */
+	type(&r, "AT+CWJAP?");
+	hear(&r, "+CWJAP:\"ssid\",\"aa:bb:cc:dd:ee:ff\",6,-50,0,0,3,0,1\r\n" OK);
+	assert_remarks(&r, 0, NULL);
+	rig_fini(&r);
+}
+
+static void the_log_port_is_recognised_once_and_noise_too(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	hear(&r, "rst:0x1 (POWERON_RESET),boot:0x13\r\nI (29) boot: x\r\nI (33) boot: y\r\n");
+	assert_remarks(&r, 1, "log port");
+	forget_journal(&r);
+	hear(&r, "\x80\xfe\x01\r\n\xff\xff\r\n");
+	assert_remarks(&r, 1, "no text");
+	rig_fini(&r);
+
+	/* A board that echoes is on the right port, whatever it logs. */
+	rig_init(&r, false);
+	type(&r, "AT");
+	hear(&r, "AT\r\n" OK "I (29) wifi: x\r\n");
+	assert_remarks(&r, 0, NULL);
+	rig_fini(&r);
+}
+
+static void silence_is_explained_once(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT");
+	run_for(&r, 10);
+	assert_remarks(&r, 2, "no answer to AT within 10 s");
+	assert_non_null(strstr(buf_text(&r.text), "RX and TX"));
+	type(&r, "AT");
+	run_for(&r, 10);
+	assert_remarks(&r, 3, NULL);
+	rig_fini(&r);
+}
+
+static void surplus_bytes_are_a_remark_and_no_more(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	hear(&r, "\r\nbusy p...\r\n");
+	assert_said(&r, "* busy p...\n");
+	assert_remarks(&r, 1, "it drops them");
+	rig_fini(&r);
+}
+
+static void each_remark_is_one_line_of_text(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, true);
+	run_for(&r, 12);
+	session_set_poll(r.s, 0);
+	hear(&r, ERROR "\r\nready\r\n" ERROR);
+	type(&r, "AT+MQTTCONN=0,\"mqtt://h\",1883,0");
+	hear(&r, "\r\nbusy p...\r\n\r\nready\r\n");
+	user_config(&r, 10);
+	type(&r, "AT+MQTTCONN=0,\"h\",1883,0");
+	hear(&r, "+MQTTDISCONNECTED:0\r\n" ERROR CONNECTED "+MQTTDISCONNECTED:0\r\n");
+	type(&r, "AT+MQTTPUBRAW=0,\"t\",5,0,0");
+	hear(&r, OK "\r\n>");
+	session_cancel(r.s, r.now);
+	hear(&r, "+MQTTSUBRECV:0,\"t\",9,a");
+	session_link_down(r.s, r.now, "unplugged");
+	session_link_up(r.s, r.now);
+	const struct journal *j = session_journal(r.s);
+	size_t remarks = 0;
+	for (uint64_t i = 0; i < journal_end(j); i++) {
+		struct journal_entry e;
+		assert_true(journal_get(j, i, &e));
+		if (e.kind != JOURNAL_REMARK && e.kind != JOURNAL_PROBLEM)
+			continue;
+		remarks++;
+		assert_int_equal(slice_find_char(e.text, '\n'), SLICE_NONE);
+		assert_int_equal(slice_find_char(e.text, '\r'), SLICE_NONE);
+		assert_in_range(e.text.n, 10, 250);
+		assert_true(e.text.p[e.text.n - 1] != '.');
+	}
+	assert_true(remarks >= 10);
+	if (getenv("SHOW")) {
+		rig_collect(&r, "><x*#!;");
+		fprintf(stderr, "%s", buf_text(&r.text));
+	}
+	rig_fini(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_bring_up_that_goes_well_needs_no_remark),
+		cmocka_unit_test(a_loss_is_told_with_the_way_back),
+		cmocka_unit_test(a_board_found_disconnected_is_told_once),
+		cmocka_unit_test(a_reconnection_reminds_of_the_subscriptions_once),
+		cmocka_unit_test(a_failed_connection_gets_a_checklist_for_its_scheme),
+		cmocka_unit_test(a_code_is_explained_in_place_of_guesses),
+		cmocka_unit_test(a_refusal_is_explained_by_the_state_that_is_known),
+		cmocka_unit_test(a_mistake_that_was_sent_all_the_same_is_named),
+		cmocka_unit_test(syslog_is_suggested_once_and_not_where_it_is_on),
+		cmocka_unit_test(a_failed_wifi_join_is_explained),
+		cmocka_unit_test(the_log_port_is_recognised_once_and_noise_too),
+		cmocka_unit_test(silence_is_explained_once),
+		cmocka_unit_test(surplus_bytes_are_a_remark_and_no_more),
+		cmocka_unit_test(each_remark_is_one_line_of_text),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
