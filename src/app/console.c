@@ -125,7 +125,9 @@ static void on_down(void *user, const char *why)
 	struct console *c = user;
 
 	if (!c->was_up) {
-		buf_addf(&c->failure, "atmq: %s: %s\n", c->port, why);
+		buf_add_text(&c->failure, "atmq: ");
+		utf8_add_visible(&c->failure, slice_of(c->port));
+		buf_addf(&c->failure, ": %s\n", why);
 		c->status = EXIT_PORT;
 		console_quit(c);
 		return;
@@ -480,6 +482,19 @@ static void choose_port(struct console *c, const char *name)
 	c->port = profile && profile->port ? profile->port : name;
 }
 
+/* Where the transcript lies is the last thing told: it is what gets sent home. */
+static void tell_transcript(struct console *c)
+{
+	if (!c->recorder || !c->was_up)
+		return;
+	recorder_flush(c->recorder);
+	buf_add_text(&c->failure, "atmq: transcript: ");
+	utf8_add_visible(&c->failure, slice_of(recorder_path(c->recorder)));
+	if (recorder_problem(c->recorder))
+		buf_addf(&c->failure, "; it is not complete: %s", recorder_problem(c->recorder));
+	buf_add_char(&c->failure, '\n');
+}
+
 static int run_console(struct console *c, const struct console_options *o,
 	const struct options *words)
 {
@@ -501,9 +516,7 @@ static int run_console(struct console *c, const struct console_options *o,
 		choose_port(c, picked ? picked : words->operands[0]);
 		status = apply_options(c, o, &d) ? run_on_port(c, o) : fail(EXIT_USAGE, &d);
 	}
-	/* Where the transcript lies is the last thing told: it is what gets sent home. */
-	if (c->recorder && status == EXIT_ALL_WELL)
-		buf_addf(&c->failure, "atmq: transcript: %s\n", recorder_path(c->recorder));
+	tell_transcript(c);
 	fwrite(c->failure.p, 1, c->failure.n, stderr);
 	console_fini(c);
 	free(picked);

@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdlib.h>
-
 #include "app/console_private.h"
+#include "app/file_names.h"
 #include "app/files.h"
 #include "base/utf8.h"
-
-/* What the user typed as a path: ~/ is the home folder. */
-static void add_path(struct buf *out, struct slice typed)
-{
-	const char *home = getenv("HOME");
-
-	if (slice_starts(typed, SLICE("~/")) && home)
-		buf_add_text(out, home), typed = slice_from(typed, 1);
-	buf_add(out, typed);
-}
 
 static void notice_bytes(struct console *c, const char *what, struct slice path)
 {
@@ -29,7 +18,7 @@ void console_hex_load(struct console *c, struct slice typed)
 	struct buf path = { 0 }, bytes = { 0 };
 	struct diag d;
 
-	add_path(&path, typed);
+	file_names_add_path(&path, typed);
 	if (files_read(buf_text(&path), &bytes, &d) &&
 		hex_buffer_load(&c->hex.buffer, buf_slice(&bytes), &d)) {
 		c->hex.cursor = 0;
@@ -48,7 +37,7 @@ void console_hex_save(struct console *c, struct slice typed, bool replace)
 	struct buf path = { 0 };
 	struct diag d;
 
-	add_path(&path, typed);
+	file_names_add_path(&path, typed);
 	if (!replace && files_exist(buf_text(&path))) {
 		struct buf again = { 0 };
 		buf_add(&again, typed);

@@ -482,8 +482,11 @@ void console_take_key(struct console *c, int key, struct slice bytes)
 	enum context context = context_of(c);
 	if (context != CONTEXT_COMMANDS && context != CONTEXT_QUESTION)
 		c->notice[0] = '\0';
-	if (c->question != QUESTION_NONE && key == '\r') {
-		console_line_enter(c, true);
+	if (c->question != QUESTION_NONE && (key == '\r' || key == '\t')) {
+		if (key == '\r')
+			console_line_enter(c, true);
+		else
+			console_line_complete(c, 1);
 		return;
 	}
 	enum action action = keymap_find(&c->config.keymap, context, key);

@@ -1,59 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdio.h>
-#include <string.h>
-
 #include "app/console_private.h"
 #include "term/line_editor.h"
 
-static const char *const questions[] = {
-	[QUESTION_LOAD] = "Load file: ",
-	[QUESTION_SAVE] = "Save to file: ",
-	[QUESTION_REPLACE] = "It exists. Replace it? (y/n) ",
-	[QUESTION_NOTE] = "Note: ",
-};
-
-static void give_values(void *user, enum at_source source, at_source_add_fn *add, void *to)
-{
-	struct console *c = user;
-
-	if (source == AT_SOURCE_LENGTH) {
-		char length[24];
-		int n = snprintf(length, sizeof(length), "%zu", c->hex.buffer.bytes.n);
-		if (c->hex.buffer.bytes.n)
-			add(to, (struct slice){ length, (size_t)n }, "bytes in the hex editor");
-		return;
-	}
-	const struct status *status = session_status(c->session);
-	if (source == AT_SOURCE_SUBSCRIBED || source == AT_SOURCE_TOPIC || source == AT_SOURCE_FILTER)
-		for (size_t i = 0; i < status->subscription_count; i++)
-			add(to, buf_slice(&status->subscriptions[i].topic), "subscribed");
-	known_values_give(&c->known, source, add, to);
-	if (source == AT_SOURCE_SUBSCRIBED)
-		known_values_give(&c->known, AT_SOURCE_FILTER, add, to);
-	else if (source == AT_SOURCE_TOPIC || source == AT_SOURCE_FILTER)
-		known_values_give(&c->known, source == AT_SOURCE_TOPIC ? AT_SOURCE_FILTER :
-			AT_SOURCE_TOPIC, add, to);
-}
-
-void console_line_close_list(struct console *c)
-{
-	at_completion_fini(&c->completion);
-	c->completion = (struct at_completion){ 0 };
-	c->view.input.candidates = NULL;
-	c->view.input.selected = SIZE_MAX;
-}
-
-static void complete_now(struct console *c)
-{
-	const struct at_sources sources = { give_values, c, session_status(c->session)->scheme };
-
-	console_line_close_list(c);
-	at_complete(line_editor_line(), line_editor_cursor(), session_dialect(c->session), &sources,
-		&c->completion);
-	c->preview_n = c->completion.n;
-}
-
-static void refresh(struct console *c)
+void console_line_refresh(struct console *c)
 {
 	struct slice line = line_editor_line();
 
@@ -67,6 +16,25 @@ static void refresh(struct console *c)
 	console_touch(c);
 }
 
+/* What is wrong already, left of the argument that is being typed: what is unfinished is no
+ * mistake yet. */
+static void check_typed(struct console *c, struct slice line)
+{
+	enum at_dialect dialect = session_dialect(c->session);
+	struct at_line read;
+	struct diag d;
+
+	c->view.input.mistake = NULL;
+	if (c->question != QUESTION_NONE || line.n == 0)
+		return;
+	at_line_read(line, dialect, &read);
+	bool wrong = !at_line_check(line, &read, dialect, &d);
+	if (wrong && (d.at + d.n < line_editor_cursor() || line.n > AT_LINE_BYTES)) {
+		c->mistake = d;
+		c->view.input.mistake = &c->mistake;
+	}
+}
+
 void console_line_changed(struct console *c)
 {
 	struct slice line = line_editor_line();
@@ -74,66 +42,17 @@ void console_line_changed(struct console *c)
 	if (!slice_eq(line, buf_slice(&c->seen_line))) {
 		buf_clear(&c->seen_line);
 		buf_add(&c->seen_line, line);
-		c->view.input.mistake = NULL;
 		c->notice[0] = '\0';
 		console_line_close_list(c);
+		check_typed(c, line);
 	}
-	refresh(c);
+	console_line_refresh(c);
 }
 
 void console_line_set(struct console *c, struct slice line, size_t cursor)
 {
 	line_editor_set(line, cursor);
 	console_line_changed(c);
-}
-
-/* The line holds another candidate now; the list stays open. */
-static void put_candidate(struct console *c, struct slice text)
-{
-	line_editor_replace(c->completion.at, c->preview_n, text);
-	c->preview_n = text.n;
-	buf_clear(&c->seen_line);
-	buf_add(&c->seen_line, line_editor_line());
-	refresh(c);
-}
-
-static void open_list(struct console *c)
-{
-	complete_now(c);
-	if (c->completion.count == 0) {
-		console_notice(c, "nothing to complete here");
-		return;
-	}
-	struct slice first = slice_of(c->completion.candidates[0].text);
-	struct slice common = slice_sub(first, 0, at_completion_common(&c->completion));
-	bool single = c->completion.count == 1;
-	/* What all have in common is put in only where it keeps what was typed. */
-	struct slice typed = slice_sub(line_editor_line(), c->completion.at, c->completion.n);
-	if (single || (common.n > typed.n && slice_starts_nocase(common, typed)))
-		put_candidate(c, single ? first : common);
-	if (single)
-		console_line_close_list(c);
-	else
-		c->view.input.candidates = &c->completion;
-	console_touch(c);
-}
-
-void console_line_complete(struct console *c, int step)
-{
-	size_t count = c->completion.count;
-
-	c->notice[0] = '\0';
-	c->view.input.mistake = NULL;
-	if (!c->view.input.candidates) {
-		open_list(c);
-		return;
-	}
-	size_t *selected = &c->view.input.selected;
-	if (*selected == SIZE_MAX)
-		*selected = step > 0 ? 0 : count - 1;
-	else
-		*selected = (*selected + count + (size_t)(step > 0 ? 1 : count - 1)) % count;
-	put_candidate(c, slice_of(c->completion.candidates[*selected].text));
 }
 
 static void remember(struct console *c, struct slice line)
@@ -217,7 +136,7 @@ void console_line_enter(struct console *c, bool checked)
 	}
 	if (c->view.input.candidates && c->view.input.selected != SIZE_MAX) {
 		console_line_close_list(c);
-		refresh(c);
+		console_line_refresh(c);
 		return;
 	}
 	console_line_close_list(c);
@@ -311,59 +230,3 @@ void console_line_take_offer(struct console *c)
 	buf_fini(&line);
 }
 
-void console_ask(struct console *c, enum question question, const char *text)
-{
-	if (c->question == QUESTION_NONE) {
-		buf_clear(&c->kept_line);
-		buf_add(&c->kept_line, line_editor_line());
-	}
-	c->question = question;
-	c->view.input.question = questions[question];
-	console_line_close_list(c);
-	console_line_set(c, slice_of(text), strlen(text));
-	refresh(c);
-}
-
-static void close_question(struct console *c)
-{
-	c->question = QUESTION_NONE;
-	c->view.input.question = NULL;
-	console_line_set(c, buf_slice(&c->kept_line), c->kept_line.n);
-	refresh(c);
-}
-
-void console_answer(struct console *c, bool given)
-{
-	enum question question = c->question;
-	struct buf answer = { 0 };
-
-	buf_add(&answer, slice_trim(line_editor_line()));
-	close_question(c);
-	struct slice text = buf_slice(&answer);
-	if (!given || text.n == 0) {
-		buf_fini(&answer);
-		return;
-	}
-	switch (question) {
-	case QUESTION_LOAD:
-		console_hex_load(c, text);
-		break;
-	case QUESTION_SAVE:
-		console_hex_save(c, text, false);
-		break;
-	case QUESTION_REPLACE:
-		if (slice_eq_nocase(text, SLICE("y")) || slice_eq_nocase(text, SLICE("yes")))
-			console_hex_save(c, buf_slice(&c->save_path), true);
-		else
-			console_notice(c, "not saved");
-		break;
-	case QUESTION_NOTE:
-		session_note(c->session, text, console_now(c));
-		if (c->recorder)
-			recorder_note(c->recorder, text);
-		break;
-	case QUESTION_NONE:
-		break;
-	}
-	buf_fini(&answer);
-}

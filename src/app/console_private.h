@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The console's inside, shared by its files: console.c (start, wiring, drawing, end),
- * console_keys.c (keys -> what they do), console_line.c (the command line and questions),
- * console_hex.c (the hex editor's file and sending).
+ * console_keys.c (keys -> what they do), console_line.c (the command line: checking and sending),
+ * console_complete.c (Tab), console_question.c (file names, notes), console_hex.c (the hex editor's
+ * file and sending).
  */
 #ifndef APP_CONSOLE_PRIVATE_H
 #define APP_CONSOLE_PRIVATE_H
@@ -72,12 +73,17 @@ void console_focus(struct console *c, enum pane pane);
 
 /* console_line.c */
 void console_line_changed(struct console *c); /* after any edit: hint, mistake, candidates */
+void console_line_refresh(struct console *c); /* the hint alone */
 void console_line_enter(struct console *c, bool checked);
-void console_line_complete(struct console *c, int step);
-void console_line_close_list(struct console *c);
 void console_line_paste(struct console *c, struct slice text);
 void console_line_set(struct console *c, struct slice line, size_t cursor);
 void console_line_take_offer(struct console *c);
+
+/* console_complete.c */
+void console_line_complete(struct console *c, int step); /* 1: next candidate, -1: the one before */
+void console_line_close_list(struct console *c);
+
+/* console_question.c */
 void console_ask(struct console *c, enum question question, const char *text);
 void console_answer(struct console *c, bool given);
 
