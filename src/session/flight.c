@@ -218,9 +218,11 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 	s->current = NULL;
 	/* A restarting board may still say that it disconnects. */
 	s->status.leaving = outcome == SESSION_OK && command_restarts(c);
-	at_parser_expect_prompt(&s->parser, false);
+	/* Its '>' may still come, and then the board swallows what is sent next. */
 	if (outcome == SESSION_TIMEOUT || outcome == SESSION_LOST)
 		expect_late_answer(s, c);
+	else
+		at_parser_expect_prompt(&s->parser, false);
 	if (c->by == SESSION_BY_POLL)
 		session_poll_ended(s, c, outcome);
 	else if (outcome == SESSION_TIMEOUT)

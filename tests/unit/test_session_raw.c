@@ -176,6 +176,41 @@ static void each_phase_has_the_whole_time_limit(void **state)
 	}
 }
 
+static void a_prompt_that_comes_too_late_is_told(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type_payload(&r, raw5, SLICE("hello"));
+	hear(&r, OK);
+	run_for(&r, 10);
+	forget_journal(&r);
+	buf_clear(&r.sent);
+	hear(&r, "\r\n>");
+	assert_said(&r, "* >\n");
+	assert_remarks(&r, 1, "takes what is sent next");
+	assert_sent(&r, "");
+	rig_fini(&r);
+}
+
+static void a_board_that_answers_again_does_not_prompt_any_more(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type_payload(&r, raw5, SLICE("hello"));
+	hear(&r, OK);
+	run_for(&r, 10);
+	forget_journal(&r);
+	type(&r, "AT");
+	hear(&r, OK "> quoted\r\n");
+	assert_said(&r, "> AT\n< OK\n* > quoted\n");
+	assert_remarks(&r, 0, NULL);
+	rig_fini(&r);
+}
+
 static void a_reset_ends_a_raw_publication_in_each_phase(void **state)
 {
 	static const struct {
@@ -398,6 +433,8 @@ int main(void)
 		cmocka_unit_test(a_payload_of_the_wrong_length_is_refused),
 		cmocka_unit_test(a_typed_line_waits_for_its_bytes_without_a_time_limit),
 		cmocka_unit_test(each_phase_has_the_whole_time_limit),
+		cmocka_unit_test(a_prompt_that_comes_too_late_is_told),
+		cmocka_unit_test(a_board_that_answers_again_does_not_prompt_any_more),
 		cmocka_unit_test(a_reset_ends_a_raw_publication_in_each_phase),
 		cmocka_unit_test(cancel_fills_what_the_board_waits_for_with_zero_bytes),
 		cmocka_unit_test(raw_bytes_count_as_payload_where_the_board_takes_them_so),
