@@ -264,6 +264,6 @@ void input_line_draw(const struct console_view *v, struct area input, struct are
 	struct window w = draw_input(v, input);
 	if (!v->input.question && hint.rows > 0)
 		draw_hint(v, hint);
-	if (v->input.candidates && !v->input.question && !v->help)
+	if (v->input.candidates && !v->help)
 		draw_candidates(v, &w);
 }
