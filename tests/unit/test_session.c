@@ -433,6 +433,22 @@ static void after_ate0_answers_are_taken_without_an_echo(void **state)
 	rig_fini(&r);
 }
 
+static void the_echo_of_any_line_is_left_out(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "no command");
+	hear(&r, "no command\r\n" ERROR);
+	assert_said(&r, "> no command\nx ERROR\n");
+	/* Twice is once too often. */
+	type(&r, "AT");
+	hear(&r, "AT\r\nAT\r\n" OK);
+	assert_said(&r, "> no command\nx ERROR\n> AT\n* AT\n< OK\n");
+	rig_fini(&r);
+}
+
 static void a_line_that_cannot_be_a_command_is_refused(void **state)
 {
 	static const struct {
@@ -636,6 +652,7 @@ int main(void)
 		cmocka_unit_test(an_echo_tells_a_late_answer_from_the_right_one),
 		cmocka_unit_test(a_late_answer_while_nothing_is_out_is_told_as_such),
 		cmocka_unit_test(after_ate0_answers_are_taken_without_an_echo),
+		cmocka_unit_test(the_echo_of_any_line_is_left_out),
 		cmocka_unit_test(a_line_that_cannot_be_a_command_is_refused),
 		cmocka_unit_test(secrets_are_masked_wherever_the_journal_could_show_them),
 		cmocka_unit_test(a_stalled_payload_is_given_up_two_seconds_after_its_last_byte),

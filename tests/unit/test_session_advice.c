@@ -301,6 +301,25 @@ static void surplus_bytes_are_a_remark_and_no_more(void **state)
 	rig_fini(&r);
 }
 
+static void more_subscriptions_than_are_kept_are_told_once(void **state)
+{
+	struct rig r;
+	char line[64];
+
+	(void)state;
+	rig_init(&r, false);
+	for (int round = 0; round < 2; round++) {
+		type(&r, "AT+MQTTSUB?");
+		for (int i = 0; i < 300; i++) {
+			snprintf(line, sizeof(line), "+MQTTSUB:0,6,\"t%d\",0\r\n", i);
+			rig_hear_bytes(&r, slice_of(line));
+		}
+		hear(&r, OK);
+	}
+	assert_remarks(&r, 1, "more than 256 subscriptions");
+	rig_fini(&r);
+}
+
 static void each_remark_is_one_line_of_text(void **state)
 {
 	struct rig r;
@@ -358,6 +377,7 @@ int main(void)
 		cmocka_unit_test(the_log_port_is_recognised_once_and_noise_too),
 		cmocka_unit_test(silence_is_explained_once),
 		cmocka_unit_test(surplus_bytes_are_a_remark_and_no_more),
+		cmocka_unit_test(more_subscriptions_than_are_kept_are_told_once),
 		cmocka_unit_test(each_remark_is_one_line_of_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

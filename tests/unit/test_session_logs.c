@@ -84,13 +84,13 @@ static void the_oldest_go_when_there_are_too_many_small_ones(void **state)
 
 	(void)state;
 	for (uint64_t i = 0; i < count; i++)
-		add(log, (int64_t)i, SLICE(""), i % 2 ? SLICE("1") : SLICE(""));
+		add(log, (int64_t)i, SLICE(""), i % 2 ? SLICE("12345678") : SLICE(""));
 	assert_int_equal(message_log_end(log), count);
 	assert_int_equal(message_log_first(log), 100000);
 	for (uint64_t i = 100000; i < count; i += 997) {
 		assert_true(message_log_get(log, i, &m));
 		assert_int_equal(m.at, i);
-		assert_int_equal(m.payload.n, i % 2);
+		assert_int_equal(m.payload.n, i % 2 ? 8 : 0);
 	}
 	message_log_free(log);
 }

@@ -381,6 +381,26 @@ static void a_payload_of_no_bytes_needs_no_bytes(void **state)
 	rig_fini(&r);
 }
 
+static void of_a_long_payload_the_journal_shows_the_beginning(void **state)
+{
+	struct rig r;
+	struct buf wanted = {0}, payload = {0};
+
+	(void)state;
+	rig_init(&r, false);
+	buf_add_repeat(&payload, 'a', 1000);
+	type_payload(&r, "AT+MQTTPUBRAW=0,\"t\",1000,0,0", buf_slice(&payload));
+	hear(&r, OK "\r\n>");
+	buf_add_text(&wanted, "> AT+MQTTPUBRAW=0,\"t\",1000,0,0\n> (1000 bytes)");
+	for (int i = 0; i < 48; i++)
+		buf_add_text(&wanted, " 61");
+	buf_add_text(&wanted, " \\xe2\\x80\\xa6\n");
+	assert_said(&r, buf_text(&wanted));
+	buf_fini(&wanted);
+	buf_fini(&payload);
+	rig_fini(&r);
+}
+
 static void a_refused_line_never_sends_its_payload(void **state)
 {
 	struct rig r;
@@ -443,6 +463,7 @@ int main(void)
 		cmocka_unit_test(an_absurd_length_is_not_filled),
 		cmocka_unit_test(a_long_fill_has_exactly_the_missing_bytes),
 		cmocka_unit_test(a_payload_of_no_bytes_needs_no_bytes),
+		cmocka_unit_test(of_a_long_payload_the_journal_shows_the_beginning),
 		cmocka_unit_test(a_refused_line_never_sends_its_payload),
 		cmocka_unit_test(a_result_before_the_bytes_ends_the_transaction),
 		cmocka_unit_test(secret_payloads_of_any_dialect_go_out_as_secrets),
