@@ -130,13 +130,13 @@ static bool send_line(struct console *c, struct slice line, bool checked)
 
 void console_line_enter(struct console *c, bool checked)
 {
-	if (c->question != QUESTION_NONE) {
-		console_answer(c, true);
-		return;
-	}
 	if (c->view.input.candidates && c->view.input.selected != SIZE_MAX) {
 		console_line_close_list(c);
 		console_line_refresh(c);
+		return;
+	}
+	if (c->question != QUESTION_NONE) {
+		console_answer(c, true);
 		return;
 	}
 	console_line_close_list(c);
