@@ -3,36 +3,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "app/files.h"
 #include "app/options.h"
-#include "app/sim_pty.h"
+#include "app/sim_served.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "loop/loop.h"
-#include "sim/board.h"
-#include "sim/broker.h"
 
-enum { ALL_WELL = 0, WRONG_USAGE = 2, NO_PORT = 3, UNSET = -1 };
+enum { ALL_WELL = 0, WRONG_USAGE = 2, NO_PORT = 3, LONGEST_BOOT_MS = 60000 };
+enum { LARGEST_CREDENTIAL = 4000 }; /* what a board has room for */
 
+/* As they were typed. */
 struct arguments {
-	char *pty, *broker, *dialect;
+	struct option_list ptys, log_ptys;
+	char *broker, *dialect, *ca, *certificate, *key;
 	long boot_ms;
 };
 
-struct sim {
+/* What is made of them: the same for all boards, but for their ports. */
+struct simulator {
 	struct loop *loop;
-	struct loop_watch *timer, *terminated, *interrupted;
-	struct sim_pty *pty;
-	struct broker *broker;
-	bool in_memory;
-	struct board *board;
+	struct sim_served_options options;
+	struct buf ca, certificate, key;
+	struct sim_served **boards;
+	size_t count;
 };
-
-static bool in_memory(const struct arguments *a)
-{
-	return a->broker && strcmp(a->broker, "memory") == 0;
-}
 
 static bool is_address(struct slice text)
 {
@@ -45,146 +40,173 @@ static bool is_address(struct slice text)
 	       port <= 65535;
 }
 
-static bool check(const struct arguments *a, enum at_dialect *dialect)
+static bool check_broker(const char *broker, struct diag *d)
 {
-	if (a->dialect && !at_dialect_find(slice_of(a->dialect), dialect)) {
-		fprintf(stderr, "atmq-sim: --dialect: %s is not known; there are", a->dialect);
-		for (int i = 0; i < AT_DIALECT_COUNT; i++)
-			fprintf(stderr, "%s %s", i ? " and" : "",
-				at_dialect_name((enum at_dialect)i));
-		fputc('\n', stderr);
+	if (!broker || strcmp(broker, "memory") == 0 || is_address(slice_of(broker)))
+		return true;
+	return diag_fail(d, 0, 0, 0, "--broker: %s is neither HOST:PORT nor memory", broker);
+}
+
+static bool check_dialect(const char *name, enum at_dialect *dialect, struct diag *d)
+{
+	if (!name || at_dialect_find(slice_of(name), dialect))
+		return true;
+	return diag_fail(d, 0, 0, 0, "--dialect: %s is not known; there are %s and %s", name,
+		at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
+}
+
+static bool check_boot(long ms, struct diag *d)
+{
+	if (ms >= SERVED_UNSET && ms <= LONGEST_BOOT_MS)
+		return true;
+	return diag_fail(
+		d, 0, 0, 0, "--boot is %ld; it can be 0 to %d milliseconds", ms, LONGEST_BOOT_MS);
+}
+
+static bool read_credential(const char *path, struct buf *pem, struct diag *d)
+{
+	if (!path)
+		return true;
+	if (!files_read(path, pem, d))
 		return false;
-	}
-	if (a->broker && !in_memory(a) && !is_address(slice_of(a->broker))) {
-		fprintf(stderr, "atmq-sim: --broker: %s is neither HOST:PORT nor memory\n",
-			a->broker);
+	if (slice_find(buf_slice(pem), SLICE("-----BEGIN ")) == SLICE_NONE)
+		return diag_fail(d, 0, 0, 0, "%s is no PEM file: it has no line -----BEGIN", path);
+	if (pem->n > LARGEST_CREDENTIAL)
+		return diag_fail(d, 0, 0, 0, "%s has %zu bytes; a board has room for %d", path,
+			pem->n, LARGEST_CREDENTIAL);
+	return true;
+}
+
+static bool prepare(struct simulator *s, const struct arguments *a, struct diag *d)
+{
+	if (!check_broker(a->broker, d) || !check_boot(a->boot_ms, d) ||
+		!check_dialect(a->dialect, &s->options.dialect, d) ||
+		!read_credential(a->ca, &s->ca, d) ||
+		!read_credential(a->certificate, &s->certificate, d) ||
+		!read_credential(a->key, &s->key, d))
 		return false;
-	}
-	if (a->boot_ms < UNSET || a->boot_ms > 60000) {
-		fprintf(stderr, "atmq-sim: --boot is %ld; it can be 0 to 60000 milliseconds\n",
-			a->boot_ms);
-		return false;
+	s->options.broker = a->broker;
+	s->options.boot_ms = a->boot_ms;
+	s->options.ca = buf_slice(&s->ca);
+	s->options.certificate = buf_slice(&s->certificate);
+	s->options.key = buf_slice(&s->key);
+	return true;
+}
+
+static const char *nth(const struct option_list *list, size_t i)
+{
+	return i < list->count ? list->values[i] : NULL;
+}
+
+/* The first --log-pty belongs to the first board, and so on. */
+static bool start_boards(struct simulator *s, const struct arguments *a, struct diag *d)
+{
+	size_t wanted = a->ptys.count > 1 ? a->ptys.count : 1;
+
+	if (a->log_ptys.count > wanted)
+		return diag_fail(d, 0, 0, 0, "there are more --log-pty than boards (%zu)", wanted);
+	s->boards = memory_new(wanted * sizeof *s->boards);
+	while (s->count < wanted) {
+		struct sim_served_options options = s->options;
+
+		options.pty = nth(&a->ptys, s->count);
+		options.nameless_pty = !options.pty;
+		options.log_pty = nth(&a->log_ptys, s->count);
+		s->boards[s->count] = sim_served_start(s->loop, &options, d);
+		if (!s->boards[s->count])
+			return false;
+		s->count++;
 	}
 	return true;
 }
 
-static void board_says(void *user, struct slice bytes)
-{
-	sim_pty_send(((struct sim *)user)->pty, bytes);
-}
-
-static int64_t time_server(void *user)
-{
-	(void)user;
-	return (int64_t)time(NULL);
-}
-
-static void received(void *user, struct slice bytes)
-{
-	struct sim *s = user;
-
-	board_receive(s->board, bytes, loop_now(s->loop));
-}
-
-static void tick(void *user)
-{
-	struct sim *s = user;
-
-	board_tick(s->board, loop_now(s->loop));
-}
-
 static void after_turn(void *user)
 {
-	struct sim *s = user;
+	struct simulator *s = user;
 
-	if (s->in_memory && broker_memory_due(s->broker))
-		broker_memory_run(s->broker);
-	int64_t deadline = board_deadline(s->board);
-	if (deadline < 0)
-		loop_timer_stop(s->timer);
-	else
-		loop_timer_at(s->timer, deadline);
+	for (size_t i = 0; i < s->count; i++)
+		sim_served_after_turn(s->boards[i]);
 }
 
 static void stop(void *user)
 {
-	loop_stop(((struct sim *)user)->loop);
+	loop_stop(((struct simulator *)user)->loop);
 }
 
-static void tell_ready(const struct sim *s, const struct arguments *a)
+static void tell_ready(const struct simulator *s)
 {
-	const char *pty = sim_pty_name(s->pty);
+	const char *broker = s->options.broker;
+	struct buf line = {0};
 
-	if (a->pty)
-		printf("atmq-sim: ready on %s (%s)", a->pty, pty);
-	else
-		printf("atmq-sim: ready on %s", pty);
-	printf(", broker %s\n", in_memory(a) ? "in memory"
-				: a->broker  ? a->broker
-					     : "as AT+MQTTCONN says");
+	buf_add_text(&line, "atmq-sim: ready on ");
+	for (size_t i = 0; i < s->count; i++) {
+		buf_add_text(&line, i > 0 ? "; " : "");
+		sim_served_add_ports(s->boards[i], &line);
+	}
+	buf_addf(&line, ", broker %s",
+		!broker				? "as AT+MQTTCONN says"
+		: strcmp(broker, "memory") == 0 ? "in memory"
+						: broker);
+	puts(buf_text(&line));
 	fflush(stdout);
+	buf_fini(&line);
 }
 
-static void run(struct sim *s, const struct arguments *a, enum at_dialect dialect)
+static void run(struct simulator *s)
 {
-	bool timed = a->boot_ms != UNSET;
+	struct loop_watch *terminated = loop_signal(s->loop, SIGTERM, stop, s);
+	struct loop_watch *interrupted = loop_signal(s->loop, SIGINT, stop, s);
 
-	s->in_memory = in_memory(a);
-	s->broker = s->in_memory ? broker_memory_new() : broker_paho_new(s->loop, a->broker);
-	s->board = board_new(&(struct board_options){
-		.dialect = dialect,
-		.send = board_says,
-		.clock = time_server,
-		.user = s,
-		.broker = s->broker,
-		.boot_us = timed ? a->boot_ms * 1000 : 0,
-		.reset_us = timed ? a->boot_ms * 1000 + 1 : BOARD_RESET_US,
-	});
-	s->timer = loop_timer(s->loop, tick, s);
-	s->terminated = loop_signal(s->loop, SIGTERM, stop, s);
-	s->interrupted = loop_signal(s->loop, SIGINT, stop, s);
-	board_power_on(s->board, loop_now(s->loop));
-	tell_ready(s, a);
-	after_turn(s);
 	loop_after_turn(s->loop, after_turn, s);
+	tell_ready(s);
 	loop_run(s->loop);
-	loop_unwatch(s->timer);
-	loop_unwatch(s->terminated);
-	loop_unwatch(s->interrupted);
-	s->broker->free(s->broker);
-	board_free(s->board);
+	loop_unwatch(terminated);
+	loop_unwatch(interrupted);
 }
 
-static int open_and_run(const struct arguments *a)
+static int simulate(const struct arguments *a)
 {
-	struct sim s = {0};
-	enum at_dialect dialect = AT_DIALECT_ESP32_S;
-	struct diag d;
+	struct simulator s = {0};
+	struct diag d = {0};
+	int status = WRONG_USAGE;
 
-	if (!check(a, &dialect))
-		return WRONG_USAGE;
-	s.loop = loop_new();
-	s.pty = sim_pty_open(s.loop, a->pty, received, &s, &d);
-	if (s.pty)
-		run(&s, a, dialect);
+	if (prepare(&s, a, &d)) {
+		s.loop = loop_new();
+		status = start_boards(&s, a, &d) ? ALL_WELL : NO_PORT;
+	}
+	if (status == ALL_WELL)
+		run(&s);
 	else
 		fprintf(stderr, "atmq-sim: %s\n", d.text);
-	int status = s.pty ? ALL_WELL : NO_PORT;
-	sim_pty_close(s.pty);
-	loop_free(s.loop);
+	for (size_t i = 0; i < s.count; i++)
+		sim_served_stop(s.boards[i]);
+	free(s.boards);
+	if (s.loop)
+		loop_free(s.loop);
+	buf_fini(&s.ca);
+	buf_fini(&s.certificate);
+	buf_fini(&s.key);
 	return status;
 }
 
 int main(int argc, char **argv)
 {
-	struct arguments a = {.boot_ms = UNSET};
+	static char name[] = "atmq-sim";
+	struct arguments a = {.boot_ms = SERVED_UNSET};
 	const struct option_row rows[] = {
-		{"pty", 0, OPTION_TEXT, &a.pty, "PATH",
-			"Make PATH a symbolic link to the board's pseudo-terminal"},
+		{"pty", 0, OPTION_EACH, &a.ptys, "PATH",
+			"Make PATH a symbolic link to the board's pseudo-terminal; each one more "
+			"is "
+			"a board of its own"},
+		{"log-pty", 0, OPTION_EACH, &a.log_ptys, "PATH", "The same for its log port"},
 		{"broker", 0, OPTION_TEXT, &a.broker, "HOST:PORT",
 			"Connect to this broker whatever AT+MQTTCONN names; memory: one inside"},
 		{"dialect", 0, OPTION_TEXT, &a.dialect, "NAME",
 			"The firmware: esp32-s (default) or esp-at"},
+		{"ca", 0, OPTION_TEXT, &a.ca, "FILE", "CA certificate in the board's flash, PEM"},
+		{"cert", 0, OPTION_TEXT, &a.certificate, "FILE",
+			"Client certificate in the board's flash, PEM"},
+		{"key", 0, OPTION_TEXT, &a.key, "FILE", "Its key, PEM"},
 		{"boot", 0, OPTION_NUMBER, &a.boot_ms, "MS",
 			"Time until ready; 0 at the start and 1600 after AT+RST unless given"},
 		{.name = NULL},
@@ -193,12 +215,16 @@ int main(int argc, char **argv)
 	int status = ALL_WELL;
 
 	utf8_use_locale();
-	argv[0] = (char[]){"atmq-sim"};
+	argv[0] = name;
 	if (options_start(&o, argc, argv, "atmq-sim [OPTION]...", rows, 0, 0, &status))
-		status = open_and_run(&a);
+		status = simulate(&a);
 	options_fini(&o);
-	free(a.pty);
+	option_list_fini(&a.ptys);
+	option_list_fini(&a.log_ptys);
 	free(a.broker);
 	free(a.dialect);
+	free(a.ca);
+	free(a.certificate);
+	free(a.key);
 	return status;
 }

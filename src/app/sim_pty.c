@@ -163,6 +163,11 @@ const char *sim_pty_name(const struct sim_pty *p)
 	return p->name;
 }
 
+const char *sim_pty_path(const struct sim_pty *p)
+{
+	return p->path;
+}
+
 void sim_pty_send(struct sim_pty *p, struct slice bytes)
 {
 	if (p->unsent.n + bytes.n > UNREAD_LIMIT) {

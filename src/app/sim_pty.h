@@ -22,6 +22,8 @@ void sim_pty_close(struct sim_pty *p); /* takes the link away; NULL is fine */
 
 const char *sim_pty_name(const struct sim_pty *p); /* "/dev/pts/7" */
 
+const char *sim_pty_path(const struct sim_pty *p); /* of the link, or NULL */
+
 /* What nobody reads is kept up to a limit, then dropped as by a UART that nobody listens to. */
 void sim_pty_send(struct sim_pty *p, struct slice bytes);
 

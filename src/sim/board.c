@@ -17,6 +17,7 @@ struct board *board_new(const struct board_options *options)
 	board_mqtt_init(b);
 	board_wifi_init(b);
 	board_system_init(b);
+	board_flash_init(b);
 	return b;
 }
 
@@ -26,6 +27,7 @@ void board_free(struct board *b)
 		return;
 	board_mqtt_fini(b);
 	board_wifi_fini(b);
+	board_flash_fini(b);
 	buf_fini(&b->out);
 	buf_fini(&b->line);
 	buf_fini(&b->raw);
@@ -63,6 +65,7 @@ void board_reset(struct board *b, int64_t delay)
 		board_stop_timer(b, i);
 	board_done(b);
 	b->phase = BOARD_BOOTING;
+	b->started = b->now;
 	b->echo = true;
 	b->overlong = false;
 	buf_clear(&b->line);

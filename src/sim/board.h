@@ -25,6 +25,8 @@ struct board_options {
 	int64_t boot_us;       /* from power on to `ready` */
 	int64_t reset_us;      /* from AT+RST's OK to `ready`; 0: BOARD_RESET_US */
 	bool no_wifi;          /* no access point is stored: it boots without Wi-Fi */
+	/* What is in its flash from the factory, PEM; copied.  May be empty. */
+	struct slice ca, certificate, key;
 };
 
 struct board;

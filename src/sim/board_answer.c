@@ -22,18 +22,34 @@ void board_flush(struct board *b)
 	buf_clear(&b->out);
 }
 
+static void log_line(struct board *b, struct buf *line, const char *format, va_list args)
+{
+	if (b->options.log) {
+		buf_vaddf(line, format, args);
+		b->options.log(b->options.user, buf_slice(line));
+	}
+	buf_fini(line);
+}
+
 void board_log(struct board *b, const char *format, ...)
 {
 	struct buf line = {0};
 	va_list args;
 
-	if (!b->options.log)
-		return;
 	va_start(args, format);
-	buf_vaddf(&line, format, args);
+	log_line(b, &line, format, args);
 	va_end(args);
-	b->options.log(b->options.user, buf_slice(&line));
-	buf_fini(&line);
+}
+
+void board_log_error(struct board *b, const char *format, ...)
+{
+	struct buf line = {0};
+	va_list args;
+
+	buf_addf(&line, "E (%lld) ", (long long)((b->now - b->started) / 1000));
+	va_start(args, format);
+	log_line(b, &line, format, args);
+	va_end(args);
 }
 
 void board_code(struct board *b, uint32_t code)

@@ -9,7 +9,9 @@ struct command_line {
 
 static const struct board_handler *const handler_arrays[] = {
 	board_mqtt_handlers,
+	board_connection_handlers,
 	board_topic_handlers,
+	board_flash_handlers,
 	board_system_handlers,
 	board_wifi_handlers,
 };

@@ -4,24 +4,11 @@
 #include <stdlib.h>
 
 enum {
-	NOT_CONFIGURED = 0x6001,
-	NOT_IN_CONFIGURED_STATE = 0x6002,
-	ALREADY_CLEAN = 0x6003,
-	ALREADY_CONNECTED = 0x6004,
-	CLIENT_START_FAILED = 0x600b,
 	DEFAULT_KEEPALIVE = 120,
 	LATER_LIMIT_MS = 15000 /* protocol.md 1, timeout_ms */
 };
 
-enum { INITIAL, USER_SET, CONNECTION_SET, DISCONNECTED, CONNECTED };
-
-static void set_text(struct buf *to, struct slice text)
-{
-	buf_clear(to);
-	buf_add(to, text);
-}
-
-static void forget_settings(struct board *b)
+void board_mqtt_forget(struct board *b)
 {
 	struct board_mqtt *m = &b->mqtt;
 	struct buf *const texts[] = {&m->client_id, &m->username, &m->password, &m->path,
@@ -30,7 +17,7 @@ static void forget_settings(struct board *b)
 	for (size_t i = 0; i < ALEN(texts); i++)
 		buf_clear(texts[i]);
 	board_topics_clear(b);
-	m->state = INITIAL;
+	m->state = MQTT_INITIAL;
 	m->scheme = m->certificate_id = m->ca_id = m->port = m->will_qos = 0;
 	m->keepalive = DEFAULT_KEEPALIVE;
 	m->keep_session = m->will_retain = m->reconnect = false;
@@ -40,7 +27,7 @@ void board_mqtt_init(struct board *b)
 {
 	b->options.broker->events = &board_broker_events;
 	b->options.broker->user = b;
-	forget_settings(b);
+	board_mqtt_forget(b);
 }
 
 void board_mqtt_fini(struct board *b)
@@ -58,12 +45,12 @@ void board_mqtt_fini(struct board *b)
 void board_mqtt_reset(struct board *b)
 {
 	b->options.broker->abort(b->options.broker);
-	forget_settings(b);
+	board_mqtt_forget(b);
 }
 
 bool board_mqtt_connected(const struct board *b)
 {
-	return b->mqtt.state >= CONNECTED;
+	return b->mqtt.state >= MQTT_CONNECTED;
 }
 
 long board_mqtt_limit_ms(
@@ -77,10 +64,10 @@ long board_mqtt_limit_ms(
 /* Settings can be changed before the connection only; all but USERCFG come after it. */
 static bool may_configure(struct board *b, bool first)
 {
-	if (b->mqtt.state >= DISCONNECTED)
-		board_error(b, BOARD_MQTT_ERROR(NOT_IN_CONFIGURED_STATE));
-	else if (!first && b->mqtt.state == INITIAL)
-		board_error(b, BOARD_MQTT_ERROR(NOT_CONFIGURED));
+	if (b->mqtt.state >= MQTT_DISCONNECTED)
+		board_error(b, BOARD_MQTT_ERROR(MQTT_NOT_IN_CONFIGURED_STATE));
+	else if (!first && b->mqtt.state == MQTT_INITIAL)
+		board_error(b, BOARD_MQTT_ERROR(MQTT_NOT_CONFIGURED));
 	else
 		return true;
 	return false;
@@ -94,16 +81,16 @@ static void usercfg_set(struct board *b, const struct board_values *v)
 	if (!may_configure(b, true))
 		return;
 	m->scheme = v->value[1].number;
-	set_text(&m->client_id, v->value[2].text);
-	set_text(&m->username, v->value[3].text);
-	set_text(&m->password, v->value[4].text);
+	buf_set(&m->client_id, v->value[2].text);
+	buf_set(&m->username, v->value[3].text);
+	buf_set(&m->password, v->value[4].text);
 	m->certificate_id = v->value[5].number;
 	m->ca_id = v->value[6].number;
 	buf_clear(&m->path);
 	if (path.n > 0 && path.p[0] != '/')
 		buf_add_char(&m->path, '/');
 	buf_add(&m->path, path);
-	m->state = USER_SET;
+	m->state = MQTT_USER_SET;
 	board_ok(b);
 }
 
@@ -127,7 +114,7 @@ static void text_set(struct board *b, struct buf *to, struct slice text)
 {
 	if (!may_configure(b, false))
 		return;
-	set_text(to, text);
+	buf_set(to, text);
 	board_ok(b);
 }
 
@@ -171,7 +158,7 @@ static void password_query(struct board *b)
 
 static void long_clientid_done(struct board *b)
 {
-	set_text(&b->mqtt.client_id, buf_slice(&b->raw));
+	buf_set(&b->mqtt.client_id, buf_slice(&b->raw));
 	board_ok(b);
 }
 
@@ -183,7 +170,7 @@ static void long_clientid_set(struct board *b, const struct board_values *v)
 
 static void long_username_done(struct board *b)
 {
-	set_text(&b->mqtt.username, buf_slice(&b->raw));
+	buf_set(&b->mqtt.username, buf_slice(&b->raw));
 	board_ok(b);
 }
 
@@ -195,7 +182,7 @@ static void long_username_set(struct board *b, const struct board_values *v)
 
 static void long_password_done(struct board *b)
 {
-	set_text(&b->mqtt.password, buf_slice(&b->raw));
+	buf_set(&b->mqtt.password, buf_slice(&b->raw));
 	board_ok(b);
 }
 
@@ -213,11 +200,11 @@ static void conncfg_set(struct board *b, const struct board_values *v)
 		return;
 	m->keepalive = v->value[1].number ? v->value[1].number : DEFAULT_KEEPALIVE;
 	m->keep_session = v->value[2].number == 1;
-	set_text(&m->will_topic, v->value[3].text);
-	set_text(&m->will_message, v->value[4].text);
+	buf_set(&m->will_topic, v->value[3].text);
+	buf_set(&m->will_message, v->value[4].text);
 	m->will_qos = v->value[5].number;
 	m->will_retain = v->value[6].number == 1;
-	m->state = CONNECTION_SET;
+	m->state = MQTT_CONNECTION_SET;
 	board_ok(b);
 }
 
@@ -233,21 +220,16 @@ static void conncfg_query(struct board *b)
 	board_ok(b);
 }
 
-static bool is_tls(long scheme)
-{
-	return scheme != 1 && scheme != 6;
-}
-
 static void alpn_set(struct board *b, const struct board_values *v)
 {
 	if (!may_configure(b, false))
 		return;
-	if (!is_tls(b->mqtt.scheme)) {
-		board_error(b, BOARD_MQTT_ERROR(0x6009));
+	if (!broker_scheme(b->mqtt.scheme).tls) {
+		board_error(b, BOARD_MQTT_ERROR(MQTT_TLS_CONFIG_ERROR));
 		return;
 	}
 	if ((size_t)v->value[1].number != v->count - 2) {
-		board_error(b, BOARD_MQTT_ERROR(0x6008));
+		board_error(b, BOARD_MQTT_ERROR(MQTT_COUNT_IS_WRONG));
 		return;
 	}
 	buf_clear(&b->mqtt.alpn);
@@ -262,226 +244,11 @@ static void sni_set(struct board *b, const struct board_values *v)
 {
 	if (!may_configure(b, false))
 		return;
-	if (!is_tls(b->mqtt.scheme))
-		board_error(b, BOARD_MQTT_ERROR(0x6009));
+	if (!broker_scheme(b->mqtt.scheme).tls)
+		board_error(b, BOARD_MQTT_ERROR(MQTT_TLS_CONFIG_ERROR));
 	else
 		text_set(b, &b->mqtt.sni, v->value[1].text);
 }
-
-/* Host, port and path are shown from the connection on; firmware puts quotes around the port. */
-static void say_connection(struct board *b, const char *name, long state)
-{
-	const struct board_mqtt *m = &b->mqtt;
-	bool known = m->host.n > 0;
-
-	board_sayf(b, "+%s:0,", name);
-	if (state >= 0)
-		board_sayf(b, "%ld,", state);
-	board_sayf(b, "%ld,\"", m->scheme);
-	board_say(b, buf_slice(&m->host));
-	board_say(b, SLICE("\",\""));
-	if (known)
-		board_sayf(b, "%ld", m->port);
-	board_say(b, SLICE("\",\""));
-	if (known)
-		board_say(b, buf_slice(&m->path));
-	board_sayf(b, "\",%d\r\n", m->reconnect);
-}
-
-static void conn_query(struct board *b)
-{
-	say_connection(b, "MQTTCONN", b->mqtt.state);
-	board_ok(b);
-}
-
-static void connect_failed(struct board *b, const char *why)
-{
-	struct board_mqtt *m = &b->mqtt;
-
-	board_log(b, "[at-mqtt]%s", why);
-	buf_clear(&m->host);
-	m->port = 0;
-	m->reconnect = false;
-	m->state = CONNECTION_SET;
-	board_say(b, SLICE("+MQTTDISCONNECTED:0\r\n"));
-	board_error(b, BOARD_MQTT_ERROR(CLIENT_START_FAILED));
-}
-
-/* Certificates have dates: what verifies the server needs the clock (protocol.md 1.4). */
-static bool needs_clock(long scheme)
-{
-	return scheme == 3 || scheme == 5 || scheme == 8 || scheme == 10;
-}
-
-static void start_connecting(struct board *b)
-{
-	const struct board_mqtt *m = &b->mqtt;
-	struct broker *broker = b->options.broker;
-
-	broker->connect(broker, &(struct broker_connect){
-					.scheme = m->scheme,
-					.host = buf_slice(&m->host),
-					.port = m->port,
-					.path = buf_slice(&m->path),
-					.client_id = buf_slice(&m->client_id),
-					.username = buf_slice(&m->username),
-					.password = buf_slice(&m->password),
-					.has_username = m->username.n > 0,
-					.has_password = m->password.n > 0,
-					.keepalive = m->keepalive,
-					.clean_session = !m->keep_session,
-					.will_topic = buf_slice(&m->will_topic),
-					.will_message = buf_slice(&m->will_message),
-					.will_qos = m->will_qos,
-					.will_retain = m->will_retain,
-					.reconnect = m->reconnect,
-				});
-}
-
-static void conn_set(struct board *b, const struct board_values *v)
-{
-	struct board_mqtt *m = &b->mqtt;
-
-	if (board_mqtt_connected(b)) {
-		board_error(b, BOARD_MQTT_ERROR(ALREADY_CONNECTED));
-		return;
-	}
-	if (m->state == INITIAL || m->state == DISCONNECTED) {
-		board_error(b, BOARD_MQTT_ERROR(NOT_IN_CONFIGURED_STATE));
-		return;
-	}
-	if (!b->wifi.joined) {
-		connect_failed(b, "no Wi-Fi");
-		return;
-	}
-	if (needs_clock(m->scheme) && !board_clock_set(b)) {
-		connect_failed(b, "mbedtls_ssl_handshake returned -0x2700: the clock is not set");
-		return;
-	}
-	set_text(&m->host, v->value[1].text);
-	m->port = v->value[2].number;
-	m->reconnect = v->value[3].number == 1;
-	board_work(b, BOARD_TASK_CONNECT,
-		board_mqtt_limit_ms(b, v, 4, at_connect_limit_ms(m->scheme)));
-	start_connecting(b);
-}
-
-static void connected(void *user, bool ok, const char *why)
-{
-	struct board *b = user;
-
-	if (b->task != BOARD_TASK_CONNECT)
-		return;
-	if (ok) {
-		b->mqtt.state = CONNECTED;
-		say_connection(b, "MQTTCONNECTED", -1);
-		board_ok(b);
-	} else {
-		connect_failed(b, why);
-	}
-	board_flush(b);
-}
-
-static void come_down(struct board *b)
-{
-	b->mqtt.state = DISCONNECTED;
-	if (!b->mqtt.keep_session)
-		board_topics_clear(b);
-	board_say(b, SLICE("+MQTTDISCONNECTED:0"));
-	/* The firmware forgets the line end before a failed PUBRAW (protocol.md 2.1 rule 7). */
-	if (b->task != BOARD_TASK_PUBLISH_RAW)
-		board_say(b, SLICE("\r\n"));
-	board_topics_failed(b);
-}
-
-static void lost(void *user, const char *why)
-{
-	struct board *b = user;
-
-	if (!board_mqtt_connected(b))
-		return;
-	board_log(b, "[at-mqtt]%s", why);
-	if (b->task == BOARD_TASK_CLEAN) {
-		b->mqtt.state = DISCONNECTED;
-		return;
-	}
-	come_down(b);
-	board_flush(b);
-}
-
-static void back(void *user)
-{
-	struct board *b = user;
-
-	if (b->mqtt.state != DISCONNECTED)
-		return;
-	b->mqtt.state = CONNECTED;
-	if (b->mqtt.subscription_count > 0)
-		b->mqtt.state = 6;
-	say_connection(b, "MQTTCONNECTED", -1);
-	board_flush(b);
-}
-
-void board_mqtt_wifi_lost(struct board *b)
-{
-	if (!board_mqtt_connected(b))
-		return;
-	b->options.broker->abort(b->options.broker);
-	come_down(b);
-}
-
-static void clean_done(struct board *b)
-{
-	forget_settings(b);
-	board_ok(b);
-}
-
-static void clean_set(struct board *b, const struct board_values *v)
-{
-	(void)v;
-	if (b->mqtt.state == INITIAL) {
-		board_error(b, BOARD_MQTT_ERROR(ALREADY_CLEAN));
-	} else if (b->mqtt.state < DISCONNECTED) {
-		clean_done(b);
-	} else {
-		board_work(b, BOARD_TASK_CLEAN, AT_COMMAND_LIMIT_MS);
-		b->options.broker->disconnect(b->options.broker);
-	}
-}
-
-static void disconnected(void *user)
-{
-	struct board *b = user;
-
-	if (b->task != BOARD_TASK_CLEAN)
-		return;
-	clean_done(b);
-	board_flush(b);
-}
-
-void board_mqtt_limit(struct board *b)
-{
-	if (b->task == BOARD_TASK_CONNECT) {
-		b->options.broker->abort(b->options.broker);
-		connect_failed(b, "the broker does not answer");
-	} else if (b->task == BOARD_TASK_CLEAN) {
-		b->options.broker->abort(b->options.broker);
-		clean_done(b);
-	} else {
-		board_topics_failed(b);
-	}
-}
-
-const struct broker_events board_broker_events = {
-	.connected = connected,
-	.lost = lost,
-	.back = back,
-	.subscribed = board_topics_subscribed,
-	.unsubscribed = board_topics_unsubscribed,
-	.published = board_topics_published,
-	.disconnected = disconnected,
-	.message = board_topics_message,
-};
 
 const struct board_handler board_mqtt_handlers[] = {
 	{"MQTTUSERCFG", .set = usercfg_set, .query = usercfg_query},
@@ -494,7 +261,5 @@ const struct board_handler board_mqtt_handlers[] = {
 	{"MQTTCONNCFG", .set = conncfg_set, .query = conncfg_query},
 	{"MQTTALPN", .set = alpn_set},
 	{"MQTTSNI", .set = sni_set},
-	{"MQTTCONN", .set = conn_set, .query = conn_query},
-	{"MQTTCLEAN", .set = clean_set},
 	{.name = NULL},
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the board's own files share.  board.c: power, timers, the UART's input; board_answer.c: what
- * it says; board_command.c: one line, by the table; board_mqtt.c and board_topics.c: AT+MQTT;
- * board_system.c and board_wifi.c: the neighbours.
+ * it says; board_command.c: one line, by the table; board_mqtt.c, board_connection.c and
+ * board_topics.c: AT+MQTT; board_system.c, board_wifi.c and board_flash.c: the neighbours.
  */
 #ifndef SIM_BOARD_PRIVATE_H
 #define SIM_BOARD_PRIVATE_H
@@ -22,6 +22,35 @@ enum {
 	BOARD_FAILED = 0x010a0000,
 	BOARD_BUSY = 0x010b0000,
 	BOARD_WRONG_FORM = 0x010c0000,
+};
+
+/* The page's codes that the board itself finds; the others stand in the command table. */
+enum {
+	MQTT_NOT_CONFIGURED = 0x6001,
+	MQTT_NOT_IN_CONFIGURED_STATE = 0x6002,
+	MQTT_ALREADY_CLEAN = 0x6003,
+	MQTT_ALREADY_CONNECTED = 0x6004,
+	MQTT_NULL_LINK = 0x6006,
+	MQTT_COUNT_IS_WRONG = 0x6008,
+	MQTT_TLS_CONFIG_ERROR = 0x6009,
+	MQTT_CLIENT_START_FAILED = 0x600b,
+	MQTT_PUBLISH_FAILED = 0x600c,
+	MQTT_SUBSCRIBE_FAILED = 0x600d,
+	MQTT_UNSUBSCRIBE_FAILED = 0x600e,
+	MQTT_CA_READ_FAILED = 0x6022,
+	MQTT_CERT_READ_FAILED = 0x6024,
+	MQTT_KEY_READ_FAILED = 0x6026,
+	MQTT_IN_DISCONNECTED_STATE = 0x6051, /* not on the page: later firmware has it */
+};
+
+enum board_mqtt_state {
+	MQTT_INITIAL,
+	MQTT_USER_SET,
+	MQTT_CONNECTION_SET,
+	MQTT_DISCONNECTED,
+	MQTT_CONNECTED,
+	MQTT_NO_TOPIC,
+	MQTT_SUBSCRIBED
 };
 
 enum board_phase {
@@ -58,7 +87,7 @@ struct board_subscription {
 };
 
 struct board_mqtt {
-	long state; /* 0 to 6 */
+	enum board_mqtt_state state;
 	long scheme, certificate_id, ca_id;
 	struct buf client_id, username, password, path;
 	long keepalive;
@@ -107,11 +136,27 @@ struct board_system {
 	struct board_uart uart, stored_uart;
 };
 
+enum board_credential { BOARD_CA, BOARD_CERTIFICATE, BOARD_KEY, BOARD_CREDENTIALS };
+
+/* What outlives a reset and AT+RESTORE: AT+SYSMFG's values and AT+SYSFLASH's partitions. */
+struct board_flash {
+	struct board_item {
+		struct buf space, key, value;
+		long type;
+	} *items;
+	size_t item_count, item_room;
+	struct buf partitions[BOARD_CREDENTIALS];
+	/* Of the write in work. */
+	struct buf space, key;
+	long type;
+	size_t partition, offset;
+};
+
 struct board {
 	struct board_options options;
 	enum board_phase phase;
 	enum board_task task;
-	int64_t now;
+	int64_t now, started;
 	int64_t timers[BOARD_TIMERS]; /* -1: not set */
 	bool echo;
 	struct buf out; /* said, not sent yet */
@@ -125,6 +170,7 @@ struct board {
 	struct board_wifi wifi;
 	struct board_sntp sntp;
 	struct board_system system;
+	struct board_flash flash;
 };
 
 /* The values of one command, checked against the table. */
@@ -146,7 +192,9 @@ struct board_handler {
 	void (*set)(struct board *b, const struct board_values *v);
 };
 extern const struct board_handler board_mqtt_handlers[];
+extern const struct board_handler board_connection_handlers[];
 extern const struct board_handler board_topic_handlers[];
+extern const struct board_handler board_flash_handlers[];
 extern const struct board_handler board_system_handlers[];
 extern const struct board_handler board_wifi_handlers[];
 
@@ -162,6 +210,9 @@ void board_say(struct board *b, struct slice bytes);
 void board_sayf(struct board *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void board_flush(struct board *b); /* hands what was said to options.send: a write of its own */
 void board_log(struct board *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "E (1234) " before it, milliseconds since the start, as ESP-IDF logs. */
+void board_log_error(struct board *b, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void board_code(struct board *b, uint32_t code); /* ERR CODE line and log port; 0: nothing */
 void board_ok(struct board *b);                  /* ends the command */
 void board_error(struct board *b, uint32_t code); /* the code, then ERROR; ends the command */
@@ -174,7 +225,6 @@ void board_run_line(struct board *b, struct slice line);
 const struct board_handler *board_handler_find(const char *name);
 
 /* board_mqtt.c */
-extern const struct broker_events board_broker_events;
 void board_mqtt_init(struct board *b);
 void board_mqtt_fini(struct board *b);
 void board_mqtt_reset(struct board *b); /* state 0, all settings gone; aborts the connection */
@@ -182,6 +232,9 @@ bool board_mqtt_connected(const struct board *b);
 /* How long a command may take: value `index`, which is optional, or the dialect's own limit. */
 long board_mqtt_limit_ms(const struct board *b, const struct board_values *v, size_t index,
 	long otherwise);
+void board_mqtt_forget(struct board *b);
+/* board_connection.c */
+extern const struct broker_events board_broker_events;
 void board_mqtt_wifi_lost(struct board *b);
 void board_mqtt_limit(struct board *b); /* the command in work took too long */
 /* board_topics.c */
@@ -191,6 +244,11 @@ void board_topics_subscribed(void *user, bool ok, long granted);
 void board_topics_unsubscribed(void *user, bool ok);
 void board_topics_published(void *user, bool ok);
 void board_topics_message(void *user, struct slice topic, struct slice payload, long qos);
+
+/* board_flash.c */
+void board_flash_init(struct board *b);
+void board_flash_fini(struct board *b);
+struct slice board_credential(const struct board *b, enum board_credential which); /* PEM; empty: none */
 
 /* board_wifi.c */
 void board_wifi_init(struct board *b);

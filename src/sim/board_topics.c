@@ -4,15 +4,8 @@
 #include "base/memory.h"
 
 enum {
-	NULL_LINK = 0x6006,
-	PUBLISH_FAILED = 0x600c,
-	SUBSCRIBE_FAILED = 0x600d,
-	UNSUBSCRIBE_FAILED = 0x600e,
-	IN_DISCONNECTED_STATE = 0x6051, /* not on the manufacturer's page yet */
 	MQTT_BUFFER_BYTES = 1024,
-	MOST_SUBSCRIPTIONS = 10, /* documented since v4.1 */
-	NO_TOPIC = 5,
-	SUBSCRIBED = 6
+	MOST_SUBSCRIPTIONS = 10 /* documented since v4.1 */
 };
 
 static bool is_old(const struct board *b)
@@ -22,18 +15,17 @@ static bool is_old(const struct board *b)
 
 static bool must_be_connected(struct board *b)
 {
-	bool dropped = b->mqtt.state == 3 && !is_old(b);
+	bool dropped = b->mqtt.state == MQTT_DISCONNECTED && !is_old(b);
 
 	if (board_mqtt_connected(b))
 		return true;
-	board_error(b, BOARD_MQTT_ERROR(dropped ? IN_DISCONNECTED_STATE : NULL_LINK));
+	board_error(b, BOARD_MQTT_ERROR(dropped ? MQTT_IN_DISCONNECTED_STATE : MQTT_NULL_LINK));
 	return false;
 }
 
 static void remember_topic(struct board *b, struct slice topic)
 {
-	buf_clear(&b->mqtt.topic);
-	buf_add(&b->mqtt.topic, topic);
+	buf_set(&b->mqtt.topic, topic);
 }
 
 static void pub_set(struct board *b, const struct board_values *v)
@@ -52,7 +44,7 @@ static void end_raw_publish(struct board *b, bool ok)
 {
 	board_done(b);
 	if (!ok)
-		board_code(b, BOARD_MQTT_ERROR(PUBLISH_FAILED));
+		board_code(b, BOARD_MQTT_ERROR(MQTT_PUBLISH_FAILED));
 	board_say(b, ok ? SLICE("+MQTTPUB:OK\r\n") : SLICE("+MQTTPUB:FAIL\r\n"));
 }
 
@@ -91,7 +83,7 @@ void board_topics_published(void *user, bool ok)
 	else if (b->task == BOARD_TASK_PUBLISH && ok)
 		board_ok(b);
 	else if (b->task == BOARD_TASK_PUBLISH)
-		board_error(b, BOARD_MQTT_ERROR(PUBLISH_FAILED));
+		board_error(b, BOARD_MQTT_ERROR(MQTT_PUBLISH_FAILED));
 	board_flush(b);
 }
 
@@ -116,7 +108,7 @@ static void sub_set(struct board *b, const struct board_values *v)
 	if (known) {
 		board_log(b, is_old(b) ? "ALREADY SUBSCRIBE" : "already subscribe");
 	} else if (!is_old(b) && b->mqtt.subscription_count >= MOST_SUBSCRIPTIONS) {
-		board_error(b, BOARD_MQTT_ERROR(SUBSCRIBE_FAILED));
+		board_error(b, BOARD_MQTT_ERROR(MQTT_SUBSCRIBE_FAILED));
 		return;
 	}
 	remember_topic(b, topic);
@@ -138,7 +130,7 @@ static void keep_subscription(struct board *b)
 		buf_add(&m->subscriptions[at].topic, buf_slice(&m->topic));
 	}
 	m->subscriptions[at].qos = m->qos;
-	m->state = SUBSCRIBED;
+	m->state = MQTT_SUBSCRIBED;
 }
 
 /* Before v5.0 the firmware did not look at what the broker granted (protocol.md 3). */
@@ -149,7 +141,7 @@ void board_topics_subscribed(void *user, bool ok, long granted)
 	if (b->task != BOARD_TASK_SUBSCRIBE)
 		return;
 	if (!ok || (granted == BROKER_REFUSED && !is_old(b))) {
-		board_error(b, BOARD_MQTT_ERROR(SUBSCRIBE_FAILED));
+		board_error(b, BOARD_MQTT_ERROR(MQTT_SUBSCRIBE_FAILED));
 	} else {
 		keep_subscription(b);
 		board_ok(b);
@@ -163,12 +155,12 @@ static void sub_query(struct board *b)
 	const struct board_mqtt *m = &b->mqtt;
 
 	for (size_t i = 0; i < m->subscription_count; i++) {
-		board_sayf(b, "+MQTTSUB:0,%ld,\"", m->state);
+		board_sayf(b, "+MQTTSUB:0,%d,\"", m->state);
 		board_say(b, buf_slice(&m->subscriptions[i].topic));
 		board_sayf(b, "\",%ld\r\n", m->subscriptions[i].qos);
 	}
 	if (m->subscription_count == 0)
-		board_sayf(b, "+MQTTSUB:0,%ld,\"\",0\r\n", m->state);
+		board_sayf(b, "+MQTTSUB:0,%d,\"\",0\r\n", m->state);
 	board_ok(b);
 }
 
@@ -198,7 +190,7 @@ static void drop_subscription(struct board *b)
 	for (size_t i = at; i < m->subscription_count; i++)
 		m->subscriptions[i] = m->subscriptions[i + 1];
 	if (m->subscription_count == 0)
-		m->state = NO_TOPIC;
+		m->state = MQTT_NO_TOPIC;
 }
 
 void board_topics_unsubscribed(void *user, bool ok)
@@ -211,7 +203,7 @@ void board_topics_unsubscribed(void *user, bool ok)
 		drop_subscription(b);
 		board_ok(b);
 	} else {
-		board_error(b, BOARD_MQTT_ERROR(UNSUBSCRIBE_FAILED));
+		board_error(b, BOARD_MQTT_ERROR(MQTT_UNSUBSCRIBE_FAILED));
 	}
 	board_flush(b);
 }
@@ -228,11 +220,11 @@ void board_topics_failed(struct board *b)
 	if (b->task == BOARD_TASK_PUBLISH_RAW)
 		end_raw_publish(b, false);
 	else if (b->task == BOARD_TASK_PUBLISH)
-		board_error(b, BOARD_MQTT_ERROR(PUBLISH_FAILED));
+		board_error(b, BOARD_MQTT_ERROR(MQTT_PUBLISH_FAILED));
 	else if (b->task == BOARD_TASK_SUBSCRIBE)
-		board_error(b, BOARD_MQTT_ERROR(SUBSCRIBE_FAILED));
+		board_error(b, BOARD_MQTT_ERROR(MQTT_SUBSCRIBE_FAILED));
 	else if (b->task == BOARD_TASK_UNSUBSCRIBE)
-		board_error(b, BOARD_MQTT_ERROR(UNSUBSCRIBE_FAILED));
+		board_error(b, BOARD_MQTT_ERROR(MQTT_UNSUBSCRIBE_FAILED));
 }
 
 /* How much of the payload fits into the firmware's MQTT buffer behind the packet's header. */

@@ -24,12 +24,6 @@ static const struct network {
 	{"guest, 2nd floor", "02:00:00:a7:00:03", 0, -81, 11},
 };
 
-static void set_text(struct buf *to, struct slice text)
-{
-	buf_clear(to);
-	buf_add(to, text);
-}
-
 void board_wifi_init(struct board *b)
 {
 	if (b->options.no_wifi)
@@ -51,7 +45,7 @@ void board_wifi_reset(struct board *b)
 {
 	b->wifi.mode = b->wifi.stored_mode;
 	b->wifi.joined = false;
-	set_text(&b->wifi.ssid, buf_slice(&b->wifi.stored_ssid));
+	buf_set(&b->wifi.ssid, buf_slice(&b->wifi.stored_ssid));
 	buf_clear(&b->sntp.servers);
 	b->sntp.enabled = b->sntp.set = false;
 	b->sntp.zone = 0;
@@ -121,8 +115,8 @@ static void start_joining(struct board *b)
 
 static void cwjap_set(struct board *b, const struct board_values *v)
 {
-	set_text(&b->wifi.wanted, v->value[0].text);
-	set_text(&b->wifi.password, v->count > 1 ? v->value[1].text : SLICE(""));
+	buf_set(&b->wifi.wanted, v->value[0].text);
+	buf_set(&b->wifi.password, v->count > 1 ? v->value[1].text : SLICE(""));
 	start_joining(b);
 }
 
@@ -132,7 +126,7 @@ static void cwjap_execute(struct board *b)
 		board_error(b, BOARD_FAILED);
 		return;
 	}
-	set_text(&b->wifi.wanted, buf_slice(&b->wifi.ssid));
+	buf_set(&b->wifi.wanted, buf_slice(&b->wifi.ssid));
 	buf_clear(&b->wifi.password);
 	start_joining(b);
 }
@@ -146,9 +140,9 @@ void board_wifi_answered(struct board *b)
 		board_error(b, BOARD_FAILED);
 		return;
 	}
-	set_text(&b->wifi.ssid, ssid);
+	buf_set(&b->wifi.ssid, ssid);
 	if (b->system.store)
-		set_text(&b->wifi.stored_ssid, ssid);
+		buf_set(&b->wifi.stored_ssid, ssid);
 	join(b);
 	board_ok(b);
 }

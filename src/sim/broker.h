@@ -12,9 +12,17 @@
 
 #include "base/slice.h"
 
+/* What a scheme (1 to 10) asks for; all false outside. */
+struct broker_scheme {
+	bool tls, websocket;
+	bool verify_server;    /* against the CA */
+	bool give_certificate; /* and prove it with the key */
+};
+struct broker_scheme broker_scheme(long scheme);
+
 /* Valid during the call that gets it. */
 struct broker_connect {
-	long scheme; /* 1 to 10 */
+	long scheme;
 	struct slice host;
 	long port;
 	struct slice path, client_id, username, password;
@@ -25,12 +33,28 @@ struct broker_connect {
 	long will_qos;
 	bool will_retain;
 	bool reconnect; /* keep trying by itself when the connection is lost */
+	struct slice ca, certificate, key; /* PEM, where the scheme asks for them */
+	bool verify_name;  /* with verify_server: the certificate must bear the host's name */
+	struct slice alpn; /* a length byte before each name, as TLS wants it; may be empty */
+};
+
+enum broker_trouble {
+	BROKER_UNREACHABLE, /* no TCP connection, or none that answers */
+	BROKER_UNTRUSTED,   /* the server's certificate does not stand the test */
+	BROKER_NO_TLS,      /* the TLS handshake failed for another reason */
+	BROKER_REFUSES      /* CONNACK says no; code is its return code, 1 to 5 */
+};
+
+struct broker_failure {
+	enum broker_trouble trouble;
+	long code;
+	const char *why; /* the client library's own words; ends with the call */
 };
 
 enum { BROKER_REFUSED = 0x80 }; /* MQTT 3.1.1, 3.9.3 */
 
 struct broker_events {
-	void (*connected)(void *user, bool ok, const char *why); /* answer to connect; why on failure */
+	void (*connected)(void *user, const struct broker_failure *failure); /* NULL: all well */
 	void (*lost)(void *user, const char *why);               /* the connection broke */
 	void (*back)(void *user);                                /* reconnect succeeded */
 	/* ok: the broker answered; granted is the QoS it gives, or BROKER_REFUSED. */
@@ -70,6 +94,11 @@ void broker_memory_publish(struct broker *b, struct slice topic, struct slice pa
 	bool retain);
 /* The broker closes the connection, if there is one. */
 void broker_memory_drop(struct broker *b);
+
+struct buf;
+
+/* "tcp://host:port", "wss://host:port/path"; override as in broker_paho_new. */
+void broker_add_uri(struct buf *uri, const struct broker_connect *how, const char *override);
 
 /* Eclipse Paho C.  `override` (may be NULL): "HOST:PORT" that is connected to whatever
  * AT+MQTTCONN names, so that a listing runs unchanged against a broker on this machine. */

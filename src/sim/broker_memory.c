@@ -248,7 +248,7 @@ static void answer(struct memory_broker *m)
 		break;
 	case CONNECT:
 		m->connected = true;
-		events->connected(user, true, NULL);
+		events->connected(user, NULL);
 		break;
 	case RECONNECT:
 		m->connected = true;

@@ -3,30 +3,21 @@
 
 #include <MQTTAsync.h>
 
-#include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "base/buf.h"
 #include "base/memory.h"
-#include "loop/loop.h"
+#include "sim/credentials.h"
+#include "sim/paho_reports.h"
+#include "sim/paho_sockets.h"
 
 enum {
 	CONNECT_SECONDS = 10, /* of each step, as on a board */
 	DISCONNECT_MS = 1000,
 	RECONNECT_MIN_SECONDS = 1,
 	RECONNECT_MAX_SECONDS = 10, /* as often as a board tries */
-	TICKETS = 64
-};
-
-enum kind { CONNECTED, LOST, BACK, SUBSCRIBED, UNSUBSCRIBED, PUBLISHED, DISCONNECTED, MESSAGE };
-
-/* What Paho's threads report, on its way to the loop's thread. */
-struct report {
-	enum kind kind;
-	unsigned connection, request;
-	bool ok;
-	long number; /* granted QoS, or the message's */
-	struct buf text, payload;
+	TICKETS = 64,
+	CONNECTION_TICKETS = 16
 };
 
 /* Paho hands a pointer back.  It must be good for longer than the request that it belongs to, which
@@ -34,21 +25,20 @@ struct report {
 struct ticket {
 	struct paho_broker *owner;
 	unsigned connection, request;
-	enum kind kind;
+	enum report_kind kind;
 };
 
 struct paho_broker {
 	struct broker broker;
 	char *override;
 	MQTTAsync client;
+	char *client_id;
+	struct credential ca, certificate, key;
 	bool connecting, up;
 	unsigned connection, request;
-	struct ticket tickets[TICKETS];
+	struct ticket tickets[TICKETS], connection_tickets[CONNECTION_TICKETS];
 	size_t next_ticket;
-	struct loop_watch *wake;
-	pthread_mutex_t lock; /* of the reports */
-	struct report *reports;
-	size_t report_count, report_room;
+	struct reports reports;
 };
 
 static struct paho_broker *self(struct broker *b)
@@ -56,11 +46,20 @@ static struct paho_broker *self(struct broker *b)
 	return (struct paho_broker *)b;
 }
 
-static struct ticket *new_ticket(struct paho_broker *p, enum kind kind)
+static struct ticket *new_ticket(struct paho_broker *p, enum report_kind kind)
 {
 	struct ticket *t = &p->tickets[p->next_ticket++ % TICKETS];
 
 	*t = (struct ticket){p, p->connection, p->request, kind};
+	return t;
+}
+
+/* Good for the whole connection. */
+static struct ticket *connection_ticket(struct paho_broker *p)
+{
+	struct ticket *t = &p->connection_tickets[p->connection % CONNECTION_TICKETS];
+
+	*t = (struct ticket){p, p->connection, p->request, CONNECTED};
 	return t;
 }
 
@@ -70,16 +69,6 @@ static struct report report_of(const struct ticket *t, bool ok)
 		.kind = t->kind, .connection = t->connection, .request = t->request, .ok = ok};
 }
 
-static void post(struct paho_broker *p, struct report report)
-{
-	pthread_mutex_lock(&p->lock);
-	p->reports =
-		memory_grow(p->reports, &p->report_room, p->report_count + 1, sizeof *p->reports);
-	p->reports[p->report_count++] = report;
-	pthread_mutex_unlock(&p->lock);
-	loop_wake(p->wake);
-}
-
 static void on_success(void *context, MQTTAsync_successData *data)
 {
 	const struct ticket *t = context;
@@ -87,30 +76,23 @@ static void on_success(void *context, MQTTAsync_successData *data)
 
 	if (t->kind == SUBSCRIBED && data)
 		report.number = data->alt.qos;
-	post(t->owner, report);
-}
-
-/* What CONNACK says (MQTT 3.1.1, table 3.1). */
-static const char *refusal(int code)
-{
-	static const char *const texts[] = {"the broker speaks another version of MQTT",
-		"the broker does not take this client_id", "the broker is not available",
-		"wrong username or password", "not authorised"};
-
-	return code >= 1 && code <= (int)ALEN(texts) ? texts[code - 1] : NULL;
+	reports_post(&t->owner->reports, report);
 }
 
 static void on_failure(void *context, MQTTAsync_failureData *data)
 {
 	const struct ticket *t = context;
 	struct report report = report_of(t, false);
-	const char *why = data ? refusal(data->code) : NULL;
 
-	if (why)
-		buf_addf(&report.text, "refused: %s", why);
-	else
-		buf_add_text(&report.text, data && data->message ? data->message : "no answer");
-	post(t->owner, report);
+	report.number = data ? data->code : 0;
+	buf_add_text(&report.text, data && data->message ? data->message : "no answer");
+	reports_post(&t->owner->reports, report);
+}
+
+static int on_tls_error(const char *text, size_t bytes, void *context)
+{
+	reports_add_tls_error(context, (struct slice){text, bytes});
+	return 1;
 }
 
 static void on_lost(void *context, char *cause)
@@ -120,7 +102,7 @@ static void on_lost(void *context, char *cause)
 
 	report.kind = LOST;
 	buf_add_text(&report.text, cause ? cause : "the connection was lost");
-	post(t->owner, report);
+	reports_post(&t->owner->reports, report);
 }
 
 static void on_back(void *context, char *cause)
@@ -130,7 +112,7 @@ static void on_back(void *context, char *cause)
 
 	(void)cause;
 	report.kind = BACK;
-	post(t->owner, report);
+	reports_post(&t->owner->reports, report);
 }
 
 static int on_message(void *context, char *topic, int topic_bytes, MQTTAsync_message *message)
@@ -145,20 +127,20 @@ static int on_message(void *context, char *topic, int topic_bytes, MQTTAsync_mes
 	report.number = message->qos;
 	buf_add(&report.text, name);
 	buf_add(&report.payload, (struct slice){message->payload, (size_t)message->payloadlen});
-	post(t->owner, report);
+	reports_post(&t->owner->reports, report);
 	MQTTAsync_freeMessage(&message);
 	MQTTAsync_free(topic);
 	return 1;
 }
 
 /* In the loop's thread: an answer that Paho gave at once comes like the others. */
-static void refuse(struct paho_broker *p, enum kind kind, const char *why)
+static void refuse(struct paho_broker *p, enum report_kind kind, const char *why)
 {
 	struct report report =
 		report_of(&(struct ticket){p, p->connection, p->request, kind}, false);
 
 	buf_add_text(&report.text, why);
-	post(p, report);
+	reports_post(&p->reports, report);
 }
 
 static void drop_client(struct paho_broker *p)
@@ -168,6 +150,11 @@ static void drop_client(struct paho_broker *p)
 	if (p->client)
 		MQTTAsync_destroy(&p->client);
 	p->client = NULL;
+	free(p->client_id);
+	p->client_id = NULL;
+	credential_fini(&p->ca);
+	credential_fini(&p->certificate);
+	credential_fini(&p->key);
 }
 
 static bool holds_nul(struct slice text)
@@ -175,21 +162,30 @@ static bool holds_nul(struct slice text)
 	return slice_find_char(text, '\0') != SLICE_NONE;
 }
 
-static void add_uri(struct buf *uri, const struct paho_broker *p, const struct broker_connect *how)
+/* Paho keeps pointers to what is in o until the client is dropped: it reconnects with them. */
+static bool fill_tls(
+	struct paho_broker *p, const struct broker_connect *how, MQTTAsync_SSLOptions *o)
 {
-	bool bracket = slice_find_char(how->host, ':') != SLICE_NONE;
+	struct broker_scheme scheme = broker_scheme(how->scheme);
+	struct slice none = {0};
 
-	buf_add_text(uri, "tcp://");
-	if (p->override) {
-		buf_add_text(uri, p->override);
-		return;
-	}
-	if (bracket)
-		buf_add_char(uri, '[');
-	buf_add(uri, how->host);
-	if (bracket)
-		buf_add_char(uri, ']');
-	buf_addf(uri, ":%ld", how->port);
+	if (!credential_init(&p->ca, scheme.verify_server ? how->ca : none) ||
+		!credential_init(
+			&p->certificate, scheme.give_certificate ? how->certificate : none) ||
+		!credential_init(&p->key, scheme.give_certificate ? how->key : none))
+		return false;
+	o->trustStore = credential_path(&p->ca);
+	o->keyStore = credential_path(&p->certificate);
+	o->privateKey = credential_path(&p->key);
+	o->enableServerCertAuth = scheme.verify_server;
+	o->verify = scheme.verify_server && how->verify_name;
+	o->disableDefaultTrustStore = 1;
+	o->sslVersion = MQTT_SSL_VERSION_DEFAULT;
+	o->ssl_error_cb = on_tls_error;
+	o->ssl_error_context = &p->reports;
+	o->protos = how->alpn.n > 0 ? (const unsigned char *)how->alpn.p : NULL;
+	o->protos_len = (unsigned)how->alpn.n;
+	return true;
 }
 
 static int start(struct paho_broker *p, const struct broker_connect *how, const char *username,
@@ -197,7 +193,16 @@ static int start(struct paho_broker *p, const struct broker_connect *how, const 
 {
 	MQTTAsync_connectOptions options = MQTTAsync_connectOptions_initializer;
 	MQTTAsync_willOptions will = MQTTAsync_willOptions_initializer;
+	MQTTAsync_SSLOptions tls = MQTTAsync_SSLOptions_initializer;
+	bool websocket = broker_scheme(how->scheme).websocket;
 
+	if (websocket)
+		options = (MQTTAsync_connectOptions)MQTTAsync_connectOptions_initializer_ws;
+	if (broker_scheme(how->scheme).tls) {
+		if (!fill_tls(p, how, &tls))
+			return MQTTASYNC_FAILURE;
+		options.ssl = &tls;
+	}
 	options.keepAliveInterval = (int)how->keepalive;
 	options.cleansession = how->clean_session;
 	options.MQTTVersion = MQTTVERSION_3_1_1;
@@ -227,17 +232,15 @@ static int start(struct paho_broker *p, const struct broker_connect *how, const 
 static const char *try_to_connect(struct paho_broker *p, const struct broker_connect *how)
 {
 	struct buf uri = {0}, client_id = {0}, username = {0}, will_topic = {0};
-	struct ticket *ticket = new_ticket(p, CONNECTED);
+	struct ticket *ticket = connection_ticket(p);
 	const char *why = NULL;
 
-	add_uri(&uri, p, how);
+	broker_add_uri(&uri, how, p->override);
 	buf_add(&client_id, how->client_id);
 	buf_add(&username, how->username);
 	buf_add(&will_topic, how->will_topic);
-	if (how->scheme != 1)
-		why = "this board reaches brokers over plain TCP (scheme 1) only";
-	else if (holds_nul(buf_slice(&uri)) || holds_nul(how->client_id) ||
-		 holds_nul(how->username) || holds_nul(how->will_topic))
+	if (holds_nul(buf_slice(&uri)) || holds_nul(how->client_id) || holds_nul(how->username) ||
+		holds_nul(how->will_topic))
 		why = "a NUL in the host, client_id, username or lwt_topic";
 	else if (MQTTAsync_create(&p->client, buf_text(&uri), buf_text(&client_id),
 			 MQTTCLIENT_PERSISTENCE_NONE, NULL) != MQTTASYNC_SUCCESS)
@@ -259,9 +262,15 @@ static void paho_connect(struct broker *b, const struct broker_connect *how)
 {
 	struct paho_broker *p = self(b);
 
+	struct buf old_error = {0};
+
 	drop_client(p);
+	reports_take_tls_error(&p->reports, &old_error);
+	buf_fini(&old_error);
 	p->request++;
 	p->connecting = true;
+	p->client_id = memory_new(how->client_id.n + 1);
+	memcpy(p->client_id, how->client_id.p ? how->client_id.p : "", how->client_id.n);
 	const char *why = try_to_connect(p, how);
 	if (why)
 		refuse(p, CONNECTED, why);
@@ -293,8 +302,12 @@ static void paho_disconnect(struct broker *b)
 
 static void paho_abort(struct broker *b)
 {
-	self(b)->request++;
-	drop_client(self(b));
+	struct paho_broker *p = self(b);
+
+	p->request++;
+	if (p->up)
+		paho_socket_cut(p->client_id);
+	drop_client(p);
 }
 
 static void paho_subscribe(struct broker *b, struct slice filter, long qos)
@@ -342,13 +355,35 @@ static void paho_publish(
 	buf_fini(&text);
 }
 
-static void hand_on_connected(struct paho_broker *p, const struct report *r, const char *why)
+/* A wrong name in the certificate looks like an unreachable broker: Paho says no more of it. */
+static enum broker_trouble trouble_of(long code, struct slice tls_error)
 {
+	if (code >= 1 && code <= 5)
+		return BROKER_REFUSES;
+	if (slice_find(tls_error, SLICE("certificate verify failed")) != SLICE_NONE)
+		return BROKER_UNTRUSTED;
+	return tls_error.n > 0 ? BROKER_NO_TLS : BROKER_UNREACHABLE;
+}
+
+static void hand_on_connected(struct paho_broker *p, struct report *r)
+{
+	struct broker_failure failure = {.code = r->number};
+	struct buf tls_error = {0};
+
 	p->connecting = false;
 	p->up = r->ok;
-	if (!r->ok)
-		drop_client(p);
-	p->broker.events->connected(p->broker.user, r->ok, why);
+	if (r->ok) {
+		p->broker.events->connected(p->broker.user, NULL);
+		return;
+	}
+	reports_take_tls_error(&p->reports, &tls_error);
+	failure.trouble = trouble_of(r->number, buf_slice(&tls_error));
+	if (tls_error.n > 0)
+		buf_addf(&r->text, ": %.*s", SLICE_ARG(slice_trim(buf_slice(&tls_error))));
+	buf_fini(&tls_error);
+	failure.why = buf_text(&r->text);
+	drop_client(p);
+	p->broker.events->connected(p->broker.user, &failure);
 }
 
 static void hand_on_lost(struct paho_broker *p, const char *why)
@@ -368,8 +403,9 @@ static void hand_on_back(struct paho_broker *p)
 	p->broker.events->back(p->broker.user);
 }
 
-static void hand_on(struct paho_broker *p, struct report *r)
+static void hand_on(void *user, struct report *r)
 {
+	struct paho_broker *p = user;
 	const struct broker_events *events = p->broker.events;
 	bool of_connection = r->kind == LOST || r->kind == BACK || r->kind == MESSAGE;
 
@@ -377,7 +413,7 @@ static void hand_on(struct paho_broker *p, struct report *r)
 		return;
 	switch (r->kind) {
 	case CONNECTED:
-		hand_on_connected(p, r, buf_text(&r->text));
+		hand_on_connected(p, r);
 		break;
 	case LOST:
 		hand_on_lost(p, buf_text(&r->text));
@@ -405,29 +441,11 @@ static void hand_on(struct paho_broker *p, struct report *r)
 	}
 }
 
-static void report_fini(struct report *r)
+/* The one place where Paho tells its socket. */
+static void on_trace(enum MQTTASYNC_TRACE_LEVELS level, char *text)
 {
-	buf_fini(&r->text);
-	buf_fini(&r->payload);
-}
-
-/* Takes the reports over first: the lock is not held while the board works. */
-static void hand_all_on(void *user)
-{
-	struct paho_broker *p = user;
-
-	pthread_mutex_lock(&p->lock);
-	struct report *reports = p->reports;
-	size_t count = p->report_count;
-	p->reports = NULL;
-	p->report_count = p->report_room = 0;
-	pthread_mutex_unlock(&p->lock);
-
-	for (size_t i = 0; i < count; i++) {
-		hand_on(p, &reports[i]);
-		report_fini(&reports[i]);
-	}
-	free(reports);
+	if (level == MQTTASYNC_TRACE_PROTOCOL)
+		paho_socket_note(slice_of(text));
 }
 
 static void paho_free(struct broker *b)
@@ -435,12 +453,8 @@ static void paho_free(struct broker *b)
 	struct paho_broker *p = self(b);
 
 	drop_client(p);
-	loop_unwatch(p->wake);
-	for (size_t i = 0; i < p->report_count; i++)
-		report_fini(&p->reports[i]);
-	free(p->reports);
+	reports_fini(&p->reports);
 	free(p->override);
-	pthread_mutex_destroy(&p->lock);
 	free(p);
 }
 
@@ -458,7 +472,8 @@ struct broker *broker_paho_new(struct loop *loop, const char *override)
 		.free = paho_free,
 	};
 	p->override = memory_copy_text(override);
-	pthread_mutex_init(&p->lock, NULL);
-	p->wake = loop_wakeable(loop, hand_all_on, p);
+	MQTTAsync_setTraceCallback(on_trace);
+	MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_PROTOCOL);
+	reports_init(&p->reports, loop, hand_on, p);
 	return &p->broker;
 }

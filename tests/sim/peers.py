@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of atmq-sim talk to and through: a broker, a board, a serial port."""
 
+import atexit
 import contextlib
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -39,6 +41,33 @@ def accepts(port):
         return s.connect_ex(("127.0.0.1", port)) == 0
 
 
+folders = []
+
+
+def new_folder():
+    folders.append(tempfile.mkdtemp(prefix="atmq-test-"))
+    return folders[-1]
+
+
+started = []
+
+
+def start(*words, **options):
+    """A process that does not outlive the tests."""
+    started.append(subprocess.Popen(words, **options))
+    return started[-1]
+
+
+@atexit.register
+def end_all():
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def end(process):
     if process.poll() is None:
         process.terminate()
@@ -46,10 +75,10 @@ def end(process):
 
 
 class Broker:
-    """mosquitto on free loopback ports; `listeners` are configuration lines that may use {port}."""
+    """mosquitto on a free loopback port, plain TCP; `lines` are added to its configuration."""
 
-    def __init__(self, lines=(), folder=None):
-        self.folder = folder or tempfile.mkdtemp(prefix="atmq-broker-")
+    def __init__(self, *lines):
+        self.folder = new_folder()
         self.port = free_port()
         self.path = os.path.join(self.folder, "mosquitto.conf")
         with open(self.path, "w", encoding="utf-8") as f:
@@ -60,8 +89,8 @@ class Broker:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen(
-            [mosquitto(), "-c", self.path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = start(
+            mosquitto(), "-c", self.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until("mosquitto", lambda: accepts(self.port))
 
     def stop(self):
@@ -74,9 +103,10 @@ class Broker:
     @contextlib.contextmanager
     def subscriber(self, topic, count=1, *more):
         """Runs mosquitto_sub, which prints `count` messages as hexadecimal lines."""
-        process = subprocess.Popen(
-            ["stdbuf", "-oL", "mosquitto_sub", "-p", str(self.port), "-t", topic, "-F", "%r %q %t %x", "-d",
-             "-C", str(count), "-W", str(int(LIMIT)), *more], stdout=subprocess.PIPE)
+        process = start(
+            "stdbuf", "-oL", "mosquitto_sub", "-p", str(self.port), "-t", topic, "-d",
+            "-F", "%r %q %t %x", "-C", str(count), "-W", str(int(LIMIT)), *more,
+            stdout=subprocess.PIPE)
         lines = []
         try:
             while not any(line.startswith(b"Subscribed") for line in lines):
@@ -155,20 +185,22 @@ class Port:
 class Board:
     """atmq-sim and a port to it."""
 
-    def __init__(self, *options, program=None):
-        self.folder = tempfile.mkdtemp(prefix="atmq-board-")
+    def __init__(self, *options):
+        self.folder = new_folder()
         self.path = os.path.join(self.folder, "board")
-        self.process = subprocess.Popen(
-            [program or os.environ["ATMQ_SIM"], "--pty", self.path, *options],
-            stdout=subprocess.PIPE, text=True)
+        self.process = start(os.environ["ATMQ_SIM"], "--pty", self.path, *options,
+                             stdout=subprocess.PIPE, text=True)
         self.ready = self.process.stdout.readline()
         if not self.ready.startswith("atmq-sim: ready on " + self.path):
             raise Failure(f"not ready: {self.ready!r}")
+        self.log = None
         self.port = Port(self.path)
         self.port.expect(b"\r\nready\r\nWIFI CONNECTED\r\nWIFI GOT IP\r\n")
 
     def stop(self, number=signal.SIGTERM):
         self.port.close()
+        if self.log:
+            self.log.close()
         self.process.send_signal(number)
         status = self.process.wait(timeout=LIMIT)
         self.process.stdout.close()

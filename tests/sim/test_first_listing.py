@@ -4,7 +4,7 @@
 import os
 import subprocess
 
-from peers import LIMIT, Board, Broker, Failure, Port, accepts, run, wait_until
+from peers import LIMIT, Board, Broker, Failure, Port, run, start
 
 OK = b"\r\nOK\r\n"
 HOST = b'"192.168.31.113"'  # as the page has it; --broker leads it to the test's own broker
@@ -177,8 +177,8 @@ def a_killed_board_leaves_a_link_that_the_next_one_takes_over():
     board = Board("--broker", "memory")
     board.process.kill()
     board.process.wait()
-    again = subprocess.Popen([os.environ["ATMQ_SIM"], "--pty", board.path, "--broker", "memory"],
-                             stdout=subprocess.PIPE, text=True)
+    again = start(os.environ["ATMQ_SIM"], "--pty", board.path, "--broker", "memory",
+                  stdout=subprocess.PIPE, text=True)
     line = again.stdout.readline()
     again.terminate()
     again.wait(timeout=LIMIT)
@@ -228,8 +228,8 @@ def a_new_client_with_the_same_id_throws_the_board_out():
     other = None
     try:
         connected(board.port)
-        other = subprocess.Popen(["mosquitto_sub", "-p", str(broker.port), "-i", "ESP32",
-                                  "-t", "x"], stdout=subprocess.DEVNULL)
+        other = start("mosquitto_sub", "-p", str(broker.port), "-i", "ESP32", "-t", "x",
+                      stdout=subprocess.DEVNULL)
         board.port.expect(b"+MQTTDISCONNECTED:0\r\n")
     finally:
         if other:

@@ -11,6 +11,7 @@ struct fake {
 	struct broker broker;
 	char called[128];           /* the last request, in words */
 	struct broker_connect how;  /* numbers of the last connect; its slices are gone */
+	struct buf credentials;     /* ...but these: "ca|certificate|key" */
 	struct buf payload;         /* of the last publish */
 };
 
@@ -21,7 +22,14 @@ static struct fake *fake_of(struct broker *b)
 
 static void fake_connect(struct broker *b, const struct broker_connect *how)
 {
+	struct buf *credentials = &fake_of(b)->credentials;
+
 	fake_of(b)->how = *how;
+	buf_set(credentials, how->ca);
+	buf_add_char(credentials, '|');
+	buf_add(credentials, how->certificate);
+	buf_add_char(credentials, '|');
+	buf_add(credentials, how->key);
 	snprintf(fake_of(b)->called, sizeof fake_of(b)->called, "connect %.*s:%ld as %.*s %.*s/%.*s",
 		SLICE_ARG(how->host), how->port, SLICE_ARG(how->client_id),
 		SLICE_ARG(how->username), SLICE_ARG(how->password));
@@ -104,7 +112,10 @@ static void bench_init(struct bench *t, enum at_dialect dialect)
 		.log = hear_log,
 		.clock = clock_of_server,
 		.user = t,
-		.broker = &t->fake.broker });
+		.broker = &t->fake.broker,
+		.ca = SLICE("the ca"),
+		.certificate = SLICE("the certificate"),
+		.key = SLICE("the key") });
 	board_power_on(t->board, 0);
 	board_tick(t->board, 0);
 	buf_clear(&t->out);
@@ -117,6 +128,7 @@ static void bench_fini(struct bench *t)
 	buf_fini(&t->out);
 	buf_fini(&t->log);
 	buf_fini(&t->fake.payload);
+	buf_fini(&t->fake.credentials);
 }
 
 static void send_bytes(struct bench *t, struct slice bytes)
@@ -157,9 +169,11 @@ static void connect(struct bench *t)
 {
 	send(t, USERCFG);
 	send(t, "AT+MQTTCONN=0,\"192.168.31.113\",1883,0");
-	t->fake.broker.events->connected(t->fake.broker.user, true, NULL);
+	t->fake.broker.events->connected(t->fake.broker.user, NULL);
 	buf_clear(&t->out);
 }
+
+static const struct broker_failure unreachable = { .why = "connection refused" };
 
 static void come(struct bench *t, struct slice topic, struct slice payload, long qos)
 {
@@ -374,7 +388,7 @@ static void a_connection_is_told_before_ok_with_the_port_in_quotes(void **state)
 	assert_int_equal(t.fake.how.keepalive, 120);
 	assert_true(t.fake.how.clean_session);
 	assert_int_equal(t.fake.how.will_topic.n, 0);
-	t.fake.broker.events->connected(t.fake.broker.user, true, NULL);
+	t.fake.broker.events->connected(t.fake.broker.user, NULL);
 	/* protocol.md 2.3, "conn ok" */
 	assert_said(&t, "+MQTTCONNECTED:0,1,\"192.168.1.140\",\"1884\",\"\",0\r\n\r\nOK\r\n");
 	send(&t, "AT+MQTTCONN?");
@@ -397,7 +411,7 @@ static void a_path_is_shown_with_a_slash_before_it(void **state)
 		send(&t, buf_text(&line));
 		buf_clear(&t.out);
 		send(&t, "AT+MQTTCONN=0,\"h\",80,1");
-		t.fake.broker.events->connected(t.fake.broker.user, true, NULL);
+		t.fake.broker.events->connected(t.fake.broker.user, NULL);
 		assert_said(&t, "+MQTTCONNECTED:0,6,\"h\",\"80\",\"/mqtt\",1\r\n\r\nOK\r\n");
 		buf_fini(&line);
 		bench_fini(&t);
@@ -442,15 +456,17 @@ static void a_failed_connection_leaves_state_2_and_no_host(void **state)
 	send(&t, USERCFG);
 	buf_clear(&t.out);
 	send(&t, "AT+MQTTCONN=0,\"h\",1883,1");
-	t.fake.broker.events->connected(t.fake.broker.user, false, "connection refused");
+	t.fake.broker.events->connected(t.fake.broker.user, &unreachable);
 	assert_said(&t, "+MQTTDISCONNECTED:0\r\n\r\nERROR\r\n");
-	assert_buf(&t.log, "[at-mqtt]connection refused\n[at-mqtt]error code:0x600b\n");
+	assert_buf(&t.log, "E (0) esp-tls: Failed to open new connection: connection refused\n"
+			    "E (0) MQTT_CLIENT: Error transport connect\n"
+			    "[at-mqtt]error code:0x600b\n");
 	send(&t, "AT+MQTTCONN?");
 	assert_said(&t, "+MQTTCONN:0,2,1,\"\",\"\",\"\",0\r\n\r\nOK\r\n");
 	send(&t, "AT+SYSLOG=1");
 	buf_clear(&t.out);
 	send(&t, "AT+MQTTCONN=0,\"h\",1883,0");
-	t.fake.broker.events->connected(t.fake.broker.user, false, "connection refused");
+	t.fake.broker.events->connected(t.fake.broker.user, &unreachable);
 	assert_said(&t, "+MQTTDISCONNECTED:0\r\nERR CODE:0x010a600b\r\n\r\nERROR\r\n");
 	bench_fini(&t);
 }
@@ -1160,6 +1176,122 @@ static void restore_is_a_new_board(void **state)
 	bench_fini(&t);
 }
 
+static void what_sysmfg_writes_is_what_a_broker_gets(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP_AT);
+	quiet(&t);
+	send(&t, USERCFG);
+	buf_clear(&t.out);
+	/* protocol.md 1.4 */
+	send(&t, "AT+SYSMFG=2,\"mqtt_ca\",\"mqtt_ca\",8,7");
+	assert_said(&t, "\r\nOK\r\n\r\n>");
+	send_bytes(&t, SLICE("new\r\nca"));
+	assert_said(&t, "\r\nOK\r\n");
+	send(&t, "AT+RST");
+	board_tick(t.board, board_deadline(t.board));
+	send(&t, USERCFG);
+	send(&t, "AT+MQTTCONN=0,\"h\",1,0");
+	assert_buf(&t.fake.credentials, "new\r\nca|the certificate|the key");
+	bench_fini(&t);
+}
+
+static void sysmfg_reads_and_erases(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP_AT);
+	quiet(&t);
+	send(&t, "AT+SYSMFG?");
+	assert_said(&t, "+SYSMFG:\"mqtt_ca\"\r\n+SYSMFG:\"mqtt_cert\"\r\n"
+			"+SYSMFG:\"mqtt_key\"\r\n\r\nOK\r\n");
+	send(&t, "AT+SYSMFG=2,\"own\",\"n\",5,4711");
+	assert_said(&t, "\r\nOK\r\n");
+	send(&t, "AT+SYSMFG=1,\"own\",\"n\"");
+	assert_said(&t, "+SYSMFG:\"own\",\"n\",5,4,4711\r\n\r\nOK\r\n");
+	send(&t, "AT+SYSMFG=1,\"mqtt_ca\",\"mqtt_ca\",4,1");
+	assert_said(&t, "+SYSMFG:\"mqtt_ca\",\"mqtt_ca\",8,1,c\r\n\r\nOK\r\n");
+	send(&t, "AT+SYSMFG=0,\"own\"");
+	assert_said(&t, "\r\nOK\r\n");
+	send(&t, "AT+SYSMFG=1,\"own\",\"n\"");
+	assert_said(&t, "\r\nERROR\r\n");
+	bench_fini(&t);
+}
+
+/* As Espressif's AtPKI.py packs one CA of 5 bytes. */
+#define PACKED_CA "\xf1\xf1\x01\0\x0c\0\0\0\x01\0\x05\0ca-2\n\xff\xff\xff"
+
+static void a_packed_certificate_is_written_to_its_erased_partition(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP32_S);
+	quiet(&t);
+	send(&t, USERCFG);
+	send(&t, "AT+SYSFLASH=0,\"mqtt_ca\",0,4096");
+	buf_clear(&t.out);
+	send(&t, "AT+SYSFLASH=1,\"mqtt_ca\",0,20");
+	assert_said(&t, "\r\nOK\r\n\r\n>");
+	send_bytes(&t, SLICE(PACKED_CA));
+	assert_said(&t, "\r\nOK\r\n");
+	send(&t, "AT+SYSFLASH=2,\"mqtt_ca\",12,5");
+	assert_said(&t, "+SYSFLASH:5,ca-2\n\r\n\r\nOK\r\n");
+	send(&t, "AT+MQTTCONN=0,\"h\",1,0");
+	assert_buf(&t.fake.credentials, "ca-2\n|the certificate|the key");
+	bench_fini(&t);
+}
+
+static void writing_without_erasing_spoils_a_partition(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP32_S);
+	quiet(&t);
+	send(&t, USERCFG);
+	send(&t, "AT+SYSFLASH=1,\"mqtt_ca\",0,4");
+	send_bytes(&t, SLICE("\x0f\x0f\x0f\x0f"));
+	buf_clear(&t.out);
+	send(&t, "AT+SYSFLASH=2,\"mqtt_ca\",0,2");
+	assert_said(&t, "+SYSFLASH:2,\x01\x01\r\n\r\nOK\r\n");
+	send(&t, "AT+SYSFLASH=1,\"mqtt_ca\",8190,4");
+	assert_said(&t, "\r\nERROR\r\n");
+	send(&t, "AT+SYSFLASH=0,\"mqtt_ca\",1,4096");
+	assert_said(&t, "\r\nERROR\r\n");
+	bench_fini(&t);
+}
+
+/* Partition contents that lie about their lengths. */
+static void a_broken_partition_holds_no_certificate(void **state)
+{
+	static const struct slice broken[] = {
+		{ "\xf1\xf1\x01\0\xff\xff\xff\xff\x01\0\xff\xff", 12 },
+		{ "\xf1\xf1\x01\0\x04\0\0\0\x01\0\x05\0", 12 },
+		{ "\xf1\xf1\x01\0\0\0\0\0\x01\0\x05\0", 12 },
+		{ "-----BEGIN C", 12 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(broken); i++) {
+		struct bench t;
+
+		bench_init(&t, AT_DIALECT_ESP32_S);
+		with_codes(&t);
+		send(&t, "AT+SYSFLASH=0,\"mqtt_ca\"");
+		send(&t, "AT+SYSFLASH=1,\"mqtt_ca\",0,12");
+		send_bytes(&t, broken[i]);
+		send(&t, "AT+MQTTUSERCFG=0,3,\"c\",\"\",\"\",0,0,\"\"");
+		buf_clear(&t.out);
+		send(&t, "AT+MQTTCONN=0,\"h\",1,0");
+		assert_said(&t, "ERR CODE:0x010a6022\r\n\r\nERROR\r\n");
+		bench_fini(&t);
+	}
+}
+
 /* Any bytes, in any phase: no crash, and a reset always brings the board back. */
 static void noise_never_stops_a_board(void **state)
 {
@@ -1177,7 +1309,7 @@ static void noise_never_stops_a_board(void **state)
 			seed = seed * 1103515245 + 12345;
 			send_bytes(&t, slice_of(pieces[seed / 65536 % ALEN(pieces)]));
 			if (seed / 65536 % 7 == 0)
-				t.fake.broker.events->connected(t.fake.broker.user, true, "");
+				t.fake.broker.events->connected(t.fake.broker.user, NULL);
 			if (seed / 65536 % 11 == 0)
 				published(&t, true);
 			if (seed / 65536 % 13 == 0 && board_deadline(t.board) >= 0)
@@ -1236,6 +1368,11 @@ int main(void)
 		cmocka_unit_test(the_uart_and_system_settings_can_be_asked_for),
 		cmocka_unit_test(settings_can_be_asked_for_in_the_old_dialect),
 		cmocka_unit_test(restore_is_a_new_board),
+		cmocka_unit_test(what_sysmfg_writes_is_what_a_broker_gets),
+		cmocka_unit_test(sysmfg_reads_and_erases),
+		cmocka_unit_test(a_packed_certificate_is_written_to_its_erased_partition),
+		cmocka_unit_test(writing_without_erasing_spoils_a_partition),
+		cmocka_unit_test(a_broken_partition_holds_no_certificate),
 		cmocka_unit_test(noise_never_stops_a_board),
 	};
 

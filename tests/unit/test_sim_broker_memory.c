@@ -8,10 +8,9 @@ struct bench {
 	struct buf events; /* one word or line each */
 };
 
-static void connected(void *user, bool ok, const char *why)
+static void connected(void *user, const struct broker_failure *failure)
 {
-	(void)why;
-	buf_addf(&((struct bench *)user)->events, "connected %d\n", ok);
+	buf_addf(&((struct bench *)user)->events, "connected %d\n", !failure);
 }
 
 static void lost(void *user, const char *why)

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/board_private.h"
+
+/* Host, port and path are shown from the connection on; firmware puts quotes around the port. */
+static void say_connection(struct board *b, const char *name, int state)
+{
+	const struct board_mqtt *m = &b->mqtt;
+	bool known = m->host.n > 0;
+
+	board_sayf(b, "+%s:0,", name);
+	if (state >= 0)
+		board_sayf(b, "%d,", state);
+	board_sayf(b, "%ld,\"", m->scheme);
+	board_say(b, buf_slice(&m->host));
+	board_say(b, SLICE("\",\""));
+	if (known)
+		board_sayf(b, "%ld", m->port);
+	board_say(b, SLICE("\",\""));
+	if (known)
+		board_say(b, buf_slice(&m->path));
+	board_sayf(b, "\",%d\r\n", m->reconnect);
+}
+
+static void conn_query(struct board *b)
+{
+	say_connection(b, "MQTTCONN", (int)b->mqtt.state);
+	board_ok(b);
+}
+
+static void connect_failed(struct board *b)
+{
+	struct board_mqtt *m = &b->mqtt;
+
+	buf_clear(&m->host);
+	m->port = 0;
+	m->reconnect = false;
+	m->state = MQTT_CONNECTION_SET;
+	board_say(b, SLICE("+MQTTDISCONNECTED:0\r\n"));
+	board_error(b, BOARD_MQTT_ERROR(MQTT_CLIENT_START_FAILED));
+}
+
+/* The log port's lines are those of ESP-IDF: letter, milliseconds since the start, component. */
+static void log_failure(struct board *b, const struct broker_failure *f)
+{
+	static const char *const refusals[] = {"bad protocol", "id rejected", "server unavailable",
+		"bad username or password", "not authorized"};
+
+	if (f->trouble == BROKER_REFUSES) {
+		board_log_error(b, "MQTT_CLIENT: Connection refused, %s",
+			f->code >= 1 && f->code <= (long)ALEN(refusals) ? refusals[f->code - 1]
+									: f->why);
+		return;
+	}
+	if (f->trouble == BROKER_UNTRUSTED)
+		board_log_error(b, "esp-tls-mbedtls: mbedtls_ssl_handshake returned -0x2700");
+	else if (f->trouble == BROKER_NO_TLS)
+		board_log_error(b, "esp-tls-mbedtls: mbedtls_ssl_handshake returned -0x7780");
+	board_log_error(b, "esp-tls: Failed to open new connection: %s", f->why);
+	board_log_error(b, "MQTT_CLIENT: Error transport connect");
+}
+
+static void fail(struct board *b, enum broker_trouble trouble, const char *why)
+{
+	log_failure(b, &(struct broker_failure){.trouble = trouble, .why = why});
+	connect_failed(b);
+}
+
+/* The set of AT+SYSFLASH or AT+SYSMFG that the scheme needs. */
+static bool has_credentials(struct board *b)
+{
+	struct broker_scheme scheme = broker_scheme(b->mqtt.scheme);
+	const struct {
+		bool needed;
+		enum board_credential which;
+		uint16_t code;
+	} needs[] = {
+		{scheme.verify_server, BOARD_CA, MQTT_CA_READ_FAILED},
+		{scheme.give_certificate, BOARD_CERTIFICATE, MQTT_CERT_READ_FAILED},
+		{scheme.give_certificate, BOARD_KEY, MQTT_KEY_READ_FAILED},
+	};
+
+	for (size_t i = 0; i < ALEN(needs); i++) {
+		if (!needs[i].needed || board_credential(b, needs[i].which).n > 0)
+			continue;
+		board_error(b, BOARD_MQTT_ERROR(needs[i].code));
+		return false;
+	}
+	return true;
+}
+
+static void start_connecting(struct board *b)
+{
+	const struct board_mqtt *m = &b->mqtt;
+	struct broker *broker = b->options.broker;
+
+	broker->connect(
+		broker, &(struct broker_connect){
+				.ca = board_credential(b, BOARD_CA),
+				.certificate = board_credential(b, BOARD_CERTIFICATE),
+				.key = board_credential(b, BOARD_KEY),
+				/* Later firmware has a code for a wrong name: it looks at names. */
+				.verify_name = b->options.dialect != AT_DIALECT_ESP32_S,
+				.alpn = buf_slice(&m->alpn),
+				.scheme = m->scheme,
+				.host = buf_slice(&m->host),
+				.port = m->port,
+				.path = buf_slice(&m->path),
+				.client_id = buf_slice(&m->client_id),
+				.username = buf_slice(&m->username),
+				.password = buf_slice(&m->password),
+				.has_username = m->username.n > 0,
+				.has_password = m->password.n > 0,
+				.keepalive = m->keepalive,
+				.clean_session = !m->keep_session,
+				.will_topic = buf_slice(&m->will_topic),
+				.will_message = buf_slice(&m->will_message),
+				.will_qos = m->will_qos,
+				.will_retain = m->will_retain,
+				.reconnect = m->reconnect,
+			});
+}
+
+static void conn_set(struct board *b, const struct board_values *v)
+{
+	struct board_mqtt *m = &b->mqtt;
+
+	if (board_mqtt_connected(b)) {
+		board_error(b, BOARD_MQTT_ERROR(MQTT_ALREADY_CONNECTED));
+		return;
+	}
+	if (m->state == MQTT_INITIAL || m->state == MQTT_DISCONNECTED) {
+		board_error(b, BOARD_MQTT_ERROR(MQTT_NOT_IN_CONFIGURED_STATE));
+		return;
+	}
+	if (!b->wifi.joined) {
+		fail(b, BROKER_UNREACHABLE, "no Wi-Fi");
+		return;
+	}
+	if (!has_credentials(b))
+		return;
+	/* Certificates have dates (protocol.md 1.4). */
+	if (broker_scheme(m->scheme).verify_server && !board_clock_set(b)) {
+		fail(b, BROKER_UNTRUSTED, "the certificate is not valid yet: it is 1970");
+		return;
+	}
+	buf_set(&m->host, v->value[1].text);
+	m->port = v->value[2].number;
+	m->reconnect = v->value[3].number == 1;
+	board_work(b, BOARD_TASK_CONNECT,
+		board_mqtt_limit_ms(b, v, 4, at_connect_limit_ms(m->scheme)));
+	start_connecting(b);
+}
+
+static void connected(void *user, const struct broker_failure *failure)
+{
+	struct board *b = user;
+
+	if (b->task != BOARD_TASK_CONNECT)
+		return;
+	if (failure) {
+		log_failure(b, failure);
+		connect_failed(b);
+	} else {
+		b->mqtt.state = MQTT_CONNECTED;
+		say_connection(b, "MQTTCONNECTED", -1);
+		board_ok(b);
+	}
+	board_flush(b);
+}
+
+static void come_down(struct board *b)
+{
+	b->mqtt.state = MQTT_DISCONNECTED;
+	if (!b->mqtt.keep_session)
+		board_topics_clear(b);
+	board_say(b, SLICE("+MQTTDISCONNECTED:0"));
+	/* The firmware forgets the line end before a failed PUBRAW (protocol.md 2.1 rule 7). */
+	if (b->task != BOARD_TASK_PUBLISH_RAW)
+		board_say(b, SLICE("\r\n"));
+	board_topics_failed(b);
+}
+
+static void lost(void *user, const char *why)
+{
+	struct board *b = user;
+
+	if (!board_mqtt_connected(b))
+		return;
+	board_log_error(b, "MQTT_CLIENT: connection lost: %s", why);
+	if (b->task == BOARD_TASK_CLEAN) {
+		b->mqtt.state = MQTT_DISCONNECTED;
+		return;
+	}
+	come_down(b);
+	board_flush(b);
+}
+
+static void back(void *user)
+{
+	struct board *b = user;
+
+	if (b->mqtt.state != MQTT_DISCONNECTED)
+		return;
+	b->mqtt.state = MQTT_CONNECTED;
+	if (b->mqtt.subscription_count > 0)
+		b->mqtt.state = MQTT_SUBSCRIBED;
+	say_connection(b, "MQTTCONNECTED", -1);
+	board_flush(b);
+}
+
+void board_mqtt_wifi_lost(struct board *b)
+{
+	if (!board_mqtt_connected(b))
+		return;
+	b->options.broker->abort(b->options.broker);
+	come_down(b);
+}
+
+static void clean_done(struct board *b)
+{
+	board_mqtt_forget(b);
+	board_ok(b);
+}
+
+static void clean_set(struct board *b, const struct board_values *v)
+{
+	(void)v;
+	if (b->mqtt.state == MQTT_INITIAL) {
+		board_error(b, BOARD_MQTT_ERROR(MQTT_ALREADY_CLEAN));
+	} else if (b->mqtt.state < MQTT_DISCONNECTED) {
+		clean_done(b);
+	} else {
+		board_work(b, BOARD_TASK_CLEAN, AT_COMMAND_LIMIT_MS);
+		b->options.broker->disconnect(b->options.broker);
+	}
+}
+
+static void disconnected(void *user)
+{
+	struct board *b = user;
+
+	if (b->task != BOARD_TASK_CLEAN)
+		return;
+	clean_done(b);
+	board_flush(b);
+}
+
+void board_mqtt_limit(struct board *b)
+{
+	if (b->task == BOARD_TASK_CONNECT) {
+		b->options.broker->abort(b->options.broker);
+		fail(b, BROKER_UNREACHABLE, "the broker does not answer");
+	} else if (b->task == BOARD_TASK_CLEAN) {
+		b->options.broker->abort(b->options.broker);
+		clean_done(b);
+	} else {
+		board_topics_failed(b);
+	}
+}
+
+const struct broker_events board_broker_events = {
+	.connected = connected,
+	.lost = lost,
+	.back = back,
+	.subscribed = board_topics_subscribed,
+	.unsubscribed = board_topics_unsubscribed,
+	.published = board_topics_published,
+	.disconnected = disconnected,
+	.message = board_topics_message,
+};
+
+const struct board_handler board_connection_handlers[] = {
+	{"MQTTCONN", .set = conn_set, .query = conn_query},
+	{"MQTTCLEAN", .set = clean_set},
+	{.name = NULL},
+};

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a broker sees of the board: last will, retained messages, QoS, keep-alive, sessions."""
+
+import signal
+
+from peers import Board, Broker, Failure, Port, new_folder, run
+
+OK = b"\r\nOK\r\n"
+ERROR = b"\r\nERROR\r\n"
+
+
+def connect(port, broker, config=None, reconnect=0, more=""):
+    port.command('AT+MQTTUSERCFG=0,1,"ESP32","","",0,0,""', OK)
+    if config:
+        port.command("AT+MQTTCONNCFG=0," + config, OK)
+    port.command(f'AT+MQTTCONN=0,"127.0.0.1",{broker.port},{reconnect}{more}',
+                 f'+MQTTCONNECTED:0,1,"127.0.0.1","{broker.port}","",{reconnect}\r\n'.encode() + OK)
+
+
+def with_board(*options):
+    def decorate(test):
+        def wrapped():
+            broker = Broker()
+            board = Board(*options)
+            try:
+                test(broker, board)
+            finally:
+                board.stop()
+                broker.stop()
+        wrapped.__name__ = test.__name__
+        return wrapped
+    return decorate
+
+
+def must_be(got, wanted):
+    if got != wanted:
+        raise Failure(f"\n got {got!r}\nwant {wanted!r}")
+
+
+@with_board("--boot", "0")
+def a_reset_board_leaves_its_last_will(broker, board):
+    connect(board.port, broker, '120,0,"will/topic","gone",1,1')
+    with broker.subscriber("will/topic", 1, "-q", "1") as received:
+        board.port.send(b"AT+RST\r\n")
+        must_be(received(), ["0 1 will/topic " + b"gone".hex()])
+    # It was to be retained.
+    with broker.subscriber("will/topic") as received:
+        must_be(received(), ["1 0 will/topic " + b"gone".hex()])
+
+
+@with_board()
+def a_board_that_says_good_bye_leaves_none(broker, board):
+    connect(board.port, broker, '120,0,"will/topic","gone",1,0')
+    with broker.subscriber("#", 1) as received:
+        board.port.command("AT+MQTTCLEAN=0", OK)
+        broker.publish("after", b"all")
+        must_be(received(), ["0 0 after " + b"all".hex()])
+
+
+@with_board()
+def wifi_that_goes_takes_the_connection_with_it(broker, board):
+    connect(board.port, broker, '120,0,"will/topic","no wifi",0,0')
+    with broker.subscriber("will/topic") as received:
+        board.port.command("AT+CWQAP", OK + b"WIFI DISCONNECT\r\n+MQTTDISCONNECTED:0\r\n")
+        must_be(received(), ["0 0 will/topic " + b"no wifi".hex()])
+
+
+@with_board()
+def each_qos_goes_out_as_asked(broker, board):
+    connect(board.port, broker)
+    with broker.subscriber("q", 3, "-q", "2") as received:
+        for qos in range(3):
+            board.port.command(f'AT+MQTTPUB=0,"q","{qos}",{qos},0', OK)
+        must_be(received(), [f"0 {qos} q 3{qos}" for qos in range(3)])
+
+
+@with_board()
+def each_qos_comes_in(broker, board):
+    connect(board.port, broker)
+    board.port.command('AT+MQTTSUB=0,"q",2', OK)
+    for qos in "012":
+        broker.publish("q", qos.encode(), "-q", qos)
+        board.port.expect(b'+MQTTSUBRECV:0,"q",1,' + qos.encode() + b"\r\n")
+
+
+@with_board()
+def a_kept_session_keeps_messages(broker, board):
+    connect(board.port, broker, '120,1,"","",0,0')
+    board.port.command('AT+MQTTSUB=0,"kept",1', OK)
+    board.port.command("AT+MQTTCLEAN=0", OK)
+    broker.publish("kept", b"while away", "-q", "1")
+    board.port.command('AT+MQTTUSERCFG=0,1,"ESP32","","",0,0,""', OK)
+    board.port.command('AT+MQTTCONNCFG=0,120,1,"","",0,0', OK)
+    board.port.send(f'AT+MQTTCONN=0,"127.0.0.1",{broker.port},0\r\n'.encode())
+    board.port.until(OK)
+    board.port.expect(b'+MQTTSUBRECV:0,"kept",10,while away\r\n')
+
+
+@with_board("--dialect", "esp-at")
+def a_broker_that_stops_answering_fails_the_publish(broker, board):
+    connect(board.port, broker)
+    broker.process.send_signal(signal.SIGSTOP)
+    try:
+        board.port.command("AT+SYSLOG=1", OK)
+        board.port.command('AT+MQTTPUB=0,"t","x",1,0,3000', b"ERR CODE:0x010a600c\r\n" + ERROR)
+    finally:
+        broker.process.send_signal(signal.SIGCONT)
+
+
+@with_board("--dialect", "esp-at")
+def keep_alive_finds_a_broker_that_is_gone(broker, board):
+    connect(board.port, broker, '1,0,"","",0,0')
+    broker.process.send_signal(signal.SIGSTOP)
+    try:
+        board.port.expect(b"+MQTTDISCONNECTED:0\r\n")
+    finally:
+        broker.process.send_signal(signal.SIGCONT)
+
+
+@with_board("--dialect", "esp-at")
+def a_broker_that_never_answers_is_given_up_after_timeout_ms(broker, board):
+    board.port.command('AT+MQTTUSERCFG=0,1,"ESP32","","",0,0,""', OK)
+    broker.process.send_signal(signal.SIGSTOP)
+    try:
+        board.port.command(f'AT+MQTTCONN=0,"127.0.0.1",{broker.port},0,3000',
+                           b"+MQTTDISCONNECTED:0\r\n" + ERROR)
+    finally:
+        broker.process.send_signal(signal.SIGCONT)
+
+
+def two_boards_in_one_process_talk_to_each_other():
+    broker = Broker()
+    folder = new_folder()
+    board = Board("--pty", folder + "/second")
+    second = Port(folder + "/second")
+    try:
+        second.expect(b"\r\nready\r\nWIFI CONNECTED\r\nWIFI GOT IP\r\n")
+        connect(board.port, broker)
+        second.command('AT+MQTTUSERCFG=0,1,"other","","",0,0,""', OK)
+        second.command(f'AT+MQTTCONN=0,"localhost",{broker.port},0',
+                       f'+MQTTCONNECTED:0,1,"localhost","{broker.port}","",0\r\n'.encode() + OK)
+        second.command('AT+MQTTSUB=0,"hello",0', OK)
+        board.port.command('AT+MQTTPUB=0,"hello","from one to two",0,0', OK)
+        second.expect(b'+MQTTSUBRECV:0,"hello",15,from one to two\r\n')
+    finally:
+        second.close()
+        board.stop()
+        broker.stop()
+
+
+def the_log_port_says_what_the_at_port_does_not():
+    broker = Broker()
+    path = new_folder() + "/log"
+    board = Board("--log-pty", path)
+    board.log = Port(path)
+    try:
+        board.port.command('AT+MQTTSUB=0,"t",0', ERROR)
+        board.log.until(b"[at-mqtt]error code:0x6006\r\n")
+        connect(board.port, broker)
+        board.port.command('AT+MQTTSUB=0,"t",0', OK)
+        board.port.command('AT+MQTTSUB=0,"t",0', OK)
+        board.log.expect(b"ALREADY SUBSCRIBE\r\n")
+        board.port.command('AT+MQTTUNSUB=0,"never"', OK)
+        board.log.expect(b"NO UNSUBSCRIBE\r\n")
+    finally:
+        board.stop()
+        broker.stop()
+
+
+run([
+    a_reset_board_leaves_its_last_will,
+    a_board_that_says_good_bye_leaves_none,
+    wifi_that_goes_takes_the_connection_with_it,
+    each_qos_goes_out_as_asked,
+    each_qos_comes_in,
+    a_kept_session_keeps_messages,
+    a_broker_that_stops_answering_fails_the_publish,
+    keep_alive_finds_a_broker_that_is_gone,
+    a_broker_that_never_answers_is_given_up_after_timeout_ms,
+    two_boards_in_one_process_talk_to_each_other,
+    the_log_port_says_what_the_at_port_does_not,
+])
