@@ -146,6 +146,12 @@ static void learn_keys(void)
 		screen.keys.erase = 0x08;
 }
 
+static bool wants_colours(void)
+{
+	const char *no = getenv("NO_COLOR");
+	return has_colors() && !(no && *no);
+}
+
 /* The capability without its padding ("$<5>"). */
 static void add_goodbye(const char *text)
 {
@@ -262,7 +268,7 @@ bool screen_open(struct diag *d)
 	curs_set(0);
 	write_now(PASTE_ON, sizeof(PASTE_ON) - 1);
 	learn_keys();
-	if (has_colors())
+	if (wants_colours())
 		start_color();
 	screen_resized();
 	struct theme plain;
@@ -302,12 +308,6 @@ static attr_t attributes_of(unsigned attributes)
 		if (attributes & map[i].ours)
 			sum |= map[i].theirs;
 	return sum;
-}
-
-static bool wants_colours(void)
-{
-	const char *no = getenv("NO_COLOR");
-	return has_colors() && !(no && *no);
 }
 
 static struct look look_of(const struct theme_style *style, int pair, bool has_default)

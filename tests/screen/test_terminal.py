@@ -1,0 +1,137 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The console and its terminal: sizes, signals, ports that are missing or go away."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+
+from harness import Board, Console, Wire, expect, run, wait_until
+
+MEMORY = ("--broker", "memory")
+
+
+def it_follows_every_size_of_its_window(where):
+    with Board(where, *MEMORY) as board, Console(where, board.path) as console:
+        console.bring_up("bench/topic")
+        for columns, rows in [(80, 24), (40, 12), (20, 6), (3, 2), (1, 1), (300, 100), (110, 36)]:
+            console.resize(columns, rows)
+            wait_until(f"{columns}x{rows}", lambda: console.format(
+                "#{pane_width} #{pane_height}") == f"{columns} {rows}")
+            if columns >= 40:
+                console.wait_for(re.compile(r"connected, subscribed.*\d/256 *$", re.DOTALL | re.MULTILINE))
+        console.wait_for("bench/topic")
+        console.type("AT+GMR")
+        console.wait_for_line("AT+GMR")
+        console.key("C-c")
+        console.wait_for_line("")
+        console.quit()
+
+
+def a_signal_leaves_a_clean_terminal_and_a_whole_transcript(where):
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        with Board(where, *MEMORY) as board, Console(where, board.path) as console:
+            console.wait_for("WIFI GOT IP")
+            expect(console.is_full_screen(), "not on the alternate screen")
+            console.signal(number)
+            status = console.wait_for_end()
+            expect(status in (0, 128 + number), f"{number.name}: exit status {status}")
+            console.wait_for("before the console")
+            transcript = console.transcript()
+            expect(b"WIFI GOT IP" in transcript.bytes("rx"), f"{number.name}: rx is not whole")
+            expect(transcript.path.read_bytes().endswith(b"}\n"), f"{number.name}: half a line")
+
+
+def a_crash_leaves_a_clean_terminal(where):
+    for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS):
+        with Board(where, *MEMORY) as board, \
+                Console(where, board.path, environment={"ASAN_OPTIONS": "detect_leaks=0"}) as console:
+            console.wait_for("WIFI GOT IP")
+            console.signal(number)
+            status = console.wait_for_end()
+            # A sanitizer turns it into its own report.
+            expect(status in (128 + number, 1), f"{number.name}: exit status {status}")
+
+
+def ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(where):
+    with Board(where, *MEMORY) as board, Console(where, board.path) as console:
+        console.bring_up("bench/topic")
+        console.key("C-z")
+        console.wait_for("stopped, Enter goes on")
+        console.check_terminal("stopped")
+        console.resize(90, 30)
+        console.key("Enter")
+        console.wait_for("bench/topic")
+        wait_until("the full screen", console.is_full_screen)
+        console.command("AT+MQTTSUB?", "bench/topic")
+        console.quit()
+
+
+def a_port_that_is_missing_is_told_with_exit_status_3(where):
+    for port, reason in [("/dev/ttyNOWHERE", "/dev/ttyNOWHERE"), ("usb:dead:beef", "usb:dead:beef"),
+                         ("tcp:127.0.0.1:1", "127.0.0.1:1")]:
+        with Console(where, port) as console:
+            status = console.wait_for_end()
+            expect(status == 3, f"{port}: exit status {status}")
+            told = [line for line in console.screen().splitlines() if line.startswith("atmq: ")]
+            expect(any(reason in line for line in told), f"{port}: told {told}")
+
+
+def a_board_that_goes_away_is_told_and_taken_up_again(where):
+    with Board(where, *MEMORY) as board, Console(where, board.path) as console:
+        console.bring_up("bench/topic")
+        board.stop()
+        console.wait_for(re.compile(r"unplugged|link down|gone"))
+        console.type("AT+GM")
+        console.wait_for_line("AT+GM")
+        board.start()
+        console.wait_for("not initialised")
+        console.type("R")
+        console.wait_for_line("AT+GMR")
+        console.key("Enter")
+        console.wait_for("AT version")
+        console.quit()
+        states = [line["link"] for line in console.transcript().lines() if "link" in line]
+        expect(states == ["down", "up"], f"link {states}")
+
+
+def terminals_that_cannot_do_it_are_told_apart(where):
+    atmq = os.environ["ATMQ"]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(where), "LC_ALL": "C.UTF-8",
+                   "ASAN_OPTIONS": "detect_leaks=0"}  # ncurses keeps what it could not use
+    with Wire() as board:
+        for name, said in [("nonsense", 'TERM is "nonsense"'), ("", "TERM is not set")]:
+            master, slave = pty.openpty()
+            done = subprocess.run([atmq, board.path], stdin=slave, stdout=slave, text=True,
+                                  stderr=subprocess.PIPE, timeout=10, check=False,
+                                  env={**environment, "TERM": name})
+            os.close(master)
+            os.close(slave)
+            expect(done.returncode == 2 and said in done.stderr, f"{done.returncode} {done.stderr}")
+        done = subprocess.run([atmq, board.path], stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=10, check=False, env=environment)
+        expect(done.returncode == 2 and "standard input is no terminal" in done.stderr,
+               f"{done.returncode} {done.stderr}")
+
+
+def no_color_is_obeyed(where):
+    colour = re.compile(r"\x1b\[[0-9;]*(3[0-7]|4[0-7]|9[0-7]|38;|48;)")
+    for environment, coloured in [({}, True), ({"NO_COLOR": "1"}, False)]:
+        with Board(where, *MEMORY) as board, \
+                Console(where, board.path, environment=environment) as console:
+            console.wait_for("WIFI GOT IP")
+            screen = console.tmux("capture-pane", "-p", "-e")
+            expect(bool(colour.search(screen)) == coloured, f"{environment}: colours or not")
+            console.quit()
+
+
+run(it_follows_every_size_of_its_window,
+    a_signal_leaves_a_clean_terminal_and_a_whole_transcript,
+    a_crash_leaves_a_clean_terminal,
+    ctrl_z_gives_the_terminal_back_and_fg_takes_it_again,
+    a_port_that_is_missing_is_told_with_exit_status_3,
+    a_board_that_goes_away_is_told_and_taken_up_again,
+    terminals_that_cannot_do_it_are_told_apart,
+    no_color_is_obeyed)
