@@ -47,11 +47,12 @@ static bool check_broker(const char *broker, struct diag *d)
 	return diag_fail(d, 0, 0, 0, "--broker: %s is neither HOST:PORT nor memory", broker);
 }
 
-static bool check_dialect(const char *name, enum at_dialect *dialect, struct diag *d)
+static bool check_dialect(const char *name, struct sim_served_options *options, struct diag *d)
 {
-	if (!name || at_dialect_find(slice_of(name), dialect))
+	options->nonos = name && strcmp(name, "nonos") == 0;
+	if (!name || options->nonos || at_dialect_find(slice_of(name), &options->dialect))
 		return true;
-	return diag_fail(d, 0, 0, 0, "--dialect: %s is not known; there are %s and %s", name,
+	return diag_fail(d, 0, 0, 0, "--dialect: %s is not known; there are %s, %s and nonos", name,
 		at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
 }
 
@@ -80,8 +81,7 @@ static bool read_credential(const char *path, struct buf *pem, struct diag *d)
 static bool prepare(struct simulator *s, const struct arguments *a, struct diag *d)
 {
 	if (!check_broker(a->broker, d) || !check_boot(a->boot_ms, d) ||
-		!check_dialect(a->dialect, &s->options.dialect, d) ||
-		!read_credential(a->ca, &s->ca, d) ||
+		!check_dialect(a->dialect, &s->options, d) || !read_credential(a->ca, &s->ca, d) ||
 		!read_credential(a->certificate, &s->certificate, d) ||
 		!read_credential(a->key, &s->key, d))
 		return false;
@@ -202,7 +202,7 @@ int main(int argc, char **argv)
 		{"broker", 0, OPTION_TEXT, &a.broker, "HOST:PORT",
 			"Connect to this broker whatever AT+MQTTCONN names; memory: one inside"},
 		{"dialect", 0, OPTION_TEXT, &a.dialect, "NAME",
-			"The firmware: esp32-s (default) or esp-at"},
+			"The firmware: esp32-s (default), esp-at, or nonos, which has no MQTT"},
 		{"ca", 0, OPTION_TEXT, &a.ca, "FILE", "CA certificate in the board's flash, PEM"},
 		{"cert", 0, OPTION_TEXT, &a.certificate, "FILE",
 			"Client certificate in the board's flash, PEM"},

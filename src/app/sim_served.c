@@ -34,6 +34,14 @@ static void board_logs(void *user, struct slice line)
 	sim_pty_send(s->log, SLICE("\r\n"));
 }
 
+static void board_switches(void *user, long baud)
+{
+	struct sim_served *s = user;
+
+	if (s->pty)
+		sim_pty_rate(s->pty, baud);
+}
+
 static int64_t time_server(void *user)
 {
 	(void)user;
@@ -108,7 +116,9 @@ struct sim_served *sim_served_start(
 	s->broker = s->in_memory ? broker_memory_new() : broker_paho_new(loop, o->broker);
 	s->board = board_new(&(struct board_options){
 		.dialect = o->dialect,
+		.nonos = o->nonos,
 		.send = board_says,
+		.rate = board_switches,
 		.log = s->log ? board_logs : NULL,
 		.clock = time_server,
 		.user = s,

@@ -19,6 +19,7 @@ struct sim_served_options {
 	const char *log_pty; /* the same for its log port; NULL: no log port */
 	const char *broker;  /* HOST:PORT, "memory", or NULL: whatever AT+MQTTCONN names */
 	enum at_dialect dialect;
+	bool nonos; /* a firmware without MQTT in place of the dialect */
 	long boot_ms; /* SERVED_UNSET: at once at the start, a board's own time after AT+RST */
 	struct slice ca, certificate, key; /* PEM; may be empty */
 };

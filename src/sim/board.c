@@ -59,7 +59,7 @@ void board_done(struct board *b)
 	board_stop_timer(b, BOARD_TIMER_LIMIT);
 }
 
-void board_reset(struct board *b, int64_t delay)
+void board_reset(struct board *b, enum board_reset_reason reason, int64_t delay)
 {
 	for (size_t i = 0; i < BOARD_TIMERS; i++)
 		board_stop_timer(b, i);
@@ -73,13 +73,14 @@ void board_reset(struct board *b, int64_t delay)
 	board_mqtt_reset(b);
 	board_wifi_reset(b);
 	board_system_reset(b);
+	board_log_boot(b, reason);
 	board_set_timer(b, BOARD_TIMER_READY, delay);
 }
 
 void board_power_on(struct board *b, int64_t now)
 {
 	b->now = now;
-	board_reset(b, b->options.boot_us);
+	board_reset(b, BOARD_BY_POWER, b->options.boot_us);
 }
 
 static void become_ready(struct board *b)

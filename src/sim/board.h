@@ -20,10 +20,12 @@ struct board_options {
 	void (*log)(void *user, struct slice line);   /* its log port, a line without its end; may be NULL */
 	int64_t (*clock)(void *user); /* seconds since 1970: what the time server says; NULL: it never
 	                                 answers, so that the clock stays unset */
+	void (*rate)(void *user, long baud); /* what is sent from now on has this rate; may be NULL */
 	void *user;
 	struct broker *broker; /* not owned; used by this board alone */
 	int64_t boot_us;       /* from power on to `ready` */
 	int64_t reset_us;      /* from AT+RST's OK to `ready`; 0: BOARD_RESET_US */
+	bool nonos;            /* NonOS AT 1.7 in place of the dialect: a firmware without MQTT */
 	bool no_wifi;          /* no access point is stored: it boots without Wi-Fi */
 	/* What is in its flash from the factory, PEM; copied.  May be empty. */
 	struct slice ca, certificate, key;

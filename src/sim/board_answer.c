@@ -52,6 +52,23 @@ void board_log_error(struct board *b, const char *format, ...)
 	va_end(args);
 }
 
+/* What an ESP32's ROM and bootloader print; the reason is what one looks for. */
+void board_log_boot(struct board *b, enum board_reset_reason reason)
+{
+	static const char *const reasons[] = {
+		[BOARD_BY_POWER] = "rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)",
+		[BOARD_BY_SOFTWARE] = "rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)",
+	};
+
+	board_log(b, "ets Jun  8 2016 00:22:57");
+	board_log(b, "%s", "");
+	board_log(b, "%s", reasons[reason]);
+	board_log(b, "configsip: 0, SPIWP:0xee");
+	board_log(b, "mode:DIO, clock div:2");
+	board_log(b, "entry 0x40080604");
+	board_log(b, "I (0) cpu_start: Starting scheduler on PRO CPU.");
+}
+
 void board_code(struct board *b, uint32_t code)
 {
 	if (code == 0)

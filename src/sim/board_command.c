@@ -209,7 +209,7 @@ void board_run_line(struct board *b, struct slice text)
 
 	if (refusal)
 		board_error(b, refusal);
-	else if (!handler)
+	else if (!handler || !board_system_has(b, handler->name))
 		board_error(b, BOARD_UNKNOWN_COMMAND);
 	else if (line.form == AT_FORM_EXECUTE && handler->execute)
 		handler->execute(b);

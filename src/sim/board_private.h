@@ -114,6 +114,7 @@ struct board_wifi {
 	struct buf ssid, stored_ssid; /* empty: none */
 	bool joined;
 	struct buf wanted, password; /* of the AT+CWJAP in work */
+	struct buf addresses[3];     /* ip, gateway, netmask of AT+CIPSTA; empty: the usual ones */
 };
 
 struct board_sntp {
@@ -199,7 +200,8 @@ extern const struct board_handler board_system_handlers[];
 extern const struct board_handler board_wifi_handlers[];
 
 /* board.c */
-void board_reset(struct board *b, int64_t delay); /* restarts: `ready` after delay */
+enum board_reset_reason { BOARD_BY_POWER, BOARD_BY_SOFTWARE };
+void board_reset(struct board *b, enum board_reset_reason reason, int64_t delay); /* then `ready` */
 void board_set_timer(struct board *b, enum board_timer timer, int64_t delay);
 void board_stop_timer(struct board *b, enum board_timer timer);
 void board_work(struct board *b, enum board_task task, long limit_ms); /* BOARD_WORKING */
@@ -213,6 +215,7 @@ void board_log(struct board *b, const char *format, ...) __attribute__((format(p
 /* "E (1234) " before it, milliseconds since the start, as ESP-IDF logs. */
 void board_log_error(struct board *b, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+void board_log_boot(struct board *b, enum board_reset_reason reason);
 void board_code(struct board *b, uint32_t code); /* ERR CODE line and log port; 0: nothing */
 void board_ok(struct board *b);                  /* ends the command */
 void board_error(struct board *b, uint32_t code); /* the code, then ERROR; ends the command */
@@ -263,5 +266,6 @@ void board_sntp_answered(struct board *b); /* BOARD_TIMER_SNTP */
 /* board_system.c */
 void board_system_init(struct board *b);
 void board_system_reset(struct board *b);
+bool board_system_has(const struct board *b, const char *name); /* whether the firmware has it */
 
 #endif

@@ -17,16 +17,50 @@ static const char *const versions[AT_DIALECT_COUNT] = {
 			      "Bin version:v5.0.0.0(atmq-sim)\r\n",
 };
 
+/* As seen on a board (its manufacturer has AT+MQTT since 2.1). */
+static const char nonos_version[] = "AT version:1.7.4.0(May 11 2020 19:13:04)\r\n"
+				    "SDK version:3.0.4(9532ceb)\r\n"
+				    "compile time:May 27 2020 10:12:17\r\n"
+				    "Bin version(Wroom 02):1.7.4\r\n";
+
+static bool same_uart(const struct board_uart *a, const struct board_uart *b)
+{
+	return a->baud == b->baud && a->data_bits == b->data_bits && a->stop_bits == b->stop_bits &&
+	       a->parity == b->parity && a->flow == b->flow;
+}
+
+static void use_uart(struct board *b, struct board_uart uart)
+{
+	bool changed = !same_uart(&b->system.uart, &uart);
+
+	b->system.uart = uart;
+	if (changed && b->options.rate)
+		b->options.rate(b->options.user, uart.baud);
+}
+
 void board_system_init(struct board *b)
 {
-	b->system.stored_uart = default_uart;
+	b->system.uart = b->system.stored_uart = default_uart;
 }
 
 void board_system_reset(struct board *b)
 {
-	struct board_uart stored = b->system.stored_uart;
+	use_uart(b, b->system.stored_uart);
+	b->system.log_codes = b->system.filter = false;
+	b->system.messages = 0;
+	b->system.store = true;
+}
 
-	b->system = (struct board_system){.store = true, .uart = stored, .stored_uart = stored};
+bool board_system_has(const struct board *b, const char *name)
+{
+	static const char *const nonos[] = {"", "E", "GMR", "RST", "RESTORE", "UART_CUR",
+		"UART_DEF", "CWMODE", "CWJAP", "CWQAP", "CWLAP", "CIPSTA", "CIPSNTPCFG",
+		"CIPSNTPTIME"};
+
+	for (size_t i = 0; b->options.nonos && i < ALEN(nonos); i++)
+		if (slice_eq(slice_of(nonos[i]), slice_of(name)))
+			return true;
+	return !b->options.nonos;
 }
 
 static void at_execute(struct board *b)
@@ -42,6 +76,13 @@ static void echo_set(struct board *b, const struct board_values *v)
 
 static void gmr_execute(struct board *b)
 {
+	if (b->options.nonos) {
+		/* The one line end before OK is the last line's (protocol.md 2.1 rule 4). */
+		board_say(b, slice_of(nonos_version));
+		board_say(b, SLICE("OK\r\n"));
+		board_done(b);
+		return;
+	}
 	board_say(b, slice_of(versions[b->options.dialect]));
 	board_ok(b);
 }
@@ -49,7 +90,8 @@ static void gmr_execute(struct board *b)
 static void rst_execute(struct board *b)
 {
 	board_ok(b);
-	board_reset(b, b->options.reset_us ? b->options.reset_us : BOARD_RESET_US);
+	board_reset(
+		b, BOARD_BY_SOFTWARE, b->options.reset_us ? b->options.reset_us : BOARD_RESET_US);
 }
 
 static void restore_execute(struct board *b)
@@ -57,7 +99,7 @@ static void restore_execute(struct board *b)
 	board_ok(b);
 	b->system.stored_uart = default_uart;
 	board_wifi_restore(b);
-	board_reset(b, b->options.reset_us ? b->options.reset_us : RESTORE_US);
+	board_reset(b, BOARD_BY_SOFTWARE, b->options.reset_us ? b->options.reset_us : RESTORE_US);
 }
 
 static void say_command(struct board *b, const struct at_command *c, size_t index)
@@ -76,7 +118,8 @@ static void cmd_query(struct board *b)
 	for (size_t i = 0; i < at_command_count(); i++) {
 		const struct at_command *c = at_command(i);
 
-		if ((c->dialects & AT_IN(b->options.dialect)) && board_handler_find(c->name))
+		if ((c->dialects & AT_IN(b->options.dialect)) && board_handler_find(c->name) &&
+			board_system_has(b, c->name))
 			say_command(b, c, index++);
 	}
 	board_ok(b);
@@ -132,13 +175,18 @@ static void sysstore_query(struct board *b)
 	answer_number(b, "SYSSTORE", b->system.store);
 }
 
-/* OK still comes at the old rate (protocol.md 1.4). */
-static void set_uart(struct board *b, const struct board_values *v)
+static struct board_uart read_uart(const struct board_values *v)
 {
-	b->system.uart = (struct board_uart){v->value[0].number, v->value[1].number,
-		v->value[2].number, v->value[3].number, v->value[4].number};
+	return (struct board_uart){v->value[0].number, v->value[1].number, v->value[2].number,
+		v->value[3].number, v->value[4].number};
+}
+
+/* OK still comes at the old rate (protocol.md 1.4). */
+static void uart_cur_set(struct board *b, const struct board_values *v)
+{
 	board_ok(b);
 	board_flush(b);
+	use_uart(b, read_uart(v));
 }
 
 static void say_uart(struct board *b, const char *name, const struct board_uart *uart)
@@ -155,7 +203,7 @@ static void uart_cur_query(struct board *b)
 
 static void uart_def_set(struct board *b, const struct board_values *v)
 {
-	set_uart(b, v);
+	uart_cur_set(b, v);
 	b->system.stored_uart = b->system.uart;
 }
 
@@ -175,7 +223,7 @@ const struct board_handler board_system_handlers[] = {
 	{"SYSMSG", .set = sysmsg_set, .query = sysmsg_query},
 	{"SYSMSGFILTER", .set = sysmsgfilter_set, .query = sysmsgfilter_query},
 	{"SYSSTORE", .set = sysstore_set, .query = sysstore_query},
-	{"UART_CUR", .set = set_uart, .query = uart_cur_query},
+	{"UART_CUR", .set = uart_cur_set, .query = uart_cur_query},
 	{"UART_DEF", .set = uart_def_set, .query = uart_def_query},
 	{.name = NULL},
 };

@@ -39,6 +39,8 @@ void board_wifi_fini(struct board *b)
 	buf_fini(&b->wifi.wanted);
 	buf_fini(&b->wifi.password);
 	buf_fini(&b->sntp.servers);
+	for (size_t i = 0; i < ALEN(b->wifi.addresses); i++)
+		buf_fini(&b->wifi.addresses[i]);
 }
 
 void board_wifi_reset(struct board *b)
@@ -202,13 +204,29 @@ static void cwlap_set(struct board *b, const struct board_values *v)
 	list_networks(b, v->value[0].text);
 }
 
+static const char *const usual_addresses[] = {"192.168.4.2", "192.168.4.1", "255.255.255.0"};
+
+static void cipsta_set(struct board *b, const struct board_values *v)
+{
+	for (size_t i = 0; i < ALEN(b->wifi.addresses); i++)
+		buf_set(&b->wifi.addresses[i],
+			i < v->count ? v->value[i].text : slice_of(usual_addresses[i]));
+	board_ok(b);
+}
+
 static void cipsta_query(struct board *b)
 {
-	bool joined = b->wifi.joined;
+	static const char *const names[] = {"ip", "gateway", "netmask"};
 
-	board_sayf(b, "+CIPSTA:ip:\"%s\"\r\n", joined ? "192.168.4.2" : "0.0.0.0");
-	board_sayf(b, "+CIPSTA:gateway:\"%s\"\r\n", joined ? "192.168.4.1" : "0.0.0.0");
-	board_sayf(b, "+CIPSTA:netmask:\"%s\"\r\n", joined ? "255.255.255.0" : "0.0.0.0");
+	for (size_t i = 0; i < ALEN(names); i++) {
+		struct slice own = buf_slice(&b->wifi.addresses[i]);
+
+		board_sayf(b, "+CIPSTA:%s:\"", names[i]);
+		board_say(b, !b->wifi.joined ? SLICE("0.0.0.0")
+			     : own.n > 0     ? own
+					     : slice_of(usual_addresses[i]));
+		board_say(b, SLICE("\"\r\n"));
+	}
 	board_ok(b);
 }
 
@@ -290,7 +308,7 @@ const struct board_handler board_wifi_handlers[] = {
 	{"CWJAP", .set = cwjap_set, .query = cwjap_query, .execute = cwjap_execute},
 	{"CWQAP", .execute = cwqap_execute},
 	{"CWLAP", .set = cwlap_set, .execute = cwlap_execute},
-	{"CIPSTA", .query = cipsta_query},
+	{"CIPSTA", .set = cipsta_set, .query = cipsta_query},
 	{"CIPSNTPCFG", .set = cipsntpcfg_set, .query = cipsntpcfg_query},
 	{"CIPSNTPTIME", .query = cipsntptime_query},
 	{.name = NULL},

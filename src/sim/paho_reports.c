@@ -32,7 +32,7 @@ static void hand_on(void *user)
 
 void reports_init(struct reports *r, struct loop *loop, report_fn *fn, void *user)
 {
-	*r = (struct reports){ .fn = fn, .user = user };
+	*r = (struct reports){.fn = fn, .user = user};
 	pthread_mutex_init(&r->lock, NULL);
 	r->wake = loop_wakeable(loop, hand_on, r);
 }

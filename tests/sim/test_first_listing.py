@@ -201,7 +201,7 @@ def what_it_cannot_do_is_refused_with_a_sentence():
         f.write("precious")
     refused("is no symbolic link", 3, "--pty", plain)
     refused("neither HOST:PORT nor memory", 2, "--broker", "nonsense")
-    refused("esp32-s and esp-at", 2, "--dialect", "klingon")
+    refused("esp32-s, esp-at and nonos", 2, "--dialect", "klingon")
     refused("--boot", 2, "--boot", "-5")
     refused("--warp", 2, "--warp", "9")
     refused("usage", 2, "operand")

@@ -2,6 +2,7 @@
 """What a broker sees of the board: last will, retained messages, QoS, keep-alive, sessions."""
 
 import signal
+import termios
 
 from peers import Board, Broker, Failure, Port, new_folder, run
 
@@ -155,6 +156,7 @@ def the_log_port_says_what_the_at_port_does_not():
     board.log = Port(path)
     try:
         board.port.command('AT+MQTTSUB=0,"t",0', ERROR)
+        board.log.until(b"rst:0x1 (POWERON_RESET)")
         board.log.until(b"[at-mqtt]error code:0x6006\r\n")
         connect(board.port, broker)
         board.port.command('AT+MQTTSUB=0,"t",0', OK)
@@ -162,9 +164,38 @@ def the_log_port_says_what_the_at_port_does_not():
         board.log.expect(b"ALREADY SUBSCRIBE\r\n")
         board.port.command('AT+MQTTUNSUB=0,"never"', OK)
         board.log.expect(b"NO UNSUBSCRIBE\r\n")
+        board.port.command("AT+RST", OK)
+        board.log.until(b"rst:0xc (SW_CPU_RESET)")
     finally:
         board.stop()
         broker.stop()
+
+
+def uart_cur_switches_the_rate_of_the_port():
+    board = Board("--broker", "memory", "--boot", "0")
+    try:
+        def rate():
+            return termios.tcgetattr(board.port.fd)[4]
+        board.port.command("AT+UART_CUR=921600,8,1,0,0", OK)
+        must_be(rate(), termios.B921600)
+        board.port.command("AT+UART_CUR?", b"+UART_CUR:921600,8,1,0,0\r\n" + OK)
+        board.port.command("AT+RST", OK + b"\r\nready\r\nWIFI CONNECTED\r\nWIFI GOT IP\r\n")
+        must_be(rate(), termios.B115200)
+    finally:
+        board.stop()
+
+
+def a_firmware_without_mqtt_says_so_as_such_a_firmware_does():
+    board = Board("--broker", "memory", "--dialect", "nonos")
+    try:
+        board.port.send(b"AT+GMR\r\n")
+        answer = board.port.until(b"OK\r\n")
+        if not answer.startswith(b"AT+GMR\r\nAT version:1.7."):
+            raise Failure(repr(answer))
+        for line in ('AT+MQTTUSERCFG=0,1,"c","","",0,0,""', "AT+MQTTCONN?", "AT+CMD?", "AT+SYSLOG=1"):
+            board.port.command(line, ERROR)
+    finally:
+        board.stop()
 
 
 run([
@@ -179,4 +210,6 @@ run([
     a_broker_that_never_answers_is_given_up_after_timeout_ms,
     two_boards_in_one_process_talk_to_each_other,
     the_log_port_says_what_the_at_port_does_not,
+    uart_cur_switches_the_rate_of_the_port,
+    a_firmware_without_mqtt_says_so_as_such_a_firmware_does,
 ])
