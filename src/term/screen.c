@@ -11,9 +11,9 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#include "base/memory.h"
 #include "base/utf8.h"
 #include "term/colour.h"
+#include "term/emergency.h"
 #include "term/key_decoder.h"
 
 /* Behind our own headers: term.h takes words like `columns` for macros. */
@@ -26,9 +26,6 @@
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
-enum { STACK_BYTES = 64 * 1024 };
-
-static const int crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 /* ncurses takes these where nobody has them yet; the loop's are to stay alone. */
 static const int loop_signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
@@ -38,20 +35,15 @@ struct look {
 };
 
 static struct {
-	volatile sig_atomic_t open;
+	bool open;
 	SCREEN *terminal;
 	struct termios before;
 	struct key_decoder keys;
 	bool lost;
-	struct theme theme;
 	struct look looks[STYLE_COUNT];
 	struct cells last; /* what the terminal shows, but for */
 	bool draw_all;	   /* then every cell is drawn */
 	bool shows_cursor;
-	char goodbye[256]; /* what screen_emergency writes */
-	size_t goodbye_n;
-	void *stack; /* for the crash handlers; NULL where there is one already */
-	struct sigaction crash_before[ALEN(crashes)];
 } screen;
 
 static void write_now(const char *bytes, size_t n)
@@ -153,84 +145,34 @@ static bool wants_colours(void)
 }
 
 /* The capability without its padding ("$<5>"). */
-static void add_goodbye(const char *text)
+static void add_plain(struct buf *out, const char *text)
 {
-	for (; *text && screen.goodbye_n < sizeof(screen.goodbye); text++) {
+	for (; *text && out->n < EMERGENCY_BYTES; text++) {
 		const char *end = text[0] == '$' && text[1] == '<' ? strchr(text, '>') : NULL;
 		if (end)
 			text = end;
 		else
-			screen.goodbye[screen.goodbye_n++] = *text;
+			buf_add_char(out, *text);
 	}
 }
 
-static void prepare_goodbye(void)
+static void arm_emergency(void)
 {
 	static const char *const names[] = {"sgr0", "op", "cnorm", "rmkx"};
+	struct buf goodbye = {0};
 
-	screen.goodbye_n = 0;
-	add_goodbye(PASTE_OFF);
+	add_plain(&goodbye, PASTE_OFF);
 	for (size_t i = 0; i < ALEN(names); i++)
-		add_goodbye(capability(names[i]));
+		add_plain(&goodbye, capability(names[i]));
 	/* Where there is no screen of its own to leave, the shell goes on below. */
-	add_goodbye(*capability("rmcup") ? capability("rmcup") : "\r\n");
+	add_plain(&goodbye, *capability("rmcup") ? capability("rmcup") : "\r\n");
+	emergency_arm(buf_slice(&goodbye), &screen.before);
+	buf_fini(&goodbye);
 }
-
-/* --- crashes --- */
 
 void screen_emergency(void)
 {
-	if (!screen.open)
-		return;
-	screen.open = false;
-	write_now(screen.goodbye, screen.goodbye_n);
-	tcsetattr(STDIN_FILENO, TCSANOW, &screen.before);
-}
-
-static void crashed(int number, siginfo_t *info, void *context)
-{
-	(void)context;
-	int saved = errno;
-
-	screen_emergency();
-	for (size_t i = 0; i < ALEN(crashes); i++)
-		if (crashes[i] == number)
-			sigaction(number, &screen.crash_before[i], NULL);
-	errno = saved;
-	/* A fault happens again when this returns, with all that a debugger wants to see. */
-	if (info->si_code <= 0)
-		raise(number);
-}
-
-static void take_crashes(void)
-{
-	struct sigaction action = {.sa_flags = SA_SIGINFO | SA_ONSTACK};
-	stack_t stack = {0};
-
-	/* A sanitizer has brought its own. */
-	if (sigaltstack(NULL, &stack) == 0 && stack.ss_flags & SS_DISABLE) {
-		screen.stack = memory_new(STACK_BYTES);
-		stack = (stack_t){.ss_sp = screen.stack, .ss_size = STACK_BYTES};
-		sigaltstack(&stack, NULL);
-	}
-	action.sa_sigaction = crashed;
-	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < ALEN(crashes); i++)
-		sigaction(crashes[i], &action, &screen.crash_before[i]);
-	memory_on_exhausted(screen_emergency);
-}
-
-static void leave_crashes(void)
-{
-	stack_t none = {.ss_flags = SS_DISABLE};
-
-	memory_on_exhausted(NULL);
-	for (size_t i = 0; i < ALEN(crashes); i++)
-		sigaction(crashes[i], &screen.crash_before[i], NULL);
-	if (screen.stack)
-		sigaltstack(&none, NULL);
-	free(screen.stack);
-	screen.stack = NULL;
+	emergency_restore();
 }
 
 /* newterm, with the signals left as they are. */
@@ -258,9 +200,8 @@ bool screen_open(struct diag *d)
 	screen.terminal = open_terminal();
 	if (!screen.terminal)
 		return fail_for_terminal(d);
-	prepare_goodbye();
 	screen.open = true;
-	take_crashes();
+	arm_emergency();
 	raw();
 	noecho();
 	nonl();
@@ -284,7 +225,7 @@ void screen_close(void)
 	write_now(PASTE_OFF, sizeof(PASTE_OFF) - 1);
 	endwin();
 	screen.open = false;
-	leave_crashes();
+	emergency_disarm();
 	delscreen(screen.terminal);
 	/* ncurses has its own idea of what was before where it was started twice. */
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
@@ -336,7 +277,6 @@ void screen_set_theme(const struct theme *t)
 
 	if (!screen.open)
 		return;
-	screen.theme = *t;
 	bool colours = wants_colours();
 	bool has_default = colours && use_default_colors() == OK;
 	theme_plain(&plain);

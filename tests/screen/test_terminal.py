@@ -44,6 +44,25 @@ def a_signal_leaves_a_clean_terminal_and_a_whole_transcript(where):
             expect(transcript.path.read_bytes().endswith(b"}\n"), f"{number.name}: half a line")
 
 
+def is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def a_window_that_is_closed_ends_it(where):
+    with Board(where, *MEMORY) as board, Console(where, board.path) as console:
+        console.wait_for("WIFI GOT IP")
+        pid = console.pid()
+        console.tmux("kill-server")
+        wait_until("the end of atmq", lambda: not is_alive(pid))
+        transcript = console.transcript()
+        expect(transcript.path.read_bytes().endswith(b"}\n"), "half a line")
+        expect(b"WIFI GOT IP" in transcript.bytes("rx"), "rx is not whole")
+
+
 def a_crash_leaves_a_clean_terminal(where):
     for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS):
         with Board(where, *MEMORY) as board, \
@@ -129,6 +148,7 @@ def no_color_is_obeyed(where):
 
 run(it_follows_every_size_of_its_window,
     a_signal_leaves_a_clean_terminal_and_a_whole_transcript,
+    a_window_that_is_closed_ends_it,
     a_crash_leaves_a_clean_terminal,
     ctrl_z_gives_the_terminal_back_and_fg_takes_it_again,
     a_port_that_is_missing_is_told_with_exit_status_3,
