@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The manual pages build, and they say what the programs have: no option, command, key, style, event
+or configuration key more, and none less."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+SOURCE = pathlib.Path(os.environ["SOURCE_DIR"])
+PROGRAMS = {"atmq": os.environ["ATMQ"], "atmq-sim": os.environ["ATMQ_SIM"]}
+SCDOC = os.environ.get("SCDOC")
+PAGES = ["atmq.1", "atmq-sim.1", "atmq.5"]
+OPTION = re.compile(r"(?<![-\w])--[a-z][a-z-]*")
+cases = []
+
+
+def case(function):
+    cases.append(function)
+    return function
+
+
+class Skip(Exception):
+    pass
+
+
+def page(name):
+    """The page's text with scdoc's escapes taken away."""
+    text = (SOURCE / "doc" / f"{name}.scd").read_text(encoding="utf-8")
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def code(path):
+    return (SOURCE / "src" / path).read_text(encoding="utf-8")
+
+
+def section(text, title):
+    """What stands under the heading, up to the next one of its rank or above."""
+    rank = len(title) - len(title.lstrip("#"))
+    start = text.index(f"\n{title}\n") + len(title) + 2
+    end = re.search(rf"^#{{1,{rank}}} ", text[start:], re.MULTILINE)
+    return text[start:start + end.start()] if end else text[start:]
+
+
+def rows(text):
+    """A table's rows, each a list of cells."""
+    found = []
+    for mark, cell in re.findall(r"^([|:\[\]])[\[\- ] (.*)$", text, re.MULTILINE):
+        if mark == ":":
+            found[-1].append(cell)
+        else:
+            found.append([cell])
+    return found
+
+
+def bold(cell):
+    return cell.strip("*")
+
+
+def same(page_has, program_has, what):
+    assert program_has, f"no {what} found in the program: does this test still read it?"
+    unsaid, untrue = sorted(program_has - page_has), sorted(page_has - program_has)
+    assert not unsaid, f"{what} that the page does not name: {', '.join(map(str, unsaid))}"
+    assert not untrue, f"{what} that the page alone has: {', '.join(map(str, untrue))}"
+
+
+def commands():
+    table = re.search(r"commands\[\] = \{(.*?)\n\};", code("app/main.c"), re.DOTALL).group(1)
+    return re.findall(r'"([a-z-]+)"', table)
+
+
+def help_of(program, *words):
+    done = subprocess.run([PROGRAMS[program], *words, "--help"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=20)
+    assert done.returncode == 0 and done.stderr == "", (words, done)
+    return done.stdout
+
+
+@case
+def every_page_builds():
+    if not SCDOC:
+        raise Skip("scdoc is not installed")
+    for name in PAGES:
+        done = subprocess.run([SCDOC], input=(SOURCE / "doc" / f"{name}.scd").read_bytes(),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=20)
+        assert done.returncode == 0, f"{name}: {done.stderr.decode()}"
+        assert b'.TH "' + name[:-2].encode() in done.stdout, name
+
+
+@case
+def every_long_option_is_in_the_page_and_none_more():
+    helps = {"atmq": [()] + [(command,) for command in commands()], "atmq-sim": [()]}
+    for program, words in helps.items():
+        wanted = set()
+        for word in words:
+            wanted |= set(OPTION.findall(help_of(program, *word)))
+        same(set(OPTION.findall(page(f"{program}.1"))), wanted, f"options of {program}")
+
+
+@case
+def every_option_is_explained_with_its_letter():
+    explained = [line for name in PROGRAMS for line in page(f"{name}.1").splitlines() if line.startswith("*-")]
+    for program in PROGRAMS:
+        for letter, name in re.findall(r"^  -(\w), (--[a-z-]+)", help_of(program), re.MULTILINE):
+            assert any(line.startswith(f"*-{letter}*, *{name}*") for line in explained), (letter, name)
+        for name in OPTION.findall(help_of(program)):
+            assert any(f"*{name}*" in line for line in explained), name
+
+
+@case
+def every_command_is_in_the_synopsis_and_explained():
+    synopsis = section(page("atmq.1"), "# SYNOPSIS")
+    explained = section(page("atmq.1"), "# COMMANDS")
+    named = set(re.findall(r"^\*atmq\*? \[?\*?([a-z-]+)\*", synopsis, re.MULTILINE))
+    same(named, set(commands()), "commands")
+    same(set(re.findall(r"^\*atmq\*? \[?\*?([a-z-]+)\*", explained, re.MULTILINE)), set(commands()), "commands")
+
+
+@case
+def every_action_is_in_the_page_with_its_keys():
+    table = code("view/action.c").split("context_names")[0]
+    wanted = {(name, tuple(keys.split())) for name, keys in
+              re.findall(r'\{ ACTION_\w+, CONTEXT_\w+, "([a-z-]+)", "([^"]*)"', table)}
+    assert len(wanted) == len(re.findall(r"\{ ACTION_", table)), "rows that this test can't read"
+    named = {(bold(row[0]), tuple(row[1].split(", "))) for row in rows(section(page("atmq.1"), "# KEYS"))}
+    same(named, wanted, "actions and keys")
+
+
+@case
+def every_style_is_in_the_page():
+    table = re.search(r"style_names\[.*?\};", code("view/theme.c"), re.DOTALL).group()
+    named = {bold(row[0]) for row in rows(section(page("atmq.5"), "# THEMES"))}
+    same(named, set(re.findall(r'= "([a-z-]+)"', table)), "styles")
+
+
+@case
+def every_event_is_in_the_page():
+    table = re.search(r"\bnames\[AT_EVENT_TYPES\].*?\};", code("at/event.c"), re.DOTALL).group()
+    lines = re.findall(r"^(\*[a-z]+\*(?:, \*[a-z]+\*)*)$", section(page("atmq.5"), "# EVENTS"), re.MULTILINE)
+    named = {bold(word) for line in lines for word in line.split(", ")}
+    same(named, set(re.findall(r'= "([a-z]+)"', table)), "events")
+
+
+@case
+def every_configuration_key_is_in_the_page():
+    text = page("atmq.5")
+    for heading, function in (("## [console]", "take_console"), ("## [port]", "line_keys")):
+        named = set(re.findall(r"^\*([a-z-]+)\*$", section(text, heading), re.MULTILINE))
+        body = re.search(rf"\b{function}\b.*?\n?\}}", code("app/config.c"), re.DOTALL).group()
+        if function == "take_console":
+            body = re.search(r"bool take_console\(.*?\n\}\n", code("app/config.c"), re.DOTALL).group()
+            wanted = set(re.findall(r'strcmp\(e->key, "([a-z-]+)"\)', body))
+        else:
+            wanted = set(re.findall(r'"([a-z-]+)"', body))
+        same(named, wanted, f"keys of {heading[3:]}")
+
+
+def main():
+    print(f"1..{len(cases)}")
+    failed = 0
+    for number, function in enumerate(cases, 1):
+        title = function.__name__.replace("_", " ")
+        try:
+            function()
+            print(f"ok {number} - {title}")
+        except Skip as why:
+            print(f"ok {number} - {title} # SKIP {why}")
+        except Exception as error:  # pylint: disable=broad-except
+            failed += 1
+            print(f"not ok {number} - {title}")
+            for line in f"{type(error).__name__}: {error}".splitlines():
+                print(f"# {line}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
