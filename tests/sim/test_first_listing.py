@@ -228,7 +228,7 @@ def a_new_client_with_the_same_id_throws_the_board_out():
     other = None
     try:
         connected(board.port)
-        other = start("mosquitto_sub", "-p", str(broker.port), "-i", "ESP32", "-t", "x",
+        other = start("mosquitto_sub", "-h", "127.0.0.1", "-p", str(broker.port), "-i", "ESP32", "-t", "x",
                       stdout=subprocess.DEVNULL)
         board.port.expect(b"+MQTTDISCONNECTED:0\r\n")
     finally:
