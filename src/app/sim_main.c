@@ -15,7 +15,7 @@ enum { LARGEST_CREDENTIAL = 4000 }; /* what a board has room for */
 
 /* As they were typed. */
 struct arguments {
-	struct option_list ptys, log_ptys;
+	struct option_list ptys, tcps, log_ptys;
 	char *broker, *dialect, *ca, *certificate, *key;
 	long boot_ms;
 };
@@ -29,20 +29,20 @@ struct simulator {
 	size_t count;
 };
 
-static bool is_address(struct slice text)
+static bool is_address(struct slice text, long least_port)
 {
 	size_t colon = text.n;
 	long port;
 
 	while (colon > 0 && text.p[colon - 1] != ':')
 		colon--;
-	return colon > 1 && slice_to_long(slice_from(text, colon), &port) && port >= 1 &&
+	return colon > 1 && slice_to_long(slice_from(text, colon), &port) && port >= least_port &&
 	       port <= 65535;
 }
 
 static bool check_broker(const char *broker, struct diag *d)
 {
-	if (!broker || strcmp(broker, "memory") == 0 || is_address(slice_of(broker)))
+	if (!broker || strcmp(broker, "memory") == 0 || is_address(slice_of(broker), 1))
 		return true;
 	return diag_fail(d, 0, 0, 0, "--broker: %s is neither HOST:PORT nor memory", broker);
 }
@@ -78,9 +78,28 @@ static bool read_credential(const char *path, struct buf *pem, struct diag *d)
 	return true;
 }
 
+static size_t count_boards(const struct arguments *a)
+{
+	size_t most = a->ptys.count > a->tcps.count ? a->ptys.count : a->tcps.count;
+
+	return most > 0 ? most : 1;
+}
+
+static bool check_ports(const struct arguments *a, struct diag *d)
+{
+	for (size_t i = 0; i < a->tcps.count; i++)
+		if (!is_address(slice_of(a->tcps.values[i]), 0))
+			return diag_fail(
+				d, 0, 0, 0, "--tcp: %s is no ADDR:PORT", a->tcps.values[i]);
+	if (a->log_ptys.count > count_boards(a))
+		return diag_fail(d, 0, 0, 0, "there are %zu --log-pty for %zu boards",
+			a->log_ptys.count, count_boards(a));
+	return true;
+}
+
 static bool prepare(struct simulator *s, const struct arguments *a, struct diag *d)
 {
-	if (!check_broker(a->broker, d) || !check_boot(a->boot_ms, d) ||
+	if (!check_ports(a, d) || !check_broker(a->broker, d) || !check_boot(a->boot_ms, d) ||
 		!check_dialect(a->dialect, &s->options, d) || !read_credential(a->ca, &s->ca, d) ||
 		!read_credential(a->certificate, &s->certificate, d) ||
 		!read_credential(a->key, &s->key, d))
@@ -98,19 +117,18 @@ static const char *nth(const struct option_list *list, size_t i)
 	return i < list->count ? list->values[i] : NULL;
 }
 
-/* The first --log-pty belongs to the first board, and so on. */
+/* The first --pty, --tcp and --log-pty belong to the first board, and so on. */
 static bool start_boards(struct simulator *s, const struct arguments *a, struct diag *d)
 {
-	size_t wanted = a->ptys.count > 1 ? a->ptys.count : 1;
+	size_t wanted = count_boards(a);
 
-	if (a->log_ptys.count > wanted)
-		return diag_fail(d, 0, 0, 0, "there are more --log-pty than boards (%zu)", wanted);
 	s->boards = memory_new(wanted * sizeof *s->boards);
 	while (s->count < wanted) {
 		struct sim_served_options options = s->options;
 
 		options.pty = nth(&a->ptys, s->count);
-		options.nameless_pty = !options.pty;
+		options.tcp = nth(&a->tcps, s->count);
+		options.nameless_pty = !options.pty && !options.tcp;
 		options.log_pty = nth(&a->log_ptys, s->count);
 		s->boards[s->count] = sim_served_start(s->loop, &options, d);
 		if (!s->boards[s->count])
@@ -198,6 +216,8 @@ int main(int argc, char **argv)
 			"Make PATH a symbolic link to the board's pseudo-terminal; each one more "
 			"is "
 			"a board of its own"},
+		{"tcp", 0, OPTION_EACH, &a.tcps, "ADDR:PORT",
+			"Serve the board there too, as ser2net does; port 0: any free one"},
 		{"log-pty", 0, OPTION_EACH, &a.log_ptys, "PATH", "The same for its log port"},
 		{"broker", 0, OPTION_TEXT, &a.broker, "HOST:PORT",
 			"Connect to this broker whatever AT+MQTTCONN names; memory: one inside"},
@@ -215,11 +235,13 @@ int main(int argc, char **argv)
 	int status = ALL_WELL;
 
 	utf8_use_locale();
+	signal(SIGPIPE, SIG_IGN);
 	argv[0] = name;
 	if (options_start(&o, argc, argv, "atmq-sim [OPTION]...", rows, 0, 0, &status))
 		status = simulate(&a);
 	options_fini(&o);
 	option_list_fini(&a.ptys);
+	option_list_fini(&a.tcps);
 	option_list_fini(&a.log_ptys);
 	free(a.broker);
 	free(a.dialect);

@@ -14,18 +14,13 @@
 #include "base/buf.h"
 #include "base/memory.h"
 
-enum { CHUNK = 64 * 1024, UNREAD_LIMIT = 4 * 1024 * 1024 };
-
 struct sim_pty {
-	struct loop_watch *watch;
-	int fd;
+	struct sim_stream *stream;
+	int fd;	  /* the stream's, once there is one */
 	int held; /* the other end, kept open: without it each client that leaves is a hang-up */
 	char name[64];
 	char *path;
-	struct buf unsent;
 	bool told; /* that bytes were dropped */
-	sim_pty_fn *received;
-	void *user;
 };
 
 static bool set_raw(int fd)
@@ -97,45 +92,17 @@ static bool make_link(struct sim_pty *p, const char *path, struct diag *d)
 	return good;
 }
 
-static void write_unsent(struct sim_pty *p)
-{
-	while (p->unsent.n > 0) {
-		ssize_t n = write(p->fd, p->unsent.p, p->unsent.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		buf_drop_front(&p->unsent, (size_t)n);
-	}
-	loop_watch_events(p->watch, p->unsent.n > 0 ? LOOP_READ | LOOP_WRITE : LOOP_READ);
-}
-
-static void on_event(void *user, int events)
-{
-	static char chunk[CHUNK];
-	struct sim_pty *p = user;
-
-	if (events & LOOP_WRITE)
-		write_unsent(p);
-	if (!(events & LOOP_READ))
-		return;
-	ssize_t n = read(p->fd, chunk, sizeof chunk);
-	if (n > 0)
-		p->received(p->user, (struct slice){chunk, (size_t)n});
-}
-
 struct sim_pty *sim_pty_open(
-	struct loop *loop, const char *path, sim_pty_fn *received, void *user, struct diag *d)
+	struct loop *loop, const char *path, sim_bytes_fn *received, void *user, struct diag *d)
 {
 	struct sim_pty *p = memory_new(sizeof *p);
 
-	*p = (struct sim_pty){.fd = -1, .held = -1, .received = received, .user = user};
+	*p = (struct sim_pty){.fd = -1, .held = -1};
 	if (!open_pair(p, d) || (path && !make_link(p, path, d))) {
 		sim_pty_close(p);
 		return NULL;
 	}
-	p->watch = loop_watch_fd(loop, p->fd, LOOP_READ, on_event, p);
+	p->stream = sim_stream_new(loop, p->fd, received, NULL, user);
 	return p;
 }
 
@@ -145,16 +112,16 @@ void sim_pty_close(struct sim_pty *p)
 
 	if (!p)
 		return;
-	loop_unwatch(p->watch);
 	/* Another board may have taken the path over. */
 	if (p->path && read_link(p->path, target) && strcmp(target, p->name) == 0)
 		unlink(p->path);
 	if (p->held >= 0)
 		close(p->held);
-	if (p->fd >= 0)
+	if (p->stream)
+		sim_stream_free(p->stream);
+	else if (p->fd >= 0)
 		close(p->fd);
 	free(p->path);
-	buf_fini(&p->unsent);
 	free(p);
 }
 
@@ -190,14 +157,10 @@ void sim_pty_rate(struct sim_pty *p, long baud)
 
 void sim_pty_send(struct sim_pty *p, struct slice bytes)
 {
-	if (p->unsent.n + bytes.n > UNREAD_LIMIT) {
-		if (!p->told)
-			fprintf(stderr, "atmq-sim: nobody reads %s; what the board says is lost\n",
-				p->path ? p->path : p->name);
-		p->told = true;
-		return;
-	}
-	p->told = false;
-	buf_add(&p->unsent, bytes);
-	write_unsent(p);
+	bool kept = sim_stream_send(p->stream, bytes);
+
+	if (!kept && !p->told)
+		fprintf(stderr, "atmq-sim: nobody reads %s; what the board says is lost\n",
+			p->path ? p->path : p->name);
+	p->told = !kept;
 }

@@ -6,17 +6,14 @@
 #ifndef APP_SIM_PTY_H
 #define APP_SIM_PTY_H
 
+#include "app/sim_stream.h"
 #include "base/diag.h"
-#include "base/slice.h"
-#include "loop/loop.h"
 
 struct sim_pty;
 
-typedef void sim_pty_fn(void *user, struct slice bytes);
-
 /* path (may be NULL) becomes a symbolic link to it; a link to a pseudo-terminal that stands there
  * is replaced, nothing else is. */
-struct sim_pty *sim_pty_open(struct loop *loop, const char *path, sim_pty_fn *received,
+struct sim_pty *sim_pty_open(struct loop *loop, const char *path, sim_bytes_fn *received,
 	void *user, struct diag *d);
 void sim_pty_close(struct sim_pty *p); /* takes the link away; NULL is fine */
 

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "app/sim_pty.h"
+#include "app/sim_tcp.h"
 #include "base/memory.h"
 #include "sim/board.h"
 
@@ -13,6 +14,7 @@ struct sim_served {
 	struct loop *loop;
 	struct loop_watch *timer;
 	struct sim_pty *pty, *log;
+	struct sim_tcp *tcp;
 	struct broker *broker;
 	bool in_memory;
 	struct board *board;
@@ -24,6 +26,8 @@ static void board_says(void *user, struct slice bytes)
 
 	if (s->pty)
 		sim_pty_send(s->pty, bytes);
+	if (s->tcp)
+		sim_tcp_send(s->tcp, bytes);
 }
 
 static void board_logs(void *user, struct slice line)
@@ -87,6 +91,11 @@ static bool open_ports(struct sim_served *s, const struct sim_served_options *o,
 		if (!s->pty)
 			return false;
 	}
+	if (o->tcp) {
+		s->tcp = sim_tcp_open(s->loop, o->tcp, received, s, d);
+		if (!s->tcp)
+			return false;
+	}
 	if (o->log_pty) {
 		s->log = sim_pty_open(s->loop, o->log_pty, ignored, s, d);
 		if (!s->log)
@@ -131,6 +140,8 @@ struct sim_served *sim_served_start(
 	});
 	s->timer = loop_timer(loop, tick, s);
 	board_power_on(s->board, loop_now(loop));
+	if (board_deadline(s->board) <= loop_now(loop))
+		tick(s); /* without a time to boot it is there when its ports are told */
 	sim_served_after_turn(s);
 	return s;
 }
@@ -143,6 +154,7 @@ void sim_served_stop(struct sim_served *s)
 	if (s->broker)
 		s->broker->free(s->broker);
 	board_free(s->board);
+	sim_tcp_close(s->tcp);
 	sim_pty_close(s->log);
 	sim_pty_close(s->pty);
 	free(s);
@@ -160,6 +172,10 @@ void sim_served_add_ports(const struct sim_served *s, struct buf *out)
 {
 	if (s->pty)
 		add_pty(out, s->pty);
+	if (s->tcp) {
+		buf_add_text(out, s->pty ? ", " : "");
+		sim_tcp_add_address(s->tcp, out);
+	}
 	if (s->log) {
 		buf_add_text(out, ", log ");
 		add_pty(out, s->log);

@@ -16,6 +16,7 @@ enum { SERVED_UNSET = -1 };
 struct sim_served_options {
 	const char *pty;     /* path of a link to its pseudo-terminal; NULL: none */
 	bool nameless_pty;   /* a pseudo-terminal without a link */
+	const char *tcp;     /* ADDR:PORT where it listens; NULL: nowhere */
 	const char *log_pty; /* the same for its log port; NULL: no log port */
 	const char *broker;  /* HOST:PORT, "memory", or NULL: whatever AT+MQTTCONN names */
 	enum at_dialect dialect;
@@ -32,7 +33,7 @@ struct sim_served *sim_served_start(struct loop *loop, const struct sim_served_o
 void sim_served_stop(struct sim_served *s); /* NULL is fine */
 void sim_served_after_turn(struct sim_served *s); /* to be called after each turn of the loop */
 
-/* Appends "/tmp/board (/dev/pts/7)". */
+/* Appends "/tmp/board (/dev/pts/7), tcp:127.0.0.1:3000". */
 void sim_served_add_ports(const struct sim_served *s, struct buf *out);
 
 #endif
