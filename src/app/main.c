@@ -4,7 +4,9 @@
 
 #include "app/console.h"
 #include "app/decode.h"
+#include "app/explain_command.h"
 #include "app/ports_command.h"
+#include "app/run.h"
 #include "base/slice.h"
 #include "base/utf8.h"
 
@@ -14,7 +16,9 @@ static const struct {
 } commands[] = {
 	{ "console", console_command },
 	{ "decode", decode_command },
+	{ "explain", explain_command },
 	{ "ports", ports_command },
+	{ "run", run_command },
 };
 
 int main(int argc, char **argv)

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/connection.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+/* ---- words ---- */
+
+void connection_words_fini(struct connection_words *w)
+{
+	for (size_t i = 0; i < ALEN(w->line); i++)
+		free(w->line[i]);
+	free(w->dialect);
+	free(w->poll);
+	*w = (struct connection_words){0};
+}
+
+const char *connection_choose_port(
+	const struct config *config, const char *name, struct link_settings *settings)
+{
+	const struct profile *profile = config_profile(config, name);
+
+	*settings = profile ? profile->settings : config->settings;
+	return profile && profile->port ? profile->port : name;
+}
+
+bool connection_apply(const struct connection_words *w, struct link_settings *settings,
+	struct config *config, struct diag *d)
+{
+	static const char *const keys[CONNECTION_LINE_KEYS] = {
+		"baud", "data-bits", "parity", "stop-bits", "flow"};
+
+	for (size_t i = 0; i < ALEN(keys); i++)
+		if (w->line[i] && !config_set_line(settings, keys[i], w->line[i], d))
+			return false;
+	if (w->dialect && !at_dialect_find(slice_of(w->dialect), &config->dialect))
+		return diag_fail(d, 0, 0, 0, "--dialect: there are %s and %s",
+			at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
+	if (w->poll && (!slice_to_long(slice_of(w->poll), &config->poll_seconds) ||
+			       config->poll_seconds < 1 || config->poll_seconds > 3600))
+		return diag_fail(d, 0, 0, 0, "--poll: seconds can be 1 to 3600");
+	if (w->no_poll)
+		config->poll_seconds = 0;
+	return true;
+}
+
+/* ---- the wiring ---- */
+
+int64_t connection_now(const struct connection *c)
+{
+	return loop_now(c->loop) - c->start;
+}
+
+void connection_touch(struct connection *c)
+{
+	int64_t deadline = session_deadline(c->session);
+
+	if (deadline >= 0)
+		loop_timer_at(c->timer, c->start + deadline);
+	else
+		loop_timer_stop(c->timer);
+}
+
+/* The owner may close in `settled`, which is the last thing told. */
+static void settle(struct connection *c)
+{
+	connection_touch(c);
+	c->events->settled(c->user);
+}
+
+static void on_bytes(void *user, struct slice bytes)
+{
+	struct connection *c = user;
+
+	if (c->recorder)
+		recorder_received(c->recorder, bytes);
+	session_receive(c->session, bytes, connection_now(c));
+	settle(c);
+}
+
+static void on_up(void *user)
+{
+	struct connection *c = user;
+
+	session_link_up(c->session, connection_now(c));
+	c->events->up(c->user);
+	settle(c);
+}
+
+static void on_down(void *user, const char *why)
+{
+	struct connection *c = user;
+
+	if (c->recorder)
+		recorder_link(c->recorder, false, why);
+	session_link_down(c->session, connection_now(c), why);
+	c->events->down(c->user, why);
+	settle(c);
+}
+
+static void on_timer(void *user)
+{
+	struct connection *c = user;
+
+	session_tick(c->session, connection_now(c));
+	settle(c);
+}
+
+static void on_send(void *user, struct slice bytes, enum session_author by, bool secret)
+{
+	struct connection *c = user;
+
+	if (c->recorder)
+		recorder_sent(c->recorder, bytes, by, secret);
+	link_send(c->link, bytes);
+}
+
+static void on_event(void *user, const struct at_event *event)
+{
+	struct connection *c = user;
+
+	c->events->event(c->user, event);
+}
+
+static void on_ended(void *user, const struct session_result *result)
+{
+	struct connection *c = user;
+
+	c->events->ended(c->user, result);
+}
+
+/* ---- open and close ---- */
+
+static int64_t wall_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static bool record(struct connection *c, const struct connection_plan *plan, struct diag *d)
+{
+	const struct transcript_header header = {
+		wall_clock(), plan->port, link_baud(c->link), true};
+
+	c->recorder = recorder_open(c->loop, plan->transcript, c->start, &header, d);
+	return c->recorder;
+}
+
+bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
+	const struct connection_events *events, void *user, bool *port_failed, struct diag *d)
+{
+	static const struct link_events link_events = {on_up, on_bytes, on_down};
+	const struct session_output output = {on_send, on_event, on_ended, c};
+
+	*c = (struct connection){.loop = loop, .events = events, .user = user};
+	c->link = link_open(loop, plan->port, plan->settings, &link_events, c, d);
+	*port_failed = !c->link;
+	if (!c->link)
+		return false;
+	c->start = loop_clock();
+	if (plan->transcript && !record(c, plan, d)) {
+		connection_close(c);
+		return false;
+	}
+	c->session = session_new(&output, plan->dialect);
+	session_set_poll(c->session, plan->poll);
+	c->timer = loop_timer(loop, on_timer, c);
+	return true;
+}
+
+void connection_close(struct connection *c)
+{
+	link_close(c->link);
+	loop_unwatch(c->timer);
+	recorder_close(c->recorder);
+	session_free(c->session);
+	*c = (struct connection){0};
+}
