@@ -132,6 +132,7 @@ static void take_ready(struct session *s, const struct at_event *event)
 {
 	struct command *c = s->current;
 	bool wanted = s->now < s->quiet_until || (c && command_restarts(c));
+	bool poll_is_out = c && c->by == SESSION_BY_POLL;
 
 	if (c && command_restarts(c))
 		journal_add(s->journal, s->now, JOURNAL_ANSWER, s->now - c->sent_at,
@@ -146,7 +147,9 @@ static void take_ready(struct session *s, const struct at_event *event)
 		lose_to_reset(s);
 	if (wanted)
 		remark(s, "restarted; MQTT is to be configured anew");
-	s->late.possible = s->poll.given_up = s->poll.leftover = false;
+	s->late.possible = s->poll.leftover = false;
+	/* What a board got while it started, it may answer afterwards. */
+	s->poll.given_up = poll_is_out;
 	s->quiet_until = -1;
 	s->scheme = 0;
 	session_poll_soon(s, s->now);

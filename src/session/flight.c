@@ -167,6 +167,24 @@ static bool changes_status(const struct command *c)
 	       slice_starts(slice_of(c->entry->name), SLICE("MQTT"));
 }
 
+static void learn_subscription(struct session *s, const struct command *c)
+{
+	struct slice line = buf_slice(&c->line);
+	struct buf topic = { 0 };
+	struct at_line read;
+	long qos = 0;
+
+	at_line_read(line, c->dialect, &read);
+	struct at_argument *a = read.arguments;
+	bool known = read.argument_count > 1 && at_argument_value(line, &a[1], &topic, NULL);
+	if (known && command_is(c, "MQTTUNSUB"))
+		status_unsubscribe(&s->status, buf_slice(&topic));
+	if (known && command_is(c, "MQTTSUB") && read.argument_count > 2 &&
+		slice_to_long(slice_sub(line, a[2].at, a[2].n), &qos))
+		status_subscribe(&s->status, buf_slice(&topic), qos);
+	buf_fini(&topic);
+}
+
 static void learn_from_end(struct session *s, const struct command *c, enum session_outcome outcome)
 {
 	struct slice line = buf_slice(&c->line);
@@ -184,6 +202,8 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 		status_end_subscriptions(&s->status);
 		advice_on_overflow(s);
 	}
+	if (outcome == SESSION_OK && c->form == AT_FORM_SET)
+		learn_subscription(s, c);
 	/* Without an answer it may have been taken all the same. */
 	if (outcome == SESSION_OK || outcome == SESSION_TIMEOUT) {
 		at_line_read(line, c->dialect, &read);

@@ -210,6 +210,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	}
 	session_drop_queue(s);
 	status_forget(&s->status);
+	s->status.started = false;
 }
 
 /* Another unfinished payload may stand behind the one that was given up. */

@@ -101,12 +101,12 @@ static struct subscription *find(struct status *s, struct slice topic)
 	return NULL;
 }
 
-static void take_subscription(struct status *s, const struct at_event *event)
+void status_subscribe(struct status *s, struct slice topic, long qos)
 {
 	/* One row with an empty topic is how a board says that there is none (protocol.md 2.3). */
-	if (event->topic.n == 0)
+	if (topic.n == 0)
 		return;
-	struct subscription *sub = find(s, event->topic);
+	struct subscription *sub = find(s, topic);
 	if (!sub && s->subscription_count == STATUS_SUBSCRIPTIONS) {
 		s->overflowed = true;
 		return;
@@ -116,10 +116,21 @@ static void take_subscription(struct status *s, const struct at_event *event)
 			s->subscription_count + 1, sizeof(*sub));
 		sub = &s->subscriptions[s->subscription_count++];
 		*sub = (struct subscription){.last = STATUS_NEVER};
-		buf_add(&sub->topic, event->topic);
+		buf_add(&sub->topic, topic);
 	}
-	sub->qos = event->qos;
+	sub->qos = qos;
 	sub->listed = true;
+	/* As the board would answer to AT+MQTTSUB?. */
+	if (s->state == 4 || s->state == 5)
+		s->state = 6;
+}
+
+void status_unsubscribe(struct status *s, struct slice topic)
+{
+	struct subscription *sub = find(s, topic);
+
+	if (sub)
+		remove_subscription(s, (size_t)(sub - s->subscriptions));
 }
 
 static void take_message(struct status *s, const struct at_event *event, int64_t now)
@@ -145,7 +156,7 @@ static void take_connection(struct status *s, const struct at_event *event, int6
 		set_state(s, event->state, now);
 }
 
-void status_take(struct status *s, const struct at_event *event, int64_t now)
+static void take(struct status *s, const struct at_event *event, int64_t now)
 {
 	switch (event->type) {
 	case AT_EVENT_CONNECTED:
@@ -169,18 +180,27 @@ void status_take(struct status *s, const struct at_event *event, int64_t now)
 		s->known_at = now;
 		if (status_connected(s) && event->state > s->state)
 			set_state(s, event->state, now);
-		take_subscription(s, event);
+		status_subscribe(s, event->topic, event->qos);
 		break;
 	case AT_EVENT_MESSAGE:
 		take_message(s, event, now);
 		break;
 	case AT_EVENT_READY:
-		s->resets++;
+		s->resets += s->started;
 		status_forget(s);
 		break;
 	default:
 		break;
 	}
+}
+
+void status_take(struct status *s, const struct at_event *event, int64_t now)
+{
+	take(s, event, now);
+	/* Noise may be the chip's boot messages: the first `ready` belongs to them. */
+	if (event->type != AT_EVENT_NOISE && event->type != AT_EVENT_LINE &&
+		event->type != AT_EVENT_BUSY && event->type != AT_EVENT_ECHO)
+		s->started = true;
 }
 
 void status_begin_subscriptions(struct status *s)

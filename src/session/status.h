@@ -34,7 +34,8 @@ struct status {
 	uint64_t drops;       /* +MQTTDISCONNECTED while connected, and not asked for */
 	int64_t connected_at; /* STATUS_NEVER while it is not */
 	int64_t known_at;     /* when the board last said any of this */
-	uint64_t resets;
+	uint64_t resets; /* `ready` of a board that was already at work */
+	bool started;    /* something was heard of it since the link is up */
 };
 
 void status_init(struct status *s);
@@ -46,6 +47,10 @@ void status_take(struct status *s, const struct at_event *event, int64_t now);
 /* Around the answer to AT+MQTTSUB?: those not listed between begin and end are gone. */
 void status_begin_subscriptions(struct status *s);
 void status_end_subscriptions(struct status *s);
+/* The board took AT+MQTTSUB or AT+MQTTUNSUB: known before it is asked, so that no message goes
+ * uncounted. */
+void status_subscribe(struct status *s, struct slice topic, long qos);
+void status_unsubscribe(struct status *s, struct slice topic);
 void status_forget(struct status *s); /* the board was reset, or another may be there now */
 bool status_connected(const struct status *s); /* states 4, 5, 6 and no other */
 

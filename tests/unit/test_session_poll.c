@@ -386,6 +386,61 @@ static void the_users_own_question_is_shown(void **state)
 	rig_fini(&r);
 }
 
+static void a_poll_that_a_starting_board_answers_late_is_not_shown(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, true);
+	assert_sent(&r, ASK_CONNECTION);
+	/* What came in while it booted is answered behind `ready`, and then what was asked anew. */
+	hear(&r, "\r\nready\r\n");
+	assert_sent(&r, ASK_CONNECTION);
+	forget_journal(&r);
+	hear(&r, "AT+MQTTCONN?\r\n" NOT_CONNECTED);
+	hear(&r, "AT+MQTTCONN?\r\n" NOT_CONNECTED);
+	assert_said(&r, "");
+	rig_fini(&r);
+}
+
+static void a_subscription_is_known_when_the_board_takes_it(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, true);
+	hear(&r, CONNECTED);
+	hear(&r, "+MQTTSUB:0,4,\"\",0\r\n" OK);
+	type(&r, "AT+MQTTSUB=0,\"a\\,b/#\",2");
+	hear(&r, OK "+MQTTSUBRECV:0,\"a,b/c\",1,x\r\n");
+	assert_int_equal(session_status(r.s)->subscription_count, 1);
+	assert_int_equal(session_status(r.s)->subscriptions[0].qos, 2);
+	assert_int_equal(session_status(r.s)->subscriptions[0].messages, 1);
+	hear(&r, CONNECTED);
+	hear(&r, "+MQTTSUB:0,6,\"a,b/#\",2\r\n" OK);
+	type(&r, "AT+MQTTSUB=0,\"refused\",0");
+	hear(&r, ERROR);
+	hear(&r, CONNECTED);
+	hear(&r, "+MQTTSUB:0,6,\"a,b/#\",2\r\n" OK);
+	type(&r, "AT+MQTTUNSUB=0,\"a\\,b/#\"");
+	hear(&r, OK);
+	assert_int_equal(session_status(r.s)->subscription_count, 0);
+	rig_fini(&r);
+}
+
+static void the_first_ready_of_a_link_is_no_reset(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, true);
+	hear(&r, "\r\nbusy p...\r\n\xff\xfe\r\n\r\nready\r\n");
+	assert_int_equal(session_status(r.s)->resets, 0);
+	hear(&r, "\r\nready\r\n");
+	assert_int_equal(session_status(r.s)->resets, 1);
+	rig_fini(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -408,6 +463,9 @@ int main(void)
 		cmocka_unit_test(a_state_that_cannot_be_read_is_told_once_and_in_full),
 		cmocka_unit_test(a_poll_that_is_told_busy_is_tried_again_in_silence),
 		cmocka_unit_test(the_users_own_question_is_shown),
+		cmocka_unit_test(a_poll_that_a_starting_board_answers_late_is_not_shown),
+		cmocka_unit_test(a_subscription_is_known_when_the_board_takes_it),
+		cmocka_unit_test(the_first_ready_of_a_link_is_no_reset),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
