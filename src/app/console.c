@@ -389,6 +389,8 @@ static bool open_screen(struct console *c, struct diag *d)
 	line_editor_open(files_state_path(&history, "history") ? buf_text(&history) : NULL, NULL,
 		NULL);
 	buf_fini(&history);
+	if (line_editor_problem())
+		console_notice(c, "no history: %s", line_editor_problem());
 	recall_history(c);
 	return true;
 }
@@ -469,6 +471,7 @@ static void console_fini(struct console *c)
 	buf_fini(&c->publication);
 	buf_fini(&c->hex_target);
 	buf_fini(&c->link_problem);
+	buf_fini(&c->line_message);
 	buf_fini(&c->failure);
 	config_fini(&c->config);
 }
@@ -507,7 +510,7 @@ static int run_console(struct console *c, const struct console_options *o,
 	bool loaded = config_load(&c->config, o->config, &errors);
 	loaded = load_theme(c, o->theme, &errors) && loaded;
 	if (!loaded) {
-		fwrite(errors.p, 1, errors.n, stderr);
+		files_print(stderr, &errors);
 	} else if (words->operand_count == 0 && !pick_port(&c->theme, &picked, &d)) {
 		status = fail(EXIT_USAGE, &d);
 	} else if (words->operand_count == 0 && !picked) {
@@ -517,7 +520,7 @@ static int run_console(struct console *c, const struct console_options *o,
 		status = apply_options(c, o, &d) ? run_on_port(c, o) : fail(EXIT_USAGE, &d);
 	}
 	tell_transcript(c);
-	fwrite(c->failure.p, 1, c->failure.n, stderr);
+	files_print(stderr, &c->failure);
 	console_fini(c);
 	free(picked);
 	buf_fini(&errors);

@@ -489,7 +489,10 @@ void console_take_key(struct console *c, int key, struct slice bytes)
 			console_line_complete(c, 1);
 		return;
 	}
-	enum action action = keymap_find(&c->config.keymap, context, key);
+	/* In vi mode Esc is a key of readline's. */
+	bool for_readline = key == 0x1b && !c->view.input.candidates && line_editor_wants_escape() &&
+		(context == CONTEXT_COMMANDS || context == CONTEXT_QUESTION);
+	enum action action = for_readline ? ACTION_NONE : keymap_find(&c->config.keymap, context, key);
 	if (action != ACTION_NONE)
 		run_action(c, action);
 	else

@@ -10,6 +10,14 @@ void console_line_refresh(struct console *c)
 	c->hint = (struct at_hint){ 0 };
 	if (c->question == QUESTION_NONE)
 		at_hint(line, line_editor_cursor(), session_dialect(c->session), &c->hint);
+	if (c->question == QUESTION_NONE) {
+		/* readline searches the history, or counts. */
+		struct slice message = line_editor_message();
+		buf_clear(&c->line_message);
+		buf_add(&c->line_message, message);
+		c->view.input.question = message.n ? buf_text(&c->line_message) : NULL;
+		line = line_editor_line();
+	}
 	c->view.input.line = line;
 	c->view.input.cursor = line_editor_cursor();
 	c->view.input.hint = c->question == QUESTION_NONE ? &c->hint : NULL;

@@ -48,6 +48,7 @@ struct console {
 	struct buf seen_line; /* as it was when hint and mistake were made */
 	struct buf pasted;
 	bool pasting;
+	struct buf line_message; /* what readline shows in place of a prompt */
 	enum question question;
 	struct buf kept_line;    /* what the command line held before the question */
 	struct buf save_path;    /* of QUESTION_REPLACE */

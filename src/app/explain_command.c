@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/files.h"
 #include "app/options.h"
 #include "at/explain.h"
 #include "base/memory.h"
@@ -17,7 +18,7 @@ static int explain(const struct options *words, enum at_dialect dialect)
 	for (size_t i = 0; i < words->operand_count; i++)
 		buf_addf(&query, "%s%s", i ? " " : "", words->operands[i]);
 	if (at_explain(&out, buf_slice(&query), dialect, &d)) {
-		fwrite(out.p, 1, out.n, stdout);
+		files_print(stdout, &out);
 	} else {
 		fprintf(stderr, "atmq: %s\n", d.text);
 		status = 1;

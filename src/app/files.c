@@ -101,3 +101,8 @@ bool files_write(const char *path, struct slice bytes, bool replace, struct diag
 		return refuse(d, path, strerror(errno));
 	return true;
 }
+
+bool files_print(FILE *to, const struct buf *text)
+{
+	return (text->n == 0 || fwrite(text->p, 1, text->n, to) == text->n) && fflush(to) == 0;
+}

@@ -5,6 +5,8 @@
 #ifndef APP_FILES_H
 #define APP_FILES_H
 
+#include <stdio.h>
+
 #include "base/buf.h"
 #include "base/diag.h"
 
@@ -21,5 +23,8 @@ bool files_exist(const char *path);
 bool files_read(const char *path, struct buf *out, struct diag *d);
 /* A new file of mode 0600; one that is there is overwritten only where `replace` says so. */
 bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d);
+
+/* All of it to standard output or standard error, now; false where it can't be written. */
+bool files_print(FILE *to, const struct buf *text);
 
 #endif

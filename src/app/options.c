@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/files.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -162,7 +163,7 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 	if (o->help) {
 		struct buf help = { 0 };
 		options_add_help(&help, usage, rows);
-		fwrite(help.p, 1, help.n, stdout);
+		files_print(stdout, &help);
 		buf_fini(&help);
 		*status = 0;
 		return false;

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "app/files.h"
 #include "app/options.h"
 #include "base/json.h"
 #include "base/utf8.h"
@@ -54,7 +55,7 @@ static int list_ports(bool as_json)
 	ports_find(&list);
 	for (size_t i = 0; i < list.count; i++)
 		(as_json ? add_json : add_text)(&out, &list.ports[i]);
-	fwrite(out.p, 1, out.n, stdout);
+	files_print(stdout, &out);
 	if (list.count == 0)
 		fputs("atmq: no serial port is plugged in\n", stderr);
 	int status = list.count ? 0 : 1;
