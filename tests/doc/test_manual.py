@@ -156,6 +156,20 @@ def every_configuration_key_is_in_the_page():
         same(named, wanted, f"keys of {heading[3:]}")
 
 
+@case
+def every_step_of_a_script_is_in_the_page():
+    text = section(page("atmq.5"), "# SCRIPTS")
+    for array, pattern in (("steps", r"^\*([a-z]+)\* [\[_*]"), ("expectations", None)):
+        table = re.search(rf"\}} {array}\[\] = \{{.*?\n\}};", code("app/script.c"), re.DOTALL).group()
+        wanted = set(re.findall(r'\{"([a-z]+)"', table))
+        if pattern:
+            named = set(re.findall(pattern, text, re.MULTILINE))
+        else:
+            events = [line.split("_PATTERN_")[0] for line in text.splitlines() if line.startswith("\t*")]
+            named = {word for line in events for word in re.findall(r"^\t\*([a-z]+)\*|, \*([a-z]+)\*", line) for word in word if word}
+        same(named, wanted, array)
+
+
 def main():
     print(f"1..{len(cases)}")
     failed = 0
