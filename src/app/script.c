@@ -3,22 +3,10 @@
 
 #include <stdlib.h>
 
-#include "app/script_words.h"
+#include "app/script_private.h"
 #include "at/compose.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-
-struct reading {
-	struct script *script;
-	const struct script_source *source;
-	struct script_values values;
-	struct slice written; /* the line that is being read, bare */
-	struct script_words words;
-	struct script_step *step;
-	size_t command; /* index of the last command, or SLICE_NONE */
-	size_t line;
-	struct diag d;
-};
 
 static void step_fini(struct script_step *step)
 {
@@ -39,7 +27,7 @@ void script_fini(struct script *s)
 	*s = (struct script){0};
 }
 
-static struct script_step *add_step(struct reading *r, enum script_kind kind)
+struct script_step *script_add_step(struct script_reading *r, enum script_kind kind)
 {
 	struct script *s = r->script;
 
@@ -77,9 +65,9 @@ static bool can_be_sent(struct slice line, struct diag *d)
 	return true;
 }
 
-static bool read_command(struct reading *r)
+static bool read_command(struct script_reading *r)
 {
-	struct script_step *step = add_step(r, SCRIPT_COMMAND);
+	struct script_step *step = script_add_step(r, SCRIPT_COMMAND);
 
 	r->command = r->script->count - 1;
 	if (!script_add_command(&step->command, r->written, &r->values, &r->d))
@@ -130,7 +118,7 @@ static bool add_hex(struct script_words *w, struct buf *out)
 	return high < 0 || script_words_fail(w, "hex: half a byte is missing");
 }
 
-static bool add_file(struct reading *r, struct buf *out)
+static bool add_file(struct script_reading *r, struct buf *out)
 {
 	struct slice name = buf_slice(&r->words.word);
 
@@ -140,8 +128,7 @@ static bool add_file(struct reading *r, struct buf *out)
 	return !r->words.failed;
 }
 
-/* The word is hex, text or file: the bytes that follow. */
-static bool read_data(struct reading *r, struct buf *out)
+bool script_read_data(struct script_reading *r, struct buf *out)
 {
 	struct script_words *w = &r->words;
 	bool hex = script_words_is(w, "hex"), file = script_words_is(w, "file");
@@ -158,7 +145,7 @@ static bool read_data(struct reading *r, struct buf *out)
 	       script_words_fail(w, "%zu bytes are more than any board takes", out->n);
 }
 
-static bool at_end(struct reading *r)
+bool script_at_end(struct script_reading *r)
 {
 	struct buf shown = {0};
 	bool more = script_words_next(&r->words);
@@ -172,7 +159,7 @@ static bool at_end(struct reading *r)
 
 /* ---- steps ---- */
 
-static bool read_set(struct reading *r)
+static bool read_set(struct script_reading *r)
 {
 	struct script_words *w = &r->words;
 	struct buf name = {0}, value = {0};
@@ -186,7 +173,7 @@ static bool read_set(struct reading *r)
 	} else if (w->rest.n && slice_trim(w->rest).n && slice_trim(w->rest).p[0] == '"') {
 		if (script_words_need(w, "set: a value"))
 			buf_add(&value, buf_slice(&w->word));
-		at_end(r);
+		script_at_end(r);
 	} else if (!slice_trim(w->rest).n) {
 		script_words_fail(w, "set: a value is missing; \"\" is the empty one");
 	} else if (!script_add_raw(&value, slice_trim(w->rest), &r->values, &r->d)) {
@@ -199,7 +186,7 @@ static bool read_set(struct reading *r)
 	return !w->failed;
 }
 
-static bool read_payload(struct reading *r)
+static bool read_payload(struct script_reading *r)
 {
 	struct script *s = r->script;
 
@@ -210,13 +197,13 @@ static bool read_payload(struct reading *r)
 	struct script_step *step = &s->steps[s->count - 1];
 	step->has_payload = true;
 	return script_words_need(&r->words, "payload: hex, text or file") &&
-	       read_data(r, &step->payload) && at_end(r);
+	       script_read_data(r, &step->payload) && script_at_end(r);
 }
 
-static bool read_pubraw(struct reading *r)
+static bool read_pubraw(struct script_reading *r)
 {
 	struct script_words *w = &r->words;
-	struct script_step *step = add_step(r, SCRIPT_COMMAND);
+	struct script_step *step = script_add_step(r, SCRIPT_COMMAND);
 	struct buf topic = {0};
 	long link, qos = 0, retain = 0;
 
@@ -227,7 +214,7 @@ static bool read_pubraw(struct reading *r)
 		script_words_need(w, "pubraw: a topic")) {
 		buf_add(&topic, buf_slice(&w->word));
 		if (script_words_need(w, "pubraw: hex, text or file"))
-			read_data(r, &step->payload);
+			script_read_data(r, &step->payload);
 	}
 	while (script_words_next(w)) {
 		if (script_words_is(w, "qos"))
@@ -244,7 +231,7 @@ static bool read_pubraw(struct reading *r)
 	return !w->failed && can_be_sent(buf_slice(&step->command), &r->d);
 }
 
-static bool read_fails(struct reading *r)
+static bool read_fails(struct script_reading *r)
 {
 	struct script_words *w = &r->words;
 
@@ -253,207 +240,33 @@ static bool read_fails(struct reading *r)
 	if (r->script->steps[r->command].may_fail)
 		return script_words_fail(w, "fails: the command before has one already");
 	r->script->steps[r->command].may_fail = true;
-	struct script_step *step = add_step(r, SCRIPT_FAILS);
+	struct script_step *step = script_add_step(r, SCRIPT_FAILS);
 	if (script_words_next(w) && !slice_to_hex(buf_slice(&w->word), &step->code))
 		return script_words_fail(w, "fails: a code is hexadecimal, as 0x6048");
-	return at_end(r);
+	return script_at_end(r);
 }
 
-static bool read_sleep(struct reading *r)
+static bool read_sleep(struct script_reading *r)
 {
-	return script_words_time(&r->words, "sleep", &add_step(r, SCRIPT_SLEEP)->time) && at_end(r);
-}
-
-/* ---- expect ---- */
-
-/* The words that any `expect` may end with. */
-static bool read_within(struct reading *r)
-{
-	struct script_words *w = &r->words;
-
-	if (!script_words_is(w, "within"))
-		return false;
-	return script_words_time(w, "within", &r->step->time) && at_end(r);
-}
-
-static bool read_tail(struct reading *r)
-{
-	struct buf shown = {0};
-
-	if (script_words_next(&r->words) && !read_within(r) && !r->words.failed)
-		script_words_fail(&r->words, "\"%s\" is too much here; `within 5s` may follow",
-			script_words_shown(&r->words, &shown));
-	buf_fini(&shown);
-	return !r->words.failed;
-}
-
-static bool read_wanted(struct reading *r)
-{
-	if (r->step->has_wanted)
-		return script_words_fail(&r->words, "expect message: a second payload");
-	r->step->has_wanted = true;
-	if (!r->words.quoted)
-		return read_data(r, &r->step->wanted);
-	buf_add(&r->step->wanted, buf_slice(&r->words.word));
-	return true;
-}
-
-static bool read_message(struct reading *r)
-{
-	struct script_words *w = &r->words;
-	struct script_step *step = r->step;
-
-	if (!script_words_need(w, "expect message: a topic"))
-		return false;
-	buf_add(&step->topic, buf_slice(&w->word));
-	while (script_words_next(w)) {
-		if (script_words_is(w, "length"))
-			script_words_number(w, "length", 0, AT_LONGEST_PAYLOAD, &step->length);
-		else if (w->quoted || script_words_is(w, "hex") || script_words_is(w, "text") ||
-			 script_words_is(w, "file"))
-			read_wanted(r);
-		else if (!read_within(r) && !w->failed)
-			script_words_fail(w, "behind the topic come a \"payload\", hex, text or "
-					     "file, length N and within TIME");
-	}
-	return !w->failed;
-}
-
-static bool read_wifi(struct reading *r)
-{
-	struct script_words *w = &r->words;
-	struct script_step *step = r->step;
-
-	while (script_words_next(w) && !read_within(r) && !w->failed) {
-		buf_add_text(&step->wanted, step->wanted.n ? " " : "");
-		buf_add(&step->wanted, buf_slice(&w->word));
-	}
-	struct slice state = buf_slice(&step->wanted);
-	step->has_wanted = state.n > 0;
-	if (!w->failed && state.n && !slice_eq(state, SLICE("connected")) &&
-		!slice_eq(state, SLICE("got ip")) && !slice_eq(state, SLICE("disconnected")))
-		script_words_fail(w, "expect wifi: it can be connected, got ip or disconnected");
-	return !w->failed;
-}
-
-/* A pattern that is not quoted goes on to the `within TIME` at the end. */
-static struct slice bare_pattern(struct slice rest, struct slice *tail)
-{
-	static const char word[] = "within";
-	int64_t time;
-
-	*tail = slice_from(rest, rest.n);
-	for (size_t i = rest.n; i-- > 1;) {
-		struct slice end = slice_from(rest, i);
-		if (!slice_starts(end, slice_of(word)) || rest.p[i - 1] != ' ')
-			continue;
-		if (script_time_read(slice_trim(slice_from(end, sizeof(word) - 1)), &time)) {
-			*tail = end;
-			return slice_trim(slice_sub(rest, 0, i));
-		}
-	}
-	return rest;
-}
-
-/* Backslashes are the pattern's own, but for the one before a quote. */
-static void unquote_pattern(struct buf *pattern)
-{
-	for (size_t i = 0; i + 1 < pattern->n; i++) {
-		if (pattern->p[i] != '\\')
-			continue;
-		if (pattern->p[i + 1] == '"')
-			buf_replace(pattern, i, 1, SLICE(""));
-		else
-			i++;
-	}
-}
-
-static size_t quoted_pattern_end(struct slice rest)
-{
-	for (size_t i = 1; i < rest.n; i++) {
-		if (rest.p[i] == '\\')
-			i++;
-		else if (rest.p[i] == '"')
-			return i;
-	}
-	return SLICE_NONE;
-}
-
-static bool read_pattern(struct reading *r)
-{
-	struct script_words *w = &r->words;
-	struct slice rest = slice_trim(w->rest), pattern;
-	struct buf text = {0};
-	bool quoted = rest.n && rest.p[0] == '"';
-
-	if (!rest.n)
-		return script_words_fail(w, "expect line: a pattern is missing");
-	if (quoted) {
-		size_t end = quoted_pattern_end(rest);
-		if (end == SLICE_NONE)
-			return script_words_fail(w, "a quote is not closed");
-		pattern = slice_sub(rest, 1, end - 1);
-		w->rest = slice_from(rest, end + 1);
-	} else {
-		pattern = bare_pattern(rest, &w->rest);
-	}
-	buf_add(&text, pattern);
-	if (quoted)
-		unquote_pattern(&text);
-	struct buf whole = {0};
-	w->failed = !script_add_raw(&whole, buf_slice(&text), &r->values, &r->d);
-	if (!w->failed) {
-		r->step->pattern = pattern_new(buf_slice(&whole), &r->d);
-		w->failed = !r->step->pattern;
-	}
-	buf_fini(&whole);
-	buf_fini(&text);
-	return !w->failed && read_tail(r);
-}
-
-static const struct {
-	const char *name;
-	enum script_event event;
-	bool (*read)(struct reading *r);
-} expectations[] = {
-	{"connected", SCRIPT_CONNECTED, read_tail},
-	{"disconnected", SCRIPT_DISCONNECTED, read_tail},
-	{"message", SCRIPT_MESSAGE, read_message},
-	{"ready", SCRIPT_READY, read_tail},
-	{"wifi", SCRIPT_WIFI, read_wifi},
-	{"line", SCRIPT_LINE, read_pattern},
-};
-
-static bool read_expect(struct reading *r)
-{
-	if (script_words_need(&r->words, "expect: what"))
-		for (size_t i = 0; i < ALEN(expectations); i++)
-			if (script_words_is(&r->words, expectations[i].name)) {
-				struct script_step *step = add_step(r, SCRIPT_EXPECT);
-				step->event = expectations[i].event;
-				step->time = SCRIPT_EXPECT_US;
-				return expectations[i].read(r);
-			}
-	return !r->words.failed &&
-	       script_words_fail(&r->words, "expect: it knows connected, disconnected, message, "
-					    "ready, wifi and line");
+	return script_words_time(&r->words, "sleep", &script_add_step(r, SCRIPT_SLEEP)->time) &&
+	       script_at_end(r);
 }
 
 /* ---- lines ---- */
 
 static const struct {
 	const char *name;
-	bool (*read)(struct reading *r);
+	bool (*read)(struct script_reading *r);
 } steps[] = {
 	{"set", read_set},
 	{"payload", read_payload},
 	{"pubraw", read_pubraw},
 	{"fails", read_fails},
-	{"expect", read_expect},
+	{"expect", script_read_expect},
 	{"sleep", read_sleep},
 };
 
-static bool read_step(struct reading *r)
+static bool read_step(struct script_reading *r)
 {
 	struct buf shown = {0};
 
@@ -476,7 +289,7 @@ static bool read_step(struct reading *r)
 	return false;
 }
 
-static void tell(const struct reading *r, size_t line, const char *why, struct buf *errors)
+static void tell(const struct script_reading *r, size_t line, const char *why, struct buf *errors)
 {
 	utf8_add_visible(errors, slice_of(r->source->path));
 	buf_addf(errors, ":%zu: ", line);
@@ -485,7 +298,7 @@ static void tell(const struct reading *r, size_t line, const char *why, struct b
 	buf_add_char(errors, '\n');
 }
 
-static bool read_line(struct reading *r, struct slice line, struct buf *errors)
+static bool read_line(struct script_reading *r, struct slice line, struct buf *errors)
 {
 	r->line++;
 	r->written = script_bare_line(line);
@@ -500,7 +313,7 @@ static bool read_line(struct reading *r, struct slice line, struct buf *errors)
 	return ok;
 }
 
-static bool check_commands(const struct reading *r, struct buf *errors)
+static bool check_commands(const struct script_reading *r, struct buf *errors)
 {
 	bool ok = true;
 
@@ -517,7 +330,7 @@ static bool check_commands(const struct reading *r, struct buf *errors)
 
 bool script_read(struct script *s, const struct script_source *source, struct buf *errors)
 {
-	struct reading r = {.script = s, .source = source, .command = SLICE_NONE};
+	struct script_reading r = {.script = s, .source = source, .command = SLICE_NONE};
 	struct slice text = source->text;
 	bool ok = true;
 

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Any file as a script: steps, or mistakes with their lines. */
+#include <string.h>
+
+#include "app/script.h"
+#include "base/utf8.h"
+#include "fuzz.h"
+
+static bool read_file(void *user, struct slice name, struct buf *out, struct diag *d)
+{
+	(void)user;
+	if (name.n > 20)
+		return diag_fail(d, 0, 0, 0, "no such file");
+	buf_add(out, name);
+	return true;
+}
+
+static bool can_be_sent(struct slice line)
+{
+	return line.n && slice_find_char(line, '\r') == SLICE_NONE &&
+	       slice_find_char(line, '\n') == SLICE_NONE &&
+	       slice_find_char(line, '\0') == SLICE_NONE;
+}
+
+static void check_steps(const struct script *s)
+{
+	size_t line = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct script_step *step = &s->steps[i];
+		PROMISE(step->line > line || (step->line == line && line), "steps are in order");
+		line = step->line;
+		PROMISE(step->text.n, "each can be told");
+		PROMISE(step->kind != SCRIPT_COMMAND || can_be_sent(buf_slice(&step->command)),
+			"commands can be sent");
+		PROMISE(step->time >= 0, "times are to come");
+		if (step->kind == SCRIPT_EXPECT && step->event == SCRIPT_LINE) {
+			PROMISE(step->pattern, "a pattern is there");
+			(void)pattern_matches(step->pattern, SLICE("AT version:2.1.0.0"));
+		}
+	}
+}
+
+static void check_errors(const struct buf *errors, size_t lines)
+{
+	struct slice rest = buf_slice(errors);
+
+	PROMISE(rest.n, "a refusal has its reason");
+	PROMISE(utf8_valid(rest), "mistakes can be shown");
+	while (rest.n) {
+		size_t end = slice_find_char(rest, '\n');
+		long number;
+		PROMISE(end != SLICE_NONE, "a mistake is a line");
+		struct slice place = slice_sub(rest, 0, end);
+		PROMISE(slice_starts(place, SLICE("x.at:")), "with its file");
+		place = slice_from(place, 5);
+		PROMISE(slice_to_long(slice_sub(place, 0, slice_find_char(place, ':')), &number) &&
+				number >= 1 && (size_t)number <= lines,
+			"and its line");
+		rest = slice_from(rest, end + 1);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct slice text = {(const char *)data, size};
+	struct script_value given = {0};
+	struct script s;
+	struct buf errors = {0};
+	struct diag d;
+	size_t lines = 1;
+
+	for (size_t i = 0; i < text.n; i++)
+		lines += text.p[i] == '\n';
+	PROMISE(script_value_read(&given, SLICE("HOST=a,\"b\\"), &d), "a definition");
+	if (script_read(
+		    &s, &(struct script_source){"x.at", text, &given, 1, read_file, NULL}, &errors))
+		check_steps(&s);
+	else
+		check_errors(&errors, lines);
+	script_fini(&s);
+	script_value_fini(&given);
+	buf_fini(&errors);
+	return 0;
+}
