@@ -60,7 +60,7 @@ def the_history_is_recalled_in_the_next_session(where):
         console.wait_for_line("")
         console.key("C-r")
         console.type("GM")
-        console.wait_for_line("AT+GMR")
+        console.wait_for("(reverse-i-search)`GM': AT+GMR")
         console.key("Enter")
         console.wait_for("AT version")
         console.quit()
