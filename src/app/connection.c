@@ -82,6 +82,9 @@ static void on_up(void *user)
 {
 	struct connection *c = user;
 
+	if (c->recorder && c->was_up)
+		recorder_link(c->recorder, true, NULL);
+	c->was_up = true;
 	session_link_up(c->session, connection_now(c));
 	c->events->up(c->user);
 	settle(c);
@@ -142,7 +145,7 @@ static int64_t wall_clock(void)
 static bool record(struct connection *c, const struct connection_plan *plan, struct diag *d)
 {
 	const struct transcript_header header = {
-		wall_clock(), plan->port, link_baud(c->link), true};
+		c->started, plan->port, link_baud(c->link), true};
 
 	c->recorder = recorder_open(c->loop, plan->transcript, c->start, &header, d);
 	return c->recorder;
@@ -160,6 +163,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	if (!c->link)
 		return false;
 	c->start = loop_clock();
+	c->started = wall_clock();
 	if (plan->transcript && !record(c, plan, d)) {
 		connection_close(c);
 		return false;

@@ -42,7 +42,9 @@ struct connection {
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct session *session;
 	struct loop_watch *timer;
-	int64_t start; /* loop time of the session's time 0 */
+	int64_t start;   /* loop time of the session's time 0 */
+	int64_t started; /* the same by the wall clock, microseconds since 1970, UTC */
+	bool was_up;     /* at least once */
 	const struct connection_events *events;
 	void *user;
 };

@@ -26,7 +26,7 @@ enum { EXIT_ALL_WELL = 0, EXIT_USAGE = 2, EXIT_PORT = 3 };
 
 int64_t console_now(const struct console *c)
 {
-	return loop_now(c->loop) - c->start;
+	return connection_now(&c->connection);
 }
 
 void console_touch(struct console *c)
@@ -64,16 +64,16 @@ static void draw(struct console *c)
 	c->dirty = false;
 	c->drawn_at = loop_now(c->loop);
 	v->now = console_now(c);
-	v->port = link_description(c->link);
-	v->recording = c->recorder ? recorder_path(c->recorder) : NULL;
-	v->recording_problem = c->recorder ? recorder_problem(c->recorder) : NULL;
+	v->port = link_description(c->connection.link);
+	v->recording = c->connection.recorder ? recorder_path(c->connection.recorder) : NULL;
+	v->recording_problem = c->connection.recorder ? recorder_problem(c->connection.recorder) : NULL;
 	v->notice = c->notice[0] ? c->notice : NULL;
 	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
 	console_view_draw(v, &c->cells);
 	screen_show(&c->cells);
 	int64_t change = console_view_next_change(v);
 	if (change >= 0)
-		loop_timer_at(c->frame_timer, c->start + change);
+		loop_timer_at(c->frame_timer, c->connection.start + change);
 	else
 		loop_timer_stop(c->frame_timer);
 }
@@ -81,12 +81,9 @@ static void draw(struct console *c)
 static void after_turn(void *user)
 {
 	struct console *c = user;
-	int64_t deadline = session_deadline(c->session);
 
-	if (deadline >= 0)
-		loop_timer_at(c->session_timer, c->start + deadline);
-	else
-		loop_timer_stop(c->session_timer);
+	/* Keys may have changed what the session waits for. */
+	connection_touch(&c->connection);
 	if (!c->dirty)
 		return;
 	if (loop_now(c->loop) - c->drawn_at >= FRAME_US)
@@ -97,48 +94,27 @@ static void after_turn(void *user)
 
 /* Bytes up */
 
-static void on_bytes(void *user, struct slice bytes)
-{
-	struct console *c = user;
-
-	if (c->recorder)
-		recorder_received(c->recorder, bytes);
-	session_receive(c->session, bytes, console_now(c));
-	console_touch(c);
-}
-
 static void on_up(void *user)
 {
 	struct console *c = user;
 
-	if (c->recorder && c->was_up)
-		recorder_link(c->recorder, true, NULL);
-	c->was_up = true;
-	buf_clear(&c->link_problem);
 	c->view.link_problem = NULL;
-	session_link_up(c->session, console_now(c));
-	console_touch(c);
 }
 
 static void on_down(void *user, const char *why)
 {
 	struct console *c = user;
 
-	if (!c->was_up) {
-		buf_add_text(&c->failure, "atmq: ");
-		utf8_add_visible(&c->failure, slice_of(c->port));
-		buf_addf(&c->failure, ": %s\n", why);
-		c->status = EXIT_PORT;
-		console_quit(c);
-		return;
-	}
 	buf_clear(&c->link_problem);
-	buf_add_text(&c->link_problem, why);
+	utf8_add_visible(&c->link_problem, slice_of(why));
 	c->view.link_problem = buf_text(&c->link_problem);
-	if (c->recorder)
-		recorder_link(c->recorder, false, why);
-	session_link_down(c->session, console_now(c), why);
-	console_touch(c);
+	if (c->connection.was_up)
+		return;
+	buf_add_text(&c->failure, "atmq: ");
+	utf8_add_visible(&c->failure, slice_of(c->port));
+	buf_addf(&c->failure, ": %s\n", buf_text(&c->link_problem));
+	c->status = EXIT_PORT;
+	console_quit(c);
 }
 
 static void on_event(void *user, const struct at_event *event)
@@ -149,23 +125,15 @@ static void on_event(void *user, const struct at_event *event)
 		known_values_add(&c->known, AT_SOURCE_TOPIC, event->topic, "received");
 }
 
-/* Bytes down */
-
-static void on_send(void *user, struct slice bytes, enum session_author by, bool secret)
+static void on_ended(void *user, const struct session_result *result)
 {
-	struct console *c = user;
-
-	if (c->recorder)
-		recorder_sent(c->recorder, bytes, by, secret);
-	link_send(c->link, bytes);
+	(void)user;
+	(void)result;
 }
 
-static void on_session_timer(void *user)
+static void on_settled(void *user)
 {
-	struct console *c = user;
-
-	session_tick(c->session, console_now(c));
-	console_touch(c);
+	console_touch(user);
 }
 
 static void on_frame(void *user)
@@ -238,7 +206,6 @@ static void watch(struct console *c)
 
 	c->keyboard = loop_watch_fd(c->loop, STDIN_FILENO, LOOP_READ, on_keyboard, c);
 	c->escape_timer = loop_timer(c->loop, on_escape, c);
-	c->session_timer = loop_timer(c->loop, on_session_timer, c);
 	c->frame_timer = loop_timer(c->loop, on_frame, c);
 	for (size_t i = 0; i < ALEN(signals); i++)
 		c->signals[i] = loop_signal(c->loop, signals[i].number, signals[i].fn, c);
@@ -250,7 +217,6 @@ static void unwatch(struct console *c)
 	for (size_t i = 0; i < ALEN(c->signals); i++)
 		loop_unwatch(c->signals[i]);
 	loop_unwatch(c->frame_timer);
-	loop_unwatch(c->session_timer);
 	loop_unwatch(c->escape_timer);
 	loop_unwatch(c->keyboard);
 }
@@ -258,71 +224,28 @@ static void unwatch(struct console *c)
 /* Start and end */
 
 struct console_options {
-	char *transcript, *config, *theme, *dialect, *log_port;
-	char *line[5]; /* in the order of line_options */
-	bool no_poll;
-	char *poll;
+	struct connection_words words;
+	char *transcript, *config, *theme;
 };
 
 static void console_options_fini(struct console_options *o)
 {
+	connection_words_fini(&o->words);
 	free(o->transcript);
 	free(o->config);
 	free(o->theme);
-	free(o->dialect);
-	free(o->log_port);
-	free(o->poll);
-	for (size_t i = 0; i < ALEN(o->line); i++)
-		free(o->line[i]);
-}
-
-static bool apply_options(struct console *c, const struct console_options *o, struct diag *d)
-{
-	static const char *const line_keys[] = { "baud", "data-bits", "parity", "stop-bits",
-		"flow" };
-
-	for (size_t i = 0; i < ALEN(line_keys); i++)
-		if (o->line[i] && !config_set_line(&c->settings, line_keys[i], o->line[i], d))
-			return false;
-	if (o->dialect && !at_dialect_find(slice_of(o->dialect), &c->config.dialect))
-		return diag_fail(d, 0, 0, 0, "--dialect: there are %s and %s",
-			at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
-	if (o->poll && (!slice_to_long(slice_of(o->poll), &c->config.poll_seconds) ||
-			       c->config.poll_seconds < 1 || c->config.poll_seconds > 3600))
-		return diag_fail(d, 0, 0, 0, "--poll: seconds can be 1 to 3600");
-	if (o->no_poll)
-		c->config.poll_seconds = 0;
-	return true;
-}
-
-static int64_t wall_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
-static void set_times(struct console *c)
-{
-	c->start = loop_clock();
-	c->view.started = wall_clock();
-	time_t seconds = (time_t)(c->view.started / 1000000);
-	struct tm local;
-	localtime_r(&seconds, &local);
-	c->view.utc_offset = local.tm_gmtoff;
 }
 
 /* transcripts/2026-11-22T230700-ttyUSB0.atmq.jsonl; a number is put behind where two consoles
  * start in the same second. */
-static bool default_transcript(struct console *c, struct buf *path, int attempt)
+static bool name_transcript(const struct console *c, struct buf *path, int attempt)
 {
-	time_t seconds = (time_t)(c->view.started / 1000000);
+	time_t now = time(NULL);
 	char stamp[32];
 	struct tm local;
 	struct buf name = { 0 };
 
-	localtime_r(&seconds, &local);
+	localtime_r(&now, &local);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H%M%S", &local);
 	const char *port = strrchr(c->port, '/') ? strrchr(c->port, '/') + 1 : c->port;
 	buf_addf(&name, "transcripts/%s-", stamp);
@@ -332,34 +255,25 @@ static bool default_transcript(struct console *c, struct buf *path, int attempt)
 	if (attempt)
 		buf_addf(&name, "-%d", attempt);
 	buf_add_text(&name, ".atmq.jsonl");
+	buf_clear(path);
 	bool ok = files_state_path(path, buf_text(&name));
 	buf_fini(&name);
 	return ok;
 }
 
-static bool open_transcript(struct console *c, const char *asked, struct diag *d)
+/* Where to record; an empty path: nowhere. */
+static bool choose_transcript(struct console *c, const char *asked, struct buf *path,
+	struct diag *d)
 {
-	const struct transcript_header header = { c->view.started, c->port, link_baud(c->link),
-		true };
-	struct buf path = { 0 };
-
-	if (asked) {
-		c->recorder = recorder_open(c->loop, asked, c->start, &header, d);
-		return c->recorder;
-	}
-	for (int attempt = 0; attempt < 100 && !c->recorder; attempt++) {
-		buf_clear(&path);
-		if (!default_transcript(c, &path, attempt)) {
-			diag_fail(d, 0, 0, 0, "no place for a transcript: HOME is not set; "
-					      "-t FILE names one");
-			break;
-		}
-		c->recorder = recorder_open(c->loop, buf_text(&path), c->start, &header, d);
-		if (!files_exist(buf_text(&path)))
-			break;
-	}
-	buf_fini(&path);
-	return c->recorder;
+	if (asked)
+		buf_add_text(path, asked);
+	else if (c->config.record)
+		for (int attempt = 0; attempt < 100 && (!attempt || files_exist(buf_text(path)));
+			attempt++)
+			if (!name_transcript(c, path, attempt))
+				return diag_fail(d, 0, 0, 0, "no place for a transcript: HOME is "
+					"not set; -t FILE names one");
+	return true;
 }
 
 static bool load_theme(struct console *c, const char *asked, struct buf *errors)
@@ -404,8 +318,13 @@ static void close_screen(void)
 static void init_view(struct console *c)
 {
 	struct console_view *v = &c->view;
+	time_t seconds = (time_t)(c->connection.started / SECOND_US);
+	struct tm local;
 
-	v->session = c->session;
+	localtime_r(&seconds, &local);
+	v->started = c->connection.started;
+	v->utc_offset = local.tm_gmtoff;
+	v->session = c->connection.session;
 	v->hex = &c->hex;
 	v->keymap = &c->config.keymap;
 	v->journal.following = v->messages.following = true;
@@ -435,28 +354,29 @@ static int run_on_screen(struct console *c)
 
 static int run_on_port(struct console *c, const struct console_options *o)
 {
-	static const struct link_events events = { on_up, on_bytes, on_down };
-	const struct session_output output = { on_send, on_event, NULL, c };
+	static const struct connection_events events = { on_up, on_down, on_event, on_ended,
+		on_settled };
+	struct buf transcript = { 0 };
+	bool port_failed = false;
 	struct diag d;
 
 	c->loop = loop_new();
-	c->link = link_open(c->loop, c->port, &c->settings, &events, c, &d);
-	if (!c->link)
-		return fail(EXIT_PORT, &d);
-	set_times(c);
-	if ((o->transcript || c->config.record) && !open_transcript(c, o->transcript, &d))
-		return fail(EXIT_USAGE, &d);
-	c->session = session_new(&output, c->config.dialect);
-	session_set_poll(c->session, (int64_t)c->config.poll_seconds * SECOND_US);
+	bool ok = choose_transcript(c, o->transcript, &transcript, &d) &&
+		  connection_open(&c->connection, c->loop,
+			  &(struct connection_plan){ c->port, &c->settings,
+				  transcript.n ? buf_text(&transcript) : NULL, c->config.dialect,
+				  (int64_t)c->config.poll_seconds * SECOND_US },
+			  &events, c, &port_failed, &d);
+	buf_fini(&transcript);
+	if (!ok)
+		return fail(port_failed ? EXIT_PORT : EXIT_USAGE, &d);
 	init_view(c);
 	return run_on_screen(c);
 }
 
 static void console_fini(struct console *c)
 {
-	link_close(c->link);
-	recorder_close(c->recorder);
-	session_free(c->session);
+	connection_close(&c->connection);
 	if (c->loop)
 		loop_free(c->loop);
 	console_line_close_list(c);
@@ -476,25 +396,16 @@ static void console_fini(struct console *c)
 	config_fini(&c->config);
 }
 
-/* A profile's name stands for its port and its line settings. */
-static void choose_port(struct console *c, const char *name)
-{
-	const struct profile *profile = config_profile(&c->config, name);
-
-	c->settings = profile ? profile->settings : c->config.settings;
-	c->port = profile && profile->port ? profile->port : name;
-}
-
 /* Where the transcript lies is the last thing told: it is what gets sent home. */
 static void tell_transcript(struct console *c)
 {
-	if (!c->recorder || !c->was_up)
+	if (!c->connection.recorder || !c->connection.was_up)
 		return;
-	recorder_flush(c->recorder);
+	recorder_flush(c->connection.recorder);
 	buf_add_text(&c->failure, "atmq: transcript: ");
-	utf8_add_visible(&c->failure, slice_of(recorder_path(c->recorder)));
-	if (recorder_problem(c->recorder))
-		buf_addf(&c->failure, "; it is not complete: %s", recorder_problem(c->recorder));
+	utf8_add_visible(&c->failure, slice_of(recorder_path(c->connection.recorder)));
+	if (recorder_problem(c->connection.recorder))
+		buf_addf(&c->failure, "; it is not complete: %s", recorder_problem(c->connection.recorder));
 	buf_add_char(&c->failure, '\n');
 }
 
@@ -516,8 +427,10 @@ static int run_console(struct console *c, const struct console_options *o,
 	} else if (words->operand_count == 0 && !picked) {
 		status = EXIT_ALL_WELL;
 	} else {
-		choose_port(c, picked ? picked : words->operands[0]);
-		status = apply_options(c, o, &d) ? run_on_port(c, o) : fail(EXIT_USAGE, &d);
+		c->port = connection_choose_port(&c->config, picked ? picked : words->operands[0],
+			&c->settings);
+		status = connection_apply(&o->words, &c->settings, &c->config, &d) ?
+			run_on_port(c, o) : fail(EXIT_USAGE, &d);
 	}
 	tell_transcript(c);
 	files_print(stderr, &c->failure);
@@ -531,16 +444,16 @@ int console_command(int argc, char **argv)
 {
 	struct console_options o = { 0 };
 	const struct option_row rows[] = {
-		{ "baud", 'b', OPTION_TEXT, &o.line[0], "RATE", "bits a second (115200)" },
-		{ "data-bits", 0, OPTION_TEXT, &o.line[1], "5..8", "data bits (8)" },
-		{ "parity", 0, OPTION_TEXT, &o.line[2], "none|odd|even", "parity (none)" },
-		{ "stop-bits", 0, OPTION_TEXT, &o.line[3], "1|2", "stop bits (1)" },
-		{ "flow", 0, OPTION_TEXT, &o.line[4], "none|rtscts|xonxoff", "flow control (none)" },
-		{ "dialect", 0, OPTION_TEXT, &o.dialect, "NAME", "esp32-s or esp-at" },
+		{ "baud", 'b', OPTION_TEXT, &o.words.line[0], "RATE", "bits a second (115200)" },
+		{ "data-bits", 0, OPTION_TEXT, &o.words.line[1], "5..8", "data bits (8)" },
+		{ "parity", 0, OPTION_TEXT, &o.words.line[2], "none|odd|even", "parity (none)" },
+		{ "stop-bits", 0, OPTION_TEXT, &o.words.line[3], "1|2", "stop bits (1)" },
+		{ "flow", 0, OPTION_TEXT, &o.words.line[4], "none|rtscts|xonxoff", "flow control (none)" },
+		{ "dialect", 0, OPTION_TEXT, &o.words.dialect, "NAME", "esp32-s or esp-at" },
 		{ "transcript", 't', OPTION_TEXT, &o.transcript, "FILE",
 			"record into FILE (a new file of the state folder)" },
-		{ "no-poll", 0, OPTION_FLAG, &o.no_poll, NULL, "never ask the board by ourselves" },
-		{ "poll", 0, OPTION_TEXT, &o.poll, "SECONDS", "time between questions (5)" },
+		{ "no-poll", 0, OPTION_FLAG, &o.words.no_poll, NULL, "never ask the board by ourselves" },
+		{ "poll", 0, OPTION_TEXT, &o.words.poll, "SECONDS", "time between questions (5)" },
 		{ "theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own" },
 		{ "config", 0, OPTION_TEXT, &o.config, "FILE", "in place of your config.ini" },
 		{ 0 },

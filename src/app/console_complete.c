@@ -16,7 +16,7 @@ static void give_values(void *user, enum at_source source, at_source_add_fn *add
 			add(to, (struct slice){ length, (size_t)n }, "bytes in the hex editor");
 		return;
 	}
-	const struct status *status = session_status(c->session);
+	const struct status *status = session_status(c->connection.session);
 	if (source == AT_SOURCE_SUBSCRIBED || source == AT_SOURCE_TOPIC || source == AT_SOURCE_FILTER)
 		for (size_t i = 0; i < status->subscription_count; i++)
 			add(to, buf_slice(&status->subscriptions[i].topic), "subscribed");
@@ -38,7 +38,7 @@ void console_line_close_list(struct console *c)
 
 static void complete_now(struct console *c)
 {
-	const struct at_sources sources = { give_values, c, session_status(c->session)->scheme };
+	const struct at_sources sources = { give_values, c, session_status(c->connection.session)->scheme };
 
 	console_line_close_list(c);
 	if (c->question == QUESTION_LOAD || c->question == QUESTION_SAVE)
@@ -46,7 +46,7 @@ static void complete_now(struct console *c)
 			&c->completion);
 	else if (c->question == QUESTION_NONE)
 		at_complete(line_editor_line(), line_editor_cursor(),
-			session_dialect(c->session), &sources, &c->completion);
+			session_dialect(c->connection.session), &sources, &c->completion);
 	c->preview_n = c->completion.n;
 }
 

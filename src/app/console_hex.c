@@ -59,7 +59,7 @@ void console_hex_published(struct console *c, struct slice line)
 	struct at_line read;
 	struct buf topic = { 0 };
 
-	at_line_read(line, session_dialect(c->session), &read);
+	at_line_read(line, session_dialect(c->connection.session), &read);
 	const struct at_argument *a = read.arguments;
 	/* Only PUBRAW has five: link, topic, length, QoS, retain. */
 	if (read.argument_count >= 5 && at_argument_value(line, &a[1], &topic, NULL)) {
@@ -77,7 +77,7 @@ bool console_hex_fits(const struct console *c, struct slice line)
 {
 	struct at_line read;
 
-	at_line_read(line, session_dialect(c->session), &read);
+	at_line_read(line, session_dialect(c->connection.session), &read);
 	long length = at_line_payload_length(line, &read);
 	return length > 0 && (size_t)length == c->hex.buffer.bytes.n;
 }
@@ -90,7 +90,7 @@ static void compose_publication(struct console *c, struct buf *line, size_t *cur
 	struct buf topic = { 0 };
 	long qos = 0, retain = 0;
 
-	at_line_read(last, session_dialect(c->session), &read);
+	at_line_read(last, session_dialect(c->connection.session), &read);
 	if (read.command && read.argument_count >= 5) {
 		struct at_argument *a = read.arguments;
 		at_argument_value(last, &a[1], &topic, NULL);
@@ -99,7 +99,7 @@ static void compose_publication(struct console *c, struct buf *line, size_t *cur
 	}
 	at_add_publish_raw(line, buf_slice(&topic), c->hex.buffer.bytes.n, qos, retain == 1);
 	/* The cursor stands in the topic: that is what is most likely to be changed. */
-	at_line_read(buf_slice(line), session_dialect(c->session), &read);
+	at_line_read(buf_slice(line), session_dialect(c->connection.session), &read);
 	*cursor = read.argument_count > 1 ? read.arguments[1].at + read.arguments[1].n - 1 : line->n;
 	buf_fini(&topic);
 }
@@ -109,8 +109,8 @@ void console_hex_send(struct console *c)
 	struct slice bytes = buf_slice(&c->hex.buffer.bytes);
 	struct diag d;
 
-	if (session_in_flight(c->session).phase == SESSION_PAYLOAD) {
-		if (!session_send_payload(c->session, bytes, console_now(c), &d))
+	if (session_in_flight(c->connection.session).phase == SESSION_PAYLOAD) {
+		if (!session_send_payload(c->connection.session, bytes, console_now(c), &d))
 			console_notice(c, "%s", d.text);
 		else
 			console_focus(c, PANE_COMMANDS);

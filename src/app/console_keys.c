@@ -88,10 +88,10 @@ static void cancel(struct console *c)
 		console_answer(c, false);
 	else if (line_editor_line().n)
 		console_line_set(c, (struct slice){ 0 }, 0);
-	else if (session_in_flight(c->session).phase == SESSION_IDLE)
+	else if (session_in_flight(c->connection.session).phase == SESSION_IDLE)
 		notice_nothing_to_cancel(c);
 	else
-		session_cancel(c->session, console_now(c));
+		session_cancel(c->connection.session, console_now(c));
 }
 
 static void note(struct console *c)
@@ -103,7 +103,7 @@ static void reset_board(struct console *c)
 {
 	struct diag d;
 
-	if (link_reset_board(c->link, &d))
+	if (link_reset_board(c->connection.link, &d))
 		console_notice(c, "reset by DTR and RTS");
 	else
 		console_notice(c, "%s", d.text);
@@ -111,7 +111,7 @@ static void reset_board(struct console *c)
 
 static void poll_now(struct console *c)
 {
-	session_poll_now(c->session, console_now(c));
+	session_poll_now(c->connection.session, console_now(c));
 }
 
 static void next_theme(struct console *c)
@@ -189,14 +189,14 @@ static int page(struct console *c)
 
 static void move_list(struct console *c, int64_t step)
 {
-	const struct message_log *log = session_messages(c->session);
+	const struct message_log *log = session_messages(c->connection.session);
 	struct console_view *v = &c->view;
 
 	if (v->help)
 		v->help_scroll = moved_row(v->help_scroll, step, console_view_help_rows(v), page(c));
 	else if (v->focus == PANE_STATE)
 		v->state_scroll = (size_t)moved_row((int)v->state_scroll, step,
-			(int)session_status(c->session)->subscription_count, 1);
+			(int)session_status(c->connection.session)->subscription_count, 1);
 	else if (v->message_open)
 		v->message_scroll = moved_row(v->message_scroll, step,
 			console_view_message_rows(v, &c->cells), page(c));
@@ -237,7 +237,7 @@ static void last(struct console *c)
 
 static bool selected_message(struct console *c, struct message *m)
 {
-	const struct message_log *log = session_messages(c->session);
+	const struct message_log *log = session_messages(c->connection.session);
 	uint64_t end = message_log_end(log);
 	const struct scroll *s = &c->view.messages;
 
@@ -257,7 +257,7 @@ static void open_message(struct console *c)
 	/* The open message must not be replaced by the next one that comes. */
 	if (c->view.message_open && c->view.messages.following) {
 		c->view.messages.following = false;
-		c->view.messages.position = message_log_end(session_messages(c->session)) - 1;
+		c->view.messages.position = message_log_end(session_messages(c->connection.session)) - 1;
 	}
 }
 

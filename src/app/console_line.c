@@ -9,7 +9,7 @@ void console_line_refresh(struct console *c)
 	at_hint_fini(&c->hint);
 	c->hint = (struct at_hint){ 0 };
 	if (c->question == QUESTION_NONE)
-		at_hint(line, line_editor_cursor(), session_dialect(c->session), &c->hint);
+		at_hint(line, line_editor_cursor(), session_dialect(c->connection.session), &c->hint);
 	if (c->question == QUESTION_NONE) {
 		/* readline searches the history, or counts. */
 		struct slice message = line_editor_message();
@@ -28,7 +28,7 @@ void console_line_refresh(struct console *c)
  * mistake yet. */
 static void check_typed(struct console *c, struct slice line)
 {
-	enum at_dialect dialect = session_dialect(c->session);
+	enum at_dialect dialect = session_dialect(c->connection.session);
 	struct at_line read;
 	struct diag d;
 
@@ -69,7 +69,7 @@ static void remember(struct console *c, struct slice line)
 
 	at_add_masked(&safe, line, 0);
 	line_editor_remember(buf_slice(&safe));
-	known_values_add_line(&c->known, line, session_dialect(c->session));
+	known_values_add_line(&c->known, line, session_dialect(c->connection.session));
 	buf_fini(&safe);
 }
 
@@ -90,7 +90,7 @@ static void add_offer(struct console *c, const char *words)
 
 static bool check(struct console *c, struct slice line)
 {
-	enum at_dialect dialect = session_dialect(c->session);
+	enum at_dialect dialect = session_dialect(c->connection.session);
 	struct at_line read;
 
 	at_line_read(line, dialect, &read);
@@ -107,9 +107,9 @@ static bool submit(struct console *c, struct slice line, struct slice payload)
 {
 	int64_t now = console_now(c);
 
-	return payload.n ? session_submit_payload(c->session, line, payload, SESSION_BY_USER, now,
+	return payload.n ? session_submit_payload(c->connection.session, line, payload, SESSION_BY_USER, now,
 				   &c->mistake) :
-			   session_submit(c->session, line, SESSION_BY_USER, now, &c->mistake);
+			   session_submit(c->connection.session, line, SESSION_BY_USER, now, &c->mistake);
 }
 
 static void show_mistake(struct console *c)
@@ -197,7 +197,7 @@ void console_line_paste(struct console *c, struct slice text)
 /* Sends the line in the better way that at_line_offer knows. */
 static bool send_better(struct console *c, struct slice line, enum at_offer offer)
 {
-	enum at_dialect dialect = session_dialect(c->session);
+	enum at_dialect dialect = session_dialect(c->connection.session);
 	struct buf first = { 0 }, then = { 0 }, payload = { 0 };
 	struct at_line read;
 	bool sent = false;
@@ -221,7 +221,7 @@ static bool send_better(struct console *c, struct slice line, enum at_offer offe
 
 void console_line_take_offer(struct console *c)
 {
-	enum at_dialect dialect = session_dialect(c->session);
+	enum at_dialect dialect = session_dialect(c->connection.session);
 	struct buf line = { 0 };
 	struct at_line read;
 

@@ -8,9 +8,8 @@
 #ifndef APP_CONSOLE_PRIVATE_H
 #define APP_CONSOLE_PRIVATE_H
 
-#include "app/config.h"
+#include "app/connection.h"
 #include "app/known_values.h"
-#include "link/recorder.h"
 #include "term/screen.h"
 #include "view/console_view.h"
 
@@ -22,13 +21,9 @@ struct console {
 	struct link_settings settings;
 
 	struct loop *loop;
-	struct link *link;
-	struct recorder *recorder; /* NULL: nothing is recorded */
-	struct session *session;
-	int64_t start; /* loop time of the session's time 0 */
-	bool was_up;
+	struct connection connection;
 
-	struct loop_watch *keyboard, *escape_timer, *session_timer, *frame_timer;
+	struct loop_watch *keyboard, *escape_timer, *frame_timer;
 	struct loop_watch *signals[5];
 	bool dirty;
 	int64_t drawn_at;

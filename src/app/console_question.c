@@ -58,9 +58,9 @@ void console_answer(struct console *c, bool given)
 			console_notice(c, "not saved");
 		break;
 	case QUESTION_NOTE:
-		session_note(c->session, text, console_now(c));
-		if (c->recorder)
-			recorder_note(c->recorder, text);
+		session_note(c->connection.session, text, console_now(c));
+		if (c->connection.recorder)
+			recorder_note(c->connection.recorder, text);
 		break;
 	case QUESTION_NONE:
 		break;
