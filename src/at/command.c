@@ -145,3 +145,21 @@ bool at_dialect_find(struct slice name, enum at_dialect *dialect)
 	}
 	return false;
 }
+
+bool at_command_has_secret(const struct at_command *c)
+{
+	for (size_t i = 0; i < c->parameter_count; i++)
+		if (c->parameters[i].secret)
+			return true;
+	return false;
+}
+
+bool at_command_answers_secret(const struct at_command *c)
+{
+	for (size_t i = 0; i < c->parameter_count; i++)
+		if (c->parameters[i].secret &&
+			slice_find(slice_of(c->answer), slice_of(c->parameters[i].name)) !=
+				SLICE_NONE)
+			return true;
+	return false;
+}

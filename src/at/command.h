@@ -129,6 +129,11 @@ const struct at_parameter *at_command_parameter(const struct at_command *c,
 	enum at_dialect dialect, size_t index);
 const char *at_value_meaning(const struct at_parameter *p, long number); /* NULL: none */
 
+/* Whether a parameter of the set form is secret, and whether the answer to the query form says it
+ * too (`+CWJAP:` has other fields than `AT+CWJAP=`, and no password). */
+bool at_command_has_secret(const struct at_command *c);
+bool at_command_answers_secret(const struct at_command *c);
+
 /* What states 0 to 6 and schemes 1 to 10 mean, in words; NULL outside. */
 const char *at_state_name(long state);
 /* What to do next in that state, one sentence without a full stop; NULL outside. */

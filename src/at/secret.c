@@ -16,24 +16,6 @@ static void add_span(struct spans *spans, size_t at, size_t end)
 		spans->part[spans->count++] = (struct span){at, end - at};
 }
 
-static bool has_secret(const struct at_command *c)
-{
-	for (size_t i = 0; i < c->parameter_count; i++)
-		if (c->parameters[i].secret)
-			return true;
-	return false;
-}
-
-static bool answers_secret(const struct at_command *c)
-{
-	for (size_t i = 0; i < c->parameter_count; i++)
-		if (c->parameters[i].secret &&
-			slice_find(slice_of(c->answer), slice_of(c->parameters[i].name)) !=
-				SLICE_NONE)
-			return true;
-	return false;
-}
-
 static size_t find_nocase(struct slice line, struct slice word)
 {
 	for (size_t i = 0; i + word.n <= line.n; i++)
@@ -51,7 +33,7 @@ static void find_in_unknown(struct slice line, struct spans *spans)
 	for (size_t i = 0; i < at_command_count(); i++) {
 		const struct at_command *c = at_command(i);
 		struct slice name = slice_of(c->name);
-		size_t at = has_secret(c) ? find_nocase(line, name) : SLICE_NONE;
+		size_t at = at_command_has_secret(c) ? find_nocase(line, name) : SLICE_NONE;
 
 		if (at != SLICE_NONE && at + name.n < first)
 			first = at + name.n;
@@ -114,7 +96,7 @@ static void find_in_answer(struct slice line, size_t colon, struct spans *spans)
 		struct at_line read = {.command = c, .form = AT_FORM_SET, .tail_at = colon + 1};
 
 		if (!slice_eq_nocase(slice_sub(line, 1, colon - 1), slice_of(c->name)) ||
-			!answers_secret(c))
+			!at_command_answers_secret(c))
 			continue;
 		read.argument_count =
 			at_arguments(line, read.tail_at, read.arguments, &read.surplus);
@@ -140,7 +122,7 @@ static void find_secrets(struct slice line, struct spans *spans)
 		at_line_read(line, (enum at_dialect)dialect, &read);
 		if (!read.command)
 			continue;
-		if (has_secret(read.command))
+		if (at_command_has_secret(read.command))
 			find_in_known(line, &read, (enum at_dialect)dialect, spans);
 		return;
 	}

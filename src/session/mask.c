@@ -8,29 +8,10 @@ static enum at_dialect dialect_of(const struct at_command *c)
 	return c->dialects & AT_IN(AT_DIALECT_ESP_AT) ? AT_DIALECT_ESP_AT : AT_DIALECT_ESP32_S;
 }
 
-static bool has_secret(const struct at_command *c)
-{
-	for (size_t i = 0; i < c->parameter_count; i++)
-		if (c->parameters[i].secret)
-			return true;
-	return false;
-}
-
-/* `+CWJAP:` has other fields than `AT+CWJAP=`, and no password. */
-static bool answers_secret(const struct at_command *c)
-{
-	for (size_t i = 0; i < c->parameter_count; i++)
-		if (c->parameters[i].secret &&
-			slice_find(slice_of(c->answer), slice_of(c->parameters[i].name)) !=
-				SLICE_NONE)
-			return true;
-	return false;
-}
-
 static void list_commands(struct mask *m)
 {
 	for (size_t i = 0; i < at_command_count(); i++) {
-		if (!has_secret(at_command(i)))
+		if (!at_command_has_secret(at_command(i)))
 			continue;
 		assert(m->command_count < MASK_COMMANDS);
 		m->commands[m->command_count++] = at_command(i);
@@ -74,7 +55,7 @@ static bool end_name(struct mask *m, char c)
 	m->where = MASK_OUTSIDE;
 	if (!m->command || c == '?' || c == '"' || is_line_end(c))
 		return false;
-	if (c == '=' || (c == ':' && answers_secret(m->command))) {
+	if (c == '=' || (c == ':' && at_command_answers_secret(m->command))) {
 		next_argument(m, 0);
 		return false;
 	}
