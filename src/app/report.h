@@ -7,7 +7,7 @@
  *     pretty   a line a step, a failure's reasons behind it; colour where it is asked for
  *     tap      TAP 13, one plan for all boards; what was not run is a SKIP
  *     junit    JUnit XML, a suite a board and file, a case a step
- *     json     one object a line: the events (interfaces.md), and among them
+ *     json     one object a line: the events (atmq(5)), and among them
  *              {"t":…,"report":"board","port":…}       begins a board's report
  *              {"t":…,"report":"step","file":…,"line":…,"step":…,"status":"passed"|"failed"|"skipped",
  *               "took":…,"why":…,"sent":…,"came":…}    the last three of a failure

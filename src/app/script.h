@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Scripts: text -> steps (interfaces.md, "Scripts").  Pure: the bytes of a payload's file are asked
+ * Scripts: text -> steps (atmq(5), "Scripts").  Pure: the bytes of a payload's file are asked
  * of the caller.  Total: any bytes are a script, or a list of mistakes, each with its line.
  *
  *     # from here to the end of the line, at its start or behind white space, outside quotes

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a board says, one event a frame, and its form as JSON (interfaces.md, Events).
+ * What a board says, one event a frame, and its form as JSON (atmq(5), Events).
  */
 #ifndef AT_EVENT_H
 #define AT_EVENT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Writes the transcript: every byte of both directions, masked, whole lines only, at least each
- * second (interfaces.md, Transcripts).  Sits between link and session and changes nothing.
+ * second (atmq(5), Transcripts).  Sits between link and session and changes nothing.
  */
 #ifndef LINK_RECORDER_H
 #define LINK_RECORDER_H
