@@ -6,17 +6,19 @@
 
 #include "app/files.h"
 #include "app/options.h"
+#include "app/sim_control.h"
 #include "app/sim_served.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "sim/fault_plan.h"
 
 enum { ALL_WELL = 0, WRONG_USAGE = 2, NO_PORT = 3, LONGEST_BOOT_MS = 60000 };
 enum { LARGEST_CREDENTIAL = 4000 }; /* what a board has room for */
 
 /* As they were typed. */
 struct arguments {
-	struct option_list ptys, tcps, log_ptys;
-	char *broker, *dialect, *ca, *certificate, *key;
+	struct option_list ptys, tcps, log_ptys, faults, fault_files;
+	char *control, *broker, *dialect, *ca, *certificate, *key;
 	long boot_ms;
 };
 
@@ -24,7 +26,8 @@ struct arguments {
 struct simulator {
 	struct loop *loop;
 	struct sim_served_options options;
-	struct buf ca, certificate, key;
+	struct buf ca, certificate, key, faults;
+	struct sim_control *control;
 	struct sim_served **boards;
 	size_t count;
 };
@@ -78,6 +81,47 @@ static bool read_credential(const char *path, struct buf *pem, struct diag *d)
 	return true;
 }
 
+/* Reads the whole plan through before anything starts. */
+static bool check_plan(const char *where, struct slice plan, struct diag *d)
+{
+	struct slice rest = plan;
+	struct fault fault;
+	struct diag why;
+
+	while (fault_read(&rest, &fault, &why))
+		;
+	if (why.text[0] == '\0')
+		return true;
+	long line = 1;
+	/* The statement before the rest is the wrong one; a line feed at its end is not its line's.
+	 */
+	for (size_t i = 0; i + 1 < plan.n - rest.n; i++)
+		line += plan.p[i] == '\n';
+	return where ? diag_fail(d, 0, 0, 0, "%s:%ld: %s", where, line, why.text)
+		     : diag_fail(d, 0, 0, 0, "--fault: %s", why.text);
+}
+
+static bool read_faults(struct simulator *s, const struct arguments *a, struct diag *d)
+{
+	for (size_t i = 0; i < a->fault_files.count; i++) {
+		const char *path = a->fault_files.values[i];
+		size_t before = s->faults.n;
+
+		if (!files_read(path, &s->faults, d) ||
+			!check_plan(path, slice_from(buf_slice(&s->faults), before), d))
+			return false;
+		buf_add_char(&s->faults, '\n');
+	}
+	for (size_t i = 0; i < a->faults.count; i++) {
+		if (!check_plan(NULL, slice_of(a->faults.values[i]), d))
+			return false;
+		buf_add_text(&s->faults, a->faults.values[i]);
+		buf_add_char(&s->faults, '\n');
+	}
+	s->options.faults = buf_slice(&s->faults);
+	return true;
+}
+
 static size_t count_boards(const struct arguments *a)
 {
 	size_t most = a->ptys.count > a->tcps.count ? a->ptys.count : a->tcps.count;
@@ -99,8 +143,9 @@ static bool check_ports(const struct arguments *a, struct diag *d)
 
 static bool prepare(struct simulator *s, const struct arguments *a, struct diag *d)
 {
-	if (!check_ports(a, d) || !check_broker(a->broker, d) || !check_boot(a->boot_ms, d) ||
-		!check_dialect(a->dialect, &s->options, d) || !read_credential(a->ca, &s->ca, d) ||
+	if (!check_ports(a, d) || !read_faults(s, a, d) || !check_broker(a->broker, d) ||
+		!check_boot(a->boot_ms, d) || !check_dialect(a->dialect, &s->options, d) ||
+		!read_credential(a->ca, &s->ca, d) ||
 		!read_credential(a->certificate, &s->certificate, d) ||
 		!read_credential(a->key, &s->key, d))
 		return false;
@@ -138,12 +183,50 @@ static bool start_boards(struct simulator *s, const struct arguments *a, struct 
 	return true;
 }
 
+/* "board 2 lose 0.1", or without a number for all of them. */
+static void control_line(void *user, struct slice line, struct buf *answer)
+{
+	struct simulator *s = user;
+	size_t from = 0, to = s->count;
+	struct diag d = {0};
+	long number;
+
+	if (slice_starts(line, SLICE("board "))) {
+		struct slice rest = slice_trim(slice_from(line, 6));
+		size_t end = slice_find_char(rest, ' ');
+
+		if (!slice_to_long(slice_sub(rest, 0, end == SLICE_NONE ? rest.n : end), &number) ||
+			number < 1 || number > (long)s->count) {
+			buf_addf(answer, "error: there are boards 1 to %zu", s->count);
+			return;
+		}
+		from = (size_t)number - 1;
+		to = from + 1;
+		line = slice_from(rest, end);
+	}
+	for (size_t i = from; i < to; i++)
+		if (!sim_served_fault(s->boards[i], line, &d))
+			break;
+	if (d.text[0])
+		buf_addf(answer, "error: %s", d.text);
+	else
+		buf_add_text(answer, "ok");
+}
+
 static void after_turn(void *user)
 {
 	struct simulator *s = user;
 
 	for (size_t i = 0; i < s->count; i++)
 		sim_served_after_turn(s->boards[i]);
+}
+
+static bool open_control(struct simulator *s, const struct arguments *a, struct diag *d)
+{
+	if (!a->control)
+		return true;
+	s->control = sim_control_open(s->loop, a->control, control_line, s, d);
+	return s->control != NULL;
 }
 
 static void stop(void *user)
@@ -190,12 +273,13 @@ static int simulate(const struct arguments *a)
 
 	if (prepare(&s, a, &d)) {
 		s.loop = loop_new();
-		status = start_boards(&s, a, &d) ? ALL_WELL : NO_PORT;
+		status = open_control(&s, a, &d) && start_boards(&s, a, &d) ? ALL_WELL : NO_PORT;
 	}
 	if (status == ALL_WELL)
 		run(&s);
 	else
 		fprintf(stderr, "atmq-sim: %s\n", d.text);
+	sim_control_close(s.control);
 	for (size_t i = 0; i < s.count; i++)
 		sim_served_stop(s.boards[i]);
 	free(s.boards);
@@ -204,6 +288,7 @@ static int simulate(const struct arguments *a)
 	buf_fini(&s.ca);
 	buf_fini(&s.certificate);
 	buf_fini(&s.key);
+	buf_fini(&s.faults);
 	return status;
 }
 
@@ -229,6 +314,12 @@ int main(int argc, char **argv)
 		{"key", 0, OPTION_TEXT, &a.key, "FILE", "Its key, PEM"},
 		{"boot", 0, OPTION_NUMBER, &a.boot_ms, "MS",
 			"Time until ready; 0 at the start and 1600 after AT+RST unless given"},
+		{"fault", 0, OPTION_EACH, &a.faults, "PLAN",
+			"What is to go wrong: 'lose 0.001; at 5s wifi off'; see atmq-sim(1)"},
+		{"fault-file", 0, OPTION_EACH, &a.fault_files, "FILE",
+			"A file of such plans, one statement a line"},
+		{"control", 0, OPTION_TEXT, &a.control, "PATH",
+			"Take such statements live on a socket at PATH"},
 		{.name = NULL},
 	};
 	struct options o = {0};
@@ -243,6 +334,9 @@ int main(int argc, char **argv)
 	option_list_fini(&a.ptys);
 	option_list_fini(&a.tcps);
 	option_list_fini(&a.log_ptys);
+	option_list_fini(&a.faults);
+	option_list_fini(&a.fault_files);
+	free(a.control);
 	free(a.broker);
 	free(a.dialect);
 	free(a.ca);

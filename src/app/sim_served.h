@@ -23,6 +23,7 @@ struct sim_served_options {
 	bool nonos; /* a firmware without MQTT in place of the dialect */
 	long boot_ms; /* SERVED_UNSET: at once at the start, a board's own time after AT+RST */
 	struct slice ca, certificate, key; /* PEM; may be empty */
+	struct slice faults; /* a plan that is right (sim/fault_plan.h); may be empty */
 };
 
 struct sim_served;
@@ -32,6 +33,9 @@ struct sim_served *sim_served_start(struct loop *loop, const struct sim_served_o
 	struct diag *d);
 void sim_served_stop(struct sim_served *s); /* NULL is fine */
 void sim_served_after_turn(struct sim_served *s); /* to be called after each turn of the loop */
+
+/* Adds faults, live.  false with *d: the plan is wrong there; what stands before counts. */
+bool sim_served_fault(struct sim_served *s, struct slice plan, struct diag *d);
 
 /* Appends "/tmp/board (/dev/pts/7), tcp:127.0.0.1:3000". */
 void sim_served_add_ports(const struct sim_served *s, struct buf *out);

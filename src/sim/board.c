@@ -83,6 +83,26 @@ void board_power_on(struct board *b, int64_t now)
 	board_reset(b, BOARD_BY_POWER, b->options.boot_us);
 }
 
+void board_power_off(struct board *b)
+{
+	board_reset(b, BOARD_BY_POWER, 0);
+	board_stop_timer(b, BOARD_TIMER_READY);
+	b->phase = BOARD_OFF;
+	buf_clear(&b->out);
+}
+
+static int64_t reset_time(const struct board *b)
+{
+	return b->options.reset_us ? b->options.reset_us : BOARD_RESET_US;
+}
+
+void board_crash(struct board *b, int64_t now)
+{
+	b->now = now;
+	board_reset(b, BOARD_BY_WATCHDOG, reset_time(b));
+	board_flush(b);
+}
+
 static void become_ready(struct board *b)
 {
 	board_done(b);
@@ -149,6 +169,8 @@ static size_t take_raw(struct board *b, struct slice bytes)
 {
 	struct slice data = slice_sub(bytes, 0, b->raw_wanted - b->raw.n);
 
+	if (b->raw_wanted == SIZE_MAX)
+		return data.n;
 	buf_add(&b->raw, data);
 	if (b->raw.n == b->raw_wanted)
 		b->raw_done(b);

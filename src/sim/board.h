@@ -14,6 +14,16 @@
 
 enum { BOARD_RESET_US = 1600 * 1000 }; /* from AT+RST's OK to `ready` (protocol.md 1.4) */
 
+/* Asked at the places where a board can go wrong; any may be NULL. */
+struct board_hooks {
+	bool (*busy)(void *user);                        /* answer this line busy p..., do not run it */
+	bool (*mute)(void *user, struct slice command);  /* neither run nor answer it */
+	bool (*endless)(void *user);                     /* the prompt takes bytes for ever */
+	size_t (*length)(void *user, size_t bytes);      /* what a message's header is to say */
+	void (*between)(void *user);                     /* a message may come here: board_message */
+	void *user;
+};
+
 struct board_options {
 	enum at_dialect dialect;
 	void (*send)(void *user, struct slice bytes); /* out of the board's UART */
@@ -25,6 +35,7 @@ struct board_options {
 	struct broker *broker; /* not owned; used by this board alone */
 	int64_t boot_us;       /* from power on to `ready` */
 	int64_t reset_us;      /* from AT+RST's OK to `ready`; 0: BOARD_RESET_US */
+	const struct board_hooks *hooks; /* may be NULL; lives as long as the board */
 	bool nonos;            /* NonOS AT 1.7 in place of the dialect: a firmware without MQTT */
 	bool no_wifi;          /* no access point is stored: it boots without Wi-Fi */
 	/* What is in its flash from the factory, PEM; copied.  May be empty. */
@@ -37,8 +48,16 @@ struct board *board_new(const struct board_options *options);
 void board_free(struct board *b); /* the broker's events come to nobody afterwards: free it first */
 
 void board_power_on(struct board *b, int64_t now); /* boots: `ready` comes; before: deaf and mute */
+void board_power_off(struct board *b);
+void board_crash(struct board *b, int64_t now); /* its watchdog resets it */
 void board_receive(struct board *b, struct slice bytes, int64_t now);
 int64_t board_deadline(const struct board *b); /* -1: none */
 void board_tick(struct board *b, int64_t now);
+
+/* What happens around it. */
+void board_set_wifi(struct board *b, bool there);   /* the access point goes, or is back */
+void board_set_broker(struct board *b, bool there); /* the way to the broker breaks, or is back */
+/* A message comes, whether or not the board is connected. */
+void board_message(struct board *b, struct slice topic, struct slice payload);
 
 #endif

@@ -22,6 +22,17 @@ void board_flush(struct board *b)
 	buf_clear(&b->out);
 }
 
+void board_between(struct board *b)
+{
+	const struct board_hooks *hooks = b->options.hooks;
+
+	if (!hooks || !hooks->between || b->between)
+		return;
+	b->between = true;
+	hooks->between(hooks->user);
+	b->between = false;
+}
+
 static void log_line(struct board *b, struct buf *line, const char *format, va_list args)
 {
 	if (b->options.log) {
@@ -57,6 +68,7 @@ void board_log_boot(struct board *b, enum board_reset_reason reason)
 {
 	static const char *const reasons[] = {
 		[BOARD_BY_POWER] = "rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)",
+		[BOARD_BY_WATCHDOG] = "rst:0x8 (TG1WDT_SYS_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)",
 		[BOARD_BY_SOFTWARE] = "rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)",
 	};
 
@@ -82,14 +94,18 @@ void board_code(struct board *b, uint32_t code)
 void board_ok(struct board *b)
 {
 	board_done(b);
+	board_between(b);
 	board_say(b, SLICE("\r\nOK\r\n"));
+	board_between(b);
 }
 
 void board_error(struct board *b, uint32_t code)
 {
 	board_done(b);
+	board_between(b);
 	board_code(b, code);
 	board_say(b, SLICE("\r\nERROR\r\n"));
+	board_between(b);
 }
 
 void board_busy(struct board *b)
@@ -100,14 +116,18 @@ void board_busy(struct board *b)
 
 void board_prompt(struct board *b, size_t length, void (*done)(struct board *b))
 {
+	const struct board_hooks *hooks = b->options.hooks;
+
 	b->phase = BOARD_RAW;
-	b->raw_wanted = length;
+	b->raw_wanted = hooks && hooks->endless && hooks->endless(hooks->user) ? SIZE_MAX : length;
 	b->raw_done = done;
 	buf_clear(&b->raw);
 	board_say(b, SLICE("\r\nOK\r\n"));
 	/* Firmware up to v2.2 writes both on their own (protocol.md 2.1 rule 5). */
 	if (b->options.dialect == AT_DIALECT_ESP32_S)
 		board_flush(b);
+	board_between(b);
 	board_say(b, SLICE("\r\n>"));
+	board_between(b);
 	board_flush(b);
 }

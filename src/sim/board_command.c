@@ -200,6 +200,19 @@ static void run_set(
 		buf_fini(&strings[i]);
 }
 
+/* Whether a fault takes the line's answer. */
+static bool is_disturbed(struct board *b, const struct command_line *line)
+{
+	const struct board_hooks *hooks = b->options.hooks;
+
+	if (hooks && hooks->busy && hooks->busy(hooks->user)) {
+		board_busy(b);
+		return true;
+	}
+	return hooks && hooks->mute && line->command &&
+	       hooks->mute(hooks->user, slice_of(line->command->name));
+}
+
 void board_run_line(struct board *b, struct slice text)
 {
 	struct command_line line = {0};
@@ -207,6 +220,8 @@ void board_run_line(struct board *b, struct slice text)
 	const struct board_handler *handler =
 		refusal ? NULL : board_handler_find(line.command->name);
 
+	if (is_disturbed(b, &line))
+		return;
 	if (refusal)
 		board_error(b, refusal);
 	else if (!handler || !board_system_has(b, handler->name))

@@ -19,6 +19,7 @@ static void say_connection(struct board *b, const char *name, int state)
 	if (known)
 		board_say(b, buf_slice(&m->path));
 	board_sayf(b, "\",%d\r\n", m->reconnect);
+	board_between(b);
 }
 
 static void conn_query(struct board *b)
@@ -132,8 +133,8 @@ static void conn_set(struct board *b, const struct board_values *v)
 		board_error(b, BOARD_MQTT_ERROR(MQTT_NOT_IN_CONFIGURED_STATE));
 		return;
 	}
-	if (!b->wifi.joined) {
-		fail(b, BROKER_UNREACHABLE, "no Wi-Fi");
+	if (!b->wifi.joined || m->broker_gone) {
+		fail(b, BROKER_UNREACHABLE, m->broker_gone ? "no way to the broker" : "no Wi-Fi");
 		return;
 	}
 	if (!has_credentials(b))
@@ -151,12 +152,28 @@ static void conn_set(struct board *b, const struct board_values *v)
 	start_connecting(b);
 }
 
+static void back(void *user)
+{
+	struct board *b = user;
+
+	if (b->mqtt.state != MQTT_DISCONNECTED)
+		return;
+	b->mqtt.state = MQTT_CONNECTED;
+	if (b->mqtt.subscription_count > 0)
+		b->mqtt.state = MQTT_SUBSCRIBED;
+	say_connection(b, "MQTTCONNECTED", -1);
+	board_flush(b);
+}
+
 static void connected(void *user, const struct broker_failure *failure)
 {
 	struct board *b = user;
 
-	if (b->task != BOARD_TASK_CONNECT)
+	if (b->task != BOARD_TASK_CONNECT) {
+		if (b->mqtt.state == MQTT_DISCONNECTED && b->mqtt.reconnect && !failure)
+			back(b);
 		return;
+	}
 	if (failure) {
 		log_failure(b, failure);
 		connect_failed(b);
@@ -195,31 +212,41 @@ static void lost(void *user, const char *why)
 	board_flush(b);
 }
 
-static void back(void *user)
-{
-	struct board *b = user;
-
-	if (b->mqtt.state != MQTT_DISCONNECTED)
-		return;
-	b->mqtt.state = MQTT_CONNECTED;
-	if (b->mqtt.subscription_count > 0)
-		b->mqtt.state = MQTT_SUBSCRIBED;
-	say_connection(b, "MQTTCONNECTED", -1);
-	board_flush(b);
-}
-
-void board_mqtt_wifi_lost(struct board *b)
-{
-	if (!board_mqtt_connected(b))
-		return;
-	b->options.broker->abort(b->options.broker);
-	come_down(b);
-}
-
 static void clean_done(struct board *b)
 {
 	board_mqtt_forget(b);
 	board_ok(b);
+}
+
+void board_mqtt_wifi_lost(struct board *b)
+{
+	b->options.broker->abort(b->options.broker);
+	if (b->task == BOARD_TASK_CONNECT)
+		fail(b, BROKER_UNREACHABLE, "the network went");
+	else if (b->task == BOARD_TASK_CLEAN)
+		clean_done(b);
+	else if (board_mqtt_connected(b))
+		come_down(b);
+}
+
+/* With reconnect 1 the board tries again as soon as there is a way. */
+void board_mqtt_way_back(struct board *b)
+{
+	if (b->mqtt.state == MQTT_DISCONNECTED && b->mqtt.reconnect && !b->mqtt.broker_gone &&
+		b->wifi.joined)
+		start_connecting(b);
+}
+
+void board_set_broker(struct board *b, bool there)
+{
+	bool gone = !b->mqtt.broker_gone && !there;
+
+	b->mqtt.broker_gone = !there;
+	if (gone)
+		board_mqtt_wifi_lost(b);
+	else if (there)
+		board_mqtt_way_back(b);
+	board_flush(b);
 }
 
 static void clean_set(struct board *b, const struct board_values *v)

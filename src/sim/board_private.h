@@ -100,6 +100,7 @@ struct board_mqtt {
 	struct buf host;
 	long port;
 	bool reconnect;
+	bool broker_gone;
 	struct board_subscription *subscriptions;
 	size_t subscription_count, subscription_room;
 	/* Of the command in work. */
@@ -113,6 +114,7 @@ struct board_wifi {
 	long mode, stored_mode;
 	struct buf ssid, stored_ssid; /* empty: none */
 	bool joined;
+	bool gone; /* the access point */
 	struct buf wanted, password; /* of the AT+CWJAP in work */
 	struct buf addresses[3];     /* ip, gateway, netmask of AT+CIPSTA; empty: the usual ones */
 };
@@ -161,6 +163,7 @@ struct board {
 	int64_t timers[BOARD_TIMERS]; /* -1: not set */
 	bool echo;
 	struct buf out; /* said, not sent yet */
+	bool between;   /* the hook is at work */
 	struct buf line;
 	bool overlong;      /* the line has more bytes than are kept */
 	bool ignoring_line; /* busy was said for this line */
@@ -200,7 +203,7 @@ extern const struct board_handler board_system_handlers[];
 extern const struct board_handler board_wifi_handlers[];
 
 /* board.c */
-enum board_reset_reason { BOARD_BY_POWER, BOARD_BY_SOFTWARE };
+enum board_reset_reason { BOARD_BY_POWER, BOARD_BY_SOFTWARE, BOARD_BY_WATCHDOG };
 void board_reset(struct board *b, enum board_reset_reason reason, int64_t delay); /* then `ready` */
 void board_set_timer(struct board *b, enum board_timer timer, int64_t delay);
 void board_stop_timer(struct board *b, enum board_timer timer);
@@ -215,6 +218,7 @@ void board_log(struct board *b, const char *format, ...) __attribute__((format(p
 /* "E (1234) " before it, milliseconds since the start, as ESP-IDF logs. */
 void board_log_error(struct board *b, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+void board_between(struct board *b); /* here a message may come */
 void board_log_boot(struct board *b, enum board_reset_reason reason);
 void board_code(struct board *b, uint32_t code); /* ERR CODE line and log port; 0: nothing */
 void board_ok(struct board *b);                  /* ends the command */
@@ -239,6 +243,7 @@ void board_mqtt_forget(struct board *b);
 /* board_connection.c */
 extern const struct broker_events board_broker_events;
 void board_mqtt_wifi_lost(struct board *b);
+void board_mqtt_way_back(struct board *b);
 void board_mqtt_limit(struct board *b); /* the command in work took too long */
 /* board_topics.c */
 void board_topics_clear(struct board *b);

@@ -158,6 +158,7 @@ static void sub_query(struct board *b)
 		board_sayf(b, "+MQTTSUB:0,%d,\"", m->state);
 		board_say(b, buf_slice(&m->subscriptions[i].topic));
 		board_sayf(b, "\",%ld\r\n", m->subscriptions[i].qos);
+		board_between(b);
 	}
 	if (m->subscription_count == 0)
 		board_sayf(b, "+MQTTSUB:0,%d,\"\",0\r\n", m->state);
@@ -240,30 +241,53 @@ static size_t first_part(struct slice topic, struct slice payload, long qos)
 	return header < MQTT_BUFFER_BYTES ? MQTT_BUFFER_BYTES - header : 0;
 }
 
+static size_t shown_length(const struct board *b, size_t n)
+{
+	const struct board_hooks *hooks = b->options.hooks;
+
+	return hooks && hooks->length ? hooks->length(hooks->user, n) : n;
+}
+
 static void say_message(struct board *b, struct slice topic, struct slice part)
 {
 	board_say(b, SLICE("+MQTTSUBRECV:0,\""));
 	board_say(b, topic);
-	board_sayf(b, "\",%zu,", part.n);
+	board_sayf(b, "\",%zu,", shown_length(b, part.n));
 	board_say(b, part);
 	board_say(b, SLICE("\r\n"));
+	board_between(b);
 }
 
 /* What exceeds the buffer comes as frames of their own, each a buffer long (protocol.md 2.1 rule
  * 10). */
-void board_topics_message(void *user, struct slice topic, struct slice payload, long qos)
+static void say_frames(struct board *b, struct slice topic, struct slice payload, long qos)
 {
-	struct board *b = user;
 	size_t part = first_part(topic, payload, qos);
 
-	if (!board_mqtt_connected(b))
-		return;
 	do {
 		say_message(b, topic, slice_sub(payload, 0, part));
 		payload = slice_from(payload, part);
 		part = MQTT_BUFFER_BYTES;
 	} while (payload.n > 0);
+}
+
+void board_topics_message(void *user, struct slice topic, struct slice payload, long qos)
+{
+	struct board *b = user;
+
+	if (!board_mqtt_connected(b))
+		return;
+	say_frames(b, topic, payload, qos);
 	board_flush(b);
+}
+
+void board_message(struct board *b, struct slice topic, struct slice payload)
+{
+	if (b->phase == BOARD_OFF || b->phase == BOARD_BOOTING)
+		return;
+	say_frames(b, topic, payload, 0);
+	if (!b->between)
+		board_flush(b);
 }
 
 const struct board_handler board_topic_handlers[] = {

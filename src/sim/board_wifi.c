@@ -9,7 +9,7 @@ enum {
 	JOIN_LIMIT_MS = 20000,
 	SHORTEST_PASSWORD = 8, /* of WPA */
 	WRONG_PASSWORD = 2,    /* protocol.md 1.4, +CWJAP */
-	FAILED = 4
+	NO_ACCESS_POINT = 3
 };
 
 static const char home[] = "atmq-sim"; /* the network that a new board remembers */
@@ -84,8 +84,22 @@ static void leave(struct board *b)
 
 void board_wifi_boot(struct board *b)
 {
-	if ((b->wifi.mode & STATION) && b->wifi.ssid.n > 0)
+	if ((b->wifi.mode & STATION) && b->wifi.ssid.n > 0 && !b->wifi.gone)
 		join(b);
+}
+
+void board_set_wifi(struct board *b, bool there)
+{
+	bool back = b->wifi.gone && there && b->phase != BOARD_OFF && b->phase != BOARD_BOOTING;
+
+	b->wifi.gone = !there;
+	if (!there)
+		leave(b);
+	else if (back && !b->wifi.joined)
+		board_wifi_boot(b);
+	if (back && b->wifi.joined)
+		board_mqtt_way_back(b);
+	board_flush(b);
 }
 
 static void cwmode_set(struct board *b, const struct board_values *v)
@@ -137,8 +151,10 @@ void board_wifi_answered(struct board *b)
 {
 	struct slice ssid = buf_slice(&b->wifi.wanted);
 
-	if (b->wifi.password.n > 0 && b->wifi.password.n < SHORTEST_PASSWORD) {
-		board_sayf(b, "+CWJAP:%d\r\n", WRONG_PASSWORD);
+	bool wrong = b->wifi.password.n > 0 && b->wifi.password.n < SHORTEST_PASSWORD;
+
+	if (b->wifi.gone || wrong) {
+		board_sayf(b, "+CWJAP:%d\r\n", b->wifi.gone ? NO_ACCESS_POINT : WRONG_PASSWORD);
 		board_error(b, BOARD_FAILED);
 		return;
 	}

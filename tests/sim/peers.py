@@ -161,6 +161,17 @@ class Port:
         self.held += data
         return data != b""
 
+    def ends(self):
+        """Whether the other end goes, within the limit."""
+        deadline = time.monotonic() + LIMIT
+        while select.select([self.fd], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            try:
+                if os.read(self.fd, 65536) == b"":
+                    return True
+            except OSError:
+                return True
+        return False
+
     def until(self, wanted):
         """All bytes up to and with `wanted`."""
         deadline = time.monotonic() + LIMIT

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/fault_plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	LONGEST_SECONDS = 86400,
+	LARGEST_MESSAGE = 64 * 1024,
+	MOST_A_SECOND = 1000000,
+	LAST_BYTE = 1000000000
+};
+
+typedef bool read_fn(struct slice *rest, struct fault *f, struct diag *d);
+
+static struct slice next_word(struct slice *rest)
+{
+	struct slice s = slice_trim(*rest);
+	size_t end = 0;
+
+	while (end < s.n && s.p[end] != ' ' && s.p[end] != '\t')
+		end++;
+	*rest = slice_trim(slice_from(s, end));
+	return slice_sub(s, 0, end);
+}
+
+static bool wrong(struct diag *d, const char *what, struct slice word)
+{
+	if (word.n == 0)
+		return diag_fail(d, 0, 0, 0, "%s is missing", what);
+	return diag_fail(d, 0, 0, 0, "%.*s is no %s", SLICE_ARG(word), what);
+}
+
+static bool read_number(
+	struct slice *rest, long min, long max, const char *what, long *number, struct diag *d)
+{
+	struct slice word = next_word(rest);
+
+	if (!slice_to_long(word, number))
+		return wrong(d, what, word);
+	if (*number < min || *number > max)
+		return diag_fail(
+			d, 0, 0, 0, "%s is %ld; it can be %ld to %ld", what, *number, min, max);
+	return true;
+}
+
+static bool read_chance(struct slice *rest, struct fault *f, struct diag *d)
+{
+	struct slice word = next_word(rest);
+	char text[32], *end;
+
+	if (word.n == 0 || word.n >= sizeof text)
+		return wrong(d, "chance between 0 and 1", word);
+	memcpy(text, word.p, word.n);
+	text[word.n] = '\0';
+	f->chance = strtod(text, &end);
+	if (*end != '\0' || !(f->chance >= 0 && f->chance <= 1))
+		return wrong(d, "chance between 0 and 1", word);
+	return true;
+}
+
+/* "20ms", "5s", "100us" */
+static bool to_microseconds(struct slice word, long *microseconds)
+{
+	static const struct {
+		struct slice name;
+		long microseconds;
+	} units[] = {{{"us", 2}, 1}, {{"ms", 2}, 1000}, {{"s", 1}, 1000000}};
+	long number;
+
+	for (size_t i = 0; i < ALEN(units); i++) {
+		if (!slice_ends(word, units[i].name))
+			continue;
+		if (!slice_to_long(slice_sub(word, 0, word.n - units[i].name.n), &number) ||
+			number < 0 || number > LONGEST_SECONDS * (1000000L / units[i].microseconds))
+			return false;
+		*microseconds = number * units[i].microseconds;
+		return true;
+	}
+	return false;
+}
+
+static bool read_time(struct slice *rest, struct fault *f, struct diag *d)
+{
+	struct slice word = next_word(rest);
+
+	return to_microseconds(word, &f->number) || wrong(d, "time such as 20ms or 5s", word);
+}
+
+static bool read_seed(struct slice *rest, struct fault *f, struct diag *d)
+{
+	return read_number(rest, 0, LAST_BYTE, "seed", &f->number, d);
+}
+
+static bool read_split(struct slice *rest, struct fault *f, struct diag *d)
+{
+	return read_number(rest, 0, LARGEST_MESSAGE, "number of bytes", &f->number, d);
+}
+
+static bool read_position(struct slice *rest, struct fault *f, struct diag *d)
+{
+	return rest->n == 0 || read_number(rest, 1, LAST_BYTE, "position", &f->number, d);
+}
+
+static bool read_difference(struct slice *rest, struct fault *f, struct diag *d)
+{
+	return read_number(rest, -LARGEST_MESSAGE, LARGEST_MESSAGE, "difference", &f->number, d);
+}
+
+static bool read_on_off(struct slice *rest, struct fault *f, struct diag *d)
+{
+	struct slice word = next_word(rest);
+
+	f->number = slice_eq(word, SLICE("on"));
+	return f->number || slice_eq(word, SLICE("off")) || wrong(d, "on or off", word);
+}
+
+static bool read_name(struct slice *rest, struct fault *f, struct diag *d)
+{
+	f->word = next_word(rest);
+	if (slice_starts(f->word, SLICE("AT+")))
+		f->word = slice_from(f->word, 3);
+	return f->word.n > 0 || wrong(d, "command", f->word);
+}
+
+static bool read_message(struct slice *rest, struct fault *f, struct diag *d)
+{
+	f->word = next_word(rest);
+	f->text = *rest;
+	*rest = slice_from(*rest, rest->n);
+	return f->word.n > 0 || wrong(d, "topic", f->word);
+}
+
+static bool read_between(struct slice *rest, struct fault *f, struct diag *d)
+{
+	if (!read_chance(rest, f, d))
+		return false;
+	return f->chance == 0 || read_message(rest, f, d);
+}
+
+static bool read_flood(struct slice *rest, struct fault *f, struct diag *d)
+{
+	if (!read_number(rest, 0, MOST_A_SECOND, "number of messages a second", &f->number, d))
+		return false;
+	f->word = next_word(rest);
+	return rest->n == 0 ||
+	       read_number(rest, 0, LARGEST_MESSAGE, "number of bytes", &f->bytes, d);
+}
+
+static bool read_nothing(struct slice *rest, struct fault *f, struct diag *d)
+{
+	(void)rest;
+	(void)f;
+	(void)d;
+	return true;
+}
+
+static const struct {
+	struct fault_row row;
+	read_fn *read;
+} rows[FAULT_KINDS] = {
+	[FAULT_SEED] = {{"seed", "NUMBER",
+				"Begins the chances anew; the same seed gives the same bytes."},
+		read_seed},
+	[FAULT_SPLIT] =
+		{{"split", "BYTES",
+			 "What the board says is written in pieces of at most BYTES; 0 for whole."},
+			read_split},
+	[FAULT_DELAY] = {{"delay", "TIME", "Each piece is written TIME after the one before."},
+		read_time},
+	[FAULT_LOSE] = {{"lose", "CHANCE",
+				"Each byte that the board says is lost with this chance."},
+		read_chance},
+	[FAULT_FLIP] = {{"flip", "CHANCE", "One bit of each byte is turned over with this chance."},
+		read_chance},
+	[FAULT_NOISE] = {{"noise", "CHANCE",
+				 "Before each byte a random one comes with this chance."},
+		read_chance},
+	[FAULT_BETWEEN] = {{"between", "CHANCE TOPIC TEXT",
+				   "A message comes with this chance wherever one may come between "
+				   "two lines, around the prompt too."},
+		read_between},
+	[FAULT_BUSY] = {{"busy", "CHANCE",
+				"A line is answered busy p... and not run, with this chance."},
+		read_chance},
+	[FAULT_MUTE] = {{"mute", "COMMAND",
+				"The command is neither run nor answered; all: every one."},
+		read_name},
+	[FAULT_ENDLESS] = {{"endless", "on|off",
+				   "The prompt takes bytes for ever, however many were announced."},
+		read_on_off},
+	[FAULT_LENGTH] = {{"length", "DIFFERENCE",
+				  "The length in +MQTTSUBRECV is wrong by that much; 0 for right."},
+		read_difference},
+	[FAULT_FLOOD] = {{"flood", "N [TOPIC [BYTES]]",
+				 "N messages a second, numbered, whether or not the board is "
+				 "connected; 0 for none."},
+		read_flood},
+	[FAULT_RESET] = {{"reset", "[N]",
+				 "The board restarts at once, or when it has said N more bytes, in "
+				 "the middle of them."},
+		read_position},
+	[FAULT_WIFI] = {{"wifi", "on|off", "The access point goes, or is back."}, read_on_off},
+	[FAULT_BROKER] = {{"broker", "on|off",
+				  "The way to the broker breaks and stays broken, or is back."},
+		read_on_off},
+	[FAULT_PLUG] = {{"plug", "on|off",
+				"The board is pulled off: its ports close and it loses power; or "
+				"it is back and boots."},
+		read_on_off},
+	[FAULT_MESSAGE] = {{"message", "TOPIC TEXT", "One message comes now."}, read_message},
+	[FAULT_OFF] = {{"off", "", "All of it ends, what is planned for later too."}, read_nothing},
+};
+
+const struct fault_row *fault_row(enum fault_kind kind)
+{
+	return &rows[kind].row;
+}
+
+/* Up to ';' or the end of the line; comments and blank ones are passed over. */
+static bool next_statement(struct slice *plan, struct slice *statement)
+{
+	while (plan->n > 0) {
+		size_t end = 0, comment;
+
+		while (end < plan->n && plan->p[end] != ';' && plan->p[end] != '\n')
+			end++;
+		*statement = slice_sub(*plan, 0, end);
+		comment = slice_find_char(*statement, '#');
+		if (comment != SLICE_NONE) {
+			/* A ';' inside a comment does not end it. */
+			end = slice_find_char(*plan, '\n');
+			end = end == SLICE_NONE ? plan->n : end;
+			*statement = slice_sub(*statement, 0, comment);
+		}
+		*plan = slice_from(*plan, end + 1);
+		*statement = slice_trim(*statement);
+		if (statement->n > 0)
+			return true;
+	}
+	return false;
+}
+
+static size_t find_row(struct slice name)
+{
+	size_t i = 0;
+
+	while (i < FAULT_KINDS && !slice_eq(name, slice_of(rows[i].row.name)))
+		i++;
+	return i;
+}
+
+bool fault_read(struct slice *plan, struct fault *f, struct diag *d)
+{
+	struct slice rest, name;
+	long at = 0;
+
+	*f = (struct fault){0};
+	*d = (struct diag){0};
+	if (!next_statement(plan, &rest))
+		return false;
+	name = next_word(&rest);
+	if (slice_eq(name, SLICE("at"))) {
+		if (!read_time(&rest, f, d))
+			return false;
+		at = f->number;
+		f->number = 0;
+		name = next_word(&rest);
+	}
+	f->kind = (enum fault_kind)find_row(name);
+	if (f->kind == FAULT_KINDS)
+		return diag_fail(d, 0, 0, 0, "%.*s is no fault that is known", SLICE_ARG(name));
+	f->at = at;
+	if (!rows[f->kind].read(&rest, f, d))
+		return false;
+	if (rest.n > 0)
+		return diag_fail(d, 0, 0, 0, "%s takes nothing more: %.*s", rows[f->kind].row.name,
+			SLICE_ARG(rest));
+	return true;
+}

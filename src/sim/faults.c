@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/faults.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+enum {
+	MOST_AT_ONCE = 1000, /* of a flood's messages in one turn: others want theirs too */
+	SECOND = 1000000
+};
+
+/* Each draws from a row of its own, so that one fault does not change what another does. */
+enum draw { DRAW_LOSE, DRAW_FLIP, DRAW_BIT, DRAW_NOISE, DRAW_BYTE, DRAW_BETWEEN, DRAW_BUSY, DRAWS };
+
+struct piece {
+	int64_t at;
+	size_t bytes;
+};
+
+struct planned {
+	int64_t at;
+	struct buf statement;
+};
+
+struct faults {
+	struct faults_options options;
+	struct board_hooks hooks;
+	struct board *board;
+	uint64_t draws[DRAWS];
+	long split, delay, length, reset_in;
+	double lose, flip, noise, between, busy;
+	bool endless, reset_due, unplugged;
+	struct buf between_topic, between_text, mute;
+	long flood, flood_bytes, flooded;
+	int64_t flood_since;
+	struct buf flood_topic;
+	struct buf queue; /* of the bytes that are held back */
+	struct piece *pieces;
+	size_t piece_count, piece_room;
+	int64_t last_write;
+	struct planned *planned;
+	size_t planned_count, planned_room;
+};
+
+static int64_t now(const struct faults *f)
+{
+	return f->options.now(f->options.user);
+}
+
+/* splitmix64: small, and good enough to lose bytes by. */
+static uint64_t draw(struct faults *f, enum draw which)
+{
+	uint64_t z = f->draws[which] += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+static bool happens(struct faults *f, enum draw which, double chance)
+{
+	return chance > 0 && (double)(draw(f, which) >> 11) / 9007199254740992.0 < chance;
+}
+
+static void seed(struct faults *f, long number)
+{
+	for (size_t i = 0; i < DRAWS; i++)
+		f->draws[i] = (uint64_t)number * DRAWS + i;
+}
+
+static bool hook_busy(void *user)
+{
+	struct faults *f = user;
+
+	return happens(f, DRAW_BUSY, f->busy);
+}
+
+static bool hook_mute(void *user, struct slice command)
+{
+	struct slice mute = buf_slice(&((struct faults *)user)->mute);
+
+	return mute.n > 0 && (slice_eq(mute, command) || slice_eq(mute, SLICE("all")));
+}
+
+static bool hook_endless(void *user)
+{
+	return ((struct faults *)user)->endless;
+}
+
+static size_t hook_length(void *user, size_t bytes)
+{
+	long difference = ((struct faults *)user)->length;
+
+	return difference < 0 && bytes < (size_t)-difference ? 0 : bytes + (size_t)difference;
+}
+
+static void hook_between(void *user)
+{
+	struct faults *f = user;
+
+	if (happens(f, DRAW_BETWEEN, f->between))
+		board_message(f->board, buf_slice(&f->between_topic), buf_slice(&f->between_text));
+}
+
+struct faults *faults_new(const struct faults_options *options)
+{
+	struct faults *f = memory_new(sizeof *f);
+
+	f->options = *options;
+	f->hooks = (struct board_hooks){
+		hook_busy, hook_mute, hook_endless, hook_length, hook_between, f};
+	seed(f, 0);
+	return f;
+}
+
+static void drop_queue(struct faults *f)
+{
+	buf_clear(&f->queue);
+	f->piece_count = 0;
+}
+
+static void drop_planned(struct faults *f)
+{
+	for (size_t i = 0; i < f->planned_count; i++)
+		buf_fini(&f->planned[i].statement);
+	f->planned_count = 0;
+}
+
+void faults_free(struct faults *f)
+{
+	if (!f)
+		return;
+	drop_planned(f);
+	free(f->planned);
+	free(f->pieces);
+	buf_fini(&f->queue);
+	buf_fini(&f->between_topic);
+	buf_fini(&f->between_text);
+	buf_fini(&f->mute);
+	buf_fini(&f->flood_topic);
+	free(f);
+}
+
+const struct board_hooks *faults_hooks(struct faults *f)
+{
+	return &f->hooks;
+}
+
+void faults_attach(struct faults *f, struct board *board)
+{
+	f->board = board;
+}
+
+static void apply_seed(struct faults *f, const struct fault *x)
+{
+	seed(f, x->number);
+}
+
+static void apply_split(struct faults *f, const struct fault *x)
+{
+	f->split = x->number;
+}
+
+static void apply_delay(struct faults *f, const struct fault *x)
+{
+	f->delay = x->number;
+}
+
+static void apply_lose(struct faults *f, const struct fault *x)
+{
+	f->lose = x->chance;
+}
+
+static void apply_flip(struct faults *f, const struct fault *x)
+{
+	f->flip = x->chance;
+}
+
+static void apply_noise(struct faults *f, const struct fault *x)
+{
+	f->noise = x->chance;
+}
+
+static void apply_between(struct faults *f, const struct fault *x)
+{
+	f->between = x->chance;
+	buf_set(&f->between_topic, x->word);
+	buf_set(&f->between_text, x->text);
+}
+
+static void apply_busy(struct faults *f, const struct fault *x)
+{
+	f->busy = x->chance;
+}
+
+static void apply_mute(struct faults *f, const struct fault *x)
+{
+	buf_set(&f->mute, x->word);
+}
+
+static void apply_endless(struct faults *f, const struct fault *x)
+{
+	f->endless = x->number == 1;
+}
+
+static void apply_length(struct faults *f, const struct fault *x)
+{
+	f->length = x->number;
+}
+
+static void apply_flood(struct faults *f, const struct fault *x)
+{
+	f->flood = x->number;
+	f->flood_bytes = x->bytes;
+	f->flooded = 0;
+	f->flood_since = now(f);
+	buf_set(&f->flood_topic, x->word.n > 0 ? x->word : SLICE("flood"));
+}
+
+static void apply_reset(struct faults *f, const struct fault *x)
+{
+	f->reset_in = x->number;
+	f->reset_due = x->number == 0;
+}
+
+static void apply_wifi(struct faults *f, const struct fault *x)
+{
+	board_set_wifi(f->board, x->number == 1);
+}
+
+static void apply_broker(struct faults *f, const struct fault *x)
+{
+	board_set_broker(f->board, x->number == 1);
+}
+
+static void apply_plug(struct faults *f, const struct fault *x)
+{
+	bool on = x->number == 1;
+
+	if (on == !f->unplugged)
+		return;
+	f->unplugged = !on;
+	drop_queue(f);
+	if (!on)
+		board_power_off(f->board);
+	f->options.plug(f->options.user, on);
+	if (!on)
+		return;
+	board_power_on(f->board, now(f));
+	if (board_deadline(f->board) <= now(f))
+		board_tick(f->board, now(f));
+}
+
+static void apply_message(struct faults *f, const struct fault *x)
+{
+	board_message(f->board, x->word, x->text);
+}
+
+static void apply_off(struct faults *f, const struct fault *x)
+{
+	const struct fault on = {.number = 1};
+
+	(void)x;
+	f->split = f->delay = f->length = f->reset_in = f->flood = 0;
+	f->lose = f->flip = f->noise = f->between = f->busy = 0;
+	f->endless = f->reset_due = false;
+	buf_clear(&f->mute);
+	drop_planned(f);
+	apply_plug(f, &on);
+	board_set_wifi(f->board, true);
+	board_set_broker(f->board, true);
+}
+
+static void (*const appliers[FAULT_KINDS])(struct faults *f, const struct fault *x) = {
+	[FAULT_SEED] = apply_seed,
+	[FAULT_SPLIT] = apply_split,
+	[FAULT_DELAY] = apply_delay,
+	[FAULT_LOSE] = apply_lose,
+	[FAULT_FLIP] = apply_flip,
+	[FAULT_NOISE] = apply_noise,
+	[FAULT_BETWEEN] = apply_between,
+	[FAULT_BUSY] = apply_busy,
+	[FAULT_MUTE] = apply_mute,
+	[FAULT_ENDLESS] = apply_endless,
+	[FAULT_LENGTH] = apply_length,
+	[FAULT_FLOOD] = apply_flood,
+	[FAULT_RESET] = apply_reset,
+	[FAULT_WIFI] = apply_wifi,
+	[FAULT_BROKER] = apply_broker,
+	[FAULT_PLUG] = apply_plug,
+	[FAULT_MESSAGE] = apply_message,
+	[FAULT_OFF] = apply_off,
+};
+
+static void plan_later(struct faults *f, struct slice statement, int64_t at)
+{
+	f->planned =
+		memory_grow(f->planned, &f->planned_room, f->planned_count + 1, sizeof *f->planned);
+	f->planned[f->planned_count] = (struct planned){.at = at};
+	buf_set(&f->planned[f->planned_count++].statement, statement);
+}
+
+bool faults_add(struct faults *f, struct slice plan, struct diag *d)
+{
+	struct slice rest = plan;
+	struct fault x;
+
+	while (fault_read(&rest, &x, d)) {
+		struct slice statement = slice_sub(plan, 0, plan.n - rest.n);
+
+		if (x.at > 0)
+			plan_later(f, statement, now(f) + x.at);
+		else
+			appliers[x.kind](f, &x);
+		plan = rest;
+	}
+	return d->text[0] == '\0';
+}
+
+static void spoil(struct faults *f, char c, struct buf *out)
+{
+	if (happens(f, DRAW_NOISE, f->noise))
+		buf_add_char(out, (char)draw(f, DRAW_BYTE));
+	if (happens(f, DRAW_FLIP, f->flip))
+		c = (char)(c ^ 1 << draw(f, DRAW_BIT) % 8);
+	if (!happens(f, DRAW_LOSE, f->lose))
+		buf_add_char(out, c);
+}
+
+/* The bytes up to the one at which the board restarts. */
+static struct slice before_reset(struct faults *f, struct slice bytes)
+{
+	if (f->reset_due)
+		return slice_sub(bytes, 0, 0);
+	if (f->reset_in == 0)
+		return bytes;
+	bytes = slice_sub(bytes, 0, (size_t)f->reset_in);
+	f->reset_in -= (long)bytes.n;
+	f->reset_due = f->reset_in == 0;
+	return bytes;
+}
+
+static void hold_back(struct faults *f, struct slice piece)
+{
+	int64_t at = f->last_write + f->delay, soonest = now(f);
+
+	f->last_write = at > soonest ? at : soonest;
+	f->pieces = memory_grow(f->pieces, &f->piece_room, f->piece_count + 1, sizeof *f->pieces);
+	f->pieces[f->piece_count++] = (struct piece){f->last_write, piece.n};
+	buf_add(&f->queue, piece);
+}
+
+void faults_say(struct faults *f, struct slice bytes)
+{
+	struct buf spoilt = {0};
+
+	if (f->unplugged)
+		return;
+	bytes = before_reset(f, bytes);
+	if (f->lose > 0 || f->flip > 0 || f->noise > 0) {
+		for (size_t i = 0; i < bytes.n; i++)
+			spoil(f, bytes.p[i], &spoilt);
+		bytes = buf_slice(&spoilt);
+	}
+	while (bytes.n > 0) {
+		struct slice piece = slice_sub(bytes, 0, f->split > 0 ? (size_t)f->split : bytes.n);
+
+		if (f->delay > 0 || f->piece_count > 0)
+			hold_back(f, piece);
+		else
+			f->options.send(f->options.user, piece);
+		bytes = slice_from(bytes, piece.n);
+	}
+	buf_fini(&spoilt);
+}
+
+static void sooner(int64_t *deadline, int64_t at)
+{
+	if (*deadline < 0 || at < *deadline)
+		*deadline = at;
+}
+
+int64_t faults_deadline(const struct faults *f)
+{
+	int64_t deadline = -1;
+
+	if (f->reset_due)
+		return now(f);
+	if (f->piece_count > 0)
+		sooner(&deadline, f->pieces[0].at);
+	if (f->flood > 0)
+		sooner(&deadline, f->flood_since + (f->flooded + 1) * (int64_t)SECOND / f->flood);
+	for (size_t i = 0; i < f->planned_count; i++)
+		sooner(&deadline, f->planned[i].at);
+	return deadline;
+}
+
+static void write_due(struct faults *f)
+{
+	size_t count = 0, bytes = 0;
+
+	while (count < f->piece_count && f->pieces[count].at <= now(f)) {
+		f->options.send(f->options.user,
+			slice_sub(buf_slice(&f->queue), bytes, f->pieces[count].bytes));
+		bytes += f->pieces[count++].bytes;
+	}
+	if (count == 0)
+		return;
+	buf_drop_front(&f->queue, bytes);
+	f->piece_count -= count;
+	for (size_t i = 0; i < f->piece_count; i++)
+		f->pieces[i] = f->pieces[i + count];
+}
+
+/* The planned ones in the order of their times; those of one time as they were given. */
+static void apply_due(struct faults *f)
+{
+	for (;;) {
+		size_t first = 0;
+		struct diag d;
+		struct fault x;
+
+		for (size_t i = 1; i < f->planned_count; i++)
+			if (f->planned[i].at < f->planned[first].at)
+				first = i;
+		if (f->planned_count == 0 || f->planned[first].at > now(f))
+			return;
+		struct buf statement = f->planned[first].statement;
+		f->planned_count--;
+		for (size_t i = first; i < f->planned_count; i++)
+			f->planned[i] = f->planned[i + 1];
+		struct slice rest = buf_slice(&statement);
+		if (fault_read(&rest, &x, &d))
+			appliers[x.kind](f, &x);
+		buf_fini(&statement);
+	}
+}
+
+static void flood_due(struct faults *f)
+{
+	int64_t due = f->flood > 0 ? (now(f) - f->flood_since) * f->flood / SECOND : 0;
+	struct buf text = {0};
+
+	for (int i = 0; i < MOST_AT_ONCE && f->flooded < due; i++) {
+		buf_clear(&text);
+		buf_addf(&text, "%010ld", ++f->flooded);
+		if (f->flood_bytes > 0 && text.n < (size_t)f->flood_bytes)
+			buf_add_repeat(&text, '.', (size_t)f->flood_bytes - text.n);
+		board_message(f->board, buf_slice(&f->flood_topic), buf_slice(&text));
+	}
+	buf_fini(&text);
+}
+
+void faults_tick(struct faults *f)
+{
+	if (f->reset_due) {
+		f->reset_due = false;
+		drop_queue(f);
+		board_crash(f->board, now(f));
+	}
+	apply_due(f);
+	flood_due(f);
+	write_due(f);
+}
