@@ -52,6 +52,24 @@ static int nearest(int rgb, int first, int end)
 	return best;
 }
 
+/* With so few colours the distance makes black of every dark one: the hue is what tells who
+ * speaks, so it is kept, and only what has hardly any becomes black or white. */
+static int nearest_of_8(int rgb)
+{
+	int channel[3] = {rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255};
+	int least = 255, most = 0, colour = 0;
+
+	for (int i = 0; i < 3; i++) {
+		least = channel[i] < least ? channel[i] : least;
+		most = channel[i] > most ? channel[i] : most;
+	}
+	if (most - least < 48)
+		return (most + least) / 2 > 127 ? 7 : 0;
+	for (int i = 0; i < 3; i++)
+		colour |= (channel[i] > (most + least) / 2) << i;
+	return colour;
+}
+
 /* The first eight numbers stay the named colours there, also where 0xrrggbb is taken. */
 static int direct(int rgb)
 {
@@ -72,7 +90,7 @@ int colour_nearest(int colour, int colours, bool *bold)
 		/* The named 16 look different on each terminal: a given rgb is not one of them. */
 		return is_rgb ? nearest(rgb, 16, 256) : colour;
 	if (is_rgb || colour >= 16)
-		colour = nearest(rgb, 0, colours >= 16 ? 16 : 8);
+		colour = colours >= 16 ? nearest(rgb, 0, 16) : nearest_of_8(rgb);
 	if (colours < 16 && colour >= 8) {
 		*bold = true;
 		colour -= 8;

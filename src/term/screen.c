@@ -265,6 +265,9 @@ static struct look look_of(const struct theme_style *style, int pair, bool has_d
 		background = COLOR_BLACK;
 	if (bold)
 		look.attributes |= A_BOLD;
+	/* There bold black is drawn as grey. */
+	if (COLORS < 16 && foreground == COLOR_BLACK)
+		look.attributes &= ~A_BOLD;
 	if ((foreground >= 0 || background >= 0) &&
 		init_extended_pair(pair, foreground, background) == OK)
 		look.pair = pair;

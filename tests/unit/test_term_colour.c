@@ -29,6 +29,13 @@ static void a_colour_becomes_the_nearest_one_the_terminal_has(void **state)
 		{RGB(0x00fa00), 16, 10, false},
 		{RGB(0x00fa00), 8, 2, false},
 		{RGB(0x100000), 8, 0, false},
+		/* Dark green, dark red, brown, blue, grey: the hue stays. */
+		{RGB(0x0a5c26), 8, 2, false},
+		{RGB(0xb42318), 8, 1, false},
+		{RGB(0x7d4e00), 8, 3, false},
+		{RGB(0x0a50a1), 8, 4, false},
+		{RGB(0x57606a), 8, 0, false},
+		{RGB(0xdfe5ec), 8, 7, false},
 		{196, 16, 9, false},
 		{RGB(0xff8800), COLOUR_DIRECT, 0xff8800, false},
 		{RGB(0x000003), COLOUR_DIRECT, 0, false},
