@@ -274,7 +274,7 @@ void message_pane_add_title(const struct console_view *v, struct buf *out)
 		buf_addf(out, "Messages %" PRIu64, end);
 	if (v->messages_as_hex)
 		buf_add_text(out, "  hex");
-	if (!v->messages.following)
+	if (!v->messages.following && end - 1 > number)
 		buf_addf(out, "  scrolled, %" PRIu64 " newer", end - 1 - number);
 	if (first > 0)
 		buf_addf(out, "  newest %" PRIu64 " kept", end - first);
