@@ -138,11 +138,13 @@ static bool take_console(struct config *c, const struct ini_entry *e, struct dia
 	}
 	if (strcmp(e->key, "poll") == 0)
 		return take_number("poll", e->value, 0, LONGEST_POLL, &c->poll_seconds, d);
-	if (strcmp(e->key, "dialect") == 0)
+	if (strcmp(e->key, "dialect") == 0) {
+		c->dialect_is_set = true;
 		return at_dialect_find(slice_of(e->value), &c->dialect) ||
 		       diag_fail(d, 0, 0, 0, "no such dialect; there are %s and %s",
 			       at_dialect_name(AT_DIALECT_ESP32_S),
 			       at_dialect_name(AT_DIALECT_ESP_AT));
+	}
 	if (strcmp(e->key, "record") == 0) {
 		if (!take_word(answers, "record", e->value, &word, d))
 			return false;

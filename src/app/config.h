@@ -22,6 +22,7 @@ struct config {
 	char *theme; /* a name, or NULL */
 	long poll_seconds; /* 0: no polling */
 	enum at_dialect dialect;
+	bool dialect_is_set; /* by the user; else it follows the firmware */
 	bool record; /* a transcript even where none was asked for */
 	struct link_settings settings;
 	struct keymap keymap;

@@ -36,6 +36,8 @@ bool connection_apply(const struct connection_words *w, struct link_settings *se
 	if (w->dialect && !at_dialect_find(slice_of(w->dialect), &config->dialect))
 		return diag_fail(d, 0, 0, 0, "--dialect: there are %s and %s",
 			at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
+	if (w->dialect)
+		config->dialect_is_set = true;
 	if (w->poll && (!slice_to_long(slice_of(w->poll), &config->poll_seconds) ||
 			       config->poll_seconds < 1 || config->poll_seconds > 3600))
 		return diag_fail(d, 0, 0, 0, "--poll: seconds can be 1 to 3600");
@@ -169,6 +171,8 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 		return false;
 	}
 	c->session = session_new(&output, plan->dialect);
+	if (plan->dialect_is_set)
+		session_set_dialect(c->session, plan->dialect);
 	session_set_poll(c->session, plan->poll);
 	c->timer = loop_timer(loop, on_timer, c);
 	return true;

@@ -55,6 +55,7 @@ struct connection_plan {
 	const char *transcript; /* or NULL */
 	enum at_dialect dialect;
 	int64_t poll; /* microseconds, or 0 */
+	bool dialect_is_set; /* by the user: the firmware does not change it */
 };
 
 /* false with *d, and nothing open: *port_failed tells a port that can't be opened from a

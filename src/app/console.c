@@ -365,7 +365,8 @@ static int run_on_port(struct console *c, const struct console_options *o)
 		  connection_open(&c->connection, c->loop,
 			  &(struct connection_plan){ c->port, &c->settings,
 				  transcript.n ? buf_text(&transcript) : NULL, c->config.dialect,
-				  (int64_t)c->config.poll_seconds * SECOND_US },
+				  (int64_t)c->config.poll_seconds * SECOND_US,
+				  c->config.dialect_is_set },
 			  &events, c, &port_failed, &d);
 	buf_fini(&transcript);
 	if (!ok)

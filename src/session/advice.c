@@ -159,14 +159,37 @@ void advice_on_refusal(struct session *s, const struct command *c)
 	remark(s, "the board gives no reason; after AT+SYSLOG=1 it mostly does");
 }
 
-void advice_on_poll_refusal(struct session *s, const struct command *c, enum poll what)
+void advice_on_poll_refusal(struct session *s, uint32_t code, enum poll what)
 {
-	const char *name = at_error_name(c->code);
+	const char *name = at_error_name(code);
+	bool connection = what == POLL_CONNECTION;
 
 	journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
-		"the board refuses %.*s%s%s%s%s; it is asked again after the next AT+MQTT command",
-		SLICE_ARG(buf_slice(&c->line)), name ? " (" : "", name ? name : "", name ? ")" : "",
-		what == POLL_CONNECTION ? ": firmware without MQTT? AT+GMR says which it is" : "");
+		"the board refuses %s%s%s%s%s; it is asked again after the next AT+MQTT command",
+		connection ? "AT+MQTTCONN?" : "AT+MQTTSUB?", name ? " (" : "", name ? name : "",
+		name ? ")" : "", connection ? ": firmware without MQTT?" : "");
+}
+
+void advice_on_firmware(struct session *s)
+{
+	const struct at_firmware *f = &s->status.firmware;
+	enum at_dialect dialect = s->dialect;
+	struct buf text = {0};
+
+	at_firmware_add_meaning(&text, f);
+	if (at_firmware_dialect(f, &dialect) && dialect != s->dialect)
+		buf_addf(&text, " (%s); the dialect stays %s, as it was set",
+			at_dialect_name(dialect), at_dialect_name(s->dialect));
+	else if (f->mqtt == AT_KNOWN_NO)
+		buf_add_text(&text, "; its MQTT state is not asked for");
+	else
+		buf_addf(&text, " (dialect %s)", at_dialect_name(s->dialect));
+	if (!slice_eq(buf_slice(&text), buf_slice(&s->firmware_told)))
+		journal_add(s->journal, s->now,
+			f->mqtt == AT_KNOWN_NO ? JOURNAL_PROBLEM : JOURNAL_REMARK, -1,
+			buf_slice(&text));
+	buf_set(&s->firmware_told, buf_slice(&text));
+	buf_fini(&text);
 }
 
 void advice_on_code(struct session *s, uint32_t code)

@@ -152,6 +152,7 @@ static void take_ready(struct session *s, const struct at_event *event)
 	s->poll.given_up = poll_is_out;
 	s->quiet_until = -1;
 	s->scheme = 0;
+	s->poll.identify = true;
 	session_poll_soon(s, s->now);
 }
 
@@ -193,6 +194,8 @@ static void take_line(struct session *s, const struct at_event *event)
 		take_echo(s, event);
 		return;
 	}
+	if (session_take_version_line(s, event->text))
+		return;
 	say(s, kind_now(s), event->raw);
 	advice_on_line(s, event->text);
 }
@@ -207,6 +210,8 @@ static void take_info(struct session *s, const struct at_event *event)
 {
 	struct command *c = s->current;
 
+	if (slice_eq(event->name, SLICE("CMD")) && session_take_command_row(s, event->text))
+		return;
 	if (is_strange_row(c, event->name)) {
 		c->answered = true;
 		advice_on_strange_form(s, slice_trim(event->raw));

@@ -196,6 +196,9 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 				    : c->echoed;
 		s->told.silence = s->told.mute_poll = false;
 	}
+	/* Whatever the version said. */
+	if (outcome == SESSION_OK && changes_status(c) && s->status.firmware.mqtt == AT_KNOWN_NO)
+		s->status.firmware.mqtt = AT_KNOWN_YES;
 	if (outcome == SESSION_OK && command_is(c, "SYSLOG") && slice_ends(line, SLICE("=1")))
 		s->told.syslog = true;
 	if (outcome == SESSION_OK && command_is(c, "MQTTSUB") && c->form == AT_FORM_QUERY) {
@@ -243,6 +246,7 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 		expect_late_answer(s, c);
 	else
 		at_parser_expect_prompt(&s->parser, false);
+	session_firmware_ended(s, c, outcome);
 	if (c->by == SESSION_BY_POLL)
 		session_poll_ended(s, c, outcome);
 	else if (outcome == SESSION_TIMEOUT)

@@ -3,11 +3,19 @@
 
 enum { POLL_PATIENCE_US = 1000000 };
 
-static const char *const lines[POLL_COUNT] = {"AT+MQTTCONN?", "AT+MQTTSUB?"};
+static const char *const lines[POLL_COUNT] = {
+	[POLL_VERSION] = "AT+GMR",
+	[POLL_COMMANDS] = "AT+CMD?",
+	[POLL_CONNECTION] = "AT+MQTTCONN?",
+	[POLL_SUBSCRIPTIONS] = "AT+MQTTSUB?",
+};
 
 bool session_is_poll_line(struct slice text)
 {
-	return slice_eq(text, slice_of(lines[0])) || slice_eq(text, slice_of(lines[1]));
+	for (size_t i = 0; i < POLL_COUNT; i++)
+		if (slice_eq(text, slice_of(lines[i])))
+			return true;
+	return false;
 }
 
 void session_set_poll(struct session *s, int64_t interval)
@@ -16,9 +24,15 @@ void session_set_poll(struct session *s, int64_t interval)
 	s->poll.next = s->now;
 }
 
+/* With polling off the user's own AT+GMR tells. */
+static enum poll first_of_round(const struct session *s)
+{
+	return s->poll.identify && s->poll.interval > 0 ? POLL_VERSION : POLL_CONNECTION;
+}
+
 void session_poll_soon(struct session *s, int64_t when)
 {
-	s->poll.what = POLL_CONNECTION;
+	s->poll.what = first_of_round(s);
 	s->poll.next = when;
 	s->poll.refused[POLL_CONNECTION] = s->poll.refused[POLL_SUBSCRIPTIONS] = false;
 	s->poll.renewed = s->current && s->current->by == SESSION_BY_POLL;
@@ -42,40 +56,89 @@ int64_t session_poll_patience(const struct command *c)
 	return c->sent_at + POLL_PATIENCE_US;
 }
 
-static void refused(struct session *s, const struct command *c, enum poll what)
+static enum poll poll_of(const struct command *c)
 {
-	s->poll.refused[what] = true;
+	for (enum poll what = POLL_VERSION; what < POLL_CONNECTION; what++)
+		if (slice_eq(buf_slice(&c->line), slice_of(lines[what])))
+			return what;
+	return command_is(c, "MQTTSUB") ? POLL_SUBSCRIPTIONS : POLL_CONNECTION;
+}
+
+static void tell_refusal(struct session *s, uint32_t code, enum poll what)
+{
 	if (!s->told.poll_refused[what])
-		advice_on_poll_refusal(s, c, what);
+		advice_on_poll_refusal(s, code, what);
 	s->told.poll_refused[what] = true;
+}
+
+static void take_outcome(
+	struct session *s, const struct command *c, enum poll what, enum session_outcome outcome)
+{
+	s->poll.refused[what] = outcome == SESSION_REFUSED;
+	if (outcome == SESSION_OK)
+		s->told.poll_refused[what] = false;
+	if (outcome == SESSION_REFUSED && what == POLL_SUBSCRIPTIONS)
+		tell_refusal(s, c->code, what);
+	if (outcome == SESSION_REFUSED && what == POLL_CONNECTION) {
+		s->poll.code = c->code;
+		if (!session_lists_commands(s))
+			tell_refusal(s, c->code, what);
+	}
+	/* The list explains why the state was refused, or it does not. */
+	if (what == POLL_COMMANDS && s->poll.refused[POLL_CONNECTION] &&
+		s->status.firmware.mqtt != AT_KNOWN_NO)
+		tell_refusal(s, s->poll.code, POLL_CONNECTION);
+	/* A mute board is told once, not at each poll; a busy one is not mute. */
+	if (outcome == SESSION_TIMEOUT && !s->told.mute_poll && !c->busy)
+		advice_on_timeout(s, c);
+}
+
+/* What is asked at once, in the same round; POLL_COUNT: nothing. */
+static enum poll next_of_round(
+	const struct session *s, enum poll what, enum session_outcome outcome)
+{
+	bool ended = outcome == SESSION_OK || outcome == SESSION_REFUSED;
+
+	if (what == POLL_VERSION && ended)
+		return s->status.firmware.kind == AT_FIRMWARE_UNKNOWN && session_lists_commands(s)
+			       ? POLL_COMMANDS
+			       : POLL_CONNECTION;
+	if (what == POLL_COMMANDS && ended && !s->poll.refused[POLL_CONNECTION])
+		return POLL_CONNECTION;
+	if (what == POLL_CONNECTION && outcome == SESSION_OK && status_connected(&s->status) &&
+		!s->poll.refused[POLL_SUBSCRIPTIONS])
+		return POLL_SUBSCRIPTIONS;
+	if (what == POLL_CONNECTION && outcome == SESSION_REFUSED && s->poll.interval > 0 &&
+		!s->poll.refused[POLL_COMMANDS] && session_lists_commands(s))
+		return POLL_COMMANDS;
+	return POLL_COUNT;
 }
 
 void session_poll_ended(struct session *s, const struct command *c, enum session_outcome outcome)
 {
-	enum poll what = command_is(c, "MQTTSUB") ? POLL_SUBSCRIPTIONS : POLL_CONNECTION;
-	bool more = what == POLL_CONNECTION && outcome == SESSION_OK &&
-		    status_connected(&s->status) && !s->poll.refused[POLL_SUBSCRIPTIONS];
+	enum poll what = poll_of(c), next;
 
-	if (outcome == SESSION_OK)
-		s->told.poll_refused[what] = false;
-	if (outcome == SESSION_REFUSED)
-		refused(s, c, what);
-	/* A mute board is told once, not at each poll; a busy one is not mute. */
-	if (outcome == SESSION_TIMEOUT && !s->told.mute_poll && !c->busy)
-		advice_on_timeout(s, c);
+	take_outcome(s, c, what, outcome);
 	if (s->poll.renewed) {
 		s->poll.renewed = false;
 		return;
 	}
-	s->poll.asked = s->poll.asked && more;
-	s->poll.what = more ? POLL_SUBSCRIPTIONS : POLL_CONNECTION;
-	s->poll.next = more ? s->now : s->now + s->poll.interval;
+	next = next_of_round(s, what, outcome);
+	s->poll.asked = s->poll.asked && next != POLL_COUNT;
+	s->poll.next = next == POLL_COUNT ? s->now + s->poll.interval : s->now;
+	if (next != POLL_COUNT)
+		s->poll.what = next;
+	else /* where the version is not told, the state is asked for in between */
+		s->poll.what = what == POLL_VERSION ? POLL_CONNECTION : first_of_round(s);
 }
 
 int64_t session_next_poll(const struct session *s)
 {
-	bool polls = s->poll.asked || (s->poll.interval > 0 && !s->poll.refused[POLL_CONNECTION]);
+	bool polls = s->poll.interval > 0;
 
+	if (s->poll.what >= POLL_CONNECTION)
+		polls = s->poll.asked || (polls && !s->poll.refused[POLL_CONNECTION] &&
+						 s->status.firmware.mqtt != AT_KNOWN_NO);
 	if (!s->link_up || !polls)
 		return -1;
 	return s->poll.next > s->quiet_until ? s->poll.next : s->quiet_until;

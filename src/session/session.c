@@ -42,6 +42,7 @@ void session_free(struct session *s)
 	status_fini(&s->status);
 	journal_free(s->journal);
 	message_log_free(s->messages);
+	buf_fini(&s->firmware_told);
 	buf_fini(&s->scratch);
 	buf_fini(&s->down_why);
 	buf_fini(&s->late.line);
@@ -178,6 +179,8 @@ void session_link_up(struct session *s, int64_t now)
 	s->link_up = true;
 	s->late.possible = s->echoes = s->poll.given_up = s->poll.leftover = false;
 	s->told.silence = s->told.mute_poll = s->told.log_port = s->told.noise = false;
+	s->heard = (struct at_firmware){.kind = AT_FIRMWARE_UNKNOWN};
+	s->poll.identify = true;
 	session_poll_soon(s, now);
 	session_start_next(s);
 }
@@ -211,6 +214,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	session_drop_queue(s);
 	status_forget(&s->status);
 	s->status.started = false;
+	s->status.firmware = (struct at_firmware){.kind = AT_FIRMWARE_UNKNOWN};
 }
 
 /* Another unfinished payload may stand behind the one that was given up. */
@@ -313,6 +317,12 @@ size_t session_queued(const struct session *s)
 enum at_dialect session_dialect(const struct session *s)
 {
 	return s->dialect;
+}
+
+void session_set_dialect(struct session *s, enum at_dialect dialect)
+{
+	s->dialect = dialect;
+	s->dialect_is_set = true;
 }
 
 bool session_link_is_up(const struct session *s)

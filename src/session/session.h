@@ -67,7 +67,12 @@ struct session; /* opaque */
 struct session *session_new(const struct session_output *output, enum at_dialect dialect);
 void session_free(struct session *s);
 
-/* Microseconds between polls; 0 turns polling off.  Five seconds to begin with. */
+/* The dialect of session_new is what is assumed until the board tells its firmware.  This one is
+ * what the user wants, whatever the firmware says: where it disagrees, a remark says so. */
+void session_set_dialect(struct session *s, enum at_dialect dialect);
+
+/* Microseconds between polls; 0 turns polling off.  Five seconds to begin with.  Before the first
+ * one, after each start of the link and of the board, AT+GMR is asked in the same way. */
 void session_set_poll(struct session *s, int64_t interval);
 
 void session_link_up(struct session *s, int64_t now);

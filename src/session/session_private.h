@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The session's inside, shared by its files: session.c (what callers ask, link, deadlines),
- * flight.c (a command on its way out and to its end), polling.c, answers.c (what events do),
- * advice.c (what we say about them).
+ * flight.c (a command on its way out and to its end), polling.c, firmware.c, answers.c (what events
+ * do), advice.c (what we say about them).
  */
 #ifndef SESSION_PRIVATE_H
 #define SESSION_PRIVATE_H
@@ -34,11 +34,13 @@ struct command {
 	struct command *next;
 };
 
-enum poll { POLL_CONNECTION, POLL_SUBSCRIPTIONS, POLL_COUNT };
+enum poll { POLL_VERSION, POLL_COMMANDS, POLL_CONNECTION, POLL_SUBSCRIPTIONS, POLL_COUNT };
 
 struct polling {
 	int64_t interval, next;
 	enum poll what;
+	bool identify;            /* which firmware it is has to be asked */
+	uint32_t code;            /* of the refusal that AT+CMD? is to explain */
 	bool refused[POLL_COUNT]; /* the board answers ERROR: no use to go on asking */
 	bool asked;               /* by session_poll_now: one round, whatever the interval says */
 	bool renewed;             /* while a poll was out, something happened: ask once more */
@@ -49,6 +51,10 @@ struct polling {
 struct session {
 	struct session_output output;
 	enum at_dialect dialect;
+	bool dialect_is_set;      /* by the user: the firmware does not change it */
+	struct at_firmware heard; /* of the lines that came, until their command ends */
+	bool heard_all;           /* it has ended: the next line begins anew */
+	struct buf firmware_told; /* what was last said about it */
 	struct at_parser parser;
 	struct status status;
 	struct journal *journal;
@@ -100,13 +106,23 @@ void session_poll_ended(struct session *s, const struct command *c, enum session
 int64_t session_poll_patience(const struct command *c);
 bool session_is_poll_line(struct slice text);
 
+/* firmware.c: which one it is.  Both answer whether the line is an answer to a poll, and not to be
+ * shown. */
+bool session_take_version_line(struct session *s, struct slice line);
+bool session_take_command_row(struct session *s, struct slice row);
+/* Before the next poll is chosen. */
+void session_firmware_ended(
+	struct session *s, const struct command *c, enum session_outcome outcome);
+bool session_lists_commands(const struct session *s); /* AT+CMD? is worth asking */
+
 /* answers.c: the parser's callback. */
 void session_take_event(void *session, const struct at_event *event);
 
 /* advice.c: remarks in the journal. */
 void advice_on_timeout(struct session *s, const struct command *c);
 void advice_on_refusal(struct session *s, const struct command *c);
-void advice_on_poll_refusal(struct session *s, const struct command *c, enum poll what);
+void advice_on_poll_refusal(struct session *s, uint32_t code, enum poll what);
+void advice_on_firmware(struct session *s);
 void advice_on_code(struct session *s, uint32_t code);
 void advice_on_join(struct session *s, struct command *c, struct slice text);
 void advice_on_start(struct session *s); /* ready came */

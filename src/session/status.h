@@ -7,6 +7,7 @@
 #define SESSION_STATUS_H
 
 #include "at/event.h"
+#include "at/firmware.h"
 #include "base/buf.h"
 
 enum { STATUS_NEVER = -1, STATUS_UNKNOWN = -1 };
@@ -36,6 +37,7 @@ struct status {
 	int64_t known_at;     /* when the board last said any of this */
 	uint64_t resets; /* `ready` of a board that was already at work */
 	bool started;    /* something was heard of it since the link is up */
+	struct at_firmware firmware; /* kept by the session; a reset does not change it */
 };
 
 void status_init(struct status *s);

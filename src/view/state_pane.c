@@ -290,6 +290,10 @@ void state_pane_add_title(const struct console_view *v, struct buf *out)
 	size_t count = session_status(v->session)->subscription_count;
 
 	buf_add_text(out, "State");
+	if (session_status(v->session)->firmware.kind != AT_FIRMWARE_UNKNOWN) {
+		buf_add_text(out, "  ");
+		at_firmware_add_name(out, &session_status(v->session)->firmware);
+	}
 	if (v->state_scroll > 0 && count > 1)
 		buf_addf(out, "  topics from %zu of %zu",
 			v->state_scroll < count ? v->state_scroll + 1 : count, count);

@@ -72,8 +72,8 @@ static inline void rig_fini(struct rig *r)
 	buf_fini(&r->text);
 }
 
-/* A new session, its link up, polls off unless `poll` is on. */
-static inline void rig_init(struct rig *r, bool poll)
+/* A new session, its link up, polls off unless `poll` is on: then AT+GMR is asked and waits. */
+static inline void rig_init_unknown(struct rig *r, bool poll)
 {
 	*r = (struct rig){0};
 	r->s = session_new(
@@ -81,6 +81,18 @@ static inline void rig_init(struct rig *r, bool poll)
 	if (!poll)
 		session_set_poll(r->s, 0);
 	session_link_up(r->s, 0);
+}
+
+/* The same, and where it polls, the board has told its firmware. */
+static inline void rig_init(struct rig *r, bool poll)
+{
+	rig_init_unknown(r, poll);
+	if (!poll)
+		return;
+	assert_buf(&r->sent, "poll AT+GMR\\r\\n\n");
+	buf_clear(&r->sent);
+	session_receive(r->s, SLICE("AT version:2.1\r\n\r\nOK\r\n"), r->now);
+	r->seen = journal_end(session_journal(r->s));
 }
 
 static inline void rig_hear_bytes(struct rig *r, struct slice bytes)

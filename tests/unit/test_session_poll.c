@@ -4,6 +4,8 @@
 
 #define OK "\r\nOK\r\n"
 #define ERROR "\r\nERROR\r\n"
+#define ASK_VERSION "poll AT+GMR\\r\\n\n"
+#define ASK_COMMANDS "poll AT+CMD?\\r\\n\n"
 #define ASK_CONNECTION "poll AT+MQTTCONN?\\r\\n\n"
 #define ASK_SUBSCRIPTIONS "poll AT+MQTTSUB?\\r\\n\n"
 #define CONNECTED "+MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0\r\n" OK
@@ -23,7 +25,8 @@ static void polls_ask_for_both_when_connected_and_stay_silent(void **state)
 	assert_sent(&r, "");
 	assert_int_equal(session_status(r.s)->state, 6);
 	assert_int_equal(session_status(r.s)->subscription_count, 2);
-	assert_int_equal(journal_end(session_journal(r.s)), 0);
+	assert_said(&r, "");
+	assert_remarks(&r, 0, NULL);
 	/* Five seconds behind the end of the round. */
 	assert_int_equal(session_deadline(r.s), SECONDS(6));
 	assert_int_equal(session_next_poll(r.s), SECONDS(6));
@@ -337,7 +340,7 @@ static void nothing_is_asked_while_the_board_restarts(void **state)
 	run_until(&r, SECONDS(5.6));
 	assert_sent(&r, "");
 	hear(&r, "\r\nready\r\n");
-	assert_sent(&r, ASK_CONNECTION);
+	assert_sent(&r, ASK_VERSION);
 	rig_fini(&r);
 }
 
@@ -365,7 +368,8 @@ static void a_poll_that_is_told_busy_is_tried_again_in_silence(void **state)
 	hear(&r, "ERR CODE:0x010b0000\r\n\r\nbusy p...\r\n");
 	run_until(&r, SECONDS(15));
 	assert_sent(&r, ASK_CONNECTION ASK_CONNECTION);
-	assert_int_equal(journal_end(session_journal(r.s)), 0);
+	assert_said(&r, "");
+	assert_remarks(&r, 0, NULL);
 	rig_fini(&r);
 }
 
@@ -395,11 +399,20 @@ static void a_poll_that_a_starting_board_answers_late_is_not_shown(void **state)
 	assert_sent(&r, ASK_CONNECTION);
 	/* What came in while it booted is answered behind `ready`, and then what was asked anew. */
 	hear(&r, "\r\nready\r\n");
-	assert_sent(&r, ASK_CONNECTION);
+	assert_sent(&r, ASK_VERSION);
 	forget_journal(&r);
 	hear(&r, "AT+MQTTCONN?\r\n" NOT_CONNECTED);
-	hear(&r, "AT+MQTTCONN?\r\n" NOT_CONNECTED);
+	hear(&r, "AT+GMR\r\nAT version:2.1\r\n" OK);
+	assert_sent(&r, ASK_CONNECTION);
 	assert_said(&r, "");
+	rig_fini(&r);
+	rig_init_unknown(&r, true);
+	hear(&r, "\r\nready\r\n");
+	forget_journal(&r);
+	hear(&r, "AT+GMR\r\nAT version:2.1\r\n" OK);
+	hear(&r, "AT+GMR\r\nAT version:2.1\r\n" OK);
+	assert_said(&r, "");
+	assert_sent(&r, ASK_VERSION ASK_VERSION ASK_CONNECTION);
 	rig_fini(&r);
 }
 
@@ -433,7 +446,7 @@ static void the_first_ready_of_a_link_is_no_reset(void **state)
 	struct rig r;
 
 	(void)state;
-	rig_init(&r, true);
+	rig_init_unknown(&r, true);
 	hear(&r, "\r\nbusy p...\r\n\xff\xfe\r\n\r\nready\r\n");
 	assert_int_equal(session_status(r.s)->resets, 0);
 	hear(&r, "\r\nready\r\n");

@@ -234,6 +234,24 @@ static void nothing_is_known_at_first(void **state)
 	desk_free(d);
 }
 
+static void the_firmware_stands_above_the_state(void **state)
+{
+	struct desk *d = desk_new();
+
+	(void)state;
+	session_link_up(d->session, 0);
+	say(d, 100, "AT+GMR");
+	hear(d, 120, "AT version:2.1.0.0(883f7f2 - Jul 24 2020 11:50:07)\r\n\r\nOK\r\n");
+	assert_screen(d, 80, 24, "firmware-80x24");
+	desk_free(d);
+	d = desk_new();
+	session_link_up(d->session, 0);
+	say(d, 100, "AT+GMR");
+	hear(d, 120, "AT version:1.7.4.0(May 11 2020 19:13:04)\r\nOK\r\n");
+	assert_screen(d, 80, 24, "firmware-without-mqtt-80x24");
+	desk_free(d);
+}
+
 static void the_help_page_names_the_keys_in_force(void **state)
 {
 	struct desk *d = desk_new();
@@ -521,6 +539,7 @@ int main(void)
 		cmocka_unit_test(ages_are_shown_while_polls_go_on),
 		cmocka_unit_test(a_lost_link_is_told_where_one_looks),
 		cmocka_unit_test(nothing_is_known_at_first),
+		cmocka_unit_test(the_firmware_stands_above_the_state),
 		cmocka_unit_test(the_help_page_names_the_keys_in_force),
 		cmocka_unit_test(messages_can_be_selected_and_opened),
 		cmocka_unit_test(nothing_foreign_reaches_the_screen_as_it_is),

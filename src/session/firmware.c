@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "session/session_private.h"
+
+static bool is_poll(const struct command *c)
+{
+	return c && c->by == SESSION_BY_POLL;
+}
+
+/* A poll's answer, also a late one, is no one's to see. */
+static bool answers_poll(struct session *s, const char *name)
+{
+	struct command *c = s->current;
+
+	if (command_is(c, name)) {
+		c->answered = true;
+		return is_poll(c);
+	}
+	s->poll.leftover |= s->poll.given_up;
+	return s->poll.given_up;
+}
+
+bool session_take_version_line(struct session *s, struct slice line)
+{
+	struct at_firmware anew = {.kind = AT_FIRMWARE_UNKNOWN};
+
+	if (s->heard_all && at_firmware_take_line(&anew, line)) {
+		s->heard = (struct at_firmware){.kind = AT_FIRMWARE_UNKNOWN};
+		s->heard_all = false;
+	}
+	return at_firmware_take_line(&s->heard, line) && answers_poll(s, "GMR");
+}
+
+bool session_take_command_row(struct session *s, struct slice row)
+{
+	return at_firmware_take_command(&s->heard, row) && answers_poll(s, "CMD");
+}
+
+/* From 2.2 on there is AT+CMD?. */
+bool session_lists_commands(const struct session *s)
+{
+	const struct at_firmware *f = &s->status.firmware;
+
+	return !f->listed && (f->kind == AT_FIRMWARE_UNKNOWN || f->kind == AT_FIRMWARE_CLONE ||
+				     at_firmware_from(f, 2, 2));
+}
+
+static bool same_version(const struct at_firmware *a, const struct at_firmware *b)
+{
+	return a->kind == b->kind && a->version_count == b->version_count &&
+	       memcmp(a->version, b->version, sizeof(a->version)) == 0;
+}
+
+static void learn(struct session *s)
+{
+	enum at_dialect dialect;
+
+	/* What AT+CMD? told of it once is still true. */
+	if (!s->heard.listed && same_version(&s->heard, &s->status.firmware))
+		s->heard = s->status.firmware;
+	s->status.firmware = s->heard;
+	if (!s->dialect_is_set && at_firmware_dialect(&s->heard, &dialect))
+		s->dialect = dialect;
+}
+
+void session_firmware_ended(
+	struct session *s, const struct command *c, enum session_outcome outcome)
+{
+	bool version = command_is(c, "GMR"), list = command_is(c, "CMD");
+	bool answered = outcome == SESSION_OK || outcome == SESSION_REFUSED;
+
+	if (!answered || !(version || list))
+		return;
+	if (version)
+		s->poll.identify = false;
+	if (list)
+		at_firmware_end_commands(&s->heard);
+	learn(s);
+	/* What does not tell its version is asked for its commands before anything is said. */
+	bool more = version && session_lists_commands(s) && is_poll(c) &&
+		    !at_firmware_from(&s->heard, 2, 2);
+	s->heard_all = !more;
+	if (!more)
+		advice_on_firmware(s);
+}
