@@ -135,6 +135,14 @@ def every_style_is_in_the_page():
 
 
 @case
+def every_fault_is_in_the_page_with_what_it_takes():
+    wanted = set(re.findall(r'\{\{"([a-z]+)",\s*"([^"]*)",', code("sim/fault_plan.c")))
+    named = {tuple((bold(first), *rest, "")[:2]) for first, *rest in
+             (row[0].split(" ", 1) for row in rows(section(page("atmq-sim.1"), "# FAULTS")))}
+    same(named, wanted, "faults")
+
+
+@case
 def every_event_is_in_the_page():
     table = re.search(r"\bnames\[AT_EVENT_TYPES\].*?\};", code("at/event.c"), re.DOTALL).group()
     lines = re.findall(r"^(\*[a-z]+\*(?:, \*[a-z]+\*)*)$", section(page("atmq.5"), "# EVENTS"), re.MULTILINE)
