@@ -161,7 +161,7 @@ static void plug(void *user, bool on)
 static int64_t reset_time(const struct sim_served_options *o)
 {
 	if (o->boot_ms == SERVED_UNSET)
-		return BOARD_RESET_US;
+		return 0; /* the board's own */
 	return o->boot_ms > 0 ? o->boot_ms * 1000 : 1;
 }
 

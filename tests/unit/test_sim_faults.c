@@ -4,6 +4,8 @@
  */
 #include "unit.h"
 
+#include <stdlib.h>
+
 #include "sim/faults.h"
 
 struct bench {
@@ -167,13 +169,34 @@ static void statements_are_parted_by_semicolons_and_lines(void **state)
 	assert_string_equal(d.text, "");
 }
 
-static void every_fault_has_its_row(void **state)
+/* As "*lose* _CHANCE_". */
+static void every_fault_stands_in_the_manual_page(void **state)
 {
+	struct buf page = { 0 }, path = { 0 };
+	const char *folder = getenv("SOURCE_DIR");
+
 	(void)state;
+	if (!folder)
+		skip();
+	buf_addf(&path, "%s/doc/atmq-sim.1.scd", folder);
+	FILE *f = fopen(buf_text(&path), "r");
+	assert_non_null(f);
+	for (int c; (c = fgetc(f)) != EOF;)
+		buf_add_char(&page, c == '\n' || c == '\t' ? ' ' : (char)c);
+	fclose(f);
 	for (int kind = 0; kind < FAULT_KINDS; kind++) {
-		assert_non_null(fault_row((enum fault_kind)kind)->name);
-		assert_true(strlen(fault_row((enum fault_kind)kind)->doc) > 10);
+		const struct fault_row *row = fault_row((enum fault_kind)kind);
+		struct buf wanted = { 0 };
+
+		buf_addf(&wanted, "*%s*", row->name);
+		if (row->arguments[0])
+			buf_addf(&wanted, " _%s_", row->arguments);
+		if (slice_find(buf_slice(&page), buf_slice(&wanted)) == SLICE_NONE)
+			fail_msg("the manual page has no %s", buf_text(&wanted));
+		buf_fini(&wanted);
 	}
+	buf_fini(&page);
+	buf_fini(&path);
 }
 
 static void split_cuts_each_write(void **state)
@@ -500,7 +523,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plan_that_is_wrong_says_where),
 		cmocka_unit_test(statements_are_parted_by_semicolons_and_lines),
-		cmocka_unit_test(every_fault_has_its_row),
+		cmocka_unit_test(every_fault_stands_in_the_manual_page),
 		cmocka_unit_test(split_cuts_each_write),
 		cmocka_unit_test(delay_parts_the_pieces_in_time_and_keeps_their_order),
 		cmocka_unit_test(the_same_seed_gives_the_same_bytes),
