@@ -74,6 +74,40 @@ def end(process):
     return process.wait(timeout=LIMIT)
 
 
+class Authority:
+    """A certificate authority of its own, made by openssl in a folder of its own."""
+
+    def __init__(self, name):
+        self.folder = new_folder()
+        self.openssl("req", "-x509", *self.fresh_key("ca"), "-days", "2", "-subj", "/CN=" + name,
+                     "-out", self.file("ca.pem"))
+
+    def file(self, name):
+        return os.path.join(self.folder, name)
+
+    def fresh_key(self, name):
+        return ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                "-keyout", self.file(name + ".key"))
+
+    @staticmethod
+    def openssl(*words):
+        subprocess.run(["openssl", *words], check=True, capture_output=True, timeout=LIMIT)
+
+    def issue(self, name, days="2", names="DNS:localhost,IP:127.0.0.1"):
+        self.openssl("req", *self.fresh_key(name), "-subj", "/CN=" + name,
+                     "-out", self.file(name + ".csr"))
+        with open(self.file("extensions"), "w", encoding="utf-8") as f:
+            f.write("subjectAltName=" + names)
+        self.openssl("x509", "-req", "-in", self.file(name + ".csr"), "-CA", self.file("ca.pem"),
+                     "-CAkey", self.file("ca.key"), "-CAcreateserial", "-days", days,
+                     "-extfile", self.file("extensions"), "-out", self.file(name + ".pem"))
+        return self
+
+    def listener(self, name, *more):
+        return ["cafile " + self.file("ca.pem"), "certfile " + self.file(name + ".pem"),
+                "keyfile " + self.file(name + ".key"), *more]
+
+
 class Broker:
     """mosquitto on a free loopback port, plain TCP; `lines` are added to its configuration."""
 
