@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How each kind of step fails, what is told of it, and the exit status."""
+
+import signal
+
+from peers import free_port, run
+from scripts import CONNECT, Prompt, Puppet, Scripts, has, need
+
+OK = b"\r\nOK\r\n"
+ERROR = b"\r\nERROR\r\n"
+
+
+def fails(script, *parts, count=1, port="sim:"):
+    """The script's last step fails, with these words."""
+    out, err = Scripts(x=script).run("-p", port, "x.at", status=1)
+    has(out, f"x.at:{script.count(chr(10))}: ", f"{count} failed", *parts)
+    need(err == "", err)
+    return out
+
+
+def a_refused_command_is_explained():
+    fails("AT+SYSLOG=1\nAT+MQTTUSERCFG=0,11,\"a\",\"\",\"\",0,0,\"\"\n",
+          "0x6013 SCHEME_VALUE_IS_WRONG", "parameter 2, scheme",
+          "scheme is 11; it can be 1 to 10", "sent: AT+MQTTUSERCFG=0,11,", "ERR CODE:0x010a6013")
+
+
+def a_refusal_without_a_code_is_judged_by_the_table():
+    fails("AT+MQTTUSERCFG=0,11,\"a\",\"\",\"\",0,0,\"\"\n", "the table says: scheme is 11")
+    fails("AT+MQTTCONN=0,\"h\",1883,0\n", "refused without a code; with AT+SYSLOG=1")
+
+
+def the_reason_of_a_wifi_failure_is_told():
+    board = Puppet({'AT+CWJAP="ap","pw"': b"+CWJAP:2\r\n" + ERROR})
+    fails('AT+CWJAP="ap","pw"\n', "does not accept the password", "came: +CWJAP:2", port=board.path)
+
+
+def each_expectation_fails_when_its_time_is_up():
+    for step, words in (
+            ("connected", "did not say that it is connected"),
+            ("disconnected", "did not say that it is disconnected"),
+            ("ready", "did not say ready"),
+            ("wifi got ip", "did not say this of its Wi-Fi"),
+            ('line "^OK!$"', "no line that matches came"),
+            ('message "t" "x" length 1', 'no message of "t" with "x" of 1 byte came')):
+        fails(f"AT\nexpect {step} within 20ms\n", words, "within 0.020 s", "came: OK")
+
+
+def another_message_than_the_expected_one_is_shown():
+    publish = CONNECT + 'AT+MQTTSUB=0,"t",0\nAT+MQTTPUB=0,"t","four",0,0\n'
+    for step in ('"t" "five"', '"t" length 5', '"u"', '"t" hex 00'):
+        fails(publish + f"expect message {step} within 20ms\n", "1 other did",
+              '+MQTTSUBRECV:0,"t",4,four')
+
+
+def one_message_satisfies_one_expectation():
+    fails(CONNECT + 'AT+MQTTSUB=0,"t",0\nAT+MQTTPUB=0,"t","x",0,0\n'
+          'expect message "t" within 1s\nexpect message "t" within 20ms\n', 'no message of "t"')
+
+
+def events_of_an_earlier_command_are_over():
+    fails(CONNECT + "AT\nexpect connected within 20ms\n", "did not say")
+
+
+def a_command_that_should_fail_and_does_not_is_a_failure():
+    fails("AT\nfails\n", "not refused")
+    fails("AT+SYSLOG=1\nAT+MQTTSUB=0,\"t\",9\nfails 0x6013\n",
+          "refused for another reason than 0x6013")
+
+
+def a_code_counts_where_the_board_says_one():
+    for script in ("AT+MQTTSUB=0,\"t\",9\nfails 0x6048\n",
+                   "AT+SYSLOG=1\nAT+MQTTUSERCFG=0,11,\"a\",\"\",\"\",0,0,\"\"\nfails 0x6013\n",
+                   "AT+SYSLOG=1\nAT+MQTTUSERCFG=0,11,\"a\",\"\",\"\",0,0,\"\"\nfails 0x010a6013\n"):
+        Scripts(x=script).run("-p", "sim:", "x.at")
+
+
+def a_board_that_wrongly_asks_for_bytes_gets_zeros():
+    line = 'AT+MQTTPUBRAW=0,"t",4,0,0'
+    board = Puppet({line: Prompt(4, b"+MQTTPUB:OK\r\n")})
+    fails(line + "\nfails\n", "not refused", port=board.path)
+    need(board.raw == [b"\0\0\0\0"], board.raw)
+
+
+def bytes_go_out_behind_the_prompt_exactly_as_they_are():
+    board = Puppet({'AT+MQTTPUBRAW=0,"t",4,1,0': Prompt(4, b"+MQTTPUB:FAIL\r\n")})
+    fails('pubraw 0 "t" hex 0d0a00ff qos 1\n', "refused", 'sent: AT+MQTTPUBRAW=0,"t",4,1,0',
+          "+MQTTPUB:FAIL", port=board.path)
+    need(board.raw == [b"\r\n\0\xff"], board.raw)
+
+
+def a_board_that_restarts_is_told():
+    board = Puppet({"AT+MQTTCONN=0,\"mqtt://h\",1883,0": b"\r\nready\r\n"})
+    fails('AT\nAT+MQTTCONN=0,"mqtt://h",1883,0\n', "restarted before it answered", port=board.path)
+
+
+def a_board_that_starts_when_its_port_is_opened_gets_the_first_line_again():
+    board = Puppet({"AT+GMR": [b"\r\nready\r\n", b"AT version:2.1.0.0\r\n" + OK]})
+    Scripts(x="AT+GMR\nexpect line \"^AT version:2\\.\\d\"\n").run("-p", board.path, "x.at")
+    need(board.lines == ["AT+GMR", "AT+GMR"], board.lines)
+
+
+def what_a_board_says_while_it_starts_is_waited_for():
+    Scripts(x="expect ready within 5s\nexpect wifi got ip\nAT\n").run("-p", "sim:", "x.at")
+
+
+def a_silent_board_fails_by_the_limit_of_the_command():
+    board = Puppet({"AT": None})
+    fails("AT\n", "no answer within 10.", "came: nothing", port=board.path)
+
+
+def a_failed_step_ends_its_file_and_the_next_one_starts_anew():
+    scripts = Scripts(a="AT\nAT+NONSENSE\nATE0\n", b="AT\n")
+    out, _ = scripts.run("-p", "sim:", "a.at", "b.at", status=1)
+    has(out, "a.at:2: refused", "skip   3  ATE0", "2 passed, 1 failed, 1 skipped")
+
+
+def a_lost_port_is_status_3_and_ends_all():
+    board = Puppet({}, lose=b"ATE0")
+    scripts = Scripts(a="AT\nATE0\nAT\n", b="AT\n")
+    out, err = scripts.run("-p", board.path, "a.at", "b.at", status=3)
+    has(out, "a.at:2: the port was lost: ", "1 passed, 1 failed, 2 skipped")
+    has(err, board.path)
+
+
+def a_port_that_cannot_be_opened_is_status_3():
+    scripts = Scripts(a="AT\n")
+    for port in ("/dev/nowhere", f"tcp:127.0.0.1:{free_port()}"):
+        out, err = scripts.run("-p", port, "a.at", status=3)
+        has(out, "could not be opened", "0 passed, 1 failed")
+        has(err, "atmq: " + port)
+
+
+def what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent():
+    board = Puppet({})
+    scripts = Scripts(good="AT\n", bad="AT\nexpect rain\n\npubraw 0 t hex 00 qos 3\n",
+                      unknown="AT+X=${HOST}\n")
+    scripts.write("taken", "")
+    for words, said in (
+            (("-p", board.path), "usage"),
+            (("good.at",), "which board?"),
+            (("-p", board.path, "nowhere.at"), "nowhere.at: No such file"),
+            (("-p", board.path, "."), "directory"),
+            (("-p", board.path, "good.at", "bad.at"), "bad.at:2: expect: it knows"),
+            (("-p", board.path, "good.at", "bad.at"),
+             "bad.at:4: qos is 3; it can be 0, 1 or 2"),
+            (("-p", board.path, "unknown.at"), "unknown.at:1: ${HOST} is not known"),
+            (("-p", board.path, "-D", "HOST", "good.at"), "-D takes NAME=VALUE"),
+            (("-p", board.path, "--format", "xml", "good.at"), "pretty, tap, junit or json"),
+            (("-p", board.path, "--dialect", "klingon", "good.at"), "esp32-s and esp-at"),
+            (("-p", board.path, "--baud", "fast", "good.at"), "baud"),
+            (("-p", board.path, "-t", "taken", "good.at"), "taken"),
+            (("-p", board.path, "--warp", "good.at"), "--warp")):
+        out, err = scripts.run(*words, status=2)
+        has(err, said)
+        need(out == "", out)
+    need(board.lines == [], board.lines)
+
+
+def an_interrupted_run_tells_what_it_did():
+    board = Puppet({})
+    scripts = Scripts(a="AT\nsleep 1min\nAT\n")
+    process = scripts.start("-p", board.path, "a.at")
+    while b"ok     1  AT" not in process.stdout.readline():
+        need(process.poll() is None, "it ended")
+    process.send_signal(signal.SIGINT)
+    out, _ = scripts.finish(process, 1)
+    has(out, "a.at:2: interrupted", "1 passed, 1 failed, 1 skipped")
+
+
+run([
+    a_refused_command_is_explained,
+    a_refusal_without_a_code_is_judged_by_the_table,
+    the_reason_of_a_wifi_failure_is_told,
+    each_expectation_fails_when_its_time_is_up,
+    another_message_than_the_expected_one_is_shown,
+    one_message_satisfies_one_expectation,
+    events_of_an_earlier_command_are_over,
+    a_command_that_should_fail_and_does_not_is_a_failure,
+    a_code_counts_where_the_board_says_one,
+    a_board_that_wrongly_asks_for_bytes_gets_zeros,
+    bytes_go_out_behind_the_prompt_exactly_as_they_are,
+    a_board_that_restarts_is_told,
+    a_board_that_starts_when_its_port_is_opened_gets_the_first_line_again,
+    what_a_board_says_while_it_starts_is_waited_for,
+    a_silent_board_fails_by_the_limit_of_the_command,
+    a_failed_step_ends_its_file_and_the_next_one_starts_anew,
+    a_lost_port_is_status_3_and_ends_all,
+    a_port_that_cannot_be_opened_is_status_3,
+    what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent,
+    an_interrupted_run_tells_what_it_did,
+])

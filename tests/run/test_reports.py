@@ -1,0 +1,312 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The four reports, each read by a parser, of good boards and of hostile ones; transcripts; several
+boards."""
+
+import base64
+import json
+import os
+import pty
+import re
+import select
+import xml.etree.ElementTree as xml
+
+from peers import LIMIT, Failure, run
+from scripts import ATMQ, CONNECT, EXAMPLE, Prompt, Puppet, Scripts, has, lacks, need
+
+FORMATS = ("pretty", "tap", "junit", "json")
+OK = b"\r\nOK\r\n"
+
+
+def tap(text):
+    """[(ok, description, skip)], after the plan and the numbers were checked."""
+    lines = text.splitlines()
+    need(lines[0] == "TAP version 13", lines[0])
+    plan = re.fullmatch(r"1\.\.(\d+)", lines[1])
+    tests = []
+    for line in lines[2:]:
+        if line.startswith("# "):
+            continue
+        found = re.fullmatch(r"(not )?ok (\d+) - (.*?)( # SKIP .*)?", line)
+        need(found, f"no TAP: {line!r}")
+        need(int(found.group(2)) == len(tests) + 1, f"number of {line!r}")
+        tests.append((not found.group(1), found.group(3), bool(found.group(4))))
+    need(int(plan.group(1)) == len(tests), "the plan")
+    return tests
+
+
+def junit(text):
+    """[(suite, [case])], after the counts were checked."""
+    root = xml.fromstring(text)
+    need(root.tag == "testsuites", root.tag)
+    suites = []
+    for suite in root:
+        cases = suite.findall("testcase")
+        need(int(suite.get("tests")) == len(cases), "tests")
+        need(int(suite.get("failures")) == len(suite.findall("testcase/failure")), "failures")
+        need(int(suite.get("skipped")) == len(suite.findall("testcase/skipped")), "skipped")
+        need(all(float(case.get("time")) >= 0 for case in cases), "times")
+        suites.append((suite, cases))
+    return suites
+
+
+def objects(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def steps(text):
+    return [o for o in objects(text) if o.get("report") == "step"]
+
+
+def harmless(text):
+    """No control character but the line feed, none of those that turn the direction of text."""
+    for c in text:
+        need(c == "\n" or (ord(c) >= 32 and not 0x7f <= ord(c) < 0xa0), f"{c!r} in {text!r}")
+        need(c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", f"{c!r}")
+
+
+def example():
+    scripts = Scripts(example=EXAMPLE)
+    scripts.write("payload.bin", b"abcd")
+    return scripts
+
+
+def every_format_tells_every_step():
+    scripts = example()
+    lines = [n for n, line in enumerate(EXAMPLE.splitlines(), 1) if line[0] not in "#s" or line.startswith("sleep")]
+    pretty = scripts.run("-p", "sim:", "example.at")[0]
+    need([int(n) for n in re.findall(r"^    ok    +(\d+)", pretty, re.MULTILINE)] == lines, pretty)
+    has(pretty, " s\n")
+    tests = tap(scripts.run("-p", "sim:", "--format", "tap", "example.at")[0])
+    need([int(re.match(r"example.at:(\d+) ", t[1]).group(1)) for t in tests] == lines, tests)
+    need(all(t[0] and not t[2] for t in tests), tests)
+    (suite, cases), = junit(scripts.run("-p", "sim:", "--format", "junit", "example.at")[0])
+    need([int(c.get("line")) for c in cases] == lines, cases)
+    need(suite.get("name") == "sim: example.at", suite.get("name"))
+    found = steps(scripts.run("-p", "sim:", "--format", "json", "example.at")[0])
+    need([s["line"] for s in found] == lines, found)
+    need(all(s["status"] == "passed" and s["took"] >= 0 and s["file"] == "example.at" for s in found), found)
+    need(0.2 <= found[-2]["took"] < 1, "the sleep's time")
+
+
+def json_has_the_events_too():
+    out = example().run("-p", "sim:", "--format", "json", "example.at")[0]
+    events = [o for o in objects(out) if "event" in o]
+    names = [e["event"] for e in events]
+    for name in ("ready", "wifi", "echo", "ok", "error", "connected", "prompt", "publish", "message"):
+        need(name in names, name)
+    message = [e for e in events if e["event"] == "message"][1]
+    need(message["payload_base64"] == base64.b64encode(b"\0\xff\n\r").decode(), message)
+    need(message["length"] == 4 and message["topic"] == "topic", message)
+    times = [o["t"] for o in objects(out)]
+    need(times == sorted(times), "times go on")
+    last = objects(out)[-1]
+    need((last["report"], last["passed"], last["failed"], last["skipped"]) == ("end", 13, 0, 0), last)
+
+
+def every_format_tells_a_failure_with_its_reasons():
+    text = "AT+SYSLOG=1\nAT+MQTTUSERCFG=0,11,\"a\",\"b\",\"\",0,0,\"\"\nAT\n"
+    scripts = Scripts(x=text)
+    reasons = ("0x6013 SCHEME_VALUE_IS_WRONG",)
+    for form in FORMATS:
+        out = scripts.run("-p", "sim:", "--format", form, "x.at", status=1)[0]
+        if form == "pretty":
+            has(out, "x.at:2: refused", "sent: AT+MQTTUSERCFG=0,11", "ERR CODE:0x010a6013", *reasons)
+        elif form == "tap":
+            need([t[0] for t in tap(out)] == [True, False, True] and tap(out)[2][2], out)
+            has(out, "# x.at:2: refused", "# sent: AT+MQTTUSERCFG=0,11", "# came: ERR CODE:0x010a6013")
+        elif form == "junit":
+            failure = junit(out)[0][1][1].find("failure")
+            has(failure.get("message"), *reasons)
+            has(failure.text, "x.at:2: refused", "sent: AT+MQTTUSERCFG=0,11", "came: ERR CODE:0x010a6013")
+            need(junit(out)[0][1][2].find("skipped") is not None, "skipped")
+        else:
+            one, two, three = steps(out)
+            need([s["status"] for s in (one, two, three)] == ["passed", "failed", "skipped"], out)
+            has(two["why"], *reasons)
+            has(two["sent"], "AT+MQTTUSERCFG=0,11")
+            need(two["came"].splitlines() == ["ERR CODE:0x010a6013", "ERROR"], two)
+            need("x.at:2" in three["why"] and "took" not in three, three)
+
+
+SECRET = "hunter2,hunter2"
+# What is written in the script, and what goes out for its last command.
+SECRET_STEPS = (
+    ('AT+MQTTUSERCFG=0,1,"id","me","${PW}",0,0,""', 'AT+MQTTUSERCFG=0,1,"id","me","hunter2\\,hunter2",0,0,""'),
+    ('AT+MQTTPASSWORD=0,"${PW}"', 'AT+MQTTPASSWORD=0,"hunter2\\,hunter2"'),
+    ('AT+CWJAP="ap","${PW}"', 'AT+CWJAP="ap","hunter2\\,hunter2"'),
+    ('AT+MQTTLONGPASSWORD=0,15\npayload text "${PW}"', "AT+MQTTLONGPASSWORD=0,15"),
+)
+
+
+def secrets_are_in_no_report_and_no_transcript():
+    for written, sent in SECRET_STEPS:
+        for form in FORMATS:
+            # It fails, so that the line is shown; and the board says the line again.
+            echo = sent.encode() + b"\r\n"
+            refusal = echo + b"garbage " + echo + b"\r\nERROR\r\n"
+            board = Puppet({sent: Prompt(15, refusal) if "LONG" in sent else refusal})
+            scripts = Scripts(x=written + "\n")
+            out, err = scripts.run("-p", board.path, "-D", "PW=" + SECRET, "--dialect", "esp-at",
+                                   "--format", form, "-t", "t.jsonl", "x.at", status=1)
+            transcript = scripts.read("t.jsonl").decode()
+            lacks(out + err + transcript, "hunter2")
+            has(transcript, '"by":"script"', '"masked":true')
+            need(board.lines == [sent], board.lines)
+            need(board.raw == ([SECRET.encode()] if "LONG" in sent else []), board.raw)
+
+
+HOSTILE = bytes(range(256)) + "\u202e]]><![CDATA[ &lt; \ufffe\uffff 1..9 \nnot ok 7 - \x1b[2J\x9b2J".encode()
+
+
+def a_hostile_payload_breaks_no_report():
+    topic = b'+MQTTSUBRECV:0,"t\x1b]0;x\x07<&>",%d,' % len(HOSTILE) + HOSTILE + b"\r\n"
+    line = b"\x1b[31m<b>&amp; \xff\xfe ]]>\r\n"
+    for form in FORMATS:
+        board = Puppet({"AT+HIT": topic + line + OK})
+        scripts = Scripts(x='AT+HIT\nexpect message "none" within 20ms\n')
+        out, _ = scripts.run("-p", board.path, "--format", form, "x.at", status=1)
+        harmless(out)
+        if form == "tap":
+            need([t[0] for t in tap(out)] == [True, False], out)
+        elif form == "junit":
+            junit(out)
+        elif form == "json":
+            message = [o for o in objects(out) if o.get("event") == "message"][0]
+            need(base64.b64decode(message["payload_base64"]) == HOSTILE, message)
+
+
+def a_hostile_script_breaks_no_report():
+    name = "a\x1b[2J#<&\n.at"
+    for form in FORMATS:
+        scripts = Scripts()
+        scripts.write(name, b'AT+\x1b[2J<&>"]]>#\\x\nexpect message "\x1b[2J\xff" within 10ms # \xff\n')
+        board = Puppet({})
+        out, _ = scripts.run("-p", board.path, "--format", form, name, status=1)
+        harmless(out)
+        if form == "tap":
+            need(len(tap(out)) == 2, out)
+        elif form == "junit":
+            need(len(junit(out)[0][1]) == 2, out)
+        elif form == "json":
+            need([s["file"] for s in steps(out)] == [name, name], out)
+    out, err = Scripts().run("-p", "sim:", name, status=2)
+    harmless(out + err)
+
+
+def megabytes_of_messages_are_cut_with_a_mark():
+    payload = b"x" * 100000
+    board = Puppet({"AT": b'+MQTTSUBRECV:0,"t",100000,' + payload + b"\r\n" + OK})
+    scripts = Scripts(x='AT\nexpect message "t" length 100000\nexpect ready within 10ms\n')
+    out, _ = scripts.run("-p", board.path, "x.at", status=1)
+    need(len(out) < 2000, f"{len(out)} bytes")
+    has(out, "… (1000", "2 passed, 1 failed")
+
+
+def boards_run_side_by_side_each_with_its_own_report_and_transcript():
+    script = "AT\nsleep 500ms\nAT+WHO\n"
+    for form in FORMATS:
+        good, bad = Puppet({}), Puppet({"AT+WHO": b"\r\nERROR\r\n"})
+        scripts = Scripts(x=script)
+        process = scripts.start("-p", good.path, "-p", bad.path, "--format", form, "-t",
+                                "t.atmq.jsonl", "x.at")
+        out, _ = scripts.finish(process, 1)
+        need(out.index(good.path) < out.index(bad.path), out)
+        if form == "tap":
+            tests = tap(out)
+            need([t[0] for t in tests] == [True] * 5 + [False], tests)
+            need([bad.path in t[1] for t in tests] == [False] * 3 + [True] * 3, tests)
+        elif form == "junit":
+            need([s.get("failures") for s, _ in junit(out)] == ["0", "1"], out)
+        elif form == "json":
+            boards = [o["port"] for o in objects(out) if o.get("report") == "board"]
+            need(boards == [good.path, bad.path], boards)
+        for board, answer in ((good, "OK"), (bad, "ERROR")):
+            number = os.path.basename(board.path)
+            has(scripts.read(f"t-{number}.atmq.jsonl").decode(), f'"port":"{board.path}"', answer)
+        # Side by side: both sent their first line before either sent its last.
+        starts = [records(scripts, b) for b in (good, bad)]
+        need(max(s["AT\r\n"] for s in starts) < min(s["AT+WHO\r\n"] for s in starts), starts)
+
+
+def records(scripts, board):
+    """Line sent -> when, in seconds of the day."""
+    text = scripts.read(f"t-{os.path.basename(board.path)}.atmq.jsonl").decode()
+    head, *rest = objects(text)
+    h, m, s = re.search(r"T(\d+):(\d+):([\d.]+)Z", head["started"]).groups()
+    start = int(h) * 3600 + int(m) * 60 + float(s)
+    return {r["tx"]: start + r["t"] for r in rest if "tx" in r}
+
+
+def two_virtual_boards_have_transcripts_of_their_own():
+    scripts = Scripts(x="AT\n")
+    scripts.run("-p", "sim:", "-p", "sim:", "-t", "t.atmq.jsonl", "x.at")
+    for name in ("t-sim.atmq.jsonl", "t-sim-2.atmq.jsonl"):
+        has(scripts.read(name).decode(), '"tx":"AT\\r\\n"')
+
+
+def a_lost_board_does_not_end_the_other():
+    good, bad = Puppet({}), Puppet({}, lose=b"AT")
+    scripts = Scripts(x="AT\nsleep 100ms\nATE0\n")
+    out, _ = scripts.run("-p", bad.path, "-p", good.path, "--format", "json", "x.at", status=3)
+    need([s["status"] for s in steps(out)] == ["failed", "skipped", "skipped"] + ["passed"] * 3, out)
+
+
+def on_terminal(scripts, *words, **environment):
+    """What a terminal gets."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.chdir(scripts.folder)
+        os.environ.pop("NO_COLOR", None)
+        os.environ.update(environment, XDG_CONFIG_HOME=scripts.folder, LC_ALL="C.UTF-8", TERM="xterm")
+        os.execv(ATMQ, [ATMQ, "run", *words])
+    out = b""
+    while True:
+        if not select.select([fd], [], [], LIMIT)[0]:
+            raise Failure("it does not end")
+        try:
+            data = os.read(fd, 4096)
+        except OSError:
+            data = b""
+        if not data:
+            break
+        out += data
+    os.close(fd)
+    os.waitpid(pid, 0)
+    return out.decode()
+
+
+def colour_and_progress_are_for_terminals_and_no_color_is_obeyed():
+    scripts = Scripts(x="AT\nsleep 50ms\nAT\n")
+    shown = on_terminal(scripts, "-p", "sim:", "x.at")
+    has(shown, "\x1b[32mok", "2/3 0 s  sleep 50ms")
+    plain = on_terminal(scripts, "-p", "sim:", "x.at", NO_COLOR="1")
+    lacks(plain, "\x1b[32m", "\x1b[1m")
+    has(plain, "2/3 0 s  sleep 50ms")
+    for form in FORMATS:
+        lacks(scripts.run("-p", "sim:", "--format", form, "x.at")[0], "\x1b", "2/3")
+        if form != "pretty":
+            lacks(on_terminal(scripts, "-p", "sim:", "--format", form, "x.at"), "\x1b", "2/3")
+
+
+def a_connection_is_told_with_its_fields():
+    out = Scripts(x=CONNECT).run("-p", "sim:", "--format", "json", "x.at")[0]
+    event, = [o for o in objects(out) if o.get("event") == "connected"]
+    need((event["scheme"], event["host"], event["port"], event["path"], event["reconnect"]) ==
+         (1, "h", 1883, "", 0), event)
+
+
+run([
+    every_format_tells_every_step,
+    json_has_the_events_too,
+    every_format_tells_a_failure_with_its_reasons,
+    secrets_are_in_no_report_and_no_transcript,
+    a_hostile_payload_breaks_no_report,
+    a_hostile_script_breaks_no_report,
+    megabytes_of_messages_are_cut_with_a_mark,
+    boards_run_side_by_side_each_with_its_own_report_and_transcript,
+    two_virtual_boards_have_transcripts_of_their_own,
+    a_lost_board_does_not_end_the_other,
+    colour_and_progress_are_for_terminals_and_no_color_is_obeyed,
+    a_connection_is_told_with_its_fields,
+])
