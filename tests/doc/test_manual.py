@@ -137,7 +137,7 @@ def every_style_is_in_the_page():
 @case
 def every_fault_is_in_the_page_with_what_it_takes():
     wanted = set(re.findall(r'\{\{"([a-z]+)",\s*"([^"]*)",', code("sim/fault_plan.c")))
-    named = {tuple((bold(first), *rest, "")[:2]) for first, *rest in
+    named = {tuple((bold(first), *(word.strip("_") for word in rest), "")[:2]) for first, *rest in
              (row[0].split(" ", 1) for row in rows(section(page("atmq-sim.1"), "# FAULTS")))}
     same(named, wanted, "faults")
 
