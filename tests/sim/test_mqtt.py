@@ -4,7 +4,7 @@
 import signal
 import termios
 
-from peers import Board, Broker, Failure, Port, new_folder, run
+from peers import Board, Broker, Failure, Port, new_folder, run, wait_until
 
 OK = b"\r\nOK\r\n"
 ERROR = b"\r\nERROR\r\n"
@@ -177,7 +177,8 @@ def uart_cur_switches_the_rate_of_the_port():
         def rate():
             return termios.tcgetattr(board.port.fd)[4]
         board.port.command("AT+UART_CUR=921600,8,1,0,0", OK)
-        must_be(rate(), termios.B921600)
+        # OK still comes at the old rate.
+        wait_until("the new rate", lambda: rate() == termios.B921600)
         board.port.command("AT+UART_CUR?", b"+UART_CUR:921600,8,1,0,0\r\n" + OK)
         board.port.command("AT+RST", OK + b"\r\nready\r\nWIFI CONNECTED\r\nWIFI GOT IP\r\n")
         must_be(rate(), termios.B115200)
