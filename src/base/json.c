@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/json.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -80,6 +81,73 @@ void json_add_line(struct buf *out, const struct json *object)
 {
 	json_dump_callback(value_of(object), add_piece, out, JSON_COMPACT | JSON_REAL_PRECISION(15));
 	buf_add_char(out, '\n');
+}
+
+/* What follows the backslash; 0: the byte stands for itself, 'u': four digits follow. */
+static char escape_of(unsigned char c)
+{
+	static const char escapes[0x20] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
+
+	if (c < 0x20)
+		return escapes[c];
+	return c == '"' || c == '\\' ? (char)c : 0;
+}
+
+static void add_escaped(struct buf *out, struct slice text)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	/* Room for the worst, so that nothing is asked for a byte. */
+	char *start = buf_room(out, 6 * text.n), *p = start;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		char escape = escape_of(c);
+
+		if (!escape) {
+			*p++ = (char)c;
+			continue;
+		}
+		*p++ = '\\';
+		*p++ = escape;
+		if (escape == 'u') {
+			*p++ = '0';
+			*p++ = '0';
+			*p++ = digits[c >> 4];
+			*p++ = digits[c & 0xf];
+		}
+	}
+	buf_grown(out, (size_t)(p - start));
+}
+
+/* As jansson writes it, but never with an exponent. */
+static void add_seconds(struct buf *out, int64_t microseconds)
+{
+	char text[32];
+	int n = snprintf(text, sizeof(text), "%" PRId64 ".%06d", microseconds / 1000000,
+		(int)(microseconds % 1000000));
+
+	while (text[n - 1] == '0' && text[n - 2] != '.')
+		n--;
+	buf_add(out, (struct slice){ text, (size_t)n });
+}
+
+void json_add_bytes_line(struct buf *out, int64_t t, const char *name, const char *suffix,
+	struct slice bytes)
+{
+	bool text = utf8_valid(bytes);
+
+	buf_add(out, SLICE("{\"t\":"));
+	add_seconds(out, t);
+	buf_add(out, SLICE(",\""));
+	buf_add_text(out, name);
+	if (!text)
+		buf_add_text(out, suffix);
+	buf_add(out, SLICE("\":\""));
+	if (text)
+		add_escaped(out, bytes);
+	else
+		buf_add_base64(out, bytes);
+	buf_add(out, SLICE("\"}\n"));
 }
 
 struct json *json_read(struct slice line, struct diag *d)

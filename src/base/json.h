@@ -25,6 +25,10 @@ void json_set_bool(struct json *object, const char *name, bool value);
 void json_set_null(struct json *object, const char *name);
 
 void json_add_line(struct buf *out, const struct json *object); /* with its line feed */
+/* The line {"t":...,"name":"..."} that json_set_seconds (t >= 0) and json_set_bytes would make, but
+ * several times as fast: for what is written with each chunk that comes. */
+void json_add_bytes_line(struct buf *out, int64_t t, const char *name, const char *suffix,
+	struct slice bytes);
 
 /* NULL, with *d filled, where the line is no JSON object. */
 struct json *json_read(struct slice line, struct diag *d);

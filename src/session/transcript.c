@@ -94,10 +94,7 @@ static struct json *record_at(int64_t t)
 
 void transcript_add_received(struct buf *out, int64_t t, struct slice bytes)
 {
-	struct json *object = record_at(t);
-
-	json_set_bytes(object, "rx", "64", bytes);
-	add_record(out, object);
+	json_add_bytes_line(out, t, "rx", "64", bytes);
 }
 
 void transcript_add_sent(struct buf *out, int64_t t, struct slice bytes, enum session_author by)

@@ -3,6 +3,8 @@
 
 #include "session/transcript.h"
 
+#include "base/json.h"
+
 /* As SLICE, for tables: those take constants only. */
 #define BYTES(literal) { (literal), sizeof(literal) - 1 }
 
@@ -28,6 +30,37 @@ static void a_transcript_has_the_documented_form(void **state)
 		"{\"t\":4.2,\"note\":\"swapped the antenna\"}\n"
 		"{\"t\":9.1,\"link\":\"down\",\"why\":\"unplugged\"}\n");
 	buf_fini(&out);
+}
+
+/* What is received is written without jansson; nobody shall see a difference. */
+static void a_received_record_is_what_jansson_writes(void **state)
+{
+	char all[256], ascii[128];
+	struct slice cases[] = { SLICE(""), SLICE("\r\nOK\r\n"), SLICE("\"\\/\b\f\t\x1b\x7f"),
+		SLICE("\xe5\x8d\x8a\xf0\x9f\x98\x80\xc2\x80"), SLICE("\xe5\x8d"),
+		{ all, sizeof(all) }, { ascii, sizeof(ascii) } };
+	static const int64_t times[] = { 0, 100, 1204, 10980, 999999, 1000000, 4200000,
+		86400000001, 31536000123456 };
+
+	(void)state;
+	for (int i = 0; i < 256; i++)
+		all[i] = (char)i;
+	memcpy(ascii, all, sizeof(ascii));
+	for (size_t i = 0; i < ALEN(cases) * ALEN(times); i++) {
+		struct slice bytes = cases[i % ALEN(cases)];
+		int64_t t = times[i / ALEN(cases)];
+		struct buf wanted = { 0 }, out = { 0 };
+		struct json *object = json_new();
+
+		json_set_seconds(object, "t", t);
+		json_set_bytes(object, "rx", "64", bytes);
+		json_add_line(&wanted, object);
+		transcript_add_received(&out, t, bytes);
+		assert_buf(&out, buf_text(&wanted));
+		json_free(object);
+		buf_fini(&wanted);
+		buf_fini(&out);
+	}
 }
 
 static void what_is_not_so_is_left_out(void **state)
@@ -230,6 +263,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_transcript_has_the_documented_form),
+		cmocka_unit_test(a_received_record_is_what_jansson_writes),
 		cmocka_unit_test(what_is_not_so_is_left_out),
 		cmocka_unit_test(bytes_that_are_no_text_come_as_base64),
 		cmocka_unit_test(records_are_read),
