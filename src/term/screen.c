@@ -207,6 +207,7 @@ bool screen_open(struct diag *d)
 	nonl();
 	keypad(stdscr, true); /* the terminal is told to send its function keys */
 	curs_set(0);
+	typeahead(-1); /* the keys are read by the loop: no need to look for them while drawing */
 	write_now(PASTE_ON, sizeof(PASTE_ON) - 1);
 	learn_keys();
 	if (wants_colours())
@@ -366,17 +367,24 @@ static cchar_t character_of(const struct cell *row, int x, int end, int *columns
 	return out;
 }
 
+/* The columns of the character at x, as the terminal shows it. */
+static int width_at(const struct cell *row, int x, int end)
+{
+	return x + 1 < end && row[x + 1].point == 0 ? 2 : 1;
+}
+
 static void show_row(const struct cells *c, int y, int width)
 {
 	const struct cell *row = cells_at(c, 0, y);
 	const struct cell *last = screen.draw_all ? NULL : cells_at(&screen.last, 0, y);
 
 	for (int x = 0, columns; x < width; x += columns) {
+		columns = width_at(row, x, width);
+		if (last && same_cell(&row[x], &last[x]) &&
+			(columns == 1 || same_cell(&row[x + 1], &last[x + 1])))
+			continue;
 		cchar_t character = character_of(row, x, width, &columns);
-		bool same = last && same_cell(&row[x], &last[x]) &&
-			    (columns == 1 || same_cell(&row[x + 1], &last[x + 1]));
-		if (!same)
-			mvadd_wchnstr(y, x, &character, 1);
+		mvadd_wchnstr(y, x, &character, 1);
 	}
 }
 
