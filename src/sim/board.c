@@ -232,7 +232,8 @@ static size_t (*const takers[])(struct board *b, struct slice bytes) = {
 
 void board_receive(struct board *b, struct slice bytes, int64_t now)
 {
-	b->now = now;
+	/* What was due before these bytes came, happens before them: the caller's timer may be late. */
+	board_tick(b, now);
 	while (bytes.n > 0)
 		bytes = slice_from(bytes, takers[b->phase](b, bytes));
 	board_flush(b);

@@ -53,6 +53,21 @@ static void the_clock_is_set_by_the_network(void **state)
 	bench_fini(&t);
 }
 
+/* The caller's timer fires late, and a fast driver's next line is there first. */
+static void what_was_due_happens_before_the_bytes_that_came_after(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP32_S);
+	quiet(&t);
+	send(&t, "AT+CIPSNTPCFG=1,8,\"ntp1.aliyun.com\"");
+	send(&t, "AT+CIPSNTPTIME?");
+	assert_said(&t, "\r\nOK\r\n+TIME_UPDATED\r\n"
+			"+CIPSNTPTIME:Mon Nov 23 07:07:00 2026\r\nOK\r\n");
+	bench_fini(&t);
+}
+
 static void time_zones_are_hours_or_hhmm(void **state)
 {
 	static const struct {
@@ -301,6 +316,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wifi_is_joined_left_and_refused),
 		cmocka_unit_test(the_clock_is_set_by_the_network),
+		cmocka_unit_test(what_was_due_happens_before_the_bytes_that_came_after),
 		cmocka_unit_test(time_zones_are_hours_or_hhmm),
 		cmocka_unit_test(versions_are_four_lines_before_ok),
 		cmocka_unit_test(the_list_of_commands_tells_the_dialects_apart),
