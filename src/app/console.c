@@ -352,6 +352,17 @@ static int run_on_screen(struct console *c)
 	return c->status;
 }
 
+/* The session's remarks name keys, too. */
+static void tell_keys(struct console *c)
+{
+	struct buf key = { 0 };
+
+	if (c->config.keymap.keys[ACTION_RECONNECT][0])
+		key_add_name(&key, c->config.keymap.keys[ACTION_RECONNECT][0]);
+	session_set_reconnect_key(c->connection.session, buf_slice(&key));
+	buf_fini(&key);
+}
+
 static int run_on_port(struct console *c, const struct console_options *o)
 {
 	static const struct connection_events events = { on_up, on_down, on_event, on_ended,
@@ -372,6 +383,7 @@ static int run_on_port(struct console *c, const struct console_options *o)
 	if (!ok)
 		return fail(port_failed ? EXIT_PORT : EXIT_USAGE, &d);
 	init_view(c);
+	tell_keys(c);
 	return run_on_screen(c);
 }
 

@@ -114,6 +114,16 @@ static void poll_now(struct console *c)
 	session_poll_now(c->connection.session, console_now(c));
 }
 
+static void reconnect(struct console *c)
+{
+	struct diag d;
+
+	if (session_reconnect(c->connection.session, console_now(c), &d))
+		c->view.journal.following = true;
+	else
+		console_notice(c, "%s", d.text);
+}
+
 static void next_theme(struct console *c)
 {
 	static const char *const names[] = { "dark", "light", "mono" };
@@ -361,6 +371,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_CANCEL] = cancel,
 	[ACTION_RESET_BOARD] = reset_board,
 	[ACTION_POLL_NOW] = poll_now,
+	[ACTION_RECONNECT] = reconnect,
 	[ACTION_NEXT_THEME] = next_theme,
 	[ACTION_SUSPEND] = suspend,
 	[ACTION_REDRAW] = redraw,

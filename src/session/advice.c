@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/error_code.h"
+#include "at/log_line.h"
+#include "base/utf8.h"
 #include "session/session_private.h"
+
+enum { BLAMED_BYTES = 32 /* of a value that is shown once more */ };
 
 static void say(struct session *s, enum journal_kind kind, const char *text)
 {
@@ -192,11 +196,54 @@ void advice_on_firmware(struct session *s)
 	buf_fini(&text);
 }
 
-void advice_on_code(struct session *s, uint32_t code)
+/* Where in the line the parameter stands that the board blames. */
+static bool find_blamed(const struct command *c, uint32_t code, const struct at_parameter **blamed,
+	struct slice *value)
+{
+	struct slice line = buf_slice(&c->line);
+	struct at_line read;
+
+	*blamed = c->entry && c->form == AT_FORM_SET ? at_error_parameter(code, c->entry, NULL) : NULL;
+	if (!*blamed)
+		return false;
+	at_line_read(line, c->dialect, &read);
+	for (size_t i = 0; i < read.argument_count; i++) {
+		if (at_command_parameter(c->entry, c->dialect, i) != *blamed)
+			continue;
+		*value = slice_sub(line, read.arguments[i].at, read.arguments[i].n);
+		return true;
+	}
+	return false;
+}
+
+/* The line is already in the journal: the place is marked there, and its value said once more, as
+ * it may have scrolled away. */
+static void blame(struct session *s, const struct command *c, uint32_t code, struct buf *text)
+{
+	const struct at_parameter *p;
+	struct slice value;
+
+	if (!find_blamed(c, code, &p, &value))
+		return;
+	size_t at = (size_t)(value.p - c->line.p);
+	struct slice shown = slice_sub(buf_slice(&c->masked), at, value.n);
+	journal_mark(s->journal, c->entry_number, at, value.n);
+	buf_addf(text, "; %s is blamed: ", p->name);
+	if (shown.n > BLAMED_BYTES) {
+		utf8_add_visible(text, slice_sub(shown, 0, utf8_before(shown, BLAMED_BYTES)));
+		buf_addf(text, "… (%zu bytes)", shown.n);
+	} else {
+		utf8_add_visible(text, shown);
+	}
+}
+
+void advice_on_code(struct session *s, const struct command *c, uint32_t code)
 {
 	struct buf text = {0};
 
 	at_add_error(&text, code);
+	if (c)
+		blame(s, c, code, &text);
 	journal_add(s->journal, s->now, JOURNAL_REMARK, -1, slice_trim(buf_slice(&text)));
 	buf_fini(&text);
 }
@@ -218,7 +265,12 @@ void advice_on_join(struct session *s, struct command *c, struct slice text)
 
 void advice_on_start(struct session *s)
 {
-	remark(s, "the board has started; its MQTT settings and connection are gone");
+	bool key = s->again.key.n && session_can_reconnect(s);
+
+	journal_addf(s->journal, s->now, JOURNAL_REMARK,
+		"the board has started; its MQTT settings and connection are gone%s%.*s%s",
+		key ? "; " : "", key ? (int)s->again.key.n : 0, key ? s->again.key.p : "",
+		key ? " configures, connects and subscribes as before" : "");
 }
 
 /* protocol.md 3, row 13. */
@@ -229,9 +281,14 @@ static void advise_to_connect_again(struct session *s, const char *what)
 			"%s; the board connects again by itself (reconnect 1)", what);
 		return;
 	}
-	journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "%s; %s%s%s", what,
+	bool key = s->again.key.n && session_can_reconnect(s);
+	journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "%s; %s%s%.*s%s", what,
 		s->status.reconnect == 0 ? "with reconnect 0 it stays so; " : "",
-		"to connect again: ", s->told.drop ? "clean, configure, connect" : again_words);
+		key ? "" : "to connect again: ", key ? (int)s->again.key.n : 0,
+		key ? s->again.key.p : "",
+		key		? " cleans, configures, connects and subscribes as before"
+		: s->told.drop ? "clean, configure, connect"
+			       : again_words);
 	s->told.drop = true;
 }
 
@@ -264,20 +321,23 @@ void advice_on_noise(struct session *s)
 	remark(s, "these bytes are no text: a wrong rate, or the boot messages of the chip");
 }
 
-/* ESP-IDF's log lines, "I (1234) wifi: ...", and the boot ROM's. */
-static bool is_log_line(struct slice text)
+/* The same thing is often logged several times in a row. */
+void advice_on_log(struct session *s, struct slice text)
 {
-	static const char letters[] = "EWIDV";
+	struct buf meaning = {0};
 
-	if (slice_starts(text, SLICE("rst:")) || slice_starts(text, SLICE("ets ")))
-		return true;
-	return text.n > 3 && text.p[1] == ' ' && text.p[2] == '(' &&
-	       slice_find_char(slice_of(letters), text.p[0]) != SLICE_NONE;
+	if (at_add_log_meaning(&meaning, text) &&
+		!slice_eq(buf_slice(&meaning), buf_slice(&s->log_told))) {
+		journal_add(s->journal, s->now, JOURNAL_REMARK, -1, buf_slice(&meaning));
+		buf_set(&s->log_told, buf_slice(&meaning));
+	}
+	buf_fini(&meaning);
 }
 
 void advice_on_line(struct session *s, struct slice text)
 {
-	if (s->told.log_port || s->echoes || !is_log_line(text))
+	advice_on_log(s, text);
+	if (s->told.log_port || s->echoes || !at_is_log_line(text))
 		return;
 	s->told.log_port = true;
 	remark(s,

@@ -259,7 +259,7 @@ static void take_code(struct session *s, const struct at_event *event)
 		return;
 	say(s, kind_now(s), event->raw);
 	if (!is_busy_code(event->code))
-		advice_on_code(s, event->code);
+		advice_on_code(s, c, event->code);
 }
 
 /* ---- the connection ---- */

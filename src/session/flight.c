@@ -136,6 +136,9 @@ void session_start(struct session *s, struct command *c)
 	if (command_is(c, "MQTTSUB") && c->form == AT_FORM_QUERY)
 		status_begin_subscriptions(&s->status);
 	s->status.leaving = command_is(c, "MQTTCLEAN") || command_restarts(c);
+	c->entry_number = journal_end(s->journal);
+	if (c->by != SESSION_BY_POLL)
+		buf_clear(&s->log_told);
 	if (c->by != SESSION_BY_POLL)
 		journal_add(s->journal, s->now, JOURNAL_SENT, -1, buf_slice(&c->masked));
 	buf_clear(&s->scratch);
@@ -207,6 +210,8 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 	}
 	if (outcome == SESSION_OK && c->form == AT_FORM_SET)
 		learn_subscription(s, c);
+	if (outcome == SESSION_OK && command_is(c, "MQTTCLEAN") && c->form == AT_FORM_SET)
+		status_cleaned(&s->status, s->now);
 	/* Without an answer it may have been taken all the same. */
 	if (outcome == SESSION_OK || outcome == SESSION_TIMEOUT) {
 		at_line_read(line, c->dialect, &read);
@@ -225,7 +230,8 @@ static void expect_late_answer(struct session *s, const struct command *c)
 	buf_add(&s->late.line, buf_slice(&c->masked));
 }
 
-static void report_end(struct session *s, const struct command *c, enum session_outcome outcome)
+void session_report_end(
+	struct session *s, const struct command *c, enum session_outcome outcome)
 {
 	int64_t took = c->phase == SESSION_IDLE ? 0 : s->now - c->sent_at;
 
@@ -254,9 +260,11 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 	else if (outcome == SESSION_REFUSED)
 		advice_on_refusal(s, c);
 	learn_from_end(s, c, outcome);
+	session_keep_step(s, c, outcome);
+	session_stop_reconnecting(s, c, outcome);
 	if (changes_status(c))
 		session_poll_soon(s, s->now);
-	report_end(s, c, outcome);
+	session_report_end(s, c, outcome);
 	command_free(c);
 }
 
@@ -272,7 +280,7 @@ void session_drop_queue(struct session *s)
 	s->queue = NULL;
 	while (c) {
 		struct command *next = c->next;
-		report_end(s, c, SESSION_LOST);
+		session_report_end(s, c, SESSION_LOST);
 		command_free(c);
 		c = next;
 	}
@@ -305,6 +313,8 @@ void session_payload_out(struct session *s, struct slice payload)
 	bool secret = c->entry && c->entry->secret_payload;
 
 	c->payload_sent += payload.n;
+	if (!c->has_payload && session_keeps_payload(c))
+		buf_add(&c->payload, payload);
 	payload_is_out(s);
 	journal_payload(s, payload, secret);
 	send_bytes(s, payload, c->by, secret);

@@ -10,7 +10,7 @@ struct kept {
 	int64_t at, took;
 	enum journal_kind kind;
 	char *text; /* own */
-	size_t n;
+	size_t n, mark_at, mark_n;
 };
 
 struct journal {
@@ -54,7 +54,7 @@ static void keep(
 		(j->end - j->first == JOURNAL_ENTRIES || j->bytes + text.n > JOURNAL_BYTES))
 		drop_oldest(j);
 	struct kept *entry = slot(j, j->end++);
-	*entry = (struct kept){at, took, kind, memory_new(text.n), text.n};
+	*entry = (struct kept){at, took, kind, memory_new(text.n), text.n, 0, 0};
 	if (text.n)
 		memcpy(entry->text, text.p, text.n);
 	j->bytes += text.n;
@@ -97,6 +97,17 @@ void journal_addf(struct journal *j, int64_t at, enum journal_kind kind, const c
 	buf_fini(&text);
 }
 
+void journal_mark(struct journal *j, uint64_t number, size_t at, size_t n)
+{
+	if (number < j->first || number >= j->end)
+		return;
+	struct kept *entry = slot(j, number);
+	if (at > entry->n || n > entry->n - at)
+		return;
+	entry->mark_at = at;
+	entry->mark_n = n;
+}
+
 uint64_t journal_first(const struct journal *j)
 {
 	return j->first;
@@ -112,6 +123,7 @@ bool journal_get(const struct journal *j, uint64_t number, struct journal_entry 
 	if (number < j->first || number >= j->end)
 		return false;
 	const struct kept *kept = slot(j, number);
-	*entry = (struct journal_entry){kept->at, kept->took, kept->kind, {kept->text, kept->n}};
+	*entry = (struct journal_entry){kept->at, kept->took, kept->kind, {kept->text, kept->n},
+		kept->mark_at, kept->mark_n};
 	return true;
 }

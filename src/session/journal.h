@@ -30,6 +30,7 @@ struct journal_entry {
 	int64_t took; /* microseconds from the command to this final answer, or -1 */
 	enum journal_kind kind;
 	struct slice text; /* one line, raw bytes of any kind; valid until the next journal_add */
+	size_t mark_at, mark_n; /* the bytes of it that are to blame; mark_n is 0: none */
 };
 
 struct journal;
@@ -40,6 +41,10 @@ void journal_add(struct journal *j, int64_t at, enum journal_kind kind, int64_t 
 	struct slice text);
 void journal_addf(struct journal *j, int64_t at, enum journal_kind kind, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* Marks a place of an entry that was added before; no effect where it is no longer kept, or does not
+ * hold that place whole. */
+void journal_mark(struct journal *j, uint64_t number, size_t at, size_t n);
 
 /* Entries are numbered from 0 for the whole session; those below first are no longer kept. */
 uint64_t journal_first(const struct journal *j);

@@ -43,6 +43,8 @@ void session_free(struct session *s)
 	journal_free(s->journal);
 	message_log_free(s->messages);
 	buf_fini(&s->firmware_told);
+	buf_fini(&s->log_told);
+	session_forget_steps(s);
 	buf_fini(&s->scratch);
 	buf_fini(&s->down_why);
 	buf_fini(&s->late.line);
@@ -65,7 +67,7 @@ static bool can_submit(struct session *s, struct slice line, struct diag *d)
 	return true;
 }
 
-static void enqueue(struct session *s, struct command *c)
+void session_enqueue(struct session *s, struct command *c)
 {
 	struct command **end = &s->queue;
 
@@ -88,7 +90,7 @@ bool session_submit(
 	s->now = now;
 	if (!can_submit(s, line, d))
 		return false;
-	enqueue(s, command_new(s, line, by));
+	session_enqueue(s, command_new(s, line, by));
 	return true;
 }
 
@@ -115,7 +117,7 @@ bool session_submit_payload(struct session *s, struct slice line, struct slice p
 	}
 	buf_add(&c->payload, payload);
 	c->has_payload = true;
-	enqueue(s, c);
+	session_enqueue(s, c);
 	return true;
 }
 

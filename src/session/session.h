@@ -98,6 +98,12 @@ bool session_send_payload(struct session *s, struct slice payload, int64_t now, 
  * (it would swallow everything else), also where it is only about to ask for it; any other command
  * is no longer awaited.  Called twice, a board that never asks is no longer awaited either. */
 void session_cancel(struct session *s, int64_t now);
+/* Queues what connected last: AT+MQTTCLEAN=0, the last AT+MQTTUSERCFG and what was configured behind
+ * it, the last AT+MQTTCONN, and the subscriptions.  Stops at a step that fails.  false with *d: there
+ * is nothing to repeat, the board is connected, or there is no link. */
+bool session_reconnect(struct session *s, int64_t now, struct diag *d);
+/* The key that does it, for remarks; empty: none. */
+void session_set_reconnect_key(struct session *s, struct slice key);
 /* Bytes past all of this, unasked (a control byte, a line without end).  In SESSION_PAYLOAD the
  * board takes them for the payload, so they count as such. */
 void session_send_raw(struct session *s, struct slice bytes, int64_t now);

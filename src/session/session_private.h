@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The session's inside, shared by its files: session.c (what callers ask, link, deadlines),
- * flight.c (a command on its way out and to its end), polling.c, firmware.c, answers.c (what events
- * do), advice.c (what we say about them).
+ * flight.c (a command on its way out and to its end), polling.c, firmware.c,
+ * reconnect.c, answers.c (what events do), advice.c (what we say about them).
  */
 #ifndef SESSION_PRIVATE_H
 #define SESSION_PRIVATE_H
@@ -30,6 +30,8 @@ struct command {
 	bool answered;             /* a line of its answer came */
 	bool disconnected;         /* +MQTTDISCONNECTED came since it was sent */
 	bool explained;            /* why it fails was already said */
+	bool again;                /* of session_reconnect */
+	uint64_t entry_number;     /* of its line in the journal */
 	bool given_up;             /* by the user, but the board will still want its payload */
 	struct command *next;
 };
@@ -48,6 +50,17 @@ struct polling {
 	bool leftover;            /* ... and its beginning has come */
 };
 
+/* What was sent, secrets and all: in memory, and nowhere else. */
+struct kept_line {
+	const struct at_command *entry;
+	struct buf line, payload;
+	struct buf topic; /* of a subscription */
+};
+struct kept_lines {
+	struct kept_line *lines;
+	size_t count, room;
+};
+
 struct session {
 	struct session_output output;
 	enum at_dialect dialect;
@@ -55,6 +68,7 @@ struct session {
 	struct at_firmware heard; /* of the lines that came, until their command ends */
 	bool heard_all;           /* it has ended: the next line begins anew */
 	struct buf firmware_told; /* what was last said about it */
+	struct buf log_told;      /* ... and about a line of the log */
 	struct at_parser parser;
 	struct status status;
 	struct journal *journal;
@@ -67,6 +81,11 @@ struct session {
 	long scheme; /* of the last AT+MQTTUSERCFG that was not refused; 0: not known */
 	struct buf scratch;
 	struct polling poll;
+
+	struct {
+		struct kept_lines configuration, connection, subscriptions;
+		struct buf key; /* that calls session_reconnect */
+	} again;
 
 	bool echoes;         /* the board echoed the last command */
 	int64_t quiet_until; /* the board restarts and hears nothing; -1 */
@@ -90,6 +109,8 @@ void session_start(struct session *s, struct command *c);
 void session_start_next(struct session *s); /* where the board is free for it */
 void session_end_current(struct session *s, enum session_outcome outcome);
 void session_drop_queue(struct session *s);
+void session_report_end(
+	struct session *s, const struct command *c, enum session_outcome outcome);
 void session_prompted(struct session *s); /* '>' came for the command in flight */
 void session_payload_out(struct session *s, struct slice payload);
 void session_fill_payload(struct session *s);
@@ -97,6 +118,17 @@ size_t command_missing(const struct command *c); /* payload bytes that the board
 bool command_is(const struct command *c, const char *name); /* NULL is no command */
 bool command_prompts(const struct command *c);
 bool command_restarts(const struct command *c); /* AT+RST, AT+RESTORE */
+
+/* session.c */
+void session_enqueue(struct session *s, struct command *c);
+
+/* reconnect.c */
+void session_keep_step(struct session *s, const struct command *c, enum session_outcome outcome);
+bool session_keeps_payload(const struct command *c);
+void session_stop_reconnecting(
+	struct session *s, const struct command *c, enum session_outcome outcome);
+void session_forget_steps(struct session *s);
+bool session_can_reconnect(const struct session *s);
 
 /* polling.c */
 void session_poll_soon(struct session *s, int64_t when);
@@ -123,7 +155,7 @@ void advice_on_timeout(struct session *s, const struct command *c);
 void advice_on_refusal(struct session *s, const struct command *c);
 void advice_on_poll_refusal(struct session *s, uint32_t code, enum poll what);
 void advice_on_firmware(struct session *s);
-void advice_on_code(struct session *s, uint32_t code);
+void advice_on_code(struct session *s, const struct command *c, uint32_t code); /* c may be NULL */
 void advice_on_join(struct session *s, struct command *c, struct slice text);
 void advice_on_start(struct session *s); /* ready came */
 void advice_on_drop(struct session *s);
@@ -131,6 +163,7 @@ void advice_on_lost_state(struct session *s);
 void advice_on_reconnection(struct session *s);
 void advice_on_noise(struct session *s);
 void advice_on_line(struct session *s, struct slice text);
+void advice_on_log(struct session *s, struct slice text);
 void advice_on_overflow(struct session *s);
 void advice_on_strange_form(struct session *s, struct slice line);
 

@@ -93,6 +93,13 @@ static void set_state(struct status *s, long state, int64_t now)
 		forget_subscriptions(s);
 }
 
+void status_cleaned(struct status *s, int64_t now)
+{
+	s->connection_state = 0;
+	s->known_at = now;
+	set_state(s, 0, now);
+}
+
 static struct subscription *find(struct status *s, struct slice topic)
 {
 	for (size_t i = 0; i < s->subscription_count; i++)

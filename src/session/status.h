@@ -53,6 +53,7 @@ void status_end_subscriptions(struct status *s);
  * uncounted. */
 void status_subscribe(struct status *s, struct slice topic, long qos);
 void status_unsubscribe(struct status *s, struct slice topic);
+void status_cleaned(struct status *s, int64_t now); /* AT+MQTTCLEAN was answered OK */
 void status_forget(struct status *s); /* the board was reset, or another may be there now */
 bool status_connected(const struct status *s); /* states 4, 5, 6 and no other */
 

@@ -18,6 +18,8 @@ static const struct action_row table[] = {
 		"do what the last remark offers" },
 	{ ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "F9 Alt-9", NULL, "other colours" },
 	{ ACTION_POLL_NOW, CONTEXT_ANY, "poll-now", "Alt-P", NULL, "ask the board for its state now" },
+	{ ACTION_RECONNECT, CONTEXT_ANY, "reconnect", "Alt-C", NULL,
+		"clean, configure, connect and subscribe as before" },
 	{ ACTION_RESET_BOARD, CONTEXT_ANY, "reset-board", "Alt-R", NULL,
 		"reset the board by DTR and RTS" },
 	{ ACTION_CANCEL, CONTEXT_ANY, "cancel", "Ctrl-C", NULL,

@@ -126,6 +126,18 @@ static enum style style_of(const struct journal_entry *e)
 	return e->kind == JOURNAL_ANSWER && is_final(e) ? STYLE_GOOD : looks[e->kind].style;
 }
 
+/* What is to blame, in the piece of the entry that stands on this row. */
+static void draw_mark(struct area a, int row, const struct journal_entry *e, size_t at, size_t n)
+{
+	size_t from = e->mark_at > at ? e->mark_at : at;
+	size_t end = e->mark_at + e->mark_n < at + n ? e->mark_at + e->mark_n : at + n;
+
+	if (from >= end)
+		return;
+	area_style(a, (int)utf8_columns(slice_sub(e->text, at, from - at)), row,
+		(int)utf8_columns(slice_sub(e->text, from, end - from)), STYLE_MISTAKE);
+}
+
 /* Draws the entry's lines with its first at `row`, which may be above the pane; answers the row
  * behind it. */
 static int draw_entry(
@@ -139,7 +151,8 @@ static int draw_entry(
 		area_putf(a, c->text_at - 2, row, style_of(e), "%c", looks[e->kind].mark);
 	do {
 		size_t n = text_line(rest, c->text);
-		area_put(text, 0, row++, style_of(e), slice_sub(rest, 0, n));
+		area_put(text, 0, row, style_of(e), slice_sub(rest, 0, n));
+		draw_mark(text, row++, e, (size_t)(rest.p - e->text.p), n);
 		rest = slice_from(rest, n);
 	} while (rest.n && row < a.rows);
 	if (is_final(e) && rest.n == 0) {

@@ -259,7 +259,8 @@ static void the_log_port_is_recognised_once_and_noise_too(void **state)
 	(void)state;
 	rig_init(&r, false);
 	hear(&r, "rst:0x1 (POWERON_RESET),boot:0x13\r\nI (29) boot: x\r\nI (33) boot: y\r\n");
-	assert_remarks(&r, 1, "log port");
+	assert_remarks(&r, 2, "log port");
+	assert_non_null(strstr(buf_text(&r.text), "power came on"));
 	forget_journal(&r);
 	hear(&r, "\x80\xfe\x01\r\n\xff\xff\r\n");
 	assert_remarks(&r, 1, "no text");
@@ -270,6 +271,65 @@ static void the_log_port_is_recognised_once_and_noise_too(void **state)
 	type(&r, "AT");
 	hear(&r, "AT\r\n" OK "I (29) wifi: x\r\n");
 	assert_remarks(&r, 0, NULL);
+	rig_fini(&r);
+}
+
+/* The parameter that a code blames is marked in the line that caused it (protocol.md 1.3). */
+static void a_code_marks_what_it_blames(void **state)
+{
+	static const struct {
+		const char *line, *code, *marked, *remark;
+	} cases[] = {
+		{"AT+MQTTSUB=0,\"topic\",9", "0x010a6048", "9", "qos is blamed: 9"},
+		{"AT+MQTTPUB=0,\"t\",\"a,b\",1,0", "0x010a6044", "\"a,b\"",
+			"data is blamed: \"a,b\""},
+		/* The layout carries the index of the parameter, from 0. */
+		{"AT+MQTTPUB=0,\"t\",\"a,b\",1,0", "0x01080002", "\"a,b\"", "data is blamed"},
+		{"AT+MQTTUSERCFG=0,1,\"c\",\"u\",\"secret\",0,0,\"\"", "0x010a601c", "\"******\"",
+			"password is blamed: \"******\""},
+		{"AT+MQTTSUB=0,\"ttttttttttttttttttttttttttttttttttttttttttttttt\",0", "0x010a6043",
+			"\"ttttttttttttttttttttttttttttttttttttttttttttttt\"", "… (49 bytes)"},
+		/* Nothing of the line is to blame, or what is to blame is not there. */
+		{"AT+MQTTSUB=0,\"topic\",0", "0x010a6003", "", ""},
+		{"AT+MQTTSUB=0", "0x010a6043", "", ""},
+		{"AT+MQTTSUB?", "0x010a6043", "", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf answer = {0};
+		struct journal_entry e;
+		struct rig r;
+
+		rig_init(&r, false);
+		type(&r, cases[i].line);
+		buf_addf(&answer, "ERR CODE:%s\r\n", cases[i].code);
+		rig_hear_bytes(&r, buf_slice(&answer));
+		assert_true(journal_get(session_journal(r.s), 0, &e));
+		assert_slice(slice_sub(e.text, e.mark_at, e.mark_n), cases[i].marked);
+		struct journal_entry remark;
+		assert_true(journal_get(session_journal(r.s), 2, &remark));
+		if (slice_find(remark.text, slice_of(cases[i].remark)) == SLICE_NONE)
+			fail_msg("%.*s", SLICE_ARG(remark.text));
+		assert_int_equal(!*cases[i].marked,
+			slice_find(remark.text, SLICE("is blamed")) == SLICE_NONE);
+		buf_fini(&answer);
+		rig_fini(&r);
+	}
+}
+
+static void codes_in_the_log_are_explained_once_in_a_row(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+MQTTCONN=0,\"h\",8883,0");
+	hear(&r, "E (98) esp-tls-mbedtls: mbedtls_ssl_handshake returned -0x2700\r\n"
+		 "E (99) esp-tls: Failed: -0x2700\r\n");
+	rig_collect(&r, "#");
+	assert_non_null(strstr(buf_text(&r.text), "X509_CERT_VERIFY_FAILED"));
+	assert_null(strstr(strstr(buf_text(&r.text), "X509_CERT") + 1, "X509_CERT"));
 	rig_fini(&r);
 }
 
@@ -375,6 +435,8 @@ int main(void)
 		cmocka_unit_test(syslog_is_suggested_once_and_not_where_it_is_on),
 		cmocka_unit_test(a_failed_wifi_join_is_explained),
 		cmocka_unit_test(the_log_port_is_recognised_once_and_noise_too),
+		cmocka_unit_test(a_code_marks_what_it_blames),
+		cmocka_unit_test(codes_in_the_log_are_explained_once_in_a_row),
 		cmocka_unit_test(silence_is_explained_once),
 		cmocka_unit_test(surplus_bytes_are_a_remark_and_no_more),
 		cmocka_unit_test(more_subscriptions_than_are_kept_are_told_once),

@@ -279,9 +279,27 @@ static void a_flood_of_subscriptions_is_bounded(void **state)
 	heard_fini(&h);
 }
 
+static void cleaning_ends_connection_and_subscriptions(void **state)
+{
+	struct status s;
+
+	(void)state;
+	status_init(&s);
+	status_take(&s, &(struct at_event){.type = AT_EVENT_CONNECTED, .scheme = 1, .port = 1883,
+				.reconnect = 0}, 1);
+	status_subscribe(&s, SLICE("t"), 0);
+	status_cleaned(&s, 5);
+	assert_int_equal(s.state, 0);
+	assert_int_equal(s.subscription_count, 0);
+	assert_int_equal(s.connected_at, STATUS_NEVER);
+	assert_int_equal(s.drops, 0);
+	status_fini(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cleaning_ends_connection_and_subscriptions),
 		cmocka_unit_test(nothing_is_known_before_the_board_says_it),
 		cmocka_unit_test(the_answer_to_the_query_fills_everything),
 		cmocka_unit_test(a_short_form_leaves_what_it_lacks_as_it_was),

@@ -252,6 +252,24 @@ static void the_firmware_stands_above_the_state(void **state)
 	desk_free(d);
 }
 
+/* On whichever row it stands. */
+static void what_is_blamed_is_marked_in_the_line_that_was_sent(void **state)
+{
+	struct desk *d = desk_new();
+	size_t marked = 0;
+
+	(void)state;
+	session_link_up(d->session, 0);
+	say(d, 100, "AT+MQTTPUB=0,\"building/first\",\"a wire, a mark\",1,0");
+	hear(d, 120, "ERR CODE:0x010a6044\r\n\r\nERROR\r\n");
+	assert_screen(d, 100, 30, "blamed-100x30");
+	for (int row = 0; row < 30; row++)
+		for (int column = 0; column < 100; column++)
+			marked += cells_at(&d->cells, column, row)->style == STYLE_MISTAKE;
+	assert_int_equal(marked, strlen("\"a wire, a mark\""));
+	desk_free(d);
+}
+
 static void the_help_page_names_the_keys_in_force(void **state)
 {
 	struct desk *d = desk_new();
@@ -540,6 +558,7 @@ int main(void)
 		cmocka_unit_test(a_lost_link_is_told_where_one_looks),
 		cmocka_unit_test(nothing_is_known_at_first),
 		cmocka_unit_test(the_firmware_stands_above_the_state),
+		cmocka_unit_test(what_is_blamed_is_marked_in_the_line_that_was_sent),
 		cmocka_unit_test(the_help_page_names_the_keys_in_force),
 		cmocka_unit_test(messages_can_be_selected_and_opened),
 		cmocka_unit_test(nothing_foreign_reaches_the_screen_as_it_is),

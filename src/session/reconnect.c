@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "session/session_private.h"
+
+/* What a connection is made of, apart from AT+MQTTCONN itself (protocol.md 3, row 13). */
+static bool configures(const struct command *c)
+{
+	static const char *const names[] = {"MQTTUSERCFG", "MQTTCLIENTID", "MQTTUSERNAME",
+		"MQTTPASSWORD", "MQTTLONGCLIENTID", "MQTTLONGUSERNAME", "MQTTLONGPASSWORD",
+		"MQTTCONNCFG", "MQTTALPN", "MQTTSNI"};
+
+	for (size_t i = 0; i < ALEN(names); i++)
+		if (command_is(c, names[i]))
+			return true;
+	return false;
+}
+
+bool session_keeps_payload(const struct command *c)
+{
+	return configures(c);
+}
+
+static void forget_step(struct kept_lines *k, size_t i)
+{
+	buf_fini(&k->lines[i].line);
+	buf_fini(&k->lines[i].payload);
+	buf_fini(&k->lines[i].topic);
+	k->count--;
+	memmove(&k->lines[i], &k->lines[i + 1], (k->count - i) * sizeof(k->lines[0]));
+}
+
+static void forget_all(struct kept_lines *k)
+{
+	while (k->count)
+		forget_step(k, k->count - 1);
+	free(k->lines);
+	*k = (struct kept_lines){0};
+}
+
+void session_forget_steps(struct session *s)
+{
+	forget_all(&s->again.configuration);
+	forget_all(&s->again.connection);
+	forget_all(&s->again.subscriptions);
+	buf_fini(&s->again.key);
+}
+
+static struct kept_line *add_line(struct kept_lines *k, const struct at_command *entry)
+{
+	k->lines = memory_grow(k->lines, &k->room, k->count + 1, sizeof(k->lines[0]));
+	struct kept_line *line = &k->lines[k->count++];
+	*line = (struct kept_line){.entry = entry};
+	return line;
+}
+
+static void keep(struct kept_lines *k, const struct command *c)
+{
+	for (size_t i = k->count; i-- > 0;)
+		if (k->lines[i].entry == c->entry)
+			forget_step(k, i);
+	struct kept_line *line = add_line(k, c->entry);
+	buf_add(&line->line, buf_slice(&c->line));
+	buf_add(&line->payload, buf_slice(&c->payload));
+}
+
+static struct kept_line *find_topic(struct kept_lines *k, struct slice topic)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (slice_eq(buf_slice(&k->lines[i].topic), topic))
+			return &k->lines[i];
+	return NULL;
+}
+
+static void keep_subscription(struct kept_lines *k, const struct command *c)
+{
+	struct slice text = buf_slice(&c->line);
+	struct buf topic = {0};
+	struct at_line read;
+
+	at_line_read(text, c->dialect, &read);
+	if (read.argument_count > 1 && at_argument_value(text, &read.arguments[1], &topic, NULL)) {
+		struct kept_line *line = find_topic(k, buf_slice(&topic));
+		if (command_is(c, "MQTTUNSUB") && line) {
+			forget_step(k, (size_t)(line - k->lines));
+		} else if (command_is(c, "MQTTSUB") && (line || k->count < STATUS_SUBSCRIPTIONS)) {
+			line = line ? line : add_line(k, c->entry);
+			buf_set(&line->topic, buf_slice(&topic));
+			buf_set(&line->line, text);
+		}
+	}
+	buf_fini(&topic);
+}
+
+void session_keep_step(struct session *s, const struct command *c, enum session_outcome outcome)
+{
+	bool taken = outcome == SESSION_OK || outcome == SESSION_TIMEOUT;
+
+	if (c->again || c->form != AT_FORM_SET || c->by == SESSION_BY_POLL)
+		return;
+	if (taken && command_is(c, "MQTTUSERCFG")) {
+		/* It sets everything anew. */
+		forget_all(&s->again.configuration);
+		forget_all(&s->again.subscriptions);
+	}
+	if (taken && configures(c))
+		keep(&s->again.configuration, c);
+	/* A broker that was not there may be there the next time. */
+	if (command_is(c, "MQTTCONN") &&
+		(taken || (outcome == SESSION_REFUSED && !s->again.connection.count)))
+		keep(&s->again.connection, c);
+	if (outcome == SESSION_OK)
+		keep_subscription(&s->again.subscriptions, c);
+}
+
+bool session_can_reconnect(const struct session *s)
+{
+	const struct kept_lines *k = &s->again.configuration;
+
+	return k->count && s->again.connection.count &&
+	       strcmp(k->lines[0].entry->name, "MQTTUSERCFG") == 0;
+}
+
+static void add_step(struct session *s, struct slice line, struct slice payload)
+{
+	struct command *c = command_new(s, line, SESSION_BY_USER);
+
+	c->again = true;
+	if (command_prompts(c) && (size_t)c->payload_length == payload.n) {
+		buf_add(&c->payload, payload);
+		c->has_payload = true;
+	}
+	session_enqueue(s, c);
+}
+
+static void add_steps(struct session *s, const struct kept_lines *k)
+{
+	for (size_t i = 0; i < k->count; i++)
+		add_step(s, buf_slice(&k->lines[i].line), buf_slice(&k->lines[i].payload));
+}
+
+/* What the board listed without having been asked for it here. */
+static void keep_listed(struct session *s)
+{
+	for (size_t i = 0; i < s->status.subscription_count; i++) {
+		const struct subscription *sub = &s->status.subscriptions[i];
+		struct kept_lines *k = &s->again.subscriptions;
+
+		if (find_topic(k, buf_slice(&sub->topic)) || k->count == STATUS_SUBSCRIPTIONS)
+			continue;
+		struct kept_line *line =
+			add_line(k, at_command_find(SLICE("MQTTSUB"), AT_DIALECT_ESP32_S));
+		buf_add(&line->topic, buf_slice(&sub->topic));
+		buf_add_text(&line->line, "AT+MQTTSUB=0,");
+		at_add_quoted(&line->line, buf_slice(&sub->topic));
+		buf_addf(&line->line, ",%ld", sub->qos);
+	}
+}
+
+bool session_reconnect(struct session *s, int64_t now, struct diag *d)
+{
+	s->now = now;
+	if (!s->link_up)
+		return diag_fail(d, 0, 0, 0, "not sent: the link is down");
+	if (!session_can_reconnect(s))
+		return diag_fail(d, 0, 0, 0,
+			"nothing to repeat: connect once with AT+MQTTUSERCFG and AT+MQTTCONN");
+	if (status_connected(&s->status))
+		return diag_fail(
+			d, 0, 0, 0, "the board is connected; AT+MQTTCLEAN=0 disconnects it");
+	if (s->current && s->current->again)
+		return diag_fail(d, 0, 0, 0, "it is under way");
+	keep_listed(s);
+	/* Where there is nothing to clean it would be refused. */
+	if (s->status.state != 0)
+		add_step(s, SLICE("AT+MQTTCLEAN=0"), (struct slice){0});
+	add_steps(s, &s->again.configuration);
+	add_steps(s, &s->again.connection);
+	add_steps(s, &s->again.subscriptions);
+	return true;
+}
+
+/* One step that fails makes those behind it useless, but for cleaning what may be clean. */
+void session_stop_reconnecting(
+	struct session *s, const struct command *c, enum session_outcome outcome)
+{
+	size_t n = 0;
+
+	if (!c->again || outcome == SESSION_OK || command_is(c, "MQTTCLEAN") ||
+		command_is(c, "MQTTSUB"))
+		return;
+	for (struct command **at = &s->queue; *at;) {
+		struct command *next = *at;
+		if (!next->again) {
+			at = &next->next;
+			continue;
+		}
+		*at = next->next;
+		session_report_end(s, next, SESSION_LOST);
+		command_free(next);
+		n++;
+	}
+	if (n)
+		journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+			"connecting again stops here; %zu command%s not sent", n,
+			n == 1 ? " was" : "s were");
+}
+
+void session_set_reconnect_key(struct session *s, struct slice key)
+{
+	buf_set(&s->again.key, key);
+}
