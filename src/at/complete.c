@@ -109,6 +109,26 @@ static void complete_command(struct list *l, const struct at_command *c)
 		add_name(l, c, "", c->summary);
 }
 
+static void complete_where_it_is(struct list *l, const struct at_command *c)
+{
+	/* At AT alone, AT+ stands for all those that begin so. */
+	if ((c->dialects & AT_IN(l->dialect)) && (c->basic || l->typed.n > 2))
+		complete_command(l, c);
+}
+
+/* AT+MQTTCONN before AT+MQTTCONNCFG, whatever the table's order: the common beginning that Tab puts
+ * in is the name of the shorter. */
+static void complete_shorter_first(struct list *l, const struct at_command *c)
+{
+	struct slice name = slice_of(c->name);
+
+	for (size_t i = 0; i < at_command_count(); i++)
+		if (!c->basic && !at_command(i)->basic && at_command(i) != c &&
+			slice_starts(name, slice_of(at_command(i)->name)))
+			complete_where_it_is(l, at_command(i));
+	complete_where_it_is(l, c);
+}
+
 static void complete_name(struct list *l)
 {
 	if (slice_starts_nocase(SLICE("AT"), buf_slice(&l->typed)))
@@ -118,13 +138,8 @@ static void complete_name(struct list *l)
 	/* The one whose name stands there before those that only begin so. */
 	if (l->place.read.command)
 		complete_command(l, l->place.read.command);
-	for (size_t i = 0; i < at_command_count(); i++) {
-		const struct at_command *c = at_command(i);
-
-		/* At AT alone, AT+ stands for all those that begin so. */
-		if ((c->dialects & AT_IN(l->dialect)) && (c->basic || l->typed.n > 2))
-			complete_command(l, c);
-	}
+	for (size_t i = 0; i < at_command_count(); i++)
+		complete_shorter_first(l, at_command(i));
 }
 
 /* Arguments. */

@@ -75,6 +75,7 @@ static void tab_completes_names_forms_and_arguments(void **state)
 		{"ATE", "<ATE> ATE0 ATE1"},
 		{"AT+GM", "<AT+GM> AT+GMR"},
 		{"at+mqttpu", "<at+mqttpu> AT+MQTTPUB= AT+MQTTPUBRAW="},
+		{"AT+MQTTCO", "<AT+MQTTCO> AT+MQTTCONN AT+MQTTCONNCFG"},
 		{"AT+MQTTCONN", "<AT+MQTTCONN> AT+MQTTCONN= AT+MQTTCONN? AT+MQTTCONNCFG"},
 		{"AT+MQTTCLEAN", "<AT+MQTTCLEAN> AT+MQTTCLEAN="},
 		{"AT+CMD", "<AT+CMD> AT+CMD?"},
