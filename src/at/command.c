@@ -42,9 +42,9 @@ const struct at_command *at_command(size_t index)
 
 const struct at_command *at_command_find(struct slice name, enum at_dialect dialect)
 {
-	for (size_t i = 0; i < at_command_count(); i++) {
-		const struct at_command *c = at_command(i);
+	const struct at_command *c;
 
+	for (size_t i = 0; (c = at_command(i)) != NULL; i++) {
 		if ((c->dialects & AT_IN(dialect)) && slice_eq_nocase(name, slice_of(c->name)))
 			return c;
 	}
