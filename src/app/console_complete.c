@@ -38,7 +38,7 @@ void console_line_close_list(struct console *c)
 
 static void complete_now(struct console *c)
 {
-	const struct at_sources sources = { give_values, c, session_status(c->connection.session)->scheme };
+	const struct at_sources sources = { give_values, c, session_scheme(c->connection.session) };
 
 	console_line_close_list(c);
 	if (c->question == QUESTION_LOAD || c->question == QUESTION_SAVE)

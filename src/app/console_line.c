@@ -24,23 +24,18 @@ void console_line_refresh(struct console *c)
 	console_touch(c);
 }
 
-/* What is wrong already, left of the argument that is being typed: what is unfinished is no
- * mistake yet. */
+/* An offer is told when the line is to be sent; before, it would only flicker. */
 static void check_typed(struct console *c, struct slice line)
 {
-	enum at_dialect dialect = session_dialect(c->connection.session);
-	struct at_line read;
 	struct diag d;
 
 	c->view.input.mistake = NULL;
-	if (c->question != QUESTION_NONE || line.n == 0)
+	if (c->question != QUESTION_NONE || line.n == 0 ||
+		at_line_check_typed(line, line_editor_cursor(),
+			session_dialect(c->connection.session), &d))
 		return;
-	at_line_read(line, dialect, &read);
-	bool wrong = !at_line_check(line, &read, dialect, &d);
-	if (wrong && (d.at + d.n < line_editor_cursor() || line.n > AT_LINE_BYTES)) {
-		c->mistake = d;
-		c->view.input.mistake = &c->mistake;
-	}
+	c->mistake = d;
+	c->view.input.mistake = &c->mistake;
 }
 
 void console_line_changed(struct console *c)

@@ -33,6 +33,12 @@ void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *ou
 bool at_line_check(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct diag *d);
 
+/* The same for a line that is being typed: true as long as nothing is wrong but what is not yet
+ * finished.  Told is what is wrong in front of the argument at the cursor, a text that is too long
+ * already, and a line of more than 256 bytes. */
+bool at_line_check_typed(
+	struct slice line, size_t cursor, enum at_dialect dialect, struct diag *d);
+
 /* Whether every argument that is there looks as its parameter must: quoted and closed, or a number.
  * Empty ones fit everywhere; too few do too. */
 bool at_line_aligned(struct slice line, const struct at_line *read, enum at_dialect dialect);

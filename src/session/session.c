@@ -321,6 +321,13 @@ enum at_dialect session_dialect(const struct session *s)
 	return s->dialect;
 }
 
+long session_scheme(const struct session *s)
+{
+	if (s->scheme)
+		return s->scheme;
+	return s->status.scheme == STATUS_UNKNOWN ? 0 : s->status.scheme;
+}
+
 void session_set_dialect(struct session *s, enum at_dialect dialect)
 {
 	s->dialect = dialect;

@@ -119,6 +119,7 @@ const struct message_log *session_messages(const struct session *s);
 struct session_in_flight session_in_flight(const struct session *s);
 size_t session_queued(const struct session *s);
 enum at_dialect session_dialect(const struct session *s);
+long session_scheme(const struct session *s); /* that is configured, 1 to 10; 0: not known */
 bool session_link_is_up(const struct session *s);
 /* When the next poll is due; -1: none is. */
 int64_t session_next_poll(const struct session *s);

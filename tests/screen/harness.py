@@ -89,6 +89,9 @@ class Broker:
         lines += ["allow_anonymous false", f"password_file {passwords}"] if users else [
             "allow_anonymous true"]
         (self.where / "mosquitto.conf").write_text("\n".join(lines) + "\n")
+        self.start()
+
+    def start(self):
         self.process = subprocess.Popen(
             [shutil.which("mosquitto") or "/usr/sbin/mosquitto", "-c", self.where / "mosquitto.conf"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -1,0 +1,80 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Passwords are on no disk and on no screen; what is no secret is offered again."""
+
+from harness import Board, Console, expect, run
+
+SECRET = "hunter2secret"
+MISPLACED = "lost4secret"  # what stands where no secret belongs cannot be masked as bytes pass
+LINES = [
+    (f'AT+MQTTUSERCFG=0,1,"me","you","{SECRET}",0,0,""', "Enter"),
+    (f'AT+CWJAP="net","{SECRET}"', "Enter"),
+    (f'at+cwjap="net","{SECRET}', "F12"),
+    (f'AT+MQTTUSERCFG=0,1,"me","{MISPLACED}",0,0,""', "F12"),  # the username is missing
+    (f'AT+MQTTUSERCFG=0,1,me,you,{SECRET},0,0,""', "F12"),
+    (f'XAT+CWJAP="net","{SECRET}"', "F12"),
+    (f'AT+MQTTPASSWORD=0,"{SECRET}"', "Enter"),
+]
+
+
+def passwords_are_in_no_file_and_in_no_list(where):
+    with Board(where) as board:
+        with Console(where, board.path) as console:
+            console.wait_for("WIFI GOT IP")
+            for number, (line, key) in enumerate(LINES):
+                console.type(line)
+                console.wait_for_line(line)
+                console.key(key)
+                console.wait_for_line("")
+                console.command(f"AT+CWMODE={number % 3 + 1}")
+            console.command("AT+GMR", "Bin version")
+            expect(SECRET not in console.screen(), "a password is on the screen")
+            # Up goes through the history; no line of it has one.
+            for _ in range(2 * len(LINES) + 2):
+                console.key("Up")
+            console.wait_for("AT+MQTTUSERCFG=0,1,")
+            expect(SECRET not in console.screen(), "a password comes out of the history")
+            console.key("C-c")
+            # Nor does Tab offer one, where its parameter was left out.
+            console.type('AT+MQTTUSERCFG=0,1,"me",')
+            console.key("Tab")
+            console.wait_for("you")
+            screen = console.screen()
+            offered = screen[screen.index("Messages"):]
+            expect(SECRET not in offered and MISPLACED not in offered, "a password is offered")
+            console.key("C-c")
+            console.quit()
+        files = [f for f in (where / "home").rglob("*") if f.is_file()]
+        expect(any(f.name == "history" for f in files), "there is no history")
+        for f in files:
+            expect(SECRET.encode() not in f.read_bytes(), f"{f} has the password")
+            if f.name == "history":
+                expect(MISPLACED.encode() not in f.read_bytes(), "the history has what may be one")
+        history = (where / "home/state/atmq/history").read_text()
+        expect('AT+MQTTUSERCFG=0,1,"me","you","",0,0,""' in history, history)
+        # The next session offers what is no secret.
+        with Console(where, board.path) as console:
+            console.wait_for("MQTT")
+            console.type('AT+MQTTUSERCFG=0,1,')
+            console.key("Tab", "Tab")
+            console.wait_for_line('AT+MQTTUSERCFG=0,1,"me",')
+            console.key("C-c")
+            console.quit()
+
+
+def ports_that_fit_the_scheme_come_first(where):
+    with Board(where) as board, Console(where, "--no-poll", board.path) as console:
+        console.wait_for("WIFI GOT IP")
+        for scheme, port in ((1, 1883), (2, 8883)):
+            console.command(f'AT+MQTTUSERCFG=0,{scheme},"c","","",0,0,""')
+            console.wait_for_answer(f"AT+MQTTUSERCFG=0,{scheme}")
+            console.type('AT+MQTTCONN=0,"broker.example",')
+            console.key("Tab", "Tab")
+            console.wait_for_line(f'AT+MQTTCONN=0,"broker.example",{port},')
+            console.key("C-c")
+            console.wait_for_line("")
+        console.quit()
+
+
+if __name__ == "__main__":
+    run(passwords_are_in_no_file_and_in_no_list, ports_that_fit_the_scheme_come_first)
