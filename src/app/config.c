@@ -27,9 +27,11 @@ void config_fini(struct config *c)
 	for (size_t i = 0; i < c->profile_count; i++) {
 		free(c->profiles[i].name);
 		free(c->profiles[i].port);
+		free(c->profiles[i].log_port);
 	}
 	free(c->profiles);
 	free(c->theme);
+	free(c->log_port);
 	*c = (struct config){ 0 };
 }
 
@@ -136,6 +138,11 @@ static bool take_console(struct config *c, const struct ini_entry *e, struct dia
 		c->theme = memory_copy_text(e->value);
 		return true;
 	}
+	if (strcmp(e->key, "log-port") == 0) {
+		free(c->log_port);
+		c->log_port = memory_copy_text(e->value);
+		return true;
+	}
 	if (strcmp(e->key, "poll") == 0)
 		return take_number("poll", e->value, 0, LONGEST_POLL, &c->poll_seconds, d);
 	if (strcmp(e->key, "dialect") == 0) {
@@ -151,7 +158,7 @@ static bool take_console(struct config *c, const struct ini_entry *e, struct dia
 		c->record = word;
 		return true;
 	}
-	return diag_fail(d, 0, 0, 0, "no such key; there are theme, poll, dialect and record");
+	return diag_fail(d, 0, 0, 0, "no such key; there are theme, poll, dialect, record and log-port");
 }
 
 static struct profile *make_profile(struct config *c, const char *name)
@@ -174,10 +181,15 @@ static bool take_profile(struct config *c, const struct ini_entry *e, struct dia
 		p->port = memory_copy_text(e->value);
 		return true;
 	}
+	if (strcmp(e->key, "log-port") == 0) {
+		free(p->log_port);
+		p->log_port = memory_copy_text(e->value);
+		return true;
+	}
 	if (config_is_line_key(e->key))
 		return config_set_line(&p->settings, e->key, e->value, d);
 	return diag_fail(d, 0, 0, 0,
-		"no such key; there are port, baud, data-bits, parity, stop-bits and flow");
+		"no such key; there are port, log-port, baud, data-bits, parity, stop-bits and flow");
 }
 
 static bool take_entry(void *user, const struct ini_entry *e, struct diag *d)

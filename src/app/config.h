@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * config.ini:
- *     [console]      theme = dark   poll = 5   dialect = esp32-s   record = yes
+ *     [console]      theme = dark   poll = 5   dialect = esp32-s   record = yes   log-port = PORT
  *     [port]         baud data-bits parity stop-bits flow          (for every port)
- *     [profile NAME] port = usb:10c4:ea60, and the same as [port]  (PORT may be NAME)
+ *     [profile NAME] port = usb:10c4:ea60, log-port, and the same as [port]  (PORT may be NAME)
  *     [keys]         action = key key ...
  */
 #ifndef APP_CONFIG_H
@@ -15,11 +15,13 @@
 
 struct profile {
 	char *name, *port;
+	char *log_port; /* or NULL */
 	struct link_settings settings;
 };
 
 struct config {
 	char *theme; /* a name, or NULL */
+	char *log_port; /* of the board, for the console; or NULL */
 	long poll_seconds; /* 0: no polling */
 	enum at_dialect dialect;
 	bool dialect_is_set; /* by the user; else it follows the firmware */

@@ -11,6 +11,7 @@ void connection_words_fini(struct connection_words *w)
 	for (size_t i = 0; i < ALEN(w->line); i++)
 		free(w->line[i]);
 	free(w->dialect);
+	free(w->log_port);
 	free(w->poll);
 	*w = (struct connection_words){0};
 }
@@ -22,6 +23,16 @@ const char *connection_choose_port(
 
 	*settings = profile ? profile->settings : config->settings;
 	return profile && profile->port ? profile->port : name;
+}
+
+const char *connection_choose_log_port(
+	const struct connection_words *w, const struct config *config, const char *name)
+{
+	const struct profile *profile = config_profile(config, name);
+
+	if (w->log_port)
+		return w->log_port;
+	return profile ? profile->log_port : NULL;
 }
 
 bool connection_apply(const struct connection_words *w, struct link_settings *settings,
@@ -103,6 +114,36 @@ static void on_down(void *user, const char *why)
 	settle(c);
 }
 
+static void on_log_bytes(void *user, struct slice bytes)
+{
+	struct connection *c = user;
+
+	if (c->recorder)
+		recorder_log(c->recorder, bytes);
+	session_receive_log(c->session, bytes, connection_now(c));
+	settle(c);
+}
+
+static void on_log_up(void *user)
+{
+	struct connection *c = user;
+
+	if (c->log_was_up)
+		session_log_link(c->session, true, NULL, connection_now(c));
+	c->log_was_up = true;
+	settle(c);
+}
+
+static void on_log_down(void *user, const char *why)
+{
+	struct connection *c = user;
+
+	session_log_link(c->session, false, why, connection_now(c));
+	if (!c->log_was_up && c->events->log_failed)
+		c->events->log_failed(c->user, why);
+	settle(c);
+}
+
 static void on_timer(void *user)
 {
 	struct connection *c = user;
@@ -157,13 +198,20 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	const struct connection_events *events, void *user, bool *port_failed, struct diag *d)
 {
 	static const struct link_events link_events = {on_up, on_bytes, on_down};
+	static const struct link_events log_events = {on_log_up, on_log_bytes, on_log_down};
 	const struct session_output output = {on_send, on_event, on_ended, c};
 
 	*c = (struct connection){.loop = loop, .events = events, .user = user};
 	c->link = link_open(loop, plan->port, plan->settings, &link_events, c, d);
-	*port_failed = !c->link;
-	if (!c->link)
+	/* Log ports have a rate of their own, which is the chip's. */
+	if (c->link && plan->log_port)
+		c->log = link_open(
+			loop, plan->log_port, &link_default_settings, &log_events, c, d);
+	*port_failed = !c->link || (plan->log_port && !c->log);
+	if (*port_failed) {
+		connection_close(c);
 		return false;
+	}
 	c->start = loop_clock();
 	c->started = wall_clock();
 	if (plan->transcript && !record(c, plan, d)) {
@@ -181,6 +229,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 void connection_close(struct connection *c)
 {
 	link_close(c->link);
+	link_close(c->log);
 	loop_unwatch(c->timer);
 	recorder_close(c->recorder);
 	session_free(c->session);

@@ -15,6 +15,7 @@ enum { CONNECTION_LINE_KEYS = 5 };
 struct connection_words {
 	char *line[CONNECTION_LINE_KEYS]; /* baud, data-bits, parity, stop-bits, flow */
 	char *dialect;
+	char *log_port;
 	char *poll;
 	bool no_poll;
 };
@@ -23,6 +24,9 @@ void connection_words_fini(struct connection_words *w);
 /* The port and its settings for a name: a profile's, or the name itself.  Borrows from both. */
 const char *connection_choose_port(
 	const struct config *config, const char *name, struct link_settings *settings);
+/* The board's log port: of the words or the profile; NULL: none. */
+const char *connection_choose_log_port(
+	const struct connection_words *w, const struct config *config, const char *name);
 /* What the words change in settings and in the configuration; false with *d: a sentence. */
 bool connection_apply(const struct connection_words *w, struct link_settings *settings,
 	struct config *config, struct diag *d);
@@ -34,17 +38,21 @@ struct connection_events {
 	void (*ended)(void *user, const struct session_result *result);
 	/* After each turn of the session, when it may be asked anything again.  */
 	void (*settled)(void *user);
+	/* The log port could not be reached from the first; NULL: nobody minds. */
+	void (*log_failed)(void *user, const char *why);
 };
 
 struct connection {
 	struct loop *loop;
 	struct link *link;
+	struct link *log; /* the board's log port, or NULL */
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct session *session;
 	struct loop_watch *timer;
 	int64_t start;   /* loop time of the session's time 0 */
 	int64_t started; /* the same by the wall clock, microseconds since 1970, UTC */
 	bool was_up;     /* at least once */
+	bool log_was_up;
 	const struct connection_events *events;
 	void *user;
 };
@@ -56,6 +64,7 @@ struct connection_plan {
 	enum at_dialect dialect;
 	int64_t poll; /* microseconds, or 0 */
 	bool dialect_is_set; /* by the user: the firmware does not change it */
+	const char *log_port; /* or NULL */
 };
 
 /* false with *d, and nothing open: *port_failed tells a port that can't be opened from a

@@ -101,6 +101,17 @@ static void on_up(void *user)
 	c->view.link_problem = NULL;
 }
 
+static void fail_on(struct console *c, const char *port, const char *why)
+{
+	buf_add_text(&c->failure, "atmq: ");
+	utf8_add_visible(&c->failure, slice_of(port));
+	buf_add_text(&c->failure, ": ");
+	utf8_add_visible(&c->failure, slice_of(why));
+	buf_add_char(&c->failure, '\n');
+	c->status = EXIT_PORT;
+	console_quit(c);
+}
+
 static void on_down(void *user, const char *why)
 {
 	struct console *c = user;
@@ -108,13 +119,15 @@ static void on_down(void *user, const char *why)
 	buf_clear(&c->link_problem);
 	utf8_add_visible(&c->link_problem, slice_of(why));
 	c->view.link_problem = buf_text(&c->link_problem);
-	if (c->connection.was_up)
-		return;
-	buf_add_text(&c->failure, "atmq: ");
-	utf8_add_visible(&c->failure, slice_of(c->port));
-	buf_addf(&c->failure, ": %s\n", buf_text(&c->link_problem));
-	c->status = EXIT_PORT;
-	console_quit(c);
+	if (!c->connection.was_up)
+		fail_on(c, c->port, why);
+}
+
+static void on_log_failed(void *user, const char *why)
+{
+	struct console *c = user;
+
+	fail_on(c, link_port(c->connection.log), why);
 }
 
 static void on_event(void *user, const struct at_event *event)
@@ -366,7 +379,7 @@ static void tell_keys(struct console *c)
 static int run_on_port(struct console *c, const struct console_options *o)
 {
 	static const struct connection_events events = { on_up, on_down, on_event, on_ended,
-		on_settled };
+		on_settled, on_log_failed };
 	struct buf transcript = { 0 };
 	bool port_failed = false;
 	struct diag d;
@@ -377,7 +390,8 @@ static int run_on_port(struct console *c, const struct console_options *o)
 			  &(struct connection_plan){ c->port, &c->settings,
 				  transcript.n ? buf_text(&transcript) : NULL, c->config.dialect,
 				  (int64_t)c->config.poll_seconds * SECOND_US,
-				  c->config.dialect_is_set },
+				  c->config.dialect_is_set,
+				  c->log_port },
 			  &events, c, &port_failed, &d);
 	buf_fini(&transcript);
 	if (!ok)
@@ -440,8 +454,11 @@ static int run_console(struct console *c, const struct console_options *o,
 	} else if (words->operand_count == 0 && !picked) {
 		status = EXIT_ALL_WELL;
 	} else {
-		c->port = connection_choose_port(&c->config, picked ? picked : words->operands[0],
-			&c->settings);
+		const char *name = picked ? picked : words->operands[0];
+		c->port = connection_choose_port(&c->config, name, &c->settings);
+		c->log_port = connection_choose_log_port(&o->words, &c->config, name);
+		if (!c->log_port)
+			c->log_port = c->config.log_port;
 		status = connection_apply(&o->words, &c->settings, &c->config, &d) ?
 			run_on_port(c, o) : fail(EXIT_USAGE, &d);
 	}
@@ -462,6 +479,8 @@ int console_command(int argc, char **argv)
 		{ "parity", 0, OPTION_TEXT, &o.words.line[2], "none|odd|even", "parity (none)" },
 		{ "stop-bits", 0, OPTION_TEXT, &o.words.line[3], "1|2", "stop bits (1)" },
 		{ "flow", 0, OPTION_TEXT, &o.words.line[4], "none|rtscts|xonxoff", "flow control (none)" },
+		{ "log-port", 0, OPTION_TEXT, &o.words.log_port, "PORT",
+			"the board's log port, shown beside" },
 		{ "dialect", 0, OPTION_TEXT, &o.words.dialect, "NAME", "esp32-s or esp-at" },
 		{ "transcript", 't', OPTION_TEXT, &o.transcript, "FILE",
 			"record into FILE (a new file of the state folder)" },

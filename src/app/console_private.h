@@ -18,6 +18,7 @@ enum question { QUESTION_NONE, QUESTION_LOAD, QUESTION_SAVE, QUESTION_REPLACE, Q
 struct console {
 	struct config config;
 	const char *port;
+	const char *log_port; /* or NULL */
 	struct link_settings settings;
 
 	struct loop *loop;

@@ -195,6 +195,8 @@ static int open_board(struct run *r, size_t i)
 		.number = 1 + i * r->input.steps};
 	plan.connection.port = connection_choose_port(&r->config, r->ports.values[i], &b->settings);
 	plan.connection.settings = &b->settings;
+	plan.connection.log_port =
+		connection_choose_log_port(&r->words, &r->config, r->ports.values[i]);
 	if (!connection_apply(&r->words, &b->settings, &r->config, &d))
 		return tell(&d);
 	plan.connection.dialect = r->config.dialect;
@@ -303,6 +305,9 @@ static int check(struct run *r, const struct options *words)
 	else if (!r->ports.count)
 		fputs("atmq: run: which board? -p PORT names it; -p sim: is the virtual one\n",
 			stderr);
+	else if (r->words.log_port && r->ports.count > 1)
+		fputs("atmq: run: --log-port is one board's; profiles can name one for each\n",
+			stderr);
 	else if (!config_load(&r->config, r->config_path, &errors))
 		fwrite(errors.p, 1, errors.n, stderr);
 	else if (!connection_apply(&r->words, &settings, &r->config, &d))
@@ -357,6 +362,8 @@ int run_command(int argc, char **argv)
 		{"stop-bits", 0, OPTION_TEXT, &r.words.line[3], "1|2", "stop bits (1)"},
 		{"flow", 0, OPTION_TEXT, &r.words.line[4], "none|rtscts|xonxoff",
 			"flow control (none)"},
+		{"log-port", 0, OPTION_TEXT, &r.words.log_port, "PORT",
+			"the board's log port, for the transcript (one board only)"},
 		{"dialect", 0, OPTION_TEXT, &r.words.dialect, "NAME", "esp32-s or esp-at"},
 		{"no-poll", 0, OPTION_FLAG, &r.words.no_poll, NULL,
 			"never ask the board by ourselves (as it is here)"},

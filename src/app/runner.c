@@ -386,7 +386,7 @@ static void open_failed(struct runner *r, const char *why)
 struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 {
 	static const struct connection_events events = {
-		on_up, on_down, on_event, on_ended, on_settled};
+		on_up, on_down, on_event, on_ended, on_settled, NULL};
 	struct runner *r = memory_new(sizeof(*r));
 	bool port_failed;
 

@@ -33,7 +33,7 @@ struct recorder {
 	int fd;
 	int64_t start;
 	bool masked;
-	struct tap received, sent;
+	struct tap received, sent, log;
 	enum session_author by; /* of what `sent` holds */
 	struct buf joined;
 	struct buf lines; /* whole ones, not yet written */
@@ -147,6 +147,8 @@ static void record(struct recorder *r, struct tap *tap, struct slice bytes)
 		return;
 	if (!has_room(r))
 		r->lost += bytes.n;
+	else if (tap == &r->log)
+		transcript_add_log(&r->lines, now(r), bytes);
 	else if (tap == &r->received)
 		transcript_add_received(&r->lines, now(r), bytes);
 	else
@@ -206,16 +208,25 @@ void recorder_sent(struct recorder *r, struct slice bytes, enum session_author b
 	buf_fini(&stars);
 }
 
-static void release_both(struct recorder *r)
+void recorder_log(struct recorder *r, struct slice bytes)
 {
-	/* Only one of them holds anything: each record of one releases the other. */
+	if (bytes.n == 0)
+		return;
+	/* No part of the conversation: it cuts no character of it in two. */
+	pass(r, &r->log, r->masked ? mask_bytes(&r->log.mask, bytes) : bytes);
+}
+
+static void release_all(struct recorder *r)
+{
+	/* Of the conversation only one holds anything: each record of one releases the other. */
 	release(r, &r->received);
 	release(r, &r->sent);
+	release(r, &r->log);
 }
 
 void recorder_note(struct recorder *r, struct slice text)
 {
-	release_both(r);
+	release_all(r);
 	if (has_room(r))
 		transcript_add_note(&r->lines, now(r), text);
 	else
@@ -225,7 +236,7 @@ void recorder_note(struct recorder *r, struct slice text)
 
 void recorder_link(struct recorder *r, bool up, const char *why)
 {
-	release_both(r);
+	release_all(r);
 	/* A line of known size, so it is kept also while the disk is full. */
 	transcript_add_link(&r->lines, now(r), up ? "up" : "down", why);
 	added(r);
@@ -235,7 +246,7 @@ bool recorder_flush(struct recorder *r)
 {
 	bool done = write_all(r);
 
-	release_both(r);
+	release_all(r);
 	done = (r->lines.n == 0 || write_all(r)) && done;
 	if (done) {
 		loop_timer_stop(r->timer);
@@ -299,6 +310,7 @@ static void free_recorder(struct recorder *r)
 	loop_unwatch(r->timer);
 	mask_fini(&r->received.mask);
 	mask_fini(&r->sent.mask);
+	mask_fini(&r->log.mask);
 	buf_fini(&r->joined);
 	buf_fini(&r->lines);
 	if (r->fd >= 0)

@@ -21,6 +21,8 @@ void recorder_close(struct recorder *r); /* with what is left; NULL is fine */
 void recorder_received(struct recorder *r, struct slice bytes);
 /* `secret`: all of it is masked, whatever it looks like. */
 void recorder_sent(struct recorder *r, struct slice bytes, enum session_author by, bool secret);
+/* Of the board's log port, on its own link. */
+void recorder_log(struct recorder *r, struct slice bytes);
 void recorder_note(struct recorder *r, struct slice text);
 void recorder_link(struct recorder *r, bool up, const char *why);
 bool recorder_flush(struct recorder *r); /* now; a crash handler may call it last */

@@ -330,6 +330,8 @@ void advice_on_log(struct session *s, struct slice text)
 		!slice_eq(buf_slice(&meaning), buf_slice(&s->log_told))) {
 		journal_add(s->journal, s->now, JOURNAL_REMARK, -1, buf_slice(&meaning));
 		buf_set(&s->log_told, buf_slice(&meaning));
+		if (s->current)
+			s->current->explained = true;
 	}
 	buf_fini(&meaning);
 }

@@ -22,7 +22,8 @@ enum journal_kind {
 	JOURNAL_UNSOLICITED, /* what came by itself */
 	JOURNAL_REMARK,      /* ours */
 	JOURNAL_PROBLEM,     /* ours, about something that is wrong */
-	JOURNAL_NOTE         /* the user's own words */
+	JOURNAL_NOTE,        /* the user's own words */
+	JOURNAL_LOG          /* a line of the board's log port */
 };
 
 struct journal_entry {

@@ -44,6 +44,7 @@ void session_free(struct session *s)
 	message_log_free(s->messages);
 	buf_fini(&s->firmware_told);
 	buf_fini(&s->log_told);
+	buf_fini(&s->log_line);
 	session_forget_steps(s);
 	buf_fini(&s->scratch);
 	buf_fini(&s->down_why);

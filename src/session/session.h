@@ -79,6 +79,11 @@ void session_link_up(struct session *s, int64_t now);
 void session_link_down(struct session *s, int64_t now, const char *why);
 void session_receive(struct session *s, struct slice bytes, int64_t now);
 
+/* What the board's log port says, on a link of its own: shown line by line, and explained.  It has no
+ * part in the conversation, and its going down ends nothing. */
+void session_receive_log(struct session *s, struct slice bytes, int64_t now);
+void session_log_link(struct session *s, bool up, const char *why, int64_t now);
+
 /* When session_tick wants to be called, or -1. */
 int64_t session_deadline(const struct session *s);
 void session_tick(struct session *s, int64_t now);

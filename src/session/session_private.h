@@ -68,6 +68,7 @@ struct session {
 	struct at_firmware heard; /* of the lines that came, until their command ends */
 	bool heard_all;           /* it has ended: the next line begins anew */
 	struct buf firmware_told; /* what was last said about it */
+	struct buf log_line;      /* of the log port, as far as it came */
 	struct buf log_told;      /* ... and about a line of the log */
 	struct at_parser parser;
 	struct status status;

@@ -106,6 +106,11 @@ void transcript_add_sent(struct buf *out, int64_t t, struct slice bytes, enum se
 	add_record(out, object);
 }
 
+void transcript_add_log(struct buf *out, int64_t t, struct slice bytes)
+{
+	json_add_bytes_line(out, t, "log", "64", bytes);
+}
+
 void transcript_add_note(struct buf *out, int64_t t, struct slice text)
 {
 	struct json *object = record_at(t);
@@ -141,6 +146,8 @@ static enum transcript_kind kind_of(const struct json *object)
 		return TRANSCRIPT_SENT;
 	if (has_bytes(object, "note", "note64"))
 		return TRANSCRIPT_NOTE;
+	if (has_bytes(object, "log", "log64"))
+		return TRANSCRIPT_LOG;
 	return json_has(object, "link") ? TRANSCRIPT_LINK : TRANSCRIPT_UNKNOWN;
 }
 
@@ -242,6 +249,8 @@ static bool read_record(
 		return read_bytes(object, "tx", line, r, d);
 	case TRANSCRIPT_NOTE:
 		return read_bytes(object, "note", line, r, d);
+	case TRANSCRIPT_LOG:
+		return read_bytes(object, "log", line, r, d);
 	default:
 		return read_link(object, line, r, d);
 	}

@@ -20,6 +20,7 @@ struct transcript_header {
 void transcript_add_header(struct buf *out, const struct transcript_header *h);
 void transcript_add_received(struct buf *out, int64_t t, struct slice bytes);
 void transcript_add_sent(struct buf *out, int64_t t, struct slice bytes, enum session_author by);
+void transcript_add_log(struct buf *out, int64_t t, struct slice bytes); /* of the log port */
 void transcript_add_note(struct buf *out, int64_t t, struct slice text);
 /* state is "up" or "down"; why may be NULL. */
 void transcript_add_link(struct buf *out, int64_t t, const char *state, const char *why);
@@ -30,13 +31,14 @@ enum transcript_kind {
 	TRANSCRIPT_SENT,
 	TRANSCRIPT_NOTE,
 	TRANSCRIPT_LINK,
+	TRANSCRIPT_LOG,
 	TRANSCRIPT_UNKNOWN /* of a later version: skip it */
 };
 
 struct transcript_record {
 	enum transcript_kind kind;
 	int64_t t;        /* microseconds since the start; 0 of a HEADER */
-	struct buf bytes; /* rx, tx, note; of LINK why */
+	struct buf bytes; /* rx, tx, note, log; of LINK why */
 	bool up;          /* of LINK */
 	enum session_author by;
 	/* of HEADER: */

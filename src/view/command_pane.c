@@ -21,6 +21,7 @@ static const struct {
 	[JOURNAL_REMARK] = {'-', STYLE_REMARK},
 	[JOURNAL_PROBLEM] = {'!', STYLE_BAD},
 	[JOURNAL_NOTE] = {'#', STYLE_TITLE},
+	[JOURNAL_LOG] = {'~', STYLE_DIM},
 };
 
 /* How the entries are laid out at this width. */

@@ -15,6 +15,9 @@ static void write_record(struct buf *out, const struct transcript_record *r)
 	case TRANSCRIPT_NOTE:
 		transcript_add_note(out, r->t, buf_slice(&r->bytes));
 		break;
+	case TRANSCRIPT_LOG:
+		transcript_add_log(out, r->t, buf_slice(&r->bytes));
+		break;
 	case TRANSCRIPT_LINK:
 		transcript_add_link(out, r->t, r->up ? "up" : "down", NULL);
 		break;

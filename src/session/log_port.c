@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/session_private.h"
+
+enum { LONGEST_LOG_LINE = 1024 };
+
+/* The colours of a log are for terminals: ESC [ numbers m. */
+static void add_without_colours(struct buf *out, struct slice line)
+{
+	while (line.n) {
+		size_t escape = slice_find(line, SLICE("\033["));
+		buf_add(out, slice_sub(line, 0, escape));
+		if (escape == SLICE_NONE)
+			return;
+		line = slice_from(line, escape);
+		size_t n = 2;
+		while (n < line.n && ((line.p[n] >= '0' && line.p[n] <= '9') || line.p[n] == ';'))
+			n++;
+		if (n < line.n && line.p[n] == 'm') {
+			n++;
+		} else {
+			n = 1;
+			buf_add(out, slice_sub(line, 0, 1));
+		}
+		line = slice_from(line, n);
+	}
+}
+
+static void take_line(struct session *s)
+{
+	struct buf text = {0};
+	struct slice line = slice_trim(buf_slice(&s->log_line));
+
+	buf_clear(&s->scratch);
+	add_without_colours(&s->scratch, line);
+	at_add_masked(&text, buf_slice(&s->scratch), '*');
+	if (text.n) {
+		journal_add(s->journal, s->now, JOURNAL_LOG, -1, buf_slice(&text));
+		advice_on_log(s, buf_slice(&text));
+	}
+	buf_clear(&s->log_line);
+	buf_fini(&text);
+}
+
+void session_receive_log(struct session *s, struct slice bytes, int64_t now)
+{
+	s->now = now;
+	while (bytes.n) {
+		size_t end = slice_find_char(bytes, '\n');
+		size_t room = LONGEST_LOG_LINE - s->log_line.n;
+		bool whole = end != SLICE_NONE && end <= room;
+		struct slice piece = slice_sub(bytes, 0, whole ? end : room);
+
+		buf_add(&s->log_line, piece);
+		bytes = slice_from(bytes, piece.n + whole);
+		if (whole || s->log_line.n == LONGEST_LOG_LINE)
+			take_line(s);
+	}
+}
+
+void session_log_link(struct session *s, bool up, const char *why, int64_t now)
+{
+	s->now = now;
+	take_line(s);
+	if (up)
+		journal_addf(s->journal, now, JOURNAL_REMARK, "the log port is back");
+	else
+		journal_addf(s->journal, now, JOURNAL_REMARK, "log port: %s", why);
+}
