@@ -161,7 +161,8 @@ static void take_keys(struct console *c)
 
 	while (screen_key(&key, &bytes))
 		console_take_key(c, key, bytes);
-	if (screen_key_pending())
+	/* In a paste an Esc is never a key: what follows it comes, however late. */
+	if (screen_key_pending() && !c->pasting)
 		loop_timer_at(c->escape_timer, loop_now(c->loop) + SCREEN_KEY_DELAY);
 }
 

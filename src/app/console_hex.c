@@ -19,7 +19,7 @@ void console_hex_load(struct console *c, struct slice typed)
 	struct diag d;
 
 	file_names_add_path(&path, typed);
-	if (files_read(buf_text(&path), &bytes, &d) &&
+	if (files_may_open(buf_text(&path), &d) && files_read(buf_text(&path), &bytes, &d) &&
 		hex_buffer_load(&c->hex.buffer, buf_slice(&bytes), &d)) {
 		c->hex.cursor = 0;
 		c->hex.low_nibble = false;
@@ -38,7 +38,9 @@ void console_hex_save(struct console *c, struct slice typed, bool replace)
 	struct diag d;
 
 	file_names_add_path(&path, typed);
-	if (!replace && files_exist(buf_text(&path))) {
+	if (!files_may_open(buf_text(&path), &d)) {
+		console_notice(c, "%s", d.text);
+	} else if (!replace && files_exist(buf_text(&path))) {
 		struct buf again = { 0 };
 		buf_add(&again, typed);
 		buf_fini(&c->save_path);
@@ -109,6 +111,9 @@ void console_hex_send(struct console *c)
 	struct slice bytes = buf_slice(&c->hex.buffer.bytes);
 	struct diag d;
 
+	/* What follows needs the command line. */
+	if (c->question != QUESTION_NONE)
+		console_answer(c, false);
 	if (session_in_flight(c->connection.session).phase == SESSION_PAYLOAD) {
 		if (!session_send_payload(c->connection.session, bytes, console_now(c), &d))
 			console_notice(c, "%s", d.text);

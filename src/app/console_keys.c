@@ -69,8 +69,10 @@ static void leave(struct console *c)
 		c->view.message_open = false;
 	else if (c->view.focus != PANE_COMMANDS)
 		console_focus(c, PANE_COMMANDS);
-	else
-		c->view.input.mistake = NULL, c->notice[0] = '\0';
+	else {
+		c->view.input.mistake = NULL;
+		c->notice[0] = '\0';
+	}
 }
 
 static void notice_nothing_to_cancel(struct console *c)
@@ -458,7 +460,10 @@ static void end_paste(struct console *c)
 
 	c->pasting = false;
 	c->pasted = (struct buf){ 0 };
-	if (c->question == QUESTION_NONE && !c->view.help && c->view.focus == PANE_HEX) {
+	if (text.n > PASTE_BYTES) {
+		console_notice(c, "a paste can have %d bytes; nothing of this one was taken",
+			PASTE_BYTES);
+	} else if (c->question == QUESTION_NONE && !c->view.help && c->view.focus == PANE_HEX) {
 		struct buf bytes = { 0 };
 		/* Into the digits go digits, into the text what was copied. */
 		bool ok = c->hex.text_column ? (buf_add(&bytes, buf_slice(&text)), true) :
@@ -486,7 +491,8 @@ void console_take_key(struct console *c, int key, struct slice bytes)
 		return;
 	}
 	if (c->pasting) {
-		if (c->pasted.n < PASTE_BYTES)
+		/* One more tells that it is too long. */
+		if (c->pasted.n <= PASTE_BYTES)
 			buf_add(&c->pasted, bytes);
 		return;
 	}

@@ -145,9 +145,11 @@ void console_line_enter(struct console *c, bool checked)
 	console_line_close_list(c);
 	struct buf line = { 0 };
 	buf_add(&line, line_editor_line());
-	if (slice_trim(buf_slice(&line)).n == 0)
+	bool blank = slice_trim(buf_slice(&line)).n == 0;
+	if (blank)
 		c->view.journal.following = true;
-	else if (send_line(c, buf_slice(&line), checked))
+	/* Of a blank one, too: a search that found nothing ends, the next pasted line begins. */
+	if (blank || send_line(c, buf_slice(&line), checked))
 		console_line_set(c, (struct slice){ 0 }, 0);
 	console_touch(c);
 	buf_fini(&line);
@@ -208,6 +210,10 @@ static bool send_better(struct console *c, struct slice line, enum at_offer offe
 		sent = at_line_long(line, &read, dialect, &first, &then, &payload) &&
 		       (first.n == 0 || submit(c, buf_slice(&first), (struct slice){ 0 })) &&
 		       submit(c, buf_slice(&then), buf_slice(&payload));
+	if (sent && offer != AT_OFFER_ESCAPE) {
+		remember(c, line);
+		c->view.journal.following = true;
+	}
 	buf_fini(&first);
 	buf_fini(&then);
 	buf_fini(&payload);

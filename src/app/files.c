@@ -53,6 +53,14 @@ static bool refuse(struct diag *d, const char *path, const char *why)
 	return false;
 }
 
+bool files_may_open(const char *path, struct diag *d)
+{
+	struct stat info;
+
+	return stat(path, &info) != 0 || S_ISREG(info.st_mode) ||
+	       refuse(d, path, S_ISDIR(info.st_mode) ? strerror(EISDIR) : "not a regular file");
+}
+
 bool files_read(const char *path, struct buf *out, struct diag *d)
 {
 	struct stat info;

@@ -18,6 +18,8 @@ bool files_config_path(struct buf *out, const char *name);
 bool files_state_path(struct buf *out, const char *name);
 
 bool files_exist(const char *path);
+/* false with *d where a pipe, a device or a folder stands there: to open one may last forever. */
+bool files_may_open(const char *path, struct diag *d);
 
 /* Appends the whole file.  false with "path: reason"; a file above FILES_LONGEST is refused. */
 bool files_read(const char *path, struct buf *out, struct diag *d);

@@ -115,7 +115,6 @@ static void bind_terminal_keys(Keymap map)
 		{"\033[1;5C", "forward-word"},
 		{"\033[1;5D", "backward-word"},
 		{"\033[3;5~", "kill-word"},
-
 	};
 
 	for (size_t i = 0; i < ALEN(keys); i++)
