@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 
-enum { LONGEST_LINE = 190 };
+enum { LONGEST_LINE = 190, LONGEST_SECTION = 49 /* inih cuts the rest off */ };
 
 struct reading {
 	struct slice left;
@@ -22,6 +22,13 @@ static void complain(struct reading *r, int line)
 {
 	buf_addf(r->errors, "%s:%d: ", r->path, line);
 	r->wrong = true;
+}
+
+static size_t section_bytes(struct slice line)
+{
+	size_t end = slice_find_char(line, ']');
+
+	return slice_starts(line, SLICE("[")) && end != SLICE_NONE ? end - 1 : 0;
 }
 
 /* A line that can't be read is told and handed on as an empty one: the line numbers of inih and
@@ -43,6 +50,14 @@ static char *next_line(char *out, int room, void *user)
 	} else if (slice_find_char(line, '\0') != SLICE_NONE) {
 		complain(r, r->line);
 		buf_add_text(r->errors, "there is a NUL byte in the line\n");
+		line.n = 0;
+	}
+	/* To inih an indented line goes on with the value above it. */
+	line = slice_trim(line);
+	if (section_bytes(line) > LONGEST_SECTION) {
+		complain(r, r->line);
+		buf_addf(r->errors, "the section's name has %zu bytes; it can have %d\n",
+			section_bytes(line), LONGEST_SECTION);
 		line.n = 0;
 	}
 	if (line.n)

@@ -19,7 +19,8 @@ typedef bool ini_entry_fn(void *user, const struct ini_entry *entry, struct diag
 
 /* Calls fn for each entry, in order, the later ones too after a mistake.  Each mistake is
  * appended to `errors` as `path:line: [section].key: why` and a line feed (atmq(5),
- * Configuration).  true where there was none.  Lines of more than 190 bytes are a mistake. */
+ * Configuration).  true where there was none.  Lines of more than 190 bytes are a mistake,
+ * sections of more than 49; lines may be indented. */
 bool ini_read(struct slice text, const char *path, ini_entry_fn *fn, void *user,
 	struct buf *errors);
 

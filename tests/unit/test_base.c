@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <limits.h>
+
+#include "base/diag.h"
+#include "base/ini.h"
+#include "base/utf8.h"
+#include "unit.h"
+
+/* ---- slices and bufs ---- */
+
+static void a_number_is_all_of_the_slice_and_fits(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_number;
+		long value;
+	} cases[] = {
+		{"0", true, 0},
+		{"-7", true, -7},
+		{"007", true, 7},
+		{"9223372036854775807", true, LONG_MAX},
+		{"9223372036854775808", false, 0},
+		{"", false, 0},
+		{"-", false, 0},
+		{"+1", false, 0},
+		{" 1", false, 0},
+		{"1 ", false, 0},
+		{"1a", false, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		long value = 0;
+		if (slice_to_long(slice_of(cases[i].text), &value) != cases[i].is_number ||
+			value != cases[i].value)
+			fail_msg("\"%s\": %ld", cases[i].text, value);
+	}
+}
+
+/* RFC 4648, section 10. */
+static void base64_goes_both_ways(void **state)
+{
+	static const char *const cases[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="},
+		{"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+		{"foobar", "Zm9vYmFy"}};
+	static const char *const wrong[] = {"Zg=", "Z===", "Zg==Zg==", "Zm9v\n", "Zm9-", "===="};
+	struct buf text = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		buf_clear(&text);
+		buf_add_base64(&text, slice_of(cases[i][0]));
+		assert_buf(&text, cases[i][1]);
+		buf_clear(&text);
+		assert_true(buf_add_decoded_base64(&text, slice_of(cases[i][1])));
+		assert_buf(&text, cases[i][0]);
+	}
+	buf_set(&text, SLICE("kept"));
+	for (size_t i = 0; i < ALEN(wrong); i++) {
+		if (buf_add_decoded_base64(&text, slice_of(wrong[i])))
+			fail_msg("%s was taken", wrong[i]);
+		assert_buf(&text, "kept");
+	}
+	buf_fini(&text);
+}
+
+/* ---- text ---- */
+
+static void nothing_that_moves_a_terminal_is_shown_as_it_is(void **state)
+{
+	static const char *const cases[][2] = {
+		{"plain é 漢", "plain é 漢"},
+		{"\033[31m", "␛[31m"},
+		{"\x7f\n", "␡␊"},
+		{"\xc2\x9b", "\\x9b"},             /* CSI in one character */
+		{"\x9b\xff", "\\x9b\\xff"},        /* no UTF-8 */
+		{"a\xe2\x80\xae", "a\\u202e"},     /* right to left from here on */
+		{"\xe2\x80\x8b", "\\u200b"},       /* no width */
+		{"\xed\xa0\x80", "\\xed\\xa0\\x80"}, /* half a surrogate pair */
+	};
+	struct buf text = {0};
+
+	(void)state;
+	utf8_use_locale();
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		buf_clear(&text);
+		utf8_add_visible(&text, slice_of(cases[i][0]));
+		assert_buf(&text, cases[i][1]);
+	}
+	buf_fini(&text);
+}
+
+static void a_sentence_that_is_cut_says_so_and_stays_utf8(void **state)
+{
+	struct buf text = {0};
+	struct diag d;
+
+	(void)state;
+	for (size_t before = 0; before < 4; before++) {
+		buf_clear(&text);
+		buf_add_repeat(&text, 'x', before);
+		for (int i = 0; i < 200; i++)
+			buf_add_text(&text, "é");
+		assert_false(diag_fail(&d, 0, 0, 0, "%s", buf_text(&text)));
+		assert_true(slice_ends(slice_of(d.text), SLICE("…")));
+		assert_true(utf8_valid(slice_of(d.text)));
+	}
+	buf_fini(&text);
+}
+
+/* ---- INI ---- */
+
+static bool list_entry(void *user, const struct ini_entry *entry, struct diag *d)
+{
+	if (strcmp(entry->value, "wrong") == 0)
+		return diag_fail(d, 0, 0, 0, "it is wrong");
+	buf_addf(user, "%s|%s|%s\n", entry->section, entry->key, entry->value);
+	return true;
+}
+
+static void check_ini(const char *text, const char *entries, const char *errors)
+{
+	struct buf found = {0}, told = {0};
+	bool ok = ini_read(slice_of(text), "f.ini", list_entry, &found, &told);
+
+	assert_buf(&found, entries);
+	assert_buf(&told, errors);
+	assert_int_equal(ok, *errors == '\0');
+	buf_fini(&found);
+	buf_fini(&told);
+}
+
+static void entries_come_with_their_section(void **state)
+{
+	(void)state;
+	check_ini("", "", "");
+	check_ini("a = 1\n[s t]\nb=2 ; said\n# c = 3\nd : 4", "|a|1\ns t|b|2\ns t|d|4\n", "");
+}
+
+/* An entry that is indented is no continuation of the one above. */
+static void lines_may_be_indented(void **state)
+{
+	(void)state;
+	check_ini("[profile bench]\n  port = sim:\n\tbaud = 9600\n  ; said\n  [next]\n a = 1\n",
+		"profile bench|port|sim:\nprofile bench|baud|9600\nnext|a|1\n", "");
+}
+
+static void each_mistake_is_told_with_its_line(void **state)
+{
+	(void)state;
+	check_ini("[s]\na = wrong\n\nb = 1\nc = wrong\n", "s|b|1\n",
+		"f.ini:2: [s].a: it is wrong\nf.ini:5: [s].c: it is wrong\n");
+	check_ini("[s]\nnonsense\n", "",
+		"f.ini:2: not a [section], not key = value, and not a comment (;)\n");
+}
+
+static void what_is_too_long_is_told_not_cut(void **state)
+{
+	struct buf text = {0};
+
+	(void)state;
+	buf_add_text(&text, "a = ");
+	buf_add_repeat(&text, 'x', 187);
+	check_ini(buf_text(&text), "", "f.ini:1: the line has 191 bytes; it can have 190\n");
+	buf_set(&text, SLICE("\n [profile "));
+	buf_add_repeat(&text, 'x', 42);
+	buf_add_text(&text, "]\n");
+	check_ini(buf_text(&text), "",
+		"f.ini:2: the section's name has 50 bytes; it can have 49\n");
+	buf_fini(&text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_number_is_all_of_the_slice_and_fits),
+		cmocka_unit_test(base64_goes_both_ways),
+		cmocka_unit_test(nothing_that_moves_a_terminal_is_shown_as_it_is),
+		cmocka_unit_test(a_sentence_that_is_cut_says_so_and_stays_utf8),
+		cmocka_unit_test(entries_come_with_their_section),
+		cmocka_unit_test(lines_may_be_indented),
+		cmocka_unit_test(each_mistake_is_told_with_its_line),
+		cmocka_unit_test(what_is_too_long_is_told_not_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
