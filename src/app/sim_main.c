@@ -30,6 +30,7 @@ struct simulator {
 	struct sim_control *control;
 	struct sim_served **boards;
 	size_t count;
+	bool told; /* that they are ready */
 };
 
 static bool is_address(struct slice text, long least_port)
@@ -213,27 +214,6 @@ static void control_line(void *user, struct slice line, struct buf *answer)
 		buf_add_text(answer, "ok");
 }
 
-static void after_turn(void *user)
-{
-	struct simulator *s = user;
-
-	for (size_t i = 0; i < s->count; i++)
-		sim_served_after_turn(s->boards[i]);
-}
-
-static bool open_control(struct simulator *s, const struct arguments *a, struct diag *d)
-{
-	if (!a->control)
-		return true;
-	s->control = sim_control_open(s->loop, a->control, control_line, s, d);
-	return s->control != NULL;
-}
-
-static void stop(void *user)
-{
-	loop_stop(((struct simulator *)user)->loop);
-}
-
 static void tell_ready(const struct simulator *s)
 {
 	const char *broker = s->options.broker;
@@ -253,13 +233,45 @@ static void tell_ready(const struct simulator *s)
 	buf_fini(&line);
 }
 
+static bool is_booting(const struct simulator *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (sim_served_is_booting(s->boards[i]))
+			return true;
+	return false;
+}
+
+static void after_turn(void *user)
+{
+	struct simulator *s = user;
+
+	for (size_t i = 0; i < s->count; i++)
+		sim_served_after_turn(s->boards[i]);
+	if (!s->told && !is_booting(s)) {
+		s->told = true;
+		tell_ready(s);
+	}
+}
+
+static bool open_control(struct simulator *s, const struct arguments *a, struct diag *d)
+{
+	if (!a->control)
+		return true;
+	s->control = sim_control_open(s->loop, a->control, control_line, s, d);
+	return s->control != NULL;
+}
+
+static void stop(void *user)
+{
+	loop_stop(((struct simulator *)user)->loop);
+}
+
 static void run(struct simulator *s)
 {
 	struct loop_watch *terminated = loop_signal(s->loop, SIGTERM, stop, s);
 	struct loop_watch *interrupted = loop_signal(s->loop, SIGINT, stop, s);
 
 	loop_after_turn(s->loop, after_turn, s);
-	tell_ready(s);
 	loop_run(s->loop);
 	loop_unwatch(terminated);
 	loop_unwatch(interrupted);
@@ -299,8 +311,7 @@ int main(int argc, char **argv)
 	const struct option_row rows[] = {
 		{"pty", 0, OPTION_EACH, &a.ptys, "PATH",
 			"Make PATH a symbolic link to the board's pseudo-terminal; each one more "
-			"is "
-			"a board of its own"},
+			"is a board of its own"},
 		{"tcp", 0, OPTION_EACH, &a.tcps, "ADDR:PORT",
 			"Serve the board there too, as ser2net does; port 0: any free one"},
 		{"log-pty", 0, OPTION_EACH, &a.log_ptys, "PATH", "The same for its log port"},

@@ -225,6 +225,11 @@ void sim_served_stop(struct sim_served *s)
 	free(s);
 }
 
+bool sim_served_is_booting(const struct sim_served *s)
+{
+	return board_is_booting(s->board);
+}
+
 bool sim_served_fault(struct sim_served *s, struct slice plan, struct diag *d)
 {
 	return faults_add(s->faults, plan, d);

@@ -34,6 +34,8 @@ struct sim_served *sim_served_start(struct loop *loop, const struct sim_served_o
 void sim_served_stop(struct sim_served *s); /* NULL is fine */
 void sim_served_after_turn(struct sim_served *s); /* to be called after each turn of the loop */
 
+bool sim_served_is_booting(const struct sim_served *s);
+
 /* Adds faults, live.  false with *d: the plan is wrong there; what stands before counts. */
 bool sim_served_fault(struct sim_served *s, struct slice plan, struct diag *d);
 

@@ -91,6 +91,11 @@ void board_power_off(struct board *b)
 	buf_clear(&b->out);
 }
 
+bool board_is_booting(const struct board *b)
+{
+	return b->phase == BOARD_BOOTING;
+}
+
 static int64_t reset_time(const struct board *b)
 {
 	return b->options.reset_us ? b->options.reset_us : BOARD_RESET_US;
@@ -123,6 +128,7 @@ static void (*const timer_handlers[BOARD_TIMERS])(struct board *b) = {
 	[BOARD_TIMER_LIMIT] = limit_reached,
 	[BOARD_TIMER_JOIN] = board_wifi_answered,
 	[BOARD_TIMER_SNTP] = board_sntp_answered,
+	[BOARD_TIMER_RECONNECT] = board_mqtt_reconnect,
 };
 
 static size_t earliest(const struct board *b)

@@ -49,6 +49,7 @@ void board_free(struct board *b); /* the broker's events come to nobody afterwar
 
 void board_power_on(struct board *b, int64_t now); /* boots: `ready` comes; before: deaf and mute */
 void board_power_off(struct board *b);
+bool board_is_booting(const struct board *b);
 void board_crash(struct board *b, int64_t now); /* its watchdog resets it */
 void board_receive(struct board *b, struct slice bytes, int64_t now);
 int64_t board_deadline(const struct board *b); /* -1: none */

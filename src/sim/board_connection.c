@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/board_private.h"
 
+enum { FIRST_RETRY_US = 1000 * 1000, LONGEST_RETRY_US = 10 * FIRST_RETRY_US };
+
 /* Host, port and path are shown from the connection on; firmware puts quotes around the port. */
 static void say_connection(struct board *b, const char *name, int state)
 {
@@ -117,7 +119,6 @@ static void start_connecting(struct board *b)
 				.will_message = buf_slice(&m->will_message),
 				.will_qos = m->will_qos,
 				.will_retain = m->will_retain,
-				.reconnect = m->reconnect,
 			});
 }
 
@@ -152,17 +153,39 @@ static void conn_set(struct board *b, const struct board_values *v)
 	start_connecting(b);
 }
 
-static void back(void *user)
+/* With reconnect 1 the board tries until it succeeds, less and less often. */
+static void retry_later(struct board *b)
 {
-	struct board *b = user;
+	struct board_mqtt *m = &b->mqtt;
 
-	if (b->mqtt.state != MQTT_DISCONNECTED)
+	if (!m->reconnect)
 		return;
-	b->mqtt.state = MQTT_CONNECTED;
-	if (b->mqtt.subscription_count > 0)
-		b->mqtt.state = MQTT_SUBSCRIBED;
+	board_set_timer(b, BOARD_TIMER_RECONNECT, m->retry_us);
+	m->retry_us = m->retry_us * 2 < LONGEST_RETRY_US ? m->retry_us * 2 : LONGEST_RETRY_US;
+}
+
+void board_mqtt_reconnect(struct board *b)
+{
+	struct board_mqtt *m = &b->mqtt;
+
+	board_stop_timer(b, BOARD_TIMER_RECONNECT);
+	if (m->state == MQTT_DISCONNECTED && m->reconnect && !m->broker_gone && b->wifi.joined)
+		start_connecting(b);
+}
+
+static void reconnected(struct board *b, const struct broker_failure *failure)
+{
+	struct board_mqtt *m = &b->mqtt;
+
+	if (m->state != MQTT_DISCONNECTED)
+		return;
+	if (failure) {
+		log_failure(b, failure);
+		retry_later(b);
+		return;
+	}
+	m->state = m->subscription_count > 0 ? MQTT_SUBSCRIBED : MQTT_CONNECTED;
 	say_connection(b, "MQTTCONNECTED", -1);
-	board_flush(b);
 }
 
 static void connected(void *user, const struct broker_failure *failure)
@@ -170,11 +193,8 @@ static void connected(void *user, const struct broker_failure *failure)
 	struct board *b = user;
 
 	if (b->task != BOARD_TASK_CONNECT) {
-		if (b->mqtt.state == MQTT_DISCONNECTED && b->mqtt.reconnect && !failure)
-			back(b);
-		return;
-	}
-	if (failure) {
+		reconnected(b, failure);
+	} else if (failure) {
 		log_failure(b, failure);
 		connect_failed(b);
 	} else {
@@ -195,6 +215,8 @@ static void come_down(struct board *b)
 	if (b->task != BOARD_TASK_PUBLISH_RAW)
 		board_say(b, SLICE("\r\n"));
 	board_topics_failed(b);
+	b->mqtt.retry_us = FIRST_RETRY_US;
+	retry_later(b);
 }
 
 static void lost(void *user, const char *why)
@@ -229,14 +251,6 @@ void board_mqtt_wifi_lost(struct board *b)
 		come_down(b);
 }
 
-/* With reconnect 1 the board tries again as soon as there is a way. */
-void board_mqtt_way_back(struct board *b)
-{
-	if (b->mqtt.state == MQTT_DISCONNECTED && b->mqtt.reconnect && !b->mqtt.broker_gone &&
-		b->wifi.joined)
-		start_connecting(b);
-}
-
 void board_set_broker(struct board *b, bool there)
 {
 	bool gone = !b->mqtt.broker_gone && !there;
@@ -245,7 +259,7 @@ void board_set_broker(struct board *b, bool there)
 	if (gone)
 		board_mqtt_wifi_lost(b);
 	else if (there)
-		board_mqtt_way_back(b);
+		board_mqtt_reconnect(b);
 	board_flush(b);
 }
 
@@ -288,7 +302,6 @@ void board_mqtt_limit(struct board *b)
 const struct broker_events board_broker_events = {
 	.connected = connected,
 	.lost = lost,
-	.back = back,
 	.subscribed = board_topics_subscribed,
 	.unsubscribed = board_topics_unsubscribed,
 	.published = board_topics_published,

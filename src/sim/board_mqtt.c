@@ -17,6 +17,7 @@ void board_mqtt_forget(struct board *b)
 	for (size_t i = 0; i < ALEN(texts); i++)
 		buf_clear(texts[i]);
 	board_topics_clear(b);
+	board_stop_timer(b, BOARD_TIMER_RECONNECT);
 	m->state = MQTT_INITIAL;
 	m->scheme = m->certificate_id = m->ca_id = m->port = m->will_qos = 0;
 	m->keepalive = DEFAULT_KEEPALIVE;

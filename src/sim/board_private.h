@@ -78,6 +78,7 @@ enum board_timer {
 	BOARD_TIMER_LIMIT, /* the command in work takes too long */
 	BOARD_TIMER_JOIN,  /* the access point answers */
 	BOARD_TIMER_SNTP,  /* the time server answers */
+	BOARD_TIMER_RECONNECT,
 	BOARD_TIMERS
 };
 
@@ -101,6 +102,7 @@ struct board_mqtt {
 	long port;
 	bool reconnect;
 	bool broker_gone;
+	int64_t retry_us; /* until the next try to connect again */
 	struct board_subscription *subscriptions;
 	size_t subscription_count, subscription_room;
 	/* Of the command in work. */
@@ -243,7 +245,7 @@ void board_mqtt_forget(struct board *b);
 /* board_connection.c */
 extern const struct broker_events board_broker_events;
 void board_mqtt_wifi_lost(struct board *b);
-void board_mqtt_way_back(struct board *b);
+void board_mqtt_reconnect(struct board *b); /* at once, if that is to be and there is a way */
 void board_mqtt_limit(struct board *b); /* the command in work took too long */
 /* board_topics.c */
 void board_topics_clear(struct board *b);

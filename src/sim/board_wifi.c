@@ -70,6 +70,7 @@ static void join(struct board *b)
 	b->wifi.joined = true;
 	board_say(b, SLICE("WIFI CONNECTED\r\nWIFI GOT IP\r\n"));
 	ask_time_server(b);
+	board_mqtt_reconnect(b);
 }
 
 static void leave(struct board *b)
@@ -97,8 +98,6 @@ void board_set_wifi(struct board *b, bool there)
 		leave(b);
 	else if (back && !b->wifi.joined)
 		board_wifi_boot(b);
-	if (back && b->wifi.joined)
-		board_mqtt_way_back(b);
 	board_flush(b);
 }
 

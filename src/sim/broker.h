@@ -32,7 +32,6 @@ struct broker_connect {
 	struct slice will_topic, will_message; /* no topic: no will */
 	long will_qos;
 	bool will_retain;
-	bool reconnect; /* keep trying by itself when the connection is lost */
 	struct slice ca, certificate, key; /* PEM, where the scheme asks for them */
 	bool verify_name;  /* with verify_server: the certificate must bear the host's name */
 	struct slice alpn; /* a length byte before each name, as TLS wants it; may be empty */
@@ -56,7 +55,6 @@ enum { BROKER_REFUSED = 0x80 }; /* MQTT 3.1.1, 3.9.3 */
 struct broker_events {
 	void (*connected)(void *user, const struct broker_failure *failure); /* NULL: all well */
 	void (*lost)(void *user, const char *why);               /* the connection broke */
-	void (*back)(void *user);                                /* reconnect succeeded */
 	/* ok: the broker answered; granted is the QoS it gives, or BROKER_REFUSED. */
 	void (*subscribed)(void *user, bool ok, long granted);
 	void (*unsubscribed)(void *user, bool ok);
@@ -69,7 +67,7 @@ struct broker_events {
 struct broker {
 	void (*connect)(struct broker *b, const struct broker_connect *how);
 	void (*disconnect)(struct broker *b);
-	/* The link breaks without a good-bye, as by a reset.  Ends reconnecting too; no answer. */
+	/* The link breaks without a good-bye, as by a reset; no answer. */
 	void (*abort)(struct broker *b);
 	void (*subscribe)(struct broker *b, struct slice filter, long qos);
 	void (*unsubscribe)(struct broker *b, struct slice filter);

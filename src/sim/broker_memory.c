@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/memory.h"
 
-enum request { NO_REQUEST, CONNECT, RECONNECT, DISCONNECT, SUBSCRIBE, UNSUBSCRIBE, PUBLISH };
+enum request { NO_REQUEST, CONNECT, DISCONNECT, SUBSCRIBE, UNSUBSCRIBE, PUBLISH };
 
 struct message {
 	struct buf topic, payload;
@@ -21,7 +21,7 @@ struct subscription {
 
 struct memory_broker {
 	struct broker broker;
-	bool connected, dropped, reconnect;
+	bool connected, dropped, clean_session;
 	enum request due; /* the one request that has no answer yet */
 	long granted;
 	struct message *waiting, *retained;
@@ -60,14 +60,15 @@ static void come_down(struct memory_broker *m)
 {
 	m->connected = false;
 	forget_waiting(m);
-	forget_subscriptions(m);
+	if (m->clean_session)
+		forget_subscriptions(m);
 }
 
 static void memory_connect(struct broker *b, const struct broker_connect *how)
 {
+	self(b)->clean_session = how->clean_session;
 	come_down(self(b));
 	self(b)->due = CONNECT;
-	self(b)->reconnect = how->reconnect;
 }
 
 static void memory_disconnect(struct broker *b)
@@ -250,10 +251,6 @@ static void answer(struct memory_broker *m)
 		m->connected = true;
 		events->connected(user, NULL);
 		break;
-	case RECONNECT:
-		m->connected = true;
-		events->back(user);
-		break;
 	case DISCONNECT:
 		come_down(m);
 		events->disconnected(user);
@@ -289,7 +286,7 @@ void broker_memory_run(struct broker *b)
 		if (m->dropped) {
 			m->dropped = false;
 			come_down(m);
-			m->due = m->reconnect ? RECONNECT : NO_REQUEST;
+			m->due = NO_REQUEST;
 			b->events->lost(b->user, "the broker closed the connection");
 		} else if (m->due != NO_REQUEST) {
 			answer(m);

@@ -14,8 +14,6 @@
 enum {
 	CONNECT_SECONDS = 10, /* of each step, as on a board */
 	DISCONNECT_MS = 1000,
-	RECONNECT_MIN_SECONDS = 1,
-	RECONNECT_MAX_SECONDS = 10, /* as often as a board tries */
 	TICKETS = 64,
 	CONNECTION_TICKETS = 16
 };
@@ -34,7 +32,7 @@ struct paho_broker {
 	MQTTAsync client;
 	char *client_id;
 	struct credential ca, certificate, key;
-	bool connecting, up;
+	bool up;
 	unsigned connection, request;
 	struct ticket tickets[TICKETS], connection_tickets[CONNECTION_TICKETS];
 	size_t next_ticket;
@@ -105,16 +103,6 @@ static void on_lost(void *context, char *cause)
 	reports_post(&t->owner->reports, report);
 }
 
-static void on_back(void *context, char *cause)
-{
-	const struct ticket *t = context;
-	struct report report = report_of(t, true);
-
-	(void)cause;
-	report.kind = BACK;
-	reports_post(&t->owner->reports, report);
-}
-
 static int on_message(void *context, char *topic, int topic_bytes, MQTTAsync_message *message)
 {
 	const struct ticket *t = context;
@@ -146,7 +134,7 @@ static void refuse(struct paho_broker *p, enum report_kind kind, const char *why
 static void drop_client(struct paho_broker *p)
 {
 	p->connection++;
-	p->connecting = p->up = false;
+	p->up = false;
 	if (p->client)
 		MQTTAsync_destroy(&p->client);
 	p->client = NULL;
@@ -162,7 +150,7 @@ static bool holds_nul(struct slice text)
 	return slice_find_char(text, '\0') != SLICE_NONE;
 }
 
-/* Paho keeps pointers to what is in o until the client is dropped: it reconnects with them. */
+/* Paho keeps pointers to what is in o until the client is dropped. */
 static bool fill_tls(
 	struct paho_broker *p, const struct broker_connect *how, MQTTAsync_SSLOptions *o)
 {
@@ -207,9 +195,6 @@ static int start(struct paho_broker *p, const struct broker_connect *how, const 
 	options.cleansession = how->clean_session;
 	options.MQTTVersion = MQTTVERSION_3_1_1;
 	options.connectTimeout = CONNECT_SECONDS;
-	options.automaticReconnect = how->reconnect;
-	options.minRetryInterval = RECONNECT_MIN_SECONDS;
-	options.maxRetryInterval = RECONNECT_MAX_SECONDS;
 	options.username = how->has_username ? username : NULL;
 	if (how->has_password) {
 		options.binarypwd.data = how->password.p;
@@ -247,7 +232,6 @@ static const char *try_to_connect(struct paho_broker *p, const struct broker_con
 		why = "host or client_id is not valid";
 	else if (MQTTAsync_setCallbacks(p->client, ticket, on_lost, on_message, NULL) !=
 			 MQTTASYNC_SUCCESS ||
-		 MQTTAsync_setConnected(p->client, ticket, on_back) != MQTTASYNC_SUCCESS ||
 		 start(p, how, buf_text(&username), buf_text(&will_topic), ticket) !=
 			 MQTTASYNC_SUCCESS)
 		why = "the MQTT client could not start";
@@ -268,7 +252,6 @@ static void paho_connect(struct broker *b, const struct broker_connect *how)
 	reports_take_tls_error(&p->reports, &old_error);
 	buf_fini(&old_error);
 	p->request++;
-	p->connecting = true;
 	p->client_id = memory_new(how->client_id.n + 1);
 	memcpy(p->client_id, how->client_id.p ? how->client_id.p : "", how->client_id.n);
 	const char *why = try_to_connect(p, how);
@@ -370,7 +353,6 @@ static void hand_on_connected(struct paho_broker *p, struct report *r)
 	struct broker_failure failure = {.code = r->number};
 	struct buf tls_error = {0};
 
-	p->connecting = false;
 	p->up = r->ok;
 	if (r->ok) {
 		p->broker.events->connected(p->broker.user, NULL);
@@ -394,20 +376,11 @@ static void hand_on_lost(struct paho_broker *p, const char *why)
 	p->broker.events->lost(p->broker.user, why);
 }
 
-/* Also comes beside the answer to connect: then it is none. */
-static void hand_on_back(struct paho_broker *p)
-{
-	if (p->up || p->connecting)
-		return;
-	p->up = true;
-	p->broker.events->back(p->broker.user);
-}
-
 static void hand_on(void *user, struct report *r)
 {
 	struct paho_broker *p = user;
 	const struct broker_events *events = p->broker.events;
-	bool of_connection = r->kind == LOST || r->kind == BACK || r->kind == MESSAGE;
+	bool of_connection = r->kind == LOST || r->kind == MESSAGE;
 
 	if (r->connection != p->connection || (!of_connection && r->request != p->request))
 		return;
@@ -417,9 +390,6 @@ static void hand_on(void *user, struct report *r)
 		break;
 	case LOST:
 		hand_on_lost(p, buf_text(&r->text));
-		break;
-	case BACK:
-		hand_on_back(p);
 		break;
 	case SUBSCRIBED:
 		events->subscribed(p->broker.user, r->ok, r->number);

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "loop/loop.h"
 
-enum report_kind { CONNECTED, LOST, BACK, SUBSCRIBED, UNSUBSCRIBED, PUBLISHED, DISCONNECTED, MESSAGE };
+enum report_kind { CONNECTED, LOST, SUBSCRIBED, UNSUBSCRIBED, PUBLISHED, DISCONNECTED, MESSAGE };
 
 struct report {
 	enum report_kind kind;

@@ -19,11 +19,6 @@ static void lost(void *user, const char *why)
 	buf_addf(&((struct bench *)user)->events, "lost\n");
 }
 
-static void back(void *user)
-{
-	buf_addf(&((struct bench *)user)->events, "back\n");
-}
-
 static void subscribed(void *user, bool ok, long granted)
 {
 	buf_addf(&((struct bench *)user)->events, "subscribed %d %ld\n", ok, granted);
@@ -53,7 +48,7 @@ static void message(void *user, struct slice topic, struct slice payload, long q
 	buf_addf(&t->events, " %ld\n", qos);
 }
 
-static const struct broker_events events = { connected, lost, back, subscribed, unsubscribed,
+static const struct broker_events events = { connected, lost, subscribed, unsubscribed,
 	published, disconnected, message };
 
 static int set_up(void **state)
@@ -76,9 +71,9 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void connect(struct bench *t, bool reconnect)
+static void connect(struct bench *t)
 {
-	t->broker->connect(t->broker, &(struct broker_connect){ .scheme = 1, .reconnect = reconnect });
+	t->broker->connect(t->broker, &(struct broker_connect){ .scheme = 1, .clean_session = true });
 	broker_memory_run(t->broker);
 	buf_clear(&t->events);
 }
@@ -112,7 +107,7 @@ static void what_is_published_comes_to_subscribers_once(void **state)
 {
 	struct bench *t = *state;
 
-	connect(t, false);
+	connect(t);
 	subscribe(t, "a/+", 0);
 	subscribe(t, "a/#", 1);
 	t->broker->publish(t->broker, SLICE("a/b"), SLICE("x"), 2, false);
@@ -127,7 +122,7 @@ static void an_unsubscribed_topic_stays_silent(void **state)
 {
 	struct bench *t = *state;
 
-	connect(t, false);
+	connect(t);
 	subscribe(t, "a", 0);
 	t->broker->unsubscribe(t->broker, SLICE("a"));
 	t->broker->unsubscribe(t->broker, SLICE("never"));
@@ -142,7 +137,7 @@ static void retained_messages_wait_for_whoever_subscribes(void **state)
 {
 	struct bench *t = *state;
 
-	connect(t, false);
+	connect(t);
 	t->broker->publish(t->broker, SLICE("a"), SLICE("old"), 1, true);
 	t->broker->publish(t->broker, SLICE("a"), SLICE("new"), 1, true);
 	broker_memory_publish(t->broker, SLICE("b"), SLICE("other"), true);
@@ -161,7 +156,7 @@ static void a_filter_that_is_none_is_refused(void **state)
 {
 	struct bench *t = *state;
 
-	connect(t, false);
+	connect(t);
 	t->broker->subscribe(t->broker, SLICE("a/#/b"), 1);
 	broker_memory_run(t->broker);
 	assert_events(t, "subscribed 1 128\n");
@@ -184,25 +179,43 @@ static void a_dropped_connection_loses_its_subscriptions(void **state)
 {
 	struct bench *t = *state;
 
-	connect(t, false);
+	connect(t);
 	subscribe(t, "a", 0);
 	broker_memory_publish(t->broker, SLICE("a"), SLICE("never seen"), false);
 	broker_memory_drop(t->broker);
 	broker_memory_run(t->broker);
 	assert_events(t, "lost\n");
-	connect(t, true);
+	connect(t);
 	broker_memory_publish(t->broker, SLICE("a"), SLICE("x"), false);
 	assert_events(t, "");
+}
+
+static void a_kept_session_keeps_its_subscriptions(void **state)
+{
+	struct bench *t = *state;
+	const struct broker_connect kept = { .scheme = 1, .clean_session = false };
+
+	t->broker->connect(t->broker, &kept);
+	broker_memory_run(t->broker);
+	subscribe(t, "a", 0);
 	broker_memory_drop(t->broker);
 	broker_memory_run(t->broker);
-	assert_events(t, "lost\nback\n");
+	assert_events(t, "lost\n");
+	t->broker->connect(t->broker, &kept);
+	broker_memory_run(t->broker);
+	broker_memory_publish(t->broker, SLICE("a"), SLICE("x"), false);
+	broker_memory_run(t->broker);
+	assert_events(t, "connected 1\nmessage a x 0\n");
+	connect(t);
+	broker_memory_publish(t->broker, SLICE("a"), SLICE("x"), false);
+	assert_events(t, "");
 }
 
 static void an_abort_makes_everything_void(void **state)
 {
 	struct bench *t = *state;
 
-	connect(t, true);
+	connect(t);
 	subscribe(t, "a", 0);
 	t->broker->publish(t->broker, SLICE("a"), SLICE("x"), 0, false);
 	t->broker->abort(t->broker);
@@ -215,7 +228,7 @@ static void disconnecting_is_answered_and_ends_messages(void **state)
 {
 	struct bench *t = *state;
 
-	connect(t, false);
+	connect(t);
 	subscribe(t, "a", 0);
 	t->broker->disconnect(t->broker);
 	broker_memory_run(t->broker);
@@ -237,6 +250,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_filter_that_is_none_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(without_a_connection_requests_fail, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_dropped_connection_loses_its_subscriptions, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(a_kept_session_keeps_its_subscriptions, set_up,
 			tear_down),
 		cmocka_unit_test_setup_teardown(an_abort_makes_everything_void, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(disconnecting_is_answered_and_ends_messages, set_up,

@@ -76,7 +76,6 @@ static void connection_settings_reach_the_broker(void **state)
 	assert_int_equal(t.fake.how.will_message.n, 4);
 	assert_int_equal(t.fake.how.will_qos, 2);
 	assert_true(t.fake.how.will_retain);
-	assert_true(t.fake.how.reconnect);
 	bench_fini(&t);
 }
 
@@ -357,6 +356,86 @@ static void a_lost_connection_is_told_and_leaves_state_3(void **state)
 	bench_fini(&t);
 }
 
+static void tick_at(struct bench *t, int64_t seconds)
+{
+	t->now = seconds * 1000000;
+	board_tick(t->board, t->now);
+}
+
+static void with_reconnect_1_it_tries_until_it_succeeds(void **state)
+{
+	/* Seconds after the loss: each pause is twice the one before, up to ten. */
+	static const int tries[] = { 1, 3, 7, 15, 25, 35 };
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP32_S);
+	quiet(&t);
+	send(&t, USERCFG);
+	send(&t, "AT+MQTTCONN=0,\"h\",1883,1");
+	t.fake.broker.events->connected(t.fake.broker.user, NULL);
+	buf_clear(&t.out);
+	t.fake.broker.events->lost(t.fake.broker.user, "gone");
+	assert_said(&t, "+MQTTDISCONNECTED:0\r\n");
+	for (size_t i = 0; i < ALEN(tries); i++) {
+		strcpy(t.fake.called, "");
+		tick_at(&t, tries[i] - 1);
+		assert_string_equal(t.fake.called, "");
+		tick_at(&t, tries[i]);
+		assert_string_equal(t.fake.called, "connect h:1883 as ESP32 AiThinker/1234567890");
+		buf_clear(&t.log);
+		t.fake.broker.events->connected(t.fake.broker.user, &unreachable);
+		assert_non_null(strstr(buf_text(&t.log), "connection refused"));
+		assert_said(&t, "");
+	}
+	tick_at(&t, 45);
+	t.fake.broker.events->connected(t.fake.broker.user, NULL);
+	assert_said(&t, "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1\r\n");
+	bench_fini(&t);
+}
+
+static void without_reconnect_or_after_mqttclean_it_does_not_try(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	for (int clean = 0; clean < 2; clean++) {
+		bench_init(&t, AT_DIALECT_ESP32_S);
+		send(&t, USERCFG);
+		send(&t, clean ? "AT+MQTTCONN=0,\"h\",1883,1" : "AT+MQTTCONN=0,\"h\",1883,0");
+		t.fake.broker.events->connected(t.fake.broker.user, NULL);
+		t.fake.broker.events->lost(t.fake.broker.user, "gone");
+		if (clean) {
+			send(&t, "AT+MQTTCLEAN=0");
+			t.fake.broker.events->disconnected(t.fake.broker.user);
+		}
+		strcpy(t.fake.called, "");
+		tick_at(&t, 60);
+		assert_string_equal(t.fake.called, "");
+		bench_fini(&t);
+	}
+}
+
+static void joining_a_network_again_brings_the_broker_back(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP32_S);
+	quiet(&t);
+	send(&t, USERCFG);
+	send(&t, "AT+MQTTCONN=0,\"h\",1883,1");
+	t.fake.broker.events->connected(t.fake.broker.user, NULL);
+	send(&t, "AT+CWQAP");
+	strcpy(t.fake.called, "");
+	tick_at(&t, 60);
+	assert_string_equal(t.fake.called, "");
+	send(&t, "AT+CWJAP=\"workshop\",\"12345678\"");
+	tick_at(&t, 61);
+	assert_string_equal(t.fake.called, "connect h:1883 as ESP32 AiThinker/1234567890");
+	bench_fini(&t);
+}
+
 static void a_connection_lost_under_a_command_ends_it_with_error(void **state)
 {
 	struct bench t;
@@ -480,6 +559,9 @@ int main(void)
 		cmocka_unit_test(a_message_above_the_buffer_comes_in_several_frames),
 		cmocka_unit_test(a_lost_connection_is_told_and_leaves_state_3),
 		cmocka_unit_test(a_connection_lost_under_a_command_ends_it_with_error),
+		cmocka_unit_test(with_reconnect_1_it_tries_until_it_succeeds),
+		cmocka_unit_test(without_reconnect_or_after_mqttclean_it_does_not_try),
+		cmocka_unit_test(joining_a_network_again_brings_the_broker_back),
 		cmocka_unit_test(without_wifi_there_is_no_broker),
 		cmocka_unit_test(schemes_that_verify_the_server_wait_for_the_clock),
 		cmocka_unit_test(long_values_come_behind_a_prompt_in_new_firmware),
