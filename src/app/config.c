@@ -211,6 +211,12 @@ static bool take_entry(void *user, const struct ini_entry *e, struct diag *d)
 		"no such section; there are [console], [port], [profile NAME] and [keys]");
 }
 
+/* [port] holds for every profile, one that stands above it too: so it is read before. */
+static bool take_port(void *user, const struct ini_entry *e, struct diag *d)
+{
+	return strcmp(e->section, "port") != 0 || take_entry(user, e, d);
+}
+
 bool config_load(struct config *c, const char *path, struct buf *errors)
 {
 	struct buf own = { 0 }, text = { 0 };
@@ -223,7 +229,10 @@ bool config_load(struct config *c, const char *path, struct buf *errors)
 		buf_addf(errors, "%s\n", d.text);
 		ok = false;
 	} else if (path) {
+		struct buf told_again = { 0 };
+		ini_read(buf_slice(&text), path, take_port, c, &told_again);
 		ok = ini_read(buf_slice(&text), path, take_entry, c, errors);
+		buf_fini(&told_again);
 	}
 	buf_fini(&text);
 	buf_fini(&own);
