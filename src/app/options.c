@@ -150,14 +150,21 @@ void options_add_help(struct buf *out, const char *usage, const struct option_ro
 		add_row(out, &common_rows[i]);
 }
 
+/* The first word of how it is used: "atmq-sim" of "atmq-sim [OPTION]...". */
+static struct slice program_of(const char *usage)
+{
+	return (struct slice){ usage, strcspn(usage, " ") };
+}
+
 bool options_start(struct options *o, int argc, char **argv, const char *usage,
 	const struct option_row *rows, size_t least, size_t most, int *status)
 {
+	struct slice program = program_of(usage);
 	struct diag d;
 
 	*status = 2;
 	if (!options_read(o, argc, argv, rows, &d)) {
-		fprintf(stderr, "atmq: %s\n", d.text);
+		fprintf(stderr, "%.*s: %s\n", SLICE_ARG(program), d.text);
 		return false;
 	}
 	if (o->help) {
@@ -169,12 +176,12 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 		return false;
 	}
 	if (o->version) {
-		puts("atmq " ATMQ_VERSION);
+		printf("%.*s %s\n", SLICE_ARG(program), ATMQ_VERSION);
 		*status = 0;
 		return false;
 	}
 	if (o->operand_count < least || o->operand_count > most) {
-		fprintf(stderr, "atmq: usage: %.*s; --help tells more\n",
+		fprintf(stderr, "%.*s: usage: %.*s; --help tells more\n", SLICE_ARG(program),
 			(int)strcspn(usage, "\n"), usage);
 		return false;
 	}

@@ -3,6 +3,7 @@
 
 import os
 import subprocess
+import time
 
 from peers import LIMIT, Board, Broker, Failure, Port, run, start
 
@@ -203,11 +204,29 @@ def what_it_cannot_do_is_refused_with_a_sentence():
     refused("neither HOST:PORT nor memory", 2, "--broker", "nonsense")
     refused("esp32-s, esp-at and nonos", 2, "--dialect", "klingon")
     refused("--boot", 2, "--boot", "-5")
-    refused("--warp", 2, "--warp", "9")
-    refused("usage", 2, "operand")
+    refused("atmq-sim: --warp", 2, "--warp", "9")
+    refused("atmq-sim: usage: atmq-sim ", 2, "operand")
     with open(plain, encoding="utf-8") as f:
         if f.read() != "precious":
             raise Failure("the file was touched")
+    board.stop()
+
+
+def it_tells_its_own_name_and_version():
+    for option, wanted in (("--version", "atmq-sim "), ("-h", "Usage: atmq-sim ")):
+        said = subprocess.run([os.environ["ATMQ_SIM"], option], capture_output=True, text=True,
+                              timeout=LIMIT, check=True).stdout
+        if not said.startswith(wanted):
+            raise Failure(said)
+
+
+def the_line_at_the_start_comes_when_the_board_has_booted():
+    began = time.monotonic()
+    board = Board("--broker", "memory", "--boot", "300")
+    if time.monotonic() - began < 0.3:
+        raise Failure("it came before")
+    # Its boot was over before the port was opened: nothing is busy any more.
+    board.port.command("AT", OK)
     board.stop()
 
 
@@ -254,6 +273,8 @@ run([
     the_path_goes_away_with_the_program,
     a_killed_board_leaves_a_link_that_the_next_one_takes_over,
     what_it_cannot_do_is_refused_with_a_sentence,
+    it_tells_its_own_name_and_version,
+    the_line_at_the_start_comes_when_the_board_has_booted,
     clients_may_come_and_go,
     a_new_client_with_the_same_id_throws_the_board_out,
 ])
