@@ -226,10 +226,9 @@ static void watch(struct console *c)
 	loop_after_turn(c->loop, after_turn, c);
 }
 
+/* Signals stay ours until the transcript is closed: a window that closes sends more than one. */
 static void unwatch(struct console *c)
 {
-	for (size_t i = 0; i < ALEN(c->signals); i++)
-		loop_unwatch(c->signals[i]);
 	loop_unwatch(c->frame_timer);
 	loop_unwatch(c->escape_timer);
 	loop_unwatch(c->keyboard);
@@ -405,6 +404,8 @@ static int run_on_port(struct console *c, const struct console_options *o)
 static void console_fini(struct console *c)
 {
 	connection_close(&c->connection);
+	for (size_t i = 0; i < ALEN(c->signals); i++)
+		loop_unwatch(c->signals[i]);
 	if (c->loop)
 		loop_free(c->loop);
 	console_line_close_list(c);
