@@ -23,18 +23,14 @@ static bool is_name(char c)
 	return is_letter(c) || is_digit(c) || c == '_';
 }
 
-struct at_event at_frame_event(enum at_event_type type)
-{
-	return (struct at_event){
-		.type = type,
-		.link = AT_NO_NUMBER,
-		.state = AT_NO_NUMBER,
-		.scheme = AT_NO_NUMBER,
-		.port = AT_NO_NUMBER,
-		.reconnect = AT_NO_NUMBER,
-		.qos = AT_NO_NUMBER,
-	};
-}
+const struct at_event at_no_event = {
+	.link = AT_NO_NUMBER,
+	.state = AT_NO_NUMBER,
+	.scheme = AT_NO_NUMBER,
+	.port = AT_NO_NUMBER,
+	.reconnect = AT_NO_NUMBER,
+	.qos = AT_NO_NUMBER,
+};
 
 /* ---- taking a line apart from its front ---- */
 

@@ -103,6 +103,9 @@ static size_t take_message(struct at_parser *p, struct slice s, bool last)
 
 static void expect_by_echo(struct at_parser *p, struct slice text, struct slice name)
 {
+	/* Only what is set prompts; the many echoes of queries are not looked up. */
+	if (name.n + 3 >= text.n || text.p[name.n + 3] != '=')
+		return;
 	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
 		const struct at_command *c = at_command_find(name, (enum at_dialect)dialect);
 		struct at_line line;

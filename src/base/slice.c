@@ -45,23 +45,6 @@ bool slice_ends(struct slice s, struct slice suffix)
 	return s.n >= suffix.n && slice_eq(slice_from(s, s.n - suffix.n), suffix);
 }
 
-struct slice slice_from(struct slice s, size_t at)
-{
-	if (at == 0)
-		return s;
-	if (at > s.n)
-		at = s.n;
-	return (struct slice){ s.p + at, s.n - at };
-}
-
-struct slice slice_sub(struct slice s, size_t at, size_t n)
-{
-	s = slice_from(s, at);
-	if (n < s.n)
-		s.n = n;
-	return s;
-}
-
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';

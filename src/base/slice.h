@@ -30,9 +30,25 @@ bool slice_starts(struct slice s, struct slice prefix);
 bool slice_starts_nocase(struct slice s, struct slice prefix);
 bool slice_ends(struct slice s, struct slice suffix);
 
-/* Positions past the end are moved to the end, so any result is inside s. */
-struct slice slice_from(struct slice s, size_t at);
-struct slice slice_sub(struct slice s, size_t at, size_t n);
+/* Positions past the end are moved to the end, so any result is inside s.  (These two
+ * are called several times a frame: a call would cost more than they do.) */
+static inline struct slice slice_from(struct slice s, size_t at)
+{
+	if (at == 0)
+		return s;
+	if (at > s.n)
+		at = s.n;
+	return (struct slice){ s.p + at, s.n - at };
+}
+
+static inline struct slice slice_sub(struct slice s, size_t at, size_t n)
+{
+	s = slice_from(s, at);
+	if (n < s.n)
+		s.n = n;
+	return s;
+}
+
 struct slice slice_trim(struct slice s); /* blanks, tabs, CR and LF on both sides */
 
 size_t slice_find(struct slice s, struct slice needle);
