@@ -3,13 +3,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/files.h"
 #include "base/ini.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "view/theme.h"
 
 enum { DEFAULT_POLL = 5, LONGEST_POLL = 3600 };
 
@@ -192,23 +190,31 @@ static bool take_profile(struct config *c, const struct ini_entry *e, struct dia
 		"no such key; there are port, log-port, baud, data-bits, parity, stop-bits and flow");
 }
 
+static bool is_section(struct slice name)
+{
+	return slice_eq(name, SLICE("console")) || slice_eq(name, SLICE("port")) ||
+	       slice_eq(name, SLICE("keys")) || slice_starts(name, SLICE("profile "));
+}
+
 static bool take_entry(void *user, const struct ini_entry *e, struct diag *d)
 {
 	struct config *c = user;
 
+	if (!is_section(slice_of(e->section)))
+		return diag_fail(d, 0, 0, 0,
+			"no such section; there are [console], [port], [profile NAME] and [keys]");
+	if (!e->key)
+		return true;
 	if (strcmp(e->section, "console") == 0)
 		return take_console(c, e, d);
 	if (strcmp(e->section, "keys") == 0)
 		return keymap_bind(&c->keymap, slice_of(e->key), slice_of(e->value), d);
-	if (strcmp(e->section, "port") == 0 && config_is_line_key(e->key))
-		return config_set_line(&c->settings, e->key, e->value, d);
-	if (strcmp(e->section, "port") == 0)
-		return diag_fail(d, 0, 0, 0,
-			"no such key; there are baud, data-bits, parity, stop-bits and flow");
-	if (slice_starts(slice_of(e->section), SLICE("profile ")))
+	if (strcmp(e->section, "port") != 0)
 		return take_profile(c, e, d);
-	return diag_fail(d, 0, 0, 0,
-		"no such section; there are [console], [port], [profile NAME] and [keys]");
+	return config_is_line_key(e->key)
+		       ? config_set_line(&c->settings, e->key, e->value, d)
+		       : diag_fail(d, 0, 0, 0,
+				 "no such key; there are baud, data-bits, parity, stop-bits and flow");
 }
 
 /* [port] holds for every profile, one that stands above it too: so it is read before. */
@@ -236,64 +242,5 @@ bool config_load(struct config *c, const char *path, struct buf *errors)
 	}
 	buf_fini(&text);
 	buf_fini(&own);
-	return ok;
-}
-
-/* A name, not a path: themes come from the known folders only. */
-static bool is_theme_name(const char *name)
-{
-	return name[0] != '\0' && name[0] != '.' && !strchr(name, '/');
-}
-
-/* Beside the program (it was not installed), or where it was installed to. */
-static bool find_shipped(struct buf *path, const char *file)
-{
-	static const char *const places[] = { "/", "/../share/atmq/" };
-	char program[4096];
-	ssize_t n = readlink("/proc/self/exe", program, sizeof(program));
-	struct slice folder = { program, n > 0 ? (size_t)n : 0 };
-
-	while (folder.n && folder.p[folder.n - 1] != '/')
-		folder.n--;
-	for (size_t i = 0; i < ALEN(places); i++) {
-		buf_clear(path);
-		buf_add(path, folder);
-		buf_addf(path, "%s%s", places[i], file);
-		if (files_exist(buf_text(path)))
-			return true;
-	}
-	return false;
-}
-
-static bool find_theme(struct buf *path, const char *name)
-{
-	struct buf file = { 0 };
-
-	buf_addf(&file, "themes/%s.ini", name);
-	bool found = (files_config_path(path, buf_text(&file)) && files_exist(buf_text(path))) ||
-		     find_shipped(path, buf_text(&file));
-	buf_fini(&file);
-	return found;
-}
-
-bool config_load_theme(struct theme *t, const char *name, struct buf *errors)
-{
-	struct buf path = { 0 }, text = { 0 };
-	struct diag d;
-	bool ok = false;
-
-	theme_plain(t);
-	if (!is_theme_name(name) || !find_theme(&path, name)) {
-		buf_add_text(errors, "theme \"");
-		utf8_add_visible(errors, slice_of(name));
-		buf_add_text(errors, "\": there is none of that name; dark, light and mono come "
-				     "with atmq\n");
-	} else if (!files_read(buf_text(&path), &text, &d)) {
-		buf_addf(errors, "%s\n", d.text);
-	} else {
-		ok = theme_read(t, buf_slice(&text), buf_text(&path), errors);
-	}
-	buf_fini(&text);
-	buf_fini(&path);
 	return ok;
 }

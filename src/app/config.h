@@ -46,8 +46,4 @@ bool config_set_line(struct link_settings *settings, const char *key, const char
 /* true for a key that config_set_line knows. */
 bool config_is_line_key(const char *key);
 
-/* A theme by name: the user's folder first, then those that come with the program. */
-struct theme;
-bool config_load_theme(struct theme *t, const char *name, struct buf *errors);
-
 #endif

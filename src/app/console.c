@@ -13,6 +13,7 @@
 #include "app/files.h"
 #include "app/options.h"
 #include "app/picker.h"
+#include "app/themes.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "term/line_editor.h"
@@ -293,7 +294,7 @@ static bool load_theme(struct console *c, const char *asked, struct buf *errors)
 {
 	const char *name = asked ? asked : c->config.theme ? c->config.theme : "dark";
 
-	return config_load_theme(&c->theme, name, errors);
+	return themes_load(&c->theme, name, errors);
 }
 
 /* What was typed in earlier sessions is offered again. */

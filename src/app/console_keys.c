@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
 #include <string.h>
 
 #include "app/console_private.h"
+#include "app/themes.h"
 #include "term/line_editor.h"
 
 enum { PASTE_BYTES = 1024 * 1024 };
@@ -128,19 +130,21 @@ static void reconnect(struct console *c)
 
 static void next_theme(struct console *c)
 {
-	static const char *const names[] = { "dark", "light", "mono" };
-	struct buf errors = { 0 };
-	size_t i = 0;
+	struct buf name = { 0 }, errors = { 0 };
+	struct theme next;
 
-	while (i < ALEN(names) && strcmp(names[i], c->theme.name) != 0)
-		i++;
-	const char *name = names[(i + 1) % ALEN(names)];
-	if (config_load_theme(&c->theme, name, &errors)) {
+	if (!themes_next(c->theme.name, &name)) {
+		console_notice(c, "there are no themes");
+	} else if (themes_load(&next, buf_text(&name), &errors)) {
+		c->theme = next;
 		screen_set_theme(&c->theme);
-		console_notice(c, "theme: %s", name);
+		console_notice(c, "theme: %s", c->theme.name);
 	} else {
+		/* The key goes on behind one that is wrong. */
+		snprintf(c->theme.name, sizeof(c->theme.name), "%s", buf_text(&name));
 		console_notice(c, "%.*s", SLICE_ARG(slice_trim(buf_slice(&errors))));
 	}
+	buf_fini(&name);
 	buf_fini(&errors);
 }
 

@@ -10,7 +10,7 @@
 
 struct ini_entry {
 	const char *section; /* "" before the first one; all three end with the call */
-	const char *key;
+	const char *key;     /* NULL, as the value: a section without entries */
 	const char *value;
 };
 
@@ -19,8 +19,9 @@ typedef bool ini_entry_fn(void *user, const struct ini_entry *entry, struct diag
 
 /* Calls fn for each entry, in order, the later ones too after a mistake.  Each mistake is
  * appended to `errors` as `path:line: [section].key: why` and a line feed (atmq(5),
- * Configuration).  true where there was none.  Lines of more than 190 bytes are a mistake,
- * sections of more than 49; lines may be indented. */
+ * Configuration).  A section without entries is told too: its name may be misspelt.  true where
+ * there was none.  Lines of more than 190 bytes are a mistake, sections of more than 49; lines may
+ * be indented. */
 bool ini_read(struct slice text, const char *path, ini_entry_fn *fn, void *user,
 	struct buf *errors);
 

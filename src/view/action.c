@@ -16,7 +16,7 @@ static const struct action_row table[] = {
 	{ ACTION_NOTE, CONTEXT_ANY, "note", "F7 Alt-7", "note", "write a note into the transcript" },
 	{ ACTION_TAKE_OFFER, CONTEXT_ANY, "take-offer", "F8 Alt-8", NULL,
 		"do what the last remark offers" },
-	{ ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "F9 Alt-9", NULL, "other colours" },
+	{ ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "F9 Alt-9", NULL, "the next theme" },
 	{ ACTION_POLL_NOW, CONTEXT_ANY, "poll-now", "Alt-P", NULL, "ask the board for its state now" },
 	{ ACTION_RECONNECT, CONTEXT_ANY, "reconnect", "Alt-C", NULL,
 		"clean, configure, connect and subscribe as before" },

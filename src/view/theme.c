@@ -169,6 +169,8 @@ static bool take_entry(void *user, const struct ini_entry *entry, struct diag *d
 
 	if (!slice_eq_nocase(slice_of(entry->section), SLICE("styles")))
 		return diag_fail(d, 0, 0, 0, "a theme has one section, [styles]");
+	if (!entry->key)
+		return true;
 	for (size_t i = 0; i < STYLE_COUNT; i++)
 		if (slice_eq_nocase(slice_of(entry->key), slice_of(style_names[i])))
 			return read_style(slice_of(entry->value), &t->styles[i], d);

@@ -70,7 +70,7 @@ def f1_shows_the_keys_in_force(where):
     with Console(where, "sim:", rows=60, config="[keys]\nnext-theme = Ctrl-T\nnote =\n") as console:
         console.wait_for("WIFI GOT IP")
         console.key("F1")
-        console.wait_for(re.compile(r"Ctrl-T +other colours"))
+        console.wait_for(re.compile(r"Ctrl-T +the next theme"))
         expect(re.search(r"no key +write a note", console.screen()), "note has still a key")
         console.key("F1")
         console.wait_for("WIFI GOT IP")
@@ -79,7 +79,36 @@ def f1_shows_the_keys_in_force(where):
         console.quit()
 
 
+def f9_goes_through_all_themes_the_users_too(where):
+    themes = where / "home/config/atmq/themes"
+    themes.mkdir(parents=True)
+    (themes / "garden.ini").write_text("[styles]\nsent = green\n")
+    (themes / "broken.ini").write_text("[styles]\nsent = grene\n")
+    (themes / "README").write_text("no theme")
+    with Console(where, "sim:") as console:
+        console.wait_for("WIFI GOT IP")
+        for wanted in ("theme: garden", "theme: light", "theme: mono",
+                       "broken.ini:2: [styles].sent: grene", "theme: dark", "theme: garden"):
+            seen = console.screen().count(wanted)
+            console.key("F9")
+            console.wait_for(lambda screen, wanted=wanted, seen=seen: screen.count(wanted) > seen)
+        console.quit()
+
+
+def mistakes_in_the_configuration_are_told_all_at_once(where):
+    with Console(where, "sim:", columns=160,
+                 config="[consol]\n\n[console]\npoll = often\n[keys]\n") as console:
+        expect(console.wait_for_end() == 2, "status is not 2")
+        screen = console.screen()
+        for wanted in ("config.ini:1: [consol]: no such section; there are [console], [port]",
+                       "config.ini:4: [console].poll: poll is often; it can be 0 to 3600"):
+            expect(wanted in screen, f"{wanted!r} is not on the screen")
+        expect("[keys]" not in screen.replace("and [keys]", ""), "an empty section is no mistake")
+
+
 run(a_listing_pasted_from_the_manual_is_sent_line_by_line,
     a_mistake_is_told_before_it_is_sent_and_can_be_sent_all_the_same,
     the_history_is_recalled_in_the_next_session,
-    f1_shows_the_keys_in_force)
+    f1_shows_the_keys_in_force,
+    f9_goes_through_all_themes_the_users_too,
+    mistakes_in_the_configuration_are_told_all_at_once)

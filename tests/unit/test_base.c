@@ -112,6 +112,9 @@ static void a_sentence_that_is_cut_says_so_and_stays_utf8(void **state)
 
 static bool list_entry(void *user, const struct ini_entry *entry, struct diag *d)
 {
+	if (!entry->key)
+		return strcmp(entry->section, "god") != 0 ||
+		       diag_fail(d, 0, 0, 0, "no such section");
 	if (strcmp(entry->value, "wrong") == 0)
 		return diag_fail(d, 0, 0, 0, "it is wrong");
 	buf_addf(user, "%s|%s|%s\n", entry->section, entry->key, entry->value);
@@ -154,6 +157,16 @@ static void each_mistake_is_told_with_its_line(void **state)
 		"f.ini:2: not a [section], not key = value, and not a comment (;)\n");
 }
 
+/* Its name may be misspelt, and without an entry nobody would say so. */
+static void a_section_without_entries_is_told_too(void **state)
+{
+	(void)state;
+	check_ini("[god]\n", "", "f.ini:1: [god]: no such section\n");
+	check_ini("a = 1\n [god] ; said\n[s]\nb = 2\n[t]\n[god]", "|a|1\ns|b|2\n",
+		"f.ini:2: [god]: no such section\nf.ini:6: [god]: no such section\n");
+	check_ini("; [god]\n[s]\na = [god]\n[god]\na = 1\n", "s|a|[god]\ngod|a|1\n", "");
+}
+
 static void what_is_too_long_is_told_not_cut(void **state)
 {
 	struct buf text = {0};
@@ -180,6 +193,7 @@ int main(void)
 		cmocka_unit_test(entries_come_with_their_section),
 		cmocka_unit_test(lines_may_be_indented),
 		cmocka_unit_test(each_mistake_is_told_with_its_line),
+		cmocka_unit_test(a_section_without_entries_is_told_too),
 		cmocka_unit_test(what_is_too_long_is_told_not_cut),
 	};
 

@@ -69,6 +69,7 @@ static void a_mistake_is_told_with_its_line(void **state)
 		{"sent = red\n", "t.ini:1: [].sent: a theme has one section, [styles]\n"},
 		{"[colours]\nsent = red\n",
 			"t.ini:2: [colours].sent: a theme has one section, [styles]\n"},
+		{"[style]\n", "t.ini:1: [style]: a theme has one section, [styles]\n"},
 		{"[styles]\nsent = \x1b[31m\n", "t.ini:2: [styles].sent: ␛[31m" COLOURS},
 	};
 
