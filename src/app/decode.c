@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/event_text.h"
+#include "app/files.h"
 #include "app/options.h"
 #include "app/transcript_events.h"
 #include "base/utf8.h"
@@ -57,11 +58,8 @@ static void hear_bytes(void *user, const struct at_event *event)
 /* Writes what there is; false, told, where that can't be done. */
 static bool flush(struct decoder *d)
 {
-	if (d->out.n &&
-		(fwrite(d->out.p, 1, d->out.n, stdout) != d->out.n || fflush(stdout) != 0)) {
-		fprintf(stderr, "atmq: standard output: %s\n", strerror(errno));
+	if (d->out.n && !files_write_out(&d->out))
 		return false;
-	}
 	buf_clear(&d->out);
 	return true;
 }

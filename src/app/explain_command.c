@@ -13,12 +13,12 @@ static int explain(const struct options *words, enum at_dialect dialect)
 {
 	struct buf query = {0}, out = {0};
 	struct diag d;
-	int status = 0;
+	int status;
 
 	for (size_t i = 0; i < words->operand_count; i++)
 		buf_addf(&query, "%s%s", i ? " " : "", words->operands[i]);
 	if (at_explain(&out, buf_slice(&query), dialect, &d)) {
-		files_print(stdout, &out);
+		status = files_write_out(&out) ? 0 : 2;
 	} else {
 		fprintf(stderr, "atmq: %s\n", d.text);
 		status = 1;

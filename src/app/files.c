@@ -114,3 +114,11 @@ bool files_print(FILE *to, const struct buf *text)
 {
 	return (text->n == 0 || fwrite(text->p, 1, text->n, to) == text->n) && fflush(to) == 0;
 }
+
+bool files_write_out(const struct buf *text)
+{
+	if (files_print(stdout, text))
+		return true;
+	fprintf(stderr, "atmq: standard output: %s\n", strerror(errno));
+	return false;
+}

@@ -28,5 +28,7 @@ bool files_write(const char *path, struct slice bytes, bool replace, struct diag
 
 /* All of it to standard output or standard error, now; false where it can't be written. */
 bool files_print(FILE *to, const struct buf *text);
+/* The same to standard output; where it can't be written, standard error is told. */
+bool files_write_out(const struct buf *text);
 
 #endif

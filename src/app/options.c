@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/options.h"
 
+#include <assert.h>
 #include <popt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,6 +93,7 @@ bool options_read(struct options *o, int argc, char **argv, const struct option_
 {
 	struct poptOption popt_rows[MOST_ROWS + ALEN(common_rows)] = { 0 };
 	size_t count = count_rows(rows);
+	assert(count <= MOST_ROWS);
 	const struct option_row common[] = {
 		{ .name = "help", .type = OPTION_FLAG, .to = &o->help },
 		{ .name = "version", .type = OPTION_FLAG, .to = &o->version },
@@ -167,17 +169,14 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 		fprintf(stderr, "%.*s: %s\n", SLICE_ARG(program), d.text);
 		return false;
 	}
-	if (o->help) {
-		struct buf help = { 0 };
-		options_add_help(&help, usage, rows);
-		files_print(stdout, &help);
-		buf_fini(&help);
-		*status = 0;
-		return false;
-	}
-	if (o->version) {
-		printf("%.*s %s\n", SLICE_ARG(program), ATMQ_VERSION);
-		*status = 0;
+	if (o->help || o->version) {
+		struct buf text = { 0 };
+		if (o->help)
+			options_add_help(&text, usage, rows);
+		else
+			buf_addf(&text, "%.*s %s\n", SLICE_ARG(program), ATMQ_VERSION);
+		*status = files_write_out(&text) ? 0 : 2;
+		buf_fini(&text);
 		return false;
 	}
 	if (o->operand_count < least || o->operand_count > most) {

@@ -55,10 +55,9 @@ static int list_ports(bool as_json)
 	ports_find(&list);
 	for (size_t i = 0; i < list.count; i++)
 		(as_json ? add_json : add_text)(&out, &list.ports[i]);
-	files_print(stdout, &out);
+	int status = !files_write_out(&out) ? 2 : list.count ? 0 : 1;
 	if (list.count == 0)
 		fputs("atmq: no serial port is plugged in\n", stderr);
-	int status = list.count ? 0 : 1;
 	buf_fini(&out);
 	ports_fini(&list);
 	return status;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/run.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/files.h"
 #include "app/run_input.h"
 #include "app/runner.h"
 #include "base/memory.h"
@@ -44,11 +44,8 @@ struct run {
 
 static void write_out(struct run *r, struct buf *out)
 {
-	if (out->n && !r->write_failed &&
-		(fwrite(out->p, 1, out->n, stdout) != out->n || fflush(stdout) != 0)) {
-		fprintf(stderr, "atmq: standard output: %s\n", strerror(errno));
-		r->write_failed = true;
-	}
+	if (out->n && !r->write_failed)
+		r->write_failed = !files_write_out(out);
 	buf_clear(out);
 }
 
@@ -309,12 +306,12 @@ static int check(struct run *r, const struct options *words)
 		fputs("atmq: run: --log-port is one board's; profiles can name one for each\n",
 			stderr);
 	else if (!config_load(&r->config, r->config_path, &errors))
-		fwrite(errors.p, 1, errors.n, stderr);
+		files_print(stderr, &errors);
 	else if (!connection_apply(&r->words, &settings, &r->config, &d))
 		tell(&d);
 	else if (!run_input_read(&r->input, (const char *const *)words->operands,
 			 words->operand_count, &r->definitions, &errors))
-		fwrite(errors.p, 1, errors.n, stderr);
+		files_print(stderr, &errors);
 	else
 		status = EXIT_ALL_WELL;
 	buf_fini(&errors);

@@ -53,9 +53,19 @@ def wrong_usage_is_status_2():
         need(out == "" and err.startswith("atmq: "), (out, err))
 
 
+def what_cannot_be_written_is_told():
+    for words in (("explain", "scheme", "5"), ("--help",), ("--version",), ("run", "--help")):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([ATMQ, *words], stdout=full, stderr=subprocess.PIPE, text=True,
+                                  timeout=LIMIT, stdin=subprocess.DEVNULL)
+        need(done.returncode == 2, (words, done))
+        has(done.stderr, "atmq: standard output: No space left on device")
+
+
 run([
     what_one_asks_is_answered,
     the_dialect_asked_for_comes_first,
     what_is_not_known_is_status_1_with_a_sentence,
     wrong_usage_is_status_2,
+    what_cannot_be_written_is_told,
 ])
