@@ -251,20 +251,12 @@ static void last(struct console *c)
 	move_list(c, INT32_MAX);
 }
 
-static bool selected_message(struct console *c, struct message *m)
-{
-	const struct message_log *log = session_messages(c->connection.session);
-	uint64_t end = message_log_end(log);
-	const struct scroll *s = &c->view.messages;
-
-	return end > 0 && message_log_get(log, s->following ? end - 1 : s->position, m);
-}
-
 static void open_message(struct console *c)
 {
 	struct message m;
+	uint64_t number;
 
-	if (!selected_message(c, &m)) {
+	if (!console_view_selected_message(&c->view, &m, &number)) {
 		console_notice(c, "no message yet; AT+MQTTSUB subscribes to a topic");
 		return;
 	}
@@ -273,7 +265,7 @@ static void open_message(struct console *c)
 	/* The open message must not be replaced by the next one that comes. */
 	if (c->view.message_open && c->view.messages.following) {
 		c->view.messages.following = false;
-		c->view.messages.position = message_log_end(session_messages(c->connection.session)) - 1;
+		c->view.messages.position = number;
 	}
 }
 
@@ -285,9 +277,10 @@ static void toggle_hex(struct console *c)
 static void copy_to_hex(struct console *c)
 {
 	struct message m;
+	uint64_t number;
 	struct diag d;
 
-	if (!selected_message(c, &m))
+	if (!console_view_selected_message(&c->view, &m, &number))
 		return;
 	if (!hex_buffer_replace(&c->hex.buffer, 0, c->hex.buffer.bytes.n, m.payload, &d)) {
 		console_notice(c, "%s", d.text);

@@ -42,7 +42,7 @@ struct console_view {
 	const char *recording;     /* file name, or NULL */
 	const char *recording_problem; /* or NULL */
 	const char *notice;        /* one sentence on the bottom line in place of the keys, or NULL */
-	const char *hex_topic;     /* what F-send publishes to: "topic QoS 1"; or NULL */
+	const char *hex_topic;     /* what F-send publishes to: "topic, QoS 1"; or NULL */
 	int64_t now;               /* microseconds since the session's start */
 	int64_t started;           /* wall clock of that start, microseconds since 1970, UTC */
 	long utc_offset;           /* seconds east of UTC, for showing times of day */
@@ -87,6 +87,11 @@ int console_view_hex_row(struct cells *c, enum pane focus);
 int console_view_help_rows(const struct console_view *v);
 /* Rows of the message that is open, in all. */
 int console_view_message_rows(const struct console_view *v, struct cells *c);
+
+/* The message that is shown as selected, and its number; false: there is none.  One that the log
+ * has dropped gives way to the oldest. */
+bool console_view_selected_message(const struct console_view *v, struct message *m,
+	uint64_t *number);
 
 /* Moves a list's selection: the entries are [first, end), `by` may be more than there are.  At the
  * last one it follows again. */

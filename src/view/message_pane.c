@@ -30,8 +30,8 @@ static struct columns columns_of(int width)
 	return c;
 }
 
-/* The selected message; false: there is none. */
-static bool selected(const struct console_view *v, struct message *m, uint64_t *number)
+bool console_view_selected_message(const struct console_view *v, struct message *m,
+	uint64_t *number)
 {
 	const struct message_log *log = session_messages(v->session);
 	uint64_t first = message_log_first(log), end = message_log_end(log);
@@ -217,7 +217,7 @@ size_t message_pane_rows(const struct console_view *v, struct area a)
 	uint64_t number;
 
 	p.area.rows = 0;
-	if (selected(v, &m, &number))
+	if (console_view_selected_message(v, &m, &number))
 		put_message(v, &p, &m);
 	return p.lines;
 }
@@ -242,7 +242,7 @@ void message_pane_draw(const struct console_view *v, struct area a)
 
 	if (a.rows == 0 || a.columns == 0)
 		return;
-	if (!selected(v, &m, &number)) {
+	if (!console_view_selected_message(v, &m, &number)) {
 		area_put(a, 0, 0, STYLE_DIM, SLICE("No message received yet."));
 		return;
 	}
@@ -264,7 +264,7 @@ void message_pane_add_title(const struct console_view *v, struct buf *out)
 	uint64_t first = message_log_first(log), end = message_log_end(log), number;
 	struct message m;
 
-	if (!selected(v, &m, &number)) {
+	if (!console_view_selected_message(v, &m, &number)) {
 		buf_add_text(out, "Messages");
 		return;
 	}

@@ -21,7 +21,7 @@ void text_add_age(struct buf *out, int64_t seconds);      /* 3 s, 4 min, 2 h, 9 
 /* While polls go on the screen moves anyway, and ages are shown; else times, which need not. */
 bool text_shows_ages(const struct console_view *v);
 
-void text_add_took(struct buf *out, int64_t microseconds); /* 188 ms, 2.31 s */
+void text_add_took(struct buf *out, int64_t microseconds); /* 188 ms, 9999 ms, 12.3 s */
 
 /* The bytes of `text` that fit into so many columns: at least one character, all of it where it
  * fits, else up to behind the last blank or comma of the second half.  `columns` is at least 1. */

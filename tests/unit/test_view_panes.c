@@ -362,6 +362,40 @@ static void a_huge_message_is_shown_in_part_and_says_so(void **state)
 	desk_free(d);
 }
 
+static void a_selected_message_that_was_dropped_gives_way_to_the_oldest(void **state)
+{
+	enum { MESSAGES = 40, BYTES = 1024 * 1024 }; /* more than the log keeps */
+	struct buf frame = {0};
+	struct desk *d = desk_new();
+	struct message m;
+	uint64_t number;
+
+	(void)state;
+	session_link_up(d->session, 0);
+	assert_false(console_view_selected_message(&d->view, &m, &number));
+	for (int i = 0; i < MESSAGES; i++) {
+		buf_clear(&frame);
+		buf_addf(&frame, "+MQTTSUBRECV:0,\"topic\",%d,", BYTES);
+		buf_add_repeat(&frame, (char)('A' + i), BYTES);
+		buf_add_text(&frame, "\r\n");
+		hear_bytes(d, 1000 + i, buf_slice(&frame));
+		/* The first one is selected, and stays so while there is one. */
+		if (i == 0)
+			d->view.messages = (struct scroll){.position = 0};
+	}
+	uint64_t oldest = message_log_first(session_messages(d->session));
+	assert_true(oldest > 0);
+	assert_true(console_view_selected_message(&d->view, &m, &number));
+	assert_int_equal(number, oldest);
+	assert_int_equal(m.payload.p[0], 'A' + (char)oldest);
+	d->view.messages.following = true;
+	assert_true(console_view_selected_message(&d->view, &m, &number));
+	assert_int_equal(number, MESSAGES - 1);
+	assert_int_equal(m.payload.p[0], 'A' + MESSAGES - 1);
+	buf_fini(&frame);
+	desk_free(d);
+}
+
 static void candidates_stand_above_the_word(void **state)
 {
 	static const char *const schemes[][2] = {
@@ -563,6 +597,7 @@ int main(void)
 		cmocka_unit_test(messages_can_be_selected_and_opened),
 		cmocka_unit_test(nothing_foreign_reaches_the_screen_as_it_is),
 		cmocka_unit_test(a_huge_message_is_shown_in_part_and_says_so),
+		cmocka_unit_test(a_selected_message_that_was_dropped_gives_way_to_the_oldest),
 		cmocka_unit_test(candidates_stand_above_the_word),
 		cmocka_unit_test(a_mistake_is_underlined_and_told),
 		cmocka_unit_test(a_question_takes_the_place_of_the_line),
