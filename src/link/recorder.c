@@ -54,7 +54,6 @@ static size_t end_of_lines(struct slice s)
 	return last != NULL ? (size_t)(last - s.p) + 1 : 0;
 }
 
-/* Allocates nothing: this is what a crash handler needs. */
 static bool write_lines(struct recorder *r)
 {
 	size_t wanted = end_of_lines(buf_slice(&r->lines)), done = 0;

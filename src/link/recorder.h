@@ -25,7 +25,7 @@ void recorder_sent(struct recorder *r, struct slice bytes, enum session_author b
 void recorder_log(struct recorder *r, struct slice bytes);
 void recorder_note(struct recorder *r, struct slice text);
 void recorder_link(struct recorder *r, bool up, const char *why);
-bool recorder_flush(struct recorder *r); /* now; a crash handler may call it last */
+bool recorder_flush(struct recorder *r); /* writes what waits, now; false: it can't */
 
 const char *recorder_path(const struct recorder *r);
 /* NULL while all is well; else why nothing is written any more ("No space left on device").

@@ -170,11 +170,6 @@ static void arm_emergency(void)
 	buf_fini(&goodbye);
 }
 
-void screen_emergency(void)
-{
-	emergency_restore();
-}
-
 /* newterm, with the signals left as they are. */
 static SCREEN *open_terminal(void)
 {

@@ -18,9 +18,6 @@
  * SIGINT, SIGTSTP and SIGWINCH are the caller's. */
 bool screen_open(struct diag *d);
 void screen_close(void); /* idempotent; fine when it was never open */
-/* Restores the terminal with nothing but write() and tcsetattr(): for signal handlers, and for out
- * of memory (screen_open says so to base/memory.h). */
-void screen_emergency(void);
 
 void screen_set_theme(const struct theme *t); /* NO_COLOR is obeyed here; copies */
 void screen_size(int *columns, int *rows);
