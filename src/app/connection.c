@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "at/compose.h"
+
 /* ---- words ---- */
 
 void connection_words_fini(struct connection_words *w)
@@ -168,10 +170,84 @@ static void on_event(void *user, const struct at_event *event)
 	c->events->event(c->user, event);
 }
 
+/* `baud, data, stop, parity, flow` as the board counts them (protocol.md 1.4).  1.5 stop bits are sent
+ * as two, which fits. */
+static bool read_uart(
+	struct slice line, const struct at_line *read, struct link_settings *settings)
+{
+	static const enum link_parity parities[] = {
+		LINK_PARITY_NONE, LINK_PARITY_ODD, LINK_PARITY_EVEN};
+	long value[5];
+
+	if (read->argument_count != ALEN(value))
+		return false;
+	for (size_t i = 0; i < ALEN(value); i++)
+		if (!slice_to_long(slice_sub(line, read->arguments[i].at, read->arguments[i].n),
+			    &value[i]))
+			return false;
+	if (value[0] <= 0 || value[1] < 5 || value[1] > 8 || value[3] < 0 || value[3] > 2)
+		return false;
+	settings->baud = value[0];
+	settings->data_bits = (int)value[1];
+	settings->stop_bits = value[2] == 1 ? 1 : 2;
+	settings->parity = parities[value[3]];
+	if (value[4] == 3)
+		settings->flow = LINK_FLOW_RTSCTS;
+	else if (settings->flow == LINK_FLOW_RTSCTS)
+		settings->flow = LINK_FLOW_NONE;
+	return true;
+}
+
+static bool same_settings(const struct link_settings *a, const struct link_settings *b)
+{
+	return a->baud == b->baud && a->data_bits == b->data_bits &&
+	       a->stop_bits == b->stop_bits && a->parity == b->parity && a->flow == b->flow;
+}
+
+/* The board has said OK at the old rate, and speaks at the new one from now on. */
+static void follow(struct connection *c, const struct link_settings *settings)
+{
+	struct buf text = {0};
+	struct diag d;
+
+	if (link_baud(c->link) == 0 || same_settings(link_settings_of(c->link), settings))
+		return;
+	bool done = link_change_settings(c->link, settings, &d);
+	if (done)
+		buf_addf(&text, "this side follows: %s", link_description(c->link));
+	else
+		buf_addf(&text, "this side cannot follow the board: %s", d.text);
+	session_remark(c->session, !done, buf_slice(&text), connection_now(c));
+	buf_fini(&text);
+}
+
+static void follow_rate(struct connection *c, const struct session_result *result)
+{
+	struct link_settings settings = *link_settings_of(c->link);
+	struct at_line read;
+
+	at_line_read(result->line, session_dialect(c->session), &read);
+	if (result->outcome != SESSION_OK || !read.command)
+		return;
+	struct slice name = slice_of(read.command->name);
+	bool kept = slice_eq(name, SLICE("UART_DEF"));
+	if (slice_eq(name, SLICE("RESTORE")))
+		c->at_restart = link_default_settings;
+	if (slice_eq(name, SLICE("RESTORE")) || slice_eq(name, SLICE("RST"))) {
+		follow(c, &c->at_restart);
+	} else if ((kept || slice_eq(name, SLICE("UART_CUR"))) && read.form == AT_FORM_SET &&
+		   read_uart(result->line, &read, &settings)) {
+		follow(c, &settings);
+		if (kept)
+			c->at_restart = settings;
+	}
+}
+
 static void on_ended(void *user, const struct session_result *result)
 {
 	struct connection *c = user;
 
+	follow_rate(c, result);
 	c->events->ended(c->user, result);
 }
 
@@ -201,7 +277,8 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	static const struct link_events log_events = {on_log_up, on_log_bytes, on_log_down};
 	const struct session_output output = {on_send, on_event, on_ended, c};
 
-	*c = (struct connection){.loop = loop, .events = events, .user = user};
+	*c = (struct connection){
+		.loop = loop, .events = events, .user = user, .at_restart = *plan->settings};
 	c->link = link_open(loop, plan->port, plan->settings, &link_events, c, d);
 	/* Log ports have a rate of their own, which is the chip's. */
 	if (c->link && plan->log_port)

@@ -49,6 +49,7 @@ struct connection {
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct session *session;
 	struct loop_watch *timer;
+	struct link_settings at_restart; /* what the board goes back to when it restarts */
 	int64_t start;   /* loop time of the session's time 0 */
 	int64_t started; /* the same by the wall clock, microseconds since 1970, UTC */
 	bool was_up;     /* at least once */

@@ -30,6 +30,7 @@ struct device {
 	int vendor, product; /* of usb:, else -1 */
 	char *usb_serial;    /* of usb:, may be NULL */
 	struct open_port *port;
+	struct buf shown;    /* the path that was opened */
 	struct stream *stream;
 	struct reappear reappear;
 	struct loop_watch *timer; /* to tell `up`; while down, to look again */
@@ -112,6 +113,7 @@ static bool open_path(struct device *v, const char *path, struct port_failure *f
 		f->trouble = PORT_NO_TERMINAL;
 		return false;
 	}
+	buf_set(&v->shown, slice_of(path));
 	describe(v->link, path, v->port);
 	return true;
 }
@@ -220,6 +222,7 @@ static void close_device(struct link *l)
 	reappear_stop(&v->reappear);
 	loop_unwatch(v->timer);
 	free(v->usb_serial);
+	buf_fini(&v->shown);
 	free(v);
 }
 
@@ -282,4 +285,16 @@ static bool reset_device(struct link *l, struct diag *d)
 	return true;
 }
 
-const struct link_kind link_kind_device = {open_device, close_device, send_device, reset_device};
+static bool change_device(struct link *l, struct diag *d)
+{
+	struct device *v = l->state;
+	struct port_failure f = {0};
+
+	if (!v->port->change(v->port, &l->settings, &f))
+		return port_explain(l->port, l->port, &f, d);
+	describe(l, buf_text(&v->shown), v->port);
+	return true;
+}
+
+const struct link_kind link_kind_device = {
+	open_device, close_device, send_device, reset_device, change_device};

@@ -147,3 +147,20 @@ bool link_reset_board(struct link *l, struct diag *d)
 		return diag_fail(d, 0, 0, 0, "the port is not open");
 	return l->kind->reset(l, d);
 }
+
+const struct link_settings *link_settings_of(const struct link *l)
+{
+	return &l->settings;
+}
+
+bool link_change_settings(struct link *l, const struct link_settings *settings, struct diag *d)
+{
+	struct link_settings before = l->settings;
+
+	l->settings = *settings;
+	if (!l->up || !l->kind->change || l->kind->change(l, d))
+		return true;
+	l->settings = before;
+	l->kind->change(l, NULL);
+	return false;
+}

@@ -56,6 +56,11 @@ const char *link_port(const struct link *l);       /* as it was asked for */
 const char *link_description(const struct link *l);
 long link_baud(const struct link *l); /* 0 where the port has no rate */
 
+/* Other settings while the port is open; it keeps them when it comes back.  true as well where a port
+ * has none (link_baud is 0).  false with *d: it cannot, and all is as it was. */
+bool link_change_settings(struct link *l, const struct link_settings *settings, struct diag *d);
+const struct link_settings *link_settings_of(const struct link *l);
+
 /* A reset by DTR/RTS as esptool does it (EN low for 100 ms); false where the port has no lines. */
 bool link_reset_board(struct link *l, struct diag *d);
 

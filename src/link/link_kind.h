@@ -14,6 +14,8 @@ struct link_kind {
 	void (*close)(struct link *l); /* frees l->state */
 	void (*send)(struct link *l, struct slice bytes); /* the link is up */
 	bool (*reset)(struct link *l, struct diag *d);    /* the link is up */
+	/* To l->settings, which are new; the link is up.  NULL: it has none to change. */
+	bool (*change)(struct link *l, struct diag *d);
 };
 
 extern const struct link_kind link_kind_device, link_kind_tcp, link_kind_sim;

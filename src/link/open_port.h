@@ -8,10 +8,14 @@
 
 #include "link/link.h"
 
+struct port_failure;
+
 struct open_port {
 	int fd;
 	long baud; /* 0: a pseudo-terminal has no rate */
 	void (*close)(struct open_port *p); /* frees */
+	/* While it is open; false with *f, and all as it was where the system allows that. */
+	bool (*change)(struct open_port *p, const struct link_settings *s, struct port_failure *f);
 };
 
 enum port_trouble {

@@ -183,6 +183,17 @@ static bool open_locked(struct serial *s, const char *path, const struct link_se
 	return false;
 }
 
+static bool change_serial(
+	struct open_port *p, const struct link_settings *settings, struct port_failure *f)
+{
+	struct serial *s = (struct serial *)p;
+
+	if (!configure(s->port, settings, f) || !finish(p->fd, settings, f))
+		return false;
+	p->baud = settings->baud;
+	return true;
+}
+
 struct open_port *serial_open(const char *path, const struct link_settings *settings,
 	struct port_failure *f)
 {
@@ -191,6 +202,7 @@ struct open_port *serial_open(const char *path, const struct link_settings *sett
 	if (lock(s, path, f) && open_locked(s, path, settings, f)) {
 		s->open.baud = settings->baud;
 		s->open.close = close_serial;
+		s->open.change = change_serial;
 		return &s->open;
 	}
 	if (s->lock >= 0)

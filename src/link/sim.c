@@ -125,4 +125,4 @@ static bool reset_sim(struct link *l, struct diag *d)
 	return true;
 }
 
-const struct link_kind link_kind_sim = {open_sim, close_sim, send_sim, reset_sim};
+const struct link_kind link_kind_sim = {open_sim, close_sim, send_sim, reset_sim, NULL};

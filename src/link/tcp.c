@@ -262,4 +262,4 @@ static bool reset_tcp(struct link *l, struct diag *d)
 		"there are no DTR and RTS lines over TCP; AT+RST resets the board, too");
 }
 
-const struct link_kind link_kind_tcp = {open_tcp, close_tcp, send_tcp, reset_tcp};
+const struct link_kind link_kind_tcp = {open_tcp, close_tcp, send_tcp, reset_tcp, NULL};

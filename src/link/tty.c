@@ -170,6 +170,23 @@ static bool prepare(struct tty *t, const struct link_settings *settings, struct 
 	return true;
 }
 
+static bool change_tty(
+	struct open_port *p, const struct link_settings *settings, struct port_failure *f)
+{
+	if (p->baud == 0)
+		return true;
+	errno = 0;
+	if (make_raw(p->fd, settings, true, f)) {
+		p->baud = settings->baud;
+		return true;
+	}
+	if (f->trouble != PORT_SETTING) {
+		f->error = errno;
+		f->trouble = port_trouble_of(errno);
+	}
+	return false;
+}
+
 struct open_port *tty_open(const char *path, const struct link_settings *settings,
 	struct port_failure *f)
 {
@@ -182,6 +199,7 @@ struct open_port *tty_open(const char *path, const struct link_settings *setting
 		f->trouble = port_trouble_of(errno);
 	} else if (prepare(t, settings, f)) {
 		t->open.close = close_tty;
+		t->open.change = change_tty;
 		return &t->open;
 	} else {
 		close(t->open.fd);

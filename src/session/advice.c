@@ -4,7 +4,12 @@
 #include "base/utf8.h"
 #include "session/session_private.h"
 
-enum { BLAMED_BYTES = 32 /* of a value that is shown once more */ };
+enum {
+	BLAMED_BYTES = 32, /* of a value that is shown once more */
+	BUFFER_BYTES = 1024,
+	HEADER_BYTES = 16,     /* of MQTT's PUBLISH, and to spare */
+	FRAGMENT_US = 1500000 /* between two pieces: 1024 bytes take 1.1 s at 9600 baud */
+};
 
 static void say(struct session *s, enum journal_kind kind, const char *text)
 {
@@ -354,6 +359,24 @@ void advice_on_overflow(struct session *s)
 	journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
 		"the board lists more than %d subscriptions; the first %d are shown",
 		STATUS_SUBSCRIPTIONS, STATUS_SUBSCRIPTIONS);
+}
+
+/* protocol.md 2.1 rule 10: a board hands out a message of more than its 1024-byte buffer, topic and a
+ * few bytes of header counted, as several without a mark. */
+void advice_on_fragment(struct session *s, const struct at_event *message)
+{
+	uint64_t end = message_log_end(s->messages);
+	struct message before;
+
+	if (s->told.fragments || end == 0 || !message_log_get(s->messages, end - 1, &before))
+		return;
+	size_t bytes = before.payload.n + before.topic.n;
+	if (bytes < BUFFER_BYTES - HEADER_BYTES || before.payload.n > BUFFER_BYTES ||
+		s->now - before.at > FRAGMENT_US || !slice_eq(before.topic, message->topic))
+		return;
+	s->told.fragments = true;
+	remark(s, "these messages look like fragments of one: a board hands out what is longer than "
+		  "about 1024 bytes in pieces; they are kept as they come, and not joined");
 }
 
 void advice_on_strange_form(struct session *s, struct slice line)

@@ -289,6 +289,7 @@ static void take_disconnected(struct session *s, const struct at_event *event)
 
 static void take_message(struct session *s, const struct at_event *event)
 {
+	advice_on_fragment(s, event);
 	message_log_add(s->messages, &(struct message){s->now, event->topic, event->payload});
 }
 

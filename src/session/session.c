@@ -171,6 +171,12 @@ void session_note(struct session *s, struct slice text, int64_t now)
 	journal_add(s->journal, now, JOURNAL_NOTE, -1, text);
 }
 
+void session_remark(struct session *s, bool problem, struct slice text, int64_t now)
+{
+	s->now = now;
+	journal_add(s->journal, now, problem ? JOURNAL_PROBLEM : JOURNAL_REMARK, -1, text);
+}
+
 /* ---- the link ---- */
 
 void session_link_up(struct session *s, int64_t now)

@@ -117,6 +117,8 @@ void session_send_raw(struct session *s, struct slice bytes, int64_t now);
 void session_poll_now(struct session *s, int64_t now);
 
 void session_note(struct session *s, struct slice text, int64_t now);
+/* One of ours, from outside: what the link had to do. */
+void session_remark(struct session *s, bool problem, struct slice text, int64_t now);
 
 const struct status *session_status(const struct session *s);
 const struct journal *session_journal(const struct session *s);

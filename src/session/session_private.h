@@ -97,7 +97,7 @@ struct session {
 	} late;
 
 	struct {
-		bool silence, mute_poll, syslog, noise, log_port, form, drop, resubscribe;
+		bool silence, fragments, mute_poll, syslog, noise, log_port, form, drop, resubscribe;
 		bool poll_refused[POLL_COUNT], too_many;
 		unsigned checklists; /* bit: scheme */
 	} told; /* advice that is given once */
@@ -166,6 +166,7 @@ void advice_on_noise(struct session *s);
 void advice_on_line(struct session *s, struct slice text);
 void advice_on_log(struct session *s, struct slice text);
 void advice_on_overflow(struct session *s);
+void advice_on_fragment(struct session *s, const struct at_event *message); /* not yet kept */
 void advice_on_strange_form(struct session *s, struct slice line);
 
 #endif

@@ -620,6 +620,13 @@ static void the_description_says_what_is_open(void **state)
 	assert_string_equal(link_port(b.link), b.path);
 	assert_string_equal(link_description(b.link), b.path);
 	assert_int_equal(link_baud(b.link), 0); /* a pty has no rate */
+	/* Another one neither changes it nor is a mistake. */
+	struct link_settings settings = link_default_settings;
+	settings.baud = 921600;
+	assert_true(link_change_settings(b.link, &settings, &b.d));
+	assert_int_equal(link_baud(b.link), 0);
+	assert_string_equal(link_description(b.link), b.path);
+	assert_int_equal(link_settings_of(b.link)->baud, 921600);
 	assert_false(link_reset_board(b.link, &b.d));
 	assert_string_equal(b.d.text,
 		"this port has no DTR and RTS lines; AT+RST resets the board, too");

@@ -195,6 +195,28 @@ static void every_direction_note_and_link_change_is_a_record_in_order(void **sta
 	finish(&b);
 }
 
+/* It comes whenever it likes, also in the middle of a character of the conversation. */
+static void the_log_port_is_recorded_beside(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	recorder_received(b.recorder, SLICE("a\xe4\xb8"));
+	recorder_log(b.recorder, SLICE("I (1) x\r\nAT+CWJAP=\"w\",\"pass"));
+	recorder_received(b.recorder, SLICE("\xad"));
+	recorder_log(b.recorder, SLICE("word\"\r\n"));
+	recorder_log(b.recorder, SLICE("\xff"));
+	assert_string_equal(flushed(&b),
+		"{\"rx\":\"a\"}\n"
+		"{\"log\":\"I (1) x\\r\\nAT+CWJAP=\\\"w\\\",\\\"****\"}\n"
+		"{\"rx\":\"\u4e2d\"}\n"
+		"{\"log\":\"****\\\"\\r\\n\"}\n"
+		"{\"log64\":\"/w==\"}\n");
+	finish(&b);
+}
+
 /* AT+CWJAP="wifi","pass word" in two chunks at every place, and the echo of it. */
 static void a_password_is_masked_however_it_is_cut(void **state)
 {
@@ -443,6 +465,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_exists_is_left_alone),
 		cmocka_unit_test(a_file_that_cannot_be_made_is_told),
 		cmocka_unit_test(every_direction_note_and_link_change_is_a_record_in_order),
+		cmocka_unit_test(the_log_port_is_recorded_beside),
 		cmocka_unit_test(a_password_is_masked_however_it_is_cut),
 		cmocka_unit_test(secret_bytes_are_stars_unless_the_user_asked_otherwise),
 		cmocka_unit_test(a_character_that_is_cut_stays_text),

@@ -333,6 +333,52 @@ static void codes_in_the_log_are_explained_once_in_a_row(void **state)
 	rig_fini(&r);
 }
 
+static void receive_message(struct rig *r, const char *topic, size_t bytes)
+{
+	struct buf frame = {0};
+
+	buf_addf(&frame, "+MQTTSUBRECV:0,\"%s\",%zu,", topic, bytes);
+	buf_add_repeat(&frame, 'x', bytes);
+	buf_add_text(&frame, "\r\n");
+	rig_hear_bytes(r, buf_slice(&frame));
+	buf_fini(&frame);
+}
+
+/* protocol.md 2.1 rule 10: what does not fit the 1024 bytes of a board's buffer comes in pieces. */
+static void fragments_are_told_once_and_never_joined(void **state)
+{
+	static const struct {
+		const char *topic, *then;
+		size_t first, second;
+		double seconds;
+		bool told;
+	} cases[] = {
+		{"bench/photo", "bench/photo", 1008, 300, 0.05, true},
+		{"t", "t", 1018, 1024, 0.2, true},
+		{"t", "t", 1024, 12, 0, true},
+		{"t", "u", 1018, 300, 0, false},
+		{"t", "t", 300, 1018, 0, false},
+		{"t", "t", 2000, 300, 0, false},
+		{"t", "t", 1018, 300, 5, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		receive_message(&r, cases[i].topic, cases[i].first);
+		r.now += SECONDS(cases[i].seconds);
+		receive_message(&r, cases[i].then, cases[i].second);
+		assert_int_equal(message_log_end(session_messages(r.s)), 2);
+		assert_remarks(&r, cases[i].told, cases[i].told ? "look like fragments" : NULL);
+		receive_message(&r, "t", 1018);
+		receive_message(&r, "t", 1018);
+		assert_remarks(&r, 1, NULL);
+		rig_fini(&r);
+	}
+}
+
 static void silence_is_explained_once(void **state)
 {
 	struct rig r;
@@ -437,6 +483,7 @@ int main(void)
 		cmocka_unit_test(the_log_port_is_recognised_once_and_noise_too),
 		cmocka_unit_test(a_code_marks_what_it_blames),
 		cmocka_unit_test(codes_in_the_log_are_explained_once_in_a_row),
+		cmocka_unit_test(fragments_are_told_once_and_never_joined),
 		cmocka_unit_test(silence_is_explained_once),
 		cmocka_unit_test(surplus_bytes_are_a_remark_and_no_more),
 		cmocka_unit_test(more_subscriptions_than_are_kept_are_told_once),
