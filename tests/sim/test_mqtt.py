@@ -98,6 +98,30 @@ def a_kept_session_keeps_messages(broker, board):
     board.port.expect(b'+MQTTSUBRECV:0,"kept",10,while away\r\n')
 
 
+@with_board()
+def a_clean_session_forgets_them(broker, board):
+    connect(board.port, broker, '120,0,"","",0,0')
+    board.port.command('AT+MQTTSUB=0,"kept",1', OK)
+    board.port.command("AT+MQTTCLEAN=0", OK)
+    broker.publish("kept", b"while away", "-q", "1")
+    connect(board.port, broker, '120,0,"","",0,0')
+    board.port.command('AT+MQTTSUB=0,"kept",1', OK)
+    broker.publish("kept", b"later", "-q", "1")
+    board.port.expect(b'+MQTTSUBRECV:0,"kept",5,later\r\n')
+
+
+@with_board()
+def what_is_published_to_be_retained_is(broker, board):
+    connect(board.port, broker)
+    board.port.command('AT+MQTTPUB=0,"a","stays",1,1', OK)
+    board.port.command('AT+MQTTPUB=0,"b","goes",1,0', OK)
+    board.port.command('AT+MQTTPUBRAW=0,"c",3,1,1', OK + b"\r\n>")
+    board.port.send(b"\0\r\n")
+    board.port.expect(b"+MQTTPUB:OK\r\n")
+    with broker.subscriber("+", 2) as received:
+        must_be(sorted(received()), ["1 0 a " + b"stays".hex(), "1 0 c 000d0a"])
+
+
 @with_board("--dialect", "esp-at")
 def a_broker_that_stops_answering_fails_the_publish(broker, board):
     connect(board.port, broker)
@@ -220,6 +244,8 @@ run([
     each_qos_goes_out_as_asked,
     each_qos_comes_in,
     a_kept_session_keeps_messages,
+    a_clean_session_forgets_them,
+    what_is_published_to_be_retained_is,
     a_broker_that_stops_answering_fails_the_publish,
     what_was_configured_stands_in_the_connect_packet,
     keep_alive_finds_a_broker_that_is_gone,

@@ -2,6 +2,7 @@
 """All ten schemes against a real broker, with the right certificates and with wrong ones."""
 
 import os
+import socket
 import subprocess
 
 from peers import (
@@ -95,6 +96,27 @@ def the_page_s_listings_run_with_every_scheme():
     finally:
         board.stop()
         schemes.stop()
+
+
+def a_websocket_is_opened_at_the_path():
+    """RFC 6455, 4.1: the request line has the path; MQTT 3.1.1, 6: the subprotocol is mqtt."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(LIMIT)
+        for path, wanted in (("/my/path", b"GET /my/path HTTP/1.1\r\n"), ("", b"GET / HTTP/1.1\r\n")):
+            board = Board()
+            try:
+                configure(board.port, 6, path)
+                board.port.send(connect_line(listener.getsockname()[1]).encode() + b"\r\n")
+                connection, _ = listener.accept()
+                with connection:
+                    connection.settimeout(LIMIT)
+                    request = connection.recv(4000)
+                if not request.startswith(wanted) or b"sec-websocket-protocol: mqtt" not in request.lower():
+                    raise Failure(repr(request))
+            finally:
+                board.stop()
 
 
 def verifying_schemes_fail_until_the_clock_is_set():
@@ -252,6 +274,7 @@ def tls_to_a_port_without_it_fails():
 
 run([
     the_page_s_listings_run_with_every_scheme,
+    a_websocket_is_opened_at_the_path,
     verifying_schemes_fail_until_the_clock_is_set,
     a_wrong_ca_is_refused_where_the_server_is_verified,
     a_client_certificate_of_a_stranger_is_refused_by_the_broker,

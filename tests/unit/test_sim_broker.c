@@ -49,7 +49,7 @@ static void addresses_are_made_of_scheme_host_port_and_path(void **state)
 		{ 3, "h", 8883, "", NULL, "ssl://h:8883" },
 		{ 6, "h", 80, "/mqtt", NULL, "ws://h:80/mqtt" },
 		{ 7, "iot.eclipse.org", 443, "/wss", NULL, "wss://iot.eclipse.org:443/wss" },
-		{ 6, "h", 80, "", NULL, "ws://h:80" },
+		{ 6, "h", 80, "", NULL, "ws://h:80/" },
 		{ 1, "::1", 1883, "", NULL, "tcp://[::1]:1883" },
 		{ 1, "192.168.31.113", 1883, "", "127.0.0.1:40000", "tcp://127.0.0.1:40000" },
 		{ 8, "h", 443, "/p", "127.0.0.1:40000", "wss://127.0.0.1:40000/p" },
