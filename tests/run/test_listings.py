@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The page's listings and the documented example as scripts, over sim: and over a real broker."""
 
+import re
+
 from peers import Authority, Board, Broker, Failure, accepts, free_port, run, wait_until
 from scripts import EXAMPLE, LISTINGS, Scripts, has, need
 
@@ -74,6 +76,15 @@ def the_first_listing_runs_against_a_real_broker():
         broker.stop()
 
 
+def the_listing_runs_over_tcp_too():
+    board = Board("--broker", "memory", "--tcp", "127.0.0.1:0")
+    address = re.search(r"tcp:127\.0\.0\.1:\d+", board.ready).group()
+    try:
+        passed(Scripts(listing=LISTINGS[0]).run("-p", address, "listing.at")[0], 5)
+    finally:
+        board.stop()
+
+
 def the_tls_listings_run_against_a_real_broker():
     authority = Authority("atmq test").issue("server")
     tls, wss = free_port(), free_port()
@@ -119,6 +130,7 @@ run([
     files_run_one_after_the_other_and_standard_input_is_one,
     bytes_at_the_prompt_of_any_command_come_from_the_script,
     the_first_listing_runs_against_a_real_broker,
+    the_listing_runs_over_tcp_too,
     the_tls_listings_run_against_a_real_broker,
     a_real_broker_s_messages_are_expected,
 ])
