@@ -22,7 +22,8 @@ struct reading {
 
 static void complain(struct reading *r, int line)
 {
-	buf_addf(r->errors, "%s:%d: ", r->path, line);
+	utf8_add_visible(r->errors, slice_of(r->path));
+	buf_addf(r->errors, ":%d: ", line);
 	r->wrong = true;
 }
 
