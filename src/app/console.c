@@ -58,6 +58,11 @@ void console_quit(struct console *c)
 
 /* Drawing: once a turn at most, and no sooner than a frame after the last. */
 
+static const char *recording_problem(const struct console *c)
+{
+	return c->connection.recorder ? recorder_problem(c->connection.recorder) : NULL;
+}
+
 static void draw(struct console *c)
 {
 	struct console_view *v = &c->view;
@@ -67,7 +72,7 @@ static void draw(struct console *c)
 	v->now = console_now(c);
 	v->port = link_description(c->connection.link);
 	v->recording = c->connection.recorder ? recorder_path(c->connection.recorder) : NULL;
-	v->recording_problem = c->connection.recorder ? recorder_problem(c->connection.recorder) : NULL;
+	v->recording_problem = recording_problem(c);
 	v->notice = c->notice[0] ? c->notice : NULL;
 	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
 	console_view_draw(v, &c->cells);
@@ -85,6 +90,9 @@ static void after_turn(void *user)
 
 	/* Keys may have changed what the session waits for. */
 	connection_touch(&c->connection);
+	/* Found out by the recorder's own timer, when all else may be quiet. */
+	if (c->view.recording_problem != recording_problem(c))
+		console_touch(c);
 	if (!c->dirty)
 		return;
 	if (loop_now(c->loop) - c->drawn_at >= FRAME_US)
