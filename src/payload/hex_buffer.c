@@ -145,10 +145,8 @@ bool hex_buffer_amend(struct hex_buffer *h, size_t at, size_t n, struct slice wi
 
 bool hex_buffer_load(struct hex_buffer *h, struct slice bytes, struct diag *d)
 {
-	if (!fits(0, 0, bytes.n, d))
+	if (!hex_buffer_replace(h, 0, h->bytes.n, bytes, d))
 		return false;
-	forget(h);
-	buf_replace(&h->bytes, 0, h->bytes.n, bytes);
 	h->changed = false;
 	return true;
 }

@@ -33,7 +33,7 @@ bool hex_buffer_replace(struct hex_buffer *h, size_t at, size_t n, struct slice 
  * second digit of a byte.  Undo then takes both back at once. */
 bool hex_buffer_amend(struct hex_buffer *h, size_t at, size_t n, struct slice with,
 	struct diag *d);
-/* Anew, with the history forgotten: a file was loaded. */
+/* All of it anew, as one step of undo, and nothing is to be saved: a file was loaded. */
 bool hex_buffer_load(struct hex_buffer *h, struct slice bytes, struct diag *d);
 void hex_buffer_saved(struct hex_buffer *h);
 

@@ -19,7 +19,7 @@ struct hex_editor {
 
 void hex_editor_fini(struct hex_editor *e); /* a zeroed one is empty, in insert mode */
 
-/* Other bytes, the history forgotten, the cursor on the first one; false with *d: too many. */
+/* Other bytes, as one step of undo, the cursor on the first one; false with *d: too many. */
 bool hex_editor_load(struct hex_editor *e, struct slice bytes, struct diag *d);
 
 enum hex_move {
