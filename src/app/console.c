@@ -269,11 +269,8 @@ static bool name_transcript(const struct console *c, struct buf *path, int attem
 
 	localtime_r(&now, &local);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H%M%S", &local);
-	const char *port = strrchr(c->port, '/') ? strrchr(c->port, '/') + 1 : c->port;
 	buf_addf(&name, "transcripts/%s-", stamp);
-	for (; *port; port++)
-		buf_add_char(&name, strchr("/:[]", *port) || (unsigned char)*port <= ' ' ? '-' :
-			*port);
+	files_add_port_name(&name, c->port);
 	if (attempt)
 		buf_addf(&name, "-%d", attempt);
 	buf_add_text(&name, ".atmq.jsonl");

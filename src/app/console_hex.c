@@ -20,9 +20,7 @@ void console_hex_load(struct console *c, struct slice typed)
 
 	file_names_add_path(&path, typed);
 	if (files_may_open(buf_text(&path), &d) && files_read(buf_text(&path), &bytes, &d) &&
-		hex_buffer_load(&c->hex.buffer, buf_slice(&bytes), &d)) {
-		c->hex.cursor = 0;
-		c->hex.low_nibble = false;
+		hex_editor_load(&c->hex, buf_slice(&bytes), &d)) {
 		notice_bytes(c, "loaded from", typed);
 	} else {
 		console_notice(c, "%s", d.text);
@@ -80,6 +78,10 @@ bool console_hex_fits(const struct console *c, struct slice line)
 	struct at_line read;
 
 	at_line_read(line, session_dialect(c->connection.session), &read);
+	/* Only what is published: a password is not taken from an editor that happens to hold as
+	 * many bytes. */
+	if (!read.command || !read.command->raw_result)
+		return false;
 	long length = at_line_payload_length(line, &read);
 	return length > 0 && (size_t)length == c->hex.buffer.bytes.n;
 }
@@ -131,6 +133,5 @@ void console_hex_send(struct console *c)
 	compose_publication(c, &line, &cursor);
 	console_focus(c, PANE_COMMANDS);
 	console_line_set(c, buf_slice(&line), cursor);
-	console_notice(c, "Enter publishes the hex editor's %zu bytes", bytes.n);
 	buf_fini(&line);
 }

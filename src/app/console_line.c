@@ -48,6 +48,9 @@ void console_line_changed(struct console *c)
 		c->notice[0] = '\0';
 		console_line_close_list(c);
 		check_typed(c, line);
+		if (c->question == QUESTION_NONE && console_hex_fits(c, line))
+			console_notice(c, "Enter publishes the hex editor's %zu bytes",
+				c->hex.buffer.bytes.n);
 	}
 	console_line_refresh(c);
 }

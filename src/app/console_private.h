@@ -88,7 +88,7 @@ void console_answer(struct console *c, bool given);
 void console_hex_send(struct console *c);
 void console_hex_load(struct console *c, struct slice path);
 void console_hex_save(struct console *c, struct slice path, bool replace);
-/* The editor's bytes go with a line that announces exactly as many. */
+/* The editor's bytes go with an AT+MQTTPUBRAW line that announces exactly as many. */
 bool console_hex_fits(const struct console *c, struct slice line);
 /* The bytes went out with that line: the next publication begins like it. */
 void console_hex_published(struct console *c, struct slice line);

@@ -38,6 +38,18 @@ bool files_state_path(struct buf *out, const char *name)
 	return xdg_path(out, "XDG_STATE_HOME", ".local/state", name);
 }
 
+void files_add_port_name(struct buf *out, const char *port)
+{
+	const char *name = strrchr(port, '/') ? strrchr(port, '/') + 1 : port;
+	size_t start = out->n;
+
+	for (; *name; name++)
+		buf_add_char(
+			out, strchr(":[]", *name) || (unsigned char)*name <= ' ' ? '-' : *name);
+	while (out->n > start && out->p[out->n - 1] == '-')
+		buf_truncate(out, out->n - 1);
+}
+
 bool files_exist(const char *path)
 {
 	return access(path, F_OK) == 0;

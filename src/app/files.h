@@ -26,6 +26,10 @@ bool files_read(const char *path, struct buf *out, struct diag *d);
 /* A new file of mode 0600; one that is there is overwritten only where `replace` says so. */
 bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d);
 
+/* Appends what of a port's name can be part of a file's: "/dev/ttyUSB0" -> "ttyUSB0", "tcp:[::1]:3000"
+ * -> "tcp----1--3000". */
+void files_add_port_name(struct buf *out, const char *port);
+
 /* All of it to standard output or standard error, now; false where it can't be written. */
 bool files_print(FILE *to, const struct buf *text);
 /* The same to standard output; where it can't be written, standard error is told. */

@@ -89,27 +89,15 @@ void run_input_fini(struct run_input *in)
 
 /* ---- transcripts ---- */
 
-static void add_port(struct buf *out, const char *port)
-{
-	const char *name = strrchr(port, '/') ? strrchr(port, '/') + 1 : port;
-	size_t start = out->n;
-
-	for (; *name; name++)
-		buf_add_char(
-			out, strchr(":[]", *name) || (unsigned char)*name <= ' ' ? '-' : *name);
-	while (out->n > start && out->p[out->n - 1] == '-')
-		buf_truncate(out, out->n - 1);
-}
-
 static size_t same_before(const struct option_list *ports, size_t index)
 {
 	struct buf own = {0}, other = {0};
 	size_t same = 0;
 
-	add_port(&own, ports->values[index]);
+	files_add_port_name(&own, ports->values[index]);
 	for (size_t i = 0; i < index; i++) {
 		buf_clear(&other);
-		add_port(&other, ports->values[i]);
+		files_add_port_name(&other, ports->values[i]);
 		same += slice_eq(buf_slice(&own), buf_slice(&other));
 	}
 	buf_fini(&own);
@@ -136,7 +124,7 @@ void run_transcript_path(
 		at = (size_t)(dot - path);
 	buf_add(out, slice_sub(whole, 0, at));
 	buf_add_char(out, '-');
-	add_port(out, ports->values[index]);
+	files_add_port_name(out, ports->values[index]);
 	size_t same = same_before(ports, index);
 	if (same)
 		buf_addf(out, "-%zu", same + 1);
