@@ -49,7 +49,6 @@ def signals_that_mean_nothing_interrupt_nothing(where):
             for _ in range(5):
                 os.kill(pid, signal.SIGWINCH)
                 os.kill(pid, signal.SIGCONT)
-            time.sleep(0.002)
         console.wait_for("Messages 300")
         console.transcript().wait_for("rx", said)
         console.quit()
