@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,11 +184,26 @@ static bool take_end(struct decoder *d)
 
 /* ---- the command ---- */
 
+/* A board that fell silent within a payload lost its end: what was held is told after a while, and
+ * the next frame is looked for.  A file is never silent. */
+static bool give_up_silence(struct decoder *d, int file)
+{
+	struct pollfd input = {.fd = file, .events = POLLIN};
+
+	if (d->form != FORM_BYTES || !at_parser_in_payload(&d->parser) ||
+		poll(&input, 1, AT_PARSER_STALL_MS) != 0)
+		return true;
+	at_parser_resynchronise(&d->parser);
+	return flush(d);
+}
+
 static bool read_all(struct decoder *d, int file)
 {
 	char chunk[CHUNK];
 
 	for (;;) {
+		if (!give_up_silence(d, file))
+			return false;
 		ssize_t n = read(file, chunk, sizeof(chunk));
 		if (n < 0 && errno == EINTR)
 			continue;

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 
 ATMQ = os.environ["ATMQ"]
 cases = []
@@ -228,6 +229,22 @@ def text_is_one_harmless_line_an_event():
     assert b"NOT_IN_CONFIGURED_STATE" in out, out
     first = decode(transcript({"t": 1.5, "rx": "\r\nOK\r\n"}), form="text").stdout
     same(first.split(), [b"1.500000", b"ok"])
+
+
+@case
+def a_live_payload_that_stalls_is_given_up():
+    with subprocess.Popen([ATMQ, "decode", "--format", "json"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as live:
+        begun = time.monotonic()
+        live.stdin.write(b'+MQTTSUBRECV:0,"t",50,abc')
+        live.stdin.flush()
+        # The reader of the line waits; the board says nothing more.
+        same(json.loads(live.stdout.readline()), event("incomplete", text='+MQTTSUBRECV:0,"t",50,abc'))
+        waited = time.monotonic() - begun
+        assert 2 <= waited < 20, waited
+        live.stdin.write(b"\r\n+MQTTDISCONNECTED:0\r\n")
+        live.stdin.close()
+        same([json.loads(line) for line in live.stdout], [event("disconnected", link=0)])
 
 
 @case
