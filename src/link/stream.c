@@ -9,22 +9,13 @@
 
 #include "base/memory.h"
 
-enum {
-	CHUNK = 64 * 1024, /* what is read in one go, and before others get their turn */
-	/* Who speaks without pause is heard in gulps: a wakeup for each few bytes costs more than
-	 * all that is done with them.  The kernel holds 4 KiB, more than 3 Mbaud fill in 4 ms.
-	 * Answers are over before that begins.  (Unplugging loses what the kernel holds.) */
-	GULP_US = 4000,
-	GULPS_FROM = 16 /* reads in a row with no pause between them */
-};
+/* What is read in one go, and before others get their turn. */
+enum { CHUNK = 64 * 1024 };
 
 struct stream {
 	struct link *link;
 	int fd;
-	struct loop_watch *watch, *gulp;
-	int64_t read_at;
-	int reads; /* in a row */
-	bool gulping;
+	struct loop_watch *watch;
 	void (*broken)(struct link *l, int error);
 	bool is_socket;
 	bool wants_write;
@@ -79,13 +70,11 @@ static ssize_t write_some(struct stream *s, struct slice bytes)
 	return n;
 }
 
-static void watch(struct stream *s, bool gulping, bool wants_write)
+static void watch_writes(struct stream *s, bool wanted)
 {
-	if (s->gulping != gulping || s->wants_write != wants_write)
-		loop_watch_events(s->watch,
-			(gulping ? 0 : LOOP_READ) | (wants_write ? LOOP_WRITE : 0));
-	s->gulping = gulping;
-	s->wants_write = wants_write;
+	if (s->wants_write != wanted)
+		loop_watch_events(s->watch, LOOP_READ | (wanted ? LOOP_WRITE : 0));
+	s->wants_write = wanted;
 }
 
 /* 0, or errno. */
@@ -102,24 +91,8 @@ static int write_unsent(struct stream *s)
 	}
 	buf_clear(&s->unsent);
 	s->sent = 0;
-	watch(s, s->gulping, false);
+	watch_writes(s, false);
 	return 0;
-}
-
-/* After each read: when shall the next one be? */
-static void pace(struct stream *s, size_t n)
-{
-	int64_t now = loop_now(s->link->loop);
-
-	if (n == 0 || (!s->gulping && now - s->read_at > GULP_US))
-		s->reads = 0;
-	else if (s->reads < GULPS_FROM)
-		s->reads++;
-	s->read_at = now;
-	bool gulping = s->reads == GULPS_FROM && n < CHUNK / 16;
-	watch(s, gulping, s->wants_write);
-	if (gulping)
-		loop_timer_at(s->gulp, now + GULP_US);
 }
 
 static void on_events(void *user, int events)
@@ -140,7 +113,6 @@ static void on_events(void *user, int events)
 		size_t n;
 
 		state = fill(s, &n, &read_error);
-		pace(s, n);
 		if (error == 0)
 			error = read_error;
 		else
@@ -150,11 +122,6 @@ static void on_events(void *user, int events)
 	} while (hung_up && state == READ_FULL);
 	if (state == READ_END || hung_up)
 		s->broken(l, error);
-}
-
-static void on_gulp(void *user)
-{
-	on_events(user, LOOP_READ);
 }
 
 struct stream *stream_new(struct link *l, int fd, void (*broken)(struct link *l, int error))
@@ -172,7 +139,6 @@ struct stream *stream_new(struct link *l, int fd, void (*broken)(struct link *l,
 		free(s);
 		return NULL;
 	}
-	s->gulp = loop_timer(l->loop, on_gulp, s);
 	return s;
 }
 
@@ -181,7 +147,6 @@ void stream_free(struct stream *s)
 	if (s == NULL)
 		return;
 	loop_unwatch(s->watch);
-	loop_unwatch(s->gulp);
 	buf_fini(&s->unsent);
 	free(s);
 }
@@ -202,7 +167,7 @@ void stream_send(struct stream *s, struct slice bytes)
 		s->sent = 0;
 	}
 	buf_add(&s->unsent, bytes);
-	watch(s, s->gulping, true);
+	watch_writes(s, true);
 }
 
 size_t stream_unsent(const struct stream *s)

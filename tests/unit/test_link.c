@@ -32,8 +32,6 @@ struct bench {
 	bool (*enough)(struct bench *b);
 	int ups, downs;
 	struct buf came; /* to the link */
-	int pieces;      /* of that */
-	struct loop_watch *drip;
 	char why[256];   /* of the last down */
 	enum { CLOSE_NEVER, CLOSE_UP, CLOSE_BYTES, CLOSE_DOWN } close_at;
 
@@ -64,7 +62,6 @@ static void on_bytes(void *user, struct slice bytes)
 
 	assert_true(bytes.n > 0);
 	buf_add(&b->came, bytes);
-	b->pieces++;
 	if (b->close_at == CLOSE_BYTES)
 		close_link(b);
 }
@@ -252,42 +249,6 @@ static void a_megabyte_both_ways_loses_nothing(void **state)
 	assert_true(slice_eq(buf_slice(&b.came), buf_slice(&sent)));
 	assert_true(slice_eq(buf_slice(&b.at_far), buf_slice(&sent)));
 	buf_fini(&sent);
-	finish(&b);
-}
-
-enum { DRIPS = 200, DRIP_US = 1000 };
-
-static void drip(void *user)
-{
-	struct bench *b = user;
-
-	assert_int_equal(write(b->far, "+MQTTPUB:OK\r\n", 13), 13);
-	loop_timer_at(b->drip, loop_now(b->loop) + DRIP_US);
-}
-
-static bool all_dripped(struct bench *b)
-{
-	return b->came.n >= DRIPS * 13;
-}
-
-static void who_speaks_without_pause_is_heard_in_fewer_pieces(void **state)
-{
-	struct bench b;
-
-	(void)state;
-	start_with_pty(&b);
-	b.drip = loop_timer(b.loop, drip, &b);
-	loop_timer_at(b.drip, loop_now(b.loop));
-	run_until(&b, all_dripped);
-	assert_in_range(b.pieces, DRIPS / 20, DRIPS * 2 / 3);
-	loop_unwatch(b.drip);
-	size_t came = b.came.n;
-	for (size_t at = 0; at < came; at += 13)
-		assert_memory_equal(b.came.p + at, "+MQTTPUB:OK\r\n", 13);
-	/* Its end is told while nothing is being read. */
-	close_far(&b);
-	run_until(&b, is_down);
-	assert_string_equal(b.why, "unplugged");
 	finish(&b);
 }
 
@@ -755,7 +716,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_goes_both_ways_as_it_is),
 		cmocka_unit_test(a_megabyte_both_ways_loses_nothing),
-		cmocka_unit_test(who_speaks_without_pause_is_heard_in_fewer_pieces),
 		cmocka_unit_test(a_pty_that_closes_is_unplugged_and_taken_up_again),
 		cmocka_unit_test(a_port_comes_back_though_its_folder_was_gone),
 		cmocka_unit_test(what_was_not_sent_is_told),
