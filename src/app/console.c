@@ -20,6 +20,8 @@
 
 enum {
 	FRAME_US = 16000,
+	/* What a key sends is on the wire some 250 us sooner where drawing waits that long. */
+	AFTER_KEYS_US = 1000,
 	SECOND_US = 1000000
 };
 
@@ -87,7 +89,11 @@ static void draw(struct console *c)
 static void after_turn(void *user)
 {
 	struct console *c = user;
+	int64_t now = loop_now(c->loop), due = c->drawn_at + FRAME_US;
 
+	if (c->keys_taken && due < now + AFTER_KEYS_US)
+		due = now + AFTER_KEYS_US;
+	c->keys_taken = false;
 	/* Keys may have changed what the session waits for. */
 	connection_touch(&c->connection);
 	/* Found out by the recorder's own timer, when all else may be quiet. */
@@ -95,10 +101,10 @@ static void after_turn(void *user)
 		console_touch(c);
 	if (!c->dirty)
 		return;
-	if (loop_now(c->loop) - c->drawn_at >= FRAME_US)
+	if (due <= now)
 		draw(c);
 	else
-		loop_timer_at(c->frame_timer, c->drawn_at + FRAME_US);
+		loop_timer_at(c->frame_timer, due);
 }
 
 /* Bytes up */
@@ -179,6 +185,7 @@ static void on_keyboard(void *user, int events)
 {
 	struct console *c = user;
 
+	c->keys_taken = true;
 	take_keys(c);
 	/* The terminal is gone: there is no one to show anything to. */
 	if ((events & LOOP_HANGUP) || screen_is_lost())

@@ -27,6 +27,7 @@ struct console {
 	struct loop_watch *keyboard, *escape_timer, *frame_timer;
 	struct loop_watch *signals[5];
 	bool dirty;
+	bool keys_taken; /* in this turn */
 	int64_t drawn_at;
 
 	struct cells cells;
