@@ -32,7 +32,7 @@ struct run {
 	struct config config;
 	struct run_input input;
 	struct loop *loop;
-	struct loop_watch *second, *interrupted, *terminated;
+	struct loop_watch *second, *signals[3];
 	struct board *boards;
 	size_t written; /* boards whose reports are out */
 	bool terminal;	/* standard output is one: progress is shown */
@@ -257,11 +257,13 @@ static void write_foot(struct run *r)
 
 static void run_boards(struct run *r)
 {
+	static const int signals[ALEN(r->signals)] = {SIGINT, SIGTERM, SIGHUP};
+
 	r->second = loop_timer(r->loop, on_second, r);
 	if (r->terminal)
 		loop_timer_at(r->second, loop_now(r->loop) + SECOND_US);
-	r->interrupted = loop_signal(r->loop, SIGINT, on_interrupted, r);
-	r->terminated = loop_signal(r->loop, SIGTERM, on_interrupted, r);
+	for (size_t i = 0; i < ALEN(r->signals); i++)
+		r->signals[i] = loop_signal(r->loop, signals[i], on_interrupted, r);
 	loop_after_turn(r->loop, after_turn, r);
 	write_head(r);
 	write_reports(r);
@@ -326,8 +328,8 @@ static void run_fini(struct run *r)
 		buf_fini(&r->boards[i].transcript);
 	}
 	free(r->boards);
-	loop_unwatch(r->terminated);
-	loop_unwatch(r->interrupted);
+	for (size_t i = 0; i < ALEN(r->signals); i++)
+		loop_unwatch(r->signals[i]);
 	loop_unwatch(r->second);
 	if (r->loop)
 		loop_free(r->loop);

@@ -158,14 +158,15 @@ def what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent():
 
 
 def an_interrupted_run_tells_what_it_did():
-    board = Puppet({})
-    scripts = Scripts(a="AT\nsleep 1min\nAT\n")
-    process = scripts.start("-p", board.path, "a.at")
-    while b"ok     1  AT" not in process.stdout.readline():
-        need(process.poll() is None, "it ended")
-    process.send_signal(signal.SIGINT)
-    out, _ = scripts.finish(process, 1)
-    has(out, "a.at:2: interrupted", "1 passed, 1 failed, 1 skipped")
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        board = Puppet({})
+        scripts = Scripts(a="AT\nsleep 1min\nAT\n")
+        process = scripts.start("-p", board.path, "a.at")
+        while b"ok     1  AT" not in process.stdout.readline():
+            need(process.poll() is None, "it ended")
+        process.send_signal(number)
+        out, _ = scripts.finish(process, 1)
+        has(out, "a.at:2: interrupted", "1 passed, 1 failed, 1 skipped")
 
 
 run([
