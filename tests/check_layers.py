@@ -21,7 +21,11 @@ BELOW = {
     "link": ["base", "loop", "session", "sim", "at"],
     "view": ["base", "at", "session", "payload"],
     "term": ["base", "view"],
-    "app": ["base", "loop", "at", "session", "payload", "sim", "link", "view", "term"],
+    "setup": ["base", "loop", "at", "session", "link", "view"],
+    "console": ["base", "loop", "at", "session", "payload", "link", "view", "term", "setup"],
+    "run": ["base", "loop", "at", "session", "payload", "link", "setup"],
+    "serve": ["base", "loop", "at", "sim", "setup"],
+    "app": ["base", "loop", "at", "session", "payload", "link", "setup", "console", "run"],
 }
 
 # These ask no clock and do no I/O: the C library's headers for that are not for them.

@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "app/event_text.h"
-#include "app/files.h"
-#include "app/options.h"
 #include "app/transcript_events.h"
 #include "base/utf8.h"
+#include "setup/files.h"
+#include "setup/options.h"
 
 enum { CHUNK = 64 * 1024, FIRST_LINE = 64 * 1024, LONGEST_LINE = 64 * 1024 * 1024 };
 

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/files.h"
-#include "app/options.h"
 #include "at/explain.h"
 #include "base/memory.h"
+#include "setup/files.h"
+#include "setup/options.h"
 
 static int explain(const struct options *words, enum at_dialect dialect)
 {

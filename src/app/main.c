@@ -2,13 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/console.h"
 #include "app/decode.h"
 #include "app/explain_command.h"
 #include "app/ports_command.h"
-#include "app/run.h"
 #include "base/slice.h"
 #include "base/utf8.h"
+#include "console/console.h"
+#include "run/run.h"
 
 static const struct {
 	const char *name;

@@ -3,11 +3,11 @@
 
 #include <stdio.h>
 
-#include "app/files.h"
-#include "app/options.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "link/ports.h"
+#include "setup/files.h"
+#include "setup/options.h"
 
 static void add_usb_id(struct json *object, const char *name, int id)
 {

@@ -155,9 +155,9 @@ def every_configuration_key_is_in_the_page():
     text = page("atmq.5")
     for heading, function in (("## [console]", "take_console"), ("## [port]", "line_keys")):
         named = set(re.findall(r"^\*([a-z-]+)\*$", section(text, heading), re.MULTILINE))
-        body = re.search(rf"\b{function}\b.*?\n?\}}", code("app/config.c"), re.DOTALL).group()
+        body = re.search(rf"\b{function}\b.*?\n?\}}", code("setup/config.c"), re.DOTALL).group()
         if function == "take_console":
-            body = re.search(r"bool take_console\(.*?\n\}\n", code("app/config.c"), re.DOTALL).group()
+            body = re.search(r"bool take_console\(.*?\n\}\n", code("setup/config.c"), re.DOTALL).group()
             wanted = set(re.findall(r'strcmp\(e->key, "([a-z-]+)"\)', body))
         else:
             wanted = set(re.findall(r'"([a-z-]+)"', body))
@@ -167,7 +167,7 @@ def every_configuration_key_is_in_the_page():
 @case
 def every_step_of_a_script_is_in_the_page():
     text = section(page("atmq.5"), "# SCRIPTS")
-    reader = "".join(path.read_text(encoding="utf-8") for path in sorted((SOURCE / "src/app").glob("script*.c")))
+    reader = "".join(path.read_text(encoding="utf-8") for path in sorted((SOURCE / "src/run").glob("script*.c")))
     for array, pattern in (("steps", r"^\*([a-z]+)\* [\[_*]"), ("expectations", None)):
         table = re.search(rf"\}} {array}\[\] = \{{.*?\n\}};", reader, re.DOTALL).group()
         wanted = set(re.findall(r'\{"([a-z]+)"', table))

@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "app/config.h"
+#include "setup/config.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 

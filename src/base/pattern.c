@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/pattern.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+enum { LONGEST = 4096, MOST_STEPS = 1000000, MOST_DEPTH = 10000, MOST_HEAP_KIB = 4096 };
+
+struct pattern {
+	pcre2_code *code;
+	pcre2_match_context *limits;
+	pcre2_match_data *found;
+};
+
+struct pattern *pattern_new(struct slice text, struct diag *d)
+{
+	int error;
+	size_t at;
+
+	if (text.n > LONGEST) {
+		diag_fail(d, 0, 0, text.n, "the pattern is longer than %d bytes", LONGEST);
+		return NULL;
+	}
+	/* A board's bytes need not be UTF-8; those that are not match nothing. */
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)text.p, text.n,
+		PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
+	if (!code) {
+		PCRE2_UCHAR why[160];
+		pcre2_get_error_message(error, why, sizeof(why));
+		diag_fail(d, 0, at, 0, "the pattern is wrong at its byte %zu: %s", at + 1,
+			(const char *)why);
+		return NULL;
+	}
+	struct pattern *p = memory_new(sizeof(*p));
+	*p = (struct pattern){code, pcre2_match_context_create(NULL),
+		pcre2_match_data_create_from_pattern(code, NULL)};
+	pcre2_set_match_limit(p->limits, MOST_STEPS);
+	pcre2_set_depth_limit(p->limits, MOST_DEPTH);
+	pcre2_set_heap_limit(p->limits, MOST_HEAP_KIB);
+	return p;
+}
+
+void pattern_free(struct pattern *p)
+{
+	if (!p)
+		return;
+	pcre2_match_data_free(p->found);
+	pcre2_match_context_free(p->limits);
+	pcre2_code_free(p->code);
+	free(p);
+}
+
+enum pattern_answer pattern_matches(const struct pattern *p, struct slice text)
+{
+	int answer = pcre2_match(p->code, (PCRE2_SPTR)text.p, text.n, 0, 0, p->found, p->limits);
+
+	if (answer >= 0)
+		return PATTERN_YES;
+	return answer == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_GAVE_UP;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Regular expressions, as Perl knows them, over any bytes.  The only user of PCRE2.  What a match
+ * may cost is limited: neither a hostile line nor an unlucky pattern holds a board's run up.
+ */
+#ifndef BASE_PATTERN_H
+#define BASE_PATTERN_H
+
+#include "base/diag.h"
+#include "base/slice.h"
+
+struct pattern;
+
+/* NULL with *d: what is wrong, and where in `text`. */
+struct pattern *pattern_new(struct slice text, struct diag *d);
+void pattern_free(struct pattern *p); /* NULL is fine */
+
+enum pattern_answer { PATTERN_NO, PATTERN_YES, PATTERN_GAVE_UP };
+/* Somewhere in `text`; GAVE_UP where the limits did not let it find out. */
+enum pattern_answer pattern_matches(const struct pattern *p, struct slice text);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+
+#include "console/console_private.h"
+#include "console/file_names.h"
+#include "term/line_editor.h"
+
+static void give_values(void *user, enum at_source source, at_source_add_fn *add, void *to)
+{
+	struct console *c = user;
+
+	if (source == AT_SOURCE_LENGTH) {
+		char length[24];
+		int n = snprintf(length, sizeof(length), "%zu", c->hex.buffer.bytes.n);
+		if (c->hex.buffer.bytes.n)
+			add(to, (struct slice){ length, (size_t)n }, "bytes in the hex editor");
+		return;
+	}
+	const struct status *status = session_status(c->connection.session);
+	if (source == AT_SOURCE_SUBSCRIBED || source == AT_SOURCE_TOPIC || source == AT_SOURCE_FILTER)
+		for (size_t i = 0; i < status->subscription_count; i++)
+			add(to, buf_slice(&status->subscriptions[i].topic), "subscribed");
+	known_values_give(&c->known, source, add, to);
+	if (source == AT_SOURCE_SUBSCRIBED)
+		known_values_give(&c->known, AT_SOURCE_FILTER, add, to);
+	else if (source == AT_SOURCE_TOPIC || source == AT_SOURCE_FILTER)
+		known_values_give(&c->known, source == AT_SOURCE_TOPIC ? AT_SOURCE_FILTER :
+			AT_SOURCE_TOPIC, add, to);
+}
+
+void console_line_close_list(struct console *c)
+{
+	at_completion_fini(&c->completion);
+	c->completion = (struct at_completion){ 0 };
+	c->view.input.candidates = NULL;
+	c->view.input.selected = SIZE_MAX;
+}
+
+static void complete_now(struct console *c)
+{
+	const struct at_sources sources = { give_values, c, session_scheme(c->connection.session) };
+
+	console_line_close_list(c);
+	if (c->question == QUESTION_LOAD || c->question == QUESTION_SAVE)
+		file_names_complete(slice_sub(line_editor_line(), 0, line_editor_cursor()),
+			&c->completion);
+	else if (c->question == QUESTION_NONE)
+		at_complete(line_editor_line(), line_editor_cursor(),
+			session_dialect(c->connection.session), &sources, &c->completion);
+	c->preview_n = c->completion.n;
+}
+
+/* The line holds another candidate now; the list stays open. */
+static void put_candidate(struct console *c, struct slice text)
+{
+	line_editor_replace(c->completion.at, c->preview_n, text);
+	c->preview_n = text.n;
+	buf_clear(&c->seen_line);
+	buf_add(&c->seen_line, line_editor_line());
+	console_line_refresh(c);
+}
+
+static void open_list(struct console *c)
+{
+	complete_now(c);
+	if (c->completion.count == 0) {
+		console_notice(c, "nothing to complete here");
+		return;
+	}
+	struct slice first = slice_of(c->completion.candidates[0].text);
+	struct slice common = slice_sub(first, 0, at_completion_common(&c->completion));
+	bool single = c->completion.count == 1;
+	/* What all have in common is put in only where it keeps what was typed. */
+	struct slice typed = slice_sub(line_editor_line(), c->completion.at, c->completion.n);
+	if (single || (common.n > typed.n && slice_starts_nocase(common, typed)))
+		put_candidate(c, single ? first : common);
+	if (single)
+		console_line_close_list(c);
+	else
+		c->view.input.candidates = &c->completion;
+	console_touch(c);
+}
+
+void console_line_complete(struct console *c, int step)
+{
+	size_t count = c->completion.count;
+
+	c->notice[0] = '\0';
+	c->view.input.mistake = NULL;
+	if (!c->view.input.candidates) {
+		open_list(c);
+		return;
+	}
+	size_t *selected = &c->view.input.selected;
+	if (*selected == SIZE_MAX)
+		*selected = step > 0 ? 0 : count - 1;
+	else
+		*selected = (*selected + count + (size_t)(step > 0 ? 1 : count - 1)) % count;
+	put_candidate(c, slice_of(c->completion.candidates[*selected].text));
+}
+

@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "console/console.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "console/console_private.h"
+#include "console/picker.h"
+#include "console/themes.h"
+#include "setup/files.h"
+#include "setup/options.h"
+#include "term/line_editor.h"
+
+enum {
+	FRAME_US = 16000,
+	/* What a key sends is on the wire some 250 us sooner where drawing waits that long. */
+	AFTER_KEYS_US = 1000,
+	SECOND_US = 1000000
+};
+
+enum { EXIT_ALL_WELL = 0, EXIT_USAGE = 2, EXIT_PORT = 3 };
+
+int64_t console_now(const struct console *c)
+{
+	return connection_now(&c->connection);
+}
+
+void console_touch(struct console *c)
+{
+	c->dirty = true;
+}
+
+void console_notice(struct console *c, const char *format, ...)
+{
+	struct diag d;
+	struct buf text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_vaddf(&text, format, args);
+	va_end(args);
+	/* A diag cuts with a mark where it has to. */
+	diag_fail(&d, 0, 0, 0, "%s", buf_text(&text));
+	memcpy(c->notice, d.text, sizeof(c->notice));
+	buf_fini(&text);
+	console_touch(c);
+}
+
+void console_quit(struct console *c)
+{
+	loop_stop(c->loop);
+}
+
+/* Drawing: once a turn at most, and no sooner than a frame after the last. */
+
+static const char *recording_problem(const struct console *c)
+{
+	return c->connection.recorder ? recorder_problem(c->connection.recorder) : NULL;
+}
+
+static void draw(struct console *c)
+{
+	struct console_view *v = &c->view;
+
+	c->dirty = false;
+	c->drawn_at = loop_now(c->loop);
+	v->now = console_now(c);
+	v->port = link_description(c->connection.link);
+	v->recording = c->connection.recorder ? recorder_path(c->connection.recorder) : NULL;
+	v->recording_problem = recording_problem(c);
+	v->notice = c->notice[0] ? c->notice : NULL;
+	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
+	console_view_draw(v, &c->cells);
+	screen_show(&c->cells);
+	int64_t change = console_view_next_change(v);
+	if (change >= 0)
+		loop_timer_at(c->frame_timer, c->connection.start + change);
+	else
+		loop_timer_stop(c->frame_timer);
+}
+
+static void after_turn(void *user)
+{
+	struct console *c = user;
+	int64_t now = loop_now(c->loop), due = c->drawn_at + FRAME_US;
+
+	if (c->keys_taken && due < now + AFTER_KEYS_US)
+		due = now + AFTER_KEYS_US;
+	c->keys_taken = false;
+	/* Keys may have changed what the session waits for. */
+	connection_touch(&c->connection);
+	/* Found out by the recorder's own timer, when all else may be quiet. */
+	if (c->view.recording_problem != recording_problem(c))
+		console_touch(c);
+	if (!c->dirty)
+		return;
+	if (due <= now)
+		draw(c);
+	else
+		loop_timer_at(c->frame_timer, due);
+}
+
+/* Bytes up */
+
+static void on_up(void *user)
+{
+	struct console *c = user;
+
+	c->view.link_problem = NULL;
+}
+
+static void fail_on(struct console *c, const char *port, const char *why)
+{
+	buf_add_text(&c->failure, "atmq: ");
+	utf8_add_visible(&c->failure, slice_of(port));
+	buf_add_text(&c->failure, ": ");
+	utf8_add_visible(&c->failure, slice_of(why));
+	buf_add_char(&c->failure, '\n');
+	c->status = EXIT_PORT;
+	console_quit(c);
+}
+
+static void on_down(void *user, const char *why)
+{
+	struct console *c = user;
+
+	buf_clear(&c->link_problem);
+	utf8_add_visible(&c->link_problem, slice_of(why));
+	c->view.link_problem = buf_text(&c->link_problem);
+	if (!c->connection.was_up)
+		fail_on(c, c->port, why);
+}
+
+static void on_log_failed(void *user, const char *why)
+{
+	struct console *c = user;
+
+	fail_on(c, link_port(c->connection.log), why);
+}
+
+static void on_event(void *user, const struct at_event *event)
+{
+	struct console *c = user;
+
+	if (event->type == AT_EVENT_MESSAGE)
+		known_values_add(&c->known, AT_SOURCE_TOPIC, event->topic, "received");
+}
+
+static void on_ended(void *user, const struct session_result *result)
+{
+	(void)user;
+	(void)result;
+}
+
+static void on_settled(void *user)
+{
+	console_touch(user);
+}
+
+static void on_frame(void *user)
+{
+	console_touch(user);
+}
+
+static void take_keys(struct console *c)
+{
+	struct slice bytes;
+	int key;
+
+	while (screen_key(&key, &bytes))
+		console_take_key(c, key, bytes);
+	/* In a paste an Esc is never a key: what follows it comes, however late. */
+	if (screen_key_pending() && !c->pasting)
+		loop_timer_at(c->escape_timer, loop_now(c->loop) + SCREEN_KEY_DELAY);
+}
+
+static void on_keyboard(void *user, int events)
+{
+	struct console *c = user;
+
+	c->keys_taken = true;
+	take_keys(c);
+	/* The terminal is gone: there is no one to show anything to. */
+	if ((events & LOOP_HANGUP) || screen_is_lost())
+		console_quit(c);
+}
+
+static void on_escape(void *user)
+{
+	struct console *c = user;
+
+	screen_key_waited();
+	take_keys(c);
+}
+
+static void on_end_signal(void *user)
+{
+	console_quit(user);
+}
+
+static void resize(struct console *c)
+{
+	int columns, rows;
+
+	screen_resized();
+	screen_size(&columns, &rows);
+	cells_resize(&c->cells, columns, rows);
+	console_touch(c);
+}
+
+static void on_resize(void *user)
+{
+	resize(user);
+}
+
+static void on_continue(void *user)
+{
+	screen_redraw_all();
+	resize(user);
+}
+
+static void watch(struct console *c)
+{
+	static const struct {
+		int number;
+		loop_fn *fn;
+	} signals[] = { { SIGTERM, on_end_signal }, { SIGHUP, on_end_signal },
+		{ SIGINT, on_end_signal }, { SIGWINCH, on_resize }, { SIGCONT, on_continue } };
+
+	c->keyboard = loop_watch_fd(c->loop, STDIN_FILENO, LOOP_READ, on_keyboard, c);
+	c->escape_timer = loop_timer(c->loop, on_escape, c);
+	c->frame_timer = loop_timer(c->loop, on_frame, c);
+	for (size_t i = 0; i < ALEN(signals); i++)
+		c->signals[i] = loop_signal(c->loop, signals[i].number, signals[i].fn, c);
+	loop_after_turn(c->loop, after_turn, c);
+}
+
+/* Signals stay ours until the transcript is closed: a window that closes sends more than one. */
+static void unwatch(struct console *c)
+{
+	loop_unwatch(c->frame_timer);
+	loop_unwatch(c->escape_timer);
+	loop_unwatch(c->keyboard);
+}
+
+/* Start and end */
+
+struct console_options {
+	struct connection_words words;
+	char *transcript, *config, *theme;
+};
+
+static void console_options_fini(struct console_options *o)
+{
+	connection_words_fini(&o->words);
+	free(o->transcript);
+	free(o->config);
+	free(o->theme);
+}
+
+/* transcripts/2026-11-22T230700-ttyUSB0.atmq.jsonl; a number is put behind where two consoles
+ * start in the same second. */
+static bool name_transcript(const struct console *c, struct buf *path, int attempt)
+{
+	time_t now = time(NULL);
+	char stamp[32];
+	struct tm local;
+	struct buf name = { 0 };
+
+	localtime_r(&now, &local);
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H%M%S", &local);
+	buf_addf(&name, "transcripts/%s-", stamp);
+	files_add_port_name(&name, c->port);
+	if (attempt)
+		buf_addf(&name, "-%d", attempt);
+	buf_add_text(&name, ".atmq.jsonl");
+	buf_clear(path);
+	bool ok = files_state_path(path, buf_text(&name));
+	buf_fini(&name);
+	return ok;
+}
+
+/* Where to record; an empty path: nowhere. */
+static bool choose_transcript(struct console *c, const char *asked, struct buf *path,
+	struct diag *d)
+{
+	if (asked)
+		buf_add_text(path, asked);
+	else if (c->config.record)
+		for (int attempt = 0; attempt < 100 && (!attempt || files_exist(buf_text(path)));
+			attempt++)
+			if (!name_transcript(c, path, attempt))
+				return diag_fail(d, 0, 0, 0, "no place for a transcript: HOME is "
+					"not set; -t FILE names one");
+	return true;
+}
+
+static bool load_theme(struct console *c, const char *asked, struct buf *errors)
+{
+	const char *name = asked ? asked : c->config.theme ? c->config.theme : "dark";
+
+	return themes_load(&c->theme, name, errors);
+}
+
+/* What was typed in earlier sessions is offered again. */
+static void recall_history(struct console *c)
+{
+	struct slice line;
+
+	for (size_t n = 2 * KNOWN_VALUES; n-- > 0;)
+		if (line_editor_history(n, &line))
+			known_values_add_line(&c->known, line, c->config.dialect);
+}
+
+static bool open_screen(struct console *c, struct diag *d)
+{
+	struct buf history = { 0 };
+
+	if (!screen_open(d))
+		return false;
+	screen_set_theme(&c->theme);
+	line_editor_open(files_state_path(&history, "history") ? buf_text(&history) : NULL, NULL,
+		NULL);
+	buf_fini(&history);
+	if (line_editor_problem())
+		console_notice(c, "no history: %s", line_editor_problem());
+	recall_history(c);
+	return true;
+}
+
+static void close_screen(void)
+{
+	line_editor_close();
+	screen_close();
+}
+
+static void init_view(struct console *c)
+{
+	struct console_view *v = &c->view;
+	time_t seconds = (time_t)(c->connection.started / SECOND_US);
+	struct tm local;
+
+	localtime_r(&seconds, &local);
+	v->started = c->connection.started;
+	v->utc_offset = local.tm_gmtoff;
+	v->session = c->connection.session;
+	v->hex = &c->hex;
+	v->keymap = &c->config.keymap;
+	v->journal.following = v->messages.following = true;
+	v->input.selected = SIZE_MAX;
+}
+
+static int fail(int status, const struct diag *d)
+{
+	fprintf(stderr, "atmq: %s\n", d->text);
+	return status;
+}
+
+static int run_on_screen(struct console *c)
+{
+	struct diag d;
+
+	if (!open_screen(c, &d))
+		return fail(EXIT_USAGE, &d);
+	watch(c);
+	resize(c);
+	console_line_changed(c);
+	loop_run(c->loop);
+	unwatch(c);
+	close_screen();
+	return c->status;
+}
+
+/* The session's remarks name keys, too. */
+static void tell_keys(struct console *c)
+{
+	struct buf key = { 0 };
+
+	if (c->config.keymap.keys[ACTION_RECONNECT][0])
+		key_add_name(&key, c->config.keymap.keys[ACTION_RECONNECT][0]);
+	session_set_reconnect_key(c->connection.session, buf_slice(&key));
+	buf_fini(&key);
+}
+
+static int run_on_port(struct console *c, const struct console_options *o)
+{
+	static const struct connection_events events = { on_up, on_down, on_event, on_ended,
+		on_settled, on_log_failed };
+	struct buf transcript = { 0 };
+	bool port_failed = false;
+	struct diag d;
+
+	c->loop = loop_new();
+	bool ok = choose_transcript(c, o->transcript, &transcript, &d) &&
+		  connection_open(&c->connection, c->loop,
+			  &(struct connection_plan){ c->port, &c->settings,
+				  transcript.n ? buf_text(&transcript) : NULL, c->config.dialect,
+				  (int64_t)c->config.poll_seconds * SECOND_US,
+				  c->config.dialect_is_set,
+				  c->log_port },
+			  &events, c, &port_failed, &d);
+	buf_fini(&transcript);
+	if (!ok)
+		return fail(port_failed ? EXIT_PORT : EXIT_USAGE, &d);
+	init_view(c);
+	tell_keys(c);
+	return run_on_screen(c);
+}
+
+static void console_fini(struct console *c)
+{
+	connection_close(&c->connection);
+	for (size_t i = 0; i < ALEN(c->signals); i++)
+		loop_unwatch(c->signals[i]);
+	if (c->loop)
+		loop_free(c->loop);
+	console_line_close_list(c);
+	at_hint_fini(&c->hint);
+	hex_editor_fini(&c->hex);
+	known_values_fini(&c->known);
+	cells_fini(&c->cells);
+	buf_fini(&c->seen_line);
+	buf_fini(&c->pasted);
+	buf_fini(&c->kept_line);
+	buf_fini(&c->save_path);
+	buf_fini(&c->publication);
+	buf_fini(&c->hex_target);
+	buf_fini(&c->link_problem);
+	buf_fini(&c->line_message);
+	buf_fini(&c->failure);
+	config_fini(&c->config);
+}
+
+/* Where the transcript lies is the last thing told: it is what gets sent home. */
+static void tell_transcript(struct console *c)
+{
+	if (!c->connection.recorder || !c->connection.was_up)
+		return;
+	recorder_flush(c->connection.recorder);
+	buf_add_text(&c->failure, "atmq: transcript: ");
+	utf8_add_visible(&c->failure, slice_of(recorder_path(c->connection.recorder)));
+	if (recorder_problem(c->connection.recorder))
+		buf_addf(&c->failure, "; it is not complete: %s", recorder_problem(c->connection.recorder));
+	buf_add_char(&c->failure, '\n');
+}
+
+static int run_console(struct console *c, const struct console_options *o,
+	const struct options *words)
+{
+	struct buf errors = { 0 };
+	struct diag d;
+	char *picked = NULL;
+	int status = EXIT_USAGE;
+
+	config_init(&c->config);
+	bool loaded = config_load(&c->config, o->config, &errors);
+	loaded = load_theme(c, o->theme, &errors) && loaded;
+	if (!loaded) {
+		files_print(stderr, &errors);
+	} else if (words->operand_count == 0 && !pick_port(&c->theme, &picked, &d)) {
+		status = fail(EXIT_USAGE, &d);
+	} else if (words->operand_count == 0 && !picked) {
+		status = EXIT_ALL_WELL;
+	} else {
+		const char *name = picked ? picked : words->operands[0];
+		c->port = connection_choose_port(&c->config, name, &c->settings);
+		c->log_port = connection_choose_log_port(&o->words, &c->config, name);
+		if (!c->log_port)
+			c->log_port = c->config.log_port;
+		status = connection_apply(&o->words, &c->settings, &c->config, &d) ?
+			run_on_port(c, o) : fail(EXIT_USAGE, &d);
+	}
+	tell_transcript(c);
+	files_print(stderr, &c->failure);
+	console_fini(c);
+	free(picked);
+	buf_fini(&errors);
+	return status;
+}
+
+int console_command(int argc, char **argv)
+{
+	struct console_options o = { 0 };
+	const struct option_row rows[] = {
+		{ "baud", 'b', OPTION_TEXT, &o.words.line[0], "RATE", "bits a second (115200)" },
+		{ "data-bits", 0, OPTION_TEXT, &o.words.line[1], "5..8", "data bits (8)" },
+		{ "parity", 0, OPTION_TEXT, &o.words.line[2], "none|odd|even", "parity (none)" },
+		{ "stop-bits", 0, OPTION_TEXT, &o.words.line[3], "1|2", "stop bits (1)" },
+		{ "flow", 0, OPTION_TEXT, &o.words.line[4], "none|rtscts|xonxoff", "flow control (none)" },
+		{ "log-port", 0, OPTION_TEXT, &o.words.log_port, "PORT",
+			"the board's log port, shown beside" },
+		{ "dialect", 0, OPTION_TEXT, &o.words.dialect, "NAME", "esp32-s or esp-at" },
+		{ "transcript", 't', OPTION_TEXT, &o.transcript, "FILE",
+			"record into FILE (a new file of the state folder)" },
+		{ "no-poll", 0, OPTION_FLAG, &o.words.no_poll, NULL, "never ask the board by ourselves" },
+		{ "poll", 0, OPTION_TEXT, &o.words.poll, "SECONDS", "time between questions (5)" },
+		{ "theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own" },
+		{ "config", 0, OPTION_TEXT, &o.config, "FILE", "in place of your config.ini" },
+		{ 0 },
+	};
+	static const char usage[] = "atmq [console] [PORT] [options]\n\n"
+		"PORT: a serial device or pty, usb:VID:PID[:SERIAL], tcp:HOST:PORT, a profile of your\n"
+		"config.ini, or sim: for the virtual board. Without PORT you choose one.";
+	struct console *c = memory_new(sizeof(*c));
+	struct options words;
+	int status;
+
+	if (options_start(&words, argc, argv, usage, rows, 0, 1, &status))
+		status = run_console(c, &o, &words);
+	options_fini(&words);
+	console_options_fini(&o);
+	free(c);
+	return status;
+}

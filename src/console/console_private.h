@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The console's inside, shared by its files: console.c (start, wiring, drawing, end),
+ * keys.c (keys -> what they do), line.c (the command line: checking and sending),
+ * complete.c (Tab), question.c (file names, notes), hex.c (the hex editor's
+ * file and sending).
+ */
+#ifndef CONSOLE_CONSOLE_PRIVATE_H
+#define CONSOLE_CONSOLE_PRIVATE_H
+
+#include "console/known_values.h"
+#include "setup/connection.h"
+#include "term/screen.h"
+#include "view/console_view.h"
+
+enum question { QUESTION_NONE, QUESTION_LOAD, QUESTION_SAVE, QUESTION_REPLACE, QUESTION_NOTE };
+
+struct console {
+	struct config config;
+	const char *port;
+	const char *log_port; /* or NULL */
+	struct link_settings settings;
+
+	struct loop *loop;
+	struct connection connection;
+
+	struct loop_watch *keyboard, *escape_timer, *frame_timer;
+	struct loop_watch *signals[5];
+	bool dirty;
+	bool keys_taken; /* in this turn */
+	int64_t drawn_at;
+
+	struct cells cells;
+	struct theme theme;
+	struct console_view view;
+	struct hex_editor hex;
+	struct known_values known;
+
+	/* The command line */
+	struct at_hint hint;
+	struct at_completion completion;
+	size_t preview_n;    /* bytes of the candidate that stands in the line now */
+	struct diag mistake;
+	enum at_offer offer; /* what is better than the line of the mistake */
+	struct buf seen_line; /* as it was when hint and mistake were made */
+	struct buf pasted;
+	bool pasting;
+	struct buf line_message; /* what readline shows in place of a prompt */
+	enum question question;
+	struct buf kept_line;    /* what the command line held before the question */
+	struct buf save_path;    /* of QUESTION_REPLACE */
+	struct buf publication;  /* the last PUBRAW line, to begin the next one with */
+	struct buf hex_target;       /* the same for eyes: "topic, QoS 1" */
+	struct buf link_problem;     /* why the link is down */
+	char notice[256];
+
+	struct buf failure; /* told on standard error after the screen is gone */
+	int status;         /* exit status */
+};
+
+/* console.c */
+int64_t console_now(const struct console *c); /* the session's time */
+void console_touch(struct console *c);        /* the screen needs a redraw */
+void console_notice(struct console *c, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void console_quit(struct console *c);
+
+/* keys.c */
+void console_take_key(struct console *c, int key, struct slice bytes);
+void console_focus(struct console *c, enum pane pane);
+
+/* line.c */
+void console_line_changed(struct console *c); /* after any edit: hint, mistake, candidates */
+void console_line_refresh(struct console *c); /* the hint alone */
+void console_line_enter(struct console *c, bool checked);
+void console_line_paste(struct console *c, struct slice text);
+void console_line_set(struct console *c, struct slice line, size_t cursor);
+void console_line_take_offer(struct console *c);
+
+/* complete.c */
+void console_line_complete(struct console *c, int step); /* 1: next candidate, -1: the one before */
+void console_line_close_list(struct console *c);
+
+/* question.c */
+void console_ask(struct console *c, enum question question, const char *text);
+void console_answer(struct console *c, bool given);
+
+/* hex.c */
+void console_hex_send(struct console *c);
+void console_hex_load(struct console *c, struct slice path);
+void console_hex_save(struct console *c, struct slice path, bool replace);
+/* The editor's bytes go with an AT+MQTTPUBRAW line that announces exactly as many. */
+bool console_hex_fits(const struct console *c, struct slice line);
+/* The bytes went out with that line: the next publication begins like it. */
+void console_hex_published(struct console *c, struct slice line);
+
+#endif

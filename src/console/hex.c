@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/utf8.h"
+#include "console/console_private.h"
+#include "console/file_names.h"
+#include "setup/files.h"
+
+static void notice_bytes(struct console *c, const char *what, struct slice path)
+{
+	struct buf shown = { 0 };
+
+	utf8_add_visible(&shown, path);
+	console_notice(c, "%zu bytes %s %s", c->hex.buffer.bytes.n, what, buf_text(&shown));
+	buf_fini(&shown);
+}
+
+void console_hex_load(struct console *c, struct slice typed)
+{
+	struct buf path = { 0 }, bytes = { 0 };
+	struct diag d;
+
+	file_names_add_path(&path, typed);
+	if (files_may_open(buf_text(&path), &d) && files_read(buf_text(&path), &bytes, &d) &&
+		hex_editor_load(&c->hex, buf_slice(&bytes), &d)) {
+		notice_bytes(c, "loaded from", typed);
+	} else {
+		console_notice(c, "%s", d.text);
+	}
+	console_touch(c);
+	buf_fini(&bytes);
+	buf_fini(&path);
+}
+
+void console_hex_save(struct console *c, struct slice typed, bool replace)
+{
+	struct buf path = { 0 };
+	struct diag d;
+
+	file_names_add_path(&path, typed);
+	if (!files_may_open(buf_text(&path), &d)) {
+		console_notice(c, "%s", d.text);
+	} else if (!replace && files_exist(buf_text(&path))) {
+		struct buf again = { 0 };
+		buf_add(&again, typed);
+		buf_fini(&c->save_path);
+		c->save_path = again;
+		console_ask(c, QUESTION_REPLACE, "");
+	} else if (files_write(buf_text(&path), buf_slice(&c->hex.buffer.bytes), replace, &d)) {
+		hex_buffer_saved(&c->hex.buffer);
+		notice_bytes(c, "saved to", typed);
+	} else {
+		console_notice(c, "%s", d.text);
+	}
+	console_touch(c);
+	buf_fini(&path);
+}
+
+void console_hex_published(struct console *c, struct slice line)
+{
+	struct at_line read;
+	struct buf topic = { 0 };
+
+	at_line_read(line, session_dialect(c->connection.session), &read);
+	const struct at_argument *a = read.arguments;
+	/* Only PUBRAW has five: link, topic, length, QoS, retain. */
+	if (read.argument_count >= 5 && at_argument_value(line, &a[1], &topic, NULL)) {
+		buf_clear(&c->publication);
+		buf_add(&c->publication, line);
+		buf_clear(&c->hex_target);
+		utf8_add_visible(&c->hex_target, buf_slice(&topic));
+		buf_add_text(&c->hex_target, ", QoS ");
+		buf_add(&c->hex_target, slice_sub(line, a[3].at, a[3].n));
+	}
+	buf_fini(&topic);
+}
+
+bool console_hex_fits(const struct console *c, struct slice line)
+{
+	struct at_line read;
+
+	at_line_read(line, session_dialect(c->connection.session), &read);
+	/* Only what is published: a password is not taken from an editor that happens to hold as
+	 * many bytes. */
+	if (!read.command || !read.command->raw_result)
+		return false;
+	long length = at_line_payload_length(line, &read);
+	return length > 0 && (size_t)length == c->hex.buffer.bytes.n;
+}
+
+/* The topic, QoS and retain of the last publication begin the next one. */
+static void compose_publication(struct console *c, struct buf *line, size_t *cursor)
+{
+	struct at_line read;
+	struct slice last = buf_slice(&c->publication);
+	struct buf topic = { 0 };
+	long qos = 0, retain = 0;
+
+	at_line_read(last, session_dialect(c->connection.session), &read);
+	if (read.command && read.argument_count >= 5) {
+		struct at_argument *a = read.arguments;
+		at_argument_value(last, &a[1], &topic, NULL);
+		slice_to_long(slice_sub(last, a[3].at, a[3].n), &qos);
+		slice_to_long(slice_sub(last, a[4].at, a[4].n), &retain);
+	}
+	at_add_publish_raw(line, buf_slice(&topic), c->hex.buffer.bytes.n, qos, retain == 1);
+	/* The cursor stands in the topic: that is what is most likely to be changed. */
+	at_line_read(buf_slice(line), session_dialect(c->connection.session), &read);
+	*cursor = read.argument_count > 1 ? read.arguments[1].at + read.arguments[1].n - 1 : line->n;
+	buf_fini(&topic);
+}
+
+void console_hex_send(struct console *c)
+{
+	struct slice bytes = buf_slice(&c->hex.buffer.bytes);
+	struct diag d;
+
+	/* What follows needs the command line. */
+	if (c->question != QUESTION_NONE)
+		console_answer(c, false);
+	if (session_in_flight(c->connection.session).phase == SESSION_PAYLOAD) {
+		if (!session_send_payload(c->connection.session, bytes, console_now(c), &d))
+			console_notice(c, "%s", d.text);
+		else
+			console_focus(c, PANE_COMMANDS);
+		return;
+	}
+	if (bytes.n == 0) {
+		console_focus(c, PANE_HEX);
+		console_notice(c, "the hex editor is empty: type hex digits, or load a file");
+		return;
+	}
+	struct buf line = { 0 };
+	size_t cursor;
+	compose_publication(c, &line, &cursor);
+	console_focus(c, PANE_COMMANDS);
+	console_line_set(c, buf_slice(&line), cursor);
+	buf_fini(&line);
+}

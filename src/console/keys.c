@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <string.h>
+
+#include "console/console_private.h"
+#include "console/themes.h"
+#include "term/line_editor.h"
+
+enum { PASTE_BYTES = 1024 * 1024 };
+
+static enum context context_of(const struct console *c)
+{
+	static const enum context contexts[PANE_COUNT] = { CONTEXT_COMMANDS, CONTEXT_STATE,
+		CONTEXT_MESSAGES, CONTEXT_HEX };
+
+	if (c->question != QUESTION_NONE)
+		return CONTEXT_QUESTION;
+	return c->view.help ? CONTEXT_HELP : contexts[c->view.focus];
+}
+
+void console_focus(struct console *c, enum pane pane)
+{
+	c->view.help = false;
+	c->view.focus = pane;
+	if (pane != PANE_COMMANDS)
+		console_line_close_list(c);
+	console_touch(c);
+}
+
+static void focus_commands(struct console *c)
+{
+	console_focus(c, PANE_COMMANDS);
+}
+
+static void focus_state(struct console *c)
+{
+	console_focus(c, PANE_STATE);
+}
+
+static void focus_messages(struct console *c)
+{
+	console_focus(c, PANE_MESSAGES);
+}
+
+static void focus_hex(struct console *c)
+{
+	console_focus(c, PANE_HEX);
+}
+
+static void focus_next(struct console *c)
+{
+	console_focus(c, (c->view.focus + 1) % PANE_COUNT);
+}
+
+static void toggle_help(struct console *c)
+{
+	console_line_close_list(c);
+	c->view.help = !c->view.help;
+	c->view.help_scroll = 0;
+}
+
+static void leave(struct console *c)
+{
+	if (c->question != QUESTION_NONE)
+		console_answer(c, false);
+	else if (c->view.help)
+		c->view.help = false;
+	else if (c->view.input.candidates)
+		console_line_close_list(c);
+	else if (c->view.focus == PANE_MESSAGES && c->view.message_open)
+		c->view.message_open = false;
+	else if (c->view.focus != PANE_COMMANDS)
+		console_focus(c, PANE_COMMANDS);
+	else {
+		c->view.input.mistake = NULL;
+		c->notice[0] = '\0';
+	}
+}
+
+static void notice_nothing_to_cancel(struct console *c)
+{
+	struct buf keys = { 0 };
+
+	keymap_add_keys(&keys, &c->config.keymap, ACTION_QUIT);
+	console_notice(c, "nothing to cancel; %s leaves atmq", buf_text(&keys));
+	buf_fini(&keys);
+}
+
+static void cancel(struct console *c)
+{
+	if (c->question != QUESTION_NONE)
+		console_answer(c, false);
+	else if (line_editor_line().n)
+		console_line_set(c, (struct slice){ 0 }, 0);
+	else if (session_in_flight(c->connection.session).phase == SESSION_IDLE)
+		notice_nothing_to_cancel(c);
+	else
+		session_cancel(c->connection.session, console_now(c));
+}
+
+static void note(struct console *c)
+{
+	console_ask(c, QUESTION_NOTE, "");
+}
+
+static void reset_board(struct console *c)
+{
+	struct diag d;
+
+	if (link_reset_board(c->connection.link, &d))
+		console_notice(c, "reset by DTR and RTS");
+	else
+		console_notice(c, "%s", d.text);
+}
+
+static void poll_now(struct console *c)
+{
+	session_poll_now(c->connection.session, console_now(c));
+}
+
+static void reconnect(struct console *c)
+{
+	struct diag d;
+
+	if (session_reconnect(c->connection.session, console_now(c), &d))
+		c->view.journal.following = true;
+	else
+		console_notice(c, "%s", d.text);
+}
+
+static void next_theme(struct console *c)
+{
+	struct buf name = { 0 }, errors = { 0 };
+	struct theme next;
+
+	if (!themes_next(c->theme.name, &name)) {
+		console_notice(c, "there are no themes");
+	} else if (themes_load(&next, buf_text(&name), &errors)) {
+		c->theme = next;
+		screen_set_theme(&c->theme);
+		console_notice(c, "theme: %s", c->theme.name);
+	} else {
+		/* The key goes on behind one that is wrong. */
+		snprintf(c->theme.name, sizeof(c->theme.name), "%s", buf_text(&name));
+		console_notice(c, "%.*s", SLICE_ARG(slice_trim(buf_slice(&errors))));
+	}
+	buf_fini(&name);
+	buf_fini(&errors);
+}
+
+static void send_checked(struct console *c)
+{
+	console_line_enter(c, true);
+}
+
+static void send_unchecked(struct console *c)
+{
+	console_line_enter(c, false);
+}
+
+static void complete(struct console *c)
+{
+	console_line_complete(c, 1);
+}
+
+static void complete_back(struct console *c)
+{
+	console_line_complete(c, -1);
+}
+
+static void scroll_journal(struct console *c, int direction)
+{
+	console_view_scroll_journal(&c->view, &c->cells,
+		direction * console_view_page(&c->view, &c->cells, PANE_COMMANDS));
+}
+
+static void scroll_up(struct console *c)
+{
+	scroll_journal(c, -1);
+}
+
+static void scroll_down(struct console *c)
+{
+	scroll_journal(c, 1);
+}
+
+static void scroll_end(struct console *c)
+{
+	c->view.journal.following = true;
+}
+
+/* Moves the first row shown, so that the last page stays full. */
+static int moved_row(int row, int64_t step, int rows, int page)
+{
+	int64_t last = rows > page ? rows - page : 0;
+	int64_t to = row + step;
+
+	return (int)(to < 0 ? 0 : to > last ? last : to);
+}
+
+static int page(struct console *c)
+{
+	return console_view_page(&c->view, &c->cells, c->view.focus);
+}
+
+static void move_list(struct console *c, int64_t step)
+{
+	const struct message_log *log = session_messages(c->connection.session);
+	struct console_view *v = &c->view;
+
+	if (v->help)
+		v->help_scroll = moved_row(v->help_scroll, step, console_view_help_rows(v), page(c));
+	else if (v->focus == PANE_STATE)
+		v->state_scroll = (size_t)moved_row((int)v->state_scroll, step,
+			(int)session_status(c->connection.session)->subscription_count, 1);
+	else if (v->message_open)
+		v->message_scroll = moved_row(v->message_scroll, step,
+			console_view_message_rows(v, &c->cells), page(c));
+	else
+		scroll_move(&v->messages, message_log_first(log), message_log_end(log), step,
+			page(c));
+}
+
+static void up(struct console *c)
+{
+	move_list(c, -1);
+}
+
+static void down(struct console *c)
+{
+	move_list(c, 1);
+}
+
+static void page_up(struct console *c)
+{
+	move_list(c, -page(c));
+}
+
+static void page_down(struct console *c)
+{
+	move_list(c, page(c));
+}
+
+static void first(struct console *c)
+{
+	move_list(c, INT32_MIN);
+}
+
+static void last(struct console *c)
+{
+	move_list(c, INT32_MAX);
+}
+
+static void open_message(struct console *c)
+{
+	struct message m;
+	uint64_t number;
+
+	if (!console_view_selected_message(&c->view, &m, &number)) {
+		console_notice(c, "no message yet; AT+MQTTSUB subscribes to a topic");
+		return;
+	}
+	c->view.message_open = !c->view.message_open;
+	c->view.message_scroll = 0;
+	/* The open message must not be replaced by the next one that comes. */
+	if (c->view.message_open && c->view.messages.following) {
+		c->view.messages.following = false;
+		c->view.messages.position = number;
+	}
+}
+
+static void toggle_hex(struct console *c)
+{
+	c->view.messages_as_hex = !c->view.messages_as_hex;
+}
+
+static void copy_to_hex(struct console *c)
+{
+	struct message m;
+	uint64_t number;
+	struct diag d;
+
+	if (!console_view_selected_message(&c->view, &m, &number))
+		return;
+	if (!hex_buffer_replace(&c->hex.buffer, 0, c->hex.buffer.bytes.n, m.payload, &d)) {
+		console_notice(c, "%s", d.text);
+		return;
+	}
+	c->hex.cursor = 0;
+	c->hex.low_nibble = false;
+	console_focus(c, PANE_HEX);
+}
+
+static void move_hex(struct console *c, enum hex_move move)
+{
+	c->hex.row_bytes = (size_t)console_view_hex_row(&c->cells, c->view.focus);
+	hex_editor_move(&c->hex, move,
+		(size_t)console_view_page(&c->view, &c->cells, PANE_HEX));
+}
+
+static void hex_column(struct console *c)
+{
+	c->hex.text_column = !c->hex.text_column;
+	c->hex.low_nibble = false;
+}
+
+static void hex_overwrite(struct console *c)
+{
+	c->hex.overwrite = !c->hex.overwrite;
+}
+
+static void hex_delete(struct console *c)
+{
+	hex_editor_delete(&c->hex);
+}
+
+static void hex_backspace(struct console *c)
+{
+	hex_editor_backspace(&c->hex);
+}
+
+static void hex_undo(struct console *c)
+{
+	if (!hex_editor_undo(&c->hex))
+		console_notice(c, "nothing to undo");
+}
+
+static void hex_redo(struct console *c)
+{
+	if (!hex_editor_redo(&c->hex))
+		console_notice(c, "nothing to redo");
+}
+
+static void hex_clear(struct console *c)
+{
+	hex_editor_clear(&c->hex);
+}
+
+static void hex_load(struct console *c)
+{
+	console_ask(c, QUESTION_LOAD, "");
+}
+
+static void hex_save(struct console *c)
+{
+	console_ask(c, QUESTION_SAVE, "");
+}
+
+static void redraw(struct console *c)
+{
+	(void)c;
+	screen_redraw_all();
+}
+
+static void suspend(struct console *c)
+{
+	(void)c;
+	screen_suspend();
+}
+
+static void (*const handlers[ACTION_COUNT])(struct console *c) = {
+	[ACTION_HELP] = toggle_help,
+	[ACTION_FOCUS_COMMANDS] = focus_commands,
+	[ACTION_FOCUS_STATE] = focus_state,
+	[ACTION_FOCUS_MESSAGES] = focus_messages,
+	[ACTION_FOCUS_HEX] = focus_hex,
+	[ACTION_FOCUS_NEXT] = focus_next,
+	[ACTION_NOTE] = note,
+	[ACTION_TAKE_OFFER] = console_line_take_offer,
+	[ACTION_CANCEL] = cancel,
+	[ACTION_RESET_BOARD] = reset_board,
+	[ACTION_POLL_NOW] = poll_now,
+	[ACTION_RECONNECT] = reconnect,
+	[ACTION_NEXT_THEME] = next_theme,
+	[ACTION_SUSPEND] = suspend,
+	[ACTION_REDRAW] = redraw,
+	[ACTION_QUIT] = console_quit,
+	[ACTION_LEAVE] = leave,
+	[ACTION_SEND] = send_checked,
+	[ACTION_SEND_UNCHECKED] = send_unchecked,
+	[ACTION_COMPLETE] = complete,
+	[ACTION_COMPLETE_BACK] = complete_back,
+	[ACTION_SCROLL_UP] = scroll_up,
+	[ACTION_SCROLL_DOWN] = scroll_down,
+	[ACTION_SCROLL_END] = scroll_end,
+	[ACTION_UP] = up,
+	[ACTION_DOWN] = down,
+	[ACTION_PAGE_UP] = page_up,
+	[ACTION_PAGE_DOWN] = page_down,
+	[ACTION_FIRST] = first,
+	[ACTION_LAST] = last,
+	[ACTION_TOGGLE_HEX] = toggle_hex,
+	[ACTION_OPEN] = open_message,
+	[ACTION_COPY_TO_HEX] = copy_to_hex,
+	[ACTION_HEX_COLUMN] = hex_column,
+	[ACTION_HEX_OVERWRITE] = hex_overwrite,
+	[ACTION_HEX_DELETE] = hex_delete,
+	[ACTION_HEX_BACKSPACE] = hex_backspace,
+	[ACTION_HEX_UNDO] = hex_undo,
+	[ACTION_HEX_REDO] = hex_redo,
+	[ACTION_HEX_CLEAR] = hex_clear,
+	[ACTION_HEX_LOAD] = hex_load,
+	[ACTION_HEX_SAVE] = hex_save,
+	[ACTION_HEX_SEND] = console_hex_send,
+};
+
+static const struct {
+	enum action action;
+	enum hex_move move;
+} hex_moves[] = {
+	{ ACTION_HEX_LEFT, HEX_LEFT },
+	{ ACTION_HEX_RIGHT, HEX_RIGHT },
+	{ ACTION_HEX_UP, HEX_UP },
+	{ ACTION_HEX_DOWN, HEX_DOWN },
+	{ ACTION_HEX_ROW_START, HEX_ROW_START },
+	{ ACTION_HEX_ROW_END, HEX_ROW_END },
+	{ ACTION_HEX_START, HEX_START },
+	{ ACTION_HEX_END, HEX_END },
+	{ ACTION_HEX_PAGE_UP, HEX_PAGE_UP },
+	{ ACTION_HEX_PAGE_DOWN, HEX_PAGE_DOWN },
+};
+
+static void run_action(struct console *c, enum action action)
+{
+	if (handlers[action])
+		handlers[action](c);
+	for (size_t i = 0; i < ALEN(hex_moves); i++)
+		if (hex_moves[i].action == action)
+			move_hex(c, hex_moves[i].move);
+}
+
+/* Keys that mean nothing here are characters: for the hex editor, or for the command line, to
+ * which a printable one leads from the lists. */
+static void type_key(struct console *c, int key, struct slice bytes)
+{
+	bool printable = key >= ' ' && key < KEY_CODE_FIRST && key != 0x7f;
+	struct diag d;
+
+	if (c->question == QUESTION_NONE && !c->view.help && c->view.focus == PANE_HEX) {
+		if (printable && !hex_editor_type(&c->hex, bytes, &d))
+			console_notice(c, "%s", d.text);
+		return;
+	}
+	if (context_of(c) != CONTEXT_COMMANDS && context_of(c) != CONTEXT_QUESTION) {
+		if (!printable)
+			return;
+		console_focus(c, PANE_COMMANDS);
+	}
+	line_editor_feed(bytes);
+	console_line_changed(c);
+}
+
+static void end_paste(struct console *c)
+{
+	struct buf text = c->pasted;
+	struct diag d;
+
+	c->pasting = false;
+	c->pasted = (struct buf){ 0 };
+	if (text.n > PASTE_BYTES) {
+		console_notice(c, "a paste can have %d bytes; nothing of this one was taken",
+			PASTE_BYTES);
+	} else if (c->question == QUESTION_NONE && !c->view.help && c->view.focus == PANE_HEX) {
+		struct buf bytes = { 0 };
+		/* Into the digits go digits, into the text what was copied. */
+		bool ok = c->hex.text_column ? (buf_add(&bytes, buf_slice(&text)), true) :
+					       hex_parse(buf_slice(&text), &bytes, &d);
+		if (!ok || !hex_editor_insert(&c->hex, buf_slice(&bytes), &d))
+			console_notice(c, "%s", d.text);
+		buf_fini(&bytes);
+	} else {
+		if (c->question == QUESTION_NONE)
+			console_focus(c, PANE_COMMANDS);
+		console_line_paste(c, buf_slice(&text));
+	}
+	buf_fini(&text);
+}
+
+void console_take_key(struct console *c, int key, struct slice bytes)
+{
+	if (key == KEY_CODE_PASTE_START) {
+		c->pasting = true;
+		return;
+	}
+	if (key == KEY_CODE_PASTE_END) {
+		end_paste(c);
+		console_touch(c);
+		return;
+	}
+	if (c->pasting) {
+		/* One more tells that it is too long. */
+		if (c->pasted.n <= PASTE_BYTES)
+			buf_add(&c->pasted, bytes);
+		return;
+	}
+	enum context context = context_of(c);
+	if (context != CONTEXT_COMMANDS && context != CONTEXT_QUESTION)
+		c->notice[0] = '\0';
+	if (c->question != QUESTION_NONE && (key == '\r' || key == '\t')) {
+		if (key == '\r')
+			console_line_enter(c, true);
+		else
+			console_line_complete(c, 1);
+		return;
+	}
+	/* In vi mode Esc is a key of readline's. */
+	bool for_readline = key == 0x1b && !c->view.input.candidates && line_editor_wants_escape() &&
+		(context == CONTEXT_COMMANDS || context == CONTEXT_QUESTION);
+	enum action action = for_readline ? ACTION_NONE : keymap_find(&c->config.keymap, context, key);
+	if (action != ACTION_NONE)
+		run_action(c, action);
+	else
+		type_key(c, key, bytes);
+	console_touch(c);
+}

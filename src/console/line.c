@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "console/console_private.h"
+#include "term/line_editor.h"
+
+void console_line_refresh(struct console *c)
+{
+	struct slice line = line_editor_line();
+
+	at_hint_fini(&c->hint);
+	c->hint = (struct at_hint){ 0 };
+	if (c->question == QUESTION_NONE)
+		at_hint(line, line_editor_cursor(), session_dialect(c->connection.session), &c->hint);
+	if (c->question == QUESTION_NONE) {
+		/* readline searches the history, or counts. */
+		struct slice message = line_editor_message();
+		buf_clear(&c->line_message);
+		buf_add(&c->line_message, message);
+		c->view.input.question = message.n ? buf_text(&c->line_message) : NULL;
+		line = line_editor_line();
+	}
+	c->view.input.line = line;
+	c->view.input.cursor = line_editor_cursor();
+	c->view.input.hint = c->question == QUESTION_NONE ? &c->hint : NULL;
+	console_touch(c);
+}
+
+/* An offer is told when the line is to be sent; before, it would only flicker. */
+static void check_typed(struct console *c, struct slice line)
+{
+	struct diag d;
+
+	c->view.input.mistake = NULL;
+	if (c->question != QUESTION_NONE || line.n == 0 ||
+		at_line_check_typed(line, line_editor_cursor(),
+			session_dialect(c->connection.session), &d))
+		return;
+	c->mistake = d;
+	c->view.input.mistake = &c->mistake;
+}
+
+void console_line_changed(struct console *c)
+{
+	struct slice line = line_editor_line();
+
+	if (!slice_eq(line, buf_slice(&c->seen_line))) {
+		buf_clear(&c->seen_line);
+		buf_add(&c->seen_line, line);
+		c->notice[0] = '\0';
+		console_line_close_list(c);
+		check_typed(c, line);
+		if (c->question == QUESTION_NONE && console_hex_fits(c, line))
+			console_notice(c, "Enter publishes the hex editor's %zu bytes",
+				c->hex.buffer.bytes.n);
+	}
+	console_line_refresh(c);
+}
+
+void console_line_set(struct console *c, struct slice line, size_t cursor)
+{
+	line_editor_set(line, cursor);
+	console_line_changed(c);
+}
+
+static void remember(struct console *c, struct slice line)
+{
+	struct buf safe = { 0 };
+
+	at_add_masked(&safe, line, 0);
+	line_editor_remember(buf_slice(&safe));
+	known_values_add_line(&c->known, line, session_dialect(c->connection.session));
+	buf_fini(&safe);
+}
+
+/* The sentence of a mistake ends in what a key would do about it. */
+static void add_offer(struct console *c, const char *words)
+{
+	struct buf text = { 0 };
+	struct diag with;
+
+	buf_addf(&text, "%s; ", c->mistake.text);
+	keymap_add_keys(&text, &c->config.keymap, c->offer == AT_OFFER_NONE ?
+		ACTION_SEND_UNCHECKED : ACTION_TAKE_OFFER);
+	buf_addf(&text, " %s", words);
+	diag_fail(&with, c->mistake.code, c->mistake.at, c->mistake.n, "%s", buf_text(&text));
+	c->mistake = with;
+	buf_fini(&text);
+}
+
+static bool check(struct console *c, struct slice line)
+{
+	enum at_dialect dialect = session_dialect(c->connection.session);
+	struct at_line read;
+
+	at_line_read(line, dialect, &read);
+	if (at_line_check(line, &read, dialect, &c->mistake))
+		return true;
+	c->offer = at_line_offer(line, &read, dialect);
+	add_offer(c, c->offer == AT_OFFER_NONE ? "sends it all the same" :
+					         at_offer_words(c->offer));
+	return false;
+}
+
+/* `payload` goes out at the prompt of the line. */
+static bool submit(struct console *c, struct slice line, struct slice payload)
+{
+	int64_t now = console_now(c);
+
+	return payload.n ? session_submit_payload(c->connection.session, line, payload, SESSION_BY_USER, now,
+				   &c->mistake) :
+			   session_submit(c->connection.session, line, SESSION_BY_USER, now, &c->mistake);
+}
+
+static void show_mistake(struct console *c)
+{
+	c->view.input.mistake = &c->mistake;
+	console_touch(c);
+}
+
+/* Sends one line; false, with the mistake shown, where it was not sent. */
+static bool send_line(struct console *c, struct slice line, bool checked)
+{
+	bool with_hex = console_hex_fits(c, line);
+	struct slice payload = with_hex ? buf_slice(&c->hex.buffer.bytes) : (struct slice){ 0 };
+
+	c->offer = AT_OFFER_NONE;
+	if ((checked && !check(c, line)) || !submit(c, line, payload)) {
+		show_mistake(c);
+		return false;
+	}
+	remember(c, line);
+	if (with_hex)
+		console_hex_published(c, line);
+	c->view.journal.following = true;
+	return true;
+}
+
+void console_line_enter(struct console *c, bool checked)
+{
+	if (c->view.input.candidates && c->view.input.selected != SIZE_MAX) {
+		console_line_close_list(c);
+		console_line_refresh(c);
+		return;
+	}
+	if (c->question != QUESTION_NONE) {
+		console_answer(c, true);
+		return;
+	}
+	console_line_close_list(c);
+	struct buf line = { 0 };
+	buf_add(&line, line_editor_line());
+	bool blank = slice_trim(buf_slice(&line)).n == 0;
+	if (blank)
+		c->view.journal.following = true;
+	/* Of a blank one, too: a search that found nothing ends, the next pasted line begins. */
+	if (blank || send_line(c, buf_slice(&line), checked))
+		console_line_set(c, (struct slice){ 0 }, 0);
+	console_touch(c);
+	buf_fini(&line);
+}
+
+/* A listing out of the manual: each whole line is sent as if it had been typed; the first that
+ * is not right stops there, and stays to be mended. */
+static void paste_lines(struct console *c, struct slice text)
+{
+	while (text.n) {
+		size_t end = 0;
+		while (end < text.n && text.p[end] != '\n' && text.p[end] != '\r')
+			end++;
+		bool whole = end < text.n;
+		line_editor_insert(slice_sub(text, 0, end));
+		text = slice_from(text, end + 1);
+		console_line_changed(c);
+		if (!whole)
+			return;
+		console_line_enter(c, true);
+		if (c->view.input.mistake) {
+			if (slice_trim(text).n)
+				console_notice(c, "the lines pasted behind this one were not sent");
+			return;
+		}
+	}
+}
+
+void console_line_paste(struct console *c, struct slice text)
+{
+	if (c->question == QUESTION_NONE) {
+		paste_lines(c, text);
+		return;
+	}
+	size_t end = 0;
+	while (end < text.n && text.p[end] != '\n' && text.p[end] != '\r')
+		end++;
+	line_editor_insert(slice_sub(text, 0, end));
+	console_line_changed(c);
+}
+
+/* Sends the line in the better way that at_line_offer knows. */
+static bool send_better(struct console *c, struct slice line, enum at_offer offer)
+{
+	enum at_dialect dialect = session_dialect(c->connection.session);
+	struct buf first = { 0 }, then = { 0 }, payload = { 0 };
+	struct at_line read;
+	bool sent = false;
+
+	at_line_read(line, dialect, &read);
+	if (offer == AT_OFFER_ESCAPE)
+		sent = at_line_escaped(line, &read, dialect, &first) &&
+		       send_line(c, buf_slice(&first), true);
+	else if (offer == AT_OFFER_RAW)
+		sent = at_line_raw(line, &read, dialect, &first, &payload) &&
+		       submit(c, buf_slice(&first), buf_slice(&payload));
+	else if (offer == AT_OFFER_LONG)
+		sent = at_line_long(line, &read, dialect, &first, &then, &payload) &&
+		       (first.n == 0 || submit(c, buf_slice(&first), (struct slice){ 0 })) &&
+		       submit(c, buf_slice(&then), buf_slice(&payload));
+	if (sent && offer != AT_OFFER_ESCAPE) {
+		remember(c, line);
+		c->view.journal.following = true;
+	}
+	buf_fini(&first);
+	buf_fini(&then);
+	buf_fini(&payload);
+	return sent;
+}
+
+void console_line_take_offer(struct console *c)
+{
+	enum at_dialect dialect = session_dialect(c->connection.session);
+	struct buf line = { 0 };
+	struct at_line read;
+
+	buf_add(&line, line_editor_line());
+	at_line_read(buf_slice(&line), dialect, &read);
+	enum at_offer offer = c->question == QUESTION_NONE ?
+		at_line_offer(buf_slice(&line), &read, dialect) : AT_OFFER_NONE;
+	if (offer == AT_OFFER_NONE)
+		console_notice(c, "there is nothing to put right in the line");
+	else if (send_better(c, buf_slice(&line), offer))
+		console_line_set(c, (struct slice){ 0 }, 0);
+	else
+		show_mistake(c);
+	buf_fini(&line);
+}
+

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "console/console_private.h"
+#include "term/line_editor.h"
+
+static const char *const questions[] = {
+	[QUESTION_LOAD] = "Load file: ",
+	[QUESTION_SAVE] = "Save to file: ",
+	[QUESTION_REPLACE] = "It exists. Replace it? (y/n) ",
+	[QUESTION_NOTE] = "Note: ",
+};
+
+void console_ask(struct console *c, enum question question, const char *text)
+{
+	if (c->question == QUESTION_NONE) {
+		buf_clear(&c->kept_line);
+		buf_add(&c->kept_line, line_editor_line());
+	}
+	c->question = question;
+	c->view.input.question = questions[question];
+	console_line_close_list(c);
+	console_line_set(c, slice_of(text), strlen(text));
+	console_line_refresh(c);
+}
+
+static void close_question(struct console *c)
+{
+	c->question = QUESTION_NONE;
+	c->view.input.question = NULL;
+	console_line_set(c, buf_slice(&c->kept_line), c->kept_line.n);
+	console_line_refresh(c);
+}
+
+void console_answer(struct console *c, bool given)
+{
+	enum question question = c->question;
+	struct buf answer = { 0 };
+
+	buf_add(&answer, slice_trim(line_editor_line()));
+	close_question(c);
+	struct slice text = buf_slice(&answer);
+	if (!given || text.n == 0) {
+		buf_fini(&answer);
+		return;
+	}
+	switch (question) {
+	case QUESTION_LOAD:
+		console_hex_load(c, text);
+		break;
+	case QUESTION_SAVE:
+		console_hex_save(c, text, false);
+		break;
+	case QUESTION_REPLACE:
+		if (slice_eq_nocase(text, SLICE("y")) || slice_eq_nocase(text, SLICE("yes")))
+			console_hex_save(c, buf_slice(&c->save_path), true);
+		else
+			console_notice(c, "not saved");
+		break;
+	case QUESTION_NOTE:
+		session_note(c->connection.session, text, console_now(c));
+		if (c->connection.recorder)
+			recorder_note(c->connection.recorder, text);
+		break;
+	case QUESTION_NONE:
+		break;
+	}
+	buf_fini(&answer);
+}

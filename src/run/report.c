@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/report.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+const struct report_format *report_format_find(const char *name)
+{
+	static const struct report_format *const formats[] = {
+		&report_pretty, &report_tap, &report_junit, &report_json};
+
+	for (size_t i = 0; i < ALEN(formats); i++)
+		if (strcmp(formats[i]->name, name) == 0)
+			return formats[i];
+	return NULL;
+}
+
+const char *report_status_name(enum report_status status)
+{
+	static const char *const names[REPORT_STATUSES] = {"passed", "failed", "skipped"};
+	return names[status];
+}
+
+void report_add_place(struct buf *out, const struct report_result *result)
+{
+	utf8_add_visible(out, slice_of(result->script->path));
+	buf_addf(out, ":%zu", result->step->line);
+}
+
+void report_fini(struct report *r)
+{
+	buf_fini(&r->cases);
+	buf_fini(&r->out);
+}
+
+void report_board(struct report *r)
+{
+	if (r->format->board)
+		r->format->board(r);
+}
+
+void report_file(struct report *r, const struct script *script)
+{
+	memset(r->file_counts, 0, sizeof(r->file_counts));
+	r->file_took = 0;
+	buf_clear(&r->cases);
+	if (r->format->file)
+		r->format->file(r, script);
+}
+
+void report_event(struct report *r, const struct at_event *event, int64_t t)
+{
+	if (r->format->event)
+		r->format->event(r, event, t);
+}
+
+void report_step(struct report *r, const struct report_result *result)
+{
+	r->counts[result->status]++;
+	r->file_counts[result->status]++;
+	r->file_took += result->took;
+	r->format->step(r, result);
+	r->number++;
+}
+
+void report_file_end(struct report *r, const struct script *script)
+{
+	if (r->format->file_end)
+		r->format->file_end(r, script);
+}
+
+void report_end(struct report *r, int64_t t)
+{
+	if (r->format->end)
+		r->format->end(r, t);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What became of the steps of scripts, for people and for programs.  One report a board; a run's
+ * output is a head, the reports in the order of the boards, and a foot.  Only text goes in that
+ * can be shown: report_* make it harmless, secrets are the caller's to mask.
+ *
+ *     pretty   a line a step, a failure's reasons behind it; colour where it is asked for
+ *     tap      TAP 13, one plan for all boards; what was not run is a SKIP
+ *     junit    JUnit XML, a suite a board and file, a case a step
+ *     json     one object a line: the events (atmq(5)), and among them
+ *              {"t":…,"report":"board","port":…}       begins a board's report
+ *              {"t":…,"report":"step","file":…,"line":…,"step":…,"status":"passed"|"failed"|"skipped",
+ *               "took":…,"why":…,"sent":…,"came":…}    the last three of a failure
+ *              {"t":…,"report":"end","passed":…,"failed":…,"skipped":…}
+ */
+#ifndef RUN_REPORT_H
+#define RUN_REPORT_H
+
+#include "at/event.h"
+#include "run/script.h"
+
+enum report_status { REPORT_PASSED, REPORT_FAILED, REPORT_SKIPPED, REPORT_STATUSES };
+
+struct report_result {
+	const struct script *script;
+	const struct script_step *step;
+	enum report_status status;
+	int64_t t, took;   /* microseconds: since the board's start, and of the step */
+	struct slice why;  /* FAILED: one sentence; SKIPPED: the same, why it is */
+	struct slice sent; /* FAILED: the last command, masked; empty where there is none */
+	struct slice came; /* FAILED: what the board said since, a line each */
+};
+
+struct report;
+
+struct report_format {
+	const char *name;
+	void (*head)(struct buf *out, size_t steps); /* of all boards; NULL: nothing is written */
+	void (*board)(struct report *r);
+	void (*file)(struct report *r, const struct script *script);
+	void (*event)(struct report *r, const struct at_event *event, int64_t t);
+	void (*step)(struct report *r, const struct report_result *result);
+	void (*file_end)(struct report *r, const struct script *script);
+	void (*end)(struct report *r, int64_t t);
+	void (*foot)(struct buf *out);
+};
+
+struct report {
+	const struct report_format *format;
+	const char *port;
+	bool several; /* boards */
+	bool colour;
+	size_t number; /* of the first step among those of all boards, from 1; then of the next */
+	size_t counts[REPORT_STATUSES], file_counts[REPORT_STATUSES];
+	int64_t file_took;
+	struct buf cases; /* of the file, where the format needs its counts first */
+	struct buf out;	  /* take what is there whenever you like */
+};
+
+const struct report_format *report_format_find(const char *name); /* NULL: there is none */
+extern const struct report_format report_pretty, report_tap, report_junit, report_json;
+
+void report_fini(struct report *r);
+
+void report_board(struct report *r);
+void report_file(struct report *r, const struct script *script);
+void report_event(struct report *r, const struct at_event *event, int64_t t); /* masked */
+void report_step(struct report *r, const struct report_result *result);
+void report_file_end(struct report *r, const struct script *script);
+void report_end(struct report *r, int64_t t);
+
+/* "passed", "failed", "skipped" */
+const char *report_status_name(enum report_status status);
+/* "bring-up.at:12", visible. */
+void report_add_place(struct buf *out, const struct report_result *result);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/json.h"
+#include "run/report.h"
+
+static struct json *begin(const char *report, int64_t t)
+{
+	struct json *object = json_new();
+
+	json_set_seconds(object, "t", t);
+	json_set_text(object, "report", report);
+	return object;
+}
+
+static void end(struct report *r, struct json *object)
+{
+	json_add_line(&r->out, object);
+	json_free(object);
+}
+
+static void set(struct json *object, const char *name, struct slice text)
+{
+	json_set_bytes(object, name, "_base64", text);
+}
+
+static void add_board(struct report *r)
+{
+	struct json *object = begin("board", 0);
+
+	set(object, "port", slice_of(r->port));
+	end(r, object);
+}
+
+static void add_event(struct report *r, const struct at_event *event, int64_t t)
+{
+	at_event_add_json(&r->out, event, t);
+}
+
+static void add_step(struct report *r, const struct report_result *result)
+{
+	struct json *object = begin("step", result->t);
+
+	set(object, "file", slice_of(result->script->path));
+	json_set_number(object, "line", (long)result->step->line);
+	set(object, "step", buf_slice(&result->step->text));
+	json_set_text(object, "status", report_status_name(result->status));
+	if (result->status != REPORT_SKIPPED)
+		json_set_seconds(object, "took", result->took);
+	if (result->status != REPORT_PASSED)
+		set(object, "why", result->why);
+	if (result->status == REPORT_FAILED) {
+		set(object, "sent", result->sent);
+		set(object, "came", result->came);
+	}
+	end(r, object);
+}
+
+static void add_end(struct report *r, int64_t t)
+{
+	struct json *object = begin("end", t);
+
+	for (int i = 0; i < REPORT_STATUSES; i++)
+		json_set_number(
+			object, report_status_name((enum report_status)i), (long)r->counts[i]);
+	end(r, object);
+}
+
+const struct report_format report_json = {
+	.name = "json", .board = add_board, .event = add_event, .step = add_step, .end = add_end};

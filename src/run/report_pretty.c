@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/utf8.h"
+#include "run/report.h"
+
+static void add_colour(struct report *r, const char *sequence)
+{
+	if (r->colour)
+		buf_addf(&r->out, "\033[%sm", sequence);
+}
+
+static void add_seconds(struct buf *out, int64_t us)
+{
+	buf_addf(out, "%lld.%03d s", (long long)(us / 1000000), (int)(us / 1000 % 1000));
+}
+
+/* Each line of `text` on its own, behind the same margin. */
+static void add_lines(struct buf *out, const char *first, struct slice text)
+{
+	while (text.n) {
+		size_t n = slice_find_char(text, '\n');
+		buf_addf(out, "        %-6s", first);
+		utf8_add_visible(out, slice_sub(text, 0, n));
+		buf_add_char(out, '\n');
+		text = slice_from(text, n == SLICE_NONE ? text.n : n + 1);
+		first = "";
+	}
+}
+
+static void add_board(struct report *r)
+{
+	add_colour(r, "1");
+	utf8_add_visible(&r->out, slice_of(r->port));
+	add_colour(r, "0");
+	buf_add_char(&r->out, '\n');
+}
+
+static void add_file(struct report *r, const struct script *script)
+{
+	buf_add_text(&r->out, "  ");
+	utf8_add_visible(&r->out, slice_of(script->path));
+	buf_add_char(&r->out, '\n');
+}
+
+static void add_reasons(struct report *r, const struct report_result *result)
+{
+	struct buf *out = &r->out;
+
+	buf_add_text(out, "        ");
+	report_add_place(out, result);
+	buf_add_text(out, ": ");
+	utf8_add_visible(out, result->why);
+	buf_add_char(out, '\n');
+	add_lines(out, "sent:", result->sent);
+	add_lines(out, "came:", result->came.n ? result->came : SLICE("nothing"));
+}
+
+static void add_step(struct report *r, const struct report_result *result)
+{
+	static const char *const words[REPORT_STATUSES] = {"ok  ", "FAIL", "skip"};
+	static const char *const colours[REPORT_STATUSES] = {"32", "1;31", "33"};
+
+	buf_add_text(&r->out, "    ");
+	add_colour(r, colours[result->status]);
+	buf_add_text(&r->out, words[result->status]);
+	add_colour(r, "0");
+	buf_addf(&r->out, " %3zu  ", result->step->line);
+	utf8_add_visible(&r->out, buf_slice(&result->step->text));
+	if (result->status != REPORT_SKIPPED) {
+		buf_add_text(&r->out, "  ");
+		add_seconds(&r->out, result->took);
+	}
+	buf_add_char(&r->out, '\n');
+	if (result->status == REPORT_FAILED)
+		add_reasons(r, result);
+}
+
+static void add_end(struct report *r, int64_t t)
+{
+	add_colour(r, r->counts[REPORT_FAILED] ? "1;31" : "32");
+	buf_addf(&r->out, "  %zu passed, %zu failed, %zu skipped, ", r->counts[REPORT_PASSED],
+		r->counts[REPORT_FAILED], r->counts[REPORT_SKIPPED]);
+	add_seconds(&r->out, t);
+	add_colour(r, "0");
+	buf_add_char(&r->out, '\n');
+}
+
+const struct report_format report_pretty = {
+	.name = "pretty", .board = add_board, .file = add_file, .step = add_step, .end = add_end};

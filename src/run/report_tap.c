@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/utf8.h"
+#include "run/report.h"
+
+static void add_head(struct buf *out, size_t steps)
+{
+	buf_addf(out, "TAP version 13\n1..%zu\n", steps);
+}
+
+static void add_foreign(struct buf *out, struct slice text)
+{
+	struct buf visible = {0};
+
+	utf8_add_visible(&visible, text);
+	/* A # begins a directive there; a backslash takes that from it. */
+	for (size_t i = 0; i < visible.n; i++) {
+		if (visible.p[i] == '#' || visible.p[i] == '\\')
+			buf_add_char(out, '\\');
+		buf_add_char(out, visible.p[i]);
+	}
+	buf_fini(&visible);
+}
+
+static void add_lines(struct buf *out, const char *name, struct slice text)
+{
+	while (text.n) {
+		size_t n = slice_find_char(text, '\n');
+		buf_addf(out, "# %s: ", name);
+		utf8_add_visible(out, slice_sub(text, 0, n));
+		buf_add_char(out, '\n');
+		text = slice_from(text, n == SLICE_NONE ? text.n : n + 1);
+	}
+}
+
+static void add_step(struct report *r, const struct report_result *result)
+{
+	struct buf *out = &r->out;
+
+	buf_addf(out, "%s %zu - ", result->status == REPORT_FAILED ? "not ok" : "ok", r->number);
+	if (r->several) {
+		add_foreign(out, slice_of(r->port));
+		buf_add_char(out, ' ');
+	}
+	add_foreign(out, slice_of(result->script->path));
+	buf_addf(out, ":%zu ", result->step->line);
+	add_foreign(out, buf_slice(&result->step->text));
+	if (result->status == REPORT_SKIPPED) {
+		buf_add_text(out, " # SKIP ");
+		utf8_add_visible(out, result->why);
+	}
+	buf_add_char(out, '\n');
+	if (result->status == REPORT_FAILED) {
+		buf_add_text(out, "# ");
+		report_add_place(out, result);
+		buf_add_text(out, ": ");
+		utf8_add_visible(out, result->why);
+		buf_add_char(out, '\n');
+		add_lines(out, "sent", result->sent);
+		add_lines(out, "came", result->came.n ? result->came : SLICE("nothing"));
+	}
+	if (result->status != REPORT_SKIPPED)
+		buf_addf(out, "# took %lld.%06d s\n", (long long)(result->took / 1000000),
+			(int)(result->took % 1000000));
+}
+
+const struct report_format report_tap = {.name = "tap", .head = add_head, .step = add_step};

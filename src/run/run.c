@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/run.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "run/run_input.h"
+#include "run/runner.h"
+#include "setup/files.h"
+
+enum { EXIT_ALL_WELL = 0, EXIT_STEP = 1, EXIT_USAGE = 2, EXIT_PORT = 3 };
+enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80 };
+
+struct board {
+	struct link_settings settings;
+	struct buf transcript;
+	struct report report;
+	struct runner *runner;
+};
+
+struct run {
+	struct connection_words words;
+	struct option_list ports, definitions;
+	char *transcript, *format_name, *config_path;
+	const struct report_format *format;
+	struct config config;
+	struct run_input input;
+	struct loop *loop;
+	struct loop_watch *second, *signals[3];
+	struct board *boards;
+	size_t written; /* boards whose reports are out */
+	bool terminal;	/* standard output is one: progress is shown */
+	bool progress;	/* a line of it stands there */
+	bool write_failed;
+};
+
+/* ---- output ---- */
+
+static void write_out(struct run *r, struct buf *out)
+{
+	if (out->n && !r->write_failed)
+		r->write_failed = !files_write_out(out);
+	buf_clear(out);
+}
+
+static void clear_progress(struct run *r)
+{
+	if (r->progress)
+		fputs("\r\033[K", stdout);
+	r->progress = false;
+}
+
+/* In the order of the boards, so that reports stay whole. */
+static void write_reports(struct run *r)
+{
+	while (r->written < r->ports.count) {
+		struct board *b = &r->boards[r->written];
+		if (b->report.out.n) {
+			clear_progress(r);
+			write_out(r, &b->report.out);
+		}
+		if (!b->runner || !runner_done(b->runner))
+			return;
+		r->written++;
+	}
+}
+
+static void add_progress(struct run *r, struct buf *line, const struct board *b)
+{
+	size_t number;
+	int64_t since;
+	const struct script_step *step = runner_step(b->runner, &number, &since);
+
+	if (line->n)
+		buf_add_text(line, "   ");
+	if (r->ports.count > 1) {
+		utf8_add_visible(line, slice_of(b->report.port));
+		buf_add_char(line, ' ');
+	}
+	if (runner_done(b->runner))
+		buf_add_text(line, "done");
+	else if (!step)
+		buf_add_text(line, "waiting for the board");
+	else
+		buf_addf(line, "%zu/%zu %lld s", number, r->input.steps,
+			(long long)((loop_now(r->loop) - since) / SECOND_US));
+	if (step && r->ports.count == 1) {
+		buf_add_text(line, "  ");
+		utf8_add_visible(line, buf_slice(&step->text));
+	}
+}
+
+static size_t columns(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > NARROW)
+		return size.ws_col;
+	return USUAL_COLUMNS;
+}
+
+static void show_progress(struct run *r)
+{
+	struct buf line = {0};
+	size_t width = columns() - 1;
+
+	for (size_t i = 0; i < r->ports.count; i++)
+		add_progress(r, &line, &r->boards[i]);
+	while (line.n && utf8_columns(buf_slice(&line)) > width)
+		buf_truncate(&line, utf8_before(buf_slice(&line), line.n));
+	clear_progress(r);
+	fwrite(line.p, 1, line.n, stdout);
+	fflush(stdout);
+	r->progress = true;
+	buf_fini(&line);
+}
+
+static bool all_done(const struct run *r)
+{
+	for (size_t i = 0; i < r->ports.count; i++)
+		if (!r->boards[i].runner || !runner_done(r->boards[i].runner))
+			return false;
+	return true;
+}
+
+static void after_turn(void *user)
+{
+	struct run *r = user;
+
+	write_reports(r);
+	if (all_done(r))
+		loop_stop(r->loop);
+}
+
+static void on_changed(void *user)
+{
+	struct run *r = user;
+
+	/* While the boards are being opened not all are there. */
+	if (!r->second)
+		return;
+	write_reports(r);
+	if (r->terminal)
+		show_progress(r);
+}
+
+static void on_second(void *user)
+{
+	struct run *r = user;
+
+	show_progress(r);
+	loop_timer_at(r->second, loop_now(r->loop) + SECOND_US);
+}
+
+static void on_interrupted(void *user)
+{
+	struct run *r = user;
+
+	for (size_t i = 0; i < r->ports.count; i++)
+		runner_stop(r->boards[i].runner, "interrupted");
+}
+
+/* ---- boards ---- */
+
+static int tell(const struct diag *d)
+{
+	fprintf(stderr, "atmq: %s\n", d->text);
+	return EXIT_USAGE;
+}
+
+static int open_board(struct run *r, size_t i)
+{
+	struct board *b = &r->boards[i];
+	struct runner_plan plan = {.loop = r->loop,
+		.scripts = r->input.scripts,
+		.count = r->input.count,
+		.report = &b->report,
+		.changed = on_changed,
+		.user = r};
+	struct diag d;
+
+	b->report = (struct report){.format = r->format,
+		.port = r->ports.values[i],
+		.several = r->ports.count > 1,
+		.colour = r->terminal && !(getenv("NO_COLOR") && *getenv("NO_COLOR")),
+		.number = 1 + i * r->input.steps};
+	plan.connection.port = connection_choose_port(&r->config, r->ports.values[i], &b->settings);
+	plan.connection.settings = &b->settings;
+	plan.connection.log_port =
+		connection_choose_log_port(&r->words, &r->config, r->ports.values[i]);
+	if (!connection_apply(&r->words, &b->settings, &r->config, &d))
+		return tell(&d);
+	plan.connection.dialect = r->config.dialect;
+	plan.connection.dialect_is_set = r->config.dialect_is_set;
+	if (r->words.poll)
+		plan.connection.poll = (int64_t)r->config.poll_seconds * SECOND_US;
+	if (r->transcript) {
+		run_transcript_path(&b->transcript, r->transcript, &r->ports, i);
+		plan.connection.transcript = buf_text(&b->transcript);
+	}
+	b->runner = runner_new(&plan, &d);
+	return b->runner ? EXIT_ALL_WELL : tell(&d);
+}
+
+static int status_of(struct run *r)
+{
+	int status = EXIT_ALL_WELL;
+	struct buf shown = {0};
+
+	for (size_t i = 0; i < r->ports.count; i++) {
+		int one = runner_status(r->boards[i].runner);
+		const char *problem = runner_port_problem(r->boards[i].runner);
+		if (one > status)
+			status = one;
+		if (problem) {
+			buf_clear(&shown);
+			/* Mostly it begins with the port's name by itself. */
+			if (!slice_starts(slice_of(problem), slice_of(r->ports.values[i])))
+				buf_addf(&shown, "%s: ", r->ports.values[i]);
+			buf_add_text(&shown, problem);
+			struct buf visible = {0};
+			utf8_add_visible(&visible, buf_slice(&shown));
+			fprintf(stderr, "atmq: %s\n", buf_text(&visible));
+			buf_fini(&visible);
+		}
+	}
+	buf_fini(&shown);
+	return r->write_failed ? EXIT_USAGE : status;
+}
+
+static void write_head(struct run *r)
+{
+	struct buf out = {0};
+
+	if (r->format->head)
+		r->format->head(&out, r->input.steps * r->ports.count);
+	write_out(r, &out);
+	buf_fini(&out);
+}
+
+static void write_foot(struct run *r)
+{
+	struct buf out = {0};
+
+	clear_progress(r);
+	if (r->format->foot)
+		r->format->foot(&out);
+	write_out(r, &out);
+	buf_fini(&out);
+}
+
+static void run_boards(struct run *r)
+{
+	static const int signals[ALEN(r->signals)] = {SIGINT, SIGTERM, SIGHUP};
+
+	r->second = loop_timer(r->loop, on_second, r);
+	if (r->terminal)
+		loop_timer_at(r->second, loop_now(r->loop) + SECOND_US);
+	for (size_t i = 0; i < ALEN(r->signals); i++)
+		r->signals[i] = loop_signal(r->loop, signals[i], on_interrupted, r);
+	loop_after_turn(r->loop, after_turn, r);
+	write_head(r);
+	write_reports(r);
+	if (!all_done(r))
+		loop_run(r->loop);
+	write_reports(r);
+	write_foot(r);
+}
+
+static int run_on_ports(struct run *r)
+{
+	int status = EXIT_ALL_WELL;
+
+	r->loop = loop_new();
+	r->boards = memory_new(r->ports.count * sizeof(*r->boards));
+	for (size_t i = 0; i < r->ports.count && status == EXIT_ALL_WELL; i++)
+		status = open_board(r, i);
+	if (status == EXIT_ALL_WELL) {
+		run_boards(r);
+		status = status_of(r);
+	}
+	return status;
+}
+
+/* ---- the command ---- */
+
+static int check(struct run *r, const struct options *words)
+{
+	struct buf errors = {0};
+	struct diag d;
+	struct link_settings settings = {0};
+	int status = EXIT_USAGE;
+
+	r->format = report_format_find(r->format_name ? r->format_name : "pretty");
+	r->terminal = isatty(STDOUT_FILENO) && r->format == &report_pretty;
+	if (!r->format)
+		fputs("atmq: --format: it can be pretty, tap, junit or json\n", stderr);
+	else if (!r->ports.count)
+		fputs("atmq: run: which board? -p PORT names it; -p sim: is the virtual one\n",
+			stderr);
+	else if (r->words.log_port && r->ports.count > 1)
+		fputs("atmq: run: --log-port is one board's; profiles can name one for each\n",
+			stderr);
+	else if (!config_load(&r->config, r->config_path, &errors))
+		files_print(stderr, &errors);
+	else if (!connection_apply(&r->words, &settings, &r->config, &d))
+		tell(&d);
+	else if (!run_input_read(&r->input, (const char *const *)words->operands,
+			 words->operand_count, &r->definitions, &errors))
+		files_print(stderr, &errors);
+	else
+		status = EXIT_ALL_WELL;
+	buf_fini(&errors);
+	return status;
+}
+
+static void run_fini(struct run *r)
+{
+	for (size_t i = 0; r->boards && i < r->ports.count; i++) {
+		runner_free(r->boards[i].runner);
+		report_fini(&r->boards[i].report);
+		buf_fini(&r->boards[i].transcript);
+	}
+	free(r->boards);
+	for (size_t i = 0; i < ALEN(r->signals); i++)
+		loop_unwatch(r->signals[i]);
+	loop_unwatch(r->second);
+	if (r->loop)
+		loop_free(r->loop);
+	run_input_fini(&r->input);
+	config_fini(&r->config);
+	connection_words_fini(&r->words);
+	option_list_fini(&r->ports);
+	option_list_fini(&r->definitions);
+	free(r->transcript);
+	free(r->format_name);
+	free(r->config_path);
+}
+
+int run_command(int argc, char **argv)
+{
+	struct run r = {0};
+	const struct option_row rows[] = {
+		{"port", 'p', OPTION_EACH, &r.ports, "PORT",
+			"the board; several of them run side by side"},
+		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE",
+			"what ${NAME} stands for"},
+		{"format", 0, OPTION_TEXT, &r.format_name, "pretty|tap|junit|json",
+			"of the report (pretty)"},
+		{"transcript", 't', OPTION_TEXT, &r.transcript, "FILE",
+			"record into FILE, with the port in its name where there are several"},
+		{"baud", 'b', OPTION_TEXT, &r.words.line[0], "RATE", "bits a second (115200)"},
+		{"data-bits", 0, OPTION_TEXT, &r.words.line[1], "5..8", "data bits (8)"},
+		{"parity", 0, OPTION_TEXT, &r.words.line[2], "none|odd|even", "parity (none)"},
+		{"stop-bits", 0, OPTION_TEXT, &r.words.line[3], "1|2", "stop bits (1)"},
+		{"flow", 0, OPTION_TEXT, &r.words.line[4], "none|rtscts|xonxoff",
+			"flow control (none)"},
+		{"log-port", 0, OPTION_TEXT, &r.words.log_port, "PORT",
+			"the board's log port, for the transcript (one board only)"},
+		{"dialect", 0, OPTION_TEXT, &r.words.dialect, "NAME", "esp32-s or esp-at"},
+		{"no-poll", 0, OPTION_FLAG, &r.words.no_poll, NULL,
+			"never ask the board by ourselves (as it is here)"},
+		{"poll", 0, OPTION_TEXT, &r.words.poll, "SECONDS",
+			"ask for its state between the steps"},
+		{"config", 0, OPTION_TEXT, &r.config_path, "FILE", "in place of your config.ini"},
+		{0},
+	};
+	static const char usage[] =
+		"atmq run -p PORT [-D NAME=VALUE]... [--format pretty|tap|junit|json] "
+		"[-t TRANSCRIPT] FILE...";
+	struct options words;
+	int status;
+
+	config_init(&r.config);
+	if (options_start(&words, argc, argv, usage, rows, 1, SIZE_MAX, &status)) {
+		status = check(&r, &words);
+		if (status == EXIT_ALL_WELL)
+			status = run_on_ports(&r);
+	}
+	run_fini(&r);
+	options_fini(&words);
+	return status;
+}

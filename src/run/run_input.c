@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/run_input.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "setup/files.h"
+
+/* ---- scripts ---- */
+
+static bool read_beside(void *user, struct slice name, struct buf *out, struct diag *d)
+{
+	const char *script = user, *slash = strrchr(script, '/');
+	struct buf path = {0};
+
+	if (slice_find_char(name, '\0') != SLICE_NONE)
+		return diag_fail(d, 0, 0, 0, "file: no name has a NUL byte in it");
+	if (slash && name.n && name.p[0] != '/')
+		buf_add(&path, (struct slice){script, (size_t)(slash - script) + 1});
+	buf_add(&path, name);
+	bool ok = files_read(buf_text(&path), out, d);
+	buf_fini(&path);
+	return ok;
+}
+
+static bool read_script(struct script *s, const char *path, const struct script_value *given,
+	size_t given_count, struct buf *errors)
+{
+	bool standard = strcmp(path, "-") == 0;
+	struct buf text = {0};
+	struct diag d;
+	bool ok = files_read(standard ? "/dev/stdin" : path, &text, &d);
+
+	if (ok) {
+		const struct script_source source = {.path = standard ? "<stdin>" : path,
+			.text = buf_slice(&text),
+			.given = given,
+			.given_count = given_count,
+			.file = read_beside,
+			.user = (void *)path};
+		ok = script_read(s, &source, errors);
+	} else {
+		buf_addf(errors, "atmq: %s\n", d.text);
+	}
+	buf_fini(&text);
+	return ok;
+}
+
+static bool read_definitions(
+	struct script_value *given, const struct option_list *definitions, struct buf *errors)
+{
+	bool ok = true;
+	struct diag d;
+
+	for (size_t i = 0; i < definitions->count; i++)
+		if (!script_value_read(&given[i], slice_of(definitions->values[i]), &d)) {
+			buf_addf(errors, "atmq: %s\n", d.text);
+			ok = false;
+		}
+	return ok;
+}
+
+bool run_input_read(struct run_input *in, const char *const *paths, size_t count,
+	const struct option_list *definitions, struct buf *errors)
+{
+	struct script_value *given = memory_new((definitions->count + 1) * sizeof(*given));
+	bool ok = read_definitions(given, definitions, errors);
+
+	*in = (struct run_input){memory_new((count + 1) * sizeof(struct script)), count, 0};
+	for (size_t i = 0; ok && i < count; i++)
+		if (!read_script(&in->scripts[i], paths[i], given, definitions->count, errors))
+			ok = false;
+	for (size_t i = 0; i < count; i++)
+		in->steps += in->scripts[i].count;
+	for (size_t i = 0; i < definitions->count; i++)
+		script_value_fini(&given[i]);
+	free(given);
+	return ok;
+}
+
+void run_input_fini(struct run_input *in)
+{
+	for (size_t i = 0; i < in->count; i++)
+		script_fini(&in->scripts[i]);
+	free(in->scripts);
+	*in = (struct run_input){0};
+}
+
+/* ---- transcripts ---- */
+
+static size_t same_before(const struct option_list *ports, size_t index)
+{
+	struct buf own = {0}, other = {0};
+	size_t same = 0;
+
+	files_add_port_name(&own, ports->values[index]);
+	for (size_t i = 0; i < index; i++) {
+		buf_clear(&other);
+		files_add_port_name(&other, ports->values[i]);
+		same += slice_eq(buf_slice(&own), buf_slice(&other));
+	}
+	buf_fini(&own);
+	buf_fini(&other);
+	return same;
+}
+
+void run_transcript_path(
+	struct buf *out, const char *path, const struct option_list *ports, size_t index)
+{
+	struct slice whole = slice_of(path), ending = SLICE(".atmq.jsonl");
+	size_t at = whole.n;
+
+	if (ports->count == 1) {
+		buf_add(out, whole);
+		return;
+	}
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	const char *dot = strrchr(name, '.');
+	if (slice_ends(whole, ending) && whole.n - ending.n > (size_t)(name - path))
+		at = whole.n - ending.n;
+	else if (dot && dot > name)
+		at = (size_t)(dot - path);
+	buf_add(out, slice_sub(whole, 0, at));
+	buf_add_char(out, '-');
+	files_add_port_name(out, ports->values[index]);
+	size_t same = same_before(ports, index);
+	if (same)
+		buf_addf(out, "-%zu", same + 1);
+	buf_add(out, slice_from(whole, at));
+}

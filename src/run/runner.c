@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/runner.h"
+
+#include <stdlib.h>
+
+#include "at/compose.h"
+#include "base/memory.h"
+#include "run/runner_reasons.h"
+#include "run/sightings.h"
+
+enum {
+	/* Boards that start when their port is opened say so first. */
+	QUIET_US = 50000,
+	LONGEST_START_US = 3000000
+};
+
+enum { EXIT_ALL_WELL = 0, EXIT_STEP = 1, EXIT_PORT = 3 };
+
+enum activity { STARTING, RUNNING, DONE };
+
+struct runner {
+	struct runner_plan plan;
+	struct connection connection;
+	struct loop_watch *timer; /* of STARTING, `expect` and `sleep` */
+	enum activity activity;
+	bool is_open;
+	size_t file, index, number;
+	bool begun; /* the step */
+	int64_t step_at, started_at, elapsed;
+	struct sightings seen;
+	const struct script_step *command; /* the last one */
+	struct runner_answer answer;
+	bool answered, cancelled;
+	bool first_sent; /* ...and answered, or sent again */
+	bool gave_up;	 /* a pattern did */
+	struct buf why, came, problem, held, reason;
+	int status;
+};
+
+static const struct script *script_now(const struct runner *r)
+{
+	return r->file < r->plan.count ? &r->plan.scripts[r->file] : NULL;
+}
+
+static const struct script_step *step_now(const struct runner *r)
+{
+	const struct script *script = script_now(r);
+
+	return script && r->index < script->count ? &script->steps[r->index] : NULL;
+}
+
+/* Before the port was open there is no time. */
+static int64_t now(const struct runner *r)
+{
+	return r->is_open ? connection_now(&r->connection) : 0;
+}
+
+static void changed(struct runner *r)
+{
+	if (r->plan.changed)
+		r->plan.changed(r->plan.user);
+}
+
+/* ---- results ---- */
+
+static void tell(struct runner *r, enum report_status status, int64_t took)
+{
+	struct report_result result = {.script = script_now(r),
+		.step = step_now(r),
+		.status = status,
+		.t = now(r),
+		.took = took,
+		.why = buf_slice(&r->why)};
+	struct buf sent = {0};
+
+	buf_clear(&r->came);
+	if (status == REPORT_FAILED) {
+		sightings_show(&r->seen, &r->came);
+		if (r->command)
+			at_add_masked(&sent, buf_slice(&r->command->command), '*');
+		result.sent = buf_slice(&sent);
+		result.came = buf_slice(&r->came);
+	}
+	report_step(r->plan.report, &result);
+	buf_fini(&sent);
+}
+
+static void end_file(struct runner *r)
+{
+	report_file_end(r->plan.report, script_now(r));
+	r->file++;
+	r->index = 0;
+	r->begun = false;
+	r->command = NULL;
+	sightings_clear(&r->seen);
+	if (script_now(r))
+		report_file(r->plan.report, script_now(r));
+}
+
+/* The rest of the file. */
+static void skip_rest(struct runner *r)
+{
+	struct buf failed = {0};
+
+	report_add_place(
+		&failed, &(struct report_result){.script = script_now(r), .step = step_now(r)});
+	buf_clear(&r->why);
+	buf_addf(&r->why, "not run: %s failed", buf_text(&failed));
+	buf_fini(&failed);
+	for (r->index++, r->number++; step_now(r); r->index++, r->number++)
+		tell(r, REPORT_SKIPPED, 0);
+	end_file(r);
+}
+
+static void fail_step(struct runner *r, int64_t took)
+{
+	if (r->status == EXIT_ALL_WELL)
+		r->status = EXIT_STEP;
+	loop_timer_stop(r->timer);
+	tell(r, REPORT_FAILED, took);
+	skip_rest(r);
+}
+
+static void pass_step(struct runner *r, int64_t took)
+{
+	loop_timer_stop(r->timer);
+	buf_clear(&r->why);
+	tell(r, REPORT_PASSED, took);
+	r->index++;
+	r->number++;
+	r->begun = false;
+}
+
+static void finish(struct runner *r)
+{
+	r->activity = DONE;
+	r->elapsed = now(r);
+	loop_timer_stop(r->timer);
+	report_end(r->plan.report, r->elapsed);
+	changed(r);
+}
+
+/* `why` for the running step; nothing else is run. */
+static void give_up(struct runner *r, const char *why)
+{
+	int64_t took = r->begun ? now(r) - r->step_at : 0;
+
+	if (r->activity == DONE)
+		return;
+	for (; script_now(r) && !step_now(r);)
+		end_file(r);
+	if (step_now(r)) {
+		buf_clear(&r->why);
+		buf_add_text(&r->why, why);
+		fail_step(r, took);
+	}
+	buf_clear(&r->why);
+	buf_addf(&r->why, "not run: %s", why);
+	while (script_now(r)) {
+		for (; step_now(r); r->index++, r->number++)
+			tell(r, REPORT_SKIPPED, 0);
+		end_file(r);
+	}
+	finish(r);
+}
+
+/* ---- steps ---- */
+
+static bool submit(struct runner *r, const struct script_step *step, struct diag *d)
+{
+	struct slice line = buf_slice(&step->command);
+	struct session *s = r->connection.session;
+
+	r->answered = false;
+	if (step->has_payload)
+		return session_submit_payload(
+			s, line, buf_slice(&step->payload), SESSION_BY_SCRIPT, now(r), d);
+	return session_submit(s, line, SESSION_BY_SCRIPT, now(r), d);
+}
+
+static void begin_command(struct runner *r, const struct script_step *step)
+{
+	struct diag d;
+
+	sightings_clear(&r->seen);
+	r->command = step;
+	r->cancelled = false;
+	if (!submit(r, step, &d)) {
+		buf_clear(&r->why);
+		buf_add_text(&r->why, d.text);
+		fail_step(r, 0);
+	}
+	connection_touch(&r->connection);
+}
+
+static void begin_step(struct runner *r)
+{
+	const struct script_step *step = step_now(r);
+
+	r->begun = true;
+	r->gave_up = false;
+	r->step_at = now(r);
+	changed(r);
+	if (step->kind == SCRIPT_COMMAND)
+		begin_command(r, step);
+	else if (step->kind == SCRIPT_EXPECT || step->kind == SCRIPT_SLEEP)
+		loop_timer_at(r->timer, loop_now(r->plan.loop) + step->time);
+}
+
+/* The board started over because its port was opened: whatever was sent first is lost. */
+static bool send_first_again(struct runner *r)
+{
+	if (r->first_sent || r->answer.outcome != SESSION_RESET)
+		return false;
+	r->first_sent = true;
+	return submit(r, r->command, NULL);
+}
+
+static void judge_command(struct runner *r, const struct script_step *step)
+{
+	struct session *s = r->connection.session;
+
+	if (!r->answered) {
+		/* It was to be refused, but the board asks for bytes that there are not. */
+		if (session_in_flight(s).phase == SESSION_PAYLOAD && !r->cancelled) {
+			r->cancelled = true;
+			session_cancel(s, now(r));
+			connection_touch(&r->connection);
+		}
+		return;
+	}
+	if (send_first_again(r)) {
+		connection_touch(&r->connection);
+		return;
+	}
+	r->first_sent = true;
+	buf_clear(&r->why);
+	if (!(step->may_fail && r->answer.outcome == SESSION_REFUSED))
+		reasons_add_command(&r->why, step, &r->answer, &r->seen, session_dialect(s));
+	if (r->why.n)
+		fail_step(r, r->answer.took);
+	else
+		pass_step(r, r->answer.took);
+}
+
+static void judge_fails(struct runner *r, const struct script_step *step)
+{
+	buf_clear(&r->why);
+	reasons_add_fails(&r->why, step, &r->answer, &r->seen);
+	if (r->why.n)
+		fail_step(r, 0);
+	else
+		pass_step(r, 0);
+}
+
+static void judge_expect(struct runner *r, const struct script_step *step, bool again)
+{
+	enum pattern_answer answer = sightings_take(&r->seen, step, again);
+
+	if (answer == PATTERN_YES)
+		pass_step(r, now(r) - r->step_at);
+	else
+		r->gave_up |= answer == PATTERN_GAVE_UP;
+}
+
+/* As far as one gets without waiting. */
+static void go(struct runner *r)
+{
+	while (r->activity == RUNNING) {
+		const struct script_step *step = step_now(r);
+		bool again = r->begun;
+		size_t file = r->file, index = r->index;
+
+		if (!script_now(r)) {
+			finish(r);
+			return;
+		}
+		if (!step) {
+			end_file(r);
+			continue;
+		}
+		if (!again)
+			begin_step(r);
+		if (r->file != file || r->index != index)
+			continue;
+		if (step->kind == SCRIPT_COMMAND)
+			judge_command(r, step);
+		else if (step->kind == SCRIPT_FAILS)
+			judge_fails(r, step);
+		else if (step->kind == SCRIPT_EXPECT)
+			judge_expect(r, step, again);
+		if (r->file == file && r->index == index)
+			return;
+	}
+}
+
+static void on_timer(void *user)
+{
+	struct runner *r = user;
+	const struct script_step *step = step_now(r);
+
+	if (r->activity == STARTING) {
+		r->activity = RUNNING;
+	} else if (r->activity == RUNNING && step && step->kind == SCRIPT_SLEEP) {
+		pass_step(r, now(r) - r->step_at);
+	} else if (r->activity == RUNNING && step && step->kind == SCRIPT_EXPECT) {
+		buf_clear(&r->why);
+		reasons_add_expect(&r->why, step, r->gave_up, &r->seen);
+		fail_step(r, now(r) - r->step_at);
+	}
+	go(r);
+}
+
+/* ---- what the connection tells ---- */
+
+static void wait_for_quiet(struct runner *r)
+{
+	int64_t when = loop_now(r->plan.loop) + QUIET_US;
+	int64_t latest = r->started_at + LONGEST_START_US;
+
+	loop_timer_at(r->timer, when < latest ? when : latest);
+}
+
+static void on_up(void *user)
+{
+	struct runner *r = user;
+
+	r->started_at = loop_now(r->plan.loop);
+}
+
+static void on_down(void *user, const char *why)
+{
+	struct runner *r = user;
+
+	if (r->activity == DONE)
+		return;
+	r->status = EXIT_PORT;
+	buf_add_text(&r->problem, why);
+	buf_clear(&r->reason);
+	buf_addf(&r->reason, "the port %s: %s", r->started_at ? "was lost" : "could not be opened",
+		why);
+	give_up(r, buf_text(&r->reason));
+}
+
+static void on_event(void *user, const struct at_event *event)
+{
+	struct runner *r = user;
+
+	if (r->activity == DONE)
+		return;
+	sightings_add(&r->seen, event);
+	struct at_event masked = sightings_masked(event, &r->held);
+	report_event(r->plan.report, &masked, now(r));
+}
+
+static void on_ended(void *user, const struct session_result *result)
+{
+	struct runner *r = user;
+
+	if (result->by != SESSION_BY_SCRIPT)
+		return;
+	r->answered = true;
+	r->answer = (struct runner_answer){result->outcome, result->code, result->took};
+}
+
+static void on_settled(void *user)
+{
+	struct runner *r = user;
+
+	if (r->activity == STARTING && r->started_at)
+		wait_for_quiet(r);
+	go(r);
+}
+
+/* ---- from outside ---- */
+
+static void open_failed(struct runner *r, const char *why)
+{
+	r->status = EXIT_PORT;
+	buf_add_text(&r->problem, why);
+	buf_clear(&r->reason);
+	buf_addf(&r->reason, "the port could not be opened: %s", why);
+	give_up(r, buf_text(&r->reason));
+}
+
+struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
+{
+	static const struct connection_events events = {
+		on_up, on_down, on_event, on_ended, on_settled, NULL};
+	struct runner *r = memory_new(sizeof(*r));
+	bool port_failed;
+
+	r->plan = *plan;
+	r->timer = loop_timer(plan->loop, on_timer, r);
+	r->is_open = connection_open(
+		&r->connection, plan->loop, &plan->connection, &events, r, &port_failed, d);
+	if (!r->is_open && !port_failed) {
+		runner_free(r);
+		return NULL;
+	}
+	report_board(plan->report);
+	if (script_now(r))
+		report_file(plan->report, script_now(r));
+	if (!r->is_open)
+		open_failed(r, d->text);
+	return r;
+}
+
+void runner_free(struct runner *r)
+{
+	if (!r)
+		return;
+	connection_close(&r->connection);
+	loop_unwatch(r->timer);
+	sightings_fini(&r->seen);
+	buf_fini(&r->why);
+	buf_fini(&r->came);
+	buf_fini(&r->problem);
+	buf_fini(&r->held);
+	buf_fini(&r->reason);
+	free(r);
+}
+
+void runner_stop(struct runner *r, const char *why)
+{
+	if (r->status == EXIT_ALL_WELL)
+		r->status = EXIT_STEP;
+	give_up(r, why);
+}
+
+bool runner_done(const struct runner *r)
+{
+	return r->activity == DONE;
+}
+
+int runner_status(const struct runner *r)
+{
+	return r->status;
+}
+
+const char *runner_port_problem(struct runner *r)
+{
+	return r->problem.n ? buf_text(&r->problem) : NULL;
+}
+
+const struct script_step *runner_step(const struct runner *r, size_t *number, int64_t *since)
+{
+	*number = r->number + 1;
+	*since = r->is_open ? r->connection.start + r->step_at : 0;
+	return r->activity == RUNNING && r->begun ? step_now(r) : NULL;
+}

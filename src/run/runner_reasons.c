@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/runner_reasons.h"
+
+#include "at/compose.h"
+#include "at/error_code.h"
+#include "base/utf8.h"
+
+static void add_seconds(struct buf *out, int64_t us)
+{
+	buf_addf(out, "%lld.%03d s", (long long)(us / 1000000), (int)(us / 1000 % 1000));
+}
+
+/* ---- commands ---- */
+
+static bool join_reason(const struct sightings *seen, long *reason)
+{
+	static const struct slice prefix = {"+CWJAP:", 7};
+
+	for (size_t i = seen->count; i-- > 0;) {
+		struct slice text = buf_slice(&seen->items[i].text);
+		if (seen->items[i].type == AT_EVENT_INFO && slice_starts(text, prefix) &&
+			slice_to_long(slice_from(text, prefix.n), reason))
+			return true;
+	}
+	return false;
+}
+
+static void add_code(struct buf *why, uint32_t code, const struct at_line *read)
+{
+	size_t index = 0;
+
+	buf_add_text(why, ": ");
+	at_add_error(why, code);
+	const struct at_parameter *p =
+		read->command ? at_error_parameter(code, read->command, &index) : NULL;
+	if (p)
+		buf_addf(why, " (parameter %zu, %s)", index + 1, p->name);
+}
+
+static void add_refusal(struct buf *why, const struct script_step *command, uint32_t code,
+	const struct sightings *seen, enum at_dialect dialect)
+{
+	struct slice line = buf_slice(&command->command);
+	const struct at_reason *join = NULL;
+	struct at_line read;
+	struct diag d;
+	long reason;
+
+	at_line_read(line, dialect, &read);
+	if (join_reason(seen, &reason))
+		join = at_join_error_find(reason);
+	buf_add_text(why, "refused");
+	if (code)
+		add_code(why, code, &read);
+	if (join)
+		buf_addf(why, ": %s; %s", join->meaning, join->remedy);
+	if (!at_line_check(line, &read, dialect, &d))
+		buf_addf(why, "%s the table says: %s", code || join ? ";" : ":", d.text);
+	else if (!code && !join)
+		buf_add_text(why, " without a code; with AT+SYSLOG=1 the board may say why");
+}
+
+void reasons_add_command(struct buf *why, const struct script_step *command,
+	const struct runner_answer *answer, const struct sightings *seen, enum at_dialect dialect)
+{
+	switch (answer->outcome) {
+	case SESSION_OK:
+		break;
+	case SESSION_REFUSED:
+		add_refusal(why, command, answer->code, seen, dialect);
+		break;
+	case SESSION_TIMEOUT:
+		buf_add_text(why, "no answer within ");
+		add_seconds(why, answer->took);
+		break;
+	case SESSION_RESET:
+		buf_add_text(why, "the board restarted before it answered");
+		break;
+	case SESSION_LOST:
+		buf_add_text(why, "given up before the board answered");
+		break;
+	}
+}
+
+/* ---- fails ---- */
+
+/* A script may name an MQTT code by its lower half, as the manual does. */
+static bool same_code(uint32_t wanted, uint32_t said)
+{
+	return said == wanted ||
+	       (wanted <= 0xffff && said >> 16 == 0x010a && (said & 0xffff) == wanted);
+}
+
+static bool said_code(const struct sightings *seen, uint32_t wanted)
+{
+	for (size_t i = 0; i < seen->count; i++)
+		if (seen->items[i].type == AT_EVENT_ERRCODE &&
+			same_code(wanted, seen->items[i].code))
+			return true;
+	return false;
+}
+
+void reasons_add_fails(struct buf *why, const struct script_step *fails,
+	const struct runner_answer *answer, const struct sightings *seen)
+{
+	if (answer->outcome != SESSION_REFUSED) {
+		buf_add_text(why, "the command before was not refused: the board took it");
+	} else if (fails->code && answer->code && !same_code(fails->code, answer->code) &&
+		   !said_code(seen, fails->code)) {
+		buf_addf(why, "refused for another reason than 0x%x: ", (unsigned)fails->code);
+		at_add_error(why, answer->code);
+	}
+}
+
+/* ---- expect ---- */
+
+static void add_bytes(struct buf *why, struct slice bytes)
+{
+	enum { SHOWN = 40 };
+
+	buf_add_char(why, '"');
+	utf8_add_visible(why, slice_sub(bytes, 0, SHOWN));
+	buf_add_text(why, bytes.n > SHOWN ? "…\"" : "\"");
+}
+
+static void add_message(struct buf *why, const struct script_step *e, const struct sightings *seen)
+{
+	size_t others = 0;
+
+	for (size_t i = 0; i < seen->count; i++)
+		others += seen->items[i].type == AT_EVENT_MESSAGE && !seen->items[i].used;
+	buf_add_text(why, "no message of ");
+	add_bytes(why, buf_slice(&e->topic));
+	if (e->has_wanted) {
+		buf_add_text(why, " with ");
+		add_bytes(why, buf_slice(&e->wanted));
+	}
+	if (e->length >= 0)
+		buf_addf(why, " of %ld byte%s", e->length, e->length == 1 ? "" : "s");
+	buf_add_text(why, " came");
+	if (others)
+		buf_addf(why, ", but %zu other%s did,", others, others == 1 ? "" : "s");
+}
+
+void reasons_add_expect(struct buf *why, const struct script_step *expect, bool gave_up,
+	const struct sightings *seen)
+{
+	switch (expect->event) {
+	case SCRIPT_CONNECTED:
+		buf_add_text(why, "the board did not say that it is connected to the broker");
+		break;
+	case SCRIPT_DISCONNECTED:
+		buf_add_text(why, "the board did not say that it is disconnected from the broker");
+		break;
+	case SCRIPT_READY:
+		buf_add_text(why, "the board did not say ready");
+		break;
+	case SCRIPT_WIFI:
+		buf_add_text(why, "the board did not say this of its Wi-Fi");
+		break;
+	case SCRIPT_LINE:
+		buf_add_text(why, gave_up ? "the pattern is too much work for a line that came; "
+					    "none was found to match"
+					  : "no line that matches came");
+		break;
+	case SCRIPT_MESSAGE:
+		add_message(why, expect, seen);
+		break;
+	}
+	buf_add_text(why, " within ");
+	add_seconds(why, expect->time);
+}

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/script.h"
+
+#include <stdlib.h>
+
+#include "at/compose.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "run/script_private.h"
+
+static void step_fini(struct script_step *step)
+{
+	buf_fini(&step->text);
+	buf_fini(&step->command);
+	buf_fini(&step->payload);
+	buf_fini(&step->topic);
+	buf_fini(&step->wanted);
+	pattern_free(step->pattern);
+}
+
+void script_fini(struct script *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		step_fini(&s->steps[i]);
+	free(s->steps);
+	free(s->path);
+	*s = (struct script){0};
+}
+
+struct script_step *script_add_step(struct script_reading *r, enum script_kind kind)
+{
+	struct script *s = r->script;
+
+	s->steps = memory_grow(s->steps, &s->room, s->count + 1, sizeof(*s->steps));
+	r->step = &s->steps[s->count++];
+	*r->step = (struct script_step){.kind = kind, .line = r->line, .length = -1};
+	/* Values may be secret: a step other than a command is shown with the names. */
+	if (kind != SCRIPT_COMMAND)
+		buf_add(&r->step->text, r->written);
+	return r->step;
+}
+
+/* ---- commands ---- */
+
+/* A command of another dialect prompts too, on a board that knows it. */
+static long announced(struct slice line)
+{
+	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
+		struct at_line read;
+		at_line_read(line, (enum at_dialect)dialect, &read);
+		long length = at_line_payload_length(line, &read);
+		if (length >= 0)
+			return length;
+	}
+	return -1;
+}
+
+static bool can_be_sent(struct slice line, struct diag *d)
+{
+	for (size_t i = 0; i < line.n; i++)
+		if (line.p[i] == '\r' || line.p[i] == '\n' || line.p[i] == '\0')
+			return diag_fail(d, 0, i, 1,
+				"a line end or NUL byte can't be part of a command; pubraw "
+				"carries any byte");
+	return true;
+}
+
+static bool read_command(struct script_reading *r)
+{
+	struct script_step *step = script_add_step(r, SCRIPT_COMMAND);
+
+	r->command = r->script->count - 1;
+	if (!script_add_command(&step->command, r->written, &r->values, &r->d))
+		return false;
+	at_add_masked(&step->text, buf_slice(&step->command), '*');
+	return can_be_sent(buf_slice(&step->command), &r->d);
+}
+
+/* Once all steps are known. */
+static bool check_command(const struct script_step *step, struct diag *d)
+{
+	long length = announced(buf_slice(&step->command));
+
+	if (length < 0 && step->has_payload)
+		return diag_fail(
+			d, 0, 0, 0, "this line announces no bytes that `payload` could be");
+	if (step->has_payload && (size_t)length != step->payload.n)
+		return diag_fail(d, 0, 0, 0, "the line announces %ld bytes, its payload has %zu",
+			length, step->payload.n);
+	if (length > 0 && !step->has_payload && !step->may_fail)
+		return diag_fail(d, 0, 0, 0,
+			"the board will wait for %ld bytes: `payload hex|text|file ...` behind it "
+			"sends them",
+			length);
+	return true;
+}
+
+/* ---- bytes ---- */
+
+static bool add_hex(struct script_words *w, struct buf *out)
+{
+	int high = -1;
+
+	for (size_t i = 0; i < w->word.n; i++) {
+		char c = w->word.p[i];
+		int digit = c >= '0' && c <= '9'   ? c - '0'
+			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+						   : -1;
+		if (c == ' ' && high < 0)
+			continue;
+		if (digit < 0)
+			return script_words_fail(w, "hex: only 0 to 9 and a to f, two a byte");
+		if (high >= 0)
+			buf_add_char(out, (char)(high * 16 + digit));
+		high = high < 0 ? digit : -1;
+	}
+	return high < 0 || script_words_fail(w, "hex: half a byte is missing");
+}
+
+static bool add_file(struct script_reading *r, struct buf *out)
+{
+	struct slice name = buf_slice(&r->words.word);
+
+	if (!name.n)
+		return script_words_fail(&r->words, "file: a name is missing");
+	r->words.failed = !r->source->file(r->source->user, name, out, &r->d);
+	return !r->words.failed;
+}
+
+bool script_read_data(struct script_reading *r, struct buf *out)
+{
+	struct script_words *w = &r->words;
+	bool hex = script_words_is(w, "hex"), file = script_words_is(w, "file");
+
+	if (!hex && !file && !script_words_is(w, "text"))
+		return script_words_fail(w, "the bytes are given as hex, text or file");
+	if (!script_words_need(w, hex ? "hex: what" : file ? "file: a name" : "text: what"))
+		return false;
+	if (hex ? !add_hex(w, out) : file && !add_file(r, out))
+		return false;
+	if (!hex && !file)
+		buf_add(out, buf_slice(&w->word));
+	return out->n <= AT_LONGEST_PAYLOAD ||
+	       script_words_fail(w, "%zu bytes are more than any board takes", out->n);
+}
+
+bool script_at_end(struct script_reading *r)
+{
+	struct buf shown = {0};
+	bool more = script_words_next(&r->words);
+
+	if (more)
+		script_words_fail(&r->words, "\"%s\" is too much here",
+			script_words_shown(&r->words, &shown));
+	buf_fini(&shown);
+	return !r->words.failed;
+}
+
+/* ---- steps ---- */
+
+static bool read_set(struct script_reading *r)
+{
+	struct script_words *w = &r->words;
+	struct buf name = {0}, value = {0};
+
+	if (!script_words_need(w, "set: a name"))
+		return false;
+	buf_add(&name, buf_slice(&w->word));
+	if (w->quoted || !script_is_name(buf_slice(&name))) {
+		script_words_fail(w, "set: a name is made of letters, digits and _, and begins "
+				     "with no digit");
+	} else if (w->rest.n && slice_trim(w->rest).n && slice_trim(w->rest).p[0] == '"') {
+		if (script_words_need(w, "set: a value"))
+			buf_add(&value, buf_slice(&w->word));
+		script_at_end(r);
+	} else if (!slice_trim(w->rest).n) {
+		script_words_fail(w, "set: a value is missing; \"\" is the empty one");
+	} else if (!script_add_raw(&value, slice_trim(w->rest), &r->values, &r->d)) {
+		w->failed = true;
+	}
+	if (!w->failed)
+		script_values_set(&r->values, buf_slice(&name), buf_slice(&value), false);
+	buf_fini(&name);
+	buf_fini(&value);
+	return !w->failed;
+}
+
+static bool read_payload(struct script_reading *r)
+{
+	struct script *s = r->script;
+
+	if (!s->count || s->steps[s->count - 1].kind != SCRIPT_COMMAND ||
+		s->steps[s->count - 1].has_payload)
+		return script_words_fail(&r->words,
+			"payload: it follows the AT line that makes the board ask for it");
+	struct script_step *step = &s->steps[s->count - 1];
+	step->has_payload = true;
+	return script_words_need(&r->words, "payload: hex, text or file") &&
+	       script_read_data(r, &step->payload) && script_at_end(r);
+}
+
+static bool read_pubraw(struct script_reading *r)
+{
+	struct script_words *w = &r->words;
+	struct script_step *step = script_add_step(r, SCRIPT_COMMAND);
+	struct buf topic = {0};
+	long link, qos = 0, retain = 0;
+
+	r->command = r->script->count - 1;
+	buf_add(&step->text, r->written);
+	step->has_payload = true;
+	if (script_words_number(w, "pubraw: the link", 0, 0, &link) &&
+		script_words_need(w, "pubraw: a topic")) {
+		buf_add(&topic, buf_slice(&w->word));
+		if (script_words_need(w, "pubraw: hex, text or file"))
+			script_read_data(r, &step->payload);
+	}
+	while (script_words_next(w)) {
+		if (script_words_is(w, "qos"))
+			script_words_number(w, "qos", 0, 2, &qos);
+		else if (script_words_is(w, "retain"))
+			script_words_number(w, "retain", 0, 1, &retain);
+		else
+			script_words_fail(w, "pubraw: behind the bytes come qos N and retain N");
+	}
+	if (!w->failed)
+		at_add_publish_raw(
+			&step->command, buf_slice(&topic), step->payload.n, qos, retain == 1);
+	buf_fini(&topic);
+	return !w->failed && can_be_sent(buf_slice(&step->command), &r->d);
+}
+
+static bool read_fails(struct script_reading *r)
+{
+	struct script_words *w = &r->words;
+
+	if (r->command == SLICE_NONE)
+		return script_words_fail(w, "fails: there is no command before it");
+	if (r->script->steps[r->command].may_fail)
+		return script_words_fail(w, "fails: the command before has one already");
+	r->script->steps[r->command].may_fail = true;
+	struct script_step *step = script_add_step(r, SCRIPT_FAILS);
+	if (script_words_next(w) && !slice_to_hex(buf_slice(&w->word), &step->code))
+		return script_words_fail(w, "fails: a code is hexadecimal, as 0x6048");
+	return script_at_end(r);
+}
+
+static bool read_sleep(struct script_reading *r)
+{
+	return script_words_time(&r->words, "sleep", &script_add_step(r, SCRIPT_SLEEP)->time) &&
+	       script_at_end(r);
+}
+
+/* ---- lines ---- */
+
+static const struct {
+	const char *name;
+	bool (*read)(struct script_reading *r);
+} steps[] = {
+	{"set", read_set},
+	{"payload", read_payload},
+	{"pubraw", read_pubraw},
+	{"fails", read_fails},
+	{"expect", script_read_expect},
+	{"sleep", read_sleep},
+};
+
+static bool read_step(struct script_reading *r)
+{
+	struct buf shown = {0};
+
+	if (slice_starts(r->written, SLICE("AT")))
+		return read_command(r);
+	if (!script_words_next(&r->words))
+		return false;
+	for (size_t i = 0; i < ALEN(steps); i++)
+		if (script_words_is(&r->words, steps[i].name))
+			return steps[i].read(r);
+	if (slice_starts_nocase(buf_slice(&r->words.word), SLICE("AT")))
+		script_words_fail(&r->words, "commands begin with AT in capitals");
+	else
+		script_words_fail(&r->words,
+			"\"%s\" is no step: those are AT lines, set, expect, fails, pubraw, "
+			"payload "
+			"and sleep",
+			script_words_shown(&r->words, &shown));
+	buf_fini(&shown);
+	return false;
+}
+
+static void tell(const struct script_reading *r, size_t line, const char *why, struct buf *errors)
+{
+	utf8_add_visible(errors, slice_of(r->source->path));
+	buf_addf(errors, ":%zu: ", line);
+	/* It may quote what is not harmless. */
+	utf8_add_visible(errors, slice_of(why));
+	buf_add_char(errors, '\n');
+}
+
+static bool read_line(struct script_reading *r, struct slice line, struct buf *errors)
+{
+	r->line++;
+	r->written = script_bare_line(line);
+	if (!r->written.n)
+		return true;
+	r->d = (struct diag){0};
+	r->words = (struct script_words){.rest = r->written, .values = &r->values, .d = &r->d};
+	bool ok = read_step(r);
+	script_words_fini(&r->words);
+	if (!ok)
+		tell(r, r->line, r->d.text, errors);
+	return ok;
+}
+
+static bool check_commands(const struct script_reading *r, struct buf *errors)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < r->script->count; i++) {
+		const struct script_step *step = &r->script->steps[i];
+		struct diag d;
+		if (step->kind == SCRIPT_COMMAND && !check_command(step, &d)) {
+			tell(r, step->line, d.text, errors);
+			ok = false;
+		}
+	}
+	return ok;
+}
+
+bool script_read(struct script *s, const struct script_source *source, struct buf *errors)
+{
+	struct script_reading r = {.script = s, .source = source, .command = SLICE_NONE};
+	struct slice text = source->text;
+	bool ok = true;
+
+	*s = (struct script){.path = memory_copy_text(source->path)};
+	for (size_t i = 0; i < source->given_count; i++)
+		script_values_set(&r.values, buf_slice(&source->given[i].name),
+			buf_slice(&source->given[i].value), true);
+	if (slice_starts(text, SLICE("\xef\xbb\xbf")))
+		text = slice_from(text, 3);
+	while (text.n) {
+		size_t end = slice_find_char(text, '\n');
+		ok &= read_line(&r, slice_sub(text, 0, end), errors);
+		text = slice_from(text, end == SLICE_NONE ? text.n : end + 1);
+	}
+	/* Of lines that were not understood there may be half a step. */
+	if (ok)
+		ok = check_commands(&r, errors);
+	script_values_fini(&r.values);
+	return ok;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/script_private.h"
+
+/* The words that any `expect` may end with. */
+static bool read_within(struct script_reading *r)
+{
+	struct script_words *w = &r->words;
+
+	if (!script_words_is(w, "within"))
+		return false;
+	return script_words_time(w, "within", &r->step->time) && script_at_end(r);
+}
+
+static bool read_tail(struct script_reading *r)
+{
+	struct buf shown = {0};
+
+	if (script_words_next(&r->words) && !read_within(r) && !r->words.failed)
+		script_words_fail(&r->words, "\"%s\" is too much here; `within 5s` may follow",
+			script_words_shown(&r->words, &shown));
+	buf_fini(&shown);
+	return !r->words.failed;
+}
+
+static bool read_wanted(struct script_reading *r)
+{
+	if (r->step->has_wanted)
+		return script_words_fail(&r->words, "expect message: a second payload");
+	r->step->has_wanted = true;
+	if (!r->words.quoted)
+		return script_read_data(r, &r->step->wanted);
+	buf_add(&r->step->wanted, buf_slice(&r->words.word));
+	return true;
+}
+
+static bool read_message(struct script_reading *r)
+{
+	struct script_words *w = &r->words;
+	struct script_step *step = r->step;
+
+	if (!script_words_need(w, "expect message: a topic"))
+		return false;
+	buf_add(&step->topic, buf_slice(&w->word));
+	while (script_words_next(w)) {
+		if (script_words_is(w, "length"))
+			script_words_number(w, "length", 0, AT_LONGEST_PAYLOAD, &step->length);
+		else if (w->quoted || script_words_is(w, "hex") || script_words_is(w, "text") ||
+			 script_words_is(w, "file"))
+			read_wanted(r);
+		else if (!read_within(r) && !w->failed)
+			script_words_fail(w, "behind the topic come a \"payload\", hex, text or "
+					     "file, length N and within TIME");
+	}
+	return !w->failed;
+}
+
+static bool read_wifi(struct script_reading *r)
+{
+	struct script_words *w = &r->words;
+	struct script_step *step = r->step;
+
+	while (script_words_next(w) && !read_within(r) && !w->failed) {
+		buf_add_text(&step->wanted, step->wanted.n ? " " : "");
+		buf_add(&step->wanted, buf_slice(&w->word));
+	}
+	struct slice state = buf_slice(&step->wanted);
+	step->has_wanted = state.n > 0;
+	if (!w->failed && state.n && !slice_eq(state, SLICE("connected")) &&
+		!slice_eq(state, SLICE("got ip")) && !slice_eq(state, SLICE("disconnected")))
+		script_words_fail(w, "expect wifi: it can be connected, got ip or disconnected");
+	return !w->failed;
+}
+
+/* A pattern that is not quoted goes on to the `within TIME` at the end. */
+static struct slice bare_pattern(struct slice rest, struct slice *tail)
+{
+	static const char word[] = "within";
+	int64_t time;
+
+	*tail = slice_from(rest, rest.n);
+	for (size_t i = rest.n; i-- > 1;) {
+		struct slice end = slice_from(rest, i);
+		if (!slice_starts(end, slice_of(word)) || rest.p[i - 1] != ' ')
+			continue;
+		if (script_time_read(slice_trim(slice_from(end, sizeof(word) - 1)), &time)) {
+			*tail = end;
+			return slice_trim(slice_sub(rest, 0, i));
+		}
+	}
+	return rest;
+}
+
+/* Backslashes are the pattern's own, but for the one before a quote. */
+static void unquote_pattern(struct buf *pattern)
+{
+	for (size_t i = 0; i + 1 < pattern->n; i++) {
+		if (pattern->p[i] != '\\')
+			continue;
+		if (pattern->p[i + 1] == '"')
+			buf_replace(pattern, i, 1, SLICE(""));
+		else
+			i++;
+	}
+}
+
+static size_t quoted_pattern_end(struct slice rest)
+{
+	for (size_t i = 1; i < rest.n; i++) {
+		if (rest.p[i] == '\\')
+			i++;
+		else if (rest.p[i] == '"')
+			return i;
+	}
+	return SLICE_NONE;
+}
+
+static bool read_pattern(struct script_reading *r)
+{
+	struct script_words *w = &r->words;
+	struct slice rest = slice_trim(w->rest), pattern;
+	struct buf text = {0};
+	bool quoted = rest.n && rest.p[0] == '"';
+
+	if (!rest.n)
+		return script_words_fail(w, "expect line: a pattern is missing");
+	if (quoted) {
+		size_t end = quoted_pattern_end(rest);
+		if (end == SLICE_NONE)
+			return script_words_fail(w, "a quote is not closed");
+		pattern = slice_sub(rest, 1, end - 1);
+		w->rest = slice_from(rest, end + 1);
+	} else {
+		pattern = bare_pattern(rest, &w->rest);
+	}
+	buf_add(&text, pattern);
+	if (quoted)
+		unquote_pattern(&text);
+	struct buf whole = {0};
+	w->failed = !script_add_raw(&whole, buf_slice(&text), &r->values, &r->d);
+	if (!w->failed) {
+		r->step->pattern = pattern_new(buf_slice(&whole), &r->d);
+		w->failed = !r->step->pattern;
+	}
+	buf_fini(&whole);
+	buf_fini(&text);
+	return !w->failed && read_tail(r);
+}
+
+static const struct {
+	const char *name;
+	enum script_event event;
+	bool (*read)(struct script_reading *r);
+} expectations[] = {
+	{"connected", SCRIPT_CONNECTED, read_tail},
+	{"disconnected", SCRIPT_DISCONNECTED, read_tail},
+	{"message", SCRIPT_MESSAGE, read_message},
+	{"ready", SCRIPT_READY, read_tail},
+	{"wifi", SCRIPT_WIFI, read_wifi},
+	{"line", SCRIPT_LINE, read_pattern},
+};
+
+bool script_read_expect(struct script_reading *r)
+{
+	if (script_words_need(&r->words, "expect: what"))
+		for (size_t i = 0; i < ALEN(expectations); i++)
+			if (script_words_is(&r->words, expectations[i].name)) {
+				struct script_step *step = script_add_step(r, SCRIPT_EXPECT);
+				step->event = expectations[i].event;
+				step->time = SCRIPT_EXPECT_US;
+				return expectations[i].read(r);
+			}
+	return !r->words.failed &&
+	       script_words_fail(&r->words, "expect: it knows connected, disconnected, message, "
+					    "ready, wifi and line");
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The reading of a script, shared by its files: script.c (lines, commands, bytes), script_expect.c,
+ * script_words.c (what lines are made of).
+ */
+#ifndef RUN_SCRIPT_PRIVATE_H
+#define RUN_SCRIPT_PRIVATE_H
+
+#include "run/script_words.h"
+
+struct script_reading {
+	struct script *script;
+	const struct script_source *source;
+	struct script_values values;
+	struct slice written; /* the line that is being read, bare */
+	struct script_words words;
+	struct script_step *step;
+	size_t command; /* index of the last command, or SLICE_NONE */
+	size_t line;
+	struct diag d;
+};
+
+struct script_step *script_add_step(struct script_reading *r, enum script_kind kind);
+/* The word is hex, text or file: appends the bytes that follow. */
+bool script_read_data(struct script_reading *r, struct buf *out);
+/* Nothing follows; false, told, where something does. */
+bool script_at_end(struct script_reading *r);
+
+/* script_expect.c: what follows the word. */
+bool script_read_expect(struct script_reading *r);
+
+#endif

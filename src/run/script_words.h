@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the lines of a script are made of: comments, ${NAME}, words, times.
+ */
+#ifndef RUN_SCRIPT_WORDS_H
+#define RUN_SCRIPT_WORDS_H
+
+#include "run/script.h"
+
+/* Without blanks around it (those of a web page too) and without its comment. */
+struct slice script_bare_line(struct slice line);
+
+bool script_is_name(struct slice name); /* letters, digits, _, no digit first */
+
+struct script_values {
+	struct script_value *items;
+	size_t count, room;
+};
+void script_values_fini(struct script_values *v);
+/* A value that the user gave stays. */
+void script_values_set(struct script_values *v, struct slice name, struct slice value, bool given);
+
+/* Appends an AT line with its values; false with *d where a name is unknown. */
+bool script_add_command(
+	struct buf *out, struct slice line, const struct script_values *values, struct diag *d);
+/* Appends text with its values, backslashes and all. */
+bool script_add_raw(
+	struct buf *out, struct slice text, const struct script_values *values, struct diag *d);
+
+/* Reads a line word by word. */
+struct script_words {
+	struct slice rest;
+	const struct script_values *values;
+	struct diag *d;	 /* why it failed */
+	bool failed;	 /* sticky: no word comes any more */
+	struct buf word; /* the last one */
+	bool quoted;	 /* it stood in quotes, and is no keyword */
+};
+void script_words_fini(struct script_words *w);
+/* false at the end of the line, or where it failed. */
+bool script_words_next(struct script_words *w);
+bool script_words_is(const struct script_words *w, const char *keyword);
+bool script_words_fail(struct script_words *w, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The same for a word that must be there. */
+bool script_words_need(struct script_words *w, const char *what);
+bool script_words_number(
+	struct script_words *w, const char *what, long least, long most, long *number);
+bool script_words_time(struct script_words *w, const char *what, int64_t *time);
+/* The word as users may read it. */
+const char *script_words_shown(struct script_words *w, struct buf *out);
+
+/* "200ms", "1.5s", "2min" -> microseconds. */
+bool script_time_read(struct slice text, int64_t *time);
+
+#endif

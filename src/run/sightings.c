@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/sightings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "at/compose.h"
+#include "at/topic.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+
+enum { LINES_SHOWN = 12 };
+
+static void sighting_fini(struct sighting *s)
+{
+	buf_fini(&s->topic);
+	buf_fini(&s->payload);
+	buf_fini(&s->text);
+	buf_fini(&s->shown);
+}
+
+void sightings_clear(struct sightings *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		sighting_fini(&s->items[i]);
+	s->count = s->bytes = s->dropped = s->looked = 0;
+}
+
+void sightings_fini(struct sightings *s)
+{
+	sightings_clear(s);
+	free(s->items);
+	*s = (struct sightings){0};
+}
+
+static size_t bytes_of(const struct sighting *s)
+{
+	return s->topic.n + s->payload.n + s->text.n + s->shown.n;
+}
+
+/* Half of them at once: one at a time would move all others each time. */
+static void drop_old(struct sightings *s)
+{
+	size_t n = (s->count + 1) / 2;
+
+	for (size_t i = 0; i < n; i++) {
+		s->bytes -= bytes_of(&s->items[i]);
+		sighting_fini(&s->items[i]);
+	}
+	memmove(s->items, s->items + n, (s->count - n) * sizeof(*s->items));
+	s->count -= n;
+	s->dropped += n;
+	s->looked -= s->looked < n ? s->looked : n;
+}
+
+/* ---- masking ---- */
+
+static void move_into(struct slice *part, struct slice raw, struct slice masked)
+{
+	uintptr_t at = (uintptr_t)part->p, from = (uintptr_t)raw.p;
+
+	if (part->n && at >= from && at + part->n <= from + raw.n)
+		part->p = masked.p + (at - from);
+}
+
+struct at_event sightings_masked(const struct at_event *event, struct buf *held)
+{
+	struct at_event masked = *event;
+
+	buf_clear(held);
+	/* A message is what somebody published, not a command and not its answer. */
+	if (event->type == AT_EVENT_MESSAGE)
+		return masked;
+	/* Line ends before it would make it another line. */
+	struct slice line = slice_trim(event->raw);
+	at_add_masked(held, line, '*');
+	if (held->n != line.n) {
+		buf_clear(held);
+		buf_add_repeat(held, '*', line.n);
+	}
+	move_into(&masked.text, line, buf_slice(held));
+	move_into(&masked.name, line, buf_slice(held));
+	return masked;
+}
+
+/* ---- adding ---- */
+
+static void cut(struct buf *line, size_t n)
+{
+	if (line->n <= SIGHTINGS_SHOWN)
+		return;
+	size_t end = SIGHTINGS_SHOWN;
+	while (end > 0 && ((unsigned char)line->p[end] & 0xc0) == 0x80)
+		end--;
+	buf_truncate(line, end);
+	buf_addf(line, "… (%zu bytes)", n);
+}
+
+/* As it came, but for the secrets. */
+static void add_shown(struct buf *out, const struct at_event *event)
+{
+	struct buf held = {0};
+	struct slice line = slice_trim(event->raw);
+
+	if (event->type != AT_EVENT_MESSAGE) {
+		at_add_masked(&held, line, '*');
+		line = buf_slice(&held);
+	}
+	/* Showing megabytes to cut them off again takes its time. */
+	utf8_add_visible(out, slice_sub(line, 0, 2 * SIGHTINGS_SHOWN));
+	cut(out, slice_trim(event->raw).n);
+	buf_fini(&held);
+}
+
+void sightings_add(struct sightings *s, const struct at_event *event)
+{
+	if (event->type == AT_EVENT_ECHO)
+		return;
+	if (s->count >= SIGHTINGS_MOST || s->bytes > SIGHTINGS_BYTES)
+		drop_old(s);
+	s->items = memory_grow(s->items, &s->room, s->count + 1, sizeof(*s->items));
+	struct sighting *new = &s->items[s->count++];
+	*new = (struct sighting){.type = event->type, .code = event->code, .ok = event->ok};
+	if (event->type == AT_EVENT_MESSAGE) {
+		buf_add(&new->topic, event->topic);
+		buf_add(&new->payload, event->payload);
+	} else {
+		buf_add(&new->text,
+			event->type == AT_EVENT_WIFI ? event->text : slice_trim(event->raw));
+	}
+	add_shown(&new->shown, event);
+	s->bytes += bytes_of(new);
+}
+
+/* ---- looking ---- */
+
+static bool is_message(const struct sighting *s, const struct script_step *expect)
+{
+	struct slice topic = buf_slice(&s->topic), wanted = buf_slice(&expect->topic);
+
+	return s->type == AT_EVENT_MESSAGE &&
+	       (slice_eq(topic, wanted) || topic_matches(wanted, topic)) &&
+	       (!expect->has_wanted ||
+		       slice_eq(buf_slice(&s->payload), buf_slice(&expect->wanted))) &&
+	       (expect->length < 0 || s->payload.n == (size_t)expect->length);
+}
+
+static bool is_wifi(const struct sighting *s, const struct script_step *expect)
+{
+	return s->type == AT_EVENT_WIFI &&
+	       (!expect->has_wanted || slice_eq(buf_slice(&s->text), buf_slice(&expect->wanted)));
+}
+
+static enum pattern_answer is_line(const struct sighting *s, const struct script_step *expect)
+{
+	if (s->type == AT_EVENT_MESSAGE)
+		return PATTERN_NO;
+	return pattern_matches(expect->pattern, buf_slice(&s->text));
+}
+
+static enum pattern_answer satisfies(const struct sighting *s, const struct script_step *expect)
+{
+	bool yes = false;
+
+	switch (expect->event) {
+	case SCRIPT_CONNECTED:
+		yes = s->type == AT_EVENT_CONNECTED;
+		break;
+	case SCRIPT_DISCONNECTED:
+		yes = s->type == AT_EVENT_DISCONNECTED;
+		break;
+	case SCRIPT_READY:
+		yes = s->type == AT_EVENT_READY;
+		break;
+	case SCRIPT_MESSAGE:
+		yes = is_message(s, expect);
+		break;
+	case SCRIPT_WIFI:
+		yes = is_wifi(s, expect);
+		break;
+	case SCRIPT_LINE:
+		return is_line(s, expect);
+	}
+	return yes ? PATTERN_YES : PATTERN_NO;
+}
+
+enum pattern_answer sightings_take(
+	struct sightings *s, const struct script_step *expect, bool again)
+{
+	enum pattern_answer all = PATTERN_NO;
+	size_t i = again ? s->looked : 0;
+
+	s->looked = s->count;
+	for (; i < s->count; i++) {
+		if (s->items[i].used)
+			continue;
+		enum pattern_answer one = satisfies(&s->items[i], expect);
+		if (one == PATTERN_YES) {
+			s->items[i].used = true;
+			return PATTERN_YES;
+		}
+		if (one == PATTERN_GAVE_UP)
+			all = PATTERN_GAVE_UP;
+	}
+	return all;
+}
+
+void sightings_show(const struct sightings *s, struct buf *out)
+{
+	size_t first = s->count > LINES_SHOWN ? s->count - LINES_SHOWN : 0;
+
+	if (first + s->dropped)
+		buf_addf(out, "… (%zu more before)\n", first + s->dropped);
+	for (size_t i = first; i < s->count; i++) {
+		buf_add(out, buf_slice(&s->items[i].shown));
+		buf_add_char(out, '\n');
+	}
+}

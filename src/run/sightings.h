@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a board said since the last command began: what an `expect` looks at, and what a failure
+ * shows.  Keeps the newest within its bounds.
+ */
+#ifndef RUN_SIGHTINGS_H
+#define RUN_SIGHTINGS_H
+
+#include "at/event.h"
+#include "run/script.h"
+
+enum { SIGHTINGS_MOST = 4096, SIGHTINGS_BYTES = 32 * 1024 * 1024, SIGHTINGS_SHOWN = 160 };
+
+struct sighting {
+	enum at_event_type type;
+	uint32_t code;
+	bool ok;
+	bool used; /* it satisfied an `expect`; one event satisfies one only */
+	struct buf topic, payload, text; /* text: of the line, or of WIFI */
+	struct buf shown;		 /* one line for eyes, secrets masked */
+};
+
+struct sightings {
+	struct sighting *items;
+	size_t count, room, bytes;
+	size_t dropped; /* older ones */
+	size_t looked;	/* those before it do not satisfy the `expect` that is awaited */
+};
+
+void sightings_fini(struct sightings *s); /* a zeroed one is empty */
+void sightings_clear(struct sightings *s);
+void sightings_add(struct sightings *s, const struct at_event *event);
+
+/* Whether the step's event is there; it is used then.  Asked `again`, only new ones are looked at.
+ * GAVE_UP: a line was too much for the pattern. */
+enum pattern_answer sightings_take(
+	struct sightings *s, const struct script_step *expect, bool again);
+
+/* Appends the last few, a line each, for a failure's report. */
+void sightings_show(const struct sightings *s, struct buf *out);
+
+/* A copy of the event whose secrets are masked, byte for byte; it borrows from event and `held`. */
+struct at_event sightings_masked(const struct at_event *event, struct buf *held);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "serve/sim_pty.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/memory.h"
+
+struct sim_pty {
+	struct sim_stream *stream;
+	int fd;	  /* the stream's, once there is one */
+	int held; /* the other end, kept open: without it each client that leaves is a hang-up */
+	char name[64];
+	char *path;
+	bool told; /* that bytes were dropped */
+};
+
+static bool set_raw(int fd)
+{
+	struct termios t;
+
+	if (tcgetattr(fd, &t) < 0)
+		return false;
+	cfmakeraw(&t);
+	cfsetspeed(&t, B115200);
+	return tcsetattr(fd, TCSANOW, &t) == 0;
+}
+
+static bool open_pair(struct sim_pty *p, struct diag *d)
+{
+	p->fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (p->fd < 0 || grantpt(p->fd) < 0 || unlockpt(p->fd) < 0 ||
+		ptsname_r(p->fd, p->name, sizeof p->name) != 0)
+		return diag_fail(d, 0, 0, 0, "no pseudo-terminal: %s", strerror(errno));
+	p->held = open(p->name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (p->held < 0 || !set_raw(p->held) || fcntl(p->fd, F_SETFL, O_NONBLOCK) < 0)
+		return diag_fail(d, 0, 0, 0, "%s: %s", p->name, strerror(errno));
+	return true;
+}
+
+/* Where the link at path leads to; false where there is no link. */
+static bool read_link(const char *path, char target[PATH_MAX])
+{
+	ssize_t n = readlink(path, target, PATH_MAX - 1);
+
+	if (n < 0)
+		return false;
+	target[n] = '\0';
+	return true;
+}
+
+static bool may_replace(const char *path, struct diag *d)
+{
+	char target[PATH_MAX];
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return errno == ENOENT ? true
+				       : diag_fail(d, 0, 0, 0, "%s: %s", path, strerror(errno));
+	if (!S_ISLNK(st.st_mode))
+		return diag_fail(d, 0, 0, 0,
+			"%s is there already and is no symbolic link; choose another path", path);
+	if (!read_link(path, target) || !slice_starts(slice_of(target), SLICE("/dev/pts/")))
+		return diag_fail(d, 0, 0, 0,
+			"%s is a symbolic link to something else; choose another path", path);
+	return true;
+}
+
+/* Made beside it and renamed: whoever waits for the path never misses it. */
+static bool make_link(struct sim_pty *p, const char *path, struct diag *d)
+{
+	struct buf beside = {0};
+	bool good = may_replace(path, d);
+
+	buf_addf(&beside, "%s.%ld", path, (long)getpid());
+	if (good &&
+		(symlink(p->name, buf_text(&beside)) < 0 || rename(buf_text(&beside), path) < 0)) {
+		good = diag_fail(d, 0, 0, 0, "%s: %s", path, strerror(errno));
+		unlink(buf_text(&beside));
+	}
+	buf_fini(&beside);
+	if (good)
+		p->path = memory_copy_text(path);
+	return good;
+}
+
+struct sim_pty *sim_pty_open(
+	struct loop *loop, const char *path, sim_bytes_fn *received, void *user, struct diag *d)
+{
+	struct sim_pty *p = memory_new(sizeof *p);
+
+	*p = (struct sim_pty){.fd = -1, .held = -1};
+	if (!open_pair(p, d) || (path && !make_link(p, path, d))) {
+		sim_pty_close(p);
+		return NULL;
+	}
+	p->stream = sim_stream_new(loop, p->fd, received, NULL, user);
+	return p;
+}
+
+void sim_pty_close(struct sim_pty *p)
+{
+	char target[PATH_MAX];
+
+	if (!p)
+		return;
+	/* Another board may have taken the path over. */
+	if (p->path && read_link(p->path, target) && strcmp(target, p->name) == 0)
+		unlink(p->path);
+	if (p->held >= 0)
+		close(p->held);
+	if (p->stream)
+		sim_stream_free(p->stream);
+	else if (p->fd >= 0)
+		close(p->fd);
+	free(p->path);
+	free(p);
+}
+
+const char *sim_pty_name(const struct sim_pty *p)
+{
+	return p->name;
+}
+
+const char *sim_pty_path(const struct sim_pty *p)
+{
+	return p->path;
+}
+
+void sim_pty_rate(struct sim_pty *p, long baud)
+{
+	static const struct {
+		long baud;
+		speed_t name;
+	} rates[] = {{1200, B1200}, {2400, B2400}, {4800, B4800}, {9600, B9600}, {19200, B19200},
+		{38400, B38400}, {57600, B57600}, {115200, B115200}, {230400, B230400},
+		{460800, B460800}, {500000, B500000}, {576000, B576000}, {921600, B921600},
+		{1000000, B1000000}, {1152000, B1152000}, {1500000, B1500000}, {2000000, B2000000},
+		{2500000, B2500000}, {3000000, B3000000}, {3500000, B3500000}, {4000000, B4000000}};
+	struct termios t;
+
+	for (size_t i = 0; i < ALEN(rates); i++) {
+		if (rates[i].baud != baud || tcgetattr(p->held, &t) < 0)
+			continue;
+		cfsetspeed(&t, rates[i].name);
+		tcsetattr(p->held, TCSANOW, &t);
+	}
+}
+
+void sim_pty_send(struct sim_pty *p, struct slice bytes)
+{
+	bool kept = sim_stream_send(p->stream, bytes);
+
+	if (!kept && !p->told)
+		fprintf(stderr, "atmq-sim: nobody reads %s; what the board says is lost\n",
+			p->path ? p->path : p->name);
+	p->told = !kept;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One virtual board with the ports it is reached by, in the loop.
+ */
+#ifndef SERVE_SIM_SERVED_H
+#define SERVE_SIM_SERVED_H
+
+#include "at/command.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "loop/loop.h"
+
+enum { SERVED_UNSET = -1 };
+
+/* Texts and bytes are used during sim_served_start only. */
+struct sim_served_options {
+	const char *pty;     /* path of a link to its pseudo-terminal; NULL: none */
+	bool nameless_pty;   /* a pseudo-terminal without a link */
+	const char *tcp;     /* ADDR:PORT where it listens; NULL: nowhere */
+	const char *log_pty; /* the same for its log port; NULL: no log port */
+	const char *broker;  /* HOST:PORT, "memory", or NULL: whatever AT+MQTTCONN names */
+	enum at_dialect dialect;
+	bool nonos; /* a firmware without MQTT in place of the dialect */
+	long boot_ms; /* SERVED_UNSET: at once at the start, a board's own time after AT+RST */
+	struct slice ca, certificate, key; /* PEM; may be empty */
+	struct slice faults; /* a plan that is right (sim/fault_plan.h); may be empty */
+};
+
+struct sim_served;
+
+/* NULL with *d: a port can't be opened. */
+struct sim_served *sim_served_start(struct loop *loop, const struct sim_served_options *options,
+	struct diag *d);
+void sim_served_stop(struct sim_served *s); /* NULL is fine */
+void sim_served_after_turn(struct sim_served *s); /* to be called after each turn of the loop */
+
+bool sim_served_is_booting(const struct sim_served *s);
+
+/* Adds faults, live.  false with *d: the plan is wrong there; what stands before counts. */
+bool sim_served_fault(struct sim_served *s, struct slice plan, struct diag *d);
+
+/* Appends "/tmp/board (/dev/pts/7), tcp:127.0.0.1:3000". */
+void sim_served_add_ports(const struct sim_served *s, struct buf *out);
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "setup/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ini.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "setup/files.h"
+
+enum { DEFAULT_POLL = 5, LONGEST_POLL = 3600 };
+
+void config_init(struct config *c)
+{
+	*c = (struct config){ .poll_seconds = DEFAULT_POLL,
+		.dialect = AT_DIALECT_ESP32_S,
+		.record = true,
+		.settings = link_default_settings };
+	keymap_init(&c->keymap);
+}
+
+void config_fini(struct config *c)
+{
+	for (size_t i = 0; i < c->profile_count; i++) {
+		free(c->profiles[i].name);
+		free(c->profiles[i].port);
+		free(c->profiles[i].log_port);
+	}
+	free(c->profiles);
+	free(c->theme);
+	free(c->log_port);
+	*c = (struct config){ 0 };
+}
+
+const struct profile *config_profile(const struct config *c, const char *name)
+{
+	for (size_t i = 0; i < c->profile_count; i++)
+		if (strcmp(c->profiles[i].name, name) == 0)
+			return &c->profiles[i];
+	return NULL;
+}
+
+struct word {
+	const char *text;
+	int value;
+};
+
+static bool take_word(const struct word *words, const char *key, const char *value, int *to,
+	struct diag *d)
+{
+	struct buf choices = { 0 };
+
+	for (const struct word *w = words; w->text; w++) {
+		if (strcmp(w->text, value) == 0) {
+			*to = w->value;
+			buf_fini(&choices);
+			return true;
+		}
+		buf_addf(&choices, "%s%s", w == words ? "" : w[1].text ? ", " : " or ", w->text);
+	}
+	struct buf shown = { 0 };
+	utf8_add_visible(&shown, slice_of(value));
+	diag_fail(d, 0, 0, 0, "%s is %s; it can be %s", key, buf_text(&shown), buf_text(&choices));
+	buf_fini(&shown);
+	buf_fini(&choices);
+	return false;
+}
+
+static bool take_number(const char *key, const char *value, long min, long max, long *to,
+	struct diag *d)
+{
+	long number;
+
+	if (!slice_to_long(slice_of(value), &number) || number < min || number > max) {
+		struct buf shown = { 0 };
+		utf8_add_visible(&shown, slice_of(value));
+		diag_fail(d, 0, 0, 0, "%s is %s; it can be %ld to %ld", key, buf_text(&shown), min,
+			max);
+		buf_fini(&shown);
+		return false;
+	}
+	*to = number;
+	return true;
+}
+
+static const char *const line_keys[] = { "baud", "data-bits", "parity", "stop-bits", "flow" };
+
+bool config_is_line_key(const char *key)
+{
+	for (size_t i = 0; i < ALEN(line_keys); i++)
+		if (strcmp(line_keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+bool config_set_line(struct link_settings *settings, const char *key, const char *value,
+	struct diag *d)
+{
+	static const struct word parities[] = { { "none", LINK_PARITY_NONE },
+		{ "odd", LINK_PARITY_ODD }, { "even", LINK_PARITY_EVEN }, { NULL, 0 } };
+	static const struct word flows[] = { { "none", LINK_FLOW_NONE },
+		{ "rtscts", LINK_FLOW_RTSCTS }, { "xonxoff", LINK_FLOW_XONXOFF }, { NULL, 0 } };
+	long number;
+	int word;
+	bool ok;
+
+	if (strcmp(key, "baud") == 0)
+		return take_number(key, value, 50, 10000000, &settings->baud, d);
+	if (strcmp(key, "parity") == 0) {
+		ok = take_word(parities, key, value, &word, d);
+		if (ok)
+			settings->parity = (enum link_parity)word;
+		return ok;
+	}
+	if (strcmp(key, "flow") == 0) {
+		ok = take_word(flows, key, value, &word, d);
+		if (ok)
+			settings->flow = (enum link_flow)word;
+		return ok;
+	}
+	bool data = strcmp(key, "data-bits") == 0;
+	ok = take_number(key, value, data ? 5 : 1, data ? 8 : 2, &number, d);
+	if (ok)
+		*(data ? &settings->data_bits : &settings->stop_bits) = (int)number;
+	return ok;
+}
+
+static bool take_console(struct config *c, const struct ini_entry *e, struct diag *d)
+{
+	static const struct word answers[] = { { "yes", 1 }, { "no", 0 }, { NULL, 0 } };
+	int word;
+
+	if (strcmp(e->key, "theme") == 0) {
+		free(c->theme);
+		c->theme = memory_copy_text(e->value);
+		return true;
+	}
+	if (strcmp(e->key, "log-port") == 0) {
+		free(c->log_port);
+		c->log_port = memory_copy_text(e->value);
+		return true;
+	}
+	if (strcmp(e->key, "poll") == 0)
+		return take_number("poll", e->value, 0, LONGEST_POLL, &c->poll_seconds, d);
+	if (strcmp(e->key, "dialect") == 0) {
+		c->dialect_is_set = true;
+		return at_dialect_find(slice_of(e->value), &c->dialect) ||
+		       diag_fail(d, 0, 0, 0, "no such dialect; there are %s and %s",
+			       at_dialect_name(AT_DIALECT_ESP32_S),
+			       at_dialect_name(AT_DIALECT_ESP_AT));
+	}
+	if (strcmp(e->key, "record") == 0) {
+		if (!take_word(answers, "record", e->value, &word, d))
+			return false;
+		c->record = word;
+		return true;
+	}
+	return diag_fail(d, 0, 0, 0, "no such key; there are theme, poll, dialect, record and log-port");
+}
+
+static struct profile *make_profile(struct config *c, const char *name)
+{
+	for (size_t i = 0; i < c->profile_count; i++)
+		if (strcmp(c->profiles[i].name, name) == 0)
+			return &c->profiles[i];
+	c->profiles = memory_resize(c->profiles, (c->profile_count + 1) * sizeof(*c->profiles));
+	struct profile *p = &c->profiles[c->profile_count++];
+	*p = (struct profile){ .name = memory_copy_text(name), .settings = c->settings };
+	return p;
+}
+
+static bool take_profile(struct config *c, const struct ini_entry *e, struct diag *d)
+{
+	struct profile *p = make_profile(c, e->section + strlen("profile "));
+
+	if (strcmp(e->key, "port") == 0) {
+		free(p->port);
+		p->port = memory_copy_text(e->value);
+		return true;
+	}
+	if (strcmp(e->key, "log-port") == 0) {
+		free(p->log_port);
+		p->log_port = memory_copy_text(e->value);
+		return true;
+	}
+	if (config_is_line_key(e->key))
+		return config_set_line(&p->settings, e->key, e->value, d);
+	return diag_fail(d, 0, 0, 0,
+		"no such key; there are port, log-port, baud, data-bits, parity, stop-bits and flow");
+}
+
+static bool is_section(struct slice name)
+{
+	return slice_eq(name, SLICE("console")) || slice_eq(name, SLICE("port")) ||
+	       slice_eq(name, SLICE("keys")) || slice_starts(name, SLICE("profile "));
+}
+
+static bool take_entry(void *user, const struct ini_entry *e, struct diag *d)
+{
+	struct config *c = user;
+
+	if (!is_section(slice_of(e->section)))
+		return diag_fail(d, 0, 0, 0,
+			"no such section; there are [console], [port], [profile NAME] and [keys]");
+	if (!e->key)
+		return true;
+	if (strcmp(e->section, "console") == 0)
+		return take_console(c, e, d);
+	if (strcmp(e->section, "keys") == 0)
+		return keymap_bind(&c->keymap, slice_of(e->key), slice_of(e->value), d);
+	if (strcmp(e->section, "port") != 0)
+		return take_profile(c, e, d);
+	return config_is_line_key(e->key)
+		       ? config_set_line(&c->settings, e->key, e->value, d)
+		       : diag_fail(d, 0, 0, 0,
+				 "no such key; there are baud, data-bits, parity, stop-bits and flow");
+}
+
+/* [port] holds for every profile, one that stands above it too: so it is read before. */
+static bool take_port(void *user, const struct ini_entry *e, struct diag *d)
+{
+	return strcmp(e->section, "port") != 0 || take_entry(user, e, d);
+}
+
+bool config_load(struct config *c, const char *path, struct buf *errors)
+{
+	struct buf own = { 0 }, text = { 0 };
+	struct diag d;
+	bool ok = true;
+
+	if (!path && files_config_path(&own, "config.ini") && files_exist(buf_text(&own)))
+		path = buf_text(&own);
+	if (path && !files_read(path, &text, &d)) {
+		buf_addf(errors, "%s\n", d.text);
+		ok = false;
+	} else if (path) {
+		struct buf told_again = { 0 };
+		ini_read(buf_slice(&text), path, take_port, c, &told_again);
+		ok = ini_read(buf_slice(&text), path, take_entry, c, errors);
+		buf_fini(&told_again);
+	}
+	buf_fini(&text);
+	buf_fini(&own);
+	return ok;
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "setup/connection.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "at/compose.h"
+
+/* ---- words ---- */
+
+void connection_words_fini(struct connection_words *w)
+{
+	for (size_t i = 0; i < ALEN(w->line); i++)
+		free(w->line[i]);
+	free(w->dialect);
+	free(w->log_port);
+	free(w->poll);
+	*w = (struct connection_words){0};
+}
+
+const char *connection_choose_port(
+	const struct config *config, const char *name, struct link_settings *settings)
+{
+	const struct profile *profile = config_profile(config, name);
+
+	*settings = profile ? profile->settings : config->settings;
+	return profile && profile->port ? profile->port : name;
+}
+
+const char *connection_choose_log_port(
+	const struct connection_words *w, const struct config *config, const char *name)
+{
+	const struct profile *profile = config_profile(config, name);
+
+	if (w->log_port)
+		return w->log_port;
+	return profile ? profile->log_port : NULL;
+}
+
+bool connection_apply(const struct connection_words *w, struct link_settings *settings,
+	struct config *config, struct diag *d)
+{
+	static const char *const keys[CONNECTION_LINE_KEYS] = {
+		"baud", "data-bits", "parity", "stop-bits", "flow"};
+
+	for (size_t i = 0; i < ALEN(keys); i++)
+		if (w->line[i] && !config_set_line(settings, keys[i], w->line[i], d))
+			return false;
+	if (w->dialect && !at_dialect_find(slice_of(w->dialect), &config->dialect))
+		return diag_fail(d, 0, 0, 0, "--dialect: there are %s and %s",
+			at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
+	if (w->dialect)
+		config->dialect_is_set = true;
+	if (w->poll && (!slice_to_long(slice_of(w->poll), &config->poll_seconds) ||
+			       config->poll_seconds < 1 || config->poll_seconds > 3600))
+		return diag_fail(d, 0, 0, 0, "--poll: seconds can be 1 to 3600");
+	if (w->no_poll)
+		config->poll_seconds = 0;
+	return true;
+}
+
+/* ---- the wiring ---- */
+
+int64_t connection_now(const struct connection *c)
+{
+	return loop_now(c->loop) - c->start;
+}
+
+void connection_touch(struct connection *c)
+{
+	int64_t deadline = session_deadline(c->session);
+
+	if (deadline >= 0)
+		loop_timer_at(c->timer, c->start + deadline);
+	else
+		loop_timer_stop(c->timer);
+}
+
+/* The owner may close in `settled`, which is the last thing told. */
+static void settle(struct connection *c)
+{
+	connection_touch(c);
+	c->events->settled(c->user);
+}
+
+static void on_bytes(void *user, struct slice bytes)
+{
+	struct connection *c = user;
+
+	if (c->recorder)
+		recorder_received(c->recorder, bytes);
+	session_receive(c->session, bytes, connection_now(c));
+	settle(c);
+}
+
+static void on_up(void *user)
+{
+	struct connection *c = user;
+
+	if (c->recorder && c->was_up)
+		recorder_link(c->recorder, true, NULL);
+	c->was_up = true;
+	session_link_up(c->session, connection_now(c));
+	c->events->up(c->user);
+	settle(c);
+}
+
+static void on_down(void *user, const char *why)
+{
+	struct connection *c = user;
+
+	if (c->recorder)
+		recorder_link(c->recorder, false, why);
+	session_link_down(c->session, connection_now(c), why);
+	c->events->down(c->user, why);
+	settle(c);
+}
+
+static void on_log_bytes(void *user, struct slice bytes)
+{
+	struct connection *c = user;
+
+	if (c->recorder)
+		recorder_log(c->recorder, bytes);
+	session_receive_log(c->session, bytes, connection_now(c));
+	settle(c);
+}
+
+static void on_log_up(void *user)
+{
+	struct connection *c = user;
+
+	if (c->log_was_up)
+		session_log_link(c->session, true, NULL, connection_now(c));
+	c->log_was_up = true;
+	settle(c);
+}
+
+static void on_log_down(void *user, const char *why)
+{
+	struct connection *c = user;
+
+	session_log_link(c->session, false, why, connection_now(c));
+	if (!c->log_was_up && c->events->log_failed)
+		c->events->log_failed(c->user, why);
+	settle(c);
+}
+
+static void on_timer(void *user)
+{
+	struct connection *c = user;
+
+	session_tick(c->session, connection_now(c));
+	settle(c);
+}
+
+static void on_send(void *user, struct slice bytes, enum session_author by, bool secret)
+{
+	struct connection *c = user;
+
+	if (c->recorder)
+		recorder_sent(c->recorder, bytes, by, secret);
+	link_send(c->link, bytes);
+}
+
+static void on_event(void *user, const struct at_event *event)
+{
+	struct connection *c = user;
+
+	c->events->event(c->user, event);
+}
+
+/* `baud, data, stop, parity, flow` as the board counts them (protocol.md 1.4).  1.5 stop bits are sent
+ * as two, which fits. */
+static bool read_uart(
+	struct slice line, const struct at_line *read, struct link_settings *settings)
+{
+	static const enum link_parity parities[] = {
+		LINK_PARITY_NONE, LINK_PARITY_ODD, LINK_PARITY_EVEN};
+	long value[5];
+
+	if (read->argument_count != ALEN(value))
+		return false;
+	for (size_t i = 0; i < ALEN(value); i++)
+		if (!slice_to_long(slice_sub(line, read->arguments[i].at, read->arguments[i].n),
+			    &value[i]))
+			return false;
+	if (value[0] <= 0 || value[1] < 5 || value[1] > 8 || value[3] < 0 || value[3] > 2)
+		return false;
+	settings->baud = value[0];
+	settings->data_bits = (int)value[1];
+	settings->stop_bits = value[2] == 1 ? 1 : 2;
+	settings->parity = parities[value[3]];
+	if (value[4] == 3)
+		settings->flow = LINK_FLOW_RTSCTS;
+	else if (settings->flow == LINK_FLOW_RTSCTS)
+		settings->flow = LINK_FLOW_NONE;
+	return true;
+}
+
+static bool same_settings(const struct link_settings *a, const struct link_settings *b)
+{
+	return a->baud == b->baud && a->data_bits == b->data_bits &&
+	       a->stop_bits == b->stop_bits && a->parity == b->parity && a->flow == b->flow;
+}
+
+/* The board has said OK at the old rate, and speaks at the new one from now on. */
+static void follow(struct connection *c, const struct link_settings *settings)
+{
+	struct buf text = {0};
+	struct diag d;
+
+	if (link_baud(c->link) == 0 || same_settings(link_settings_of(c->link), settings))
+		return;
+	bool done = link_change_settings(c->link, settings, &d);
+	if (done)
+		buf_addf(&text, "this side follows: %s", link_description(c->link));
+	else
+		buf_addf(&text, "this side cannot follow the board: %s", d.text);
+	session_remark(c->session, !done, buf_slice(&text), connection_now(c));
+	buf_fini(&text);
+}
+
+static void follow_rate(struct connection *c, const struct session_result *result)
+{
+	struct link_settings settings = *link_settings_of(c->link);
+	struct at_line read;
+
+	at_line_read(result->line, session_dialect(c->session), &read);
+	if (result->outcome != SESSION_OK || !read.command)
+		return;
+	struct slice name = slice_of(read.command->name);
+	bool kept = slice_eq(name, SLICE("UART_DEF"));
+	if (slice_eq(name, SLICE("RESTORE")))
+		c->at_restart = link_default_settings;
+	if (slice_eq(name, SLICE("RESTORE")) || slice_eq(name, SLICE("RST"))) {
+		follow(c, &c->at_restart);
+	} else if ((kept || slice_eq(name, SLICE("UART_CUR"))) && read.form == AT_FORM_SET &&
+		   read_uart(result->line, &read, &settings)) {
+		follow(c, &settings);
+		if (kept)
+			c->at_restart = settings;
+	}
+}
+
+static void on_ended(void *user, const struct session_result *result)
+{
+	struct connection *c = user;
+
+	follow_rate(c, result);
+	c->events->ended(c->user, result);
+}
+
+/* ---- open and close ---- */
+
+static int64_t wall_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static bool record(struct connection *c, const struct connection_plan *plan, struct diag *d)
+{
+	const struct transcript_header header = {
+		c->started, plan->port, link_baud(c->link), true};
+
+	c->recorder = recorder_open(c->loop, plan->transcript, c->start, &header, d);
+	return c->recorder;
+}
+
+bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
+	const struct connection_events *events, void *user, bool *port_failed, struct diag *d)
+{
+	static const struct link_events link_events = {on_up, on_bytes, on_down};
+	static const struct link_events log_events = {on_log_up, on_log_bytes, on_log_down};
+	const struct session_output output = {on_send, on_event, on_ended, c};
+
+	*c = (struct connection){
+		.loop = loop, .events = events, .user = user, .at_restart = *plan->settings};
+	c->link = link_open(loop, plan->port, plan->settings, &link_events, c, d);
+	/* Log ports have a rate of their own, which is the chip's. */
+	if (c->link && plan->log_port)
+		c->log = link_open(
+			loop, plan->log_port, &link_default_settings, &log_events, c, d);
+	*port_failed = !c->link || (plan->log_port && !c->log);
+	if (*port_failed) {
+		connection_close(c);
+		return false;
+	}
+	c->start = loop_clock();
+	c->started = wall_clock();
+	if (plan->transcript && !record(c, plan, d)) {
+		connection_close(c);
+		return false;
+	}
+	c->session = session_new(&output, plan->dialect);
+	if (plan->dialect_is_set)
+		session_set_dialect(c->session, plan->dialect);
+	session_set_poll(c->session, plan->poll);
+	c->timer = loop_timer(loop, on_timer, c);
+	return true;
+}
+
+void connection_close(struct connection *c)
+{
+	link_close(c->link);
+	link_close(c->log);
+	loop_unwatch(c->timer);
+	recorder_close(c->recorder);
+	session_free(c->session);
+	*c = (struct connection){0};
+}

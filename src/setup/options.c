@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "setup/options.h"
+
+#include <assert.h>
+#include <popt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "setup/files.h"
+
+enum { MOST_ROWS = 32, HELP_COLUMN = 28 };
+
+static const struct option_row common_rows[] = {
+	{ "help", 'h', OPTION_FLAG, NULL, NULL, "this text" },
+	{ "version", 'V', OPTION_FLAG, NULL, NULL, "the version" },
+	{ 0 },
+};
+
+static size_t count_rows(const struct option_row *rows)
+{
+	size_t n = 0;
+
+	while (rows[n].name)
+		n++;
+	return n;
+}
+
+static bool take_value(const struct option_row *row, char *value, struct diag *d)
+{
+	switch (row->type) {
+	case OPTION_FLAG:
+		*(bool *)row->to = true;
+		return true;
+	case OPTION_TEXT:
+		free(*(char **)row->to);
+		*(char **)row->to = value;
+		return true;
+	case OPTION_NUMBER: {
+		bool ok = slice_to_long(slice_of(value), row->to);
+		if (!ok) {
+			struct buf shown = { 0 };
+			utf8_add_visible(&shown, slice_of(value));
+			diag_fail(d, 0, 0, 0, "--%s: \"%s\" is no number", row->name, buf_text(&shown));
+			buf_fini(&shown);
+		}
+		free(value);
+		return ok;
+	}
+	case OPTION_EACH: {
+		struct option_list *list = row->to;
+		size_t room = list->count;
+		list->values = memory_grow(list->values, &room, list->count + 1, sizeof(char *));
+		list->values[list->count++] = value;
+		return true;
+	}
+	}
+	return false;
+}
+
+static bool refuse(poptContext context, int error, struct diag *d)
+{
+	struct buf shown = { 0 };
+
+	utf8_add_visible(&shown, slice_of(poptBadOption(context, POPT_BADOPTION_NOALIAS)));
+	diag_fail(d, 0, 0, 0, "%s: %s", buf_text(&shown), poptStrerror(error));
+	buf_fini(&shown);
+	return false;
+}
+
+static void add_popt_rows(struct poptOption *to, const struct option_row *rows, size_t count,
+	int first)
+{
+	for (size_t i = 0; i < count; i++)
+		to[i] = (struct poptOption){ .longName = rows[i].name,
+			.shortName = rows[i].letter,
+			.argInfo = rows[i].type == OPTION_FLAG ? POPT_ARG_NONE : POPT_ARG_STRING,
+			.val = first + (int)i };
+}
+
+void option_list_fini(struct option_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->values[i]);
+	free(list->values);
+	*list = (struct option_list){ 0 };
+}
+
+bool options_read(struct options *o, int argc, char **argv, const struct option_row *rows,
+	struct diag *d)
+{
+	struct poptOption popt_rows[MOST_ROWS + ALEN(common_rows)] = { 0 };
+	size_t count = count_rows(rows);
+	assert(count <= MOST_ROWS);
+	const struct option_row common[] = {
+		{ .name = "help", .type = OPTION_FLAG, .to = &o->help },
+		{ .name = "version", .type = OPTION_FLAG, .to = &o->version },
+	};
+	int found;
+
+	*o = (struct options){ 0 };
+	add_popt_rows(popt_rows, rows, count, 1);
+	add_popt_rows(popt_rows + count, common_rows, 2, (int)count + 1);
+	poptContext context = poptGetContext(argv[0], argc, (const char **)argv, popt_rows, 0);
+	o->context = context;
+	while ((found = poptGetNextOpt(context)) > 0) {
+		size_t i = (size_t)found - 1;
+		const struct option_row *row = i < count ? &rows[i] : &common[i - count];
+		if (!take_value(row, poptGetOptArg(context), d))
+			return false;
+	}
+	if (found < -1)
+		return refuse(context, found, d);
+	o->operands = poptGetArgs(context);
+	while (o->operands && o->operands[o->operand_count])
+		o->operand_count++;
+	return true;
+}
+
+void options_fini(struct options *o)
+{
+	poptFreeContext(o->context);
+	*o = (struct options){ 0 };
+}
+
+static void add_row(struct buf *out, const struct option_row *row)
+{
+	size_t start = out->n;
+
+	if (row->letter)
+		buf_addf(out, "  -%c, --%s", row->letter, row->name);
+	else
+		buf_addf(out, "      --%s", row->name);
+	if (row->argument)
+		buf_addf(out, " %s", row->argument);
+	if (out->n - start + 2 > HELP_COLUMN) {
+		buf_add_char(out, '\n');
+		start = out->n;
+	}
+	buf_add_repeat(out, ' ', HELP_COLUMN - (out->n - start));
+	buf_addf(out, "%s\n", row->help);
+}
+
+void options_add_help(struct buf *out, const char *usage, const struct option_row *rows)
+{
+	buf_addf(out, "Usage: %s\n\n", usage);
+	for (size_t i = 0; rows[i].name; i++)
+		add_row(out, &rows[i]);
+	for (size_t i = 0; common_rows[i].name; i++)
+		add_row(out, &common_rows[i]);
+}
+
+/* The first word of how it is used: "atmq-sim" of "atmq-sim [OPTION]...". */
+static struct slice program_of(const char *usage)
+{
+	return (struct slice){ usage, strcspn(usage, " ") };
+}
+
+bool options_start(struct options *o, int argc, char **argv, const char *usage,
+	const struct option_row *rows, size_t least, size_t most, int *status)
+{
+	struct slice program = program_of(usage);
+	struct diag d;
+
+	*status = 2;
+	if (!options_read(o, argc, argv, rows, &d)) {
+		fprintf(stderr, "%.*s: %s\n", SLICE_ARG(program), d.text);
+		return false;
+	}
+	if (o->help || o->version) {
+		struct buf text = { 0 };
+		if (o->help)
+			options_add_help(&text, usage, rows);
+		else
+			buf_addf(&text, "%.*s %s\n", SLICE_ARG(program), ATMQ_VERSION);
+		*status = files_write_out(&text) ? 0 : 2;
+		buf_fini(&text);
+		return false;
+	}
+	if (o->operand_count < least || o->operand_count > most) {
+		fprintf(stderr, "%.*s: usage: %.*s; --help tells more\n", SLICE_ARG(program),
+			(int)strcspn(usage, "\n"), usage);
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A command line, described by rows; the help text is made from them.  The only user of popt.
+ */
+#ifndef SETUP_OPTIONS_H
+#define SETUP_OPTIONS_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+enum option_type {
+	OPTION_FLAG,   /* to: bool *   */
+	OPTION_TEXT,   /* to: char **, NULL or from memory_copy_text; the caller frees it */
+	OPTION_NUMBER, /* to: long *   */
+	OPTION_EACH    /* to: struct option_list *; may be given more than once */
+};
+
+struct option_list {
+	char **values;
+	size_t count;
+};
+void option_list_fini(struct option_list *list);
+
+struct option_row {
+	const char *name;     /* "baud"; NULL ends the rows */
+	char letter;          /* 'b', or 0 */
+	enum option_type type;
+	void *to;
+	const char *argument; /* "RATE", for the help; NULL for a flag */
+	const char *help;
+};
+
+struct options {
+	const char **operands; /* what is no option, in order */
+	size_t operand_count;
+	bool help, version;    /* --help and --version, which every command has */
+	void *context;         /* popt's */
+};
+
+/* argv[0] is the command's name.  false with d->text: "--baud: abc is no number". */
+bool options_read(struct options *o, int argc, char **argv, const struct option_row *rows,
+	struct diag *d);
+void options_fini(struct options *o); /* a zeroed one is fine */
+
+/* "Usage: atmq run [-p PORT] FILE...", then a line an option. */
+void options_add_help(struct buf *out, const char *usage, const struct option_row *rows);
+
+/* What every command begins with: reads the options, answers --help and --version on standard
+ * output, tells a mistake on standard error, checks the number of operands.  false where the
+ * command has nothing more to do but end with *status. */
+bool options_start(struct options *o, int argc, char **argv, const char *usage,
+	const struct option_row *rows, size_t least, size_t most, int *status);
+
+#endif
