@@ -381,6 +381,12 @@ static void sooner(int64_t *deadline, int64_t at)
 		*deadline = at;
 }
 
+/* Not before it is due by a fraction of a microsecond: a clock that stands still waits for ever. */
+static int64_t next_of_flood(const struct faults *f)
+{
+	return f->flood_since + ((f->flooded + 1) * (int64_t)SECOND + f->flood - 1) / f->flood;
+}
+
 int64_t faults_deadline(const struct faults *f)
 {
 	int64_t deadline = -1;
@@ -390,7 +396,7 @@ int64_t faults_deadline(const struct faults *f)
 	if (f->piece_count > 0)
 		sooner(&deadline, f->pieces[0].at);
 	if (f->flood > 0)
-		sooner(&deadline, f->flood_since + (f->flooded + 1) * (int64_t)SECOND / f->flood);
+		sooner(&deadline, next_of_flood(f));
 	for (size_t i = 0; i < f->planned_count; i++)
 		sooner(&deadline, f->planned[i].at);
 	return deadline;

@@ -419,6 +419,27 @@ static void a_flood_has_as_many_messages_a_second_as_asked(void **state)
 	bench_fini(&t);
 }
 
+/* Whoever waits for the deadline has a message then, not a fraction of a microsecond later. */
+static void a_flood_is_due_at_its_deadline(void **state)
+{
+	static const char *const plans[] = {"flood 3", "flood 7", "flood 78", "flood 999999"};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(plans); i++) {
+		struct bench t;
+
+		bench_init(&t);
+		add(&t, plans[i]);
+		for (int message = 1; message <= 100; message++) {
+			t.now = faults_deadline(t.faults);
+			buf_clear(&t.out);
+			run(&t);
+			assert_true(t.out.n > 0);
+		}
+		bench_fini(&t);
+	}
+}
+
 static void a_reset_cuts_what_is_being_said(void **state)
 {
 	struct bench t;
@@ -534,6 +555,7 @@ int main(void)
 		cmocka_unit_test(an_endless_prompt_swallows_everything_until_a_reset),
 		cmocka_unit_test(a_length_can_be_wrong),
 		cmocka_unit_test(a_flood_has_as_many_messages_a_second_as_asked),
+		cmocka_unit_test(a_flood_is_due_at_its_deadline),
 		cmocka_unit_test(a_reset_cuts_what_is_being_said),
 		cmocka_unit_test(wifi_goes_and_comes_back),
 		cmocka_unit_test(the_broker_goes_and_comes_back),
