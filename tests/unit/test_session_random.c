@@ -1,13 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Whatever a user and a board do, in any order: one command is out at a time, each one submitted
- * ends once, the clock always moves on, and a raw transfer carries exactly its bytes.
+ * ends once, the clock always moves on, and a raw transfer carries exactly its bytes.  First the
+ * session alone, and pieces of what boards say; then whole conversations with the virtual board and
+ * its faults, with the promises of conversation.h.
+ *
+ *     test_session_random               a few dozen of each
+ *     test_session_random 4711          this seed alone; the steps of its conversation are printed,
+ *                                       and are an input of fuzz_conversation
+ *     test_session_random 1 5000        all from the first to the last
  */
 #include "unit.h"
 
-#include "session/session.h"
+#include <stdlib.h>
 
-enum { SEEDS = 30, STEPS = 1000, TICKS_AT_ONCE = 8 };
+#include "conversation.h"
+
+enum { SEEDS = 30, STEPS = 1000, CONVERSATION_STEPS = 200, TICKS_AT_ONCE = 8 };
+
+static struct {
+	unsigned first, last;
+} seeds = {1, SEEDS};
 
 struct bench {
 	struct session *s;
@@ -18,10 +31,15 @@ struct bench {
 	size_t submitted, ended, polls_sent, polls_ended;
 };
 
+static unsigned roll_of(uint32_t *random, unsigned sides)
+{
+	*random = *random * 1664525u + 1013904223u;
+	return (*random >> 8) % sides;
+}
+
 static unsigned roll(struct bench *b, unsigned sides)
 {
-	b->random = b->random * 1664525u + 1013904223u;
-	return (b->random >> 8) % sides;
+	return roll_of(&b->random, sides);
 }
 
 static size_t announced(struct slice line)
@@ -202,32 +220,129 @@ static void check(const struct bench *b)
 		assert_true(session_deadline(b->s) >= 0);
 }
 
+static void play(uint32_t seed)
+{
+	struct bench b = {.random = seed, .link_up = true};
+
+	b.s = session_new(&(struct session_output){on_send, NULL, on_ended, &b}, AT_DIALECT_ESP32_S);
+	session_link_up(b.s, 0);
+	for (int i = 0; i < STEPS; i++) {
+		step(&b);
+		check(&b);
+	}
+	/* The user gives up, and then all has ended. */
+	session_cancel(b.s, b.now);
+	pass_time(&b, b.now + 200000000);
+	session_cancel(b.s, b.now);
+	assert_true(b.submitted > 50);
+	session_free(b.s);
+}
+
 static void any_order_of_things_keeps_the_promises(void **state)
 {
 	(void)state;
-	for (uint32_t seed = 1; seed <= SEEDS; seed++) {
-		struct bench b = {.random = seed, .link_up = true};
-
-		b.s = session_new(
-			&(struct session_output){on_send, NULL, on_ended, &b}, AT_DIALECT_ESP32_S);
-		session_link_up(b.s, 0);
-		for (int i = 0; i < STEPS; i++) {
-			step(&b);
-			check(&b);
-		}
-		/* The user gives up, and then all has ended. */
-		session_cancel(b.s, b.now);
-		pass_time(&b, b.now + 200000000);
-		session_cancel(b.s, b.now);
-		assert_true(b.submitted > 50);
-		session_free(b.s);
-	}
+	for (uint32_t seed = seeds.first; seed <= seeds.last; seed++)
+		play(seed);
 }
 
-int main(void)
+/* ---- with the virtual board ---- */
+
+static const struct {
+	const char *words;
+	unsigned sides; /* a number below that comes behind them; 0: none does */
+	const char *more;
+} steps[] = {
+	{">AT", 0, ""}, {">AT+GMR", 0, ""}, {">ATE", 2, ""}, {">AT+RST", 0, ""}, {">nonsense ", 9, ""},
+	{">AT+SYSLOG=", 2, ""}, {">AT+CWJAP=\"guest\",\"12345678", 10, "\""}, {">AT+CWQAP", 0, ""},
+	{"k", 0, ""}, {">AT+MQTTCONN=0,\"broker\",1883,", 2, ""}, {">AT+MQTTCONN?", 0, ""},
+	{">AT+MQTTSUB=0,\"topic/", 4, "\",1"}, {">AT+MQTTUNSUB=0,\"topic/", 4, "\""},
+	{">AT+MQTTSUB?", 0, ""}, {">AT+MQTTPUB=0,\"topic/", 4, "\",\"text\",1,0"},
+	{">AT+MQTTPUB=0,\"topic/1\",\"text\",", 5, ",1"}, {">AT+MQTTCLEAN=0", 0, ""},
+	{"=ab\v\v\r|AT+MQTTPUBRAW=0,\"topic/", 4, "\",5,0,0"}, {">AT+MQTTPUBRAW=0,\"topic/1\",", 9, ",1,0"},
+	{"p12345", 0, ""}, {"phello wo", 10, ""}, {"r\x03", 0, ""}, {"rzeros ", 10, "\r\v"},
+	{"t", 100, ""}, {"t", 3000, ""}, {"t", 3000, ""}, {"t", 20000, ""}, {"s", 7, ""}, {"q", 0, ""},
+	{"c", 0, ""}, {"a", 0, ""}, {"b", 0, ""}, {"l", 0, ""}, {"l", 0, ""},
+	{"mtopic/", 4, ""}, {"mtopic/", 4, ""}, {"mtopic/1", 3, ""},
+	{"<\xff\xfe\x80", 10, ""}, {"<> ", 10, "\r\v"}, {"<+MQTTSUBRECV:0,\"topic/1\",", 20, ",text\r\v"},
+	{"<+MQTTCONN:0,", 8, ",1,\"h\",\"1883\",\"\",0\r\v"}, {"<+MQTTSUB:0,6,\"topic/", 20, "\",1\r\v"},
+	{"<\r\vOK\r\v", 0, ""}, {"<\r\vERROR\r\v", 0, ""}, {"<\r\v>", 0, ""}, {"<I (", 99, ") wifi: x\r\v"},
+	{"<ets Jun  8 2016 \r\v\r\vready\r\v", 0, ""},
+	{"fseed ", 1000, ""}, {"fsplit ", 40, ""}, {"fdelay ", 50, "ms"}, {"flose 0.0", 99, ""},
+	{"fflip 0.00", 99, ""}, {"fnoise 0.0", 99, ""}, {"fbetween 0.", 99, " topic/1 between"},
+	{"fbusy 0.", 99, ""}, {"fmute all", 0, ""}, {"fmute AT+MQTTSUB", 0, ""}, {"fmute AT+MQTTPUB", 0, ""},
+	{"fendless on", 0, ""}, {"fendless off", 0, ""}, {"flength ", 9, ""}, {"flength -", 9, ""},
+	{"fflood ", 90, " topic/1 20"}, {"fflood 0", 0, ""}, {"freset", 0, ""}, {"freset ", 300, ""},
+	{"fwifi off; at ", 9, "s wifi on"}, {"fbroker off; at ", 9, "s broker on"},
+	{"fplug off; at ", 9, "s plug on"}, {"fmessage topic/1 text ", 99, ""},
+	{"foff", 0, ""}, {"foff", 0, ""}, {"foff", 0, ""}, {"foff", 0, ""},
+};
+
+static void add_step(struct buf *words, uint32_t *random)
+{
+	unsigned i = roll_of(random, ALEN(steps));
+
+	buf_add_text(words, steps[i].words);
+	if (steps[i].sides)
+		buf_addf(words, "%u", roll_of(random, steps[i].sides));
+	buf_add_text(words, steps[i].more);
+}
+
+/* The name is what a broken promise is told with. */
+static void take_step(struct conversation *c, uint32_t seed, const char *words)
+{
+	char name[256];
+
+	snprintf(name, sizeof name, "seed %u at \"%s\"", seed, words);
+	c->name = name;
+	if (seeds.first == seeds.last)
+		printf("%s\n", words);
+	conversation_step(c, slice_of(words));
+	c->name = "";
+}
+
+static void converse(uint32_t seed)
+{
+	static const char *const bring_up[] = {"k", ">AT+MQTTCONN=0,\"broker\",1883,1",
+		">AT+MQTTSUB=0,\"topic/1\",1", "t5"};
+	uint32_t random = seed * 2654435761u;
+	struct conversation c;
+	struct buf words = {0};
+	char name[64];
+
+	snprintf(name, sizeof name, "seed %u", seed);
+	conversation_begin(&c, name);
+	conversation_pass(&c, 1000);
+	for (size_t i = 0; i < ALEN(bring_up) && seed % 2; i++)
+		take_step(&c, seed, bring_up[i]);
+	for (int i = 0; i < CONVERSATION_STEPS && !conversation_enough(&c); i++) {
+		buf_clear(&words);
+		add_step(&words, &random);
+		take_step(&c, seed, buf_text(&words));
+	}
+	c.name = name;
+	conversation_end(&c);
+	conversation_fini(&c);
+	buf_fini(&words);
+}
+
+static void whole_conversations_keep_the_promises(void **state)
+{
+	(void)state;
+	for (uint32_t seed = seeds.first; seed <= seeds.last; seed++)
+		converse(seed);
+}
+
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_order_of_things_keeps_the_promises),
+		cmocka_unit_test(whole_conversations_keep_the_promises),
 	};
+
+	setvbuf(stdout, NULL, _IOLBF, 0); /* what was tried is seen before an abort */
+	if (argc > 1)
+		seeds.first = seeds.last = (unsigned)strtoul(argv[1], NULL, 10);
+	if (argc > 2)
+		seeds.last = (unsigned)strtoul(argv[2], NULL, 10);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "conversation.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	BYTES = 256 * 1024, /* said by the board; then it is enough */
+	TURNS = 20000,
+	TURNS_AT_ONCE = 3000,
+	SECOND = 1000 * 1000,
+	LONGEST_STEP = 20 * SECOND,
+	ALL_IS_OVER = 200 * SECOND,
+	ANSWERS_AGAIN = 15 * SECOND
+};
+#define PASSWORD "Hb7-qZ/9w!Kx"
+const struct slice conversation_password = {PASSWORD, sizeof(PASSWORD) - 1};
+
+static void promise(const struct conversation *c, bool holds, const char *what)
+{
+	if (holds)
+		return;
+	fprintf(stderr, "%s: broken: %s\n", c->name, what);
+	abort();
+}
+
+/* ---- between the two ---- */
+
+static void record(struct conversation_line *l, struct slice bytes)
+{
+	buf_add(&l->masked, mask_bytes(&l->mask, bytes));
+}
+
+static void on_send(void *user, struct slice bytes, enum session_author by, bool secret)
+{
+	struct conversation *c = user;
+	struct session_in_flight f = session_in_flight(c->session);
+
+	(void)by;
+	promise(c, c->up, "nothing is sent where there is no link");
+	if (!c->raw && slice_ends(bytes, SLICE("\r\n")) && f.phase != SESSION_PAYLOAD) {
+		promise(c, !c->out || f.phase == SESSION_RESULT, "one command is out at a time");
+		c->out = true;
+	}
+	if (!secret)
+		record(&c->tx, bytes);
+	buf_add(&c->sent, bytes);
+}
+
+static void on_event(void *user, const struct at_event *event)
+{
+	struct conversation *c = user;
+	struct slice left = slice_from(buf_slice(&c->received), c->in_events);
+
+	promise(c, slice_starts(left, event->raw), "events hold the bytes that came, in order");
+	c->in_events += event->raw.n;
+	if (c->in_events == c->received.n) {
+		buf_clear(&c->received);
+		c->in_events = 0;
+	}
+	c->messages += event->type == AT_EVENT_MESSAGE;
+}
+
+static void on_ended(void *user, const struct session_result *result)
+{
+	static const char *const names[] = {"ok", "refused", "timeout", "reset", "lost"};
+	struct conversation *c = user;
+
+	promise(c, result->took >= 0, "time goes forward");
+	if (result->by != SESSION_BY_POLL) {
+		c->ended_count++;
+		buf_addf(&c->ended, "%s ", names[result->outcome]);
+	}
+	if (session_in_flight(c->session).phase == SESSION_IDLE)
+		c->out = false;
+}
+
+static void from_board(void *user, struct slice bytes)
+{
+	struct conversation *c = user;
+
+	if (c->holding) {
+		buf_add(&c->held, bytes);
+		return;
+	}
+	c->holding = c->hold_behind.n && slice_ends(bytes, c->hold_behind);
+	faults_say(c->faults, bytes);
+}
+
+void conversation_release(struct conversation *c)
+{
+	struct buf held = c->held;
+
+	c->held = (struct buf){0};
+	c->hold_behind = (struct slice){0};
+	c->holding = false;
+	faults_say(c->faults, buf_slice(&held));
+	buf_fini(&held);
+}
+
+static void from_faults(void *user, struct slice bytes)
+{
+	struct conversation *c = user;
+
+	c->bytes += bytes.n;
+	if (c->plugged)
+		buf_add(&c->said, bytes);
+}
+
+static void plug(void *user, bool on)
+{
+	((struct conversation *)user)->plugged = on;
+}
+
+static int64_t now(void *user)
+{
+	return ((struct conversation *)user)->now;
+}
+
+static size_t outstanding(const struct conversation *c)
+{
+	struct session_in_flight f = session_in_flight(c->session);
+
+	return session_queued(c->session) + (f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL);
+}
+
+static void check(struct conversation *c)
+{
+	struct session_in_flight f = session_in_flight(c->session);
+	const struct journal *j = session_journal(c->session);
+
+	promise(c, c->submitted == c->ended_count + outstanding(c), "each ends once");
+	if (f.phase != SESSION_IDLE && f.phase != SESSION_PAYLOAD)
+		promise(c, session_deadline(c->session) >= 0, "what is awaited has its time");
+	promise(c, journal_end(j) - journal_first(j) <= JOURNAL_ENTRIES, "the journal is bounded");
+	c->out = f.phase != SESSION_IDLE;
+}
+
+static bool is_blank(struct slice bytes)
+{
+	for (size_t i = 0; i < bytes.n; i++)
+		if (bytes.p[i] != '\r' && bytes.p[i] != '\n')
+			return false;
+	return true;
+}
+
+static void link_changes(struct conversation *c)
+{
+	c->up = c->plugged;
+	if (c->up) {
+		session_link_up(c->session, c->now);
+		return;
+	}
+	session_link_down(c->session, c->now, "pulled");
+	promise(c, is_blank(slice_from(buf_slice(&c->received), c->in_events)),
+		"what came before the end of the link is in events");
+	buf_clear(&c->received);
+	c->in_events = 0;
+}
+
+/* Hands over what was said, as much as there is at this moment. */
+static bool deliver(struct conversation *c)
+{
+	bool any = c->said.n || c->sent.n || c->plugged != c->up || broker_memory_due(c->broker);
+	struct buf sent = c->sent, said = c->said;
+
+	c->sent = c->said = (struct buf){0};
+	if (c->plugged != c->up)
+		link_changes(c);
+	if (sent.n)
+		board_receive(c->board, buf_slice(&sent), c->now);
+	if (said.n && c->up) {
+		record(&c->rx, buf_slice(&said));
+		buf_add(&c->received, buf_slice(&said));
+		session_receive(c->session, buf_slice(&said), c->now);
+	}
+	broker_memory_run(c->broker);
+	buf_fini(&sent);
+	buf_fini(&said);
+	check(c);
+	return any;
+}
+
+/* ---- time ---- */
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+static int64_t next_deadline(const struct conversation *c)
+{
+	int64_t s = c->up ? session_deadline(c->session) : -1;
+
+	return earlier(s, earlier(board_deadline(c->board), faults_deadline(c->faults)));
+}
+
+bool conversation_enough(const struct conversation *c)
+{
+	return c->bytes > BYTES || c->turns > TURNS;
+}
+
+void conversation_pass(struct conversation *c, int64_t microseconds)
+{
+	int64_t last = -1, then = c->now + microseconds;
+	size_t at_once = 0;
+
+	for (; !conversation_enough(c); c->turns++) {
+		size_t bytes = c->bytes;
+		if (deliver(c))
+			continue;
+		int64_t deadline = next_deadline(c);
+		if (deadline < 0 || deadline > then)
+			break;
+		if (deadline > c->now)
+			c->now = deadline;
+		session_tick(c->session, c->now);
+		board_tick(c->board, c->now);
+		faults_tick(c->faults);
+		at_once = c->now == last && c->bytes == bytes ? at_once + 1 : 0;
+		promise(c, at_once < TURNS_AT_ONCE, "clocks move on");
+		last = c->now;
+	}
+	c->now = then;
+	session_tick(c->session, c->now);
+	faults_tick(c->faults);
+}
+
+/* ---- steps ---- */
+
+static void submit(struct conversation *c, struct slice line, const struct slice *payload)
+{
+	struct diag d = {.text = ""};
+	bool taken = payload ? session_submit_payload(
+				       c->session, line, *payload, SESSION_BY_USER, c->now, &d)
+			     : session_submit(c->session, line, SESSION_BY_SCRIPT, c->now, &d);
+
+	promise(c, taken || d.text[0], "a refusal has its reason");
+	c->submitted += taken;
+}
+
+bool conversation_submit(struct conversation *c, const char *line, const char *payload)
+{
+	size_t before = c->submitted;
+	struct slice bytes = slice_of(payload ? payload : "");
+
+	submit(c, slice_of(line), payload ? &bytes : NULL);
+	return c->submitted > before;
+}
+
+/* How many commands that makes, the session alone knows. */
+static void reconnect(struct conversation *c)
+{
+	struct diag d = {.text = ""};
+	size_t before = outstanding(c);
+
+	bool taken = session_reconnect(c->session, c->now, &d);
+	promise(c, taken || d.text[0], "a refusal has its reason");
+	c->submitted += outstanding(c) - before;
+}
+
+static void send_raw(struct conversation *c, struct slice bytes)
+{
+	if (!c->up)
+		return;
+	c->garbled = true;
+	c->raw = true;
+	session_send_raw(c->session, bytes, c->now);
+	c->raw = false;
+}
+
+/* Faults that change bytes can make a password's echo into something that nobody knows for one. */
+static bool add_faults(struct conversation *c, struct slice plan)
+{
+	struct diag d;
+
+	c->garbled = true;
+	return faults_add(c->faults, plan, &d);
+}
+
+void conversation_faults(struct conversation *c, const char *plan)
+{
+	promise(c, add_faults(c, slice_of(plan)), "the plan is one");
+}
+
+/* \v -> \n */
+static struct slice unfolded(struct buf *room, struct slice bytes)
+{
+	buf_set(room, bytes);
+	for (size_t i = 0; i < room->n; i++)
+		if (room->p[i] == '\v')
+			room->p[i] = '\n';
+	return buf_slice(room);
+}
+
+static void submit_with_payload(struct conversation *c, struct slice words, struct buf *room)
+{
+	size_t bar = slice_find_char(words, '|');
+
+	if (bar == SLICE_NONE)
+		return;
+	struct slice payload = unfolded(room, slice_sub(words, 0, bar));
+	submit(c, slice_from(words, bar + 1), &payload);
+}
+
+static void take_number(struct conversation *c, char step, struct slice words)
+{
+	long number;
+
+	if (!slice_to_long(words, &number) || number < 0)
+		return;
+	if (step == 't')
+		conversation_pass(c, number < LONGEST_STEP / 1000 ? number * 1000 : LONGEST_STEP);
+	else if (number < 100)
+		session_set_poll(c->session, number * SECOND);
+}
+
+static void take(struct conversation *c, char step, struct slice words, struct buf *room)
+{
+	switch (step) {
+	case '>':
+		submit(c, words, NULL);
+		break;
+	case '=':
+		submit_with_payload(c, words, room);
+		break;
+	case 'p':
+		session_send_payload(c->session, unfolded(room, words), c->now, NULL);
+		break;
+	case '<':
+		c->garbled = true;
+		buf_add(&c->said, unfolded(room, words));
+		break;
+	case 'f':
+		add_faults(c, words);
+		break;
+	case 'm':
+		broker_memory_publish(c->broker, words, words, false);
+		break;
+	case 'r':
+		send_raw(c, unfolded(room, words));
+		break;
+	case 't':
+	case 's':
+		take_number(c, step, words);
+		break;
+	case 'k':
+		submit(c, SLICE("AT+MQTTUSERCFG=0,1,\"id\",\"user\",\"" PASSWORD "\",0,0,\"\""),
+			NULL);
+		break;
+	case 'a':
+		reconnect(c);
+		break;
+	case 'c':
+		session_cancel(c->session, c->now);
+		break;
+	case 'q':
+		session_poll_now(c->session, c->now);
+		break;
+	case 'b':
+		broker_memory_drop(c->broker);
+		break;
+	case 'l':
+		c->plugged = !c->plugged;
+		break;
+	}
+}
+
+void conversation_step(struct conversation *c, struct slice words)
+{
+	struct buf room = {0};
+
+	if (words.n)
+		take(c, words.p[0], slice_from(words, 1), &room);
+	buf_fini(&room);
+	conversation_pass(c, 100);
+	check(c);
+}
+
+/* ---- from the beginning to the end ---- */
+
+void conversation_begin(struct conversation *c, const char *name)
+{
+	*c = (struct conversation){.name = name, .plugged = true};
+	c->session = session_new(
+		&(struct session_output){on_send, on_event, on_ended, c}, AT_DIALECT_ESP32_S);
+	c->broker = broker_memory_new();
+	c->faults = faults_new(&(struct faults_options){from_faults, plug, now, c});
+	c->board = board_new(&(struct board_options){.send = from_board,
+		.user = c,
+		.broker = c->broker,
+		.hooks = faults_hooks(c->faults)});
+	faults_attach(c->faults, c->board);
+	board_power_on(c->board, 0);
+}
+
+static bool calm_down(struct conversation *c)
+{
+	session_set_poll(c->session, 0);
+	for (int i = 0; i < 3; i++) {
+		c->bytes = c->turns = 0;
+		session_cancel(c->session, c->now);
+		conversation_pass(c, ALL_IS_OVER);
+	}
+	return !conversation_enough(c);
+}
+
+static void plug_in_anew(struct conversation *c)
+{
+	c->bytes = c->turns = 0;
+	conversation_faults(c, "plug off");
+	conversation_pass(c, SECOND);
+	conversation_faults(c, "plug on");
+	conversation_pass(c, SECOND);
+}
+
+void conversation_end(struct conversation *c)
+{
+	conversation_faults(c, "off");
+	if (calm_down(c)) {
+		promise(c, c->submitted == c->ended_count, "all has ended");
+		promise(c, session_in_flight(c->session).phase == SESSION_IDLE,
+			"nothing is awaited");
+	}
+	plug_in_anew(c);
+	buf_clear(&c->ended);
+	conversation_submit(c, "AT", NULL);
+	conversation_pass(c, ANSWERS_AGAIN);
+	promise(c, slice_eq(buf_slice(&c->ended), SLICE("ok ")), "a new board answers");
+	promise(c, slice_find(buf_slice(&c->tx.masked), conversation_password) == SLICE_NONE,
+		"no password is recorded as it was sent");
+	promise(c,
+		c->garbled ||
+			slice_find(buf_slice(&c->rx.masked), conversation_password) == SLICE_NONE,
+		"no password is recorded as the board repeats it");
+}
+
+void conversation_fini(struct conversation *c)
+{
+	session_free(c->session);
+	c->broker->free(c->broker);
+	board_free(c->board);
+	faults_free(c->faults);
+	buf_fini(&c->said);
+	buf_fini(&c->sent);
+	buf_fini(&c->held);
+	buf_fini(&c->received);
+	buf_fini(&c->ended);
+	buf_fini(&c->rx.masked);
+	buf_fini(&c->tx.masked);
+	mask_fini(&c->rx.mask);
+	mask_fini(&c->tx.mask);
+}
