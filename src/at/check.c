@@ -30,34 +30,6 @@ static uint32_t count_error(const struct at_command *c)
 								 : ERROR_NUMBER_OF_PARAMETERS;
 }
 
-static size_t edit_distance(struct slice a, struct slice b)
-{
-	enum { LONGEST = 24 };
-	size_t row[LONGEST + 1];
-
-	if (a.n > LONGEST || b.n > LONGEST)
-		return LONGEST;
-	for (size_t j = 0; j <= b.n; j++)
-		row[j] = j;
-	for (size_t i = 0; i < a.n; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i + 1;
-		for (size_t j = 0; j < b.n; j++) {
-			bool same = slice_eq_nocase(slice_sub(a, i, 1), slice_sub(b, j, 1));
-			size_t best = diagonal + (same ? 0 : 1);
-
-			diagonal = row[j + 1];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j + 1] + 1 < best)
-				best = row[j + 1] + 1;
-			row[j + 1] = best;
-		}
-	}
-	return row[b.n];
-}
-
 /* The command that was meant by a name that none has; NULL where nothing is near. */
 static const struct at_command *near_command(struct slice name, enum at_dialect dialect)
 {
@@ -70,7 +42,7 @@ static const struct at_command *near_command(struct slice name, enum at_dialect 
 
 		if (c->basic || !(c->dialects & AT_IN(dialect)))
 			continue;
-		distance = edit_distance(name, slice_of(c->name));
+		distance = slice_distance(name, slice_of(c->name));
 		if (distance < least && distance < name.n) {
 			best = c;
 			least = distance;

@@ -9,7 +9,6 @@
 
 enum {
 	NEAREST = 4,     /* as many are offered */
-	LONGEST = 48,    /* a longer word comes near to nothing */
 	SHOWN = 80,      /* bytes of the query that are repeated */
 };
 
@@ -18,37 +17,6 @@ struct near {
 	size_t distances[NEAREST]; /* ascending */
 	size_t count;
 };
-
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Letters to insert, drop or change, in any case. */
-static size_t distance(struct slice a, struct slice b)
-{
-	size_t row[LONGEST + 1];
-
-	for (size_t k = 0; k <= b.n; k++)
-		row[k] = k;
-	for (size_t i = 1; i <= a.n; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t k = 1; k <= b.n; k++) {
-			size_t change = diagonal + (lower(a.p[i - 1]) != lower(b.p[k - 1]));
-
-			diagonal = row[k];
-			row[k] = least(change, least(row[k], row[k - 1]) + 1);
-		}
-	}
-	return row[b.n];
-}
 
 static void offer(struct near *near, const char *name, size_t at)
 {
@@ -76,9 +44,9 @@ static void compare(struct near *near, struct slice word, const char *name)
 	struct slice known = slice_of(name);
 	size_t d;
 
-	if (known.n == 0 || known.n > LONGEST || word.n < 2)
+	if (known.n == 0 || known.n > SLICE_WORD || word.n < 2)
 		return;
-	d = distance(word, known);
+	d = slice_distance(word, known);
 	if (d <= word.n / 3 || slice_starts_nocase(known, word))
 		offer(near, name, d);
 }
@@ -122,7 +90,7 @@ bool at_explain_near(struct slice query, struct slice all, struct diag *d)
 	utf8_add_visible(&shown, slice_sub(query, 0, SHOWN));
 	if (query.n > SHOWN)
 		buf_add_text(&shown, "…");
-	if (word.n <= LONGEST)
+	if (word.n <= SLICE_WORD)
 		find(&near, word);
 	for (size_t i = 0; i < near.count; i++)
 		buf_addf(&names, "%s%s", i == 0 ? "; did you mean " : i + 1 < near.count ? ", " : " or ",

@@ -96,7 +96,7 @@ bool slice_to_long(struct slice s, long *value)
 	return true;
 }
 
-static int hex_digit(char c)
+int slice_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -113,11 +113,38 @@ bool slice_to_hex(struct slice s, uint32_t *value)
 	if (s.n == 0 || s.n > 8)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		int digit = hex_digit(s.p[i]);
+		int digit = slice_hex_digit(s.p[i]);
 		if (digit < 0)
 			return false;
 		sum = sum << 4 | (uint32_t)digit;
 	}
 	*value = sum;
 	return true;
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+size_t slice_distance(struct slice a, struct slice b)
+{
+	size_t row[SLICE_WORD + 1];
+
+	if (a.n > SLICE_WORD || b.n > SLICE_WORD)
+		return SLICE_NONE;
+	for (size_t k = 0; k <= b.n; k++)
+		row[k] = k;
+	for (size_t i = 1; i <= a.n; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t k = 1; k <= b.n; k++) {
+			size_t change = diagonal + (lower(a.p[i - 1]) != lower(b.p[k - 1]));
+
+			diagonal = row[k];
+			row[k] = least(change, least(row[k], row[k - 1]) + 1);
+		}
+	}
+	return row[b.n];
 }

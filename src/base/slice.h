@@ -59,5 +59,11 @@ size_t slice_find_char(struct slice s, char c);
 bool slice_to_long(struct slice s, long *value);
 /* The same in hexadecimal, with or without 0x. */
 bool slice_to_hex(struct slice s, uint32_t *value);
+int slice_hex_digit(char c); /* 0 to 15; -1: it is none */
+
+/* How many letters to insert, drop or change make one of the other, in any case.  Of words, not of
+ * texts: SLICE_NONE where one has more than SLICE_WORD bytes. */
+enum { SLICE_WORD = 48 };
+size_t slice_distance(struct slice a, struct slice b);
 
 #endif

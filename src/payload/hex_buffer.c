@@ -187,14 +187,6 @@ static bool is_separator(char c)
 	return c != '\0' && strchr(" \t\r\n,:", c) != NULL;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool no_digit(struct slice text, size_t at, struct diag *d)
 {
 	struct utf8_char c;
@@ -217,13 +209,13 @@ static bool parse_group(struct slice text, size_t *at, struct buf *out, struct d
 		i += 2;
 	size_t first = i;
 	for (; i < text.n && !is_separator(text.p[i]); i += 2) {
-		int high = hex_digit(text.p[i]);
+		int high = slice_hex_digit(text.p[i]);
 		if (high < 0)
 			return no_digit(text, i, d);
 		if (i + 1 == text.n || is_separator(text.p[i + 1]))
 			return diag_fail(d, 0, i, 1, "a byte has two hex digits, %c stands alone",
 				text.p[i]);
-		int low = hex_digit(text.p[i + 1]);
+		int low = slice_hex_digit(text.p[i + 1]);
 		if (low < 0)
 			return no_digit(text, i + 1, d);
 		buf_add_char(out, (char)(high << 4 | low));

@@ -103,10 +103,8 @@ static bool add_hex(struct script_words *w, struct buf *out)
 
 	for (size_t i = 0; i < w->word.n; i++) {
 		char c = w->word.p[i];
-		int digit = c >= '0' && c <= '9'   ? c - '0'
-			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-						   : -1;
+		int digit = slice_hex_digit(c);
+
 		if (c == ' ' && high < 0)
 			continue;
 		if (digit < 0)

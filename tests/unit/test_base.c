@@ -37,6 +37,48 @@ static void a_number_is_all_of_the_slice_and_fits(void **state)
 	}
 }
 
+static void a_hex_digit_is_one_of_twenty_two_characters(void **state)
+{
+	static const char digits[] = "0123456789abcdef", large[] = "ABCDEF";
+	int found = 0;
+
+	(void)state;
+	for (int i = 0; i < 16; i++)
+		assert_int_equal(slice_hex_digit(digits[i]), i);
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(slice_hex_digit(large[i]), 10 + i);
+	for (int c = -128; c < 128; c++)
+		found += slice_hex_digit((char)c) >= 0;
+	assert_int_equal(found, 22);
+}
+
+static void a_distance_counts_the_slips_between_two_words(void **state)
+{
+	static const struct {
+		const char *one, *other;
+		size_t slips;
+	} cases[] = {
+		{"", "", 0},
+		{"", "abc", 3},
+		{"MQTTCONN", "mqttconn", 0},
+		{"MQTTCON", "MQTTCONN", 1},
+		{"MQTCTONN", "MQTTCONN", 2},
+		{"CWSAP", "CWJAP", 1},
+		{"kitten", "sitting", 3},
+	};
+	static const char word[SLICE_WORD + 1];
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct slice one = slice_of(cases[i].one), other = slice_of(cases[i].other);
+		assert_int_equal(slice_distance(one, other), cases[i].slips);
+		assert_int_equal(slice_distance(other, one), cases[i].slips);
+	}
+	assert_int_equal(slice_distance((struct slice){word, SLICE_WORD}, SLICE("")), SLICE_WORD);
+	assert_int_equal(
+		slice_distance((struct slice){word, SLICE_WORD + 1}, SLICE("")), SLICE_NONE);
+}
+
 /* RFC 4648, section 10. */
 static void base64_goes_both_ways(void **state)
 {
@@ -187,6 +229,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_number_is_all_of_the_slice_and_fits),
+		cmocka_unit_test(a_hex_digit_is_one_of_twenty_two_characters),
+		cmocka_unit_test(a_distance_counts_the_slips_between_two_words),
 		cmocka_unit_test(base64_goes_both_ways),
 		cmocka_unit_test(nothing_that_moves_a_terminal_is_shown_as_it_is),
 		cmocka_unit_test(a_sentence_that_is_cut_says_so_and_stays_utf8),
