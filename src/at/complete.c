@@ -367,7 +367,7 @@ static void add_known_text(void *to, struct slice value, const char *meaning)
 }
 
 /* A quote to type in, where nothing is known; "" where that is allowed.  The first only while there
- * is no quote yet, so that a second TAB goes on. */
+ * is no quote yet, so that a second Tab goes on. */
 static void add_empty(struct list *l)
 {
 	const struct at_parameter *p = l->place.parameter;

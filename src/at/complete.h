@@ -34,7 +34,7 @@ struct at_sources {
 void at_complete(struct slice line, size_t cursor, enum at_dialect dialect,
 	const struct at_sources *sources, struct at_completion *out);
 void at_completion_fini(struct at_completion *c);
-/* The bytes that all candidates' texts begin with: what one TAB may insert. */
+/* The bytes that all candidates' texts begin with: what one Tab may insert. */
 size_t at_completion_common(const struct at_completion *c);
 
 /* The hint for the parameter at the cursor. */
