@@ -682,6 +682,31 @@ static void a_tcp_connection_that_is_refused_is_down(void **state)
 	finish(&b);
 }
 
+/* Where localhost is ::1 first, nobody listens there. */
+static void a_name_leads_to_the_address_that_answers(void **state)
+{
+	struct bench b;
+	uint16_t port = 0;
+	char name[64];
+
+	(void)state;
+	start(&b);
+	int listener = listen_at(&port);
+	snprintf(name, sizeof(name), "tcp:localhost:%d", port);
+	for (int i = 0; i < 20; i++) {
+		/* Closed again before the name is known. */
+		assert_true(open_link(&b, name));
+		link_close(b.link);
+	}
+	assert_true(open_link(&b, name));
+	run_until(&b, is_up);
+	b.far = accept(listener, NULL, NULL);
+	assert_true(b.far >= 0);
+	assert_string_equal(link_description(b.link), name);
+	close(listener);
+	finish(&b);
+}
+
 static bool ready_came(struct bench *b)
 {
 	return slice_find(buf_slice(&b->came), SLICE("\r\nready\r\n")) != SLICE_NONE;
@@ -731,6 +756,7 @@ int main(void)
 		cmocka_unit_test(tcp_carries_bytes_tells_the_end_and_connects_again),
 		cmocka_unit_test(the_last_bytes_before_a_tcp_end_are_not_lost),
 		cmocka_unit_test(a_tcp_connection_that_is_refused_is_down),
+		cmocka_unit_test(a_name_leads_to_the_address_that_answers),
 		cmocka_unit_test(the_virtual_board_boots_and_answers),
 	};
 
