@@ -161,6 +161,16 @@ void buf_drop_front(struct buf *b, size_t n)
 	buf_replace(b, 0, n, (struct slice){ 0 });
 }
 
+void buf_fit(struct buf *b)
+{
+	if (b->n == 0) {
+		buf_fini(b);
+	} else if (b->n < b->room) {
+		b->p = memory_resize(b->p, b->n);
+		b->room = b->n;
+	}
+}
+
 void buf_truncate(struct buf *b, size_t n)
 {
 	if (n < b->n)

@@ -33,6 +33,7 @@ bool buf_add_decoded_base64(struct buf *b, struct slice text); /* false, b as it
 void buf_replace(struct buf *b, size_t at, size_t n, struct slice with);
 void buf_drop_front(struct buf *b, size_t n);
 void buf_truncate(struct buf *b, size_t n);
+void buf_fit(struct buf *b); /* gives back the memory that holds nothing */
 
 /* At least `n` writable bytes at the end; fill them, then call buf_grown with what was used. */
 char *buf_room(struct buf *b, size_t n);

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -148,6 +149,67 @@ void json_add_bytes_line(struct buf *out, int64_t t, const char *name, const cha
 	else
 		buf_add_base64(out, bytes);
 	buf_add(out, SLICE("\"}\n"));
+}
+
+static bool take(struct slice *s, struct slice start)
+{
+	if (!slice_starts(*s, start))
+		return false;
+	*s = slice_from(*s, start.n);
+	return true;
+}
+
+/* The byte that an escape stands for, from behind its backslash on; false: not one of add_escaped. */
+static bool take_escape(struct slice *s, char *c)
+{
+	static const char escaped[] = "\"\\btnfr", meant[] = "\"\\\b\t\n\f\r";
+	const char *which = s->n ? memchr(escaped, s->p[0], sizeof(escaped) - 1) : NULL;
+	uint32_t code;
+
+	if (which) {
+		*c = meant[which - escaped];
+		*s = slice_from(*s, 1);
+		return true;
+	}
+	if (s->n < 5 || !take(s, SLICE("u00")) || !slice_to_hex(slice_sub(*s, 0, 2), &code))
+		return false;
+	*c = (char)code;
+	*s = slice_from(*s, 2);
+	return true;
+}
+
+static bool add_unescaped(struct buf *out, struct slice text)
+{
+	/* No more than the escaped text is long, so that nothing is asked for a byte. */
+	char *start = buf_room(out, text.n), *p = start;
+
+	while (text.n) {
+		struct slice plain = slice_sub(text, 0, slice_find_char(text, '\\'));
+		memcpy(p, plain.p, plain.n);
+		p += plain.n;
+		text = slice_from(text, plain.n);
+		if (text.n == 0)
+			break;
+		text = slice_from(text, 1);
+		if (!take_escape(&text, p++))
+			return false;
+	}
+	buf_grown(out, (size_t)(p - start));
+	return true;
+}
+
+bool json_read_bytes_line(struct slice line, const char *name, const char *suffix, struct buf *out)
+{
+	if (!take(&line, SLICE("{\"t\":")))
+		return false;
+	line = slice_from(line, slice_find_char(line, ','));
+	if (!take(&line, SLICE(",\"")) || !take(&line, slice_of(name)))
+		return false;
+	bool text = !take(&line, slice_of(suffix));
+	if (!take(&line, SLICE("\":\"")) || !slice_ends(line, SLICE("\"}")))
+		return false;
+	line.n -= 2;
+	return text ? add_unescaped(out, line) : buf_add_decoded_base64(out, line);
 }
 
 struct json *json_read(struct slice line, struct diag *d)

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "link/read_back.h"
 #include "session/mask.h"
 
 enum {
@@ -40,6 +41,8 @@ struct recorder {
 	off_t size;       /* of the file, whole lines */
 	int error;        /* errno of the last write; 0: all is well */
 	uint64_t lost;    /* bytes of either direction that could not be kept */
+	uint64_t place;   /* bytes received, as far as they have come to a record */
+	struct read_back back;
 };
 
 static int64_t now(const struct recorder *r)
@@ -73,8 +76,11 @@ static bool write_lines(struct recorder *r)
 	size_t whole = end_of_lines((struct slice){r->lines.p, done});
 	r->size += (off_t)whole;
 	/* Where it can't be cut, a reader skips the broken line, and the next begins behind it. */
-	if (done > whole && ftruncate(r->fd, r->size) < 0)
+	if (done > whole && ftruncate(r->fd, r->size) < 0) {
 		r->error = errno;
+		read_back_shift(&r->back, r->size, (off_t)(done - whole));
+		r->size += (off_t)(done - whole);
+	}
 	if (whole > 0)
 		buf_drop_front(&r->lines, whole);
 	return r->error == 0;
@@ -144,14 +150,20 @@ static void record(struct recorder *r, struct tap *tap, struct slice bytes)
 {
 	if (bytes.n == 0)
 		return;
-	if (!has_room(r))
+	if (!has_room(r)) {
 		r->lost += bytes.n;
-	else if (tap == &r->log)
+		if (tap == &r->received)
+			read_back_gap(&r->back);
+	} else if (tap == &r->log) {
 		transcript_add_log(&r->lines, now(r), bytes);
-	else if (tap == &r->received)
+	} else if (tap == &r->received) {
+		read_back_add(&r->back, r->place, r->size + (off_t)r->lines.n);
 		transcript_add_received(&r->lines, now(r), bytes);
-	else
+	} else {
 		transcript_add_sent(&r->lines, now(r), bytes, r->by);
+	}
+	if (tap == &r->received)
+		r->place += bytes.n;
 	added(r);
 }
 
@@ -312,6 +324,7 @@ static void free_recorder(struct recorder *r)
 	mask_fini(&r->log.mask);
 	buf_fini(&r->joined);
 	buf_fini(&r->lines);
+	read_back_fini(&r->back);
 	if (r->fd >= 0)
 		close(r->fd);
 	free(r->path);
@@ -327,7 +340,7 @@ struct recorder *recorder_open(struct loop *loop, const char *path, int64_t star
 	}
 	if (!make_folders(path, d))
 		return NULL;
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600);
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		fail(d, path, errno);
 		return NULL;
@@ -358,6 +371,15 @@ void recorder_close(struct recorder *r)
 		return;
 	recorder_flush(r);
 	free_recorder(r);
+}
+
+bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out)
+{
+	if (place + n > r->place)
+		recorder_flush(r);
+	else if (r->lines.n > 0)
+		write_all(r);
+	return read_back(&r->back, r->fd, r->size, place, n, out);
 }
 
 const char *recorder_path(const struct recorder *r)

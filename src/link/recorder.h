@@ -27,6 +27,10 @@ void recorder_note(struct recorder *r, struct slice text);
 void recorder_link(struct recorder *r, bool up, const char *why);
 bool recorder_flush(struct recorder *r); /* writes what waits, now; false: it can't */
 
+/* Appends `n` of the received bytes, from `place` on of all that recorder_received took, as they were recorded: secrets
+ * masked.  false, out as it was: not all of them are in the file. */
+bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out);
+
 const char *recorder_path(const struct recorder *r);
 /* NULL while all is well; else why nothing is written any more ("No space left on device").
  * Recording goes on by itself when there is room again, with a note of what was lost. */

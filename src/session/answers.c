@@ -290,7 +290,12 @@ static void take_disconnected(struct session *s, const struct at_event *event)
 static void take_message(struct session *s, const struct at_event *event)
 {
 	advice_on_fragment(s, event);
-	message_log_add(s->messages, &(struct message){s->now, event->topic, event->payload});
+	/* In `raw`, which is the last that was taken. */
+	uint64_t at = s->taken - event->raw.n;
+	message_log_add(s->messages,
+		&(struct message){.at = s->now, .topic = event->topic, .payload = event->payload},
+		&(struct message_place){at + (uint64_t)(event->topic.p - event->raw.p),
+			at + (uint64_t)(event->payload.p - event->raw.p)});
 }
 
 static void take_incomplete(struct session *s, const struct at_event *event)
@@ -378,6 +383,7 @@ void session_take_event(void *session, const struct at_event *event)
 	long state = s->status.state;
 	uint64_t drops = s->status.drops;
 
+	s->taken += event->raw.n;
 	status_take(&s->status, event, s->now);
 	take(s, event);
 	advise_on_state(s, event, state, drops);

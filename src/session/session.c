@@ -210,6 +210,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	s->inside_parser = true;
 	at_parser_finish(&s->parser);
 	s->inside_parser = false;
+	s->taken = s->received; /* blank lines at the end are in no event */
 	say_down(s, why);
 	s->link_up = false;
 	s->stalled_at = s->quiet_until = -1;
@@ -226,6 +227,11 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	s->status.firmware = (struct at_firmware){.kind = AT_FIRMWARE_UNKNOWN};
 }
 
+void session_set_source(struct session *s, const struct message_source *source)
+{
+	message_log_set_source(s->messages, source);
+}
+
 /* Another unfinished payload may stand behind the one that was given up. */
 static void watch_payload(struct session *s)
 {
@@ -239,6 +245,7 @@ void session_receive(struct session *s, struct slice bytes, int64_t now)
 		return;
 	if (s->current)
 		s->current->heard = true;
+	s->received += bytes.n;
 	s->inside_parser = true;
 	at_parser_feed(&s->parser, bytes);
 	s->inside_parser = false;

@@ -78,6 +78,8 @@ void session_set_poll(struct session *s, int64_t interval);
 void session_link_up(struct session *s, int64_t now);
 void session_link_down(struct session *s, int64_t now, const char *why);
 void session_receive(struct session *s, struct slice bytes, int64_t now);
+/* Where all that session_receive took can be read again (session/message_log.h). */
+void session_set_source(struct session *s, const struct message_source *source);
 
 /* What the board's log port says, on a link of its own: shown line by line, and explained.  It has no
  * part in the conversation, and its going down ends nothing. */

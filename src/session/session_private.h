@@ -76,6 +76,7 @@ struct session {
 	struct message_log *messages;
 	int64_t now;
 	bool link_up, inside_parser;
+	uint64_t received, taken; /* bytes that came; those of them that were in events */
 	struct buf down_why; /* while the link is down */
 
 	struct command *current, *queue;

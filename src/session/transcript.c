@@ -270,6 +270,11 @@ bool transcript_read(struct slice line, struct transcript_record *r, struct diag
 	return answer;
 }
 
+bool transcript_read_received(struct slice line, struct buf *out)
+{
+	return json_read_bytes_line(line, "rx", "64", out);
+}
+
 void transcript_record_fini(struct transcript_record *r)
 {
 	buf_fini(&r->bytes);

@@ -270,6 +270,13 @@ static bool record(struct connection *c, const struct connection_plan *plan, str
 	return c->recorder;
 }
 
+static bool read_again(void *user, uint64_t place, size_t n, struct buf *out)
+{
+	struct connection *c = user;
+
+	return recorder_read(c->recorder, place, n, out);
+}
+
 bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
 	const struct connection_events *events, void *user, bool *port_failed, struct diag *d)
 {
@@ -299,6 +306,8 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	if (plan->dialect_is_set)
 		session_set_dialect(c->session, plan->dialect);
 	session_set_poll(c->session, plan->poll);
+	if (c->recorder)
+		session_set_source(c->session, &(struct message_source){read_again, c});
 	c->timer = loop_timer(loop, on_timer, c);
 	return true;
 }

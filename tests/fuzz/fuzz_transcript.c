@@ -46,12 +46,31 @@ static void check_again(const struct transcript_record *r)
 	transcript_record_fini(&again);
 }
 
+/* The fast way takes no line but those that we write; then it is as right. */
+static void check_fast(const struct transcript_record *r)
+{
+	struct buf line = {0}, bytes = {0};
+
+	if (r->kind == TRANSCRIPT_RECEIVED) {
+		transcript_add_received(&line, r->t, buf_slice(&r->bytes));
+		PROMISE(transcript_read_received(slice_sub(buf_slice(&line), 0, line.n - 1), &bytes) &&
+				slice_eq(buf_slice(&bytes), buf_slice(&r->bytes)),
+			"its bytes are the same the fast way");
+	}
+	buf_fini(&line);
+	buf_fini(&bytes);
+}
+
 static void check_lines(struct slice in)
 {
 	struct transcript_record r = {0};
 
+	struct buf bytes = {0};
+
 	while (in.n) {
 		size_t n = slice_find_char(in, '\n');
+		buf_clear(&bytes);
+		transcript_read_received(slice_sub(in, 0, n), &bytes);
 		struct diag d = {0};
 		if (transcript_read(slice_sub(in, 0, n), &r, &d))
 			check_again(&r);
@@ -59,6 +78,7 @@ static void check_lines(struct slice in)
 			PROMISE(d.text[0], "a refusal has its reason");
 		in = slice_from(in, n == SLICE_NONE ? in.n : n + 1);
 	}
+	buf_fini(&bytes);
 	transcript_record_fini(&r);
 }
 
@@ -70,6 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_lines(in);
 	buf_add(&r.bytes, in);
 	check_again(&r);
+	check_fast(&r);
 	transcript_record_fini(&r);
 	return 0;
 }

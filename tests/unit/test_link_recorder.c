@@ -427,6 +427,153 @@ static void a_full_disk_leaves_whole_lines_is_told_and_what_was_lost_noted(void 
 	finish(&b);
 }
 
+/* Bytes of all kinds, the same each time. */
+static void add_some(struct buf *all, uint32_t *seed, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		*seed = *seed * 1664525 + 1013904223;
+		uint32_t kind = *seed >> 28, more = *seed >> 16 & 0xff;
+		if (kind < 12)
+			buf_add_char(all, (char)('a' + more % 26));
+		else
+			buf_add_char(all, kind < 15 ? "\r\n\"\\"[more & 3] : (char)more);
+	}
+}
+
+static void check_read(struct bench *b, const struct buf *all, uint64_t place, size_t n)
+{
+	struct buf out = {0};
+
+	buf_add_text(&out, "kept");
+	if (!recorder_read(b->recorder, place, n, &out))
+		fail_msg("%zu bytes at %llu are not there", n, (unsigned long long)place);
+	assert_int_equal(out.n, n + 4);
+	assert_true(slice_eq(slice_from(buf_slice(&out), 4), slice_sub(buf_slice(all), (size_t)place, n)));
+	buf_fini(&out);
+}
+
+static bool can_read(struct bench *b, uint64_t place, size_t n)
+{
+	struct buf out = {0};
+	bool answer = recorder_read(b->recorder, place, n, &out);
+
+	assert_int_equal(out.n, answer ? n : 0);
+	buf_fini(&out);
+	return answer;
+}
+
+static void what_was_received_can_be_read_again_by_its_place(void **state)
+{
+	struct bench b;
+	struct buf all = {0};
+	uint32_t seed = 7;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	assert_true(can_read(&b, 0, 0));
+	assert_false(can_read(&b, 0, 1));
+	for (int i = 0; i < 1000; i++) {
+		size_t before = all.n, n = i % 50 == 0 ? 60000 : (size_t)(i * 37 % 1500);
+		add_some(&all, &seed, n);
+		recorder_received(b.recorder, slice_from(buf_slice(&all), before));
+		if (i % 7 == 0)
+			recorder_sent(b.recorder, SLICE("AT+MQTTCONN?\r\n"), SESSION_BY_POLL, false);
+		if (i % 11 == 0)
+			recorder_note(b.recorder, SLICE("rx\":\"not this"));
+		if (i % 13 == 0)
+			recorder_log(b.recorder, SLICE("I (12) wifi: up\r\n"));
+		if (all.n > 10)
+			check_read(&b, &all, all.n - 10, 10);
+	}
+	recorder_link(b.recorder, false, "unplugged");
+	check_read(&b, &all, 0, all.n);
+	check_read(&b, &all, 0, 1);
+	check_read(&b, &all, all.n - 1, 1);
+	for (size_t i = 0; i < 500; i++) {
+		seed = seed * 1664525 + 1013904223;
+		size_t place = seed % (all.n - 70000);
+		check_read(&b, &all, place, i % 5 ? i : 70000);
+	}
+	assert_false(can_read(&b, all.n, 1));
+	assert_false(can_read(&b, all.n - 1, 2));
+	assert_false(can_read(&b, UINT64_MAX / 2, 1));
+	buf_fini(&all);
+	finish(&b);
+}
+
+static void what_a_full_disk_has_lost_is_not_read(void **state)
+{
+	struct bench b;
+	struct buf all = {0};
+	struct stat s;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	assert_int_equal(stat(b.path, &s), 0);
+	buf_add_text(&all, "firstsecond");
+	recorder_received(b.recorder, SLICE("first"));
+	set_file_limit((rlim_t)s.st_size + 60);
+	recorder_received(b.recorder, SLICE("second"));
+	size_t kept = all.n + 70000;
+	buf_add_repeat(&all, 'x', 70000);
+	recorder_received(b.recorder, slice_from(buf_slice(&all), 11));
+	assert_false(recorder_flush(b.recorder));
+	size_t lost = all.n;
+	buf_add_text(&all, "lost");
+	recorder_received(b.recorder, SLICE("lost"));
+	check_read(&b, &all, 0, 5);
+	set_file_limit(RLIM_INFINITY);
+	assert_true(recorder_flush(b.recorder));
+	buf_add_text(&all, "after");
+	recorder_received(b.recorder, SLICE("after"));
+	assert_int_equal(lost, kept);
+	check_read(&b, &all, 0, lost);
+	check_read(&b, &all, lost + 4, 5);
+	for (size_t at = lost - 3; at < lost + 4; at++)
+		assert_false(can_read(&b, at, 4));
+	buf_fini(&all);
+	finish(&b);
+}
+
+/* Someone else has written into the file: whatever comes, it is not taken for other bytes' place. */
+static void a_damaged_file_gives_its_bytes_or_none(void **state)
+{
+	struct bench b;
+	struct buf all = {0};
+	uint32_t seed = 3;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	for (int i = 0; i < 300; i++) {
+		size_t before = all.n;
+		add_some(&all, &seed, 1000);
+		recorder_received(b.recorder, slice_from(buf_slice(&all), before));
+	}
+	assert_true(recorder_flush(b.recorder));
+	int fd = open(b.path, O_WRONLY);
+	assert_int_equal(pwrite(fd, "\n", 1, 100000), 1);
+	close(fd);
+	size_t good = 0;
+	for (size_t place = 0; place + 100 <= all.n; place += 100) {
+		struct buf out = {0};
+		if (recorder_read(b.recorder, place, 100, &out)) {
+			assert_true(slice_eq(buf_slice(&out), slice_sub(buf_slice(&all), place, 100)));
+			good++;
+		}
+		buf_fini(&out);
+	}
+	/* The record that is broken, and those behind it until the next mark. */
+	assert_in_range(good, 2400, 2995);
+	fd = open(b.path, O_WRONLY | O_TRUNC);
+	close(fd);
+	assert_false(can_read(&b, 1000, 100));
+	buf_fini(&all);
+	finish(&b);
+}
+
 static void recording_goes_on_by_itself_when_there_is_room(void **state)
 {
 	struct bench b;
@@ -474,6 +621,9 @@ int main(void)
 		cmocka_unit_test(much_is_written_at_once),
 		cmocka_unit_test(closing_writes_what_is_left),
 		cmocka_unit_test(a_full_disk_leaves_whole_lines_is_told_and_what_was_lost_noted),
+		cmocka_unit_test(what_was_received_can_be_read_again_by_its_place),
+		cmocka_unit_test(what_a_full_disk_has_lost_is_not_read),
+		cmocka_unit_test(a_damaged_file_gives_its_bytes_or_none),
 		cmocka_unit_test(recording_goes_on_by_itself_when_there_is_room),
 		cmocka_unit_test(a_transcript_that_cannot_even_begin_is_refused),
 	};

@@ -239,10 +239,29 @@ static void what_is_no_record_is_told(void **state)
 	transcript_record_fini(&r);
 }
 
+static void only_what_was_received_is_read_the_fast_way(void **state)
+{
+	static const char *const lines[] = { "", "{", "{\"t\":0.0}", "{\"t\":0.0,\"tx\":\"a\",\"by\":\"user\"}",
+		"{\"t\":0.0,\"rx\":\"a\"", "{\"t\":0.0,\"rx\":\"", "{\"t\":0.0,\"rx\":\"\\\"}", "{\"t\":0.0,\"rx\":\"\\u0\"}",
+		"{\"t\":0.0,\"rx\":\"\\u12\"}", "{\"t\":0.0,\"rx\":\"\\u00zz\"}", "{\"t\":0.0,\"rx\":\"\\x\"}",
+		"{\"t\":0.0,\"rx64\":\"a\"}", "{\"t\":0.0,\"rxx\":\"a\"}", "{\"t\":0.0,\"note\":\"a\"}",
+		"{\"rx\":\"a\"}" };
+	struct buf out = { 0 };
+
+	(void)state;
+	buf_set(&out, SLICE("kept"));
+	for (size_t i = 0; i < ALEN(lines); i++) {
+		if (transcript_read_received(slice_of(lines[i]), &out))
+			fail_msg("%s was taken", lines[i]);
+		assert_buf(&out, "kept");
+	}
+	buf_fini(&out);
+}
+
 static void every_byte_comes_back_at_its_microsecond(void **state)
 {
 	struct transcript_record r = { 0 };
-	struct buf line = { 0 };
+	struct buf line = { 0 }, fast = { 0 };
 	char all[256];
 	struct diag d;
 
@@ -257,8 +276,14 @@ static void every_byte_comes_back_at_its_microsecond(void **state)
 		assert_true(transcript_read(buf_slice(&line), &r, &d));
 		assert_true(slice_eq(buf_slice(&r.bytes), bytes));
 		assert_int_equal(r.t, t);
+		/* The fast way must be as right. */
+		buf_set(&fast, SLICE("kept"));
+		assert_true(transcript_read_received(
+			slice_sub(buf_slice(&line), 0, line.n - 1), &fast));
+		assert_true(slice_eq(slice_from(buf_slice(&fast), 4), bytes));
 	}
 	buf_fini(&line);
+	buf_fini(&fast);
 	transcript_record_fini(&r);
 }
 
@@ -273,6 +298,7 @@ int main(void)
 		cmocka_unit_test(a_header_is_read),
 		cmocka_unit_test(dates_are_those_of_the_calendar),
 		cmocka_unit_test(what_is_no_record_is_told),
+		cmocka_unit_test(only_what_was_received_is_read_the_fast_way),
 		cmocka_unit_test(every_byte_comes_back_at_its_microsecond),
 	};
 
