@@ -124,10 +124,9 @@ static bool try_open(struct device *v, struct port_failure *f, struct diag *d)
 	char *found = NULL;
 	bool done = false;
 
-	if (v->vendor >= 0) {
+	*f = (struct port_failure){.trouble = PORT_MISSING, .error = ENOENT};
+	if (v->vendor >= 0)
 		path = found = ports_find_usb(v->vendor, v->product, v->usb_serial);
-		*f = (struct port_failure){.trouble = PORT_MISSING, .error = ENOENT};
-	}
 	if (path != NULL)
 		done = open_path(v, path, f);
 	if (!done && d != NULL)

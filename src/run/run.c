@@ -183,12 +183,13 @@ static int open_board(struct run *r, size_t i)
 		.report = &b->report,
 		.changed = on_changed,
 		.user = r};
+	const char *plain = getenv("NO_COLOR");
 	struct diag d;
 
 	b->report = (struct report){.format = r->format,
 		.port = r->ports.values[i],
 		.several = r->ports.count > 1,
-		.colour = r->terminal && !(getenv("NO_COLOR") && *getenv("NO_COLOR")),
+		.colour = r->terminal && !(plain && *plain),
 		.number = 1 + i * r->input.steps};
 	plan.connection.port = connection_choose_port(&r->config, r->ports.values[i], &b->settings);
 	plan.connection.settings = &b->settings;

@@ -129,11 +129,13 @@ struct sim_control *sim_control_open(
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 
-	if (strlen(path) >= sizeof address.sun_path) {
+	size_t bytes = strlen(path) + 1;
+
+	if (bytes > sizeof address.sun_path) {
 		diag_fail(d, 0, 0, 0, "--control: %s is too long for a socket", path);
 		return NULL;
 	}
-	strcpy(address.sun_path, path);
+	memcpy(address.sun_path, path, bytes);
 	if (is_stale(&address))
 		unlink(path);
 	int fd = listen_at(&address);

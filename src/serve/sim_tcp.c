@@ -138,7 +138,7 @@ void sim_tcp_send(struct sim_tcp *t, struct slice bytes)
 
 void sim_tcp_add_address(const struct sim_tcp *t, struct buf *out)
 {
-	struct sockaddr_storage own;
+	struct sockaddr_storage own = {0};
 	socklen_t n = sizeof own;
 	char host[NI_MAXHOST], port[NI_MAXSERV];
 
