@@ -335,6 +335,12 @@ void at_parser_resynchronise(struct at_parser *p)
 	drop(p, take_frames(p, held(p), false));
 }
 
+void at_parser_give_line_up(struct at_parser *p)
+{
+	if (!p->in_body)
+		drop(p, take_frames(p, held(p), true));
+}
+
 void at_parser_finish(struct at_parser *p)
 {
 	take_frames(p, held(p), true);

@@ -63,6 +63,10 @@ bool at_parser_in_payload(const struct at_parser *p);
  * at the next known frame in what was held.  A payload that is whole comes as its message. */
 void at_parser_resynchronise(struct at_parser *p);
 
+/* Gives an unfinished line up: AT_EVENT_INCOMPLETE; what comes next begins a new one.  For a caller
+ * that knows that nothing more of it comes: it was cut off, or a wrong rate knows no line ends. */
+void at_parser_give_line_up(struct at_parser *p);
+
 /* End of the input, or of the link: what is held comes as AT_EVENT_INCOMPLETE; starts anew. */
 void at_parser_finish(struct at_parser *p);
 

@@ -402,6 +402,38 @@ static void a_payload_that_stalls_can_be_given_up(void **state)
 	}
 }
 
+static void a_line_that_stalls_can_be_given_up(void **state)
+{
+	static const struct {
+		struct slice before;
+		const char *want;
+		struct slice after;
+		const char *end;
+	} stalls[] = {
+		{ BYTES("\xf0\x81 garbage"), "incomplete <\\xf0\\x81 garbage>\n", BYTES("AT\r\n\r\nOK\r\n"),
+			"echo <AT>\nok\n" },
+		{ BYTES("ready\r\n+MQTTPU"), "ready\nincomplete <+MQTTPU>\n", BYTES("\r\nOK\r\n"), "ok\n" },
+		{ BYTES("\r\nOK\r\n\r\n"), "ok\n", BYTES("+MQTTPUB:OK\r\n"), "publish ok\n" },
+		/* A payload has its own way. */
+		{ BYTES("+MQTTSUBRECV:0,\"t\",9,abc"), "", BYTES("defghi\r\n"), "message 0 <t> <abcdefghi>\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(stalls); i++) {
+		struct at_parser p;
+		struct heard h = { .parser = &p, .expect_at = AT_EVENT_TYPES };
+		at_parser_init(&p, hear, &h);
+		feed(&p, stalls[i].before);
+		at_parser_give_line_up(&p);
+		assert_buf(&h.text, stalls[i].want);
+		buf_clear(&h.text);
+		feed(&p, stalls[i].after);
+		assert_buf(&h.text, stalls[i].end);
+		at_parser_fini(&p);
+		heard_fini(&h);
+	}
+}
+
 static void a_callback_may_expect_the_prompt(void **state)
 {
 	struct at_parser p;
@@ -571,6 +603,7 @@ int main(void)
 		cmocka_unit_test(rules_hold_however_the_input_is_cut),
 		cmocka_unit_test(the_next_whole_frame_is_found_after_lost_bytes),
 		cmocka_unit_test(a_payload_that_stalls_can_be_given_up),
+		cmocka_unit_test(a_line_that_stalls_can_be_given_up),
 		cmocka_unit_test(a_callback_may_expect_the_prompt),
 		cmocka_unit_test(a_finished_parser_begins_anew),
 		cmocka_unit_test(nothing_is_held_without_bound),
