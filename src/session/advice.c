@@ -33,26 +33,42 @@ static void advise_on_silence(struct session *s)
 		"rate right, are RX and TX crossed?");
 }
 
+/* What a prompt may have begun goes on without us. */
+static void advise_on_payload(struct session *s, const struct command *c)
+{
+	if (!command_prompts(c) || c->payload_length == 0)
+		return;
+	if (c->phase == SESSION_RESULT)
+		journal_addf(s->journal, s->now, JOURNAL_REMARK,
+			"all bytes are out (%ld); where AT is not answered either, the board still takes "
+			"bytes, and only a reset by hand ends that",
+			c->payload_length);
+	else
+		journal_addf(s->journal, s->now, JOURNAL_REMARK,
+			"no '>' came; if the board waits for %ld byte%s, it takes them from what is "
+			"sent next",
+			c->payload_length, c->payload_length == 1 ? "" : "s");
+}
+
 void advice_on_timeout(struct session *s, const struct command *c)
 {
 	long seconds = (long)((s->now - c->sent_at) / 1000000);
 
 	if (c->by == SESSION_BY_POLL)
 		journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
-			"the board is silent: its state was asked for %ld s ago", seconds);
+			c->heard ? "the board does not tell its state: it was asked %ld s ago"
+				 : "the board is silent: its state was asked for %ld s ago",
+			seconds);
 	else
 		journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "no answer to %.*s within %ld s",
 			SLICE_ARG(buf_slice(&c->masked)), seconds);
 	s->told.mute_poll = true;
 	if (!c->heard)
 		advise_on_silence(s);
-	else if (c->busy)
+	if (c->busy)
 		remark(s, "the board was busy and seems to have dropped it: send it again");
-	else if (c->phase == SESSION_PROMPT)
-		journal_addf(s->journal, s->now, JOURNAL_REMARK,
-			"no '>' came; if the board waits for %ld bytes, it takes them from what is "
-			"sent next",
-			c->payload_length);
+	else
+		advise_on_payload(s, c);
 }
 
 /* ---- refusals ---- */
@@ -84,6 +100,8 @@ static const char *state_refuses(const struct session *s, const struct command *
 		return "AT+MQTTUSERCFG comes first";
 	if (state == 0 && command_is(c, "MQTTCLEAN"))
 		return "there is nothing to clean, which does no harm";
+	if (state == 3 && s->status.reconnect == 0 && is_one_of(c, needs_connection))
+		return "AT+MQTTCLEAN=0 comes first, then AT+MQTTUSERCFG and AT+MQTTCONN";
 	if (state < 4 && is_one_of(c, needs_connection))
 		return "AT+MQTTCONN comes first";
 	if (state >= 4 && configures)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/error_code.h"
+#include "at/frame.h"
 #include "session/session_private.h"
 
 enum { RESTART_US = 6000000 };
@@ -303,6 +304,10 @@ static void take_incomplete(struct session *s, const struct at_event *event)
 	bool message = slice_starts(event->text, SLICE("+MQTTSUBRECV:"));
 
 	say(s, JOURNAL_UNSOLICITED, event->raw);
+	if (!message && !at_frame_is_text(event->text)) {
+		advice_on_noise(s);
+		return;
+	}
 	journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "%s was cut off: bytes were lost",
 		message ? "a message" : "this line");
 }

@@ -245,6 +245,7 @@ void session_receive(struct session *s, struct slice bytes, int64_t now)
 		return;
 	if (s->current)
 		s->current->heard = true;
+	s->heard_at = now;
 	s->received += bytes.n;
 	s->inside_parser = true;
 	at_parser_feed(&s->parser, bytes);
@@ -281,16 +282,37 @@ static void give_payload_up(struct session *s)
 	watch_payload(s);
 }
 
+/* What came in place of an answer may have no line end, as at a wrong rate: it is shown, and the next
+ * answer does not stick to it. */
+static void give_line_up(struct session *s)
+{
+	if (s->now - s->heard_at < AT_PARSER_STALL_MS * 1000)
+		return;
+	s->inside_parser = true;
+	at_parser_give_line_up(&s->parser);
+	s->inside_parser = false;
+}
+
+static void give_answer_up(struct session *s)
+{
+	const struct command *c = s->current;
+
+	if (c->by == SESSION_BY_POLL && c->deadline == session_poll_patience(c)) {
+		session_end_current(s, SESSION_LOST);
+		return;
+	}
+	give_line_up(s);
+	session_end_current(s, SESSION_TIMEOUT);
+}
+
 void session_tick(struct session *s, int64_t now)
 {
 	s->now = now;
 	if (s->stalled_at >= 0 && now >= s->stalled_at)
 		give_payload_up(s);
 	struct command *c = s->current;
-	if (c && c->phase != SESSION_PAYLOAD && now >= c->deadline) {
-		bool gave_way = c->by == SESSION_BY_POLL && c->deadline == session_poll_patience(c);
-		session_end_current(s, gave_way ? SESSION_LOST : SESSION_TIMEOUT);
-	}
+	if (c && c->phase != SESSION_PAYLOAD && now >= c->deadline)
+		give_answer_up(s);
 	session_start_next(s);
 }
 

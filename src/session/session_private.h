@@ -92,6 +92,7 @@ struct session {
 	bool echoes;         /* the board echoed the last command */
 	int64_t quiet_until; /* the board restarts and hears nothing; -1 */
 	int64_t stalled_at;  /* give an unfinished payload up then; -1 */
+	int64_t heard_at;    /* when the last bytes came */
 	struct {
 		bool possible, by_poll; /* a command was given up: its answer may still come */
 		struct buf line;        /* for eyes */

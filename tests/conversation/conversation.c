@@ -249,7 +249,7 @@ bool conversation_submit(struct conversation *c, const char *line, const char *p
 }
 
 /* How many commands that makes, the session alone knows. */
-static void reconnect(struct conversation *c)
+void conversation_reconnect(struct conversation *c)
 {
 	struct diag d = {.text = ""};
 	size_t before = outstanding(c);
@@ -349,7 +349,7 @@ static void take(struct conversation *c, char step, struct slice words, struct b
 			NULL);
 		break;
 	case 'a':
-		reconnect(c);
+		conversation_reconnect(c);
 		break;
 	case 'c':
 		session_cancel(c->session, c->now);

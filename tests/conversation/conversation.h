@@ -65,6 +65,7 @@ void conversation_end(struct conversation *c);
 
 /* Steps that a test makes by hand. */
 bool conversation_submit(struct conversation *c, const char *line, const char *payload);
+void conversation_reconnect(struct conversation *c);
 void conversation_faults(struct conversation *c, const char *plan); /* which must be one */
 void conversation_release(struct conversation *c);
 void conversation_pass(struct conversation *c, int64_t microseconds);

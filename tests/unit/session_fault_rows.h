@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every fault that the virtual board knows, in every state of a session, and what the user must see
+ * then.  Written down by hand: what the fault does is in atmq-sim(1), what boards say in protocol.md,
+ * what helps a user in its section 3.
+ *
+ * In each state the board is connected and subscribed to `t`, its state is not polled, and the wire
+ * is quiet, but for what the state is named after:
+ */
+#ifndef TESTS_SESSION_FAULT_ROWS_H
+#define TESTS_SESSION_FAULT_ROWS_H
+
+#include "sim/fault_plan.h"
+
+enum moment {
+	IDLE,         /* nothing is awaited */
+	ANSWER,       /* AT+MQTTPUB is out; it comes back as a message */
+	RAW,          /* AT+MQTTPUBRAW with its payload is out */
+	PROMPT,       /* its OK came, the '>' did not yet */
+	PAYLOAD,      /* its '>' came, and the user has the bytes a second later */
+	RESULT,       /* its bytes are out */
+	TRAFFIC,      /* ten messages in a second */
+	POLLING,      /* AT+MQTTCONN? of a poll is out; polled every second */
+	RECONNECTING, /* the broker went; Alt-C; AT+MQTTCLEAN is out */
+	QUEUE,        /* AT is out; AT+MQTTSUB and AT+MQTTPUB wait */
+	DOWN,         /* pulled off; a second later it is back, and then the user types AT */
+	MOMENTS
+};
+
+enum { SOME = -1, UNKNOWN = -1 };
+
+struct row {
+	const char *ended; /* the user's commands, each with a blank behind: "ok timeout "; what is not
+	                      sent because one failed has its end before that one */
+	int state;         /* that is shown in the end: 0 to 6, or UNKNOWN */
+	int messages;      /* that came; SOME: at least one */
+	const char *told;  /* how each remark (#) and problem (!) begins, '|' between; of what the
+	                      board said (* and <) those that matter */
+	int more_tries;    /* when the fault is over: so many AT are not answered before one is */
+	bool only_a_reset_helps;
+	const char *plan;  /* another one than is usual for the fault */
+	bool as_ever;      /* the user sees nothing of the fault: the moment's row without one */
+};
+
+#define AS_EVER {.as_ever = true}
+
+static const char *const plans[FAULT_KINDS] = {
+	[FAULT_SEED] = "seed 7",
+	[FAULT_SPLIT] = "split 1",
+	[FAULT_DELAY] = "split 4; delay 20ms",
+	[FAULT_LOSE] = "lose 1",
+	[FAULT_FLIP] = "flip 1",
+	[FAULT_NOISE] = "noise 1",
+	[FAULT_BETWEEN] = "between 1 b text",
+	[FAULT_BUSY] = "busy 1",
+	[FAULT_MUTE] = "mute all",
+	[FAULT_ENDLESS] = "endless on",
+	[FAULT_LENGTH] = "length 3",
+	[FAULT_FLOOD] = "flood 20 f 10",
+	[FAULT_RESET] = "reset",
+	[FAULT_WIFI] = "wifi off",
+	[FAULT_BROKER] = "broker off",
+	[FAULT_PLUG] = "plug off",
+	[FAULT_MESSAGE] = "message m text",
+	[FAULT_OFF] = "off",
+};
+
+static const struct row without_a_fault[MOMENTS] = {
+	[IDLE] = {"", 6, 0, ""},
+	[ANSWER] = {"ok ", 6, 1, "< OK"},
+	[RAW] = {"ok ", 6, 1, "< +MQTTPUB:OK"},
+	[PROMPT] = {"ok ", 6, 1, "< +MQTTPUB:OK"},
+	[PAYLOAD] = {"ok ", 6, 1, "< +MQTTPUB:OK"},
+	[RESULT] = {"ok ", 6, 1, "< +MQTTPUB:OK"},
+	[TRAFFIC] = {"", 6, 10, ""},
+	[POLLING] = {"", 6, 0, ""},
+	[RECONNECTING] = {"ok ok ok ok ", 6, 0, ""},
+	[QUEUE] = {"ok ok ok ", 6, 1, ""},
+	[DOWN] = {"ok ", UNKNOWN, 0, "# the link is back|* ready|# the board has started; its MQTT settings"},
+};
+
+/* Pieces of what is told, each the beginning of a line. */
+#define STARTED "# the board has started; its MQTT settings and connection are gone"
+#define BACK "# the link is back"
+#define NOTHING "# nothing at all came back"
+#define NO_TEXT "# these bytes are no text"
+#define AT_WORK "# the board is still at work"
+#define BUSY_DROPPED "# the board was busy and seems to have dropped it: send it again"
+#define NO_PROMPT "# no '>' came; if the board waits for 5 bytes, it takes them from what is sent next"
+#define NO_RESULT "# all bytes are out (5); where AT is not answered either, the board still takes bytes"
+#define NO_AT "! no answer to AT within 10 s"
+#define NO_PUB "! no answer to AT+MQTTPUB=0,\"t\""
+#define NO_RAW "! no answer to AT+MQTTPUBRAW=0,\"t\""
+#define NO_SUB "! no answer to AT+MQTTSUB=0,\"u\""
+#define NO_CLEAN "! no answer to AT+MQTTCLEAN=0 within 10 s"
+#define NO_USERCFG "! no answer to AT+MQTTUSERCFG="
+#define TWO_NOT_SENT "! connecting again stops here; 2 commands were not sent"
+#define CUT "! a message was cut off: bytes were lost"
+#define LOST "! the connection to the broker is lost; with reconnect 0 it stays so"
+#define NO_REASON "# the board gives no reason; after AT+SYSLOG=1 it mostly does"
+#define FIRST_CLEAN "# the state is 3 (disconnected): AT+MQTTCLEAN=0"
+#define PULLED "! link down: pulled"
+
+static const struct row rows[FAULT_KINDS][MOMENTS] = {
+	[FAULT_SEED] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+		AS_EVER, AS_EVER},
+	[FAULT_SPLIT] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+		AS_EVER, AS_EVER},
+	[FAULT_DELAY] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+		AS_EVER, AS_EVER},
+	/* The board does it all, and nobody hears of it. */
+	[FAULT_LOSE] = {
+		[IDLE] = AS_EVER,
+		[ANSWER] = {"timeout ", 6, 0, NO_PUB "|" NOTHING},
+		[RAW] = {"timeout ", 6, 0, NO_RAW "|" NOTHING "|" NO_PROMPT, 2},
+		[PROMPT] = {"timeout ", 6, 0, NO_RAW "|" NO_PROMPT, 2},
+		[PAYLOAD] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT},
+		[RESULT] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT},
+		[TRAFFIC] = {"", 6, 0, ""},
+		[POLLING] = {"", 6, 0, "! the board is silent: its state was asked for 10 s ago|" NOTHING},
+		[RECONNECTING] = {"timeout lost lost timeout ", 3, 0,
+			NO_CLEAN "|" NOTHING "|" NO_USERCFG "|" TWO_NOT_SENT},
+		[QUEUE] = {"timeout timeout timeout ", 6, 0, NO_AT "|" NOTHING "|" NO_SUB "|" NO_PUB},
+		[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_AT "|" NOTHING},
+	},
+	/* Where no line end is left, what came is shown when its time is over. */
+	[FAULT_FLIP] = {
+		[IDLE] = AS_EVER,
+		[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB},
+		[RAW] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
+		[PROMPT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
+		[PAYLOAD] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
+		[RESULT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
+		[TRAFFIC] = {"", 6, 0, ""}, /* no line end: seen when an answer is awaited in vain */
+		[POLLING] = {"", 6, 0, NO_TEXT "|! the board does not tell its state: it was asked 10 s ago"},
+		[RECONNECTING] = {"timeout lost lost timeout ", 3, 0,
+			NO_TEXT "|" NO_CLEAN "|" NO_USERCFG "|" TWO_NOT_SENT},
+		[QUEUE] = {"timeout timeout timeout ", 6, 0, NO_TEXT "|" NO_AT "|" NO_SUB "|" NO_PUB},
+		[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_TEXT "|" NO_AT},
+	},
+	[FAULT_NOISE] = {
+		[IDLE] = AS_EVER,
+		[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB},
+		[RAW] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
+		[PROMPT] = {"timeout ", 6, 0, NO_TEXT "|! this line was cut off|" NO_RAW "|" NO_PROMPT, 2},
+		[PAYLOAD] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
+		[RESULT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
+		[TRAFFIC] = {"", 6, 0, NO_TEXT},
+		[POLLING] = {"", 6, 0, NO_TEXT "|! the board does not tell its state: it was asked 10 s ago"},
+		[RECONNECTING] = {"timeout lost lost timeout ", 3, 0,
+			NO_TEXT "|" NO_CLEAN "|" NO_USERCFG "|" TWO_NOT_SENT},
+		[QUEUE] = {"timeout timeout timeout ", 6, 0, NO_TEXT "|" NO_AT "|" NO_SUB "|" NO_PUB},
+		[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_TEXT "|" NO_AT},
+	},
+	/* A message around each line disturbs nothing. */
+	[FAULT_BETWEEN] = {
+		[IDLE] = AS_EVER,
+		[ANSWER] = {"ok ", 6, SOME, "< OK"},
+		[RAW] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+		[PROMPT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+		[PAYLOAD] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+		[RESULT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+		[TRAFFIC] = {"", 6, SOME, ""},
+		[POLLING] = {"", 6, SOME, ""},
+		[RECONNECTING] = {"ok ok ok ok ", 6, SOME, ""},
+		[QUEUE] = {"ok ok ok ", 6, SOME, ""},
+		[DOWN] = {"ok ", UNKNOWN, SOME, BACK "|" STARTED},
+	},
+	/* What was taken already goes on; a state that is not told while the board is busy is no news. */
+	[FAULT_BUSY] = {
+		[IDLE] = AS_EVER,
+		[ANSWER] = {"timeout ", 6, 0, "* busy p...|" AT_WORK "|" NO_PUB "|" BUSY_DROPPED},
+		[RAW] = {"timeout ", 6, 0, "* busy p...|" AT_WORK "|" NO_RAW "|" BUSY_DROPPED},
+		[PROMPT] = AS_EVER,
+		[PAYLOAD] = AS_EVER,
+		[RESULT] = AS_EVER,
+		[TRAFFIC] = AS_EVER,
+		[POLLING] = AS_EVER,
+		[RECONNECTING] = {"timeout lost lost timeout ", 3, 0,
+			AT_WORK "|" NO_CLEAN "|" BUSY_DROPPED "|" AT_WORK "|" NO_USERCFG "|" BUSY_DROPPED
+			"|" TWO_NOT_SENT},
+		[QUEUE] = {"timeout timeout timeout ", 6, 0,
+			AT_WORK "|" NO_AT "|" BUSY_DROPPED "|" AT_WORK "|" NO_SUB "|" BUSY_DROPPED "|" AT_WORK
+			"|" NO_PUB "|" BUSY_DROPPED},
+		[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" STARTED "|" AT_WORK "|" NO_AT "|" BUSY_DROPPED},
+	},
+	/* It echoes, and that is all. */
+	[FAULT_MUTE] = {
+		[IDLE] = AS_EVER,
+		[ANSWER] = {"timeout ", 6, 0, NO_PUB},
+		[RAW] = {"timeout ", 6, 0, NO_RAW "|" NO_PROMPT},
+		[PROMPT] = AS_EVER,
+		[PAYLOAD] = AS_EVER,
+		[RESULT] = AS_EVER,
+		[TRAFFIC] = AS_EVER,
+		[POLLING] = {"", 6, 0, "! the board does not tell its state: it was asked 10 s ago"},
+		[RECONNECTING] = {"timeout lost lost timeout ", 3, 0, NO_CLEAN "|" NO_USERCFG "|" TWO_NOT_SENT},
+		[QUEUE] = {"timeout timeout timeout ", 6, 0, NO_AT "|" NO_SUB "|" NO_PUB},
+		[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" STARTED "|" NO_AT},
+	},
+	/* It matters to who asks for a prompt while it is so. */
+	[FAULT_ENDLESS] = {
+		[IDLE] = AS_EVER,
+		[ANSWER] = AS_EVER,
+		[RAW] = {"timeout ", 6, 0,
+			NO_RAW "|" NO_RESULT,
+			.only_a_reset_helps = true},
+		[PROMPT] = AS_EVER,
+		[PAYLOAD] = AS_EVER,
+		[RESULT] = AS_EVER,
+		[TRAFFIC] = AS_EVER,
+		[POLLING] = AS_EVER,
+		[RECONNECTING] = AS_EVER,
+		[QUEUE] = AS_EVER,
+		[DOWN] = AS_EVER,
+	},
+	/* The bytes that a header announces and that never come are waited for, two seconds. */
+	[FAULT_LENGTH] = {
+		[IDLE] = AS_EVER,
+		[ANSWER] = {"ok ", 6, 0, "< OK|" CUT},
+		[RAW] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
+		[PROMPT] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
+		[PAYLOAD] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
+		[RESULT] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
+		[TRAFFIC] = {"", 6, 0,
+			CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT},
+		[POLLING] = AS_EVER,
+		[RECONNECTING] = AS_EVER,
+		[QUEUE] = {"ok ok ok ", 6, 0, CUT},
+		[DOWN] = AS_EVER,
+	},
+	[FAULT_FLOOD] = {
+		[IDLE] = {"", 6, SOME, ""},
+		[ANSWER] = {"ok ", 6, SOME, "< OK"},
+		[RAW] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+		[PROMPT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+		[PAYLOAD] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+		[RESULT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+		[TRAFFIC] = {"", 6, SOME, ""},
+		[POLLING] = {"", 6, SOME, ""},
+		[RECONNECTING] = {"ok ok ok ok ", 6, SOME, ""},
+		[QUEUE] = {"ok ok ok ", 6, SOME, ""},
+		[DOWN] = {"ok ", UNKNOWN, SOME, BACK "|" STARTED},
+	},
+	/* Where it is not polled, nobody knows what a board does after a reset.  Connecting again goes
+	 * on: cleaning is what a reset has done. */
+	[FAULT_RESET] = {
+		[IDLE] = {"", UNKNOWN, 0, "* ready|" STARTED},
+		[ANSWER] = {"reset ", UNKNOWN, 0, STARTED "|! lost by the reset: AT+MQTTPUB=0,\"t\""},
+		[RAW] = {"reset ", UNKNOWN, 0, STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+		[PROMPT] = {"reset ", UNKNOWN, 0, STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+		[PAYLOAD] = {"reset ", UNKNOWN, 0,
+			AT_WORK "|" STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+		[RESULT] = {"reset ", UNKNOWN, 0, STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+		[TRAFFIC] = {"", UNKNOWN, 0, STARTED},
+		[POLLING] = {"", 0, 0, STARTED},
+		[RECONNECTING] = {"reset ok ok ok ", 6, 0, STARTED "|! lost by the reset: AT+MQTTCLEAN=0"},
+		[QUEUE] = {"reset refused refused ", UNKNOWN, 0, STARTED "|! lost by the reset: AT|" NO_REASON},
+		[DOWN] = AS_EVER,
+	},
+	[FAULT_WIFI] = {
+		[IDLE] = {"", 3, 0, "* WIFI DISCONNECT|* +MQTTDISCONNECTED:0|" LOST},
+		[ANSWER] = {"refused ", 3, 0, LOST "|" NO_REASON},
+		[RAW] = {"refused ", 3, 0, LOST "|" NO_REASON},
+		[PROMPT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+		[PAYLOAD] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+		[RESULT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+		[TRAFFIC] = {"", 3, 0, LOST},
+		[POLLING] = {"", 3, 0, LOST},
+		[RECONNECTING] = {"ok ok lost refused ", 3, 0,
+			"# not connected; look at: Wi-Fi (AT+CIPSTA?), host, port (mostly 1883)|" NO_REASON
+			"|! connecting again stops here; 1 command was not sent"},
+		[QUEUE] = {"ok refused refused ", 3, 0, LOST "|" FIRST_CLEAN "|" NO_REASON "|" FIRST_CLEAN},
+		[DOWN] = AS_EVER,
+	},
+	[FAULT_BROKER] = {
+		[IDLE] = {"", 3, 0, "* +MQTTDISCONNECTED:0|" LOST},
+		[ANSWER] = {"refused ", 3, 0, LOST "|" NO_REASON},
+		[RAW] = {"refused ", 3, 0, LOST "|" NO_REASON},
+		[PROMPT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+		[PAYLOAD] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+		[RESULT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+		[TRAFFIC] = {"", 3, 0, LOST},
+		[POLLING] = {"", 3, 0, LOST},
+		[RECONNECTING] = {"ok ok lost refused ", 3, 0,
+			"# not connected; look at: Wi-Fi (AT+CIPSTA?), host, port (mostly 1883)|" NO_REASON
+			"|! connecting again stops here; 1 command was not sent"},
+		[QUEUE] = {"ok refused refused ", 3, 0, LOST "|" FIRST_CLEAN "|" NO_REASON "|" FIRST_CLEAN},
+		[DOWN] = AS_EVER,
+	},
+	[FAULT_PLUG] = {
+		[IDLE] = {"", UNKNOWN, 0, PULLED},
+		[ANSWER] = {"lost ", UNKNOWN, 0, PULLED "|! no answer any more to AT+MQTTPUB=0,\"t\""},
+		[RAW] = {"lost ", UNKNOWN, 0, PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+		[PROMPT] = {"lost ", UNKNOWN, 0, PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+		[PAYLOAD] = {"lost ", UNKNOWN, 0, PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+		[RESULT] = {"lost ", UNKNOWN, 0, PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+		[TRAFFIC] = {"", UNKNOWN, 0, PULLED},
+		[POLLING] = {"", UNKNOWN, 0, PULLED},
+		[RECONNECTING] = {"lost lost lost lost ", UNKNOWN, 0,
+			PULLED "|! no answer any more to AT+MQTTCLEAN=0|# 3 waiting commands dropped"},
+		[QUEUE] = {"lost lost lost ", UNKNOWN, 0,
+			PULLED "|! no answer any more to AT|# 2 waiting commands dropped"},
+		[DOWN] = AS_EVER,
+	},
+	[FAULT_MESSAGE] = {
+		[IDLE] = {"", 6, 1, ""},
+		[ANSWER] = {"ok ", 6, 2, "< OK"},
+		[RAW] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
+		[PROMPT] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
+		[PAYLOAD] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
+		[RESULT] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
+		[TRAFFIC] = {"", 6, 11, ""},
+		[POLLING] = {"", 6, 1, ""},
+		[RECONNECTING] = {"ok ok ok ok ", 6, 1, ""},
+		[QUEUE] = {"ok ok ok ", 6, 2, ""},
+		[DOWN] = AS_EVER, /* nobody there to take it */
+	},
+	[FAULT_OFF] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+		AS_EVER, AS_EVER},
+};
+
+/* What the same fault does with other words. */
+static const struct {
+	enum moment moment;
+	struct row row;
+} other_plans[] = {
+	/* 34 bytes of echo at 0.6 s each: the answer comes when nobody waits for it any more. */
+	{ANSWER, {"timeout ", 6, 1, NO_PUB "|* OK|# late: this answers AT+MQTTPUB=0,\"t\"",
+			 .plan = "split 1; delay 600ms"}},
+	{ANSWER, {"reset ", UNKNOWN, 0, STARTED "|! lost by the reset: AT+MQTTPUB=0,\"t\"",
+			 .plan = "reset 5"}},
+	{TRAFFIC, {"", UNKNOWN, SOME, STARTED, .plan = "reset 60"}},
+	/* Too short a length: what is behind it is no line of a board's. */
+	{ANSWER, {"ok ", 6, 1, "< OK", .plan = "length -1"}},
+	/* One that swallows what comes behind it: it is all there again, two seconds later. */
+	{ANSWER, {"ok ", 6, 0, "< OK|" CUT, .plan = "length 1000"}},
+	/* ... but for what is no +MQTT line: it can't be told from a payload. */
+	{QUEUE, {"timeout ok ok ", 6, 2, CUT "|" NO_AT, .plan = "message m text; length 1000; message m text; length 0"}},
+	{IDLE, {"", 3, 0, LOST, .plan = "wifi off; at 5s wifi on"}},
+	{IDLE, {"", UNKNOWN, 0, PULLED "|" BACK "|" STARTED, .plan = "plug off; at 5s plug on"}},
+	{POLLING, {"", 0, 0, PULLED "|" BACK "|" STARTED, .plan = "plug off; at 5s plug on"}},
+	{POLLING, {"", 6, 0, "! the board does not tell its state", .plan = "mute MQTTCONN; at 30s off"}},
+	{PAYLOAD, {"ok ", 6, SOME, "< +MQTTPUB:OK", .plan = "between 1 b text; split 1; busy 1"}},
+};
+
+#endif
