@@ -15,7 +15,7 @@ struct pattern {
 	pcre2_match_data *found;
 };
 
-struct pattern *pattern_new(struct slice text, struct diag *d)
+struct pattern *pattern_new(struct slice text, bool either_case, struct diag *d)
 {
 	int error;
 	size_t at;
@@ -26,7 +26,9 @@ struct pattern *pattern_new(struct slice text, struct diag *d)
 	}
 	/* A board's bytes need not be UTF-8; those that are not match nothing. */
 	pcre2_code *code = pcre2_compile((PCRE2_SPTR)text.p, text.n,
-		PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
+		PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
+			(either_case ? PCRE2_CASELESS : 0),
+		&error, &at, NULL);
 	if (!code) {
 		PCRE2_UCHAR why[160];
 		pcre2_get_error_message(error, why, sizeof(why));

@@ -12,7 +12,7 @@
 struct pattern;
 
 /* NULL with *d: what is wrong, and where in `text`. */
-struct pattern *pattern_new(struct slice text, struct diag *d);
+struct pattern *pattern_new(struct slice text, bool either_case, struct diag *d);
 void pattern_free(struct pattern *p); /* NULL is fine */
 
 enum pattern_answer { PATTERN_NO, PATTERN_YES, PATTERN_GAVE_UP };

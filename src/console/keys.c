@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "console/console_private.h"
 #include "console/themes.h"
 #include "term/line_editor.h"

@@ -41,8 +41,4 @@ void hex_buffer_saved(struct hex_buffer *h);
 bool hex_buffer_undo(struct hex_buffer *h, size_t *at);
 bool hex_buffer_redo(struct hex_buffer *h, size_t *at);
 
-/* "00 ff0a, 0x0d" -> bytes, appended.  Blanks, line ends, commas and colons separate; 0x may stand
- * before digits.  false, with the place of the first thing that is no hex, and `out` as it was. */
-bool hex_parse(struct slice text, struct buf *out, struct diag *d);
-
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "at/compose.h"
+#include "base/hex.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "run/script_private.h"
@@ -99,21 +100,9 @@ static bool check_command(const struct script_step *step, struct diag *d)
 
 static bool add_hex(struct script_words *w, struct buf *out)
 {
-	int high = -1;
+	struct diag d;
 
-	for (size_t i = 0; i < w->word.n; i++) {
-		char c = w->word.p[i];
-		int digit = slice_hex_digit(c);
-
-		if (c == ' ' && high < 0)
-			continue;
-		if (digit < 0)
-			return script_words_fail(w, "hex: only 0 to 9 and a to f, two a byte");
-		if (high >= 0)
-			buf_add_char(out, (char)(high * 16 + digit));
-		high = high < 0 ? digit : -1;
-	}
-	return high < 0 || script_words_fail(w, "hex: half a byte is missing");
+	return hex_parse(buf_slice(&w->word), out, &d) || script_words_fail(w, "hex: %s", d.text);
 }
 
 static bool add_file(struct script_reading *r, struct buf *out)

@@ -138,7 +138,7 @@ static bool read_pattern(struct script_reading *r)
 	struct buf whole = {0};
 	w->failed = !script_add_raw(&whole, buf_slice(&text), &r->values, &r->d);
 	if (!w->failed) {
-		r->step->pattern = pattern_new(buf_slice(&whole), &r->d);
+		r->step->pattern = pattern_new(buf_slice(&whole), false, &r->d);
 		w->failed = !r->step->pattern;
 	}
 	buf_fini(&whole);

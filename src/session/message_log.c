@@ -32,7 +32,6 @@ struct block {
 
 /* A message of a block, found by walking the block's rows. */
 struct row {
-	uint64_t number, block; /* blocks are numbered as messages are */
 	int64_t at;
 	uint64_t topic, payload, end; /* places */
 	size_t topic_n, payload_n, text_at;
@@ -47,8 +46,9 @@ struct message_log {
 	uint64_t end;
 	uint64_t window;          /* the blocks from here on hold their text */
 	size_t window_n, index_n; /* bytes of their text; of what is known of all blocks */
-	struct row row;           /* the last one that was asked for */
-	bool row_is_valid;
+	struct row rows[BLOCK_MESSAGES]; /* of the block that was last asked for... */
+	size_t rows_count;               /* ... as far as they were walked; 0: of none */
+	uint64_t rows_block;
 	uint64_t loaded[LOADED];  /* the blocks before the window that hold their text, oldest first */
 	size_t loaded_count, loaded_n; /* n: bytes */
 	struct buf ahead;         /* what was last read of the source... */
@@ -132,17 +132,22 @@ static void next_row(const struct block *block, struct row *row)
 	row->payload_n = (size_t)take_number(&p);
 	row->end = row->payload + row->payload_n;
 	row->next = (size_t)(p - start);
-	row->number++;
 }
 
-static struct row first_row(const struct message_log *log, uint64_t number)
+/* That of the i-th message of the block. */
+static const struct row *row_of(struct message_log *log, uint64_t number, size_t i)
 {
 	const struct block *block = block_of(log, number);
-	struct row row = {
-		.number = block->first - 1, .block = number, .at = block->at, .end = block->place};
 
-	next_row(block, &row);
-	return row;
+	if (log->rows_block != number)
+		log->rows_count = 0;
+	log->rows_block = number;
+	for (; log->rows_count <= i; log->rows_count++) {
+		struct row *row = &log->rows[log->rows_count];
+		*row = log->rows_count ? row[-1] : (struct row){.at = block->at, .end = block->place};
+		next_row(block, row);
+	}
+	return &log->rows[i];
 }
 
 /* ---- adding and dropping ---- */
@@ -178,8 +183,8 @@ static void drop_block(struct message_log *log)
 		log->window++;
 	}
 	block_fini(block);
-	if (log->row.block == log->first_block++)
-		log->row_is_valid = false;
+	if (log->rows_block == log->first_block++)
+		log->rows_count = 0;
 }
 
 /* The newest block is the one that is being filled: it stays. */
@@ -301,28 +306,20 @@ static bool bytes_of_block(struct message_log *log, uint64_t number, struct slic
 	return true;
 }
 
-static void add_part(struct message_log *log, struct block *block, const struct row *row,
-	uint64_t place, size_t n)
+/* Topic and payload of one message, where the block as a whole can't be read. */
+static void read_message(struct message_log *log, struct block *block, size_t i, const struct row *row)
 {
-	if (log->source.read(log->source.user, place, n, &block->text))
+	const struct message_source *source = &log->source;
+	size_t before = block->text.n;
+
+	if (source->read(source->user, row->topic, row->topic_n, &block->text) &&
+		source->read(source->user, row->payload, row->payload_n, &block->text))
 		return;
 	if (!block->lost)
 		block->lost = memory_new(block->count * sizeof(*block->lost));
-	block->lost[row->number - block->first] = true;
-}
-
-/* Topic and payload of one message, where the block as a whole can't be read. */
-static void read_message(struct message_log *log, struct block *block, const struct row *row)
-{
-	size_t before = block->text.n;
-
-	add_part(log, block, row, row->topic, row->topic_n);
-	if (!block->lost || !block->lost[row->number - block->first])
-		add_part(log, block, row, row->payload, row->payload_n);
-	if (block->lost && block->lost[row->number - block->first]) {
-		buf_truncate(&block->text, before);
-		buf_add_repeat(&block->text, '\0', row->topic_n + row->payload_n);
-	}
+	block->lost[i] = true;
+	buf_truncate(&block->text, before);
+	buf_add_repeat(&block->text, '\0', row->topic_n + row->payload_n);
 }
 
 static void load(struct message_log *log, uint64_t number)
@@ -330,20 +327,18 @@ static void load(struct message_log *log, uint64_t number)
 	struct block *block = block_of(log, number);
 	struct slice bytes;
 	bool whole = bytes_of_block(log, number, &bytes);
-	struct row row = first_row(log, number);
 
 	buf_room(&block->text, block->text_n);
 	for (size_t i = 0; i < block->count; i++) {
-		if (i)
-			next_row(block, &row);
-		if (whole) {
-			buf_add(&block->text,
-				slice_sub(bytes, (size_t)(row.topic - block->place), row.topic_n));
-			buf_add(&block->text, slice_sub(bytes,
-				(size_t)(row.payload - block->place), row.payload_n));
-		} else {
-			read_message(log, block, &row);
+		const struct row *row = row_of(log, number, i);
+		if (!whole) {
+			read_message(log, block, i, row);
+			continue;
 		}
+		buf_add(&block->text,
+			slice_sub(bytes, (size_t)(row->topic - block->place), row->topic_n));
+		buf_add(&block->text,
+			slice_sub(bytes, (size_t)(row->payload - block->place), row->payload_n));
 	}
 	block->held = true;
 	log->loaded_n += block->text_n;
@@ -377,8 +372,8 @@ static uint64_t find_block(const struct message_log *log, uint64_t number)
 {
 	uint64_t low = log->first_block, high = log->end_block - 1;
 
-	if (log->row_is_valid && is_in(log, log->row.block, number))
-		return log->row.block;
+	if (log->rows_count && is_in(log, log->rows_block, number))
+		return log->rows_block;
 	while (low < high) {
 		uint64_t middle = low + (high - low + 1) / 2;
 		if (block_of(log, middle)->first <= number)
@@ -389,17 +384,6 @@ static uint64_t find_block(const struct message_log *log, uint64_t number)
 	return low;
 }
 
-static void find_row(struct message_log *log, uint64_t number)
-{
-	uint64_t block = find_block(log, number);
-
-	if (!log->row_is_valid || log->row.block != block || log->row.number > number)
-		log->row = first_row(log, block);
-	log->row_is_valid = true;
-	while (log->row.number < number)
-		next_row(block_of(log, block), &log->row);
-}
-
 bool message_log_get(const struct message_log *log, uint64_t number, struct message *m)
 {
 	/* What was found and read is remembered; nobody sees a difference. */
@@ -407,11 +391,11 @@ bool message_log_get(const struct message_log *log, uint64_t number, struct mess
 
 	if (number < message_log_first(log) || number >= log->end)
 		return false;
-	find_row(memory, number);
-	const struct row *row = &log->row;
-	const struct block *block = block_of(log, row->block);
+	uint64_t at = find_block(log, number);
+	const struct block *block = block_of(log, at);
 	if (!block->held)
-		load(memory, row->block);
+		load(memory, at);
+	const struct row *row = row_of(memory, at, (size_t)(number - block->first));
 	struct slice text = slice_from(buf_slice(&block->text), row->text_at);
 	*m = (struct message){row->at, slice_sub(text, 0, row->topic_n),
 		slice_sub(text, row->topic_n, row->payload_n),

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "payload/hex_editor.h"
 
