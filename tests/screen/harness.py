@@ -30,6 +30,10 @@ class Failure(AssertionError):
     pass
 
 
+class Skip(Exception):
+    """What can't be tried here; says why."""
+
+
 def wait_until(what, condition, limit=LIMIT):
     """What `condition` answers as soon as it is true; `what` may be a function telling more."""
     deadline = time.monotonic() + limit
@@ -70,6 +74,23 @@ def folder():
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def sanitized():
+    return b"__asan_init" in pathlib.Path(os.environ["ATMQ"]).read_bytes()
+
+
+@contextlib.contextmanager
+def begun_by(where, *lines):
+    """Each console is begun by a shell script: these lines, then the program."""
+    program, script = os.environ["ATMQ"], where / "begun-by"
+    script.write_text("\n".join(["#!/bin/sh", *lines, f'exec {program} "$@"', ""]))
+    script.chmod(0o755)
+    os.environ["ATMQ"] = str(script)
+    try:
+        yield
+    finally:
+        os.environ["ATMQ"] = program
 
 
 class Broker:
@@ -423,6 +444,8 @@ def run(*tests):
             with folder() as where:
                 test(where)
             print(f"ok {number} - {name}", flush=True)
+        except Skip as why:
+            print(f"ok {number} - {name} # SKIP {why}", flush=True)
         except Exception as e:  # told as what failed; the other tests go on
             failed += 1
             for line in f"{type(e).__name__}: {e}".splitlines():

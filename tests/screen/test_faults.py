@@ -10,7 +10,7 @@ import signal
 import stat
 import time
 
-from harness import LIMIT, Board, Console, Wire, expect, run, wait_until
+from harness import LIMIT, Board, Console, Wire, begun_by, expect, run, wait_until
 
 MEMORY = ("--broker", "memory")
 ROW = b'+MQTTSUBRECV:0,"bench/%d",20,%020d\r\n'
@@ -83,30 +83,20 @@ def a_sudden_end_loses_a_second_at_most(where):
             expect(lost < 1.5, f"{lost:.2f} s are lost")
 
 
-def limited(program, most):
-    """A script that runs the program where no file can become larger: a disk that is full."""
-    return f"#!/bin/sh\nulimit -f {most}\ntrap '' XFSZ\nexec {program} \"$@\"\n"
-
-
 def a_full_disk_is_told_and_the_console_goes_on(where):
-    script = where / "limited"
-    script.write_text(limited(os.environ["ATMQ"], 8))  # of 512 bytes
-    script.chmod(0o755)
-    program, os.environ["ATMQ"] = os.environ["ATMQ"], str(script)
-    try:
-        with Wire() as board, Console(where, board.path, "--no-poll") as console:
-            console.wait_for("F1 help")
-            for i in range(200):
-                board.say(ROW % (i, i))
-            console.wait_for("Messages 200")
-            console.wait_for("File too large")
-            for line in console.transcript().lines():
-                expect(isinstance(line, dict), "a broken line")
-            console.key("F10")
-            console.wait_for("not complete")
-            expect(console.wait_for_end() == 0, "it did not end well")
-    finally:
-        os.environ["ATMQ"] = program
+    # Where no file can become larger: blocks of 512 bytes.
+    with begun_by(where, "ulimit -f 8", "trap '' XFSZ"), \
+            Wire() as board, Console(where, board.path, "--no-poll") as console:
+        console.wait_for("F1 help")
+        for i in range(200):
+            board.say(ROW % (i, i))
+        console.wait_for("Messages 200")
+        console.wait_for("File too large")
+        for line in console.transcript().lines():
+            expect(isinstance(line, dict), "a broken line")
+        console.key("F10")
+        console.wait_for("not complete")
+        expect(console.wait_for_end() == 0, "it did not end well")
 
 
 def what_it_leaves_is_private_and_in_its_folders(where):

@@ -17,7 +17,7 @@ import termios
 import threading
 import time
 
-from harness import LIMIT, Console, Transcript, Wire, expect, run, wait_until
+from harness import LIMIT, Console, Transcript, Wire, expect, run, sanitized, wait_until
 
 # What no program of ours has a reason to send: titles, reports, printing, resets, modes, C1, DEL,
 # and text that runs backwards.
@@ -99,10 +99,6 @@ def seconds(pid):
     """CPU that it took."""
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def sanitized():
-    return b"__asan_init" in pathlib.Path(os.environ["ATMQ"]).read_bytes()
 
 
 def message(topic, payload):
