@@ -8,17 +8,22 @@ fails.
 
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import re
 import select
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
+import threading
 import time
 import tty
 
@@ -405,6 +410,64 @@ class Console:
         files = sorted((self.home / "state/atmq/transcripts").glob("*.atmq.jsonl"))
         expect(files, "there is no transcript")
         return Transcript(files[-1])
+
+
+def environment(where):
+    names = {"HOME": "home", "XDG_CONFIG_HOME": "config", "XDG_STATE_HOME": "state",
+             "XDG_DATA_HOME": "data", "XDG_RUNTIME_DIR": "runtime"}
+    kept = {name: os.environ[name] for name in ("PATH", "ASAN_OPTIONS") if name in os.environ}
+    return {**kept, **{name: str(where / folder) for name, folder in names.items()},
+            "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "INPUTRC": "/dev/null"}
+
+
+class Terminal:
+    """A program on a pty that the test reads to the last byte; `slowly` after each kilobyte."""
+
+    def __init__(self, where, *arguments, columns=120, rows=40, slowly=0.0):
+        self.where = where
+        self.output = b""
+        self.slowly = slowly
+        self.fd, other = pty.openpty()
+        fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.process = subprocess.Popen(
+            [os.environ["ATMQ"], *arguments], stdin=other, stdout=other, stderr=other,
+            env=environment(where), preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)))
+        os.close(other)
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def read(self):
+        with contextlib.suppress(OSError):
+            while data := os.read(self.fd, 1024):
+                self.output += data
+                time.sleep(self.slowly)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.reader.join(LIMIT)
+        os.close(self.fd)
+
+    def wait_for(self, text):
+        wait_until(lambda: f"{text!r}, there is {self.output[-2000:]!r}",
+                   lambda: text.encode() in self.output)
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def quit(self):
+        self.type("\x1b[21~")  # F10
+        status = self.process.wait(LIMIT)
+        expect(status == 0, f"exit status {status}")
+        self.reader.join(LIMIT)
+
+    def transcript(self):
+        path, = (self.where / "state/atmq/transcripts").glob("*.atmq.jsonl")
+        return Transcript(path)
 
 
 class Transcript:

@@ -3,21 +3,16 @@
 """Whatever a board, a file or a name holds: no control byte of it reaches the terminal, and neither
 memory nor time grows without end.  The test holds the terminal's other end, and reads every byte."""
 
-import contextlib
 import fcntl
 import os
 import pathlib
-import pty
 import re
-import select
 import signal
 import struct
-import subprocess
 import termios
-import threading
 import time
 
-from harness import LIMIT, Console, Transcript, Wire, expect, run, sanitized, wait_until
+from harness import LIMIT, Console, Terminal, Transcript, Wire, expect, run, sanitized
 
 # What no program of ours has a reason to send: titles, reports, printing, resets, modes, C1, DEL,
 # and text that runs backwards.
@@ -34,59 +29,6 @@ def check_harmless(output, what):
     found = FORBIDDEN.search(text)
     expect(not found, f"{what}: {text[max(0, found.start() - 60):found.end() + 20]!r}" if found else "")
     expect("\ufffd" not in text, f"{what}: bytes that are no UTF-8")
-
-
-def environment(where):
-    names = {"HOME": "home", "XDG_CONFIG_HOME": "config", "XDG_STATE_HOME": "state",
-             "XDG_DATA_HOME": "data", "XDG_RUNTIME_DIR": "runtime"}
-    kept = {name: os.environ[name] for name in ("PATH", "ASAN_OPTIONS") if name in os.environ}
-    return {**kept, **{name: str(where / folder) for name, folder in names.items()},
-            "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "INPUTRC": "/dev/null"}
-
-
-class Terminal:
-    """A program on a pty that the test reads to the last byte; `slowly` after each kilobyte."""
-
-    def __init__(self, where, *arguments, columns=120, rows=40, slowly=0.0):
-        self.output = b""
-        self.slowly = slowly
-        self.fd, other = pty.openpty()
-        fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self.process = subprocess.Popen(
-            [os.environ["ATMQ"], *arguments], stdin=other, stdout=other, stderr=other,
-            env=environment(where), preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)))
-        os.close(other)
-        self.reader = threading.Thread(target=self.read, daemon=True)
-        self.reader.start()
-
-    def read(self):
-        with contextlib.suppress(OSError):
-            while data := os.read(self.fd, 1024):
-                self.output += data
-                time.sleep(self.slowly)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        self.reader.join(LIMIT)
-        os.close(self.fd)
-
-    def wait_for(self, text):
-        wait_until(lambda: f"{text!r}, there is {self.output[-2000:]!r}",
-                   lambda: text.encode() in self.output)
-
-    def type(self, text):
-        os.write(self.fd, text.encode())
-
-    def quit(self):
-        self.type("\x1b[21~")  # F10
-        status = self.process.wait(LIMIT)
-        expect(status == 0, f"exit status {status}")
-        self.reader.join(LIMIT)
 
 
 def memory(pid):
