@@ -81,12 +81,4 @@ long at_line_scheme(struct slice line, const struct at_line *read);
 /* Appends `AT+MQTTPUBRAW=0,"topic",length,qos,retain`. */
 void at_add_publish_raw(struct buf *out, struct slice topic, size_t length, long qos, bool retain);
 
-/* Appends the line with every secret argument's bytes replaced: by '*' each (mask = '*'), or left
- * out, leaving "" (mask = 0; that is what history keeps).  Bytes after an unclosed quote of a
- * secret are secret too.  The name may be in any case.  Where the arguments do not line up with the
- * table, or the name of a command with a secret stands in a line that is no command, nobody knows
- * which bytes are the secret: then all of them are. */
-void at_add_masked(struct buf *out, struct slice line, char mask);
-bool at_line_has_secret(struct slice line); /* whether at_add_masked would change a byte */
-
 #endif

@@ -46,9 +46,6 @@ void known_values_add_line(struct known_values *k, struct slice line, enum at_di
 	at_line_read(line, dialect, &read);
 	if (!read.command || read.form != AT_FORM_SET)
 		return;
-	/* Where an argument was left out, the next one may be the secret. */
-	if (at_line_has_secret(line) && !at_line_aligned(line, &read, dialect))
-		return;
 	for (size_t i = 0; i < read.argument_count; i++) {
 		const struct at_parameter *p = at_command_parameter(read.command, dialect, i);
 		buf_clear(&value);

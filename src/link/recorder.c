@@ -16,12 +16,17 @@
 
 enum {
 	SECOND = 1000000,
-	WRITE_AT = 64 * 1024 /* bytes of lines; beyond it, nothing is kept while the disk is full */
+	WRITE_AT = 64 * 1024, /* bytes of lines; beyond it, nothing is kept while the disk is full */
+	WATCHED = 4096 /* bytes that may come before the echo of a line */
 };
+
+static const struct at_secrets no_secrets;
 
 /* One direction's bytes on their way to a record. */
 struct tap {
 	struct mask mask;
+	bool waited; /* what it holds back is older than the timer */
+	bool in_line;
 	char held[3]; /* the beginning of a character whose end has not come */
 	size_t held_n;
 };
@@ -34,6 +39,7 @@ struct recorder {
 	int fd;
 	int64_t start;
 	bool masked;
+	const struct at_secrets *secrets;
 	struct tap received, sent, log;
 	enum session_author by; /* of what `sent` holds */
 	struct buf joined;
@@ -167,14 +173,6 @@ static void record(struct recorder *r, struct tap *tap, struct slice bytes)
 	added(r);
 }
 
-static void release(struct recorder *r, struct tap *tap)
-{
-	struct slice held = {tap->held, tap->held_n};
-
-	tap->held_n = 0;
-	record(r, tap, held);
-}
-
 static void pass(struct recorder *r, struct tap *tap, struct slice bytes)
 {
 	if (tap->held_n > 0) {
@@ -191,17 +189,58 @@ static void pass(struct recorder *r, struct tap *tap, struct slice bytes)
 		wait_a_second(r);
 }
 
+static void pass_masked(struct recorder *r, struct tap *tap, struct slice bytes)
+{
+	if (r->masked)
+		bytes = mask_bytes(&tap->mask, r->secrets, bytes);
+	if (bytes.n > 0)
+		pass(r, tap, bytes);
+	tap->waited = false;
+	if (mask_holds(&tap->mask))
+		wait_a_second(r);
+}
+
+static void release(struct recorder *r, struct tap *tap)
+{
+	struct slice rest = mask_release(&tap->mask, r->secrets);
+
+	if (rest.n > 0)
+		pass(r, tap, rest);
+	struct slice held = {tap->held, tap->held_n};
+	tap->held_n = 0;
+	record(r, tap, held);
+}
+
 void recorder_received(struct recorder *r, struct slice bytes)
 {
 	if (bytes.n == 0)
 		return;
 	release(r, &r->sent);
-	pass(r, &r->received, r->masked ? mask_bytes(&r->received.mask, bytes) : bytes);
+	pass_masked(r, &r->received, bytes);
+}
+
+/* A line that is sent is whole.  Its echo may come back damaged. */
+static void pass_line(struct recorder *r, struct slice line, struct slice end)
+{
+	struct buf masked = {0};
+
+	at_secrets_add_masked(r->secrets, &masked, line, '*');
+	if (!slice_eq(buf_slice(&masked), line))
+		mask_watch(&r->received.mask, line.n + WATCHED);
+	buf_add(&masked, end);
+	pass(r, &r->sent, buf_slice(&masked));
+	buf_fini(&masked);
+}
+
+static bool is_line(struct slice bytes)
+{
+	return slice_find_char(bytes, '\n') == bytes.n - 1 && slice_ends(bytes, SLICE("\r\n"));
 }
 
 void recorder_sent(struct recorder *r, struct slice bytes, enum session_author by, bool secret)
 {
 	struct buf stars = {0};
+	bool in_line = r->sent.in_line;
 
 	if (bytes.n == 0)
 		return;
@@ -211,11 +250,13 @@ void recorder_sent(struct recorder *r, struct slice bytes, enum session_author b
 	r->by = by;
 	if (secret && r->masked) {
 		buf_add_repeat(&stars, '*', bytes.n);
-		bytes = buf_slice(&stars);
-	} else if (r->masked) {
-		bytes = mask_bytes(&r->sent.mask, bytes);
+		pass(r, &r->sent, buf_slice(&stars));
+	} else if (r->masked && !in_line && is_line(bytes)) {
+		pass_line(r, slice_sub(bytes, 0, bytes.n - 2), SLICE("\r\n"));
+	} else {
+		pass_masked(r, &r->sent, bytes);
 	}
-	pass(r, &r->sent, bytes);
+	r->sent.in_line = !slice_ends(bytes, SLICE("\n"));
 	buf_fini(&stars);
 }
 
@@ -224,7 +265,7 @@ void recorder_log(struct recorder *r, struct slice bytes)
 	if (bytes.n == 0)
 		return;
 	/* No part of the conversation: it cuts no character of it in two. */
-	pass(r, &r->log, r->masked ? mask_bytes(&r->log.mask, bytes) : bytes);
+	pass_masked(r, &r->log, bytes);
 }
 
 static void release_all(struct recorder *r)
@@ -269,9 +310,18 @@ bool recorder_flush(struct recorder *r)
 static void on_timer(void *user)
 {
 	struct recorder *r = user;
+	struct tap *taps[] = {&r->received, &r->sent, &r->log};
+	bool young = false;
 
 	r->timer_runs = false;
-	if (!recorder_flush(r))
+	for (size_t i = 0; i < ALEN(taps); i++) {
+		young |= mask_holds(&taps[i]->mask) && !taps[i]->waited;
+		taps[i]->waited = true;
+	}
+	/* A line that is just coming may be whole the next time. */
+	if (young)
+		write_all(r);
+	if (young || !recorder_flush(r))
 		wait_a_second(r);
 }
 
@@ -355,6 +405,7 @@ struct recorder *recorder_open(struct loop *loop, const char *path, int64_t star
 	r->fd = fd;
 	r->start = start;
 	r->masked = header->masked;
+	r->secrets = &no_secrets;
 	transcript_add_header(&r->lines, header);
 	if (!write_lines(r)) {
 		fail(d, path, r->error);
@@ -380,6 +431,11 @@ bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out
 	else if (r->lines.n > 0)
 		write_all(r);
 	return read_back(&r->back, r->fd, r->size, place, n, out);
+}
+
+void recorder_set_secrets(struct recorder *r, const struct at_secrets *secrets)
+{
+	r->secrets = secrets;
 }
 
 const char *recorder_path(const struct recorder *r)

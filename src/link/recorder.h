@@ -6,6 +6,7 @@
 #ifndef LINK_RECORDER_H
 #define LINK_RECORDER_H
 
+#include "at/secret.h"
 #include "base/diag.h"
 #include "loop/loop.h"
 #include "session/transcript.h"
@@ -30,6 +31,9 @@ bool recorder_flush(struct recorder *r); /* writes what waits, now; false: it ca
 /* Appends `n` of the received bytes, from `place` on of all that recorder_received took, as they were recorded: secrets
  * masked.  false, out as it was: not all of them are in the file. */
 bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out);
+/* What is to be hidden wherever it stands, besides what the lines themselves show; it must outlive
+ * the recorder. */
+void recorder_set_secrets(struct recorder *r, const struct at_secrets *secrets);
 
 const char *recorder_path(const struct recorder *r);
 /* NULL while all is well; else why nothing is written any more ("No space left on device").

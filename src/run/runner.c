@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "at/compose.h"
 #include "base/memory.h"
 #include "run/runner_reasons.h"
 #include "run/sightings.h"
@@ -55,6 +54,11 @@ static int64_t now(const struct runner *r)
 	return r->is_open ? connection_now(&r->connection) : 0;
 }
 
+static const struct at_secrets *secrets(const struct runner *r)
+{
+	return session_secrets(r->connection.session);
+}
+
 static void changed(struct runner *r)
 {
 	if (r->plan.changed)
@@ -77,7 +81,8 @@ static void tell(struct runner *r, enum report_status status, int64_t took)
 	if (status == REPORT_FAILED) {
 		sightings_show(&r->seen, &r->came);
 		if (r->command)
-			at_add_masked(&sent, buf_slice(&r->command->command), '*');
+			at_secrets_add_masked(
+				secrets(r), &sent, buf_slice(&r->command->command), '*');
 		result.sent = buf_slice(&sent);
 		result.came = buf_slice(&r->came);
 	}
@@ -348,8 +353,8 @@ static void on_event(void *user, const struct at_event *event)
 
 	if (r->activity == DONE)
 		return;
-	sightings_add(&r->seen, event);
-	struct at_event masked = sightings_masked(event, &r->held);
+	sightings_add(&r->seen, event, secrets(r));
+	struct at_event masked = sightings_masked(event, secrets(r), &r->held);
 	report_event(r->plan.report, &masked, now(r));
 }
 

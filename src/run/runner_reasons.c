@@ -3,6 +3,7 @@
 
 #include "at/compose.h"
 #include "at/error_code.h"
+#include "at/secret.h"
 #include "base/utf8.h"
 
 static void add_seconds(struct buf *out, int64_t us)
@@ -54,8 +55,12 @@ static void add_refusal(struct buf *why, const struct script_step *command, uint
 		add_code(why, code, &read);
 	if (join)
 		buf_addf(why, ": %s; %s", join->meaning, join->remedy);
-	if (!at_line_check(line, &read, dialect, &d))
-		buf_addf(why, "%s the table says: %s", code || join ? ";" : ":", d.text);
+	bool right = at_line_check(line, &read, dialect, &d);
+	bool open = !right && at_line_is_open(line, d.at, d.n);
+	if (!right)
+		buf_addf(why, "%s %s%s", code || join ? ";" : ":",
+			open ? "the table says: " : "the line does not fit the table",
+			open ? d.text : ", where its password may stand");
 	else if (!code && !join)
 		buf_add_text(why, " without a code; with AT+SYSLOG=1 the board may say why");
 }

@@ -5,6 +5,7 @@
 
 #include "at/compose.h"
 #include "base/hex.h"
+#include "at/secret.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "run/script_private.h"

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "at/compose.h"
 #include "at/topic.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -63,23 +62,39 @@ static void move_into(struct slice *part, struct slice raw, struct slice masked)
 		part->p = masked.p + (at - from);
 }
 
-struct at_event sightings_masked(const struct at_event *event, struct buf *held)
+/* A message is what somebody published, not a command and not its answer. */
+static void add_masked(struct buf *out, const struct at_secrets *secrets,
+	const struct at_event *event, struct slice line)
+{
+	if (event->type != AT_EVENT_MESSAGE) {
+		at_secrets_add_masked(secrets, out, line, '*');
+		return;
+	}
+	buf_add(out, line);
+	if (at_secrets_in(secrets, line))
+		at_secrets_hide(secrets, line, out->p + out->n - line.n);
+}
+
+struct at_event sightings_masked(
+	const struct at_event *event, const struct at_secrets *secrets, struct buf *held)
 {
 	struct at_event masked = *event;
+	/* Line ends before it would make it another line; behind a message they are its payload. */
+	struct slice line =
+		event->type == AT_EVENT_MESSAGE ? event->raw : slice_trim(event->raw);
 
 	buf_clear(held);
-	/* A message is what somebody published, not a command and not its answer. */
-	if (event->type == AT_EVENT_MESSAGE)
-		return masked;
-	/* Line ends before it would make it another line. */
-	struct slice line = slice_trim(event->raw);
-	at_add_masked(held, line, '*');
+	add_masked(held, secrets, event, line);
 	if (held->n != line.n) {
 		buf_clear(held);
 		buf_add_repeat(held, '*', line.n);
 	}
 	move_into(&masked.text, line, buf_slice(held));
 	move_into(&masked.name, line, buf_slice(held));
+	move_into(&masked.topic, line, buf_slice(held));
+	move_into(&masked.payload, line, buf_slice(held));
+	move_into(&masked.host, line, buf_slice(held));
+	move_into(&masked.path, line, buf_slice(held));
 	return masked;
 }
 
@@ -97,22 +112,21 @@ static void cut(struct buf *line, size_t n)
 }
 
 /* As it came, but for the secrets. */
-static void add_shown(struct buf *out, const struct at_event *event)
+static void add_shown(
+	struct buf *out, const struct at_event *event, const struct at_secrets *secrets)
 {
 	struct buf held = {0};
-	struct slice line = slice_trim(event->raw);
 
-	if (event->type != AT_EVENT_MESSAGE) {
-		at_add_masked(&held, line, '*');
-		line = buf_slice(&held);
-	}
+	add_masked(&held, secrets, event, slice_trim(event->raw));
+	struct slice line = buf_slice(&held);
 	/* Showing megabytes to cut them off again takes its time. */
 	utf8_add_visible(out, slice_sub(line, 0, 2 * SIGHTINGS_SHOWN));
 	cut(out, slice_trim(event->raw).n);
 	buf_fini(&held);
 }
 
-void sightings_add(struct sightings *s, const struct at_event *event)
+void sightings_add(
+	struct sightings *s, const struct at_event *event, const struct at_secrets *secrets)
 {
 	if (event->type == AT_EVENT_ECHO)
 		return;
@@ -128,7 +142,7 @@ void sightings_add(struct sightings *s, const struct at_event *event)
 		buf_add(&new->text,
 			event->type == AT_EVENT_WIFI ? event->text : slice_trim(event->raw));
 	}
-	add_shown(&new->shown, event);
+	add_shown(&new->shown, event, secrets);
 	s->bytes += bytes_of(new);
 }
 

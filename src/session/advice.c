@@ -131,8 +131,8 @@ static bool advise_by_check(struct session *s, const struct command *c)
 	struct diag d;
 
 	at_line_read(line, s->dialect, &read);
-	/* Its words may quote a piece of the line. */
-	if (at_line_has_secret(line) || at_line_check(line, &read, s->dialect, &d))
+	/* Its words may quote that place of the line. */
+	if (at_line_check(line, &read, s->dialect, &d) || !at_line_is_open(line, d.at, d.n))
 		return false;
 	journal_addf(s->journal, s->now, JOURNAL_REMARK, "probably: %s", d.text);
 	return true;

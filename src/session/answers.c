@@ -7,9 +7,13 @@ enum { RESTART_US = 6000000 };
 
 static void say(struct session *s, enum journal_kind kind, struct slice text)
 {
+	struct slice line = slice_trim(text);
+
 	/* An echo, or the answer to AT+MQTTUSERCFG?, may hold a password. */
 	buf_clear(&s->scratch);
-	at_add_masked(&s->scratch, slice_trim(text), '*');
+	at_secrets_add_masked(&s->secrets, &s->scratch, line, '*');
+	if (s->current && s->current->has_secret)
+		at_secrets_hide_pieces(&s->secrets, line, s->scratch.p);
 	journal_add(s->journal, s->now, kind, -1, buf_slice(&s->scratch));
 }
 

@@ -31,13 +31,15 @@ static enum at_dialect read_line(struct slice line, enum at_dialect dialect, str
 	return dialect;
 }
 
-struct command *command_new(const struct session *s, struct slice line, enum session_author by)
+struct command *command_new(struct session *s, struct slice line, enum session_author by)
 {
 	struct command *c = memory_new(sizeof(*c));
 	struct at_line read;
 
 	buf_add(&c->line, line);
-	at_add_masked(&c->masked, line, '*');
+	at_secrets_learn_line(&s->secrets, line);
+	at_secrets_add_masked(&s->secrets, &c->masked, line, '*');
+	c->has_secret = at_line_has_secret(line);
 	c->dialect = read_line(line, s->dialect, &read);
 	c->entry = read.command;
 	c->form = read.form;
@@ -316,6 +318,8 @@ void session_payload_out(struct session *s, struct slice payload)
 	if (!c->has_payload && session_keeps_payload(c))
 		buf_add(&c->payload, payload);
 	payload_is_out(s);
+	if (secret)
+		at_secrets_learn(&s->secrets, payload);
 	journal_payload(s, payload, secret);
 	send_bytes(s, payload, c->by, secret);
 }
@@ -372,6 +376,10 @@ void session_send_raw(struct session *s, struct slice bytes, int64_t now)
 	bool for_payload = c && c->phase == SESSION_PAYLOAD;
 	bool secret =
 		for_payload ? c->entry && c->entry->secret_payload : at_line_has_secret(bytes);
+	if (!for_payload)
+		at_secrets_learn_line(&s->secrets, slice_trim(bytes));
+	else if (secret)
+		at_secrets_learn(&s->secrets, bytes);
 	journal_payload(s, bytes, secret);
 	if (for_payload) {
 		size_t missing = command_missing(c);

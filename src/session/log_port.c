@@ -32,7 +32,7 @@ static void take_line(struct session *s)
 
 	buf_clear(&s->scratch);
 	add_without_colours(&s->scratch, line);
-	at_add_masked(&text, buf_slice(&s->scratch), '*');
+	at_secrets_add_masked(&s->secrets, &text, buf_slice(&s->scratch), '*');
 	if (text.n) {
 		journal_add(s->journal, s->now, JOURNAL_LOG, -1, buf_slice(&text));
 		advice_on_log(s, buf_slice(&text));

@@ -46,6 +46,7 @@ void session_free(struct session *s)
 	buf_fini(&s->log_told);
 	buf_fini(&s->log_line);
 	session_forget_steps(s);
+	at_secrets_fini(&s->secrets);
 	buf_fini(&s->scratch);
 	buf_fini(&s->down_why);
 	buf_fini(&s->late.line);
@@ -373,4 +374,9 @@ void session_set_dialect(struct session *s, enum at_dialect dialect)
 bool session_link_is_up(const struct session *s)
 {
 	return s->link_up;
+}
+
+const struct at_secrets *session_secrets(const struct session *s)
+{
+	return &s->secrets;
 }

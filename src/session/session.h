@@ -10,6 +10,7 @@
 
 #include "at/command.h"
 #include "at/event.h"
+#include "at/secret.h"
 #include "base/diag.h"
 #include "session/journal.h"
 #include "session/message_log.h"
@@ -130,6 +131,8 @@ size_t session_queued(const struct session *s);
 enum at_dialect session_dialect(const struct session *s);
 long session_scheme(const struct session *s); /* that is configured, 1 to 10; 0: not known */
 bool session_link_is_up(const struct session *s);
+/* What was sent as a secret, for all who show or write what was said. */
+const struct at_secrets *session_secrets(const struct session *s);
 /* When the next poll is due; -1: none is. */
 int64_t session_next_poll(const struct session *s);
 

@@ -14,6 +14,7 @@
 struct command {
 	struct buf line;   /* as it is sent, without its line end */
 	struct buf masked; /* the same for eyes */
+	bool has_secret;
 	struct buf payload;
 	bool has_payload;
 	const struct at_command *entry; /* NULL: in no dialect's table */
@@ -89,6 +90,8 @@ struct session {
 		struct buf key; /* that calls session_reconnect */
 	} again;
 
+	struct at_secrets secrets;
+
 	bool echoes;         /* the board echoed the last command */
 	int64_t quiet_until; /* the board restarts and hears nothing; -1 */
 	int64_t stalled_at;  /* give an unfinished payload up then; -1 */
@@ -106,7 +109,7 @@ struct session {
 };
 
 /* flight.c */
-struct command *command_new(const struct session *s, struct slice line, enum session_author by);
+struct command *command_new(struct session *s, struct slice line, enum session_author by);
 void command_free(struct command *c);
 void session_start(struct session *s, struct command *c);
 void session_start_next(struct session *s); /* where the board is free for it */

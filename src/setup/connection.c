@@ -267,6 +267,8 @@ static bool record(struct connection *c, const struct connection_plan *plan, str
 		c->started, plan->port, link_baud(c->link), true};
 
 	c->recorder = recorder_open(c->loop, plan->transcript, c->start, &header, d);
+	if (c->recorder)
+		recorder_set_secrets(c->recorder, session_secrets(c->session));
 	return c->recorder;
 }
 
@@ -298,11 +300,11 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	}
 	c->start = loop_clock();
 	c->started = wall_clock();
+	c->session = session_new(&output, plan->dialect);
 	if (plan->transcript && !record(c, plan, d)) {
 		connection_close(c);
 		return false;
 	}
-	c->session = session_new(&output, plan->dialect);
 	if (plan->dialect_is_set)
 		session_set_dialect(c->session, plan->dialect);
 	session_set_poll(c->session, plan->poll);

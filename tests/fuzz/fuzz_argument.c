@@ -3,6 +3,7 @@
  * Any bytes as a line: cutting, checking, mending and masking.  The first byte chooses the dialect.
  */
 #include "at/compose.h"
+#include "at/secret.h"
 
 #include <assert.h>
 #include <string.h>

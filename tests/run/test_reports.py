@@ -156,6 +156,34 @@ def secrets_are_in_no_report_and_no_transcript():
             need(board.raw == ([SECRET.encode()] if "LONG" in sent else []), board.raw)
 
 
+# What a slip leaves: nobody can know which word is the password.
+SLIPS = (
+    'AT+MQTTUSERCFG=0,1,"id""${PW}"',
+    'AT+MQTTUSERCFG=0,1,"id","${PW}",0,0,""',
+    'AT+MQTUSERCFG=0,1,"id","me","${PW}",0,0,""',
+    'AT+USERCFG=0,"${PW}"',
+    'ATMQTTPASSWORD=0,"${PW}"',
+    'AT+MQTTPASSWORD"${PW}"',
+    'AT+CWSAP="net","${PW}",5,3',
+)
+
+
+def secrets_are_in_no_report_behind_a_slip():
+    for written in SLIPS:
+        for form in FORMATS:
+            sent = written.replace("${PW}", "hunter2")
+            # The board repeats it, damaged, says it in its own words, and another client does.
+            refusal = (sent + f'\r\n+MQTTSUBRECV:0,"t",9,<hunter2>\r\nwrong: hunter2\r\n{sent[8:]}\r\n'
+                       f'AT+MUS"ter2"\r\n\r\nERROR\r\n').encode()
+            board = Puppet({sent: refusal})
+            scripts = Scripts(x=f'{written}\n')
+            out, err = scripts.run("-p", board.path, "-D", "PW=hunter2", "--dialect", "esp-at",
+                                   "--format", form, "-t", "t.jsonl", "x.at", status=1)
+            lacks(out + err + scripts.read("t.jsonl").decode(), "hunter2")
+            lacks(scripts.read("t.jsonl").decode(), "ter2")
+            need(board.lines == [sent], board.lines)
+
+
 HOSTILE = bytes(range(256)) + "\u202e]]><![CDATA[ &lt; \ufffe\uffff 1..9 \nnot ok 7 - \x1b[2J\x9b2J".encode()
 
 
@@ -301,6 +329,7 @@ run([
     json_has_the_events_too,
     every_format_tells_a_failure_with_its_reasons,
     secrets_are_in_no_report_and_no_transcript,
+    secrets_are_in_no_report_behind_a_slip,
     a_hostile_payload_breaks_no_report,
     a_hostile_script_breaks_no_report,
     megabytes_of_messages_are_cut_with_a_mark,

@@ -444,106 +444,6 @@ static void what_is_too_long_for_a_line_goes_another_way(void **state)
 		buf_fini(&out[i]);
 }
 
-static void secrets_are_masked_and_nothing_else(void **state)
-{
-	static const struct {
-		const char *line, *masked, *kept;
-	} cases[] = {
-		{"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"1234567890\",0,0,\"\"",
-			"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"**********\",0,0,\"\"",
-			"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"\",0,0,\"\""},
-		{"AT+MQTTPASSWORD=0,\"a\\\"b\"", "AT+MQTTPASSWORD=0,\"****\"",
-			"AT+MQTTPASSWORD=0,\"\""},
-		{"at+mqttpassword=0,\"abc\"", "at+mqttpassword=0,\"***\"",
-			"at+mqttpassword=0,\"\""},
-		{"AT+CWJAP=\"net\",\"secret\"", "AT+CWJAP=\"net\",\"******\"",
-			"AT+CWJAP=\"net\",\"\""},
-		/* A secret with a comma, and one that is not closed. */
-		{"AT+MQTTPASSWORD=0,\"a,b\"", "AT+MQTTPASSWORD=0,\"***\"",
-			"AT+MQTTPASSWORD=0,\"\""},
-		{"AT+MQTTPASSWORD=0,\"ab", "AT+MQTTPASSWORD=0,\"**", "AT+MQTTPASSWORD=0,\"\""},
-		{"AT+MQTTUSERCFG=0,1,\"i\",\"u\",\"ab\\\",0,0",
-			"AT+MQTTUSERCFG=0,1,\"i\",\"u\",\"********",
-			"AT+MQTTUSERCFG=0,1,\"i\",\"u\",\"\""},
-		/* Where the arguments do not line up. */
-		{"AT+MQTTPASSWORD=\"secret\"", "AT+MQTTPASSWORD=********", "AT+MQTTPASSWORD="},
-		{"AT+MQTTPASSWORD=0,secret", "AT+MQTTPASSWORD=********", "AT+MQTTPASSWORD="},
-		{"AT+MQTTPASSWORD=0,\"a\",\"b\"", "AT+MQTTPASSWORD=*********", "AT+MQTTPASSWORD="},
-		{"AT+MQTTPASSWORD=0,\"a\"b\"", "AT+MQTTPASSWORD=*******", "AT+MQTTPASSWORD="},
-		{"AT+MQTTUSERCFG=0,1,\"id,\"u\",\"pw\",0,0,\"\"",
-			"AT+MQTTUSERCFG=***********************", "AT+MQTTUSERCFG="},
-		/* Mistyped. */
-		{"AT +MQTTPASSWORD=0,\"pw\"", "AT +MQTTPASSWORD=******", "AT +MQTTPASSWORD="},
-		{"xAT+mqttpassword=0,\"pw\"", "xAT+mqttpassword=******", "xAT+mqttpassword="},
-		{"AT+CWJAP_CUR=\"n\",\"pw\"", "AT+CWJAP*************", "AT+CWJAP"},
-		/* What a board says. */
-		{"+MQTTUSERCFG:0,1,\"id\",\"u\",\"pw\",0,0,\"\"",
-			"+MQTTUSERCFG:0,1,\"id\",\"u\",\"**\",0,0,\"\"",
-			"+MQTTUSERCFG:0,1,\"id\",\"u\",\"\",0,0,\"\""},
-		{"+MQTTPASSWORD:0,\"pw\"", "+MQTTPASSWORD:0,\"**\"", "+MQTTPASSWORD:0,\"\""},
-	};
-	static const char *const harmless[] = {
-		"",
-		"AT",
-		"AT+MQTTPASSWORD?",
-		"AT+MQTTPASSWORD=0,\"\"",
-		"AT+MQTTPASSWORD=0,\"",
-		"AT+MQTTSUB=0,\"topic\",1",
-		"AT+MQTTPUB=0,\"t\",\"AT+MQTTPASSWORD=0\",0,0",
-		"AT+MQTTLONGPASSWORD=0,70",
-		"+CWJAP:2",
-		"+CWJAP:\"net\",\"ca:d7:19:d8:a6:44\",1,-40",
-		"+MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0",
-		"OK",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ALEN(cases); i++) {
-		struct buf out = {0};
-
-		at_add_masked(&out, slice_of(cases[i].line), '*');
-		assert_buf(&out, cases[i].masked);
-		buf_clear(&out);
-		at_add_masked(&out, slice_of(cases[i].line), 0);
-		assert_buf(&out, cases[i].kept);
-		assert_true(at_line_has_secret(slice_of(cases[i].line)));
-		buf_fini(&out);
-	}
-	for (size_t i = 0; i < ALEN(harmless); i++) {
-		struct buf out = {0};
-
-		at_add_masked(&out, slice_of(harmless[i]), '*');
-		assert_buf(&out, harmless[i]);
-		assert_false(at_line_has_secret(slice_of(harmless[i])));
-		buf_fini(&out);
-	}
-}
-
-/* However a line with a password is cut short or damaged, the password never shows whole. */
-static void no_cut_and_no_lost_byte_shows_the_password(void **state)
-{
-	static const char line[] =
-		"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"PASSWORD\",0,0,\"wss\"";
-	struct slice whole = SLICE(line);
-
-	(void)state;
-	for (size_t i = strlen("AT+MQTTUSERCFG"); i < whole.n; i++) {
-		struct buf damaged = {0}, out = {0};
-
-		at_add_masked(&out, slice_sub(whole, 0, i), '*');
-		assert_int_equal(out.n, i);
-		assert_int_equal(slice_find(buf_slice(&out), SLICE("PAS")), SLICE_NONE);
-		buf_add(&damaged, whole);
-		buf_replace(&damaged, i, 1, SLICE(""));
-		buf_clear(&out);
-		at_add_masked(&out, buf_slice(&damaged), '*');
-		assert_int_equal(slice_find(buf_slice(&out), SLICE("PAS")), SLICE_NONE);
-		assert_int_equal(slice_find(buf_slice(&out), SLICE("ORD")), SLICE_NONE);
-		buf_fini(&damaged);
-		buf_fini(&out);
-	}
-}
-
 static void the_announced_length_is_read_where_the_board_prompts(void **state)
 {
 	static const struct {
@@ -624,8 +524,6 @@ int main(void)
 		cmocka_unit_test(bytes_that_end_a_line_cannot_be_part_of_it),
 		cmocka_unit_test(a_better_way_is_offered_where_there_is_one),
 		cmocka_unit_test(what_is_too_long_for_a_line_goes_another_way),
-		cmocka_unit_test(secrets_are_masked_and_nothing_else),
-		cmocka_unit_test(no_cut_and_no_lost_byte_shows_the_password),
 		cmocka_unit_test(the_announced_length_is_read_where_the_board_prompts),
 		cmocka_unit_test(only_a_line_that_sets_a_scheme_has_one),
 		cmocka_unit_test(a_raw_publish_is_a_line_that_passes_its_own_check),

@@ -210,9 +210,9 @@ static void the_log_port_is_recorded_beside(void **state)
 	recorder_log(b.recorder, SLICE("\xff"));
 	assert_string_equal(flushed(&b),
 		"{\"rx\":\"a\"}\n"
-		"{\"log\":\"I (1) x\\r\\nAT+CWJAP=\\\"w\\\",\\\"****\"}\n"
+		"{\"log\":\"I (1) x\\r\\nAT+CWJAP\"}\n"
 		"{\"rx\":\"\u4e2d\"}\n"
-		"{\"log\":\"****\\\"\\r\\n\"}\n"
+		"{\"log\":\"=\\\"w\\\",\\\"********\\\"\\r\\n\"}\n"
 		"{\"log64\":\"/w==\"}\n");
 	finish(&b);
 }
@@ -239,6 +239,57 @@ static void a_password_is_masked_however_it_is_cut(void **state)
 		assert_non_null(strstr(text, "*"));
 		finish(&b);
 	}
+}
+
+/* A line with a slip, the board's damaged echo of it, and what it says of it at its log port. */
+static void a_password_that_stands_elsewhere_is_masked_too(void **state)
+{
+	static const char line[] = "AT+MQTTUSERCFG=0,1,\"client\",\"hunter2\",0,0,\"\"";
+	struct at_secrets secrets = {0};
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	recorder_set_secrets(b.recorder, &secrets);
+	at_secrets_learn_line(&secrets, slice_of(line));
+	recorder_sent(b.recorder, slice_of(line), SESSION_BY_USER, false);
+	recorder_sent(b.recorder, SLICE("\r\n"), SESSION_BY_USER, false);
+	recorder_received(b.recorder, SLICE("+MQTUSERG0,1,\"hunter2"));
+	recorder_log(b.recorder, SLICE("E mqtt: hun"));
+	recorder_received(b.recorder, SLICE("\",0,0\r\nERROR hunter2\r\n"));
+	recorder_log(b.recorder, SLICE("ter2?\r\n"));
+	assert_string_equal(flushed(&b),
+		"{\"tx\":\"AT+MQTTUSERCFG\",\"by\":\"user\"}\n"
+		"{\"tx\":\"=*****************************\\r\\n\",\"by\":\"user\"}\n"
+		"{\"rx\":\"+MQTUSERG0,1,\\\"*******\"}\n"
+		"{\"log\":\"E mqtt: \"}\n"
+		"{\"rx\":\"\\\",0,0\\r\\nERROR *******\\r\\n\"}\n"
+		"{\"log\":\"*******?\\r\\n\"}\n");
+	finish(&b);
+	at_secrets_fini(&secrets);
+}
+
+static void pieces_of_a_password_are_masked_behind_its_line(void **state)
+{
+	struct at_secrets secrets = {0};
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	recorder_set_secrets(b.recorder, &secrets);
+	at_secrets_learn(&secrets, SLICE("hunter2"));
+	recorder_received(b.recorder, SLICE("unter\r\n"));
+	recorder_sent(b.recorder, SLICE("AT+CWJAP=\"n\",\"hunter2\"\r\n"), SESSION_BY_USER, false);
+	recorder_received(b.recorder, SLICE("A+CWJ\"unter"));
+	recorder_received(b.recorder, SLICE("\"\r\nOK\r\n"));
+	assert_string_equal(flushed(&b),
+		"{\"rx\":\"unter\\r\\n\"}\n"
+		"{\"tx\":\"AT+CWJAP=\\\"n\\\",\\\"*******\\\"\\r\\n\",\"by\":\"user\"}\n"
+		"{\"rx\":\"A+CWJ\\\"*****\\\"\\r\\nOK\\r\\n\"}\n");
+	finish(&b);
+	at_secrets_fini(&secrets);
 }
 
 static void secret_bytes_are_stars_unless_the_user_asked_otherwise(void **state)
@@ -614,6 +665,8 @@ int main(void)
 		cmocka_unit_test(every_direction_note_and_link_change_is_a_record_in_order),
 		cmocka_unit_test(the_log_port_is_recorded_beside),
 		cmocka_unit_test(a_password_is_masked_however_it_is_cut),
+		cmocka_unit_test(a_password_that_stands_elsewhere_is_masked_too),
+		cmocka_unit_test(pieces_of_a_password_are_masked_behind_its_line),
 		cmocka_unit_test(secret_bytes_are_stars_unless_the_user_asked_otherwise),
 		cmocka_unit_test(a_character_that_is_cut_stays_text),
 		cmocka_unit_test(a_character_without_its_end_is_not_kept_back_for_ever),

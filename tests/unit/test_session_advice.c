@@ -209,6 +209,11 @@ static void a_mistake_that_was_sent_all_the_same_is_named(void **state)
 	hear(&r, ERROR);
 	rig_collect(&r, "><x*#!;");
 	assert_null(strstr(buf_text(&r.text), "hunter2"));
+	/* What is wrong elsewhere in such a line can be said. */
+	forget_journal(&r);
+	type(&r, "AT+MQTTUSERCFG=0,11,\"c\",\"u\",\"hunter2\",0,0,\"\"");
+	hear(&r, ERROR);
+	assert_remarks(&r, 1, "scheme is 11");
 	rig_fini(&r);
 }
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The one place that knows what is secret.  In a line that fits the table, the arguments that the
+ * table calls secret.  In one that does not (an argument forgotten, a quote too many, a name that
+ * only comes near to one), nobody knows where the secret stands: all that is behind the name.  And
+ * what was once sent as a secret is one wherever it stands: struct at_secrets.
+ */
+#ifndef AT_SECRET_H
+#define AT_SECRET_H
+
+#include "at/command.h"
+#include "base/buf.h"
+
+/* ---- lines ---- */
+
+/* What a line says, borrowed from it.  Where it does not fit the table, `secrets` is one, all that
+ * may be one, and nothing is open. */
+struct at_line_secrets {
+	struct slice secrets[AT_PARAMETERS], open[AT_PARAMETERS];
+	size_t count, open_count;
+	bool fits;
+};
+void at_line_find_secrets(struct slice line, struct at_line_secrets *found);
+
+/* Appends the line with every secret's bytes replaced: by '*' each (mask = '*'), or left out,
+ * leaving "" (mask = 0; that is what history keeps).  It may be what was typed, its echo, or an
+ * answer (`+MQTTUSERCFG:`).  Bytes behind an unclosed quote of a secret are secret too. */
+void at_add_masked(struct buf *out, struct slice line, char mask);
+bool at_line_has_secret(struct slice line); /* whether at_add_masked would change a byte */
+/* Whether what is said of that place of the line can quote no secret (struct diag). */
+bool at_line_is_open(struct slice line, size_t at, size_t n);
+
+/* ---- names ---- */
+
+/* The commands that take a secret: the table's, and some of the board's that are not in it. */
+enum { AT_SECRET_NAMES = 16 };
+struct at_secret_name {
+	struct slice name;
+	bool answered; /* a line `+NAME:` says it too */
+};
+size_t at_secret_names(struct at_secret_name out[AT_SECRET_NAMES]);
+
+/* Whether a name with '=' behind it may be one of them, mistyped.  No command of the table is. */
+bool at_name_resembles_secret(struct slice name);
+
+/* ---- values ---- */
+
+enum {
+	AT_SECRETS = 16,       /* the oldest is forgotten */
+	AT_SECRET_LEAST = 4,   /* what is shorter stands in too many words */
+	AT_SECRET_MOST = 1024  /* bytes; what is longer is no password */
+};
+
+/* Zeroed, nothing is known.  Lives in memory, and is written nowhere. */
+struct at_secrets {
+	struct at_secret_value {
+		struct buf text;
+		bool certain; /* else it stood in a line that did not fit */
+	} values[AT_SECRETS];
+	size_t count;
+};
+void at_secrets_fini(struct at_secrets *s);
+
+/* Of a line that is sent.  What it also says where it is no secret (a username that is the password
+ * too) cannot be hidden.  What stood in a line that did not fit may be a password or not; a line that
+ * fits and says it openly shows that it is none. */
+void at_secrets_learn_line(struct at_secrets *s, struct slice line);
+void at_secrets_learn(struct at_secrets *s, struct slice value);
+
+/* Writes '*' into `copy`, which has as many bytes, where one stands in `bytes`. */
+void at_secrets_hide(const struct at_secrets *s, struct slice bytes, char *copy);
+/* The same for pieces of them, AT_SECRET_LEAST bytes long and more, in a line that may be a damaged
+ * echo: a board's own words are none. */
+void at_secrets_hide_pieces(const struct at_secrets *s, struct slice line, char *copy);
+/* Whether there is one; and how many bytes at the end may be the beginning of one. */
+bool at_secrets_in(const struct at_secrets *s, struct slice bytes);
+size_t at_secrets_begun(const struct at_secrets *s, struct slice bytes);
+
+/* at_add_masked, and what is known besides; with mask = 0 that is left out too. */
+void at_secrets_add_masked(
+	const struct at_secrets *s, struct buf *out, struct slice line, char mask);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "at/argument.h"
+#include "at/frame.h"
+#include "at/secret.h"
+
+void at_secrets_fini(struct at_secrets *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		buf_fini(&s->values[i].text);
+	*s = (struct at_secrets){.count = 0};
+}
+
+static void forget(struct at_secrets *s, size_t i)
+{
+	buf_fini(&s->values[i].text);
+	s->count--;
+	memmove(&s->values[i], &s->values[i + 1], (s->count - i) * sizeof(s->values[0]));
+}
+
+static void learn(struct at_secrets *s, struct slice value, bool certain)
+{
+	if (value.n < AT_SECRET_LEAST || value.n > AT_SECRET_MOST)
+		return;
+	for (size_t i = 0; i < s->count; i++) {
+		if (!slice_eq(buf_slice(&s->values[i].text), value))
+			continue;
+		s->values[i].certain |= certain;
+		return;
+	}
+	if (s->count == AT_SECRETS)
+		forget(s, 0);
+	s->values[s->count] = (struct at_secret_value){.certain = certain};
+	buf_add(&s->values[s->count++].text, value);
+}
+
+void at_secrets_learn(struct at_secrets *s, struct slice value)
+{
+	learn(s, value, true);
+}
+
+/* ---- of a line ---- */
+
+/* As it stands in the line, and what it means. */
+static void learn_argument(struct at_secrets *s, struct slice inside)
+{
+	struct buf value = {0};
+
+	learn(s, inside, true);
+	at_add_unescaped(&value, inside);
+	learn(s, buf_slice(&value), true);
+	buf_fini(&value);
+}
+
+static bool is_separator(char c)
+{
+	return c == '"' || c == ',';
+}
+
+static void learn_pieces(struct at_secrets *s, struct slice text)
+{
+	long number;
+
+	for (size_t i = 0, n; i < text.n; i += n + 1) {
+		for (n = 0; i + n < text.n && !is_separator(text.p[i + n]);)
+			n++;
+		struct slice piece = slice_trim(slice_sub(text, i, n));
+		if (!slice_to_long(piece, &number))
+			learn(s, piece, false);
+	}
+}
+
+static bool is_open(const struct at_line_secrets *found, struct slice text)
+{
+	for (size_t i = 0; i < found->open_count; i++)
+		if (slice_eq(found->open[i], text))
+			return true;
+	return false;
+}
+
+void at_secrets_learn_line(struct at_secrets *s, struct slice line)
+{
+	struct at_line_secrets found;
+
+	at_line_find_secrets(line, &found);
+	for (size_t i = s->count; i-- > 0;)
+		if (!s->values[i].certain && is_open(&found, buf_slice(&s->values[i].text)))
+			forget(s, i);
+	for (size_t i = 0; i < found.count; i++) {
+		if (!found.fits)
+			learn_pieces(s, found.secrets[i]);
+		else if (!is_open(&found, found.secrets[i]))
+			learn_argument(s, found.secrets[i]);
+	}
+}
+
+/* ---- in bytes ---- */
+
+/* The next place of the value from `at` on. */
+static size_t find(struct slice bytes, size_t at, struct slice value)
+{
+	size_t behind = slice_find(slice_from(bytes, at), value);
+
+	return behind == SLICE_NONE ? SLICE_NONE : at + behind;
+}
+
+void at_secrets_hide(const struct at_secrets *s, struct slice bytes, char *copy)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		struct slice value = buf_slice(&s->values[i].text);
+
+		for (size_t at = 0; (at = find(bytes, at, value)) != SLICE_NONE; at++)
+			memset(copy + at, '*', value.n);
+	}
+}
+
+/* WIFI CONNECTED stays what it is, whatever the password. */
+static bool is_echo(struct slice line)
+{
+	struct at_event e;
+	struct slice text = slice_trim(line);
+
+	return !slice_starts(text, SLICE("+MQTTSUBRECV:")) && at_frame_read(text, &e) != text.n;
+}
+
+void at_secrets_hide_pieces(const struct at_secrets *s, struct slice line, char *copy)
+{
+	if (!is_echo(line))
+		return;
+	for (size_t at = 0; at + AT_SECRET_LEAST <= line.n; at++) {
+		struct slice piece = slice_sub(line, at, AT_SECRET_LEAST);
+
+		for (size_t i = 0; i < s->count; i++)
+			if (slice_find(buf_slice(&s->values[i].text), piece) != SLICE_NONE)
+				memset(copy + at, '*', piece.n);
+	}
+}
+
+bool at_secrets_in(const struct at_secrets *s, struct slice bytes)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (slice_find(bytes, buf_slice(&s->values[i].text)) != SLICE_NONE)
+			return true;
+	return false;
+}
+
+size_t at_secrets_begun(const struct at_secrets *s, struct slice bytes)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct slice value = buf_slice(&s->values[i].text);
+		size_t n = value.n - 1 < bytes.n ? value.n - 1 : bytes.n;
+
+		while (n > most && !slice_ends(bytes, slice_sub(value, 0, n)))
+			n--;
+		if (n > most)
+			most = n;
+	}
+	return most;
+}
+
+void at_secrets_add_masked(
+	const struct at_secrets *s, struct buf *out, struct slice line, char mask)
+{
+	size_t from = out->n, n = from;
+	struct buf masked = {0};
+
+	at_add_masked(out, line, mask);
+	if (!at_secrets_in(s, slice_from(buf_slice(out), from)))
+		return;
+	buf_add(&masked, slice_from(buf_slice(out), from));
+	at_secrets_hide(s, buf_slice(&masked), out->p + from);
+	for (size_t i = 0; i < masked.n && !mask; i++)
+		if (out->p[from + i] == masked.p[i])
+			out->p[n++] = masked.p[i];
+	if (!mask)
+		buf_truncate(out, n);
+	buf_fini(&masked);
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit.h"
+
+#include "at/secret.h"
+
+static void secrets_are_masked_and_nothing_else(void **state)
+{
+	static const struct {
+		const char *line, *masked, *kept;
+	} cases[] = {
+		{"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"1234567890\",0,0,\"\"",
+			"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"**********\",0,0,\"\"",
+			"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"\",0,0,\"\""},
+		{"AT+MQTTPASSWORD=0,\"a\\\"b\"", "AT+MQTTPASSWORD=0,\"****\"",
+			"AT+MQTTPASSWORD=0,\"\""},
+		{"at+mqttpassword=0,\"abc\"", "at+mqttpassword=0,\"***\"",
+			"at+mqttpassword=0,\"\""},
+		{"AT+CWJAP=\"net\",\"secret\"", "AT+CWJAP=\"net\",\"******\"",
+			"AT+CWJAP=\"net\",\"\""},
+		/* A secret with a comma, and one that is not closed. */
+		{"AT+MQTTPASSWORD=0,\"a,b\"", "AT+MQTTPASSWORD=0,\"***\"",
+			"AT+MQTTPASSWORD=0,\"\""},
+		{"AT+MQTTPASSWORD=0,\"ab", "AT+MQTTPASSWORD=0,\"**", "AT+MQTTPASSWORD=0,\"\""},
+		{"AT+MQTTUSERCFG=0,1,\"i\",\"u\",\"ab\",0,0,\"wss",
+			"AT+MQTTUSERCFG=0,1,\"i\",\"u\",\"**\",0,0,\"wss",
+			"AT+MQTTUSERCFG=0,1,\"i\",\"u\",\"\",0,0,\"wss"},
+		/* Where the arguments do not line up. */
+		{"AT+MQTTPASSWORD=\"secret\"", "AT+MQTTPASSWORD=********", "AT+MQTTPASSWORD="},
+		{"AT+MQTTPASSWORD=0,secret", "AT+MQTTPASSWORD=********", "AT+MQTTPASSWORD="},
+		{"AT+MQTTPASSWORD=0,\"a\",\"b\"", "AT+MQTTPASSWORD=*********", "AT+MQTTPASSWORD="},
+		{"AT+MQTTPASSWORD=0,\"a\"b\"", "AT+MQTTPASSWORD=*******", "AT+MQTTPASSWORD="},
+		{"AT+MQTTUSERCFG=0,1,\"id,\"u\",\"pw\",0,0,\"\"",
+			"AT+MQTTUSERCFG=***********************", "AT+MQTTUSERCFG="},
+		/* An argument forgotten, or one too many: any of them may be the password. */
+		{"AT+MQTTUSERCFG=0,1,\"id\",\"pw\"", "AT+MQTTUSERCFG=*************",
+			"AT+MQTTUSERCFG="},
+		{"AT+MQTTUSERCFG=0,1,\"id\",\"pw\",0,0,\"\"",
+			"AT+MQTTUSERCFG=********************", "AT+MQTTUSERCFG="},
+		{"AT+MQTTUSERCFG=0,1,\"id\"\"pw\"", "AT+MQTTUSERCFG=************",
+			"AT+MQTTUSERCFG="},
+		{"AT+MQTTUSERCFG=0,1,\"i\",\"u\",\"ab\\\",0,0",
+			"AT+MQTTUSERCFG=*********************", "AT+MQTTUSERCFG="},
+		{"AT+MQTTUSERCFG=0,1,\"i\",\"u\",\"pw\",\"pw\",0,0,\"\"",
+			"AT+MQTTUSERCFG=****************************", "AT+MQTTUSERCFG="},
+		{"AT+MQTTPASSWORD=\"pw\",0", "AT+MQTTPASSWORD=******", "AT+MQTTPASSWORD="},
+		/* Mistyped. */
+		{"AT+MQTTUSRCFG=0,1,\"id\",\"u\",\"pw\",0,0,\"\"",
+			"AT+MQTTUSRCFG=************************", "AT+MQTTUSRCFG="},
+		{"AT+USERCFG=0,\"pw\"", "AT+USERCFG=******", "AT+USERCFG="},
+		{"AT+PASSWORD=0,\"pw\"", "AT+PASSWORD=******", "AT+PASSWORD="},
+		{"at+cwjp=\"net\",\"pw\"", "at+cwjp=**********", "at+cwjp="},
+		{"T+MQTTPASWORD=0,\"pw\"", "T+MQTTPASWORD=******", "T+MQTTPASWORD="},
+		{"ATMQTTPASSWORD=0,\"pw\"", "ATMQTTPASSWORD=******", "ATMQTTPASSWORD="},
+		{"AT +MQTTPASSWORD=0,\"pw\"", "AT +MQTTPASSWORD=******", "AT +MQTTPASSWORD="},
+		{"xAT+mqttpassword=0,\"pw\"", "xAT+mqttpassword=******", "xAT+mqttpassword="},
+		{"AT+CWJAP_CUR=\"n\",\"pw\"", "AT+CWJAP_CUR=********", "AT+CWJAP_CUR="},
+		/* What a board says. */
+		{"+MQTTUSERCFG:0,1,\"id\",\"u\",\"pw\",0,0,\"\"",
+			"+MQTTUSERCFG:0,1,\"id\",\"u\",\"**\",0,0,\"\"",
+			"+MQTTUSERCFG:0,1,\"id\",\"u\",\"\",0,0,\"\""},
+		{"+MQTTPASSWORD:0,\"pw\"", "+MQTTPASSWORD:0,\"**\"", "+MQTTPASSWORD:0,\"\""},
+		{"+MQTTUSERCFG:0,1,\"id\",\"pw\",0,0,\"\"",
+			"+MQTTUSERCFG:********************", "+MQTTUSERCFG:"},
+		/* The board's own commands that are not in the table. */
+		{"AT+CWSAP=\"net\",\"pw\",5,3", "AT+CWSAP=**************", "AT+CWSAP="},
+		{"+CWSAP:\"net\",\"pw\",5,3", "+CWSAP:**************", "+CWSAP:"},
+		{"AT+CWJEAP=\"net\",1,\"i\",\"u\",\"pw\"",
+			"AT+CWJEAP=********************", "AT+CWJEAP="},
+		{"AT+CIPSSLCPSK=0,\"key\"", "AT+CIPSSLCPSK=*******", "AT+CIPSSLCPSK="},
+	};
+	static const char *const harmless[] = {
+		"",
+		"AT",
+		"AT+MQTTPASSWORD?",
+		"AT+MQTTPASSWORD=0,\"\"",
+		"AT+MQTTPASSWORD=0,\"",
+		"AT+MQTTSUB=0,\"topic\",1",
+		"AT+MQTTPUB=0,\"t\",\"AT+MQTTPASSWORD=0\",0,0",
+		"AT+MQTTLONGPASSWORD=0,70",
+		"+CWJAP:2",
+		"+CWJAP:\"net\",\"ca:d7:19:d8:a6:44\",1,-40",
+		"+MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0",
+		"OK",
+		/* Near to one with a secret, but another one; and no command at all. */
+		"AT+CWQAP=1",
+		"AT+CWLAP=\"net\"",
+		"AT+MQTTUSERNAME=0,\"u\"",
+		"AT+HTTPURLCFG=100",
+		"W (2671) wifi:password length matches WPA2 standards",
+		"WIFI CONNECTED",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf out = {0};
+
+		at_add_masked(&out, slice_of(cases[i].line), '*');
+		assert_buf(&out, cases[i].masked);
+		buf_clear(&out);
+		at_add_masked(&out, slice_of(cases[i].line), 0);
+		assert_buf(&out, cases[i].kept);
+		assert_true(at_line_has_secret(slice_of(cases[i].line)));
+		buf_fini(&out);
+	}
+	for (size_t i = 0; i < ALEN(harmless); i++) {
+		struct buf out = {0};
+
+		at_add_masked(&out, slice_of(harmless[i]), '*');
+		assert_buf(&out, harmless[i]);
+		assert_false(at_line_has_secret(slice_of(harmless[i])));
+		buf_fini(&out);
+	}
+}
+
+/* However a line with a password is cut short or damaged, the password never shows whole. */
+static void no_cut_and_no_lost_byte_shows_the_password(void **state)
+{
+	static const char line[] =
+		"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"PASSWORD\",0,0,\"wss\"";
+	struct slice whole = SLICE(line);
+
+	(void)state;
+	for (size_t i = strlen("AT+MQTTUSERCFG"); i < whole.n; i++) {
+		struct buf damaged = {0}, out = {0};
+
+		at_add_masked(&out, slice_sub(whole, 0, i), '*');
+		assert_int_equal(out.n, i);
+		assert_int_equal(slice_find(buf_slice(&out), SLICE("PAS")), SLICE_NONE);
+		buf_add(&damaged, whole);
+		buf_replace(&damaged, i, 1, SLICE(""));
+		buf_clear(&out);
+		at_add_masked(&out, buf_slice(&damaged), '*');
+		assert_int_equal(slice_find(buf_slice(&out), SLICE("PAS")), SLICE_NONE);
+		assert_int_equal(slice_find(buf_slice(&out), SLICE("ORD")), SLICE_NONE);
+		buf_fini(&damaged);
+		buf_fini(&out);
+	}
+}
+
+/* ---- what was sent as a secret ---- */
+
+static void assert_hidden(
+	const struct at_secrets *s, const char *text, const char *hidden, bool pieces)
+{
+	struct buf copy = {0};
+
+	buf_add_text(&copy, text);
+	if (pieces)
+		at_secrets_hide_pieces(s, slice_of(text), copy.p);
+	else
+		at_secrets_hide(s, slice_of(text), copy.p);
+	assert_buf(&copy, hidden);
+	buf_fini(&copy);
+}
+
+static void a_secret_that_was_sent_is_hidden_wherever_it_stands(void **state)
+{
+	static const struct {
+		const char *sent, *said, *hidden;
+	} cases[] = {
+		{"AT+MQTTPASSWORD=0,\"hunter2\"", "E mqtt: hunter2 is wrong, hunter2",
+			"E mqtt: ******* is wrong, *******"},
+		{"AT+CWJAP=\"net\",\"hunter2\"", "net hunter22", "net *******2"},
+		/* As it was escaped, and as it was meant. */
+		{"AT+MQTTPASSWORD=0,\"hun\\,ter\"", "hun\\,ter hun,ter", "******** *******"},
+		/* Places that overlap. */
+		{"AT+MQTTPASSWORD=0,\"ababa\"", "abababa", "*******"},
+		/* From where nobody knows which it is. */
+		{"AT+MQTTUSERCFG=0,1,\"client\"\"hunter2\"", "client, hunter2", "******, *******"},
+		{"AT+USERCFG=0,1,client,hunter2,0,0", "client,hunter2,0,0", "******,*******,0,0"},
+		{"AT+MQTTPASSWORDhunter2", "no hunter2", "no *******"},
+		{"AT+MQTTUSERCFG=0,1000,\"hunter2\"", "1000", "1000"},
+		/* What is too short stands in too many words. */
+		{"AT+MQTTPASSWORD=0,\"abc\"", "abcd", "abcd"},
+		/* What the very line says openly is none. */
+		{"AT+MQTTUSERCFG=0,1,\"c\",\"mqtt\",\"mqtt\",0,0,\"\"", "mqtt.example",
+			"mqtt.example"},
+		{"AT+MQTTPUB=0,\"topic\",\"hunter2\",0,0", "hunter2", "hunter2"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct at_secrets s = {0};
+
+		at_secrets_learn_line(&s, slice_of(cases[i].sent));
+		assert_hidden(&s, cases[i].said, cases[i].hidden, false);
+		at_secrets_fini(&s);
+	}
+}
+
+static void what_a_right_line_says_openly_was_no_secret(void **state)
+{
+	struct at_secrets s = {0};
+
+	(void)state;
+	at_secrets_learn_line(&s, SLICE("AT+MQTTUSERCFG=0,1,\"client\",\"hunter2\",0,0,\"\""));
+	assert_hidden(&s, "client hunter2", "****** *******", false);
+	at_secrets_learn_line(
+		&s, SLICE("AT+MQTTUSERCFG=0,1,\"client\",\"me\",\"hunter2\",0,0,\"\""));
+	assert_hidden(&s, "client hunter2", "client *******", false);
+	/* It stays one, once it stood where secrets stand. */
+	at_secrets_learn_line(&s, SLICE("AT+MQTTPUB=0,\"t\",\"hunter2\",0,0"));
+	assert_hidden(&s, "client hunter2", "client *******", false);
+	at_secrets_fini(&s);
+}
+
+static void pieces_are_hidden_in_what_may_be_an_echo(void **state)
+{
+	static const struct {
+		const char *said, *hidden;
+	} cases[] = {
+		{"A+USERCFG=0,1,\"c\",\"wifiter2WIFI", "A+USERCFG=0,1,\"c\",\"wifi********"},
+		{"hunter", "******"},
+		{"hun", "hun"},
+		{"+MQTTSUBRECV:0,\"hunt\",2,ab", "+MQTTSUBRECV:0,\"hunt\",2,ab"},
+		{"WIFI CONNECTED", "WIFI CONNECTED"},
+		{"OK", "OK"},
+	};
+	struct at_secrets s = {0};
+
+	(void)state;
+	at_secrets_learn(&s, SLICE("hunter2WIFI"));
+	for (size_t i = 0; i < ALEN(cases); i++)
+		assert_hidden(&s, cases[i].said, cases[i].hidden, true);
+	at_secrets_fini(&s);
+}
+
+static void a_line_that_says_a_known_secret_is_kept_without_it(void **state)
+{
+	struct at_secrets s = {0};
+	struct buf out = {0};
+	struct slice line = SLICE("AT+FOO=\"hunter2\",1,\"hunter2\"");
+
+	(void)state;
+	at_secrets_learn(&s, SLICE("hunter2"));
+	buf_add_text(&out, "> ");
+	at_secrets_add_masked(&s, &out, line, '*');
+	assert_buf(&out, "> AT+FOO=\"*******\",1,\"*******\"");
+	buf_clear(&out);
+	at_secrets_add_masked(&s, &out, line, 0);
+	assert_buf(&out, "AT+FOO=\"\",1,\"\"");
+	buf_fini(&out);
+	at_secrets_fini(&s);
+}
+
+static void the_oldest_secret_is_forgotten_and_no_other(void **state)
+{
+	struct at_secrets s = {0};
+
+	(void)state;
+	at_secrets_learn(&s, SLICE("first"));
+	for (int i = 0; i < AT_SECRETS - 1; i++) {
+		char text[] = "secretA";
+		text[6] = (char)('A' + i);
+		at_secrets_learn(&s, slice_of(text));
+		at_secrets_learn(&s, slice_of(text));
+	}
+	assert_true(at_secrets_in(&s, SLICE("the first")));
+	at_secrets_learn(&s, SLICE("newest"));
+	assert_false(at_secrets_in(&s, SLICE("the first")));
+	assert_true(at_secrets_in(&s, SLICE("secretA")));
+	assert_true(at_secrets_in(&s, SLICE("newest")));
+	at_secrets_fini(&s);
+}
+
+static void the_end_may_be_the_beginning_of_a_secret(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t begun;
+	} cases[] = {{"", 0}, {"x", 0}, {"xab", 2}, {"xabac", 4}, {"abacab", 2}, {"abacus", 0}};
+	struct at_secrets s = {0};
+
+	(void)state;
+	at_secrets_learn(&s, SLICE("abacus"));
+	for (size_t i = 0; i < ALEN(cases); i++)
+		assert_int_equal(
+			at_secrets_begun(&s, slice_of(cases[i].text)), cases[i].begun);
+	at_secrets_fini(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(secrets_are_masked_and_nothing_else),
+		cmocka_unit_test(no_cut_and_no_lost_byte_shows_the_password),
+		cmocka_unit_test(a_secret_that_was_sent_is_hidden_wherever_it_stands),
+		cmocka_unit_test(what_a_right_line_says_openly_was_no_secret),
+		cmocka_unit_test(pieces_are_hidden_in_what_may_be_an_echo),
+		cmocka_unit_test(a_line_that_says_a_known_secret_is_kept_without_it),
+		cmocka_unit_test(the_oldest_secret_is_forgotten_and_no_other),
+		cmocka_unit_test(the_end_may_be_the_beginning_of_a_secret),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
