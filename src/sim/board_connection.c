@@ -30,7 +30,7 @@ static void conn_query(struct board *b)
 	board_ok(b);
 }
 
-static void connect_failed(struct board *b)
+static void connect_failed(struct board *b, const struct broker_failure *f)
 {
 	struct board_mqtt *m = &b->mqtt;
 
@@ -39,7 +39,9 @@ static void connect_failed(struct board *b)
 	m->reconnect = false;
 	m->state = MQTT_CONNECTION_SET;
 	board_say(b, SLICE("+MQTTDISCONNECTED:0\r\n"));
-	board_error(b, BOARD_MQTT_ERROR(MQTT_CLIENT_START_FAILED));
+	board_error(b, BOARD_MQTT_ERROR(f->trouble == BROKER_MISNAMED
+						? MQTT_HOSTNAME_VERIFY_FAILED
+						: MQTT_CLIENT_START_FAILED));
 }
 
 /* The log port's lines are those of ESP-IDF: letter, milliseconds since the start, component. */
@@ -54,7 +56,7 @@ static void log_failure(struct board *b, const struct broker_failure *f)
 									: f->why);
 		return;
 	}
-	if (f->trouble == BROKER_UNTRUSTED)
+	if (f->trouble == BROKER_UNTRUSTED || f->trouble == BROKER_MISNAMED)
 		board_log_error(b, "esp-tls-mbedtls: mbedtls_ssl_handshake returned -0x2700");
 	else if (f->trouble == BROKER_NO_TLS)
 		board_log_error(b, "esp-tls-mbedtls: mbedtls_ssl_handshake returned -0x7780");
@@ -64,8 +66,10 @@ static void log_failure(struct board *b, const struct broker_failure *f)
 
 static void fail(struct board *b, enum broker_trouble trouble, const char *why)
 {
-	log_failure(b, &(struct broker_failure){.trouble = trouble, .why = why});
-	connect_failed(b);
+	struct broker_failure failure = {.trouble = trouble, .why = why};
+
+	log_failure(b, &failure);
+	connect_failed(b, &failure);
 }
 
 /* The set of AT+SYSFLASH or AT+SYSMFG that the scheme needs. */
@@ -196,7 +200,7 @@ static void connected(void *user, const struct broker_failure *failure)
 		reconnected(b, failure);
 	} else if (failure) {
 		log_failure(b, failure);
-		connect_failed(b);
+		connect_failed(b, failure);
 	} else {
 		b->mqtt.state = MQTT_CONNECTED;
 		say_connection(b, "MQTTCONNECTED", -1);

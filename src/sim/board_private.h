@@ -40,7 +40,9 @@ enum {
 	MQTT_CA_READ_FAILED = 0x6022,
 	MQTT_CERT_READ_FAILED = 0x6024,
 	MQTT_KEY_READ_FAILED = 0x6026,
-	MQTT_IN_DISCONNECTED_STATE = 0x6051, /* not on the page: later firmware has it */
+	/* Not on the page: later firmware has them. */
+	MQTT_IN_DISCONNECTED_STATE = 0x6051,
+	MQTT_HOSTNAME_VERIFY_FAILED = 0x6052,
 };
 
 enum board_mqtt_state {

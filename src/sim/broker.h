@@ -40,6 +40,7 @@ struct broker_connect {
 enum broker_trouble {
 	BROKER_UNREACHABLE, /* no TCP connection, or none that answers */
 	BROKER_UNTRUSTED,   /* the server's certificate does not stand the test */
+	BROKER_MISNAMED,    /* it bears another name */
 	BROKER_NO_TLS,      /* the TLS handshake failed for another reason */
 	BROKER_REFUSES      /* CONNACK says no; code is its return code, 1 to 5 */
 };

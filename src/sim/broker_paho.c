@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "sim/credentials.h"
 #include "sim/paho_reports.h"
-#include "sim/paho_sockets.h"
+#include "sim/paho_trace.h"
 
 enum {
 	CONNECT_SECONDS = 10, /* of each step, as on a board */
@@ -30,7 +30,7 @@ struct paho_broker {
 	struct broker broker;
 	char *override;
 	MQTTAsync client;
-	char *client_id;
+	char *uri, *client_id;
 	struct credential ca, certificate, key;
 	bool up;
 	unsigned connection, request;
@@ -83,6 +83,7 @@ static void on_failure(void *context, MQTTAsync_failureData *data)
 	struct report report = report_of(t, false);
 
 	report.number = data ? data->code : 0;
+	report.wrong_name = paho_trace_took_wrong_name();
 	buf_add_text(&report.text, data && data->message ? data->message : "no answer");
 	reports_post(&t->owner->reports, report);
 }
@@ -138,8 +139,9 @@ static void drop_client(struct paho_broker *p)
 	if (p->client)
 		MQTTAsync_destroy(&p->client);
 	p->client = NULL;
+	free(p->uri);
 	free(p->client_id);
-	p->client_id = NULL;
+	p->uri = p->client_id = NULL;
 	credential_fini(&p->ca);
 	credential_fini(&p->certificate);
 	credential_fini(&p->key);
@@ -222,6 +224,7 @@ static const char *try_to_connect(struct paho_broker *p, const struct broker_con
 
 	broker_add_uri(&uri, how, p->override);
 	buf_add(&client_id, how->client_id);
+	p->uri = memory_copy_text(buf_text(&uri));
 	buf_add(&username, how->username);
 	buf_add(&will_topic, how->will_topic);
 	if (holds_nul(buf_slice(&uri)) || holds_nul(how->client_id) || holds_nul(how->username) ||
@@ -289,7 +292,7 @@ static void paho_abort(struct broker *b)
 
 	p->request++;
 	if (p->up)
-		paho_socket_cut(p->client_id);
+		paho_trace_cut(p->uri, p->client_id);
 	drop_client(p);
 }
 
@@ -338,11 +341,12 @@ static void paho_publish(
 	buf_fini(&text);
 }
 
-/* A wrong name in the certificate looks like an unreachable broker: Paho says no more of it. */
-static enum broker_trouble trouble_of(long code, struct slice tls_error)
+static enum broker_trouble trouble_of(const struct report *r, struct slice tls_error)
 {
-	if (code >= 1 && code <= 5)
+	if (r->number >= 1 && r->number <= 5)
 		return BROKER_REFUSES;
+	if (r->wrong_name)
+		return BROKER_MISNAMED;
 	if (slice_find(tls_error, SLICE("certificate verify failed")) != SLICE_NONE)
 		return BROKER_UNTRUSTED;
 	return tls_error.n > 0 ? BROKER_NO_TLS : BROKER_UNREACHABLE;
@@ -359,8 +363,10 @@ static void hand_on_connected(struct paho_broker *p, struct report *r)
 		return;
 	}
 	reports_take_tls_error(&p->reports, &tls_error);
-	failure.trouble = trouble_of(r->number, buf_slice(&tls_error));
-	if (tls_error.n > 0)
+	failure.trouble = trouble_of(r, buf_slice(&tls_error));
+	if (r->wrong_name)
+		buf_set(&r->text, SLICE("the certificate is for another name"));
+	else if (tls_error.n > 0)
 		buf_addf(&r->text, ": %.*s", SLICE_ARG(slice_trim(buf_slice(&tls_error))));
 	buf_fini(&tls_error);
 	failure.why = buf_text(&r->text);
@@ -411,11 +417,10 @@ static void hand_on(void *user, struct report *r)
 	}
 }
 
-/* The one place where Paho tells its socket. */
 static void on_trace(enum MQTTASYNC_TRACE_LEVELS level, char *text)
 {
-	if (level == MQTTASYNC_TRACE_PROTOCOL)
-		paho_socket_note(slice_of(text));
+	if (level == MQTTASYNC_TRACE_PROTOCOL || level == MQTTASYNC_TRACE_MINIMUM)
+		paho_trace_note(slice_of(text));
 }
 
 static void paho_free(struct broker *b)
@@ -443,7 +448,7 @@ struct broker *broker_paho_new(struct loop *loop, const char *override)
 	};
 	p->override = memory_copy_text(override);
 	MQTTAsync_setTraceCallback(on_trace);
-	MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_PROTOCOL);
+	MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_MINIMUM);
 	reports_init(&p->reports, loop, hand_on, p);
 	return &p->broker;
 }

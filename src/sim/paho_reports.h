@@ -16,6 +16,7 @@ struct report {
 	enum report_kind kind;
 	unsigned connection, request; /* that it belongs to */
 	bool ok;
+	bool wrong_name; /* of CONNECTED: the certificate has it */
 	long number; /* granted QoS, the message's, or CONNACK's code */
 	struct buf text, payload;
 };

@@ -187,6 +187,42 @@ def two_boards_in_one_process_talk_to_each_other():
         broker.stop()
 
 
+def boards_of_one_name_at_two_brokers_are_told_apart():
+    """A reset cuts the connection of the board that is reset, whichever connected last."""
+    brokers = Broker(), Broker()
+    folder = new_folder()
+    board = Board("--pty", folder + "/second")
+    second = Port(folder + "/second")
+    try:
+        second.expect(b"\r\nready\r\nWIFI CONNECTED\r\nWIFI GOT IP\r\n")
+        for port, broker in zip((board.port, second), brokers):
+            connect(port, broker, '120,0,"will","gone",0,0')
+        with brokers[0].subscriber("will") as received:
+            board.port.send(b"AT+RST\r\n")
+            must_be(received(), ["0 0 will " + b"gone".hex()])
+        second.command('AT+MQTTPUB=0,"still","there",1,0', OK)
+        second.command("AT+MQTTCONN?", f'+MQTTCONN:0,4,1,"127.0.0.1","{brokers[1].port}","",0\r\n'.encode() + OK)
+    finally:
+        second.close()
+        board.stop()
+        for broker in brokers:
+            broker.stop()
+
+
+@with_board("--boot", "0", "--dialect", "esp-at")
+def a_board_of_the_longest_name_leaves_its_last_will(broker, board):
+    board.port.command('AT+MQTTUSERCFG=0,1,"x","","",0,0,""', OK)
+    board.port.command('AT+MQTTCONNCFG=0,120,0,"will","gone",0,0', OK)
+    board.port.command("AT+MQTTLONGCLIENTID=0,1024", OK + b"\r\n>")
+    board.port.send(b"i" * 1024)
+    board.port.expect(OK)
+    board.port.command(f'AT+MQTTCONN=0,"127.0.0.1",{broker.port},0',
+                       f'+MQTTCONNECTED:0,1,"127.0.0.1","{broker.port}","",0\r\n'.encode() + OK)
+    with broker.subscriber("will") as received:
+        board.port.send(b"AT+RST\r\n")
+        must_be(received(), ["0 0 will " + b"gone".hex()])
+
+
 def the_log_port_says_what_the_at_port_does_not():
     broker = Broker()
     path = new_folder() + "/log"
@@ -250,6 +286,8 @@ run([
     what_was_configured_stands_in_the_connect_packet,
     keep_alive_finds_a_broker_that_is_gone,
     two_boards_in_one_process_talk_to_each_other,
+    boards_of_one_name_at_two_brokers_are_told_apart,
+    a_board_of_the_longest_name_leaves_its_last_will,
     the_log_port_says_what_the_at_port_does_not,
     uart_cur_switches_the_rate_of_the_port,
     a_firmware_without_mqtt_says_so_as_such_a_firmware_does,
