@@ -52,12 +52,28 @@ void board_log(struct board *b, const char *format, ...)
 	va_end(args);
 }
 
+static void add_level(const struct board *b, struct buf *line, char level)
+{
+	buf_addf(line, "%c (%lld) ", level, (long long)((b->now - b->started) / 1000));
+}
+
+void board_log_warning(struct board *b, const char *format, ...)
+{
+	struct buf line = {0};
+	va_list args;
+
+	add_level(b, &line, 'W');
+	va_start(args, format);
+	log_line(b, &line, format, args);
+	va_end(args);
+}
+
 void board_log_error(struct board *b, const char *format, ...)
 {
 	struct buf line = {0};
 	va_list args;
 
-	buf_addf(&line, "E (%lld) ", (long long)((b->now - b->started) / 1000));
+	add_level(b, &line, 'E');
 	va_start(args, format);
 	log_line(b, &line, format, args);
 	va_end(args);

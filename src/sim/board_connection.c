@@ -95,11 +95,24 @@ static bool has_credentials(struct board *b)
 	return true;
 }
 
+/* Neither broker can name another server than the one that it connects to: of Paho's TLS options
+ * none is the name. */
+static void warn_of_sni(struct board *b)
+{
+	const struct board_mqtt *m = &b->mqtt;
+
+	if (m->sni.n > 0 && broker_scheme(m->scheme).tls &&
+		!slice_eq(buf_slice(&m->sni), buf_slice(&m->host)))
+		board_log_warning(b, "esp-tls: the name of AT+MQTTSNI is not sent: this board names "
+				     "the host of AT+MQTTCONN");
+}
+
 static void start_connecting(struct board *b)
 {
 	const struct board_mqtt *m = &b->mqtt;
 	struct broker *broker = b->options.broker;
 
+	warn_of_sni(b);
 	broker->connect(
 		broker, &(struct broker_connect){
 				.ca = board_credential(b, BOARD_CA),

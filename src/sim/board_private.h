@@ -219,7 +219,9 @@ void board_say(struct board *b, struct slice bytes);
 void board_sayf(struct board *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void board_flush(struct board *b); /* hands what was said to options.send: a write of its own */
 void board_log(struct board *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* "E (1234) " before it, milliseconds since the start, as ESP-IDF logs. */
+/* "W (1234) " or "E (1234) " before it, milliseconds since the start, as ESP-IDF logs. */
+void board_log_warning(struct board *b, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void board_log_error(struct board *b, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void board_between(struct board *b); /* here a message may come */
