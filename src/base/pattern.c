@@ -55,11 +55,24 @@ void pattern_free(struct pattern *p)
 	free(p);
 }
 
+enum pattern_answer pattern_find(
+	const struct pattern *p, struct slice text, size_t from, size_t *at, size_t *n)
+{
+	int answer = pcre2_match(
+		p->code, (PCRE2_SPTR)text.p, text.n, from, 0, p->found, p->limits);
+
+	if (answer < 0)
+		return answer == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_GAVE_UP;
+	const PCRE2_SIZE *place = pcre2_get_ovector_pointer(p->found);
+	*at = place[0];
+	/* \K may end a match before it begins. */
+	*n = place[1] > place[0] ? place[1] - place[0] : 0;
+	return PATTERN_YES;
+}
+
 enum pattern_answer pattern_matches(const struct pattern *p, struct slice text)
 {
-	int answer = pcre2_match(p->code, (PCRE2_SPTR)text.p, text.n, 0, 0, p->found, p->limits);
+	size_t at, n;
 
-	if (answer >= 0)
-		return PATTERN_YES;
-	return answer == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_GAVE_UP;
+	return pattern_find(p, text, 0, &at, &n);
 }

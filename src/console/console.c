@@ -96,6 +96,8 @@ static void after_turn(void *user)
 	c->keys_taken = false;
 	/* Keys may have changed what the session waits for. */
 	connection_touch(&c->connection);
+	if (console_messages_work(c))
+		loop_timer_at(c->work_timer, now);
 	/* Found out by the recorder's own timer, when all else may be quiet. */
 	if (c->view.recording_problem != recording_problem(c))
 		console_touch(c);
@@ -169,6 +171,12 @@ static void on_frame(void *user)
 	console_touch(user);
 }
 
+/* The work itself is done after the turn. */
+static void on_work(void *user)
+{
+	(void)user;
+}
+
 static void take_keys(struct console *c)
 {
 	struct slice bytes;
@@ -237,6 +245,7 @@ static void watch(struct console *c)
 	c->keyboard = loop_watch_fd(c->loop, STDIN_FILENO, LOOP_READ, on_keyboard, c);
 	c->escape_timer = loop_timer(c->loop, on_escape, c);
 	c->frame_timer = loop_timer(c->loop, on_frame, c);
+	c->work_timer = loop_timer(c->loop, on_work, c);
 	for (size_t i = 0; i < ALEN(signals); i++)
 		c->signals[i] = loop_signal(c->loop, signals[i].number, signals[i].fn, c);
 	loop_after_turn(c->loop, after_turn, c);
@@ -246,6 +255,7 @@ static void watch(struct console *c)
 static void unwatch(struct console *c)
 {
 	loop_unwatch(c->frame_timer);
+	loop_unwatch(c->work_timer);
 	loop_unwatch(c->escape_timer);
 	loop_unwatch(c->keyboard);
 }
@@ -421,6 +431,7 @@ static void console_fini(struct console *c)
 		loop_unwatch(c->signals[i]);
 	if (c->loop)
 		loop_free(c->loop);
+	console_messages_fini(c);
 	console_line_close_list(c);
 	at_hint_fini(&c->hint);
 	hex_editor_fini(&c->hex);

@@ -2,7 +2,7 @@
 /*
  * The console's inside, shared by its files: console.c (start, wiring, drawing, end),
  * keys.c (keys -> what they do), line.c (the command line: checking and sending),
- * complete.c (Tab), question.c (file names, notes), hex.c (the hex editor's
+ * complete.c (Tab), question.c (file names, notes), messages.c (filter, search), hex.c (the hex editor's
  * file and sending).
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
@@ -13,7 +13,10 @@
 #include "term/screen.h"
 #include "view/console_view.h"
 
-enum question { QUESTION_NONE, QUESTION_LOAD, QUESTION_SAVE, QUESTION_REPLACE, QUESTION_NOTE };
+enum question {
+	QUESTION_NONE, QUESTION_LOAD, QUESTION_SAVE, QUESTION_REPLACE, QUESTION_NOTE, QUESTION_SEARCH,
+	QUESTION_FILTER
+};
 
 struct console {
 	struct config config;
@@ -25,6 +28,7 @@ struct console {
 	struct connection connection;
 
 	struct loop_watch *keyboard, *escape_timer, *frame_timer;
+	struct loop_watch *work_timer; /* the messages are not all looked at */
 	struct loop_watch *signals[5];
 	bool dirty;
 	bool keys_taken; /* in this turn */
@@ -35,6 +39,15 @@ struct console {
 	struct console_view view;
 	struct hex_editor hex;
 	struct known_values known;
+
+	/* The messages */
+	struct message_filter *filter;  /* NULL: all are shown */
+	struct buf filter_typed;
+	bool keep_number;               /* the filter is at work, then this message is selected: */
+	uint64_t kept_number;
+	struct message_query *searched; /* NULL: nothing yet */
+	struct message_search search;   /* while searching */
+	bool searching;
 
 	/* The command line */
 	struct at_hint hint;
@@ -80,6 +93,19 @@ void console_line_take_offer(struct console *c);
 /* complete.c */
 void console_line_complete(struct console *c, int step); /* 1: next candidate, -1: the one before */
 void console_line_close_list(struct console *c);
+
+/* messages.c */
+void console_messages_move(struct console *c, int64_t step);
+void console_messages_open(struct console *c);
+void console_messages_copy(struct console *c);
+void console_messages_ask_filter(struct console *c);
+void console_messages_filter(struct console *c, struct slice text); /* empty: all messages again */
+void console_messages_search(struct console *c, struct slice text);
+void console_messages_search_on(struct console *c, bool backwards);
+void console_messages_stop(struct console *c); /* a search that is at work */
+/* Filters and searches for some milliseconds; true: there is more to do. */
+bool console_messages_work(struct console *c);
+void console_messages_fini(struct console *c);
 
 /* question.c */
 void console_ask(struct console *c, enum question question, const char *text);

@@ -206,7 +206,6 @@ static int page(struct console *c)
 
 static void move_list(struct console *c, int64_t step)
 {
-	const struct message_log *log = session_messages(c->connection.session);
 	struct console_view *v = &c->view;
 
 	if (v->help)
@@ -218,8 +217,7 @@ static void move_list(struct console *c, int64_t step)
 		v->message_scroll = moved_row(v->message_scroll, step,
 			console_view_message_rows(v, &c->cells), page(c));
 	else
-		scroll_move(&v->messages, message_log_first(log), message_log_end(log), step,
-			page(c));
+		console_messages_move(c, step);
 }
 
 static void up(struct console *c)
@@ -252,44 +250,24 @@ static void last(struct console *c)
 	move_list(c, INT32_MAX);
 }
 
-static void open_message(struct console *c)
-{
-	struct message m;
-	uint64_t number;
-
-	if (!console_view_selected_message(&c->view, &m, &number)) {
-		console_notice(c, "no message yet; AT+MQTTSUB subscribes to a topic");
-		return;
-	}
-	c->view.message_open = !c->view.message_open;
-	c->view.message_scroll = 0;
-	/* The open message must not be replaced by the next one that comes. */
-	if (c->view.message_open && c->view.messages.following) {
-		c->view.messages.following = false;
-		c->view.messages.position = number;
-	}
-}
-
 static void toggle_hex(struct console *c)
 {
 	c->view.messages_as_hex = !c->view.messages_as_hex;
 }
 
-static void copy_to_hex(struct console *c)
+static void search(struct console *c)
 {
-	struct message m;
-	uint64_t number;
-	struct diag d;
+	console_ask(c, QUESTION_SEARCH, "");
+}
 
-	if (!console_view_selected_message(&c->view, &m, &number))
-		return;
-	if (!hex_buffer_replace(&c->hex.buffer, 0, c->hex.buffer.bytes.n, m.payload, &d)) {
-		console_notice(c, "%s", d.text);
-		return;
-	}
-	c->hex.cursor = 0;
-	c->hex.low_nibble = false;
-	console_focus(c, PANE_HEX);
+static void search_older(struct console *c)
+{
+	console_messages_search_on(c, true);
+}
+
+static void search_newer(struct console *c)
+{
+	console_messages_search_on(c, false);
 }
 
 static void move_hex(struct console *c, enum hex_move move)
@@ -391,8 +369,12 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_FIRST] = first,
 	[ACTION_LAST] = last,
 	[ACTION_TOGGLE_HEX] = toggle_hex,
-	[ACTION_OPEN] = open_message,
-	[ACTION_COPY_TO_HEX] = copy_to_hex,
+	[ACTION_OPEN] = console_messages_open,
+	[ACTION_COPY_TO_HEX] = console_messages_copy,
+	[ACTION_SEARCH] = search,
+	[ACTION_SEARCH_OLDER] = search_older,
+	[ACTION_SEARCH_NEWER] = search_newer,
+	[ACTION_FILTER] = console_messages_ask_filter,
 	[ACTION_HEX_COLUMN] = hex_column,
 	[ACTION_HEX_OVERWRITE] = hex_overwrite,
 	[ACTION_HEX_DELETE] = hex_delete,
@@ -493,6 +475,11 @@ void console_take_key(struct console *c, int key, struct slice bytes)
 		if (c->pasted.n <= PASTE_BYTES)
 			buf_add(&c->pasted, bytes);
 		return;
+	}
+	if (c->searching) {
+		console_messages_stop(c);
+		if (key == 0x1b)
+			return;
 	}
 	enum context context = context_of(c);
 	if (context != CONTEXT_COMMANDS && context != CONTEXT_QUESTION)

@@ -9,6 +9,8 @@ static const char *const questions[] = {
 	[QUESTION_SAVE] = "Save to file: ",
 	[QUESTION_REPLACE] = "It exists. Replace it? (y/n) ",
 	[QUESTION_NOTE] = "Note: ",
+	[QUESTION_SEARCH] = "Search: ",
+	[QUESTION_FILTER] = "Filter: ",
 };
 
 void console_ask(struct console *c, enum question question, const char *text)
@@ -40,7 +42,8 @@ void console_answer(struct console *c, bool given)
 	buf_add(&answer, slice_trim(line_editor_line()));
 	close_question(c);
 	struct slice text = buf_slice(&answer);
-	if (!given || text.n == 0) {
+	/* An empty filter shows all messages again. */
+	if (!given || (text.n == 0 && question != QUESTION_FILTER)) {
 		buf_fini(&answer);
 		return;
 	}
@@ -61,6 +64,12 @@ void console_answer(struct console *c, bool given)
 		session_note(c->connection.session, text, console_now(c));
 		if (c->connection.recorder)
 			recorder_note(c->connection.recorder, text);
+		break;
+	case QUESTION_SEARCH:
+		console_messages_search(c, text);
+		break;
+	case QUESTION_FILTER:
+		console_messages_filter(c, text);
 		break;
 	case QUESTION_NONE:
 		break;

@@ -127,6 +127,21 @@ bool message_query_matches(struct message_query *q, const struct message *m)
 	return is != q->others;
 }
 
+bool message_query_find(
+	const struct message_query *q, struct slice text, size_t from, size_t *at, size_t *n)
+{
+	if (q->others || q->kind == QUERY_TOPIC)
+		return false;
+	if (q->kind == QUERY_PATTERN)
+		return pattern_find(q->pattern, text, from, at, n) == PATTERN_YES && *n;
+	*at = slice_find(slice_from(text, from), buf_slice(&q->what));
+	if (*at == SLICE_NONE)
+		return false;
+	*at += from;
+	*n = q->what.n;
+	return true;
+}
+
 struct slice message_query_bytes(const struct message_query *q)
 {
 	struct slice what = buf_slice(&q->what);

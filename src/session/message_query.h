@@ -23,6 +23,10 @@ void message_query_free(struct message_query *q); /* NULL is fine */
 const char *message_query_text(const struct message_query *q); /* as it was typed, fit to be shown */
 /* A lost message matches nothing, not even `!...`. */
 bool message_query_matches(struct message_query *q, const struct message *m);
+/* The first place from byte `from` of this topic or payload on that is why a message matches: *n bytes, at
+ * least one, at *at.  false: there is none, as for a topic's filter and for all others. */
+bool message_query_find(
+	const struct message_query *q, struct slice text, size_t from, size_t *at, size_t *n);
 /* Bytes that each match holds, in topic or payload; empty: none are known. */
 struct slice message_query_bytes(const struct message_query *q);
 /* A pattern was given up at a message, which then does not match. */

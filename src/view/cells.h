@@ -27,6 +27,7 @@ enum style {
 	STYLE_GOOD,
 	STYLE_BAD,
 	STYLE_SELECTED,    /* the row or byte at the cursor */
+	STYLE_FOUND,       /* what was searched for */
 	STYLE_MARK,        /* stands for a byte that is not shown as it is */
 	STYLE_HINT,
 	STYLE_PARAMETER,   /* the parameter at the cursor, in the hint */

@@ -8,6 +8,7 @@
 
 #include "at/complete.h"
 #include "payload/hex_editor.h"
+#include "session/message_search.h"
 #include "session/session.h"
 #include "view/cells.h"
 #include "view/keymap.h"
@@ -17,7 +18,7 @@ enum pane { PANE_COMMANDS, PANE_STATE, PANE_MESSAGES, PANE_HEX, PANE_COUNT };
 /* A list that follows its end until it is scrolled. */
 struct scroll {
 	bool following;
-	uint64_t position; /* messages: the selected one; journal: the last visible entry */
+	uint64_t position; /* messages: the selected one's place in the list; journal: the last visible entry */
 	uint64_t top;      /* messages: the first row; drawn near it where it does not fit */
 	size_t below;      /* journal: lines of the last visible entry that are below the pane */
 };
@@ -50,6 +51,8 @@ struct console_view {
 	bool help;                 /* the F1 page is open */
 	int help_scroll;           /* its first row */
 	struct scroll journal, messages;
+	const struct message_filter *filter; /* of the messages; NULL: all are shown */
+	const struct message_query *searched; /* what is made to stand out in them; NULL: nothing */
 	bool messages_as_hex;
 	bool message_open;         /* the selected one in full */
 	int message_scroll;        /* its first row, while open */
@@ -88,9 +91,11 @@ int console_view_help_rows(const struct console_view *v);
 /* Rows of the message that is open, in all. */
 int console_view_message_rows(const struct console_view *v, struct cells *c);
 
-/* The message that is shown as selected, and its number; false: there is none.  One that the log
- * has dropped gives way to the oldest. */
-bool console_view_selected_message(const struct console_view *v, struct message *m,
+/* The messages that are shown: all, or the filter's. */
+struct message_list console_view_messages(const struct console_view *v);
+/* The message that is shown as selected, its place in that list and its number in the log; false: there is
+ * none.  One that the log has dropped gives way to the oldest. */
+bool console_view_selected_message(const struct console_view *v, struct message *m, uint64_t *place,
 	uint64_t *number);
 
 /* Moves a list's selection: the entries are [first, end), `by` may be more than there are.  At the

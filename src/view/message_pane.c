@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 
+#include "base/utf8.h"
 #include "view/hex_dump.h"
 #include "view/text.h"
 
@@ -8,7 +9,8 @@ enum {
 	WIDE = 60, /* from here on times have thousandths */
 	LABEL_COLUMNS = 10,
 	THOUSANDS_FROM = 100000,
-	TEXT_BYTES = 64 * 1024
+	TEXT_BYTES = 64 * 1024,
+	AROUND = 256 /* bytes before and behind a row, for what is found there and in it */
 };
 
 /* Columns depend on the width alone: they stand still whatever comes. */
@@ -30,35 +32,74 @@ static struct columns columns_of(int width)
 	return c;
 }
 
-bool console_view_selected_message(const struct console_view *v, struct message *m,
+struct message_list console_view_messages(const struct console_view *v)
+{
+	return (struct message_list){session_messages(v->session), v->filter};
+}
+
+bool console_view_selected_message(const struct console_view *v, struct message *m, uint64_t *place,
 	uint64_t *number)
 {
-	const struct message_log *log = session_messages(v->session);
-	uint64_t first = message_log_first(log), end = message_log_end(log);
+	struct message_list l = console_view_messages(v);
+	uint64_t first = message_list_first(&l), end = message_list_end(&l);
 
 	if (first == end)
 		return false;
-	*number = v->messages.following || v->messages.position >= end ? end - 1
-								       : v->messages.position;
-	if (*number < first)
-		*number = first;
-	return message_log_get(log, *number, m);
+	*place = v->messages.following || v->messages.position >= end ? end - 1
+								      : v->messages.position;
+	if (*place < first)
+		*place = first;
+	return message_list_get(&l, *place, m, number);
 }
 
-static uint64_t top_of(const struct console_view *v, uint64_t number, uint64_t rows)
+static uint64_t top_of(const struct console_view *v, uint64_t place, uint64_t rows)
 {
-	const struct message_log *log = session_messages(v->session);
-	uint64_t first = message_log_first(log), end = message_log_end(log);
+	struct message_list l = console_view_messages(v);
+	uint64_t first = message_list_first(&l), end = message_list_end(&l);
 	uint64_t top = v->messages.following ? end : v->messages.top;
 
-	if (number >= rows && top < number - rows + 1)
-		top = number - rows + 1;
-	if (top > number)
-		top = number;
+	if (place >= rows && top < place - rows + 1)
+		top = place - rows + 1;
+	if (top > place)
+		top = place;
 	/* No empty rows below while there are messages above. */
 	if (end - first > rows && top > end - rows)
 		top = end - rows;
 	return top < first || end - first <= rows ? first : top;
+}
+
+static const struct message_query *query_of(const struct console_view *v)
+{
+	if (v->searched)
+		return v->searched;
+	return v->filter ? message_filter_query(v->filter) : NULL;
+}
+
+/* Makes stand out what was looked for in this text, whose n bytes from `at` on are what the row shows. */
+static void mark_found(
+	const struct console_view *v, struct area a, int row, struct slice text, size_t at, size_t n)
+{
+	const struct message_query *query = query_of(v);
+	size_t from = at > AROUND ? at - AROUND : 0, end = at + n, found, found_n;
+
+	text = slice_sub(text, 0, end + AROUND);
+	for (; query && message_query_find(query, text, from, &found, &found_n) && found < end;
+		from = found + found_n) {
+		size_t begin = found > at ? found : at;
+		size_t behind = found + found_n < end ? found + found_n : end;
+		if (behind > begin)
+			area_style(a, (int)utf8_columns(slice_sub(text, at, begin - at)), row,
+				(int)utf8_columns(slice_sub(text, begin, behind - begin)),
+				STYLE_FOUND);
+	}
+}
+
+/* So much of a text as can be in view in one row. */
+static struct slice row_head(struct area a, struct slice text)
+{
+	enum { BYTES_A_COLUMN = 16 };
+
+	return slice_sub(text, 0, (size_t)(a.columns > 0 ? a.columns : 0) * BYTES_A_COLUMN);
 }
 
 static void put_hex(struct area a, int column, int row, struct slice payload)
@@ -96,21 +137,37 @@ static void put_bytes(struct area a, int row, size_t n)
 	buf_fini(&text);
 }
 
+static void put_found(const struct console_view *v, struct area a, int column, int columns, int row,
+	enum style style, struct slice text)
+{
+	struct area part = area_sub(a, column, 0, columns, a.rows);
+
+	area_put(part, 0, row, style, text);
+	text = row_head(part, text);
+	mark_found(v, part, row, text, 0, text.n);
+}
+
 static void draw_row(const struct console_view *v, struct area a, const struct columns *c, int row,
 	const struct message *m)
 {
+	int payload_columns = a.columns - c->payload_at;
+
 	put_time(v, a, row, c->time, m->at);
-	area_put(
-		area_sub(a, c->topic_at, 0, c->topic, a.rows), 0, row, STYLE_UNSOLICITED, m->topic);
 	put_bytes(area_sub(a, c->bytes_at, 0, c->bytes, a.rows), row, m->payload.n);
+	if (m->lost) {
+		area_put(a, c->payload_at, row, STYLE_REMARK, SLICE("not recorded"));
+		return;
+	}
+	put_found(v, a, c->topic_at, c->topic, row, STYLE_UNSOLICITED, m->topic);
 	if (v->messages_as_hex)
 		put_hex(a, c->payload_at, row, m->payload);
 	else
-		area_put(a, c->payload_at, row, STYLE_NORMAL, m->payload);
+		put_found(v, a, c->payload_at, payload_columns, row, STYLE_NORMAL, m->payload);
 }
 
 /* Lines of the message that is open: those in view are drawn, all are counted. */
 struct page {
+	const struct console_view *view;
 	struct area area;
 	size_t skip, lines;
 };
@@ -125,26 +182,30 @@ static bool next_row(struct page *p, int *row)
 	return true;
 }
 
-static void put_wrapped(struct page *p, int column, enum style style, struct slice text)
+static void put_wrapped(struct page *p, int column, enum style style, struct slice text, bool found)
 {
 	struct area a = area_sub(p->area, column, 0, p->area.columns - column, p->area.rows);
 	int columns = a.columns > 0 ? a.columns : 1, row;
+	struct slice rest = text;
 
 	do {
-		size_t n = text_line(text, columns);
-		if (next_row(p, &row))
-			area_put(a, 0, row, style, slice_sub(text, 0, n));
-		text = slice_from(text, n);
-	} while (text.n);
+		size_t n = text_line(rest, columns);
+		if (next_row(p, &row)) {
+			area_put(a, 0, row, style, slice_sub(rest, 0, n));
+			if (found)
+				mark_found(p->view, a, row, text, text.n - rest.n, n);
+		}
+		rest = slice_from(rest, n);
+	} while (rest.n);
 }
 
-static void put_label(struct page *p, const char *label, struct slice value)
+static void put_label(struct page *p, const char *label, struct slice value, bool found)
 {
 	size_t line = p->lines;
 
 	if (line >= p->skip && line - p->skip < (size_t)p->area.rows)
 		area_put(p->area, 0, (int)(line - p->skip), STYLE_DIM, slice_of(label));
-	put_wrapped(p, LABEL_COLUMNS, STYLE_NORMAL, value);
+	put_wrapped(p, LABEL_COLUMNS, STYLE_NORMAL, value, found);
 }
 
 /* So much that laying it out is done within a frame, with no character cut in two. */
@@ -169,13 +230,13 @@ static void put_text(struct page *p, struct slice payload)
 	while (rest.n) {
 		size_t n = slice_find_char(rest, '\n');
 		struct slice line = slice_sub(rest, 0, n == SLICE_NONE ? n : n + 1);
-		put_wrapped(p, 0, STYLE_NORMAL, line);
+		put_wrapped(p, 0, STYLE_NORMAL, line, true);
 		rest = slice_from(rest, line.n);
 	}
 	if (shown < payload.n) {
 		buf_addf(&more, "… and %zu bytes more; shown as hex, all of them can be seen",
 			payload.n - shown);
-		put_wrapped(p, 0, STYLE_REMARK, buf_slice(&more));
+		put_wrapped(p, 0, STYLE_REMARK, buf_slice(&more), false);
 	}
 	buf_fini(&more);
 }
@@ -197,13 +258,15 @@ static void put_message(const struct console_view *v, struct page *p, const stru
 	struct buf text = {0};
 	int row;
 
-	put_label(p, "topic", m->topic);
+	put_label(p, "topic", m->lost ? SLICE("not recorded") : m->topic, !m->lost);
 	text_add_time(&text, v, m->at);
 	text_add_thousandths(&text, v, m->at);
 	buf_addf(&text, "   %zu %s", m->payload.n, m->payload.n == 1 ? "byte" : "bytes");
-	put_label(p, "received", buf_slice(&text));
+	put_label(p, "received", buf_slice(&text), false);
 	next_row(p, &row);
-	if (v->messages_as_hex)
+	if (m->lost)
+		put_wrapped(p, 0, STYLE_REMARK, SLICE("Its bytes are not in the transcript."), false);
+	else if (v->messages_as_hex)
 		put_dump(p, m->payload);
 	else
 		put_text(p, m->payload);
@@ -212,19 +275,19 @@ static void put_message(const struct console_view *v, struct page *p, const stru
 
 size_t message_pane_rows(const struct console_view *v, struct area a)
 {
-	struct page p = {.area = a};
+	struct page p = {.view = v, .area = a};
 	struct message m;
-	uint64_t number;
+	uint64_t place, number;
 
 	p.area.rows = 0;
-	if (console_view_selected_message(v, &m, &number))
+	if (console_view_selected_message(v, &m, &place, &number))
 		put_message(v, &p, &m);
 	return p.lines;
 }
 
 static void draw_open(const struct console_view *v, struct area a, const struct message *m)
 {
-	struct page p = {.area = a};
+	struct page p = {.view = v, .area = a};
 	size_t rows = message_pane_rows(v, a), room = (size_t)a.rows;
 
 	p.skip = v->message_scroll > 0 ? (size_t)v->message_scroll : 0;
@@ -233,49 +296,81 @@ static void draw_open(const struct console_view *v, struct area a, const struct 
 	put_message(v, &p, m);
 }
 
+static void draw_nothing(const struct console_view *v, struct area a)
+{
+	struct buf text = {0};
+
+	if (!v->filter) {
+		area_put(a, 0, 0, STYLE_DIM, SLICE("No message received yet."));
+		return;
+	}
+	buf_addf(&text, message_filter_percent(v->filter) < 100 ? "Looking for %s…" : "No message matches %s.",
+		message_query_text(message_filter_query(v->filter)));
+	area_put(a, 0, 0, STYLE_DIM, buf_slice(&text));
+	buf_fini(&text);
+}
+
 void message_pane_draw(const struct console_view *v, struct area a)
 {
-	const struct message_log *log = session_messages(v->session);
+	struct message_list l = console_view_messages(v);
 	struct columns c = columns_of(a.columns);
 	struct message m;
-	uint64_t number;
+	uint64_t place, number;
 
 	if (a.rows == 0 || a.columns == 0)
 		return;
-	if (!console_view_selected_message(v, &m, &number)) {
-		area_put(a, 0, 0, STYLE_DIM, SLICE("No message received yet."));
+	if (!console_view_selected_message(v, &m, &place, &number)) {
+		draw_nothing(v, a);
 		return;
 	}
 	if (v->message_open && v->focus == PANE_MESSAGES) {
 		draw_open(v, a, &m);
 		return;
 	}
-	uint64_t top = top_of(v, number, (uint64_t)a.rows);
-	for (int row = 0; row < a.rows && message_log_get(log, top + (uint64_t)row, &m); row++) {
+	uint64_t top = top_of(v, place, (uint64_t)a.rows);
+	for (int row = 0; row < a.rows && message_list_get(&l, top + (uint64_t)row, &m, &number); row++) {
+		bool selected = top + (uint64_t)row == place && v->focus == PANE_MESSAGES;
 		draw_row(v, a, &c, row, &m);
-		if (top + (uint64_t)row == number && v->focus == PANE_MESSAGES)
+		if (selected)
 			area_style(a, 0, row, a.columns, STYLE_SELECTED);
 	}
 }
 
+/* How far it has come while it is at work, and what it is. */
+static void add_filter(const struct console_view *v, struct buf *out)
+{
+	if (!v->filter)
+		return;
+	if (message_filter_percent(v->filter) < 100)
+		buf_addf(out, ", %d %% looked at", message_filter_percent(v->filter));
+	buf_addf(out, "  filter: %s", message_query_text(message_filter_query(v->filter)));
+}
+
 void message_pane_add_title(const struct console_view *v, struct buf *out)
 {
-	const struct message_log *log = session_messages(v->session);
-	uint64_t first = message_log_first(log), end = message_log_end(log), number;
+	struct message_list l = console_view_messages(v);
+	uint64_t all = message_log_end(l.log), place, number;
+	uint64_t first = message_list_first(&l), count = message_list_end(&l) - first;
 	struct message m;
+	bool any = console_view_selected_message(v, &m, &place, &number);
 
-	if (!console_view_selected_message(v, &m, &number)) {
-		buf_add_text(out, "Messages");
-		return;
-	}
-	if (v->message_open && v->focus == PANE_MESSAGES)
-		buf_addf(out, "Message %" PRIu64 " of %" PRIu64, number + 1, end);
+	if (!v->filter)
+		count = all;
+	if (any && v->message_open && v->focus == PANE_MESSAGES)
+		buf_addf(out, "Message %" PRIu64 " of %" PRIu64, number + 1, all);
+	else if (v->filter)
+		buf_addf(out, "Messages %" PRIu64 " of %" PRIu64, count, all);
+	else if (any)
+		buf_addf(out, "Messages %" PRIu64, all);
 	else
-		buf_addf(out, "Messages %" PRIu64, end);
+		buf_add_text(out, "Messages");
+	add_filter(v, out);
+	if (!any)
+		return;
 	if (v->messages_as_hex)
 		buf_add_text(out, "  hex");
-	if (!v->messages.following && end - 1 > number)
-		buf_addf(out, "  scrolled, %" PRIu64 " newer", end - 1 - number);
-	if (first > 0)
-		buf_addf(out, "  newest %" PRIu64 " kept", end - first);
+	if (!v->messages.following && message_list_end(&l) - 1 > place)
+		buf_addf(out, "  scrolled, %" PRIu64 " newer", message_list_end(&l) - 1 - place);
+	if (message_log_first(l.log) > 0)
+		buf_addf(out, "  newest %" PRIu64 " kept", all - message_log_first(l.log));
 }

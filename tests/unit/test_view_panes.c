@@ -368,11 +368,11 @@ static void a_selected_message_that_was_dropped_gives_way_to_the_oldest(void **s
 	struct buf frame = {0};
 	struct desk *d = desk_new();
 	struct message m;
-	uint64_t number;
+	uint64_t place, number;
 
 	(void)state;
 	session_link_up(d->session, 0);
-	assert_false(console_view_selected_message(&d->view, &m, &number));
+	assert_false(console_view_selected_message(&d->view, &m, &place, &number));
 	for (int i = 0; i < MESSAGES; i++) {
 		buf_clear(&frame);
 		buf_addf(&frame, "+MQTTSUBRECV:0,\"topic\",%d,", BYTES);
@@ -385,13 +385,163 @@ static void a_selected_message_that_was_dropped_gives_way_to_the_oldest(void **s
 	}
 	uint64_t oldest = message_log_first(session_messages(d->session));
 	assert_true(oldest > 0);
-	assert_true(console_view_selected_message(&d->view, &m, &number));
+	assert_true(console_view_selected_message(&d->view, &m, &place, &number));
 	assert_int_equal(number, oldest);
 	assert_int_equal(m.payload.p[0], 'A' + (char)oldest);
 	d->view.messages.following = true;
-	assert_true(console_view_selected_message(&d->view, &m, &number));
+	assert_true(console_view_selected_message(&d->view, &m, &place, &number));
 	assert_int_equal(number, MESSAGES - 1);
 	assert_int_equal(m.payload.p[0], 'A' + MESSAGES - 1);
+	buf_fini(&frame);
+	desk_free(d);
+}
+
+static struct desk *many_messages(void)
+{
+	struct buf frame = {0};
+	struct desk *d = desk_new();
+
+	session_link_up(d->session, 0);
+	for (int i = 0; i < 60; i++) {
+		buf_clear(&frame);
+		buf_addf(&frame, "+MQTTSUBRECV:0,\"%s\",%d,{\"n\":%02d,\"name\":\"\xe6\xb8\xa9 %s\"}\r\n",
+			i % 3 ? "bench/temp" : "door", i % 2 ? 25 : 27, i, i % 2 ? "odd" : "even!");
+		hear_bytes(d, 1000 + i * 100, buf_slice(&frame));
+	}
+	d->view.focus = PANE_MESSAGES;
+	buf_fini(&frame);
+	return d;
+}
+
+static void a_filter_leaves_only_what_matches_and_says_so(void **state)
+{
+	struct desk *d = many_messages();
+	struct message_query *query = message_query_new(SLICE("topic:door"), NULL);
+	struct message_filter *filter = message_filter_new(session_messages(d->session), query);
+
+	(void)state;
+	d->view.filter = filter;
+	/* Nothing was looked at yet: it says how far it is. */
+	assert_screen(d, 80, 24, "filter-begun-80x24");
+	while (message_filter_step(filter)) {
+	}
+	assert_screen(d, 100, 30, "filter-100x30");
+	d->view.messages = (struct scroll){.position = 3, .top = 2};
+	assert_screen(d, 40, 12, "filter-scrolled-40x12");
+	message_filter_free(filter);
+	query = message_query_new(SLICE("nothing like \x1b[2J"), NULL);
+	d->view.filter = filter = message_filter_new(session_messages(d->session), query);
+	while (message_filter_step(filter)) {
+	}
+	assert_screen(d, 80, 24, "filter-without-match-80x24");
+	message_filter_free(filter);
+	desk_free(d);
+}
+
+/* The places in a row that are in this style, as text. */
+static const char *in_style(struct desk *d, int row, enum style style, struct buf *out)
+{
+	buf_clear(out);
+	for (int column = 0; column < d->cells.columns; column++) {
+		const struct cell *cell = cells_at(&d->cells, column, row);
+		if (cell->style == style && cell->point)
+			buf_add_char(out, cell->point < 0x80 ? (char)cell->point : '?');
+	}
+	return buf_text(out);
+}
+
+static void what_was_searched_for_stands_out(void **state)
+{
+	static const struct {
+		const char *query, *found; /* in the row of the message with n 57, topic door */
+	} cases[] = {{"door", "door"}, {"\xe6\xb8\xa9 o", "? o"}, {"/[d\"]+/", "d\"\"\"\"\"dd\""},
+		{"hex:6f", "ooo"}, {"topic:door", ""}, {"!even", ""}, {"/x*/", ""}};
+	struct desk *d = many_messages();
+	struct buf text = {0};
+	int row = 0;
+
+	(void)state;
+	d->view.messages = (struct scroll){.position = 56, .top = 55};
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct message_query *query = message_query_new(slice_of(cases[i].query), NULL);
+		d->view.searched = query;
+		cells_resize(&d->cells, 120, 30);
+		console_view_draw(&d->view, &d->cells);
+		for (row = 0; row < 30; row++) {
+			struct buf line = {0};
+			for (int column = 0; column < 60; column++)
+				buf_add_char(&line, (char)cells_at(&d->cells, column, row)->point);
+			bool is = slice_find(buf_slice(&line), SLICE("n\":57")) != SLICE_NONE;
+			buf_fini(&line);
+			if (is)
+				break;
+		}
+		if (strcmp(in_style(d, row, STYLE_FOUND, &text), cases[i].found) != 0)
+			fail_msg("%s: <%s> stands out", cases[i].query, buf_text(&text));
+		message_query_free(query);
+	}
+	buf_fini(&text);
+	desk_free(d);
+}
+
+/* Also where it goes on in the next line of a message that is open. */
+static void what_was_searched_for_stands_out_in_an_open_message(void **state)
+{
+	struct desk *d = desk_new();
+	struct message_query *query = message_query_new(SLICE("needle"), NULL);
+	struct buf frame = {0}, text = {0};
+	int found = 0;
+
+	(void)state;
+	session_link_up(d->session, 0);
+	buf_add_text(&frame, "+MQTTSUBRECV:0,\"a\",1700,");
+	for (int i = 0; i < 100; i++)
+		buf_add_text(&frame, "needle-in-a-stack");
+	buf_add_text(&frame, "\r\n");
+	hear_bytes(d, 1000, buf_slice(&frame));
+	d->view.focus = PANE_MESSAGES;
+	d->view.message_open = true;
+	d->view.searched = query;
+	cells_resize(&d->cells, 60, 60);
+	console_view_draw(&d->view, &d->cells);
+	for (int row = 0; row < 60; row++)
+		found += (int)strlen(in_style(d, row, STYLE_FOUND, &text));
+	assert_int_equal(found, 600);
+	message_query_free(query);
+	buf_fini(&frame);
+	buf_fini(&text);
+	desk_free(d);
+}
+
+static bool has_nothing(void *user, uint64_t at, size_t n, struct buf *out)
+{
+	(void)user;
+	(void)at;
+	(void)n;
+	(void)out;
+	return false;
+}
+
+static void a_message_that_was_not_recorded_says_so(void **state)
+{
+	struct buf frame = {0};
+	struct desk *d = desk_new();
+
+	(void)state;
+	session_set_source(d->session, &(struct message_source){has_nothing, NULL});
+	session_link_up(d->session, 0);
+	for (int i = 0; i < 10; i++) {
+		buf_clear(&frame);
+		buf_add_text(&frame, "+MQTTSUBRECV:0,\"topic\",2000000,");
+		buf_add_repeat(&frame, 'x', 2000000);
+		buf_add_text(&frame, "\r\n");
+		hear_bytes(d, 1000 + i, buf_slice(&frame));
+	}
+	d->view.focus = PANE_MESSAGES;
+	assert_screen(d, 80, 24, "messages-lost-80x24");
+	d->view.messages = (struct scroll){.position = 1};
+	d->view.message_open = true;
+	assert_screen(d, 80, 24, "message-lost-open-80x24");
 	buf_fini(&frame);
 	desk_free(d);
 }
@@ -598,6 +748,10 @@ int main(void)
 		cmocka_unit_test(nothing_foreign_reaches_the_screen_as_it_is),
 		cmocka_unit_test(a_huge_message_is_shown_in_part_and_says_so),
 		cmocka_unit_test(a_selected_message_that_was_dropped_gives_way_to_the_oldest),
+		cmocka_unit_test(a_filter_leaves_only_what_matches_and_says_so),
+		cmocka_unit_test(what_was_searched_for_stands_out),
+		cmocka_unit_test(what_was_searched_for_stands_out_in_an_open_message),
+		cmocka_unit_test(a_message_that_was_not_recorded_says_so),
 		cmocka_unit_test(candidates_stand_above_the_word),
 		cmocka_unit_test(a_mistake_is_underlined_and_told),
 		cmocka_unit_test(a_question_takes_the_place_of_the_line),
