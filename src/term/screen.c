@@ -9,12 +9,12 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
-#include <wchar.h>
 
 #include "base/utf8.h"
 #include "term/colour.h"
 #include "term/emergency.h"
 #include "term/key_decoder.h"
+#include "term/painter.h"
 
 /* Behind our own headers: term.h takes words like `columns` for macros. */
 #define NCURSES_WIDECHAR 1
@@ -29,33 +29,33 @@
 /* ncurses takes these where nobody has them yet; the loop's are to stay alone. */
 static const int loop_signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
-struct look {
-	attr_t attributes;
-	int pair;
-};
-
 static struct {
 	bool open;
 	SCREEN *terminal;
 	struct termios before;
 	struct key_decoder keys;
 	bool lost;
-	struct look looks[STYLE_COUNT];
-	struct cells last; /* what the terminal shows, but for */
-	bool draw_all;	   /* then every cell is drawn */
-	bool shows_cursor;
+	struct painter_words words;
+	struct painter painter;
 } screen;
 
-static void write_now(const char *bytes, size_t n)
+/* Standard output may be set to writes that don't wait: terminals share that with other programs. */
+static bool wait_for_terminal(void)
 {
-	while (n) {
-		ssize_t written = write(STDOUT_FILENO, bytes, n);
-		if (written < 0 && errno == EINTR)
+	struct pollfd terminal = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	return errno == EINTR || (errno == EAGAIN && poll(&terminal, 1, -1) > 0);
+}
+
+static void write_now(struct slice bytes)
+{
+	while (bytes.n) {
+		ssize_t written = write(STDOUT_FILENO, bytes.p, bytes.n);
+		if (written < 0 && wait_for_terminal())
 			continue;
 		if (written <= 0)
 			return;
-		bytes += written;
-		n -= (size_t)written;
+		bytes = slice_from(bytes, (size_t)written);
 	}
 }
 
@@ -147,7 +147,7 @@ static bool wants_colours(void)
 /* The capability without its padding ("$<5>"). */
 static void add_plain(struct buf *out, const char *text)
 {
-	for (; *text && out->n < EMERGENCY_BYTES; text++) {
+	for (; *text; text++) {
 		const char *end = text[0] == '$' && text[1] == '<' ? strchr(text, '>') : NULL;
 		if (end)
 			text = end;
@@ -166,8 +166,39 @@ static void arm_emergency(void)
 		add_plain(&goodbye, capability(names[i]));
 	/* Where there is no screen of its own to leave, the shell goes on below. */
 	add_plain(&goodbye, *capability("rmcup") ? capability("rmcup") : "\r\n");
+	buf_truncate(&goodbye, EMERGENCY_BYTES);
 	emergency_arm(buf_slice(&goodbye), &screen.before);
 	buf_fini(&goodbye);
+}
+
+static void add_move(struct buf *out, int column, int row)
+{
+	add_plain(out, tiparm(cursor_address, row, column));
+}
+
+static void add_scroll(struct buf *out, int top, int bottom, int by, int rows)
+{
+	add_plain(out, tiparm(capability("csr"), top, bottom));
+	add_move(out, 0, bottom);
+	if (*capability("indn"))
+		add_plain(out, tiparm(capability("indn"), by));
+	else
+		for (int i = 0; i < by; i++)
+			add_plain(out, capability("ind"));
+	add_plain(out, tiparm(capability("csr"), 0, rows - 1));
+}
+
+static void learn_words(struct painter_words *w)
+{
+	bool scrolls = *capability("csr") && (*capability("indn") || *capability("ind"));
+
+	w->add_move = add_move;
+	w->add_scroll = scrolls ? add_scroll : NULL;
+	add_plain(&w->clear, capability("clear"));
+	add_plain(&w->show_cursor, capability("cnorm"));
+	add_plain(&w->hide_cursor, capability("civis"));
+	w->moves_in_any_style = tigetflag("msgr") > 0;
+	w->keeps_last_cell = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
 }
 
 /* newterm, with the signals left as they are. */
@@ -203,10 +234,12 @@ bool screen_open(struct diag *d)
 	keypad(stdscr, true); /* the terminal is told to send its function keys */
 	curs_set(0);
 	typeahead(-1); /* the keys are read by the loop: no need to look for them while drawing */
-	write_now(PASTE_ON, sizeof(PASTE_ON) - 1);
+	write_now(SLICE(PASTE_ON));
 	learn_keys();
+	learn_words(&screen.words);
 	if (wants_colours())
 		start_color();
+	refresh(); /* ncurses takes the terminal; what is on it is ours alone from here on */
 	screen_resized();
 	struct theme plain;
 	theme_plain(&plain);
@@ -214,64 +247,95 @@ bool screen_open(struct diag *d)
 	return true;
 }
 
+static void give_back(void)
+{
+	struct buf goodbye = {0};
+
+	add_plain(&goodbye, capability("sgr0"));
+	if (wants_colours())
+		add_plain(&goodbye, capability("op"));
+	buf_add(&goodbye, SLICE(PASTE_OFF));
+	write_now(buf_slice(&goodbye));
+	buf_fini(&goodbye);
+	endwin();
+}
+
 void screen_close(void)
 {
 	if (!screen.open)
 		return;
-	write_now(PASTE_OFF, sizeof(PASTE_OFF) - 1);
-	endwin();
+	give_back();
 	screen.open = false;
 	emergency_disarm();
 	delscreen(screen.terminal);
 	/* ncurses has its own idea of what was before where it was started twice. */
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
 	key_decoder_fini(&screen.keys);
-	cells_fini(&screen.last);
+	painter_words_fini(&screen.words);
+	painter_fini(&screen.painter);
 	memset(&screen, 0, sizeof(screen));
 }
 
 /* --- colours --- */
 
-static attr_t attributes_of(unsigned attributes)
-{
-	static const struct {
-		unsigned ours;
-		attr_t theirs;
-	} map[] = {{THEME_BOLD, A_BOLD}, {THEME_DIM, A_DIM}, {THEME_UNDERLINE, A_UNDERLINE},
-		{THEME_REVERSE, A_REVERSE}, {THEME_ITALIC, A_ITALIC}};
-	attr_t sum = A_NORMAL;
+static const struct {
+	unsigned ours;
+	unsigned theirs; /* of no_color_video: those that spoil colours */
+	const char *capability;
+} attributes[] = {{THEME_BOLD, 32, "bold"}, {THEME_DIM, 16, "dim"}, {THEME_UNDERLINE, 2, "smul"},
+	{THEME_REVERSE, 4, "rev"}, {THEME_ITALIC, 0, "sitm"}};
 
-	for (size_t i = 0; i < ALEN(map); i++)
-		if (attributes & map[i].ours)
-			sum |= map[i].theirs;
-	return sum;
+static void add_attributes(struct buf *out, unsigned wanted, bool coloured)
+{
+	int spoilers = tigetnum("ncv");
+
+	for (size_t i = 0; i < ALEN(attributes); i++) {
+		bool spoils = coloured && spoilers > 0 && (spoilers & attributes[i].theirs);
+		if ((wanted & attributes[i].ours) && !spoils)
+			add_plain(out, capability(attributes[i].capability));
+	}
 }
 
-static struct look look_of(const struct theme_style *style, int pair, bool has_default)
+static void add_colour(struct buf *out, const char *name, int colour)
 {
+	if (colour >= 0 && *capability(name))
+		add_plain(out, tiparm(capability(name), colour));
+}
+
+static void make_style(struct painter_style *out, const struct theme_style *style, bool has_default)
+{
+	int colours = tigetflag("RGB") > 0 ? COLOUR_DIRECT : COLORS;
 	bool bold, unused;
-	int colours = tigetflag((char *)"RGB") > 0 ? COLOUR_DIRECT : COLORS;
 	int foreground = colour_nearest(style->foreground, colours, &bold);
 	int background = colour_nearest(style->background, colours, &unused);
-	struct look look = {attributes_of(style->attributes), 0};
+	unsigned wanted = style->attributes | (bold ? THEME_BOLD : 0);
 
 	if (foreground < 0 && !has_default)
 		foreground = COLOR_WHITE;
 	if (background < 0 && !has_default)
 		background = COLOR_BLACK;
-	if (bold)
-		look.attributes |= A_BOLD;
 	/* There bold black is drawn as grey. */
 	if (COLORS < 16 && foreground == COLOR_BLACK)
-		look.attributes &= ~A_BOLD;
-	if ((foreground >= 0 || background >= 0) &&
-		init_extended_pair(pair, foreground, background) == OK)
-		look.pair = pair;
-	return look;
+		wanted &= ~(unsigned)THEME_BOLD;
+	add_colour(&out->foreground, "setaf", foreground);
+	add_attributes(&out->rest, wanted, foreground >= 0 || background >= 0);
+	add_colour(&out->rest, "setab", background);
+}
+
+static void make_plain_style(struct painter_style *out, const struct theme_style *style)
+{
+	add_attributes(&out->rest, style->attributes, false);
+}
+
+/* As ECMA-48 has it; terminfo does not promise that the end of attributes ends colours too. */
+static bool resets_colours(const char *sgr0)
+{
+	return strstr(sgr0, "\033[m") || strstr(sgr0, "\033[0m");
 }
 
 void screen_set_theme(const struct theme *t)
 {
+	struct painter_style *styles = screen.words.styles;
 	struct theme plain;
 
 	if (!screen.open)
@@ -280,13 +344,22 @@ void screen_set_theme(const struct theme *t)
 	bool has_default = colours && use_default_colors() == OK;
 	theme_plain(&plain);
 	for (int i = 0; i < STYLE_COUNT; i++) {
+		buf_clear(&styles[i].whole);
+		buf_clear(&styles[i].foreground);
+		buf_clear(&styles[i].rest);
 		if (colours)
-			screen.looks[i] = look_of(&t->styles[i], i + 1, has_default);
+			make_style(&styles[i], &t->styles[i], has_default);
 		else
-			screen.looks[i] =
-				(struct look){attributes_of(plain.styles[i].attributes), 0};
+			make_plain_style(&styles[i], &plain.styles[i]);
+		add_plain(&styles[i].whole, capability("sgr0"));
+		if (colours && !resets_colours(capability("sgr0")))
+			add_plain(&styles[i].whole, capability("op"));
+		buf_add(&styles[i].whole, buf_slice(&styles[i].rest));
+		buf_add(&styles[i].whole, buf_slice(&styles[i].foreground));
 	}
-	screen.draw_all = true;
+	/* Blanks come in the default background, or in that of the style. */
+	screen.words.blank_is_normal = styles[STYLE_NORMAL].rest.n == 0;
+	painter_forget(&screen.painter);
 }
 
 /* --- frames --- */
@@ -310,108 +383,13 @@ void screen_resized(void)
 
 void screen_redraw_all(void)
 {
-	screen.draw_all = true;
-	if (screen.open)
-		clearok(curscr, true);
-}
-
-static bool same_cell(const struct cell *a, const struct cell *b)
-{
-	return a->point == b->point && a->style == b->style && a->combining[0] == b->combining[0] &&
-	       a->combining[1] == b->combining[1];
-}
-
-/* cells.h promises that nothing else comes; here is the last door to the terminal. */
-static wchar_t printable(int32_t point)
-{
-	if (point == 0)
-		return L' ';
-	return point < 0x20 || (point >= 0x7f && point < 0xa0) ? L'\xfffd' : (wchar_t)point;
-}
-
-/* A combining character is one without columns of its own; no other may join a cell. */
-static size_t add_combining(wchar_t *text, size_t n, int32_t point)
-{
-	if (point >= 0xa0 && wcwidth((wchar_t)point) == 0)
-		text[n++] = (wchar_t)point;
-	return n;
-}
-
-/* One character for ncurses from the cell at x; `columns` is how many cells it takes. */
-static cchar_t character_of(const struct cell *row, int x, int end, int *columns)
-{
-	const struct cell *c = &row[x];
-	struct look look = screen.looks[c->style < STYLE_COUNT ? c->style : STYLE_NORMAL];
-	wchar_t text[4] = {printable(c->point)};
-	cchar_t out;
-	size_t n = 1;
-
-	*columns = 1;
-	if (wcwidth(text[0]) == 2) {
-		bool fits = x + 1 < end && row[x + 1].point == 0;
-		*columns = fits ? 2 : 1;
-		if (!fits)
-			text[0] = L'\xfffd';
-	} else if (wcwidth(text[0]) != 1) {
-		text[0] = L'\xfffd';
-	}
-	n = add_combining(text, n, c->combining[0]);
-	n = add_combining(text, n, c->combining[1]);
-	text[n] = L'\0';
-	setcchar(&out, text, look.attributes, 0, &look.pair);
-	return out;
-}
-
-/* The columns of the character at x, as the terminal shows it. */
-static int width_at(const struct cell *row, int x, int end)
-{
-	return x + 1 < end && row[x + 1].point == 0 ? 2 : 1;
-}
-
-static void show_row(const struct cells *c, int y, int width)
-{
-	const struct cell *row = cells_at(c, 0, y);
-	const struct cell *last = screen.draw_all ? NULL : cells_at(&screen.last, 0, y);
-
-	for (int x = 0, columns; x < width; x += columns) {
-		columns = width_at(row, x, width);
-		if (last && same_cell(&row[x], &last[x]) &&
-			(columns == 1 || same_cell(&row[x + 1], &last[x + 1])))
-			continue;
-		cchar_t character = character_of(row, x, width, &columns);
-		mvadd_wchnstr(y, x, &character, 1);
-	}
-}
-
-static void place_cursor(const struct cells *c, int width, int height)
-{
-	bool shows = c->cursor_column >= 0 && c->cursor_column < width && c->cursor_row >= 0 &&
-		     c->cursor_row < height;
-
-	if (shows)
-		move(c->cursor_row, c->cursor_column);
-	if (shows != screen.shows_cursor)
-		curs_set(shows);
-	screen.shows_cursor = shows;
+	painter_forget(&screen.painter);
 }
 
 void screen_show(const struct cells *c)
 {
-	if (!screen.open)
-		return;
-	int width = c->columns < COLS ? c->columns : COLS;
-	int height = c->rows < LINES ? c->rows : LINES;
-	if (screen.last.columns != c->columns || screen.last.rows != c->rows) {
-		cells_resize(&screen.last, c->columns, c->rows);
-		screen.draw_all = true;
-	}
-	for (int y = 0; y < height; y++)
-		show_row(c, y, width);
-	memcpy(screen.last.cells, c->cells,
-		(size_t)c->columns * (size_t)c->rows * sizeof(*c->cells));
-	screen.draw_all = false;
-	place_cursor(c, width, height);
-	refresh();
+	if (screen.open)
+		write_now(painter_paint(&screen.painter, &screen.words, c, COLS, LINES));
 }
 
 void screen_suspend(void)
@@ -421,8 +399,7 @@ void screen_suspend(void)
 
 	if (!screen.open)
 		return;
-	write_now(PASTE_OFF, sizeof(PASTE_OFF) - 1);
-	endwin();
+	give_back();
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
 	sigaction(SIGTSTP, &stop, &before);
 	sigemptyset(&only);
@@ -432,7 +409,7 @@ void screen_suspend(void)
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGTSTP, &before, NULL);
 	refresh(); /* ncurses takes the terminal again */
-	write_now(PASTE_ON, sizeof(PASTE_ON) - 1);
+	write_now(SLICE(PASTE_ON));
 	screen_resized();
 }
 

@@ -22,7 +22,7 @@ void screen_close(void); /* idempotent; fine when it was never open */
 void screen_set_theme(const struct theme *t); /* NO_COLOR is obeyed here; copies */
 void screen_size(int *columns, int *rows);
 void screen_resized(void); /* after SIGWINCH: reads the size anew; everything is drawn next */
-/* Sends what differs from the last frame; one refresh. */
+/* Sends what differs from the last frame, in one write. */
 void screen_show(const struct cells *c);
 void screen_redraw_all(void); /* the next screen_show draws every cell (Ctrl-L, after SIGCONT) */
 /* Gives the terminal back, stops the program as Ctrl-Z does, and when it goes on takes the terminal

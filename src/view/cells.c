@@ -8,7 +8,6 @@
 #include "base/utf8.h"
 
 enum {
-	LARGEST_SIDE = 4096,	/* no terminal has more */
 	BYTES_A_COLUMN = 64,	/* text with more than that is combining characters on end */
 	DOTTED_CIRCLE = 0x25cc, /* what a combining character without a letter stands on */
 	ELLIPSIS = 0x2026,
@@ -28,8 +27,8 @@ static int within(int value, int low, int high)
 
 void cells_resize(struct cells *c, int columns, int rows)
 {
-	c->columns = within(columns, 0, LARGEST_SIDE);
-	c->rows = within(rows, 0, LARGEST_SIDE);
+	c->columns = within(columns, 0, CELLS_LARGEST_SIDE);
+	c->rows = within(rows, 0, CELLS_LARGEST_SIDE);
 	size_t count = (size_t)c->columns * (size_t)c->rows;
 	c->cells = memory_resize(c->cells, (count ? count : 1) * sizeof *c->cells);
 	cells_clear(c);
@@ -62,8 +61,8 @@ struct area cells_area(struct cells *c)
 struct area area_sub(struct area a, int column, int row, int columns, int rows)
 {
 	int left = within(column, 0, a.columns), top = within(row, 0, a.rows);
-	int right = within(column + within(columns, 0, LARGEST_SIDE), left, a.columns);
-	int bottom = within(row + within(rows, 0, LARGEST_SIDE), top, a.rows);
+	int right = within(column + within(columns, 0, CELLS_LARGEST_SIDE), left, a.columns);
+	int bottom = within(row + within(rows, 0, CELLS_LARGEST_SIDE), top, a.rows);
 
 	return (struct area){a.cells, a.column + left, a.row + top, right - left, bottom - top};
 }
@@ -83,7 +82,7 @@ static void set(struct area a, int column, int row, enum style style, int32_t po
 
 	break_wide(c, a.column + column, a.row + row);
 	*cell_at(c, a.column + column, a.row + row) =
-		(struct cell){.point = point, .style = (uint8_t)style};
+		(struct cell){.point = point, .style = style};
 }
 
 static void combine(struct cell *cell, int32_t point)
@@ -125,7 +124,7 @@ static int put_char(struct area a, int column, int row, enum style style, const 
 
 int area_put(struct area a, int column, int row, enum style style, struct slice text)
 {
-	size_t limit = BYTES_A_COLUMN * ((size_t)within(a.columns, 0, LARGEST_SIDE) + 1);
+	size_t limit = BYTES_A_COLUMN * ((size_t)within(a.columns, 0, CELLS_LARGEST_SIDE) + 1);
 	int base = -1; /* where the last character stands */
 
 	if (row < 0 || row >= a.rows || column < 0 || column >= a.columns)
@@ -189,7 +188,7 @@ void area_style(struct area a, int column, int row, int columns, enum style styl
 	if (part.rows == 0 || row < 0)
 		return;
 	for (int i = 0; i < part.columns; i++)
-		cell_at(part.cells, part.column + i, part.row)->style = (uint8_t)style;
+		cell_at(part.cells, part.column + i, part.row)->style = style;
 }
 
 void cells_add_text(struct buf *out, const struct cells *c)

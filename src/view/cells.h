@@ -38,12 +38,14 @@ enum style {
 struct cell {
 	int32_t point;        /* 0: the right half of a wide character */
 	int32_t combining[2]; /* 0: none; further ones, and variation selectors, are not shown */
-	uint8_t style;
+	enum style style;
 };
 
+enum { CELLS_LARGEST_SIDE = 4096 }; /* no terminal has more */
+
 struct cells {
-	struct cell *cells; /* row by row */
-	int columns, rows;                /* at most 4096 each */
+	struct cell *cells;            /* row by row */
+	int columns, rows;             /* at most CELLS_LARGEST_SIDE each */
 	int cursor_column, cursor_row; /* where the terminal's cursor shows; -1: nowhere */
 };
 

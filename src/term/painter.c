@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "term/painter.h"
+
+#include <string.h>
+#include <wchar.h>
+
+#include "base/utf8.h"
+
+enum {
+	LEAST_SCROLL = 3, /* rows that must not be written again, or scrolling is not worth it */
+	MOST_SCROLL = 16, /* further than that few rows are left that have only moved */
+	/* So many cells that stand as they should are written again sooner than jumped over. */
+	SHORT_GAP = 6,
+	ANYTHING = -1, /* a cell's character */
+	ANYWHERE = -1  /* the cursor's row */
+};
+
+/* Rows are compared as memory. */
+_Static_assert(sizeof(struct cell) == 3 * sizeof(int32_t) + sizeof(enum style), "no padding");
+
+void painter_words_fini(struct painter_words *w)
+{
+	for (size_t i = 0; i < STYLE_COUNT; i++) {
+		buf_fini(&w->styles[i].whole);
+		buf_fini(&w->styles[i].foreground);
+		buf_fini(&w->styles[i].rest);
+	}
+	buf_fini(&w->clear);
+	buf_fini(&w->show_cursor);
+	buf_fini(&w->hide_cursor);
+}
+
+void painter_fini(struct painter *p)
+{
+	cells_fini(&p->shown);
+	buf_fini(&p->out);
+}
+
+void painter_forget(struct painter *p)
+{
+	p->knows = false;
+}
+
+/* What is painted on, and with what. */
+struct brush {
+	struct painter *p;
+	const struct painter_words *words;
+	const struct cells *cells;
+	int columns, rows;
+};
+
+static struct cell *shown_row(const struct brush *b, int row)
+{
+	return b->p->shown.cells + (size_t)row * (size_t)b->p->shown.columns;
+}
+
+static bool same_rows(const struct cell *a, const struct cell *b, int columns)
+{
+	return memcmp(a, b, (size_t)columns * sizeof(*a)) == 0;
+}
+
+static bool has_changed(const struct brush *b, int row)
+{
+	return !same_rows(cells_at(b->cells, 0, row), shown_row(b, row), b->columns);
+}
+
+/* --- words --- */
+
+static void set_style(const struct brush *b, enum style style)
+{
+	const struct painter_style *styles = b->words->styles;
+	struct painter *p = b->p;
+	enum style before = p->style;
+
+	if (before == style)
+		return;
+	p->style = style;
+	if (before != STYLE_COUNT && styles[style].foreground.n > 0 &&
+		slice_eq(buf_slice(&styles[before].rest), buf_slice(&styles[style].rest)))
+		buf_add(&p->out, buf_slice(&styles[style].foreground));
+	else
+		buf_add(&p->out, buf_slice(&styles[style].whole));
+}
+
+static void move(const struct brush *b, int column, int row)
+{
+	struct painter *p = b->p;
+
+	if (p->row == row && p->column == column)
+		return;
+	if (!b->words->moves_in_any_style)
+		set_style(b, STYLE_NORMAL);
+	b->words->add_move(&p->out, column, row);
+	p->column = column;
+	p->row = row;
+}
+
+/* What comes in blank, by a clear or from below. */
+static void set_blank(const struct brush *b, int row)
+{
+	struct cell *cells = shown_row(b, row);
+
+	for (int x = 0; x < b->p->shown.columns; x++)
+		cells[x] = (struct cell){.point = b->words->blank_is_normal ? ' ' : ANYTHING};
+}
+
+/* --- cells --- */
+
+/* cells.h promises that nothing else comes; here is the last door to the terminal. */
+static int32_t printable(int32_t point)
+{
+	if (point == 0)
+		return ' ';
+	return point < 0x20 || (point >= 0x7f && point < 0xa0) ? 0xfffd : point;
+}
+
+/* A combining character is one without columns of its own; no other may join a cell. */
+static void add_combining(struct buf *out, int32_t point)
+{
+	if (point >= 0xa0 && wcwidth((wchar_t)point) == 0)
+		utf8_add(out, point);
+}
+
+/* The columns of the character at x, as the terminal shows it. */
+static int width_at(const struct cell *row, int x, int end)
+{
+	return x + 1 < end && row[x + 1].point == 0 ? 2 : 1;
+}
+
+/* Answers the columns that it takes. */
+static int add_character(struct buf *out, const struct cell *row, int x, int end)
+{
+	const struct cell *c = &row[x];
+	int32_t point = printable(c->point);
+	int columns = 1;
+
+	if (point < 0x7f) {
+		buf_add_char(out, (char)point);
+	} else {
+		int width = wcwidth((wchar_t)point);
+		bool fits = width == 1 || (width == 2 && width_at(row, x, end) == 2);
+		utf8_add(out, fits ? point : 0xfffd);
+		columns = fits ? width : 1;
+	}
+	if (c->combining[0]) {
+		add_combining(out, c->combining[0]);
+		add_combining(out, c->combining[1]);
+	}
+	return columns;
+}
+
+static void paint_character(const struct brush *b, const struct cell *row, int x, int y)
+{
+	struct painter *p = b->p;
+	enum style style = row[x].style < STYLE_COUNT ? row[x].style : STYLE_NORMAL;
+
+	move(b, x, y);
+	set_style(b, style);
+	p->column += add_character(&p->out, row, x, b->columns);
+	/* Behind the last column terminals differ. */
+	if (p->column >= b->columns)
+		p->row = ANYWHERE;
+}
+
+/* May the cells from `from` to x, which stand as they should, be written again?  It costs less than
+ * a jump where they are few and need no other style. */
+static bool fills_gap(const struct brush *b, const struct cell *row, int y, int from, int x)
+{
+	if (b->p->row != y || b->p->column != from || x - from > SHORT_GAP)
+		return false;
+	for (int i = from; i < x; i++)
+		if (row[i].style != b->p->style || row[i].point >= 0x7f || row[i].point == 0)
+			return false;
+	return row[x].style == b->p->style;
+}
+
+static void paint_row(const struct brush *b, int y)
+{
+	const struct cell *row = cells_at(b->cells, 0, y), *shown = shown_row(b, y);
+	bool is_last = y == b->rows - 1 && !b->words->keeps_last_cell;
+	int end = is_last ? b->columns - 1 : b->columns;
+	int done = 0; /* behind the last character that was written */
+
+	for (int x = 0, columns; x < end; x += columns) {
+		columns = width_at(row, x, end);
+		if (same_rows(&row[x], &shown[x], columns))
+			continue;
+		if (fills_gap(b, row, y, done, x))
+			for (int i = done; i < x; i++)
+				paint_character(b, row, i, y);
+		paint_character(b, row, x, y);
+		done = x + columns;
+	}
+}
+
+/* --- scrolling --- */
+
+struct scroll {
+	int top, bottom, by;
+	int saved; /* rows that need not be written */
+};
+
+/* The best of those that move some of the rows from first to last up by so many. */
+static void find_scroll(const struct brush *b, const bool *changed, int first, int last, int by,
+	struct scroll *best)
+{
+	int top = first, saved = 0;
+
+	for (int y = first; y + by <= last; y++) {
+		if (!same_rows(cells_at(b->cells, 0, y), shown_row(b, y + by), b->columns)) {
+			saved = 0;
+			continue;
+		}
+		if (!changed[y])
+			continue;
+		if (saved++ == 0)
+			top = y;
+		if (saved > best->saved)
+			*best = (struct scroll){top, y + by, by, saved};
+	}
+}
+
+static void scroll(const struct brush *b, const struct scroll *s)
+{
+	size_t row_bytes = (size_t)b->p->shown.columns * sizeof(struct cell);
+
+	set_style(b, STYLE_NORMAL);
+	b->words->add_scroll(&b->p->out, s->top, s->bottom, s->by, b->rows);
+	b->p->row = ANYWHERE;
+	memmove(shown_row(b, s->top), shown_row(b, s->top + s->by),
+		(size_t)(s->bottom - s->top + 1 - s->by) * row_bytes);
+	for (int y = s->bottom - s->by + 1; y <= s->bottom; y++)
+		set_blank(b, y);
+}
+
+/* Lists grow at their end: a new row there moves all others, and a terminal can do that by itself. */
+static void scroll_what_moved(const struct brush *b, bool *changed)
+{
+	struct scroll best = {.saved = 0};
+	int first = 0, last = b->rows - 1;
+
+	while (first <= last && !changed[first])
+		first++;
+	while (last > first && !changed[last])
+		last--;
+	for (int by = 1; by <= last - first && by <= MOST_SCROLL; by++)
+		find_scroll(b, changed, first, last, by, &best);
+	for (int y = best.bottom - best.by + 1; y <= best.bottom; y++)
+		best.saved -= !changed[y];
+	if (best.saved < LEAST_SCROLL)
+		return;
+	scroll(b, &best);
+	for (int y = best.top; y <= best.bottom; y++)
+		changed[y] = has_changed(b, y);
+}
+
+/* --- frames --- */
+
+static void start_anew(const struct brush *b)
+{
+	struct painter *p = b->p;
+
+	if (p->shown.columns != b->cells->columns || p->shown.rows != b->cells->rows)
+		cells_resize(&p->shown, b->cells->columns, b->cells->rows);
+	p->style = STYLE_COUNT;
+	set_style(b, STYLE_NORMAL);
+	buf_add(&p->out, buf_slice(&b->words->hide_cursor));
+	buf_add(&p->out, buf_slice(&b->words->clear));
+	p->shows_cursor = false;
+	p->row = ANYWHERE;
+	for (int y = 0; y < p->shown.rows; y++)
+		set_blank(b, y);
+	p->knows = true;
+}
+
+static void place_cursor(const struct brush *b)
+{
+	const struct cells *c = b->cells;
+	struct painter *p = b->p;
+	bool shows = c->cursor_column >= 0 && c->cursor_column < b->columns &&
+		     c->cursor_row >= 0 && c->cursor_row < b->rows;
+
+	if (shows)
+		move(b, c->cursor_column, c->cursor_row);
+	if (shows != p->shows_cursor)
+		buf_add(&p->out, buf_slice(shows ? &b->words->show_cursor : &b->words->hide_cursor));
+	p->shows_cursor = shows;
+}
+
+struct slice painter_paint(struct painter *p, const struct painter_words *w, const struct cells *c,
+	int columns, int rows)
+{
+	struct brush b = {p, w, c, c->columns < columns ? c->columns : columns,
+		c->rows < rows ? c->rows : rows};
+	bool changed[CELLS_LARGEST_SIDE];
+
+	buf_clear(&p->out);
+	if (!p->knows || p->shown.columns != c->columns || p->shown.rows != c->rows)
+		start_anew(&b);
+	for (int y = 0; y < b.rows; y++)
+		changed[y] = has_changed(&b, y);
+	if (w->add_scroll)
+		scroll_what_moved(&b, changed);
+	for (int y = 0; y < b.rows; y++) {
+		if (!changed[y])
+			continue;
+		paint_row(&b, y);
+		memcpy(shown_row(&b, y), cells_at(c, 0, y), (size_t)b.columns * sizeof(struct cell));
+	}
+	place_cursor(&b);
+	return buf_slice(&p->out);
+}
