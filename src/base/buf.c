@@ -66,15 +66,18 @@ void buf_add_repeat(struct buf *b, char c, size_t count)
 
 void buf_vaddf(struct buf *b, const char *format, va_list args)
 {
+	enum { USUAL = 64 }; /* enough for most, which then is formatted once */
 	va_list again;
 
 	assert(format); /* without it gcc with -fsanitize=undefined warns of a NULL that can't be */
+	buf_room(b, USUAL);
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, again);
+	int n = vsnprintf(b->p + b->n, b->room - b->n, format, again);
 	va_end(again);
 	if (n <= 0)
 		return;
-	vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, format, args);
+	if ((size_t)n >= b->room - b->n)
+		vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, format, args);
 	b->n += (size_t)n;
 }
 
@@ -85,6 +88,19 @@ void buf_addf(struct buf *b, const char *format, ...)
 	va_start(args, format);
 	buf_vaddf(b, format, args);
 	va_end(args);
+}
+
+void buf_add_decimal(struct buf *b, uint64_t value, int least)
+{
+	char digits[20];
+	size_t n = 0;
+
+	assert(least <= (int)sizeof(digits));
+	do {
+		digits[sizeof(digits) - ++n] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value > 0 || (int)n < least);
+	buf_add(b, (struct slice){ digits + sizeof(digits) - n, n });
 }
 
 void buf_add_base64(struct buf *b, struct slice bytes)

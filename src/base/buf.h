@@ -26,6 +26,8 @@ void buf_add_char(struct buf *b, char c);
 void buf_add_repeat(struct buf *b, char c, size_t count);
 void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vaddf(struct buf *b, const char *format, va_list args);
+/* At least so many digits (at most 20), with zeros in front: for what is written many times a second. */
+void buf_add_decimal(struct buf *b, uint64_t value, int least);
 void buf_add_base64(struct buf *b, struct slice bytes);
 bool buf_add_decoded_base64(struct buf *b, struct slice text); /* false, b as it was: not base64 */
 

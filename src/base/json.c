@@ -123,13 +123,11 @@ static void add_escaped(struct buf *out, struct slice text)
 /* As jansson writes it, but never with an exponent. */
 static void add_seconds(struct buf *out, int64_t microseconds)
 {
-	char text[32];
-	int n = snprintf(text, sizeof(text), "%" PRId64 ".%06d", microseconds / 1000000,
-		(int)(microseconds % 1000000));
-
-	while (text[n - 1] == '0' && text[n - 2] != '.')
-		n--;
-	buf_add(out, (struct slice){ text, (size_t)n });
+	buf_add_decimal(out, (uint64_t)microseconds / 1000000, 1);
+	buf_add_char(out, '.');
+	buf_add_decimal(out, (uint64_t)microseconds % 1000000, 6);
+	while (out->p[out->n - 1] == '0' && out->p[out->n - 2] != '.')
+		buf_truncate(out, out->n - 1);
 }
 
 void json_add_bytes_line(struct buf *out, int64_t t, const char *name, const char *suffix,

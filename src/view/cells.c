@@ -122,6 +122,26 @@ static int put_char(struct area a, int column, int row, enum style style, const 
 	return column + c->columns;
 }
 
+/* What most text is: a byte a column.  Answers how many of these there are, and room for. */
+static size_t plain_bytes(struct slice text, int columns)
+{
+	size_t n = 0, most = text.n < (size_t)columns ? text.n : (size_t)columns;
+
+	while (n < most && text.p[n] >= 0x20 && text.p[n] < 0x7f)
+		n++;
+	return n;
+}
+
+static void put_plain(struct area a, int column, int row, enum style style, struct slice text)
+{
+	struct cell *cells = cell_at(a.cells, a.column + column, a.row + row);
+
+	break_wide(a.cells, a.column + column, a.row + row);
+	break_wide(a.cells, a.column + column + (int)text.n - 1, a.row + row);
+	for (size_t i = 0; i < text.n; i++)
+		cells[i] = (struct cell){.point = text.p[i], .style = style};
+}
+
 int area_put(struct area a, int column, int row, enum style style, struct slice text)
 {
 	size_t limit = BYTES_A_COLUMN * ((size_t)within(a.columns, 0, CELLS_LARGEST_SIDE) + 1);
@@ -130,6 +150,14 @@ int area_put(struct area a, int column, int row, enum style style, struct slice 
 	if (row < 0 || row >= a.rows || column < 0 || column >= a.columns)
 		return column;
 	for (size_t at = 0; at < text.n;) {
+		size_t plain = plain_bytes(slice_from(text, at), a.columns - column);
+		if (plain > 0) {
+			put_plain(a, column, row, style, slice_sub(text, at, plain));
+			at += plain;
+			column += (int)plain;
+			base = column - 1;
+			continue;
+		}
 		struct utf8_char c;
 		utf8_next(slice_from(text, at), &c);
 		int needed = c.columns == 0 && base < 0 ? 1 : c.columns;
@@ -174,11 +202,23 @@ int area_put_right(struct area a, int row, enum style style, struct slice text)
 	return column;
 }
 
+void area_repeat(struct area a, int column, int row, enum style style, int32_t point)
+{
+	struct area part = area_sub(a, column, row, a.columns, 1);
+
+	if (part.rows == 0 || part.columns == 0 || row < 0)
+		return;
+	set(part, 0, 0, style, point);
+	set(part, part.columns - 1, 0, style, point);
+	struct cell *cells = cell_at(part.cells, part.column, part.row);
+	for (int i = 1; i < part.columns - 1; i++)
+		cells[i] = cells[0];
+}
+
 void area_fill(struct area a, enum style style)
 {
 	for (int row = 0; row < a.rows; row++)
-		for (int column = 0; column < a.columns; column++)
-			set(a, column, row, style, ' ');
+		area_repeat(a, 0, row, style, ' ');
 }
 
 void area_style(struct area a, int column, int row, int columns, enum style style)

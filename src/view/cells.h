@@ -69,6 +69,8 @@ int area_putf(struct area a, int column, int row, enum style style, const char *
 	__attribute__((format(printf, 5, 6)));
 /* The same, ending in the area's last column; answers its first column. */
 int area_put_right(struct area a, int row, enum style style, struct slice text);
+/* One character of one column again and again, up to the area's edge. */
+void area_repeat(struct area a, int column, int row, enum style style, int32_t point);
 void area_fill(struct area a, enum style style); /* with blanks */
 /* Another style for what stands there already. */
 void area_style(struct area a, int column, int row, int columns, enum style style);

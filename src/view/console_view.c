@@ -19,8 +19,7 @@ static void draw_rule(struct area a, bool focused, struct slice title)
 {
 	enum style style = focused ? STYLE_FOCUS : STYLE_BORDER;
 
-	for (int column = 0; column < a.columns; column++)
-		area_put(a, column, 0, style, focused ? SLICE("━") : SLICE("─"));
+	area_repeat(a, 0, 0, style, focused ? 0x2501 /* ━ */ : 0x2500 /* ─ */);
 	if (title.n == 0 || a.columns < 4)
 		return;
 	struct area text = area_sub(a, 1, 0, a.columns - 2, 1);

@@ -19,21 +19,31 @@ int64_t text_second(const struct console_view *v, int64_t at)
 	return clock >= 0 ? clock / TEXT_SECOND : -((-clock + TEXT_SECOND - 1) / TEXT_SECOND);
 }
 
+/* Hours, minutes, seconds. */
+static void add_clock(struct buf *out, int64_t seconds)
+{
+	buf_add_decimal(out, (uint64_t)seconds / HOUR, 2);
+	buf_add_char(out, ':');
+	buf_add_decimal(out, (uint64_t)seconds / MINUTE % 60, 2);
+	buf_add_char(out, ':');
+	buf_add_decimal(out, (uint64_t)seconds % 60, 2);
+}
+
 void text_add_time(struct buf *out, const struct console_view *v, int64_t at)
 {
 	int64_t second = text_second(v, at) % DAY;
 
 	if (second < 0)
 		second += DAY;
-	buf_addf(out, "%02" PRId64 ":%02" PRId64 ":%02" PRId64, second / HOUR, second / MINUTE % 60,
-		second % 60);
+	add_clock(out, second);
 }
 
 void text_add_thousandths(struct buf *out, const struct console_view *v, int64_t at)
 {
 	int64_t within = clock_at(v, at) - text_second(v, at) * TEXT_SECOND;
 
-	buf_addf(out, ".%03" PRId64, within / 1000);
+	buf_add_char(out, '.');
+	buf_add_decimal(out, (uint64_t)within / 1000, 3);
 }
 
 int64_t text_seconds_since(const struct console_view *v, int64_t at)
@@ -49,8 +59,7 @@ void text_add_duration(struct buf *out, int64_t seconds)
 		buf_addf(out, "%" PRId64 " d %02" PRId64 ":%02" PRId64, seconds / DAY,
 			seconds % DAY / HOUR, seconds % HOUR / MINUTE);
 	else
-		buf_addf(out, "%02" PRId64 ":%02" PRId64 ":%02" PRId64, seconds / HOUR,
-			seconds / MINUTE % 60, seconds % 60);
+		add_clock(out, seconds);
 }
 
 void text_add_age(struct buf *out, int64_t seconds)

@@ -79,6 +79,49 @@ static void a_distance_counts_the_slips_between_two_words(void **state)
 		slice_distance((struct slice){word, SLICE_WORD + 1}, SLICE("")), SLICE_NONE);
 }
 
+static void numbers_have_at_least_so_many_digits(void **state)
+{
+	static const struct {
+		uint64_t value;
+		int least;
+		const char *wanted;
+	} cases[] = {{0, 0, "0"}, {0, 1, "0"}, {0, 3, "000"}, {7, 1, "7"}, {7, 2, "07"}, {59, 2, "59"},
+		{100, 2, "100"}, {123456, 6, "123456"}, {UINT64_MAX, 1, "18446744073709551615"},
+		{1, 20, "00000000000000000001"}};
+	struct buf text = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		buf_set(&text, SLICE("n="));
+		buf_add_decimal(&text, cases[i].value, cases[i].least);
+		assert_slice(slice_from(buf_slice(&text), 2), cases[i].wanted);
+	}
+	buf_fini(&text);
+}
+
+static void formatted_text_of_any_length_is_whole(void **state)
+{
+	char word[300];
+	struct buf text = {0};
+
+	(void)state;
+	for (int n = 0; n < (int)sizeof(word); n++) {
+		memset(word, 'x', (size_t)n);
+		word[n] = '\0';
+		buf_addf(&text, "%s%d", word, n);
+		assert_true(slice_starts(buf_slice(&text), slice_of(word)));
+		long tail;
+		assert_true(slice_to_long(slice_from(buf_slice(&text), (size_t)n), &tail));
+		assert_int_equal(tail, n);
+		/* With no room left, with some, with a byte too little. */
+		if (n % 2)
+			buf_fini(&text);
+		else
+			buf_clear(&text);
+	}
+	buf_fini(&text);
+}
+
 /* RFC 4648, section 10. */
 static void base64_goes_both_ways(void **state)
 {
@@ -231,6 +274,8 @@ int main(void)
 		cmocka_unit_test(a_number_is_all_of_the_slice_and_fits),
 		cmocka_unit_test(a_hex_digit_is_one_of_twenty_two_characters),
 		cmocka_unit_test(a_distance_counts_the_slips_between_two_words),
+		cmocka_unit_test(numbers_have_at_least_so_many_digits),
+		cmocka_unit_test(formatted_text_of_any_length_is_whole),
 		cmocka_unit_test(base64_goes_both_ways),
 		cmocka_unit_test(nothing_that_moves_a_terminal_is_shown_as_it_is),
 		cmocka_unit_test(a_sentence_that_is_cut_says_so_and_stays_utf8),

@@ -220,6 +220,24 @@ static void no_screen_at_all_is_fine(void **state)
 	cells_fini(&c);
 }
 
+static void a_repeated_character_reaches_to_the_edge(void **state)
+{
+	struct cells c = {0};
+
+	(void)state;
+	cells_resize(&c, 8, 2);
+	area_put(cells_area(&c), 0, 0, STYLE_NORMAL, SLICE("客厅温度"));
+	area_repeat(area_sub(cells_area(&c), 1, 0, 6, 2), 2, 0, STYLE_BORDER, 0x2500);
+	assert_text(&c, "客 ────\n\n");
+	assert_int_equal(cells_at(&c, 3, 0)->style, STYLE_BORDER);
+	area_repeat(cells_area(&c), 7, 1, STYLE_NORMAL, 'x');
+	area_repeat(cells_area(&c), 8, 1, STYLE_NORMAL, 'y');
+	area_repeat(cells_area(&c), 0, 2, STYLE_NORMAL, 'y');
+	area_repeat(cells_area(&c), 0, -1, STYLE_NORMAL, 'y');
+	assert_text(&c, "客 ────\n       x\n");
+	cells_fini(&c);
+}
+
 int main(void)
 {
 	utf8_use_locale();
@@ -230,6 +248,7 @@ int main(void)
 		cmocka_unit_test(endless_combining_characters_are_cut),
 		cmocka_unit_test(half_a_wide_character_never_stays),
 		cmocka_unit_test(nothing_is_drawn_outside_an_area),
+		cmocka_unit_test(a_repeated_character_reaches_to_the_edge),
 		cmocka_unit_test(numbers_stand_at_the_right),
 		cmocka_unit_test(formatted_text_is_foreign_too),
 		cmocka_unit_test(no_screen_at_all_is_fine),
