@@ -10,7 +10,9 @@
 enum {
 	/* Boards that start when their port is opened say so first. */
 	QUIET_US = 50000,
-	LONGEST_START_US = 3000000
+	LONGEST_START_US = 3000000,
+	/* The log port is slower than a refusal: a line takes 10 ms. */
+	LOG_US = 200000
 };
 
 enum { EXIT_ALL_WELL = 0, EXIT_STEP = 1, EXIT_PORT = 3 };
@@ -28,6 +30,8 @@ struct runner {
 	int64_t step_at, started_at, elapsed;
 	struct sightings seen;
 	const struct script_step *command; /* the last one */
+	uint64_t journal_at;		   /* where its part of the journal begins */
+	int64_t log_until;		   /* why it failed may come until then; 0: it did not */
 	struct runner_answer answer;
 	bool answered, cancelled;
 	bool first_sent; /* ...and answered, or sent again */
@@ -59,6 +63,11 @@ static const struct at_secrets *secrets(const struct runner *r)
 	return session_secrets(r->connection.session);
 }
 
+static const struct journal *journal(const struct runner *r)
+{
+	return session_journal(r->connection.session);
+}
+
 static void changed(struct runner *r)
 {
 	if (r->plan.changed)
@@ -80,6 +89,8 @@ static void tell(struct runner *r, enum report_status status, int64_t took)
 	buf_clear(&r->came);
 	if (status == REPORT_FAILED) {
 		sightings_show(&r->seen, &r->came);
+		if (r->connection.log)
+			reasons_show_log(&r->came, journal(r), r->journal_at);
 		if (r->command)
 			at_secrets_add_masked(
 				secrets(r), &sent, buf_slice(&r->command->command), '*');
@@ -122,6 +133,8 @@ static void fail_step(struct runner *r, int64_t took)
 	if (r->status == EXIT_ALL_WELL)
 		r->status = EXIT_STEP;
 	loop_timer_stop(r->timer);
+	if (r->connection.log)
+		reasons_add_log(&r->why, journal(r), r->journal_at);
 	tell(r, REPORT_FAILED, took);
 	skip_rest(r);
 }
@@ -189,6 +202,8 @@ static void begin_command(struct runner *r, const struct script_step *step)
 
 	sightings_clear(&r->seen);
 	r->command = step;
+	r->journal_at = journal_end(journal(r));
+	r->log_until = 0;
 	r->cancelled = false;
 	if (!submit(r, step, &d)) {
 		buf_clear(&r->why);
@@ -221,6 +236,17 @@ static bool send_first_again(struct runner *r)
 	return submit(r, r->command, NULL);
 }
 
+static bool waits_for_log(struct runner *r)
+{
+	if (!r->connection.log)
+		return false;
+	if (!r->log_until) {
+		r->log_until = now(r) + LOG_US;
+		loop_timer_at(r->timer, loop_now(r->plan.loop) + LOG_US);
+	}
+	return now(r) < r->log_until;
+}
+
 static void judge_command(struct runner *r, const struct script_step *step)
 {
 	struct session *s = r->connection.session;
@@ -242,10 +268,10 @@ static void judge_command(struct runner *r, const struct script_step *step)
 	buf_clear(&r->why);
 	if (!(step->may_fail && r->answer.outcome == SESSION_REFUSED))
 		reasons_add_command(&r->why, step, &r->answer, &r->seen, session_dialect(s));
-	if (r->why.n)
-		fail_step(r, r->answer.took);
-	else
+	if (!r->why.n)
 		pass_step(r, r->answer.took);
+	else if (!waits_for_log(r))
+		fail_step(r, r->answer.took);
 }
 
 static void judge_fails(struct runner *r, const struct script_step *step)

@@ -3,8 +3,11 @@
 
 #include "at/compose.h"
 #include "at/error_code.h"
+#include "at/log_line.h"
 #include "at/secret.h"
 #include "base/utf8.h"
+
+enum { LOG_LINES_SHOWN = 12 };
 
 static void add_seconds(struct buf *out, int64_t us)
 {
@@ -174,4 +177,44 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 	}
 	buf_add_text(why, " within ");
 	add_seconds(why, expect->time);
+}
+
+/* ---- the log port ---- */
+
+static void add_log_line(struct buf *out, struct slice line)
+{
+	size_t n = line.n > SIGHTINGS_SHOWN ? utf8_before(line, SIGHTINGS_SHOWN) : line.n;
+
+	buf_add_text(out, "log: ");
+	utf8_add_visible(out, slice_sub(line, 0, n));
+	if (n < line.n)
+		buf_addf(out, "… (%zu bytes)", line.n);
+	buf_add_char(out, '\n');
+}
+
+void reasons_show_log(struct buf *out, const struct journal *journal, uint64_t from)
+{
+	struct journal_entry entry;
+	uint64_t at = journal_end(journal);
+
+	for (size_t n = 0; n < LOG_LINES_SHOWN && at > from && at > journal_first(journal);) {
+		journal_get(journal, --at, &entry);
+		n += entry.kind == JOURNAL_LOG;
+	}
+	for (; at < journal_end(journal); at++)
+		if (journal_get(journal, at, &entry) && entry.kind == JOURNAL_LOG)
+			add_log_line(out, entry.text);
+}
+
+void reasons_add_log(struct buf *why, const struct journal *journal, uint64_t from)
+{
+	struct buf meaning = {0};
+	struct journal_entry entry;
+
+	for (uint64_t at = journal_end(journal); at > from && !meaning.n; at--)
+		if (journal_get(journal, at - 1, &entry) && entry.kind == JOURNAL_LOG)
+			at_add_log_meaning(&meaning, entry.text);
+	if (meaning.n)
+		buf_addf(why, "; the log port says: %s", buf_text(&meaning));
+	buf_fini(&meaning);
 }

@@ -25,4 +25,9 @@ void reasons_add_fails(struct buf *why, const struct script_step *fails,
 void reasons_add_expect(struct buf *why, const struct script_step *expect, bool gave_up,
 	const struct sightings *seen);
 
+/* What the board's log port said since entry `from` of the journal: its last lines, a line each; and
+ * what the last of them that has a meaning means, behind another reason. */
+void reasons_show_log(struct buf *out, const struct journal *journal, uint64_t from);
+void reasons_add_log(struct buf *why, const struct journal *journal, uint64_t from);
+
 #endif

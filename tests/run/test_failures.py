@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How each kind of step fails, what is told of it, and the exit status."""
 
+import os
 import signal
 
 from peers import free_port, run
-from scripts import CONNECT, Prompt, Puppet, Scripts, has, need
+from scripts import CONNECT, Prompt, Puppet, Scripts, has, lacks, need
 
 OK = b"\r\nOK\r\n"
 ERROR = b"\r\nERROR\r\n"
@@ -33,6 +34,34 @@ def a_refusal_without_a_code_is_judged_by_the_table():
 def the_reason_of_a_wifi_failure_is_told():
     board = Puppet({'AT+CWJAP="ap","pw"': b"+CWJAP:2\r\n" + ERROR})
     fails('AT+CWJAP="ap","pw"\n', "does not accept the password", "came: +CWJAP:2", port=board.path)
+
+
+class Logging(Puppet):
+    """A board that says why at its log port, a little later."""
+
+    def __init__(self, answers, log):
+        self.log, self.log_port = log, Puppet({})
+        super().__init__(answers)
+
+    def say(self, answer):
+        super().say(answer)
+        os.write(self.log_port.master, self.log)
+
+
+def what_the_log_port_says_of_a_failure_is_told():
+    log = b"".join(b"I (%d) mqtt: line %d\r\n" % (i, i) for i in range(13))
+    log += b"E (99) esp-tls-mbedtls: mbedtls_ssl_handshake returned -0x2700\r\nI (100) \x1b[2Jend\r\n"
+    board = Logging({'AT+MQTTCONN=0,"h",8883,0': ERROR}, log)
+    scripts = Scripts(x='AT+MQTTCONN=0,"h",8883,0\n')
+    out, err = scripts.run("-p", board.path, "--log-port", board.log_port.path, "x.at", status=1)
+    has(out, "; the log port says: ", "0x2700", "certificate", "log: E (99) esp-tls-mbedtls",
+        "log: I (12) mqtt: line 12", "log: I (100)")
+    lacks(out, "line 2\n", "\x1b")
+    # What it said for an earlier command is over.
+    board = Logging({"AT+NOSUCH": [b"\r\nOK\r\n", ERROR]}, b"E (1) of one\r\n")
+    scripts = Scripts(x="AT+NOSUCH\nsleep 50ms\nAT+NOSUCH\n")
+    out, err = scripts.run("-p", board.path, "--log-port", board.log_port.path, "x.at", status=1)
+    need(out.count("log: E (1) of one") == 1, out)
 
 
 def each_expectation_fails_when_its_time_is_up():
@@ -173,6 +202,7 @@ run([
     a_refused_command_is_explained,
     a_refusal_without_a_code_is_judged_by_the_table,
     the_reason_of_a_wifi_failure_is_told,
+    what_the_log_port_says_of_a_failure_is_told,
     each_expectation_fails_when_its_time_is_up,
     another_message_than_the_expected_one_is_shown,
     one_message_satisfies_one_expectation,
