@@ -120,11 +120,13 @@ static void on_up(void *user)
 
 static void fail_on(struct console *c, const char *port, const char *why)
 {
+	struct buf problem = { 0 };
+
+	connection_add_problem(&problem, port, why);
 	buf_add_text(&c->failure, "atmq: ");
-	utf8_add_visible(&c->failure, slice_of(port));
-	buf_add_text(&c->failure, ": ");
-	utf8_add_visible(&c->failure, slice_of(why));
+	utf8_add_visible(&c->failure, buf_slice(&problem));
 	buf_add_char(&c->failure, '\n');
+	buf_fini(&problem);
 	c->status = EXIT_PORT;
 	console_quit(c);
 }

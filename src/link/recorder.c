@@ -39,6 +39,7 @@ struct recorder {
 	int fd;
 	int64_t start;
 	bool masked;
+	bool has_bytes; /* of any port */
 	const struct at_secrets *secrets;
 	struct tap received, sent, log;
 	enum session_author by; /* of what `sent` holds */
@@ -156,6 +157,7 @@ static void record(struct recorder *r, struct tap *tap, struct slice bytes)
 {
 	if (bytes.n == 0)
 		return;
+	r->has_bytes = true;
 	if (!has_room(r)) {
 		r->lost += bytes.n;
 		if (tap == &r->received)
@@ -422,6 +424,16 @@ void recorder_close(struct recorder *r)
 		return;
 	recorder_flush(r);
 	free_recorder(r);
+}
+
+void recorder_discard(struct recorder *r)
+{
+	if (r == NULL)
+		return;
+	release_all(r);
+	if (!r->has_bytes)
+		unlink(r->path);
+	recorder_close(r);
 }
 
 bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out)

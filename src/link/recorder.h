@@ -18,6 +18,9 @@ struct recorder;
 struct recorder *recorder_open(struct loop *loop, const char *path, int64_t start,
 	const struct transcript_header *header, struct diag *d);
 void recorder_close(struct recorder *r); /* with what is left; NULL is fine */
+/* The same for a port that never came up: the file is taken away again, unless the log port has said
+ * something.  It would stand in the way of the next try, which cannot write over it. */
+void recorder_discard(struct recorder *r);
 
 void recorder_received(struct recorder *r, struct slice bytes);
 /* `secret`: all of it is masked, whatever it looks like. */

@@ -221,10 +221,7 @@ static int status_of(struct run *r)
 			status = one;
 		if (problem) {
 			buf_clear(&shown);
-			/* Mostly it begins with the port's name by itself. */
-			if (!slice_starts(slice_of(problem), slice_of(r->ports.values[i])))
-				buf_addf(&shown, "%s: ", r->ports.values[i]);
-			buf_add_text(&shown, problem);
+			connection_add_problem(&shown, r->ports.values[i], problem);
 			struct buf visible = {0};
 			utf8_add_visible(&visible, buf_slice(&shown));
 			fprintf(stderr, "atmq: %s\n", buf_text(&visible));

@@ -359,18 +359,32 @@ static void on_up(void *user)
 	r->started_at = loop_now(r->plan.loop);
 }
 
-static void on_down(void *user, const char *why)
+static void port_failed(struct runner *r, const char *how, const char *why)
 {
-	struct runner *r = user;
-
 	if (r->activity == DONE)
 		return;
 	r->status = EXIT_PORT;
 	buf_add_text(&r->problem, why);
 	buf_clear(&r->reason);
-	buf_addf(&r->reason, "the port %s: %s", r->started_at ? "was lost" : "could not be opened",
-		why);
+	buf_addf(&r->reason, "%s: %s", how, why);
 	give_up(r, buf_text(&r->reason));
+}
+
+static void on_down(void *user, const char *why)
+{
+	struct runner *r = user;
+
+	port_failed(r, r->started_at ? "the port was lost" : "the port could not be opened", why);
+}
+
+/* What it alone says would be missing where a step fails. */
+static void on_log_failed(void *user, const char *why)
+{
+	struct buf problem = {0};
+
+	buf_addf(&problem, "the log port: %s", why);
+	port_failed(user, "a port could not be opened", buf_text(&problem));
+	buf_fini(&problem);
 }
 
 static void on_event(void *user, const struct at_event *event)
@@ -405,27 +419,18 @@ static void on_settled(void *user)
 
 /* ---- from outside ---- */
 
-static void open_failed(struct runner *r, const char *why)
-{
-	r->status = EXIT_PORT;
-	buf_add_text(&r->problem, why);
-	buf_clear(&r->reason);
-	buf_addf(&r->reason, "the port could not be opened: %s", why);
-	give_up(r, buf_text(&r->reason));
-}
-
 struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 {
 	static const struct connection_events events = {
-		on_up, on_down, on_event, on_ended, on_settled, NULL};
+		on_up, on_down, on_event, on_ended, on_settled, on_log_failed};
 	struct runner *r = memory_new(sizeof(*r));
-	bool port_failed;
+	bool is_port;
 
 	r->plan = *plan;
 	r->timer = loop_timer(plan->loop, on_timer, r);
 	r->is_open = connection_open(
-		&r->connection, plan->loop, &plan->connection, &events, r, &port_failed, d);
-	if (!r->is_open && !port_failed) {
+		&r->connection, plan->loop, &plan->connection, &events, r, &is_port, d);
+	if (!r->is_open && !is_port) {
 		runner_free(r);
 		return NULL;
 	}
@@ -433,7 +438,7 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 	if (script_now(r))
 		report_file(plan->report, script_now(r));
 	if (!r->is_open)
-		open_failed(r, d->text);
+		port_failed(r, "the port could not be opened", d->text);
 	return r;
 }
 

@@ -59,6 +59,19 @@ bool connection_apply(const struct connection_words *w, struct link_settings *se
 	return true;
 }
 
+void connection_add_problem(struct buf *out, const char *port, const char *why)
+{
+	struct slice name = slice_of(port), reason = slice_of(why);
+	/* Of "tcp:HOST:PORT" what stands behind the kind. */
+	size_t kind = slice_find_char(name, ':') + 1;
+
+	if (kind && kind < name.n && slice_starts(reason, slice_from(name, kind)))
+		buf_add(out, slice_sub(name, 0, kind));
+	else if (!slice_starts(reason, name))
+		buf_addf(out, "%s: ", port);
+	buf_add(out, reason);
+}
+
 /* ---- the wiring ---- */
 
 int64_t connection_now(const struct connection *c)
@@ -141,7 +154,7 @@ static void on_log_down(void *user, const char *why)
 	struct connection *c = user;
 
 	session_log_link(c->session, false, why, connection_now(c));
-	if (!c->log_was_up && c->events->log_failed)
+	if (!c->log_was_up)
 		c->events->log_failed(c->user, why);
 	settle(c);
 }
@@ -294,6 +307,11 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 		c->log = link_open(
 			loop, plan->log_port, &link_default_settings, &log_events, c, d);
 	*port_failed = !c->link || (plan->log_port && !c->log);
+	if (c->link && *port_failed) {
+		struct diag of_log = *d;
+
+		diag_fail(d, 0, 0, 0, "the log port: %s", of_log.text);
+	}
 	if (*port_failed) {
 		connection_close(c);
 		return false;
@@ -319,7 +337,10 @@ void connection_close(struct connection *c)
 	link_close(c->link);
 	link_close(c->log);
 	loop_unwatch(c->timer);
-	recorder_close(c->recorder);
+	if (c->was_up)
+		recorder_close(c->recorder);
+	else
+		recorder_discard(c->recorder);
 	session_free(c->session);
 	*c = (struct connection){0};
 }

@@ -38,7 +38,7 @@ struct connection_events {
 	void (*ended)(void *user, const struct session_result *result);
 	/* After each turn of the session, when it may be asked anything again.  */
 	void (*settled)(void *user);
-	/* The log port could not be reached from the first; NULL: nobody minds. */
+	/* The log port could not be reached from the first. */
 	void (*log_failed)(void *user, const char *why);
 };
 
@@ -73,6 +73,9 @@ struct connection_plan {
 bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
 	const struct connection_events *events, void *user, bool *port_failed, struct diag *d);
 void connection_close(struct connection *c); /* a zeroed or closed one is fine */
+
+/* "PORT: why", with the port named once: links say by themselves who did not answer. */
+void connection_add_problem(struct buf *out, const char *port, const char *why);
 
 int64_t connection_now(const struct connection *c); /* the session's time */
 /* After a call of the session from outside of the events: its deadline may be another one. */

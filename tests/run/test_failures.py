@@ -158,6 +158,18 @@ def a_port_that_cannot_be_opened_is_status_3():
         out, err = scripts.run("-p", port, "a.at", status=3)
         has(out, "could not be opened", "0 passed, 1 failed")
         has(err, "atmq: " + port)
+        need(err.count(port.removeprefix("tcp:")) == 1, err)
+        # The next try shall find no transcript in its way.
+        scripts.run("-p", port, "-t", "t.jsonl", "a.at", status=3)
+        need(not os.path.exists(scripts.path("t.jsonl")), "an empty transcript")
+
+
+def a_log_port_that_cannot_be_opened_is_status_3():
+    scripts = Scripts(a="sleep 5s\nAT\n")
+    for port in ("/dev/nowhere", f"tcp:127.0.0.1:{free_port()}"):
+        out, err = scripts.run("-p", "sim:", "--log-port", port, "a.at", status=3)
+        has(out, "could not be opened: the log port: " + port.removeprefix("tcp:"), "1 failed, 1 skipped")
+        has(err, "atmq: sim:: the log port: " + port.removeprefix("tcp:"))
 
 
 def what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent():
@@ -218,6 +230,7 @@ run([
     a_failed_step_ends_its_file_and_the_next_one_starts_anew,
     a_lost_port_is_status_3_and_ends_all,
     a_port_that_cannot_be_opened_is_status_3,
+    a_log_port_that_cannot_be_opened_is_status_3,
     what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent,
     an_interrupted_run_tells_what_it_did,
 ])

@@ -96,6 +96,9 @@ def a_port_that_is_missing_is_told_with_exit_status_3(where):
             expect(status == 3, f"{port}: exit status {status}")
             told = [line for line in console.screen().splitlines() if line.startswith("atmq: ")]
             expect(any(reason in line for line in told), f"{port}: told {told}")
+            # Once, and with nothing left behind.
+            expect(all(line.count(reason) <= 1 for line in told), f"{port}: told {told}")
+            expect(not list((where / "home").rglob("*.jsonl")), f"{port}: an empty transcript")
 
 
 def a_board_that_goes_away_is_told_and_taken_up_again(where):
