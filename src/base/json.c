@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -157,40 +158,45 @@ static bool take(struct slice *s, struct slice start)
 	return true;
 }
 
-/* The byte that an escape stands for, from behind its backslash on; false: not one of add_escaped. */
-static bool take_escape(struct slice *s, char *c)
+/* What stands behind a backslash: the byte that it means, or ESCAPE_CODE, or 0 for no escape of
+ * add_escaped. */
+enum { ESCAPE_CODE = 'u' };
+static const char meant[UCHAR_MAX + 1] = {['"'] = '"', ['\\'] = '\\', ['b'] = '\b', ['t'] = '\t',
+	['n'] = '\n', ['f'] = '\f', ['r'] = '\r', ['u'] = ESCAPE_CODE};
+
+/* The four digits behind \u, of which two are 0. */
+static bool read_code(struct slice digits, char *c)
 {
-	static const char escaped[] = "\"\\btnfr", meant[] = "\"\\\b\t\n\f\r";
-	const char *which = s->n ? memchr(escaped, s->p[0], sizeof(escaped) - 1) : NULL;
 	uint32_t code;
 
-	if (which) {
-		*c = meant[which - escaped];
-		*s = slice_from(*s, 1);
-		return true;
-	}
-	if (s->n < 5 || !take(s, SLICE("u00")) || !slice_to_hex(slice_sub(*s, 0, 2), &code))
+	if (digits.n < 4 || !slice_starts(digits, SLICE("00")) ||
+		!slice_to_hex(slice_sub(digits, 2, 2), &code))
 		return false;
 	*c = (char)code;
-	*s = slice_from(*s, 2);
 	return true;
 }
 
 static bool add_unescaped(struct buf *out, struct slice text)
 {
-	/* No more than the escaped text is long, so that nothing is asked for a byte. */
+	/* No more than the escaped text is long, so that nothing is asked for a byte.  Escapes are a
+	 * few bytes apart: to look for each with memchr takes three times as long. */
 	char *start = buf_room(out, text.n), *p = start;
+	const char *s = text.p, *end = text.p + text.n;
 
-	while (text.n) {
-		struct slice plain = slice_sub(text, 0, slice_find_char(text, '\\'));
-		memcpy(p, plain.p, plain.n);
-		p += plain.n;
-		text = slice_from(text, plain.n);
-		if (text.n == 0)
-			break;
-		text = slice_from(text, 1);
-		if (!take_escape(&text, p++))
+	while (s < end) {
+		if (*s != '\\') {
+			*p++ = *s++;
+			continue;
+		}
+		char c = ++s < end ? meant[(unsigned char)*s++] : '\0';
+		if (c == ESCAPE_CODE) {
+			if (!read_code((struct slice){s, (size_t)(end - s)}, &c))
+				return false;
+			s += 4;
+		} else if (!c) {
 			return false;
+		}
+		*p++ = c;
 	}
 	buf_grown(out, (size_t)(p - start));
 	return true;
