@@ -275,6 +275,48 @@ def bytes_of_a_message(kind, folder, before, times):
     return {"median": statistics.median(sizes), "max": max(sizes)}
 
 
+def wait_for_text(running, terminal, wanted, seconds=30):
+    """Seconds until this stands on the screen."""
+    began = time.monotonic()
+    while wanted not in terminal.text():
+        if time.monotonic() > began + seconds:
+            raise TimeoutError(f"{running.kind.name} does not show {wanted!r}")
+        terminal.feed(running.read_terminal(0.05))
+    return time.monotonic() - began
+
+
+def type_and_wait(running, terminal, before, key, wanted):
+    """Types `before`, waits for quiet, and measures from `key` until `wanted` stands there."""
+    os.write(running.terminal, before)
+    while data := running.read_terminal(0.2):
+        terminal.feed(data)
+    os.write(running.terminal, key)
+    return wait_for_text(running, terminal, wanted)
+
+
 def million(kind, folder, blocks):
-    """Resident bytes when all of these have been received and recorded."""
-    return flood(kind, folder, blocks, True)["resident"]
+    """When all of these have been received and recorded: resident bytes, and the seconds from Enter
+    to the screen of a search for the first, of filters with one match and with a tenth."""
+    figures = {}
+    with Running(kind, folder) as running:
+        running.wait_until_ready()
+        for block in blocks:
+            feed(running, block, time.monotonic() + 600)
+        wait_for_end(running)
+        running.wait_until_quiet(0.3)
+        figures["resident"] = running.resident()
+        if kind.name == "atmq":
+            count = sum(map(len, blocks)) // LINE + 1
+            terminal = Terminal(COLUMNS, ROWS)
+            first = message(0).split(b",")[3][:15].decode()
+            figures["first"] = type_and_wait(running, terminal, b"\x0c\x1bOS", b"g", first)
+            figures["search"] = type_and_wait(
+                running, terminal, b"G/" + first.encode(), b"\r", f"scrolled, {count - 1} newer")
+            figures["filter_one"] = type_and_wait(
+                running, terminal, b"&" + first.encode(), b"\r", f"Messages 1 of {count}  filter")
+            figures["filter_pattern"] = type_and_wait(
+                running, terminal, b"&\x15/n.:\\d*7,/", b"\r",
+                f"Messages {(count - 1) // 10} of {count}  filter")
+            figures["resident"] = max(running.resident(), figures["resident"])
+    os.remove(running.log)
+    return figures

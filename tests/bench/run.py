@@ -132,11 +132,17 @@ class Bench:
         blocks = [measures.messages(i * 10000, 10000) for i in range(100)]
         kinds = [k for k in self.kinds if k.name in ("atmq", "picocom")]
         rounds, self.rounds = self.rounds, 1
-        of = self.repeat(lambda kind: {"resident": measures.million(kind, self.folder, blocks)}, kinds)
+        of = self.repeat(lambda kind: measures.million(kind, self.folder, blocks), kinds)
         self.rounds = rounds
         self.keep("million", of)
         self.row("resident MiB after 1,000,000 messages", of, "resident",
                  lambda v: f"{v / 1048576:.1f}")
+        atmq = {name: run for name, run in of.items() if "search" in run}
+        for key, what in (("first", "scroll to the first of them"),
+                          ("search", "search the first of them from the last"),
+                          ("filter_one", "filter that one matches"),
+                          ("filter_pattern", "filter with a pattern that a tenth matches")):
+            self.row(f"  {what}, ms", atmq, key, lambda v: f"{v * 1000:.0f}")
 
     def message(self):
         atmq = [k for k in self.kinds if k.name == "atmq"]
@@ -203,7 +209,6 @@ def main():
     print(bench.table())
     for name in bench.missing:
         print(f"{name} is not installed: left out")
-    print("search over 1,000,000 messages: left out, there is no search yet")
     with open(options.json, "w", encoding="utf-8") as f:
         json.dump({"machine": machine(), "missing": bench.missing, "results": bench.results}, f, indent=1)
     print(f"written: {options.json}")
