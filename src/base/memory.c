@@ -4,24 +4,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static void (*exhausted_hook)(void);
-
-void memory_on_exhausted(void (*hook)(void))
-{
-	exhausted_hook = hook;
-}
+#include "base/program.h"
 
 static _Noreturn void exhausted(void)
 {
-	static const char text[] = "atmq: out of memory\n";
-
-	if (exhausted_hook)
-		exhausted_hook();
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(2);
-	_exit(2);
+	program_end("out of memory");
 }
 
 void *memory_new(size_t bytes)

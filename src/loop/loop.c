@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "loop/loop.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "base/memory.h"
+#include "base/program.h"
 #include "loop/resolve.h"
+
+/* The most that a loop holds: epoll, an event, two pipes, and watched folders. */
+enum { DESCRIPTORS = 7 };
 
 struct loop {
 	uv_loop_t uv;
@@ -52,10 +58,26 @@ int64_t loop_clock(void)
 /* For what fails only when the process has no descriptors or memory left. */
 static void must(int result)
 {
-	if (result < 0) {
-		fprintf(stderr, "the event loop cannot work: %s\n", uv_strerror(result));
-		exit(2);
-	}
+	char why[200];
+
+	if (result >= 0)
+		return;
+	snprintf(why, sizeof(why), "the event loop cannot work: %s", uv_strerror(result));
+	program_end(why);
+}
+
+/* libuv calls abort() where it can't open the pipes that signals take. */
+static void need_descriptors(void)
+{
+	int fds[DESCRIPTORS], n = 0, error = 0;
+
+	while (n < DESCRIPTORS && (fds[n] = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+		n++;
+	if (n < DESCRIPTORS)
+		error = -errno;
+	while (n > 0)
+		close(fds[--n]);
+	must(error);
 }
 
 static void enter_turn(struct loop *l)
@@ -80,6 +102,7 @@ struct loop *loop_new(void)
 {
 	struct loop *l = memory_new(sizeof(*l));
 
+	need_descriptors();
 	must(uv_loop_init(&l->uv));
 	must(uv_prepare_init(&l->uv, &l->end_of_turn));
 	l->end_of_turn.data = l;

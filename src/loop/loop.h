@@ -14,7 +14,7 @@
 struct loop;
 struct loop_watch; /* something watched: a descriptor, a timer, a signal, ... */
 
-struct loop *loop_new(void);	/* ends the program where there are no descriptors left */
+struct loop *loop_new(void);	/* where there are no descriptors left: program_end */
 void loop_free(struct loop *l); /* frees what is still watched; closes no descriptor */
 void loop_run(struct loop *l);	/* until loop_stop */
 void loop_stop(struct loop *l);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/program.h"
 #include "base/utf8.h"
 
 enum { CHUNK = 64 * 1024 };
@@ -131,6 +132,6 @@ bool files_write_out(const struct buf *text)
 {
 	if (files_print(stdout, text))
 		return true;
-	fprintf(stderr, "atmq: standard output: %s\n", strerror(errno));
+	fprintf(stderr, "%s: standard output: %s\n", program_name(), strerror(errno));
 	return false;
 }

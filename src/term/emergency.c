@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/program.h"
 
 enum { STACK_BYTES = 64 * 1024 };
 
@@ -84,7 +85,7 @@ void emergency_arm(struct slice goodbye, const struct termios *before)
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < ALEN(crashes); i++)
 		sigaction(crashes[i], &action, &emergency.actions[i]);
-	memory_on_exhausted(emergency_restore);
+	program_on_end(emergency_restore);
 }
 
 void emergency_disarm(void)
@@ -92,7 +93,7 @@ void emergency_disarm(void)
 	stack_t none = {.ss_flags = SS_DISABLE};
 
 	emergency.armed = false;
-	memory_on_exhausted(NULL);
+	program_on_end(NULL);
 	for (size_t i = 0; i < ALEN(crashes); i++)
 		sigaction(crashes[i], &emergency.actions[i], NULL);
 	if (emergency.stack)

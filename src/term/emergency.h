@@ -10,7 +10,7 @@
 
 #include "base/slice.h"
 
-/* Takes SIGSEGV, SIGABRT, SIGBUS, SIGFPE and SIGILL, and the end for want of memory.  `goodbye` (at
+/* Takes SIGSEGV, SIGABRT, SIGBUS, SIGFPE and SIGILL, and program_end.  `goodbye` (at
  * most EMERGENCY_BYTES; copied) resets the terminal on standard output, `before` is what standard
  * input was set to. */
 enum { EMERGENCY_BYTES = 256 };

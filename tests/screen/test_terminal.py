@@ -5,10 +5,12 @@
 import os
 import pty
 import re
+import resource
 import signal
 import subprocess
+import termios
 
-from harness import Board, Console, Wire, expect, run, wait_until
+from harness import LIMIT, Board, Console, Terminal, Wire, begun_by, expect, run, wait_until
 
 MEMORY = ("--broker", "memory")
 
@@ -149,6 +151,44 @@ def no_color_is_obeyed(where):
             console.quit()
 
 
+def with_few_descriptors_it_ends_in_order(where):
+    """From one more than the terminal's three up to enough: it works, or says why not, and leaves a
+    clean terminal."""
+    ended = set()
+    for port, drawn in ((("sim:",), b"WIFI GOT IP"), ((), b"sim:")):
+        for limit in range(4, 16):
+            with begun_by(where, f"ulimit -n {limit}"), Terminal(where / str(limit), *port) as terminal:
+                process = terminal.process
+                wait_until(lambda: f"a beginning or an end, there is {terminal.output!r}",
+                           lambda: process.poll() is not None or drawn in terminal.output)
+                process.terminate()
+                status = process.wait(LIMIT)
+                terminal.reader.join(LIMIT)
+                what = f"{limit} descriptors {port}: status {status}, {terminal.output[-300:]!r}"
+                ended.add(status)
+                expect(status in (0, 2), what)
+                expect(status == 0 or b"atmq: " in terminal.output, what)
+                expect(terminal.output.count(b"\x1b[?1049h") == terminal.output.count(b"\x1b[?1049l"), what)
+                local = termios.tcgetattr(terminal.fd)[3]
+                expect(local & termios.ECHO and local & termios.ICANON, f"{what}: raw")
+    expect(ended == {0, 2}, f"all ended with {ended}")
+
+
+def a_board_that_comes_back_when_no_descriptor_is_left_is_waited_for(where):
+    with Board(where, *MEMORY) as board, Console(where, board.path) as console:
+        console.wait_for("WIFI GOT IP")
+        pid = console.pid()
+        before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        # Neither the port nor its folder can be opened now.
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (3, before[1]))
+        board.stop()
+        console.wait_for(re.compile(r"unplugged|link down|gone"))
+        board.start()
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
+        console.wait_for("not initialised")
+        console.quit()
+
+
 run(it_follows_every_size_of_its_window,
     a_signal_leaves_a_clean_terminal_and_a_whole_transcript,
     a_window_that_is_closed_ends_it,
@@ -157,4 +197,6 @@ run(it_follows_every_size_of_its_window,
     a_port_that_is_missing_is_told_with_exit_status_3,
     a_board_that_goes_away_is_told_and_taken_up_again,
     terminals_that_cannot_do_it_are_told_apart,
-    no_color_is_obeyed)
+    no_color_is_obeyed,
+    with_few_descriptors_it_ends_in_order,
+    a_board_that_comes_back_when_no_descriptor_is_left_is_waited_for)

@@ -218,6 +218,11 @@ def it_tells_its_own_name_and_version():
                               timeout=LIMIT, check=True).stdout
         if not said.startswith(wanted):
             raise Failure(said)
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([os.environ["ATMQ_SIM"], option], stdout=full, stderr=subprocess.PIPE,
+                                  timeout=LIMIT, check=False)
+        if (done.returncode, done.stderr) != (2, b"atmq-sim: standard output: No space left on device\n"):
+            raise Failure(f"{done.returncode} {done.stderr!r}")
 
 
 def the_line_at_the_start_comes_when_the_board_has_booted():

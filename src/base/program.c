@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/program.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static void (*end_hook)(void);
+
+void program_on_end(void (*hook)(void))
+{
+	end_hook = hook;
+}
+
+const char *program_name(void)
+{
+	return program_invocation_short_name;
+}
+
+/* What can't be written here can be told nowhere else. */
+static void say(const char *text)
+{
+	size_t n = strlen(text);
+
+	while (n > 0) {
+		ssize_t written = write(STDERR_FILENO, text, n);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return;
+		text += written;
+		n -= (size_t)written;
+	}
+}
+
+_Noreturn void program_end(const char *why)
+{
+	if (end_hook)
+		end_hook();
+	say(program_name());
+	say(": ");
+	say(why);
+	say("\n");
+	_exit(2);
+}
