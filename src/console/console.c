@@ -236,13 +236,21 @@ static void on_continue(void *user)
 	resize(user);
 }
 
+/* As Ctrl-Z does it, where another program asks for it. */
+static void on_stop(void *user)
+{
+	(void)user;
+	screen_suspend();
+}
+
 static void watch(struct console *c)
 {
 	static const struct {
 		int number;
 		loop_fn *fn;
 	} signals[] = { { SIGTERM, on_end_signal }, { SIGHUP, on_end_signal },
-		{ SIGINT, on_end_signal }, { SIGWINCH, on_resize }, { SIGCONT, on_continue } };
+		{ SIGINT, on_end_signal }, { SIGWINCH, on_resize }, { SIGCONT, on_continue },
+		{ SIGTSTP, on_stop } };
 
 	c->keyboard = loop_watch_fd(c->loop, STDIN_FILENO, LOOP_READ, on_keyboard, c);
 	c->escape_timer = loop_timer(c->loop, on_escape, c);

@@ -29,7 +29,7 @@ struct console {
 
 	struct loop_watch *keyboard, *escape_timer, *frame_timer;
 	struct loop_watch *work_timer; /* the messages are not all looked at */
-	struct loop_watch *signals[5];
+	struct loop_watch *signals[6];
 	bool dirty;
 	bool keys_taken; /* in this turn */
 	int64_t drawn_at;

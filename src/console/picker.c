@@ -11,7 +11,7 @@
 #include "loop/loop.h"
 #include "term/screen.h"
 
-enum { TITLE_ROWS = 2, HELP_ROWS = 2 };
+enum { TITLE_ROWS = 2, HELP_ROWS = 2, CTRL_Z = 0x1a };
 
 struct picker {
 	struct loop *loop;
@@ -90,6 +90,8 @@ static void take_key(struct picker *p, int key)
 		p->selected += p->selected < p->list.count;
 	else if (key == '\r')
 		choose(p);
+	else if (key == CTRL_Z)
+		screen_suspend();
 	else if (key == 0x1b || key == 'q' || key == 0x03 || key == 0x11 ||
 		 key == KEY_CODE_F0 + 10)
 		loop_stop(p->loop);
@@ -133,6 +135,18 @@ static void on_resize(void *user)
 	draw(user);
 }
 
+static void on_stop(void *user)
+{
+	(void)user;
+	screen_suspend();
+}
+
+static void on_continue(void *user)
+{
+	screen_redraw_all();
+	on_resize(user);
+}
+
 static void on_end(void *user)
 {
 	struct picker *p = user;
@@ -147,6 +161,8 @@ static void run(struct picker *p)
 		loop_watch_fd(p->loop, STDIN_FILENO, LOOP_READ, on_keyboard, p),
 		loop_watch_folder(p->loop, "/dev", on_plug, p),
 		loop_signal(p->loop, SIGWINCH, on_resize, p),
+		loop_signal(p->loop, SIGTSTP, on_stop, p),
+		loop_signal(p->loop, SIGCONT, on_continue, p),
 		loop_signal(p->loop, SIGTERM, on_end, p),
 		loop_signal(p->loop, SIGHUP, on_end, p),
 		loop_signal(p->loop, SIGINT, on_end, p),
