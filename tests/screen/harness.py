@@ -176,10 +176,11 @@ class Subscriber:
 
 
 class Board:
-    """atmq-sim on a pty whose link is `path`."""
+    """atmq-sim on a pty whose link is `path`; tell() takes faults while it runs."""
 
     def __init__(self, where, *options):
         self.path = where / "board"
+        self.control = where / "control"
         self.options = options
         self.process = None
 
@@ -192,8 +193,8 @@ class Board:
 
     def start(self):
         self.process = subprocess.Popen(
-            [os.environ["ATMQ_SIM"], "--pty", self.path, *self.options], stdout=subprocess.PIPE,
-            text=True)
+            [os.environ["ATMQ_SIM"], "--pty", self.path, "--control", self.control, *self.options],
+            stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         expect(line.startswith(f"atmq-sim: ready on {self.path}"), f"board not ready: {line!r}")
 
@@ -202,6 +203,13 @@ class Board:
             end(self.process)
             self.process.stdout.close()
             self.process = None
+
+    def tell(self, plan):
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(LIMIT)
+            s.connect(str(self.control))
+            s.sendall(plan.encode() + b"\n")
+            expect(s.recv(4096) == b"ok\n", f"{plan!r} was not taken")
 
 
 class Wire:
