@@ -43,6 +43,7 @@ struct console {
 	/* The messages */
 	struct message_filter *filter;  /* NULL: all are shown */
 	struct buf filter_typed;
+	bool gave_up_told;              /* of its pattern */
 	bool keep_number;               /* the filter is at work, then this message is selected: */
 	uint64_t kept_number;
 	struct message_query *searched; /* NULL: nothing yet */

@@ -3,7 +3,9 @@
 
 #include "console/console_private.h"
 
-enum { WORK_US = 4000, MOST_TOPICS = 256 };
+enum { WORK_US = 4000 };
+
+#define TOO_COSTLY "the pattern took too long at some messages; they were passed over"
 
 static int page(const struct console *c)
 {
@@ -83,7 +85,7 @@ static void set_filter(struct console *c, struct message_query *query)
 	uint64_t place, number = 0;
 
 	following = !console_view_selected_message(&c->view, &m, &place, &number) || following;
-	c->searching = false;
+	c->searching = c->gave_up_told = false;
 	message_filter_free(c->filter);
 	c->filter = query ? message_filter_new(session_messages(c->connection.session), query) : NULL;
 	c->view.filter = c->filter;
@@ -203,7 +205,7 @@ static bool search_on(struct console *c)
 	else
 		tell_nothing_found(c);
 	if (message_query_gave_up(c->searched))
-		console_notice(c, "the pattern took too long at some messages; they were passed over");
+		console_notice(c, TOO_COSTLY);
 	console_touch(c);
 	return false;
 }
@@ -212,6 +214,10 @@ static bool filter_on(struct console *c)
 {
 	if (message_filter_step(c->filter))
 		return true;
+	if (message_query_gave_up(message_filter_query(c->filter)) && !c->gave_up_told) {
+		console_notice(c, TOO_COSTLY);
+		c->gave_up_told = true;
+	}
 	if (c->keep_number)
 		select_number(c, c->kept_number);
 	c->keep_number = false;

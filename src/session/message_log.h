@@ -2,7 +2,7 @@
 /*
  * The received messages of a session, oldest first.  Knows of each where its bytes stand in what the
  * board sent, at about seven bytes a message; holds the newest ones themselves, and reads the older
- * ones again from their source: the file that the session is recorded into.
+ * ones again from their source: the file that the session is recorded into, where passwords are masked.
  *
  * Bounds: MESSAGE_LOG_WINDOW bytes of topics and payloads in memory, and about as many of
  * messages that were read again; MESSAGE_LOG_INDEX bytes of places, which is three million messages and more.
