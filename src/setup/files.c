@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/program.h"
 #include "base/utf8.h"
 
@@ -101,26 +102,125 @@ bool files_read(const char *path, struct buf *out, struct diag *d)
 	return true;
 }
 
-bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d)
+static bool write_all(int fd, struct slice bytes)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (replace ? O_TRUNC : O_EXCL), 0600);
-
-	if (fd < 0)
-		return refuse(d, path, strerror(errno));
 	while (bytes.n) {
 		ssize_t n = write(fd, bytes.p, bytes.n);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0) {
-			int error = errno;
-			close(fd);
-			return refuse(d, path, strerror(error));
-		}
+		if (n < 0)
+			return false;
 		bytes = slice_from(bytes, (size_t)n);
 	}
-	if (close(fd) < 0)
-		return refuse(d, path, strerror(errno));
 	return true;
+}
+
+/* Closes fd in any case; on failure errno says why. */
+static bool fill(int fd, struct slice bytes)
+{
+	bool done = write_all(fd, bytes) && fsync(fd) == 0;
+	int error = errno;
+
+	if (close(fd) < 0 && done)
+		return false;
+	errno = error;
+	return done;
+}
+
+static bool refuse_and_remove(struct diag *d, const char *path, const char *made)
+{
+	int error = errno;
+
+	unlink(made);
+	return refuse(d, path, strerror(error));
+}
+
+static bool write_new(const char *path, struct slice bytes, struct diag *d)
+{
+	struct stat info;
+	/* A link that leads nowhere is to lead to the new file. */
+	bool link = lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (link ? 0 : O_EXCL), 0600);
+
+	if (fd < 0)
+		return refuse(d, path, strerror(errno));
+	if (fill(fd, bytes))
+		return true;
+	return link ? refuse(d, path, strerror(errno)) : refuse_and_remove(d, path, path);
+}
+
+/* Who may read it stays the same.  Where it belongs to somebody else, and can't be given to him, only
+ * its new owner may. */
+static bool make_alike(int fd, const struct stat *old)
+{
+	mode_t mode = old->st_mode & 0777;
+
+	if (fchown(fd, old->st_uid, old->st_gid) < 0)
+		mode &= 0700;
+	return fchmod(fd, mode) == 0;
+}
+
+/* So that the name outlives a loss of power, too; where that can't be had the file is good all the same. */
+static void sync_folder(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
+/* Beside it first: when the disk is full the old file is still whole.  `real` is no link. */
+static bool write_over(
+	const char *path, const char *real, struct slice bytes, const struct stat *old, struct diag *d)
+{
+	struct buf folder = { 0 }, beside = { 0 };
+
+	buf_add(&folder, slice_sub(slice_of(real), 0, (size_t)(strrchr(real, '/') - real) + 1));
+	buf_addf(&beside, "%s.atmq-XXXXXX", buf_text(&folder));
+	char *made = memory_copy_text(buf_text(&beside));
+	int fd = mkostemp(made, O_CLOEXEC);
+	bool alike = fd >= 0 && make_alike(fd, old);
+	bool done = alike && fill(fd, bytes) && rename(made, real) == 0;
+	if (fd < 0)
+		refuse(d, path, strerror(errno));
+	else if (!done)
+		refuse_and_remove(d, path, made);
+	if (fd >= 0 && !alike)
+		close(fd);
+	if (done)
+		sync_folder(buf_text(&folder));
+	free(made);
+	buf_fini(&beside);
+	buf_fini(&folder);
+	return done;
+}
+
+static bool replace_file(const char *path, const char *real, struct slice bytes, struct diag *d)
+{
+	struct stat old;
+
+	if (stat(real, &old) < 0 || faccessat(AT_FDCWD, real, W_OK, AT_EACCESS) < 0)
+		return refuse(d, path, strerror(errno));
+	if (!S_ISREG(old.st_mode))
+		return refuse(d, path, S_ISDIR(old.st_mode) ? strerror(EISDIR) : "not a regular file");
+	return write_over(path, real, bytes, &old, d);
+}
+
+bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d)
+{
+	char *real = realpath(path, NULL);
+	bool done;
+
+	if (!real)
+		done = write_new(path, bytes, d);
+	else if (replace)
+		done = replace_file(path, real, bytes, d);
+	else
+		done = refuse(d, path, strerror(EEXIST));
+	free(real);
+	return done;
 }
 
 bool files_print(FILE *to, const struct buf *text)

@@ -23,7 +23,9 @@ bool files_may_open(const char *path, struct diag *d);
 
 /* Appends the whole file.  false with "path: reason"; a file above FILES_LONGEST is refused. */
 bool files_read(const char *path, struct buf *out, struct diag *d);
-/* A new file of mode 0600; one that is there is overwritten only where `replace` says so. */
+/* A new file of mode 0600.  One that is there is replaced only where `replace` says so: by a new one of
+ * the same mode that is written beside it first, so that it is whole before or after, whatever comes
+ * between.  A symbolic link stays, what it leads to is replaced.  false with "path: reason". */
 bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d);
 
 /* Appends what of a port's name can be part of a file's: "/dev/ttyUSB0" -> "ttyUSB0", "tcp:[::1]:3000"
