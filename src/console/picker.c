@@ -68,10 +68,12 @@ static void draw(struct picker *p)
 
 static void find(struct picker *p)
 {
+	struct port_list now;
+
+	ports_find(&now);
+	p->selected = ports_follow(&p->list, p->selected, &now);
 	ports_fini(&p->list);
-	ports_find(&p->list);
-	if (p->selected > p->list.count)
-		p->selected = p->list.count;
+	p->list = now;
 	draw(p);
 }
 
@@ -170,6 +172,8 @@ static void run(struct picker *p)
 	};
 
 	find(p);
+	p->selected = 0;
+	draw(p);
 	loop_run(p->loop);
 	for (size_t i = 0; i < ALEN(watches); i++)
 		loop_unwatch(watches[i]);

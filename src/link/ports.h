@@ -23,6 +23,9 @@ struct port_list {
 
 void ports_find(struct port_list *out);
 void ports_fini(struct port_list *list);
+/* Where in `now` the port is that was at `at` in `before`; where it is gone, the place that it had.
+ * Behind the last one, where no port is, stays behind the last one. */
+size_t ports_follow(const struct port_list *before, size_t at, const struct port_list *now);
 /* usb:VID:PID[:SERIAL] -> its path, to be freed; NULL where none is plugged in. */
 char *ports_find_usb(int vendor, int product, const char *serial);
 

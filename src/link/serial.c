@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -252,6 +253,16 @@ void ports_fini(struct port_list *list)
 	}
 	free(list->ports);
 	*list = (struct port_list){0};
+}
+
+size_t ports_follow(const struct port_list *before, size_t at, const struct port_list *now)
+{
+	if (at >= before->count)
+		return now->count;
+	for (size_t i = 0; i < now->count; i++)
+		if (strcmp(now->ports[i].path, before->ports[at].path) == 0)
+			return i;
+	return at < now->count ? at : now->count;
 }
 
 char *ports_find_usb(int vendor, int product, const char *serial)

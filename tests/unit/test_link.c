@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "link/link.h"
+#include "link/ports.h"
 #include "link/open_port.h"
 
 enum { MEGABYTE = 1024 * 1024 };
@@ -736,6 +737,44 @@ static void the_virtual_board_boots_and_answers(void **state)
 	finish(&b);
 }
 
+static void the_selected_port_stays_selected_when_others_come_and_go(void **state)
+{
+	static const struct {
+		const char *before;
+		size_t at;
+		const char *now;
+		size_t wanted;
+	} cases[] = {
+		{"bd", 0, "abcd", 1},
+		{"bd", 1, "abcd", 3},
+		{"abcd", 3, "bd", 1},
+		/* It is unplugged. */
+		{"abcd", 1, "acd", 1},
+		{"ab", 1, "a", 1},
+		/* The row behind the last one, of the virtual board. */
+		{"ab", 2, "abc", 3},
+		{"", 0, "a", 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		char names[2][4][2] = {0};
+		struct port_info ports[2][4] = {0};
+		struct port_list lists[2];
+
+		for (size_t k = 0; k < 2; k++) {
+			const char *text = k ? cases[i].now : cases[i].before;
+			lists[k] = (struct port_list){ports[k], strlen(text)};
+			for (size_t n = 0; text[n]; n++) {
+				names[k][n][0] = text[n];
+				ports[k][n].path = names[k][n];
+			}
+		}
+		assert_int_equal(
+			ports_follow(&lists[0], cases[i].at, &lists[1]), cases[i].wanted);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -758,6 +797,7 @@ int main(void)
 		cmocka_unit_test(a_tcp_connection_that_is_refused_is_down),
 		cmocka_unit_test(a_name_leads_to_the_address_that_answers),
 		cmocka_unit_test(the_virtual_board_boots_and_answers),
+		cmocka_unit_test(the_selected_port_stays_selected_when_others_come_and_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
