@@ -272,7 +272,7 @@ static void search_newer(struct console *c)
 
 static void move_hex(struct console *c, enum hex_move move)
 {
-	c->hex.row_bytes = (size_t)console_view_hex_row(&c->cells, c->view.focus);
+	c->hex.row_bytes = (size_t)console_view_hex_row(&c->view, &c->cells);
 	hex_editor_move(&c->hex, move,
 		(size_t)console_view_page(&c->view, &c->cells, PANE_HEX));
 }

@@ -132,12 +132,12 @@ int console_view_page(const struct console_view *v, struct cells *c, enum pane p
 	return page ? page_inside(&l, c).rows : l.pane[pane].rows;
 }
 
-int console_view_hex_row(struct cells *c, enum pane focus)
+int console_view_hex_row(const struct console_view *v, struct cells *c)
 {
 	struct layout l;
 
-	layout_make(&l, c, focus);
-	return hex_pane_row_bytes(l.pane[PANE_HEX]);
+	layout_make(&l, c, v->focus);
+	return hex_pane_row_bytes(v, l.pane[PANE_HEX]);
 }
 
 int console_view_message_rows(const struct console_view *v, struct cells *c)

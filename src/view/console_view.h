@@ -84,8 +84,8 @@ int64_t console_view_next_change(const struct console_view *v);
 
 /* The rows that a page of that pane has now, for PgUp and PgDn; of the F1 page while it is open. */
 int console_view_page(const struct console_view *v, struct cells *c, enum pane pane);
-/* Bytes a row of the hex pane has at this size. */
-int console_view_hex_row(struct cells *c, enum pane focus);
+/* Bytes a row of the hex pane has at this size, for as many as are in the editor. */
+int console_view_hex_row(const struct console_view *v, struct cells *c);
 /* Rows of the F1 page in all. */
 int console_view_help_rows(const struct console_view *v);
 /* Rows of the message that is open, in all. */
@@ -116,7 +116,7 @@ void message_pane_add_title(const struct console_view *v, struct buf *out);
 size_t message_pane_rows(const struct console_view *v, struct area a); /* of the open one */
 void hex_pane_draw(const struct console_view *v, struct area a);
 void hex_pane_add_title(const struct console_view *v, struct buf *out);
-int hex_pane_row_bytes(struct area a);
+int hex_pane_row_bytes(const struct console_view *v, struct area a);
 void help_pane_draw(const struct console_view *v, struct area a);
 void help_pane_add_title(const struct console_view *v, struct area a, struct buf *out);
 /* Line, hint and the list of candidates above them. */

@@ -10,8 +10,7 @@ enum {
 
 static const char hex_digits[] = "0123456789abcdef";
 
-/* The fifth digit takes a gap, so that the bytes of a row in the editor depend on the width
- * alone, not on how many there are. */
+/* The fifth digit takes a blank where there are two: the bytes stay where they are. */
 int hex_dump_digits_at(const struct hex_dump *h, int index)
 {
 	int groups = h->roomy ? index / GROUP : 0;
@@ -22,9 +21,7 @@ int hex_dump_digits_at(const struct hex_dump *h, int index)
 
 int hex_dump_text_at(const struct hex_dump *h, int index)
 {
-	bool takes_gap = !h->roomy && h->offset_digits == MORE_DIGITS;
-
-	return hex_dump_digits_at(h, h->row_bytes - 1) + 2 + (h->roomy ? 2 : 1) - takes_gap + index;
+	return hex_dump_digits_at(h, h->row_bytes - 1) + 2 + (h->roomy ? 2 : 1) + index;
 }
 
 struct hex_dump hex_dump_of(int columns, size_t length)

@@ -8,9 +8,9 @@ static struct area dump_area(struct area a)
 	return area_sub(a, 0, 0, a.columns, a.rows > 1 ? a.rows - 1 : a.rows);
 }
 
-int hex_pane_row_bytes(struct area a)
+int hex_pane_row_bytes(const struct console_view *v, struct area a)
 {
-	return hex_dump_of(a.columns, 0).row_bytes;
+	return hex_dump_of(a.columns, v->hex->buffer.bytes.n).row_bytes;
 }
 
 static void draw_cursor(

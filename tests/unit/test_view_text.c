@@ -199,9 +199,12 @@ static void a_hex_row_has_the_bytes_that_fit(void **state)
 		{37, 4, "0000 41 00 7f ff .. .. .. .. A..."},
 		{36, 4, "0000 41 00 7f ff A..."},
 		{20, 4, "0000 41 A"},
-		/* A fifth digit takes the gap and leaves the bytes where they are. */
+		/* A fifth digit takes one of two blanks, and leaves the bytes where they are; of one it
+		 * takes none. */
 		{74, 65536, "00000 41 00 7f ff  .. .. .. ..  .. .. .. ..  .. .. .. ..  A..."},
-		{37, 65536, "00000 41 00 7f ff .. .. .. ..A..."},
+		{38, 65536, "00000 41 00 7f ff .. .. .. .. A..."},
+		{37, 65536, "00000 41 00 7f ff A..."},
+		{37, 65535, "0000 41 00 7f ff .. .. .. .. A..."},
 	};
 	struct cells c = {0};
 
