@@ -22,6 +22,8 @@ enum {
 	FRAME_US = 16000,
 	/* What a key sends is on the wire some 250 us sooner where drawing waits that long. */
 	AFTER_KEYS_US = 1000,
+	/* A paste of that pause has lost its end: it must not swallow what is typed from then on. */
+	PASTE_SILENCE_US = 1000000,
 	SECOND_US = 1000000
 };
 
@@ -186,8 +188,10 @@ static void take_keys(struct console *c)
 
 	while (screen_key(&key, &bytes))
 		console_take_key(c, key, bytes);
-	/* In a paste an Esc is never a key: what follows it comes, however late. */
-	if (screen_key_pending() && !c->pasting)
+	/* In a paste an Esc is never a key. */
+	if (c->pasting)
+		loop_timer_at(c->escape_timer, loop_now(c->loop) + PASTE_SILENCE_US);
+	else if (screen_key_pending())
 		loop_timer_at(c->escape_timer, loop_now(c->loop) + SCREEN_KEY_DELAY);
 }
 
@@ -205,9 +209,14 @@ static void on_keyboard(void *user, int events)
 static void on_escape(void *user)
 {
 	struct console *c = user;
+	bool pasting = c->pasting;
 
 	screen_key_waited();
 	take_keys(c);
+	if (!pasting || !c->pasting)
+		return;
+	console_end_paste(c);
+	console_notice(c, "the end of the paste did not come; it was taken as far as it came");
 }
 
 static void on_end_signal(void *user)

@@ -81,6 +81,7 @@ void console_quit(struct console *c);
 
 /* keys.c */
 void console_take_key(struct console *c, int key, struct slice bytes);
+void console_end_paste(struct console *c); /* takes what was pasted up to now */
 void console_focus(struct console *c, enum pane pane);
 
 /* line.c */

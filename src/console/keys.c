@@ -433,7 +433,7 @@ static void type_key(struct console *c, int key, struct slice bytes)
 	console_line_changed(c);
 }
 
-static void end_paste(struct console *c)
+void console_end_paste(struct console *c)
 {
 	struct buf text = c->pasted;
 	struct diag d;
@@ -466,7 +466,8 @@ void console_take_key(struct console *c, int key, struct slice bytes)
 		return;
 	}
 	if (key == KEY_CODE_PASTE_END) {
-		end_paste(c);
+		if (c->pasting)
+			console_end_paste(c);
 		console_touch(c);
 		return;
 	}

@@ -64,6 +64,22 @@ def a_paste_whose_end_is_cut_in_two_ends_all_the_same(where):
         console.quit()
 
 
+def a_paste_whose_end_is_lost_does_not_hold_the_keyboard(where):
+    with Console(where, "sim:") as console:
+        console.wait_for("WIFI GOT IP")
+        for end in (b"", b"\033", b"\033[20"):
+            send_bytes(console, b"\033[200~AT+GMR" + end)
+            console.wait_for("the end of the paste did not come")
+            console.wait_for(re.compile(r"^ ?AT\+GMR", re.MULTILINE))
+            console.key("C-c")
+            console.wait_for_line("")
+        console.command("AT+GMR", "AT version")
+        # An end without a beginning is none.
+        send_bytes(console, b"AT\033[201~")
+        console.wait_for_line("AT")
+        console.quit()
+
+
 def a_paste_that_is_too_long_is_refused_and_told(where):
     with Console(where, "sim:") as console:
         console.wait_for("WIFI GOT IP")
@@ -106,6 +122,7 @@ run(sending_the_hex_editor_ends_a_question,
     enter_ends_a_search_that_found_nothing,
     blank_lines_of_a_listing_are_passed_over,
     a_paste_whose_end_is_cut_in_two_ends_all_the_same,
+    a_paste_whose_end_is_lost_does_not_hold_the_keyboard,
     a_paste_that_is_too_long_is_refused_and_told,
     what_is_no_file_is_neither_read_nor_written,
     a_line_that_went_out_in_a_better_way_is_in_the_history)
