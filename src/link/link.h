@@ -5,7 +5,8 @@
  *   /dev/ttyUSB0, any device path    serial (libserialport), or tty where it is a pty
  *   usb:VID:PID[:SERIAL]             the serial port with that USB id, hexadecimal
  *   tcp:HOST:PORT                    ser2net and the like; tcp:[::1]:3000 too
- *   sim:                             the virtual board with its in-memory broker
+ *   sim:[FIRMWARE]                   the virtual board with its in-memory broker; the firmware is
+ *                                    esp32-s, esp-at or nonos
  * A link that goes down looks for its port again, by events where there are any (/dev is
  * watched), and comes up by itself.  Knows nothing of AT.
  */

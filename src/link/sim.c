@@ -3,6 +3,7 @@
  * The virtual board inside this process, with its in-memory broker.
  */
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/memory.h"
@@ -70,27 +71,36 @@ static int64_t time_server(void *user)
 	return (int64_t)time(NULL);
 }
 
+/* sim:, sim:esp32-s, sim:esp-at, sim:nonos */
+static bool read_firmware(struct board_options *o, struct slice name, struct diag *d)
+{
+	o->nonos = slice_eq(name, SLICE("nonos"));
+	return name.n == 0 || o->nonos || at_dialect_find(name, &o->dialect) ||
+	       diag_fail(d, 0, 4, name.n,
+		       "the virtual board is sim:, or with another firmware sim:%s or sim:nonos",
+		       at_dialect_name(AT_DIALECT_ESP_AT));
+}
+
 /* Its broker verifies nobody; but the board looks whether its flash has what the scheme needs. */
 static bool open_sim(struct link *l, struct diag *d)
 {
 	static const struct slice present = {"-", 1};
-	struct sim *s;
-
-	if (l->port[4] != '\0')
-		return diag_fail(d, 0, 4, 0, "the virtual board is named sim: and nothing after it");
-	s = memory_new(sizeof(*s));
-	l->state = s;
-	s->link = l;
-	s->broker = broker_memory_new();
-	s->board = board_new(&(struct board_options){
+	struct board_options options = {
 		.send = from_board,
-		.user = s,
-		.broker = s->broker,
 		.clock = time_server,
 		.ca = present,
 		.certificate = present,
 		.key = present,
-	});
+	};
+
+	if (!read_firmware(&options, slice_of(l->port + strlen("sim:")), d))
+		return false;
+	struct sim *s = memory_new(sizeof(*s));
+	l->state = s;
+	s->link = l;
+	options.broker = s->broker = broker_memory_new();
+	options.user = s;
+	s->board = board_new(&options);
 	s->timer = loop_timer(l->loop, on_timer, s);
 	loop_timer_at(s->timer, loop_now(l->loop));
 	return true;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "setup/connection.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "at/compose.h"
@@ -292,16 +294,26 @@ static bool read_again(void *user, uint64_t place, size_t n, struct buf *out)
 	return recorder_read(c->recorder, place, n, out);
 }
 
+/* What the user says of the firmware is so of a board that is made for him. */
+static const char *name_port(const struct connection_plan *plan, char *text, size_t room)
+{
+	if (strcmp(plan->port, "sim:") != 0 || !plan->dialect_is_set)
+		return plan->port;
+	snprintf(text, room, "sim:%s", at_dialect_name(plan->dialect));
+	return text;
+}
+
 bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
 	const struct connection_events *events, void *user, bool *port_failed, struct diag *d)
 {
 	static const struct link_events link_events = {on_up, on_bytes, on_down};
 	static const struct link_events log_events = {on_log_up, on_log_bytes, on_log_down};
 	const struct session_output output = {on_send, on_event, on_ended, c};
+	char made[32];
 
 	*c = (struct connection){
 		.loop = loop, .events = events, .user = user, .at_restart = *plan->settings};
-	c->link = link_open(loop, plan->port, plan->settings, &link_events, c, d);
+	c->link = link_open(loop, name_port(plan, made, sizeof(made)), plan->settings, &link_events, c, d);
 	/* Log ports have a rate of their own, which is the chip's. */
 	if (c->link && plan->log_port)
 		c->log = link_open(

@@ -55,6 +55,28 @@ AT+MQTTCONN=0,"h",1883,0
         board.stop()
 
 
+def the_virtual_board_has_the_firmware_that_is_asked_for():
+    # AT+SYSMFG and AT+MQTTSNI are later than the page; protocol.md 1.1.
+    scripts = Scripts(later='''AT+SYSMFG=2,"mqtt_ca","mqtt_ca",8,3
+payload hex 414243
+AT+MQTTUSERCFG=0,2,"ESP32","","",0,0,""
+AT+MQTTSNI=0,"name.example"
+AT+MQTTCONN=0,"h",8883,0
+AT+MQTTPUB=0,"topic","test",1,0,3000
+''', page='''AT+SYSMFG=2,"mqtt_ca","mqtt_ca",8,3
+fails
+''', none='''AT+MQTTCONN?
+fails
+AT+GMR
+expect line "^AT version:1\\.7"
+''')
+    for words in (("sim:", "--dialect", "esp-at"), ("sim:esp-at",), ("sim:esp-at", "--dialect", "esp-at")):
+        passed(scripts.run("-p", *words, "later.at")[0], 5)
+    for words in (("sim:",), ("sim:esp32-s",), ("sim:", "--dialect", "esp32-s")):
+        passed(scripts.run("-p", *words, "page.at")[0], 1)
+    passed(scripts.run("-p", "sim:nonos", "none.at")[0], 2)
+
+
 def over_broker(listing, broker, port, message, *options):
     """The listing between atmq-sim and mosquitto; the message arrives at another client."""
     board = Board("--broker", f"127.0.0.1:{port}", *options)
@@ -129,6 +151,7 @@ run([
     the_documented_example_runs_as_written,
     files_run_one_after_the_other_and_standard_input_is_one,
     bytes_at_the_prompt_of_any_command_come_from_the_script,
+    the_virtual_board_has_the_firmware_that_is_asked_for,
     the_first_listing_runs_against_a_real_broker,
     the_listing_runs_over_tcp_too,
     the_tls_listings_run_against_a_real_broker,

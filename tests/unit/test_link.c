@@ -504,7 +504,8 @@ static void what_cannot_be_opened_is_told_in_the_users_words(void **state)
 		{"tcp:bench:65536", "tcp:bench:65536: it is tcp:HOST:PORT"},
 		{"tcp:bench:at", "tcp:bench:at: it is tcp:HOST:PORT"},
 		{"tcp:[::1]3000", "tcp:[::1]3000: it is tcp:HOST:PORT"},
-		{"sim:other", "the virtual board is named sim: and nothing after it"},
+		{"sim:other", "the virtual board is sim:, or with another firmware sim:esp-at or "
+			      "sim:nonos"},
 	};
 
 	(void)state;
