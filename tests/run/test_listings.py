@@ -73,8 +73,8 @@ expect line "^AT version:1\\.7"
     for words in (("sim:", "--dialect", "esp-at"), ("sim:esp-at",), ("sim:esp-at", "--dialect", "esp-at")):
         passed(scripts.run("-p", *words, "later.at")[0], 5)
     for words in (("sim:",), ("sim:esp32-s",), ("sim:", "--dialect", "esp32-s")):
-        passed(scripts.run("-p", *words, "page.at")[0], 1)
-    passed(scripts.run("-p", "sim:nonos", "none.at")[0], 2)
+        passed(scripts.run("-p", *words, "page.at")[0], 2)
+    passed(scripts.run("-p", "sim:nonos", "none.at")[0], 4)
 
 
 def over_broker(listing, broker, port, message, *options):
