@@ -68,14 +68,22 @@ void console_messages_copy(struct console *c)
 
 /* ---- the filter ---- */
 
+/* In the middle of the pane. */
+static void select_place(struct console *c, uint64_t place)
+{
+	struct message_list l = console_view_messages(&c->view);
+	uint64_t half = (uint64_t)page(c) / 2;
+
+	c->view.messages = (struct scroll){.following = place >= message_list_end(&l), .position = place,
+		.top = place > half ? place - half : 0};
+}
+
 /* The message with this number stays selected, or the next one of the list does. */
 static void select_number(struct console *c, uint64_t number)
 {
 	struct message_list l = console_view_messages(&c->view);
-	uint64_t end = message_list_end(&l), place = message_list_find(&l, number);
 
-	c->view.messages = (struct scroll){.following = place >= end, .position = place,
-		.top = place > (uint64_t)page(c) / 2 ? place - (uint64_t)page(c) / 2 : 0};
+	select_place(c, message_list_find(&l, number));
 }
 
 static void set_filter(struct console *c, struct message_query *query)
@@ -175,7 +183,11 @@ static void show_found(struct console *c)
 		console_notice(c, "searched on from the %s", c->search.backwards ? "newest" : "oldest");
 	if (!console_view_selected_message(&c->view, &m, &place, &number))
 		return;
-	console_messages_move(c, (int64_t)(c->search.place - place));
+	uint64_t distance = c->search.place > place ? c->search.place - place : place - c->search.place;
+	if (distance < (uint64_t)page(c))
+		console_messages_move(c, (int64_t)(c->search.place - place));
+	else
+		select_place(c, c->search.place);
 	c->view.messages.following = false;
 	c->view.message_scroll = 0;
 }
