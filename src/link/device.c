@@ -22,6 +22,7 @@ enum {
 	/* A port that is there but won't open: udev sets the permissions a moment after. */
 	SOON = SECOND / 5,
 	SOON_FOR = 5 * SECOND,
+	TELL_AFTER = SECOND,
 	RESET_HELD = SECOND / 10 /* as esptool holds EN */
 };
 
@@ -36,6 +37,7 @@ struct device {
 	struct loop_watch *timer; /* to tell `up`; while down, to look again */
 	struct loop_watch *reset; /* while the board is held in reset */
 	int64_t seen;             /* since when the port is there but won't open; 0: it is not */
+	bool told;                /* why */
 };
 
 static bool parse_usb(struct device *v, const char *port, struct diag *d)
@@ -161,16 +163,20 @@ static void look_again(struct device *v)
 	const char *path = v->vendor >= 0 ? "/dev/ttyUSB0" : v->link->port;
 	/* Before trying, so that nothing is missed between. */
 	bool watched = reappear_watch(&v->reappear, loop, path, on_folder, v);
+	bool tell = v->seen && !v->told && loop_now(loop) - v->seen >= TELL_AFTER;
 	struct port_failure f;
+	struct diag d;
 
-	if (try_open(v, &f, NULL)) {
+	if (try_open(v, &f, tell ? &d : NULL)) {
 		reappear_stop(&v->reappear);
 		v->seen = 0;
+		v->told = false;
 		link_tell_up(v->link);
 		return;
 	}
 	if (f.trouble == PORT_MISSING) {
 		v->seen = 0;
+		v->told = false;
 		if (!watched)
 			loop_timer_at(v->timer, loop_now(loop) + SECOND);
 		return;
@@ -179,6 +185,9 @@ static void look_again(struct device *v)
 		v->seen = loop_now(loop);
 	bool soon = loop_now(loop) - v->seen < SOON_FOR;
 	loop_timer_at(v->timer, loop_now(loop) + (soon ? SOON : SECOND));
+	v->told |= tell;
+	if (tell)
+		link_tell_down(v->link, d.text);
 }
 
 static void close_port(struct device *v)

@@ -271,6 +271,41 @@ static void a_pty_that_closes_is_unplugged_and_taken_up_again(void **state)
 	finish(&b);
 }
 
+static bool is_told_more(struct bench *b)
+{
+	return b->downs == 2;
+}
+
+static bool is_back(struct bench *b)
+{
+	return b->ups == 2;
+}
+
+static void a_port_that_is_back_and_will_not_open_says_why_once(void **state)
+{
+	struct bench b;
+	char wanted[256];
+
+	(void)state;
+	start_with_pty(&b);
+	close_far(&b);
+	run_until(&b, is_down);
+	/* Something by its name, which is no terminal. */
+	unlink(b.path);
+	int fd = open(b.path, O_CREAT | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	run_until(&b, is_told_more);
+	snprintf(wanted, sizeof(wanted),
+		"%s: not a serial port; atmq ports lists those there are", b.path);
+	assert_string_equal(b.why, wanted);
+	unlink(b.path);
+	plug_in(&b);
+	run_until(&b, is_back);
+	assert_int_equal(b.downs, 2);
+	finish(&b);
+}
+
 static bool something_at_far(struct bench *b)
 {
 	return b->at_far.n >= 4;
@@ -782,6 +817,7 @@ int main(void)
 		cmocka_unit_test(every_byte_goes_both_ways_as_it_is),
 		cmocka_unit_test(a_megabyte_both_ways_loses_nothing),
 		cmocka_unit_test(a_pty_that_closes_is_unplugged_and_taken_up_again),
+		cmocka_unit_test(a_port_that_is_back_and_will_not_open_says_why_once),
 		cmocka_unit_test(a_port_comes_back_though_its_folder_was_gone),
 		cmocka_unit_test(what_was_not_sent_is_told),
 		cmocka_unit_test(the_terminal_is_raw_while_open_and_restored_after),
