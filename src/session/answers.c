@@ -78,6 +78,17 @@ static bool announces_prompt(struct session *s, const struct at_event *event)
 	return true;
 }
 
+/* Without an echo nothing tells the answers of two commands apart. */
+static void doubt(struct session *s)
+{
+	if (!s->late.possible || s->late.by_poll)
+		return;
+	s->late.possible = false;
+	journal_addf(s->journal, s->now, JOURNAL_REMARK,
+		"the board does not echo: this may be the late answer to %.*s",
+		SLICE_ARG(buf_slice(&s->late.line)));
+}
+
 static void final_answer(struct session *s, const struct at_event *event, bool ok)
 {
 	struct command *c = s->current;
@@ -91,6 +102,8 @@ static void final_answer(struct session *s, const struct at_event *event, bool o
 	if (users(c))
 		journal_add(s->journal, s->now, ok ? JOURNAL_ANSWER : JOURNAL_FAILURE,
 			s->now - c->sent_at, slice_trim(event->raw));
+	if (users(c))
+		doubt(s);
 	/* What is sent while the board restarts is lost. */
 	if (ok && command_restarts(c))
 		s->quiet_until = s->now + RESTART_US;

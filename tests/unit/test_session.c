@@ -396,6 +396,33 @@ static void an_echo_tells_a_late_answer_from_the_right_one(void **state)
 	rig_fini(&r);
 }
 
+static void without_an_echo_an_answer_that_may_be_a_late_one_is_told_as_such(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "ATE0");
+	hear(&r, OK);
+	type(&r, "AT+MQTTPUB=0,\"t\",\"d\",0,0");
+	run_for(&r, 10);
+	type(&r, "AT+CWQAP");
+	forget_journal(&r);
+	hear(&r, OK);
+	assert_ended(&r, "ok ATE0\ntimeout AT+MQTTPUB=0,\"t\",\"d\",0,0\nok AT+CWQAP\n");
+	assert_remarks(&r, 1, "this may be the late answer to AT+MQTTPUB=0,\"t\",\"d\",0,0");
+	/* Now there is one more than commands. */
+	forget_journal(&r);
+	hear(&r, OK);
+	assert_remarks(&r, 1, "no command waits for this");
+	/* And it is over. */
+	type(&r, "AT");
+	forget_journal(&r);
+	hear(&r, OK);
+	assert_remarks(&r, 0, NULL);
+	rig_fini(&r);
+}
+
 static void a_late_answer_while_nothing_is_out_is_told_as_such(void **state)
 {
 	struct rig r;
@@ -650,6 +677,7 @@ int main(void)
 		cmocka_unit_test(ready_is_the_answer_to_a_restart_whose_ok_was_lost),
 		cmocka_unit_test(a_dead_link_ends_what_is_out_and_drops_what_waits),
 		cmocka_unit_test(an_echo_tells_a_late_answer_from_the_right_one),
+		cmocka_unit_test(without_an_echo_an_answer_that_may_be_a_late_one_is_told_as_such),
 		cmocka_unit_test(a_late_answer_while_nothing_is_out_is_told_as_such),
 		cmocka_unit_test(after_ate0_answers_are_taken_without_an_echo),
 		cmocka_unit_test(the_echo_of_any_line_is_left_out),
