@@ -5,6 +5,8 @@
 
 #include "view/theme.h"
 
+enum { LEAST_HUE = 48 }; /* between the strongest and the weakest channel */
+
 /* xterm's, for the first 16; terminals differ here. */
 static const int first_16[] = {0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd,
 	0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
@@ -52,21 +54,37 @@ static int nearest(int rgb, int first, int end)
 	return best;
 }
 
+static int middle(int rgb, int *hue)
+{
+	int least = 255, most = 0;
+
+	for (int shift = 0; shift < 24; shift += 8) {
+		int channel = rgb >> shift & 255;
+		least = channel < least ? channel : least;
+		most = channel > most ? channel : most;
+	}
+	*hue = most - least;
+	return (most + least) / 2;
+}
+
+static bool is_grey(int rgb)
+{
+	int hue;
+
+	middle(rgb, &hue);
+	return hue < LEAST_HUE;
+}
+
 /* With so few colours the distance makes black of every dark one: the hue is what tells who
  * speaks, so it is kept, and only what has hardly any becomes black or white. */
 static int nearest_of_8(int rgb)
 {
-	int channel[3] = {rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255};
-	int least = 255, most = 0, colour = 0;
+	int hue, colour = 0, half = middle(rgb, &hue);
 
-	for (int i = 0; i < 3; i++) {
-		least = channel[i] < least ? channel[i] : least;
-		most = channel[i] > most ? channel[i] : most;
-	}
-	if (most - least < 48)
-		return (most + least) / 2 > 127 ? 7 : 0;
+	if (hue < LEAST_HUE)
+		return half > 127 ? 7 : 0;
 	for (int i = 0; i < 3; i++)
-		colour |= (channel[i] > (most + least) / 2) << i;
+		colour |= ((rgb >> (16 - 8 * i) & 255) > half) << i;
 	return colour;
 }
 
@@ -96,4 +114,13 @@ int colour_nearest(int colour, int colours, bool *bold)
 		colour -= 8;
 	}
 	return colour;
+}
+
+int colour_nearest_text(int colour, int colours, bool *bold)
+{
+	*bold = false;
+	if (colours < 16 && colour >= 16 &&
+		is_grey(colour >= THEME_RGB ? colour & 0xffffff : rgb_of(colour & 255)))
+		return -1;
+	return colour_nearest(colour, colours, bold);
 }

@@ -318,7 +318,9 @@ static void make_style(struct painter_style *out, const struct theme_style *styl
 {
 	int colours = tigetflag("RGB") > 0 ? COLOUR_DIRECT : COLORS;
 	bool bold, unused;
-	int foreground = colour_nearest(style->foreground, colours, &bold);
+	bool on_default = style->background == THEME_DEFAULT_COLOUR;
+	int foreground = on_default ? colour_nearest_text(style->foreground, colours, &bold)
+				    : colour_nearest(style->foreground, colours, &bold);
 	int background = colour_nearest(style->background, colours, &unused);
 	unsigned wanted = style->attributes | (bold ? THEME_BOLD : 0);
 

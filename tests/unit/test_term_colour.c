@@ -50,10 +50,32 @@ static void a_colour_becomes_the_nearest_one_the_terminal_has(void **state)
 	}
 }
 
+static void text_is_not_the_colour_of_what_it_stands_on(void **state)
+{
+	static const struct {
+		int colour, colours, wanted;
+	} cases[] = {
+		/* Greys, of a dark theme and of a light one. */
+		{RGB(0x57606a), 8, -1}, {RGB(0x8b949e), 8, -1}, {RGB(0xdfe5ec), 8, -1}, {RGB(0x000000), 8, -1},
+		{244, 8, -1}, {244, 256, 244}, {RGB(0x57606a), 16, 8},
+		/* A hue can be seen, and a name is meant. */
+		{RGB(0x0a5c26), 8, 2}, {RGB(0x79c0ff), 8, 6}, {0, 8, 0}, {7, 8, 7}, {THEME_DEFAULT_COLOUR, 8, -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		bool bold;
+		int found = colour_nearest_text(cases[i].colour, cases[i].colours, &bold);
+		if (found != cases[i].wanted || bold)
+			fail_msg("case %zu: %d", i, found);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_colour_becomes_the_nearest_one_the_terminal_has),
+		cmocka_unit_test(text_is_not_the_colour_of_what_it_stands_on),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
