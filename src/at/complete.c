@@ -10,7 +10,6 @@
 
 struct list {
 	struct at_completion *out;
-	size_t room;
 	struct slice line;
 	enum at_dialect dialect;
 	const struct at_sources *sources;
@@ -21,14 +20,14 @@ struct list {
 	bool all;   /* not only what begins with `typed` */
 };
 
-static void add_candidate(struct list *l, const char *text, const char *label, const char *meaning)
+void at_completion_add(
+	struct at_completion *c, const char *text, const char *label, const char *meaning)
 {
-	for (size_t i = 0; i < l->out->count; i++)
-		if (strcmp(l->out->candidates[i].text, text) == 0)
+	for (size_t i = 0; i < c->count; i++)
+		if (strcmp(c->candidates[i].text, text) == 0)
 			return;
-	l->out->candidates = memory_grow(
-		l->out->candidates, &l->room, l->out->count + 1, sizeof(*l->out->candidates));
-	l->out->candidates[l->out->count++] = (struct at_candidate){
+	c->candidates = memory_grow(c->candidates, &c->room, c->count + 1, sizeof(*c->candidates));
+	c->candidates[c->count++] = (struct at_candidate){
 		.text = memory_copy_text(text),
 		.label = memory_copy_text(label),
 		.meaning = memory_copy_text(meaning ? meaning : ""),
@@ -49,7 +48,7 @@ static void add_name(
 
 	buf_addf(&text, "AT%s%s%s", c->basic ? "" : "+", c->name, form);
 	if (slice_starts_nocase(buf_slice(&text), buf_slice(&l->typed)))
-		add_candidate(l, buf_text(&text), buf_text(&text), meaning);
+		at_completion_add(l->out, buf_text(&text), buf_text(&text), meaning);
 	buf_fini(&text);
 }
 
@@ -132,7 +131,7 @@ static void complete_shorter_first(struct list *l, const struct at_command *c)
 static void complete_name(struct list *l)
 {
 	if (slice_starts_nocase(SLICE("AT"), buf_slice(&l->typed)))
-		add_candidate(l, "AT+", "AT+", "a command");
+		at_completion_add(l->out, "AT+", "AT+", "a command");
 	if (l->typed.n < 2)
 		return;
 	/* The one whose name stands there before those that only begin so. */
@@ -152,7 +151,7 @@ static void add_value(struct list *l, struct slice text, struct slice label, con
 	if (l->comma)
 		buf_add_char(&whole, ',');
 	buf_add(&shown, label);
-	add_candidate(l, buf_text(&whole), buf_text(&shown), meaning);
+	at_completion_add(l->out, buf_text(&whole), buf_text(&shown), meaning);
 	buf_fini(&whole);
 	buf_fini(&shown);
 }
@@ -303,7 +302,7 @@ static void add_further(struct list *l)
 		buf_add(&text, buf_slice(&l->whole));
 	buf_add_char(&text, ',');
 	buf_addf(&meaning, "%s may follow: %s", next->name, next->doc);
-	add_candidate(l, buf_text(&text), ",", buf_text(&meaning));
+	at_completion_add(l->out, buf_text(&text), ",", buf_text(&meaning));
 	buf_fini(&text);
 	buf_fini(&meaning);
 }
@@ -377,7 +376,7 @@ static void add_empty(struct list *l)
 	if (l->out->count == 0 && (!l->place.typed.quoted || !may_be_empty)) {
 		buf_addf(&meaning, "type it: %s, ", p->name);
 		at_add_range(&meaning, p, l->dialect);
-		add_candidate(l, "\"", "\"", buf_text(&meaning));
+		at_completion_add(l->out, "\"", "\"", buf_text(&meaning));
 	}
 	if (p->fallback)
 		add_value(l, slice_of(p->fallback), slice_of(p->fallback), "default");

@@ -18,7 +18,7 @@ struct at_candidate {
 struct at_completion {
 	size_t at, n; /* the range of the line that a candidate replaces */
 	struct at_candidate *candidates;
-	size_t count;
+	size_t count, room;
 };
 
 /* Adds the values known for `source`, best first, unquoted and unescaped.  `scheme` is what the
@@ -34,6 +34,9 @@ struct at_sources {
 void at_complete(struct slice line, size_t cursor, enum at_dialect dialect,
 	const struct at_sources *sources, struct at_completion *out);
 void at_completion_fini(struct at_completion *c);
+/* One more, for questions of other kinds; a second one with the same text is left out. */
+void at_completion_add(
+	struct at_completion *c, const char *text, const char *label, const char *meaning);
 /* The bytes that all candidates' texts begin with: what one Tab may insert. */
 size_t at_completion_common(const struct at_completion *c);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/file_names.h"
 #include "term/line_editor.h"
@@ -36,6 +37,37 @@ void console_line_close_list(struct console *c)
 	c->view.input.selected = SIZE_MAX;
 }
 
+struct query_list {
+	struct at_completion *out;
+	struct slice typed;
+};
+
+static void add_query(void *to, struct slice topic, const char *meaning)
+{
+	struct query_list *l = to;
+	struct buf text = { 0 }, label = { 0 };
+
+	buf_add_text(&text, "topic:");
+	buf_add(&text, topic);
+	utf8_add_visible(&label, buf_slice(&text));
+	if (slice_starts(buf_slice(&text), l->typed))
+		at_completion_add(l->out, buf_text(&text), buf_text(&label), meaning);
+	buf_fini(&text);
+	buf_fini(&label);
+}
+
+/* Topics that were heard of: of what else can be looked for nothing is known. */
+static void complete_query(struct console *c)
+{
+	struct slice typed = slice_sub(line_editor_line(), 0, line_editor_cursor());
+	bool others = slice_starts(typed, SLICE("!"));
+	struct query_list l = { &c->completion, slice_from(typed, others) };
+
+	c->completion.at = others;
+	c->completion.n = l.typed.n;
+	give_values(c, AT_SOURCE_FILTER, add_query, &l);
+}
+
 static void complete_now(struct console *c)
 {
 	const struct at_sources sources = { give_values, c, session_scheme(c->connection.session) };
@@ -44,6 +76,8 @@ static void complete_now(struct console *c)
 	if (c->question == QUESTION_LOAD || c->question == QUESTION_SAVE)
 		file_names_complete(slice_sub(line_editor_line(), 0, line_editor_cursor()),
 			&c->completion);
+	else if (c->question == QUESTION_SEARCH || c->question == QUESTION_FILTER)
+		complete_query(c);
 	else if (c->question == QUESTION_NONE)
 		at_complete(line_editor_line(), line_editor_cursor(),
 			session_dialect(c->connection.session), &sources, &c->completion);

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/memory.h"
 #include "base/utf8.h"
 
 enum { MOST_NAMES = 1000 };
@@ -39,10 +38,7 @@ static void add(struct at_completion *out, struct slice folder, const char *name
 	buf_add(&text, folder);
 	buf_addf(&text, "%s%s", name, is_folder ? "/" : "");
 	utf8_add_visible(&label, slice_from(buf_slice(&text), folder.n));
-	out->candidates = memory_resize(out->candidates, (out->count + 1) * sizeof(*out->candidates));
-	out->candidates[out->count++] = (struct at_candidate){
-		memory_copy_text(buf_text(&text)), memory_copy_text(buf_text(&label)),
-		memory_copy_text(is_folder ? "folder" : "") };
+	at_completion_add(out, buf_text(&text), buf_text(&label), is_folder ? "folder" : "");
 	buf_fini(&text);
 	buf_fini(&label);
 }

@@ -4,13 +4,17 @@
 #include "console/console_private.h"
 #include "term/line_editor.h"
 
-static const char *const questions[] = {
-	[QUESTION_LOAD] = "Load file: ",
-	[QUESTION_SAVE] = "Save to file: ",
-	[QUESTION_REPLACE] = "It exists. Replace it? (y/n) ",
-	[QUESTION_NOTE] = "Note: ",
-	[QUESTION_SEARCH] = "Search: ",
-	[QUESTION_FILTER] = "Filter: ",
+#define QUERIES "text, /pattern/i, topic:a/+, hex:00ff, or !… for all others"
+
+static const struct {
+	const char *prompt, *help;
+} questions[] = {
+	[QUESTION_LOAD] = {"Load file: ", "Tab completes the name; Esc leaves the editor as it is"},
+	[QUESTION_SAVE] = {"Save to file: ", "Tab completes the name; Esc leaves it"},
+	[QUESTION_REPLACE] = {"It exists. Replace it? (y/n) ", NULL},
+	[QUESTION_NOTE] = {"Note: ", "goes into the transcript, with its time; Esc leaves it"},
+	[QUESTION_SEARCH] = {"Search: ", QUERIES},
+	[QUESTION_FILTER] = {"Filter: ", QUERIES "; nothing: all messages"},
 };
 
 void console_ask(struct console *c, enum question question, const char *text)
@@ -20,7 +24,8 @@ void console_ask(struct console *c, enum question question, const char *text)
 		buf_add(&c->kept_line, line_editor_line());
 	}
 	c->question = question;
-	c->view.input.question = questions[question];
+	c->view.input.question = questions[question].prompt;
+	c->view.input.question_help = questions[question].help;
 	console_line_close_list(c);
 	console_line_set(c, slice_of(text), strlen(text));
 	console_line_refresh(c);
@@ -29,7 +34,7 @@ void console_ask(struct console *c, enum question question, const char *text)
 static void close_question(struct console *c)
 {
 	c->question = QUESTION_NONE;
-	c->view.input.question = NULL;
+	c->view.input.question = c->view.input.question_help = NULL;
 	console_line_set(c, buf_slice(&c->kept_line), c->kept_line.n);
 	console_line_refresh(c);
 }

@@ -31,6 +31,7 @@ struct input_view {
 	size_t selected;                /* of the candidates; SIZE_MAX: none yet */
 	const struct diag *mistake;     /* NULL: none */
 	const char *question;           /* "Load file: " in place of the prompt, or NULL */
+	const char *question_help;      /* what can be answered, or NULL */
 };
 
 struct console_view {

@@ -262,8 +262,10 @@ void input_line_draw(const struct console_view *v, struct area input, struct are
 	if (input.rows == 0 || input.columns == 0)
 		return;
 	struct window w = draw_input(v, input);
-	if (!v->input.question && hint.rows > 0)
+	if (hint.rows > 0 && !v->input.question)
 		draw_hint(v, hint);
+	else if (hint.rows > 0 && v->input.question_help)
+		area_put(hint, 0, 0, STYLE_HINT, slice_of(v->input.question_help));
 	if (v->input.candidates && !v->help)
 		draw_candidates(v, &w);
 }

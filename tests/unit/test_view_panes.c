@@ -561,7 +561,7 @@ static void candidates_stand_above_the_word(void **state)
 		{"10", "WebSocket over TLS, verify server, give client certificate"},
 	};
 	struct at_candidate rows[ALEN(schemes)] = {{0}};
-	struct at_completion candidates = {17, 0, rows, ALEN(schemes)};
+	struct at_completion candidates = {17, 0, rows, ALEN(schemes), 0};
 	struct desk *d = listing();
 
 	(void)state;
@@ -612,8 +612,8 @@ static void a_question_takes_the_place_of_the_line(void **state)
 	d->view.focus = PANE_HEX;
 	d->view.input.hint = NULL;
 	d->view.input.question = "Load file: ";
+	d->view.input.question_help = "Tab completes the name; Esc leaves the editor as it is";
 	type(d, "/tmp/payload.bin");
-	d->view.notice = "Enter loads it, Esc leaves the editor as it is";
 	assert_screen(d, 80, 24, "question-80x24");
 	assert_int_equal(d->cells.cursor_row, 20);
 	assert_int_equal(d->cells.cursor_column, 11 + 16);
