@@ -11,12 +11,7 @@ enum { PASTE_BYTES = 1024 * 1024 };
 
 static enum context context_of(const struct console *c)
 {
-	static const enum context contexts[PANE_COUNT] = { CONTEXT_COMMANDS, CONTEXT_STATE,
-		CONTEXT_MESSAGES, CONTEXT_HEX };
-
-	if (c->question != QUESTION_NONE)
-		return CONTEXT_QUESTION;
-	return c->view.help ? CONTEXT_HELP : contexts[c->view.focus];
+	return console_view_context(&c->view, c->question != QUESTION_NONE);
 }
 
 void console_focus(struct console *c, enum pane pane)

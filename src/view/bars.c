@@ -126,20 +126,6 @@ static void draw_top(const struct console_view *v, struct area a)
 		buf_fini(&t.text[i]);
 }
 
-static enum context context_of(const struct console_view *v)
-{
-	static const enum context contexts[PANE_COUNT] = {
-		[PANE_COMMANDS] = CONTEXT_COMMANDS,
-		[PANE_STATE] = CONTEXT_STATE,
-		[PANE_MESSAGES] = CONTEXT_MESSAGES,
-		[PANE_HEX] = CONTEXT_HEX,
-	};
-
-	if (v->input.question)
-		return CONTEXT_QUESTION;
-	return v->help ? CONTEXT_HELP : contexts[v->focus];
-}
-
 /* A key with its word; answers the column behind it, or the last one where it does not fit: what
  * comes behind is left out too. */
 static int draw_key(
@@ -175,7 +161,7 @@ static int draw_keys(const struct console_view *v, struct area a, int column, en
 static void draw_bottom(const struct console_view *v, struct area a)
 {
 	enum context chain[CONTEXT_COUNT];
-	size_t n = context_chain(context_of(v), chain);
+	size_t n = context_chain(console_view_context(v, v->input.question), chain);
 
 	area_fill(a, STYLE_BAR);
 	if (v->notice) {

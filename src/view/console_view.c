@@ -132,6 +132,20 @@ int console_view_page(const struct console_view *v, struct cells *c, enum pane p
 	return page ? page_inside(&l, c).rows : l.pane[pane].rows;
 }
 
+enum context console_view_context(const struct console_view *v, bool question)
+{
+	static const enum context contexts[PANE_COUNT] = {
+		[PANE_COMMANDS] = CONTEXT_COMMANDS,
+		[PANE_STATE] = CONTEXT_STATE,
+		[PANE_MESSAGES] = CONTEXT_MESSAGES,
+		[PANE_HEX] = CONTEXT_HEX,
+	};
+
+	if (question)
+		return CONTEXT_QUESTION;
+	return v->help ? CONTEXT_HELP : contexts[v->focus];
+}
+
 int console_view_hex_row(const struct console_view *v, struct cells *c)
 {
 	struct layout l;

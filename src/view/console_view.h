@@ -85,6 +85,8 @@ int64_t console_view_next_change(const struct console_view *v);
 
 /* The rows that a page of that pane has now, for PgUp and PgDn; of the F1 page while it is open. */
 int console_view_page(const struct console_view *v, struct cells *c, enum pane pane);
+/* Where the keys go: to a question, where there is one, to the F1 page, or to the pane in focus. */
+enum context console_view_context(const struct console_view *v, bool question);
 /* Bytes a row of the hex pane has at this size, for as many as are in the editor. */
 int console_view_hex_row(const struct console_view *v, struct cells *c);
 /* Rows of the F1 page in all. */
