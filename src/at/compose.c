@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/compose.h"
 
-static bool is_letter(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
+#include "base/ascii.h"
 
 /* AT, ATE0: the parameter follows the letters. */
 static void read_basic(struct slice line, struct at_line *out)
 {
 	size_t end = out->name_at;
 
-	while (end < line.n && is_letter(line.p[end]))
+	while (end < line.n && ascii_is_letter(line.p[end]))
 		end++;
 	out->name_n = end - out->name_at;
 	out->tail_at = end;

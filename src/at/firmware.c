@@ -3,18 +3,15 @@
 
 #include <string.h>
 
-enum { LONGEST_NUMBER = 6 /* digits: whatever has more is no version */ };
+#include "base/ascii.h"
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+enum { LONGEST_NUMBER = 6 /* digits: whatever has more is no version */ };
 
 static size_t digits(struct slice s)
 {
 	size_t n = 0;
 
-	while (n < s.n && is_digit(s.p[n]))
+	while (n < s.n && ascii_is_digit(s.p[n]))
 		n++;
 	return n;
 }
@@ -48,7 +45,7 @@ static bool read_version(struct slice s, struct at_firmware *f)
 static bool is_chip(struct slice s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!is_digit(s.p[i]) && !(s.p[i] >= 'A' && s.p[i] <= 'Z') && s.p[i] != '-')
+		if (!ascii_is_digit(s.p[i]) && !(s.p[i] >= 'A' && s.p[i] <= 'Z') && s.p[i] != '-')
 			return false;
 	return s.n > 0 && s.n < AT_FIRMWARE_CHIP;
 }

@@ -4,24 +4,10 @@
 #include <string.h>
 
 #include "at/parser.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 enum { LENGTH_DIGITS = 20 }; /* a longer row of digits is no length */
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static bool is_name(char c)
-{
-	return is_letter(c) || is_digit(c) || c == '_';
-}
 
 const struct at_event at_no_event = {
 	.link = AT_NO_NUMBER,
@@ -54,7 +40,7 @@ static bool take_number(struct slice *s, long *number)
 {
 	size_t n = 0;
 
-	while (n < s->n && is_digit(s->p[n]))
+	while (n < s->n && ascii_is_digit(s->p[n]))
 		n++;
 	if (!slice_to_long(slice_sub(*s, 0, n), number))
 		return false;
@@ -263,7 +249,7 @@ bool at_frame_is_echo(struct slice text, struct slice *name)
 	if (text.n == 2)
 		return true;
 	if (text.p[2] == '+') {
-		while (at < text.n && is_name(text.p[at]))
+		while (at < text.n && ascii_is_name(text.p[at]))
 			at++;
 		*name = slice_sub(text, 3, at - 3);
 		/* No name holds a '+': there a frame has cut the echo off. */
@@ -273,9 +259,9 @@ bool at_frame_is_echo(struct slice text, struct slice *name)
 	 * version:..." */
 	if (text.p[2] == '&')
 		at++;
-	if (at > text.n || !is_letter(text.p[at - 1]))
+	if (at > text.n || !ascii_is_letter(text.p[at - 1]))
 		return false;
-	while (at < text.n && (is_digit(text.p[at]) || text.p[at] == '=' || text.p[at] == '?'))
+	while (at < text.n && (ascii_is_digit(text.p[at]) || text.p[at] == '=' || text.p[at] == '?'))
 		at++;
 	return at == text.n;
 }
@@ -286,7 +272,7 @@ bool at_frame_is_info(struct slice text, struct slice *name, struct slice *rest)
 
 	if (text.n == 0 || text.p[0] != '+')
 		return false;
-	while (at < text.n && is_name(text.p[at]))
+	while (at < text.n && ascii_is_name(text.p[at]))
 		at++;
 	if (at == 1 || at == text.n || text.p[at] != ':')
 		return false;
@@ -328,7 +314,7 @@ static enum at_header_state header_end(struct slice s, size_t at, struct at_head
 		return AT_HEADER_CUT;
 	if (s.p[at + 1] != ',')
 		return AT_HEADER_NONE;
-	while (from + digits < s.n && digits <= LENGTH_DIGITS && is_digit(s.p[from + digits]))
+	while (from + digits < s.n && digits <= LENGTH_DIGITS && ascii_is_digit(s.p[from + digits]))
 		digits++;
 	if (digits > LENGTH_DIGITS)
 		return AT_HEADER_NONE;

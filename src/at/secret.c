@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "at/compose.h"
+#include "base/ascii.h"
 
 /* A shorter name resembles too much. */
 enum { SHORTEST_NAME = 4 };
@@ -34,12 +35,6 @@ size_t at_secret_names(struct at_secret_name out[AT_SECRET_NAMES])
 	for (size_t i = 0; i < ALEN(others); i++)
 		out[n++] = (struct at_secret_name){slice_of(others[i]), true};
 	return n;
-}
-
-static bool is_name(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	       c == '_';
 }
 
 static bool is_in_table(struct slice name)
@@ -87,7 +82,7 @@ bool at_name_resembles_secret(struct slice name)
 static size_t find_behind_slip(struct slice line)
 {
 	for (size_t i = 0, n; i < line.n; i += n + 1) {
-		for (n = 0; i + n < line.n && is_name(line.p[i + n]);)
+		for (n = 0; i + n < line.n && ascii_is_name(line.p[i + n]);)
 			n++;
 		if (i + n < line.n && line.p[i + n] == '=' &&
 			at_name_resembles_secret(slice_sub(line, i, n)))
@@ -101,7 +96,7 @@ static size_t end_of_name(struct slice line, size_t at)
 {
 	size_t end = at;
 
-	while (end < line.n && is_name(line.p[end]))
+	while (end < line.n && ascii_is_name(line.p[end]))
 		end++;
 	return end < line.n && line.p[end] == '=' ? end : at;
 }

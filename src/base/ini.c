@@ -77,9 +77,7 @@ static char *next_line(char *out, int room, void *user)
 
 	if (r->left.n == 0)
 		return NULL;
-	size_t n = slice_find_char(r->left, '\n');
-	struct slice line = slice_sub(r->left, 0, n);
-	r->left = n == SLICE_NONE ? (struct slice){ 0 } : slice_from(r->left, n + 1);
+	struct slice line = slice_take_line(&r->left);
 	r->line++;
 	if (line.n > LONGEST_LINE || line.n + 2 > (size_t)room) {
 		complain(r, r->line);

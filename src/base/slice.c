@@ -75,6 +75,14 @@ size_t slice_find_char(struct slice s, char c)
 	return hit ? (size_t)(hit - s.p) : SLICE_NONE;
 }
 
+struct slice slice_take_line(struct slice *text)
+{
+	struct slice line = slice_sub(*text, 0, slice_find_char(*text, '\n'));
+
+	*text = slice_from(*text, line.n + 1);
+	return line;
+}
+
 bool slice_to_long(struct slice s, long *value)
 {
 	bool negative = s.n > 0 && s.p[0] == '-';

@@ -54,6 +54,9 @@ struct slice slice_trim(struct slice s); /* blanks, tabs, CR and LF on both side
 size_t slice_find(struct slice s, struct slice needle);
 size_t slice_find_char(struct slice s, char c);
 
+/* Takes the first line off the front: without its line feed, if it has one. */
+struct slice slice_take_line(struct slice *text);
+
 /* The whole slice as a decimal number; false (and *value untouched) for anything else: empty,
  * blanks, a sign other than one leading '-', or more than fits. */
 bool slice_to_long(struct slice s, long *value);

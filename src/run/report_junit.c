@@ -62,11 +62,9 @@ static void add_head(struct buf *out, size_t steps)
 static void add_lines(struct buf *out, const char *name, struct slice text)
 {
 	while (text.n) {
-		size_t n = slice_find_char(text, '\n');
 		buf_addf(out, "%s: ", name);
-		add_foreign(out, slice_sub(text, 0, n));
+		add_foreign(out, slice_take_line(&text));
 		buf_add_char(out, '\n');
-		text = slice_from(text, n == SLICE_NONE ? text.n : n + 1);
 	}
 }
 

@@ -17,11 +17,9 @@ static void add_seconds(struct buf *out, int64_t us)
 static void add_lines(struct buf *out, const char *first, struct slice text)
 {
 	while (text.n) {
-		size_t n = slice_find_char(text, '\n');
 		buf_addf(out, "        %-6s", first);
-		utf8_add_visible(out, slice_sub(text, 0, n));
+		utf8_add_visible(out, slice_take_line(&text));
 		buf_add_char(out, '\n');
-		text = slice_from(text, n == SLICE_NONE ? text.n : n + 1);
 		first = "";
 	}
 }

@@ -24,11 +24,9 @@ static void add_foreign(struct buf *out, struct slice text)
 static void add_lines(struct buf *out, const char *name, struct slice text)
 {
 	while (text.n) {
-		size_t n = slice_find_char(text, '\n');
 		buf_addf(out, "# %s: ", name);
-		utf8_add_visible(out, slice_sub(text, 0, n));
+		utf8_add_visible(out, slice_take_line(&text));
 		buf_add_char(out, '\n');
-		text = slice_from(text, n == SLICE_NONE ? text.n : n + 1);
 	}
 }
 

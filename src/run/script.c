@@ -328,11 +328,8 @@ bool script_read(struct script *s, const struct script_source *source, struct bu
 			buf_slice(&source->given[i].value), true);
 	if (slice_starts(text, SLICE("\xef\xbb\xbf")))
 		text = slice_from(text, 3);
-	while (text.n) {
-		size_t end = slice_find_char(text, '\n');
-		ok &= read_line(&r, slice_sub(text, 0, end), errors);
-		text = slice_from(text, end == SLICE_NONE ? text.n : end + 1);
-	}
+	while (text.n)
+		ok &= read_line(&r, slice_take_line(&text), errors);
 	/* Of lines that were not understood there may be half a step. */
 	if (ok)
 		ok = check_commands(&r, errors);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "at/argument.h"
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -56,13 +57,10 @@ struct slice script_bare_line(struct slice line)
 
 bool script_is_name(struct slice name)
 {
-	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-		if (!letter && !(i > 0 && c >= '0' && c <= '9'))
+	for (size_t i = 0; i < name.n; i++)
+		if (!ascii_is_name(name.p[i]))
 			return false;
-	}
-	return name.n > 0;
+	return name.n > 0 && !ascii_is_digit(name.p[0]);
 }
 
 void script_value_fini(struct script_value *v)

@@ -3,17 +3,13 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 /* ---- lines ---- */
 
 static bool is_line_end(char c)
 {
 	return c == '\r' || c == '\n';
-}
-
-static bool is_name(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	       c == '_';
 }
 
 static bool may_hold_secret(const struct mask *m, char behind)
@@ -77,10 +73,10 @@ static size_t skip_open(struct mask *m, struct slice bytes)
 		char c = bytes.p[i];
 		if (c == '+') {
 			m->name_n = 0;
-		} else if (!is_name(c) && may_hold_secret(m, c)) {
+		} else if (!ascii_is_name(c) && may_hold_secret(m, c)) {
 			begin_line(m, c);
 			return i;
-		} else if (!is_name(c) || m->name_n == sizeof(m->name)) {
+		} else if (!ascii_is_name(c) || m->name_n == sizeof(m->name)) {
 			m->where = MASK_OUTSIDE;
 		} else {
 			m->name[m->name_n++] = c;

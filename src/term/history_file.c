@@ -97,9 +97,7 @@ bool history_file_read(const char *path, void (*line)(struct slice line), struct
 	if (ok && found > REWRITE_LINES)
 		rewrite(path, rest);
 	while (ok && rest.n) {
-		size_t end = slice_find_char(rest, '\n');
-		struct slice one = slice_sub(rest, 0, end == SLICE_NONE ? rest.n : end);
-		rest = slice_from(rest, one.n + 1);
+		struct slice one = slice_take_line(&rest);
 		if (one.n)
 			line(one);
 	}

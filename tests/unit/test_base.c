@@ -122,6 +122,22 @@ static void formatted_text_of_any_length_is_whole(void **state)
 	buf_fini(&text);
 }
 
+static void lines_are_taken_off_the_front(void **state)
+{
+	struct slice text = SLICE("one\n\ntwo\r\nthree");
+
+	(void)state;
+	assert_slice(slice_take_line(&text), "one");
+	assert_slice(slice_take_line(&text), "");
+	assert_slice(slice_take_line(&text), "two\r");
+	assert_slice(slice_take_line(&text), "three");
+	assert_int_equal(text.n, 0);
+	text = SLICE("one\n");
+	assert_slice(slice_take_line(&text), "one");
+	assert_int_equal(text.n, 0);
+	assert_slice(slice_take_line(&text), "");
+}
+
 /* RFC 4648, section 10. */
 static void base64_goes_both_ways(void **state)
 {
@@ -276,6 +292,7 @@ int main(void)
 		cmocka_unit_test(a_distance_counts_the_slips_between_two_words),
 		cmocka_unit_test(numbers_have_at_least_so_many_digits),
 		cmocka_unit_test(formatted_text_of_any_length_is_whole),
+		cmocka_unit_test(lines_are_taken_off_the_front),
 		cmocka_unit_test(base64_goes_both_ways),
 		cmocka_unit_test(nothing_that_moves_a_terminal_is_shown_as_it_is),
 		cmocka_unit_test(a_sentence_that_is_cut_says_so_and_stays_utf8),

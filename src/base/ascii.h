@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What kind of character a byte is, whatever the locale says.
+ */
+#ifndef BASE_ASCII_H
+#define BASE_ASCII_H
+
+#include <stdbool.h>
+
+static inline bool ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool ascii_is_letter(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Of the names of commands, of a script's values: letters, digits and _ */
+static inline bool ascii_is_name(char c)
+{
+	return ascii_is_letter(c) || ascii_is_digit(c) || c == '_';
+}
+
+#endif
