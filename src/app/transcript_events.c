@@ -40,7 +40,7 @@ static void end_line(struct transcript_events *e)
 		long length = at_line_payload_length(line, &read);
 		if (length >= 0) {
 			e->announced = (size_t)length;
-			at_parser_expect_prompt(&e->parser, true);
+			at_parser_expect_new_prompt(&e->parser);
 			break;
 		}
 	}

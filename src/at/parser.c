@@ -33,7 +33,7 @@ static size_t emit(struct at_parser *p, struct at_event *e, struct slice s, size
 	e->raw = slice_sub(s, 0, n);
 	p->blank = p->scanned = p->wanted = 0;
 	p->header = AT_HEADER_CUT;
-	p->in_body = p->continued = false;
+	p->in_body = p->continued = p->is_old = false;
 	p->behind_prompt = e->type == AT_EVENT_PROMPT;
 	if (e->type == AT_EVENT_PROMPT || e->type == AT_EVENT_ERROR || e->type == AT_EVENT_READY)
 		p->prompt_expected = false;
@@ -249,7 +249,7 @@ static size_t take_frame(struct at_parser *p, struct slice s, bool last)
 	if (blank == s.n)
 		return 0;
 	bool plain = p->continued && slice_find_char(slice_sub(s, 0, blank), '\n') == SLICE_NONE;
-	if (s.p[blank] == '>' && p->prompt_expected && !plain)
+	if (s.p[blank] == '>' && p->prompt_expected && !p->is_old && !plain)
 		return take_prompt(p, s, blank + 1);
 	struct slice line = slice_sub(s, blank, AT_PARSER_LINE);
 	if (line.p[0] == '+' && !plain) {
@@ -325,6 +325,14 @@ void at_parser_feed(struct at_parser *p, struct slice bytes)
 	}
 	at += take_frames(p, slice_from(bytes, at), false);
 	buf_add(&p->pending, slice_from(bytes, at));
+}
+
+void at_parser_expect_new_prompt(struct at_parser *p)
+{
+	struct slice s = held(p);
+
+	p->prompt_expected = true;
+	p->is_old = skip_blank(p, s) < s.n;
 }
 
 void at_parser_resynchronise(struct at_parser *p)

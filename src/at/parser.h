@@ -42,6 +42,7 @@ struct at_parser {
 	bool continued;	      /* the rest of a line that was longer than AT_PARSER_LINE */
 	bool behind_prompt;   /* nothing came since the prompt: old firmware has a blank there */
 	bool prompt_expected; /* a prompting command is outstanding (rule 5) */
+	bool is_old;	      /* the line that is being read began before that */
 	at_event_fn *fn;
 	void *user;
 };
@@ -56,6 +57,8 @@ void at_parser_feed(struct at_parser *p, struct slice bytes);
  * (and by the parser itself at the echo of a prompting command), off by the prompt itself, and by
  * ERROR and ready: then no command is outstanding. */
 void at_parser_expect_prompt(struct at_parser *p, bool expected);
+/* The same for a command that goes out now, not from inside fn: a '>' that came before is not its. */
+void at_parser_expect_new_prompt(struct at_parser *p);
 
 /* A payload is awaited: the caller gives it up when nothing came for AT_PARSER_STALL_MS. */
 bool at_parser_in_payload(const struct at_parser *p);

@@ -134,7 +134,7 @@ void session_start(struct session *s, struct command *c)
 	c->sent_at = s->now;
 	c->deadline = s->now + c->limit_ms * 1000;
 	if (command_prompts(c))
-		at_parser_expect_prompt(&s->parser, true);
+		at_parser_expect_new_prompt(&s->parser);
 	if (command_is(c, "MQTTSUB") && c->form == AT_FORM_QUERY)
 		status_begin_subscriptions(&s->status);
 	s->status.leaving = command_is(c, "MQTTCLEAN") || command_restarts(c);
@@ -354,6 +354,9 @@ void session_prompted(struct session *s)
 {
 	struct command *c = s->current;
 
+	/* It was the last of a link that is down. */
+	if (!s->link_up)
+		return;
 	c->phase = SESSION_PAYLOAD;
 	if (c->given_up)
 		session_fill_payload(s);

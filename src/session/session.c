@@ -195,10 +195,10 @@ void session_link_up(struct session *s, int64_t now)
 	session_start_next(s);
 }
 
-static void say_down(struct session *s, const char *why)
+static void say_down(struct session *s, bool was_up, const char *why)
 {
 	/* A link that looks for its port in vain may say so each time. */
-	if (!s->link_up && slice_eq(buf_slice(&s->down_why), slice_of(why)))
+	if (!was_up && slice_eq(buf_slice(&s->down_why), slice_of(why)))
 		return;
 	buf_clear(&s->down_why);
 	buf_add_text(&s->down_why, why);
@@ -207,13 +207,16 @@ static void say_down(struct session *s, const char *why)
 
 void session_link_down(struct session *s, int64_t now, const char *why)
 {
+	bool was_up = s->link_up;
+
 	s->now = now;
+	/* What is still read can't be answered any more. */
+	s->link_up = false;
 	s->inside_parser = true;
 	at_parser_finish(&s->parser);
 	s->inside_parser = false;
 	s->taken = s->received; /* blank lines at the end are in no event */
-	say_down(s, why);
-	s->link_up = false;
+	say_down(s, was_up, why);
 	s->stalled_at = s->quiet_until = -1;
 	s->scheme = 0;
 	if (s->current) {

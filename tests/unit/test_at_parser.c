@@ -434,6 +434,34 @@ static void a_line_that_stalls_can_be_given_up(void **state)
 	}
 }
 
+static void a_prompt_from_before_is_not_that_of_a_new_command(void **state)
+{
+	static const struct {
+		struct slice before, after;
+		const char *want;
+	} prompts[] = {
+		{ BYTES(">"), BYTES("AT+MQTTPUBRAW=0,\"t\",5,0,0\r\n\r\nOK\r\n\r\n>"),
+			"line <>AT+MQTTPUBRAW=0,\"t\",5,0,0>\nok\nprompt\n" },
+		{ BYTES("\r\n\r\n>"), BYTES("\r\n\r\nOK\r\n\r\n>"), "line <>>\nok\nprompt\n" },
+		{ BYTES("\r\n"), BYTES(">"), "prompt\n" },
+		{ BYTES(""), BYTES(">"), "prompt\n" },
+		{ BYTES("+MQTTSUBRECV:0,\"t\",2,o"), BYTES("n\r\n>"), "message 0 <t> <on>\nprompt\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(prompts); i++) {
+		struct at_parser p;
+		struct heard h = { .parser = &p, .expect_at = AT_EVENT_TYPES };
+		at_parser_init(&p, hear, &h);
+		feed(&p, prompts[i].before);
+		at_parser_expect_new_prompt(&p);
+		feed(&p, prompts[i].after);
+		assert_buf(&h.text, prompts[i].want);
+		at_parser_fini(&p);
+		heard_fini(&h);
+	}
+}
+
 static void a_callback_may_expect_the_prompt(void **state)
 {
 	struct at_parser p;
@@ -604,6 +632,7 @@ int main(void)
 		cmocka_unit_test(the_next_whole_frame_is_found_after_lost_bytes),
 		cmocka_unit_test(a_payload_that_stalls_can_be_given_up),
 		cmocka_unit_test(a_line_that_stalls_can_be_given_up),
+		cmocka_unit_test(a_prompt_from_before_is_not_that_of_a_new_command),
 		cmocka_unit_test(a_callback_may_expect_the_prompt),
 		cmocka_unit_test(a_finished_parser_begins_anew),
 		cmocka_unit_test(nothing_is_held_without_bound),

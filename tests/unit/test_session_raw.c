@@ -445,6 +445,37 @@ static void secret_payloads_of_any_dialect_go_out_as_secrets(void **state)
 	rig_fini(&r);
 }
 
+static void a_prompt_from_before_gets_nothing(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	hear(&r, ">");
+	assert_true(type_payload(&r, "AT+MQTTPUBRAW=0,\"t\",5,0,0", SLICE("hello")));
+	hear(&r, "\r\n");
+	assert_sent(&r, "user AT+MQTTPUBRAW=0,\"t\",5,0,0\\r\\n\n");
+	hear(&r, "\r\nOK\r\n\r\n>");
+	assert_sent(&r, "user hello\n");
+	rig_fini(&r);
+}
+
+static void a_link_that_goes_down_gets_nothing_any_more(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	assert_true(type_payload(&r, "AT+MQTTPUBRAW=0,\"t\",5,0,0", SLICE("hello")));
+	buf_clear(&r.sent);
+	/* What is held behind a payload that never ends is read when the link is down. */
+	hear(&r, "+MQTTSUBRECV:0,\"t\",90,x\r\n+MQTTSUB:0,6,\"t\",1\r\n\r\nOK\r\n\r\n>");
+	session_link_down(r.s, r.now, "pulled");
+	assert_sent(&r, "");
+	assert_ended(&r, "lost AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+	rig_fini(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -467,6 +498,8 @@ int main(void)
 		cmocka_unit_test(a_refused_line_never_sends_its_payload),
 		cmocka_unit_test(a_result_before_the_bytes_ends_the_transaction),
 		cmocka_unit_test(secret_payloads_of_any_dialect_go_out_as_secrets),
+		cmocka_unit_test(a_prompt_from_before_gets_nothing),
+		cmocka_unit_test(a_link_that_goes_down_gets_nothing_any_more),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
