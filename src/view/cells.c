@@ -36,10 +36,13 @@ void cells_resize(struct cells *c, int columns, int rows)
 
 void cells_clear(struct cells *c)
 {
-	size_t count = (size_t)c->columns * (size_t)c->rows;
+	size_t columns = (size_t)c->columns;
 
-	for (size_t i = 0; i < count; i++)
-		c->cells[i] = (struct cell){.point = ' '};
+	if (c->rows > 0)
+		for (size_t i = 0; i < columns; i++)
+			c->cells[i] = (struct cell){.point = ' '};
+	for (size_t row = 1; row < (size_t)c->rows; row++)
+		memcpy(c->cells + row * columns, c->cells, columns * sizeof *c->cells);
 	c->cursor_column = c->cursor_row = -1;
 }
 
