@@ -254,6 +254,10 @@ struct loop_watch *loop_timer(struct loop *l, loop_fn *fn, void *user)
 
 void loop_timer_at(struct loop_watch *w, int64_t when)
 {
+	/* Deadlines are told each turn and rarely change. */
+	if (w->when == when && uv_is_active(&w->uv.handle))
+		return;
+	w->when = when;
 	/* Both are the same monotonic clock, libuv's cut to milliseconds, so rounding up is never
 	 * early.  A timer of 0 ms that is set by a timer would run in this very turn, again and
 	 * again, and nothing else would. */

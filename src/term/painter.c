@@ -174,6 +174,12 @@ static bool fills_gap(const struct brush *b, const struct cell *row, int y, int 
 	return row[x].style == b->p->style;
 }
 
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+	return a->point == b->point && a->style == b->style && a->combining[0] == b->combining[0] &&
+	       a->combining[1] == b->combining[1];
+}
+
 static void paint_row(const struct brush *b, int y)
 {
 	const struct cell *row = cells_at(b->cells, 0, y), *shown = shown_row(b, y);
@@ -183,7 +189,8 @@ static void paint_row(const struct brush *b, int y)
 
 	for (int x = 0, columns; x < end; x += columns) {
 		columns = width_at(row, x, end);
-		if (same_rows(&row[x], &shown[x], columns))
+		if (same_cell(&row[x], &shown[x]) &&
+			(columns == 1 || same_cell(&row[x + 1], &shown[x + 1])))
 			continue;
 		if (fills_gap(b, row, y, done, x))
 			for (int i = done; i < x; i++)
