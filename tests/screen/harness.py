@@ -253,13 +253,14 @@ printf 'before the console\n'
 sh -c 'echo $$ > pid; exec "$0" "$@"' "$@"
 status=$?
 while [ "$status" -eq 148 ]; do # 128 + SIGTSTP
-	stty -a > stopped
+	stty -a > new && mv new stopped
 	printf 'stopped, Enter goes on\n'
 	read -r line
+	rm stopped
 	fg > /dev/null
 	status=$?
 done
-stty -a > after
+stty -a > new && mv new after
 printf 'exit status %s\n' "$status"
 exec cat -v
 """
@@ -377,6 +378,8 @@ class Console:
 
     def check_terminal(self, when):
         """stty's settings, the screen, the cursor and the paste mode are what they were."""
+        # What an earlier stop has printed may still be seen.
+        wait_until(f"the settings {when}", (self.work / when).exists)
         before, after = ((self.work / name).read_text() for name in ("before", when))
         size = re.compile(r"(rows|columns) \d+; ?")
         expect(size.sub("", before) == size.sub("", after), f"stty before:\n{before}\nthen:\n{after}")
