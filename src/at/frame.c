@@ -189,24 +189,24 @@ static size_t read_errcode(struct slice text, struct at_event *e)
 	return text.n - slice_from(rest, n).n;
 }
 
-#define WORD(text, ...)                                 \
-	{                                               \
-		{(text), sizeof(text) - 1}, __VA_ARGS__ \
+#define WORD(text, type, means)                                              \
+	{                                                                    \
+		{(text), sizeof(text) - 1}, (type), {(means), sizeof(means) - 1} \
 	}
 static const struct word {
 	struct slice text;
 	enum at_event_type type;
-	const char *means;
+	struct slice means;
 } words[] = {
-	WORD("OK", AT_EVENT_OK, NULL),
-	WORD("ERROR", AT_EVENT_ERROR, NULL),
-	WORD("SEND OK", AT_EVENT_OK, NULL),
-	WORD("SEND FAIL", AT_EVENT_ERROR, NULL),
-	WORD("FAIL", AT_EVENT_ERROR, NULL),
-	WORD("CMDRSP:ERROR", AT_EVENT_ERROR, NULL),
-	WORD("busy p...", AT_EVENT_BUSY, NULL),
-	WORD("busy s...", AT_EVENT_BUSY, NULL),
-	WORD("ready", AT_EVENT_READY, NULL),
+	WORD("OK", AT_EVENT_OK, ""),
+	WORD("ERROR", AT_EVENT_ERROR, ""),
+	WORD("SEND OK", AT_EVENT_OK, ""),
+	WORD("SEND FAIL", AT_EVENT_ERROR, ""),
+	WORD("FAIL", AT_EVENT_ERROR, ""),
+	WORD("CMDRSP:ERROR", AT_EVENT_ERROR, ""),
+	WORD("busy p...", AT_EVENT_BUSY, ""),
+	WORD("busy s...", AT_EVENT_BUSY, ""),
+	WORD("ready", AT_EVENT_READY, ""),
 	WORD("WIFI CONNECTED", AT_EVENT_WIFI, "connected"),
 	WORD("WIFI GOT IP", AT_EVENT_WIFI, "got ip"),
 	WORD("WIFI DISCONNECT", AT_EVENT_WIFI, "disconnected"),
@@ -219,10 +219,11 @@ static size_t read_word(struct slice text, struct at_event *e)
 	while (bare.n && bare.p[bare.n - 1] == ' ')
 		bare.n--;
 	for (size_t i = 0; i < ALEN(words); i++) {
-		if (words[i].text.n != bare.n || memcmp(words[i].text.p, bare.p, bare.n) != 0)
+		if (words[i].text.n != bare.n || words[i].text.p[0] != bare.p[0] ||
+			memcmp(words[i].text.p, bare.p, bare.n) != 0)
 			continue;
 		*e = at_frame_event(words[i].type);
-		e->text = slice_of(words[i].means);
+		e->text = words[i].means;
 		return text.n;
 	}
 	return 0;

@@ -69,12 +69,6 @@ size_t slice_find(struct slice s, struct slice needle)
 	return hit ? (size_t)(hit - s.p) : SLICE_NONE;
 }
 
-size_t slice_find_char(struct slice s, char c)
-{
-	const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;
-	return hit ? (size_t)(hit - s.p) : SLICE_NONE;
-}
-
 struct slice slice_take_line(struct slice *text)
 {
 	struct slice line = slice_sub(*text, 0, slice_find_char(*text, '\n'));

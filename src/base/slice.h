@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct slice {
 	const char *p;
@@ -30,8 +31,8 @@ bool slice_starts(struct slice s, struct slice prefix);
 bool slice_starts_nocase(struct slice s, struct slice prefix);
 bool slice_ends(struct slice s, struct slice suffix);
 
-/* Positions past the end are moved to the end, so any result is inside s.  (These two
- * are called several times a frame: a call would cost more than they do.) */
+/* Positions past the end are moved to the end, so any result is inside s.  (These two,
+ * and slice_find_char, are called several times a frame: a call would cost more than they do.) */
 static inline struct slice slice_from(struct slice s, size_t at)
 {
 	if (at == 0)
@@ -52,7 +53,12 @@ static inline struct slice slice_sub(struct slice s, size_t at, size_t n)
 struct slice slice_trim(struct slice s); /* blanks, tabs, CR and LF on both sides */
 
 size_t slice_find(struct slice s, struct slice needle);
-size_t slice_find_char(struct slice s, char c);
+static inline size_t slice_find_char(struct slice s, char c)
+{
+	const char *found = s.n > 0 ? memchr(s.p, c, s.n) : NULL;
+
+	return found ? (size_t)(found - s.p) : SLICE_NONE;
+}
 
 /* Takes the first line off the front: without its line feed, if it has one. */
 struct slice slice_take_line(struct slice *text);
