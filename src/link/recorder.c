@@ -6,11 +6,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "disk/disk.h"
 #include "link/read_back.h"
 #include "session/mask.h"
 
@@ -327,31 +327,6 @@ static void on_timer(void *user)
 		wait_a_second(r);
 }
 
-/* The folders above the file, as mkdir -p makes them, but for their owner alone. */
-static bool make_folders(const char *path, struct diag *d)
-{
-	struct buf folder = {0};
-	bool made = true;
-
-	for (const char *slash = strchr(path + 1, '/'); slash != NULL && made;
-		slash = strchr(slash + 1, '/')) {
-		buf_clear(&folder);
-		buf_add(&folder, (struct slice){path, (size_t)(slash - path)});
-		made = mkdir(buf_text(&folder), 0700) == 0 || errno == EEXIST;
-	}
-	if (!made) {
-		int error = errno;
-		struct buf shown = {0};
-
-		utf8_add_visible(&shown, buf_slice(&folder));
-		diag_fail(d, 0, 0, 0, "%s: the folder cannot be made: %s", buf_text(&shown),
-			strerrordesc_np(error));
-		buf_fini(&shown);
-	}
-	buf_fini(&folder);
-	return made;
-}
-
 static bool fail(struct diag *d, const char *path, int error)
 {
 	struct buf shown = {0};
@@ -390,7 +365,7 @@ struct recorder *recorder_open(struct loop *loop, const char *path, int64_t star
 		diag_fail(d, 0, 0, 0, "the transcript has no file name");
 		return NULL;
 	}
-	if (!make_folders(path, d))
+	if (!disk_make_folders(path, d))
 		return NULL;
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600);
 	if (fd < 0) {

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/program.h"
 #include "base/utf8.h"
+#include "disk/disk.h"
 
 enum { CHUNK = 64 * 1024 };
 
@@ -102,23 +103,10 @@ bool files_read(const char *path, struct buf *out, struct diag *d)
 	return true;
 }
 
-static bool write_all(int fd, struct slice bytes)
-{
-	while (bytes.n) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		bytes = slice_from(bytes, (size_t)n);
-	}
-	return true;
-}
-
 /* Closes fd in any case; on failure errno says why. */
 static bool fill(int fd, struct slice bytes)
 {
-	bool done = write_all(fd, bytes) && fsync(fd) == 0;
+	bool done = disk_write_all(fd, bytes) && fsync(fd) == 0;
 	int error = errno;
 
 	if (close(fd) < 0 && done)

@@ -6,10 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/memory.h"
+#include "disk/disk.h"
 
 enum {
 	READ_BYTES = 8 * 1024 * 1024, /* of a longer file only the end is read */
@@ -55,19 +54,6 @@ static struct slice newest_lines(struct slice text, size_t lines, size_t *found)
 	return slice_from(text, start);
 }
 
-static bool write_all(int fd, struct slice bytes)
-{
-	while (bytes.n) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes = slice_from(bytes, (size_t)n);
-	}
-	return true;
-}
-
 /* Beside the file and then in its place, so that a kill leaves one or the other. */
 static void rewrite(const char *path, struct slice text)
 {
@@ -76,7 +62,7 @@ static void rewrite(const char *path, struct slice text)
 	buf_addf(&beside, "%s.%ld", path, (long)getpid());
 	int fd = open(buf_text(&beside), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd >= 0) {
-		bool written = write_all(fd, text);
+		bool written = disk_write_all(fd, text);
 		if (close(fd) != 0 || !written || rename(buf_text(&beside), path) != 0)
 			unlink(buf_text(&beside));
 	}
@@ -105,25 +91,13 @@ bool history_file_read(const char *path, void (*line)(struct slice line), struct
 	return ok;
 }
 
-static void make_folders(const char *path)
-{
-	char *copy = memory_copy_text(path);
-
-	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(copy, 0700); /* what is wrong with it, open tells */
-		*slash = '/';
-	}
-	free(copy);
-}
-
 bool history_file_append(const char *path, struct slice line, struct diag *d)
 {
 	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
 	int fd = open(path, flags, 0600);
 
 	if (fd < 0 && errno == ENOENT && path[0]) {
-		make_folders(path);
+		disk_make_folders(path, NULL); /* what is wrong, open tells */
 		fd = open(path, flags, 0600);
 	}
 	if (fd < 0)
@@ -131,7 +105,7 @@ bool history_file_append(const char *path, struct slice line, struct diag *d)
 	struct buf text = {0};
 	buf_add(&text, line);
 	buf_add_char(&text, '\n');
-	bool ok = write_all(fd, buf_slice(&text)) || fail(d, path);
+	bool ok = disk_write_all(fd, buf_slice(&text)) || fail(d, path);
 	buf_fini(&text);
 	if (close(fd) != 0 && ok)
 		ok = fail(d, path);
