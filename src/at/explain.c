@@ -78,11 +78,10 @@ static bool explain_number(struct buf *out, uint32_t code, bool negative)
 static bool explain_marked_code(struct buf *out, struct slice query)
 {
 	for (size_t i = 0; i + 2 < query.n; i++) {
-		struct slice digits = leading(slice_from(query, i + 2), isxdigit);
 		uint32_t code;
 
 		if (query.p[i] == '0' && (query.p[i + 1] | 0x20) == 'x' &&
-			slice_to_hex(digits, &code) &&
+			slice_to_hex(leading(slice_from(query, i + 2), isxdigit), &code) &&
 			explain_number(out, code, i > 0 && query.p[i - 1] == '-'))
 			return true;
 	}

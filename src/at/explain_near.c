@@ -46,8 +46,12 @@ static void compare(struct near *near, struct slice word, const char *name)
 
 	if (known.n == 0 || known.n > SLICE_WORD || word.n < 2)
 		return;
+	bool begun = slice_starts_nocase(known, word);
+	size_t apart = word.n > known.n ? word.n - known.n : known.n - word.n;
+	if (!begun && apart > word.n / 3)
+		return; /* as many letters at least */
 	d = slice_distance(word, known);
-	if (d <= word.n / 3 || slice_starts_nocase(known, word))
+	if (begun || d <= word.n / 3)
 		offer(near, name, d);
 }
 

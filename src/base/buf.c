@@ -21,7 +21,8 @@ void buf_clear(struct buf *b)
 
 char *buf_room(struct buf *b, size_t n)
 {
-	b->p = memory_grow(b->p, &b->room, b->n + n, 1);
+	/* Never NULL: nothing may be added to that. */
+	b->p = memory_grow(b->p, &b->room, b->n + (n > 0 ? n : 1), 1);
 	return b->p + b->n;
 }
 

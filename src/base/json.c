@@ -184,6 +184,9 @@ static bool add_unescaped(struct buf *out, struct slice text)
 	const char *s = text.p, *end = text.p + text.n;
 
 	while (s < end) {
+		/* The text ends here, and another field follows. */
+		if (*s == '"')
+			return false;
 		if (*s != '\\') {
 			*p++ = *s++;
 			continue;
@@ -222,8 +225,12 @@ struct json *json_read(struct slice line, struct diag *d)
 	json_t *value = json_loadb(line.n ? line.p : "", line.n, JSON_ALLOW_NUL, &error);
 
 	if (!value) {
+		/* Its words repeat what stands there. */
+		struct buf shown = {0};
+		utf8_add_visible(&shown, slice_of(error.text));
 		diag_fail(d, 0, error.position > 0 ? (size_t)error.position : 0, 0, "not JSON: %s",
-			error.text);
+			buf_text(&shown));
+		buf_fini(&shown);
 		return NULL;
 	}
 	if (!json_is_object(value)) {

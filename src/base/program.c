@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
+
 static void (*end_hook)(void);
 
 void program_on_end(void (*hook)(void))
@@ -31,6 +33,17 @@ static void say(const char *text)
 		text += written;
 		n -= (size_t)written;
 	}
+}
+
+void program_tell(const char *text)
+{
+	struct buf line = {0};
+
+	buf_addf(&line, "%s: ", program_name());
+	utf8_add_visible(&line, slice_of(text));
+	buf_add_char(&line, '\n');
+	say(buf_text(&line));
+	buf_fini(&line);
 }
 
 _Noreturn void program_end(const char *why)

@@ -13,6 +13,9 @@ _Noreturn void program_end(const char *why);
 /* Called once by program_end, before it says anything.  NULL: none. */
 void program_on_end(void (*hook)(void));
 
+/* "atmq-sim: text" to standard error, a line; visibly, since texts repeat names and arguments. */
+void program_tell(const char *text);
+
 /* "atmq-sim", as the program was called, without its folder. */
 const char *program_name(void);
 

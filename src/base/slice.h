@@ -35,10 +35,10 @@ bool slice_ends(struct slice s, struct slice suffix);
  * and slice_find_char, are called several times a frame: a call would cost more than they do.) */
 static inline struct slice slice_from(struct slice s, size_t at)
 {
-	if (at == 0)
-		return s;
 	if (at > s.n)
 		at = s.n;
+	if (at == 0) /* an empty one may have no bytes to point at */
+		return s;
 	return (struct slice){ s.p + at, s.n - at };
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/program.h"
 #include "base/utf8.h"
 #include "serve/sim_control.h"
 #include "serve/sim_served.h"
@@ -290,7 +291,7 @@ static int simulate(const struct arguments *a)
 	if (status == ALL_WELL)
 		run(&s);
 	else
-		fprintf(stderr, "atmq-sim: %s\n", d.text);
+		program_tell(d.text);
 	sim_control_close(s.control);
 	for (size_t i = 0; i < s.count; i++)
 		sim_served_stop(s.boards[i]);

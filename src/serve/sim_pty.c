@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/memory.h"
+#include "base/program.h"
 
 struct sim_pty {
 	struct sim_stream *stream;
@@ -159,8 +160,12 @@ void sim_pty_send(struct sim_pty *p, struct slice bytes)
 {
 	bool kept = sim_stream_send(p->stream, bytes);
 
-	if (!kept && !p->told)
-		fprintf(stderr, "atmq-sim: nobody reads %s; what the board says is lost\n",
+	if (!kept && !p->told) {
+		struct buf text = {0};
+		buf_addf(&text, "nobody reads %s; what the board says is lost",
 			p->path ? p->path : p->name);
+		program_tell(buf_text(&text));
+		buf_fini(&text);
+	}
 	p->told = !kept;
 }

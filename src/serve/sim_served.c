@@ -7,6 +7,8 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "base/program.h"
+#include "base/utf8.h"
 #include "serve/sim_pty.h"
 #include "serve/sim_tcp.h"
 #include "sim/board.h"
@@ -155,7 +157,7 @@ static void plug(void *user, bool on)
 	if (!on)
 		close_ports(s);
 	else if (!open_ports(s, &d))
-		fprintf(stderr, "atmq-sim: %s\n", d.text);
+		program_tell(d.text);
 }
 
 static int64_t reset_time(const struct sim_served_options *o)
@@ -238,7 +240,9 @@ bool sim_served_fault(struct sim_served *s, struct slice plan, struct diag *d)
 static void add_pty(struct buf *out, const struct sim_pty *p)
 {
 	if (sim_pty_path(p))
-		buf_addf(out, "%s (%s)", sim_pty_path(p), sim_pty_name(p));
+		utf8_add_visible(out, slice_of(sim_pty_path(p)));
+	if (sim_pty_path(p))
+		buf_addf(out, " (%s)", sim_pty_name(p));
 	else
 		buf_add_text(out, sim_pty_name(p));
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum {
 	LONGEST_SECONDS = 86400,
 	LARGEST_MESSAGE = 64 * 1024,
@@ -24,11 +26,27 @@ static struct slice next_word(struct slice *rest)
 	return slice_sub(s, 0, end);
 }
 
+/* before + words + after, the words so that they can be shown. */
+static bool refuse(struct diag *d, const char *before, struct slice words, const char *after)
+{
+	struct buf shown = {0};
+
+	utf8_add_visible(&shown, words);
+	diag_fail(d, 0, 0, 0, "%s%s%s", before, buf_text(&shown), after);
+	buf_fini(&shown);
+	return false;
+}
+
 static bool wrong(struct diag *d, const char *what, struct slice word)
 {
+	struct buf after = {0};
+
 	if (word.n == 0)
 		return diag_fail(d, 0, 0, 0, "%s is missing", what);
-	return diag_fail(d, 0, 0, 0, "%.*s is no %s", SLICE_ARG(word), what);
+	buf_addf(&after, " is no %s", what);
+	refuse(d, "", word, buf_text(&after));
+	buf_fini(&after);
+	return false;
 }
 
 static bool read_number(
@@ -269,12 +287,15 @@ bool fault_read(struct slice *plan, struct fault *f, struct diag *d)
 	}
 	f->kind = (enum fault_kind)find_row(name);
 	if (f->kind == FAULT_KINDS)
-		return diag_fail(d, 0, 0, 0, "%.*s is no fault that is known", SLICE_ARG(name));
+		return refuse(d, "", name, " is no fault that is known");
 	f->at = at;
 	if (!rows[f->kind].read(&rest, f, d))
 		return false;
-	if (rest.n > 0)
-		return diag_fail(d, 0, 0, 0, "%s takes nothing more: %.*s", rows[f->kind].row.name,
-			SLICE_ARG(rest));
-	return true;
+	if (rest.n == 0)
+		return true;
+	struct buf before = {0};
+	buf_addf(&before, "%s takes nothing more: ", rows[f->kind].row.name);
+	refuse(d, buf_text(&before), rest, "");
+	buf_fini(&before);
+	return false;
 }

@@ -2,6 +2,7 @@
 #include "sim/faults.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -38,6 +39,7 @@ struct faults {
 	struct buf queue; /* of the bytes that are held back */
 	struct piece *pieces;
 	size_t piece_count, piece_room;
+	size_t written, written_bytes; /* so many pieces at the front are written already */
 	int64_t last_write;
 	struct planned *planned;
 	size_t planned_count, planned_room;
@@ -117,7 +119,7 @@ struct faults *faults_new(const struct faults_options *options)
 static void drop_queue(struct faults *f)
 {
 	buf_clear(&f->queue);
-	f->piece_count = 0;
+	f->piece_count = f->written = f->written_bytes = 0;
 }
 
 static void drop_planned(struct faults *f)
@@ -366,7 +368,7 @@ void faults_say(struct faults *f, struct slice bytes)
 	while (bytes.n > 0) {
 		struct slice piece = slice_sub(bytes, 0, f->split > 0 ? (size_t)f->split : bytes.n);
 
-		if (f->delay > 0 || f->piece_count > 0)
+		if (f->delay > 0 || f->piece_count > f->written)
 			hold_back(f, piece);
 		else
 			f->options.send(f->options.user, piece);
@@ -393,8 +395,8 @@ int64_t faults_deadline(const struct faults *f)
 
 	if (f->reset_due)
 		return now(f);
-	if (f->piece_count > 0)
-		sooner(&deadline, f->pieces[0].at);
+	if (f->piece_count > f->written)
+		sooner(&deadline, f->pieces[f->written].at);
 	if (f->flood > 0)
 		sooner(&deadline, next_of_flood(f));
 	for (size_t i = 0; i < f->planned_count; i++)
@@ -402,21 +404,29 @@ int64_t faults_deadline(const struct faults *f)
 	return deadline;
 }
 
+/* Not with each piece: where bytes go one by one behind a flood there are hundreds of thousands. */
+static void forget_written(struct faults *f)
+{
+	if (f->written * 2 < f->piece_count)
+		return;
+	buf_drop_front(&f->queue, f->written_bytes);
+	f->piece_count -= f->written;
+	memmove(f->pieces, f->pieces + f->written, f->piece_count * sizeof *f->pieces);
+	f->written = f->written_bytes = 0;
+}
+
 static void write_due(struct faults *f)
 {
-	size_t count = 0, bytes = 0;
-
-	while (count < f->piece_count && f->pieces[count].at <= now(f)) {
-		f->options.send(f->options.user,
-			slice_sub(buf_slice(&f->queue), bytes, f->pieces[count].bytes));
-		bytes += f->pieces[count++].bytes;
-	}
-	if (count == 0)
+	if (f->written == f->piece_count)
 		return;
-	buf_drop_front(&f->queue, bytes);
-	f->piece_count -= count;
-	for (size_t i = 0; i < f->piece_count; i++)
-		f->pieces[i] = f->pieces[i + count];
+	while (f->written < f->piece_count && f->pieces[f->written].at <= now(f)) {
+		size_t bytes = f->pieces[f->written++].bytes;
+
+		f->options.send(f->options.user,
+			slice_sub(buf_slice(&f->queue), f->written_bytes, bytes));
+		f->written_bytes += bytes;
+	}
+	forget_written(f);
 }
 
 /* The planned ones in the order of their times; those of one time as they were given. */
