@@ -197,7 +197,7 @@ static int64_t next_deadline(const struct conversation *c)
 
 bool conversation_enough(const struct conversation *c)
 {
-	return c->bytes > BYTES || c->turns > TURNS;
+	return c->bytes > c->most_bytes || c->turns > c->most_turns;
 }
 
 void conversation_pass(struct conversation *c, int64_t microseconds)
@@ -381,7 +381,8 @@ void conversation_step(struct conversation *c, struct slice words)
 
 void conversation_begin(struct conversation *c, const char *name)
 {
-	*c = (struct conversation){.name = name, .plugged = true};
+	*c = (struct conversation){
+		.name = name, .plugged = true, .most_bytes = BYTES, .most_turns = TURNS};
 	c->session = session_new(
 		&(struct session_output){on_send, on_event, on_ended, c}, AT_DIALECT_ESP32_S);
 	c->broker = broker_memory_new();

@@ -49,6 +49,7 @@ struct conversation {
 	struct buf received;	     /* ... and its bytes from here on are in no event yet: */
 	size_t in_events;
 	struct conversation_line rx, tx;
+	size_t most_bytes, most_turns; /* as many are enough */
 	size_t bytes, turns, submitted, ended_count;
 	bool plugged, up, raw, out, garbled;
 };

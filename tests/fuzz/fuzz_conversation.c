@@ -4,7 +4,8 @@
 #include "conversation.h"
 #include "fuzz.h"
 
-enum { STEPS = 300 };
+/* A flood teaches no more after a while; shorter ones leave time for more inputs. */
+enum { STEPS = 300, MOST_BYTES = 32 * 1024, MOST_TURNS = 4000 };
 
 /* The input must not spell the password itself. */
 static bool can_tell(struct slice input)
@@ -20,6 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!can_tell(left))
 		return 0;
 	conversation_begin(&c, "this input");
+	c.most_bytes = MOST_BYTES;
+	c.most_turns = MOST_TURNS;
 	conversation_pass(&c, 1000);
 	for (int i = 0; left.n && i < STEPS && !conversation_enough(&c); i++) {
 		size_t n = slice_find_char(left, '\n');

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Any line of a log port: what is told of it is one sentence that can be shown; where nothing is told,
+ * nothing is added. */
+#include <string.h>
+
+#include "at/log_line.h"
+#include "fuzz.h"
+
+static void check_meaning(struct slice line)
+{
+	struct buf out = {0};
+
+	buf_add_text(&out, "before");
+	bool meant = at_add_log_meaning(&out, line);
+	PROMISE(slice_starts(buf_slice(&out), SLICE("before")), "what was there stays");
+	PROMISE(meant == (out.n > strlen("before")), "it means something, or nothing is added");
+	PROMISE(slice_find_char(buf_slice(&out), '\n') == SLICE_NONE, "it is one line");
+	fuzz_check_shown(buf_slice(&out));
+	at_is_log_line(line);
+	buf_fini(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	check_meaning((struct slice){(const char *)data, size});
+	return 0;
+}
