@@ -47,7 +47,10 @@ bool at_name_resembles_secret(struct slice name);
 
 enum {
 	AT_SECRETS = 16,       /* the oldest is forgotten */
-	AT_SECRET_LEAST = 4,   /* what is shorter stands in too many words */
+	AT_SECRET_LEAST = 4,   /* what is shorter is not looked for at all */
+	/* What is shorter (test, admin, 123456) is hidden in echoes alone: it is a word of too many topics
+	 * and payloads, which nobody could read any more. */
+	AT_SECRET_ANYWHERE = 7,
 	AT_SECRET_MOST = 1024  /* bytes; what is longer is no password */
 };
 
@@ -67,12 +70,13 @@ void at_secrets_fini(struct at_secrets *s);
 void at_secrets_learn_line(struct at_secrets *s, struct slice line);
 void at_secrets_learn(struct at_secrets *s, struct slice value);
 
-/* Writes '*' into `copy`, which has as many bytes, where one stands in `bytes`. */
+/* Writes '*' into `copy`, which has as many bytes, where one of AT_SECRET_ANYWHERE bytes and more stands
+ * in `bytes`. */
 void at_secrets_hide(const struct at_secrets *s, struct slice bytes, char *copy);
 /* The same for pieces of them, AT_SECRET_LEAST bytes long and more, in a line that may be a damaged
  * echo: a board's own words are none. */
 void at_secrets_hide_pieces(const struct at_secrets *s, struct slice line, char *copy);
-/* Whether there is one; and how many bytes at the end may be the beginning of one. */
+/* Whether there is one of those; and how many bytes at the end may be the beginning of one. */
 bool at_secrets_in(const struct at_secrets *s, struct slice bytes);
 size_t at_secrets_begun(const struct at_secrets *s, struct slice bytes);
 

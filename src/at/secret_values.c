@@ -105,11 +105,18 @@ static size_t find(struct slice bytes, size_t at, struct slice value)
 	return behind == SLICE_NONE ? SLICE_NONE : at + behind;
 }
 
+static bool is_hidden_anywhere(const struct at_secret_value *value)
+{
+	return value->text.n >= AT_SECRET_ANYWHERE;
+}
+
 void at_secrets_hide(const struct at_secrets *s, struct slice bytes, char *copy)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		struct slice value = buf_slice(&s->values[i].text);
 
+		if (!is_hidden_anywhere(&s->values[i]))
+			continue;
 		for (size_t at = 0; (at = find(bytes, at, value)) != SLICE_NONE; at++)
 			memset(copy + at, '*', value.n);
 	}
@@ -140,7 +147,8 @@ void at_secrets_hide_pieces(const struct at_secrets *s, struct slice line, char 
 bool at_secrets_in(const struct at_secrets *s, struct slice bytes)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (slice_find(bytes, buf_slice(&s->values[i].text)) != SLICE_NONE)
+		if (is_hidden_anywhere(&s->values[i]) &&
+			slice_find(bytes, buf_slice(&s->values[i].text)) != SLICE_NONE)
 			return true;
 	return false;
 }
@@ -153,6 +161,8 @@ size_t at_secrets_begun(const struct at_secrets *s, struct slice bytes)
 		struct slice value = buf_slice(&s->values[i].text);
 		size_t n = value.n - 1 < bytes.n ? value.n - 1 : bytes.n;
 
+		if (!is_hidden_anywhere(&s->values[i]))
+			continue;
 		while (n > most && !slice_ends(bytes, slice_sub(value, 0, n)))
 			n--;
 		if (n > most)

@@ -164,14 +164,15 @@ static void a_secret_that_was_sent_is_hidden_wherever_it_stands(void **state)
 		/* As it was escaped, and as it was meant. */
 		{"AT+MQTTPASSWORD=0,\"hun\\,ter\"", "hun\\,ter hun,ter", "******** *******"},
 		/* Places that overlap. */
-		{"AT+MQTTPASSWORD=0,\"ababa\"", "abababa", "*******"},
+		{"AT+MQTTPASSWORD=0,\"abababa\"", "ababababa", "*********"},
 		/* From where nobody knows which it is. */
-		{"AT+MQTTUSERCFG=0,1,\"client\"\"hunter2\"", "client, hunter2", "******, *******"},
-		{"AT+USERCFG=0,1,client,hunter2,0,0", "client,hunter2,0,0", "******,*******,0,0"},
+		{"AT+MQTTUSERCFG=0,1,\"client1\"\"hunter2\"", "client1, hunter2", "*******, *******"},
+		{"AT+USERCFG=0,1,client1,hunter2,0,0", "client1,hunter2,0,0", "*******,*******,0,0"},
 		{"AT+MQTTPASSWORDhunter2", "no hunter2", "no *******"},
 		{"AT+MQTTUSERCFG=0,1000,\"hunter2\"", "1000", "1000"},
-		/* What is too short stands in too many words. */
-		{"AT+MQTTPASSWORD=0,\"abc\"", "abcd", "abcd"},
+		/* What is short stands in too many topics and payloads. */
+		{"AT+MQTTPASSWORD=0,\"test\"", "test/123456", "test/123456"},
+		{"AT+MQTTPASSWORD=0,\"123456\"", "{\"at\":1234567}", "{\"at\":1234567}"},
 		/* What the very line says openly is none. */
 		{"AT+MQTTUSERCFG=0,1,\"c\",\"mqtt\",\"mqtt\",0,0,\"\"", "mqtt.example",
 			"mqtt.example"},
@@ -193,11 +194,11 @@ static void what_a_right_line_says_openly_was_no_secret(void **state)
 	struct at_secrets s = {0};
 
 	(void)state;
-	at_secrets_learn_line(&s, SLICE("AT+MQTTUSERCFG=0,1,\"client\",\"hunter2\",0,0,\"\""));
-	assert_hidden(&s, "client hunter2", "****** *******", false);
+	at_secrets_learn_line(&s, SLICE("AT+MQTTUSERCFG=0,1,\"client1\",\"hunter2\",0,0,\"\""));
+	assert_hidden(&s, "client1 hunter2", "******* *******", false);
 	at_secrets_learn_line(
-		&s, SLICE("AT+MQTTUSERCFG=0,1,\"client\",\"me\",\"hunter2\",0,0,\"\""));
-	assert_hidden(&s, "client hunter2", "client *******", false);
+		&s, SLICE("AT+MQTTUSERCFG=0,1,\"client1\",\"me\",\"hunter2\",0,0,\"\""));
+	assert_hidden(&s, "client1 hunter2", "client1 *******", false);
 	/* It stays one, once it stood where secrets stand. */
 	at_secrets_learn_line(&s, SLICE("AT+MQTTPUB=0,\"t\",\"hunter2\",0,0"));
 	assert_hidden(&s, "client hunter2", "client *******", false);
@@ -248,7 +249,7 @@ static void the_oldest_secret_is_forgotten_and_no_other(void **state)
 	struct at_secrets s = {0};
 
 	(void)state;
-	at_secrets_learn(&s, SLICE("first"));
+	at_secrets_learn(&s, SLICE("the first"));
 	for (int i = 0; i < AT_SECRETS - 1; i++) {
 		char text[] = "secretA";
 		text[6] = (char)('A' + i);
@@ -256,10 +257,10 @@ static void the_oldest_secret_is_forgotten_and_no_other(void **state)
 		at_secrets_learn(&s, slice_of(text));
 	}
 	assert_true(at_secrets_in(&s, SLICE("the first")));
-	at_secrets_learn(&s, SLICE("newest"));
+	at_secrets_learn(&s, SLICE("the newest"));
 	assert_false(at_secrets_in(&s, SLICE("the first")));
 	assert_true(at_secrets_in(&s, SLICE("secretA")));
-	assert_true(at_secrets_in(&s, SLICE("newest")));
+	assert_true(at_secrets_in(&s, SLICE("the newest")));
 	at_secrets_fini(&s);
 }
 
@@ -268,11 +269,12 @@ static void the_end_may_be_the_beginning_of_a_secret(void **state)
 	static const struct {
 		const char *text;
 		size_t begun;
-	} cases[] = {{"", 0}, {"x", 0}, {"xab", 2}, {"xabac", 4}, {"abacab", 2}, {"abacus", 0}};
+	} cases[] = {{"", 0}, {"x", 0}, {"xab", 2}, {"xabac", 4}, {"abacab", 2}, {"abacuses", 0}};
 	struct at_secrets s = {0};
 
 	(void)state;
-	at_secrets_learn(&s, SLICE("abacus"));
+	at_secrets_learn(&s, SLICE("abacuses"));
+	at_secrets_learn(&s, SLICE("xab")); /* too short */
 	for (size_t i = 0; i < ALEN(cases); i++)
 		assert_int_equal(
 			at_secrets_begun(&s, slice_of(cases[i].text)), cases[i].begun);
