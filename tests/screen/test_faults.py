@@ -13,20 +13,12 @@ import stat
 import subprocess
 import time
 
-from harness import (LIMIT, Board, Console, Skip, Terminal, Transcript, Wire, begun_by, expect, run,
+from harness import (LIMIT, Board, Console, Skip, Terminal, Transcript, Wire, begun_by, expect, is_alive, run,
                      wait_until)
 
 MEMORY = ("--broker", "memory")
 KILLS, KILLED_AT_ONCE = 40, 5
 ROW = b'+MQTTSUBRECV:0,"bench/%d",20,%020d\r\n'
-
-
-def is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def many_signals_at_once_end_it_once(where):

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import termios
 
-from harness import LIMIT, Board, Console, Terminal, Wire, begun_by, expect, run, wait_until
+from harness import LIMIT, Board, Console, Terminal, Wire, begun_by, expect, is_alive, run, wait_until
 
 MEMORY = ("--broker", "memory")
 
@@ -44,14 +44,6 @@ def a_signal_leaves_a_clean_terminal_and_a_whole_transcript(where):
             transcript = console.transcript()
             expect(b"WIFI GOT IP" in transcript.bytes("rx"), f"{number.name}: rx is not whole")
             expect(transcript.path.read_bytes().endswith(b"}\n"), f"{number.name}: half a line")
-
-
-def is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def a_window_that_is_closed_ends_it(where):

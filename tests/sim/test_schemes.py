@@ -119,20 +119,24 @@ def a_websocket_is_opened_at_the_path():
                 board.stop()
 
 
+def all_but_verifying_connect(schemes, board, numbers):
+    for scheme in numbers:
+        at = schemes.ports[scheme]
+        path = "/mqtt" if scheme > 5 else ""
+        configure(board.port, scheme, path)
+        if scheme in VERIFYING:
+            board.port.command(connect_line(at), ANSWER)
+            board.log.until(b"mbedtls_ssl_handshake returned -0x2700")
+        else:
+            board.port.command(connect_line(at), connected(scheme, at, path))
+        board.port.command("AT+MQTTCLEAN=0", OK)
+
+
 def verifying_schemes_fail_until_the_clock_is_set():
     schemes = Schemes()
     board = with_log(*credentials())
     try:
-        for scheme in range(1, 11):
-            at = schemes.ports[scheme]
-            path = "/mqtt" if scheme > 5 else ""
-            configure(board.port, scheme, path)
-            if scheme in VERIFYING:
-                board.port.command(connect_line(at), ANSWER)
-                board.log.until(b"mbedtls_ssl_handshake returned -0x2700")
-            else:
-                board.port.command(connect_line(at), connected(scheme, at, path))
-            board.port.command("AT+MQTTCLEAN=0", OK)
+        all_but_verifying_connect(schemes, board, range(1, 11))
     finally:
         board.stop()
         schemes.stop()
@@ -143,16 +147,7 @@ def a_wrong_ca_is_refused_where_the_server_is_verified():
     board = with_log(*credentials(ca=STRANGER))
     try:
         set_clock(board.port)
-        for scheme in range(2, 11):
-            at = schemes.ports[scheme]
-            path = "/mqtt" if scheme > 5 else ""
-            configure(board.port, scheme, path)
-            if scheme in VERIFYING:
-                board.port.command(connect_line(at), ANSWER)
-                board.log.until(b"mbedtls_ssl_handshake returned -0x2700")
-            else:
-                board.port.command(connect_line(at), connected(scheme, at, path))
-            board.port.command("AT+MQTTCLEAN=0", OK)
+        all_but_verifying_connect(schemes, board, range(2, 11))
     finally:
         board.stop()
         schemes.stop()
