@@ -76,8 +76,21 @@ static void changed(struct runner *r)
 
 /* ---- results ---- */
 
+/* An `expect` tells what it waited for. */
+static void hide_secrets(struct runner *r, struct buf *text)
+{
+	struct buf whole = {0};
+
+	if (!r->is_open || !at_secrets_in(secrets(r), buf_slice(text)))
+		return;
+	buf_add(&whole, buf_slice(text));
+	at_secrets_hide(secrets(r), buf_slice(&whole), text->p);
+	buf_fini(&whole);
+}
+
 static void tell(struct runner *r, enum report_status status, int64_t took)
 {
+	hide_secrets(r, &r->why);
 	struct report_result result = {.script = script_now(r),
 		.step = step_now(r),
 		.status = status,

@@ -184,6 +184,14 @@ def secrets_are_in_no_report_behind_a_slip():
             need(board.lines == [sent], board.lines)
 
 
+def what_was_waited_for_is_told_without_secrets():
+    for form in FORMATS:
+        scripts = Scripts(x='AT+CWJAP="ap","${PW}"\nexpect message "t" "${PW}" within 20ms\n')
+        out, err = scripts.run("-p", Puppet({}).path, "-D", "PW=hunter2", "--format", form, "x.at", status=1)
+        lacks(out + err, "hunter2")
+        has(out, "*******")
+
+
 HOSTILE = bytes(range(256)) + "\u202e]]><![CDATA[ &lt; \ufffe\uffff 1..9 \nnot ok 7 - \x1b[2J\x9b2J".encode()
 
 
@@ -330,6 +338,7 @@ run([
     every_format_tells_a_failure_with_its_reasons,
     secrets_are_in_no_report_and_no_transcript,
     secrets_are_in_no_report_behind_a_slip,
+    what_was_waited_for_is_told_without_secrets,
     a_hostile_payload_breaks_no_report,
     a_hostile_script_breaks_no_report,
     megabytes_of_messages_are_cut_with_a_mark,
