@@ -67,6 +67,17 @@ static const char *recording_problem(const struct console *c)
 	return c->connection.recorder ? recorder_problem(c->connection.recorder) : NULL;
 }
 
+/* A terminal that takes no more must not keep us from the board: the next frame waits for it. */
+static bool send_rest(struct console *c)
+{
+	bool all = screen_write_more();
+
+	if (c->terminal && c->terminal_waits == all)
+		loop_watch_events(c->terminal, all ? 0 : LOOP_WRITE);
+	c->terminal_waits = c->terminal && !all;
+	return all;
+}
+
 static void draw(struct console *c)
 {
 	struct console_view *v = &c->view;
@@ -81,6 +92,7 @@ static void draw(struct console *c)
 	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
 	console_view_draw(v, &c->cells);
 	screen_show(&c->cells);
+	send_rest(c);
 	int64_t change = console_view_next_change(v);
 	if (change >= 0)
 		loop_timer_at(c->frame_timer, c->connection.start + change);
@@ -103,7 +115,7 @@ static void after_turn(void *user)
 	/* Found out by the recorder's own timer, when all else may be quiet. */
 	if (c->view.recording_problem != recording_problem(c))
 		console_touch(c);
-	if (!c->dirty)
+	if (!c->dirty || c->terminal_waits)
 		return;
 	if (due <= now)
 		draw(c);
@@ -168,6 +180,12 @@ static void on_ended(void *user, const struct session_result *result)
 static void on_settled(void *user)
 {
 	console_touch(user);
+}
+
+static void on_terminal(void *user, int events)
+{
+	(void)events;
+	send_rest(user);
 }
 
 static void on_frame(void *user)
@@ -262,6 +280,8 @@ static void watch(struct console *c)
 		{ SIGTSTP, on_stop } };
 
 	c->keyboard = loop_watch_fd(c->loop, STDIN_FILENO, LOOP_READ, on_keyboard, c);
+	if (screen_output() >= 0)
+		c->terminal = loop_watch_fd(c->loop, screen_output(), 0, on_terminal, c);
 	c->escape_timer = loop_timer(c->loop, on_escape, c);
 	c->frame_timer = loop_timer(c->loop, on_frame, c);
 	c->work_timer = loop_timer(c->loop, on_work, c);
@@ -273,6 +293,7 @@ static void watch(struct console *c)
 /* Signals stay ours until the transcript is closed: a window that closes sends more than one. */
 static void unwatch(struct console *c)
 {
+	loop_unwatch(c->terminal);
 	loop_unwatch(c->frame_timer);
 	loop_unwatch(c->work_timer);
 	loop_unwatch(c->escape_timer);

@@ -27,7 +27,8 @@ struct console {
 	struct loop *loop;
 	struct connection connection;
 
-	struct loop_watch *keyboard, *escape_timer, *frame_timer;
+	struct loop_watch *keyboard, *terminal, *escape_timer, *frame_timer;
+	bool terminal_waits; /* it has not taken all of the last frame */
 	struct loop_watch *work_timer; /* the messages are not all looked at */
 	struct loop_watch *signals[6];
 	bool dirty;

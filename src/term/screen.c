@@ -2,6 +2,7 @@
 #include "term/screen.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -26,6 +27,8 @@
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
+enum { PATIENCE_MS = 500 }; /* with a terminal that takes nothing, when it is to be left */
+
 /* ncurses takes these where nobody has them yet; the loop's are to stay alone. */
 static const int loop_signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
@@ -37,6 +40,8 @@ static struct {
 	bool lost;
 	struct painter_words words;
 	struct painter painter;
+	int out;	     /* the terminal once more, for writes that don't wait; -1: they must */
+	struct slice unsent; /* of the painter's last frame */
 } screen;
 
 /* Standard output may be set to writes that don't wait: terminals share that with other programs. */
@@ -45,6 +50,15 @@ static bool wait_for_terminal(void)
 	struct pollfd terminal = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
 	return errno == EINTR || (errno == EAGAIN && poll(&terminal, 1, -1) > 0);
+}
+
+/* Standard output is shared with the shell: what is set for it, is set for both.  It may be a terminal
+ * that was opened by another user. */
+static int open_once_more(void)
+{
+	const char *name = ttyname(STDOUT_FILENO);
+
+	return name ? open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1;
 }
 
 static void write_now(struct slice bytes)
@@ -239,6 +253,7 @@ bool screen_open(struct diag *d)
 	if (!screen.terminal)
 		return fail_for_terminal(d);
 	screen.open = true;
+	screen.out = open_once_more();
 	arm_emergency();
 	raw();
 	noecho();
@@ -259,10 +274,24 @@ bool screen_open(struct diag *d)
 	return true;
 }
 
+/* A terminal that takes nothing any more keeps nobody from leaving: what it did not take is dropped. */
+static void finish_output(void)
+{
+	struct pollfd terminal = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	do {
+		if (poll(&terminal, 1, PATIENCE_MS) == 0) {
+			tcflush(STDOUT_FILENO, TCOFLUSH);
+			screen.unsent = (struct slice){0};
+		}
+	} while (!screen_write_more());
+}
+
 static void give_back(void)
 {
 	struct buf goodbye = {0};
 
+	finish_output();
 	add_plain(&goodbye, capability("sgr0"));
 	if (wants_colours())
 		add_plain(&goodbye, capability("op"));
@@ -277,6 +306,8 @@ void screen_close(void)
 	if (!screen.open)
 		return;
 	give_back();
+	if (screen.out >= 0)
+		close(screen.out);
 	screen.open = false;
 	emergency_disarm();
 	delscreen(screen.terminal);
@@ -402,8 +433,31 @@ void screen_redraw_all(void)
 
 void screen_show(const struct cells *c)
 {
-	if (screen.open)
-		write_now(painter_paint(&screen.painter, &screen.words, c, COLS, LINES));
+	if (!screen.open)
+		return;
+	write_now(screen.unsent);
+	screen.unsent = painter_paint(&screen.painter, &screen.words, c, COLS, LINES);
+	screen_write_more();
+}
+
+int screen_output(void)
+{
+	return screen.open ? screen.out : -1;
+}
+
+bool screen_write_more(void)
+{
+	while (screen.unsent.n && screen.out >= 0) {
+		ssize_t n = write(screen.out, screen.unsent.p, screen.unsent.n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return false;
+		screen.unsent = slice_from(screen.unsent, n > 0 ? (size_t)n : screen.unsent.n);
+	}
+	write_now(screen.unsent);
+	screen.unsent = (struct slice){0};
+	return true;
 }
 
 void screen_suspend(void)

@@ -446,6 +446,8 @@ class Terminal:
         self.where = where
         self.output = b""
         self.slowly = slowly
+        self.reads = threading.Event()  # cleared: it takes nothing any more
+        self.reads.set()
         self.fd, other = pty.openpty()
         fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.process = subprocess.Popen(
@@ -460,11 +462,13 @@ class Terminal:
             while data := os.read(self.fd, 1024):
                 self.output += data
                 time.sleep(self.slowly)
+                self.reads.wait()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        self.reads.set()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()

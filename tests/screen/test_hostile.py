@@ -158,6 +158,30 @@ def a_slow_terminal_holds_nothing_up(where):
         terminal.quit()
 
 
+def a_terminal_that_takes_nothing_holds_nothing_up(where):
+    """A connection over which nothing comes back: the board is listened to and recorded all the same."""
+    for ends in (False, True):
+        there = where / str(ends)
+        with Wire() as board, Terminal(there, board.path, "--no-poll") as terminal:
+            terminal.wait_for("F1")
+            terminal.reads.clear()
+            for i in range(3000):
+                board.say(message(b"topic/%d" % i, b"%0200d" % i))
+            terminal.transcript().wait_for("rx", board.said)
+            if ends:
+                terminal.process.send_signal(signal.SIGTERM)
+                terminal.process.wait(LIMIT)
+                expect(terminal.transcript().bytes("rx") == board.said, "rx is not whole")
+            else:
+                terminal.reads.set()
+                board.say(message("§".encode(), b"seen"))
+                terminal.wait_for("§")
+                terminal.quit()
+            terminal.reads.set()
+            terminal.reader.join(LIMIT)
+            expect(b"\x1b[?1049l" in terminal.output, "the terminal was not given back")
+
+
 def stopped_again_and_again_it_loses_nothing(where):
     with Wire() as board, Terminal(where, board.path, "--no-poll") as terminal:
         terminal.wait_for("F1")
@@ -190,5 +214,6 @@ run(what_a_board_says_is_shown_as_marks,
     sizes_that_nobody_has_are_bounded_and_told,
     a_million_subscriptions_are_bounded_and_told,
     a_slow_terminal_holds_nothing_up,
+    a_terminal_that_takes_nothing_holds_nothing_up,
     stopped_again_and_again_it_loses_nothing,
     terminals_of_any_size_do)
