@@ -280,12 +280,16 @@ static void release_all(struct recorder *r)
 
 void recorder_note(struct recorder *r, struct slice text)
 {
+	struct buf masked = {0};
+
 	release_all(r);
+	at_secrets_add_masked(r->secrets, &masked, text, '*');
 	if (has_room(r))
-		transcript_add_note(&r->lines, now(r), text);
+		transcript_add_note(&r->lines, now(r), r->masked ? buf_slice(&masked) : text);
 	else
 		r->lost += text.n;
 	added(r);
+	buf_fini(&masked);
 }
 
 void recorder_link(struct recorder *r, bool up, const char *why)

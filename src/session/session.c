@@ -169,7 +169,9 @@ void session_cancel(struct session *s, int64_t now)
 void session_note(struct session *s, struct slice text, int64_t now)
 {
 	s->now = now;
-	journal_add(s->journal, now, JOURNAL_NOTE, -1, text);
+	buf_clear(&s->scratch);
+	at_secrets_add_masked(&s->secrets, &s->scratch, text, '*');
+	journal_add(s->journal, now, JOURNAL_NOTE, -1, buf_slice(&s->scratch));
 }
 
 void session_remark(struct session *s, bool problem, struct slice text, int64_t now)

@@ -259,13 +259,15 @@ static void a_password_that_stands_elsewhere_is_masked_too(void **state)
 	recorder_log(b.recorder, SLICE("E mqtt: hun"));
 	recorder_received(b.recorder, SLICE("\",0,0\r\nERROR hunter2\r\n"));
 	recorder_log(b.recorder, SLICE("ter2?\r\n"));
+	recorder_note(b.recorder, SLICE("hunter2 was wrong"));
 	assert_string_equal(flushed(&b),
 		"{\"tx\":\"AT+MQTTUSERCFG\",\"by\":\"user\"}\n"
 		"{\"tx\":\"=*****************************\\r\\n\",\"by\":\"user\"}\n"
 		"{\"rx\":\"+MQTUSERG0,1,\\\"*******\"}\n"
 		"{\"log\":\"E mqtt: \"}\n"
 		"{\"rx\":\"\\\",0,0\\r\\nERROR *******\\r\\n\"}\n"
-		"{\"log\":\"*******?\\r\\n\"}\n");
+		"{\"log\":\"*******?\\r\\n\"}\n"
+		"{\"note\":\"******* was wrong\"}\n");
 	finish(&b);
 	at_secrets_fini(&secrets);
 }

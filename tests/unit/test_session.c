@@ -522,6 +522,7 @@ static void secrets_are_masked_wherever_the_journal_could_show_them(void **state
 	hear(&r, OK);
 	hear(&r, "\r\nready\r\n");
 	type(&r, line);
+	session_note(r.s, SLICE("it is hunter2"), r.now);
 	session_link_down(r.s, r.now, "gone");
 	rig_collect(&r, "><x*#!;");
 	assert_null(strstr(buf_text(&r.text), "hunter2"));
