@@ -360,7 +360,7 @@ int run_command(int argc, char **argv)
 		{"flow", 0, OPTION_TEXT, &r.words.line[4], "none|rtscts|xonxoff",
 			"flow control (none)"},
 		{"log-port", 0, OPTION_TEXT, &r.words.log_port, "PORT",
-			"the board's log port, for the transcript (one board only)"},
+			"the board's log port, for transcript and report (one board only)"},
 		{"dialect", 0, OPTION_TEXT, &r.words.dialect, "NAME", "esp32-s or esp-at"},
 		{"no-poll", 0, OPTION_FLAG, &r.words.no_poll, NULL,
 			"never ask the board by ourselves (as it is here)"},
