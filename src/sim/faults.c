@@ -223,7 +223,7 @@ static void apply_flood(struct faults *f, const struct fault *x)
 static void apply_reset(struct faults *f, const struct fault *x)
 {
 	f->reset_in = x->number;
-	f->reset_due = x->number == 0;
+	f->reset_due = x->number == 0 && !f->unplugged;
 }
 
 static void apply_wifi(struct faults *f, const struct fault *x)
@@ -243,6 +243,7 @@ static void apply_plug(struct faults *f, const struct fault *x)
 	if (on == !f->unplugged)
 		return;
 	f->unplugged = !on;
+	f->reset_due = false;
 	drop_queue(f);
 	if (!on)
 		board_power_off(f->board);

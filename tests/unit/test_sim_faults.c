@@ -522,6 +522,24 @@ static void an_unplugged_board_is_silent_and_boots_when_it_is_back(void **state)
 	bench_fini(&t);
 }
 
+static void what_has_no_power_does_not_restart(void **state)
+{
+	static const char *const plans[] = {"plug off; reset", "reset; plug off"};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(plans); i++) {
+		struct bench t;
+
+		bench_init(&t);
+		add(&t, plans[i]);
+		assert_int_equal(faults_deadline(t.faults), -1);
+		run(&t);
+		assert_false(board_is_booting(t.board));
+		assert_int_equal(board_deadline(t.board), -1);
+		bench_fini(&t);
+	}
+}
+
 static void what_is_planned_comes_in_its_time(void **state)
 {
 	struct bench t;
@@ -563,6 +581,7 @@ int main(void)
 		cmocka_unit_test(wifi_goes_and_comes_back),
 		cmocka_unit_test(the_broker_goes_and_comes_back),
 		cmocka_unit_test(an_unplugged_board_is_silent_and_boots_when_it_is_back),
+		cmocka_unit_test(what_has_no_power_does_not_restart),
 		cmocka_unit_test(what_is_planned_comes_in_its_time),
 	};
 
