@@ -240,7 +240,7 @@ class Wire:
     def say(self, data):
         self.said += data
         while data:
-            select.select([], [self.fd], [], LIMIT)
+            expect(select.select([], [self.fd], [], LIMIT)[1], "nobody listens to the board")
             data = data[os.write(self.fd, data):]
 
     def listen(self):

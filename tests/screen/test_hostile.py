@@ -167,10 +167,15 @@ def a_terminal_that_takes_nothing_holds_nothing_up(where):
             terminal.reads.clear()
             for i in range(3000):
                 board.say(message(b"topic/%d" % i, b"%0200d" % i))
+                if i % 100 == 0:
+                    terminal.process.send_signal(signal.SIGWINCH)  # all of it is drawn anew
+                    time.sleep(0.02)
             terminal.transcript().wait_for("rx", board.said)
             if ends:
+                begun = time.monotonic()
                 terminal.process.send_signal(signal.SIGTERM)
                 terminal.process.wait(LIMIT)
+                print(f"# it has ended after {time.monotonic() - begun:.2f} s")
                 expect(terminal.transcript().bytes("rx") == board.said, "rx is not whole")
             else:
                 terminal.reads.set()
