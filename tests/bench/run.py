@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 
+import bars
 import measures
 import program
 
@@ -26,6 +27,15 @@ RATES = [115200, 921600, 3000000]
 SLOW = ("minicom", "tio")  # a tenth of a second and more a MB
 
 
+class Figures(dict):
+    """{program: the median of each figure}; `rounds` holds those of each round."""
+
+    def __init__(self, rounds, middle):
+        super().__init__({name: {key: middle([r[key] for r in of]) for key in of[0]}
+                          for name, of in rounds.items()})
+        self.rounds = rounds
+
+
 class Bench:
     def __init__(self, options, folder):
         self.options = options
@@ -33,10 +43,11 @@ class Bench:
         self.kinds, self.missing = program.find(os.path.join(options.build, "atmq"))
         self.rounds = 1 if options.quick else 3
         self.results = {}
+        self.all_rounds = {}
         self.rows = []
 
     def repeat(self, function, kinds=None):
-        """Rounds of all programs in turn; {name: median of each figure}."""
+        """Rounds of all programs in turn."""
         runs = {}
         for _ in range(self.rounds):
             for kind in kinds or self.kinds:
@@ -44,8 +55,7 @@ class Bench:
                     runs.setdefault(kind.name, []).append(function(kind))
                 except TimeoutError as problem:
                     print(f"  {problem}", file=sys.stderr)
-        return {name: {key: self.middle([r[key] for r in of]) for key in of[0]}
-                for name, of in runs.items()}
+        return Figures(runs, self.middle)
 
     @staticmethod
     def middle(values):
@@ -60,6 +70,7 @@ class Bench:
 
     def keep(self, name, of):
         self.results[name] = of
+        self.all_rounds[name] = of.rounds
 
     # ---- the measures ----
 
@@ -161,15 +172,23 @@ class Bench:
             name, rate = line.rsplit(None, 1)
             figures[name] = float(rate)
             self.rows.append((f"parser alone, {name}, MB/s", {"atmq": f"{float(rate):.0f}"}))
-        self.keep("parser", figures)
+        self.keep("parser", Figures({"atmq": [figures]}, self.middle))
 
     # ---- what comes out ----
 
     def table(self):
         names = [k.name for k in self.kinds]
-        lines = [["measure"] + names]
-        lines += [[measure] + [of.get(n, "") for n in names] for measure, of in self.rows]
-        widths = [max(len(line[i]) for line in lines) for i in range(len(names) + 1)]
+        return self.lay_out([["measure"] + names] + [
+            [measure] + [of.get(n, "") for n in names] for measure, of in self.rows])
+
+    def bars(self):
+        return self.lay_out([["to reach", "figure", "bar", "reached"]] + [
+            [what, f"{value:.4g}", f"{bar:g}", self.yes(reached)]
+            for what, value, bar, reached in bars.judge(self.all_rounds)])
+
+    @staticmethod
+    def lay_out(lines):
+        widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
         out = []
         for line in lines:
             cells = [line[0].ljust(widths[0])] + [c.rjust(w) for c, w in zip(line[1:], widths[1:])]
@@ -206,11 +225,12 @@ def main():
             if not options.measures or name in options.measures:
                 print(f"{name} ...", file=sys.stderr)
                 getattr(bench, name)()
-    print(bench.table())
+    print(bench.table(), bench.bars(), sep="\n\n")
     for name in bench.missing:
         print(f"{name} is not installed: left out")
     with open(options.json, "w", encoding="utf-8") as f:
-        json.dump({"machine": machine(), "missing": bench.missing, "results": bench.results}, f, indent=1)
+        json.dump({"machine": machine(), "missing": bench.missing, "results": bench.results,
+                   "rounds": bench.all_rounds}, f, indent=1)
     print(f"written: {options.json}")
 
 
