@@ -154,21 +154,21 @@ static size_t read_mqtt(struct slice text, struct at_event *e)
 	bool known = false;
 
 	if (take(&rest, SLICE("PUB:"))) {
-		*e = at_frame_event(AT_EVENT_PUBLISH);
+		at_frame_begin(e, AT_EVENT_PUBLISH);
 		return read_publish(&rest, e) ? text.n - rest.n : 0;
 	}
 	if (take(&rest, SLICE("DISCONNECTED:"))) {
-		*e = at_frame_event(AT_EVENT_DISCONNECTED);
+		at_frame_begin(e, AT_EVENT_DISCONNECTED);
 		return read_disconnected(&rest, e) ? text.n - rest.n : 0;
 	}
 	if (take(&rest, SLICE("CONNECTED:"))) {
-		*e = at_frame_event(AT_EVENT_CONNECTED);
+		at_frame_begin(e, AT_EVENT_CONNECTED);
 		known = read_connected(rest, e);
 	} else if (take(&rest, SLICE("CONN:"))) {
-		*e = at_frame_event(AT_EVENT_CONNECTION);
+		at_frame_begin(e, AT_EVENT_CONNECTION);
 		known = read_connection(rest, e);
 	} else if (take(&rest, SLICE("SUB:"))) {
-		*e = at_frame_event(AT_EVENT_SUBSCRIPTION);
+		at_frame_begin(e, AT_EVENT_SUBSCRIPTION);
 		known = read_subscription(rest, e);
 	}
 	return known ? text.n : 0;
@@ -184,7 +184,7 @@ static size_t read_errcode(struct slice text, struct at_event *e)
 	size_t n = slice_find_char(rest, '+');
 	if (!slice_to_hex(slice_sub(rest, 0, n), &code))
 		return 0;
-	*e = at_frame_event(AT_EVENT_ERRCODE);
+	at_frame_begin(e, AT_EVENT_ERRCODE);
 	e->code = code;
 	return text.n - slice_from(rest, n).n;
 }
@@ -222,7 +222,7 @@ static size_t read_word(struct slice text, struct at_event *e)
 		if (words[i].text.n != bare.n || words[i].text.p[0] != bare.p[0] ||
 			memcmp(words[i].text.p, bare.p, bare.n) != 0)
 			continue;
-		*e = at_frame_event(words[i].type);
+		at_frame_begin(e, words[i].type);
 		e->text = words[i].means;
 		return text.n;
 	}
@@ -282,17 +282,17 @@ bool at_frame_is_info(struct slice text, struct slice *name, struct slice *rest)
 	return true;
 }
 
+/* Looks at all of it, without a way out: so compilers look at many bytes at a time. */
 bool at_frame_is_text(struct slice text)
 {
-	unsigned char all = 0;
+	unsigned char all = 0, controls = 0;
 
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
-		if ((c < 0x20 && c != '\t' && c != 0x1b) || c == 0x7f)
-			return false;
+		controls |= ((c < 0x20) & (c != '\t') & (c != 0x1b)) | (c == 0x7f);
 		all |= c;
 	}
-	return all < 0x80 || utf8_valid(text);
+	return !controls && (all < 0x80 || utf8_valid(text));
 }
 
 /* ---- messages ---- */

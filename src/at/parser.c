@@ -44,8 +44,9 @@ static size_t emit(struct at_parser *p, struct at_event *e, struct slice s, size
 static size_t emit_text(
 	struct at_parser *p, enum at_event_type type, struct slice s, size_t from, size_t n)
 {
-	struct at_event e = at_frame_event(type);
+	struct at_event e;
 
+	at_frame_begin(&e, type);
 	e.text = slice_sub(s, from, n - from);
 	return emit(p, &e, s, n);
 }
@@ -54,8 +55,9 @@ static size_t emit_text(
 
 static size_t emit_message(struct at_parser *p, struct slice s)
 {
-	struct at_event e = at_frame_event(AT_EVENT_MESSAGE);
+	struct at_event e;
 
+	at_frame_begin(&e, AT_EVENT_MESSAGE);
 	e.link = p->link;
 	e.topic = slice_sub(s, p->topic_at, p->topic_n);
 	e.payload = slice_sub(s, p->body_at, p->body_n);
@@ -118,21 +120,20 @@ static void expect_by_echo(struct at_parser *p, struct slice text, struct slice 
 	}
 }
 
-static struct at_event read_text(struct at_parser *p, struct slice text, bool plain)
+static void read_text(struct at_parser *p, struct slice text, bool plain, struct at_event *e)
 {
-	struct at_event e = at_frame_event(AT_EVENT_LINE);
 	struct slice name;
 
-	e.text = text;
+	at_frame_begin(e, AT_EVENT_LINE);
+	e->text = text;
 	if (!plain && at_frame_is_echo(text, &name)) {
-		e.type = AT_EVENT_ECHO;
+		e->type = AT_EVENT_ECHO;
 		expect_by_echo(p, text, name);
-	} else if (!plain && at_frame_is_info(text, &e.name, &e.text)) {
-		e.type = AT_EVENT_INFO;
+	} else if (!plain && at_frame_is_info(text, &e->name, &e->text)) {
+		e->type = AT_EVENT_INFO;
 	} else if (!at_frame_is_text(text)) {
-		e.type = AT_EVENT_NOISE;
+		e->type = AT_EVENT_NOISE;
 	}
-	return e;
 }
 
 /* A whole line: its text is at `blank`, the line is n bytes of s with blank and line end.  A plain
@@ -154,7 +155,7 @@ static size_t take_line(struct at_parser *p, struct slice s, size_t blank, size_
 			n = blank + at;
 		}
 	}
-	e = read_text(p, text, plain);
+	read_text(p, text, plain, &e);
 	return emit(p, &e, s, n);
 }
 
@@ -180,8 +181,9 @@ static size_t take_part(
 	bool cut_off = line.n < AT_PARSER_LINE;
 	size_t at = at_frame_find(line);
 	size_t n = at < line.n ? at : cut_off ? line.n : piece_of(line);
-	struct at_event e = read_text(p, slice_sub(line, 0, n), plain || n != at);
+	struct at_event e;
 
+	read_text(p, slice_sub(line, 0, n), plain || n != at, &e);
 	if (cut_off && n == line.n)
 		return emit_text(p, AT_EVENT_INCOMPLETE, s, blank, blank + n);
 	emit(p, &e, s, blank + n);
@@ -218,8 +220,9 @@ static void read_header(struct at_parser *p, struct slice line)
 
 static size_t take_prompt(struct at_parser *p, struct slice s, size_t n)
 {
-	struct at_event e = at_frame_event(AT_EVENT_PROMPT);
+	struct at_event e;
 
+	at_frame_begin(&e, AT_EVENT_PROMPT);
 	return emit(p, &e, s, n);
 }
 
