@@ -19,7 +19,9 @@
 #include "term/line_editor.h"
 
 enum {
-	FRAME_US = 16000,
+	/* Timers are of whole milliseconds and never early: at most 16 ms, and one more where it is a
+	 * timer that ends them and no byte. */
+	FRAME_US = 15000,
 	/* What a key sends is on the wire some 250 us sooner where drawing waits that long. */
 	AFTER_KEYS_US = 1000,
 	/* A paste of that pause has lost its end: it must not swallow what is typed from then on. */
