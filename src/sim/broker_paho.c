@@ -256,7 +256,8 @@ static void paho_connect(struct broker *b, const struct broker_connect *how)
 	buf_fini(&old_error);
 	p->request++;
 	p->client_id = memory_new(how->client_id.n + 1);
-	memcpy(p->client_id, how->client_id.p ? how->client_id.p : "", how->client_id.n);
+	if (how->client_id.n > 0)
+		memcpy(p->client_id, how->client_id.p, how->client_id.n);
 	const char *why = try_to_connect(p, how);
 	if (why)
 		refuse(p, CONNECTED, why);

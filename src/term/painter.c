@@ -299,7 +299,7 @@ struct slice painter_paint(struct painter *p, const struct painter_words *w, con
 {
 	struct brush b = {p, w, c, c->columns < columns ? c->columns : columns,
 		c->rows < rows ? c->rows : rows};
-	bool changed[CELLS_LARGEST_SIDE];
+	bool changed[CELLS_LARGEST_SIDE] = {false};
 
 	buf_clear(&p->out);
 	if (!p->knows || p->shown.columns != c->columns || p->shown.rows != c->rows)
