@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 #include <uv.h>
@@ -71,7 +72,7 @@ static void need_descriptors(void)
 {
 	int fds[DESCRIPTORS], n = 0, error = 0;
 
-	while (n < DESCRIPTORS && (fds[n] = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+	while (n < DESCRIPTORS && (fds[n] = eventfd(0, EFD_CLOEXEC)) >= 0)
 		n++;
 	if (n < DESCRIPTORS)
 		error = -errno;

@@ -177,6 +177,7 @@ def a_board_that_comes_back_when_no_descriptor_is_left_is_waited_for(where):
         board.stop()
         console.wait_for(re.compile(r"unplugged|link down|gone"))
         board.start()
+        console.wait_for("oo many open files")
         resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
         console.wait_for("not initialised")
         console.quit()
