@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -56,9 +57,11 @@ static bool wait_for_terminal(void)
  * that was opened by another user. */
 static int open_once_more(void)
 {
-	const char *name = ttyname(STDOUT_FILENO);
+	char name[PATH_MAX];
 
-	return name ? open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1;
+	if (ttyname_r(STDOUT_FILENO, name, sizeof(name)) != 0)
+		return -1;
+	return open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
 static void write_now(struct slice bytes)
