@@ -57,7 +57,7 @@ static bool wait_for_terminal(void)
  * that was opened by another user. */
 static int open_once_more(void)
 {
-	char name[PATH_MAX];
+	char name[PATH_MAX] = "";
 
 	if (ttyname_r(STDOUT_FILENO, name, sizeof(name)) != 0)
 		return -1;
