@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -106,6 +107,9 @@ bool files_read(const char *path, struct buf *out, struct diag *d)
 /* Closes fd in any case; on failure errno says why. */
 static bool fill(int fd, struct slice bytes)
 {
+	/* A file size limit shall be an error, as a full disk is, and not the end. */
+	signal(SIGXFSZ, SIG_IGN);
+
 	bool done = disk_write_all(fd, bytes) && fsync(fd) == 0;
 	int error = errno;
 

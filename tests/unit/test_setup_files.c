@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -22,7 +21,6 @@ static void start(struct bench *b)
 	assert_non_null(mkdtemp(b->folder));
 	snprintf(b->path, sizeof b->path, "%s/payload.bin", b->folder);
 	snprintf(b->other, sizeof b->other, "%s/link", b->folder);
-	signal(SIGXFSZ, SIG_IGN);
 }
 
 static int count_files(const struct bench *b)
