@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A kernel that takes and gives a few bytes a call, or none, or is interrupted: nothing is lost, and
- * all is in order.  The calls of the libraries are wrapped by the linker (--wrap).
+ * A kernel that takes and gives a few bytes a call, or none, or is interrupted: nothing is lost,
+ * and all is in order.  The calls of the libraries are wrapped by the linker (--wrap).
  */
 #include "unit.h"
 
