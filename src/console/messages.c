@@ -159,6 +159,7 @@ void console_messages_search(struct console *c, struct slice text)
 		buf_fini(&typed);
 		return;
 	}
+	c->searching = false; /* with the query that goes */
 	message_query_free(c->searched);
 	c->searched = query;
 	c->view.searched = query;

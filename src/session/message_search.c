@@ -193,7 +193,9 @@ static bool pass_over(struct message_search *s)
 {
 	uint64_t from, to;
 
-	if (s->list.filter || may_match(s->list.log, s->query, s->place, &from, &to))
+	/* The log may have dropped the place meanwhile. */
+	if (s->list.filter || s->place < message_log_first(s->list.log) ||
+		may_match(s->list.log, s->query, s->place, &from, &to))
 		return false;
 	uint64_t n = s->backwards ? s->place - from + 1 : to - s->place;
 	if (n > s->left)

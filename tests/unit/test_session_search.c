@@ -312,6 +312,36 @@ static void a_search_in_a_filtered_list_stays_in_it(void **state)
 	message_log_free(log);
 }
 
+static void a_search_goes_round_where_the_log_has_dropped_its_place(void **state)
+{
+	struct message_log *log = message_log_new();
+	struct message_list l = {log, NULL};
+	struct message_query *q = message_query_new(SLICE("needle"), NULL);
+	enum message_search_state found;
+	struct message_search s;
+	struct buf big = {0};
+
+	(void)state;
+	buf_add_repeat(&big, 'x', 1024 * 1024);
+	for (uint64_t i = 0; i < 80; i++) {
+		if (i == 10)
+			message_search_start(&s, &l, q, 5, true, true);
+		message_log_add(log,
+			&(struct message){.topic = i < 79 ? SLICE("hay") : SLICE("needle"),
+				.payload = buf_slice(&big)},
+			&(struct message_place){i * 2000000, i * 2000000 + 10});
+	}
+	assert_true(message_log_first(log) > 5);
+	do
+		found = message_search_step(&s);
+	while (found == MESSAGE_SEARCH_GOES_ON);
+	assert_int_equal(found, MESSAGE_SEARCH_FOUND);
+	assert_int_equal(s.place, 79);
+	message_query_free(q);
+	message_log_free(log);
+	buf_fini(&big);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +354,7 @@ int main(void)
 		cmocka_unit_test(what_the_log_drops_the_filter_drops),
 		cmocka_unit_test(a_search_finds_the_next_in_its_direction_and_goes_round),
 		cmocka_unit_test(a_search_in_a_filtered_list_stays_in_it),
+		cmocka_unit_test(a_search_goes_round_where_the_log_has_dropped_its_place),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
