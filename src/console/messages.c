@@ -63,6 +63,8 @@ void console_messages_copy(struct console *c)
 		c->hex.cursor = 0;
 		c->hex.low_nibble = false;
 		console_focus(c, PANE_HEX);
+		if (message_may_be_masked(&m))
+			console_notice(c, "read again from the transcript: stars may stand for a password");
 	}
 }
 

@@ -384,6 +384,12 @@ static uint64_t find_block(const struct message_log *log, uint64_t number)
 	return low;
 }
 
+bool message_may_be_masked(const struct message *m)
+{
+	return m->again && (slice_find_char(m->payload, '*') != SLICE_NONE ||
+				   slice_find_char(m->topic, '*') != SLICE_NONE);
+}
+
 bool message_log_get(const struct message_log *log, uint64_t number, struct message *m)
 {
 	/* What was found and read is remembered; nobody sees a difference. */
@@ -399,7 +405,7 @@ bool message_log_get(const struct message_log *log, uint64_t number, struct mess
 	struct slice text = slice_from(buf_slice(&block->text), row->text_at);
 	*m = (struct message){row->at, slice_sub(text, 0, row->topic_n),
 		slice_sub(text, row->topic_n, row->payload_n),
-		block->lost && block->lost[number - block->first]};
+		block->lost && block->lost[number - block->first], at < log->window};
 	return true;
 }
 

@@ -25,7 +25,11 @@ struct message {
 	/* Its bytes can't be read again: they were not recorded, or the file is damaged.  The slices are
 	 * as long as they were, and all zero bytes. */
 	bool lost;
+	bool again; /* read again from the source, where secrets are stars */
 };
+
+/* Whether there are stars in it that may stand for a secret's bytes. */
+bool message_may_be_masked(const struct message *m);
 
 /* Where the bytes stand, counted from the first that the board sent in this session. */
 struct message_place {

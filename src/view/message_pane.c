@@ -263,6 +263,8 @@ static void put_message(const struct console_view *v, struct page *p, const stru
 	text_add_thousandths(&text, v, m->at);
 	buf_addf(&text, "   %zu %s", m->payload.n, m->payload.n == 1 ? "byte" : "bytes");
 	put_label(p, "received", buf_slice(&text), false);
+	if (message_may_be_masked(m))
+		put_label(p, "stars", SLICE("may stand for a password: it was read again from the transcript"), false);
 	next_row(p, &row);
 	if (m->lost)
 		put_wrapped(p, 0, STYLE_REMARK, SLICE("Its bytes are not in the transcript."), false);

@@ -143,6 +143,34 @@ static void older_ones_are_read_again_from_where_they_were_recorded(void **state
 	finish(&s);
 }
 
+static void stars_in_what_was_read_again_may_be_a_secret(void **state)
+{
+	static const struct {
+		const char *topic, *payload;
+		bool may_be;
+	} cases[] = {{"t", "ab", false}, {"t", "a*b", true}, {"t*", "ab", true}, {"", "", false}};
+	struct shelf s;
+	struct message m;
+
+	(void)state;
+	start(&s, true);
+	for (size_t i = 0; i < ALEN(cases); i++)
+		add(&s, (int64_t)i, SLICE(""), slice_of(cases[i].topic), slice_of(cases[i].payload));
+	/* What is in memory is as the board sent it. */
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		assert_true(message_log_get(s.log, i, &m));
+		assert_false(message_may_be_masked(&m));
+	}
+	fill(&s, MANY);
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		assert_true(message_log_get(s.log, i, &m));
+		assert_int_equal(message_may_be_masked(&m), cases[i].may_be);
+	}
+	assert_true(message_log_get(s.log, MANY - 1, &m));
+	assert_false(m.again);
+	finish(&s);
+}
+
 static void neighbours_are_read_many_at_once(void **state)
 {
 	struct shelf s;
@@ -357,6 +385,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(messages_are_kept_as_they_came),
 		cmocka_unit_test(older_ones_are_read_again_from_where_they_were_recorded),
+		cmocka_unit_test(stars_in_what_was_read_again_may_be_a_secret),
 		cmocka_unit_test(neighbours_are_read_many_at_once),
 		cmocka_unit_test(new_ones_come_while_old_ones_are_looked_at),
 		cmocka_unit_test(what_was_not_recorded_is_marked_and_all_else_is_there),

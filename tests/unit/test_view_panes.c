@@ -522,6 +522,36 @@ static bool has_nothing(void *user, uint64_t at, size_t n, struct buf *out)
 	return false;
 }
 
+static bool has_stars(void *user, uint64_t at, size_t n, struct buf *out)
+{
+	(void)user;
+	(void)at;
+	buf_add_repeat(out, '*', n);
+	return true;
+}
+
+static void a_message_whose_stars_may_be_a_password_says_so(void **state)
+{
+	struct buf frame = {0};
+	struct desk *d = desk_new();
+
+	(void)state;
+	session_set_source(d->session, &(struct message_source){has_stars, NULL});
+	session_link_up(d->session, 0);
+	hear(d, 1000, "+MQTTSUBRECV:0,\"topic\",14,as it was sent\r\n");
+	buf_add_text(&frame, "+MQTTSUBRECV:0,\"topic\",2000000,");
+	buf_add_repeat(&frame, 'x', 2000000);
+	buf_add_text(&frame, "\r\n");
+	for (int i = 1; i < 10; i++)
+		hear_bytes(d, 1000 + i, buf_slice(&frame));
+	d->view.focus = PANE_MESSAGES;
+	d->view.messages = (struct scroll){.position = 0};
+	d->view.message_open = true;
+	assert_screen(d, 80, 24, "message-masked-open-80x24");
+	buf_fini(&frame);
+	desk_free(d);
+}
+
 static void a_message_that_was_not_recorded_says_so(void **state)
 {
 	struct buf frame = {0};
@@ -751,6 +781,7 @@ int main(void)
 		cmocka_unit_test(a_filter_leaves_only_what_matches_and_says_so),
 		cmocka_unit_test(what_was_searched_for_stands_out),
 		cmocka_unit_test(what_was_searched_for_stands_out_in_an_open_message),
+		cmocka_unit_test(a_message_whose_stars_may_be_a_password_says_so),
 		cmocka_unit_test(a_message_that_was_not_recorded_says_so),
 		cmocka_unit_test(candidates_stand_above_the_word),
 		cmocka_unit_test(a_mistake_is_underlined_and_told),
