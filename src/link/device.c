@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -32,6 +33,8 @@ struct device {
 	char *usb_serial;    /* of usb:, may be NULL */
 	struct open_port *port;
 	struct buf shown;    /* the path that was opened */
+	struct stat name;    /* of a pseudo-terminal: what stood there by that path */
+	bool is_pty;
 	struct stream *stream;
 	struct reappear reappear;
 	struct loop_watch *timer; /* to tell `up`; while down, to look again */
@@ -90,6 +93,19 @@ static void describe(struct link *l, const char *path, const struct open_port *p
 
 static void broken(struct link *l, int error);
 
+/* A pseudo-terminal's number is soon given to another one, so the same name need not be the same board: a
+ * link to it has to be made anew, and without one nobody knows. */
+static bool is_anothers(const struct device *v, const char *path)
+{
+	struct stat now;
+
+	if (!v->is_pty || lstat(path, &now) < 0)
+		return false;
+	return S_ISCHR(now.st_mode) ||
+	       (S_ISLNK(now.st_mode) && now.st_ino == v->name.st_ino && now.st_ctim.tv_sec == v->name.st_ctim.tv_sec &&
+		       now.st_ctim.tv_nsec == v->name.st_ctim.tv_nsec);
+}
+
 /* `path`: as it was asked for, or where the USB port is. */
 static bool open_path(struct device *v, const char *path, struct port_failure *f)
 {
@@ -99,6 +115,11 @@ static bool open_path(struct device *v, const char *path, struct port_failure *f
 	if (real == NULL) {
 		f->error = errno;
 		f->trouble = port_trouble_of(errno);
+		return false;
+	}
+	if (is_anothers(v, path)) {
+		free(real);
+		f->trouble = PORT_MISSING;
 		return false;
 	}
 	if (serial_knows(real))
@@ -115,6 +136,7 @@ static bool open_path(struct device *v, const char *path, struct port_failure *f
 		f->trouble = PORT_NO_TERMINAL;
 		return false;
 	}
+	v->is_pty = v->port->baud == 0 && lstat(path, &v->name) == 0;
 	buf_set(&v->shown, slice_of(path));
 	describe(v->link, path, v->port);
 	return true;
@@ -214,6 +236,8 @@ static void broken(struct link *l, int error)
 		buf_add_text(&why, strerrordesc_np(error));
 	if (unsent > 0)
 		buf_addf(&why, "; %zu bytes were not sent", unsent);
+	if (v->is_pty && !S_ISLNK(v->name.st_mode))
+		buf_add_text(&why, "; what gets its number next is not taken for it");
 	/* The name is free, and the port can be found again, only when this is closed. */
 	close_port(v);
 	/* The timer, not a call: the owner may close the link when it hears this. */

@@ -39,6 +39,8 @@ struct bench {
 	int far; /* the master of a pty, or a socket */
 	struct buf to_link, at_far;
 	char folder[32], path[128], slave[64];
+	bool stranger_comes; /* when the link goes down */
+	int stranger;
 };
 
 static void close_link(struct bench *b)
@@ -76,6 +78,14 @@ static void on_down(void *user, const char *why)
 	assert_false(link_is_up(b->link));
 	if (b->close_at == CLOSE_DOWN)
 		close_link(b);
+	if (b->stranger_comes) {
+		char name[64];
+		int slave;
+		/* The lowest free number is the next one given out. */
+		assert_int_equal(openpty(&b->stranger, &slave, name, NULL, NULL), 0);
+		close(slave);
+		assert_string_equal(name, b->slave);
+	}
 }
 
 static void too_late(void *user)
@@ -309,6 +319,52 @@ static void a_port_that_is_back_and_will_not_open_says_why_once(void **state)
 static bool something_at_far(struct bench *b)
 {
 	return b->at_far.n >= 4;
+}
+
+static void stop(void *user)
+{
+	loop_stop(((struct bench *)user)->loop);
+}
+
+/* The number goes to whoever asks next: the link to it that was left behind leads to a stranger. */
+static void another_pty_by_the_same_number_is_not_taken_for_the_board(void **state)
+{
+	struct bench b;
+	struct loop_watch *turn;
+	char byte;
+
+	(void)state;
+	for (int linked = 0; linked < 2; linked++) {
+		start(&b);
+		plug_in(&b);
+		assert_true(open_link(&b, linked ? b.path : b.slave));
+		run_until(&b, is_up);
+		watch_far(&b);
+		b.stranger_comes = true;
+		close_far(&b);
+		run_until(&b, is_down);
+		fcntl(b.stranger, F_SETFL, O_NONBLOCK);
+		assert_string_equal(b.why, linked ? "unplugged" :
+			"unplugged; what gets its number next is not taken for it");
+		/* It looks for the board at once: behind that. */
+		turn = loop_timer(b.loop, stop, &b);
+		loop_timer_at(turn, loop_clock());
+		loop_run(b.loop);
+		loop_unwatch(turn);
+		assert_int_equal(b.ups, 1);
+		if (linked) {
+			plug_in(&b);
+			run_until(&b, is_back);
+			watch_far(&b);
+			link_send(b.link, SLICE("AT\r\n"));
+			run_until(&b, something_at_far);
+			assert_buf(&b.at_far, "AT\r\n");
+		}
+		assert_int_equal(b.ups, linked ? 2 : 1);
+		assert_true(read(b.stranger, &byte, 1) < 0);
+		close(b.stranger);
+		finish(&b);
+	}
 }
 
 static void a_port_comes_back_though_its_folder_was_gone(void **state)
@@ -818,6 +874,7 @@ int main(void)
 		cmocka_unit_test(a_megabyte_both_ways_loses_nothing),
 		cmocka_unit_test(a_pty_that_closes_is_unplugged_and_taken_up_again),
 		cmocka_unit_test(a_port_that_is_back_and_will_not_open_says_why_once),
+		cmocka_unit_test(another_pty_by_the_same_number_is_not_taken_for_the_board),
 		cmocka_unit_test(a_port_comes_back_though_its_folder_was_gone),
 		cmocka_unit_test(what_was_not_sent_is_told),
 		cmocka_unit_test(the_terminal_is_raw_while_open_and_restored_after),
