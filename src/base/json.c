@@ -164,13 +164,13 @@ enum { ESCAPE_CODE = 'u' };
 static const char meant[UCHAR_MAX + 1] = {['"'] = '"', ['\\'] = '\\', ['b'] = '\b', ['t'] = '\t',
 	['n'] = '\n', ['f'] = '\f', ['r'] = '\r', ['u'] = ESCAPE_CODE};
 
-/* The four digits behind \u, of which two are 0. */
+/* The four digits behind \u, of which two are 0; above 0x7f a character has two bytes. */
 static bool read_code(struct slice digits, char *c)
 {
 	uint32_t code;
 
 	if (digits.n < 4 || !slice_starts(digits, SLICE("00")) ||
-		!slice_to_hex(slice_sub(digits, 2, 2), &code))
+		!slice_to_hex(slice_sub(digits, 2, 2), &code) || code > 0x7f)
 		return false;
 	*c = (char)code;
 	return true;
