@@ -9,8 +9,12 @@
 
 #include "base/memory.h"
 
-/* What is read in one go, and before others get their turn. */
-enum { CHUNK = 64 * 1024 };
+enum {
+	CHUNK = 64 * 1024, /* what is read in one go, and before others get their turn */
+	/* A terminal hands out 4 KiB at most, so several reads make one chunk.  What is far from that was
+	 * all there is: to hear so from another read costs as much as that one did. */
+	SMALL_READ = 1024
+};
 
 struct stream {
 	struct link *link;
@@ -35,8 +39,7 @@ static bool has_ended(const struct stream *s)
 	return s->is_socket || (poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL)));
 }
 
-/* A terminal hands out 4 KiB at most, so several reads make one chunk. */
-static enum reading fill(struct stream *s, size_t *n, int *error)
+static enum reading fill(struct stream *s, bool hung_up, size_t *n, int *error)
 {
 	*n = 0;
 	*error = 0;
@@ -45,6 +48,9 @@ static enum reading fill(struct stream *s, size_t *n, int *error)
 
 		if (got > 0) {
 			*n += (size_t)got;
+			/* After a hang-up only the end says that there is no more. */
+			if (got < SMALL_READ && !hung_up)
+				return READ_ALL;
 			continue;
 		}
 		if (got < 0 && errno == EINTR)
@@ -112,7 +118,7 @@ static void on_events(void *user, int events)
 		int read_error;
 		size_t n;
 
-		state = fill(s, &n, &read_error);
+		state = fill(s, hung_up, &n, &read_error);
 		if (error == 0)
 			error = read_error;
 		else
