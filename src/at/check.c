@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/compose.h"
 #include "at/signature.h"
+#include "at/topic.h"
 #include "base/utf8.h"
 
 /* Codes that are no parameter's own (protocol.md 1.3). */
@@ -262,6 +263,24 @@ static bool check_host(const struct check *k, const struct at_argument *a,
 		"%s is a name or an address alone: the port is a parameter of its own", p->name);
 }
 
+/* The board does not look at it, and the broker ends the connection (MQTT 3.1.1, 4.7.1). */
+static bool check_topic(const struct check *k, const struct at_argument *a,
+	const struct at_parameter *p, struct slice topic)
+{
+	bool plus = slice_find_char(topic, '+') != SLICE_NONE;
+	bool hash = slice_find_char(topic, '#') != SLICE_NONE;
+
+	if (p->source == AT_SOURCE_FILTER)
+		return topic.n == 0 || topic_is_filter(topic) ||
+		       diag_fail(k->d, 0, a->at, a->n,
+			       "%s is no topic filter: + and # stand for whole levels, # only at the end",
+			       p->name);
+	return p->source != AT_SOURCE_TOPIC || (!plus && !hash) ||
+	       diag_fail(k->d, 0, a->at, a->n,
+		       "%s has a %c, which only a subscription can have: the broker closes the connection",
+		       p->name, plus ? '+' : '#');
+}
+
 static bool check_string(
 	const struct check *k, const struct at_argument *a, const struct at_parameter *p)
 {
@@ -271,7 +290,8 @@ static bool check_string(
 	if (a->n == 0 && p->optional)
 		return true;
 	good = check_text(k, a, p, &value) && check_length(k, a, p, value.n) &&
-	       (p->source != AT_SOURCE_HOST || check_host(k, a, p, buf_slice(&value)));
+	       (p->source != AT_SOURCE_HOST || check_host(k, a, p, buf_slice(&value))) &&
+	       check_topic(k, a, p, buf_slice(&value));
 	buf_fini(&value);
 	return good;
 }

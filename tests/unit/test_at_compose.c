@@ -249,6 +249,23 @@ static void a_mistake_has_a_sentence_a_place_and_the_code_of_the_board(void **st
 		{"AT+MQTTPUB=0,\"topic\",\"a,b\",9,9",
 			"data: a comma inside quotes needs \\ before it", ",", 0x6044},
 		{"AT+MQTTPUB=7,\"topic\",\"a,b\",9,9", "LinkID is 7; it can be 0", "7", 0x6011},
+		/* MQTT 3.1.1, 4.7.1 */
+		{"AT+MQTTPUB=0,\"a/+/b\",\"x\",0,0",
+			"topic has a +, which only a subscription can have: the broker closes the connection",
+			"\"a/+/b\"", 0},
+		{"AT+MQTTPUBRAW=0,\"#\",5,0,0",
+			"topic has a #, which only a subscription can have: the broker closes the connection",
+			"\"#\"", 0},
+		{"AT+MQTTCONNCFG=0,60,0,\"gone/+\",\"x\",0,0",
+			"lwt_topic has a +, which only a subscription can have: the broker closes the "
+			"connection",
+			"\"gone/+\"", 0},
+		{"AT+MQTTSUB=0,\"a#\",0",
+			"topic is no topic filter: + and # stand for whole levels, # only at the end",
+			"\"a#\"", 0},
+		{"AT+MQTTSUB=0,\"#/a\",0",
+			"topic is no topic filter: + and # stand for whole levels, # only at the end",
+			"\"#/a\"", 0},
 		/* protocol.md 3, 11 */
 		{"AT+MQTTCONN=0,\"mqtt://h\",1883,0",
 			"host is a name or an address alone: without mqtt://", "\"mqtt://h\"", 0},
