@@ -144,6 +144,40 @@ static void draw_signature(struct area a, const struct at_hint *h)
 		area_style(a, (int)(before - cut), 0, (int)marked, STYLE_PARAMETER);
 }
 
+/* Behind the prompt of AT+MQTTPUBRAW no line goes out before the bytes have. */
+static bool waits_for_bytes(const struct console_view *v)
+{
+	return session_in_flight(v->session).phase == SESSION_PAYLOAD;
+}
+
+static void add_way(struct buf *out, const struct console_view *v, enum action action,
+	const char *before, const char *what)
+{
+	int key = v->keymap->keys[action][0];
+
+	if (!key)
+		return;
+	buf_add_text(out, before);
+	key_add_name(out, key);
+	buf_add_text(out, what);
+}
+
+static void draw_meaning(const struct console_view *v, struct area a)
+{
+	size_t n = session_in_flight(v->session).payload_length;
+	struct buf text = {0};
+
+	if (waits_for_bytes(v)) {
+		buf_addf(&text, "board waits for %zu byte%s", n, n == 1 ? "" : "s");
+		add_way(&text, v, ACTION_HEX_SEND, ": ", " sends the editor's");
+		add_way(&text, v, ACTION_CANCEL, ", ", " zeros");
+	} else {
+		buf_add(&text, buf_slice(&v->input.hint->meaning));
+	}
+	area_put(a, 0, 0, STYLE_HINT, buf_slice(&text));
+	buf_fini(&text);
+}
+
 /* Where there is one row only, the meaning is worth more than the signature. */
 static void draw_hint(const struct console_view *v, struct area a)
 {
@@ -160,10 +194,11 @@ static void draw_hint(const struct console_view *v, struct area a)
 			draw_signature(first, h);
 	} else if (a.rows > 1) {
 		draw_signature(first, h);
-		area_put(second, 0, 0, STYLE_HINT, buf_slice(&h->meaning));
+		draw_meaning(v, second);
+	} else if (h->meaning.n || waits_for_bytes(v)) {
+		draw_meaning(v, first);
 	} else {
-		area_put(first, 0, 0, STYLE_HINT,
-			buf_slice(h->meaning.n ? &h->meaning : &h->signature));
+		area_put(first, 0, 0, STYLE_HINT, buf_slice(&h->signature));
 	}
 }
 

@@ -683,6 +683,7 @@ static void a_waiting_board_says_for_how_many_bytes(void **state)
 	(void)state;
 	say(d, 14000, "AT+MQTTPUBRAW=0,\"topic\",5,0,0");
 	hear(d, 14010, "\r\nOK\r\n\r\n>");
+	type(d, "");
 	d->view.focus = PANE_HEX;
 	d->hex.cursor = 1;
 	assert_true(hex_buffer_replace(&d->hex.buffer, 1, 0, SLICE("\x1b"), NULL));
