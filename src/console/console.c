@@ -496,11 +496,11 @@ static void tell_transcript(struct console *c)
 {
 	if (!c->connection.recorder || !c->connection.was_up)
 		return;
-	recorder_flush(c->connection.recorder);
+	const char *gap = recorder_gap(c->connection.recorder);
 	buf_add_text(&c->failure, "atmq: transcript: ");
 	utf8_add_visible(&c->failure, slice_of(recorder_path(c->connection.recorder)));
-	if (recorder_problem(c->connection.recorder))
-		buf_addf(&c->failure, "; it is not complete: %s", recorder_problem(c->connection.recorder));
+	if (gap)
+		buf_addf(&c->failure, "; it is not complete: %s", gap);
 	buf_add_char(&c->failure, '\n');
 }
 

@@ -47,7 +47,8 @@ struct recorder {
 	struct buf lines; /* whole ones, not yet written */
 	off_t size;       /* of the file, whole lines */
 	int error;        /* errno of the last write; 0: all is well */
-	uint64_t lost;    /* bytes of either direction that could not be kept */
+	uint64_t lost;    /* bytes of either direction that could not be kept... */
+	int lost_why;     /* ... and the errno that was to blame, for good */
 	uint64_t place;   /* bytes received, as far as they have come to a record */
 	struct read_back back;
 };
@@ -121,6 +122,12 @@ static bool has_room(const struct recorder *r)
 	return r->error == 0 || r->lines.n < WRITE_AT;
 }
 
+static void lose(struct recorder *r, size_t bytes)
+{
+	r->lost += bytes;
+	r->lost_why = r->error;
+}
+
 static void wait_a_second(struct recorder *r)
 {
 	if (!r->timer_runs)
@@ -159,7 +166,7 @@ static void record(struct recorder *r, struct tap *tap, struct slice bytes)
 		return;
 	r->has_bytes = true;
 	if (!has_room(r)) {
-		r->lost += bytes.n;
+		lose(r, bytes.n);
 		if (tap == &r->received)
 			read_back_gap(&r->back);
 	} else if (tap == &r->log) {
@@ -287,7 +294,7 @@ void recorder_note(struct recorder *r, struct slice text)
 	if (has_room(r))
 		transcript_add_note(&r->lines, now(r), r->masked ? buf_slice(&masked) : text);
 	else
-		r->lost += text.n;
+		lose(r, text.n);
 	added(r);
 	buf_fini(&masked);
 }
@@ -437,4 +444,12 @@ const char *recorder_path(const struct recorder *r)
 const char *recorder_problem(const struct recorder *r)
 {
 	return r->error != 0 ? strerrordesc_np(r->error) : NULL;
+}
+
+const char *recorder_gap(struct recorder *r)
+{
+	recorder_flush(r);
+	if (r->error == 0 && r->lost_why == 0)
+		return NULL;
+	return strerrordesc_np(r->error != 0 ? r->error : r->lost_why);
 }

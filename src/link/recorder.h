@@ -42,5 +42,7 @@ const char *recorder_path(const struct recorder *r);
 /* NULL while all is well; else why nothing is written any more ("No space left on device").
  * Recording goes on by itself when there is room again, with a note of what was lost. */
 const char *recorder_problem(const struct recorder *r);
+/* Writes what waits; why the file lacks something, now and for good, or NULL: it is complete. */
+const char *recorder_gap(struct recorder *r);
 
 #endif

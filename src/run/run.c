@@ -209,6 +209,18 @@ static int open_board(struct run *r, size_t i)
 	return b->runner ? EXIT_ALL_WELL : tell(&d);
 }
 
+static void tell_gap(struct board *b)
+{
+	const char *gap = runner_transcript_gap(b->runner);
+	struct buf path = {0};
+
+	if (!gap)
+		return;
+	utf8_add_visible(&path, buf_slice(&b->transcript));
+	fprintf(stderr, "atmq: transcript: %s; it is not complete: %s\n", buf_text(&path), gap);
+	buf_fini(&path);
+}
+
 static int status_of(struct run *r)
 {
 	int status = EXIT_ALL_WELL;
@@ -227,6 +239,7 @@ static int status_of(struct run *r)
 			fprintf(stderr, "atmq: %s\n", buf_text(&visible));
 			buf_fini(&visible);
 		}
+		tell_gap(&r->boards[i]);
 	}
 	buf_fini(&shown);
 	return r->write_failed ? EXIT_USAGE : status;

@@ -487,6 +487,11 @@ int runner_status(const struct runner *r)
 	return r->status;
 }
 
+const char *runner_transcript_gap(struct runner *r)
+{
+	return r->is_open && r->connection.recorder ? recorder_gap(r->connection.recorder) : NULL;
+}
+
 const char *runner_port_problem(struct runner *r)
 {
 	return r->problem.n ? buf_text(&r->problem) : NULL;

@@ -32,6 +32,8 @@ bool runner_done(const struct runner *r);
 int runner_status(const struct runner *r); /* of the exit: 0, 1 or 3 */
 /* NULL while the port was neither refused nor lost. */
 const char *runner_port_problem(struct runner *r);
+/* Why its transcript is not complete; NULL: it is, or there is none. */
+const char *runner_transcript_gap(struct runner *r);
 /* The running step, NULL where there is none; which it is of all, from 1, and since when (loop
  * time). */
 const struct script_step *runner_step(const struct runner *r, size_t *number, int64_t *since);

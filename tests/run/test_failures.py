@@ -3,6 +3,7 @@
 """How each kind of step fails, what is told of it, and the exit status."""
 
 import os
+import resource
 import signal
 
 from peers import free_port, run
@@ -210,6 +211,19 @@ def an_interrupted_run_tells_what_it_did():
         has(out, "a.at:2: interrupted", "1 passed, 1 failed, 1 skipped")
 
 
+def a_transcript_that_is_not_complete_is_told():
+    scripts = Scripts(x="AT+GMR\n" * 3)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400, before[1]))
+    try:
+        process = scripts.start("-p", "sim:", "-t", "t.jsonl", "x.at")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    out, err = scripts.finish(process)
+    has(out, "3 passed, 0 failed")
+    need(err == "atmq: transcript: t.jsonl; it is not complete: File too large\n", err)
+
+
 run([
     a_refused_command_is_explained,
     a_refusal_without_a_code_is_judged_by_the_table,
@@ -233,4 +247,5 @@ run([
     a_log_port_that_cannot_be_opened_is_status_3,
     what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent,
     an_interrupted_run_tells_what_it_did,
+    a_transcript_that_is_not_complete_is_told,
 ])

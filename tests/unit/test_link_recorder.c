@@ -584,6 +584,9 @@ static void what_a_full_disk_has_lost_is_not_read(void **state)
 	assert_int_equal(lost, kept);
 	check_read(&b, &all, 0, lost);
 	check_read(&b, &all, lost + 4, 5);
+	/* There is room again, and still something is missing. */
+	assert_null(recorder_problem(b.recorder));
+	assert_string_equal(recorder_gap(b.recorder), "File too large");
 	for (size_t at = lost - 3; at < lost + 4; at++)
 		assert_false(can_read(&b, at, 4));
 	buf_fini(&all);
@@ -641,6 +644,7 @@ static void recording_goes_on_by_itself_when_there_is_room(void **state)
 	set_file_limit(RLIM_INFINITY);
 	run_until_written(&b, "{\"rx\":\"kept\"}\n", 2500000);
 	assert_null(recorder_problem(b.recorder));
+	assert_null(recorder_gap(b.recorder)); /* it came late, and all of it */
 	finish(&b);
 }
 
