@@ -277,8 +277,7 @@ static bool check_topic(const struct check *k, const struct at_argument *a,
 			       p->name);
 	return p->source != AT_SOURCE_TOPIC || (!plus && !hash) ||
 	       diag_fail(k->d, 0, a->at, a->n,
-		       "%s has a %c, which only a subscription can have: the broker closes the connection",
-		       p->name, plus ? '+' : '#');
+		       "%s has a %c; only a subscription can", p->name, plus ? '+' : '#');
 }
 
 static bool check_string(
