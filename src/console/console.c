@@ -3,19 +3,13 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/memory.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
-#include "console/picker.h"
-#include "console/themes.h"
 #include "setup/files.h"
-#include "setup/options.h"
 #include "term/line_editor.h"
 
 enum {
@@ -28,8 +22,6 @@ enum {
 	PASTE_SILENCE_US = 1000000,
 	SECOND_US = 1000000
 };
-
-enum { EXIT_ALL_WELL = 0, EXIT_USAGE = 2, EXIT_PORT = 3 };
 
 int64_t console_now(const struct console *c)
 {
@@ -304,63 +296,6 @@ static void unwatch(struct console *c)
 
 /* Start and end */
 
-struct console_options {
-	struct connection_words words;
-	char *transcript, *config, *theme;
-};
-
-static void console_options_fini(struct console_options *o)
-{
-	connection_words_fini(&o->words);
-	free(o->transcript);
-	free(o->config);
-	free(o->theme);
-}
-
-/* transcripts/2026-11-22T230700-ttyUSB0.atmq.jsonl; a number is put behind where two consoles
- * start in the same second. */
-static bool name_transcript(const struct console *c, struct buf *path, int attempt)
-{
-	time_t now = time(NULL);
-	char stamp[32];
-	struct tm local;
-	struct buf name = { 0 };
-
-	localtime_r(&now, &local);
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H%M%S", &local);
-	buf_addf(&name, "transcripts/%s-", stamp);
-	files_add_port_name(&name, c->port);
-	if (attempt)
-		buf_addf(&name, "-%d", attempt);
-	buf_add_text(&name, ".atmq.jsonl");
-	buf_clear(path);
-	bool ok = files_state_path(path, buf_text(&name));
-	buf_fini(&name);
-	return ok;
-}
-
-/* Where to record; an empty path: nowhere. */
-static bool choose_transcript(struct console *c, const char *asked, struct buf *path,
-	struct diag *d)
-{
-	if (asked)
-		buf_add_text(path, asked);
-	else if (c->config.record)
-		for (int attempt = 0; attempt < 100 && (!attempt || files_exist(buf_text(path)));
-			attempt++)
-			if (!name_transcript(c, path, attempt))
-				return diag_fail(d, 0, 0, 0, "no place for a transcript: HOME is "
-					"not set; -t FILE names one");
-	return true;
-}
-
-static bool load_theme(struct console *c, const char *asked, struct buf *errors)
-{
-	const char *name = asked ? asked : c->config.theme ? c->config.theme : "dark";
-
-	return themes_load(&c->theme, name, errors);
-}
-
 /* What was typed in earlier sessions is offered again. */
 static void recall_history(struct console *c)
 {
@@ -409,9 +344,9 @@ static void init_view(struct console *c)
 	v->input.selected = SIZE_MAX;
 }
 
-static int fail(int status, const struct diag *d)
+int console_fail(struct console *c, int status, const struct diag *d)
 {
-	fprintf(stderr, "atmq: %s\n", d->text);
+	buf_addf(&c->failure, "atmq: %s\n", d->text);
 	return status;
 }
 
@@ -420,7 +355,7 @@ static int run_on_screen(struct console *c)
 	struct diag d;
 
 	if (!open_screen(c, &d))
-		return fail(EXIT_USAGE, &d);
+		return console_fail(c, EXIT_USAGE, &d);
 	watch(c);
 	resize(c);
 	console_line_changed(c);
@@ -441,32 +376,24 @@ static void tell_keys(struct console *c)
 	buf_fini(&key);
 }
 
-static int run_on_port(struct console *c, const struct console_options *o)
+int console_run(struct console *c, const char *transcript)
 {
 	static const struct connection_events events = { on_up, on_down, on_event, on_ended,
 		on_settled, on_log_failed };
-	struct buf transcript = { 0 };
+	const struct connection_plan plan = { c->port, &c->settings, transcript, c->config.dialect,
+		(int64_t)c->config.poll_seconds * SECOND_US, c->config.dialect_is_set, c->log_port };
 	bool port_failed = false;
 	struct diag d;
 
 	c->loop = loop_new();
-	bool ok = choose_transcript(c, o->transcript, &transcript, &d) &&
-		  connection_open(&c->connection, c->loop,
-			  &(struct connection_plan){ c->port, &c->settings,
-				  transcript.n ? buf_text(&transcript) : NULL, c->config.dialect,
-				  (int64_t)c->config.poll_seconds * SECOND_US,
-				  c->config.dialect_is_set,
-				  c->log_port },
-			  &events, c, &port_failed, &d);
-	buf_fini(&transcript);
-	if (!ok)
-		return fail(port_failed ? EXIT_PORT : EXIT_USAGE, &d);
+	if (!connection_open(&c->connection, c->loop, &plan, &events, c, &port_failed, &d))
+		return console_fail(c, port_failed ? EXIT_PORT : EXIT_USAGE, &d);
 	init_view(c);
 	tell_keys(c);
 	return run_on_screen(c);
 }
 
-static void console_fini(struct console *c)
+void console_fini(struct console *c)
 {
 	connection_close(&c->connection);
 	for (size_t i = 0; i < ALEN(c->signals); i++)
@@ -489,86 +416,4 @@ static void console_fini(struct console *c)
 	buf_fini(&c->line_message);
 	buf_fini(&c->failure);
 	config_fini(&c->config);
-}
-
-/* Where the transcript lies is the last thing told: it is what gets sent home. */
-static void tell_transcript(struct console *c)
-{
-	if (!c->connection.recorder || !c->connection.was_up)
-		return;
-	const char *gap = recorder_gap(c->connection.recorder);
-	buf_add_text(&c->failure, "atmq: transcript: ");
-	utf8_add_visible(&c->failure, slice_of(recorder_path(c->connection.recorder)));
-	if (gap)
-		buf_addf(&c->failure, "; it is not complete: %s", gap);
-	buf_add_char(&c->failure, '\n');
-}
-
-static int run_console(struct console *c, const struct console_options *o,
-	const struct options *words)
-{
-	struct buf errors = { 0 };
-	struct diag d;
-	char *picked = NULL;
-	int status = EXIT_USAGE;
-
-	config_init(&c->config);
-	bool loaded = config_load(&c->config, o->config, &errors);
-	loaded = load_theme(c, o->theme, &errors) && loaded;
-	if (!loaded) {
-		files_print(stderr, &errors);
-	} else if (words->operand_count == 0 && !pick_port(&c->theme, &picked, &d)) {
-		status = fail(EXIT_USAGE, &d);
-	} else if (words->operand_count == 0 && !picked) {
-		status = EXIT_ALL_WELL;
-	} else {
-		const char *name = picked ? picked : words->operands[0];
-		c->port = connection_choose_port(&c->config, name, &c->settings);
-		c->log_port = connection_choose_log_port(&o->words, &c->config, name);
-		if (!c->log_port)
-			c->log_port = c->config.log_port;
-		status = connection_apply(&o->words, &c->settings, &c->config, &d) ?
-			run_on_port(c, o) : fail(EXIT_USAGE, &d);
-	}
-	tell_transcript(c);
-	files_print(stderr, &c->failure);
-	console_fini(c);
-	free(picked);
-	buf_fini(&errors);
-	return status;
-}
-
-int console_command(int argc, char **argv)
-{
-	struct console_options o = { 0 };
-	const struct option_row rows[] = {
-		{ "baud", 'b', OPTION_TEXT, &o.words.line[0], "RATE", "bits a second (115200)" },
-		{ "data-bits", 0, OPTION_TEXT, &o.words.line[1], "5..8", "data bits (8)" },
-		{ "parity", 0, OPTION_TEXT, &o.words.line[2], "none|odd|even", "parity (none)" },
-		{ "stop-bits", 0, OPTION_TEXT, &o.words.line[3], "1|2", "stop bits (1)" },
-		{ "flow", 0, OPTION_TEXT, &o.words.line[4], "none|rtscts|xonxoff", "flow control (none)" },
-		{ "log-port", 0, OPTION_TEXT, &o.words.log_port, "PORT",
-			"the board's log port, shown beside" },
-		{ "dialect", 0, OPTION_TEXT, &o.words.dialect, "NAME", "esp32-s or esp-at" },
-		{ "transcript", 't', OPTION_TEXT, &o.transcript, "FILE",
-			"record into FILE (a new file of the state folder)" },
-		{ "no-poll", 0, OPTION_FLAG, &o.words.no_poll, NULL, "never ask the board by ourselves" },
-		{ "poll", 0, OPTION_TEXT, &o.words.poll, "SECONDS", "time between questions (5)" },
-		{ "theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own" },
-		{ "config", 0, OPTION_TEXT, &o.config, "FILE", "in place of your config.ini" },
-		{ 0 },
-	};
-	static const char usage[] = "atmq [console] [PORT] [options]\n\n"
-		"PORT: a serial device or pty, usb:VID:PID[:SERIAL], tcp:HOST:PORT, a profile of your\n"
-		"config.ini, or sim: for the virtual board. Without PORT you choose one.";
-	struct console *c = memory_new(sizeof(*c));
-	struct options words;
-	int status;
-
-	if (options_start(&words, argc, argv, usage, rows, 0, 1, &status))
-		status = run_console(c, &o, &words);
-	options_fini(&words);
-	console_options_fini(&o);
-	free(c);
-	return status;
 }

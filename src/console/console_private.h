@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The console's inside, shared by its files: console.c (start, wiring, drawing, end),
- * keys.c (keys -> what they do), line.c (the command line: checking and sending),
- * complete.c (Tab), question.c (file names, notes), messages.c (filter, search), hex.c (the hex editor's
- * file and sending).
+ * The console's inside, shared by its files: command.c (options, and what they choose), console.c
+ * (wiring and drawing, from start to end), keys.c (keys -> what they do), line.c (the command line:
+ * checking and sending), complete.c (Tab), question.c (file names, notes), messages.c (filter and
+ * search), hex.c (the hex editor's file and sending).
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
 #define CONSOLE_CONSOLE_PRIVATE_H
@@ -73,7 +73,14 @@ struct console {
 	int status;         /* exit status */
 };
 
+enum { EXIT_ALL_WELL = 0, EXIT_USAGE = 2, EXIT_PORT = 3 };
+
 /* console.c */
+/* On c->port, until it is left; answers the exit status.  transcript may be NULL. */
+int console_run(struct console *c, const char *transcript);
+void console_fini(struct console *c);
+/* To be told on standard error after the screen is gone; answers the status. */
+int console_fail(struct console *c, int status, const struct diag *d);
 int64_t console_now(const struct console *c); /* the session's time */
 void console_touch(struct console *c);        /* the screen needs a redraw */
 void console_notice(struct console *c, const char *format, ...)
