@@ -83,14 +83,17 @@ static bool write_lines(struct recorder *r)
 	}
 	size_t whole = end_of_lines((struct slice){r->lines.p, done});
 	r->size += (off_t)whole;
-	/* Where it can't be cut, a reader skips the broken line, and the next begins behind it. */
-	if (done > whole && ftruncate(r->fd, r->size) < 0) {
+	bool broken = done > whole && ftruncate(r->fd, r->size) < 0;
+	if (broken) {
 		r->error = errno;
-		read_back_shift(&r->back, r->size, (off_t)(done - whole));
+		read_back_shift(&r->back, r->size, (off_t)(done - whole) + 1);
 		r->size += (off_t)(done - whole);
 	}
 	if (whole > 0)
 		buf_drop_front(&r->lines, whole);
+	/* A reader skips the broken line, and the same one begins anew behind it. */
+	if (broken)
+		buf_replace(&r->lines, 0, 0, SLICE("\n"));
 	return r->error == 0;
 }
 

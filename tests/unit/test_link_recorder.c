@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -8,6 +9,17 @@
 #include <unistd.h>
 
 #include "link/recorder.h"
+
+/* A file that can only become longer (chattr +a). */
+static bool only_longer;
+int __real_ftruncate64(int fd, off_t size);
+int __wrap_ftruncate64(int fd, off_t size);
+
+int __wrap_ftruncate64(int fd, off_t size)
+{
+	errno = EPERM;
+	return only_longer ? -1 : __real_ftruncate64(fd, size);
+}
 
 struct bench {
 	struct loop *loop;
@@ -593,6 +605,48 @@ static void what_a_full_disk_has_lost_is_not_read(void **state)
 	finish(&b);
 }
 
+static void a_line_that_stays_broken_takes_no_other_with_it(void **state)
+{
+	struct bench b;
+	struct buf all = {0}, whole = {0}, out = {0};
+	struct stat s;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	assert_int_equal(stat(b.path, &s), 0);
+	buf_add_text(&all, "first, second, third");
+	recorder_received(b.recorder, SLICE("first, "));
+	recorder_received(b.recorder, SLICE("second, "));
+	only_longer = true;
+	for (rlim_t more = 40; more < 60; more += 9) {
+		set_file_limit((rlim_t)s.st_size + more);
+		assert_false(recorder_flush(b.recorder));
+	}
+	set_file_limit(RLIM_INFINITY);
+	only_longer = false;
+	assert_true(recorder_flush(b.recorder));
+	recorder_received(b.recorder, SLICE("third"));
+	assert_true(recorder_flush(b.recorder));
+	read_whole(b.path, &whole);
+	assert_non_null(strstr(buf_text(&whole), ",\"rx\":\"first, \"}\n{\"t\":"));
+	/* Each is a line of its own. */
+	for (const char *at = whole.p; (at = strstr(at, "{\"t\":")); at++)
+		assert_true(at[-1] == '\n');
+	assert_non_null(strstr(buf_text(&whole), ",\"rx\":\"second, \"}\n"));
+	assert_non_null(strstr(buf_text(&whole), ",\"rx\":\"third\"}\n"));
+	check_read(&b, &all, 0, 7);
+	for (size_t at = 0; at < all.n; at++) {
+		buf_clear(&out);
+		if (recorder_read(b.recorder, at, 1, &out))
+			assert_int_equal(out.p[0], all.p[at]);
+	}
+	buf_fini(&all);
+	buf_fini(&whole);
+	buf_fini(&out);
+	finish(&b);
+}
+
 /* Someone else has written into the file: whatever comes, it is not taken for other bytes' place. */
 static void a_damaged_file_gives_its_bytes_or_none(void **state)
 {
@@ -682,6 +736,7 @@ int main(void)
 		cmocka_unit_test(a_full_disk_leaves_whole_lines_is_told_and_what_was_lost_noted),
 		cmocka_unit_test(what_was_received_can_be_read_again_by_its_place),
 		cmocka_unit_test(what_a_full_disk_has_lost_is_not_read),
+		cmocka_unit_test(a_line_that_stays_broken_takes_no_other_with_it),
 		cmocka_unit_test(a_damaged_file_gives_its_bytes_or_none),
 		cmocka_unit_test(recording_goes_on_by_itself_when_there_is_room),
 		cmocka_unit_test(a_transcript_that_cannot_even_begin_is_refused),

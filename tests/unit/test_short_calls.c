@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A kernel that takes and gives a few bytes a call, or none, or is interrupted: nothing is lost,
- * and all is in order.  The calls of the libraries are wrapped by the linker (--wrap).
+ * and all is in order.  The calls of the libraries are wrapped by the linker (--wrap), under the names
+ * that they have where files may be large.
  */
 #include "unit.h"
 
@@ -63,8 +64,8 @@ static size_t allowed(int fd, size_t wanted)
 
 ssize_t __real_read(int fd, void *bytes, size_t n);
 ssize_t __wrap_read(int fd, void *bytes, size_t n);
-ssize_t __real_pread(int fd, void *bytes, size_t n, off_t at);
-ssize_t __wrap_pread(int fd, void *bytes, size_t n, off_t at);
+ssize_t __real_pread64(int fd, void *bytes, size_t n, off_t at);
+ssize_t __wrap_pread64(int fd, void *bytes, size_t n, off_t at);
 ssize_t __real_write(int fd, const void *bytes, size_t n);
 ssize_t __wrap_write(int fd, const void *bytes, size_t n);
 ssize_t __real_send(int fd, const void *bytes, size_t n, int flags);
@@ -77,11 +78,11 @@ ssize_t __wrap_read(int fd, void *bytes, size_t n)
 	return n && !most ? -1 : __real_read(fd, bytes, most);
 }
 
-ssize_t __wrap_pread(int fd, void *bytes, size_t n, off_t at)
+ssize_t __wrap_pread64(int fd, void *bytes, size_t n, off_t at)
 {
 	size_t most = allowed(fd, n);
 
-	return n && !most ? -1 : __real_pread(fd, bytes, most, at);
+	return n && !most ? -1 : __real_pread64(fd, bytes, most, at);
 }
 
 ssize_t __wrap_write(int fd, const void *bytes, size_t n)
