@@ -478,6 +478,9 @@ void console_take_key(struct console *c, int key, struct slice bytes)
 			return;
 	}
 	enum context context = context_of(c);
+	/* Programs that type end a line as files do. */
+	if (key == '\n' && keymap_find(&c->config.keymap, context, key) == ACTION_NONE)
+		key = '\r';
 	if (context != CONTEXT_COMMANDS && context != CONTEXT_QUESTION)
 		c->notice[0] = '\0';
 	if (c->question != QUESTION_NONE && (key == '\r' || key == '\t')) {

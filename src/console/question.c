@@ -44,7 +44,9 @@ void console_answer(struct console *c, bool given)
 	enum question question = c->question;
 	struct buf answer = { 0 };
 
-	buf_add(&answer, slice_trim(line_editor_line()));
+	/* Blanks can be looked for. */
+	bool looks_for = question == QUESTION_SEARCH || question == QUESTION_FILTER;
+	buf_add(&answer, looks_for ? line_editor_line() : slice_trim(line_editor_line()));
 	close_question(c);
 	struct slice text = buf_slice(&answer);
 	/* An empty filter shows all messages again. */

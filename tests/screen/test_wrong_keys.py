@@ -34,6 +34,19 @@ def sending_the_hex_editor_ends_a_question(where):
         console.quit()
 
 
+def a_line_feed_is_an_enter(where):
+    with Console(where, "sim:") as console:
+        console.wait_for("WIFI GOT IP")
+        send_bytes(console, b"AT+GMR\n")
+        console.wait_for("> AT+GMR")
+        console.wait_for_line("")
+        console.key("F7")
+        console.wait_for("Note:")
+        send_bytes(console, b"typed by a program\n")
+        console.wait_for("# typed by a program")
+        console.quit()
+
+
 def enter_ends_a_search_that_found_nothing(where):
     with Console(where, "sim:") as console:
         console.wait_for("WIFI GOT IP")
@@ -119,6 +132,7 @@ def a_line_that_went_out_in_a_better_way_is_in_the_history(where):
 
 
 run(sending_the_hex_editor_ends_a_question,
+    a_line_feed_is_an_enter,
     enter_ends_a_search_that_found_nothing,
     blank_lines_of_a_listing_are_passed_over,
     a_paste_whose_end_is_cut_in_two_ends_all_the_same,
