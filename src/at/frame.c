@@ -20,14 +20,6 @@ const struct at_event at_no_event = {
 
 /* ---- taking a line apart from its front ---- */
 
-static bool take(struct slice *s, struct slice prefix)
-{
-	if (s->n < prefix.n || memcmp(s->p, prefix.p, prefix.n) != 0)
-		return false;
-	*s = slice_from(*s, prefix.n);
-	return true;
-}
-
 static bool take_char(struct slice *s, char c)
 {
 	if (s->n == 0 || s->p[0] != c)
@@ -142,8 +134,8 @@ static bool read_disconnected(struct slice *s, struct at_event *e)
 
 static bool read_publish(struct slice *s, struct at_event *e)
 {
-	e->ok = take(s, SLICE("OK"));
-	if (!e->ok && !take(s, SLICE("FAIL")))
+	e->ok = slice_take(s, SLICE("OK"));
+	if (!e->ok && !slice_take(s, SLICE("FAIL")))
 		return false;
 	return s->n == 0 || s->p[0] == '+';
 }
@@ -153,21 +145,21 @@ static size_t read_mqtt(struct slice text, struct at_event *e)
 	struct slice rest = slice_from(text, 5); /* behind "+MQTT" */
 	bool known = false;
 
-	if (take(&rest, SLICE("PUB:"))) {
+	if (slice_take(&rest, SLICE("PUB:"))) {
 		at_frame_begin(e, AT_EVENT_PUBLISH);
 		return read_publish(&rest, e) ? text.n - rest.n : 0;
 	}
-	if (take(&rest, SLICE("DISCONNECTED:"))) {
+	if (slice_take(&rest, SLICE("DISCONNECTED:"))) {
 		at_frame_begin(e, AT_EVENT_DISCONNECTED);
 		return read_disconnected(&rest, e) ? text.n - rest.n : 0;
 	}
-	if (take(&rest, SLICE("CONNECTED:"))) {
+	if (slice_take(&rest, SLICE("CONNECTED:"))) {
 		at_frame_begin(e, AT_EVENT_CONNECTED);
 		known = read_connected(rest, e);
-	} else if (take(&rest, SLICE("CONN:"))) {
+	} else if (slice_take(&rest, SLICE("CONN:"))) {
 		at_frame_begin(e, AT_EVENT_CONNECTION);
 		known = read_connection(rest, e);
-	} else if (take(&rest, SLICE("SUB:"))) {
+	} else if (slice_take(&rest, SLICE("SUB:"))) {
 		at_frame_begin(e, AT_EVENT_SUBSCRIPTION);
 		known = read_subscription(rest, e);
 	}
@@ -179,7 +171,7 @@ static size_t read_errcode(struct slice text, struct at_event *e)
 	struct slice rest = text;
 	uint32_t code;
 
-	if (!take(&rest, SLICE("ERR CODE:0x")))
+	if (!slice_take(&rest, SLICE("ERR CODE:0x")))
 		return 0;
 	size_t n = slice_find_char(rest, '+');
 	if (!slice_to_hex(slice_sub(rest, 0, n), &code))
@@ -334,13 +326,13 @@ static enum at_header_state header_start(struct slice s, struct at_header *h)
 {
 	struct slice rest = s;
 
-	if (!take(&rest, message_start))
+	if (!slice_take(&rest, message_start))
 		return slice_starts(message_start, s) ? AT_HEADER_CUT : AT_HEADER_NONE;
 	if (!take_number(&rest, &h->link))
 		return rest.n ? AT_HEADER_NONE : AT_HEADER_CUT;
 	if (rest.n < 2)
 		return rest.n == 0 || rest.p[0] == ',' ? AT_HEADER_CUT : AT_HEADER_NONE;
-	if (!take(&rest, SLICE(",\"")))
+	if (!slice_take(&rest, SLICE(",\"")))
 		return AT_HEADER_NONE;
 	h->topic_at = s.n - rest.n;
 	return AT_HEADER_COMPLETE;

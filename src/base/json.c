@@ -150,14 +150,6 @@ void json_add_bytes_line(struct buf *out, int64_t t, const char *name, const cha
 	buf_add(out, SLICE("\"}\n"));
 }
 
-static bool take(struct slice *s, struct slice start)
-{
-	if (!slice_starts(*s, start))
-		return false;
-	*s = slice_from(*s, start.n);
-	return true;
-}
-
 /* What stands behind a backslash: the byte that it means, or ESCAPE_CODE, or 0 for no escape of
  * add_escaped. */
 enum { ESCAPE_CODE = 'u' };
@@ -207,13 +199,13 @@ static bool add_unescaped(struct buf *out, struct slice text)
 
 bool json_read_bytes_line(struct slice line, const char *name, const char *suffix, struct buf *out)
 {
-	if (!take(&line, SLICE("{\"t\":")))
+	if (!slice_take(&line, SLICE("{\"t\":")))
 		return false;
 	line = slice_from(line, slice_find_char(line, ','));
-	if (!take(&line, SLICE(",\"")) || !take(&line, slice_of(name)))
+	if (!slice_take(&line, SLICE(",\"")) || !slice_take(&line, slice_of(name)))
 		return false;
-	bool text = !take(&line, slice_of(suffix));
-	if (!take(&line, SLICE("\":\"")) || !slice_ends(line, SLICE("\"}")))
+	bool text = !slice_take(&line, slice_of(suffix));
+	if (!slice_take(&line, SLICE("\":\"")) || !slice_ends(line, SLICE("\"}")))
 		return false;
 	line.n -= 2;
 	return text ? add_unescaped(out, line) : buf_add_decoded_base64(out, line);

@@ -50,6 +50,16 @@ static inline struct slice slice_sub(struct slice s, size_t at, size_t n)
 	return s;
 }
 
+/* What stands in front is taken off; false, *s as it was, where it does not.  (Inline: the parser asks
+ * this of each line.) */
+static inline bool slice_take(struct slice *s, struct slice prefix)
+{
+	if (s->n < prefix.n || (prefix.n && memcmp(s->p, prefix.p, prefix.n) != 0))
+		return false;
+	*s = slice_from(*s, prefix.n);
+	return true;
+}
+
 struct slice slice_trim(struct slice s); /* blanks, tabs, CR and LF on both sides */
 
 size_t slice_find(struct slice s, struct slice needle);

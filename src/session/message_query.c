@@ -18,14 +18,6 @@ struct message_query {
 	bool gave_up;
 };
 
-static bool take(struct slice *s, struct slice start)
-{
-	if (!slice_starts(*s, start))
-		return false;
-	*s = slice_from(*s, start.n);
-	return true;
-}
-
 static bool read_pattern(struct message_query *q, struct slice s, struct diag *d)
 {
 	bool either_case = slice_ends(s, SLICE("/i"));
@@ -55,16 +47,16 @@ static bool read_topic(struct message_query *q, struct slice s, struct diag *d)
 
 static bool read_query(struct message_query *q, struct slice s, struct diag *d)
 {
-	q->others = take(&s, SLICE("!"));
+	q->others = slice_take(&s, SLICE("!"));
 	/* A path, /a/b, is no pattern: it does not end in a slash. */
 	bool pattern = s.n > 1 && s.p[0] == '/' &&
 		       (slice_ends(s, SLICE("/")) || (s.n > 2 && slice_ends(s, SLICE("/i"))));
 	if (pattern)
 		return read_pattern(q, slice_from(s, 1), d);
-	if (take(&s, SLICE("topic:")))
+	if (slice_take(&s, SLICE("topic:")))
 		return read_topic(q, s, d);
 	q->kind = QUERY_BYTES;
-	if (!take(&s, SLICE("hex:")))
+	if (!slice_take(&s, SLICE("hex:")))
 		buf_set(&q->what, s);
 	else if (!hex_parse(s, &q->what, d))
 		return false;
