@@ -68,6 +68,17 @@ void console_messages_copy(struct console *c)
 	}
 }
 
+/* What was typed stays to be mended. */
+static void ask_again(struct console *c, enum question question, struct slice text, const struct diag *d)
+{
+	struct buf typed = {0};
+
+	buf_add(&typed, text);
+	console_ask(c, question, buf_text(&typed));
+	console_notice(c, "%s", d->text);
+	buf_fini(&typed);
+}
+
 /* ---- the filter ---- */
 
 /* In the middle of the pane. */
@@ -121,11 +132,7 @@ void console_messages_filter(struct console *c, struct slice text)
 	if (text.n)
 		query = message_query_new(text, &d);
 	if (text.n && !query) {
-		struct buf typed = {0};
-		buf_add(&typed, text);
-		console_ask(c, QUESTION_FILTER, buf_text(&typed));
-		console_notice(c, "%s", d.text);
-		buf_fini(&typed);
+		ask_again(c, QUESTION_FILTER, text, &d);
 		return;
 	}
 	buf_set(&c->filter_typed, text);
@@ -154,11 +161,7 @@ void console_messages_search(struct console *c, struct slice text)
 	struct message_query *query = message_query_new(text, &d);
 
 	if (!query) {
-		struct buf typed = {0};
-		buf_add(&typed, text);
-		console_ask(c, QUESTION_SEARCH, buf_text(&typed));
-		console_notice(c, "%s", d.text);
-		buf_fini(&typed);
+		ask_again(c, QUESTION_SEARCH, text, &d);
 		return;
 	}
 	c->searching = false; /* with the query that goes */
@@ -241,9 +244,11 @@ static bool filter_on(struct console *c)
 
 bool console_messages_work(struct console *c)
 {
-	int64_t until = loop_clock() + WORK_US;
 	bool filters = c->filter, more = filters || c->searching;
 
+	if (!more)
+		return false;
+	int64_t until = loop_clock() + WORK_US;
 	if (filters && message_filter_percent(c->filter) < 100)
 		console_touch(c);
 	while (more && loop_clock() < until) {

@@ -52,30 +52,29 @@ void board_log(struct board *b, const char *format, ...)
 	va_end(args);
 }
 
-static void add_level(const struct board *b, struct buf *line, char level)
+static void log_level(struct board *b, char level, const char *format, va_list args)
 {
-	buf_addf(line, "%c (%lld) ", level, (long long)((b->now - b->started) / 1000));
+	struct buf line = {0};
+
+	buf_addf(&line, "%c (%lld) ", level, (long long)((b->now - b->started) / 1000));
+	log_line(b, &line, format, args);
 }
 
 void board_log_warning(struct board *b, const char *format, ...)
 {
-	struct buf line = {0};
 	va_list args;
 
-	add_level(b, &line, 'W');
 	va_start(args, format);
-	log_line(b, &line, format, args);
+	log_level(b, 'W', format, args);
 	va_end(args);
 }
 
 void board_log_error(struct board *b, const char *format, ...)
 {
-	struct buf line = {0};
 	va_list args;
 
-	add_level(b, &line, 'E');
 	va_start(args, format);
-	log_line(b, &line, format, args);
+	log_level(b, 'E', format, args);
 	va_end(args);
 }
 
