@@ -132,6 +132,17 @@ static void refuse(struct paho_broker *p, enum report_kind kind, const char *why
 	reports_post(&p->reports, report);
 }
 
+/* With its last client Paho 1.3.12 frees what its threads still write their trace into.  So there is one
+ * more, which is never connected and lasts as long as the process. */
+static void keep_paho(void)
+{
+	static MQTTAsync keeper;
+
+	if (!keeper)
+		MQTTAsync_create(&keeper, "tcp://localhost:1883", "atmq-sim",
+			MQTTCLIENT_PERSISTENCE_NONE, NULL);
+}
+
 static void drop_client(struct paho_broker *p)
 {
 	p->connection++;
@@ -448,6 +459,7 @@ struct broker *broker_paho_new(struct loop *loop, const char *override)
 		.free = paho_free,
 	};
 	p->override = memory_copy_text(override);
+	keep_paho();
 	MQTTAsync_setTraceCallback(on_trace);
 	MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_MINIMUM);
 	reports_init(&p->reports, loop, hand_on, p);
