@@ -25,7 +25,7 @@ struct decoder {
 	enum form form;
 	struct buf out;
 	struct buf pending; /* of a transcript: an unfinished line; while unknown: all there is */
-	size_t line;	    /* its number */
+	size_t line;        /* its number */
 	/* of bytes: */
 	struct at_parser parser;
 	bool echoes;
@@ -144,7 +144,7 @@ static bool decide(struct decoder *d)
 	struct slice all = buf_slice(&d->pending);
 	struct buf first = d->pending;
 	bool transcript = slice_ends(slice_of(d->path), SLICE(".atmq.jsonl")) ||
-			  is_record(slice_sub(all, 0, slice_find_char(all, '\n')));
+	                  is_record(slice_sub(all, 0, slice_find_char(all, '\n')));
 
 	d->form = transcript ? FORM_TRANSCRIPT : FORM_BYTES;
 	d->pending = (struct buf){0};

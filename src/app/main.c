@@ -14,11 +14,11 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv); /* argv[0] is the name */
 } commands[] = {
-	{ "console", console_command },
-	{ "decode", decode_command },
-	{ "explain", explain_command },
-	{ "ports", ports_command },
-	{ "run", run_command },
+	{"console", console_command},
+	{"decode", decode_command},
+	{"explain", explain_command},
+	{"ports", ports_command},
+	{"run", run_command},
 };
 
 int main(int argc, char **argv)

@@ -33,7 +33,7 @@ static void add_json(struct buf *out, const struct port_info *p)
 
 static void add_text(struct buf *out, const struct port_info *p)
 {
-	const char *const words[] = { p->manufacturer, p->description, p->serial };
+	const char *const words[] = {p->manufacturer, p->description, p->serial};
 
 	utf8_add_visible(out, slice_of(p->path));
 	if (p->usb_vendor >= 0)
@@ -49,8 +49,8 @@ static void add_text(struct buf *out, const struct port_info *p)
 
 static int list_ports(bool as_json)
 {
-	struct port_list list = { 0 };
-	struct buf out = { 0 };
+	struct port_list list = {0};
+	struct buf out = {0};
 
 	ports_find(&list);
 	for (size_t i = 0; i < list.count; i++)
@@ -67,8 +67,8 @@ int ports_command(int argc, char **argv)
 {
 	bool as_json = false;
 	const struct option_row rows[] = {
-		{ "json", 0, OPTION_FLAG, &as_json, NULL, "one JSON object a port" },
-		{ 0 },
+		{"json", 0, OPTION_FLAG, &as_json, NULL, "one JSON object a port"},
+		{0},
 	};
 	struct options words;
 	int status;

@@ -14,10 +14,10 @@ typedef void transcript_event_fn(void *user, const struct at_event *event, int64
 
 struct transcript_events {
 	struct at_parser parser;
-	struct buf sent;       /* an unfinished line of ours */
-	bool sent_too_long;    /* it is no command any more */
-	size_t announced;      /* bytes that go out raw behind the next prompt */
-	size_t raw_left;       /* of those, still to go out */
+	struct buf sent;    /* an unfinished line of ours */
+	bool sent_too_long; /* it is no command any more */
+	size_t announced;   /* bytes that go out raw behind the next prompt */
+	size_t raw_left;    /* of those, still to go out */
 	int64_t t, heard_at;
 	transcript_event_fn *fn;
 	void *user;

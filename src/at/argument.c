@@ -198,10 +198,10 @@ bool at_argument_value(
 	at_add_unescaped(value, inside);
 	if (!a->closed)
 		return slice_ends(text, SLICE("\\\""))
-			       ? diag_fail(d, 0, a->at + a->n - 2, 2,
+		               ? diag_fail(d, 0, a->at + a->n - 2, 2,
 					 "the closing quote is missing (\\\" is a quote inside the "
 					 "text)")
-			       : diag_fail(d, 0, a->at, a->n, "the closing quote is missing");
+		               : diag_fail(d, 0, a->at, a->n, "the closing quote is missing");
 	if (inside.n + 2 < a->n) {
 		size_t behind = a->at + inside.n + 2;
 

@@ -11,9 +11,9 @@
 #include "base/diag.h"
 
 struct at_argument {
-	size_t at, n;  /* its place in the line, quotes included, commas not */
-	bool quoted;   /* begins with '"' */
-	bool closed;   /* ...and ends with one */
+	size_t at, n; /* its place in the line, quotes included, commas not */
+	bool quoted;  /* begins with '"' */
+	bool closed;  /* ...and ends with one */
 	/* The first byte inside the quotes that should have been escaped, or SLICE_NONE.  A board
 	 * takes such a line apart differently; here the quotes are believed. */
 	size_t unescaped;
@@ -27,8 +27,8 @@ struct at_argument {
  * other one is an inner one; and a '"{' or '"[' is closed by the '"' behind the bracket's end, so
  * that pasted JSON stays one argument.  Blanks before an opening quote belong to no argument, those
  * between a closing one and the comma belong to it (at_argument_value refuses them). */
-size_t at_arguments(struct slice line, size_t from, struct at_argument out[AT_PARAMETERS],
-	size_t *surplus);
+size_t at_arguments(
+	struct slice line, size_t from, struct at_argument out[AT_PARAMETERS], size_t *surplus);
 
 /* What stands between the quotes, still escaped; all of it where there are none. */
 struct slice at_argument_inside(struct slice line, const struct at_argument *a);
@@ -39,8 +39,8 @@ size_t at_argument_inner_quote(struct slice line, const struct at_argument *a);
 /* Appends the value: quotes off, escapes undone.  false with *d where it is quoted but not closed
  * (a lone backslash at the end is left out) or has blanks behind the closing quote; the value is
  * appended all the same. */
-bool at_argument_value(struct slice line, const struct at_argument *a, struct buf *value,
-	struct diag *d);
+bool at_argument_value(
+	struct slice line, const struct at_argument *a, struct buf *value, struct diag *d);
 
 /* Appends what the user means by it: text pasted as it is (with an inner quote) byte for byte, of any
  * other one the value. */

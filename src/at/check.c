@@ -28,7 +28,7 @@ static uint32_t count_error(const struct at_command *c)
 {
 	/* MQTT commands are told from the others by having codes of their own. */
 	return c->parameter_count && c->parameters[0].error.read ? ERROR_COUNT
-								 : ERROR_NUMBER_OF_PARAMETERS;
+	                                                         : ERROR_NUMBER_OF_PARAMETERS;
 }
 
 /* The command that was meant by a name that none has; NULL where nothing is near. */
@@ -276,8 +276,8 @@ static bool check_topic(const struct check *k, const struct at_argument *a,
 			       "%s is no topic filter: + and # stand for whole levels, # only at the end",
 			       p->name);
 	return p->source != AT_SOURCE_TOPIC || (!plus && !hash) ||
-	       diag_fail(k->d, 0, a->at, a->n,
-		       "%s has a %c; only a subscription can", p->name, plus ? '+' : '#');
+	       diag_fail(k->d, 0, a->at, a->n, "%s has a %c; only a subscription can", p->name,
+		       plus ? '+' : '#');
 }
 
 static bool check_string(

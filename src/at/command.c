@@ -11,20 +11,19 @@ static const char *const dialect_names[AT_DIALECT_COUNT] = {
 static const struct {
 	const char *name, *advice;
 } states[] = {
-	{ "not initialised", "send AT+MQTTUSERCFG" },
-	{ "user configured (MQTTUSERCFG set)",
+	{"not initialised", "send AT+MQTTUSERCFG"},
+	{"user configured (MQTTUSERCFG set)",
 		"send AT+MQTTCONN, and AT+MQTTCONNCFG before it where keepalive, session or last "
-		"will matter" },
-	{ "connection configured (MQTTCONNCFG set)",
+		"will matter"},
+	{"connection configured (MQTTCONNCFG set)",
 		"send AT+MQTTCONN; boards say 2 after a failed AT+MQTTCONN too, then find out why it "
-		"failed" },
-	{ "disconnected",
-		"with reconnect 1 wait, the board tries by itself; with reconnect 0 send "
-		"AT+MQTTCLEAN=0, then AT+MQTTUSERCFG, then AT+MQTTCONN" },
-	{ "connected",
-		"subscribe and publish; boards say 4 right after connecting, where the manual has 5" },
-	{ "connected, no topic subscribed", "publish, or subscribe with AT+MQTTSUB" },
-	{ "connected, subscribed", "publish; AT+MQTTSUB? lists the subscriptions" },
+		"failed"},
+	{"disconnected", "with reconnect 1 wait, the board tries by itself; with reconnect 0 send "
+			 "AT+MQTTCLEAN=0, then AT+MQTTUSERCFG, then AT+MQTTCONN"},
+	{"connected",
+		"subscribe and publish; boards say 4 right after connecting, where the manual has 5"},
+	{"connected, no topic subscribed", "publish, or subscribe with AT+MQTTSUB"},
+	{"connected, subscribed", "publish; AT+MQTTSUB? lists the subscriptions"},
 };
 
 size_t at_command_count(void)
@@ -82,8 +81,8 @@ size_t at_command_max_parameters(const struct at_command *c, enum at_dialect dia
 	return count;
 }
 
-const struct at_parameter *at_command_parameter(const struct at_command *c,
-	enum at_dialect dialect, size_t index)
+const struct at_parameter *at_command_parameter(
+	const struct at_command *c, enum at_dialect dialect, size_t index)
 {
 	for (size_t i = 0; i < c->parameter_count; i++) {
 		const struct at_parameter *p = &c->parameters[i];
@@ -125,7 +124,7 @@ const char *at_scheme_name(long scheme)
 
 long at_connect_limit_ms(long scheme)
 {
-	static const long seconds[] = { 70, 20, 60, 60, 60, 60, 30, 70, 70, 70, 70 };
+	static const long seconds[] = {70, 20, 60, 60, 60, 60, 30, 70, 70, 70, 70};
 
 	return (scheme >= 0 && scheme < (long)ALEN(seconds) ? seconds[scheme] : seconds[0]) * 1000;
 }

@@ -19,9 +19,10 @@ enum at_dialect {
 };
 
 enum {
-	AT_LINE_BYTES = 256,        /* the longest line a board takes, CRLF not counted */
-	AT_PARAMETERS = 16,         /* no command has more */
-	AT_LONGEST_PAYLOAD = 4 * 1024 * 1024, /* behind a prompt; no board has more memory than that */
+	AT_LINE_BYTES = 256, /* the longest line a board takes, CRLF not counted */
+	AT_PARAMETERS = 16,  /* no command has more */
+	AT_LONGEST_PAYLOAD =
+		4 * 1024 * 1024,    /* behind a prompt; no board has more memory than that */
 	AT_COMMAND_LIMIT_MS = 10000 /* the page: "within 10 s", MQTTCONN apart */
 };
 
@@ -40,16 +41,16 @@ enum at_type { AT_NUMBER, AT_STRING };
 /* Where the values come from that only a running session knows: asked of the caller by complete. */
 enum at_source {
 	AT_SOURCE_NONE,
-	AT_SOURCE_TOPIC,     /* to publish to */
-	AT_SOURCE_FILTER,    /* to subscribe to */
+	AT_SOURCE_TOPIC,      /* to publish to */
+	AT_SOURCE_FILTER,     /* to subscribe to */
 	AT_SOURCE_SUBSCRIBED, /* to unsubscribe from */
 	AT_SOURCE_HOST,
 	AT_SOURCE_PORT,
 	AT_SOURCE_CLIENT_ID,
 	AT_SOURCE_USERNAME,
 	AT_SOURCE_PATH,
-	AT_SOURCE_DATA,      /* text published before */
-	AT_SOURCE_LENGTH,    /* bytes that wait in the hex editor */
+	AT_SOURCE_DATA,   /* text published before */
+	AT_SOURCE_LENGTH, /* bytes that wait in the hex editor */
 	AT_SOURCE_SSID,
 	AT_SOURCE_COUNT
 };
@@ -91,22 +92,24 @@ struct at_prompt_when {
 enum { AT_PROMPT_CONDITIONS = 2 };
 
 struct at_command {
-	const char *name; /* without "AT" and "+": "MQTTCONN"; "" is AT itself, "E" is ATE0/ATE1 (its
-	                     one parameter follows the name, without '=') */
-	unsigned forms;   /* AT_HAS(...) | ..., in every dialect that has the command */
+	/* Without "AT" and "+": "MQTTCONN"; "" is AT itself, "E" is ATE0/ATE1, whose one parameter
+	 * follows the name without '='. */
+	const char *name;
+	unsigned forms;     /* AT_HAS(...) | ..., in every dialect that has the command */
 	unsigned old_forms; /* and those that only AT_DIALECT_ESP32_S has; ask at_command_forms() */
 	unsigned dialects;
 	const struct at_parameter *parameters; /* of the set form */
 	size_t parameter_count;
 	int length_parameter; /* the board answers '>' and takes that many bytes; -1: it does not */
-	struct at_prompt_when prompt_when[AT_PROMPT_CONDITIONS]; /* all must hold, or it does not prompt */
-	bool secret_payload;  /* those bytes are masked too (MQTTLONGPASSWORD) */
-	bool raw_result;      /* after the bytes comes +MQTTPUB:OK or FAIL, not OK (protocol.md 2.1 rule 6) */
-	bool basic;           /* no '+': AT, ATE0 */
-	long limit_ms;        /* longest time to the answer; AT_COMMAND_LIMIT_MS for most */
-	const char *answer;   /* the lines the query form answers, or NULL, for the help */
-	const char *summary;  /* half a line: "Connect to a broker" */
-	const char *doc;      /* what one must know, a few sentences; NULL where the summary says it */
+	/* All must hold, or it does not prompt. */
+	struct at_prompt_when prompt_when[AT_PROMPT_CONDITIONS];
+	bool secret_payload; /* those bytes are masked too (MQTTLONGPASSWORD) */
+	bool raw_result; /* after the bytes comes +MQTTPUB:OK or FAIL, not OK (protocol.md 2.1 rule 6) */
+	bool basic;      /* no '+': AT, ATE0 */
+	long limit_ms;       /* longest time to the answer; AT_COMMAND_LIMIT_MS for most */
+	const char *answer;  /* the lines the query form answers, or NULL, for the help */
+	const char *summary; /* half a line: "Connect to a broker" */
+	const char *doc; /* what one must know, a few sentences; NULL where the summary says it */
 };
 
 /* The table in the manual's order: MQTT first, then the neighbours. */
@@ -125,8 +128,8 @@ size_t at_command_min_parameters(const struct at_command *c, enum at_dialect dia
 size_t at_command_max_parameters(const struct at_command *c, enum at_dialect dialect);
 /* The index-th parameter that the dialect has; a repeated one answers for all after it; NULL
  * past the end. */
-const struct at_parameter *at_command_parameter(const struct at_command *c,
-	enum at_dialect dialect, size_t index);
+const struct at_parameter *at_command_parameter(
+	const struct at_command *c, enum at_dialect dialect, size_t index);
 const char *at_value_meaning(const struct at_parameter *p, long number); /* NULL: none */
 
 /* Whether a parameter of the set form is secret, and whether the answer to the query form says it
@@ -138,7 +141,7 @@ bool at_command_answers_secret(const struct at_command *c);
 const char *at_state_name(long state);
 /* What to do next in that state, one sentence without a full stop; NULL outside. */
 const char *at_state_advice(long state);
-const char *at_scheme_name(long scheme);   /* short: "TLS, verify server certificate" */
+const char *at_scheme_name(long scheme); /* short: "TLS, verify server certificate" */
 /* Milliseconds that MQTTCONN may take with that scheme.  The page ("other notes"): every step of a
  * TLS connection may take 10 s, the sum depends on the broker.  The steps: looking up the name and
  * opening the TCP connection, MQTT's CONNECT: 20 s with TCP; a WebSocket's upgrade is one more: 30 s;

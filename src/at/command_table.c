@@ -6,144 +6,166 @@
 #define BOTH AT_ANY_DIALECT
 
 /* The page's limits first, then those of current firmware. */
-#define TOPIC_BYTES(min) { { (min), 64 }, { (min), 128 } }
+#define TOPIC_BYTES(min)           \
+	{                          \
+		{(min), 64},       \
+		{                  \
+			(min), 128 \
+		}                  \
+	}
 #define BINARY AT_BOTH(0, 1)
 #define QOS AT_BOTH(0, 2)
 
 const struct at_value at_scheme_values[] = {
-	{ 1, "TCP" },
-	{ 2, "TLS, nothing verified" },
-	{ 3, "TLS, verify server certificate" },
-	{ 4, "TLS, give client certificate" },
-	{ 5, "TLS, verify server, give client certificate" },
-	{ 6, "WebSocket" },
-	{ 7, "WebSocket over TLS, nothing verified" },
-	{ 8, "WebSocket over TLS, verify server certificate" },
-	{ 9, "WebSocket over TLS, give client certificate" },
-	{ 10, "WebSocket over TLS, verify server, give client certificate" },
-	{ 0, NULL },
+	{1, "TCP"},
+	{2, "TLS, nothing verified"},
+	{3, "TLS, verify server certificate"},
+	{4, "TLS, give client certificate"},
+	{5, "TLS, verify server, give client certificate"},
+	{6, "WebSocket"},
+	{7, "WebSocket over TLS, nothing verified"},
+	{8, "WebSocket over TLS, verify server certificate"},
+	{9, "WebSocket over TLS, give client certificate"},
+	{10, "WebSocket over TLS, verify server, give client certificate"},
+	{0, NULL},
 };
 
-static const struct at_value link_values[] = { { 0, "the only link there is" }, { 0, NULL } };
-static const struct at_value certificate_values[] = { { 0, "the only set there is" }, { 0, NULL } };
-static const struct at_value keepalive_values[] = { { 0, "the firmware's own 120 s" }, { 0, NULL } };
+static const struct at_value link_values[] = {{0, "the only link there is"}, {0, NULL}};
+static const struct at_value certificate_values[] = {{0, "the only set there is"}, {0, NULL}};
+static const struct at_value keepalive_values[] = {{0, "the firmware's own 120 s"}, {0, NULL}};
 static const struct at_value clean_values[] = {
-	{ 0, "clean session: the broker forgets subscriptions and waiting messages" },
-	{ 1, "kept session: the broker keeps them for this client_id" },
-	{ 0, NULL },
+	{0, "clean session: the broker forgets subscriptions and waiting messages"},
+	{1, "kept session: the broker keeps them for this client_id"},
+	{0, NULL},
 };
 static const struct at_value qos_values[] = {
-	{ 0, "at most once" },
-	{ 1, "at least once" },
-	{ 2, "exactly once" },
-	{ 0, NULL },
+	{0, "at most once"},
+	{1, "at least once"},
+	{2, "exactly once"},
+	{0, NULL},
 };
 static const struct at_value retain_values[] = {
-	{ 0, "passed on, not kept" },
-	{ 1, "kept by the broker for later subscribers" },
-	{ 0, NULL },
+	{0, "passed on, not kept"},
+	{1, "kept by the broker for later subscribers"},
+	{0, NULL},
 };
 static const struct at_value reconnect_values[] = {
-	{ 0, "stays disconnected after a loss" },
-	{ 1, "reconnects by itself, takes more memory" },
-	{ 0, NULL },
+	{0, "stays disconnected after a loss"},
+	{1, "reconnects by itself, takes more memory"},
+	{0, NULL},
 };
 
 /* Rows that several commands have word for word. */
-#define LINK_ROW                                                                               \
-	{                                                                                      \
-		.name = "LinkID", .type = AT_NUMBER, .range = AT_BOTH(0, 0), .values = link_values, \
-		.fallback = "0", .error = { .read = 0x6010, .value = 0x6011 }, .dialects = BOTH, \
+#define LINK_ROW                                                                                     \
+	{                                                                                            \
+		.name = "LinkID", .type = AT_NUMBER, .range = AT_BOTH(0, 0),                         \
+		.values = link_values, .fallback = "0",                                              \
+		.error = {.read = 0x6010, .value = 0x6011}, .dialects = BOTH,                        \
 		.doc = "Number of the MQTT connection; boards have a single one, so it is always 0." \
 	}
-#define CLIENT_ID_ROW                                                                          \
-	{                                                                                      \
-		.name = "client_id", .type = AT_STRING, .range = AT_BOTH(0, 256),              \
-		.source = AT_SOURCE_CLIENT_ID,                                                 \
-		.error = { .read = 0x6014, .null = 0x6015, .overlength = 0x6016 },             \
-		.dialects = BOTH,                                                              \
+#define CLIENT_ID_ROW                                                                                \
+	{                                                                                            \
+		.name = "client_id", .type = AT_STRING, .range = AT_BOTH(0, 256),                    \
+		.source = AT_SOURCE_CLIENT_ID,                                                       \
+		.error = {.read = 0x6014, .null = 0x6015, .overlength = 0x6016}, .dialects = BOTH,   \
 		.doc = "Name under which the broker knows this client, at most 256 bytes; a second " \
-		       "client with the same one throws the first out."                        \
+		       "client with the same one throws the first out."                              \
 	}
-#define USERNAME_ROW(bytes)                                                                    \
-	{                                                                                      \
-		.name = "username", .type = AT_STRING, .range = AT_BOTH(0, bytes),             \
-		.source = AT_SOURCE_USERNAME,                                                  \
-		.error = { .read = 0x6017, .null = 0x6018, .overlength = 0x6019 },             \
-		.dialects = BOTH,                                                              \
-		.doc = "Login name at the broker, at most " #bytes " bytes; empty where the broker " \
-		       "asks for none."                                                        \
+#define USERNAME_ROW(bytes)                                                                        \
+	{                                                                                          \
+		.name = "username", .type = AT_STRING, .range = AT_BOTH(0, bytes),                 \
+		.source = AT_SOURCE_USERNAME,                                                      \
+		.error = {.read = 0x6017, .null = 0x6018, .overlength = 0x6019}, .dialects = BOTH, \
+		.doc = "Login name at the broker, at most " #bytes                                 \
+		       " bytes; empty where the broker "                                           \
+		       "asks for none."                                                            \
 	}
-#define PASSWORD_ROW(bytes)                                                                    \
-	{                                                                                      \
-		.name = "password", .type = AT_STRING, .range = AT_BOTH(0, bytes),             \
-		.error = { .read = 0x601A, .null = 0x601B, .overlength = 0x601C },             \
-		.dialects = BOTH, .secret = true,                                              \
-		.doc = "Password at the broker, at most " #bytes " bytes; masked in transcripts and " \
-		       "kept out of the history."                                              \
+#define PASSWORD_ROW(bytes)                                                                        \
+	{                                                                                          \
+		.name = "password", .type = AT_STRING, .range = AT_BOTH(0, bytes),                 \
+		.error = {.read = 0x601A, .null = 0x601B, .overlength = 0x601C}, .dialects = BOTH, \
+		.secret = true,                                                                    \
+		.doc = "Password at the broker, at most " #bytes                                   \
+		       " bytes; masked in transcripts and "                                        \
+		       "kept out of the history."                                                  \
 	}
-#define TOPIC_ROW(from, text)                                                                  \
-	{                                                                                      \
-		.name = "topic", .type = AT_STRING, .range = TOPIC_BYTES(1), .source = from,   \
-		.error = { .read = 0x6041, .null = 0x6042, .overlength = 0x6043 },             \
-		.dialects = BOTH, .doc = text                                                  \
+#define TOPIC_ROW(from, text)                                                                      \
+	{                                                                                          \
+		.name = "topic", .type = AT_STRING, .range = TOPIC_BYTES(1), .source = from,       \
+		.error = {.read = 0x6041, .null = 0x6042, .overlength = 0x6043}, .dialects = BOTH, \
+		.doc = text                                                                        \
 	}
 #define QOS_ROW(text)                                                                          \
 	{                                                                                      \
 		.name = "qos", .type = AT_NUMBER, .range = QOS, .values = qos_values,          \
-		.fallback = "0", .error = { .read = 0x6047, .value = 0x6048 },                 \
-		.dialects = BOTH, .doc = text                                                  \
+		.fallback = "0", .error = {.read = 0x6047, .value = 0x6048}, .dialects = BOTH, \
+		.doc = text                                                                    \
 	}
-#define RETAIN_ROW                                                                             \
-	{                                                                                      \
-		.name = "retain", .type = AT_NUMBER, .range = BINARY, .values = retain_values, \
-		.fallback = "0", .error = { .read = 0x6049, .value = 0x604A }, .dialects = BOTH, \
+#define RETAIN_ROW                                                                                     \
+	{                                                                                              \
+		.name = "retain", .type = AT_NUMBER, .range = BINARY, .values = retain_values,         \
+		.fallback = "0", .error = {.read = 0x6049, .value = 0x604A}, .dialects = BOTH,         \
 		.doc = "Whether the broker keeps the message and hands it to everyone who subscribes " \
-		       "later."                                                                \
+		       "later."                                                                        \
 	}
-#define TIMEOUT_ROW(text)                                                                      \
-	{                                                                                      \
-		.name = "timeout_ms", .type = AT_NUMBER, .range = AT_BOTH(3000, 60000),        \
-		.fallback = "15000", .dialects = LATER, .optional = true, .doc = text          \
+#define TIMEOUT_ROW(text)                                                               \
+	{                                                                               \
+		.name = "timeout_ms", .type = AT_NUMBER, .range = AT_BOTH(3000, 60000), \
+		.fallback = "15000", .dialects = LATER, .optional = true, .doc = text   \
 	}
-#define LONG_LENGTH_ROW(text)                                                                  \
-	{                                                                                      \
-		.name = "length", .type = AT_NUMBER, .range = AT_BOTH(1, 1024),                \
-		.source = AT_SOURCE_LENGTH, .dialects = LATER, .doc = text                     \
+#define LONG_LENGTH_ROW(text)                                                   \
+	{                                                                       \
+		.name = "length", .type = AT_NUMBER, .range = AT_BOTH(1, 1024), \
+		.source = AT_SOURCE_LENGTH, .dialects = LATER, .doc = text      \
 	}
-#define ANSWER_TIMEOUT                                                                         \
+#define ANSWER_TIMEOUT                                                                               \
 	"Longest wait for the broker's answer in milliseconds, 3000 to 60000; may be left out, and " \
 	"exists from v5.0 on."
 
 static const struct at_parameter usercfg[] = {
 	LINK_ROW,
-	{ .name = "scheme", .type = AT_NUMBER, .range = AT_BOTH(1, 10),
-		.values = at_scheme_values, .fallback = "1",
-		.error = { .read = 0x6012, .value = 0x6013 }, .dialects = BOTH,
+	{.name = "scheme",
+		.type = AT_NUMBER,
+		.range = AT_BOTH(1, 10),
+		.values = at_scheme_values,
+		.fallback = "1",
+		.error = {.read = 0x6012, .value = 0x6013},
+		.dialects = BOTH,
 		.doc = "How the broker is reached: TCP, TLS or WebSocket, and which certificates "
-		       "take part." },
+		       "take part."},
 	CLIENT_ID_ROW,
 	USERNAME_ROW(64),
 	PASSWORD_ROW(64),
-	{ .name = "cert_key_ID", .type = AT_NUMBER, .range = AT_BOTH(0, 0),
-		.values = certificate_values, .fallback = "0",
-		.error = { .read = 0x601D, .value = 0x601E }, .dialects = BOTH,
-		.doc = "Which client certificate and key to use; the board has a single set, 0." },
-	{ .name = "CA_ID", .type = AT_NUMBER, .range = AT_BOTH(0, 0),
-		.values = certificate_values, .fallback = "0",
-		.error = { .read = 0x601F, .value = 0x6020 }, .dialects = BOTH,
+	{.name = "cert_key_ID",
+		.type = AT_NUMBER,
+		.range = AT_BOTH(0, 0),
+		.values = certificate_values,
+		.fallback = "0",
+		.error = {.read = 0x601D, .value = 0x601E},
+		.dialects = BOTH,
+		.doc = "Which client certificate and key to use; the board has a single set, 0."},
+	{.name = "CA_ID",
+		.type = AT_NUMBER,
+		.range = AT_BOTH(0, 0),
+		.values = certificate_values,
+		.fallback = "0",
+		.error = {.read = 0x601F, .value = 0x6020},
+		.dialects = BOTH,
 		.doc = "Which CA certificate the server is verified with; the board has a single "
-		       "one, 0." },
-	{ .name = "path", .type = AT_STRING, .range = AT_BOTH(0, 32), .source = AT_SOURCE_PATH,
-		.error = { .read = 0x6027, .null = 0x6028, .overlength = 0x6029 },
+		       "one, 0."},
+	{.name = "path",
+		.type = AT_STRING,
+		.range = AT_BOTH(0, 32),
+		.source = AT_SOURCE_PATH,
+		.error = {.read = 0x6027, .null = 0x6028, .overlength = 0x6029},
 		.dialects = BOTH,
 		.doc = "Path of the WebSocket at the broker, such as mqtt, at most 32 bytes; empty "
-		       "for TCP and TLS." },
+		       "for TCP and TLS."},
 };
 
-static const struct at_parameter clientid[] = { LINK_ROW, CLIENT_ID_ROW };
-static const struct at_parameter username[] = { LINK_ROW, USERNAME_ROW(256) };
-static const struct at_parameter password[] = { LINK_ROW, PASSWORD_ROW(256) };
+static const struct at_parameter clientid[] = {LINK_ROW, CLIENT_ID_ROW};
+static const struct at_parameter username[] = {LINK_ROW, USERNAME_ROW(256)};
+static const struct at_parameter password[] = {LINK_ROW, PASSWORD_ROW(256)};
 
 static const struct at_parameter long_client_id[] = {
 	LINK_ROW,
@@ -160,67 +182,109 @@ static const struct at_parameter long_password[] = {
 
 static const struct at_parameter conncfg[] = {
 	LINK_ROW,
-	{ .name = "keepalive", .type = AT_NUMBER, .range = { { 60, 7200 }, { 0, 7200 } },
-		.values = keepalive_values, .fallback = "120",
-		.error = { .read = 0x602B, .null = 0x602C, .value = 0x602D }, .dialects = BOTH,
+	{.name = "keepalive",
+		.type = AT_NUMBER,
+		.range = {{60, 7200}, {0, 7200}},
+		.values = keepalive_values,
+		.fallback = "120",
+		.error = {.read = 0x602B, .null = 0x602C, .value = 0x602D},
+		.dialects = BOTH,
 		.doc = "Longest silence before the board sends a PING, in seconds, 60 to 7200, or 0 "
-		       "for 120 s; firmware from v2.1 on takes 1 to 59 too." },
-	{ .name = "disable_clean_session", .type = AT_NUMBER, .range = BINARY,
-		.values = clean_values, .fallback = "0",
-		.error = { .read = 0x602E, .value = 0x602F }, .dialects = BOTH,
-		.doc = "Whether the broker remembers this client between connections." },
-	{ .name = "lwt_topic", .type = AT_STRING, .range = TOPIC_BYTES(0),
+		       "for 120 s; firmware from v2.1 on takes 1 to 59 too."},
+	{.name = "disable_clean_session",
+		.type = AT_NUMBER,
+		.range = BINARY,
+		.values = clean_values,
+		.fallback = "0",
+		.error = {.read = 0x602E, .value = 0x602F},
+		.dialects = BOTH,
+		.doc = "Whether the broker remembers this client between connections."},
+	{.name = "lwt_topic",
+		.type = AT_STRING,
+		.range = TOPIC_BYTES(0),
 		.source = AT_SOURCE_TOPIC,
-		.error = { .read = 0x6030, .null = 0x6031, .overlength = 0x6032 },
+		.error = {.read = 0x6030, .null = 0x6031, .overlength = 0x6032},
 		.dialects = BOTH,
 		.doc = "Topic on which the broker announces that this client was lost, at most 64 "
-		       "bytes, 128 from v2.2 on." },
-	{ .name = "lwt_msg", .type = AT_STRING, .range = { { 0, 64 }, { 0, 128 } },
+		       "bytes, 128 from v2.2 on."},
+	{.name = "lwt_msg",
+		.type = AT_STRING,
+		.range = {{0, 64}, {0, 128}},
 		.source = AT_SOURCE_DATA,
-		.error = { .read = 0x6033, .null = 0x6034, .overlength = 0x6035 },
+		.error = {.read = 0x6033, .null = 0x6034, .overlength = 0x6035},
 		.dialects = BOTH,
-		.doc = "What the broker publishes there, at most 64 bytes, 128 from v3.3 on." },
-	{ .name = "lwt_qos", .type = AT_NUMBER, .range = QOS, .values = qos_values,
-		.fallback = "0", .error = { .read = 0x6036, .value = 0x6037 }, .dialects = BOTH,
-		.doc = "How surely the last will is delivered." },
-	{ .name = "lwt_retain", .type = AT_NUMBER, .range = BINARY, .values = retain_values,
-		.fallback = "0", .error = { .read = 0x6038, .value = 0x6039 }, .dialects = BOTH,
-		.doc = "Whether the broker keeps the last will for those who subscribe later." },
+		.doc = "What the broker publishes there, at most 64 bytes, 128 from v3.3 on."},
+	{.name = "lwt_qos",
+		.type = AT_NUMBER,
+		.range = QOS,
+		.values = qos_values,
+		.fallback = "0",
+		.error = {.read = 0x6036, .value = 0x6037},
+		.dialects = BOTH,
+		.doc = "How surely the last will is delivered."},
+	{.name = "lwt_retain",
+		.type = AT_NUMBER,
+		.range = BINARY,
+		.values = retain_values,
+		.fallback = "0",
+		.error = {.read = 0x6038, .value = 0x6039},
+		.dialects = BOTH,
+		.doc = "Whether the broker keeps the last will for those who subscribe later."},
 };
 
 static const struct at_parameter alpn[] = {
 	LINK_ROW,
-	{ .name = "alpn_counts", .type = AT_NUMBER, .range = AT_BOTH(0, 5), .dialects = LATER,
-		.doc = "How many protocol names follow, 0 to 5; 0 clears them." },
-	{ .name = "alpn", .type = AT_STRING, .range = AT_BOTH(1, AT_LINE_BYTES),
-		.dialects = LATER, .optional = true, .repeated = 5,
+	{.name = "alpn_counts",
+		.type = AT_NUMBER,
+		.range = AT_BOTH(0, 5),
+		.dialects = LATER,
+		.doc = "How many protocol names follow, 0 to 5; 0 clears them."},
+	{.name = "alpn",
+		.type = AT_STRING,
+		.range = AT_BOTH(1, AT_LINE_BYTES),
+		.dialects = LATER,
+		.optional = true,
+		.repeated = 5,
 		.doc = "Protocol name that TLS offers to the broker, such as mqtt; some clouds take "
-		       "MQTT on port 443 only with it." },
+		       "MQTT on port 443 only with it."},
 };
 
 static const struct at_parameter sni[] = {
 	LINK_ROW,
-	{ .name = "sni", .type = AT_STRING, .range = AT_BOTH(1, AT_LINE_BYTES),
-		.source = AT_SOURCE_HOST, .dialects = LATER,
+	{.name = "sni",
+		.type = AT_STRING,
+		.range = AT_BOTH(1, AT_LINE_BYTES),
+		.source = AT_SOURCE_HOST,
+		.dialects = LATER,
 		.doc = "Host name that TLS tells the broker, where it is not the name that "
-		       "AT+MQTTCONN connects to." },
+		       "AT+MQTTCONN connects to."},
 };
 
 static const struct at_parameter conn[] = {
 	LINK_ROW,
-	{ .name = "host", .type = AT_STRING, .range = AT_BOTH(1, 128), .source = AT_SOURCE_HOST,
-		.error = { .read = 0x603A, .null = 0x603B, .overlength = 0x603C },
+	{.name = "host",
+		.type = AT_STRING,
+		.range = AT_BOTH(1, 128),
+		.source = AT_SOURCE_HOST,
+		.error = {.read = 0x603A, .null = 0x603B, .overlength = 0x603C},
 		.dialects = BOTH,
 		.doc = "Name or IP address of the broker, at most 128 bytes, without mqtt:// and "
-		       "without a port." },
-	{ .name = "port", .type = AT_NUMBER, .range = AT_BOTH(1, 65535),
-		.source = AT_SOURCE_PORT, .error = { .read = 0x603D, .value = 0x603E },
+		       "without a port."},
+	{.name = "port",
+		.type = AT_NUMBER,
+		.range = AT_BOTH(1, 65535),
+		.source = AT_SOURCE_PORT,
+		.error = {.read = 0x603D, .value = 0x603E},
 		.dialects = BOTH,
 		.doc = "TCP port of the broker, 1 to 65535; mostly 1883 for TCP, 8883 for TLS, 80 "
-		       "or 443 for WebSocket." },
-	{ .name = "reconnect", .type = AT_NUMBER, .range = BINARY, .values = reconnect_values,
-		.error = { .read = 0x603F, .value = 0x6040 }, .dialects = BOTH,
-		.doc = "Whether the board connects again by itself after a loss." },
+		       "or 443 for WebSocket."},
+	{.name = "reconnect",
+		.type = AT_NUMBER,
+		.range = BINARY,
+		.values = reconnect_values,
+		.error = {.read = 0x603F, .value = 0x6040},
+		.dialects = BOTH,
+		.doc = "Whether the board connects again by itself after a loss."},
 	TIMEOUT_ROW("Longest wait for the connection in milliseconds, 3000 to 60000; may be left "
 		    "out, and exists from v5.0 on."),
 };
@@ -229,12 +293,14 @@ static const struct at_parameter pub[] = {
 	LINK_ROW,
 	TOPIC_ROW(AT_SOURCE_TOPIC, "Topic to publish to, without + and #, at most 64 bytes, 128 "
 				   "from v2.2 on."),
-	{ .name = "data", .type = AT_STRING, .range = AT_BOTH(0, AT_LINE_BYTES),
+	{.name = "data",
+		.type = AT_STRING,
+		.range = AT_BOTH(0, AT_LINE_BYTES),
 		.source = AT_SOURCE_DATA,
-		.error = { .read = 0x6044, .null = 0x6045, .overlength = 0x6046 },
+		.error = {.read = 0x6044, .null = 0x6045, .overlength = 0x6046},
 		.dialects = BOTH,
 		.doc = "Text of the message, with \\ before each comma, quote and backslash; the "
-		       "whole line may have 256 bytes." },
+		       "whole line may have 256 bytes."},
 	QOS_ROW("How surely the broker gets the message."),
 	RETAIN_ROW,
 	TIMEOUT_ROW(ANSWER_TIMEOUT),
@@ -244,11 +310,14 @@ static const struct at_parameter pubraw[] = {
 	LINK_ROW,
 	TOPIC_ROW(AT_SOURCE_TOPIC, "Topic to publish to, without + and #, at most 64 bytes, 128 "
 				   "from v2.2 on."),
-	{ .name = "length", .type = AT_NUMBER, .range = AT_BOTH(1, AT_LONGEST_PAYLOAD),
-		.source = AT_SOURCE_LENGTH, .error = { .read = 0x604B, .value = 0x604C },
+	{.name = "length",
+		.type = AT_NUMBER,
+		.range = AT_BOTH(1, AT_LONGEST_PAYLOAD),
+		.source = AT_SOURCE_LENGTH,
+		.error = {.read = 0x604B, .value = 0x604C},
 		.dialects = BOTH,
 		.doc = "Length of the message that follows the prompt, in bytes; the board's free "
-		       "memory is the limit, up to v2.0 1024." },
+		       "memory is the limit, up to v2.0 1024."},
 	QOS_ROW("How surely the broker gets the message."),
 	RETAIN_ROW,
 	TIMEOUT_ROW(ANSWER_TIMEOUT),
@@ -269,14 +338,19 @@ static const struct at_parameter unsub[] = {
 	TIMEOUT_ROW(ANSWER_TIMEOUT),
 };
 
-static const struct at_parameter clean[] = { LINK_ROW };
+static const struct at_parameter clean[] = {LINK_ROW};
 
 #define SET AT_HAS(AT_FORM_SET)
 #define QUERY AT_HAS(AT_FORM_QUERY)
 
 const struct at_command at_mqtt_commands[] = {
-	{ .name = "MQTTUSERCFG", .forms = SET, .old_forms = QUERY, .dialects = BOTH,
-		AT_ROWS(usercfg), .length_parameter = -1, .limit_ms = AT_COMMAND_LIMIT_MS,
+	{.name = "MQTTUSERCFG",
+		.forms = SET,
+		.old_forms = QUERY,
+		.dialects = BOTH,
+		AT_ROWS(usercfg),
+		.length_parameter = -1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.answer = "+MQTTUSERCFG:<LinkID>,<scheme>,<\"client_id\">,<\"username\">,"
 			  "<\"password\">,<cert_key_ID>,<CA_ID>,<\"path\">",
 		.summary = "Set scheme, client, login and path",
@@ -285,66 +359,111 @@ const struct at_command at_mqtt_commands[] = {
 		       "(MQTTCLIENTID, MQTTLONGPASSWORD and so on) said, so those come after it. "
 		       "A reset loses it; AT+SYSSTORE does not keep it. Schemes 3, 5, 8 and 10 "
 		       "need the clock: AT+CIPSNTPCFG first. ESP8266 boards have schemes 1 and 6 "
-		       "only. The ? form was there up to v2.1." },
-	{ .name = "MQTTCLIENTID", .forms = SET, .old_forms = QUERY, .dialects = BOTH,
-		AT_ROWS(clientid), .length_parameter = -1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "only. The ? form was there up to v2.1."},
+	{.name = "MQTTCLIENTID",
+		.forms = SET,
+		.old_forms = QUERY,
+		.dialects = BOTH,
+		AT_ROWS(clientid),
+		.length_parameter = -1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.answer = "+MQTTCLIENTID:<LinkID>,<\"client_id\">",
 		.summary = "Set a longer client ID than MQTTUSERCFG's line has room for",
 		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual forgets the "
 		       "comma after LinkID; boards want it. Undocumented since v3.0, gone on "
-		       "ESP32-C5 and C61; AT+MQTTLONGCLIENTID replaces it." },
-	{ .name = "MQTTUSERNAME", .forms = SET, .old_forms = QUERY, .dialects = BOTH,
-		AT_ROWS(username), .length_parameter = -1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "ESP32-C5 and C61; AT+MQTTLONGCLIENTID replaces it."},
+	{.name = "MQTTUSERNAME",
+		.forms = SET,
+		.old_forms = QUERY,
+		.dialects = BOTH,
+		AT_ROWS(username),
+		.length_parameter = -1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.answer = "+MQTTUSERNAME:<LinkID>,<\"username\">",
 		.summary = "Set a longer username than MQTTUSERCFG takes",
 		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual forgets the "
 		       "comma after LinkID; boards want it. Undocumented since v3.0, gone on "
-		       "ESP32-C5 and C61; AT+MQTTLONGUSERNAME replaces it." },
-	{ .name = "MQTTPASSWORD", .forms = SET, .old_forms = QUERY, .dialects = BOTH,
-		AT_ROWS(password), .length_parameter = -1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "ESP32-C5 and C61; AT+MQTTLONGUSERNAME replaces it."},
+	{.name = "MQTTPASSWORD",
+		.forms = SET,
+		.old_forms = QUERY,
+		.dialects = BOTH,
+		AT_ROWS(password),
+		.length_parameter = -1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.answer = "+MQTTPASSWORD:<LinkID>,<\"password\">",
 		.summary = "Set a longer password than MQTTUSERCFG takes",
 		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual forgets the "
 		       "comma after LinkID; boards want it. Undocumented since v3.0, gone on "
-		       "ESP32-C5 and C61; AT+MQTTLONGPASSWORD replaces it." },
-	{ .name = "MQTTLONGCLIENTID", .forms = SET, .dialects = LATER, AT_ROWS(long_client_id),
-		.length_parameter = 1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "ESP32-C5 and C61; AT+MQTTLONGPASSWORD replaces it."},
+	{.name = "MQTTLONGCLIENTID",
+		.forms = SET,
+		.dialects = LATER,
+		AT_ROWS(long_client_id),
+		.length_parameter = 1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.summary = "Set a client ID of up to 1024 bytes",
 		.doc = "The board answers OK and >, then takes exactly length bytes as they are, "
 		       "without escapes, and answers OK. Send it after AT+MQTTUSERCFG, which "
-		       "overwrites it. From v3.0 on, on ESP8266 from v2.2.2." },
-	{ .name = "MQTTLONGUSERNAME", .forms = SET, .dialects = LATER, AT_ROWS(long_username),
-		.length_parameter = 1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "overwrites it. From v3.0 on, on ESP8266 from v2.2.2."},
+	{.name = "MQTTLONGUSERNAME",
+		.forms = SET,
+		.dialects = LATER,
+		AT_ROWS(long_username),
+		.length_parameter = 1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.summary = "Set a username of up to 1024 bytes",
 		.doc = "The board answers OK and >, then takes exactly length bytes as they are, "
 		       "without escapes, and answers OK. Send it after AT+MQTTUSERCFG, which "
-		       "overwrites it. From v3.0 on, on ESP8266 from v2.2.2." },
-	{ .name = "MQTTLONGPASSWORD", .forms = SET, .dialects = LATER, AT_ROWS(long_password),
-		.length_parameter = 1, .secret_payload = true, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "overwrites it. From v3.0 on, on ESP8266 from v2.2.2."},
+	{.name = "MQTTLONGPASSWORD",
+		.forms = SET,
+		.dialects = LATER,
+		AT_ROWS(long_password),
+		.length_parameter = 1,
+		.secret_payload = true,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.summary = "Set a password of up to 1024 bytes",
 		.doc = "The board answers OK and >, then takes exactly length bytes as they are, "
 		       "without escapes, and answers OK. Send it after AT+MQTTUSERCFG, which "
 		       "overwrites it. From v3.0 on, on ESP8266 from v2.2.2. Transcripts show the "
-		       "bytes as *." },
-	{ .name = "MQTTCONNCFG", .forms = SET, .old_forms = QUERY, .dialects = BOTH,
-		AT_ROWS(conncfg), .length_parameter = -1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "bytes as *."},
+	{.name = "MQTTCONNCFG",
+		.forms = SET,
+		.old_forms = QUERY,
+		.dialects = BOTH,
+		AT_ROWS(conncfg),
+		.length_parameter = -1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.answer = "+MQTTCONNCFG:<LinkID>,<keepalive>,<disable_clean_session>,"
 			  "<\"lwt_topic\">,<\"lwt_msg\">,<lwt_qos>,<lwt_retain>",
 		.summary = "Set keepalive, session and last will",
 		.doc = "May be left out: then keepalive is 120 s, the session clean, and there is no "
 		       "last will. It goes between AT+MQTTUSERCFG and AT+MQTTCONN. A reset loses "
-		       "it. The ? form was there up to v2.1." },
-	{ .name = "MQTTALPN", .forms = SET, .dialects = LATER, AT_ROWS(alpn),
-		.length_parameter = -1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "it. The ? form was there up to v2.1."},
+	{.name = "MQTTALPN",
+		.forms = SET,
+		.dialects = LATER,
+		AT_ROWS(alpn),
+		.length_parameter = -1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.summary = "Set the protocol names offered by TLS",
 		.doc = "For TLS and WebSocket over TLS, after AT+MQTTUSERCFG. From v2.4 on, on "
-		       "ESP32-C3 from v2.3." },
-	{ .name = "MQTTSNI", .forms = SET, .dialects = LATER, AT_ROWS(sni),
-		.length_parameter = -1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "ESP32-C3 from v2.3."},
+	{.name = "MQTTSNI",
+		.forms = SET,
+		.dialects = LATER,
+		AT_ROWS(sni),
+		.length_parameter = -1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.summary = "Set the server name told by TLS",
-		.doc = "For TLS and WebSocket over TLS, after AT+MQTTUSERCFG. From v3.3 on." },
-	{ .name = "MQTTCONN", .forms = SET | QUERY, .dialects = BOTH, AT_ROWS(conn),
-		.length_parameter = -1, .limit_ms = 70000,
+		.doc = "For TLS and WebSocket over TLS, after AT+MQTTUSERCFG. From v3.3 on."},
+	{.name = "MQTTCONN",
+		.forms = SET | QUERY,
+		.dialects = BOTH,
+		AT_ROWS(conn),
+		.length_parameter = -1,
+		.limit_ms = 70000,
 		.answer = "+MQTTCONN:<LinkID>,<state>,<scheme>,<\"host\">,<port>,<\"path\">,"
 			  "<reconnect>",
 		.summary = "Connect to a broker, or ask for the connection",
@@ -353,40 +472,61 @@ const struct at_command at_mqtt_commands[] = {
 		       "Each step of a TLS connection may take 10 s. A host with mqtt:// or a port "
 		       "in it resets some boards. After a loss with reconnect 0: AT+MQTTCLEAN=0, "
 		       "then AT+MQTTUSERCFG again. After a reconnect the board subscribes to "
-		       "nothing by itself." },
-	{ .name = "MQTTPUB", .forms = SET, .dialects = BOTH, AT_ROWS(pub),
-		.length_parameter = -1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "nothing by itself."},
+	{.name = "MQTTPUB",
+		.forms = SET,
+		.dialects = BOTH,
+		AT_ROWS(pub),
+		.length_parameter = -1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.summary = "Publish text",
 		.doc = "Commas, quotes and backslashes in topic and data each need a \\ before them, "
 		       "and the whole line has at most 256 bytes. NUL and line ends cannot be "
 		       "sent this way: use AT+MQTTPUBRAW. Before v4.1.1 the board could hang when "
-		       "the broker did not acknowledge." },
-	{ .name = "MQTTPUBRAW", .forms = SET, .dialects = BOTH, AT_ROWS(pubraw),
-		.length_parameter = 2, .raw_result = true, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "the broker did not acknowledge."},
+	{.name = "MQTTPUBRAW",
+		.forms = SET,
+		.dialects = BOTH,
+		AT_ROWS(pubraw),
+		.length_parameter = 2,
+		.raw_result = true,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.summary = "Publish bytes of any kind and length",
 		.doc = "After OK and > the board swallows everything until length bytes came, "
 		       "without a time limit and without a way to break off; all of it is the "
 		       "message. The result is +MQTTPUB:OK or +MQTTPUB:FAIL, no OK follows. A "
-		       "line end after the bytes is answered with busy p... and does no harm." },
-	{ .name = "MQTTSUB", .forms = SET | QUERY, .dialects = BOTH, AT_ROWS(sub),
-		.length_parameter = -1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "line end after the bytes is answered with busy p... and does no harm."},
+	{.name = "MQTTSUB",
+		.forms = SET | QUERY,
+		.dialects = BOTH,
+		AT_ROWS(sub),
+		.length_parameter = -1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.answer = "+MQTTSUB:<LinkID>,<state>,<\"topic\">,<qos>",
 		.summary = "Subscribe to a topic, or list the subscriptions",
 		.doc = "Before v5.0 an OK does not prove that the broker accepted the subscription. "
 		       "A topic that is subscribed already is subscribed again, and the log port "
 		       "says ALREADY SUBSCRIBE. At most 10 topics. Messages come as "
 		       "+MQTTSUBRECV:<LinkID>,<\"topic\">,<length>,data; one of more than 1024 "
-		       "bytes comes in several." },
-	{ .name = "MQTTUNSUB", .forms = SET, .dialects = BOTH, AT_ROWS(unsub),
-		.length_parameter = -1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "bytes comes in several."},
+	{.name = "MQTTUNSUB",
+		.forms = SET,
+		.dialects = BOTH,
+		AT_ROWS(unsub),
+		.length_parameter = -1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.summary = "Give a subscription up",
 		.doc = "A topic that is not subscribed is answered OK too, and the log port says NO "
-		       "UNSUBSCRIBE." },
-	{ .name = "MQTTCLEAN", .forms = SET, .dialects = BOTH, AT_ROWS(clean),
-		.length_parameter = -1, .limit_ms = AT_COMMAND_LIMIT_MS,
+		       "UNSUBSCRIBE."},
+	{.name = "MQTTCLEAN",
+		.forms = SET,
+		.dialects = BOTH,
+		AT_ROWS(clean),
+		.length_parameter = -1,
+		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.summary = "Disconnect and forget all MQTT settings",
 		.doc = "Takes about a second when connected. Afterwards the state is 0 and "
 		       "AT+MQTTUSERCFG comes first again. Without anything to clean some firmware "
-		       "answers ERROR (0x6003), which does no harm." },
+		       "answers ERROR (0x6003), which does no harm."},
 };
 const size_t at_mqtt_command_count = ALEN(at_mqtt_commands);

@@ -15,6 +15,12 @@ extern const size_t at_board_command_count;
 extern const struct at_value at_scheme_values[]; /* command_table.c */
 
 #define AT_ROWS(array) .parameters = (array), .parameter_count = ALEN(array)
-#define AT_BOTH(min, max) { { (min), (max) }, { (min), (max) } }
+#define AT_BOTH(min, max)            \
+	{                            \
+		{(min), (max)},      \
+		{                    \
+			(min), (max) \
+		}                    \
+	}
 
 #endif

@@ -435,7 +435,7 @@ static void complete_argument(struct list *l)
 	const struct at_place *place = &l->place;
 
 	l->comma = place->index + 1 < at_command_min_parameters(place->read.command, l->dialect) &&
-		   (place->at + place->n == l->line.n || l->line.p[place->at + place->n] != ',');
+	           (place->at + place->n == l->line.n || l->line.p[place->at + place->n] != ',');
 	if (place->parameter->type == AT_NUMBER)
 		complete_number(l);
 	else

@@ -44,9 +44,9 @@ size_t at_completion_common(const struct at_completion *c);
 struct at_hint {
 	const struct at_command *command;     /* NULL: nothing is known of the line yet */
 	const struct at_parameter *parameter; /* NULL: the cursor is in none */
-	struct buf signature; /* `MQTTSUB=<LinkID>,<"topic">,<qos>` */
+	struct buf signature;                 /* `MQTTSUB=<LinkID>,<"topic">,<qos>` */
 	size_t mark_at, mark_n; /* the parameter at the cursor in it; n is 0 for none */
-	struct buf meaning;   /* `qos, 0 to 2: 0 at most once, 1 at least once, 2 exactly once` */
+	struct buf meaning;     /* `qos, 0 to 2: 0 at most once, 1 at least once, 2 exactly once` */
 };
 void at_hint(struct slice line, size_t cursor, enum at_dialect dialect, struct at_hint *out);
 void at_hint_fini(struct at_hint *h); /* a zeroed one is fine */

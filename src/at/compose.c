@@ -110,7 +110,7 @@ static void join_arguments(struct slice line, enum at_dialect dialect, struct at
 				continue;
 			if (a->unescaped == SLICE_NONE)
 				a->unescaped = out->arguments[first].at + 1 +
-					       at_argument_inside(line, &out->arguments[first]).n;
+				               at_argument_inside(line, &out->arguments[first]).n;
 			*out = joined;
 			return;
 		}
@@ -181,8 +181,8 @@ long at_line_scheme(struct slice line, const struct at_line *read)
 	for (size_t i = 0; i < read->command->parameter_count; i++)
 		if (slice_eq(slice_of(read->command->parameters[i].name), SLICE("scheme")))
 			return argument_number(line, read, i, &number) && at_scheme_name(number)
-				       ? number
-				       : 0;
+			               ? number
+			               : 0;
 	return 0;
 }
 

@@ -30,14 +30,13 @@ void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *ou
  * answers where it has one.  true: a board of that dialect takes the line as far as a console can
  * know.  What is checked: unknown command, form not there, count, quotes and escapes, type, range,
  * bytes, 256 bytes in all, NUL CR LF (they cannot be sent), `mqtt://` or `:port` in a host. */
-bool at_line_check(struct slice line, const struct at_line *read, enum at_dialect dialect,
-	struct diag *d);
+bool at_line_check(
+	struct slice line, const struct at_line *read, enum at_dialect dialect, struct diag *d);
 
 /* The same for a line that is being typed: true as long as nothing is wrong but what is not yet
  * finished.  Told is what is wrong in front of the argument at the cursor, a text that is too long
  * already, and a line of more than 256 bytes. */
-bool at_line_check_typed(
-	struct slice line, size_t cursor, enum at_dialect dialect, struct diag *d);
+bool at_line_check_typed(struct slice line, size_t cursor, enum at_dialect dialect, struct diag *d);
 
 /* Whether every argument that is there looks as its parameter must: quoted and closed, or a number.
  * Empty ones fit everywhere; too few do too. */
@@ -52,8 +51,7 @@ enum at_offer {
 };
 /* For a line that at_line_check refuses; the offer keeps its word: the function that it names
  * answers true. */
-enum at_offer at_line_offer(struct slice line, const struct at_line *read,
-	enum at_dialect dialect);
+enum at_offer at_line_offer(struct slice line, const struct at_line *read, enum at_dialect dialect);
 
 /* What the key for it does: "sends it escaped"; "" for none. */
 const char *at_offer_words(enum at_offer offer);
@@ -61,8 +59,8 @@ const char *at_offer_words(enum at_offer offer);
 /* Each appends to empty buffers; false where there is no such way.  JSON pasted as it is, with
  * quotes not escaped, is taken byte for byte; in text without inner quotes, backslashes are the
  * escapes that they look like. */
-bool at_line_escaped(struct slice line, const struct at_line *read, enum at_dialect dialect,
-	struct buf *out);
+bool at_line_escaped(
+	struct slice line, const struct at_line *read, enum at_dialect dialect, struct buf *out);
 /* The raw command, and the bytes to send at its prompt. */
 bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct buf *out, struct buf *payload);

@@ -13,40 +13,52 @@ enum {
 };
 
 static const struct at_error_kind kinds[] = {
-	[0x00] = { .name = "OK", .meaning = "nothing is wrong", .remedy = "nothing to do" },
-	[0x01] = { .name = "common error", .meaning = "the command failed for no named reason",
-		.remedy = "look at the log port, and try the command once more" },
-	[0x02] = { .name = "no line end", .meaning = "the line did not end in CR LF",
-		.remedy = "send CR LF behind each command, and keep the line below 256 bytes" },
-	[0x03] = { .name = "no AT", .meaning = "the line does not begin with AT",
-		.remedy = "begin with AT; after a > prompt fewer bytes may be due than were sent" },
-	[0x04] = { .name = "wrong length", .meaning = "a parameter is too long or too short",
-		.remedy = "count its bytes: a character outside ASCII has 2 to 4", .parameter = true },
-	[0x05] = { .name = "wrong type", .meaning = "a parameter is of the wrong type",
-		.remedy = "write texts in quotes and numbers without", .parameter = true },
-	[0x06] = { .name = "wrong number of parameters",
+	[0x00] = {.name = "OK", .meaning = "nothing is wrong", .remedy = "nothing to do"},
+	[0x01] = {.name = "common error",
+		.meaning = "the command failed for no named reason",
+		.remedy = "look at the log port, and try the command once more"},
+	[0x02] = {.name = "no line end",
+		.meaning = "the line did not end in CR LF",
+		.remedy = "send CR LF behind each command, and keep the line below 256 bytes"},
+	[0x03] = {.name = "no AT",
+		.meaning = "the line does not begin with AT",
+		.remedy = "begin with AT; after a > prompt fewer bytes may be due than were sent"},
+	[0x04] = {.name = "wrong length",
+		.meaning = "a parameter is too long or too short",
+		.remedy = "count its bytes: a character outside ASCII has 2 to 4",
+		.parameter = true},
+	[0x05] = {.name = "wrong type",
+		.meaning = "a parameter is of the wrong type",
+		.remedy = "write texts in quotes and numbers without",
+		.parameter = true},
+	[0x06] = {.name = "wrong number of parameters",
 		.meaning = "there are too many or too few parameters",
-		.remedy = "count the commas; one inside quotes is written \\,", .counts = true },
-	[0x07] = { .name = "invalid parameter",
+		.remedy = "count the commas; one inside quotes is written \\,",
+		.counts = true},
+	[0x07] = {.name = "invalid parameter",
 		.meaning = "a parameter has a value that the board does not take",
-		.remedy = "compare it with the range in the help", .parameter = true },
-	[0x08] = { .name = "parse failed", .meaning = "a parameter could not be taken apart",
+		.remedy = "compare it with the range in the help",
+		.parameter = true},
+	[0x08] = {.name = "parse failed",
+		.meaning = "a parameter could not be taken apart",
 		.remedy = "close the quotes, and write \\ before each comma, quote and backslash "
 			  "inside them",
-		.parameter = true },
-	[0x09] = { .name = "unsupported command",
+		.parameter = true},
+	[0x09] = {.name = "unsupported command",
 		.meaning = "this firmware does not know the command",
-		.remedy = "check the spelling, and with AT+CMD? what the firmware has; AT+GMR shows "
-			  "its version" },
-	[EXECUTION] = { .name = "execution failed",
+		.remedy =
+			"check the spelling, and with AT+CMD? what the firmware has; AT+GMR shows "
+			"its version"},
+	[EXECUTION] = {.name = "execution failed",
 		.meaning = "the command was understood, but failed",
-		.remedy = "look at the lines before it and at the log port" },
-	[0x0b] = { .name = "still processing", .meaning = "the board is busy with the command before",
+		.remedy = "look at the lines before it and at the log port"},
+	[0x0b] = {.name = "still processing",
+		.meaning = "the board is busy with the command before",
 		.remedy = "wait for its OK or ERROR, and send no line end after raw data; the "
-			  "command may be carried out all the same" },
-	[0x0c] = { .name = "wrong operation",
+			  "command may be carried out all the same"},
+	[0x0c] = {.name = "wrong operation",
 		.meaning = "the command exists, but not in this form",
-		.remedy = "look in the help whether it takes ?, = or neither" },
+		.remedy = "look in the help whether it takes ?, = or neither"},
 };
 
 const struct at_error *at_error(size_t index)
@@ -118,11 +130,11 @@ void at_add_error(struct buf *out, uint32_t code)
 static bool blames(const struct at_parameter *p, uint16_t code)
 {
 	return code == p->error.read || code == p->error.null || code == p->error.overlength ||
-		code == p->error.value;
+	       code == p->error.value;
 }
 
-const struct at_parameter *at_error_parameter(uint32_t code, const struct at_command *c,
-	size_t *index)
+const struct at_parameter *at_error_parameter(
+	uint32_t code, const struct at_command *c, size_t *index)
 {
 	const struct at_error *error = at_error_find(code);
 	const struct at_error_kind *kind = at_error_kind(code);

@@ -37,16 +37,16 @@ void at_add_error(struct buf *out, uint32_t code);
 /* The parameter of `c` that the code blames, and its index in c->parameters: from the rows' error
  * fields, or from the number that the layout carries (0x01080002: the third could not be parsed).
  * NULL, *index untouched, where it blames none.  `index` may be NULL. */
-const struct at_parameter *at_error_parameter(uint32_t code, const struct at_command *c,
-	size_t *index);
+const struct at_parameter *at_error_parameter(
+	uint32_t code, const struct at_command *c, size_t *index);
 
 /* The general layout: bits 31-24 are 0x01, 23-16 the kind, 15-0 depend on the kind. */
 struct at_error_kind {
 	const char *name;    /* "unsupported command" */
 	const char *meaning; /* as in struct at_error */
 	const char *remedy;
-	bool parameter;      /* bits 15-0 are a parameter's index from 0 */
-	bool counts;         /* bits 15-8 are how many the board wanted, 7-0 how many it got */
+	bool parameter; /* bits 15-0 are a parameter's index from 0 */
+	bool counts;    /* bits 15-8 are how many the board wanted, 7-0 how many it got */
 };
 const struct at_error_kind *at_error_kind(uint32_t code); /* NULL: not of that layout */
 

@@ -1,95 +1,95 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/error_code.h"
 
-#define CLOCK_AND_CA                                                                           \
+#define CLOCK_AND_CA                                                                               \
 	"check the clock with AT+CIPSNTPTIME? (1970: set it with AT+CIPSNTPCFG), that mqtt_ca is " \
 	"the CA that signed the broker's certificate, and that the certificate is not expired"
-#define TLS_PORT                                                                               \
+#define TLS_PORT                                                                                 \
 	"check that this port of the broker speaks TLS (8883 and not 1883, 443 and not 80) and " \
 	"that the scheme fits"
-#define STORE_AGAIN                                                                            \
-	"store it again: PEM with AT+SYSMFG from v3.1 on, before that the packed file with "   \
+#define STORE_AGAIN                                                                          \
+	"store it again: PEM with AT+SYSMFG from v3.1 on, before that the packed file with " \
 	"AT+SYSFLASH"
 
 /* Names and numbers of mbedtls 2.x and 3.x (net_sockets.h, ssl.h, x509.h, pk.h), without the
  * MBEDTLS_ERR_ before them. */
 static const struct at_reason tls_errors[] = {
-	{ 0x0042, "NET_SOCKET_FAILED", "the board could not open a socket",
-		"close other connections, or restart with AT+RST: it is out of sockets or memory" },
-	{ 0x0044, "NET_CONNECT_FAILED", "nothing answers at that host and port",
+	{0x0042, "NET_SOCKET_FAILED", "the board could not open a socket",
+		"close other connections, or restart with AT+RST: it is out of sockets or memory"},
+	{0x0044, "NET_CONNECT_FAILED", "nothing answers at that host and port",
 		"check host and port, that the broker listens there, and that no firewall is "
-		"between" },
-	{ 0x004C, "NET_RECV_FAILED", "reading from the connection failed",
-		"look at Wi-Fi: the connection broke in the middle" },
-	{ 0x004E, "NET_SEND_FAILED", "writing to the connection failed",
-		"look at Wi-Fi: the connection broke in the middle" },
-	{ 0x0050, "NET_CONN_RESET", "the broker closed the connection hard",
-		TLS_PORT "; some brokers do the same to a client without a certificate" },
-	{ 0x0052, "NET_UNKNOWN_HOST", "the broker's name has no address",
+		"between"},
+	{0x004C, "NET_RECV_FAILED", "reading from the connection failed",
+		"look at Wi-Fi: the connection broke in the middle"},
+	{0x004E, "NET_SEND_FAILED", "writing to the connection failed",
+		"look at Wi-Fi: the connection broke in the middle"},
+	{0x0050, "NET_CONN_RESET", "the broker closed the connection hard",
+		TLS_PORT "; some brokers do the same to a client without a certificate"},
+	{0x0052, "NET_UNKNOWN_HOST", "the broker's name has no address",
 		"check the spelling of host, without mqtt:// and port, and that Wi-Fi has a DNS "
-		"server; an IP address needs none" },
-	{ 0x2180, "X509_INVALID_FORMAT", "a certificate on the board is no certificate",
-		STORE_AGAIN },
-	{ 0x2700, "X509_CERT_VERIFY_FAILED", "the broker's certificate could not be verified",
-		CLOCK_AND_CA },
-	{ 0x2780, "X509_CERT_UNKNOWN_FORMAT",
-		"a certificate on the board is neither PEM nor DER", STORE_AGAIN },
-	{ 0x2880, "X509_ALLOC_FAILED", "no memory left to read a certificate",
-		"use a shorter certificate chain, reconnect 0, and fewer other connections" },
-	{ 0x3D00, "PK_KEY_INVALID_FORMAT", "the private key on the board cannot be read",
-		"store mqtt_key again, unencrypted, with its BEGIN and END lines" },
-	{ 0x6800, "SSL_TIMEOUT", "the broker did not answer in time",
-		TLS_PORT "; a slow or distant broker may just need another attempt" },
-	{ 0x6880, "SSL_WANT_WRITE", "the board waits to write more; no failure by itself",
-		"look at the code that follows it on the log port" },
-	{ 0x6900, "SSL_WANT_READ", "the board waits for more bytes; no failure by itself",
-		"look at the code that follows it on the log port" },
-	{ 0x6C00, "SSL_INTERNAL_ERROR", "TLS failed inside the board",
-		"restart with AT+RST; if it stays, memory is short or the firmware is at fault" },
-	{ 0x6E00, "SSL_HANDSHAKE_FAILURE", "both sides found no common ground",
-		"let the broker offer TLS 1.2 with an ECDHE or RSA cipher suite" },
-	{ 0x6E80, "SSL_BAD_PROTOCOL_VERSION", "the broker speaks another version of TLS",
-		"let the broker offer TLS 1.2; a broker that wants 1.3 only is too new" },
-	{ 0x7080, "SSL_FEATURE_UNAVAILABLE", "the broker asks for something the firmware lacks",
-		"let the broker offer TLS 1.2 with an ECDHE or RSA cipher suite" },
-	{ 0x7100, "SSL_BAD_INPUT_DATA", "the firmware got values that it cannot use",
+		"server; an IP address needs none"},
+	{0x2180, "X509_INVALID_FORMAT", "a certificate on the board is no certificate",
+		STORE_AGAIN},
+	{0x2700, "X509_CERT_VERIFY_FAILED", "the broker's certificate could not be verified",
+		CLOCK_AND_CA},
+	{0x2780, "X509_CERT_UNKNOWN_FORMAT", "a certificate on the board is neither PEM nor DER",
+		STORE_AGAIN},
+	{0x2880, "X509_ALLOC_FAILED", "no memory left to read a certificate",
+		"use a shorter certificate chain, reconnect 0, and fewer other connections"},
+	{0x3D00, "PK_KEY_INVALID_FORMAT", "the private key on the board cannot be read",
+		"store mqtt_key again, unencrypted, with its BEGIN and END lines"},
+	{0x6800, "SSL_TIMEOUT", "the broker did not answer in time",
+		TLS_PORT "; a slow or distant broker may just need another attempt"},
+	{0x6880, "SSL_WANT_WRITE", "the board waits to write more; no failure by itself",
+		"look at the code that follows it on the log port"},
+	{0x6900, "SSL_WANT_READ", "the board waits for more bytes; no failure by itself",
+		"look at the code that follows it on the log port"},
+	{0x6C00, "SSL_INTERNAL_ERROR", "TLS failed inside the board",
+		"restart with AT+RST; if it stays, memory is short or the firmware is at fault"},
+	{0x6E00, "SSL_HANDSHAKE_FAILURE", "both sides found no common ground",
+		"let the broker offer TLS 1.2 with an ECDHE or RSA cipher suite"},
+	{0x6E80, "SSL_BAD_PROTOCOL_VERSION", "the broker speaks another version of TLS",
+		"let the broker offer TLS 1.2; a broker that wants 1.3 only is too new"},
+	{0x7080, "SSL_FEATURE_UNAVAILABLE", "the broker asks for something the firmware lacks",
+		"let the broker offer TLS 1.2 with an ECDHE or RSA cipher suite"},
+	{0x7100, "SSL_BAD_INPUT_DATA", "the firmware got values that it cannot use",
 		"check certificates and key on the board, and send AT+MQTTCLEAN=0 and "
-		"AT+MQTTUSERCFG again" },
-	{ 0x7180, "SSL_INVALID_MAC", "a TLS record arrived damaged",
-		"try again; if it stays, something between board and broker changes the bytes" },
-	{ 0x7200, "SSL_INVALID_RECORD", "the answer of the broker is no TLS", TLS_PORT },
-	{ 0x7280, "SSL_CONN_EOF", "the broker closed the connection during TLS",
-		TLS_PORT "; a broker that asks for a client certificate needs scheme 4, 5, 9 or 10" },
-	{ 0x7600, "SSL_PRIVATE_KEY_REQUIRED", "a client certificate is there, but no key",
-		"store mqtt_key, the one that belongs to mqtt_cert" },
-	{ 0x7680, "SSL_CA_CHAIN_REQUIRED", "the scheme verifies the server, but there is no CA",
-		"store mqtt_ca, or use scheme 2, 4, 7 or 9" },
-	{ 0x7700, "SSL_UNEXPECTED_MESSAGE", "the broker sent a TLS message out of turn",
-		TLS_PORT },
-	{ 0x7780, "SSL_FATAL_ALERT_MESSAGE", "the broker refused and said so with a TLS alert",
+		"AT+MQTTUSERCFG again"},
+	{0x7180, "SSL_INVALID_MAC", "a TLS record arrived damaged",
+		"try again; if it stays, something between board and broker changes the bytes"},
+	{0x7200, "SSL_INVALID_RECORD", "the answer of the broker is no TLS", TLS_PORT},
+	{0x7280, "SSL_CONN_EOF", "the broker closed the connection during TLS",
+		TLS_PORT
+		"; a broker that asks for a client certificate needs scheme 4, 5, 9 or 10"},
+	{0x7600, "SSL_PRIVATE_KEY_REQUIRED", "a client certificate is there, but no key",
+		"store mqtt_key, the one that belongs to mqtt_cert"},
+	{0x7680, "SSL_CA_CHAIN_REQUIRED", "the scheme verifies the server, but there is no CA",
+		"store mqtt_ca, or use scheme 2, 4, 7 or 9"},
+	{0x7700, "SSL_UNEXPECTED_MESSAGE", "the broker sent a TLS message out of turn", TLS_PORT},
+	{0x7780, "SSL_FATAL_ALERT_MESSAGE", "the broker refused and said so with a TLS alert",
 		"read the broker's log: mostly it does not accept the client certificate, wants one, "
-		"or shares no cipher suite" },
-	{ 0x7880, "SSL_PEER_CLOSE_NOTIFY", "the broker closed the connection in good order",
+		"or shares no cipher suite"},
+	{0x7880, "SSL_PEER_CLOSE_NOTIFY", "the broker closed the connection in good order",
 		"read the broker's log: after TLS it mostly refused client_id, username or "
-		"password" },
-	{ 0x7A00, "SSL_BAD_CERTIFICATE", "the broker's certificate could not be read",
+		"password"},
+	{0x7A00, "SSL_BAD_CERTIFICATE", "the broker's certificate could not be read",
 		"check the broker's certificate and its chain, and that its key is RSA up to 4096 "
-		"bits or a common curve" },
-	{ 0x7F00, "SSL_ALLOC_FAILED", "no memory left for TLS",
+		"bits or a common curve"},
+	{0x7F00, "SSL_ALLOC_FAILED", "no memory left for TLS",
 		"use reconnect 0, fewer other connections and a shorter certificate chain, or "
-		"restart with AT+RST" },
+		"restart with AT+RST"},
 };
 
 static const struct at_reason join_errors[] = {
-	{ 1, "timeout", "the access point did not answer in time",
-		"move closer, look at rssi in AT+CWLAP, and that DHCP gives addresses" },
-	{ 2, "wrong password", "the access point does not accept the password",
-		"check it byte for byte, with \\ before each comma, quote and backslash" },
-	{ 3, "no access point", "no access point with that ssid is in reach",
-		"look with AT+CWLAP, where upper and lower case count; an ESP32 sees 2.4 GHz only" },
-	{ 4, "failed", "the access point refused for another reason",
+	{1, "timeout", "the access point did not answer in time",
+		"move closer, look at rssi in AT+CWLAP, and that DHCP gives addresses"},
+	{2, "wrong password", "the access point does not accept the password",
+		"check it byte for byte, with \\ before each comma, quote and backslash"},
+	{3, "no access point", "no access point with that ssid is in reach",
+		"look with AT+CWLAP, where upper and lower case count; an ESP32 sees 2.4 GHz only"},
+	{4, "failed", "the access point refused for another reason",
 		"look at its encryption (WPA3 alone is too new for old firmware), its MAC filter and "
-		"how many clients it takes" },
+		"how many clients it takes"},
 };
 
 static const struct at_reason *find(const struct at_reason *list, size_t count, long code)
@@ -113,8 +113,7 @@ const struct at_reason *at_tls_error_find(long code)
 		return NULL;
 	exact = find(tls_errors, ALEN(tls_errors), code);
 	/* A high code is a multiple of 0x80, a low one is below it. */
-	return exact || code < 0x80 ? exact
-				    : find(tls_errors, ALEN(tls_errors), code & ~0x7fL);
+	return exact || code < 0x80 ? exact : find(tls_errors, ALEN(tls_errors), code & ~0x7fL);
 }
 
 const struct at_reason *at_join_error(size_t index)

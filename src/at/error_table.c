@@ -3,15 +3,13 @@
 
 #include "base/slice.h"
 
-#define CODE(number, short_name, what, how)                                                    \
-	{                                                                                      \
-		.code = 0x##number, .name = "AT_MQTT_" #short_name, .meaning = what,           \
-		.remedy = how                                                                  \
+#define CODE(number, short_name, what, how)                                                        \
+	{                                                                                          \
+		.code = 0x##number, .name = "AT_MQTT_" #short_name, .meaning = what, .remedy = how \
 	}
 
 #define WRITE_NUMBER(range) "write " range ", without quotes and blanks"
-#define WRITE_TEXT                                                                             \
-	"put it in quotes, with \\ before each comma, quote and backslash in it"
+#define WRITE_TEXT "put it in quotes, with \\ before each comma, quote and backslash in it"
 #define CUT "shorten it; a byte counts, not a character, so é is 2 and 中 is 3"
 
 const struct at_error at_errors[] = {
@@ -115,8 +113,7 @@ const struct at_error at_errors[] = {
 		"use 60 to 7200 seconds, or 0 for 120; v2.0 takes no 0, later firmware 1 to 59 too"),
 	CODE(602E, DISABLE_CLEAN_SESSION_READ_FAILED,
 		"disable_clean_session is missing or no number", WRITE_NUMBER("0 or 1")),
-	CODE(602F, DISABLE_CLEAN_SESSION_VALUE_IS_WRONG,
-		"disable_clean_session is neither 0 nor 1",
+	CODE(602F, DISABLE_CLEAN_SESSION_VALUE_IS_WRONG, "disable_clean_session is neither 0 nor 1",
 		"use 0 for a clean session, 1 to have the broker remember this client"),
 	CODE(6030, LWT_TOPIC_READ_FAILED, "lwt_topic could not be read", WRITE_TEXT),
 	CODE(6031, LWT_TOPIC_IS_NULL, "lwt_topic is left out", "write \"\" for no last will"),
@@ -175,7 +172,8 @@ const struct at_error at_errors[] = {
 		"program write to the port meanwhile"),
 	CODE(604E, CREATE_SEMA_FAILED, "the board has no memory left for the connection",
 		"close other connections, use reconnect 0, or restart with AT+RST"),
-	CODE(604F, CREATE_EVENT_GROUP_FAILED, "the board has no memory left for the connection's events",
+	CODE(604F, CREATE_EVENT_GROUP_FAILED,
+		"the board has no memory left for the connection's events",
 		"close other connections, use reconnect 0, or restart with AT+RST"),
 	CODE(6050, URI_PARSE_FAILED, "host, port and path make no address",
 		"write the bare name or IP address as host, without mqtt:// and without :port, and "

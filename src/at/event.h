@@ -9,8 +9,8 @@
 #include "base/slice.h"
 
 enum at_event_type {
-	AT_EVENT_ECHO,         /* text */
-	AT_EVENT_OK,           /* also SEND OK */
+	AT_EVENT_ECHO, /* text */
+	AT_EVENT_OK,   /* also SEND OK */
 	AT_EVENT_ERROR,
 	AT_EVENT_BUSY,
 	AT_EVENT_READY,

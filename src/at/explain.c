@@ -13,33 +13,33 @@ enum { WORDS = 3 };
 static const struct {
 	const char *text, *meaning, *remedy;
 } answers[] = {
-	{ "ERROR", "the command was refused or failed",
+	{"ERROR", "the command was refused or failed",
 		"switch the codes on with AT+SYSLOG=1 and send it again: an ERR CODE line then says "
-		"why; the log port often knows more" },
-	{ "busy p...", "the board was busy with the command before",
+		"why; the log port often knows more"},
+	{"busy p...", "the board was busy with the command before",
 		"wait for its OK or ERROR, and send no line end after raw data; the command may have "
-		"been carried out all the same" },
-	{ "ready", "the board has started, or started again",
+		"been carried out all the same"},
+	{"ready", "the board has started, or started again",
 		"send AT+MQTTUSERCFG and the rest again: a start loses all MQTT settings; if nobody "
-		"asked for it, look at the supply and at the log port" },
-	{ ">", "the board waits for the bytes that the command announced",
+		"asked for it, look at the supply and at the log port"},
+	{">", "the board waits for the bytes that the command announced",
 		"send exactly so many, without a line end: until they are there everything is data, "
-		"and there is no way to break off" },
-	{ "+MQTTPUB:OK", "the bytes after the prompt were published", "nothing to do" },
-	{ "+MQTTPUB:FAIL", "the bytes after the prompt were not published",
+		"and there is no way to break off"},
+	{"+MQTTPUB:OK", "the bytes after the prompt were published", "nothing to do"},
+	{"+MQTTPUB:FAIL", "the bytes after the prompt were not published",
 		"look with AT+MQTTCONN? whether it is still connected, and send AT+MQTTPUBRAW "
-		"again" },
-	{ "+MQTTCONNECTED", "the board is connected to the broker, also by itself after a loss",
-		"after a reconnect subscribe again: the board does not" },
-	{ "+MQTTDISCONNECTED", "the connection to the broker is lost, or was not made",
+		"again"},
+	{"+MQTTCONNECTED", "the board is connected to the broker, also by itself after a loss",
+		"after a reconnect subscribe again: the board does not"},
+	{"+MQTTDISCONNECTED", "the connection to the broker is lost, or was not made",
 		"look at Wi-Fi, at the broker's log and at the log port; with reconnect 0 send "
-		"AT+MQTTCLEAN=0, AT+MQTTUSERCFG and AT+MQTTCONN" },
-	{ "+MQTTSUBRECV", "a message of a subscribed topic: its length in bytes, then the bytes",
-		"nothing to do; one of more than 1024 bytes comes in several pieces" },
-	{ "ALREADY SUBSCRIBE", "the topic was subscribed before; the log port says so",
-		"nothing to do: it is subscribed again" },
-	{ "NO UNSUBSCRIBE", "the topic was not subscribed; the log port says so",
-		"compare it with AT+MQTTSUB?, byte for byte" },
+		"AT+MQTTCLEAN=0, AT+MQTTUSERCFG and AT+MQTTCONN"},
+	{"+MQTTSUBRECV", "a message of a subscribed topic: its length in bytes, then the bytes",
+		"nothing to do; one of more than 1024 bytes comes in several pieces"},
+	{"ALREADY SUBSCRIBE", "the topic was subscribed before; the log port says so",
+		"nothing to do: it is subscribed again"},
+	{"NO UNSUBSCRIBE", "the topic was not subscribed; the log port says so",
+		"compare it with AT+MQTTSUB?, byte for byte"},
 };
 
 static bool starts(struct slice s, const char *prefix)
@@ -99,10 +99,10 @@ static bool explain_bare_code(struct buf *out, struct slice word)
 
 		return (slice_to_long(digits, &number) && number >= 0 && number <= 0x7fff &&
 			       explain_tls(out, (uint32_t)number)) ||
-			(slice_to_hex(digits, &code) && explain_tls(out, code));
+		       (slice_to_hex(digits, &code) && explain_tls(out, code));
 	}
 	return (word.n == 4 || word.n == 8) && slice_to_hex(word, &code) &&
-		explain_number(out, code, false);
+	       explain_number(out, code, false);
 }
 
 static bool explain_named_code(struct buf *out, struct slice word)
@@ -201,10 +201,10 @@ static struct slice parameter_name(struct slice word)
 	return word;
 }
 
-static bool no_parameter(const struct at_command *c, struct slice word, struct slice query,
-	struct diag *d)
+static bool no_parameter(
+	const struct at_command *c, struct slice word, struct slice query, struct diag *d)
 {
-	struct buf shown = { 0 }, names = { 0 };
+	struct buf shown = {0}, names = {0};
 
 	utf8_add_visible(&shown, word);
 	for (size_t i = 0; i < c->parameter_count; i++)
@@ -225,8 +225,7 @@ static bool explain_command(struct buf *out, const struct at_command *c, const s
 		return true;
 	}
 	for (size_t i = 0; i < c->parameter_count; i++)
-		if (slice_eq_nocase(
-			    parameter_name(words[1]), slice_of(c->parameters[i].name))) {
+		if (slice_eq_nocase(parameter_name(words[1]), slice_of(c->parameters[i].name))) {
 			at_explain_parameter(out, c, &c->parameters[i], dialect);
 			return true;
 		}
@@ -278,8 +277,8 @@ bool at_explain(struct buf *out, struct slice query, enum at_dialect dialect, st
 			"name a command, a parameter, a state, a scheme or an error code, such as "
 			"MQTTCONN or 0x6013");
 	/* A pasted command may have numbers and all kinds of words in its texts. */
-	if (!starts(query, "AT+") && (explain_join(out, query) ||
-			explain_marked_code(out, query) || explain_answer(out, query)))
+	if (!starts(query, "AT+") && (explain_join(out, query) || explain_marked_code(out, query) ||
+					     explain_answer(out, query)))
 		return true;
 	if (command_name(words[0], &name))
 		c = find_command(name, dialect);

@@ -8,8 +8,8 @@
 #include "base/utf8.h"
 
 enum {
-	NEAREST = 4,     /* as many are offered */
-	SHOWN = 80,      /* bytes of the query that are repeated */
+	NEAREST = 4, /* as many are offered */
+	SHOWN = 80,  /* bytes of the query that are repeated */
 };
 
 struct near {
@@ -88,8 +88,8 @@ static struct slice first_name(struct slice query)
 bool at_explain_near(struct slice query, struct slice all, struct diag *d)
 {
 	struct slice word = first_name(query);
-	struct near near = { 0 };
-	struct buf shown = { 0 }, names = { 0 };
+	struct near near = {0};
+	struct buf shown = {0}, names = {0};
 
 	utf8_add_visible(&shown, slice_sub(query, 0, SHOWN));
 	if (query.n > SHOWN)
@@ -97,7 +97,10 @@ bool at_explain_near(struct slice query, struct slice all, struct diag *d)
 	if (word.n <= SLICE_WORD)
 		find(&near, word);
 	for (size_t i = 0; i < near.count; i++)
-		buf_addf(&names, "%s%s", i == 0 ? "; did you mean " : i + 1 < near.count ? ", " : " or ",
+		buf_addf(&names, "%s%s",
+			i == 0               ? "; did you mean "
+			: i + 1 < near.count ? ", "
+					     : " or ",
 			near.names[i]);
 	diag_fail(d, 0, (size_t)(query.p - all.p), query.n, "nothing is known of %s%s",
 		buf_text(&shown), buf_text(&names));

@@ -99,7 +99,7 @@ static enum at_dialect home(unsigned dialects, enum at_dialect dialect)
 static void add_forms(struct buf *out, const struct at_command *c, enum at_dialect dialect)
 {
 	unsigned forms = at_command_forms(c, dialect);
-	struct buf line = { 0 };
+	struct buf line = {0};
 
 	if (forms & AT_HAS(AT_FORM_SET)) {
 		buf_add_text(&line, at_before(c));
@@ -124,7 +124,7 @@ static void add_forms(struct buf *out, const struct at_command *c, enum at_diale
 static void add_allowed(struct buf *out, const struct at_parameter *p, enum at_dialect dialect)
 {
 	enum at_dialect here = home(p->dialects, dialect);
-	struct buf there = { 0 };
+	struct buf there = {0};
 	size_t start = out->n;
 
 	at_add_range(out, p, here);
@@ -156,7 +156,7 @@ static void add_values(struct buf *out, const struct at_parameter *p)
 
 static void add_row(struct buf *out, const struct at_parameter *p, enum at_dialect dialect)
 {
-	struct buf allowed = { 0 };
+	struct buf allowed = {0};
 
 	add_allowed(&allowed, p, dialect);
 	at_explain_label(out, p->name, buf_text(&allowed));
@@ -178,7 +178,7 @@ void at_explain_command(struct buf *out, const struct at_command *c, enum at_dia
 	add_command_title(out, c);
 	add_forms(out, c, here);
 	if (here != dialect) {
-		struct buf text = { 0 };
+		struct buf text = {0};
 
 		buf_addf(&text, "%s; %s does not have it", at_dialect_name(here),
 			at_dialect_name(dialect));
@@ -186,7 +186,7 @@ void at_explain_command(struct buf *out, const struct at_command *c, enum at_dia
 		buf_fini(&text);
 	}
 	if (c->limit_ms != AT_COMMAND_LIMIT_MS) {
-		struct buf text = { 0 };
+		struct buf text = {0};
 
 		buf_addf(&text, "%ld s at most to the answer", c->limit_ms / 1000);
 		at_explain_label(out, "time", buf_text(&text));
@@ -213,15 +213,15 @@ static void add_code(struct buf *out, uint16_t code)
 
 static void add_codes(struct buf *out, const struct at_parameter *p)
 {
-	const uint16_t codes[] = { p->error.read, p->error.null, p->error.overlength,
-		p->error.value };
+	const uint16_t codes[] = {
+		p->error.read, p->error.null, p->error.overlength, p->error.value};
 
 	for (size_t i = 0; i < ALEN(codes); i++)
 		add_code(out, codes[i]);
 }
 
-void at_explain_parameter(struct buf *out, const struct at_command *c,
-	const struct at_parameter *p, enum at_dialect dialect)
+void at_explain_parameter(struct buf *out, const struct at_command *c, const struct at_parameter *p,
+	enum at_dialect dialect)
 {
 	add_command_title(out, c);
 	add_forms(out, c, home(c->dialects, dialect));
@@ -234,7 +234,7 @@ void at_explain_parameter(struct buf *out, const struct at_command *c,
 static bool same_row(const struct at_parameter *a, const struct at_parameter *b)
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->doc, b->doc) == 0 &&
-		memcmp(a->range, b->range, sizeof a->range) == 0;
+	       memcmp(a->range, b->range, sizeof a->range) == 0;
 }
 
 static const struct at_parameter *row_named(const struct at_command *c, struct slice name)
@@ -262,7 +262,7 @@ bool at_explain_parameter_name(struct buf *out, struct slice name, enum at_diale
 
 	for (size_t i = 0; i < at_command_count(); i++) {
 		const struct at_parameter *p = row_named(at_command(i), name);
-		struct buf commands = { 0 };
+		struct buf commands = {0};
 
 		if (!p || told_before(i, p, name))
 			continue;
@@ -294,11 +294,13 @@ void at_explain_scheme(struct buf *out, long scheme)
 	bool verify = scheme == 3 || scheme == 5 || scheme == 8 || scheme == 10;
 	bool client = scheme == 4 || scheme == 5 || scheme == 9 || scheme == 10;
 	bool websocket = scheme >= 6, tls = scheme != 1 && scheme != 6;
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	buf_addf(out, "scheme %ld  %s\n", scheme, at_scheme_name(scheme));
 	at_explain_label(out, "port",
-		websocket ? tls ? "mostly 443" : "mostly 80" : tls ? "mostly 8883" : "mostly 1883");
+		websocket ? tls ? "mostly 443" : "mostly 80"
+		: tls     ? "mostly 8883"
+			  : "mostly 1883");
 	if (verify)
 		at_explain_label(out, "needs",
 			"the CA that signed the broker's certificate, as mqtt_ca on the board, and a "
@@ -318,7 +320,7 @@ void at_explain_scheme(struct buf *out, long scheme)
 
 static void add_blamed(struct buf *out, uint32_t code)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	for (size_t i = 0; i < at_command_count(); i++) {
 		const struct at_command *c = at_command(i);
@@ -335,14 +337,15 @@ static void add_blamed(struct buf *out, uint32_t code)
 
 static void explain_mqtt_error(struct buf *out, const struct at_error *error)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	buf_addf(out, "0x%04X  %s\n", error->code, error->name);
 	at_explain_label(out, "meaning", error->meaning);
 	at_explain_label(out, "what to do", error->remedy);
 	add_blamed(out, error->code);
-	buf_addf(&text, "ERR CODE:0x%08x on the AT port after AT+SYSLOG=1, "
-			"[at-mqtt]error code:0x%04x on the log port",
+	buf_addf(&text,
+		"ERR CODE:0x%08x on the AT port after AT+SYSLOG=1, "
+		"[at-mqtt]error code:0x%04x on the log port",
 		0x010a0000u | error->code, error->code);
 	at_explain_label(out, "seen as", buf_text(&text));
 	buf_fini(&text);
@@ -351,7 +354,7 @@ static void explain_mqtt_error(struct buf *out, const struct at_error *error)
 void at_explain_error(struct buf *out, uint32_t code)
 {
 	const struct at_error_kind *kind = at_error_kind(code);
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	if (at_error_find(code)) {
 		explain_mqtt_error(out, at_error_find(code));
@@ -377,7 +380,7 @@ void at_explain_error(struct buf *out, uint32_t code)
 
 void at_explain_tls_error(struct buf *out, const struct at_reason *r, long code)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	buf_addf(out, "-0x%04lX  MBEDTLS_ERR_%s\n", (unsigned long)code, r->name);
 	at_explain_label(out, "meaning", r->meaning);

@@ -10,8 +10,8 @@
 #include "base/buf.h"
 
 void at_explain_command(struct buf *out, const struct at_command *c, enum at_dialect dialect);
-void at_explain_parameter(struct buf *out, const struct at_command *c,
-	const struct at_parameter *p, enum at_dialect dialect);
+void at_explain_parameter(struct buf *out, const struct at_command *c, const struct at_parameter *p,
+	enum at_dialect dialect);
 /* All commands that have a parameter of that name; false where none does. */
 bool at_explain_parameter_name(struct buf *out, struct slice name, enum at_dialect dialect);
 void at_explain_state(struct buf *out, long state);

@@ -27,11 +27,11 @@ struct at_firmware { /* a zeroed one: nothing is known */
 	long version[AT_FIRMWARE_NUMBERS]; /* 2.1.0.0: its first number is the most important */
 	size_t version_count;
 	char chip[AT_FIRMWARE_CHIP]; /* "ESP32", "ESP8266"; "" where it is not said */
-	enum at_known mqtt;	     /* does it have AT+MQTTUSERCFG and the others? */
-	bool listed;		     /* AT+CMD? told: at_firmware_take_command was called */
-	bool mqtt_commands;	     /* ... and AT+MQTTUSERCFG was among them */
-	bool later_commands;	     /* a command of current ESP-AT was listed */
-	bool combo_commands;	     /* AT+MQTT was listed, which only Combo has */
+	enum at_known mqtt;          /* does it have AT+MQTTUSERCFG and the others? */
+	bool listed;                 /* AT+CMD? told: at_firmware_take_command was called */
+	bool mqtt_commands;          /* ... and AT+MQTTUSERCFG was among them */
+	bool later_commands;         /* a command of current ESP-AT was listed */
+	bool combo_commands;         /* AT+MQTT was listed, which only Combo has */
 };
 
 /* Learns from one line without its end; true for a line that tells versions (`AT version:`, `SDK

@@ -181,9 +181,12 @@ static size_t read_errcode(struct slice text, struct at_event *e)
 	return text.n - slice_from(rest, n).n;
 }
 
-#define WORD(text, type, means)                                              \
-	{                                                                    \
-		{(text), sizeof(text) - 1}, (type), {(means), sizeof(means) - 1} \
+#define WORD(text, type, means)                     \
+	{                                           \
+		{(text), sizeof(text) - 1}, (type), \
+		{                                   \
+			(means), sizeof(means) - 1  \
+		}                                   \
 	}
 static const struct word {
 	struct slice text;
@@ -254,7 +257,8 @@ bool at_frame_is_echo(struct slice text, struct slice *name)
 		at++;
 	if (at > text.n || !ascii_is_letter(text.p[at - 1]))
 		return false;
-	while (at < text.n && (ascii_is_digit(text.p[at]) || text.p[at] == '=' || text.p[at] == '?'))
+	while (at < text.n &&
+		(ascii_is_digit(text.p[at]) || text.p[at] == '=' || text.p[at] == '?'))
 		at++;
 	return at == text.n;
 }

@@ -21,12 +21,12 @@ static inline void at_frame_begin(struct at_event *e, enum at_event_type type)
 struct at_header {
 	long link;
 	size_t topic_at, topic_n; /* places in what was read */
-	size_t n;		  /* bytes up to the payload */
-	size_t length;		  /* bytes of payload */
+	size_t n;                 /* bytes up to the payload */
+	size_t length;            /* bytes of payload */
 };
 
 enum at_header_state {
-	AT_HEADER_CUT,	/* it may become one when more bytes come */
+	AT_HEADER_CUT,  /* it may become one when more bytes come */
 	AT_HEADER_NONE, /* not the beginning of a message */
 	AT_HEADER_HUGE, /* it is one, but of more bytes than AT_PARSER_PAYLOAD */
 	AT_HEADER_COMPLETE

@@ -25,24 +25,24 @@
 enum {
 	AT_PARSER_LINE = 64 * 1024,
 	AT_PARSER_PAYLOAD = 4 * 1024 * 1024, /* a board has no more memory than that */
-	AT_PARSER_STALL_MS = 2000	     /* protocol.md 2.1 rule 11: then give a payload up */
+	AT_PARSER_STALL_MS = 2000            /* protocol.md 2.1 rule 11: then give a payload up */
 };
 
 /* Places are counted from the start of the frame that is being read. */
 struct at_parser {
 	struct buf pending; /* ends in an unfinished frame... */
-	size_t start;	    /* ...that begins here */
-	size_t blank;	    /* bytes of blank lines before it, as far as they were seen */
-	size_t scanned;	    /* bytes behind those that need not be looked at again */
-	int header;	    /* enum at_header_state: what is known of it as a message */
-	bool in_body;	    /* it is one: */
+	size_t start;       /* ...that begins here */
+	size_t blank;       /* bytes of blank lines before it, as far as they were seen */
+	size_t scanned;     /* bytes behind those that need not be looked at again */
+	int header;         /* enum at_header_state: what is known of it as a message */
+	bool in_body;       /* it is one: */
 	size_t topic_at, topic_n, body_at, body_n;
 	size_t wanted; /* bytes of the frame before it is worth another look */
 	long link;
-	bool continued;	      /* the rest of a line that was longer than AT_PARSER_LINE */
+	bool continued;       /* the rest of a line that was longer than AT_PARSER_LINE */
 	bool behind_prompt;   /* nothing came since the prompt: old firmware has a blank there */
 	bool prompt_expected; /* a prompting command is outstanding (rule 5) */
-	bool is_old;	      /* the line that is being read began before that */
+	bool is_old;          /* the line that is being read began before that */
 	at_event_fn *fn;
 	void *user;
 };

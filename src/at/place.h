@@ -16,15 +16,14 @@ enum at_place_kind {
 struct at_place {
 	enum at_place_kind kind;
 	struct at_line read;
-	size_t index; /* of the argument */
+	size_t index;                         /* of the argument */
 	const struct at_parameter *parameter; /* NULL: in none */
-	size_t at, n;   /* in the line */
-	size_t cursor;  /* at <= cursor <= at + n */
+	size_t at, n;                         /* in the line */
+	size_t cursor;                        /* at <= cursor <= at + n */
 	/* The argument twice: all of it, and up to the cursor. */
 	struct at_argument whole, typed;
 };
 
-void at_place_find(struct slice line, size_t cursor, enum at_dialect dialect,
-	struct at_place *out);
+void at_place_find(struct slice line, size_t cursor, enum at_dialect dialect, struct at_place *out);
 
 #endif

@@ -29,8 +29,7 @@ size_t at_secret_names(struct at_secret_name out[AT_SECRET_NAMES])
 		if (!at_command_has_secret(c))
 			continue;
 		assert(n + ALEN(others) < AT_SECRET_NAMES);
-		out[n++] = (struct at_secret_name){
-			slice_of(c->name), at_command_answers_secret(c)};
+		out[n++] = (struct at_secret_name){slice_of(c->name), at_command_answers_secret(c)};
 	}
 	for (size_t i = 0; i < ALEN(others); i++)
 		out[n++] = (struct at_secret_name){slice_of(others[i]), true};

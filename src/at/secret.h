@@ -46,12 +46,12 @@ bool at_name_resembles_secret(struct slice name);
 /* ---- values ---- */
 
 enum {
-	AT_SECRETS = 16,       /* the oldest is forgotten */
-	AT_SECRET_LEAST = 4,   /* what is shorter is not looked for at all */
+	AT_SECRETS = 16,     /* the oldest is forgotten */
+	AT_SECRET_LEAST = 4, /* what is shorter is not looked for at all */
 	/* What is shorter (test, admin, 123456) is hidden in echoes alone: it is a word of too many topics
 	 * and payloads, which nobody could read any more. */
 	AT_SECRET_ANYWHERE = 7,
-	AT_SECRET_MOST = 1024  /* bytes; what is longer is no password */
+	AT_SECRET_MOST = 1024 /* bytes; what is longer is no password */
 };
 
 /* Zeroed, nothing is known.  Lives in memory, and is written nowhere. */

@@ -11,7 +11,7 @@
 void buf_fini(struct buf *b)
 {
 	free(b->p);
-	*b = (struct buf){ 0 };
+	*b = (struct buf){0};
 }
 
 void buf_clear(struct buf *b)
@@ -101,7 +101,7 @@ void buf_add_decimal(struct buf *b, uint64_t value, int least)
 		digits[sizeof(digits) - ++n] = (char)('0' + value % 10);
 		value /= 10;
 	} while (value > 0 || (int)n < least);
-	buf_add(b, (struct slice){ digits + sizeof(digits) - n, n });
+	buf_add(b, (struct slice){digits + sizeof(digits) - n, n});
 }
 
 void buf_add_base64(struct buf *b, struct slice bytes)
@@ -175,7 +175,7 @@ void buf_replace(struct buf *b, size_t at, size_t n, struct slice with)
 
 void buf_drop_front(struct buf *b, size_t n)
 {
-	buf_replace(b, 0, n, (struct slice){ 0 });
+	buf_replace(b, 0, n, (struct slice){0});
 }
 
 void buf_fit(struct buf *b)
@@ -196,7 +196,7 @@ void buf_truncate(struct buf *b, size_t n)
 
 struct slice buf_slice(const struct buf *b)
 {
-	return (struct slice){ b->p, b->n };
+	return (struct slice){b->p, b->n};
 }
 
 const char *buf_text(struct buf *b)

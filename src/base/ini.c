@@ -33,7 +33,7 @@ static struct slice section_of(struct slice line)
 	size_t end = slice_find_char(line, ']');
 
 	if (end == SLICE_NONE || line.p[0] != '[')
-		return (struct slice){ 0 };
+		return (struct slice){0};
 	return slice_sub(line, 1, end - 1);
 }
 
@@ -54,8 +54,8 @@ static void complain_of(struct reading *r, int line, const struct ini_entry *ent
 
 static void end_section(struct reading *r)
 {
-	struct ini_entry none = { .section = buf_text(&r->section) };
-	struct diag d = { 0 };
+	struct ini_entry none = {.section = buf_text(&r->section)};
+	struct diag d = {0};
 
 	if (r->section_line > 0 && !r->fn(r->user, &none, &d))
 		complain_of(r, r->section_line, &none, d.text);
@@ -81,7 +81,8 @@ static char *next_line(char *out, int room, void *user)
 	r->line++;
 	if (line.n > LONGEST_LINE || line.n + 2 > (size_t)room) {
 		complain(r, r->line);
-		buf_addf(r->errors, "the line has %zu bytes; it can have %d\n", line.n, LONGEST_LINE);
+		buf_addf(r->errors, "the line has %zu bytes; it can have %d\n", line.n,
+			LONGEST_LINE);
 		line.n = 0;
 	} else if (slice_find_char(line, '\0') != SLICE_NONE) {
 		complain(r, r->line);
@@ -93,8 +94,8 @@ static char *next_line(char *out, int room, void *user)
 	struct slice section = section_of(line);
 	if (section.n > LONGEST_SECTION) {
 		complain(r, r->line);
-		buf_addf(r->errors, "the section's name has %zu bytes; it can have %d\n",
-			section.n, LONGEST_SECTION);
+		buf_addf(r->errors, "the section's name has %zu bytes; it can have %d\n", section.n,
+			LONGEST_SECTION);
 		line.n = 0;
 	} else if (section.n > 0) {
 		begin_section(r, section);
@@ -109,8 +110,8 @@ static char *next_line(char *out, int room, void *user)
 static int take_entry(void *user, const char *section, const char *key, const char *value)
 {
 	struct reading *r = user;
-	const struct ini_entry entry = { section, key, value };
-	struct diag d = { 0 };
+	const struct ini_entry entry = {section, key, value};
+	struct diag d = {0};
 
 	r->section_line = 0;
 	if (!r->fn(r->user, &entry, &d))
@@ -118,12 +119,9 @@ static int take_entry(void *user, const char *section, const char *key, const ch
 	return 1;
 }
 
-bool ini_read(struct slice text, const char *path, ini_entry_fn *fn, void *user,
-	struct buf *errors)
+bool ini_read(struct slice text, const char *path, ini_entry_fn *fn, void *user, struct buf *errors)
 {
-	struct reading r = {
-		.left = text, .path = path, .fn = fn, .user = user, .errors = errors
-	};
+	struct reading r = {.left = text, .path = path, .fn = fn, .user = user, .errors = errors};
 	int broken = ini_parse_stream(next_line, &r, take_entry, &r);
 
 	end_section(&r);

@@ -22,7 +22,7 @@ typedef bool ini_entry_fn(void *user, const struct ini_entry *entry, struct diag
  * Configuration).  A section without entries is told too: its name may be misspelt.  true where
  * there was none.  Lines of more than 190 bytes are a mistake, sections of more than 49; lines may
  * be indented. */
-bool ini_read(struct slice text, const char *path, ini_entry_fn *fn, void *user,
-	struct buf *errors);
+bool ini_read(
+	struct slice text, const char *path, ini_entry_fn *fn, void *user, struct buf *errors);
 
 #endif

@@ -37,7 +37,7 @@ void json_set_bytes(struct json *object, const char *name, const char *suffix, s
 		set(object, name, json_stringn_nocheck(bytes.n ? bytes.p : "", bytes.n));
 		return;
 	}
-	struct buf encoded = { 0 };
+	struct buf encoded = {0};
 	char field[64];
 	buf_add_base64(&encoded, bytes);
 	snprintf(field, sizeof(field), "%s%s", name, suffix);
@@ -75,13 +75,14 @@ void json_set_null(struct json *object, const char *name)
 
 static int add_piece(const char *p, size_t n, void *out)
 {
-	buf_add(out, (struct slice){ p, n });
+	buf_add(out, (struct slice){p, n});
 	return 0;
 }
 
 void json_add_line(struct buf *out, const struct json *object)
 {
-	json_dump_callback(value_of(object), add_piece, out, JSON_COMPACT | JSON_REAL_PRECISION(15));
+	json_dump_callback(
+		value_of(object), add_piece, out, JSON_COMPACT | JSON_REAL_PRECISION(15));
 	buf_add_char(out, '\n');
 }
 
@@ -131,8 +132,8 @@ static void add_seconds(struct buf *out, int64_t microseconds)
 		buf_truncate(out, out->n - 1);
 }
 
-void json_add_bytes_line(struct buf *out, int64_t t, const char *name, const char *suffix,
-	struct slice bytes)
+void json_add_bytes_line(
+	struct buf *out, int64_t t, const char *name, const char *suffix, struct slice bytes)
 {
 	bool text = utf8_valid(bytes);
 
@@ -153,8 +154,14 @@ void json_add_bytes_line(struct buf *out, int64_t t, const char *name, const cha
 /* What stands behind a backslash: the byte that it means, or ESCAPE_CODE, or 0 for no escape of
  * add_escaped. */
 enum { ESCAPE_CODE = 'u' };
-static const char meant[UCHAR_MAX + 1] = {['"'] = '"', ['\\'] = '\\', ['b'] = '\b', ['t'] = '\t',
-	['n'] = '\n', ['f'] = '\f', ['r'] = '\r', ['u'] = ESCAPE_CODE};
+static const char meant[UCHAR_MAX + 1] = {['"'] = '"',
+	['\\'] = '\\',
+	['b'] = '\b',
+	['t'] = '\t',
+	['n'] = '\n',
+	['f'] = '\f',
+	['r'] = '\r',
+	['u'] = ESCAPE_CODE};
 
 /* The four digits behind \u, of which two are 0; above 0x7f a character has two bytes. */
 static bool read_code(struct slice digits, char *c)
@@ -249,12 +256,12 @@ bool json_get_text(const struct json *object, const char *name, struct slice *te
 
 	if (!json_is_string(value))
 		return false;
-	*text = (struct slice){ json_string_value(value), json_string_length(value) };
+	*text = (struct slice){json_string_value(value), json_string_length(value)};
 	return true;
 }
 
-bool json_get_bytes(const struct json *object, const char *name, const char *suffix,
-	struct buf *out)
+bool json_get_bytes(
+	const struct json *object, const char *name, const char *suffix, struct buf *out)
 {
 	struct slice text;
 	char field[64];

@@ -27,8 +27,8 @@ void json_set_null(struct json *object, const char *name);
 void json_add_line(struct buf *out, const struct json *object); /* with its line feed */
 /* The line {"t":...,"name":"..."} that json_set_seconds (t >= 0) and json_set_bytes would make, but
  * several times as fast: for what is written with each chunk that comes. */
-void json_add_bytes_line(struct buf *out, int64_t t, const char *name, const char *suffix,
-	struct slice bytes);
+void json_add_bytes_line(
+	struct buf *out, int64_t t, const char *name, const char *suffix, struct slice bytes);
 
 /* The bytes of such a line, appended to out, as it was written by that function: as many times as fast as
  * json_read.  false, out as it was, for any other line. */
@@ -41,8 +41,8 @@ bool json_has(const struct json *object, const char *name); /* of whichever type
 /* false where there is no such field or it has another type.  Slices borrow from the object,
  * but for json_get_bytes, which appends to `out` and takes either form. */
 bool json_get_text(const struct json *object, const char *name, struct slice *text);
-bool json_get_bytes(const struct json *object, const char *name, const char *suffix,
-	struct buf *out);
+bool json_get_bytes(
+	const struct json *object, const char *name, const char *suffix, struct buf *out);
 bool json_get_number(const struct json *object, const char *name, long *number);
 bool json_get_seconds(const struct json *object, const char *name, int64_t *microseconds);
 bool json_get_bool(const struct json *object, const char *name, bool *value);

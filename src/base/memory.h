@@ -7,9 +7,9 @@
 
 #include <stddef.h>
 
-void *memory_new(size_t bytes);              /* zeroed; free() it */
-void *memory_resize(void *p, size_t bytes);  /* as realloc */
-char *memory_copy_text(const char *text);    /* as strdup; NULL gives NULL */
+void *memory_new(size_t bytes);             /* zeroed; free() it */
+void *memory_resize(void *p, size_t bytes); /* as realloc */
+char *memory_copy_text(const char *text);   /* as strdup; NULL gives NULL */
 
 /* Makes room for `count` elements of `size` bytes in an array that has room for *room;
  * grows by half each time, so appending is cheap. */

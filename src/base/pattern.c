@@ -58,8 +58,7 @@ void pattern_free(struct pattern *p)
 enum pattern_answer pattern_find(
 	const struct pattern *p, struct slice text, size_t from, size_t *at, size_t *n)
 {
-	int answer = pcre2_match(
-		p->code, (PCRE2_SPTR)text.p, text.n, from, 0, p->found, p->limits);
+	int answer = pcre2_match(p->code, (PCRE2_SPTR)text.p, text.n, from, 0, p->found, p->limits);
 
 	if (answer < 0)
 		return answer == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_GAVE_UP;

@@ -7,7 +7,7 @@
 
 struct slice slice_of(const char *text)
 {
-	return (struct slice){ text, text ? strlen(text) : 0 };
+	return (struct slice){text, text ? strlen(text) : 0};
 }
 
 bool slice_eq(struct slice a, struct slice b)

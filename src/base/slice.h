@@ -16,7 +16,7 @@ struct slice {
 	size_t n; /* bytes */
 };
 
-#define SLICE(literal) ((struct slice){ (literal), sizeof(literal) - 1 })
+#define SLICE(literal) ((struct slice){(literal), sizeof(literal) - 1})
 #define ALEN(array) (sizeof(array) / sizeof((array)[0]))
 
 /* For printf's "%.*s".  Only for text that is known to be harmless. */
@@ -39,7 +39,7 @@ static inline struct slice slice_from(struct slice s, size_t at)
 		at = s.n;
 	if (at == 0) /* an empty one may have no bytes to point at */
 		return s;
-	return (struct slice){ s.p + at, s.n - at };
+	return (struct slice){s.p + at, s.n - at};
 }
 
 static inline struct slice slice_sub(struct slice s, size_t at, size_t n)

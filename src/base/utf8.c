@@ -36,7 +36,7 @@ size_t utf8_next(struct slice s, struct utf8_char *c)
 	utf8proc_int32_t point = first;
 	utf8proc_ssize_t n = 1;
 
-	*c = (struct utf8_char){ .point = first, .bytes = 1, .columns = 1 };
+	*c = (struct utf8_char){.point = first, .bytes = 1, .columns = 1};
 	if (first >= 0x20 && first < 0x7f)
 		return 1;
 	if (first >= 0x80)
@@ -127,7 +127,7 @@ void utf8_add(struct buf *out, int32_t point)
 	/* utf8proc encodes surrogates as well, which no terminal takes. */
 	if (n < 1 || (point >= 0xd800 && point <= 0xdfff))
 		n = utf8proc_encode_char(0xfffd, bytes);
-	buf_add(out, (struct slice){ (const char *)bytes, (size_t)n });
+	buf_add(out, (struct slice){(const char *)bytes, (size_t)n});
 }
 
 void utf8_add_visible(struct buf *out, struct slice s)

@@ -32,7 +32,7 @@ static bool name_transcript(const struct console *c, struct buf *path, int attem
 	time_t now = time(NULL);
 	char stamp[32];
 	struct tm local;
-	struct buf name = { 0 };
+	struct buf name = {0};
 
 	localtime_r(&now, &local);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H%M%S", &local);
@@ -48,8 +48,8 @@ static bool name_transcript(const struct console *c, struct buf *path, int attem
 }
 
 /* Where to record; an empty path: nowhere. */
-static bool choose_transcript(struct console *c, const char *asked, struct buf *path,
-	struct diag *d)
+static bool choose_transcript(
+	struct console *c, const char *asked, struct buf *path, struct diag *d)
 {
 	if (asked)
 		buf_add_text(path, asked);
@@ -57,7 +57,8 @@ static bool choose_transcript(struct console *c, const char *asked, struct buf *
 		for (int attempt = 0; attempt < 100 && (!attempt || files_exist(buf_text(path)));
 			attempt++)
 			if (!name_transcript(c, path, attempt))
-				return diag_fail(d, 0, 0, 0, "no place for a transcript: HOME is "
+				return diag_fail(d, 0, 0, 0,
+					"no place for a transcript: HOME is "
 					"not set; -t FILE names one");
 	return true;
 }
@@ -84,20 +85,20 @@ static void tell_transcript(struct console *c)
 
 static int run_on_port(struct console *c, const struct console_options *o)
 {
-	struct buf transcript = { 0 };
+	struct buf transcript = {0};
 	struct diag d;
 
-	int status = choose_transcript(c, o->transcript, &transcript, &d) ?
-		console_run(c, transcript.n ? buf_text(&transcript) : NULL) :
-		console_fail(c, EXIT_USAGE, &d);
+	int status = choose_transcript(c, o->transcript, &transcript, &d)
+	                     ? console_run(c, transcript.n ? buf_text(&transcript) : NULL)
+	                     : console_fail(c, EXIT_USAGE, &d);
 	buf_fini(&transcript);
 	return status;
 }
 
-static int run_console(struct console *c, const struct console_options *o,
-	const struct options *words)
+static int run_console(
+	struct console *c, const struct console_options *o, const struct options *words)
 {
-	struct buf errors = { 0 };
+	struct buf errors = {0};
 	struct diag d;
 	char *picked = NULL;
 	int status = EXIT_USAGE;
@@ -117,8 +118,9 @@ static int run_console(struct console *c, const struct console_options *o,
 		c->log_port = connection_choose_log_port(&o->words, &c->config, name);
 		if (!c->log_port)
 			c->log_port = c->config.log_port;
-		status = connection_apply(&o->words, &c->settings, &c->config, &d) ?
-			run_on_port(c, o) : console_fail(c, EXIT_USAGE, &d);
+		status = connection_apply(&o->words, &c->settings, &c->config, &d)
+		                 ? run_on_port(c, o)
+		                 : console_fail(c, EXIT_USAGE, &d);
 	}
 	tell_transcript(c);
 	files_print(stderr, &c->failure);
@@ -130,25 +132,28 @@ static int run_console(struct console *c, const struct console_options *o,
 
 int console_command(int argc, char **argv)
 {
-	struct console_options o = { 0 };
+	struct console_options o = {0};
 	const struct option_row rows[] = {
-		{ "baud", 'b', OPTION_TEXT, &o.words.line[0], "RATE", "bits a second (115200)" },
-		{ "data-bits", 0, OPTION_TEXT, &o.words.line[1], "5..8", "data bits (8)" },
-		{ "parity", 0, OPTION_TEXT, &o.words.line[2], "none|odd|even", "parity (none)" },
-		{ "stop-bits", 0, OPTION_TEXT, &o.words.line[3], "1|2", "stop bits (1)" },
-		{ "flow", 0, OPTION_TEXT, &o.words.line[4], "none|rtscts|xonxoff", "flow control (none)" },
-		{ "log-port", 0, OPTION_TEXT, &o.words.log_port, "PORT",
-			"the board's log port, shown beside" },
-		{ "dialect", 0, OPTION_TEXT, &o.words.dialect, "NAME", "esp32-s or esp-at" },
-		{ "transcript", 't', OPTION_TEXT, &o.transcript, "FILE",
-			"record into FILE (a new file of the state folder)" },
-		{ "no-poll", 0, OPTION_FLAG, &o.words.no_poll, NULL, "never ask the board by ourselves" },
-		{ "poll", 0, OPTION_TEXT, &o.words.poll, "SECONDS", "time between questions (5)" },
-		{ "theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own" },
-		{ "config", 0, OPTION_TEXT, &o.config, "FILE", "in place of your config.ini" },
-		{ 0 },
+		{"baud", 'b', OPTION_TEXT, &o.words.line[0], "RATE", "bits a second (115200)"},
+		{"data-bits", 0, OPTION_TEXT, &o.words.line[1], "5..8", "data bits (8)"},
+		{"parity", 0, OPTION_TEXT, &o.words.line[2], "none|odd|even", "parity (none)"},
+		{"stop-bits", 0, OPTION_TEXT, &o.words.line[3], "1|2", "stop bits (1)"},
+		{"flow", 0, OPTION_TEXT, &o.words.line[4], "none|rtscts|xonxoff",
+			"flow control (none)"},
+		{"log-port", 0, OPTION_TEXT, &o.words.log_port, "PORT",
+			"the board's log port, shown beside"},
+		{"dialect", 0, OPTION_TEXT, &o.words.dialect, "NAME", "esp32-s or esp-at"},
+		{"transcript", 't', OPTION_TEXT, &o.transcript, "FILE",
+			"record into FILE (a new file of the state folder)"},
+		{"no-poll", 0, OPTION_FLAG, &o.words.no_poll, NULL,
+			"never ask the board by ourselves"},
+		{"poll", 0, OPTION_TEXT, &o.words.poll, "SECONDS", "time between questions (5)"},
+		{"theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own"},
+		{"config", 0, OPTION_TEXT, &o.config, "FILE", "in place of your config.ini"},
+		{0},
 	};
-	static const char usage[] = "atmq [console] [PORT] [options]\n\n"
+	static const char usage[] =
+		"atmq [console] [PORT] [options]\n\n"
 		"PORT: a serial device or pty, usb:VID:PID[:SERIAL], tcp:HOST:PORT, a profile of your\n"
 		"config.ini, or sim: for the virtual board. Without PORT you choose one.";
 	struct console *c = memory_new(sizeof(*c));

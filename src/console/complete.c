@@ -14,25 +14,26 @@ static void give_values(void *user, enum at_source source, at_source_add_fn *add
 		char length[24];
 		int n = snprintf(length, sizeof(length), "%zu", c->hex.buffer.bytes.n);
 		if (c->hex.buffer.bytes.n)
-			add(to, (struct slice){ length, (size_t)n }, "bytes in the hex editor");
+			add(to, (struct slice){length, (size_t)n}, "bytes in the hex editor");
 		return;
 	}
 	const struct status *status = session_status(c->connection.session);
-	if (source == AT_SOURCE_SUBSCRIBED || source == AT_SOURCE_TOPIC || source == AT_SOURCE_FILTER)
+	if (source == AT_SOURCE_SUBSCRIBED || source == AT_SOURCE_TOPIC ||
+		source == AT_SOURCE_FILTER)
 		for (size_t i = 0; i < status->subscription_count; i++)
 			add(to, buf_slice(&status->subscriptions[i].topic), "subscribed");
 	known_values_give(&c->known, source, add, to);
 	if (source == AT_SOURCE_SUBSCRIBED)
 		known_values_give(&c->known, AT_SOURCE_FILTER, add, to);
 	else if (source == AT_SOURCE_TOPIC || source == AT_SOURCE_FILTER)
-		known_values_give(&c->known, source == AT_SOURCE_TOPIC ? AT_SOURCE_FILTER :
-			AT_SOURCE_TOPIC, add, to);
+		known_values_give(&c->known,
+			source == AT_SOURCE_TOPIC ? AT_SOURCE_FILTER : AT_SOURCE_TOPIC, add, to);
 }
 
 void console_line_close_list(struct console *c)
 {
 	at_completion_fini(&c->completion);
-	c->completion = (struct at_completion){ 0 };
+	c->completion = (struct at_completion){0};
 	c->view.input.candidates = NULL;
 	c->view.input.selected = SIZE_MAX;
 }
@@ -45,7 +46,7 @@ struct query_list {
 static void add_query(void *to, struct slice topic, const char *meaning)
 {
 	struct query_list *l = to;
-	struct buf text = { 0 }, label = { 0 };
+	struct buf text = {0}, label = {0};
 
 	buf_add_text(&text, "topic:");
 	buf_add(&text, topic);
@@ -61,7 +62,7 @@ static void complete_query(struct console *c)
 {
 	struct slice typed = slice_sub(line_editor_line(), 0, line_editor_cursor());
 	bool others = slice_starts(typed, SLICE("!"));
-	struct query_list l = { &c->completion, slice_from(typed, others) };
+	struct query_list l = {&c->completion, slice_from(typed, others)};
 
 	c->completion.at = others;
 	c->completion.n = l.typed.n;
@@ -70,12 +71,12 @@ static void complete_query(struct console *c)
 
 static void complete_now(struct console *c)
 {
-	const struct at_sources sources = { give_values, c, session_scheme(c->connection.session) };
+	const struct at_sources sources = {give_values, c, session_scheme(c->connection.session)};
 
 	console_line_close_list(c);
 	if (c->question == QUESTION_LOAD || c->question == QUESTION_SAVE)
-		file_names_complete(slice_sub(line_editor_line(), 0, line_editor_cursor()),
-			&c->completion);
+		file_names_complete(
+			slice_sub(line_editor_line(), 0, line_editor_cursor()), &c->completion);
 	else if (c->question == QUESTION_SEARCH || c->question == QUESTION_FILTER)
 		complete_query(c);
 	else if (c->question == QUESTION_NONE)
@@ -132,4 +133,3 @@ void console_line_complete(struct console *c, int step)
 		*selected = (*selected + count + (size_t)(step > 0 ? 1 : count - 1)) % count;
 	put_candidate(c, slice_of(c->completion.candidates[*selected].text));
 }
-

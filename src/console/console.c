@@ -36,7 +36,7 @@ void console_touch(struct console *c)
 void console_notice(struct console *c, const char *format, ...)
 {
 	struct diag d;
-	struct buf text = { 0 };
+	struct buf text = {0};
 	va_list args;
 
 	va_start(args, format);
@@ -128,7 +128,7 @@ static void on_up(void *user)
 
 static void fail_on(struct console *c, const char *port, const char *why)
 {
-	struct buf problem = { 0 };
+	struct buf problem = {0};
 
 	connection_add_problem(&problem, port, why);
 	buf_add_text(&c->failure, "atmq: ");
@@ -269,9 +269,8 @@ static void watch(struct console *c)
 	static const struct {
 		int number;
 		loop_fn *fn;
-	} signals[] = { { SIGTERM, on_end_signal }, { SIGHUP, on_end_signal },
-		{ SIGINT, on_end_signal }, { SIGWINCH, on_resize }, { SIGCONT, on_continue },
-		{ SIGTSTP, on_stop } };
+	} signals[] = {{SIGTERM, on_end_signal}, {SIGHUP, on_end_signal}, {SIGINT, on_end_signal},
+		{SIGWINCH, on_resize}, {SIGCONT, on_continue}, {SIGTSTP, on_stop}};
 
 	c->keyboard = loop_watch_fd(c->loop, STDIN_FILENO, LOOP_READ, on_keyboard, c);
 	if (screen_output() >= 0)
@@ -308,13 +307,13 @@ static void recall_history(struct console *c)
 
 static bool open_screen(struct console *c, struct diag *d)
 {
-	struct buf history = { 0 };
+	struct buf history = {0};
 
 	if (!screen_open(d))
 		return false;
 	screen_set_theme(&c->theme);
-	line_editor_open(files_state_path(&history, "history") ? buf_text(&history) : NULL, NULL,
-		NULL);
+	line_editor_open(
+		files_state_path(&history, "history") ? buf_text(&history) : NULL, NULL, NULL);
 	buf_fini(&history);
 	if (line_editor_problem())
 		console_notice(c, "no history: %s", line_editor_problem());
@@ -368,7 +367,7 @@ static int run_on_screen(struct console *c)
 /* The session's remarks name keys, too. */
 static void tell_keys(struct console *c)
 {
-	struct buf key = { 0 };
+	struct buf key = {0};
 
 	if (c->config.keymap.keys[ACTION_RECONNECT][0])
 		key_add_name(&key, c->config.keymap.keys[ACTION_RECONNECT][0]);
@@ -378,10 +377,10 @@ static void tell_keys(struct console *c)
 
 int console_run(struct console *c, const char *transcript)
 {
-	static const struct connection_events events = { on_up, on_down, on_event, on_ended,
-		on_settled, on_log_failed };
-	const struct connection_plan plan = { c->port, &c->settings, transcript, c->config.dialect,
-		(int64_t)c->config.poll_seconds * SECOND_US, c->config.dialect_is_set, c->log_port };
+	static const struct connection_events events = {
+		on_up, on_down, on_event, on_ended, on_settled, on_log_failed};
+	const struct connection_plan plan = {c->port, &c->settings, transcript, c->config.dialect,
+		(int64_t)c->config.poll_seconds * SECOND_US, c->config.dialect_is_set, c->log_port};
 	bool port_failed = false;
 	struct diag d;
 

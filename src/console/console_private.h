@@ -14,7 +14,12 @@
 #include "view/console_view.h"
 
 enum question {
-	QUESTION_NONE, QUESTION_LOAD, QUESTION_SAVE, QUESTION_REPLACE, QUESTION_NOTE, QUESTION_SEARCH,
+	QUESTION_NONE,
+	QUESTION_LOAD,
+	QUESTION_SAVE,
+	QUESTION_REPLACE,
+	QUESTION_NOTE,
+	QUESTION_SEARCH,
 	QUESTION_FILTER
 };
 
@@ -28,7 +33,7 @@ struct console {
 	struct connection connection;
 
 	struct loop_watch *keyboard, *terminal, *escape_timer, *frame_timer;
-	bool terminal_waits; /* it has not taken all of the last frame */
+	bool terminal_waits;           /* it has not taken all of the last frame */
 	struct loop_watch *work_timer; /* the messages are not all looked at */
 	struct loop_watch *signals[6];
 	bool dirty;
@@ -42,10 +47,10 @@ struct console {
 	struct known_values known;
 
 	/* The messages */
-	struct message_filter *filter;  /* NULL: all are shown */
+	struct message_filter *filter; /* NULL: all are shown */
 	struct buf filter_typed;
-	bool gave_up_told;              /* of its pattern */
-	bool keep_number;               /* the filter is at work, then this message is selected: */
+	bool gave_up_told; /* of its pattern */
+	bool keep_number;  /* the filter is at work, then this message is selected: */
 	uint64_t kept_number;
 	struct message_query *searched; /* NULL: nothing yet */
 	struct message_search search;   /* while searching */
@@ -54,9 +59,9 @@ struct console {
 	/* The command line */
 	struct at_hint hint;
 	struct at_completion completion;
-	size_t preview_n;    /* bytes of the candidate that stands in the line now */
+	size_t preview_n; /* bytes of the candidate that stands in the line now */
 	struct diag mistake;
-	enum at_offer offer; /* what is better than the line of the mistake */
+	enum at_offer offer;  /* what is better than the line of the mistake */
 	struct buf seen_line; /* as it was when hint and mistake were made */
 	struct buf pasted;
 	bool pasting;
@@ -65,8 +70,8 @@ struct console {
 	struct buf kept_line;    /* what the command line held before the question */
 	struct buf save_path;    /* of QUESTION_REPLACE */
 	struct buf publication;  /* the last PUBRAW line, to begin the next one with */
-	struct buf hex_target;       /* the same for eyes: "topic, QoS 1" */
-	struct buf link_problem;     /* why the link is down */
+	struct buf hex_target;   /* the same for eyes: "topic, QoS 1" */
+	struct buf link_problem; /* why the link is down */
 	char notice[256];
 
 	struct buf failure; /* told on standard error after the screen is gone */

@@ -32,8 +32,8 @@ static size_t name_start(struct slice typed)
 
 static void add(struct at_completion *out, struct slice folder, const char *name, bool is_folder)
 {
-	struct buf text = { 0 };
-	struct buf label = { 0 };
+	struct buf text = {0};
+	struct buf label = {0};
 
 	buf_add(&text, folder);
 	buf_addf(&text, "%s%s", name, is_folder ? "/" : "");
@@ -45,7 +45,8 @@ static void add(struct at_completion *out, struct slice folder, const char *name
 
 static int by_label(const void *a, const void *b)
 {
-	return strcmp(((const struct at_candidate *)a)->label, ((const struct at_candidate *)b)->label);
+	return strcmp(
+		((const struct at_candidate *)a)->label, ((const struct at_candidate *)b)->label);
 }
 
 static bool is_folder(DIR *dir, const struct dirent *entry)
@@ -59,10 +60,10 @@ void file_names_complete(struct slice typed, struct at_completion *out)
 {
 	struct slice folder = slice_sub(typed, 0, name_start(typed));
 	struct slice begun = slice_from(typed, folder.n);
-	struct buf path = { 0 };
+	struct buf path = {0};
 	struct dirent *entry;
 
-	*out = (struct at_completion){ .at = 0, .n = typed.n };
+	*out = (struct at_completion){.at = 0, .n = typed.n};
 	file_names_add_path(&path, folder);
 	DIR *dir = opendir(path.n ? buf_text(&path) : ".");
 	while (dir && out->count < MOST_NAMES && (entry = readdir(dir))) {

@@ -6,7 +6,7 @@
 
 static void notice_bytes(struct console *c, const char *what, struct slice path)
 {
-	struct buf shown = { 0 };
+	struct buf shown = {0};
 
 	utf8_add_visible(&shown, path);
 	console_notice(c, "%zu bytes %s %s", c->hex.buffer.bytes.n, what, buf_text(&shown));
@@ -15,7 +15,7 @@ static void notice_bytes(struct console *c, const char *what, struct slice path)
 
 void console_hex_load(struct console *c, struct slice typed)
 {
-	struct buf path = { 0 }, bytes = { 0 };
+	struct buf path = {0}, bytes = {0};
 	struct diag d;
 
 	file_names_add_path(&path, typed);
@@ -32,14 +32,14 @@ void console_hex_load(struct console *c, struct slice typed)
 
 void console_hex_save(struct console *c, struct slice typed, bool replace)
 {
-	struct buf path = { 0 };
+	struct buf path = {0};
 	struct diag d;
 
 	file_names_add_path(&path, typed);
 	if (!files_may_open(buf_text(&path), &d)) {
 		console_notice(c, "%s", d.text);
 	} else if (!replace && files_exist(buf_text(&path))) {
-		struct buf again = { 0 };
+		struct buf again = {0};
 		buf_add(&again, typed);
 		buf_fini(&c->save_path);
 		c->save_path = again;
@@ -57,7 +57,7 @@ void console_hex_save(struct console *c, struct slice typed, bool replace)
 void console_hex_published(struct console *c, struct slice line)
 {
 	struct at_line read;
-	struct buf topic = { 0 };
+	struct buf topic = {0};
 
 	at_line_read(line, session_dialect(c->connection.session), &read);
 	const struct at_argument *a = read.arguments;
@@ -91,7 +91,7 @@ static void compose_publication(struct console *c, struct buf *line, size_t *cur
 {
 	struct at_line read;
 	struct slice last = buf_slice(&c->publication);
-	struct buf topic = { 0 };
+	struct buf topic = {0};
 	long qos = 0, retain = 0;
 
 	at_line_read(last, session_dialect(c->connection.session), &read);
@@ -104,7 +104,8 @@ static void compose_publication(struct console *c, struct buf *line, size_t *cur
 	at_add_publish_raw(line, buf_slice(&topic), c->hex.buffer.bytes.n, qos, retain == 1);
 	/* The cursor stands in the topic: that is what is most likely to be changed. */
 	at_line_read(buf_slice(line), session_dialect(c->connection.session), &read);
-	*cursor = read.argument_count > 1 ? read.arguments[1].at + read.arguments[1].n - 1 : line->n;
+	*cursor =
+		read.argument_count > 1 ? read.arguments[1].at + read.arguments[1].n - 1 : line->n;
 	buf_fini(&topic);
 }
 
@@ -128,7 +129,7 @@ void console_hex_send(struct console *c)
 		console_notice(c, "the hex editor is empty: type hex digits, or load a file");
 		return;
 	}
-	struct buf line = { 0 };
+	struct buf line = {0};
 	size_t cursor;
 	compose_publication(c, &line, &cursor);
 	console_focus(c, PANE_COMMANDS);

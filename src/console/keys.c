@@ -75,7 +75,7 @@ static void leave(struct console *c)
 
 static void notice_nothing_to_cancel(struct console *c)
 {
-	struct buf keys = { 0 };
+	struct buf keys = {0};
 
 	keymap_add_keys(&keys, &c->config.keymap, ACTION_QUIT);
 	console_notice(c, "nothing to cancel; %s leaves atmq", buf_text(&keys));
@@ -87,7 +87,7 @@ static void cancel(struct console *c)
 	if (c->question != QUESTION_NONE)
 		console_answer(c, false);
 	else if (line_editor_line().n)
-		console_line_set(c, (struct slice){ 0 }, 0);
+		console_line_set(c, (struct slice){0}, 0);
 	else if (session_in_flight(c->connection.session).phase == SESSION_IDLE)
 		notice_nothing_to_cancel(c);
 	else
@@ -126,7 +126,7 @@ static void reconnect(struct console *c)
 
 static void next_theme(struct console *c)
 {
-	struct buf name = { 0 }, errors = { 0 };
+	struct buf name = {0}, errors = {0};
 	struct theme next;
 
 	if (!themes_next(c->theme.name, &name)) {
@@ -204,13 +204,14 @@ static void move_list(struct console *c, int64_t step)
 	struct console_view *v = &c->view;
 
 	if (v->help)
-		v->help_scroll = moved_row(v->help_scroll, step, console_view_help_rows(v), page(c));
+		v->help_scroll =
+			moved_row(v->help_scroll, step, console_view_help_rows(v), page(c));
 	else if (v->focus == PANE_STATE)
 		v->state_scroll = (size_t)moved_row((int)v->state_scroll, step,
 			(int)session_status(c->connection.session)->subscription_count, 1);
 	else if (v->message_open)
-		v->message_scroll = moved_row(v->message_scroll, step,
-			console_view_message_rows(v, &c->cells), page(c));
+		v->message_scroll = moved_row(
+			v->message_scroll, step, console_view_message_rows(v, &c->cells), page(c));
 	else
 		console_messages_move(c, step);
 }
@@ -268,8 +269,7 @@ static void search_newer(struct console *c)
 static void move_hex(struct console *c, enum hex_move move)
 {
 	c->hex.row_bytes = (size_t)console_view_hex_row(&c->view, &c->cells);
-	hex_editor_move(&c->hex, move,
-		(size_t)console_view_page(&c->view, &c->cells, PANE_HEX));
+	hex_editor_move(&c->hex, move, (size_t)console_view_page(&c->view, &c->cells, PANE_HEX));
 }
 
 static void hex_column(struct console *c)
@@ -386,16 +386,16 @@ static const struct {
 	enum action action;
 	enum hex_move move;
 } hex_moves[] = {
-	{ ACTION_HEX_LEFT, HEX_LEFT },
-	{ ACTION_HEX_RIGHT, HEX_RIGHT },
-	{ ACTION_HEX_UP, HEX_UP },
-	{ ACTION_HEX_DOWN, HEX_DOWN },
-	{ ACTION_HEX_ROW_START, HEX_ROW_START },
-	{ ACTION_HEX_ROW_END, HEX_ROW_END },
-	{ ACTION_HEX_START, HEX_START },
-	{ ACTION_HEX_END, HEX_END },
-	{ ACTION_HEX_PAGE_UP, HEX_PAGE_UP },
-	{ ACTION_HEX_PAGE_DOWN, HEX_PAGE_DOWN },
+	{ACTION_HEX_LEFT, HEX_LEFT},
+	{ACTION_HEX_RIGHT, HEX_RIGHT},
+	{ACTION_HEX_UP, HEX_UP},
+	{ACTION_HEX_DOWN, HEX_DOWN},
+	{ACTION_HEX_ROW_START, HEX_ROW_START},
+	{ACTION_HEX_ROW_END, HEX_ROW_END},
+	{ACTION_HEX_START, HEX_START},
+	{ACTION_HEX_END, HEX_END},
+	{ACTION_HEX_PAGE_UP, HEX_PAGE_UP},
+	{ACTION_HEX_PAGE_DOWN, HEX_PAGE_DOWN},
 };
 
 static void run_action(struct console *c, enum action action)
@@ -434,15 +434,15 @@ void console_end_paste(struct console *c)
 	struct diag d;
 
 	c->pasting = false;
-	c->pasted = (struct buf){ 0 };
+	c->pasted = (struct buf){0};
 	if (text.n > PASTE_BYTES) {
-		console_notice(c, "a paste can have %d bytes; nothing of this one was taken",
-			PASTE_BYTES);
+		console_notice(
+			c, "a paste can have %d bytes; nothing of this one was taken", PASTE_BYTES);
 	} else if (c->question == QUESTION_NONE && !c->view.help && c->view.focus == PANE_HEX) {
-		struct buf bytes = { 0 };
+		struct buf bytes = {0};
 		/* Into the digits go digits, into the text what was copied. */
-		bool ok = c->hex.text_column ? (buf_add(&bytes, buf_slice(&text)), true) :
-					       hex_parse(buf_slice(&text), &bytes, &d);
+		bool ok = c->hex.text_column ? (buf_add(&bytes, buf_slice(&text)), true)
+		                             : hex_parse(buf_slice(&text), &bytes, &d);
 		if (!ok || !hex_editor_insert(&c->hex, buf_slice(&bytes), &d))
 			console_notice(c, "%s", d.text);
 		buf_fini(&bytes);
@@ -491,9 +491,11 @@ void console_take_key(struct console *c, int key, struct slice bytes)
 		return;
 	}
 	/* In vi mode Esc is a key of readline's. */
-	bool for_readline = key == 0x1b && !c->view.input.candidates && line_editor_wants_escape() &&
-		(context == CONTEXT_COMMANDS || context == CONTEXT_QUESTION);
-	enum action action = for_readline ? ACTION_NONE : keymap_find(&c->config.keymap, context, key);
+	bool for_readline = key == 0x1b && !c->view.input.candidates &&
+	                    line_editor_wants_escape() &&
+	                    (context == CONTEXT_COMMANDS || context == CONTEXT_QUESTION);
+	enum action action =
+		for_readline ? ACTION_NONE : keymap_find(&c->config.keymap, context, key);
 	if (action != ACTION_NONE)
 		run_action(c, action);
 	else

@@ -11,11 +11,11 @@ void known_values_fini(struct known_values *k)
 	for (size_t s = 0; s < AT_SOURCE_COUNT; s++)
 		for (size_t i = 0; i < KNOWN_VALUES; i++)
 			buf_fini(&k->of[s].values[i].text);
-	*k = (struct known_values){ 0 };
+	*k = (struct known_values){0};
 }
 
-void known_values_add(struct known_values *k, enum at_source source, struct slice text,
-	const char *meaning)
+void known_values_add(
+	struct known_values *k, enum at_source source, struct slice text, const char *meaning)
 {
 	struct known_value *values = k->of[source].values;
 	size_t *count = &k->of[source].count;
@@ -41,7 +41,7 @@ void known_values_add(struct known_values *k, enum at_source source, struct slic
 void known_values_add_line(struct known_values *k, struct slice line, enum at_dialect dialect)
 {
 	struct at_line read;
-	struct buf value = { 0 };
+	struct buf value = {0};
 
 	at_line_read(line, dialect, &read);
 	if (!read.command || read.form != AT_FORM_SET)
@@ -55,8 +55,8 @@ void known_values_add_line(struct known_values *k, struct slice line, enum at_di
 	buf_fini(&value);
 }
 
-void known_values_give(const struct known_values *k, enum at_source source, at_source_add_fn *add,
-	void *to)
+void known_values_give(
+	const struct known_values *k, enum at_source source, at_source_add_fn *add, void *to)
 {
 	for (size_t i = 0; i < k->of[source].count; i++)
 		add(to, buf_slice(&k->of[source].values[i].text), k->of[source].values[i].meaning);

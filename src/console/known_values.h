@@ -23,12 +23,12 @@ struct known_values {
 };
 
 void known_values_fini(struct known_values *k); /* a zeroed one is empty */
-void known_values_add(struct known_values *k, enum at_source source, struct slice text,
-	const char *meaning);
+void known_values_add(
+	struct known_values *k, enum at_source source, struct slice text, const char *meaning);
 /* All arguments of a line from the history, or of one as it goes there: without its secrets. */
 void known_values_add_line(struct known_values *k, struct slice line, enum at_dialect dialect);
 /* Hands the values of one source to completion. */
-void known_values_give(const struct known_values *k, enum at_source source, at_source_add_fn *add,
-	void *to);
+void known_values_give(
+	const struct known_values *k, enum at_source source, at_source_add_fn *add, void *to);
 
 #endif

@@ -7,9 +7,10 @@ void console_line_refresh(struct console *c)
 	struct slice line = line_editor_line();
 
 	at_hint_fini(&c->hint);
-	c->hint = (struct at_hint){ 0 };
+	c->hint = (struct at_hint){0};
 	if (c->question == QUESTION_NONE)
-		at_hint(line, line_editor_cursor(), session_dialect(c->connection.session), &c->hint);
+		at_hint(line, line_editor_cursor(), session_dialect(c->connection.session),
+			&c->hint);
 	if (c->question == QUESTION_NONE) {
 		/* readline searches the history, or counts. */
 		struct slice message = line_editor_message();
@@ -31,8 +32,8 @@ static void check_typed(struct console *c, struct slice line)
 
 	c->view.input.mistake = NULL;
 	if (c->question != QUESTION_NONE || line.n == 0 ||
-		at_line_check_typed(line, line_editor_cursor(),
-			session_dialect(c->connection.session), &d))
+		at_line_check_typed(
+			line, line_editor_cursor(), session_dialect(c->connection.session), &d))
 		return;
 	c->mistake = d;
 	c->view.input.mistake = &c->mistake;
@@ -63,24 +64,23 @@ void console_line_set(struct console *c, struct slice line, size_t cursor)
 
 static void remember(struct console *c, struct slice line)
 {
-	struct buf safe = { 0 };
+	struct buf safe = {0};
 
 	at_secrets_add_masked(session_secrets(c->connection.session), &safe, line, 0);
 	line_editor_remember(buf_slice(&safe));
-	known_values_add_line(
-		&c->known, buf_slice(&safe), session_dialect(c->connection.session));
+	known_values_add_line(&c->known, buf_slice(&safe), session_dialect(c->connection.session));
 	buf_fini(&safe);
 }
 
 /* The sentence of a mistake ends in what a key would do about it. */
 static void add_offer(struct console *c, const char *words)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 	struct diag with;
 
 	buf_addf(&text, "%s; ", c->mistake.text);
-	keymap_add_keys(&text, &c->config.keymap, c->offer == AT_OFFER_NONE ?
-		ACTION_SEND_UNCHECKED : ACTION_TAKE_OFFER);
+	keymap_add_keys(&text, &c->config.keymap,
+		c->offer == AT_OFFER_NONE ? ACTION_SEND_UNCHECKED : ACTION_TAKE_OFFER);
 	buf_addf(&text, " %s", words);
 	diag_fail(&with, c->mistake.code, c->mistake.at, c->mistake.n, "%s", buf_text(&text));
 	c->mistake = with;
@@ -96,8 +96,8 @@ static bool check(struct console *c, struct slice line)
 	if (at_line_check(line, &read, dialect, &c->mistake))
 		return true;
 	c->offer = at_line_offer(line, &read, dialect);
-	add_offer(c, c->offer == AT_OFFER_NONE ? "sends it all the same" :
-					         at_offer_words(c->offer));
+	add_offer(
+		c, c->offer == AT_OFFER_NONE ? "sends it all the same" : at_offer_words(c->offer));
 	return false;
 }
 
@@ -106,9 +106,10 @@ static bool submit(struct console *c, struct slice line, struct slice payload)
 {
 	int64_t now = console_now(c);
 
-	return payload.n ? session_submit_payload(c->connection.session, line, payload, SESSION_BY_USER, now,
-				   &c->mistake) :
-			   session_submit(c->connection.session, line, SESSION_BY_USER, now, &c->mistake);
+	return payload.n ? session_submit_payload(c->connection.session, line, payload,
+				   SESSION_BY_USER, now, &c->mistake)
+	                 : session_submit(
+				   c->connection.session, line, SESSION_BY_USER, now, &c->mistake);
 }
 
 static void show_mistake(struct console *c)
@@ -121,7 +122,7 @@ static void show_mistake(struct console *c)
 static bool send_line(struct console *c, struct slice line, bool checked)
 {
 	bool with_hex = console_hex_fits(c, line);
-	struct slice payload = with_hex ? buf_slice(&c->hex.buffer.bytes) : (struct slice){ 0 };
+	struct slice payload = with_hex ? buf_slice(&c->hex.buffer.bytes) : (struct slice){0};
 
 	c->offer = AT_OFFER_NONE;
 	if ((checked && !check(c, line)) || !submit(c, line, payload)) {
@@ -147,14 +148,14 @@ void console_line_enter(struct console *c, bool checked)
 		return;
 	}
 	console_line_close_list(c);
-	struct buf line = { 0 };
+	struct buf line = {0};
 	buf_add(&line, line_editor_line());
 	bool blank = slice_trim(buf_slice(&line)).n == 0;
 	if (blank)
 		c->view.journal.following = true;
 	/* Of a blank one, too: a search that found nothing ends, the next pasted line begins. */
 	if (blank || send_line(c, buf_slice(&line), checked))
-		console_line_set(c, (struct slice){ 0 }, 0);
+		console_line_set(c, (struct slice){0}, 0);
 	console_touch(c);
 	buf_fini(&line);
 }
@@ -199,7 +200,7 @@ void console_line_paste(struct console *c, struct slice text)
 static bool send_better(struct console *c, struct slice line, enum at_offer offer)
 {
 	enum at_dialect dialect = session_dialect(c->connection.session);
-	struct buf first = { 0 }, then = { 0 }, payload = { 0 };
+	struct buf first = {0}, then = {0}, payload = {0};
 	struct at_line read;
 	bool sent = false;
 
@@ -212,7 +213,7 @@ static bool send_better(struct console *c, struct slice line, enum at_offer offe
 		       submit(c, buf_slice(&first), buf_slice(&payload));
 	else if (offer == AT_OFFER_LONG)
 		sent = at_line_long(line, &read, dialect, &first, &then, &payload) &&
-		       (first.n == 0 || submit(c, buf_slice(&first), (struct slice){ 0 })) &&
+		       (first.n == 0 || submit(c, buf_slice(&first), (struct slice){0})) &&
 		       submit(c, buf_slice(&then), buf_slice(&payload));
 	if (sent && offer != AT_OFFER_ESCAPE) {
 		remember(c, line);
@@ -227,19 +228,19 @@ static bool send_better(struct console *c, struct slice line, enum at_offer offe
 void console_line_take_offer(struct console *c)
 {
 	enum at_dialect dialect = session_dialect(c->connection.session);
-	struct buf line = { 0 };
+	struct buf line = {0};
 	struct at_line read;
 
 	buf_add(&line, line_editor_line());
 	at_line_read(buf_slice(&line), dialect, &read);
-	enum at_offer offer = c->question == QUESTION_NONE ?
-		at_line_offer(buf_slice(&line), &read, dialect) : AT_OFFER_NONE;
+	enum at_offer offer = c->question == QUESTION_NONE
+	                              ? at_line_offer(buf_slice(&line), &read, dialect)
+	                              : AT_OFFER_NONE;
 	if (offer == AT_OFFER_NONE)
 		console_notice(c, "there is nothing to put right in the line");
 	else if (send_better(c, buf_slice(&line), offer))
-		console_line_set(c, (struct slice){ 0 }, 0);
+		console_line_set(c, (struct slice){0}, 0);
 	else
 		show_mistake(c);
 	buf_fini(&line);
 }
-

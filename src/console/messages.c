@@ -64,12 +64,14 @@ void console_messages_copy(struct console *c)
 		c->hex.low_nibble = false;
 		console_focus(c, PANE_HEX);
 		if (message_may_be_masked(&m))
-			console_notice(c, "read again from the transcript: stars may stand for a password");
+			console_notice(c,
+				"read again from the transcript: stars may stand for a password");
 	}
 }
 
 /* What was typed stays to be mended. */
-static void ask_again(struct console *c, enum question question, struct slice text, const struct diag *d)
+static void ask_again(
+	struct console *c, enum question question, struct slice text, const struct diag *d)
 {
 	struct buf typed = {0};
 
@@ -87,7 +89,8 @@ static void select_place(struct console *c, uint64_t place)
 	struct message_list l = console_view_messages(&c->view);
 	uint64_t half = (uint64_t)page(c) / 2;
 
-	c->view.messages = (struct scroll){.following = place >= message_list_end(&l), .position = place,
+	c->view.messages = (struct scroll){.following = place >= message_list_end(&l),
+		.position = place,
 		.top = place > half ? place - half : 0};
 }
 
@@ -108,7 +111,8 @@ static void set_filter(struct console *c, struct message_query *query)
 	following = !console_view_selected_message(&c->view, &m, &place, &number) || following;
 	c->searching = c->gave_up_told = false;
 	message_filter_free(c->filter);
-	c->filter = query ? message_filter_new(session_messages(c->connection.session), query) : NULL;
+	c->filter =
+		query ? message_filter_new(session_messages(c->connection.session), query) : NULL;
 	c->view.filter = c->filter;
 	c->view.message_open = false;
 	c->view.messages = (struct scroll){.following = true};
@@ -186,10 +190,12 @@ static void show_found(struct console *c)
 
 	c->notice[0] = '\0';
 	if (c->search.wrapped)
-		console_notice(c, "searched on from the %s", c->search.backwards ? "newest" : "oldest");
+		console_notice(
+			c, "searched on from the %s", c->search.backwards ? "newest" : "oldest");
 	if (!console_view_selected_message(&c->view, &m, &place, &number))
 		return;
-	uint64_t distance = c->search.place > place ? c->search.place - place : place - c->search.place;
+	uint64_t distance =
+		c->search.place > place ? c->search.place - place : place - c->search.place;
 	if (distance < (uint64_t)page(c))
 		console_messages_move(c, (int64_t)(c->search.place - place));
 	else

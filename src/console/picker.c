@@ -35,7 +35,7 @@ static void add_port(struct buf *row, const struct port_info *p)
 
 static void draw_row(struct picker *p, struct area a, size_t i, int row)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	if (i < p->list.count)
 		add_port(&text, &p->list.ports[i]);
@@ -61,8 +61,7 @@ static void draw(struct picker *p)
 	area_put(all, 1, 0, STYLE_BAR, SLICE("atmq: which port?"));
 	for (int i = 0; i < room && from + (size_t)i <= p->list.count; i++)
 		draw_row(p, all, from + (size_t)i, TITLE_ROWS + i);
-	area_put(all, 1, rows - 1, STYLE_DIM,
-		SLICE("Up, Down  choose   Enter  open   Esc  leave"));
+	area_put(all, 1, rows - 1, STYLE_DIM, SLICE("Up, Down  choose   Enter  open   Esc  leave"));
 	screen_show(&p->cells);
 }
 
@@ -79,8 +78,8 @@ static void find(struct picker *p)
 
 static void choose(struct picker *p)
 {
-	p->port = memory_copy_text(p->selected < p->list.count ?
-		p->list.ports[p->selected].path : "sim:");
+	p->port = memory_copy_text(
+		p->selected < p->list.count ? p->list.ports[p->selected].path : "sim:");
 	loop_stop(p->loop);
 }
 
@@ -94,8 +93,7 @@ static void take_key(struct picker *p, int key)
 		choose(p);
 	else if (key == CTRL_Z)
 		screen_suspend();
-	else if (key == 0x1b || key == 'q' || key == 0x03 || key == 0x11 ||
-		 key == KEY_CODE_F0 + 10)
+	else if (key == 0x1b || key == 'q' || key == 0x03 || key == 0x11 || key == KEY_CODE_F0 + 10)
 		loop_stop(p->loop);
 	draw(p);
 }
@@ -181,7 +179,7 @@ static void run(struct picker *p)
 
 bool pick_port(const struct theme *theme, char **port, struct diag *d)
 {
-	struct picker p = { 0 };
+	struct picker p = {0};
 
 	if (!screen_open(d))
 		return false;

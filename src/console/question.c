@@ -42,7 +42,7 @@ static void close_question(struct console *c)
 void console_answer(struct console *c, bool given)
 {
 	enum question question = c->question;
-	struct buf answer = { 0 };
+	struct buf answer = {0};
 
 	/* Blanks can be looked for. */
 	bool looks_for = question == QUESTION_SEARCH || question == QUESTION_FILTER;

@@ -17,10 +17,10 @@ static bool is_theme_name(const char *name)
 /* Beside the program (it was not installed), or where it was installed to. */
 static bool find_shipped(struct buf *path, const char *file)
 {
-	static const char *const places[] = { "/", "/../share/atmq/" };
+	static const char *const places[] = {"/", "/../share/atmq/"};
 	char program[4096];
 	ssize_t n = readlink("/proc/self/exe", program, sizeof(program));
-	struct slice folder = { program, n > 0 ? (size_t)n : 0 };
+	struct slice folder = {program, n > 0 ? (size_t)n : 0};
 
 	while (folder.n && folder.p[folder.n - 1] != '/')
 		folder.n--;
@@ -36,18 +36,18 @@ static bool find_shipped(struct buf *path, const char *file)
 
 static bool find_theme(struct buf *path, const char *name)
 {
-	struct buf file = { 0 };
+	struct buf file = {0};
 
 	buf_addf(&file, "themes/%s.ini", name);
 	bool found = (files_config_path(path, buf_text(&file)) && files_exist(buf_text(path))) ||
-		     find_shipped(path, buf_text(&file));
+	             find_shipped(path, buf_text(&file));
 	buf_fini(&file);
 	return found;
 }
 
 bool themes_load(struct theme *t, const char *name, struct buf *errors)
 {
-	struct buf path = { 0 }, text = { 0 };
+	struct buf path = {0}, text = {0};
 	struct diag d;
 	bool ok = false;
 
@@ -69,7 +69,8 @@ bool themes_load(struct theme *t, const char *name, struct buf *errors)
 
 /* Makes *next the first name behind `current` and *first the first of all, of those so far and those
  * in the folder. */
-static void look_through(const char *folder, const char *current, struct buf *next, struct buf *first)
+static void look_through(
+	const char *folder, const char *current, struct buf *next, struct buf *first)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
@@ -94,7 +95,7 @@ static void look_through(const char *folder, const char *current, struct buf *ne
 
 bool themes_next(const char *current, struct buf *next)
 {
-	struct buf folder = { 0 }, first = { 0 };
+	struct buf folder = {0}, first = {0};
 
 	buf_clear(next);
 	if (files_config_path(&folder, "themes"))

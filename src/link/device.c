@@ -32,8 +32,8 @@ struct device {
 	int vendor, product; /* of usb:, else -1 */
 	char *usb_serial;    /* of usb:, may be NULL */
 	struct open_port *port;
-	struct buf shown;    /* the path that was opened */
-	struct stat name;    /* of a pseudo-terminal: what stood there by that path */
+	struct buf shown; /* the path that was opened */
+	struct stat name; /* of a pseudo-terminal: what stood there by that path */
 	bool is_pty;
 	struct stream *stream;
 	struct reappear reappear;
@@ -85,7 +85,7 @@ static void describe(struct link *l, const char *path, const struct open_port *p
 	buf_add_text(&text, path);
 	if (port->baud > 0)
 		buf_addf(&text, " %ld %d%c%d%s", port->baud, s->data_bits, "NOE"[s->parity],
-			s->stop_bits, flows[s->flow]);
+			s -> stop_bits, flows[s->flow]);
 	l->baud = port->baud;
 	link_describe(l, buf_slice(&text));
 	buf_fini(&text);
@@ -101,9 +101,9 @@ static bool is_anothers(const struct device *v, const char *path)
 
 	if (!v->is_pty || lstat(path, &now) < 0)
 		return false;
-	return S_ISCHR(now.st_mode) ||
-	       (S_ISLNK(now.st_mode) && now.st_ino == v->name.st_ino && now.st_ctim.tv_sec == v->name.st_ctim.tv_sec &&
-		       now.st_ctim.tv_nsec == v->name.st_ctim.tv_nsec);
+	return S_ISCHR(now.st_mode) || (S_ISLNK(now.st_mode) && now.st_ino == v->name.st_ino &&
+					       now.st_ctim.tv_sec == v->name.st_ctim.tv_sec &&
+					       now.st_ctim.tv_nsec == v->name.st_ctim.tv_nsec);
 }
 
 /* `path`: as it was asked for, or where the USB port is. */

@@ -46,7 +46,7 @@ static bool has_open(int process, dev_t device)
 			memcmp(target, "/dev/", 5) != 0)
 			continue;
 		found = fstatat(fd, e->d_name, &s, 0) == 0 && S_ISCHR(s.st_mode) &&
-			s.st_rdev == device;
+		        s.st_rdev == device;
 	}
 	closedir(files);
 	return found;
@@ -87,7 +87,8 @@ static bool find(bool (*has)(int process, dev_t device), dev_t device, struct bu
 	for (struct dirent *e; !found && (e = readdir(processes)) != NULL;) {
 		if (!isdigit((unsigned char)e->d_name[0]))
 			continue;
-		int process = openat(dirfd(processes), e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		int process =
+			openat(dirfd(processes), e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (process < 0)
 			continue;
 		found = has(process, device);

@@ -33,8 +33,8 @@ extern const struct link_settings link_default_settings; /* 115200 8N1, no flow 
 /* All from the loop, never from inside link_open or link_send. */
 struct link_events {
 	void (*up)(void *user);
-	void (*bytes)(void *user, struct slice bytes);     /* a chunk as large as there was */
-	void (*down)(void *user, const char *why);         /* "unplugged", "closed by 10.0.0.2:3000" */
+	void (*bytes)(void *user, struct slice bytes); /* a chunk as large as there was */
+	void (*down)(void *user, const char *why);     /* "unplugged", "closed by 10.0.0.2:3000" */
 };
 
 struct link;
@@ -52,7 +52,7 @@ void link_close(struct link *l); /* frees; NULL is fine; no event comes any more
 void link_send(struct link *l, struct slice bytes);
 
 bool link_is_up(const struct link *l);
-const char *link_port(const struct link *l);       /* as it was asked for */
+const char *link_port(const struct link *l); /* as it was asked for */
 /* For the screen: "/dev/ttyUSB0 115200 8N1", "tcp:10.0.0.2:3000", "sim:". */
 const char *link_description(const struct link *l);
 long link_baud(const struct link *l); /* 0 where the port has no rate */

@@ -11,7 +11,7 @@ struct link_kind {
 	/* Makes l->state and opens; false with *d, and no state.  Tells nothing: link_tell_up comes
 	 * later, from the loop. */
 	bool (*open)(struct link *l, struct diag *d);
-	void (*close)(struct link *l); /* frees l->state */
+	void (*close)(struct link *l);                    /* frees l->state */
 	void (*send)(struct link *l, struct slice bytes); /* the link is up */
 	bool (*reset)(struct link *l, struct diag *d);    /* the link is up */
 	/* To l->settings, which are new; the link is up.  NULL: it has none to change. */
@@ -26,8 +26,8 @@ struct link {
 	struct loop *loop;
 	char *port;
 	struct link_settings settings;
-	long baud;              /* 0: no rate */
-	char *description;      /* the port's name unless the kind says more */
+	long baud;         /* 0: no rate */
+	char *description; /* the port's name unless the kind says more */
 	struct link_events events;
 	void *user;
 	bool up, closed;

@@ -12,7 +12,7 @@ struct port_failure;
 
 struct open_port {
 	int fd;
-	long baud; /* 0: a pseudo-terminal has no rate */
+	long baud;                          /* 0: a pseudo-terminal has no rate */
 	void (*close)(struct open_port *p); /* frees */
 	/* While it is open; false with *f, and all as it was where the system allows that. */
 	bool (*change)(struct open_port *p, const struct link_settings *s, struct port_failure *f);
@@ -34,10 +34,10 @@ struct port_failure {
 };
 
 /* `path` has no symbolic links in it.  NULL with *f. */
-struct open_port *serial_open(const char *path, const struct link_settings *settings,
-	struct port_failure *f);
-struct open_port *tty_open(const char *path, const struct link_settings *settings,
-	struct port_failure *f);
+struct open_port *serial_open(
+	const char *path, const struct link_settings *settings, struct port_failure *f);
+struct open_port *tty_open(
+	const char *path, const struct link_settings *settings, struct port_failure *f);
 
 /* false: no port of libserialport's (a pseudo-terminal, or a device by another name). */
 bool serial_knows(const char *path);
@@ -50,7 +50,6 @@ enum port_trouble port_trouble_of(int error);
 bool port_lock(int fd, struct port_failure *f);
 
 /* One sentence in the user's words, with what to do about it. */
-bool port_explain(const char *port, const char *path, const struct port_failure *f,
-	struct diag *d);
+bool port_explain(const char *port, const char *path, const struct port_failure *f, struct diag *d);
 
 #endif

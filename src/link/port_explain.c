@@ -73,8 +73,7 @@ static void explain_denied(struct buf *out, const char *path)
 			g->gr_name);
 		return;
 	}
-	buf_addf(out,
-		"add yourself to the group %s and log in again: sudo usermod -aG %s $USER",
+	buf_addf(out, "add yourself to the group %s and log in again: sudo usermod -aG %s $USER",
 		g->gr_name, g->gr_name);
 }
 

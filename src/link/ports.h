@@ -9,10 +9,10 @@
 
 /* All text is foreign (a USB device names itself): show it through utf8_add_visible. */
 struct port_info {
-	char *path;         /* "/dev/ttyUSB0" */
-	char *description;  /* "CP2102 USB to UART Bridge Controller"; may be NULL */
-	char *manufacturer; /* may be NULL */
-	char *serial;       /* may be NULL */
+	char *path;                  /* "/dev/ttyUSB0" */
+	char *description;           /* "CP2102 USB to UART Bridge Controller"; may be NULL */
+	char *manufacturer;          /* may be NULL */
+	char *serial;                /* may be NULL */
 	int usb_vendor, usb_product; /* -1 where it is no USB port */
 };
 

@@ -112,8 +112,7 @@ static bool next_line(struct walk *w, struct slice *line)
  * bytes are missing before it, or the file is not what was written. */
 static bool next_bytes(struct walk *w, struct buf *out)
 {
-	const struct read_back_mark *mark =
-		w->mark < w->b->count ? &w->b->marks[w->mark] : NULL;
+	const struct read_back_mark *mark = w->mark < w->b->count ? &w->b->marks[w->mark] : NULL;
 	bool marked = mark && mark->at <= w->line_at;
 	bool right = !marked || (mark->at == w->line_at && mark->place == w->place);
 	struct slice line;

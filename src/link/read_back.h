@@ -19,7 +19,7 @@ struct read_back_mark {
 struct read_back {
 	struct read_back_mark *marks;
 	size_t count, room;
-	bool gap; /* bytes before the next record are not in the file */
+	bool gap;        /* bytes before the next record are not in the file */
 	struct buf file; /* a piece of it */
 };
 

@@ -26,8 +26,8 @@ static bool to_folder(char *path)
 	return true;
 }
 
-static struct loop_watch *watch_nearest(struct loop *loop, const char *path, loop_fn *fn,
-	void *user)
+static struct loop_watch *watch_nearest(
+	struct loop *loop, const char *path, loop_fn *fn, void *user)
 {
 	char folder[PATH_MAX];
 	struct loop_watch *w = NULL;
@@ -61,8 +61,8 @@ static bool follow(const char *path, char *out, size_t room)
 	return true;
 }
 
-bool reappear_watch(struct reappear *r, struct loop *loop, const char *path, loop_fn *fn,
-	void *user)
+bool reappear_watch(
+	struct reappear *r, struct loop *loop, const char *path, loop_fn *fn, void *user)
 {
 	struct reappear now = {0};
 	char at[PATH_MAX];

@@ -17,8 +17,8 @@ struct reappear {
 
 /* Watches (anew) what the path goes through now.  fn may be called for other reasons, too.
  * false: no folder can be watched, so ask from time to time. */
-bool reappear_watch(struct reappear *r, struct loop *loop, const char *path, loop_fn *fn,
-	void *user);
+bool reappear_watch(
+	struct reappear *r, struct loop *loop, const char *path, loop_fn *fn, void *user);
 void reappear_stop(struct reappear *r); /* a zeroed one is fine */
 
 #endif

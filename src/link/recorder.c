@@ -16,8 +16,9 @@
 
 enum {
 	SECOND = 1000000,
-	WRITE_AT = 64 * 1024, /* bytes of lines; beyond it, nothing is kept while the disk is full */
-	WATCHED = 4096 /* bytes that may come before the echo of a line */
+	WRITE_AT =
+		64 * 1024, /* bytes of lines; beyond it, nothing is kept while the disk is full */
+	WATCHED = 4096     /* bytes that may come before the echo of a line */
 };
 
 static const struct at_secrets no_secrets;
@@ -152,8 +153,10 @@ static size_t unfinished(struct slice s)
 {
 	for (size_t back = 1; back <= 3 && back <= s.n; back++) {
 		unsigned char c = (unsigned char)s.p[s.n - back];
-		size_t length = c >= 0xf0 && c <= 0xf4 ? 4 : c >= 0xe0 && c <= 0xef ? 3
-			: c >= 0xc2 && c <= 0xdf ? 2 : 0;
+		size_t length = c >= 0xf0 && c <= 0xf4   ? 4
+		                : c >= 0xe0 && c <= 0xef ? 3
+		                : c >= 0xc2 && c <= 0xdf ? 2
+		                                         : 0;
 
 		if (length > 0)
 			return length > back ? back : 0;
@@ -351,8 +354,8 @@ static bool fail(struct diag *d, const char *path, int error)
 			"%s: exists already, and a transcript is never written over; choose another name",
 			buf_text(&shown));
 	else
-		diag_fail(d, 0, 0, 0, "%s: the transcript cannot be written: %s",
-			buf_text(&shown), strerrordesc_np(error));
+		diag_fail(d, 0, 0, 0, "%s: the transcript cannot be written: %s", buf_text(&shown),
+			strerrordesc_np(error));
 	buf_fini(&shown);
 	return false;
 }

@@ -44,7 +44,9 @@ bool serial_knows(const char *path)
 
 static bool fail(struct port_failure *f, enum sp_return why)
 {
-	f->error = why == SP_ERR_FAIL ? sp_last_error_code() : why == SP_ERR_SUPP ? ENOTSUP : EINVAL;
+	f->error = why == SP_ERR_FAIL   ? sp_last_error_code()
+	           : why == SP_ERR_SUPP ? ENOTSUP
+	                                : EINVAL;
 	f->trouble = port_trouble_of(f->error);
 	return false;
 }
@@ -76,8 +78,8 @@ static enum sp_parity parity_of(enum link_parity parity)
 }
 
 /* Starts from what the port has, so that DTR and RTS stay as they are. */
-static enum sp_return apply(struct sp_port *port, struct sp_port_config *config,
-	const struct link_settings *s)
+static enum sp_return apply(
+	struct sp_port *port, struct sp_port_config *config, const struct link_settings *s)
 {
 	enum sp_return done = sp_get_config(port, config);
 
@@ -195,8 +197,8 @@ static bool change_serial(
 	return true;
 }
 
-struct open_port *serial_open(const char *path, const struct link_settings *settings,
-	struct port_failure *f)
+struct open_port *serial_open(
+	const char *path, const struct link_settings *settings, struct port_failure *f)
 {
 	struct serial *s = memory_new(sizeof(*s));
 

@@ -71,7 +71,7 @@ static ssize_t write_some(struct stream *s, struct slice bytes)
 
 	do {
 		n = s->is_socket ? send(s->fd, bytes.p, bytes.n, MSG_NOSIGNAL)
-				 : write(s->fd, bytes.p, bytes.n);
+		                 : write(s->fd, bytes.p, bytes.n);
 	} while (n < 0 && errno == EINTR);
 	return n;
 }

@@ -12,12 +12,7 @@
 #include "link/link_kind.h"
 #include "link/stream.h"
 
-enum {
-	SECOND = 1000000,
-	CONNECT_LIMIT = 10 * SECOND,
-	LONGEST_PAUSE = 10 * SECOND,
-	ADDRESSES = 8
-};
+enum { SECOND = 1000000, CONNECT_LIMIT = 10 * SECOND, LONGEST_PAUSE = 10 * SECOND, ADDRESSES = 8 };
 
 struct tcp {
 	struct link *link;
@@ -166,8 +161,8 @@ static void start_connect(struct tcp *t)
 			set_options(t->fd);
 			if (connect(t->fd, (const struct sockaddr *)a, sizeof(*a)) == 0 ||
 				errno == EINPROGRESS) {
-				t->watch = loop_watch_fd(t->link->loop, t->fd, LOOP_WRITE,
-					on_connecting, t);
+				t->watch = loop_watch_fd(
+					t->link->loop, t->fd, LOOP_WRITE, on_connecting, t);
 				if (t->watch != NULL)
 					return;
 			}
@@ -204,7 +199,8 @@ static void on_timer(void *user)
 	struct tcp *t = user;
 
 	if (t->lookup != NULL || t->fd >= 0) {
-		failed(t, t->lookup != NULL ? "the name server does not answer" : "does not answer");
+		failed(t,
+			t->lookup != NULL ? "the name server does not answer" : "does not answer");
 		return;
 	}
 	loop_timer_at(t->timer, loop_clock() + CONNECT_LIMIT);

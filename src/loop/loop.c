@@ -43,9 +43,9 @@ struct loop_watch {
 		loop_resolved_fn *resolved;
 	} fn;
 	void *user;
-	int64_t when;		 /* of timers */
+	int64_t when;            /* of timers */
 	struct resolve *resolve; /* of loop_resolve, until it is answered */
-	struct resolve *answer;	 /* of loop_resolve, while fn runs */
+	struct resolve *answer;  /* of loop_resolve, while fn runs */
 };
 
 int64_t loop_clock(void)

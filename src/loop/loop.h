@@ -14,12 +14,12 @@
 struct loop;
 struct loop_watch; /* something watched: a descriptor, a timer, a signal, ... */
 
-struct loop *loop_new(void);	/* where there are no descriptors left: program_end */
+struct loop *loop_new(void);    /* where there are no descriptors left: program_end */
 void loop_free(struct loop *l); /* frees what is still watched; closes no descriptor */
-void loop_run(struct loop *l);	/* until loop_stop */
+void loop_run(struct loop *l);  /* until loop_stop */
 void loop_stop(struct loop *l);
 int64_t loop_now(const struct loop *l); /* of this turn's first event; cheap */
-int64_t loop_clock(void);		/* of this very moment */
+int64_t loop_clock(void);               /* of this very moment */
 
 /* Called once a turn, after all events of it and before the loop sleeps: the place to draw. */
 void loop_after_turn(struct loop *l, void (*fn)(void *user), void *user);
@@ -35,7 +35,7 @@ void loop_watch_events(struct loop_watch *w, int events);
 
 typedef void loop_fn(void *user);
 struct loop_watch *loop_timer(struct loop *l, loop_fn *fn, void *user); /* not set yet */
-void loop_timer_at(struct loop_watch *w, int64_t when);			/* once; past: next turn */
+void loop_timer_at(struct loop_watch *w, int64_t when);                 /* once; past: next turn */
 void loop_timer_stop(struct loop_watch *w);
 
 struct loop_watch *loop_signal(struct loop *l, int number, loop_fn *fn, void *user);

@@ -127,7 +127,7 @@ static bool type_digit(struct hex_editor *e, struct slice character, struct diag
 		return false;
 	}
 	return e->low_nibble ? type_second_digit(e, (unsigned char)digit, d)
-			     : type_first_digit(e, (unsigned char)digit, d);
+	                     : type_first_digit(e, (unsigned char)digit, d);
 }
 
 bool hex_editor_type(struct hex_editor *e, struct slice character, struct diag *d)

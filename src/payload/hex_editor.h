@@ -10,11 +10,11 @@
 
 struct hex_editor {
 	struct hex_buffer buffer;
-	size_t cursor;     /* 0 to bytes.n: behind the last byte one can insert */
-	bool low_nibble;   /* the next digit is the second of the byte at the cursor */
-	bool text_column;  /* characters are typed, not digits */
+	size_t cursor;    /* 0 to bytes.n: behind the last byte one can insert */
+	bool low_nibble;  /* the next digit is the second of the byte at the cursor */
+	bool text_column; /* characters are typed, not digits */
 	bool overwrite;
-	size_t row_bytes;  /* as the pane draws them: up and down move by that many; 0 is 16 */
+	size_t row_bytes; /* as the pane draws them: up and down move by that many; 0 is 16 */
 };
 
 void hex_editor_fini(struct hex_editor *e); /* a zeroed one is empty, in insert mode */
@@ -23,8 +23,16 @@ void hex_editor_fini(struct hex_editor *e); /* a zeroed one is empty, in insert 
 bool hex_editor_load(struct hex_editor *e, struct slice bytes, struct diag *d);
 
 enum hex_move {
-	HEX_LEFT, HEX_RIGHT, HEX_UP, HEX_DOWN, HEX_ROW_START, HEX_ROW_END, HEX_START, HEX_END,
-	HEX_PAGE_UP, HEX_PAGE_DOWN
+	HEX_LEFT,
+	HEX_RIGHT,
+	HEX_UP,
+	HEX_DOWN,
+	HEX_ROW_START,
+	HEX_ROW_END,
+	HEX_START,
+	HEX_END,
+	HEX_PAGE_UP,
+	HEX_PAGE_DOWN
 };
 void hex_editor_move(struct hex_editor *e, enum hex_move move, size_t page_rows);
 
@@ -32,10 +40,10 @@ void hex_editor_move(struct hex_editor *e, enum hex_move move, size_t page_rows)
  * in the text column its UTF-8 bytes. */
 bool hex_editor_type(struct hex_editor *e, struct slice character, struct diag *d);
 bool hex_editor_insert(struct hex_editor *e, struct slice bytes, struct diag *d); /* a paste */
-void hex_editor_delete(struct hex_editor *e);    /* the byte at the cursor */
+void hex_editor_delete(struct hex_editor *e); /* the byte at the cursor */
 /* The byte before the cursor; after the first digit of a byte: takes that digit back. */
 void hex_editor_backspace(struct hex_editor *e);
-void hex_editor_clear(struct hex_editor *e);     /* all of it; one step of undo */
+void hex_editor_clear(struct hex_editor *e); /* all of it; one step of undo */
 /* The two digits of a byte are one step.  false: nothing to undo. */
 bool hex_editor_undo(struct hex_editor *e);
 bool hex_editor_redo(struct hex_editor *e);

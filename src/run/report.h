@@ -54,7 +54,7 @@ struct report {
 	size_t counts[REPORT_STATUSES], file_counts[REPORT_STATUSES];
 	int64_t file_took;
 	struct buf cases; /* of the file, where the format needs its counts first */
-	struct buf out;	  /* take what is there whenever you like */
+	struct buf out;   /* take what is there whenever you like */
 };
 
 const struct report_format *report_format_find(const char *name); /* NULL: there is none */

@@ -35,8 +35,8 @@ struct run {
 	struct loop_watch *second, *signals[3];
 	struct board *boards;
 	size_t written; /* boards whose reports are out */
-	bool terminal;	/* standard output is one: progress is shown */
-	bool progress;	/* a line of it stands there */
+	bool terminal;  /* standard output is one: progress is shown */
+	bool progress;  /* a line of it stands there */
 	bool write_failed;
 };
 

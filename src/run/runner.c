@@ -30,12 +30,12 @@ struct runner {
 	int64_t step_at, started_at, elapsed;
 	struct sightings seen;
 	const struct script_step *command; /* the last one */
-	uint64_t journal_at;		   /* where its part of the journal begins */
-	int64_t log_until;		   /* why it failed may come until then; 0: it did not */
+	uint64_t journal_at;               /* where its part of the journal begins */
+	int64_t log_until;                 /* why it failed may come until then; 0: it did not */
 	struct runner_answer answer;
 	bool answered, cancelled;
 	bool first_sent; /* ...and answered, or sent again */
-	bool gave_up;	 /* a pattern did */
+	bool gave_up;    /* a pattern did */
 	struct buf why, came, problem, held, reason;
 	int status;
 };

@@ -25,7 +25,7 @@ struct runner;
 /* Opens the port; nothing is sent before the loop runs.  A port that can't be opened is told in
  * the report, and the runner is done.  NULL with *d where its transcript can't be written. */
 struct runner *runner_new(const struct runner_plan *plan, struct diag *d);
-void runner_free(struct runner *r);		     /* NULL is fine; closes the port */
+void runner_free(struct runner *r);                  /* NULL is fine; closes the port */
 void runner_stop(struct runner *r, const char *why); /* the running step fails for that */
 
 bool runner_done(const struct runner *r);

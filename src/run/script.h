@@ -58,7 +58,7 @@ struct script_step {
 	struct buf topic;  /* MESSAGE: or a filter */
 	struct buf wanted; /* MESSAGE: the payload; WIFI: the state */
 	bool has_wanted;
-	long length;		 /* MESSAGE: of the payload; -1: any */
+	long length;             /* MESSAGE: of the payload; -1: any */
 	struct pattern *pattern; /* LINE */
 
 	int64_t time; /* EXPECT: within; SLEEP: how long; microseconds */

@@ -31,10 +31,10 @@ bool script_add_raw(
 struct script_words {
 	struct slice rest;
 	const struct script_values *values;
-	struct diag *d;	 /* why it failed */
-	bool failed;	 /* sticky: no word comes any more */
+	struct diag *d;  /* why it failed */
+	bool failed;     /* sticky: no word comes any more */
 	struct buf word; /* the last one */
-	bool quoted;	 /* it stood in quotes, and is no keyword */
+	bool quoted;     /* it stood in quotes, and is no keyword */
 };
 void script_words_fini(struct script_words *w);
 /* false at the end of the line, or where it failed. */

@@ -80,8 +80,7 @@ struct at_event sightings_masked(
 {
 	struct at_event masked = *event;
 	/* Line ends before it would make it another line; behind a message they are its payload. */
-	struct slice line =
-		event->type == AT_EVENT_MESSAGE ? event->raw : slice_trim(event->raw);
+	struct slice line = event->type == AT_EVENT_MESSAGE ? event->raw : slice_trim(event->raw);
 
 	buf_clear(held);
 	add_masked(held, secrets, event, line);

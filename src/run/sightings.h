@@ -18,14 +18,14 @@ struct sighting {
 	bool ok;
 	bool used; /* it satisfied an `expect`; one event satisfies one only */
 	struct buf topic, payload, text; /* text: of the line, or of WIFI */
-	struct buf shown;		 /* one line for eyes, secrets masked */
+	struct buf shown;                /* one line for eyes, secrets masked */
 };
 
 struct sightings {
 	struct sighting *items;
 	size_t count, room, bytes;
 	size_t dropped; /* older ones */
-	size_t looked;	/* those before it do not satisfy the `expect` that is awaited */
+	size_t looked;  /* those before it do not satisfy the `expect` that is awaited */
 };
 
 void sightings_fini(struct sightings *s); /* a zeroed one is empty */

@@ -101,8 +101,8 @@ static bool is_stale(const struct sockaddr_un *address)
 		return false;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	bool refused = fd >= 0 &&
-		       connect(fd, (const struct sockaddr *)address, sizeof *address) < 0 &&
-		       errno == ECONNREFUSED;
+	               connect(fd, (const struct sockaddr *)address, sizeof *address) < 0 &&
+	               errno == ECONNREFUSED;
 	if (fd >= 0)
 		close(fd);
 	return refused;

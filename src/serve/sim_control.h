@@ -15,8 +15,8 @@ struct sim_control;
 typedef void sim_control_fn(void *user, struct slice line, struct buf *answer);
 
 /* A socket at path that nobody listens to any more is replaced, nothing else is.  Mode 0600. */
-struct sim_control *sim_control_open(struct loop *loop, const char *path, sim_control_fn *fn,
-	void *user, struct diag *d);
+struct sim_control *sim_control_open(
+	struct loop *loop, const char *path, sim_control_fn *fn, void *user, struct diag *d);
 void sim_control_close(struct sim_control *c); /* takes the socket away; NULL is fine */
 
 #endif

@@ -100,7 +100,7 @@ static bool check_plan(const char *where, struct slice plan, struct diag *d)
 	for (size_t i = 0; i + 1 < plan.n - rest.n; i++)
 		line += plan.p[i] == '\n';
 	return where ? diag_fail(d, 0, 0, 0, "%s:%ld: %s", where, line, why.text)
-		     : diag_fail(d, 0, 0, 0, "--fault: %s", why.text);
+	             : diag_fail(d, 0, 0, 0, "--fault: %s", why.text);
 }
 
 static bool read_faults(struct simulator *s, const struct arguments *a, struct diag *d)
@@ -226,7 +226,7 @@ static void tell_ready(const struct simulator *s)
 		sim_served_add_ports(s->boards[i], &line);
 	}
 	buf_addf(&line, ", broker %s",
-		!broker				? "as AT+MQTTCONN says"
+		!broker                         ? "as AT+MQTTCONN says"
 		: strcmp(broker, "memory") == 0 ? "in memory"
 						: broker);
 	puts(buf_text(&line));

@@ -17,7 +17,7 @@
 
 struct sim_pty {
 	struct sim_stream *stream;
-	int fd;	  /* the stream's, once there is one */
+	int fd;   /* the stream's, once there is one */
 	int held; /* the other end, kept open: without it each client that leaves is a hang-up */
 	char name[64];
 	char *path;
@@ -65,7 +65,7 @@ static bool may_replace(const char *path, struct diag *d)
 
 	if (lstat(path, &st) < 0)
 		return errno == ENOENT ? true
-				       : diag_fail(d, 0, 0, 0, "%s: %s", path, strerror(errno));
+		                       : diag_fail(d, 0, 0, 0, "%s: %s", path, strerror(errno));
 	if (!S_ISLNK(st.st_mode))
 		return diag_fail(d, 0, 0, 0,
 			"%s is there already and is no symbolic link; choose another path", path);

@@ -20,7 +20,7 @@ struct sim_served_options {
 	const char *log_pty; /* the same for its log port; NULL: no log port */
 	const char *broker;  /* HOST:PORT, "memory", or NULL: whatever AT+MQTTCONN names */
 	enum at_dialect dialect;
-	bool nonos; /* a firmware without MQTT in place of the dialect */
+	bool nonos;   /* a firmware without MQTT in place of the dialect */
 	long boot_ms; /* SERVED_UNSET: at once at the start, a board's own time after AT+RST */
 	struct slice ca, certificate, key; /* PEM; may be empty */
 	struct slice faults; /* a plan that is right (sim/fault_plan.h); may be empty */
@@ -29,9 +29,9 @@ struct sim_served_options {
 struct sim_served;
 
 /* NULL with *d: a port can't be opened. */
-struct sim_served *sim_served_start(struct loop *loop, const struct sim_served_options *options,
-	struct diag *d);
-void sim_served_stop(struct sim_served *s); /* NULL is fine */
+struct sim_served *sim_served_start(
+	struct loop *loop, const struct sim_served_options *options, struct diag *d);
+void sim_served_stop(struct sim_served *s);       /* NULL is fine */
 void sim_served_after_turn(struct sim_served *s); /* to be called after each turn of the loop */
 
 bool sim_served_is_booting(const struct sim_served *s);

@@ -13,12 +13,12 @@
 struct sim_tcp;
 
 /* address: "127.0.0.1:3000", "[::1]:3000", "localhost:0" (any free port). */
-struct sim_tcp *sim_tcp_open(struct loop *loop, const char *address, sim_bytes_fn *received,
-	void *user, struct diag *d);
+struct sim_tcp *sim_tcp_open(
+	struct loop *loop, const char *address, sim_bytes_fn *received, void *user, struct diag *d);
 void sim_tcp_close(struct sim_tcp *t); /* NULL is fine */
 
 void sim_tcp_send(struct sim_tcp *t, struct slice bytes); /* to whoever is there */
-void sim_tcp_hang_up(struct sim_tcp *t);		  /* on all clients; they may come again */
+void sim_tcp_hang_up(struct sim_tcp *t);                  /* on all clients; they may come again */
 void sim_tcp_add_address(const struct sim_tcp *t, struct buf *out); /* the port it really has */
 
 #endif

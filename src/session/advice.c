@@ -7,7 +7,7 @@
 enum {
 	BLAMED_BYTES = 32, /* of a value that is shown once more */
 	BUFFER_BYTES = 1024,
-	HEADER_BYTES = 16,     /* of MQTT's PUBLISH, and to spare */
+	HEADER_BYTES = 16,    /* of MQTT's PUBLISH, and to spare */
 	FRAGMENT_US = 1500000 /* between two pieces: 1024 bytes take 1.1 s at 9600 baud */
 };
 
@@ -226,7 +226,8 @@ static bool find_blamed(const struct command *c, uint32_t code, const struct at_
 	struct slice line = buf_slice(&c->line);
 	struct at_line read;
 
-	*blamed = c->entry && c->form == AT_FORM_SET ? at_error_parameter(code, c->entry, NULL) : NULL;
+	*blamed = c->entry && c->form == AT_FORM_SET ? at_error_parameter(code, c->entry, NULL)
+	                                             : NULL;
 	if (!*blamed)
 		return false;
 	at_line_read(line, c->dialect, &read);
@@ -309,7 +310,7 @@ static void advise_to_connect_again(struct session *s, const char *what)
 		s->status.reconnect == 0 ? "with reconnect 0 it stays so; " : "",
 		key ? "" : "to connect again: ", key ? (int)s->again.key.n : 0,
 		key ? s->again.key.p : "",
-		key		? " cleans, configures, connects and subscribes as before"
+		key            ? " cleans, configures, connects and subscribes as before"
 		: s->told.drop ? "clean, configure, connect"
 			       : again_words);
 	s->told.drop = true;
@@ -393,8 +394,9 @@ void advice_on_fragment(struct session *s, const struct at_event *message)
 		s->now - before.at > FRAGMENT_US || !slice_eq(before.topic, message->topic))
 		return;
 	s->told.fragments = true;
-	remark(s, "these messages look like fragments of one: a board hands out what is longer than "
-		  "about 1024 bytes in pieces; they are kept as they come, and not joined");
+	remark(s,
+		"these messages look like fragments of one: a board hands out what is longer than "
+		"about 1024 bytes in pieces; they are kept as they come, and not joined");
 }
 
 void advice_on_strange_form(struct session *s, struct slice line)

@@ -286,7 +286,7 @@ static void take_connected(struct session *s, const struct at_event *event)
 {
 	bool asked = command_is(s->current, "MQTTCONN") && users(s->current);
 	bool late = s->late.possible &&
-		    slice_starts_nocase(buf_slice(&s->late.line), SLICE("AT+MQTTCONN="));
+	            slice_starts_nocase(buf_slice(&s->late.line), SLICE("AT+MQTTCONN="));
 
 	say(s, asked ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
 	if (!asked && !late && s->status.subscription_count)

@@ -79,7 +79,7 @@ void session_firmware_ended(
 	learn(s);
 	/* What does not tell its version is asked for its commands before anything is said. */
 	bool more = version && session_lists_commands(s) && is_poll(c) &&
-		    !at_firmware_from(&s->heard, 2, 2);
+	            !at_firmware_from(&s->heard, 2, 2);
 	s->heard_all = !more;
 	if (!more)
 		advice_on_firmware(s);

@@ -175,7 +175,7 @@ static bool changes_status(const struct command *c)
 static void learn_subscription(struct session *s, const struct command *c)
 {
 	struct slice line = buf_slice(&c->line);
-	struct buf topic = { 0 };
+	struct buf topic = {0};
 	struct at_line read;
 	long qos = 0;
 
@@ -197,8 +197,8 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 
 	if (outcome == SESSION_OK || outcome == SESSION_REFUSED) {
 		s->echoes = command_is(c, "E") && outcome == SESSION_OK
-				    ? slice_ends(line, SLICE("1"))
-				    : c->echoed;
+		                    ? slice_ends(line, SLICE("1"))
+		                    : c->echoed;
 		s->told.silence = s->told.mute_poll = false;
 	}
 	/* Whatever the version said. */
@@ -232,8 +232,7 @@ static void expect_late_answer(struct session *s, const struct command *c)
 	buf_add(&s->late.line, buf_slice(&c->masked));
 }
 
-void session_report_end(
-	struct session *s, const struct command *c, enum session_outcome outcome)
+void session_report_end(struct session *s, const struct command *c, enum session_outcome outcome)
 {
 	int64_t took = c->phase == SESSION_IDLE ? 0 : s->now - c->sent_at;
 

@@ -38,8 +38,8 @@ struct journal;
 
 struct journal *journal_new(void);
 void journal_free(struct journal *j);
-void journal_add(struct journal *j, int64_t at, enum journal_kind kind, int64_t took,
-	struct slice text);
+void journal_add(
+	struct journal *j, int64_t at, enum journal_kind kind, int64_t took, struct slice text);
 void journal_addf(struct journal *j, int64_t at, enum journal_kind kind, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 

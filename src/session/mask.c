@@ -200,7 +200,7 @@ static struct slice mask_values(
 	take(m, bytes);
 	at_secrets_hide(secrets, buf_slice(&m->came), m->masked.p);
 	size_t hold = m->watched ? unfinished(buf_slice(&m->came))
-				 : at_secrets_begun(secrets, buf_slice(&m->came));
+	                         : at_secrets_begun(secrets, buf_slice(&m->came));
 	size_t from = m->told;
 	m->kept = m->came.n - hold;
 	if (m->told < m->kept)

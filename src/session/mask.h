@@ -19,8 +19,8 @@ struct mask {
 	enum { MASK_OUTSIDE, MASK_IN_NAME, MASK_IN_LINE, MASK_REST_OF_LINE } where;
 	char name[SLICE_WORD]; /* that is being read, from behind the '+' */
 	size_t name_n;
-	struct buf line; /* from its name on */
-	size_t shown;    /* bytes of it that have passed */
+	struct buf line;  /* from its name on */
+	size_t shown;     /* bytes of it that have passed */
 	struct buf lines; /* what passed, with lines masked */
 	/* Values: the last bytes as they came, and masked, from where one may have begun. */
 	struct buf came, masked;

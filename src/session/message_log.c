@@ -9,11 +9,13 @@
 enum {
 	/* A block is what is read, searched and dropped together. */
 	BLOCK_MESSAGES = 256,
-	BLOCK_TEXT = 64 * 1024,  /* bytes of topics and payloads */
-	BLOCK_SPAN = 256 * 1024, /* bytes of what the board sent from its first to its last message */
+	BLOCK_TEXT = 64 * 1024, /* bytes of topics and payloads */
+	BLOCK_SPAN =
+		256 * 1024, /* bytes of what the board sent from its first to its last message */
 	READ_AHEAD = 1024 * 1024,
 	FIRST_BLOCKS = 64,
-	LOADED = 64, /* blocks that were read again and are held; a screen's rows may lie in as many */
+	LOADED =
+		64, /* blocks that were read again and are held; a screen's rows may lie in as many */
 	LOADED_BYTES = 4 * 1024 * 1024,
 	VARINT = 10 /* bytes of a number at most */
 };
@@ -44,16 +46,17 @@ struct message_log {
 	size_t room;
 	uint64_t first_block, end_block;
 	uint64_t end;
-	uint64_t window;          /* the blocks from here on hold their text */
-	size_t window_n, index_n; /* bytes of their text; of what is known of all blocks */
+	uint64_t window;                 /* the blocks from here on hold their text */
+	size_t window_n, index_n;        /* bytes of their text; of what is known of all blocks */
 	struct row rows[BLOCK_MESSAGES]; /* of the block that was last asked for... */
 	size_t rows_count;               /* ... as far as they were walked; 0: of none */
 	uint64_t rows_block;
-	uint64_t loaded[LOADED];  /* the blocks before the window that hold their text, oldest first */
+	uint64_t loaded
+		[LOADED]; /* the blocks before the window that hold their text, oldest first */
 	size_t loaded_count, loaded_n; /* n: bytes */
-	struct buf ahead;         /* what was last read of the source... */
-	uint64_t ahead_at;        /* ... from there on... */
-	uint64_t ahead_block;     /* ... for this block */
+	struct buf ahead;              /* what was last read of the source... */
+	uint64_t ahead_at;             /* ... from there on... */
+	uint64_t ahead_block;          /* ... for this block */
 };
 
 static struct block *block_of(const struct message_log *log, uint64_t number)
@@ -144,7 +147,8 @@ static const struct row *row_of(struct message_log *log, uint64_t number, size_t
 	log->rows_block = number;
 	for (; log->rows_count <= i; log->rows_count++) {
 		struct row *row = &log->rows[log->rows_count];
-		*row = log->rows_count ? row[-1] : (struct row){.at = block->at, .end = block->place};
+		*row = log->rows_count ? row[-1]
+		                       : (struct row){.at = block->at, .end = block->place};
 		next_row(block, row);
 	}
 	return &log->rows[i];
@@ -227,8 +231,8 @@ static bool fits(const struct block *block, size_t n, const struct message_place
 static struct block *block_for(
 	struct message_log *log, const struct message *m, const struct message_place *place)
 {
-	struct block *newest = log->end_block > log->first_block ? block_of(log, log->end_block - 1)
-								 : NULL;
+	struct block *newest =
+		log->end_block > log->first_block ? block_of(log, log->end_block - 1) : NULL;
 
 	if (newest && fits(newest, m->topic.n + m->payload.n, place))
 		return newest;
@@ -239,8 +243,12 @@ static struct block *block_for(
 	if (log->end_block - log->first_block == log->room)
 		grow_ring(log);
 	struct block *block = block_of(log, log->end_block++);
-	*block = (struct block){.first = log->end, .place = place->topic, .end = place->topic,
-		.at = m->at, .last_at = m->at, .held = true};
+	*block = (struct block){.first = log->end,
+		.place = place->topic,
+		.end = place->topic,
+		.at = m->at,
+		.last_at = m->at,
+		.held = true};
 	log->index_n += sizeof(*block);
 	return block;
 }
@@ -307,7 +315,8 @@ static bool bytes_of_block(struct message_log *log, uint64_t number, struct slic
 }
 
 /* Topic and payload of one message, where the block as a whole can't be read. */
-static void read_message(struct message_log *log, struct block *block, size_t i, const struct row *row)
+static void read_message(
+	struct message_log *log, struct block *block, size_t i, const struct row *row)
 {
 	const struct message_source *source = &log->source;
 	size_t before = block->text.n;
@@ -342,8 +351,7 @@ static void load(struct message_log *log, uint64_t number)
 	}
 	block->held = true;
 	log->loaded_n += block->text_n;
-	while (log->loaded_count &&
-		(log->loaded_count == LOADED || log->loaded_n > LOADED_BYTES))
+	while (log->loaded_count && (log->loaded_count == LOADED || log->loaded_n > LOADED_BYTES))
 		forget_loaded(log, 0);
 	log->loaded[log->loaded_count++] = number;
 }
@@ -352,7 +360,8 @@ static void load(struct message_log *log, uint64_t number)
 
 uint64_t message_log_first(const struct message_log *log)
 {
-	return log->first_block < log->end_block ? block_of(log, log->first_block)->first : log->end;
+	return log->first_block < log->end_block ? block_of(log, log->first_block)->first
+	                                         : log->end;
 }
 
 uint64_t message_log_end(const struct message_log *log)

@@ -39,7 +39,8 @@ static bool read_topic(struct message_query *q, struct slice s, struct diag *d)
 	if (topic_is_filter(s))
 		return true;
 	utf8_add_visible(&shown, s);
-	diag_fail(d, 0, 0, s.n, "%s is no topic filter: + and # stand for whole levels, # only at the end",
+	diag_fail(d, 0, 0, s.n,
+		"%s is no topic filter: + and # stand for whole levels, # only at the end",
 		s.n ? buf_text(&shown) : "nothing");
 	buf_fini(&shown);
 	return false;
@@ -50,7 +51,7 @@ static bool read_query(struct message_query *q, struct slice s, struct diag *d)
 	q->others = slice_take(&s, SLICE("!"));
 	/* A path, /a/b, is no pattern: it does not end in a slash. */
 	bool pattern = s.n > 1 && s.p[0] == '/' &&
-		       (slice_ends(s, SLICE("/")) || (s.n > 2 && slice_ends(s, SLICE("/i"))));
+	               (slice_ends(s, SLICE("/")) || (s.n > 2 && slice_ends(s, SLICE("/i"))));
 	if (pattern)
 		return read_pattern(q, slice_from(s, 1), d);
 	if (slice_take(&s, SLICE("topic:")))

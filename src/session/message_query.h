@@ -20,7 +20,8 @@ struct message_query;
 struct message_query *message_query_new(struct slice text, struct diag *d);
 void message_query_free(struct message_query *q); /* NULL is fine */
 
-const char *message_query_text(const struct message_query *q); /* as it was typed, fit to be shown */
+const char *message_query_text(
+	const struct message_query *q); /* as it was typed, fit to be shown */
 /* A lost message matches nothing, not even `!...`. */
 bool message_query_matches(struct message_query *q, const struct message *m);
 /* The first place from byte `from` of this topic or payload on that is why a message matches: *n bytes, at

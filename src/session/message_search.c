@@ -178,8 +178,11 @@ void message_search_start(struct message_search *s, const struct message_list *l
 {
 	uint64_t first = message_list_first(list), end = message_list_end(list);
 
-	*s = (struct message_search){
-		.list = *list, .query = query, .place = place, .backwards = backwards, .left = end - first};
+	*s = (struct message_search){.list = *list,
+		.query = query,
+		.place = place,
+		.backwards = backwards,
+		.left = end - first};
 	if (first == end)
 		return;
 	if (s->place < first || s->place >= end)

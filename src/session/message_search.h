@@ -15,7 +15,7 @@ struct message_filter;
 
 struct message_filter *message_filter_new(
 	const struct message_log *log, struct message_query *query); /* owns the query */
-void message_filter_free(struct message_filter *f); /* NULL is fine */
+void message_filter_free(struct message_filter *f);                  /* NULL is fine */
 const struct message_query *message_filter_query(const struct message_filter *f);
 /* Looks at some more messages; false: at all that there are now. */
 bool message_filter_step(struct message_filter *f);

@@ -101,8 +101,8 @@ static enum poll next_of_round(
 
 	if (what == POLL_VERSION && ended)
 		return s->status.firmware.kind == AT_FIRMWARE_UNKNOWN && session_lists_commands(s)
-			       ? POLL_COMMANDS
-			       : POLL_CONNECTION;
+		               ? POLL_COMMANDS
+		               : POLL_CONNECTION;
 	if (what == POLL_COMMANDS && ended && !s->poll.refused[POLL_CONNECTION])
 		return POLL_CONNECTION;
 	if (what == POLL_CONNECTION && outcome == SESSION_OK && status_connected(&s->status) &&

@@ -31,8 +31,8 @@ enum session_outcome {
 	SESSION_OK,
 	SESSION_REFUSED, /* ERROR or +MQTTPUB:FAIL */
 	SESSION_TIMEOUT,
-	SESSION_RESET,   /* the board said ready */
-	SESSION_LOST     /* the link went down, or it was cancelled, also before it was sent */
+	SESSION_RESET, /* the board said ready */
+	SESSION_LOST   /* the link went down, or it was cancelled, also before it was sent */
 };
 
 /* A command that ended.  Slices end with the call. */
@@ -40,8 +40,8 @@ struct session_result {
 	struct slice line; /* as it was sent, secrets and all */
 	enum session_author by;
 	enum session_outcome outcome;
-	uint32_t code;  /* of ERR CODE, or 0 */
-	int64_t took;   /* microseconds */
+	uint32_t code; /* of ERR CODE, or 0 */
+	int64_t took;  /* microseconds */
 };
 
 /* Where things go.  `send` must take all bytes, in order, and not call the session; secret bytes
@@ -57,10 +57,10 @@ struct session_output {
 struct session_in_flight {
 	enum session_phase phase;
 	enum session_author by;
-	struct slice line;   /* secrets masked; valid until the session is next called */
+	struct slice line; /* secrets masked; valid until the session is next called */
 	int64_t sent_at, deadline;
 	size_t payload_length; /* announced bytes, where there is a payload */
-	bool busy;           /* the board said busy meanwhile */
+	bool busy;             /* the board said busy meanwhile */
 };
 
 struct session; /* opaque */
@@ -94,8 +94,8 @@ void session_tick(struct session *s, int64_t now);
 /* Queues a line (without line end; it is sent as it is, checked or not).  false with *d where it
  * can't be sent at all: CR, LF or NUL in it, nothing in it, or no link.  Behind AT+RST and
  * AT+RESTORE the queue waits for `ready`, 6 s at most. */
-bool session_submit(struct session *s, struct slice line, enum session_author by, int64_t now,
-	struct diag *d);
+bool session_submit(
+	struct session *s, struct slice line, enum session_author by, int64_t now, struct diag *d);
 /* Queues a prompting line together with the payload that goes out behind its '>'. */
 bool session_submit_payload(struct session *s, struct slice line, struct slice payload,
 	enum session_author by, int64_t now, struct diag *d);

@@ -27,13 +27,13 @@ struct command {
 	long limit_ms;
 	int64_t sent_at, deadline;
 	uint32_t code;
-	bool echoed, busy, heard;  /* heard: something came since it was sent */
-	bool answered;             /* a line of its answer came */
-	bool disconnected;         /* +MQTTDISCONNECTED came since it was sent */
-	bool explained;            /* why it fails was already said */
-	bool again;                /* of session_reconnect */
-	uint64_t entry_number;     /* of its line in the journal */
-	bool given_up;             /* by the user, but the board will still want its payload */
+	bool echoed, busy, heard; /* heard: something came since it was sent */
+	bool answered;            /* a line of its answer came */
+	bool disconnected;        /* +MQTTDISCONNECTED came since it was sent */
+	bool explained;           /* why it fails was already said */
+	bool again;               /* of session_reconnect */
+	uint64_t entry_number;    /* of its line in the journal */
+	bool given_up;            /* by the user, but the board will still want its payload */
 	struct command *next;
 };
 
@@ -78,7 +78,7 @@ struct session {
 	int64_t now;
 	bool link_up, inside_parser;
 	uint64_t received, taken; /* bytes that came; those of them that were in events */
-	struct buf down_why; /* while the link is down */
+	struct buf down_why;      /* while the link is down */
 
 	struct command *current, *queue;
 	long scheme; /* of the last AT+MQTTUSERCFG that was not refused; 0: not known */
@@ -102,10 +102,11 @@ struct session {
 	} late;
 
 	struct {
-		bool silence, fragments, mute_poll, syslog, noise, log_port, form, drop, resubscribe;
+		bool silence, fragments, mute_poll, syslog, noise, log_port, form, drop,
+			resubscribe;
 		bool poll_refused[POLL_COUNT], too_many;
 		unsigned checklists; /* bit: scheme */
-	} told; /* advice that is given once */
+	} told;                      /* advice that is given once */
 };
 
 /* flight.c */
@@ -115,8 +116,7 @@ void session_start(struct session *s, struct command *c);
 void session_start_next(struct session *s); /* where the board is free for it */
 void session_end_current(struct session *s, enum session_outcome outcome);
 void session_drop_queue(struct session *s);
-void session_report_end(
-	struct session *s, const struct command *c, enum session_outcome outcome);
+void session_report_end(struct session *s, const struct command *c, enum session_outcome outcome);
 void session_prompted(struct session *s); /* '>' came for the command in flight */
 void session_payload_out(struct session *s, struct slice payload);
 void session_fill_payload(struct session *s);

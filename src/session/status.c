@@ -224,6 +224,6 @@ void status_end_subscriptions(struct status *s)
 			remove_subscription(s, i);
 	if (!s->subscription_count && s->state == 6)
 		s->state = s->connection_state >= 4 && s->connection_state <= 6
-				   ? s->connection_state
-				   : 4;
+		                   ? s->connection_state
+		                   : 4;
 }

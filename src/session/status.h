@@ -23,20 +23,20 @@ struct subscription {
 };
 
 struct status {
-	long state;  /* 0 to 6, or STATUS_UNKNOWN; the higher of what the two queries say */
+	long state; /* 0 to 6, or STATUS_UNKNOWN; the higher of what the two queries say */
 	long connection_state; /* what AT+MQTTCONN? alone said last, or STATUS_UNKNOWN */
-	long scheme; /* 1 to 10, or STATUS_UNKNOWN */
-	long port, reconnect; /* or STATUS_UNKNOWN */
+	long scheme;           /* 1 to 10, or STATUS_UNKNOWN */
+	long port, reconnect;  /* or STATUS_UNKNOWN */
 	struct buf host, path;
 	struct subscription *subscriptions;
 	size_t subscription_count, subscription_room;
-	bool overflowed;      /* the board named more than STATUS_SUBSCRIPTIONS */
-	bool leaving;         /* set by the session: the user asked for the disconnection */
-	uint64_t drops;       /* +MQTTDISCONNECTED while connected, and not asked for */
-	int64_t connected_at; /* STATUS_NEVER while it is not */
-	int64_t known_at;     /* when the board last said any of this */
-	uint64_t resets; /* `ready` of a board that was already at work */
-	bool started;    /* something was heard of it since the link is up */
+	bool overflowed;             /* the board named more than STATUS_SUBSCRIPTIONS */
+	bool leaving;                /* set by the session: the user asked for the disconnection */
+	uint64_t drops;              /* +MQTTDISCONNECTED while connected, and not asked for */
+	int64_t connected_at;        /* STATUS_NEVER while it is not */
+	int64_t known_at;            /* when the board last said any of this */
+	uint64_t resets;             /* `ready` of a board that was already at work */
+	bool started;                /* something was heard of it since the link is up */
 	struct at_firmware firmware; /* kept by the session; a reset does not change it */
 };
 

@@ -13,7 +13,7 @@
 struct transcript_header {
 	int64_t started; /* microseconds since 1970, UTC */
 	const char *port;
-	long baud;       /* 0: the port has no rate */
+	long baud; /* 0: the port has no rate */
 	bool masked;
 };
 

@@ -13,10 +13,10 @@ enum { DEFAULT_POLL = 5, LONGEST_POLL = 3600 };
 
 void config_init(struct config *c)
 {
-	*c = (struct config){ .poll_seconds = DEFAULT_POLL,
+	*c = (struct config){.poll_seconds = DEFAULT_POLL,
 		.dialect = AT_DIALECT_ESP32_S,
 		.record = true,
-		.settings = link_default_settings };
+		.settings = link_default_settings};
 	keymap_init(&c->keymap);
 }
 
@@ -30,7 +30,7 @@ void config_fini(struct config *c)
 	free(c->profiles);
 	free(c->theme);
 	free(c->log_port);
-	*c = (struct config){ 0 };
+	*c = (struct config){0};
 }
 
 const struct profile *config_profile(const struct config *c, const char *name)
@@ -46,10 +46,10 @@ struct word {
 	int value;
 };
 
-static bool take_word(const struct word *words, const char *key, const char *value, int *to,
-	struct diag *d)
+static bool take_word(
+	const struct word *words, const char *key, const char *value, int *to, struct diag *d)
 {
-	struct buf choices = { 0 };
+	struct buf choices = {0};
 
 	for (const struct word *w = words; w->text; w++) {
 		if (strcmp(w->text, value) == 0) {
@@ -59,7 +59,7 @@ static bool take_word(const struct word *words, const char *key, const char *val
 		}
 		buf_addf(&choices, "%s%s", w == words ? "" : w[1].text ? ", " : " or ", w->text);
 	}
-	struct buf shown = { 0 };
+	struct buf shown = {0};
 	utf8_add_visible(&shown, slice_of(value));
 	diag_fail(d, 0, 0, 0, "%s is %s; it can be %s", key, buf_text(&shown), buf_text(&choices));
 	buf_fini(&shown);
@@ -67,13 +67,13 @@ static bool take_word(const struct word *words, const char *key, const char *val
 	return false;
 }
 
-static bool take_number(const char *key, const char *value, long min, long max, long *to,
-	struct diag *d)
+static bool take_number(
+	const char *key, const char *value, long min, long max, long *to, struct diag *d)
 {
 	long number;
 
 	if (!slice_to_long(slice_of(value), &number) || number < min || number > max) {
-		struct buf shown = { 0 };
+		struct buf shown = {0};
 		utf8_add_visible(&shown, slice_of(value));
 		diag_fail(d, 0, 0, 0, "%s is %s; it can be %ld to %ld", key, buf_text(&shown), min,
 			max);
@@ -84,7 +84,7 @@ static bool take_number(const char *key, const char *value, long min, long max, 
 	return true;
 }
 
-static const char *const line_keys[] = { "baud", "data-bits", "parity", "stop-bits", "flow" };
+static const char *const line_keys[] = {"baud", "data-bits", "parity", "stop-bits", "flow"};
 
 bool config_is_line_key(const char *key)
 {
@@ -94,13 +94,13 @@ bool config_is_line_key(const char *key)
 	return false;
 }
 
-bool config_set_line(struct link_settings *settings, const char *key, const char *value,
-	struct diag *d)
+bool config_set_line(
+	struct link_settings *settings, const char *key, const char *value, struct diag *d)
 {
-	static const struct word parities[] = { { "none", LINK_PARITY_NONE },
-		{ "odd", LINK_PARITY_ODD }, { "even", LINK_PARITY_EVEN }, { NULL, 0 } };
-	static const struct word flows[] = { { "none", LINK_FLOW_NONE },
-		{ "rtscts", LINK_FLOW_RTSCTS }, { "xonxoff", LINK_FLOW_XONXOFF }, { NULL, 0 } };
+	static const struct word parities[] = {{"none", LINK_PARITY_NONE}, {"odd", LINK_PARITY_ODD},
+		{"even", LINK_PARITY_EVEN}, {NULL, 0}};
+	static const struct word flows[] = {{"none", LINK_FLOW_NONE}, {"rtscts", LINK_FLOW_RTSCTS},
+		{"xonxoff", LINK_FLOW_XONXOFF}, {NULL, 0}};
 	long number;
 	int word;
 	bool ok;
@@ -128,7 +128,7 @@ bool config_set_line(struct link_settings *settings, const char *key, const char
 
 static bool take_console(struct config *c, const struct ini_entry *e, struct diag *d)
 {
-	static const struct word answers[] = { { "yes", 1 }, { "no", 0 }, { NULL, 0 } };
+	static const struct word answers[] = {{"yes", 1}, {"no", 0}, {NULL, 0}};
 	int word;
 
 	if (strcmp(e->key, "theme") == 0) {
@@ -156,7 +156,8 @@ static bool take_console(struct config *c, const struct ini_entry *e, struct dia
 		c->record = word;
 		return true;
 	}
-	return diag_fail(d, 0, 0, 0, "no such key; there are theme, poll, dialect, record and log-port");
+	return diag_fail(
+		d, 0, 0, 0, "no such key; there are theme, poll, dialect, record and log-port");
 }
 
 static struct profile *make_profile(struct config *c, const char *name)
@@ -166,7 +167,7 @@ static struct profile *make_profile(struct config *c, const char *name)
 			return &c->profiles[i];
 	c->profiles = memory_resize(c->profiles, (c->profile_count + 1) * sizeof(*c->profiles));
 	struct profile *p = &c->profiles[c->profile_count++];
-	*p = (struct profile){ .name = memory_copy_text(name), .settings = c->settings };
+	*p = (struct profile){.name = memory_copy_text(name), .settings = c->settings};
 	return p;
 }
 
@@ -212,8 +213,8 @@ static bool take_entry(void *user, const struct ini_entry *e, struct diag *d)
 	if (strcmp(e->section, "port") != 0)
 		return take_profile(c, e, d);
 	return config_is_line_key(e->key)
-		       ? config_set_line(&c->settings, e->key, e->value, d)
-		       : diag_fail(d, 0, 0, 0,
+	               ? config_set_line(&c->settings, e->key, e->value, d)
+	               : diag_fail(d, 0, 0, 0,
 				 "no such key; there are baud, data-bits, parity, stop-bits and flow");
 }
 
@@ -225,7 +226,7 @@ static bool take_port(void *user, const struct ini_entry *e, struct diag *d)
 
 bool config_load(struct config *c, const char *path, struct buf *errors)
 {
-	struct buf own = { 0 }, text = { 0 };
+	struct buf own = {0}, text = {0};
 	struct diag d;
 	bool ok = true;
 
@@ -235,7 +236,7 @@ bool config_load(struct config *c, const char *path, struct buf *errors)
 		buf_addf(errors, "%s\n", d.text);
 		ok = false;
 	} else if (path) {
-		struct buf told_again = { 0 };
+		struct buf told_again = {0};
 		ini_read(buf_slice(&text), path, take_port, c, &told_again);
 		ok = ini_read(buf_slice(&text), path, take_entry, c, errors);
 		buf_fini(&told_again);

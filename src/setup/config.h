@@ -20,12 +20,12 @@ struct profile {
 };
 
 struct config {
-	char *theme; /* a name, or NULL */
-	char *log_port; /* of the board, for the console; or NULL */
+	char *theme;       /* a name, or NULL */
+	char *log_port;    /* of the board, for the console; or NULL */
 	long poll_seconds; /* 0: no polling */
 	enum at_dialect dialect;
 	bool dialect_is_set; /* by the user; else it follows the firmware */
-	bool record; /* a transcript even where none was asked for */
+	bool record;         /* a transcript even where none was asked for */
 	struct link_settings settings;
 	struct keymap keymap;
 	struct profile *profiles;
@@ -41,8 +41,8 @@ const struct profile *config_profile(const struct config *c, const char *name);
 
 /* The line settings by their words, for the file and for the command line alike: "baud", "data-bits",
  * "parity", "stop-bits", "flow". */
-bool config_set_line(struct link_settings *settings, const char *key, const char *value,
-	struct diag *d);
+bool config_set_line(
+	struct link_settings *settings, const char *key, const char *value, struct diag *d);
 /* true for a key that config_set_line knows. */
 bool config_is_line_key(const char *key);
 

@@ -187,8 +187,7 @@ static void on_event(void *user, const struct at_event *event)
 
 /* `baud, data, stop, parity, flow` as the board counts them (protocol.md 1.4).  1.5 stop bits are sent
  * as two, which fits. */
-static bool read_uart(
-	struct slice line, const struct at_line *read, struct link_settings *settings)
+static bool read_uart(struct slice line, const struct at_line *read, struct link_settings *settings)
 {
 	static const enum link_parity parities[] = {
 		LINK_PARITY_NONE, LINK_PARITY_ODD, LINK_PARITY_EVEN};
@@ -215,8 +214,8 @@ static bool read_uart(
 
 static bool same_settings(const struct link_settings *a, const struct link_settings *b)
 {
-	return a->baud == b->baud && a->data_bits == b->data_bits &&
-	       a->stop_bits == b->stop_bits && a->parity == b->parity && a->flow == b->flow;
+	return a->baud == b->baud && a->data_bits == b->data_bits && a->stop_bits == b->stop_bits &&
+	       a->parity == b->parity && a->flow == b->flow;
 }
 
 /* The board has said OK at the old rate, and speaks at the new one from now on. */
@@ -278,8 +277,7 @@ static int64_t wall_clock(void)
 
 static bool record(struct connection *c, const struct connection_plan *plan, struct diag *d)
 {
-	const struct transcript_header header = {
-		c->started, plan->port, link_baud(c->link), true};
+	const struct transcript_header header = {c->started, plan->port, link_baud(c->link), true};
 
 	c->recorder = recorder_open(c->loop, plan->transcript, c->start, &header, d);
 	if (c->recorder)
@@ -313,11 +311,11 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 
 	*c = (struct connection){
 		.loop = loop, .events = events, .user = user, .at_restart = *plan->settings};
-	c->link = link_open(loop, name_port(plan, made, sizeof(made)), plan->settings, &link_events, c, d);
+	c->link = link_open(
+		loop, name_port(plan, made, sizeof(made)), plan->settings, &link_events, c, d);
 	/* Log ports have a rate of their own, which is the chip's. */
 	if (c->link && plan->log_port)
-		c->log = link_open(
-			loop, plan->log_port, &link_default_settings, &log_events, c, d);
+		c->log = link_open(loop, plan->log_port, &link_default_settings, &log_events, c, d);
 	*port_failed = !c->link || (plan->log_port && !c->log);
 	if (c->link && *port_failed) {
 		struct diag of_log = *d;

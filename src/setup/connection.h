@@ -45,12 +45,12 @@ struct connection_events {
 struct connection {
 	struct loop *loop;
 	struct link *link;
-	struct link *log; /* the board's log port, or NULL */
+	struct link *log;          /* the board's log port, or NULL */
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct session *session;
 	struct loop_watch *timer;
 	struct link_settings at_restart; /* what the board goes back to when it restarts */
-	int64_t start;   /* loop time of the session's time 0 */
+	int64_t start;                   /* loop time of the session's time 0 */
 	int64_t started; /* the same by the wall clock, microseconds since 1970, UTC */
 	bool was_up;     /* at least once */
 	bool log_was_up;
@@ -63,8 +63,8 @@ struct connection_plan {
 	const struct link_settings *settings;
 	const char *transcript; /* or NULL */
 	enum at_dialect dialect;
-	int64_t poll; /* microseconds, or 0 */
-	bool dialect_is_set; /* by the user: the firmware does not change it */
+	int64_t poll;         /* microseconds, or 0 */
+	bool dialect_is_set;  /* by the user: the firmware does not change it */
 	const char *log_port; /* or NULL */
 };
 

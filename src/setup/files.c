@@ -16,8 +16,7 @@
 
 enum { CHUNK = 64 * 1024 };
 
-static bool xdg_path(struct buf *out, const char *variable, const char *fallback,
-	const char *name)
+static bool xdg_path(struct buf *out, const char *variable, const char *fallback, const char *name)
 {
 	const char *folder = getenv(variable);
 	const char *home = getenv("HOME");
@@ -61,7 +60,7 @@ bool files_exist(const char *path)
 
 static bool refuse(struct diag *d, const char *path, const char *why)
 {
-	struct buf shown = { 0 };
+	struct buf shown = {0};
 
 	utf8_add_visible(&shown, slice_of(path));
 	diag_fail(d, 0, 0, 0, "%s: %s", buf_text(&shown), why);
@@ -164,10 +163,10 @@ static void sync_folder(const char *folder)
 }
 
 /* Beside it first: when the disk is full the old file is still whole.  `real` is no link. */
-static bool write_over(
-	const char *path, const char *real, struct slice bytes, const struct stat *old, struct diag *d)
+static bool write_over(const char *path, const char *real, struct slice bytes,
+	const struct stat *old, struct diag *d)
 {
-	struct buf folder = { 0 }, beside = { 0 };
+	struct buf folder = {0}, beside = {0};
 
 	buf_add(&folder, slice_sub(slice_of(real), 0, (size_t)(strrchr(real, '/') - real) + 1));
 	buf_addf(&beside, "%s.atmq-XXXXXX", buf_text(&folder));
@@ -196,7 +195,8 @@ static bool replace_file(const char *path, const char *real, struct slice bytes,
 	if (stat(real, &old) < 0 || faccessat(AT_FDCWD, real, W_OK, AT_EACCESS) < 0)
 		return refuse(d, path, strerror(errno));
 	if (!S_ISREG(old.st_mode))
-		return refuse(d, path, S_ISDIR(old.st_mode) ? strerror(EISDIR) : "not a regular file");
+		return refuse(
+			d, path, S_ISDIR(old.st_mode) ? strerror(EISDIR) : "not a regular file");
 	return write_over(path, real, bytes, &old, d);
 }
 

@@ -14,9 +14,9 @@
 enum { MOST_ROWS = 32, HELP_COLUMN = 28 };
 
 static const struct option_row common_rows[] = {
-	{ "help", 'h', OPTION_FLAG, NULL, NULL, "this text" },
-	{ "version", 'V', OPTION_FLAG, NULL, NULL, "the version" },
-	{ 0 },
+	{"help", 'h', OPTION_FLAG, NULL, NULL, "this text"},
+	{"version", 'V', OPTION_FLAG, NULL, NULL, "the version"},
+	{0},
 };
 
 static size_t count_rows(const struct option_row *rows)
@@ -41,9 +41,10 @@ static bool take_value(const struct option_row *row, char *value, struct diag *d
 	case OPTION_NUMBER: {
 		bool ok = slice_to_long(slice_of(value), row->to);
 		if (!ok) {
-			struct buf shown = { 0 };
+			struct buf shown = {0};
 			utf8_add_visible(&shown, slice_of(value));
-			diag_fail(d, 0, 0, 0, "--%s: \"%s\" is no number", row->name, buf_text(&shown));
+			diag_fail(d, 0, 0, 0, "--%s: \"%s\" is no number", row->name,
+				buf_text(&shown));
 			buf_fini(&shown);
 		}
 		free(value);
@@ -62,7 +63,7 @@ static bool take_value(const struct option_row *row, char *value, struct diag *d
 
 static bool refuse(poptContext context, int error, struct diag *d)
 {
-	struct buf shown = { 0 };
+	struct buf shown = {0};
 
 	utf8_add_visible(&shown, slice_of(poptBadOption(context, POPT_BADOPTION_NOALIAS)));
 	diag_fail(d, 0, 0, 0, "%s: %s", buf_text(&shown), poptStrerror(error));
@@ -70,14 +71,14 @@ static bool refuse(poptContext context, int error, struct diag *d)
 	return false;
 }
 
-static void add_popt_rows(struct poptOption *to, const struct option_row *rows, size_t count,
-	int first)
+static void add_popt_rows(
+	struct poptOption *to, const struct option_row *rows, size_t count, int first)
 {
 	for (size_t i = 0; i < count; i++)
-		to[i] = (struct poptOption){ .longName = rows[i].name,
+		to[i] = (struct poptOption){.longName = rows[i].name,
 			.shortName = rows[i].letter,
 			.argInfo = rows[i].type == OPTION_FLAG ? POPT_ARG_NONE : POPT_ARG_STRING,
-			.val = first + (int)i };
+			.val = first + (int)i};
 }
 
 void option_list_fini(struct option_list *list)
@@ -85,22 +86,22 @@ void option_list_fini(struct option_list *list)
 	for (size_t i = 0; i < list->count; i++)
 		free(list->values[i]);
 	free(list->values);
-	*list = (struct option_list){ 0 };
+	*list = (struct option_list){0};
 }
 
-bool options_read(struct options *o, int argc, char **argv, const struct option_row *rows,
-	struct diag *d)
+bool options_read(
+	struct options *o, int argc, char **argv, const struct option_row *rows, struct diag *d)
 {
-	struct poptOption popt_rows[MOST_ROWS + ALEN(common_rows)] = { 0 };
+	struct poptOption popt_rows[MOST_ROWS + ALEN(common_rows)] = {0};
 	size_t count = count_rows(rows);
 	assert(count <= MOST_ROWS);
 	const struct option_row common[] = {
-		{ .name = "help", .type = OPTION_FLAG, .to = &o->help },
-		{ .name = "version", .type = OPTION_FLAG, .to = &o->version },
+		{.name = "help", .type = OPTION_FLAG, .to = &o->help},
+		{.name = "version", .type = OPTION_FLAG, .to = &o->version},
 	};
 	int found;
 
-	*o = (struct options){ 0 };
+	*o = (struct options){0};
 	add_popt_rows(popt_rows, rows, count, 1);
 	add_popt_rows(popt_rows + count, common_rows, 2, (int)count + 1);
 	poptContext context = poptGetContext(argv[0], argc, (const char **)argv, popt_rows, 0);
@@ -122,7 +123,7 @@ bool options_read(struct options *o, int argc, char **argv, const struct option_
 void options_fini(struct options *o)
 {
 	poptFreeContext(o->context);
-	*o = (struct options){ 0 };
+	*o = (struct options){0};
 }
 
 static void add_row(struct buf *out, const struct option_row *row)
@@ -155,7 +156,7 @@ void options_add_help(struct buf *out, const char *usage, const struct option_ro
 /* The first word of how it is used: "atmq-sim" of "atmq-sim [OPTION]...". */
 static struct slice program_of(const char *usage)
 {
-	return (struct slice){ usage, strcspn(usage, " ") };
+	return (struct slice){usage, strcspn(usage, " ")};
 }
 
 bool options_start(struct options *o, int argc, char **argv, const char *usage,
@@ -170,7 +171,7 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 		return false;
 	}
 	if (o->help || o->version) {
-		struct buf text = { 0 };
+		struct buf text = {0};
 		if (o->help)
 			options_add_help(&text, usage, rows);
 		else

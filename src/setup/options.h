@@ -22,8 +22,8 @@ struct option_list {
 void option_list_fini(struct option_list *list);
 
 struct option_row {
-	const char *name;     /* "baud"; NULL ends the rows */
-	char letter;          /* 'b', or 0 */
+	const char *name; /* "baud"; NULL ends the rows */
+	char letter;      /* 'b', or 0 */
 	enum option_type type;
 	void *to;
 	const char *argument; /* "RATE", for the help; NULL for a flag */
@@ -33,13 +33,13 @@ struct option_row {
 struct options {
 	const char **operands; /* what is no option, in order */
 	size_t operand_count;
-	bool help, version;    /* --help and --version, which every command has */
-	void *context;         /* popt's */
+	bool help, version; /* --help and --version, which every command has */
+	void *context;      /* popt's */
 };
 
 /* argv[0] is the command's name.  false with d->text: "--baud: abc is no number". */
-bool options_read(struct options *o, int argc, char **argv, const struct option_row *rows,
-	struct diag *d);
+bool options_read(
+	struct options *o, int argc, char **argv, const struct option_row *rows, struct diag *d);
 void options_fini(struct options *o); /* a zeroed one is fine */
 
 /* "Usage: atmq run [-p PORT] FILE...", then a line an option. */

@@ -16,28 +16,31 @@ enum { BOARD_RESET_US = 1600 * 1000 }; /* from AT+RST's OK to `ready` (protocol.
 
 /* Asked at the places where a board can go wrong; any may be NULL. */
 struct board_hooks {
-	bool (*busy)(void *user);                        /* answer this line busy p..., do not run it */
-	bool (*mute)(void *user, struct slice command);  /* neither run nor answer it */
-	bool (*endless)(void *user);                     /* the prompt takes bytes for ever */
-	size_t (*length)(void *user, size_t bytes);      /* what a message's header is to say */
-	void (*between)(void *user);                     /* a message may come here: board_message */
+	bool (*busy)(void *user); /* answer this line busy p..., do not run it */
+	bool (*mute)(void *user, struct slice command); /* neither run nor answer it */
+	bool (*endless)(void *user);                    /* the prompt takes bytes for ever */
+	size_t (*length)(void *user, size_t bytes);     /* what a message's header is to say */
+	void (*between)(void *user);                    /* a message may come here: board_message */
 	void *user;
 };
 
 struct board_options {
 	enum at_dialect dialect;
 	void (*send)(void *user, struct slice bytes); /* out of the board's UART */
-	void (*log)(void *user, struct slice line);   /* its log port, a line without its end; may be NULL */
-	int64_t (*clock)(void *user); /* seconds since 1970: what the time server says; NULL: it never
+	void (*log)(void *user,
+		struct slice line); /* its log port, a line without its end; may be NULL */
+	int64_t (*clock)(
+		void *user); /* seconds since 1970: what the time server says; NULL: it never
 	                                 answers, so that the clock stays unset */
-	void (*rate)(void *user, long baud); /* what is sent from now on has this rate; may be NULL */
+	void (*rate)(
+		void *user, long baud); /* what is sent from now on has this rate; may be NULL */
 	void *user;
-	struct broker *broker; /* not owned; used by this board alone */
-	int64_t boot_us;       /* from power on to `ready` */
-	int64_t reset_us;      /* from AT+RST's OK to `ready`; 0: BOARD_RESET_US */
+	struct broker *broker;           /* not owned; used by this board alone */
+	int64_t boot_us;                 /* from power on to `ready` */
+	int64_t reset_us;                /* from AT+RST's OK to `ready`; 0: BOARD_RESET_US */
 	const struct board_hooks *hooks; /* may be NULL; lives as long as the board */
-	bool nonos;            /* NonOS AT 1.7 in place of the dialect: a firmware without MQTT */
-	bool no_wifi;          /* no access point is stored: it boots without Wi-Fi */
+	bool nonos;   /* NonOS AT 1.7 in place of the dialect: a firmware without MQTT */
+	bool no_wifi; /* no access point is stored: it boots without Wi-Fi */
 	/* What is in its flash from the factory, PEM; copied.  May be empty. */
 	struct slice ca, certificate, key;
 };

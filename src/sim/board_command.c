@@ -188,8 +188,8 @@ static void run_set(
 		if (p->optional && arguments[i].n == 0)
 			continue;
 		good = p->type == AT_STRING
-			       ? check_string(b, p, i, arguments[i], &strings[i])
-			       : check_number(b, p, i, arguments[i], &v.value[i].number);
+		               ? check_string(b, p, i, arguments[i], &strings[i])
+		               : check_number(b, p, i, arguments[i], &v.value[i].number);
 		v.value[i].text = buf_slice(&strings[i]);
 	}
 	if (good && (v.count > most || v.count < at_command_min_parameters(c, dialect)))

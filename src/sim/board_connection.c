@@ -39,9 +39,8 @@ static void connect_failed(struct board *b, const struct broker_failure *f)
 	m->reconnect = false;
 	m->state = MQTT_CONNECTION_SET;
 	board_say(b, SLICE("+MQTTDISCONNECTED:0\r\n"));
-	board_error(b, BOARD_MQTT_ERROR(f->trouble == BROKER_MISNAMED
-						? MQTT_HOSTNAME_VERIFY_FAILED
-						: MQTT_CLIENT_START_FAILED));
+	board_error(b, BOARD_MQTT_ERROR(f->trouble == BROKER_MISNAMED ? MQTT_HOSTNAME_VERIFY_FAILED
+								      : MQTT_CLIENT_START_FAILED));
 }
 
 /* The log port's lines are those of ESP-IDF: letter, milliseconds since the start, component. */
@@ -103,8 +102,9 @@ static void warn_of_sni(struct board *b)
 
 	if (m->sni.n > 0 && broker_scheme(m->scheme).tls &&
 		!slice_eq(buf_slice(&m->sni), buf_slice(&m->host)))
-		board_log_warning(b, "esp-tls: the name of AT+MQTTSNI is not sent: this board names "
-				     "the host of AT+MQTTCONN");
+		board_log_warning(b,
+			"esp-tls: the name of AT+MQTTSNI is not sent: this board names "
+			"the host of AT+MQTTCONN");
 }
 
 static void start_connecting(struct board *b)

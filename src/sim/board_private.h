@@ -11,7 +11,8 @@
 #include "sim/board.h"
 
 /* ERR codes (protocol.md 1.3): 01, subcategory, 16 bits that say more. */
-#define BOARD_ERROR(subcategory, extension) (0x01000000u | (subcategory) << 16 | (uint32_t)(extension))
+#define BOARD_ERROR(subcategory, extension) \
+	(0x01000000u | (subcategory) << 16 | (uint32_t)(extension))
 #define BOARD_MQTT_ERROR(code) BOARD_ERROR(0x0au, code)
 enum {
 	BOARD_NO_TERMINATOR = 0x01020000,
@@ -118,14 +119,14 @@ struct board_wifi {
 	long mode, stored_mode;
 	struct buf ssid, stored_ssid; /* empty: none */
 	bool joined;
-	bool gone; /* the access point */
+	bool gone;                   /* the access point */
 	struct buf wanted, password; /* of the AT+CWJAP in work */
 	struct buf addresses[3];     /* ip, gateway, netmask of AT+CIPSTA; empty: the usual ones */
 };
 
 struct board_sntp {
 	bool enabled;
-	long zone; /* as it was given: hours, or hhmm */
+	long zone;          /* as it was given: hours, or hhmm */
 	struct buf servers; /* as they are shown: "a","b" */
 	bool set;
 	int64_t clock, set_at; /* seconds since 1970 at the board's time set_at */
@@ -150,7 +151,7 @@ struct board_flash {
 	struct board_item {
 		struct buf space, key, value;
 		long type;
-	} *items;
+	} * items;
 	size_t item_count, item_room;
 	struct buf partitions[BOARD_CREDENTIALS];
 	/* Of the write in work. */
@@ -173,7 +174,8 @@ struct board {
 	bool ignoring_line; /* busy was said for this line */
 	struct buf raw;
 	size_t raw_wanted;
-	void (*raw_done)(struct board *b); /* all of raw came; ends in an answer or in BOARD_WORKING */
+	void (*raw_done)(
+		struct board *b); /* all of raw came; ends in an answer or in BOARD_WORKING */
 	struct board_mqtt mqtt;
 	struct board_wifi wifi;
 	struct board_sntp sntp;
@@ -212,7 +214,7 @@ void board_reset(struct board *b, enum board_reset_reason reason, int64_t delay)
 void board_set_timer(struct board *b, enum board_timer timer, int64_t delay);
 void board_stop_timer(struct board *b, enum board_timer timer);
 void board_work(struct board *b, enum board_task task, long limit_ms); /* BOARD_WORKING */
-void board_done(struct board *b); /* ready for the next line */
+void board_done(struct board *b);                                      /* ready for the next line */
 
 /* board_answer.c */
 void board_say(struct board *b, struct slice bytes);
@@ -226,8 +228,8 @@ void board_log_error(struct board *b, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void board_between(struct board *b); /* here a message may come */
 void board_log_boot(struct board *b, enum board_reset_reason reason);
-void board_code(struct board *b, uint32_t code); /* ERR CODE line and log port; 0: nothing */
-void board_ok(struct board *b);                  /* ends the command */
+void board_code(struct board *b, uint32_t code);  /* ERR CODE line and log port; 0: nothing */
+void board_ok(struct board *b);                   /* ends the command */
 void board_error(struct board *b, uint32_t code); /* the code, then ERROR; ends the command */
 void board_busy(struct board *b);
 /* OK and '>', then `length` bytes go into raw, then done is called. */
@@ -243,14 +245,14 @@ void board_mqtt_fini(struct board *b);
 void board_mqtt_reset(struct board *b); /* state 0, all settings gone; aborts the connection */
 bool board_mqtt_connected(const struct board *b);
 /* How long a command may take: value `index`, which is optional, or the dialect's own limit. */
-long board_mqtt_limit_ms(const struct board *b, const struct board_values *v, size_t index,
-	long otherwise);
+long board_mqtt_limit_ms(
+	const struct board *b, const struct board_values *v, size_t index, long otherwise);
 void board_mqtt_forget(struct board *b);
 /* board_connection.c */
 extern const struct broker_events board_broker_events;
 void board_mqtt_wifi_lost(struct board *b);
 void board_mqtt_reconnect(struct board *b); /* at once, if that is to be and there is a way */
-void board_mqtt_limit(struct board *b); /* the command in work took too long */
+void board_mqtt_limit(struct board *b);     /* the command in work took too long */
 /* board_topics.c */
 void board_topics_clear(struct board *b);
 void board_topics_failed(struct board *b); /* ends a publish, subscribe or unsubscribe in work */
@@ -262,14 +264,15 @@ void board_topics_message(void *user, struct slice topic, struct slice payload, 
 /* board_flash.c */
 void board_flash_init(struct board *b);
 void board_flash_fini(struct board *b);
-struct slice board_credential(const struct board *b, enum board_credential which); /* PEM; empty: none */
+struct slice board_credential(
+	const struct board *b, enum board_credential which); /* PEM; empty: none */
 
 /* board_wifi.c */
 void board_wifi_init(struct board *b);
 void board_wifi_fini(struct board *b);
 void board_wifi_boot(struct board *b); /* after `ready` */
 void board_wifi_reset(struct board *b);
-void board_wifi_restore(struct board *b); /* factory settings */
+void board_wifi_restore(struct board *b);  /* factory settings */
 void board_wifi_answered(struct board *b); /* BOARD_TIMER_JOIN */
 bool board_clock_set(const struct board *b);
 void board_sntp_answered(struct board *b); /* BOARD_TIMER_SNTP */

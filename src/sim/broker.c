@@ -26,7 +26,7 @@ void broker_add_uri(struct buf *uri, const struct broker_connect *how, const cha
 	bool bracket = slice_find_char(how->host, ':') != SLICE_NONE;
 
 	buf_add_text(uri, scheme.websocket ? scheme.tls ? "wss://" : "ws://"
-			  : scheme.tls	   ? "ssl://"
+			  : scheme.tls     ? "ssl://"
 					   : "tcp://");
 	if (override) {
 		buf_add_text(uri, override);

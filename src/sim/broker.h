@@ -55,7 +55,7 @@ enum { BROKER_REFUSED = 0x80 }; /* MQTT 3.1.1, 3.9.3 */
 
 struct broker_events {
 	void (*connected)(void *user, const struct broker_failure *failure); /* NULL: all well */
-	void (*lost)(void *user, const char *why);               /* the connection broke */
+	void (*lost)(void *user, const char *why); /* the connection broke */
 	/* ok: the broker answered; granted is the QoS it gives, or BROKER_REFUSED. */
 	void (*subscribed)(void *user, bool ok, long granted);
 	void (*unsubscribed)(void *user, bool ok);
@@ -72,8 +72,8 @@ struct broker {
 	void (*abort)(struct broker *b);
 	void (*subscribe)(struct broker *b, struct slice filter, long qos);
 	void (*unsubscribe)(struct broker *b, struct slice filter);
-	void (*publish)(struct broker *b, struct slice topic, struct slice payload, long qos,
-		bool retain);
+	void (*publish)(
+		struct broker *b, struct slice topic, struct slice payload, long qos, bool retain);
 	void (*free)(struct broker *b);
 	const struct broker_events *events; /* set by the board before the first request */
 	void *user;
@@ -89,8 +89,7 @@ struct broker *broker_memory_new(void);
 bool broker_memory_due(const struct broker *b);
 void broker_memory_run(struct broker *b); /* what becomes due meanwhile too */
 /* A message from elsewhere (tests; the demonstration's sensor). */
-void broker_memory_publish(struct broker *b, struct slice topic, struct slice payload,
-	bool retain);
+void broker_memory_publish(struct broker *b, struct slice topic, struct slice payload, bool retain);
 /* The broker closes the connection, if there is one. */
 void broker_memory_drop(struct broker *b);
 

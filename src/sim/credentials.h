@@ -14,7 +14,7 @@ struct credential {
 
 /* false where the system gives no memory file; an empty pem is no file and all well. */
 bool credential_init(struct credential *c, struct slice pem);
-void credential_fini(struct credential *c); /* a zeroed one is fine */
+void credential_fini(struct credential *c);              /* a zeroed one is fine */
 const char *credential_path(const struct credential *c); /* NULL: none */
 
 #endif

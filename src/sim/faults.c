@@ -423,8 +423,8 @@ static void write_due(struct faults *f)
 	while (f->written < f->piece_count && f->pieces[f->written].at <= now(f)) {
 		size_t bytes = f->pieces[f->written++].bytes;
 
-		f->options.send(f->options.user,
-			slice_sub(buf_slice(&f->queue), f->written_bytes, bytes));
+		f->options.send(
+			f->options.user, slice_sub(buf_slice(&f->queue), f->written_bytes, bytes));
 		f->written_bytes += bytes;
 	}
 	forget_written(f);

@@ -13,7 +13,7 @@
 
 struct faults_options {
 	void (*send)(void *user, struct slice bytes); /* each call is a write of its own */
-	void (*plug)(void *user, bool on);	      /* close the ports, or open them again */
+	void (*plug)(void *user, bool on);            /* close the ports, or open them again */
 	int64_t (*now)(void *user);
 	void *user;
 };

@@ -17,7 +17,7 @@ struct report {
 	unsigned connection, request; /* that it belongs to */
 	bool ok;
 	bool wrong_name; /* of CONNECTED: the certificate has it */
-	long number; /* granted QoS, the message's, or CONNACK's code */
+	long number;     /* granted QoS, the message's, or CONNACK's code */
 	struct buf text, payload;
 };
 

@@ -121,7 +121,7 @@ static bool is_by(const struct connection *c, struct slice client_id)
 	buf_add_text(&wanted, " -> CONNECT ");
 	n = c->connect.n < wanted.n ? c->connect.n : wanted.n;
 	bool same = n > 0 && slice_eq(slice_sub(buf_slice(&wanted), 0, n),
-				      slice_sub(buf_slice(&c->connect), 0, n));
+				     slice_sub(buf_slice(&c->connect), 0, n));
 	buf_fini(&wanted);
 	return same;
 }

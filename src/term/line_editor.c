@@ -21,16 +21,16 @@ static struct {
 	void (*entered)(void *user);
 	void *user;
 	struct buf queue; /* whole characters for readline, */
-	size_t read;	  /* so many bytes of which it has read */
+	size_t read;      /* so many bytes of which it has read */
 	size_t empty_reads;
 	struct buf character; /* the beginning of one, until the rest comes */
 	struct buf taken;     /* the line that readline took, */
-	bool took;	      /* and which is not put back yet */
+	bool took;            /* and which is not put back yet */
 	bool ending, ended;   /* end_line() is under way; and has got there */
 	FILE *nowhere;
 	Keymap ends_line; /* whatever key: accept-line */
 	Keymap searches;  /* Ctrl-R and Ctrl-S: searches */
-	char search;	  /* that key of them was typed */
+	char search;      /* that key of them was typed */
 	struct diag problem;
 } editor;
 

@@ -284,13 +284,14 @@ static void place_cursor(const struct brush *b)
 {
 	const struct cells *c = b->cells;
 	struct painter *p = b->p;
-	bool shows = c->cursor_column >= 0 && c->cursor_column < b->columns &&
-		     c->cursor_row >= 0 && c->cursor_row < b->rows;
+	bool shows = c->cursor_column >= 0 && c->cursor_column < b->columns && c->cursor_row >= 0 &&
+	             c->cursor_row < b->rows;
 
 	if (shows)
 		move(b, c->cursor_column, c->cursor_row);
 	if (shows != p->shows_cursor)
-		buf_add(&p->out, buf_slice(shows ? &b->words->show_cursor : &b->words->hide_cursor));
+		buf_add(&p->out,
+			buf_slice(shows ? &b->words->show_cursor : &b->words->hide_cursor));
 	p->shows_cursor = shows;
 }
 
@@ -312,7 +313,8 @@ struct slice painter_paint(struct painter *p, const struct painter_words *w, con
 		if (!changed[y])
 			continue;
 		paint_row(&b, y);
-		memcpy(shown_row(&b, y), cells_at(c, 0, y), (size_t)b.columns * sizeof(struct cell));
+		memcpy(shown_row(&b, y), cells_at(c, 0, y),
+			(size_t)b.columns * sizeof(struct cell));
 	}
 	place_cursor(&b);
 	return buf_slice(&p->out);

@@ -12,7 +12,7 @@
 struct painter_style {
 	struct buf whole;      /* from any style to this one */
 	struct buf foreground; /* its part of that; empty: the default colour */
-	struct buf rest;       /* the other parts: two styles that share these differ in colour only */
+	struct buf rest; /* the other parts: two styles that share these differ in colour only */
 };
 
 struct painter_words {
@@ -33,8 +33,8 @@ struct painter {
 	struct cells shown; /* by the terminal */
 	bool knows;         /* that it does show these */
 	bool shows_cursor;
-	int column, row;    /* of the terminal's cursor; row -1: anywhere */
-	enum style style;   /* that it writes in; STYLE_COUNT: any */
+	int column, row;  /* of the terminal's cursor; row -1: anywhere */
+	enum style style; /* that it writes in; STYLE_COUNT: any */
 	struct buf out;
 };
 void painter_fini(struct painter *p);

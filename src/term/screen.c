@@ -41,7 +41,7 @@ static struct {
 	bool lost;
 	struct painter_words words;
 	struct painter painter;
-	int out;	     /* the terminal once more, for writes that don't wait; -1: they must */
+	int out;             /* the terminal once more, for writes that don't wait; -1: they must */
 	struct slice unsent; /* of the painter's last frame */
 } screen;
 
@@ -354,7 +354,7 @@ static void make_style(struct painter_style *out, const struct theme_style *styl
 	bool bold, unused;
 	bool on_default = style->background == THEME_DEFAULT_COLOUR;
 	int foreground = on_default ? colour_nearest_text(style->foreground, colours, &bold)
-				    : colour_nearest(style->foreground, colours, &bold);
+	                            : colour_nearest(style->foreground, colours, &bold);
 	int background = colour_nearest(style->background, colours, &unused);
 	unsigned wanted = style->attributes | (bold ? THEME_BOLD : 0);
 

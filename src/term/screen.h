@@ -26,7 +26,8 @@ void screen_resized(void); /* after SIGWINCH: reads the size anew; everything is
  * wait for a slow terminal shows the next frame when all of this one is out. */
 void screen_show(const struct cells *c);
 bool screen_write_more(void); /* true: all of the frame is out */
-int screen_output(void); /* the descriptor to wait for meanwhile; -1: frames are always out at once */
+int screen_output(
+	void); /* the descriptor to wait for meanwhile; -1: frames are always out at once */
 void screen_redraw_all(void); /* the next screen_show draws every cell (Ctrl-L, after SIGCONT) */
 /* Gives the terminal back, stops the program as Ctrl-Z does, and when it goes on takes the terminal
  * again, with its size of then. */

@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 
 enum {
-	BYTES_A_COLUMN = 64,	/* text with more than that is combining characters on end */
+	BYTES_A_COLUMN = 64,    /* text with more than that is combining characters on end */
 	DOTTED_CIRCLE = 0x25cc, /* what a combining character without a letter stands on */
 	ELLIPSIS = 0x2026,
 	VARIATION_SELECTOR = 0xfe00, /* and the 15 behind it */
@@ -84,8 +84,7 @@ static void set(struct area a, int column, int row, enum style style, int32_t po
 	struct cells *c = a.cells;
 
 	break_wide(c, a.column + column, a.row + row);
-	*cell_at(c, a.column + column, a.row + row) =
-		(struct cell){.point = point, .style = style};
+	*cell_at(c, a.column + column, a.row + row) = (struct cell){.point = point, .style = style};
 }
 
 static void combine(struct cell *cell, int32_t point)

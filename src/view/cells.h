@@ -13,25 +13,25 @@
 enum style {
 	STYLE_NORMAL,
 	STYLE_DIM,
-	STYLE_BAR,         /* top and bottom line */
-	STYLE_BAR_GOOD,    /* the connection stands */
-	STYLE_BAR_BAD,     /* it does not, or something else is wrong */
-	STYLE_BAR_KEY,     /* a key's name */
+	STYLE_BAR,      /* top and bottom line */
+	STYLE_BAR_GOOD, /* the connection stands */
+	STYLE_BAR_BAD,  /* it does not, or something else is wrong */
+	STYLE_BAR_KEY,  /* a key's name */
 	STYLE_BORDER,
 	STYLE_TITLE,
-	STYLE_FOCUS,       /* border and title of the pane that has the keys */
-	STYLE_SENT,        /* who speaks: we, the answer, the board by itself, our remark */
+	STYLE_FOCUS, /* border and title of the pane that has the keys */
+	STYLE_SENT,  /* who speaks: we, the answer, the board by itself, our remark */
 	STYLE_ANSWER,
 	STYLE_UNSOLICITED,
 	STYLE_REMARK,
 	STYLE_GOOD,
 	STYLE_BAD,
-	STYLE_SELECTED,    /* the row or byte at the cursor */
-	STYLE_FOUND,       /* what was searched for */
-	STYLE_MARK,        /* stands for a byte that is not shown as it is */
+	STYLE_SELECTED, /* the row or byte at the cursor */
+	STYLE_FOUND,    /* what was searched for */
+	STYLE_MARK,     /* stands for a byte that is not shown as it is */
 	STYLE_HINT,
-	STYLE_PARAMETER,   /* the parameter at the cursor, in the hint */
-	STYLE_MISTAKE,     /* the place of a mistake in the line */
+	STYLE_PARAMETER, /* the parameter at the cursor, in the hint */
+	STYLE_MISTAKE,   /* the place of a mistake in the line */
 	STYLE_COUNT
 };
 
@@ -50,8 +50,8 @@ struct cells {
 };
 
 void cells_fini(struct cells *c);
-void cells_resize(struct cells *c, int columns, int rows); /* and clears */
-void cells_clear(struct cells *c);              /* blanks, and no cursor */
+void cells_resize(struct cells *c, int columns, int rows);               /* and clears */
+void cells_clear(struct cells *c);                                       /* blanks, and no cursor */
 const struct cell *cells_at(const struct cells *c, int column, int row); /* inside only */
 
 /* A rectangle of the screen; everything drawn is cut at its edges. */

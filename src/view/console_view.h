@@ -18,20 +18,21 @@ enum pane { PANE_COMMANDS, PANE_STATE, PANE_MESSAGES, PANE_HEX, PANE_COUNT };
 /* A list that follows its end until it is scrolled. */
 struct scroll {
 	bool following;
-	uint64_t position; /* messages: the selected one's place in the list; journal: the last visible entry */
-	uint64_t top;      /* messages: the first row; drawn near it where it does not fit */
-	size_t below;      /* journal: lines of the last visible entry that are below the pane */
+	uint64_t
+		position; /* messages: the selected one's place in the list; journal: the last visible entry */
+	uint64_t top; /* messages: the first row; drawn near it where it does not fit */
+	size_t below; /* journal: lines of the last visible entry that are below the pane */
 };
 
 struct input_view {
 	struct slice line;
-	size_t cursor;                  /* byte offset */
-	const struct at_hint *hint;     /* NULL while a question is asked */
+	size_t cursor;                          /* byte offset */
+	const struct at_hint *hint;             /* NULL while a question is asked */
 	const struct at_completion *candidates; /* NULL: no list is open */
-	size_t selected;                /* of the candidates; SIZE_MAX: none yet */
-	const struct diag *mistake;     /* NULL: none */
-	const char *question;           /* "Load file: " in place of the prompt, or NULL */
-	const char *question_help;      /* what can be answered, or NULL */
+	size_t selected;                        /* of the candidates; SIZE_MAX: none yet */
+	const struct diag *mistake;             /* NULL: none */
+	const char *question;                   /* "Load file: " in place of the prompt, or NULL */
+	const char *question_help;              /* what can be answered, or NULL */
 };
 
 struct console_view {
@@ -39,25 +40,25 @@ struct console_view {
 	const struct hex_editor *hex;
 	const struct keymap *keymap;
 	struct input_view input;
-	const char *port;          /* link_description */
-	const char *link_problem;  /* why the link is down, or NULL: not told */
-	const char *recording;     /* file name, or NULL */
+	const char *port;              /* link_description */
+	const char *link_problem;      /* why the link is down, or NULL: not told */
+	const char *recording;         /* file name, or NULL */
 	const char *recording_problem; /* or NULL */
-	const char *notice;        /* one sentence on the bottom line in place of the keys, or NULL */
-	const char *hex_topic;     /* what F-send publishes to: "topic, QoS 1"; or NULL */
-	int64_t now;               /* microseconds since the session's start */
-	int64_t started;           /* wall clock of that start, microseconds since 1970, UTC */
-	long utc_offset;           /* seconds east of UTC, for showing times of day */
+	const char *notice;    /* one sentence on the bottom line in place of the keys, or NULL */
+	const char *hex_topic; /* what F-send publishes to: "topic, QoS 1"; or NULL */
+	int64_t now;           /* microseconds since the session's start */
+	int64_t started;       /* wall clock of that start, microseconds since 1970, UTC */
+	long utc_offset;       /* seconds east of UTC, for showing times of day */
 	enum pane focus;
-	bool help;                 /* the F1 page is open */
-	int help_scroll;           /* its first row */
+	bool help;       /* the F1 page is open */
+	int help_scroll; /* its first row */
 	struct scroll journal, messages;
-	const struct message_filter *filter; /* of the messages; NULL: all are shown */
+	const struct message_filter *filter;  /* of the messages; NULL: all are shown */
 	const struct message_query *searched; /* what is made to stand out in them; NULL: nothing */
 	bool messages_as_hex;
-	bool message_open;         /* the selected one in full */
-	int message_scroll;        /* its first row, while open */
-	size_t state_scroll;       /* the first subscription shown */
+	bool message_open;   /* the selected one in full */
+	int message_scroll;  /* its first row, while open */
+	size_t state_scroll; /* the first subscription shown */
 };
 
 /* What has no room has no columns or no rows. */
@@ -98,8 +99,8 @@ int console_view_message_rows(const struct console_view *v, struct cells *c);
 struct message_list console_view_messages(const struct console_view *v);
 /* The message that is shown as selected, its place in that list and its number in the log; false: there is
  * none.  One that the log has dropped gives way to the oldest. */
-bool console_view_selected_message(const struct console_view *v, struct message *m, uint64_t *place,
-	uint64_t *number);
+bool console_view_selected_message(
+	const struct console_view *v, struct message *m, uint64_t *place, uint64_t *number);
 
 /* Moves a list's selection: the entries are [first, end), `by` may be more than there are.  At the
  * last one it follows again. */

@@ -9,9 +9,9 @@
 #include "view/cells.h"
 
 struct hex_dump {
-	int row_bytes;    /* 1, 4, 8 or 16, by the width */
+	int row_bytes; /* 1, 4, 8 or 16, by the width */
 	int offset_digits;
-	bool roomy;       /* gaps of two columns, and between groups of four */
+	bool roomy; /* gaps of two columns, and between groups of four */
 };
 
 /* The largest row that fits into the columns, for bytes up to `length`. */
@@ -21,7 +21,7 @@ int hex_dump_text_at(const struct hex_dump *h, int index);   /* ...and of its ch
 
 /* One row of the dump on a row of the area.  Where the bytes end, ".." stands for those that
  * could come. */
-void hex_dump_put(struct area a, int row, const struct hex_dump *h, struct slice bytes,
-	size_t offset);
+void hex_dump_put(
+	struct area a, int row, const struct hex_dump *h, struct slice bytes, size_t offset);
 
 #endif

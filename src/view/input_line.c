@@ -13,7 +13,7 @@ enum {
 /* The part of the line that is in view: all of it, or a window that holds the cursor. */
 struct window {
 	struct area area;
-	size_t from;	  /* column of the line that is the area's first */
+	size_t from;      /* column of the line that is the area's first */
 	bool left, right; /* there is more on that side */
 };
 

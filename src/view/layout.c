@@ -8,7 +8,7 @@ enum {
 	TWO_HINTS = 24,
 	RIGHT_LEAST = 38, /* what a hex row of 8 bytes needs, with a margin */
 	RIGHT_MOST = 60,  /* the state fills no more */
-	HEX_WIDE = 75,	  /* what a hex row of 16 bytes needs */
+	HEX_WIDE = 75,    /* what a hex row of 16 bytes needs */
 	HEX_WIDE_FROM = 170
 };
 

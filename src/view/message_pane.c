@@ -37,8 +37,8 @@ struct message_list console_view_messages(const struct console_view *v)
 	return (struct message_list){session_messages(v->session), v->filter};
 }
 
-bool console_view_selected_message(const struct console_view *v, struct message *m, uint64_t *place,
-	uint64_t *number)
+bool console_view_selected_message(
+	const struct console_view *v, struct message *m, uint64_t *place, uint64_t *number)
 {
 	struct message_list l = console_view_messages(v);
 	uint64_t first = message_list_first(&l), end = message_list_end(&l);
@@ -46,7 +46,7 @@ bool console_view_selected_message(const struct console_view *v, struct message 
 	if (first == end)
 		return false;
 	*place = v->messages.following || v->messages.position >= end ? end - 1
-								      : v->messages.position;
+	                                                              : v->messages.position;
 	if (*place < first)
 		*place = first;
 	return message_list_get(&l, *place, m, number);
@@ -76,8 +76,8 @@ static const struct message_query *query_of(const struct console_view *v)
 }
 
 /* Makes stand out what was looked for in this text, whose n bytes from `at` on are what the row shows. */
-static void mark_found(
-	const struct console_view *v, struct area a, int row, struct slice text, size_t at, size_t n)
+static void mark_found(const struct console_view *v, struct area a, int row, struct slice text,
+	size_t at, size_t n)
 {
 	const struct message_query *query = query_of(v);
 	size_t from = at > AROUND ? at - AROUND : 0, end = at + n, found, found_n;
@@ -264,10 +264,13 @@ static void put_message(const struct console_view *v, struct page *p, const stru
 	buf_addf(&text, "   %zu %s", m->payload.n, m->payload.n == 1 ? "byte" : "bytes");
 	put_label(p, "received", buf_slice(&text), false);
 	if (message_may_be_masked(m))
-		put_label(p, "stars", SLICE("may stand for a password: it was read again from the transcript"), false);
+		put_label(p, "stars",
+			SLICE("may stand for a password: it was read again from the transcript"),
+			false);
 	next_row(p, &row);
 	if (m->lost)
-		put_wrapped(p, 0, STYLE_REMARK, SLICE("Its bytes are not in the transcript."), false);
+		put_wrapped(
+			p, 0, STYLE_REMARK, SLICE("Its bytes are not in the transcript."), false);
 	else if (v->messages_as_hex)
 		put_dump(p, m->payload);
 	else
@@ -306,7 +309,9 @@ static void draw_nothing(const struct console_view *v, struct area a)
 		area_put(a, 0, 0, STYLE_DIM, SLICE("No message received yet."));
 		return;
 	}
-	buf_addf(&text, message_filter_percent(v->filter) < 100 ? "Looking for %s…" : "No message matches %s.",
+	buf_addf(&text,
+		message_filter_percent(v->filter) < 100 ? "Looking for %s…"
+							: "No message matches %s.",
 		message_query_text(message_filter_query(v->filter)));
 	area_put(a, 0, 0, STYLE_DIM, buf_slice(&text));
 	buf_fini(&text);
@@ -330,7 +335,8 @@ void message_pane_draw(const struct console_view *v, struct area a)
 		return;
 	}
 	uint64_t top = top_of(v, place, (uint64_t)a.rows);
-	for (int row = 0; row < a.rows && message_list_get(&l, top + (uint64_t)row, &m, &number); row++) {
+	for (int row = 0; row < a.rows && message_list_get(&l, top + (uint64_t)row, &m, &number);
+		row++) {
 		bool selected = top + (uint64_t)row == place && v->focus == PANE_MESSAGES;
 		draw_row(v, a, &c, row, &m);
 		if (selected)

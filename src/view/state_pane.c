@@ -6,7 +6,7 @@
 
 enum {
 	LABEL_COLUMNS = 10,
-	WIDEST = 64,	 /* wider, the eye would lose the row */
+	WIDEST = 64,     /* wider, the eye would lose the row */
 	QOS_COLUMNS = 4, /* right-aligned, with the gap before each */
 	COUNT_COLUMNS = 8,
 	LAST_COLUMNS = 9,
@@ -127,7 +127,7 @@ static void put_path(const struct console_view *v, struct pen *p, struct buf *te
 	put_row(p, "path", p->style, text, 1);
 	buf_addf(text, "reconnect %s",
 		s->reconnect == STATUS_UNKNOWN ? "-"
-		: s->reconnect		       ? "yes"
+		: s->reconnect                 ? "yes"
 					       : "no");
 	put_right(p, text);
 }

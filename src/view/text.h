@@ -11,7 +11,7 @@ enum { TEXT_SECOND = 1000000 }; /* microseconds */
 
 /* The second of the day's clock in which `at` (microseconds since the session's start) lies. */
 int64_t text_second(const struct console_view *v, int64_t at);
-void text_add_time(struct buf *out, const struct console_view *v, int64_t at);  /* 23:07:01 */
+void text_add_time(struct buf *out, const struct console_view *v, int64_t at);        /* 23:07:01 */
 void text_add_thousandths(struct buf *out, const struct console_view *v, int64_t at); /* .204 */
 
 /* Seconds passed, as the clock's seconds change: all of a screen change in the same moment. */
@@ -30,8 +30,8 @@ size_t text_lines(struct slice text, int columns); /* how many of those; 1 for n
 
 /* "connected", "link down": the connection in as few words as there are; never NULL. */
 struct slice text_state(const struct console_view *v);
-enum style text_state_style(const struct console_view *v, enum style good, enum style other,
-	enum style bad);
+enum style text_state_style(
+	const struct console_view *v, enum style good, enum style other, enum style bad);
 
 /* The first key of an action, "F6"; empty where it has none. */
 void text_add_key(struct buf *out, const struct console_view *v, enum action action);

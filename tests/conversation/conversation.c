@@ -233,7 +233,7 @@ static void submit(struct conversation *c, struct slice line, const struct slice
 	struct diag d = {.text = ""};
 	bool taken = payload ? session_submit_payload(
 				       c->session, line, *payload, SESSION_BY_USER, c->now, &d)
-			     : session_submit(c->session, line, SESSION_BY_SCRIPT, c->now, &d);
+	                     : session_submit(c->session, line, SESSION_BY_SCRIPT, c->now, &d);
 
 	promise(c, taken || d.text[0], "a refusal has its reason");
 	c->submitted += taken;

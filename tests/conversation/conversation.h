@@ -46,7 +46,7 @@ struct conversation {
 
 	const char *name;
 	struct buf said, sent, held; /* by the board, by the session; not yet delivered */
-	struct buf received;	     /* ... and its bytes from here on are in no event yet: */
+	struct buf received;         /* ... and its bytes from here on are in no event yet: */
 	size_t in_events;
 	struct conversation_line rx, tx;
 	size_t most_bytes, most_turns; /* as many are enough */

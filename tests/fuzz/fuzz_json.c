@@ -23,7 +23,8 @@ static void check_line(struct slice line)
 	} else {
 		bool has = json_get_bytes(object, "rx", "64", &slow);
 		if (read && has)
-			PROMISE(slice_eq(buf_slice(&quick), buf_slice(&slow)), "both read the same");
+			PROMISE(slice_eq(buf_slice(&quick), buf_slice(&slow)),
+				"both read the same");
 		json_get_text(object, "rx", &text);
 		json_get_number(object, "t", &n);
 		json_get_seconds(object, "t", &t);

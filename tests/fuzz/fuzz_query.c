@@ -28,7 +28,8 @@ static bool check_message(struct message_query *q, const struct message *m)
 }
 
 /* The filter and the search find what looking at each message does. */
-static void check_log(const struct message_log *log, struct message_query *q, uint64_t count, uint64_t last)
+static void check_log(
+	const struct message_log *log, struct message_query *q, uint64_t count, uint64_t last)
 {
 	struct message_filter *f = message_filter_new(log, q);
 	struct message_list all = {log, NULL}, list = {log, f};
@@ -41,7 +42,8 @@ static void check_log(const struct message_log *log, struct message_query *q, ui
 	message_search_start(&s, &all, q, UINT64_MAX, true, true);
 	while ((state = message_search_step(&s)) == MESSAGE_SEARCH_GOES_ON) {
 	}
-	PROMISE((state == MESSAGE_SEARCH_FOUND) == (count > 0), "the search finds one where there is one");
+	PROMISE((state == MESSAGE_SEARCH_FOUND) == (count > 0),
+		"the search finds one where there is one");
 	PROMISE(count == 0 || s.place == last, "it is the last one");
 	message_filter_free(f);
 }
@@ -60,8 +62,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		n = slice_find_char(in, '\n');
 		struct slice line = slice_sub(in, 0, n);
 		size_t tab = slice_find_char(line, '\t');
-		struct message m = {.topic = slice_sub(line, 0, tab), .payload = slice_from(line, tab)};
-		message_log_add(log, &m, &(struct message_place){at * 1000000, at * 1000000 + m.topic.n});
+		struct message m = {
+			.topic = slice_sub(line, 0, tab), .payload = slice_from(line, tab)};
+		message_log_add(
+			log, &m, &(struct message_place){at * 1000000, at * 1000000 + m.topic.n});
 		if (check_message(q, &m)) {
 			count++;
 			last = at;

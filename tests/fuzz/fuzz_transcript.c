@@ -53,7 +53,8 @@ static void check_fast(const struct transcript_record *r)
 
 	if (r->kind == TRANSCRIPT_RECEIVED) {
 		transcript_add_received(&line, r->t, buf_slice(&r->bytes));
-		PROMISE(transcript_read_received(slice_sub(buf_slice(&line), 0, line.n - 1), &bytes) &&
+		PROMISE(transcript_read_received(
+				slice_sub(buf_slice(&line), 0, line.n - 1), &bytes) &&
 				slice_eq(buf_slice(&bytes), buf_slice(&r->bytes)),
 			"its bytes are the same the fast way");
 	}

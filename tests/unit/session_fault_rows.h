@@ -30,19 +30,23 @@ enum moment {
 enum { SOME = -1, UNKNOWN = -1 };
 
 struct row {
-	const char *ended; /* the user's commands, each with a blank behind: "ok timeout "; what is not
-	                      sent because one failed has its end before that one */
-	int state;         /* that is shown in the end: 0 to 6, or UNKNOWN */
-	int messages;      /* that came; SOME: at least one */
-	const char *told;  /* how each remark (#) and problem (!) begins, '|' between; of what the
+	/* The user's commands, each with a blank behind: "ok timeout "; what is not sent because
+	 * one failed has its end before that one. */
+	const char *ended;
+	int state;        /* that is shown in the end: 0 to 6, or UNKNOWN */
+	int messages;     /* that came; SOME: at least one */
+	const char *told; /* how each remark (#) and problem (!) begins, '|' between; of what the
 	                      board said (* and <) those that matter */
-	int more_tries;    /* when the fault is over: so many AT are not answered before one is */
+	int more_tries;   /* when the fault is over: so many AT are not answered before one is */
 	bool only_a_reset_helps;
-	const char *plan;  /* another one than is usual for the fault */
-	bool as_ever;      /* the user sees nothing of the fault: the moment's row without one */
+	const char *plan; /* another one than is usual for the fault */
+	bool as_ever;     /* the user sees nothing of the fault: the moment's row without one */
 };
 
-#define AS_EVER {.as_ever = true}
+#define AS_EVER                 \
+	{                       \
+		.as_ever = true \
+	}
 
 static const char *const plans[FAULT_KINDS] = {
 	[FAULT_SEED] = "seed 7",
@@ -76,7 +80,8 @@ static const struct row without_a_fault[MOMENTS] = {
 	[POLLING] = {"", 6, 0, ""},
 	[RECONNECTING] = {"ok ok ok ok ", 6, 0, ""},
 	[QUEUE] = {"ok ok ok ", 6, 1, ""},
-	[DOWN] = {"ok ", UNKNOWN, 0, "# the link is back|* ready|# the board has started; its MQTT settings"},
+	[DOWN] = {"ok ", UNKNOWN, 0,
+		"# the link is back|* ready|# the board has started; its MQTT settings"},
 };
 
 /* Pieces of what is told, each the beginning of a line. */
@@ -86,8 +91,10 @@ static const struct row without_a_fault[MOMENTS] = {
 #define NO_TEXT "# these bytes are no text"
 #define AT_WORK "# the board is still at work"
 #define BUSY_DROPPED "# the board was busy and seems to have dropped it: send it again"
-#define NO_PROMPT "# no '>' came; if the board waits for 5 bytes, it takes them from what is sent next"
-#define NO_RESULT "# all bytes are out (5); where AT is not answered either, the board still takes bytes"
+#define NO_PROMPT \
+	"# no '>' came; if the board waits for 5 bytes, it takes them from what is sent next"
+#define NO_RESULT \
+	"# all bytes are out (5); where AT is not answered either, the board still takes bytes"
 #define NO_AT "! no answer to AT within 10 s"
 #define NO_PUB "! no answer to AT+MQTTPUB=0,\"t\""
 #define NO_RAW "! no answer to AT+MQTTPUBRAW=0,\"t\""
@@ -101,223 +108,293 @@ static const struct row without_a_fault[MOMENTS] = {
 #define FIRST_CLEAN "# the state is 3 (disconnected): AT+MQTTCLEAN=0"
 #define PULLED "! link down: pulled"
 
-static const struct row rows[FAULT_KINDS][MOMENTS] = {
-	[FAULT_SEED] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
-		AS_EVER, AS_EVER},
-	[FAULT_SPLIT] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
-		AS_EVER, AS_EVER},
-	[FAULT_DELAY] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
-		AS_EVER, AS_EVER},
-	/* The board does it all, and nobody hears of it. */
-	[FAULT_LOSE] = {
-		[IDLE] = AS_EVER,
-		[ANSWER] = {"timeout ", 6, 0, NO_PUB "|" NOTHING},
-		[RAW] = {"timeout ", 6, 0, NO_RAW "|" NOTHING "|" NO_PROMPT, 2},
-		[PROMPT] = {"timeout ", 6, 0, NO_RAW "|" NO_PROMPT, 2},
-		[PAYLOAD] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT},
-		[RESULT] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT},
-		[TRAFFIC] = {"", 6, 0, ""},
-		[POLLING] = {"", 6, 0, "! the board is silent: its state was asked for 10 s ago|" NOTHING},
-		[RECONNECTING] = {"timeout lost lost timeout ", 3, 0,
-			NO_CLEAN "|" NOTHING "|" NO_USERCFG "|" TWO_NOT_SENT},
-		[QUEUE] = {"timeout timeout timeout ", 6, 0, NO_AT "|" NOTHING "|" NO_SUB "|" NO_PUB},
-		[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_AT "|" NOTHING},
-	},
-	/* Where no line end is left, what came is shown when its time is over. */
-	[FAULT_FLIP] = {
-		[IDLE] = AS_EVER,
-		[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB},
-		[RAW] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
-		[PROMPT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
-		[PAYLOAD] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
-		[RESULT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
-		[TRAFFIC] = {"", 6, 0, ""}, /* no line end: seen when an answer is awaited in vain */
-		[POLLING] = {"", 6, 0, NO_TEXT "|! the board does not tell its state: it was asked 10 s ago"},
-		[RECONNECTING] = {"timeout lost lost timeout ", 3, 0,
-			NO_TEXT "|" NO_CLEAN "|" NO_USERCFG "|" TWO_NOT_SENT},
-		[QUEUE] = {"timeout timeout timeout ", 6, 0, NO_TEXT "|" NO_AT "|" NO_SUB "|" NO_PUB},
-		[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_TEXT "|" NO_AT},
-	},
-	[FAULT_NOISE] = {
-		[IDLE] = AS_EVER,
-		[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB},
-		[RAW] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
-		[PROMPT] = {"timeout ", 6, 0, NO_TEXT "|! this line was cut off|" NO_RAW "|" NO_PROMPT, 2},
-		[PAYLOAD] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
-		[RESULT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
-		[TRAFFIC] = {"", 6, 0, NO_TEXT},
-		[POLLING] = {"", 6, 0, NO_TEXT "|! the board does not tell its state: it was asked 10 s ago"},
-		[RECONNECTING] = {"timeout lost lost timeout ", 3, 0,
-			NO_TEXT "|" NO_CLEAN "|" NO_USERCFG "|" TWO_NOT_SENT},
-		[QUEUE] = {"timeout timeout timeout ", 6, 0, NO_TEXT "|" NO_AT "|" NO_SUB "|" NO_PUB},
-		[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_TEXT "|" NO_AT},
-	},
-	/* A message around each line disturbs nothing. */
-	[FAULT_BETWEEN] = {
-		[IDLE] = AS_EVER,
-		[ANSWER] = {"ok ", 6, SOME, "< OK"},
-		[RAW] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
-		[PROMPT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
-		[PAYLOAD] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
-		[RESULT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
-		[TRAFFIC] = {"", 6, SOME, ""},
-		[POLLING] = {"", 6, SOME, ""},
-		[RECONNECTING] = {"ok ok ok ok ", 6, SOME, ""},
-		[QUEUE] = {"ok ok ok ", 6, SOME, ""},
-		[DOWN] = {"ok ", UNKNOWN, SOME, BACK "|" STARTED},
-	},
-	/* What was taken already goes on; a state that is not told while the board is busy is no news. */
-	[FAULT_BUSY] = {
-		[IDLE] = AS_EVER,
-		[ANSWER] = {"timeout ", 6, 0, "* busy p...|" AT_WORK "|" NO_PUB "|" BUSY_DROPPED},
-		[RAW] = {"timeout ", 6, 0, "* busy p...|" AT_WORK "|" NO_RAW "|" BUSY_DROPPED},
-		[PROMPT] = AS_EVER,
-		[PAYLOAD] = AS_EVER,
-		[RESULT] = AS_EVER,
-		[TRAFFIC] = AS_EVER,
-		[POLLING] = AS_EVER,
-		[RECONNECTING] = {"timeout lost lost timeout ", 3, 0,
-			AT_WORK "|" NO_CLEAN "|" BUSY_DROPPED "|" AT_WORK "|" NO_USERCFG "|" BUSY_DROPPED
-			"|" TWO_NOT_SENT},
-		[QUEUE] = {"timeout timeout timeout ", 6, 0,
-			AT_WORK "|" NO_AT "|" BUSY_DROPPED "|" AT_WORK "|" NO_SUB "|" BUSY_DROPPED "|" AT_WORK
-			"|" NO_PUB "|" BUSY_DROPPED},
-		[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" STARTED "|" AT_WORK "|" NO_AT "|" BUSY_DROPPED},
-	},
-	/* It echoes, and that is all. */
-	[FAULT_MUTE] = {
-		[IDLE] = AS_EVER,
-		[ANSWER] = {"timeout ", 6, 0, NO_PUB},
-		[RAW] = {"timeout ", 6, 0, NO_RAW "|" NO_PROMPT},
-		[PROMPT] = AS_EVER,
-		[PAYLOAD] = AS_EVER,
-		[RESULT] = AS_EVER,
-		[TRAFFIC] = AS_EVER,
-		[POLLING] = {"", 6, 0, "! the board does not tell its state: it was asked 10 s ago"},
-		[RECONNECTING] = {"timeout lost lost timeout ", 3, 0, NO_CLEAN "|" NO_USERCFG "|" TWO_NOT_SENT},
-		[QUEUE] = {"timeout timeout timeout ", 6, 0, NO_AT "|" NO_SUB "|" NO_PUB},
-		[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" STARTED "|" NO_AT},
-	},
-	/* It matters to who asks for a prompt while it is so. */
-	[FAULT_ENDLESS] = {
-		[IDLE] = AS_EVER,
-		[ANSWER] = AS_EVER,
-		[RAW] = {"timeout ", 6, 0,
-			NO_RAW "|" NO_RESULT,
-			.only_a_reset_helps = true},
-		[PROMPT] = AS_EVER,
-		[PAYLOAD] = AS_EVER,
-		[RESULT] = AS_EVER,
-		[TRAFFIC] = AS_EVER,
-		[POLLING] = AS_EVER,
-		[RECONNECTING] = AS_EVER,
-		[QUEUE] = AS_EVER,
-		[DOWN] = AS_EVER,
-	},
-	/* The bytes that a header announces and that never come are waited for, two seconds. */
-	[FAULT_LENGTH] = {
-		[IDLE] = AS_EVER,
-		[ANSWER] = {"ok ", 6, 0, "< OK|" CUT},
-		[RAW] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
-		[PROMPT] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
-		[PAYLOAD] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
-		[RESULT] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
-		[TRAFFIC] = {"", 6, 0,
-			CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT},
-		[POLLING] = AS_EVER,
-		[RECONNECTING] = AS_EVER,
-		[QUEUE] = {"ok ok ok ", 6, 0, CUT},
-		[DOWN] = AS_EVER,
-	},
-	[FAULT_FLOOD] = {
-		[IDLE] = {"", 6, SOME, ""},
-		[ANSWER] = {"ok ", 6, SOME, "< OK"},
-		[RAW] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
-		[PROMPT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
-		[PAYLOAD] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
-		[RESULT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
-		[TRAFFIC] = {"", 6, SOME, ""},
-		[POLLING] = {"", 6, SOME, ""},
-		[RECONNECTING] = {"ok ok ok ok ", 6, SOME, ""},
-		[QUEUE] = {"ok ok ok ", 6, SOME, ""},
-		[DOWN] = {"ok ", UNKNOWN, SOME, BACK "|" STARTED},
-	},
-	/* Where it is not polled, nobody knows what a board does after a reset.  Connecting again goes
+static const struct row rows[FAULT_KINDS][MOMENTS] =
+	{
+		[FAULT_SEED] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
+		[FAULT_SPLIT] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
+		[FAULT_DELAY] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
+		/* The board does it all, and nobody hears of it. */
+		[FAULT_LOSE] =
+			{
+				[IDLE] = AS_EVER,
+				[ANSWER] = {"timeout ", 6, 0, NO_PUB "|" NOTHING},
+				[RAW] = {"timeout ", 6, 0, NO_RAW "|" NOTHING "|" NO_PROMPT, 2},
+				[PROMPT] = {"timeout ", 6, 0, NO_RAW "|" NO_PROMPT, 2},
+				[PAYLOAD] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT},
+				[RESULT] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT},
+				[TRAFFIC] = {"", 6, 0, ""},
+				[POLLING] = {"", 6, 0,
+					"! the board is silent: its state was asked for 10 s ago|" NOTHING},
+				[RECONNECTING] =
+					{"timeout lost lost timeout ", 3, 0,
+						NO_CLEAN "|" NOTHING "|" NO_USERCFG
+							 "|" TWO_NOT_SENT},
+				[QUEUE] =
+					{"timeout timeout timeout ", 6, 0,
+						NO_AT "|" NOTHING "|" NO_SUB "|" NO_PUB},
+				[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_AT "|" NOTHING},
+			},
+		/* Where no line end is left, what came is shown when its time is over. */
+		[FAULT_FLIP] =
+			{
+				[IDLE] = AS_EVER,
+				[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB},
+				[RAW] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
+				[PROMPT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
+				[PAYLOAD] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
+				[RESULT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
+				[TRAFFIC] = {"", 6, 0,
+					""}, /* no line end: seen when an answer is awaited in vain */
+				[POLLING] =
+					{"", 6, 0,
+						NO_TEXT "|! the board does not tell its state: it was asked 10 s ago"},
+				[RECONNECTING] =
+					{"timeout lost lost timeout ", 3, 0,
+						NO_TEXT "|" NO_CLEAN "|" NO_USERCFG
+							"|" TWO_NOT_SENT},
+				[QUEUE] =
+					{"timeout timeout timeout ", 6, 0,
+						NO_TEXT "|" NO_AT "|" NO_SUB "|" NO_PUB},
+				[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_TEXT "|" NO_AT},
+			},
+		[FAULT_NOISE] =
+			{
+				[IDLE] = AS_EVER,
+				[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB},
+				[RAW] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
+				[PROMPT] = {"timeout ", 6, 0,
+					NO_TEXT "|! this line was cut off|" NO_RAW "|" NO_PROMPT,
+					2},
+				[PAYLOAD] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
+				[RESULT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
+				[TRAFFIC] = {"", 6, 0, NO_TEXT},
+				[POLLING] =
+					{"", 6, 0,
+						NO_TEXT "|! the board does not tell its state: it was asked 10 s ago"},
+				[RECONNECTING] =
+					{"timeout lost lost timeout ", 3, 0,
+						NO_TEXT "|" NO_CLEAN "|" NO_USERCFG
+							"|" TWO_NOT_SENT},
+				[QUEUE] =
+					{"timeout timeout timeout ", 6, 0,
+						NO_TEXT "|" NO_AT "|" NO_SUB "|" NO_PUB},
+				[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_TEXT "|" NO_AT},
+			},
+		/* A message around each line disturbs nothing. */
+		[FAULT_BETWEEN] =
+			{
+				[IDLE] = AS_EVER,
+				[ANSWER] = {"ok ", 6, SOME, "< OK"},
+				[RAW] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+				[PROMPT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+				[PAYLOAD] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+				[RESULT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+				[TRAFFIC] = {"", 6, SOME, ""},
+				[POLLING] = {"", 6, SOME, ""},
+				[RECONNECTING] = {"ok ok ok ok ", 6, SOME, ""},
+				[QUEUE] = {"ok ok ok ", 6, SOME, ""},
+				[DOWN] = {"ok ", UNKNOWN, SOME, BACK "|" STARTED},
+			},
+		/* What was taken already goes on; a state that is not told while the board is busy is no news. */
+		[FAULT_BUSY] =
+			{
+				[IDLE] = AS_EVER,
+				[ANSWER] = {"timeout ", 6, 0,
+					"* busy p...|" AT_WORK "|" NO_PUB "|" BUSY_DROPPED},
+				[RAW] = {"timeout ", 6, 0,
+					"* busy p...|" AT_WORK "|" NO_RAW "|" BUSY_DROPPED},
+				[PROMPT] = AS_EVER,
+				[PAYLOAD] = AS_EVER,
+				[RESULT] = AS_EVER,
+				[TRAFFIC] = AS_EVER,
+				[POLLING] = AS_EVER,
+				[RECONNECTING] = {"timeout lost lost timeout ", 3, 0,
+					AT_WORK "|" NO_CLEAN "|" BUSY_DROPPED "|" AT_WORK
+						"|" NO_USERCFG "|" BUSY_DROPPED "|" TWO_NOT_SENT},
+				[QUEUE] = {"timeout timeout timeout ", 6, 0,
+					AT_WORK "|" NO_AT "|" BUSY_DROPPED "|" AT_WORK "|" NO_SUB
+						"|" BUSY_DROPPED "|" AT_WORK "|" NO_PUB
+						"|" BUSY_DROPPED},
+				[DOWN] =
+					{"timeout ", UNKNOWN, 0,
+						BACK "|" STARTED "|" AT_WORK "|" NO_AT
+						     "|" BUSY_DROPPED},
+			},
+		/* It echoes, and that is all. */
+		[FAULT_MUTE] =
+			{
+				[IDLE] = AS_EVER,
+				[ANSWER] = {"timeout ", 6, 0, NO_PUB},
+				[RAW] = {"timeout ", 6, 0, NO_RAW "|" NO_PROMPT},
+				[PROMPT] = AS_EVER,
+				[PAYLOAD] = AS_EVER,
+				[RESULT] = AS_EVER,
+				[TRAFFIC] = AS_EVER,
+				[POLLING] = {"", 6, 0,
+					"! the board does not tell its state: it was asked 10 s ago"},
+				[RECONNECTING] =
+					{"timeout lost lost timeout ", 3, 0,
+						NO_CLEAN "|" NO_USERCFG "|" TWO_NOT_SENT},
+				[QUEUE] =
+					{"timeout timeout timeout ", 6, 0,
+						NO_AT "|" NO_SUB "|" NO_PUB},
+				[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" STARTED "|" NO_AT},
+			},
+		/* It matters to who asks for a prompt while it is so. */
+		[FAULT_ENDLESS] =
+			{
+				[IDLE] = AS_EVER,
+				[ANSWER] = AS_EVER,
+				[RAW] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT,
+					.only_a_reset_helps = true},
+				[PROMPT] = AS_EVER,
+				[PAYLOAD] = AS_EVER,
+				[RESULT] = AS_EVER,
+				[TRAFFIC] = AS_EVER,
+				[POLLING] = AS_EVER,
+				[RECONNECTING] = AS_EVER,
+				[QUEUE] = AS_EVER,
+				[DOWN] = AS_EVER,
+			},
+		/* The bytes that a header announces and that never come are waited for, two seconds. */
+		[FAULT_LENGTH] =
+			{
+				[IDLE] = AS_EVER,
+				[ANSWER] = {"ok ", 6, 0, "< OK|" CUT},
+				[RAW] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
+				[PROMPT] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
+				[PAYLOAD] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
+				[RESULT] = {"ok ", 6, 0, "< +MQTTPUB:OK|" CUT},
+				[TRAFFIC] = {"", 6, 0,
+					CUT
+					"|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT "|" CUT},
+				[POLLING] = AS_EVER,
+				[RECONNECTING] = AS_EVER,
+				[QUEUE] = {"ok ok ok ", 6, 0, CUT},
+				[DOWN] = AS_EVER,
+			},
+		[FAULT_FLOOD] =
+			{
+				[IDLE] = {"", 6, SOME, ""},
+				[ANSWER] = {"ok ", 6, SOME, "< OK"},
+				[RAW] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+				[PROMPT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+				[PAYLOAD] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+				[RESULT] = {"ok ", 6, SOME, "< +MQTTPUB:OK"},
+				[TRAFFIC] = {"", 6, SOME, ""},
+				[POLLING] = {"", 6, SOME, ""},
+				[RECONNECTING] = {"ok ok ok ok ", 6, SOME, ""},
+				[QUEUE] = {"ok ok ok ", 6, SOME, ""},
+				[DOWN] = {"ok ", UNKNOWN, SOME, BACK "|" STARTED},
+			},
+		/* Where it is not polled, nobody knows what a board does after a reset.  Connecting again goes
 	 * on: cleaning is what a reset has done. */
-	[FAULT_RESET] = {
-		[IDLE] = {"", UNKNOWN, 0, "* ready|" STARTED},
-		[ANSWER] = {"reset ", UNKNOWN, 0, STARTED "|! lost by the reset: AT+MQTTPUB=0,\"t\""},
-		[RAW] = {"reset ", UNKNOWN, 0, STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
-		[PROMPT] = {"reset ", UNKNOWN, 0, STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
-		[PAYLOAD] = {"reset ", UNKNOWN, 0,
-			AT_WORK "|" STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
-		[RESULT] = {"reset ", UNKNOWN, 0, STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
-		[TRAFFIC] = {"", UNKNOWN, 0, STARTED},
-		[POLLING] = {"", 0, 0, STARTED},
-		[RECONNECTING] = {"reset ok ok ok ", 6, 0, STARTED "|! lost by the reset: AT+MQTTCLEAN=0"},
-		[QUEUE] = {"reset refused refused ", UNKNOWN, 0, STARTED "|! lost by the reset: AT|" NO_REASON},
-		[DOWN] = AS_EVER,
-	},
-	[FAULT_WIFI] = {
-		[IDLE] = {"", 3, 0, "* WIFI DISCONNECT|* +MQTTDISCONNECTED:0|" LOST},
-		[ANSWER] = {"refused ", 3, 0, LOST "|" NO_REASON},
-		[RAW] = {"refused ", 3, 0, LOST "|" NO_REASON},
-		[PROMPT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-		[PAYLOAD] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-		[RESULT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-		[TRAFFIC] = {"", 3, 0, LOST},
-		[POLLING] = {"", 3, 0, LOST},
-		[RECONNECTING] = {"ok ok lost refused ", 3, 0,
-			"# not connected; look at: Wi-Fi (AT+CIPSTA?), host, port (mostly 1883)|" NO_REASON
-			"|! connecting again stops here; 1 command was not sent"},
-		[QUEUE] = {"ok refused refused ", 3, 0, LOST "|" FIRST_CLEAN "|" NO_REASON "|" FIRST_CLEAN},
-		[DOWN] = AS_EVER,
-	},
-	[FAULT_BROKER] = {
-		[IDLE] = {"", 3, 0, "* +MQTTDISCONNECTED:0|" LOST},
-		[ANSWER] = {"refused ", 3, 0, LOST "|" NO_REASON},
-		[RAW] = {"refused ", 3, 0, LOST "|" NO_REASON},
-		[PROMPT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-		[PAYLOAD] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-		[RESULT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-		[TRAFFIC] = {"", 3, 0, LOST},
-		[POLLING] = {"", 3, 0, LOST},
-		[RECONNECTING] = {"ok ok lost refused ", 3, 0,
-			"# not connected; look at: Wi-Fi (AT+CIPSTA?), host, port (mostly 1883)|" NO_REASON
-			"|! connecting again stops here; 1 command was not sent"},
-		[QUEUE] = {"ok refused refused ", 3, 0, LOST "|" FIRST_CLEAN "|" NO_REASON "|" FIRST_CLEAN},
-		[DOWN] = AS_EVER,
-	},
-	[FAULT_PLUG] = {
-		[IDLE] = {"", UNKNOWN, 0, PULLED},
-		[ANSWER] = {"lost ", UNKNOWN, 0, PULLED "|! no answer any more to AT+MQTTPUB=0,\"t\""},
-		[RAW] = {"lost ", UNKNOWN, 0, PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
-		[PROMPT] = {"lost ", UNKNOWN, 0, PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
-		[PAYLOAD] = {"lost ", UNKNOWN, 0, PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
-		[RESULT] = {"lost ", UNKNOWN, 0, PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
-		[TRAFFIC] = {"", UNKNOWN, 0, PULLED},
-		[POLLING] = {"", UNKNOWN, 0, PULLED},
-		[RECONNECTING] = {"lost lost lost lost ", UNKNOWN, 0,
-			PULLED "|! no answer any more to AT+MQTTCLEAN=0|# 3 waiting commands dropped"},
-		[QUEUE] = {"lost lost lost ", UNKNOWN, 0,
-			PULLED "|! no answer any more to AT|# 2 waiting commands dropped"},
-		[DOWN] = AS_EVER,
-	},
-	[FAULT_MESSAGE] = {
-		[IDLE] = {"", 6, 1, ""},
-		[ANSWER] = {"ok ", 6, 2, "< OK"},
-		[RAW] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
-		[PROMPT] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
-		[PAYLOAD] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
-		[RESULT] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
-		[TRAFFIC] = {"", 6, 11, ""},
-		[POLLING] = {"", 6, 1, ""},
-		[RECONNECTING] = {"ok ok ok ok ", 6, 1, ""},
-		[QUEUE] = {"ok ok ok ", 6, 2, ""},
-		[DOWN] = AS_EVER, /* nobody there to take it */
-	},
-	[FAULT_OFF] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
-		AS_EVER, AS_EVER},
+		[FAULT_RESET] =
+			{
+				[IDLE] = {"", UNKNOWN, 0, "* ready|" STARTED},
+				[ANSWER] = {"reset ", UNKNOWN, 0,
+					STARTED "|! lost by the reset: AT+MQTTPUB=0,\"t\""},
+				[RAW] = {"reset ", UNKNOWN, 0,
+					STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+				[PROMPT] = {"reset ", UNKNOWN, 0,
+					STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+				[PAYLOAD] = {"reset ", UNKNOWN, 0,
+					AT_WORK "|" STARTED
+						"|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+				[RESULT] =
+					{"reset ", UNKNOWN, 0,
+						STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+				[TRAFFIC] = {"", UNKNOWN, 0, STARTED},
+				[POLLING] = {"", 0, 0, STARTED},
+				[RECONNECTING] =
+					{"reset ok ok ok ", 6, 0,
+						STARTED "|! lost by the reset: AT+MQTTCLEAN=0"},
+				[QUEUE] =
+					{"reset refused refused ", UNKNOWN, 0,
+						STARTED "|! lost by the reset: AT|" NO_REASON},
+				[DOWN] = AS_EVER,
+			},
+		[FAULT_WIFI] =
+			{
+				[IDLE] = {"", 3, 0,
+					"* WIFI DISCONNECT|* +MQTTDISCONNECTED:0|" LOST},
+				[ANSWER] = {"refused ", 3, 0, LOST "|" NO_REASON},
+				[RAW] = {"refused ", 3, 0, LOST "|" NO_REASON},
+				[PROMPT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+				[PAYLOAD] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+				[RESULT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+				[TRAFFIC] = {"", 3, 0, LOST},
+				[POLLING] = {"", 3, 0, LOST},
+				[RECONNECTING] =
+					{"ok ok lost refused ", 3, 0,
+						"# not connected; look at: Wi-Fi (AT+CIPSTA?), host, port (mostly 1883)|" NO_REASON
+						"|! connecting again stops here; 1 command was not sent"},
+				[QUEUE] =
+					{"ok refused refused ", 3, 0,
+						LOST "|" FIRST_CLEAN "|" NO_REASON "|" FIRST_CLEAN},
+				[DOWN] = AS_EVER,
+			},
+		[FAULT_BROKER] =
+			{
+				[IDLE] = {"", 3, 0, "* +MQTTDISCONNECTED:0|" LOST},
+				[ANSWER] = {"refused ", 3, 0, LOST "|" NO_REASON},
+				[RAW] = {"refused ", 3, 0, LOST "|" NO_REASON},
+				[PROMPT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+				[PAYLOAD] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+				[RESULT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
+				[TRAFFIC] = {"", 3, 0, LOST},
+				[POLLING] = {"", 3, 0, LOST},
+				[RECONNECTING] = {"ok ok lost refused ", 3, 0,
+					"# not connected; look at: Wi-Fi (AT+CIPSTA?), host, port (mostly 1883)|" NO_REASON
+					"|! connecting again stops here; 1 command was not sent"},
+				[QUEUE] =
+					{"ok refused refused ", 3, 0,
+						LOST "|" FIRST_CLEAN "|" NO_REASON "|" FIRST_CLEAN},
+				[DOWN] = AS_EVER,
+			},
+		[FAULT_PLUG] =
+			{
+				[IDLE] = {"", UNKNOWN, 0, PULLED},
+				[ANSWER] = {"lost ", UNKNOWN, 0,
+					PULLED "|! no answer any more to AT+MQTTPUB=0,\"t\""},
+				[RAW] = {"lost ", UNKNOWN, 0,
+					PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+				[PROMPT] = {"lost ", UNKNOWN, 0,
+					PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+				[PAYLOAD] = {"lost ", UNKNOWN, 0,
+					PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+				[RESULT] = {"lost ", UNKNOWN, 0,
+					PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+				[TRAFFIC] = {"", UNKNOWN, 0, PULLED},
+				[POLLING] = {"", UNKNOWN, 0, PULLED},
+				[RECONNECTING] = {"lost lost lost lost ", UNKNOWN, 0,
+					PULLED
+					"|! no answer any more to AT+MQTTCLEAN=0|# 3 waiting commands dropped"},
+				[QUEUE] =
+					{"lost lost lost ", UNKNOWN, 0,
+						PULLED
+						"|! no answer any more to AT|# 2 waiting commands dropped"},
+				[DOWN] = AS_EVER,
+			},
+		[FAULT_MESSAGE] =
+			{
+				[IDLE] = {"", 6, 1, ""},
+				[ANSWER] = {"ok ", 6, 2, "< OK"},
+				[RAW] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
+				[PROMPT] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
+				[PAYLOAD] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
+				[RESULT] = {"ok ", 6, 2, "< +MQTTPUB:OK"},
+				[TRAFFIC] = {"", 6, 11, ""},
+				[POLLING] = {"", 6, 1, ""},
+				[RECONNECTING] = {"ok ok ok ok ", 6, 1, ""},
+				[QUEUE] = {"ok ok ok ", 6, 2, ""},
+				[DOWN] = AS_EVER, /* nobody there to take it */
+			},
+		[FAULT_OFF] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
 };
 
 /* What the same fault does with other words. */
@@ -336,11 +413,13 @@ static const struct {
 	/* One that swallows what comes behind it: it is all there again, two seconds later. */
 	{ANSWER, {"ok ", 6, 0, "< OK|" CUT, .plan = "length 1000"}},
 	/* ... but for what is no +MQTT line: it can't be told from a payload. */
-	{QUEUE, {"timeout ok ok ", 6, 2, CUT "|" NO_AT, .plan = "message m text; length 1000; message m text; length 0"}},
+	{QUEUE, {"timeout ok ok ", 6, 2, CUT "|" NO_AT,
+			.plan = "message m text; length 1000; message m text; length 0"}},
 	{IDLE, {"", 3, 0, LOST, .plan = "wifi off; at 5s wifi on"}},
 	{IDLE, {"", UNKNOWN, 0, PULLED "|" BACK "|" STARTED, .plan = "plug off; at 5s plug on"}},
 	{POLLING, {"", 0, 0, PULLED "|" BACK "|" STARTED, .plan = "plug off; at 5s plug on"}},
-	{POLLING, {"", 6, 0, "! the board does not tell its state", .plan = "mute MQTTCONN; at 30s off"}},
+	{POLLING, {"", 6, 0, "! the board does not tell its state",
+			  .plan = "mute MQTTCONN; at 30s off"}},
 	{PAYLOAD, {"ok ", 6, SOME, "< +MQTTPUB:OK", .plan = "between 1 b text; split 1; busy 1"}},
 };
 

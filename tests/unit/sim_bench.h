@@ -12,10 +12,10 @@
 
 struct fake {
 	struct broker broker;
-	char called[128];           /* the last request, in words */
-	struct broker_connect how;  /* numbers of the last connect; its slices are gone */
-	struct buf credentials;     /* ...but these: "ca|certificate|key" */
-	struct buf payload;         /* of the last publish */
+	char called[128];          /* the last request, in words */
+	struct broker_connect how; /* numbers of the last connect; its slices are gone */
+	struct buf credentials;    /* ...but these: "ca|certificate|key" */
+	struct buf payload;        /* of the last publish */
 };
 
 static inline struct fake *fake_of(struct broker *b)
@@ -33,9 +33,9 @@ static inline void fake_connect(struct broker *b, const struct broker_connect *h
 	buf_add(credentials, how->certificate);
 	buf_add_char(credentials, '|');
 	buf_add(credentials, how->key);
-	snprintf(fake_of(b)->called, sizeof fake_of(b)->called, "connect %.*s:%ld as %.*s %.*s/%.*s",
-		SLICE_ARG(how->host), how->port, SLICE_ARG(how->client_id),
-		SLICE_ARG(how->username), SLICE_ARG(how->password));
+	snprintf(fake_of(b)->called, sizeof fake_of(b)->called,
+		"connect %.*s:%ld as %.*s %.*s/%.*s", SLICE_ARG(how->host), how->port,
+		SLICE_ARG(how->client_id), SLICE_ARG(how->username), SLICE_ARG(how->password));
 }
 
 static inline void fake_disconnect(struct broker *b)
@@ -60,8 +60,8 @@ static inline void fake_unsubscribe(struct broker *b, struct slice filter)
 		SLICE_ARG(filter));
 }
 
-static inline void fake_publish(struct broker *b, struct slice topic, struct slice payload, long qos,
-	bool retain)
+static inline void fake_publish(
+	struct broker *b, struct slice topic, struct slice payload, long qos, bool retain)
 {
 	buf_clear(&fake_of(b)->payload);
 	buf_add(&fake_of(b)->payload, payload);
@@ -103,14 +103,14 @@ static inline int64_t clock_of_server(void *user)
 
 static inline void bench_init(struct bench *t, enum at_dialect dialect)
 {
-	*t = (struct bench){ .step = 1000000,
-		.fake.broker = { .connect = fake_connect,
+	*t = (struct bench){.step = 1000000,
+		.fake.broker = {.connect = fake_connect,
 			.disconnect = fake_disconnect,
 			.abort = fake_abort,
 			.subscribe = fake_subscribe,
 			.unsubscribe = fake_unsubscribe,
-			.publish = fake_publish } };
-	t->board = board_new(&(struct board_options){ .dialect = dialect,
+			.publish = fake_publish}};
+	t->board = board_new(&(struct board_options){.dialect = dialect,
 		.send = hear,
 		.log = hear_log,
 		.clock = clock_of_server,
@@ -118,7 +118,7 @@ static inline void bench_init(struct bench *t, enum at_dialect dialect)
 		.broker = &t->fake.broker,
 		.ca = SLICE("the ca"),
 		.certificate = SLICE("the certificate"),
-		.key = SLICE("the key") });
+		.key = SLICE("the key")});
 	board_power_on(t->board, 0);
 	board_tick(t->board, 0);
 	buf_clear(&t->out);
@@ -147,10 +147,10 @@ static inline void send(struct bench *t, const char *line)
 }
 
 /* What came since the last call is exactly this. */
-#define assert_said(t, text)                   \
-	do {                                   \
-		assert_buf(&(t)->out, text);   \
-		buf_clear(&(t)->out);          \
+#define assert_said(t, text)                 \
+	do {                                 \
+		assert_buf(&(t)->out, text); \
+		buf_clear(&(t)->out);        \
 	} while (0)
 
 static inline void quiet(struct bench *t)
@@ -176,7 +176,7 @@ static inline void connect(struct bench *t)
 	buf_clear(&t->out);
 }
 
-static const struct broker_failure unreachable = { .why = "connection refused" };
+static const struct broker_failure unreachable = {.why = "connection refused"};
 
 static inline void come(struct bench *t, struct slice topic, struct slice payload, long qos)
 {

@@ -57,7 +57,7 @@ static void what_cannot_become_right_is_told(void **state)
 {
 	static const struct {
 		const char *line;
-		size_t cursor;	  /* 0: at the end */
+		size_t cursor;    /* 0: at the end */
 		const char *text; /* NULL: nothing is told */
 	} cases[] = {
 		{"AT+MQTTCONNX=", 0, "MQTTCONNX is not known"},

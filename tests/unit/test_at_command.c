@@ -11,23 +11,23 @@ static const struct {
 	const char *parameters[AT_PARAMETERS];
 	bool query; /* the page, or firmware of that time (protocol.md 1.1) */
 } page[] = {
-	{ "MQTTUSERCFG",
-		{ "LinkID", "scheme", "client_id", "username", "password", "cert_key_ID", "CA_ID",
-			"path" },
-		true },
-	{ "MQTTCLIENTID", { "LinkID", "client_id" }, true },
-	{ "MQTTUSERNAME", { "LinkID", "username" }, true },
-	{ "MQTTPASSWORD", { "LinkID", "password" }, true },
-	{ "MQTTCONNCFG",
-		{ "LinkID", "keepalive", "disable_clean_session", "lwt_topic", "lwt_msg", "lwt_qos",
-			"lwt_retain" },
-		true },
-	{ "MQTTCONN", { "LinkID", "host", "port", "reconnect" }, true },
-	{ "MQTTPUB", { "LinkID", "topic", "data", "qos", "retain" }, false },
-	{ "MQTTPUBRAW", { "LinkID", "topic", "length", "qos", "retain" }, false },
-	{ "MQTTSUB", { "LinkID", "topic", "qos" }, true },
-	{ "MQTTUNSUB", { "LinkID", "topic" }, false },
-	{ "MQTTCLEAN", { "LinkID" }, false },
+	{"MQTTUSERCFG",
+		{"LinkID", "scheme", "client_id", "username", "password", "cert_key_ID", "CA_ID",
+			"path"},
+		true},
+	{"MQTTCLIENTID", {"LinkID", "client_id"}, true},
+	{"MQTTUSERNAME", {"LinkID", "username"}, true},
+	{"MQTTPASSWORD", {"LinkID", "password"}, true},
+	{"MQTTCONNCFG",
+		{"LinkID", "keepalive", "disable_clean_session", "lwt_topic", "lwt_msg", "lwt_qos",
+			"lwt_retain"},
+		true},
+	{"MQTTCONN", {"LinkID", "host", "port", "reconnect"}, true},
+	{"MQTTPUB", {"LinkID", "topic", "data", "qos", "retain"}, false},
+	{"MQTTPUBRAW", {"LinkID", "topic", "length", "qos", "retain"}, false},
+	{"MQTTSUB", {"LinkID", "topic", "qos"}, true},
+	{"MQTTUNSUB", {"LinkID", "topic"}, false},
+	{"MQTTCLEAN", {"LinkID"}, false},
 };
 
 static const struct at_command *find(const char *name, enum at_dialect dialect)
@@ -39,7 +39,8 @@ static const struct at_command *find(const char *name, enum at_dialect dialect)
 	return c;
 }
 
-static const struct at_parameter *row(const char *command, const char *name, enum at_dialect dialect)
+static const struct at_parameter *row(
+	const char *command, const char *name, enum at_dialect dialect)
 {
 	const struct at_command *c = find(command, dialect);
 
@@ -60,7 +61,8 @@ static void the_page_has_eleven_commands_with_these_parameters_in_this_order(voi
 		size_t n = 0;
 
 		for (; page[i].parameters[n]; n++) {
-			const struct at_parameter *p = at_command_parameter(c, AT_DIALECT_ESP32_S, n);
+			const struct at_parameter *p =
+				at_command_parameter(c, AT_DIALECT_ESP32_S, n);
 
 			assert_non_null(p);
 			assert_string_equal(p->name, page[i].parameters[n]);
@@ -72,7 +74,7 @@ static void the_page_has_eleven_commands_with_these_parameters_in_this_order(voi
 	}
 	for (size_t i = 0; i < at_command_count(); i++)
 		mqtt += strncmp(at_command(i)->name, "MQTT", 4) == 0 &&
-			at_command(i)->dialects & AT_IN(AT_DIALECT_ESP32_S);
+		        at_command(i)->dialects & AT_IN(AT_DIALECT_ESP32_S);
 	assert_int_equal(mqtt, 11);
 }
 
@@ -111,61 +113,61 @@ static const struct {
 	enum at_dialect dialect; /* BOTH: the same in both */
 	long min, max;
 } limits[] = {
-	{ "MQTTUSERCFG", "LinkID", BOTH, 0, 0 },
-	{ "MQTTUSERCFG", "scheme", BOTH, 1, 10 },
-	{ "MQTTUSERCFG", "client_id", BOTH, 0, 256 },
-	{ "MQTTUSERCFG", "username", BOTH, 0, 64 },
-	{ "MQTTUSERCFG", "password", BOTH, 0, 64 },
-	{ "MQTTUSERCFG", "cert_key_ID", BOTH, 0, 0 },
-	{ "MQTTUSERCFG", "CA_ID", BOTH, 0, 0 },
-	{ "MQTTUSERCFG", "path", BOTH, 0, 32 },
-	{ "MQTTCLIENTID", "client_id", BOTH, 0, 256 },
-	{ "MQTTUSERNAME", "username", BOTH, 0, 256 },
-	{ "MQTTPASSWORD", "password", BOTH, 0, 256 },
-	{ "MQTTCONNCFG", "keepalive", AT_DIALECT_ESP32_S, 60, 7200 },
-	{ "MQTTCONNCFG", "keepalive", AT_DIALECT_ESP_AT, 0, 7200 },
-	{ "MQTTCONNCFG", "disable_clean_session", BOTH, 0, 1 },
-	{ "MQTTCONNCFG", "lwt_topic", AT_DIALECT_ESP32_S, 0, 64 },
-	{ "MQTTCONNCFG", "lwt_topic", AT_DIALECT_ESP_AT, 0, 128 },
-	{ "MQTTCONNCFG", "lwt_msg", AT_DIALECT_ESP32_S, 0, 64 },
-	{ "MQTTCONNCFG", "lwt_msg", AT_DIALECT_ESP_AT, 0, 128 },
-	{ "MQTTCONNCFG", "lwt_qos", BOTH, 0, 2 },
-	{ "MQTTCONNCFG", "lwt_retain", BOTH, 0, 1 },
-	{ "MQTTCONN", "host", BOTH, 1, 128 },
-	{ "MQTTCONN", "port", BOTH, 1, 65535 },
-	{ "MQTTCONN", "reconnect", BOTH, 0, 1 },
-	{ "MQTTPUB", "topic", AT_DIALECT_ESP32_S, 1, 64 },
-	{ "MQTTPUB", "topic", AT_DIALECT_ESP_AT, 1, 128 },
-	{ "MQTTPUB", "qos", BOTH, 0, 2 },
-	{ "MQTTPUB", "retain", BOTH, 0, 1 },
-	{ "MQTTPUBRAW", "topic", AT_DIALECT_ESP32_S, 1, 64 },
-	{ "MQTTPUBRAW", "topic", AT_DIALECT_ESP_AT, 1, 128 },
-	{ "MQTTPUBRAW", "qos", BOTH, 0, 2 },
-	{ "MQTTPUBRAW", "retain", BOTH, 0, 1 },
-	{ "MQTTSUB", "topic", AT_DIALECT_ESP32_S, 1, 64 },
-	{ "MQTTSUB", "topic", AT_DIALECT_ESP_AT, 1, 128 },
-	{ "MQTTSUB", "qos", BOTH, 0, 2 },
-	{ "MQTTUNSUB", "topic", AT_DIALECT_ESP32_S, 1, 64 },
-	{ "MQTTUNSUB", "topic", AT_DIALECT_ESP_AT, 1, 128 },
-	{ "MQTTCLEAN", "LinkID", BOTH, 0, 0 },
-	{ "MQTTLONGCLIENTID", "length", AT_DIALECT_ESP_AT, 1, 1024 },
-	{ "MQTTLONGUSERNAME", "length", AT_DIALECT_ESP_AT, 1, 1024 },
-	{ "MQTTLONGPASSWORD", "length", AT_DIALECT_ESP_AT, 1, 1024 },
-	{ "MQTTALPN", "alpn_counts", AT_DIALECT_ESP_AT, 0, 5 },
-	{ "MQTTCONN", "timeout_ms", AT_DIALECT_ESP_AT, 3000, 60000 },
-	{ "MQTTPUB", "timeout_ms", AT_DIALECT_ESP_AT, 3000, 60000 },
-	{ "MQTTPUBRAW", "timeout_ms", AT_DIALECT_ESP_AT, 3000, 60000 },
-	{ "MQTTSUB", "timeout_ms", AT_DIALECT_ESP_AT, 3000, 60000 },
-	{ "MQTTUNSUB", "timeout_ms", AT_DIALECT_ESP_AT, 3000, 60000 },
+	{"MQTTUSERCFG", "LinkID", BOTH, 0, 0},
+	{"MQTTUSERCFG", "scheme", BOTH, 1, 10},
+	{"MQTTUSERCFG", "client_id", BOTH, 0, 256},
+	{"MQTTUSERCFG", "username", BOTH, 0, 64},
+	{"MQTTUSERCFG", "password", BOTH, 0, 64},
+	{"MQTTUSERCFG", "cert_key_ID", BOTH, 0, 0},
+	{"MQTTUSERCFG", "CA_ID", BOTH, 0, 0},
+	{"MQTTUSERCFG", "path", BOTH, 0, 32},
+	{"MQTTCLIENTID", "client_id", BOTH, 0, 256},
+	{"MQTTUSERNAME", "username", BOTH, 0, 256},
+	{"MQTTPASSWORD", "password", BOTH, 0, 256},
+	{"MQTTCONNCFG", "keepalive", AT_DIALECT_ESP32_S, 60, 7200},
+	{"MQTTCONNCFG", "keepalive", AT_DIALECT_ESP_AT, 0, 7200},
+	{"MQTTCONNCFG", "disable_clean_session", BOTH, 0, 1},
+	{"MQTTCONNCFG", "lwt_topic", AT_DIALECT_ESP32_S, 0, 64},
+	{"MQTTCONNCFG", "lwt_topic", AT_DIALECT_ESP_AT, 0, 128},
+	{"MQTTCONNCFG", "lwt_msg", AT_DIALECT_ESP32_S, 0, 64},
+	{"MQTTCONNCFG", "lwt_msg", AT_DIALECT_ESP_AT, 0, 128},
+	{"MQTTCONNCFG", "lwt_qos", BOTH, 0, 2},
+	{"MQTTCONNCFG", "lwt_retain", BOTH, 0, 1},
+	{"MQTTCONN", "host", BOTH, 1, 128},
+	{"MQTTCONN", "port", BOTH, 1, 65535},
+	{"MQTTCONN", "reconnect", BOTH, 0, 1},
+	{"MQTTPUB", "topic", AT_DIALECT_ESP32_S, 1, 64},
+	{"MQTTPUB", "topic", AT_DIALECT_ESP_AT, 1, 128},
+	{"MQTTPUB", "qos", BOTH, 0, 2},
+	{"MQTTPUB", "retain", BOTH, 0, 1},
+	{"MQTTPUBRAW", "topic", AT_DIALECT_ESP32_S, 1, 64},
+	{"MQTTPUBRAW", "topic", AT_DIALECT_ESP_AT, 1, 128},
+	{"MQTTPUBRAW", "qos", BOTH, 0, 2},
+	{"MQTTPUBRAW", "retain", BOTH, 0, 1},
+	{"MQTTSUB", "topic", AT_DIALECT_ESP32_S, 1, 64},
+	{"MQTTSUB", "topic", AT_DIALECT_ESP_AT, 1, 128},
+	{"MQTTSUB", "qos", BOTH, 0, 2},
+	{"MQTTUNSUB", "topic", AT_DIALECT_ESP32_S, 1, 64},
+	{"MQTTUNSUB", "topic", AT_DIALECT_ESP_AT, 1, 128},
+	{"MQTTCLEAN", "LinkID", BOTH, 0, 0},
+	{"MQTTLONGCLIENTID", "length", AT_DIALECT_ESP_AT, 1, 1024},
+	{"MQTTLONGUSERNAME", "length", AT_DIALECT_ESP_AT, 1, 1024},
+	{"MQTTLONGPASSWORD", "length", AT_DIALECT_ESP_AT, 1, 1024},
+	{"MQTTALPN", "alpn_counts", AT_DIALECT_ESP_AT, 0, 5},
+	{"MQTTCONN", "timeout_ms", AT_DIALECT_ESP_AT, 3000, 60000},
+	{"MQTTPUB", "timeout_ms", AT_DIALECT_ESP_AT, 3000, 60000},
+	{"MQTTPUBRAW", "timeout_ms", AT_DIALECT_ESP_AT, 3000, 60000},
+	{"MQTTSUB", "timeout_ms", AT_DIALECT_ESP_AT, 3000, 60000},
+	{"MQTTUNSUB", "timeout_ms", AT_DIALECT_ESP_AT, 3000, 60000},
 	/* Espressif's documentation */
-	{ "UART_CUR", "baudrate", BOTH, 80, 5000000 },
-	{ "UART_DEF", "stopbits", BOTH, 1, 3 },
-	{ "CWJAP", "pwd", BOTH, 0, 64 },
-	{ "CWJAP", "reconn_interval", AT_DIALECT_ESP32_S, 0, 1 },
-	{ "CWJAP", "reconn_interval", AT_DIALECT_ESP_AT, 0, 7200 },
-	{ "CWJAP", "jap_timeout", AT_DIALECT_ESP_AT, 3, 600 },
-	{ "CWLAP", "scan_time_max", BOTH, 0, 1500 },
-	{ "SYSMSG", "state", BOTH, 0, 7 },
+	{"UART_CUR", "baudrate", BOTH, 80, 5000000},
+	{"UART_DEF", "stopbits", BOTH, 1, 3},
+	{"CWJAP", "pwd", BOTH, 0, 64},
+	{"CWJAP", "reconn_interval", AT_DIALECT_ESP32_S, 0, 1},
+	{"CWJAP", "reconn_interval", AT_DIALECT_ESP_AT, 0, 7200},
+	{"CWJAP", "jap_timeout", AT_DIALECT_ESP_AT, 3, 600},
+	{"CWLAP", "scan_time_max", BOTH, 0, 1500},
+	{"SYSMSG", "state", BOTH, 0, 7},
 };
 
 static void limits_are_the_documents(void **state)
@@ -210,8 +212,8 @@ static void keepalive_0_of_the_pages_own_example_is_a_value(void **state)
 
 static void strings_and_numbers_are_quoted_as_in_the_signatures(void **state)
 {
-	static const char *const strings[] = { "client_id", "username", "password", "path",
-		"lwt_topic", "lwt_msg", "host", "topic", "data", "alpn", "sni", "ssid", "pwd" };
+	static const char *const strings[] = {"client_id", "username", "password", "path",
+		"lwt_topic", "lwt_msg", "host", "topic", "data", "alpn", "sni", "ssid", "pwd"};
 
 	(void)state;
 	for (size_t i = 0; i < at_command_count(); i++) {
@@ -236,14 +238,19 @@ static void schemes_and_states_are_the_pages(void **state)
 		long scheme;
 		bool tls, websocket, server, client; /* verify server, provide client certificate */
 	} schemes[] = {
-		{ 1, false, false, false, false }, { 2, true, false, false, false },
-		{ 3, true, false, true, false }, { 4, true, false, false, true },
-		{ 5, true, false, true, true }, { 6, false, true, false, false },
-		{ 7, true, true, false, false }, { 8, true, true, true, false },
-		{ 9, true, true, false, true }, { 10, true, true, true, true },
+		{1, false, false, false, false},
+		{2, true, false, false, false},
+		{3, true, false, true, false},
+		{4, true, false, false, true},
+		{5, true, false, true, true},
+		{6, false, true, false, false},
+		{7, true, true, false, false},
+		{8, true, true, true, false},
+		{9, true, true, false, true},
+		{10, true, true, true, true},
 	};
-	static const char *const states[] = { "not initialised", "user configured",
-		"connection configured", "disconnected", "connected", "no topic", "subscribed" };
+	static const char *const states[] = {"not initialised", "user configured",
+		"connection configured", "disconnected", "connected", "no topic", "subscribed"};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(schemes); i++) {
@@ -267,10 +274,10 @@ static void schemes_and_states_are_the_pages(void **state)
 
 static void later_firmware_has_five_more_commands_and_a_timeout(void **state)
 {
-	static const char *const later[] = { "MQTTLONGCLIENTID", "MQTTLONGUSERNAME",
-		"MQTTLONGPASSWORD", "MQTTALPN", "MQTTSNI", "SYSMFG", "SYSMSGFILTER" };
-	static const char *const timed[] = { "MQTTCONN", "MQTTPUB", "MQTTPUBRAW", "MQTTSUB",
-		"MQTTUNSUB" };
+	static const char *const later[] = {"MQTTLONGCLIENTID", "MQTTLONGUSERNAME",
+		"MQTTLONGPASSWORD", "MQTTALPN", "MQTTSNI", "SYSMFG", "SYSMSGFILTER"};
+	static const char *const timed[] = {
+		"MQTTCONN", "MQTTPUB", "MQTTPUBRAW", "MQTTSUB", "MQTTUNSUB"};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(later); i++) {
@@ -282,8 +289,8 @@ static void later_firmware_has_five_more_commands_and_a_timeout(void **state)
 		size_t most = at_command_max_parameters(c, AT_DIALECT_ESP_AT);
 
 		assert_int_equal(at_command_min_parameters(c, AT_DIALECT_ESP_AT), most - 1);
-		assert_string_equal(at_command_parameter(c, AT_DIALECT_ESP_AT, most - 1)->name,
-			"timeout_ms");
+		assert_string_equal(
+			at_command_parameter(c, AT_DIALECT_ESP_AT, most - 1)->name, "timeout_ms");
 	}
 }
 
@@ -306,12 +313,12 @@ static void prompting_commands_name_their_length(void **state)
 		const char *command, *length;
 		bool raw_result, secret;
 	} prompting[] = {
-		{ "MQTTPUBRAW", "length", true, false },
-		{ "MQTTLONGCLIENTID", "length", false, false },
-		{ "MQTTLONGUSERNAME", "length", false, false },
-		{ "MQTTLONGPASSWORD", "length", false, true },
-		{ "SYSMFG", "value", false, true },
-		{ "SYSFLASH", "length", false, true },
+		{"MQTTPUBRAW", "length", true, false},
+		{"MQTTLONGCLIENTID", "length", false, false},
+		{"MQTTLONGUSERNAME", "length", false, false},
+		{"MQTTLONGPASSWORD", "length", false, true},
+		{"SYSMFG", "value", false, true},
+		{"SYSFLASH", "length", false, true},
 	};
 	size_t count = 0;
 
@@ -354,7 +361,8 @@ static void exactly_the_passwords_are_secret(void **state)
 	for (size_t i = 0; i < at_command_count(); i++)
 		for (size_t k = 0; k < at_command(i)->parameter_count; k++) {
 			const struct at_parameter *p = &at_command(i)->parameters[k];
-			bool password = strcmp(p->name, "password") == 0 || strcmp(p->name, "pwd") == 0;
+			bool password =
+				strcmp(p->name, "password") == 0 || strcmp(p->name, "pwd") == 0;
 
 			if (p->secret != password)
 				fail_msg("%s %s", at_command(i)->name, p->name);
@@ -368,11 +376,12 @@ static void every_row_is_complete_and_sane(void **state)
 		const struct at_command *c = at_command(i);
 		bool optional = false;
 
-		if (!c->summary || !*c->summary || !c->doc || !c->limit_ms || !c->forms || !c->dialects)
+		if (!c->summary || !*c->summary || !c->doc || !c->limit_ms || !c->forms ||
+			!c->dialects)
 			fail_msg("%s lacks something", c->name);
 		assert_true(c->parameter_count <= AT_PARAMETERS);
 		assert_true((c->parameter_count > 0) ==
-			((at_command_forms(c, AT_DIALECT_ESP32_S) & AT_HAS(AT_FORM_SET)) != 0));
+			    ((at_command_forms(c, AT_DIALECT_ESP32_S) & AT_HAS(AT_FORM_SET)) != 0));
 		for (size_t k = 0; k < c->parameter_count; k++) {
 			const struct at_parameter *p = &c->parameters[k];
 
@@ -425,17 +434,27 @@ static void the_neighbours_of_a_bring_up_are_there_with_their_forms(void **state
 		const char *name;
 		bool execute, query, set;
 	} neighbours[] = {
-		{ "", true, false, false },          { "E", false, false, true },
-		{ "GMR", true, false, false },       { "RST", true, false, false },
-		{ "RESTORE", true, false, false },   { "CMD", false, true, false },
-		{ "SYSLOG", false, true, true },     { "SYSMSG", false, true, true },
-		{ "SYSMSGFILTER", false, true, true }, { "SYSMFG", false, true, true },
-		{ "SYSFLASH", false, true, true },   { "SYSSTORE", false, true, true },
-		{ "UART_CUR", false, true, true },   { "UART_DEF", false, true, true },
-		{ "CWMODE", false, true, true },     { "CWJAP", true, true, true },
-		{ "CWQAP", true, false, false },     { "CWLAP", true, false, true },
-		{ "CIPSTA", false, true, true },     { "CIPSNTPCFG", false, true, true },
-		{ "CIPSNTPTIME", false, true, false },
+		{"", true, false, false},
+		{"E", false, false, true},
+		{"GMR", true, false, false},
+		{"RST", true, false, false},
+		{"RESTORE", true, false, false},
+		{"CMD", false, true, false},
+		{"SYSLOG", false, true, true},
+		{"SYSMSG", false, true, true},
+		{"SYSMSGFILTER", false, true, true},
+		{"SYSMFG", false, true, true},
+		{"SYSFLASH", false, true, true},
+		{"SYSSTORE", false, true, true},
+		{"UART_CUR", false, true, true},
+		{"UART_DEF", false, true, true},
+		{"CWMODE", false, true, true},
+		{"CWJAP", true, true, true},
+		{"CWQAP", true, false, false},
+		{"CWLAP", true, false, true},
+		{"CIPSTA", false, true, true},
+		{"CIPSNTPCFG", false, true, true},
+		{"CIPSNTPTIME", false, true, false},
 	};
 
 	(void)state;
@@ -443,8 +462,8 @@ static void the_neighbours_of_a_bring_up_are_there_with_their_forms(void **state
 		unsigned forms = at_command_forms(
 			find(neighbours[i].name, AT_DIALECT_ESP_AT), AT_DIALECT_ESP_AT);
 		unsigned wanted = (neighbours[i].execute ? AT_HAS(AT_FORM_EXECUTE) : 0) |
-			(neighbours[i].query ? AT_HAS(AT_FORM_QUERY) : 0) |
-			(neighbours[i].set ? AT_HAS(AT_FORM_SET) : 0);
+		                  (neighbours[i].query ? AT_HAS(AT_FORM_QUERY) : 0) |
+		                  (neighbours[i].set ? AT_HAS(AT_FORM_SET) : 0);
 
 		if (forms != wanted)
 			fail_msg("AT+%s: forms %#x, not %#x", neighbours[i].name, forms, wanted);

@@ -121,7 +121,8 @@ static void every_code_says_what_and_what_to_do_in_a_line(void **state)
 		const struct at_error *e = at_error(i);
 
 		assert_true(strlen(e->meaning) > 10 && strlen(e->remedy) > 10);
-		if (e->meaning[strlen(e->meaning) - 1] == '.' || e->remedy[strlen(e->remedy) - 1] == '.')
+		if (e->meaning[strlen(e->meaning) - 1] == '.' ||
+			e->remedy[strlen(e->remedy) - 1] == '.')
 			fail_msg("%s ends in a full stop", e->name);
 		assert_null(strchr(e->meaning, '\n'));
 		assert_null(strchr(e->remedy, '\n'));
@@ -130,8 +131,8 @@ static void every_code_says_what_and_what_to_do_in_a_line(void **state)
 
 static void codes_outside_the_range_are_not_mqtts(void **state)
 {
-	static const uint32_t codes[] = { 0, 0x6000, 0x6053, 0x010a6000, 0x010a6053, 0x01096001,
-		0x6001010a, 0x020a6001, UINT32_MAX };
+	static const uint32_t codes[] = {0, 0x6000, 0x6053, 0x010a6000, 0x010a6053, 0x01096001,
+		0x6001010a, 0x020a6001, UINT32_MAX};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(codes); i++)
@@ -144,24 +145,24 @@ static void the_layout_gives_words_for_other_codes(void **state)
 		uint32_t code;
 		const char *name;
 	} cases[] = {
-		{ 0x01000000, "OK" },
-		{ 0x01010000, "common error" },
-		{ 0x01020000, "no line end" },
-		{ 0x01030000, "no AT" },
-		{ 0x01040001, "wrong length" },
-		{ 0x01050001, "wrong type" },
-		{ 0x01060504, "wrong number of parameters" },
-		{ 0x01070001, "invalid parameter" },
-		{ 0x01080002, "parse failed" },
-		{ 0x01090000, "unsupported command" },
-		{ 0x010a0000, "execution failed" },
-		{ 0x010a7000, "execution failed" },
-		{ 0x010b0000, "still processing" },
-		{ 0x010c0000, "wrong operation" },
-		{ 0x010d0000, NULL },
-		{ 0x02090000, NULL },
-		{ 0x00000000, NULL },
-		{ 0x00007000, NULL },
+		{0x01000000, "OK"},
+		{0x01010000, "common error"},
+		{0x01020000, "no line end"},
+		{0x01030000, "no AT"},
+		{0x01040001, "wrong length"},
+		{0x01050001, "wrong type"},
+		{0x01060504, "wrong number of parameters"},
+		{0x01070001, "invalid parameter"},
+		{0x01080002, "parse failed"},
+		{0x01090000, "unsupported command"},
+		{0x010a0000, "execution failed"},
+		{0x010a7000, "execution failed"},
+		{0x010b0000, "still processing"},
+		{0x010c0000, "wrong operation"},
+		{0x010d0000, NULL},
+		{0x02090000, NULL},
+		{0x00000000, NULL},
+		{0x00007000, NULL},
 	};
 
 	(void)state;
@@ -181,16 +182,16 @@ static void a_code_becomes_one_line(void **state)
 		uint32_t code;
 		const char *begins, *holds;
 	} cases[] = {
-		{ 0x010a6044, "0x6044 DATA_READ_FAILED: ", "write \\ before each comma" },
-		{ 0x6002, "0x6002 NOT_IN_CONFIGURED_STATE: ", "AT+MQTTCLEAN=0" },
-		{ 0x600A, "0x600A PARAM_PREPARE_ERROR: ", "; " },
-		{ 0x6052, "0x6052 HOSTNAME_VERIFY_FAILED: ", "certificate" },
-		{ 0x01090000, "0x01090000 unsupported command: ", "AT+CMD?" },
-		{ 0x01080002, "0x01080002 parse failed: ", "parameter 3 of the line" },
-		{ 0x01060504, "0x01060504 wrong number of parameters: ", "4 in place of 5" },
-		{ 0x12345678, "0x12345678: ", "not a code" },
+		{0x010a6044, "0x6044 DATA_READ_FAILED: ", "write \\ before each comma"},
+		{0x6002, "0x6002 NOT_IN_CONFIGURED_STATE: ", "AT+MQTTCLEAN=0"},
+		{0x600A, "0x600A PARAM_PREPARE_ERROR: ", "; "},
+		{0x6052, "0x6052 HOSTNAME_VERIFY_FAILED: ", "certificate"},
+		{0x01090000, "0x01090000 unsupported command: ", "AT+CMD?"},
+		{0x01080002, "0x01080002 parse failed: ", "parameter 3 of the line"},
+		{0x01060504, "0x01060504 wrong number of parameters: ", "4 in place of 5"},
+		{0x12345678, "0x12345678: ", "not a code"},
 	};
-	struct buf out = { 0 };
+	struct buf out = {0};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
@@ -211,35 +212,36 @@ static void a_code_blames_its_parameter(void **state)
 		const char *command, *parameter;
 		size_t index;
 	} cases[] = {
-		{ 0x6010, "MQTTCLEAN", "LinkID", 0 },
-		{ 0x010a6011, "MQTTPUB", "LinkID", 0 },
-		{ 0x6012, "MQTTUSERCFG", "scheme", 1 },
-		{ 0x010a6013, "MQTTUSERCFG", "scheme", 1 },
-		{ 0x6016, "MQTTUSERCFG", "client_id", 2 },
-		{ 0x6016, "MQTTCLIENTID", "client_id", 1 },
-		{ 0x6019, "MQTTUSERCFG", "username", 3 },
-		{ 0x601C, "MQTTPASSWORD", "password", 1 },
-		{ 0x601E, "MQTTUSERCFG", "cert_key_ID", 5 },
-		{ 0x6020, "MQTTUSERCFG", "CA_ID", 6 },
-		{ 0x6029, "MQTTUSERCFG", "path", 7 },
-		{ 0x602C, "MQTTCONNCFG", "keepalive", 1 },
-		{ 0x602F, "MQTTCONNCFG", "disable_clean_session", 2 },
-		{ 0x6032, "MQTTCONNCFG", "lwt_topic", 3 },
-		{ 0x6035, "MQTTCONNCFG", "lwt_msg", 4 },
-		{ 0x6037, "MQTTCONNCFG", "lwt_qos", 5 },
-		{ 0x6039, "MQTTCONNCFG", "lwt_retain", 6 },
-		{ 0x603C, "MQTTCONN", "host", 1 },
-		{ 0x603E, "MQTTCONN", "port", 2 },
-		{ 0x6040, "MQTTCONN", "reconnect", 3 },
-		{ 0x6043, "MQTTSUB", "topic", 1 },
-		{ 0x6043, "MQTTUNSUB", "topic", 1 },
-		{ 0x010a6044, "MQTTPUB", "data", 2 },
-		{ 0x6048, "MQTTSUB", "qos", 2 },
-		{ 0x6048, "MQTTPUBRAW", "qos", 3 },
-		{ 0x604A, "MQTTPUB", "retain", 4 },
-		{ 0x604C, "MQTTPUBRAW", "length", 2 },
-		{ 0x01080002, "MQTTPUB", "data", 2 }, /* protocol.md 2.2: an unescaped comma in data */
-		{ 0x01050001, "MQTTUSERCFG", "scheme", 1 },
+		{0x6010, "MQTTCLEAN", "LinkID", 0},
+		{0x010a6011, "MQTTPUB", "LinkID", 0},
+		{0x6012, "MQTTUSERCFG", "scheme", 1},
+		{0x010a6013, "MQTTUSERCFG", "scheme", 1},
+		{0x6016, "MQTTUSERCFG", "client_id", 2},
+		{0x6016, "MQTTCLIENTID", "client_id", 1},
+		{0x6019, "MQTTUSERCFG", "username", 3},
+		{0x601C, "MQTTPASSWORD", "password", 1},
+		{0x601E, "MQTTUSERCFG", "cert_key_ID", 5},
+		{0x6020, "MQTTUSERCFG", "CA_ID", 6},
+		{0x6029, "MQTTUSERCFG", "path", 7},
+		{0x602C, "MQTTCONNCFG", "keepalive", 1},
+		{0x602F, "MQTTCONNCFG", "disable_clean_session", 2},
+		{0x6032, "MQTTCONNCFG", "lwt_topic", 3},
+		{0x6035, "MQTTCONNCFG", "lwt_msg", 4},
+		{0x6037, "MQTTCONNCFG", "lwt_qos", 5},
+		{0x6039, "MQTTCONNCFG", "lwt_retain", 6},
+		{0x603C, "MQTTCONN", "host", 1},
+		{0x603E, "MQTTCONN", "port", 2},
+		{0x6040, "MQTTCONN", "reconnect", 3},
+		{0x6043, "MQTTSUB", "topic", 1},
+		{0x6043, "MQTTUNSUB", "topic", 1},
+		{0x010a6044, "MQTTPUB", "data", 2},
+		{0x6048, "MQTTSUB", "qos", 2},
+		{0x6048, "MQTTPUBRAW", "qos", 3},
+		{0x604A, "MQTTPUB", "retain", 4},
+		{0x604C, "MQTTPUBRAW", "length", 2},
+		{0x01080002, "MQTTPUB", "data",
+			2}, /* protocol.md 2.2: an unescaped comma in data */
+		{0x01050001, "MQTTUSERCFG", "scheme", 1},
 	};
 
 	(void)state;
@@ -271,8 +273,8 @@ static void some_codes_blame_no_parameter(void **state)
 /* The name says which parameter it is about; the rows must agree, without exception. */
 static void each_name_of_a_parameter_is_blamed_by_some_command(void **state)
 {
-	static const char *const kinds[] = { "_READ_FAILED", "_IS_NULL", "_IS_OVERLENGTH",
-		"_VALUE_IS_WRONG" };
+	static const char *const kinds[] = {
+		"_READ_FAILED", "_IS_NULL", "_IS_OVERLENGTH", "_VALUE_IS_WRONG"};
 
 	(void)state;
 	for (uint32_t code = 0x6010; code <= 0x604C; code++) {
@@ -291,7 +293,8 @@ static void each_name_of_a_parameter_is_blamed_by_some_command(void **state)
 		if (strcmp(wanted, "PUBLISH_LENGTH") == 0)
 			strcpy(wanted, "LENGTH");
 		for (size_t i = 0; i < at_command_count(); i++) {
-			const struct at_parameter *p = at_error_parameter(code, at_command(i), NULL);
+			const struct at_parameter *p =
+				at_error_parameter(code, at_command(i), NULL);
 
 			if (!p)
 				continue;
@@ -322,19 +325,13 @@ static void mbedtls_codes_of_the_log_port_are_known(void **state)
 		long code;
 		const char *name;
 	} cases[] = {
-		{ 0x0044, "NET_CONNECT_FAILED" },
-		{ 0x004C, "NET_RECV_FAILED" },
-		{ 0x0050, "NET_CONN_RESET" },
-		{ 0x0052, "NET_UNKNOWN_HOST" },
-		{ 0x2700, "X509_CERT_VERIFY_FAILED" },
-		{ 0x6800, "SSL_TIMEOUT" },
-		{ 0x7100, "SSL_BAD_INPUT_DATA" },
-		{ 0x7200, "SSL_INVALID_RECORD" },
-		{ 0x7280, "SSL_CONN_EOF" },
-		{ 0x7780, "SSL_FATAL_ALERT_MESSAGE" },
-		{ 0x7880, "SSL_PEER_CLOSE_NOTIFY" },
-		{ 0x7F00, "SSL_ALLOC_FAILED" },
-		{ 0x2180 + 0x62, "X509_INVALID_FORMAT" }, /* high and low code added up */
+		{0x0044, "NET_CONNECT_FAILED"}, {0x004C, "NET_RECV_FAILED"},
+		{0x0050, "NET_CONN_RESET"}, {0x0052, "NET_UNKNOWN_HOST"},
+		{0x2700, "X509_CERT_VERIFY_FAILED"}, {0x6800, "SSL_TIMEOUT"},
+		{0x7100, "SSL_BAD_INPUT_DATA"}, {0x7200, "SSL_INVALID_RECORD"},
+		{0x7280, "SSL_CONN_EOF"}, {0x7780, "SSL_FATAL_ALERT_MESSAGE"},
+		{0x7880, "SSL_PEER_CLOSE_NOTIFY"}, {0x7F00, "SSL_ALLOC_FAILED"},
+		{0x2180 + 0x62, "X509_INVALID_FORMAT"}, /* high and low code added up */
 	};
 
 	(void)state;
@@ -342,7 +339,8 @@ static void mbedtls_codes_of_the_log_port_are_known(void **state)
 		const struct at_reason *r = at_tls_error_find(cases[i].code);
 
 		if (!r || strcmp(r->name, cases[i].name) != 0)
-			fail_msg("-0x%04lx: %s", (unsigned long)cases[i].code, r ? r->name : "unknown");
+			fail_msg("-0x%04lx: %s", (unsigned long)cases[i].code,
+				r ? r->name : "unknown");
 		assert_true(strlen(r->meaning) > 10 && strlen(r->remedy) > 10);
 	}
 	assert_null(at_tls_error_find(0));

@@ -8,7 +8,7 @@
 /* Appends what is said, in one line: where it wraps is no concern of most tests. */
 static bool explain(struct buf *out, const char *query, struct diag *d)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 	bool found = at_explain(&text, slice_of(query), AT_DIALECT_ESP32_S, d);
 	bool blank = false;
 
@@ -29,63 +29,63 @@ static void what_people_paste_is_explained(void **state)
 		const char *query, *begins;
 		const char *holds[4];
 	} cases[] = {
-		{ "MQTTCONNCFG", "AT+MQTTCONNCFG ",
-			{ "<LinkID>,<keepalive>,<disable_clean_session>,", "60 to 7200 or 0",
-				"seconds", "exactly once" } },
-		{ "AT+MQTTCONNCFG", "AT+MQTTCONNCFG ", { "default 120" } },
-		{ "at+mqttconncfg?", "AT+MQTTCONNCFG ", { "lwt_retain" } },
-		{ "AT+MQTTPUB=0,\"a b\",\"0x6013\",1,0", "AT+MQTTPUB ", { "AT+MQTTPUBRAW" } },
-		{ "+MQTTCONN:0,3,1,\"h\",\"1883\",\"\",0", "AT+MQTTCONN ", { "reconnect" } },
-		{ "MQTTPUBRAW", "AT+MQTTPUBRAW ", { "+MQTTPUB:OK", "until length bytes came" } },
-		{ "MQTTSUB", "AT+MQTTSUB ", { "Before v5.0 an OK does not prove" } },
-		{ "MQTTLONGPASSWORD", "AT+MQTTLONGPASSWORD ",
-			{ "1 to 1024", "esp32-s does not have it", "From v3.0" } },
-		{ "MQTTCONNCFG keepalive", "AT+MQTTCONNCFG ",
-			{ "keepalive 60 to 7200 or 0; esp-at: 0 to 7200; default 120", "0x602D" } },
-		{ "MQTTUSERCFG <\"client_id\">", "AT+MQTTUSERCFG ", { "256 bytes", "0x6016" } },
-		{ "keepalive", " keepalive ", { "in AT+MQTTCONNCFG", "seconds" } },
-		{ "qos", " qos ", { "0 at most once 1 at least once 2 exactly once",
-			"AT+MQTTPUB, AT+MQTTPUBRAW", "in AT+MQTTSUB" } },
-		{ "timeout_ms", " timeout_ms ", { "3000 to 60000", "milliseconds", "v5.0" } },
-		{ "state", " 0 ", { "3 disconnected", "6 connected, subscribed" } },
-		{ "state 3", "state 3 disconnected ",
-			{ "reconnect 0 send AT+MQTTCLEAN=0, then AT+MQTTUSERCFG, then AT+MQTTCONN" } },
-		{ "scheme", " 1 TCP ", { "3 TLS, verify server certificate", "10 WebSocket" } },
-		{ "scheme 5", "scheme 5 TLS", { "mqtt_ca", "mqtt_cert", "AT+CIPSNTPCFG", "8883" } },
-		{ "scheme 6", "scheme 6 WebSocket", { "path", "80" } },
-		{ "0x6013", "0x6013 AT_MQTT_SCHEME_VALUE_IS_WRONG ",
-			{ "blames scheme of AT+MQTTUSERCFG", "0x010a6013" } },
-		{ "6013", "0x6013 AT_MQTT_SCHEME_VALUE_IS_WRONG ", { "what to do" } },
-		{ "0x010a6002", "0x6002 AT_MQTT_NOT_IN_CONFIGURED_STATE ", { "AT+MQTTCLEAN=0" } },
-		{ "010A6002", "0x6002 AT_MQTT_NOT_IN_CONFIGURED_STATE ", { "AT+MQTTUSERCFG" } },
-		{ "ERR CODE:0x010a6002", "0x6002 AT_MQTT_NOT_IN_CONFIGURED_STATE ", { NULL } },
-		{ "AT_MQTT_TOPIC_IS_OVERLENGTH", "0x6043 ", { "64 bytes", "128" } },
-		{ "null_paramter", "0x6007 AT_MQTT_NULL_PARAMTER ", { NULL } },
-		{ "[at-mqtt]error code:0x6006", "0x6006 AT_MQTT_NULL_LINK ", { "AT+MQTTCONN" } },
-		{ "ERR CODE:0x01090000", "0x01090000 unsupported command ", { "AT+CMD?" } },
-		{ "ERR CODE:0x01080002", "0x01080002 parse failed ", { "parameter 3 of the line" } },
-		{ "-0x2700", "-0x2700 MBEDTLS_ERR_X509_CERT_VERIFY_FAILED ",
-			{ "mqtt_ca", "AT+CIPSNTPTIME?" } },
-		{ "E (1234) esp-tls: mbedtls_ssl_handshake returned -0x7780", "-0x7780 ",
-			{ "alert" } },
-		{ "-9984", "-0x2700 ", { NULL } },
-		{ "-0x0052", "-0x0052 MBEDTLS_ERR_NET_UNKNOWN_HOST ", { "DNS" } },
-		{ "MBEDTLS_ERR_SSL_TIMEOUT", "-0x6800 ", { "TLS" } },
-		{ "+CWJAP:2", "+CWJAP:2 wrong password ", { "password" } },
-		{ "CWJAP", "AT+CWJAP ", { "default 15" } },
-		{ "AT", "AT ", { "baud rate" } },
-		{ "ATE0", "ATE ", { "ATE<echo>" } },
-		{ "ERROR", "ERROR ", { "AT+SYSLOG=1" } },
-		{ "busy p...", "busy p... ", { "carried out all the same" } },
-		{ "+MQTTPUB:FAIL", "+MQTTPUB:FAIL ", { "not published" } },
-		{ "+MQTTDISCONNECTED:0", "+MQTTDISCONNECTED ", { "lost" } },
-		{ "  MQTTCLEAN \t", "AT+MQTTCLEAN ", { NULL } },
+		{"MQTTCONNCFG", "AT+MQTTCONNCFG ",
+			{"<LinkID>,<keepalive>,<disable_clean_session>,", "60 to 7200 or 0",
+				"seconds", "exactly once"}},
+		{"AT+MQTTCONNCFG", "AT+MQTTCONNCFG ", {"default 120"}},
+		{"at+mqttconncfg?", "AT+MQTTCONNCFG ", {"lwt_retain"}},
+		{"AT+MQTTPUB=0,\"a b\",\"0x6013\",1,0", "AT+MQTTPUB ", {"AT+MQTTPUBRAW"}},
+		{"+MQTTCONN:0,3,1,\"h\",\"1883\",\"\",0", "AT+MQTTCONN ", {"reconnect"}},
+		{"MQTTPUBRAW", "AT+MQTTPUBRAW ", {"+MQTTPUB:OK", "until length bytes came"}},
+		{"MQTTSUB", "AT+MQTTSUB ", {"Before v5.0 an OK does not prove"}},
+		{"MQTTLONGPASSWORD", "AT+MQTTLONGPASSWORD ",
+			{"1 to 1024", "esp32-s does not have it", "From v3.0"}},
+		{"MQTTCONNCFG keepalive", "AT+MQTTCONNCFG ",
+			{"keepalive 60 to 7200 or 0; esp-at: 0 to 7200; default 120", "0x602D"}},
+		{"MQTTUSERCFG <\"client_id\">", "AT+MQTTUSERCFG ", {"256 bytes", "0x6016"}},
+		{"keepalive", " keepalive ", {"in AT+MQTTCONNCFG", "seconds"}},
+		{"qos", " qos ",
+			{"0 at most once 1 at least once 2 exactly once",
+				"AT+MQTTPUB, AT+MQTTPUBRAW", "in AT+MQTTSUB"}},
+		{"timeout_ms", " timeout_ms ", {"3000 to 60000", "milliseconds", "v5.0"}},
+		{"state", " 0 ", {"3 disconnected", "6 connected, subscribed"}},
+		{"state 3", "state 3 disconnected ",
+			{"reconnect 0 send AT+MQTTCLEAN=0, then AT+MQTTUSERCFG, then AT+MQTTCONN"}},
+		{"scheme", " 1 TCP ", {"3 TLS, verify server certificate", "10 WebSocket"}},
+		{"scheme 5", "scheme 5 TLS", {"mqtt_ca", "mqtt_cert", "AT+CIPSNTPCFG", "8883"}},
+		{"scheme 6", "scheme 6 WebSocket", {"path", "80"}},
+		{"0x6013", "0x6013 AT_MQTT_SCHEME_VALUE_IS_WRONG ",
+			{"blames scheme of AT+MQTTUSERCFG", "0x010a6013"}},
+		{"6013", "0x6013 AT_MQTT_SCHEME_VALUE_IS_WRONG ", {"what to do"}},
+		{"0x010a6002", "0x6002 AT_MQTT_NOT_IN_CONFIGURED_STATE ", {"AT+MQTTCLEAN=0"}},
+		{"010A6002", "0x6002 AT_MQTT_NOT_IN_CONFIGURED_STATE ", {"AT+MQTTUSERCFG"}},
+		{"ERR CODE:0x010a6002", "0x6002 AT_MQTT_NOT_IN_CONFIGURED_STATE ", {NULL}},
+		{"AT_MQTT_TOPIC_IS_OVERLENGTH", "0x6043 ", {"64 bytes", "128"}},
+		{"null_paramter", "0x6007 AT_MQTT_NULL_PARAMTER ", {NULL}},
+		{"[at-mqtt]error code:0x6006", "0x6006 AT_MQTT_NULL_LINK ", {"AT+MQTTCONN"}},
+		{"ERR CODE:0x01090000", "0x01090000 unsupported command ", {"AT+CMD?"}},
+		{"ERR CODE:0x01080002", "0x01080002 parse failed ", {"parameter 3 of the line"}},
+		{"-0x2700", "-0x2700 MBEDTLS_ERR_X509_CERT_VERIFY_FAILED ",
+			{"mqtt_ca", "AT+CIPSNTPTIME?"}},
+		{"E (1234) esp-tls: mbedtls_ssl_handshake returned -0x7780", "-0x7780 ", {"alert"}},
+		{"-9984", "-0x2700 ", {NULL}},
+		{"-0x0052", "-0x0052 MBEDTLS_ERR_NET_UNKNOWN_HOST ", {"DNS"}},
+		{"MBEDTLS_ERR_SSL_TIMEOUT", "-0x6800 ", {"TLS"}},
+		{"+CWJAP:2", "+CWJAP:2 wrong password ", {"password"}},
+		{"CWJAP", "AT+CWJAP ", {"default 15"}},
+		{"AT", "AT ", {"baud rate"}},
+		{"ATE0", "ATE ", {"ATE<echo>"}},
+		{"ERROR", "ERROR ", {"AT+SYSLOG=1"}},
+		{"busy p...", "busy p... ", {"carried out all the same"}},
+		{"+MQTTPUB:FAIL", "+MQTTPUB:FAIL ", {"not published"}},
+		{"+MQTTDISCONNECTED:0", "+MQTTDISCONNECTED ", {"lost"}},
+		{"  MQTTCLEAN \t", "AT+MQTTCLEAN ", {NULL}},
 	};
-	struct buf out = { 0 };
+	struct buf out = {0};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
-		struct diag d = { 0 };
+		struct diag d = {0};
 
 		buf_clear(&out);
 		if (!explain(&out, cases[i].query, &d))
@@ -106,23 +106,25 @@ static void the_unknown_is_told_with_what_comes_near(void **state)
 		const char *query, *says;
 		size_t at, n;
 	} cases[] = {
-		{ "MQTTCON", "nothing is known of MQTTCON; did you mean MQTTCONN or MQTTCONNCFG", 0, 7 },
-		{ "keepalife", "nothing is known of keepalife; did you mean keepalive", 0, 9 },
-		{ " AT+MQTTPUBB=0", "nothing is known of AT+MQTTPUBB=0; did you mean MQTTPUB", 1, 13 },
-		{ "0x6099", "nothing is known of 0x6099", 0, 6 },
-		{ "zzzzzz", "nothing is known of zzzzzz", 0, 6 },
-		{ "MQTTCONN foo", "MQTTCONN has no parameter foo; it has LinkID, host, port", 9, 3 },
-		{ "GMR foo", "GMR has no parameter foo", 4, 3 },
-		{ "state 9", "there is no such state; there are 0 to 6", 6, 1 },
-		{ "scheme 0", "there is no such scheme; there are 1 to 10", 7, 1 },
-		{ "+CWJAP:9", "", 0, 0 }, /* still the command's answer */
-		{ "", "name a command", 0, 0 },
+		{"MQTTCON", "nothing is known of MQTTCON; did you mean MQTTCONN or MQTTCONNCFG", 0,
+			7},
+		{"keepalife", "nothing is known of keepalife; did you mean keepalive", 0, 9},
+		{" AT+MQTTPUBB=0", "nothing is known of AT+MQTTPUBB=0; did you mean MQTTPUB", 1,
+			13},
+		{"0x6099", "nothing is known of 0x6099", 0, 6},
+		{"zzzzzz", "nothing is known of zzzzzz", 0, 6},
+		{"MQTTCONN foo", "MQTTCONN has no parameter foo; it has LinkID, host, port", 9, 3},
+		{"GMR foo", "GMR has no parameter foo", 4, 3},
+		{"state 9", "there is no such state; there are 0 to 6", 6, 1},
+		{"scheme 0", "there is no such scheme; there are 1 to 10", 7, 1},
+		{"+CWJAP:9", "", 0, 0}, /* still the command's answer */
+		{"", "name a command", 0, 0},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
-		struct diag d = { 0 };
-		struct buf out = { 0 };
+		struct diag d = {0};
+		struct buf out = {0};
 		bool found = explain(&out, cases[i].query, &d);
 
 		if (!*cases[i].says) {
@@ -158,8 +160,8 @@ static void check_lines(const char *query, const struct buf *out)
 static void check(const char *query)
 {
 	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
-		struct buf out = { 0 };
-		struct diag d = { 0 };
+		struct buf out = {0};
+		struct diag d = {0};
 
 		if (!at_explain(&out, slice_of(query), (enum at_dialect)dialect, &d))
 			fail_msg("%s: %s", query, d.text);
@@ -216,14 +218,15 @@ static void a_command_is_told_with_all_its_parameters(void **state)
 	(void)state;
 	for (size_t i = 0; i < at_command_count(); i++) {
 		const struct at_command *c = at_command(i);
-		struct buf out = { 0 };
-		struct diag d = { 0 };
+		struct buf out = {0};
+		struct diag d = {0};
 
 		if (c->basic)
 			continue;
 		assert_true(explain(&out, c->name, &d));
 		for (size_t k = 0; k < c->parameter_count; k++)
-			if (slice_find(buf_slice(&out), slice_of(c->parameters[k].doc)) == SLICE_NONE)
+			if (slice_find(buf_slice(&out), slice_of(c->parameters[k].doc)) ==
+				SLICE_NONE)
 				fail_msg("%s lacks %s", c->name, c->parameters[k].name);
 		buf_fini(&out);
 	}
@@ -231,14 +234,14 @@ static void a_command_is_told_with_all_its_parameters(void **state)
 
 static void a_hostile_query_reaches_no_terminal(void **state)
 {
-	static const char *const queries[] = { "\x1b[2J", "MQTTCONN \x1b]0;x\x07", "\xff\xfe",
-		"AT+\x9b=1", "0x\x01", "+CWJAP:\x1b", "MQTTCON\xe2\x80\xae", "=", "AT+", "AT+=",
-		"ATE\x1b", "-", "-0x", "<>", "[\"" };
+	static const char *const queries[] = {"\x1b[2J", "MQTTCONN \x1b]0;x\x07", "\xff\xfe",
+		"AT+\x9b=1", "0x\x01", "+CWJAP:\x1b", "MQTTCON\xe2\x80\xae", "=", "AT+",
+		"AT+=", "ATE\x1b", "-", "-0x", "<>", "[\""};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(queries); i++) {
-		struct diag d = { 0 };
-		struct buf out = { 0 }, visible = { 0 };
+		struct diag d = {0};
+		struct buf out = {0}, visible = {0};
 
 		if (!at_explain(&out, slice_of(queries[i]), AT_DIALECT_ESP_AT, &d))
 			assert_int_equal(out.n, 0);
@@ -251,8 +254,8 @@ static void a_hostile_query_reaches_no_terminal(void **state)
 
 static void a_long_query_ends_in_a_mark(void **state)
 {
-	struct buf query = { 0 }, out = { 0 };
-	struct diag d = { 0 };
+	struct buf query = {0}, out = {0};
+	struct diag d = {0};
 
 	(void)state;
 	buf_add_repeat(&query, 'x', 100000);
@@ -267,8 +270,8 @@ static void a_long_query_ends_in_a_mark(void **state)
 
 static void the_asked_dialect_comes_first(void **state)
 {
-	struct buf out = { 0 };
-	struct diag d = { 0 };
+	struct buf out = {0};
+	struct diag d = {0};
 
 	(void)state;
 	assert_true(at_explain(&out, SLICE("MQTTPUB topic"), AT_DIALECT_ESP_AT, &d));

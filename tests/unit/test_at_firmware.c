@@ -12,7 +12,7 @@ static const struct {
 	const char *name;
 	enum at_firmware_kind kind;
 	enum at_known mqtt;
-	int dialect;	     /* NONE: it does not tell */
+	int dialect;         /* NONE: it does not tell */
 	const char *meaning; /* a piece of it */
 } reports[] = {
 	{{"AT version:1.7.4.0(May 11 2020 19:13:04)", "SDK version:3.0.4(9532ceb)",

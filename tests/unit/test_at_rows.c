@@ -32,8 +32,8 @@ static void add_wrong(struct buf *line, const struct at_parameter *p, enum at_di
 	add_value(line, p, p->range[dialect].max + 1, p->range[dialect].max + 1);
 }
 
-static void compose(struct buf *line, const struct at_command *c, enum at_dialect dialect,
-	size_t wrong)
+static void compose(
+	struct buf *line, const struct at_command *c, enum at_dialect dialect, size_t wrong)
 {
 	buf_clear(line);
 	buf_addf(line, "AT%s%s%s", c->basic ? "" : "+", c->name, c->basic ? "" : "=");
@@ -51,16 +51,16 @@ static void compose(struct buf *line, const struct at_command *c, enum at_dialec
  * has no length of its own to be beyond of. */
 static bool has_limit(const struct at_parameter *p, enum at_dialect dialect)
 {
-	return p->type == AT_NUMBER ? p->range[dialect].max < 0x7fffffff :
-				      p->range[dialect].max < 200;
+	return p->type == AT_NUMBER ? p->range[dialect].max < 0x7fffffff
+	                            : p->range[dialect].max < 200;
 }
 
 static void refuse_row(const struct at_command *c, enum at_dialect dialect, size_t index)
 {
 	const struct at_parameter *p = at_command_parameter(c, dialect, index);
-	struct buf line = { 0 };
+	struct buf line = {0};
 	struct at_line read;
-	struct diag d = { 0 };
+	struct diag d = {0};
 
 	compose(&line, c, dialect, index);
 	at_line_read(buf_slice(&line), dialect, &read);
@@ -84,11 +84,13 @@ static void each_row_refuses_what_lies_beyond_its_limit(void **state)
 		for (size_t i = 0; i < at_command_count(); i++) {
 			const struct at_command *c = at_command(i);
 			if (!(c->dialects & AT_IN(dialect)) ||
-				!(at_command_forms(c, (enum at_dialect)dialect) & AT_HAS(AT_FORM_SET)))
+				!(at_command_forms(c, (enum at_dialect)dialect) &
+					AT_HAS(AT_FORM_SET)))
 				continue;
 			size_t rows = at_command_max_parameters(c, (enum at_dialect)dialect);
 			for (size_t row = 0; row < rows; row++) {
-				if (!has_limit(at_command_parameter(c, (enum at_dialect)dialect, row),
+				if (!has_limit(
+					    at_command_parameter(c, (enum at_dialect)dialect, row),
 					    (enum at_dialect)dialect))
 					continue;
 				refuse_row(c, (enum at_dialect)dialect, row);
@@ -108,7 +110,7 @@ static void each_row_is_explained(void **state)
 			const struct at_command *c = at_command(i);
 			for (size_t row = 0; row < c->parameter_count; row++) {
 				const struct at_parameter *p = &c->parameters[row];
-				struct buf query = { 0 }, text = { 0 };
+				struct buf query = {0}, text = {0};
 				struct diag d;
 
 				buf_addf(&query, "%s %s", c->name, p->name);
@@ -116,12 +118,15 @@ static void each_row_is_explained(void **state)
 					buf_fini(&query);
 					continue;
 				}
-				if (!at_explain(&text, buf_slice(&query), (enum at_dialect)dialect, &d))
+				if (!at_explain(
+					    &text, buf_slice(&query), (enum at_dialect)dialect, &d))
 					fail_msg("%s: %s", buf_text(&query), d.text);
-				assert_true(slice_find(buf_slice(&text), slice_of(p->name)) != SLICE_NONE);
+				assert_true(slice_find(buf_slice(&text), slice_of(p->name)) !=
+					    SLICE_NONE);
 				/* Wrapped at 80 columns: its first words stand in one line. */
-				assert_true(slice_find(buf_slice(&text),
-						    slice_sub(slice_of(p->doc), 0, 12)) != SLICE_NONE);
+				assert_true(
+					slice_find(buf_slice(&text),
+						slice_sub(slice_of(p->doc), 0, 12)) != SLICE_NONE);
 				buf_fini(&query);
 				buf_fini(&text);
 			}

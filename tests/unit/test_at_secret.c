@@ -34,8 +34,8 @@ static void secrets_are_masked_and_nothing_else(void **state)
 		/* An argument forgotten, or one too many: any of them may be the password. */
 		{"AT+MQTTUSERCFG=0,1,\"id\",\"pw\"", "AT+MQTTUSERCFG=*************",
 			"AT+MQTTUSERCFG="},
-		{"AT+MQTTUSERCFG=0,1,\"id\",\"pw\",0,0,\"\"",
-			"AT+MQTTUSERCFG=********************", "AT+MQTTUSERCFG="},
+		{"AT+MQTTUSERCFG=0,1,\"id\",\"pw\",0,0,\"\"", "AT+MQTTUSERCFG=********************",
+			"AT+MQTTUSERCFG="},
 		{"AT+MQTTUSERCFG=0,1,\"id\"\"pw\"", "AT+MQTTUSERCFG=************",
 			"AT+MQTTUSERCFG="},
 		{"AT+MQTTUSERCFG=0,1,\"i\",\"u\",\"ab\\\",0,0",
@@ -59,13 +59,13 @@ static void secrets_are_masked_and_nothing_else(void **state)
 			"+MQTTUSERCFG:0,1,\"id\",\"u\",\"**\",0,0,\"\"",
 			"+MQTTUSERCFG:0,1,\"id\",\"u\",\"\",0,0,\"\""},
 		{"+MQTTPASSWORD:0,\"pw\"", "+MQTTPASSWORD:0,\"**\"", "+MQTTPASSWORD:0,\"\""},
-		{"+MQTTUSERCFG:0,1,\"id\",\"pw\",0,0,\"\"",
-			"+MQTTUSERCFG:********************", "+MQTTUSERCFG:"},
+		{"+MQTTUSERCFG:0,1,\"id\",\"pw\",0,0,\"\"", "+MQTTUSERCFG:********************",
+			"+MQTTUSERCFG:"},
 		/* The board's own commands that are not in the table. */
 		{"AT+CWSAP=\"net\",\"pw\",5,3", "AT+CWSAP=**************", "AT+CWSAP="},
 		{"+CWSAP:\"net\",\"pw\",5,3", "+CWSAP:**************", "+CWSAP:"},
-		{"AT+CWJEAP=\"net\",1,\"i\",\"u\",\"pw\"",
-			"AT+CWJEAP=********************", "AT+CWJEAP="},
+		{"AT+CWJEAP=\"net\",1,\"i\",\"u\",\"pw\"", "AT+CWJEAP=********************",
+			"AT+CWJEAP="},
 		{"AT+CIPSSLCPSK=0,\"key\"", "AT+CIPSSLCPSK=*******", "AT+CIPSSLCPSK="},
 	};
 	static const char *const harmless[] = {
@@ -166,8 +166,10 @@ static void a_secret_that_was_sent_is_hidden_wherever_it_stands(void **state)
 		/* Places that overlap. */
 		{"AT+MQTTPASSWORD=0,\"abababa\"", "ababababa", "*********"},
 		/* From where nobody knows which it is. */
-		{"AT+MQTTUSERCFG=0,1,\"client1\"\"hunter2\"", "client1, hunter2", "*******, *******"},
-		{"AT+USERCFG=0,1,client1,hunter2,0,0", "client1,hunter2,0,0", "*******,*******,0,0"},
+		{"AT+MQTTUSERCFG=0,1,\"client1\"\"hunter2\"", "client1, hunter2",
+			"*******, *******"},
+		{"AT+USERCFG=0,1,client1,hunter2,0,0", "client1,hunter2,0,0",
+			"*******,*******,0,0"},
 		{"AT+MQTTPASSWORDhunter2", "no hunter2", "no *******"},
 		{"AT+MQTTUSERCFG=0,1000,\"hunter2\"", "1000", "1000"},
 		/* What is short stands in too many topics and payloads. */
@@ -276,8 +278,7 @@ static void the_end_may_be_the_beginning_of_a_secret(void **state)
 	at_secrets_learn(&s, SLICE("abacuses"));
 	at_secrets_learn(&s, SLICE("xab")); /* too short */
 	for (size_t i = 0; i < ALEN(cases); i++)
-		assert_int_equal(
-			at_secrets_begun(&s, slice_of(cases[i].text)), cases[i].begun);
+		assert_int_equal(at_secrets_begun(&s, slice_of(cases[i].text)), cases[i].begun);
 	at_secrets_fini(&s);
 }
 

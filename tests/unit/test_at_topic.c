@@ -20,20 +20,20 @@ static void check(const struct match *cases, size_t count)
 static void a_filter_without_wildcards_matches_itself_only(void **state)
 {
 	static const struct match cases[] = {
-		{ "topic", "topic", true },
-		{ "topic", "Topic", false },
-		{ "topic", "topi", false },
-		{ "topi", "topic", false },
-		{ "a/b", "a/b", true },
-		{ "a/b", "a", false },
-		{ "a", "a/b", false },
-		{ "a/", "a", false },
-		{ "a", "a/", false },
-		{ "/a", "a", false },
-		{ "a//b", "a//b", true },
-		{ "a//b", "a/b", false },
-		{ "/", "/", true },
-		{ "$SYS/uptime", "$SYS/uptime", true },
+		{"topic", "topic", true},
+		{"topic", "Topic", false},
+		{"topic", "topi", false},
+		{"topi", "topic", false},
+		{"a/b", "a/b", true},
+		{"a/b", "a", false},
+		{"a", "a/b", false},
+		{"a/", "a", false},
+		{"a", "a/", false},
+		{"/a", "a", false},
+		{"a//b", "a//b", true},
+		{"a//b", "a/b", false},
+		{"/", "/", true},
+		{"$SYS/uptime", "$SYS/uptime", true},
 	};
 
 	(void)state;
@@ -44,24 +44,24 @@ static void a_filter_without_wildcards_matches_itself_only(void **state)
 static void wildcards_match_as_the_standard_says(void **state)
 {
 	static const struct match cases[] = {
-		{ "sport/tennis/player1/#", "sport/tennis/player1", true },
-		{ "sport/tennis/player1/#", "sport/tennis/player1/ranking", true },
-		{ "sport/tennis/player1/#", "sport/tennis/player1/score/wimbledon", true },
-		{ "sport/#", "sport", true },
-		{ "sport/#", "sports", false },
-		{ "#", "anything/at/all", true },
-		{ "#", "/", true },
-		{ "sport/tennis/+", "sport/tennis/player1", true },
-		{ "sport/tennis/+", "sport/tennis/player1/ranking", false },
-		{ "sport/+", "sport", false },
-		{ "sport/+", "sport/", true },
-		{ "+/+", "/finance", true },
-		{ "/+", "/finance", true },
-		{ "+", "/finance", false },
-		{ "+/tennis/#", "sport/tennis/player1", true },
-		{ "+", "a", true },
-		{ "+/b/+", "a/b/c", true },
-		{ "+/b/+", "a/c/c", false },
+		{"sport/tennis/player1/#", "sport/tennis/player1", true},
+		{"sport/tennis/player1/#", "sport/tennis/player1/ranking", true},
+		{"sport/tennis/player1/#", "sport/tennis/player1/score/wimbledon", true},
+		{"sport/#", "sport", true},
+		{"sport/#", "sports", false},
+		{"#", "anything/at/all", true},
+		{"#", "/", true},
+		{"sport/tennis/+", "sport/tennis/player1", true},
+		{"sport/tennis/+", "sport/tennis/player1/ranking", false},
+		{"sport/+", "sport", false},
+		{"sport/+", "sport/", true},
+		{"+/+", "/finance", true},
+		{"/+", "/finance", true},
+		{"+", "/finance", false},
+		{"+/tennis/#", "sport/tennis/player1", true},
+		{"+", "a", true},
+		{"+/b/+", "a/b/c", true},
+		{"+/b/+", "a/c/c", false},
 	};
 
 	(void)state;
@@ -72,12 +72,12 @@ static void wildcards_match_as_the_standard_says(void **state)
 static void a_leading_wildcard_leaves_dollar_topics_out(void **state)
 {
 	static const struct match cases[] = {
-		{ "#", "$SYS/uptime", false },
-		{ "+/uptime", "$SYS/uptime", false },
-		{ "$SYS/#", "$SYS/uptime", true },
-		{ "$SYS/+", "$SYS/uptime", true },
-		{ "a/#", "a/$b", true },
-		{ "+/$b", "a/$b", true },
+		{"#", "$SYS/uptime", false},
+		{"+/uptime", "$SYS/uptime", false},
+		{"$SYS/#", "$SYS/uptime", true},
+		{"$SYS/+", "$SYS/uptime", true},
+		{"a/#", "a/$b", true},
+		{"+/$b", "a/$b", true},
 	};
 
 	(void)state;
@@ -87,15 +87,15 @@ static void a_leading_wildcard_leaves_dollar_topics_out(void **state)
 static void what_is_no_filter_matches_nothing(void **state)
 {
 	static const struct match cases[] = {
-		{ "", "", false },
-		{ "", "a", false },
-		{ "#", "", false },
-		{ "sport/tennis#", "sport/tennis#", false },
-		{ "sport/tennis/#/ranking", "sport/tennis/x/ranking", false },
-		{ "sport+", "sport+", false },
-		{ "a/b+/c", "a/b+/c", false },
-		{ "##", "a", false },
-		{ "++", "a", false },
+		{"", "", false},
+		{"", "a", false},
+		{"#", "", false},
+		{"sport/tennis#", "sport/tennis#", false},
+		{"sport/tennis/#/ranking", "sport/tennis/x/ranking", false},
+		{"sport+", "sport+", false},
+		{"a/b+/c", "a/b+/c", false},
+		{"##", "a", false},
+		{"++", "a", false},
 	};
 
 	(void)state;

@@ -85,9 +85,9 @@ static void numbers_have_at_least_so_many_digits(void **state)
 		uint64_t value;
 		int least;
 		const char *wanted;
-	} cases[] = {{0, 0, "0"}, {0, 1, "0"}, {0, 3, "000"}, {7, 1, "7"}, {7, 2, "07"}, {59, 2, "59"},
-		{100, 2, "100"}, {123456, 6, "123456"}, {UINT64_MAX, 1, "18446744073709551615"},
-		{1, 20, "00000000000000000001"}};
+	} cases[] = {{0, 0, "0"}, {0, 1, "0"}, {0, 3, "000"}, {7, 1, "7"}, {7, 2, "07"},
+		{59, 2, "59"}, {100, 2, "100"}, {123456, 6, "123456"},
+		{UINT64_MAX, 1, "18446744073709551615"}, {1, 20, "00000000000000000001"}};
 	struct buf text = {0};
 
 	(void)state;
@@ -170,13 +170,11 @@ static void base64_goes_both_ways(void **state)
 static void nothing_that_moves_a_terminal_is_shown_as_it_is(void **state)
 {
 	static const char *const cases[][2] = {
-		{"plain é 漢", "plain é 漢"},
-		{"\033[31m", "␛[31m"},
-		{"\x7f\n", "␡␊"},
-		{"\xc2\x9b", "\\x9b"},             /* CSI in one character */
-		{"\x9b\xff", "\\x9b\\xff"},        /* no UTF-8 */
-		{"a\xe2\x80\xae", "a\\u202e"},     /* right to left from here on */
-		{"\xe2\x80\x8b", "\\u200b"},       /* no width */
+		{"plain é 漢", "plain é 漢"}, {"\033[31m", "␛[31m"}, {"\x7f\n", "␡␊"},
+		{"\xc2\x9b", "\\x9b"},               /* CSI in one character */
+		{"\x9b\xff", "\\x9b\\xff"},          /* no UTF-8 */
+		{"a\xe2\x80\xae", "a\\u202e"},       /* right to left from here on */
+		{"\xe2\x80\x8b", "\\u200b"},         /* no width */
 		{"\xed\xa0\x80", "\\xed\\xa0\\x80"}, /* half a surrogate pair */
 	};
 	struct buf text = {0};
@@ -279,8 +277,8 @@ static void what_is_too_long_is_told_not_cut(void **state)
 	buf_set(&text, SLICE("\n [profile "));
 	buf_add_repeat(&text, 'x', 42);
 	buf_add_text(&text, "]\n");
-	check_ini(buf_text(&text), "",
-		"f.ini:2: the section's name has 50 bytes; it can have 49\n");
+	check_ini(
+		buf_text(&text), "", "f.ini:2: the section's name has 50 bytes; it can have 49\n");
 	buf_fini(&text);
 }
 

@@ -306,8 +306,8 @@ static void a_port_that_is_back_and_will_not_open_says_why_once(void **state)
 	assert_true(fd >= 0);
 	close(fd);
 	run_until(&b, is_told_more);
-	snprintf(wanted, sizeof(wanted),
-		"%s: not a serial port; atmq ports lists those there are", b.path);
+	snprintf(wanted, sizeof(wanted), "%s: not a serial port; atmq ports lists those there are",
+		b.path);
 	assert_string_equal(b.why, wanted);
 	unlink(b.path);
 	plug_in(&b);
@@ -344,8 +344,9 @@ static void another_pty_by_the_same_number_is_not_taken_for_the_board(void **sta
 		close_far(&b);
 		run_until(&b, is_down);
 		fcntl(b.stranger, F_SETFL, O_NONBLOCK);
-		assert_string_equal(b.why, linked ? "unplugged" :
-			"unplugged; what gets its number next is not taken for it");
+		assert_string_equal(
+			b.why, linked ? "unplugged"
+				      : "unplugged; what gets its number next is not taken for it");
 		/* It looks for the board at once: behind that. */
 		turn = loop_timer(b.loop, stop, &b);
 		loop_timer_at(turn, loop_clock());
@@ -682,8 +683,8 @@ static void the_description_says_what_is_open(void **state)
 	assert_string_equal(link_description(b.link), b.path);
 	assert_int_equal(link_settings_of(b.link)->baud, 921600);
 	assert_false(link_reset_board(b.link, &b.d));
-	assert_string_equal(b.d.text,
-		"this port has no DTR and RTS lines; AT+RST resets the board, too");
+	assert_string_equal(
+		b.d.text, "this port has no DTR and RTS lines; AT+RST resets the board, too");
 	finish(&b);
 }
 
@@ -862,8 +863,7 @@ static void the_selected_port_stays_selected_when_others_come_and_go(void **stat
 				ports[k][n].path = names[k][n];
 			}
 		}
-		assert_int_equal(
-			ports_follow(&lists[0], cases[i].at, &lists[1]), cases[i].wanted);
+		assert_int_equal(ports_follow(&lists[0], cases[i].at, &lists[1]), cases[i].wanted);
 	}
 }
 

@@ -141,8 +141,10 @@ static void a_file_that_exists_is_left_alone(void **state)
 	(void)state;
 	start(&b);
 	snprintf(b.path, sizeof(b.path), "%s/mine", b.folder);
-	buf_addf(&told, "%s: exists already, and a transcript is never written over; "
-			"choose another name", b.path);
+	buf_addf(&told,
+		"%s: exists already, and a transcript is never written over; "
+		"choose another name",
+		b.path);
 	int fd = open(b.path, O_CREAT | O_WRONLY, 0644);
 	assert_int_equal(write(fd, "mine", 4), 4);
 	close(fd);
@@ -195,15 +197,14 @@ static void every_direction_note_and_link_change_is_a_record_in_order(void **sta
 	recorder_sent(b.recorder, SLICE("\x80"), SESSION_BY_USER, false);
 	recorder_note(b.recorder, SLICE("swapped the antenna"));
 	recorder_link(b.recorder, false, "unplugged");
-	assert_string_equal(flushed(&b),
-		"{\"link\":\"up\"}\n"
-		"{\"tx\":\"AT+MQTTCONN?\\r\\n\",\"by\":\"poll\"}\n"
-		"{\"rx\":\"\\r\\nOK\\r\\n\"}\n"
-		"{\"rx\":\"a\\u0000b\"}\n"
-		"{\"rx64\":\"//4=\"}\n"
-		"{\"tx64\":\"gA==\",\"by\":\"user\"}\n"
-		"{\"note\":\"swapped the antenna\"}\n"
-		"{\"link\":\"down\",\"why\":\"unplugged\"}\n");
+	assert_string_equal(flushed(&b), "{\"link\":\"up\"}\n"
+					 "{\"tx\":\"AT+MQTTCONN?\\r\\n\",\"by\":\"poll\"}\n"
+					 "{\"rx\":\"\\r\\nOK\\r\\n\"}\n"
+					 "{\"rx\":\"a\\u0000b\"}\n"
+					 "{\"rx64\":\"//4=\"}\n"
+					 "{\"tx64\":\"gA==\",\"by\":\"user\"}\n"
+					 "{\"note\":\"swapped the antenna\"}\n"
+					 "{\"link\":\"down\",\"why\":\"unplugged\"}\n");
 	finish(&b);
 }
 
@@ -220,12 +221,11 @@ static void the_log_port_is_recorded_beside(void **state)
 	recorder_received(b.recorder, SLICE("\xad"));
 	recorder_log(b.recorder, SLICE("word\"\r\n"));
 	recorder_log(b.recorder, SLICE("\xff"));
-	assert_string_equal(flushed(&b),
-		"{\"rx\":\"a\"}\n"
-		"{\"log\":\"I (1) x\\r\\nAT+CWJAP\"}\n"
-		"{\"rx\":\"\u4e2d\"}\n"
-		"{\"log\":\"=\\\"w\\\",\\\"********\\\"\\r\\n\"}\n"
-		"{\"log64\":\"/w==\"}\n");
+	assert_string_equal(flushed(&b), "{\"rx\":\"a\"}\n"
+					 "{\"log\":\"I (1) x\\r\\nAT+CWJAP\"}\n"
+					 "{\"rx\":\"\u4e2d\"}\n"
+					 "{\"log\":\"=\\\"w\\\",\\\"********\\\"\\r\\n\"}\n"
+					 "{\"log64\":\"/w==\"}\n");
 	finish(&b);
 }
 
@@ -359,14 +359,13 @@ static void a_character_without_its_end_is_not_kept_back_for_ever(void **state)
 	/* What only looks like a beginning is not waited for. */
 	recorder_received(b.recorder, SLICE("\xf5"));
 	recorder_received(b.recorder, SLICE("z\xe4"));
-	assert_string_equal(flushed(&b),
-		"{\"rx\":\"a\"}\n"
-		"{\"rx64\":\"5Lg=\"}\n"
-		"{\"tx\":\"AT\\r\\n\",\"by\":\"user\"}\n"
-		"{\"rx64\":\"rQ==\"}\n"
-		"{\"rx64\":\"9Q==\"}\n"
-		"{\"rx\":\"z\"}\n"
-		"{\"rx64\":\"5A==\"}\n");
+	assert_string_equal(flushed(&b), "{\"rx\":\"a\"}\n"
+					 "{\"rx64\":\"5Lg=\"}\n"
+					 "{\"tx\":\"AT\\r\\n\",\"by\":\"user\"}\n"
+					 "{\"rx64\":\"rQ==\"}\n"
+					 "{\"rx64\":\"9Q==\"}\n"
+					 "{\"rx\":\"z\"}\n"
+					 "{\"rx64\":\"5A==\"}\n");
 	finish(&b);
 }
 
@@ -513,7 +512,8 @@ static void check_read(struct bench *b, const struct buf *all, uint64_t place, s
 	if (!recorder_read(b->recorder, place, n, &out))
 		fail_msg("%zu bytes at %llu are not there", n, (unsigned long long)place);
 	assert_int_equal(out.n, n + 4);
-	assert_true(slice_eq(slice_from(buf_slice(&out), 4), slice_sub(buf_slice(all), (size_t)place, n)));
+	assert_true(slice_eq(
+		slice_from(buf_slice(&out), 4), slice_sub(buf_slice(all), (size_t)place, n)));
 	buf_fini(&out);
 }
 
@@ -543,7 +543,8 @@ static void what_was_received_can_be_read_again_by_its_place(void **state)
 		add_some(&all, &seed, n);
 		recorder_received(b.recorder, slice_from(buf_slice(&all), before));
 		if (i % 7 == 0)
-			recorder_sent(b.recorder, SLICE("AT+MQTTCONN?\r\n"), SESSION_BY_POLL, false);
+			recorder_sent(
+				b.recorder, SLICE("AT+MQTTCONN?\r\n"), SESSION_BY_POLL, false);
 		if (i % 11 == 0)
 			recorder_note(b.recorder, SLICE("rx\":\"not this"));
 		if (i % 13 == 0)
@@ -670,7 +671,8 @@ static void a_damaged_file_gives_its_bytes_or_none(void **state)
 	for (size_t place = 0; place + 100 <= all.n; place += 100) {
 		struct buf out = {0};
 		if (recorder_read(b.recorder, place, 100, &out)) {
-			assert_true(slice_eq(buf_slice(&out), slice_sub(buf_slice(&all), place, 100)));
+			assert_true(
+				slice_eq(buf_slice(&out), slice_sub(buf_slice(&all), place, 100)));
 			good++;
 		}
 		buf_fini(&out);

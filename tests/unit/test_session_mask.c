@@ -9,43 +9,43 @@ static const struct {
 	const char *in, *out;
 } streams[] = {
 	/* The page's own example. */
-	{ "AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"1234567890\",0,0,\"\"\r\n",
-		"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"**********\",0,0,\"\"\r\n" },
-	{ "+MQTTUSERCFG:0,1,\"ESP32\",\"AiThinker\",\"1234567890\",0,0,\"\"\r\n\r\nOK\r\n",
-		"+MQTTUSERCFG:0,1,\"ESP32\",\"AiThinker\",\"**********\",0,0,\"\"\r\n\r\nOK\r\n" },
-	{ "AT+MQTTPASSWORD=0,\"se\\\"c\\,ret\"\r\nAT+MQTTPUB=0,\"t\",\"se\",0,0\r\n",
-		"AT+MQTTPASSWORD=0,\"**********\"\r\nAT+MQTTPUB=0,\"t\",\"se\",0,0\r\n" },
-	{ "at+mqttpassword=0,\"abc\"\r\n", "at+mqttpassword=0,\"***\"\r\n" },
-	{ "AT+MQTTPASSWORD?\r\n+MQTTPASSWORD:0,\"abc\"\r\n",
-		"AT+MQTTPASSWORD?\r\n+MQTTPASSWORD:0,\"***\"\r\n" },
-	{ "AT+CWJAP=\"ssid\",\"pwd\"\r\nWIFI CONNECTED\r\n",
-		"AT+CWJAP=\"ssid\",\"***\"\r\nWIFI CONNECTED\r\n" },
-	{ "+CWJAP:\"ssid\",\"aa:bb:cc:dd:ee:ff\",6,-50\r\n",
-		"+CWJAP:\"ssid\",\"aa:bb:cc:dd:ee:ff\",6,-50\r\n" },
-	{ "+CWJAP:2\r\n", "+CWJAP:2\r\n" },
-	{ "noise>AT+CWJAP=\"s\",\"p\",\"aa:bb\"\nx", "noise>AT+CWJAP=\"s\",\"*\",\"aa:bb\"\nx" },
-	{ "AT+MQ+MQTTPASSWORD=0,\"abc\"", "AT+MQ+MQTTPASSWORD=*******" },
+	{"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"1234567890\",0,0,\"\"\r\n",
+		"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"**********\",0,0,\"\"\r\n"},
+	{"+MQTTUSERCFG:0,1,\"ESP32\",\"AiThinker\",\"1234567890\",0,0,\"\"\r\n\r\nOK\r\n",
+		"+MQTTUSERCFG:0,1,\"ESP32\",\"AiThinker\",\"**********\",0,0,\"\"\r\n\r\nOK\r\n"},
+	{"AT+MQTTPASSWORD=0,\"se\\\"c\\,ret\"\r\nAT+MQTTPUB=0,\"t\",\"se\",0,0\r\n",
+		"AT+MQTTPASSWORD=0,\"**********\"\r\nAT+MQTTPUB=0,\"t\",\"se\",0,0\r\n"},
+	{"at+mqttpassword=0,\"abc\"\r\n", "at+mqttpassword=0,\"***\"\r\n"},
+	{"AT+MQTTPASSWORD?\r\n+MQTTPASSWORD:0,\"abc\"\r\n",
+		"AT+MQTTPASSWORD?\r\n+MQTTPASSWORD:0,\"***\"\r\n"},
+	{"AT+CWJAP=\"ssid\",\"pwd\"\r\nWIFI CONNECTED\r\n",
+		"AT+CWJAP=\"ssid\",\"***\"\r\nWIFI CONNECTED\r\n"},
+	{"+CWJAP:\"ssid\",\"aa:bb:cc:dd:ee:ff\",6,-50\r\n",
+		"+CWJAP:\"ssid\",\"aa:bb:cc:dd:ee:ff\",6,-50\r\n"},
+	{"+CWJAP:2\r\n", "+CWJAP:2\r\n"},
+	{"noise>AT+CWJAP=\"s\",\"p\",\"aa:bb\"\nx", "noise>AT+CWJAP=\"s\",\"*\",\"aa:bb\"\nx"},
+	{"AT+MQ+MQTTPASSWORD=0,\"abc\"", "AT+MQ+MQTTPASSWORD=*******"},
 	/* An empty one, one without quotes, one that never ends. */
-	{ "AT+MQTTPASSWORD=0,\"\"\r\n", "AT+MQTTPASSWORD=0,\"\"\r\n" },
-	{ "AT+MQTTPASSWORD=0,abc\r\n", "AT+MQTTPASSWORD=*****\r\n" },
-	{ "AT+MQTTPASSWORD=0,\"abc\r\nAT\r\n", "AT+MQTTPASSWORD=0,\"***\r\nAT\r\n" },
+	{"AT+MQTTPASSWORD=0,\"\"\r\n", "AT+MQTTPASSWORD=0,\"\"\r\n"},
+	{"AT+MQTTPASSWORD=0,abc\r\n", "AT+MQTTPASSWORD=*****\r\n"},
+	{"AT+MQTTPASSWORD=0,\"abc\r\nAT\r\n", "AT+MQTTPASSWORD=0,\"***\r\nAT\r\n"},
 	/* What does not fit the table: all of it to the line's end. */
-	{ "AT+MQTTPASSWORD=0,\"a\"bc\",d\r\nAT\r\n", "AT+MQTTPASSWORD=**********\r\nAT\r\n" },
-	{ "AT+MQTTUSERCFG=0,1,\"i\",\"u\",\"p\",\"q\",0,0,\"\"\r\n",
-		"AT+MQTTUSERCFG=**************************\r\n" },
-	{ "AT+MQTTUSERCFG=0,\"i\",\"u\",\"p\",0\r\n", "AT+MQTTUSERCFG=***************\r\n" },
-	{ "AT+MQTTUSERCFG=0,1,\"i\",\"p\"\r\n", "AT+MQTTUSERCFG=***********\r\n" },
-	{ "AT+MQTTPASSWORD=0,\"a\",\"b\"\r\n", "AT+MQTTPASSWORD=*********\r\n" },
-	{ "AT+MQTTPASSWORD 0,\"a\"\r\n", "AT+MQTTPASSWORD******\r\n" },
+	{"AT+MQTTPASSWORD=0,\"a\"bc\",d\r\nAT\r\n", "AT+MQTTPASSWORD=**********\r\nAT\r\n"},
+	{"AT+MQTTUSERCFG=0,1,\"i\",\"u\",\"p\",\"q\",0,0,\"\"\r\n",
+		"AT+MQTTUSERCFG=**************************\r\n"},
+	{"AT+MQTTUSERCFG=0,\"i\",\"u\",\"p\",0\r\n", "AT+MQTTUSERCFG=***************\r\n"},
+	{"AT+MQTTUSERCFG=0,1,\"i\",\"p\"\r\n", "AT+MQTTUSERCFG=***********\r\n"},
+	{"AT+MQTTPASSWORD=0,\"a\",\"b\"\r\n", "AT+MQTTPASSWORD=*********\r\n"},
+	{"AT+MQTTPASSWORD 0,\"a\"\r\n", "AT+MQTTPASSWORD******\r\n"},
 	/* A slip in the name. */
-	{ "AT+MQTTPASSWORDS=0,\"abc\"\r\n", "AT+MQTTPASSWORDS=*******\r\n" },
-	{ "AT+MQTUSERCFG=0,\"abc\"\r\nOK", "AT+MQTUSERCFG=*******\r\nOK" },
+	{"AT+MQTTPASSWORDS=0,\"abc\"\r\n", "AT+MQTTPASSWORDS=*******\r\n"},
+	{"AT+MQTUSERCFG=0,\"abc\"\r\nOK", "AT+MQTUSERCFG=*******\r\nOK"},
 	/* Other names, and the list of names. */
-	{ "AT+CWQAP=0,\"abc\"\r\n", "AT+CWQAP=0,\"abc\"\r\n" },
-	{ "+CMD:60,\"AT+MQTTPASSWORD\",0,1,1,0\r\n", "+CMD:60,\"AT+MQTTPASSWORD\",0,1,1,0\r\n" },
-	{ "AT+ANAMETHATISLONGERTHANALLOTHERS=0,\"a\"\r\n",
-		"AT+ANAMETHATISLONGERTHANALLOTHERS=0,\"a\"\r\n" },
-	{ "1+1=2, \"a\"\r\n", "1+1=2, \"a\"\r\n" },
+	{"AT+CWQAP=0,\"abc\"\r\n", "AT+CWQAP=0,\"abc\"\r\n"},
+	{"+CMD:60,\"AT+MQTTPASSWORD\",0,1,1,0\r\n", "+CMD:60,\"AT+MQTTPASSWORD\",0,1,1,0\r\n"},
+	{"AT+ANAMETHATISLONGERTHANALLOTHERS=0,\"a\"\r\n",
+		"AT+ANAMETHATISLONGERTHANALLOTHERS=0,\"a\"\r\n"},
+	{"1+1=2, \"a\"\r\n", "1+1=2, \"a\"\r\n"},
 };
 
 static const struct at_secrets none;
@@ -53,8 +53,8 @@ static const struct at_secrets none;
 static void check_cut(const struct at_secrets *secrets, size_t watched, struct slice in,
 	const char *out, size_t first, size_t step)
 {
-	struct mask m = { 0 };
-	struct buf got = { 0 };
+	struct mask m = {0};
+	struct buf got = {0};
 
 	mask_watch(&m, watched);
 	for (size_t at = 0; at < in.n;) {
@@ -91,7 +91,7 @@ static void secrets_are_masked_however_the_stream_is_cut(void **state)
 
 static void a_chunk_without_secret_is_not_copied(void **state)
 {
-	struct mask m = { 0 };
+	struct mask m = {0};
 	struct slice in = SLICE("+MQTTSUBRECV:0,\"a+b\",2,on\r\n+MQTTUSERCFG");
 	struct slice out = mask_bytes(&m, &none, in);
 
@@ -108,8 +108,8 @@ static void a_chunk_without_secret_is_not_copied(void **state)
 
 static void a_chunk_in_which_no_secret_may_begin_is_not_copied(void **state)
 {
-	struct mask m = { 0 };
-	struct at_secrets s = { 0 };
+	struct mask m = {0};
+	struct at_secrets s = {0};
 	struct slice in = SLICE("+MQTTSUBRECV:0,\"a+b\",2,on\r\nhunter and hunted\r\n");
 
 	(void)state;
@@ -126,18 +126,21 @@ static void what_is_known_to_be_a_secret_is_masked_wherever_it_stands(void **sta
 	static const struct {
 		const char *in, *out;
 	} cases[] = {
-		{ "E (1) mqtt: hunter2 refused\r\nERROR\r\n", "E (1) mqtt: ******* refused\r\nERROR\r\n" },
-		{ "huntehunter2hunter2", "hunte**************" },
-		{ "+MQTTSUBRECV:0,\"test/1\",9,a test123\r\n", "+MQTTSUBRECV:0,\"test/1\",9,a test123\r\n" },
-		{ "+MQTTSUBRECV:0,\"t\",9,>hunter2<\r\n", "+MQTTSUBRECV:0,\"t\",9,>*******<\r\n" },
-		{ "aaaaaab aaaaaaab", "aaaaaab ********" },
-		{ "abababcabababc ababab", "************** ******" },
-		{ "AT+MQTTPASSWORD=0,\"abababc\"\r\nabababc", "AT+MQTTPASSWORD=0,\"*******\"\r\n*******" },
-		{ "hunter", "******" }, /* at the end of all: what began may be one */
-		{ "hun", "hun" },
-		{ "A+USRCFG0,\"nter2hu\"", "A+USRCFG0,\"nter2hu\"" },
+		{"E (1) mqtt: hunter2 refused\r\nERROR\r\n",
+			"E (1) mqtt: ******* refused\r\nERROR\r\n"},
+		{"huntehunter2hunter2", "hunte**************"},
+		{"+MQTTSUBRECV:0,\"test/1\",9,a test123\r\n",
+			"+MQTTSUBRECV:0,\"test/1\",9,a test123\r\n"},
+		{"+MQTTSUBRECV:0,\"t\",9,>hunter2<\r\n", "+MQTTSUBRECV:0,\"t\",9,>*******<\r\n"},
+		{"aaaaaab aaaaaaab", "aaaaaab ********"},
+		{"abababcabababc ababab", "************** ******"},
+		{"AT+MQTTPASSWORD=0,\"abababc\"\r\nabababc",
+			"AT+MQTTPASSWORD=0,\"*******\"\r\n*******"},
+		{"hunter", "******"}, /* at the end of all: what began may be one */
+		{"hun", "hun"},
+		{"A+USRCFG0,\"nter2hu\"", "A+USRCFG0,\"nter2hu\""},
 	};
-	struct at_secrets s = { 0 };
+	struct at_secrets s = {0};
 
 	(void)state;
 	at_secrets_learn(&s, SLICE("hunter2"));
@@ -155,13 +158,13 @@ static void pieces_are_masked_where_a_damaged_echo_may_come(void **state)
 		size_t watched;
 		const char *in, *out;
 	} cases[] = {
-		{ 100, "A+USRCFG0,\"nter2hun\"\r\nOK\r\n", "A+USRCFG0,\"*****hun\"\r\nOK\r\n" },
-		{ 100, "WIFI CONNECTED\r\nTIFI nter,fiCONN", "WIFI CONNECTED\r\nT********,fi****" },
-		{ 100, "hunt\r\ner2", "****\r\ner2" },
-		{ 6, "hunt\r\nnter", "****\r\nnter" },
-		{ 4, "hunt\r\nhunter2", "****\r\n*******" },
+		{100, "A+USRCFG0,\"nter2hun\"\r\nOK\r\n", "A+USRCFG0,\"*****hun\"\r\nOK\r\n"},
+		{100, "WIFI CONNECTED\r\nTIFI nter,fiCONN", "WIFI CONNECTED\r\nT********,fi****"},
+		{100, "hunt\r\ner2", "****\r\ner2"},
+		{6, "hunt\r\nnter", "****\r\nnter"},
+		{4, "hunt\r\nhunter2", "****\r\n*******"},
 	};
-	struct at_secrets s = { 0 };
+	struct at_secrets s = {0};
 
 	(void)state;
 	at_secrets_learn(&s, SLICE("hunter2"));
@@ -173,8 +176,8 @@ static void pieces_are_masked_where_a_damaged_echo_may_come(void **state)
 
 static void what_was_held_for_too_long_is_hidden(void **state)
 {
-	struct mask m = { 0 };
-	struct at_secrets s = { 0 };
+	struct mask m = {0};
+	struct at_secrets s = {0};
 
 	(void)state;
 	at_secrets_learn(&s, SLICE("hunter2"));
@@ -195,8 +198,8 @@ static void what_was_held_for_too_long_is_hidden(void **state)
 
 static void a_line_without_end_is_hidden_and_not_kept(void **state)
 {
-	struct mask m = { 0 };
-	struct buf line = { 0 };
+	struct mask m = {0};
+	struct buf line = {0};
 
 	(void)state;
 	mask_bytes(&m, &none, SLICE("AT+CWJAP"));
@@ -212,7 +215,7 @@ static void a_line_without_end_is_hidden_and_not_kept(void **state)
 
 static void what_was_given_is_left_as_it_was(void **state)
 {
-	struct mask m = { 0 };
+	struct mask m = {0};
 	char bytes[] = "AT+MQTTPASSWORD=0,\"abc\"\r\n";
 
 	(void)state;

@@ -41,7 +41,8 @@ static void finish(struct shelf *s)
 	buf_fini(&s->stream.bytes);
 }
 
-static void add(struct shelf *s, int64_t at, struct slice before, struct slice topic, struct slice payload)
+static void add(
+	struct shelf *s, int64_t at, struct slice before, struct slice topic, struct slice payload)
 {
 	struct message_place place;
 
@@ -53,7 +54,8 @@ static void add(struct shelf *s, int64_t at, struct slice before, struct slice t
 	place.payload = s->stream.bytes.n;
 	buf_add(&s->stream.bytes, payload);
 	buf_add_text(&s->stream.bytes, "\r\n");
-	message_log_add(s->log, &(struct message){.at = at, .topic = topic, .payload = payload}, &place);
+	message_log_add(
+		s->log, &(struct message){.at = at, .topic = topic, .payload = payload}, &place);
 }
 
 static void messages_are_kept_as_they_came(void **state)
@@ -118,7 +120,8 @@ static void fill(struct shelf *s, uint64_t count)
 	struct buf payload = {0};
 
 	for (uint64_t i = message_log_end(s->log); i < count; i++)
-		add(s, (int64_t)i * 10, i % 1000 ? SLICE("\r\n") : SLICE("\r\n+MQTTSUB:0,6,\"t\",1\r\n\r\nOK\r\n"),
+		add(s, (int64_t)i * 10,
+			i % 1000 ? SLICE("\r\n") : SLICE("\r\n+MQTTSUB:0,6,\"t\",1\r\n\r\nOK\r\n"),
 			i % 3 ? SLICE("topic") : SLICE(""), payload_of(i, &payload));
 	buf_fini(&payload);
 }
@@ -155,7 +158,8 @@ static void stars_in_what_was_read_again_may_be_a_secret(void **state)
 	(void)state;
 	start(&s, true);
 	for (size_t i = 0; i < ALEN(cases); i++)
-		add(&s, (int64_t)i, SLICE(""), slice_of(cases[i].topic), slice_of(cases[i].payload));
+		add(&s, (int64_t)i, SLICE(""), slice_of(cases[i].topic),
+			slice_of(cases[i].payload));
 	/* What is in memory is as the board sent it. */
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		assert_true(message_log_get(s.log, i, &m));

@@ -158,7 +158,7 @@ static void an_unanswered_poll_gives_way_after_a_second(void **state)
 static void the_late_answer_of_a_poll_is_not_shown_nor_taken_for_anothers(void **state)
 {
 	static const char *const late[] = {
-		"AT+MQTTCONN?\r\n" CONNECTED,				    /* with echo */
+		"AT+MQTTCONN?\r\n" CONNECTED,                               /* with echo */
 		"AT+MQTTCONN?\r\nERR CODE:0x010a6006\r\n" ERROR, CONNECTED, /* without */
 	};
 

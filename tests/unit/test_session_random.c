@@ -224,7 +224,8 @@ static void play(uint32_t seed)
 {
 	struct bench b = {.random = seed, .link_up = true};
 
-	b.s = session_new(&(struct session_output){on_send, NULL, on_ended, &b}, AT_DIALECT_ESP32_S);
+	b.s = session_new(
+		&(struct session_output){on_send, NULL, on_ended, &b}, AT_DIALECT_ESP32_S);
 	session_link_up(b.s, 0);
 	for (int i = 0; i < STEPS; i++) {
 		step(&b);
@@ -252,29 +253,80 @@ static const struct {
 	unsigned sides; /* a number below that comes behind them; 0: none does */
 	const char *more;
 } steps[] = {
-	{">AT", 0, ""}, {">AT+GMR", 0, ""}, {">ATE", 2, ""}, {">AT+RST", 0, ""}, {">nonsense ", 9, ""},
-	{">AT+SYSLOG=", 2, ""}, {">AT+CWJAP=\"guest\",\"12345678", 10, "\""}, {">AT+CWQAP", 0, ""},
-	{"k", 0, ""}, {">AT+MQTTCONN=0,\"broker\",1883,", 2, ""}, {">AT+MQTTCONN?", 0, ""},
-	{">AT+MQTTSUB=0,\"topic/", 4, "\",1"}, {">AT+MQTTUNSUB=0,\"topic/", 4, "\""},
-	{">AT+MQTTSUB?", 0, ""}, {">AT+MQTTPUB=0,\"topic/", 4, "\",\"text\",1,0"},
-	{">AT+MQTTPUB=0,\"topic/1\",\"text\",", 5, ",1"}, {">AT+MQTTCLEAN=0", 0, ""},
-	{"=ab\v\v\r|AT+MQTTPUBRAW=0,\"topic/", 4, "\",5,0,0"}, {">AT+MQTTPUBRAW=0,\"topic/1\",", 9, ",1,0"},
-	{"p12345", 0, ""}, {"phello wo", 10, ""}, {"r\x03", 0, ""}, {"rzeros ", 10, "\r\v"},
-	{"t", 100, ""}, {"t", 3000, ""}, {"t", 3000, ""}, {"t", 20000, ""}, {"s", 7, ""}, {"q", 0, ""},
-	{"c", 0, ""}, {"a", 0, ""}, {"b", 0, ""}, {"l", 0, ""}, {"l", 0, ""},
-	{"mtopic/", 4, ""}, {"mtopic/", 4, ""}, {"mtopic/1", 3, ""},
-	{"<\xff\xfe\x80", 10, ""}, {"<> ", 10, "\r\v"}, {"<+MQTTSUBRECV:0,\"topic/1\",", 20, ",text\r\v"},
-	{"<+MQTTCONN:0,", 8, ",1,\"h\",\"1883\",\"\",0\r\v"}, {"<+MQTTSUB:0,6,\"topic/", 20, "\",1\r\v"},
-	{"<\r\vOK\r\v", 0, ""}, {"<\r\vERROR\r\v", 0, ""}, {"<\r\v>", 0, ""}, {"<I (", 99, ") wifi: x\r\v"},
+	{">AT", 0, ""},
+	{">AT+GMR", 0, ""},
+	{">ATE", 2, ""},
+	{">AT+RST", 0, ""},
+	{">nonsense ", 9, ""},
+	{">AT+SYSLOG=", 2, ""},
+	{">AT+CWJAP=\"guest\",\"12345678", 10, "\""},
+	{">AT+CWQAP", 0, ""},
+	{"k", 0, ""},
+	{">AT+MQTTCONN=0,\"broker\",1883,", 2, ""},
+	{">AT+MQTTCONN?", 0, ""},
+	{">AT+MQTTSUB=0,\"topic/", 4, "\",1"},
+	{">AT+MQTTUNSUB=0,\"topic/", 4, "\""},
+	{">AT+MQTTSUB?", 0, ""},
+	{">AT+MQTTPUB=0,\"topic/", 4, "\",\"text\",1,0"},
+	{">AT+MQTTPUB=0,\"topic/1\",\"text\",", 5, ",1"},
+	{">AT+MQTTCLEAN=0", 0, ""},
+	{"=ab\v\v\r|AT+MQTTPUBRAW=0,\"topic/", 4, "\",5,0,0"},
+	{">AT+MQTTPUBRAW=0,\"topic/1\",", 9, ",1,0"},
+	{"p12345", 0, ""},
+	{"phello wo", 10, ""},
+	{"r\x03", 0, ""},
+	{"rzeros ", 10, "\r\v"},
+	{"t", 100, ""},
+	{"t", 3000, ""},
+	{"t", 3000, ""},
+	{"t", 20000, ""},
+	{"s", 7, ""},
+	{"q", 0, ""},
+	{"c", 0, ""},
+	{"a", 0, ""},
+	{"b", 0, ""},
+	{"l", 0, ""},
+	{"l", 0, ""},
+	{"mtopic/", 4, ""},
+	{"mtopic/", 4, ""},
+	{"mtopic/1", 3, ""},
+	{"<\xff\xfe\x80", 10, ""},
+	{"<> ", 10, "\r\v"},
+	{"<+MQTTSUBRECV:0,\"topic/1\",", 20, ",text\r\v"},
+	{"<+MQTTCONN:0,", 8, ",1,\"h\",\"1883\",\"\",0\r\v"},
+	{"<+MQTTSUB:0,6,\"topic/", 20, "\",1\r\v"},
+	{"<\r\vOK\r\v", 0, ""},
+	{"<\r\vERROR\r\v", 0, ""},
+	{"<\r\v>", 0, ""},
+	{"<I (", 99, ") wifi: x\r\v"},
 	{"<ets Jun  8 2016 \r\v\r\vready\r\v", 0, ""},
-	{"fseed ", 1000, ""}, {"fsplit ", 40, ""}, {"fdelay ", 50, "ms"}, {"flose 0.0", 99, ""},
-	{"fflip 0.00", 99, ""}, {"fnoise 0.0", 99, ""}, {"fbetween 0.", 99, " topic/1 between"},
-	{"fbusy 0.", 99, ""}, {"fmute all", 0, ""}, {"fmute AT+MQTTSUB", 0, ""}, {"fmute AT+MQTTPUB", 0, ""},
-	{"fendless on", 0, ""}, {"fendless off", 0, ""}, {"flength ", 9, ""}, {"flength -", 9, ""},
-	{"fflood ", 90, " topic/1 20"}, {"fflood 0", 0, ""}, {"freset", 0, ""}, {"freset ", 300, ""},
-	{"fwifi off; at ", 9, "s wifi on"}, {"fbroker off; at ", 9, "s broker on"},
-	{"fplug off; at ", 9, "s plug on"}, {"fmessage topic/1 text ", 99, ""},
-	{"foff", 0, ""}, {"foff", 0, ""}, {"foff", 0, ""}, {"foff", 0, ""},
+	{"fseed ", 1000, ""},
+	{"fsplit ", 40, ""},
+	{"fdelay ", 50, "ms"},
+	{"flose 0.0", 99, ""},
+	{"fflip 0.00", 99, ""},
+	{"fnoise 0.0", 99, ""},
+	{"fbetween 0.", 99, " topic/1 between"},
+	{"fbusy 0.", 99, ""},
+	{"fmute all", 0, ""},
+	{"fmute AT+MQTTSUB", 0, ""},
+	{"fmute AT+MQTTPUB", 0, ""},
+	{"fendless on", 0, ""},
+	{"fendless off", 0, ""},
+	{"flength ", 9, ""},
+	{"flength -", 9, ""},
+	{"fflood ", 90, " topic/1 20"},
+	{"fflood 0", 0, ""},
+	{"freset", 0, ""},
+	{"freset ", 300, ""},
+	{"fwifi off; at ", 9, "s wifi on"},
+	{"fbroker off; at ", 9, "s broker on"},
+	{"fplug off; at ", 9, "s plug on"},
+	{"fmessage topic/1 text ", 99, ""},
+	{"foff", 0, ""},
+	{"foff", 0, ""},
+	{"foff", 0, ""},
+	{"foff", 0, ""},
 };
 
 static void add_step(struct buf *words, uint32_t *random)
@@ -302,8 +354,8 @@ static void take_step(struct conversation *c, uint32_t seed, const char *words)
 
 static void converse(uint32_t seed)
 {
-	static const char *const bring_up[] = {"k", ">AT+MQTTCONN=0,\"broker\",1883,1",
-		">AT+MQTTSUB=0,\"topic/1\",1", "t5"};
+	static const char *const bring_up[] = {
+		"k", ">AT+MQTTCONN=0,\"broker\",1883,1", ">AT+MQTTSUB=0,\"topic/1\",1", "t5"};
 	uint32_t random = seed * 2654435761u;
 	struct conversation c;
 	struct buf words = {0};

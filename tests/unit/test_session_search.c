@@ -30,7 +30,7 @@ static void assert_matches(const char *query, const char *wanted)
 		fail_msg("%s: %s", query, d.text);
 	for (size_t i = 0; i < ALEN(messages); i++)
 		if (message_query_matches(q, &(struct message){.topic = messages[i].topic,
-						    .payload = messages[i].payload}))
+						     .payload = messages[i].payload}))
 			buf_addf(&got, "%zu", i);
 	if (!slice_eq(buf_slice(&got), slice_of(wanted)))
 		fail_msg("%s matches %s, not %s", query, buf_text(&got), wanted);
@@ -43,15 +43,43 @@ static void assert_matches(const char *query, const char *wanted)
 static void what_is_typed_finds_what_it_says(void **state)
 {
 	static const char *const cases[][2] = {
-		{"open", "2"}, {"bench", "013"}, {"22.5", "0"}, {"%", "1"}, {" ", "16"}, {"nowhere", ""},
-		{"\xe5\x8d\x8a", "4"}, {"\xe5", "4"}, {"/a/b", "7"}, {"/", "0167"}, {"a/b", "7"},
-		{"/open/", "2"}, {"/open/i", "26"}, {"/^o/i", "26"}, {"/2+\\.5/", "0"}, {"/\\d$/", ""},
-		{"/^$/", "5"}, {"/./i", "012345678"}, {"//a/b/", "7"}, {"/\xe5\xba\xa6$/", "4"},
-		{"topic:bench/#", "013"}, {"topic:bench/+", "01"}, {"topic:door", "2"}, {"topic:#", "012345678"},
-		{"topic:+/temp", "0"}, {"topic:Bench", ""},
-		{"hex:00ff", "3"}, {"hex:00 ff 0a 0d", "3"}, {"hex:62 65", "013"}, {"hex:0x25", "1"},
-		{"!bench", "245678"}, {"!topic:bench/#", "245678"}, {"!/o/i", "134578"}, {"!hex:00", "01245678"},
-		{"/!a/", "8"}, {"!!", "0123457"}, {"/i", ""},
+		{"open", "2"},
+		{"bench", "013"},
+		{"22.5", "0"},
+		{"%", "1"},
+		{" ", "16"},
+		{"nowhere", ""},
+		{"\xe5\x8d\x8a", "4"},
+		{"\xe5", "4"},
+		{"/a/b", "7"},
+		{"/", "0167"},
+		{"a/b", "7"},
+		{"/open/", "2"},
+		{"/open/i", "26"},
+		{"/^o/i", "26"},
+		{"/2+\\.5/", "0"},
+		{"/\\d$/", ""},
+		{"/^$/", "5"},
+		{"/./i", "012345678"},
+		{"//a/b/", "7"},
+		{"/\xe5\xba\xa6$/", "4"},
+		{"topic:bench/#", "013"},
+		{"topic:bench/+", "01"},
+		{"topic:door", "2"},
+		{"topic:#", "012345678"},
+		{"topic:+/temp", "0"},
+		{"topic:Bench", ""},
+		{"hex:00ff", "3"},
+		{"hex:00 ff 0a 0d", "3"},
+		{"hex:62 65", "013"},
+		{"hex:0x25", "1"},
+		{"!bench", "245678"},
+		{"!topic:bench/#", "245678"},
+		{"!/o/i", "134578"},
+		{"!hex:00", "01245678"},
+		{"/!a/", "8"},
+		{"!!", "0123457"},
+		{"/i", ""},
 	};
 
 	(void)state;
@@ -67,9 +95,12 @@ static void what_can_not_be_looked_for_is_told(void **state)
 		{"hex:", "there is nothing to look for"},
 		{"hex:0", "a byte has two hex digits, 0 stands alone"},
 		{"hex:xy", "x is no hex digit"},
-		{"topic:", "nothing is no topic filter: + and # stand for whole levels, # only at the end"},
-		{"topic:a#", "a# is no topic filter: + and # stand for whole levels, # only at the end"},
-		{"topic:#/\x1b[2J", "#/␛[2J is no topic filter: + and # stand for whole levels, # only at the end"},
+		{"topic:",
+			"nothing is no topic filter: + and # stand for whole levels, # only at the end"},
+		{"topic:a#",
+			"a# is no topic filter: + and # stand for whole levels, # only at the end"},
+		{"topic:#/\x1b[2J",
+			"#/␛[2J is no topic filter: + and # stand for whole levels, # only at the end"},
 		{"//", "there is no pattern between the slashes"},
 		{"!//i", "there is no pattern between the slashes"},
 		{"/(/", "the pattern is wrong at its byte 2: missing closing parenthesis"},
@@ -135,7 +166,9 @@ static void add(struct message_log *log, uint64_t count)
 		int length = snprintf(text, sizeof(text), "<%llu>", (unsigned long long)n);
 		struct slice topic = n % 100 ? SLICE("often") : SLICE("rare");
 		message_log_add(log,
-			&(struct message){.at = (int64_t)n, .topic = topic, .payload = {text, (size_t)length}},
+			&(struct message){.at = (int64_t)n,
+				.topic = topic,
+				.payload = {text, (size_t)length}},
 			&(struct message_place){n * 40, n * 40 + 10});
 	}
 }
@@ -177,7 +210,8 @@ static void check_rare(const struct message_list *l, uint64_t count)
 
 static void a_filter_holds_what_matches_and_grows_with_the_log(void **state)
 {
-	static const char *const queries[] = {"rare", "topic:rare", "/^rare$/", "!often", "hex:72617265"};
+	static const char *const queries[] = {
+		"rare", "topic:rare", "/^rare$/", "!often", "hex:72617265"};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(queries); i++) {
@@ -232,7 +266,8 @@ static void what_the_log_drops_the_filter_drops(void **state)
 	struct message_filter *late = filter(log, "x");
 	l.filter = late;
 	run_filter(late);
-	assert_int_equal(message_list_end(&l) - message_list_first(&l), 100 - message_log_first(log));
+	assert_int_equal(
+		message_list_end(&l) - message_list_first(&l), 100 - message_log_first(log));
 	message_filter_free(late);
 	message_filter_free(f);
 	message_log_free(log);
@@ -266,17 +301,28 @@ static void a_search_finds_the_next_in_its_direction_and_goes_round(void **state
 		uint64_t found;
 		bool wrapped;
 	} cases[] = {
-		{"<777>", 9999, true, true, 777, false}, {"<777>", 0, true, false, 777, false},
-		{"<777>", 777, true, true, 777, false}, {"<777>", 777, false, true, 777, true},
-		{"<777>", 777, false, false, 777, true}, {"<777>", 776, false, false, 777, false},
-		{"<777>", 778, false, true, 777, false}, {"<777>", 776, false, true, 777, true},
-		{"<777>", 778, true, false, 777, true}, {"<777>", 50000, true, true, 777, false},
-		{"rare", 5000, false, true, 4900, false}, {"rare", 5000, false, false, 5100, false},
-		{"rare", 5000, true, false, 5000, false}, {"rare", 9950, false, false, 0, true},
-		{"/rare/", 50, false, true, 0, false}, {"/rare/", 0, false, true, 9900, true},
-		{"!often", 4950, false, true, 4900, false}, {"<0>", 9999, true, true, 0, false},
-		{"<9999>", 0, false, true, 9999, true}, {"<9999>", 0, true, false, 9999, false},
-		{"nowhere", 5000, true, true, UINT64_MAX, true}, {"nowhere", 0, true, false, UINT64_MAX, true},
+		{"<777>", 9999, true, true, 777, false},
+		{"<777>", 0, true, false, 777, false},
+		{"<777>", 777, true, true, 777, false},
+		{"<777>", 777, false, true, 777, true},
+		{"<777>", 777, false, false, 777, true},
+		{"<777>", 776, false, false, 777, false},
+		{"<777>", 778, false, true, 777, false},
+		{"<777>", 776, false, true, 777, true},
+		{"<777>", 778, true, false, 777, true},
+		{"<777>", 50000, true, true, 777, false},
+		{"rare", 5000, false, true, 4900, false},
+		{"rare", 5000, false, false, 5100, false},
+		{"rare", 5000, true, false, 5000, false},
+		{"rare", 9950, false, false, 0, true},
+		{"/rare/", 50, false, true, 0, false},
+		{"/rare/", 0, false, true, 9900, true},
+		{"!often", 4950, false, true, 4900, false},
+		{"<0>", 9999, true, true, 0, false},
+		{"<9999>", 0, false, true, 9999, true},
+		{"<9999>", 0, true, false, 9999, false},
+		{"nowhere", 5000, true, true, UINT64_MAX, true},
+		{"nowhere", 0, true, false, UINT64_MAX, true},
 		{"/nowhere/", 5000, false, false, UINT64_MAX, true},
 	};
 	struct message_log *log = message_log_new();
@@ -290,7 +336,8 @@ static void a_search_finds_the_next_in_its_direction_and_goes_round(void **state
 		uint64_t found = search(&l, cases[i].query, cases[i].from, cases[i].here,
 			cases[i].backwards, &wrapped);
 		if (found != cases[i].found || wrapped != cases[i].wrapped)
-			fail_msg("case %zu: %s found at %lld, %d", i, cases[i].query, (long long)found, wrapped);
+			fail_msg("case %zu: %s found at %lld, %d", i, cases[i].query,
+				(long long)found, wrapped);
 	}
 	message_log_free(log);
 }

@@ -285,8 +285,10 @@ static void cleaning_ends_connection_and_subscriptions(void **state)
 
 	(void)state;
 	status_init(&s);
-	status_take(&s, &(struct at_event){.type = AT_EVENT_CONNECTED, .scheme = 1, .port = 1883,
-				.reconnect = 0}, 1);
+	status_take(&s,
+		&(struct at_event){
+			.type = AT_EVENT_CONNECTED, .scheme = 1, .port = 1883, .reconnect = 0},
+		1);
 	status_subscribe(&s, SLICE("t"), 0);
 	status_cleaned(&s, 5);
 	assert_int_equal(s.state, 0);

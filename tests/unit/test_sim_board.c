@@ -44,63 +44,62 @@ static void the_echo_is_verbatim_and_can_be_switched_off(void **state)
 static const struct refusal {
 	const char *line, *answer;
 } refusals[] = {
-	{ "AT+NOSUCH", "ERR CODE:0x01090000\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTLONGPASSWORD=0,5", "ERR CODE:0x01090000\r\n\r\nERROR\r\n" },
-	{ "at", "ERR CODE:0x01030000\r\n\r\nERROR\r\n" },
-	{ "hello", "ERR CODE:0x01030000\r\n\r\nERROR\r\n" },
-	{ "AT+gmr", "ERR CODE:0x01090000\r\n\r\nERROR\r\n" },
-	{ "AT+GMR?", "ERR CODE:0x010c0000\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCONN", "ERR CODE:0x010c0000\r\n\r\nERROR\r\n" },
-	{ "AT+SYSLOG=", "ERR CODE:0x01080000\r\n\r\nERROR\r\n" },
-	{ "AT+SYSLOG=1,1", "ERR CODE:0x01060000\r\n\r\nERROR\r\n" },
-	{ "AT+SYSLOG=2", "ERR CODE:0x01070000\r\n\r\nERROR\r\n" },
+	{"AT+NOSUCH", "ERR CODE:0x01090000\r\n\r\nERROR\r\n"},
+	{"AT+MQTTLONGPASSWORD=0,5", "ERR CODE:0x01090000\r\n\r\nERROR\r\n"},
+	{"at", "ERR CODE:0x01030000\r\n\r\nERROR\r\n"},
+	{"hello", "ERR CODE:0x01030000\r\n\r\nERROR\r\n"},
+	{"AT+gmr", "ERR CODE:0x01090000\r\n\r\nERROR\r\n"},
+	{"AT+GMR?", "ERR CODE:0x010c0000\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCONN", "ERR CODE:0x010c0000\r\n\r\nERROR\r\n"},
+	{"AT+SYSLOG=", "ERR CODE:0x01080000\r\n\r\nERROR\r\n"},
+	{"AT+SYSLOG=1,1", "ERR CODE:0x01060000\r\n\r\nERROR\r\n"},
+	{"AT+SYSLOG=2", "ERR CODE:0x01070000\r\n\r\nERROR\r\n"},
 	/* protocol.md 2.2: an unescaped comma inside quotes. */
-	{ "AT+MQTTPUB=0,\"topic\",\"a,b\",1,0",
-		"ERR CODE:0x01080002\r\nERR CODE:0x010a6044\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUB=0,\"topic\",\"{\"a\":1}\",1,0",
-		"ERR CODE:0x01080002\r\nERR CODE:0x010a6044\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUB=0,\"topic\",\"a\\\",1,0",
-		"ERR CODE:0x01080002\r\nERR CODE:0x010a6044\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUB=0,\"topic\",text,1,0",
-		"ERR CODE:0x01080002\r\nERR CODE:0x010a6044\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUB=0,\"topic\",\"x\",1", "ERR CODE:0x010a6008\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUB=0,\"topic\",\"x\",1,0,5000", "ERR CODE:0x010a6008\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUB=1,\"topic\",\"x\",1,0", "ERR CODE:0x010a6011\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUB=0,\"\",\"x\",1,0", "ERR CODE:0x010a6042\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTSUB=0,\"topic\",3", "ERR CODE:0x010a6048\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTSUB=0,\"topic\",one",
-		"ERR CODE:0x01080002\r\nERR CODE:0x010a6047\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUB=0,\"t\",\"x\",0,2", "ERR CODE:0x010a604a\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUBRAW=0,\"t\",0,0,0", "ERR CODE:0x010a604c\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUBRAW=0,\"t\",99999999999999999999,0,0",
-		"ERR CODE:0x01080002\r\nERR CODE:0x010a604b\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTUSERCFG=0,11,\"c\",\"\",\"\",0,0,\"\"",
-		"ERR CODE:0x010a6013\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",1,0,\"\"", "ERR CODE:0x010a601e\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",0,1,\"\"", "ERR CODE:0x010a6020\r\n\r\nERROR\r\n" },
+	{"AT+MQTTPUB=0,\"topic\",\"a,b\",1,0",
+		"ERR CODE:0x01080002\r\nERR CODE:0x010a6044\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUB=0,\"topic\",\"{\"a\":1}\",1,0",
+		"ERR CODE:0x01080002\r\nERR CODE:0x010a6044\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUB=0,\"topic\",\"a\\\",1,0",
+		"ERR CODE:0x01080002\r\nERR CODE:0x010a6044\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUB=0,\"topic\",text,1,0",
+		"ERR CODE:0x01080002\r\nERR CODE:0x010a6044\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUB=0,\"topic\",\"x\",1", "ERR CODE:0x010a6008\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUB=0,\"topic\",\"x\",1,0,5000", "ERR CODE:0x010a6008\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUB=1,\"topic\",\"x\",1,0", "ERR CODE:0x010a6011\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUB=0,\"\",\"x\",1,0", "ERR CODE:0x010a6042\r\n\r\nERROR\r\n"},
+	{"AT+MQTTSUB=0,\"topic\",3", "ERR CODE:0x010a6048\r\n\r\nERROR\r\n"},
+	{"AT+MQTTSUB=0,\"topic\",one",
+		"ERR CODE:0x01080002\r\nERR CODE:0x010a6047\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUB=0,\"t\",\"x\",0,2", "ERR CODE:0x010a604a\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUBRAW=0,\"t\",0,0,0", "ERR CODE:0x010a604c\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUBRAW=0,\"t\",99999999999999999999,0,0",
+		"ERR CODE:0x01080002\r\nERR CODE:0x010a604b\r\n\r\nERROR\r\n"},
+	{"AT+MQTTUSERCFG=0,11,\"c\",\"\",\"\",0,0,\"\"", "ERR CODE:0x010a6013\r\n\r\nERROR\r\n"},
+	{"AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",1,0,\"\"", "ERR CODE:0x010a601e\r\n\r\nERROR\r\n"},
+	{"AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",0,1,\"\"", "ERR CODE:0x010a6020\r\n\r\nERROR\r\n"},
 	/* 33 bytes of path */
-	{ "AT+MQTTUSERCFG=0,6,\"c\",\"\",\"\",0,0,\"123456789012345678901234567890123\"",
-		"ERR CODE:0x010a6029\r\n\r\nERROR\r\n" },
+	{"AT+MQTTUSERCFG=0,6,\"c\",\"\",\"\",0,0,\"123456789012345678901234567890123\"",
+		"ERR CODE:0x010a6029\r\n\r\nERROR\r\n"},
 	/* 65 bytes of topic */
-	{ "AT+MQTTSUB=0,\"12345678901234567890123456789012345678901234567890123456789012345\",0",
-		"ERR CODE:0x010a6043\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCONN=0,\"h\",65536,0", "ERR CODE:0x010a603e\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCONN=0,\"\",1883,0", "ERR CODE:0x010a603b\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCONN=0,\"h\",1883,2", "ERR CODE:0x010a6040\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCONNCFG=0,59,0,\"\",\"\",0,0", "ERR CODE:0x010a602d\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCONNCFG=0,7201,0,\"\",\"\",0,0", "ERR CODE:0x010a602d\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCONNCFG=0,,0,\"\",\"\",0,0", "ERR CODE:0x010a602c\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCONNCFG=0,120,2,\"\",\"\",0,0", "ERR CODE:0x010a602f\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCONNCFG=0,120,0,\"\",\"\",3,0", "ERR CODE:0x010a6037\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCONNCFG=0,120,0,\"\",\"\",0,2", "ERR CODE:0x010a6039\r\n\r\nERROR\r\n" },
+	{"AT+MQTTSUB=0,\"12345678901234567890123456789012345678901234567890123456789012345\",0",
+		"ERR CODE:0x010a6043\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCONN=0,\"h\",65536,0", "ERR CODE:0x010a603e\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCONN=0,\"\",1883,0", "ERR CODE:0x010a603b\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCONN=0,\"h\",1883,2", "ERR CODE:0x010a6040\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCONNCFG=0,59,0,\"\",\"\",0,0", "ERR CODE:0x010a602d\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCONNCFG=0,7201,0,\"\",\"\",0,0", "ERR CODE:0x010a602d\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCONNCFG=0,,0,\"\",\"\",0,0", "ERR CODE:0x010a602c\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCONNCFG=0,120,2,\"\",\"\",0,0", "ERR CODE:0x010a602f\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCONNCFG=0,120,0,\"\",\"\",3,0", "ERR CODE:0x010a6037\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCONNCFG=0,120,0,\"\",\"\",0,2", "ERR CODE:0x010a6039\r\n\r\nERROR\r\n"},
 	/* In the wrong state. */
-	{ "AT+MQTTCONNCFG=0,120,0,\"\",\"\",0,0", "ERR CODE:0x010a6001\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCONN=0,\"h\",1883,0", "ERR CODE:0x010a6002\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUB=0,\"t\",\"x\",0,0", "ERR CODE:0x010a6006\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTPUBRAW=0,\"t\",1,0,0", "ERR CODE:0x010a6006\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTSUB=0,\"t\",0", "ERR CODE:0x010a6006\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTUNSUB=0,\"t\"", "ERR CODE:0x010a6006\r\n\r\nERROR\r\n" },
-	{ "AT+MQTTCLEAN=0", "ERR CODE:0x010a6003\r\n\r\nERROR\r\n" },
+	{"AT+MQTTCONNCFG=0,120,0,\"\",\"\",0,0", "ERR CODE:0x010a6001\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCONN=0,\"h\",1883,0", "ERR CODE:0x010a6002\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUB=0,\"t\",\"x\",0,0", "ERR CODE:0x010a6006\r\n\r\nERROR\r\n"},
+	{"AT+MQTTPUBRAW=0,\"t\",1,0,0", "ERR CODE:0x010a6006\r\n\r\nERROR\r\n"},
+	{"AT+MQTTSUB=0,\"t\",0", "ERR CODE:0x010a6006\r\n\r\nERROR\r\n"},
+	{"AT+MQTTUNSUB=0,\"t\"", "ERR CODE:0x010a6006\r\n\r\nERROR\r\n"},
+	{"AT+MQTTCLEAN=0", "ERR CODE:0x010a6003\r\n\r\nERROR\r\n"},
 };
 
 static void what_is_wrong_is_refused_with_the_codes_of_the_page(void **state)
@@ -298,7 +297,7 @@ static void older_firmware_writes_ok_and_prompt_apart(void **state)
 	static const struct {
 		enum at_dialect dialect;
 		int writes;
-	} cases[] = { { AT_DIALECT_ESP32_S, 2 }, { AT_DIALECT_ESP_AT, 1 } };
+	} cases[] = {{AT_DIALECT_ESP32_S, 2}, {AT_DIALECT_ESP_AT, 1}};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
@@ -364,19 +363,22 @@ static void what_awaits_an_answer_is_forgotten_by_a_reset(void **state)
 /* Whatever else is said of the line: it is not an unknown command, nor an unknown form. */
 static void every_command_of_the_table_is_there_in_all_its_forms(void **state)
 {
-	static const char *const ends[] = { [AT_FORM_EXECUTE] = "", [AT_FORM_QUERY] = "?",
-		[AT_FORM_TEST] = "=?", [AT_FORM_SET] = "=\"\"" };
+	static const char *const ends[] = {[AT_FORM_EXECUTE] = "",
+		[AT_FORM_QUERY] = "?",
+		[AT_FORM_TEST] = "=?",
+		[AT_FORM_SET] = "=\"\""};
 
 	(void)state;
 	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++)
 		for (size_t i = 0; i < at_command_count(); i++)
 			for (size_t form = 0; form < ALEN(ends); form++) {
 				const struct at_command *c = at_command(i);
-				struct buf line = { 0 };
+				struct buf line = {0};
 				struct bench t;
 
 				if (!(c->dialects & AT_IN(dialect)) ||
-					!(at_command_forms(c, (enum at_dialect)dialect) & AT_HAS(form)))
+					!(at_command_forms(c, (enum at_dialect)dialect) &
+						AT_HAS(form)))
 					continue;
 				bench_init(&t, (enum at_dialect)dialect);
 				with_codes(&t);
@@ -385,8 +387,10 @@ static void every_command_of_the_table_is_there_in_all_its_forms(void **state)
 				else
 					buf_addf(&line, "AT+%s%s", c->name, ends[form]);
 				send(&t, buf_text(&line));
-				if (slice_find(buf_slice(&t.out), SLICE("0x01090000")) != SLICE_NONE ||
-					slice_find(buf_slice(&t.out), SLICE("0x010c0000")) != SLICE_NONE)
+				if (slice_find(buf_slice(&t.out), SLICE("0x01090000")) !=
+						SLICE_NONE ||
+					slice_find(buf_slice(&t.out), SLICE("0x010c0000")) !=
+						SLICE_NONE)
 					fail_msg("%s: %s", buf_text(&line), buf_text(&t.out));
 				buf_fini(&line);
 				bench_fini(&t);
@@ -396,9 +400,9 @@ static void every_command_of_the_table_is_there_in_all_its_forms(void **state)
 /* Any bytes, in any phase: no crash, and a reset always brings the board back. */
 static void noise_never_stops_a_board(void **state)
 {
-	static const char *const pieces[] = { "AT", "+MQTTPUBRAW=0,\"t\",9,0,0", "\r\n", "=", "?", ",",
-		"\"", "\\", "0", "+MQTTUSERCFG=0,1,\"\",\"\",\"\",0,0,\"\"", "+MQTTCONN=0,\"h\",1,0",
-		"E0", "+SYSLOG=1", "\n", "\r", ">", "x", "+CWQAP", "+RST" };
+	static const char *const pieces[] = {"AT", "+MQTTPUBRAW=0,\"t\",9,0,0", "\r\n", "=", "?",
+		",", "\"", "\\", "0", "+MQTTUSERCFG=0,1,\"\",\"\",\"\",0,0,\"\"",
+		"+MQTTCONN=0,\"h\",1,0", "E0", "+SYSLOG=1", "\n", "\r", ">", "x", "+CWQAP", "+RST"};
 	unsigned seed = 1;
 
 	(void)state;

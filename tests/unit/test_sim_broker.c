@@ -10,19 +10,21 @@ static void schemes_ask_for_what_the_page_says(void **state)
 		long scheme;
 		struct broker_scheme wanted;
 	} cases[] = {
-		{ 1, { .tls = false } },
-		{ 2, { .tls = true } },
-		{ 3, { .tls = true, .verify_server = true } },
-		{ 4, { .tls = true, .give_certificate = true } },
-		{ 5, { .tls = true, .verify_server = true, .give_certificate = true } },
-		{ 6, { .websocket = true } },
-		{ 7, { .tls = true, .websocket = true } },
-		{ 8, { .tls = true, .websocket = true, .verify_server = true } },
-		{ 9, { .tls = true, .websocket = true, .give_certificate = true } },
-		{ 10, { .tls = true, .websocket = true, .verify_server = true,
-			      .give_certificate = true } },
-		{ 0, { .tls = false } },
-		{ 11, { .tls = false } },
+		{1, {.tls = false}},
+		{2, {.tls = true}},
+		{3, {.tls = true, .verify_server = true}},
+		{4, {.tls = true, .give_certificate = true}},
+		{5, {.tls = true, .verify_server = true, .give_certificate = true}},
+		{6, {.websocket = true}},
+		{7, {.tls = true, .websocket = true}},
+		{8, {.tls = true, .websocket = true, .verify_server = true}},
+		{9, {.tls = true, .websocket = true, .give_certificate = true}},
+		{10, {.tls = true,
+			     .websocket = true,
+			     .verify_server = true,
+			     .give_certificate = true}},
+		{0, {.tls = false}},
+		{11, {.tls = false}},
 	};
 
 	(void)state;
@@ -44,26 +46,26 @@ static void addresses_are_made_of_scheme_host_port_and_path(void **state)
 		long port;
 		const char *path, *override, *wanted;
 	} cases[] = {
-		{ 1, "192.168.31.113", 1883, "", NULL, "tcp://192.168.31.113:1883" },
-		{ 1, "h", 1883, "/mqtt", NULL, "tcp://h:1883" },
-		{ 3, "h", 8883, "", NULL, "ssl://h:8883" },
-		{ 6, "h", 80, "/mqtt", NULL, "ws://h:80/mqtt" },
-		{ 7, "iot.eclipse.org", 443, "/wss", NULL, "wss://iot.eclipse.org:443/wss" },
-		{ 6, "h", 80, "", NULL, "ws://h:80/" },
-		{ 1, "::1", 1883, "", NULL, "tcp://[::1]:1883" },
-		{ 1, "192.168.31.113", 1883, "", "127.0.0.1:40000", "tcp://127.0.0.1:40000" },
-		{ 8, "h", 443, "/p", "127.0.0.1:40000", "wss://127.0.0.1:40000/p" },
+		{1, "192.168.31.113", 1883, "", NULL, "tcp://192.168.31.113:1883"},
+		{1, "h", 1883, "/mqtt", NULL, "tcp://h:1883"},
+		{3, "h", 8883, "", NULL, "ssl://h:8883"},
+		{6, "h", 80, "/mqtt", NULL, "ws://h:80/mqtt"},
+		{7, "iot.eclipse.org", 443, "/wss", NULL, "wss://iot.eclipse.org:443/wss"},
+		{6, "h", 80, "", NULL, "ws://h:80/"},
+		{1, "::1", 1883, "", NULL, "tcp://[::1]:1883"},
+		{1, "192.168.31.113", 1883, "", "127.0.0.1:40000", "tcp://127.0.0.1:40000"},
+		{8, "h", 443, "/p", "127.0.0.1:40000", "wss://127.0.0.1:40000/p"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
-		struct buf uri = { 0 };
+		struct buf uri = {0};
 
 		broker_add_uri(&uri,
-			&(struct broker_connect){ .scheme = cases[i].scheme,
+			&(struct broker_connect){.scheme = cases[i].scheme,
 				.host = slice_of(cases[i].host),
 				.port = cases[i].port,
-				.path = slice_of(cases[i].path) },
+				.path = slice_of(cases[i].path)},
 			cases[i].override);
 		assert_buf(&uri, cases[i].wanted);
 		buf_fini(&uri);

@@ -48,14 +48,14 @@ static void message(void *user, struct slice topic, struct slice payload, long q
 	buf_addf(&t->events, " %ld\n", qos);
 }
 
-static const struct broker_events events = { connected, lost, subscribed, unsubscribed,
-	published, disconnected, message };
+static const struct broker_events events = {
+	connected, lost, subscribed, unsubscribed, published, disconnected, message};
 
 static int set_up(void **state)
 {
 	static struct bench t;
 
-	t = (struct bench){ .broker = broker_memory_new() };
+	t = (struct bench){.broker = broker_memory_new()};
 	t.broker->events = &events;
 	t.broker->user = &t;
 	*state = &t;
@@ -73,7 +73,7 @@ static int tear_down(void **state)
 
 static void connect(struct bench *t)
 {
-	t->broker->connect(t->broker, &(struct broker_connect){ .scheme = 1, .clean_session = true });
+	t->broker->connect(t->broker, &(struct broker_connect){.scheme = 1, .clean_session = true});
 	broker_memory_run(t->broker);
 	buf_clear(&t->events);
 }
@@ -85,10 +85,10 @@ static void subscribe(struct bench *t, const char *filter, long qos)
 	buf_clear(&t->events);
 }
 
-#define assert_events(t, text)                       \
-	do {                                         \
-		assert_buf(&(t)->events, text);      \
-		buf_clear(&(t)->events);             \
+#define assert_events(t, text)                                \
+	do {                                                  \
+		assert_buf(&(t)->events, text);               \
+		buf_clear(&(t)->events);                      \
 		assert_false(broker_memory_due((t)->broker)); \
 	} while (0)
 
@@ -96,7 +96,7 @@ static void nothing_is_answered_from_inside_a_request(void **state)
 {
 	struct bench *t = *state;
 
-	t->broker->connect(t->broker, &(struct broker_connect){ .scheme = 1 });
+	t->broker->connect(t->broker, &(struct broker_connect){.scheme = 1});
 	assert_buf(&t->events, "");
 	assert_true(broker_memory_due(t->broker));
 	broker_memory_run(t->broker);
@@ -193,7 +193,7 @@ static void a_dropped_connection_loses_its_subscriptions(void **state)
 static void a_kept_session_keeps_its_subscriptions(void **state)
 {
 	struct bench *t = *state;
-	const struct broker_connect kept = { .scheme = 1, .clean_session = false };
+	const struct broker_connect kept = {.scheme = 1, .clean_session = false};
 
 	t->broker->connect(t->broker, &kept);
 	broker_memory_run(t->broker);
@@ -240,22 +240,25 @@ static void disconnecting_is_answered_and_ends_messages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(nothing_is_answered_from_inside_a_request, set_up,
-			tear_down),
-		cmocka_unit_test_setup_teardown(what_is_published_comes_to_subscribers_once, set_up,
-			tear_down),
-		cmocka_unit_test_setup_teardown(an_unsubscribed_topic_stays_silent, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(retained_messages_wait_for_whoever_subscribes, set_up,
-			tear_down),
-		cmocka_unit_test_setup_teardown(a_filter_that_is_none_is_refused, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(without_a_connection_requests_fail, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_dropped_connection_loses_its_subscriptions, set_up,
-			tear_down),
-		cmocka_unit_test_setup_teardown(a_kept_session_keeps_its_subscriptions, set_up,
-			tear_down),
+		cmocka_unit_test_setup_teardown(
+			nothing_is_answered_from_inside_a_request, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			what_is_published_comes_to_subscribers_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			an_unsubscribed_topic_stays_silent, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			retained_messages_wait_for_whoever_subscribes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_filter_that_is_none_is_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			without_a_connection_requests_fail, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_dropped_connection_loses_its_subscriptions, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_kept_session_keeps_its_subscriptions, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_abort_makes_everything_void, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(disconnecting_is_answered_and_ends_messages, set_up,
-			tear_down),
+		cmocka_unit_test_setup_teardown(
+			disconnecting_is_answered_and_ends_messages, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

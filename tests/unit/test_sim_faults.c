@@ -12,7 +12,7 @@ struct bench {
 	struct faults *faults;
 	struct board *board;
 	struct broker *broker;
-	struct buf out;    /* all that came, each write ended by | where marks are on */
+	struct buf out; /* all that came, each write ended by | where marks are on */
 	bool marks;
 	struct buf plugs;
 	int64_t now;
@@ -52,12 +52,12 @@ static void run(struct bench *t)
 
 static void bench_init(struct bench *t)
 {
-	*t = (struct bench){ .broker = broker_memory_new() };
-	t->faults = faults_new(&(struct faults_options){ hear, plugged, now, t });
-	t->board = board_new(&(struct board_options){ .send = board_says,
+	*t = (struct bench){.broker = broker_memory_new()};
+	t->faults = faults_new(&(struct faults_options){hear, plugged, now, t});
+	t->board = board_new(&(struct board_options){.send = board_says,
 		.user = t,
 		.broker = t->broker,
-		.hooks = faults_hooks(t->faults) });
+		.hooks = faults_hooks(t->faults)});
 	faults_attach(t->faults, t->board);
 	board_power_on(t->board, 0);
 	run(t);
@@ -97,7 +97,7 @@ static void send(struct bench *t, const char *line)
 
 static void connect(struct bench *t, const char *reconnect)
 {
-	struct buf line = { 0 };
+	struct buf line = {0};
 
 	send(t, "AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",0,0,\"\"");
 	buf_addf(&line, "AT+MQTTCONN=0,\"h\",1883,%s", reconnect);
@@ -111,28 +111,28 @@ static void a_plan_that_is_wrong_says_where(void **state)
 	static const struct {
 		const char *plan, *why;
 	} cases[] = {
-		{ "warp 9", "warp is no fault that is known" },
-		{ "split", "number of bytes is missing" },
-		{ "split x", "x is no number of bytes" },
-		{ "split \033[31m", "␛[31m is no number of bytes" },
-		{ "\033 1", "␛ is no fault that is known" },
-		{ "off\n\a", "␇ is no fault that is known" },
-		{ "split 65537", "number of bytes is 65537; it can be 0 to 65536" },
-		{ "lose 1.5", "1.5 is no chance between 0 and 1" },
-		{ "lose nan", "nan is no chance between 0 and 1" },
-		{ "lose -0.1", "-0.1 is no chance between 0 and 1" },
-		{ "delay 20", "20 is no time such as 20ms or 5s" },
-		{ "delay 99999999999s", "99999999999s is no time such as 20ms or 5s" },
-		{ "delay 20ms 3", "delay takes nothing more: 3" },
-		{ "wifi", "on or off is missing" },
-		{ "wifi maybe", "maybe is no on or off" },
-		{ "at wifi off", "wifi is no time such as 20ms or 5s" },
-		{ "at 5s", " is no fault that is known" },
-		{ "mute", "command is missing" },
-		{ "message", "topic is missing" },
-		{ "between 0.5", "topic is missing" },
-		{ "flood 5 t -1", "number of bytes is -1; it can be 0 to 65536" },
-		{ "split 1; # fine\n\nlose x", "x is no chance between 0 and 1" },
+		{"warp 9", "warp is no fault that is known"},
+		{"split", "number of bytes is missing"},
+		{"split x", "x is no number of bytes"},
+		{"split \033[31m", "␛[31m is no number of bytes"},
+		{"\033 1", "␛ is no fault that is known"},
+		{"off\n\a", "␇ is no fault that is known"},
+		{"split 65537", "number of bytes is 65537; it can be 0 to 65536"},
+		{"lose 1.5", "1.5 is no chance between 0 and 1"},
+		{"lose nan", "nan is no chance between 0 and 1"},
+		{"lose -0.1", "-0.1 is no chance between 0 and 1"},
+		{"delay 20", "20 is no time such as 20ms or 5s"},
+		{"delay 99999999999s", "99999999999s is no time such as 20ms or 5s"},
+		{"delay 20ms 3", "delay takes nothing more: 3"},
+		{"wifi", "on or off is missing"},
+		{"wifi maybe", "maybe is no on or off"},
+		{"at wifi off", "wifi is no time such as 20ms or 5s"},
+		{"at 5s", " is no fault that is known"},
+		{"mute", "command is missing"},
+		{"message", "topic is missing"},
+		{"between 0.5", "topic is missing"},
+		{"flood 5 t -1", "number of bytes is -1; it can be 0 to 65536"},
+		{"split 1; # fine\n\nlose x", "x is no chance between 0 and 1"},
 	};
 
 	(void)state;
@@ -175,7 +175,7 @@ static void statements_are_parted_by_semicolons_and_lines(void **state)
 /* As "*lose* _CHANCE_". */
 static void every_fault_stands_in_the_manual_page(void **state)
 {
-	struct buf page = { 0 }, path = { 0 };
+	struct buf page = {0}, path = {0};
 	const char *folder = getenv("SOURCE_DIR");
 
 	(void)state;
@@ -189,7 +189,7 @@ static void every_fault_stands_in_the_manual_page(void **state)
 	fclose(f);
 	for (int kind = 0; kind < FAULT_KINDS; kind++) {
 		const struct fault_row *row = fault_row((enum fault_kind)kind);
-		struct buf wanted = { 0 };
+		struct buf wanted = {0};
 
 		buf_addf(&wanted, "*%s*", row->name);
 		if (row->arguments[0])
@@ -249,7 +249,7 @@ static void the_same_seed_gives_the_same_bytes(void **state)
 		/* However it is cut. */
 		"split 1; lose 0.2; flip 0.2; noise 0.2; seed 7",
 	};
-	struct buf said[ALEN(plans)] = { 0 };
+	struct buf said[ALEN(plans)] = {0};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(plans); i++) {
@@ -273,13 +273,13 @@ static void lost_flipped_and_added_bytes_are_as_many_as_asked(void **state)
 {
 	static const struct {
 		const char *plan;
-		size_t least, most;      /* bytes that come */
+		size_t least, most;           /* bytes that come */
 		size_t same_least, same_most; /* of them 'x' */
 	} cases[] = {
-		{ "lose 0.1", 8800, 9200, 8800, 9200 },
-		{ "flip 0.1", 10000, 10000, 8800, 9200 },
-		{ "noise 0.1", 10800, 11200, 10000, 10030 },
-		{ "lose 1", 0, 0, 0, 0 },
+		{"lose 0.1", 8800, 9200, 8800, 9200},
+		{"flip 0.1", 10000, 10000, 8800, 9200},
+		{"noise 0.1", 10800, 11200, 10000, 10030},
+		{"lose 1", 0, 0, 0, 0},
 	};
 
 	(void)state;

@@ -17,8 +17,8 @@ static void a_connection_is_told_before_ok_with_the_port_in_quotes(void **state)
 	assert_said(&t, "+MQTTCONN:0,1,1,\"\",\"\",\"\",0\r\n\r\nOK\r\n");
 	send(&t, "AT+MQTTCONN=0,\"192.168.1.140\",1884,0");
 	assert_said(&t, "");
-	assert_string_equal(t.fake.called,
-		"connect 192.168.1.140:1884 as ESP32 AiThinker/1234567890");
+	assert_string_equal(
+		t.fake.called, "connect 192.168.1.140:1884 as ESP32 AiThinker/1234567890");
 	assert_int_equal(t.fake.how.keepalive, 120);
 	assert_true(t.fake.how.clean_session);
 	assert_int_equal(t.fake.how.will_topic.n, 0);
@@ -32,11 +32,11 @@ static void a_connection_is_told_before_ok_with_the_port_in_quotes(void **state)
 
 static void a_path_is_shown_with_a_slash_before_it(void **state)
 {
-	static const char *const paths[] = { "mqtt", "/mqtt" };
+	static const char *const paths[] = {"mqtt", "/mqtt"};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(paths); i++) {
-		struct buf line = { 0 };
+		struct buf line = {0};
 		struct bench t;
 
 		bench_init(&t, AT_DIALECT_ESP32_S);
@@ -92,8 +92,8 @@ static void a_failed_connection_leaves_state_2_and_no_host(void **state)
 	t.fake.broker.events->connected(t.fake.broker.user, &unreachable);
 	assert_said(&t, "+MQTTDISCONNECTED:0\r\n\r\nERROR\r\n");
 	assert_buf(&t.log, "E (0) esp-tls: Failed to open new connection: connection refused\n"
-			    "E (0) MQTT_CLIENT: Error transport connect\n"
-			    "[at-mqtt]error code:0x600b\n");
+			   "E (0) MQTT_CLIENT: Error transport connect\n"
+			   "[at-mqtt]error code:0x600b\n");
 	send(&t, "AT+MQTTCONN?");
 	assert_said(&t, "+MQTTCONN:0,2,1,\"\",\"\",\"\",0\r\n\r\nOK\r\n");
 	send(&t, "AT+SYSLOG=1");
@@ -136,8 +136,9 @@ static void a_server_name_that_is_not_sent_is_told(void **state)
 	send(&t, "AT+MQTTSNI=0,\"name.example\"");
 	assert_said(&t, "\r\nOK\r\n\r\nOK\r\n");
 	send(&t, "AT+MQTTCONN=0,\"h\",8883,0");
-	assert_buf(&t.log, "W (0) esp-tls: the name of AT+MQTTSNI is not sent: this board names the "
-			   "host of AT+MQTTCONN\n");
+	assert_buf(&t.log,
+		"W (0) esp-tls: the name of AT+MQTTSNI is not sent: this board names the "
+		"host of AT+MQTTCONN\n");
 	buf_clear(&t.log);
 	/* The same host needs no warning. */
 	t.fake.broker.events->connected(t.fake.broker.user, &unreachable);
@@ -288,8 +289,8 @@ static void a_refused_subscription_is_told_by_new_firmware_only(void **state)
 		enum at_dialect dialect;
 		const char *answer;
 	} cases[] = {
-		{ AT_DIALECT_ESP32_S, "\r\nOK\r\n" },
-		{ AT_DIALECT_ESP_AT, "ERR CODE:0x010a600d\r\n\r\nERROR\r\n" },
+		{AT_DIALECT_ESP32_S, "\r\nOK\r\n"},
+		{AT_DIALECT_ESP_AT, "ERR CODE:0x010a600d\r\n\r\nERROR\r\n"},
 	};
 
 	(void)state;
@@ -323,8 +324,8 @@ static void messages_are_framed_by_their_length_in_bytes(void **state)
 	assert_said(&t, "+MQTTSUBRECV:0,\"a,\"b\"\",3,\xe6\xb8\xa9\r\n");
 	/* "recv binary" */
 	come(&t, SLICE("t"), SLICE("a\r\nOK\r\n>\0"), 0);
-	assert_true(slice_eq(buf_slice(&t.out),
-		SLICE("+MQTTSUBRECV:0,\"t\",9,a\r\nOK\r\n>\0\r\n")));
+	assert_true(
+		slice_eq(buf_slice(&t.out), SLICE("+MQTTSUBRECV:0,\"t\",9,a\r\nOK\r\n>\0\r\n")));
 	bench_fini(&t);
 }
 
@@ -357,22 +358,22 @@ static void a_message_above_the_buffer_comes_in_several_frames(void **state)
 		long qos;
 		const char *sizes;
 	} cases[] = {
-		{ 1018, 0, "1018 " },
-		{ 1019, 0, "1018 1 " },
-		{ 1016, 1, "1016 " },
-		{ 1017, 1, "1016 1 " },
-		{ 3000, 0, "1018 1024 958 " },
+		{1018, 0, "1018 "},
+		{1019, 0, "1018 1 "},
+		{1016, 1, "1016 "},
+		{1017, 1, "1016 1 "},
+		{3000, 0, "1018 1024 958 "},
 	};
 	static char payload[3000];
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
-		struct buf sizes = { 0 };
+		struct buf sizes = {0};
 		struct bench t;
 
 		bench_init(&t, AT_DIALECT_ESP32_S);
 		connect(&t);
-		come(&t, SLICE("t"), (struct slice){ payload, cases[i].payload }, cases[i].qos);
+		come(&t, SLICE("t"), (struct slice){payload, cases[i].payload}, cases[i].qos);
 		frame_sizes(&t, &sizes);
 		assert_buf(&sizes, cases[i].sizes);
 		buf_fini(&sizes);
@@ -408,7 +409,7 @@ static void tick_at(struct bench *t, int64_t seconds)
 static void with_reconnect_1_it_tries_until_it_succeeds(void **state)
 {
 	/* Seconds after the loss: each pause is twice the one before, up to ten. */
-	static const int tries[] = { 1, 3, 7, 15, 25, 35 };
+	static const int tries[] = {1, 3, 7, 15, 25, 35};
 	struct bench t;
 
 	(void)state;
@@ -515,12 +516,12 @@ static void schemes_that_verify_the_server_wait_for_the_clock(void **state)
 	static const struct {
 		long scheme;
 		bool needs;
-	} cases[] = { { 1, false }, { 2, false }, { 3, true }, { 4, false }, { 5, true },
-		{ 6, false }, { 7, false }, { 8, true }, { 9, false }, { 10, true } };
+	} cases[] = {{1, false}, {2, false}, {3, true}, {4, false}, {5, true}, {6, false},
+		{7, false}, {8, true}, {9, false}, {10, true}};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
-		struct buf line = { 0 };
+		struct buf line = {0};
 		struct bench t;
 
 		bench_init(&t, AT_DIALECT_ESP32_S);

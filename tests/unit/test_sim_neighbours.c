@@ -73,14 +73,14 @@ static void time_zones_are_hours_or_hhmm(void **state)
 	static const struct {
 		const char *line, *time;
 	} cases[] = {
-		{ "AT+CIPSNTPCFG=1,-12,\"s\"", "Sun Nov 22 11:07:00 2026" },
-		{ "AT+CIPSNTPCFG=1,530,\"s\"", "Mon Nov 23 04:37:00 2026" },
-		{ "AT+CIPSNTPCFG=1,-330,\"s\"", "Sun Nov 22 19:37:00 2026" },
+		{"AT+CIPSNTPCFG=1,-12,\"s\"", "Sun Nov 22 11:07:00 2026"},
+		{"AT+CIPSNTPCFG=1,530,\"s\"", "Mon Nov 23 04:37:00 2026"},
+		{"AT+CIPSNTPCFG=1,-330,\"s\"", "Sun Nov 22 19:37:00 2026"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
-		struct buf wanted = { 0 };
+		struct buf wanted = {0};
 		struct bench t;
 
 		bench_init(&t, AT_DIALECT_ESP32_S);
@@ -100,8 +100,8 @@ static void time_zones_are_hours_or_hhmm(void **state)
 
 static void versions_are_four_lines_before_ok(void **state)
 {
-	static const char *const starts[] = { "AT version:", "SDK version:", "compile time",
-		"Bin version", "", "OK" };
+	static const char *const starts[] = {
+		"AT version:", "SDK version:", "compile time", "Bin version", "", "OK"};
 
 	(void)state;
 	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
@@ -132,8 +132,10 @@ static void the_list_of_commands_tells_the_dialects_apart(void **state)
 	bench_init(&t, AT_DIALECT_ESP32_S);
 	quiet(&t);
 	send(&t, "AT+CMD?");
-	assert_true(slice_starts(buf_slice(&t.out), SLICE("+CMD:0,\"AT+MQTTUSERCFG\",0,1,1,0\r\n")));
-	assert_true(slice_find(buf_slice(&t.out), SLICE("\"AT+MQTTCLEAN\",0,0,1,0\r\n")) != SLICE_NONE);
+	assert_true(
+		slice_starts(buf_slice(&t.out), SLICE("+CMD:0,\"AT+MQTTUSERCFG\",0,1,1,0\r\n")));
+	assert_true(
+		slice_find(buf_slice(&t.out), SLICE("\"AT+MQTTCLEAN\",0,0,1,0\r\n")) != SLICE_NONE);
 	assert_true(slice_find(buf_slice(&t.out), SLICE("\"AT+GMR\",0,0,0,1\r\n")) != SLICE_NONE);
 	assert_true(slice_find(buf_slice(&t.out), SLICE("MQTTLONGPASSWORD")) == SLICE_NONE);
 	assert_true(slice_ends(buf_slice(&t.out), SLICE("\r\n\r\nOK\r\n")));
@@ -141,7 +143,8 @@ static void the_list_of_commands_tells_the_dialects_apart(void **state)
 	bench_init(&t, AT_DIALECT_ESP_AT);
 	quiet(&t);
 	send(&t, "AT+CMD?");
-	assert_true(slice_starts(buf_slice(&t.out), SLICE("+CMD:0,\"AT+MQTTUSERCFG\",0,0,1,0\r\n")));
+	assert_true(
+		slice_starts(buf_slice(&t.out), SLICE("+CMD:0,\"AT+MQTTUSERCFG\",0,0,1,0\r\n")));
 	assert_true(slice_find(buf_slice(&t.out), SLICE("MQTTLONGPASSWORD")) != SLICE_NONE);
 	bench_fini(&t);
 }
@@ -151,17 +154,17 @@ static void the_uart_and_system_settings_can_be_asked_for(void **state)
 	static const struct {
 		const char *set, *query, *answer;
 	} cases[] = {
-		{ "AT+UART_CUR=921600,8,1,0,3", "AT+UART_CUR?", "+UART_CUR:921600,8,1,0,3\r\n" },
-		{ "AT+UART_DEF=9600,7,3,2,0", "AT+UART_DEF?", "+UART_DEF:9600,7,3,2,0\r\n" },
-		{ "AT+SYSMSG=4", "AT+SYSMSG?", "+SYSMSG:4\r\n" },
-		{ "AT+SYSSTORE=0", "AT+SYSSTORE?", "+SYSSTORE:0\r\n" },
-		{ "AT+CWMODE=3", "AT+CWMODE?", "+CWMODE:3\r\n" },
-		{ "AT+SYSLOG=0", "AT+SYSLOG?", "+SYSLOG:0\r\n" },
+		{"AT+UART_CUR=921600,8,1,0,3", "AT+UART_CUR?", "+UART_CUR:921600,8,1,0,3\r\n"},
+		{"AT+UART_DEF=9600,7,3,2,0", "AT+UART_DEF?", "+UART_DEF:9600,7,3,2,0\r\n"},
+		{"AT+SYSMSG=4", "AT+SYSMSG?", "+SYSMSG:4\r\n"},
+		{"AT+SYSSTORE=0", "AT+SYSSTORE?", "+SYSSTORE:0\r\n"},
+		{"AT+CWMODE=3", "AT+CWMODE?", "+CWMODE:3\r\n"},
+		{"AT+SYSLOG=0", "AT+SYSLOG?", "+SYSLOG:0\r\n"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
-		struct buf wanted = { 0 };
+		struct buf wanted = {0};
 		struct bench t;
 
 		bench_init(&t, AT_DIALECT_ESP32_S);
@@ -288,10 +291,10 @@ static void writing_without_erasing_spoils_a_partition(void **state)
 static void a_broken_partition_holds_no_certificate(void **state)
 {
 	static const struct slice broken[] = {
-		{ "\xf1\xf1\x01\0\xff\xff\xff\xff\x01\0\xff\xff", 12 },
-		{ "\xf1\xf1\x01\0\x04\0\0\0\x01\0\x05\0", 12 },
-		{ "\xf1\xf1\x01\0\0\0\0\0\x01\0\x05\0", 12 },
-		{ "-----BEGIN C", 12 },
+		{"\xf1\xf1\x01\0\xff\xff\xff\xff\x01\0\xff\xff", 12},
+		{"\xf1\xf1\x01\0\x04\0\0\0\x01\0\x05\0", 12},
+		{"\xf1\xf1\x01\0\0\0\0\0\x01\0\x05\0", 12},
+		{"-----BEGIN C", 12},
 	};
 
 	(void)state;

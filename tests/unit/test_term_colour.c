@@ -56,10 +56,19 @@ static void text_is_not_the_colour_of_what_it_stands_on(void **state)
 		int colour, colours, wanted;
 	} cases[] = {
 		/* Greys, of a dark theme and of a light one. */
-		{RGB(0x57606a), 8, -1}, {RGB(0x8b949e), 8, -1}, {RGB(0xdfe5ec), 8, -1}, {RGB(0x000000), 8, -1},
-		{244, 8, -1}, {244, 256, 244}, {RGB(0x57606a), 16, 8},
+		{RGB(0x57606a), 8, -1},
+		{RGB(0x8b949e), 8, -1},
+		{RGB(0xdfe5ec), 8, -1},
+		{RGB(0x000000), 8, -1},
+		{244, 8, -1},
+		{244, 256, 244},
+		{RGB(0x57606a), 16, 8},
 		/* A hue can be seen, and a name is meant. */
-		{RGB(0x0a5c26), 8, 2}, {RGB(0x79c0ff), 8, 6}, {0, 8, 0}, {7, 8, 7}, {THEME_DEFAULT_COLOUR, 8, -1},
+		{RGB(0x0a5c26), 8, 2},
+		{RGB(0x79c0ff), 8, 6},
+		{0, 8, 0},
+		{7, 8, 7},
+		{THEME_DEFAULT_COLOUR, 8, -1},
 	};
 
 	(void)state;

@@ -73,23 +73,23 @@ static void emacs_keys_edit_the_line(void **state)
 		size_t cursor;
 	} cases[] = {
 		{"AT+GMR", "AT+GMR", 6}, {"abc\x01X", "Xabc", 1},  /* Ctrl-A */
-		{"abc\x01\x05X", "abcX", 4},			   /* Ctrl-E */
-		{"abc\x02\x02X", "aXbc", 2},			   /* Ctrl-B */
-		{"abc\x7f", "ab", 2},				   /* Backspace */
-		{"abc\x01\x04", "bc", 0},			   /* Ctrl-D */
-		{"one two\x17", "one ", 4},			   /* Ctrl-W */
-		{"one two\x1b\x7f\x7f", "one", 3},		   /* Alt-Backspace */
-		{"one two\x15", "", 0},				   /* Ctrl-U */
+		{"abc\x01\x05X", "abcX", 4},                       /* Ctrl-E */
+		{"abc\x02\x02X", "aXbc", 2},                       /* Ctrl-B */
+		{"abc\x7f", "ab", 2},                              /* Backspace */
+		{"abc\x01\x04", "bc", 0},                          /* Ctrl-D */
+		{"one two\x17", "one ", 4},                        /* Ctrl-W */
+		{"one two\x1b\x7f\x7f", "one", 3},                 /* Alt-Backspace */
+		{"one two\x15", "", 0},                            /* Ctrl-U */
 		{"one two\x01\x0b\x19\x19", "one twoone two", 14}, /* Ctrl-K, Ctrl-Y */
 		{"one two\x1b"
 		 "b"
 		 "X",
-			"one Xtwo", 5},					     /* Alt-B */
-		{"ab\x14", "ba", 2},					     /* Ctrl-T */
-		{"abc\x1b[D\x1b[DX", "aXbc", 2},			     /* arrows */
+			"one Xtwo", 5},                                      /* Alt-B */
+		{"ab\x14", "ba", 2},                                         /* Ctrl-T */
+		{"abc\x1b[D\x1b[DX", "aXbc", 2},                             /* arrows */
 		{"abc\x1bOD\x1bODX", "aXbc", 2}, {"abc\x1b[1~X", "Xabc", 1}, /* Home, End, Delete */
 		{"abc\x1b[HX\x1b[FY", "XabcY", 5}, {"abc\x1b[1~\x1b[3~", "bc", 0},
-		{"one two\x1b[1;5DX", "one Xtwo", 5},	    /* Ctrl-Left */
+		{"one two\x1b[1;5DX", "one Xtwo", 5},       /* Ctrl-Left */
 		{"ab\x1b[24~X\x1b[1;2PY\x1bOZ", "abXY", 4}, /* keys that mean nothing */
 		{"ab\x1b\r\x18"
 		 "Qc",
@@ -101,7 +101,7 @@ static void emacs_keys_edit_the_line(void **state)
 		 "c",
 			"ab\x01"
 			"c",
-			4},	    /* Ctrl-V: literally */
+			4},         /* Ctrl-V: literally */
 		{"abc\x1f", "", 0}, /* Ctrl-_: undo */
 	};
 	for (size_t i = 0; i < ALEN(cases); i++) {

@@ -30,8 +30,11 @@ static void add_scroll(struct buf *out, int top, int bottom, int by, int rows)
 
 static void make_words(struct painter_words *w)
 {
-	*w = (struct painter_words){.add_move = add_move, .add_scroll = add_scroll,
-		.moves_in_any_style = true, .keeps_last_cell = true, .blank_is_normal = true};
+	*w = (struct painter_words){.add_move = add_move,
+		.add_scroll = add_scroll,
+		.moves_in_any_style = true,
+		.keeps_last_cell = true,
+		.blank_is_normal = true};
 	for (int i = 0; i < STYLE_COUNT; i++) {
 		buf_addf(&w->styles[i].whole, "[%d]", i);
 		buf_addf(&w->styles[i].foreground, "(%d)", i);
@@ -192,8 +195,8 @@ static void assert_shown(struct bench *b)
 			const struct cell *wanted = cells_at(&b->cells, x, y);
 			assert_int_equal(shown->point, wanted->point);
 			assert_int_equal(shown->style, wanted->style);
-			assert_memory_equal(shown->combining, wanted->combining,
-				sizeof(wanted->combining));
+			assert_memory_equal(
+				shown->combining, wanted->combining, sizeof(wanted->combining));
 		}
 	assert_int_equal(b->cursor, b->cells.cursor_row >= 0);
 	if (b->cursor) {
@@ -396,16 +399,16 @@ static void no_control_character_gets_out_of_a_cell(void **state)
 /* Frames that have something of the frame before, as a console's have. */
 static void change_at_random(struct bench *b, unsigned *seed)
 {
-	static const char *const words[] = {"message", "温度", "e\xcc\x81", "12:00:01", "  ", "x",
-		"a long line that is cut"};
+	static const char *const words[] = {
+		"message", "温度", "e\xcc\x81", "12:00:01", "  ", "x", "a long line that is cut"};
 	size_t row = COLUMNS * sizeof(struct cell);
 
 	if (rand_r(seed) % 3 == 0) {
 		int top = rand_r(seed) % (ROWS - 1), by = 1 + rand_r(seed) % 3;
 		int moved = ROWS - top - by;
 		if (moved > 0)
-			memmove(b->cells.cells + top * COLUMNS, b->cells.cells + (top + by) * COLUMNS,
-				(size_t)moved * row);
+			memmove(b->cells.cells + top * COLUMNS,
+				b->cells.cells + (top + by) * COLUMNS, (size_t)moved * row);
 	}
 	for (int n = rand_r(seed) % 5; n > 0; n--)
 		put(b, rand_r(seed) % COLUMNS, rand_r(seed) % ROWS,

@@ -404,7 +404,8 @@ static struct desk *many_messages(void)
 	session_link_up(d->session, 0);
 	for (int i = 0; i < 60; i++) {
 		buf_clear(&frame);
-		buf_addf(&frame, "+MQTTSUBRECV:0,\"%s\",%d,{\"n\":%02d,\"name\":\"\xe6\xb8\xa9 %s\"}\r\n",
+		buf_addf(&frame,
+			"+MQTTSUBRECV:0,\"%s\",%d,{\"n\":%02d,\"name\":\"\xe6\xb8\xa9 %s\"}\r\n",
 			i % 3 ? "bench/temp" : "door", i % 2 ? 25 : 27, i, i % 2 ? "odd" : "even!");
 		hear_bytes(d, 1000 + i * 100, buf_slice(&frame));
 	}

@@ -17,18 +17,17 @@
 #include "base/buf.h"
 
 /* Compares bytes and text, and shows both when they differ. */
-#define assert_slice(actual, text)                                                     \
-	do {                                                                           \
-		struct slice actual_ = (actual), wanted_ = slice_of(text);             \
-		if (!slice_eq(actual_, wanted_))                                       \
-			fail_msg("\n got: <%.*s>\nwant: <%s>", SLICE_ARG(actual_),     \
-				wanted_.p);                                            \
+#define assert_slice(actual, text)                                                             \
+	do {                                                                                   \
+		struct slice actual_ = (actual), wanted_ = slice_of(text);                     \
+		if (!slice_eq(actual_, wanted_))                                               \
+			fail_msg("\n got: <%.*s>\nwant: <%s>", SLICE_ARG(actual_), wanted_.p); \
 	} while (0)
 
-#define assert_buf(actual, text)                                                       \
-	do {                                                                           \
-		struct buf *buf_ = (actual);                                           \
-		assert_slice(buf_slice(buf_), text);                                   \
+#define assert_buf(actual, text)                     \
+	do {                                         \
+		struct buf *buf_ = (actual);         \
+		assert_slice(buf_slice(buf_), text); \
 	} while (0)
 
 #endif
