@@ -16,21 +16,26 @@ BELOW = {
     "loop": ["base"],
     "disk": ["base"],
     "at": ["base"],
-    "session": ["base", "at"],
+    "wire": ["base", "at"],
+    "explain": ["base", "at"],
+    "messages": ["base", "at"],
+    "session": ["base", "at", "wire", "messages"],
+    "record": ["base", "loop", "disk", "at", "wire", "messages", "session"],
     "payload": ["base"],
     "sim": ["base", "at", "loop"],
-    "link": ["base", "loop", "disk", "session", "sim", "at"],
-    "view": ["base", "at", "session", "payload"],
-    "term": ["base", "disk", "view"],
-    "setup": ["base", "loop", "disk", "at", "session", "link", "view"],
-    "console": ["base", "loop", "at", "session", "payload", "link", "view", "term", "setup"],
-    "run": ["base", "loop", "at", "session", "payload", "link", "setup"],
-    "serve": ["base", "loop", "at", "sim", "setup"],
-    "app": ["base", "loop", "at", "session", "payload", "link", "setup", "console", "run"],
+    "keys": ["base"],
+    "link": ["base", "loop", "disk", "at", "sim"],
+    "view": ["base", "at", "wire", "messages", "session", "payload", "keys"],
+    "term": ["base", "disk", "keys", "view"],
+    "setup": ["base", "loop", "disk", "at", "wire", "messages", "session", "record", "link", "keys"],
+    "console": ["base", "loop", "disk", "at", "wire", "messages", "session", "record", "payload", "keys", "link", "view", "term", "setup"],
+    "run": ["base", "loop", "disk", "at", "wire", "messages", "session", "record", "payload", "link", "setup"],
+    "serve": ["base", "loop", "disk", "at", "sim", "setup"],
+    "app": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "record", "payload", "link", "setup", "console", "run"],
 }
 
 # These ask no clock and do no I/O: the C library's headers for that are not for them.
-PURE = {"base", "at", "session", "payload", "view"}
+PURE = {"base", "at", "wire", "explain", "messages", "session", "payload", "keys", "view"}
 IMPURE_HEADERS = {"fcntl.h", "unistd.h", "poll.h", "sys/socket.h", "time.h", "sys/time.h", "termios.h", "pthread.h"}
 # Running out of memory has to be said somewhere.
 ALLOWED_IMPURE = {("base/program.c", "unistd.h")}

@@ -12,7 +12,7 @@
 #include "app/event_text.h"
 #include "app/transcript_events.h"
 #include "base/utf8.h"
-#include "setup/files.h"
+#include "disk/files.h"
 #include "setup/options.h"
 
 enum { CHUNK = 64 * 1024, FIRST_LINE = 64 * 1024, LONGEST_LINE = 64 * 1024 * 1024 };
@@ -27,7 +27,7 @@ struct decoder {
 	struct buf pending; /* of a transcript: an unfinished line; while unknown: all there is */
 	size_t line;        /* its number */
 	/* of bytes: */
-	struct at_parser parser;
+	struct wire_parser parser;
 	bool echoes;
 	/* of a transcript: */
 	struct transcript_events events;
@@ -36,24 +36,24 @@ struct decoder {
 
 /* ---- events ---- */
 
-static void add_event(void *user, const struct at_event *event, int64_t t)
+static void decode_add_event(void *user, const struct wire_event *event, int64_t t)
 {
 	struct decoder *d = user;
 
-	(d->as_json ? at_event_add_json : event_add_text)(&d->out, event, t);
+	(d->as_json ? wire_event_add_json : event_add_text)(&d->out, event, t);
 }
 
 /* Bytes do not say what was sent.  A board that echoes tells; behind the OK of one that does not, a
  * '>' is taken for the prompt (protocol.md 2.1 rule 5). */
-static void hear_bytes(void *user, const struct at_event *event)
+static void hear_bytes(void *user, const struct wire_event *event)
 {
 	struct decoder *d = user;
 
-	if (event->type == AT_EVENT_ECHO)
+	if (event->type == WIRE_EVENT_ECHO)
 		d->echoes = !slice_eq_nocase(event->text, SLICE("ATE0"));
-	else if (event->type == AT_EVENT_OK && !d->echoes)
-		at_parser_expect_prompt(&d->parser, true);
-	add_event(d, event, -1);
+	else if (event->type == WIRE_EVENT_OK && !d->echoes)
+		wire_parser_expect_prompt(&d->parser, true);
+	decode_add_event(d, event, -1);
 }
 
 /* Writes what there is; false, told, where that can't be done. */
@@ -123,7 +123,7 @@ static bool take_bytes(struct decoder *d, struct slice bytes)
 {
 	if (d->form == FORM_TRANSCRIPT)
 		return take_records(d, bytes);
-	at_parser_feed(&d->parser, bytes);
+	wire_parser_feed(&d->parser, bytes);
 	return true;
 }
 
@@ -174,7 +174,7 @@ static bool take_end(struct decoder *d)
 	if (d->form == FORM_UNKNOWN && !decide(d))
 		return false;
 	if (d->form == FORM_BYTES) {
-		at_parser_finish(&d->parser);
+		wire_parser_finish(&d->parser);
 		return true;
 	}
 	bool answer = d->pending.n == 0 || take_record(d, buf_slice(&d->pending), false);
@@ -190,10 +190,10 @@ static bool give_up_silence(struct decoder *d, int file)
 {
 	struct pollfd input = {.fd = file, .events = POLLIN};
 
-	if (d->form != FORM_BYTES || !at_parser_in_payload(&d->parser) ||
-		poll(&input, 1, AT_PARSER_STALL_MS) != 0)
+	if (d->form != FORM_BYTES || !wire_parser_in_payload(&d->parser) ||
+		poll(&input, 1, WIRE_PARSER_STALL_MS) != 0)
 		return true;
-	at_parser_resynchronise(&d->parser);
+	wire_parser_resynchronise(&d->parser);
 	return flush(d);
 }
 
@@ -222,11 +222,11 @@ static int decode_open(int file, const char *path, bool as_json)
 {
 	struct decoder d = {.path = path, .as_json = as_json};
 
-	at_parser_init(&d.parser, hear_bytes, &d);
-	transcript_events_init(&d.events, add_event, &d);
+	wire_parser_init(&d.parser, hear_bytes, &d);
+	transcript_events_init(&d.events, decode_add_event, &d);
 	bool read = read_all(&d, file);
 	bool written = flush(&d);
-	at_parser_fini(&d.parser);
+	wire_parser_fini(&d.parser);
 	transcript_events_fini(&d.events);
 	transcript_record_fini(&d.record);
 	buf_fini(&d.pending);

@@ -5,69 +5,70 @@
 #include "at/error_code.h"
 #include "base/utf8.h"
 
-static void add_quoted(struct buf *out, const char *before, struct slice text)
+static void event_text_add_quoted(struct buf *out, const char *before, struct slice text)
 {
 	buf_addf(out, "%s\"", before);
 	utf8_add_visible(out, text);
 	buf_add_char(out, '"');
 }
 
-static void add_number(struct buf *out, const char *before, long number, const char *meaning)
+static void event_text_add_number(
+	struct buf *out, const char *before, long number, const char *meaning)
 {
-	if (number == AT_NO_NUMBER)
+	if (number == WIRE_NO_NUMBER)
 		return;
 	buf_addf(out, "%s%ld", before, number);
 	if (meaning)
 		buf_addf(out, " (%s)", meaning);
 }
 
-static void add_broker(struct buf *out, const struct at_event *e)
+static void add_broker(struct buf *out, const struct wire_event *e)
 {
 	if (e->has_host)
-		add_quoted(out, "  host ", e->host);
-	add_number(out, "  port ", e->port, NULL);
-	add_number(out, "  scheme ", e->scheme, at_scheme_name(e->scheme));
+		event_text_add_quoted(out, "  host ", e->host);
+	event_text_add_number(out, "  port ", e->port, NULL);
+	event_text_add_number(out, "  scheme ", e->scheme, at_scheme_name(e->scheme));
 	if (e->has_path)
-		add_quoted(out, "  path ", e->path);
-	add_number(out, "  reconnect ", e->reconnect, NULL);
+		event_text_add_quoted(out, "  path ", e->path);
+	event_text_add_number(out, "  reconnect ", e->reconnect, NULL);
 }
 
-static void add_message(struct buf *out, const struct at_event *e)
+static void event_text_add_message(struct buf *out, const struct wire_event *e)
 {
-	add_quoted(out, "  ", e->topic);
+	event_text_add_quoted(out, "  ", e->topic);
 	buf_addf(out, "  %zu byte%s  ", e->payload.n, e->payload.n == 1 ? "" : "s");
 	utf8_add_visible(out, e->payload);
 }
 
-static void add_fields(struct buf *out, const struct at_event *e)
+static void add_fields(struct buf *out, const struct wire_event *e)
 {
 	switch (e->type) {
-	case AT_EVENT_ERRCODE:
+	case WIRE_EVENT_ERRCODE:
 		buf_add_text(out, "  ");
 		/* Of MQTT's codes the text names the lower half alone. */
 		if (at_error_find(e->code))
 			buf_addf(out, "0x%08x  ", (unsigned)e->code);
 		at_add_error(out, e->code);
 		break;
-	case AT_EVENT_CONNECTED:
+	case WIRE_EVENT_CONNECTED:
 		add_broker(out, e);
 		break;
-	case AT_EVENT_MESSAGE:
-		add_message(out, e);
+	case WIRE_EVENT_MESSAGE:
+		event_text_add_message(out, e);
 		break;
-	case AT_EVENT_PUBLISH:
+	case WIRE_EVENT_PUBLISH:
 		buf_add_text(out, e->ok ? "  ok" : "  failed");
 		break;
-	case AT_EVENT_CONNECTION:
-		add_number(out, "  state ", e->state, at_state_name(e->state));
+	case WIRE_EVENT_CONNECTION:
+		event_text_add_number(out, "  state ", e->state, at_state_name(e->state));
 		add_broker(out, e);
 		break;
-	case AT_EVENT_SUBSCRIPTION:
-		add_quoted(out, "  ", e->topic);
-		add_number(out, "  qos ", e->qos, NULL);
-		add_number(out, "  state ", e->state, at_state_name(e->state));
+	case WIRE_EVENT_SUBSCRIPTION:
+		event_text_add_quoted(out, "  ", e->topic);
+		event_text_add_number(out, "  qos ", e->qos, NULL);
+		event_text_add_number(out, "  state ", e->state, at_state_name(e->state));
 		break;
-	case AT_EVENT_INFO:
+	case WIRE_EVENT_INFO:
 		buf_add_text(out, "  ");
 		utf8_add_visible(out, e->name);
 		buf_add_text(out, ": ");
@@ -82,14 +83,14 @@ static void add_fields(struct buf *out, const struct at_event *e)
 	}
 }
 
-void event_add_text(struct buf *out, const struct at_event *event, int64_t t)
+void event_add_text(struct buf *out, const struct wire_event *event, int64_t t)
 {
 	enum { NAME_COLUMNS = 12 };
 
 	if (t >= 0)
 		buf_addf(out, "%6lld.%06d  ", (long long)(t / 1000000), (int)(t % 1000000));
 	size_t before = out->n;
-	buf_add_text(out, at_event_type_name(event->type));
+	buf_add_text(out, wire_event_type_name(event->type));
 	size_t name = out->n - before;
 	buf_add_repeat(out, ' ', NAME_COLUMNS - name);
 	size_t bare = out->n;

@@ -6,9 +6,9 @@
 #ifndef APP_EVENT_TEXT_H
 #define APP_EVENT_TEXT_H
 
-#include "at/event.h"
+#include "wire/event.h"
 
 /* Appends one line; t in microseconds since the start, negative where not known. */
-void event_add_text(struct buf *out, const struct at_event *event, int64_t t);
+void event_add_text(struct buf *out, const struct wire_event *event, int64_t t);
 
 #endif

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "at/explain.h"
+#include "explain/explain.h"
 #include "base/memory.h"
-#include "setup/files.h"
+#include "disk/files.h"
 #include "setup/options.h"
 
 static int explain(const struct options *words, enum at_dialect dialect)
@@ -17,7 +17,7 @@ static int explain(const struct options *words, enum at_dialect dialect)
 
 	for (size_t i = 0; i < words->operand_count; i++)
 		buf_addf(&query, "%s%s", i ? " " : "", words->operands[i]);
-	if (at_explain(&out, buf_slice(&query), dialect, &d)) {
+	if (explain_words(&out, buf_slice(&query), dialect, &d)) {
 		status = files_write_out(&out) ? 0 : 2;
 	} else {
 		fprintf(stderr, "atmq: %s\n", d.text);

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "link/ports.h"
-#include "setup/files.h"
+#include "disk/files.h"
 #include "setup/options.h"
 
 static void add_usb_id(struct json *object, const char *name, int id)
@@ -31,7 +31,7 @@ static void add_json(struct buf *out, const struct port_info *p)
 	json_free(object);
 }
 
-static void add_text(struct buf *out, const struct port_info *p)
+static void ports_command_add_text(struct buf *out, const struct port_info *p)
 {
 	const char *const words[] = {p->manufacturer, p->description, p->serial};
 
@@ -54,7 +54,7 @@ static int list_ports(bool as_json)
 
 	ports_find(&list);
 	for (size_t i = 0; i < list.count; i++)
-		(as_json ? add_json : add_text)(&out, &list.ports[i]);
+		(as_json ? add_json : ports_command_add_text)(&out, &list.ports[i]);
 	int status = !files_write_out(&out) ? 2 : list.count ? 0 : 1;
 	if (list.count == 0)
 		fputs("atmq: no serial port is plugged in\n", stderr);

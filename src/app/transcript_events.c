@@ -3,13 +3,13 @@
 
 #include "at/compose.h"
 
-enum { STALL = AT_PARSER_STALL_MS * 1000 };
+enum { STALL = WIRE_PARSER_STALL_MS * 1000 };
 
-static void hear(void *user, const struct at_event *event)
+static void hear(void *user, const struct wire_event *event)
 {
 	struct transcript_events *e = user;
 
-	if (event->type == AT_EVENT_PROMPT) {
+	if (event->type == WIRE_EVENT_PROMPT) {
 		e->raw_left = e->announced;
 		e->announced = 0;
 	}
@@ -19,18 +19,18 @@ static void hear(void *user, const struct at_event *event)
 void transcript_events_init(struct transcript_events *e, transcript_event_fn *fn, void *user)
 {
 	*e = (struct transcript_events){.fn = fn, .user = user};
-	at_parser_init(&e->parser, hear, e);
+	wire_parser_init(&e->parser, hear, e);
 }
 
 void transcript_events_fini(struct transcript_events *e)
 {
-	at_parser_fini(&e->parser);
+	wire_parser_fini(&e->parser);
 	buf_fini(&e->sent);
 }
 
 /* ---- what we sent ---- */
 
-static void end_line(struct transcript_events *e)
+static void transcript_events_end_line(struct transcript_events *e)
 {
 	struct slice line = slice_trim(buf_slice(&e->sent));
 
@@ -40,7 +40,7 @@ static void end_line(struct transcript_events *e)
 		long length = at_line_payload_length(line, &read);
 		if (length >= 0) {
 			e->announced = (size_t)length;
-			at_parser_expect_new_prompt(&e->parser);
+			wire_parser_expect_new_prompt(&e->parser);
 			break;
 		}
 	}
@@ -63,7 +63,7 @@ static void hear_sent(struct transcript_events *e, struct slice bytes)
 			buf_add(&e->sent, line);
 		if (end == SLICE_NONE)
 			return;
-		end_line(e);
+		transcript_events_end_line(e);
 		bytes = slice_from(bytes, end + 1);
 	}
 }
@@ -72,10 +72,10 @@ static void hear_sent(struct transcript_events *e, struct slice bytes)
 
 static void give_up_stalled(struct transcript_events *e, int64_t t)
 {
-	if (!at_parser_in_payload(&e->parser) || t - e->heard_at < STALL)
+	if (!wire_parser_in_payload(&e->parser) || t - e->heard_at < STALL)
 		return;
 	e->t = e->heard_at + STALL;
-	at_parser_resynchronise(&e->parser);
+	wire_parser_resynchronise(&e->parser);
 }
 
 void transcript_events_add(struct transcript_events *e, const struct transcript_record *record)
@@ -86,7 +86,7 @@ void transcript_events_add(struct transcript_events *e, const struct transcript_
 	e->t = record->t;
 	if (record->kind == TRANSCRIPT_RECEIVED) {
 		e->heard_at = record->t;
-		at_parser_feed(&e->parser, buf_slice(&record->bytes));
+		wire_parser_feed(&e->parser, buf_slice(&record->bytes));
 	} else if (record->kind == TRANSCRIPT_SENT) {
 		hear_sent(e, buf_slice(&record->bytes));
 	} else if (record->kind == TRANSCRIPT_LINK) {
@@ -96,7 +96,7 @@ void transcript_events_add(struct transcript_events *e, const struct transcript_
 
 void transcript_events_finish(struct transcript_events *e)
 {
-	at_parser_finish(&e->parser);
+	wire_parser_finish(&e->parser);
 	buf_clear(&e->sent);
 	e->sent_too_long = false;
 	e->announced = e->raw_left = 0;

@@ -6,14 +6,14 @@
 #ifndef APP_TRANSCRIPT_EVENTS_H
 #define APP_TRANSCRIPT_EVENTS_H
 
-#include "at/parser.h"
-#include "session/transcript.h"
+#include "wire/parser.h"
+#include "record/transcript.h"
 
 /* t: of the record that completed the event, in microseconds since the start. */
-typedef void transcript_event_fn(void *user, const struct at_event *event, int64_t t);
+typedef void transcript_event_fn(void *user, const struct wire_event *event, int64_t t);
 
 struct transcript_events {
-	struct at_parser parser;
+	struct wire_parser parser;
 	struct buf sent;    /* an unfinished line of ours */
 	bool sent_too_long; /* it is no command any more */
 	size_t announced;   /* bytes that go out raw behind the next prompt */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/argument.h"
 
-static bool is_blank(char c)
+static bool argument_is_blank(char c)
 {
 	return c == ' ' || c == '\t';
 }
 
 static size_t skip_blanks(struct slice line, size_t i)
 {
-	while (i < line.n && is_blank(line.p[i]))
+	while (i < line.n && argument_is_blank(line.p[i]))
 		i++;
 	return i;
 }
@@ -74,7 +74,7 @@ static size_t json_end(struct slice line, size_t i)
 }
 
 /* The quote that ends the argument which begins with the one at `open`, or SLICE_NONE. */
-static size_t closing_quote(struct slice line, size_t open, bool clean, bool try_json)
+static size_t argument_closing_quote(struct slice line, size_t open, bool clean, bool try_json)
 {
 	size_t i = open + 1;
 
@@ -112,7 +112,7 @@ static struct at_argument read_argument(struct slice line, size_t at, bool clean
 			a.n = line.n - at;
 		return a;
 	}
-	size_t close = closing_quote(line, open, clean, try_json);
+	size_t close = argument_closing_quote(line, open, clean, try_json);
 
 	a.at = open;
 	a.quoted = true;
@@ -159,7 +159,7 @@ void at_add_unescaped(struct buf *out, struct slice text)
 
 static size_t length_without_blanks(struct slice text)
 {
-	while (text.n && is_blank(text.p[text.n - 1]))
+	while (text.n && argument_is_blank(text.p[text.n - 1]))
 		text.n--;
 	return text.n;
 }

@@ -52,7 +52,7 @@ static void add_name(
 	buf_fini(&text);
 }
 
-static void add_query(struct list *l, const struct at_command *c)
+static void at_complete_add_query(struct list *l, const struct at_command *c)
 {
 	struct buf meaning = {0};
 
@@ -64,12 +64,12 @@ static void add_query(struct list *l, const struct at_command *c)
 	buf_fini(&meaning);
 }
 
-static void add_forms(struct list *l, const struct at_command *c, unsigned forms)
+static void at_complete_add_forms(struct list *l, const struct at_command *c, unsigned forms)
 {
 	if (forms & AT_HAS(AT_FORM_SET))
 		add_name(l, c, "=", c->summary);
 	if (forms & AT_HAS(AT_FORM_QUERY))
-		add_query(l, c);
+		at_complete_add_query(l, c);
 	if (forms & AT_HAS(AT_FORM_EXECUTE))
 		add_name(l, c, "", c->summary);
 	if (forms & AT_HAS(AT_FORM_TEST))
@@ -103,7 +103,7 @@ static void complete_command(struct list *l, const struct at_command *c)
 	else if (form_follows)
 		add_name(l, c, "", c->summary);
 	else if ((forms & (forms - 1)) == 0 || slice_eq_nocase(name, slice_of(c->name)))
-		add_forms(l, c, forms);
+		at_complete_add_forms(l, c, forms);
 	else
 		add_name(l, c, "", c->summary);
 }
@@ -170,7 +170,7 @@ static void add_number_text(struct list *l, struct slice number, const char *mea
 	buf_fini(&words);
 }
 
-static void add_number(struct list *l, long number, const char *meaning)
+static void at_complete_add_number(struct list *l, long number, const char *meaning)
 {
 	struct buf text = {0};
 
@@ -194,7 +194,7 @@ static void add_known_number(void *to, struct slice value, const char *meaning)
 	long number;
 
 	if (number_allowed(l, value, &number))
-		add_number(l, number, meaning);
+		at_complete_add_number(l, number, meaning);
 }
 
 static void ask_sources(struct list *l, at_source_add_fn *add)
@@ -251,13 +251,13 @@ static void add_ports(struct list *l)
 	ask_sources(l, add_fitting_port);
 	for (size_t i = 0; i < ALEN(well_known); i++)
 		if (port_fits(l, well_known[i].port))
-			add_number(l, well_known[i].port, well_known[i].meaning);
+			at_complete_add_number(l, well_known[i].port, well_known[i].meaning);
 	ask_sources(l, add_known_number);
 	for (size_t i = 0; i < ALEN(well_known); i++)
-		add_number(l, well_known[i].port, well_known[i].meaning);
+		at_complete_add_number(l, well_known[i].port, well_known[i].meaning);
 }
 
-static void add_numbers(struct list *l)
+static void at_complete_add_numbers(struct list *l)
 {
 	const struct at_parameter *p = l->place.parameter;
 	const struct at_range *range = &p->range[l->dialect];
@@ -271,18 +271,18 @@ static void add_numbers(struct list *l)
 	if (l->out->count)
 		return;
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
-		add_number(l, v->number, v->meaning);
+		at_complete_add_number(l, v->number, v->meaning);
 	if (at_values_say_all(p, l->dialect))
 		return;
 	if (p->fallback)
 		add_number_text(l, slice_of(p->fallback), NULL);
 	if (range->max - range->min <= 8) {
 		for (long number = range->min; number <= range->max; number++)
-			add_number(l, number, NULL);
+			at_complete_add_number(l, number, NULL);
 		return;
 	}
-	add_number(l, range->min, "smallest");
-	add_number(l, range->max, "largest");
+	at_complete_add_number(l, range->min, "smallest");
+	at_complete_add_number(l, range->max, "largest");
 }
 
 /* With the argument whole, an optional one may follow. */
@@ -313,12 +313,12 @@ static void complete_number(struct list *l)
 	long number;
 	bool allowed = number_allowed(l, whole, &number);
 
-	add_numbers(l);
+	at_complete_add_numbers(l);
 	if (l->out->count == 0 && allowed)
 		add_value(l, whole, whole, "");
 	if (l->out->count == 0) {
 		l->all = true;
-		add_numbers(l);
+		at_complete_add_numbers(l);
 		l->all = false;
 	}
 	if (allowed)
@@ -336,7 +336,8 @@ static bool text_allowed(const struct list *l, struct slice text)
 	return text.n >= (size_t)range->min && text.n <= (size_t)range->max;
 }
 
-static void add_text(struct list *l, struct slice value, struct slice label, const char *meaning)
+static void at_complete_add_text(
+	struct list *l, struct slice value, struct slice label, const char *meaning)
 {
 	struct buf quoted = {0};
 
@@ -361,7 +362,7 @@ static void add_known_text(void *to, struct slice value, const char *meaning)
 		!fits_source(l->place.parameter->source, value))
 		return;
 	utf8_add_visible(&label, value);
-	add_text(l, value, buf_slice(&label), meaning);
+	at_complete_add_text(l, value, buf_slice(&label), meaning);
 	buf_fini(&label);
 }
 
@@ -381,7 +382,7 @@ static void add_empty(struct list *l)
 	if (p->fallback)
 		add_value(l, slice_of(p->fallback), slice_of(p->fallback), "default");
 	if (may_be_empty)
-		add_text(l, SLICE(""), SLICE("\"\""), "empty");
+		at_complete_add_text(l, SLICE(""), SLICE("\"\""), "empty");
 	buf_fini(&meaning);
 }
 
@@ -397,7 +398,7 @@ static void add_typed(struct list *l)
 	else
 		utf8_add_visible(&label, typed);
 	buf_add_char(&label, '"');
-	add_text(l, typed, buf_slice(&label), "as typed");
+	at_complete_add_text(l, typed, buf_slice(&label), "as typed");
 	buf_fini(&label);
 }
 

@@ -4,7 +4,7 @@
 #include "base/ascii.h"
 
 /* AT, ATE0: the parameter follows the letters. */
-static void read_basic(struct slice line, struct at_line *out)
+static void compose_read_basic(struct slice line, struct at_line *out)
 {
 	size_t end = out->name_at;
 
@@ -15,7 +15,7 @@ static void read_basic(struct slice line, struct at_line *out)
 	out->form = end < line.n ? AT_FORM_SET : AT_FORM_EXECUTE;
 }
 
-static void read_form(struct slice line, struct at_line *out)
+static void compose_read_form(struct slice line, struct at_line *out)
 {
 	size_t end = out->name_at;
 
@@ -59,7 +59,7 @@ bool at_line_aligned(struct slice line, const struct at_line *read, enum at_dial
 }
 
 /* *to is *from with `count` arguments behind the one at `first` made part of it. */
-static void join(const struct at_line *from, size_t first, size_t count, struct at_line *to)
+static void compose_join(const struct at_line *from, size_t first, size_t count, struct at_line *to)
 {
 	struct at_argument *a = &to->arguments[first];
 	const struct at_argument *last = &from->arguments[first + count];
@@ -104,7 +104,7 @@ static void join_arguments(struct slice line, enum at_dialect dialect, struct at
 
 			if (!can_be_one(line, out, first, count))
 				continue;
-			join(out, first, count, &joined);
+			compose_join(out, first, count, &joined);
 			a->closed = true;
 			if (!at_line_aligned(line, &joined, dialect))
 				continue;
@@ -126,9 +126,9 @@ void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *ou
 
 	out->name_at = basic ? 2 : 3;
 	if (basic)
-		read_basic(line, out);
+		compose_read_basic(line, out);
 	else
-		read_form(line, out);
+		compose_read_form(line, out);
 	out->command = at_command_find(slice_sub(line, out->name_at, out->name_n), dialect);
 	if (out->command && out->command->basic != basic)
 		out->command = NULL;

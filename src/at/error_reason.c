@@ -92,7 +92,8 @@ static const struct at_reason join_errors[] = {
 		"how many clients it takes"},
 };
 
-static const struct at_reason *find(const struct at_reason *list, size_t count, long code)
+static const struct at_reason *error_reason_find(
+	const struct at_reason *list, size_t count, long code)
 {
 	for (size_t i = 0; i < count; i++)
 		if (list[i].code == code)
@@ -111,9 +112,11 @@ const struct at_reason *at_tls_error_find(long code)
 
 	if (code < 0 || code > 0x7fff)
 		return NULL;
-	exact = find(tls_errors, ALEN(tls_errors), code);
+	exact = error_reason_find(tls_errors, ALEN(tls_errors), code);
 	/* A high code is a multiple of 0x80, a low one is below it. */
-	return exact || code < 0x80 ? exact : find(tls_errors, ALEN(tls_errors), code & ~0x7fL);
+	return exact || code < 0x80
+	               ? exact
+	               : error_reason_find(tls_errors, ALEN(tls_errors), code & ~0x7fL);
 }
 
 const struct at_reason *at_join_error(size_t index)
@@ -123,5 +126,5 @@ const struct at_reason *at_join_error(size_t index)
 
 const struct at_reason *at_join_error_find(long code)
 {
-	return find(join_errors, ALEN(join_errors), code);
+	return error_reason_find(join_errors, ALEN(join_errors), code);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/compose.h"
 
-static void add_quoted(struct buf *out, struct slice line, const struct at_argument *a)
+static void offer_add_quoted(struct buf *out, struct slice line, const struct at_argument *a)
 {
 	struct buf value = {0};
 
@@ -14,7 +14,7 @@ static void add_argument(struct buf *out, struct slice line, const struct at_arg
 	const struct at_parameter *p)
 {
 	if (p->type == AT_STRING && (a->n || !p->optional))
-		add_quoted(out, line, a);
+		offer_add_quoted(out, line, a);
 	else
 		buf_add(out, slice_trim(at_argument_inside(line, a)));
 }

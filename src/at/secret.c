@@ -44,7 +44,7 @@ static bool is_in_table(struct slice name)
 	return false;
 }
 
-static size_t find_nocase(struct slice line, struct slice word)
+static size_t secret_find_nocase(struct slice line, struct slice word)
 {
 	for (size_t i = 0; i + word.n <= line.n; i++)
 		if (slice_eq_nocase(slice_sub(line, i, word.n), word))
@@ -60,7 +60,7 @@ static bool resembles(struct slice name, struct slice secret)
 		secret.n > name.n ? slice_from(secret, secret.n - name.n) : (struct slice){0};
 
 	return slice_distance(name, secret) <= name.n / 3 || slice_eq_nocase(end, name) ||
-	       find_nocase(name, secret) != SLICE_NONE;
+	       secret_find_nocase(name, secret) != SLICE_NONE;
 }
 
 bool at_name_resembles_secret(struct slice name)
@@ -108,7 +108,7 @@ static void find_in_unknown(struct slice line, struct at_line_secrets *found)
 	size_t first = find_behind_slip(line);
 
 	for (size_t i = 0, n = at_secret_names(names); i < n; i++) {
-		size_t at = find_nocase(line, names[i].name);
+		size_t at = secret_find_nocase(line, names[i].name);
 		size_t end = at == SLICE_NONE ? at : end_of_name(line, at + names[i].name.n);
 
 		if (end < first)
@@ -153,7 +153,7 @@ static bool lines_up(struct slice line, struct at_line *read, enum at_dialect di
 }
 
 /* Neither an argument too many nor one too few: any may be the one that was forgotten. */
-static bool fits(struct slice line, struct at_line *read, enum at_dialect dialect)
+static bool secret_fits(struct slice line, struct at_line *read, enum at_dialect dialect)
 {
 	size_t n = read->argument_count;
 
@@ -183,7 +183,7 @@ static void find_in_answer(struct slice line, size_t colon, struct at_line_secre
 			continue;
 		read.argument_count =
 			at_arguments(line, read.tail_at, read.arguments, &read.surplus);
-		if (fits(line, &read, (enum at_dialect)dialect)) {
+		if (secret_fits(line, &read, (enum at_dialect)dialect)) {
 			find_in_arguments(line, &read, (enum at_dialect)dialect, found);
 			return;
 		}
@@ -203,7 +203,7 @@ static bool find_in_command(struct slice line, struct at_line_secrets *found)
 		at_line_read(line, (enum at_dialect)dialect, &read);
 		if (!read.command)
 			continue;
-		if (fits(line, &read, (enum at_dialect)dialect)) {
+		if (secret_fits(line, &read, (enum at_dialect)dialect)) {
 			find_in_arguments(line, &read, (enum at_dialect)dialect, found);
 			return true;
 		}

@@ -73,8 +73,8 @@ void at_secrets_learn(struct at_secrets *s, struct slice value);
 /* Writes '*' into `copy`, which has as many bytes, where one of AT_SECRET_ANYWHERE bytes and more stands
  * in `bytes`. */
 void at_secrets_hide(const struct at_secrets *s, struct slice bytes, char *copy);
-/* The same for pieces of them, AT_SECRET_LEAST bytes long and more, in a line that may be a damaged
- * echo: a board's own words are none. */
+/* The same for pieces of them, AT_SECRET_LEAST bytes and longer: for a line that may be a damaged
+ * echo (wire_frame_may_be_echo). */
 void at_secrets_hide_pieces(const struct at_secrets *s, struct slice line, char *copy);
 /* Whether there is one of those; and how many bytes at the end may be the beginning of one. */
 bool at_secrets_in(const struct at_secrets *s, struct slice bytes);

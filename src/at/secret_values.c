@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "at/argument.h"
-#include "at/frame.h"
 #include "at/secret.h"
 
 void at_secrets_fini(struct at_secrets *s)
@@ -12,14 +11,14 @@ void at_secrets_fini(struct at_secrets *s)
 	*s = (struct at_secrets){.count = 0};
 }
 
-static void forget(struct at_secrets *s, size_t i)
+static void secret_values_forget(struct at_secrets *s, size_t i)
 {
 	buf_fini(&s->values[i].text);
 	s->count--;
 	memmove(&s->values[i], &s->values[i + 1], (s->count - i) * sizeof(s->values[0]));
 }
 
-static void learn(struct at_secrets *s, struct slice value, bool certain)
+static void secret_values_learn(struct at_secrets *s, struct slice value, bool certain)
 {
 	if (value.n < AT_SECRET_LEAST || value.n > AT_SECRET_MOST)
 		return;
@@ -30,14 +29,14 @@ static void learn(struct at_secrets *s, struct slice value, bool certain)
 		return;
 	}
 	if (s->count == AT_SECRETS)
-		forget(s, 0);
+		secret_values_forget(s, 0);
 	s->values[s->count] = (struct at_secret_value){.certain = certain};
 	buf_add(&s->values[s->count++].text, value);
 }
 
 void at_secrets_learn(struct at_secrets *s, struct slice value)
 {
-	learn(s, value, true);
+	secret_values_learn(s, value, true);
 }
 
 /* ---- of a line ---- */
@@ -47,13 +46,13 @@ static void learn_argument(struct at_secrets *s, struct slice inside)
 {
 	struct buf value = {0};
 
-	learn(s, inside, true);
+	secret_values_learn(s, inside, true);
 	at_add_unescaped(&value, inside);
-	learn(s, buf_slice(&value), true);
+	secret_values_learn(s, buf_slice(&value), true);
 	buf_fini(&value);
 }
 
-static bool is_separator(char c)
+static bool secret_values_is_separator(char c)
 {
 	return c == '"' || c == ',';
 }
@@ -63,11 +62,11 @@ static void learn_pieces(struct at_secrets *s, struct slice text)
 	long number;
 
 	for (size_t i = 0, n; i < text.n; i += n + 1) {
-		for (n = 0; i + n < text.n && !is_separator(text.p[i + n]);)
+		for (n = 0; i + n < text.n && !secret_values_is_separator(text.p[i + n]);)
 			n++;
 		struct slice piece = slice_trim(slice_sub(text, i, n));
 		if (!slice_to_long(piece, &number))
-			learn(s, piece, false);
+			secret_values_learn(s, piece, false);
 	}
 }
 
@@ -86,7 +85,7 @@ void at_secrets_learn_line(struct at_secrets *s, struct slice line)
 	at_line_find_secrets(line, &found);
 	for (size_t i = s->count; i-- > 0;)
 		if (!s->values[i].certain && is_open(&found, buf_slice(&s->values[i].text)))
-			forget(s, i);
+			secret_values_forget(s, i);
 	for (size_t i = 0; i < found.count; i++) {
 		if (!found.fits)
 			learn_pieces(s, found.secrets[i]);
@@ -98,7 +97,7 @@ void at_secrets_learn_line(struct at_secrets *s, struct slice line)
 /* ---- in bytes ---- */
 
 /* The next place of the value from `at` on. */
-static size_t find(struct slice bytes, size_t at, struct slice value)
+static size_t secret_values_find(struct slice bytes, size_t at, struct slice value)
 {
 	size_t behind = slice_find(slice_from(bytes, at), value);
 
@@ -117,24 +116,13 @@ void at_secrets_hide(const struct at_secrets *s, struct slice bytes, char *copy)
 
 		if (!is_hidden_anywhere(&s->values[i]))
 			continue;
-		for (size_t at = 0; (at = find(bytes, at, value)) != SLICE_NONE; at++)
+		for (size_t at = 0; (at = secret_values_find(bytes, at, value)) != SLICE_NONE; at++)
 			memset(copy + at, '*', value.n);
 	}
 }
 
-/* WIFI CONNECTED stays what it is, whatever the password. */
-static bool is_echo(struct slice line)
-{
-	struct at_event e;
-	struct slice text = slice_trim(line);
-
-	return !slice_starts(text, SLICE("+MQTTSUBRECV:")) && at_frame_read(text, &e) != text.n;
-}
-
 void at_secrets_hide_pieces(const struct at_secrets *s, struct slice line, char *copy)
 {
-	if (!is_echo(line))
-		return;
 	for (size_t at = 0; at + AT_SECRET_LEAST <= line.n; at++) {
 		struct slice piece = slice_sub(line, at, AT_SECRET_LEAST);
 

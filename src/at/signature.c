@@ -47,7 +47,7 @@ void at_add_signature(struct buf *out, const struct at_command *c, enum at_diale
 	at_add_signature_marked(out, c, dialect, SLICE_NONE, &at, &n);
 }
 
-static void add_bytes(struct buf *out, const struct at_range *range)
+static void signature_add_bytes(struct buf *out, const struct at_range *range)
 {
 	if (range->min == range->max)
 		buf_addf(out, "%ld bytes", range->min);
@@ -57,7 +57,7 @@ static void add_bytes(struct buf *out, const struct at_range *range)
 		buf_addf(out, "at most %ld bytes", range->max);
 }
 
-static void add_numbers(struct buf *out, const struct at_range *range)
+static void signature_add_numbers(struct buf *out, const struct at_range *range)
 {
 	if (range->min == range->max)
 		buf_addf(out, "%ld", range->min);
@@ -74,10 +74,10 @@ void at_add_range(struct buf *out, const struct at_parameter *p, enum at_dialect
 	const struct at_range *range = &p->range[dialect];
 
 	if (p->type == AT_STRING) {
-		add_bytes(out, range);
+		signature_add_bytes(out, range);
 		return;
 	}
-	add_numbers(out, range);
+	signature_add_numbers(out, range);
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
 		if (v->number < range->min || v->number > range->max)
 			buf_addf(out, " or %ld", v->number);

@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 
-static bool is_separator(char c)
+static bool base_hex_is_separator(char c)
 {
 	return c != '\0' && strchr(" \t\r\n,:", c) != NULL;
 }
@@ -31,11 +31,11 @@ static bool parse_group(struct slice text, size_t *at, struct buf *out, struct d
 	if (slice_starts_nocase(rest, SLICE("0x")))
 		i += 2;
 	size_t first = i;
-	for (; i < text.n && !is_separator(text.p[i]); i += 2) {
+	for (; i < text.n && !base_hex_is_separator(text.p[i]); i += 2) {
 		int high = slice_hex_digit(text.p[i]);
 		if (high < 0)
 			return no_digit(text, i, d);
-		if (i + 1 == text.n || is_separator(text.p[i + 1]))
+		if (i + 1 == text.n || base_hex_is_separator(text.p[i + 1]))
 			return diag_fail(d, 0, i, 1, "a byte has two hex digits, %c stands alone",
 				text.p[i]);
 		int low = slice_hex_digit(text.p[i + 1]);
@@ -54,7 +54,7 @@ bool hex_parse(struct slice text, struct buf *out, struct diag *d)
 	size_t before = out->n;
 
 	for (size_t at = 0; at < text.n;) {
-		if (is_separator(text.p[at])) {
+		if (base_hex_is_separator(text.p[at])) {
 			at++;
 		} else if (!parse_group(text, &at, out, d)) {
 			buf_truncate(out, before);

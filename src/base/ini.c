@@ -71,7 +71,7 @@ static void begin_section(struct reading *r, struct slice name)
 
 /* A line that can't be read is told and handed on as an empty one: the line numbers of inih and
  * ours stay the same. */
-static char *next_line(char *out, int room, void *user)
+static char *ini_next_line(char *out, int room, void *user)
 {
 	struct reading *r = user;
 
@@ -107,7 +107,7 @@ static char *next_line(char *out, int room, void *user)
 	return out;
 }
 
-static int take_entry(void *user, const char *section, const char *key, const char *value)
+static int ini_pass_entry(void *user, const char *section, const char *key, const char *value)
 {
 	struct reading *r = user;
 	const struct ini_entry entry = {section, key, value};
@@ -122,7 +122,7 @@ static int take_entry(void *user, const char *section, const char *key, const ch
 bool ini_read(struct slice text, const char *path, ini_entry_fn *fn, void *user, struct buf *errors)
 {
 	struct reading r = {.left = text, .path = path, .fn = fn, .user = user, .errors = errors};
-	int broken = ini_parse_stream(next_line, &r, take_entry, &r);
+	int broken = ini_parse_stream(ini_next_line, &r, ini_pass_entry, &r);
 
 	end_section(&r);
 	buf_fini(&r.section);

@@ -26,7 +26,7 @@ void json_free(struct json *object)
 	json_decref(value_of(object));
 }
 
-static void set(struct json *object, const char *name, json_t *value)
+static void json_set(struct json *object, const char *name, json_t *value)
 {
 	json_object_set_new_nocheck(value_of(object), name, value);
 }
@@ -34,14 +34,14 @@ static void set(struct json *object, const char *name, json_t *value)
 void json_set_bytes(struct json *object, const char *name, const char *suffix, struct slice bytes)
 {
 	if (utf8_valid(bytes)) {
-		set(object, name, json_stringn_nocheck(bytes.n ? bytes.p : "", bytes.n));
+		json_set(object, name, json_stringn_nocheck(bytes.n ? bytes.p : "", bytes.n));
 		return;
 	}
 	struct buf encoded = {0};
 	char field[64];
 	buf_add_base64(&encoded, bytes);
 	snprintf(field, sizeof(field), "%s%s", name, suffix);
-	set(object, field, json_stringn_nocheck(encoded.p, encoded.n));
+	json_set(object, field, json_stringn_nocheck(encoded.p, encoded.n));
 	buf_fini(&encoded);
 }
 
@@ -55,22 +55,22 @@ void json_set_text(struct json *object, const char *name, const char *text)
 
 void json_set_number(struct json *object, const char *name, long number)
 {
-	set(object, name, json_integer(number));
+	json_set(object, name, json_integer(number));
 }
 
 void json_set_seconds(struct json *object, const char *name, int64_t microseconds)
 {
-	set(object, name, json_real((double)microseconds / 1e6));
+	json_set(object, name, json_real((double)microseconds / 1e6));
 }
 
 void json_set_bool(struct json *object, const char *name, bool value)
 {
-	set(object, name, json_boolean(value));
+	json_set(object, name, json_boolean(value));
 }
 
 void json_set_null(struct json *object, const char *name)
 {
-	set(object, name, json_null());
+	json_set(object, name, json_null());
 }
 
 static int add_piece(const char *p, size_t n, void *out)
@@ -123,7 +123,7 @@ static void add_escaped(struct buf *out, struct slice text)
 }
 
 /* As jansson writes it, but never with an exponent. */
-static void add_seconds(struct buf *out, int64_t microseconds)
+static void json_add_seconds(struct buf *out, int64_t microseconds)
 {
 	buf_add_decimal(out, (uint64_t)microseconds / 1000000, 1);
 	buf_add_char(out, '.');
@@ -138,7 +138,7 @@ void json_add_bytes_line(
 	bool text = utf8_valid(bytes);
 
 	buf_add(out, SLICE("{\"t\":"));
-	add_seconds(out, t);
+	json_add_seconds(out, t);
 	buf_add(out, SLICE(",\""));
 	buf_add_text(out, name);
 	if (!text)
@@ -164,7 +164,7 @@ static const char meant[UCHAR_MAX + 1] = {['"'] = '"',
 	['u'] = ESCAPE_CODE};
 
 /* The four digits behind \u, of which two are 0; above 0x7f a character has two bytes. */
-static bool read_code(struct slice digits, char *c)
+static bool json_read_code(struct slice digits, char *c)
 {
 	uint32_t code;
 
@@ -192,7 +192,7 @@ static bool add_unescaped(struct buf *out, struct slice text)
 		}
 		char c = ++s < end ? meant[(unsigned char)*s++] : '\0';
 		if (c == ESCAPE_CODE) {
-			if (!read_code((struct slice){s, (size_t)(end - s)}, &c))
+			if (!json_read_code((struct slice){s, (size_t)(end - s)}, &c))
 				return false;
 			s += 4;
 		} else if (!c) {

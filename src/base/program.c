@@ -20,7 +20,7 @@ const char *program_name(void)
 }
 
 /* What can't be written here can be told nowhere else. */
-static void say(const char *text)
+static void program_say(const char *text)
 {
 	size_t n = strlen(text);
 
@@ -42,7 +42,7 @@ void program_tell(const char *text)
 	buf_addf(&line, "%s: ", program_name());
 	utf8_add_visible(&line, slice_of(text));
 	buf_add_char(&line, '\n');
-	say(buf_text(&line));
+	program_say(buf_text(&line));
 	buf_fini(&line);
 }
 
@@ -50,9 +50,9 @@ _Noreturn void program_end(const char *why)
 {
 	if (end_hook)
 		end_hook();
-	say(program_name());
-	say(": ");
-	say(why);
-	say("\n");
+	program_say(program_name());
+	program_say(": ");
+	program_say(why);
+	program_say("\n");
 	_exit(2);
 }

@@ -124,7 +124,7 @@ bool slice_to_hex(struct slice s, uint32_t *value)
 	return true;
 }
 
-static size_t least(size_t a, size_t b)
+static size_t slice_least(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
@@ -145,7 +145,7 @@ size_t slice_distance(struct slice a, struct slice b)
 			size_t change = diagonal + (lower(a.p[i - 1]) != lower(b.p[k - 1]));
 
 			diagonal = row[k];
-			row[k] = least(change, least(row[k], row[k - 1]) + 1);
+			row[k] = slice_least(change, slice_least(row[k], row[k - 1]) + 1);
 		}
 	}
 	return row[b.n];

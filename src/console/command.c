@@ -9,7 +9,7 @@
 #include "console/console_private.h"
 #include "console/picker.h"
 #include "console/themes.h"
-#include "setup/files.h"
+#include "disk/files.h"
 #include "setup/options.h"
 
 struct console_options {

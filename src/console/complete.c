@@ -43,7 +43,7 @@ struct query_list {
 	struct slice typed;
 };
 
-static void add_query(void *to, struct slice topic, const char *meaning)
+static void console_complete_add_query(void *to, struct slice topic, const char *meaning)
 {
 	struct query_list *l = to;
 	struct buf text = {0}, label = {0};
@@ -66,7 +66,7 @@ static void complete_query(struct console *c)
 
 	c->completion.at = others;
 	c->completion.n = l.typed.n;
-	give_values(c, AT_SOURCE_FILTER, add_query, &l);
+	give_values(c, AT_SOURCE_FILTER, console_complete_add_query, &l);
 }
 
 static void complete_now(struct console *c)

@@ -9,7 +9,7 @@
 
 #include "base/utf8.h"
 #include "console/console_private.h"
-#include "setup/files.h"
+#include "disk/files.h"
 #include "term/line_editor.h"
 
 enum {
@@ -72,7 +72,7 @@ static bool send_rest(struct console *c)
 	return all;
 }
 
-static void draw(struct console *c)
+static void console_draw(struct console *c)
 {
 	struct console_view *v = &c->view;
 
@@ -94,7 +94,7 @@ static void draw(struct console *c)
 		loop_timer_stop(c->frame_timer);
 }
 
-static void after_turn(void *user)
+static void console_after_turn(void *user)
 {
 	struct console *c = user;
 	int64_t now = loop_now(c->loop), due = c->drawn_at + FRAME_US;
@@ -112,14 +112,14 @@ static void after_turn(void *user)
 	if (!c->dirty || c->terminal_waits)
 		return;
 	if (due <= now)
-		draw(c);
+		console_draw(c);
 	else
 		loop_timer_at(c->frame_timer, due);
 }
 
 /* Bytes up */
 
-static void on_up(void *user)
+static void console_on_up(void *user)
 {
 	struct console *c = user;
 
@@ -139,7 +139,7 @@ static void fail_on(struct console *c, const char *port, const char *why)
 	console_quit(c);
 }
 
-static void on_down(void *user, const char *why)
+static void console_on_down(void *user, const char *why)
 {
 	struct console *c = user;
 
@@ -150,28 +150,28 @@ static void on_down(void *user, const char *why)
 		fail_on(c, c->port, why);
 }
 
-static void on_log_failed(void *user, const char *why)
+static void console_on_log_failed(void *user, const char *why)
 {
 	struct console *c = user;
 
 	fail_on(c, link_port(c->connection.log), why);
 }
 
-static void on_event(void *user, const struct at_event *event)
+static void console_on_event(void *user, const struct wire_event *event)
 {
 	struct console *c = user;
 
-	if (event->type == AT_EVENT_MESSAGE)
+	if (event->type == WIRE_EVENT_MESSAGE)
 		known_values_add(&c->known, AT_SOURCE_TOPIC, event->topic, "received");
 }
 
-static void on_ended(void *user, const struct session_result *result)
+static void console_on_ended(void *user, const struct session_result *result)
 {
 	(void)user;
 	(void)result;
 }
 
-static void on_settled(void *user)
+static void console_on_settled(void *user)
 {
 	console_touch(user);
 }
@@ -193,7 +193,7 @@ static void on_work(void *user)
 	(void)user;
 }
 
-static void take_keys(struct console *c)
+static void console_on_keys(struct console *c)
 {
 	struct slice bytes;
 	int key;
@@ -207,24 +207,24 @@ static void take_keys(struct console *c)
 		loop_timer_at(c->escape_timer, loop_now(c->loop) + SCREEN_KEY_DELAY);
 }
 
-static void on_keyboard(void *user, int events)
+static void console_on_keyboard(void *user, int events)
 {
 	struct console *c = user;
 
 	c->keys_taken = true;
-	take_keys(c);
+	console_on_keys(c);
 	/* The terminal is gone: there is no one to show anything to. */
 	if ((events & LOOP_HANGUP) || screen_is_lost())
 		console_quit(c);
 }
 
-static void on_escape(void *user)
+static void console_on_escape(void *user)
 {
 	struct console *c = user;
 	bool pasting = c->pasting;
 
 	screen_key_waited();
-	take_keys(c);
+	console_on_keys(c);
 	if (!pasting || !c->pasting)
 		return;
 	console_end_paste(c);
@@ -246,19 +246,19 @@ static void resize(struct console *c)
 	console_touch(c);
 }
 
-static void on_resize(void *user)
+static void console_on_resize(void *user)
 {
 	resize(user);
 }
 
-static void on_continue(void *user)
+static void console_on_continue(void *user)
 {
 	screen_redraw_all();
 	resize(user);
 }
 
 /* As Ctrl-Z does it, where another program asks for it. */
-static void on_stop(void *user)
+static void console_on_stop(void *user)
 {
 	(void)user;
 	screen_suspend();
@@ -270,17 +270,18 @@ static void watch(struct console *c)
 		int number;
 		loop_fn *fn;
 	} signals[] = {{SIGTERM, on_end_signal}, {SIGHUP, on_end_signal}, {SIGINT, on_end_signal},
-		{SIGWINCH, on_resize}, {SIGCONT, on_continue}, {SIGTSTP, on_stop}};
+		{SIGWINCH, console_on_resize}, {SIGCONT, console_on_continue},
+		{SIGTSTP, console_on_stop}};
 
-	c->keyboard = loop_watch_fd(c->loop, STDIN_FILENO, LOOP_READ, on_keyboard, c);
+	c->keyboard = loop_watch_fd(c->loop, STDIN_FILENO, LOOP_READ, console_on_keyboard, c);
 	if (screen_output() >= 0)
 		c->terminal = loop_watch_fd(c->loop, screen_output(), 0, on_terminal, c);
-	c->escape_timer = loop_timer(c->loop, on_escape, c);
+	c->escape_timer = loop_timer(c->loop, console_on_escape, c);
 	c->frame_timer = loop_timer(c->loop, on_frame, c);
 	c->work_timer = loop_timer(c->loop, on_work, c);
 	for (size_t i = 0; i < ALEN(signals); i++)
 		c->signals[i] = loop_signal(c->loop, signals[i].number, signals[i].fn, c);
-	loop_after_turn(c->loop, after_turn, c);
+	loop_after_turn(c->loop, console_after_turn, c);
 }
 
 /* Signals stay ours until the transcript is closed: a window that closes sends more than one. */
@@ -377,8 +378,8 @@ static void tell_keys(struct console *c)
 
 int console_run(struct console *c, const char *transcript)
 {
-	static const struct connection_events events = {
-		on_up, on_down, on_event, on_ended, on_settled, on_log_failed};
+	static const struct connection_events events = {console_on_up, console_on_down,
+		console_on_event, console_on_ended, console_on_settled, console_on_log_failed};
 	const struct connection_plan plan = {c->port, &c->settings, transcript, c->config.dialect,
 		(int64_t)c->config.poll_seconds * SECOND_US, c->config.dialect_is_set, c->log_port};
 	bool port_failed = false;

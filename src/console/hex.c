@@ -2,7 +2,7 @@
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/file_names.h"
-#include "setup/files.h"
+#include "disk/files.h"
 
 static void notice_bytes(struct console *c, const char *what, struct slice path)
 {

@@ -55,7 +55,7 @@ static void toggle_help(struct console *c)
 	c->view.help_scroll = 0;
 }
 
-static void leave(struct console *c)
+static void keys_leave(struct console *c)
 {
 	if (c->question != QUESTION_NONE)
 		console_answer(c, false);
@@ -82,7 +82,7 @@ static void notice_nothing_to_cancel(struct console *c)
 	buf_fini(&keys);
 }
 
-static void cancel(struct console *c)
+static void keys_cancel(struct console *c)
 {
 	if (c->question != QUESTION_NONE)
 		console_answer(c, false);
@@ -170,12 +170,12 @@ static void scroll_journal(struct console *c, int direction)
 		direction * console_view_page(&c->view, &c->cells, PANE_COMMANDS));
 }
 
-static void scroll_up(struct console *c)
+static void keys_scroll_up(struct console *c)
 {
 	scroll_journal(c, -1);
 }
 
-static void scroll_down(struct console *c)
+static void keys_scroll_down(struct console *c)
 {
 	scroll_journal(c, 1);
 }
@@ -186,15 +186,15 @@ static void scroll_end(struct console *c)
 }
 
 /* Moves the first row shown, so that the last page stays full. */
-static int moved_row(int row, int64_t step, int rows, int page)
+static int moved_row(int row, int64_t step, int rows, int keys_page)
 {
-	int64_t last = rows > page ? rows - page : 0;
+	int64_t last = rows > keys_page ? rows - keys_page : 0;
 	int64_t to = row + step;
 
 	return (int)(to < 0 ? 0 : to > last ? last : to);
 }
 
-static int page(struct console *c)
+static int keys_page(struct console *c)
 {
 	return console_view_page(&c->view, &c->cells, c->view.focus);
 }
@@ -205,13 +205,13 @@ static void move_list(struct console *c, int64_t step)
 
 	if (v->help)
 		v->help_scroll =
-			moved_row(v->help_scroll, step, console_view_help_rows(v), page(c));
+			moved_row(v->help_scroll, step, console_view_help_rows(v), keys_page(c));
 	else if (v->focus == PANE_STATE)
 		v->state_scroll = (size_t)moved_row((int)v->state_scroll, step,
 			(int)session_status(c->connection.session)->subscription_count, 1);
 	else if (v->message_open)
-		v->message_scroll = moved_row(
-			v->message_scroll, step, console_view_message_rows(v, &c->cells), page(c));
+		v->message_scroll = moved_row(v->message_scroll, step,
+			console_view_message_rows(v, &c->cells), keys_page(c));
 	else
 		console_messages_move(c, step);
 }
@@ -221,19 +221,19 @@ static void up(struct console *c)
 	move_list(c, -1);
 }
 
-static void down(struct console *c)
+static void keys_down(struct console *c)
 {
 	move_list(c, 1);
 }
 
 static void page_up(struct console *c)
 {
-	move_list(c, -page(c));
+	move_list(c, -keys_page(c));
 }
 
 static void page_down(struct console *c)
 {
-	move_list(c, page(c));
+	move_list(c, keys_page(c));
 }
 
 static void first(struct console *c)
@@ -341,7 +341,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_FOCUS_NEXT] = focus_next,
 	[ACTION_NOTE] = note,
 	[ACTION_TAKE_OFFER] = console_line_take_offer,
-	[ACTION_CANCEL] = cancel,
+	[ACTION_CANCEL] = keys_cancel,
 	[ACTION_RESET_BOARD] = reset_board,
 	[ACTION_POLL_NOW] = poll_now,
 	[ACTION_RECONNECT] = reconnect,
@@ -349,16 +349,16 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_SUSPEND] = suspend,
 	[ACTION_REDRAW] = redraw,
 	[ACTION_QUIT] = console_quit,
-	[ACTION_LEAVE] = leave,
+	[ACTION_LEAVE] = keys_leave,
 	[ACTION_SEND] = send_checked,
 	[ACTION_SEND_UNCHECKED] = send_unchecked,
 	[ACTION_COMPLETE] = complete,
 	[ACTION_COMPLETE_BACK] = complete_back,
-	[ACTION_SCROLL_UP] = scroll_up,
-	[ACTION_SCROLL_DOWN] = scroll_down,
+	[ACTION_SCROLL_UP] = keys_scroll_up,
+	[ACTION_SCROLL_DOWN] = keys_scroll_down,
 	[ACTION_SCROLL_END] = scroll_end,
 	[ACTION_UP] = up,
-	[ACTION_DOWN] = down,
+	[ACTION_DOWN] = keys_down,
 	[ACTION_PAGE_UP] = page_up,
 	[ACTION_PAGE_DOWN] = page_down,
 	[ACTION_FIRST] = first,

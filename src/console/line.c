@@ -87,7 +87,7 @@ static void add_offer(struct console *c, const char *words)
 	buf_fini(&text);
 }
 
-static bool check(struct console *c, struct slice line)
+static bool line_check(struct console *c, struct slice line)
 {
 	enum at_dialect dialect = session_dialect(c->connection.session);
 	struct at_line read;
@@ -102,7 +102,7 @@ static bool check(struct console *c, struct slice line)
 }
 
 /* `payload` goes out at the prompt of the line. */
-static bool submit(struct console *c, struct slice line, struct slice payload)
+static bool line_submit(struct console *c, struct slice line, struct slice payload)
 {
 	int64_t now = console_now(c);
 
@@ -125,7 +125,7 @@ static bool send_line(struct console *c, struct slice line, bool checked)
 	struct slice payload = with_hex ? buf_slice(&c->hex.buffer.bytes) : (struct slice){0};
 
 	c->offer = AT_OFFER_NONE;
-	if ((checked && !check(c, line)) || !submit(c, line, payload)) {
+	if ((checked && !line_check(c, line)) || !line_submit(c, line, payload)) {
 		show_mistake(c);
 		return false;
 	}
@@ -210,11 +210,11 @@ static bool send_better(struct console *c, struct slice line, enum at_offer offe
 		       send_line(c, buf_slice(&first), true);
 	else if (offer == AT_OFFER_RAW)
 		sent = at_line_raw(line, &read, dialect, &first, &payload) &&
-		       submit(c, buf_slice(&first), buf_slice(&payload));
+		       line_submit(c, buf_slice(&first), buf_slice(&payload));
 	else if (offer == AT_OFFER_LONG)
 		sent = at_line_long(line, &read, dialect, &first, &then, &payload) &&
-		       (first.n == 0 || submit(c, buf_slice(&first), (struct slice){0})) &&
-		       submit(c, buf_slice(&then), buf_slice(&payload));
+		       (first.n == 0 || line_submit(c, buf_slice(&first), (struct slice){0})) &&
+		       line_submit(c, buf_slice(&then), buf_slice(&payload));
 	if (sent && offer != AT_OFFER_ESCAPE) {
 		remember(c, line);
 		c->view.journal.following = true;

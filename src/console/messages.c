@@ -7,7 +7,7 @@ enum { WORK_US = 4000 };
 
 #define TOO_COSTLY "the pattern took too long at some messages; they were passed over"
 
-static int page(const struct console *c)
+static int messages_page(const struct console *c)
 {
 	return console_view_page(&c->view, (struct cells *)&c->cells, PANE_MESSAGES);
 }
@@ -28,7 +28,8 @@ void console_messages_move(struct console *c, int64_t step)
 	struct message_list l = console_view_messages(&c->view);
 
 	c->keep_number = false;
-	scroll_move(&c->view.messages, message_list_first(&l), message_list_end(&l), step, page(c));
+	scroll_move(&c->view.messages, message_list_first(&l), message_list_end(&l), step,
+		messages_page(c));
 }
 
 void console_messages_open(struct console *c)
@@ -87,7 +88,7 @@ static void ask_again(
 static void select_place(struct console *c, uint64_t place)
 {
 	struct message_list l = console_view_messages(&c->view);
-	uint64_t half = (uint64_t)page(c) / 2;
+	uint64_t half = (uint64_t)messages_page(c) / 2;
 
 	c->view.messages = (struct scroll){.following = place >= message_list_end(&l),
 		.position = place,
@@ -196,7 +197,7 @@ static void show_found(struct console *c)
 		return;
 	uint64_t distance =
 		c->search.place > place ? c->search.place - place : place - c->search.place;
-	if (distance < (uint64_t)page(c))
+	if (distance < (uint64_t)messages_page(c))
 		console_messages_move(c, (int64_t)(c->search.place - place));
 	else
 		select_place(c, c->search.place);

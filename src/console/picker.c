@@ -22,7 +22,7 @@ struct picker {
 	char *port;
 };
 
-static void add_port(struct buf *row, const struct port_info *p)
+static void picker_add_port(struct buf *row, const struct port_info *p)
 {
 	buf_addf(row, "%-16s", p->path);
 	if (p->usb_vendor >= 0)
@@ -33,12 +33,12 @@ static void add_port(struct buf *row, const struct port_info *p)
 		buf_addf(row, "  (%s)", p->serial);
 }
 
-static void draw_row(struct picker *p, struct area a, size_t i, int row)
+static void picker_draw_row(struct picker *p, struct area a, size_t i, int row)
 {
 	struct buf text = {0};
 
 	if (i < p->list.count)
-		add_port(&text, &p->list.ports[i]);
+		picker_add_port(&text, &p->list.ports[i]);
 	else
 		buf_addf(&text, "%-16s  a virtual board, to try things out", "sim:");
 	if (i == p->selected)
@@ -47,7 +47,7 @@ static void draw_row(struct picker *p, struct area a, size_t i, int row)
 	buf_fini(&text);
 }
 
-static void draw(struct picker *p)
+static void picker_draw(struct picker *p)
 {
 	int columns, rows;
 
@@ -60,12 +60,12 @@ static void draw(struct picker *p)
 	area_style(all, 0, 0, columns, STYLE_BAR);
 	area_put(all, 1, 0, STYLE_BAR, SLICE("atmq: which port?"));
 	for (int i = 0; i < room && from + (size_t)i <= p->list.count; i++)
-		draw_row(p, all, from + (size_t)i, TITLE_ROWS + i);
+		picker_draw_row(p, all, from + (size_t)i, TITLE_ROWS + i);
 	area_put(all, 1, rows - 1, STYLE_DIM, SLICE("Up, Down  choose   Enter  open   Esc  leave"));
 	screen_show(&p->cells);
 }
 
-static void find(struct picker *p)
+static void picker_find(struct picker *p)
 {
 	struct port_list now;
 
@@ -73,7 +73,7 @@ static void find(struct picker *p)
 	p->selected = ports_follow(&p->list, p->selected, &now);
 	ports_fini(&p->list);
 	p->list = now;
-	draw(p);
+	picker_draw(p);
 }
 
 static void choose(struct picker *p)
@@ -95,10 +95,10 @@ static void take_key(struct picker *p, int key)
 		screen_suspend();
 	else if (key == 0x1b || key == 'q' || key == 0x03 || key == 0x11 || key == KEY_CODE_F0 + 10)
 		loop_stop(p->loop);
-	draw(p);
+	picker_draw(p);
 }
 
-static void take_keys(struct picker *p)
+static void picker_on_keys(struct picker *p)
 {
 	struct slice bytes;
 	int key;
@@ -109,42 +109,42 @@ static void take_keys(struct picker *p)
 		loop_timer_at(p->escape_timer, loop_now(p->loop) + SCREEN_KEY_DELAY);
 }
 
-static void on_keyboard(void *user, int events)
+static void picker_on_keyboard(void *user, int events)
 {
 	struct picker *p = user;
 
-	take_keys(p);
+	picker_on_keys(p);
 	if ((events & LOOP_HANGUP) || screen_is_lost())
 		loop_stop(p->loop);
 }
 
-static void on_escape(void *user)
+static void picker_on_escape(void *user)
 {
 	screen_key_waited();
-	take_keys(user);
+	picker_on_keys(user);
 }
 
 static void on_plug(void *user)
 {
-	find(user);
+	picker_find(user);
 }
 
-static void on_resize(void *user)
+static void picker_on_resize(void *user)
 {
 	screen_resized();
-	draw(user);
+	picker_draw(user);
 }
 
-static void on_stop(void *user)
+static void picker_on_stop(void *user)
 {
 	(void)user;
 	screen_suspend();
 }
 
-static void on_continue(void *user)
+static void picker_on_continue(void *user)
 {
 	screen_redraw_all();
-	on_resize(user);
+	picker_on_resize(user);
 }
 
 static void on_end(void *user)
@@ -154,24 +154,24 @@ static void on_end(void *user)
 	loop_stop(p->loop);
 }
 
-static void run(struct picker *p)
+static void picker_run(struct picker *p)
 {
-	p->escape_timer = loop_timer(p->loop, on_escape, p);
+	p->escape_timer = loop_timer(p->loop, picker_on_escape, p);
 	struct loop_watch *watches[] = {
-		loop_watch_fd(p->loop, STDIN_FILENO, LOOP_READ, on_keyboard, p),
+		loop_watch_fd(p->loop, STDIN_FILENO, LOOP_READ, picker_on_keyboard, p),
 		loop_watch_folder(p->loop, "/dev", on_plug, p),
-		loop_signal(p->loop, SIGWINCH, on_resize, p),
-		loop_signal(p->loop, SIGTSTP, on_stop, p),
-		loop_signal(p->loop, SIGCONT, on_continue, p),
+		loop_signal(p->loop, SIGWINCH, picker_on_resize, p),
+		loop_signal(p->loop, SIGTSTP, picker_on_stop, p),
+		loop_signal(p->loop, SIGCONT, picker_on_continue, p),
 		loop_signal(p->loop, SIGTERM, on_end, p),
 		loop_signal(p->loop, SIGHUP, on_end, p),
 		loop_signal(p->loop, SIGINT, on_end, p),
 		p->escape_timer,
 	};
 
-	find(p);
+	picker_find(p);
 	p->selected = 0;
-	draw(p);
+	picker_draw(p);
 	loop_run(p->loop);
 	for (size_t i = 0; i < ALEN(watches); i++)
 		loop_unwatch(watches[i]);
@@ -185,7 +185,7 @@ bool pick_port(const struct theme *theme, char **port, struct diag *d)
 		return false;
 	screen_set_theme(theme);
 	p.loop = loop_new();
-	run(&p);
+	picker_run(&p);
 	screen_close();
 	loop_free(p.loop);
 	ports_fini(&p.list);

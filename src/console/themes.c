@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "setup/files.h"
+#include "disk/files.h"
 
 /* A name, not a path: themes come from the known folders only. */
 static bool is_theme_name(const char *name)

@@ -91,7 +91,7 @@ static void describe(struct link *l, const char *path, const struct open_port *p
 	buf_fini(&text);
 }
 
-static void broken(struct link *l, int error);
+static void device_broken(struct link *l, int error);
 
 /* A pseudo-terminal's number is soon given to another one, so the same name need not be the same board: a
  * link to it has to be made anew, and without one nobody knows. */
@@ -129,7 +129,7 @@ static bool open_path(struct device *v, const char *path, struct port_failure *f
 	free(real);
 	if (v->port == NULL)
 		return false;
-	v->stream = stream_new(v->link, v->port->fd, broken);
+	v->stream = stream_new(v->link, v->port->fd, device_broken);
 	if (v->stream == NULL) {
 		v->port->close(v->port);
 		v->port = NULL;
@@ -161,7 +161,7 @@ static bool try_open(struct device *v, struct port_failure *f, struct diag *d)
 
 static void look_again(struct device *v);
 
-static void on_timer(void *user)
+static void device_on_timer(void *user)
 {
 	struct device *v = user;
 
@@ -171,7 +171,7 @@ static void on_timer(void *user)
 		link_tell_up(v->link);
 }
 
-static void on_folder(void *user)
+static void device_on_folder(void *user)
 {
 	struct device *v = user;
 
@@ -184,7 +184,7 @@ static void look_again(struct device *v)
 	struct loop *loop = v->link->loop;
 	const char *path = v->vendor >= 0 ? "/dev/ttyUSB0" : v->link->port;
 	/* Before trying, so that nothing is missed between. */
-	bool watched = reappear_watch(&v->reappear, loop, path, on_folder, v);
+	bool watched = reappear_watch(&v->reappear, loop, path, device_on_folder, v);
 	bool tell = v->seen && !v->told && loop_now(loop) - v->seen >= TELL_AFTER;
 	struct port_failure f;
 	struct diag d;
@@ -224,7 +224,7 @@ static void close_port(struct device *v)
 }
 
 /* For a terminal a hang-up, an end and EIO are one and the same: what was behind it is gone. */
-static void broken(struct link *l, int error)
+static void device_broken(struct link *l, int error)
 {
 	struct device *v = l->state;
 	size_t unsent = stream_unsent(v->stream);
@@ -265,7 +265,7 @@ static bool open_device(struct link *l, struct diag *d)
 
 	v->link = l;
 	v->vendor = v->product = -1;
-	v->timer = loop_timer(l->loop, on_timer, v);
+	v->timer = loop_timer(l->loop, device_on_timer, v);
 	l->state = v;
 	bool named = !slice_starts(slice_of(l->port), SLICE("usb:")) || parse_usb(v, l->port, d);
 	if (!named || !try_open(v, &f, d)) {

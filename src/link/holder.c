@@ -77,7 +77,7 @@ static void name_process(int process, const char *number, struct buf *who)
 	buf_addf(who, " (process %s)", number);
 }
 
-static bool find(bool (*has)(int process, dev_t device), dev_t device, struct buf *who)
+static bool holder_find(bool (*has)(int process, dev_t device), dev_t device, struct buf *who)
 {
 	DIR *processes = opendir("/proc");
 	bool found = false;
@@ -110,10 +110,10 @@ static bool others_have_open(int process, dev_t device)
 
 bool holder_of_device(dev_t device, struct buf *who)
 {
-	return find(others_have_open, device, who);
+	return holder_find(others_have_open, device, who);
 }
 
 bool holder_of_terminal(dev_t device, struct buf *who)
 {
-	return find(has_terminal, device, who);
+	return holder_find(has_terminal, device, who);
 }

@@ -19,7 +19,7 @@ void link_describe(struct link *l, struct slice name)
 	buf_fini(&text);
 }
 
-static const struct link_kind *kind_of(const char *port)
+static const struct link_kind *link_kind_of(const char *port)
 {
 	struct slice name = slice_of(port);
 
@@ -37,7 +37,7 @@ static void free_link(struct link *l)
 	free(l);
 }
 
-static bool check(const char *port, const struct link_settings *s, struct diag *d)
+static bool link_check(const char *port, const struct link_settings *s, struct diag *d)
 {
 	if (port == NULL || *port == '\0')
 		return diag_fail(d, 0, 0, 0, "no port is named");
@@ -53,11 +53,11 @@ static bool check(const char *port, const struct link_settings *s, struct diag *
 struct link *link_open(struct loop *loop, const char *port, const struct link_settings *settings,
 	const struct link_events *events, void *user, struct diag *d)
 {
-	if (!check(port, settings, d))
+	if (!link_check(port, settings, d))
 		return NULL;
 
 	struct link *l = memory_new(sizeof(*l));
-	l->kind = kind_of(port);
+	l->kind = link_kind_of(port);
 	l->loop = loop;
 	l->port = memory_copy_text(port);
 	l->settings = *settings;

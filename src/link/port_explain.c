@@ -13,7 +13,7 @@
 
 enum { PORTS_NAMED = 3 };
 
-static void add_port(struct buf *out, const struct port_info *p)
+static void port_explain_add_port(struct buf *out, const struct port_info *p)
 {
 	utf8_add_visible(out, slice_of(p->path));
 	if (p->usb_vendor >= 0)
@@ -39,7 +39,7 @@ static void explain_missing(struct buf *out)
 	for (size_t i = 0; i < list.count && i < PORTS_NAMED; i++) {
 		if (i > 0)
 			buf_add_text(out, ", ");
-		add_port(out, &list.ports[i]);
+		port_explain_add_port(out, &list.ports[i]);
 	}
 	if (list.count > PORTS_NAMED)
 		buf_addf(out, " and %zu more (atmq ports)", list.count - PORTS_NAMED);

@@ -41,7 +41,7 @@ static struct loop_watch *watch_nearest(
 }
 
 /* Where the link at `path` leads, as a path; false where it is none. */
-static bool follow(const char *path, char *out, size_t room)
+static bool reappear_follow(const char *path, char *out, size_t room)
 {
 	char target[PATH_MAX];
 	ssize_t n = readlink(path, target, sizeof(target) - 1);
@@ -72,7 +72,7 @@ bool reappear_watch(
 		memcpy(at, path, strlen(path) + 1);
 	for (size_t i = 0; i < REAPPEAR_FOLDERS && more; i++) {
 		now.folders[i] = watch_nearest(loop, at, fn, user);
-		more = follow(at, at, sizeof(at));
+		more = reappear_follow(at, at, sizeof(at));
 	}
 	/* The new ones first, so that nothing is missed between. */
 	reappear_stop(r);

@@ -42,7 +42,7 @@ bool serial_knows(const char *path)
 	return true;
 }
 
-static bool fail(struct port_failure *f, enum sp_return why)
+static bool serial_fail(struct port_failure *f, enum sp_return why)
 {
 	f->error = why == SP_ERR_FAIL   ? sp_last_error_code()
 	           : why == SP_ERR_SUPP ? ENOTSUP
@@ -103,7 +103,7 @@ static bool configure(struct sp_port *port, const struct link_settings *s, struc
 	if (s->baud > INT_MAX)
 		return fail_setting(f, s, 0);
 	if (sp_new_config(&config) != SP_OK)
-		return fail(f, SP_ERR_FAIL);
+		return serial_fail(f, SP_ERR_FAIL);
 
 	enum sp_return done = apply(port, config, s);
 	int error = done == SP_ERR_FAIL ? sp_last_error_code() : 0;
@@ -127,7 +127,7 @@ static bool configure(struct sp_port *port, const struct link_settings *s, struc
 /* What libserialport 0.1.1 does otherwise.  It asks for reads that never wait, and then "nothing
  * yet" and "unplugged" are the same answer: 0 bytes; with VMIN 1 the first is EAGAIN.  And it puts
  * CRTSCTS into c_iflag, where it is no flag. */
-static bool finish(int fd, const struct link_settings *s, struct port_failure *f)
+static bool serial_finish(int fd, const struct link_settings *s, struct port_failure *f)
 {
 	bool lines = s->flow == LINK_FLOW_RTSCTS;
 	struct termios t;
@@ -170,12 +170,12 @@ static bool open_locked(struct serial *s, const char *path, const struct link_se
 	enum sp_return done = sp_get_port_by_name(path, &s->port);
 
 	if (done != SP_OK)
-		return fail(f, done);
+		return serial_fail(f, done);
 	done = sp_open(s->port, SP_MODE_READ_WRITE);
 	if (done != SP_OK)
-		fail(f, done);
+		serial_fail(f, done);
 	else if (sp_get_port_handle(s->port, &s->open.fd) == SP_OK &&
-		 configure(s->port, settings, f) && finish(s->open.fd, settings, f)) {
+		 configure(s->port, settings, f) && serial_finish(s->open.fd, settings, f)) {
 		/* Only now: with it nobody but root can open, and sp_open has to. */
 		ioctl(s->open.fd, TIOCEXCL);
 		return true;
@@ -191,7 +191,7 @@ static bool change_serial(
 {
 	struct serial *s = (struct serial *)p;
 
-	if (!configure(s->port, settings, f) || !finish(p->fd, settings, f))
+	if (!configure(s->port, settings, f) || !serial_finish(p->fd, settings, f))
 		return false;
 	p->baud = settings->baud;
 	return true;

@@ -38,7 +38,7 @@ static void schedule(struct sim *s)
 		loop_timer_stop(s->timer);
 }
 
-static void on_timer(void *user)
+static void sim_on_timer(void *user)
 {
 	struct sim *s = user;
 	struct link *l = s->link;
@@ -65,7 +65,7 @@ static void on_timer(void *user)
 		schedule(s);
 }
 
-static int64_t time_server(void *user)
+static int64_t sim_time_server(void *user)
 {
 	(void)user;
 	return (int64_t)time(NULL);
@@ -87,7 +87,7 @@ static bool open_sim(struct link *l, struct diag *d)
 	static const struct slice present = {"-", 1};
 	struct board_options options = {
 		.send = from_board,
-		.clock = time_server,
+		.clock = sim_time_server,
 		.ca = present,
 		.certificate = present,
 		.key = present,
@@ -101,7 +101,7 @@ static bool open_sim(struct link *l, struct diag *d)
 	options.broker = s->broker = broker_memory_new();
 	options.user = s;
 	s->board = board_new(&options);
-	s->timer = loop_timer(l->loop, on_timer, s);
+	s->timer = loop_timer(l->loop, sim_on_timer, s);
 	loop_timer_at(s->timer, loop_now(l->loop));
 	return true;
 }

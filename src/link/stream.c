@@ -39,7 +39,7 @@ static bool has_ended(const struct stream *s)
 	return s->is_socket || (poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL)));
 }
 
-static enum reading fill(struct stream *s, bool hung_up, size_t *n, int *error)
+static enum reading stream_fill(struct stream *s, bool hung_up, size_t *n, int *error)
 {
 	*n = 0;
 	*error = 0;
@@ -84,7 +84,7 @@ static void watch_writes(struct stream *s, bool wanted)
 }
 
 /* 0, or errno. */
-static int write_unsent(struct stream *s)
+static int stream_write_unsent(struct stream *s)
 {
 	while (s->sent < s->unsent.n) {
 		ssize_t n = write_some(s, slice_from(buf_slice(&s->unsent), s->sent));
@@ -110,7 +110,7 @@ static void on_events(void *user, int events)
 	int error = 0;
 
 	if (events & LOOP_WRITE)
-		error = write_unsent(s);
+		error = stream_write_unsent(s);
 	if (error == 0 && !(events & LOOP_READ) && !hung_up)
 		return;
 	/* After a hang-up no event may follow, so all there is must be taken now. */
@@ -118,7 +118,7 @@ static void on_events(void *user, int events)
 		int read_error;
 		size_t n;
 
-		state = fill(s, hung_up, &n, &read_error);
+		state = stream_fill(s, hung_up, &n, &read_error);
 		if (error == 0)
 			error = read_error;
 		else

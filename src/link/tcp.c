@@ -68,7 +68,7 @@ static void hang_up(struct tcp *t)
 }
 
 /* The same failure, attempt after attempt, is told once. */
-static void down(struct tcp *t, struct buf *why)
+static void tcp_down(struct tcp *t, struct buf *why)
 {
 	struct link *l = t->link;
 	bool news = l->up || t->last_why == NULL || strcmp(t->last_why, buf_text(why)) != 0;
@@ -83,7 +83,7 @@ static void down(struct tcp *t, struct buf *why)
 	buf_fini(why);
 }
 
-static void broken(struct link *l, int error)
+static void tcp_broken(struct link *l, int error)
 {
 	struct tcp *t = l->state;
 	struct buf why = {0};
@@ -94,7 +94,7 @@ static void broken(struct link *l, int error)
 		buf_addf(&why, "%s: %s", t->peer, strerrordesc_np(error));
 	if (stream_unsent(t->stream) > 0)
 		buf_addf(&why, "; %zu bytes were not sent", stream_unsent(t->stream));
-	down(t, &why);
+	tcp_down(t, &why);
 }
 
 static void failed(struct tcp *t, const char *reason)
@@ -102,7 +102,7 @@ static void failed(struct tcp *t, const char *reason)
 	struct buf why = {0};
 
 	buf_addf(&why, "%s: %s", t->peer, reason);
-	down(t, &why);
+	tcp_down(t, &why);
 }
 
 /* Where the other side vanished without a word, this ends the connection in half a minute. */
@@ -139,7 +139,7 @@ static void on_connecting(void *user, int events)
 		return;
 	}
 	loop_timer_stop(t->timer);
-	t->stream = stream_new(t->link, t->fd, broken);
+	t->stream = stream_new(t->link, t->fd, tcp_broken);
 	if (t->stream == NULL) {
 		failed(t, "cannot be watched");
 		return;
@@ -175,7 +175,8 @@ static void start_connect(struct tcp *t)
 	failed(t, strerrordesc_np(t->error));
 }
 
-static void on_resolved(void *user, const struct sockaddr *address, socklen_t n, const char *why)
+static void tcp_on_resolved(
+	void *user, const struct sockaddr *address, socklen_t n, const char *why)
 {
 	struct tcp *t = user;
 	struct loop_watch *lookup = t->lookup;
@@ -194,7 +195,7 @@ static void on_resolved(void *user, const struct sockaddr *address, socklen_t n,
 }
 
 /* Ends the pause, or an attempt that takes too long. */
-static void on_timer(void *user)
+static void tcp_on_timer(void *user)
 {
 	struct tcp *t = user;
 
@@ -204,7 +205,7 @@ static void on_timer(void *user)
 		return;
 	}
 	loop_timer_at(t->timer, loop_clock() + CONNECT_LIMIT);
-	t->lookup = loop_resolve(t->link->loop, t->host, t->port, on_resolved, t);
+	t->lookup = loop_resolve(t->link->loop, t->host, t->port, tcp_on_resolved, t);
 }
 
 static void close_tcp(struct link *l)
@@ -228,7 +229,7 @@ static bool open_tcp(struct link *l, struct diag *d)
 	t->link = l;
 	t->fd = -1;
 	t->pause = SECOND;
-	t->timer = loop_timer(l->loop, on_timer, t);
+	t->timer = loop_timer(l->loop, tcp_on_timer, t);
 	if (!parse(t, slice_from(slice_of(l->port), strlen("tcp:")))) {
 		struct buf shown = {0};
 

@@ -158,7 +158,7 @@ static bool is_pty(int fd, dev_t *device)
 	return major(s.st_rdev) >= 136 && major(s.st_rdev) <= 143; /* UNIX98_PTY_SLAVE_MAJOR */
 }
 
-static bool prepare(struct tty *t, const struct link_settings *settings, struct port_failure *f)
+static bool tty_prepare(struct tty *t, const struct link_settings *settings, struct port_failure *f)
 {
 	dev_t device;
 	bool pty = is_pty(t->open.fd, &device);
@@ -215,7 +215,7 @@ struct open_port *tty_open(
 	if (t->open.fd < 0) {
 		f->error = errno;
 		f->trouble = port_trouble_of(errno);
-	} else if (prepare(t, settings, f)) {
+	} else if (tty_prepare(t, settings, f)) {
 		t->open.close = close_tty;
 		t->open.change = change_tty;
 		return &t->open;

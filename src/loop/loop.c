@@ -230,7 +230,7 @@ void loop_watch_events(struct loop_watch *w, int events)
 	must(uv_poll_start(&w->uv.poll, to_uv(events), on_fd));
 }
 
-static void on_timer(uv_timer_t *handle)
+static void loop_on_timer(uv_timer_t *handle)
 {
 	struct loop_watch *w = handle->data;
 	struct loop *l = w->loop;
@@ -265,7 +265,8 @@ void loop_timer_at(struct loop_watch *w, int64_t when)
 	int64_t wait = (when + 999) / 1000 - (int64_t)uv_now(&w->loop->uv);
 	int64_t least = w->loop->in_timers ? 1 : 0;
 
-	must(uv_timer_start(&w->uv.timer, on_timer, (uint64_t)(wait > least ? wait : least), 0));
+	must(uv_timer_start(
+		&w->uv.timer, loop_on_timer, (uint64_t)(wait > least ? wait : least), 0));
 }
 
 void loop_timer_stop(struct loop_watch *w)
@@ -293,7 +294,7 @@ struct loop_watch *loop_signal(struct loop *l, int number, loop_fn *fn, void *us
 	return w;
 }
 
-static void on_folder(uv_fs_event_t *handle, const char *name, int events, int status)
+static void loop_on_folder(uv_fs_event_t *handle, const char *name, int events, int status)
 {
 	struct loop_watch *w = handle->data;
 
@@ -312,7 +313,7 @@ struct loop_watch *loop_watch_folder(struct loop *l, const char *path, loop_fn *
 	w->fn.plain = fn;
 	must(uv_fs_event_init(&l->uv, &w->uv.folder));
 	w->uv.handle.data = w;
-	if (uv_fs_event_start(&w->uv.folder, on_folder, path, 0) < 0) {
+	if (uv_fs_event_start(&w->uv.folder, loop_on_folder, path, 0) < 0) {
 		loop_unwatch(w);
 		return NULL;
 	}
@@ -342,7 +343,7 @@ void loop_wake(struct loop_watch *w)
 	uv_async_send(&w->uv.async);
 }
 
-static void on_resolved(uv_async_t *handle)
+static void loop_on_resolved(uv_async_t *handle)
 {
 	struct loop_watch *w = handle->data;
 	const struct sockaddr *address;
@@ -378,7 +379,7 @@ struct loop_watch *loop_resolve(
 	struct loop_watch *w = new_watch(l, user);
 
 	w->fn.resolved = fn;
-	must(uv_async_init(&l->uv, &w->uv.async, on_resolved));
+	must(uv_async_init(&l->uv, &w->uv.async, loop_on_resolved));
 	w->uv.handle.data = w;
 	w->resolve = resolve_start(host, port, wake, w);
 	return w;

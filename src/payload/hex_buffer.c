@@ -36,7 +36,7 @@ static void free_changes(struct hex_change **list)
 	}
 }
 
-static void forget(struct hex_buffer *h)
+static void hex_buffer_forget(struct hex_buffer *h)
 {
 	free_changes(&h->undo);
 	free_changes(&h->redo);
@@ -45,7 +45,7 @@ static void forget(struct hex_buffer *h)
 
 void hex_buffer_fini(struct hex_buffer *h)
 {
-	forget(h);
+	hex_buffer_forget(h);
 	buf_fini(&h->bytes);
 	*h = (struct hex_buffer){0};
 }
@@ -67,7 +67,7 @@ static struct hex_change *pop_undo(struct hex_buffer *h)
 }
 
 /* The newest step always stays, however large. */
-static void drop_oldest(struct hex_buffer *h)
+static void hex_buffer_drop_oldest(struct hex_buffer *h)
 {
 	size_t kept = 0;
 
@@ -96,7 +96,7 @@ static struct hex_change *change_new(size_t at, struct slice removed, struct sli
 	return c;
 }
 
-static bool fits(size_t before, size_t removed, size_t added, struct diag *d)
+static bool hex_buffer_fits(size_t before, size_t removed, size_t added, struct diag *d)
 {
 	size_t rest = before - removed;
 
@@ -113,13 +113,13 @@ bool hex_buffer_replace(
 
 	if (at > h->bytes.n)
 		at = h->bytes.n;
-	if (!fits(h->bytes.n, removed.n, with.n, d))
+	if (!hex_buffer_fits(h->bytes.n, removed.n, with.n, d))
 		return false;
 	if (removed.n == 0 && with.n == 0)
 		return true;
 	free_changes(&h->redo);
 	push_undo(h, change_new(at, removed, with));
-	drop_oldest(h);
+	hex_buffer_drop_oldest(h);
 	buf_replace(&h->bytes, at, removed.n, with);
 	h->changed = true;
 	return true;
@@ -131,12 +131,12 @@ bool hex_buffer_amend(struct hex_buffer *h, size_t at, size_t n, struct slice wi
 
 	if (!last || last->at != at || last->added != n || h->redo)
 		return hex_buffer_replace(h, at, n, with, d);
-	if (!fits(h->bytes.n, n, with.n, d))
+	if (!hex_buffer_fits(h->bytes.n, n, with.n, d))
 		return false;
 	pop_undo(h);
 	push_undo(h, change_new(at, change_removed(last), with));
 	free(last);
-	drop_oldest(h);
+	hex_buffer_drop_oldest(h);
 	buf_replace(&h->bytes, at, n, with);
 	h->changed = true;
 	return true;

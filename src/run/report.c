@@ -49,7 +49,7 @@ void report_file(struct report *r, const struct script *script)
 		r->format->file(r, script);
 }
 
-void report_event(struct report *r, const struct at_event *event, int64_t t)
+void report_event(struct report *r, const struct wire_event *event, int64_t t)
 {
 	if (r->format->event)
 		r->format->event(r, event, t);

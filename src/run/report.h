@@ -16,7 +16,7 @@
 #ifndef RUN_REPORT_H
 #define RUN_REPORT_H
 
-#include "at/event.h"
+#include "wire/event.h"
 #include "run/script.h"
 
 enum report_status { REPORT_PASSED, REPORT_FAILED, REPORT_SKIPPED, REPORT_STATUSES };
@@ -38,7 +38,7 @@ struct report_format {
 	void (*head)(struct buf *out, size_t steps); /* of all boards; NULL: nothing is written */
 	void (*board)(struct report *r);
 	void (*file)(struct report *r, const struct script *script);
-	void (*event)(struct report *r, const struct at_event *event, int64_t t);
+	void (*event)(struct report *r, const struct wire_event *event, int64_t t);
 	void (*step)(struct report *r, const struct report_result *result);
 	void (*file_end)(struct report *r, const struct script *script);
 	void (*end)(struct report *r, int64_t t);
@@ -64,7 +64,7 @@ void report_fini(struct report *r);
 
 void report_board(struct report *r);
 void report_file(struct report *r, const struct script *script);
-void report_event(struct report *r, const struct at_event *event, int64_t t); /* masked */
+void report_event(struct report *r, const struct wire_event *event, int64_t t); /* masked */
 void report_step(struct report *r, const struct report_result *result);
 void report_file_end(struct report *r, const struct script *script);
 void report_end(struct report *r, int64_t t);

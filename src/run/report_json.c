@@ -17,44 +17,44 @@ static void end(struct report *r, struct json *object)
 	json_free(object);
 }
 
-static void set(struct json *object, const char *name, struct slice text)
+static void report_json_set(struct json *object, const char *name, struct slice text)
 {
 	json_set_bytes(object, name, "_base64", text);
 }
 
-static void add_board(struct report *r)
+static void report_json_add_board(struct report *r)
 {
 	struct json *object = begin("board", 0);
 
-	set(object, "port", slice_of(r->port));
+	report_json_set(object, "port", slice_of(r->port));
 	end(r, object);
 }
 
-static void add_event(struct report *r, const struct at_event *event, int64_t t)
+static void report_json_add_event(struct report *r, const struct wire_event *event, int64_t t)
 {
-	at_event_add_json(&r->out, event, t);
+	wire_event_add_json(&r->out, event, t);
 }
 
-static void add_step(struct report *r, const struct report_result *result)
+static void report_json_add_step(struct report *r, const struct report_result *result)
 {
 	struct json *object = begin("step", result->t);
 
-	set(object, "file", slice_of(result->script->path));
+	report_json_set(object, "file", slice_of(result->script->path));
 	json_set_number(object, "line", (long)result->step->line);
-	set(object, "step", buf_slice(&result->step->text));
+	report_json_set(object, "step", buf_slice(&result->step->text));
 	json_set_text(object, "status", report_status_name(result->status));
 	if (result->status != REPORT_SKIPPED)
 		json_set_seconds(object, "took", result->took);
 	if (result->status != REPORT_PASSED)
-		set(object, "why", result->why);
+		report_json_set(object, "why", result->why);
 	if (result->status == REPORT_FAILED) {
-		set(object, "sent", result->sent);
-		set(object, "came", result->came);
+		report_json_set(object, "sent", result->sent);
+		report_json_set(object, "came", result->came);
 	}
 	end(r, object);
 }
 
-static void add_end(struct report *r, int64_t t)
+static void report_json_add_end(struct report *r, int64_t t)
 {
 	struct json *object = begin("end", t);
 
@@ -64,5 +64,8 @@ static void add_end(struct report *r, int64_t t)
 	end(r, object);
 }
 
-const struct report_format report_json = {
-	.name = "json", .board = add_board, .event = add_event, .step = add_step, .end = add_end};
+const struct report_format report_json = {.name = "json",
+	.board = report_json_add_board,
+	.event = report_json_add_event,
+	.step = report_json_add_step,
+	.end = report_json_add_end};

@@ -8,7 +8,7 @@ static bool is_in_xml(int32_t point)
 	return point != 0xfffe && point != 0xffff;
 }
 
-static void add_character(struct buf *out, struct slice bytes)
+static void report_junit_add_character(struct buf *out, struct slice bytes)
 {
 	static const struct {
 		char c;
@@ -23,7 +23,7 @@ static void add_character(struct buf *out, struct slice bytes)
 	buf_add(out, bytes);
 }
 
-static void add_foreign(struct buf *out, struct slice text)
+static void report_junit_add_foreign(struct buf *out, struct slice text)
 {
 	struct buf visible = {0};
 
@@ -32,7 +32,7 @@ static void add_foreign(struct buf *out, struct slice text)
 		struct utf8_char c;
 		size_t n = utf8_next(rest, &c);
 		if (is_in_xml(c.point))
-			add_character(out, slice_sub(rest, 0, n));
+			report_junit_add_character(out, slice_sub(rest, 0, n));
 		else
 			buf_addf(out, "\\u%04x", (unsigned)c.point);
 		rest = slice_from(rest, n);
@@ -40,7 +40,7 @@ static void add_foreign(struct buf *out, struct slice text)
 	buf_fini(&visible);
 }
 
-static void add_seconds(struct buf *out, int64_t us)
+static void report_junit_add_seconds(struct buf *out, int64_t us)
 {
 	buf_addf(out, " time=\"%lld.%06d\"", (long long)(us / 1000000), (int)(us % 1000000));
 }
@@ -48,22 +48,22 @@ static void add_seconds(struct buf *out, int64_t us)
 static void add_attribute(struct buf *out, const char *name, struct slice text)
 {
 	buf_addf(out, " %s=\"", name);
-	add_foreign(out, text);
+	report_junit_add_foreign(out, text);
 	buf_add_char(out, '"');
 }
 
-static void add_head(struct buf *out, size_t steps)
+static void report_junit_add_head(struct buf *out, size_t steps)
 {
 	(void)steps;
 	buf_add_text(
 		out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"atmq\">\n");
 }
 
-static void add_lines(struct buf *out, const char *name, struct slice text)
+static void report_junit_add_lines(struct buf *out, const char *name, struct slice text)
 {
 	while (text.n) {
 		buf_addf(out, "%s: ", name);
-		add_foreign(out, slice_take_line(&text));
+		report_junit_add_foreign(out, slice_take_line(&text));
 		buf_add_char(out, '\n');
 	}
 }
@@ -76,17 +76,17 @@ static void add_failure(struct buf *out, const struct report_result *result)
 	buf_add_text(out, "      <failure");
 	add_attribute(out, "message", result->why);
 	buf_add_char(out, '>');
-	add_foreign(out, buf_slice(&place));
+	report_junit_add_foreign(out, buf_slice(&place));
 	buf_add_text(out, ": ");
-	add_foreign(out, result->why);
+	report_junit_add_foreign(out, result->why);
 	buf_add_char(out, '\n');
-	add_lines(out, "sent", result->sent);
-	add_lines(out, "came", result->came.n ? result->came : SLICE("nothing"));
+	report_junit_add_lines(out, "sent", result->sent);
+	report_junit_add_lines(out, "came", result->came.n ? result->came : SLICE("nothing"));
 	buf_add_text(out, "</failure>\n");
 	buf_fini(&place);
 }
 
-static void add_step(struct report *r, const struct report_result *result)
+static void report_junit_add_step(struct report *r, const struct report_result *result)
 {
 	struct buf *out = &r->cases;
 	struct buf name = {0};
@@ -98,7 +98,7 @@ static void add_step(struct report *r, const struct report_result *result)
 	add_attribute(out, "classname", slice_of(result->script->path));
 	add_attribute(out, "file", slice_of(result->script->path));
 	buf_addf(out, " line=\"%zu\"", result->step->line);
-	add_seconds(out, result->took);
+	report_junit_add_seconds(out, result->took);
 	buf_add_text(out, ">\n");
 	if (result->status == REPORT_FAILED)
 		add_failure(out, result);
@@ -123,7 +123,7 @@ static void add_suite(struct report *r, const struct script *script)
 	buf_addf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\"",
 		counts[REPORT_PASSED] + counts[REPORT_FAILED] + counts[REPORT_SKIPPED],
 		counts[REPORT_FAILED], counts[REPORT_SKIPPED]);
-	add_seconds(out, r->file_took);
+	report_junit_add_seconds(out, r->file_took);
 	add_attribute(out, "hostname", slice_of(r->port));
 	buf_add_text(out, ">\n");
 	buf_add(out, buf_slice(&r->cases));
@@ -137,7 +137,7 @@ static void add_foot(struct buf *out)
 }
 
 const struct report_format report_junit = {.name = "junit",
-	.head = add_head,
-	.step = add_step,
+	.head = report_junit_add_head,
+	.step = report_junit_add_step,
 	.file_end = add_suite,
 	.foot = add_foot};

@@ -2,19 +2,19 @@
 #include "base/utf8.h"
 #include "run/report.h"
 
-static void add_colour(struct report *r, const char *sequence)
+static void report_pretty_add_colour(struct report *r, const char *sequence)
 {
 	if (r->colour)
 		buf_addf(&r->out, "\033[%sm", sequence);
 }
 
-static void add_seconds(struct buf *out, int64_t us)
+static void report_pretty_add_seconds(struct buf *out, int64_t us)
 {
 	buf_addf(out, "%lld.%03d s", (long long)(us / 1000000), (int)(us / 1000 % 1000));
 }
 
 /* Each line of `text` on its own, behind the same margin. */
-static void add_lines(struct buf *out, const char *first, struct slice text)
+static void report_pretty_add_lines(struct buf *out, const char *first, struct slice text)
 {
 	while (text.n) {
 		buf_addf(out, "        %-6s", first);
@@ -24,15 +24,15 @@ static void add_lines(struct buf *out, const char *first, struct slice text)
 	}
 }
 
-static void add_board(struct report *r)
+static void report_pretty_add_board(struct report *r)
 {
-	add_colour(r, "1");
+	report_pretty_add_colour(r, "1");
 	utf8_add_visible(&r->out, slice_of(r->port));
-	add_colour(r, "0");
+	report_pretty_add_colour(r, "0");
 	buf_add_char(&r->out, '\n');
 }
 
-static void add_file(struct report *r, const struct script *script)
+static void report_pretty_add_file(struct report *r, const struct script *script)
 {
 	buf_add_text(&r->out, "  ");
 	utf8_add_visible(&r->out, slice_of(script->path));
@@ -48,39 +48,42 @@ static void add_reasons(struct report *r, const struct report_result *result)
 	buf_add_text(out, ": ");
 	utf8_add_visible(out, result->why);
 	buf_add_char(out, '\n');
-	add_lines(out, "sent:", result->sent);
-	add_lines(out, "came:", result->came.n ? result->came : SLICE("nothing"));
+	report_pretty_add_lines(out, "sent:", result->sent);
+	report_pretty_add_lines(out, "came:", result->came.n ? result->came : SLICE("nothing"));
 }
 
-static void add_step(struct report *r, const struct report_result *result)
+static void report_pretty_add_step(struct report *r, const struct report_result *result)
 {
 	static const char *const words[REPORT_STATUSES] = {"ok  ", "FAIL", "skip"};
 	static const char *const colours[REPORT_STATUSES] = {"32", "1;31", "33"};
 
 	buf_add_text(&r->out, "    ");
-	add_colour(r, colours[result->status]);
+	report_pretty_add_colour(r, colours[result->status]);
 	buf_add_text(&r->out, words[result->status]);
-	add_colour(r, "0");
+	report_pretty_add_colour(r, "0");
 	buf_addf(&r->out, " %3zu  ", result->step->line);
 	utf8_add_visible(&r->out, buf_slice(&result->step->text));
 	if (result->status != REPORT_SKIPPED) {
 		buf_add_text(&r->out, "  ");
-		add_seconds(&r->out, result->took);
+		report_pretty_add_seconds(&r->out, result->took);
 	}
 	buf_add_char(&r->out, '\n');
 	if (result->status == REPORT_FAILED)
 		add_reasons(r, result);
 }
 
-static void add_end(struct report *r, int64_t t)
+static void report_pretty_add_end(struct report *r, int64_t t)
 {
-	add_colour(r, r->counts[REPORT_FAILED] ? "1;31" : "32");
+	report_pretty_add_colour(r, r->counts[REPORT_FAILED] ? "1;31" : "32");
 	buf_addf(&r->out, "  %zu passed, %zu failed, %zu skipped, ", r->counts[REPORT_PASSED],
 		r->counts[REPORT_FAILED], r->counts[REPORT_SKIPPED]);
-	add_seconds(&r->out, t);
-	add_colour(r, "0");
+	report_pretty_add_seconds(&r->out, t);
+	report_pretty_add_colour(r, "0");
 	buf_add_char(&r->out, '\n');
 }
 
-const struct report_format report_pretty = {
-	.name = "pretty", .board = add_board, .file = add_file, .step = add_step, .end = add_end};
+const struct report_format report_pretty = {.name = "pretty",
+	.board = report_pretty_add_board,
+	.file = report_pretty_add_file,
+	.step = report_pretty_add_step,
+	.end = report_pretty_add_end};

@@ -2,12 +2,12 @@
 #include "base/utf8.h"
 #include "run/report.h"
 
-static void add_head(struct buf *out, size_t steps)
+static void report_tap_add_head(struct buf *out, size_t steps)
 {
 	buf_addf(out, "TAP version 13\n1..%zu\n", steps);
 }
 
-static void add_foreign(struct buf *out, struct slice text)
+static void report_tap_add_foreign(struct buf *out, struct slice text)
 {
 	struct buf visible = {0};
 
@@ -21,7 +21,7 @@ static void add_foreign(struct buf *out, struct slice text)
 	buf_fini(&visible);
 }
 
-static void add_lines(struct buf *out, const char *name, struct slice text)
+static void report_tap_add_lines(struct buf *out, const char *name, struct slice text)
 {
 	while (text.n) {
 		buf_addf(out, "# %s: ", name);
@@ -30,18 +30,18 @@ static void add_lines(struct buf *out, const char *name, struct slice text)
 	}
 }
 
-static void add_step(struct report *r, const struct report_result *result)
+static void report_tap_add_step(struct report *r, const struct report_result *result)
 {
 	struct buf *out = &r->out;
 
 	buf_addf(out, "%s %zu - ", result->status == REPORT_FAILED ? "not ok" : "ok", r->number);
 	if (r->several) {
-		add_foreign(out, slice_of(r->port));
+		report_tap_add_foreign(out, slice_of(r->port));
 		buf_add_char(out, ' ');
 	}
-	add_foreign(out, slice_of(result->script->path));
+	report_tap_add_foreign(out, slice_of(result->script->path));
 	buf_addf(out, ":%zu ", result->step->line);
-	add_foreign(out, buf_slice(&result->step->text));
+	report_tap_add_foreign(out, buf_slice(&result->step->text));
 	if (result->status == REPORT_SKIPPED) {
 		buf_add_text(out, " # SKIP ");
 		utf8_add_visible(out, result->why);
@@ -53,12 +53,13 @@ static void add_step(struct report *r, const struct report_result *result)
 		buf_add_text(out, ": ");
 		utf8_add_visible(out, result->why);
 		buf_add_char(out, '\n');
-		add_lines(out, "sent", result->sent);
-		add_lines(out, "came", result->came.n ? result->came : SLICE("nothing"));
+		report_tap_add_lines(out, "sent", result->sent);
+		report_tap_add_lines(out, "came", result->came.n ? result->came : SLICE("nothing"));
 	}
 	if (result->status != REPORT_SKIPPED)
 		buf_addf(out, "# took %lld.%06d s\n", (long long)(result->took / 1000000),
 			(int)(result->took % 1000000));
 }
 
-const struct report_format report_tap = {.name = "tap", .head = add_head, .step = add_step};
+const struct report_format report_tap = {
+	.name = "tap", .head = report_tap_add_head, .step = report_tap_add_step};

@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "run/run_input.h"
 #include "run/runner.h"
-#include "setup/files.h"
+#include "disk/files.h"
 
 enum { EXIT_ALL_WELL = 0, EXIT_STEP = 1, EXIT_USAGE = 2, EXIT_PORT = 3 };
 enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80 };
@@ -129,7 +129,7 @@ static bool all_done(const struct run *r)
 	return true;
 }
 
-static void after_turn(void *user)
+static void run_after_turn(void *user)
 {
 	struct run *r = user;
 
@@ -168,7 +168,7 @@ static void on_interrupted(void *user)
 
 /* ---- boards ---- */
 
-static int tell(const struct diag *d)
+static int run_tell(const struct diag *d)
 {
 	fprintf(stderr, "atmq: %s\n", d->text);
 	return EXIT_USAGE;
@@ -196,7 +196,7 @@ static int open_board(struct run *r, size_t i)
 	plan.connection.log_port =
 		connection_choose_log_port(&r->words, &r->config, r->ports.values[i]);
 	if (!connection_apply(&r->words, &b->settings, &r->config, &d))
-		return tell(&d);
+		return run_tell(&d);
 	plan.connection.dialect = r->config.dialect;
 	plan.connection.dialect_is_set = r->config.dialect_is_set;
 	if (r->words.poll)
@@ -206,7 +206,7 @@ static int open_board(struct run *r, size_t i)
 		plan.connection.transcript = buf_text(&b->transcript);
 	}
 	b->runner = runner_new(&plan, &d);
-	return b->runner ? EXIT_ALL_WELL : tell(&d);
+	return b->runner ? EXIT_ALL_WELL : run_tell(&d);
 }
 
 static void tell_gap(struct board *b)
@@ -275,7 +275,7 @@ static void run_boards(struct run *r)
 		loop_timer_at(r->second, loop_now(r->loop) + SECOND_US);
 	for (size_t i = 0; i < ALEN(r->signals); i++)
 		r->signals[i] = loop_signal(r->loop, signals[i], on_interrupted, r);
-	loop_after_turn(r->loop, after_turn, r);
+	loop_after_turn(r->loop, run_after_turn, r);
 	write_head(r);
 	write_reports(r);
 	if (!all_done(r))
@@ -301,7 +301,7 @@ static int run_on_ports(struct run *r)
 
 /* ---- the command ---- */
 
-static int check(struct run *r, const struct options *words)
+static int run_check(struct run *r, const struct options *words)
 {
 	struct buf errors = {0};
 	struct diag d;
@@ -321,7 +321,7 @@ static int check(struct run *r, const struct options *words)
 	else if (!config_load(&r->config, r->config_path, &errors))
 		files_print(stderr, &errors);
 	else if (!connection_apply(&r->words, &settings, &r->config, &d))
-		tell(&d);
+		run_tell(&d);
 	else if (!run_input_read(&r->input, (const char *const *)words->operands,
 			 words->operand_count, &r->definitions, &errors))
 		files_print(stderr, &errors);
@@ -390,7 +390,7 @@ int run_command(int argc, char **argv)
 
 	config_init(&r.config);
 	if (options_start(&words, argc, argv, usage, rows, 1, SIZE_MAX, &status)) {
-		status = check(&r, &words);
+		status = run_check(&r, &words);
 		if (status == EXIT_ALL_WELL)
 			status = run_on_ports(&r);
 	}

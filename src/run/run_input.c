@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "setup/files.h"
+#include "disk/files.h"
 
 /* ---- scripts ---- */
 

@@ -53,7 +53,7 @@ static const struct script_step *step_now(const struct runner *r)
 }
 
 /* Before the port was open there is no time. */
-static int64_t now(const struct runner *r)
+static int64_t runner_now(const struct runner *r)
 {
 	return r->is_open ? connection_now(&r->connection) : 0;
 }
@@ -88,13 +88,13 @@ static void hide_secrets(struct runner *r, struct buf *text)
 	buf_fini(&whole);
 }
 
-static void tell(struct runner *r, enum report_status status, int64_t took)
+static void runner_tell(struct runner *r, enum report_status status, int64_t took)
 {
 	hide_secrets(r, &r->why);
 	struct report_result result = {.script = script_now(r),
 		.step = step_now(r),
 		.status = status,
-		.t = now(r),
+		.t = runner_now(r),
 		.took = took,
 		.why = buf_slice(&r->why)};
 	struct buf sent = {0};
@@ -137,7 +137,7 @@ static void skip_rest(struct runner *r)
 	buf_addf(&r->why, "not run: %s failed", buf_text(&failed));
 	buf_fini(&failed);
 	for (r->index++, r->number++; step_now(r); r->index++, r->number++)
-		tell(r, REPORT_SKIPPED, 0);
+		runner_tell(r, REPORT_SKIPPED, 0);
 	end_file(r);
 }
 
@@ -148,7 +148,7 @@ static void fail_step(struct runner *r, int64_t took)
 	loop_timer_stop(r->timer);
 	if (r->connection.log)
 		reasons_add_log(&r->why, journal(r), r->journal_at);
-	tell(r, REPORT_FAILED, took);
+	runner_tell(r, REPORT_FAILED, took);
 	skip_rest(r);
 }
 
@@ -156,25 +156,25 @@ static void pass_step(struct runner *r, int64_t took)
 {
 	loop_timer_stop(r->timer);
 	buf_clear(&r->why);
-	tell(r, REPORT_PASSED, took);
+	runner_tell(r, REPORT_PASSED, took);
 	r->index++;
 	r->number++;
 	r->begun = false;
 }
 
-static void finish(struct runner *r)
+static void runner_finish(struct runner *r)
 {
 	r->activity = DONE;
-	r->elapsed = now(r);
+	r->elapsed = runner_now(r);
 	loop_timer_stop(r->timer);
 	report_end(r->plan.report, r->elapsed);
 	changed(r);
 }
 
 /* `why` for the running step; nothing else is run. */
-static void give_up(struct runner *r, const char *why)
+static void runner_give_up(struct runner *r, const char *why)
 {
-	int64_t took = r->begun ? now(r) - r->step_at : 0;
+	int64_t took = r->begun ? runner_now(r) - r->step_at : 0;
 
 	if (r->activity == DONE)
 		return;
@@ -189,15 +189,15 @@ static void give_up(struct runner *r, const char *why)
 	buf_addf(&r->why, "not run: %s", why);
 	while (script_now(r)) {
 		for (; step_now(r); r->index++, r->number++)
-			tell(r, REPORT_SKIPPED, 0);
+			runner_tell(r, REPORT_SKIPPED, 0);
 		end_file(r);
 	}
-	finish(r);
+	runner_finish(r);
 }
 
 /* ---- steps ---- */
 
-static bool submit(struct runner *r, const struct script_step *step, struct diag *d)
+static bool runner_submit(struct runner *r, const struct script_step *step, struct diag *d)
 {
 	struct slice line = buf_slice(&step->command);
 	struct session *s = r->connection.session;
@@ -205,8 +205,8 @@ static bool submit(struct runner *r, const struct script_step *step, struct diag
 	r->answered = false;
 	if (step->has_payload)
 		return session_submit_payload(
-			s, line, buf_slice(&step->payload), SESSION_BY_SCRIPT, now(r), d);
-	return session_submit(s, line, SESSION_BY_SCRIPT, now(r), d);
+			s, line, buf_slice(&step->payload), SESSION_BY_SCRIPT, runner_now(r), d);
+	return session_submit(s, line, SESSION_BY_SCRIPT, runner_now(r), d);
 }
 
 static void begin_command(struct runner *r, const struct script_step *step)
@@ -218,7 +218,7 @@ static void begin_command(struct runner *r, const struct script_step *step)
 	r->journal_at = journal_end(journal(r));
 	r->log_until = 0;
 	r->cancelled = false;
-	if (!submit(r, step, &d)) {
+	if (!runner_submit(r, step, &d)) {
 		buf_clear(&r->why);
 		buf_add_text(&r->why, d.text);
 		fail_step(r, 0);
@@ -232,7 +232,7 @@ static void begin_step(struct runner *r)
 
 	r->begun = true;
 	r->gave_up = false;
-	r->step_at = now(r);
+	r->step_at = runner_now(r);
 	changed(r);
 	if (step->kind == SCRIPT_COMMAND)
 		begin_command(r, step);
@@ -246,7 +246,7 @@ static bool send_first_again(struct runner *r)
 	if (r->first_sent || r->answer.outcome != SESSION_RESET)
 		return false;
 	r->first_sent = true;
-	return submit(r, r->command, NULL);
+	return runner_submit(r, r->command, NULL);
 }
 
 static bool waits_for_log(struct runner *r)
@@ -254,10 +254,10 @@ static bool waits_for_log(struct runner *r)
 	if (!r->connection.log)
 		return false;
 	if (!r->log_until) {
-		r->log_until = now(r) + LOG_US;
+		r->log_until = runner_now(r) + LOG_US;
 		loop_timer_at(r->timer, loop_now(r->plan.loop) + LOG_US);
 	}
-	return now(r) < r->log_until;
+	return runner_now(r) < r->log_until;
 }
 
 static void judge_command(struct runner *r, const struct script_step *step)
@@ -268,7 +268,7 @@ static void judge_command(struct runner *r, const struct script_step *step)
 		/* It was to be refused, but the board asks for bytes that there are not. */
 		if (session_in_flight(s).phase == SESSION_PAYLOAD && !r->cancelled) {
 			r->cancelled = true;
-			session_cancel(s, now(r));
+			session_cancel(s, runner_now(r));
 			connection_touch(&r->connection);
 		}
 		return;
@@ -302,7 +302,7 @@ static void judge_expect(struct runner *r, const struct script_step *step, bool 
 	enum pattern_answer answer = sightings_take(&r->seen, step, again);
 
 	if (answer == PATTERN_YES)
-		pass_step(r, now(r) - r->step_at);
+		pass_step(r, runner_now(r) - r->step_at);
 	else
 		r->gave_up |= answer == PATTERN_GAVE_UP;
 }
@@ -316,7 +316,7 @@ static void go(struct runner *r)
 		size_t file = r->file, index = r->index;
 
 		if (!script_now(r)) {
-			finish(r);
+			runner_finish(r);
 			return;
 		}
 		if (!step) {
@@ -338,7 +338,7 @@ static void go(struct runner *r)
 	}
 }
 
-static void on_timer(void *user)
+static void runner_on_timer(void *user)
 {
 	struct runner *r = user;
 	const struct script_step *step = step_now(r);
@@ -346,11 +346,11 @@ static void on_timer(void *user)
 	if (r->activity == STARTING) {
 		r->activity = RUNNING;
 	} else if (r->activity == RUNNING && step && step->kind == SCRIPT_SLEEP) {
-		pass_step(r, now(r) - r->step_at);
+		pass_step(r, runner_now(r) - r->step_at);
 	} else if (r->activity == RUNNING && step && step->kind == SCRIPT_EXPECT) {
 		buf_clear(&r->why);
 		reasons_add_expect(&r->why, step, r->gave_up, &r->seen);
-		fail_step(r, now(r) - r->step_at);
+		fail_step(r, runner_now(r) - r->step_at);
 	}
 	go(r);
 }
@@ -365,7 +365,7 @@ static void wait_for_quiet(struct runner *r)
 	loop_timer_at(r->timer, when < latest ? when : latest);
 }
 
-static void on_up(void *user)
+static void runner_on_up(void *user)
 {
 	struct runner *r = user;
 
@@ -380,10 +380,10 @@ static void port_failed(struct runner *r, const char *how, const char *why)
 	buf_add_text(&r->problem, why);
 	buf_clear(&r->reason);
 	buf_addf(&r->reason, "%s: %s", how, why);
-	give_up(r, buf_text(&r->reason));
+	runner_give_up(r, buf_text(&r->reason));
 }
 
-static void on_down(void *user, const char *why)
+static void runner_on_down(void *user, const char *why)
 {
 	struct runner *r = user;
 
@@ -391,7 +391,7 @@ static void on_down(void *user, const char *why)
 }
 
 /* What it alone says would be missing where a step fails. */
-static void on_log_failed(void *user, const char *why)
+static void runner_on_log_failed(void *user, const char *why)
 {
 	struct buf problem = {0};
 
@@ -400,18 +400,18 @@ static void on_log_failed(void *user, const char *why)
 	buf_fini(&problem);
 }
 
-static void on_event(void *user, const struct at_event *event)
+static void runner_on_event(void *user, const struct wire_event *event)
 {
 	struct runner *r = user;
 
 	if (r->activity == DONE)
 		return;
 	sightings_add(&r->seen, event, secrets(r));
-	struct at_event masked = sightings_masked(event, secrets(r), &r->held);
-	report_event(r->plan.report, &masked, now(r));
+	struct wire_event masked = sightings_masked(event, secrets(r), &r->held);
+	report_event(r->plan.report, &masked, runner_now(r));
 }
 
-static void on_ended(void *user, const struct session_result *result)
+static void runner_on_ended(void *user, const struct session_result *result)
 {
 	struct runner *r = user;
 
@@ -421,7 +421,7 @@ static void on_ended(void *user, const struct session_result *result)
 	r->answer = (struct runner_answer){result->outcome, result->code, result->took};
 }
 
-static void on_settled(void *user)
+static void runner_on_settled(void *user)
 {
 	struct runner *r = user;
 
@@ -434,13 +434,13 @@ static void on_settled(void *user)
 
 struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 {
-	static const struct connection_events events = {
-		on_up, on_down, on_event, on_ended, on_settled, on_log_failed};
+	static const struct connection_events events = {runner_on_up, runner_on_down,
+		runner_on_event, runner_on_ended, runner_on_settled, runner_on_log_failed};
 	struct runner *r = memory_new(sizeof(*r));
 	bool is_port;
 
 	r->plan = *plan;
-	r->timer = loop_timer(plan->loop, on_timer, r);
+	r->timer = loop_timer(plan->loop, runner_on_timer, r);
 	r->is_open = connection_open(
 		&r->connection, plan->loop, &plan->connection, &events, r, &is_port, d);
 	if (!r->is_open && !is_port) {
@@ -474,7 +474,7 @@ void runner_stop(struct runner *r, const char *why)
 {
 	if (r->status == EXIT_ALL_WELL)
 		r->status = EXIT_STEP;
-	give_up(r, why);
+	runner_give_up(r, why);
 }
 
 bool runner_done(const struct runner *r)

@@ -3,13 +3,13 @@
 
 #include "at/compose.h"
 #include "at/error_code.h"
-#include "at/log_line.h"
+#include "wire/log_line.h"
 #include "at/secret.h"
 #include "base/utf8.h"
 
 enum { LOG_LINES_SHOWN = 12 };
 
-static void add_seconds(struct buf *out, int64_t us)
+static void runner_reasons_add_seconds(struct buf *out, int64_t us)
 {
 	buf_addf(out, "%lld.%03d s", (long long)(us / 1000000), (int)(us / 1000 % 1000));
 }
@@ -22,14 +22,14 @@ static bool join_reason(const struct sightings *seen, long *reason)
 
 	for (size_t i = seen->count; i-- > 0;) {
 		struct slice text = buf_slice(&seen->items[i].text);
-		if (seen->items[i].type == AT_EVENT_INFO && slice_starts(text, prefix) &&
+		if (seen->items[i].type == WIRE_EVENT_INFO && slice_starts(text, prefix) &&
 			slice_to_long(slice_from(text, prefix.n), reason))
 			return true;
 	}
 	return false;
 }
 
-static void add_code(struct buf *why, uint32_t code, const struct at_line *read)
+static void runner_reasons_add_code(struct buf *why, uint32_t code, const struct at_line *read)
 {
 	size_t index = 0;
 
@@ -55,7 +55,7 @@ static void add_refusal(struct buf *why, const struct script_step *command, uint
 		join = at_join_error_find(reason);
 	buf_add_text(why, "refused");
 	if (code)
-		add_code(why, code, &read);
+		runner_reasons_add_code(why, code, &read);
 	if (join)
 		buf_addf(why, ": %s; %s", join->meaning, join->remedy);
 	bool right = at_line_check(line, &read, dialect, &d);
@@ -79,7 +79,7 @@ void reasons_add_command(struct buf *why, const struct script_step *command,
 		break;
 	case SESSION_TIMEOUT:
 		buf_add_text(why, "no answer within ");
-		add_seconds(why, answer->took);
+		runner_reasons_add_seconds(why, answer->took);
 		break;
 	case SESSION_RESET:
 		buf_add_text(why, "the board restarted before it answered");
@@ -102,7 +102,7 @@ static bool same_code(uint32_t wanted, uint32_t said)
 static bool said_code(const struct sightings *seen, uint32_t wanted)
 {
 	for (size_t i = 0; i < seen->count; i++)
-		if (seen->items[i].type == AT_EVENT_ERRCODE &&
+		if (seen->items[i].type == WIRE_EVENT_ERRCODE &&
 			same_code(wanted, seen->items[i].code))
 			return true;
 	return false;
@@ -122,7 +122,7 @@ void reasons_add_fails(struct buf *why, const struct script_step *fails,
 
 /* ---- expect ---- */
 
-static void add_bytes(struct buf *why, struct slice bytes)
+static void runner_reasons_add_bytes(struct buf *why, struct slice bytes)
 {
 	enum { SHOWN = 40 };
 
@@ -131,17 +131,18 @@ static void add_bytes(struct buf *why, struct slice bytes)
 	buf_add_text(why, bytes.n > SHOWN ? "…\"" : "\"");
 }
 
-static void add_message(struct buf *why, const struct script_step *e, const struct sightings *seen)
+static void runner_reasons_add_message(
+	struct buf *why, const struct script_step *e, const struct sightings *seen)
 {
 	size_t others = 0;
 
 	for (size_t i = 0; i < seen->count; i++)
-		others += seen->items[i].type == AT_EVENT_MESSAGE && !seen->items[i].used;
+		others += seen->items[i].type == WIRE_EVENT_MESSAGE && !seen->items[i].used;
 	buf_add_text(why, "no message of ");
-	add_bytes(why, buf_slice(&e->topic));
+	runner_reasons_add_bytes(why, buf_slice(&e->topic));
 	if (e->has_wanted) {
 		buf_add_text(why, " with ");
-		add_bytes(why, buf_slice(&e->wanted));
+		runner_reasons_add_bytes(why, buf_slice(&e->wanted));
 	}
 	if (e->length >= 0)
 		buf_addf(why, " of %ld byte%s", e->length, e->length == 1 ? "" : "s");
@@ -172,11 +173,11 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 					  : "no line that matches came");
 		break;
 	case SCRIPT_MESSAGE:
-		add_message(why, expect, seen);
+		runner_reasons_add_message(why, expect, seen);
 		break;
 	}
 	buf_add_text(why, " within ");
-	add_seconds(why, expect->time);
+	runner_reasons_add_seconds(why, expect->time);
 }
 
 /* ---- the log port ---- */
@@ -213,7 +214,7 @@ void reasons_add_log(struct buf *why, const struct journal *journal, uint64_t fr
 
 	for (uint64_t at = journal_end(journal); at > from && !meaning.n; at--)
 		if (journal_get(journal, at - 1, &entry) && entry.kind == JOURNAL_LOG)
-			at_add_log_meaning(&meaning, entry.text);
+			wire_add_log_meaning(&meaning, entry.text);
 	if (meaning.n)
 		buf_addf(why, "; the log port says: %s", buf_text(&meaning));
 	buf_fini(&meaning);

@@ -67,7 +67,7 @@ static bool can_be_sent(struct slice line, struct diag *d)
 	return true;
 }
 
-static bool read_command(struct script_reading *r)
+static bool script_read_command(struct script_reading *r)
 {
 	struct script_step *step = script_add_step(r, SCRIPT_COMMAND);
 
@@ -79,7 +79,7 @@ static bool read_command(struct script_reading *r)
 }
 
 /* Once all steps are known. */
-static bool check_command(const struct script_step *step, struct diag *d)
+static bool script_check_command(const struct script_step *step, struct diag *d)
 {
 	long length = announced(buf_slice(&step->command));
 
@@ -106,7 +106,7 @@ static bool add_hex(struct script_words *w, struct buf *out)
 	return hex_parse(buf_slice(&w->word), out, &d) || script_words_fail(w, "hex: %s", d.text);
 }
 
-static bool add_file(struct script_reading *r, struct buf *out)
+static bool script_add_file(struct script_reading *r, struct buf *out)
 {
 	struct slice name = buf_slice(&r->words.word);
 
@@ -125,7 +125,7 @@ bool script_read_data(struct script_reading *r, struct buf *out)
 		return script_words_fail(w, "the bytes are given as hex, text or file");
 	if (!script_words_need(w, hex ? "hex: what" : file ? "file: a name" : "text: what"))
 		return false;
-	if (hex ? !add_hex(w, out) : file && !add_file(r, out))
+	if (hex ? !add_hex(w, out) : file && !script_add_file(r, out))
 		return false;
 	if (!hex && !file)
 		buf_add(out, buf_slice(&w->word));
@@ -259,7 +259,7 @@ static bool read_step(struct script_reading *r)
 	struct buf shown = {0};
 
 	if (slice_starts(r->written, SLICE("AT")))
-		return read_command(r);
+		return script_read_command(r);
 	if (!script_words_next(&r->words))
 		return false;
 	for (size_t i = 0; i < ALEN(steps); i++)
@@ -277,7 +277,8 @@ static bool read_step(struct script_reading *r)
 	return false;
 }
 
-static void tell(const struct script_reading *r, size_t line, const char *why, struct buf *errors)
+static void script_tell(
+	const struct script_reading *r, size_t line, const char *why, struct buf *errors)
 {
 	utf8_add_visible(errors, slice_of(r->source->path));
 	buf_addf(errors, ":%zu: ", line);
@@ -286,7 +287,7 @@ static void tell(const struct script_reading *r, size_t line, const char *why, s
 	buf_add_char(errors, '\n');
 }
 
-static bool read_line(struct script_reading *r, struct slice line, struct buf *errors)
+static bool script_read_line(struct script_reading *r, struct slice line, struct buf *errors)
 {
 	r->line++;
 	r->written = script_bare_line(line);
@@ -297,7 +298,7 @@ static bool read_line(struct script_reading *r, struct slice line, struct buf *e
 	bool ok = read_step(r);
 	script_words_fini(&r->words);
 	if (!ok)
-		tell(r, r->line, r->d.text, errors);
+		script_tell(r, r->line, r->d.text, errors);
 	return ok;
 }
 
@@ -308,8 +309,8 @@ static bool check_commands(const struct script_reading *r, struct buf *errors)
 	for (size_t i = 0; i < r->script->count; i++) {
 		const struct script_step *step = &r->script->steps[i];
 		struct diag d;
-		if (step->kind == SCRIPT_COMMAND && !check_command(step, &d)) {
-			tell(r, step->line, d.text, errors);
+		if (step->kind == SCRIPT_COMMAND && !script_check_command(step, &d)) {
+			script_tell(r, step->line, d.text, errors);
 			ok = false;
 		}
 	}
@@ -329,7 +330,7 @@ bool script_read(struct script *s, const struct script_source *source, struct bu
 	if (slice_starts(text, SLICE("\xef\xbb\xbf")))
 		text = slice_from(text, 3);
 	while (text.n)
-		ok &= read_line(&r, slice_take_line(&text), errors);
+		ok &= script_read_line(&r, slice_take_line(&text), errors);
 	/* Of lines that were not understood there may be half a step. */
 	if (ok)
 		ok = check_commands(&r, errors);

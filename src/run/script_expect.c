@@ -33,7 +33,7 @@ static bool read_wanted(struct script_reading *r)
 	return true;
 }
 
-static bool read_message(struct script_reading *r)
+static bool script_expect_read_message(struct script_reading *r)
 {
 	struct script_words *w = &r->words;
 	struct script_step *step = r->step;
@@ -114,7 +114,7 @@ static size_t quoted_pattern_end(struct slice rest)
 	return SLICE_NONE;
 }
 
-static bool read_pattern(struct script_reading *r)
+static bool script_expect_read_pattern(struct script_reading *r)
 {
 	struct script_words *w = &r->words;
 	struct slice rest = slice_trim(w->rest), pattern;
@@ -153,10 +153,10 @@ static const struct {
 } expectations[] = {
 	{"connected", SCRIPT_CONNECTED, read_tail},
 	{"disconnected", SCRIPT_DISCONNECTED, read_tail},
-	{"message", SCRIPT_MESSAGE, read_message},
+	{"message", SCRIPT_MESSAGE, script_expect_read_message},
 	{"ready", SCRIPT_READY, read_tail},
 	{"wifi", SCRIPT_WIFI, read_wifi},
-	{"line", SCRIPT_LINE, read_pattern},
+	{"line", SCRIPT_LINE, script_expect_read_pattern},
 };
 
 bool script_read_expect(struct script_reading *r)

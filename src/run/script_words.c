@@ -32,7 +32,7 @@ static struct slice trim(struct slice s)
 	return s;
 }
 
-static bool is_blank(char c)
+static bool script_words_is_blank(char c)
 {
 	return c == ' ' || c == '\t';
 }
@@ -47,7 +47,8 @@ struct slice script_bare_line(struct slice line)
 			i++;
 		else if (line.p[i] == '"')
 			quoted = !quoted;
-		else if (line.p[i] == '#' && !quoted && (i == 0 || is_blank(line.p[i - 1])))
+		else if (line.p[i] == '#' && !quoted &&
+			 (i == 0 || script_words_is_blank(line.p[i - 1])))
 			return trim(slice_sub(line, 0, i));
 	}
 	return line;
@@ -84,7 +85,7 @@ bool script_value_read(struct script_value *v, struct slice text, struct diag *d
 	return true;
 }
 
-static struct script_value *find(const struct script_values *v, struct slice name)
+static struct script_value *script_words_find(const struct script_values *v, struct slice name)
 {
 	for (size_t i = 0; i < v->count; i++)
 		if (slice_eq(buf_slice(&v->items[i].name), name))
@@ -94,7 +95,7 @@ static struct script_value *find(const struct script_values *v, struct slice nam
 
 void script_values_set(struct script_values *v, struct slice name, struct slice value, bool given)
 {
-	struct script_value *item = find(v, name);
+	struct script_value *item = script_words_find(v, name);
 
 	if (!item) {
 		v->items = memory_grow(v->items, &v->room, v->count + 1, sizeof(*v->items));
@@ -128,7 +129,7 @@ static size_t value_at(
 		return 0;
 	}
 	struct slice name = slice_sub(text, 2, end - 2);
-	const struct script_value *item = find(values, name);
+	const struct script_value *item = script_words_find(values, name);
 	if (item) {
 		*value = buf_slice(&item->value);
 		return end + 1;
@@ -177,7 +178,7 @@ bool script_add_command(
 }
 
 /* In quotes a backslash takes the next byte as it is, a '$' too; in a pattern only a quote. */
-static bool add_text(struct buf *out, struct slice text, bool escapes,
+static bool script_words_add_text(struct buf *out, struct slice text, bool escapes,
 	const struct script_values *values, struct diag *d)
 {
 	struct slice value;
@@ -201,7 +202,7 @@ static bool add_text(struct buf *out, struct slice text, bool escapes,
 bool script_add_raw(
 	struct buf *out, struct slice text, const struct script_values *values, struct diag *d)
 {
-	return add_text(out, text, false, values, d);
+	return script_words_add_text(out, text, false, values, d);
 }
 
 /* ---- words ---- */
@@ -226,7 +227,7 @@ bool script_words_fail(struct script_words *w, const char *format, ...)
 }
 
 /* Behind the opening quote: the place of the closing one. */
-static size_t closing_quote(struct slice s)
+static size_t script_words_closing_quote(struct slice s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '\\')
@@ -240,15 +241,15 @@ static size_t closing_quote(struct slice s)
 static bool quoted_word(struct script_words *w)
 {
 	struct slice inside = slice_from(w->rest, 1);
-	size_t end = closing_quote(inside);
+	size_t end = script_words_closing_quote(inside);
 
 	if (end == SLICE_NONE)
 		return script_words_fail(w, "a quote is not closed");
 	w->quoted = true;
 	w->rest = slice_from(inside, end + 1);
-	if (w->rest.n && !is_blank(w->rest.p[0]))
+	if (w->rest.n && !script_words_is_blank(w->rest.p[0]))
 		return script_words_fail(w, "a blank belongs behind the closing quote");
-	if (!add_text(&w->word, slice_sub(inside, 0, end), true, w->values, w->d))
+	if (!script_words_add_text(&w->word, slice_sub(inside, 0, end), true, w->values, w->d))
 		w->failed = true;
 	return !w->failed;
 }
@@ -257,10 +258,10 @@ static bool bare_word(struct script_words *w)
 {
 	size_t n = 0;
 
-	while (n < w->rest.n && !is_blank(w->rest.p[n]))
+	while (n < w->rest.n && !script_words_is_blank(w->rest.p[n]))
 		n++;
 	w->quoted = false;
-	if (!add_text(&w->word, slice_sub(w->rest, 0, n), false, w->values, w->d))
+	if (!script_words_add_text(&w->word, slice_sub(w->rest, 0, n), false, w->values, w->d))
 		w->failed = true;
 	w->rest = slice_from(w->rest, n);
 	return !w->failed;

@@ -64,9 +64,9 @@ static void move_into(struct slice *part, struct slice raw, struct slice masked)
 
 /* A message is what somebody published, not a command and not its answer. */
 static void add_masked(struct buf *out, const struct at_secrets *secrets,
-	const struct at_event *event, struct slice line)
+	const struct wire_event *event, struct slice line)
 {
-	if (event->type != AT_EVENT_MESSAGE) {
+	if (event->type != WIRE_EVENT_MESSAGE) {
 		at_secrets_add_masked(secrets, out, line, '*');
 		return;
 	}
@@ -75,12 +75,12 @@ static void add_masked(struct buf *out, const struct at_secrets *secrets,
 		at_secrets_hide(secrets, line, out->p + out->n - line.n);
 }
 
-struct at_event sightings_masked(
-	const struct at_event *event, const struct at_secrets *secrets, struct buf *held)
+struct wire_event sightings_masked(
+	const struct wire_event *event, const struct at_secrets *secrets, struct buf *held)
 {
-	struct at_event masked = *event;
+	struct wire_event masked = *event;
 	/* Line ends before it would make it another line; behind a message they are its payload. */
-	struct slice line = event->type == AT_EVENT_MESSAGE ? event->raw : slice_trim(event->raw);
+	struct slice line = event->type == WIRE_EVENT_MESSAGE ? event->raw : slice_trim(event->raw);
 
 	buf_clear(held);
 	add_masked(held, secrets, event, line);
@@ -99,7 +99,7 @@ struct at_event sightings_masked(
 
 /* ---- adding ---- */
 
-static void cut(struct buf *line, size_t n)
+static void sightings_cut(struct buf *line, size_t n)
 {
 	if (line->n <= SIGHTINGS_SHOWN)
 		return;
@@ -112,7 +112,7 @@ static void cut(struct buf *line, size_t n)
 
 /* As it came, but for the secrets. */
 static void add_shown(
-	struct buf *out, const struct at_event *event, const struct at_secrets *secrets)
+	struct buf *out, const struct wire_event *event, const struct at_secrets *secrets)
 {
 	struct buf held = {0};
 
@@ -120,26 +120,26 @@ static void add_shown(
 	struct slice line = buf_slice(&held);
 	/* Showing megabytes to cut them off again takes its time. */
 	utf8_add_visible(out, slice_sub(line, 0, 2 * SIGHTINGS_SHOWN));
-	cut(out, slice_trim(event->raw).n);
+	sightings_cut(out, slice_trim(event->raw).n);
 	buf_fini(&held);
 }
 
 void sightings_add(
-	struct sightings *s, const struct at_event *event, const struct at_secrets *secrets)
+	struct sightings *s, const struct wire_event *event, const struct at_secrets *secrets)
 {
-	if (event->type == AT_EVENT_ECHO)
+	if (event->type == WIRE_EVENT_ECHO)
 		return;
 	if (s->count >= SIGHTINGS_MOST || s->bytes > SIGHTINGS_BYTES)
 		drop_old(s);
 	s->items = memory_grow(s->items, &s->room, s->count + 1, sizeof(*s->items));
 	struct sighting *new = &s->items[s->count++];
 	*new = (struct sighting){.type = event->type, .code = event->code, .ok = event->ok};
-	if (event->type == AT_EVENT_MESSAGE) {
+	if (event->type == WIRE_EVENT_MESSAGE) {
 		buf_add(&new->topic, event->topic);
 		buf_add(&new->payload, event->payload);
 	} else {
 		buf_add(&new->text,
-			event->type == AT_EVENT_WIFI ? event->text : slice_trim(event->raw));
+			event->type == WIRE_EVENT_WIFI ? event->text : slice_trim(event->raw));
 	}
 	add_shown(&new->shown, event, secrets);
 	s->bytes += bytes_of(new);
@@ -151,7 +151,7 @@ static bool is_message(const struct sighting *s, const struct script_step *expec
 {
 	struct slice topic = buf_slice(&s->topic), wanted = buf_slice(&expect->topic);
 
-	return s->type == AT_EVENT_MESSAGE &&
+	return s->type == WIRE_EVENT_MESSAGE &&
 	       (slice_eq(topic, wanted) || topic_matches(wanted, topic)) &&
 	       (!expect->has_wanted ||
 		       slice_eq(buf_slice(&s->payload), buf_slice(&expect->wanted))) &&
@@ -160,13 +160,14 @@ static bool is_message(const struct sighting *s, const struct script_step *expec
 
 static bool is_wifi(const struct sighting *s, const struct script_step *expect)
 {
-	return s->type == AT_EVENT_WIFI &&
+	return s->type == WIRE_EVENT_WIFI &&
 	       (!expect->has_wanted || slice_eq(buf_slice(&s->text), buf_slice(&expect->wanted)));
 }
 
-static enum pattern_answer is_line(const struct sighting *s, const struct script_step *expect)
+static enum pattern_answer sightings_is_line(
+	const struct sighting *s, const struct script_step *expect)
 {
-	if (s->type == AT_EVENT_MESSAGE)
+	if (s->type == WIRE_EVENT_MESSAGE)
 		return PATTERN_NO;
 	return pattern_matches(expect->pattern, buf_slice(&s->text));
 }
@@ -177,13 +178,13 @@ static enum pattern_answer satisfies(const struct sighting *s, const struct scri
 
 	switch (expect->event) {
 	case SCRIPT_CONNECTED:
-		yes = s->type == AT_EVENT_CONNECTED;
+		yes = s->type == WIRE_EVENT_CONNECTED;
 		break;
 	case SCRIPT_DISCONNECTED:
-		yes = s->type == AT_EVENT_DISCONNECTED;
+		yes = s->type == WIRE_EVENT_DISCONNECTED;
 		break;
 	case SCRIPT_READY:
-		yes = s->type == AT_EVENT_READY;
+		yes = s->type == WIRE_EVENT_READY;
 		break;
 	case SCRIPT_MESSAGE:
 		yes = is_message(s, expect);
@@ -192,7 +193,7 @@ static enum pattern_answer satisfies(const struct sighting *s, const struct scri
 		yes = is_wifi(s, expect);
 		break;
 	case SCRIPT_LINE:
-		return is_line(s, expect);
+		return sightings_is_line(s, expect);
 	}
 	return yes ? PATTERN_YES : PATTERN_NO;
 }

@@ -6,14 +6,14 @@
 #ifndef RUN_SIGHTINGS_H
 #define RUN_SIGHTINGS_H
 
-#include "at/event.h"
+#include "wire/event.h"
 #include "at/secret.h"
 #include "run/script.h"
 
 enum { SIGHTINGS_MOST = 4096, SIGHTINGS_BYTES = 32 * 1024 * 1024, SIGHTINGS_SHOWN = 160 };
 
 struct sighting {
-	enum at_event_type type;
+	enum wire_event_type type;
 	uint32_t code;
 	bool ok;
 	bool used; /* it satisfied an `expect`; one event satisfies one only */
@@ -31,7 +31,7 @@ struct sightings {
 void sightings_fini(struct sightings *s); /* a zeroed one is empty */
 void sightings_clear(struct sightings *s);
 void sightings_add(
-	struct sightings *s, const struct at_event *event, const struct at_secrets *secrets);
+	struct sightings *s, const struct wire_event *event, const struct at_secrets *secrets);
 
 /* Whether the step's event is there; it is used then.  Asked `again`, only new ones are looked at.
  * GAVE_UP: a line was too much for the pattern. */
@@ -42,7 +42,7 @@ enum pattern_answer sightings_take(
 void sightings_show(const struct sightings *s, struct buf *out);
 
 /* A copy of the event whose secrets are masked, byte for byte; it borrows from event and `held`. */
-struct at_event sightings_masked(
-	const struct at_event *event, const struct at_secrets *secrets, struct buf *held);
+struct wire_event sightings_masked(
+	const struct wire_event *event, const struct at_secrets *secrets, struct buf *held);
 
 #endif

@@ -38,7 +38,7 @@ static void client_free(struct client *c)
 	free(c);
 }
 
-static void client_gone(void *user, struct sim_stream *s)
+static void sim_control_client_gone(void *user, struct sim_stream *s)
 {
 	struct client *gone = user;
 
@@ -52,7 +52,7 @@ static void client_gone(void *user, struct sim_stream *s)
 	}
 }
 
-static void answer(struct client *c, struct slice line)
+static void sim_control_answer(struct client *c, struct slice line)
 {
 	struct buf text = {0};
 
@@ -62,14 +62,14 @@ static void answer(struct client *c, struct slice line)
 	buf_fini(&text);
 }
 
-static void from_client(void *user, struct slice bytes)
+static void sim_control_from_client(void *user, struct slice bytes)
 {
 	struct client *c = user;
 	size_t end;
 
 	buf_add(&c->line, bytes);
 	while ((end = slice_find_char(buf_slice(&c->line), '\n')) != SLICE_NONE) {
-		answer(c, slice_trim(slice_sub(buf_slice(&c->line), 0, end)));
+		sim_control_answer(c, slice_trim(slice_sub(buf_slice(&c->line), 0, end)));
 		buf_drop_front(&c->line, end + 1);
 	}
 	if (c->line.n > LONGEST_LINE) {
@@ -78,7 +78,7 @@ static void from_client(void *user, struct slice bytes)
 	}
 }
 
-static void accept_client(void *user, int events)
+static void sim_control_accept_client(void *user, int events)
 {
 	struct sim_control *control = user;
 	int fd = accept4(control->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -89,7 +89,8 @@ static void accept_client(void *user, int events)
 	struct client *c = memory_new(sizeof *c);
 	*c = (struct client){.control = control, .next = control->clients};
 	control->clients = c;
-	c->stream = sim_stream_new(control->loop, fd, from_client, client_gone, c);
+	c->stream = sim_stream_new(
+		control->loop, fd, sim_control_from_client, sim_control_client_gone, c);
 }
 
 static bool is_stale(const struct sockaddr_un *address)
@@ -108,7 +109,7 @@ static bool is_stale(const struct sockaddr_un *address)
 	return refused;
 }
 
-static int listen_at(const struct sockaddr_un *address)
+static int sim_control_listen_at(const struct sockaddr_un *address)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	mode_t before = umask(0177);
@@ -138,7 +139,7 @@ struct sim_control *sim_control_open(
 	memcpy(address.sun_path, path, bytes);
 	if (is_stale(&address))
 		unlink(path);
-	int fd = listen_at(&address);
+	int fd = sim_control_listen_at(&address);
 	if (fd < 0) {
 		diag_fail(d, 0, 0, 0, "--control %s: %s", path, strerror(errno));
 		return NULL;
@@ -146,7 +147,7 @@ struct sim_control *sim_control_open(
 	struct sim_control *c = memory_new(sizeof *c);
 	*c = (struct sim_control){.loop = loop, .fd = fd, .fn = fn, .user = user};
 	c->path = memory_copy_text(path);
-	c->watch = loop_watch_fd(loop, fd, LOOP_READ, accept_client, c);
+	c->watch = loop_watch_fd(loop, fd, LOOP_READ, sim_control_accept_client, c);
 	return c;
 }
 

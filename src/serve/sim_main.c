@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "serve/sim_control.h"
 #include "serve/sim_served.h"
-#include "setup/files.h"
+#include "disk/files.h"
 #include "setup/options.h"
 #include "sim/fault_plan.h"
 
@@ -143,7 +143,7 @@ static bool check_ports(const struct arguments *a, struct diag *d)
 	return true;
 }
 
-static bool prepare(struct simulator *s, const struct arguments *a, struct diag *d)
+static bool sim_main_prepare(struct simulator *s, const struct arguments *a, struct diag *d)
 {
 	if (!check_ports(a, d) || !read_faults(s, a, d) || !check_broker(a->broker, d) ||
 		!check_boot(a->boot_ms, d) || !check_dialect(a->dialect, &s->options, d) ||
@@ -242,7 +242,7 @@ static bool is_booting(const struct simulator *s)
 	return false;
 }
 
-static void after_turn(void *user)
+static void sim_main_after_turn(void *user)
 {
 	struct simulator *s = user;
 
@@ -267,12 +267,12 @@ static void stop(void *user)
 	loop_stop(((struct simulator *)user)->loop);
 }
 
-static void run(struct simulator *s)
+static void sim_main_run(struct simulator *s)
 {
 	struct loop_watch *terminated = loop_signal(s->loop, SIGTERM, stop, s);
 	struct loop_watch *interrupted = loop_signal(s->loop, SIGINT, stop, s);
 
-	loop_after_turn(s->loop, after_turn, s);
+	loop_after_turn(s->loop, sim_main_after_turn, s);
 	loop_run(s->loop);
 	loop_unwatch(terminated);
 	loop_unwatch(interrupted);
@@ -284,12 +284,12 @@ static int simulate(const struct arguments *a)
 	struct diag d = {0};
 	int status = WRONG_USAGE;
 
-	if (prepare(&s, a, &d)) {
+	if (sim_main_prepare(&s, a, &d)) {
 		s.loop = loop_new();
 		status = open_control(&s, a, &d) && start_boards(&s, a, &d) ? ALL_WELL : NO_PORT;
 	}
 	if (status == ALL_WELL)
-		run(&s);
+		sim_main_run(&s);
 	else
 		program_tell(d.text);
 	sim_control_close(s.control);

@@ -48,7 +48,7 @@ static bool open_pair(struct sim_pty *p, struct diag *d)
 }
 
 /* Where the link at path leads to; false where there is no link. */
-static bool read_link(const char *path, char target[PATH_MAX])
+static bool sim_pty_read_link(const char *path, char target[PATH_MAX])
 {
 	ssize_t n = readlink(path, target, PATH_MAX - 1);
 
@@ -69,7 +69,7 @@ static bool may_replace(const char *path, struct diag *d)
 	if (!S_ISLNK(st.st_mode))
 		return diag_fail(d, 0, 0, 0,
 			"%s is there already and is no symbolic link; choose another path", path);
-	if (!read_link(path, target) || !slice_starts(slice_of(target), SLICE("/dev/pts/")))
+	if (!sim_pty_read_link(path, target) || !slice_starts(slice_of(target), SLICE("/dev/pts/")))
 		return diag_fail(d, 0, 0, 0,
 			"%s is a symbolic link to something else; choose another path", path);
 	return true;
@@ -114,7 +114,7 @@ void sim_pty_close(struct sim_pty *p)
 	if (!p)
 		return;
 	/* Another board may have taken the path over. */
-	if (p->path && read_link(p->path, target) && strcmp(target, p->name) == 0)
+	if (p->path && sim_pty_read_link(p->path, target) && strcmp(target, p->name) == 0)
 		unlink(p->path);
 	if (p->held >= 0)
 		close(p->held);

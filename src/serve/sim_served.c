@@ -61,7 +61,7 @@ static void board_switches(void *user, long baud)
 		sim_pty_rate(s->pty, baud);
 }
 
-static int64_t time_server(void *user)
+static int64_t sim_served_time_server(void *user)
 {
 	(void)user;
 	return (int64_t)time(NULL);
@@ -89,7 +89,7 @@ static void tick(void *user)
 	faults_tick(s->faults);
 }
 
-static int64_t now(void *user)
+static int64_t sim_served_now(void *user)
 {
 	return loop_now(((struct sim_served *)user)->loop);
 }
@@ -160,7 +160,7 @@ static void plug(void *user, bool on)
 		program_tell(d.text);
 }
 
-static int64_t reset_time(const struct sim_served_options *o)
+static int64_t sim_served_reset_time(const struct sim_served_options *o)
 {
 	if (o->boot_ms == SERVED_UNSET)
 		return 0; /* the board's own */
@@ -182,7 +182,7 @@ struct sim_served *sim_served_start(
 		return NULL;
 	}
 	keep_tcp_port(s);
-	s->faults = faults_new(&(struct faults_options){to_ports, plug, now, s});
+	s->faults = faults_new(&(struct faults_options){to_ports, plug, sim_served_now, s});
 	s->in_memory = o->broker && strcmp(o->broker, "memory") == 0;
 	s->broker = s->in_memory ? broker_memory_new() : broker_paho_new(loop, o->broker);
 	s->board = board_new(&(struct board_options){
@@ -191,12 +191,12 @@ struct sim_served *sim_served_start(
 		.send = board_says,
 		.rate = board_switches,
 		.log = o->log_pty ? board_logs : NULL,
-		.clock = time_server,
+		.clock = sim_served_time_server,
 		.user = s,
 		.broker = s->broker,
 		.hooks = faults_hooks(s->faults),
 		.boot_us = o->boot_ms == SERVED_UNSET ? 0 : o->boot_ms * 1000,
-		.reset_us = reset_time(o),
+		.reset_us = sim_served_reset_time(o),
 		.ca = o->ca,
 		.certificate = o->certificate,
 		.key = o->key,

@@ -20,7 +20,7 @@ struct sim_stream {
 	void *user;
 };
 
-static void write_unsent(struct sim_stream *s)
+static void sim_stream_write_unsent(struct sim_stream *s)
 {
 	while (s->sent < s->unsent.n) {
 		ssize_t n = write(s->fd, s->unsent.p + s->sent, s->unsent.n - s->sent);
@@ -38,13 +38,13 @@ static void write_unsent(struct sim_stream *s)
 	loop_watch_events(s->watch, s->unsent.n > 0 ? LOOP_READ | LOOP_WRITE : LOOP_READ);
 }
 
-static void on_event(void *user, int events)
+static void sim_stream_on_event(void *user, int events)
 {
 	static char chunk[CHUNK];
 	struct sim_stream *s = user;
 
 	if (events & LOOP_WRITE)
-		write_unsent(s);
+		sim_stream_write_unsent(s);
 	if (!(events & (LOOP_READ | LOOP_HANGUP)))
 		return;
 	ssize_t n = read(s->fd, chunk, sizeof chunk);
@@ -60,7 +60,7 @@ struct sim_stream *sim_stream_new(
 	struct sim_stream *s = memory_new(sizeof *s);
 
 	*s = (struct sim_stream){.fd = fd, .received = received, .closed = closed, .user = user};
-	s->watch = loop_watch_fd(loop, fd, LOOP_READ, on_event, s);
+	s->watch = loop_watch_fd(loop, fd, LOOP_READ, sim_stream_on_event, s);
 	return s;
 }
 
@@ -83,6 +83,6 @@ bool sim_stream_send(struct sim_stream *s, struct slice bytes)
 		s->sent = 0;
 	}
 	buf_add(&s->unsent, bytes);
-	write_unsent(s);
+	sim_stream_write_unsent(s);
 	return true;
 }

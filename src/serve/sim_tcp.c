@@ -44,7 +44,7 @@ static struct addrinfo *resolve(const char *address, struct diag *d)
 	return trouble ? NULL : found;
 }
 
-static int listen_at(const struct addrinfo *a)
+static int sim_tcp_listen_at(const struct addrinfo *a)
 {
 	int fd = socket(a->ai_family, a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
@@ -59,7 +59,7 @@ static int listen_at(const struct addrinfo *a)
 	return -1;
 }
 
-static void client_gone(void *user, struct sim_stream *s)
+static void sim_tcp_client_gone(void *user, struct sim_stream *s)
 {
 	struct sim_tcp *t = user;
 
@@ -72,14 +72,14 @@ static void client_gone(void *user, struct sim_stream *s)
 	}
 }
 
-static void from_client(void *user, struct slice bytes)
+static void sim_tcp_from_client(void *user, struct slice bytes)
 {
 	struct sim_tcp *t = user;
 
 	t->received(t->user, bytes);
 }
 
-static void accept_client(void *user, int events)
+static void sim_tcp_accept_client(void *user, int events)
 {
 	struct sim_tcp *t = user;
 	int fd = accept4(t->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -89,7 +89,8 @@ static void accept_client(void *user, int events)
 		return;
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
 	t->clients = memory_grow(t->clients, &t->room, t->count + 1, sizeof *t->clients);
-	t->clients[t->count++] = sim_stream_new(t->loop, fd, from_client, client_gone, t);
+	t->clients[t->count++] =
+		sim_stream_new(t->loop, fd, sim_tcp_from_client, sim_tcp_client_gone, t);
 }
 
 struct sim_tcp *sim_tcp_open(
@@ -101,7 +102,7 @@ struct sim_tcp *sim_tcp_open(
 	if (!found)
 		return NULL;
 	for (const struct addrinfo *a = found; a && fd < 0; a = a->ai_next)
-		fd = listen_at(a);
+		fd = sim_tcp_listen_at(a);
 	freeaddrinfo(found);
 	if (fd < 0) {
 		diag_fail(d, 0, 0, 0, "--tcp %s: %s", address, strerror(errno));
@@ -109,7 +110,7 @@ struct sim_tcp *sim_tcp_open(
 	}
 	struct sim_tcp *t = memory_new(sizeof *t);
 	*t = (struct sim_tcp){.loop = loop, .fd = fd, .received = received, .user = user};
-	t->watch = loop_watch_fd(loop, fd, LOOP_READ, accept_client, t);
+	t->watch = loop_watch_fd(loop, fd, LOOP_READ, sim_tcp_accept_client, t);
 	return t;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/error_code.h"
-#include "at/log_line.h"
+#include "wire/log_line.h"
 #include "base/utf8.h"
 #include "session/session_private.h"
 
@@ -11,14 +11,14 @@ enum {
 	FRAGMENT_US = 1500000 /* between two pieces: 1024 bytes take 1.1 s at 9600 baud */
 };
 
-static void say(struct session *s, enum journal_kind kind, const char *text)
+static void advice_say(struct session *s, enum journal_kind kind, const char *text)
 {
 	journal_add(s->journal, s->now, kind, -1, slice_of(text));
 }
 
-static void remark(struct session *s, const char *text)
+static void advice_remark(struct session *s, const char *text)
 {
-	say(s, JOURNAL_REMARK, text);
+	advice_say(s, JOURNAL_REMARK, text);
 }
 
 /* ---- no answer ---- */
@@ -28,7 +28,7 @@ static void advise_on_silence(struct session *s)
 	if (s->told.silence)
 		return;
 	s->told.silence = true;
-	remark(s,
+	advice_remark(s,
 		"nothing at all came back: is this the board's AT port (not its log port), is the "
 		"rate right, are RX and TX crossed?");
 }
@@ -66,7 +66,7 @@ void advice_on_timeout(struct session *s, const struct command *c)
 	if (!c->heard)
 		advise_on_silence(s);
 	if (c->busy)
-		remark(s, "the board was busy and seems to have dropped it: send it again");
+		advice_remark(s, "the board was busy and seems to have dropped it: send it again");
 	else
 		advise_on_payload(s, c);
 }
@@ -183,7 +183,7 @@ void advice_on_refusal(struct session *s, const struct command *c)
 	if (s->told.syslog || failed)
 		return;
 	s->told.syslog = true;
-	remark(s, "the board gives no reason; after AT+SYSLOG=1 it mostly does");
+	advice_remark(s, "the board gives no reason; after AT+SYSLOG=1 it mostly does");
 }
 
 void advice_on_poll_refusal(struct session *s, uint32_t code, enum poll what)
@@ -199,21 +199,21 @@ void advice_on_poll_refusal(struct session *s, uint32_t code, enum poll what)
 
 void advice_on_firmware(struct session *s)
 {
-	const struct at_firmware *f = &s->status.firmware;
+	const struct wire_firmware *f = &s->status.firmware;
 	enum at_dialect dialect = s->dialect;
 	struct buf text = {0};
 
-	at_firmware_add_meaning(&text, f);
-	if (at_firmware_dialect(f, &dialect) && dialect != s->dialect)
+	wire_firmware_add_meaning(&text, f);
+	if (wire_firmware_dialect(f, &dialect) && dialect != s->dialect)
 		buf_addf(&text, " (%s); the dialect stays %s, as it was set",
 			at_dialect_name(dialect), at_dialect_name(s->dialect));
-	else if (f->mqtt == AT_KNOWN_NO)
+	else if (f->mqtt == WIRE_KNOWN_NO)
 		buf_add_text(&text, "; its MQTT state is not asked for");
 	else
 		buf_addf(&text, " (dialect %s)", at_dialect_name(s->dialect));
 	if (!slice_eq(buf_slice(&text), buf_slice(&s->firmware_told)))
 		journal_add(s->journal, s->now,
-			f->mqtt == AT_KNOWN_NO ? JOURNAL_PROBLEM : JOURNAL_REMARK, -1,
+			f->mqtt == WIRE_KNOWN_NO ? JOURNAL_PROBLEM : JOURNAL_REMARK, -1,
 			buf_slice(&text));
 	buf_set(&s->firmware_told, buf_slice(&text));
 	buf_fini(&text);
@@ -331,8 +331,8 @@ void advice_on_reconnection(struct session *s)
 	if (s->told.resubscribe)
 		return;
 	s->told.resubscribe = true;
-	remark(s, "connected again by itself; the board does not repeat its subscriptions: "
-		  "AT+MQTTSUB again where nothing arrives");
+	advice_remark(s, "connected again by itself; the board does not repeat its subscriptions: "
+			 "AT+MQTTSUB again where nothing arrives");
 }
 
 /* ---- what is no answer ---- */
@@ -342,7 +342,7 @@ void advice_on_noise(struct session *s)
 	if (s->told.noise)
 		return;
 	s->told.noise = true;
-	remark(s, "these bytes are no text: a wrong rate, or the boot messages of the chip");
+	advice_remark(s, "these bytes are no text: a wrong rate, or the boot messages of the chip");
 }
 
 /* The same thing is often logged several times in a row. */
@@ -350,7 +350,7 @@ void advice_on_log(struct session *s, struct slice text)
 {
 	struct buf meaning = {0};
 
-	if (at_add_log_meaning(&meaning, text) &&
+	if (wire_add_log_meaning(&meaning, text) &&
 		!slice_eq(buf_slice(&meaning), buf_slice(&s->log_told))) {
 		journal_add(s->journal, s->now, JOURNAL_REMARK, -1, buf_slice(&meaning));
 		buf_set(&s->log_told, buf_slice(&meaning));
@@ -363,10 +363,10 @@ void advice_on_log(struct session *s, struct slice text)
 void advice_on_line(struct session *s, struct slice text)
 {
 	advice_on_log(s, text);
-	if (s->told.log_port || s->echoes || !at_is_log_line(text))
+	if (s->told.log_port || s->echoes || !wire_is_log_line(text))
 		return;
 	s->told.log_port = true;
-	remark(s,
+	advice_remark(s,
 		"this looks like the board's log port; AT commands are answered on the other UART");
 }
 
@@ -382,7 +382,7 @@ void advice_on_overflow(struct session *s)
 
 /* protocol.md 2.1 rule 10: a board hands out a message of more than its 1024-byte buffer, topic and a
  * few bytes of header counted, as several without a mark. */
-void advice_on_fragment(struct session *s, const struct at_event *message)
+void advice_on_fragment(struct session *s, const struct wire_event *message)
 {
 	uint64_t end = message_log_end(s->messages);
 	struct message before;
@@ -394,7 +394,7 @@ void advice_on_fragment(struct session *s, const struct at_event *message)
 		s->now - before.at > FRAGMENT_US || !slice_eq(before.topic, message->topic))
 		return;
 	s->told.fragments = true;
-	remark(s,
+	advice_remark(s,
 		"these messages look like fragments of one: a board hands out what is longer than "
 		"about 1024 bytes in pieces; they are kept as they come, and not joined");
 }

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/error_code.h"
-#include "at/frame.h"
+#include "wire/frame.h"
 #include "session/session_private.h"
 
 enum { RESTART_US = 6000000 };
 
-static void say(struct session *s, enum journal_kind kind, struct slice text)
+static void answers_say(struct session *s, enum journal_kind kind, struct slice text)
 {
 	struct slice line = slice_trim(text);
 
 	/* An echo, or the answer to AT+MQTTUSERCFG?, may hold a password. */
 	buf_clear(&s->scratch);
 	at_secrets_add_masked(&s->secrets, &s->scratch, line, '*');
-	if (s->current && s->current->has_secret)
+	if (s->current && s->current->has_secret && wire_frame_may_be_echo(line))
 		at_secrets_hide_pieces(&s->secrets, line, s->scratch.p);
 	journal_add(s->journal, s->now, kind, -1, buf_slice(&s->scratch));
 }
 
-static void remark(struct session *s, const char *text)
+static void answers_remark(struct session *s, const char *text)
 {
 	journal_add(s->journal, s->now, JOURNAL_REMARK, -1, slice_of(text));
 }
@@ -47,7 +47,7 @@ static bool is_late(const struct session *s)
 }
 
 /* The answer is nobody's any more. */
-static void take_stray(struct session *s, const struct at_event *event)
+static void take_stray(struct session *s, const struct wire_event *event)
 {
 	bool late = s->late.possible;
 
@@ -56,20 +56,20 @@ static void take_stray(struct session *s, const struct at_event *event)
 		s->poll.leftover = false;
 		return;
 	}
-	say(s, JOURNAL_UNSOLICITED, event->raw);
+	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (late)
 		journal_addf(s->journal, s->now, JOURNAL_REMARK, "late: this answers %.*s",
 			SLICE_ARG(buf_slice(&s->late.line)));
 	else
-		remark(s, "no command waits for this");
+		answers_remark(s, "no command waits for this");
 }
 
 /* The OK of a prompting command comes before its '>'; `true`: that is all there is to it. */
-static bool announces_prompt(struct session *s, const struct at_event *event)
+static bool announces_prompt(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
-	if (event->type != AT_EVENT_OK || !command_prompts(c) || c->phase == SESSION_RESULT)
+	if (event->type != WIRE_EVENT_OK || !command_prompts(c) || c->phase == SESSION_RESULT)
 		return false;
 	if (c->phase == SESSION_ANSWER) {
 		c->phase = SESSION_PROMPT;
@@ -89,7 +89,7 @@ static void doubt(struct session *s)
 		SLICE_ARG(buf_slice(&s->late.line)));
 }
 
-static void final_answer(struct session *s, const struct at_event *event, bool ok)
+static void final_answer(struct session *s, const struct wire_event *event, bool ok)
 {
 	struct command *c = s->current;
 
@@ -110,27 +110,28 @@ static void final_answer(struct session *s, const struct at_event *event, bool o
 	session_end_current(s, ok ? SESSION_OK : SESSION_REFUSED);
 }
 
-static void take_publish(struct session *s, const struct at_event *event)
+static void take_publish(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
 	if (c && command_prompts(c) && c->phase > SESSION_ANSWER)
 		final_answer(s, event, event->ok);
 	else
-		say(s, JOURNAL_UNSOLICITED, event->raw);
+		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 }
 
 /* ---- busy, ready, prompt, echo ---- */
 
-static void take_busy(struct session *s, const struct at_event *event)
+static void take_busy(struct session *s, const struct wire_event *event)
 {
 	if (s->current)
 		s->current->busy = true;
 	if (s->current && !users(s->current))
 		return;
-	say(s, JOURNAL_UNSOLICITED, event->raw);
-	remark(s, s->current ? "the board is still at work; it may yet do this command, or drop it"
-			     : "the board got bytes while it was at work; it drops them");
+	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
+	answers_remark(
+		s, s->current ? "the board is still at work; it may yet do this command, or drop it"
+			      : "the board got bytes while it was at work; it drops them");
 }
 
 static void lose_to_reset(struct session *s)
@@ -141,12 +142,12 @@ static void lose_to_reset(struct session *s)
 		journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "lost by the reset: %.*s",
 			SLICE_ARG(buf_slice(&c->masked)));
 		if (command_is(c, "MQTTCONN"))
-			remark(s, "a host with mqtt:// or :port in it resets some boards");
+			answers_remark(s, "a host with mqtt:// or :port in it resets some boards");
 	}
 	session_end_current(s, SESSION_RESET);
 }
 
-static void take_ready(struct session *s, const struct at_event *event)
+static void take_ready(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 	bool wanted = s->now < s->quiet_until || (c && command_restarts(c));
@@ -156,7 +157,7 @@ static void take_ready(struct session *s, const struct at_event *event)
 		journal_add(s->journal, s->now, JOURNAL_ANSWER, s->now - c->sent_at,
 			slice_trim(event->raw));
 	else
-		say(s, JOURNAL_UNSOLICITED, event->raw);
+		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (!wanted)
 		advice_on_start(s);
 	if (c && command_restarts(c))
@@ -164,7 +165,7 @@ static void take_ready(struct session *s, const struct at_event *event)
 	else if (c)
 		lose_to_reset(s);
 	if (wanted)
-		remark(s, "restarted; MQTT is to be configured anew");
+		answers_remark(s, "restarted; MQTT is to be configured anew");
 	s->late.possible = s->poll.leftover = false;
 	/* What a board got while it started, it may answer afterwards. */
 	s->poll.given_up = poll_is_out;
@@ -174,7 +175,7 @@ static void take_ready(struct session *s, const struct at_event *event)
 	session_poll_soon(s, s->now);
 }
 
-static void take_prompt(struct session *s, const struct at_event *event)
+static void answers_on_prompt(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
@@ -182,12 +183,12 @@ static void take_prompt(struct session *s, const struct at_event *event)
 		session_prompted(s);
 		return;
 	}
-	say(s, JOURNAL_UNSOLICITED, event->raw);
-	remark(s,
+	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
+	answers_remark(s,
 		"the board waits for bytes that no command announced; it takes what is sent next");
 }
 
-static void take_echo(struct session *s, const struct at_event *event)
+static void take_echo(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
@@ -200,12 +201,12 @@ static void take_echo(struct session *s, const struct at_event *event)
 		s->poll.leftover = true;
 		return;
 	}
-	say(s, JOURNAL_UNSOLICITED, event->raw);
+	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 }
 
 /* ---- lines ---- */
 
-static void take_line(struct session *s, const struct at_event *event)
+static void answers_on_line(struct session *s, const struct wire_event *event)
 {
 	/* What does not begin with AT is echoed too. */
 	if (s->current && slice_eq(event->text, buf_slice(&s->current->line))) {
@@ -214,7 +215,7 @@ static void take_line(struct session *s, const struct at_event *event)
 	}
 	if (session_take_version_line(s, event->text))
 		return;
-	say(s, kind_now(s), event->raw);
+	answers_say(s, kind_now(s), event->raw);
 	advice_on_line(s, event->text);
 }
 
@@ -224,7 +225,7 @@ static bool is_strange_row(const struct command *c, struct slice name)
 	return c && !users(c) && c->entry && slice_eq(name, slice_of(c->entry->name));
 }
 
-static void take_info(struct session *s, const struct at_event *event)
+static void take_info(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
@@ -235,24 +236,24 @@ static void take_info(struct session *s, const struct at_event *event)
 		advice_on_strange_form(s, slice_trim(event->raw));
 		return;
 	}
-	say(s, kind_now(s), event->raw);
+	answers_say(s, kind_now(s), event->raw);
 	if (command_is(c, "CWJAP") && slice_eq(event->name, SLICE("CWJAP")))
 		advice_on_join(s, c, event->text);
 }
 
 /* Rows of AT+MQTTCONN? and AT+MQTTSUB?.  Those that answer a poll are not shown. */
-static void take_row(struct session *s, const struct at_event *event, const char *name)
+static void take_row(struct session *s, const struct wire_event *event, const char *name)
 {
 	struct command *c = s->current;
 
 	if (command_is(c, name) && c->form == AT_FORM_QUERY) {
 		c->answered = true;
 		if (users(c))
-			say(s, JOURNAL_ANSWER, event->raw);
+			answers_say(s, JOURNAL_ANSWER, event->raw);
 	} else if (s->poll.given_up) {
 		s->poll.leftover = true;
 	} else {
-		say(s, JOURNAL_UNSOLICITED, event->raw);
+		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	}
 }
 
@@ -262,7 +263,7 @@ static bool is_busy_code(uint32_t code)
 	return code >> 16 == 0x010b;
 }
 
-static void take_code(struct session *s, const struct at_event *event)
+static void take_code(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
@@ -275,37 +276,37 @@ static void take_code(struct session *s, const struct at_event *event)
 		c->code = event->code;
 	if (c && !users(c))
 		return;
-	say(s, kind_now(s), event->raw);
+	answers_say(s, kind_now(s), event->raw);
 	if (!is_busy_code(event->code))
 		advice_on_code(s, c, event->code);
 }
 
 /* ---- the connection ---- */
 
-static void take_connected(struct session *s, const struct at_event *event)
+static void take_connected(struct session *s, const struct wire_event *event)
 {
 	bool asked = command_is(s->current, "MQTTCONN") && users(s->current);
 	bool late = s->late.possible &&
 	            slice_starts_nocase(buf_slice(&s->late.line), SLICE("AT+MQTTCONN="));
 
-	say(s, asked ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
+	answers_say(s, asked ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
 	if (!asked && !late && s->status.subscription_count)
 		advice_on_reconnection(s);
 	session_poll_soon(s, s->now);
 }
 
-static void take_disconnected(struct session *s, const struct at_event *event)
+static void take_disconnected(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 	bool asked = users(c) && (command_is(c, "MQTTCONN") || command_is(c, "MQTTCLEAN"));
 
 	if (c)
 		c->disconnected = true;
-	say(s, asked ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
+	answers_say(s, asked ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
 	session_poll_soon(s, s->now);
 }
 
-static void take_message(struct session *s, const struct at_event *event)
+static void answers_on_message(struct session *s, const struct wire_event *event)
 {
 	advice_on_fragment(s, event);
 	/* In `raw`, which is the last that was taken. */
@@ -316,12 +317,12 @@ static void take_message(struct session *s, const struct at_event *event)
 			at + (uint64_t)(event->payload.p - event->raw.p)});
 }
 
-static void take_incomplete(struct session *s, const struct at_event *event)
+static void take_incomplete(struct session *s, const struct wire_event *event)
 {
 	bool message = slice_starts(event->text, SLICE("+MQTTSUBRECV:"));
 
-	say(s, JOURNAL_UNSOLICITED, event->raw);
-	if (!message && !at_frame_is_text(event->text)) {
+	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
+	if (!message && !wire_frame_is_text(event->text)) {
 		advice_on_noise(s);
 		return;
 	}
@@ -329,77 +330,77 @@ static void take_incomplete(struct session *s, const struct at_event *event)
 		message ? "a message" : "this line");
 }
 
-static void take(struct session *s, const struct at_event *event)
+static void answers_dispatch(struct session *s, const struct wire_event *event)
 {
 	switch (event->type) {
-	case AT_EVENT_ECHO:
+	case WIRE_EVENT_ECHO:
 		take_echo(s, event);
 		break;
-	case AT_EVENT_OK:
-	case AT_EVENT_ERROR:
-		final_answer(s, event, event->type == AT_EVENT_OK);
+	case WIRE_EVENT_OK:
+	case WIRE_EVENT_ERROR:
+		final_answer(s, event, event->type == WIRE_EVENT_OK);
 		break;
-	case AT_EVENT_BUSY:
+	case WIRE_EVENT_BUSY:
 		take_busy(s, event);
 		break;
-	case AT_EVENT_READY:
+	case WIRE_EVENT_READY:
 		take_ready(s, event);
 		break;
-	case AT_EVENT_PROMPT:
-		take_prompt(s, event);
+	case WIRE_EVENT_PROMPT:
+		answers_on_prompt(s, event);
 		break;
-	case AT_EVENT_ERRCODE:
+	case WIRE_EVENT_ERRCODE:
 		take_code(s, event);
 		break;
-	case AT_EVENT_MESSAGE:
-		take_message(s, event);
+	case WIRE_EVENT_MESSAGE:
+		answers_on_message(s, event);
 		break;
-	case AT_EVENT_PUBLISH:
+	case WIRE_EVENT_PUBLISH:
 		take_publish(s, event);
 		break;
-	case AT_EVENT_CONNECTION:
+	case WIRE_EVENT_CONNECTION:
 		take_row(s, event, "MQTTCONN");
 		break;
-	case AT_EVENT_SUBSCRIPTION:
+	case WIRE_EVENT_SUBSCRIPTION:
 		take_row(s, event, "MQTTSUB");
 		break;
-	case AT_EVENT_INFO:
+	case WIRE_EVENT_INFO:
 		take_info(s, event);
 		break;
-	case AT_EVENT_LINE:
-		take_line(s, event);
+	case WIRE_EVENT_LINE:
+		answers_on_line(s, event);
 		break;
-	case AT_EVENT_CONNECTED:
+	case WIRE_EVENT_CONNECTED:
 		take_connected(s, event);
 		break;
-	case AT_EVENT_DISCONNECTED:
+	case WIRE_EVENT_DISCONNECTED:
 		take_disconnected(s, event);
 		break;
-	case AT_EVENT_NOISE:
-		say(s, JOURNAL_UNSOLICITED, event->text);
+	case WIRE_EVENT_NOISE:
+		answers_say(s, JOURNAL_UNSOLICITED, event->text);
 		advice_on_noise(s);
 		break;
-	case AT_EVENT_INCOMPLETE:
+	case WIRE_EVENT_INCOMPLETE:
 		take_incomplete(s, event);
 		break;
-	case AT_EVENT_WIFI:
+	case WIRE_EVENT_WIFI:
 	default:
-		say(s, kind_now(s), event->raw);
+		answers_say(s, kind_now(s), event->raw);
 		break;
 	}
 }
 
 /* What the new state means to the user, once it is there. */
 static void advise_on_state(
-	struct session *s, const struct at_event *event, long state_before, uint64_t drops_before)
+	struct session *s, const struct wire_event *event, long state_before, uint64_t drops_before)
 {
 	if (s->status.drops != drops_before)
 		advice_on_drop(s);
-	else if (event->type == AT_EVENT_CONNECTION && s->status.state == 3 && state_before != 3)
+	else if (event->type == WIRE_EVENT_CONNECTION && s->status.state == 3 && state_before != 3)
 		advice_on_lost_state(s);
 }
 
-void session_take_event(void *session, const struct at_event *event)
+void session_take_event(void *session, const struct wire_event *event)
 {
 	struct session *s = session;
 	long state = s->status.state;
@@ -407,7 +408,7 @@ void session_take_event(void *session, const struct at_event *event)
 
 	s->taken += event->raw.n;
 	status_take(&s->status, event, s->now);
-	take(s, event);
+	answers_dispatch(s, event);
 	advise_on_state(s, event, state, drops);
 	if (s->output.event)
 		s->output.event(s->output.user, event);

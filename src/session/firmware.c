@@ -23,36 +23,36 @@ static bool answers_poll(struct session *s, const char *name)
 
 bool session_take_version_line(struct session *s, struct slice line)
 {
-	struct at_firmware anew = {.kind = AT_FIRMWARE_UNKNOWN};
+	struct wire_firmware anew = {.kind = WIRE_FIRMWARE_UNKNOWN};
 
-	if (s->heard_all && at_firmware_take_line(&anew, line)) {
-		s->heard = (struct at_firmware){.kind = AT_FIRMWARE_UNKNOWN};
+	if (s->heard_all && wire_firmware_take_line(&anew, line)) {
+		s->heard = (struct wire_firmware){.kind = WIRE_FIRMWARE_UNKNOWN};
 		s->heard_all = false;
 	}
-	return at_firmware_take_line(&s->heard, line) && answers_poll(s, "GMR");
+	return wire_firmware_take_line(&s->heard, line) && answers_poll(s, "GMR");
 }
 
 bool session_take_command_row(struct session *s, struct slice row)
 {
-	return at_firmware_take_command(&s->heard, row) && answers_poll(s, "CMD");
+	return wire_firmware_take_command(&s->heard, row) && answers_poll(s, "CMD");
 }
 
 /* From 2.2 on there is AT+CMD?. */
 bool session_lists_commands(const struct session *s)
 {
-	const struct at_firmware *f = &s->status.firmware;
+	const struct wire_firmware *f = &s->status.firmware;
 
-	return !f->listed && (f->kind == AT_FIRMWARE_UNKNOWN || f->kind == AT_FIRMWARE_CLONE ||
-				     at_firmware_from(f, 2, 2));
+	return !f->listed && (f->kind == WIRE_FIRMWARE_UNKNOWN || f->kind == WIRE_FIRMWARE_CLONE ||
+				     wire_firmware_from(f, 2, 2));
 }
 
-static bool same_version(const struct at_firmware *a, const struct at_firmware *b)
+static bool same_version(const struct wire_firmware *a, const struct wire_firmware *b)
 {
 	return a->kind == b->kind && a->version_count == b->version_count &&
 	       memcmp(a->version, b->version, sizeof(a->version)) == 0;
 }
 
-static void learn(struct session *s)
+static void session_firmware_learn(struct session *s)
 {
 	enum at_dialect dialect;
 
@@ -60,7 +60,7 @@ static void learn(struct session *s)
 	if (!s->heard.listed && same_version(&s->heard, &s->status.firmware))
 		s->heard = s->status.firmware;
 	s->status.firmware = s->heard;
-	if (!s->dialect_is_set && at_firmware_dialect(&s->heard, &dialect))
+	if (!s->dialect_is_set && wire_firmware_dialect(&s->heard, &dialect))
 		s->dialect = dialect;
 }
 
@@ -75,11 +75,11 @@ void session_firmware_ended(
 	if (version)
 		s->poll.identify = false;
 	if (list)
-		at_firmware_end_commands(&s->heard);
-	learn(s);
+		wire_firmware_end_commands(&s->heard);
+	session_firmware_learn(s);
 	/* What does not tell its version is asked for its commands before anything is said. */
 	bool more = version && session_lists_commands(s) && is_poll(c) &&
-	            !at_firmware_from(&s->heard, 2, 2);
+	            !wire_firmware_from(&s->heard, 2, 2);
 	s->heard_all = !more;
 	if (!more)
 		advice_on_firmware(s);

@@ -16,7 +16,8 @@ enum {
 
 /* A line is looked up in the other dialects too: it can be sent all the same, and where the board
  * knows the command it may prompt. */
-static enum at_dialect read_line(struct slice line, enum at_dialect dialect, struct at_line *read)
+static enum at_dialect flight_read_line(
+	struct slice line, enum at_dialect dialect, struct at_line *read)
 {
 	at_line_read(line, dialect, read);
 	for (int other = 0; other < AT_DIALECT_COUNT && !read->command; other++) {
@@ -40,7 +41,7 @@ struct command *command_new(struct session *s, struct slice line, enum session_a
 	at_secrets_learn_line(&s->secrets, line);
 	at_secrets_add_masked(&s->secrets, &c->masked, line, '*');
 	c->has_secret = at_line_has_secret(line);
-	c->dialect = read_line(line, s->dialect, &read);
+	c->dialect = flight_read_line(line, s->dialect, &read);
 	c->entry = read.command;
 	c->form = read.form;
 	c->by = by;
@@ -134,7 +135,7 @@ void session_start(struct session *s, struct command *c)
 	c->sent_at = s->now;
 	c->deadline = s->now + c->limit_ms * 1000;
 	if (command_prompts(c))
-		at_parser_expect_new_prompt(&s->parser);
+		wire_parser_expect_new_prompt(&s->parser);
 	if (command_is(c, "MQTTSUB") && c->form == AT_FORM_QUERY)
 		status_begin_subscriptions(&s->status);
 	s->status.leaving = command_is(c, "MQTTCLEAN") || command_restarts(c);
@@ -161,7 +162,7 @@ void session_start_next(struct session *s)
 		return;
 	}
 	int64_t poll = session_next_poll(s);
-	if (poll >= 0 && s->now >= poll && !at_parser_in_payload(&s->parser))
+	if (poll >= 0 && s->now >= poll && !wire_parser_in_payload(&s->parser))
 		session_start_poll(s);
 }
 
@@ -202,8 +203,8 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 		s->told.silence = s->told.mute_poll = false;
 	}
 	/* Whatever the version said. */
-	if (outcome == SESSION_OK && changes_status(c) && s->status.firmware.mqtt == AT_KNOWN_NO)
-		s->status.firmware.mqtt = AT_KNOWN_YES;
+	if (outcome == SESSION_OK && changes_status(c) && s->status.firmware.mqtt == WIRE_KNOWN_NO)
+		s->status.firmware.mqtt = WIRE_KNOWN_YES;
 	if (outcome == SESSION_OK && command_is(c, "SYSLOG") && slice_ends(line, SLICE("=1")))
 		s->told.syslog = true;
 	if (outcome == SESSION_OK && command_is(c, "MQTTSUB") && c->form == AT_FORM_QUERY) {
@@ -252,7 +253,7 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 	if (outcome == SESSION_TIMEOUT || outcome == SESSION_LOST)
 		expect_late_answer(s, c);
 	else
-		at_parser_expect_prompt(&s->parser, false);
+		wire_parser_expect_prompt(&s->parser, false);
 	session_firmware_ended(s, c, outcome);
 	if (c->by == SESSION_BY_POLL)
 		session_poll_ended(s, c, outcome);

@@ -29,7 +29,7 @@ static struct kept *slot(const struct journal *j, uint64_t number)
 	return (struct kept *)&j->ring[number % JOURNAL_ENTRIES];
 }
 
-static void drop_oldest(struct journal *j)
+static void journal_drop_oldest(struct journal *j)
 {
 	struct kept *oldest = slot(j, j->first++);
 
@@ -43,16 +43,16 @@ void journal_free(struct journal *j)
 	if (!j)
 		return;
 	while (j->first < j->end)
-		drop_oldest(j);
+		journal_drop_oldest(j);
 	free(j);
 }
 
-static void keep(
+static void journal_keep(
 	struct journal *j, int64_t at, enum journal_kind kind, int64_t took, struct slice text)
 {
 	while (j->first < j->end &&
 		(j->end - j->first == JOURNAL_ENTRIES || j->bytes + text.n > JOURNAL_BYTES))
-		drop_oldest(j);
+		journal_drop_oldest(j);
 	struct kept *entry = slot(j, j->end++);
 	*entry = (struct kept){at, took, kind, memory_new(text.n), text.n, 0, 0};
 	if (text.n)
@@ -76,12 +76,12 @@ void journal_add(
 	struct buf cut = {0};
 
 	if (text.n <= JOURNAL_LINE) {
-		keep(j, at, kind, took, text);
+		journal_keep(j, at, kind, took, text);
 		return;
 	}
 	buf_add(&cut, slice_sub(text, 0, cut_at(text)));
 	buf_addf(&cut, "… (%zu bytes)", text.n);
-	keep(j, at, kind, took, buf_slice(&cut));
+	journal_keep(j, at, kind, took, buf_slice(&cut));
 	buf_fini(&cut);
 }
 

@@ -25,7 +25,7 @@ static void add_without_colours(struct buf *out, struct slice line)
 	}
 }
 
-static void take_line(struct session *s)
+static void log_port_on_line(struct session *s)
 {
 	struct buf text = {0};
 	struct slice line = slice_trim(buf_slice(&s->log_line));
@@ -53,14 +53,14 @@ void session_receive_log(struct session *s, struct slice bytes, int64_t now)
 		buf_add(&s->log_line, piece);
 		bytes = slice_from(bytes, piece.n + whole);
 		if (whole || s->log_line.n == LONGEST_LOG_LINE)
-			take_line(s);
+			log_port_on_line(s);
 	}
 }
 
 void session_log_link(struct session *s, bool up, const char *why, int64_t now)
 {
 	s->now = now;
-	take_line(s);
+	log_port_on_line(s);
 	if (up)
 		journal_addf(s->journal, now, JOURNAL_REMARK, "the log port is back");
 	else

@@ -86,7 +86,7 @@ static void take_outcome(
 	}
 	/* The list explains why the state was refused, or it does not. */
 	if (what == POLL_COMMANDS && s->poll.refused[POLL_CONNECTION] &&
-		s->status.firmware.mqtt != AT_KNOWN_NO)
+		s->status.firmware.mqtt != WIRE_KNOWN_NO)
 		tell_refusal(s, s->poll.code, POLL_CONNECTION);
 	/* A mute board is told once, not at each poll; a busy one is not mute. */
 	if (outcome == SESSION_TIMEOUT && !s->told.mute_poll && !c->busy)
@@ -100,7 +100,7 @@ static enum poll next_of_round(
 	bool ended = outcome == SESSION_OK || outcome == SESSION_REFUSED;
 
 	if (what == POLL_VERSION && ended)
-		return s->status.firmware.kind == AT_FIRMWARE_UNKNOWN && session_lists_commands(s)
+		return s->status.firmware.kind == WIRE_FIRMWARE_UNKNOWN && session_lists_commands(s)
 		               ? POLL_COMMANDS
 		               : POLL_CONNECTION;
 	if (what == POLL_COMMANDS && ended && !s->poll.refused[POLL_CONNECTION])
@@ -138,7 +138,7 @@ int64_t session_next_poll(const struct session *s)
 
 	if (s->poll.what >= POLL_CONNECTION)
 		polls = s->poll.asked || (polls && !s->poll.refused[POLL_CONNECTION] &&
-						 s->status.firmware.mqtt != AT_KNOWN_NO);
+						 s->status.firmware.mqtt != WIRE_KNOWN_NO);
 	if (!s->link_up || !polls)
 		return -1;
 	return s->poll.next > s->quiet_until ? s->poll.next : s->quiet_until;

@@ -56,7 +56,7 @@ static struct kept_line *add_line(struct kept_lines *k, const struct at_command 
 	return line;
 }
 
-static void keep(struct kept_lines *k, const struct command *c)
+static void reconnect_keep(struct kept_lines *k, const struct command *c)
 {
 	for (size_t i = k->count; i-- > 0;)
 		if (k->lines[i].entry == c->entry)
@@ -74,7 +74,7 @@ static struct kept_line *find_topic(struct kept_lines *k, struct slice topic)
 	return NULL;
 }
 
-static void keep_subscription(struct kept_lines *k, const struct command *c)
+static void reconnect_keep_subscription(struct kept_lines *k, const struct command *c)
 {
 	struct slice text = buf_slice(&c->line);
 	struct buf topic = {0};
@@ -106,13 +106,13 @@ void session_keep_step(struct session *s, const struct command *c, enum session_
 		forget_all(&s->again.subscriptions);
 	}
 	if (taken && configures(c))
-		keep(&s->again.configuration, c);
+		reconnect_keep(&s->again.configuration, c);
 	/* A broker that was not there may be there the next time. */
 	if (command_is(c, "MQTTCONN") &&
 		(taken || (outcome == SESSION_REFUSED && !s->again.connection.count)))
-		keep(&s->again.connection, c);
+		reconnect_keep(&s->again.connection, c);
 	if (outcome == SESSION_OK)
-		keep_subscription(&s->again.subscriptions, c);
+		reconnect_keep_subscription(&s->again.subscriptions, c);
 }
 
 bool session_can_reconnect(const struct session *s)
@@ -123,7 +123,7 @@ bool session_can_reconnect(const struct session *s)
 	       strcmp(k->lines[0].entry->name, "MQTTUSERCFG") == 0;
 }
 
-static void add_step(struct session *s, struct slice line, struct slice payload)
+static void reconnect_add_step(struct session *s, struct slice line, struct slice payload)
 {
 	struct command *c = command_new(s, line, SESSION_BY_USER);
 
@@ -138,7 +138,8 @@ static void add_step(struct session *s, struct slice line, struct slice payload)
 static void add_steps(struct session *s, const struct kept_lines *k)
 {
 	for (size_t i = 0; i < k->count; i++)
-		add_step(s, buf_slice(&k->lines[i].line), buf_slice(&k->lines[i].payload));
+		reconnect_add_step(
+			s, buf_slice(&k->lines[i].line), buf_slice(&k->lines[i].payload));
 }
 
 /* What the board listed without having been asked for it here. */
@@ -175,7 +176,7 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 	keep_listed(s);
 	/* Where there is nothing to clean it would be refused. */
 	if (s->status.state != 0)
-		add_step(s, SLICE("AT+MQTTCLEAN=0"), (struct slice){0});
+		reconnect_add_step(s, SLICE("AT+MQTTCLEAN=0"), (struct slice){0});
 	add_steps(s, &s->again.configuration);
 	add_steps(s, &s->again.connection);
 	add_steps(s, &s->again.subscriptions);

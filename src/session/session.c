@@ -20,7 +20,7 @@ struct session *session_new(const struct session_output *output, enum at_dialect
 
 	s->output = *output;
 	s->dialect = dialect;
-	at_parser_init(&s->parser, session_take_event, s);
+	wire_parser_init(&s->parser, session_take_event, s);
 	status_init(&s->status);
 	s->journal = journal_new();
 	s->messages = message_log_new();
@@ -38,7 +38,7 @@ void session_free(struct session *s)
 		command_free(c);
 	}
 	command_free(s->current);
-	at_parser_fini(&s->parser);
+	wire_parser_fini(&s->parser);
 	status_fini(&s->status);
 	journal_free(s->journal);
 	message_log_free(s->messages);
@@ -96,7 +96,7 @@ bool session_submit(
 	return true;
 }
 
-static bool fits(const struct command *c, struct slice payload, struct diag *d)
+static bool session_fits(const struct command *c, struct slice payload, struct diag *d)
 {
 	if (!command_prompts(c))
 		return diag_fail(d, 0, 0, c->line.n, "this line announces no bytes to be sent");
@@ -113,7 +113,7 @@ bool session_submit_payload(struct session *s, struct slice line, struct slice p
 	if (!can_submit(s, line, d))
 		return false;
 	struct command *c = command_new(s, line, by);
-	if (!fits(c, payload, d)) {
+	if (!session_fits(c, payload, d)) {
 		command_free(c);
 		return false;
 	}
@@ -191,7 +191,7 @@ void session_link_up(struct session *s, int64_t now)
 	s->link_up = true;
 	s->late.possible = s->echoes = s->poll.given_up = s->poll.leftover = false;
 	s->told.silence = s->told.mute_poll = s->told.log_port = s->told.noise = false;
-	s->heard = (struct at_firmware){.kind = AT_FIRMWARE_UNKNOWN};
+	s->heard = (struct wire_firmware){.kind = WIRE_FIRMWARE_UNKNOWN};
 	s->poll.identify = true;
 	session_poll_soon(s, now);
 	session_start_next(s);
@@ -215,7 +215,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	/* What is still read can't be answered any more. */
 	s->link_up = false;
 	s->inside_parser = true;
-	at_parser_finish(&s->parser);
+	wire_parser_finish(&s->parser);
 	s->inside_parser = false;
 	s->taken = s->received; /* blank lines at the end are in no event */
 	say_down(s, was_up, why);
@@ -230,7 +230,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	session_drop_queue(s);
 	status_forget(&s->status);
 	s->status.started = false;
-	s->status.firmware = (struct at_firmware){.kind = AT_FIRMWARE_UNKNOWN};
+	s->status.firmware = (struct wire_firmware){.kind = WIRE_FIRMWARE_UNKNOWN};
 }
 
 void session_set_source(struct session *s, const struct message_source *source)
@@ -241,7 +241,8 @@ void session_set_source(struct session *s, const struct message_source *source)
 /* Another unfinished payload may stand behind the one that was given up. */
 static void watch_payload(struct session *s)
 {
-	s->stalled_at = at_parser_in_payload(&s->parser) ? s->now + AT_PARSER_STALL_MS * 1000 : -1;
+	s->stalled_at =
+		wire_parser_in_payload(&s->parser) ? s->now + WIRE_PARSER_STALL_MS * 1000 : -1;
 }
 
 void session_receive(struct session *s, struct slice bytes, int64_t now)
@@ -254,7 +255,7 @@ void session_receive(struct session *s, struct slice bytes, int64_t now)
 	s->heard_at = now;
 	s->received += bytes.n;
 	s->inside_parser = true;
-	at_parser_feed(&s->parser, bytes);
+	wire_parser_feed(&s->parser, bytes);
 	s->inside_parser = false;
 	watch_payload(s);
 	session_start_next(s);
@@ -275,7 +276,7 @@ int64_t session_deadline(const struct session *s)
 		when = earlier(when, s->current->deadline);
 	if (!s->current && s->queue)
 		when = earlier(when, s->quiet_until);
-	if (!s->current && !s->queue && !at_parser_in_payload(&s->parser))
+	if (!s->current && !s->queue && !wire_parser_in_payload(&s->parser))
 		when = earlier(when, session_next_poll(s));
 	return when;
 }
@@ -283,7 +284,7 @@ int64_t session_deadline(const struct session *s)
 static void give_payload_up(struct session *s)
 {
 	s->inside_parser = true;
-	at_parser_resynchronise(&s->parser);
+	wire_parser_resynchronise(&s->parser);
 	s->inside_parser = false;
 	watch_payload(s);
 }
@@ -292,10 +293,10 @@ static void give_payload_up(struct session *s)
  * answer does not stick to it. */
 static void give_line_up(struct session *s)
 {
-	if (s->now - s->heard_at < AT_PARSER_STALL_MS * 1000)
+	if (s->now - s->heard_at < WIRE_PARSER_STALL_MS * 1000)
 		return;
 	s->inside_parser = true;
-	at_parser_give_line_up(&s->parser);
+	wire_parser_give_line_up(&s->parser);
 	s->inside_parser = false;
 }
 

@@ -9,11 +9,11 @@
 #define SESSION_SESSION_H
 
 #include "at/command.h"
-#include "at/event.h"
+#include "wire/event.h"
 #include "at/secret.h"
 #include "base/diag.h"
 #include "session/journal.h"
-#include "session/message_log.h"
+#include "messages/log.h"
 #include "session/status.h"
 
 enum session_author { SESSION_BY_USER, SESSION_BY_SCRIPT, SESSION_BY_POLL };
@@ -49,7 +49,7 @@ struct session_result {
  * what is submitted while bytes are being received goes out when all of them are read. */
 struct session_output {
 	void (*send)(void *user, struct slice bytes, enum session_author by, bool secret);
-	void (*event)(void *user, const struct at_event *event);
+	void (*event)(void *user, const struct wire_event *event);
 	void (*ended)(void *user, const struct session_result *result);
 	void *user;
 };

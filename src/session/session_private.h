@@ -8,7 +8,7 @@
 #define SESSION_PRIVATE_H
 
 #include "at/compose.h"
-#include "at/parser.h"
+#include "wire/parser.h"
 #include "session/session.h"
 
 struct command {
@@ -65,13 +65,13 @@ struct kept_lines {
 struct session {
 	struct session_output output;
 	enum at_dialect dialect;
-	bool dialect_is_set;      /* by the user: the firmware does not change it */
-	struct at_firmware heard; /* of the lines that came, until their command ends */
-	bool heard_all;           /* it has ended: the next line begins anew */
-	struct buf firmware_told; /* what was last said about it */
-	struct buf log_line;      /* of the log port, as far as it came */
-	struct buf log_told;      /* ... and about a line of the log */
-	struct at_parser parser;
+	bool dialect_is_set;        /* by the user: the firmware does not change it */
+	struct wire_firmware heard; /* of the lines that came, until their command ends */
+	bool heard_all;             /* it has ended: the next line begins anew */
+	struct buf firmware_told;   /* what was last said about it */
+	struct buf log_line;        /* of the log port, as far as it came */
+	struct buf log_told;        /* ... and about a line of the log */
+	struct wire_parser parser;
 	struct status status;
 	struct journal *journal;
 	struct message_log *messages;
@@ -154,7 +154,7 @@ void session_firmware_ended(
 bool session_lists_commands(const struct session *s); /* AT+CMD? is worth asking */
 
 /* answers.c: the parser's callback. */
-void session_take_event(void *session, const struct at_event *event);
+void session_take_event(void *session, const struct wire_event *event);
 
 /* advice.c: remarks in the journal. */
 void advice_on_timeout(struct session *s, const struct command *c);
@@ -171,7 +171,7 @@ void advice_on_noise(struct session *s);
 void advice_on_line(struct session *s, struct slice text);
 void advice_on_log(struct session *s, struct slice text);
 void advice_on_overflow(struct session *s);
-void advice_on_fragment(struct session *s, const struct at_event *message); /* not yet kept */
+void advice_on_fragment(struct session *s, const struct wire_event *message); /* not yet kept */
 void advice_on_strange_form(struct session *s, struct slice line);
 
 #endif

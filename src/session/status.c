@@ -7,7 +7,7 @@
 #include "at/topic.h"
 #include "base/memory.h"
 
-static void set_text(struct buf *b, struct slice text)
+static void status_set_text(struct buf *b, struct slice text)
 {
 	buf_clear(b);
 	buf_add(b, text);
@@ -30,7 +30,7 @@ static void remove_subscription(struct status *s, size_t i)
 		(s->subscription_count - i) * sizeof(s->subscriptions[0]));
 }
 
-static void forget_subscriptions(struct status *s)
+static void status_forget_subscriptions(struct status *s)
 {
 	while (s->subscription_count)
 		remove_subscription(s, s->subscription_count - 1);
@@ -44,7 +44,7 @@ void status_init(struct status *s)
 
 void status_fini(struct status *s)
 {
-	forget_subscriptions(s);
+	status_forget_subscriptions(s);
 	free(s->subscriptions);
 	buf_fini(&s->host);
 	buf_fini(&s->path);
@@ -55,7 +55,7 @@ void status_forget(struct status *s)
 {
 	s->leaving = false;
 	forget_values(s);
-	forget_subscriptions(s);
+	status_forget_subscriptions(s);
 }
 
 bool status_connected(const struct status *s)
@@ -64,18 +64,18 @@ bool status_connected(const struct status *s)
 }
 
 /* What a short form lacks stays as it was known. */
-static void take_where(struct status *s, const struct at_event *event)
+static void take_where(struct status *s, const struct wire_event *event)
 {
-	if (event->scheme != AT_NO_NUMBER)
+	if (event->scheme != WIRE_NO_NUMBER)
 		s->scheme = event->scheme;
-	if (event->port != AT_NO_NUMBER)
+	if (event->port != WIRE_NO_NUMBER)
 		s->port = event->port;
-	if (event->reconnect != AT_NO_NUMBER)
+	if (event->reconnect != WIRE_NO_NUMBER)
 		s->reconnect = event->reconnect;
 	if (event->has_host)
-		set_text(&s->host, event->host);
+		status_set_text(&s->host, event->host);
 	if (event->has_path)
-		set_text(&s->path, event->path);
+		status_set_text(&s->path, event->path);
 }
 
 static void set_state(struct status *s, long state, int64_t now)
@@ -90,7 +90,7 @@ static void set_state(struct status *s, long state, int64_t now)
 	/* 0 to 2: there is no client, so there are no subscriptions; after a loss (3) the board
 	 * still has its list. */
 	if (state >= 0 && state < 3)
-		forget_subscriptions(s);
+		status_forget_subscriptions(s);
 }
 
 void status_cleaned(struct status *s, int64_t now)
@@ -100,7 +100,7 @@ void status_cleaned(struct status *s, int64_t now)
 	set_state(s, 0, now);
 }
 
-static struct subscription *find(struct status *s, struct slice topic)
+static struct subscription *status_find(struct status *s, struct slice topic)
 {
 	for (size_t i = 0; i < s->subscription_count; i++)
 		if (slice_eq(buf_slice(&s->subscriptions[i].topic), topic))
@@ -113,7 +113,7 @@ void status_subscribe(struct status *s, struct slice topic, long qos)
 	/* One row with an empty topic is how a board says that there is none (protocol.md 2.3). */
 	if (topic.n == 0)
 		return;
-	struct subscription *sub = find(s, topic);
+	struct subscription *sub = status_find(s, topic);
 	if (!sub && s->subscription_count == STATUS_SUBSCRIPTIONS) {
 		s->overflowed = true;
 		return;
@@ -134,13 +134,13 @@ void status_subscribe(struct status *s, struct slice topic, long qos)
 
 void status_unsubscribe(struct status *s, struct slice topic)
 {
-	struct subscription *sub = find(s, topic);
+	struct subscription *sub = status_find(s, topic);
 
 	if (sub)
 		remove_subscription(s, (size_t)(sub - s->subscriptions));
 }
 
-static void take_message(struct status *s, const struct at_event *event, int64_t now)
+static void status_on_message(struct status *s, const struct wire_event *event, int64_t now)
 {
 	for (size_t i = 0; i < s->subscription_count; i++) {
 		struct subscription *sub = &s->subscriptions[i];
@@ -153,7 +153,7 @@ static void take_message(struct status *s, const struct at_event *event, int64_t
 
 /* Some boards say 4 to AT+MQTTCONN? and 6 to AT+MQTTSUB?, by turns: as long as there are
  * subscriptions, the higher one is true. */
-static void take_connection(struct status *s, const struct at_event *event, int64_t now)
+static void take_connection(struct status *s, const struct wire_event *event, int64_t now)
 {
 	bool lower = event->state >= 4 && event->state < s->state;
 
@@ -163,36 +163,36 @@ static void take_connection(struct status *s, const struct at_event *event, int6
 		set_state(s, event->state, now);
 }
 
-static void take(struct status *s, const struct at_event *event, int64_t now)
+static void status_apply(struct status *s, const struct wire_event *event, int64_t now)
 {
 	switch (event->type) {
-	case AT_EVENT_CONNECTED:
+	case WIRE_EVENT_CONNECTED:
 		take_where(s, event);
 		s->known_at = now;
 		set_state(s, 4, now);
 		/* A new connection, even where the loss of the last one was not told. */
 		s->connected_at = now;
 		break;
-	case AT_EVENT_DISCONNECTED:
+	case WIRE_EVENT_DISCONNECTED:
 		if (status_connected(s) && !s->leaving)
 			s->drops++;
 		s->known_at = now;
 		set_state(s, 3, now);
 		break;
-	case AT_EVENT_CONNECTION:
+	case WIRE_EVENT_CONNECTION:
 		s->known_at = now;
 		take_connection(s, event, now);
 		break;
-	case AT_EVENT_SUBSCRIPTION:
+	case WIRE_EVENT_SUBSCRIPTION:
 		s->known_at = now;
 		if (status_connected(s) && event->state > s->state)
 			set_state(s, event->state, now);
 		status_subscribe(s, event->topic, event->qos);
 		break;
-	case AT_EVENT_MESSAGE:
-		take_message(s, event, now);
+	case WIRE_EVENT_MESSAGE:
+		status_on_message(s, event, now);
 		break;
-	case AT_EVENT_READY:
+	case WIRE_EVENT_READY:
 		s->resets += s->started;
 		status_forget(s);
 		break;
@@ -201,12 +201,12 @@ static void take(struct status *s, const struct at_event *event, int64_t now)
 	}
 }
 
-void status_take(struct status *s, const struct at_event *event, int64_t now)
+void status_take(struct status *s, const struct wire_event *event, int64_t now)
 {
-	take(s, event, now);
+	status_apply(s, event, now);
 	/* Noise may be the chip's boot messages: the first `ready` belongs to them. */
-	if (event->type != AT_EVENT_NOISE && event->type != AT_EVENT_LINE &&
-		event->type != AT_EVENT_BUSY && event->type != AT_EVENT_ECHO)
+	if (event->type != WIRE_EVENT_NOISE && event->type != WIRE_EVENT_LINE &&
+		event->type != WIRE_EVENT_BUSY && event->type != WIRE_EVENT_ECHO)
 		s->started = true;
 }
 

@@ -6,8 +6,8 @@
 #ifndef SESSION_STATUS_H
 #define SESSION_STATUS_H
 
-#include "at/event.h"
-#include "at/firmware.h"
+#include "wire/event.h"
+#include "wire/firmware.h"
 #include "base/buf.h"
 
 enum { STATUS_NEVER = -1, STATUS_UNKNOWN = -1 };
@@ -30,14 +30,14 @@ struct status {
 	struct buf host, path;
 	struct subscription *subscriptions;
 	size_t subscription_count, subscription_room;
-	bool overflowed;             /* the board named more than STATUS_SUBSCRIPTIONS */
-	bool leaving;                /* set by the session: the user asked for the disconnection */
-	uint64_t drops;              /* +MQTTDISCONNECTED while connected, and not asked for */
-	int64_t connected_at;        /* STATUS_NEVER while it is not */
-	int64_t known_at;            /* when the board last said any of this */
-	uint64_t resets;             /* `ready` of a board that was already at work */
-	bool started;                /* something was heard of it since the link is up */
-	struct at_firmware firmware; /* kept by the session; a reset does not change it */
+	bool overflowed;      /* the board named more than STATUS_SUBSCRIPTIONS */
+	bool leaving;         /* set by the session: the user asked for the disconnection */
+	uint64_t drops;       /* +MQTTDISCONNECTED while connected, and not asked for */
+	int64_t connected_at; /* STATUS_NEVER while it is not */
+	int64_t known_at;     /* when the board last said any of this */
+	uint64_t resets;      /* `ready` of a board that was already at work */
+	bool started;         /* something was heard of it since the link is up */
+	struct wire_firmware firmware; /* kept by the session; a reset does not change it */
 };
 
 void status_init(struct status *s);
@@ -45,7 +45,7 @@ void status_fini(struct status *s);
 
 /* Takes a CONNECTED, DISCONNECTED, CONNECTION, SUBSCRIPTION, MESSAGE or READY event; ignores the
  * others. */
-void status_take(struct status *s, const struct at_event *event, int64_t now);
+void status_take(struct status *s, const struct wire_event *event, int64_t now);
 /* Around the answer to AT+MQTTSUB?: those not listed between begin and end are gone. */
 void status_begin_subscriptions(struct status *s);
 void status_end_subscriptions(struct status *s);

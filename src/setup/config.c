@@ -7,7 +7,7 @@
 #include "base/ini.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "setup/files.h"
+#include "disk/files.h"
 
 enum { DEFAULT_POLL = 5, LONGEST_POLL = 3600 };
 
@@ -67,7 +67,7 @@ static bool take_word(
 	return false;
 }
 
-static bool take_number(
+static bool config_set_number(
 	const char *key, const char *value, long min, long max, long *to, struct diag *d)
 {
 	long number;
@@ -106,7 +106,7 @@ bool config_set_line(
 	bool ok;
 
 	if (strcmp(key, "baud") == 0)
-		return take_number(key, value, 50, 10000000, &settings->baud, d);
+		return config_set_number(key, value, 50, 10000000, &settings->baud, d);
 	if (strcmp(key, "parity") == 0) {
 		ok = take_word(parities, key, value, &word, d);
 		if (ok)
@@ -120,7 +120,7 @@ bool config_set_line(
 		return ok;
 	}
 	bool data = strcmp(key, "data-bits") == 0;
-	ok = take_number(key, value, data ? 5 : 1, data ? 8 : 2, &number, d);
+	ok = config_set_number(key, value, data ? 5 : 1, data ? 8 : 2, &number, d);
 	if (ok)
 		*(data ? &settings->data_bits : &settings->stop_bits) = (int)number;
 	return ok;
@@ -142,7 +142,7 @@ static bool take_console(struct config *c, const struct ini_entry *e, struct dia
 		return true;
 	}
 	if (strcmp(e->key, "poll") == 0)
-		return take_number("poll", e->value, 0, LONGEST_POLL, &c->poll_seconds, d);
+		return config_set_number("poll", e->value, 0, LONGEST_POLL, &c->poll_seconds, d);
 	if (strcmp(e->key, "dialect") == 0) {
 		c->dialect_is_set = true;
 		return at_dialect_find(slice_of(e->value), &c->dialect) ||
@@ -197,7 +197,7 @@ static bool is_section(struct slice name)
 	       slice_eq(name, SLICE("keys")) || slice_starts(name, SLICE("profile "));
 }
 
-static bool take_entry(void *user, const struct ini_entry *e, struct diag *d)
+static bool config_set_entry(void *user, const struct ini_entry *e, struct diag *d)
 {
 	struct config *c = user;
 
@@ -219,9 +219,9 @@ static bool take_entry(void *user, const struct ini_entry *e, struct diag *d)
 }
 
 /* [port] holds for every profile, one that stands above it too: so it is read before. */
-static bool take_port(void *user, const struct ini_entry *e, struct diag *d)
+static bool config_set_port(void *user, const struct ini_entry *e, struct diag *d)
 {
-	return strcmp(e->section, "port") != 0 || take_entry(user, e, d);
+	return strcmp(e->section, "port") != 0 || config_set_entry(user, e, d);
 }
 
 bool config_load(struct config *c, const char *path, struct buf *errors)
@@ -237,8 +237,8 @@ bool config_load(struct config *c, const char *path, struct buf *errors)
 		ok = false;
 	} else if (path) {
 		struct buf told_again = {0};
-		ini_read(buf_slice(&text), path, take_port, c, &told_again);
-		ok = ini_read(buf_slice(&text), path, take_entry, c, errors);
+		ini_read(buf_slice(&text), path, config_set_port, c, &told_again);
+		ok = ini_read(buf_slice(&text), path, config_set_entry, c, errors);
 		buf_fini(&told_again);
 	}
 	buf_fini(&text);

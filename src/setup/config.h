@@ -11,7 +11,7 @@
 
 #include "at/command.h"
 #include "link/link.h"
-#include "view/keymap.h"
+#include "keys/keymap.h"
 
 struct profile {
 	char *name, *port;

@@ -92,7 +92,7 @@ void connection_touch(struct connection *c)
 }
 
 /* The owner may close in `settled`, which is the last thing told. */
-static void settle(struct connection *c)
+static void connection_settle(struct connection *c)
 {
 	connection_touch(c);
 	c->events->settled(c->user);
@@ -105,10 +105,10 @@ static void on_bytes(void *user, struct slice bytes)
 	if (c->recorder)
 		recorder_received(c->recorder, bytes);
 	session_receive(c->session, bytes, connection_now(c));
-	settle(c);
+	connection_settle(c);
 }
 
-static void on_up(void *user)
+static void connection_on_up(void *user)
 {
 	struct connection *c = user;
 
@@ -117,10 +117,10 @@ static void on_up(void *user)
 	c->was_up = true;
 	session_link_up(c->session, connection_now(c));
 	c->events->up(c->user);
-	settle(c);
+	connection_settle(c);
 }
 
-static void on_down(void *user, const char *why)
+static void connection_on_down(void *user, const char *why)
 {
 	struct connection *c = user;
 
@@ -128,7 +128,7 @@ static void on_down(void *user, const char *why)
 		recorder_link(c->recorder, false, why);
 	session_link_down(c->session, connection_now(c), why);
 	c->events->down(c->user, why);
-	settle(c);
+	connection_settle(c);
 }
 
 static void on_log_bytes(void *user, struct slice bytes)
@@ -138,7 +138,7 @@ static void on_log_bytes(void *user, struct slice bytes)
 	if (c->recorder)
 		recorder_log(c->recorder, bytes);
 	session_receive_log(c->session, bytes, connection_now(c));
-	settle(c);
+	connection_settle(c);
 }
 
 static void on_log_up(void *user)
@@ -148,7 +148,7 @@ static void on_log_up(void *user)
 	if (c->log_was_up)
 		session_log_link(c->session, true, NULL, connection_now(c));
 	c->log_was_up = true;
-	settle(c);
+	connection_settle(c);
 }
 
 static void on_log_down(void *user, const char *why)
@@ -158,15 +158,15 @@ static void on_log_down(void *user, const char *why)
 	session_log_link(c->session, false, why, connection_now(c));
 	if (!c->log_was_up)
 		c->events->log_failed(c->user, why);
-	settle(c);
+	connection_settle(c);
 }
 
-static void on_timer(void *user)
+static void connection_on_timer(void *user)
 {
 	struct connection *c = user;
 
 	session_tick(c->session, connection_now(c));
-	settle(c);
+	connection_settle(c);
 }
 
 static void on_send(void *user, struct slice bytes, enum session_author by, bool secret)
@@ -178,7 +178,7 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 	link_send(c->link, bytes);
 }
 
-static void on_event(void *user, const struct at_event *event)
+static void connection_on_event(void *user, const struct wire_event *event)
 {
 	struct connection *c = user;
 
@@ -187,7 +187,8 @@ static void on_event(void *user, const struct at_event *event)
 
 /* `baud, data, stop, parity, flow` as the board counts them (protocol.md 1.4).  1.5 stop bits are sent
  * as two, which fits. */
-static bool read_uart(struct slice line, const struct at_line *read, struct link_settings *settings)
+static bool connection_read_uart(
+	struct slice line, const struct at_line *read, struct link_settings *settings)
 {
 	static const enum link_parity parities[] = {
 		LINK_PARITY_NONE, LINK_PARITY_ODD, LINK_PARITY_EVEN};
@@ -219,7 +220,7 @@ static bool same_settings(const struct link_settings *a, const struct link_setti
 }
 
 /* The board has said OK at the old rate, and speaks at the new one from now on. */
-static void follow(struct connection *c, const struct link_settings *settings)
+static void connection_follow(struct connection *c, const struct link_settings *settings)
 {
 	struct buf text = {0};
 	struct diag d;
@@ -248,16 +249,16 @@ static void follow_rate(struct connection *c, const struct session_result *resul
 	if (slice_eq(name, SLICE("RESTORE")))
 		c->at_restart = link_default_settings;
 	if (slice_eq(name, SLICE("RESTORE")) || slice_eq(name, SLICE("RST"))) {
-		follow(c, &c->at_restart);
+		connection_follow(c, &c->at_restart);
 	} else if ((kept || slice_eq(name, SLICE("UART_CUR"))) && read.form == AT_FORM_SET &&
-		   read_uart(result->line, &read, &settings)) {
-		follow(c, &settings);
+		   connection_read_uart(result->line, &read, &settings)) {
+		connection_follow(c, &settings);
 		if (kept)
 			c->at_restart = settings;
 	}
 }
 
-static void on_ended(void *user, const struct session_result *result)
+static void connection_on_ended(void *user, const struct session_result *result)
 {
 	struct connection *c = user;
 
@@ -275,7 +276,8 @@ static int64_t wall_clock(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static bool record(struct connection *c, const struct connection_plan *plan, struct diag *d)
+static bool connection_record(
+	struct connection *c, const struct connection_plan *plan, struct diag *d)
 {
 	const struct transcript_header header = {c->started, plan->port, link_baud(c->link), true};
 
@@ -304,9 +306,10 @@ static const char *name_port(const struct connection_plan *plan, char *text, siz
 bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
 	const struct connection_events *events, void *user, bool *port_failed, struct diag *d)
 {
-	static const struct link_events link_events = {on_up, on_bytes, on_down};
+	static const struct link_events link_events = {
+		connection_on_up, on_bytes, connection_on_down};
 	static const struct link_events log_events = {on_log_up, on_log_bytes, on_log_down};
-	const struct session_output output = {on_send, on_event, on_ended, c};
+	const struct session_output output = {on_send, connection_on_event, connection_on_ended, c};
 	char made[32];
 
 	*c = (struct connection){
@@ -329,7 +332,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	c->start = loop_clock();
 	c->started = wall_clock();
 	c->session = session_new(&output, plan->dialect);
-	if (plan->transcript && !record(c, plan, d)) {
+	if (plan->transcript && !connection_record(c, plan, d)) {
 		connection_close(c);
 		return false;
 	}
@@ -338,7 +341,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	session_set_poll(c->session, plan->poll);
 	if (c->recorder)
 		session_set_source(c->session, &(struct message_source){read_again, c});
-	c->timer = loop_timer(loop, on_timer, c);
+	c->timer = loop_timer(loop, connection_on_timer, c);
 	return true;
 }
 

@@ -6,7 +6,7 @@
 #ifndef SETUP_CONNECTION_H
 #define SETUP_CONNECTION_H
 
-#include "link/recorder.h"
+#include "record/recorder.h"
 #include "setup/config.h"
 
 enum { CONNECTION_LINE_KEYS = 5 };
@@ -34,7 +34,7 @@ bool connection_apply(const struct connection_words *w, struct link_settings *se
 struct connection_events {
 	void (*up)(void *user);
 	void (*down)(void *user, const char *why); /* also when it never came up */
-	void (*event)(void *user, const struct at_event *event);
+	void (*event)(void *user, const struct wire_event *event);
 	void (*ended)(void *user, const struct session_result *result);
 	/* After each turn of the session, when it may be asked anything again.  */
 	void (*settled)(void *user);

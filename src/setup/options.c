@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "setup/files.h"
+#include "disk/files.h"
 
 enum { MOST_ROWS = 32, HELP_COLUMN = 28 };
 
@@ -61,7 +61,7 @@ static bool take_value(const struct option_row *row, char *value, struct diag *d
 	return false;
 }
 
-static bool refuse(poptContext context, int error, struct diag *d)
+static bool options_refuse(poptContext context, int error, struct diag *d)
 {
 	struct buf shown = {0};
 
@@ -113,7 +113,7 @@ bool options_read(
 			return false;
 	}
 	if (found < -1)
-		return refuse(context, found, d);
+		return options_refuse(context, found, d);
 	o->operands = poptGetArgs(context);
 	while (o->operands && o->operands[o->operand_count])
 		o->operand_count++;
@@ -126,7 +126,7 @@ void options_fini(struct options *o)
 	*o = (struct options){0};
 }
 
-static void add_row(struct buf *out, const struct option_row *row)
+static void options_add_row(struct buf *out, const struct option_row *row)
 {
 	size_t start = out->n;
 
@@ -148,9 +148,9 @@ void options_add_help(struct buf *out, const char *usage, const struct option_ro
 {
 	buf_addf(out, "Usage: %s\n\n", usage);
 	for (size_t i = 0; rows[i].name; i++)
-		add_row(out, &rows[i]);
+		options_add_row(out, &rows[i]);
 	for (size_t i = 0; common_rows[i].name; i++)
-		add_row(out, &common_rows[i]);
+		options_add_row(out, &common_rows[i]);
 }
 
 /* The first word of how it is used: "atmq-sim" of "atmq-sim [OPTION]...". */

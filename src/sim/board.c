@@ -96,7 +96,7 @@ bool board_is_booting(const struct board *b)
 	return b->phase == BOARD_BOOTING;
 }
 
-static int64_t reset_time(const struct board *b)
+static int64_t board_reset_time(const struct board *b)
 {
 	return b->options.reset_us ? b->options.reset_us : BOARD_RESET_US;
 }
@@ -104,7 +104,7 @@ static int64_t reset_time(const struct board *b)
 void board_crash(struct board *b, int64_t now)
 {
 	b->now = now;
-	board_reset(b, BOARD_BY_WATCHDOG, reset_time(b));
+	board_reset(b, BOARD_BY_WATCHDOG, board_reset_time(b));
 	board_flush(b);
 }
 
@@ -183,7 +183,7 @@ static size_t take_raw(struct board *b, struct slice bytes)
 	return data.n;
 }
 
-static void end_line(struct board *b)
+static void board_end_line(struct board *b)
 {
 	struct slice line = buf_slice(&b->line);
 
@@ -204,7 +204,7 @@ static void end_line(struct board *b)
 	b->overlong = false;
 }
 
-static size_t take_line(struct board *b, struct slice bytes)
+static size_t board_on_line(struct board *b, struct slice bytes)
 {
 	size_t end = slice_find_char(bytes, '\n');
 	struct slice part = slice_sub(bytes, 0, end == SLICE_NONE ? bytes.n : end + 1);
@@ -218,7 +218,7 @@ static size_t take_line(struct board *b, struct slice bytes)
 	}
 	buf_add(&b->line, part);
 	if (end != SLICE_NONE)
-		end_line(b);
+		board_end_line(b);
 	return end == SLICE_NONE ? bytes.n : end + 1;
 }
 
@@ -231,7 +231,7 @@ static size_t take_nothing(struct board *b, struct slice bytes)
 static size_t (*const takers[])(struct board *b, struct slice bytes) = {
 	[BOARD_OFF] = take_nothing,
 	[BOARD_BOOTING] = take_too_early,
-	[BOARD_COMMAND] = take_line,
+	[BOARD_COMMAND] = board_on_line,
 	[BOARD_RAW] = take_raw,
 	[BOARD_WORKING] = take_too_early,
 };

@@ -31,7 +31,8 @@ static bool is_capital(char c)
 }
 
 /* ATE0: the one argument follows the name. */
-static void read_basic(struct slice rest, struct command_line *out, struct slice *name)
+static void board_command_read_basic(
+	struct slice rest, struct command_line *out, struct slice *name)
 {
 	size_t end = 0;
 
@@ -42,7 +43,7 @@ static void read_basic(struct slice rest, struct command_line *out, struct slice
 	out->form = end < rest.n ? AT_FORM_SET : AT_FORM_EXECUTE;
 }
 
-static void read_form(struct slice rest, struct command_line *out, struct slice *name)
+static void board_command_read_form(struct slice rest, struct command_line *out, struct slice *name)
 {
 	size_t end = 0;
 
@@ -61,14 +62,16 @@ static void read_form(struct slice rest, struct command_line *out, struct slice 
 }
 
 /* Names are capitals on a board, whatever a console accepts. */
-static const struct at_command *find_command(struct slice name, bool basic, enum at_dialect dialect)
+static const struct at_command *board_command_find_command(
+	struct slice name, bool basic, enum at_dialect dialect)
 {
 	const struct at_command *c = at_command_find(name, dialect);
 
 	return c && c->basic == basic && slice_eq(name, slice_of(c->name)) ? c : NULL;
 }
 
-static uint32_t read_command(struct slice line, enum at_dialect dialect, struct command_line *out)
+static uint32_t board_command_read_command(
+	struct slice line, enum at_dialect dialect, struct command_line *out)
 {
 	struct slice name;
 	bool basic;
@@ -77,10 +80,10 @@ static uint32_t read_command(struct slice line, enum at_dialect dialect, struct 
 		return BOARD_NO_AT;
 	basic = line.n < 3 || line.p[2] != '+';
 	if (basic)
-		read_basic(slice_from(line, 2), out, &name);
+		board_command_read_basic(slice_from(line, 2), out, &name);
 	else
-		read_form(slice_from(line, 3), out, &name);
-	out->command = find_command(name, basic, dialect);
+		board_command_read_form(slice_from(line, 3), out, &name);
+	out->command = board_command_find_command(name, basic, dialect);
 	if (!out->command)
 		return BOARD_UNKNOWN_COMMAND;
 	if (out->form == AT_FORM_QUERY && out->arguments.n > 0)
@@ -139,7 +142,7 @@ static bool refuse_value(struct board *b, size_t index, uint16_t code, uint32_t 
 	return false;
 }
 
-static bool check_string(struct board *b, const struct at_parameter *p, size_t index,
+static bool board_command_check_string(struct board *b, const struct at_parameter *p, size_t index,
 	struct slice text, struct buf *value)
 {
 	const struct at_range *range = &p->range[b->options.dialect];
@@ -153,7 +156,7 @@ static bool check_string(struct board *b, const struct at_parameter *p, size_t i
 	return true;
 }
 
-static bool check_number(
+static bool board_command_check_number(
 	struct board *b, const struct at_parameter *p, size_t index, struct slice text, long *value)
 {
 	const struct at_range *range = &p->range[b->options.dialect];
@@ -188,8 +191,9 @@ static void run_set(
 		if (p->optional && arguments[i].n == 0)
 			continue;
 		good = p->type == AT_STRING
-		               ? check_string(b, p, i, arguments[i], &strings[i])
-		               : check_number(b, p, i, arguments[i], &v.value[i].number);
+		               ? board_command_check_string(b, p, i, arguments[i], &strings[i])
+		               : board_command_check_number(
+					 b, p, i, arguments[i], &v.value[i].number);
 		v.value[i].text = buf_slice(&strings[i]);
 	}
 	if (good && (v.count > most || v.count < at_command_min_parameters(c, dialect)))
@@ -216,7 +220,7 @@ static bool is_disturbed(struct board *b, const struct command_line *line)
 void board_run_line(struct board *b, struct slice text)
 {
 	struct command_line line = {0};
-	uint32_t refusal = read_command(text, b->options.dialect, &line);
+	uint32_t refusal = board_command_read_command(text, b->options.dialect, &line);
 	const struct board_handler *handler =
 		refusal ? NULL : board_handler_find(line.command->name);
 

@@ -63,7 +63,7 @@ static void log_failure(struct board *b, const struct broker_failure *f)
 	board_log_error(b, "MQTT_CLIENT: Error transport connect");
 }
 
-static void fail(struct board *b, enum broker_trouble trouble, const char *why)
+static void board_connection_fail(struct board *b, enum broker_trouble trouble, const char *why)
 {
 	struct broker_failure failure = {.trouble = trouble, .why = why};
 
@@ -152,14 +152,16 @@ static void conn_set(struct board *b, const struct board_values *v)
 		return;
 	}
 	if (!b->wifi.joined || m->broker_gone) {
-		fail(b, BROKER_UNREACHABLE, m->broker_gone ? "no way to the broker" : "no Wi-Fi");
+		board_connection_fail(b, BROKER_UNREACHABLE,
+			m->broker_gone ? "no way to the broker" : "no Wi-Fi");
 		return;
 	}
 	if (!has_credentials(b))
 		return;
 	/* Certificates have dates (protocol.md 1.4). */
 	if (broker_scheme(m->scheme).verify_server && !board_clock_set(b)) {
-		fail(b, BROKER_UNTRUSTED, "the certificate is not valid yet: it is 1970");
+		board_connection_fail(
+			b, BROKER_UNTRUSTED, "the certificate is not valid yet: it is 1970");
 		return;
 	}
 	buf_set(&m->host, v->value[1].text);
@@ -222,7 +224,7 @@ static void connected(void *user, const struct broker_failure *failure)
 	board_flush(b);
 }
 
-static void come_down(struct board *b)
+static void board_connection_come_down(struct board *b)
 {
 	b->mqtt.state = MQTT_DISCONNECTED;
 	if (!b->mqtt.keep_session)
@@ -247,7 +249,7 @@ static void lost(void *user, const char *why)
 		b->mqtt.state = MQTT_DISCONNECTED;
 		return;
 	}
-	come_down(b);
+	board_connection_come_down(b);
 	board_flush(b);
 }
 
@@ -261,11 +263,11 @@ void board_mqtt_wifi_lost(struct board *b)
 {
 	b->options.broker->abort(b->options.broker);
 	if (b->task == BOARD_TASK_CONNECT)
-		fail(b, BROKER_UNREACHABLE, "the network went");
+		board_connection_fail(b, BROKER_UNREACHABLE, "the network went");
 	else if (b->task == BOARD_TASK_CLEAN)
 		clean_done(b);
 	else if (board_mqtt_connected(b))
-		come_down(b);
+		board_connection_come_down(b);
 }
 
 void board_set_broker(struct board *b, bool there)
@@ -307,7 +309,7 @@ void board_mqtt_limit(struct board *b)
 {
 	if (b->task == BOARD_TASK_CONNECT) {
 		b->options.broker->abort(b->options.broker);
-		fail(b, BROKER_UNREACHABLE, "the broker does not answer");
+		board_connection_fail(b, BROKER_UNREACHABLE, "the broker does not answer");
 	} else if (b->task == BOARD_TASK_CLEAN) {
 		b->options.broker->abort(b->options.broker);
 		clean_done(b);

@@ -68,13 +68,13 @@ static void drop_item(struct board_flash *f, size_t at)
 	f->items[at] = f->items[--f->item_count];
 }
 
-static void add_number(struct buf *b, size_t number, size_t bytes)
+static void board_flash_add_number(struct buf *b, size_t number, size_t bytes)
 {
 	for (size_t i = 0; i < bytes; i++)
 		buf_add_char(b, (char)(number >> 8 * i & 0xff));
 }
 
-static size_t number_at(struct slice s, size_t at, size_t bytes)
+static size_t board_flash_number_at(struct slice s, size_t at, size_t bytes)
 {
 	size_t number = 0;
 
@@ -90,12 +90,12 @@ static void install(struct board *b, enum board_credential which, struct slice p
 	struct slice name = slice_of(credentials[which].name);
 
 	if (pem.n > 0 && b->options.dialect == AT_DIALECT_ESP32_S) {
-		add_number(partition, PACKED_MAGIC, 2);
-		add_number(partition, 1, 2);
-		add_number(partition, PACKED_ITEM_HEADER + (pem.n + 3) / 4 * 4, 4);
-		add_number(partition, credentials[which].packed_type, 1);
-		add_number(partition, 0, 1);
-		add_number(partition, pem.n, 2);
+		board_flash_add_number(partition, PACKED_MAGIC, 2);
+		board_flash_add_number(partition, 1, 2);
+		board_flash_add_number(partition, PACKED_ITEM_HEADER + (pem.n + 3) / 4 * 4, 4);
+		board_flash_add_number(partition, credentials[which].packed_type, 1);
+		board_flash_add_number(partition, 0, 1);
+		board_flash_add_number(partition, pem.n, 2);
 		buf_add(partition, pem);
 	} else if (pem.n > 0) {
 		put_item(b, name, name, BYTES, pem);
@@ -128,11 +128,11 @@ void board_flash_fini(struct board *b)
 /* The first item of that type in a packed partition; empty: the partition holds none. */
 static struct slice unpack(struct slice packed, unsigned char type)
 {
-	if (packed.n < PACKED_HEADER || number_at(packed, 0, 2) != PACKED_MAGIC)
+	if (packed.n < PACKED_HEADER || board_flash_number_at(packed, 0, 2) != PACKED_MAGIC)
 		return (struct slice){0};
-	struct slice rest = slice_sub(packed, PACKED_HEADER, number_at(packed, 4, 4));
+	struct slice rest = slice_sub(packed, PACKED_HEADER, board_flash_number_at(packed, 4, 4));
 	while (rest.n > PACKED_ITEM_HEADER) {
-		size_t n = number_at(rest, 2, 2);
+		size_t n = board_flash_number_at(rest, 2, 2);
 		struct slice content = slice_sub(rest, PACKED_ITEM_HEADER, n);
 
 		if ((unsigned char)rest.p[0] == type && content.n == n)

@@ -175,7 +175,7 @@ static void sysstore_query(struct board *b)
 	answer_number(b, "SYSSTORE", b->system.store);
 }
 
-static struct board_uart read_uart(const struct board_values *v)
+static struct board_uart board_system_read_uart(const struct board_values *v)
 {
 	return (struct board_uart){v->value[0].number, v->value[1].number, v->value[2].number,
 		v->value[3].number, v->value[4].number};
@@ -186,7 +186,7 @@ static void uart_cur_set(struct board *b, const struct board_values *v)
 {
 	board_ok(b);
 	board_flush(b);
-	use_uart(b, read_uart(v));
+	use_uart(b, board_system_read_uart(v));
 }
 
 static void say_uart(struct board *b, const char *name, const struct board_uart *uart)

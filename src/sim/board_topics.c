@@ -87,7 +87,7 @@ void board_topics_published(void *user, bool ok)
 	board_flush(b);
 }
 
-static size_t find_subscription(const struct board *b, struct slice topic)
+static size_t board_topics_find_subscription(const struct board *b, struct slice topic)
 {
 	const struct board_mqtt *m = &b->mqtt;
 
@@ -101,7 +101,7 @@ static void sub_set(struct board *b, const struct board_values *v)
 {
 	struct broker *broker = b->options.broker;
 	struct slice topic = v->value[1].text;
-	bool known = find_subscription(b, topic) != SLICE_NONE;
+	bool known = board_topics_find_subscription(b, topic) != SLICE_NONE;
 
 	if (!must_be_connected(b))
 		return;
@@ -117,10 +117,10 @@ static void sub_set(struct board *b, const struct board_values *v)
 	broker->subscribe(broker, topic, b->mqtt.qos);
 }
 
-static void keep_subscription(struct board *b)
+static void board_topics_keep_subscription(struct board *b)
 {
 	struct board_mqtt *m = &b->mqtt;
-	size_t at = find_subscription(b, buf_slice(&m->topic));
+	size_t at = board_topics_find_subscription(b, buf_slice(&m->topic));
 
 	if (at == SLICE_NONE) {
 		at = m->subscription_count++;
@@ -143,7 +143,7 @@ void board_topics_subscribed(void *user, bool ok, long granted)
 	if (!ok || (granted == BROKER_REFUSED && !is_old(b))) {
 		board_error(b, BOARD_MQTT_ERROR(MQTT_SUBSCRIBE_FAILED));
 	} else {
-		keep_subscription(b);
+		board_topics_keep_subscription(b);
 		board_ok(b);
 	}
 	board_flush(b);
@@ -172,7 +172,7 @@ static void unsub_set(struct board *b, const struct board_values *v)
 
 	if (!must_be_connected(b))
 		return;
-	if (find_subscription(b, topic) == SLICE_NONE)
+	if (board_topics_find_subscription(b, topic) == SLICE_NONE)
 		board_log(b, is_old(b) ? "NO UNSUBSCRIBE" : "no unsubscribe");
 	remember_topic(b, topic);
 	board_work(b, BOARD_TASK_UNSUBSCRIBE, board_mqtt_limit_ms(b, v, 2, AT_COMMAND_LIMIT_MS));
@@ -182,7 +182,7 @@ static void unsub_set(struct board *b, const struct board_values *v)
 static void drop_subscription(struct board *b)
 {
 	struct board_mqtt *m = &b->mqtt;
-	size_t at = find_subscription(b, buf_slice(&m->topic));
+	size_t at = board_topics_find_subscription(b, buf_slice(&m->topic));
 
 	if (at == SLICE_NONE)
 		return;

@@ -65,7 +65,7 @@ static void ask_time_server(struct board *b)
 		board_set_timer(b, BOARD_TIMER_SNTP, 0);
 }
 
-static void join(struct board *b)
+static void board_wifi_join(struct board *b)
 {
 	b->wifi.joined = true;
 	board_say(b, SLICE("WIFI CONNECTED\r\nWIFI GOT IP\r\n"));
@@ -73,7 +73,7 @@ static void join(struct board *b)
 	board_mqtt_reconnect(b);
 }
 
-static void leave(struct board *b)
+static void board_wifi_leave(struct board *b)
 {
 	if (!b->wifi.joined)
 		return;
@@ -86,7 +86,7 @@ static void leave(struct board *b)
 void board_wifi_boot(struct board *b)
 {
 	if ((b->wifi.mode & STATION) && b->wifi.ssid.n > 0 && !b->wifi.gone)
-		join(b);
+		board_wifi_join(b);
 }
 
 void board_set_wifi(struct board *b, bool there)
@@ -95,7 +95,7 @@ void board_set_wifi(struct board *b, bool there)
 
 	b->wifi.gone = !there;
 	if (!there)
-		leave(b);
+		board_wifi_leave(b);
 	else if (back && !b->wifi.joined)
 		board_wifi_boot(b);
 	board_flush(b);
@@ -107,7 +107,7 @@ static void cwmode_set(struct board *b, const struct board_values *v)
 	if (b->system.store)
 		b->wifi.stored_mode = b->wifi.mode;
 	if (!(b->wifi.mode & STATION))
-		leave(b);
+		board_wifi_leave(b);
 	board_ok(b);
 }
 
@@ -123,7 +123,7 @@ static void start_joining(struct board *b)
 		board_error(b, BOARD_FAILED);
 		return;
 	}
-	leave(b);
+	board_wifi_leave(b);
 	board_work(b, BOARD_TASK_JOIN, JOIN_LIMIT_MS);
 	board_set_timer(b, BOARD_TIMER_JOIN, 0);
 }
@@ -160,7 +160,7 @@ void board_wifi_answered(struct board *b)
 	buf_set(&b->wifi.ssid, ssid);
 	if (b->system.store)
 		buf_set(&b->wifi.stored_ssid, ssid);
-	join(b);
+	board_wifi_join(b);
 	board_ok(b);
 }
 
@@ -190,7 +190,7 @@ static void cwjap_query(struct board *b)
 static void cwqap_execute(struct board *b)
 {
 	board_ok(b);
-	leave(b);
+	board_wifi_leave(b);
 }
 
 static void list_networks(struct board *b, struct slice ssid)

@@ -31,7 +31,7 @@ struct memory_broker {
 	size_t subscription_count, subscription_room;
 };
 
-static struct memory_broker *self(struct broker *b)
+static struct memory_broker *broker_memory_self(struct broker *b)
 {
 	return (struct memory_broker *)b;
 }
@@ -42,7 +42,7 @@ static void message_fini(struct message *m)
 	buf_fini(&m->payload);
 }
 
-static void forget_subscriptions(struct memory_broker *m)
+static void broker_memory_forget_subscriptions(struct memory_broker *m)
 {
 	for (size_t i = 0; i < m->subscription_count; i++)
 		buf_fini(&m->subscriptions[i].filter);
@@ -56,31 +56,31 @@ static void forget_waiting(struct memory_broker *m)
 	m->waiting_from = m->waiting_count = 0;
 }
 
-static void come_down(struct memory_broker *m)
+static void broker_memory_come_down(struct memory_broker *m)
 {
 	m->connected = false;
 	forget_waiting(m);
 	if (m->clean_session)
-		forget_subscriptions(m);
+		broker_memory_forget_subscriptions(m);
 }
 
 static void memory_connect(struct broker *b, const struct broker_connect *how)
 {
-	self(b)->clean_session = how->clean_session;
-	come_down(self(b));
-	self(b)->due = CONNECT;
+	broker_memory_self(b)->clean_session = how->clean_session;
+	broker_memory_come_down(broker_memory_self(b));
+	broker_memory_self(b)->due = CONNECT;
 }
 
 static void memory_disconnect(struct broker *b)
 {
-	self(b)->due = DISCONNECT;
+	broker_memory_self(b)->due = DISCONNECT;
 }
 
 static void memory_abort(struct broker *b)
 {
-	self(b)->due = NO_REQUEST;
-	self(b)->dropped = false;
-	come_down(self(b));
+	broker_memory_self(b)->due = NO_REQUEST;
+	broker_memory_self(b)->dropped = false;
+	broker_memory_come_down(broker_memory_self(b));
 }
 
 static void deliver_later(
@@ -135,7 +135,7 @@ static void retain(struct memory_broker *m, struct slice topic, struct slice pay
 	m->retained[m->retained_count++] = message;
 }
 
-static size_t find_subscription(const struct memory_broker *m, struct slice filter)
+static size_t broker_memory_find_subscription(const struct memory_broker *m, struct slice filter)
 {
 	for (size_t i = 0; i < m->subscription_count; i++)
 		if (slice_eq(buf_slice(&m->subscriptions[i].filter), filter))
@@ -145,7 +145,7 @@ static size_t find_subscription(const struct memory_broker *m, struct slice filt
 
 static void add_subscription(struct memory_broker *m, struct slice filter, long qos)
 {
-	size_t at = find_subscription(m, filter);
+	size_t at = broker_memory_find_subscription(m, filter);
 
 	if (at == SLICE_NONE) {
 		at = m->subscription_count++;
@@ -166,7 +166,7 @@ static void add_subscription(struct memory_broker *m, struct slice filter, long 
 
 static void memory_subscribe(struct broker *b, struct slice filter, long qos)
 {
-	struct memory_broker *m = self(b);
+	struct memory_broker *m = broker_memory_self(b);
 
 	m->due = SUBSCRIBE;
 	m->granted = topic_is_filter(filter) ? qos : BROKER_REFUSED;
@@ -176,8 +176,8 @@ static void memory_subscribe(struct broker *b, struct slice filter, long qos)
 
 static void memory_unsubscribe(struct broker *b, struct slice filter)
 {
-	struct memory_broker *m = self(b);
-	size_t at = find_subscription(m, filter);
+	struct memory_broker *m = broker_memory_self(b);
+	size_t at = broker_memory_find_subscription(m, filter);
 
 	m->due = UNSUBSCRIBE;
 	if (at == SLICE_NONE)
@@ -189,7 +189,7 @@ static void memory_unsubscribe(struct broker *b, struct slice filter)
 static void memory_publish(
 	struct broker *b, struct slice topic, struct slice payload, long qos, bool retained)
 {
-	struct memory_broker *m = self(b);
+	struct memory_broker *m = broker_memory_self(b);
 
 	m->due = PUBLISH;
 	if (!m->connected)
@@ -201,10 +201,10 @@ static void memory_publish(
 
 static void memory_free(struct broker *b)
 {
-	struct memory_broker *m = self(b);
+	struct memory_broker *m = broker_memory_self(b);
 
 	forget_waiting(m);
-	forget_subscriptions(m);
+	broker_memory_forget_subscriptions(m);
 	for (size_t i = 0; i < m->retained_count; i++)
 		message_fini(&m->retained[i]);
 	free(m->waiting);
@@ -236,7 +236,7 @@ bool broker_memory_due(const struct broker *b)
 	return m->due != NO_REQUEST || m->dropped || m->waiting_count > 0;
 }
 
-static void answer(struct memory_broker *m)
+static void broker_memory_answer(struct memory_broker *m)
 {
 	const struct broker_events *events = m->broker.events;
 	void *user = m->broker.user;
@@ -252,7 +252,7 @@ static void answer(struct memory_broker *m)
 		events->connected(user, NULL);
 		break;
 	case DISCONNECT:
-		come_down(m);
+		broker_memory_come_down(m);
 		events->disconnected(user);
 		break;
 	case SUBSCRIBE:
@@ -280,16 +280,16 @@ static void deliver_first(struct memory_broker *m)
 
 void broker_memory_run(struct broker *b)
 {
-	struct memory_broker *m = self(b);
+	struct memory_broker *m = broker_memory_self(b);
 
 	while (broker_memory_due(b)) {
 		if (m->dropped) {
 			m->dropped = false;
-			come_down(m);
+			broker_memory_come_down(m);
 			m->due = NO_REQUEST;
 			b->events->lost(b->user, "the broker closed the connection");
 		} else if (m->due != NO_REQUEST) {
-			answer(m);
+			broker_memory_answer(m);
 		} else {
 			deliver_first(m);
 		}
@@ -299,7 +299,7 @@ void broker_memory_run(struct broker *b)
 void broker_memory_publish(
 	struct broker *b, struct slice topic, struct slice payload, bool retained)
 {
-	struct memory_broker *m = self(b);
+	struct memory_broker *m = broker_memory_self(b);
 
 	if (retained)
 		retain(m, topic, payload, 0);
@@ -309,5 +309,5 @@ void broker_memory_publish(
 
 void broker_memory_drop(struct broker *b)
 {
-	self(b)->dropped = self(b)->connected;
+	broker_memory_self(b)->dropped = broker_memory_self(b)->connected;
 }

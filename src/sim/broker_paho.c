@@ -39,7 +39,7 @@ struct paho_broker {
 	struct reports reports;
 };
 
-static struct paho_broker *self(struct broker *b)
+static struct paho_broker *broker_paho_self(struct broker *b)
 {
 	return (struct paho_broker *)b;
 }
@@ -123,7 +123,7 @@ static int on_message(void *context, char *topic, int topic_bytes, MQTTAsync_mes
 }
 
 /* In the loop's thread: an answer that Paho gave at once comes like the others. */
-static void refuse(struct paho_broker *p, enum report_kind kind, const char *why)
+static void broker_paho_refuse(struct paho_broker *p, enum report_kind kind, const char *why)
 {
 	struct report report =
 		report_of(&(struct ticket){p, p->connection, p->request, kind}, false);
@@ -258,7 +258,7 @@ static const char *try_to_connect(struct paho_broker *p, const struct broker_con
 
 static void paho_connect(struct broker *b, const struct broker_connect *how)
 {
-	struct paho_broker *p = self(b);
+	struct paho_broker *p = broker_paho_self(b);
 
 	struct buf old_error = {0};
 
@@ -271,7 +271,7 @@ static void paho_connect(struct broker *b, const struct broker_connect *how)
 		memcpy(p->client_id, how->client_id.p, how->client_id.n);
 	const char *why = try_to_connect(p, how);
 	if (why)
-		refuse(p, CONNECTED, why);
+		broker_paho_refuse(p, CONNECTED, why);
 }
 
 static MQTTAsync_responseOptions answer_to(struct ticket *ticket)
@@ -286,7 +286,7 @@ static MQTTAsync_responseOptions answer_to(struct ticket *ticket)
 
 static void paho_disconnect(struct broker *b)
 {
-	struct paho_broker *p = self(b);
+	struct paho_broker *p = broker_paho_self(b);
 	MQTTAsync_disconnectOptions options = MQTTAsync_disconnectOptions_initializer;
 
 	p->request++;
@@ -295,12 +295,12 @@ static void paho_disconnect(struct broker *b)
 	options.onFailure = on_failure;
 	options.context = new_ticket(p, DISCONNECTED);
 	if (!p->client || MQTTAsync_disconnect(p->client, &options) != MQTTASYNC_SUCCESS)
-		refuse(p, DISCONNECTED, "not connected");
+		broker_paho_refuse(p, DISCONNECTED, "not connected");
 }
 
 static void paho_abort(struct broker *b)
 {
-	struct paho_broker *p = self(b);
+	struct paho_broker *p = broker_paho_self(b);
 
 	p->request++;
 	if (p->up)
@@ -310,7 +310,7 @@ static void paho_abort(struct broker *b)
 
 static void paho_subscribe(struct broker *b, struct slice filter, long qos)
 {
-	struct paho_broker *p = self(b);
+	struct paho_broker *p = broker_paho_self(b);
 	struct buf text = {0};
 
 	p->request++;
@@ -319,13 +319,13 @@ static void paho_subscribe(struct broker *b, struct slice filter, long qos)
 	if (!p->client || holds_nul(filter) ||
 		MQTTAsync_subscribe(p->client, buf_text(&text), (int)qos, &options) !=
 			MQTTASYNC_SUCCESS)
-		refuse(p, SUBSCRIBED, "not sent");
+		broker_paho_refuse(p, SUBSCRIBED, "not sent");
 	buf_fini(&text);
 }
 
 static void paho_unsubscribe(struct broker *b, struct slice filter)
 {
-	struct paho_broker *p = self(b);
+	struct paho_broker *p = broker_paho_self(b);
 	struct buf text = {0};
 
 	p->request++;
@@ -333,14 +333,14 @@ static void paho_unsubscribe(struct broker *b, struct slice filter)
 	MQTTAsync_responseOptions options = answer_to(new_ticket(p, UNSUBSCRIBED));
 	if (!p->client || holds_nul(filter) ||
 		MQTTAsync_unsubscribe(p->client, buf_text(&text), &options) != MQTTASYNC_SUCCESS)
-		refuse(p, UNSUBSCRIBED, "not sent");
+		broker_paho_refuse(p, UNSUBSCRIBED, "not sent");
 	buf_fini(&text);
 }
 
 static void paho_publish(
 	struct broker *b, struct slice topic, struct slice payload, long qos, bool retain)
 {
-	struct paho_broker *p = self(b);
+	struct paho_broker *p = broker_paho_self(b);
 	struct buf text = {0};
 
 	p->request++;
@@ -349,7 +349,7 @@ static void paho_publish(
 	if (!p->client || holds_nul(topic) ||
 		MQTTAsync_send(p->client, buf_text(&text), (int)payload.n, payload.p, (int)qos,
 			retain, &options) != MQTTASYNC_SUCCESS)
-		refuse(p, PUBLISHED, "not sent");
+		broker_paho_refuse(p, PUBLISHED, "not sent");
 	buf_fini(&text);
 }
 
@@ -394,7 +394,7 @@ static void hand_on_lost(struct paho_broker *p, const char *why)
 	p->broker.events->lost(p->broker.user, why);
 }
 
-static void hand_on(void *user, struct report *r)
+static void broker_paho_hand_on(void *user, struct report *r)
 {
 	struct paho_broker *p = user;
 	const struct broker_events *events = p->broker.events;
@@ -437,7 +437,7 @@ static void on_trace(enum MQTTASYNC_TRACE_LEVELS level, char *text)
 
 static void paho_free(struct broker *b)
 {
-	struct paho_broker *p = self(b);
+	struct paho_broker *p = broker_paho_self(b);
 
 	drop_client(p);
 	reports_fini(&p->reports);
@@ -462,6 +462,6 @@ struct broker *broker_paho_new(struct loop *loop, const char *override)
 	keep_paho();
 	MQTTAsync_setTraceCallback(on_trace);
 	MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_MINIMUM);
-	reports_init(&p->reports, loop, hand_on, p);
+	reports_init(&p->reports, loop, broker_paho_hand_on, p);
 	return &p->broker;
 }

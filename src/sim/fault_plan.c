@@ -15,7 +15,7 @@ enum {
 
 typedef bool read_fn(struct slice *rest, struct fault *f, struct diag *d);
 
-static struct slice next_word(struct slice *rest)
+static struct slice fault_plan_next_word(struct slice *rest)
 {
 	struct slice s = slice_trim(*rest);
 	size_t end = 0;
@@ -27,7 +27,8 @@ static struct slice next_word(struct slice *rest)
 }
 
 /* before + words + after, the words so that they can be shown. */
-static bool refuse(struct diag *d, const char *before, struct slice words, const char *after)
+static bool fault_plan_refuse(
+	struct diag *d, const char *before, struct slice words, const char *after)
 {
 	struct buf shown = {0};
 
@@ -44,7 +45,7 @@ static bool wrong(struct diag *d, const char *what, struct slice word)
 	if (word.n == 0)
 		return diag_fail(d, 0, 0, 0, "%s is missing", what);
 	buf_addf(&after, " is no %s", what);
-	refuse(d, "", word, buf_text(&after));
+	fault_plan_refuse(d, "", word, buf_text(&after));
 	buf_fini(&after);
 	return false;
 }
@@ -52,7 +53,7 @@ static bool wrong(struct diag *d, const char *what, struct slice word)
 static bool read_number(
 	struct slice *rest, long min, long max, const char *what, long *number, struct diag *d)
 {
-	struct slice word = next_word(rest);
+	struct slice word = fault_plan_next_word(rest);
 
 	if (!slice_to_long(word, number))
 		return wrong(d, what, word);
@@ -64,7 +65,7 @@ static bool read_number(
 
 static bool read_chance(struct slice *rest, struct fault *f, struct diag *d)
 {
-	struct slice word = next_word(rest);
+	struct slice word = fault_plan_next_word(rest);
 	char text[32], *end;
 
 	if (word.n == 0 || word.n >= sizeof text)
@@ -100,7 +101,7 @@ static bool to_microseconds(struct slice word, long *microseconds)
 
 static bool read_time(struct slice *rest, struct fault *f, struct diag *d)
 {
-	struct slice word = next_word(rest);
+	struct slice word = fault_plan_next_word(rest);
 
 	return to_microseconds(word, &f->number) || wrong(d, "time such as 20ms or 5s", word);
 }
@@ -127,7 +128,7 @@ static bool read_difference(struct slice *rest, struct fault *f, struct diag *d)
 
 static bool read_on_off(struct slice *rest, struct fault *f, struct diag *d)
 {
-	struct slice word = next_word(rest);
+	struct slice word = fault_plan_next_word(rest);
 
 	f->number = slice_eq(word, SLICE("on"));
 	return f->number || slice_eq(word, SLICE("off")) || wrong(d, "on or off", word);
@@ -135,15 +136,15 @@ static bool read_on_off(struct slice *rest, struct fault *f, struct diag *d)
 
 static bool read_name(struct slice *rest, struct fault *f, struct diag *d)
 {
-	f->word = next_word(rest);
+	f->word = fault_plan_next_word(rest);
 	if (slice_starts(f->word, SLICE("AT+")))
 		f->word = slice_from(f->word, 3);
 	return f->word.n > 0 || wrong(d, "command", f->word);
 }
 
-static bool read_message(struct slice *rest, struct fault *f, struct diag *d)
+static bool fault_plan_read_message(struct slice *rest, struct fault *f, struct diag *d)
 {
-	f->word = next_word(rest);
+	f->word = fault_plan_next_word(rest);
 	f->text = *rest;
 	*rest = slice_from(*rest, rest->n);
 	return f->word.n > 0 || wrong(d, "topic", f->word);
@@ -153,14 +154,14 @@ static bool read_between(struct slice *rest, struct fault *f, struct diag *d)
 {
 	if (!read_chance(rest, f, d))
 		return false;
-	return f->chance == 0 || read_message(rest, f, d);
+	return f->chance == 0 || fault_plan_read_message(rest, f, d);
 }
 
 static bool read_flood(struct slice *rest, struct fault *f, struct diag *d)
 {
 	if (!read_number(rest, 0, MOST_A_SECOND, "number of messages a second", &f->number, d))
 		return false;
-	f->word = next_word(rest);
+	f->word = fault_plan_next_word(rest);
 	return rest->n == 0 ||
 	       read_number(rest, 0, LARGEST_MESSAGE, "number of bytes", &f->bytes, d);
 }
@@ -226,7 +227,8 @@ static const struct {
 				"The board is pulled off: its ports close and it loses power; or "
 				"it is back and boots."},
 		read_on_off},
-	[FAULT_MESSAGE] = {{"message", "TOPIC TEXT", "One message comes now."}, read_message},
+	[FAULT_MESSAGE] = {{"message", "TOPIC TEXT", "One message comes now."},
+		fault_plan_read_message},
 	[FAULT_OFF] = {{"off", "", "All of it ends, what is planned for later too."}, read_nothing},
 };
 
@@ -277,17 +279,17 @@ bool fault_read(struct slice *plan, struct fault *f, struct diag *d)
 	*d = (struct diag){0};
 	if (!next_statement(plan, &rest))
 		return false;
-	name = next_word(&rest);
+	name = fault_plan_next_word(&rest);
 	if (slice_eq(name, SLICE("at"))) {
 		if (!read_time(&rest, f, d))
 			return false;
 		at = f->number;
 		f->number = 0;
-		name = next_word(&rest);
+		name = fault_plan_next_word(&rest);
 	}
 	f->kind = (enum fault_kind)find_row(name);
 	if (f->kind == FAULT_KINDS)
-		return refuse(d, "", name, " is no fault that is known");
+		return fault_plan_refuse(d, "", name, " is no fault that is known");
 	f->at = at;
 	if (!rows[f->kind].read(&rest, f, d))
 		return false;
@@ -295,7 +297,7 @@ bool fault_read(struct slice *plan, struct fault *f, struct diag *d)
 		return true;
 	struct buf before = {0};
 	buf_addf(&before, "%s takes nothing more: ", rows[f->kind].row.name);
-	refuse(d, buf_text(&before), rest, "");
+	fault_plan_refuse(d, buf_text(&before), rest, "");
 	buf_fini(&before);
 	return false;
 }

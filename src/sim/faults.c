@@ -12,7 +12,16 @@ enum {
 };
 
 /* Each draws from a row of its own, so that one fault does not change what another does. */
-enum draw { DRAW_LOSE, DRAW_FLIP, DRAW_BIT, DRAW_NOISE, DRAW_BYTE, DRAW_BETWEEN, DRAW_BUSY, DRAWS };
+enum faults_draw {
+	DRAW_LOSE,
+	DRAW_FLIP,
+	DRAW_BIT,
+	DRAW_NOISE,
+	DRAW_BYTE,
+	DRAW_BETWEEN,
+	DRAW_BUSY,
+	DRAWS
+};
 
 struct piece {
 	int64_t at;
@@ -45,13 +54,13 @@ struct faults {
 	size_t planned_count, planned_room;
 };
 
-static int64_t now(const struct faults *f)
+static int64_t faults_now(const struct faults *f)
 {
 	return f->options.now(f->options.user);
 }
 
 /* splitmix64: small, and good enough to lose bytes by. */
-static uint64_t draw(struct faults *f, enum draw which)
+static uint64_t faults_draw(struct faults *f, enum faults_draw which)
 {
 	uint64_t z = f->draws[which] += 0x9e3779b97f4a7c15u;
 
@@ -60,9 +69,9 @@ static uint64_t draw(struct faults *f, enum draw which)
 	return z ^ z >> 31;
 }
 
-static bool happens(struct faults *f, enum draw which, double chance)
+static bool happens(struct faults *f, enum faults_draw which, double chance)
 {
-	return chance > 0 && (double)(draw(f, which) >> 11) / 9007199254740992.0 < chance;
+	return chance > 0 && (double)(faults_draw(f, which) >> 11) / 9007199254740992.0 < chance;
 }
 
 static void seed(struct faults *f, long number)
@@ -216,7 +225,7 @@ static void apply_flood(struct faults *f, const struct fault *x)
 	f->flood = x->number;
 	f->flood_bytes = x->bytes;
 	f->flooded = 0;
-	f->flood_since = now(f);
+	f->flood_since = faults_now(f);
 	buf_set(&f->flood_topic, x->word.n > 0 ? x->word : SLICE("flood"));
 }
 
@@ -250,9 +259,9 @@ static void apply_plug(struct faults *f, const struct fault *x)
 	f->options.plug(f->options.user, on);
 	if (!on)
 		return;
-	board_power_on(f->board, now(f));
-	if (board_deadline(f->board) <= now(f))
-		board_tick(f->board, now(f));
+	board_power_on(f->board, faults_now(f));
+	if (board_deadline(f->board) <= faults_now(f))
+		board_tick(f->board, faults_now(f));
 }
 
 static void apply_message(struct faults *f, const struct fault *x)
@@ -313,7 +322,7 @@ bool faults_add(struct faults *f, struct slice plan, struct diag *d)
 		struct slice statement = slice_sub(plan, 0, plan.n - rest.n);
 
 		if (x.at > 0)
-			plan_later(f, statement, now(f) + x.at);
+			plan_later(f, statement, faults_now(f) + x.at);
 		else
 			appliers[x.kind](f, &x);
 		plan = rest;
@@ -324,9 +333,9 @@ bool faults_add(struct faults *f, struct slice plan, struct diag *d)
 static void spoil(struct faults *f, char c, struct buf *out)
 {
 	if (happens(f, DRAW_NOISE, f->noise))
-		buf_add_char(out, (char)draw(f, DRAW_BYTE));
+		buf_add_char(out, (char)faults_draw(f, DRAW_BYTE));
 	if (happens(f, DRAW_FLIP, f->flip))
-		c = (char)(c ^ 1 << draw(f, DRAW_BIT) % 8);
+		c = (char)(c ^ 1 << faults_draw(f, DRAW_BIT) % 8);
 	if (!happens(f, DRAW_LOSE, f->lose))
 		buf_add_char(out, c);
 }
@@ -346,7 +355,7 @@ static struct slice before_reset(struct faults *f, struct slice bytes)
 
 static void hold_back(struct faults *f, struct slice piece)
 {
-	int64_t at = f->last_write + f->delay, soonest = now(f);
+	int64_t at = f->last_write + f->delay, soonest = faults_now(f);
 
 	f->last_write = at > soonest ? at : soonest;
 	f->pieces = memory_grow(f->pieces, &f->piece_room, f->piece_count + 1, sizeof *f->pieces);
@@ -395,7 +404,7 @@ int64_t faults_deadline(const struct faults *f)
 	int64_t deadline = -1;
 
 	if (f->reset_due)
-		return now(f);
+		return faults_now(f);
 	if (f->piece_count > f->written)
 		sooner(&deadline, f->pieces[f->written].at);
 	if (f->flood > 0)
@@ -420,7 +429,7 @@ static void write_due(struct faults *f)
 {
 	if (f->written == f->piece_count)
 		return;
-	while (f->written < f->piece_count && f->pieces[f->written].at <= now(f)) {
+	while (f->written < f->piece_count && f->pieces[f->written].at <= faults_now(f)) {
 		size_t bytes = f->pieces[f->written++].bytes;
 
 		f->options.send(
@@ -441,7 +450,7 @@ static void apply_due(struct faults *f)
 		for (size_t i = 1; i < f->planned_count; i++)
 			if (f->planned[i].at < f->planned[first].at)
 				first = i;
-		if (f->planned_count == 0 || f->planned[first].at > now(f))
+		if (f->planned_count == 0 || f->planned[first].at > faults_now(f))
 			return;
 		struct buf statement = f->planned[first].statement;
 		f->planned_count--;
@@ -456,7 +465,7 @@ static void apply_due(struct faults *f)
 
 static void flood_due(struct faults *f)
 {
-	int64_t due = f->flood > 0 ? (now(f) - f->flood_since) * f->flood / SECOND : 0;
+	int64_t due = f->flood > 0 ? (faults_now(f) - f->flood_since) * f->flood / SECOND : 0;
 	struct buf text = {0};
 
 	for (int i = 0; i < MOST_AT_ONCE && f->flooded < due; i++) {
@@ -474,7 +483,7 @@ void faults_tick(struct faults *f)
 	if (f->reset_due) {
 		f->reset_due = false;
 		drop_queue(f);
-		board_crash(f->board, now(f));
+		board_crash(f->board, faults_now(f));
 	}
 	apply_due(f);
 	flood_due(f);

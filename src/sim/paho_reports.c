@@ -5,14 +5,14 @@
 
 #include "base/memory.h"
 
-static void report_fini(struct report *report)
+static void paho_reports_report_fini(struct report *report)
 {
 	buf_fini(&report->text);
 	buf_fini(&report->payload);
 }
 
 /* Takes the reports over first: the lock is not held while the board works. */
-static void hand_on(void *user)
+static void paho_reports_hand_on(void *user)
 {
 	struct reports *r = user;
 
@@ -25,7 +25,7 @@ static void hand_on(void *user)
 
 	for (size_t i = 0; i < count; i++) {
 		r->fn(r->user, &waiting[i]);
-		report_fini(&waiting[i]);
+		paho_reports_report_fini(&waiting[i]);
 	}
 	free(waiting);
 }
@@ -34,14 +34,14 @@ void reports_init(struct reports *r, struct loop *loop, report_fn *fn, void *use
 {
 	*r = (struct reports){.fn = fn, .user = user};
 	pthread_mutex_init(&r->lock, NULL);
-	r->wake = loop_wakeable(loop, hand_on, r);
+	r->wake = loop_wakeable(loop, paho_reports_hand_on, r);
 }
 
 void reports_fini(struct reports *r)
 {
 	loop_unwatch(r->wake);
 	for (size_t i = 0; i < r->count; i++)
-		report_fini(&r->waiting[i]);
+		paho_reports_report_fini(&r->waiting[i]);
 	free(r->waiting);
 	buf_fini(&r->tls_error);
 	pthread_mutex_destroy(&r->lock);

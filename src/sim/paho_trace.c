@@ -26,7 +26,7 @@ static struct buf connecting; /* the URI; one thread of Paho's opens all sockets
 static _Thread_local bool wrong_name;
 
 /* Cuts off what ends before `end`; false where there is no `end`. */
-static bool cut(struct slice *rest, struct slice end, struct slice *first)
+static bool paho_trace_cut_socket(struct slice *rest, struct slice end, struct slice *first)
 {
 	size_t at = slice_find(*rest, end);
 
@@ -41,7 +41,7 @@ static bool cut_number(struct slice *rest, long *number)
 {
 	struct slice word;
 
-	return cut(rest, SLICE(" "), &word) && slice_to_long(word, number);
+	return paho_trace_cut_socket(rest, SLICE(" "), &word) && slice_to_long(word, number);
 }
 
 static bool cut_start(struct slice *line, struct slice start)
@@ -90,12 +90,13 @@ void paho_trace_note(struct slice line)
 	long fd;
 
 	/* The date and the time. */
-	if (!cut(&line, SLICE(" "), &word) || !cut(&line, SLICE(" "), &word))
+	if (!paho_trace_cut_socket(&line, SLICE(" "), &word) ||
+		!paho_trace_cut_socket(&line, SLICE(" "), &word))
 		return;
 	bool whole = line.n < LONGEST_LINE;
 	pthread_mutex_lock(&lock);
 	if (cut_start(&line, SLICE("Connecting to serverURI "))) {
-		if (cut(&line, SLICE(" with MQTT version "), &word))
+		if (paho_trace_cut_socket(&line, SLICE(" with MQTT version "), &word))
 			buf_set(&connecting, word);
 	} else if (cut_start(&line, SLICE("New socket "))) {
 		if (cut_number(&line, &fd))
@@ -139,7 +140,7 @@ void paho_trace_cut(const char *uri, const char *client_id)
 {
 	struct slice scheme, place = slice_of(uri);
 
-	cut(&place, SLICE("://"), &scheme);
+	paho_trace_cut_socket(&place, SLICE("://"), &scheme);
 	pthread_mutex_lock(&lock);
 	for (size_t i = 0; i < REMEMBERED; i++)
 		if (slice_eq(buf_slice(&ring[i].uri), place) &&

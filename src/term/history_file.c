@@ -15,7 +15,7 @@ enum {
 	REWRITE_LINES = 2 * HISTORY_FILE_LINES
 };
 
-static bool fail(struct diag *d, const char *path)
+static bool history_file_fail(struct diag *d, const char *path)
 {
 	return diag_fail(d, 0, 0, 0, "%s: %s; the history is not kept", path, strerror(errno));
 }
@@ -76,8 +76,8 @@ bool history_file_read(const char *path, void (*line)(struct slice line), struct
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
-		return errno == ENOENT || fail(d, path);
-	bool ok = read_end(fd, &text) || fail(d, path);
+		return errno == ENOENT || history_file_fail(d, path);
+	bool ok = read_end(fd, &text) || history_file_fail(d, path);
 	close(fd);
 	struct slice rest = newest_lines(buf_slice(&text), HISTORY_FILE_LINES, &found);
 	if (ok && found > REWRITE_LINES)
@@ -101,13 +101,13 @@ bool history_file_append(const char *path, struct slice line, struct diag *d)
 		fd = open(path, flags, 0600);
 	}
 	if (fd < 0)
-		return fail(d, path);
+		return history_file_fail(d, path);
 	struct buf text = {0};
 	buf_add(&text, line);
 	buf_add_char(&text, '\n');
-	bool ok = disk_write_all(fd, buf_slice(&text)) || fail(d, path);
+	bool ok = disk_write_all(fd, buf_slice(&text)) || history_file_fail(d, path);
 	buf_fini(&text);
 	if (close(fd) != 0 && ok)
-		ok = fail(d, path);
+		ok = history_file_fail(d, path);
 	return ok;
 }

@@ -7,7 +7,7 @@
 #define TERM_KEY_DECODER_H
 
 #include "base/buf.h"
-#include "view/key.h"
+#include "keys/key.h"
 
 enum { KEY_SEQUENCE_BYTES = 16, KEY_SEQUENCES = 64 };
 

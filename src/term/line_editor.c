@@ -66,7 +66,7 @@ static char **complete_nothing(const char *text, int start, int end)
 }
 
 /* readline calls it where it would return a line: NULL for Ctrl-D on an empty one. */
-static void take_line(char *line)
+static void line_editor_read_line(char *line)
 {
 	editor.ended = true;
 	if (line && !editor.ending) {
@@ -247,7 +247,7 @@ void line_editor_open(const char *history, void (*entered)(void *user), void *us
 	editor.history = memory_copy_text(history);
 	if (history)
 		history_file_read(history, add_to_history, &editor.problem);
-	rl_callback_handler_install("", take_line);
+	rl_callback_handler_install("", line_editor_read_line);
 }
 
 void line_editor_close(void)
@@ -302,7 +302,7 @@ static void read_alone(char byte)
 }
 
 /* Ends what readline has begun (a search, a count, the first key of two), where it stands. */
-static void settle(void)
+static void line_editor_settle(void)
 {
 	rl_callback_sigcleanup();
 	rl_discard_argument();
@@ -310,11 +310,11 @@ static void settle(void)
 }
 
 /* As Enter does: what was changed in lines of the history is put right by readline itself. */
-static void end_line(void)
+static void line_editor_end_line(void)
 {
 	Keymap before = rl_get_keymap();
 
-	settle();
+	line_editor_settle();
 	editor.ending = true;
 	editor.ended = false;
 	rl_set_keymap(editor.ends_line);
@@ -335,7 +335,7 @@ static void begin_search(void)
 
 	editor.search = 0;
 	buf_add(&line, line_editor_line());
-	end_line();
+	line_editor_end_line();
 	put_line(buf_slice(&line));
 	Keymap before = rl_get_keymap();
 	rl_set_keymap(editor.searches);
@@ -352,7 +352,7 @@ static void run_readline(void)
 			rl_numeric_arg = 999;
 		/* Bytes of one character would be taken apart, one a key. */
 		if (RL_ISSTATE(RL_STATE_MULTIKEY) && editor.queue.p[editor.read] & 0x80)
-			settle();
+			line_editor_settle();
 		rl_callback_read_char();
 		/* Enter behind a count: without this the next key would end the line. */
 		if (rl_done)
@@ -371,12 +371,12 @@ static void run_readline(void)
 }
 
 /* Ctrl-G: readline's own function for it is left out. */
-static void cancel(void)
+static void line_editor_cancel(void)
 {
 	run_readline();
 	if (RL_ISSTATE(RL_STATE_ISEARCH))
 		read_alone(CANCEL); /* back to the line as it was before the search */
-	settle();
+	line_editor_settle();
 }
 
 /* Could `s`, which is no character, become one when more bytes come? */
@@ -395,7 +395,7 @@ static bool is_beginning(struct slice s)
 
 /* Bytes of the key's sequence at the start of s (ESC [ ... or ESC O x) where readline has nothing
  * for it, else 0: it would take the first bytes and type the rest. */
-static size_t unknown_key(struct slice s)
+static size_t line_editor_unknown_key(struct slice s)
 {
 	size_t n = 2;
 
@@ -419,7 +419,7 @@ void line_editor_feed(struct slice bytes)
 	struct slice rest = buf_slice(&editor.character);
 	while (rest.n) {
 		struct utf8_char c;
-		size_t n = unknown_key(rest);
+		size_t n = line_editor_unknown_key(rest);
 		rest = slice_from(rest, n);
 		if (n)
 			continue;
@@ -427,7 +427,7 @@ void line_editor_feed(struct slice bytes)
 		if (c.broken && is_beginning(rest))
 			break;
 		if (c.point == CANCEL)
-			cancel();
+			line_editor_cancel();
 		else if (c.broken)
 			buf_add_text(&editor.queue, replacement);
 		else
@@ -442,7 +442,7 @@ void line_editor_insert(struct slice text)
 {
 	if (!editor.open)
 		return;
-	settle();
+	line_editor_settle();
 	line_editor_replace(line_editor_cursor(), 0, text);
 }
 
@@ -470,7 +470,7 @@ void line_editor_set(struct slice line, size_t cursor)
 {
 	if (!editor.open)
 		return;
-	end_line();
+	line_editor_end_line();
 	put_line(line);
 	rl_point = place_in_line(cursor);
 }
@@ -479,7 +479,7 @@ void line_editor_replace(size_t at, size_t n, struct slice with)
 {
 	if (!editor.open)
 		return;
-	settle();
+	line_editor_settle();
 	int start = place_in_line(at), end = n > (size_t)(rl_end - start) ? rl_end : start + (int)n;
 	rl_begin_undo_group();
 	rl_delete_text(start, end);
@@ -502,7 +502,7 @@ static void add_behind_the_line(struct slice line)
 
 	buf_add(&now, line_editor_line());
 	buf_add(&added, line);
-	end_line();
+	line_editor_end_line();
 	add_to_history(buf_slice(&added));
 	using_history();
 	put_line(buf_slice(&now));

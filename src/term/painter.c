@@ -128,7 +128,7 @@ static int width_at(const struct cell *row, int x, int end)
 }
 
 /* Answers the columns that it takes. */
-static int add_character(struct buf *out, const struct cell *row, int x, int end)
+static int painter_add_character(struct buf *out, const struct cell *row, int x, int end)
 {
 	const struct cell *c = &row[x];
 	int32_t point = printable(c->point);
@@ -156,7 +156,7 @@ static void paint_character(const struct brush *b, const struct cell *row, int x
 
 	move(b, x, y);
 	set_style(b, style);
-	p->column += add_character(&p->out, row, x, b->columns);
+	p->column += painter_add_character(&p->out, row, x, b->columns);
 	/* Behind the last column terminals differ. */
 	if (p->column >= b->columns)
 		p->row = ANYWHERE;

@@ -342,7 +342,7 @@ static void add_attributes(struct buf *out, unsigned wanted, bool coloured)
 	}
 }
 
-static void add_colour(struct buf *out, const char *name, int colour)
+static void screen_add_colour(struct buf *out, const char *name, int colour)
 {
 	if (colour >= 0 && *capability(name))
 		add_plain(out, tiparm(capability(name), colour));
@@ -365,9 +365,9 @@ static void make_style(struct painter_style *out, const struct theme_style *styl
 	/* There bold black is drawn as grey. */
 	if (COLORS < 16 && foreground == COLOR_BLACK)
 		wanted &= ~(unsigned)THEME_BOLD;
-	add_colour(&out->foreground, "setaf", foreground);
+	screen_add_colour(&out->foreground, "setaf", foreground);
 	add_attributes(&out->rest, wanted, foreground >= 0 || background >= 0);
-	add_colour(&out->rest, "setab", background);
+	screen_add_colour(&out->rest, "setab", background);
 }
 
 static void make_plain_style(struct painter_style *out, const struct theme_style *style)

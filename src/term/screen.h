@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 #include "view/cells.h"
-#include "view/key.h"
+#include "keys/key.h"
 #include "view/theme.h"
 
 /* Standard input and output must be a terminal that ncurses knows; false with *d.  Call

@@ -62,7 +62,7 @@ static int piece_columns(const struct top_line *t, enum piece p)
 	return (int)utf8_columns(buf_slice(&t->text[p]));
 }
 
-static int needed(const struct top_line *t)
+static int bars_needed(const struct top_line *t)
 {
 	int columns = 2; /* the margins */
 	bool any = false;
@@ -84,17 +84,17 @@ static int make_room(const struct console_view *v, struct top_line *t, int colum
 	int port = piece_columns(t, PIECE_PORT);
 	int least = port < LEAST_PORT ? port : LEAST_PORT;
 
-	for (int form = 1; form < RECORDING_FORMS && needed(t) > columns; form++)
+	for (int form = 1; form < RECORDING_FORMS && bars_needed(t) > columns; form++)
 		set_recording(v, t, form);
-	for (size_t i = 0; i < ALEN(order) && needed(t) - port + least > columns; i++) {
+	for (size_t i = 0; i < ALEN(order) && bars_needed(t) - port + least > columns; i++) {
 		if (order[i] == PIECE_RECORDING && v->recording_problem)
 			continue;
 		buf_clear(&t->text[order[i]]);
 		if (order[i] == PIECE_PORT)
 			port = least = 0;
 	}
-	if (needed(t) > columns)
-		port -= needed(t) - columns;
+	if (bars_needed(t) > columns)
+		port -= bars_needed(t) - columns;
 	return port > 0 ? port : 0;
 }
 

@@ -79,7 +79,7 @@ static void break_wide(struct cells *c, int column, int row)
 		cell_at(c, column + 1, row)->point = ' ';
 }
 
-static void set(struct area a, int column, int row, enum style style, int32_t point)
+static void cells_set(struct area a, int column, int row, enum style style, int32_t point)
 {
 	struct cells *c = a.cells;
 
@@ -109,7 +109,7 @@ static int put_mark(struct area a, int column, int row, const struct utf8_char *
 	struct slice rest = slice_of(mark);
 	for (; rest.n; rest = slice_from(rest, shown.bytes)) {
 		utf8_next(rest, &shown);
-		set(a, column++, row, STYLE_MARK, shown.point);
+		cells_set(a, column++, row, STYLE_MARK, shown.point);
 	}
 	return column;
 }
@@ -118,9 +118,9 @@ static int put_char(struct area a, int column, int row, enum style style, const 
 {
 	if (c->mark)
 		return put_mark(a, column, row, c);
-	set(a, column, row, style, c->point);
+	cells_set(a, column, row, style, c->point);
 	if (c->columns == 2)
-		set(a, column + 1, row, style, 0);
+		cells_set(a, column + 1, row, style, 0);
 	return column + c->columns;
 }
 
@@ -164,7 +164,7 @@ int area_put(struct area a, int column, int row, enum style style, struct slice 
 		utf8_next(slice_from(text, at), &c);
 		int needed = c.columns == 0 && base < 0 ? 1 : c.columns;
 		if (column + needed > a.columns || at > limit) {
-			set(a, a.columns - 1, row, style, ELLIPSIS);
+			cells_set(a, a.columns - 1, row, style, ELLIPSIS);
 			return a.columns;
 		}
 		at += c.bytes;
@@ -175,7 +175,7 @@ int area_put(struct area a, int column, int row, enum style style, struct slice 
 		}
 		if (base < 0) {
 			base = column;
-			set(a, column++, row, STYLE_MARK, DOTTED_CIRCLE);
+			cells_set(a, column++, row, STYLE_MARK, DOTTED_CIRCLE);
 		}
 		combine(cell_at(a.cells, a.column + base, a.row + row), c.point);
 	}
@@ -210,8 +210,8 @@ void area_repeat(struct area a, int column, int row, enum style style, int32_t p
 
 	if (part.rows == 0 || part.columns == 0 || row < 0)
 		return;
-	set(part, 0, 0, style, point);
-	set(part, part.columns - 1, 0, style, point);
+	cells_set(part, 0, 0, style, point);
+	cells_set(part, part.columns - 1, 0, style, point);
 	struct cell *cells = cell_at(part.cells, part.column, part.row);
 	for (int i = 1; i < part.columns - 1; i++)
 		cells[i] = cells[0];

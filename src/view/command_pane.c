@@ -30,7 +30,7 @@ struct columns {
 	bool time;
 };
 
-static struct columns columns_of(struct area a)
+static struct columns command_pane_columns_of(struct area a)
 {
 	struct columns c = {.text_at = TEXT_AT, .time = true};
 
@@ -188,7 +188,7 @@ static void draw_welcome(const struct console_view *v, struct area a)
 void command_pane_draw(const struct console_view *v, struct area a)
 {
 	const struct journal *j = session_journal(v->session);
-	struct columns c = columns_of(a);
+	struct columns c = command_pane_columns_of(a);
 	uint64_t last, number;
 	size_t below, above;
 	struct journal_entry e;
@@ -230,8 +230,8 @@ void command_pane_add_title(const struct console_view *v, struct buf *out)
 		buf_addf(out, ", %" PRIu64 " newer", end - 1 - v->journal.position);
 }
 
-static void scroll_up(const struct console_view *v, const struct columns *c, size_t rows,
-	struct scroll *s, size_t lines)
+static void command_pane_scroll_up(const struct console_view *v, const struct columns *c,
+	size_t rows, struct scroll *s, size_t lines)
 {
 	uint64_t oldest = journal_first(session_journal(v->session)), first;
 	size_t above;
@@ -248,7 +248,7 @@ static void scroll_up(const struct console_view *v, const struct columns *c, siz
 	}
 }
 
-static void scroll_down(
+static void command_pane_scroll_down(
 	const struct console_view *v, const struct columns *c, struct scroll *s, size_t lines)
 {
 	uint64_t end = journal_end(session_journal(v->session));
@@ -268,7 +268,7 @@ static void scroll_down(
 
 void command_pane_scroll(const struct console_view *v, struct area a, struct scroll *s, int lines)
 {
-	struct columns c = columns_of(a);
+	struct columns c = command_pane_columns_of(a);
 	uint64_t last;
 	size_t below;
 
@@ -279,7 +279,7 @@ void command_pane_scroll(const struct console_view *v, struct area a, struct scr
 	s->position = last;
 	s->below = below;
 	if (lines < 0)
-		scroll_up(v, &c, (size_t)a.rows, s, (size_t) - (int64_t)lines);
+		command_pane_scroll_up(v, &c, (size_t)a.rows, s, (size_t) - (int64_t)lines);
 	else
-		scroll_down(v, &c, s, (size_t)lines);
+		command_pane_scroll_down(v, &c, s, (size_t)lines);
 }

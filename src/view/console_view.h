@@ -8,10 +8,10 @@
 
 #include "at/complete.h"
 #include "payload/hex_editor.h"
-#include "session/message_search.h"
+#include "messages/search.h"
 #include "session/session.h"
 #include "view/cells.h"
-#include "view/keymap.h"
+#include "keys/keymap.h"
 
 enum pane { PANE_COMMANDS, PANE_STATE, PANE_MESSAGES, PANE_HEX, PANE_COUNT };
 

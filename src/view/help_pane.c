@@ -21,7 +21,7 @@ static const struct {
 	{"#", "your note", STYLE_TITLE},
 };
 
-static int next_row(struct page *p)
+static int help_pane_next_row(struct page *p)
 {
 	int row = p->rows++ - p->skip;
 
@@ -31,13 +31,13 @@ static int next_row(struct page *p)
 static void put_heading(struct page *p, const char *heading)
 {
 	if (p->rows > 0)
-		next_row(p);
-	area_put(p->area, 0, next_row(p), STYLE_TITLE, slice_of(heading));
+		help_pane_next_row(p);
+	area_put(p->area, 0, help_pane_next_row(p), STYLE_TITLE, slice_of(heading));
 }
 
-static void put_row(struct page *p, enum style style, struct slice key, const char *help)
+static void help_pane_put_row(struct page *p, enum style style, struct slice key, const char *help)
 {
-	int row = next_row(p), column = KEYS_COLUMNS;
+	int row = help_pane_next_row(p), column = KEYS_COLUMNS;
 
 	if (p->area.columns < KEYS_COLUMNS + LEAST_HELP)
 		column = p->area.columns / 2;
@@ -60,7 +60,8 @@ static void put_context(const struct console_view *v, struct page *p, enum conte
 		any = true;
 		buf_clear(&keys);
 		keymap_add_keys(&keys, v->keymap, rows[i].action);
-		put_row(p, STYLE_FOCUS, keys.n ? buf_slice(&keys) : SLICE("no key"), rows[i].help);
+		help_pane_put_row(
+			p, STYLE_FOCUS, keys.n ? buf_slice(&keys) : SLICE("no key"), rows[i].help);
 	}
 	buf_fini(&keys);
 }
@@ -71,7 +72,7 @@ static void put_page(const struct console_view *v, struct page *p)
 		put_context(v, p, (enum context)context);
 	put_heading(p, "Marks");
 	for (size_t i = 0; i < ALEN(marks); i++)
-		put_row(p, marks[i].style, slice_of(marks[i].mark), marks[i].meaning);
+		help_pane_put_row(p, marks[i].style, slice_of(marks[i].mark), marks[i].meaning);
 }
 
 int console_view_help_rows(const struct console_view *v)

@@ -12,7 +12,7 @@ enum {
 	HEX_WIDE_FROM = 170
 };
 
-static int least(int a, int b)
+static int layout_least(int a, int b)
 {
 	return a < b ? a : b;
 }
@@ -21,7 +21,7 @@ static int right_columns(int columns)
 {
 	if (columns >= HEX_WIDE_FROM)
 		return HEX_WIDE;
-	return least(RIGHT_LEAST + (columns - TWO_COLUMNS) / 4, RIGHT_MOST);
+	return layout_least(RIGHT_LEAST + (columns - TWO_COLUMNS) / 4, RIGHT_MOST);
 }
 
 /* The lines below the panes, from the bottom up; answers the row of the input line. */

@@ -18,7 +18,7 @@ struct columns {
 	int time, topic_at, topic, bytes_at, bytes, payload_at;
 };
 
-static struct columns columns_of(int width)
+static struct columns message_pane_columns_of(int width)
 {
 	bool wide = width >= WIDE;
 	struct columns c = {.time = wide ? 12 : 8, .bytes = wide ? 7 : 5};
@@ -147,8 +147,8 @@ static void put_found(const struct console_view *v, struct area a, int column, i
 	mark_found(v, part, row, text, 0, text.n);
 }
 
-static void draw_row(const struct console_view *v, struct area a, const struct columns *c, int row,
-	const struct message *m)
+static void message_pane_draw_row(const struct console_view *v, struct area a,
+	const struct columns *c, int row, const struct message *m)
 {
 	int payload_columns = a.columns - c->payload_at;
 
@@ -172,7 +172,7 @@ struct page {
 	size_t skip, lines;
 };
 
-static bool next_row(struct page *p, int *row)
+static bool message_pane_next_row(struct page *p, int *row)
 {
 	size_t line = p->lines++;
 
@@ -190,7 +190,7 @@ static void put_wrapped(struct page *p, int column, enum style style, struct sli
 
 	do {
 		size_t n = text_line(rest, columns);
-		if (next_row(p, &row)) {
+		if (message_pane_next_row(p, &row)) {
 			area_put(a, 0, row, style, slice_sub(rest, 0, n));
 			if (found)
 				mark_found(p->view, a, row, text, text.n - rest.n, n);
@@ -199,7 +199,8 @@ static void put_wrapped(struct page *p, int column, enum style style, struct sli
 	} while (rest.n);
 }
 
-static void put_label(struct page *p, const char *label, struct slice value, bool found)
+static void message_pane_put_label(
+	struct page *p, const char *label, struct slice value, bool found)
 {
 	size_t line = p->lines;
 
@@ -248,7 +249,7 @@ static void put_dump(struct page *p, struct slice payload)
 	size_t from = p->lines, i = p->skip > from ? p->skip - from : 0;
 	int row;
 
-	for (p->lines = from + i; i < rows && next_row(p, &row); i++)
+	for (p->lines = from + i; i < rows && message_pane_next_row(p, &row); i++)
 		hex_dump_put(p->area, row, &h, payload, i * step);
 	p->lines = from + rows;
 }
@@ -258,16 +259,16 @@ static void put_message(const struct console_view *v, struct page *p, const stru
 	struct buf text = {0};
 	int row;
 
-	put_label(p, "topic", m->lost ? SLICE("not recorded") : m->topic, !m->lost);
+	message_pane_put_label(p, "topic", m->lost ? SLICE("not recorded") : m->topic, !m->lost);
 	text_add_time(&text, v, m->at);
 	text_add_thousandths(&text, v, m->at);
 	buf_addf(&text, "   %zu %s", m->payload.n, m->payload.n == 1 ? "byte" : "bytes");
-	put_label(p, "received", buf_slice(&text), false);
+	message_pane_put_label(p, "received", buf_slice(&text), false);
 	if (message_may_be_masked(m))
-		put_label(p, "stars",
+		message_pane_put_label(p, "stars",
 			SLICE("may stand for a password: it was read again from the transcript"),
 			false);
-	next_row(p, &row);
+	message_pane_next_row(p, &row);
 	if (m->lost)
 		put_wrapped(
 			p, 0, STYLE_REMARK, SLICE("Its bytes are not in the transcript."), false);
@@ -320,7 +321,7 @@ static void draw_nothing(const struct console_view *v, struct area a)
 void message_pane_draw(const struct console_view *v, struct area a)
 {
 	struct message_list l = console_view_messages(v);
-	struct columns c = columns_of(a.columns);
+	struct columns c = message_pane_columns_of(a.columns);
 	struct message m;
 	uint64_t place, number;
 
@@ -338,7 +339,7 @@ void message_pane_draw(const struct console_view *v, struct area a)
 	for (int row = 0; row < a.rows && message_list_get(&l, top + (uint64_t)row, &m, &number);
 		row++) {
 		bool selected = top + (uint64_t)row == place && v->focus == PANE_MESSAGES;
-		draw_row(v, a, &c, row, &m);
+		message_pane_draw_row(v, a, &c, row, &m);
 		if (selected)
 			area_style(a, 0, row, a.columns, STYLE_SELECTED);
 	}

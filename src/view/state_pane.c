@@ -22,7 +22,7 @@ struct pen {
 	enum style style; /* of values: dim while the link is down */
 };
 
-static void put_label(struct pen *p, const char *label)
+static void state_pane_put_label(struct pen *p, const char *label)
 {
 	area_put(p->area, 0, p->row, STYLE_DIM, slice_of(label));
 }
@@ -43,10 +43,10 @@ static void put_value(struct pen *p, enum style style, struct slice value, int l
 	area_put(value_area, 0, p->row++, style, value);
 }
 
-static void put_row(
+static void state_pane_put_row(
 	struct pen *p, const char *label, enum style style, struct buf *value, int lines)
 {
-	put_label(p, label);
+	state_pane_put_label(p, label);
 	put_value(p, style, value->n ? buf_slice(value) : SLICE("-"), lines);
 	buf_clear(value);
 }
@@ -80,7 +80,8 @@ static void put_connection(const struct console_view *v, struct pen *p, struct b
 		buf_addf(text, "%ld ", s->state);
 		buf_add(text, wide ? slice_of(name) : text_state(v));
 	}
-	put_row(p, "MQTT", text_state_style(v, STYLE_GOOD, STYLE_NORMAL, STYLE_BAD), text, 2);
+	state_pane_put_row(
+		p, "MQTT", text_state_style(v, STYLE_GOOD, STYLE_NORMAL, STYLE_BAD), text, 2);
 }
 
 static void put_since(const struct console_view *v, struct pen *p, struct buf *text)
@@ -92,7 +93,7 @@ static void put_since(const struct console_view *v, struct pen *p, struct buf *t
 		text_add_duration(text, text_seconds_since(v, s->connected_at));
 	else if (s->connected_at != STATUS_NEVER)
 		text_add_time(text, v, s->connected_at);
-	put_row(p, ages ? "connected" : "since", p->style, text, 1);
+	state_pane_put_row(p, ages ? "connected" : "since", p->style, text, 1);
 	if (s->resets)
 		buf_addf(text, "resets %" PRIu64 "   ", s->resets);
 	buf_addf(text, "drops %" PRIu64, s->drops);
@@ -106,7 +107,7 @@ static void put_broker(const struct console_view *v, struct pen *p, struct buf *
 	buf_add(text, buf_slice(&s->host));
 	if (s->host.n && s->port != STATUS_UNKNOWN)
 		buf_addf(text, ":%ld", s->port);
-	put_row(p, "broker", p->style, text, 1);
+	state_pane_put_row(p, "broker", p->style, text, 1);
 }
 
 static void put_scheme(const struct console_view *v, struct pen *p, struct buf *text)
@@ -116,7 +117,7 @@ static void put_scheme(const struct console_view *v, struct pen *p, struct buf *
 
 	if (name)
 		buf_addf(text, "%ld %s", s->scheme, name);
-	put_row(p, "scheme", p->style, text, 2);
+	state_pane_put_row(p, "scheme", p->style, text, 2);
 }
 
 static void put_path(const struct console_view *v, struct pen *p, struct buf *text)
@@ -124,7 +125,7 @@ static void put_path(const struct console_view *v, struct pen *p, struct buf *te
 	const struct status *s = session_status(v->session);
 
 	buf_add(text, buf_slice(&s->path));
-	put_row(p, "path", p->style, text, 1);
+	state_pane_put_row(p, "path", p->style, text, 1);
 	buf_addf(text, "reconnect %s",
 		s->reconnect == STATUS_UNKNOWN ? "-"
 		: s->reconnect                 ? "yes"
@@ -159,7 +160,7 @@ static void put_in_flight(const struct console_view *v, struct pen *p, struct bu
 		waits = text_seconds_since(v, f.sent_at) >= POLL_PATIENCE;
 	if (waits)
 		add_waiting(v, text, &f);
-	put_row(p, "in flight", waits ? STYLE_PARAMETER : p->style, text, 1);
+	state_pane_put_row(p, "in flight", waits ? STYLE_PARAMETER : p->style, text, 1);
 }
 
 static void put_age(const struct console_view *v, struct pen *p, struct buf *text)
@@ -173,7 +174,7 @@ static void put_age(const struct console_view *v, struct pen *p, struct buf *tex
 	} else if (s->known_at != STATUS_NEVER) {
 		text_add_time(text, v, s->known_at);
 	}
-	put_row(p, "as of", p->style, text, 1);
+	state_pane_put_row(p, "as of", p->style, text, 1);
 	buf_addf(text, "queue %zu", queued);
 	put_right(p, text);
 }
@@ -290,9 +291,9 @@ void state_pane_add_title(const struct console_view *v, struct buf *out)
 	size_t count = session_status(v->session)->subscription_count;
 
 	buf_add_text(out, "State");
-	if (session_status(v->session)->firmware.kind != AT_FIRMWARE_UNKNOWN) {
+	if (session_status(v->session)->firmware.kind != WIRE_FIRMWARE_UNKNOWN) {
 		buf_add_text(out, "  ");
-		at_firmware_add_name(out, &session_status(v->session)->firmware);
+		wire_firmware_add_name(out, &session_status(v->session)->firmware);
 	}
 	if (v->state_scroll > 0 && count > 1)
 		buf_addf(out, "  topics from %zu of %zu",

@@ -127,8 +127,8 @@ struct slice text_state(const struct console_view *v)
 	if (!session_link_is_up(v->session))
 		return SLICE("link down");
 	if (name.n == 0)
-		return status->firmware.mqtt == AT_KNOWN_NO ? SLICE("firmware without MQTT")
-		                                            : SLICE("state unknown");
+		return status->firmware.mqtt == WIRE_KNOWN_NO ? SLICE("firmware without MQTT")
+		                                              : SLICE("state unknown");
 	/* What stands in brackets is for where there is room. */
 	return slice_sub(name, 0, slice_find(name, SLICE(" (")));
 }

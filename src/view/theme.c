@@ -165,7 +165,7 @@ static bool read_style(struct slice text, struct theme_style *out, struct diag *
 	return true;
 }
 
-static bool take_entry(void *user, const struct ini_entry *entry, struct diag *d)
+static bool theme_set_entry(void *user, const struct ini_entry *entry, struct diag *d)
 {
 	struct theme *t = user;
 
@@ -196,5 +196,5 @@ bool theme_read(struct theme *t, struct slice text, const char *path, struct buf
 {
 	theme_plain(t);
 	take_name(t, path);
-	return ini_read(text, path, take_entry, t, errors);
+	return ini_read(text, path, theme_set_entry, t, errors);
 }

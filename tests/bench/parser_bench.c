@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "at/parser.h"
+#include "wire/parser.h"
 
 enum { CHUNK = 64 * 1024, SAMPLE = 4 * 1024 * 1024, ROUNDS = 5 };
 
@@ -17,7 +17,7 @@ struct counted {
 	uint64_t events, raw;
 };
 
-static void count(void *user, const struct at_event *event)
+static void count(void *user, const struct wire_event *event)
 {
 	struct counted *counted = user;
 
@@ -69,16 +69,16 @@ static double cpu_seconds(void)
 static double rate(struct slice input, size_t megabytes, struct counted *counted)
 {
 	size_t times = (megabytes * 1000000 + input.n - 1) / input.n;
-	struct at_parser parser;
+	struct wire_parser parser;
 
-	at_parser_init(&parser, count, counted);
+	wire_parser_init(&parser, count, counted);
 	double began = cpu_seconds();
 	for (size_t i = 0; i < times; i++)
 		for (size_t at = 0; at < input.n; at += CHUNK)
-			at_parser_feed(&parser, slice_sub(input, at, CHUNK));
-	at_parser_finish(&parser);
+			wire_parser_feed(&parser, slice_sub(input, at, CHUNK));
+	wire_parser_finish(&parser);
 	double took = cpu_seconds() - began;
-	at_parser_fini(&parser);
+	wire_parser_fini(&parser);
 	return (double)times * (double)input.n / 1e6 / took;
 }
 

@@ -47,7 +47,7 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 	buf_add(&c->sent, bytes);
 }
 
-static void on_event(void *user, const struct at_event *event)
+static void on_event(void *user, const struct wire_event *event)
 {
 	struct conversation *c = user;
 	struct slice left = slice_from(buf_slice(&c->received), c->in_events);
@@ -58,7 +58,7 @@ static void on_event(void *user, const struct at_event *event)
 		buf_clear(&c->received);
 		c->in_events = 0;
 	}
-	c->messages += event->type == AT_EVENT_MESSAGE;
+	c->messages += event->type == WIRE_EVENT_MESSAGE;
 }
 
 static void on_ended(void *user, const struct session_result *result)

@@ -18,7 +18,7 @@
 #ifndef TESTS_CONVERSATION_H
 #define TESTS_CONVERSATION_H
 
-#include "session/mask.h"
+#include "record/mask.h"
 #include "session/session.h"
 #include "sim/board.h"
 #include "sim/faults.h"

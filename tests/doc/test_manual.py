@@ -119,10 +119,10 @@ def every_command_is_in_the_synopsis_and_explained():
 
 @case
 def every_action_is_in_the_page_with_its_keys():
-    table = code("view/action.c").split("context_names")[0]
+    table = code("keys/action.c").split("context_names")[0]
     wanted = {(name, tuple(keys.split())) for name, keys in
-              re.findall(r'\{ ACTION_\w+, CONTEXT_\w+, "([a-z-]+)", "([^"]*)"', table)}
-    assert len(wanted) == len(re.findall(r"\{ ACTION_", table)), "rows that this test can't read"
+              re.findall(r'\{ACTION_\w+,\s*CONTEXT_\w+,\s*"([a-z-]+)",\s*"([^"]*)"', table)}
+    assert len(wanted) == len(re.findall(r"\{ACTION_", table)), "rows that this test can't read"
     named = {(bold(row[0]), tuple(row[1].split(", "))) for row in rows(section(page("atmq.1"), "# KEYS"))}
     same(named, wanted, "actions and keys")
 
@@ -144,7 +144,7 @@ def every_fault_is_in_the_page_with_what_it_takes():
 
 @case
 def every_event_is_in_the_page():
-    table = re.search(r"\bnames\[AT_EVENT_TYPES\].*?\};", code("at/event.c"), re.DOTALL).group()
+    table = re.search(r"\bnames\[WIRE_EVENT_TYPES\].*?\};", code("wire/event.c"), re.DOTALL).group()
     lines = re.findall(r"^(\*[a-z]+\*(?:, \*[a-z]+\*)*)$", section(page("atmq.5"), "# EVENTS"), re.MULTILINE)
     named = {bold(word) for line in lines for word in line.split(", ")}
     same(named, set(re.findall(r'= "([a-z]+)"', table)), "events")

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any words for `atmq explain`, pasted ones too: an entry, or the reason why there is none, and both can
  * be shown. */
-#include "at/explain.h"
+#include "explain/explain.h"
 #include "fuzz.h"
 
 static void check_explained(struct slice query)
@@ -9,8 +9,8 @@ static void check_explained(struct slice query)
 	struct buf out = {0};
 	struct diag d = {.text = ""};
 
-	bool known =
-		at_explain(&out, query, query.n % 2 ? AT_DIALECT_ESP_AT : AT_DIALECT_ESP32_S, &d);
+	bool known = explain_words(
+		&out, query, query.n % 2 ? AT_DIALECT_ESP_AT : AT_DIALECT_ESP32_S, &d);
 	PROMISE(known ? out.n > 0 : d.text[0] != '\0', "it is explained, or told why not");
 	fuzz_check_shown(buf_slice(&out));
 	if (!known)

@@ -3,7 +3,7 @@
  * nothing is added. */
 #include <string.h>
 
-#include "at/log_line.h"
+#include "wire/log_line.h"
 #include "fuzz.h"
 
 static void check_meaning(struct slice line)
@@ -11,12 +11,12 @@ static void check_meaning(struct slice line)
 	struct buf out = {0};
 
 	buf_add_text(&out, "before");
-	bool meant = at_add_log_meaning(&out, line);
+	bool meant = wire_add_log_meaning(&out, line);
 	PROMISE(slice_starts(buf_slice(&out), SLICE("before")), "what was there stays");
 	PROMISE(meant == (out.n > strlen("before")), "it means something, or nothing is added");
 	PROMISE(slice_find_char(buf_slice(&out), '\n') == SLICE_NONE, "it is one line");
 	fuzz_check_shown(buf_slice(&out));
-	at_is_log_line(line);
+	wire_is_log_line(line);
 	buf_fini(&out);
 }
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "session/mask.h"
+#include "record/mask.h"
 
 /* Its first line says which secret is known, the rest is the stream. */
 static void learn(struct at_secrets *secrets, struct slice *in)

@@ -2,7 +2,7 @@
 /* Any bytes of a board: no byte is lost, and where they are cut changes no event. */
 #include <string.h>
 
-#include "at/parser.h"
+#include "wire/parser.h"
 #include "fuzz.h"
 
 struct heard {
@@ -16,13 +16,13 @@ static void add_slice(struct buf *out, struct slice s)
 	buf_add(out, s);
 }
 
-static void hear(void *user, const struct at_event *e)
+static void hear(void *user, const struct wire_event *e)
 {
 	struct heard *h = user;
 	const struct slice slices[] = {
 		e->raw, e->text, e->name, e->topic, e->payload, e->host, e->path};
 
-	buf_addf(&h->events, "%s %ld %ld %ld %ld %ld %ld %x %d%d%d ", at_event_type_name(e->type),
+	buf_addf(&h->events, "%s %ld %ld %ld %ld %ld %ld %x %d%d%d ", wire_event_type_name(e->type),
 		e->link, e->state, e->scheme, e->port, e->reconnect, e->qos, (unsigned)e->code,
 		e->ok, e->has_host, e->has_path);
 	for (size_t i = 0; i < ALEN(slices); i++)
@@ -30,12 +30,12 @@ static void hear(void *user, const struct at_event *e)
 	buf_add(&h->raw, e->raw);
 }
 
-static void hear_json(void *user, const struct at_event *e)
+static void hear_json(void *user, const struct wire_event *e)
 {
 	struct buf *line = user;
 
 	buf_clear(line);
-	at_event_add_json(line, e, 1);
+	wire_event_add_json(line, e, 1);
 	PROMISE(line->n > 2 && line->p[0] == '{', "an event has a JSON form");
 	PROMISE(memchr(line->p, '\n', line->n) == line->p + line->n - 1, "it is one line");
 }
@@ -43,22 +43,22 @@ static void hear_json(void *user, const struct at_event *e)
 /* seed 0: in one piece. */
 static void hear_all(struct slice in, uint32_t seed, size_t most, bool prompt, struct heard *h)
 {
-	struct at_parser p;
+	struct wire_parser p;
 
-	at_parser_init(&p, hear, h);
-	at_parser_expect_prompt(&p, prompt);
+	wire_parser_init(&p, hear, h);
+	wire_parser_expect_prompt(&p, prompt);
 	for (size_t at = 0; at < in.n;) {
 		size_t n = seed ? fuzz_step(&seed, most) : in.n;
 		struct slice piece = slice_sub(in, at, n);
 		/* A copy that goes away: nothing may be kept of a chunk. */
 		char *copy = malloc(piece.n);
 		memcpy(copy, piece.p, piece.n);
-		at_parser_feed(&p, (struct slice){copy, piece.n});
+		wire_parser_feed(&p, (struct slice){copy, piece.n});
 		free(copy);
 		at += piece.n;
 	}
-	at_parser_finish(&p);
-	at_parser_fini(&p);
+	wire_parser_finish(&p);
+	wire_parser_fini(&p);
 }
 
 /* All bytes are in some raw, in order; only blank lines at the end may be in none. */
@@ -91,20 +91,20 @@ static void check(struct slice in, bool prompt)
 /* Giving a payload up at any moment must keep the parser whole. */
 static void check_resynchronise(struct slice in)
 {
-	struct at_parser p;
+	struct wire_parser p;
 	struct buf line = {0};
 	uint32_t seed = fuzz_seed(in);
 
-	at_parser_init(&p, hear_json, &line);
+	wire_parser_init(&p, hear_json, &line);
 	for (size_t at = 0; at < in.n;) {
 		struct slice piece = slice_sub(in, at, fuzz_step(&seed, 60));
-		at_parser_feed(&p, piece);
+		wire_parser_feed(&p, piece);
 		at += piece.n;
-		at_parser_resynchronise(&p);
-		at_parser_expect_prompt(&p, seed & 1);
+		wire_parser_resynchronise(&p);
+		wire_parser_expect_prompt(&p, seed & 1);
 	}
-	at_parser_finish(&p);
-	at_parser_fini(&p);
+	wire_parser_finish(&p);
+	wire_parser_fini(&p);
 	buf_fini(&line);
 }
 

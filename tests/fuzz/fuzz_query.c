@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is looked for, in the first line, over messages, in the others: topic, tab, payload. */
 #include "fuzz.h"
-#include "session/message_search.h"
+#include "messages/search.h"
 
 static void check_text(const struct message_query *q, struct slice text)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any file as a transcript, and any bytes recorded and read back. */
 #include "fuzz.h"
-#include "session/transcript.h"
+#include "record/transcript.h"
 
 static void write_record(struct buf *out, const struct transcript_record *r)
 {

@@ -7,7 +7,7 @@
 #include "unit.h"
 
 #include "at/compose.h"
-#include "at/explain.h"
+#include "explain/explain.h"
 
 static void add_value(struct buf *line, const struct at_parameter *p, long number, long bytes)
 {
@@ -118,7 +118,7 @@ static void each_row_is_explained(void **state)
 					buf_fini(&query);
 					continue;
 				}
-				if (!at_explain(
+				if (!explain_words(
 					    &text, buf_slice(&query), (enum at_dialect)dialect, &d))
 					fail_msg("%s: %s", buf_text(&query), d.text);
 				assert_true(slice_find(buf_slice(&text), slice_of(p->name)) !=

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "at/secret.h"
+#include "wire/frame.h"
 
 static void secrets_are_masked_and_nothing_else(void **state)
 {
@@ -145,9 +146,9 @@ static void assert_hidden(
 	struct buf copy = {0};
 
 	buf_add_text(&copy, text);
-	if (pieces)
+	if (pieces && wire_frame_may_be_echo(slice_of(text)))
 		at_secrets_hide_pieces(s, slice_of(text), copy.p);
-	else
+	if (!pieces)
 		at_secrets_hide(s, slice_of(text), copy.p);
 	assert_buf(&copy, hidden);
 	buf_fini(&copy);

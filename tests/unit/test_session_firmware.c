@@ -33,7 +33,7 @@ static void the_version_is_asked_in_silence_and_told_in_one_line(void **state)
 	hear(&r, "AT+GMR\r\n" VERSION_2_1);
 	assert_said(&r, "");
 	assert_remarks(&r, 1, "# ESP-AT 2.1.0: commands as on the manufacturer's page");
-	assert_int_equal(session_status(r.s)->firmware.kind, AT_FIRMWARE_ESP_AT);
+	assert_int_equal(session_status(r.s)->firmware.kind, WIRE_FIRMWARE_ESP_AT);
 	assert_int_equal(session_dialect(r.s), AT_DIALECT_ESP32_S);
 	/* And the state at once. */
 	assert_sent(&r, ASK_CONNECTION);
@@ -59,7 +59,7 @@ static void the_dialect_follows_the_firmware(void **state)
 	assert_remarks(&r, 1, "ESP-AT 3.2.0: commands of current ESP-AT (dialect esp-at)");
 	/* Another board on the same port. */
 	session_link_down(r.s, r.now, "unplugged");
-	assert_int_equal(session_status(r.s)->firmware.kind, AT_FIRMWARE_UNKNOWN);
+	assert_int_equal(session_status(r.s)->firmware.kind, WIRE_FIRMWARE_UNKNOWN);
 	session_link_up(r.s, r.now);
 	hear(&r, VERSION_2_1);
 	assert_int_equal(session_dialect(r.s), AT_DIALECT_ESP32_S);
@@ -102,7 +102,7 @@ static void firmware_without_mqtt_is_said_so_and_not_asked_for_its_state(void **
 		assert_sent(&r, ASK_VERSION);
 		assert_said(&r, "");
 		assert_remarks(&r, 1, cases[i].remark);
-		assert_int_equal(session_status(r.s)->firmware.mqtt, AT_KNOWN_NO);
+		assert_int_equal(session_status(r.s)->firmware.mqtt, WIRE_KNOWN_NO);
 		assert_int_equal(session_next_poll(r.s), -1);
 		run_until(&r, SECONDS(100));
 		assert_sent(&r, "");
@@ -123,7 +123,7 @@ static void what_combo_prints_as_it_starts_is_enough(void **state)
 	hear(&r, "\r\narch:BL602,NULL\r\ncompany:Ai-Thinker|B&T\r\nwifi_mac:b4e842c7b842\r\n"
 		 "firmware_version:Release-V4.18_P2.5.1-b90d62b\r\n\r\nready\r\n");
 	hear(&r, ERROR);
-	assert_int_equal(session_status(r.s)->firmware.kind, AT_FIRMWARE_COMBO);
+	assert_int_equal(session_status(r.s)->firmware.kind, WIRE_FIRMWARE_COMBO);
 	assert_remarks(&r, 2, "Combo-AT 4.18");
 	rig_fini(&r);
 }

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit.h"
 
-#include "at/parser.h"
+#include "wire/parser.h"
 #include "session/status.h"
 
 /* A status that hears a board's bytes. */
 struct heard {
 	struct status status;
-	struct at_parser parser;
+	struct wire_parser parser;
 	int64_t now;
 };
 
-static void take(void *user, const struct at_event *event)
+static void take(void *user, const struct wire_event *event)
 {
 	struct heard *h = user;
 
@@ -21,17 +21,17 @@ static void take(void *user, const struct at_event *event)
 static void heard_init(struct heard *h)
 {
 	status_init(&h->status);
-	at_parser_init(&h->parser, take, h);
+	wire_parser_init(&h->parser, take, h);
 	h->now = 1000;
 }
 
 static void heard_fini(struct heard *h)
 {
-	at_parser_fini(&h->parser);
+	wire_parser_fini(&h->parser);
 	status_fini(&h->status);
 }
 
-#define hear(h, literal) at_parser_feed(&(h)->parser, SLICE(literal))
+#define hear(h, literal) wire_parser_feed(&(h)->parser, SLICE(literal))
 
 static void nothing_is_known_before_the_board_says_it(void **state)
 {
@@ -106,7 +106,7 @@ static void each_state_is_connected_or_not(void **state)
 		struct heard h;
 
 		heard_init(&h);
-		at_parser_feed(&h.parser, slice_of(cases[i].line));
+		wire_parser_feed(&h.parser, slice_of(cases[i].line));
 		assert_int_equal(status_connected(&h.status), cases[i].connected);
 		assert_int_equal(h.status.connected_at, cases[i].connected ? 1000 : STATUS_NEVER);
 		heard_fini(&h);
@@ -250,7 +250,7 @@ static void a_reset_and_states_without_a_client_forget(void **state)
 
 		heard_init(&h);
 		hear(&h, "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0\r\n+MQTTSUB:0,6,\"t\",0\r\n");
-		at_parser_feed(&h.parser, slice_of(cases[i].bytes));
+		wire_parser_feed(&h.parser, slice_of(cases[i].bytes));
 		assert_int_equal(h.status.subscription_count, cases[i].subscriptions);
 		assert_int_equal(h.status.state, cases[i].state);
 		assert_int_equal(h.status.resets, cases[i].resets);
@@ -270,7 +270,7 @@ static void a_flood_of_subscriptions_is_bounded(void **state)
 		status_begin_subscriptions(&h.status);
 		for (int i = 0; i < (round ? 10 : 20000); i++) {
 			snprintf(line, sizeof(line), "+MQTTSUB:0,6,\"t%d\",0\r\n", i);
-			at_parser_feed(&h.parser, slice_of(line));
+			wire_parser_feed(&h.parser, slice_of(line));
 		}
 		status_end_subscriptions(&h.status);
 		assert_int_equal(h.status.subscription_count, round ? 10 : STATUS_SUBSCRIPTIONS);
@@ -286,8 +286,8 @@ static void cleaning_ends_connection_and_subscriptions(void **state)
 	(void)state;
 	status_init(&s);
 	status_take(&s,
-		&(struct at_event){
-			.type = AT_EVENT_CONNECTED, .scheme = 1, .port = 1883, .reconnect = 0},
+		&(struct wire_event){
+			.type = WIRE_EVENT_CONNECTED, .scheme = 1, .port = 1883, .reconnect = 0},
 		1);
 	status_subscribe(&s, SLICE("t"), 0);
 	status_cleaned(&s, 5);

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "setup/config.h"
-#include "setup/files.h"
+#include "disk/files.h"
 #include "unit.h"
 
 /* Reads the text as a configuration file. */

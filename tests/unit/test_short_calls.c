@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "link/link.h"
-#include "link/recorder.h"
+#include "record/recorder.h"
 #include "term/history_file.h"
 
 enum { BYTES = 60000, LIMIT_US = 20000000, MOST_AT_ONCE = 13 };

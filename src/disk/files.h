@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The user's files: where they lie (XDG base directories) and reading and writing them whole.
+ */
+#ifndef DISK_FILES_H
+#define DISK_FILES_H
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+enum { FILES_LONGEST = 16 * 1024 * 1024 };
+
+/* "$XDG_CONFIG_HOME/atmq/" + name, or ~/.config/atmq/...; the state folder likewise.
+ * false where neither the variable nor HOME is set. */
+bool files_config_path(struct buf *out, const char *name);
+bool files_state_path(struct buf *out, const char *name);
+
+bool files_exist(const char *path);
+/* false with *d where a pipe, a device or a folder stands there: to open one may last forever. */
+bool files_may_open(const char *path, struct diag *d);
+
+/* Appends the whole file.  false with "path: reason"; a file above FILES_LONGEST is refused. */
+bool files_read(const char *path, struct buf *out, struct diag *d);
+/* A new file of mode 0600.  One that is there is replaced only where `replace` says so: by a new one of
+ * the same mode that is written beside it first, so that it is whole before or after, whatever comes
+ * between.  A symbolic link stays, what it leads to is replaced.  false with "path: reason". */
+bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d);
+
+/* Appends what of a port's name can be part of a file's: "/dev/ttyUSB0" -> "ttyUSB0", "tcp:[::1]:3000"
+ * -> "tcp----1--3000". */
+void files_add_port_name(struct buf *out, const char *port);
+
+/* All of it to standard output or standard error, now; false where it can't be written. */
+bool files_print(FILE *to, const struct buf *text);
+/* The same to standard output; where it can't be written, standard error is told. */
+bool files_write_out(const struct buf *text);
+
+#endif

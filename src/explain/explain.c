@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "explain/explain.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "explain/near.h"
+#include "explain/text.h"
+#include "base/utf8.h"
+
+enum { WORDS = 3 };
+
+static const struct {
+	const char *text, *meaning, *remedy;
+} answers[] = {
+	{"ERROR", "the command was refused or failed",
+		"switch the codes on with AT+SYSLOG=1 and send it again: an ERR CODE line then says "
+		"why; the log port often knows more"},
+	{"busy p...", "the board was busy with the command before",
+		"wait for its OK or ERROR, and send no line end after raw data; the command may have "
+		"been carried out all the same"},
+	{"ready", "the board has started, or started again",
+		"send AT+MQTTUSERCFG and the rest again: a start loses all MQTT settings; if nobody "
+		"asked for it, look at the supply and at the log port"},
+	{">", "the board waits for the bytes that the command announced",
+		"send exactly so many, without a line end: until they are there everything is data, "
+		"and there is no way to break off"},
+	{"+MQTTPUB:OK", "the bytes after the prompt were published", "nothing to do"},
+	{"+MQTTPUB:FAIL", "the bytes after the prompt were not published",
+		"look with AT+MQTTCONN? whether it is still connected, and send AT+MQTTPUBRAW "
+		"again"},
+	{"+MQTTCONNECTED", "the board is connected to the broker, also by itself after a loss",
+		"after a reconnect subscribe again: the board does not"},
+	{"+MQTTDISCONNECTED", "the connection to the broker is lost, or was not made",
+		"look at Wi-Fi, at the broker's log and at the log port; with reconnect 0 send "
+		"AT+MQTTCLEAN=0, AT+MQTTUSERCFG and AT+MQTTCONN"},
+	{"+MQTTSUBRECV", "a message of a subscribed topic: its length in bytes, then the bytes",
+		"nothing to do; one of more than 1024 bytes comes in several pieces"},
+	{"ALREADY SUBSCRIBE", "the topic was subscribed before; the log port says so",
+		"nothing to do: it is subscribed again"},
+	{"NO UNSUBSCRIBE", "the topic was not subscribed; the log port says so",
+		"compare it with AT+MQTTSUB?, byte for byte"},
+};
+
+static bool starts(struct slice s, const char *prefix)
+{
+	return slice_starts_nocase(s, slice_of(prefix));
+}
+
+/* As many of the first bytes of s as `kind` accepts. */
+static struct slice leading(struct slice s, int kind(int))
+{
+	size_t n = 0;
+
+	while (n < s.n && kind((unsigned char)s.p[n]))
+		n++;
+	return slice_sub(s, 0, n);
+}
+
+static bool explain_tls(struct buf *out, uint32_t code)
+{
+	const struct at_reason *r = code <= 0x7fff ? at_tls_error_find((long)code) : NULL;
+
+	if (r)
+		explain_add_tls_error(out, r, (long)code);
+	return r != NULL;
+}
+
+static bool explain_number(struct buf *out, uint32_t code, bool negative)
+{
+	if (negative || !at_error_name(code))
+		return explain_tls(out, code);
+	explain_add_error(out, code);
+	return true;
+}
+
+/* A number with 0x before it, anywhere in what was pasted. */
+static bool explain_marked_code(struct buf *out, struct slice query)
+{
+	for (size_t i = 0; i + 2 < query.n; i++) {
+		uint32_t code;
+
+		if (query.p[i] == '0' && (query.p[i + 1] | 0x20) == 'x' &&
+			slice_to_hex(leading(slice_from(query, i + 2), isxdigit), &code) &&
+			explain_number(out, code, i > 0 && query.p[i - 1] == '-'))
+			return true;
+	}
+	return false;
+}
+
+/* A number alone: the digits of a code without 0x, or mbedtls's in decimal. */
+static bool explain_bare_code(struct buf *out, struct slice word)
+{
+	uint32_t code;
+	long number;
+
+	if (word.n > 1 && word.p[0] == '-') {
+		struct slice digits = slice_from(word, 1);
+
+		return (slice_to_long(digits, &number) && number >= 0 && number <= 0x7fff &&
+			       explain_tls(out, (uint32_t)number)) ||
+		       (slice_to_hex(digits, &code) && explain_tls(out, code));
+	}
+	return (word.n == 4 || word.n == 8) && slice_to_hex(word, &code) &&
+	       explain_number(out, code, false);
+}
+
+static bool explain_named_code(struct buf *out, struct slice word)
+{
+	const struct at_error *error = at_error_find_name(word);
+	const struct at_reason *r;
+
+	if (error) {
+		explain_add_error(out, error->code);
+		return true;
+	}
+	if (starts(word, "MBEDTLS_ERR_"))
+		word = slice_from(word, strlen("MBEDTLS_ERR_"));
+	for (size_t i = 0; (r = at_tls_error(i)); i++)
+		if (slice_eq_nocase(word, slice_of(r->name))) {
+			explain_add_tls_error(out, r, r->code);
+			return true;
+		}
+	return false;
+}
+
+static bool explain_join(struct buf *out, struct slice query)
+{
+	long code;
+	const struct at_reason *r;
+
+	if (!starts(query, "+CWJAP:") ||
+		!slice_to_long(slice_from(query, strlen("+CWJAP:")), &code))
+		return false;
+	r = at_join_error_find(code);
+	if (r)
+		explain_add_join_error(out, r);
+	return r != NULL;
+}
+
+typedef const char *name_fn(long number);
+typedef void explain_fn(struct buf *out, long number);
+
+/* `state`, `state 3`: the list, or one of it. */
+static bool explain_numbered(struct buf *out, const struct slice *words, size_t count,
+	name_fn *name, explain_fn *explain, long last, struct diag *d, struct slice query)
+{
+	long number;
+
+	if (count == 1) {
+		for (long i = 0; i <= last; i++)
+			if (name(i))
+				buf_addf(out, "%3ld  %s\n", i, name(i));
+		return true;
+	}
+	if (!slice_to_long(words[1], &number) || !name(number))
+		return diag_fail(d, 0, (size_t)(words[1].p - query.p), words[1].n,
+			"there is no such %.*s; there are %d to %ld", SLICE_ARG(words[0]),
+			name(0) ? 0 : 1, last);
+	explain(out, number);
+	return true;
+}
+
+/* The name in AT+NAME, AT+NAME=..., +NAME:..., NAME?; ATE0 is E, AT alone is "". */
+static bool command_name(struct slice word, struct slice *name)
+{
+	bool plus = starts(word, "AT+");
+	size_t n = 0;
+
+	if (slice_eq_nocase(word, SLICE("AT"))) {
+		*name = slice_sub(word, 0, 0);
+		return true;
+	}
+	if (starts(word, "ATE") && word.n <= 4) {
+		*name = slice_sub(word, 2, 1);
+		return true;
+	}
+	word = slice_from(word, plus ? 3 : word.n > 0 && word.p[0] == '+');
+	while (n < word.n && (isalnum((unsigned char)word.p[n]) || word.p[n] == '_'))
+		n++;
+	*name = slice_sub(word, 0, n);
+	return n > 1 && (n == word.n || memchr("=?:", word.p[n], 3));
+}
+
+static const struct at_command *explain_find_command(struct slice name, enum at_dialect dialect)
+{
+	const struct at_command *c = at_command_find(name, dialect);
+
+	for (int other = 0; !c && other < AT_DIALECT_COUNT; other++)
+		c = at_command_find(name, (enum at_dialect)other);
+	return c;
+}
+
+/* The name in <"client_id">, [<timeout_ms>] and the like. */
+static struct slice parameter_name(struct slice word)
+{
+	while (word.n > 0 && memchr("[,<\"", word.p[0], 4))
+		word = slice_from(word, 1);
+	while (word.n > 0 && memchr("]>\"", word.p[word.n - 1], 3))
+		word = slice_sub(word, 0, word.n - 1);
+	return word;
+}
+
+static bool no_parameter(
+	const struct at_command *c, struct slice word, struct slice query, struct diag *d)
+{
+	struct buf shown = {0}, names = {0};
+
+	utf8_add_visible(&shown, word);
+	for (size_t i = 0; i < c->parameter_count; i++)
+		buf_addf(&names, "%s%s", i ? ", " : "", c->parameters[i].name);
+	diag_fail(d, 0, (size_t)(word.p - query.p), word.n, "%s%s has no parameter %s%s%s",
+		c->basic ? "AT" : "", c->name, buf_text(&shown), names.n ? "; it has " : "",
+		buf_text(&names));
+	buf_fini(&shown);
+	buf_fini(&names);
+	return false;
+}
+
+static bool explain_one_command(struct buf *out, const struct at_command *c,
+	const struct slice *words, size_t count, enum at_dialect dialect, struct slice query,
+	struct diag *d)
+{
+	if (count == 1) {
+		explain_add_command(out, c, dialect);
+		return true;
+	}
+	for (size_t i = 0; i < c->parameter_count; i++)
+		if (slice_eq_nocase(parameter_name(words[1]), slice_of(c->parameters[i].name))) {
+			explain_add_parameter(out, c, &c->parameters[i], dialect);
+			return true;
+		}
+	return no_parameter(c, words[1], query, d);
+}
+
+static bool explain_answer(struct buf *out, struct slice query)
+{
+	for (size_t i = 0; i < ALEN(answers); i++) {
+		struct slice text = slice_of(answers[i].text);
+
+		if (!slice_starts_nocase(query, text) ||
+			(query.n > text.n && isalnum((unsigned char)query.p[text.n])))
+			continue;
+		explain_add_title(out, answers[i].text);
+		explain_add_label(out, "meaning", answers[i].meaning);
+		explain_add_label(out, "what to do", answers[i].remedy);
+		return true;
+	}
+	return false;
+}
+
+/* At most WORDS words; the last one is all the rest. */
+static size_t split(struct slice query, struct slice words[WORDS])
+{
+	size_t count = 0;
+
+	while (query.n > 0 && count < WORDS) {
+		size_t n = slice_find_char(query, ' ');
+
+		if (n == SLICE_NONE || count == WORDS - 1)
+			n = query.n;
+		words[count++] = slice_sub(query, 0, n);
+		query = slice_trim(slice_from(query, n));
+	}
+	return count;
+}
+
+bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect, struct diag *d)
+{
+	struct slice all = query, words[WORDS], name;
+	const struct at_command *c = NULL;
+	size_t count;
+
+	query = slice_trim(query);
+	count = split(query, words);
+	if (count == 0)
+		return diag_fail(d, 0, 0, 0,
+			"name a command, a parameter, a state, a scheme or an error code, such as "
+			"MQTTCONN or 0x6013");
+	/* A pasted command may have numbers and all kinds of words in its texts. */
+	if (!starts(query, "AT+") && (explain_join(out, query) || explain_marked_code(out, query) ||
+					     explain_answer(out, query)))
+		return true;
+	if (command_name(words[0], &name))
+		c = explain_find_command(name, dialect);
+	if (slice_find_char(words[0], '=') != SLICE_NONE ||
+		slice_find_char(words[0], ':') != SLICE_NONE)
+		count = 1; /* a line, and what follows are its texts */
+	if (c)
+		return explain_one_command(out, c, words, count, dialect, all, d);
+	if (slice_eq_nocase(words[0], SLICE("state")))
+		return explain_numbered(
+			out, words, count, at_state_name, explain_add_state, 6, d, all);
+	if (slice_eq_nocase(words[0], SLICE("scheme")))
+		return explain_numbered(
+			out, words, count, at_scheme_name, explain_add_scheme, 10, d, all);
+	if (count == 1 &&
+		(explain_bare_code(out, words[0]) || explain_named_code(out, words[0]) ||
+			explain_add_parameter_name(out, parameter_name(words[0]), dialect)))
+		return true;
+	return explain_near(query, all, d);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Everything the tables know, as text for people: `atmq explain WORD...`, without a board.
+ */
+#ifndef EXPLAIN_EXPLAIN_H
+#define EXPLAIN_EXPLAIN_H
+
+#include "at/command.h"
+#include "base/buf.h"
+#include "base/diag.h"
+
+enum { EXPLAIN_COLUMNS = 80 }; /* no line is longer */
+
+/* Appends what is known of the query, in lines, each with its line feed.  The query is what was
+ * typed or pasted, words with blanks between them:
+ *   a command, with or without AT+, or a whole line: MQTTCONNCFG, AT+MQTTCONN?, ATE0
+ *   a parameter of it, or of all commands that have one: MQTTCONNCFG keepalive, keepalive
+ *   state, scheme, or one of them: state 3, scheme 5
+ *   an error code in any form: 0x6013, 6013, 010a6002, ERR CODE:0x010a6002, AT_MQTT_NULL_LINK,
+ *   [at-mqtt]error code:0x6006
+ *   mbedtls's: -0x2700, -9984, MBEDTLS_ERR_SSL_TIMEOUT;  Wi-Fi's: +CWJAP:2
+ *   an answer: ERROR, busy p..., ready, +MQTTPUB:FAIL, ALREADY SUBSCRIBE
+ * A limit is told for every dialect; `dialect` comes first.  false, `out` as it was, where nothing
+ * is found: d->text says so and names what comes near. */
+bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect, struct diag *d);
+
+#endif

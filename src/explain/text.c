@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "explain/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "explain/explain.h"
+#include "at/signature.h"
+
+enum { LABEL_INDENT = 2, TEXT_INDENT = 14 };
+
+/* How much of a word without blanks fits: up to the last comma within `room` (that of [,<name>]
+ * goes with what follows it), or `room`. */
+static size_t cut_word(struct slice word, size_t room)
+{
+	if (word.n <= room)
+		return word.n;
+	for (size_t n = room; n > 0; n--)
+		if (word.p[n - 1] == ',' && !(n > 1 && word.p[n - 2] == '['))
+			return n;
+		else if (n < room && word.p[n] == '[' && n > 1)
+			return n;
+	return room;
+}
+
+/* The tables' texts are ASCII, so that bytes are columns; *column is where out's last line ends. */
+static void wrap(struct buf *out, struct slice text, size_t indent, size_t column)
+{
+	bool blank = false; /* a blank is due before the next word */
+
+	while (text.n > 0) {
+		size_t n = slice_find_char(text, ' ');
+		struct slice word = slice_sub(text, 0, n == SLICE_NONE ? text.n : n);
+		size_t whole = EXPLAIN_COLUMNS - indent;
+
+		if (column + blank + word.n > EXPLAIN_COLUMNS && column > indent && blank) {
+			buf_add_char(out, '\n');
+			buf_add_repeat(out, ' ', indent);
+			column = indent;
+			blank = false;
+		}
+		if (blank)
+			buf_add_char(out, ' ');
+		column += blank;
+		n = cut_word(word, word.n > whole ? EXPLAIN_COLUMNS - column : word.n);
+		buf_add(out, slice_sub(word, 0, n));
+		column += n;
+		blank = n == word.n;
+		text = slice_from(text, n + blank);
+		if (!blank) {
+			buf_add_char(out, '\n');
+			buf_add_repeat(out, ' ', indent);
+			column = indent;
+		}
+	}
+	buf_add_char(out, '\n');
+}
+
+static void add_paragraph(struct buf *out, size_t indent, const char *text)
+{
+	buf_add_repeat(out, ' ', indent);
+	wrap(out, slice_of(text), indent, indent);
+}
+
+void explain_add_title(struct buf *out, const char *title)
+{
+	add_paragraph(out, 0, title);
+}
+
+void explain_add_label(struct buf *out, const char *label, const char *text)
+{
+	size_t used = LABEL_INDENT + strlen(label);
+
+	buf_addf(out, "%*s%s", (int)LABEL_INDENT, "", label);
+	if (used >= TEXT_INDENT) {
+		buf_add_char(out, '\n');
+		used = 0;
+	}
+	buf_add_repeat(out, ' ', TEXT_INDENT - used);
+	wrap(out, slice_of(text), TEXT_INDENT, TEXT_INDENT);
+}
+
+static const char *at_before(const struct at_command *c)
+{
+	return c->basic ? "AT" : "AT+";
+}
+
+static enum at_dialect other(enum at_dialect dialect)
+{
+	return dialect == AT_DIALECT_ESP32_S ? AT_DIALECT_ESP_AT : AT_DIALECT_ESP32_S;
+}
+
+/* The dialect to speak of: the one that was asked for, where it has the thing at all. */
+static enum at_dialect home(unsigned dialects, enum at_dialect dialect)
+{
+	return dialects & AT_IN(dialect) ? dialect : other(dialect);
+}
+
+static void explain_text_add_forms(
+	struct buf *out, const struct at_command *c, enum at_dialect dialect)
+{
+	unsigned forms = at_command_forms(c, dialect);
+	struct buf line = {0};
+
+	if (forms & AT_HAS(AT_FORM_SET)) {
+		buf_add_text(&line, at_before(c));
+		at_add_signature(&line, c, dialect);
+		explain_add_label(out, "set", buf_text(&line));
+	}
+	if (forms & AT_HAS(AT_FORM_EXECUTE)) {
+		buf_clear(&line);
+		buf_addf(&line, "%s%s", at_before(c), c->name);
+		explain_add_label(out, "send", buf_text(&line));
+	}
+	if (forms & AT_HAS(AT_FORM_QUERY)) {
+		buf_clear(&line);
+		buf_addf(&line, "%s%s?", at_before(c), c->name);
+		explain_add_label(out, "ask", buf_text(&line));
+		explain_add_label(out, "answer", c->answer);
+	}
+	buf_fini(&line);
+}
+
+/* `60 to 7200 or 0; esp-at: 0 to 7200; default 120` */
+static void add_allowed(struct buf *out, const struct at_parameter *p, enum at_dialect dialect)
+{
+	enum at_dialect here = home(p->dialects, dialect);
+	struct buf there = {0};
+	size_t start = out->n;
+
+	at_add_range(out, p, here);
+	at_add_range(&there, p, other(here));
+	if (p->dialects == AT_ANY_DIALECT &&
+		!slice_eq(slice_from(buf_slice(out), start), buf_slice(&there))) {
+		buf_addf(out, "; %s: ", at_dialect_name(other(here)));
+		buf_add(out, buf_slice(&there));
+	}
+	buf_fini(&there);
+	if (p->fallback && p->range[here].min < p->range[here].max)
+		buf_addf(out, "; default %s", p->fallback);
+	if (p->optional)
+		buf_add_text(out, "; may be left out");
+	if (!at_parameter_in(p, dialect))
+		buf_addf(out, "; %s only", at_dialect_name(here));
+}
+
+static void add_values(struct buf *out, const struct at_parameter *p)
+{
+	for (const struct at_value *v = p->values; v && v->meaning; v++) {
+		char number[24];
+		size_t n = (size_t)snprintf(number, sizeof number, "%-3ld ", v->number);
+
+		buf_addf(out, "%*s%s", (int)TEXT_INDENT, "", number);
+		wrap(out, slice_of(v->meaning), TEXT_INDENT + n, TEXT_INDENT + n);
+	}
+}
+
+static void explain_text_add_row(
+	struct buf *out, const struct at_parameter *p, enum at_dialect dialect)
+{
+	struct buf allowed = {0};
+
+	add_allowed(&allowed, p, dialect);
+	explain_add_label(out, p->name, buf_text(&allowed));
+	add_paragraph(out, TEXT_INDENT, p->doc);
+	if (p->range[dialect].min < p->range[dialect].max)
+		add_values(out, p);
+	buf_fini(&allowed);
+}
+
+static void add_command_title(struct buf *out, const struct at_command *c)
+{
+	buf_addf(out, "%s%s  %s\n", at_before(c), c->name, c->summary);
+}
+
+void explain_add_command(struct buf *out, const struct at_command *c, enum at_dialect dialect)
+{
+	enum at_dialect here = home(c->dialects, dialect);
+
+	add_command_title(out, c);
+	explain_text_add_forms(out, c, here);
+	if (here != dialect) {
+		struct buf text = {0};
+
+		buf_addf(&text, "%s; %s does not have it", at_dialect_name(here),
+			at_dialect_name(dialect));
+		explain_add_label(out, "dialect", buf_text(&text));
+		buf_fini(&text);
+	}
+	if (c->limit_ms != AT_COMMAND_LIMIT_MS) {
+		struct buf text = {0};
+
+		buf_addf(&text, "%ld s at most to the answer", c->limit_ms / 1000);
+		explain_add_label(out, "time", buf_text(&text));
+		buf_fini(&text);
+	}
+	buf_add_char(out, '\n');
+	if (c->doc)
+		add_paragraph(out, LABEL_INDENT, c->doc);
+	for (size_t i = 0; i < c->parameter_count; i++) {
+		buf_add_text(out, i == 0 ? "\n" : "");
+		explain_text_add_row(out, &c->parameters[i], dialect);
+	}
+}
+
+static void explain_text_add_code(struct buf *out, uint16_t code)
+{
+	char label[16];
+
+	if (code == 0)
+		return;
+	snprintf(label, sizeof label, "0x%04X", code);
+	explain_add_label(out, label, at_error_find(code)->meaning);
+}
+
+static void add_codes(struct buf *out, const struct at_parameter *p)
+{
+	const uint16_t codes[] = {
+		p->error.read, p->error.null, p->error.overlength, p->error.value};
+
+	for (size_t i = 0; i < ALEN(codes); i++)
+		explain_text_add_code(out, codes[i]);
+}
+
+void explain_add_parameter(struct buf *out, const struct at_command *c,
+	const struct at_parameter *p, enum at_dialect dialect)
+{
+	add_command_title(out, c);
+	explain_text_add_forms(out, c, home(c->dialects, dialect));
+	buf_add_char(out, '\n');
+	explain_text_add_row(out, p, dialect);
+	add_codes(out, p);
+}
+
+/* Rows that say the same are told once, for all their commands. */
+static bool same_row(const struct at_parameter *a, const struct at_parameter *b)
+{
+	return strcmp(a->name, b->name) == 0 && strcmp(a->doc, b->doc) == 0 &&
+	       memcmp(a->range, b->range, sizeof a->range) == 0;
+}
+
+static const struct at_parameter *row_named(const struct at_command *c, struct slice name)
+{
+	for (size_t i = 0; i < c->parameter_count; i++)
+		if (slice_eq_nocase(slice_of(c->parameters[i].name), name))
+			return &c->parameters[i];
+	return NULL;
+}
+
+static bool told_before(size_t index, const struct at_parameter *p, struct slice name)
+{
+	for (size_t i = 0; i < index; i++) {
+		const struct at_parameter *q = row_named(at_command(i), name);
+
+		if (q && same_row(p, q))
+			return true;
+	}
+	return false;
+}
+
+bool explain_add_parameter_name(struct buf *out, struct slice name, enum at_dialect dialect)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < at_command_count(); i++) {
+		const struct at_parameter *p = row_named(at_command(i), name);
+		struct buf commands = {0};
+
+		if (!p || told_before(i, p, name))
+			continue;
+		for (size_t k = i; k < at_command_count(); k++) {
+			const struct at_parameter *q = row_named(at_command(k), name);
+
+			if (q && same_row(p, q))
+				buf_addf(&commands, "%s%s%s", commands.n ? ", " : "",
+					at_before(at_command(k)), at_command(k)->name);
+		}
+		buf_add_text(out, found ? "\n" : "");
+		explain_text_add_row(out, p, dialect);
+		add_codes(out, p);
+		explain_add_label(out, "in", buf_text(&commands));
+		buf_fini(&commands);
+		found = true;
+	}
+	return found;
+}
+
+void explain_add_state(struct buf *out, long state)
+{
+	buf_addf(out, "state %ld  %s\n", state, at_state_name(state));
+	explain_add_label(out, "what to do", at_state_advice(state));
+}
+
+void explain_add_scheme(struct buf *out, long scheme)
+{
+	bool verify = scheme == 3 || scheme == 5 || scheme == 8 || scheme == 10;
+	bool client = scheme == 4 || scheme == 5 || scheme == 9 || scheme == 10;
+	bool websocket = scheme >= 6, tls = scheme != 1 && scheme != 6;
+	struct buf text = {0};
+
+	buf_addf(out, "scheme %ld  %s\n", scheme, at_scheme_name(scheme));
+	explain_add_label(out, "port",
+		websocket ? tls ? "mostly 443" : "mostly 80"
+		: tls     ? "mostly 8883"
+			  : "mostly 1883");
+	if (verify)
+		explain_add_label(out, "needs",
+			"the CA that signed the broker's certificate, as mqtt_ca on the board, and a "
+			"clock that is right: AT+CIPSNTPCFG, then wait for +TIME_UPDATED");
+	if (client)
+		explain_add_label(out, "needs",
+			"a client certificate and its key, as mqtt_cert and mqtt_key on the board");
+	if (websocket)
+		explain_add_label(out, "needs", "path in AT+MQTTUSERCFG where the broker has one");
+	if (tls && !verify)
+		explain_add_label(out, "mind",
+			"whoever answers at that address is believed to be the broker");
+	buf_addf(&text, "AT+MQTTCONN may take %ld s", at_connect_limit_ms(scheme) / 1000);
+	explain_add_label(out, "time", buf_text(&text));
+	buf_fini(&text);
+}
+
+static void add_blamed(struct buf *out, uint32_t code)
+{
+	struct buf text = {0};
+
+	for (size_t i = 0; i < at_command_count(); i++) {
+		const struct at_command *c = at_command(i);
+		const struct at_parameter *p = at_error_parameter(code, c, NULL);
+
+		if (p)
+			buf_addf(&text, "%s%s of %s%s", text.n ? ", " : "", p->name, at_before(c),
+				c->name);
+	}
+	if (text.n > 0)
+		explain_add_label(out, "blames", buf_text(&text));
+	buf_fini(&text);
+}
+
+static void explain_mqtt_error(struct buf *out, const struct at_error *error)
+{
+	struct buf text = {0};
+
+	buf_addf(out, "0x%04X  %s\n", error->code, error->name);
+	explain_add_label(out, "meaning", error->meaning);
+	explain_add_label(out, "what to do", error->remedy);
+	add_blamed(out, error->code);
+	buf_addf(&text,
+		"ERR CODE:0x%08x on the AT port after AT+SYSLOG=1, "
+		"[at-mqtt]error code:0x%04x on the log port",
+		0x010a0000u | error->code, error->code);
+	explain_add_label(out, "seen as", buf_text(&text));
+	buf_fini(&text);
+}
+
+void explain_add_error(struct buf *out, uint32_t code)
+{
+	const struct at_error_kind *kind = at_error_kind(code);
+	struct buf text = {0};
+
+	if (at_error_find(code)) {
+		explain_mqtt_error(out, at_error_find(code));
+		return;
+	}
+	buf_addf(out, "0x%08x  %s\n", (unsigned)code, kind->name);
+	explain_add_label(out, "meaning", kind->meaning);
+	if (kind->parameter) {
+		buf_addf(&text, "parameter %u of the line", (unsigned)(code & 0xffff) + 1);
+		explain_add_label(out, "blames", buf_text(&text));
+	} else if (kind->counts && (code & 0xffff)) {
+		buf_addf(&text, "the line had %u, the command wants %u", (unsigned)(code & 0xff),
+			(unsigned)(code >> 8 & 0xff));
+		explain_add_label(out, "count", buf_text(&text));
+	}
+	explain_add_label(out, "what to do", kind->remedy);
+	buf_clear(&text);
+	buf_addf(&text, "01 the AT firmware, %02x %s, %04x depends on that",
+		(unsigned)(code >> 16 & 0xff), kind->name, (unsigned)(code & 0xffff));
+	explain_add_label(out, "layout", buf_text(&text));
+	buf_fini(&text);
+}
+
+void explain_add_tls_error(struct buf *out, const struct at_reason *r, long code)
+{
+	struct buf text = {0};
+
+	buf_addf(out, "-0x%04lX  MBEDTLS_ERR_%s\n", (unsigned long)code, r->name);
+	explain_add_label(out, "meaning", r->meaning);
+	explain_add_label(out, "what to do", r->remedy);
+	if (code != r->code) {
+		buf_addf(&text, "-0x%04lX with a detail of -0x%02lX added", (unsigned long)r->code,
+			(unsigned long)(code - r->code));
+		explain_add_label(out, "made of", buf_text(&text));
+	}
+	explain_add_label(out, "seen", "on the log port, when a TLS connection fails");
+	buf_fini(&text);
+}
+
+void explain_add_join_error(struct buf *out, const struct at_reason *r)
+{
+	buf_addf(out, "+CWJAP:%ld  %s\n", r->code, r->name);
+	explain_add_label(out, "meaning", r->meaning);
+	explain_add_label(out, "what to do", r->remedy);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "keys/action.h"
+
+static const struct action_row table[] = {
+	{ACTION_HELP, CONTEXT_ANY, "help", "F1 Alt-1", NULL, "open and close this page"},
+	{ACTION_FOCUS_COMMANDS, CONTEXT_ANY, "focus-commands", "F2 Alt-2", "commands",
+		"to the command line"},
+	{ACTION_FOCUS_STATE, CONTEXT_ANY, "focus-state", "F3 Alt-3", "state",
+		"to the state of the board"},
+	{ACTION_FOCUS_MESSAGES, CONTEXT_ANY, "focus-messages", "F4 Alt-4", "messages",
+		"to the messages received"},
+	{ACTION_FOCUS_HEX, CONTEXT_ANY, "focus-hex", "F5 Alt-5", "hex", "to the hex editor"},
+	{ACTION_FOCUS_NEXT, CONTEXT_ANY, "focus-next", "Alt-N", NULL, "to the next pane"},
+	{ACTION_HEX_SEND, CONTEXT_ANY, "hex-send", "F6 Alt-6", "send hex",
+		"publish the hex editor's bytes"},
+	{ACTION_NOTE, CONTEXT_ANY, "note", "F7 Alt-7", "note", "write a note into the transcript"},
+	{ACTION_TAKE_OFFER, CONTEXT_ANY, "take-offer", "F8 Alt-8", NULL,
+		"do what the last remark offers"},
+	{ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "F9 Alt-9", NULL, "the next theme"},
+	{ACTION_POLL_NOW, CONTEXT_ANY, "poll-now", "Alt-P", NULL,
+		"ask the board for its state now"},
+	{ACTION_RECONNECT, CONTEXT_ANY, "reconnect", "Alt-C", NULL,
+		"clean, configure, connect and subscribe as before"},
+	{ACTION_RESET_BOARD, CONTEXT_ANY, "reset-board", "Alt-R", NULL,
+		"reset the board by DTR and RTS"},
+	{ACTION_CANCEL, CONTEXT_ANY, "cancel", "Ctrl-C", NULL,
+		"stop waiting for the board, empty the queue"},
+	{ACTION_LEAVE, CONTEXT_ANY, "leave", "Esc", NULL,
+		"close what is open, back to the command line"},
+	{ACTION_REDRAW, CONTEXT_ANY, "redraw", "Ctrl-L", NULL, "draw the whole screen again"},
+	{ACTION_SUSPEND, CONTEXT_ANY, "suspend", "Ctrl-Z", NULL, "stop atmq, back to the shell"},
+	{ACTION_QUIT, CONTEXT_ANY, "quit", "F10 Alt-0 Ctrl-Q", "quit", "leave atmq"},
+
+	{ACTION_SEND, CONTEXT_COMMANDS, "send", "Enter", NULL, "check the line and send it"},
+	{ACTION_SEND_UNCHECKED, CONTEXT_COMMANDS, "send-unchecked", "F12 Alt-Enter", NULL,
+		"send the line as it is, unchecked"},
+	{ACTION_COMPLETE, CONTEXT_COMMANDS, "complete", "Tab", NULL,
+		"complete the word, or the next candidate"},
+	{ACTION_COMPLETE_BACK, CONTEXT_COMMANDS, "complete-back", "Shift-Tab", NULL,
+		"the candidate before"},
+	{ACTION_SCROLL_UP, CONTEXT_COMMANDS, "scroll-up", "PgUp", NULL,
+		"older commands and answers"},
+	{ACTION_SCROLL_DOWN, CONTEXT_COMMANDS, "scroll-down", "PgDn", NULL,
+		"newer commands and answers"},
+	{ACTION_SCROLL_END, CONTEXT_COMMANDS, "scroll-end", "Alt-G Alt-End", NULL,
+		"to the newest, and follow them"},
+
+	{ACTION_UP, CONTEXT_LIST, "up", "Up k", NULL, "one up"},
+	{ACTION_DOWN, CONTEXT_LIST, "down", "Down j", NULL, "one down"},
+	{ACTION_PAGE_UP, CONTEXT_LIST, "page-up", "PgUp Ctrl-B", NULL, "a page up"},
+	{ACTION_PAGE_DOWN, CONTEXT_LIST, "page-down", "PgDn Ctrl-F Space", NULL, "a page down"},
+	{ACTION_FIRST, CONTEXT_LIST, "first", "Home g", NULL, "to the first"},
+	{ACTION_LAST, CONTEXT_LIST, "last", "End G", NULL, "to the last, and follow them"},
+
+	{ACTION_OPEN, CONTEXT_MESSAGES, "open", "Enter", "open/close",
+		"show the message in full, and close it"},
+	{ACTION_SEARCH, CONTEXT_MESSAGES, "search", "/", "search",
+		"search the messages, the newest first"},
+	{ACTION_SEARCH_OLDER, CONTEXT_MESSAGES, "search-older", "n", NULL,
+		"to the next older one that was searched for"},
+	{ACTION_SEARCH_NEWER, CONTEXT_MESSAGES, "search-newer", "N", NULL, "to the next newer one"},
+	{ACTION_FILTER, CONTEXT_MESSAGES, "filter", "& f", "filter",
+		"show only messages that match; with nothing, all of them again"},
+	{ACTION_TOGGLE_HEX, CONTEXT_MESSAGES, "toggle-hex", "x h", "text/hex",
+		"payloads as text or as hex"},
+	{ACTION_COPY_TO_HEX, CONTEXT_MESSAGES, "copy-to-hex", "c", "copy to hex",
+		"copy the payload into the hex editor"},
+
+	{ACTION_HEX_COLUMN, CONTEXT_HEX, "hex-column", "Tab", "column",
+		"between hex digits and text"},
+	{ACTION_HEX_OVERWRITE, CONTEXT_HEX, "hex-overwrite", "Insert Alt-I", NULL,
+		"insert or overwrite"},
+	{ACTION_HEX_UNDO, CONTEXT_HEX, "hex-undo", "Alt-U Ctrl-_", "undo", "undo"},
+	{ACTION_HEX_REDO, CONTEXT_HEX, "hex-redo", "Alt-Y", NULL, "redo"},
+	{ACTION_HEX_LOAD, CONTEXT_HEX, "hex-load", "Ctrl-O", "load", "load a file"},
+	{ACTION_HEX_SAVE, CONTEXT_HEX, "hex-save", "Ctrl-S", "save", "save to a file"},
+	{ACTION_HEX_CLEAR, CONTEXT_HEX, "hex-clear", "Ctrl-K", NULL, "remove all bytes"},
+	{ACTION_HEX_DELETE, CONTEXT_HEX, "hex-delete", "Delete Ctrl-D", NULL,
+		"remove the byte at the cursor"},
+	{ACTION_HEX_BACKSPACE, CONTEXT_HEX, "hex-backspace", "Backspace Ctrl-H", NULL,
+		"remove the byte before the cursor"},
+	{ACTION_HEX_LEFT, CONTEXT_HEX, "hex-left", "Left Ctrl-B", NULL, "one to the left"},
+	{ACTION_HEX_RIGHT, CONTEXT_HEX, "hex-right", "Right Ctrl-F", NULL, "one to the right"},
+	{ACTION_HEX_UP, CONTEXT_HEX, "hex-up", "Up Ctrl-P", NULL, "a row up"},
+	{ACTION_HEX_DOWN, CONTEXT_HEX, "hex-down", "Down Ctrl-N", NULL, "a row down"},
+	{ACTION_HEX_PAGE_UP, CONTEXT_HEX, "hex-page-up", "PgUp", NULL, "a page up"},
+	{ACTION_HEX_PAGE_DOWN, CONTEXT_HEX, "hex-page-down", "PgDn", NULL, "a page down"},
+	{ACTION_HEX_ROW_START, CONTEXT_HEX, "hex-row-start", "Home Ctrl-A", NULL,
+		"to the start of the row"},
+	{ACTION_HEX_ROW_END, CONTEXT_HEX, "hex-row-end", "End Ctrl-E", NULL, "to its end"},
+	{ACTION_HEX_START, CONTEXT_HEX, "hex-start", "Alt-< Alt-Home", NULL, "to the first byte"},
+	{ACTION_HEX_END, CONTEXT_HEX, "hex-end", "Alt-> Alt-End", NULL, "behind the last byte"},
+};
+
+static const char *const context_names[CONTEXT_COUNT] = {
+	[CONTEXT_ANY] = "Everywhere",
+	[CONTEXT_COMMANDS] = "Command line",
+	[CONTEXT_STATE] = "State",
+	[CONTEXT_MESSAGES] = "Messages",
+	[CONTEXT_HEX] = "Hex editor",
+	[CONTEXT_HELP] = "This page",
+	[CONTEXT_LIST] = "Messages, state and this page",
+	[CONTEXT_QUESTION] = "Questions",
+};
+
+const struct action_row *action_row(enum action action)
+{
+	for (size_t i = 0; i < ALEN(table); i++)
+		if (table[i].action == action)
+			return &table[i];
+	return NULL;
+}
+
+size_t action_rows(const struct action_row **rows)
+{
+	*rows = table;
+	return ALEN(table);
+}
+
+bool action_find(struct slice name, enum action *action)
+{
+	for (size_t i = 0; i < ALEN(table); i++) {
+		if (slice_eq_nocase(slice_of(table[i].name), name)) {
+			*action = table[i].action;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *context_name(enum context context)
+{
+	return context_names[context];
+}
+
+size_t context_chain(enum context context, enum context out[CONTEXT_COUNT])
+{
+	size_t n = 0;
+
+	if (context != CONTEXT_ANY)
+		out[n++] = context;
+	if (context == CONTEXT_STATE || context == CONTEXT_MESSAGES || context == CONTEXT_HELP)
+		out[n++] = CONTEXT_LIST;
+	out[n++] = CONTEXT_ANY;
+	return n;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Everything a key can do, one row each: name (for the configuration), where it applies, the keys
+ * it has by default, and its help.  The keymap, the F1 page, the bottom line and the manual read it.
+ * Alt and a digit are the F key of that number, for terminals that keep F keys to themselves.
+ */
+#ifndef KEYS_ACTION_H
+#define KEYS_ACTION_H
+
+#include "base/slice.h"
+
+enum action {
+	ACTION_NONE, /* the key goes to readline, or into the hex editor as a character */
+	/* everywhere */
+	ACTION_HELP,
+	ACTION_FOCUS_COMMANDS,
+	ACTION_FOCUS_STATE,
+	ACTION_FOCUS_MESSAGES,
+	ACTION_FOCUS_HEX,
+	ACTION_FOCUS_NEXT,
+	ACTION_HEX_SEND,
+	ACTION_NOTE,
+	ACTION_TAKE_OFFER,
+	ACTION_CANCEL,
+	ACTION_RESET_BOARD,
+	ACTION_RECONNECT,
+	ACTION_POLL_NOW,
+	ACTION_NEXT_THEME,
+	ACTION_SUSPEND,
+	ACTION_REDRAW,
+	ACTION_QUIT,
+	ACTION_LEAVE, /* Esc: close what is open, back to the commands */
+	/* commands */
+	ACTION_SEND,
+	ACTION_SEND_UNCHECKED,
+	ACTION_COMPLETE,
+	ACTION_COMPLETE_BACK,
+	ACTION_SCROLL_UP,
+	ACTION_SCROLL_DOWN,
+	ACTION_SCROLL_END,
+	/* lists: messages, state, help; the last seven of messages only */
+	ACTION_UP,
+	ACTION_DOWN,
+	ACTION_PAGE_UP,
+	ACTION_PAGE_DOWN,
+	ACTION_FIRST,
+	ACTION_LAST,
+	ACTION_TOGGLE_HEX,
+	ACTION_OPEN,
+	ACTION_COPY_TO_HEX,
+	ACTION_SEARCH,
+	ACTION_SEARCH_OLDER,
+	ACTION_SEARCH_NEWER,
+	ACTION_FILTER,
+	/* hex editor */
+	ACTION_HEX_LEFT,
+	ACTION_HEX_RIGHT,
+	ACTION_HEX_UP,
+	ACTION_HEX_DOWN,
+	ACTION_HEX_ROW_START,
+	ACTION_HEX_ROW_END,
+	ACTION_HEX_START,
+	ACTION_HEX_END,
+	ACTION_HEX_PAGE_UP,
+	ACTION_HEX_PAGE_DOWN,
+	ACTION_HEX_COLUMN,
+	ACTION_HEX_OVERWRITE,
+	ACTION_HEX_DELETE,
+	ACTION_HEX_BACKSPACE,
+	ACTION_HEX_UNDO,
+	ACTION_HEX_REDO,
+	ACTION_HEX_CLEAR,
+	ACTION_HEX_LOAD,
+	ACTION_HEX_SAVE,
+	ACTION_COUNT
+};
+
+enum context {
+	CONTEXT_ANY, /* looked up last, wherever the focus is */
+	CONTEXT_COMMANDS,
+	CONTEXT_STATE,
+	CONTEXT_MESSAGES,
+	CONTEXT_HEX,
+	CONTEXT_HELP,
+	CONTEXT_LIST,     /* messages, state and help: looked up after their own */
+	CONTEXT_QUESTION, /* the bottom line asks for a file name or a note */
+	CONTEXT_COUNT
+};
+
+struct action_row {
+	enum action action;
+	enum context context;
+	const char *name;  /* "send-unchecked" */
+	const char *keys;  /* "F12 Alt-Enter": names of key_find, blanks between */
+	const char *label; /* a word for the bottom line, or NULL: not shown there */
+	const char *help;  /* one sentence without a full stop, for the F1 page */
+};
+
+const struct action_row *action_row(enum action action); /* NULL for ACTION_NONE */
+/* All rows, in the order of the F1 page; answers how many. */
+size_t action_rows(const struct action_row **rows);
+bool action_find(struct slice name, enum action *action);
+const char *context_name(enum context context); /* "Hex editor", as a heading */
+/* The contexts in which a key means something where the focus is in `context`, in the order in
+ * which they are asked; answers how many. */
+size_t context_chain(enum context context, enum context out[CONTEXT_COUNT]);
+
+#endif

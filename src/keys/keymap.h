@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * (context, key) -> action: the defaults of action.h, changed by the configuration's [keys].
+ */
+#ifndef KEYS_KEYMAP_H
+#define KEYS_KEYMAP_H
+
+#include "base/diag.h"
+#include "keys/action.h"
+#include "keys/key.h"
+
+enum { KEYMAP_KEYS = 4 }; /* an action has at most that many keys */
+
+struct keymap {
+	int keys[ACTION_COUNT][KEYMAP_KEYS]; /* 0: none */
+};
+
+void keymap_init(struct keymap *m); /* the defaults */
+/* "name = F5 Ctrl-S": replaces that action's keys; empty takes them away. */
+bool keymap_bind(struct keymap *m, struct slice name, struct slice keys, struct diag *d);
+enum action keymap_find(const struct keymap *m, enum context context, int key);
+/* "F12, Alt-Enter"; empty where the action has no key. */
+void keymap_add_keys(struct buf *out, const struct keymap *m, enum action action);
+
+#endif

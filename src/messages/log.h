@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The received messages of a session, oldest first.  Knows of each where its bytes stand in what the
+ * board sent, at about seven bytes a message; holds the newest ones themselves, and reads the older
+ * ones again from their source: the file that the session is recorded into, where passwords are masked.
+ *
+ * Bounds: MESSAGE_LOG_WINDOW bytes of topics and payloads in memory, and about as many of
+ * messages that were read again; MESSAGE_LOG_INDEX bytes of places, which is three million messages and more.
+ * Without a source the newest MESSAGE_LOG_ALONE bytes are all there is.  The newest message is always kept.
+ */
+#ifndef MESSAGES_LOG_H
+#define MESSAGES_LOG_H
+
+#include "base/buf.h"
+
+enum {
+	MESSAGE_LOG_WINDOW = 8 * 1024 * 1024,
+	MESSAGE_LOG_ALONE = 32 * 1024 * 1024,
+	MESSAGE_LOG_INDEX = 24 * 1024 * 1024
+};
+
+struct message {
+	int64_t at; /* microseconds since the session's start */
+	struct slice topic, payload;
+	/* Its bytes can't be read again: they were not recorded, or the file is damaged.  The slices are
+	 * as long as they were, and all zero bytes. */
+	bool lost;
+	bool again; /* read again from the source, where secrets are stars */
+};
+
+/* Whether there are stars in it that may stand for a secret's bytes. */
+bool message_may_be_masked(const struct message *m);
+
+/* Where the bytes stand, counted from the first that the board sent in this session. */
+struct message_place {
+	uint64_t topic, payload;
+};
+
+/* Gives these bytes again, appended to out; false, out as it was: not all of them are there. */
+struct message_source {
+	bool (*read)(void *user, uint64_t at, size_t n, struct buf *out);
+	void *user;
+};
+
+struct message_log;
+
+struct message_log *message_log_new(void);
+void message_log_free(struct message_log *log);
+/* Before the first message, or never.  The source outlives the log, or is set to NULL. */
+void message_log_set_source(struct message_log *log, const struct message_source *source);
+/* Copies.  Places never go back: topic before payload, and both behind the message before. */
+void message_log_add(
+	struct message_log *log, const struct message *m, const struct message_place *place);
+
+/* Messages are numbered from 0 for the whole session; those below first are no longer kept. */
+uint64_t message_log_first(const struct message_log *log);
+uint64_t message_log_end(const struct message_log *log);
+/* Cheapest for neighbours, one after the other.  Slices are valid until a message is added or another one
+ * is asked for. */
+bool message_log_get(const struct message_log *log, uint64_t number, struct message *m);
+
+/* The messages [*from, *to) lie together with `number`, which must be kept: can any of them hold these bytes?
+ * Much cheaper than to look at each.  Sometimes true where none does. */
+bool message_log_may_hold(const struct message_log *log, uint64_t number, struct slice bytes,
+	uint64_t *from, uint64_t *to);
+
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "messages/search.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+enum {
+	STEP = 256, /* messages */
+	FEW = 16    /* so few are looked at one by one */
+};
+
+struct message_filter {
+	const struct message_log *log;
+	struct message_query *query;
+	uint64_t next;     /* the first message that was not looked at */
+	uint64_t *numbers; /* of those that match: a ring, the places [first, end) */
+	size_t room;
+	uint64_t first, end;
+};
+
+/* The messages [*from, *to) around `number` that can be looked at in one step; false: none of them matches. */
+static bool may_match(const struct message_log *log, const struct message_query *query,
+	uint64_t number, uint64_t *from, uint64_t *to)
+{
+	struct slice bytes = message_query_bytes(query);
+
+	if (bytes.n)
+		return message_log_may_hold(log, number, bytes, from, to);
+	*from = number > message_log_first(log) + STEP ? number - STEP : message_log_first(log);
+	*to = message_log_end(log) - number > STEP ? number + STEP : message_log_end(log);
+	return true;
+}
+
+/* ---- the filter ---- */
+
+struct message_filter *message_filter_new(
+	const struct message_log *log, struct message_query *query)
+{
+	struct message_filter *f = memory_new(sizeof(*f));
+
+	*f = (struct message_filter){.log = log, .query = query};
+	return f;
+}
+
+void message_filter_free(struct message_filter *f)
+{
+	if (!f)
+		return;
+	message_query_free(f->query);
+	free(f->numbers);
+	free(f);
+}
+
+const struct message_query *message_filter_query(const struct message_filter *f)
+{
+	return f->query;
+}
+
+static uint64_t *search_number_at(const struct message_filter *f, uint64_t place)
+{
+	return &f->numbers[place % f->room];
+}
+
+static void grow(struct message_filter *f)
+{
+	size_t room = f->room ? f->room + f->room / 2 : STEP;
+	uint64_t *numbers = memory_new(room * sizeof(*numbers));
+
+	for (uint64_t i = f->first; i < f->end; i++)
+		numbers[i % room] = *search_number_at(f, i);
+	free(f->numbers);
+	f->numbers = numbers;
+	f->room = room;
+}
+
+static void look_at(struct message_filter *f, uint64_t number)
+{
+	struct message m;
+
+	if (!message_log_get(f->log, number, &m) || !message_query_matches(f->query, &m))
+		return;
+	if (f->end - f->first == f->room)
+		grow(f);
+	*search_number_at(f, f->end++) = number;
+}
+
+static void drop_what_is_gone(struct message_filter *f)
+{
+	uint64_t first = message_log_first(f->log);
+
+	while (f->first < f->end && *search_number_at(f, f->first) < first)
+		f->first++;
+	if (f->next < first)
+		f->next = first;
+}
+
+bool message_filter_step(struct message_filter *f)
+{
+	uint64_t end = message_log_end(f->log), from, to = end;
+
+	drop_what_is_gone(f);
+	if (f->next == end)
+		return false;
+	if (end - f->next <= FEW || may_match(f->log, f->query, f->next, &from, &to))
+		for (uint64_t i = f->next; i < to; i++)
+			look_at(f, i);
+	f->next = to;
+	return f->next < end;
+}
+
+int message_filter_percent(const struct message_filter *f)
+{
+	uint64_t first = message_log_first(f->log), end = message_log_end(f->log);
+
+	if (f->next >= end)
+		return 100;
+	return f->next <= first ? 0 : (int)((f->next - first) * 100 / (end - first));
+}
+
+/* ---- the list ---- */
+
+uint64_t message_list_first(const struct message_list *l)
+{
+	return l->filter ? l->filter->first : message_log_first(l->log);
+}
+
+uint64_t message_list_end(const struct message_list *l)
+{
+	return l->filter ? l->filter->end : message_log_end(l->log);
+}
+
+bool message_list_get(
+	const struct message_list *l, uint64_t place, struct message *m, uint64_t *number)
+{
+	if (place < message_list_first(l) || place >= message_list_end(l))
+		return false;
+	*number = l->filter ? *search_number_at(l->filter, place) : place;
+	return message_log_get(l->log, *number, m);
+}
+
+uint64_t message_list_find(const struct message_list *l, uint64_t number)
+{
+	uint64_t low = message_list_first(l), high = message_list_end(l);
+
+	if (!l->filter)
+		return number < low ? low : number < high ? number : high;
+	while (low < high) {
+		uint64_t middle = low + (high - low) / 2;
+		if (*search_number_at(l->filter, middle) < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* ---- the search ---- */
+
+/* One further, around the ends. */
+static void go_on(struct message_search *s)
+{
+	uint64_t first = message_list_first(&s->list), end = message_list_end(&s->list);
+
+	if (s->backwards && s->place <= first) {
+		s->place = end - 1;
+		s->wrapped = true;
+	} else if (!s->backwards && s->place + 1 >= end) {
+		s->place = first;
+		s->wrapped = true;
+	} else {
+		s->place += s->backwards ? -UINT64_C(1) : 1;
+	}
+}
+
+void message_search_start(struct message_search *s, const struct message_list *list,
+	struct message_query *query, uint64_t place, bool here, bool backwards)
+{
+	uint64_t first = message_list_first(list), end = message_list_end(list);
+
+	*s = (struct message_search){.list = *list,
+		.query = query,
+		.place = place,
+		.backwards = backwards,
+		.left = end - first};
+	if (first == end)
+		return;
+	if (s->place < first || s->place >= end)
+		s->place = s->place < first ? first : end - 1;
+	if (!here)
+		go_on(s);
+}
+
+/* Passes over messages of which none can match. */
+static bool pass_over(struct message_search *s)
+{
+	uint64_t from, to;
+
+	/* The log may have dropped the place meanwhile. */
+	if (s->list.filter || s->place < message_log_first(s->list.log) ||
+		may_match(s->list.log, s->query, s->place, &from, &to))
+		return false;
+	uint64_t n = s->backwards ? s->place - from + 1 : to - s->place;
+	if (n > s->left)
+		n = s->left;
+	s->left -= n;
+	s->place = s->backwards ? s->place - (n - 1) : s->place + (n - 1);
+	go_on(s);
+	return true;
+}
+
+enum message_search_state message_search_step(struct message_search *s)
+{
+	struct message m;
+	uint64_t number;
+
+	if (s->left && pass_over(s))
+		return s->left ? MESSAGE_SEARCH_GOES_ON : MESSAGE_SEARCH_NOTHING;
+	for (int i = 0; i < STEP && s->left; i++, s->left--, go_on(s))
+		if (message_list_get(&s->list, s->place, &m, &number) &&
+			message_query_matches(s->query, &m))
+			return MESSAGE_SEARCH_FOUND;
+	return s->left ? MESSAGE_SEARCH_GOES_ON : MESSAGE_SEARCH_NOTHING;
+}

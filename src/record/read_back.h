@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reads a transcript's received bytes again while it is still being written, by their place in all
+ * that was received.  Remembers where in the file a record begins every few dozen KiB: a MiB for
+ * some gigabytes of transcript.
+ */
+#ifndef RECORD_READ_BACK_H
+#define RECORD_READ_BACK_H
+
+#include <sys/types.h>
+
+#include "base/buf.h"
+
+struct read_back_mark {
+	uint64_t place; /* of the record's first byte among those received */
+	off_t at;       /* where its line begins in the file */
+};
+
+struct read_back {
+	struct read_back_mark *marks;
+	size_t count, room;
+	bool gap;        /* bytes before the next record are not in the file */
+	struct buf file; /* a piece of it */
+};
+
+void read_back_fini(struct read_back *b); /* a zeroed one is fine */
+
+/* A record of received bytes is going to be written at `at`, behind all others. */
+void read_back_add(struct read_back *b, uint64_t place, off_t at);
+/* Bytes were received and are not recorded. */
+void read_back_gap(struct read_back *b);
+/* What was to be written at `from` and behind it is written so much further on. */
+void read_back_shift(struct read_back *b, off_t from, off_t by);
+
+/* Appends `n` received bytes from `place` on; false, out as it was: not all of them are among the file's
+ * first `size` bytes, or its lines are no longer those that were written. */
+bool read_back(struct read_back *b, int fd, off_t size, uint64_t place, size_t n, struct buf *out);
+
+#endif

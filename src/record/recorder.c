@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "record/recorder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "disk/disk.h"
+#include "record/read_back.h"
+#include "record/mask.h"
+
+enum {
+	SECOND = 1000000,
+	WRITE_AT =
+		64 * 1024, /* bytes of lines; beyond it, nothing is kept while the disk is full */
+	WATCHED = 4096     /* bytes that may come before the echo of a line */
+};
+
+static const struct at_secrets no_secrets;
+
+/* One direction's bytes on their way to a record. */
+struct tap {
+	struct mask mask;
+	bool waited; /* what it holds back is older than the timer */
+	bool in_line;
+	char held[3]; /* the beginning of a character whose end has not come */
+	size_t held_n;
+};
+
+struct recorder {
+	struct loop *loop;
+	struct loop_watch *timer;
+	bool timer_runs;
+	char *path;
+	int fd;
+	int64_t start;
+	bool masked;
+	bool has_bytes; /* of any port */
+	const struct at_secrets *secrets;
+	struct tap received, sent, log;
+	enum session_author by; /* of what `sent` holds */
+	struct buf joined;
+	struct buf lines; /* whole ones, not yet written */
+	off_t size;       /* of the file, whole lines */
+	int error;        /* errno of the last write; 0: all is well */
+	uint64_t lost;    /* bytes of either direction that could not be kept... */
+	int lost_why;     /* ... and the errno that was to blame, for good */
+	uint64_t place;   /* bytes received, as far as they have come to a record */
+	struct read_back back;
+};
+
+static int64_t recorder_now(const struct recorder *r)
+{
+	return loop_now(r->loop) - r->start;
+}
+
+static size_t end_of_lines(struct slice s)
+{
+	const char *last = s.n > 0 ? memrchr(s.p, '\n', s.n) : NULL;
+
+	return last != NULL ? (size_t)(last - s.p) + 1 : 0;
+}
+
+static bool write_lines(struct recorder *r)
+{
+	size_t wanted = end_of_lines(buf_slice(&r->lines)), done = 0;
+
+	r->error = 0;
+	while (done < wanted) {
+		ssize_t n = write(r->fd, r->lines.p + done, wanted - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			r->error = n < 0 ? errno : ENOSPC;
+			break;
+		}
+		done += (size_t)n;
+	}
+	size_t whole = end_of_lines((struct slice){r->lines.p, done});
+	r->size += (off_t)whole;
+	bool broken = done > whole && ftruncate(r->fd, r->size) < 0;
+	if (broken) {
+		r->error = errno;
+		read_back_shift(&r->back, r->size, (off_t)(done - whole) + 1);
+		r->size += (off_t)(done - whole);
+	}
+	if (whole > 0)
+		buf_drop_front(&r->lines, whole);
+	/* A reader skips the broken line, and the same one begins anew behind it. */
+	if (broken)
+		buf_replace(&r->lines, 0, 0, SLICE("\n"));
+	return r->error == 0;
+}
+
+static void note_what_was_lost(struct recorder *r, int error)
+{
+	struct buf text = {0};
+
+	buf_addf(&text, "%llu bytes were not recorded: %s", (unsigned long long)r->lost,
+		strerrordesc_np(error));
+	r->lost = 0;
+	transcript_add_note(&r->lines, recorder_now(r), buf_slice(&text));
+	buf_fini(&text);
+}
+
+static bool write_all(struct recorder *r)
+{
+	int before = r->error;
+
+	if (!write_lines(r))
+		return false;
+	if (r->lost == 0)
+		return true;
+	note_what_was_lost(r, before);
+	return write_lines(r);
+}
+
+static bool has_room(const struct recorder *r)
+{
+	return r->error == 0 || r->lines.n < WRITE_AT;
+}
+
+static void lose(struct recorder *r, size_t bytes)
+{
+	r->lost += bytes;
+	r->lost_why = r->error;
+}
+
+static void wait_a_second(struct recorder *r)
+{
+	if (!r->timer_runs)
+		loop_timer_at(r->timer, loop_now(r->loop) + SECOND);
+	r->timer_runs = true;
+}
+
+/* After each record. */
+static void added(struct recorder *r)
+{
+	if (r->error == 0 && r->lines.n >= WRITE_AT)
+		write_all(r);
+	if (r->lines.n > 0)
+		wait_a_second(r);
+}
+
+/* Bytes at the end of s that begin a character and don't end it: 0 to 3. */
+static size_t recorder_unfinished(struct slice s)
+{
+	for (size_t back = 1; back <= 3 && back <= s.n; back++) {
+		unsigned char c = (unsigned char)s.p[s.n - back];
+		size_t length = c >= 0xf0 && c <= 0xf4   ? 4
+		                : c >= 0xe0 && c <= 0xef ? 3
+		                : c >= 0xc2 && c <= 0xdf ? 2
+		                                         : 0;
+
+		if (length > 0)
+			return length > back ? back : 0;
+		if ((c & 0xc0) != 0x80)
+			return 0;
+	}
+	return 0;
+}
+
+static void recorder_record(struct recorder *r, struct tap *tap, struct slice bytes)
+{
+	if (bytes.n == 0)
+		return;
+	r->has_bytes = true;
+	if (!has_room(r)) {
+		lose(r, bytes.n);
+		if (tap == &r->received)
+			read_back_gap(&r->back);
+	} else if (tap == &r->log) {
+		transcript_add_log(&r->lines, recorder_now(r), bytes);
+	} else if (tap == &r->received) {
+		read_back_add(&r->back, r->place, r->size + (off_t)r->lines.n);
+		transcript_add_received(&r->lines, recorder_now(r), bytes);
+	} else {
+		transcript_add_sent(&r->lines, recorder_now(r), bytes, r->by);
+	}
+	if (tap == &r->received)
+		r->place += bytes.n;
+	added(r);
+}
+
+static void pass(struct recorder *r, struct tap *tap, struct slice bytes)
+{
+	if (tap->held_n > 0) {
+		buf_clear(&r->joined);
+		buf_add(&r->joined, (struct slice){tap->held, tap->held_n});
+		buf_add(&r->joined, bytes);
+		bytes = buf_slice(&r->joined);
+	}
+	size_t rest = recorder_unfinished(bytes);
+	memcpy(tap->held, bytes.p + bytes.n - rest, rest);
+	tap->held_n = rest;
+	recorder_record(r, tap, slice_sub(bytes, 0, bytes.n - rest));
+	if (rest > 0)
+		wait_a_second(r);
+}
+
+static void pass_masked(struct recorder *r, struct tap *tap, struct slice bytes)
+{
+	if (r->masked)
+		bytes = mask_bytes(&tap->mask, r->secrets, bytes);
+	if (bytes.n > 0)
+		pass(r, tap, bytes);
+	tap->waited = false;
+	if (mask_holds(&tap->mask))
+		wait_a_second(r);
+}
+
+static void release(struct recorder *r, struct tap *tap)
+{
+	struct slice rest = mask_release(&tap->mask, r->secrets);
+
+	if (rest.n > 0)
+		pass(r, tap, rest);
+	struct slice held = {tap->held, tap->held_n};
+	tap->held_n = 0;
+	recorder_record(r, tap, held);
+}
+
+void recorder_received(struct recorder *r, struct slice bytes)
+{
+	if (bytes.n == 0)
+		return;
+	release(r, &r->sent);
+	pass_masked(r, &r->received, bytes);
+}
+
+/* A line that is sent is whole.  Its echo may come back damaged. */
+static void pass_line(struct recorder *r, struct slice line, struct slice end)
+{
+	struct buf masked = {0};
+
+	at_secrets_add_masked(r->secrets, &masked, line, '*');
+	if (!slice_eq(buf_slice(&masked), line))
+		mask_watch(&r->received.mask, line.n + WATCHED);
+	buf_add(&masked, end);
+	pass(r, &r->sent, buf_slice(&masked));
+	buf_fini(&masked);
+}
+
+static bool recorder_is_line(struct slice bytes)
+{
+	return slice_find_char(bytes, '\n') == bytes.n - 1 && slice_ends(bytes, SLICE("\r\n"));
+}
+
+void recorder_sent(struct recorder *r, struct slice bytes, enum session_author by, bool secret)
+{
+	struct buf stars = {0};
+	bool in_line = r->sent.in_line;
+
+	if (bytes.n == 0)
+		return;
+	release(r, &r->received);
+	if (by != r->by)
+		release(r, &r->sent);
+	r->by = by;
+	if (secret && r->masked) {
+		buf_add_repeat(&stars, '*', bytes.n);
+		pass(r, &r->sent, buf_slice(&stars));
+	} else if (r->masked && !in_line && recorder_is_line(bytes)) {
+		pass_line(r, slice_sub(bytes, 0, bytes.n - 2), SLICE("\r\n"));
+	} else {
+		pass_masked(r, &r->sent, bytes);
+	}
+	r->sent.in_line = !slice_ends(bytes, SLICE("\n"));
+	buf_fini(&stars);
+}
+
+void recorder_log(struct recorder *r, struct slice bytes)
+{
+	if (bytes.n == 0)
+		return;
+	/* No part of the conversation: it cuts no character of it in two. */
+	pass_masked(r, &r->log, bytes);
+}
+
+static void release_all(struct recorder *r)
+{
+	/* Of the conversation only one holds anything: each record of one releases the other. */
+	release(r, &r->received);
+	release(r, &r->sent);
+	release(r, &r->log);
+}
+
+void recorder_note(struct recorder *r, struct slice text)
+{
+	struct buf masked = {0};
+
+	release_all(r);
+	at_secrets_add_masked(r->secrets, &masked, text, '*');
+	if (has_room(r))
+		transcript_add_note(
+			&r->lines, recorder_now(r), r->masked ? buf_slice(&masked) : text);
+	else
+		lose(r, text.n);
+	added(r);
+	buf_fini(&masked);
+}
+
+void recorder_link(struct recorder *r, bool up, const char *why)
+{
+	release_all(r);
+	/* A line of known size, so it is kept also while the disk is full. */
+	transcript_add_link(&r->lines, recorder_now(r), up ? "up" : "down", why);
+	added(r);
+}
+
+bool recorder_flush(struct recorder *r)
+{
+	bool done = write_all(r);
+
+	release_all(r);
+	done = (r->lines.n == 0 || write_all(r)) && done;
+	if (done) {
+		loop_timer_stop(r->timer);
+		r->timer_runs = false;
+	}
+	return done;
+}
+
+static void recorder_on_timer(void *user)
+{
+	struct recorder *r = user;
+	struct tap *taps[] = {&r->received, &r->sent, &r->log};
+	bool young = false;
+
+	r->timer_runs = false;
+	for (size_t i = 0; i < ALEN(taps); i++) {
+		young |= mask_holds(&taps[i]->mask) && !taps[i]->waited;
+		taps[i]->waited = true;
+	}
+	/* A line that is just coming may be whole the next time. */
+	if (young)
+		write_all(r);
+	if (young || !recorder_flush(r))
+		wait_a_second(r);
+}
+
+static bool recorder_fail(struct diag *d, const char *path, int error)
+{
+	struct buf shown = {0};
+
+	utf8_add_visible(&shown, slice_of(path));
+	if (error == EEXIST || error == ELOOP)
+		diag_fail(d, 0, 0, 0,
+			"%s: exists already, and a transcript is never written over; choose another name",
+			buf_text(&shown));
+	else
+		diag_fail(d, 0, 0, 0, "%s: the transcript cannot be written: %s", buf_text(&shown),
+			strerrordesc_np(error));
+	buf_fini(&shown);
+	return false;
+}
+
+static void free_recorder(struct recorder *r)
+{
+	loop_unwatch(r->timer);
+	mask_fini(&r->received.mask);
+	mask_fini(&r->sent.mask);
+	mask_fini(&r->log.mask);
+	buf_fini(&r->joined);
+	buf_fini(&r->lines);
+	read_back_fini(&r->back);
+	if (r->fd >= 0)
+		close(r->fd);
+	free(r->path);
+	free(r);
+}
+
+struct recorder *recorder_open(struct loop *loop, const char *path, int64_t start,
+	const struct transcript_header *header, struct diag *d)
+{
+	if (path[0] == '\0') {
+		diag_fail(d, 0, 0, 0, "the transcript has no file name");
+		return NULL;
+	}
+	if (!disk_make_folders(path, d))
+		return NULL;
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		recorder_fail(d, path, errno);
+		return NULL;
+	}
+	/* A file size limit shall be an error, as a full disk is, and not the end. */
+	signal(SIGXFSZ, SIG_IGN);
+
+	struct recorder *r = memory_new(sizeof(*r));
+	r->loop = loop;
+	r->timer = loop_timer(loop, recorder_on_timer, r);
+	r->path = memory_copy_text(path);
+	r->fd = fd;
+	r->start = start;
+	r->masked = header->masked;
+	r->secrets = &no_secrets;
+	transcript_add_header(&r->lines, header);
+	if (!write_lines(r)) {
+		recorder_fail(d, path, r->error);
+		unlink(path);
+		free_recorder(r);
+		return NULL;
+	}
+	return r;
+}
+
+void recorder_close(struct recorder *r)
+{
+	if (r == NULL)
+		return;
+	recorder_flush(r);
+	free_recorder(r);
+}
+
+void recorder_discard(struct recorder *r)
+{
+	if (r == NULL)
+		return;
+	release_all(r);
+	if (!r->has_bytes)
+		unlink(r->path);
+	recorder_close(r);
+}
+
+bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out)
+{
+	if (place + n > r->place)
+		recorder_flush(r);
+	else if (r->lines.n > 0)
+		write_all(r);
+	return read_back(&r->back, r->fd, r->size, place, n, out);
+}
+
+void recorder_set_secrets(struct recorder *r, const struct at_secrets *secrets)
+{
+	r->secrets = secrets;
+}
+
+const char *recorder_path(const struct recorder *r)
+{
+	return r->path;
+}
+
+const char *recorder_problem(const struct recorder *r)
+{
+	return r->error != 0 ? strerrordesc_np(r->error) : NULL;
+}
+
+const char *recorder_gap(struct recorder *r)
+{
+	recorder_flush(r);
+	if (r->error == 0 && r->lost_why == 0)
+		return NULL;
+	return strerrordesc_np(r->error != 0 ? r->error : r->lost_why);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Writes the transcript: every byte of both directions, masked, whole lines only, at least each
+ * second (atmq(5), Transcripts).  Sits between link and session and changes nothing.
+ */
+#ifndef RECORD_RECORDER_H
+#define RECORD_RECORDER_H
+
+#include "at/secret.h"
+#include "base/diag.h"
+#include "loop/loop.h"
+#include "record/transcript.h"
+
+struct recorder;
+
+/* Makes the file (mode 0600, never one that exists: NULL with *d) and its missing folders (0700),
+ * and writes the header.  `start` is the loop time of the session's start. */
+struct recorder *recorder_open(struct loop *loop, const char *path, int64_t start,
+	const struct transcript_header *header, struct diag *d);
+void recorder_close(struct recorder *r); /* with what is left; NULL is fine */
+/* The same for a port that never came up: the file is taken away again, unless the log port has said
+ * something.  It would stand in the way of the next try, which cannot write over it. */
+void recorder_discard(struct recorder *r);
+
+void recorder_received(struct recorder *r, struct slice bytes);
+/* `secret`: all of it is masked, whatever it looks like. */
+void recorder_sent(struct recorder *r, struct slice bytes, enum session_author by, bool secret);
+/* Of the board's log port, on its own link. */
+void recorder_log(struct recorder *r, struct slice bytes);
+void recorder_note(struct recorder *r, struct slice text);
+void recorder_link(struct recorder *r, bool up, const char *why);
+bool recorder_flush(struct recorder *r); /* writes what waits, now; false: it can't */
+
+/* Appends `n` of the received bytes, from `place` on of all that recorder_received took, as they were recorded: secrets
+ * masked.  false, out as it was: not all of them are in the file. */
+bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out);
+/* What is to be hidden wherever it stands, besides what the lines themselves show; it must outlive
+ * the recorder. */
+void recorder_set_secrets(struct recorder *r, const struct at_secrets *secrets);
+
+const char *recorder_path(const struct recorder *r);
+/* NULL while all is well; else why nothing is written any more ("No space left on device").
+ * Recording goes on by itself when there is room again, with a note of what was lost. */
+const char *recorder_problem(const struct recorder *r);
+/* Writes what waits; why the file lacks something, now and for good, or NULL: it is complete. */
+const char *recorder_gap(struct recorder *r);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The transcript's records, one JSON object a line (atmq(5), Transcripts).  Does no I/O: the
+ * recorder writes them, replay and export read them.
+ */
+#ifndef RECORD_TRANSCRIPT_H
+#define RECORD_TRANSCRIPT_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "session/session.h"
+
+struct transcript_header {
+	int64_t started; /* microseconds since 1970, UTC */
+	const char *port;
+	long baud; /* 0: the port has no rate */
+	bool masked;
+};
+
+void transcript_add_header(struct buf *out, const struct transcript_header *h);
+void transcript_add_received(struct buf *out, int64_t t, struct slice bytes);
+void transcript_add_sent(struct buf *out, int64_t t, struct slice bytes, enum session_author by);
+void transcript_add_log(struct buf *out, int64_t t, struct slice bytes); /* of the log port */
+void transcript_add_note(struct buf *out, int64_t t, struct slice text);
+/* state is "up" or "down"; why may be NULL. */
+void transcript_add_link(struct buf *out, int64_t t, const char *state, const char *why);
+
+enum transcript_kind {
+	TRANSCRIPT_HEADER,
+	TRANSCRIPT_RECEIVED,
+	TRANSCRIPT_SENT,
+	TRANSCRIPT_NOTE,
+	TRANSCRIPT_LINK,
+	TRANSCRIPT_LOG,
+	TRANSCRIPT_UNKNOWN /* of a later version: skip it */
+};
+
+struct transcript_record {
+	enum transcript_kind kind;
+	int64_t t;        /* microseconds since the start; 0 of a HEADER */
+	struct buf bytes; /* rx, tx, note, log; of LINK why */
+	bool up;          /* of LINK */
+	enum session_author by;
+	/* of HEADER: */
+	int64_t started; /* microseconds since 1970, or -1 where it is not said */
+	struct buf port;
+	long baud; /* 0: not said */
+	bool masked;
+};
+
+/* Reads one line into *r, which is reused from line to line; false with *d: no JSON object, or a
+ * known record with a field that can't be what it has to be. */
+bool transcript_read(struct slice line, struct transcript_record *r, struct diag *d);
+/* The bytes of a line that transcript_add_received wrote, appended to out, and much faster; false: any other line. */
+bool transcript_read_received(struct slice line, struct buf *out);
+void transcript_record_fini(struct transcript_record *r); /* a zeroed one is fine */
+
+#endif

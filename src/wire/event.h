@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a board says, one event a frame, and its form as JSON (atmq(5), Events).
+ */
+#ifndef WIRE_EVENT_H
+#define WIRE_EVENT_H
+
+#include "base/json.h"
+#include "base/slice.h"
+
+enum wire_event_type {
+	WIRE_EVENT_ECHO, /* text */
+	WIRE_EVENT_OK,   /* also SEND OK */
+	WIRE_EVENT_ERROR,
+	WIRE_EVENT_BUSY,
+	WIRE_EVENT_READY,
+	WIRE_EVENT_PROMPT,
+	WIRE_EVENT_ERRCODE,      /* code */
+	WIRE_EVENT_CONNECTED,    /* link scheme host port path reconnect */
+	WIRE_EVENT_DISCONNECTED, /* link */
+	WIRE_EVENT_MESSAGE,      /* link topic payload */
+	WIRE_EVENT_PUBLISH,      /* ok */
+	WIRE_EVENT_CONNECTION,   /* link state scheme host port path reconnect */
+	WIRE_EVENT_SUBSCRIPTION, /* link state topic qos */
+	WIRE_EVENT_WIFI,         /* text: "connected", "got ip", "disconnected" */
+	WIRE_EVENT_INFO,         /* name, text (behind the colon) */
+	WIRE_EVENT_LINE,         /* text */
+	WIRE_EVENT_NOISE,        /* text: bytes that are no text */
+	WIRE_EVENT_INCOMPLETE,   /* text: the frame that was cut off */
+	WIRE_EVENT_TYPES
+};
+
+enum { WIRE_NO_NUMBER = -1 }; /* a number that the form lacks; null in JSON */
+
+/* Slices borrow from the parser and end when the callback returns. */
+struct wire_event {
+	enum wire_event_type type;
+	struct slice raw; /* the bytes of the frame as they came, line end included */
+	struct slice text, name, topic, payload, host, path;
+	bool has_host, has_path; /* a short form may lack them */
+	long link, state, scheme, port, reconnect, qos;
+	uint32_t code;
+	bool ok;
+};
+
+typedef void wire_event_fn(void *user, const struct wire_event *event);
+
+const char *wire_event_type_name(enum wire_event_type type); /* "echo", "errcode", ... */
+
+/* Appends one line of JSON; `t` in microseconds since the start, negative where not known. */
+void wire_event_add_json(struct buf *out, const struct wire_event *event, int64_t t);
+
+#endif

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "wire/frame.h"
+
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/utf8.h"
+#include "wire/parser.h"
+
+enum { LENGTH_DIGITS = 20 }; /* a longer row of digits is no length */
+
+const struct wire_event wire_no_event = {
+	.link = WIRE_NO_NUMBER,
+	.state = WIRE_NO_NUMBER,
+	.scheme = WIRE_NO_NUMBER,
+	.port = WIRE_NO_NUMBER,
+	.reconnect = WIRE_NO_NUMBER,
+	.qos = WIRE_NO_NUMBER,
+};
+
+/* ---- taking a line apart from its front ---- */
+
+static bool take_char(struct slice *s, char c)
+{
+	if (s->n == 0 || s->p[0] != c)
+		return false;
+	*s = slice_from(*s, 1);
+	return true;
+}
+
+static bool frame_read_number(struct slice *s, long *number)
+{
+	size_t n = 0;
+
+	while (n < s->n && ascii_is_digit(s->p[n]))
+		n++;
+	if (!slice_to_long(slice_sub(*s, 0, n), number))
+		return false;
+	*s = slice_from(*s, n);
+	return true;
+}
+
+static bool take_quoted(struct slice *s, struct slice *text)
+{
+	if (s->n == 0 || s->p[0] != '"')
+		return false;
+	size_t n = slice_find_char(slice_from(*s, 1), '"');
+	if (n == SLICE_NONE)
+		return false;
+	*text = slice_sub(*s, 1, n);
+	*s = slice_from(*s, n + 2);
+	return true;
+}
+
+/* The last string of a line, which may hold quotes: nothing but a number comes behind it. */
+static bool take_last_quoted(struct slice *s, struct slice *text)
+{
+	const char *quote = s->n > 1 ? memrchr(s->p + 1, '"', s->n - 1) : NULL;
+
+	if (!quote || s->p[0] != '"')
+		return false;
+	size_t n = (size_t)(quote - s->p);
+	*text = slice_sub(*s, 1, n - 1);
+	*s = slice_from(*s, n + 1);
+	return true;
+}
+
+static bool frame_read_port(struct slice *s, long *port)
+{
+	struct slice text;
+
+	if (frame_read_number(s, port))
+		return true;
+	return take_quoted(s, &text) && (text.n == 0 || slice_to_long(text, port));
+}
+
+/* ---- known frames ---- */
+
+/* `,<scheme>,"host","port","path",<reconnect>`, or as much of it as the board says.  Some leave
+ * out the scheme, and the manual has no comma behind it. */
+static bool read_broker(struct slice s, struct wire_event *e)
+{
+	if (s.n == 0)
+		return true;
+	if (!take_char(&s, ','))
+		return false;
+	if (frame_read_number(&s, &e->scheme)) {
+		if (s.n == 0)
+			return true;
+		take_char(&s, ',');
+	}
+	if (!take_quoted(&s, &e->host))
+		return false;
+	e->has_host = true;
+	if (s.n == 0)
+		return true;
+	if (!take_char(&s, ',') || !frame_read_port(&s, &e->port))
+		return false;
+	if (s.n == 0)
+		return true;
+	if (!take_char(&s, ',') || !take_last_quoted(&s, &e->path))
+		return false;
+	e->has_path = true;
+	return s.n == 0 || (take_char(&s, ',') && frame_read_number(&s, &e->reconnect) && s.n == 0);
+}
+
+static bool read_connected(struct slice s, struct wire_event *e)
+{
+	return frame_read_number(&s, &e->link) && read_broker(s, e);
+}
+
+static bool read_connection(struct slice s, struct wire_event *e)
+{
+	return frame_read_number(&s, &e->link) && take_char(&s, ',') &&
+	       frame_read_number(&s, &e->state) && read_broker(s, e);
+}
+
+static bool read_subscription(struct slice s, struct wire_event *e)
+{
+	return frame_read_number(&s, &e->link) && take_char(&s, ',') &&
+	       frame_read_number(&s, &e->state) && take_char(&s, ',') &&
+	       take_last_quoted(&s, &e->topic) && take_char(&s, ',') &&
+	       frame_read_number(&s, &e->qos) && s.n == 0;
+}
+
+/* The two that rule 7 puts on one line: what is left in *s may be another frame. */
+static bool read_disconnected(struct slice *s, struct wire_event *e)
+{
+	if (!frame_read_number(s, &e->link))
+		return false;
+	if (s->n && s->p[0] == ',')
+		*s = slice_from(*s, s->n);
+	return true;
+}
+
+static bool read_publish(struct slice *s, struct wire_event *e)
+{
+	e->ok = slice_take(s, SLICE("OK"));
+	if (!e->ok && !slice_take(s, SLICE("FAIL")))
+		return false;
+	return s->n == 0 || s->p[0] == '+';
+}
+
+static size_t read_mqtt(struct slice text, struct wire_event *e)
+{
+	struct slice rest = slice_from(text, 5); /* behind "+MQTT" */
+	bool known = false;
+
+	if (slice_take(&rest, SLICE("PUB:"))) {
+		wire_frame_begin(e, WIRE_EVENT_PUBLISH);
+		return read_publish(&rest, e) ? text.n - rest.n : 0;
+	}
+	if (slice_take(&rest, SLICE("DISCONNECTED:"))) {
+		wire_frame_begin(e, WIRE_EVENT_DISCONNECTED);
+		return read_disconnected(&rest, e) ? text.n - rest.n : 0;
+	}
+	if (slice_take(&rest, SLICE("CONNECTED:"))) {
+		wire_frame_begin(e, WIRE_EVENT_CONNECTED);
+		known = read_connected(rest, e);
+	} else if (slice_take(&rest, SLICE("CONN:"))) {
+		wire_frame_begin(e, WIRE_EVENT_CONNECTION);
+		known = read_connection(rest, e);
+	} else if (slice_take(&rest, SLICE("SUB:"))) {
+		wire_frame_begin(e, WIRE_EVENT_SUBSCRIPTION);
+		known = read_subscription(rest, e);
+	}
+	return known ? text.n : 0;
+}
+
+static size_t read_errcode(struct slice text, struct wire_event *e)
+{
+	struct slice rest = text;
+	uint32_t code;
+
+	if (!slice_take(&rest, SLICE("ERR CODE:0x")))
+		return 0;
+	size_t n = slice_find_char(rest, '+');
+	if (!slice_to_hex(slice_sub(rest, 0, n), &code))
+		return 0;
+	wire_frame_begin(e, WIRE_EVENT_ERRCODE);
+	e->code = code;
+	return text.n - slice_from(rest, n).n;
+}
+
+#define WORD(text, type, means)                     \
+	{                                           \
+		{(text), sizeof(text) - 1}, (type), \
+		{                                   \
+			(means), sizeof(means) - 1  \
+		}                                   \
+	}
+static const struct word {
+	struct slice text;
+	enum wire_event_type type;
+	struct slice means;
+} words[] = {
+	WORD("OK", WIRE_EVENT_OK, ""),
+	WORD("ERROR", WIRE_EVENT_ERROR, ""),
+	WORD("SEND OK", WIRE_EVENT_OK, ""),
+	WORD("SEND FAIL", WIRE_EVENT_ERROR, ""),
+	WORD("FAIL", WIRE_EVENT_ERROR, ""),
+	WORD("CMDRSP:ERROR", WIRE_EVENT_ERROR, ""),
+	WORD("busy p...", WIRE_EVENT_BUSY, ""),
+	WORD("busy s...", WIRE_EVENT_BUSY, ""),
+	WORD("ready", WIRE_EVENT_READY, ""),
+	WORD("WIFI CONNECTED", WIRE_EVENT_WIFI, "connected"),
+	WORD("WIFI GOT IP", WIRE_EVENT_WIFI, "got ip"),
+	WORD("WIFI DISCONNECT", WIRE_EVENT_WIFI, "disconnected"),
+};
+
+static size_t read_word(struct slice text, struct wire_event *e)
+{
+	struct slice bare = text;
+
+	while (bare.n && bare.p[bare.n - 1] == ' ')
+		bare.n--;
+	for (size_t i = 0; i < ALEN(words); i++) {
+		if (words[i].text.n != bare.n || words[i].text.p[0] != bare.p[0] ||
+			memcmp(words[i].text.p, bare.p, bare.n) != 0)
+			continue;
+		wire_frame_begin(e, words[i].type);
+		e->text = words[i].means;
+		return text.n;
+	}
+	return 0;
+}
+
+size_t wire_frame_read(struct slice text, struct wire_event *e)
+{
+	if (text.n == 0)
+		return 0;
+	if (text.p[0] == '+')
+		return slice_starts(text, SLICE("+MQTT")) ? read_mqtt(text, e) : 0;
+	if (text.p[0] == 'E' && slice_starts(text, SLICE("ERR ")))
+		return read_errcode(text, e);
+	return read_word(text, e);
+}
+
+bool wire_frame_is_echo(struct slice text, struct slice *name)
+{
+	size_t at = 3;
+
+	*name = (struct slice){0};
+	if (!slice_starts_nocase(text, SLICE("AT")))
+		return false;
+	if (text.n == 2)
+		return true;
+	if (text.p[2] == '+') {
+		while (at < text.n && ascii_is_name(text.p[at]))
+			at++;
+		*name = slice_sub(text, 3, at - 3);
+		/* No name holds a '+': there a frame has cut the echo off. */
+		return at == text.n || text.p[at] != '+';
+	}
+	/* Basic commands: one letter, then numbers ("ATE0", "AT&F", "ATS3=13"); not "AT
+	 * version:..." */
+	if (text.p[2] == '&')
+		at++;
+	if (at > text.n || !ascii_is_letter(text.p[at - 1]))
+		return false;
+	while (at < text.n &&
+		(ascii_is_digit(text.p[at]) || text.p[at] == '=' || text.p[at] == '?'))
+		at++;
+	return at == text.n;
+}
+
+bool wire_frame_may_be_echo(struct slice line)
+{
+	struct wire_event e;
+	struct slice text = slice_trim(line);
+
+	return !slice_starts(text, SLICE("+MQTTSUBRECV:")) && wire_frame_read(text, &e) != text.n;
+}
+
+bool wire_frame_is_info(struct slice text, struct slice *name, struct slice *rest)
+{
+	size_t at = 1;
+
+	if (text.n == 0 || text.p[0] != '+')
+		return false;
+	while (at < text.n && ascii_is_name(text.p[at]))
+		at++;
+	if (at == 1 || at == text.n || text.p[at] != ':')
+		return false;
+	*name = slice_sub(text, 1, at - 1);
+	*rest = slice_from(text, at + 1);
+	return true;
+}
+
+/* Looks at all of it, without a way out: so compilers look at many bytes at a time. */
+bool wire_frame_is_text(struct slice text)
+{
+	unsigned char all = 0, controls = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		controls |= ((c < 0x20) & (c != '\t') & (c != 0x1b)) | (c == 0x7f);
+		all |= c;
+	}
+	return !controls && (all < 0x80 || utf8_valid(text));
+}
+
+/* ---- messages ---- */
+
+static const struct slice message_start = {"+MQTTSUBRECV:", 13};
+
+static bool lost_in_topic(struct slice piece)
+{
+	return slice_find_char(piece, '\n') != SLICE_NONE ||
+	       slice_find(piece, message_start) != SLICE_NONE;
+}
+
+/* Is the quote at `at` the one that closes the topic? */
+static enum wire_header_state header_end(struct slice s, size_t at, struct wire_header *h)
+{
+	size_t digits = 0, from = at + 2;
+	long length;
+
+	if (at + 1 == s.n)
+		return WIRE_HEADER_CUT;
+	if (s.p[at + 1] != ',')
+		return WIRE_HEADER_NONE;
+	while (from + digits < s.n && digits <= LENGTH_DIGITS && ascii_is_digit(s.p[from + digits]))
+		digits++;
+	if (digits > LENGTH_DIGITS)
+		return WIRE_HEADER_NONE;
+	if (from + digits == s.n)
+		return WIRE_HEADER_CUT;
+	if (digits == 0 || s.p[from + digits] != ',')
+		return WIRE_HEADER_NONE;
+	h->n = from + digits + 1;
+	if (!slice_to_long(slice_sub(s, from, digits), &length) || length > WIRE_PARSER_PAYLOAD)
+		return WIRE_HEADER_HUGE;
+	h->length = (size_t)length;
+	return WIRE_HEADER_COMPLETE;
+}
+
+static enum wire_header_state header_start(struct slice s, struct wire_header *h)
+{
+	struct slice rest = s;
+
+	if (!slice_take(&rest, message_start))
+		return slice_starts(message_start, s) ? WIRE_HEADER_CUT : WIRE_HEADER_NONE;
+	if (!frame_read_number(&rest, &h->link))
+		return rest.n ? WIRE_HEADER_NONE : WIRE_HEADER_CUT;
+	if (rest.n < 2)
+		return rest.n == 0 || rest.p[0] == ',' ? WIRE_HEADER_CUT : WIRE_HEADER_NONE;
+	if (!slice_take(&rest, SLICE(",\"")))
+		return WIRE_HEADER_NONE;
+	h->topic_at = s.n - rest.n;
+	return WIRE_HEADER_COMPLETE;
+}
+
+enum wire_header_state wire_frame_header(struct slice s, size_t *resume, struct wire_header *h)
+{
+	enum wire_header_state state = header_start(s, h);
+
+	if (state != WIRE_HEADER_COMPLETE)
+		return state;
+	size_t at = *resume > h->topic_at ? *resume : h->topic_at;
+	for (;;) {
+		size_t n = slice_find_char(slice_from(s, at), '"');
+		struct slice piece = slice_sub(s, at, n);
+		if (lost_in_topic(piece))
+			return WIRE_HEADER_NONE;
+		if (n == SLICE_NONE) {
+			/* Another message's start may be cut in two here. */
+			*resume = piece.n > message_start.n ? s.n - message_start.n : at;
+			return WIRE_HEADER_CUT;
+		}
+		state = header_end(s, at + n, h);
+		if (state == WIRE_HEADER_CUT)
+			*resume = at + n;
+		h->topic_n = at + n - h->topic_at;
+		if (state != WIRE_HEADER_NONE)
+			return state;
+		at += n + 1;
+	}
+}
+
+/* ---- finding the next frame ---- */
+
+static bool is_frame(struct slice text)
+{
+	struct wire_event e;
+	struct wire_header h;
+	size_t resume = 0;
+
+	return wire_frame_read(text, &e) > 0 ||
+	       wire_frame_header(text, &resume, &h) == WIRE_HEADER_COMPLETE;
+}
+
+static bool odd_quotes(struct slice text)
+{
+	bool odd = false;
+
+	for (size_t i = 0; i < text.n; i++)
+		odd ^= text.p[i] == '"';
+	return odd;
+}
+
+/* The first frame that begins with `start`, in text from byte 1 on. */
+static size_t find_frame(struct slice text, struct slice start)
+{
+	/* An SSID in a list of networks may look like a frame; that is no reason to believe it. */
+	bool foreign = text.p[0] == '+' && !slice_starts(text, SLICE("+MQTT"));
+	bool quoted = false;
+
+	for (size_t at = 1; at < text.n; at++) {
+		size_t hit = slice_find(slice_from(text, at), start);
+		if (hit == SLICE_NONE)
+			break;
+		/* No frame's first byte is a quote, so none is left out between two hits. */
+		quoted ^= foreign && odd_quotes(slice_sub(text, at, hit));
+		at += hit;
+		if (!quoted && is_frame(slice_from(text, at)))
+			return at;
+	}
+	return SLICE_NONE;
+}
+
+size_t wire_frame_find(struct slice text)
+{
+	size_t first = find_frame(text, SLICE("+MQTT"));
+	size_t at = find_frame(slice_sub(text, 0, first), SLICE("ERR CODE:0x"));
+
+	/* SLICE_NONE is above every place. */
+	if (at < first)
+		first = at;
+	at = find_frame(text, SLICE("WIFI "));
+	if (at < first && !wire_frame_is_text(slice_sub(text, 0, at)))
+		first = at;
+	return first;
+}
+
+/* Beginnings that are sure enough; words only where a line begins. */
+static const char *const beginnings[] = {
+	"+MQTTSUBRECV:",
+	"+MQTTCONNECTED:",
+	"+MQTTDISCONNECTED:",
+	"+MQTTPUB:OK",
+	"+MQTTPUB:FAIL",
+	"+MQTTCONN:",
+	"+MQTTSUB:",
+	"ERR CODE:0x",
+	"\nWIFI CONNECTED\r",
+	"\nWIFI GOT IP\r",
+	"\nWIFI DISCONNECT\r",
+	"\nready\r",
+	"\nbusy p...\r",
+};
+
+/* Does s end in the middle of `beginning`, one that starts below `end`? */
+static bool cut_at_end(struct slice s, size_t end, struct slice beginning)
+{
+	size_t from = s.n >= beginning.n ? s.n - beginning.n + 1 : 0;
+
+	for (size_t at = from; at < end && at < s.n; at++)
+		if (slice_starts(beginning, slice_from(s, at)))
+			return true;
+	return false;
+}
+
+size_t wire_frame_find_lost(struct slice s, size_t end, bool *undecided)
+{
+	size_t first = SLICE_NONE, below = end;
+	bool cut = false;
+
+	for (size_t i = 0; i < ALEN(beginnings); i++) {
+		struct slice beginning = slice_of(beginnings[i]);
+		size_t at = slice_find(slice_sub(s, 0, below + beginning.n - 1), beginning);
+		if (at < below) {
+			below = at;
+			first = at + (beginning.p[0] == '\n');
+		} else if (cut_at_end(s, end, beginning)) {
+			cut = true;
+		}
+	}
+	if (undecided)
+		*undecided = first == SLICE_NONE && cut;
+	return first;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What lines of the board's log port mean: MQTT's codes, mbedtls's, the notes about subscriptions
+ * that AT+MQTTSUB itself keeps quiet about (protocol.md 1.2), why the chip started, and crashes.
+ */
+#ifndef WIRE_LOG_LINE_H
+#define WIRE_LOG_LINE_H
+
+#include "base/buf.h"
+#include "base/slice.h"
+
+/* Appends what the line says and what to do, one sentence without a full stop; false, `out` as it
+ * was, for a line that needs no words.  Total for any bytes. */
+bool wire_add_log_meaning(struct buf *out, struct slice line);
+
+/* A line of ESP-IDF's log ("I (1234) wifi: ...", coloured or not) or of the boot ROM: what an AT
+ * port does not say. */
+bool wire_is_log_line(struct slice line);
+
+#endif

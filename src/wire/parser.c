@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "wire/parser.h"
+
+#include <string.h>
+
+#include "at/compose.h"
+#include "wire/frame.h"
+
+void wire_parser_init(struct wire_parser *p, wire_event_fn *fn, void *user)
+{
+	*p = (struct wire_parser){.fn = fn, .user = user};
+}
+
+void wire_parser_fini(struct wire_parser *p)
+{
+	buf_fini(&p->pending);
+	*p = (struct wire_parser){0};
+}
+
+void wire_parser_expect_prompt(struct wire_parser *p, bool expected)
+{
+	p->prompt_expected = expected;
+}
+
+bool wire_parser_in_payload(const struct wire_parser *p)
+{
+	return p->in_body;
+}
+
+/* Hands out the first n bytes of s as this event; a new frame begins behind them. */
+static size_t emit(struct wire_parser *p, struct wire_event *e, struct slice s, size_t n)
+{
+	e->raw = slice_sub(s, 0, n);
+	p->blank = p->scanned = p->wanted = 0;
+	p->header = WIRE_HEADER_CUT;
+	p->in_body = p->continued = p->is_old = false;
+	p->behind_prompt = e->type == WIRE_EVENT_PROMPT;
+	if (e->type == WIRE_EVENT_PROMPT || e->type == WIRE_EVENT_ERROR ||
+		e->type == WIRE_EVENT_READY)
+		p->prompt_expected = false;
+	p->fn(p->user, e);
+	return n;
+}
+
+static size_t emit_text(
+	struct wire_parser *p, enum wire_event_type type, struct slice s, size_t from, size_t n)
+{
+	struct wire_event e;
+
+	wire_frame_begin(&e, type);
+	e.text = slice_sub(s, from, n - from);
+	return emit(p, &e, s, n);
+}
+
+/* ---- messages ---- */
+
+static size_t emit_message(struct wire_parser *p, struct slice s)
+{
+	struct wire_event e;
+
+	wire_frame_begin(&e, WIRE_EVENT_MESSAGE);
+	e.link = p->link;
+	e.topic = slice_sub(s, p->topic_at, p->topic_n);
+	e.payload = slice_sub(s, p->body_at, p->body_n);
+	return emit(p, &e, s, p->body_at + p->body_n);
+}
+
+/* The message ends, unfinished, at a frame that begins among its first `end` bytes of payload. */
+static size_t parser_give_up(struct wire_parser *p, struct slice s)
+{
+	size_t held = s.n - p->body_at;
+	size_t at = wire_frame_find_lost(slice_from(s, p->body_at), held, NULL);
+
+	return emit_text(p, WIRE_EVENT_INCOMPLETE, s, p->blank, at < held ? p->body_at + at : s.n);
+}
+
+static bool ends_a_message(char next)
+{
+	return next == '\r' || next == '+' || next == '>';
+}
+
+static size_t parser_cut_message(struct wire_parser *p, struct slice s, bool last)
+{
+	size_t end = p->body_at + p->body_n;
+
+	if (s.n < end && last)
+		return parser_give_up(p, s);
+	if (s.n <= end && !last) {
+		p->wanted = end + 1;
+		return 0;
+	}
+	if (s.n > end && !ends_a_message(s.p[end])) {
+		bool undecided;
+		size_t at = wire_frame_find_lost(slice_from(s, p->body_at), p->body_n, &undecided);
+		if (undecided && !last) {
+			p->wanted = s.n + 1;
+			return 0;
+		}
+		if (at != SLICE_NONE)
+			return emit_text(p, WIRE_EVENT_INCOMPLETE, s, p->blank, p->body_at + at);
+	}
+	return emit_message(p, s);
+}
+
+/* ---- lines ---- */
+
+static void expect_by_echo(struct wire_parser *p, struct slice text, struct slice name)
+{
+	/* Only what is set prompts; the many echoes of queries are not looked up. */
+	if (name.n + 3 >= text.n || text.p[name.n + 3] != '=')
+		return;
+	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
+		const struct at_command *c = at_command_find(name, (enum at_dialect)dialect);
+		struct at_line line;
+
+		if (!c || c->length_parameter < 0)
+			continue;
+		at_line_read(text, (enum at_dialect)dialect, &line);
+		if (at_line_payload_length(text, &line) >= 0)
+			p->prompt_expected = true;
+	}
+}
+
+static void read_text(struct wire_parser *p, struct slice text, bool plain, struct wire_event *e)
+{
+	struct slice name;
+
+	wire_frame_begin(e, WIRE_EVENT_LINE);
+	e->text = text;
+	if (!plain && wire_frame_is_echo(text, &name)) {
+		e->type = WIRE_EVENT_ECHO;
+		expect_by_echo(p, text, name);
+	} else if (!plain && wire_frame_is_info(text, &e->name, &e->text)) {
+		e->type = WIRE_EVENT_INFO;
+	} else if (!wire_frame_is_text(text)) {
+		e->type = WIRE_EVENT_NOISE;
+	}
+}
+
+/* A whole line: its text is at `blank`, the line is n bytes of s with blank and line end.  A plain
+ * one is not looked at as a frame, though one may stand in it. */
+static size_t parser_cut_line(
+	struct wire_parser *p, struct slice s, size_t blank, size_t n, bool plain)
+{
+	struct slice text = slice_sub(s, blank, n - 1 - blank), name;
+	struct wire_event e;
+
+	while (text.n && text.p[text.n - 1] == '\r')
+		text.n--;
+	size_t known = plain ? 0 : wire_frame_read(text, &e);
+	if (known)
+		return emit(p, &e, s, known == text.n ? n : blank + known);
+	if (plain || !wire_frame_is_echo(text, &name)) {
+		size_t at = wire_frame_find(text);
+		if (at != SLICE_NONE) {
+			text.n = at;
+			n = blank + at;
+		}
+	}
+	read_text(p, text, plain, &e);
+	return emit(p, &e, s, n);
+}
+
+/* So many bytes of a line without end, but for a character that is cut in two. */
+static size_t piece_of(struct slice line)
+{
+	size_t n = line.n;
+
+	for (size_t back = 1; back < 4 && back < n; back++) {
+		unsigned char c = (unsigned char)line.p[n - back];
+		if ((c & 0xc0) == 0x80)
+			continue;
+		size_t bytes = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+		return bytes > back ? n - back : n;
+	}
+	return n;
+}
+
+/* A line that has no end: it is too long, or (then shorter) the last of all. */
+static size_t take_part(
+	struct wire_parser *p, struct slice s, size_t blank, struct slice line, bool plain)
+{
+	bool cut_off = line.n < WIRE_PARSER_LINE;
+	size_t at = wire_frame_find(line);
+	size_t n = at < line.n ? at : cut_off ? line.n : piece_of(line);
+	struct wire_event e;
+
+	read_text(p, slice_sub(line, 0, n), plain || n != at, &e);
+	if (cut_off && n == line.n)
+		return emit_text(p, WIRE_EVENT_INCOMPLETE, s, blank, blank + n);
+	emit(p, &e, s, blank + n);
+	p->continued = n != at;
+	return blank + n;
+}
+
+static size_t skip_blank(const struct wire_parser *p, struct slice s)
+{
+	size_t n = p->blank, most = s.n < WIRE_PARSER_LINE ? s.n : WIRE_PARSER_LINE;
+
+	if (n == 0 && p->behind_prompt && s.n && s.p[0] == ' ')
+		n = 1;
+	while (n < most && (s.p[n] == '\r' || s.p[n] == '\n'))
+		n++;
+	return n;
+}
+
+/* Where the header of a message is all there, the parser is in its payload. */
+static void parser_read_header(struct wire_parser *p, struct slice line)
+{
+	struct wire_header h;
+
+	p->header = wire_frame_header(line, &p->scanned, &h);
+	if (p->header != WIRE_HEADER_COMPLETE)
+		return;
+	p->in_body = true;
+	p->link = h.link;
+	p->topic_at = p->blank + h.topic_at;
+	p->topic_n = h.topic_n;
+	p->body_at = p->blank + h.n;
+	p->body_n = h.length;
+}
+
+static size_t parser_cut_prompt(struct wire_parser *p, struct slice s, size_t n)
+{
+	struct wire_event e;
+
+	wire_frame_begin(&e, WIRE_EVENT_PROMPT);
+	return emit(p, &e, s, n);
+}
+
+/* What is no message, or not known to be one. */
+static size_t take_text(
+	struct wire_parser *p, struct slice s, struct slice line, bool plain, bool last)
+{
+	size_t n = slice_find_char(slice_from(line, p->scanned), '\n');
+
+	if (n != SLICE_NONE)
+		return parser_cut_line(p, s, p->blank, p->blank + p->scanned + n + 1, plain);
+	if (last || line.n == WIRE_PARSER_LINE)
+		return take_part(p, s, p->blank, line, plain);
+	p->scanned = line.n;
+	return 0;
+}
+
+/* Hands out the first frame of s and answers its bytes; 0: it is not whole yet.  With `last`
+ * nothing comes any more, so it always is. */
+static size_t take_frame(struct wire_parser *p, struct slice s, bool last)
+{
+	if (p->in_body)
+		return parser_cut_message(p, s, last);
+	size_t blank = p->blank = skip_blank(p, s);
+	if (blank == WIRE_PARSER_LINE)
+		return emit_text(p, WIRE_EVENT_NOISE, s, 0, blank);
+	if (blank == s.n)
+		return 0;
+	bool plain = p->continued && slice_find_char(slice_sub(s, 0, blank), '\n') == SLICE_NONE;
+	if (s.p[blank] == '>' && p->prompt_expected && !p->is_old && !plain)
+		return parser_cut_prompt(p, s, blank + 1);
+	struct slice line = slice_sub(s, blank, WIRE_PARSER_LINE);
+	if (line.p[0] == '+' && !plain) {
+		if (p->header == WIRE_HEADER_CUT)
+			parser_read_header(p, line);
+		if (p->in_body)
+			return parser_cut_message(p, s, last);
+		if (p->header == WIRE_HEADER_CUT && !last && line.n < WIRE_PARSER_LINE)
+			return 0;
+	}
+	return take_text(p, s, line, plain || p->header == WIRE_HEADER_HUGE, last);
+}
+
+static size_t take_frames(struct wire_parser *p, struct slice s, bool last)
+{
+	size_t at = 0, n;
+
+	while (at < s.n && (n = take_frame(p, slice_from(s, at), last)) > 0)
+		at += n;
+	return at;
+}
+
+/* ---- chunks ---- */
+
+/* How much of the chunk the unfinished frame may need: what follows it is best read in place. */
+static size_t parser_needed(const struct wire_parser *p, struct slice bytes)
+{
+	size_t n = bytes.n, most = WIRE_PARSER_LINE;
+
+	if (p->in_body) {
+		most = p->wanted - (p->pending.n - p->start);
+	} else {
+		const char *end = memchr(bytes.p, '\n', n < most ? n : most);
+		if (end)
+			return (size_t)(end - bytes.p) + 1;
+	}
+	return n < most ? n : most;
+}
+
+/* Frames are done with from the front; their memory is given back when that costs little. */
+static void drop(struct wire_parser *p, size_t n)
+{
+	p->start += n;
+	if (p->start == p->pending.n) {
+		buf_clear(&p->pending);
+		p->start = 0;
+	} else if (p->start >= p->pending.n / 2) {
+		buf_drop_front(&p->pending, p->start);
+		p->start = 0;
+	}
+}
+
+static struct slice held(const struct wire_parser *p)
+{
+	return slice_from(buf_slice(&p->pending), p->start);
+}
+
+void wire_parser_feed(struct wire_parser *p, struct slice bytes)
+{
+	size_t at = 0;
+
+	while (p->pending.n && at < bytes.n) {
+		struct slice piece = slice_from(bytes, at);
+		piece.n = parser_needed(p, piece);
+		buf_add(&p->pending, piece);
+		at += piece.n;
+		drop(p, take_frames(p, held(p), false));
+		/* What is left of this very chunk is read where it lies. */
+		if (held(p).n <= at) {
+			at -= held(p).n;
+			drop(p, held(p).n);
+		}
+	}
+	at += take_frames(p, slice_from(bytes, at), false);
+	buf_add(&p->pending, slice_from(bytes, at));
+}
+
+void wire_parser_expect_new_prompt(struct wire_parser *p)
+{
+	struct slice s = held(p);
+
+	p->prompt_expected = true;
+	p->is_old = skip_blank(p, s) < s.n;
+}
+
+void wire_parser_resynchronise(struct wire_parser *p)
+{
+	if (!p->in_body)
+		return;
+	drop(p, take_frame(p, held(p), true));
+	drop(p, take_frames(p, held(p), false));
+}
+
+void wire_parser_give_line_up(struct wire_parser *p)
+{
+	if (!p->in_body)
+		drop(p, take_frames(p, held(p), true));
+}
+
+void wire_parser_finish(struct wire_parser *p)
+{
+	take_frames(p, held(p), true);
+	buf_clear(&p->pending);
+	p->start = p->blank = p->scanned = p->wanted = 0;
+	p->header = WIRE_HEADER_CUT;
+	p->in_body = p->continued = p->behind_prompt = p->prompt_expected = false;
+}

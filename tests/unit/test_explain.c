@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit.h"
+
+#include "at/error_code.h"
+#include "explain/explain.h"
+#include "base/utf8.h"
+
+/* Appends what is said, in one line: where it wraps is no concern of most tests. */
+static bool explain(struct buf *out, const char *query, struct diag *d)
+{
+	struct buf text = {0};
+	bool found = explain_words(&text, slice_of(query), AT_DIALECT_ESP32_S, d);
+	bool blank = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		bool white = text.p[i] == ' ' || text.p[i] == '\n';
+
+		if (!white || !blank)
+			buf_add_char(out, white ? ' ' : text.p[i]);
+		blank = white;
+	}
+	buf_fini(&text);
+	return found;
+}
+
+static void what_people_paste_is_explained(void **state)
+{
+	static const struct {
+		const char *query, *begins;
+		const char *holds[4];
+	} cases[] = {
+		{"MQTTCONNCFG", "AT+MQTTCONNCFG ",
+			{"<LinkID>,<keepalive>,<disable_clean_session>,", "60 to 7200 or 0",
+				"seconds", "exactly once"}},
+		{"AT+MQTTCONNCFG", "AT+MQTTCONNCFG ", {"default 120"}},
+		{"at+mqttconncfg?", "AT+MQTTCONNCFG ", {"lwt_retain"}},
+		{"AT+MQTTPUB=0,\"a b\",\"0x6013\",1,0", "AT+MQTTPUB ", {"AT+MQTTPUBRAW"}},
+		{"+MQTTCONN:0,3,1,\"h\",\"1883\",\"\",0", "AT+MQTTCONN ", {"reconnect"}},
+		{"MQTTPUBRAW", "AT+MQTTPUBRAW ", {"+MQTTPUB:OK", "until length bytes came"}},
+		{"MQTTSUB", "AT+MQTTSUB ", {"Before v5.0 an OK does not prove"}},
+		{"MQTTLONGPASSWORD", "AT+MQTTLONGPASSWORD ",
+			{"1 to 1024", "esp32-s does not have it", "From v3.0"}},
+		{"MQTTCONNCFG keepalive", "AT+MQTTCONNCFG ",
+			{"keepalive 60 to 7200 or 0; esp-at: 0 to 7200; default 120", "0x602D"}},
+		{"MQTTUSERCFG <\"client_id\">", "AT+MQTTUSERCFG ", {"256 bytes", "0x6016"}},
+		{"keepalive", " keepalive ", {"in AT+MQTTCONNCFG", "seconds"}},
+		{"qos", " qos ",
+			{"0 at most once 1 at least once 2 exactly once",
+				"AT+MQTTPUB, AT+MQTTPUBRAW", "in AT+MQTTSUB"}},
+		{"timeout_ms", " timeout_ms ", {"3000 to 60000", "milliseconds", "v5.0"}},
+		{"state", " 0 ", {"3 disconnected", "6 connected, subscribed"}},
+		{"state 3", "state 3 disconnected ",
+			{"reconnect 0 send AT+MQTTCLEAN=0, then AT+MQTTUSERCFG, then AT+MQTTCONN"}},
+		{"scheme", " 1 TCP ", {"3 TLS, verify server certificate", "10 WebSocket"}},
+		{"scheme 5", "scheme 5 TLS", {"mqtt_ca", "mqtt_cert", "AT+CIPSNTPCFG", "8883"}},
+		{"scheme 6", "scheme 6 WebSocket", {"path", "80"}},
+		{"0x6013", "0x6013 AT_MQTT_SCHEME_VALUE_IS_WRONG ",
+			{"blames scheme of AT+MQTTUSERCFG", "0x010a6013"}},
+		{"6013", "0x6013 AT_MQTT_SCHEME_VALUE_IS_WRONG ", {"what to do"}},
+		{"0x010a6002", "0x6002 AT_MQTT_NOT_IN_CONFIGURED_STATE ", {"AT+MQTTCLEAN=0"}},
+		{"010A6002", "0x6002 AT_MQTT_NOT_IN_CONFIGURED_STATE ", {"AT+MQTTUSERCFG"}},
+		{"ERR CODE:0x010a6002", "0x6002 AT_MQTT_NOT_IN_CONFIGURED_STATE ", {NULL}},
+		{"AT_MQTT_TOPIC_IS_OVERLENGTH", "0x6043 ", {"64 bytes", "128"}},
+		{"null_paramter", "0x6007 AT_MQTT_NULL_PARAMTER ", {NULL}},
+		{"[at-mqtt]error code:0x6006", "0x6006 AT_MQTT_NULL_LINK ", {"AT+MQTTCONN"}},
+		{"ERR CODE:0x01090000", "0x01090000 unsupported command ", {"AT+CMD?"}},
+		{"ERR CODE:0x01080002", "0x01080002 parse failed ", {"parameter 3 of the line"}},
+		{"-0x2700", "-0x2700 MBEDTLS_ERR_X509_CERT_VERIFY_FAILED ",
+			{"mqtt_ca", "AT+CIPSNTPTIME?"}},
+		{"E (1234) esp-tls: mbedtls_ssl_handshake returned -0x7780", "-0x7780 ", {"alert"}},
+		{"-9984", "-0x2700 ", {NULL}},
+		{"-0x0052", "-0x0052 MBEDTLS_ERR_NET_UNKNOWN_HOST ", {"DNS"}},
+		{"MBEDTLS_ERR_SSL_TIMEOUT", "-0x6800 ", {"TLS"}},
+		{"+CWJAP:2", "+CWJAP:2 wrong password ", {"password"}},
+		{"CWJAP", "AT+CWJAP ", {"default 15"}},
+		{"AT", "AT ", {"baud rate"}},
+		{"ATE0", "ATE ", {"ATE<echo>"}},
+		{"ERROR", "ERROR ", {"AT+SYSLOG=1"}},
+		{"busy p...", "busy p... ", {"carried out all the same"}},
+		{"+MQTTPUB:FAIL", "+MQTTPUB:FAIL ", {"not published"}},
+		{"+MQTTDISCONNECTED:0", "+MQTTDISCONNECTED ", {"lost"}},
+		{"  MQTTCLEAN \t", "AT+MQTTCLEAN ", {NULL}},
+	};
+	struct buf out = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct diag d = {0};
+
+		buf_clear(&out);
+		if (!explain(&out, cases[i].query, &d))
+			fail_msg("%s: %s", cases[i].query, d.text);
+		if (!slice_starts(buf_slice(&out), slice_of(cases[i].begins)))
+			fail_msg("%s: %s", cases[i].query, buf_text(&out));
+		for (size_t k = 0; k < ALEN(cases[i].holds) && cases[i].holds[k]; k++)
+			if (slice_find(buf_slice(&out), slice_of(cases[i].holds[k])) == SLICE_NONE)
+				fail_msg("%s lacks <%s>:\n%s", cases[i].query, cases[i].holds[k],
+					buf_text(&out));
+	}
+	buf_fini(&out);
+}
+
+static void the_unknown_is_told_with_what_comes_near(void **state)
+{
+	static const struct {
+		const char *query, *says;
+		size_t at, n;
+	} cases[] = {
+		{"MQTTCON", "nothing is known of MQTTCON; did you mean MQTTCONN or MQTTCONNCFG", 0,
+			7},
+		{"keepalife", "nothing is known of keepalife; did you mean keepalive", 0, 9},
+		{" AT+MQTTPUBB=0", "nothing is known of AT+MQTTPUBB=0; did you mean MQTTPUB", 1,
+			13},
+		{"0x6099", "nothing is known of 0x6099", 0, 6},
+		{"zzzzzz", "nothing is known of zzzzzz", 0, 6},
+		{"MQTTCONN foo", "MQTTCONN has no parameter foo; it has LinkID, host, port", 9, 3},
+		{"GMR foo", "GMR has no parameter foo", 4, 3},
+		{"state 9", "there is no such state; there are 0 to 6", 6, 1},
+		{"scheme 0", "there is no such scheme; there are 1 to 10", 7, 1},
+		{"+CWJAP:9", "", 0, 0}, /* still the command's answer */
+		{"", "name a command", 0, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct diag d = {0};
+		struct buf out = {0};
+		bool found = explain(&out, cases[i].query, &d);
+
+		if (!*cases[i].says) {
+			assert_true(found);
+		} else {
+			assert_false(found);
+			assert_int_equal(out.n, 0);
+			if (!slice_starts(slice_of(d.text), slice_of(cases[i].says)))
+				fail_msg("%s: %s", cases[i].query, d.text);
+			assert_int_equal(d.at, cases[i].at);
+			assert_int_equal(d.n, cases[i].n);
+		}
+		buf_fini(&out);
+	}
+}
+
+static void check_lines(const char *query, const struct buf *out)
+{
+	struct slice rest = buf_slice(out);
+
+	assert_true(rest.n > 0 && rest.p[rest.n - 1] == '\n');
+	while (rest.n > 0) {
+		size_t n = slice_find_char(rest, '\n');
+
+		if (n > 80)
+			fail_msg("%s: %zu columns: %.*s", query, n, (int)n, rest.p);
+		if (n > 0 && rest.p[n - 1] == ' ')
+			fail_msg("%s: a blank at the end: %.*s", query, (int)n, rest.p);
+		rest = slice_from(rest, n + 1);
+	}
+}
+
+static void check(const char *query)
+{
+	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
+		struct buf out = {0};
+		struct diag d = {0};
+
+		if (!explain_words(&out, slice_of(query), (enum at_dialect)dialect, &d))
+			fail_msg("%s: %s", query, d.text);
+		check_lines(query, &out);
+		buf_fini(&out);
+	}
+}
+
+static void every_row_and_every_code_is_explained_in_80_columns(void **state)
+{
+	char query[128];
+
+	(void)state;
+	for (size_t i = 0; i < at_command_count(); i++) {
+		const struct at_command *c = at_command(i);
+		const char *before = c->basic ? "AT" : "AT+";
+
+		snprintf(query, sizeof query, "%s%s", before, c->name);
+		check(query);
+		for (size_t k = 0; k < c->parameter_count; k++) {
+			snprintf(query, sizeof query, "%s%s %s", before, c->name,
+				c->parameters[k].name);
+			check(query);
+		}
+	}
+	for (unsigned code = 0x6001; code <= 0x6052; code++) {
+		snprintf(query, sizeof query, "0x%x", code);
+		check(query);
+	}
+	for (unsigned kind = 0; kind <= 0x0c; kind++) {
+		snprintf(query, sizeof query, "ERR CODE:0x01%02x0302", kind);
+		check(query);
+	}
+	for (size_t i = 0; at_tls_error(i); i++) {
+		snprintf(query, sizeof query, "-0x%lx", (unsigned long)at_tls_error(i)->code);
+		check(query);
+	}
+	for (int i = 0; i <= 6; i++) {
+		snprintf(query, sizeof query, "state %d", i);
+		check(query);
+	}
+	for (int i = 1; i <= 10; i++) {
+		snprintf(query, sizeof query, "scheme %d", i);
+		check(query);
+	}
+	for (int i = 1; i <= 4; i++) {
+		snprintf(query, sizeof query, "+CWJAP:%d", i);
+		check(query);
+	}
+}
+
+static void a_command_is_told_with_all_its_parameters(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < at_command_count(); i++) {
+		const struct at_command *c = at_command(i);
+		struct buf out = {0};
+		struct diag d = {0};
+
+		if (c->basic)
+			continue;
+		assert_true(explain(&out, c->name, &d));
+		for (size_t k = 0; k < c->parameter_count; k++)
+			if (slice_find(buf_slice(&out), slice_of(c->parameters[k].doc)) ==
+				SLICE_NONE)
+				fail_msg("%s lacks %s", c->name, c->parameters[k].name);
+		buf_fini(&out);
+	}
+}
+
+static void a_hostile_query_reaches_no_terminal(void **state)
+{
+	static const char *const queries[] = {"\x1b[2J", "MQTTCONN \x1b]0;x\x07", "\xff\xfe",
+		"AT+\x9b=1", "0x\x01", "+CWJAP:\x1b", "MQTTCON\xe2\x80\xae", "=", "AT+",
+		"AT+=", "ATE\x1b", "-", "-0x", "<>", "[\""};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(queries); i++) {
+		struct diag d = {0};
+		struct buf out = {0}, visible = {0};
+
+		if (!explain_words(&out, slice_of(queries[i]), AT_DIALECT_ESP_AT, &d))
+			assert_int_equal(out.n, 0);
+		utf8_add_visible(&visible, slice_of(d.text));
+		assert_buf(&visible, d.text);
+		buf_fini(&out);
+		buf_fini(&visible);
+	}
+}
+
+static void a_long_query_ends_in_a_mark(void **state)
+{
+	struct buf query = {0}, out = {0};
+	struct diag d = {0};
+
+	(void)state;
+	buf_add_repeat(&query, 'x', 100000);
+	assert_false(explain_words(&out, buf_slice(&query), AT_DIALECT_ESP_AT, &d));
+	assert_non_null(strstr(d.text, "…"));
+	buf_clear(&query);
+	buf_add_repeat(&query, ' ', 100000);
+	assert_false(explain_words(&out, buf_slice(&query), AT_DIALECT_ESP_AT, &d));
+	buf_fini(&query);
+	buf_fini(&out);
+}
+
+static void the_asked_dialect_comes_first(void **state)
+{
+	struct buf out = {0};
+	struct diag d = {0};
+
+	(void)state;
+	assert_true(explain_words(&out, SLICE("MQTTPUB topic"), AT_DIALECT_ESP_AT, &d));
+	assert_true(slice_find(buf_slice(&out),
+			    SLICE("at most 128 bytes; esp32-s: at most 64 bytes")) != SLICE_NONE);
+	assert_true(slice_find(buf_slice(&out), SLICE("timeout_ms")) != SLICE_NONE);
+	buf_clear(&out);
+	assert_true(explain_words(&out, SLICE("MQTTPUB topic"), AT_DIALECT_ESP32_S, &d));
+	assert_true(slice_find(buf_slice(&out),
+			    SLICE("at most 64 bytes; esp-at: at most 128 bytes")) != SLICE_NONE);
+	assert_int_equal(slice_find(buf_slice(&out), SLICE("timeout_ms")), SLICE_NONE);
+	buf_fini(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_people_paste_is_explained),
+		cmocka_unit_test(the_unknown_is_told_with_what_comes_near),
+		cmocka_unit_test(every_row_and_every_code_is_explained_in_80_columns),
+		cmocka_unit_test(a_command_is_told_with_all_its_parameters),
+		cmocka_unit_test(a_hostile_query_reaches_no_terminal),
+		cmocka_unit_test(a_long_query_ends_in_a_mark),
+		cmocka_unit_test(the_asked_dialect_comes_first),
+	};
+
+	utf8_use_locale();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
