@@ -2,9 +2,10 @@
 /*
  * The virtual board: an ESP32 with AT firmware, from the bytes on its UART to requests to a
  * broker and back.  Pure: bytes and `now` (microseconds) come in, bytes and a deadline go out.
- * Says what the firmware says to the byte (protocol.md 2); refuses by the table with its codes.
+ * Its output matches the firmware's byte for byte (protocol.md 2); what it refuses, and with which
+ * code, comes from the command table.
  *
- * A zeroed option is a board that boots without any delay and has Wi-Fi stored.
+ * Zeroed options make a board that boots without delay and has Wi-Fi credentials stored.
  */
 #ifndef SIM_BOARD_H
 #define SIM_BOARD_H
@@ -14,13 +15,13 @@
 
 enum { BOARD_RESET_US = 1600 * 1000 }; /* from AT+RST's OK to `ready` (protocol.md 1.4) */
 
-/* Asked at the places where a board can go wrong; any may be NULL. */
+/* Called wherever a board can go wrong; any may be NULL. */
 struct board_hooks {
-	bool (*busy)(void *user); /* answer this line busy p..., do not run it */
-	bool (*mute)(void *user, struct slice command); /* neither run nor answer it */
-	bool (*endless)(void *user);                    /* the prompt takes bytes for ever */
-	size_t (*length)(void *user, size_t bytes);     /* what a message's header is to say */
-	void (*between)(void *user);                    /* a message may come here: board_message */
+	bool (*busy)(void *user); /* answer this line with busy p... and do not run it */
+	bool (*mute)(void *user, struct slice command); /* neither run this line nor answer it */
+	bool (*endless)(void *user);                    /* the prompt never stops taking bytes */
+	size_t (*length)(void *user, size_t bytes); /* the length that a message's header claims */
+	void (*between)(void *user);                /* a message may arrive here: board_message */
 	void *user;
 };
 
@@ -32,14 +33,14 @@ struct board_options {
 	int64_t (*clock)(
 		void *user); /* seconds since 1970: what the time server says; NULL: it never
 	                                 answers, so that the clock stays unset */
-	void (*rate)(
-		void *user, long baud); /* what is sent from now on has this rate; may be NULL */
+	void (*rate)(void *user,
+		long baud); /* everything sent from now on uses this rate; may be NULL */
 	void *user;
 	struct broker *broker;           /* not owned; used by this board alone */
 	int64_t boot_us;                 /* from power on to `ready` */
 	int64_t reset_us;                /* from AT+RST's OK to `ready`; 0: BOARD_RESET_US */
 	const struct board_hooks *hooks; /* may be NULL; lives as long as the board */
-	bool nonos;   /* NonOS AT 1.7 in place of the dialect: a firmware without MQTT */
+	bool nonos;   /* NonOS AT 1.7 instead of the dialect: firmware without MQTT */
 	bool no_wifi; /* no access point is stored: it boots without Wi-Fi */
 	/* What is in its flash from the factory, PEM; copied.  May be empty. */
 	struct slice ca, certificate, key;
@@ -48,9 +49,11 @@ struct board_options {
 struct board;
 
 struct board *board_new(const struct board_options *options);
-void board_free(struct board *b); /* the broker's events come to nobody afterwards: free it first */
+void board_free(
+	struct board *b); /* free the broker first: its events have no receiver afterwards */
 
-void board_power_on(struct board *b, int64_t now); /* boots: `ready` comes; before: deaf and mute */
+void board_power_on(struct board *b,
+	int64_t now); /* boots, then says `ready`; until then it hears and says nothing */
 void board_power_off(struct board *b);
 bool board_is_booting(const struct board *b);
 void board_crash(struct board *b, int64_t now); /* its watchdog resets it */
@@ -58,10 +61,11 @@ void board_receive(struct board *b, struct slice bytes, int64_t now);
 int64_t board_deadline(const struct board *b); /* -1: none */
 void board_tick(struct board *b, int64_t now);
 
-/* What happens around it. */
-void board_set_wifi(struct board *b, bool there);   /* the access point goes, or is back */
-void board_set_broker(struct board *b, bool there); /* the way to the broker breaks, or is back */
-/* A message comes, whether or not the board is connected. */
+/* Events in its surroundings. */
+void board_set_wifi(struct board *b, bool there); /* the access point disappears or returns */
+void board_set_broker(
+	struct board *b, bool there); /* the network path to the broker breaks or is restored */
+/* Delivers a message, whether or not the board is connected. */
 void board_message(struct board *b, struct slice topic, struct slice payload);
 
 #endif

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The virtual board's way to a broker: one MQTT 3.1.1 client.  Two make it: broker_memory (in this
- * process, deterministic) and broker_paho (a real one).
+ * The virtual board's MQTT 3.1.1 client.  There are two implementations: broker_memory (in this
+ * process, deterministic) and broker_paho (a real broker).
  *
- * One request at a time.  Each answers later, through the events, in the loop's thread; never from
- * inside the request itself.  A new request makes the answer to the one before it void: it does
- * not come any more.
+ * One request at a time.  Its answer comes later, through the events, in the loop's thread; never
+ * from inside the request itself.  A new request cancels the one before it, whose answer then never
+ * comes.
  */
 #ifndef SIM_BROKER_H
 #define SIM_BROKER_H
 
 #include "base/slice.h"
 
-/* What a scheme (1 to 10) asks for; all false outside. */
+/* What a scheme (1 to 10) requires; all false for other numbers. */
 struct broker_scheme {
 	bool tls, websocket;
 	bool verify_server;    /* against the CA */
@@ -32,15 +32,15 @@ struct broker_connect {
 	struct slice will_topic, will_message; /* no topic: no will */
 	long will_qos;
 	bool will_retain;
-	struct slice ca, certificate, key; /* PEM, where the scheme asks for them */
-	bool verify_name;  /* with verify_server: the certificate must bear the host's name */
+	struct slice ca, certificate, key; /* PEM, if the scheme requires them */
+	bool verify_name;  /* with verify_server: the certificate must be for the host's name */
 	struct slice alpn; /* a length byte before each name, as TLS wants it; may be empty */
 };
 
 enum broker_trouble {
 	BROKER_UNREACHABLE, /* no TCP connection, or none that answers */
-	BROKER_UNTRUSTED,   /* the server's certificate does not stand the test */
-	BROKER_MISNAMED,    /* it bears another name */
+	BROKER_UNTRUSTED,   /* the server's certificate is not accepted */
+	BROKER_MISNAMED,    /* it is for another name */
 	BROKER_NO_TLS,      /* the TLS handshake failed for another reason */
 	BROKER_REFUSES      /* CONNACK says no; code is its return code, 1 to 5 */
 };
@@ -54,7 +54,7 @@ struct broker_failure {
 enum { BROKER_REFUSED = 0x80 }; /* MQTT 3.1.1, 3.9.3 */
 
 struct broker_events {
-	void (*connected)(void *user, const struct broker_failure *failure); /* NULL: all well */
+	void (*connected)(void *user, const struct broker_failure *failure); /* NULL: success */
 	void (*lost)(void *user, const char *why); /* the connection broke */
 	/* ok: the broker answered; granted is the QoS it gives, or BROKER_REFUSED. */
 	void (*subscribed)(void *user, bool ok, long granted);
@@ -68,7 +68,7 @@ struct broker_events {
 struct broker {
 	void (*connect)(struct broker *b, const struct broker_connect *how);
 	void (*disconnect)(struct broker *b);
-	/* The link breaks without a good-bye, as by a reset; no answer. */
+	/* Drops the connection without DISCONNECT, as a reset does; no answer. */
 	void (*abort)(struct broker *b);
 	void (*subscribe)(struct broker *b, struct slice filter, long qos);
 	void (*unsubscribe)(struct broker *b, struct slice filter);
@@ -87,8 +87,8 @@ struct loop;
  * turn, a test by hand). */
 struct broker *broker_memory_new(void);
 bool broker_memory_due(const struct broker *b);
-void broker_memory_run(struct broker *b); /* what becomes due meanwhile too */
-/* A message from elsewhere (tests; the demonstration's sensor). */
+void broker_memory_run(struct broker *b); /* including what becomes due meanwhile */
+/* A message from another client (tests; the demonstration's sensor). */
 void broker_memory_publish(struct broker *b, struct slice topic, struct slice payload, bool retain);
 /* The broker closes the connection, if there is one. */
 void broker_memory_drop(struct broker *b);

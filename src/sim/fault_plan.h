@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What can go wrong, as text: statements such as `split 1`, `at 5s wifi off`, `lose 0.001`, one a
- * line or parted by `;`.  A table says which there are; the manual page tells the same.
+ * A fault plan as text: statements such as `split 1`, `at 5s wifi off`, `lose 0.001`, one per line or
+ * separated by `;`.  A table lists them; atmq-sim(1) documents the same ones.
  */
 #ifndef SIM_FAULT_PLAN_H
 #define SIM_FAULT_PLAN_H
@@ -48,9 +48,9 @@ struct fault_row {
 };
 const struct fault_row *fault_row(enum fault_kind kind);
 
-/* Reads the statement at the front of *plan and takes it away, with what parts it from the next.
- * false at the end (d->text is empty then) or with *d for a statement that is none.  Comments
- * begin with #.  Slices borrow from the plan. */
+/* Reads the first statement of *plan and removes it together with its separator.  Returns false at
+ * the end (d->text is then empty), or with *d if the statement is not valid.  Comments begin with #.
+ * Slices borrow from the plan. */
 bool fault_read(struct slice *plan, struct fault *fault, struct diag *d);
 
 #endif

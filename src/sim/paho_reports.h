@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What Paho's threads report, on its way to the loop's thread.
+ * Carries reports from Paho's threads to the loop's thread.
  */
 #ifndef SIM_PAHO_REPORTS_H
 #define SIM_PAHO_REPORTS_H
@@ -14,7 +14,7 @@ enum report_kind { CONNECTED, LOST, SUBSCRIBED, UNSUBSCRIBED, PUBLISHED, DISCONN
 
 struct report {
 	enum report_kind kind;
-	unsigned connection, request; /* that it belongs to */
+	unsigned connection, request; /* the request it belongs to */
 	bool ok;
 	bool wrong_name; /* of CONNECTED: the certificate has it */
 	long number;     /* granted QoS, the message's, or CONNACK's code */
@@ -33,11 +33,11 @@ struct reports {
 	struct buf tls_error; /* of the connection that is being made, in OpenSSL's words */
 };
 
-/* fn gets each report in the loop's thread; its texts end with the call. */
+/* fn is called with each report in the loop's thread; its texts are valid during the call. */
 void reports_init(struct reports *r, struct loop *loop, report_fn *fn, void *user);
-void reports_fini(struct reports *r); /* when no other thread posts any more */
+void reports_fini(struct reports *r); /* only once no other thread posts */
 
-/* From any thread.  The report's texts are taken over. */
+/* From any thread.  Takes ownership of the report's texts. */
 void reports_post(struct reports *r, struct report report);
 void reports_add_tls_error(struct reports *r, struct slice text);
 /* Appends what was added since the last call. */
