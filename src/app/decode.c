@@ -11,8 +11,8 @@
 
 #include "app/event_text.h"
 #include "app/transcript_events.h"
+#include "base/program.h"
 #include "base/utf8.h"
-#include "disk/files.h"
 #include "setup/options.h"
 
 enum { CHUNK = 64 * 1024, FIRST_LINE = 64 * 1024, LONGEST_LINE = 64 * 1024 * 1024 };
@@ -59,7 +59,7 @@ static void hear_bytes(void *user, const struct wire_event *event)
 /* Writes what there is; false, told, where that can't be done. */
 static bool flush(struct decoder *d)
 {
-	if (d->out.n && !files_write_out(&d->out))
+	if (d->out.n && !program_write_out(&d->out))
 		return false;
 	buf_clear(&d->out);
 	return true;
@@ -231,13 +231,13 @@ static int decode_open(int file, const char *path, bool as_json)
 	transcript_record_fini(&d.record);
 	buf_fini(&d.pending);
 	buf_fini(&d.out);
-	return read && written ? 0 : 2;
+	return read && written ? EXIT_ALL_WELL : EXIT_USAGE;
 }
 
 static int decode_file(const char *path, bool as_json)
 {
 	struct buf shown = {0};
-	int status = 2;
+	int status = EXIT_USAGE;
 
 	if (strcmp(path, "-") == 0)
 		return decode_open(STDIN_FILENO, "<stdin>", as_json);

@@ -6,7 +6,7 @@
 
 #include "explain/explain.h"
 #include "base/memory.h"
-#include "disk/files.h"
+#include "base/program.h"
 #include "setup/options.h"
 
 static int explain(const struct options *words, enum at_dialect dialect)
@@ -18,7 +18,7 @@ static int explain(const struct options *words, enum at_dialect dialect)
 	for (size_t i = 0; i < words->operand_count; i++)
 		buf_addf(&query, "%s%s", i ? " " : "", words->operands[i]);
 	if (explain_words(&out, buf_slice(&query), dialect, &d)) {
-		status = files_write_out(&out) ? 0 : 2;
+		status = program_write_out(&out) ? EXIT_ALL_WELL : EXIT_USAGE;
 	} else {
 		fprintf(stderr, "atmq: %s\n", d.text);
 		status = 1;
@@ -61,7 +61,7 @@ int explain_command(int argc, char **argv)
 	argc = guard_codes(argc, argv, guarded);
 	if (options_start(
 		    &words, argc, guarded, "atmq explain WORD...", rows, 1, SIZE_MAX, &status)) {
-		status = 2;
+		status = EXIT_USAGE;
 		if (name && !at_dialect_find(slice_of(name), &dialect))
 			fprintf(stderr, "atmq: --dialect: there are %s and %s\n",
 				at_dialect_name(AT_DIALECT_ESP32_S),

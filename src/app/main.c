@@ -5,6 +5,7 @@
 #include "app/decode.h"
 #include "app/explain_command.h"
 #include "app/ports_command.h"
+#include "base/program.h"
 #include "base/slice.h"
 #include "base/utf8.h"
 #include "console/console.h"
@@ -23,6 +24,7 @@ static const struct {
 
 int main(int argc, char **argv)
 {
+	program_start();
 	utf8_use_locale();
 	for (size_t i = 0; i < ALEN(commands); i++)
 		if (argc > 1 && strcmp(argv[1], commands[i].name) == 0)

@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "base/program.h"
 #include "base/utf8.h"
 #include "link/ports.h"
-#include "disk/files.h"
 #include "setup/options.h"
 
 static void add_usb_id(struct json *object, const char *name, int id)
@@ -55,7 +55,9 @@ static int list_ports(bool as_json)
 	ports_find(&list);
 	for (size_t i = 0; i < list.count; i++)
 		(as_json ? add_json : ports_command_add_text)(&out, &list.ports[i]);
-	int status = !files_write_out(&out) ? 2 : list.count ? 0 : 1;
+	int status = !program_write_out(&out) ? EXIT_USAGE
+	             : list.count             ? EXIT_ALL_WELL
+	                                      : EXIT_FAILED;
 	if (list.count == 0)
 		fputs("atmq: no serial port is plugged in\n", stderr);
 	buf_fini(&out);

@@ -2,12 +2,25 @@
 #include "base/program.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
 
 static void (*end_hook)(void);
+
+void program_start(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		/* The lowest number that is free is the one that open() gives. */
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			program_end(
+				"a standard descriptor is closed, and /dev/null can't be opened");
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+}
 
 void program_on_end(void (*hook)(void))
 {
@@ -46,6 +59,20 @@ void program_tell(const char *text)
 	buf_fini(&line);
 }
 
+bool program_print(FILE *to, const struct buf *text)
+{
+	return (text->n == 0 || fwrite(text->p, 1, text->n, to) == text->n) && fflush(to) == 0;
+}
+
+bool program_write_out(const struct buf *text)
+{
+	if (program_print(stdout, text))
+		return true;
+	if (errno != EPIPE)
+		fprintf(stderr, "%s: standard output: %s\n", program_name(), strerror(errno));
+	return false;
+}
+
 _Noreturn void program_end(const char *why)
 {
 	if (end_hook)
@@ -54,5 +81,5 @@ _Noreturn void program_end(const char *why)
 	program_say(": ");
 	program_say(why);
 	program_say("\n");
-	_exit(2);
+	_exit(EXIT_USAGE);
 }

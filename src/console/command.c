@@ -10,6 +10,7 @@
 #include "console/picker.h"
 #include "console/themes.h"
 #include "disk/files.h"
+#include "record/transcript_name.h"
 #include "setup/options.h"
 
 struct console_options {
@@ -37,7 +38,7 @@ static bool name_transcript(const struct console *c, struct buf *path, int attem
 	localtime_r(&now, &local);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H%M%S", &local);
 	buf_addf(&name, "transcripts/%s-", stamp);
-	files_add_port_name(&name, c->port);
+	transcript_name_add_port(&name, c->port);
 	if (attempt)
 		buf_addf(&name, "-%d", attempt);
 	buf_add_text(&name, ".atmq.jsonl");
@@ -107,7 +108,7 @@ static int run_console(
 	bool loaded = config_load(&c->config, o->config, &errors);
 	loaded = load_theme(c, o->theme, &errors) && loaded;
 	if (!loaded) {
-		files_print(stderr, &errors);
+		program_print(stderr, &errors);
 	} else if (words->operand_count == 0 && !pick_port(&c->theme, &picked, &d)) {
 		status = console_fail(c, EXIT_USAGE, &d);
 	} else if (words->operand_count == 0 && !picked) {
@@ -123,7 +124,7 @@ static int run_console(
 		                 : console_fail(c, EXIT_USAGE, &d);
 	}
 	tell_transcript(c);
-	files_print(stderr, &c->failure);
+	program_print(stderr, &c->failure);
 	console_fini(c);
 	free(picked);
 	buf_fini(&errors);

@@ -8,6 +8,7 @@
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
 #define CONSOLE_CONSOLE_PRIVATE_H
 
+#include "base/program.h"
 #include "console/known_values.h"
 #include "setup/connection.h"
 #include "term/screen.h"
@@ -77,8 +78,6 @@ struct console {
 	struct buf failure; /* told on standard error after the screen is gone */
 	int status;         /* exit status */
 };
-
-enum { EXIT_ALL_WELL = 0, EXIT_USAGE = 2, EXIT_PORT = 3 };
 
 /* console.c */
 /* On c->port, until it is left; answers the exit status.  transcript may be NULL. */

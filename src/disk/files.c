@@ -3,14 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "base/program.h"
 #include "base/utf8.h"
 #include "disk/disk.h"
 
@@ -39,18 +38,6 @@ bool files_config_path(struct buf *out, const char *name)
 bool files_state_path(struct buf *out, const char *name)
 {
 	return xdg_path(out, "XDG_STATE_HOME", ".local/state", name);
-}
-
-void files_add_port_name(struct buf *out, const char *port)
-{
-	const char *name = strrchr(port, '/') ? strrchr(port, '/') + 1 : port;
-	size_t start = out->n;
-
-	for (; *name; name++)
-		buf_add_char(
-			out, strchr(":[]", *name) || (unsigned char)*name <= ' ' ? '-' : *name);
-	while (out->n > start && out->p[out->n - 1] == '-')
-		buf_truncate(out, out->n - 1);
 }
 
 bool files_exist(const char *path)
@@ -107,9 +94,6 @@ bool files_read(const char *path, struct buf *out, struct diag *d)
 /* Closes fd in any case; on failure errno says why. */
 static bool files_fill(int fd, struct slice bytes)
 {
-	/* A file size limit shall be an error, as a full disk is, and not the end. */
-	signal(SIGXFSZ, SIG_IGN);
-
 	bool done = disk_write_all(fd, bytes) && fsync(fd) == 0;
 	int error = errno;
 
@@ -214,17 +198,4 @@ bool files_write(const char *path, struct slice bytes, bool replace, struct diag
 		done = files_refuse(d, path, strerror(EEXIST));
 	free(real);
 	return done;
-}
-
-bool files_print(FILE *to, const struct buf *text)
-{
-	return (text->n == 0 || fwrite(text->p, 1, text->n, to) == text->n) && fflush(to) == 0;
-}
-
-bool files_write_out(const struct buf *text)
-{
-	if (files_print(stdout, text))
-		return true;
-	fprintf(stderr, "%s: standard output: %s\n", program_name(), strerror(errno));
-	return false;
 }

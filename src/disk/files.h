@@ -5,8 +5,6 @@
 #ifndef DISK_FILES_H
 #define DISK_FILES_H
 
-#include <stdio.h>
-
 #include "base/buf.h"
 #include "base/diag.h"
 
@@ -27,14 +25,5 @@ bool files_read(const char *path, struct buf *out, struct diag *d);
  * the same mode that is written beside it first, so that it is whole before or after, whatever comes
  * between.  A symbolic link stays, what it leads to is replaced.  false with "path: reason". */
 bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d);
-
-/* Appends what of a port's name can be part of a file's: "/dev/ttyUSB0" -> "ttyUSB0", "tcp:[::1]:3000"
- * -> "tcp----1--3000". */
-void files_add_port_name(struct buf *out, const char *port);
-
-/* All of it to standard output or standard error, now; false where it can't be written. */
-bool files_print(FILE *to, const struct buf *text);
-/* The same to standard output; where it can't be written, standard error is told. */
-bool files_write_out(const struct buf *text);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -286,11 +287,13 @@ static void on_signal(uv_signal_t *handle, int number)
 struct loop_watch *loop_signal(struct loop *l, int number, loop_fn *fn, void *user)
 {
 	struct loop_watch *w = new_watch(l, user);
+	struct sigaction action;
 
 	w->fn.plain = fn;
 	must(uv_signal_init(&l->uv, &w->uv.signal));
 	w->uv.handle.data = w;
-	must(uv_signal_start(&w->uv.signal, on_signal, number));
+	if (sigaction(number, NULL, &action) != 0 || action.sa_handler != SIG_IGN)
+		must(uv_signal_start(&w->uv.signal, on_signal, number));
 	return w;
 }
 

@@ -38,6 +38,7 @@ struct loop_watch *loop_timer(struct loop *l, loop_fn *fn, void *user); /* not s
 void loop_timer_at(struct loop_watch *w, int64_t when);                 /* once; past: next turn */
 void loop_timer_stop(struct loop_watch *w);
 
+/* A signal that has been ignored from the start (nohup, trap '' INT) is left alone: fn is never called. */
 struct loop_watch *loop_signal(struct loop *l, int number, loop_fn *fn, void *user);
 
 /* Something was made, removed or renamed in the folder.  NULL where it can't be watched. */

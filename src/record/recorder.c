@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -390,9 +389,6 @@ struct recorder *recorder_open(struct loop *loop, const char *path, int64_t star
 		recorder_fail(d, path, errno);
 		return NULL;
 	}
-	/* A file size limit shall be an error, as a full disk is, and not the end. */
-	signal(SIGXFSZ, SIG_IGN);
-
 	struct recorder *r = memory_new(sizeof(*r));
 	r->loop = loop;
 	r->timer = loop_timer(loop, recorder_on_timer, r);

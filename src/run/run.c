@@ -9,12 +9,11 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/program.h"
 #include "base/utf8.h"
 #include "run/run_input.h"
 #include "run/runner.h"
-#include "disk/files.h"
 
-enum { EXIT_ALL_WELL = 0, EXIT_STEP = 1, EXIT_USAGE = 2, EXIT_PORT = 3 };
 enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80 };
 
 struct board {
@@ -45,7 +44,7 @@ struct run {
 static void write_out(struct run *r, struct buf *out)
 {
 	if (out->n && !r->write_failed)
-		r->write_failed = !files_write_out(out);
+		r->write_failed = !program_write_out(out);
 	buf_clear(out);
 }
 
@@ -319,12 +318,12 @@ static int run_check(struct run *r, const struct options *words)
 		fputs("atmq: run: --log-port is one board's; profiles can name one for each\n",
 			stderr);
 	else if (!config_load(&r->config, r->config_path, &errors))
-		files_print(stderr, &errors);
+		program_print(stderr, &errors);
 	else if (!connection_apply(&r->words, &settings, &r->config, &d))
 		run_tell(&d);
 	else if (!run_input_read(&r->input, (const char *const *)words->operands,
 			 words->operand_count, &r->definitions, &errors))
-		files_print(stderr, &errors);
+		program_print(stderr, &errors);
 	else
 		status = EXIT_ALL_WELL;
 	buf_fini(&errors);

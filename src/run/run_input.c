@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "disk/files.h"
+#include "record/transcript_name.h"
 
 /* ---- scripts ---- */
 
@@ -94,10 +95,10 @@ static size_t same_before(const struct option_list *ports, size_t index)
 	struct buf own = {0}, other = {0};
 	size_t same = 0;
 
-	files_add_port_name(&own, ports->values[index]);
+	transcript_name_add_port(&own, ports->values[index]);
 	for (size_t i = 0; i < index; i++) {
 		buf_clear(&other);
-		files_add_port_name(&other, ports->values[i]);
+		transcript_name_add_port(&other, ports->values[i]);
 		same += slice_eq(buf_slice(&own), buf_slice(&other));
 	}
 	buf_fini(&own);
@@ -124,7 +125,7 @@ void run_transcript_path(
 		at = (size_t)(dot - path);
 	buf_add(out, slice_sub(whole, 0, at));
 	buf_add_char(out, '-');
-	files_add_port_name(out, ports->values[index]);
+	transcript_name_add_port(out, ports->values[index]);
 	size_t same = same_before(ports, index);
 	if (same)
 		buf_addf(out, "-%zu", same + 1);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/program.h"
 #include "run/runner_reasons.h"
 #include "run/sightings.h"
 
@@ -14,8 +15,6 @@ enum {
 	/* The log port is slower than a refusal: a line takes 10 ms. */
 	LOG_US = 200000
 };
-
-enum { EXIT_ALL_WELL = 0, EXIT_STEP = 1, EXIT_PORT = 3 };
 
 enum activity { STARTING, RUNNING, DONE };
 
@@ -144,7 +143,7 @@ static void skip_rest(struct runner *r)
 static void fail_step(struct runner *r, int64_t took)
 {
 	if (r->status == EXIT_ALL_WELL)
-		r->status = EXIT_STEP;
+		r->status = EXIT_FAILED;
 	loop_timer_stop(r->timer);
 	if (r->connection.log)
 		reasons_add_log(&r->why, journal(r), r->journal_at);
@@ -473,7 +472,7 @@ void runner_free(struct runner *r)
 void runner_stop(struct runner *r, const char *why)
 {
 	if (r->status == EXIT_ALL_WELL)
-		r->status = EXIT_STEP;
+		r->status = EXIT_FAILED;
 	runner_give_up(r, why);
 }
 

@@ -13,7 +13,7 @@
 #include "setup/options.h"
 #include "sim/fault_plan.h"
 
-enum { ALL_WELL = 0, WRONG_USAGE = 2, NO_PORT = 3, LONGEST_BOOT_MS = 60000 };
+enum { LONGEST_BOOT_MS = 60000 };
 enum { LARGEST_CREDENTIAL = 4000 }; /* what a board has room for */
 
 /* As they were typed. */
@@ -282,13 +282,14 @@ static int simulate(const struct arguments *a)
 {
 	struct simulator s = {0};
 	struct diag d = {0};
-	int status = WRONG_USAGE;
+	int status = EXIT_USAGE;
 
 	if (sim_main_prepare(&s, a, &d)) {
 		s.loop = loop_new();
-		status = open_control(&s, a, &d) && start_boards(&s, a, &d) ? ALL_WELL : NO_PORT;
+		status = open_control(&s, a, &d) && start_boards(&s, a, &d) ? EXIT_ALL_WELL
+		                                                            : EXIT_PORT;
 	}
-	if (status == ALL_WELL)
+	if (status == EXIT_ALL_WELL)
 		sim_main_run(&s);
 	else
 		program_tell(d.text);
@@ -335,10 +336,10 @@ int main(int argc, char **argv)
 		{.name = NULL},
 	};
 	struct options o = {0};
-	int status = ALL_WELL;
+	int status = EXIT_ALL_WELL;
 
+	program_start();
 	utf8_use_locale();
-	signal(SIGPIPE, SIG_IGN);
 	argv[0] = name;
 	if (options_start(&o, argc, argv, "atmq-sim [OPTION]...", rows, 0, 0, &status))
 		status = simulate(&a);

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/program.h"
 #include "base/utf8.h"
-#include "disk/files.h"
 
 enum { MOST_ROWS = 32, HELP_COLUMN = 28 };
 
@@ -165,7 +165,7 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 	struct slice program = program_of(usage);
 	struct diag d;
 
-	*status = 2;
+	*status = EXIT_USAGE;
 	if (!options_read(o, argc, argv, rows, &d)) {
 		fprintf(stderr, "%.*s: %s\n", SLICE_ARG(program), d.text);
 		return false;
@@ -176,7 +176,7 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 			options_add_help(&text, usage, rows);
 		else
 			buf_addf(&text, "%.*s %s\n", SLICE_ARG(program), ATMQ_VERSION);
-		*status = files_write_out(&text) ? 0 : 2;
+		*status = program_write_out(&text) ? EXIT_ALL_WELL : EXIT_USAGE;
 		buf_fini(&text);
 		return false;
 	}

@@ -27,6 +27,10 @@ import threading
 import time
 import tty
 
+# A test that runs in the background of a script has them ignored, and the programs would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 LIMIT = 15.0  # seconds: no test waits longer for one thing
 INTERVAL = 0.02
 

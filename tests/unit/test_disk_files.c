@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/program.h"
 #include "disk/files.h"
 
 struct bench {
@@ -176,5 +177,6 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_written_is_told),
 	};
 
+	program_start(); /* a limit of a file's size is an error, not a signal */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -258,6 +258,24 @@ static void a_signal_is_told_in_the_loop(void **state)
 	finish(&b);
 }
 
+/* As nohup has it, and a shell without job control for what it starts in the background. */
+static void a_signal_that_is_ignored_stays_so(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	signal(SIGUSR1, SIG_IGN);
+	start(&b);
+	b.watch = loop_signal(b.loop, SIGUSR1, count_and_stop, &b);
+	b.other = loop_timer(b.loop, stop, &b);
+	raise(SIGUSR1);
+	loop_timer_at(b.other, loop_clock() + 5000);
+	loop_run(b.loop);
+	assert_int_equal(b.calls, 0);
+	assert_ptr_equal(signal(SIGUSR1, SIG_DFL), SIG_IGN);
+	finish(&b);
+}
+
 static void a_folder_tells_what_is_made_renamed_and_removed(void **state)
 {
 	char folder[] = "/tmp/loopXXXXXX", one[64], two[64];
@@ -423,6 +441,7 @@ int main(void)
 		cmocka_unit_test(a_regular_file_cannot_be_watched),
 		cmocka_unit_test(a_watch_may_be_freed_from_inside_its_own_or_anothers_callback),
 		cmocka_unit_test(a_signal_is_told_in_the_loop),
+		cmocka_unit_test(a_signal_that_is_ignored_stays_so),
 		cmocka_unit_test(a_folder_tells_what_is_made_renamed_and_removed),
 		cmocka_unit_test(a_folder_that_is_missing_cannot_be_watched),
 		cmocka_unit_test(another_thread_wakes_the_loop),

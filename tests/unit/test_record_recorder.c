@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/program.h"
 #include "record/recorder.h"
 
 /* A file that can only become longer (chattr +a). */
@@ -744,5 +745,6 @@ int main(void)
 		cmocka_unit_test(a_transcript_that_cannot_even_begin_is_refused),
 	};
 
+	program_start(); /* a limit of a file's size is an error, not a signal */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
