@@ -154,11 +154,8 @@ void session_start_next(struct session *s)
 {
 	if (s->inside_parser || s->current || !s->link_up || s->now < s->quiet_until)
 		return;
-	if (s->queue) {
-		struct command *c = s->queue;
-		s->queue = c->next;
-		c->next = NULL;
-		session_start(s, c);
+	if (s->queue.count) {
+		session_start(s, session_dequeue(s, &s->queue.first));
 		return;
 	}
 	int64_t poll = session_next_poll(s);
@@ -270,16 +267,16 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 	command_free(c);
 }
 
-/* Taken off first: whoever is told that one is lost may submit another. */
+/* Emptied first: a caller that hears of a lost command may submit another. */
 void session_drop_queue(struct session *s)
 {
-	struct command *c = s->queue;
-	size_t n = session_queued(s);
+	struct command *c = s->queue.first;
+	size_t n = s->queue.count;
 
 	if (n)
 		journal_addf(s->journal, s->now, JOURNAL_REMARK,
 			n == 1 ? "%zu waiting command dropped" : "%zu waiting commands dropped", n);
-	s->queue = NULL;
+	s->queue = (struct command_queue){.last = &s->queue.first};
 	while (c) {
 		struct command *next = c->next;
 		session_report_end(s, c, SESSION_LOST);
@@ -367,28 +364,4 @@ void session_prompted(struct session *s)
 			"the board waits for %ld byte%s and takes everything for %s",
 			c->payload_length, c->payload_length == 1 ? "" : "s",
 			c->payload_length == 1 ? "it" : "them");
-}
-
-void session_send_raw(struct session *s, struct slice bytes, int64_t now)
-{
-	struct command *c = s->current;
-
-	s->now = now;
-	if (!s->link_up || !bytes.n)
-		return;
-	bool for_payload = c && c->phase == SESSION_PAYLOAD;
-	bool secret =
-		for_payload ? c->entry && c->entry->secret_payload : at_line_has_secret(bytes);
-	if (!for_payload)
-		at_secrets_learn_line(&s->secrets, slice_trim(bytes));
-	else if (secret)
-		at_secrets_learn(&s->secrets, bytes);
-	journal_payload(s, bytes, secret);
-	if (for_payload) {
-		size_t missing = command_missing(c);
-		c->payload_sent += bytes.n < missing ? bytes.n : missing;
-		if (command_missing(c) == 0)
-			payload_is_out(s);
-	}
-	send_bytes(s, bytes, SESSION_BY_USER, secret);
 }

@@ -192,13 +192,12 @@ void session_stop_reconnecting(
 	if (!c->again || outcome == SESSION_OK || command_is(c, "MQTTCLEAN") ||
 		command_is(c, "MQTTSUB"))
 		return;
-	for (struct command **at = &s->queue; *at;) {
-		struct command *next = *at;
-		if (!next->again) {
-			at = &next->next;
+	for (struct command **at = &s->queue.first; *at;) {
+		if (!(*at)->again) {
+			at = &(*at)->next;
 			continue;
 		}
-		*at = next->next;
+		struct command *next = session_dequeue(s, at);
 		session_report_end(s, next, SESSION_LOST);
 		command_free(next);
 		n++;

@@ -26,6 +26,7 @@ struct session *session_new(const struct session_output *output, enum at_dialect
 	s->messages = message_log_new();
 	s->poll.interval = DEFAULT_POLL_US;
 	s->stalled_at = s->quiet_until = -1;
+	s->queue.last = &s->queue.first;
 	return s;
 }
 
@@ -33,10 +34,8 @@ void session_free(struct session *s)
 {
 	if (!s)
 		return;
-	for (struct command *c = s->queue, *next; c; c = next) {
-		next = c->next;
-		command_free(c);
-	}
+	while (s->queue.first)
+		command_free(session_dequeue(s, &s->queue.first));
 	command_free(s->current);
 	wire_parser_fini(&s->parser);
 	status_fini(&s->status);
@@ -69,13 +68,23 @@ static bool can_submit(struct session *s, struct slice line, struct diag *d)
 	return true;
 }
 
+struct command *session_dequeue(struct session *s, struct command **at)
+{
+	struct command *c = *at;
+
+	*at = c->next;
+	if (s->queue.last == &c->next)
+		s->queue.last = at;
+	s->queue.count--;
+	c->next = NULL;
+	return c;
+}
+
 void session_enqueue(struct session *s, struct command *c)
 {
-	struct command **end = &s->queue;
-
-	while (*end)
-		end = &(*end)->next;
-	*end = c;
+	*s->queue.last = c;
+	s->queue.last = &c->next;
+	s->queue.count++;
 	/* The user does not wait long for a poll that a mute board won't answer. */
 	struct command *poll = s->current;
 	if (poll && poll->by == SESSION_BY_POLL && poll->deadline > session_poll_patience(poll)) {
@@ -274,9 +283,9 @@ int64_t session_deadline(const struct session *s)
 
 	if (s->current && s->current->phase != SESSION_PAYLOAD)
 		when = earlier(when, s->current->deadline);
-	if (!s->current && s->queue)
+	if (!s->current && s->queue.count)
 		when = earlier(when, s->quiet_until);
-	if (!s->current && !s->queue && !wire_parser_in_payload(&s->parser))
+	if (!s->current && !s->queue.count && !wire_parser_in_payload(&s->parser))
 		when = earlier(when, session_next_poll(s));
 	return when;
 }
@@ -352,11 +361,7 @@ struct session_in_flight session_in_flight(const struct session *s)
 
 size_t session_queued(const struct session *s)
 {
-	size_t n = 0;
-
-	for (const struct command *c = s->queue; c; c = c->next)
-		n++;
-	return n;
+	return s->queue.count;
 }
 
 enum at_dialect session_dialect(const struct session *s)

@@ -99,8 +99,7 @@ bool session_submit(
 /* Queues a prompting line together with the payload that goes out behind its '>'. */
 bool session_submit_payload(struct session *s, struct slice line, struct slice payload,
 	enum session_author by, int64_t now, struct diag *d);
-/* SESSION_PAYLOAD only: the awaited bytes (less those that session_send_raw sent meanwhile).  false
- * where they are not exactly as many. */
+/* SESSION_PAYLOAD only: the awaited bytes.  false where they are not exactly as many. */
 bool session_send_payload(struct session *s, struct slice payload, int64_t now, struct diag *d);
 /* Gives up: the queue is emptied; a board that waits for a payload gets it filled with zero bytes
  * (it would swallow everything else), also where it is only about to ask for it; any other command
@@ -112,9 +111,6 @@ void session_cancel(struct session *s, int64_t now);
 bool session_reconnect(struct session *s, int64_t now, struct diag *d);
 /* The key that does it, for remarks; empty: none. */
 void session_set_reconnect_key(struct session *s, struct slice key);
-/* Bytes past all of this, unasked (a control byte, a line without end).  In SESSION_PAYLOAD the
- * board takes them for the payload, so they count as such. */
-void session_send_raw(struct session *s, struct slice bytes, int64_t now);
 
 /* Asks for the state now, or as soon as the board is free, also where polling is off. */
 void session_poll_now(struct session *s, int64_t now);

@@ -37,6 +37,12 @@ struct command {
 	struct command *next;
 };
 
+/* In order; `last` is the link that the next one hangs from. */
+struct command_queue {
+	struct command *first, **last;
+	size_t count;
+};
+
 enum poll { POLL_VERSION, POLL_COMMANDS, POLL_CONNECTION, POLL_SUBSCRIPTIONS, POLL_COUNT };
 
 struct polling {
@@ -80,7 +86,8 @@ struct session {
 	uint64_t received, taken; /* bytes that came; those of them that were in events */
 	struct buf down_why;      /* while the link is down */
 
-	struct command *current, *queue;
+	struct command *current;
+	struct command_queue queue; /* those that wait their turn */
 	long scheme; /* of the last AT+MQTTUSERCFG that was not refused; 0: not known */
 	struct buf scratch;
 	struct polling poll;
@@ -127,6 +134,8 @@ bool command_restarts(const struct command *c); /* AT+RST, AT+RESTORE */
 
 /* session.c */
 void session_enqueue(struct session *s, struct command *c);
+/* Takes it off the queue; `at` is the link that holds it. */
+struct command *session_dequeue(struct session *s, struct command **at);
 
 /* reconnect.c */
 void session_keep_step(struct session *s, const struct command *c, enum session_outcome outcome);

@@ -38,7 +38,7 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 
 	(void)by;
 	promise(c, c->up, "nothing is sent where there is no link");
-	if (!c->raw && slice_ends(bytes, SLICE("\r\n")) && f.phase != SESSION_PAYLOAD) {
+	if (slice_ends(bytes, SLICE("\r\n")) && f.phase != SESSION_PAYLOAD) {
 		promise(c, !c->out || f.phase == SESSION_RESULT, "one command is out at a time");
 		c->out = true;
 	}
@@ -259,16 +259,6 @@ void conversation_reconnect(struct conversation *c)
 	c->submitted += outstanding(c) - before;
 }
 
-static void send_raw(struct conversation *c, struct slice bytes)
-{
-	if (!c->up)
-		return;
-	c->garbled = true;
-	c->raw = true;
-	session_send_raw(c->session, bytes, c->now);
-	c->raw = false;
-}
-
 /* Faults that change bytes can make a password's echo into something that nobody knows for one. */
 static bool add_faults(struct conversation *c, struct slice plan)
 {
@@ -336,9 +326,6 @@ static void take(struct conversation *c, char step, struct slice words, struct b
 		break;
 	case 'm':
 		broker_memory_publish(c->broker, words, words, false);
-		break;
-	case 'r':
-		send_raw(c, unfolded(room, words));
 		break;
 	case 't':
 	case 's':

@@ -4,7 +4,7 @@
  * until it is moved.  It can be steered by lines of text, a line a step:
  *     >LINE  =PAYLOAD|LINE   submitted          pBYTES  the awaited payload
  *     fPLAN  faults of the simulator            <BYTES  noise of the line, as if the board said it
- *     mTOPIC a message from elsewhere           rBYTES  raw bytes past the session
+ *     mTOPIC a message from elsewhere
  *     tN     N milliseconds                     sN      seconds between polls
  *     k      a password is set                  a       connect again
  *     c q b l                                   cancel, poll, the broker drops, the plug
@@ -51,7 +51,7 @@ struct conversation {
 	struct conversation_line rx, tx;
 	size_t most_bytes, most_turns; /* as many are enough */
 	size_t bytes, turns, submitted, ended_count;
-	bool plugged, up, raw, out, garbled;
+	bool plugged, up, out, garbled;
 };
 
 void conversation_begin(struct conversation *c, const char *name);

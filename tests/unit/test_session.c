@@ -616,6 +616,27 @@ static void cancel_empties_the_queue_and_no_longer_waits(void **state)
 	rig_fini(&r);
 }
 
+/* As many as a pasted MiB holds: a queue that is walked for each of them would take minutes. */
+static void a_pasted_mebibyte_of_commands_queues_up(void **state)
+{
+	enum { LINES = 350000 };
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	for (int i = 0; i < LINES; i++)
+		assert_true(type(&r, "AT"));
+	assert_int_equal(session_queued(r.s), LINES - 1);
+	hear(&r, "AT\r\n" OK);
+	assert_int_equal(session_queued(r.s), LINES - 2);
+	assert_sent(&r, "user AT\\r\\n\nuser AT\\r\\n\n");
+	session_cancel(r.s, r.now);
+	assert_int_equal(session_queued(r.s), 0);
+	assert_true(type(&r, "AT+GMR"));
+	assert_sent(&r, "user AT+GMR\\r\\n\n");
+	rig_fini(&r);
+}
+
 static void what_is_submitted_when_a_cancelled_command_ends_is_sent(void **state)
 {
 	struct rig r;
@@ -689,6 +710,7 @@ int main(void)
 		cmocka_unit_test(one_stalled_payload_behind_another_ends_too),
 		cmocka_unit_test(a_command_does_not_wait_for_the_end_of_an_incoming_message),
 		cmocka_unit_test(cancel_empties_the_queue_and_no_longer_waits),
+		cmocka_unit_test(a_pasted_mebibyte_of_commands_queues_up),
 		cmocka_unit_test(what_is_submitted_when_a_cancelled_command_ends_is_sent),
 		cmocka_unit_test(notes_stand_in_the_journal_at_their_time),
 		cmocka_unit_test(final_answers_carry_the_time_they_took),

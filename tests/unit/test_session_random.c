@@ -26,7 +26,7 @@ struct bench {
 	struct session *s;
 	uint32_t random;
 	int64_t now;
-	bool link_up, raw, out;
+	bool link_up, out;
 	size_t payload_left; /* bytes that the announced payload may still take */
 	size_t submitted, ended, polls_sent, polls_ended;
 };
@@ -53,8 +53,6 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 
 	(void)secret;
 	assert_true(b->link_up);
-	if (b->raw)
-		return;
 	if (slice_ends(bytes, SLICE("\r\n"))) {
 		assert_false(b->out);
 		b->out = true;
@@ -142,17 +140,6 @@ static void pass_time(struct bench *b, int64_t then)
 	b->now = then;
 }
 
-static void send_raw(struct bench *b)
-{
-	size_t n = 1 + roll(b, 3);
-
-	if (session_in_flight(b->s).phase == SESSION_PAYLOAD)
-		b->payload_left -= n < b->payload_left ? n : b->payload_left;
-	b->raw = true;
-	session_send_raw(b->s, (struct slice){"\x03\x04\x05", n}, b->now);
-	b->raw = false;
-}
-
 static void link_changes(struct bench *b)
 {
 	if (b->link_up) {
@@ -181,9 +168,6 @@ static void step(struct bench *b)
 		break;
 	case 5:
 		session_poll_now(b->s, b->now);
-		break;
-	case 6:
-		send_raw(b);
 		break;
 	case 7:
 		if (roll(b, 4) == 0 || !b->link_up)
@@ -274,8 +258,6 @@ static const struct {
 	{">AT+MQTTPUBRAW=0,\"topic/1\",", 9, ",1,0"},
 	{"p12345", 0, ""},
 	{"phello wo", 10, ""},
-	{"r\x03", 0, ""},
-	{"rzeros ", 10, "\r\v"},
 	{"t", 100, ""},
 	{"t", 3000, ""},
 	{"t", 3000, ""},

@@ -266,34 +266,6 @@ static void cancel_fills_what_the_board_waits_for_with_zero_bytes(void **state)
 	rig_fini(&r);
 }
 
-static void raw_bytes_count_as_payload_where_the_board_takes_them_so(void **state)
-{
-	struct rig r;
-
-	(void)state;
-	rig_init(&r, false);
-	type(&r, raw5);
-	hear(&r, OK "\r\n>");
-	buf_clear(&r.sent);
-	session_send_raw(r.s, SLICE("ab"), r.now);
-	assert_sent(&r, "user ab\n");
-	assert_int_equal(phase(&r), SESSION_PAYLOAD);
-	assert_false(session_send_payload(r.s, SLICE("hello"), r.now, &r.d));
-	assert_non_null(strstr(r.d.text, "3 bytes"));
-	session_cancel(r.s, r.now);
-	assert_sent(&r, "user \\x00\\x00\\x00\n");
-	hear(&r, "+MQTTPUB:OK\r\n");
-	buf_clear(&r.ended);
-
-	type(&r, raw5);
-	hear(&r, OK "\r\n>");
-	session_send_raw(r.s, SLICE("hello"), r.now);
-	assert_int_equal(phase(&r), SESSION_RESULT);
-	hear(&r, "+MQTTPUB:OK\r\n");
-	assert_ended(&r, "ok AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
-	rig_fini(&r);
-}
-
 static void cancel_before_the_prompt_fills_it_when_it_comes(void **state)
 {
 	static const char *const before[] = {"", OK};
@@ -488,7 +460,6 @@ int main(void)
 		cmocka_unit_test(a_board_that_answers_again_does_not_prompt_any_more),
 		cmocka_unit_test(a_reset_ends_a_raw_publication_in_each_phase),
 		cmocka_unit_test(cancel_fills_what_the_board_waits_for_with_zero_bytes),
-		cmocka_unit_test(raw_bytes_count_as_payload_where_the_board_takes_them_so),
 		cmocka_unit_test(cancel_before_the_prompt_fills_it_when_it_comes),
 		cmocka_unit_test(a_second_cancel_gives_a_board_up_that_never_asks),
 		cmocka_unit_test(an_absurd_length_is_not_filled),
