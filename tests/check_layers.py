@@ -48,6 +48,14 @@ C_LIBRARY = re.compile(
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
+# What goes through one place alone, as a call behind which nobody gets around it.
+ONE_CALLER = {"journal_add": "session/say.c"}  # all text of the journal is masked there
+
+
+def callers(path, function):
+    return re.search(rf"^(?=[\t ]).*\b{function}\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def includes(path):
     return INCLUDE.findall(path.read_text(encoding="utf-8"))
 
@@ -69,11 +77,14 @@ def main():
             elif folder in PURE and header in IMPURE_HEADERS and (name, header) not in ALLOWED_IMPURE:
                 impure.append(f"{name} includes <{header}>")
     shared = [f"<{header}> is included by {', '.join(sorted(names))}" for header, names in sorted(users.items()) if len(names) > 1]
+    called = {f: {str(path.relative_to(source)) for path in files if callers(path, f)} for f in ONE_CALLER}
+    astray = [f"{f} is called by {', '.join(sorted(called[f]))}" for f, place in ONE_CALLER.items() if called[f] != {place}]
     cases = [
         ("there are sources to look at", [] if len(files) > 20 else ["too few files found"]),
         ("includes point downwards only", upward),
         ("a library's header is included by one file", shared),
         ("the pure folders ask no clock and do no I/O", impure),
+        ("text goes into the journal through one function", astray),
         ("Paho is included by the simulator alone",
          sorted(n for n in users.get("MQTTAsync.h", ()) if not n.startswith("sim/"))),
     ]

@@ -11,16 +11,6 @@ enum {
 	FRAGMENT_US = 1500000 /* between two pieces: 1024 bytes take 1.1 s at 9600 baud */
 };
 
-static void advice_say(struct session *s, enum journal_kind kind, const char *text)
-{
-	journal_add(s->journal, s->now, kind, -1, slice_of(text));
-}
-
-static void advice_remark(struct session *s, const char *text)
-{
-	advice_say(s, JOURNAL_REMARK, text);
-}
-
 /* ---- no answer ---- */
 
 static void advise_on_silence(struct session *s)
@@ -28,7 +18,7 @@ static void advise_on_silence(struct session *s)
 	if (s->told.silence)
 		return;
 	s->told.silence = true;
-	advice_remark(s,
+	session_sayf(s, JOURNAL_REMARK,
 		"nothing at all came back: is this the board's AT port (not its log port), is the "
 		"rate right, are RX and TX crossed?");
 }
@@ -39,12 +29,12 @@ static void advise_on_payload(struct session *s, const struct command *c)
 	if (!command_prompts(c) || c->payload_length == 0)
 		return;
 	if (c->phase == SESSION_RESULT)
-		journal_addf(s->journal, s->now, JOURNAL_REMARK,
+		session_sayf(s, JOURNAL_REMARK,
 			"all bytes are out (%ld); where AT is not answered either, the board still takes "
 			"bytes, and only a reset by hand ends that",
 			c->payload_length);
 	else
-		journal_addf(s->journal, s->now, JOURNAL_REMARK,
+		session_sayf(s, JOURNAL_REMARK,
 			"no '>' came; if the board waits for %ld byte%s, it takes them from what is "
 			"sent next",
 			c->payload_length, c->payload_length == 1 ? "" : "s");
@@ -55,18 +45,19 @@ void advice_on_timeout(struct session *s, const struct command *c)
 	long seconds = (long)((s->now - c->sent_at) / 1000000);
 
 	if (c->by == SESSION_BY_POLL)
-		journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+		session_sayf(s, JOURNAL_PROBLEM,
 			c->heard ? "the board does not tell its state: it was asked %ld s ago"
 				 : "the board is silent: its state was asked for %ld s ago",
 			seconds);
 	else
-		journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "no answer to %.*s within %ld s",
+		session_sayf(s, JOURNAL_PROBLEM, "no answer to %.*s within %ld s",
 			SLICE_ARG(buf_slice(&c->masked)), seconds);
 	s->told.mute_poll = true;
 	if (!c->heard)
 		advise_on_silence(s);
 	if (c->busy)
-		advice_remark(s, "the board was busy and seems to have dropped it: send it again");
+		session_sayf(s, JOURNAL_REMARK,
+			"the board was busy and seems to have dropped it: send it again");
 	else
 		advise_on_payload(s, c);
 }
@@ -118,8 +109,8 @@ static bool advise_by_state(struct session *s, const struct command *c)
 	if (!words)
 		return false;
 	const char *name = at_state_name(s->status.state);
-	journal_addf(s->journal, s->now, JOURNAL_REMARK, "the state is %ld (%s): %s",
-		s->status.state, name ? name : "not known", words);
+	session_sayf(s, JOURNAL_REMARK, "the state is %ld (%s): %s", s->status.state,
+		name ? name : "not known", words);
 	return true;
 }
 
@@ -134,7 +125,7 @@ static bool advise_by_check(struct session *s, const struct command *c)
 	/* Its words may quote that place of the line. */
 	if (at_line_check(line, &read, s->dialect, &d) || !at_line_is_open(line, d.at, d.n))
 		return false;
-	journal_addf(s->journal, s->now, JOURNAL_REMARK, "probably: %s", d.text);
+	session_sayf(s, JOURNAL_REMARK, "probably: %s", d.text);
 	return true;
 }
 
@@ -166,7 +157,7 @@ static void advise_on_connecting(struct session *s)
 	if (shows_own)
 		buf_add_text(&text, ", the client certificate and its key");
 	buf_add_text(&text, ", username and password; the log port tells the reason");
-	journal_add(s->journal, s->now, JOURNAL_REMARK, -1, buf_slice(&text));
+	session_say(s, JOURNAL_REMARK, buf_slice(&text));
 	buf_fini(&text);
 }
 
@@ -183,7 +174,8 @@ void advice_on_refusal(struct session *s, const struct command *c)
 	if (s->told.syslog || failed)
 		return;
 	s->told.syslog = true;
-	advice_remark(s, "the board gives no reason; after AT+SYSLOG=1 it mostly does");
+	session_sayf(
+		s, JOURNAL_REMARK, "the board gives no reason; after AT+SYSLOG=1 it mostly does");
 }
 
 void advice_on_poll_refusal(struct session *s, uint32_t code, enum poll what)
@@ -191,7 +183,7 @@ void advice_on_poll_refusal(struct session *s, uint32_t code, enum poll what)
 	const char *name = at_error_name(code);
 	bool connection = what == POLL_CONNECTION;
 
-	journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+	session_sayf(s, JOURNAL_PROBLEM,
 		"the board refuses %s%s%s%s%s; it is asked again after the next AT+MQTT command",
 		connection ? "AT+MQTTCONN?" : "AT+MQTTSUB?", name ? " (" : "", name ? name : "",
 		name ? ")" : "", connection ? ": firmware without MQTT?" : "");
@@ -212,8 +204,7 @@ void advice_on_firmware(struct session *s)
 	else
 		buf_addf(&text, " (dialect %s)", at_dialect_name(s->dialect));
 	if (!slice_eq(buf_slice(&text), buf_slice(&s->firmware_told)))
-		journal_add(s->journal, s->now,
-			f->mqtt == WIRE_KNOWN_NO ? JOURNAL_PROBLEM : JOURNAL_REMARK, -1,
+		session_say(s, f->mqtt == WIRE_KNOWN_NO ? JOURNAL_PROBLEM : JOURNAL_REMARK,
 			buf_slice(&text));
 	buf_set(&s->firmware_told, buf_slice(&text));
 	buf_fini(&text);
@@ -268,7 +259,7 @@ void advice_on_code(struct session *s, const struct command *c, uint32_t code)
 	at_add_error(&text, code);
 	if (c)
 		blame(s, c, code, &text);
-	journal_add(s->journal, s->now, JOURNAL_REMARK, -1, slice_trim(buf_slice(&text)));
+	session_say(s, JOURNAL_REMARK, slice_trim(buf_slice(&text)));
 	buf_fini(&text);
 }
 
@@ -281,8 +272,8 @@ void advice_on_join(struct session *s, struct command *c, struct slice text)
 	if (!reason)
 		return;
 	c->explained = true;
-	journal_addf(s->journal, s->now, JOURNAL_REMARK, "%s: %s; %s", reason->name,
-		reason->meaning, reason->remedy);
+	session_sayf(
+		s, JOURNAL_REMARK, "%s: %s; %s", reason->name, reason->meaning, reason->remedy);
 }
 
 /* ---- the connection ---- */
@@ -291,7 +282,7 @@ void advice_on_start(struct session *s)
 {
 	bool key = s->again.key.n && session_can_reconnect(s);
 
-	journal_addf(s->journal, s->now, JOURNAL_REMARK,
+	session_sayf(s, JOURNAL_REMARK,
 		"the board has started; its MQTT settings and connection are gone%s%.*s%s",
 		key ? "; " : "", key ? (int)s->again.key.n : 0, key ? s->again.key.p : "",
 		key ? " configures, connects and subscribes as before" : "");
@@ -301,12 +292,12 @@ void advice_on_start(struct session *s)
 static void advise_to_connect_again(struct session *s, const char *what)
 {
 	if (s->status.reconnect == 1) {
-		journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+		session_sayf(s, JOURNAL_PROBLEM,
 			"%s; the board connects again by itself (reconnect 1)", what);
 		return;
 	}
 	bool key = s->again.key.n && session_can_reconnect(s);
-	journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "%s; %s%s%.*s%s", what,
+	session_sayf(s, JOURNAL_PROBLEM, "%s; %s%s%.*s%s", what,
 		s->status.reconnect == 0 ? "with reconnect 0 it stays so; " : "",
 		key ? "" : "to connect again: ", key ? (int)s->again.key.n : 0,
 		key ? s->again.key.p : "",
@@ -331,8 +322,9 @@ void advice_on_reconnection(struct session *s)
 	if (s->told.resubscribe)
 		return;
 	s->told.resubscribe = true;
-	advice_remark(s, "connected again by itself; the board does not repeat its subscriptions: "
-			 "AT+MQTTSUB again where nothing arrives");
+	session_sayf(s, JOURNAL_REMARK,
+		"connected again by itself; the board does not repeat its subscriptions: "
+		"AT+MQTTSUB again where nothing arrives");
 }
 
 /* ---- what is no answer ---- */
@@ -342,7 +334,8 @@ void advice_on_noise(struct session *s)
 	if (s->told.noise)
 		return;
 	s->told.noise = true;
-	advice_remark(s, "these bytes are no text: a wrong rate, or the boot messages of the chip");
+	session_sayf(s, JOURNAL_REMARK,
+		"these bytes are no text: a wrong rate, or the boot messages of the chip");
 }
 
 /* The same thing is often logged several times in a row. */
@@ -352,7 +345,7 @@ void advice_on_log(struct session *s, struct slice text)
 
 	if (wire_add_log_meaning(&meaning, text) &&
 		!slice_eq(buf_slice(&meaning), buf_slice(&s->log_told))) {
-		journal_add(s->journal, s->now, JOURNAL_REMARK, -1, buf_slice(&meaning));
+		session_say(s, JOURNAL_REMARK, buf_slice(&meaning));
 		buf_set(&s->log_told, buf_slice(&meaning));
 		if (s->current)
 			s->current->explained = true;
@@ -366,7 +359,7 @@ void advice_on_line(struct session *s, struct slice text)
 	if (s->told.log_port || s->echoes || !wire_is_log_line(text))
 		return;
 	s->told.log_port = true;
-	advice_remark(s,
+	session_sayf(s, JOURNAL_REMARK,
 		"this looks like the board's log port; AT commands are answered on the other UART");
 }
 
@@ -375,7 +368,7 @@ void advice_on_overflow(struct session *s)
 	if (!s->status.overflowed || s->told.too_many)
 		return;
 	s->told.too_many = true;
-	journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+	session_sayf(s, JOURNAL_PROBLEM,
 		"the board lists more than %d subscriptions; the first %d are shown",
 		STATUS_SUBSCRIPTIONS, STATUS_SUBSCRIPTIONS);
 }
@@ -394,7 +387,7 @@ void advice_on_fragment(struct session *s, const struct wire_event *message)
 		s->now - before.at > FRAGMENT_US || !slice_eq(before.topic, message->topic))
 		return;
 	s->told.fragments = true;
-	advice_remark(s,
+	session_sayf(s, JOURNAL_REMARK,
 		"these messages look like fragments of one: a board hands out what is longer than "
 		"about 1024 bytes in pieces; they are kept as they come, and not joined");
 }
@@ -404,6 +397,6 @@ void advice_on_strange_form(struct session *s, struct slice line)
 	if (s->told.form)
 		return;
 	s->told.form = true;
-	journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+	session_sayf(s, JOURNAL_PROBLEM,
 		"the board tells its state in a form that atmq can't read: %.*s", SLICE_ARG(line));
 }

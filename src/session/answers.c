@@ -7,19 +7,7 @@ enum { RESTART_US = 6000000 };
 
 static void answers_say(struct session *s, enum journal_kind kind, struct slice text)
 {
-	struct slice line = slice_trim(text);
-
-	/* An echo, or the answer to AT+MQTTUSERCFG?, may hold a password. */
-	buf_clear(&s->scratch);
-	at_secrets_add_masked(&s->secrets, &s->scratch, line, '*');
-	if (s->current && s->current->has_secret && wire_frame_may_be_echo(line))
-		at_secrets_hide_pieces(&s->secrets, line, s->scratch.p);
-	journal_add(s->journal, s->now, kind, -1, buf_slice(&s->scratch));
-}
-
-static void answers_remark(struct session *s, const char *text)
-{
-	journal_add(s->journal, s->now, JOURNAL_REMARK, -1, slice_of(text));
+	session_say(s, kind, slice_trim(text));
 }
 
 static bool users(const struct command *c)
@@ -58,10 +46,10 @@ static void take_stray(struct session *s, const struct wire_event *event)
 	}
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (late)
-		journal_addf(s->journal, s->now, JOURNAL_REMARK, "late: this answers %.*s",
+		session_sayf(s, JOURNAL_REMARK, "late: this answers %.*s",
 			SLICE_ARG(buf_slice(&s->late.line)));
 	else
-		answers_remark(s, "no command waits for this");
+		session_sayf(s, JOURNAL_REMARK, "no command waits for this");
 }
 
 /* The OK of a prompting command comes before its '>'; `true`: that is all there is to it. */
@@ -84,7 +72,7 @@ static void doubt(struct session *s)
 	if (!s->late.possible || s->late.by_poll)
 		return;
 	s->late.possible = false;
-	journal_addf(s->journal, s->now, JOURNAL_REMARK,
+	session_sayf(s, JOURNAL_REMARK,
 		"the board does not echo: this may be the late answer to %.*s",
 		SLICE_ARG(buf_slice(&s->late.line)));
 }
@@ -100,8 +88,8 @@ static void final_answer(struct session *s, const struct wire_event *event, bool
 	if (announces_prompt(s, event))
 		return;
 	if (users(c))
-		journal_add(s->journal, s->now, ok ? JOURNAL_ANSWER : JOURNAL_FAILURE,
-			s->now - c->sent_at, slice_trim(event->raw));
+		session_say_final(s, ok ? JOURNAL_ANSWER : JOURNAL_FAILURE, s->now - c->sent_at,
+			slice_trim(event->raw));
 	if (users(c))
 		doubt(s);
 	/* What is sent while the board restarts is lost. */
@@ -129,9 +117,9 @@ static void take_busy(struct session *s, const struct wire_event *event)
 	if (s->current && !users(s->current))
 		return;
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
-	answers_remark(
-		s, s->current ? "the board is still at work; it may yet do this command, or drop it"
-			      : "the board got bytes while it was at work; it drops them");
+	session_sayf(s, JOURNAL_REMARK,
+		s->current ? "the board is still at work; it may yet do this command, or drop it"
+			   : "the board got bytes while it was at work; it drops them");
 }
 
 static void lose_to_reset(struct session *s)
@@ -139,10 +127,11 @@ static void lose_to_reset(struct session *s)
 	struct command *c = s->current;
 
 	if (users(c)) {
-		journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "lost by the reset: %.*s",
+		session_sayf(s, JOURNAL_PROBLEM, "lost by the reset: %.*s",
 			SLICE_ARG(buf_slice(&c->masked)));
 		if (command_is(c, "MQTTCONN"))
-			answers_remark(s, "a host with mqtt:// or :port in it resets some boards");
+			session_sayf(s, JOURNAL_REMARK,
+				"a host with mqtt:// or :port in it resets some boards");
 	}
 	session_end_current(s, SESSION_RESET);
 }
@@ -154,8 +143,7 @@ static void take_ready(struct session *s, const struct wire_event *event)
 	bool poll_is_out = c && c->by == SESSION_BY_POLL;
 
 	if (c && command_restarts(c))
-		journal_add(s->journal, s->now, JOURNAL_ANSWER, s->now - c->sent_at,
-			slice_trim(event->raw));
+		session_say_final(s, JOURNAL_ANSWER, s->now - c->sent_at, slice_trim(event->raw));
 	else
 		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (!wanted)
@@ -165,7 +153,7 @@ static void take_ready(struct session *s, const struct wire_event *event)
 	else if (c)
 		lose_to_reset(s);
 	if (wanted)
-		answers_remark(s, "restarted; MQTT is to be configured anew");
+		session_sayf(s, JOURNAL_REMARK, "restarted; MQTT is to be configured anew");
 	s->late.possible = s->poll.leftover = false;
 	/* What a board got while it started, it may answer afterwards. */
 	s->poll.given_up = poll_is_out;
@@ -184,7 +172,7 @@ static void answers_on_prompt(struct session *s, const struct wire_event *event)
 		return;
 	}
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
-	answers_remark(s,
+	session_sayf(s, JOURNAL_REMARK,
 		"the board waits for bytes that no command announced; it takes what is sent next");
 }
 
@@ -326,7 +314,7 @@ static void take_incomplete(struct session *s, const struct wire_event *event)
 		advice_on_noise(s);
 		return;
 	}
-	journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "%s was cut off: bytes were lost",
+	session_sayf(s, JOURNAL_PROBLEM, "%s was cut off: bytes were lost",
 		message ? "a message" : "this line");
 }
 

@@ -143,7 +143,7 @@ void session_start(struct session *s, struct command *c)
 	if (c->by != SESSION_BY_POLL)
 		buf_clear(&s->log_told);
 	if (c->by != SESSION_BY_POLL)
-		journal_add(s->journal, s->now, JOURNAL_SENT, -1, buf_slice(&c->masked));
+		session_say(s, JOURNAL_SENT, buf_slice(&c->masked));
 	buf_clear(&s->scratch);
 	buf_add(&s->scratch, buf_slice(&c->line));
 	buf_add_text(&s->scratch, "\r\n");
@@ -274,7 +274,7 @@ void session_drop_queue(struct session *s)
 	size_t n = s->queue.count;
 
 	if (n)
-		journal_addf(s->journal, s->now, JOURNAL_REMARK,
+		session_sayf(s, JOURNAL_REMARK,
 			n == 1 ? "%zu waiting command dropped" : "%zu waiting commands dropped", n);
 	s->queue = (struct command_queue){.last = &s->queue.first};
 	while (c) {
@@ -294,7 +294,7 @@ static void journal_payload(struct session *s, struct slice payload, bool secret
 		buf_addf(&text, " %02x", (unsigned char)payload.p[i]);
 	if (payload.n > SHOWN_PAYLOAD && !secret)
 		buf_add_text(&text, " …");
-	journal_add(s->journal, s->now, JOURNAL_SENT, -1, buf_slice(&text));
+	session_say(s, JOURNAL_SENT, buf_slice(&text));
 	buf_fini(&text);
 }
 
@@ -329,14 +329,14 @@ void session_fill_payload(struct session *s)
 	size_t missing = command_missing(c);
 
 	if (missing > AT_LONGEST_PAYLOAD) {
-		journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+		session_sayf(s, JOURNAL_PROBLEM,
 			"the board waits for %zu bytes, more than it can hold: only a reset ends "
 			"that",
 			missing);
 		session_end_current(s, SESSION_LOST);
 		return;
 	}
-	journal_addf(s->journal, s->now, JOURNAL_REMARK,
+	session_sayf(s, JOURNAL_REMARK,
 		"given up: %zu zero byte%s out, so that the board listens again", missing,
 		missing == 1 ? " goes" : "s go");
 	c->payload_sent += missing;
@@ -360,7 +360,7 @@ void session_prompted(struct session *s)
 	else if (c->has_payload || c->payload_length == 0)
 		session_payload_out(s, buf_slice(&c->payload));
 	else
-		journal_addf(s->journal, s->now, JOURNAL_REMARK,
+		session_sayf(s, JOURNAL_REMARK,
 			"the board waits for %ld byte%s and takes everything for %s",
 			c->payload_length, c->payload_length == 1 ? "" : "s",
 			c->payload_length == 1 ? "it" : "them");

@@ -85,18 +85,6 @@ void journal_add(
 	buf_fini(&cut);
 }
 
-void journal_addf(struct journal *j, int64_t at, enum journal_kind kind, const char *format, ...)
-{
-	struct buf text = {0};
-	va_list args;
-
-	va_start(args, format);
-	buf_vaddf(&text, format, args);
-	va_end(args);
-	journal_add(j, at, kind, -1, buf_slice(&text));
-	buf_fini(&text);
-}
-
 void journal_mark(struct journal *j, uint64_t number, size_t at, size_t n)
 {
 	if (number < j->first || number >= j->end)

@@ -38,10 +38,9 @@ struct journal;
 
 struct journal *journal_new(void);
 void journal_free(struct journal *j);
+/* In session/ only say.c calls it, which masks. */
 void journal_add(
 	struct journal *j, int64_t at, enum journal_kind kind, int64_t took, struct slice text);
-void journal_addf(struct journal *j, int64_t at, enum journal_kind kind, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
 
 /* Marks a place of an entry that was added before; no effect where it is no longer kept, or does not
  * hold that place whole. */

@@ -27,18 +27,13 @@ static void add_without_colours(struct buf *out, struct slice line)
 
 static void log_port_on_line(struct session *s)
 {
-	struct buf text = {0};
-	struct slice line = slice_trim(buf_slice(&s->log_line));
-
 	buf_clear(&s->scratch);
-	add_without_colours(&s->scratch, line);
-	at_secrets_add_masked(&s->secrets, &text, buf_slice(&s->scratch), '*');
-	if (text.n) {
-		journal_add(s->journal, s->now, JOURNAL_LOG, -1, buf_slice(&text));
-		advice_on_log(s, buf_slice(&text));
-	}
+	add_without_colours(&s->scratch, slice_trim(buf_slice(&s->log_line)));
 	buf_clear(&s->log_line);
-	buf_fini(&text);
+	if (s->scratch.n) {
+		session_say(s, JOURNAL_LOG, buf_slice(&s->scratch));
+		advice_on_log(s, buf_slice(&s->scratch));
+	}
 }
 
 void session_receive_log(struct session *s, struct slice bytes, int64_t now)
@@ -62,7 +57,7 @@ void session_log_link(struct session *s, bool up, const char *why, int64_t now)
 	s->now = now;
 	log_port_on_line(s);
 	if (up)
-		journal_addf(s->journal, now, JOURNAL_REMARK, "the log port is back");
+		session_sayf(s, JOURNAL_REMARK, "the log port is back");
 	else
-		journal_addf(s->journal, now, JOURNAL_REMARK, "log port: %s", why);
+		session_sayf(s, JOURNAL_REMARK, "log port: %s", why);
 }

@@ -203,7 +203,7 @@ void session_stop_reconnecting(
 		n++;
 	}
 	if (n)
-		journal_addf(s->journal, s->now, JOURNAL_PROBLEM,
+		session_sayf(s, JOURNAL_PROBLEM,
 			"connecting again stops here; %zu command%s not sent", n,
 			n == 1 ? " was" : "s were");
 }

@@ -47,6 +47,7 @@ void session_free(struct session *s)
 	session_forget_steps(s);
 	at_secrets_fini(&s->secrets);
 	buf_fini(&s->scratch);
+	buf_fini(&s->said);
 	buf_fini(&s->down_why);
 	buf_fini(&s->late.line);
 	free(s);
@@ -164,12 +165,12 @@ void session_cancel(struct session *s, int64_t now)
 		session_fill_payload(s);
 	} else if (must_fill_later(c)) {
 		c->given_up = true;
-		journal_addf(s->journal, now, JOURNAL_REMARK,
+		session_sayf(s, JOURNAL_REMARK,
 			"given up: when the board asks for the %ld byte%s, it gets zero%s",
 			c->payload_length, c->payload_length == 1 ? "" : "s",
 			c->payload_length == 1 ? "" : "s");
 	} else {
-		journal_addf(s->journal, now, JOURNAL_REMARK, "no longer waiting for the answer");
+		session_sayf(s, JOURNAL_REMARK, "no longer waiting for the answer");
 		session_end_current(s, SESSION_LOST);
 	}
 	session_start_next(s);
@@ -178,15 +179,13 @@ void session_cancel(struct session *s, int64_t now)
 void session_note(struct session *s, struct slice text, int64_t now)
 {
 	s->now = now;
-	buf_clear(&s->scratch);
-	at_secrets_add_masked(&s->secrets, &s->scratch, text, '*');
-	journal_add(s->journal, now, JOURNAL_NOTE, -1, buf_slice(&s->scratch));
+	session_say(s, JOURNAL_NOTE, text);
 }
 
 void session_remark(struct session *s, bool problem, struct slice text, int64_t now)
 {
 	s->now = now;
-	journal_add(s->journal, now, problem ? JOURNAL_PROBLEM : JOURNAL_REMARK, -1, text);
+	session_say(s, problem ? JOURNAL_PROBLEM : JOURNAL_REMARK, text);
 }
 
 /* ---- the link ---- */
@@ -195,7 +194,7 @@ void session_link_up(struct session *s, int64_t now)
 {
 	s->now = now;
 	if (!s->link_up && s->down_why.n)
-		journal_addf(s->journal, now, JOURNAL_REMARK, "the link is back");
+		session_sayf(s, JOURNAL_REMARK, "the link is back");
 	buf_clear(&s->down_why);
 	s->link_up = true;
 	s->late.possible = s->echoes = s->poll.given_up = s->poll.leftover = false;
@@ -213,7 +212,7 @@ static void say_down(struct session *s, bool was_up, const char *why)
 		return;
 	buf_clear(&s->down_why);
 	buf_add_text(&s->down_why, why);
-	journal_addf(s->journal, s->now, JOURNAL_PROBLEM, "link down: %s", why);
+	session_sayf(s, JOURNAL_PROBLEM, "link down: %s", why);
 }
 
 void session_link_down(struct session *s, int64_t now, const char *why)
@@ -232,7 +231,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	s->scheme = 0;
 	if (s->current) {
 		if (s->current->by != SESSION_BY_POLL)
-			journal_addf(s->journal, now, JOURNAL_PROBLEM, "no answer any more to %.*s",
+			session_sayf(s, JOURNAL_PROBLEM, "no answer any more to %.*s",
 				SLICE_ARG(buf_slice(&s->current->masked)));
 		session_end_current(s, SESSION_LOST);
 	}

@@ -2,7 +2,8 @@
 /*
  * The session's inside, shared by its files: session.c (what callers ask, link, deadlines),
  * flight.c (a command on its way out and to its end), polling.c, firmware.c,
- * reconnect.c, answers.c (what events do), advice.c (what we say about them).
+ * reconnect.c, answers.c (what events do), advice.c (what we say about them), say.c (all that goes
+ * into the journal).
  */
 #ifndef SESSION_PRIVATE_H
 #define SESSION_PRIVATE_H
@@ -90,6 +91,7 @@ struct session {
 	struct command_queue queue; /* those that wait their turn */
 	long scheme; /* of the last AT+MQTTUSERCFG that was not refused; 0: not known */
 	struct buf scratch;
+	struct buf said; /* what goes into the journal, masked */
 	struct polling poll;
 
 	struct {
@@ -131,6 +133,15 @@ size_t command_missing(const struct command *c); /* payload bytes that the board
 bool command_is(const struct command *c, const char *name); /* NULL is no command */
 bool command_prompts(const struct command *c);
 bool command_restarts(const struct command *c); /* AT+RST, AT+RESTORE */
+
+/* say.c: the one way into the journal.  Secrets are hidden byte for byte, so places stay what they
+ * are: known values in every text; where it is not ours, what the line itself says is secret (see
+ * at/secret.h), and in what may be a damaged echo their pieces, too.  A remark that quotes a line
+ * quotes it masked. */
+void session_say(struct session *s, enum journal_kind kind, struct slice text);
+void session_say_final(struct session *s, enum journal_kind kind, int64_t took, struct slice text);
+void session_sayf(struct session *s, enum journal_kind kind, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* session.c */
 void session_enqueue(struct session *s, struct command *c);

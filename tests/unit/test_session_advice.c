@@ -217,6 +217,35 @@ static void a_mistake_that_was_sent_all_the_same_is_named(void **state)
 	rig_fini(&r);
 }
 
+/* In whatever words: a secret that was sent before is hidden in all that is said. */
+static void a_remark_quotes_no_secret_that_is_known(void **state)
+{
+	static const char *const mistakes[] = {
+		"AT+MQTTCONN=0,\"h\",hunter2-secret,0",
+		"AT+MQTTSUB=hunter2-secret,\"t\",0",
+		"AT+hunter2-secret=1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(mistakes); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		type(&r, "AT+MQTTUSERCFG=0,1,\"c\",\"u\",\"hunter2-secret\",0,0,\"\"");
+		hear(&r, OK);
+		type(&r, mistakes[i]);
+		hear(&r, ERROR);
+		type(&r, mistakes[i]);
+		hear(&r, "ERR CODE:0x010a603e\r\n" ERROR);
+		session_remark(r.s, true, SLICE("cannot open hunter2-secret"), r.now);
+		rig_collect(&r, "><x*#!;");
+		assert_null(strstr(buf_text(&r.text), "hunter2-secret"));
+		assert_non_null(strstr(buf_text(&r.text), "! cannot open **************"));
+		assert_non_null(strstr(buf_text(&r.text), "# probably: "));
+		rig_fini(&r);
+	}
+}
+
 static void syslog_is_suggested_once_and_not_where_it_is_on(void **state)
 {
 	struct rig r;
@@ -483,6 +512,7 @@ int main(void)
 		cmocka_unit_test(a_code_is_explained_in_place_of_guesses),
 		cmocka_unit_test(a_refusal_is_explained_by_the_state_that_is_known),
 		cmocka_unit_test(a_mistake_that_was_sent_all_the_same_is_named),
+		cmocka_unit_test(a_remark_quotes_no_secret_that_is_known),
 		cmocka_unit_test(syslog_is_suggested_once_and_not_where_it_is_on),
 		cmocka_unit_test(a_failed_wifi_join_is_explained),
 		cmocka_unit_test(the_log_port_is_recognised_once_and_noise_too),

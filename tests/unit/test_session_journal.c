@@ -11,7 +11,7 @@ static void entries_are_kept_as_they_came(void **state)
 	(void)state;
 	assert_false(journal_get(j, 0, &e));
 	journal_add(j, 5, JOURNAL_ANSWER, 188, SLICE("O\0K"));
-	journal_addf(j, 6, JOURNAL_REMARK, "%d %s", 3, "words");
+	journal_add(j, 6, JOURNAL_REMARK, -1, SLICE("3 words"));
 	journal_add(j, 7, JOURNAL_NOTE, -1, (struct slice){NULL, 0});
 	assert_int_equal(journal_end(j), 3);
 	assert_true(journal_get(j, 0, &e));
@@ -35,8 +35,13 @@ static void the_oldest_entries_go_when_there_are_too_many(void **state)
 	struct journal_entry e;
 
 	(void)state;
-	for (int i = 0; i < JOURNAL_ENTRIES + 10; i++)
-		journal_addf(j, i, JOURNAL_NOTE, "%d", i);
+	for (int i = 0; i < JOURNAL_ENTRIES + 10; i++) {
+		struct buf text = {0};
+
+		buf_addf(&text, "%d", i);
+		journal_add(j, i, JOURNAL_NOTE, -1, buf_slice(&text));
+		buf_fini(&text);
+	}
 	assert_int_equal(journal_first(j), 10);
 	assert_int_equal(journal_end(j), JOURNAL_ENTRIES + 10);
 	assert_false(journal_get(j, 9, &e));
