@@ -73,7 +73,6 @@ static bool check_no_name(const struct check *k)
 static bool check_name(const struct check *k)
 {
 	struct slice name = slice_sub(k->line, k->read->name_at, k->read->name_n);
-	struct buf shown = {0};
 
 	if (k->read->command)
 		return true;
@@ -88,12 +87,8 @@ static bool check_name(const struct check *k)
 				at_dialect_name(k->dialect));
 	const struct at_command *near = near_command(name, k->dialect);
 
-	utf8_add_visible(&shown, slice_sub(name, 0, SHOWN_BYTES));
-	diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n, "%s%s is not known%s%s",
-		buf_text(&shown), name.n > SHOWN_BYTES ? "…" : "", near ? "; there is " : "",
-		near ? near->name : "");
-	buf_fini(&shown);
-	return false;
+	return diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n, "%s is not known%s%s",
+		VISIBLE(name, SHOWN_BYTES), near ? "; there is " : "", near ? near->name : "");
 }
 
 static void add_form(
@@ -162,18 +157,14 @@ static bool in_range(const struct at_parameter *p, enum at_dialect dialect, long
 static bool refuse_number(const struct check *k, const struct at_argument *a,
 	const struct at_parameter *p, uint32_t code, struct slice text)
 {
-	struct buf shown = {0}, range = {0};
+	struct buf range = {0};
 
-	utf8_add_visible(&shown, slice_sub(text, 0, SHOWN_BYTES));
-	if (text.n > SHOWN_BYTES)
-		buf_add_text(&shown, "…");
 	at_add_range(&range, p, k->dialect);
 	diag_fail(k->d, code, a->at, a->n, "%s is %s; it can %s%s", p->name,
-		text.n ? buf_text(&shown) : "empty",
+		text.n ? VISIBLE(text, SHOWN_BYTES) : "empty",
 		p->range[k->dialect].min == p->range[k->dialect].max && !p->values ? "only be "
 										   : "be ",
 		buf_text(&range));
-	buf_fini(&shown);
 	buf_fini(&range);
 	return false;
 }

@@ -13,13 +13,10 @@ static bool base_hex_is_separator(char c)
 static bool no_digit(struct slice text, size_t at, struct diag *d)
 {
 	struct utf8_char c;
-	struct buf shown = {0};
 	size_t n = utf8_next(slice_from(text, at), &c);
 
-	utf8_add_visible(&shown, slice_sub(text, at, n));
-	diag_fail(d, 0, at, n, "%s is no hex digit", buf_text(&shown));
-	buf_fini(&shown);
-	return false;
+	return diag_fail(
+		d, 0, at, n, "%s is no hex digit", VISIBLE(slice_sub(text, at, n), VISIBLE_MOST));
 }
 
 /* One run of digits, from *at on. */

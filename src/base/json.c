@@ -225,11 +225,8 @@ struct json *json_read(struct slice line, struct diag *d)
 
 	if (!value) {
 		/* Its words repeat what stands there. */
-		struct buf shown = {0};
-		utf8_add_visible(&shown, slice_of(error.text));
 		diag_fail(d, 0, error.position > 0 ? (size_t)error.position : 0, 0, "not JSON: %s",
-			buf_text(&shown));
-		buf_fini(&shown);
+			VISIBLE(slice_of(error.text), VISIBLE_MOST));
 		return NULL;
 	}
 	if (!json_is_object(value)) {

@@ -130,18 +130,43 @@ void utf8_add(struct buf *out, int32_t point)
 	buf_add(out, (struct slice){(const char *)bytes, (size_t)n});
 }
 
-void utf8_add_visible(struct buf *out, struct slice s)
+/* What a terminal may show of the character at `at`, *bytes long in s. */
+static struct slice utf8_shown(struct slice s, size_t at, char mark[UTF8_MARK_BYTES], size_t *bytes)
 {
 	struct utf8_char c;
+
+	*bytes = utf8_next(slice_from(s, at), &c);
+	if (!c.mark)
+		return slice_sub(s, at, *bytes);
+	utf8_mark(&c, mark);
+	return slice_of(mark);
+}
+
+void utf8_add_visible(struct buf *out, struct slice s)
+{
 	char mark[UTF8_MARK_BYTES];
 
-	for (size_t at = 0; at < s.n; at += c.bytes) {
-		utf8_next(slice_from(s, at), &c);
-		if (c.mark) {
-			utf8_mark(&c, mark);
-			buf_add_text(out, mark);
-		} else {
-			buf_add(out, slice_sub(s, at, c.bytes));
+	for (size_t at = 0, bytes; at < s.n; at += bytes)
+		buf_add(out, utf8_shown(s, at, mark, &bytes));
+}
+
+const char *utf8_visible(struct slice s, size_t most, struct utf8_visible *room)
+{
+	static const char cut[] = "…";
+	char mark[UTF8_MARK_BYTES];
+	size_t n = 0;
+
+	if (most > VISIBLE_MOST)
+		most = VISIBLE_MOST;
+	for (size_t at = 0, bytes; at < s.n; at += bytes) {
+		struct slice shown = utf8_shown(s, at, mark, &bytes);
+		if (n + shown.n > most) {
+			memcpy(room->text + n, cut, sizeof(cut));
+			return room->text;
 		}
+		memcpy(room->text + n, shown.p, shown.n);
+		n += shown.n;
 	}
+	room->text[n] = '\0';
+	return room->text;
 }

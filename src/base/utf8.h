@@ -43,4 +43,14 @@ void utf8_add(struct buf *out, int32_t point);
 /* Appends s with every marked character in its visible form: harmless on any terminal. */
 void utf8_add_visible(struct buf *out, struct slice s);
 
+/* Foreign text inside a sentence: s in its visible form as a C string, for diag_fail, buf_addf and
+ * other printf-like calls.  At most `most` bytes of it (up to VISIBLE_MOST), then "…".  Valid
+ * until the end of the enclosing block. */
+enum { VISIBLE_MOST = 160 };
+#define VISIBLE(s, most) utf8_visible((s), (most), &(struct utf8_visible){{0}})
+struct utf8_visible {
+	char text[VISIBLE_MOST + sizeof("…")];
+};
+const char *utf8_visible(struct slice s, size_t most, struct utf8_visible *room);
+
 #endif

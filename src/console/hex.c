@@ -6,11 +6,8 @@
 
 static void notice_bytes(struct console *c, const char *what, struct slice path)
 {
-	struct buf shown = {0};
-
-	utf8_add_visible(&shown, path);
-	console_notice(c, "%zu bytes %s %s", c->hex.buffer.bytes.n, what, buf_text(&shown));
-	buf_fini(&shown);
+	console_notice(
+		c, "%zu bytes %s %s", c->hex.buffer.bytes.n, what, VISIBLE(path, VISIBLE_MOST));
 }
 
 void console_hex_load(struct console *c, struct slice typed)

@@ -21,12 +21,9 @@ bool disk_make_folders(const char *path, struct diag *d)
 	}
 	if (!made) {
 		int error = errno;
-		struct buf shown = {0};
 
-		utf8_add_visible(&shown, buf_slice(&folder));
-		diag_fail(d, 0, 0, 0, "%s: the folder cannot be made: %s", buf_text(&shown),
-			strerrordesc_np(error));
-		buf_fini(&shown);
+		diag_fail(d, 0, 0, 0, "%s: the folder cannot be made: %s",
+			VISIBLE(buf_slice(&folder), VISIBLE_MOST), strerrordesc_np(error));
 	}
 	buf_fini(&folder);
 	return made;

@@ -47,12 +47,7 @@ bool files_exist(const char *path)
 
 static bool files_refuse(struct diag *d, const char *path, const char *why)
 {
-	struct buf shown = {0};
-
-	utf8_add_visible(&shown, slice_of(path));
-	diag_fail(d, 0, 0, 0, "%s: %s", buf_text(&shown), why);
-	buf_fini(&shown);
-	return false;
+	return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST), why);
 }
 
 bool files_may_open(const char *path, struct diag *d)

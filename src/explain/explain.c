@@ -204,15 +204,13 @@ static struct slice parameter_name(struct slice word)
 static bool no_parameter(
 	const struct at_command *c, struct slice word, struct slice query, struct diag *d)
 {
-	struct buf shown = {0}, names = {0};
+	struct buf names = {0};
 
-	utf8_add_visible(&shown, word);
 	for (size_t i = 0; i < c->parameter_count; i++)
 		buf_addf(&names, "%s%s", i ? ", " : "", c->parameters[i].name);
 	diag_fail(d, 0, (size_t)(word.p - query.p), word.n, "%s%s has no parameter %s%s%s",
-		c->basic ? "AT" : "", c->name, buf_text(&shown), names.n ? "; it has " : "",
-		buf_text(&names));
-	buf_fini(&shown);
+		c->basic ? "AT" : "", c->name, VISIBLE(word, VISIBLE_MOST),
+		names.n ? "; it has " : "", buf_text(&names));
 	buf_fini(&names);
 	return false;
 }

@@ -89,11 +89,8 @@ bool explain_near(struct slice query, struct slice all, struct diag *d)
 {
 	struct slice word = first_name(query);
 	struct near near = {0};
-	struct buf shown = {0}, names = {0};
+	struct buf names = {0};
 
-	utf8_add_visible(&shown, slice_sub(query, 0, SHOWN));
-	if (query.n > SHOWN)
-		buf_add_text(&shown, "…");
 	if (word.n <= SLICE_WORD)
 		near_find(&near, word);
 	for (size_t i = 0; i < near.count; i++)
@@ -103,8 +100,7 @@ bool explain_near(struct slice query, struct slice all, struct diag *d)
 					     : " or ",
 			near.names[i]);
 	diag_fail(d, 0, (size_t)(query.p - all.p), query.n, "nothing is known of %s%s",
-		buf_text(&shown), buf_text(&names));
-	buf_fini(&shown);
+		VISIBLE(query, SHOWN), buf_text(&names));
 	buf_fini(&names);
 	return false;
 }

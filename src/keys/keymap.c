@@ -79,25 +79,16 @@ static bool check_key(const struct keymap *m, const struct action_row *row, int 
 
 static bool keymap_unknown_key(struct slice word, size_t at, struct diag *d)
 {
-	struct buf shown = {0};
-
-	utf8_add_visible(&shown, slice_sub(word, 0, MARK_BYTES));
-	diag_fail(d, 0, at, word.n,
+	return diag_fail(d, 0, at, word.n,
 		"there is no key %s; keys are F1 to F12, Ctrl-A, Alt-A, Enter, Tab, PgUp and the "
 		"like",
-		buf_text(&shown));
-	buf_fini(&shown);
-	return false;
+		VISIBLE(word, MARK_BYTES));
 }
 
 static bool unknown_action(struct slice name, struct diag *d)
 {
-	struct buf shown = {0};
-
-	utf8_add_visible(&shown, slice_sub(name, 0, MARK_BYTES));
-	diag_fail(d, 0, 0, 0, "there is no action %s; F1 and atmq(1) name them", buf_text(&shown));
-	buf_fini(&shown);
-	return false;
+	return diag_fail(d, 0, 0, 0, "there is no action %s; F1 and atmq(1) name them",
+		VISIBLE(name, MARK_BYTES));
 }
 
 bool keymap_bind(struct keymap *m, struct slice name, struct slice keys, struct diag *d)

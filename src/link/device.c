@@ -60,17 +60,11 @@ static bool parse_usb(struct device *v, const char *port, struct diag *d)
 		product = slice_sub(product, 0, second);
 	}
 	if (!slice_to_hex(vendor, &numbers[0]) || !slice_to_hex(product, &numbers[1]) ||
-		numbers[0] > 0xffff || numbers[1] > 0xffff) {
-		struct buf shown = {0};
-
-		utf8_add_visible(&shown, slice_of(port));
-		diag_fail(d, 0, 0, strlen(port),
+		numbers[0] > 0xffff || numbers[1] > 0xffff)
+		return diag_fail(d, 0, 0, strlen(port),
 			"%s: a USB port is named usb:VID:PID or usb:VID:PID:SERIAL, "
 			"for example usb:10c4:ea60; atmq ports shows them",
-			buf_text(&shown));
-		buf_fini(&shown);
-		return false;
-	}
+			VISIBLE(slice_of(port), VISIBLE_MOST));
 	v->vendor = (int)numbers[0];
 	v->product = (int)numbers[1];
 	return true;

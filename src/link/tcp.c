@@ -231,13 +231,9 @@ static bool open_tcp(struct link *l, struct diag *d)
 	t->pause = SECOND;
 	t->timer = loop_timer(l->loop, tcp_on_timer, t);
 	if (!parse(t, slice_from(slice_of(l->port), strlen("tcp:")))) {
-		struct buf shown = {0};
-
-		utf8_add_visible(&shown, slice_of(l->port));
 		diag_fail(d, 0, 0, strlen(l->port),
 			"%s: it is tcp:HOST:PORT, for example tcp:192.168.1.5:3000 or tcp:[::1]:3000",
-			buf_text(&shown));
-		buf_fini(&shown);
+			VISIBLE(slice_of(l->port), VISIBLE_MOST));
 		close_tcp(l);
 		return false;
 	}

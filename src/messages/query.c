@@ -32,18 +32,13 @@ static bool query_read_pattern(struct message_query *q, struct slice s, struct d
 
 static bool read_topic(struct message_query *q, struct slice s, struct diag *d)
 {
-	struct buf shown = {0};
-
 	q->kind = QUERY_TOPIC;
 	buf_set(&q->what, s);
 	if (topic_is_filter(s))
 		return true;
-	utf8_add_visible(&shown, s);
-	diag_fail(d, 0, 0, s.n,
+	return diag_fail(d, 0, 0, s.n,
 		"%s is no topic filter: + and # stand for whole levels, # only at the end",
-		s.n ? buf_text(&shown) : "nothing");
-	buf_fini(&shown);
-	return false;
+		s.n ? VISIBLE(s, VISIBLE_MOST) : "nothing");
 }
 
 static bool read_query(struct message_query *q, struct slice s, struct diag *d)

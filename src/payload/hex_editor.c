@@ -119,13 +119,9 @@ static bool type_digit(struct hex_editor *e, struct slice character, struct diag
 {
 	uint32_t digit;
 
-	if (character.n != 1 || !slice_to_hex(character, &digit)) {
-		struct buf shown = {0};
-		utf8_add_visible(&shown, character);
-		diag_fail(d, 0, 0, 0, "%s is no hex digit", buf_text(&shown));
-		buf_fini(&shown);
-		return false;
-	}
+	if (character.n != 1 || !slice_to_hex(character, &digit))
+		return diag_fail(
+			d, 0, 0, 0, "%s is no hex digit", VISIBLE(character, VISIBLE_MOST));
 	return e->low_nibble ? type_second_digit(e, (unsigned char)digit, d)
 	                     : type_first_digit(e, (unsigned char)digit, d);
 }

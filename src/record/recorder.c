@@ -346,17 +346,15 @@ static void recorder_on_timer(void *user)
 
 static bool recorder_fail(struct diag *d, const char *path, int error)
 {
-	struct buf shown = {0};
+	const char *shown = VISIBLE(slice_of(path), VISIBLE_MOST);
 
-	utf8_add_visible(&shown, slice_of(path));
 	if (error == EEXIST || error == ELOOP)
 		diag_fail(d, 0, 0, 0,
 			"%s: exists already, and a transcript is never written over; choose another name",
-			buf_text(&shown));
+			shown);
 	else
-		diag_fail(d, 0, 0, 0, "%s: the transcript cannot be written: %s", buf_text(&shown),
+		diag_fail(d, 0, 0, 0, "%s: the transcript cannot be written: %s", shown,
 			strerrordesc_np(error));
-	buf_fini(&shown);
 	return false;
 }
 

@@ -135,13 +135,8 @@ bool script_read_data(struct script_reading *r, struct buf *out)
 
 bool script_at_end(struct script_reading *r)
 {
-	struct buf shown = {0};
-	bool more = script_words_next(&r->words);
-
-	if (more)
-		script_words_fail(&r->words, "\"%s\" is too much here",
-			script_words_shown(&r->words, &shown));
-	buf_fini(&shown);
+	if (script_words_next(&r->words))
+		script_words_fail(&r->words, "\"%s\" is too much here", SCRIPT_WORD(&r->words));
 	return !r->words.failed;
 }
 
@@ -256,8 +251,6 @@ static const struct {
 
 static bool read_step(struct script_reading *r)
 {
-	struct buf shown = {0};
-
 	if (slice_starts(r->written, SLICE("AT")))
 		return script_read_command(r);
 	if (!script_words_next(&r->words))
@@ -270,10 +263,8 @@ static bool read_step(struct script_reading *r)
 	else
 		script_words_fail(&r->words,
 			"\"%s\" is no step: those are AT lines, set, expect, fails, pubraw, "
-			"payload "
-			"and sleep",
-			script_words_shown(&r->words, &shown));
-	buf_fini(&shown);
+			"payload and sleep",
+			SCRIPT_WORD(&r->words));
 	return false;
 }
 

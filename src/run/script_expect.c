@@ -13,12 +13,9 @@ static bool read_within(struct script_reading *r)
 
 static bool read_tail(struct script_reading *r)
 {
-	struct buf shown = {0};
-
 	if (script_words_next(&r->words) && !read_within(r) && !r->words.failed)
 		script_words_fail(&r->words, "\"%s\" is too much here; `within 5s` may follow",
-			script_words_shown(&r->words, &shown));
-	buf_fini(&shown);
+			SCRIPT_WORD(&r->words));
 	return !r->words.failed;
 }
 

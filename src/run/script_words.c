@@ -6,9 +6,8 @@
 #include "at/argument.h"
 #include "base/ascii.h"
 #include "base/memory.h"
-#include "base/utf8.h"
 
-enum { LONGEST_TIME_S = 24 * 3600, NAME_SHOWN = 60 };
+enum { LONGEST_TIME_S = 24 * 3600 };
 
 /* ---- lines ---- */
 
@@ -122,7 +121,6 @@ static size_t value_at(
 	struct slice text, const struct script_values *values, struct slice *value, struct diag *d)
 {
 	size_t end = slice_find_char(text, '}');
-	struct buf shown = {0};
 
 	if (end == SLICE_NONE) {
 		diag_fail(d, 0, 0, 0, "${ without its }");
@@ -134,14 +132,13 @@ static size_t value_at(
 		*value = buf_slice(&item->value);
 		return end + 1;
 	}
-	utf8_add_visible(&shown, slice_sub(name, 0, NAME_SHOWN));
+	const char *shown = VISIBLE(name, SCRIPT_WORD_SHOWN);
 	if (!script_is_name(name))
-		diag_fail(d, 0, 0, 0, "${%s} is no name: letters, digits and _", buf_text(&shown));
+		diag_fail(d, 0, 0, 0, "${%s} is no name: letters, digits and _", shown);
 	else
 		diag_fail(d, 0, 0, 0,
-			"${%s} is not known here: `set %s ...` before it, or -D %s=...",
-			buf_text(&shown), buf_text(&shown), buf_text(&shown));
-	buf_fini(&shown);
+			"${%s} is not known here: `set %s ...` before it, or -D %s=...", shown,
+			shown, shown);
 	return 0;
 }
 
@@ -290,41 +287,26 @@ bool script_words_need(struct script_words *w, const char *what)
 	return !w->failed && script_words_fail(w, "%s is missing", what);
 }
 
-const char *script_words_shown(struct script_words *w, struct buf *out)
-{
-	struct slice word = buf_slice(&w->word);
-
-	buf_clear(out);
-	utf8_add_visible(out, slice_sub(word, 0, NAME_SHOWN));
-	if (word.n > NAME_SHOWN)
-		buf_add_text(out, "…");
-	return buf_text(out);
-}
-
 bool script_words_number(
 	struct script_words *w, const char *what, long least, long most, long *number)
 {
-	struct buf shown = {0};
-
 	if (!script_words_need(w, what))
 		return false;
 	bool read = slice_to_long(buf_slice(&w->word), number);
 	if (!read || *number < least || *number > most) {
-		script_words_shown(w, &shown);
+		const char *shown = SCRIPT_WORD(w);
 		if (most - least == 2)
-			script_words_fail(w, "%s is %s; it can be %ld, %ld or %ld", what,
-				buf_text(&shown), least, least + 1, most);
+			script_words_fail(w, "%s is %s; it can be %ld, %ld or %ld", what, shown,
+				least, least + 1, most);
 		else if (most - least == 1)
-			script_words_fail(w, "%s is %s; it can be %ld or %ld", what,
-				buf_text(&shown), least, most);
-		else if (most == least)
 			script_words_fail(
-				w, "%s is %s; it can only be %ld", what, buf_text(&shown), least);
+				w, "%s is %s; it can be %ld or %ld", what, shown, least, most);
+		else if (most == least)
+			script_words_fail(w, "%s is %s; it can only be %ld", what, shown, least);
 		else
-			script_words_fail(w, "%s is %s; it can be %ld to %ld", what,
-				buf_text(&shown), least, most);
+			script_words_fail(
+				w, "%s is %s; it can be %ld to %ld", what, shown, least, most);
 	}
-	buf_fini(&shown);
 	return !w->failed;
 }
 
@@ -357,15 +339,12 @@ bool script_time_read(struct slice text, int64_t *time)
 
 bool script_words_time(struct script_words *w, const char *what, int64_t *time)
 {
-	struct buf shown = {0};
-
 	if (!script_words_need(w, what))
 		return false;
 	if (!script_time_read(buf_slice(&w->word), time))
 		script_words_fail(w,
 			"%s is %s; it is a number with its unit, as 200ms or 5s, of a "
 			"day at most",
-			what, script_words_shown(w, &shown));
-	buf_fini(&shown);
+			what, SCRIPT_WORD(w));
 	return !w->failed;
 }

@@ -5,6 +5,7 @@
 #ifndef RUN_SCRIPT_WORDS_H
 #define RUN_SCRIPT_WORDS_H
 
+#include "base/utf8.h"
 #include "run/script.h"
 
 /* Without blanks around it (those of a web page too) and without its comment. */
@@ -47,8 +48,9 @@ bool script_words_need(struct script_words *w, const char *what);
 bool script_words_number(
 	struct script_words *w, const char *what, long least, long most, long *number);
 bool script_words_time(struct script_words *w, const char *what, int64_t *time);
-/* The word as users may read it. */
-const char *script_words_shown(struct script_words *w, struct buf *out);
+/* The word, for a sentence about it. */
+#define SCRIPT_WORD(w) VISIBLE(buf_slice(&(w)->word), SCRIPT_WORD_SHOWN)
+enum { SCRIPT_WORD_SHOWN = 60 };
 
 /* "200ms", "1.5s", "2min" -> microseconds. */
 bool script_time_read(struct slice text, int64_t *time);

@@ -59,10 +59,8 @@ static bool take_word(
 		}
 		buf_addf(&choices, "%s%s", w == words ? "" : w[1].text ? ", " : " or ", w->text);
 	}
-	struct buf shown = {0};
-	utf8_add_visible(&shown, slice_of(value));
-	diag_fail(d, 0, 0, 0, "%s is %s; it can be %s", key, buf_text(&shown), buf_text(&choices));
-	buf_fini(&shown);
+	diag_fail(d, 0, 0, 0, "%s is %s; it can be %s", key, VISIBLE(slice_of(value), VISIBLE_MOST),
+		buf_text(&choices));
 	buf_fini(&choices);
 	return false;
 }
@@ -72,14 +70,9 @@ static bool config_set_number(
 {
 	long number;
 
-	if (!slice_to_long(slice_of(value), &number) || number < min || number > max) {
-		struct buf shown = {0};
-		utf8_add_visible(&shown, slice_of(value));
-		diag_fail(d, 0, 0, 0, "%s is %s; it can be %ld to %ld", key, buf_text(&shown), min,
-			max);
-		buf_fini(&shown);
-		return false;
-	}
+	if (!slice_to_long(slice_of(value), &number) || number < min || number > max)
+		return diag_fail(d, 0, 0, 0, "%s is %s; it can be %ld to %ld", key,
+			VISIBLE(slice_of(value), VISIBLE_MOST), min, max);
 	*to = number;
 	return true;
 }

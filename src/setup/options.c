@@ -40,13 +40,9 @@ static bool take_value(const struct option_row *row, char *value, struct diag *d
 		return true;
 	case OPTION_NUMBER: {
 		bool ok = slice_to_long(slice_of(value), row->to);
-		if (!ok) {
-			struct buf shown = {0};
-			utf8_add_visible(&shown, slice_of(value));
+		if (!ok)
 			diag_fail(d, 0, 0, 0, "--%s: \"%s\" is no number", row->name,
-				buf_text(&shown));
-			buf_fini(&shown);
-		}
+				VISIBLE(slice_of(value), VISIBLE_MOST));
 		free(value);
 		return ok;
 	}
@@ -63,12 +59,9 @@ static bool take_value(const struct option_row *row, char *value, struct diag *d
 
 static bool options_refuse(poptContext context, int error, struct diag *d)
 {
-	struct buf shown = {0};
+	struct slice option = slice_of(poptBadOption(context, POPT_BADOPTION_NOALIAS));
 
-	utf8_add_visible(&shown, slice_of(poptBadOption(context, POPT_BADOPTION_NOALIAS)));
-	diag_fail(d, 0, 0, 0, "%s: %s", buf_text(&shown), poptStrerror(error));
-	buf_fini(&shown);
-	return false;
+	return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(option, VISIBLE_MOST), poptStrerror(error));
 }
 
 static void add_popt_rows(

@@ -30,12 +30,7 @@ static struct slice fault_plan_next_word(struct slice *rest)
 static bool fault_plan_refuse(
 	struct diag *d, const char *before, struct slice words, const char *after)
 {
-	struct buf shown = {0};
-
-	utf8_add_visible(&shown, words);
-	diag_fail(d, 0, 0, 0, "%s%s%s", before, buf_text(&shown), after);
-	buf_fini(&shown);
-	return false;
+	return diag_fail(d, 0, 0, 0, "%s%s%s", before, VISIBLE(words, VISIBLE_MOST), after);
 }
 
 static bool wrong(struct diag *d, const char *what, struct slice word)

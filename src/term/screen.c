@@ -95,18 +95,14 @@ static bool check_terminal(struct diag *d)
 
 static bool fail_for_terminal(struct diag *d)
 {
-	struct buf name = {0};
 	int why = 1;
-
-	utf8_add_visible(&name, slice_of(getenv("TERM")));
 	bool known = setupterm(NULL, STDOUT_FILENO, &why) == OK;
-	diag_fail(d, 0, 0, 0,
+
+	return diag_fail(d, 0, 0, 0,
 		"TERM is \"%s\", %s; set it to what your terminal is, for example "
 		"TERM=xterm-256color",
-		buf_text(&name),
+		VISIBLE(slice_of(getenv("TERM")), VISIBLE_MOST),
 		known ? "on which the cursor can't be moved" : "which ncurses does not know");
-	buf_fini(&name);
-	return false;
 }
 
 static const char *capability(const char *name)

@@ -121,16 +121,11 @@ static bool find_colour(struct slice word, int *colour)
 
 static bool no_colour(struct slice word, struct diag *d)
 {
-	struct buf shown = {0};
-
-	utf8_add_visible(&shown, slice_sub(word, 0, 40));
-	diag_fail(d, 0, 0, 0,
+	return diag_fail(d, 0, 0, 0,
 		"%s is no colour and no attribute; colours are black to white, bright-black to "
 		"bright-white, 0 to 255, #rrggbb and default, attributes bold, dim, underline, "
 		"reverse and italic",
-		buf_text(&shown));
-	buf_fini(&shown);
-	return false;
+		VISIBLE(word, 40));
 }
 
 /* [FOREGROUND] [on BACKGROUND], with attributes anywhere between. */

@@ -189,6 +189,36 @@ static void nothing_that_moves_a_terminal_is_shown_as_it_is(void **state)
 	buf_fini(&text);
 }
 
+static void foreign_text_in_a_sentence_is_visible_and_cut_at_a_character(void **state)
+{
+	const struct {
+		struct slice text;
+		size_t most;
+		const char *shown;
+	} cases[] = {
+		{SLICE(""), 5, ""},
+		{SLICE("plain"), 5, "plain"},
+		{SLICE("plainer"), 5, "plain…"},
+		{SLICE("a\033[2Jb"), 40, "a␛[2Jb"},
+		{SLICE("a\0b"), 40, "a␀b"},
+		{SLICE("ab\xff"), 6, "ab\\xff"},
+		{SLICE("ab\xff"), 5, "ab…"},
+		{SLICE("aé"), 3, "aé"},
+		{SLICE("aé"), 2, "a…"},
+		{SLICE("x"), 0, "…"},
+	};
+	char large[1000];
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++)
+		assert_string_equal(VISIBLE(cases[i].text, cases[i].most), cases[i].shown);
+	/* No bound of a caller exceeds the room. */
+	memset(large, 'x', sizeof(large));
+	const char *shown = VISIBLE(((struct slice){large, sizeof(large)}), sizeof(large));
+	assert_int_equal(strlen(shown), VISIBLE_MOST + strlen("…"));
+	assert_string_equal(shown + VISIBLE_MOST, "…");
+}
+
 static void a_sentence_that_is_cut_says_so_and_stays_utf8(void **state)
 {
 	struct buf text = {0};
@@ -293,6 +323,7 @@ int main(void)
 		cmocka_unit_test(lines_are_taken_off_the_front),
 		cmocka_unit_test(base64_goes_both_ways),
 		cmocka_unit_test(nothing_that_moves_a_terminal_is_shown_as_it_is),
+		cmocka_unit_test(foreign_text_in_a_sentence_is_visible_and_cut_at_a_character),
 		cmocka_unit_test(a_sentence_that_is_cut_says_so_and_stays_utf8),
 		cmocka_unit_test(entries_come_with_their_section),
 		cmocka_unit_test(lines_may_be_indented),
