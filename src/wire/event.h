@@ -26,7 +26,7 @@ enum wire_event_type {
 	WIRE_EVENT_INFO,         /* name, text (behind the colon) */
 	WIRE_EVENT_LINE,         /* text */
 	WIRE_EVENT_NOISE,        /* text: bytes that are no text */
-	WIRE_EVENT_INCOMPLETE,   /* text: the frame that was cut off */
+	WIRE_EVENT_INCOMPLETE,   /* text: all there is of a frame that lost bytes or was cut off */
 	WIRE_EVENT_TYPES
 };
 

@@ -74,7 +74,18 @@ static size_t parser_give_up(struct wire_parser *p, struct slice s)
 	return emit_text(p, WIRE_EVENT_INCOMPLETE, s, p->blank, at < held ? p->body_at + at : s.n);
 }
 
-static bool ends_a_message(char next)
+/* Behind a payload that ends in a line end there must be another: else it is the message's own, and
+ * the payload is shorter than announced.  At the end of the input nothing is behind it. */
+static bool parser_lost_bytes(const struct wire_parser *p, struct slice s)
+{
+	size_t end = p->body_at + p->body_n;
+	char last = p->body_n ? s.p[end - 1] : '\0';
+
+	return (last == '\r' || last == '\n') && (s.n == end || s.p[end] != '\r');
+}
+
+/* Some boards forget the line end. */
+static bool parser_ends_message(char next)
 {
 	return next == '\r' || next == '+' || next == '>';
 }
@@ -89,15 +100,17 @@ static size_t parser_cut_message(struct wire_parser *p, struct slice s, bool las
 		p->wanted = end + 1;
 		return 0;
 	}
-	if (s.n > end && !ends_a_message(s.p[end])) {
+	bool lost = parser_lost_bytes(p, s);
+	if (lost || (s.n > end && !parser_ends_message(s.p[end]))) {
 		bool undecided;
 		size_t at = wire_frame_find_lost(slice_from(s, p->body_at), p->body_n, &undecided);
 		if (undecided && !last) {
 			p->wanted = s.n + 1;
 			return 0;
 		}
-		if (at != SLICE_NONE)
-			return emit_text(p, WIRE_EVENT_INCOMPLETE, s, p->blank, p->body_at + at);
+		if (lost || at != SLICE_NONE)
+			return emit_text(p, WIRE_EVENT_INCOMPLETE, s, p->blank,
+				at == SLICE_NONE ? end : p->body_at + at);
 	}
 	return emit_message(p, s);
 }

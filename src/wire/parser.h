@@ -8,9 +8,11 @@
  * Blank lines are no events (rule 4): their CR and LF begin the next event's raw, a message's own
  * line end too.  So blank lines at the very end of the input are in no event.
  *
- * A message is handed out when the byte behind its payload is there: CR, '+' or '>' on every
- * board.  Where it is another and a known frame stands in the payload, bytes were lost or the
- * length was wrong: WIRE_EVENT_INCOMPLETE up to that frame, and on with it.
+ * A message is handed out when the byte behind its payload is there: CR, or '+' or '>' where a
+ * board forgets the line end.  Bytes were lost, or the length was wrong, where a payload ends in a
+ * line end and no CR follows (it is the message's own line end), or where another byte follows and
+ * a known frame stands in the payload: then the message comes as WIRE_EVENT_INCOMPLETE, up to that
+ * frame if there is one, and reading goes on there.  What can't be noticed: protocol.md 2.1 rule 9.
  *
  * Bounds: a line is held up to WIRE_PARSER_LINE bytes, then handed out in pieces of about that
  * length; a payload's length is believed up to WIRE_PARSER_PAYLOAD, beyond that the header is a

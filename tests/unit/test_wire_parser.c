@@ -357,6 +357,40 @@ static const struct sample losses[] = {
 		"incomplete <+MQTTSUBRECV:0,\"t\",70,abc\\r\\n>\nmessage 0 <t> <on>\npublish ok\n"
 		"message 0 <t> <off>\nok\n",
 		false},
+	{"in a payload, one byte",
+		BYTES("+MQTTSUBRECV:0,\"t\",5,helo\r\n+MQTTSUBRECV:0,\"t\",2,on\r\n"),
+		"incomplete <+MQTTSUBRECV:0,\"t\",5,helo\\r>\nmessage 0 <t> <on>\n", false},
+	{"in a payload, two bytes",
+		BYTES("+MQTTSUBRECV:0,\"t\",5,hlo\r\n+MQTTSUBRECV:0,\"t\",2,on\r\n"),
+		"incomplete <+MQTTSUBRECV:0,\"t\",5,hlo\\r\\n>\nmessage 0 <t> <on>\n", false},
+	{"in a payload, two bytes before a prompt",
+		BYTES("+MQTTSUBRECV:0,\"t\",4,on\r\n>+MQTTPUB:OK\r\n"),
+		"incomplete <+MQTTSUBRECV:0,\"t\",4,on\\r\\n>\nprompt\npublish ok\n", true},
+	{"in a payload, two bytes before a line",
+		BYTES("+MQTTSUBRECV:0,\"t\",4,on\r\nWIFI GOT IP\r\n"),
+		"incomplete <+MQTTSUBRECV:0,\"t\",4,on\\r\\n>\nwifi <got ip>\n", false},
+	{"in a payload, two bytes at the end", BYTES("+MQTTSUBRECV:0,\"t\",4,on\r\n"),
+		"incomplete <+MQTTSUBRECV:0,\"t\",4,on\\r\\n>\n", false},
+	{"in a payload, the only byte", BYTES("+MQTTSUBRECV:0,\"t\",1,\r\n+MQTTPUB:OK\r\n"),
+		"incomplete <+MQTTSUBRECV:0,\"t\",1,\\r>\npublish ok\n", false},
+	{"in a payload and in its line end",
+		BYTES("+MQTTSUBRECV:0,\"t\",3,on\n+MQTTPUB:OK\r\n+MQTTSUBRECV:0,\"t\",3,on\r+MQTTPUB:OK\r\n"),
+		"incomplete <+MQTTSUBRECV:0,\"t\",3,on\\n>\npublish ok\n"
+		"incomplete <+MQTTSUBRECV:0,\"t\",3,on\\r>\npublish ok\n",
+		false},
+	{"in a payload, as many as the next message has",
+		BYTES("+MQTTSUBRECV:0,\"t\",30,abc\r\n+MQTTSUBRECV:0,\"t\",2,on\r\n+MQTTPUB:OK\r\n"),
+		"incomplete <+MQTTSUBRECV:0,\"t\",30,abc\\r\\n>\nmessage 0 <t> <on>\npublish ok\n",
+		false},
+	{"in a line end: the payload is whole",
+		BYTES("+MQTTSUBRECV:0,\"t\",2,on\n+MQTTSUBRECV:0,\"t\",2,on\r+MQTTPUB:OK\r\n"),
+		"message 0 <t> <on>\nmessage 0 <t> <on>\npublish ok\n", false},
+	{"none in payloads with line ends of their own",
+		BYTES("+MQTTSUBRECV:0,\"t\",2,a\r\r\n+MQTTSUBRECV:0,\"t\",3,a\r\n\r\n"
+		      "+MQTTSUBRECV:0,\"t\",2,a\n\r\n+MQTTSUBRECV:0,\"t\",2,\r\n\r\n\r\nOK\r\n"),
+		"message 0 <t> <a\\r>\nmessage 0 <t> <a\\r\\n>\nmessage 0 <t> <a\\n>\n"
+		"message 0 <t> <\\r\\n>\nok\n",
+		false},
 	{"a reset in a payload",
 		BYTES("+MQTTSUBRECV:0,\"t\",20,abc\xff\r\nready\r\nWIFI CONNECTED\r\n"),
 		"incomplete <+MQTTSUBRECV:0,\"t\",20,abc\\xff\\r\\n>\nready\nwifi <connected>\n",
@@ -387,6 +421,67 @@ static void the_next_whole_frame_is_found_after_lost_bytes(void **state)
 	check_all(losses, ALEN(losses));
 }
 
+/* Messages whose payloads do not end in a line end, and what a board says between them. */
+static const char *const stream[] = {
+	"+MQTTSUBRECV:0,\"t\",5,hello\r\n",
+	"+MQTTSUBRECV:0,\"a,b\",12,{\"t\":\r\n22.5}\r\n",
+	"+MQTTSUBRECV:0,\"t\",2,on\r\n",
+	"WIFI GOT IP\r\n",
+	"+MQTTSUBRECV:0,\"u/+MQTT\",6,+MQTTS\r\n",
+	"ERR CODE:0x010a6044\r\n",
+	"+MQTTSUBRECV:0,\"t\",1,x\r\n",
+	"+MQTTPUB:OK\r\n",
+};
+
+struct whole_messages {
+	size_t messages, incomplete;
+};
+
+static void count_whole(void *user, const struct wire_event *e)
+{
+	static const char *const payloads[] = {"hello", "{\"t\":\r\n22.5}", "on", "+MQTTS", "x"};
+	struct whole_messages *w = user;
+	bool whole = false;
+
+	w->incomplete += e->type == WIRE_EVENT_INCOMPLETE;
+	if (e->type != WIRE_EVENT_MESSAGE)
+		return;
+	for (size_t i = 0; i < ALEN(payloads); i++)
+		whole |= slice_eq(e->payload, slice_of(payloads[i]));
+	assert_true(whole);
+	w->messages++;
+}
+
+/* Neither one byte nor two of a payload can be lost so that the rest passes for a message. */
+static void one_or_two_bytes_lost_in_a_payload_are_noticed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ALEN(stream); i++) {
+		struct slice line = slice_of(stream[i]);
+		size_t from = slice_find(line, SLICE("\",")); /* behind it the length */
+		if (!slice_starts(line, SLICE("+MQTTSUBRECV")))
+			continue;
+		from += 2 + slice_find_char(slice_from(line, from + 2), ',') + 1;
+		size_t length = line.n - from - 2;
+		for (size_t n = 1; n <= 2 && n <= length; n++) {
+			for (size_t at = from; at + n <= line.n - 2; at++) {
+				struct wire_parser p;
+				struct whole_messages w = {0};
+				wire_parser_init(&p, count_whole, &w);
+				for (size_t k = 0; k < ALEN(stream); k++) {
+					struct slice s = slice_of(stream[k]);
+					feed(&p, slice_sub(s, 0, k == i ? at : s.n));
+					feed(&p, slice_from(s, k == i ? at + n : s.n));
+				}
+				wire_parser_finish(&p);
+				assert_int_equal(w.messages, 4);
+				assert_int_equal(w.incomplete, 1);
+				wire_parser_fini(&p);
+			}
+		}
+	}
+}
+
 static void a_payload_that_stalls_can_be_given_up(void **state)
 {
 	static const struct {
@@ -403,6 +498,9 @@ static void a_payload_that_stalls_can_be_given_up(void **state)
 			BYTES("B:OK\r\n"), "publish ok\n"},
 		{BYTES("+MQTTSUBRECV:0,\"t\",3,abc"), true, "message 0 <t> <abc>\n",
 			BYTES("\r\nOK\r\n"), "ok\n"},
+		{BYTES("+MQTTSUBRECV:0,\"t\",4,ab\r\n"), true,
+			"incomplete <+MQTTSUBRECV:0,\"t\",4,ab\\r\\n>\n", BYTES("\r\nOK\r\n"),
+			"ok\n"},
 		{BYTES("\r\nERR"), false, "", BYTES("OR\r\n"), "error\n"},
 	};
 
@@ -630,7 +728,7 @@ static void large_payloads_come_whole(void **state)
 		size_t held;
 		struct counted c = flood(SLICE("+MQTTSUBRECV:0,\"t\",4194304,"),
 			SLICE("\r\nOK\r\n+MQTTPU"), WIRE_PARSER_PAYLOAD - 12,
-			SLICE("xxxxxxxxx\r\nOK\r\n"), steps[k], &held);
+			SLICE("xxxxxxxxxx\r\nOK\r\n"), steps[k], &held);
 		assert_int_equal(c.messages, 1);
 		assert_int_equal(c.events, 2);
 		assert_int_equal(c.last, WIRE_EVENT_OK);
@@ -655,6 +753,7 @@ int main(void)
 		cmocka_unit_test(vectors_give_the_same_events_however_they_are_cut),
 		cmocka_unit_test(rules_hold_however_the_input_is_cut),
 		cmocka_unit_test(the_next_whole_frame_is_found_after_lost_bytes),
+		cmocka_unit_test(one_or_two_bytes_lost_in_a_payload_are_noticed),
 		cmocka_unit_test(a_payload_that_stalls_can_be_given_up),
 		cmocka_unit_test(a_line_that_stalls_can_be_given_up),
 		cmocka_unit_test(a_prompt_from_before_is_not_that_of_a_new_command),
