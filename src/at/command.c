@@ -50,6 +50,36 @@ const struct at_command *at_command_find(struct slice name, enum at_dialect dial
 	return NULL;
 }
 
+const struct at_command *at_command_named(const char *name)
+{
+	const struct at_command *c = NULL;
+
+	for (int dialect = 0; name && !c && dialect < AT_DIALECT_COUNT; dialect++)
+		c = at_command_find(slice_of(name), (enum at_dialect)dialect);
+	return c;
+}
+
+bool at_command_does(const struct at_command *c, enum at_form form, unsigned roles)
+{
+	/* AT+GMR asks without being a query. */
+	bool asks = form == AT_FORM_QUERY ||
+	            (form == AT_FORM_EXECUTE && c && (c->roles & AT_ASKS_VERSION));
+
+	if (!c || form == AT_FORM_TEST)
+		return false;
+	return (c->roles & roles & (asks ? AT_ASKS : ~(unsigned)AT_ASKS)) != 0;
+}
+
+const struct at_command *at_command_with(unsigned roles)
+{
+	const struct at_command *c;
+
+	for (size_t i = 0; (c = at_command(i)) != NULL; i++)
+		if ((c->roles & roles) == roles)
+			return c;
+	return NULL;
+}
+
 unsigned at_command_forms(const struct at_command *c, enum at_dialect dialect)
 {
 	return dialect == AT_DIALECT_ESP32_S ? c->forms | c->old_forms : c->forms;

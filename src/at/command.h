@@ -26,6 +26,34 @@ enum {
 	AT_COMMAND_LIMIT_MS = 10000 /* the page: "within 10 s", MQTTCONN apart */
 };
 
+/* What a command does to the board.  Whoever has to know asks for the role and never for a name, so
+ * that a command or a family of commands is added in the table alone.  The first group is of the
+ * set and execute forms, the second of the form that asks; at_command_does() keeps them apart. */
+enum at_role {
+	AT_CONFIGURES = 1 << 0,   /* sets something that the next connection is made of */
+	AT_BEGINS_ANEW = 1 << 1,  /* ... and drops what was configured before (MQTTUSERCFG) */
+	AT_CONNECTS = 1 << 2,     /* to the broker */
+	AT_CLEANS = 1 << 3,       /* disconnects and drops the configuration */
+	AT_SUBSCRIBES = 1 << 4,   /* its arguments: at_line_subscription() */
+	AT_UNSUBSCRIBES = 1 << 5, /* the same */
+	AT_PUBLISHES = 1 << 6,
+	AT_NEEDS_CONNECTION = 1 << 7, /* is refused without a broker */
+	AT_RESTARTS = 1 << 8,         /* OK, and some seconds later `ready` */
+	AT_JOINS = 1 << 9,            /* a Wi-Fi network; its failure is +NAME:<reason> */
+	AT_LEAVES = 1 << 10,          /* the Wi-Fi network, and every connection with it */
+	AT_SETS_ECHO = 1 << 11,       /* its argument: 0 or 1 */
+	AT_SETS_CODES = 1 << 12,      /* ERR CODE lines off or on: 0 or 1 */
+
+	AT_ASKS_VERSION = 1 << 16,       /* of the firmware */
+	AT_ASKS_CONNECTION = 1 << 17,    /* rows are WIRE_EVENT_CONNECTION */
+	AT_ASKS_SUBSCRIPTIONS = 1 << 18, /* rows are WIRE_EVENT_SUBSCRIPTION */
+	AT_LISTS_COMMANDS = 1 << 19,     /* a row for each command that the firmware has */
+
+	AT_CHANGES_MQTT = AT_CONFIGURES | AT_CONNECTS | AT_CLEANS | AT_SUBSCRIBES |
+	                  AT_UNSUBSCRIBES | AT_PUBLISHES, /* any of these */
+	AT_ASKS = AT_ASKS_VERSION | AT_ASKS_CONNECTION | AT_ASKS_SUBSCRIPTIONS | AT_LISTS_COMMANDS
+};
+
 enum at_form {
 	AT_FORM_EXECUTE, /* AT+NAME      */
 	AT_FORM_QUERY,   /* AT+NAME?     */
@@ -81,7 +109,13 @@ struct at_parameter {
 	bool optional;     /* it and all after it may be left out */
 	unsigned repeated; /* it may come that many times, as the last one (MQTTALPN); 0: once */
 	bool secret;       /* masked in transcript and journal, kept out of history */
-	const char *doc;   /* one sentence, with unit */
+	/* How long the board may take for the command, in units of that many milliseconds (1 for
+	 * timeout_ms, 1000 for jap_timeout), and as long as `fallback` says where it is left out; 0:
+	 * it is no time limit. */
+	long limit_unit_ms;
+	/* The command that sets this value alone, with room for more ("MQTTPASSWORD"), or NULL. */
+	const char *own_command;
+	const char *doc; /* one sentence, with unit */
 };
 
 /* A command that prompts only for some values of a parameter (SYSFLASH writes, but also reads). */
@@ -98,6 +132,7 @@ struct at_command {
 	unsigned forms;     /* AT_HAS(...) | ..., in every dialect that has the command */
 	unsigned old_forms; /* and those that only AT_DIALECT_ESP32_S has; ask at_command_forms() */
 	unsigned dialects;
+	unsigned roles;                        /* enum at_role, any number of them */
 	const struct at_parameter *parameters; /* of the set form */
 	size_t parameter_count;
 	int length_parameter; /* the board answers '>' and takes that many bytes; -1: it does not */
@@ -106,7 +141,13 @@ struct at_command {
 	bool secret_payload; /* those bytes are masked too (MQTTLONGPASSWORD) */
 	bool raw_result; /* after the bytes comes +MQTTPUB:OK or FAIL, not OK (protocol.md 2.1 rule 6) */
 	bool basic;      /* no '+': AT, ATE0 */
-	long limit_ms;       /* longest time to the answer; AT_COMMAND_LIMIT_MS for most */
+	/* Longest time to the answer of the set and execute forms, AT_COMMAND_LIMIT_MS for most; ask
+	 * at_line_limit_ms(), which knows the line too. */
+	long limit_ms;
+	/* Its twin, by name: the command that takes the argument at its own length_parameter as bytes
+	 * behind a prompt (MQTTPUB: MQTTPUBRAW); the one that takes the same value behind a prompt,
+	 * which may be longer (MQTTPASSWORD: MQTTLONGPASSWORD).  NULL: it has none. */
+	const char *raw_twin, *long_twin;
 	const char *answer;  /* the lines the query form answers, or NULL, for the help */
 	const char *summary; /* half a line: "Connect to a broker" */
 	const char *doc; /* what one must know, a few sentences; NULL where the summary says it */
@@ -118,6 +159,12 @@ const struct at_command *at_command(size_t index);
 
 /* By name without AT+ ("MQTTCONN", any case), in that dialect; NULL where there is none. */
 const struct at_command *at_command_find(struct slice name, enum at_dialect dialect);
+
+/* Whether that form of the command has one of these roles; a NULL command and the test form have
+ * none. */
+bool at_command_does(const struct at_command *c, enum at_form form, unsigned roles);
+/* The first one in the table with all these roles, in whatever dialect; NULL where there is none. */
+const struct at_command *at_command_with(unsigned roles);
 
 /* The forms that the command has in that dialect: AT_HAS(...) | ... */
 unsigned at_command_forms(const struct at_command *c, enum at_dialect dialect);

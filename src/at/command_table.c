@@ -66,7 +66,7 @@ static const struct at_value reconnect_values[] = {
 #define CLIENT_ID_ROW                                                                                \
 	{                                                                                            \
 		.name = "client_id", .type = AT_STRING, .range = AT_BOTH(0, 256),                    \
-		.source = AT_SOURCE_CLIENT_ID,                                                       \
+		.source = AT_SOURCE_CLIENT_ID, .own_command = "MQTTCLIENTID",                        \
 		.error = {.read = 0x6014, .null = 0x6015, .overlength = 0x6016}, .dialects = BOTH,   \
 		.doc = "Name under which the broker knows this client, at most 256 bytes; a second " \
 		       "client with the same one throws the first out."                              \
@@ -74,7 +74,7 @@ static const struct at_value reconnect_values[] = {
 #define USERNAME_ROW(bytes)                                                                        \
 	{                                                                                          \
 		.name = "username", .type = AT_STRING, .range = AT_BOTH(0, bytes),                 \
-		.source = AT_SOURCE_USERNAME,                                                      \
+		.source = AT_SOURCE_USERNAME, .own_command = "MQTTUSERNAME",                       \
 		.error = {.read = 0x6017, .null = 0x6018, .overlength = 0x6019}, .dialects = BOTH, \
 		.doc = "Login name at the broker, at most " #bytes                                 \
 		       " bytes; empty where the broker "                                           \
@@ -84,7 +84,7 @@ static const struct at_value reconnect_values[] = {
 	{                                                                                          \
 		.name = "password", .type = AT_STRING, .range = AT_BOTH(0, bytes),                 \
 		.error = {.read = 0x601A, .null = 0x601B, .overlength = 0x601C}, .dialects = BOTH, \
-		.secret = true,                                                                    \
+		.secret = true, .own_command = "MQTTPASSWORD",                                     \
 		.doc = "Password at the broker, at most " #bytes                                   \
 		       " bytes; masked in transcripts and "                                        \
 		       "kept out of the history."                                                  \
@@ -108,10 +108,11 @@ static const struct at_value reconnect_values[] = {
 		.doc = "Whether the broker keeps the message and hands it to everyone who subscribes " \
 		       "later."                                                                        \
 	}
-#define TIMEOUT_ROW(text)                                                               \
-	{                                                                               \
-		.name = "timeout_ms", .type = AT_NUMBER, .range = AT_BOTH(3000, 60000), \
-		.fallback = "15000", .dialects = LATER, .optional = true, .doc = text   \
+#define TIMEOUT_ROW(text)                                                                     \
+	{                                                                                     \
+		.name = "timeout_ms", .type = AT_NUMBER, .range = AT_BOTH(3000, 60000),       \
+		.fallback = "15000", .dialects = LATER, .optional = true, .limit_unit_ms = 1, \
+		.doc = text                                                                   \
 	}
 #define LONG_LENGTH_ROW(text)                                                   \
 	{                                                                       \
@@ -348,6 +349,7 @@ const struct at_command at_mqtt_commands[] = {
 		.forms = SET,
 		.old_forms = QUERY,
 		.dialects = BOTH,
+		.roles = AT_CONFIGURES | AT_BEGINS_ANEW,
 		AT_ROWS(usercfg),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
@@ -364,9 +366,11 @@ const struct at_command at_mqtt_commands[] = {
 		.forms = SET,
 		.old_forms = QUERY,
 		.dialects = BOTH,
+		.roles = AT_CONFIGURES,
 		AT_ROWS(clientid),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
+		.long_twin = "MQTTLONGCLIENTID",
 		.answer = "+MQTTCLIENTID:<LinkID>,<\"client_id\">",
 		.summary = "Set a longer client ID than MQTTUSERCFG's line has room for",
 		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual forgets the "
@@ -376,9 +380,11 @@ const struct at_command at_mqtt_commands[] = {
 		.forms = SET,
 		.old_forms = QUERY,
 		.dialects = BOTH,
+		.roles = AT_CONFIGURES,
 		AT_ROWS(username),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
+		.long_twin = "MQTTLONGUSERNAME",
 		.answer = "+MQTTUSERNAME:<LinkID>,<\"username\">",
 		.summary = "Set a longer username than MQTTUSERCFG takes",
 		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual forgets the "
@@ -388,9 +394,11 @@ const struct at_command at_mqtt_commands[] = {
 		.forms = SET,
 		.old_forms = QUERY,
 		.dialects = BOTH,
+		.roles = AT_CONFIGURES,
 		AT_ROWS(password),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
+		.long_twin = "MQTTLONGPASSWORD",
 		.answer = "+MQTTPASSWORD:<LinkID>,<\"password\">",
 		.summary = "Set a longer password than MQTTUSERCFG takes",
 		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual forgets the "
@@ -399,6 +407,7 @@ const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTLONGCLIENTID",
 		.forms = SET,
 		.dialects = LATER,
+		.roles = AT_CONFIGURES,
 		AT_ROWS(long_client_id),
 		.length_parameter = 1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
@@ -409,6 +418,7 @@ const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTLONGUSERNAME",
 		.forms = SET,
 		.dialects = LATER,
+		.roles = AT_CONFIGURES,
 		AT_ROWS(long_username),
 		.length_parameter = 1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
@@ -419,6 +429,7 @@ const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTLONGPASSWORD",
 		.forms = SET,
 		.dialects = LATER,
+		.roles = AT_CONFIGURES,
 		AT_ROWS(long_password),
 		.length_parameter = 1,
 		.secret_payload = true,
@@ -432,6 +443,7 @@ const struct at_command at_mqtt_commands[] = {
 		.forms = SET,
 		.old_forms = QUERY,
 		.dialects = BOTH,
+		.roles = AT_CONFIGURES,
 		AT_ROWS(conncfg),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
@@ -444,6 +456,7 @@ const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTALPN",
 		.forms = SET,
 		.dialects = LATER,
+		.roles = AT_CONFIGURES,
 		AT_ROWS(alpn),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
@@ -453,6 +466,7 @@ const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTSNI",
 		.forms = SET,
 		.dialects = LATER,
+		.roles = AT_CONFIGURES,
 		AT_ROWS(sni),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
@@ -461,6 +475,7 @@ const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTCONN",
 		.forms = SET | QUERY,
 		.dialects = BOTH,
+		.roles = AT_CONNECTS | AT_ASKS_CONNECTION,
 		AT_ROWS(conn),
 		.length_parameter = -1,
 		.limit_ms = 70000,
@@ -476,9 +491,11 @@ const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTPUB",
 		.forms = SET,
 		.dialects = BOTH,
+		.roles = AT_PUBLISHES | AT_NEEDS_CONNECTION,
 		AT_ROWS(pub),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
+		.raw_twin = "MQTTPUBRAW",
 		.summary = "Publish text",
 		.doc = "Commas, quotes and backslashes in topic and data each need a \\ before them, "
 		       "and the whole line has at most 256 bytes. NUL and line ends cannot be "
@@ -487,6 +504,7 @@ const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTPUBRAW",
 		.forms = SET,
 		.dialects = BOTH,
+		.roles = AT_PUBLISHES | AT_NEEDS_CONNECTION,
 		AT_ROWS(pubraw),
 		.length_parameter = 2,
 		.raw_result = true,
@@ -499,6 +517,7 @@ const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTSUB",
 		.forms = SET | QUERY,
 		.dialects = BOTH,
+		.roles = AT_SUBSCRIBES | AT_NEEDS_CONNECTION | AT_ASKS_SUBSCRIPTIONS,
 		AT_ROWS(sub),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
@@ -512,6 +531,7 @@ const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTUNSUB",
 		.forms = SET,
 		.dialects = BOTH,
+		.roles = AT_UNSUBSCRIBES | AT_NEEDS_CONNECTION,
 		AT_ROWS(unsub),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
@@ -521,6 +541,7 @@ const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTCLEAN",
 		.forms = SET,
 		.dialects = BOTH,
+		.roles = AT_CLEANS,
 		AT_ROWS(clean),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,

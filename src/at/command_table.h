@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The two parts of the table, for command.c alone; everyone else asks command.h.
+ * The two parts of the table, for at/ alone; everyone else asks command.h.
  */
 #ifndef AT_COMMAND_TABLE_H
 #define AT_COMMAND_TABLE_H
@@ -11,6 +11,9 @@ extern const struct at_command at_mqtt_commands[]; /* command_table.c */
 extern const size_t at_mqtt_command_count;
 extern const struct at_command at_board_commands[]; /* command_board.c: the neighbours */
 extern const size_t at_board_command_count;
+
+/* What a row names (own_command, raw_twin, long_twin), in whatever dialect; NULL for NULL. */
+const struct at_command *at_command_named(const char *name);
 
 extern const struct at_value at_scheme_values[]; /* command_table.c */
 

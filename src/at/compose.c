@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/compose.h"
 
+#include "at/command_table.h"
 #include "base/ascii.h"
+
+/* On top of the time that a line grants the board. */
+enum { GRANTED_MARGIN_MS = 2000 };
 
 /* AT, ATE0: the parameter follows the letters. */
 static void compose_read_basic(struct slice line, struct at_line *out)
@@ -186,9 +190,100 @@ long at_line_scheme(struct slice line, const struct at_line *read)
 	return 0;
 }
 
+bool at_line_subscription(
+	struct slice line, const struct at_line *read, struct buf *topic, long *qos)
+{
+	const struct at_argument *a = read->arguments;
+
+	*qos = -1;
+	if (!at_command_does(read->command, read->form, AT_SUBSCRIBES | AT_UNSUBSCRIBES) ||
+		read->argument_count < 2 || !at_argument_value(line, &a[1], topic, NULL))
+		return false;
+	return at_command_does(read->command, read->form, AT_UNSUBSCRIBES) ||
+	       argument_number(line, read, 2, qos);
+}
+
+/* In the dialect, or else in another: its line can be sent all the same. */
+static const struct at_parameter *limit_parameter(
+	const struct at_command *c, enum at_dialect dialect, size_t index, long *most)
+{
+	for (int i = 0; i < AT_DIALECT_COUNT; i++) {
+		enum at_dialect tried = (enum at_dialect)((dialect + i) % AT_DIALECT_COUNT);
+		const struct at_parameter *p = at_command_parameter(c, tried, index);
+
+		if (p && p->limit_unit_ms) {
+			*most = p->range[tried].max;
+			return p;
+		}
+	}
+	return NULL;
+}
+
+/* What the line says, or what the board does where it says nothing; 0: no such thing. */
+static long granted_ms(struct slice line, const struct at_line *read, enum at_dialect dialect)
+{
+	long number, most;
+
+	for (size_t i = 0; i < AT_PARAMETERS; i++) {
+		const struct at_parameter *p = limit_parameter(read->command, dialect, i, &most);
+		bool said = i < read->argument_count && read->arguments[i].n;
+
+		if (!p || (!said && !at_parameter_in(p, dialect)))
+			continue;
+		if (said ? !argument_number(line, read, i, &number)
+			 : !slice_to_long(slice_of(p->fallback), &number))
+			continue;
+		if (number > 0)
+			return (number < most ? number : most) * p->limit_unit_ms +
+			       GRANTED_MARGIN_MS;
+	}
+	return 0;
+}
+
+long at_line_limit_ms(
+	struct slice line, const struct at_line *read, enum at_dialect dialect, long scheme)
+{
+	const struct at_command *c = read->command;
+
+	/* The limits of the table are those of what a command does; asking takes no time. */
+	if (!c || read->form == AT_FORM_QUERY || read->form == AT_FORM_TEST)
+		return AT_COMMAND_LIMIT_MS;
+	long limit = at_command_does(c, read->form, AT_CONNECTS) ? at_connect_limit_ms(scheme)
+	                                                         : c->limit_ms;
+	long granted = granted_ms(line, read, dialect);
+	return granted > limit ? granted : limit;
+}
+
+void at_add_asking(struct buf *out, enum at_role role)
+{
+	const struct at_command *c = at_command_with(role);
+
+	buf_addf(out, "AT+%s%s", c->name, c->forms & AT_HAS(AT_FORM_QUERY) ? "?" : "");
+}
+
+/* There is a single link. */
+static void add_name(struct buf *out, const struct at_command *c)
+{
+	buf_addf(out, "AT+%s=%s", c->name, c->parameters[0].fallback);
+}
+
+void at_add_clean(struct buf *out)
+{
+	add_name(out, at_command_with(AT_CLEANS));
+}
+
+void at_add_subscribe(struct buf *out, struct slice topic, long qos)
+{
+	add_name(out, at_command_with(AT_SUBSCRIBES));
+	buf_add_char(out, ',');
+	at_add_quoted(out, topic);
+	buf_addf(out, ",%ld", qos);
+}
+
 void at_add_publish_raw(struct buf *out, struct slice topic, size_t length, long qos, bool retain)
 {
-	buf_add_text(out, "AT+MQTTPUBRAW=0,");
+	add_name(out, at_command_named(at_command_with(AT_PUBLISHES)->raw_twin));
+	buf_add_char(out, ',');
 	at_add_quoted(out, topic);
 	buf_addf(out, ",%zu,%ld,%d", length, qos, retain);
 }

@@ -46,7 +46,7 @@ bool at_line_aligned(struct slice line, const struct at_line *read, enum at_dial
 enum at_offer {
 	AT_OFFER_NONE,
 	AT_OFFER_ESCAPE, /* at_line_escaped: quotes and escapes put right */
-	AT_OFFER_RAW,    /* at_line_raw: with AT+MQTTPUBRAW */
+	AT_OFFER_RAW,    /* at_line_raw: with the raw twin */
 	AT_OFFER_LONG    /* at_line_long: with a command that takes more */
 };
 /* For a line that at_line_check refuses; the offer keeps its word: the function that it names
@@ -76,7 +76,23 @@ long at_line_payload_length(struct slice line, const struct at_line *read);
 /* The scheme that a USERCFG line sets; 0 for every other line. */
 long at_line_scheme(struct slice line, const struct at_line *read);
 
-/* Appends `AT+MQTTPUBRAW=0,"topic",length,qos,retain`. */
+/* What a line subscribes to or gives up: the topic filter, appended to an empty buffer, and the QoS
+ * (-1 where the line says none).  false: it does neither, or its arguments can't be read. */
+bool at_line_subscription(
+	struct slice line, const struct at_line *read, struct buf *topic, long *qos);
+
+/* How long a board of that dialect may take to answer the line: what its command usually takes, or
+ * what the line itself grants (timeout_ms, jap_timeout), with a margin, where that is longer.  The
+ * time to connect depends on the scheme that is configured (0: not known).  For a command that is in
+ * no table AT_COMMAND_LIMIT_MS, which is a guess. */
+long at_line_limit_ms(
+	struct slice line, const struct at_line *read, enum at_dialect dialect, long scheme);
+
+/* Lines made of values; the commands are those of the table with the role.  Each appends one. */
+void at_add_asking(struct buf *out, enum at_role role); /* an AT_ASKS...: `AT+MQTTCONN?` */
+void at_add_clean(struct buf *out);                     /* `AT+MQTTCLEAN=0` */
+void at_add_subscribe(struct buf *out, struct slice topic, long qos);
+/* `AT+MQTTPUBRAW=0,"topic",length,qos,retain` */
 void at_add_publish_raw(struct buf *out, struct slice topic, size_t length, long qos, bool retain);
 
 #endif

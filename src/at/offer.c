@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "at/command_table.h"
 #include "at/compose.h"
 
 static void offer_add_quoted(struct buf *out, struct slice line, const struct at_argument *a)
@@ -47,25 +48,18 @@ bool at_line_escaped(
 	return !slice_eq(buf_slice(out), line) && passes(out, dialect);
 }
 
-/* MQTTPUB has MQTTPUBRAW: the command of that name that takes the data after a prompt. */
-static const struct at_command *raw_command(const struct at_command *c, enum at_dialect dialect)
+static bool offer_has(const struct at_command *c, enum at_dialect dialect)
 {
-	struct buf name = {0};
-	const struct at_command *raw;
-
-	buf_addf(&name, "%sRAW", c->name);
-	raw = at_command_find(buf_slice(&name), dialect);
-	buf_fini(&name);
-	return raw && raw->raw_result ? raw : NULL;
+	return c && (c->dialects & AT_IN(dialect));
 }
 
 bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct buf *out, struct buf *payload)
 {
 	const struct at_command *raw =
-		is_set(read, dialect) ? raw_command(read->command, dialect) : NULL;
+		is_set(read, dialect) ? at_command_named(read->command->raw_twin) : NULL;
 
-	if (!raw || read->argument_count <= (size_t)raw->length_parameter)
+	if (!offer_has(raw, dialect) || read->argument_count <= (size_t)raw->length_parameter)
 		return false;
 	buf_addf(out, "AT+%s=", raw->name);
 	for (size_t i = 0; i < read->argument_count; i++) {
@@ -82,44 +76,33 @@ bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect 
 	return passes(out, dialect);
 }
 
-/* MQTTLONGPASSWORD and MQTTPASSWORD set the "password" of MQTTUSERCFG. */
-static bool sets(const struct at_command *c, struct slice name)
+static bool add_setting_with(const struct at_command *c, struct slice value,
+	enum at_dialect dialect, struct buf *then, struct buf *payload)
 {
-	struct slice tail = slice_of(c->name);
-	struct buf letters = {0};
-
-	for (size_t i = 0; i < name.n; i++)
-		if (name.p[i] != '_')
-			buf_add_char(&letters, name.p[i]);
-	tail = tail.n > letters.n ? slice_from(tail, tail.n - letters.n) : tail;
-	bool answer = c->parameter_count == 2 && slice_eq_nocase(tail, buf_slice(&letters));
-
-	buf_fini(&letters);
-	return answer;
+	buf_clear(then);
+	buf_clear(payload);
+	buf_addf(then, "AT+%s=%s,", c->name, c->parameters[0].fallback);
+	if (c->length_parameter >= 0) {
+		buf_addf(then, "%zu", value.n);
+		buf_add(payload, value);
+	} else {
+		at_add_quoted(then, value);
+	}
+	return passes(then, dialect);
 }
 
-/* Appends the command that sets this value alone; false where none takes it. */
+/* Appends the command that sets this value alone, or else its long twin; false where none takes it.
+ */
 static bool add_setting(const struct at_line *read, const struct at_parameter *p,
 	struct slice value, enum at_dialect dialect, struct buf *then, struct buf *payload)
 {
-	for (size_t i = 0; i < at_command_count(); i++) {
-		const struct at_command *c = at_command(i);
+	const struct at_command *own = at_command_named(p->own_command);
+	const struct at_command *tried[] = {own, own ? at_command_named(own->long_twin) : NULL};
 
-		if (c == read->command || !(c->dialects & AT_IN(dialect)) ||
-			!sets(c, slice_of(p->name)))
-			continue;
-		buf_clear(then);
-		buf_clear(payload);
-		buf_addf(then, "AT+%s=%s,", c->name, c->parameters[0].fallback);
-		if (c->length_parameter >= 0) {
-			buf_addf(then, "%zu", value.n);
-			buf_add(payload, value);
-		} else {
-			at_add_quoted(then, value);
-		}
-		if (passes(then, dialect))
+	for (size_t i = 0; i < ALEN(tried); i++)
+		if (tried[i] != read->command && offer_has(tried[i], dialect) &&
+			add_setting_with(tried[i], value, dialect, then, payload))
 			return true;
-	}
 	return false;
 }
 

@@ -58,8 +58,8 @@ void console_hex_published(struct console *c, struct slice line)
 
 	at_line_read(line, session_dialect(c->connection.session), &read);
 	const struct at_argument *a = read.arguments;
-	/* Only PUBRAW has five: link, topic, length, QoS, retain. */
-	if (read.argument_count >= 5 && at_argument_value(line, &a[1], &topic, NULL)) {
+	if (at_command_does(read.command, read.form, AT_PUBLISHES) && read.argument_count >= 5 &&
+		at_argument_value(line, &a[1], &topic, NULL)) {
 		buf_clear(&c->publication);
 		buf_add(&c->publication, line);
 		buf_clear(&c->hex_target);

@@ -50,8 +50,9 @@ void advice_on_timeout(struct session *s, const struct command *c)
 				 : "the board is silent: its state was asked for %ld s ago",
 			seconds);
 	else
-		session_sayf(s, JOURNAL_PROBLEM, "no answer to %.*s within %ld s",
-			SLICE_ARG(buf_slice(&c->masked)), seconds);
+		session_sayf(s, JOURNAL_PROBLEM, "no answer to %.*s within %ld s%s",
+			SLICE_ARG(buf_slice(&c->masked)), seconds,
+			c->entry ? "" : ", which is a guess");
 	s->told.mute_poll = true;
 	if (!c->heard)
 		advise_on_silence(s);
@@ -64,36 +65,25 @@ void advice_on_timeout(struct session *s, const struct command *c)
 
 /* ---- refusals ---- */
 
-static bool is_one_of(const struct command *c, const char *const names[])
-{
-	for (size_t i = 0; names[i]; i++)
-		if (command_is(c, names[i]))
-			return true;
-	return false;
-}
-
 static const char again_words[] = "AT+MQTTCLEAN=0, then AT+MQTTUSERCFG and AT+MQTTCONN";
 
 /* Why a board in that state refuses the command, as the page has it; NULL: it should not. */
 static const char *state_refuses(const struct session *s, const struct command *c)
 {
-	static const char *const needs_user[] = {"MQTTCLIENTID", "MQTTUSERNAME", "MQTTPASSWORD",
-		"MQTTLONGCLIENTID", "MQTTLONGUSERNAME", "MQTTLONGPASSWORD", "MQTTCONNCFG",
-		"MQTTALPN", "MQTTSNI", "MQTTCONN", NULL};
-	static const char *const needs_connection[] = {
-		"MQTTPUB", "MQTTPUBRAW", "MQTTSUB", "MQTTUNSUB", NULL};
-	bool configures = is_one_of(c, needs_user) || command_is(c, "MQTTUSERCFG");
+	bool configures = command_does(c, AT_CONFIGURES | AT_CONNECTS);
+	bool needs_user = configures && !command_does(c, AT_BEGINS_ANEW);
+	bool needs_connection = command_does(c, AT_NEEDS_CONNECTION);
 	long state = s->status.state;
 
-	if (state < 0 || c->form != AT_FORM_SET || c->disconnected)
+	if (state < 0 || c->disconnected)
 		return NULL;
-	if (state == 0 && is_one_of(c, needs_user))
+	if (state == 0 && needs_user)
 		return "AT+MQTTUSERCFG comes first";
-	if (state == 0 && command_is(c, "MQTTCLEAN"))
+	if (state == 0 && command_does(c, AT_CLEANS))
 		return "there is nothing to clean, which does no harm";
-	if (state == 3 && s->status.reconnect == 0 && is_one_of(c, needs_connection))
+	if (state == 3 && s->status.reconnect == 0 && needs_connection)
 		return "AT+MQTTCLEAN=0 comes first, then AT+MQTTUSERCFG and AT+MQTTCONN";
-	if (state < 4 && is_one_of(c, needs_connection))
+	if (state < 4 && needs_connection)
 		return "AT+MQTTCONN comes first";
 	if (state >= 4 && configures)
 		return "AT+MQTTCLEAN=0 comes first";
@@ -168,8 +158,7 @@ void advice_on_refusal(struct session *s, const struct command *c)
 
 	if (c->code || c->explained)
 		return;
-	if (!advise_by_check(s, c) && !advise_by_state(s, c) && command_is(c, "MQTTCONN") &&
-		c->form == AT_FORM_SET)
+	if (!advise_by_check(s, c) && !advise_by_state(s, c) && command_does(c, AT_CONNECTS))
 		advise_on_connecting(s);
 	if (s->told.syslog || failed)
 		return;
@@ -181,12 +170,15 @@ void advice_on_refusal(struct session *s, const struct command *c)
 void advice_on_poll_refusal(struct session *s, uint32_t code, enum poll what)
 {
 	const char *name = at_error_name(code);
-	bool connection = what == POLL_CONNECTION;
+	struct buf line = {0};
+
+	session_add_poll_line(&line, what);
 
 	session_sayf(s, JOURNAL_PROBLEM,
-		"the board refuses %s%s%s%s%s; it is asked again after the next AT+MQTT command",
-		connection ? "AT+MQTTCONN?" : "AT+MQTTSUB?", name ? " (" : "", name ? name : "",
-		name ? ")" : "", connection ? ": firmware without MQTT?" : "");
+		"the board refuses %.*s%s%s%s%s; it is asked again after the next AT+MQTT command",
+		SLICE_ARG(buf_slice(&line)), name ? " (" : "", name ? name : "", name ? ")" : "",
+		what == POLL_CONNECTION ? ": firmware without MQTT?" : "");
+	buf_fini(&line);
 }
 
 void advice_on_firmware(struct session *s)

@@ -93,7 +93,7 @@ static void final_answer(struct session *s, const struct wire_event *event, bool
 	if (users(c))
 		doubt(s);
 	/* What is sent while the board restarts is lost. */
-	if (ok && command_restarts(c))
+	if (ok && command_does(c, AT_RESTARTS))
 		s->quiet_until = s->now + RESTART_US;
 	session_end_current(s, ok ? SESSION_OK : SESSION_REFUSED);
 }
@@ -129,7 +129,7 @@ static void lose_to_reset(struct session *s)
 	if (users(c)) {
 		session_sayf(s, JOURNAL_PROBLEM, "lost by the reset: %.*s",
 			SLICE_ARG(buf_slice(&c->masked)));
-		if (command_is(c, "MQTTCONN"))
+		if (command_does(c, AT_CONNECTS))
 			session_sayf(s, JOURNAL_REMARK,
 				"a host with mqtt:// or :port in it resets some boards");
 	}
@@ -139,16 +139,16 @@ static void lose_to_reset(struct session *s)
 static void take_ready(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
-	bool wanted = s->now < s->quiet_until || (c && command_restarts(c));
+	bool wanted = s->now < s->quiet_until || command_does(c, AT_RESTARTS);
 	bool poll_is_out = c && c->by == SESSION_BY_POLL;
 
-	if (c && command_restarts(c))
+	if (command_does(c, AT_RESTARTS))
 		session_say_final(s, JOURNAL_ANSWER, s->now - c->sent_at, slice_trim(event->raw));
 	else
 		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (!wanted)
 		advice_on_start(s);
-	if (c && command_restarts(c))
+	if (command_does(c, AT_RESTARTS))
 		session_end_current(s, SESSION_OK);
 	else if (c)
 		lose_to_reset(s);
@@ -225,16 +225,16 @@ static void take_info(struct session *s, const struct wire_event *event)
 		return;
 	}
 	answers_say(s, kind_now(s), event->raw);
-	if (command_is(c, "CWJAP") && slice_eq(event->name, SLICE("CWJAP")))
+	if (command_does(c, AT_JOINS) && slice_eq(event->name, slice_of(c->entry->name)))
 		advice_on_join(s, c, event->text);
 }
 
 /* Rows of AT+MQTTCONN? and AT+MQTTSUB?.  Those that answer a poll are not shown. */
-static void take_row(struct session *s, const struct wire_event *event, const char *name)
+static void take_row(struct session *s, const struct wire_event *event, enum at_role asked)
 {
 	struct command *c = s->current;
 
-	if (command_is(c, name) && c->form == AT_FORM_QUERY) {
+	if (command_does(c, asked)) {
 		c->answered = true;
 		if (users(c))
 			answers_say(s, JOURNAL_ANSWER, event->raw);
@@ -273,9 +273,8 @@ static void take_code(struct session *s, const struct wire_event *event)
 
 static void take_connected(struct session *s, const struct wire_event *event)
 {
-	bool asked = command_is(s->current, "MQTTCONN") && users(s->current);
-	bool late = s->late.possible &&
-	            slice_starts_nocase(buf_slice(&s->late.line), SLICE("AT+MQTTCONN="));
+	bool asked = command_does(s->current, AT_CONNECTS) && users(s->current);
+	bool late = s->late.possible && s->late.connects;
 
 	answers_say(s, asked ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
 	if (!asked && !late && s->status.subscription_count)
@@ -286,7 +285,7 @@ static void take_connected(struct session *s, const struct wire_event *event)
 static void take_disconnected(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
-	bool asked = users(c) && (command_is(c, "MQTTCONN") || command_is(c, "MQTTCLEAN"));
+	bool asked = users(c) && command_does(c, AT_CONNECTS | AT_CLEANS);
 
 	if (c)
 		c->disconnected = true;
@@ -347,10 +346,10 @@ static void answers_dispatch(struct session *s, const struct wire_event *event)
 		take_publish(s, event);
 		break;
 	case WIRE_EVENT_CONNECTION:
-		take_row(s, event, "MQTTCONN");
+		take_row(s, event, AT_ASKS_CONNECTION);
 		break;
 	case WIRE_EVENT_SUBSCRIPTION:
-		take_row(s, event, "MQTTSUB");
+		take_row(s, event, AT_ASKS_SUBSCRIPTIONS);
 		break;
 	case WIRE_EVENT_INFO:
 		take_info(s, event);

@@ -9,11 +9,11 @@ static bool is_poll(const struct command *c)
 }
 
 /* A poll's answer, also a late one, is no one's to see. */
-static bool answers_poll(struct session *s, const char *name)
+static bool answers_poll(struct session *s, enum at_role asked)
 {
 	struct command *c = s->current;
 
-	if (command_is(c, name)) {
+	if (command_does(c, asked)) {
 		c->answered = true;
 		return is_poll(c);
 	}
@@ -29,12 +29,12 @@ bool session_take_version_line(struct session *s, struct slice line)
 		s->heard = (struct wire_firmware){.kind = WIRE_FIRMWARE_UNKNOWN};
 		s->heard_all = false;
 	}
-	return wire_firmware_take_line(&s->heard, line) && answers_poll(s, "GMR");
+	return wire_firmware_take_line(&s->heard, line) && answers_poll(s, AT_ASKS_VERSION);
 }
 
 bool session_take_command_row(struct session *s, struct slice row)
 {
-	return wire_firmware_take_command(&s->heard, row) && answers_poll(s, "CMD");
+	return wire_firmware_take_command(&s->heard, row) && answers_poll(s, AT_LISTS_COMMANDS);
 }
 
 /* From 2.2 on there is AT+CMD?. */
@@ -67,7 +67,7 @@ static void session_firmware_learn(struct session *s)
 void session_firmware_ended(
 	struct session *s, const struct command *c, enum session_outcome outcome)
 {
-	bool version = command_is(c, "GMR"), list = command_is(c, "CMD");
+	bool version = command_does(c, AT_ASKS_VERSION), list = command_does(c, AT_LISTS_COMMANDS);
 	bool answered = outcome == SESSION_OK || outcome == SESSION_REFUSED;
 
 	if (!answered || !(version || list))

@@ -8,9 +8,6 @@ enum {
 	/* The slowest rate in use, 9600 baud, takes a millisecond a byte. */
 	PAYLOAD_BYTE_US = 1000,
 	SHOWN_PAYLOAD = 48,
-	/* On top of the time that a command gives the broker (timeout_ms). */
-	ANSWER_MARGIN_MS = 2000,
-	LONGEST_TIMEOUT_MS = 60000,
 	FILL_PIECE = 4096
 };
 
@@ -59,19 +56,14 @@ void command_free(struct command *c)
 	free(c);
 }
 
-bool command_is(const struct command *c, const char *name)
+bool command_does(const struct command *c, unsigned roles)
 {
-	return c && c->entry && slice_eq(slice_of(c->entry->name), slice_of(name));
+	return c && at_command_does(c->entry, c->form, roles);
 }
 
 bool command_prompts(const struct command *c)
 {
 	return c->payload_length >= 0;
-}
-
-bool command_restarts(const struct command *c)
-{
-	return command_is(c, "RST") || command_is(c, "RESTORE");
 }
 
 size_t command_missing(const struct command *c)
@@ -85,46 +77,13 @@ static void send_bytes(struct session *s, struct slice bytes, enum session_autho
 		s->output.send(s->output.user, bytes, by, secret);
 }
 
-static bool is_timeout(const struct command *c, size_t argument)
-{
-	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
-		const struct at_parameter *p =
-			at_command_parameter(c->entry, (enum at_dialect)dialect, argument);
-		if (p && slice_eq(slice_of(p->name), SLICE("timeout_ms")))
-			return true;
-	}
-	return false;
-}
-
-/* The board itself waits that long for the broker where the line says so. */
-static long line_timeout_ms(const struct command *c)
+static long limit_of(const struct session *s, const struct command *c)
 {
 	struct slice line = buf_slice(&c->line);
 	struct at_line read;
-	long number;
 
 	at_line_read(line, c->dialect, &read);
-	for (size_t i = 0; i < read.argument_count; i++) {
-		struct slice argument = slice_sub(line, read.arguments[i].at, read.arguments[i].n);
-
-		if (is_timeout(c, i) && slice_to_long(argument, &number) && number > 0)
-			return (number < LONGEST_TIMEOUT_MS ? number : LONGEST_TIMEOUT_MS) +
-			       ANSWER_MARGIN_MS;
-	}
-	return 0;
-}
-
-/* The limits of the table are those of what a command does; asking for a state takes no time.  That
- * of MQTTCONN depends on the scheme, which an earlier command has set. */
-static long limit_of(const struct session *s, const struct command *c)
-{
-	if (!c->entry || c->form == AT_FORM_QUERY || c->form == AT_FORM_TEST)
-		return AT_COMMAND_LIMIT_MS;
-	long limit = c->entry->limit_ms;
-	if (command_is(c, "MQTTCONN"))
-		limit = at_connect_limit_ms(s->scheme ? s->scheme : s->status.scheme);
-	long timeout = line_timeout_ms(c);
-	return timeout > limit ? timeout : limit;
+	return at_line_limit_ms(line, &read, c->dialect, s->scheme ? s->scheme : s->status.scheme);
 }
 
 void session_start(struct session *s, struct command *c)
@@ -136,9 +95,9 @@ void session_start(struct session *s, struct command *c)
 	c->deadline = s->now + c->limit_ms * 1000;
 	if (command_prompts(c))
 		wire_parser_expect_new_prompt(&s->parser);
-	if (command_is(c, "MQTTSUB") && c->form == AT_FORM_QUERY)
+	if (command_does(c, AT_ASKS_SUBSCRIPTIONS))
 		status_begin_subscriptions(&s->status);
-	s->status.leaving = command_is(c, "MQTTCLEAN") || command_restarts(c);
+	s->status.leaving = command_does(c, AT_CLEANS | AT_RESTARTS);
 	c->entry_number = journal_end(s->journal);
 	if (c->by != SESSION_BY_POLL)
 		buf_clear(&s->log_told);
@@ -166,8 +125,7 @@ void session_start_next(struct session *s)
 /* What the board knows may have changed: ask soon. */
 static bool changes_status(const struct command *c)
 {
-	return c->by != SESSION_BY_POLL && c->entry && c->form == AT_FORM_SET &&
-	       slice_starts(slice_of(c->entry->name), SLICE("MQTT"));
+	return c->by != SESSION_BY_POLL && command_does(c, AT_CHANGES_MQTT);
 }
 
 static void learn_subscription(struct session *s, const struct command *c)
@@ -175,16 +133,15 @@ static void learn_subscription(struct session *s, const struct command *c)
 	struct slice line = buf_slice(&c->line);
 	struct buf topic = {0};
 	struct at_line read;
-	long qos = 0;
+	long qos;
 
 	at_line_read(line, c->dialect, &read);
-	struct at_argument *a = read.arguments;
-	bool known = read.argument_count > 1 && at_argument_value(line, &a[1], &topic, NULL);
-	if (known && command_is(c, "MQTTUNSUB"))
-		status_unsubscribe(&s->status, buf_slice(&topic));
-	if (known && command_is(c, "MQTTSUB") && read.argument_count > 2 &&
-		slice_to_long(slice_sub(line, a[2].at, a[2].n), &qos))
+	if (!at_line_subscription(line, &read, &topic, &qos))
+		;
+	else if (command_does(c, AT_SUBSCRIBES))
 		status_subscribe(&s->status, buf_slice(&topic), qos);
+	else
+		status_unsubscribe(&s->status, buf_slice(&topic));
 	buf_fini(&topic);
 }
 
@@ -194,7 +151,7 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 	struct at_line read;
 
 	if (outcome == SESSION_OK || outcome == SESSION_REFUSED) {
-		s->echoes = command_is(c, "E") && outcome == SESSION_OK
+		s->echoes = command_does(c, AT_SETS_ECHO) && outcome == SESSION_OK
 		                    ? slice_ends(line, SLICE("1"))
 		                    : c->echoed;
 		s->told.silence = s->told.mute_poll = false;
@@ -202,15 +159,16 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 	/* Whatever the version said. */
 	if (outcome == SESSION_OK && changes_status(c) && s->status.firmware.mqtt == WIRE_KNOWN_NO)
 		s->status.firmware.mqtt = WIRE_KNOWN_YES;
-	if (outcome == SESSION_OK && command_is(c, "SYSLOG") && slice_ends(line, SLICE("=1")))
+	if (outcome == SESSION_OK && command_does(c, AT_SETS_CODES) &&
+		slice_ends(line, SLICE("=1")))
 		s->told.syslog = true;
-	if (outcome == SESSION_OK && command_is(c, "MQTTSUB") && c->form == AT_FORM_QUERY) {
+	if (outcome == SESSION_OK && command_does(c, AT_ASKS_SUBSCRIPTIONS)) {
 		status_end_subscriptions(&s->status);
 		advice_on_overflow(s);
 	}
-	if (outcome == SESSION_OK && c->form == AT_FORM_SET)
+	if (outcome == SESSION_OK)
 		learn_subscription(s, c);
-	if (outcome == SESSION_OK && command_is(c, "MQTTCLEAN") && c->form == AT_FORM_SET)
+	if (outcome == SESSION_OK && command_does(c, AT_CLEANS))
 		status_cleaned(&s->status, s->now);
 	/* Without an answer it may have been taken all the same. */
 	if (outcome == SESSION_OK || outcome == SESSION_TIMEOUT) {
@@ -228,6 +186,7 @@ static void expect_late_answer(struct session *s, const struct command *c)
 	s->poll.given_up |= s->late.by_poll;
 	buf_clear(&s->late.line);
 	buf_add(&s->late.line, buf_slice(&c->masked));
+	s->late.connects = command_does(c, AT_CONNECTS);
 }
 
 void session_report_end(struct session *s, const struct command *c, enum session_outcome outcome)
@@ -245,7 +204,7 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 
 	s->current = NULL;
 	/* A restarting board may still say that it disconnects. */
-	s->status.leaving = outcome == SESSION_OK && command_restarts(c);
+	s->status.leaving = outcome == SESSION_OK && command_does(c, AT_RESTARTS);
 	/* Its '>' may still come, and then the board swallows what is sent next. */
 	if (outcome == SESSION_TIMEOUT || outcome == SESSION_LOST)
 		expect_late_answer(s, c);

@@ -3,19 +3,30 @@
 
 enum { POLL_PATIENCE_US = 1000000 };
 
-static const char *const lines[POLL_COUNT] = {
-	[POLL_VERSION] = "AT+GMR",
-	[POLL_COMMANDS] = "AT+CMD?",
-	[POLL_CONNECTION] = "AT+MQTTCONN?",
-	[POLL_SUBSCRIPTIONS] = "AT+MQTTSUB?",
+static const enum at_role poll_roles[POLL_COUNT] = {
+	[POLL_VERSION] = AT_ASKS_VERSION,
+	[POLL_COMMANDS] = AT_LISTS_COMMANDS,
+	[POLL_CONNECTION] = AT_ASKS_CONNECTION,
+	[POLL_SUBSCRIPTIONS] = AT_ASKS_SUBSCRIPTIONS,
 };
+
+void session_add_poll_line(struct buf *out, enum poll what)
+{
+	at_add_asking(out, poll_roles[what]);
+}
 
 bool session_is_poll_line(struct slice text)
 {
-	for (size_t i = 0; i < POLL_COUNT; i++)
-		if (slice_eq(text, slice_of(lines[i])))
-			return true;
-	return false;
+	struct buf line = {0};
+	bool found = false;
+
+	for (enum poll what = 0; what < POLL_COUNT && !found; what++) {
+		buf_clear(&line);
+		session_add_poll_line(&line, what);
+		found = slice_eq(text, buf_slice(&line));
+	}
+	buf_fini(&line);
+	return found;
 }
 
 void session_set_poll(struct session *s, int64_t interval)
@@ -48,7 +59,11 @@ void session_poll_now(struct session *s, int64_t now)
 
 void session_start_poll(struct session *s)
 {
-	session_start(s, command_new(s, slice_of(lines[s->poll.what]), SESSION_BY_POLL));
+	struct buf line = {0};
+
+	session_add_poll_line(&line, s->poll.what);
+	session_start(s, command_new(s, buf_slice(&line), SESSION_BY_POLL));
+	buf_fini(&line);
 }
 
 int64_t session_poll_patience(const struct command *c)
@@ -58,10 +73,10 @@ int64_t session_poll_patience(const struct command *c)
 
 static enum poll poll_of(const struct command *c)
 {
-	for (enum poll what = POLL_VERSION; what < POLL_CONNECTION; what++)
-		if (slice_eq(buf_slice(&c->line), slice_of(lines[what])))
+	for (enum poll what = 0; what < POLL_COUNT; what++)
+		if (command_does(c, poll_roles[what]))
 			return what;
-	return command_is(c, "MQTTSUB") ? POLL_SUBSCRIPTIONS : POLL_CONNECTION;
+	return POLL_CONNECTION;
 }
 
 static void tell_refusal(struct session *s, uint32_t code, enum poll what)

@@ -5,22 +5,9 @@
 #include "base/memory.h"
 #include "session/session_private.h"
 
-/* What a connection is made of, apart from AT+MQTTCONN itself (protocol.md 3, row 13). */
-static bool configures(const struct command *c)
-{
-	static const char *const names[] = {"MQTTUSERCFG", "MQTTCLIENTID", "MQTTUSERNAME",
-		"MQTTPASSWORD", "MQTTLONGCLIENTID", "MQTTLONGUSERNAME", "MQTTLONGPASSWORD",
-		"MQTTCONNCFG", "MQTTALPN", "MQTTSNI"};
-
-	for (size_t i = 0; i < ALEN(names); i++)
-		if (command_is(c, names[i]))
-			return true;
-	return false;
-}
-
 bool session_keeps_payload(const struct command *c)
 {
-	return configures(c);
+	return command_does(c, AT_CONFIGURES);
 }
 
 static void forget_step(struct kept_lines *k, size_t i)
@@ -79,13 +66,15 @@ static void reconnect_keep_subscription(struct kept_lines *k, const struct comma
 	struct slice text = buf_slice(&c->line);
 	struct buf topic = {0};
 	struct at_line read;
+	long qos;
 
 	at_line_read(text, c->dialect, &read);
-	if (read.argument_count > 1 && at_argument_value(text, &read.arguments[1], &topic, NULL)) {
+	if (at_line_subscription(text, &read, &topic, &qos)) {
 		struct kept_line *line = find_topic(k, buf_slice(&topic));
-		if (command_is(c, "MQTTUNSUB") && line) {
+		if (command_does(c, AT_UNSUBSCRIBES) && line) {
 			forget_step(k, (size_t)(line - k->lines));
-		} else if (command_is(c, "MQTTSUB") && (line || k->count < STATUS_SUBSCRIPTIONS)) {
+		} else if (command_does(c, AT_SUBSCRIBES) &&
+			   (line || k->count < STATUS_SUBSCRIPTIONS)) {
 			line = line ? line : add_line(k, c->entry);
 			buf_set(&line->topic, buf_slice(&topic));
 			buf_set(&line->line, text);
@@ -100,15 +89,15 @@ void session_keep_step(struct session *s, const struct command *c, enum session_
 
 	if (c->again || c->form != AT_FORM_SET || c->by == SESSION_BY_POLL)
 		return;
-	if (taken && command_is(c, "MQTTUSERCFG")) {
+	if (taken && command_does(c, AT_BEGINS_ANEW)) {
 		/* It sets everything anew. */
 		forget_all(&s->again.configuration);
 		forget_all(&s->again.subscriptions);
 	}
-	if (taken && configures(c))
+	if (taken && command_does(c, AT_CONFIGURES))
 		reconnect_keep(&s->again.configuration, c);
 	/* A broker that was not there may be there the next time. */
-	if (command_is(c, "MQTTCONN") &&
+	if (command_does(c, AT_CONNECTS) &&
 		(taken || (outcome == SESSION_REFUSED && !s->again.connection.count)))
 		reconnect_keep(&s->again.connection, c);
 	if (outcome == SESSION_OK)
@@ -119,8 +108,7 @@ bool session_can_reconnect(const struct session *s)
 {
 	const struct kept_lines *k = &s->again.configuration;
 
-	return k->count && s->again.connection.count &&
-	       strcmp(k->lines[0].entry->name, "MQTTUSERCFG") == 0;
+	return k->count && s->again.connection.count && (k->lines[0].entry->roles & AT_BEGINS_ANEW);
 }
 
 static void reconnect_add_step(struct session *s, struct slice line, struct slice payload)
@@ -151,12 +139,9 @@ static void keep_listed(struct session *s)
 
 		if (find_topic(k, buf_slice(&sub->topic)) || k->count == STATUS_SUBSCRIPTIONS)
 			continue;
-		struct kept_line *line =
-			add_line(k, at_command_find(SLICE("MQTTSUB"), AT_DIALECT_ESP32_S));
+		struct kept_line *line = add_line(k, at_command_with(AT_SUBSCRIBES));
 		buf_add(&line->topic, buf_slice(&sub->topic));
-		buf_add_text(&line->line, "AT+MQTTSUB=0,");
-		at_add_quoted(&line->line, buf_slice(&sub->topic));
-		buf_addf(&line->line, ",%ld", sub->qos);
+		at_add_subscribe(&line->line, buf_slice(&sub->topic), sub->qos);
 	}
 }
 
@@ -175,8 +160,12 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 		return diag_fail(d, 0, 0, 0, "it is under way");
 	keep_listed(s);
 	/* Where there is nothing to clean it would be refused. */
-	if (s->status.state != 0)
-		reconnect_add_step(s, SLICE("AT+MQTTCLEAN=0"), (struct slice){0});
+	if (s->status.state != 0) {
+		struct buf clean = {0};
+		at_add_clean(&clean);
+		reconnect_add_step(s, buf_slice(&clean), (struct slice){0});
+		buf_fini(&clean);
+	}
 	add_steps(s, &s->again.configuration);
 	add_steps(s, &s->again.connection);
 	add_steps(s, &s->again.subscriptions);
@@ -189,8 +178,7 @@ void session_stop_reconnecting(
 {
 	size_t n = 0;
 
-	if (!c->again || outcome == SESSION_OK || command_is(c, "MQTTCLEAN") ||
-		command_is(c, "MQTTSUB"))
+	if (!c->again || outcome == SESSION_OK || command_does(c, AT_CLEANS | AT_SUBSCRIBES))
 		return;
 	for (struct command **at = &s->queue.first; *at;) {
 		if (!(*at)->again) {

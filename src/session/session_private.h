@@ -107,7 +107,8 @@ struct session {
 	int64_t heard_at;    /* when the last bytes came */
 	struct {
 		bool possible, by_poll; /* a command was given up: its answer may still come */
-		struct buf line;        /* for eyes */
+		bool connects;
+		struct buf line; /* for eyes */
 	} late;
 
 	struct {
@@ -130,9 +131,8 @@ void session_prompted(struct session *s); /* '>' came for the command in flight 
 void session_payload_out(struct session *s, struct slice payload);
 void session_fill_payload(struct session *s);
 size_t command_missing(const struct command *c); /* payload bytes that the board still waits for */
-bool command_is(const struct command *c, const char *name); /* NULL is no command */
+bool command_does(const struct command *c, unsigned roles); /* any of them; NULL does nothing */
 bool command_prompts(const struct command *c);
-bool command_restarts(const struct command *c); /* AT+RST, AT+RESTORE */
 
 /* say.c: the one way into the journal.  Secrets are hidden byte for byte, so places stay what they
  * are: known values in every text; where it is not ours, what the line itself says is secret (see
@@ -163,6 +163,7 @@ void session_poll_ended(struct session *s, const struct command *c, enum session
 /* A poll that the user has waited for gives way. */
 int64_t session_poll_patience(const struct command *c);
 bool session_is_poll_line(struct slice text);
+void session_add_poll_line(struct buf *out, enum poll what);
 
 /* firmware.c: which one it is.  Both answer whether the line is an answer to a poll, and not to be
  * shown. */

@@ -161,7 +161,6 @@ bool wire_firmware_take_line(struct wire_firmware *f, struct slice line)
 
 bool wire_firmware_take_command(struct wire_firmware *f, struct slice row)
 {
-	static const char *const later[] = {"AT+MQTTLONGCLIENTID", "AT+MQTTALPN", "AT+MQTTSNI"};
 	size_t quote = slice_find_char(row, '"');
 	struct slice name = slice_from(row, quote == SLICE_NONE ? row.n : quote + 1);
 	size_t end = slice_find_char(name, '"');
@@ -170,13 +169,15 @@ bool wire_firmware_take_command(struct wire_firmware *f, struct slice row)
 		return false;
 	name = slice_sub(name, 0, end);
 	f->listed = true;
-	if (slice_eq_nocase(name, SLICE("AT+MQTTUSERCFG")))
-		f->mqtt_commands = true;
 	if (slice_eq_nocase(name, SLICE("AT+MQTT")))
 		f->combo_commands = true;
-	for (size_t i = 0; i < ALEN(later); i++)
-		if (slice_eq_nocase(name, slice_of(later[i])))
-			f->later_commands = true;
+	name = slice_from(name, slice_starts_nocase(name, SLICE("AT+")) ? 3 : 2);
+	const struct at_command *old = at_command_find(name, AT_DIALECT_ESP32_S);
+	const struct at_command *now = at_command_find(name, AT_DIALECT_ESP_AT);
+	if (at_command_does(now, AT_FORM_SET, AT_BEGINS_ANEW))
+		f->mqtt_commands = true;
+	if (!old && at_command_does(now, AT_FORM_SET, AT_CHANGES_MQTT))
+		f->later_commands = true;
 	return true;
 }
 

@@ -495,6 +495,86 @@ static void all_other_mqtt_commands_answer_within_10_seconds(void **state)
 	assert_true(find("CWJAP", AT_DIALECT_ESP32_S)->limit_ms > 15000);
 }
 
+/* What session/ and advice/ go by; `forms` has a letter for each form that does it: Execute, Query,
+ * Set. */
+static void commands_do_what_the_manuals_say(void **state)
+{
+	static const struct {
+		unsigned role;
+		const char *forms, *names;
+	} roles[] = {
+		{AT_CONFIGURES, "S",
+			"MQTTUSERCFG MQTTCLIENTID MQTTUSERNAME MQTTPASSWORD MQTTLONGCLIENTID "
+			"MQTTLONGUSERNAME MQTTLONGPASSWORD MQTTCONNCFG MQTTALPN MQTTSNI "},
+		{AT_BEGINS_ANEW, "S", "MQTTUSERCFG "},
+		{AT_CONNECTS, "S", "MQTTCONN "},
+		{AT_CLEANS, "S", "MQTTCLEAN "},
+		{AT_SUBSCRIBES, "S", "MQTTSUB "},
+		{AT_UNSUBSCRIBES, "S", "MQTTUNSUB "},
+		{AT_PUBLISHES, "S", "MQTTPUB MQTTPUBRAW "},
+		{AT_NEEDS_CONNECTION, "S", "MQTTPUB MQTTPUBRAW MQTTSUB MQTTUNSUB "},
+		{AT_RESTARTS, "E", "RST RESTORE "},
+		{AT_JOINS, "ES", "CWJAP "},
+		{AT_LEAVES, "E", "CWQAP "},
+		{AT_SETS_ECHO, "S", "E "},
+		{AT_SETS_CODES, "S", "SYSLOG "},
+		{AT_ASKS_VERSION, "E", "GMR "},
+		{AT_ASKS_CONNECTION, "Q", "MQTTCONN "},
+		{AT_ASKS_SUBSCRIPTIONS, "Q", "MQTTSUB "},
+		{AT_LISTS_COMMANDS, "Q", "CMD "},
+	};
+	struct buf names = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(roles); i++) {
+		buf_clear(&names);
+		for (size_t k = 0; k < at_command_count(); k++) {
+			const struct at_command *c = at_command(k);
+			bool does = false;
+
+			for (enum at_form form = AT_FORM_EXECUTE; form <= AT_FORM_SET; form++) {
+				if (!(c->forms & AT_HAS(form)) ||
+					!at_command_does(c, form, roles[i].role))
+					continue;
+				if (!strchr(roles[i].forms, "EQTS"[form]))
+					fail_msg("%s: form %d has role %#x", c->name, (int)form,
+						roles[i].role);
+				does = true;
+			}
+			buf_addf(&names, "%s%s", does ? c->name : "", does ? " " : "");
+			assert_false(at_command_does(c, AT_FORM_TEST, roles[i].role));
+		}
+		assert_buf(&names, roles[i].names);
+		assert_false(at_command_does(NULL, AT_FORM_SET, roles[i].role));
+	}
+	buf_fini(&names);
+}
+
+static void a_twin_is_in_the_table_and_takes_its_bytes_behind_a_prompt(void **state)
+{
+	static const struct {
+		const char *name, *raw, *longer;
+	} twins[] = {
+		{"MQTTPUB", "MQTTPUBRAW", NULL},
+		{"MQTTCLIENTID", NULL, "MQTTLONGCLIENTID"},
+		{"MQTTUSERNAME", NULL, "MQTTLONGUSERNAME"},
+		{"MQTTPASSWORD", NULL, "MQTTLONGPASSWORD"},
+	};
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < at_command_count(); i++)
+		found += at_command(i)->raw_twin || at_command(i)->long_twin;
+	assert_int_equal(found, ALEN(twins));
+	for (size_t i = 0; i < ALEN(twins); i++) {
+		const struct at_command *c = find(twins[i].name, AT_DIALECT_ESP32_S);
+		const char *name = twins[i].raw ? twins[i].raw : twins[i].longer;
+
+		assert_string_equal(twins[i].raw ? c->raw_twin : c->long_twin, name);
+		assert_true(find(name, AT_DIALECT_ESP_AT)->length_parameter > 0);
+	}
+}
+
 static void dialects_have_names(void **state)
 {
 	enum at_dialect dialect = AT_DIALECT_ESP32_S;
@@ -530,6 +610,8 @@ int main(void)
 		cmocka_unit_test(the_neighbours_of_a_bring_up_are_there_with_their_forms),
 		cmocka_unit_test(connecting_may_take_10_seconds_a_step),
 		cmocka_unit_test(all_other_mqtt_commands_answer_within_10_seconds),
+		cmocka_unit_test(commands_do_what_the_manuals_say),
+		cmocka_unit_test(a_twin_is_in_the_table_and_takes_its_bytes_behind_a_prompt),
 		cmocka_unit_test(dialects_have_names),
 	};
 

@@ -233,6 +233,61 @@ static void a_line_that_gives_the_broker_longer_is_waited_for(void **state)
 	rig_fini(&r);
 }
 
+/* The board itself waits that long: `jap_timeout` is in seconds, `timeout_ms` is not; from v5.0 on a
+ * broker has 15 s where the line says nothing (protocol.md 1.1). */
+static void the_board_is_not_given_up_before_its_own_time_limit(void **state)
+{
+	static const struct {
+		enum at_dialect dialect;
+		const char *line;
+		double at_least, at_most;
+	} cases[] = {
+		{AT_DIALECT_ESP_AT, "AT+CWJAP=\"home\",\"pw\",,,,,,60", 61, 65},
+		{AT_DIALECT_ESP32_S, "AT+CWJAP=\"home\",\"pw\",,,,,,60", 61, 65},
+		{AT_DIALECT_ESP_AT, "AT+CWJAP=\"home\",\"pw\",,,,,,600", 601, 605},
+		{AT_DIALECT_ESP_AT, "AT+CWJAP=\"home\",\"pw\",,,,,,999999999", 601, 605},
+		{AT_DIALECT_ESP_AT, "AT+CWJAP=\"home\",\"pw\",,,,,,3", 25, 25},
+		{AT_DIALECT_ESP_AT, "AT+CWJAP=\"home\",\"pw\",,,,,,-60", 25, 25},
+		{AT_DIALECT_ESP_AT, "AT+CWJAP=\"home\",\"pw\"", 25, 25},
+		{AT_DIALECT_ESP_AT, "AT+MQTTSUB=0,\"t\",1,60000", 61, 65},
+		{AT_DIALECT_ESP_AT, "AT+MQTTSUB=0,\"t\",1,999999999", 61, 65},
+		{AT_DIALECT_ESP_AT, "AT+MQTTPUB=0,\"t\",\"d\",0,0", 15, 18},
+		{AT_DIALECT_ESP_AT, "AT+MQTTPUBRAW=0,\"t\",5,0,0", 15, 18},
+		{AT_DIALECT_ESP_AT, "AT+MQTTSUB=0,\"t\",1", 15, 18},
+		{AT_DIALECT_ESP_AT, "AT+MQTTUNSUB=0,\"t\"", 15, 18},
+		{AT_DIALECT_ESP_AT, "AT+MQTTSUB?", 10, 10},
+		{AT_DIALECT_ESP_AT, "AT+MQTTCLEAN=0", 10, 10},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		session_set_dialect(r.s, cases[i].dialect);
+		type(&r, cases[i].line);
+		if (session_deadline(r.s) < SECONDS(cases[i].at_least) ||
+			session_deadline(r.s) > SECONDS(cases[i].at_most))
+			fail_msg("%s: %f s", cases[i].line, (double)session_deadline(r.s) / 1e6);
+		rig_fini(&r);
+	}
+}
+
+static void a_time_limit_that_is_a_guess_is_called_one(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+CIUPDATE");
+	run_for(&r, 10);
+	assert_remarks(&r, 2, "no answer to AT+CIUPDATE within 10 s, which is a guess");
+	type(&r, "AT+GMR");
+	run_for(&r, 10);
+	assert_remarks(&r, 3, "no answer to AT+GMR within 10 s\n");
+	rig_fini(&r);
+}
+
 static void busy_is_a_warning_and_not_a_result(void **state)
 {
 	struct rig r;
@@ -692,6 +747,8 @@ int main(void)
 		cmocka_unit_test(a_time_limit_ends_the_command_exactly_then),
 		cmocka_unit_test(a_refused_configuration_does_not_change_the_time_limit),
 		cmocka_unit_test(a_line_that_gives_the_broker_longer_is_waited_for),
+		cmocka_unit_test(the_board_is_not_given_up_before_its_own_time_limit),
+		cmocka_unit_test(a_time_limit_that_is_a_guess_is_called_one),
 		cmocka_unit_test(busy_is_a_warning_and_not_a_result),
 		cmocka_unit_test(ready_fails_the_command_and_forgets_the_board),
 		cmocka_unit_test(a_restart_that_was_asked_for_is_no_mishap),
