@@ -16,7 +16,6 @@
 #include "link/open_port.h"
 #include "link/ports.h"
 #include "link/reappear.h"
-#include "link/stream.h"
 
 enum {
 	SECOND = 1000000,
@@ -85,7 +84,7 @@ static void describe(struct link *l, const char *path, const struct open_port *p
 	buf_fini(&text);
 }
 
-static void device_broken(struct link *l, int error);
+static void device_broken(void *user, int error);
 
 /* A pseudo-terminal's number is soon given to another one, so the same name need not be the same board: a
  * link to it has to be made anew, and without one nobody knows. */
@@ -123,7 +122,7 @@ static bool open_path(struct device *v, const char *path, struct port_failure *f
 	free(real);
 	if (v->port == NULL)
 		return false;
-	v->stream = stream_new(v->link, v->port->fd, device_broken);
+	v->stream = link_stream(v->link, v->port->fd, device_broken);
 	if (v->stream == NULL) {
 		v->port->close(v->port);
 		v->port = NULL;
@@ -218,8 +217,9 @@ static void close_port(struct device *v)
 }
 
 /* For a terminal a hang-up, an end and EIO are one and the same: what was behind it is gone. */
-static void device_broken(struct link *l, int error)
+static void device_broken(void *user, int error)
 {
+	struct link *l = user;
 	struct device *v = l->state;
 	size_t unsent = stream_unsent(v->stream);
 	struct buf why = {0};

@@ -115,6 +115,18 @@ bool link_tell_down(struct link *l, const char *why)
 	return told(l);
 }
 
+static void link_on_bytes(void *user, struct slice bytes)
+{
+	link_tell_bytes(user, bytes);
+}
+
+struct stream *link_stream(struct link *l, int fd, void (*broken)(void *link, int error))
+{
+	const struct stream_events events = {.bytes = link_on_bytes, .broken = broken};
+
+	return stream_new(l->loop, fd, 0, &events, l);
+}
+
 void link_send(struct link *l, struct slice bytes)
 {
 	if (l->up && bytes.n > 0)

@@ -6,6 +6,7 @@
 #define LINK_LINK_KIND_H
 
 #include "link/link.h"
+#include "loop/stream.h"
 
 struct link_kind {
 	/* Makes l->state and opens; false with *d, and no state.  Tells nothing: link_tell_up comes
@@ -40,5 +41,9 @@ void link_describe(struct link *l, struct slice name); /* shown visibly */
 bool link_tell_up(struct link *l);
 bool link_tell_bytes(struct link *l, struct slice bytes);
 bool link_tell_down(struct link *l, const char *why);
+
+/* The stream of a kind that has a descriptor: its bytes are told by link_tell_bytes, `broken` is called
+ * once, with errno, or 0 where the other side ended it.  NULL where it can't be waited for. */
+struct stream *link_stream(struct link *l, int fd, void (*broken)(void *link, int error));
 
 #endif

@@ -46,7 +46,8 @@ bool serial_knows(const char *path);
 enum port_trouble port_trouble_of(int error);
 
 /* Takes the port by flock, which other terminal programs respect; false with *f where another has
- * it.  TIOCEXCL, which keeps out all others but root, is for who opens to set. */
+ * it.  TIOCEXCL, which keeps out all others but root, is for who opens to set, and not for
+ * pseudo-terminals. */
 bool port_lock(int fd, struct port_failure *f);
 
 /* One sentence in the user's words, with what to do about it. */

@@ -10,7 +10,6 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "link/link_kind.h"
-#include "link/stream.h"
 
 enum { SECOND = 1000000, CONNECT_LIMIT = 10 * SECOND, LONGEST_PAUSE = 10 * SECOND, ADDRESSES = 8 };
 
@@ -83,8 +82,9 @@ static void tcp_down(struct tcp *t, struct buf *why)
 	buf_fini(why);
 }
 
-static void tcp_broken(struct link *l, int error)
+static void tcp_broken(void *user, int error)
 {
+	struct link *l = user;
 	struct tcp *t = l->state;
 	struct buf why = {0};
 
@@ -139,7 +139,7 @@ static void on_connecting(void *user, int events)
 		return;
 	}
 	loop_timer_stop(t->timer);
-	t->stream = stream_new(t->link, t->fd, tcp_broken);
+	t->stream = link_stream(t->link, t->fd, tcp_broken);
 	if (t->stream == NULL) {
 		failed(t, "cannot be watched");
 		return;

@@ -183,7 +183,9 @@ static bool tty_prepare(struct tty *t, const struct link_settings *settings, str
 		}
 		return false;
 	}
-	ioctl(t->open.fd, TIOCEXCL);
+	/* It would outlive us on a pseudo-terminal, whose other end stays open. */
+	if (!pty)
+		ioctl(t->open.fd, TIOCEXCL);
 	t->open.baud = pty ? 0 : settings->baud;
 	return true;
 }

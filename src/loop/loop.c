@@ -183,8 +183,8 @@ void loop_unwatch(struct loop_watch *w)
 
 static int to_uv(int events)
 {
-	return UV_DISCONNECT | (events & LOOP_READ ? UV_READABLE : 0) |
-	       (events & LOOP_WRITE ? UV_WRITABLE : 0);
+	return (events & LOOP_NO_HANGUP ? 0 : UV_DISCONNECT) |
+	       (events & LOOP_READ ? UV_READABLE : 0) | (events & LOOP_WRITE ? UV_WRITABLE : 0);
 }
 
 static void on_fd(uv_poll_t *handle, int status, int events)

@@ -24,11 +24,12 @@ int64_t loop_clock(void);               /* of this very moment */
 /* Called once a turn, after all events of it and before the loop sleeps: the place to draw. */
 void loop_after_turn(struct loop *l, void (*fn)(void *user), void *user);
 
-enum { LOOP_READ = 1, LOOP_WRITE = 2, LOOP_HANGUP = 4 };
+enum { LOOP_READ = 1, LOOP_WRITE = 2, LOOP_HANGUP = 4, LOOP_NO_HANGUP = 8 };
 
-/* events is what there is; LOOP_HANGUP comes also unasked.  Does not own the descriptor: free the
- * watch before you close it.  After LOOP_HANGUP nothing more may come: free it then.  NULL where
- * the descriptor can't be waited for: a regular file, or one that is watched already. */
+/* events is what there is.  LOOP_HANGUP comes unasked, again and again: free the watch then, or go on
+ * with LOOP_NO_HANGUP among the events, where the other side may still be reading.  With LOOP_NO_HANGUP
+ * alone nothing comes at all.  Does not own the descriptor: free the watch before you close it.  NULL
+ * where the descriptor can't be waited for: a regular file, or one that is watched already. */
 typedef void loop_fd_fn(void *user, int events);
 struct loop_watch *loop_watch_fd(struct loop *l, int fd, int events, loop_fd_fn *fn, void *user);
 void loop_watch_events(struct loop_watch *w, int events);

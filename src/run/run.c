@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run/run.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "base/program.h"
 #include "base/utf8.h"
 #include "run/run_input.h"
+#include "run/run_output.h"
 #include "run/runner.h"
 
 enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80 };
@@ -36,22 +38,16 @@ struct run {
 	size_t written; /* boards whose reports are out */
 	bool terminal;  /* standard output is one: progress is shown */
 	bool progress;  /* a line of it stands there */
-	bool write_failed;
+	struct run_output output;
+	bool interrupted, ended; /* the boards by a signal; the report by its last line */
 };
 
 /* ---- output ---- */
 
-static void write_out(struct run *r, struct buf *out)
-{
-	if (out->n && !r->write_failed)
-		r->write_failed = !program_write_out(out);
-	buf_clear(out);
-}
-
-static void clear_progress(struct run *r)
+static void add_clear_progress(struct run *r, struct buf *out)
 {
 	if (r->progress)
-		fputs("\r\033[K", stdout);
+		buf_add_text(out, "\r\033[K");
 	r->progress = false;
 }
 
@@ -61,8 +57,11 @@ static void write_reports(struct run *r)
 	while (r->written < r->ports.count) {
 		struct board *b = &r->boards[r->written];
 		if (b->report.out.n) {
-			clear_progress(r);
-			write_out(r, &b->report.out);
+			struct buf clear = {0};
+			add_clear_progress(r, &clear);
+			run_output_add(&r->output, &clear);
+			run_output_add(&r->output, &b->report.out);
+			buf_fini(&clear);
 		}
 		if (!b->runner || !runner_done(b->runner))
 			return;
@@ -106,18 +105,22 @@ static size_t columns(void)
 
 static void show_progress(struct run *r)
 {
-	struct buf line = {0};
+	struct buf line = {0}, out = {0};
 	size_t width = columns() - 1;
 
+	/* A terminal that is held up gets the next one. */
+	if (run_output_waiting(&r->output) > 0)
+		return;
 	for (size_t i = 0; i < r->ports.count; i++)
 		add_progress(r, &line, &r->boards[i]);
 	while (line.n && utf8_columns(buf_slice(&line)) > width)
 		buf_truncate(&line, utf8_before(buf_slice(&line), line.n));
-	clear_progress(r);
-	fwrite(line.p, 1, line.n, stdout);
-	fflush(stdout);
+	add_clear_progress(r, &out);
+	buf_add(&out, buf_slice(&line));
+	run_output_add(&r->output, &out);
 	r->progress = true;
 	buf_fini(&line);
+	buf_fini(&out);
 }
 
 static bool all_done(const struct run *r)
@@ -128,12 +131,49 @@ static bool all_done(const struct run *r)
 	return true;
 }
 
+static void write_head(struct run *r)
+{
+	struct buf out = {0};
+
+	if (r->format->head)
+		r->format->head(&out, r->input.steps * r->ports.count);
+	run_output_add(&r->output, &out);
+	buf_fini(&out);
+}
+
+static void write_foot(struct run *r)
+{
+	struct buf out = {0};
+
+	add_clear_progress(r, &out);
+	if (r->format->foot)
+		r->format->foot(&out);
+	run_output_add(&r->output, &out);
+	buf_fini(&out);
+	r->ended = true;
+}
+
+static void stop_boards(struct run *r, const char *why)
+{
+	for (size_t i = 0; i < r->ports.count; i++)
+		if (!runner_done(r->boards[i].runner))
+			runner_stop(r->boards[i].runner, why);
+}
+
 static void run_after_turn(void *user)
 {
 	struct run *r = user;
 
 	write_reports(r);
-	if (all_done(r))
+	if (run_output_failed(&r->output) && !all_done(r)) {
+		stop_boards(r, "the report cannot be written");
+		write_reports(r);
+	}
+	if (!all_done(r))
+		return;
+	if (!r->ended)
+		write_foot(r);
+	if (run_output_waiting(&r->output) == 0)
 		loop_stop(r->loop);
 }
 
@@ -157,12 +197,15 @@ static void on_second(void *user)
 	loop_timer_at(r->second, loop_now(r->loop) + SECOND_US);
 }
 
+/* The first one ends the boards, and the next one the wait for whoever reads the report. */
 static void on_interrupted(void *user)
 {
 	struct run *r = user;
 
-	for (size_t i = 0; i < r->ports.count; i++)
-		runner_stop(r->boards[i].runner, "interrupted");
+	if (r->interrupted || all_done(r))
+		loop_stop(r->loop);
+	r->interrupted = true;
+	stop_boards(r, "interrupted");
 }
 
 /* ---- boards ---- */
@@ -220,11 +263,33 @@ static void tell_gap(struct board *b)
 	buf_fini(&path);
 }
 
+static bool tell_unwritten(const struct run *r)
+{
+	struct buf why = {0};
+
+	run_output_add_problem(&r->output, &why);
+	bool unwritten = why.n > 0;
+	if (unwritten)
+		fprintf(stderr, "atmq: standard output: %s\n", buf_text(&why));
+	buf_fini(&why);
+	return unwritten;
+}
+
+/* Where a signal ended the wait for a terminal that is held up, this must not wait for it either. */
+static bool can_tell(const struct run *r)
+{
+	struct pollfd p = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+	return run_output_waiting(&r->output) == 0 || poll(&p, 1, 0) != 0;
+}
+
 static int status_of(struct run *r)
 {
 	int status = EXIT_ALL_WELL;
 	struct buf shown = {0};
 
+	if (!can_tell(r))
+		return EXIT_USAGE;
 	for (size_t i = 0; i < r->ports.count; i++) {
 		int one = runner_status(r->boards[i].runner);
 		const char *problem = runner_port_problem(r->boards[i].runner);
@@ -241,28 +306,7 @@ static int status_of(struct run *r)
 		tell_gap(&r->boards[i]);
 	}
 	buf_fini(&shown);
-	return r->write_failed ? EXIT_USAGE : status;
-}
-
-static void write_head(struct run *r)
-{
-	struct buf out = {0};
-
-	if (r->format->head)
-		r->format->head(&out, r->input.steps * r->ports.count);
-	write_out(r, &out);
-	buf_fini(&out);
-}
-
-static void write_foot(struct run *r)
-{
-	struct buf out = {0};
-
-	clear_progress(r);
-	if (r->format->foot)
-		r->format->foot(&out);
-	write_out(r, &out);
-	buf_fini(&out);
+	return tell_unwritten(r) ? EXIT_USAGE : status;
 }
 
 static void run_boards(struct run *r)
@@ -275,12 +319,9 @@ static void run_boards(struct run *r)
 	for (size_t i = 0; i < ALEN(r->signals); i++)
 		r->signals[i] = loop_signal(r->loop, signals[i], on_interrupted, r);
 	loop_after_turn(r->loop, run_after_turn, r);
+	run_output_open(&r->output, r->loop);
 	write_head(r);
-	write_reports(r);
-	if (!all_done(r))
-		loop_run(r->loop);
-	write_reports(r);
-	write_foot(r);
+	loop_run(r->loop);
 }
 
 static int run_on_ports(struct run *r)
@@ -341,6 +382,7 @@ static void run_fini(struct run *r)
 	for (size_t i = 0; i < ALEN(r->signals); i++)
 		loop_unwatch(r->signals[i]);
 	loop_unwatch(r->second);
+	run_output_close(&r->output);
 	if (r->loop)
 		loop_free(r->loop);
 	run_input_fini(&r->input);

@@ -424,6 +424,7 @@ static void the_terminal_is_raw_while_open_and_restored_after(void **state)
 {
 	struct bench b;
 	struct termios before, during, after;
+	int exclusive = -1;
 
 	(void)state;
 	start(&b);
@@ -436,6 +437,9 @@ static void the_terminal_is_raw_while_open_and_restored_after(void **state)
 	assert_false(during.c_oflag & OPOST);
 	assert_false(during.c_iflag & (ICRNL | IXON));
 	assert_false(during.c_cflag & HUPCL);
+	/* It would outlive this program, should that be killed. */
+	assert_int_equal(ioctl(b.far, TIOCGEXCL, &exclusive), 0);
+	assert_int_equal(exclusive, 0);
 	close_link(&b);
 	tcgetattr(b.far, &after);
 	assert_int_equal(after.c_lflag, before.c_lflag);
