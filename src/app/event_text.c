@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/event_text.h"
+#include "at/scheme.h"
 
 #include "at/command.h"
 #include "at/error_code.h"

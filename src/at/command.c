@@ -144,21 +144,6 @@ const char *at_state_advice(long state)
 	return state >= 0 && state < (long)ALEN(states) ? states[state].advice : NULL;
 }
 
-const char *at_scheme_name(long scheme)
-{
-	for (const struct at_value *v = at_scheme_values; v->meaning; v++)
-		if (v->number == scheme)
-			return v->meaning;
-	return NULL;
-}
-
-long at_connect_limit_ms(long scheme)
-{
-	static const long seconds[] = {70, 20, 60, 60, 60, 60, 30, 70, 70, 70, 70};
-
-	return (scheme >= 0 && scheme < (long)ALEN(seconds) ? seconds[scheme] : seconds[0]) * 1000;
-}
-
 const char *at_dialect_name(enum at_dialect dialect)
 {
 	return dialect_names[dialect];

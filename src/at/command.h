@@ -184,17 +184,10 @@ const char *at_value_meaning(const struct at_parameter *p, long number); /* NULL
 bool at_command_has_secret(const struct at_command *c);
 bool at_command_answers_secret(const struct at_command *c);
 
-/* What states 0 to 6 and schemes 1 to 10 mean, in words; NULL outside. */
+/* What states 0 to 6 mean, in words; NULL outside. */
 const char *at_state_name(long state);
 /* What to do next in that state, one sentence without a full stop; NULL outside. */
 const char *at_state_advice(long state);
-const char *at_scheme_name(long scheme); /* short: "TLS, verify server certificate" */
-/* Milliseconds that MQTTCONN may take with that scheme.  The page ("other notes"): every step of a
- * TLS connection may take 10 s, the sum depends on the broker.  The steps: looking up the name and
- * opening the TCP connection, MQTT's CONNECT: 20 s with TCP; a WebSocket's upgrade is one more: 30 s;
- * TLS adds four (hello, certificate, key exchange, finished): 60 s, and 70 s for both.  For a scheme
- * that is not known (0) the longest. */
-long at_connect_limit_ms(long scheme);
 
 const char *at_dialect_name(enum at_dialect dialect); /* "esp32-s", "esp-at" */
 bool at_dialect_find(struct slice name, enum at_dialect *dialect);

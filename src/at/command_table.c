@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/command_table.h"
+#include "at/scheme.h"
 
 #define PAGE AT_IN(AT_DIALECT_ESP32_S)
 #define LATER AT_IN(AT_DIALECT_ESP_AT)
@@ -15,20 +16,6 @@
 	}
 #define BINARY AT_BOTH(0, 1)
 #define QOS AT_BOTH(0, 2)
-
-const struct at_value at_scheme_values[] = {
-	{1, "TCP"},
-	{2, "TLS, nothing verified"},
-	{3, "TLS, verify server certificate"},
-	{4, "TLS, give client certificate"},
-	{5, "TLS, verify server, give client certificate"},
-	{6, "WebSocket"},
-	{7, "WebSocket over TLS, nothing verified"},
-	{8, "WebSocket over TLS, verify server certificate"},
-	{9, "WebSocket over TLS, give client certificate"},
-	{10, "WebSocket over TLS, verify server, give client certificate"},
-	{0, NULL},
-};
 
 static const struct at_value link_values[] = {{0, "the only link there is"}, {0, NULL}};
 static const struct at_value certificate_values[] = {{0, "the only set there is"}, {0, NULL}};

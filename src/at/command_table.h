@@ -15,8 +15,6 @@ extern const size_t at_board_command_count;
 /* What a row names (own_command, raw_twin, long_twin), in whatever dialect; NULL for NULL. */
 const struct at_command *at_command_named(const char *name);
 
-extern const struct at_value at_scheme_values[]; /* command_table.c */
-
 #define AT_ROWS(array) .parameters = (array), .parameter_count = ALEN(array)
 #define AT_BOTH(min, max)            \
 	{                            \

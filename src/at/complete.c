@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/complete.h"
 #include "at/place.h"
+#include "at/scheme.h"
 #include "at/signature.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -205,35 +206,31 @@ static void ask_sources(struct list *l, at_source_add_fn *add)
 		l->sources->values(l->sources->user, source, add, l);
 }
 
-#define SCHEME(n) (1u << (n))
-#define TLS (SCHEME(2) | SCHEME(3) | SCHEME(4) | SCHEME(5))
-#define WSS (SCHEME(7) | SCHEME(8) | SCHEME(9) | SCHEME(10))
-
 /* Where brokers listen: IANA's registry (1883, 8883, 80, 443), and the documentation of mosquitto
  * (9001) and EMQX (8083, 8084). */
 static const struct {
 	long port;
-	unsigned schemes;
+	bool tls, websocket;
 	const char *meaning;
 } well_known[] = {
-	{1883, SCHEME(1), "MQTT over TCP"},
-	{8883, TLS, "MQTT over TLS"},
-	{80, SCHEME(6), "WebSocket"},
-	{443, WSS, "WebSocket over TLS"},
-	{9001, SCHEME(6), "WebSocket, as mosquitto's examples have it"},
-	{8083, SCHEME(6), "WebSocket, as EMQX has it"},
-	{8084, WSS, "WebSocket over TLS, as EMQX has it"},
+	{1883, false, false, "MQTT over TCP"},
+	{8883, true, false, "MQTT over TLS"},
+	{80, false, true, "WebSocket"},
+	{443, true, true, "WebSocket over TLS"},
+	{9001, false, true, "WebSocket, as mosquitto's examples have it"},
+	{8083, false, true, "WebSocket, as EMQX has it"},
+	{8084, true, true, "WebSocket over TLS, as EMQX has it"},
 };
 
 /* A port that nobody knows fits where it was used before. */
 static bool port_fits(const struct list *l, long port)
 {
-	long scheme = l->sources ? l->sources->scheme : 0;
+	const struct at_scheme *scheme = at_scheme(l->sources ? l->sources->scheme : 0);
 
 	for (size_t i = 0; i < ALEN(well_known); i++)
 		if (well_known[i].port == port)
-			return scheme > 0 && scheme <= 10 &&
-			       (well_known[i].schemes & SCHEME(scheme));
+			return scheme->name && well_known[i].tls == scheme->tls &&
+			       well_known[i].websocket == scheme->websocket;
 	return true;
 }
 

@@ -2,6 +2,7 @@
 #include "at/compose.h"
 
 #include "at/command_table.h"
+#include "at/scheme.h"
 #include "base/ascii.h"
 
 /* On top of the time that a line grants the board. */
@@ -248,7 +249,7 @@ long at_line_limit_ms(
 	/* The limits of the table are those of what a command does; asking takes no time. */
 	if (!c || read->form == AT_FORM_QUERY || read->form == AT_FORM_TEST)
 		return AT_COMMAND_LIMIT_MS;
-	long limit = at_command_does(c, read->form, AT_CONNECTS) ? at_connect_limit_ms(scheme)
+	long limit = at_command_does(c, read->form, AT_CONNECTS) ? at_scheme(scheme)->connect_ms
 	                                                         : c->limit_ms;
 	long granted = granted_ms(line, read, dialect);
 	return granted > limit ? granted : limit;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "explain/explain.h"
+#include "at/scheme.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "explain/text.h"
+#include "at/scheme.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -291,31 +292,32 @@ void explain_add_state(struct buf *out, long state)
 	explain_add_label(out, "what to do", at_state_advice(state));
 }
 
-void explain_add_scheme(struct buf *out, long scheme)
+void explain_add_scheme(struct buf *out, long number)
 {
-	bool verify = scheme == 3 || scheme == 5 || scheme == 8 || scheme == 10;
-	bool client = scheme == 4 || scheme == 5 || scheme == 9 || scheme == 10;
-	bool websocket = scheme >= 6, tls = scheme != 1 && scheme != 6;
+	const struct at_scheme *scheme = at_scheme(number);
 	struct buf text = {0};
 
-	buf_addf(out, "scheme %ld  %s\n", scheme, at_scheme_name(scheme));
-	explain_add_label(out, "port",
-		websocket ? tls ? "mostly 443" : "mostly 80"
-		: tls     ? "mostly 8883"
-			  : "mostly 1883");
-	if (verify)
+	buf_addf(out, "scheme %ld  %s\n", number, scheme->name);
+	buf_addf(&text, "mostly %ld", scheme->usual_port);
+	explain_add_label(out, "port", buf_text(&text));
+	if (scheme->verifies)
 		explain_add_label(out, "needs",
 			"the CA that signed the broker's certificate, as mqtt_ca on the board, and a "
 			"clock that is right: AT+CIPSNTPCFG, then wait for +TIME_UPDATED");
-	if (client)
+	if (scheme->shows_own)
 		explain_add_label(out, "needs",
 			"a client certificate and its key, as mqtt_cert and mqtt_key on the board");
-	if (websocket)
+	if (scheme->websocket)
 		explain_add_label(out, "needs", "path in AT+MQTTUSERCFG where the broker has one");
-	if (tls && !verify)
+	if (scheme->tls && !scheme->verifies)
 		explain_add_label(out, "mind",
 			"whoever answers at that address is believed to be the broker");
-	buf_addf(&text, "AT+MQTTCONN may take %ld s", at_connect_limit_ms(scheme) / 1000);
+	if (scheme->tls && !scheme->sends_host)
+		explain_add_label(out, "mind",
+			"no server name (SNI) is sent unless AT+MQTTSNI sets one, which firmware has "
+			"from v3.3 on; brokers that serve several names need it");
+	buf_clear(&text);
+	buf_addf(&text, "AT+MQTTCONN may take %ld s", scheme->connect_ms / 1000);
 	explain_add_label(out, "time", buf_text(&text));
 	buf_fini(&text);
 }

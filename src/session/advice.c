@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/error_code.h"
+#include "at/scheme.h"
 #include "wire/log_line.h"
 #include "base/utf8.h"
 #include "session/session_private.h"
@@ -122,29 +123,23 @@ static bool advise_by_check(struct session *s, const struct command *c)
 /* protocol.md 3, rows 8 and 10: the reason stands on the log port only. */
 static void advise_on_connecting(struct session *s)
 {
-	long scheme = s->scheme ? s->scheme : s->status.scheme;
-	bool known = scheme >= 1 && scheme <= 10;
-	bool websocket = known && scheme > 5;
-	long of_five = known ? (scheme - 1) % 5 + 1 : 0;
-	bool verifies = of_five == 3 || of_five == 5, shows_own = of_five == 4 || of_five == 5;
-	unsigned bit = 1u << (known ? scheme : 0);
+	long number = session_scheme(s);
+	const struct at_scheme *scheme = at_scheme(number);
+	unsigned bit = 1u << (scheme->name ? number : 0);
 	struct buf text = {0};
 
 	if (s->told.checklists & bit)
 		return;
 	s->told.checklists |= bit;
 	buf_add_text(&text, "not connected; look at: Wi-Fi (AT+CIPSTA?), host, port");
-	if (known)
-		buf_addf(&text, " (mostly %s)",
-			of_five == 1 ? websocket ? "80" : "1883"
-			: websocket  ? "443"
-				     : "8883");
-	if (websocket)
+	if (scheme->name)
+		buf_addf(&text, " (mostly %ld)", scheme->usual_port);
+	if (scheme->websocket)
 		buf_add_text(&text, ", path");
-	if (verifies)
+	if (scheme->verifies)
 		buf_add_text(&text, ", the clock (AT+CIPSNTPTIME?, 1970 is too early), the CA "
 				    "certificate");
-	if (shows_own)
+	if (scheme->shows_own)
 		buf_add_text(&text, ", the client certificate and its key");
 	buf_add_text(&text, ", username and password; the log port tells the reason");
 	session_say(s, JOURNAL_REMARK, buf_slice(&text));

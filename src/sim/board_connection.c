@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/board_private.h"
+#include "at/scheme.h"
 
 enum { FIRST_RETRY_US = 1000 * 1000, LONGEST_RETRY_US = 10 * FIRST_RETRY_US };
 
@@ -74,15 +75,15 @@ static void board_connection_fail(struct board *b, enum broker_trouble trouble, 
 /* The set of AT+SYSFLASH or AT+SYSMFG that the scheme needs. */
 static bool has_credentials(struct board *b)
 {
-	struct broker_scheme scheme = broker_scheme(b->mqtt.scheme);
+	const struct at_scheme *scheme = at_scheme(b->mqtt.scheme);
 	const struct {
 		bool needed;
 		enum board_credential which;
 		uint16_t code;
 	} needs[] = {
-		{scheme.verify_server, BOARD_CA, MQTT_CA_READ_FAILED},
-		{scheme.give_certificate, BOARD_CERTIFICATE, MQTT_CERT_READ_FAILED},
-		{scheme.give_certificate, BOARD_KEY, MQTT_KEY_READ_FAILED},
+		{scheme->verifies, BOARD_CA, MQTT_CA_READ_FAILED},
+		{scheme->shows_own, BOARD_CERTIFICATE, MQTT_CERT_READ_FAILED},
+		{scheme->shows_own, BOARD_KEY, MQTT_KEY_READ_FAILED},
 	};
 
 	for (size_t i = 0; i < ALEN(needs); i++) {
@@ -100,7 +101,7 @@ static void warn_of_sni(struct board *b)
 {
 	const struct board_mqtt *m = &b->mqtt;
 
-	if (m->sni.n > 0 && broker_scheme(m->scheme).tls &&
+	if (m->sni.n > 0 && at_scheme(m->scheme)->tls &&
 		!slice_eq(buf_slice(&m->sni), buf_slice(&m->host)))
 		board_log_warning(b,
 			"esp-tls: the name of AT+MQTTSNI is not sent: this board names "
@@ -159,7 +160,7 @@ static void conn_set(struct board *b, const struct board_values *v)
 	if (!has_credentials(b))
 		return;
 	/* Certificates have dates (protocol.md 1.4). */
-	if (broker_scheme(m->scheme).verify_server && !board_clock_set(b)) {
+	if (at_scheme(m->scheme)->verifies && !board_clock_set(b)) {
 		board_connection_fail(
 			b, BROKER_UNTRUSTED, "the certificate is not valid yet: it is 1970");
 		return;
@@ -168,7 +169,7 @@ static void conn_set(struct board *b, const struct board_values *v)
 	m->port = v->value[2].number;
 	m->reconnect = v->value[3].number == 1;
 	board_work(b, BOARD_TASK_CONNECT,
-		board_mqtt_limit_ms(b, v, 4, at_connect_limit_ms(m->scheme)));
+		board_mqtt_limit_ms(b, v, 4, at_scheme(m->scheme)->connect_ms));
 	start_connecting(b);
 }
 

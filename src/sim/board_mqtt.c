@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/board_private.h"
+#include "at/scheme.h"
 
 #include <stdlib.h>
 
@@ -225,7 +226,7 @@ static void alpn_set(struct board *b, const struct board_values *v)
 {
 	if (!may_configure(b, false))
 		return;
-	if (!broker_scheme(b->mqtt.scheme).tls) {
+	if (!at_scheme(b->mqtt.scheme)->tls) {
 		board_error(b, BOARD_MQTT_ERROR(MQTT_TLS_CONFIG_ERROR));
 		return;
 	}
@@ -245,7 +246,7 @@ static void sni_set(struct board *b, const struct board_values *v)
 {
 	if (!may_configure(b, false))
 		return;
-	if (!broker_scheme(b->mqtt.scheme).tls)
+	if (!at_scheme(b->mqtt.scheme)->tls)
 		board_error(b, BOARD_MQTT_ERROR(MQTT_TLS_CONFIG_ERROR));
 	else
 		text_set(b, &b->mqtt.sni, v->value[1].text);

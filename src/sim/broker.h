@@ -12,14 +12,6 @@
 
 #include "base/slice.h"
 
-/* What a scheme (1 to 10) requires; all false for other numbers. */
-struct broker_scheme {
-	bool tls, websocket;
-	bool verify_server;    /* against the CA */
-	bool give_certificate; /* and prove it with the key */
-};
-struct broker_scheme broker_scheme(long scheme);
-
 /* Valid during the call that gets it. */
 struct broker_connect {
 	long scheme;
@@ -33,7 +25,7 @@ struct broker_connect {
 	long will_qos;
 	bool will_retain;
 	struct slice ca, certificate, key; /* PEM, if the scheme requires them */
-	bool verify_name;  /* with verify_server: the certificate must be for the host's name */
+	bool verify_name; /* where the scheme verifies: the certificate must be for the host's name */
 	struct slice alpn; /* a length byte before each name, as TLS wants it; may be empty */
 };
 

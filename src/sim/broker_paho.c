@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/broker.h"
+#include "at/scheme.h"
 
 #include <MQTTAsync.h>
 
@@ -167,19 +168,18 @@ static bool holds_nul(struct slice text)
 static bool fill_tls(
 	struct paho_broker *p, const struct broker_connect *how, MQTTAsync_SSLOptions *o)
 {
-	struct broker_scheme scheme = broker_scheme(how->scheme);
+	const struct at_scheme *scheme = at_scheme(how->scheme);
 	struct slice none = {0};
 
-	if (!credential_init(&p->ca, scheme.verify_server ? how->ca : none) ||
-		!credential_init(
-			&p->certificate, scheme.give_certificate ? how->certificate : none) ||
-		!credential_init(&p->key, scheme.give_certificate ? how->key : none))
+	if (!credential_init(&p->ca, scheme->verifies ? how->ca : none) ||
+		!credential_init(&p->certificate, scheme->shows_own ? how->certificate : none) ||
+		!credential_init(&p->key, scheme->shows_own ? how->key : none))
 		return false;
 	o->trustStore = credential_path(&p->ca);
 	o->keyStore = credential_path(&p->certificate);
 	o->privateKey = credential_path(&p->key);
-	o->enableServerCertAuth = scheme.verify_server;
-	o->verify = scheme.verify_server && how->verify_name;
+	o->enableServerCertAuth = scheme->verifies;
+	o->verify = scheme->verifies && how->verify_name;
 	o->disableDefaultTrustStore = 1;
 	o->sslVersion = MQTT_SSL_VERSION_DEFAULT;
 	o->ssl_error_cb = on_tls_error;
@@ -195,11 +195,11 @@ static int start(struct paho_broker *p, const struct broker_connect *how, const 
 	MQTTAsync_connectOptions options = MQTTAsync_connectOptions_initializer;
 	MQTTAsync_willOptions will = MQTTAsync_willOptions_initializer;
 	MQTTAsync_SSLOptions tls = MQTTAsync_SSLOptions_initializer;
-	bool websocket = broker_scheme(how->scheme).websocket;
+	bool websocket = at_scheme(how->scheme)->websocket;
 
 	if (websocket)
 		options = (MQTTAsync_connectOptions)MQTTAsync_connectOptions_initializer_ws;
-	if (broker_scheme(how->scheme).tls) {
+	if (at_scheme(how->scheme)->tls) {
 		if (!fill_tls(p, how, &tls))
 			return MQTTASYNC_FAILURE;
 		options.ssl = &tls;

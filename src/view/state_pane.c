@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "view/text.h"
+#include "at/scheme.h"
 
 enum {
 	LABEL_COLUMNS = 10,

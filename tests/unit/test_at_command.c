@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit.h"
+#include "at/scheme.h"
 
 #include "at/command.h"
 
@@ -237,17 +238,18 @@ static void schemes_and_states_are_the_pages(void **state)
 	static const struct {
 		long scheme;
 		bool tls, websocket, server, client; /* verify server, provide client certificate */
+		long port;
 	} schemes[] = {
-		{1, false, false, false, false},
-		{2, true, false, false, false},
-		{3, true, false, true, false},
-		{4, true, false, false, true},
-		{5, true, false, true, true},
-		{6, false, true, false, false},
-		{7, true, true, false, false},
-		{8, true, true, true, false},
-		{9, true, true, false, true},
-		{10, true, true, true, true},
+		{1, false, false, false, false, 1883},
+		{2, true, false, false, false, 8883},
+		{3, true, false, true, false, 8883},
+		{4, true, false, false, true, 8883},
+		{5, true, false, true, true, 8883},
+		{6, false, true, false, false, 80},
+		{7, true, true, false, false, 443},
+		{8, true, true, true, false, 443},
+		{9, true, true, false, true, 443},
+		{10, true, true, true, true, 443},
 	};
 	static const char *const states[] = {"not initialised", "user configured",
 		"connection configured", "disconnected", "connected", "no topic", "subscribed"};
@@ -257,6 +259,15 @@ static void schemes_and_states_are_the_pages(void **state)
 		const char *name = at_scheme_name(schemes[i].scheme);
 
 		assert_non_null(name);
+		const struct at_scheme *scheme = at_scheme(schemes[i].scheme);
+
+		assert_int_equal(scheme->tls, schemes[i].tls);
+		assert_int_equal(scheme->websocket, schemes[i].websocket);
+		assert_int_equal(scheme->verifies, schemes[i].server);
+		assert_int_equal(scheme->shows_own, schemes[i].client);
+		/* protocol.md 4 */
+		assert_int_equal(scheme->sends_host, schemes[i].tls && !schemes[i].server);
+		assert_int_equal(scheme->usual_port, schemes[i].port);
 		assert_int_equal(strstr(name, "TLS") != NULL, schemes[i].tls);
 		assert_int_equal(strstr(name, "WebSocket") != NULL, schemes[i].websocket);
 		assert_int_equal(strstr(name, "verify server") != NULL, schemes[i].server);
@@ -264,6 +275,8 @@ static void schemes_and_states_are_the_pages(void **state)
 	}
 	assert_null(at_scheme_name(0));
 	assert_null(at_scheme_name(11));
+	assert_null(at_scheme_name(-1));
+	assert_false(at_scheme(0)->tls || at_scheme(11)->tls);
 	for (size_t i = 0; i < ALEN(states); i++) {
 		assert_non_null(at_state_name((long)i));
 		assert_non_null(strstr(at_state_name((long)i), states[i]));
@@ -473,15 +486,15 @@ static void the_neighbours_of_a_bring_up_are_there_with_their_forms(void **state
 static void connecting_may_take_10_seconds_a_step(void **state)
 {
 	(void)state;
-	assert_int_equal(at_connect_limit_ms(1), 20000);
+	assert_int_equal(at_scheme(1)->connect_ms, 20000);
 	for (long scheme = 2; scheme <= 5; scheme++)
-		assert_int_equal(at_connect_limit_ms(scheme), 60000);
-	assert_int_equal(at_connect_limit_ms(6), 30000);
+		assert_int_equal(at_scheme(scheme)->connect_ms, 60000);
+	assert_int_equal(at_scheme(6)->connect_ms, 30000);
 	for (long scheme = 7; scheme <= 10; scheme++)
-		assert_int_equal(at_connect_limit_ms(scheme), 70000);
-	assert_int_equal(at_connect_limit_ms(0), 70000);
-	assert_int_equal(at_connect_limit_ms(-5), 70000);
-	assert_int_equal(at_connect_limit_ms(99), 70000);
+		assert_int_equal(at_scheme(scheme)->connect_ms, 70000);
+	assert_int_equal(at_scheme(0)->connect_ms, 70000);
+	assert_int_equal(at_scheme(-5)->connect_ms, 70000);
+	assert_int_equal(at_scheme(99)->connect_ms, 70000);
 }
 
 static void all_other_mqtt_commands_answer_within_10_seconds(void **state)
@@ -491,7 +504,7 @@ static void all_other_mqtt_commands_answer_within_10_seconds(void **state)
 		if (strncmp(at_command(i)->name, "MQTT", 4) == 0 &&
 			strcmp(at_command(i)->name, "MQTTCONN") != 0)
 			assert_int_equal(at_command(i)->limit_ms, 10000);
-	assert_true(find("MQTTCONN", AT_DIALECT_ESP32_S)->limit_ms >= at_connect_limit_ms(0));
+	assert_true(find("MQTTCONN", AT_DIALECT_ESP32_S)->limit_ms >= at_scheme(0)->connect_ms);
 	assert_true(find("CWJAP", AT_DIALECT_ESP32_S)->limit_ms > 15000);
 }
 

@@ -3,41 +3,6 @@
 
 #include "sim/broker.h"
 
-/* The page's list of schemes. */
-static void schemes_ask_for_what_the_page_says(void **state)
-{
-	static const struct {
-		long scheme;
-		struct broker_scheme wanted;
-	} cases[] = {
-		{1, {.tls = false}},
-		{2, {.tls = true}},
-		{3, {.tls = true, .verify_server = true}},
-		{4, {.tls = true, .give_certificate = true}},
-		{5, {.tls = true, .verify_server = true, .give_certificate = true}},
-		{6, {.websocket = true}},
-		{7, {.tls = true, .websocket = true}},
-		{8, {.tls = true, .websocket = true, .verify_server = true}},
-		{9, {.tls = true, .websocket = true, .give_certificate = true}},
-		{10, {.tls = true,
-			     .websocket = true,
-			     .verify_server = true,
-			     .give_certificate = true}},
-		{0, {.tls = false}},
-		{11, {.tls = false}},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ALEN(cases); i++) {
-		struct broker_scheme got = broker_scheme(cases[i].scheme);
-
-		assert_int_equal(got.tls, cases[i].wanted.tls);
-		assert_int_equal(got.websocket, cases[i].wanted.websocket);
-		assert_int_equal(got.verify_server, cases[i].wanted.verify_server);
-		assert_int_equal(got.give_certificate, cases[i].wanted.give_certificate);
-	}
-}
-
 static void addresses_are_made_of_scheme_host_port_and_path(void **state)
 {
 	static const struct {
@@ -75,7 +40,6 @@ static void addresses_are_made_of_scheme_host_port_and_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(schemes_ask_for_what_the_page_says),
 		cmocka_unit_test(addresses_are_made_of_scheme_host_port_and_path),
 	};
 

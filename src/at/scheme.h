@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The ways to reach a broker: schemes 1 to 10 of AT+MQTTUSERCFG.  THE table of what each needs and
+ * does; completion, explanations, advice and the virtual board all read it.
+ */
+#ifndef AT_SCHEME_H
+#define AT_SCHEME_H
+
+#include "at/command.h"
+
+struct at_scheme {
+	const char
+		*name; /* short: "TLS, verify server certificate"; NULL: there is no such scheme */
+	bool tls, websocket;
+	bool verifies;   /* the server's certificate: needs the CA and the right time */
+	bool shows_own;  /* needs a client certificate and its key */
+	bool sends_host; /* as SNI, where AT+MQTTSNI said nothing (protocol.md 4) */
+	long usual_port; /* 0: not known */
+	/* Milliseconds that MQTTCONN may take.  The page ("other notes"): every step of a TLS
+	 * connection may take 10 s, the sum depends on the broker.  The steps: looking up the name and
+	 * opening the TCP connection, MQTT's CONNECT: 20 s with TCP; a WebSocket's upgrade is one
+	 * more: 30 s; TLS adds four (hello, certificate, key exchange, finished): 60 s, and 70 s for
+	 * both. */
+	long connect_ms;
+};
+
+/* Never NULL.  For any other number a row that needs and does nothing, and may take as long as the
+ * slowest. */
+const struct at_scheme *at_scheme(long number);
+const char *at_scheme_name(long number); /* at_scheme(number)->name */
+
+extern const struct at_value at_scheme_values[]; /* number and name, for the row of USERCFG */
+
+#endif
