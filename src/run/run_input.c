@@ -66,12 +66,12 @@ bool run_input_read(struct run_input *in, const char *const *paths, size_t count
 	const struct option_list *definitions, struct buf *errors)
 {
 	struct script_value *given = memory_new((definitions->count + 1) * sizeof(*given));
-	bool ok = read_definitions(given, definitions, errors);
+	bool defined = read_definitions(given, definitions, errors), ok = defined;
 
 	*in = (struct run_input){memory_new((count + 1) * sizeof(struct script)), count, 0};
-	for (size_t i = 0; ok && i < count; i++)
-		if (!read_script(&in->scripts[i], paths[i], given, definitions->count, errors))
-			ok = false;
+	/* Without the values each ${NAME} would seem to be a mistake. */
+	for (size_t i = 0; defined && i < count; i++)
+		ok &= read_script(&in->scripts[i], paths[i], given, definitions->count, errors);
 	for (size_t i = 0; i < count; i++)
 		in->steps += in->scripts[i].count;
 	for (size_t i = 0; i < definitions->count; i++)

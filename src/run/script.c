@@ -179,8 +179,10 @@ static bool read_payload(struct script_reading *r)
 			"payload: it follows the AT line that makes the board ask for it");
 	struct script_step *step = &s->steps[s->count - 1];
 	step->has_payload = true;
-	return script_words_need(&r->words, "payload: hex, text or file") &&
-	       script_read_data(r, &step->payload) && script_at_end(r);
+	bool ok = script_words_need(&r->words, "payload: hex, text or file") &&
+	          script_read_data(r, &step->payload) && script_at_end(r);
+	step->refused |= !ok;
+	return ok;
 }
 
 static bool read_pubraw(struct script_reading *r)
@@ -268,51 +270,70 @@ static bool read_step(struct script_reading *r)
 	return false;
 }
 
-static void script_tell(
-	const struct script_reading *r, size_t line, const char *why, struct buf *errors)
+static void script_add_mistake(struct script_reading *r, size_t line, const char *why)
 {
-	utf8_add_visible(errors, slice_of(r->source->path));
-	buf_addf(errors, ":%zu: ", line);
+	r->mistakes = memory_grow(
+		r->mistakes, &r->mistake_room, r->mistake_count + 1, sizeof(*r->mistakes));
+	struct script_mistake *mistake = &r->mistakes[r->mistake_count++];
+	*mistake = (struct script_mistake){.line = line};
 	/* It may quote what is not harmless. */
-	utf8_add_visible(errors, slice_of(why));
-	buf_add_char(errors, '\n');
+	utf8_add_visible(&mistake->why, slice_of(why));
 }
 
-static bool script_read_line(struct script_reading *r, struct slice line, struct buf *errors)
+static void script_read_line(struct script_reading *r, struct slice line)
 {
 	r->line++;
 	r->written = script_bare_line(line);
 	if (!r->written.n)
-		return true;
+		return;
+	size_t count = r->script->count;
 	r->d = (struct diag){0};
 	r->words = (struct script_words){.rest = r->written, .values = &r->values, .d = &r->d};
-	bool ok = read_step(r);
+	if (!read_step(r)) {
+		script_add_mistake(r, r->line, r->d.text);
+		if (r->script->count > count)
+			r->script->steps[count].refused = true;
+	}
 	script_words_fini(&r->words);
-	if (!ok)
-		script_tell(r, r->line, r->d.text, errors);
-	return ok;
 }
 
-static bool check_commands(const struct script_reading *r, struct buf *errors)
+static void check_commands(struct script_reading *r)
 {
-	bool ok = true;
-
 	for (size_t i = 0; i < r->script->count; i++) {
 		const struct script_step *step = &r->script->steps[i];
 		struct diag d;
-		if (step->kind == SCRIPT_COMMAND && !script_check_command(step, &d)) {
-			script_tell(r, step->line, d.text, errors);
-			ok = false;
-		}
+		if (step->kind == SCRIPT_COMMAND && !step->refused &&
+			!script_check_command(step, &d))
+			script_add_mistake(r, step->line, d.text);
 	}
-	return ok;
+}
+
+static int script_by_line(const void *a, const void *b)
+{
+	const struct script_mistake *one = a, *other = b;
+
+	return (one->line > other->line) - (one->line < other->line);
+}
+
+/* At most one a line. */
+static void script_tell_mistakes(struct script_reading *r, struct buf *errors)
+{
+	if (r->mistake_count)
+		qsort(r->mistakes, r->mistake_count, sizeof(*r->mistakes), script_by_line);
+	for (size_t i = 0; i < r->mistake_count; i++) {
+		utf8_add_visible(errors, slice_of(r->source->path));
+		buf_addf(errors, ":%zu: ", r->mistakes[i].line);
+		buf_add(errors, buf_slice(&r->mistakes[i].why));
+		buf_add_char(errors, '\n');
+		buf_fini(&r->mistakes[i].why);
+	}
+	free(r->mistakes);
 }
 
 bool script_read(struct script *s, const struct script_source *source, struct buf *errors)
 {
 	struct script_reading r = {.script = s, .source = source, .command = SLICE_NONE};
 	struct slice text = source->text;
-	bool ok = true;
 
 	*s = (struct script){.path = memory_copy_text(source->path)};
 	for (size_t i = 0; i < source->given_count; i++)
@@ -321,10 +342,9 @@ bool script_read(struct script *s, const struct script_source *source, struct bu
 	if (slice_starts(text, SLICE("\xef\xbb\xbf")))
 		text = slice_from(text, 3);
 	while (text.n)
-		ok &= script_read_line(&r, slice_take_line(&text), errors);
-	/* Of lines that were not understood there may be half a step. */
-	if (ok)
-		ok = check_commands(&r, errors);
+		script_read_line(&r, slice_take_line(&text));
+	check_commands(&r);
+	script_tell_mistakes(&r, errors);
 	script_values_fini(&r.values);
-	return ok;
+	return r.mistake_count == 0;
 }

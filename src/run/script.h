@@ -50,6 +50,7 @@ struct script_step {
 	struct buf command, payload;
 	bool has_payload;
 	bool may_fail; /* a `fails` judges its answer */
+	bool refused;  /* a line of it has a mistake: the rest of it may be missing */
 
 	uint32_t code; /* FAILS: the one it must fail with; 0: any */
 

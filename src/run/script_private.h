@@ -8,6 +8,11 @@
 
 #include "run/script_words.h"
 
+struct script_mistake {
+	size_t line;
+	struct buf why;
+};
+
 struct script_reading {
 	struct script *script;
 	const struct script_source *source;
@@ -17,7 +22,9 @@ struct script_reading {
 	struct script_step *step;
 	size_t command; /* index of the last command, or SLICE_NONE */
 	size_t line;
-	struct diag d;
+	struct diag d; /* of the line */
+	struct script_mistake *mistakes;
+	size_t mistake_count, mistake_room;
 };
 
 struct script_step *script_add_step(struct script_reading *r, enum script_kind kind);

@@ -397,6 +397,29 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"fails, pubraw, payload and sleep\n"
 			"bring-up.at:5: sleep is 5; it is a number with its unit, as 200ms or 5s, "
 			"of a day at most\n"},
+		/* What is only known at the end stands in its place among the others. */
+		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nsleep 5\nAT+MQTTPUBRAW=0,\"t\",4,0,0\npayload text x",
+			"bring-up.at:1: the board will wait for 5 bytes: `payload hex|text|file "
+			"...` behind it sends them\n"
+			"bring-up.at:2: sleep is 5; it is a number with its unit, as 200ms or 5s, "
+			"of a day at most\n"
+			"bring-up.at:3: the line announces 4 bytes, its payload has 1\n"},
+		/* One mistake is one message: what depends on that line is not blamed too. */
+		{"AT+MQTTPUBRAW=0,\"${T}\",5,0,0",
+			"bring-up.at:1: ${T} is not known here: `set T ...` before it, or -D "
+			"T=...\n"},
+		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\npayload file nowhere",
+			"bring-up.at:2: no such file\n"},
+		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\npaylod text hello",
+			"bring-up.at:1: the board will wait for 5 bytes: `payload hex|text|file "
+			"...` behind it sends them\n"
+			"bring-up.at:2: \"paylod\" is no step: those are AT lines, set, expect, "
+			"fails, pubraw, payload and sleep\n"},
+		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nfails soon",
+			"bring-up.at:2: fails: a code is hexadecimal, as 0x6048\n"},
+		{"pubraw 0 t hex 0g\nfails\nfails",
+			"bring-up.at:1: hex: g is no hex digit\n"
+			"bring-up.at:3: fails: the command before has one already\n"},
 		{"\x1b[2J",
 			"bring-up.at:1: \"\xe2\x90\x9b[2J\" is no step: those are AT lines, set, "
 			"expect, fails, pubraw, payload and sleep\n"},
