@@ -119,6 +119,20 @@ size_t utf8_columns(struct slice s)
 	return columns;
 }
 
+size_t utf8_fit(struct slice s, size_t columns)
+{
+	struct utf8_char c;
+	size_t at = 0;
+
+	for (; at < s.n; at += c.bytes) {
+		utf8_next(slice_from(s, at), &c);
+		if (c.columns > columns)
+			break;
+		columns -= c.columns;
+	}
+	return at;
+}
+
 void utf8_add(struct buf *out, int32_t point)
 {
 	utf8proc_uint8_t bytes[4];

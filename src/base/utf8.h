@@ -37,6 +37,9 @@ void utf8_mark(const struct utf8_char *c, char out[UTF8_MARK_BYTES]);
 
 size_t utf8_columns(struct slice s); /* with marks in place of what is marked */
 
+/* How many bytes of s, from its start, fit into so many columns. */
+size_t utf8_fit(struct slice s, size_t columns);
+
 /* Appends the code point's bytes; U+FFFD where it is none. */
 void utf8_add(struct buf *out, int32_t point);
 

@@ -69,7 +69,8 @@ static void write_reports(struct run *r)
 	}
 }
 
-static void add_progress(struct run *r, struct buf *line, const struct board *b)
+/* Of a step of megabytes only what can be seen is copied. */
+static void add_progress(struct run *r, struct buf *line, size_t width, const struct board *b)
 {
 	size_t number;
 	int64_t since;
@@ -89,8 +90,9 @@ static void add_progress(struct run *r, struct buf *line, const struct board *b)
 		buf_addf(line, "%zu/%zu %lld s", number, r->input.steps,
 			(long long)((loop_now(r->loop) - since) / SECOND_US));
 	if (step && r->ports.count == 1) {
+		struct slice text = buf_slice(&step->text);
 		buf_add_text(line, "  ");
-		utf8_add_visible(line, buf_slice(&step->text));
+		utf8_add_visible(line, slice_sub(text, 0, utf8_fit(text, width)));
 	}
 }
 
@@ -112,9 +114,8 @@ static void show_progress(struct run *r)
 	if (run_output_waiting(&r->output) > 0)
 		return;
 	for (size_t i = 0; i < r->ports.count; i++)
-		add_progress(r, &line, &r->boards[i]);
-	while (line.n && utf8_columns(buf_slice(&line)) > width)
-		buf_truncate(&line, utf8_before(buf_slice(&line), line.n));
+		add_progress(r, &line, width, &r->boards[i]);
+	buf_truncate(&line, utf8_fit(buf_slice(&line), width));
 	add_clear_progress(r, &out);
 	buf_add(&out, buf_slice(&line));
 	run_output_add(&r->output, &out);

@@ -131,13 +131,34 @@ static void runner_reasons_add_bytes(struct buf *why, struct slice bytes)
 	buf_add_text(why, bytes.n > SHOWN ? "…\"" : "\"");
 }
 
+static size_t unused_messages(const struct sightings *seen)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < seen->count; i++)
+		n += seen->items[i].type == WIRE_EVENT_MESSAGE && !seen->items[i].used;
+	return n;
+}
+
+static void reasons_add_no_line(struct buf *why, bool gave_up, const struct sightings *seen)
+{
+	size_t messages = unused_messages(seen);
+
+	if (gave_up)
+		buf_add_text(why, "the pattern is too much work for a line that came; none was "
+				  "found to match");
+	else
+		buf_add_text(why, "no line that matches came");
+	if (messages)
+		buf_addf(why, ", but %zu message%s did, which `expect message` is for,", messages,
+			messages == 1 ? "" : "s");
+}
+
 static void runner_reasons_add_message(
 	struct buf *why, const struct script_step *e, const struct sightings *seen)
 {
-	size_t others = 0;
+	size_t others = unused_messages(seen);
 
-	for (size_t i = 0; i < seen->count; i++)
-		others += seen->items[i].type == WIRE_EVENT_MESSAGE && !seen->items[i].used;
 	buf_add_text(why, "no message of ");
 	runner_reasons_add_bytes(why, buf_slice(&e->topic));
 	if (e->has_wanted) {
@@ -168,9 +189,7 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 		buf_add_text(why, "the board did not say this of its Wi-Fi");
 		break;
 	case SCRIPT_LINE:
-		buf_add_text(why, gave_up ? "the pattern is too much work for a line that came; "
-					    "none was found to match"
-					  : "no line that matches came");
+		reasons_add_no_line(why, gave_up, seen);
 		break;
 	case SCRIPT_MESSAGE:
 		runner_reasons_add_message(why, expect, seen);

@@ -15,6 +15,7 @@ static void sighting_fini(struct sighting *s)
 	buf_fini(&s->topic);
 	buf_fini(&s->payload);
 	buf_fini(&s->text);
+	buf_fini(&s->state);
 	buf_fini(&s->shown);
 }
 
@@ -34,7 +35,7 @@ void sightings_fini(struct sightings *s)
 
 static size_t bytes_of(const struct sighting *s)
 {
-	return s->topic.n + s->payload.n + s->text.n + s->shown.n;
+	return s->topic.n + s->payload.n + s->text.n + s->state.n + s->shown.n;
 }
 
 /* Half of them at once: one at a time would move all others each time. */
@@ -138,9 +139,10 @@ void sightings_add(
 		buf_add(&new->topic, event->topic);
 		buf_add(&new->payload, event->payload);
 	} else {
-		buf_add(&new->text,
-			event->type == WIRE_EVENT_WIFI ? event->text : slice_trim(event->raw));
+		buf_add(&new->text, slice_trim(event->raw));
 	}
+	if (event->type == WIRE_EVENT_WIFI)
+		buf_add(&new->state, event->text);
 	add_shown(&new->shown, event, secrets);
 	s->bytes += bytes_of(new);
 }
@@ -161,9 +163,10 @@ static bool is_message(const struct sighting *s, const struct script_step *expec
 static bool is_wifi(const struct sighting *s, const struct script_step *expect)
 {
 	return s->type == WIRE_EVENT_WIFI &&
-	       (!expect->has_wanted || slice_eq(buf_slice(&s->text), buf_slice(&expect->wanted)));
+	       (!expect->has_wanted || slice_eq(buf_slice(&s->state), buf_slice(&expect->wanted)));
 }
 
+/* A message is what anybody published: it does not pass for a line of the board. */
 static enum pattern_answer sightings_is_line(
 	const struct sighting *s, const struct script_step *expect)
 {

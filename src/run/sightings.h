@@ -16,9 +16,11 @@ struct sighting {
 	enum wire_event_type type;
 	uint32_t code;
 	bool ok;
-	bool used; /* it satisfied an `expect`; one event satisfies one only */
-	struct buf topic, payload, text; /* text: of the line, or of WIFI */
-	struct buf shown;                /* one line for eyes, secrets masked */
+	bool used;                 /* it satisfied an `expect`; one event satisfies one only */
+	struct buf topic, payload; /* MESSAGE */
+	struct buf text;           /* the line, of all but MESSAGE */
+	struct buf state;          /* WIFI */
+	struct buf shown;          /* one line for eyes, secrets masked */
 };
 
 struct sightings {

@@ -76,6 +76,23 @@ def each_expectation_fails_when_its_time_is_up():
         fails(f"AT\nexpect {step} within 20ms\n", words, "within 0.020 s", "came: OK")
 
 
+def a_line_is_expected_as_the_board_says_it():
+    # Wi-Fi lines too: their state is for `expect wifi`.
+    board = {"AT+RST": OK + b"WIFI CONNECTED\r\nWIFI GOT IP\r\n"}
+    Scripts(x='AT+RST\nexpect line "^WIFI GOT IP$" within 1s\nexpect wifi connected\n').run(
+        "-p", Puppet(board).path, "x.at")
+    fails('AT+RST\nexpect line "^got ip$" within 20ms\n', "no line that matches",
+          port=Puppet(board).path)
+
+
+def a_message_is_no_line():
+    # What another client publishes shall not pass for what the board says.
+    board = Puppet({"AT+X": b'+MQTTSUBRECV:0,"t",7,already\r\n' + OK})
+    fails('AT+X\nexpect line ready within 20ms\n',
+          "no line that matches came", "1 message did, which `expect message` is for",
+          port=board.path)
+
+
 def another_message_than_the_expected_one_is_shown():
     publish = CONNECT + 'AT+MQTTSUB=0,"t",0\nAT+MQTTPUB=0,"t","four",0,0\n'
     for step in ('"t" "five"', '"t" length 5', '"u"', '"t" hex 00'):
@@ -186,6 +203,8 @@ def what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent():
             (("-p", board.path, "good.at", "bad.at"), "bad.at:2: expect: it knows"),
             (("-p", board.path, "good.at", "bad.at"),
              "bad.at:4: qos is 3; it can be 0, 1 or 2"),
+            (("-p", board.path, "bad.at", "nowhere.at", "unknown.at"),
+             ["bad.at:2: ", "bad.at:4: ", "nowhere.at: No such file", "unknown.at:1: "]),
             (("-p", board.path, "unknown.at"), "unknown.at:1: ${HOST} is not known"),
             (("-p", board.path, "-D", "HOST", "good.at"), "-D takes NAME=VALUE"),
             (("-p", board.path, "--format", "xml", "good.at"), "pretty, tap, junit or json"),
@@ -194,7 +213,7 @@ def what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent():
             (("-p", board.path, "-t", "taken", "good.at"), "taken"),
             (("-p", board.path, "--warp", "good.at"), "--warp")):
         out, err = scripts.run(*words, status=2)
-        has(err, said)
+        has(err, *([said] if isinstance(said, str) else said))
         need(out == "", out)
     need(board.lines == [], board.lines)
 
@@ -230,6 +249,8 @@ run([
     the_reason_of_a_wifi_failure_is_told,
     what_the_log_port_says_of_a_failure_is_told,
     each_expectation_fails_when_its_time_is_up,
+    a_line_is_expected_as_the_board_says_it,
+    a_message_is_no_line,
     another_message_than_the_expected_one_is_shown,
     one_message_satisfies_one_expectation,
     events_of_an_earlier_command_are_over,

@@ -325,6 +325,16 @@ def colour_and_progress_are_for_terminals_and_no_color_is_obeyed():
             lacks(on_terminal(scripts, "-p", "sim:", "--format", form, "x.at"), "\x1b", "2/3")
 
 
+def the_progress_of_a_long_step_is_cut_at_the_width():
+    scripts = Scripts(x='AT\nexpect message "t" "%s" within 20ms\n' % ("温" * 200000))
+    shown = on_terminal(scripts, "-p", "sim:", "x.at")
+    progress = [line.strip() for line in re.split("\r|\x1b\\[K", shown) if "2/2 0 s  expect" in line]
+    need(progress, "no progress")
+    for line in progress:
+        # The terminal has no size: 80 columns, the last of which stays free; each 温 takes two.
+        need(len(line) + line.count("温") in (78, 79), line[:200])
+
+
 def a_connection_is_told_with_its_fields():
     out = Scripts(x=CONNECT).run("-p", "sim:", "--format", "json", "x.at")[0]
     event, = [o for o in objects(out) if o.get("event") == "connected"]
@@ -346,5 +356,6 @@ run([
     two_virtual_boards_have_transcripts_of_their_own,
     a_lost_board_does_not_end_the_other,
     colour_and_progress_are_for_terminals_and_no_color_is_obeyed,
+    the_progress_of_a_long_step_is_cut_at_the_width,
     a_connection_is_told_with_its_fields,
 ])

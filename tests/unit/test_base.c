@@ -219,6 +219,31 @@ static void foreign_text_in_a_sentence_is_visible_and_cut_at_a_character(void **
 	assert_string_equal(shown + VISIBLE_MOST, "…");
 }
 
+static void what_fits_into_columns_ends_at_a_character(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t columns, bytes;
+	} cases[] = {
+		{"", 3, 0},
+		{"abc", 3, 3},
+		{"abcd", 3, 3},
+		{"abc", 0, 0},
+		{"温度", 4, 6},
+		{"温度", 3, 3},
+		{"温度", 1, 0},
+		{"e\xcc\x81x", 1, 3}, /* the accent belongs to the e */
+		{"a\033b", 2, 2},     /* shown as one mark */
+		{"a\xff", 4, 1},      /* shown as \xff */
+		{"a\xff", 5, 2},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++)
+		assert_int_equal(
+			utf8_fit(slice_of(cases[i].text), cases[i].columns), cases[i].bytes);
+}
+
 static void a_sentence_that_is_cut_says_so_and_stays_utf8(void **state)
 {
 	struct buf text = {0};
@@ -324,6 +349,7 @@ int main(void)
 		cmocka_unit_test(base64_goes_both_ways),
 		cmocka_unit_test(nothing_that_moves_a_terminal_is_shown_as_it_is),
 		cmocka_unit_test(foreign_text_in_a_sentence_is_visible_and_cut_at_a_character),
+		cmocka_unit_test(what_fits_into_columns_ends_at_a_character),
 		cmocka_unit_test(a_sentence_that_is_cut_says_so_and_stays_utf8),
 		cmocka_unit_test(entries_come_with_their_section),
 		cmocka_unit_test(lines_may_be_indented),
