@@ -77,7 +77,7 @@ static bool frame_read_port(struct slice *s, long *port)
 /* ---- known frames ---- */
 
 /* `,<scheme>,"host","port","path",<reconnect>`, or as much of it as the board says.  Some leave
- * out the scheme, and the manual has no comma behind it. */
+ * out the scheme or the path, and the manual has no comma behind the scheme. */
 static bool read_broker(struct slice s, struct wire_event *e)
 {
 	if (s.n == 0)
@@ -98,7 +98,11 @@ static bool read_broker(struct slice s, struct wire_event *e)
 		return false;
 	if (s.n == 0)
 		return true;
-	if (!take_char(&s, ',') || !take_last_quoted(&s, &e->path))
+	if (!take_char(&s, ','))
+		return false;
+	if (frame_read_number(&s, &e->reconnect))
+		return s.n == 0;
+	if (!take_last_quoted(&s, &e->path))
 		return false;
 	e->has_path = true;
 	return s.n == 0 || (take_char(&s, ',') && frame_read_number(&s, &e->reconnect) && s.n == 0);

@@ -290,6 +290,15 @@ static const struct sample rules[] = {
 	{"clone: short forms",
 		BYTES("+MQTTCONNECTED:0,\"host\",1883\r\n+MQTTCONNECTED:0\r\nCMDRSP:ERROR\r\n"),
 		"connected 0 - <host> 1883 - -\nconnected 0 - - - - -\nerror\n", false},
+	{"clone: no path",
+		BYTES("+MQTTCONN:0,5,1,\"h\",1883,1\r\n+MQTTCONNECTED:0,1,\"h\",\"1883\",0\r\n"),
+		"connection 0 5 1 <h> 1883 - 1\nconnected 0 1 <h> 1883 - 0\n", false},
+	{"clone: something else in place of the path",
+		BYTES("+MQTTCONN:0,5,1,\"h\",1883,1,2\r\n+MQTTCONN:0,5,1,\"h\",1883,\r\n"
+		      "+MQTTCONN:0,5,1,\"h\",1883x\r\n"),
+		"info <MQTTCONN> <0,5,1,\"h\",1883,1,2>\ninfo <MQTTCONN> <0,5,1,\"h\",1883,>\n"
+		"info <MQTTCONN> <0,5,1,\"h\",1883x>\n",
+		false},
 	{"the manual's missing comma",
 		BYTES("+MQTTCONN:0,6,1\"192.168.31.113\",\"1883\",\"\",0\r\n"),
 		"connection 0 6 1 <192.168.31.113> 1883 <> 0\n", false},
