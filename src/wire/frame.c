@@ -7,7 +7,10 @@
 #include "base/utf8.h"
 #include "wire/parser.h"
 
-enum { LENGTH_DIGITS = 20 }; /* a longer row of digits is no length */
+enum {
+	LENGTH_DIGITS = 20, /* a longer row of digits is no length */
+	CODE_DIGITS = 8
+};
 
 const struct wire_event wire_no_event = {
 	.link = WIRE_NO_NUMBER,
@@ -20,7 +23,7 @@ const struct wire_event wire_no_event = {
 
 /* ---- taking a line apart from its front ---- */
 
-static bool take_char(struct slice *s, char c)
+static bool frame_skip_char(struct slice *s, char c)
 {
 	if (s->n == 0 || s->p[0] != c)
 		return false;
@@ -40,7 +43,7 @@ static bool frame_read_number(struct slice *s, long *number)
 	return true;
 }
 
-static bool take_quoted(struct slice *s, struct slice *text)
+static bool frame_read_quoted(struct slice *s, struct slice *text)
 {
 	if (s->n == 0 || s->p[0] != '"')
 		return false;
@@ -52,16 +55,22 @@ static bool take_quoted(struct slice *s, struct slice *text)
 	return true;
 }
 
-/* The last string of a line, which may hold quotes: nothing but a number comes behind it. */
-static bool take_last_quoted(struct slice *s, struct slice *text)
+/* The last string of a line, which may hold quotes: nothing but a number comes behind it.  Read from
+ * the line's end, so that many frames in one line do not look through it again and again. */
+static bool frame_read_last_quoted(struct slice *s, struct slice *text)
 {
-	const char *quote = s->n > 1 ? memrchr(s->p + 1, '"', s->n - 1) : NULL;
+	size_t n = s->n, digits = 0;
 
-	if (!quote || s->p[0] != '"')
+	while (n > 0 && digits <= LENGTH_DIGITS && ascii_is_digit(s->p[n - 1])) {
+		n--;
+		digits++;
+	}
+	if (digits > 0 && n > 0 && s->p[n - 1] == ',')
+		n--;
+	if (n < 2 || s->p[0] != '"' || s->p[n - 1] != '"')
 		return false;
-	size_t n = (size_t)(quote - s->p);
-	*text = slice_sub(*s, 1, n - 1);
-	*s = slice_from(*s, n + 1);
+	*text = slice_sub(*s, 1, n - 2);
+	*s = slice_from(*s, n);
 	return true;
 }
 
@@ -71,7 +80,7 @@ static bool frame_read_port(struct slice *s, long *port)
 
 	if (frame_read_number(s, port))
 		return true;
-	return take_quoted(s, &text) && (text.n == 0 || slice_to_long(text, port));
+	return frame_read_quoted(s, &text) && (text.n == 0 || slice_to_long(text, port));
 }
 
 /* ---- known frames ---- */
@@ -82,30 +91,31 @@ static bool read_broker(struct slice s, struct wire_event *e)
 {
 	if (s.n == 0)
 		return true;
-	if (!take_char(&s, ','))
+	if (!frame_skip_char(&s, ','))
 		return false;
 	if (frame_read_number(&s, &e->scheme)) {
 		if (s.n == 0)
 			return true;
-		take_char(&s, ',');
+		frame_skip_char(&s, ',');
 	}
-	if (!take_quoted(&s, &e->host))
+	if (!frame_read_quoted(&s, &e->host))
 		return false;
 	e->has_host = true;
 	if (s.n == 0)
 		return true;
-	if (!take_char(&s, ',') || !frame_read_port(&s, &e->port))
+	if (!frame_skip_char(&s, ',') || !frame_read_port(&s, &e->port))
 		return false;
 	if (s.n == 0)
 		return true;
-	if (!take_char(&s, ','))
+	if (!frame_skip_char(&s, ','))
 		return false;
 	if (frame_read_number(&s, &e->reconnect))
 		return s.n == 0;
-	if (!take_last_quoted(&s, &e->path))
+	if (!frame_read_last_quoted(&s, &e->path))
 		return false;
 	e->has_path = true;
-	return s.n == 0 || (take_char(&s, ',') && frame_read_number(&s, &e->reconnect) && s.n == 0);
+	return s.n == 0 ||
+	       (frame_skip_char(&s, ',') && frame_read_number(&s, &e->reconnect) && s.n == 0);
 }
 
 static bool read_connected(struct slice s, struct wire_event *e)
@@ -115,15 +125,15 @@ static bool read_connected(struct slice s, struct wire_event *e)
 
 static bool read_connection(struct slice s, struct wire_event *e)
 {
-	return frame_read_number(&s, &e->link) && take_char(&s, ',') &&
+	return frame_read_number(&s, &e->link) && frame_skip_char(&s, ',') &&
 	       frame_read_number(&s, &e->state) && read_broker(s, e);
 }
 
 static bool read_subscription(struct slice s, struct wire_event *e)
 {
-	return frame_read_number(&s, &e->link) && take_char(&s, ',') &&
-	       frame_read_number(&s, &e->state) && take_char(&s, ',') &&
-	       take_last_quoted(&s, &e->topic) && take_char(&s, ',') &&
+	return frame_read_number(&s, &e->link) && frame_skip_char(&s, ',') &&
+	       frame_read_number(&s, &e->state) && frame_skip_char(&s, ',') &&
+	       frame_read_last_quoted(&s, &e->topic) && frame_skip_char(&s, ',') &&
 	       frame_read_number(&s, &e->qos) && s.n == 0;
 }
 
@@ -144,6 +154,8 @@ static bool read_publish(struct slice *s, struct wire_event *e)
 		return false;
 	return s->n == 0 || s->p[0] == '+';
 }
+
+static const struct slice message_start = {"+MQTTSUBRECV:", 13};
 
 static size_t read_mqtt(struct slice text, struct wire_event *e)
 {
@@ -178,7 +190,7 @@ static size_t read_errcode(struct slice text, struct wire_event *e)
 
 	if (!slice_take(&rest, SLICE("ERR CODE:0x")))
 		return 0;
-	size_t n = slice_find_char(rest, '+');
+	size_t n = slice_find_char(slice_sub(rest, 0, CODE_DIGITS + 1), '+');
 	if (!slice_to_hex(slice_sub(rest, 0, n), &code))
 		return 0;
 	wire_frame_begin(e, WIRE_EVENT_ERRCODE);
@@ -212,15 +224,22 @@ static const struct word {
 	WORD("WIFI DISCONNECT", WIRE_EVENT_WIFI, "disconnected"),
 };
 
+/* Blanks behind a word do not count. */
+static bool frame_is_word(struct slice text, struct slice word)
+{
+	size_t n = word.n;
+
+	if (text.n < n || text.p[0] != word.p[0] || memcmp(text.p, word.p, n) != 0)
+		return false;
+	while (n < text.n && text.p[n] == ' ')
+		n++;
+	return n == text.n;
+}
+
 static size_t read_word(struct slice text, struct wire_event *e)
 {
-	struct slice bare = text;
-
-	while (bare.n && bare.p[bare.n - 1] == ' ')
-		bare.n--;
 	for (size_t i = 0; i < ALEN(words); i++) {
-		if (words[i].text.n != bare.n || words[i].text.p[0] != bare.p[0] ||
-			memcmp(words[i].text.p, bare.p, bare.n) != 0)
+		if (!frame_is_word(text, words[i].text))
 			continue;
 		wire_frame_begin(e, words[i].type);
 		e->text = words[i].means;
@@ -273,7 +292,7 @@ bool wire_frame_may_be_echo(struct slice line)
 	struct wire_event e;
 	struct slice text = slice_trim(line);
 
-	return !slice_starts(text, SLICE("+MQTTSUBRECV:")) && wire_frame_read(text, &e) != text.n;
+	return !wire_frame_begins_message(text) && wire_frame_read(text, &e) != text.n;
 }
 
 bool wire_frame_is_info(struct slice text, struct slice *name, struct slice *rest)
@@ -306,7 +325,10 @@ bool wire_frame_is_text(struct slice text)
 
 /* ---- messages ---- */
 
-static const struct slice message_start = {"+MQTTSUBRECV:", 13};
+bool wire_frame_begins_message(struct slice text)
+{
+	return slice_starts(text, message_start);
+}
 
 static bool lost_in_topic(struct slice piece)
 {
@@ -403,38 +425,59 @@ static bool odd_quotes(struct slice text)
 	return odd;
 }
 
-/* The first frame that begins with `start`, in text from byte 1 on. */
-static size_t find_frame(struct slice text, struct slice start)
+static const struct slice frame_starts[WIRE_FRAME_STARTS] = {
+	{"+MQTT", 5}, {"ERR CODE:0x", 11}, {"WIFI ", 5}};
+
+void wire_frame_search_begin(struct wire_frame_search *search, struct slice text)
 {
+	*search = (struct wire_frame_search){.text = text};
 	/* An SSID in a list of networks may look like a frame; that is no reason to believe it. */
-	bool foreign = text.p[0] == '+' && !slice_starts(text, SLICE("+MQTT"));
+	search->foreign = text.n > 0 && text.p[0] == '+' && !slice_starts(text, frame_starts[0]);
+}
+
+/* The first frame behind `from` and below `end` that begins with this start.  What was looked at
+ * before is not looked at again. */
+static size_t frame_find_start(struct wire_frame_search *search, int which, size_t from, size_t end)
+{
+	struct slice text = search->text, start = frame_starts[which];
+	size_t *clear = &search->clear[which];
 	bool quoted = false;
 
-	for (size_t at = 1; at < text.n; at++) {
-		size_t hit = slice_find(slice_from(text, at), start);
-		if (hit == SLICE_NONE)
+	if (*clear <= from)
+		*clear = from + 1;
+	for (size_t at = *clear; at < end; at = *clear = at + 1) {
+		size_t hit = slice_find(slice_sub(text, at, end - at), start);
+		if (hit == SLICE_NONE) {
+			/* A start may be cut in two by `end`. */
+			*clear = end > start.n && end - start.n > at ? end - start.n : at;
 			break;
+		}
 		/* No frame's first byte is a quote, so none is left out between two hits. */
-		quoted ^= foreign && odd_quotes(slice_sub(text, at, hit));
-		at += hit;
+		quoted ^= search->foreign && odd_quotes(slice_sub(text, at, hit));
+		at = *clear = at + hit;
 		if (!quoted && is_frame(slice_from(text, at)))
 			return at;
 	}
 	return SLICE_NONE;
 }
 
-size_t wire_frame_find(struct slice text)
+size_t wire_frame_find(struct wire_frame_search *search, size_t from)
 {
-	size_t first = find_frame(text, SLICE("+MQTT"));
-	size_t at = find_frame(slice_sub(text, 0, first), SLICE("ERR CODE:0x"));
+	size_t end = search->text.n;
 
-	/* SLICE_NONE is above every place. */
-	if (at < first)
-		first = at;
-	at = find_frame(text, SLICE("WIFI "));
-	if (at < first && !wire_frame_is_text(slice_sub(text, 0, at)))
-		first = at;
-	return first;
+	if (from > 0 && search->foreign) {
+		search->foreign = false;
+		memset(search->clear, 0, sizeof(search->clear));
+	}
+	for (int which = 0; which < WIRE_FRAME_STARTS; which++) {
+		size_t at = frame_find_start(search, which, from, end);
+		/* In a text WIFI is a word like others. */
+		if (at < end &&
+			(which != WIRE_FRAME_WIFI ||
+				!wire_frame_is_text(slice_sub(search->text, from, at - from))))
+			end = at;
+	}
+	return end < search->text.n ? end : SLICE_NONE;
 }
 
 /* Beginnings that are sure enough; words only where a line begins. */

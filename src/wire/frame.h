@@ -32,6 +32,7 @@ enum wire_header_state {
 	WIRE_HEADER_COMPLETE
 };
 
+bool wire_frame_begins_message(struct slice text); /* `+MQTTSUBRECV:` */
 /* The header ends at the first `",<digits>,` behind the opening quote (rule 9).  A line feed or
  * the beginning of another message in the topic means that the rest of this one was lost: a topic
  * that is published to has no '+' (MQTT 3.1.1, 4.7.1).  *resume is 0 at first; after CUT it says
@@ -52,9 +53,18 @@ bool wire_frame_is_info(struct slice text, struct slice *name, struct slice *res
 /* UTF-8 without control bytes; TAB and ESC (coloured logs) may be in it. */
 bool wire_frame_is_text(struct slice text);
 
-/* The first place behind byte 0 of a line's text where a frame begins that no CRLF precedes (rule
- * 3: +MQTT..., ERR CODE, and in noise WIFI ...), in full; SLICE_NONE where there is none. */
-size_t wire_frame_find(struct slice text);
+/* Frames in one line that no CRLF precedes (rule 3: +MQTT..., ERR CODE, and in noise WIFI ...),
+ * asked for from front to back: however many there are, each byte is looked at once for each start. */
+enum { WIRE_FRAME_MQTT, WIRE_FRAME_ERRCODE, WIRE_FRAME_WIFI, WIRE_FRAME_STARTS };
+struct wire_frame_search {
+	struct slice text;
+	size_t clear[WIRE_FRAME_STARTS]; /* none begins below these places */
+	bool foreign;
+};
+void wire_frame_search_begin(struct wire_frame_search *search, struct slice text);
+/* The first place behind byte `from`, where what is being read begins, at which such a frame begins
+ * in full; SLICE_NONE where there is none.  `from` never decreases. */
+size_t wire_frame_find(struct wire_frame_search *search, size_t from);
 
 /* The first place below `end` where a known frame seems to begin: for payloads whose length can't
  * be true.  s may go on behind end.  *undecided (may be NULL) where that takes more bytes to say.

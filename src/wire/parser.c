@@ -32,6 +32,7 @@ static size_t emit(struct wire_parser *p, struct wire_event *e, struct slice s, 
 {
 	e->raw = slice_sub(s, 0, n);
 	p->blank = p->scanned = p->wanted = 0;
+	p->line_end = p->line_end > n ? p->line_end - n : 0;
 	p->header = WIRE_HEADER_CUT;
 	p->in_body = p->continued = p->is_old = false;
 	p->behind_prompt = e->type == WIRE_EVENT_PROMPT;
@@ -150,28 +151,50 @@ static void read_text(struct wire_parser *p, struct slice text, bool plain, stru
 	}
 }
 
-/* A whole line: its text is at `blank`, the line is n bytes of s with blank and line end.  A plain
- * one is not looked at as a frame, though one may stand in it. */
+/* Hands out the frames that stand in one line (its text is in s, behind the blank lines), and what
+ * is between them, up to a message, whose payload knows no lines.  `whole`: the bytes of s up to the
+ * line's end; 0 where that has not come, and then the last piece stays.  The first piece is not
+ * looked at as a frame if it is plain.  Returns the bytes that are done with. */
+static size_t parser_cut_pieces(
+	struct wire_parser *p, struct slice s, struct slice text, size_t whole, bool plain)
+{
+	struct wire_frame_search search;
+	size_t blank = (size_t)(text.p - s.p), from = 0, done = 0; /* in text; in s */
+
+	wire_frame_search_begin(&search, text);
+	do {
+		struct slice piece = slice_from(text, from), name;
+		struct wire_event e;
+		size_t known = plain ? 0 : wire_frame_read(piece, &e);
+		if (known == piece.n && !whole)
+			break;
+		if (!known) {
+			bool echo = whole && !plain && wire_frame_is_echo(piece, &name);
+			size_t next = echo ? SLICE_NONE : wire_frame_find(&search, from);
+			if (next == SLICE_NONE && !whole)
+				break;
+			if (next != SLICE_NONE)
+				piece.n = next - from;
+			read_text(p, piece, plain, &e);
+			known = piece.n;
+		}
+		from += known;
+		size_t end = from == text.n ? whole : blank + from;
+		emit(p, &e, slice_from(s, done), end - done);
+		done = end;
+		plain = false;
+	} while (done != whole && !wire_frame_begins_message(slice_from(text, from)));
+	return done;
+}
+
 static size_t parser_cut_line(
 	struct wire_parser *p, struct slice s, size_t blank, size_t n, bool plain)
 {
-	struct slice text = slice_sub(s, blank, n - 1 - blank), name;
-	struct wire_event e;
+	struct slice text = slice_sub(s, blank, n - 1 - blank);
 
 	while (text.n && text.p[text.n - 1] == '\r')
 		text.n--;
-	size_t known = plain ? 0 : wire_frame_read(text, &e);
-	if (known)
-		return emit(p, &e, s, known == text.n ? n : blank + known);
-	if (plain || !wire_frame_is_echo(text, &name)) {
-		size_t at = wire_frame_find(text);
-		if (at != SLICE_NONE) {
-			text.n = at;
-			n = blank + at;
-		}
-	}
-	read_text(p, text, plain, &e);
-	return emit(p, &e, s, n);
+	return parser_cut_pieces(p, s, text, n, plain);
 }
 
 /* So many bytes of a line without end, but for a character that is cut in two. */
@@ -193,17 +216,18 @@ static size_t piece_of(struct slice line)
 static size_t take_part(
 	struct wire_parser *p, struct slice s, size_t blank, struct slice line, bool plain)
 {
-	bool cut_off = line.n < WIRE_PARSER_LINE;
-	size_t at = wire_frame_find(line);
-	size_t n = at < line.n ? at : cut_off ? line.n : piece_of(line);
 	struct wire_event e;
+	size_t done = parser_cut_pieces(p, s, line, 0, plain);
 
-	read_text(p, slice_sub(line, 0, n), plain || n != at, &e);
-	if (cut_off && n == line.n)
-		return emit_text(p, WIRE_EVENT_INCOMPLETE, s, blank, blank + n);
-	emit(p, &e, s, blank + n);
-	p->continued = n != at;
-	return blank + n;
+	if (done)
+		return done;
+	if (line.n < WIRE_PARSER_LINE)
+		return emit_text(p, WIRE_EVENT_INCOMPLETE, s, blank, blank + line.n);
+	line.n = piece_of(line);
+	read_text(p, line, true, &e);
+	emit(p, &e, s, blank + line.n);
+	p->continued = true;
+	return blank + line.n;
 }
 
 static size_t skip_blank(const struct wire_parser *p, struct slice s)
@@ -245,10 +269,13 @@ static size_t parser_cut_prompt(struct wire_parser *p, struct slice s, size_t n)
 static size_t take_text(
 	struct wire_parser *p, struct slice s, struct slice line, bool plain, bool last)
 {
-	size_t n = slice_find_char(slice_from(line, p->scanned), '\n');
-
-	if (n != SLICE_NONE)
-		return parser_cut_line(p, s, p->blank, p->blank + p->scanned + n + 1, plain);
+	if (p->line_end <= p->blank) {
+		size_t n = slice_find_char(slice_from(line, p->scanned), '\n');
+		if (n != SLICE_NONE)
+			p->line_end = p->blank + p->scanned + n + 1;
+	}
+	if (p->line_end > p->blank && p->line_end <= p->blank + line.n)
+		return parser_cut_line(p, s, p->blank, p->line_end, plain);
 	if (last || line.n == WIRE_PARSER_LINE)
 		return take_part(p, s, p->blank, line, plain);
 	p->scanned = line.n;
@@ -371,7 +398,7 @@ void wire_parser_finish(struct wire_parser *p)
 {
 	take_frames(p, held(p), true);
 	buf_clear(&p->pending);
-	p->start = p->blank = p->scanned = p->wanted = 0;
+	p->start = p->blank = p->scanned = p->line_end = p->wanted = 0;
 	p->header = WIRE_HEADER_CUT;
 	p->in_body = p->continued = p->behind_prompt = p->prompt_expected = false;
 }

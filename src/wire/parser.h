@@ -36,8 +36,9 @@ struct wire_parser {
 	size_t start;       /* ...that begins here */
 	size_t blank;       /* bytes of blank lines before it, as far as they were seen */
 	size_t scanned;     /* bytes behind those that need not be looked at again */
-	int header;         /* enum wire_header_state: what is known of it as a message */
-	bool in_body;       /* it is one: */
+	size_t line_end; /* behind the line's feed; unknown where that lies among the blank ones */
+	int header;      /* enum wire_header_state: what is known of it as a message */
+	bool in_body;    /* it is one: */
 	size_t topic_at, topic_n, body_at, body_n;
 	size_t wanted; /* bytes of the frame before it is worth another look */
 	long link;

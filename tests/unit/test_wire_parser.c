@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "wire/parser.h"
 
@@ -350,6 +351,20 @@ static const struct sample losses[] = {
 		false},
 	{"in a text", BYTES("Bin verERR CODE:0x010a6006\r\n\r\nERROR\r\n"),
 		"line <Bin ver>\nerrcode 010a6006\nerror\n", false},
+	{"in a text before a message",
+		BYTES("x+MQTTSUBRECV:0,\"t\",1,a\r\nOK\r\ny+MQTTSUBRECV:0,\"t\",1,a\nz\r\n"),
+		"line <x>\nmessage 0 <t> <a>\nok\nline <y>\nmessage 0 <t> <a>\nline <z>\n", false},
+	{"many frames in a line",
+		BYTES("xERR CODE:0x1+MQTTDISCONNECTED:0+MQTTSUBRECV:0,\"t\",0,+MQTTCONN:0,4,1+MQTTPUB:OK+MQTTPUB:FAILy\r\nOK\r\n"),
+		"line <x>\nerrcode 00000001\ndisconnected 0\nmessage 0 <t> <>\ninfo <MQTTCONN> <0,4,1>\n"
+		"publish ok\ninfo <MQTTPUB> <FAILy>\nok\n",
+		false},
+	{"a frame in a network's name and behind it",
+		BYTES("+CWLAP:(3,\"ERR CODE:0x1+MQTTPUB:OK\",+MQTTPUB:OK+MQTTPUB:FAIL\r\n"),
+		"info <CWLAP> <(3,\"ERR CODE:0x1+MQTTPUB:OK\",>\npublish ok\npublish fail\n",
+		false},
+	{"many frames in a line without end", BYTES("xERR CODE:0x1+MQTTPUB:OK+MQTTPUB:FAIL"),
+		"line <x>\nerrcode 00000001\npublish ok\nincomplete <+MQTTPUB:FAIL>\n", false},
 	{"two codes", BYTES("xERR CODE:0x010a6006+MQTTPUB:FAIL\r\n"),
 		"line <x>\nerrcode 010a6006\npublish fail\n", false},
 	{"a network's name is no frame",
@@ -744,6 +759,71 @@ static void large_payloads_come_whole(void **state)
 	}
 }
 
+/* CPU seconds of the parser for a mebibyte in lines of so many bytes, the least of three. */
+static double lines_cost(struct slice fill, struct slice tail, size_t line, struct slice end)
+{
+	struct buf in = {0};
+	double least = 1e9;
+
+	while (in.n < 1 << 20) {
+		size_t begun = in.n;
+		while (in.n + fill.n + tail.n < begun + line / 2)
+			buf_add(&in, fill);
+		while (in.n + tail.n < begun + line)
+			buf_add(&in, tail);
+		buf_add(&in, end);
+	}
+	for (int round = 0; round < 3; round++) {
+		struct wire_parser p;
+		struct counted c = {0};
+		clock_t begun = clock();
+		wire_parser_init(&p, count, &c);
+		wire_parser_feed(&p, buf_slice(&in));
+		wire_parser_finish(&p);
+		wire_parser_fini(&p);
+		double took = (double)(clock() - begun) / CLOCKS_PER_SEC;
+		least = took < least ? took : least;
+	}
+	buf_fini(&in);
+	return least;
+}
+
+/* As many bytes in lines 32 times as long: quadratic work in a line would take 32 times as long. */
+static void long_lines_with_many_frames_cost_no_more_than_short_ones(void **state)
+{
+	static const struct {
+		struct slice fill, tail;
+	} lines[] = {
+		{BYTES("xERR CODE:0x1+"), BYTES("xERR CODE:0x1+")},
+		{BYTES("+MQTTPUB:OK"), BYTES("+MQTTPUB:OK")},
+		{BYTES("+MQTTPUB:OK"), BYTES("x")},
+		{BYTES("+MQTTSUBRECV:0,\"\",0,ERR CODE:0x1"), BYTES("x")},
+		{BYTES("+MQTTSUBRECV:0,\"\",9,"), BYTES("\"")},
+		{BYTES("+MQTTSUB:0,1,\""), BYTES("7")},
+		{BYTES("+MQTTCONN:0,1,1,\"\",1,\""), BYTES("x")},
+		{BYTES("ERR CODE:0x"), BYTES("x")},
+		{BYTES("WIFI GOT IP"), BYTES(" ")},
+		{BYTES("\x01WIFI GOT IP "), BYTES("x")},
+		{BYTES("+CWLAP:\"+MQTTPUB:OK"), BYTES("\"")},
+		{BYTES("AT+MQTTPUB=\"+MQTTPUB:OK"), BYTES("+MQTTDISCONNECTED:0")},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(lines); i++) {
+		for (int ended = 0; ended < 2; ended++) {
+			struct slice end = ended ? SLICE("\r\n") : SLICE("");
+			double few = lines_cost(lines[i].fill, lines[i].tail, 2000, SLICE("\r\n"));
+			double many = lines_cost(lines[i].fill, lines[i].tail, 64000, end);
+			if (getenv("PRINT_COSTS"))
+				print_message("# %zu %d: %.1f %.1f ms\n", i, ended, 1e3 * few,
+					1e3 * many);
+			if (many > 6 * few + 0.02)
+				fail_msg("%.*s: %.1f ms a MiB, %.1f in long lines",
+					SLICE_ARG(lines[i].fill), 1e3 * few, 1e3 * many);
+		}
+	}
+}
+
 /* Each header promises 200 kB and is broken by the next: no quadratic work may come of it. */
 static void headers_that_lie_cost_no_more_than_their_bytes(void **state)
 {
@@ -771,6 +851,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_held_without_bound),
 		cmocka_unit_test(the_end_of_a_long_line_is_no_frame),
 		cmocka_unit_test(large_payloads_come_whole),
+		cmocka_unit_test(long_lines_with_many_frames_cost_no_more_than_short_ones),
 		cmocka_unit_test(headers_that_lie_cost_no_more_than_their_bytes),
 	};
 
