@@ -26,7 +26,7 @@ BELOW = {
     "keys": ["base"],
     "link": ["base", "loop", "disk", "at", "sim"],
     "view": ["base", "at", "wire", "messages", "session", "payload", "keys"],
-    "term": ["base", "disk", "keys", "view"],
+    "term": ["base", "loop", "disk", "keys", "view"],
     "setup": ["base", "loop", "disk", "at", "wire", "messages", "session", "record", "link", "keys"],
     "console": ["base", "loop", "disk", "at", "wire", "messages", "session", "record", "payload", "keys", "link", "view", "term", "setup"],
     "run": ["base", "loop", "disk", "at", "wire", "messages", "session", "record", "payload", "link", "setup"],

@@ -109,11 +109,10 @@ static int run_console(
 	loaded = load_theme(c, o->theme, &errors) && loaded;
 	if (!loaded) {
 		program_print(stderr, &errors);
-	} else if (words->operand_count == 0 && !pick_port(&c->theme, &picked, &d)) {
-		status = console_fail(c, EXIT_USAGE, &d);
-	} else if (words->operand_count == 0 && !picked) {
-		status = EXIT_ALL_WELL;
-	} else {
+	} else if (words->operand_count == 0 &&
+		   (status = pick_port(&c->config, &c->theme, &picked, &d)) == EXIT_USAGE) {
+		console_fail(c, status, &d);
+	} else if (words->operand_count > 0 || picked) {
 		const char *name = picked ? picked : words->operands[0];
 		c->port = connection_choose_port(&c->config, name, &c->settings);
 		c->log_port = connection_choose_log_port(&o->words, &c->config, name);

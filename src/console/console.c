@@ -5,23 +5,13 @@
 #include <signal.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "disk/files.h"
 #include "term/line_editor.h"
 
-enum {
-	/* Timers are of whole milliseconds and never early: at most 16 ms, and one more where it is a
-	 * timer that ends them and no byte. */
-	FRAME_US = 15000,
-	/* What a key sends is on the wire some 250 us sooner where drawing waits that long. */
-	AFTER_KEYS_US = 1000,
-	/* A paste of that pause has lost its end: it must not swallow what is typed from then on. */
-	PASTE_SILENCE_US = 1000000,
-	SECOND_US = 1000000
-};
+enum { SECOND_US = 1000000 };
 
 int64_t console_now(const struct console *c)
 {
@@ -30,7 +20,7 @@ int64_t console_now(const struct console *c)
 
 void console_touch(struct console *c)
 {
-	c->dirty = true;
+	screen_loop_touch(c->screen);
 }
 
 void console_notice(struct console *c, const char *format, ...)
@@ -54,30 +44,18 @@ void console_quit(struct console *c)
 	loop_stop(c->loop);
 }
 
-/* Drawing: once a turn at most, and no sooner than a frame after the last. */
+/* Drawing */
 
 static const char *recording_problem(const struct console *c)
 {
 	return c->connection.recorder ? recorder_problem(c->connection.recorder) : NULL;
 }
 
-/* A terminal that takes no more must not keep us from the board: the next frame waits for it. */
-static bool send_rest(struct console *c)
+static int64_t console_draw(void *user)
 {
-	bool all = screen_write_more();
-
-	if (c->terminal && c->terminal_waits == all)
-		loop_watch_events(c->terminal, all ? 0 : LOOP_WRITE);
-	c->terminal_waits = c->terminal && !all;
-	return all;
-}
-
-static void console_draw(struct console *c)
-{
+	struct console *c = user;
 	struct console_view *v = &c->view;
 
-	c->dirty = false;
-	c->drawn_at = loop_now(c->loop);
 	v->now = console_now(c);
 	v->port = link_description(c->connection.link);
 	v->recording = c->connection.recorder ? recorder_path(c->connection.recorder) : NULL;
@@ -85,36 +63,21 @@ static void console_draw(struct console *c)
 	v->notice = c->notice[0] ? c->notice : NULL;
 	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
 	console_view_draw(v, &c->cells);
-	screen_show(&c->cells);
-	send_rest(c);
 	int64_t change = console_view_next_change(v);
-	if (change >= 0)
-		loop_timer_at(c->frame_timer, c->connection.start + change);
-	else
-		loop_timer_stop(c->frame_timer);
+	return change >= 0 ? c->connection.start + change : -1;
 }
 
 static void console_after_turn(void *user)
 {
 	struct console *c = user;
-	int64_t now = loop_now(c->loop), due = c->drawn_at + FRAME_US;
 
-	if (c->keys_taken && due < now + AFTER_KEYS_US)
-		due = now + AFTER_KEYS_US;
-	c->keys_taken = false;
 	/* Keys may have changed what the session waits for. */
 	connection_touch(&c->connection);
 	if (console_messages_work(c))
-		loop_timer_at(c->work_timer, now);
+		loop_timer_at(c->work_timer, loop_now(c->loop));
 	/* Found out by the recorder's own timer, when all else may be quiet. */
 	if (c->view.recording_problem != recording_problem(c))
 		console_touch(c);
-	if (!c->dirty || c->terminal_waits)
-		return;
-	if (due <= now)
-		console_draw(c);
-	else
-		loop_timer_at(c->frame_timer, due);
 }
 
 /* Bytes up */
@@ -176,122 +139,23 @@ static void console_on_settled(void *user)
 	console_touch(user);
 }
 
-static void on_terminal(void *user, int events)
-{
-	(void)events;
-	send_rest(user);
-}
-
-static void on_frame(void *user)
-{
-	console_touch(user);
-}
-
 /* The work itself is done after the turn. */
 static void on_work(void *user)
 {
 	(void)user;
 }
 
-static void console_on_keys(struct console *c)
+static void console_on_key(void *user, int key, struct slice bytes)
 {
-	struct slice bytes;
-	int key;
-
-	while (screen_key(&key, &bytes))
-		console_take_key(c, key, bytes);
-	/* In a paste an Esc is never a key. */
-	if (c->pasting)
-		loop_timer_at(c->escape_timer, loop_now(c->loop) + PASTE_SILENCE_US);
-	else if (screen_key_pending())
-		loop_timer_at(c->escape_timer, loop_now(c->loop) + SCREEN_KEY_DELAY);
+	console_take_key(user, key, bytes);
 }
 
-static void console_on_keyboard(void *user, int events)
+static void console_on_paste_lost(void *user)
 {
 	struct console *c = user;
 
-	c->keys_taken = true;
-	console_on_keys(c);
-	/* The terminal is gone: there is no one to show anything to. */
-	if ((events & LOOP_HANGUP) || screen_is_lost())
-		console_quit(c);
-}
-
-static void console_on_escape(void *user)
-{
-	struct console *c = user;
-	bool pasting = c->pasting;
-
-	screen_key_waited();
-	console_on_keys(c);
-	if (!pasting || !c->pasting)
-		return;
 	console_end_paste(c);
 	console_notice(c, "the end of the paste did not come; it was taken as far as it came");
-}
-
-static void on_end_signal(void *user)
-{
-	console_quit(user);
-}
-
-static void resize(struct console *c)
-{
-	int columns, rows;
-
-	screen_resized();
-	screen_size(&columns, &rows);
-	cells_resize(&c->cells, columns, rows);
-	console_touch(c);
-}
-
-static void console_on_resize(void *user)
-{
-	resize(user);
-}
-
-static void console_on_continue(void *user)
-{
-	screen_redraw_all();
-	resize(user);
-}
-
-/* As Ctrl-Z does it, where another program asks for it. */
-static void console_on_stop(void *user)
-{
-	(void)user;
-	screen_suspend();
-}
-
-static void watch(struct console *c)
-{
-	static const struct {
-		int number;
-		loop_fn *fn;
-	} signals[] = {{SIGTERM, on_end_signal}, {SIGHUP, on_end_signal}, {SIGINT, on_end_signal},
-		{SIGWINCH, console_on_resize}, {SIGCONT, console_on_continue},
-		{SIGTSTP, console_on_stop}};
-
-	c->keyboard = loop_watch_fd(c->loop, STDIN_FILENO, LOOP_READ, console_on_keyboard, c);
-	if (screen_output() >= 0)
-		c->terminal = loop_watch_fd(c->loop, screen_output(), 0, on_terminal, c);
-	c->escape_timer = loop_timer(c->loop, console_on_escape, c);
-	c->frame_timer = loop_timer(c->loop, on_frame, c);
-	c->work_timer = loop_timer(c->loop, on_work, c);
-	for (size_t i = 0; i < ALEN(signals); i++)
-		c->signals[i] = loop_signal(c->loop, signals[i].number, signals[i].fn, c);
-	loop_after_turn(c->loop, console_after_turn, c);
-}
-
-/* Signals stay ours until the transcript is closed: a window that closes sends more than one. */
-static void unwatch(struct console *c)
-{
-	loop_unwatch(c->terminal);
-	loop_unwatch(c->frame_timer);
-	loop_unwatch(c->work_timer);
-	loop_unwatch(c->escape_timer);
-	loop_unwatch(c->keyboard);
 }
 
 /* Start and end */
@@ -310,7 +174,7 @@ static bool open_screen(struct console *c, struct diag *d)
 {
 	struct buf history = {0};
 
-	if (!screen_open(d))
+	if (!screen_loop_open(c->screen, d))
 		return false;
 	screen_set_theme(&c->theme);
 	line_editor_open(
@@ -320,12 +184,6 @@ static bool open_screen(struct console *c, struct diag *d)
 		console_notice(c, "no history: %s", line_editor_problem());
 	recall_history(c);
 	return true;
-}
-
-static void close_screen(void)
-{
-	line_editor_close();
-	screen_close();
 }
 
 static void init_view(struct console *c)
@@ -356,13 +214,15 @@ static int run_on_screen(struct console *c)
 
 	if (!open_screen(c, &d))
 		return console_fail(c, EXIT_USAGE, &d);
-	watch(c);
-	resize(c);
+	c->work_timer = loop_timer(c->loop, on_work, c);
 	console_line_changed(c);
 	loop_run(c->loop);
-	unwatch(c);
-	close_screen();
-	return c->status;
+	loop_unwatch(c->work_timer);
+	line_editor_close();
+	screen_loop_close(c->screen);
+	return c->status == EXIT_ALL_WELL && screen_loop_signal(c->screen) == SIGINT
+	               ? EXIT_INTERRUPTED
+	               : c->status;
 }
 
 /* The session's remarks name keys, too. */
@@ -382,10 +242,13 @@ int console_run(struct console *c, const char *transcript)
 		console_on_event, console_on_ended, console_on_settled, console_on_log_failed};
 	const struct connection_plan plan = {c->port, &c->settings, transcript, c->config.dialect,
 		(int64_t)c->config.poll_seconds * SECOND_US, c->config.dialect_is_set, c->log_port};
+	static const struct screen_loop_user calls = {
+		console_draw, console_on_key, console_on_paste_lost, console_after_turn};
 	bool port_failed = false;
 	struct diag d;
 
 	c->loop = loop_new();
+	c->screen = screen_loop_new(c->loop, &c->cells, &calls, c);
 	if (!connection_open(&c->connection, c->loop, &plan, &events, c, &port_failed, &d))
 		return console_fail(c, port_failed ? EXIT_PORT : EXIT_USAGE, &d);
 	init_view(c);
@@ -396,8 +259,7 @@ int console_run(struct console *c, const char *transcript)
 void console_fini(struct console *c)
 {
 	connection_close(&c->connection);
-	for (size_t i = 0; i < ALEN(c->signals); i++)
-		loop_unwatch(c->signals[i]);
+	screen_loop_free(c->screen);
 	if (c->loop)
 		loop_free(c->loop);
 	console_messages_fini(c);

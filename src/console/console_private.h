@@ -11,7 +11,7 @@
 #include "base/program.h"
 #include "console/known_values.h"
 #include "setup/connection.h"
-#include "term/screen.h"
+#include "term/screen_loop.h"
 #include "view/console_view.h"
 
 enum question {
@@ -33,13 +33,8 @@ struct console {
 	struct loop *loop;
 	struct connection connection;
 
-	struct loop_watch *keyboard, *terminal, *escape_timer, *frame_timer;
-	bool terminal_waits;           /* it has not taken all of the last frame */
+	struct screen_loop *screen;
 	struct loop_watch *work_timer; /* the messages are not all looked at */
-	struct loop_watch *signals[6];
-	bool dirty;
-	bool keys_taken; /* in this turn */
-	int64_t drawn_at;
 
 	struct cells cells;
 	struct theme theme;

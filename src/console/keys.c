@@ -328,8 +328,7 @@ static void redraw(struct console *c)
 
 static void suspend(struct console *c)
 {
-	(void)c;
-	screen_suspend();
+	screen_loop_suspend(c->screen);
 }
 
 static void (*const handlers[ACTION_COUNT])(struct console *c) = {

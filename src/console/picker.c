@@ -2,25 +2,30 @@
 #include "console/picker.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/memory.h"
+#include "base/program.h"
 #include "link/ports.h"
-#include "loop/loop.h"
-#include "term/screen.h"
+#include "term/screen_loop.h"
 
-enum { TITLE_ROWS = 2, HELP_ROWS = 2, CTRL_Z = 0x1a };
+enum { TITLE_ROWS = 2, HELP_ROWS = 2, CTRL_C = 0x03, CTRL_Q = 0x11, CTRL_Z = 0x1a, ESC = 0x1b };
 
 struct picker {
 	struct loop *loop;
-	struct loop_watch *escape_timer;
-	struct port_list list;
+	struct screen_loop *screen;
 	struct cells cells;
-	size_t selected; /* list.count is the virtual board */
+	const struct config *config;
+	struct port_list list;
+	size_t selected; /* of the ports, then the profiles, then the virtual board */
+	bool done;       /* what is typed from here on is not for us */
 	char *port;
 };
+
+static size_t picker_last(const struct picker *p)
+{
+	return p->list.count + p->config->profile_count;
+}
 
 static void picker_add_port(struct buf *row, const struct port_info *p)
 {
@@ -33,12 +38,21 @@ static void picker_add_port(struct buf *row, const struct port_info *p)
 		buf_addf(row, "  (%s)", p->serial);
 }
 
+static void picker_add_profile(struct buf *row, const struct profile *profile)
+{
+	buf_addf(row, "%-16s  profile", profile->name);
+	if (profile->port)
+		buf_addf(row, ", %s", profile->port);
+}
+
 static void picker_draw_row(struct picker *p, struct area a, size_t i, int row)
 {
 	struct buf text = {0};
 
 	if (i < p->list.count)
 		picker_add_port(&text, &p->list.ports[i]);
+	else if (i < picker_last(p))
+		picker_add_profile(&text, &p->config->profiles[i - p->list.count]);
 	else
 		buf_addf(&text, "%-16s  a virtual board, to try things out", "sim:");
 	if (i == p->selected)
@@ -47,149 +61,99 @@ static void picker_draw_row(struct picker *p, struct area a, size_t i, int row)
 	buf_fini(&text);
 }
 
-static void picker_draw(struct picker *p)
+static int64_t picker_draw(void *user)
 {
-	int columns, rows;
-
-	screen_size(&columns, &rows);
-	cells_resize(&p->cells, columns, rows);
+	struct picker *p = user;
 	struct area all = cells_area(&p->cells);
-	int room = rows - TITLE_ROWS - HELP_ROWS;
+	int room = all.rows - TITLE_ROWS - HELP_ROWS;
 	size_t from = room > 0 && p->selected >= (size_t)room ? p->selected - (size_t)room + 1 : 0;
 
-	area_style(all, 0, 0, columns, STYLE_BAR);
+	cells_clear(&p->cells);
+	area_style(all, 0, 0, all.columns, STYLE_BAR);
 	area_put(all, 1, 0, STYLE_BAR, SLICE("atmq: which port?"));
-	for (int i = 0; i < room && from + (size_t)i <= p->list.count; i++)
+	for (int i = 0; i < room && from + (size_t)i <= picker_last(p); i++)
 		picker_draw_row(p, all, from + (size_t)i, TITLE_ROWS + i);
-	area_put(all, 1, rows - 1, STYLE_DIM, SLICE("Up, Down  choose   Enter  open   Esc  leave"));
-	screen_show(&p->cells);
+	area_put(all, 1, all.rows - 1, STYLE_DIM,
+		SLICE("Up, Down  choose   Enter  open   Esc  leave"));
+	return -1;
 }
 
-static void picker_find(struct picker *p)
+static void picker_on_plug(void *user)
 {
+	struct picker *p = user;
 	struct port_list now;
 
 	ports_find(&now);
-	p->selected = ports_follow(&p->list, p->selected, &now);
+	if (p->selected < p->list.count)
+		p->selected = ports_follow(&p->list, p->selected, &now);
+	else
+		p->selected += now.count - p->list.count;
 	ports_fini(&p->list);
 	p->list = now;
-	picker_draw(p);
+	screen_loop_touch(p->screen);
 }
 
-static void choose(struct picker *p)
+static void picker_end(struct picker *p, const char *port)
 {
-	p->port = memory_copy_text(
-		p->selected < p->list.count ? p->list.ports[p->selected].path : "sim:");
+	p->port = port ? memory_copy_text(port) : NULL;
+	p->done = true;
 	loop_stop(p->loop);
 }
 
-static void take_key(struct picker *p, int key)
+static const char *picker_selected(const struct picker *p)
 {
+	if (p->selected < p->list.count)
+		return p->list.ports[p->selected].path;
+	if (p->selected < picker_last(p))
+		return p->config->profiles[p->selected - p->list.count].name;
+	return "sim:";
+}
+
+static void picker_on_key(void *user, int key, struct slice bytes)
+{
+	struct picker *p = user;
+
+	(void)bytes;
+	if (p->done)
+		return;
 	if (key == KEY_CODE_UP || key == 'k')
 		p->selected -= p->selected > 0;
 	else if (key == KEY_CODE_DOWN || key == 'j')
-		p->selected += p->selected < p->list.count;
+		p->selected += p->selected < picker_last(p);
 	else if (key == '\r')
-		choose(p);
+		picker_end(p, picker_selected(p));
 	else if (key == CTRL_Z)
-		screen_suspend();
-	else if (key == 0x1b || key == 'q' || key == 0x03 || key == 0x11 || key == KEY_CODE_F0 + 10)
-		loop_stop(p->loop);
-	picker_draw(p);
+		screen_loop_suspend(p->screen);
+	else if (key == ESC || key == 'q' || key == CTRL_C || key == CTRL_Q ||
+		 key == KEY_CODE_F0 + 10)
+		picker_end(p, NULL);
+	screen_loop_touch(p->screen);
 }
 
-static void picker_on_keys(struct picker *p)
+int pick_port(const struct config *config, const struct theme *theme, char **port, struct diag *d)
 {
-	struct slice bytes;
-	int key;
+	static const struct screen_loop_user calls = {.draw = picker_draw, .key = picker_on_key};
+	struct picker p = {.config = config, .loop = loop_new()};
+	int status = EXIT_USAGE;
 
-	while (screen_key(&key, &bytes))
-		take_key(p, key);
-	if (screen_key_pending())
-		loop_timer_at(p->escape_timer, loop_now(p->loop) + SCREEN_KEY_DELAY);
-}
-
-static void picker_on_keyboard(void *user, int events)
-{
-	struct picker *p = user;
-
-	picker_on_keys(p);
-	if ((events & LOOP_HANGUP) || screen_is_lost())
-		loop_stop(p->loop);
-}
-
-static void picker_on_escape(void *user)
-{
-	screen_key_waited();
-	picker_on_keys(user);
-}
-
-static void on_plug(void *user)
-{
-	picker_find(user);
-}
-
-static void picker_on_resize(void *user)
-{
-	screen_resized();
-	picker_draw(user);
-}
-
-static void picker_on_stop(void *user)
-{
-	(void)user;
-	screen_suspend();
-}
-
-static void picker_on_continue(void *user)
-{
-	screen_redraw_all();
-	picker_on_resize(user);
-}
-
-static void on_end(void *user)
-{
-	struct picker *p = user;
-
-	loop_stop(p->loop);
-}
-
-static void picker_run(struct picker *p)
-{
-	p->escape_timer = loop_timer(p->loop, picker_on_escape, p);
-	struct loop_watch *watches[] = {
-		loop_watch_fd(p->loop, STDIN_FILENO, LOOP_READ, picker_on_keyboard, p),
-		loop_watch_folder(p->loop, "/dev", on_plug, p),
-		loop_signal(p->loop, SIGWINCH, picker_on_resize, p),
-		loop_signal(p->loop, SIGTSTP, picker_on_stop, p),
-		loop_signal(p->loop, SIGCONT, picker_on_continue, p),
-		loop_signal(p->loop, SIGTERM, on_end, p),
-		loop_signal(p->loop, SIGHUP, on_end, p),
-		loop_signal(p->loop, SIGINT, on_end, p),
-		p->escape_timer,
-	};
-
-	picker_find(p);
-	p->selected = 0;
-	picker_draw(p);
-	loop_run(p->loop);
-	for (size_t i = 0; i < ALEN(watches); i++)
-		loop_unwatch(watches[i]);
-}
-
-bool pick_port(const struct theme *theme, char **port, struct diag *d)
-{
-	struct picker p = {0};
-
-	if (!screen_open(d))
-		return false;
-	screen_set_theme(theme);
-	p.loop = loop_new();
-	picker_run(&p);
-	screen_close();
+	p.screen = screen_loop_new(p.loop, &p.cells, &calls, &p);
+	ports_find(&p.list);
+	if (screen_loop_open(p.screen, d)) {
+		screen_set_theme(theme);
+		struct loop_watch *plugs = loop_watch_folder(p.loop, "/dev", picker_on_plug, &p);
+		loop_run(p.loop);
+		loop_unwatch(plugs);
+		status = screen_loop_signal(p.screen) == SIGINT ? EXIT_INTERRUPTED : EXIT_ALL_WELL;
+		/* Chosen in the very turn of a signal: the signal is the later word. */
+		if (screen_loop_signal(p.screen)) {
+			free(p.port);
+			p.port = NULL;
+		}
+	}
+	screen_loop_free(p.screen);
 	loop_free(p.loop);
 	ports_fini(&p.list);
 	cells_fini(&p.cells);
 	*port = p.port;
-	return true;
+	return status;
 }

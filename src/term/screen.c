@@ -29,20 +29,21 @@
 #define PASTE_OFF "\033[?2004l"
 
 enum { PATIENCE_MS = 500 }; /* with a terminal that takes nothing, when it is to be left */
-
-/* ncurses takes these where nobody has them yet; the loop's are to stay alone. */
-static const int loop_signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+enum { USUAL_COLUMNS = 80, USUAL_ROWS = 24 };
 
 static struct {
 	bool open;
-	SCREEN *terminal;
+	bool taken; /* and not given back for a stop */
 	struct termios before;
+	int columns, rows;
 	struct key_decoder keys;
 	bool lost;
 	struct painter_words words;
 	struct painter painter;
-	int out;             /* the terminal once more, for writes that don't wait; -1: they must */
-	struct slice unsent; /* of the painter's last frame */
+	struct buf hello, goodbye; /* what takes the terminal, and what gives it back */
+	int out;          /* the terminal once more, for writes that don't wait; -1: they must */
+	struct buf frame; /* what is to be written, */
+	size_t written;   /* so many bytes of which are */
 } screen;
 
 /* Standard output may be set to writes that don't wait: terminals share that with other programs. */
@@ -64,7 +65,7 @@ static int open_once_more(void)
 	return open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
-static void write_now(struct slice bytes)
+static void screen_write_waiting(struct slice bytes)
 {
 	while (bytes.n) {
 		ssize_t written = write(STDOUT_FILENO, bytes.p, bytes.n);
@@ -93,22 +94,31 @@ static bool check_terminal(struct diag *d)
 	return true;
 }
 
-static bool fail_for_terminal(struct diag *d)
-{
-	int why = 1;
-	bool known = setupterm(NULL, STDOUT_FILENO, &why) == OK;
-
-	return diag_fail(d, 0, 0, 0,
-		"TERM is \"%s\", %s; set it to what your terminal is, for example "
-		"TERM=xterm-256color",
-		VISIBLE(slice_of(getenv("TERM")), VISIBLE_MOST),
-		known ? "on which the cursor can't be moved" : "which ncurses does not know");
-}
-
 static const char *capability(const char *name)
 {
 	const char *value = tigetstr((char *)name);
 	return value && value != (char *)-1 ? value : "";
+}
+
+static bool refuse_terminal(struct diag *d, const char *why)
+{
+	return diag_fail(d, 0, 0, 0,
+		"TERM is \"%s\", %s; set it to what your terminal is, for example "
+		"TERM=xterm-256color",
+		VISIBLE(slice_of(getenv("TERM")), VISIBLE_MOST), why);
+}
+
+static bool load_terminal(struct diag *d)
+{
+	int why;
+
+	use_extended_names(true); /* Ctrl-Left and its kin are none of the old ones */
+	if (setupterm(NULL, STDOUT_FILENO, &why) != OK)
+		return refuse_terminal(d, "which ncurses does not know");
+	if (*capability("cup") && *capability("clear"))
+		return true;
+	del_curterm(cur_term);
+	return refuse_terminal(d, "on which the cursor can't be moved");
 }
 
 static void learn_keys(void)
@@ -154,7 +164,8 @@ static void learn_keys(void)
 static bool wants_colours(void)
 {
 	const char *no = getenv("NO_COLOR");
-	return has_colors() && !(no && *no);
+	return tigetnum("colors") > 0 && *capability("setaf") && *capability("setab") &&
+	       !(no && *no);
 }
 
 /* The capability without its padding ("$<5>"). */
@@ -169,24 +180,29 @@ static void add_plain(struct buf *out, const char *text)
 	}
 }
 
-static void arm_emergency(void)
+static void add_capabilities(struct buf *out, const char *const *names)
 {
-	static const char *const names[] = {"sgr0", "op", "cnorm", "rmkx"};
-	struct buf goodbye = {0};
+	for (; *names; names++)
+		add_plain(out, capability(*names));
+}
 
-	add_plain(&goodbye, PASTE_OFF);
-	for (size_t i = 0; i < ALEN(names); i++)
-		add_plain(&goodbye, capability(names[i]));
+static void make_hello_and_goodbye(void)
+{
+	static const char *const hello[] = {"smcup", "smkx", "civis", NULL};
+	static const char *const goodbye[] = {"sgr0", "op", "cnorm", "rmkx", NULL};
+
+	add_capabilities(&screen.hello, hello);
+	add_plain(&screen.hello, PASTE_ON);
+	add_plain(&screen.goodbye, PASTE_OFF);
+	add_capabilities(&screen.goodbye, goodbye);
 	/* Where there is no screen of its own to leave, the shell goes on below. */
-	add_plain(&goodbye, *capability("rmcup") ? capability("rmcup") : "\r\n");
-	buf_truncate(&goodbye, EMERGENCY_BYTES);
-	emergency_arm(buf_slice(&goodbye), &screen.before);
-	buf_fini(&goodbye);
+	add_plain(&screen.goodbye, *capability("rmcup") ? capability("rmcup") : "\r\n");
+	buf_truncate(&screen.goodbye, EMERGENCY_BYTES);
 }
 
 static void add_move(struct buf *out, int column, int row)
 {
-	add_plain(out, tiparm(cursor_address, row, column));
+	add_plain(out, tiparm(capability("cup"), row, column));
 }
 
 /* What nearly every terminal takes, and tiparm is slow for something so frequent. */
@@ -217,7 +233,7 @@ static void learn_words(struct painter_words *w)
 {
 	bool scrolls = *capability("csr") && (*capability("indn") || *capability("ind"));
 
-	w->add_move = strcmp(cursor_address, ECMA_48_MOVE) == 0 ? add_ecma_48_move : add_move;
+	w->add_move = strcmp(capability("cup"), ECMA_48_MOVE) == 0 ? add_ecma_48_move : add_move;
 	w->add_scroll = scrolls ? add_scroll : NULL;
 	add_plain(&w->clear, capability("clear"));
 	add_plain(&w->show_cursor, capability("cnorm"));
@@ -226,51 +242,42 @@ static void learn_words(struct painter_words *w)
 	w->keeps_last_cell = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
 }
 
-/* newterm, with the signals left as they are. */
-static SCREEN *open_terminal(void)
-{
-	struct sigaction before[ALEN(loop_signals)];
+/* --- taking it and giving it back --- */
 
-	for (size_t i = 0; i < ALEN(loop_signals); i++)
-		sigaction(loop_signals[i], NULL, &before[i]);
-	use_extended_names(true);
-	SCREEN *terminal = newterm(NULL, stdout, stdin);
-	for (size_t i = 0; i < ALEN(loop_signals); i++)
-		sigaction(loop_signals[i], &before[i], NULL);
-	return terminal;
+/* While a shell has it, its settings are the shell's. */
+bool screen_is_in_background(void)
+{
+	pid_t foreground = tcgetpgrp(STDIN_FILENO);
+
+	return foreground >= 0 && foreground != getpgrp();
 }
 
-bool screen_open(struct diag *d)
+static void set_terminal(const struct termios *settings)
 {
-	if (screen.open)
-		return true;
-	if (!check_terminal(d))
-		return false;
-	if (tcgetattr(STDIN_FILENO, &screen.before) != 0)
-		return diag_fail(d, 0, 0, 0, "the terminal can't be used: %s", strerror(errno));
-	screen.terminal = open_terminal();
-	if (!screen.terminal)
-		return fail_for_terminal(d);
-	screen.open = true;
-	screen.out = open_once_more();
-	arm_emergency();
-	raw();
-	noecho();
-	nonl();
-	keypad(stdscr, true); /* the terminal is told to send its function keys */
-	curs_set(0);
-	typeahead(-1); /* the keys are read by the loop: no need to look for them while drawing */
-	write_now(SLICE(PASTE_ON));
-	learn_keys();
-	learn_words(&screen.words);
-	if (wants_colours())
-		start_color();
-	refresh(); /* ncurses takes the terminal; what is on it is ours alone from here on */
+	/* Not behind what was written: a terminal that takes nothing would be waited for for ever. */
+	while (tcsetattr(STDIN_FILENO, TCSANOW, settings) != 0 && errno == EINTR) {
+	}
+}
+
+static void set_raw(void)
+{
+	struct termios raw = screen.before;
+
+	raw.c_iflag &= ~(tcflag_t)(BRKINT | PARMRK | INLCR | IGNCR | ICRNL | IXON);
+	raw.c_oflag &= ~(tcflag_t)OPOST;
+	raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	set_terminal(&raw);
+}
+
+static void take_terminal(void)
+{
+	emergency_arm(buf_slice(&screen.goodbye), &screen.before);
+	screen.taken = true;
+	set_raw(); /* in the background this stops us, and nothing is written over the shell's */
+	buf_add(&screen.frame, buf_slice(&screen.hello));
 	screen_resized();
-	struct theme plain;
-	theme_plain(&plain);
-	screen_set_theme(&plain);
-	return true;
 }
 
 /* A terminal that takes nothing any more keeps nobody from leaving: what it did not take is dropped. */
@@ -281,41 +288,101 @@ static void finish_output(void)
 	do {
 		if (poll(&terminal, 1, PATIENCE_MS) == 0) {
 			tcflush(STDOUT_FILENO, TCOFLUSH);
-			screen.unsent = (struct slice){0};
+			screen.written = screen.frame.n;
 		}
 	} while (!screen_write_more());
 }
 
-static void give_back(void)
+static void give_terminal_back(void)
 {
-	struct buf goodbye = {0};
+	struct buf last = {0};
 
+	if (!screen.taken)
+		return;
 	finish_output();
-	add_plain(&goodbye, capability("sgr0"));
-	if (wants_colours())
-		add_plain(&goodbye, capability("op"));
-	buf_add(&goodbye, SLICE(PASTE_OFF));
-	write_now(buf_slice(&goodbye));
-	buf_fini(&goodbye);
-	endwin();
+	if (!*capability("rmcup"))
+		screen.words.add_move(&last, 0, screen.rows - 1);
+	buf_add(&last, buf_slice(&screen.goodbye));
+	screen_write_waiting(buf_slice(&last));
+	buf_fini(&last);
+	if (!screen_is_in_background())
+		set_terminal(&screen.before);
+	screen.taken = false;
+	emergency_disarm();
+}
+
+bool screen_open(struct diag *d)
+{
+	struct theme plain;
+
+	if (screen.open)
+		return true;
+	if (!check_terminal(d))
+		return false;
+	if (tcgetattr(STDIN_FILENO, &screen.before) != 0)
+		return diag_fail(d, 0, 0, 0, "the terminal can't be used: %s", strerror(errno));
+	if (!load_terminal(d))
+		return false;
+	screen.open = true;
+	screen.out = open_once_more();
+	learn_keys();
+	learn_words(&screen.words);
+	make_hello_and_goodbye();
+	take_terminal();
+	theme_plain(&plain);
+	screen_set_theme(&plain);
+	screen_write_more();
+	return true;
 }
 
 void screen_close(void)
 {
 	if (!screen.open)
 		return;
-	give_back();
+	give_terminal_back();
 	if (screen.out >= 0)
 		close(screen.out);
-	screen.open = false;
-	emergency_disarm();
-	delscreen(screen.terminal);
-	/* ncurses has its own idea of what was before where it was started twice. */
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
+	del_curterm(cur_term);
 	key_decoder_fini(&screen.keys);
 	painter_words_fini(&screen.words);
 	painter_fini(&screen.painter);
+	buf_fini(&screen.hello);
+	buf_fini(&screen.goodbye);
+	buf_fini(&screen.frame);
 	memset(&screen, 0, sizeof(screen));
+}
+
+/* To stop the program is to stop all of its job, as the terminal itself does it. */
+static void stop_job(const struct sigaction *handler)
+{
+	struct sigaction stop = {.sa_handler = SIG_DFL};
+	sigset_t only, mask;
+
+	sigaction(SIGTSTP, &stop, NULL);
+	sigemptyset(&only);
+	sigaddset(&only, SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &only, &mask);
+	kill(0, SIGTSTP);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	sigaction(SIGTSTP, handler, NULL);
+}
+
+bool screen_suspend(void)
+{
+	struct sigaction handler;
+
+	if (!screen.open || sigaction(SIGTSTP, NULL, &handler) != 0 ||
+		handler.sa_handler == SIG_IGN)
+		return false;
+	give_terminal_back();
+	stop_job(&handler);
+	return true;
+}
+
+void screen_resume(void)
+{
+	if (screen.open)
+		take_terminal();
 }
 
 /* --- colours --- */
@@ -346,7 +413,8 @@ static void screen_add_colour(struct buf *out, const char *name, int colour)
 
 static void make_style(struct painter_style *out, const struct theme_style *style, bool has_default)
 {
-	int colours = tigetflag("RGB") > 0 ? COLOUR_DIRECT : COLORS;
+	int known = tigetnum("colors");
+	int colours = tigetflag("RGB") > 0 ? COLOUR_DIRECT : known;
 	bool bold, unused;
 	bool on_default = style->background == THEME_DEFAULT_COLOUR;
 	int foreground = on_default ? colour_nearest_text(style->foreground, colours, &bold)
@@ -359,7 +427,7 @@ static void make_style(struct painter_style *out, const struct theme_style *styl
 	if (background < 0 && !has_default)
 		background = COLOR_BLACK;
 	/* There bold black is drawn as grey. */
-	if (COLORS < 16 && foreground == COLOR_BLACK)
+	if (known < 16 && foreground == COLOR_BLACK)
 		wanted &= ~(unsigned)THEME_BOLD;
 	screen_add_colour(&out->foreground, "setaf", foreground);
 	add_attributes(&out->rest, wanted, foreground >= 0 || background >= 0);
@@ -385,7 +453,8 @@ void screen_set_theme(const struct theme *t)
 	if (!screen.open)
 		return;
 	bool colours = wants_colours();
-	bool has_default = colours && use_default_colors() == OK;
+	/* A terminal whose pairs are set one by one has none that is the default. */
+	bool has_default = (*capability("op") || *capability("oc")) && !*capability("initp");
 	theme_plain(&plain);
 	for (int i = 0; i < STYLE_COUNT; i++) {
 		buf_clear(&styles[i].whole);
@@ -410,18 +479,31 @@ void screen_set_theme(const struct theme *t)
 
 void screen_size(int *columns, int *rows)
 {
-	*columns = screen.open ? COLS : 0;
-	*rows = screen.open ? LINES : 0;
+	*columns = screen.columns;
+	*rows = screen.rows;
+}
+
+/* Where the terminal does not say it: what the user says, then what its kind usually has. */
+static int size_from(const char *variable, const char *name, int usual)
+{
+	long set = 0;
+
+	if (getenv(variable) && slice_to_long(slice_of(getenv(variable)), &set) && set > 0 &&
+		set <= CELLS_LARGEST_SIDE)
+		return (int)set;
+	return tigetnum((char *)name) > 0 ? tigetnum((char *)name) : usual;
 }
 
 void screen_resized(void)
 {
-	struct winsize size;
+	struct winsize size = {0};
 
-	if (!screen.open || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+	if (!screen.open)
 		return;
-	if (size.ws_col && size.ws_row && (size.ws_col != COLS || size.ws_row != LINES))
-		resizeterm(size.ws_row, size.ws_col);
+	bool told = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+	screen.columns =
+		told && size.ws_col ? size.ws_col : size_from("COLUMNS", "cols", USUAL_COLUMNS);
+	screen.rows = told && size.ws_row ? size.ws_row : size_from("LINES", "lines", USUAL_ROWS);
 	screen_redraw_all();
 }
 
@@ -432,10 +514,10 @@ void screen_redraw_all(void)
 
 void screen_show(const struct cells *c)
 {
-	if (!screen.open)
+	if (!screen.taken)
 		return;
-	write_now(screen.unsent);
-	screen.unsent = painter_paint(&screen.painter, &screen.words, c, COLS, LINES);
+	buf_add(&screen.frame,
+		painter_paint(&screen.painter, &screen.words, c, screen.columns, screen.rows));
 	screen_write_more();
 }
 
@@ -446,38 +528,22 @@ int screen_output(void)
 
 bool screen_write_more(void)
 {
-	while (screen.unsent.n && screen.out >= 0) {
-		ssize_t n = write(screen.out, screen.unsent.p, screen.unsent.n);
+	struct slice rest = slice_from(buf_slice(&screen.frame), screen.written);
+
+	while (rest.n && screen.out >= 0) {
+		ssize_t n = write(screen.out, rest.p, rest.n);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == EAGAIN)
+		if (n < 0 && errno == EAGAIN) {
+			screen.written = screen.frame.n - rest.n;
 			return false;
-		screen.unsent = slice_from(screen.unsent, n > 0 ? (size_t)n : screen.unsent.n);
+		}
+		rest = slice_from(rest, n > 0 ? (size_t)n : rest.n);
 	}
-	write_now(screen.unsent);
-	screen.unsent = (struct slice){0};
+	screen_write_waiting(rest);
+	buf_clear(&screen.frame);
+	screen.written = 0;
 	return true;
-}
-
-void screen_suspend(void)
-{
-	struct sigaction stop = {.sa_handler = SIG_DFL}, before;
-	sigset_t only, mask;
-
-	if (!screen.open)
-		return;
-	give_back();
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
-	sigaction(SIGTSTP, &stop, &before);
-	sigemptyset(&only);
-	sigaddset(&only, SIGTSTP);
-	sigprocmask(SIG_UNBLOCK, &only, &mask);
-	kill(0, SIGTSTP); /* all of the job, as the terminal itself does it */
-	sigprocmask(SIG_SETMASK, &mask, NULL);
-	sigaction(SIGTSTP, &before, NULL);
-	refresh(); /* ncurses takes the terminal again */
-	write_now(SLICE(PASTE_ON));
-	screen_resized();
 }
 
 /* --- keys --- */

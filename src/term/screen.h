@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The terminal: cells -> screen, keys <- keyboard.  The only user of ncurses.  Leaves the
- * terminal as it found it: at screen_close, at every signal that ends the program, at a crash.
+ * The terminal: cells -> screen, keys <- keyboard.  Takes it and gives it back, in one place each:
+ * at the start and the end, around a stop, after a stop that nobody announced (SIGSTOP), and at any
+ * signal that ends the program.  The only user of ncurses, of which it takes terminfo alone.
  * The mouse is left to the terminal, so that text can be selected.
  */
 #ifndef TERM_SCREEN_H
 #define TERM_SCREEN_H
 
 #include "base/diag.h"
-#include "view/cells.h"
 #include "keys/key.h"
+#include "view/cells.h"
 #include "view/theme.h"
 
-/* Standard input and output must be a terminal that ncurses knows; false with *d.  Call
- * utf8_use_locale first.  Takes SIGSEGV, SIGABRT, SIGBUS, SIGFPE and SIGILL until screen_close, so
- * that a crash leaves a clean terminal, and then does what was there before; SIGTERM, SIGHUP,
- * SIGINT, SIGTSTP and SIGWINCH are the caller's. */
+/* Standard input and output must be a terminal that terminfo knows, and whose cursor can be moved;
+ * false with *d.  Call utf8_use_locale first, and handle first those signals that shall be handled:
+ * until screen_close any other that ends the program gives the terminal back and then ends it. */
 bool screen_open(struct diag *d);
 void screen_close(void); /* idempotent; fine when it was never open */
 
@@ -28,10 +28,15 @@ void screen_show(const struct cells *c);
 bool screen_write_more(void); /* true: all of the frame is out */
 int screen_output(
 	void); /* the descriptor to wait for meanwhile; -1: frames are always out at once */
-void screen_redraw_all(void); /* the next screen_show draws every cell (Ctrl-L, after SIGCONT) */
-/* Gives the terminal back, stops the program as Ctrl-Z does, and when it goes on takes the terminal
- * again, with its size of then. */
-void screen_suspend(void);
+void screen_redraw_all(void); /* the next screen_show draws every cell (Ctrl-L) */
+
+/* Gives the terminal back and stops the program as Ctrl-Z does; when it goes on, call screen_resume.
+ * false: there is nobody who could continue it, and nothing was done. */
+bool screen_suspend(void);
+/* Takes the terminal again, with its size of now: after a stop, whoever stopped it.  In the
+ * background that stops the program until it is in the foreground. */
+void screen_resume(void);
+bool screen_is_in_background(void); /* of its shell */
 
 /* The next key that is there, without waiting; false where there is none.  *bytes (valid until the
  * next call) is what the terminal sent for it, for readline; between KEY_CODE_PASTE_START and
@@ -39,7 +44,7 @@ void screen_suspend(void);
 bool screen_key(int *key, struct slice *bytes);
 
 /* An Esc has come that may be the key or the start of a longer sequence (or the first bytes of a
- * character): when screen_key has answered false, ask this; where it is true, and standard input
+ * character): when screen_key has returned false, ask this; where it is true, and standard input
  * stays silent for SCREEN_KEY_DELAY microseconds, call screen_key_waited, then screen_key again. */
 enum { SCREEN_KEY_DELAY = 25000 };
 bool screen_key_pending(void);

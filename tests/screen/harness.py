@@ -264,7 +264,8 @@ stty -a > before
 printf 'before the console\n'
 sh -c 'echo $$ > pid; exec "$0" "$@"' "$@"
 status=$?
-while [ "$status" -eq 148 ]; do # 128 + SIGTSTP
+while [ "$status" -eq 148 ] || [ "$status" -eq 147 ]; do # 128 + SIGTSTP or SIGSTOP
+	[ "$status" -eq 148 ] || stty sane # a shell that edits lines does that by itself
 	stty -a > new && mv new stopped
 	printf 'stopped, Enter goes on\n'
 	read -r line

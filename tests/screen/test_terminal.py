@@ -118,9 +118,11 @@ def terminals_that_cannot_do_it_are_told_apart(where):
     environment = {"PATH": os.environ["PATH"], "HOME": str(where), "LC_ALL": "C.UTF-8",
                    "ASAN_OPTIONS": "detect_leaks=0"}  # ncurses keeps what it could not use
     with Wire() as board:
-        for name, said in [("nonsense", 'TERM is "nonsense"'), ("", "TERM is not set")]:
+        for name, port, said in [("nonsense", board.path, 'TERM is "nonsense"'), ("", board.path, "TERM is not set"),
+                                 ("dumb", board.path, 'TERM is "dumb", on which the cursor'),
+                                 ("dumb", None, 'TERM is "dumb", on which the cursor')]:
             master, slave = pty.openpty()
-            done = subprocess.run([atmq, board.path], stdin=slave, stdout=slave, text=True,
+            done = subprocess.run([atmq, *filter(None, [port])], stdin=slave, stdout=slave, text=True,
                                   stderr=subprocess.PIPE, timeout=10, check=False,
                                   env={**environment, "TERM": name})
             os.close(master)

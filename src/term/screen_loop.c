@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "term/screen_loop.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+enum {
+	/* Timers are of whole milliseconds and never early: at most 16 ms, and one more where it is a
+	 * timer that ends them and no byte. */
+	FRAME_US = 15000,
+	/* What a key sends is on the wire some 250 us sooner where drawing waits that long. */
+	AFTER_KEYS_US = 1000,
+	/* A paste of that pause has lost its end: it must not swallow what is typed from then on. */
+	PASTE_SILENCE_US = 1000000,
+	/* A shell that ends continues its jobs in the background, and sends them a signal to end by. */
+	RESUME_US = 10000
+};
+
+enum { SCREEN_SIGNALS = 6 };
+
+struct screen_loop {
+	struct loop *loop;
+	struct cells *cells;
+	const struct screen_loop_user *calls;
+	void *user;
+	struct loop_watch *signals[SCREEN_SIGNALS];
+	struct loop_watch *keyboard, *terminal;
+	struct loop_watch *escape_timer, *frame_timer, *resume_timer;
+	bool open;
+	bool dirty;
+	bool has_keys; /* in this turn */
+	bool pasting;
+	bool terminal_waits; /* it has not taken all of the last frame */
+	int64_t drawn_at;
+	int signal;
+};
+
+void screen_loop_touch(struct screen_loop *s)
+{
+	s->dirty = true;
+}
+
+/* ---- frames ---- */
+
+static void fit(struct screen_loop *s)
+{
+	int columns, rows;
+
+	screen_size(&columns, &rows);
+	cells_resize(s->cells, columns, rows);
+	s->dirty = true;
+}
+
+static void send_rest(struct screen_loop *s)
+{
+	bool all = screen_write_more();
+
+	if (s->terminal && s->terminal_waits == all)
+		loop_watch_events(s->terminal, all ? 0 : LOOP_WRITE);
+	s->terminal_waits = s->terminal && !all;
+}
+
+static void screen_loop_draw(struct screen_loop *s)
+{
+	s->dirty = false;
+	s->drawn_at = loop_now(s->loop);
+	int64_t change = s->calls->draw(s->user);
+	screen_show(s->cells);
+	send_rest(s);
+	if (change >= 0)
+		loop_timer_at(s->frame_timer, change);
+	else
+		loop_timer_stop(s->frame_timer);
+}
+
+static void screen_loop_after_turn(void *user)
+{
+	struct screen_loop *s = user;
+	int64_t now = loop_now(s->loop), due = s->drawn_at + FRAME_US;
+
+	if (s->has_keys && due < now + AFTER_KEYS_US)
+		due = now + AFTER_KEYS_US;
+	s->has_keys = false;
+	if (s->calls->turn)
+		s->calls->turn(s->user);
+	if (!s->open || !s->dirty || s->terminal_waits)
+		return;
+	if (due <= now)
+		screen_loop_draw(s);
+	else
+		loop_timer_at(s->frame_timer, due);
+}
+
+static void screen_loop_on_frame(void *user)
+{
+	screen_loop_touch(user);
+}
+
+static void screen_loop_on_terminal(void *user, int events)
+{
+	(void)events;
+	send_rest(user);
+}
+
+/* ---- keys ---- */
+
+static void screen_loop_read_keys(struct screen_loop *s)
+{
+	struct slice bytes;
+	int key;
+
+	while (screen_key(&key, &bytes)) {
+		if (key == KEY_CODE_PASTE_START || key == KEY_CODE_PASTE_END)
+			s->pasting = key == KEY_CODE_PASTE_START;
+		s->calls->key(s->user, key, bytes);
+	}
+	/* In a paste an Esc is never a key. */
+	if (s->pasting)
+		loop_timer_at(s->escape_timer, loop_now(s->loop) + PASTE_SILENCE_US);
+	else if (screen_key_pending())
+		loop_timer_at(s->escape_timer, loop_now(s->loop) + SCREEN_KEY_DELAY);
+}
+
+static void screen_loop_on_keyboard(void *user, int events)
+{
+	struct screen_loop *s = user;
+
+	s->has_keys = true;
+	screen_loop_read_keys(s);
+	/* The terminal is gone: there is no one to show anything to. */
+	if ((events & LOOP_HANGUP) || screen_is_lost())
+		loop_stop(s->loop);
+}
+
+static void screen_loop_on_escape(void *user)
+{
+	struct screen_loop *s = user;
+	bool pasting = s->pasting;
+
+	screen_key_waited();
+	screen_loop_read_keys(s);
+	if (!pasting || !s->pasting)
+		return;
+	s->pasting = false;
+	if (s->calls->paste_lost)
+		s->calls->paste_lost(s->user);
+}
+
+/* ---- signals ---- */
+
+static void end_by(struct screen_loop *s, int number)
+{
+	s->signal = number;
+	loop_stop(s->loop);
+}
+
+static void screen_loop_on_term(void *user)
+{
+	end_by(user, SIGTERM);
+}
+
+static void screen_loop_on_hangup(void *user)
+{
+	end_by(user, SIGHUP);
+}
+
+static void screen_loop_on_interrupt(void *user)
+{
+	end_by(user, SIGINT);
+}
+
+static void screen_loop_on_resize(void *user)
+{
+	struct screen_loop *s = user;
+
+	if (!s->open)
+		return;
+	screen_resized();
+	fit(s);
+}
+
+static void resume(void *user)
+{
+	struct screen_loop *s = user;
+
+	if (!s->open)
+		return;
+	screen_resume();
+	fit(s);
+}
+
+/* In the background taking the terminal stops the program once more, and a signal that should have
+ * ended it would wait for somebody to continue it: so that one comes first. */
+static void screen_loop_on_continue(void *user)
+{
+	struct screen_loop *s = user;
+
+	if (!s->open)
+		return;
+	loop_timer_stop(s->resume_timer);
+	if (screen_is_in_background())
+		loop_timer_at(s->resume_timer, loop_clock() + RESUME_US);
+	else
+		resume(s);
+}
+
+void screen_loop_suspend(struct screen_loop *s)
+{
+	/* Where nothing has stopped it, SIGCONT does not come. */
+	if (screen_suspend())
+		loop_timer_at(s->resume_timer, loop_clock() + RESUME_US);
+}
+
+/* As Ctrl-Z does it, where another program asks for it. */
+static void screen_loop_on_stop(void *user)
+{
+	struct screen_loop *s = user;
+
+	if (s->open)
+		screen_loop_suspend(s);
+	else
+		raise(SIGSTOP);
+}
+
+/* ---- start and end ---- */
+
+struct screen_loop *screen_loop_new(
+	struct loop *loop, struct cells *cells, const struct screen_loop_user *calls, void *user)
+{
+	static const struct {
+		int number;
+		loop_fn *fn;
+	} signals[SCREEN_SIGNALS] = {
+		{SIGTERM, screen_loop_on_term},
+		{SIGHUP, screen_loop_on_hangup},
+		{SIGINT, screen_loop_on_interrupt},
+		{SIGWINCH, screen_loop_on_resize},
+		{SIGCONT, screen_loop_on_continue},
+		{SIGTSTP, screen_loop_on_stop},
+	};
+	struct screen_loop *s = memory_new(sizeof(*s));
+
+	s->loop = loop;
+	s->cells = cells;
+	s->calls = calls;
+	s->user = user;
+	for (size_t i = 0; i < SCREEN_SIGNALS; i++)
+		s->signals[i] = loop_signal(loop, signals[i].number, signals[i].fn, s);
+	return s;
+}
+
+bool screen_loop_open(struct screen_loop *s, struct diag *d)
+{
+	if (!screen_open(d))
+		return false;
+	s->open = true;
+	s->keyboard = loop_watch_fd(s->loop, STDIN_FILENO, LOOP_READ, screen_loop_on_keyboard, s);
+	if (screen_output() >= 0)
+		s->terminal =
+			loop_watch_fd(s->loop, screen_output(), 0, screen_loop_on_terminal, s);
+	s->escape_timer = loop_timer(s->loop, screen_loop_on_escape, s);
+	s->frame_timer = loop_timer(s->loop, screen_loop_on_frame, s);
+	s->resume_timer = loop_timer(s->loop, resume, s);
+	loop_after_turn(s->loop, screen_loop_after_turn, s);
+	fit(s);
+	return true;
+}
+
+void screen_loop_close(struct screen_loop *s)
+{
+	if (!s->open)
+		return;
+	s->open = false;
+	loop_after_turn(s->loop, NULL, NULL);
+	loop_unwatch(s->keyboard);
+	loop_unwatch(s->terminal);
+	loop_unwatch(s->escape_timer);
+	loop_unwatch(s->frame_timer);
+	loop_unwatch(s->resume_timer);
+	screen_close();
+}
+
+void screen_loop_free(struct screen_loop *s)
+{
+	if (!s)
+		return;
+	screen_loop_close(s);
+	for (size_t i = 0; i < SCREEN_SIGNALS; i++)
+		loop_unwatch(s->signals[i]);
+	free(s);
+}
+
+int screen_loop_signal(const struct screen_loop *s)
+{
+	return s->signal;
+}
