@@ -3,7 +3,6 @@
 
 #include "base/utf8.h"
 #include "console/console_private.h"
-#include "console/file_names.h"
 #include "term/line_editor.h"
 
 static void give_values(void *user, enum at_source source, at_source_add_fn *add, void *to)
@@ -57,8 +56,8 @@ static void console_complete_add_query(void *to, struct slice topic, const char 
 	buf_fini(&label);
 }
 
-/* Topics that were heard of: of what else can be looked for nothing is known. */
-static void complete_query(struct console *c)
+/* Of what else can be looked for nothing is known. */
+void console_complete_query(struct console *c)
 {
 	struct slice typed = slice_sub(line_editor_line(), 0, line_editor_cursor());
 	bool others = slice_starts(typed, SLICE("!"));
@@ -74,12 +73,9 @@ static void complete_now(struct console *c)
 	const struct at_sources sources = {give_values, c, session_scheme(c->connection.session)};
 
 	console_line_close_list(c);
-	if (c->question == QUESTION_LOAD || c->question == QUESTION_SAVE)
-		file_names_complete(
-			slice_sub(line_editor_line(), 0, line_editor_cursor()), &c->completion);
-	else if (c->question == QUESTION_SEARCH || c->question == QUESTION_FILTER)
-		complete_query(c);
-	else if (c->question == QUESTION_NONE)
+	if (c->question.open)
+		console_question_complete(c);
+	else
 		at_complete(line_editor_line(), line_editor_cursor(),
 			session_dialect(c->connection.session), &sources, &c->completion);
 	c->preview_n = c->completion.n;

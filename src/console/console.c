@@ -62,7 +62,7 @@ static int64_t console_draw(void *user)
 	v->recording_problem = recording_problem(c);
 	v->notice = c->notice[0] ? c->notice : NULL;
 	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
-	console_view_draw(v, &c->cells);
+	console_view_update(v, &c->frame, &c->cells);
 	int64_t change = console_view_next_change(v);
 	return change >= 0 ? c->connection.start + change : -1;
 }
@@ -198,7 +198,7 @@ static void init_view(struct console *c)
 	v->session = c->connection.session;
 	v->hex = &c->hex;
 	v->keymap = &c->config.keymap;
-	v->journal.following = v->messages.following = true;
+	v->commands.following = v->messages.scroll.following = true;
 	v->input.selected = SIZE_MAX;
 }
 
@@ -268,10 +268,10 @@ void console_fini(struct console *c)
 	hex_editor_fini(&c->hex);
 	known_values_fini(&c->known);
 	cells_fini(&c->cells);
+	view_frame_fini(&c->frame);
+	console_question_fini(c);
 	buf_fini(&c->seen_line);
 	buf_fini(&c->pasted);
-	buf_fini(&c->kept_line);
-	buf_fini(&c->save_path);
 	buf_fini(&c->publication);
 	buf_fini(&c->hex_target);
 	buf_fini(&c->link_problem);

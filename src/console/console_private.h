@@ -14,14 +14,33 @@
 #include "term/screen_loop.h"
 #include "view/console_view.h"
 
-enum question {
-	QUESTION_NONE,
+/* What can be asked in place of the command line: a row each in question.c. */
+enum question_name {
 	QUESTION_LOAD,
 	QUESTION_SAVE,
 	QUESTION_REPLACE,
 	QUESTION_NOTE,
 	QUESTION_SEARCH,
-	QUESTION_FILTER
+	QUESTION_FILTER,
+	QUESTION_COUNT
+};
+
+struct question; /* a row, opaque but in question.c */
+
+struct question_state {
+	const struct question *open; /* NULL: none */
+	struct buf kept_line;        /* what the command line held before */
+	struct buf save_path;        /* of QUESTION_REPLACE */
+};
+
+/* Filter and search of the messages. */
+struct messages_state {
+	struct message_filter *filter; /* NULL: all are shown */
+	struct buf filter_typed;
+	bool gave_up_told;              /* of its pattern */
+	struct message_query *searched; /* NULL: nothing yet */
+	struct message_search search;   /* while searching */
+	bool searching;
 };
 
 struct console {
@@ -39,18 +58,12 @@ struct console {
 	struct cells cells;
 	struct theme theme;
 	struct console_view view;
+	struct view_frame frame; /* what of it is in the cells */
 	struct hex_editor hex;
 	struct known_values known;
 
-	/* The messages */
-	struct message_filter *filter; /* NULL: all are shown */
-	struct buf filter_typed;
-	bool gave_up_told; /* of its pattern */
-	bool keep_number;  /* the filter is at work, then this message is selected: */
-	uint64_t kept_number;
-	struct message_query *searched; /* NULL: nothing yet */
-	struct message_search search;   /* while searching */
-	bool searching;
+	struct messages_state messages;
+	struct question_state question;
 
 	/* The command line */
 	struct at_hint hint;
@@ -62,9 +75,6 @@ struct console {
 	struct buf pasted;
 	bool pasting;
 	struct buf line_message; /* what readline shows in place of a prompt */
-	enum question question;
-	struct buf kept_line;    /* what the command line held before the question */
-	struct buf save_path;    /* of QUESTION_REPLACE */
 	struct buf publication;  /* the last PUBRAW line, to begin the next one with */
 	struct buf hex_target;   /* the same for eyes: "topic, QoS 1" */
 	struct buf link_problem; /* why the link is down */
@@ -102,9 +112,10 @@ void console_line_take_offer(struct console *c);
 /* complete.c */
 void console_line_complete(struct console *c, int step); /* 1: next candidate, -1: the one before */
 void console_line_close_list(struct console *c);
+/* Topics that were heard of: for the questions that look for messages. */
+void console_complete_query(struct console *c);
 
 /* messages.c */
-void console_messages_move(struct console *c, int64_t step);
 void console_messages_open(struct console *c);
 void console_messages_copy(struct console *c);
 void console_messages_ask_filter(struct console *c);
@@ -117,8 +128,11 @@ bool console_messages_work(struct console *c);
 void console_messages_fini(struct console *c);
 
 /* question.c */
-void console_ask(struct console *c, enum question question, const char *text);
+void console_ask(struct console *c, enum question_name name, const char *text);
 void console_answer(struct console *c, bool given);
+/* Opens the list of what the answer can be, as far as something is known. */
+void console_question_complete(struct console *c);
+void console_question_fini(struct console *c);
 
 /* hex.c */
 void console_hex_send(struct console *c);

@@ -38,8 +38,8 @@ void console_hex_save(struct console *c, struct slice typed, bool replace)
 	} else if (!replace && files_exist(buf_text(&path))) {
 		struct buf again = {0};
 		buf_add(&again, typed);
-		buf_fini(&c->save_path);
-		c->save_path = again;
+		buf_fini(&c->question.save_path);
+		c->question.save_path = again;
 		console_ask(c, QUESTION_REPLACE, "");
 	} else if (files_write(buf_text(&path), buf_slice(&c->hex.buffer.bytes), replace, &d)) {
 		hex_buffer_saved(&c->hex.buffer);
@@ -112,7 +112,7 @@ void console_hex_send(struct console *c)
 	struct diag d;
 
 	/* What follows needs the command line. */
-	if (c->question != QUESTION_NONE)
+	if (c->question.open)
 		console_answer(c, false);
 	if (session_in_flight(c->connection.session).phase == SESSION_PAYLOAD) {
 		if (!session_send_payload(c->connection.session, bytes, console_now(c), &d))

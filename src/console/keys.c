@@ -11,36 +11,21 @@ enum { PASTE_BYTES = 1024 * 1024 };
 
 static enum context context_of(const struct console *c)
 {
-	return console_view_context(&c->view, c->question != QUESTION_NONE);
+	return console_view_keys(&c->view)->context;
+}
+
+static bool hex_has_keys(const struct console *c)
+{
+	return console_view_keys(&c->view) == &hex_pane;
 }
 
 void console_focus(struct console *c, enum pane pane)
 {
-	c->view.help = false;
+	c->view.help.open = false;
 	c->view.focus = pane;
 	if (pane != PANE_COMMANDS)
 		console_line_close_list(c);
 	console_touch(c);
-}
-
-static void focus_commands(struct console *c)
-{
-	console_focus(c, PANE_COMMANDS);
-}
-
-static void focus_state(struct console *c)
-{
-	console_focus(c, PANE_STATE);
-}
-
-static void focus_messages(struct console *c)
-{
-	console_focus(c, PANE_MESSAGES);
-}
-
-static void focus_hex(struct console *c)
-{
-	console_focus(c, PANE_HEX);
 }
 
 static void focus_next(struct console *c)
@@ -51,20 +36,37 @@ static void focus_next(struct console *c)
 static void toggle_help(struct console *c)
 {
 	console_line_close_list(c);
-	c->view.help = !c->view.help;
-	c->view.help_scroll = 0;
+	c->view.help = (struct help_view){.open = !c->view.help.open};
 }
+
+static void leave_question(struct console *c)
+{
+	console_answer(c, false);
+}
+
+static void close_help(struct console *c)
+{
+	c->view.help.open = false;
+}
+
+static void close_message(struct console *c)
+{
+	c->view.messages.open = false;
+}
+
+static void (*const close_layer[LAYER_COUNT])(struct console *c) = {
+	[LAYER_QUESTION] = leave_question,
+	[LAYER_HELP] = close_help,
+	[LAYER_CANDIDATES] = console_line_close_list,
+	[LAYER_MESSAGE] = close_message,
+};
 
 static void keys_leave(struct console *c)
 {
-	if (c->question != QUESTION_NONE)
-		console_answer(c, false);
-	else if (c->view.help)
-		c->view.help = false;
-	else if (c->view.input.candidates)
-		console_line_close_list(c);
-	else if (c->view.focus == PANE_MESSAGES && c->view.message_open)
-		c->view.message_open = false;
+	enum layer layer = console_view_layer(&c->view);
+
+	if (layer != LAYER_COUNT)
+		close_layer[layer](c);
 	else if (c->view.focus != PANE_COMMANDS)
 		console_focus(c, PANE_COMMANDS);
 	else {
@@ -84,7 +86,7 @@ static void notice_nothing_to_cancel(struct console *c)
 
 static void keys_cancel(struct console *c)
 {
-	if (c->question != QUESTION_NONE)
+	if (c->question.open)
 		console_answer(c, false);
 	else if (line_editor_line().n)
 		console_line_set(c, (struct slice){0}, 0);
@@ -119,7 +121,7 @@ static void reconnect(struct console *c)
 	struct diag d;
 
 	if (session_reconnect(c->connection.session, console_now(c), &d))
-		c->view.journal.following = true;
+		c->view.commands.following = true;
 	else
 		console_notice(c, "%s", d.text);
 }
@@ -164,10 +166,11 @@ static void complete_back(struct console *c)
 	console_line_complete(c, -1);
 }
 
+/* By pages, whatever else has the focus. */
 static void scroll_journal(struct console *c, int direction)
 {
-	console_view_scroll_journal(&c->view, &c->cells,
-		direction * console_view_page(&c->view, &c->cells, PANE_COMMANDS));
+	console_view_move(&c->view, &c->cells, &command_pane,
+		direction * console_view_page(&c->view, &c->cells, &command_pane));
 }
 
 static void keys_scroll_up(struct console *c)
@@ -182,38 +185,17 @@ static void keys_scroll_down(struct console *c)
 
 static void scroll_end(struct console *c)
 {
-	c->view.journal.following = true;
-}
-
-/* Moves the first row shown, so that the last page stays full. */
-static int moved_row(int row, int64_t step, int rows, int keys_page)
-{
-	int64_t last = rows > keys_page ? rows - keys_page : 0;
-	int64_t to = row + step;
-
-	return (int)(to < 0 ? 0 : to > last ? last : to);
+	c->view.commands.following = true;
 }
 
 static int keys_page(struct console *c)
 {
-	return console_view_page(&c->view, &c->cells, c->view.focus);
+	return console_view_page(&c->view, &c->cells, console_view_keys(&c->view));
 }
 
 static void move_list(struct console *c, int64_t step)
 {
-	struct console_view *v = &c->view;
-
-	if (v->help)
-		v->help_scroll =
-			moved_row(v->help_scroll, step, console_view_help_rows(v), keys_page(c));
-	else if (v->focus == PANE_STATE)
-		v->state_scroll = (size_t)moved_row((int)v->state_scroll, step,
-			(int)session_status(c->connection.session)->subscription_count, 1);
-	else if (v->message_open)
-		v->message_scroll = moved_row(v->message_scroll, step,
-			console_view_message_rows(v, &c->cells), keys_page(c));
-	else
-		console_messages_move(c, step);
+	console_view_move(&c->view, &c->cells, console_view_keys(&c->view), step);
 }
 
 static void up(struct console *c)
@@ -248,7 +230,7 @@ static void last(struct console *c)
 
 static void toggle_hex(struct console *c)
 {
-	c->view.messages_as_hex = !c->view.messages_as_hex;
+	c->view.messages.as_hex = !c->view.messages.as_hex;
 }
 
 static void search(struct console *c)
@@ -269,7 +251,7 @@ static void search_newer(struct console *c)
 static void move_hex(struct console *c, enum hex_move move)
 {
 	c->hex.row_bytes = (size_t)console_view_hex_row(&c->view, &c->cells);
-	hex_editor_move(&c->hex, move, (size_t)console_view_page(&c->view, &c->cells, PANE_HEX));
+	hex_editor_move(&c->hex, move, (size_t)console_view_page(&c->view, &c->cells, &hex_pane));
 }
 
 static void hex_column(struct console *c)
@@ -333,10 +315,6 @@ static void suspend(struct console *c)
 
 static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_HELP] = toggle_help,
-	[ACTION_FOCUS_COMMANDS] = focus_commands,
-	[ACTION_FOCUS_STATE] = focus_state,
-	[ACTION_FOCUS_MESSAGES] = focus_messages,
-	[ACTION_FOCUS_HEX] = focus_hex,
 	[ACTION_FOCUS_NEXT] = focus_next,
 	[ACTION_NOTE] = note,
 	[ACTION_TAKE_OFFER] = console_line_take_offer,
@@ -404,6 +382,9 @@ static void run_action(struct console *c, enum action action)
 	for (size_t i = 0; i < ALEN(hex_moves); i++)
 		if (hex_moves[i].action == action)
 			move_hex(c, hex_moves[i].move);
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (pane_ops((enum pane)i)->focus == action)
+			console_focus(c, (enum pane)i);
 }
 
 /* Keys that mean nothing here are characters: for the hex editor, or for the command line, to
@@ -413,7 +394,7 @@ static void type_key(struct console *c, int key, struct slice bytes)
 	bool printable = key >= ' ' && key < KEY_CODE_FIRST && key != 0x7f;
 	struct diag d;
 
-	if (c->question == QUESTION_NONE && !c->view.help && c->view.focus == PANE_HEX) {
+	if (hex_has_keys(c)) {
 		if (printable && !hex_editor_type(&c->hex, bytes, &d))
 			console_notice(c, "%s", d.text);
 		return;
@@ -437,7 +418,7 @@ void console_end_paste(struct console *c)
 	if (text.n > PASTE_BYTES) {
 		console_notice(
 			c, "a paste can have %d bytes; nothing of this one was taken", PASTE_BYTES);
-	} else if (c->question == QUESTION_NONE && !c->view.help && c->view.focus == PANE_HEX) {
+	} else if (hex_has_keys(c)) {
 		struct buf bytes = {0};
 		/* Into the digits go digits, into the text what was copied. */
 		bool ok = c->hex.text_column ? (buf_add(&bytes, buf_slice(&text)), true)
@@ -446,7 +427,7 @@ void console_end_paste(struct console *c)
 			console_notice(c, "%s", d.text);
 		buf_fini(&bytes);
 	} else {
-		if (c->question == QUESTION_NONE)
+		if (!c->question.open)
 			console_focus(c, PANE_COMMANDS);
 		console_line_paste(c, buf_slice(&text));
 	}
@@ -471,7 +452,7 @@ void console_take_key(struct console *c, int key, struct slice bytes)
 			buf_add(&c->pasted, bytes);
 		return;
 	}
-	if (c->searching) {
+	if (c->messages.searching) {
 		console_messages_stop(c);
 		if (key == 0x1b)
 			return;
@@ -482,7 +463,7 @@ void console_take_key(struct console *c, int key, struct slice bytes)
 		key = '\r';
 	if (context != CONTEXT_COMMANDS && context != CONTEXT_QUESTION)
 		c->notice[0] = '\0';
-	if (c->question != QUESTION_NONE && (key == '\r' || key == '\t')) {
+	if (c->question.open && (key == '\r' || key == '\t')) {
 		if (key == '\r')
 			console_line_enter(c, true);
 		else

@@ -8,10 +8,10 @@ void console_line_refresh(struct console *c)
 
 	at_hint_fini(&c->hint);
 	c->hint = (struct at_hint){0};
-	if (c->question == QUESTION_NONE)
+	if (!c->question.open)
 		at_hint(line, line_editor_cursor(), session_dialect(c->connection.session),
 			&c->hint);
-	if (c->question == QUESTION_NONE) {
+	if (!c->question.open) {
 		/* readline searches the history, or counts. */
 		struct slice message = line_editor_message();
 		buf_clear(&c->line_message);
@@ -21,7 +21,7 @@ void console_line_refresh(struct console *c)
 	}
 	c->view.input.line = line;
 	c->view.input.cursor = line_editor_cursor();
-	c->view.input.hint = c->question == QUESTION_NONE ? &c->hint : NULL;
+	c->view.input.hint = !c->question.open ? &c->hint : NULL;
 	console_touch(c);
 }
 
@@ -31,7 +31,7 @@ static void check_typed(struct console *c, struct slice line)
 	struct diag d;
 
 	c->view.input.mistake = NULL;
-	if (c->question != QUESTION_NONE || line.n == 0 ||
+	if (c->question.open || line.n == 0 ||
 		at_line_check_typed(
 			line, line_editor_cursor(), session_dialect(c->connection.session), &d))
 		return;
@@ -49,7 +49,7 @@ void console_line_changed(struct console *c)
 		c->notice[0] = '\0';
 		console_line_close_list(c);
 		check_typed(c, line);
-		if (c->question == QUESTION_NONE && console_hex_fits(c, line))
+		if (!c->question.open && console_hex_fits(c, line))
 			console_notice(c, "Enter publishes the hex editor's %zu bytes",
 				c->hex.buffer.bytes.n);
 	}
@@ -132,7 +132,7 @@ static bool send_line(struct console *c, struct slice line, bool checked)
 	remember(c, line);
 	if (with_hex)
 		console_hex_published(c, line);
-	c->view.journal.following = true;
+	c->view.commands.following = true;
 	return true;
 }
 
@@ -143,7 +143,7 @@ void console_line_enter(struct console *c, bool checked)
 		console_line_refresh(c);
 		return;
 	}
-	if (c->question != QUESTION_NONE) {
+	if (c->question.open) {
 		console_answer(c, true);
 		return;
 	}
@@ -152,7 +152,7 @@ void console_line_enter(struct console *c, bool checked)
 	buf_add(&line, line_editor_line());
 	bool blank = slice_trim(buf_slice(&line)).n == 0;
 	if (blank)
-		c->view.journal.following = true;
+		c->view.commands.following = true;
 	/* Of a blank one, too: a search that found nothing ends, the next pasted line begins. */
 	if (blank || send_line(c, buf_slice(&line), checked))
 		console_line_set(c, (struct slice){0}, 0);
@@ -185,7 +185,7 @@ static void paste_lines(struct console *c, struct slice text)
 
 void console_line_paste(struct console *c, struct slice text)
 {
-	if (c->question == QUESTION_NONE) {
+	if (!c->question.open) {
 		paste_lines(c, text);
 		return;
 	}
@@ -217,7 +217,7 @@ static bool send_better(struct console *c, struct slice line, enum at_offer offe
 		       line_submit(c, buf_slice(&then), buf_slice(&payload));
 	if (sent && offer != AT_OFFER_ESCAPE) {
 		remember(c, line);
-		c->view.journal.following = true;
+		c->view.commands.following = true;
 	}
 	buf_fini(&first);
 	buf_fini(&then);
@@ -233,9 +233,8 @@ void console_line_take_offer(struct console *c)
 
 	buf_add(&line, line_editor_line());
 	at_line_read(buf_slice(&line), dialect, &read);
-	enum at_offer offer = c->question == QUESTION_NONE
-	                              ? at_line_offer(buf_slice(&line), &read, dialect)
-	                              : AT_OFFER_NONE;
+	enum at_offer offer =
+		!c->question.open ? at_line_offer(buf_slice(&line), &read, dialect) : AT_OFFER_NONE;
 	if (offer == AT_OFFER_NONE)
 		console_notice(c, "there is nothing to put right in the line");
 	else if (send_better(c, buf_slice(&line), offer))

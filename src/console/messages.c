@@ -9,27 +9,18 @@ enum { WORK_US = 4000 };
 
 static int messages_page(const struct console *c)
 {
-	return console_view_page(&c->view, (struct cells *)&c->cells, PANE_MESSAGES);
+	return console_view_page(&c->view, (struct cells *)&c->cells, &message_pane);
 }
 
 static bool selected(struct console *c, struct message *m, uint64_t *place, uint64_t *number)
 {
 	if (console_view_selected_message(&c->view, m, place, number))
 		return true;
-	if (c->filter)
+	if (c->messages.filter)
 		console_notice(c, "no message matches the filter");
 	else
 		console_notice(c, "no message yet; AT+MQTTSUB subscribes to a topic");
 	return false;
-}
-
-void console_messages_move(struct console *c, int64_t step)
-{
-	struct message_list l = console_view_messages(&c->view);
-
-	c->keep_number = false;
-	scroll_move(&c->view.messages, message_list_first(&l), message_list_end(&l), step,
-		messages_page(c));
 }
 
 void console_messages_open(struct console *c)
@@ -39,12 +30,12 @@ void console_messages_open(struct console *c)
 
 	if (!selected(c, &m, &place, &number))
 		return;
-	c->view.message_open = !c->view.message_open;
-	c->view.message_scroll = 0;
+	c->view.messages.open = !c->view.messages.open;
+	c->view.messages.first_row = 0;
 	/* The open message must not be replaced by the next one that comes. */
-	if (c->view.message_open && c->view.messages.following) {
-		c->view.messages.following = false;
-		c->view.messages.position = place;
+	if (c->view.messages.open && c->view.messages.scroll.following) {
+		c->view.messages.scroll.following = false;
+		c->view.messages.scroll.position = place;
 	}
 }
 
@@ -72,7 +63,7 @@ void console_messages_copy(struct console *c)
 
 /* What was typed stays to be mended. */
 static void ask_again(
-	struct console *c, enum question question, struct slice text, const struct diag *d)
+	struct console *c, enum question_name question, struct slice text, const struct diag *d)
 {
 	struct buf typed = {0};
 
@@ -90,7 +81,7 @@ static void select_place(struct console *c, uint64_t place)
 	struct message_list l = console_view_messages(&c->view);
 	uint64_t half = (uint64_t)messages_page(c) / 2;
 
-	c->view.messages = (struct scroll){.following = place >= message_list_end(&l),
+	c->view.messages.scroll = (struct scroll){.following = place >= message_list_end(&l),
 		.position = place,
 		.top = place > half ? place - half : 0};
 }
@@ -105,28 +96,29 @@ static void select_number(struct console *c, uint64_t number)
 
 static void set_filter(struct console *c, struct message_query *query)
 {
-	bool following = c->view.messages.following;
+	bool following = c->view.messages.scroll.following;
 	struct message m;
 	uint64_t place, number = 0;
 
 	following = !console_view_selected_message(&c->view, &m, &place, &number) || following;
-	c->searching = c->gave_up_told = false;
-	message_filter_free(c->filter);
-	c->filter =
+	c->messages.searching = c->messages.gave_up_told = false;
+	message_filter_free(c->messages.filter);
+	c->messages.filter =
 		query ? message_filter_new(session_messages(c->connection.session), query) : NULL;
-	c->view.filter = c->filter;
-	c->view.message_open = false;
-	c->view.messages = (struct scroll){.following = true};
+	c->view.messages.filter = c->messages.filter;
+	c->view.messages.open = false;
+	c->view.messages.scroll = (struct scroll){.following = true};
 	/* With a filter it is known where that is when all were looked at. */
-	c->keep_number = !following;
-	c->kept_number = number;
+	c->view.messages.returns = !following;
+	c->view.messages.returns_to = number;
 	if (!query && !following)
 		select_number(c, number);
 }
 
 void console_messages_ask_filter(struct console *c)
 {
-	console_ask(c, QUESTION_FILTER, c->filter ? buf_text(&c->filter_typed) : "");
+	console_ask(
+		c, QUESTION_FILTER, c->messages.filter ? buf_text(&c->messages.filter_typed) : "");
 }
 
 void console_messages_filter(struct console *c, struct slice text)
@@ -140,7 +132,7 @@ void console_messages_filter(struct console *c, struct slice text)
 		ask_again(c, QUESTION_FILTER, text, &d);
 		return;
 	}
-	buf_set(&c->filter_typed, text);
+	buf_set(&c->messages.filter_typed, text);
 	set_filter(c, query);
 	console_touch(c);
 }
@@ -155,9 +147,9 @@ static void start_search(struct console *c, bool here, bool backwards)
 
 	if (!selected(c, &m, &place, &number))
 		return;
-	message_search_start(&c->search, &l, c->searched, place, here, backwards);
-	c->searching = true;
-	console_notice(c, "searching for %s", message_query_text(c->searched));
+	message_search_start(&c->messages.search, &l, c->messages.searched, place, here, backwards);
+	c->messages.searching = true;
+	console_notice(c, "searching for %s", message_query_text(c->messages.searched));
 }
 
 void console_messages_search(struct console *c, struct slice text)
@@ -169,16 +161,16 @@ void console_messages_search(struct console *c, struct slice text)
 		ask_again(c, QUESTION_SEARCH, text, &d);
 		return;
 	}
-	c->searching = false; /* with the query that goes */
-	message_query_free(c->searched);
-	c->searched = query;
-	c->view.searched = query;
+	c->messages.searching = false; /* with the query that goes */
+	message_query_free(c->messages.searched);
+	c->messages.searched = query;
+	c->view.messages.searched = query;
 	start_search(c, true, true);
 }
 
 void console_messages_search_on(struct console *c, bool backwards)
 {
-	if (c->searched)
+	if (c->messages.searched)
 		start_search(c, false, backwards);
 	else
 		console_ask(c, QUESTION_SEARCH, "");
@@ -190,46 +182,47 @@ static void show_found(struct console *c)
 	uint64_t place, number;
 
 	c->notice[0] = '\0';
-	if (c->search.wrapped)
-		console_notice(
-			c, "searched on from the %s", c->search.backwards ? "newest" : "oldest");
+	if (c->messages.search.wrapped)
+		console_notice(c, "searched on from the %s",
+			c->messages.search.backwards ? "newest" : "oldest");
 	if (!console_view_selected_message(&c->view, &m, &place, &number))
 		return;
-	uint64_t distance =
-		c->search.place > place ? c->search.place - place : place - c->search.place;
+	uint64_t distance = c->messages.search.place > place ? c->messages.search.place - place
+	                                                     : place - c->messages.search.place;
 	if (distance < (uint64_t)messages_page(c))
-		console_messages_move(c, (int64_t)(c->search.place - place));
+		console_view_move(&c->view, &c->cells, &message_pane,
+			(int64_t)(c->messages.search.place - place));
 	else
-		select_place(c, c->search.place);
-	c->view.messages.following = false;
-	c->view.message_scroll = 0;
+		select_place(c, c->messages.search.place);
+	c->view.messages.scroll.following = false;
+	c->view.messages.first_row = 0;
 }
 
 static void tell_nothing_found(struct console *c)
 {
-	console_notice(c, "no message%s matches %s", c->filter ? " of the filter" : "",
-		message_query_text(c->searched));
+	console_notice(c, "no message%s matches %s", c->messages.filter ? " of the filter" : "",
+		message_query_text(c->messages.searched));
 }
 
 void console_messages_stop(struct console *c)
 {
-	if (c->searching)
+	if (c->messages.searching)
 		console_notice(c, "the search was stopped");
-	c->searching = false;
+	c->messages.searching = false;
 }
 
 static bool search_on(struct console *c)
 {
-	enum message_search_state state = message_search_step(&c->search);
+	enum message_search_state state = message_search_step(&c->messages.search);
 
 	if (state == MESSAGE_SEARCH_GOES_ON)
 		return true;
-	c->searching = false;
+	c->messages.searching = false;
 	if (state == MESSAGE_SEARCH_FOUND)
 		show_found(c);
 	else
 		tell_nothing_found(c);
-	if (message_query_gave_up(c->searched))
+	if (message_query_gave_up(c->messages.searched))
 		console_notice(c, TOO_COSTLY);
 	console_touch(c);
 	return false;
@@ -237,37 +230,38 @@ static bool search_on(struct console *c)
 
 static bool filter_on(struct console *c)
 {
-	if (message_filter_step(c->filter))
+	if (message_filter_step(c->messages.filter))
 		return true;
-	if (message_query_gave_up(message_filter_query(c->filter)) && !c->gave_up_told) {
+	if (message_query_gave_up(message_filter_query(c->messages.filter)) &&
+		!c->messages.gave_up_told) {
 		console_notice(c, TOO_COSTLY);
-		c->gave_up_told = true;
+		c->messages.gave_up_told = true;
 	}
-	if (c->keep_number)
-		select_number(c, c->kept_number);
-	c->keep_number = false;
+	if (c->view.messages.returns)
+		select_number(c, c->view.messages.returns_to);
+	c->view.messages.returns = false;
 	return false;
 }
 
 bool console_messages_work(struct console *c)
 {
-	bool filters = c->filter, more = filters || c->searching;
+	bool filters = c->messages.filter, more = filters || c->messages.searching;
 
 	if (!more)
 		return false;
 	int64_t until = loop_clock() + WORK_US;
-	if (filters && message_filter_percent(c->filter) < 100)
+	if (filters && message_filter_percent(c->messages.filter) < 100)
 		console_touch(c);
 	while (more && loop_clock() < until) {
 		filters = filters && filter_on(c);
-		more = (!filters && c->searching && search_on(c)) || filters;
+		more = (!filters && c->messages.searching && search_on(c)) || filters;
 	}
 	return more;
 }
 
 void console_messages_fini(struct console *c)
 {
-	message_filter_free(c->filter);
-	message_query_free(c->searched);
-	buf_fini(&c->filter_typed);
+	message_filter_free(c->messages.filter);
+	message_query_free(c->messages.searched);
+	buf_fini(&c->messages.filter_typed);
 }

@@ -2,30 +2,87 @@
 #include <string.h>
 
 #include "console/console_private.h"
+#include "console/file_names.h"
 #include "term/line_editor.h"
 
 #define QUERIES "text, /pattern/i, topic:a/+, hex:00ff, or !… for all others"
 
-static const struct {
+struct question {
 	const char *prompt, *help;
-} questions[] = {
-	[QUESTION_LOAD] = {"Load file: ", "Tab completes the name; Esc leaves the editor as it is"},
-	[QUESTION_SAVE] = {"Save to file: ", "Tab completes the name; Esc leaves it"},
-	[QUESTION_REPLACE] = {"It exists. Replace it? (y/n) ", NULL},
-	[QUESTION_NOTE] = {"Note: ", "goes into the transcript, with its time; Esc leaves it"},
-	[QUESTION_SEARCH] = {"Search: ", QUERIES},
-	[QUESTION_FILTER] = {"Filter: ", QUERIES "; nothing: all messages"},
+	void (*answer)(struct console *c, struct slice text); /* Enter was pressed */
+	void (*complete)(struct console *c); /* fills c->completion; NULL: nothing is known */
+	bool keeps_blanks;                   /* at both ends of the answer */
+	bool may_be_empty;                   /* else nothing typed is no answer */
 };
 
-void console_ask(struct console *c, enum question question, const char *text)
+static void complete_file(struct console *c)
 {
-	if (c->question == QUESTION_NONE) {
-		buf_clear(&c->kept_line);
-		buf_add(&c->kept_line, line_editor_line());
-	}
-	c->question = question;
-	c->view.input.question = questions[question].prompt;
-	c->view.input.question_help = questions[question].help;
+	file_names_complete(slice_sub(line_editor_line(), 0, line_editor_cursor()), &c->completion);
+}
+
+static void question_save(struct console *c, struct slice path)
+{
+	console_hex_save(c, path, false);
+}
+
+static void question_replace(struct console *c, struct slice text)
+{
+	if (slice_eq_nocase(text, SLICE("y")) || slice_eq_nocase(text, SLICE("yes")))
+		console_hex_save(c, buf_slice(&c->question.save_path), true);
+	else
+		console_notice(c, "not saved");
+}
+
+static void question_note(struct console *c, struct slice text)
+{
+	session_note(c->connection.session, text, console_now(c));
+	if (c->connection.recorder)
+		recorder_note(c->connection.recorder, text);
+}
+
+static const struct question questions[QUESTION_COUNT] = {
+	[QUESTION_LOAD] = {.prompt = "Load file: ",
+		.help = "Tab completes the name; Esc leaves the editor as it is",
+		.answer = console_hex_load,
+		.complete = complete_file},
+	[QUESTION_SAVE] = {.prompt = "Save to file: ",
+		.help = "Tab completes the name; Esc leaves it",
+		.answer = question_save,
+		.complete = complete_file},
+	[QUESTION_REPLACE] = {.prompt = "It exists. Replace it? (y/n) ",
+		.answer = question_replace},
+	[QUESTION_NOTE] = {.prompt = "Note: ",
+		.help = "goes into the transcript, with its time; Esc leaves it",
+		.answer = question_note},
+	/* Blanks can be looked for. */
+	[QUESTION_SEARCH] = {.prompt = "Search: ",
+		.help = QUERIES,
+		.answer = console_messages_search,
+		.complete = console_complete_query,
+		.keeps_blanks = true},
+	[QUESTION_FILTER] = {.prompt = "Filter: ",
+		.help = QUERIES "; nothing: all messages",
+		.answer = console_messages_filter,
+		.complete = console_complete_query,
+		.keeps_blanks = true,
+		.may_be_empty = true},
+};
+
+static void show_question(struct console *c, const struct question *question)
+{
+	struct input_view *in = &c->view.input;
+
+	c->question.open = question;
+	in->asked = question != NULL;
+	in->question = question ? question->prompt : NULL;
+	in->question_help = question ? question->help : NULL;
+}
+
+void console_ask(struct console *c, enum question_name name, const char *text)
+{
+	if (!c->question.open)
+		buf_set(&c->question.kept_line, line_editor_line());
+	show_question(c, &questions[name]);
 	console_line_close_list(c);
 	console_line_set(c, slice_of(text), strlen(text));
 	console_line_refresh(c);
@@ -33,53 +90,32 @@ void console_ask(struct console *c, enum question question, const char *text)
 
 static void close_question(struct console *c)
 {
-	c->question = QUESTION_NONE;
-	c->view.input.question = c->view.input.question_help = NULL;
-	console_line_set(c, buf_slice(&c->kept_line), c->kept_line.n);
+	show_question(c, NULL);
+	console_line_set(c, buf_slice(&c->question.kept_line), c->question.kept_line.n);
 	console_line_refresh(c);
 }
 
 void console_answer(struct console *c, bool given)
 {
-	enum question question = c->question;
+	const struct question *question = c->question.open;
+	struct slice typed = line_editor_line();
 	struct buf answer = {0};
 
-	/* Blanks can be looked for. */
-	bool looks_for = question == QUESTION_SEARCH || question == QUESTION_FILTER;
-	buf_add(&answer, looks_for ? line_editor_line() : slice_trim(line_editor_line()));
+	buf_add(&answer, question->keeps_blanks ? typed : slice_trim(typed));
 	close_question(c);
-	struct slice text = buf_slice(&answer);
-	/* An empty filter shows all messages again. */
-	if (!given || (text.n == 0 && question != QUESTION_FILTER)) {
-		buf_fini(&answer);
-		return;
-	}
-	switch (question) {
-	case QUESTION_LOAD:
-		console_hex_load(c, text);
-		break;
-	case QUESTION_SAVE:
-		console_hex_save(c, text, false);
-		break;
-	case QUESTION_REPLACE:
-		if (slice_eq_nocase(text, SLICE("y")) || slice_eq_nocase(text, SLICE("yes")))
-			console_hex_save(c, buf_slice(&c->save_path), true);
-		else
-			console_notice(c, "not saved");
-		break;
-	case QUESTION_NOTE:
-		session_note(c->connection.session, text, console_now(c));
-		if (c->connection.recorder)
-			recorder_note(c->connection.recorder, text);
-		break;
-	case QUESTION_SEARCH:
-		console_messages_search(c, text);
-		break;
-	case QUESTION_FILTER:
-		console_messages_filter(c, text);
-		break;
-	case QUESTION_NONE:
-		break;
-	}
+	if (given && (answer.n || question->may_be_empty))
+		question->answer(c, buf_slice(&answer));
 	buf_fini(&answer);
+}
+
+void console_question_complete(struct console *c)
+{
+	if (c->question.open->complete)
+		c->question.open->complete(c);
+}
+
+void console_question_fini(struct console *c)
+{
+	buf_fini(&c->question.kept_line);
+	buf_fini(&c->question.save_path);
 }

@@ -92,15 +92,18 @@ static const struct action_row table[] = {
 	{ACTION_HEX_END, CONTEXT_HEX, "hex-end", "Alt-> Alt-End", NULL, "behind the last byte"},
 };
 
-static const char *const context_names[CONTEXT_COUNT] = {
-	[CONTEXT_ANY] = "Everywhere",
-	[CONTEXT_COMMANDS] = "Command line",
-	[CONTEXT_STATE] = "State",
-	[CONTEXT_MESSAGES] = "Messages",
-	[CONTEXT_HEX] = "Hex editor",
-	[CONTEXT_HELP] = "This page",
-	[CONTEXT_LIST] = "Messages, state and this page",
-	[CONTEXT_QUESTION] = "Questions",
+static const struct {
+	const char *name;
+	bool is_list; /* the keys of CONTEXT_LIST hold there, too */
+} contexts[CONTEXT_COUNT] = {
+	[CONTEXT_ANY] = {"Everywhere", false},
+	[CONTEXT_COMMANDS] = {"Command line", false},
+	[CONTEXT_STATE] = {"State", true},
+	[CONTEXT_MESSAGES] = {"Messages", true},
+	[CONTEXT_HEX] = {"Hex editor", false},
+	[CONTEXT_HELP] = {"This page", true},
+	[CONTEXT_LIST] = {"Messages, state and this page", false},
+	[CONTEXT_QUESTION] = {"Questions", false},
 };
 
 const struct action_row *action_row(enum action action)
@@ -130,7 +133,7 @@ bool action_find(struct slice name, enum action *action)
 
 const char *context_name(enum context context)
 {
-	return context_names[context];
+	return contexts[context].name;
 }
 
 size_t context_chain(enum context context, enum context out[CONTEXT_COUNT])
@@ -139,7 +142,7 @@ size_t context_chain(enum context context, enum context out[CONTEXT_COUNT])
 
 	if (context != CONTEXT_ANY)
 		out[n++] = context;
-	if (context == CONTEXT_STATE || context == CONTEXT_MESSAGES || context == CONTEXT_HELP)
+	if (contexts[context].is_list)
 		out[n++] = CONTEXT_LIST;
 	out[n++] = CONTEXT_ANY;
 	return n;

@@ -27,6 +27,12 @@ static struct slice change_added(const struct hex_change *c)
 	return (struct slice){c->bytes + c->removed, c->added};
 }
 
+static void splice(struct hex_buffer *h, size_t at, size_t n, struct slice with)
+{
+	buf_replace(&h->bytes, at, n, with);
+	h->version++;
+}
+
 static void free_changes(struct hex_change **list)
 {
 	while (*list) {
@@ -120,7 +126,7 @@ bool hex_buffer_replace(
 	free_changes(&h->redo);
 	push_undo(h, change_new(at, removed, with));
 	hex_buffer_drop_oldest(h);
-	buf_replace(&h->bytes, at, removed.n, with);
+	splice(h, at, removed.n, with);
 	h->changed = true;
 	return true;
 }
@@ -137,7 +143,7 @@ bool hex_buffer_amend(struct hex_buffer *h, size_t at, size_t n, struct slice wi
 	push_undo(h, change_new(at, change_removed(last), with));
 	free(last);
 	hex_buffer_drop_oldest(h);
-	buf_replace(&h->bytes, at, n, with);
+	splice(h, at, n, with);
 	h->changed = true;
 	return true;
 }
@@ -160,7 +166,7 @@ bool hex_buffer_undo(struct hex_buffer *h, size_t *at)
 	if (!h->undo)
 		return false;
 	struct hex_change *c = pop_undo(h);
-	buf_replace(&h->bytes, c->at, c->added, change_removed(c));
+	splice(h, c->at, c->added, change_removed(c));
 	c->next = h->redo;
 	h->redo = c;
 	h->changed = true;
@@ -174,7 +180,7 @@ bool hex_buffer_redo(struct hex_buffer *h, size_t *at)
 		return false;
 	struct hex_change *c = h->redo;
 	h->redo = c->next;
-	buf_replace(&h->bytes, c->at, c->removed, change_added(c));
+	splice(h, c->at, c->removed, change_added(c));
 	push_undo(h, c);
 	h->changed = true;
 	*at = c->at;

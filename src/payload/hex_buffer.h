@@ -20,6 +20,7 @@ struct hex_buffer {
 	struct hex_change *undo, *redo; /* newest first */
 	size_t history; /* bytes that the undo steps hold; the oldest go above HEX_HISTORY_BYTES */
 	bool changed;   /* since it was last loaded or saved: hex_buffer_saved */
+	uint64_t version; /* another number whenever the bytes are others */
 };
 
 void hex_buffer_fini(struct hex_buffer *h); /* a zeroed one is empty */

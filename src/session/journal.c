@@ -15,7 +15,7 @@ struct kept {
 
 struct journal {
 	struct kept ring[JOURNAL_ENTRIES];
-	uint64_t first, end;
+	uint64_t first, end, version;
 	size_t bytes;
 };
 
@@ -58,6 +58,7 @@ static void journal_keep(
 	if (text.n)
 		memcpy(entry->text, text.p, text.n);
 	j->bytes += text.n;
+	j->version++;
 }
 
 /* Not in the middle of a UTF-8 character. */
@@ -94,6 +95,7 @@ void journal_mark(struct journal *j, uint64_t number, size_t at, size_t n)
 		return;
 	entry->mark_at = at;
 	entry->mark_n = n;
+	j->version++;
 }
 
 uint64_t journal_first(const struct journal *j)
@@ -104,6 +106,11 @@ uint64_t journal_first(const struct journal *j)
 uint64_t journal_end(const struct journal *j)
 {
 	return j->end;
+}
+
+uint64_t journal_version(const struct journal *j)
+{
+	return j->version;
 }
 
 bool journal_get(const struct journal *j, uint64_t number, struct journal_entry *entry)

@@ -49,6 +49,8 @@ void journal_mark(struct journal *j, uint64_t number, size_t at, size_t n);
 /* Entries are numbered from 0 for the whole session; those below first are no longer kept. */
 uint64_t journal_first(const struct journal *j);
 uint64_t journal_end(const struct journal *j);
+/* Another number whenever an entry was added or marked. */
+uint64_t journal_version(const struct journal *j);
 bool journal_get(const struct journal *j, uint64_t number, struct journal_entry *entry);
 
 #endif

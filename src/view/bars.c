@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "view/facts.h"
 #include "view/text.h"
 
 enum { GAP = 2, LEAST_PORT = 13 /* /dev/ttyUSB0 and an ellipsis */ };
@@ -161,7 +162,7 @@ static int draw_keys(const struct console_view *v, struct area a, int column, en
 static void draw_bottom(const struct console_view *v, struct area a)
 {
 	enum context chain[CONTEXT_COUNT];
-	size_t n = context_chain(console_view_context(v, v->input.question), chain);
+	size_t n = context_chain(console_view_keys(v)->context, chain);
 
 	area_fill(a, STYLE_BAR);
 	if (v->notice) {
@@ -173,10 +174,35 @@ static void draw_bottom(const struct console_view *v, struct area a)
 		column = draw_keys(v, a, column, chain[i]);
 }
 
-void bars_draw(const struct console_view *v, struct area top, struct area bottom)
+static void top_bar_add_facts(const struct console_view *v, struct area inside, struct buf *facts)
 {
-	if (top.rows > 0 && top.columns > 0)
-		draw_top(v, top);
-	if (bottom.rows > 0 && bottom.columns > 0)
-		draw_bottom(v, bottom);
+	const struct status *s = session_status(v->session);
+
+	(void)inside;
+	facts_add_string(facts, v->port);
+	facts_add(facts, session_link_is_up(v->session));
+	facts_add(facts, s->state);
+	facts_add(facts, s->firmware.mqtt);
+	facts_add(facts, v->recording != NULL);
+	facts_add_string(facts, v->recording_problem);
+	facts_add(facts, text_shows_ages(v) ? text_seconds_since(v, 0) : -1);
 }
+
+static void bottom_bar_add_facts(
+	const struct console_view *v, struct area inside, struct buf *facts)
+{
+	(void)inside;
+	facts_add_string(facts, v->notice);
+}
+
+const struct pane_ops top_bar = {
+	.name = "the top line",
+	.draw = draw_top,
+	.add_facts = top_bar_add_facts,
+};
+
+const struct pane_ops bottom_bar = {
+	.name = "the bottom line",
+	.draw = draw_bottom,
+	.add_facts = bottom_bar_add_facts,
+};

@@ -44,6 +44,7 @@ void cells_clear(struct cells *c)
 	for (size_t row = 1; row < (size_t)c->rows; row++)
 		memcpy(c->cells + row * columns, c->cells, columns * sizeof *c->cells);
 	c->cursor_column = c->cursor_row = -1;
+	c->clears++;
 }
 
 static struct cell *cell_at(const struct cells *c, int column, int row)
@@ -221,6 +222,17 @@ void area_fill(struct area a, enum style style)
 {
 	for (int row = 0; row < a.rows; row++)
 		area_repeat(a, 0, row, style, ' ');
+}
+
+void area_scroll(struct area a, int rows)
+{
+	size_t columns = (size_t)a.columns;
+
+	for (int row = 0; row < a.rows - rows && columns > 0 && rows > 0; row++)
+		memcpy(cell_at(a.cells, a.column, a.row + row),
+			cell_at(a.cells, a.column, a.row + row + rows),
+			columns * sizeof(struct cell));
+	area_fill(area_sub(a, 0, a.rows - rows, a.columns, rows), STYLE_NORMAL);
 }
 
 void area_style(struct area a, int column, int row, int columns, enum style style)

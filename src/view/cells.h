@@ -47,6 +47,7 @@ struct cells {
 	struct cell *cells;            /* row by row */
 	int columns, rows;             /* at most CELLS_LARGEST_SIDE each */
 	int cursor_column, cursor_row; /* where the terminal's cursor shows; -1: nowhere */
+	unsigned clears;               /* how often all of it was made blank */
 };
 
 void cells_fini(struct cells *c);
@@ -72,6 +73,8 @@ int area_put_right(struct area a, int row, enum style style, struct slice text);
 /* One character of one column again and again, up to the area's edge. */
 void area_repeat(struct area a, int column, int row, enum style style, int32_t point);
 void area_fill(struct area a, enum style style); /* with blanks */
+/* Its rows move up by so many, and blank ones come in below. */
+void area_scroll(struct area a, int rows);
 /* Another style for what stands there already. */
 void area_style(struct area a, int column, int row, int columns, enum style style);
 

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/utf8.h"
+#include "view/facts.h"
 #include "view/text.h"
 
 enum {
@@ -76,15 +77,16 @@ static size_t lines_of(const struct console_view *v, uint64_t number, const stru
 }
 
 /* The last visible entry, and how many of its lines are below the pane; false: there is none. */
-static bool find_end(const struct console_view *v, const struct scroll *s, const struct columns *c,
-	uint64_t *last, size_t *below)
+static bool find_end(
+	const struct console_view *v, const struct columns *c, uint64_t *last, size_t *below)
 {
+	const struct command_view *s = &v->commands;
 	const struct journal *j = session_journal(v->session);
 	uint64_t first = journal_first(j), end = journal_end(j);
 
 	if (first == end)
 		return false;
-	*last = s->following || s->position >= end ? end - 1 : s->position;
+	*last = s->following || s->last >= end ? end - 1 : s->last;
 	*below = s->following ? 0 : s->below;
 	if (*last < first) {
 		*last = first;
@@ -185,7 +187,7 @@ static void draw_welcome(const struct console_view *v, struct area a)
 	buf_fini(&text);
 }
 
-void command_pane_draw(const struct console_view *v, struct area a)
+static void command_pane_draw(const struct console_view *v, struct area a)
 {
 	const struct journal *j = session_journal(v->session);
 	struct columns c = command_pane_columns_of(a);
@@ -193,9 +195,7 @@ void command_pane_draw(const struct console_view *v, struct area a)
 	size_t below, above;
 	struct journal_entry e;
 
-	if (a.rows == 0 || a.columns == 0)
-		return;
-	if (!find_end(v, &v->journal, &c, &last, &below)) {
+	if (!find_end(v, &c, &last, &below)) {
 		draw_welcome(v, a);
 		return;
 	}
@@ -218,30 +218,32 @@ void command_pane_draw(const struct console_view *v, struct area a)
 	}
 }
 
-void command_pane_add_title(const struct console_view *v, struct buf *out)
+static void command_pane_add_title(
+	const struct console_view *v, struct area inside, struct buf *out)
 {
 	uint64_t end = journal_end(session_journal(v->session));
 
+	(void)inside;
 	buf_add_text(out, "Commands");
-	if (v->journal.following)
+	if (v->commands.following)
 		return;
 	buf_add_text(out, "  scrolled");
-	if (v->journal.position + 1 < end)
-		buf_addf(out, ", %" PRIu64 " newer", end - 1 - v->journal.position);
+	if (v->commands.last + 1 < end)
+		buf_addf(out, ", %" PRIu64 " newer", end - 1 - v->commands.last);
 }
 
 static void command_pane_scroll_up(const struct console_view *v, const struct columns *c,
-	size_t rows, struct scroll *s, size_t lines)
+	size_t rows, struct command_view *s, size_t lines)
 {
 	uint64_t oldest = journal_first(session_journal(v->session)), first;
 	size_t above;
 
 	for (; lines; lines--) {
-		find_start(v, c, rows, s->position, s->below, &first, &above);
+		find_start(v, c, rows, s->last, s->below, &first, &above);
 		if (first == oldest && above == 0)
 			return;
-		if (++s->below >= lines_of(v, s->position, c)) {
-			s->position--;
+		if (++s->below >= lines_of(v, s->last, c)) {
+			s->last--;
 			s->below = 0;
 		}
 		s->following = false;
@@ -249,37 +251,61 @@ static void command_pane_scroll_up(const struct console_view *v, const struct co
 }
 
 static void command_pane_scroll_down(
-	const struct console_view *v, const struct columns *c, struct scroll *s, size_t lines)
+	const struct console_view *v, const struct columns *c, struct command_view *s, size_t lines)
 {
 	uint64_t end = journal_end(session_journal(v->session));
 
 	for (;;) {
-		s->following = s->position + 1 >= end && s->below == 0;
+		s->following = s->last + 1 >= end && s->below == 0;
 		if (s->following || lines-- == 0)
 			return;
 		if (s->below > 0) {
 			s->below--;
 		} else {
-			s->position++;
-			s->below = lines_of(v, s->position, c) - 1;
+			s->last++;
+			s->below = lines_of(v, s->last, c) - 1;
 		}
 	}
 }
 
-void command_pane_scroll(const struct console_view *v, struct area a, struct scroll *s, int lines)
+static void command_pane_move(struct console_view *v, struct area a, int64_t lines)
 {
+	struct command_view *s = &v->commands;
 	struct columns c = command_pane_columns_of(a);
 	uint64_t last;
 	size_t below;
 
-	if (!find_end(v, s, &c, &last, &below)) {
+	if (!find_end(v, &c, &last, &below)) {
 		s->following = true;
 		return;
 	}
-	s->position = last;
+	s->last = last;
 	s->below = below;
 	if (lines < 0)
-		command_pane_scroll_up(v, &c, (size_t)a.rows, s, (size_t) - (int64_t)lines);
+		command_pane_scroll_up(v, &c, (size_t)a.rows, s, (size_t)-lines);
 	else
 		command_pane_scroll_down(v, &c, s, (size_t)lines);
 }
+
+static void command_pane_add_facts(
+	const struct console_view *v, struct area inside, struct buf *facts)
+{
+	const struct journal *j = session_journal(v->session);
+
+	(void)inside;
+	facts_add(facts, (int64_t)journal_first(j));
+	facts_add(facts, (int64_t)journal_version(j));
+	facts_add(facts, v->commands.following);
+	facts_add(facts, (int64_t)v->commands.last);
+	facts_add(facts, (int64_t)v->commands.below);
+}
+
+const struct pane_ops command_pane = {
+	.name = "the command pane",
+	.context = CONTEXT_COMMANDS,
+	.focus = ACTION_FOCUS_COMMANDS,
+	.add_title = command_pane_add_title,
+	.draw = command_pane_draw,
+	.add_facts = command_pane_add_facts,
+	.move = command_pane_move,
+};

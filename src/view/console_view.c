@@ -1,18 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/console_view.h"
 
-#include "view/hex_dump.h"
+#include "base/program.h"
+#include "view/facts.h"
+#include "view/hex_pane.h"
 #include "view/text.h"
 
-static const struct {
-	void (*draw)(const struct console_view *v, struct area a);
-	void (*add_title)(const struct console_view *v, struct buf *out);
-} panes[PANE_COUNT] = {
-	[PANE_COMMANDS] = {command_pane_draw, command_pane_add_title},
-	[PANE_STATE] = {state_pane_draw, state_pane_add_title},
-	[PANE_MESSAGES] = {message_pane_draw, message_pane_add_title},
-	[PANE_HEX] = {hex_pane_draw, hex_pane_add_title},
+static const struct pane_ops *const panes[PANE_COUNT] = {
+#define VIEW_PANE_ROW(name, ops, column, share) [name] = &(ops),
+	VIEW_PANES(VIEW_PANE_ROW)
+#undef VIEW_PANE_ROW
 };
+
+static const struct pane_ops *const layers[LAYER_COUNT] = {
+#define VIEW_LAYER_ROW(name, ops) [name] = &(ops),
+	VIEW_LAYERS(VIEW_LAYER_ROW)
+#undef VIEW_LAYER_ROW
+};
+
+const struct pane_ops *pane_ops(enum pane pane)
+{
+	return panes[pane];
+}
+
+const struct pane_ops *layer_ops(enum layer layer)
+{
+	return layers[layer];
+}
+
+/* ---- layers ---- */
+
+enum layer console_view_layer(const struct console_view *v)
+{
+	int layer = 0;
+
+	while (layer < LAYER_COUNT && !layers[layer]->is_open(v))
+		layer++;
+	return (enum layer)layer;
+}
+
+const struct pane_ops *console_view_keys(const struct console_view *v)
+{
+	for (int i = 0; i < LAYER_COUNT; i++)
+		if (layers[i]->context != CONTEXT_ANY && layers[i]->is_open(v))
+			return layers[i];
+	return panes[v->focus];
+}
+
+/* The uppermost of those that lie there, or NULL. */
+static const struct pane_ops *open_layer(const struct console_view *v, enum layer_place place)
+{
+	for (int i = 0; i < LAYER_COUNT; i++)
+		if (layers[i]->place == place && layers[i]->is_open(v))
+			return layers[i];
+	return NULL;
+}
+
+/* ---- rules ---- */
 
 /* A heavy rule says where the keys go, on terminals without colours too. */
 static void draw_rule(struct area a, bool focused, struct slice title)
@@ -33,84 +77,239 @@ static void draw_junction(struct cells *c, int column, int row, const char *junc
 	area_put(cells_area(c), column, row, STYLE_BORDER, slice_of(junction));
 }
 
+/* The panes of both columns meet it with their titles. */
 static void draw_divider(struct cells *c, const struct layout *l)
-{
-	int top = l->title[PANE_COMMANDS].row, middle = l->title[PANE_MESSAGES].row;
-
-	if (l->divider < 0)
-		return;
-	for (int row = top; row < l->rule.row; row++)
-		draw_junction(c, l->divider, row, "│");
-	draw_junction(c, l->divider, top, "┬");
-	draw_junction(c, l->divider, middle, "┼");
-	draw_junction(c, l->divider, l->rule.row, "┴");
-}
-
-static bool takes_all(const struct console_view *v)
-{
-	return v->help || (v->message_open && v->focus == PANE_MESSAGES);
-}
-
-/* One page in place of all panes: from the first title to the rule. */
-static struct area page_title(const struct layout *l, struct cells *c)
 {
 	int top = l->bar.rows;
 
-	return area_sub(cells_area(c), 0, top, c->columns, l->rule.rows);
+	if (l->divider < 0)
+		return;
+	for (int row = top; row < l->rule.row; row++) {
+		bool left = false, right = false;
+		for (int i = 0; i < PANE_COUNT; i++) {
+			left = left || (l->title[i].row == row && l->title[i].column == 0);
+			right = right || (l->title[i].row == row && l->title[i].column > 0);
+		}
+		draw_junction(c, l->divider, row,
+			row == top      ? "┬"
+			: left && right ? "┼"
+			: left          ? "┤"
+			: right         ? "├"
+					: "│");
+	}
+	draw_junction(c, l->divider, l->rule.row, "┴");
 }
 
-static struct area page_inside(const struct layout *l, struct cells *c)
-{
-	int top = l->bar.rows + l->rule.rows, margin = l->input.column;
-	int end = l->rule.rows ? l->rule.row : l->input.row;
+/* ---- parts: panes or the page, the bars, the command line ---- */
 
-	return area_sub(cells_area(c), margin, top, c->columns - 2 * margin, end - top);
+struct part {
+	const struct pane_ops *ops;
+	struct area title, inside;
+	bool focused;
+};
+
+static size_t list_parts(const struct console_view *v, const struct layout *l, struct cells *c,
+	struct part parts[VIEW_PARTS])
+{
+	const struct pane_ops *page = open_layer(v, LAYER_PAGE);
+	struct area none = area_sub(cells_area(c), 0, 0, 0, 0);
+	size_t n = 0;
+
+	if (page)
+		parts[n++] = (struct part){page, l->page_title, l->page, true};
+	for (int i = 0; i < PANE_COUNT && !page; i++)
+		parts[n++] = (struct part){panes[i], l->title[i], l->pane[i],
+			v->focus == (enum pane)i && !v->input.question};
+	parts[n++] = (struct part){&top_bar, none, l->bar, false};
+	parts[n++] = (struct part){&bottom_bar, none, l->bottom, false};
+	struct area line = l->input;
+	line.rows += l->hint.rows;
+	parts[n++] = (struct part){&command_line, none, line, false};
+	return n;
 }
 
-static void draw_page(const struct console_view *v, struct cells *c, const struct layout *l)
+static void draw_title(const struct console_view *v, const struct part *p)
 {
-	struct area inside = page_inside(l, c);
 	struct buf title = {0};
 
-	if (v->help) {
-		help_pane_add_title(v, inside, &title);
-		help_pane_draw(v, inside);
-	} else {
-		message_pane_add_title(v, &title);
-		message_pane_draw(v, inside);
-	}
-	draw_rule(page_title(l, c), true, buf_slice(&title));
+	if (p->title.rows == 0 || p->title.columns == 0)
+		return;
+	p->ops->add_title(v, p->inside, &title);
+	draw_rule(p->title, p->focused, buf_slice(&title));
 	buf_fini(&title);
 }
 
-static void draw_panes(const struct console_view *v, struct cells *c, const struct layout *l)
+static void draw_part(const struct console_view *v, const struct part *p)
 {
-	struct buf title = {0};
+	draw_title(v, p);
+	if (p->inside.rows > 0 && p->inside.columns > 0)
+		p->ops->draw(v, p->inside);
+}
 
-	for (int i = 0; i < PANE_COUNT; i++) {
-		buf_clear(&title);
-		panes[i].add_title(v, &title);
-		draw_rule(l->title[i], v->focus == (enum pane)i && !v->input.question,
-			buf_slice(&title));
-		panes[i].draw(v, l->pane[i]);
-	}
-	buf_fini(&title);
-	draw_divider(c, l);
+static void draw_parts(const struct console_view *v, struct cells *c, const struct layout *l,
+	const struct part *parts, size_t count)
+{
+	const struct pane_ops *box = open_layer(v, LAYER_BOX);
+
+	cells_clear(c);
+	draw_rule(l->rule, false, SLICE(""));
+	for (size_t i = 0; i < count; i++)
+		draw_part(v, &parts[i]);
+	if (!open_layer(v, LAYER_PAGE))
+		draw_divider(c, l);
+	if (box)
+		box->draw(v, l->input);
 }
 
 void console_view_draw(const struct console_view *v, struct cells *c)
 {
+	struct part parts[VIEW_PARTS];
 	struct layout l;
 
-	cells_clear(c);
 	layout_make(&l, c, v->focus);
-	draw_rule(l.rule, false, SLICE(""));
-	if (takes_all(v))
-		draw_page(v, c, &l);
+	draw_parts(v, c, &l, parts, list_parts(v, &l, c, parts));
+}
+
+/* ---- frames ---- */
+
+void view_frame_fini(struct view_frame *f)
+{
+	buf_fini(&f->structure);
+	buf_fini(&f->scratch);
+	for (size_t i = 0; i < VIEW_PARTS; i++)
+		buf_fini(&f->facts[i]);
+	cells_fini(&f->whole);
+	*f = (struct view_frame){0};
+}
+
+/* What every part depends on. */
+static void add_structure(const struct console_view *v, const struct cells *c, struct buf *facts)
+{
+	facts_add(facts, c->columns);
+	facts_add(facts, c->rows);
+	facts_add(facts, v->focus);
+	facts_add(facts, v->input.question != NULL);
+	for (int i = 0; i < LAYER_COUNT; i++)
+		facts_add(facts, layers[i]->is_open(v));
+	facts_add(facts, v->started);
+	facts_add(facts, v->utc_offset);
+}
+
+/* Keeps what is there now in place of what was; returns whether it is the same. */
+static bool facts_stay(struct buf *kept, struct buf *now)
+{
+	bool same = slice_eq(buf_slice(kept), buf_slice(now));
+	struct buf before = *kept;
+
+	*kept = *now;
+	*now = before;
+	return same;
+}
+
+static void draw_anew(const struct console_view *v, struct cells *c, const struct part *p)
+{
+	const struct area *a = &p->inside;
+
+	if (c->cursor_row >= a->row && c->cursor_row < a->row + a->rows &&
+		c->cursor_column >= a->column && c->cursor_column < a->column + a->columns)
+		c->cursor_row = c->cursor_column = -1;
+	area_fill(p->inside, STYLE_NORMAL);
+	draw_part(v, p);
+}
+
+static void update_part(const struct console_view *v, struct cells *c, struct view_frame *f,
+	const struct part *p, struct buf *kept)
+{
+	buf_clear(&f->scratch);
+	p->ops->add_facts(v, p->inside, &f->scratch);
+	if (facts_stay(kept, &f->scratch))
+		return;
+	if (p->ops->draw_change &&
+		p->ops->draw_change(v, p->inside, buf_slice(&f->scratch), buf_slice(kept)))
+		draw_title(v, p);
 	else
-		draw_panes(v, c, &l);
-	bars_draw(v, l.bar, l.bottom);
-	input_line_draw(v, l.input, l.hint);
+		draw_anew(v, c, p);
+}
+
+static void update_all(const struct console_view *v, struct cells *c, struct view_frame *f,
+	const struct layout *l, const struct part *parts, size_t count)
+{
+	draw_parts(v, c, l, parts, count);
+	for (size_t i = 0; i < count; i++) {
+		buf_clear(&f->facts[i]);
+		parts[i].ops->add_facts(v, parts[i].inside, &f->facts[i]);
+	}
+	f->knows = true;
+}
+
+#ifdef VIEW_CHECKED
+#include <string.h>
+
+static bool area_holds(const struct area *a, int column, int row)
+{
+	return row >= a->row && row < a->row + a->rows && column >= a->column &&
+	       column < a->column + a->columns;
+}
+
+static _Noreturn void refuse_frame(const struct part *parts, size_t count, int column, int row)
+{
+	struct buf why = {0};
+	const char *name = "cursor or frame";
+
+	for (size_t i = 0; i < count; i++)
+		if (area_holds(&parts[i].inside, column, row) ||
+			area_holds(&parts[i].title, column, row))
+			name = parts[i].ops->name;
+	buf_addf(&why, "the screen is wrong at column %d, row %d: the facts of %s lack something",
+		column, row, name);
+	program_end(buf_text(&why));
+}
+
+/* A wrong screen can't pass: all of it is drawn as well, and compared. */
+static void check_frame(const struct console_view *v, struct view_frame *f, struct cells *c,
+	const struct part *parts, size_t count)
+{
+	if (f->whole.columns != c->columns || f->whole.rows != c->rows)
+		cells_resize(&f->whole, c->columns, c->rows);
+	console_view_draw(v, &f->whole);
+	for (int row = 0; row < c->rows; row++)
+		for (int column = 0; column < c->columns; column++)
+			if (memcmp(cells_at(c, column, row), cells_at(&f->whole, column, row),
+				    sizeof(struct cell)) != 0)
+				refuse_frame(parts, count, column, row);
+	if (f->whole.cursor_column != c->cursor_column || f->whole.cursor_row != c->cursor_row)
+		refuse_frame(parts, 0, c->cursor_column, c->cursor_row);
+}
+#else
+static void check_frame(const struct console_view *v, struct view_frame *f, struct cells *c,
+	const struct part *parts, size_t count)
+{
+	(void)v;
+	(void)f;
+	(void)c;
+	(void)parts;
+	(void)count;
+}
+#endif
+
+void console_view_update(const struct console_view *v, struct view_frame *f, struct cells *c)
+{
+	struct part parts[VIEW_PARTS];
+	struct layout l;
+
+	layout_make(&l, c, v->focus);
+	size_t count = list_parts(v, &l, c, parts);
+	buf_clear(&f->scratch);
+	add_structure(v, c, &f->scratch);
+	/* A box lies over parts that would be drawn over it. */
+	if (!facts_stay(&f->structure, &f->scratch) || !f->knows || f->clears != c->clears ||
+		open_layer(v, LAYER_BOX))
+		update_all(v, c, f, &l, parts, count);
+	else
+		for (size_t i = 0; i < count; i++)
+			update_part(v, c, f, &parts[i], &f->facts[i]);
+	f->clears = c->clears;
+	check_frame(v, f, c, parts, count);
 }
 
 int64_t console_view_next_change(const struct console_view *v)
@@ -123,50 +322,33 @@ int64_t console_view_next_change(const struct console_view *v)
 	return (text_second(v, v->now) + 1 - (int64_t)v->utc_offset) * TEXT_SECOND - v->started;
 }
 
-int console_view_page(const struct console_view *v, struct cells *c, enum pane pane)
+/* ---- moving ---- */
+
+static struct area inside_of(
+	const struct console_view *v, struct cells *c, const struct pane_ops *pane)
 {
 	struct layout l;
 
 	layout_make(&l, c, v->focus);
-	bool page = v->help || (v->message_open && pane == PANE_MESSAGES);
-	return page ? page_inside(&l, c).rows : l.pane[pane].rows;
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (panes[i] == pane)
+			return l.pane[i];
+	return l.page;
 }
 
-enum context console_view_context(const struct console_view *v, bool question)
+int console_view_page(const struct console_view *v, struct cells *c, const struct pane_ops *pane)
 {
-	static const enum context contexts[PANE_COUNT] = {
-		[PANE_COMMANDS] = CONTEXT_COMMANDS,
-		[PANE_STATE] = CONTEXT_STATE,
-		[PANE_MESSAGES] = CONTEXT_MESSAGES,
-		[PANE_HEX] = CONTEXT_HEX,
-	};
+	return inside_of(v, c, pane).rows;
+}
 
-	if (question)
-		return CONTEXT_QUESTION;
-	return v->help ? CONTEXT_HELP : contexts[v->focus];
+void console_view_move(
+	struct console_view *v, struct cells *c, const struct pane_ops *pane, int64_t step)
+{
+	if (pane->move)
+		pane->move(v, inside_of(v, c, pane), step);
 }
 
 int console_view_hex_row(const struct console_view *v, struct cells *c)
 {
-	struct layout l;
-
-	layout_make(&l, c, v->focus);
-	return hex_pane_row_bytes(v, l.pane[PANE_HEX]);
-}
-
-int console_view_message_rows(const struct console_view *v, struct cells *c)
-{
-	struct layout l;
-
-	layout_make(&l, c, v->focus);
-	size_t rows = message_pane_rows(v, page_inside(&l, c));
-	return rows < INT32_MAX ? (int)rows : INT32_MAX;
-}
-
-void console_view_scroll_journal(struct console_view *v, struct cells *c, int lines)
-{
-	struct layout l;
-
-	layout_make(&l, c, v->focus);
-	command_pane_scroll(v, l.pane[PANE_COMMANDS], &v->journal, lines);
+	return hex_pane_row_bytes(v, inside_of(v, c, &hex_pane));
 }

@@ -1,27 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The whole screen: what it shows (borrowed, read only), where its panes lie, and drawing them.
- * Draws nothing but cells; the panes' own files hold one function each.
+ * Draws nothing but cells; panes and layers have a file each (view/pane.h).
  */
 #ifndef VIEW_CONSOLE_VIEW_H
 #define VIEW_CONSOLE_VIEW_H
 
 #include "at/complete.h"
-#include "payload/hex_editor.h"
+#include "keys/keymap.h"
 #include "messages/search.h"
+#include "payload/hex_editor.h"
 #include "session/session.h"
 #include "view/cells.h"
-#include "keys/keymap.h"
-
-enum pane { PANE_COMMANDS, PANE_STATE, PANE_MESSAGES, PANE_HEX, PANE_COUNT };
+#include "view/pane.h"
 
 /* A list that follows its end until it is scrolled. */
 struct scroll {
 	bool following;
-	uint64_t
-		position; /* messages: the selected one's place in the list; journal: the last visible entry */
-	uint64_t top; /* messages: the first row; drawn near it where it does not fit */
-	size_t below; /* journal: lines of the last visible entry that are below the pane */
+	uint64_t position; /* the selected entry's place in the list */
+	uint64_t top;      /* the first row; drawn near it where it does not fit */
 };
 
 struct input_view {
@@ -33,15 +30,46 @@ struct input_view {
 	const struct diag *mistake;             /* NULL: none */
 	const char *question;                   /* "Load file: " in place of the prompt, or NULL */
 	const char *question_help;              /* what can be answered, or NULL */
+	bool asked; /* it is ours, and gets the keys; false: readline's */
+};
+
+/* What the panes and layers keep for themselves. */
+
+struct command_view {
+	bool following;
+	uint64_t last; /* the last visible entry of the journal... */
+	size_t below;  /* ... and how many of its lines are below the pane */
+};
+
+struct state_view {
+	size_t first; /* subscription shown */
+};
+
+struct message_view {
+	struct scroll scroll;
+	const struct message_filter *filter;  /* NULL: all are shown */
+	const struct message_query *searched; /* what is made to stand out; NULL: nothing */
+	bool as_hex;
+	bool open;     /* the selected one in full */
+	int first_row; /* of it, while open */
+	/* While a filter is at work the selected message has no place yet: this one is to be selected
+	 * when it is done, unless the selection was moved meanwhile. */
+	bool returns;
+	uint64_t returns_to; /* number in the log */
+};
+
+struct help_view {
+	bool open;
+	int first_row;
 };
 
 struct console_view {
 	const struct session *session;
 	const struct hex_editor *hex;
-	const struct keymap *keymap;
+	const struct keymap *keymap; /* the same one as long as a frame is kept */
 	struct input_view input;
 	const char *port;              /* link_description */
-	const char *link_problem;      /* why the link is down, or NULL: not told */
+	const char *link_problem;      /* why the link is down, or NULL: not known */
 	const char *recording;         /* file name, or NULL */
 	const char *recording_problem; /* or NULL */
 	const char *notice;    /* one sentence on the bottom line in place of the keys, or NULL */
@@ -50,15 +78,10 @@ struct console_view {
 	int64_t started;       /* wall clock of that start, microseconds since 1970, UTC */
 	long utc_offset;       /* seconds east of UTC, for showing times of day */
 	enum pane focus;
-	bool help;       /* the F1 page is open */
-	int help_scroll; /* its first row */
-	struct scroll journal, messages;
-	const struct message_filter *filter;  /* of the messages; NULL: all are shown */
-	const struct message_query *searched; /* what is made to stand out in them; NULL: nothing */
-	bool messages_as_hex;
-	bool message_open;   /* the selected one in full */
-	int message_scroll;  /* its first row, while open */
-	size_t state_scroll; /* the first subscription shown */
+	struct command_view commands;
+	struct state_view state;
+	struct message_view messages;
+	struct help_view help;
 };
 
 /* What has no room has no columns or no rows. */
@@ -66,34 +89,56 @@ struct layout {
 	struct area bar;
 	struct area title[PANE_COUNT]; /* the rule above a pane, with its title */
 	struct area pane[PANE_COUNT];  /* inside: without rules and margins */
+	struct area page_title, page;  /* of a layer in place of all panes */
 	struct area rule;              /* above the input line */
 	struct area input, hint, bottom;
 	int divider; /* the column between left and right panes, from the first title to the rule;
 	                -1: none */
 };
 
-/* From 80x24 all panes: commands and state above, messages and hex editor below.  On a smaller
- * screen one column with the focused pane, and the titles of the others where there is room; the
- * command line is the last to go; 1x1 is fine. */
+/* From 80x24 all panes, in two columns.  On a smaller screen one column with the focused pane, and
+ * the titles of the others where there is room; the command line is the last to go; 1x1 is fine. */
 void layout_make(struct layout *l, struct cells *c, enum pane focus);
 
+/* Draws all of it. */
 void console_view_draw(const struct console_view *v, struct cells *c);
+
+/* What was drawn last, and from which facts.  A zeroed one knows nothing. */
+enum { VIEW_PARTS = PANE_COUNT + 3 };
+struct view_frame {
+	bool knows;
+	unsigned clears;              /* of the cells, when they were last drawn on */
+	struct buf structure;         /* where the parts lie */
+	struct buf facts[VIEW_PARTS]; /* of each part, in the order in which they are drawn */
+	struct buf scratch;
+	struct cells whole; /* checked builds: all of it, drawn anew */
+};
+void view_frame_fini(struct view_frame *f);
+/* Draws what differs from the frame before, which is in these cells, if nobody has cleared or resized
+ * them since.  Builds with VIEW_CHECKED
+ * (all but release builds) draw the whole as well, compare it cell for cell, and abort with the
+ * name of the part that is wrong. */
+void console_view_update(const struct console_view *v, struct view_frame *f, struct cells *c);
 
 /* When the screen would look different with nothing but time passing, in microseconds since the
  * session's start; -1: never.  Whole seconds, all in the same moment; nothing moves where polling
  * is off and no command waits. */
 int64_t console_view_next_change(const struct console_view *v);
 
-/* The rows that a page of that pane has now, for PgUp and PgDn; of the F1 page while it is open. */
-int console_view_page(const struct console_view *v, struct cells *c, enum pane pane);
-/* Where the keys go: to a question, where there is one, to the F1 page, or to the pane in focus. */
-enum context console_view_context(const struct console_view *v, bool question);
+/* The uppermost layer that is open; LAYER_COUNT: none. */
+enum layer console_view_layer(const struct console_view *v);
+/* What has the keys: the uppermost layer that wants them, or the pane in focus. */
+const struct pane_ops *console_view_keys(const struct console_view *v);
+/* The rows that it has now, for PgUp and PgDn. */
+int console_view_page(const struct console_view *v, struct cells *c, const struct pane_ops *pane);
+/* Moves it by so many rows or entries, up where negative.  At the end a list follows again. */
+void console_view_move(
+	struct console_view *v, struct cells *c, const struct pane_ops *pane, int64_t step);
+
 /* Bytes a row of the hex pane has at this size, for as many as are in the editor. */
 int console_view_hex_row(const struct console_view *v, struct cells *c);
 /* Rows of the F1 page in all. */
 int console_view_help_rows(const struct console_view *v);
-/* Rows of the message that is open, in all. */
-int console_view_message_rows(const struct console_view *v, struct cells *c);
 
 /* The messages that are shown: all, or the filter's. */
 struct message_list console_view_messages(const struct console_view *v);
@@ -105,27 +150,10 @@ bool console_view_selected_message(
 /* Moves a list's selection: the entries are [first, end), `by` may be more than there are.  At the
  * last one it follows again. */
 void scroll_move(struct scroll *s, uint64_t first, uint64_t end, int64_t by, int page);
-/* Moves the journal by so many lines, up where negative; long entries have several.  At the end
- * it follows again. */
-void console_view_scroll_journal(struct console_view *v, struct cells *c, int lines);
+/* Moves the first row of so many that are shown a page at a time; the last page stays full. */
+int scroll_row(int row, int64_t by, int rows, int page);
 
-/* The panes, one file each.  A title is what stands in the rule above the pane. */
-void command_pane_draw(const struct console_view *v, struct area a);
-void command_pane_add_title(const struct console_view *v, struct buf *out);
-void command_pane_scroll(const struct console_view *v, struct area a, struct scroll *s, int lines);
-void state_pane_draw(const struct console_view *v, struct area a);
-void state_pane_add_title(const struct console_view *v, struct buf *out);
-void message_pane_draw(const struct console_view *v, struct area a);
-void message_pane_add_title(const struct console_view *v, struct buf *out);
-size_t message_pane_rows(const struct console_view *v, struct area a); /* of the open one */
-void hex_pane_draw(const struct console_view *v, struct area a);
-void hex_pane_add_title(const struct console_view *v, struct buf *out);
-int hex_pane_row_bytes(const struct console_view *v, struct area a);
-void help_pane_draw(const struct console_view *v, struct area a);
-void help_pane_add_title(const struct console_view *v, struct area a, struct buf *out);
-/* Line, hint and the list of candidates above them. */
-void input_line_draw(const struct console_view *v, struct area input, struct area hint);
-/* The top line, and the bottom line with the keys. */
-void bars_draw(const struct console_view *v, struct area top, struct area bottom);
+/* What is no pane, and drawn like one. */
+extern const struct pane_ops top_bar, bottom_bar, command_line;
 
 #endif

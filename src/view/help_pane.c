@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "view/facts.h"
 #include "view/text.h"
 
 enum { KEYS_COLUMNS = 24, LEAST_HELP = 20 };
@@ -19,6 +20,7 @@ static const struct {
 	{"-", "a remark of atmq", STYLE_REMARK},
 	{"!", "a problem", STYLE_BAD},
 	{"#", "your note", STYLE_TITLE},
+	{"~", "a line of the board's log port", STYLE_DIM},
 };
 
 static int help_pane_next_row(struct page *p)
@@ -85,14 +87,14 @@ int console_view_help_rows(const struct console_view *v)
 
 static int first_row(const struct console_view *v, struct area a, int rows)
 {
-	int first = v->help_scroll;
+	int first = v->help.first_row;
 
 	if (first > rows - a.rows)
 		first = rows - a.rows;
 	return first > 0 ? first : 0;
 }
 
-void help_pane_draw(const struct console_view *v, struct area a)
+static void help_layer_draw(const struct console_view *v, struct area a)
 {
 	struct page p = {.area = a};
 
@@ -100,7 +102,7 @@ void help_pane_draw(const struct console_view *v, struct area a)
 	put_page(v, &p);
 }
 
-void help_pane_add_title(const struct console_view *v, struct area a, struct buf *out)
+static void help_layer_add_title(const struct console_view *v, struct area a, struct buf *out)
 {
 	int rows = console_view_help_rows(v), first = first_row(v, a, rows);
 
@@ -108,3 +110,32 @@ void help_pane_add_title(const struct console_view *v, struct area a, struct buf
 	if (rows > a.rows)
 		buf_addf(out, "  rows %d to %d of %d", first + 1, first + a.rows, rows);
 }
+
+static bool help_layer_is_open(const struct console_view *v)
+{
+	return v->help.open;
+}
+
+static void help_layer_add_facts(
+	const struct console_view *v, struct area inside, struct buf *facts)
+{
+	(void)inside;
+	facts_add(facts, v->help.first_row);
+}
+
+static void help_layer_move(struct console_view *v, struct area inside, int64_t step)
+{
+	v->help.first_row =
+		scroll_row(v->help.first_row, step, console_view_help_rows(v), inside.rows);
+}
+
+const struct pane_ops help_layer = {
+	.name = "the help page",
+	.context = CONTEXT_HELP,
+	.place = LAYER_PAGE,
+	.is_open = help_layer_is_open,
+	.add_title = help_layer_add_title,
+	.draw = help_layer_draw,
+	.add_facts = help_layer_add_facts,
+	.move = help_layer_move,
+};

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "view/hex_pane.h"
+
+#include "view/facts.h"
 #include "view/hex_dump.h"
 #include "view/text.h"
 
@@ -18,7 +21,7 @@ static void draw_cursor(
 {
 	int index = (int)(v->hex->cursor % (size_t)h->row_bytes);
 	int digits = hex_dump_digits_at(h, index), text = hex_dump_text_at(h, index);
-	bool focused = v->focus == PANE_HEX && !v->input.question && !v->help;
+	bool focused = v->focus == PANE_HEX && !v->input.question;
 
 	if (!focused)
 		return;
@@ -83,20 +86,42 @@ static void draw_destination(const struct console_view *v, struct area a)
 	buf_fini(&text);
 }
 
-void hex_pane_draw(const struct console_view *v, struct area a)
+static void hex_pane_draw(const struct console_view *v, struct area a)
 {
-	if (a.rows == 0 || a.columns == 0)
-		return;
 	draw_dump(v, dump_area(a));
 	if (a.rows > 1)
 		draw_destination(v, area_sub(a, 0, a.rows - 1, a.columns, 1));
 }
 
-void hex_pane_add_title(const struct console_view *v, struct buf *out)
+static void hex_pane_add_title(const struct console_view *v, struct area inside, struct buf *out)
 {
 	size_t n = v->hex->buffer.bytes.n;
 
+	(void)inside;
 	buf_addf(out, "Hex editor %zu %s", n, n == 1 ? "byte" : "bytes");
 	if (v->hex->buffer.changed)
 		buf_add_text(out, ", changed");
 }
+
+static void hex_pane_add_facts(const struct console_view *v, struct area inside, struct buf *facts)
+{
+	const struct hex_editor *hex = v->hex;
+	struct session_in_flight f = session_in_flight(v->session);
+
+	(void)inside;
+	facts_add(facts, (int64_t)hex->buffer.version);
+	facts_add(facts, (int64_t)hex->cursor);
+	facts_add(facts, hex->text_column + 2 * hex->low_nibble + 4 * hex->overwrite +
+				 8 * hex->buffer.changed);
+	facts_add_string(facts, v->hex_topic);
+	facts_add(facts, f.phase == SESSION_PAYLOAD ? (int64_t)f.payload_length : -1);
+}
+
+const struct pane_ops hex_pane = {
+	.name = "the hex pane",
+	.context = CONTEXT_HEX,
+	.focus = ACTION_FOCUS_HEX,
+	.add_title = hex_pane_add_title,
+	.draw = hex_pane_draw,
+	.add_facts = hex_pane_add_facts,
+};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/utf8.h"
+#include "view/facts.h"
 #include "view/text.h"
 
 enum {
@@ -80,36 +81,45 @@ static void draw_mistake(const struct window *w, struct slice line, const struct
 		STYLE_MISTAKE);
 }
 
-static void draw_meter(struct area a, size_t bytes)
+/* Returns the columns that it takes: all of its digits are shown. */
+static int draw_meter(struct area a, size_t bytes)
 {
 	struct buf text = {0};
 	enum style style = bytes >= METER_WARNS ? STYLE_BAD : STYLE_DIM;
 
 	buf_addf(&text, "%zu/%d", bytes, AT_LINE_BYTES);
+	int columns = (int)text.n + 1;
 	area_put_right(a, 0, style, buf_slice(&text));
 	buf_fini(&text);
+	return columns > METER_COLUMNS ? columns : METER_COLUMNS;
 }
 
 static bool has_cursor(const struct console_view *v)
 {
-	return v->input.question || (v->focus == PANE_COMMANDS && !v->help);
+	return v->input.question || (v->focus == PANE_COMMANDS && !v->help.open);
+}
+
+/* Draws what stands before and behind the line; returns where the line itself has its place. */
+static struct area draw_around_line(const struct console_view *v, struct area a)
+{
+	const struct input_view *in = &v->input;
+	int column = 0, meter = 0;
+
+	if (in->question)
+		column = area_put(a, 0, 0, STYLE_TITLE, slice_of(in->question));
+	else if (a.columns >= LEAST_WITH_METER)
+		meter = draw_meter(a, in->line.n);
+	/* A question that is longer than the screen still leaves room for the answer's end. */
+	if (column > a.columns / 2)
+		column = a.columns / 2;
+	return area_sub(a, column, 0, a.columns - column - meter, 1);
 }
 
 static struct window draw_input(const struct console_view *v, struct area a)
 {
 	const struct input_view *in = &v->input;
-	int column = 0, meter = 0;
+	struct area line = draw_around_line(v, a);
 
-	if (in->question) {
-		column = area_put(a, 0, 0, STYLE_TITLE, slice_of(in->question));
-	} else if (a.columns >= LEAST_WITH_METER) {
-		meter = METER_COLUMNS;
-		draw_meter(a, in->line.n);
-	}
-	/* A question that is longer than the screen still leaves room for the answer's end. */
-	if (column > a.columns / 2)
-		column = a.columns / 2;
-	struct area line = area_sub(a, column, 0, a.columns - column - meter, 1);
 	area_fill(line, STYLE_NORMAL);
 	struct window w = window_of(line, in->line, in->cursor);
 	draw_line(&w, in->line, STYLE_NORMAL);
@@ -257,11 +267,14 @@ static void draw_frame(struct area a, size_t first, size_t shown, size_t count)
 }
 
 /* A box whose bottom lies on the rule above the input line, over the panes. */
-static void draw_candidates(const struct console_view *v, const struct window *w)
+static void candidates_layer_draw(const struct console_view *v, struct area input)
 {
 	const struct input_view *in = &v->input;
-	struct area screen = cells_area(w->area.cells);
-	int room = w->area.row - 3, label, inside;
+	if (input.rows == 0 || input.columns == 0)
+		return;
+	struct window w = draw_input(v, input);
+	struct area screen = cells_area(input.cells);
+	int room = input.row - 3, label, inside;
 	size_t count = in->candidates->count;
 
 	if (count == 0 || room < 1 || screen.columns < 8)
@@ -272,13 +285,13 @@ static void draw_candidates(const struct console_view *v, const struct window *w
 	box_widths(in->candidates, screen.columns - 2, &label, &inside);
 	size_t at = utf8_columns(slice_sub(in->line, 0, in->candidates->at));
 	/* The labels stand above the word that they would replace. */
-	int column = w->area.column + (at > w->from ? (int)(at - w->from) : 0) - 2;
+	int column = w.area.column + (at > w.from ? (int)(at - w.from) : 0) - 2;
 	if (column + inside + 2 > screen.columns)
 		column = screen.columns - inside - 2;
 	if (column < 0)
 		column = 0;
 	struct area box =
-		area_sub(screen, column, w->area.row - 2 - (int)rows, inside + 2, (int)rows + 2);
+		area_sub(screen, column, input.row - 2 - (int)rows, inside + 2, (int)rows + 2);
 	draw_frame(box, first, rows, count);
 	struct area list = area_sub(box, 1, 1, inside, (int)rows);
 	for (size_t i = 0; i < rows; i++) {
@@ -292,15 +305,70 @@ static void draw_candidates(const struct console_view *v, const struct window *w
 	}
 }
 
-void input_line_draw(const struct console_view *v, struct area input, struct area hint)
+static void command_line_draw(const struct console_view *v, struct area a)
 {
-	if (input.rows == 0 || input.columns == 0)
-		return;
-	struct window w = draw_input(v, input);
+	struct area hint = area_sub(a, 0, 1, a.columns, a.rows - 1);
+
+	draw_input(v, area_sub(a, 0, 0, a.columns, 1));
 	if (hint.rows > 0 && !v->input.question)
 		draw_hint(v, hint);
 	else if (hint.rows > 0 && v->input.question_help)
 		area_put(hint, 0, 0, STYLE_HINT, slice_of(v->input.question_help));
-	if (v->input.candidates && !v->help)
-		draw_candidates(v, &w);
 }
+
+static void command_line_add_facts(
+	const struct console_view *v, struct area inside, struct buf *facts)
+{
+	const struct input_view *in = &v->input;
+	struct session_in_flight f = session_in_flight(v->session);
+
+	(void)inside;
+	facts_add_text(facts, in->line);
+	facts_add(facts, (int64_t)in->cursor);
+	facts_add_string(facts, in->question);
+	facts_add_string(facts, in->question_help);
+	facts_add_string(facts, in->mistake ? in->mistake->text : NULL);
+	facts_add(facts, in->mistake ? (int64_t)in->mistake->at : 0);
+	facts_add(facts, in->mistake ? (int64_t)in->mistake->n : 0);
+	facts_add(facts, f.phase == SESSION_PAYLOAD ? (int64_t)f.payload_length : -1);
+	facts_add(facts, in->hint != NULL);
+	if (!in->hint)
+		return;
+	facts_add_text(facts, buf_slice(&in->hint->signature));
+	facts_add(facts, (int64_t)in->hint->mark_at);
+	facts_add(facts, (int64_t)in->hint->mark_n);
+	facts_add_text(facts, buf_slice(&in->hint->meaning));
+}
+
+const struct pane_ops command_line = {
+	.name = "the command line",
+	.draw = command_line_draw,
+	.add_facts = command_line_add_facts,
+};
+
+/* ---- layers ---- */
+
+static bool question_layer_is_open(const struct console_view *v)
+{
+	return v->input.asked;
+}
+
+/* The command line draws it: the answer is typed there. */
+const struct pane_ops question_layer = {
+	.name = "the question",
+	.context = CONTEXT_QUESTION,
+	.place = LAYER_LINE,
+	.is_open = question_layer_is_open,
+};
+
+static bool candidates_layer_is_open(const struct console_view *v)
+{
+	return v->input.candidates && !v->help.open;
+}
+
+const struct pane_ops candidates_layer = {
+	.name = "the candidates",
+	.place = LAYER_BOX,
+	.is_open = candidates_layer_is_open,
+	.draw = candidates_layer_draw,
+};

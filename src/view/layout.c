@@ -12,6 +12,17 @@ enum {
 	HEX_WIDE_FROM = 170
 };
 
+enum column { COLUMN_LEFT, COLUMN_RIGHT };
+
+static const struct {
+	enum column column;
+	int share;
+} places[PANE_COUNT] = {
+#define LAYOUT_PLACE(name, ops, column, share) [name] = {column, share},
+	VIEW_PANES(LAYOUT_PLACE)
+#undef LAYOUT_PLACE
+};
+
 static int layout_least(int a, int b)
 {
 	return a < b ? a : b;
@@ -24,7 +35,7 @@ static int right_columns(int columns)
 	return layout_least(RIGHT_LEAST + (columns - TWO_COLUMNS) / 4, RIGHT_MOST);
 }
 
-/* The lines below the panes, from the bottom up; answers the row of the input line. */
+/* The lines below the panes, from the bottom up; returns the row of the input line. */
 static int place_foot(struct layout *l, struct area screen, int hints, int bottoms)
 {
 	int margin = screen.columns >= WIDE_MARGIN;
@@ -42,25 +53,44 @@ static void place_pane(struct layout *l, enum pane pane, struct area title, stru
 	l->pane[pane] = inside;
 }
 
+/* The panes of a column, one below the other; `title` is where the first one's title goes, and
+ * `inside` has the columns of all of them. */
+static void place_column(struct layout *l, enum column column, struct area screen,
+	struct area title, struct area inside)
+{
+	int rows = l->rule.row - title.row, shares = 0, before = 0, done = 0, row = title.row;
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		if (places[i].column != column)
+			continue;
+		rows--; /* its title */
+		shares += places[i].share;
+	}
+	for (int i = 0; i < PANE_COUNT; i++) {
+		if (places[i].column != column)
+			continue;
+		before += places[i].share;
+		int share = rows * before / shares - done;
+		place_pane(l, (enum pane)i, area_sub(screen, title.column, row, title.columns, 1),
+			area_sub(screen, inside.column, row + 1, inside.columns, share));
+		row += 1 + share;
+		done += share;
+	}
+}
+
 static void two_columns(struct layout *l, struct area screen)
 {
 	int hints = screen.rows >= TWO_HINTS ? 2 : 1, margin = screen.columns >= WIDE_MARGIN;
 	int input = place_foot(l, screen, hints, 1);
-	int body = input - 4; /* bar, two rows of titles, and the rule */
-	int upper = body * 5 / 8, lower = body - upper, middle = 2 + upper;
 	int right = right_columns(screen.columns), left = screen.columns - right - 1;
 
 	l->divider = left;
 	l->bar = area_sub(screen, 0, 0, screen.columns, 1);
 	l->rule = area_sub(screen, 0, input - 1, screen.columns, 1);
-	place_pane(l, PANE_COMMANDS, area_sub(screen, 0, 1, left, 1),
-		area_sub(screen, margin, 2, left - 1 - margin, upper));
-	place_pane(l, PANE_STATE, area_sub(screen, left + 1, 1, right, 1),
-		area_sub(screen, left + 2, 2, right - 1 - margin, upper));
-	place_pane(l, PANE_MESSAGES, area_sub(screen, 0, middle, left, 1),
-		area_sub(screen, margin, middle + 1, left - 1 - margin, lower));
-	place_pane(l, PANE_HEX, area_sub(screen, left + 1, middle, right, 1),
-		area_sub(screen, left + 2, middle + 1, right - 1 - margin, lower));
+	place_column(l, COLUMN_LEFT, screen, area_sub(screen, 0, 1, left, 1),
+		area_sub(screen, margin, 2, left - 1 - margin, 1));
+	place_column(l, COLUMN_RIGHT, screen, area_sub(screen, left + 1, 1, right, 1),
+		area_sub(screen, left + 2, 2, right - 1 - margin, 1));
 }
 
 static void one_column(struct layout *l, struct area screen, enum pane focus)
@@ -85,6 +115,17 @@ static void one_column(struct layout *l, struct area screen, enum pane focus)
 	}
 }
 
+/* One page in place of all panes: from the first title to the rule. */
+static void place_page(struct layout *l, struct area screen)
+{
+	int top = l->bar.rows, margin = l->input.column;
+	int end = l->rule.rows ? l->rule.row : l->input.row;
+
+	l->page_title = area_sub(screen, 0, top, screen.columns, l->rule.rows);
+	top += l->rule.rows;
+	l->page = area_sub(screen, margin, top, screen.columns - 2 * margin, end - top);
+}
+
 void layout_make(struct layout *l, struct cells *c, enum pane focus)
 {
 	struct area screen = cells_area(c);
@@ -94,4 +135,5 @@ void layout_make(struct layout *l, struct cells *c, enum pane focus)
 		two_columns(l, screen);
 	else
 		one_column(l, screen, focus);
+	place_page(l, screen);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/utf8.h"
+#include "view/facts.h"
 #include "view/hex_dump.h"
 #include "view/text.h"
 
@@ -34,7 +36,7 @@ static struct columns message_pane_columns_of(int width)
 
 struct message_list console_view_messages(const struct console_view *v)
 {
-	return (struct message_list){session_messages(v->session), v->filter};
+	return (struct message_list){session_messages(v->session), v->messages.filter};
 }
 
 bool console_view_selected_message(
@@ -45,8 +47,8 @@ bool console_view_selected_message(
 
 	if (first == end)
 		return false;
-	*place = v->messages.following || v->messages.position >= end ? end - 1
-	                                                              : v->messages.position;
+	const struct scroll *s = &v->messages.scroll;
+	*place = s->following || s->position >= end ? end - 1 : s->position;
 	if (*place < first)
 		*place = first;
 	return message_list_get(&l, *place, m, number);
@@ -56,7 +58,7 @@ static uint64_t top_of(const struct console_view *v, uint64_t place, uint64_t ro
 {
 	struct message_list l = console_view_messages(v);
 	uint64_t first = message_list_first(&l), end = message_list_end(&l);
-	uint64_t top = v->messages.following ? end : v->messages.top;
+	uint64_t top = v->messages.scroll.following ? end : v->messages.scroll.top;
 
 	if (place >= rows && top < place - rows + 1)
 		top = place - rows + 1;
@@ -70,9 +72,9 @@ static uint64_t top_of(const struct console_view *v, uint64_t place, uint64_t ro
 
 static const struct message_query *query_of(const struct console_view *v)
 {
-	if (v->searched)
-		return v->searched;
-	return v->filter ? message_filter_query(v->filter) : NULL;
+	if (v->messages.searched)
+		return v->messages.searched;
+	return v->messages.filter ? message_filter_query(v->messages.filter) : NULL;
 }
 
 /* Makes stand out what was looked for in this text, whose n bytes from `at` on are what the row shows. */
@@ -159,7 +161,7 @@ static void message_pane_draw_row(const struct console_view *v, struct area a,
 		return;
 	}
 	put_found(v, a, c->topic_at, c->topic, row, STYLE_UNSOLICITED, m->topic);
-	if (v->messages_as_hex)
+	if (v->messages.as_hex)
 		put_hex(a, c->payload_at, row, m->payload);
 	else
 		put_found(v, a, c->payload_at, payload_columns, row, STYLE_NORMAL, m->payload);
@@ -272,14 +274,14 @@ static void put_message(const struct console_view *v, struct page *p, const stru
 	if (m->lost)
 		put_wrapped(
 			p, 0, STYLE_REMARK, SLICE("Its bytes are not in the transcript."), false);
-	else if (v->messages_as_hex)
+	else if (v->messages.as_hex)
 		put_dump(p, m->payload);
 	else
 		put_text(p, m->payload);
 	buf_fini(&text);
 }
 
-size_t message_pane_rows(const struct console_view *v, struct area a)
+static size_t page_rows(const struct console_view *v, struct area a)
 {
 	struct page p = {.view = v, .area = a};
 	struct message m;
@@ -294,9 +296,9 @@ size_t message_pane_rows(const struct console_view *v, struct area a)
 static void draw_open(const struct console_view *v, struct area a, const struct message *m)
 {
 	struct page p = {.view = v, .area = a};
-	size_t rows = message_pane_rows(v, a), room = (size_t)a.rows;
+	size_t rows = page_rows(v, a), room = (size_t)a.rows;
 
-	p.skip = v->message_scroll > 0 ? (size_t)v->message_scroll : 0;
+	p.skip = v->messages.first_row > 0 ? (size_t)v->messages.first_row : 0;
 	if (p.skip + room > rows)
 		p.skip = rows > room ? rows - room : 0;
 	put_message(v, &p, m);
@@ -306,80 +308,236 @@ static void draw_nothing(const struct console_view *v, struct area a)
 {
 	struct buf text = {0};
 
-	if (!v->filter) {
+	if (!v->messages.filter) {
 		area_put(a, 0, 0, STYLE_DIM, SLICE("No message received yet."));
 		return;
 	}
 	buf_addf(&text,
-		message_filter_percent(v->filter) < 100 ? "Looking for %s…"
-							: "No message matches %s.",
-		message_query_text(message_filter_query(v->filter)));
+		message_filter_percent(v->messages.filter) < 100 ? "Looking for %s…"
+								 : "No message matches %s.",
+		message_query_text(message_filter_query(v->messages.filter)));
 	area_put(a, 0, 0, STYLE_DIM, buf_slice(&text));
 	buf_fini(&text);
 }
 
-void message_pane_draw(const struct console_view *v, struct area a)
+/* Rows from `row` on, where the list's place `top` is the first one. */
+static void draw_rows(const struct console_view *v, struct area a, uint64_t top, int row)
 {
 	struct message_list l = console_view_messages(v);
 	struct columns c = message_pane_columns_of(a.columns);
+	bool focused = v->focus == PANE_MESSAGES;
+	uint64_t place, number;
+	struct message m;
+
+	console_view_selected_message(v, &m, &place, &number);
+	for (; row < a.rows && message_list_get(&l, top + (uint64_t)row, &m, &number); row++) {
+		message_pane_draw_row(v, a, &c, row, &m);
+		if (top + (uint64_t)row == place && focused)
+			area_style(a, 0, row, a.columns, STYLE_SELECTED);
+	}
+}
+
+static void message_pane_draw(const struct console_view *v, struct area a)
+{
 	struct message m;
 	uint64_t place, number;
 
-	if (a.rows == 0 || a.columns == 0)
-		return;
-	if (!console_view_selected_message(v, &m, &place, &number)) {
+	if (console_view_selected_message(v, &m, &place, &number))
+		draw_rows(v, a, top_of(v, place, (uint64_t)a.rows), 0);
+	else
 		draw_nothing(v, a);
-		return;
-	}
-	if (v->message_open && v->focus == PANE_MESSAGES) {
-		draw_open(v, a, &m);
-		return;
-	}
-	uint64_t top = top_of(v, place, (uint64_t)a.rows);
-	for (int row = 0; row < a.rows && message_list_get(&l, top + (uint64_t)row, &m, &number);
-		row++) {
-		bool selected = top + (uint64_t)row == place && v->focus == PANE_MESSAGES;
-		message_pane_draw_row(v, a, &c, row, &m);
-		if (selected)
-			area_style(a, 0, row, a.columns, STYLE_SELECTED);
-	}
 }
 
 /* How far it has come while it is at work, and what it is. */
 static void add_filter(const struct console_view *v, struct buf *out)
 {
-	if (!v->filter)
+	const struct message_filter *filter = v->messages.filter;
+
+	if (!filter)
 		return;
-	if (message_filter_percent(v->filter) < 100)
-		buf_addf(out, ", %d %% looked at", message_filter_percent(v->filter));
-	buf_addf(out, "  filter: %s", message_query_text(message_filter_query(v->filter)));
+	if (message_filter_percent(filter) < 100)
+		buf_addf(out, ", %d %% looked at", message_filter_percent(filter));
+	buf_addf(out, "  filter: %s", message_query_text(message_filter_query(filter)));
 }
 
-void message_pane_add_title(const struct console_view *v, struct buf *out)
+/* Behind how many there are: how they are shown, and what is not. */
+static void add_rest_of_title(const struct console_view *v, struct buf *out)
 {
 	struct message_list l = console_view_messages(v);
-	uint64_t all = message_log_end(l.log), place, number;
-	uint64_t first = message_list_first(&l), count = message_list_end(&l) - first;
+	uint64_t place, number, newest = message_list_end(&l) - 1;
 	struct message m;
-	bool any = console_view_selected_message(v, &m, &place, &number);
 
-	if (!v->filter)
-		count = all;
-	if (any && v->message_open && v->focus == PANE_MESSAGES)
-		buf_addf(out, "Message %" PRIu64 " of %" PRIu64, number + 1, all);
-	else if (v->filter)
-		buf_addf(out, "Messages %" PRIu64 " of %" PRIu64, count, all);
-	else if (any)
+	add_filter(v, out);
+	if (!console_view_selected_message(v, &m, &place, &number))
+		return;
+	if (v->messages.as_hex)
+		buf_add_text(out, "  hex");
+	if (!v->messages.scroll.following && newest > place)
+		buf_addf(out, "  scrolled, %" PRIu64 " newer", newest - place);
+	if (message_log_first(l.log) > 0)
+		buf_addf(out, "  newest %" PRIu64 " kept",
+			message_log_end(l.log) - message_log_first(l.log));
+}
+
+static void message_pane_add_title(
+	const struct console_view *v, struct area inside, struct buf *out)
+{
+	struct message_list l = console_view_messages(v);
+	uint64_t all = message_log_end(l.log);
+
+	(void)inside;
+	if (v->messages.filter)
+		buf_addf(out, "Messages %" PRIu64 " of %" PRIu64,
+			message_list_end(&l) - message_list_first(&l), all);
+	else if (all > message_log_first(l.log))
 		buf_addf(out, "Messages %" PRIu64, all);
 	else
 		buf_add_text(out, "Messages");
-	add_filter(v, out);
-	if (!any)
-		return;
-	if (v->messages_as_hex)
-		buf_add_text(out, "  hex");
-	if (!v->messages.following && message_list_end(&l) - 1 > place)
-		buf_addf(out, "  scrolled, %" PRIu64 " newer", message_list_end(&l) - 1 - place);
-	if (message_log_first(l.log) > 0)
-		buf_addf(out, "  newest %" PRIu64 " kept", all - message_log_first(l.log));
+	add_rest_of_title(v, out);
 }
+
+static void message_pane_move(struct console_view *v, struct area inside, int64_t step)
+{
+	struct message_list l = console_view_messages(v);
+
+	v->messages.returns = false;
+	scroll_move(&v->messages.scroll, message_list_first(&l), message_list_end(&l), step,
+		inside.rows);
+}
+
+/* What a message looks like, whichever it is. */
+static void add_looks(const struct console_view *v, struct buf *facts)
+{
+	const struct message_filter *filter = v->messages.filter;
+	const struct message_query *searched = v->messages.searched;
+
+	facts_add(facts, v->messages.as_hex);
+	facts_add(facts, v->messages.scroll.following);
+	facts_add(facts, (int64_t)message_log_first(session_messages(v->session)));
+	facts_add_string(facts, filter ? message_query_text(message_filter_query(filter)) : NULL);
+	facts_add(facts, filter ? message_filter_percent(filter) : 0);
+	facts_add_string(facts, searched ? message_query_text(searched) : NULL);
+}
+
+/* The numbers at the beginning of the facts. */
+struct message_rows {
+	int64_t all, first, end; /* messages; those of the list */
+	int64_t top, selected;   /* the first row; -1: there is none */
+};
+
+static void message_pane_add_facts(
+	const struct console_view *v, struct area inside, struct buf *facts)
+{
+	struct message_list l = console_view_messages(v);
+	struct message_rows r = {(int64_t)message_log_end(l.log), (int64_t)message_list_first(&l),
+		(int64_t)message_list_end(&l), -1, -1};
+	uint64_t place, number;
+	struct message m;
+
+	if (console_view_selected_message(v, &m, &place, &number)) {
+		r.selected = (int64_t)place;
+		r.top = (int64_t)top_of(v, place, (uint64_t)inside.rows);
+	}
+	buf_add(facts, (struct slice){(const char *)&r, sizeof(r)});
+	add_looks(v, facts);
+}
+
+/* Messages came, and nothing else: the rows move up, and only the new ones are drawn. */
+static bool message_pane_draw_change(
+	const struct console_view *v, struct area inside, struct slice before, struct slice now)
+{
+	struct message_list l = console_view_messages(v);
+	struct message_rows old, new;
+	uint64_t number;
+	struct message m;
+
+	memcpy(&old, before.p, sizeof(old));
+	memcpy(&new, now.p, sizeof(new));
+	int64_t by = new.top - old.top;
+	if (!slice_eq(slice_from(before, sizeof(old)), slice_from(now, sizeof(new))) ||
+		old.top < 0 || by < 0 || by >= inside.rows || v->focus == PANE_MESSAGES)
+		return false;
+	/* A message that has left the memory may be lost by now. */
+	if (!message_list_get(&l, (uint64_t) new.top, &m, &number) || m.again)
+		return false;
+	area_scroll(inside, (int)by);
+	draw_rows(v, inside, (uint64_t) new.top, (int)(old.end - new.top));
+	return true;
+}
+
+const struct pane_ops message_pane = {
+	.name = "the message pane",
+	.context = CONTEXT_MESSAGES,
+	.focus = ACTION_FOCUS_MESSAGES,
+	.add_title = message_pane_add_title,
+	.draw = message_pane_draw,
+	.add_facts = message_pane_add_facts,
+	.draw_change = message_pane_draw_change,
+	.move = message_pane_move,
+};
+
+/* ---- the layer: the selected message in full ---- */
+
+static bool message_layer_is_open(const struct console_view *v)
+{
+	return v->messages.open && v->focus == PANE_MESSAGES;
+}
+
+static void message_layer_add_title(
+	const struct console_view *v, struct area inside, struct buf *out)
+{
+	uint64_t place, number;
+	struct message m;
+
+	if (!console_view_selected_message(v, &m, &place, &number)) {
+		message_pane_add_title(v, inside, out);
+		return;
+	}
+	buf_addf(out, "Message %" PRIu64 " of %" PRIu64, number + 1,
+		message_log_end(session_messages(v->session)));
+	add_rest_of_title(v, out);
+}
+
+static void message_layer_draw(const struct console_view *v, struct area inside)
+{
+	uint64_t place, number;
+	struct message m;
+
+	if (console_view_selected_message(v, &m, &place, &number))
+		draw_open(v, inside, &m);
+	else
+		draw_nothing(v, inside);
+}
+
+static void message_layer_add_facts(
+	const struct console_view *v, struct area inside, struct buf *facts)
+{
+	uint64_t place, number;
+	struct message m;
+
+	if (console_view_selected_message(v, &m, &place, &number)) {
+		facts_add(facts, (int64_t)number);
+		facts_add(facts, m.lost + 2 * m.again);
+	}
+	facts_add(facts, v->messages.first_row);
+	message_pane_add_facts(v, inside, facts);
+}
+
+static void message_layer_move(struct console_view *v, struct area inside, int64_t step)
+{
+	size_t rows = page_rows(v, inside);
+
+	v->messages.first_row = scroll_row(
+		v->messages.first_row, step, rows < INT32_MAX ? (int)rows : INT32_MAX, inside.rows);
+}
+
+const struct pane_ops message_layer = {
+	.name = "the open message",
+	.context = CONTEXT_MESSAGES,
+	.place = LAYER_PAGE,
+	.is_open = message_layer_is_open,
+	.add_title = message_layer_add_title,
+	.draw = message_layer_draw,
+	.add_facts = message_layer_add_facts,
+	.move = message_layer_move,
+};

@@ -33,3 +33,11 @@ void scroll_move(struct scroll *s, uint64_t first, uint64_t end, int64_t by, int
 		s->top = s->position - rows + 1;
 	s->following = s->position == end - 1 && by >= 0;
 }
+
+int scroll_row(int row, int64_t by, int rows, int page)
+{
+	int64_t last = rows > page ? rows - page : 0;
+	int64_t to = row + by;
+
+	return (int)(to < 0 ? 0 : to > last ? last : to);
+}

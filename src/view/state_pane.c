@@ -2,6 +2,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/utf8.h"
+#include "view/facts.h"
 #include "view/text.h"
 #include "at/scheme.h"
 
@@ -52,11 +54,17 @@ static void state_pane_put_row(
 	buf_clear(value);
 }
 
-/* A pair at the right end of the row that was just put. */
-static void put_right(struct pen *p, struct buf *text)
+/* A row with a short pair at its right end, which is shown whole: the value has what is left. */
+static void put_row_with(struct pen *p, const char *label, struct buf *value, struct buf *pair)
 {
-	area_put_right(p->area, p->row - 1, p->style, buf_slice(text));
-	buf_clear(text);
+	struct area all = p->area;
+	int columns = (int)utf8_columns(buf_slice(pair));
+
+	area_put_right(all, p->row, p->style, buf_slice(pair));
+	p->area = area_sub(all, 0, 0, all.columns - columns - 1, all.rows);
+	state_pane_put_row(p, label, p->style, value, 1);
+	p->area = all;
+	buf_clear(pair);
 }
 
 static void put_connection(const struct console_view *v, struct pen *p, struct buf *text)
@@ -89,16 +97,17 @@ static void put_since(const struct console_view *v, struct pen *p, struct buf *t
 {
 	const struct status *s = session_status(v->session);
 	bool ages = text_shows_ages(v);
+	struct buf pair = {0};
 
 	if (s->connected_at != STATUS_NEVER && ages)
 		text_add_duration(text, text_seconds_since(v, s->connected_at));
 	else if (s->connected_at != STATUS_NEVER)
 		text_add_time(text, v, s->connected_at);
-	state_pane_put_row(p, ages ? "connected" : "since", p->style, text, 1);
 	if (s->resets)
-		buf_addf(text, "resets %" PRIu64 "   ", s->resets);
-	buf_addf(text, "drops %" PRIu64, s->drops);
-	put_right(p, text);
+		buf_addf(&pair, "resets %" PRIu64 "   ", s->resets);
+	buf_addf(&pair, "drops %" PRIu64, s->drops);
+	put_row_with(p, ages ? "connected" : "since", text, &pair);
+	buf_fini(&pair);
 }
 
 static void put_broker(const struct console_view *v, struct pen *p, struct buf *text)
@@ -124,14 +133,15 @@ static void put_scheme(const struct console_view *v, struct pen *p, struct buf *
 static void put_path(const struct console_view *v, struct pen *p, struct buf *text)
 {
 	const struct status *s = session_status(v->session);
+	struct buf pair = {0};
 
 	buf_add(text, buf_slice(&s->path));
-	state_pane_put_row(p, "path", p->style, text, 1);
-	buf_addf(text, "reconnect %s",
+	buf_addf(&pair, "reconnect %s",
 		s->reconnect == STATUS_UNKNOWN ? "-"
 		: s->reconnect                 ? "yes"
 					       : "no");
-	put_right(p, text);
+	put_row_with(p, "path", text, &pair);
+	buf_fini(&pair);
 }
 
 static void add_waiting(
@@ -168,6 +178,7 @@ static void put_age(const struct console_view *v, struct pen *p, struct buf *tex
 {
 	const struct status *s = session_status(v->session);
 	size_t queued = session_queued(v->session);
+	struct buf pair = {0};
 
 	if (s->known_at != STATUS_NEVER && text_shows_ages(v)) {
 		text_add_age(text, text_seconds_since(v, s->known_at));
@@ -175,9 +186,9 @@ static void put_age(const struct console_view *v, struct pen *p, struct buf *tex
 	} else if (s->known_at != STATUS_NEVER) {
 		text_add_time(text, v, s->known_at);
 	}
-	state_pane_put_row(p, "as of", p->style, text, 1);
-	buf_addf(text, "queue %zu", queued);
-	put_right(p, text);
+	buf_addf(&pair, "queue %zu", queued);
+	put_row_with(p, "as of", text, &pair);
+	buf_fini(&pair);
 }
 
 /* Right-aligned in the columns that end at `end`. */
@@ -237,7 +248,7 @@ static void put_subscriptions(
 
 	if (room == 0)
 		return;
-	first = v->state_scroll;
+	first = v->state.first;
 	if (first + room > count)
 		first = count > room ? count - room : 0;
 	size_t shown = count - first <= room ? count - first : room - 1;
@@ -261,7 +272,7 @@ static void draw_short(const struct console_view *v, struct pen *p, struct buf *
 	put_age(v, p, text);
 }
 
-void state_pane_draw(const struct console_view *v, struct area a)
+static void state_pane_draw(const struct console_view *v, struct area a)
 {
 	struct buf text = {0};
 	struct pen p = {area_sub(a, 0, 0, WIDEST, a.rows), 0,
@@ -287,16 +298,93 @@ void state_pane_draw(const struct console_view *v, struct area a)
 	buf_fini(&text);
 }
 
-void state_pane_add_title(const struct console_view *v, struct buf *out)
+static void state_pane_add_title(const struct console_view *v, struct area inside, struct buf *out)
 {
 	size_t count = session_status(v->session)->subscription_count;
 
+	(void)inside;
 	buf_add_text(out, "State");
 	if (session_status(v->session)->firmware.kind != WIRE_FIRMWARE_UNKNOWN) {
 		buf_add_text(out, "  ");
 		wire_firmware_add_name(out, &session_status(v->session)->firmware);
 	}
-	if (v->state_scroll > 0 && count > 1)
+	if (v->state.first > 0 && count > 1)
 		buf_addf(out, "  topics from %zu of %zu",
-			v->state_scroll < count ? v->state_scroll + 1 : count, count);
+			v->state.first < count ? v->state.first + 1 : count, count);
 }
+
+static void state_pane_move(struct console_view *v, struct area inside, int64_t step)
+{
+	(void)inside;
+	v->state.first = (size_t)scroll_row(
+		(int)v->state.first, step, (int)session_status(v->session)->subscription_count, 1);
+}
+
+static void add_in_flight_facts(const struct console_view *v, struct buf *facts)
+{
+	struct session_in_flight f = session_in_flight(v->session);
+
+	facts_add(facts, f.phase);
+	if (f.phase == SESSION_IDLE)
+		return;
+	facts_add(facts, f.by);
+	facts_add_text(facts, f.line);
+	facts_add(facts, f.sent_at);
+	facts_add(facts, f.deadline);
+	facts_add(facts, (int64_t)f.payload_length);
+	facts_add(facts, f.busy);
+	facts_add(facts, (int64_t)v->hex->buffer.bytes.n);
+	facts_add(facts, text_second(v, v->now));
+}
+
+static void add_status_facts(const struct status *s, struct buf *facts)
+{
+	const int64_t numbers[] = {s->state, s->scheme, s->port, s->reconnect, (int64_t)s->drops,
+		s->connected_at, s->known_at, (int64_t)s->resets};
+
+	buf_add(facts, (struct slice){(const char *)numbers, sizeof(numbers)});
+	facts_add_text(facts, buf_slice(&s->host));
+	facts_add_text(facts, buf_slice(&s->path));
+	/* Of the firmware its name and version, in the title. */
+	facts_add(facts, s->firmware.mqtt);
+	facts_add(facts, s->firmware.kind);
+	facts_add(facts, (int64_t)s->firmware.version_count);
+	buf_add(facts,
+		(struct slice){(const char *)s->firmware.version, sizeof(s->firmware.version)});
+	facts_add(facts, (int64_t)s->subscription_count);
+}
+
+static void state_pane_add_facts(
+	const struct console_view *v, struct area inside, struct buf *facts)
+{
+	const struct status *s = session_status(v->session);
+	size_t count = s->subscription_count, room = (size_t)inside.rows, first = v->state.first;
+
+	facts_add(facts, session_link_is_up(v->session));
+	facts_add_string(facts, v->link_problem);
+	facts_add(facts, text_shows_ages(v) ? text_second(v, v->now) : -1);
+	facts_add(facts, (int64_t)session_queued(v->session));
+	facts_add(facts, (int64_t)first);
+	add_in_flight_facts(v, facts);
+	add_status_facts(s, facts);
+	/* More than can be in view, wherever the first one is shown in the end. */
+	if (first + room > count)
+		first = count > room ? count - room : 0;
+	for (size_t i = first; i < count && i < first + room; i++) {
+		const struct subscription *sub = &s->subscriptions[i];
+		facts_add_text(facts, buf_slice(&sub->topic));
+		facts_add(facts, sub->qos);
+		facts_add(facts, (int64_t)sub->messages);
+		facts_add(facts, sub->last);
+	}
+}
+
+const struct pane_ops state_pane = {
+	.name = "the state pane",
+	.context = CONTEXT_STATE,
+	.focus = ACTION_FOCUS_STATE,
+	.add_title = state_pane_add_title,
+	.draw = state_pane_draw,
+	.add_facts = state_pane_add_facts,
+	.move = state_pane_move,
+};

@@ -21,6 +21,7 @@ struct desk {
 	struct keymap keymap;
 	struct at_hint hint;
 	struct console_view view;
+	struct view_frame frame;
 	struct cells cells;
 	struct buf sent;
 };
@@ -50,8 +51,8 @@ static struct desk *desk_new(void)
 		.port = "/dev/ttyUSB0 115200 8N1",
 		.recording = "2026-11-22.atmq.jsonl",
 		.started = evening,
-		.journal = {.following = true},
-		.messages = {.following = true},
+		.commands = {.following = true},
+		.messages = {.scroll = {.following = true}},
 	};
 	return d;
 }
@@ -62,6 +63,7 @@ static void desk_free(struct desk *d)
 	hex_editor_fini(&d->hex);
 	at_hint_fini(&d->hint);
 	cells_fini(&d->cells);
+	view_frame_fini(&d->frame);
 	buf_fini(&d->sent);
 	free(d);
 }
@@ -151,8 +153,9 @@ static void write_file(const char *path, struct slice text)
 
 static void draw(struct desk *d, int columns, int rows)
 {
-	cells_resize(&d->cells, columns, rows);
-	console_view_draw(&d->view, &d->cells);
+	if (d->cells.columns != columns || d->cells.rows != rows)
+		cells_resize(&d->cells, columns, rows);
+	console_view_update(&d->view, &d->frame, &d->cells);
 }
 
 static void assert_screen(struct desk *d, int columns, int rows, const char *name)
@@ -275,11 +278,11 @@ static void the_help_page_names_the_keys_in_force(void **state)
 	struct desk *d = desk_new();
 
 	(void)state;
-	d->view.help = true;
+	d->view.help.open = true;
 	assert_true(keymap_bind(&d->keymap, SLICE("next-theme"), SLICE("Ctrl-T"), NULL));
 	assert_true(keymap_bind(&d->keymap, SLICE("note"), SLICE(""), NULL));
 	assert_screen(d, 80, console_view_help_rows(&d->view) + 7, "help-whole");
-	d->view.help_scroll = 1000;
+	d->view.help.first_row = 1000;
 	assert_screen(d, 80, 24, "help-end-80x24");
 	desk_free(d);
 }
@@ -295,13 +298,13 @@ static void messages_can_be_selected_and_opened(void **state)
 		hear(d, 14000 + i, line);
 	}
 	d->view.focus = PANE_MESSAGES;
-	scroll_move(&d->view.messages, 0, 22, -20, 6);
+	scroll_move(&d->view.messages.scroll, 0, 22, -20, 6);
 	assert_screen(d, 80, 24, "messages-scrolled-80x24");
-	d->view.message_open = true;
+	d->view.messages.open = true;
 	assert_screen(d, 80, 24, "message-open-80x24");
-	d->view.messages_as_hex = true;
+	d->view.messages.as_hex = true;
 	assert_screen(d, 80, 24, "message-open-hex-80x24");
-	d->view.message_open = false;
+	d->view.messages.open = false;
 	assert_screen(d, 100, 30, "messages-hex-100x30");
 	desk_free(d);
 }
@@ -333,8 +336,8 @@ static void nothing_foreign_reaches_the_screen_as_it_is(void **state)
 		assert_false(point >= 0x202a && point <= 0x202e);
 	}
 	d->view.focus = PANE_MESSAGES;
-	d->view.message_open = true;
-	scroll_move(&d->view.messages, 0, 4, -1, 6);
+	d->view.messages.open = true;
+	scroll_move(&d->view.messages.scroll, 0, 4, -1, 6);
 	assert_screen(d, 80, 24, "hostile-open-80x24");
 	buf_fini(&frame);
 	desk_free(d);
@@ -353,10 +356,10 @@ static void a_huge_message_is_shown_in_part_and_says_so(void **state)
 	buf_add_text(&frame, "\r\n");
 	hear_bytes(d, 1000, buf_slice(&frame));
 	d->view.focus = PANE_MESSAGES;
-	d->view.message_open = true;
-	d->view.message_scroll = INT32_MAX;
+	d->view.messages.open = true;
+	d->view.messages.first_row = INT32_MAX;
 	assert_screen(d, 80, 24, "message-huge-80x24");
-	d->view.messages_as_hex = true;
+	d->view.messages.as_hex = true;
 	assert_screen(d, 80, 24, "message-huge-hex-80x24");
 	buf_fini(&frame);
 	desk_free(d);
@@ -381,14 +384,14 @@ static void a_selected_message_that_was_dropped_gives_way_to_the_oldest(void **s
 		hear_bytes(d, 1000 + i, buf_slice(&frame));
 		/* The first one is selected, and stays so while there is one. */
 		if (i == 0)
-			d->view.messages = (struct scroll){.position = 0};
+			d->view.messages.scroll = (struct scroll){.position = 0};
 	}
 	uint64_t oldest = message_log_first(session_messages(d->session));
 	assert_true(oldest > 0);
 	assert_true(console_view_selected_message(&d->view, &m, &place, &number));
 	assert_int_equal(number, oldest);
 	assert_int_equal(m.payload.p[0], 'A' + (char)oldest);
-	d->view.messages.following = true;
+	d->view.messages.scroll.following = true;
 	assert_true(console_view_selected_message(&d->view, &m, &place, &number));
 	assert_int_equal(number, MESSAGES - 1);
 	assert_int_equal(m.payload.p[0], 'A' + MESSAGES - 1);
@@ -421,17 +424,17 @@ static void a_filter_leaves_only_what_matches_and_says_so(void **state)
 	struct message_filter *filter = message_filter_new(session_messages(d->session), query);
 
 	(void)state;
-	d->view.filter = filter;
+	d->view.messages.filter = filter;
 	/* Nothing was looked at yet: it says how far it is. */
 	assert_screen(d, 80, 24, "filter-begun-80x24");
 	while (message_filter_step(filter)) {
 	}
 	assert_screen(d, 100, 30, "filter-100x30");
-	d->view.messages = (struct scroll){.position = 3, .top = 2};
+	d->view.messages.scroll = (struct scroll){.position = 3, .top = 2};
 	assert_screen(d, 40, 12, "filter-scrolled-40x12");
 	message_filter_free(filter);
 	query = message_query_new(SLICE("nothing like \x1b[2J"), NULL);
-	d->view.filter = filter = message_filter_new(session_messages(d->session), query);
+	d->view.messages.filter = filter = message_filter_new(session_messages(d->session), query);
 	while (message_filter_step(filter)) {
 	}
 	assert_screen(d, 80, 24, "filter-without-match-80x24");
@@ -462,12 +465,11 @@ static void what_was_searched_for_stands_out(void **state)
 	int row = 0;
 
 	(void)state;
-	d->view.messages = (struct scroll){.position = 56, .top = 55};
+	d->view.messages.scroll = (struct scroll){.position = 56, .top = 55};
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		struct message_query *query = message_query_new(slice_of(cases[i].query), NULL);
-		d->view.searched = query;
-		cells_resize(&d->cells, 120, 30);
-		console_view_draw(&d->view, &d->cells);
+		d->view.messages.searched = query;
+		draw(d, 120, 30);
 		for (row = 0; row < 30; row++) {
 			struct buf line = {0};
 			for (int column = 0; column < 60; column++)
@@ -501,10 +503,9 @@ static void what_was_searched_for_stands_out_in_an_open_message(void **state)
 	buf_add_text(&frame, "\r\n");
 	hear_bytes(d, 1000, buf_slice(&frame));
 	d->view.focus = PANE_MESSAGES;
-	d->view.message_open = true;
-	d->view.searched = query;
-	cells_resize(&d->cells, 60, 60);
-	console_view_draw(&d->view, &d->cells);
+	d->view.messages.open = true;
+	d->view.messages.searched = query;
+	draw(d, 60, 60);
 	for (int row = 0; row < 60; row++)
 		found += (int)strlen(in_style(d, row, STYLE_FOUND, &text));
 	assert_int_equal(found, 600);
@@ -546,8 +547,8 @@ static void a_message_whose_stars_may_be_a_password_says_so(void **state)
 	for (int i = 1; i < 10; i++)
 		hear_bytes(d, 1000 + i, buf_slice(&frame));
 	d->view.focus = PANE_MESSAGES;
-	d->view.messages = (struct scroll){.position = 0};
-	d->view.message_open = true;
+	d->view.messages.scroll = (struct scroll){.position = 0};
+	d->view.messages.open = true;
 	assert_screen(d, 80, 24, "message-masked-open-80x24");
 	buf_fini(&frame);
 	desk_free(d);
@@ -570,8 +571,8 @@ static void a_message_that_was_not_recorded_says_so(void **state)
 	}
 	d->view.focus = PANE_MESSAGES;
 	assert_screen(d, 80, 24, "messages-lost-80x24");
-	d->view.messages = (struct scroll){.position = 1};
-	d->view.message_open = true;
+	d->view.messages.scroll = (struct scroll){.position = 1};
+	d->view.messages.open = true;
 	assert_screen(d, 80, 24, "message-lost-open-80x24");
 	buf_fini(&frame);
 	desk_free(d);
@@ -642,6 +643,7 @@ static void a_question_takes_the_place_of_the_line(void **state)
 	(void)state;
 	d->view.focus = PANE_HEX;
 	d->view.input.hint = NULL;
+	d->view.input.asked = true;
 	d->view.input.question = "Load file: ";
 	d->view.input.question_help = "Tab completes the name; Esc leaves the editor as it is";
 	type(d, "/tmp/payload.bin");
@@ -710,7 +712,7 @@ static void many_subscriptions_scroll(void **state)
 	hear(d, 14012, "\r\nOK\r\n");
 	d->view.focus = PANE_STATE;
 	assert_screen(d, 80, 24, "subscriptions-80x24");
-	d->view.state_scroll = 4;
+	d->view.state.first = 4;
 	assert_screen(d, 120, 30, "subscriptions-120x30");
 	desk_free(d);
 }
@@ -723,19 +725,19 @@ static void the_journal_scrolls_by_lines(void **state)
 	(void)state;
 	draw(d, 80, 24);
 	cells_add_text(&before, &d->cells);
-	console_view_scroll_journal(&d->view, &d->cells, -9);
-	assert_false(d->view.journal.following);
+	console_view_move(&d->view, &d->cells, &command_pane, -9);
+	assert_false(d->view.commands.following);
 	assert_screen(d, 80, 24, "journal-scrolled-80x24");
-	console_view_scroll_journal(&d->view, &d->cells, 9);
-	assert_true(d->view.journal.following);
+	console_view_move(&d->view, &d->cells, &command_pane, 9);
+	assert_true(d->view.commands.following);
 	draw(d, 80, 24);
 	cells_add_text(&after, &d->cells);
 	assert_slice(buf_slice(&after), buf_text(&before));
 	/* Far up, each line is reached, and the way back is as long. */
-	console_view_scroll_journal(&d->view, &d->cells, -10000);
+	console_view_move(&d->view, &d->cells, &command_pane, -10000);
 	assert_screen(d, 80, 24, "journal-start-80x24");
-	console_view_scroll_journal(&d->view, &d->cells, 10000);
-	assert_true(d->view.journal.following);
+	console_view_move(&d->view, &d->cells, &command_pane, 10000);
+	assert_true(d->view.commands.following);
 	buf_fini(&before);
 	buf_fini(&after);
 	desk_free(d);
@@ -750,18 +752,190 @@ static void every_size_is_drawn(void **state)
 		for (int rows = 0; rows <= 40; rows += rows < 26 ? 1 : 5) {
 			for (int focus = 0; focus < PANE_COUNT; focus++) {
 				d->view.focus = (enum pane)focus;
-				d->view.help = (columns + rows) % 5 == 0;
-				d->view.message_open = (columns + rows) % 3 == 0;
+				d->view.help.open = (columns + rows) % 5 == 0;
+				d->view.messages.open = (columns + rows) % 3 == 0;
 				draw(d, columns, rows);
-				console_view_page(&d->view, &d->cells, d->view.focus);
-				console_view_message_rows(&d->view, &d->cells);
-				console_view_scroll_journal(&d->view, &d->cells, -3);
-				console_view_scroll_journal(&d->view, &d->cells, 5);
+				const struct pane_ops *keys = console_view_keys(&d->view);
+				console_view_page(&d->view, &d->cells, keys);
+				console_view_move(&d->view, &d->cells, keys, 2);
+				console_view_move(&d->view, &d->cells, keys, -1);
+				console_view_move(&d->view, &d->cells, &command_pane, -3);
+				console_view_move(&d->view, &d->cells, &command_pane, 5);
 				assert_in_range(d->cells.cursor_column + 1, 0, columns);
 				assert_in_range(d->cells.cursor_row + 1, 0, rows);
 			}
 		}
 	}
+	desk_free(d);
+}
+
+/* ---- frames ---- */
+
+static uint32_t roll_state;
+
+static int roll(int faces)
+{
+	roll_state = roll_state * 1664525U + 1013904223U;
+	return (int)((roll_state >> 16) % (unsigned)faces);
+}
+
+static void hear_message(struct desk *d, int64_t ms)
+{
+	struct buf frame = {0};
+	int n = roll(30);
+
+	buf_addf(&frame, "+MQTTSUBRECV:0,\"%s\",%d,", roll(2) ? "topic" : "bench/temp", n);
+	for (int i = 0; i < n; i++)
+		buf_add_char(&frame, (char)('a' + roll(26)));
+	buf_add_text(&frame, "\r\n");
+	hear_bytes(d, ms, buf_slice(&frame));
+	buf_fini(&frame);
+}
+
+static void set_filter(struct desk *d)
+{
+	struct message_filter *filter = (struct message_filter *)d->view.messages.filter;
+
+	d->view.messages.filter = NULL;
+	if (!filter) {
+		filter = message_filter_new(
+			session_messages(d->session), message_query_new(SLICE("e"), NULL));
+		d->view.messages.filter = filter;
+	} else {
+		message_filter_free(filter);
+	}
+}
+
+/* One thing that the board, the user or time does. */
+static void random_step(struct desk *d, int64_t ms)
+{
+	static struct diag mistake = {.at = 3, .n = 2, .text = "it can't be so"};
+	static const char *const lines[] = {
+		"AT", "AT+MQTTSUB?", "AT+GMR", "AT+MQTTPUBRAW=0,\"a\",3,0,0"};
+	static const char *const heard[] = {"\r\nOK\r\n", "\r\nERROR\r\n", "\r\n>", "ready\r\n",
+		"+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0\r\n", "+MQTTDISCONNECTED:0\r\n",
+		"+MQTTSUB:0,6,\"topic\",1\r\n", "busy p...\r\n", "WIFI GOT IP\r\n",
+		"AT version:2.1.0.0(883f7f2 - Jul 24 2020 11:50:07)\r\n"};
+	struct console_view *v = &d->view;
+	const struct pane_ops *keys = console_view_keys(v);
+
+	v->now = ms * MILLISECOND;
+	switch (roll(24)) {
+	case 0:
+		v->focus = (enum pane)roll(PANE_COUNT);
+		break;
+	case 1:
+		v->help.open = !v->help.open && roll(2);
+		break;
+	case 2:
+		v->messages.open = !v->messages.open;
+		break;
+	case 3:
+		v->messages.as_hex = !v->messages.as_hex;
+		break;
+	case 4:
+		set_filter(d);
+		break;
+	case 5:
+		v->notice = v->notice ? NULL : "a notice";
+		break;
+	case 6:
+		v->input.mistake = v->input.mistake ? NULL : &mistake;
+		break;
+	case 7:
+		v->input.question = v->input.question ? NULL : "Note: ";
+		v->input.asked = v->input.question != NULL;
+		break;
+	case 8:
+		type(d, roll(2) ? "AT+MQTT" : "AT+MQTTSUB=0,\"a\",1");
+		v->input.cursor = (size_t)roll(7);
+		break;
+	case 9:
+		hex_buffer_replace(&d->hex.buffer, (size_t)roll(9), (size_t)roll(2),
+			roll(2) ? SLICE("\1\2") : SLICE("x"), NULL);
+		break;
+	case 10:
+		d->hex.cursor = (size_t)roll((int)d->hex.buffer.bytes.n + 1);
+		d->hex.text_column = roll(2);
+		break;
+	case 11:
+		d->hex.overwrite = roll(2);
+		v->hex_topic = roll(2) ? "topic" : NULL;
+		break;
+	case 12:
+		v->recording_problem = roll(2) ? "No space left on device" : NULL;
+		break;
+	case 13:
+		if (session_link_is_up(d->session) && roll(4) == 0)
+			session_link_down(d->session, v->now, "unplugged");
+		else if (!session_link_is_up(d->session))
+			session_link_up(d->session, v->now);
+		v->link_problem = roll(2) ? "unplugged" : NULL;
+		break;
+	case 14:
+		session_set_poll(d->session, roll(2) ? 5 * SECOND : 0);
+		break;
+	case 15:
+	case 16:
+		console_view_move(v, &d->cells, keys, roll(9) - 4);
+		break;
+	case 17:
+		session_submit(d->session, slice_of(lines[roll(ALEN(lines))]), SESSION_BY_USER,
+			v->now, NULL);
+		break;
+	case 18:
+	case 19:
+		hear(d, ms, heard[roll(ALEN(heard))]);
+		break;
+	case 20:
+		session_note(d->session, SLICE("a note"), v->now);
+		break;
+	case 21:
+		session_tick(d->session, v->now);
+		break;
+	default:
+		for (int i = roll(12); i >= 0; i--)
+			hear_message(d, ms);
+	}
+	if (v->messages.filter && roll(2))
+		message_filter_step((struct message_filter *)v->messages.filter);
+}
+
+static void assert_whole(struct desk *d, struct cells *whole, int step)
+{
+	struct buf got = {0}, wanted = {0};
+
+	if (whole->columns != d->cells.columns || whole->rows != d->cells.rows)
+		cells_resize(whole, d->cells.columns, d->cells.rows);
+	console_view_draw(&d->view, whole);
+	size_t n = (size_t)whole->columns * (size_t)whole->rows * sizeof(struct cell);
+	if (memcmp(whole->cells, d->cells.cells, n) != 0) {
+		cells_add_text(&got, &d->cells);
+		cells_add_text(&wanted, whole);
+		fail_msg("step %d\n got:\n%s\nwant:\n%s", step, buf_text(&got), buf_text(&wanted));
+	}
+	assert_int_equal(whole->cursor_column, d->cells.cursor_column);
+	assert_int_equal(whole->cursor_row, d->cells.cursor_row);
+}
+
+static void a_frame_drawn_in_parts_is_the_whole(void **state)
+{
+	static const int sizes[][2] = {{80, 24}, {120, 40}, {60, 24}, {40, 12}};
+	struct desk *d = listing();
+	struct cells whole = {0};
+	int64_t ms = 13000;
+
+	(void)state;
+	for (int step = 0; step < 20000; step++) {
+		size_t size = (size_t)(step / 500) % ALEN(sizes);
+		ms += roll(3) ? roll(20) : roll(2000);
+		random_step(d, ms);
+		draw(d, sizes[size][0], sizes[size][1]);
+		assert_whole(d, &whole, step);
+	}
+	if (d->view.messages.filter)
+		set_filter(d);
+	cells_fini(&whole);
 	desk_free(d);
 }
 
@@ -793,6 +967,7 @@ int main(void)
 		cmocka_unit_test(many_subscriptions_scroll),
 		cmocka_unit_test(the_journal_scrolls_by_lines),
 		cmocka_unit_test(every_size_is_drawn),
+		cmocka_unit_test(a_frame_drawn_in_parts_is_the_whole),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

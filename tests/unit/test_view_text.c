@@ -158,21 +158,21 @@ static void a_list_follows_its_end_until_it_is_moved(void **state)
 		int64_t by;
 		struct scroll wanted; /* of ten rows */
 	} cases[] = {
-		{{true, 0, 0, 0}, 0, 100, -1, {false, 98, 90, 0}},
-		{{true, 0, 0, 0}, 0, 100, -10, {false, 89, 89, 0}},
-		{{true, 0, 0, 0}, 0, 100, INT64_MIN, {false, 0, 0, 0}},
-		{{true, 0, 0, 0}, 0, 100, 1, {true, 99, 90, 0}},
-		{{false, 50, 45, 0}, 0, 100, 1, {false, 51, 45, 0}},
-		{{false, 54, 45, 0}, 0, 100, 1, {false, 55, 46, 0}},
-		{{false, 50, 45, 0}, 0, 100, -6, {false, 44, 44, 0}},
-		{{false, 50, 45, 0}, 0, 100, INT64_MAX, {true, 99, 90, 0}},
-		{{false, 98, 90, 0}, 0, 100, 1, {true, 99, 90, 0}},
+		{{true, 0, 0}, 0, 100, -1, {false, 98, 90}},
+		{{true, 0, 0}, 0, 100, -10, {false, 89, 89}},
+		{{true, 0, 0}, 0, 100, INT64_MIN, {false, 0, 0}},
+		{{true, 0, 0}, 0, 100, 1, {true, 99, 90}},
+		{{false, 50, 45}, 0, 100, 1, {false, 51, 45}},
+		{{false, 54, 45}, 0, 100, 1, {false, 55, 46}},
+		{{false, 50, 45}, 0, 100, -6, {false, 44, 44}},
+		{{false, 50, 45}, 0, 100, INT64_MAX, {true, 99, 90}},
+		{{false, 98, 90}, 0, 100, 1, {true, 99, 90}},
 		/* The oldest are gone meanwhile. */
-		{{false, 5, 3, 0}, 40, 100, -1, {false, 40, 40, 0}},
-		{{false, 5, 3, 0}, 40, 100, 2, {false, 42, 40, 0}},
+		{{false, 5, 3}, 40, 100, -1, {false, 40, 40}},
+		{{false, 5, 3}, 40, 100, 2, {false, 42, 40}},
 		/* Fewer than there are rows, and none. */
-		{{true, 0, 0, 0}, 0, 3, -1, {false, 1, 0, 0}},
-		{{false, 7, 7, 0}, 5, 5, -1, {true, 0, 0, 0}},
+		{{true, 0, 0}, 0, 3, -1, {false, 1, 0}},
+		{{false, 7, 7}, 5, 5, -1, {true, 0, 0}},
 	};
 
 	(void)state;

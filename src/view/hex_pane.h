@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What else than a pane the hex pane is: the cursor moves by rows as wide as they are drawn.
+ */
+#ifndef VIEW_HEX_PANE_H
+#define VIEW_HEX_PANE_H
+
+#include "view/console_view.h"
+
+int hex_pane_row_bytes(const struct console_view *v, struct area a);
+
+#endif

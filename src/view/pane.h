@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a pane and a layer are: a file of its own with a table of operations, and a row below.
+ * Panes share the screen; a layer lies above them while it is open, and gets the keys first.
+ *
+ * Operations read struct console_view and draw inside their area; only `move` changes anything, and
+ * that in the pane's own part of it.
+ */
+#ifndef VIEW_PANE_H
+#define VIEW_PANE_H
+
+#include "base/buf.h"
+#include "keys/action.h"
+#include "view/cells.h"
+
+/* A row a pane: its name, its operations, its column, and its share of that column's rows.  This is
+ * the order of the focus, too. */
+#define VIEW_PANES(ROW)                                  \
+	ROW(PANE_COMMANDS, command_pane, COLUMN_LEFT, 5) \
+	ROW(PANE_STATE, state_pane, COLUMN_RIGHT, 5)     \
+	ROW(PANE_MESSAGES, message_pane, COLUMN_LEFT, 3) \
+	ROW(PANE_HEX, hex_pane, COLUMN_RIGHT, 3)
+
+/* A row a layer: its name and its operations; the uppermost first. */
+#define VIEW_LAYERS(ROW)                        \
+	ROW(LAYER_QUESTION, question_layer)     \
+	ROW(LAYER_HELP, help_layer)             \
+	ROW(LAYER_CANDIDATES, candidates_layer) \
+	ROW(LAYER_MESSAGE, message_layer)
+
+struct console_view;
+
+/* Where a layer lies. */
+enum layer_place {
+	LAYER_PAGE, /* in place of all panes */
+	LAYER_LINE, /* in place of the command line */
+	LAYER_BOX   /* over whatever it covers */
+};
+
+struct pane_ops {
+	const char *name;       /* "the state pane" */
+	enum context context;   /* of its keys; of a layer CONTEXT_ANY: those of what lies below */
+	enum action focus;      /* the action that leads to a pane */
+	enum layer_place place; /* of a layer */
+	bool (*is_open)(const struct console_view *v); /* a layer */
+	/* What stands in the rule above. */
+	void (*add_title)(const struct console_view *v, struct area inside, struct buf *out);
+	void (*draw)(const struct console_view *v, struct area inside); /* on blanks */
+	/* All that draw and add_title depend on, as bytes (view/facts.h): it is drawn when they change.
+	 * What holds for every pane (sizes, focus, layers, keys, the zone of times) is left out. */
+	void (*add_facts)(const struct console_view *v, struct area inside, struct buf *facts);
+	/* Brings what was drawn from the facts `before` to what they are now, where that takes less
+	 * than drawing anew; false: it can't.  NULL: it never can. */
+	bool (*draw_change)(const struct console_view *v, struct area inside, struct slice before,
+		struct slice now);
+	/* Up, where negative, or down by so many rows or entries; by more than there are, to the end.
+	 * NULL: there is nothing to move. */
+	void (*move)(struct console_view *v, struct area inside, int64_t step);
+};
+
+#define VIEW_PANE_NAME(name, ops, column, share) name,
+enum pane { VIEW_PANES(VIEW_PANE_NAME) PANE_COUNT };
+#undef VIEW_PANE_NAME
+
+#define VIEW_LAYER_NAME(name, ops) name,
+enum layer { VIEW_LAYERS(VIEW_LAYER_NAME) LAYER_COUNT };
+#undef VIEW_LAYER_NAME
+
+#define VIEW_PANE_OPS(name, ops, column, share) extern const struct pane_ops ops;
+VIEW_PANES(VIEW_PANE_OPS)
+#undef VIEW_PANE_OPS
+
+#define VIEW_LAYER_OPS(name, ops) extern const struct pane_ops ops;
+VIEW_LAYERS(VIEW_LAYER_OPS)
+#undef VIEW_LAYER_OPS
+
+const struct pane_ops *pane_ops(enum pane pane);
+const struct pane_ops *layer_ops(enum layer layer);
+
+#endif
