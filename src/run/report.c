@@ -22,10 +22,35 @@ const char *report_status_name(enum report_status status)
 	return names[status];
 }
 
+void report_add_board(struct buf *out, const struct report *r)
+{
+	utf8_add_visible(out, slice_of(r->port));
+	if (r->same_port)
+		buf_addf(out, " (board %zu)", r->board);
+}
+
 void report_add_place(struct buf *out, const struct report_result *result)
 {
 	utf8_add_visible(out, slice_of(result->script->path));
 	buf_addf(out, ":%zu", result->step->line);
+}
+
+void report_add_seconds(struct buf *out, int64_t us)
+{
+	buf_addf(out, "%lld.%03d", (long long)(us / 1000000), (int)(us / 1000 % 1000));
+}
+
+static void report_add_each(
+	struct buf *out, const char *name, struct slice text, report_line_fn *add_line)
+{
+	for (bool first = true; text.n; first = false)
+		add_line(out, name, slice_take_line(&text), first);
+}
+
+void report_add_lines(struct buf *out, const struct report_result *result, report_line_fn *add_line)
+{
+	report_add_each(out, "sent", result->sent, add_line);
+	report_add_each(out, "came", result->came.n ? result->came : SLICE("nothing"), add_line);
 }
 
 void report_fini(struct report *r)
@@ -40,9 +65,11 @@ void report_board(struct report *r)
 		r->format->board(r);
 }
 
-void report_file(struct report *r, const struct script *script)
+void report_file(struct report *r, const struct script *script, int64_t t)
 {
 	memset(r->file_counts, 0, sizeof(r->file_counts));
+	r->file_given_up = 0;
+	r->file_began = t;
 	r->file_took = 0;
 	buf_clear(&r->cases);
 	if (r->format->file)
@@ -59,6 +86,7 @@ void report_step(struct report *r, const struct report_result *result)
 {
 	r->counts[result->status]++;
 	r->file_counts[result->status]++;
+	r->file_given_up += result->given_up;
 	r->file_took += result->took;
 	r->format->step(r, result);
 	r->number++;
@@ -68,6 +96,7 @@ void report_file_end(struct report *r, const struct script *script)
 {
 	if (r->format->file_end)
 		r->format->file_end(r, script);
+	r->file_number++;
 }
 
 void report_end(struct report *r, int64_t t)

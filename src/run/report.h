@@ -8,7 +8,7 @@
  *     tap      TAP 13, one plan for all boards; what was not run is a SKIP
  *     junit    JUnit XML, a suite a board and file, a case a step
  *     json     one object a line: the events (atmq(5)), and among them
- *              {"t":…,"report":"board","port":…}       begins a board's report
+ *              {"t":…,"report":"board","port":…,"board":1}     begins a board's report
  *              {"t":…,"report":"step","file":…,"line":…,"step":…,"status":"passed"|"failed"|"skipped",
  *               "took":…,"why":…,"sent":…,"came":…}    the last three of a failure
  *              {"t":…,"report":"end","passed":…,"failed":…,"skipped":…}
@@ -26,6 +26,7 @@ struct report_result {
 	const struct script_step *step;
 	enum report_status status;
 	int64_t t, took;   /* microseconds: since the board's start, and of the step */
+	bool given_up;     /* FAILED: not by the board's answer; the run ended in this step */
 	struct slice why;  /* FAILED: one sentence; SKIPPED: the same, why it is */
 	struct slice sent; /* FAILED: the last command, masked; empty where there is none */
 	struct slice came; /* FAILED: what the board said since, a line each */
@@ -48,11 +49,17 @@ struct report_format {
 struct report {
 	const struct report_format *format;
 	const char *port;
-	bool several; /* boards */
+	size_t board;   /* which of the run's boards, from 1 */
+	bool several;   /* boards */
+	bool same_port; /* another one of them is named by the same PORT */
 	bool colour;
+	const char *host; /* this machine's name */
+	int64_t started;  /* when t is 0: seconds since 1970, UTC */
 	size_t number; /* of the first step among those of all boards, from 1; then of the next */
 	size_t counts[REPORT_STATUSES], file_counts[REPORT_STATUSES];
-	int64_t file_took;
+	size_t file_number;   /* among those of all boards, from 0 */
+	size_t file_given_up; /* of its failed ones */
+	int64_t file_began, file_took;
 	struct buf cases; /* of the file, where the format needs its counts first */
 	struct buf out;   /* take what is there whenever you like */
 };
@@ -63,7 +70,7 @@ extern const struct report_format report_pretty, report_tap, report_junit, repor
 void report_fini(struct report *r);
 
 void report_board(struct report *r);
-void report_file(struct report *r, const struct script *script);
+void report_file(struct report *r, const struct script *script, int64_t t);
 void report_event(struct report *r, const struct wire_event *event, int64_t t); /* masked */
 void report_step(struct report *r, const struct report_result *result);
 void report_file_end(struct report *r, const struct script *script);
@@ -71,7 +78,16 @@ void report_end(struct report *r, int64_t t);
 
 /* "passed", "failed", "skipped" */
 const char *report_status_name(enum report_status status);
+/* The board's port, visible; "sim: (board 2)" where several have that port. */
+void report_add_board(struct buf *out, const struct report *r);
 /* "bring-up.at:12", visible. */
 void report_add_place(struct buf *out, const struct report_result *result);
+void report_add_seconds(struct buf *out, int64_t us); /* "1.204" */
+
+/* What was sent, and what came or "nothing", line by line: `name` is "sent" or "came"; the line is
+ * not visible yet. */
+typedef void report_line_fn(struct buf *out, const char *name, struct slice line, bool first);
+void report_add_lines(
+	struct buf *out, const struct report_result *result, report_line_fn *add_line);
 
 #endif

@@ -27,6 +27,7 @@ static void report_json_add_board(struct report *r)
 	struct json *object = begin("board", 0);
 
 	report_json_set(object, "port", slice_of(r->port));
+	json_set_number(object, "board", (long)r->board);
 	end(r, object);
 }
 

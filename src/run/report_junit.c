@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <time.h>
+
 #include "base/utf8.h"
 #include "run/report.h"
 
@@ -40,11 +42,6 @@ static void report_junit_add_foreign(struct buf *out, struct slice text)
 	buf_fini(&visible);
 }
 
-static void report_junit_add_seconds(struct buf *out, int64_t us)
-{
-	buf_addf(out, " time=\"%lld.%06d\"", (long long)(us / 1000000), (int)(us % 1000000));
-}
-
 static void add_attribute(struct buf *out, const char *name, struct slice text)
 {
 	buf_addf(out, " %s=\"", name);
@@ -52,38 +49,80 @@ static void add_attribute(struct buf *out, const char *name, struct slice text)
 	buf_add_char(out, '"');
 }
 
+static void report_junit_add_time(struct buf *out, int64_t us)
+{
+	buf_add_text(out, " time=\"");
+	report_add_seconds(out, us);
+	buf_add_char(out, '"');
+}
+
+/* In UTC; the schemas leave no room for a zone. */
+static void report_junit_add_timestamp(struct buf *out, int64_t seconds)
+{
+	char text[32] = "";
+	time_t when = (time_t)seconds;
+	struct tm date;
+
+	if (gmtime_r(&when, &date))
+		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &date);
+	add_attribute(out, "timestamp", slice_of(text));
+}
+
 static void report_junit_add_head(struct buf *out, size_t steps)
 {
 	(void)steps;
-	buf_add_text(
-		out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"atmq\">\n");
+	buf_add_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
 }
 
-static void report_junit_add_lines(struct buf *out, const char *name, struct slice text)
+static void report_junit_add_line(struct buf *out, const char *name, struct slice line, bool first)
 {
-	while (text.n) {
-		buf_addf(out, "%s: ", name);
-		report_junit_add_foreign(out, slice_take_line(&text));
-		buf_add_char(out, '\n');
-	}
+	(void)first;
+	buf_addf(out, "%s: ", name);
+	report_junit_add_foreign(out, line);
+	buf_add_char(out, '\n');
 }
 
+/* A CI server tells errors from failures: an error is none of the board's answers. */
 static void add_failure(struct buf *out, const struct report_result *result)
 {
+	const char *name = result->given_up ? "error" : "failure";
 	struct buf place = {0};
 
 	report_add_place(&place, result);
-	buf_add_text(out, "      <failure");
+	buf_addf(out, "      <%s", name);
+	add_attribute(out, "type", result->given_up ? SLICE("run") : SLICE("step"));
 	add_attribute(out, "message", result->why);
 	buf_add_char(out, '>');
 	report_junit_add_foreign(out, buf_slice(&place));
 	buf_add_text(out, ": ");
 	report_junit_add_foreign(out, result->why);
 	buf_add_char(out, '\n');
-	report_junit_add_lines(out, "sent", result->sent);
-	report_junit_add_lines(out, "came", result->came.n ? result->came : SLICE("nothing"));
-	buf_add_text(out, "</failure>\n");
+	report_add_lines(out, result, report_junit_add_line);
+	buf_addf(out, "</%s>\n", name);
 	buf_fini(&place);
+}
+
+static void report_junit_add_path(struct buf *out, const struct script *script)
+{
+	buf_add_text(out, script->path);
+	if (script->repeat)
+		buf_addf(out, " (%zu)", script->repeat + 1);
+}
+
+/* PORT.FILE: what stands before the last dot is a package to CI servers, so no other dot remains. */
+static void add_classname(struct buf *out, const struct report *r, const struct script *script)
+{
+	struct buf name = {0};
+
+	report_add_board(&name, r);
+	size_t at = name.n;
+	buf_add_char(&name, '.');
+	report_junit_add_path(&name, script);
+	for (size_t i = 0; i < name.n; i++)
+		if (name.p[i] == '.' && i != at)
+			name.p[i] = '_';
+	add_attribute(out, "classname", buf_slice(&name));
+	buf_fini(&name);
 }
 
 static void report_junit_add_step(struct report *r, const struct report_result *result)
@@ -95,10 +134,8 @@ static void report_junit_add_step(struct report *r, const struct report_result *
 	buf_add(&name, buf_slice(&result->step->text));
 	buf_add_text(out, "    <testcase");
 	add_attribute(out, "name", buf_slice(&name));
-	add_attribute(out, "classname", slice_of(result->script->path));
-	add_attribute(out, "file", slice_of(result->script->path));
-	buf_addf(out, " line=\"%zu\"", result->step->line);
-	report_junit_add_seconds(out, result->took);
+	add_classname(out, r, result->script);
+	report_junit_add_time(out, result->took);
 	buf_add_text(out, ">\n");
 	if (result->status == REPORT_FAILED)
 		add_failure(out, result);
@@ -111,24 +148,40 @@ static void report_junit_add_step(struct report *r, const struct report_result *
 	buf_fini(&name);
 }
 
-static void add_suite(struct report *r, const struct script *script)
+static void add_suite_head(struct report *r, const struct script *script)
 {
 	struct buf *out = &r->out;
 	struct buf name = {0};
 	const size_t *counts = r->file_counts;
 
-	buf_addf(&name, "%s %s", r->port, script->path);
+	report_add_board(&name, r);
+	size_t port = name.n;
+	buf_add_char(&name, ' ');
+	report_junit_add_path(&name, script);
 	buf_add_text(out, "  <testsuite");
 	add_attribute(out, "name", buf_slice(&name));
-	buf_addf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\"",
+	add_attribute(out, "package", slice_sub(buf_slice(&name), 0, port));
+	buf_addf(out, " id=\"%zu\"", r->file_number);
+	report_junit_add_timestamp(out, r->started + r->file_began / 1000000);
+	add_attribute(out, "hostname", slice_of(r->host));
+	buf_addf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
 		counts[REPORT_PASSED] + counts[REPORT_FAILED] + counts[REPORT_SKIPPED],
-		counts[REPORT_FAILED], counts[REPORT_SKIPPED]);
-	report_junit_add_seconds(out, r->file_took);
-	add_attribute(out, "hostname", slice_of(r->port));
+		counts[REPORT_FAILED] - r->file_given_up, r->file_given_up, counts[REPORT_SKIPPED]);
+	report_junit_add_time(out, r->file_took);
 	buf_add_text(out, ">\n");
-	buf_add(out, buf_slice(&r->cases));
-	buf_add_text(out, "  </testsuite>\n");
 	buf_fini(&name);
+}
+
+static void add_suite(struct report *r, const struct script *script)
+{
+	struct buf *out = &r->out;
+
+	add_suite_head(r, script);
+	buf_add_text(out, "    <properties><property name=\"port\"");
+	add_attribute(out, "value", slice_of(r->port));
+	buf_add_text(out, "/></properties>\n");
+	buf_add(out, buf_slice(&r->cases));
+	buf_add_text(out, "    <system-out/>\n    <system-err/>\n  </testsuite>\n");
 }
 
 static void add_foot(struct buf *out)
@@ -136,6 +189,8 @@ static void add_foot(struct buf *out)
 	buf_add_text(out, "</testsuites>\n");
 }
 
+/* Elements, attributes and their order are those that both junit-10.xsd of Jenkins' xUnit plugin and
+ * the schema of Ant's JUnit task accept. */
 const struct report_format report_junit = {.name = "junit",
 	.head = report_junit_add_head,
 	.step = report_junit_add_step,

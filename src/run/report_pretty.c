@@ -8,26 +8,17 @@ static void report_pretty_add_colour(struct report *r, const char *sequence)
 		buf_addf(&r->out, "\033[%sm", sequence);
 }
 
-static void report_pretty_add_seconds(struct buf *out, int64_t us)
+static void report_pretty_add_line(struct buf *out, const char *name, struct slice line, bool first)
 {
-	buf_addf(out, "%lld.%03d s", (long long)(us / 1000000), (int)(us / 1000 % 1000));
-}
-
-/* Each line of `text` on its own, behind the same margin. */
-static void report_pretty_add_lines(struct buf *out, const char *first, struct slice text)
-{
-	while (text.n) {
-		buf_addf(out, "        %-6s", first);
-		utf8_add_visible(out, slice_take_line(&text));
-		buf_add_char(out, '\n');
-		first = "";
-	}
+	buf_addf(out, "        %s%s ", first ? name : "    ", first ? ":" : " ");
+	utf8_add_visible(out, line);
+	buf_add_char(out, '\n');
 }
 
 static void report_pretty_add_board(struct report *r)
 {
 	report_pretty_add_colour(r, "1");
-	utf8_add_visible(&r->out, slice_of(r->port));
+	report_add_board(&r->out, r);
 	report_pretty_add_colour(r, "0");
 	buf_add_char(&r->out, '\n');
 }
@@ -48,8 +39,7 @@ static void add_reasons(struct report *r, const struct report_result *result)
 	buf_add_text(out, ": ");
 	utf8_add_visible(out, result->why);
 	buf_add_char(out, '\n');
-	report_pretty_add_lines(out, "sent:", result->sent);
-	report_pretty_add_lines(out, "came:", result->came.n ? result->came : SLICE("nothing"));
+	report_add_lines(out, result, report_pretty_add_line);
 }
 
 static void report_pretty_add_step(struct report *r, const struct report_result *result)
@@ -65,7 +55,8 @@ static void report_pretty_add_step(struct report *r, const struct report_result 
 	utf8_add_visible(&r->out, buf_slice(&result->step->text));
 	if (result->status != REPORT_SKIPPED) {
 		buf_add_text(&r->out, "  ");
-		report_pretty_add_seconds(&r->out, result->took);
+		report_add_seconds(&r->out, result->took);
+		buf_add_text(&r->out, " s");
 	}
 	buf_add_char(&r->out, '\n');
 	if (result->status == REPORT_FAILED)
@@ -77,7 +68,8 @@ static void report_pretty_add_end(struct report *r, int64_t t)
 	report_pretty_add_colour(r, r->counts[REPORT_FAILED] ? "1;31" : "32");
 	buf_addf(&r->out, "  %zu passed, %zu failed, %zu skipped, ", r->counts[REPORT_PASSED],
 		r->counts[REPORT_FAILED], r->counts[REPORT_SKIPPED]);
-	report_pretty_add_seconds(&r->out, t);
+	report_add_seconds(&r->out, t);
+	buf_add_text(&r->out, " s");
 	report_pretty_add_colour(r, "0");
 	buf_add_char(&r->out, '\n');
 }

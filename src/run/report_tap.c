@@ -21,27 +21,29 @@ static void report_tap_add_foreign(struct buf *out, struct slice text)
 	buf_fini(&visible);
 }
 
-static void report_tap_add_lines(struct buf *out, const char *name, struct slice text)
+static void report_tap_add_line(struct buf *out, const char *name, struct slice line, bool first)
 {
-	while (text.n) {
-		buf_addf(out, "# %s: ", name);
-		utf8_add_visible(out, slice_take_line(&text));
-		buf_add_char(out, '\n');
-	}
+	(void)first;
+	buf_addf(out, "# %s: ", name);
+	utf8_add_visible(out, line);
+	buf_add_char(out, '\n');
 }
 
 static void report_tap_add_step(struct report *r, const struct report_result *result)
 {
 	struct buf *out = &r->out;
+	struct buf name = {0};
 
 	buf_addf(out, "%s %zu - ", result->status == REPORT_FAILED ? "not ok" : "ok", r->number);
 	if (r->several) {
-		report_tap_add_foreign(out, slice_of(r->port));
-		buf_add_char(out, ' ');
+		report_add_board(&name, r);
+		buf_add_char(&name, ' ');
 	}
-	report_tap_add_foreign(out, slice_of(result->script->path));
-	buf_addf(out, ":%zu ", result->step->line);
-	report_tap_add_foreign(out, buf_slice(&result->step->text));
+	report_add_place(&name, result);
+	buf_add_char(&name, ' ');
+	buf_add(&name, buf_slice(&result->step->text));
+	report_tap_add_foreign(out, buf_slice(&name));
+	buf_fini(&name);
 	if (result->status == REPORT_SKIPPED) {
 		buf_add_text(out, " # SKIP ");
 		utf8_add_visible(out, result->why);
@@ -53,12 +55,13 @@ static void report_tap_add_step(struct report *r, const struct report_result *re
 		buf_add_text(out, ": ");
 		utf8_add_visible(out, result->why);
 		buf_add_char(out, '\n');
-		report_tap_add_lines(out, "sent", result->sent);
-		report_tap_add_lines(out, "came", result->came.n ? result->came : SLICE("nothing"));
+		report_add_lines(out, result, report_tap_add_line);
 	}
-	if (result->status != REPORT_SKIPPED)
-		buf_addf(out, "# took %lld.%06d s\n", (long long)(result->took / 1000000),
-			(int)(result->took % 1000000));
+	if (result->status != REPORT_SKIPPED) {
+		buf_add_text(out, "# took ");
+		report_add_seconds(out, result->took);
+		buf_add_text(out, " s\n");
+	}
 }
 
 const struct report_format report_tap = {

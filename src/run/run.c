@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -35,6 +36,7 @@ struct run {
 	struct loop *loop;
 	struct loop_watch *second, *signals[3];
 	struct board *boards;
+	char host[256]; /* this machine's name */
 	size_t written; /* boards whose reports are out */
 	bool terminal;  /* standard output is one: progress is shown */
 	bool progress;  /* a line of it stands there */
@@ -79,7 +81,7 @@ static void add_progress(struct run *r, struct buf *line, size_t width, const st
 	if (line->n)
 		buf_add_text(line, "   ");
 	if (r->ports.count > 1) {
-		utf8_add_visible(line, slice_of(b->report.port));
+		report_add_board(line, &b->report);
 		buf_add_char(line, ' ');
 	}
 	if (runner_done(b->runner))
@@ -217,6 +219,30 @@ static int run_tell(const struct diag *d)
 	return EXIT_USAGE;
 }
 
+static bool run_port_is_named_twice(const struct run *r, size_t board)
+{
+	for (size_t i = 0; i < r->ports.count; i++)
+		if (i != board && strcmp(r->ports.values[i], r->ports.values[board]) == 0)
+			return true;
+	return false;
+}
+
+static struct report run_report_of(const struct run *r, size_t board)
+{
+	const char *plain = getenv("NO_COLOR");
+
+	return (struct report){.format = r->format,
+		.port = r->ports.values[board],
+		.board = board + 1,
+		.several = r->ports.count > 1,
+		.same_port = run_port_is_named_twice(r, board),
+		.colour = r->terminal && !(plain && *plain),
+		.host = r->host,
+		.started = time(NULL),
+		.number = 1 + board * r->input.steps,
+		.file_number = board * r->input.count};
+}
+
 static int open_board(struct run *r, size_t i)
 {
 	struct board *b = &r->boards[i];
@@ -226,14 +252,9 @@ static int open_board(struct run *r, size_t i)
 		.report = &b->report,
 		.changed = on_changed,
 		.user = r};
-	const char *plain = getenv("NO_COLOR");
 	struct diag d;
 
-	b->report = (struct report){.format = r->format,
-		.port = r->ports.values[i],
-		.several = r->ports.count > 1,
-		.colour = r->terminal && !(plain && *plain),
-		.number = 1 + i * r->input.steps};
+	b->report = run_report_of(r, i);
 	plan.connection.port = connection_choose_port(&r->config, r->ports.values[i], &b->settings);
 	plan.connection.settings = &b->settings;
 	plan.connection.log_port =
@@ -330,6 +351,8 @@ static int run_on_ports(struct run *r)
 	int status = EXIT_ALL_WELL;
 
 	r->loop = loop_new();
+	if (gethostname(r->host, sizeof(r->host) - 1) < 0 || !*r->host)
+		strcpy(r->host, "localhost");
 	r->boards = memory_new(r->ports.count * sizeof(*r->boards));
 	for (size_t i = 0; i < r->ports.count && status == EXIT_ALL_WELL; i++)
 		status = open_board(r, i);

@@ -72,8 +72,11 @@ bool run_input_read(struct run_input *in, const char *const *paths, size_t count
 	/* Without the values each ${NAME} would seem to be a mistake. */
 	for (size_t i = 0; defined && i < count; i++)
 		ok &= read_script(&in->scripts[i], paths[i], given, definitions->count, errors);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		in->steps += in->scripts[i].count;
+		for (size_t j = 0; j < i; j++)
+			in->scripts[i].repeat += strcmp(paths[j], paths[i]) == 0;
+	}
 	for (size_t i = 0; i < definitions->count; i++)
 		script_value_fini(&given[i]);
 	free(given);

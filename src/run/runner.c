@@ -35,6 +35,7 @@ struct runner {
 	bool answered, cancelled;
 	bool first_sent; /* ...and answered, or sent again */
 	bool gave_up;    /* a pattern did */
+	bool ending;     /* whatever the steps say: the port was lost, the user interrupted */
 	struct buf why, came, problem, held, reason;
 	int status;
 };
@@ -95,6 +96,7 @@ static void runner_tell(struct runner *r, enum report_status status, int64_t too
 		.status = status,
 		.t = runner_now(r),
 		.took = took,
+		.given_up = status == REPORT_FAILED && r->ending,
 		.why = buf_slice(&r->why)};
 	struct buf sent = {0};
 
@@ -122,7 +124,7 @@ static void end_file(struct runner *r)
 	r->command = NULL;
 	sightings_clear(&r->seen);
 	if (script_now(r))
-		report_file(r->plan.report, script_now(r));
+		report_file(r->plan.report, script_now(r), runner_now(r));
 }
 
 /* The rest of the file. */
@@ -177,6 +179,7 @@ static void runner_give_up(struct runner *r, const char *why)
 
 	if (r->activity == DONE)
 		return;
+	r->ending = true;
 	for (; script_now(r) && !step_now(r);)
 		end_file(r);
 	if (step_now(r)) {
@@ -448,7 +451,7 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 	}
 	report_board(plan->report);
 	if (script_now(r))
-		report_file(plan->report, script_now(r));
+		report_file(plan->report, script_now(r), 0);
 	if (!r->is_open)
 		port_failed(r, "the port could not be opened", d->text);
 	return r;

@@ -6,13 +6,9 @@
 #include "wire/log_line.h"
 #include "at/secret.h"
 #include "base/utf8.h"
+#include "run/report.h"
 
 enum { LOG_LINES_SHOWN = 12 };
-
-static void runner_reasons_add_seconds(struct buf *out, int64_t us)
-{
-	buf_addf(out, "%lld.%03d s", (long long)(us / 1000000), (int)(us / 1000 % 1000));
-}
 
 /* ---- commands ---- */
 
@@ -79,7 +75,8 @@ void reasons_add_command(struct buf *why, const struct script_step *command,
 		break;
 	case SESSION_TIMEOUT:
 		buf_add_text(why, "no answer within ");
-		runner_reasons_add_seconds(why, answer->took);
+		report_add_seconds(why, answer->took);
+		buf_add_text(why, " s");
 		break;
 	case SESSION_RESET:
 		buf_add_text(why, "the board restarted before it answered");
@@ -196,7 +193,8 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 		break;
 	}
 	buf_add_text(why, " within ");
-	runner_reasons_add_seconds(why, expect->time);
+	report_add_seconds(why, expect->time);
+	buf_add_text(why, " s");
 }
 
 /* ---- the log port ---- */

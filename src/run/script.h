@@ -66,7 +66,8 @@ struct script_step {
 };
 
 struct script {
-	char *path; /* as the user named it */
+	char *path;    /* as the user named it */
+	size_t repeat; /* how many of the run's files before it have the same path */
 	struct script_step *steps;
 	size_t count, room;
 };

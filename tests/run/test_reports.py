@@ -9,13 +9,15 @@ import os
 import pty
 import re
 import select
-import xml.etree.ElementTree as xml
+import socket
 
+from junit import junit
 from peers import LIMIT, Failure, run
 from scripts import ATMQ, CONNECT, EXAMPLE, Prompt, Puppet, Scripts, has, lacks, need
 
 FORMATS = ("pretty", "tap", "junit", "json")
 OK = b"\r\nOK\r\n"
+ERROR = b"\r\nERROR\r\n"
 
 
 def tap(text):
@@ -33,21 +35,6 @@ def tap(text):
         tests.append((not found.group(1), found.group(3), bool(found.group(4))))
     need(int(plan.group(1)) == len(tests), "the plan")
     return tests
-
-
-def junit(text):
-    """[(suite, [case])], after the counts were checked."""
-    root = xml.fromstring(text)
-    need(root.tag == "testsuites", root.tag)
-    suites = []
-    for suite in root:
-        cases = suite.findall("testcase")
-        need(int(suite.get("tests")) == len(cases), "tests")
-        need(int(suite.get("failures")) == len(suite.findall("testcase/failure")), "failures")
-        need(int(suite.get("skipped")) == len(suite.findall("testcase/skipped")), "skipped")
-        need(all(float(case.get("time")) >= 0 for case in cases), "times")
-        suites.append((suite, cases))
-    return suites
 
 
 def objects(text):
@@ -81,8 +68,11 @@ def every_format_tells_every_step():
     need([int(re.match(r"example.at:(\d+) ", t[1]).group(1)) for t in tests] == lines, tests)
     need(all(t[0] and not t[2] for t in tests), tests)
     (suite, cases), = junit(scripts.run("-p", "sim:", "--format", "junit", "example.at")[0])
-    need([int(c.get("line")) for c in cases] == lines, cases)
+    need([int(c.get("name").split()[0]) for c in cases] == lines, cases)
+    need(all(c.get("classname") == "sim:.example_at" for c in cases), cases[0].get("classname"))
     need(suite.get("name") == "sim: example.at", suite.get("name"))
+    need(suite.get("hostname") == socket.gethostname(), suite.get("hostname"))
+    need(suite.find("properties/property").attrib == {"name": "port", "value": "sim:"}, "port")
     found = steps(scripts.run("-p", "sim:", "--format", "json", "example.at")[0])
     need([s["line"] for s in found] == lines, found)
     need(all(s["status"] == "passed" and s["took"] >= 0 and s["file"] == "example.at" for s in found), found)
@@ -335,6 +325,31 @@ def the_progress_of_a_long_step_is_cut_at_the_width():
         need(len(line) + line.count("温") in (78, 79), line[:200])
 
 
+def what_ended_a_run_is_an_error_and_no_failure_in_junit():
+    board = Puppet({"AT+WHO": ERROR}, lose=b"ATE0")
+    scripts = Scripts(a="AT+WHO\n", b="AT\nATE0\nAT\n")
+    out, _ = scripts.run("-p", board.path, "--format", "junit", "a.at", "b.at", status=3)
+    (a, _), (b, cases) = junit(out)
+    need([(s.get("failures"), s.get("errors"), s.get("skipped")) for s in (a, b)] ==
+         [("1", "0", "0"), ("0", "1", "1")], out)
+    has(cases[1].find("error").text, "b.at:2: the port was lost: ")
+    need(cases[1].find("error").get("type") == "run", out)
+
+
+def boards_and_files_of_one_name_are_told_apart():
+    scripts = Scripts(**{"a.b": "AT\n"})
+    words = ("-p", "sim:", "-p", "sim:", "--format")
+    suites = junit(scripts.run(*words, "junit", "a.b.at", "a.b.at")[0])
+    need([cases[0].get("classname") for _, cases in suites] ==
+         [f"sim: (board {board}).a_b_at{file}" for board in (1, 2) for file in ("", " (2)")], suites)
+    tests = tap(scripts.run(*words, "tap", "a.b.at")[0])
+    need([t[1] for t in tests] == ["sim: (board 1) a.b.at:1 AT", "sim: (board 2) a.b.at:1 AT"], tests)
+    pretty = scripts.run(*words, "pretty", "a.b.at")[0]
+    has(pretty, "sim: (board 1)\n", "sim: (board 2)\n")
+    boards = [o for o in objects(scripts.run(*words, "json", "a.b.at")[0]) if o.get("report") == "board"]
+    need([(o["port"], o["board"]) for o in boards] == [("sim:", 1), ("sim:", 2)], boards)
+
+
 def a_connection_is_told_with_its_fields():
     out = Scripts(x=CONNECT).run("-p", "sim:", "--format", "json", "x.at")[0]
     event, = [o for o in objects(out) if o.get("event") == "connected"]
@@ -357,5 +372,7 @@ run([
     a_lost_board_does_not_end_the_other,
     colour_and_progress_are_for_terminals_and_no_color_is_obeyed,
     the_progress_of_a_long_step_is_cut_at_the_width,
+    what_ended_a_run_is_an_error_and_no_failure_in_junit,
+    boards_and_files_of_one_name_are_told_apart,
     a_connection_is_told_with_its_fields,
 ])
