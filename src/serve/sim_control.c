@@ -10,87 +10,57 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "serve/sim_stream.h"
+#include "loop/listener.h"
 
-enum { WAITING = 8, LONGEST_LINE = 128 * 1024 };
-
-struct client {
-	struct sim_control *control;
-	struct sim_stream *stream;
-	struct buf line;
-	struct client *next;
-};
+enum { WAITING = 8, CLIENTS = 16, LONGEST_LINE = 128 * 1024, UNREAD_LIMIT = 4 * 1024 * 1024 };
 
 struct sim_control {
-	struct loop *loop;
-	struct loop_watch *watch;
-	int fd;
+	struct listener *listener;
 	char *path;
-	struct client *clients;
+	dev_t device; /* of the socket at path */
+	ino_t inode;
 	sim_control_fn *fn;
 	void *user;
 };
 
-static void client_free(struct client *c)
-{
-	sim_stream_free(c->stream);
-	buf_fini(&c->line);
-	free(c);
-}
-
-static void sim_control_client_gone(void *user, struct sim_stream *s)
-{
-	struct client *gone = user;
-
-	(void)s;
-	for (struct client **c = &gone->control->clients; *c; c = &(*c)->next) {
-		if (*c != gone)
-			continue;
-		*c = gone->next;
-		client_free(gone);
-		return;
-	}
-}
-
-static void sim_control_answer(struct client *c, struct slice line)
+static void sim_control_answer(
+	struct sim_control *control, struct listener_client *c, struct slice line)
 {
 	struct buf text = {0};
 
-	c->control->fn(c->control->user, line, &text);
+	control->fn(control->user, slice_trim(line), &text);
 	buf_add_char(&text, '\n');
-	sim_stream_send(c->stream, buf_slice(&text));
+	listener_send(c, buf_slice(&text));
 	buf_fini(&text);
 }
 
-static void sim_control_from_client(void *user, struct slice bytes)
+static void sim_control_from_client(void *user, struct listener_client *c, struct slice bytes)
 {
-	struct client *c = user;
-	size_t end;
+	struct sim_control *control = user;
 
-	buf_add(&c->line, bytes);
-	while ((end = slice_find_char(buf_slice(&c->line), '\n')) != SLICE_NONE) {
-		sim_control_answer(c, slice_trim(slice_sub(buf_slice(&c->line), 0, end)));
-		buf_drop_front(&c->line, end + 1);
+	if (c->skips) {
+		size_t end = slice_find_char(bytes, '\n');
+
+		c->skips = end == SLICE_NONE;
+		bytes = slice_from(bytes, c->skips ? bytes.n : end + 1);
 	}
-	if (c->line.n > LONGEST_LINE) {
-		sim_stream_send(c->stream, SLICE("error: the line is too long\n"));
-		buf_clear(&c->line);
+	buf_add(&c->kept, bytes);
+	struct slice rest = buf_slice(&c->kept);
+	while (slice_find_char(rest, '\n') != SLICE_NONE)
+		sim_control_answer(control, c, slice_take_line(&rest));
+	buf_drop_front(&c->kept, c->kept.n - rest.n);
+	if (c->kept.n > LONGEST_LINE) {
+		listener_send(c, SLICE("error: the line is too long\n"));
+		buf_clear(&c->kept);
+		c->skips = true;
 	}
 }
 
-static void sim_control_accept_client(void *user, int events)
+/* What has no line feed at its end is a line as well. */
+static void sim_control_on_ended(void *user, struct listener_client *c)
 {
-	struct sim_control *control = user;
-	int fd = accept4(control->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-	(void)events;
-	if (fd < 0)
-		return;
-	struct client *c = memory_new(sizeof *c);
-	*c = (struct client){.control = control, .next = control->clients};
-	control->clients = c;
-	c->stream = sim_stream_new(
-		control->loop, fd, sim_control_from_client, sim_control_client_gone, c);
+	if (c->kept.n > 0)
+		sim_control_answer(user, c, buf_slice(&c->kept));
 }
 
 static bool is_stale(const struct sockaddr_un *address)
@@ -132,6 +102,10 @@ struct sim_control *sim_control_open(
 
 	size_t bytes = strlen(path) + 1;
 
+	if (bytes == 1) {
+		diag_fail(d, 0, 0, 0, "--control: the path of the socket is empty");
+		return NULL;
+	}
 	if (bytes > sizeof address.sun_path) {
 		diag_fail(d, 0, 0, 0, "--control: %s is too long for a socket", path);
 		return NULL;
@@ -145,25 +119,32 @@ struct sim_control *sim_control_open(
 		return NULL;
 	}
 	struct sim_control *c = memory_new(sizeof *c);
-	*c = (struct sim_control){.loop = loop, .fd = fd, .fn = fn, .user = user};
+	*c = (struct sim_control){.fn = fn, .user = user};
 	c->path = memory_copy_text(path);
-	c->watch = loop_watch_fd(loop, fd, LOOP_READ, sim_control_accept_client, c);
+	c->listener = listener_new(loop, fd,
+		&(struct listener_options){.most = CLIENTS,
+			.unread = UNREAD_LIMIT,
+			.bytes = sim_control_from_client,
+			.ended = sim_control_on_ended,
+			.user = c});
+	struct stat own;
+	if (lstat(path, &own) == 0) {
+		c->device = own.st_dev;
+		c->inode = own.st_ino;
+	}
 	return c;
 }
 
 void sim_control_close(struct sim_control *c)
 {
+	struct stat there;
+
 	if (!c)
 		return;
-	while (c->clients) {
-		struct client *first = c->clients;
-
-		c->clients = first->next;
-		client_free(first);
-	}
-	loop_unwatch(c->watch);
-	close(c->fd);
-	unlink(c->path);
+	listener_free(c->listener);
+	/* Another one may have made its own in that place. */
+	if (lstat(c->path, &there) == 0 && there.st_dev == c->device && there.st_ino == c->inode)
+		unlink(c->path);
 	free(c->path);
 	free(c);
 }

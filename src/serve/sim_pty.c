@@ -14,10 +14,13 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "base/program.h"
+#include "loop/stream.h"
+
+enum { UNREAD_LIMIT = 4 * 1024 * 1024 };
 
 struct sim_pty {
-	struct sim_stream *stream;
-	int fd;   /* the stream's, once there is one */
+	struct stream *stream;
+	int fd;
 	int held; /* the other end, kept open: without it each client that leaves is a hang-up */
 	char name[64];
 	char *path;
@@ -35,6 +38,13 @@ static bool set_raw(int fd)
 	return tcsetattr(fd, TCSANOW, &t) == 0;
 }
 
+/* Says to other atmq-sims that this pseudo-terminal is a board's.  Clients lock by flock(), which is
+ * another lock. */
+static struct flock board_lock(void)
+{
+	return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
+}
+
 static bool open_pair(struct sim_pty *p, struct diag *d)
 {
 	p->fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -44,6 +54,8 @@ static bool open_pair(struct sim_pty *p, struct diag *d)
 	p->held = open(p->name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (p->held < 0 || !set_raw(p->held) || fcntl(p->fd, F_SETFL, O_NONBLOCK) < 0)
 		return diag_fail(d, 0, 0, 0, "%s: %s", p->name, strerror(errno));
+	struct flock lock = board_lock();
+	fcntl(p->held, F_SETLK, &lock);
 	return true;
 }
 
@@ -58,7 +70,20 @@ static bool sim_pty_read_link(const char *path, char target[PATH_MAX])
 	return true;
 }
 
-static bool may_replace(const char *path, struct diag *d)
+/* The process of an atmq-sim that has this pseudo-terminal; 0: there is none. */
+static long living_board(const char *terminal)
+{
+	int fd = open(terminal, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	struct flock lock = board_lock();
+	bool locked = fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+
+	if (fd >= 0)
+		close(fd);
+	return locked ? (long)lock.l_pid : 0;
+}
+
+/* own: the name of the pseudo-terminal that the link is to lead to. */
+static bool may_replace(const char *path, const char *own, struct diag *d)
 {
 	char target[PATH_MAX];
 	struct stat st;
@@ -72,14 +97,19 @@ static bool may_replace(const char *path, struct diag *d)
 	if (!sim_pty_read_link(path, target) || !slice_starts(slice_of(target), SLICE("/dev/pts/")))
 		return diag_fail(d, 0, 0, 0,
 			"%s is a symbolic link to something else; choose another path", path);
-	return true;
+	/* An old link may lead to the very number that is ours now. */
+	long process = strcmp(target, own) == 0 ? 0 : living_board(target);
+	return process == 0 ||
+	       diag_fail(d, 0, 0, 0,
+		       "%s is the board of another atmq-sim (process %ld); choose another path",
+		       path, process);
 }
 
 /* Made beside it and renamed: whoever waits for the path never misses it. */
 static bool make_link(struct sim_pty *p, const char *path, struct diag *d)
 {
 	struct buf beside = {0};
-	bool good = may_replace(path, d);
+	bool good = may_replace(path, p->name, d);
 
 	buf_addf(&beside, "%s.%ld", path, (long)getpid());
 	if (good &&
@@ -93,8 +123,8 @@ static bool make_link(struct sim_pty *p, const char *path, struct diag *d)
 	return good;
 }
 
-struct sim_pty *sim_pty_open(
-	struct loop *loop, const char *path, sim_bytes_fn *received, void *user, struct diag *d)
+struct sim_pty *sim_pty_open(struct loop *loop, const char *path,
+	void (*received)(void *user, struct slice bytes), void *user, struct diag *d)
 {
 	struct sim_pty *p = memory_new(sizeof *p);
 
@@ -103,7 +133,8 @@ struct sim_pty *sim_pty_open(
 		sim_pty_close(p);
 		return NULL;
 	}
-	p->stream = sim_stream_new(loop, p->fd, received, NULL, user);
+	p->stream = stream_new(
+		loop, p->fd, UNREAD_LIMIT, &(struct stream_events){.bytes = received}, user);
 	return p;
 }
 
@@ -118,9 +149,8 @@ void sim_pty_close(struct sim_pty *p)
 		unlink(p->path);
 	if (p->held >= 0)
 		close(p->held);
-	if (p->stream)
-		sim_stream_free(p->stream);
-	else if (p->fd >= 0)
+	stream_free(p->stream);
+	if (p->fd >= 0)
 		close(p->fd);
 	free(p->path);
 	free(p);
@@ -158,7 +188,7 @@ void sim_pty_rate(struct sim_pty *p, long baud)
 
 void sim_pty_send(struct sim_pty *p, struct slice bytes)
 {
-	bool kept = sim_stream_send(p->stream, bytes);
+	bool kept = stream_send(p->stream, bytes);
 
 	if (!kept && !p->told) {
 		struct buf text = {0};

@@ -7,14 +7,15 @@
 #define SERVE_SIM_PTY_H
 
 #include "base/diag.h"
-#include "serve/sim_stream.h"
+#include "base/buf.h"
+#include "loop/loop.h"
 
 struct sim_pty;
 
 /* path (may be NULL) becomes a symbolic link to it; a link to a pseudo-terminal that stands there
- * is replaced, nothing else is. */
-struct sim_pty *sim_pty_open(
-	struct loop *loop, const char *path, sim_bytes_fn *received, void *user, struct diag *d);
+ * is replaced unless that is the board of an atmq-sim that runs; nothing else is. */
+struct sim_pty *sim_pty_open(struct loop *loop, const char *path,
+	void (*received)(void *user, struct slice bytes), void *user, struct diag *d);
 void sim_pty_close(struct sim_pty *p); /* takes the link away; NULL is fine */
 
 const char *sim_pty_name(const struct sim_pty *p); /* "/dev/pts/7" */

@@ -4,23 +4,25 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "loop/listener.h"
 
-enum { WAITING = 8 };
+enum {
+	WAITING = 8,
+	CLIENTS = 16,
+	UNREAD_LIMIT =
+		4 * 1024 * 1024 /* bytes for one client; what is more is lost, as by a UART */
+};
 
 struct sim_tcp {
-	struct loop *loop;
-	struct loop_watch *watch;
-	int fd;
-	struct sim_stream **clients;
-	size_t count, room;
-	sim_bytes_fn *received;
+	struct listener *listener;
+	int fd; /* the listener's */
+	void (*received)(void *user, struct slice bytes);
 	void *user;
 };
 
@@ -59,42 +61,16 @@ static int sim_tcp_listen_at(const struct addrinfo *a)
 	return -1;
 }
 
-static void sim_tcp_client_gone(void *user, struct sim_stream *s)
+static void sim_tcp_from_client(void *user, struct listener_client *c, struct slice bytes)
 {
 	struct sim_tcp *t = user;
 
-	for (size_t i = 0; i < t->count; i++) {
-		if (t->clients[i] != s)
-			continue;
-		t->clients[i] = t->clients[--t->count];
-		sim_stream_free(s);
-		return;
-	}
-}
-
-static void sim_tcp_from_client(void *user, struct slice bytes)
-{
-	struct sim_tcp *t = user;
-
+	(void)c;
 	t->received(t->user, bytes);
 }
 
-static void sim_tcp_accept_client(void *user, int events)
-{
-	struct sim_tcp *t = user;
-	int fd = accept4(t->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-	(void)events;
-	if (fd < 0)
-		return;
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
-	t->clients = memory_grow(t->clients, &t->room, t->count + 1, sizeof *t->clients);
-	t->clients[t->count++] =
-		sim_stream_new(t->loop, fd, sim_tcp_from_client, sim_tcp_client_gone, t);
-}
-
-struct sim_tcp *sim_tcp_open(
-	struct loop *loop, const char *address, sim_bytes_fn *received, void *user, struct diag *d)
+struct sim_tcp *sim_tcp_open(struct loop *loop, const char *address,
+	void (*received)(void *user, struct slice bytes), void *user, struct diag *d)
 {
 	struct addrinfo *found = resolve(address, d);
 	int fd = -1;
@@ -109,32 +85,32 @@ struct sim_tcp *sim_tcp_open(
 		return NULL;
 	}
 	struct sim_tcp *t = memory_new(sizeof *t);
-	*t = (struct sim_tcp){.loop = loop, .fd = fd, .received = received, .user = user};
-	t->watch = loop_watch_fd(loop, fd, LOOP_READ, sim_tcp_accept_client, t);
+	*t = (struct sim_tcp){.fd = fd, .received = received, .user = user};
+	t->listener = listener_new(loop, fd,
+		&(struct listener_options){.most = CLIENTS,
+			.unread = UNREAD_LIMIT,
+			.no_delay = true,
+			.bytes = sim_tcp_from_client,
+			.user = t});
 	return t;
 }
 
 void sim_tcp_hang_up(struct sim_tcp *t)
 {
-	while (t->count > 0)
-		sim_stream_free(t->clients[--t->count]);
+	listener_hang_up(t->listener);
 }
 
 void sim_tcp_close(struct sim_tcp *t)
 {
 	if (!t)
 		return;
-	sim_tcp_hang_up(t);
-	loop_unwatch(t->watch);
-	close(t->fd);
-	free(t->clients);
+	listener_free(t->listener);
 	free(t);
 }
 
 void sim_tcp_send(struct sim_tcp *t, struct slice bytes)
 {
-	for (size_t i = 0; i < t->count; i++)
-		sim_stream_send(t->clients[i], bytes);
+	listener_send_all(t->listener, bytes);
 }
 
 void sim_tcp_add_address(const struct sim_tcp *t, struct buf *out)

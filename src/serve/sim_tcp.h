@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The virtual board's port on the network, as ser2net gives one: bare bytes, no telnet.  Several
- * clients may be there at once; all hear the board, and the board hears all.
+ * clients may be there at once, up to 16; all hear the board, and the board hears all.
  */
 #ifndef SERVE_SIM_TCP_H
 #define SERVE_SIM_TCP_H
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "serve/sim_stream.h"
+#include "loop/loop.h"
 
 struct sim_tcp;
 
 /* address: "127.0.0.1:3000", "[::1]:3000", "localhost:0" (any free port). */
-struct sim_tcp *sim_tcp_open(
-	struct loop *loop, const char *address, sim_bytes_fn *received, void *user, struct diag *d);
+struct sim_tcp *sim_tcp_open(struct loop *loop, const char *address,
+	void (*received)(void *user, struct slice bytes), void *user, struct diag *d);
 void sim_tcp_close(struct sim_tcp *t); /* NULL is fine */
 
 void sim_tcp_send(struct sim_tcp *t, struct slice bytes); /* to whoever is there */

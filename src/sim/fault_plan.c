@@ -149,7 +149,7 @@ static bool read_between(struct slice *rest, struct fault *f, struct diag *d)
 {
 	if (!read_chance(rest, f, d))
 		return false;
-	return f->chance == 0 || fault_plan_read_message(rest, f, d);
+	return (f->chance == 0 && rest->n == 0) || fault_plan_read_message(rest, f, d);
 }
 
 static bool read_flood(struct slice *rest, struct fault *f, struct diag *d)
@@ -197,12 +197,16 @@ static const struct {
 	[FAULT_BUSY] = {{"busy", "CHANCE",
 				"A line is answered busy p... and not run, with this chance."},
 		read_chance},
-	[FAULT_MUTE] = {{"mute", "COMMAND",
-				"The command is neither run nor answered; all: every one."},
-		read_name},
-	[FAULT_ENDLESS] = {{"endless", "on|off",
-				   "The prompt takes bytes for ever, however many were announced."},
-		read_on_off},
+	[FAULT_MUTE] =
+		{{"mute", "COMMAND",
+			 "The command is neither run nor answered; all: every one; none: all "
+			 "are again."},
+			read_name},
+	[FAULT_ENDLESS] =
+		{{"endless", "on|off",
+			 "A prompt takes bytes for ever, however many were announced; only a "
+			 "reset ends one that has begun."},
+			read_on_off},
 	[FAULT_LENGTH] = {{"length", "DIFFERENCE",
 				  "The length in +MQTTSUBRECV is wrong by that much; 0 for right."},
 		read_difference},
@@ -282,6 +286,8 @@ bool fault_read(struct slice *plan, struct fault *f, struct diag *d)
 		f->number = 0;
 		name = fault_plan_next_word(&rest);
 	}
+	if (name.n == 0)
+		return diag_fail(d, 0, 0, 0, "the statement behind the time is missing");
 	f->kind = (enum fault_kind)find_row(name);
 	if (f->kind == FAULT_KINDS)
 		return fault_plan_refuse(d, "", name, " is no fault that is known");

@@ -207,7 +207,7 @@ static void apply_busy(struct faults *f, const struct fault *x)
 
 static void apply_mute(struct faults *f, const struct fault *x)
 {
-	buf_set(&f->mute, x->word);
+	buf_set(&f->mute, slice_eq(x->word, SLICE("none")) ? (struct slice){0} : x->word);
 }
 
 static void apply_endless(struct faults *f, const struct fault *x)

@@ -129,7 +129,8 @@ static void a_plan_that_is_wrong_says_where(void **state)
 		{"wifi", "on or off is missing"},
 		{"wifi maybe", "maybe is no on or off"},
 		{"at wifi off", "wifi is no time such as 20ms or 5s"},
-		{"at 5s", " is no fault that is known"},
+		{"at 5s", "the statement behind the time is missing"},
+		{"at", "time such as 20ms or 5s is missing"},
 		{"mute", "command is missing"},
 		{"message", "topic is missing"},
 		{"between 0.5", "topic is missing"},
@@ -311,6 +312,10 @@ static void a_message_comes_wherever_one_may(void **state)
 	(void)state;
 	bench_init(&t);
 	connect(&t, "0");
+	/* A chance of 0 takes the message as any other does. */
+	add(&t, "between 0 t on");
+	send(&t, "AT");
+	assert_said(&t, "\r\nOK\r\n");
 	add(&t, "between 1 t on");
 	send(&t, "AT");
 	assert_said(&t, ON "\r\nOK\r\n" ON);
@@ -355,7 +360,10 @@ static void a_mute_command_says_nothing(void **state)
 	add(&t, "mute all");
 	send(&t, "AT");
 	assert_said(&t, "");
-	add(&t, "off");
+	add(&t, "mute none");
+	send(&t, "AT");
+	assert_said(&t, "\r\nOK\r\n");
+	add(&t, "mute all; off");
 	send(&t, "AT");
 	assert_said(&t, "\r\nOK\r\n");
 	bench_fini(&t);

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "serve/sim_arguments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/program.h"
+#include "base/utf8.h"
+#include "disk/files.h"
+#include "sim/fault_plan.h"
+
+enum { LONGEST_BOOT_MS = 60000, LARGEST_CREDENTIAL = 4000 /* what a board has room for */ };
+
+static bool is_address(struct slice text, long least_port)
+{
+	size_t colon = text.n;
+	long port;
+
+	while (colon > 0 && text.p[colon - 1] != ':')
+		colon--;
+	return colon > 1 && slice_to_long(slice_from(text, colon), &port) && port >= least_port &&
+	       port <= 65535;
+}
+
+static bool check_broker(const char *broker, struct diag *d)
+{
+	if (!broker || strcmp(broker, "memory") == 0 || is_address(slice_of(broker), 1))
+		return true;
+	return diag_fail(d, 0, 0, 0, "--broker: %s is neither HOST:PORT nor memory", broker);
+}
+
+static bool check_dialect(const char *name, struct sim_served_options *options, struct diag *d)
+{
+	options->nonos = name && strcmp(name, "nonos") == 0;
+	if (!name || options->nonos || at_dialect_find(slice_of(name), &options->dialect))
+		return true;
+	return diag_fail(d, 0, 0, 0, "--dialect: %s is not known; there are %s, %s and nonos", name,
+		at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
+}
+
+static bool check_boot(const char *text, long *ms, struct diag *d)
+{
+	*ms = SERVED_UNSET;
+	if (!text)
+		return true;
+	if (!slice_to_long(slice_of(text), ms))
+		return diag_fail(d, 0, 0, 0, "--boot: %s is no number",
+			VISIBLE(slice_of(text), VISIBLE_MOST));
+	return (*ms >= 0 && *ms <= LONGEST_BOOT_MS) ||
+	       diag_fail(d, 0, 0, 0, "--boot is %ld; it can be 0 to %d milliseconds", *ms,
+		       LONGEST_BOOT_MS);
+}
+
+static bool read_credential(const char *path, struct buf *pem, struct diag *d)
+{
+	if (!path)
+		return true;
+	if (!files_read(path, pem, d))
+		return false;
+	if (slice_find(buf_slice(pem), SLICE("-----BEGIN ")) == SLICE_NONE)
+		return diag_fail(d, 0, 0, 0, "%s is no PEM file: it has no line -----BEGIN", path);
+	if (pem->n > LARGEST_CREDENTIAL)
+		return diag_fail(d, 0, 0, 0, "%s has %zu bytes; a board has room for %d", path,
+			pem->n, LARGEST_CREDENTIAL);
+	return true;
+}
+
+/* Reads the whole plan through before anything starts. */
+static bool check_plan(const char *where, struct slice plan, struct diag *d)
+{
+	struct slice rest = plan;
+	struct fault fault;
+	struct diag why;
+
+	while (fault_read(&rest, &fault, &why))
+		;
+	if (why.text[0] == '\0')
+		return true;
+	long line = 1;
+	/* The statement before the rest is the wrong one; a line feed at its end is not its line's.
+	 */
+	for (size_t i = 0; i + 1 < plan.n - rest.n; i++)
+		line += plan.p[i] == '\n';
+	return where ? diag_fail(d, 0, 0, 0, "%s:%ld: %s", where, line, why.text)
+	             : diag_fail(d, 0, 0, 0, "--fault: %s", why.text);
+}
+
+static bool read_faults(struct sim_arguments *a, struct diag *d)
+{
+	for (size_t i = 0; i < a->fault_files.count; i++) {
+		const char *path = a->fault_files.values[i];
+		size_t before = a->plan.n;
+
+		if (!files_read(path, &a->plan, d) ||
+			!check_plan(path, slice_from(buf_slice(&a->plan), before), d))
+			return false;
+		buf_add_char(&a->plan, '\n');
+	}
+	for (size_t i = 0; i < a->faults.count; i++) {
+		if (!check_plan(NULL, slice_of(a->faults.values[i]), d))
+			return false;
+		buf_add_text(&a->plan, a->faults.values[i]);
+		buf_add_char(&a->plan, '\n');
+	}
+	a->common.faults = buf_slice(&a->plan);
+	return true;
+}
+
+static size_t count_boards(const struct sim_arguments *a)
+{
+	size_t most = a->ptys.count > a->tcps.count ? a->ptys.count : a->tcps.count;
+
+	return most > 0 ? most : 1;
+}
+
+/* Each path is made once: a second board would silently get the first one's. */
+static bool check_paths(const struct sim_arguments *a, struct diag *d)
+{
+	const struct option_list *lists[] = {&a->ptys, &a->log_ptys};
+	size_t total = a->ptys.count + a->log_ptys.count;
+
+	for (size_t i = 0; i < total; i++) {
+		bool first = i < a->ptys.count;
+		const char *path =
+			first ? a->ptys.values[i] : a->log_ptys.values[i - a->ptys.count];
+
+		if (*path == '\0')
+			return diag_fail(
+				d, 0, 0, 0, "%s: the path is empty", first ? "--pty" : "--log-pty");
+		for (size_t k = 0; k < ALEN(lists); k++)
+			for (size_t n = 0; n < lists[k]->count; n++)
+				if (lists[k]->values[n] != path &&
+					strcmp(lists[k]->values[n], path) == 0)
+					return diag_fail(d, 0, 0, 0,
+						"%s is given for two ports; each needs a path of its own",
+						VISIBLE(slice_of(path), VISIBLE_MOST));
+	}
+	if (a->control && *a->control == '\0')
+		return diag_fail(d, 0, 0, 0, "--control: the path is empty");
+	return true;
+}
+
+static bool check_ports(const struct sim_arguments *a, struct diag *d)
+{
+	for (size_t i = 0; i < a->tcps.count; i++)
+		if (!is_address(slice_of(a->tcps.values[i]), 0))
+			return diag_fail(
+				d, 0, 0, 0, "--tcp: %s is no ADDR:PORT", a->tcps.values[i]);
+	if (a->log_ptys.count > count_boards(a))
+		return diag_fail(d, 0, 0, 0, "there are %zu --log-pty for %zu boards",
+			a->log_ptys.count, count_boards(a));
+	return true;
+}
+
+static bool sim_arguments_check(struct sim_arguments *a, struct diag *d)
+{
+	struct sim_served_options *common = &a->common;
+
+	if (!check_ports(a, d) || !check_paths(a, d) || !read_faults(a, d) ||
+		!check_broker(a->broker, d) || !check_boot(a->boot, &common->boot_ms, d) ||
+		!check_dialect(a->dialect, common, d) || !read_credential(a->ca_path, &a->ca, d) ||
+		!read_credential(a->certificate_path, &a->certificate, d) ||
+		!read_credential(a->key_path, &a->key, d))
+		return false;
+	a->boards = count_boards(a);
+	common->broker = a->broker;
+	common->ca = buf_slice(&a->ca);
+	common->certificate = buf_slice(&a->certificate);
+	common->key = buf_slice(&a->key);
+	return true;
+}
+
+static const char *nth(const struct option_list *list, size_t i)
+{
+	return i < list->count ? list->values[i] : NULL;
+}
+
+/* The first --pty, --tcp and --log-pty belong to the first board, and so on. */
+struct sim_served_options sim_arguments_of_board(const struct sim_arguments *a, size_t i)
+{
+	struct sim_served_options options = a->common;
+
+	options.pty = nth(&a->ptys, i);
+	options.tcp = nth(&a->tcps, i);
+	options.nameless_pty = !options.pty && !options.tcp;
+	options.log_pty = nth(&a->log_ptys, i);
+	return options;
+}
+
+bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *status)
+{
+	const struct option_row rows[] = {
+		{"pty", 0, OPTION_EACH, &a->ptys, "PATH",
+			"Make PATH a symbolic link to the board's pseudo-terminal; each one more "
+			"is a board of its own"},
+		{"tcp", 0, OPTION_EACH, &a->tcps, "ADDR:PORT",
+			"Serve the board there too, as ser2net does; port 0: any free one"},
+		{"log-pty", 0, OPTION_EACH, &a->log_ptys, "PATH", "The same for its log port"},
+		{"broker", 0, OPTION_TEXT, &a->broker, "HOST:PORT",
+			"Connect to this broker whatever AT+MQTTCONN names; memory: one inside"},
+		{"dialect", 0, OPTION_TEXT, &a->dialect, "NAME",
+			"The firmware: esp32-s (default), esp-at, or nonos, which has no MQTT"},
+		{"ca", 0, OPTION_TEXT, &a->ca_path, "FILE",
+			"CA certificate in the board's flash, PEM"},
+		{"cert", 0, OPTION_TEXT, &a->certificate_path, "FILE",
+			"Client certificate in the board's flash, PEM"},
+		{"key", 0, OPTION_TEXT, &a->key_path, "FILE", "Its key, PEM"},
+		{"boot", 0, OPTION_TEXT, &a->boot, "MS",
+			"Time until ready; 0 at the start and 1600 after AT+RST unless given"},
+		{"fault", 0, OPTION_EACH, &a->faults, "PLAN",
+			"What is to go wrong: 'lose 0.001; at 5s wifi off'; see atmq-sim(1)"},
+		{"fault-file", 0, OPTION_EACH, &a->fault_files, "FILE",
+			"A file of such plans, one statement a line"},
+		{"control", 0, OPTION_TEXT, &a->control, "PATH",
+			"Take such statements live on a socket at PATH"},
+		{.name = NULL},
+	};
+	struct options o = {0};
+	struct diag d = {0};
+
+	*a = (struct sim_arguments){0};
+	bool good = options_start(&o, argc, argv, "atmq-sim [OPTION]...", rows, 0, 0, status);
+	options_fini(&o);
+	if (!good)
+		return false;
+	*status = EXIT_USAGE;
+	if (sim_arguments_check(a, &d))
+		return true;
+	program_tell(d.text);
+	return false;
+}
+
+void sim_arguments_fini(struct sim_arguments *a)
+{
+	option_list_fini(&a->ptys);
+	option_list_fini(&a->tcps);
+	option_list_fini(&a->log_ptys);
+	option_list_fini(&a->faults);
+	option_list_fini(&a->fault_files);
+	free(a->control);
+	free(a->broker);
+	free(a->dialect);
+	free(a->ca_path);
+	free(a->certificate_path);
+	free(a->key_path);
+	free(a->boot);
+	buf_fini(&a->ca);
+	buf_fini(&a->certificate);
+	buf_fini(&a->key);
+	buf_fini(&a->plan);
+}
