@@ -20,6 +20,7 @@ BELOW = {
     "explain": ["base", "at"],
     "messages": ["base", "at"],
     "session": ["base", "at", "wire", "messages"],
+    "advice": ["base", "at", "wire", "messages", "session"],
     "record": ["base", "loop", "disk", "at", "wire", "messages", "session"],
     "payload": ["base"],
     "sim": ["base", "at", "loop"],
@@ -27,15 +28,15 @@ BELOW = {
     "link": ["base", "loop", "disk", "at", "sim"],
     "view": ["base", "at", "wire", "messages", "session", "payload", "keys"],
     "term": ["base", "loop", "disk", "keys", "view"],
-    "setup": ["base", "loop", "disk", "at", "wire", "messages", "session", "record", "link", "keys"],
-    "console": ["base", "loop", "disk", "at", "wire", "messages", "session", "record", "payload", "keys", "link", "view", "term", "setup"],
-    "run": ["base", "loop", "disk", "at", "wire", "messages", "session", "record", "payload", "link", "setup"],
+    "setup": ["base", "loop", "disk", "at", "wire", "messages", "session", "advice", "record", "link", "keys"],
+    "console": ["base", "loop", "disk", "at", "wire", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup"],
+    "run": ["base", "loop", "disk", "at", "wire", "messages", "session", "advice", "record", "payload", "link", "setup"],
     "serve": ["base", "loop", "disk", "at", "sim", "setup"],
-    "app": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "record", "payload", "link", "setup", "console", "run"],
+    "app": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "payload", "link", "setup", "console", "run"],
 }
 
 # These ask no clock and do no I/O: the C library's headers for that are not for them.
-PURE = {"base", "at", "wire", "explain", "messages", "session", "payload", "keys", "view"}
+PURE = {"base", "at", "wire", "explain", "messages", "session", "advice", "payload", "keys", "view"}
 IMPURE_HEADERS = {"fcntl.h", "unistd.h", "poll.h", "sys/socket.h", "time.h", "sys/time.h", "termios.h", "pthread.h"}
 # What the process is and how it ends, running out of memory too, has one place that all can reach.
 ALLOWED_IMPURE = {("base/program.c", "unistd.h"), ("base/program.c", "fcntl.h")}

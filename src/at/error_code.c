@@ -151,3 +151,8 @@ const struct at_parameter *at_error_parameter(
 	}
 	return NULL;
 }
+
+bool at_error_is_busy(uint32_t code)
+{
+	return code >> 16 == 0x010b;
+}

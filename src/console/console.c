@@ -232,7 +232,7 @@ static void tell_keys(struct console *c)
 
 	if (c->config.keymap.keys[ACTION_RECONNECT][0])
 		key_add_name(&key, c->config.keymap.keys[ACTION_RECONNECT][0]);
-	session_set_reconnect_key(c->connection.session, buf_slice(&key));
+	advice_set_reconnect_key(&c->connection.advice, buf_slice(&key));
 	buf_fini(&key);
 }
 

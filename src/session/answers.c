@@ -129,9 +129,6 @@ static void lose_to_reset(struct session *s)
 	if (users(c)) {
 		session_sayf(s, JOURNAL_PROBLEM, "lost by the reset: %.*s",
 			SLICE_ARG(buf_slice(&c->masked)));
-		if (command_does(c, AT_CONNECTS))
-			session_sayf(s, JOURNAL_REMARK,
-				"a host with mqtt:// or :port in it resets some boards");
 	}
 	session_end_current(s, SESSION_RESET);
 }
@@ -147,13 +144,13 @@ static void take_ready(struct session *s, const struct wire_event *event)
 	else
 		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (!wanted)
-		advice_on_start(s);
+		session_report_kind(s, NULL, SESSION_FACT_STARTED);
 	if (command_does(c, AT_RESTARTS))
 		session_end_current(s, SESSION_OK);
 	else if (c)
 		lose_to_reset(s);
 	if (wanted)
-		session_sayf(s, JOURNAL_REMARK, "restarted; MQTT is to be configured anew");
+		session_report_kind(s, NULL, SESSION_FACT_RESTARTED);
 	s->late.possible = s->poll.leftover = false;
 	/* What a board got while it started, it may answer afterwards. */
 	s->poll.given_up = poll_is_out;
@@ -204,7 +201,8 @@ static void answers_on_line(struct session *s, const struct wire_event *event)
 	if (session_take_version_line(s, event->text))
 		return;
 	answers_say(s, kind_now(s), event->raw);
-	advice_on_line(s, event->text);
+	session_report(s, s->current,
+		(struct session_fact){.kind = SESSION_FACT_LINE, .text = event->text});
 }
 
 /* A poll's own row, but in a form that the parser does not know. */
@@ -221,12 +219,16 @@ static void take_info(struct session *s, const struct wire_event *event)
 		return;
 	if (is_strange_row(c, event->name)) {
 		c->answered = true;
-		advice_on_strange_form(s, slice_trim(event->raw));
+		session_report(s, c,
+			(struct session_fact){
+				.kind = SESSION_FACT_STRANGE_ROW, .text = slice_trim(event->raw)});
 		return;
 	}
 	answers_say(s, kind_now(s), event->raw);
 	if (command_does(c, AT_JOINS) && slice_eq(event->name, slice_of(c->entry->name)))
-		advice_on_join(s, c, event->text);
+		session_report(s, c,
+			(struct session_fact){
+				.kind = SESSION_FACT_JOIN_FAILED, .text = event->text});
 }
 
 /* Rows of AT+MQTTCONN? and AT+MQTTSUB?.  Those that answer a poll are not shown. */
@@ -245,28 +247,19 @@ static void take_row(struct session *s, const struct wire_event *event, enum at_
 	}
 }
 
-/* "Still processing" speaks of the bytes before, and `busy` says it. */
-static bool is_busy_code(uint32_t code)
-{
-	return code >> 16 == 0x010b;
-}
-
 static void take_code(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
 	if (s->poll.leftover)
 		return;
-	s->told.syslog = true;
 	/* Of several, MQTT's own says most. */
-	if (c && !is_busy_code(event->code) &&
+	if (c && !at_error_is_busy(event->code) &&
 		!(at_error_find(c->code) && !at_error_find(event->code)))
 		c->code = event->code;
-	if (c && !users(c))
-		return;
-	answers_say(s, kind_now(s), event->raw);
-	if (!is_busy_code(event->code))
-		advice_on_code(s, c, event->code);
+	if (!c || users(c))
+		answers_say(s, kind_now(s), event->raw);
+	session_report(s, c, (struct session_fact){.kind = SESSION_FACT_CODE, .code = event->code});
 }
 
 /* ---- the connection ---- */
@@ -278,7 +271,7 @@ static void take_connected(struct session *s, const struct wire_event *event)
 
 	answers_say(s, asked ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
 	if (!asked && !late && s->status.subscription_count)
-		advice_on_reconnection(s);
+		session_report_kind(s, NULL, SESSION_FACT_RECONNECTED);
 	session_poll_soon(s, s->now);
 }
 
@@ -295,7 +288,8 @@ static void take_disconnected(struct session *s, const struct wire_event *event)
 
 static void answers_on_message(struct session *s, const struct wire_event *event)
 {
-	advice_on_fragment(s, event);
+	session_report(
+		s, NULL, (struct session_fact){.kind = SESSION_FACT_MESSAGE, .text = event->topic});
 	/* In `raw`, which is the last that was taken. */
 	uint64_t at = s->taken - event->raw.n;
 	message_log_add(s->messages,
@@ -310,7 +304,7 @@ static void take_incomplete(struct session *s, const struct wire_event *event)
 
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (!message && !wire_frame_is_text(event->text)) {
-		advice_on_noise(s);
+		session_report_kind(s, NULL, SESSION_FACT_NOISE);
 		return;
 	}
 	session_sayf(s, JOURNAL_PROBLEM, "%s was cut off: bytes were lost",
@@ -365,7 +359,7 @@ static void answers_dispatch(struct session *s, const struct wire_event *event)
 		break;
 	case WIRE_EVENT_NOISE:
 		answers_say(s, JOURNAL_UNSOLICITED, event->text);
-		advice_on_noise(s);
+		session_report_kind(s, NULL, SESSION_FACT_NOISE);
 		break;
 	case WIRE_EVENT_INCOMPLETE:
 		take_incomplete(s, event);
@@ -377,14 +371,14 @@ static void answers_dispatch(struct session *s, const struct wire_event *event)
 	}
 }
 
-/* What the new state means to the user, once it is there. */
-static void advise_on_state(
+/* Once the new state is there. */
+static void answers_report_state(
 	struct session *s, const struct wire_event *event, long state_before, uint64_t drops_before)
 {
 	if (s->status.drops != drops_before)
-		advice_on_drop(s);
+		session_report_kind(s, NULL, SESSION_FACT_DROPPED);
 	else if (event->type == WIRE_EVENT_CONNECTION && s->status.state == 3 && state_before != 3)
-		advice_on_lost_state(s);
+		session_report_kind(s, NULL, SESSION_FACT_DISCONNECTED);
 }
 
 void session_take_event(void *session, const struct wire_event *event)
@@ -396,7 +390,7 @@ void session_take_event(void *session, const struct wire_event *event)
 	s->taken += event->raw.n;
 	status_take(&s->status, event, s->now);
 	answers_dispatch(s, event);
-	advise_on_state(s, event, state, drops);
+	answers_report_state(s, event, state, drops);
 	if (s->output.event)
 		s->output.event(s->output.user, event);
 }

@@ -82,5 +82,5 @@ void session_firmware_ended(
 	            !wire_firmware_from(&s->heard, 2, 2);
 	s->heard_all = !more;
 	if (!more)
-		advice_on_firmware(s);
+		session_report_kind(s, c, SESSION_FACT_FIRMWARE);
 }

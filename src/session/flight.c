@@ -97,12 +97,11 @@ void session_start(struct session *s, struct command *c)
 		wire_parser_expect_new_prompt(&s->parser);
 	if (command_does(c, AT_ASKS_SUBSCRIPTIONS))
 		status_begin_subscriptions(&s->status);
-	s->status.leaving = command_does(c, AT_CLEANS | AT_RESTARTS);
+	s->status.leaving = command_does(c, AT_CLEANS | AT_RESTARTS | AT_LEAVES);
 	c->entry_number = journal_end(s->journal);
 	if (c->by != SESSION_BY_POLL)
-		buf_clear(&s->log_told);
-	if (c->by != SESSION_BY_POLL)
 		session_say(s, JOURNAL_SENT, buf_slice(&c->masked));
+	session_report_kind(s, c, SESSION_FACT_SENT);
 	buf_clear(&s->scratch);
 	buf_add(&s->scratch, buf_slice(&c->line));
 	buf_add_text(&s->scratch, "\r\n");
@@ -154,17 +153,14 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 		s->echoes = command_does(c, AT_SETS_ECHO) && outcome == SESSION_OK
 		                    ? slice_ends(line, SLICE("1"))
 		                    : c->echoed;
-		s->told.silence = s->told.mute_poll = false;
 	}
 	/* Whatever the version said. */
 	if (outcome == SESSION_OK && changes_status(c) && s->status.firmware.mqtt == WIRE_KNOWN_NO)
 		s->status.firmware.mqtt = WIRE_KNOWN_YES;
-	if (outcome == SESSION_OK && command_does(c, AT_SETS_CODES) &&
-		slice_ends(line, SLICE("=1")))
-		s->told.syslog = true;
 	if (outcome == SESSION_OK && command_does(c, AT_ASKS_SUBSCRIPTIONS)) {
 		status_end_subscriptions(&s->status);
-		advice_on_overflow(s);
+		if (s->status.overflowed)
+			session_report_kind(s, c, SESSION_FACT_TOO_MANY);
 	}
 	if (outcome == SESSION_OK)
 		learn_subscription(s, c);
@@ -211,12 +207,9 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 	else
 		wire_parser_expect_prompt(&s->parser, false);
 	session_firmware_ended(s, c, outcome);
+	session_report(s, c, (struct session_fact){.kind = SESSION_FACT_ENDED, .outcome = outcome});
 	if (c->by == SESSION_BY_POLL)
 		session_poll_ended(s, c, outcome);
-	else if (outcome == SESSION_TIMEOUT)
-		advice_on_timeout(s, c);
-	else if (outcome == SESSION_REFUSED)
-		advice_on_refusal(s, c);
 	learn_from_end(s, c, outcome);
 	session_keep_step(s, c, outcome);
 	session_stop_reconnecting(s, c, outcome);

@@ -32,7 +32,9 @@ static void log_port_on_line(struct session *s)
 	buf_clear(&s->log_line);
 	if (s->scratch.n) {
 		session_say(s, JOURNAL_LOG, buf_slice(&s->scratch));
-		advice_on_log(s, buf_slice(&s->scratch));
+		session_report(s, s->current,
+			(struct session_fact){
+				.kind = SESSION_FACT_LOG, .text = buf_slice(&s->scratch)});
 	}
 }
 

@@ -10,7 +10,7 @@ static const enum at_role poll_roles[POLL_COUNT] = {
 	[POLL_SUBSCRIPTIONS] = AT_ASKS_SUBSCRIPTIONS,
 };
 
-void session_add_poll_line(struct buf *out, enum poll what)
+static void polling_add_line(struct buf *out, enum poll what)
 {
 	at_add_asking(out, poll_roles[what]);
 }
@@ -22,7 +22,7 @@ bool session_is_poll_line(struct slice text)
 
 	for (enum poll what = 0; what < POLL_COUNT && !found; what++) {
 		buf_clear(&line);
-		session_add_poll_line(&line, what);
+		polling_add_line(&line, what);
 		found = slice_eq(text, buf_slice(&line));
 	}
 	buf_fini(&line);
@@ -61,7 +61,7 @@ void session_start_poll(struct session *s)
 {
 	struct buf line = {0};
 
-	session_add_poll_line(&line, s->poll.what);
+	polling_add_line(&line, s->poll.what);
 	session_start(s, command_new(s, buf_slice(&line), SESSION_BY_POLL));
 	buf_fini(&line);
 }
@@ -79,33 +79,29 @@ static enum poll poll_of(const struct command *c)
 	return POLL_CONNECTION;
 }
 
-static void tell_refusal(struct session *s, uint32_t code, enum poll what)
+static void polling_report_refusal(struct session *s, uint32_t code, enum poll what)
 {
-	if (!s->told.poll_refused[what])
-		advice_on_poll_refusal(s, code, what);
-	s->told.poll_refused[what] = true;
+	session_report(s, NULL,
+		(struct session_fact){.kind = SESSION_FACT_POLL_REFUSED,
+			.asked = poll_roles[what],
+			.code = code});
 }
 
 static void take_outcome(
 	struct session *s, const struct command *c, enum poll what, enum session_outcome outcome)
 {
 	s->poll.refused[what] = outcome == SESSION_REFUSED;
-	if (outcome == SESSION_OK)
-		s->told.poll_refused[what] = false;
 	if (outcome == SESSION_REFUSED && what == POLL_SUBSCRIPTIONS)
-		tell_refusal(s, c->code, what);
+		polling_report_refusal(s, c->code, what);
 	if (outcome == SESSION_REFUSED && what == POLL_CONNECTION) {
 		s->poll.code = c->code;
 		if (!session_lists_commands(s))
-			tell_refusal(s, c->code, what);
+			polling_report_refusal(s, c->code, what);
 	}
 	/* The list explains why the state was refused, or it does not. */
 	if (what == POLL_COMMANDS && s->poll.refused[POLL_CONNECTION] &&
 		s->status.firmware.mqtt != WIRE_KNOWN_NO)
-		tell_refusal(s, s->poll.code, POLL_CONNECTION);
-	/* A mute board is told once, not at each poll; a busy one is not mute. */
-	if (outcome == SESSION_TIMEOUT && !s->told.mute_poll && !c->busy)
-		advice_on_timeout(s, c);
+		polling_report_refusal(s, s->poll.code, POLL_CONNECTION);
 }
 
 /* What is asked at once, in the same round; POLL_COUNT: nothing. */

@@ -32,7 +32,6 @@ void session_forget_steps(struct session *s)
 	forget_all(&s->again.configuration);
 	forget_all(&s->again.connection);
 	forget_all(&s->again.subscriptions);
-	buf_fini(&s->again.key);
 }
 
 static struct kept_line *add_line(struct kept_lines *k, const struct at_command *entry)
@@ -194,9 +193,4 @@ void session_stop_reconnecting(
 		session_sayf(s, JOURNAL_PROBLEM,
 			"connecting again stops here; %zu command%s not sent", n,
 			n == 1 ? " was" : "s were");
-}
-
-void session_set_reconnect_key(struct session *s, struct slice key)
-{
-	buf_set(&s->again.key, key);
 }

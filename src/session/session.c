@@ -41,8 +41,6 @@ void session_free(struct session *s)
 	status_fini(&s->status);
 	journal_free(s->journal);
 	message_log_free(s->messages);
-	buf_fini(&s->firmware_told);
-	buf_fini(&s->log_told);
 	buf_fini(&s->log_line);
 	session_forget_steps(s);
 	at_secrets_fini(&s->secrets);
@@ -188,6 +186,11 @@ void session_remark(struct session *s, bool problem, struct slice text, int64_t 
 	session_say(s, problem ? JOURNAL_PROBLEM : JOURNAL_REMARK, text);
 }
 
+void session_mark(struct session *s, uint64_t entry_number, size_t at, size_t n)
+{
+	journal_mark(s->journal, entry_number, at, n);
+}
+
 /* ---- the link ---- */
 
 void session_link_up(struct session *s, int64_t now)
@@ -198,7 +201,7 @@ void session_link_up(struct session *s, int64_t now)
 	buf_clear(&s->down_why);
 	s->link_up = true;
 	s->late.possible = s->echoes = s->poll.given_up = s->poll.leftover = false;
-	s->told.silence = s->told.mute_poll = s->told.log_port = s->told.noise = false;
+	session_report_kind(s, NULL, SESSION_FACT_LINK_UP);
 	s->heard = (struct wire_firmware){.kind = WIRE_FIRMWARE_UNKNOWN};
 	s->poll.identify = true;
 	session_poll_soon(s, now);

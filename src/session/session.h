@@ -12,28 +12,12 @@
 #include "wire/event.h"
 #include "at/secret.h"
 #include "base/diag.h"
+#include "session/fact.h"
 #include "session/journal.h"
 #include "messages/log.h"
 #include "session/status.h"
 
-enum session_author { SESSION_BY_USER, SESSION_BY_SCRIPT, SESSION_BY_POLL };
 const char *session_author_name(enum session_author by); /* "user", "script", "poll" */
-
-enum session_phase {
-	SESSION_IDLE,
-	SESSION_ANSWER,  /* a command is out, its answer is awaited */
-	SESSION_PROMPT,  /* PUBRAW: OK came, '>' not yet */
-	SESSION_PAYLOAD, /* '>' came, the bytes are not there yet: session_send_payload */
-	SESSION_RESULT   /* the bytes are out, the result is awaited */
-};
-
-enum session_outcome {
-	SESSION_OK,
-	SESSION_REFUSED, /* ERROR or +MQTTPUB:FAIL */
-	SESSION_TIMEOUT,
-	SESSION_RESET, /* the board said ready */
-	SESSION_LOST   /* the link went down, or it was cancelled, also before it was sent */
-};
 
 /* A command that ended.  Slices end with the call. */
 struct session_result {
@@ -45,12 +29,14 @@ struct session_result {
 };
 
 /* Where things go.  `send` must take all bytes, in order, and not call the session; secret bytes
- * are masked by whoever records them.  The other two may be NULL, and may call session_submit*:
+ * are masked by whoever records them.  The others may be NULL; event and ended may call session_submit*:
  * what is submitted while bytes are being received goes out when all of them are read. */
 struct session_output {
 	void (*send)(void *user, struct slice bytes, enum session_author by, bool secret);
 	void (*event)(void *user, const struct wire_event *event);
 	void (*ended)(void *user, const struct session_result *result);
+	/* May call session_remark, session_mark and what only looks, and nothing else. */
+	void (*fact)(void *user, const struct session_fact *fact);
 	void *user;
 };
 
@@ -109,15 +95,16 @@ void session_cancel(struct session *s, int64_t now);
  * it, the last AT+MQTTCONN, and the subscriptions.  Stops at a step that fails.  false with *d: there
  * is nothing to repeat, the board is connected, or there is no link. */
 bool session_reconnect(struct session *s, int64_t now, struct diag *d);
-/* The key that does it, for remarks; empty: none. */
-void session_set_reconnect_key(struct session *s, struct slice key);
+bool session_can_reconnect(const struct session *s); /* there is something to repeat */
 
 /* Asks for the state now, or as soon as the board is free, also where polling is off. */
 void session_poll_now(struct session *s, int64_t now);
 
 void session_note(struct session *s, struct slice text, int64_t now);
-/* One of ours, from outside: what the link had to do. */
+/* Adds a remark on the caller's behalf, e.g. about the link. */
 void session_remark(struct session *s, bool problem, struct slice text, int64_t now);
+/* Marks a place of a journal entry as what is to blame. */
+void session_mark(struct session *s, uint64_t entry_number, size_t at, size_t n);
 
 const struct status *session_status(const struct session *s);
 const struct journal *session_journal(const struct session *s);

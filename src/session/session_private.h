@@ -2,7 +2,7 @@
 /*
  * The session's inside, shared by its files: session.c (what callers ask, link, deadlines),
  * flight.c (a command on its way out and to its end), polling.c, firmware.c,
- * reconnect.c, answers.c (what events do), advice.c (what we say about them), say.c (all that goes
+ * reconnect.c, answers.c (what events do), report.c (facts for those who explain them), say.c (all that goes
  * into the journal).
  */
 #ifndef SESSION_PRIVATE_H
@@ -31,7 +31,6 @@ struct command {
 	bool echoed, busy, heard; /* heard: something came since it was sent */
 	bool answered;            /* a line of its answer came */
 	bool disconnected;        /* +MQTTDISCONNECTED came since it was sent */
-	bool explained;           /* why it fails was already said */
 	bool again;               /* of session_reconnect */
 	uint64_t entry_number;    /* of its line in the journal */
 	bool given_up;            /* by the user, but the board will still want its payload */
@@ -75,9 +74,7 @@ struct session {
 	bool dialect_is_set;        /* by the user: the firmware does not change it */
 	struct wire_firmware heard; /* of the lines that came, until their command ends */
 	bool heard_all;             /* it has ended: the next line begins anew */
-	struct buf firmware_told;   /* what was last said about it */
 	struct buf log_line;        /* of the log port, as far as it came */
-	struct buf log_told;        /* ... and about a line of the log */
 	struct wire_parser parser;
 	struct status status;
 	struct journal *journal;
@@ -96,7 +93,6 @@ struct session {
 
 	struct {
 		struct kept_lines configuration, connection, subscriptions;
-		struct buf key; /* that calls session_reconnect */
 	} again;
 
 	struct at_secrets secrets;
@@ -110,13 +106,6 @@ struct session {
 		bool connects;
 		struct buf line; /* for eyes */
 	} late;
-
-	struct {
-		bool silence, fragments, mute_poll, syslog, noise, log_port, form, drop,
-			resubscribe;
-		bool poll_refused[POLL_COUNT], too_many;
-		unsigned checklists; /* bit: scheme */
-	} told;                      /* advice that is given once */
 };
 
 /* flight.c */
@@ -154,7 +143,6 @@ bool session_keeps_payload(const struct command *c);
 void session_stop_reconnecting(
 	struct session *s, const struct command *c, enum session_outcome outcome);
 void session_forget_steps(struct session *s);
-bool session_can_reconnect(const struct session *s);
 
 /* polling.c */
 void session_poll_soon(struct session *s, int64_t when);
@@ -163,7 +151,6 @@ void session_poll_ended(struct session *s, const struct command *c, enum session
 /* A poll that the user has waited for gives way. */
 int64_t session_poll_patience(const struct command *c);
 bool session_is_poll_line(struct slice text);
-void session_add_poll_line(struct buf *out, enum poll what);
 
 /* firmware.c: which one it is.  Both answer whether the line is an answer to a poll, and not to be
  * shown. */
@@ -177,22 +164,9 @@ bool session_lists_commands(const struct session *s); /* AT+CMD? is worth asking
 /* answers.c: the parser's callback. */
 void session_take_event(void *session, const struct wire_event *event);
 
-/* advice.c: remarks in the journal. */
-void advice_on_timeout(struct session *s, const struct command *c);
-void advice_on_refusal(struct session *s, const struct command *c);
-void advice_on_poll_refusal(struct session *s, uint32_t code, enum poll what);
-void advice_on_firmware(struct session *s);
-void advice_on_code(struct session *s, const struct command *c, uint32_t code); /* c may be NULL */
-void advice_on_join(struct session *s, struct command *c, struct slice text);
-void advice_on_start(struct session *s); /* ready came */
-void advice_on_drop(struct session *s);
-void advice_on_lost_state(struct session *s);
-void advice_on_reconnection(struct session *s);
-void advice_on_noise(struct session *s);
-void advice_on_line(struct session *s, struct slice text);
-void advice_on_log(struct session *s, struct slice text);
-void advice_on_overflow(struct session *s);
-void advice_on_fragment(struct session *s, const struct wire_event *message); /* not yet kept */
-void advice_on_strange_form(struct session *s, struct slice line);
+/* report.c: `fact` is filled in but for its time and command; c may be NULL. */
+void session_report(struct session *s, const struct command *c, struct session_fact fact);
+#define session_report_kind(s, c, kind_) \
+	session_report((s), (c), (struct session_fact){.kind = (kind_)})
 
 #endif

@@ -266,6 +266,13 @@ static void connection_on_ended(void *user, const struct session_result *result)
 	c->events->ended(c->user, result);
 }
 
+static void connection_on_fact(void *user, const struct session_fact *fact)
+{
+	struct connection *c = user;
+
+	advice_listen(&c->advice, c->session, fact);
+}
+
 /* ---- open and close ---- */
 
 static int64_t wall_clock(void)
@@ -309,7 +316,8 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	static const struct link_events link_events = {
 		connection_on_up, on_bytes, connection_on_down};
 	static const struct link_events log_events = {on_log_up, on_log_bytes, on_log_down};
-	const struct session_output output = {on_send, connection_on_event, connection_on_ended, c};
+	const struct session_output output = {
+		on_send, connection_on_event, connection_on_ended, connection_on_fact, c};
 	char made[32];
 
 	*c = (struct connection){
@@ -355,5 +363,6 @@ void connection_close(struct connection *c)
 	else
 		recorder_discard(c->recorder);
 	session_free(c->session);
+	advice_fini(&c->advice);
 	*c = (struct connection){0};
 }

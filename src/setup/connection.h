@@ -6,6 +6,7 @@
 #ifndef SETUP_CONNECTION_H
 #define SETUP_CONNECTION_H
 
+#include "advice/advice.h"
 #include "record/recorder.h"
 #include "setup/config.h"
 
@@ -48,6 +49,7 @@ struct connection {
 	struct link *log;          /* the board's log port, or NULL */
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct session *session;
+	struct advice advice; /* of the session */
 	struct loop_watch *timer;
 	struct link_settings at_restart; /* what the board goes back to when it restarts */
 	int64_t start;                   /* loop time of the session's time 0 */

@@ -61,6 +61,13 @@ static void on_event(void *user, const struct wire_event *event)
 	c->messages += event->type == WIRE_EVENT_MESSAGE;
 }
 
+static void on_fact(void *user, const struct session_fact *fact)
+{
+	struct conversation *c = user;
+
+	advice_listen(&c->advice, c->session, fact);
+}
+
 static void on_ended(void *user, const struct session_result *result)
 {
 	static const char *const names[] = {"ok", "refused", "timeout", "reset", "lost"};
@@ -370,8 +377,8 @@ void conversation_begin(struct conversation *c, const char *name)
 {
 	*c = (struct conversation){
 		.name = name, .plugged = true, .most_bytes = BYTES, .most_turns = TURNS};
-	c->session = session_new(
-		&(struct session_output){on_send, on_event, on_ended, c}, AT_DIALECT_ESP32_S);
+	c->session = session_new(&(struct session_output){on_send, on_event, on_ended, on_fact, c},
+		AT_DIALECT_ESP32_S);
 	c->broker = broker_memory_new();
 	c->faults = faults_new(&(struct faults_options){from_faults, plug, now, c});
 	c->board = board_new(&(struct board_options){.send = from_board,
@@ -424,6 +431,7 @@ void conversation_end(struct conversation *c)
 void conversation_fini(struct conversation *c)
 {
 	session_free(c->session);
+	advice_fini(&c->advice);
 	c->broker->free(c->broker);
 	board_free(c->board);
 	faults_free(c->faults);

@@ -19,7 +19,7 @@
 #define TESTS_CONVERSATION_H
 
 #include "record/mask.h"
-#include "session/session.h"
+#include "advice/advice.h"
 #include "sim/board.h"
 #include "sim/faults.h"
 
@@ -33,6 +33,7 @@ struct conversation_line {
 
 struct conversation {
 	struct session *session;
+	struct advice advice;
 	struct board *board;
 	struct broker *broker; /* in memory */
 	struct faults *faults;

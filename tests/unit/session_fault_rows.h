@@ -97,6 +97,7 @@ static const struct row without_a_fault[MOMENTS] = {
 	"# all bytes are out (5); where AT is not answered either, the board still takes bytes"
 #define NO_AT "! no answer to AT within 10 s"
 #define NO_PUB "! no answer to AT+MQTTPUB=0,\"t\""
+#define HANGS "# firmware before v4.1.1 can wait for ever for a broker"
 #define NO_RAW "! no answer to AT+MQTTPUBRAW=0,\"t\""
 #define NO_SUB "! no answer to AT+MQTTSUB=0,\"u\""
 #define NO_CLEAN "! no answer to AT+MQTTCLEAN=0 within 10 s"
@@ -120,7 +121,7 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 		[FAULT_LOSE] =
 			{
 				[IDLE] = AS_EVER,
-				[ANSWER] = {"timeout ", 6, 0, NO_PUB "|" NOTHING},
+				[ANSWER] = {"timeout ", 6, 0, NO_PUB "|" HANGS},
 				[RAW] = {"timeout ", 6, 0, NO_RAW "|" NOTHING "|" NO_PROMPT, 2},
 				[PROMPT] = {"timeout ", 6, 0, NO_RAW "|" NO_PROMPT, 2},
 				[PAYLOAD] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT},
@@ -134,14 +135,14 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 							 "|" TWO_NOT_SENT},
 				[QUEUE] =
 					{"timeout timeout timeout ", 6, 0,
-						NO_AT "|" NOTHING "|" NO_SUB "|" NO_PUB},
+						NO_AT "|" NOTHING "|" NO_SUB "|" NO_PUB "|" HANGS},
 				[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_AT "|" NOTHING},
 			},
 		/* Where no line end is left, what came is shown when its time is over. */
 		[FAULT_FLIP] =
 			{
 				[IDLE] = AS_EVER,
-				[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB},
+				[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB "|" HANGS},
 				[RAW] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
 				[PROMPT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
 				[PAYLOAD] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
@@ -157,13 +158,13 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 							"|" TWO_NOT_SENT},
 				[QUEUE] =
 					{"timeout timeout timeout ", 6, 0,
-						NO_TEXT "|" NO_AT "|" NO_SUB "|" NO_PUB},
+						NO_TEXT "|" NO_AT "|" NO_SUB "|" NO_PUB "|" HANGS},
 				[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_TEXT "|" NO_AT},
 			},
 		[FAULT_NOISE] =
 			{
 				[IDLE] = AS_EVER,
-				[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB},
+				[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB "|" HANGS},
 				[RAW] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
 				[PROMPT] = {"timeout ", 6, 0,
 					NO_TEXT "|! this line was cut off|" NO_RAW "|" NO_PROMPT,
@@ -180,7 +181,7 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 							"|" TWO_NOT_SENT},
 				[QUEUE] =
 					{"timeout timeout timeout ", 6, 0,
-						NO_TEXT "|" NO_AT "|" NO_SUB "|" NO_PUB},
+						NO_TEXT "|" NO_AT "|" NO_SUB "|" NO_PUB "|" HANGS},
 				[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_TEXT "|" NO_AT},
 			},
 		/* A message around each line disturbs nothing. */
@@ -227,7 +228,7 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 		[FAULT_MUTE] =
 			{
 				[IDLE] = AS_EVER,
-				[ANSWER] = {"timeout ", 6, 0, NO_PUB},
+				[ANSWER] = {"timeout ", 6, 0, NO_PUB "|" HANGS},
 				[RAW] = {"timeout ", 6, 0, NO_RAW "|" NO_PROMPT},
 				[PROMPT] = AS_EVER,
 				[PAYLOAD] = AS_EVER,
@@ -240,7 +241,7 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 						NO_CLEAN "|" NO_USERCFG "|" TWO_NOT_SENT},
 				[QUEUE] =
 					{"timeout timeout timeout ", 6, 0,
-						NO_AT "|" NO_SUB "|" NO_PUB},
+						NO_AT "|" NO_SUB "|" NO_PUB "|" HANGS},
 				[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" STARTED "|" NO_AT},
 			},
 		/* It matters to who asks for a prompt while it is so. */
@@ -403,8 +404,9 @@ static const struct {
 	struct row row;
 } other_plans[] = {
 	/* 34 bytes of echo at 0.6 s each: the answer comes when nobody waits for it any more. */
-	{ANSWER, {"timeout ", 6, 1, NO_PUB "|* OK|# late: this answers AT+MQTTPUB=0,\"t\"",
-			 .plan = "split 1; delay 600ms"}},
+	{ANSWER,
+		{"timeout ", 6, 1, NO_PUB "|" HANGS "|* OK|# late: this answers AT+MQTTPUB=0,\"t\"",
+			.plan = "split 1; delay 600ms"}},
 	{ANSWER, {"reset ", UNKNOWN, 0, STARTED "|! lost by the reset: AT+MQTTPUB=0,\"t\"",
 			 .plan = "reset 5"}},
 	{TRAFFIC, {"", UNKNOWN, SOME, STARTED, .plan = "reset 60"}},

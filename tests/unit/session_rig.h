@@ -8,12 +8,13 @@
 
 #include "unit.h"
 
-#include "session/session.h"
+#include "advice/advice.h"
 
 #define SECONDS(n) ((int64_t)((n)*1000000.0))
 
 struct rig {
 	struct session *s;
+	struct advice advice;
 	int64_t now;
 	struct buf sent;  /* a line for each send: "user AT\r\n" with the line end written out */
 	struct buf ended; /* a line for each command that ended: "ok AT" */
@@ -64,9 +65,17 @@ static inline void rig_ended(void *user, const struct session_result *result)
 	}
 }
 
+static inline void rig_fact(void *user, const struct session_fact *fact)
+{
+	struct rig *r = user;
+
+	advice_listen(&r->advice, r->s, fact);
+}
+
 static inline void rig_fini(struct rig *r)
 {
 	session_free(r->s);
+	advice_fini(&r->advice);
 	buf_fini(&r->sent);
 	buf_fini(&r->ended);
 	buf_fini(&r->text);
@@ -76,8 +85,8 @@ static inline void rig_fini(struct rig *r)
 static inline void rig_init_unknown(struct rig *r, bool poll)
 {
 	*r = (struct rig){0};
-	r->s = session_new(
-		&(struct session_output){rig_send, NULL, rig_ended, r}, AT_DIALECT_ESP32_S);
+	r->s = session_new(&(struct session_output){rig_send, NULL, rig_ended, rig_fact, r},
+		AT_DIALECT_ESP32_S);
 	if (!poll)
 		session_set_poll(r->s, 0);
 	session_link_up(r->s, 0);

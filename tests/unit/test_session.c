@@ -223,8 +223,8 @@ static void a_line_that_gives_the_broker_longer_is_waited_for(void **state)
 	assert_int_equal(session_deadline(r.s), SECONDS(10));
 	hear(&r, OK);
 	session_free(r.s);
-	r.s = session_new(
-		&(struct session_output){rig_send, NULL, rig_ended, &r}, AT_DIALECT_ESP_AT);
+	r.s = session_new(&(struct session_output){rig_send, NULL, rig_ended, rig_fact, &r},
+		AT_DIALECT_ESP_AT);
 	session_set_poll(r.s, 0);
 	session_link_up(r.s, 0);
 	type(&r, "AT+MQTTSUB=0,\"t\",1,30000");

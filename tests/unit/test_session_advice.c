@@ -84,7 +84,7 @@ static void a_board_found_disconnected_is_told_once(void **state)
 	rig_fini(&r);
 }
 
-static void a_reconnection_reminds_of_the_subscriptions_once(void **state)
+static void a_reconnection_reminds_of_the_subscriptions_each_time(void **state)
 {
 	struct rig r;
 
@@ -94,8 +94,9 @@ static void a_reconnection_reminds_of_the_subscriptions_once(void **state)
 	forget_journal(&r);
 	hear(&r, "+MQTTDISCONNECTED:0\r\n+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1\r\n");
 	assert_remarks(&r, 2, "AT+MQTTSUB again");
+	forget_journal(&r);
 	hear(&r, "+MQTTDISCONNECTED:0\r\n+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1\r\n");
-	assert_remarks(&r, 3, NULL);
+	assert_remarks(&r, 2, "subscriptions are gone once more");
 	rig_fini(&r);
 }
 
@@ -413,6 +414,107 @@ static void fragments_are_told_once_and_never_joined(void **state)
 	}
 }
 
+/* Whoever has answered is neither at a wrong rate nor wired wrong (protocol.md 3, row 6). */
+static void silence_is_explained_by_what_was_sent_once_the_board_has_answered(void **state)
+{
+	static const struct {
+		const char *version, *line;
+		double seconds;
+		size_t remarks;
+		const char *last;
+	} cases[] = {
+		{"2.1.0.0", "AT+MQTTPUB=0,\"t\",\"d\",0,0", 10, 2,
+			"firmware before v4.1.1 can wait for ever for a broker that does not "
+			"acknowledge: AT+MQTTCLEAN=0 ends that, or else AT+RST\n"},
+		{"4.1.0.0", "AT+MQTTPUB=0,\"t\",\"d\",0,0", 20, 2, "firmware before v4.1.1"},
+		{"4.1.1.0", "AT+MQTTPUB=0,\"t\",\"d\",0,0", 20, 2,
+			"the board may still wait for its broker: AT+MQTTCLEAN=0"},
+		{"5.0.0.0", "AT+MQTTPUB=0,\"t\",\"d\",0,0", 20, 2,
+			"the board may still wait for its broker: AT+MQTTCLEAN=0"},
+		{"2.1.0.0", "AT+MQTTCONN=0,\"h\",1883,0", 70, 2,
+			"AT+MQTTCONN? shows whether it is connected by now"},
+		{"2.1.0.0", "AT+CWMODE=1", 10, 2, "does it still have power"},
+		{"2.1.0.0", "AT+MQTTPUBRAW=0,\"t\",5,0,0", 10, 3, "no '>' came"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		type(&r, "AT+GMR");
+		hear(&r, "AT version:");
+		rig_hear_bytes(&r, slice_of(cases[i].version));
+		hear(&r, "(abc)\r\n" OK);
+		forget_journal(&r);
+		type(&r, cases[i].line);
+		run_for(&r, cases[i].seconds);
+		assert_remarks(&r, cases[i].remarks, cases[i].last);
+		assert_null(strstr(buf_text(&r.text), "RX and TX"));
+		rig_fini(&r);
+	}
+}
+
+static void a_new_link_may_be_wired_wrong_again(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT");
+	hear(&r, OK);
+	session_link_down(r.s, r.now, "unplugged");
+	session_link_up(r.s, r.now);
+	forget_journal(&r);
+	type(&r, "AT+MQTTPUB=0,\"t\",\"d\",0,0");
+	run_for(&r, 10);
+	assert_remarks(&r, 2, "RX and TX");
+	/* What is no text may be another rate's now. */
+	hear(&r, "\x80\xfe\x01\r\n");
+	assert_remarks(&r, 3, "no text");
+	session_link_down(r.s, r.now, "unplugged");
+	session_link_up(r.s, r.now);
+	forget_journal(&r);
+	hear(&r, "\x80\xfe\x01\r\n");
+	assert_remarks(&r, 1, "no text");
+	rig_fini(&r);
+}
+
+static void a_restart_switches_error_codes_off(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+SYSLOG=1");
+	hear(&r, OK);
+	type(&r, "AT+CWMODE=9");
+	hear(&r, ERROR);
+	rig_collect(&r, "#!");
+	assert_null(strstr(buf_text(&r.text), "AT+SYSLOG=1"));
+	hear(&r, "\r\nready\r\n");
+	forget_journal(&r);
+	type(&r, "AT+CWMODE=9");
+	hear(&r, ERROR);
+	assert_remarks(&r, 2, "after AT+SYSLOG=1");
+	rig_fini(&r);
+}
+
+static void leaving_the_network_is_no_loss(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	hear(&r, "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0\r\n");
+	forget_journal(&r);
+	type(&r, "AT+CWQAP");
+	hear(&r, "+MQTTDISCONNECTED:0\r\nWIFI DISCONNECT\r\n" OK);
+	assert_int_equal(session_status(r.s)->drops, 0);
+	assert_remarks(&r, 0, NULL);
+	rig_fini(&r);
+}
+
 static void silence_is_explained_once(void **state)
 {
 	struct rig r;
@@ -507,7 +609,7 @@ int main(void)
 		cmocka_unit_test(a_bring_up_that_goes_well_needs_no_remark),
 		cmocka_unit_test(a_loss_is_told_with_the_way_back),
 		cmocka_unit_test(a_board_found_disconnected_is_told_once),
-		cmocka_unit_test(a_reconnection_reminds_of_the_subscriptions_once),
+		cmocka_unit_test(a_reconnection_reminds_of_the_subscriptions_each_time),
 		cmocka_unit_test(a_failed_connection_gets_a_checklist_for_its_scheme),
 		cmocka_unit_test(a_code_is_explained_in_place_of_guesses),
 		cmocka_unit_test(a_refusal_is_explained_by_the_state_that_is_known),
@@ -520,6 +622,10 @@ int main(void)
 		cmocka_unit_test(codes_in_the_log_are_explained_once_in_a_row),
 		cmocka_unit_test(fragments_are_told_once_and_never_joined),
 		cmocka_unit_test(silence_is_explained_once),
+		cmocka_unit_test(silence_is_explained_by_what_was_sent_once_the_board_has_answered),
+		cmocka_unit_test(a_new_link_may_be_wired_wrong_again),
+		cmocka_unit_test(a_restart_switches_error_codes_off),
+		cmocka_unit_test(leaving_the_network_is_no_loss),
 		cmocka_unit_test(surplus_bytes_are_a_remark_and_no_more),
 		cmocka_unit_test(more_subscriptions_than_are_kept_are_told_once),
 		cmocka_unit_test(each_remark_is_one_line_of_text),

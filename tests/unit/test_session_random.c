@@ -209,7 +209,7 @@ static void play(uint32_t seed)
 	struct bench b = {.random = seed, .link_up = true};
 
 	b.s = session_new(
-		&(struct session_output){on_send, NULL, on_ended, &b}, AT_DIALECT_ESP32_S);
+		&(struct session_output){on_send, NULL, on_ended, NULL, &b}, AT_DIALECT_ESP32_S);
 	session_link_up(b.s, 0);
 	for (int i = 0; i < STEPS; i++) {
 		step(&b);

@@ -18,7 +18,7 @@ static void do_line(struct rig *r, const char *line)
 static void bring_up(struct rig *r)
 {
 	rig_init(r, false);
-	session_set_reconnect_key(r->s, SLICE("Alt-C"));
+	advice_set_reconnect_key(&r->advice, SLICE("Alt-C"));
 	do_line(r, CONFIG);
 	do_line(r, CONNCFG);
 	type(r, CONNECT);
@@ -156,7 +156,7 @@ static void it_says_why_it_cannot(void **state)
 	assert_false(session_reconnect(r.s, r.now, &r.d));
 	assert_non_null(strstr(r.d.text, "nothing to repeat"));
 	/* Without a way back no key is offered. */
-	session_set_reconnect_key(r.s, SLICE("Alt-C"));
+	advice_set_reconnect_key(&r.advice, SLICE("Alt-C"));
 	hear(&r, CONNECTED);
 	drop(&r);
 	assert_remarks(&r, 1, "AT+MQTTCLEAN=0, then AT+MQTTUSERCFG and AT+MQTTCONN");

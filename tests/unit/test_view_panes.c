@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "advice/advice.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "unit.h"
@@ -16,6 +17,7 @@ enum { SECOND = 1000000, MILLISECOND = 1000 };
 static const int64_t evening = 1795388820LL * SECOND;
 
 struct desk {
+	struct advice advice;
 	struct session *session;
 	struct hex_editor hex;
 	struct keymap keymap;
@@ -35,10 +37,17 @@ static void take_sent(void *user, struct slice bytes, enum session_author by, bo
 	buf_add(&d->sent, bytes);
 }
 
+static void desk_on_fact(void *user, const struct session_fact *fact)
+{
+	struct desk *d = user;
+
+	advice_listen(&d->advice, d->session, fact);
+}
+
 static struct desk *desk_new(void)
 {
 	struct desk *d = memory_new(sizeof *d);
-	struct session_output output = {.send = take_sent, .user = d};
+	struct session_output output = {.send = take_sent, .fact = desk_on_fact, .user = d};
 
 	d->session = session_new(&output, AT_DIALECT_ESP32_S);
 	session_set_poll(d->session, 0);
@@ -60,6 +69,7 @@ static struct desk *desk_new(void)
 static void desk_free(struct desk *d)
 {
 	session_free(d->session);
+	advice_fini(&d->advice);
 	hex_editor_fini(&d->hex);
 	at_hint_fini(&d->hint);
 	cells_fini(&d->cells);

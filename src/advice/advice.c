@@ -1,0 +1,550 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "advice/advice.h"
+
+#include "at/compose.h"
+#include "at/error_code.h"
+#include "at/scheme.h"
+#include "base/utf8.h"
+#include "wire/log_line.h"
+
+enum {
+	BLAMED_BYTES = 32, /* of a value that is shown once more */
+	BUFFER_BYTES = 1024,
+	HEADER_BYTES = 16,    /* of MQTT's PUBLISH, and to spare */
+	FRAGMENT_US = 1500000 /* between two pieces: 1024 bytes take 1.1 s at 9600 baud */
+};
+
+/* Who listens to whom, and what was heard. */
+struct hearing {
+	struct advice *a;
+	struct session *s;
+	const struct session_fact *fact;
+	const struct session_command *c; /* of the fact, or NULL */
+	const struct status *status;
+};
+
+static void advice_say(const struct hearing *h, bool problem, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+static void advice_say(const struct hearing *h, bool problem, const char *format, ...)
+{
+	struct buf text = {0};
+	va_list args;
+
+	va_start(args, format);
+	buf_vaddf(&text, format, args);
+	va_end(args);
+	session_remark(h->s, problem, buf_slice(&text), h->fact->at);
+	buf_fini(&text);
+}
+
+#define advice_remark(h, ...) advice_say((h), false, __VA_ARGS__)
+#define advice_problem(h, ...) advice_say((h), true, __VA_ARGS__)
+
+/* True the first time: what is said once is said now. */
+static bool advice_first(bool *said)
+{
+	bool first = !*said;
+
+	*said = true;
+	return first;
+}
+
+static bool advice_does(const struct hearing *h, unsigned roles)
+{
+	return h->c && at_command_does(h->c->entry, h->c->form, roles);
+}
+
+static bool advice_is_poll(const struct hearing *h)
+{
+	return h->c && h->c->by == SESSION_BY_POLL;
+}
+
+/* ---- no answer ---- */
+
+/* What a prompt may have begun goes on without us. */
+static void advise_on_payload(const struct hearing *h)
+{
+	long n = h->c->payload_length;
+
+	if (h->c->phase == SESSION_RESULT)
+		advice_remark(h,
+			"all bytes are out (%ld); where AT is not answered either, the board still "
+			"takes bytes, and only a reset by hand ends that",
+			n);
+	else
+		advice_remark(h,
+			"no '>' came; if the board waits for %ld byte%s, it takes them from what is "
+			"sent next",
+			n, n == 1 ? "" : "s");
+}
+
+/* protocol.md 3, row 6: fixed in v4.1.1. */
+static void advise_on_publication(const struct hearing *h)
+{
+	const struct wire_firmware *f = &h->status->firmware;
+	bool fixed =
+		wire_firmware_from(f, 4, 2) || (wire_firmware_from(f, 4, 1) && f->version[2] >= 1);
+
+	advice_remark(h, "%sAT+MQTTCLEAN=0 ends that, or else AT+RST",
+		fixed ? "the board may still wait for its broker: "
+		      : "firmware before v4.1.1 can wait for ever for a broker that does not "
+			"acknowledge: ");
+}
+
+/* Wires are only in doubt until a first answer has come over them. */
+static void advise_on_silence(const struct hearing *h)
+{
+	if (!advice_first(&h->a->silence))
+		return;
+	if (h->a->answered)
+		advice_remark(h, "nothing at all came back, though the board answered before: "
+				 "does it still have power, and is it plugged in?");
+	else
+		advice_remark(h,
+			"nothing at all came back: is this the board's AT port (not its log port), is "
+			"the rate right, are RX and TX crossed?");
+}
+
+static void advise_on_lost_command(const struct hearing *h)
+{
+	bool alive = h->c->heard || h->a->answered;
+
+	if (h->c->busy)
+		advice_remark(h, "the board was busy and seems to have dropped it: send it again");
+	else if (alive && h->c->payload_length <= 0 && advice_does(h, AT_PUBLISHES))
+		advise_on_publication(h);
+	else if (alive && advice_does(h, AT_CONNECTS))
+		advice_remark(h, "its broker may not answer; AT+MQTTCONN? shows whether it is "
+				 "connected by now");
+	else if (!h->c->heard)
+		advise_on_silence(h);
+	if (!h->c->busy && h->c->payload_length > 0)
+		advise_on_payload(h);
+}
+
+static void advise_on_timeout(const struct hearing *h)
+{
+	long seconds = (long)((h->fact->at - h->c->sent_at) / 1000000);
+
+	if (!advice_is_poll(h))
+		advice_problem(h, "no answer to %.*s within %ld s%s", SLICE_ARG(h->c->masked),
+			seconds, h->c->entry ? "" : ", which is a guess");
+	/* A mute board is told once, not at each poll; a busy one is not mute. */
+	else if (h->a->mute_poll || h->c->busy)
+		return;
+	else
+		advice_problem(h,
+			h->c->heard ? "the board does not tell its state: it was asked %ld s ago"
+				    : "the board is silent: its state was asked for %ld s ago",
+			seconds);
+	h->a->mute_poll = true;
+	advise_on_lost_command(h);
+}
+
+/* ---- refusals ---- */
+
+static const char again_words[] = "AT+MQTTCLEAN=0, then AT+MQTTUSERCFG and AT+MQTTCONN";
+
+/* Why a board in that state refuses the command, as the page has it; NULL: it should not. */
+static const char *state_refuses(const struct hearing *h)
+{
+	bool configures = advice_does(h, AT_CONFIGURES | AT_CONNECTS);
+	bool needs_user = configures && !advice_does(h, AT_BEGINS_ANEW);
+	bool needs_connection = advice_does(h, AT_NEEDS_CONNECTION);
+	long state = h->status->state;
+	bool stays_down = state == 3 && h->status->reconnect == 0;
+
+	if (state < 0 || h->c->disconnected)
+		return NULL;
+	if (state == 0 && needs_user)
+		return "AT+MQTTUSERCFG comes first";
+	if (state == 0 && advice_does(h, AT_CLEANS))
+		return "there is nothing to clean, which does no harm";
+	if (stays_down && (needs_connection || configures))
+		return "AT+MQTTCLEAN=0 comes first, then AT+MQTTUSERCFG and AT+MQTTCONN";
+	if (state < 4 && needs_connection)
+		return "AT+MQTTCONN comes first";
+	if (state >= 4 && configures)
+		return "AT+MQTTCLEAN=0 comes first";
+	return NULL;
+}
+
+static bool advise_by_state(const struct hearing *h)
+{
+	const char *words = state_refuses(h);
+
+	if (!words)
+		return false;
+	const char *name = at_state_name(h->status->state);
+	advice_remark(
+		h, "the state is %ld (%s): %s", h->status->state, name ? name : "not known", words);
+	return true;
+}
+
+/* What our own table says of the line: it was sent all the same. */
+static bool advise_by_check(const struct hearing *h)
+{
+	enum at_dialect dialect = session_dialect(h->s);
+	struct at_line read;
+	struct diag d;
+
+	at_line_read(h->c->line, dialect, &read);
+	/* Its words may quote that place of the line. */
+	if (at_line_check(h->c->line, &read, dialect, &d) ||
+		!at_line_is_open(h->c->line, d.at, d.n))
+		return false;
+	advice_remark(h, "probably: %s", d.text);
+	return true;
+}
+
+/* protocol.md 3, rows 8 and 10: the reason stands on the log port only. */
+static void advise_on_connecting(const struct hearing *h)
+{
+	long number = session_scheme(h->s);
+	const struct at_scheme *scheme = at_scheme(number);
+	unsigned bit = 1u << (scheme->name ? number : 0);
+	struct buf text = {0};
+
+	if (h->a->checklists & bit)
+		return;
+	h->a->checklists |= bit;
+	if (scheme->name)
+		buf_addf(&text, " (mostly %ld)", scheme->usual_port);
+	if (scheme->websocket)
+		buf_add_text(&text, ", path");
+	if (scheme->verifies)
+		buf_add_text(&text, ", the clock (AT+CIPSNTPTIME?, 1970 is too early), the CA "
+				    "certificate");
+	if (scheme->shows_own)
+		buf_add_text(&text, ", the client certificate and its key");
+	advice_remark(h,
+		"not connected; look at: Wi-Fi (AT+CIPSTA?), host, port%s, username and password; "
+		"the log port tells the reason",
+		buf_text(&text));
+	buf_fini(&text);
+}
+
+static void advise_on_refusal(const struct hearing *h)
+{
+	/* After +MQTTPUB:FAIL no code is to be expected. */
+	bool failed = h->c->entry && h->c->entry->raw_result && h->c->phase == SESSION_RESULT;
+
+	if (h->c->code || h->a->explained)
+		return;
+	if (!advise_by_check(h) && !advise_by_state(h) && advice_does(h, AT_CONNECTS))
+		advise_on_connecting(h);
+	if (!failed && advice_first(&h->a->codes))
+		advice_remark(h, "the board gives no reason; after AT+SYSLOG=1 it mostly does");
+}
+
+/* ---- the end of a command ---- */
+
+static void advice_on_sent(const struct hearing *h)
+{
+	h->a->explained = false;
+	/* The same thing logged once more has another cause. */
+	if (!advice_is_poll(h))
+		buf_clear(&h->a->log);
+}
+
+static void advice_on_end(const struct hearing *h)
+{
+	enum session_outcome outcome = h->fact->outcome;
+
+	if (outcome == SESSION_TIMEOUT)
+		advise_on_timeout(h);
+	else if (outcome == SESSION_REFUSED && !advice_is_poll(h))
+		advise_on_refusal(h);
+	else if (outcome == SESSION_RESET && !advice_is_poll(h) && advice_does(h, AT_CONNECTS))
+		advice_remark(h, "a host with mqtt:// or :port in it resets some boards");
+	if (outcome == SESSION_OK || outcome == SESSION_REFUSED) {
+		h->a->answered = true;
+		h->a->silence = h->a->mute_poll = false;
+	}
+	if (outcome != SESSION_OK)
+		return;
+	if (advice_does(h, AT_SETS_CODES) && slice_ends(h->c->line, SLICE("=1")))
+		h->a->codes = true;
+	if (h->c->entry && advice_does(h, AT_ASKS))
+		h->a->refused &= ~(h->c->entry->roles & AT_ASKS);
+}
+
+static void advice_on_poll_refusal(const struct hearing *h)
+{
+	const char *name = at_error_name(h->fact->code);
+	struct buf line = {0};
+
+	if (h->a->refused & h->fact->asked)
+		return;
+	h->a->refused |= h->fact->asked;
+	at_add_asking(&line, h->fact->asked);
+	advice_problem(h,
+		"the board refuses %s%s%s%s%s; it is asked again after the next AT+MQTT command",
+		buf_text(&line), name ? " (" : "", name ? name : "", name ? ")" : "",
+		h->fact->asked == AT_ASKS_CONNECTION ? ": firmware without MQTT?" : "");
+	buf_fini(&line);
+}
+
+/* ---- codes ---- */
+
+/* Where in the line the parameter stands that the board blames. */
+static bool find_blamed(
+	const struct hearing *h, const struct at_parameter **blamed, struct slice *value)
+{
+	const struct session_command *c = h->c;
+	struct at_line read;
+
+	*blamed = c->entry && c->form == AT_FORM_SET
+	                  ? at_error_parameter(h->fact->code, c->entry, NULL)
+	                  : NULL;
+	if (!*blamed)
+		return false;
+	at_line_read(c->line, c->dialect, &read);
+	for (size_t i = 0; i < read.argument_count; i++) {
+		if (at_command_parameter(c->entry, c->dialect, i) != *blamed)
+			continue;
+		*value = slice_sub(c->line, read.arguments[i].at, read.arguments[i].n);
+		return true;
+	}
+	return false;
+}
+
+/* The line is already in the journal: the place is marked there, and its value said once more, as
+ * it may have scrolled away. */
+static void advice_blame(const struct hearing *h, struct buf *text)
+{
+	const struct at_parameter *p;
+	struct slice value;
+
+	if (!h->c || !find_blamed(h, &p, &value))
+		return;
+	size_t at = (size_t)(value.p - h->c->line.p);
+	struct slice shown = slice_sub(h->c->masked, at, value.n);
+	session_mark(h->s, h->c->entry_number, at, value.n);
+	buf_addf(text, "; %s is blamed: ", p->name);
+	if (shown.n > BLAMED_BYTES) {
+		utf8_add_visible(text, slice_sub(shown, 0, utf8_before(shown, BLAMED_BYTES)));
+		buf_addf(text, "… (%zu bytes)", shown.n);
+	} else {
+		utf8_add_visible(text, shown);
+	}
+}
+
+static void advice_on_code(const struct hearing *h)
+{
+	struct buf text = {0};
+
+	h->a->codes = true;
+	if (advice_is_poll(h) || at_error_is_busy(h->fact->code))
+		return;
+	at_add_error(&text, h->fact->code);
+	advice_blame(h, &text);
+	session_remark(h->s, false, slice_trim(buf_slice(&text)), h->fact->at);
+	buf_fini(&text);
+}
+
+static void advice_on_join_failure(const struct hearing *h)
+{
+	long number;
+	const struct at_reason *reason =
+		slice_to_long(h->fact->text, &number) ? at_join_error_find(number) : NULL;
+
+	if (!reason)
+		return;
+	h->a->explained = true;
+	advice_remark(h, "%s: %s; %s", reason->name, reason->meaning, reason->remedy);
+}
+
+/* ---- the board ---- */
+
+static void advice_on_link_up(const struct hearing *h)
+{
+	struct advice *a = h->a;
+
+	a->answered = a->silence = a->publication = a->mute_poll = a->noise = a->log_port = false;
+}
+
+static void advice_on_start(const struct hearing *h)
+{
+	const struct buf *key = &h->a->key;
+	bool can = key->n && session_can_reconnect(h->s);
+
+	h->a->codes = false;
+	advice_remark(h, "the board has started; its MQTT settings and connection are gone%s%.*s%s",
+		can ? "; " : "", can ? (int)key->n : 0, can ? key->p : "",
+		can ? " configures, connects and subscribes as before" : "");
+}
+
+static void advice_on_restart(const struct hearing *h)
+{
+	h->a->codes = false;
+	advice_remark(h, "restarted; MQTT is to be configured anew");
+}
+
+static void advice_on_firmware(const struct hearing *h)
+{
+	const struct wire_firmware *f = &h->status->firmware;
+	enum at_dialect set = session_dialect(h->s), dialect = set;
+	struct buf text = {0};
+
+	wire_firmware_add_meaning(&text, f);
+	if (wire_firmware_dialect(f, &dialect) && dialect != set)
+		buf_addf(&text, " (%s); the dialect stays %s, as it was set",
+			at_dialect_name(dialect), at_dialect_name(set));
+	else if (f->mqtt == WIRE_KNOWN_NO)
+		buf_add_text(&text, "; its MQTT state is not asked for");
+	else
+		buf_addf(&text, " (dialect %s)", at_dialect_name(set));
+	if (!slice_eq(buf_slice(&text), buf_slice(&h->a->firmware)))
+		session_remark(h->s, f->mqtt == WIRE_KNOWN_NO, buf_slice(&text), h->fact->at);
+	buf_set(&h->a->firmware, buf_slice(&text));
+	buf_fini(&text);
+}
+
+/* ---- the connection ---- */
+
+/* protocol.md 3, row 13. */
+static void advise_to_connect_again(const struct hearing *h, const char *what)
+{
+	const struct buf *key = &h->a->key;
+	bool can = key->n && session_can_reconnect(h->s);
+
+	if (h->status->reconnect == 1) {
+		advice_problem(h, "%s; the board connects again by itself (reconnect 1)", what);
+		return;
+	}
+	bool first = advice_first(&h->a->drop);
+	advice_problem(h, "%s; %s%s%.*s%s", what,
+		h->status->reconnect == 0 ? "with reconnect 0 it stays so; " : "",
+		can ? "" : "to connect again: ", can ? (int)key->n : 0, can ? key->p : "",
+		can     ? " cleans, configures, connects and subscribes as before"
+		: first ? again_words
+			: "clean, configure, connect");
+}
+
+static void advice_on_drop(const struct hearing *h)
+{
+	advise_to_connect_again(h, "the connection to the broker is lost");
+}
+
+static void advice_on_lost_state(const struct hearing *h)
+{
+	advise_to_connect_again(h, "the board is disconnected from its broker");
+}
+
+static void advice_on_reconnection(const struct hearing *h)
+{
+	advice_remark(h, "connected again by itself; %s",
+		advice_first(&h->a->reconnection)
+			? "the board does not repeat its subscriptions: AT+MQTTSUB again where "
+			  "nothing arrives"
+			: "its subscriptions are gone once more");
+}
+
+/* protocol.md 2.1 rule 10: a board hands out a message of more than its 1024-byte buffer, topic and a
+ * few bytes of header counted, as several without a mark. */
+static void advice_on_message(const struct hearing *h)
+{
+	const struct message_log *messages = session_messages(h->s);
+	uint64_t end = message_log_end(messages);
+	struct message before;
+
+	if (h->a->fragments || end == 0 || !message_log_get(messages, end - 1, &before))
+		return;
+	size_t bytes = before.payload.n + before.topic.n;
+	if (bytes < BUFFER_BYTES - HEADER_BYTES || before.payload.n > BUFFER_BYTES ||
+		h->fact->at - before.at > FRAGMENT_US || !slice_eq(before.topic, h->fact->text))
+		return;
+	h->a->fragments = true;
+	advice_remark(h,
+		"these messages look like fragments of one: a board hands out what is longer than "
+		"about 1024 bytes in pieces; they are kept as they come, and not joined");
+}
+
+/* ---- what is no answer ---- */
+
+static void advice_on_noise(const struct hearing *h)
+{
+	if (advice_first(&h->a->noise))
+		advice_remark(h,
+			"these bytes are no text: a wrong rate, or the boot messages of the chip");
+}
+
+/* The same thing is often logged several times in a row. */
+static void advice_on_log(const struct hearing *h)
+{
+	struct buf meaning = {0};
+
+	if (wire_add_log_meaning(&meaning, h->fact->text) &&
+		!slice_eq(buf_slice(&meaning), buf_slice(&h->a->log))) {
+		session_remark(h->s, false, buf_slice(&meaning), h->fact->at);
+		buf_set(&h->a->log, buf_slice(&meaning));
+		h->a->explained = true;
+	}
+	buf_fini(&meaning);
+}
+
+/* What answers commands is the AT port, whatever else it says. */
+static void advice_on_line(const struct hearing *h)
+{
+	advice_on_log(h);
+	if (!h->a->answered && wire_is_log_line(h->fact->text) && advice_first(&h->a->log_port))
+		advice_remark(h, "this looks like the board's log port; AT commands are answered "
+				 "on the other UART");
+}
+
+static void advice_on_too_many(const struct hearing *h)
+{
+	if (advice_first(&h->a->too_many))
+		advice_problem(h,
+			"the board lists more than %d subscriptions; the first %d are shown",
+			STATUS_SUBSCRIPTIONS, STATUS_SUBSCRIPTIONS);
+}
+
+static void advice_on_strange_row(const struct hearing *h)
+{
+	if (advice_first(&h->a->form))
+		advice_problem(h, "the board tells its state in a form that atmq can't read: %.*s",
+			SLICE_ARG(h->fact->text));
+}
+
+/* ---- listening ---- */
+
+void advice_listen(struct advice *a, struct session *s, const struct session_fact *fact)
+{
+	static void (*const on[])(const struct hearing *h) = {
+		[SESSION_FACT_LINK_UP] = advice_on_link_up,
+		[SESSION_FACT_SENT] = advice_on_sent,
+		[SESSION_FACT_ENDED] = advice_on_end,
+		[SESSION_FACT_CODE] = advice_on_code,
+		[SESSION_FACT_NOISE] = advice_on_noise,
+		[SESSION_FACT_LINE] = advice_on_line,
+		[SESSION_FACT_LOG] = advice_on_log,
+		[SESSION_FACT_MESSAGE] = advice_on_message,
+		[SESSION_FACT_STARTED] = advice_on_start,
+		[SESSION_FACT_RESTARTED] = advice_on_restart,
+		[SESSION_FACT_FIRMWARE] = advice_on_firmware,
+		[SESSION_FACT_JOIN_FAILED] = advice_on_join_failure,
+		[SESSION_FACT_DROPPED] = advice_on_drop,
+		[SESSION_FACT_DISCONNECTED] = advice_on_lost_state,
+		[SESSION_FACT_RECONNECTED] = advice_on_reconnection,
+		[SESSION_FACT_POLL_REFUSED] = advice_on_poll_refusal,
+		[SESSION_FACT_STRANGE_ROW] = advice_on_strange_row,
+		[SESSION_FACT_TOO_MANY] = advice_on_too_many,
+	};
+
+	on[fact->kind](&(struct hearing){a, s, fact, fact->command, session_status(s)});
+}
+
+void advice_set_reconnect_key(struct advice *a, struct slice key)
+{
+	buf_set(&a->key, key);
+}
+
+void advice_fini(struct advice *a)
+{
+	buf_fini(&a->firmware);
+	buf_fini(&a->log);
+	buf_fini(&a->key);
+	*a = (struct advice){0};
+}
