@@ -6,8 +6,10 @@
 #include "at/compose.h"
 #include "base/ascii.h"
 
-/* A shorter name resembles too much. */
-enum { SHORTEST_NAME = 4 };
+enum {
+	SHORTEST_NAME = 3, /* a shorter one is near to too much */
+	SHORTEST_PART = 4  /* the same of a part of one */
+};
 
 static void add_secret(struct at_line_secrets *found, struct slice line, size_t at, size_t end)
 {
@@ -17,31 +19,49 @@ static void add_secret(struct at_line_secrets *found, struct slice line, size_t 
 
 /* ---- names ---- */
 
-size_t at_secret_names(struct at_secret_name out[AT_SECRET_NAMES])
+/* Commands with a password or a key that are not in the table: ESP-AT's, and those of Ai-Thinker's
+ * Combo firmware (its guide: AT+MQTT, AT+WJAP, AT+WAP; asked with '?', they say the password). */
+static const struct {
+	const char *name;
+	bool exact; /* too short, or in too many names, for others to be near to it */
+} others[] = {
+	{"CWSAP", false},
+	{"CWJEAP", false},
+	{"CIPSSLCPSK", false},
+	{"WJAP", true},
+	{"WAP", true},
+	{"MQTT", true},
+};
+
+/* These are near to one, and have none. */
+static const char *const neighbours[] = {"CIPSSLCCN", "CIPSSLCSNI"};
+
+static bool is_other(struct slice name)
 {
-	/* Passwords, and a key, of commands that are not in the table. */
-	static const char *const others[] = {"CWSAP", "CWJEAP", "CIPSSLCPSK"};
-	size_t n = 0;
-
-	for (size_t i = 0; i < at_command_count(); i++) {
-		const struct at_command *c = at_command(i);
-
-		if (!at_command_has_secret(c))
-			continue;
-		assert(n + ALEN(others) < AT_SECRET_NAMES);
-		out[n++] = (struct at_secret_name){slice_of(c->name), at_command_answers_secret(c)};
-	}
 	for (size_t i = 0; i < ALEN(others); i++)
-		out[n++] = (struct at_secret_name){slice_of(others[i]), true};
-	return n;
-}
-
-static bool is_in_table(struct slice name)
-{
-	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++)
-		if (at_command_find(name, (enum at_dialect)dialect))
+		if (slice_eq_nocase(name, slice_of(others[i].name)))
 			return true;
 	return false;
+}
+
+static const struct at_command *secret_in_table(struct slice name)
+{
+	const struct at_command *c = NULL;
+
+	for (int dialect = 0; dialect < AT_DIALECT_COUNT && !c; dialect++)
+		c = at_command_find(name, (enum at_dialect)dialect);
+	return c;
+}
+
+/* One after the other: those that other names can be near to. */
+static struct slice secret_name(size_t i)
+{
+	size_t count = at_command_count();
+
+	if (i < count)
+		return at_command_has_secret(at_command(i)) ? slice_of(at_command(i)->name)
+		                                            : (struct slice){0};
+	return others[i - count].exact ? (struct slice){0} : slice_of(others[i - count].name);
 }
 
 static size_t secret_find_nocase(struct slice line, struct slice word)
@@ -52,71 +72,179 @@ static size_t secret_find_nocase(struct slice line, struct slice word)
 	return SLICE_NONE;
 }
 
-/* A slip in every third letter; its beginning forgotten (AT+USERCFG); more behind it (AT+CWJAP_CUR of
- * older firmware). */
+/* Whether its letters are some of those of `whole`, in their order: MQTTPWD. */
+static bool secret_abbreviates(struct slice name, struct slice whole)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < whole.n && n < name.n; i++)
+		n += slice_eq_nocase(slice_sub(whole, i, 1), slice_sub(name, n, 1));
+	return n == name.n && n >= SHORTEST_PART && 2 * n >= whole.n;
+}
+
+/* Two letters that stand side by side in the wrong order: CWJPA. */
+static bool secret_is_swapped(struct slice name, struct slice whole)
+{
+	size_t i = 0;
+
+	while (i < name.n && i < whole.n &&
+		slice_eq_nocase(slice_sub(name, i, 1), slice_sub(whole, i, 1)))
+		i++;
+	return i + 1 < name.n && i + 1 < whole.n &&
+	       slice_eq_nocase(slice_sub(name, i, 1), slice_sub(whole, i + 1, 1)) &&
+	       slice_eq_nocase(slice_sub(name, i + 1, 1), slice_sub(whole, i, 1)) &&
+	       slice_eq_nocase(slice_from(name, i + 2), slice_from(whole, i + 2));
+}
+
+/* A slip in every third letter; its beginning forgotten (AT+USERCFG, AT+JAP), or its end (AT+MQTTPASS);
+ * more behind it (AT+CWJAP_CUR of older firmware). */
 static bool resembles(struct slice name, struct slice secret)
 {
+	bool long_enough = name.n >= SHORTEST_PART || 2 * name.n > secret.n;
 	struct slice end =
 		secret.n > name.n ? slice_from(secret, secret.n - name.n) : (struct slice){0};
 
-	return slice_distance(name, secret) <= name.n / 3 || slice_eq_nocase(end, name) ||
-	       secret_find_nocase(name, secret) != SLICE_NONE;
+	return slice_distance(name, secret) <= name.n / 3 || secret_is_swapped(name, secret) ||
+	       (long_enough && slice_eq_nocase(end, name)) ||
+	       (name.n >= SHORTEST_PART && slice_starts_nocase(secret, name)) ||
+	       secret_abbreviates(name, secret) || secret_find_nocase(name, secret) != SLICE_NONE;
 }
 
-bool at_name_resembles_secret(struct slice name)
+/* Whatever the command is. */
+static bool says_password(struct slice name)
 {
-	struct at_secret_name names[AT_SECRET_NAMES];
+	static const char *const words[] = {"PASSW", "PWD", "PSK"};
 
-	if (name.n < SHORTEST_NAME || name.n > SLICE_WORD || is_in_table(name))
-		return false;
-	for (size_t i = 0, n = at_secret_names(names); i < n; i++)
-		if (resembles(name, names[i].name))
+	for (size_t i = 0; i < ALEN(words); i++)
+		if (secret_find_nocase(name, slice_of(words[i])) != SLICE_NONE)
 			return true;
-	return false;
+	return name.n >= 4 && slice_eq_nocase(slice_from(name, name.n - 4), SLICE("PASS"));
+}
+
+/* A name that is in no table may be one of a command with a secret, mistyped. */
+static bool is_near(struct slice name)
+{
+	if (name.n < SHORTEST_NAME || name.n > SLICE_WORD)
+		return false;
+	for (size_t i = 0; i < ALEN(neighbours); i++)
+		if (slice_eq_nocase(name, slice_of(neighbours[i])))
+			return false;
+	for (size_t i = 0; i < at_command_count() + ALEN(others); i++) {
+		struct slice secret = secret_name(i);
+
+		if (secret.n && resembles(name, secret))
+			return true;
+	}
+	return says_password(name);
+}
+
+bool at_name_has_secret(struct slice name)
+{
+	const struct at_command *c = secret_in_table(name);
+
+	return c ? at_command_has_secret(c) : is_other(name) || is_near(name);
+}
+
+/* Old firmware has two of some commands, one that saves and one that does not. */
+static struct slice without_suffix(struct slice name)
+{
+	size_t n = name.n < 4 ? 0 : name.n - 4;
+	struct slice end = slice_from(name, n);
+
+	return slice_eq_nocase(end, SLICE("_CUR")) || slice_eq_nocase(end, SLICE("_DEF"))
+	               ? slice_sub(name, 0, n)
+	               : name;
+}
+
+bool at_name_answers_secret(struct slice name)
+{
+	const struct at_command *c = secret_in_table(without_suffix(name));
+
+	return c ? at_command_answers_secret(c) || c->secret_payload
+	         : is_other(without_suffix(name));
+}
+
+bool at_name_has_arguments(struct slice before, char behind)
+{
+	size_t n = before.n;
+
+	if (behind == '=')
+		return true;
+	if (behind == ':' && n == 1)
+		return false; /* an answer */
+	if (behind == '?' || behind == '\r' || behind == '\n' || n == 0 || before.p[n - 1] != '+')
+		return false;
+	while (n > 1 && (ascii_is_letter(before.p[n - 2]) || before.p[n - 2] == ' '))
+		n--;
+	return n == 1 && before.n <= AT_BEFORE_NAME;
 }
 
 /* ---- lines ---- */
 
-/* Behind the first name with '=' that resembles one of a command with a secret. */
-static size_t find_behind_slip(struct slice line)
+/* AT+MQTT=6,... of Combo firmware: what it sets is a number, and 6 is the password. */
+static void find_by_key(struct slice line, size_t at, struct at_line_secrets *found)
 {
-	for (size_t i = 0, n; i < line.n; i += n + 1) {
-		for (n = 0; i + n < line.n && ascii_is_name(line.p[i + n]);)
-			n++;
-		if (i + n < line.n && line.p[i + n] == '=' &&
-			at_name_resembles_secret(slice_sub(line, i, n)))
-			return i + n;
+	enum { HOST = 1, PASSWORD = 6, WILL = 7 };
+	size_t comma = slice_find_char(slice_from(line, at), ',');
+	struct at_argument arguments[AT_PARAMETERS];
+	long key;
+
+	if (!slice_to_long(slice_trim(slice_sub(line, at, comma)), &key) || key < HOST ||
+		key > WILL) {
+		add_secret(found, line, at, line.n);
+		return;
+	}
+	if (key != PASSWORD || comma == SLICE_NONE)
+		return;
+	/* Its commas are part of it. */
+	size_t value = at + comma + 1;
+	bool one = at_arguments(line, value, arguments, NULL) == 1;
+	struct slice inside =
+		one ? at_argument_inside(line, &arguments[0]) : slice_from(line, value);
+	found->fits = true;
+	add_secret(
+		found, line, (size_t)(inside.p - line.p), (size_t)(inside.p - line.p) + inside.n);
+}
+
+/* Behind a name that runs on without a sign: AT+MQTTPASSWORDhunter2. */
+static size_t secret_runs_on(struct slice line, size_t at, size_t n)
+{
+	struct slice name = slice_sub(line, at, n);
+
+	if (secret_in_table(name) || without_suffix(name).n < n)
+		return SLICE_NONE;
+	for (size_t i = 0; i < at_command_count() + ALEN(others); i++) {
+		struct slice secret = secret_name(i);
+
+		if (secret.n && secret.n < n && slice_starts_nocase(name, secret))
+			return at + secret.n;
 	}
 	return SLICE_NONE;
 }
 
-/* Where more of the name may stand: AT+CWJAP_CUR= */
-static size_t end_of_name(struct slice line, size_t at)
-{
-	size_t end = at;
-
-	while (end < line.n && ascii_is_name(line.p[end]))
-		end++;
-	return end < line.n && line.p[end] == '=' ? end : at;
-}
-
-/* A mistyped command line can still hold a password: what comes behind the name of a command that
- * takes one. */
+/* Of a line that is no command of the table: what comes behind the first name of a command that takes
+ * a secret.  Anywhere in it '=' stands behind such a name; where the line begins with it, anything
+ * else may. */
 static void find_in_unknown(struct slice line, struct at_line_secrets *found)
 {
-	struct at_secret_name names[AT_SECRET_NAMES];
-	size_t first = find_behind_slip(line);
+	for (size_t i = 0, n; i < line.n; i += n + 1) {
+		for (n = 0; i + n < line.n && ascii_is_name(line.p[i + n]);)
+			n++;
+		struct slice name = slice_sub(line, i, n), before = slice_sub(line, 0, i);
+		size_t end = i + n;
+		bool nothing = end == line.n || slice_eq(slice_from(line, end), SLICE("=?"));
 
-	for (size_t i = 0, n = at_secret_names(names); i < n; i++) {
-		size_t at = secret_find_nocase(line, names[i].name);
-		size_t end = at == SLICE_NONE ? at : end_of_name(line, at + names[i].name.n);
-
-		if (end < first)
-			first = end;
+		if (end == line.n && at_name_has_arguments(before, ' '))
+			add_secret(found, line, secret_runs_on(line, i, n), line.n);
+		if (nothing || !at_name_has_arguments(before, line.p[end]) ||
+			!at_name_has_secret(name))
+			continue;
+		if (slice_eq_nocase(name, SLICE("MQTT")))
+			find_by_key(line, end + 1, found);
+		else
+			add_secret(found, line, end + (line.p[end] == '='), line.n);
+		return;
 	}
-	if (first < line.n && line.p[first] == '=')
-		first++;
-	add_secret(found, line, first, line.n);
 }
 
 static void find_in_arguments(struct slice line, const struct at_line *read,
@@ -162,33 +290,124 @@ static bool secret_fits(struct slice line, struct at_line *read, enum at_dialect
 	       lines_up(line, read, dialect);
 }
 
+static bool secret_is_number(struct slice text)
+{
+	long number;
+
+	return slice_to_long(text, &number);
+}
+
+/* Of capital letters: CONNECTED,0. */
+static bool secret_begins_with_word(struct slice text)
+{
+	size_t n = 0;
+
+	while (n < text.n && text.p[n] >= 'A' && text.p[n] <= 'Z')
+		n++;
+	return n > 1 && (n == text.n || text.p[n] == ',' || text.p[n] == ':');
+}
+
+/* Combo firmware: +MQTT:<status>,<host>,<port>,<scheme>,<client id>,<username>,<password>, and where it
+ * has a will, <topic>,<qos>,<retain>,<payload>.  Another maker's `+MQTT:CONNECTED,0` begins with a word. */
+static void find_in_fields(struct slice line, size_t at, struct at_line_secrets *found)
+{
+	enum { STATUS, PORT = 2, SCHEME, PASSWORD = 6, FIELDS, QOS, RETAIN, WITH_WILL = 11 };
+	struct slice fields[WITH_WILL] = {{0}};
+	size_t count = 0;
+
+	if (secret_begins_with_word(slice_from(line, at)))
+		return;
+	for (size_t i = at; i <= line.n; count++) {
+		struct slice field = slice_sub(line, i, slice_find_char(slice_from(line, i), ','));
+
+		if (count < WITH_WILL)
+			fields[count] = field;
+		i += field.n + 1;
+	}
+	bool will = count == WITH_WILL && secret_is_number(fields[QOS]) &&
+	            secret_is_number(fields[RETAIN]);
+	found->fits = (count == FIELDS || will) && secret_is_number(fields[STATUS]) &&
+	              secret_is_number(fields[PORT]) && secret_is_number(fields[SCHEME]);
+	if (found->fits && fields[PASSWORD].n)
+		found->secrets[found->count++] = fields[PASSWORD];
+	else if (!found->fits)
+		add_secret(found, line, at, line.n);
+}
+
+static bool secret_in_dialects(
+	struct slice line, struct slice name, size_t at, struct at_line_secrets *found)
+{
+	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
+		struct at_line read = {.command = at_command_find(name, (enum at_dialect)dialect),
+			.form = AT_FORM_SET,
+			.tail_at = at};
+
+		if (!read.command)
+			continue;
+		read.argument_count = at_arguments(line, at, read.arguments, &read.surplus);
+		if (!secret_fits(line, &read, (enum at_dialect)dialect))
+			continue;
+		find_in_arguments(line, &read, (enum at_dialect)dialect, found);
+		return true;
+	}
+	return false;
+}
+
+size_t at_line_read_back(struct slice line)
+{
+	enum { TYPE = 2, SYSMFG_HEADER = 4, TEXT = 7, BINARY = 8 };
+	bool flash = slice_starts(line, SLICE("+SYSFLASH:"));
+	struct slice rest = slice_from(line, slice_find_char(line, ':'));
+
+	if (!flash && !slice_starts(line, SLICE("+SYSMFG:")))
+		return SLICE_NONE;
+	for (size_t field = 0; field < SYSMFG_HEADER; field++) {
+		rest = slice_from(rest, 1);
+		size_t comma = slice_find_char(rest, ',');
+		long number;
+		bool is_number = slice_to_long(slice_sub(rest, 0, comma), &number);
+
+		if (comma == SLICE_NONE || (!is_number && (flash || field >= TYPE)) ||
+			(!flash && field == TYPE && number != TEXT && number != BINARY))
+			return SLICE_NONE;
+		rest = slice_from(rest, comma);
+		if (flash)
+			break;
+	}
+	return (size_t)(rest.p - line.p) + 1;
+}
+
+bool at_line_is_decided(struct slice begun)
+{
+	struct slice name =
+		slice_starts(begun, SLICE("AT+")) ? slice_from(begun, 3) : slice_from(begun, 1);
+	bool by_key = slice_starts_nocase(name, SLICE("MQTT=")) ||
+	              slice_starts_nocase(name, SLICE("MQTT:"));
+
+	return at_line_read_back(begun) != SLICE_NONE ||
+	       (by_key && slice_find_char(begun, ',') != SLICE_NONE && !at_line_has_secret(begun));
+}
+
 /* `+NAME:...`, what a board answers to the query form: in the order of the set form, where the
  * table says that it has the secret at all (+CWJAP: has not). */
 static void find_in_answer(struct slice line, size_t colon, struct at_line_secrets *found)
 {
-	struct slice name = slice_sub(line, 1, colon - 1);
-	struct at_secret_name names[AT_SECRET_NAMES];
-	size_t i = 0, count = at_secret_names(names);
+	struct slice name = without_suffix(slice_sub(line, 1, colon - 1));
+	struct slice rest = slice_from(line, colon + 1);
+	bool state = rest.n == 1 && ascii_is_digit(rest.p[0]);
+	const struct at_command *c = secret_in_table(name);
 
-	while (i < count && !slice_eq_nocase(names[i].name, name))
-		i++;
-	if (i == count || !names[i].answered)
+	if (c && c->secret_payload) {
+		found->fits = true;
+		add_secret(found, line, at_line_read_back(line), line.n);
 		return;
-	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
-		struct at_line read = {.command = at_command_find(name, (enum at_dialect)dialect),
-			.form = AT_FORM_SET,
-			.tail_at = colon + 1};
-
-		if (!read.command)
-			continue;
-		read.argument_count =
-			at_arguments(line, read.tail_at, read.arguments, &read.surplus);
-		if (secret_fits(line, &read, (enum at_dialect)dialect)) {
-			find_in_arguments(line, &read, (enum at_dialect)dialect, found);
-			return;
-		}
 	}
-	add_secret(found, line, colon + 1, line.n);
+	if (!at_name_answers_secret(name) || state)
+		return;
+	if (slice_eq_nocase(name, SLICE("MQTT")))
+		find_in_fields(line, colon + 1, found);
+	else if (!secret_in_dialects(line, name, colon + 1, found))
+		add_secret(found, line, colon + 1, line.n);
 }
 
 /* false: the name is no command's. */

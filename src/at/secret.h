@@ -30,23 +30,31 @@ bool at_line_has_secret(struct slice line); /* whether at_add_masked would chang
 /* Whether what is said of that place of the line can quote no secret (struct diag). */
 bool at_line_is_open(struct slice line, size_t at, size_t n);
 
-/* ---- names ---- */
+/* Where in a line the bytes begin that are read back from flash (`+SYSMFG:"mqtt_key","mqtt_key",8,1704,...`,
+ * `+SYSFLASH:<n>,...`); SLICE_NONE where it is no such line.  They are secret, as they are when they
+ * are written, and go on over line ends to the final answer. */
+size_t at_line_read_back(struct slice line);
 
-/* The commands that take a secret: the table's, and some of the board's that are not in it. */
-enum { AT_SECRET_NAMES = 16 };
-struct at_secret_name {
-	struct slice name;
-	bool answered; /* a line `+NAME:` says it too */
-};
-size_t at_secret_names(struct at_secret_name out[AT_SECRET_NAMES]);
+/* ---- names, for those who see a line before it is whole ---- */
 
-/* Whether a name with '=' behind it may be one of them, mistyped.  No command of the table is. */
-bool at_name_resembles_secret(struct slice name);
+/* Whether a command of that name takes a secret: the table's, some that are not in it, and what is in no
+ * table but may be one of them, mistyped. */
+bool at_name_has_secret(struct slice name);
+/* Whether a line `+NAME:` says it. */
+bool at_name_answers_secret(struct slice name);
+/* Whether what stands behind a name can be its arguments: behind `=` anywhere, behind any other byte
+ * but '?' and a line end where the name begins a command, with no more than AT_BEFORE_NAME bytes
+ * before it in its line. */
+enum { AT_BEFORE_NAME = 5 };
+bool at_name_has_arguments(struct slice before, char behind);
+/* Whether the beginning of a line says already what of the whole is secret: nothing, or all behind it. */
+bool at_line_is_decided(struct slice begun);
 
 /* ---- values ---- */
 
 enum {
-	AT_SECRETS = 16,     /* the oldest is forgotten */
+	AT_SECRETS =
+		16, /* the oldest is forgotten, and of those that may be none the oldest first */
 	AT_SECRET_LEAST = 4, /* what is shorter is not looked for at all */
 	/* What is shorter (test, admin, 123456) is hidden in echoes alone: it is a word of too many topics
 	 * and payloads, which nobody could read any more. */

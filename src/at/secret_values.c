@@ -18,20 +18,33 @@ static void secret_values_forget(struct at_secrets *s, size_t i)
 	memmove(&s->values[i], &s->values[i + 1], (s->count - i) * sizeof(s->values[0]));
 }
 
+/* The oldest that may be none, or else the oldest. */
+static size_t secret_values_least(const struct at_secrets *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (!s->values[i].certain)
+			return i;
+	return 0;
+}
+
+/* The newest is the last. */
 static void secret_values_learn(struct at_secrets *s, struct slice value, bool certain)
 {
+	struct buf text = {0};
+
 	if (value.n < AT_SECRET_LEAST || value.n > AT_SECRET_MOST)
 		return;
+	buf_add(&text, value);
 	for (size_t i = 0; i < s->count; i++) {
 		if (!slice_eq(buf_slice(&s->values[i].text), value))
 			continue;
-		s->values[i].certain |= certain;
-		return;
+		certain |= s->values[i].certain;
+		secret_values_forget(s, i);
+		break;
 	}
 	if (s->count == AT_SECRETS)
-		secret_values_forget(s, 0);
-	s->values[s->count] = (struct at_secret_value){.certain = certain};
-	buf_add(&s->values[s->count++].text, value);
+		secret_values_forget(s, secret_values_least(s));
+	s->values[s->count++] = (struct at_secret_value){text, certain};
 }
 
 void at_secrets_learn(struct at_secrets *s, struct slice value)

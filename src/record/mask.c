@@ -13,36 +13,60 @@ static bool is_line_end(char c)
 	return c == '\r' || c == '\n';
 }
 
+/* Keeps the last bytes of what has passed. */
+static void mask_remember(struct mask *m, struct slice bytes)
+{
+	size_t n = bytes.n < sizeof(m->before) ? bytes.n : sizeof(m->before);
+	size_t old = sizeof(m->before) - n < m->before_n ? sizeof(m->before) - n : m->before_n;
+
+	memmove(m->before, m->before + m->before_n - old, old);
+	memcpy(m->before + old, bytes.p + bytes.n - n, n);
+	m->before_n = old + n;
+}
+
+/* What stands before the name in its line, or the last bytes of that. */
+static struct slice mask_before(const struct mask *m)
+{
+	struct slice before = {m->before, m->before_n};
+	size_t n = before.n;
+
+	while (n > 0 && !is_line_end(before.p[n - 1]))
+		n--;
+	return slice_from(before, n);
+}
+
 static bool may_hold_secret(const struct mask *m, char behind)
 {
 	struct slice name = {m->name, m->name_n};
 
-	/* Quoted names stand in the list of commands, +CMD. */
-	if (behind == '?' || behind == '"' || is_line_end(behind))
-		return false;
-	for (size_t i = 0; i < m->name_count; i++)
-		if (slice_eq_nocase(name, m->names[i].name))
-			return behind != ':' || m->names[i].answered;
-	return behind == '=' && at_name_resembles_secret(name);
+	if (at_name_has_arguments(mask_before(m), behind) && at_name_has_secret(name))
+		return true;
+	return behind == ':' && at_name_answers_secret(name);
 }
 
 static void begin_line(struct mask *m, char behind)
 {
+	bool answer = behind == ':' && !at_name_has_arguments(mask_before(m), behind);
+
 	buf_clear(&m->line);
-	buf_add_text(&m->line, behind == ':' ? "+" : "AT+");
+	buf_add_text(&m->line, answer ? "+" : "AT+");
 	buf_add(&m->line, (struct slice){m->name, m->name_n});
 	m->shown = m->line.n;
 	m->where = MASK_IN_LINE;
 }
 
+/* Of a line that is whole, or that says enough. */
 static void mask_end_line(struct mask *m)
 {
 	struct buf masked = {0};
+	bool read_back = at_line_read_back(buf_slice(&m->line)) != SLICE_NONE;
 
 	at_add_masked(&masked, buf_slice(&m->line), '*');
 	buf_add(&m->lines, slice_from(buf_slice(&masked), m->shown));
 	buf_fini(&masked);
-	m->where = MASK_OUTSIDE;
+	buf_clear(&m->line);
+	m->where = read_back ? MASK_READ_BACK : MASK_OUTSIDE;
+	m->ends_nothing = true;
 }
 
 /* It does not end, or not soon. */
@@ -50,6 +74,10 @@ static void hide_line(struct mask *m)
 {
 	bool sign = m->line.p[m->shown] == '=' || m->line.p[m->shown] == ':';
 
+	if (at_line_is_decided(buf_slice(&m->line))) {
+		mask_end_line(m);
+		return;
+	}
 	if (sign)
 		buf_add_char(&m->lines, m->line.p[m->shown]);
 	buf_add_repeat(&m->lines, '*', m->line.n - m->shown - sign);
@@ -59,30 +87,78 @@ static void hide_line(struct mask *m)
 /* How many bytes at the front of `bytes` can pass as they are. */
 static size_t skip_open(struct mask *m, struct slice bytes)
 {
-	size_t i = 0;
+	size_t i = 0, unseen = 0;
 
 	while (i < bytes.n) {
 		if (m->where == MASK_OUTSIDE) {
 			size_t plus = slice_find_char(slice_from(bytes, i), '+');
 			if (plus == SLICE_NONE)
-				return bytes.n;
+				break;
 			i += plus + 1;
+			mask_remember(m, slice_sub(bytes, unseen, i - unseen));
 			m->where = MASK_IN_NAME;
 			m->name_n = 0;
 			continue;
 		}
 		char c = bytes.p[i];
-		if (c == '+') {
-			m->name_n = 0;
-		} else if (!ascii_is_name(c) && may_hold_secret(m, c)) {
+		if (ascii_is_name(c) && m->name_n < sizeof(m->name)) {
+			m->name[m->name_n++] = c;
+			i++;
+			continue;
+		}
+		if (may_hold_secret(m, c)) {
 			begin_line(m, c);
 			return i;
-		} else if (!ascii_is_name(c) || m->name_n == sizeof(m->name)) {
-			m->where = MASK_OUTSIDE;
-		} else {
-			m->name[m->name_n++] = c;
 		}
-		i++;
+		mask_remember(m, (struct slice){m->name, m->name_n});
+		m->where = MASK_OUTSIDE;
+		unseen = i;
+	}
+	if (m->where == MASK_OUTSIDE)
+		mask_remember(m, slice_from(bytes, unseen));
+	return bytes.n;
+}
+
+/* The final answer to what is read back, as far as it came. */
+static bool mask_may_end(struct slice line)
+{
+	return slice_starts(SLICE("OK"), line) || slice_starts(SLICE("ERROR"), line) ||
+	       slice_starts(SLICE("ready"), line);
+}
+
+static bool mask_is_end(struct slice line)
+{
+	return slice_eq(line, SLICE("OK")) || slice_eq(line, SLICE("ERROR")) ||
+	       slice_eq(line, SLICE("ready"));
+}
+
+static void mask_hide_pending(struct mask *m)
+{
+	buf_add_repeat(&m->lines, '*', m->line.n);
+	buf_clear(&m->line);
+	m->ends_nothing = true;
+}
+
+/* How many bytes at the front of `bytes` are read back: to the end of the last line but one. */
+static size_t mask_read_back(struct mask *m, struct slice bytes)
+{
+	for (size_t i = 0; i < bytes.n; i++) {
+		char c = bytes.p[i];
+
+		if (is_line_end(c) && mask_is_end(buf_slice(&m->line))) {
+			buf_add(&m->lines, buf_slice(&m->line));
+			m->where = MASK_OUTSIDE;
+			return i;
+		}
+		if (is_line_end(c)) {
+			mask_hide_pending(m);
+			buf_add_char(&m->lines, c);
+			m->ends_nothing = false;
+			continue;
+		}
+		buf_add_char(&m->line, c);
+		if (m->ends_nothing || !mask_may_end(buf_slice(&m->line)))
+			mask_hide_pending(m);
 	}
 	return bytes.n;
 }
@@ -92,6 +168,8 @@ static size_t mask_line(struct mask *m, struct slice bytes)
 {
 	size_t n = 0;
 
+	if (m->where == MASK_READ_BACK)
+		return mask_read_back(m, bytes);
 	while (n < bytes.n && !is_line_end(bytes.p[n]))
 		n++;
 	if (m->where == MASK_REST_OF_LINE) {
@@ -110,7 +188,7 @@ static size_t mask_line(struct mask *m, struct slice bytes)
 
 static bool in_line(const struct mask *m)
 {
-	return m->where == MASK_IN_LINE || m->where == MASK_REST_OF_LINE;
+	return m->where >= MASK_IN_LINE;
 }
 
 static struct slice mask_lines(struct mask *m, struct slice bytes)
@@ -213,8 +291,6 @@ static struct slice mask_values(
 
 struct slice mask_bytes(struct mask *m, const struct at_secrets *secrets, struct slice bytes)
 {
-	if (!m->name_count)
-		m->name_count = at_secret_names(m->names);
 	return mask_values(m, secrets, mask_lines(m, bytes));
 }
 
@@ -227,6 +303,8 @@ struct slice mask_release(struct mask *m, const struct at_secrets *secrets)
 	buf_clear(&m->lines);
 	if (m->where == MASK_IN_LINE)
 		hide_line(m);
+	else if (m->where == MASK_READ_BACK)
+		mask_hide_pending(m);
 	struct slice masked = mask_values(m, secrets, buf_slice(&m->lines));
 	size_t from = m->told - masked.n;
 	if (m->watched)
@@ -242,7 +320,8 @@ struct slice mask_release(struct mask *m, const struct at_secrets *secrets)
 
 bool mask_holds(const struct mask *m)
 {
-	return m->where == MASK_IN_LINE || m->told < m->came.n;
+	return m->where == MASK_IN_LINE || (m->where == MASK_READ_BACK && m->line.n) ||
+	       m->told < m->came.n;
 }
 
 void mask_watch(struct mask *m, size_t n)

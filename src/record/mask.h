@@ -14,14 +14,22 @@
 enum { MASK_LINE = 1024 };
 
 struct mask {
-	struct at_secret_name names[AT_SECRET_NAMES];
-	size_t name_count;
-	enum { MASK_OUTSIDE, MASK_IN_NAME, MASK_IN_LINE, MASK_REST_OF_LINE } where;
+	enum {
+		MASK_OUTSIDE,
+		MASK_IN_NAME,
+		MASK_IN_LINE,
+		MASK_REST_OF_LINE,
+		MASK_READ_BACK, /* at_line_read_back, up to the final answer */
+	} where;
 	char name[SLICE_WORD]; /* that is being read, from behind the '+' */
 	size_t name_n;
-	struct buf line;  /* from its name on */
-	size_t shown;     /* bytes of it that have passed */
-	struct buf lines; /* what passed, with lines masked */
+	char before[AT_BEFORE_NAME + 1]; /* of its line, or a line end: what came before it */
+	size_t before_n;
+	struct buf
+		line; /* from its name on; of one that is read back, what may be the final answer */
+	bool ends_nothing; /* of one that is read back: it is no final answer */
+	size_t shown;      /* bytes of it that have passed */
+	struct buf lines;  /* what passed, with lines masked */
 	/* Values: the last bytes as they came, and masked, from where one may have begun. */
 	struct buf came, masked;
 	size_t kept, told; /* those before `kept` are done with, those before `told` have passed */

@@ -40,6 +40,28 @@ static void mask_all(const struct at_secrets *secrets, struct slice in, uint32_t
 	mask_fini(&m);
 }
 
+/* Of a line that is shown masked already, nothing else is hidden. */
+static void mask_twice(struct slice in)
+{
+	struct buf once = {0}, twice = {0};
+
+	while (in.n) {
+		struct slice line = slice_sub(in, 0, slice_find_char(in, '\n'));
+		bool has_secret = at_line_has_secret(line);
+
+		buf_clear(&once);
+		buf_clear(&twice);
+		at_add_masked(&once, line, '*');
+		at_add_masked(&twice, buf_slice(&once), '*');
+		PROMISE(once.n == line.n, "a line keeps its length");
+		PROMISE(has_secret || slice_eq(line, buf_slice(&once)), "no secret, no star");
+		PROMISE(slice_eq(buf_slice(&once), buf_slice(&twice)), "masked once, masked");
+		in = slice_from(in, line.n + 1);
+	}
+	buf_fini(&once);
+	buf_fini(&twice);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct slice in = {(const char *)data, size};
@@ -47,6 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf whole = {0};
 
 	learn(&secrets, &in);
+	mask_twice(in);
 	mask_all(&secrets, in, 0, 0, &whole);
 	PROMISE(!at_secrets_in(&secrets, buf_slice(&whole)) || has_stars(&secrets),
 		"a secret is hidden");

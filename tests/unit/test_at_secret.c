@@ -68,6 +68,60 @@ static void secrets_are_masked_and_nothing_else(void **state)
 		{"AT+CWJEAP=\"net\",1,\"i\",\"u\",\"pw\"", "AT+CWJEAP=********************",
 			"AT+CWJEAP="},
 		{"AT+CIPSSLCPSK=0,\"key\"", "AT+CIPSSLCPSK=*******", "AT+CIPSSLCPSK="},
+		/* The beginning of a name, its end, an abbreviation, letters in the wrong order. */
+		{"AT+MQTTUSER=0,\"pw\"", "AT+MQTTUSER=******", "AT+MQTTUSER="},
+		{"AT+MQTTPASS=0,\"pw\"", "AT+MQTTPASS=******", "AT+MQTTPASS="},
+		{"AT+MQTT=pw", "AT+MQTT=**", "AT+MQTT="},
+		{"AT+CWJA=\"pw\"", "AT+CWJA=****", "AT+CWJA="},
+		{"AT+JAP=\"net\",\"pw\"", "AT+JAP=**********", "AT+JAP="},
+		{"AT+MQTTPWD=0,\"pw\"", "AT+MQTTPWD=******", "AT+MQTTPWD="},
+		{"AT+QMTPWD=0,\"pw\"", "AT+QMTPWD=******", "AT+QMTPWD="},
+		{"AT+PASS=pw", "AT+PASS=**", "AT+PASS="},
+		{"AT+CWJPA=\"net\",\"pw\"", "AT+CWJPA=**********", "AT+CWJPA="},
+		/* Another sign behind the name. */
+		{"AT+CWJPA \"net\",\"pw\"", "AT+CWJPA***********", "AT+CWJPA"},
+		{"AT+MQTTPASSWROD 0,\"pw\"", "AT+MQTTPASSWROD*******", "AT+MQTTPASSWROD"},
+		{"AT+MQTTPASSWORD,0,\"pw\"", "AT+MQTTPASSWORD*******", "AT+MQTTPASSWORD"},
+		{"AT+MQTTPASSWORD:0,\"pw\"", "AT+MQTTPASSWORD*******", "AT+MQTTPASSWORD"},
+		{"at +cwjap\"net\",\"pw\"", "at +cwjap**********", "at +cwjap"},
+		{"AT+CWSAP==\"pw\"", "AT+CWSAP=*****", "AT+CWSAP="},
+		{"AT+MQTTPASSWORDhunter2", "AT+MQTTPASSWORD*******", "AT+MQTTPASSWORD"},
+		{"see AT+CWJAP=\"net\",\"pw\"", "see AT+CWJAP=**********", "see AT+CWJAP="},
+		/* Old firmware: with and without saving. */
+		{"+CWSAP_CUR:\"ap\",\"pw\",5,3", "+CWSAP_CUR:*************", "+CWSAP_CUR:"},
+		{"+CWSAP_DEF:\"ap\",\"pw\",5,3", "+CWSAP_DEF:*************", "+CWSAP_DEF:"},
+		/* Combo firmware: the key says what is set. */
+		{"AT+MQTT=6,pw", "AT+MQTT=6,**", "AT+MQTT=6,"},
+		{"at+mqtt=6,p,w", "at+mqtt=6,***", "at+mqtt=6,"},
+		{"AT+MQTT=06,\"pw\"", "AT+MQTT=06,\"**\"", "AT+MQTT=06,\"\""},
+		{"AT+MQTT= 6,\"p\",w", "AT+MQTT= 6,*****", "AT+MQTT= 6,"},
+		{"AT+MQTT 6,pw", "AT+MQTT 6,**", "AT+MQTT 6,"},
+		{"AT+MQTT=8,pw", "AT+MQTT=****", "AT+MQTT="},
+		{"AT+MQTT=0,pw", "AT+MQTT=****", "AT+MQTT="},
+		{"AT+MQTT=\"6\",pw", "AT+MQTT=******", "AT+MQTT="},
+		{"+MQTT:0,192.168.202.10,1883,1,id,admin,pw",
+			"+MQTT:0,192.168.202.10,1883,1,id,admin,**",
+			"+MQTT:0,192.168.202.10,1883,1,id,admin,"},
+		{"+MQTT:0,h,1883,1,id,admin,pw,will,0,1,123",
+			"+MQTT:0,h,1883,1,id,admin,**,will,0,1,123",
+			"+MQTT:0,h,1883,1,id,admin,,will,0,1,123"},
+		{"+MQTT:0,h,1883,1,i,d,admin,pw", "+MQTT:***********************", "+MQTT:"},
+		{"+MQTT:0,h,1883,1,a,b,c,d,e,admin,pw", "+MQTT:*****************************",
+			"+MQTT:"},
+		{"+MQTT:h,1883,1,id,admin,pw,x", "+MQTT:**********************", "+MQTT:"},
+		{"+MQTT:0,h,1883,1,id,pw", "+MQTT:****************", "+MQTT:"},
+		{"AT+WJAP=net,pw", "AT+WJAP=******", "AT+WJAP="},
+		{"+WJAP:3,net,pw,ca:d7:19:d8:a6:44", "+WJAP:**************************", "+WJAP:"},
+		{"AT+WAP=net,pw,1,3,0", "AT+WAP=************", "AT+WAP="},
+		{"+WAP:net,pw,1", "+WAP:********", "+WAP:"},
+		/* Read back from flash. */
+		{"+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,1704,-----BEGIN",
+			"+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,1704,**********",
+			"+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,1704,"},
+		{"+SYSMFG:\"factory_param\",\"pw\",7,2,pw",
+			"+SYSMFG:\"factory_param\",\"pw\",7,2,**",
+			"+SYSMFG:\"factory_param\",\"pw\",7,2,"},
+		{"+SYSFLASH:4,abcd", "+SYSFLASH:4,****", "+SYSFLASH:4,"},
 	};
 	static const char *const harmless[] = {
 		"",
@@ -88,6 +142,42 @@ static void secrets_are_masked_and_nothing_else(void **state)
 		"AT+MQTTUSERNAME=0,\"u\"",
 		"AT+HTTPURLCFG=100",
 		"W (2671) wifi:password length matches WPA2 standards",
+		/* Nothing stands behind the name. */
+		"AT+CWSAP?",
+		"AT+CWSAP=?",
+		"AT+CWSAP",
+		"AT+CWSAPX?",
+		"AT+CWJAP_CUR?",
+		"AT+CWJAP_CUR",
+		"AT+MQTT?",
+		"AT+MQTT",
+		"AT+WJAP?",
+		"see CWSAP and then go",
+		"it is MQTTPASSWORD that fails, and AT+CWJAP too",
+		/* Combo firmware's other keys and commands; and what another maker says by that name. */
+		"AT+MQTT=1,192.168.202.10",
+		"AT+MQTT=5,admin",
+		"AT+MQTT=6",
+		"AT+MQTT=7,\"LWTTOPIC\",0,1,\"123456\"",
+		"AT+MQTTPUB=topic,0,0,data",
+		"AT+MQTTVER=4",
+		"AT+MQTTVER",
+		"+MQTT:0,h,1883,1,id,,",
+		"+MQTT:CONNECTED,0",
+		"+MQTT:SUBRECV:0,1,9,\"t\",a,b,c,d,e",
+		"+WJAP:4",
+		"+EVENT:WIFI_CONNECT",
+		/* What only lists what is in flash. */
+		"+SYSMFG:\"mqtt_key\"",
+		"+SYSMFG:\"factory_param\",\"port\",3,1,8",
+		"+SYSFLASH:\"mqtt_key\",64,18,1359872,12288",
+		"AT+SYSMFG=1,\"mqtt_key\",\"mqtt_key\"",
+		"AT+SYSMFG=2,\"mqtt_key\",\"mqtt_key\",8,1704",
+		"AT+CIPSTA=\"192.168.6.100\",\"192.168.6.1\",\"255.255.255.0\"",
+		"AT+UART_CUR=115200,8,1,0,0",
+		"+CWSTATE:2,\"net\"",
+		"AT+SYSRAM?",
+		"AT+USER?",
 		"WIFI CONNECTED",
 	};
 
@@ -110,6 +200,46 @@ static void secrets_are_masked_and_nothing_else(void **state)
 		assert_buf(&out, harmless[i]);
 		assert_false(at_line_has_secret(slice_of(harmless[i])));
 		buf_fini(&out);
+	}
+}
+
+/* Commands of ESP-AT, of its predecessor on ESP8266, and of Combo firmware: no name of one is taken for
+ * a slip in another. */
+static void commands_that_no_table_has_are_left_alone(void **state)
+{
+	static const char *const names[] = {"BLEADDR", "BLEGATTSSRV", "BLESECPARAM", "BLUFINAME",
+		"BTNAME", "BTSECPARAM", "CIFSR", "CIPAP", "CIPAPMAC", "CIPCLOSE", "CIPDINFO",
+		"CIPDNS", "CIPDOMAIN", "CIPMODE", "CIPMUX", "CIPRECONNINTV", "CIPRECVDATA",
+		"CIPRECVLEN", "CIPRECVTYPE", "CIPSEND", "CIPSENDEX", "CIPSENDL", "CIPSENDLCFG",
+		"CIPSERVER", "CIPSNTPINTV", "CIPSSLCALPN", "CIPSSLCCIPHER", "CIPSSLCCN",
+		"CIPSSLCCONF", "CIPSSLCSNI", "CIPSSLSIZE", "CIPSTAMAC", "CIPSTART", "CIPSTARTEX",
+		"CIPSTATE", "CIPSTATUS", "CIPSTA_CUR", "CIPSTO", "CIPTCPOPT", "CIPV6", "CIUPDATE",
+		"CWAPPROTO", "CWAUTOCONN", "CWBANDWIDTH", "CWCONFIG", "CWCOUNTRY", "CWDHCP",
+		"CWDHCPS", "CWDHCP_CUR", "CWHOSTNAME", "CWLAPOPT", "CWLIF", "CWMODE_CUR", "CWQIF",
+		"CWRECONNCFG", "CWSTAPROTO", "CWSTARTDISCOVER", "CWSTARTSMART", "CWSTATE",
+		"CWSTOPSMART", "DRVADC", "FS", "FSMOUNT", "GSLP", "HTTPCFG", "HTTPCGET",
+		"HTTPCHEAD", "HTTPCLIENT", "HTTPCPOST", "HTTPCPUT", "HTTPURLCFG", "MDNS",
+		"MQTTCLOSE", "MQTTCONNECT", "MQTTDISCONN", "MQTTMODE", "MQTTSTATE", "MQTTTOPIC",
+		"MQTTVER", "PING", "RFPOWER", "SAVETRANSLINK", "SLEEP", "SLEEPWKCFG", "SOCKET",
+		"SOCKETSEND", "SYSRAM", "SYSREG", "SYSROLLBACK", "SYSTEMP", "SYSTIMESTAMP",
+		"TRANSINTVL", "UART", "USERDOCS", "USEROTA", "USERRAM", "WAKEUPGPIO", "WAPDHCP",
+		"WAUTOCONN", "WEBSERVER", "WMODE", "WPS", "WSCAN", "WSCFG", "WSDHCP", "WSHEAD",
+		"WSOPEN", "WSSEND"};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(names); i++) {
+		struct buf line = {0};
+
+		buf_addf(&line, "AT+%s=1,\"open\"", names[i]);
+		if (at_line_has_secret(buf_slice(&line)))
+			fail_msg("AT+%s=", names[i]);
+		buf_clear(&line);
+		buf_addf(&line, "AT+%s 1,\"open\"", names[i]);
+		assert_false(at_line_has_secret(buf_slice(&line)));
+		buf_clear(&line);
+		buf_addf(&line, "+%s:1,\"open\"", names[i]);
+		assert_false(at_line_has_secret(buf_slice(&line)));
+		buf_fini(&line);
 	}
 }
 
@@ -267,6 +397,69 @@ static void the_oldest_secret_is_forgotten_and_no_other(void **state)
 	at_secrets_fini(&s);
 }
 
+static void learn_many(struct at_secrets *s, int count, bool certain)
+{
+	for (int i = 0; i < count; i++) {
+		char line[] = "AT+USERCFG=secretA";
+
+		line[17] = (char)('A' + i);
+		if (certain)
+			at_secrets_learn(s, slice_of(line + 11));
+		else
+			at_secrets_learn_line(s, slice_of(line));
+	}
+}
+
+static void a_secret_that_is_sent_again_is_the_newest(void **state)
+{
+	struct at_secrets s = {0};
+
+	(void)state;
+	at_secrets_learn(&s, SLICE("the first"));
+	learn_many(&s, AT_SECRETS - 1, true);
+	at_secrets_learn(&s, SLICE("the first"));
+	at_secrets_learn(&s, SLICE("the newest"));
+	assert_true(at_secrets_in(&s, SLICE("the first")));
+	assert_false(at_secrets_in(&s, SLICE("secretA")));
+	assert_true(at_secrets_in(&s, SLICE("secretB")));
+	at_secrets_fini(&s);
+}
+
+static void what_may_be_none_is_forgotten_first(void **state)
+{
+	struct at_secrets s = {0};
+
+	(void)state;
+	at_secrets_learn(&s, SLICE("the first"));
+	learn_many(&s, AT_SECRETS + 3, false);
+	assert_true(at_secrets_in(&s, SLICE("the first")));
+	assert_false(at_secrets_in(&s, SLICE("secretD")));
+	assert_true(at_secrets_in(&s, SLICE("secretE")));
+	/* What is learnt a second time, in a line that fits, is certain. */
+	at_secrets_learn(&s, SLICE("secretE"));
+	at_secrets_learn_line(&s, SLICE("AT+USERCFG=secretE"));
+	learn_many(&s, AT_SECRETS, true);
+	assert_false(at_secrets_in(&s, SLICE("the first")));
+	at_secrets_fini(&s);
+}
+
+static void secrets_of_up_to_1024_bytes_are_hidden(void **state)
+{
+	static const size_t lengths[] = {64, 65, 1023, 1024};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(lengths); i++) {
+		struct at_secrets s = {0};
+		struct buf secret = {0};
+
+		buf_add_repeat(&secret, 'x', lengths[i]);
+		at_secrets_learn(&s, buf_slice(&secret));
+		assert_true(at_secrets_in(&s, buf_slice(&secret)));
+		buf_fini(&secret);
+		at_secrets_fini(&s);
+	}
+}
+
 static void the_end_may_be_the_beginning_of_a_secret(void **state)
 {
 	static const struct {
@@ -287,12 +480,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(secrets_are_masked_and_nothing_else),
+		cmocka_unit_test(commands_that_no_table_has_are_left_alone),
 		cmocka_unit_test(no_cut_and_no_lost_byte_shows_the_password),
 		cmocka_unit_test(a_secret_that_was_sent_is_hidden_wherever_it_stands),
 		cmocka_unit_test(what_a_right_line_says_openly_was_no_secret),
 		cmocka_unit_test(pieces_are_hidden_in_what_may_be_an_echo),
 		cmocka_unit_test(a_line_that_says_a_known_secret_is_kept_without_it),
 		cmocka_unit_test(the_oldest_secret_is_forgotten_and_no_other),
+		cmocka_unit_test(a_secret_that_is_sent_again_is_the_newest),
+		cmocka_unit_test(what_may_be_none_is_forgotten_first),
+		cmocka_unit_test(secrets_of_up_to_1024_bytes_are_hidden),
 		cmocka_unit_test(the_end_may_be_the_beginning_of_a_secret),
 	};
 

@@ -40,6 +40,31 @@ static const struct {
 	/* A slip in the name. */
 	{"AT+MQTTPASSWORDS=0,\"abc\"\r\n", "AT+MQTTPASSWORDS=*******\r\n"},
 	{"AT+MQTUSERCFG=0,\"abc\"\r\nOK", "AT+MQTUSERCFG=*******\r\nOK"},
+	{"AT+JAP=\"net\",\"pw\"\r\n", "AT+JAP=**********\r\n"},
+	{"AT+CWJPA \"net\",\"pw\"\r\nOK\r\n", "AT+CWJPA***********\r\nOK\r\n"},
+	{"OK\r\nat+mqttpasswrod:0,\"pw\"\r\n", "OK\r\nat+mqttpasswrod*******\r\n"},
+	{"xyzAT+CWJPA \"net\"\r\n", "xyzAT+CWJPA \"net\"\r\n"},
+	{"wxyAT+CWJPA=\"net\"\r\n", "wxyAT+CWJPA=*****\r\n"},
+	/* Nothing stands behind the name. */
+	{"AT+CWSAP?\r\nAT+CWSAP=?\r\nAT+CWJAP_CUR?\r\nAT+CWSAPX?\r\n",
+		"AT+CWSAP?\r\nAT+CWSAP=?\r\nAT+CWJAP_CUR?\r\nAT+CWSAPX?\r\n"},
+	{"see AT+CWSAP and then go\r\n", "see AT+CWSAP and then go\r\n"},
+	/* Old firmware, and Combo firmware. */
+	{"+CWSAP_CUR:\"ap\",\"pw\",5,3\r\n", "+CWSAP_CUR:*************\r\n"},
+	{"AT+MQTT=6,pw\r\nAT+MQTT=5,admin\r\nAT+MQTT\r\n",
+		"AT+MQTT=6,**\r\nAT+MQTT=5,admin\r\nAT+MQTT\r\n"},
+	{"+MQTT:0,h,1883,1,id,admin,pw\r\n", "+MQTT:0,h,1883,1,id,admin,**\r\n"},
+	{"+MQTT:CONNECTED,0\r\n", "+MQTT:CONNECTED,0\r\n"},
+	{">+MQTTPASSWORD:0,\"pw\"\r\n", ">+MQTTPASSWORD:0,\"**\"\r\n"},
+	{"AT+CWSAP:\"net\",\"pw\"\r\n", "AT+CWSAP***********\r\n"},
+	/* Read back from flash, up to the final answer. */
+	{"+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,99,-----BEGIN\r\nOKAY\nO\r\n\r\nOK\r\nOK x\r\n",
+		"+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,99,**********\r\n****\n*\r\n\r\nOK\r\nOK x\r\n"},
+	{"+SYSFLASH:4,a+b\r\r\nERROR\r\nx", "+SYSFLASH:4,***\r\r\nERROR\r\nx"},
+	{"+SYSFLASH:4,abcd\r\nready\r\nx", "+SYSFLASH:4,****\r\nready\r\nx"},
+	{"+SYSFLASH:4,abcd\r\nrea", "+SYSFLASH:4,****\r\n***"},
+	{"+SYSFLASH:9,\r\nab", "+SYSFLASH:9,\r\n**"},
+	{"+SYSMFG:\"mqtt_key\"\r\nab\r\n", "+SYSMFG:\"mqtt_key\"\r\nab\r\n"},
 	/* Other names, and the list of names. */
 	{"AT+CWQAP=0,\"abc\"\r\n", "AT+CWQAP=0,\"abc\"\r\n"},
 	{"+CMD:60,\"AT+MQTTPASSWORD\",0,1,1,0\r\n", "+CMD:60,\"AT+MQTTPASSWORD\",0,1,1,0\r\n"},
@@ -213,6 +238,37 @@ static void a_line_without_end_is_hidden_and_not_kept(void **state)
 	mask_fini(&m);
 }
 
+static void what_is_decided_is_not_held(void **state)
+{
+	static const struct {
+		const char *begin, *first, *end;
+	} cases[] = {
+		{"+MQTT:SUBRECV:0,1,2000,t,", ":SUBRECV:0,1,2000,t,", "xx\r\nx"},
+		{"AT+MQTT=7,will,", "=7,will,", "xx\r\nx"},
+		{"+SYSFLASH:2000,", ":2000,", "**\r\n*"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct mask m = {0};
+		struct buf line = {0};
+
+		mask_bytes(&m, &none, slice_of(cases[i].begin));
+		assert_slice(mask_release(&m, &none), cases[i].first);
+		assert_slice(mask_bytes(&m, &none, SLICE("xx\r\nx")), cases[i].end);
+		mask_fini(&m);
+
+		/* Nor where its line does not end. */
+		buf_add_text(&line, cases[i].begin);
+		buf_add_repeat(&line, 'x', 2 * MASK_LINE);
+		struct slice out = mask_bytes(&m, &none, buf_slice(&line));
+		assert_int_equal(out.n, line.n);
+		assert_true(slice_ends(out, slice_sub(slice_of(cases[i].end), 0, 2)));
+		buf_fini(&line);
+		mask_fini(&m);
+	}
+}
+
 static void what_was_given_is_left_as_it_was(void **state)
 {
 	struct mask m = {0};
@@ -234,6 +290,7 @@ int main(void)
 		cmocka_unit_test(pieces_are_masked_where_a_damaged_echo_may_come),
 		cmocka_unit_test(what_was_held_for_too_long_is_hidden),
 		cmocka_unit_test(a_line_without_end_is_hidden_and_not_kept),
+		cmocka_unit_test(what_is_decided_is_not_held),
 		cmocka_unit_test(what_was_given_is_left_as_it_was),
 	};
 
