@@ -26,9 +26,8 @@ static void console_options_fini(struct console_options *o)
 	free(o->theme);
 }
 
-/* transcripts/2026-11-22T230700-ttyUSB0.atmq.jsonl; a number is put behind where two consoles
- * start in the same second. */
-static bool name_transcript(const struct console *c, struct buf *path, int attempt)
+/* transcripts/2026-11-22T230700-ttyUSB0.atmq.jsonl in the state folder. */
+static bool name_transcript(const struct console *c, struct buf *path)
 {
 	time_t now = time(NULL);
 	char stamp[32];
@@ -39,10 +38,7 @@ static bool name_transcript(const struct console *c, struct buf *path, int attem
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H%M%S", &local);
 	buf_addf(&name, "transcripts/%s-", stamp);
 	transcript_name_add_port(&name, c->port);
-	if (attempt)
-		buf_addf(&name, "-%d", attempt);
-	buf_add_text(&name, ".atmq.jsonl");
-	buf_clear(path);
+	buf_add_text(&name, TRANSCRIPT_SUFFIX);
 	bool ok = files_state_path(path, buf_text(&name));
 	buf_fini(&name);
 	return ok;
@@ -54,13 +50,10 @@ static bool choose_transcript(
 {
 	if (asked)
 		buf_add_text(path, asked);
-	else if (c->config.record)
-		for (int attempt = 0; attempt < 100 && (!attempt || files_exist(buf_text(path)));
-			attempt++)
-			if (!name_transcript(c, path, attempt))
-				return diag_fail(d, 0, 0, 0,
-					"no place for a transcript: HOME is "
-					"not set; -t FILE names one");
+	else if (c->config.record && !name_transcript(c, path))
+		return diag_fail(d, 0, 0, 0,
+			"no place for a transcript: HOME is not set; -t FILE names one, record = "
+			"no in config.ini does without");
 	return true;
 }
 
@@ -90,7 +83,9 @@ static int run_on_port(struct console *c, const struct console_options *o)
 	struct diag d;
 
 	int status = choose_transcript(c, o->transcript, &transcript, &d)
-	                     ? console_run(c, transcript.n ? buf_text(&transcript) : NULL)
+	                     ? console_run(c,
+				       o->transcript || transcript.n ? buf_text(&transcript) : NULL,
+				       !o->transcript)
 	                     : console_fail(c, EXIT_USAGE, &d);
 	buf_fini(&transcript);
 	return status;

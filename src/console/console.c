@@ -75,6 +75,9 @@ static void console_after_turn(void *user)
 	connection_touch(&c->connection);
 	if (console_messages_work(c))
 		loop_timer_at(c->work_timer, loop_now(c->loop));
+	if (line_editor_problem() && !c->history_told)
+		console_notice(c, "%s", line_editor_problem());
+	c->history_told = line_editor_problem();
 	/* Found out by the recorder's own timer, when all else may be quiet. */
 	if (c->view.recording_problem != recording_problem(c))
 		console_touch(c);
@@ -180,21 +183,24 @@ static bool open_screen(struct console *c, struct diag *d)
 	line_editor_open(
 		files_state_path(&history, "history") ? buf_text(&history) : NULL, NULL, NULL);
 	buf_fini(&history);
-	if (line_editor_problem())
-		console_notice(c, "no history: %s", line_editor_problem());
 	recall_history(c);
 	return true;
+}
+
+static long utc_offset(int64_t second)
+{
+	time_t seconds = (time_t)second;
+	struct tm local;
+
+	return localtime_r(&seconds, &local) ? local.tm_gmtoff : 0;
 }
 
 static void init_view(struct console *c)
 {
 	struct console_view *v = &c->view;
-	time_t seconds = (time_t)(c->connection.started / SECOND_US);
-	struct tm local;
 
-	localtime_r(&seconds, &local);
 	v->started = c->connection.started;
-	v->utc_offset = local.tm_gmtoff;
+	v->utc_offset = utc_offset;
 	v->session = c->connection.session;
 	v->hex = &c->hex;
 	v->keymap = &c->config.keymap;
@@ -236,12 +242,18 @@ static void tell_keys(struct console *c)
 	buf_fini(&key);
 }
 
-int console_run(struct console *c, const char *transcript)
+int console_run(struct console *c, const char *transcript, bool ours)
 {
 	static const struct connection_events events = {console_on_up, console_on_down,
 		console_on_event, console_on_ended, console_on_settled, console_on_log_failed};
-	const struct connection_plan plan = {c->port, &c->settings, transcript, c->config.dialect,
-		(int64_t)c->config.poll_seconds * SECOND_US, c->config.dialect_is_set, c->log_port};
+	const struct connection_plan plan = {.port = c->port,
+		.settings = &c->settings,
+		.transcript = transcript,
+		.transcript_is_ours = ours,
+		.dialect = c->config.dialect,
+		.poll = (int64_t)c->config.poll_seconds * SECOND_US,
+		.dialect_is_set = c->config.dialect_is_set,
+		.log_port = c->log_port};
 	static const struct screen_loop_user calls = {
 		console_draw, console_on_key, console_on_paste_lost, console_after_turn};
 	bool port_failed = false;

@@ -79,14 +79,16 @@ struct console {
 	struct buf hex_target;   /* the same for eyes: "topic, QoS 1" */
 	struct buf link_problem; /* why the link is down */
 	char notice[256];
+	bool history_told; /* that it can't be kept */
 
 	struct buf failure; /* told on standard error after the screen is gone */
 	int status;         /* exit status */
 };
 
 /* console.c */
-/* On c->port, until it is left; answers the exit status.  transcript may be NULL. */
-int console_run(struct console *c, const char *transcript);
+/* On c->port, until it is left; returns the exit status.  transcript may be NULL; ours: where its name
+ * is taken, it gets another. */
+int console_run(struct console *c, const char *transcript, bool ours);
 void console_fini(struct console *c);
 /* To be told on standard error after the screen is gone; answers the status. */
 int console_fail(struct console *c, int status, const struct diag *d);

@@ -57,7 +57,8 @@ bool themes_load(struct theme *t, const char *name, struct buf *errors)
 		utf8_add_visible(errors, slice_of(name));
 		buf_add_text(errors, "\": there is none of that name; dark, light and mono come "
 				     "with atmq\n");
-	} else if (!files_read(buf_text(&path), &text, &d)) {
+	} else if (!files_may_open(buf_text(&path), &d) ||
+		   !files_read(buf_text(&path), &text, &d)) {
 		buf_addf(errors, "%s\n", d.text);
 	} else {
 		ok = theme_read(t, buf_slice(&text), buf_text(&path), errors);

@@ -194,3 +194,38 @@ bool files_write(const char *path, struct slice bytes, bool replace, struct diag
 	free(real);
 	return done;
 }
+
+/* NUL where there is none. */
+static char last_byte(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char byte = '\0';
+
+	while (size > 0 && pread(fd, &byte, 1, size - 1) < 0 && errno == EINTR) {
+	}
+	return byte;
+}
+
+bool files_append_line(const char *path, struct slice line, struct diag *d)
+{
+	int flags = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
+	int fd = open(path, flags, 0600);
+
+	if (fd < 0 && errno == ENOENT && path[0]) {
+		disk_make_folders(path, NULL); /* what is wrong, open tells */
+		fd = open(path, flags, 0600);
+	}
+	if (fd < 0)
+		return files_refuse(d, path, strerror(errno));
+	struct buf text = {0};
+	char last = last_byte(fd);
+	if (last != '\0' && last != '\n')
+		buf_add_char(&text, '\n');
+	buf_add(&text, line);
+	buf_add_char(&text, '\n');
+	bool ok = disk_write_all(fd, buf_slice(&text)) || files_refuse(d, path, strerror(errno));
+	buf_fini(&text);
+	if (close(fd) != 0 && ok)
+		ok = files_refuse(d, path, strerror(errno));
+	return ok;
+}

@@ -26,4 +26,8 @@ bool files_read(const char *path, struct buf *out, struct diag *d);
  * between.  A symbolic link stays, what it leads to is replaced.  false with "path: reason". */
 bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d);
 
+/* Appends the line and a line feed with one write, so that several programs may append to one file; a
+ * last line without line feed is ended first.  A new file has mode 0600, missing folders 0700. */
+bool files_append_line(const char *path, struct slice line, struct diag *d);
+
 #endif

@@ -12,8 +12,10 @@
 #include "disk/disk.h"
 #include "record/read_back.h"
 #include "record/mask.h"
+#include "record/transcript_name.h"
 
 enum {
+	MOST_NUMBERS = 1000, /* behind a transcript's name */
 	SECOND = 1000000,
 	WRITE_AT =
 		64 * 1024, /* bytes of lines; beyond it, nothing is kept while the disk is full */
@@ -373,21 +375,17 @@ static void free_recorder(struct recorder *r)
 	free(r);
 }
 
-struct recorder *recorder_open(struct loop *loop, const char *path, int64_t start,
+static int create(const char *path)
+{
+	return open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600);
+}
+
+/* On a file that was made for it; NULL with *d and without the file. */
+static struct recorder *recorder_begin(struct loop *loop, int fd, const char *path, int64_t start,
 	const struct transcript_header *header, struct diag *d)
 {
-	if (path[0] == '\0') {
-		diag_fail(d, 0, 0, 0, "the transcript has no file name");
-		return NULL;
-	}
-	if (!disk_make_folders(path, d))
-		return NULL;
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600);
-	if (fd < 0) {
-		recorder_fail(d, path, errno);
-		return NULL;
-	}
 	struct recorder *r = memory_new(sizeof(*r));
+
 	r->loop = loop;
 	r->timer = loop_timer(loop, recorder_on_timer, r);
 	r->path = memory_copy_text(path);
@@ -403,6 +401,46 @@ struct recorder *recorder_open(struct loop *loop, const char *path, int64_t star
 		return NULL;
 	}
 	return r;
+}
+
+/* Asked of the one who makes the file, for whoever looks before may be overtaken. */
+static struct recorder *recorder_open_one_of(struct loop *loop, const char *path, int names,
+	int64_t start, const struct transcript_header *header, struct diag *d)
+{
+	struct recorder *r = NULL;
+	struct buf name = {0};
+	int fd = -1, error = EEXIST;
+
+	if (path[0] == '\0') {
+		diag_fail(d, 0, 0, 0, "the transcript has no file name");
+		return NULL;
+	}
+	if (!disk_make_folders(path, d))
+		return NULL;
+	for (int i = 0; i < names && fd < 0 && error == EEXIST; i++) {
+		buf_clear(&name);
+		transcript_name_add_numbered(&name, path, i);
+		fd = create(buf_text(&name));
+		error = errno;
+	}
+	if (fd >= 0)
+		r = recorder_begin(loop, fd, buf_text(&name), start, header, d);
+	else
+		recorder_fail(d, buf_text(&name), error);
+	buf_fini(&name);
+	return r;
+}
+
+struct recorder *recorder_open(struct loop *loop, const char *path, int64_t start,
+	const struct transcript_header *header, struct diag *d)
+{
+	return recorder_open_one_of(loop, path, 1, start, header, d);
+}
+
+struct recorder *recorder_open_numbered(struct loop *loop, const char *path, int64_t start,
+	const struct transcript_header *header, struct diag *d)
+{
+	return recorder_open_one_of(loop, path, MOST_NUMBERS, start, header, d);
 }
 
 void recorder_close(struct recorder *r)

@@ -17,6 +17,9 @@ struct recorder;
  * and writes the header.  `start` is the loop time of the session's start. */
 struct recorder *recorder_open(struct loop *loop, const char *path, int64_t start,
 	const struct transcript_header *header, struct diag *d);
+/* The same for a name that nobody chose: where it is taken, a number is put behind it. */
+struct recorder *recorder_open_numbered(struct loop *loop, const char *path, int64_t start,
+	const struct transcript_header *header, struct diag *d);
 void recorder_close(struct recorder *r); /* with what is left; NULL is fine */
 /* The same for a port that never came up: the file is taken away again, unless the log port has said
  * something.  It would stand in the way of the next try, which cannot write over it. */

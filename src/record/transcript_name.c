@@ -3,6 +3,18 @@
 
 #include <string.h>
 
+void transcript_name_add_numbered(struct buf *out, const char *path, int number)
+{
+	struct slice name = slice_of(path), suffix = SLICE(TRANSCRIPT_SUFFIX);
+
+	if (!slice_ends(name, suffix))
+		suffix = (struct slice){0};
+	buf_add(out, slice_sub(name, 0, name.n - suffix.n));
+	if (number > 0)
+		buf_addf(out, "-%d", number);
+	buf_add(out, suffix);
+}
+
 void transcript_name_add_port(struct buf *out, const char *port)
 {
 	const char *name = strrchr(port, '/') ? strrchr(port, '/') + 1 : port;

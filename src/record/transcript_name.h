@@ -12,4 +12,8 @@
 enum { TRANSCRIPT_NAME_PORT_BYTES = 100 };
 void transcript_name_add_port(struct buf *out, const char *port);
 
+#define TRANSCRIPT_SUFFIX ".atmq.jsonl"
+/* Appends the path with a number before TRANSCRIPT_SUFFIX, or at its end; 0: as it is. */
+void transcript_name_add_numbered(struct buf *out, const char *path, int number);
+
 #endif

@@ -225,7 +225,10 @@ bool config_load(struct config *c, const char *path, struct buf *errors)
 
 	if (!path && files_config_path(&own, "config.ini") && files_exist(buf_text(&own)))
 		path = buf_text(&own);
-	if (path && !files_read(path, &text, &d)) {
+	if (path && !*path) {
+		buf_add_text(errors, "--config: the name of a file is missing\n");
+		ok = false;
+	} else if (path && !files_read(path, &text, &d)) {
 		buf_addf(errors, "%s\n", d.text);
 		ok = false;
 	} else if (path) {

@@ -288,8 +288,18 @@ static bool connection_record(
 {
 	const struct transcript_header header = {c->started, plan->port, link_baud(c->link), true};
 
-	c->recorder = recorder_open(c->loop, plan->transcript, c->start, &header, d);
-	if (c->recorder)
+	struct diag why;
+
+	c->recorder =
+		plan->transcript_is_ours
+			? recorder_open_numbered(c->loop, plan->transcript, c->start, &header, &why)
+			: recorder_open(c->loop, plan->transcript, c->start, &header, &why);
+	if (!c->recorder)
+		diag_fail(d, 0, 0, 0, "%s%s", why.text,
+			plan->transcript_is_ours ? "; -t FILE names another place, record = no in "
+						   "config.ini does without"
+						 : "");
+	else
 		recorder_set_secrets(c->recorder, session_secrets(c->session));
 	return c->recorder;
 }

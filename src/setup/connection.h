@@ -63,7 +63,8 @@ struct connection {
 struct connection_plan {
 	const char *port;
 	const struct link_settings *settings;
-	const char *transcript; /* or NULL */
+	const char *transcript;  /* or NULL */
+	bool transcript_is_ours; /* nobody chose its name: where it is taken, a number follows it */
 	enum at_dialect dialect;
 	int64_t poll;         /* microseconds, or 0 */
 	bool dialect_is_set;  /* by the user: the firmware does not change it */

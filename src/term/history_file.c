@@ -3,12 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "disk/disk.h"
+#include "disk/files.h"
 
 enum {
 	READ_BYTES = 8 * 1024 * 1024, /* of a longer file only the end is read */
@@ -54,21 +52,6 @@ static struct slice newest_lines(struct slice text, size_t lines, size_t *found)
 	return slice_from(text, start);
 }
 
-/* Beside the file and then in its place, so that a kill leaves one or the other. */
-static void rewrite(const char *path, struct slice text)
-{
-	struct buf beside = {0};
-
-	buf_addf(&beside, "%s.%ld", path, (long)getpid());
-	int fd = open(buf_text(&beside), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd >= 0) {
-		bool written = disk_write_all(fd, text);
-		if (close(fd) != 0 || !written || rename(buf_text(&beside), path) != 0)
-			unlink(buf_text(&beside));
-	}
-	buf_fini(&beside);
-}
-
 bool history_file_read(const char *path, void (*line)(struct slice line), struct diag *d)
 {
 	struct buf text = {0};
@@ -80,8 +63,9 @@ bool history_file_read(const char *path, void (*line)(struct slice line), struct
 	bool ok = read_end(fd, &text) || history_file_fail(d, path);
 	close(fd);
 	struct slice rest = newest_lines(buf_slice(&text), HISTORY_FILE_LINES, &found);
+	/* A file that can't be shortened is long, which does no harm. */
 	if (ok && found > REWRITE_LINES)
-		rewrite(path, rest);
+		files_write(path, rest, true, NULL);
 	while (ok && rest.n) {
 		struct slice one = slice_take_line(&rest);
 		if (one.n)
@@ -93,21 +77,8 @@ bool history_file_read(const char *path, void (*line)(struct slice line), struct
 
 bool history_file_append(const char *path, struct slice line, struct diag *d)
 {
-	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
-	int fd = open(path, flags, 0600);
+	struct diag why;
 
-	if (fd < 0 && errno == ENOENT && path[0]) {
-		disk_make_folders(path, NULL); /* what is wrong, open tells */
-		fd = open(path, flags, 0600);
-	}
-	if (fd < 0)
-		return history_file_fail(d, path);
-	struct buf text = {0};
-	buf_add(&text, line);
-	buf_add_char(&text, '\n');
-	bool ok = disk_write_all(fd, buf_slice(&text)) || history_file_fail(d, path);
-	buf_fini(&text);
-	if (close(fd) != 0 && ok)
-		ok = history_file_fail(d, path);
-	return ok;
+	return files_append_line(path, line, &why) ||
+	       diag_fail(d, 0, 0, 0, "%s; the history is not kept", why.text);
 }

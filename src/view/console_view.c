@@ -192,7 +192,6 @@ static void add_structure(const struct console_view *v, const struct cells *c, s
 	for (int i = 0; i < LAYER_COUNT; i++)
 		facts_add(facts, layers[i]->is_open(v));
 	facts_add(facts, v->started);
-	facts_add(facts, v->utc_offset);
 }
 
 /* Keeps what is there now in place of what was; returns whether it is the same. */
@@ -319,7 +318,7 @@ int64_t console_view_next_change(const struct console_view *v)
 
 	if (!waits && !text_shows_ages(v))
 		return -1;
-	return (text_second(v, v->now) + 1 - (int64_t)v->utc_offset) * TEXT_SECOND - v->started;
+	return (text_second(v, v->now) + 1) * TEXT_SECOND - v->started;
 }
 
 /* ---- moving ---- */

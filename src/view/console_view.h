@@ -76,7 +76,8 @@ struct console_view {
 	const char *hex_topic; /* what F-send publishes to: "topic, QoS 1"; or NULL */
 	int64_t now;           /* microseconds since the session's start */
 	int64_t started;       /* wall clock of that start, microseconds since 1970, UTC */
-	long utc_offset;       /* seconds east of UTC, for showing times of day */
+	/* Seconds east of UTC at a second since 1970, UTC: it changes twice a year.  NULL: always 0. */
+	long (*utc_offset)(int64_t second);
 	enum pane focus;
 	struct command_view commands;
 	struct state_view state;

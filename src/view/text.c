@@ -7,9 +7,10 @@
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 
+/* By UTC: offsets are whole seconds, so all that is counted may leave them out. */
 static int64_t clock_at(const struct console_view *v, int64_t at)
 {
-	return v->started + at + (int64_t)v->utc_offset * TEXT_SECOND;
+	return v->started + at;
 }
 
 int64_t text_second(const struct console_view *v, int64_t at)
@@ -31,8 +32,11 @@ static void add_clock(struct buf *out, int64_t seconds)
 
 void text_add_time(struct buf *out, const struct console_view *v, int64_t at)
 {
-	int64_t second = text_second(v, at) % DAY;
+	int64_t second = text_second(v, at);
 
+	if (v->utc_offset)
+		second += v->utc_offset(second);
+	second %= DAY;
 	if (second < 0)
 		second += DAY;
 	add_clock(out, second);

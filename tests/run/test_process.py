@@ -96,6 +96,30 @@ def a_reader_who_has_enough_ends_nothing_by_a_signal():
     need((done.returncode, done.stderr) == (2, b""), done)
 
 
+def refused(scripts, *words, said, **environment):
+    """Before any terminal is needed, with status 2 and this sentence."""
+    done = subprocess.run([ATMQ, *words], cwd=scripts.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=LIMIT, check=False,
+                          env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "XDG_CONFIG_HOME": scripts.folder,
+                               "XDG_STATE_HOME": scripts.path("state"), **environment})
+    need(done.returncode == 2, f"{words}: status {done.returncode}, {done.stderr}")
+    has(done.stderr, said)
+
+
+def what_the_files_of_a_console_lack_is_said():
+    scripts = Scripts()
+    os.makedirs(scripts.path("atmq/themes"))
+    os.mkfifo(scripts.path("atmq/themes/pipe.ini"))
+    refused(scripts, "--theme", "pipe", "sim:", said="pipe.ini: not a regular file")
+    refused(scripts, "--config", "", "sim:", said="--config: the name of a file is missing")
+    remedy = "; -t FILE names another place, record = no in config.ini does without"
+    refused(scripts, "sim:", said=remedy, XDG_STATE_HOME="/proc/nowhere")
+    refused(scripts, "sim:", said="HOME is not set; -t FILE names one", XDG_STATE_HOME="")
+    # A name that was chosen is not changed.
+    scripts.write("mine", "mine")
+    refused(scripts, "-t", "mine", "sim:", said="choose another name\n")
+
+
 run([
     a_run_needs_no_standard_descriptors,
     a_console_without_them_says_what_it_needs,
@@ -103,4 +127,5 @@ run([
     signals_that_were_ignored_stay_so,
     a_report_beyond_the_limit_of_a_file_is_told,
     a_reader_who_has_enough_ends_nothing_by_a_signal,
+    what_the_files_of_a_console_lack_is_said,
 ])

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The transcript holds every byte of both directions, but for passwords, soon after they went."""
 
+import contextlib
 import os
 import re
 import signal
 import time
 
-from harness import Console, Failure, Wire, expect, run
+from harness import Console, Failure, Terminal, Wire, expect, run
 
 SILENT = ("--no-poll",)
 
@@ -103,8 +104,37 @@ def a_file_of_the_users_choice_is_never_overwritten(where):
         expect(path.read_bytes() == before, "it was changed")
 
 
+def consoles_that_start_in_the_same_second_each_have_their_own(where):
+    with contextlib.ExitStack() as stack:
+        consoles = [stack.enter_context(Terminal(where, "sim:")) for _ in range(6)]
+        for console in consoles:
+            console.wait_for("WIFI GOT IP")
+        for console in consoles:
+            console.quit()
+    names = sorted(path.name for path in (where / "state/atmq/transcripts").iterdir())
+    expect(len(names) == len(consoles), f"{names}")
+
+
+def a_history_that_cannot_be_kept_is_told_when_it_is_found_out(where):
+    history = where / "home/state/atmq/history"
+    with Wire() as board, Console(where, board.path, *SILENT) as console:
+        console.wait_for("F1")
+        expect("the history is not kept" not in console.screen(), "told too early")
+        history.parent.mkdir(parents=True, exist_ok=True)
+        history.mkdir()
+        console.command("AT+GMR")
+        console.wait_for("the history is not kept")
+        history.rmdir()
+        console.key("C-c")
+        console.command("AT+CMD?")
+        console.quit()
+    expect("AT+CMD?" in history.read_text(), "it goes on when it can")
+
+
 run(every_byte_of_both_directions_is_there_in_order,
     passwords_are_masked_byte_for_byte_in_echo_and_history_too,
     whole_lines_are_written_within_a_second_and_survive_kill_9,
     a_note_and_the_link_are_in_it,
-    a_file_of_the_users_choice_is_never_overwritten)
+    a_file_of_the_users_choice_is_never_overwritten,
+    consoles_that_start_in_the_same_second_each_have_their_own,
+    a_history_that_cannot_be_kept_is_told_when_it_is_found_out)

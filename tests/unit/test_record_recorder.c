@@ -134,6 +134,31 @@ static void the_file_is_for_its_owner_alone_and_so_are_its_folders(void **state)
 	finish(&b);
 }
 
+static void a_name_that_nobody_chose_gets_a_number_where_it_is_taken(void **state)
+{
+	static const struct transcript_header header = {.port = "sim:", .masked = true};
+	static const char *const wanted[] = {"t.atmq.jsonl", "t-1.atmq.jsonl", "t-2.atmq.jsonl"};
+	struct recorder *made[ALEN(wanted)];
+	struct bench b;
+	char path[128];
+
+	(void)state;
+	start(&b);
+	snprintf(b.path, sizeof(b.path), "%s/%s", b.folder, wanted[0]);
+	for (size_t i = 0; i < ALEN(wanted); i++) {
+		made[i] = recorder_open_numbered(b.loop, b.path, 0, &header, &b.d);
+		assert_non_null(made[i]);
+		snprintf(path, sizeof(path), "%s/%s", b.folder, wanted[i]);
+		assert_string_equal(recorder_path(made[i]), path);
+	}
+	for (size_t i = 0; i < ALEN(wanted); i++) {
+		recorder_close(made[i]);
+		snprintf(path, sizeof(path), "%s/%s", b.folder, wanted[i]);
+		assert_int_equal(unlink(path), 0);
+	}
+	finish(&b);
+}
+
 static void a_file_that_exists_is_left_alone(void **state)
 {
 	struct bench b;
@@ -723,6 +748,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_file_is_for_its_owner_alone_and_so_are_its_folders),
+		cmocka_unit_test(a_name_that_nobody_chose_gets_a_number_where_it_is_taken),
 		cmocka_unit_test(a_file_that_exists_is_left_alone),
 		cmocka_unit_test(a_file_that_cannot_be_made_is_told),
 		cmocka_unit_test(every_direction_note_and_link_change_is_a_record_in_order),

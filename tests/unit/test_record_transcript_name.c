@@ -43,10 +43,35 @@ static void of_a_long_name_the_end_is_kept(void **state)
 	buf_fini(&name);
 }
 
+static void a_number_stands_before_the_suffix(void **state)
+{
+	static const struct {
+		const char *path;
+		int number;
+		const char *name;
+	} cases[] = {
+		{"a/b.atmq.jsonl", 0, "a/b.atmq.jsonl"},
+		{"a/b.atmq.jsonl", 1, "a/b-1.atmq.jsonl"},
+		{"a/b.atmq.jsonl", 12, "a/b-12.atmq.jsonl"},
+		{"a/b", 0, "a/b"},
+		{"a/b", 2, "a/b-2"},
+	};
+	struct buf name = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		buf_clear(&name);
+		transcript_name_add_numbered(&name, cases[i].path, cases[i].number);
+		assert_buf(&name, cases[i].name);
+	}
+	buf_fini(&name);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_port_is_named_by_what_a_file_may_be_called),
+		cmocka_unit_test(a_number_stands_before_the_suffix),
 		cmocka_unit_test(of_a_long_name_the_end_is_kept),
 	};
 

@@ -6,6 +6,34 @@
 
 enum { HOUR = 3600 };
 
+static long offset_before, offset_after;
+static int64_t offset_change;
+
+static long offset_at(int64_t second)
+{
+	return second < offset_change ? offset_before : offset_after;
+}
+
+/* The last Sunday in October in Berlin: at 3 it is 2 again. */
+static void a_clock_that_is_set_back_shows_each_time_as_it_was(void **state)
+{
+	struct console_view v = {.started = INT64_C(1792889990000000), .utc_offset = offset_at};
+	struct buf text = {0};
+
+	(void)state;
+	offset_change = 1792890000;
+	offset_before = 2 * HOUR;
+	offset_after = 1 * HOUR;
+	text_add_time(&text, &v, 9 * TEXT_SECOND);
+	buf_add_char(&text, ' ');
+	text_add_time(&text, &v, 10 * TEXT_SECOND);
+	assert_buf(&text, "02:59:59 02:00:00");
+	/* What has gone by is no hour less. */
+	v.now = 12 * TEXT_SECOND;
+	assert_int_equal(text_seconds_since(&v, 9 * TEXT_SECOND), 3);
+	buf_fini(&text);
+}
+
 static void times_are_those_of_the_users_clock(void **state)
 {
 	static const struct {
@@ -24,8 +52,8 @@ static void times_are_those_of_the_users_clock(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
-		struct console_view v = {
-			.started = cases[i].started, .utc_offset = cases[i].offset};
+		struct console_view v = {.started = cases[i].started, .utc_offset = offset_at};
+		offset_before = offset_after = cases[i].offset;
 		struct buf text = {0};
 		text_add_time(&text, &v, cases[i].at);
 		text_add_thousandths(&text, &v, cases[i].at);
@@ -225,6 +253,7 @@ int main(void)
 {
 	utf8_use_locale();
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_clock_that_is_set_back_shows_each_time_as_it_was),
 		cmocka_unit_test(times_are_those_of_the_users_clock),
 		cmocka_unit_test(seconds_change_with_those_of_the_clock),
 		cmocka_unit_test(durations_and_ages_grow_coarser),
