@@ -2,8 +2,6 @@
 #include "term/screen.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "loop/outgoing.h"
 #include "term/colour.h"
 #include "term/emergency.h"
 #include "term/key_decoder.h"
@@ -41,35 +40,17 @@ static struct {
 	struct painter_words words;
 	struct painter painter;
 	struct buf hello, goodbye; /* what takes the terminal, and what gives it back */
-	int out;          /* the terminal once more, for writes that don't wait; -1: they must */
-	struct buf frame; /* what is to be written, */
-	size_t written;   /* so many bytes of which are */
+	struct outgoing out;
 } screen;
 
-/* Standard output may be set to writes that don't wait: terminals share that with other programs. */
-static bool wait_for_terminal(void)
+/* For the last words, when the loop does not run any more. */
+static void screen_write_patiently(struct slice bytes)
 {
 	struct pollfd terminal = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
-	return errno == EINTR || (errno == EAGAIN && poll(&terminal, 1, -1) > 0);
-}
-
-/* Standard output is shared with the shell: what is set for it, is set for both.  It may be a terminal
- * that was opened by another user. */
-static int open_once_more(void)
-{
-	char name[PATH_MAX] = "";
-
-	if (ttyname_r(STDOUT_FILENO, name, sizeof(name)) != 0)
-		return -1;
-	return open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-}
-
-static void screen_write_waiting(struct slice bytes)
-{
-	while (bytes.n) {
+	while (bytes.n && poll(&terminal, 1, PATIENCE_MS) != 0) {
 		ssize_t written = write(STDOUT_FILENO, bytes.p, bytes.n);
-		if (written < 0 && wait_for_terminal())
+		if (written < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (written <= 0)
 			return;
@@ -276,7 +257,7 @@ static void take_terminal(void)
 	emergency_arm(buf_slice(&screen.goodbye), &screen.before);
 	screen.taken = true;
 	set_raw(); /* in the background this stops us, and nothing is written over the shell's */
-	buf_add(&screen.frame, buf_slice(&screen.hello));
+	outgoing_send(&screen.out, buf_slice(&screen.hello));
 	screen_resized();
 }
 
@@ -285,12 +266,13 @@ static void finish_output(void)
 {
 	struct pollfd terminal = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
-	do {
+	while (outgoing_waiting(&screen.out) && !screen.out.error) {
 		if (poll(&terminal, 1, PATIENCE_MS) == 0) {
 			tcflush(STDOUT_FILENO, TCOFLUSH);
-			screen.written = screen.frame.n;
+			outgoing_fini(&screen.out);
 		}
-	} while (!screen_write_more());
+		outgoing_write(&screen.out);
+	}
 }
 
 static void give_terminal_back(void)
@@ -303,7 +285,7 @@ static void give_terminal_back(void)
 	if (!*capability("rmcup"))
 		screen.words.add_move(&last, 0, screen.rows - 1);
 	buf_add(&last, buf_slice(&screen.goodbye));
-	screen_write_waiting(buf_slice(&last));
+	screen_write_patiently(buf_slice(&last));
 	buf_fini(&last);
 	if (!screen_is_in_background())
 		set_terminal(&screen.before);
@@ -311,7 +293,31 @@ static void give_terminal_back(void)
 	emergency_disarm();
 }
 
-bool screen_open(struct diag *d)
+static void screen_on_output(void *user, int events)
+{
+	(void)user;
+	(void)events;
+	outgoing_write(&screen.out);
+}
+
+/* Standard output is shared with the shell: what is set for it, is set for both. */
+static void open_output(struct loop *loop)
+{
+	int again = outgoing_open_again(STDOUT_FILENO);
+
+	screen.out.fd = again >= 0 ? again : STDOUT_FILENO;
+	screen.out.watch = loop_watch_fd(loop, screen.out.fd, 0, screen_on_output, NULL);
+}
+
+static void close_output(void)
+{
+	loop_unwatch(screen.out.watch);
+	outgoing_fini(&screen.out);
+	if (screen.out.fd != STDOUT_FILENO)
+		close(screen.out.fd);
+}
+
+bool screen_open(struct loop *loop, struct diag *d)
 {
 	struct theme plain;
 
@@ -324,14 +330,13 @@ bool screen_open(struct diag *d)
 	if (!load_terminal(d))
 		return false;
 	screen.open = true;
-	screen.out = open_once_more();
+	open_output(loop);
 	learn_keys();
 	learn_words(&screen.words);
 	make_hello_and_goodbye();
 	take_terminal();
 	theme_plain(&plain);
 	screen_set_theme(&plain);
-	screen_write_more();
 	return true;
 }
 
@@ -340,15 +345,13 @@ void screen_close(void)
 	if (!screen.open)
 		return;
 	give_terminal_back();
-	if (screen.out >= 0)
-		close(screen.out);
+	close_output();
 	del_curterm(cur_term);
 	key_decoder_fini(&screen.keys);
 	painter_words_fini(&screen.words);
 	painter_fini(&screen.painter);
 	buf_fini(&screen.hello);
 	buf_fini(&screen.goodbye);
-	buf_fini(&screen.frame);
 	memset(&screen, 0, sizeof(screen));
 }
 
@@ -514,36 +517,14 @@ void screen_redraw_all(void)
 
 void screen_show(const struct cells *c)
 {
-	if (!screen.taken)
-		return;
-	buf_add(&screen.frame,
-		painter_paint(&screen.painter, &screen.words, c, screen.columns, screen.rows));
-	screen_write_more();
+	if (screen.taken)
+		outgoing_send(&screen.out, painter_paint(&screen.painter, &screen.words, c,
+						   screen.columns, screen.rows));
 }
 
-int screen_output(void)
+bool screen_is_behind(void)
 {
-	return screen.open ? screen.out : -1;
-}
-
-bool screen_write_more(void)
-{
-	struct slice rest = slice_from(buf_slice(&screen.frame), screen.written);
-
-	while (rest.n && screen.out >= 0) {
-		ssize_t n = write(screen.out, rest.p, rest.n);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN) {
-			screen.written = screen.frame.n - rest.n;
-			return false;
-		}
-		rest = slice_from(rest, n > 0 ? (size_t)n : rest.n);
-	}
-	screen_write_waiting(rest);
-	buf_clear(&screen.frame);
-	screen.written = 0;
-	return true;
+	return outgoing_waiting(&screen.out) > 0;
 }
 
 /* --- keys --- */

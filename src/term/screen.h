@@ -10,24 +10,23 @@
 
 #include "base/diag.h"
 #include "keys/key.h"
+#include "loop/loop.h"
 #include "view/cells.h"
 #include "view/theme.h"
 
 /* Standard input and output must be a terminal that terminfo knows, and whose cursor can be moved;
  * false with *d.  Call utf8_use_locale first, and handle first those signals that shall be handled:
  * until screen_close any other that ends the program gives the terminal back and then ends it. */
-bool screen_open(struct diag *d);
+bool screen_open(struct loop *loop, struct diag *d);
 void screen_close(void); /* idempotent; fine when it was never open */
 
 void screen_set_theme(const struct theme *t); /* NO_COLOR is obeyed here; copies */
 void screen_size(int *columns, int *rows);
 void screen_resized(void); /* after SIGWINCH: reads the size anew; everything is drawn next */
-/* Sends what differs from the last frame, as far as the terminal takes it now.  A caller that must not
- * wait for a slow terminal shows the next frame when all of this one is out. */
+/* Sends what differs from the last frame.  What the terminal does not accept now goes out in the loop;
+ * meanwhile screen_is_behind, and another frame would only wait, too. */
 void screen_show(const struct cells *c);
-bool screen_write_more(void); /* true: all of the frame is out */
-int screen_output(
-	void); /* the descriptor to wait for meanwhile; -1: frames are always out at once */
+bool screen_is_behind(void);
 void screen_redraw_all(void); /* the next screen_show draws every cell (Ctrl-L) */
 
 /* Gives the terminal back and stops the program as Ctrl-Z does; when it goes on, call screen_resume.

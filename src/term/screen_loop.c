@@ -27,13 +27,11 @@ struct screen_loop {
 	const struct screen_loop_user *calls;
 	void *user;
 	struct loop_watch *signals[SCREEN_SIGNALS];
-	struct loop_watch *keyboard, *terminal;
-	struct loop_watch *escape_timer, *frame_timer, *resume_timer;
+	struct loop_watch *keyboard, *escape_timer, *frame_timer, *resume_timer;
 	bool open;
 	bool dirty;
 	bool has_keys; /* in this turn */
 	bool pasting;
-	bool terminal_waits; /* it has not taken all of the last frame */
 	int64_t drawn_at;
 	int signal;
 };
@@ -54,22 +52,12 @@ static void fit(struct screen_loop *s)
 	s->dirty = true;
 }
 
-static void send_rest(struct screen_loop *s)
-{
-	bool all = screen_write_more();
-
-	if (s->terminal && s->terminal_waits == all)
-		loop_watch_events(s->terminal, all ? 0 : LOOP_WRITE);
-	s->terminal_waits = s->terminal && !all;
-}
-
 static void screen_loop_draw(struct screen_loop *s)
 {
 	s->dirty = false;
 	s->drawn_at = loop_now(s->loop);
 	int64_t change = s->calls->draw(s->user);
 	screen_show(s->cells);
-	send_rest(s);
 	if (change >= 0)
 		loop_timer_at(s->frame_timer, change);
 	else
@@ -86,7 +74,7 @@ static void screen_loop_after_turn(void *user)
 	s->has_keys = false;
 	if (s->calls->turn)
 		s->calls->turn(s->user);
-	if (!s->open || !s->dirty || s->terminal_waits)
+	if (!s->open || !s->dirty || screen_is_behind())
 		return;
 	if (due <= now)
 		screen_loop_draw(s);
@@ -97,12 +85,6 @@ static void screen_loop_after_turn(void *user)
 static void screen_loop_on_frame(void *user)
 {
 	screen_loop_touch(user);
-}
-
-static void screen_loop_on_terminal(void *user, int events)
-{
-	(void)events;
-	send_rest(user);
 }
 
 /* ---- keys ---- */
@@ -254,13 +236,10 @@ struct screen_loop *screen_loop_new(
 
 bool screen_loop_open(struct screen_loop *s, struct diag *d)
 {
-	if (!screen_open(d))
+	if (!screen_open(s->loop, d))
 		return false;
 	s->open = true;
 	s->keyboard = loop_watch_fd(s->loop, STDIN_FILENO, LOOP_READ, screen_loop_on_keyboard, s);
-	if (screen_output() >= 0)
-		s->terminal =
-			loop_watch_fd(s->loop, screen_output(), 0, screen_loop_on_terminal, s);
 	s->escape_timer = loop_timer(s->loop, screen_loop_on_escape, s);
 	s->frame_timer = loop_timer(s->loop, screen_loop_on_frame, s);
 	s->resume_timer = loop_timer(s->loop, resume, s);
@@ -276,7 +255,6 @@ void screen_loop_close(struct screen_loop *s)
 	s->open = false;
 	loop_after_turn(s->loop, NULL, NULL);
 	loop_unwatch(s->keyboard);
-	loop_unwatch(s->terminal);
 	loop_unwatch(s->escape_timer);
 	loop_unwatch(s->frame_timer);
 	loop_unwatch(s->resume_timer);
