@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,7 +13,19 @@
 #include "base/utf8.h"
 #include "link/link_kind.h"
 
-enum { SECOND = 1000000, CONNECT_LIMIT = 10 * SECOND, LONGEST_PAUSE = 10 * SECOND, ADDRESSES = 8 };
+enum {
+	SECOND = 1000000,
+	LOOKUP_LIMIT = 10 * SECOND,
+	CONNECT_LIMIT = 10 * SECOND,
+	/* Where another address follows.  One after the other: a serial server often serves one client,
+	 * who would be two if both addresses were tried at a time (RFC 8305). */
+	NEXT_ADDRESS = 5 * SECOND / 2,
+	LONGEST_PAUSE = 10 * SECOND,
+	ADDRESSES = 8,
+	ALIVE_EVERY = 5 * SECOND, /* while something was sent */
+	/* The kernel doubles the time from one to the next: seven are half a minute in a network nearby. */
+	MOST_UNANSWERED = 7
+};
 
 struct tcp {
 	struct link *link;
@@ -19,8 +33,10 @@ struct tcp {
 	char *peer;                /* "10.0.0.2:3000", shown visibly */
 	struct loop_watch *lookup; /* resolving */
 	struct loop_watch *watch;  /* connecting */
-	struct loop_watch *timer;  /* time limit of connecting, or the pause before */
-	struct stream *stream;     /* connected */
+	/* The time limit of connecting, the pause before; while connected: whether the peer still lives. */
+	struct loop_watch *timer;
+	bool checks_alive;     /* the timer is set for that */
+	struct stream *stream; /* connected */
 	int fd;
 	struct sockaddr_storage addresses[ADDRESSES];
 	size_t count, next;
@@ -64,6 +80,7 @@ static void hang_up(struct tcp *t)
 	t->lookup = t->watch = NULL;
 	t->stream = NULL;
 	t->fd = -1;
+	t->checks_alive = false;
 }
 
 /* The same failure, attempt after attempt, is told once. */
@@ -105,18 +122,49 @@ static void failed(struct tcp *t, const char *reason)
 	tcp_down(t, &why);
 }
 
-/* Where the other side vanished without a word, this ends the connection in half a minute. */
+/* Where the other side vanished without a word while nothing is sent, this ends the connection in half
+ * a minute.  TCP_USER_TIMEOUT would do so when something is sent, but also where the other side lives and
+ * just does not read. */
 static void set_options(int fd)
 {
 	int on = 1, idle = 10, interval = 5, count = 3;
-	unsigned unanswered = 25000; /* ms */
 
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof(idle));
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof(interval));
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof(count));
-	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered, sizeof(unanswered));
+}
+
+/* So does this while something is sent.  Both numbers begin anew with each answer. */
+static void check_alive(struct tcp *t)
+{
+	struct tcp_info info = {0};
+	socklen_t n = sizeof(info);
+	int in_kernel = 0; /* bytes, not acknowledged */
+
+	t->checks_alive = false;
+	if (getsockopt(t->fd, IPPROTO_TCP, TCP_INFO, &info, &n) < 0 ||
+		ioctl(t->fd, SIOCOUTQ, &in_kernel) < 0)
+		return;
+	if (info.tcpi_retransmits >= MOST_UNANSWERED || info.tcpi_probes >= MOST_UNANSWERED) {
+		tcp_broken(t->link, ETIMEDOUT);
+	} else if (in_kernel > 0 || stream_unsent(t->stream) > 0) {
+		t->checks_alive = true;
+		loop_timer_at(t->timer, loop_now(t->link->loop) + ALIVE_EVERY);
+	}
+}
+
+/* Where nobody listens at a port of this machine that the system also gives to clients, the connection
+ * may get that very port, and then be one with itself: whatever is sent comes back. */
+static bool is_own_echo(int fd)
+{
+	struct sockaddr_storage own = {0}, peer = {0};
+	socklen_t own_size = sizeof(own), peer_size = sizeof(peer);
+
+	return getsockname(fd, (struct sockaddr *)&own, &own_size) == 0 &&
+	       getpeername(fd, (struct sockaddr *)&peer, &peer_size) == 0 &&
+	       own_size == peer_size && memcmp(&own, &peer, own_size) == 0;
 }
 
 static void start_connect(struct tcp *t);
@@ -131,6 +179,13 @@ static void on_connecting(void *user, int events)
 	getsockopt(t->fd, SOL_SOCKET, SO_ERROR, &error, &n);
 	loop_unwatch(t->watch);
 	t->watch = NULL;
+	if (error == 0 && is_own_echo(t->fd)) {
+		/* Without TIME_WAIT, which would keep the board from listening there for a minute. */
+		const struct linger none = {.l_onoff = 1};
+
+		setsockopt(t->fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+		error = ECONNREFUSED;
+	}
 	if (error != 0) {
 		close(t->fd);
 		t->fd = -1;
@@ -150,6 +205,13 @@ static void on_connecting(void *user, int events)
 	link_tell_up(t->link);
 }
 
+static void limit_address(struct tcp *t)
+{
+	int64_t limit = t->next < t->count ? NEXT_ADDRESS : CONNECT_LIMIT;
+
+	loop_timer_at(t->timer, loop_clock() + limit);
+}
+
 /* The next address, until one answers. */
 static void start_connect(struct tcp *t)
 {
@@ -163,8 +225,10 @@ static void start_connect(struct tcp *t)
 				errno == EINPROGRESS) {
 				t->watch = loop_watch_fd(
 					t->link->loop, t->fd, LOOP_WRITE, on_connecting, t);
-				if (t->watch != NULL)
+				if (t->watch != NULL) {
+					limit_address(t);
 					return;
+				}
 			}
 		}
 		t->error = errno;
@@ -172,7 +236,7 @@ static void start_connect(struct tcp *t)
 			close(t->fd);
 		t->fd = -1;
 	}
-	failed(t, strerrordesc_np(t->error));
+	failed(t, t->error == ETIMEDOUT ? "does not answer" : strerrordesc_np(t->error));
 }
 
 static void tcp_on_resolved(
@@ -194,18 +258,32 @@ static void tcp_on_resolved(
 	start_connect(t);
 }
 
-/* Ends the pause, or an attempt that takes too long. */
+/* The time of one address is up. */
+static void give_up_address(struct tcp *t)
+{
+	loop_unwatch(t->watch);
+	t->watch = NULL;
+	close(t->fd);
+	t->fd = -1;
+	t->error = ETIMEDOUT;
+	start_connect(t);
+}
+
 static void tcp_on_timer(void *user)
 {
 	struct tcp *t = user;
 
-	if (t->lookup != NULL || t->fd >= 0) {
-		failed(t,
-			t->lookup != NULL ? "the name server does not answer" : "does not answer");
-		return;
+	if (t->stream != NULL) {
+		check_alive(t);
+	} else if (t->lookup != NULL) {
+		failed(t, "the name server does not answer");
+	} else if (t->fd >= 0) {
+		give_up_address(t);
+	} else {
+		/* The pause is over. */
+		loop_timer_at(t->timer, loop_clock() + LOOKUP_LIMIT);
+		t->lookup = loop_resolve(t->link->loop, t->host, t->port, tcp_on_resolved, t);
 	}
-	loop_timer_at(t->timer, loop_clock() + CONNECT_LIMIT);
-	t->lookup = loop_resolve(t->link->loop, t->host, t->port, tcp_on_resolved, t);
 }
 
 static void close_tcp(struct link *l)
@@ -246,6 +324,9 @@ static void send_tcp(struct link *l, struct slice bytes)
 	struct tcp *t = l->state;
 
 	stream_send(t->stream, bytes);
+	if (!t->checks_alive)
+		loop_timer_at(t->timer, loop_now(l->loop) + ALIVE_EVERY);
+	t->checks_alive = true;
 }
 
 static bool reset_tcp(struct link *l, struct diag *d)

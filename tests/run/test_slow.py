@@ -105,4 +105,41 @@ def a_slow_connection_gets_a_large_payload_whole():
         publish(SlowBoard(lambda n: far().recv(n), lambda data: far().send(data)), port)
 
 
-run([a_slow_terminal_gets_a_large_payload_whole, a_slow_connection_gets_a_large_payload_whole])
+def a_connection_that_stands_still_for_long_is_not_cut():
+    """The other side lives, but reads nothing for longer than a peer that vanished is waited for."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(1)
+        took = []
+
+        def stand_still_and_read():
+            with listener.accept()[0] as connection:
+                heard = b""
+                while not heard.endswith(LINE):
+                    heard += connection.recv(len(LINE) - len(heard))
+                connection.sendall(b"\r\nOK\r\n\r\n>")
+                time.sleep(27)
+                data = bytearray()
+                while len(data) < BYTES:
+                    part = connection.recv(65536)
+                    if not part:
+                        return
+                    data += part
+                connection.sendall(b"+MQTTPUB:OK\r\n")
+                took.append(bytes(data) == PAYLOAD)
+                connection.recv(1)
+
+        board = threading.Thread(target=stand_still_and_read, daemon=True)
+        board.start()
+        scripts = Scripts(x='pubraw 0 "t" file payload.bin qos 0\n')
+        scripts.write("payload.bin", PAYLOAD)
+        process = scripts.start("-p", "tcp:127.0.0.1:%d" % listener.getsockname()[1], "x.at")
+        out, err = process.communicate(timeout=60)
+        need(process.returncode == 0, f"{out.decode()}{err.decode()}")
+        board.join(LIMIT)
+        need(took == [True], "the payload came as another one")
+
+
+run([a_slow_terminal_gets_a_large_payload_whole, a_slow_connection_gets_a_large_payload_whole,
+     a_connection_that_stands_still_for_long_is_not_cut])

@@ -5,12 +5,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pty.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -805,6 +809,163 @@ static void a_name_leads_to_the_address_that_answers(void **state)
 	finish(&b);
 }
 
+/* ---- in a network of its own ---- */
+
+enum { SKIPPED = 77, PORT_OF_ITS_OWN = 40002 };
+
+static void write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+
+	assert_int_equal(write(fd, text, strlen(text)), (int)strlen(text));
+	close(fd);
+}
+
+/* In a process apart, where 127.0.0.0/8 is there and nothing else.  Skipped where that is not allowed. */
+static void in_a_network_of_its_own(void (*test)(void))
+{
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+		if (unshare(CLONE_NEWNET | CLONE_NEWNS | (getuid() ? CLONE_NEWUSER : 0)) < 0 ||
+			mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+			ioctl(socket(AF_INET, SOCK_DGRAM, 0), SIOCSIFFLAGS, &lo) < 0)
+			_exit(SKIPPED);
+		/* A failed assertion ends the process by a signal. */
+		signal(SIGABRT, SIG_DFL);
+		setenv("CMOCKA_TEST_ABORT", "1", 1);
+		test();
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == SKIPPED)
+		skip();
+	assert_int_equal(status, 0);
+}
+
+static bool was_up(struct bench *b)
+{
+	return b->ups > 0;
+}
+
+static void connect_to_itself(void)
+{
+	struct bench b;
+
+	/* Whoever connects gets that port, which nobody listens at. */
+	write_text("/proc/sys/net/ipv4/ip_local_port_range", "40002 40002");
+	start(&b);
+	assert_true(open_link(&b, "tcp:127.0.0.1:40002"));
+	run_until(&b, is_down);
+	assert_string_equal(b.why, "127.0.0.1:40002: Connection refused");
+	assert_int_equal(b.ups, 0);
+	/* And the board can have its port again. */
+	uint16_t port = PORT_OF_ITS_OWN;
+	int listener = listen_at(&port);
+	write_text("/proc/sys/net/ipv4/ip_local_port_range", "40003 40009");
+	run_until(&b, was_up);
+	close(listener);
+	finish(&b);
+}
+
+static void a_connection_to_itself_is_as_refused(void **state)
+{
+	(void)state;
+	in_a_network_of_its_own(connect_to_itself);
+}
+
+/* The queue of those who wait to be accepted is full: the next one gets no answer. */
+static void fill_queue(const struct sockaddr_in *address)
+{
+	for (int i = 0; i < 3; i++) {
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		connect(fd, (const struct sockaddr *)address, sizeof(*address));
+	}
+}
+
+static void connect_where_the_first_address_is_silent(void)
+{
+	char hosts[] = "/tmp/hostsXXXXXX";
+	struct sockaddr_in silent = {.sin_family = AF_INET, .sin_port = htons(PORT_OF_ITS_OWN)};
+	struct sockaddr_in board = silent;
+	struct bench b;
+
+	close(mkstemp(hosts));
+	write_text(hosts, "127.0.0.1 boards.lan\n127.0.0.2 boards.lan\n");
+	if (mount(hosts, "/etc/hosts", NULL, MS_BIND, NULL) < 0)
+		_exit(SKIPPED);
+	unlink(hosts);
+	inet_pton(AF_INET, "127.0.0.1", &silent.sin_addr);
+	inet_pton(AF_INET, "127.0.0.2", &board.sin_addr);
+	int first = socket(AF_INET, SOCK_STREAM, 0), second = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(bind(first, (struct sockaddr *)&silent, sizeof(silent)), 0);
+	assert_int_equal(bind(second, (struct sockaddr *)&board, sizeof(board)), 0);
+	listen(first, 0);
+	listen(second, 1);
+	fill_queue(&silent);
+	start(&b);
+	assert_true(open_link(&b, "tcp:boards.lan:40002"));
+	run_until(&b, is_up);
+	assert_int_equal(b.downs, 0);
+	finish(&b);
+}
+
+static void an_address_that_is_silent_does_not_hide_the_next_one(void **state)
+{
+	(void)state;
+	in_a_network_of_its_own(connect_where_the_first_address_is_silent);
+}
+
+/* The link's own socket, found by whom it is connected to. */
+static int socket_to(uint16_t port)
+{
+	struct sockaddr_in peer;
+
+	for (int fd = 3; fd < 64; fd++) {
+		socklen_t n = sizeof(peer);
+		if (getpeername(fd, (struct sockaddr *)&peer, &n) == 0 &&
+			peer.sin_family == AF_INET && ntohs(peer.sin_port) == port)
+			return fd;
+	}
+	fail_msg("no socket is connected to port %d", port);
+	return -1;
+}
+
+static int tcp_option(int fd, int level, int option)
+{
+	int value = -1;
+	socklen_t n = sizeof(value);
+
+	assert_int_equal(getsockopt(fd, level, option, &value, &n), 0);
+	return value;
+}
+
+static void a_silent_peer_is_asked_whether_it_lives(void **state)
+{
+	struct bench b;
+	uint16_t port = 0;
+	char name[64];
+
+	(void)state;
+	start(&b);
+	int listener = listen_at(&port);
+	snprintf(name, sizeof(name), "tcp:127.0.0.1:%d", port);
+	assert_true(open_link(&b, name));
+	run_until(&b, is_up);
+	int fd = socket_to(port);
+	assert_int_equal(tcp_option(fd, SOL_SOCKET, SO_KEEPALIVE), 1);
+	int limit = tcp_option(fd, IPPROTO_TCP, TCP_KEEPIDLE) +
+	            tcp_option(fd, IPPROTO_TCP, TCP_KEEPINTVL) *
+	                    tcp_option(fd, IPPROTO_TCP, TCP_KEEPCNT);
+	assert_in_range(limit, 10, 30);
+	/* A command goes out at once, however small. */
+	assert_int_equal(tcp_option(fd, IPPROTO_TCP, TCP_NODELAY), 1);
+	close(listener);
+	finish(&b);
+}
+
 static bool ready_came(struct bench *b)
 {
 	return slice_find(buf_slice(&b->came), SLICE("\r\nready\r\n")) != SLICE_NONE;
@@ -894,6 +1055,9 @@ int main(void)
 		cmocka_unit_test(the_last_bytes_before_a_tcp_end_are_not_lost),
 		cmocka_unit_test(a_tcp_connection_that_is_refused_is_down),
 		cmocka_unit_test(a_name_leads_to_the_address_that_answers),
+		cmocka_unit_test(a_connection_to_itself_is_as_refused),
+		cmocka_unit_test(an_address_that_is_silent_does_not_hide_the_next_one),
+		cmocka_unit_test(a_silent_peer_is_asked_whether_it_lives),
 		cmocka_unit_test(the_virtual_board_boots_and_answers),
 		cmocka_unit_test(the_selected_port_stays_selected_when_others_come_and_go),
 	};
