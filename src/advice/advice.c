@@ -323,7 +323,7 @@ static void advice_blame(const struct hearing *h, struct buf *text)
 	session_mark(h->s, h->c->entry_number, at, value.n);
 	buf_addf(text, "; %s is blamed: ", p->name);
 	if (shown.n > BLAMED_BYTES) {
-		utf8_add_visible(text, slice_sub(shown, 0, utf8_before(shown, BLAMED_BYTES)));
+		utf8_add_visible(text, slice_sub(shown, 0, utf8_cut(shown, BLAMED_BYTES)));
 		buf_addf(text, "… (%zu bytes)", shown.n);
 	} else {
 		utf8_add_visible(text, shown);

@@ -136,6 +136,7 @@ static bool check_form(const struct check *k)
 	return true;
 }
 
+/* Also one that is too big for slice_to_long: that is a wrong value, and can be read. */
 static bool is_number(struct slice text)
 {
 	if (text.n && text.p[0] == '-')

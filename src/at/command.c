@@ -126,6 +126,20 @@ const struct at_parameter *at_command_parameter(
 	return NULL;
 }
 
+const struct at_parameter *at_command_limit(
+	const struct at_command *c, enum at_dialect dialect, size_t *index)
+{
+	const struct at_parameter *p;
+
+	for (size_t i = 0; (p = at_command_parameter(c, dialect, i)) != NULL; i++) {
+		if (p->limit_unit_ms) {
+			*index = i;
+			return p;
+		}
+	}
+	return NULL;
+}
+
 const char *at_value_meaning(const struct at_parameter *p, long number)
 {
 	for (const struct at_value *v = p->values; v && v->meaning; v++)

@@ -39,10 +39,13 @@ enum at_role {
 	AT_PUBLISHES = 1 << 6,
 	AT_NEEDS_CONNECTION = 1 << 7, /* is refused without a broker */
 	AT_RESTARTS = 1 << 8,         /* OK, and some seconds later `ready` */
-	AT_JOINS = 1 << 9,            /* a Wi-Fi network; its failure is +NAME:<reason> */
-	AT_LEAVES = 1 << 10,          /* the Wi-Fi network, and every connection with it */
-	AT_SETS_ECHO = 1 << 11,       /* its argument: 0 or 1 */
-	AT_SETS_CODES = 1 << 12,      /* ERR CODE lines off or on: 0 or 1 */
+	AT_RESTORES = 1 << 9,         /* ... and all settings are the factory's */
+	AT_JOINS = 1 << 10,           /* a Wi-Fi network; its failure is +NAME:<reason> */
+	AT_LEAVES = 1 << 11,          /* the Wi-Fi network, and every connection with it */
+	AT_SETS_RATE = 1 << 12,  /* of the AT port: baud, bits, stop, parity, flow as numbers */
+	AT_KEEPS_RATE = 1 << 13, /* ... over restarts */
+	AT_SETS_ECHO = 1 << 14,  /* its argument: 0 or 1 */
+	AT_SETS_CODES = 1 << 15, /* ERR CODE lines off or on: 0 or 1 */
 
 	AT_ASKS_VERSION = 1 << 16,       /* of the firmware */
 	AT_ASKS_CONNECTION = 1 << 17,    /* rows are WIRE_EVENT_CONNECTION */
@@ -177,6 +180,10 @@ size_t at_command_max_parameters(const struct at_command *c, enum at_dialect dia
  * past the end. */
 const struct at_parameter *at_command_parameter(
 	const struct at_command *c, enum at_dialect dialect, size_t index);
+/* The one that says how long the board may take, and its index in that dialect; NULL, *index
+ * untouched, where there is none. */
+const struct at_parameter *at_command_limit(
+	const struct at_command *c, enum at_dialect dialect, size_t *index);
 const char *at_value_meaning(const struct at_parameter *p, long number); /* NULL: none */
 
 /* Whether a parameter of the set form is secret, and whether the answer to the query form says it

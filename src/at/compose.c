@@ -204,41 +204,31 @@ bool at_line_subscription(
 	       argument_number(line, read, 2, qos);
 }
 
-/* In the dialect, or else in another: its line can be sent all the same. */
-static const struct at_parameter *limit_parameter(
-	const struct at_command *c, enum at_dialect dialect, size_t index, long *most)
-{
-	for (int i = 0; i < AT_DIALECT_COUNT; i++) {
-		enum at_dialect tried = (enum at_dialect)((dialect + i) % AT_DIALECT_COUNT);
-		const struct at_parameter *p = at_command_parameter(c, tried, index);
-
-		if (p && p->limit_unit_ms) {
-			*most = p->range[tried].max;
-			return p;
-		}
-	}
-	return NULL;
-}
-
-/* What the line says, or what the board does where it says nothing; 0: no such thing. */
+/* What the line says, or what the board does where it says nothing; 0: no such thing.  A line of the
+ * other dialect can be sent all the same. */
 static long granted_ms(struct slice line, const struct at_line *read, enum at_dialect dialect)
 {
-	long number, most;
+	const struct at_parameter *p = NULL;
+	enum at_dialect tried = dialect;
+	size_t index;
+	long number;
 
-	for (size_t i = 0; i < AT_PARAMETERS; i++) {
-		const struct at_parameter *p = limit_parameter(read->command, dialect, i, &most);
-		bool said = i < read->argument_count && read->arguments[i].n;
-
-		if (!p || (!said && !at_parameter_in(p, dialect)))
-			continue;
-		if (said ? !argument_number(line, read, i, &number)
-			 : !slice_to_long(slice_of(p->fallback), &number))
-			continue;
-		if (number > 0)
-			return (number < most ? number : most) * p->limit_unit_ms +
-			       GRANTED_MARGIN_MS;
+	for (int i = 0; i < AT_DIALECT_COUNT && !p; i++) {
+		tried = (enum at_dialect)((dialect + i) % AT_DIALECT_COUNT);
+		p = at_command_limit(read->command, tried, &index);
 	}
-	return 0;
+	if (!p)
+		return 0;
+	if (index < read->argument_count && read->arguments[index].n) {
+		if (!argument_number(line, read, index, &number))
+			return 0;
+	} else if (tried != dialect || !slice_to_long(slice_of(p->fallback), &number)) {
+		return 0;
+	}
+	if (number <= 0)
+		return 0;
+	long most = p->range[tried].max;
+	return (number < most ? number : most) * p->limit_unit_ms + GRANTED_MARGIN_MS;
 }
 
 long at_line_limit_ms(

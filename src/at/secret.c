@@ -64,14 +64,6 @@ static struct slice secret_name(size_t i)
 	return others[i - count].exact ? (struct slice){0} : slice_of(others[i - count].name);
 }
 
-static size_t secret_find_nocase(struct slice line, struct slice word)
-{
-	for (size_t i = 0; i + word.n <= line.n; i++)
-		if (slice_eq_nocase(slice_sub(line, i, word.n), word))
-			return i;
-	return SLICE_NONE;
-}
-
 /* Whether its letters are some of those of `whole`, in their order: MQTTPWD. */
 static bool secret_abbreviates(struct slice name, struct slice whole)
 {
@@ -107,7 +99,7 @@ static bool resembles(struct slice name, struct slice secret)
 	return slice_distance(name, secret) <= name.n / 3 || secret_is_swapped(name, secret) ||
 	       (long_enough && slice_eq_nocase(end, name)) ||
 	       (name.n >= SHORTEST_PART && slice_starts_nocase(secret, name)) ||
-	       secret_abbreviates(name, secret) || secret_find_nocase(name, secret) != SLICE_NONE;
+	       secret_abbreviates(name, secret) || slice_find_nocase(name, secret) != SLICE_NONE;
 }
 
 /* Whatever the command is. */
@@ -116,7 +108,7 @@ static bool says_password(struct slice name)
 	static const char *const words[] = {"PASSW", "PWD", "PSK"};
 
 	for (size_t i = 0; i < ALEN(words); i++)
-		if (secret_find_nocase(name, slice_of(words[i])) != SLICE_NONE)
+		if (slice_find_nocase(name, slice_of(words[i])) != SLICE_NONE)
 			return true;
 	return name.n >= 4 && slice_eq_nocase(slice_from(name, name.n - 4), SLICE("PASS"));
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 bool diag_fail(struct diag *d, uint32_t code, size_t at, size_t n, const char *format, ...)
 {
 	static const char cut[] = "…";
@@ -19,10 +21,7 @@ bool diag_fail(struct diag *d, uint32_t code, size_t at, size_t n, const char *f
 	int length = vsnprintf(d->text, sizeof(d->text), format, args);
 	va_end(args);
 	if (length >= (int)sizeof(d->text)) {
-		size_t end = sizeof(d->text) - sizeof(cut);
-		/* Not in the middle of a character. */
-		while (end > 0 && ((unsigned char)d->text[end] & 0xc0) == 0x80)
-			end--;
+		size_t end = utf8_cut(slice_of(d->text), sizeof(d->text) - sizeof(cut));
 		memcpy(d->text + end, cut, sizeof(cut));
 	}
 	return false;

@@ -69,6 +69,14 @@ size_t slice_find(struct slice s, struct slice needle)
 	return hit ? (size_t)(hit - s.p) : SLICE_NONE;
 }
 
+size_t slice_find_nocase(struct slice s, struct slice needle)
+{
+	for (size_t at = 0; at + needle.n <= s.n; at++)
+		if (slice_starts_nocase(slice_from(s, at), needle))
+			return at;
+	return SLICE_NONE;
+}
+
 struct slice slice_take_line(struct slice *text)
 {
 	struct slice line = slice_sub(*text, 0, slice_find_char(*text, '\n'));

@@ -63,6 +63,7 @@ static inline bool slice_take(struct slice *s, struct slice prefix)
 struct slice slice_trim(struct slice s); /* blanks, tabs, CR and LF on both sides */
 
 size_t slice_find(struct slice s, struct slice needle);
+size_t slice_find_nocase(struct slice s, struct slice needle); /* ASCII letters only */
 static inline size_t slice_find_char(struct slice s, char c)
 {
 	const char *found = s.n > 0 ? memchr(s.p, c, s.n) : NULL;

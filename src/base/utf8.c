@@ -96,6 +96,24 @@ size_t utf8_before(struct slice s, size_t at)
 	return start + c.bytes == at ? start : at - 1;
 }
 
+size_t utf8_cut(struct slice s, size_t n)
+{
+	n = n < s.n ? n : s.n;
+	for (size_t back = 1; back <= 3 && back <= n; back++) {
+		unsigned char c = (unsigned char)s.p[n - back];
+		size_t length = c >= 0xf0 && c <= 0xf4   ? 4
+		                : c >= 0xe0 && c <= 0xef ? 3
+		                : c >= 0xc2 && c <= 0xdf ? 2
+		                                         : 0;
+
+		if (length > 0)
+			return length > back ? n - back : n;
+		if ((c & 0xc0) != 0x80)
+			return n;
+	}
+	return n;
+}
+
 void utf8_mark(const struct utf8_char *c, char out[UTF8_MARK_BYTES])
 {
 	if (c->broken || (c->point >= 0x80 && c->point < 0xa0)) {

@@ -30,6 +30,10 @@ bool utf8_valid(struct slice s);
 /* The start of the character that ends before byte `at` (0 < at <= s.n). */
 size_t utf8_before(struct slice s, size_t at);
 
+/* How many bytes of s, at most n, can be taken from its start with no character cut in two: a
+ * character that is only begun there is left out. */
+size_t utf8_cut(struct slice s, size_t n);
+
 /* The visible form of a marked character, at most UTF8_MARK_BYTES with its NUL: a control picture
  * (U+2400...) for C0 and DEL, "\x9b" for other single bytes, "\u202e" for the rest. */
 enum { UTF8_MARK_BYTES = 12 };

@@ -149,24 +149,6 @@ static void added(struct recorder *r)
 		wait_a_second(r);
 }
 
-/* Bytes at the end of s that begin a character and don't end it: 0 to 3. */
-static size_t recorder_unfinished(struct slice s)
-{
-	for (size_t back = 1; back <= 3 && back <= s.n; back++) {
-		unsigned char c = (unsigned char)s.p[s.n - back];
-		size_t length = c >= 0xf0 && c <= 0xf4   ? 4
-		                : c >= 0xe0 && c <= 0xef ? 3
-		                : c >= 0xc2 && c <= 0xdf ? 2
-		                                         : 0;
-
-		if (length > 0)
-			return length > back ? back : 0;
-		if ((c & 0xc0) != 0x80)
-			return 0;
-	}
-	return 0;
-}
-
 static void recorder_record(struct recorder *r, struct tap *tap, struct slice bytes)
 {
 	if (bytes.n == 0)
@@ -197,7 +179,7 @@ static void pass(struct recorder *r, struct tap *tap, struct slice bytes)
 		buf_add(&r->joined, bytes);
 		bytes = buf_slice(&r->joined);
 	}
-	size_t rest = recorder_unfinished(bytes);
+	size_t rest = bytes.n - utf8_cut(bytes, bytes.n);
 	memcpy(tap->held, bytes.p + bytes.n - rest, rest);
 	tap->held_n = rest;
 	recorder_record(r, tap, slice_sub(bytes, 0, bytes.n - rest));

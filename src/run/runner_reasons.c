@@ -201,7 +201,7 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 
 static void add_log_line(struct buf *out, struct slice line)
 {
-	size_t n = line.n > SIGHTINGS_SHOWN ? utf8_before(line, SIGHTINGS_SHOWN) : line.n;
+	size_t n = line.n > SIGHTINGS_SHOWN ? utf8_cut(line, SIGHTINGS_SHOWN) : line.n;
 
 	buf_add_text(out, "log: ");
 	utf8_add_visible(out, slice_sub(line, 0, n));

@@ -104,10 +104,7 @@ static void sightings_cut(struct buf *line, size_t n)
 {
 	if (line->n <= SIGHTINGS_SHOWN)
 		return;
-	size_t end = SIGHTINGS_SHOWN;
-	while (end > 0 && ((unsigned char)line->p[end] & 0xc0) == 0x80)
-		end--;
-	buf_truncate(line, end);
+	buf_truncate(line, utf8_cut(buf_slice(line), SIGHTINGS_SHOWN));
 	buf_addf(line, "… (%zu bytes)", n);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 struct kept {
 	int64_t at, took;
@@ -61,16 +62,6 @@ static void journal_keep(
 	j->version++;
 }
 
-/* Not in the middle of a UTF-8 character. */
-static size_t cut_at(struct slice text)
-{
-	size_t n = JOURNAL_LINE;
-
-	for (size_t back = 0; back < 3 && ((unsigned char)text.p[n] & 0xc0) == 0x80; back++)
-		n--;
-	return n;
-}
-
 void journal_add(
 	struct journal *j, int64_t at, enum journal_kind kind, int64_t took, struct slice text)
 {
@@ -80,7 +71,7 @@ void journal_add(
 		journal_keep(j, at, kind, took, text);
 		return;
 	}
-	buf_add(&cut, slice_sub(text, 0, cut_at(text)));
+	buf_add(&cut, slice_sub(text, 0, utf8_cut(text, JOURNAL_LINE)));
 	buf_addf(&cut, "… (%zu bytes)", text.n);
 	journal_keep(j, at, kind, took, buf_slice(&cut));
 	buf_fini(&cut);

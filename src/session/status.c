@@ -7,12 +7,6 @@
 #include "at/topic.h"
 #include "base/memory.h"
 
-static void status_set_text(struct buf *b, struct slice text)
-{
-	buf_clear(b);
-	buf_add(b, text);
-}
-
 static void forget_values(struct status *s)
 {
 	s->state = s->connection_state = STATUS_UNKNOWN;
@@ -73,9 +67,9 @@ static void take_where(struct status *s, const struct wire_event *event)
 	if (event->reconnect != WIRE_NO_NUMBER)
 		s->reconnect = event->reconnect;
 	if (event->has_host)
-		status_set_text(&s->host, event->host);
+		buf_set(&s->host, event->host);
 	if (event->has_path)
-		status_set_text(&s->path, event->path);
+		buf_set(&s->path, event->path);
 }
 
 static void set_state(struct status *s, long state, int64_t now)

@@ -242,18 +242,16 @@ static void follow_rate(struct connection *c, const struct session_result *resul
 	struct at_line read;
 
 	at_line_read(result->line, session_dialect(c->session), &read);
-	if (result->outcome != SESSION_OK || !read.command)
+	if (result->outcome != SESSION_OK)
 		return;
-	struct slice name = slice_of(read.command->name);
-	bool kept = slice_eq(name, SLICE("UART_DEF"));
-	if (slice_eq(name, SLICE("RESTORE")))
+	if (at_command_does(read.command, read.form, AT_RESTORES))
 		c->at_restart = link_default_settings;
-	if (slice_eq(name, SLICE("RESTORE")) || slice_eq(name, SLICE("RST"))) {
+	if (at_command_does(read.command, read.form, AT_RESTARTS)) {
 		connection_follow(c, &c->at_restart);
-	} else if ((kept || slice_eq(name, SLICE("UART_CUR"))) && read.form == AT_FORM_SET &&
+	} else if (at_command_does(read.command, read.form, AT_SETS_RATE) &&
 		   connection_read_uart(result->line, &read, &settings)) {
 		connection_follow(c, &settings);
-		if (kept)
+		if (at_command_does(read.command, read.form, AT_KEEPS_RATE))
 			c->at_restart = settings;
 	}
 }

@@ -169,7 +169,7 @@ static void conn_set(struct board *b, const struct board_values *v)
 	m->port = v->value[2].number;
 	m->reconnect = v->value[3].number == 1;
 	board_work(b, BOARD_TASK_CONNECT,
-		board_mqtt_limit_ms(b, v, 4, at_scheme(m->scheme)->connect_ms));
+		board_mqtt_limit_ms(b, v, AT_CONNECTS, at_scheme(m->scheme)->connect_ms));
 	start_connecting(b);
 }
 

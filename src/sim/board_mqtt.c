@@ -4,10 +4,7 @@
 
 #include <stdlib.h>
 
-enum {
-	DEFAULT_KEEPALIVE = 120,
-	LATER_LIMIT_MS = 15000 /* protocol.md 1, timeout_ms */
-};
+enum { DEFAULT_KEEPALIVE = 120 };
 
 void board_mqtt_forget(struct board *b)
 {
@@ -56,11 +53,19 @@ bool board_mqtt_connected(const struct board *b)
 }
 
 long board_mqtt_limit_ms(
-	const struct board *b, const struct board_values *v, size_t index, long otherwise)
+	const struct board *b, const struct board_values *v, enum at_role role, long otherwise)
 {
-	if (v->count > index)
-		return v->value[index].number;
-	return b->options.dialect == AT_DIALECT_ESP32_S ? otherwise : LATER_LIMIT_MS;
+	size_t index;
+	const struct at_parameter *p =
+		at_command_limit(at_command_with(role), b->options.dialect, &index);
+	long number;
+
+	if (!p)
+		return otherwise;
+	if (v->count > index && v->value[index].number > 0)
+		return v->value[index].number * p->limit_unit_ms;
+	return slice_to_long(slice_of(p->fallback), &number) ? number * p->limit_unit_ms
+	                                                     : otherwise;
 }
 
 /* Settings can be changed before the connection only; all but USERCFG come after it. */

@@ -244,9 +244,10 @@ void board_mqtt_init(struct board *b);
 void board_mqtt_fini(struct board *b);
 void board_mqtt_reset(struct board *b); /* state 0, all settings gone; aborts the connection */
 bool board_mqtt_connected(const struct board *b);
-/* How long a command may take: value `index`, which is optional, or the dialect's own limit. */
+/* How long the command with that role may take: as its line says, as the dialect has it where it says
+ * nothing, and `otherwise` where a line can't say it. */
 long board_mqtt_limit_ms(
-	const struct board *b, const struct board_values *v, size_t index, long otherwise);
+	const struct board *b, const struct board_values *v, enum at_role role, long otherwise);
 void board_mqtt_forget(struct board *b);
 /* board_connection.c */
 extern const struct broker_events board_broker_events;

@@ -34,7 +34,8 @@ static void pub_set(struct board *b, const struct board_values *v)
 
 	if (!must_be_connected(b))
 		return;
-	board_work(b, BOARD_TASK_PUBLISH, board_mqtt_limit_ms(b, v, 5, AT_COMMAND_LIMIT_MS));
+	board_work(b, BOARD_TASK_PUBLISH,
+		board_mqtt_limit_ms(b, v, AT_PUBLISHES, AT_COMMAND_LIMIT_MS));
 	broker->publish(broker, v->value[1].text, v->value[2].text, v->value[3].number,
 		v->value[4].number == 1);
 }
@@ -70,7 +71,7 @@ static void pubraw_set(struct board *b, const struct board_values *v)
 	remember_topic(b, v->value[1].text);
 	m->qos = v->value[3].number;
 	m->retain = v->value[4].number == 1;
-	m->limit_ms = board_mqtt_limit_ms(b, v, 5, AT_COMMAND_LIMIT_MS);
+	m->limit_ms = board_mqtt_limit_ms(b, v, AT_PUBLISHES, AT_COMMAND_LIMIT_MS);
 	board_prompt(b, (size_t)v->value[2].number, raw_came);
 }
 
@@ -113,7 +114,8 @@ static void sub_set(struct board *b, const struct board_values *v)
 	}
 	remember_topic(b, topic);
 	b->mqtt.qos = v->value[2].number;
-	board_work(b, BOARD_TASK_SUBSCRIBE, board_mqtt_limit_ms(b, v, 3, AT_COMMAND_LIMIT_MS));
+	board_work(b, BOARD_TASK_SUBSCRIBE,
+		board_mqtt_limit_ms(b, v, AT_SUBSCRIBES, AT_COMMAND_LIMIT_MS));
 	broker->subscribe(broker, topic, b->mqtt.qos);
 }
 
@@ -175,7 +177,8 @@ static void unsub_set(struct board *b, const struct board_values *v)
 	if (board_topics_find_subscription(b, topic) == SLICE_NONE)
 		board_log(b, is_old(b) ? "NO UNSUBSCRIBE" : "no unsubscribe");
 	remember_topic(b, topic);
-	board_work(b, BOARD_TASK_UNSUBSCRIBE, board_mqtt_limit_ms(b, v, 2, AT_COMMAND_LIMIT_MS));
+	board_work(b, BOARD_TASK_UNSUBSCRIBE,
+		board_mqtt_limit_ms(b, v, AT_UNSUBSCRIBES, AT_COMMAND_LIMIT_MS));
 	broker->unsubscribe(broker, topic);
 }
 

@@ -211,22 +211,12 @@ static void message_pane_put_label(
 	put_wrapped(p, LABEL_COLUMNS, STYLE_NORMAL, value, found);
 }
 
-/* So much that laying it out is done within a frame, with no character cut in two. */
-static struct slice text_head(struct slice payload)
-{
-	size_t n = TEXT_BYTES;
-
-	if (payload.n <= TEXT_BYTES)
-		return payload;
-	while (n > TEXT_BYTES - 4 && ((unsigned char)payload.p[n] & 0xc0) == 0x80)
-		n--;
-	return slice_sub(payload, 0, n);
-}
-
 /* Each line of the payload begins a new one here; its line feed stays to be seen. */
 static void put_text(struct page *p, struct slice payload)
 {
-	struct slice rest = text_head(payload);
+	/* So much that laying it out is done within a frame. */
+	struct slice rest = slice_sub(
+		payload, 0, payload.n > TEXT_BYTES ? utf8_cut(payload, TEXT_BYTES) : payload.n);
 	size_t shown = rest.n;
 	struct buf more = {0};
 

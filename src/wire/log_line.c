@@ -5,19 +5,6 @@
 
 enum { LONGEST_CODE = 8 /* hexadecimal digits */ };
 
-static size_t log_line_find_nocase(struct slice s, struct slice needle)
-{
-	for (size_t at = 0; at + needle.n <= s.n; at++)
-		if (slice_starts_nocase(slice_from(s, at), needle))
-			return at;
-	return SLICE_NONE;
-}
-
-static bool is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 /* The number behind `0x` at the start of s. */
 static bool log_line_read_code(struct slice s, uint32_t *code)
 {
@@ -26,7 +13,7 @@ static bool log_line_read_code(struct slice s, uint32_t *code)
 	if (!slice_starts_nocase(s, SLICE("0x")))
 		return false;
 	s = slice_from(s, 2);
-	while (n < s.n && is_hex(s.p[n]))
+	while (n < s.n && slice_hex_digit(s.p[n]) >= 0)
 		n++;
 	return n > 0 && n <= LONGEST_CODE && slice_to_hex(slice_sub(s, 0, n), code);
 }
@@ -34,7 +21,7 @@ static bool log_line_read_code(struct slice s, uint32_t *code)
 /* `[at-mqtt]error code:0x6006` */
 static bool add_mqtt_code(struct buf *out, struct slice line)
 {
-	size_t at = log_line_find_nocase(line, SLICE("error code:"));
+	size_t at = slice_find_nocase(line, SLICE("error code:"));
 	uint32_t code;
 
 	if (at == SLICE_NONE || !log_line_read_code(slice_trim(slice_from(line, at + 11)), &code) ||
@@ -90,7 +77,7 @@ static bool add_reset_reason(struct buf *out, struct slice line)
 		return false;
 	struct slice name = slice_sub(rest, open + 1, close - open - 1);
 	for (size_t i = 0; i < ALEN(reasons); i++) {
-		if (log_line_find_nocase(name, slice_of(reasons[i].name)) == SLICE_NONE)
+		if (slice_find_nocase(name, slice_of(reasons[i].name)) == SLICE_NONE)
 			continue;
 		buf_addf(out, "the chip started: %s", reasons[i].meaning);
 		return true;
@@ -113,7 +100,7 @@ static bool add_words(struct buf *out, struct slice line)
 	};
 
 	for (size_t i = 0; i < ALEN(notes); i++) {
-		if (log_line_find_nocase(line, slice_of(notes[i].text)) == SLICE_NONE)
+		if (slice_find_nocase(line, slice_of(notes[i].text)) == SLICE_NONE)
 			continue;
 		buf_add_text(out, notes[i].meaning);
 		return true;

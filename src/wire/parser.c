@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "wire/parser.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 #include "at/compose.h"
@@ -197,21 +199,6 @@ static size_t parser_cut_line(
 	return parser_cut_pieces(p, s, text, n, plain);
 }
 
-/* So many bytes of a line without end, but for a character that is cut in two. */
-static size_t piece_of(struct slice line)
-{
-	size_t n = line.n;
-
-	for (size_t back = 1; back < 4 && back < n; back++) {
-		unsigned char c = (unsigned char)line.p[n - back];
-		if ((c & 0xc0) == 0x80)
-			continue;
-		size_t bytes = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
-		return bytes > back ? n - back : n;
-	}
-	return n;
-}
-
 /* A line that has no end: it is too long, or (then shorter) the last of all. */
 static size_t take_part(
 	struct wire_parser *p, struct slice s, size_t blank, struct slice line, bool plain)
@@ -223,7 +210,7 @@ static size_t take_part(
 		return done;
 	if (line.n < WIRE_PARSER_LINE)
 		return emit_text(p, WIRE_EVENT_INCOMPLETE, s, blank, blank + line.n);
-	line.n = piece_of(line);
+	line.n = utf8_cut(line, line.n);
 	read_text(p, line, true, &e);
 	emit(p, &e, s, blank + line.n);
 	p->continued = true;

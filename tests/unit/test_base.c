@@ -244,6 +244,55 @@ static void what_fits_into_columns_ends_at_a_character(void **state)
 			utf8_fit(slice_of(cases[i].text), cases[i].columns), cases[i].bytes);
 }
 
+static void a_piece_of_text_ends_at_a_character(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t most, bytes;
+	} cases[] = {
+		{"abc", 2, 2},
+		{"abc", 3, 3},
+		{"abc", 9, 3},
+		{"abc", 0, 0},
+		{"", 3, 0},
+		{"a\u00e9b", 1, 1},
+		{"a\u00e9b", 2, 1},
+		{"a\u00e9b", 3, 3},
+		{"\u4e2d\u4e2d", 2, 0},
+		{"\u4e2d\u4e2d", 3, 3},
+		{"\u4e2d\u4e2d", 4, 3},
+		{"\u4e2d\u4e2d", 5, 3},
+		{"a\U0001f600", 4, 1},
+		{"a\U0001f600", 5, 5},
+		/* What never becomes a character is no reason to leave anything out. */
+		{"a\x80\x80\x80\x80", 4, 4},
+		{"a\xff", 2, 2},
+		{"a\xc0", 2, 2},
+		{"a\xf5", 2, 2},
+		/* A character that only begins at the end. */
+		{"a\xc3", 2, 1},
+		{"a\xf0\x9f\x98", 4, 1},
+		{"\xe4\xb8", 2, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++)
+		if (utf8_cut(slice_of(cases[i].text), cases[i].most) != cases[i].bytes)
+			fail_msg("case %zu: %zu", i,
+				utf8_cut(slice_of(cases[i].text), cases[i].most));
+}
+
+static void words_are_found_in_any_case(void **state)
+{
+	(void)state;
+	assert_int_equal(slice_find_nocase(SLICE("an Error Code"), SLICE("error code")), 3);
+	assert_int_equal(slice_find_nocase(SLICE("an Error Cod"), SLICE("error code")), SLICE_NONE);
+	assert_int_equal(slice_find_nocase(SLICE("code"), SLICE("CODE")), 0);
+	assert_int_equal(slice_find_nocase(SLICE("xcode"), SLICE("CODE")), 1);
+	assert_int_equal(slice_find_nocase(SLICE("cod"), SLICE("CODE")), SLICE_NONE);
+	assert_int_equal(slice_find_nocase(SLICE("abc"), SLICE("")), 0);
+}
+
 static void a_sentence_that_is_cut_says_so_and_stays_utf8(void **state)
 {
 	struct buf text = {0};
@@ -350,6 +399,8 @@ int main(void)
 		cmocka_unit_test(nothing_that_moves_a_terminal_is_shown_as_it_is),
 		cmocka_unit_test(foreign_text_in_a_sentence_is_visible_and_cut_at_a_character),
 		cmocka_unit_test(what_fits_into_columns_ends_at_a_character),
+		cmocka_unit_test(a_piece_of_text_ends_at_a_character),
+		cmocka_unit_test(words_are_found_in_any_case),
 		cmocka_unit_test(a_sentence_that_is_cut_says_so_and_stays_utf8),
 		cmocka_unit_test(entries_come_with_their_section),
 		cmocka_unit_test(lines_may_be_indented),
