@@ -42,31 +42,49 @@ struct device {
 	bool told;                /* why */
 };
 
-static bool parse_usb(struct device *v, const char *port, struct diag *d)
+static bool is_usb(const char *port)
+{
+	return slice_starts(slice_of(port), SLICE("usb:"));
+}
+
+/* *serial: the end of `port`, empty where none is named. */
+static bool parse_usb(const char *port, uint32_t numbers[2], struct slice *serial)
 {
 	struct slice rest = slice_from(slice_of(port), strlen("usb:"));
 	size_t colon = slice_find_char(rest, ':');
 	struct slice vendor = slice_sub(rest, 0, colon);
 	struct slice product = slice_from(rest, colon == SLICE_NONE ? SIZE_MAX : colon + 1);
 	size_t second = slice_find_char(product, ':');
+
+	*serial = slice_from(product, second == SLICE_NONE ? SIZE_MAX : second + 1);
+	product = slice_sub(product, 0, second);
+	return slice_to_hex(vendor, &numbers[0]) && slice_to_hex(product, &numbers[1]) &&
+	       numbers[0] <= 0xffff && numbers[1] <= 0xffff;
+}
+
+/* Any path may be a device. */
+static bool check_device(const char *port, struct diag *d)
+{
+	struct slice serial;
 	uint32_t numbers[2];
 
-	if (second != SLICE_NONE) {
-		struct slice serial = slice_from(product, second + 1);
+	return !is_usb(port) || parse_usb(port, numbers, &serial) ||
+	       diag_fail(d, 0, 0, strlen(port),
+		       "%s: a USB port is named usb:VID:PID or usb:VID:PID:SERIAL, "
+		       "for example usb:10c4:ea60; atmq ports shows them",
+		       VISIBLE(slice_of(port), VISIBLE_MOST));
+}
 
-		if (serial.n > 0)
-			v->usb_serial = memory_copy_text(serial.p); /* the end of `port` */
-		product = slice_sub(product, 0, second);
-	}
-	if (!slice_to_hex(vendor, &numbers[0]) || !slice_to_hex(product, &numbers[1]) ||
-		numbers[0] > 0xffff || numbers[1] > 0xffff)
-		return diag_fail(d, 0, 0, strlen(port),
-			"%s: a USB port is named usb:VID:PID or usb:VID:PID:SERIAL, "
-			"for example usb:10c4:ea60; atmq ports shows them",
-			VISIBLE(slice_of(port), VISIBLE_MOST));
+static void device_set_usb(struct device *v, const char *port)
+{
+	struct slice serial = {0};
+	uint32_t numbers[2] = {0};
+
+	parse_usb(port, numbers, &serial);
 	v->vendor = (int)numbers[0];
 	v->product = (int)numbers[1];
-	return true;
+	if (serial.n > 0)
+		v->usb_serial = memory_copy_text(serial.p);
 }
 
 static void describe(struct link *l, const char *path, const struct open_port *port)
@@ -261,8 +279,9 @@ static bool open_device(struct link *l, struct diag *d)
 	v->vendor = v->product = -1;
 	v->timer = loop_timer(l->loop, device_on_timer, v);
 	l->state = v;
-	bool named = !slice_starts(slice_of(l->port), SLICE("usb:")) || parse_usb(v, l->port, d);
-	if (!named || !try_open(v, &f, d)) {
+	if (is_usb(l->port))
+		device_set_usb(v, l->port);
+	if (!try_open(v, &f, d)) {
 		close_device(l);
 		return false;
 	}
@@ -323,4 +342,4 @@ static bool change_device(struct link *l, struct diag *d)
 }
 
 const struct link_kind link_kind_device = {
-	open_device, close_device, send_device, reset_device, change_device};
+	check_device, open_device, close_device, send_device, reset_device, change_device};

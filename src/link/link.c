@@ -37,10 +37,17 @@ static void free_link(struct link *l)
 	free(l);
 }
 
-static bool link_check(const char *port, const struct link_settings *s, struct diag *d)
+bool link_check_port(const char *port, struct diag *d)
 {
 	if (port == NULL || *port == '\0')
 		return diag_fail(d, 0, 0, 0, "no port is named");
+	return link_kind_of(port)->check(port, d);
+}
+
+static bool link_check(const char *port, const struct link_settings *s, struct diag *d)
+{
+	if (!link_check_port(port, d))
+		return false;
 	if (s->baud <= 0)
 		return diag_fail(d, 0, 0, 0, "the baud rate is %ld; it must be above 0", s->baud);
 	if (s->data_bits < 5 || s->data_bits > 8)

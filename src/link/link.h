@@ -39,6 +39,9 @@ struct link_events {
 
 struct link;
 
+/* Whether the name has the form of a port, without looking for it.  false with *d. */
+bool link_check_port(const char *port, struct diag *d);
+
 /* Checks the name and opens.  NULL with *d: the name is wrong, or the port is missing, busy or not
  * permitted, told with the reason and the remedy ("/dev/ttyUSB0: permission denied; add yourself
  * to the group dialout: sudo usermod -aG dialout $USER").  `up` follows, for tcp when the

@@ -9,7 +9,9 @@
 #include "loop/stream.h"
 
 struct link_kind {
-	/* Makes l->state and opens; false with *d, and no state.  Tells nothing: link_tell_up comes
+	/* The form of the port's name; false with *d. */
+	bool (*check)(const char *port, struct diag *d);
+	/* Makes l->state and opens the port, whose name is in form; false with *d, and no state.  Tells nothing: link_tell_up comes
 	 * later, from the loop. */
 	bool (*open)(struct link *l, struct diag *d);
 	void (*close)(struct link *l);                    /* frees l->state */

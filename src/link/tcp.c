@@ -45,29 +45,46 @@ struct tcp {
 	char *last_why; /* told already */
 };
 
-static bool parse(struct tcp *t, struct slice rest)
+static bool tcp_parse(const char *name, struct slice *host, long *number)
 {
+	struct slice rest = slice_from(slice_of(name), strlen("tcp:"));
 	bool bracket = slice_starts(rest, SLICE("["));
 	size_t end = bracket ? slice_find(rest, SLICE("]:")) : slice_find_char(rest, ':');
-	long number;
 
 	if (end == SLICE_NONE)
 		return false;
-	struct slice host = bracket ? slice_sub(rest, 1, end - 1) : slice_sub(rest, 0, end);
+	*host = bracket ? slice_sub(rest, 1, end - 1) : slice_sub(rest, 0, end);
 	struct slice port = slice_from(rest, end + (bracket ? 2 : 1));
-	if (host.n == 0 || !slice_to_long(port, &number) || number < 1 || number > 65535)
-		return false;
+	return host->n > 0 && slice_to_long(port, number) && *number >= 1 && *number <= 65535;
+}
+
+static bool check_tcp(const char *port, struct diag *d)
+{
+	struct slice host;
+	long number;
+
+	return tcp_parse(port, &host, &number) ||
+	       diag_fail(d, 0, 0, strlen(port),
+		       "%s: it is tcp:HOST:PORT, for example tcp:192.168.1.5:3000 or tcp:[::1]:3000",
+		       VISIBLE(slice_of(port), VISIBLE_MOST));
+}
+
+static void tcp_set_address(struct tcp *t, const char *name)
+{
+	struct slice host = {0};
 	struct buf text = {0};
+	long number = 0;
+
+	tcp_parse(name, &host, &number);
 	buf_add(&text, host);
 	t->host = memory_copy_text(buf_text(&text));
 	buf_clear(&text);
 	buf_addf(&text, "%ld", number);
 	t->port = memory_copy_text(buf_text(&text));
 	buf_clear(&text);
-	utf8_add_visible(&text, rest);
+	utf8_add_visible(&text, slice_from(slice_of(name), strlen("tcp:")));
 	t->peer = memory_copy_text(buf_text(&text));
 	buf_fini(&text);
-	return true;
 }
 
 static void hang_up(struct tcp *t)
@@ -303,18 +320,13 @@ static bool open_tcp(struct link *l, struct diag *d)
 {
 	struct tcp *t = memory_new(sizeof(*t));
 
+	(void)d;
 	l->state = t;
 	t->link = l;
 	t->fd = -1;
 	t->pause = SECOND;
 	t->timer = loop_timer(l->loop, tcp_on_timer, t);
-	if (!parse(t, slice_from(slice_of(l->port), strlen("tcp:")))) {
-		diag_fail(d, 0, 0, strlen(l->port),
-			"%s: it is tcp:HOST:PORT, for example tcp:192.168.1.5:3000 or tcp:[::1]:3000",
-			VISIBLE(slice_of(l->port), VISIBLE_MOST));
-		close_tcp(l);
-		return false;
-	}
+	tcp_set_address(t, l->port);
 	loop_timer_at(t->timer, loop_now(l->loop));
 	return true;
 }
@@ -336,4 +348,4 @@ static bool reset_tcp(struct link *l, struct diag *d)
 		"there are no DTR and RTS lines over TCP; AT+RST resets the board, too");
 }
 
-const struct link_kind link_kind_tcp = {open_tcp, close_tcp, send_tcp, reset_tcp, NULL};
+const struct link_kind link_kind_tcp = {check_tcp, open_tcp, close_tcp, send_tcp, reset_tcp, NULL};

@@ -207,7 +207,8 @@ static void on_interrupted(void *user)
 
 	if (r->interrupted || all_done(r))
 		loop_stop(r->loop);
-	r->interrupted = true;
+	else
+		r->interrupted = true;
 	stop_boards(r, "interrupted");
 }
 
@@ -328,7 +329,7 @@ static int status_of(struct run *r)
 		tell_gap(&r->boards[i]);
 	}
 	buf_fini(&shown);
-	return tell_unwritten(r) ? EXIT_USAGE : status;
+	return tell_unwritten(r) ? EXIT_USAGE : r->interrupted ? EXIT_INTERRUPTED : status;
 }
 
 static void run_boards(struct run *r)
@@ -365,33 +366,61 @@ static int run_on_ports(struct run *r)
 
 /* ---- the command ---- */
 
+/* Colours and progress need one that knows the sequences for them. */
+static bool run_is_on_terminal(void)
+{
+	const char *name = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && name && *name && strcmp(name, "dumb") != 0;
+}
+
+static bool run_choose_boards(struct run *r, struct diag *d)
+{
+	struct port_list found = {0};
+	struct buf name = {0};
+
+	if (!r->ports.count) {
+		ports_find(&found);
+		bool ok = connection_only_board(&r->config, &found, &name, d);
+		if (ok)
+			option_list_add(&r->ports, memory_copy_text(buf_text(&name)));
+		ports_fini(&found);
+		buf_fini(&name);
+		return ok;
+	}
+	for (size_t i = 0; i < r->ports.count; i++)
+		if (!connection_check_ports(&r->words, &r->config, r->ports.values[i], d))
+			return false;
+	return true;
+}
+
 static int run_check(struct run *r, const struct options *words)
 {
-	struct buf errors = {0};
+	struct buf errors = {0}, warnings = {0};
 	struct diag d;
 	struct link_settings settings = {0};
 	int status = EXIT_USAGE;
 
 	r->format = report_format_find(r->format_name ? r->format_name : "pretty");
-	r->terminal = isatty(STDOUT_FILENO) && r->format == &report_pretty;
+	r->terminal = run_is_on_terminal() && r->format == &report_pretty;
 	if (!r->format)
 		fputs("atmq: --format: it can be pretty, tap, junit or json\n", stderr);
-	else if (!r->ports.count)
-		fputs("atmq: run: which board? -p PORT names it; -p sim: is the virtual one\n",
-			stderr);
 	else if (r->words.log_port && r->ports.count > 1)
 		fputs("atmq: run: --log-port is one board's; profiles can name one for each\n",
 			stderr);
 	else if (!config_load(&r->config, r->config_path, &errors))
 		program_print(stderr, &errors);
-	else if (!connection_apply(&r->words, &settings, &r->config, &d))
+	else if (!run_choose_boards(r, &d) ||
+		 !connection_apply(&r->words, &settings, &r->config, &d))
 		run_tell(&d);
 	else if (!run_input_read(&r->input, (const char *const *)words->operands,
-			 words->operand_count, &r->definitions, &errors))
+			 words->operand_count, &r->definitions, &errors, &warnings))
 		program_print(stderr, &errors);
 	else
 		status = EXIT_ALL_WELL;
+	program_print(stderr, &warnings);
 	buf_fini(&errors);
+	buf_fini(&warnings);
 	return status;
 }
 
@@ -424,7 +453,7 @@ int run_command(int argc, char **argv)
 	struct run r = {0};
 	const struct option_row rows[] = {
 		{"port", 'p', OPTION_EACH, &r.ports, "PORT",
-			"the board; several of them run side by side"},
+			"the board (the only one that is known); several run side by side"},
 		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE",
 			"what ${NAME} stands for"},
 		{"format", 0, OPTION_TEXT, &r.format_name, "pretty|tap|junit|json",
@@ -448,7 +477,7 @@ int run_command(int argc, char **argv)
 		{0},
 	};
 	static const char usage[] =
-		"atmq run -p PORT [-D NAME=VALUE]... [--format pretty|tap|junit|json] "
+		"atmq run [-p PORT]... [-D NAME=VALUE]... [--format pretty|tap|junit|json] "
 		"[-t TRANSCRIPT] FILE...";
 	struct options words;
 	int status;

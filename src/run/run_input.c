@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "disk/files.h"
 #include "record/transcript_name.h"
 
@@ -25,7 +26,7 @@ static bool read_beside(void *user, struct slice name, struct buf *out, struct d
 	return ok;
 }
 
-static bool read_script(struct script *s, const char *path, const struct script_value *given,
+static bool read_script(struct script *s, const char *path, struct script_value *given,
 	size_t given_count, struct buf *errors)
 {
 	bool standard = strcmp(path, "-") == 0;
@@ -41,6 +42,11 @@ static bool read_script(struct script *s, const char *path, const struct script_
 			.file = read_beside,
 			.user = (void *)path};
 		ok = script_read(s, &source, errors);
+		if (ok && !s->count) {
+			ok = false;
+			buf_addf(errors, "atmq: %s: nothing to do: there is no step in it\n",
+				VISIBLE(slice_of(source.path), VISIBLE_MOST));
+		}
 	} else {
 		buf_addf(errors, "atmq: %s\n", d.text);
 	}
@@ -62,16 +68,51 @@ static bool read_definitions(
 	return ok;
 }
 
+/* What the first one has read is gone. */
+static bool check_standard_input(const char *const *paths, size_t count, struct buf *errors)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += strcmp(paths[i], "-") == 0;
+	if (n > 1)
+		buf_add_text(errors, "atmq: -: standard input can be read only once\n");
+	return n <= 1;
+}
+
+/* A name that is given twice has its last value. */
+static bool is_last(const struct script_value *given, size_t count, size_t i)
+{
+	for (size_t j = i + 1; j < count; j++)
+		if (slice_eq(buf_slice(&given[i].name), buf_slice(&given[j].name)))
+			return false;
+	return true;
+}
+
+static void run_input_add_unused(
+	const struct script_value *given, size_t count, struct buf *warnings)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!given[i].used && is_last(given, count, i))
+			buf_addf(warnings, "atmq: -D %.*s: no script uses ${%.*s}\n",
+				SLICE_ARG(buf_slice(&given[i].name)),
+				SLICE_ARG(buf_slice(&given[i].name)));
+}
+
 bool run_input_read(struct run_input *in, const char *const *paths, size_t count,
-	const struct option_list *definitions, struct buf *errors)
+	const struct option_list *definitions, struct buf *errors, struct buf *warnings)
 {
 	struct script_value *given = memory_new((definitions->count + 1) * sizeof(*given));
-	bool defined = read_definitions(given, definitions, errors), ok = defined;
+	bool ok = read_definitions(given, definitions, errors) &&
+	          check_standard_input(paths, count, errors);
 
 	*in = (struct run_input){memory_new((count + 1) * sizeof(struct script)), count, 0};
 	/* Without the values each ${NAME} would seem to be a mistake. */
-	for (size_t i = 0; defined && i < count; i++)
+	bool started = ok;
+	for (size_t i = 0; started && i < count; i++)
 		ok &= read_script(&in->scripts[i], paths[i], given, definitions->count, errors);
+	if (ok)
+		run_input_add_unused(given, definitions->count, warnings);
 	for (size_t i = 0; i < count; i++) {
 		in->steps += in->scripts[i].count;
 		for (size_t j = 0; j < i; j++)

@@ -13,9 +13,10 @@ struct run_input {
 	size_t count, steps; /* steps: of all */
 };
 
-/* false with every mistake in `errors`, a line each.  A payload's file lies beside its script. */
+/* false with every mistake in `errors`, a line each; true with what is odd but no mistake in
+ * `warnings`.  A payload's file lies beside its script. */
 bool run_input_read(struct run_input *in, const char *const *paths, size_t count,
-	const struct option_list *definitions, struct buf *errors);
+	const struct option_list *definitions, struct buf *errors, struct buf *warnings);
 void run_input_fini(struct run_input *in);
 
 /* "run.atmq.jsonl" of several boards -> "run-ttyUSB0.atmq.jsonl"; a port that is named like one

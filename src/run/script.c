@@ -336,13 +336,12 @@ bool script_read(struct script *s, const struct script_source *source, struct bu
 	struct slice text = source->text;
 
 	*s = (struct script){.path = memory_copy_text(source->path)};
-	for (size_t i = 0; i < source->given_count; i++)
-		script_values_set(&r.values, buf_slice(&source->given[i].name),
-			buf_slice(&source->given[i].value), true);
+	script_values_add_given(&r.values, source);
 	if (slice_starts(text, SLICE("\xef\xbb\xbf")))
 		text = slice_from(text, 3);
 	while (text.n)
 		script_read_line(&r, slice_take_line(&text));
+	script_values_mark_given(&r.values, source);
 	check_commands(&r);
 	script_tell_mistakes(&r, errors);
 	script_values_fini(&r.values);

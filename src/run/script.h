@@ -76,6 +76,7 @@ struct script {
 struct script_value {
 	struct buf name, value;
 	bool given; /* by the user: no `set` changes it */
+	bool used;  /* ${NAME} stands in a script */
 };
 
 /* Appends the bytes of a file that the script names; false with *d. */
@@ -84,7 +85,7 @@ typedef bool script_file_fn(void *user, struct slice name, struct buf *out, stru
 struct script_source {
 	const char *path;
 	struct slice text;
-	const struct script_value *given;
+	struct script_value *given; /* `used` is set in those that it uses */
 	size_t given_count;
 	script_file_fn *file;
 	void *user;

@@ -108,6 +108,20 @@ void script_values_set(struct script_values *v, struct slice name, struct slice 
 	buf_set(&item->value, value);
 }
 
+void script_values_add_given(struct script_values *v, const struct script_source *source)
+{
+	for (size_t i = 0; i < source->given_count; i++)
+		script_values_set(v, buf_slice(&source->given[i].name),
+			buf_slice(&source->given[i].value), true);
+}
+
+void script_values_mark_given(const struct script_values *v, const struct script_source *source)
+{
+	for (size_t i = 0; i < source->given_count; i++)
+		source->given[i].used |=
+			script_words_find(v, buf_slice(&source->given[i].name))->used;
+}
+
 void script_values_fini(struct script_values *v)
 {
 	for (size_t i = 0; i < v->count; i++)
@@ -127,8 +141,9 @@ static size_t value_at(
 		return 0;
 	}
 	struct slice name = slice_sub(text, 2, end - 2);
-	const struct script_value *item = script_words_find(values, name);
+	struct script_value *item = script_words_find(values, name);
 	if (item) {
+		item->used = true;
 		*value = buf_slice(&item->value);
 		return end + 1;
 	}

@@ -13,6 +13,7 @@ struct slice script_bare_line(struct slice line);
 
 bool script_is_name(struct slice name); /* letters, digits, _, no digit first */
 
+/* What ${NAME} stands for here: each name once. */
 struct script_values {
 	struct script_value *items;
 	size_t count, room;
@@ -20,6 +21,9 @@ struct script_values {
 void script_values_fini(struct script_values *v);
 /* A value that the user gave stays. */
 void script_values_set(struct script_values *v, struct slice name, struct slice value, bool given);
+/* Those of the user, before the first line; and back, which of them were used, behind the last. */
+void script_values_add_given(struct script_values *v, const struct script_source *source);
+void script_values_mark_given(const struct script_values *v, const struct script_source *source);
 
 /* Appends an AT line with its values; false with *d where a name is unknown. */
 bool script_add_command(

@@ -28,6 +28,7 @@ void config_fini(struct config *c)
 		free(c->profiles[i].log_port);
 	}
 	free(c->profiles);
+	free(c->path);
 	free(c->theme);
 	free(c->log_port);
 	*c = (struct config){0};
@@ -119,6 +120,13 @@ bool config_set_line(
 	return ok;
 }
 
+static bool config_set_port_name(const char *value, char **to, struct diag *d)
+{
+	free(*to);
+	*to = memory_copy_text(value);
+	return link_check_port(value, d);
+}
+
 static bool take_console(struct config *c, const struct ini_entry *e, struct diag *d)
 {
 	static const struct word answers[] = {{"yes", 1}, {"no", 0}, {NULL, 0}};
@@ -129,11 +137,8 @@ static bool take_console(struct config *c, const struct ini_entry *e, struct dia
 		c->theme = memory_copy_text(e->value);
 		return true;
 	}
-	if (strcmp(e->key, "log-port") == 0) {
-		free(c->log_port);
-		c->log_port = memory_copy_text(e->value);
-		return true;
-	}
+	if (strcmp(e->key, "log-port") == 0)
+		return config_set_port_name(e->value, &c->log_port, d);
 	if (strcmp(e->key, "poll") == 0)
 		return config_set_number("poll", e->value, 0, LONGEST_POLL, &c->poll_seconds, d);
 	if (strcmp(e->key, "dialect") == 0) {
@@ -166,18 +171,17 @@ static struct profile *make_profile(struct config *c, const char *name)
 
 static bool take_profile(struct config *c, const struct ini_entry *e, struct diag *d)
 {
-	struct profile *p = make_profile(c, e->section + strlen("profile "));
+	const char *name = e->section + strlen("profile ");
 
-	if (strcmp(e->key, "port") == 0) {
-		free(p->port);
-		p->port = memory_copy_text(e->value);
+	if (!slice_trim(slice_of(name)).n)
+		return diag_fail(d, 0, 0, 0, "a name is missing: [profile NAME]");
+	struct profile *p = make_profile(c, name);
+	if (!e->key)
 		return true;
-	}
-	if (strcmp(e->key, "log-port") == 0) {
-		free(p->log_port);
-		p->log_port = memory_copy_text(e->value);
-		return true;
-	}
+	if (strcmp(e->key, "port") == 0)
+		return config_set_port_name(e->value, &p->port, d);
+	if (strcmp(e->key, "log-port") == 0)
+		return config_set_port_name(e->value, &p->log_port, d);
 	if (config_is_line_key(e->key))
 		return config_set_line(&p->settings, e->key, e->value, d);
 	return diag_fail(d, 0, 0, 0,
@@ -197,14 +201,14 @@ static bool config_set_entry(void *user, const struct ini_entry *e, struct diag 
 	if (!is_section(slice_of(e->section)))
 		return diag_fail(d, 0, 0, 0,
 			"no such section; there are [console], [port], [profile NAME] and [keys]");
+	if (slice_starts(slice_of(e->section), SLICE("profile ")))
+		return take_profile(c, e, d);
 	if (!e->key)
 		return true;
 	if (strcmp(e->section, "console") == 0)
 		return take_console(c, e, d);
 	if (strcmp(e->section, "keys") == 0)
 		return keymap_bind(&c->keymap, slice_of(e->key), slice_of(e->value), d);
-	if (strcmp(e->section, "port") != 0)
-		return take_profile(c, e, d);
 	return config_is_line_key(e->key)
 	               ? config_set_line(&c->settings, e->key, e->value, d)
 	               : diag_fail(d, 0, 0, 0,
@@ -217,6 +221,33 @@ static bool config_set_port(void *user, const struct ini_entry *e, struct diag *
 	return strcmp(e->section, "port") != 0 || config_set_entry(user, e, d);
 }
 
+static bool config_check_profiles(const struct config *c, struct buf *errors)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < c->profile_count; i++) {
+		const struct profile *p = &c->profiles[i];
+		if (p->port)
+			continue;
+		utf8_add_visible(errors, slice_of(c->path));
+		buf_add_text(errors, ": [profile ");
+		utf8_add_visible(errors, slice_of(p->name));
+		buf_add_text(errors, "].port: it is missing\n");
+		ok = false;
+	}
+	return ok;
+}
+
+static bool config_read(struct config *c, struct slice text, struct buf *errors)
+{
+	struct buf told_again = {0};
+
+	ini_read(text, c->path, config_set_port, c, &told_again);
+	buf_fini(&told_again);
+	bool ok = ini_read(text, c->path, config_set_entry, c, errors);
+	return config_check_profiles(c, errors) && ok;
+}
+
 bool config_load(struct config *c, const char *path, struct buf *errors)
 {
 	struct buf own = {0}, text = {0};
@@ -226,16 +257,14 @@ bool config_load(struct config *c, const char *path, struct buf *errors)
 	if (!path && files_config_path(&own, "config.ini") && files_exist(buf_text(&own)))
 		path = buf_text(&own);
 	if (path && !*path) {
-		buf_add_text(errors, "--config: the name of a file is missing\n");
+		buf_add_text(errors, "atmq: --config: the name of a file is missing\n");
 		ok = false;
 	} else if (path && !files_read(path, &text, &d)) {
-		buf_addf(errors, "%s\n", d.text);
+		buf_addf(errors, "atmq: %s\n", d.text);
 		ok = false;
 	} else if (path) {
-		struct buf told_again = {0};
-		ini_read(buf_slice(&text), path, config_set_port, c, &told_again);
-		ok = ini_read(buf_slice(&text), path, config_set_entry, c, errors);
-		buf_fini(&told_again);
+		c->path = memory_copy_text(path);
+		ok = config_read(c, buf_slice(&text), errors);
 	}
 	buf_fini(&text);
 	buf_fini(&own);

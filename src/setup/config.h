@@ -14,12 +14,14 @@
 #include "keys/keymap.h"
 
 struct profile {
-	char *name, *port;
+	char *name;
+	char *port;     /* never NULL once the file is read */
 	char *log_port; /* or NULL */
 	struct link_settings settings;
 };
 
 struct config {
+	char *path;        /* of the file that was read, or NULL */
 	char *theme;       /* a name, or NULL */
 	char *log_port;    /* of the board, for the console; or NULL */
 	long poll_seconds; /* 0: no polling */
@@ -35,7 +37,8 @@ struct config {
 void config_init(struct config *c); /* the defaults */
 void config_fini(struct config *c);
 /* Reads `path`, or the user's own file where path is NULL (which need not exist).  false with
- * every mistake in `errors`, a line each: path:line: [section].key: why. */
+ * every mistake in `errors`, a line each: "path:line: [section].key: why", or "atmq: path: why" for a
+ * file that can't be read. */
 bool config_load(struct config *c, const char *path, struct buf *errors);
 const struct profile *config_profile(const struct config *c, const char *name);
 

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "at/compose.h"
+#include "base/utf8.h"
 
 /* ---- words ---- */
 
@@ -18,6 +19,42 @@ void connection_words_fini(struct connection_words *w)
 	free(w->log_port);
 	free(w->poll);
 	*w = (struct connection_words){0};
+}
+
+static bool connection_fail_for_board(const struct buf *known, struct diag *d)
+{
+	return diag_fail(d, 0, 0, 0,
+		"which board? -p PORT names it%s%.*s; -p sim: is the virtual one",
+		known->n ? ": " : "", SLICE_ARG(buf_slice(known)));
+}
+
+static void connection_add_known(struct buf *known, const char *name)
+{
+	if (known->n)
+		buf_add_text(known, ", ");
+	utf8_add_visible(known, slice_of(name));
+}
+
+bool connection_only_board(const struct config *config, const struct port_list *ports,
+	struct buf *name, struct diag *d)
+{
+	struct buf known = {0};
+	const char *only = NULL;
+	size_t count = config->profile_count;
+
+	for (size_t i = 0; i < count; i++)
+		connection_add_known(&known, only = config->profiles[i].name);
+	for (size_t i = 0; !config->profile_count && i < ports->count; i++)
+		if (ports->ports[i].usb_vendor >= 0) {
+			connection_add_known(&known, only = ports->ports[i].path);
+			count++;
+		}
+	if (count == 1)
+		buf_add_text(name, only);
+	else
+		connection_fail_for_board(&known, d);
+	buf_fini(&known);
+	return count == 1;
 }
 
 const char *connection_choose_port(
@@ -72,6 +109,29 @@ void connection_add_problem(struct buf *out, const char *port, const char *why)
 	else if (!slice_starts(reason, name))
 		buf_addf(out, "%s: ", port);
 	buf_add(out, reason);
+}
+
+static bool connection_check_port(const char *what, const char *port, struct diag *d)
+{
+	struct buf text = {0};
+	struct diag why;
+
+	if (link_check_port(port, &why))
+		return true;
+	connection_add_problem(&text, port, why.text);
+	diag_fail(d, 0, 0, 0, "%s%s", what, VISIBLE(buf_slice(&text), VISIBLE_MOST));
+	buf_fini(&text);
+	return false;
+}
+
+bool connection_check_ports(const struct connection_words *w, const struct config *config,
+	const char *name, struct diag *d)
+{
+	struct link_settings settings;
+	const char *log_port = connection_choose_log_port(w, config, name);
+
+	return connection_check_port("", connection_choose_port(config, name, &settings), d) &&
+	       (!log_port || connection_check_port("the log port: ", log_port, d));
 }
 
 /* ---- the wiring ---- */

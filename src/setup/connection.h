@@ -7,6 +7,7 @@
 #define SETUP_CONNECTION_H
 
 #include "advice/advice.h"
+#include "link/ports.h"
 #include "record/recorder.h"
 #include "setup/config.h"
 
@@ -22,12 +23,19 @@ struct connection_words {
 };
 void connection_words_fini(struct connection_words *w);
 
+/* The only board that is known, where the user names none: the only profile, or without profiles the
+ * only USB port.  false with *d, which names those that there are. */
+bool connection_only_board(const struct config *config, const struct port_list *ports,
+	struct buf *name, struct diag *d);
 /* The port and its settings for a name: a profile's, or the name itself.  Borrows from both. */
 const char *connection_choose_port(
 	const struct config *config, const char *name, struct link_settings *settings);
 /* The board's log port: of the words or the profile; NULL: none. */
 const char *connection_choose_log_port(
 	const struct connection_words *w, const struct config *config, const char *name);
+/* Whether the names of both ports have the form of one.  false with *d. */
+bool connection_check_ports(const struct connection_words *w, const struct config *config,
+	const char *name, struct diag *d);
 /* What the words change in settings and in the configuration; false with *d: a sentence. */
 bool connection_apply(const struct connection_words *w, struct link_settings *settings,
 	struct config *config, struct diag *d);

@@ -28,6 +28,14 @@ static size_t count_rows(const struct option_row *rows)
 	return n;
 }
 
+void option_list_add(struct option_list *list, char *value)
+{
+	size_t room = list->count;
+
+	list->values = memory_grow(list->values, &room, list->count + 1, sizeof(char *));
+	list->values[list->count++] = value;
+}
+
 static bool take_value(const struct option_row *row, char *value, struct diag *d)
 {
 	switch (row->type) {
@@ -46,13 +54,9 @@ static bool take_value(const struct option_row *row, char *value, struct diag *d
 		free(value);
 		return ok;
 	}
-	case OPTION_EACH: {
-		struct option_list *list = row->to;
-		size_t room = list->count;
-		list->values = memory_grow(list->values, &room, list->count + 1, sizeof(char *));
-		list->values[list->count++] = value;
+	case OPTION_EACH:
+		option_list_add(row->to, value);
 		return true;
-	}
 	}
 	return false;
 }

@@ -19,6 +19,7 @@ struct option_list {
 	char **values;
 	size_t count;
 };
+void option_list_add(struct option_list *list, char *value); /* from now on the list's */
 void option_list_fini(struct option_list *list);
 
 struct option_row {

@@ -78,14 +78,14 @@ class Scripts:
         with open(self.path(name), "rb") as f:
             return f.read()
 
-    def start(self, *words):
+    def start(self, *words, stdin=subprocess.DEVNULL):
         environment = dict(os.environ, XDG_CONFIG_HOME=self.folder, LC_ALL="C.UTF-8")
         return subprocess.Popen([ATMQ, "run", *words], cwd=self.folder, env=environment,
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stdin=stdin, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE)
 
-    def run(self, *words, status=0):
-        return self.finish(self.start(*words), status)
+    def run(self, *words, status=0, stdin=subprocess.DEVNULL):
+        return self.finish(self.start(*words, stdin=stdin), status)
 
     @staticmethod
     def finish(process, status=0):

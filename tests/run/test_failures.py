@@ -193,7 +193,7 @@ def a_log_port_that_cannot_be_opened_is_status_3():
 def what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent():
     board = Puppet({})
     scripts = Scripts(good="AT\n", bad="AT\nexpect rain\n\npubraw 0 t hex 00 qos 3\n",
-                      unknown="AT+X=${HOST}\n")
+                      unknown="AT+X=${HOST}\n", empty="# nothing yet\n\nset HOST h\n")
     scripts.write("taken", "")
     for words, said in (
             (("-p", board.path), "usage"),
@@ -211,11 +211,47 @@ def what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent():
             (("-p", board.path, "--dialect", "klingon", "good.at"), "esp32-s and esp-at"),
             (("-p", board.path, "--baud", "fast", "good.at"), "baud"),
             (("-p", board.path, "-t", "taken", "good.at"), "taken"),
-            (("-p", board.path, "--warp", "good.at"), "--warp")):
+            (("-p", board.path, "--warp", "good.at"), "--warp"),
+            (("-p", board.path, "--config", "", "good.at"), "atmq: --config: the name of a file is missing"),
+            (("-p", board.path, "--config", "nowhere.ini", "good.at"), "atmq: nowhere.ini: No such file"),
+            (("-p", board.path, "-", "-"), "atmq: -: standard input can be read only once"),
+            (("-p", board.path, "-"), "atmq: <stdin>: nothing to do: there is no step in it"),
+            (("-p", board.path, "good.at", "/dev/null"), "atmq: /dev/null: nothing to do"),
+            (("-p", board.path, "empty.at"), "atmq: empty.at: nothing to do"),
+            (("-p", board.path, "-p", "tcp:x", "good.at"), "atmq: tcp:x: it is tcp:HOST:PORT"),
+            (("-p", "usb:zz", "good.at"), "atmq: usb:zz: a USB port is named usb:VID:PID"),
+            (("-p", "sim:foo", "good.at"), "atmq: sim:foo: the virtual board is sim:"),
+            (("-p", "", "good.at"), "atmq: no port is named"),
+            (("-p", board.path, "--log-port", "tcp:x", "good.at"), "atmq: the log port: tcp:x: it is")):
         out, err = scripts.run(*words, status=2)
         has(err, *([said] if isinstance(said, str) else said))
         need(out == "", out)
     need(board.lines == [], board.lines)
+
+
+def the_board_need_not_be_named_where_there_is_one_only():
+    board = Puppet({})
+    scripts = Scripts(a="AT\n")
+    os.mkdir(scripts.path("atmq"))
+    scripts.write("atmq/config.ini", f"[profile bench]\nport = {board.path}\n")
+    has(scripts.run("a.at")[0], "bench\n", "1 passed")
+    need(board.lines == ["AT"], board.lines)
+    scripts.write("atmq/config.ini", f"[profile bench]\nport = {board.path}\n[profile field]\nport = sim:\n")
+    out, err = scripts.run("a.at", status=2)
+    has(err, "which board? -p PORT names it: bench, field")
+    need(out == "", out)
+
+
+def a_definition_that_no_script_uses_is_told():
+    scripts = Scripts(a="set HOST h\nAT+X=${HOST}\n", b="AT+X=${PORT}\n")
+    _, err = scripts.run("-p", Puppet({}).path, "-DHOTS=1", "-DHOST=x", "-DPORT=2", "a.at", "-DLAST=2", "b.at")
+    need(err == "atmq: -D HOTS: no script uses ${HOTS}\natmq: -D LAST: no script uses ${LAST}\n", err)
+
+
+def a_name_twice_on_the_command_line_has_its_last_value():
+    board = Puppet({})
+    _, err = Scripts(a="AT+X=${A}\n").run("-p", board.path, "-DA=1", "-DA=2", "a.at")
+    need((board.lines, err) == (["AT+X=2"], ""), (board.lines, err))
 
 
 def an_interrupted_run_tells_what_it_did():
@@ -226,7 +262,7 @@ def an_interrupted_run_tells_what_it_did():
         while b"ok     1  AT" not in process.stdout.readline():
             need(process.poll() is None, "it ended")
         process.send_signal(number)
-        out, _ = scripts.finish(process, 1)
+        out, _ = scripts.finish(process, 130)
         has(out, "a.at:2: interrupted", "1 passed, 1 failed, 1 skipped")
 
 
@@ -267,6 +303,9 @@ run([
     a_port_that_cannot_be_opened_is_status_3,
     a_log_port_that_cannot_be_opened_is_status_3,
     what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent,
+    the_board_need_not_be_named_where_there_is_one_only,
+    a_definition_that_no_script_uses_is_told,
+    a_name_twice_on_the_command_line_has_its_last_value,
     an_interrupted_run_tells_what_it_did,
     a_transcript_that_is_not_complete_is_told,
 ])

@@ -41,7 +41,7 @@ def a_report_that_nobody_reads_stops_neither_transcript_nor_signals():
     wait_until("a megabyte of transcript", lambda: size(scripts.path("t.jsonl")) > 1 << 20)
     process.send_signal(signal.SIGTERM)
     # The report is whole for whoever reads it after all.
-    out, _ = scripts.finish(process, 1)
+    out, _ = scripts.finish(process, 130)
     has(out, '"interrupted"', '"payload"')
     need(out.count("\n") > 5000, f"{len(out)} bytes of report")
 

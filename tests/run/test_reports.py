@@ -284,7 +284,7 @@ def on_terminal(scripts, *words, **environment):
     if pid == 0:
         os.chdir(scripts.folder)
         os.environ.pop("NO_COLOR", None)
-        os.environ.update(environment, XDG_CONFIG_HOME=scripts.folder, LC_ALL="C.UTF-8", TERM="xterm")
+        os.environ.update({"TERM": "xterm", **environment, "XDG_CONFIG_HOME": scripts.folder, "LC_ALL": "C.UTF-8"})
         os.execv(ATMQ, [ATMQ, "run", *words])
     out = b""
     while True:
@@ -309,6 +309,11 @@ def colour_and_progress_are_for_terminals_and_no_color_is_obeyed():
     plain = on_terminal(scripts, "-p", "sim:", "x.at", NO_COLOR="1")
     lacks(plain, "\x1b[32m", "\x1b[1m")
     has(plain, "2/3 0 s  sleep 50ms")
+    # One that knows no escape sequences, or of which nobody says what it is.
+    for name in ("dumb", ""):
+        plain = on_terminal(scripts, "-p", "sim:", "x.at", TERM=name)
+        lacks(plain, "\x1b", "2/3")
+        has(plain, "ok     2  sleep 50ms")
     for form in FORMATS:
         lacks(scripts.run("-p", "sim:", "--format", form, "x.at")[0], "\x1b", "2/3")
         if form != "pretty":

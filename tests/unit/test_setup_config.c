@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "setup/config.h"
+#include "setup/connection.h"
 #include "disk/files.h"
 #include "unit.h"
 
@@ -24,8 +24,8 @@ static bool load(struct config *c, const char *text, struct buf *errors)
 static void what_is_said_for_every_port_holds_wherever_it_stands(void **state)
 {
 	static const char *const texts[] = {
-		"[port]\nbaud = 9600\nparity = even\n[profile a]\nport = sim:\n[profile b]\nbaud = 300\n",
-		"[profile a]\nport = sim:\n[profile b]\nbaud = 300\n[port]\nbaud = 9600\nparity = even\n",
+		"[port]\nbaud = 9600\nparity = even\n[profile a]\nport = sim:\n[profile b]\nport = sim:\nbaud = 300\n",
+		"[profile a]\nport = sim:\n[profile b]\nport = sim:\nbaud = 300\n[port]\nbaud = 9600\nparity = even\n",
 	};
 
 	(void)state;
@@ -50,8 +50,11 @@ static void what_is_said_for_every_port_holds_wherever_it_stands(void **state)
 static void every_mistake_is_told_once(void **state)
 {
 	static const char *const texts[] = {"[port]\nbaud = 1\n", "[port]\nspeed = 9600\n",
-		"[console]\npoll = soon\n", "[profile x]\nflow = some\n", "[prot]\nbaud = 9600\n",
-		"[keys]\nnothing = F5\n", "[port]\nnonsense\n"};
+		"[console]\npoll = soon\n", "[profile x]\nflow = some\nport = sim:\n",
+		"[prot]\nbaud = 9600\n", "[keys]\nnothing = F5\n", "[port]\nnonsense\n",
+		"[console]\nlog-port = tcp:x\n", "[profile x]\nport = usb:zz\n",
+		"[profile x]\nlog-port = sim:nope\nport = sim:\n", "\n[profile ]\n",
+		"\n[profile  ]\n", "[profile x]\nport =\n"};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(texts); i++) {
@@ -64,6 +67,66 @@ static void every_mistake_is_told_once(void **state)
 		assert_int_not_equal(slice_find(buf_slice(&errors), SLICE(":2: ")), SLICE_NONE);
 		config_fini(&c);
 		buf_fini(&errors);
+	}
+}
+
+static void a_profile_has_a_port(void **state)
+{
+	static const char *const texts[] = {"[profile x]\n", "[profile x]\nbaud = 300\n",
+		"[profile x]\n[profile y]\nport = sim:\n[port]\nbaud = 300\n"};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(texts); i++) {
+		struct buf errors = {0};
+		struct config c;
+		assert_false(load(&c, texts[i], &errors));
+		assert_true(slice_ends(
+			buf_slice(&errors), SLICE(": [profile x].port: it is missing\n")));
+		assert_int_equal(slice_find_char(buf_slice(&errors), '\n'), errors.n - 1);
+		config_fini(&c);
+		buf_fini(&errors);
+	}
+}
+
+/* "usb" of a port: it has a vendor. */
+static void the_only_board_is_the_only_profile_or_the_only_usb_port(void **state)
+{
+	static const struct {
+		const char *config;
+		bool usb[3]; /* ports /dev/p0 and on */
+		const char *name, *why;
+	} cases[] = {
+		{"", {true, false, false}, "/dev/p0", NULL},
+		{"", {false, false, true}, "/dev/p2", NULL},
+		{"", {false}, NULL, "which board? -p PORT names it; -p sim: is the virtual one"},
+		{"", {true, false, true}, NULL,
+			"which board? -p PORT names it: /dev/p0, /dev/p2; -p sim: is the virtual one"},
+		{"[profile a]\nport = sim:\n", {true, true}, "a", NULL},
+		{"[profile a]\nport = sim:\n[profile b]\nport = sim:\n", {true}, NULL,
+			"which board? -p PORT names it: a, b; -p sim: is the virtual one"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct port_info ports[3] = {{.path = (char *)"/dev/p0", .usb_vendor = -1},
+			{.path = (char *)"/dev/p1", .usb_vendor = -1},
+			{.path = (char *)"/dev/p2", .usb_vendor = -1}};
+		struct buf errors = {0}, name = {0};
+		struct config c;
+		struct diag d;
+		for (size_t p = 0; p < ALEN(ports); p++)
+			if (cases[i].usb[p])
+				ports[p].usb_vendor = 0x10c4;
+		assert_true(load(&c, cases[i].config, &errors));
+		bool found = connection_only_board(
+			&c, &(struct port_list){ports, ALEN(ports)}, &name, &d);
+		assert_int_equal(found, cases[i].name != NULL);
+		assert_buf(&name, cases[i].name ? cases[i].name : "");
+		if (cases[i].why)
+			assert_string_equal(d.text, cases[i].why);
+		config_fini(&c);
+		buf_fini(&errors);
+		buf_fini(&name);
 	}
 }
 
@@ -85,6 +148,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_said_for_every_port_holds_wherever_it_stands),
 		cmocka_unit_test(every_mistake_is_told_once),
+		cmocka_unit_test(a_profile_has_a_port),
+		cmocka_unit_test(the_only_board_is_the_only_profile_or_the_only_usb_port),
 		cmocka_unit_test(a_pipe_is_nothing_to_open),
 	};
 
