@@ -1,45 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/ini.h"
 
-#include <ini.h>
-#include <string.h>
-
 #include "base/utf8.h"
 
-enum { LONGEST_LINE = 190, LONGEST_SECTION = 49 /* inih cuts the rest off */ };
+enum { LONGEST_LINE = 190, LONGEST_SECTION = 49 };
 
-struct reading {
-	struct slice left;
+struct ini_reading {
 	const char *path;
 	ini_entry_fn *fn;
 	void *user;
 	struct buf *errors;
-	int line; /* inih calls the handler right after it took a line, so this is the entry's */
-	struct buf section; /* the last one that has no entry so far; inih tells entries only */
-	int section_line;   /* 0: there is none */
+	int line;
+	struct buf section, key, value;
+	int bare_section; /* the line of a section that has no entry so far; 0: there is none */
+	bool unknown;     /* the section's header could not be read: whose entries are these? */
 	bool wrong;
 };
 
-static void complain(struct reading *r, int line)
+static void ini_begin_error(struct ini_reading *r, int line)
 {
 	utf8_add_visible(r->errors, slice_of(r->path));
 	buf_addf(r->errors, ":%d: ", line);
 	r->wrong = true;
 }
 
-/* The name in the line of a section, which is trimmed; none for another line. */
-static struct slice section_of(struct slice line)
+static void ini_refuse_line(struct ini_reading *r, const char *why)
 {
-	size_t end = slice_find_char(line, ']');
-
-	if (end == SLICE_NONE || line.p[0] != '[')
-		return (struct slice){0};
-	return slice_sub(line, 1, end - 1);
+	ini_begin_error(r, r->line);
+	buf_addf(r->errors, "%s\n", why);
 }
 
-static void complain_of(struct reading *r, int line, const struct ini_entry *entry, const char *why)
+static void ini_refuse_length(struct ini_reading *r, const char *what, size_t n, int most)
 {
-	complain(r, line);
+	ini_begin_error(r, r->line);
+	buf_addf(r->errors, "the %s has %zu bytes; it can have %d\n", what, n, most);
+}
+
+/* Passes an entry on, or a section that has none; what the receiver says against it is an error. */
+static void ini_pass(struct ini_reading *r, int line, const struct ini_entry *entry)
+{
+	struct diag d = {0};
+
+	if (r->fn(r->user, entry, &d))
+		return;
+	ini_begin_error(r, line);
 	buf_add_char(r->errors, '[');
 	utf8_add_visible(r->errors, slice_of(entry->section));
 	buf_add_char(r->errors, ']');
@@ -48,88 +52,104 @@ static void complain_of(struct reading *r, int line, const struct ini_entry *ent
 		utf8_add_visible(r->errors, slice_of(entry->key));
 	}
 	buf_add_text(r->errors, ": ");
-	utf8_add_visible(r->errors, slice_of(why));
+	utf8_add_visible(r->errors, slice_of(d.text));
 	buf_add_char(r->errors, '\n');
 }
 
-static void end_section(struct reading *r)
+static void ini_end_section(struct ini_reading *r)
 {
-	struct ini_entry none = {.section = buf_text(&r->section)};
-	struct diag d = {0};
-
-	if (r->section_line > 0 && !r->fn(r->user, &none, &d))
-		complain_of(r, r->section_line, &none, d.text);
-	r->section_line = 0;
+	if (r->bare_section > 0)
+		ini_pass(r, r->bare_section, &(struct ini_entry){.section = buf_text(&r->section)});
+	r->bare_section = 0;
 }
 
-static void begin_section(struct reading *r, struct slice name)
+static bool ini_is_comment(struct slice text)
 {
-	end_section(r);
-	buf_set(&r->section, name);
-	r->section_line = r->line;
+	return text.n > 0 && (text.p[0] == ';' || text.p[0] == '#');
 }
 
-/* A line that can't be read is told and handed on as an empty one: the line numbers of inih and
- * ours stay the same. */
-static char *ini_next_line(char *out, int room, void *user)
+static void ini_read_section(struct ini_reading *r, struct slice line)
 {
-	struct reading *r = user;
+	size_t end = slice_find_char(line, ']');
+	struct slice name = slice_sub(line, 1, end - 1);
+	struct slice rest = slice_trim(slice_from(line, end == SLICE_NONE ? line.n : end + 1));
 
-	if (r->left.n == 0)
-		return NULL;
-	struct slice line = slice_take_line(&r->left);
-	r->line++;
-	if (line.n > LONGEST_LINE || line.n + 2 > (size_t)room) {
-		complain(r, r->line);
-		buf_addf(r->errors, "the line has %zu bytes; it can have %d\n", line.n,
-			LONGEST_LINE);
-		line.n = 0;
-	} else if (slice_find_char(line, '\0') != SLICE_NONE) {
-		complain(r, r->line);
-		buf_add_text(r->errors, "there is a NUL byte in the line\n");
-		line.n = 0;
+	if (end == SLICE_NONE) {
+		ini_refuse_line(r, "the section's name has no ] behind it");
+	} else if (name.n == 0) {
+		ini_refuse_line(r, "the section has no name");
+	} else if (name.n > LONGEST_SECTION) {
+		ini_refuse_length(r, "section's name", name.n, LONGEST_SECTION);
+	} else {
+		if (rest.n > 0 && !ini_is_comment(rest))
+			ini_refuse_line(
+				r, "behind the section's ] there is more than a comment (;)");
+		buf_set(&r->section, name);
+		r->bare_section = r->line;
+		r->unknown = false;
 	}
-	/* To inih an indented line goes on with the value above it. */
-	line = slice_trim(line);
-	struct slice section = section_of(line);
-	if (section.n > LONGEST_SECTION) {
-		complain(r, r->line);
-		buf_addf(r->errors, "the section's name has %zu bytes; it can have %d\n", section.n,
-			LONGEST_SECTION);
-		line.n = 0;
-	} else if (section.n > 0) {
-		begin_section(r, section);
-	}
-	if (line.n)
-		memcpy(out, line.p, line.n);
-	out[line.n] = '\n';
-	out[line.n + 1] = '\0';
-	return out;
 }
 
-static int ini_pass_entry(void *user, const char *section, const char *key, const char *value)
+/* A comment behind something begins with a blank and a semicolon. */
+static struct slice ini_without_comment(struct slice text)
 {
-	struct reading *r = user;
-	const struct ini_entry entry = {section, key, value};
-	struct diag d = {0};
+	for (size_t i = 1; i < text.n; i++)
+		if (text.p[i] == ';' && (text.p[i - 1] == ' ' || text.p[i - 1] == '\t'))
+			return slice_sub(text, 0, i);
+	return text;
+}
 
-	r->section_line = 0;
-	if (!r->fn(r->user, &entry, &d))
-		complain_of(r, r->line, &entry, d.text);
-	return 1;
+static void ini_read_entry(struct ini_reading *r, struct slice line)
+{
+	struct slice text = ini_without_comment(line);
+	size_t at = 0;
+
+	while (at < text.n && text.p[at] != '=' && text.p[at] != ':')
+		at++;
+	if (at == text.n) {
+		ini_refuse_line(r, "not a [section], not key = value, and not a comment (;)");
+		return;
+	}
+	if (r->unknown)
+		return;
+	r->bare_section = 0;
+	buf_set(&r->key, slice_trim(slice_sub(text, 0, at)));
+	buf_set(&r->value, slice_trim(slice_from(text, at + 1)));
+	ini_pass(r, r->line,
+		&(struct ini_entry){buf_text(&r->section), buf_text(&r->key), buf_text(&r->value)});
+}
+
+static void ini_read_line(struct ini_reading *r, struct slice line)
+{
+	struct slice text = slice_trim(line);
+	bool header = text.n > 0 && text.p[0] == '[';
+
+	if (header) {
+		ini_end_section(r);
+		r->unknown = true; /* until its name is read */
+	}
+	if (line.n > LONGEST_LINE)
+		ini_refuse_length(r, "line", line.n, LONGEST_LINE);
+	else if (slice_find_char(line, '\0') != SLICE_NONE)
+		ini_refuse_line(r, "there is a NUL byte in the line");
+	else if (header)
+		ini_read_section(r, text);
+	else if (text.n > 0 && !ini_is_comment(text))
+		ini_read_entry(r, text);
 }
 
 bool ini_read(struct slice text, const char *path, ini_entry_fn *fn, void *user, struct buf *errors)
 {
-	struct reading r = {.left = text, .path = path, .fn = fn, .user = user, .errors = errors};
-	int broken = ini_parse_stream(ini_next_line, &r, ini_pass_entry, &r);
+	struct ini_reading r = {.path = path, .fn = fn, .user = user, .errors = errors};
 
-	end_section(&r);
-	buf_fini(&r.section);
-	/* Only the first line that is neither section, entry nor comment is told by inih. */
-	if (broken > 0) {
-		complain(&r, broken);
-		buf_add_text(errors, "not a [section], not key = value, and not a comment (;)\n");
+	slice_take(&text, SLICE("\xef\xbb\xbf")); /* an editor's byte order mark */
+	while (text.n > 0) {
+		r.line++;
+		ini_read_line(&r, slice_take_line(&text));
 	}
+	ini_end_section(&r);
+	buf_fini(&r.section);
+	buf_fini(&r.key);
+	buf_fini(&r.value);
 	return !r.wrong;
 }

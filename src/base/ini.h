@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * INI text -> entries, each with its line.  The only user of inih.  Opens no file.
+ * INI text -> entries, each with its line.  Opens no file.
  */
 #ifndef BASE_INI_H
 #define BASE_INI_H
@@ -19,9 +19,10 @@ typedef bool ini_entry_fn(void *user, const struct ini_entry *entry, struct diag
 
 /* Calls fn for each entry, in order, the later ones too after a mistake.  Each mistake is
  * appended to `errors` as `path:line: [section].key: why` and a line feed (atmq(5),
- * Configuration).  A section without entries is told too: its name may be misspelt.  true where
- * there was none.  Lines of more than 190 bytes are a mistake, sections of more than 49; lines may
- * be indented. */
+ * Configuration).  A section without entries is reported too: its name may be misspelt.  Entries
+ * behind a header that can't be read belong to no section and are passed over.  Returns true if
+ * there was no mistake.  Lines of more than 190 bytes are a mistake, section names of more than 49;
+ * lines may be indented. */
 bool ini_read(
 	struct slice text, const char *path, ini_entry_fn *fn, void *user, struct buf *errors);
 

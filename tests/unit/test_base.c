@@ -360,6 +360,60 @@ static void each_mistake_is_told_with_its_line(void **state)
 		"f.ini:2: not a [section], not key = value, and not a comment (;)\n");
 }
 
+static void every_line_that_cannot_be_read_is_told(void **state)
+{
+	(void)state;
+	check_ini("nonsense\na = 1\nmore of it\n ; a = b\nx ; a = b\n\n", "|a|1\n",
+		"f.ini:1: not a [section], not key = value, and not a comment (;)\n"
+		"f.ini:3: not a [section], not key = value, and not a comment (;)\n"
+		"f.ini:5: not a [section], not key = value, and not a comment (;)\n");
+	check_ini("[s] t\na = 1\n", "s|a|1\n",
+		"f.ini:1: behind the section's ] there is more than a comment (;)\n");
+}
+
+/* Entries behind a header that can't be read are not those of the section before. */
+static void what_is_behind_a_broken_header_belongs_to_no_section(void **state)
+{
+	struct buf text = {0};
+
+	(void)state;
+	check_ini("[a]\nx = 1\n[b\nz = wrong\nnonsense\n[c]\ny = 2\n", "a|x|1\nc|y|2\n",
+		"f.ini:3: the section's name has no ] behind it\n"
+		"f.ini:5: not a [section], not key = value, and not a comment (;)\n");
+	check_ini("[a]\nx = 1\n[]\nz = 3\n", "a|x|1\n", "f.ini:3: the section has no name\n");
+	buf_add_text(&text, "[a]\nx = 1\n[");
+	buf_add_repeat(&text, 'b', 50);
+	buf_add_text(&text, "]\nz = 3\n");
+	check_ini(buf_text(&text), "a|x|1\n",
+		"f.ini:3: the section's name has 50 bytes; it can have 49\n");
+	buf_set(&text, SLICE("[a]\nx = 1\n[b] ;"));
+	buf_add_repeat(&text, '-', 190);
+	buf_add_text(&text, "\nz = 3\n");
+	check_ini(buf_text(&text), "a|x|1\n", "f.ini:3: the line has 195 bytes; it can have 190\n");
+	buf_fini(&text);
+}
+
+static void a_value_ends_at_a_comment_or_the_line_end(void **state)
+{
+	(void)state;
+	check_ini(
+		"\xef\xbb\xbf"
+		"a = b = c\nd= e;f ;g\nh : i#j\nk =\nl = ;m\n  n o  =  p q  \r\n= r\n#s\n;t\n\xef\xbb\xbfu = v",
+		"|a|b = c\n|d|e;f\n|h|i#j\n|k|\n|l|\n|n o|p q\n||r\n|\xef\xbb\xbfu|v\n", "");
+}
+
+static void a_line_with_a_nul_byte_is_told(void **state)
+{
+	struct buf found = {0}, told = {0};
+
+	(void)state;
+	assert_false(ini_read(SLICE("a = 1\0\nb = 2\n"), "f\033.ini", list_entry, &found, &told));
+	assert_buf(&found, "|b|2\n");
+	assert_buf(&told, "f␛.ini:1: there is a NUL byte in the line\n");
+	buf_fini(&found);
+	buf_fini(&told);
+}
+
 /* Its name may be misspelt, and without an entry nobody would say so. */
 static void a_section_without_entries_is_told_too(void **state)
 {
@@ -376,7 +430,8 @@ static void what_is_too_long_is_told_not_cut(void **state)
 
 	(void)state;
 	buf_add_text(&text, "a = ");
-	buf_add_repeat(&text, 'x', 187);
+	buf_add_repeat(&text, 'x', 186);
+	buf_add_char(&text, 'x');
 	check_ini(buf_text(&text), "", "f.ini:1: the line has 191 bytes; it can have 190\n");
 	buf_set(&text, SLICE("\n [profile "));
 	buf_add_repeat(&text, 'x', 42);
@@ -405,6 +460,10 @@ int main(void)
 		cmocka_unit_test(entries_come_with_their_section),
 		cmocka_unit_test(lines_may_be_indented),
 		cmocka_unit_test(each_mistake_is_told_with_its_line),
+		cmocka_unit_test(every_line_that_cannot_be_read_is_told),
+		cmocka_unit_test(what_is_behind_a_broken_header_belongs_to_no_section),
+		cmocka_unit_test(a_value_ends_at_a_comment_or_the_line_end),
+		cmocka_unit_test(a_line_with_a_nul_byte_is_told),
 		cmocka_unit_test(a_section_without_entries_is_told_too),
 		cmocka_unit_test(what_is_too_long_is_told_not_cut),
 	};
