@@ -8,6 +8,7 @@
 
 struct hex_change {
 	struct hex_change *next; /* the older one */
+	uint64_t number;
 	size_t at, removed, added;
 	char bytes[]; /* what was removed, then what was added */
 };
@@ -83,15 +84,18 @@ static void hex_buffer_drop_oldest(struct hex_buffer *h)
 		kept += change_size(c);
 		if (!c->next || kept + change_size(c->next) <= HEX_HISTORY_BYTES)
 			continue;
+		h->oldest = c->next->number;
 		free_changes(&c->next);
 		h->history = kept;
 	}
 }
 
-static struct hex_change *change_new(size_t at, struct slice removed, struct slice added)
+static struct hex_change *change_new(
+	struct hex_buffer *h, size_t at, struct slice removed, struct slice added)
 {
 	struct hex_change *c = memory_new(sizeof(*c) + removed.n + added.n);
 
+	c->number = ++h->steps;
 	c->at = at;
 	c->removed = removed.n;
 	c->added = added.n;
@@ -124,10 +128,9 @@ bool hex_buffer_replace(
 	if (removed.n == 0 && with.n == 0)
 		return true;
 	free_changes(&h->redo);
-	push_undo(h, change_new(at, removed, with));
+	push_undo(h, change_new(h, at, removed, with));
 	hex_buffer_drop_oldest(h);
 	splice(h, at, removed.n, with);
-	h->changed = true;
 	return true;
 }
 
@@ -140,25 +143,34 @@ bool hex_buffer_amend(struct hex_buffer *h, size_t at, size_t n, struct slice wi
 	if (!hex_buffer_fits(h->bytes.n, n, with.n, d))
 		return false;
 	pop_undo(h);
-	push_undo(h, change_new(at, change_removed(last), with));
+	push_undo(h, change_new(h, at, change_removed(last), with));
 	free(last);
 	hex_buffer_drop_oldest(h);
 	splice(h, at, n, with);
-	h->changed = true;
 	return true;
+}
+
+static uint64_t hex_buffer_last_step(const struct hex_buffer *h)
+{
+	return h->undo ? h->undo->number : h->oldest;
+}
+
+void hex_buffer_saved(struct hex_buffer *h)
+{
+	h->saved = hex_buffer_last_step(h);
+}
+
+bool hex_buffer_is_changed(const struct hex_buffer *h)
+{
+	return h->saved != hex_buffer_last_step(h);
 }
 
 bool hex_buffer_load(struct hex_buffer *h, struct slice bytes, struct diag *d)
 {
 	if (!hex_buffer_replace(h, 0, h->bytes.n, bytes, d))
 		return false;
-	h->changed = false;
+	hex_buffer_saved(h);
 	return true;
-}
-
-void hex_buffer_saved(struct hex_buffer *h)
-{
-	h->changed = false;
 }
 
 bool hex_buffer_undo(struct hex_buffer *h, size_t *at)
@@ -169,7 +181,6 @@ bool hex_buffer_undo(struct hex_buffer *h, size_t *at)
 	splice(h, c->at, c->added, change_removed(c));
 	c->next = h->redo;
 	h->redo = c;
-	h->changed = true;
 	*at = c->at;
 	return true;
 }
@@ -182,7 +193,6 @@ bool hex_buffer_redo(struct hex_buffer *h, size_t *at)
 	h->redo = c->next;
 	splice(h, c->at, c->removed, change_added(c));
 	push_undo(h, c);
-	h->changed = true;
 	*at = c->at;
 	return true;
 }

@@ -18,8 +18,10 @@ struct hex_change; /* one step of undo */
 struct hex_buffer {
 	struct buf bytes;
 	struct hex_change *undo, *redo; /* newest first */
-	size_t history; /* bytes that the undo steps hold; the oldest go above HEX_HISTORY_BYTES */
-	bool changed;   /* since it was last loaded or saved: hex_buffer_saved */
+	size_t history;  /* bytes that the undo steps hold; the oldest go above HEX_HISTORY_BYTES */
+	uint64_t steps;  /* ever made; each has its number, from 1 on */
+	uint64_t oldest; /* the number of the newest step that can't be undone any more */
+	uint64_t saved;  /* the number of the last step in what was loaded or saved */
 	uint64_t version; /* another number whenever the bytes are others */
 };
 
@@ -36,6 +38,8 @@ bool hex_buffer_amend(struct hex_buffer *h, size_t at, size_t n, struct slice wi
 /* All of it anew, as one step of undo, and nothing is to be saved: a file was loaded. */
 bool hex_buffer_load(struct hex_buffer *h, struct slice bytes, struct diag *d);
 void hex_buffer_saved(struct hex_buffer *h);
+/* Since it was last loaded or saved; undo and redo may lead back there. */
+bool hex_buffer_is_changed(const struct hex_buffer *h);
 
 /* false where there is nothing to undo; *at is where the change was. */
 bool hex_buffer_undo(struct hex_buffer *h, size_t *at);

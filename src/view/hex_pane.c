@@ -99,7 +99,7 @@ static void hex_pane_add_title(const struct console_view *v, struct area inside,
 
 	(void)inside;
 	buf_addf(out, "Hex editor %zu %s", n, n == 1 ? "byte" : "bytes");
-	if (v->hex->buffer.changed)
+	if (hex_buffer_is_changed(&v->hex->buffer))
 		buf_add_text(out, ", changed");
 }
 

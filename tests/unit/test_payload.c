@@ -251,15 +251,61 @@ static void it_knows_whether_it_was_changed_since_it_was_saved(void **state)
 	size_t at;
 
 	assert_true(hex_buffer_load(&h, SLICE("abc"), NULL));
-	assert_false(h.changed);
+	assert_false(hex_buffer_is_changed(&h));
 	assert_true(hex_buffer_replace(&h, 1, 1, SLICE("X"), NULL));
-	assert_true(h.changed);
+	assert_true(hex_buffer_is_changed(&h));
 	hex_buffer_saved(&h);
-	assert_false(h.changed);
+	assert_false(hex_buffer_is_changed(&h));
 	assert_true(hex_buffer_undo(&h, &at));
 	assert_int_equal(at, 1);
-	assert_true(h.changed);
+	assert_true(hex_buffer_is_changed(&h));
 	hex_buffer_fini(&h);
+}
+
+static void undo_and_redo_find_the_bytes_that_were_saved(void **state)
+{
+	(void)state;
+	struct hex_buffer h = {0};
+	struct buf large = {0};
+	size_t at;
+
+	assert_false(hex_buffer_is_changed(&h));
+	assert_true(hex_buffer_load(&h, SLICE("abc"), NULL));
+	assert_true(hex_buffer_replace(&h, 0, 1, SLICE("X"), NULL));
+	assert_true(hex_buffer_undo(&h, &at));
+	assert_false(hex_buffer_is_changed(&h));
+	assert_true(hex_buffer_undo(&h, &at)); /* what it was before the file */
+	assert_true(hex_buffer_is_changed(&h));
+	assert_true(hex_buffer_redo(&h, &at));
+	assert_false(hex_buffer_is_changed(&h));
+	assert_true(hex_buffer_redo(&h, &at));
+	assert_true(hex_buffer_is_changed(&h));
+	hex_buffer_saved(&h);
+	assert_true(hex_buffer_undo(&h, &at));
+	assert_true(hex_buffer_is_changed(&h));
+
+	/* Another step in place of the saved one, and the same bytes: no one looks that far. */
+	assert_true(hex_buffer_replace(&h, 0, 1, SLICE("Y"), NULL));
+	assert_true(hex_buffer_is_changed(&h));
+	hex_buffer_saved(&h);
+	assert_true(hex_buffer_amend(&h, 0, 1, SLICE("Z"), NULL));
+	assert_true(hex_buffer_is_changed(&h));
+
+	/* The oldest step that is still known is the saved one, or it is not known any more. */
+	hex_buffer_saved(&h);
+	buf_add_repeat(&large, 'x', HEX_BUFFER_BYTES);
+	for (int i = 0; i < 40; i++)
+		assert_true(hex_buffer_replace(&h, 0, h.bytes.n, buf_slice(&large), NULL));
+	while (hex_buffer_undo(&h, &at))
+		assert_true(hex_buffer_is_changed(&h));
+	assert_true(hex_buffer_is_changed(&h));
+	hex_buffer_saved(&h);
+	assert_true(hex_buffer_redo(&h, &at));
+	assert_true(hex_buffer_undo(&h, &at));
+	assert_false(hex_buffer_is_changed(&h));
+	buf_fini(&large);
+	hex_buffer_fini(&h);
+	assert_false(hex_buffer_is_changed(&h));
 }
 
 static void what_a_file_took_the_place_of_can_be_had_back(void **state)
@@ -270,7 +316,7 @@ static void what_a_file_took_the_place_of_can_be_had_back(void **state)
 
 	assert_true(hex_buffer_replace(&h, 0, 0, SLICE("an hour's work"), NULL));
 	assert_true(hex_buffer_load(&h, SLICE("abc"), NULL));
-	assert_false(h.changed);
+	assert_false(hex_buffer_is_changed(&h));
 	assert_true(hex_buffer_undo(&h, &at));
 	assert_buf(&h.bytes, "an hour's work");
 	hex_buffer_fini(&h);
@@ -428,6 +474,7 @@ int main(void)
 		cmocka_unit_test(more_than_the_limit_is_refused_and_changes_nothing),
 		cmocka_unit_test(the_history_is_bounded_and_forgets_the_oldest_first),
 		cmocka_unit_test(it_knows_whether_it_was_changed_since_it_was_saved),
+		cmocka_unit_test(undo_and_redo_find_the_bytes_that_were_saved),
 		cmocka_unit_test(what_a_file_took_the_place_of_can_be_had_back),
 		cmocka_unit_test(a_new_edit_forgets_what_was_undone),
 		cmocka_unit_test(hex_text_is_read_in_the_forms_people_paste),
