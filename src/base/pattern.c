@@ -55,23 +55,34 @@ void pattern_free(struct pattern *p)
 	free(p);
 }
 
+static enum pattern_answer pattern_run(
+	const struct pattern *p, struct slice text, size_t from, uint32_t options)
+{
+	int answer = pcre2_match(
+		p->code, (PCRE2_SPTR)text.p, text.n, from, options, p->found, p->limits);
+
+	if (answer >= 0)
+		return PATTERN_YES;
+	return answer == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_GAVE_UP;
+}
+
 enum pattern_answer pattern_find(
 	const struct pattern *p, struct slice text, size_t from, size_t *at, size_t *n)
 {
-	int answer = pcre2_match(p->code, (PCRE2_SPTR)text.p, text.n, from, 0, p->found, p->limits);
-
-	if (answer < 0)
-		return answer == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_GAVE_UP;
+	enum pattern_answer answer = pattern_run(p, text, from, PCRE2_NOTEMPTY);
 	const PCRE2_SIZE *place = pcre2_get_ovector_pointer(p->found);
+
+	if (answer != PATTERN_YES)
+		return answer;
+	/* Before PCRE2 10.38 a match with \K in a look-ahead may end before it begins. */
+	if (place[1] <= place[0])
+		return PATTERN_NO;
 	*at = place[0];
-	/* \K may end a match before it begins. */
-	*n = place[1] > place[0] ? place[1] - place[0] : 0;
+	*n = place[1] - place[0];
 	return PATTERN_YES;
 }
 
 enum pattern_answer pattern_matches(const struct pattern *p, struct slice text)
 {
-	size_t at, n;
-
-	return pattern_find(p, text, 0, &at, &n);
+	return pattern_run(p, text, 0, 0);
 }

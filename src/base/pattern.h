@@ -18,7 +18,7 @@ void pattern_free(struct pattern *p); /* NULL is fine */
 enum pattern_answer { PATTERN_NO, PATTERN_YES, PATTERN_GAVE_UP };
 /* Somewhere in `text`; GAVE_UP where the limits did not let it find out. */
 enum pattern_answer pattern_matches(const struct pattern *p, struct slice text);
-/* The same from byte `from` on, and where: *n bytes at *at. */
+/* The first match of at least one byte from byte `from` on: *n bytes at *at. */
 enum pattern_answer pattern_find(
 	const struct pattern *p, struct slice text, size_t from, size_t *at, size_t *n);
 

@@ -41,22 +41,25 @@ static bool read_topic(struct message_query *q, struct slice s, struct diag *d)
 		s.n ? VISIBLE(s, VISIBLE_MOST) : "nothing");
 }
 
-static bool read_query(struct message_query *q, struct slice s, struct diag *d)
+/* What was understood is taken off the front of *s. */
+static bool read_query(struct message_query *q, struct slice *s, struct diag *d)
 {
-	q->others = slice_take(&s, SLICE("!"));
+	q->others = slice_take(s, SLICE("!"));
 	/* A path, /a/b, is no pattern: it does not end in a slash. */
-	bool pattern = s.n > 1 && s.p[0] == '/' &&
-	               (slice_ends(s, SLICE("/")) || (s.n > 2 && slice_ends(s, SLICE("/i"))));
-	if (pattern)
-		return query_read_pattern(q, slice_from(s, 1), d);
-	if (slice_take(&s, SLICE("topic:")))
-		return read_topic(q, s, d);
+	bool pattern = s->n > 1 && s->p[0] == '/' &&
+	               (slice_ends(*s, SLICE("/")) || (s->n > 2 && slice_ends(*s, SLICE("/i"))));
+	if (pattern) {
+		*s = slice_from(*s, 1);
+		return query_read_pattern(q, *s, d);
+	}
+	if (slice_take(s, SLICE("topic:")))
+		return read_topic(q, *s, d);
 	q->kind = QUERY_BYTES;
-	if (!slice_take(&s, SLICE("hex:")))
-		buf_set(&q->what, s);
-	else if (!hex_parse(s, &q->what, d))
+	if (!slice_take(s, SLICE("hex:")))
+		buf_set(&q->what, *s);
+	else if (!hex_parse(*s, &q->what, d))
 		return false;
-	return q->what.n || diag_fail(d, 0, 0, s.n, "there is nothing to look for");
+	return q->what.n || diag_fail(d, 0, 0, s->n, "there is nothing to look for");
 }
 
 struct message_query *message_query_new(struct slice text, struct diag *d)
@@ -65,8 +68,12 @@ struct message_query *message_query_new(struct slice text, struct diag *d)
 
 	utf8_add_visible(&q->shown, text);
 	buf_text(&q->shown);
-	if (read_query(q, text, d))
+	struct slice left = text;
+	if (read_query(q, &left, d))
 		return q;
+	/* The place was counted from behind what had been read. */
+	if (d)
+		d->at += (size_t)(left.p - text.p);
 	message_query_free(q);
 	return NULL;
 }
@@ -121,7 +128,7 @@ bool message_query_find(
 	if (q->others || q->kind == QUERY_TOPIC)
 		return false;
 	if (q->kind == QUERY_PATTERN)
-		return pattern_find(q->pattern, text, from, at, n) == PATTERN_YES && *n;
+		return pattern_find(q->pattern, text, from, at, n) == PATTERN_YES;
 	*at = slice_find(slice_from(text, from), buf_slice(&q->what));
 	if (*at == SLICE_NONE)
 		return false;

@@ -16,16 +16,16 @@
 
 struct message_query;
 
-/* NULL with *d: a sentence, and the place in `text`. */
+/* NULL with *d: a sentence, and the place in `text`, counted from its first byte. */
 struct message_query *message_query_new(struct slice text, struct diag *d);
 void message_query_free(struct message_query *q); /* NULL is fine */
 
-const char *message_query_text(
-	const struct message_query *q); /* as it was typed, fit to be shown */
+/* As it was typed, fit to be shown. */
+const char *message_query_text(const struct message_query *q);
 /* A lost message matches nothing, not even `!...`. */
 bool message_query_matches(struct message_query *q, const struct message *m);
-/* The first place from byte `from` of this topic or payload on that is why a message matches: *n bytes, at
- * least one, at *at.  false: there is none, as for a topic's filter and for all others. */
+/* The first place, from byte `from` of this topic or payload on, that makes a message match: *n
+ * bytes, at least one, at *at.  false: there is none, as for a topic's filter and for `!...`. */
 bool message_query_find(
 	const struct message_query *q, struct slice text, size_t from, size_t *at, size_t *n);
 /* Bytes that each match holds, in topic or payload; empty: none are known. */

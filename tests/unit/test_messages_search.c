@@ -115,6 +115,63 @@ static void what_can_not_be_looked_for_is_told(void **state)
 	}
 }
 
+static void a_mistake_has_its_place_in_what_was_typed(void **state)
+{
+	static const struct {
+		const char *query;
+		size_t at, n;
+	} cases[] = {
+		{"hex:0g", 5, 1},
+		{"!hex:xy", 5, 1},
+		{"hex:", 4, 0},
+		{"topic:a#", 6, 2},
+		{"!topic:a#", 7, 2},
+		{"/a(/", 3, 0},
+		{"!/a(/i", 4, 0},
+		{"//", 1, 0},
+		{"!", 1, 0},
+		{"", 0, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct diag d = {0};
+		assert_null(message_query_new(slice_of(cases[i].query), &d));
+		if (d.at != cases[i].at || d.n != cases[i].n)
+			fail_msg("%s: %zu bytes at %zu", cases[i].query, d.n, d.at);
+		assert_null(message_query_new(slice_of(cases[i].query), NULL));
+	}
+}
+
+/* What is marked has at least one byte, also where the pattern may do with none. */
+static void a_pattern_that_can_match_nothing_marks_something(void **state)
+{
+	static const struct {
+		const char *query, *text;
+		size_t from, at, n;
+	} cases[] = {
+		{"/b*/", "aab", 0, 2, 1},
+		{"/b*/", "abbab", 3, 4, 1},
+		{"/x?a|/", "bxa", 0, 1, 2},
+		{"/b*/", "aaa", 0, SLICE_NONE, 0},
+		{"/^$/", "", 0, SLICE_NONE, 0},
+		{"hex:61", "ba", 0, 1, 1},
+		{"!/a/", "a", 0, SLICE_NONE, 0},
+		{"topic:a", "a", 0, SLICE_NONE, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct message_query *q = message_query_new(slice_of(cases[i].query), NULL);
+		size_t at = SLICE_NONE, n = 0;
+		bool found = message_query_find(q, slice_of(cases[i].text), cases[i].from, &at, &n);
+		if (found != (cases[i].n > 0) || (found && (at != cases[i].at || n != cases[i].n)))
+			fail_msg("%s in %s: %d, %zu bytes at %zu", cases[i].query, cases[i].text,
+				found, n, at);
+		message_query_free(q);
+	}
+}
+
 static void bytes_that_every_match_holds(void **state)
 {
 	static const char *const cases[][2] = {{"open", "open"}, {"hex:6162", "ab"}, {"!open", ""},
@@ -394,6 +451,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_typed_finds_what_it_says),
 		cmocka_unit_test(what_can_not_be_looked_for_is_told),
+		cmocka_unit_test(a_mistake_has_its_place_in_what_was_typed),
+		cmocka_unit_test(a_pattern_that_can_match_nothing_marks_something),
 		cmocka_unit_test(bytes_that_every_match_holds),
 		cmocka_unit_test(a_pattern_that_costs_too_much_is_given_up_and_that_is_told),
 		cmocka_unit_test(what_was_typed_is_shown_harmless),
