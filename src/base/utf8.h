@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Text as a terminal shows it: characters, their columns, and what must not be shown as it is.
- * Knows no locale but for the columns of a character, which come from wcwidth() (ncurses asks
- * the same function, so both always agree).
+ * Knows no locale but for the columns of a character, which come from wcwidth(), as in most
+ * programs that draw on a terminal.
  */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H

@@ -21,13 +21,14 @@
 #ifndef WIRE_PARSER_H
 #define WIRE_PARSER_H
 
-#include "wire/event.h"
+#include "at/command.h"
 #include "base/buf.h"
+#include "wire/event.h"
 
 enum {
 	WIRE_PARSER_LINE = 64 * 1024,
-	WIRE_PARSER_PAYLOAD = 4 * 1024 * 1024, /* a board has no more memory than that */
-	WIRE_PARSER_STALL_MS = 2000            /* protocol.md 2.1 rule 11: then give a payload up */
+	WIRE_PARSER_PAYLOAD = AT_LONGEST_PAYLOAD,
+	WIRE_PARSER_STALL_MS = 2000 /* protocol.md 2.1 rule 11: then give a payload up */
 };
 
 /* Places are counted from the start of the frame that is being read. */
