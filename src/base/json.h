@@ -25,14 +25,6 @@ void json_set_bool(struct json *object, const char *name, bool value);
 void json_set_null(struct json *object, const char *name);
 
 void json_add_line(struct buf *out, const struct json *object); /* with its line feed */
-/* The line {"t":...,"name":"..."} that json_set_seconds (t >= 0) and json_set_bytes would make, but
- * several times as fast: for what is written with each chunk that comes. */
-void json_add_bytes_line(
-	struct buf *out, int64_t t, const char *name, const char *suffix, struct slice bytes);
-
-/* The bytes of such a line, appended to out, as it was written by that function: as many times as fast as
- * json_read.  false, out as it was, for any other line. */
-bool json_read_bytes_line(struct slice line, const char *name, const char *suffix, struct buf *out);
 
 /* NULL, with *d filled, where the line is no JSON object. */
 struct json *json_read(struct slice line, struct diag *d);

@@ -51,7 +51,8 @@ struct transcript_record {
 /* Reads one line into *r, which is reused from line to line; false with *d: no JSON object, or a
  * known record with a field that can't be what it has to be. */
 bool transcript_read(struct slice line, struct transcript_record *r, struct diag *d);
-/* The bytes of a line that transcript_add_received wrote, appended to out, and much faster; false: any other line. */
+/* Reads a line written by transcript_add_received, about fifteen times as fast: appends its bytes to
+ * out.  false, out as it was, for any other line, though it may be a record. */
 bool transcript_read_received(struct slice line, struct buf *out);
 void transcript_record_fini(struct transcript_record *r); /* a zeroed one is fine */
 

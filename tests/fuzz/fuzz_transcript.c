@@ -71,12 +71,17 @@ static void check_lines(struct slice in)
 	while (in.n) {
 		size_t n = slice_find_char(in, '\n');
 		buf_clear(&bytes);
-		transcript_read_received(slice_sub(in, 0, n), &bytes);
+		bool fast = transcript_read_received(slice_sub(in, 0, n), &bytes);
+		PROMISE(fast || bytes.n == 0, "what can't be read adds nothing");
 		struct diag d = {0};
-		if (transcript_read(slice_sub(in, 0, n), &r, &d))
+		if (transcript_read(slice_sub(in, 0, n), &r, &d)) {
+			PROMISE(!fast || r.kind != TRANSCRIPT_RECEIVED ||
+					slice_eq(buf_slice(&r.bytes), buf_slice(&bytes)),
+				"both ways read the same");
 			check_again(&r);
-		else
+		} else {
 			PROMISE(d.text[0], "a refusal has its reason");
+		}
 		in = slice_from(in, n == SLICE_NONE ? in.n : n + 1);
 	}
 	buf_fini(&bytes);
