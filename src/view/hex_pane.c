@@ -112,7 +112,7 @@ static void hex_pane_add_facts(const struct console_view *v, struct area inside,
 	facts_add(facts, (int64_t)hex->buffer.version);
 	facts_add(facts, (int64_t)hex->cursor);
 	facts_add(facts, hex->text_column + 2 * hex->low_nibble + 4 * hex->overwrite +
-				 8 * hex->buffer.changed);
+				 8 * hex_buffer_is_changed(&hex->buffer));
 	facts_add_string(facts, v->hex_topic);
 	facts_add(facts, f.phase == SESSION_PAYLOAD ? (int64_t)f.payload_length : -1);
 }
