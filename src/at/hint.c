@@ -67,7 +67,7 @@ static void hint_name(struct slice line, const struct at_place *place, enum at_d
 		hint_unfinished(slice_sub(line, 3, place->cursor > 3 ? place->cursor - 3 : 0),
 			dialect, out);
 	} else {
-		buf_add_text(&out->meaning, "a command begins with AT+; Tab completes it");
+		buf_add_text(&out->meaning, "commands begin with AT+; Tab completes them");
 	}
 }
 

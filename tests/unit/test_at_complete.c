@@ -431,7 +431,7 @@ static void the_hint_marks_the_parameter_at_the_cursor(void **state)
 		{"AT+MQTTPU", "", "", "MQTTPUB, MQTTPUBRAW"},
 		{"AT+XYZZY", "", "", "no command of esp32-s begins with XYZZY"},
 		{"AT+XYZZY=1", "", "", "not known as a command of esp32-s"},
-		{"", "", "", "a command begins with AT+"},
+		{"", "", "", "commands begin with AT+"},
 		{"ATE", "E<echo>", "", "Switch the echo"},
 		{"ATE1", "E<echo>", "<echo>", "echo, 0 or 1: 0 no echo"},
 	};
