@@ -61,21 +61,53 @@ static bool advice_is_poll(const struct hearing *h)
 
 /* ---- no answer ---- */
 
+/* As the board would take it for data. */
+static void advice_add_hold(const struct hearing *h, struct buf *text)
+{
+	size_t queued = session_queued(h->s);
+
+	buf_add_text(text, "nothing goes out by itself until it answers a line of yours");
+	if (queued)
+		buf_addf(text, " (%zu waiting command%s held back)", queued,
+			queued == 1 ? " is" : "s are");
+}
+
+static void advice_on_hold(const struct hearing *h)
+{
+	struct buf text = {0};
+
+	buf_addf(&text, "the board may take bytes for %.*s: ",
+		SLICE_ARG(slice_sub(h->c->masked, 0, slice_find_char(h->c->masked, '='))));
+	advice_add_hold(h, &text);
+	advice_remark(h, "%s", buf_text(&text));
+	buf_fini(&text);
+}
+
 /* What a prompt may have begun goes on without us. */
 static void advise_on_payload(const struct hearing *h)
 {
 	long n = h->c->payload_length;
+	struct buf text = {0};
 
 	if (h->c->phase == SESSION_RESULT)
-		advice_remark(h,
+		buf_addf(&text,
 			"all bytes are out (%ld); where AT is not answered either, the board still "
 			"takes bytes, and only a reset by hand ends that",
 			n);
-	else
-		advice_remark(h,
+	else if (n > 0)
+		buf_addf(&text,
 			"no '>' came; if the board waits for %ld byte%s, it takes them from what is "
 			"sent next",
 			n, n == 1 ? "" : "s");
+	else
+		buf_add_text(&text, "no '>' came; if the board waits for bytes, it takes them "
+				    "from what is sent next");
+	buf_add_text(&text, "; ");
+	advice_add_hold(h, &text);
+	if (h->c->phase != SESSION_RESULT && n > 0 && h->a->cancel_key.n)
+		buf_addf(&text, ", and %.*s sends zeros", SLICE_ARG(buf_slice(&h->a->cancel_key)));
+	advice_remark(h, "%s", buf_text(&text));
+	buf_fini(&text);
 }
 
 /* protocol.md 3, row 6: fixed in v4.1.1. */
@@ -118,7 +150,7 @@ static void advise_on_lost_command(const struct hearing *h)
 				 "connected by now");
 	else if (!h->c->heard)
 		advise_on_silence(h);
-	if (!h->c->busy && h->c->payload_length > 0)
+	if (!h->c->busy && h->c->payload_length != AT_PAYLOAD_NONE && h->c->payload_length != 0)
 		advise_on_payload(h);
 }
 
@@ -515,6 +547,7 @@ void advice_listen(struct advice *a, struct session *s, const struct session_fac
 	static void (*const on[])(const struct hearing *h) = {
 		[SESSION_FACT_LINK_UP] = advice_on_link_up,
 		[SESSION_FACT_SENT] = advice_on_sent,
+		[SESSION_FACT_HELD] = advice_on_hold,
 		[SESSION_FACT_ENDED] = advice_on_end,
 		[SESSION_FACT_CODE] = advice_on_code,
 		[SESSION_FACT_NOISE] = advice_on_noise,
@@ -541,10 +574,16 @@ void advice_set_reconnect_key(struct advice *a, struct slice key)
 	buf_set(&a->key, key);
 }
 
+void advice_set_cancel_key(struct advice *a, struct slice key)
+{
+	buf_set(&a->cancel_key, key);
+}
+
 void advice_fini(struct advice *a)
 {
 	buf_fini(&a->firmware);
 	buf_fini(&a->log);
 	buf_fini(&a->key);
+	buf_fini(&a->cancel_key);
 	*a = (struct advice){0};
 }

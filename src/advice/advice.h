@@ -17,16 +17,18 @@ struct advice {
 	bool silence, mute_poll, publication, noise,
 		log_port; /* said since the link is up, the first two since the last answer */
 	bool fragments, form, drop, reconnection, too_many; /* said since the session's start */
-	unsigned refused;    /* AT_ASKS...: the polls whose refusal was said */
-	unsigned checklists; /* bit: the scheme whose checklist was given */
-	struct buf firmware; /* what was last said about it */
-	struct buf log;      /* ... and about a line of a log */
-	struct buf key;      /* that calls session_reconnect */
+	unsigned refused;      /* AT_ASKS...: the polls whose refusal was said */
+	unsigned checklists;   /* bit: the scheme whose checklist was given */
+	struct buf firmware;   /* what was last said about it */
+	struct buf log;        /* ... and about a line of a log */
+	struct buf key;        /* that calls session_reconnect */
+	struct buf cancel_key; /* that calls session_cancel */
 };
 void advice_fini(struct advice *a);
 
 /* The key that calls session_reconnect, for remarks; empty: none. */
 void advice_set_reconnect_key(struct advice *a, struct slice key);
+void advice_set_cancel_key(struct advice *a, struct slice key); /* the same for session_cancel */
 
 /* For session_output.fact. */
 void advice_listen(struct advice *a, struct session *s, const struct session_fact *fact);

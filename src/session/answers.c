@@ -23,33 +23,27 @@ static enum journal_kind kind_now(const struct session *s)
 
 /* ---- final answers ---- */
 
-/* A board that echoes says the answer of this command behind its echo.  What comes before, after
- * another command was given up, is that one's.  Without an echo a poll's own row tells. */
-static bool is_late(const struct session *s)
+/* An answer that is not the current command's: `late` is whose it is, NULL is nobody. */
+static void answers_on_stray(
+	struct session *s, const struct wire_event *event, struct command *late, bool ok)
 {
-	const struct command *c = s->current;
-
-	if (!s->late.possible || !c)
-		return s->late.possible;
-	return s->echoes ? !c->echoed : c->by == SESSION_BY_POLL && !c->answered;
-}
-
-/* The answer is nobody's any more. */
-static void take_stray(struct session *s, const struct wire_event *event)
-{
-	bool late = s->late.possible;
-
-	s->late.possible = false;
-	if (s->poll.leftover || (late && s->late.by_poll)) {
-		s->poll.leftover = false;
+	if (late && late->by == SESSION_BY_POLL) {
+		abandoned_forget_up_to(&s->abandoned, late);
 		return;
 	}
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
-	if (late)
-		session_sayf(s, JOURNAL_REMARK, "late: this answers %.*s",
-			SLICE_ARG(buf_slice(&s->late.line)));
-	else
+	if (!late) {
 		session_sayf(s, JOURNAL_REMARK, "no command waits for this");
+		return;
+	}
+	session_sayf(
+		s, JOURNAL_REMARK, "late: this answers %.*s", SLICE_ARG(buf_slice(&late->masked)));
+	late->begun = false;
+	if (ok && command_prompts(late) && late->phase == SESSION_ANSWER)
+		late->phase = SESSION_PROMPT; /* its '>' follows */
+	else
+		abandoned_forget_up_to(&s->abandoned, late);
+	session_expect_prompt(s);
 }
 
 /* The OK of a prompting command comes before its '>'; `true`: that is all there is to it. */
@@ -57,55 +51,71 @@ static bool announces_prompt(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
-	if (event->type != WIRE_EVENT_OK || !command_prompts(c) || c->phase == SESSION_RESULT)
+	if (event->type != WIRE_EVENT_OK || !command_prompts(c) || c->phase == SESSION_RESULT ||
+		c->payload_sent)
 		return false;
 	if (c->phase == SESSION_ANSWER) {
 		c->phase = SESSION_PROMPT;
+		c->certain = c->echoed || !s->abandoned.count;
 		c->deadline = s->now + c->limit_ms * 1000;
 	}
 	return true;
 }
 
-/* Without an echo nothing tells the answers of two commands apart. */
-static void doubt(struct session *s)
+/* The board is done with all that it got before this command. */
+static void answers_settle(struct session *s, const struct command *c, bool ok)
 {
-	if (!s->late.possible || s->late.by_poll)
-		return;
-	s->late.possible = false;
-	session_sayf(s, JOURNAL_REMARK,
-		"the board does not echo: this may be the late answer to %.*s",
-		SLICE_ARG(buf_slice(&s->late.line)));
+	const struct command *doubt = abandoned_doubt(&s->abandoned, c);
+
+	if (doubt && users(c))
+		session_sayf(s, JOURNAL_REMARK,
+			"the board does not echo: this may be the late answer to %.*s",
+			SLICE_ARG(buf_slice(&doubt->masked)));
+	abandoned_settle(&s->abandoned, c, ok);
 }
 
-static void final_answer(struct session *s, const struct wire_event *event, bool ok)
+/* The current command's final answer. */
+static void answers_end(struct session *s, const struct wire_event *event, bool ok)
 {
 	struct command *c = s->current;
 
-	if (!c || s->poll.leftover || is_late(s)) {
-		take_stray(s, event);
-		return;
-	}
-	if (announces_prompt(s, event))
-		return;
 	if (users(c))
 		session_say_final(s, ok ? JOURNAL_ANSWER : JOURNAL_FAILURE, s->now - c->sent_at,
 			slice_trim(event->raw));
-	if (users(c))
-		doubt(s);
+	answers_settle(s, c, ok);
 	/* What is sent while the board restarts is lost. */
 	if (ok && command_does(c, AT_RESTARTS))
 		s->quiet_until = s->now + RESTART_US;
 	session_end_current(s, ok ? SESSION_OK : SESSION_REFUSED);
 }
 
-static void take_publish(struct session *s, const struct wire_event *event)
+static void final_answer(struct session *s, const struct wire_event *event, bool ok)
 {
 	struct command *c = s->current;
+	struct command *late = abandoned_answered(&s->abandoned, c, s->echoes);
 
-	if (c && command_prompts(c) && c->phase > SESSION_ANSWER)
-		final_answer(s, event, event->ok);
-	else
-		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
+	if (late || !c)
+		answers_on_stray(s, event, late, ok);
+	else if (!announces_prompt(s, event))
+		answers_end(s, event, ok);
+}
+
+static void take_publish(struct session *s, const struct wire_event *event)
+{
+	struct command *c = s->current, *late = abandoned_publication(&s->abandoned);
+	bool current = c && command_prompts(c) && c->phase > SESSION_ANSWER;
+
+	if (current && (c->phase == SESSION_RESULT || !late)) {
+		answers_end(s, event, event->ok);
+		return;
+	}
+	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
+	if (!late)
+		return;
+	session_sayf(
+		s, JOURNAL_REMARK, "late: this answers %.*s", SLICE_ARG(buf_slice(&late->masked)));
+	abandoned_forget_up_to(&s->abandoned, late);
+	session_expect_prompt(s);
 }
 
 /* ---- busy, ready, prompt, echo ---- */
@@ -126,10 +136,9 @@ static void lose_to_reset(struct session *s)
 {
 	struct command *c = s->current;
 
-	if (users(c)) {
+	if (users(c) && !c->reported)
 		session_sayf(s, JOURNAL_PROBLEM, "lost by the reset: %.*s",
 			SLICE_ARG(buf_slice(&c->masked)));
-	}
 	session_end_current(s, SESSION_RESET);
 }
 
@@ -137,7 +146,6 @@ static void take_ready(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 	bool wanted = s->now < s->quiet_until || command_does(c, AT_RESTARTS);
-	bool poll_is_out = c && c->by == SESSION_BY_POLL;
 
 	if (command_does(c, AT_RESTARTS))
 		session_say_final(s, JOURNAL_ANSWER, s->now - c->sent_at, slice_trim(event->raw));
@@ -145,48 +153,81 @@ static void take_ready(struct session *s, const struct wire_event *event)
 		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (!wanted)
 		session_report_kind(s, NULL, SESSION_FACT_STARTED);
+	abandoned_forget(&s->abandoned);
 	if (command_does(c, AT_RESTARTS))
 		session_end_current(s, SESSION_OK);
 	else if (c)
 		lose_to_reset(s);
 	if (wanted)
 		session_report_kind(s, NULL, SESSION_FACT_RESTARTED);
-	s->late.possible = s->poll.leftover = false;
-	/* What a board got while it started, it may answer afterwards. */
-	s->poll.given_up = poll_is_out;
 	s->quiet_until = -1;
 	s->scheme = 0;
 	s->poll.identify = true;
 	session_poll_soon(s, s->now);
 }
 
+/* A command whose prompt nobody expected: how many bytes it takes is not known. */
+static struct command *answers_open_end(struct session *s)
+{
+	struct command *c = s->open_end ? s->open_end : command_new(s, SLICE(""), SESSION_BY_USER);
+
+	s->open_end = NULL;
+	c->payload_length = AT_PAYLOAD_UNKNOWN;
+	c->reported = true;
+	abandoned_add(&s->abandoned, c);
+	return c;
+}
+
+/* Whatever is out now, the board has taken for data, or will. */
+static void answers_on_strange_prompt(struct session *s, const struct wire_event *event)
+{
+	struct command *late = abandoned_prompting(&s->abandoned);
+
+	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
+	if (!late)
+		late = answers_open_end(s);
+	late->phase = SESSION_PAYLOAD;
+	late->no_prompt = false;
+	if (!s->current)
+		return; /* it is resumed when all that came is read */
+	session_sayf(s, JOURNAL_PROBLEM, "the board takes bytes for %.*s: also %.*s, which is out",
+		SLICE_ARG(late->masked.n ? buf_slice(&late->masked) : SLICE("others")),
+		SLICE_ARG(buf_slice(&s->current->masked)));
+	if (!users(s->current))
+		session_end_current(s, SESSION_LOST);
+}
+
 static void answers_on_prompt(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
+	bool asked = c && command_prompts(c) && c->phase <= SESSION_PROMPT;
 
-	if (c && command_prompts(c) && c->phase <= SESSION_PROMPT) {
-		session_prompted(s);
+	if (c && c->no_prompt) { /* there it is */
+		c->no_prompt = false;
 		return;
 	}
-	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
-	session_sayf(s, JOURNAL_REMARK,
-		"the board waits for bytes that no command announced; it takes what is sent next");
+	/* Before its OK it may be that of another command. */
+	if (asked && (c->phase == SESSION_PROMPT || !abandoned_prompting(&s->abandoned)))
+		session_prompted(s);
+	else
+		answers_on_strange_prompt(s, event);
 }
 
 static void take_echo(struct session *s, const struct wire_event *event)
 {
-	struct command *c = s->current;
+	struct command *c = s->current, *late;
 
 	if (c && !c->echoed && slice_eq(event->text, buf_slice(&c->line))) {
 		c->echoed = true;
-		s->late.possible = s->poll.leftover = false;
+		/* What had begun before ends without its end. */
+		if ((late = abandoned_begun(&s->abandoned)))
+			late->begun = false;
 		return;
 	}
-	if (s->poll.given_up && session_is_poll_line(event->text)) {
-		s->poll.leftover = true;
-		return;
-	}
-	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
+	if ((late = abandoned_line(&s->abandoned, event->text)))
+		late->begun = true;
+	if (!late || users(late))
+		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 }
 
 /* ---- lines ---- */
@@ -240,18 +281,21 @@ static void take_row(struct session *s, const struct wire_event *event, enum at_
 		c->answered = true;
 		if (users(c))
 			answers_say(s, JOURNAL_ANSWER, event->raw);
-	} else if (s->poll.given_up) {
-		s->poll.leftover = true;
-	} else {
-		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
+		return;
 	}
+	struct command *late = abandoned_poll(&s->abandoned, asked);
+	if (late)
+		late->begun = true;
+	else
+		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 }
 
 static void take_code(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
-	if (s->poll.leftover)
+	struct command *late = abandoned_begun(&s->abandoned);
+	if (late && late->by == SESSION_BY_POLL)
 		return;
 	/* Of several, MQTT's own says most. */
 	if (c && !at_error_is_busy(event->code) &&
@@ -267,7 +311,7 @@ static void take_code(struct session *s, const struct wire_event *event)
 static void take_connected(struct session *s, const struct wire_event *event)
 {
 	bool asked = command_does(s->current, AT_CONNECTS) && users(s->current);
-	bool late = s->late.possible && s->late.connects;
+	bool late = s->abandoned.count && command_does(s->abandoned.list[0], AT_CONNECTS);
 
 	answers_say(s, asked ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
 	if (!asked && !late && s->status.subscription_count)

@@ -7,6 +7,7 @@
 #define SESSION_FACT_H
 
 #include "at/command.h"
+#include "at/unlisted.h"
 
 enum session_author { SESSION_BY_USER, SESSION_BY_SCRIPT, SESSION_BY_POLL };
 
@@ -35,7 +36,7 @@ struct session_command {
 	enum session_author by;
 	enum session_phase phase;
 	int64_t sent_at;
-	long payload_length;   /* announced; -1: the board won't prompt */
+	long payload_length;   /* announced, or AT_PAYLOAD_NONE, AT_PAYLOAD_UNKNOWN */
 	uint32_t code;         /* of ERR CODE, or 0 */
 	bool heard;            /* something came since it was sent */
 	bool busy;             /* the board said busy meanwhile */
@@ -46,7 +47,8 @@ struct session_command {
 enum session_fact_kind {
 	/* The link, and what goes over it. */
 	SESSION_FACT_LINK_UP,
-	SESSION_FACT_SENT,  /* a command */
+	SESSION_FACT_SENT, /* a command */
+	SESSION_FACT_HELD, /* the link is up, and the board may be taking bytes for the command */
 	SESSION_FACT_ENDED, /* a command, with its outcome; before anything is concluded from it */
 	SESSION_FACT_CODE,  /* `code`; of the command, where one is out */
 	SESSION_FACT_NOISE, /* bytes that are no text */

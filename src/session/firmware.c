@@ -17,8 +17,10 @@ static bool answers_poll(struct session *s, enum at_role asked)
 		c->answered = true;
 		return is_poll(c);
 	}
-	s->poll.leftover |= s->poll.given_up;
-	return s->poll.given_up;
+	struct command *late = abandoned_poll(&s->abandoned, asked);
+	if (late)
+		late->begun = true;
+	return late;
 }
 
 bool session_take_version_line(struct session *s, struct slice line)

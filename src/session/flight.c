@@ -8,7 +8,10 @@ enum {
 	/* The slowest rate in use, 9600 baud, takes a millisecond a byte. */
 	PAYLOAD_BYTE_US = 1000,
 	SHOWN_PAYLOAD = 48,
-	FILL_PIECE = 4096
+	FILL_PIECE = 4096,
+	/* A '>' is written with its OK, or right behind it (protocol.md 2.1 rule 5). */
+	PROMPT_GRACE_US = 100000,
+	PASSTHROUGH_US = 1000000 /* what a board wants to hear nothing for behind +++ */
 };
 
 /* A line is looked up in the other dialects too: it can be sent all the same, and where the board
@@ -29,6 +32,30 @@ static enum at_dialect flight_read_line(
 	return dialect;
 }
 
+/* Text where the table has a number, or the other way round: another maker's order of arguments. */
+static bool flight_is_strange(
+	struct slice line, const struct at_line *read, enum at_dialect dialect)
+{
+	for (size_t i = 0; i < read->argument_count; i++) {
+		const struct at_argument *a = &read->arguments[i];
+		const struct at_parameter *p = at_command_parameter(read->command, dialect, i);
+
+		if (p && a->n && (p->type == AT_STRING) != (line.p[a->at] == '"'))
+			return true;
+	}
+	return false;
+}
+
+/* What is not as the table has it may prompt all the same (command_may_prompt). */
+static long flight_payload_length(
+	struct slice line, const struct at_line *read, enum at_dialect dialect)
+{
+	if (!read->command)
+		return at_unlisted_payload(line);
+	long length = at_line_payload_length(line, read);
+	return length >= 0 && flight_is_strange(line, read, dialect) ? AT_PAYLOAD_NONE : length;
+}
+
 struct command *command_new(struct session *s, struct slice line, enum session_author by)
 {
 	struct command *c = memory_new(sizeof(*c));
@@ -42,7 +69,7 @@ struct command *command_new(struct session *s, struct slice line, enum session_a
 	c->entry = read.command;
 	c->form = read.form;
 	c->by = by;
-	c->payload_length = at_line_payload_length(line, &read);
+	c->payload_length = flight_payload_length(line, &read, c->dialect);
 	return c;
 }
 
@@ -63,7 +90,15 @@ bool command_does(const struct command *c, unsigned roles)
 
 bool command_prompts(const struct command *c)
 {
-	return c->payload_length >= 0;
+	return c->payload_length != AT_PAYLOAD_NONE;
+}
+
+/* It is in no table, or in one that knows its length by another order of arguments. */
+bool command_may_prompt(const struct command *c)
+{
+	return c->by != SESSION_BY_POLL && !command_prompts(c) && c->form != AT_FORM_QUERY &&
+	       c->form != AT_FORM_TEST &&
+	       (!c->entry || (c->entry->length_parameter >= 0 && !c->entry->prompt_when[0].max));
 }
 
 size_t command_missing(const struct command *c)
@@ -93,6 +128,7 @@ void session_start(struct session *s, struct command *c)
 	c->limit_ms = limit_of(s, c);
 	c->sent_at = s->now;
 	c->deadline = s->now + c->limit_ms * 1000;
+	s->go_on = false;
 	if (command_prompts(c))
 		wire_parser_expect_new_prompt(&s->parser);
 	if (command_does(c, AT_ASKS_SUBSCRIPTIONS))
@@ -108,9 +144,41 @@ void session_start(struct session *s, struct command *c)
 	send_bytes(s, buf_slice(&s->scratch), c->by, false);
 }
 
+int64_t session_free_at(const struct session *s)
+{
+	return s->prompt_until > s->quiet_until ? s->prompt_until : s->quiet_until;
+}
+
+void session_expect_prompt(struct session *s)
+{
+	const struct command *c = s->current;
+	bool current = c && command_prompts(c) && (c->phase <= SESSION_PROMPT || c->no_prompt);
+
+	wire_parser_expect_prompt(
+		&s->parser, current || s->open_end || abandoned_prompting(&s->abandoned));
+}
+
+void session_resume(struct session *s, struct command *c)
+{
+	s->current = abandoned_resume(&s->abandoned, c);
+	c->sent_at = s->now;
+}
+
 void session_start_next(struct session *s)
 {
-	if (s->inside_parser || s->current || !s->link_up || s->now < s->quiet_until)
+	struct command *prompted = abandoned_prompted(&s->abandoned);
+
+	if (s->inside_parser || s->current || !s->link_up)
+		return;
+	if (prompted) {
+		s->go_on = false;
+		session_resume(s, prompted);
+		session_prompted(s);
+		return;
+	}
+	/* What goes out by itself would be taken for data. */
+	bool held = abandoned_holding(&s->abandoned) && !s->go_on;
+	if (held || s->now < session_free_at(s))
 		return;
 	if (s->queue.count) {
 		session_start(s, session_dequeue(s, &s->queue.first));
@@ -175,25 +243,55 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 	}
 }
 
-static void expect_late_answer(struct session *s, const struct command *c)
-{
-	s->late.possible = true;
-	s->late.by_poll = c->by == SESSION_BY_POLL;
-	s->poll.given_up |= s->late.by_poll;
-	buf_clear(&s->late.line);
-	buf_add(&s->late.line, buf_slice(&c->masked));
-	s->late.connects = command_does(c, AT_CONNECTS);
-}
-
-void session_report_end(struct session *s, const struct command *c, enum session_outcome outcome)
+void session_report_end(struct session *s, struct command *c, enum session_outcome outcome)
 {
 	int64_t took = c->phase == SESSION_IDLE ? 0 : s->now - c->sent_at;
 
-	if (s->output.ended)
+	if (s->output.ended && !c->reported)
 		s->output.ended(s->output.user, &(struct session_result){buf_slice(&c->line), c->by,
 							outcome, c->code, took});
+	c->reported = true;
 }
 
+/* One that was not answered is abandoned: the board may yet answer it, or take bytes for it.  A
+ * board that got a poll while it started may answer it afterwards.  Where the link is down no answer
+ * comes any more, but the next one finds a board as it was.  Returns whether c is kept. */
+static bool flight_keep(struct session *s, struct command *c, enum session_outcome outcome)
+{
+	bool unanswered = outcome == SESSION_TIMEOUT || outcome == SESSION_LOST ||
+	                  (outcome == SESSION_RESET && c->by == SESSION_BY_POLL);
+	bool wants_bytes = command_prompts(c) && c->payload_length != 0;
+
+	if (!unanswered) {
+		command_free(s->open_end);
+		s->open_end = NULL;
+	}
+	if (unanswered && (s->link_up || wants_bytes)) {
+		/* A '>' of before is no question of the new link's. */
+		if (!s->link_up && c->phase == SESSION_PAYLOAD)
+			c->phase = SESSION_PROMPT;
+		abandoned_add(&s->abandoned, c);
+		c->passed = outcome == SESSION_RESET;
+		return true;
+	}
+	if (outcome != SESSION_OK || !command_may_prompt(c))
+		return false;
+	s->open_end = c;
+	s->prompt_until = s->now + PROMPT_GRACE_US;
+	return true;
+}
+
+/*
+ * The order matters:
+ *  1. it is current no more: those called below may ask for a poll, or submit;
+ *  2. the firmware, which decides what is polled next; then the poll's own bookkeeping;
+ *  3. advice, which speaks of what was known when the command failed;
+ *  4. what its end teaches: status, scheme, subscriptions; whether it is a step to repeat, and
+ *     whether the steps behind it still make sense, before one of them can go out;
+ *  5. the next poll, which shows whether 4 is right;
+ *  6. the list of abandoned commands and the parser: from here on it may hold all back;
+ *  7. the report, last: the caller may submit the next command, and finds all of that done.
+ */
 void session_end_current(struct session *s, enum session_outcome outcome)
 {
 	struct command *c = s->current;
@@ -201,11 +299,6 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 	s->current = NULL;
 	/* A restarting board may still say that it disconnects. */
 	s->status.leaving = outcome == SESSION_OK && command_does(c, AT_RESTARTS);
-	/* Its '>' may still come, and then the board swallows what is sent next. */
-	if (outcome == SESSION_TIMEOUT || outcome == SESSION_LOST)
-		expect_late_answer(s, c);
-	else
-		wire_parser_expect_prompt(&s->parser, false);
 	session_firmware_ended(s, c, outcome);
 	session_report(s, c, (struct session_fact){.kind = SESSION_FACT_ENDED, .outcome = outcome});
 	if (c->by == SESSION_BY_POLL)
@@ -215,8 +308,11 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 	session_stop_reconnecting(s, c, outcome);
 	if (changes_status(c))
 		session_poll_soon(s, s->now);
+	bool kept = flight_keep(s, c, outcome);
+	session_expect_prompt(s);
 	session_report_end(s, c, outcome);
-	command_free(c);
+	if (!kept)
+		command_free(c);
 }
 
 /* Emptied first: a caller that hears of a lost command may submit another. */
@@ -250,12 +346,29 @@ static void journal_payload(struct session *s, struct slice payload, bool secret
 	buf_fini(&text);
 }
 
+static bool flight_length_is_known(const struct command *c)
+{
+	return c->payload_length >= 0;
+}
+
+/* Where nobody knows how many bytes the board takes, only its answer shows that it has them all. */
 static void payload_is_out(struct session *s)
 {
 	struct command *c = s->current;
 
+	if (!flight_length_is_known(c))
+		return;
 	c->phase = SESSION_RESULT;
 	c->deadline = s->now + c->limit_ms * 1000 + (int64_t)c->payload_length * PAYLOAD_BYTE_US;
+}
+
+/* No answer comes to that. */
+static void flight_leave_passthrough(struct session *s)
+{
+	session_say(s, JOURNAL_REMARK,
+		SLICE("+++ ends the passthrough: the next command goes out a second later"));
+	s->prompt_until = s->now + PASSTHROUGH_US;
+	session_end_current(s, SESSION_OK);
 }
 
 void session_payload_out(struct session *s, struct slice payload)
@@ -263,6 +376,7 @@ void session_payload_out(struct session *s, struct slice payload)
 	struct command *c = s->current;
 	bool secret = c->entry && c->entry->secret_payload;
 
+	c->limit_ms = c->limit_ms ? c->limit_ms : AT_COMMAND_LIMIT_MS;
 	c->payload_sent += payload.n;
 	if (!c->has_payload && session_keeps_payload(c))
 		buf_add(&c->payload, payload);
@@ -271,6 +385,26 @@ void session_payload_out(struct session *s, struct slice payload)
 		at_secrets_learn(&s->secrets, payload);
 	journal_payload(s, payload, secret);
 	send_bytes(s, payload, c->by, secret);
+	if (at_unlisted_passthrough(buf_slice(&c->line)) && slice_eq(payload, SLICE("+++")))
+		flight_leave_passthrough(s);
+}
+
+/* The command stays among the abandoned ones: the board goes on taking bytes. */
+static void flight_leave_unfilled(struct session *s, const char *why)
+{
+	session_sayf(s, JOURNAL_PROBLEM,
+		"%s; nothing goes out by itself until the board answers a line of yours", why);
+	s->current->phase = SESSION_PROMPT;
+	session_end_current(s, SESSION_LOST);
+}
+
+static void flight_fill_unknown(struct session *s)
+{
+	if (at_unlisted_passthrough(buf_slice(&s->current->line)))
+		session_payload_out(s, SLICE("+++"));
+	else
+		flight_leave_unfilled(s,
+			"how many bytes the board waits for is not known, so it can't be filled");
 }
 
 /* In pieces: how many there are is what the line says, which may be anything. */
@@ -280,23 +414,48 @@ void session_fill_payload(struct session *s)
 	struct command *c = s->current;
 	size_t missing = command_missing(c);
 
+	if (!flight_length_is_known(c)) {
+		flight_fill_unknown(s);
+		return;
+	}
 	if (missing > AT_LONGEST_PAYLOAD) {
-		session_sayf(s, JOURNAL_PROBLEM,
+		struct buf why = {0};
+		buf_addf(&why,
 			"the board waits for %zu bytes, more than it can hold: only a reset ends "
 			"that",
 			missing);
-		session_end_current(s, SESSION_LOST);
+		flight_leave_unfilled(s, buf_text(&why));
+		buf_fini(&why);
 		return;
 	}
 	session_sayf(s, JOURNAL_REMARK,
 		"given up: %zu zero byte%s out, so that the board listens again", missing,
 		missing == 1 ? " goes" : "s go");
+	c->limit_ms = c->limit_ms ? c->limit_ms : AT_COMMAND_LIMIT_MS;
 	c->payload_sent += missing;
 	payload_is_out(s);
 	for (size_t n; missing; missing -= n) {
 		n = missing < FILL_PIECE ? missing : FILL_PIECE;
 		send_bytes(s, (struct slice){zeros, n}, c->by, false);
 	}
+}
+
+static void flight_say_waiting(struct session *s, const struct command *c)
+{
+	long n = c->payload_length;
+
+	if (at_unlisted_passthrough(buf_slice(&c->line)))
+		session_say(s, JOURNAL_REMARK,
+			SLICE("the board passes everything on as data, until +++ comes on its own"));
+	else if (!flight_length_is_known(c))
+		session_say(s, JOURNAL_REMARK,
+			SLICE("the board waits for bytes, how many is not known, and takes "
+			      "everything for them: what you type goes out as data, with no line "
+			      "end"));
+	else
+		session_sayf(s, JOURNAL_REMARK,
+			"the board waits for %ld byte%s and takes everything for %s", n,
+			n == 1 ? "" : "s", n == 1 ? "it" : "them");
 }
 
 void session_prompted(struct session *s)
@@ -312,8 +471,15 @@ void session_prompted(struct session *s)
 	else if (c->has_payload || c->payload_length == 0)
 		session_payload_out(s, buf_slice(&c->payload));
 	else
-		session_sayf(s, JOURNAL_REMARK,
-			"the board waits for %ld byte%s and takes everything for %s",
-			c->payload_length, c->payload_length == 1 ? "" : "s",
-			c->payload_length == 1 ? "it" : "them");
+		flight_say_waiting(s, c);
+}
+
+void session_prompt_lost(struct session *s)
+{
+	struct command *c = s->current;
+
+	session_sayf(s, JOURNAL_PROBLEM, "no '>' came, but OK did: the board takes bytes for %.*s",
+		SLICE_ARG(buf_slice(&c->masked)));
+	c->no_prompt = true;
+	session_prompted(s);
 }

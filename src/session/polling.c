@@ -15,20 +15,6 @@ static void polling_add_line(struct buf *out, enum poll what)
 	at_add_asking(out, poll_roles[what]);
 }
 
-bool session_is_poll_line(struct slice text)
-{
-	struct buf line = {0};
-	bool found = false;
-
-	for (enum poll what = 0; what < POLL_COUNT && !found; what++) {
-		buf_clear(&line);
-		polling_add_line(&line, what);
-		found = slice_eq(text, buf_slice(&line));
-	}
-	buf_fini(&line);
-	return found;
-}
-
 void session_set_poll(struct session *s, int64_t interval)
 {
 	s->poll.interval = interval > 0 ? interval : 0;
@@ -46,7 +32,8 @@ void session_poll_soon(struct session *s, int64_t when)
 	s->poll.what = first_of_round(s);
 	s->poll.next = when;
 	s->poll.refused[POLL_CONNECTION] = s->poll.refused[POLL_SUBSCRIPTIONS] = false;
-	s->poll.renewed = s->current && s->current->by == SESSION_BY_POLL;
+	if (s->current && s->current->by == SESSION_BY_POLL)
+		s->current->outdated = true;
 }
 
 void session_poll_now(struct session *s, int64_t now)
@@ -130,10 +117,8 @@ void session_poll_ended(struct session *s, const struct command *c, enum session
 	enum poll what = poll_of(c), next;
 
 	take_outcome(s, c, what, outcome);
-	if (s->poll.renewed) {
-		s->poll.renewed = false;
+	if (c->outdated)
 		return;
-	}
 	next = next_of_round(s, what, outcome);
 	s->poll.asked = s->poll.asked && next != POLL_COUNT;
 	s->poll.next = next == POLL_COUNT ? s->now + s->poll.interval : s->now;
@@ -150,7 +135,7 @@ int64_t session_next_poll(const struct session *s)
 	if (s->poll.what >= POLL_CONNECTION)
 		polls = s->poll.asked || (polls && !s->poll.refused[POLL_CONNECTION] &&
 						 s->status.firmware.mqtt != WIRE_KNOWN_NO);
-	if (!s->link_up || !polls)
+	if (!s->link_up || !polls || abandoned_holding(&s->abandoned))
 		return -1;
-	return s->poll.next > s->quiet_until ? s->poll.next : s->quiet_until;
+	return s->poll.next > session_free_at(s) ? s->poll.next : session_free_at(s);
 }

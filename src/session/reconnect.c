@@ -157,6 +157,12 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 			d, 0, 0, 0, "the board is connected; AT+MQTTCLEAN=0 disconnects it");
 	if (s->current && s->current->again)
 		return diag_fail(d, 0, 0, 0, "it is under way");
+	struct slice held;
+	if (session_held(s, &held))
+		return diag_fail(d, 0, 0, 0,
+			"the board may still take bytes for %.*s: send AT first, to see whether it "
+			"answers",
+			SLICE_ARG(slice_sub(held, 0, slice_find_char(held, '='))));
 	keep_listed(s);
 	/* Where there is nothing to clean it would be refused. */
 	if (s->status.state != 0) {

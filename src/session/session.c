@@ -25,7 +25,7 @@ struct session *session_new(const struct session_output *output, enum at_dialect
 	s->journal = journal_new();
 	s->messages = message_log_new();
 	s->poll.interval = DEFAULT_POLL_US;
-	s->stalled_at = s->quiet_until = -1;
+	s->stalled_at = s->quiet_until = s->prompt_until = -1;
 	s->queue.last = &s->queue.first;
 	return s;
 }
@@ -37,6 +37,8 @@ void session_free(struct session *s)
 	while (s->queue.first)
 		command_free(session_dequeue(s, &s->queue.first));
 	command_free(s->current);
+	command_free(s->open_end);
+	abandoned_forget(&s->abandoned);
 	wire_parser_fini(&s->parser);
 	status_fini(&s->status);
 	journal_free(s->journal);
@@ -47,7 +49,6 @@ void session_free(struct session *s)
 	buf_fini(&s->scratch);
 	buf_fini(&s->said);
 	buf_fini(&s->down_why);
-	buf_fini(&s->late.line);
 	free(s);
 }
 
@@ -100,13 +101,14 @@ bool session_submit(
 	s->now = now;
 	if (!can_submit(s, line, d))
 		return false;
+	s->go_on = !s->current;
 	session_enqueue(s, command_new(s, line, by));
 	return true;
 }
 
 static bool session_fits(const struct command *c, struct slice payload, struct diag *d)
 {
-	if (!command_prompts(c))
+	if (c->payload_length < 0)
 		return diag_fail(d, 0, 0, c->line.n, "this line announces no bytes to be sent");
 	if ((size_t)c->payload_length != payload.n)
 		return diag_fail(d, 0, 0, c->line.n, "the line announces %ld bytes, there are %zu",
@@ -127,6 +129,7 @@ bool session_submit_payload(struct session *s, struct slice line, struct slice p
 	}
 	buf_add(&c->payload, payload);
 	c->has_payload = true;
+	s->go_on = !s->current;
 	session_enqueue(s, c);
 	return true;
 }
@@ -138,9 +141,13 @@ bool session_send_payload(struct session *s, struct slice payload, int64_t now, 
 	s->now = now;
 	if (!c || c->phase != SESSION_PAYLOAD)
 		return diag_fail(d, 0, 0, 0, "the board does not wait for bytes");
-	if (command_missing(c) != payload.n)
-		return diag_fail(d, 0, 0, 0, "the board waits for %zu bytes; these are %zu",
-			command_missing(c), payload.n);
+	if (c->payload_length != AT_PAYLOAD_UNKNOWN && command_missing(c) != payload.n)
+		return diag_fail(d, 0, 0, payload.n,
+			"the board waits for %zu bytes; these are %zu, which is %zu too %s",
+			command_missing(c), payload.n,
+			payload.n > command_missing(c) ? payload.n - command_missing(c)
+						       : command_missing(c) - payload.n,
+			payload.n > command_missing(c) ? "many" : "few");
 	session_payload_out(s, payload);
 	return true;
 }
@@ -152,23 +159,45 @@ static bool must_fill_later(const struct command *c)
 	return command_prompts(c) && c->phase <= SESSION_PROMPT && !c->given_up;
 }
 
+/* Nobody waits for the command any more, but the board may for its bytes. */
+static void session_cancel_abandoned(struct session *s, struct command *c)
+{
+	if (c->phase == SESSION_RESULT) {
+		session_say(s, JOURNAL_REMARK,
+			SLICE("all bytes are out; where AT is not answered, only a reset by hand "
+			      "helps"));
+		return;
+	}
+	session_resume(s, c);
+	session_fill_payload(s);
+}
+
 void session_cancel(struct session *s, int64_t now)
 {
 	s->now = now;
 	session_drop_queue(s);
-	struct command *c = s->current;
+	struct command *c = s->current, *late = abandoned_holding(&s->abandoned);
+	if (!c && late && s->link_up)
+		session_cancel_abandoned(s, late);
 	if (!c || c->by == SESSION_BY_POLL)
 		return;
 	if (c->phase == SESSION_PAYLOAD) {
 		session_fill_payload(s);
 	} else if (must_fill_later(c)) {
 		c->given_up = true;
-		session_sayf(s, JOURNAL_REMARK,
-			"given up: when the board asks for the %ld byte%s, it gets zero%s",
-			c->payload_length, c->payload_length == 1 ? "" : "s",
-			c->payload_length == 1 ? "" : "s");
+		if (c->payload_length < 0)
+			session_say(s, JOURNAL_REMARK,
+				SLICE("given up: when the board asks for bytes, it gets none"));
+		else
+			session_sayf(s, JOURNAL_REMARK,
+				"given up: when the board asks for the %ld byte%s, it gets zero%s",
+				c->payload_length, c->payload_length == 1 ? "" : "s",
+				c->payload_length == 1 ? "" : "s");
 	} else {
-		session_sayf(s, JOURNAL_REMARK, "no longer waiting for the answer");
+		session_sayf(s, JOURNAL_REMARK, "no longer waiting for the answer%s",
+			command_prompts(c) ? "; nothing goes out by itself until the board "
+					     "answers a line of yours"
+					   : "");
 		session_end_current(s, SESSION_LOST);
 	}
 	session_start_next(s);
@@ -200,8 +229,13 @@ void session_link_up(struct session *s, int64_t now)
 		session_sayf(s, JOURNAL_REMARK, "the link is back");
 	buf_clear(&s->down_why);
 	s->link_up = true;
-	s->late.possible = s->echoes = s->poll.given_up = s->poll.leftover = false;
+	s->echoes = false;
+	abandoned_forget_answers(&s->abandoned);
+	session_expect_prompt(s);
 	session_report_kind(s, NULL, SESSION_FACT_LINK_UP);
+	/* A cable that was pulled did not reset the board behind it. */
+	if (abandoned_holding(&s->abandoned))
+		session_report_kind(s, abandoned_holding(&s->abandoned), SESSION_FACT_HELD);
 	s->heard = (struct wire_firmware){.kind = WIRE_FIRMWARE_UNKNOWN};
 	s->poll.identify = true;
 	session_poll_soon(s, now);
@@ -285,8 +319,8 @@ int64_t session_deadline(const struct session *s)
 
 	if (s->current && s->current->phase != SESSION_PAYLOAD)
 		when = earlier(when, s->current->deadline);
-	if (!s->current && s->queue.count)
-		when = earlier(when, s->quiet_until);
+	if (!s->current && s->queue.count && !abandoned_holding(&s->abandoned))
+		when = earlier(when, session_free_at(s));
 	if (!s->current && !s->queue.count && !wire_parser_in_payload(&s->parser))
 		when = earlier(when, session_next_poll(s));
 	return when;
@@ -320,7 +354,14 @@ static void give_answer_up(struct session *s)
 		return;
 	}
 	give_line_up(s);
-	session_end_current(s, SESSION_TIMEOUT);
+	/* The held line may have been its answer. */
+	if (s->current != c)
+		return;
+	/* What was asked for with OK is taken, whether its '>' was seen or not. */
+	if (c->phase == SESSION_PROMPT && c->certain && s->link_up)
+		session_prompt_lost(s);
+	else
+		session_end_current(s, SESSION_TIMEOUT);
 }
 
 void session_tick(struct session *s, int64_t now)
@@ -357,8 +398,24 @@ struct session_in_flight session_in_flight(const struct session *s)
 
 	if (!c)
 		return (struct session_in_flight){.phase = SESSION_IDLE};
-	return (struct session_in_flight){c->phase, c->by, buf_slice(&c->masked), c->sent_at,
-		c->deadline, c->payload_length > 0 ? (size_t)c->payload_length : 0, c->busy};
+	return (struct session_in_flight){.phase = c->phase,
+		.by = c->by,
+		.line = buf_slice(&c->masked),
+		.sent_at = c->sent_at,
+		.deadline = c->deadline,
+		.payload_length = c->payload_length > 0 ? (size_t)c->payload_length : 0,
+		.length_unknown = c->payload_length == AT_PAYLOAD_UNKNOWN,
+		.busy = c->busy,
+		.ended = c->reported};
+}
+
+bool session_held(const struct session *s, struct slice *line)
+{
+	const struct command *c = abandoned_holding(&s->abandoned);
+
+	if (c)
+		*line = buf_slice(&c->masked);
+	return c;
 }
 
 size_t session_queued(const struct session *s)

@@ -3,7 +3,23 @@
  * One conversation with a board: commands queue here and go out one at a time, answers are
  * matched to them, PUBRAW is one transaction, polls fill the gaps, and what is learnt is kept.
  * Does no I/O and asks no clock: bytes and `now` (microseconds since the session's start) come in,
- * bytes and a deadline go out.  So a transcript replays through the very same functions.
+ * bytes and a deadline go out.
+ *
+ * Nothing is sent that nobody sent: what goes out while a board takes raw bytes becomes part of
+ * somebody's data.  A prompting command answers OK, then '>', then takes its bytes; a lone '>' behind
+ * the OK of a command that no table knows is a prompt as well, for a number of bytes that only the
+ * board knows.  The rules, where something of that is lost or late:
+ *   - Its OK came and its '>' does not, within the time limit: the board is in raw mode.  The payload
+ *     goes out all the same, or, where there is none yet, SESSION_PAYLOAD waits for it.
+ *   - Nothing came, or the bytes are out and their result is missing: the command ends as TIMEOUT,
+ *     and the board may be taking bytes.  All that goes out by itself is held: polls, steps of
+ *     session_reconnect, the queue.  Each call of session_submit lets one line out; session_cancel
+ *     sends zeros.
+ *   - A '>' comes for a command that has ended, or that was never sent from here: SESSION_PAYLOAD
+ *     again, with session_in_flight's `ended`; what happens to it is not reported a second time.
+ *   - Held is over when the board answers a line (an answer that may be an older command's does not
+ *     count), says how the publication ended, or says `ready`.  A link that goes down and comes up
+ *     again changes nothing: a cable that is pulled does not reset the board.
  */
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
@@ -46,7 +62,9 @@ struct session_in_flight {
 	struct slice line; /* secrets masked; valid until the session is next called */
 	int64_t sent_at, deadline;
 	size_t payload_length; /* announced bytes, where there is a payload */
+	bool length_unknown;   /* in SESSION_PAYLOAD: the board alone knows how many there are */
 	bool busy;             /* the board said busy meanwhile */
+	bool ended;            /* `ended` was called: its '>' came late, or another's did */
 };
 
 struct session; /* opaque */
@@ -85,15 +103,18 @@ bool session_submit(
 /* Queues a prompting line together with the payload that goes out behind its '>'. */
 bool session_submit_payload(struct session *s, struct slice line, struct slice payload,
 	enum session_author by, int64_t now, struct diag *d);
-/* SESSION_PAYLOAD only: the awaited bytes.  false where they are not exactly as many. */
+/* SESSION_PAYLOAD only: the awaited bytes.  false where they are not exactly as many; where their
+ * number is not known, any bytes, any number of times, until the board's answer ends it (of
+ * AT+CIPSEND's passthrough, "+++"). */
 bool session_send_payload(struct session *s, struct slice payload, int64_t now, struct diag *d);
 /* Gives up: the queue is emptied; a board that waits for a payload gets it filled with zero bytes
  * (it would swallow everything else), also where it is only about to ask for it; any other command
- * is no longer awaited.  Called twice, a board that never asks is no longer awaited either. */
+ * is no longer awaited.  Called twice, a board that never asks is no longer awaited either.  Where
+ * nothing is out and all is held, the command that it is held for gets the zeros. */
 void session_cancel(struct session *s, int64_t now);
 /* Queues what connected last: AT+MQTTCLEAN=0, the last AT+MQTTUSERCFG and what was configured behind
  * it, the last AT+MQTTCONN, and the subscriptions.  Stops at a step that fails.  false with *d: there
- * is nothing to repeat, the board is connected, or there is no link. */
+ * is nothing to repeat, the board is connected, all is held, or there is no link. */
 bool session_reconnect(struct session *s, int64_t now, struct diag *d);
 bool session_can_reconnect(const struct session *s); /* there is something to repeat */
 
@@ -111,6 +132,9 @@ const struct journal *session_journal(const struct session *s);
 const struct message_log *session_messages(const struct session *s);
 struct session_in_flight session_in_flight(const struct session *s);
 size_t session_queued(const struct session *s);
+/* Whether all that goes out by itself is held, as the board may be taking raw bytes for a command that
+ * nobody waits for: its line, secrets masked; valid until the session is next called. */
+bool session_held(const struct session *s, struct slice *line);
 enum at_dialect session_dialect(const struct session *s);
 long session_scheme(const struct session *s); /* that is configured, 1 to 10; 0: not known */
 bool session_link_is_up(const struct session *s);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The session's inside, shared by its files: session.c (what callers ask, link, deadlines),
- * flight.c (a command on its way out and to its end), polling.c, firmware.c,
+ * flight.c (a command on its way out and to its end), abandoned.c, polling.c, firmware.c,
  * reconnect.c, answers.c (what events do), report.c (facts for those who explain them), say.c (all that goes
  * into the journal).
  */
@@ -9,8 +9,10 @@
 #define SESSION_PRIVATE_H
 
 #include "at/compose.h"
-#include "wire/parser.h"
+#include "at/unlisted.h"
+#include "session/abandoned.h"
 #include "session/session.h"
+#include "wire/parser.h"
 
 struct command {
 	struct buf line;   /* as it is sent, without its line end */
@@ -23,7 +25,7 @@ struct command {
 	enum at_form form;
 	enum session_author by;
 	enum session_phase phase; /* SESSION_IDLE: it waits its turn */
-	long payload_length;      /* announced; -1: the board won't prompt */
+	long payload_length;      /* announced, or AT_PAYLOAD_NONE, AT_PAYLOAD_UNKNOWN */
 	size_t payload_sent;
 	long limit_ms;
 	int64_t sent_at, deadline;
@@ -33,7 +35,16 @@ struct command {
 	bool disconnected;        /* +MQTTDISCONNECTED came since it was sent */
 	bool again;               /* of session_reconnect */
 	uint64_t entry_number;    /* of its line in the journal */
-	bool given_up;            /* by the user, but the board will still want its payload */
+	bool given_up;  /* by the user, but the board will still want its payload: zeros */
+	bool no_prompt; /* its '>' was given up, and may yet come */
+	bool certain;   /* nobody else's was the OK that it got before its '>' */
+	bool outdated;  /* a poll: something happened while it was out, so it is asked once more */
+	/* Of an abandoned one: */
+	bool begun; /* a piece of its late answer came: the next final answer is its */
+	/* The board answered a later one: only an echo or a row can show that it answers this one
+	 * all the same.  2: that later one was the same poll. */
+	int passed;
+	bool reported; /* its end was: a late prompt makes it the current one again */
 	struct command *next;
 };
 
@@ -52,9 +63,6 @@ struct polling {
 	uint32_t code;            /* of the refusal that AT+CMD? is to explain */
 	bool refused[POLL_COUNT]; /* the board answers ERROR: no use to go on asking */
 	bool asked;               /* by session_poll_now: one round, whatever the interval says */
-	bool renewed;             /* while a poll was out, something happened: ask once more */
-	bool given_up;            /* the answer to one may come late; nobody wants to see it */
-	bool leftover;            /* ... and its beginning has come */
 };
 
 /* What was sent, secrets and all: in memory, and nowhere else. */
@@ -86,7 +94,11 @@ struct session {
 
 	struct command *current;
 	struct command_queue queue; /* those that wait their turn */
-	long scheme; /* of the last AT+MQTTUSERCFG that was not refused; 0: not known */
+	struct abandoned abandoned; /* what may still be answered, or take bytes */
+	struct command
+		*open_end; /* its OK came, and no table says whether a '>' follows; or NULL */
+	bool go_on;        /* the user sent a line while all is held back: one goes out */
+	long scheme;       /* of the last AT+MQTTUSERCFG that was not refused; 0: not known */
 	struct buf scratch;
 	struct buf said; /* what goes into the journal, masked */
 	struct polling poll;
@@ -97,15 +109,11 @@ struct session {
 
 	struct at_secrets secrets;
 
-	bool echoes;         /* the board echoed the last command */
-	int64_t quiet_until; /* the board restarts and hears nothing; -1 */
-	int64_t stalled_at;  /* give an unfinished payload up then; -1 */
-	int64_t heard_at;    /* when the last bytes came */
-	struct {
-		bool possible, by_poll; /* a command was given up: its answer may still come */
-		bool connects;
-		struct buf line; /* for eyes */
-	} late;
+	bool echoes;          /* the board echoed the last command */
+	int64_t quiet_until;  /* the board restarts and hears nothing; -1 */
+	int64_t prompt_until; /* a '>' may follow the OK that came: nothing goes out before; -1 */
+	int64_t stalled_at;   /* give an unfinished payload up then; -1 */
+	int64_t heard_at;     /* when the last bytes came */
 };
 
 /* flight.c */
@@ -115,13 +123,19 @@ void session_start(struct session *s, struct command *c);
 void session_start_next(struct session *s); /* where the board is free for it */
 void session_end_current(struct session *s, enum session_outcome outcome);
 void session_drop_queue(struct session *s);
-void session_report_end(struct session *s, const struct command *c, enum session_outcome outcome);
-void session_prompted(struct session *s); /* '>' came for the command in flight */
+void session_report_end(struct session *s, struct command *c, enum session_outcome outcome);
+void session_prompted(struct session *s);      /* '>' came for the command in flight */
+void session_prompt_lost(struct session *s);   /* ... or did not, but the board takes the bytes */
+void session_expect_prompt(struct session *s); /* tells the parser whether a '>' may come */
+/* An abandoned command becomes the one in flight. */
+void session_resume(struct session *s, struct command *c);
+int64_t session_free_at(const struct session *s); /* nothing goes out before; -1 */
 void session_payload_out(struct session *s, struct slice payload);
 void session_fill_payload(struct session *s);
 size_t command_missing(const struct command *c); /* payload bytes that the board still waits for */
 bool command_does(const struct command *c, unsigned roles); /* any of them; NULL does nothing */
 bool command_prompts(const struct command *c);
+bool command_may_prompt(const struct command *c); /* ... where no table says it */
 
 /* say.c: the one way into the journal.  Secrets are hidden byte for byte, so places stay what they
  * are: known values in every text; where it is not ours, what the line itself says is secret (see
@@ -150,7 +164,6 @@ void session_start_poll(struct session *s);
 void session_poll_ended(struct session *s, const struct command *c, enum session_outcome outcome);
 /* A poll that the user has waited for gives way. */
 int64_t session_poll_patience(const struct command *c);
-bool session_is_poll_line(struct slice text);
 
 /* firmware.c: which one it is.  Both answer whether the line is an answer to a poll, and not to be
  * shown. */

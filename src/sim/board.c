@@ -175,6 +175,8 @@ static size_t take_raw(struct board *b, struct slice bytes)
 {
 	struct slice data = slice_sub(bytes, 0, b->raw_wanted - b->raw.n);
 
+	if (b->options.raw)
+		b->options.raw(b->options.user, data);
 	if (b->raw_wanted == SIZE_MAX)
 		return data.n;
 	buf_add(&b->raw, data);

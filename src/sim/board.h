@@ -30,6 +30,8 @@ struct board_options {
 	void (*send)(void *user, struct slice bytes); /* out of the board's UART */
 	void (*log)(void *user,
 		struct slice line); /* its log port, a line without its end; may be NULL */
+	void (*raw)(
+		void *user, struct slice bytes); /* what it takes as data behind '>'; may be NULL */
 	int64_t (*clock)(
 		void *user); /* seconds since 1970: what the time server says; NULL: it never
 	                                 answers, so that the clock stays unset */

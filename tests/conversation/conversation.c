@@ -44,7 +44,18 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 	}
 	if (!secret)
 		record(c, &c->tx, bytes);
+	/* A payload that goes out at its prompt was given before. */
+	bool payload = f.phase == SESSION_RESULT || f.phase == SESSION_PAYLOAD;
 	buf_add(&c->sent, bytes);
+	buf_add_repeat(&c->by_itself, (char)!(c->acting || payload), bytes.n);
+}
+
+static void on_raw(void *user, struct slice bytes)
+{
+	struct conversation *c = user;
+
+	promise(c, !c->taking_by_itself || c->forged || !bytes.n,
+		"what the user did not send is never inside a payload");
 }
 
 static void on_event(void *user, const struct wire_event *event)
@@ -85,7 +96,13 @@ static void on_ended(void *user, const struct session_result *result)
 static void from_board(void *user, struct slice bytes)
 {
 	struct conversation *c = user;
+	size_t prompt = slice_find(bytes, SLICE("\r\n>"));
 
+	if (c->lose_prompt && prompt != SLICE_NONE) {
+		c->lose_prompt = false;
+		from_board(c, slice_sub(bytes, 0, prompt + 2));
+		bytes = slice_from(bytes, prompt + 3);
+	}
 	if (c->holding) {
 		buf_add(&c->held, bytes);
 		return;
@@ -128,7 +145,8 @@ static size_t outstanding(const struct conversation *c)
 {
 	struct session_in_flight f = session_in_flight(c->session);
 
-	return session_queued(c->session) + (f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL);
+	return session_queued(c->session) +
+	       (f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL && !f.ended);
 }
 
 static void check(struct conversation *c)
@@ -140,7 +158,7 @@ static void check(struct conversation *c)
 	if (f.phase != SESSION_IDLE && f.phase != SESSION_PAYLOAD)
 		promise(c, session_deadline(c->session) >= 0, "what is awaited has its time");
 	promise(c, journal_end(j) - journal_first(j) <= JOURNAL_ENTRIES, "the journal is bounded");
-	c->out = f.phase != SESSION_IDLE;
+	c->out = f.phase != SESSION_IDLE && !f.ended;
 }
 
 static bool is_blank(struct slice bytes)
@@ -165,17 +183,28 @@ static void link_changes(struct conversation *c)
 	c->in_events = 0;
 }
 
+/* What goes out by itself is told from what the user sends. */
+static void give_board(struct conversation *c, struct slice sent, const char *by_itself)
+{
+	for (size_t n; sent.n; sent = slice_from(sent, n), by_itself += n) {
+		for (n = 1; n < sent.n && by_itself[n] == by_itself[0];)
+			n++;
+		c->taking_by_itself = by_itself[0];
+		board_receive(c->board, slice_sub(sent, 0, n), c->now);
+	}
+}
+
 /* Hands over what was said, as much as there is at this moment. */
 static bool deliver(struct conversation *c)
 {
 	bool any = c->said.n || c->sent.n || c->plugged != c->up || broker_memory_due(c->broker);
-	struct buf sent = c->sent, said = c->said;
+	struct buf sent = c->sent, said = c->said, by_itself = c->by_itself;
 
-	c->sent = c->said = (struct buf){0};
+	c->sent = c->said = c->by_itself = (struct buf){0};
 	if (c->plugged != c->up)
 		link_changes(c);
 	if (sent.n)
-		board_receive(c->board, buf_slice(&sent), c->now);
+		give_board(c, buf_slice(&sent), by_itself.p);
 	if (said.n && c->up) {
 		record(c, &c->rx, buf_slice(&said));
 		buf_add(&c->received, buf_slice(&said));
@@ -184,6 +213,7 @@ static bool deliver(struct conversation *c)
 	broker_memory_run(c->broker);
 	buf_fini(&sent);
 	buf_fini(&said);
+	buf_fini(&by_itself);
 	check(c);
 	return any;
 }
@@ -238,10 +268,12 @@ void conversation_pass(struct conversation *c, int64_t microseconds)
 static void submit(struct conversation *c, struct slice line, const struct slice *payload)
 {
 	struct diag d = {.text = ""};
+	c->acting = true;
 	bool taken = payload ? session_submit_payload(
 				       c->session, line, *payload, SESSION_BY_USER, c->now, &d)
 	                     : session_submit(c->session, line, SESSION_BY_SCRIPT, c->now, &d);
 
+	c->acting = false;
 	promise(c, taken || d.text[0], "a refusal has its reason");
 	c->submitted += taken;
 }
@@ -300,6 +332,21 @@ static void submit_with_payload(struct conversation *c, struct slice words, stru
 	submit(c, slice_from(words, bar + 1), &payload);
 }
 
+/* What a board says in answer is believed. */
+static bool is_forged(struct slice said)
+{
+	return slice_find(said, SLICE("OK")) != SLICE_NONE ||
+	       slice_find(said, SLICE("ERROR")) != SLICE_NONE ||
+	       slice_find(said, SLICE("ready")) != SLICE_NONE;
+}
+
+static void cancel(struct conversation *c)
+{
+	c->acting = true;
+	session_cancel(c->session, c->now);
+	c->acting = false;
+}
+
 static void take_number(struct conversation *c, char step, struct slice words)
 {
 	long number;
@@ -322,10 +369,13 @@ static void take(struct conversation *c, char step, struct slice words, struct b
 		submit_with_payload(c, words, room);
 		break;
 	case 'p':
+		c->acting = true;
 		session_send_payload(c->session, unfolded(room, words), c->now, NULL);
+		c->acting = false;
 		break;
 	case '<':
 		c->garbled = true;
+		c->forged = c->forged || is_forged(words);
 		buf_add(&c->said, unfolded(room, words));
 		break;
 	case 'f':
@@ -346,7 +396,7 @@ static void take(struct conversation *c, char step, struct slice words, struct b
 		conversation_reconnect(c);
 		break;
 	case 'c':
-		session_cancel(c->session, c->now);
+		cancel(c);
 		break;
 	case 'q':
 		session_poll_now(c->session, c->now);
@@ -356,6 +406,15 @@ static void take(struct conversation *c, char step, struct slice words, struct b
 		break;
 	case 'l':
 		c->plugged = !c->plugged;
+		break;
+	case 'x':
+		c->lose_prompt = true;
+		break;
+	case 'y':
+		c->hold_behind = SLICE("\r\nOK\r\n");
+		break;
+	case 'z':
+		conversation_release(c);
 		break;
 	}
 }
@@ -382,6 +441,7 @@ void conversation_begin(struct conversation *c, const char *name)
 	c->broker = broker_memory_new();
 	c->faults = faults_new(&(struct faults_options){from_faults, plug, now, c});
 	c->board = board_new(&(struct board_options){.send = from_board,
+		.raw = on_raw,
 		.user = c,
 		.broker = c->broker,
 		.hooks = faults_hooks(c->faults)});
@@ -394,7 +454,7 @@ static bool calm_down(struct conversation *c)
 	session_set_poll(c->session, 0);
 	for (int i = 0; i < 3; i++) {
 		c->bytes = c->turns = 0;
-		session_cancel(c->session, c->now);
+		cancel(c);
 		conversation_pass(c, ALL_IS_OVER);
 	}
 	return !conversation_enough(c);
@@ -412,6 +472,8 @@ static void plug_in_anew(struct conversation *c)
 void conversation_end(struct conversation *c)
 {
 	conversation_faults(c, "off");
+	c->lose_prompt = false;
+	conversation_release(c);
 	if (calm_down(c)) {
 		promise(c, c->submitted == c->ended_count, "all has ended");
 		promise(c, session_in_flight(c->session).phase == SESSION_IDLE,
@@ -438,6 +500,7 @@ void conversation_fini(struct conversation *c)
 	buf_fini(&c->said);
 	buf_fini(&c->sent);
 	buf_fini(&c->held);
+	buf_fini(&c->by_itself);
 	buf_fini(&c->received);
 	buf_fini(&c->ended);
 	buf_fini(&c->rx.masked);

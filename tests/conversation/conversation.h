@@ -8,11 +8,13 @@
  *     tN     N milliseconds                     sN      seconds between polls
  *     k      a password is set                  a       connect again
  *     c q b l                                   cancel, poll, the broker drops, the plug
+ *     x y z                                     the next '>' is lost; is held back; what is held comes
  * In payloads and noise \v stands for a line feed.
  *
  * Promised, whatever happens, and looked at in each step: one command is out at a time, each ends
  * once, clocks move on, nothing grows without end, every byte that came is in one event and in
- * order, and no password is in what would be recorded.  A promise that is broken is told with the
+ * order, no password is in what would be recorded, and what the user did not send is never inside a
+ * payload, unless answers were forged (<).  A promise that is broken is told with the
  * conversation's name, and ends the program.
  */
 #ifndef TESTS_CONVERSATION_H
@@ -44,8 +46,12 @@ struct conversation {
 	/* What the board says behind these bytes is held back, until it is released. */
 	struct slice hold_behind;
 	bool holding;
+	bool lose_prompt; /* of what it says, the next '>' of a prompt */
 
 	const char *name;
+	struct buf by_itself; /* for each byte of `sent`: whether no act of the user's sent it */
+	bool acting;          /* the user does something just now */
+	bool taking_by_itself, forged;
 	struct buf said, sent, held; /* by the board, by the session; not yet delivered */
 	struct buf received;         /* ... and its bytes from here on are in no event yet: */
 	size_t in_events;

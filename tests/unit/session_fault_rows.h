@@ -93,6 +93,8 @@ static const struct row without_a_fault[MOMENTS] = {
 #define BUSY_DROPPED "# the board was busy and seems to have dropped it: send it again"
 #define NO_PROMPT \
 	"# no '>' came; if the board waits for 5 bytes, it takes them from what is sent next"
+#define TAKES_BYTES \
+	"! no '>' came, but OK did: the board takes bytes for AT+MQTTPUBRAW=0,\"t\",5,0,0"
 #define NO_RESULT \
 	"# all bytes are out (5); where AT is not answered either, the board still takes bytes"
 #define NO_AT "! no answer to AT within 10 s"
@@ -123,7 +125,7 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 				[IDLE] = AS_EVER,
 				[ANSWER] = {"timeout ", 6, 0, NO_PUB "|" HANGS},
 				[RAW] = {"timeout ", 6, 0, NO_RAW "|" NOTHING "|" NO_PROMPT, 2},
-				[PROMPT] = {"timeout ", 6, 0, NO_RAW "|" NO_PROMPT, 2},
+				[PROMPT] = {"timeout ", 6, 0, TAKES_BYTES "|" NO_RAW "|" NO_RESULT},
 				[PAYLOAD] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT},
 				[RESULT] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT},
 				[TRAFFIC] = {"", 6, 0, ""},
@@ -144,7 +146,8 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 				[IDLE] = AS_EVER,
 				[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB "|" HANGS},
 				[RAW] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
-				[PROMPT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
+				[PROMPT] = {"timeout ", 6, 0,
+					NO_TEXT "|" TAKES_BYTES "|" NO_RAW "|" NO_RESULT},
 				[PAYLOAD] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
 				[RESULT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
 				[TRAFFIC] = {"", 6, 0,
@@ -167,14 +170,13 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 				[ANSWER] = {"timeout ", 6, 0, NO_TEXT "|" NO_PUB "|" HANGS},
 				[RAW] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_PROMPT, 2},
 				[PROMPT] = {"timeout ", 6, 0,
-					NO_TEXT "|! this line was cut off|" NO_RAW "|" NO_PROMPT,
-					2},
+					NO_TEXT "|! this line was cut off|" TAKES_BYTES "|" NO_RAW
+						"|" NO_RESULT},
 				[PAYLOAD] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
 				[RESULT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
 				[TRAFFIC] = {"", 6, 0, NO_TEXT},
-				[POLLING] =
-					{"", 6, 0,
-						NO_TEXT "|! the board does not tell its state: it was asked 10 s ago"},
+				[POLLING] = {"", 6, 0,
+					NO_TEXT "|! the board does not tell its state: it was asked 10 s ago"},
 				[RECONNECTING] =
 					{"timeout lost lost timeout ", 3, 0,
 						NO_TEXT "|" NO_CLEAN "|" NO_USERCFG

@@ -60,8 +60,14 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 		b->polls_sent += by == SESSION_BY_POLL;
 		return;
 	}
+	struct session_in_flight f = session_in_flight(b->s);
+	assert_true(bytes.n > 0);
+	if (f.ended) { /* bytes for a prompt that came late, or that nobody asked for */
+		assert_true(f.length_unknown || bytes.n <= f.payload_length);
+		return;
+	}
 	assert_true(b->out);
-	assert_true(bytes.n && bytes.n <= b->payload_left);
+	assert_true(bytes.n <= b->payload_left);
 	b->payload_left -= bytes.n;
 }
 
@@ -190,15 +196,16 @@ static void step(struct bench *b)
 static void check(const struct bench *b)
 {
 	struct session_in_flight f = session_in_flight(b->s);
-	bool users = f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL;
+	bool users = f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL && !f.ended;
 	bool polls = f.phase != SESSION_IDLE && f.by == SESSION_BY_POLL;
 
 	assert_int_equal(b->submitted, b->ended + session_queued(b->s) + users);
 	assert_int_equal(b->polls_sent, b->polls_ended + polls);
-	assert_int_equal(b->out, f.phase != SESSION_IDLE);
-	if (session_queued(b->s) && f.phase != SESSION_PAYLOAD)
+	assert_int_equal(b->out, f.phase != SESSION_IDLE && !f.ended);
+	struct slice held;
+	if (session_queued(b->s) && f.phase != SESSION_PAYLOAD && !session_held(b->s, &held))
 		assert_true(session_deadline(b->s) >= 0);
-	if (f.phase == SESSION_RESULT)
+	if (f.phase == SESSION_RESULT && !f.ended)
 		assert_int_equal(b->payload_left, 0);
 	if (f.phase != SESSION_IDLE && f.phase != SESSION_PAYLOAD)
 		assert_true(session_deadline(b->s) >= 0);
@@ -265,6 +272,12 @@ static const struct {
 	{"s", 7, ""},
 	{"q", 0, ""},
 	{"c", 0, ""},
+	{"x", 0, ""},
+	{"x", 0, ""},
+	{"y", 0, ""},
+	{"z", 0, ""},
+	{"z", 0, ""},
+	{"z", 0, ""},
 	{"a", 0, ""},
 	{"b", 0, ""},
 	{"l", 0, ""},
@@ -351,6 +364,9 @@ static void converse(uint32_t seed)
 	for (int i = 0; i < CONVERSATION_STEPS && !conversation_enough(&c); i++) {
 		buf_clear(&words);
 		add_step(&words, &random);
+		/* Where no answer is forged, a promise more holds. */
+		if (seed % 4 > 1 && words.p[0] == '<')
+			continue;
 		take_step(&c, seed, buf_text(&words));
 	}
 	c.name = name;

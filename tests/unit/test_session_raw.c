@@ -147,11 +147,11 @@ static void each_phase_has_the_whole_time_limit(void **state)
 {
 	static const struct {
 		const char *bytes;
-		const char *remark;
+		const char *remark, *ended;
 	} cases[] = {
-		{"", "no answer"},
-		{OK, "no '>' came"},
-		{OK "\r\n>", "no answer"},
+		{"", "no answer", "timeout AT+MQTTPUBRAW=0,\"t\",5,0,0\n"},
+		{OK, "no '>' came", ""}, /* the board takes the bytes all the same */
+		{OK "\r\n>", "no answer", "timeout AT+MQTTPUBRAW=0,\"t\",5,0,0\n"},
 	};
 
 	(void)state;
@@ -168,12 +168,43 @@ static void each_phase_has_the_whole_time_limit(void **state)
 		session_tick(r.s, limit - 1);
 		assert_ended(&r, "");
 		session_tick(r.s, limit);
-		assert_ended(&r, "timeout AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
-		assert_int_equal(phase(&r), SESSION_IDLE);
+		assert_ended(&r, cases[i].ended);
+		assert_int_equal(phase(&r), i == 1 ? SESSION_RESULT : SESSION_IDLE);
 		rig_collect(&r, "#!");
 		assert_non_null(strstr(buf_text(&r.text), cases[i].remark));
 		rig_fini(&r);
 	}
+}
+
+/* Its OK came: the board is in raw mode, and what is sent next is the payload. */
+static void a_prompt_that_is_lost_behind_its_ok_is_answered_all_the_same(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, true);
+	assert_true(type_payload(&r, raw5, SLICE("hello")));
+	hear(&r, "AT+MQTTCONN?\r\n" OK);
+	hear(&r, OK);
+	buf_clear(&r.sent);
+	run_for(&r, 10);
+	assert_sent(&r, "user hello\n");
+	hear(&r, "\r\n>"); /* late, and taken for granted */
+	assert_sent(&r, "");
+	hear(&r, "+MQTTPUB:OK\r\n");
+	assert_ended(&r, "ok AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+	assert_sent(&r, "poll AT+MQTTCONN?\\r\\n\n");
+	rig_fini(&r);
+
+	/* Where there is no payload yet, it is waited for. */
+	rig_init(&r, false);
+	type(&r, raw5);
+	hear(&r, OK);
+	run_for(&r, 60);
+	assert_int_equal(phase(&r), SESSION_PAYLOAD);
+	assert_remarks(&r, 2, "waits for 5 bytes");
+	assert_ended(&r, "");
+	rig_fini(&r);
 }
 
 static void a_prompt_that_comes_too_late_is_told(void **state)
@@ -181,17 +212,230 @@ static void a_prompt_that_comes_too_late_is_told(void **state)
 	struct rig r;
 
 	(void)state;
-	rig_init(&r, false);
-	type_payload(&r, raw5, SLICE("hello"));
+	rig_init(&r, true);
+	buf_clear(&r.sent);
 	hear(&r, OK);
+	type_payload(&r, raw5, SLICE("hello"));
 	run_for(&r, 10);
+	assert_ended(&r, "timeout AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
 	forget_journal(&r);
 	buf_clear(&r.sent);
-	hear(&r, "\r\n>");
-	assert_said(&r, "* >\n");
-	assert_remarks(&r, 1, "takes what is sent next");
+	hear(&r, OK "\r\n>");
+	assert_said(&r, "* OK\n* >\n");
+	assert_remarks(&r, 2, "waits for 5 bytes");
+	assert_int_equal(phase(&r), SESSION_PAYLOAD);
+	assert_true(session_in_flight(r.s).ended);
+	run_for(&r, 3600);
 	assert_sent(&r, "");
+	assert_true(session_send_payload(r.s, SLICE("again"), r.now, &r.d));
+	assert_sent(&r, "user again\n");
+	hear(&r, "+MQTTPUB:OK\r\n");
+	assert_ended(&r, "");
+	assert_sent(&r, "poll AT+MQTTCONN?\\r\\n\n");
 	rig_fini(&r);
+}
+
+/* A board that takes bytes would publish what goes out by itself. */
+static void while_the_board_may_take_bytes_nothing_goes_out_by_itself(void **state)
+{
+	static const struct {
+		const char *heard;
+		bool cancel;
+	} cases[] = {
+		{"", false}, {"", true},
+		{OK "\r\n>", false}, /* all bytes are out, and perhaps not all came */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+		struct slice line;
+
+		rig_init(&r, true);
+		hear(&r, OK);
+		type_payload(&r, raw5, SLICE("hello"));
+		type(&r, "AT+SYSRAM?");
+		rig_hear_bytes(&r, slice_of(cases[i].heard));
+		buf_clear(&r.sent);
+		if (cases[i].cancel) {
+			session_cancel(r.s, r.now);
+			session_cancel(r.s, r.now);
+			type(&r, "AT+SYSRAM?");
+			assert_sent(&r, "user AT+SYSRAM?\\r\\n\n");
+			run_for(&r, 10);
+		} else {
+			run_for(&r, 3600);
+			assert_sent(&r, "");
+			assert_int_equal(session_queued(r.s), 1);
+		}
+		assert_true(session_held(r.s, &line));
+		assert_slice(line, raw5);
+		session_poll_now(r.s, r.now);
+		assert_false(session_reconnect(r.s, r.now, &r.d));
+		assert_int_equal(session_next_poll(r.s), -1);
+		session_link_down(r.s, r.now, "pulled");
+		session_link_up(r.s, r.now);
+		run_for(&r, 3600);
+		assert_sent(&r, "");
+		/* What the user sends goes out, and ends it only when it is answered. */
+		type(&r, "AT");
+		assert_sent(&r, "user AT\\r\\n\n");
+		run_for(&r, 3600);
+		assert_sent(&r, "");
+		type(&r, "AT");
+		hear(&r, "AT\r\n" OK);
+		assert_sent(&r, "user AT\\r\\n\npoll AT+GMR\\r\\n\n");
+		assert_false(session_held(r.s, &line));
+		rig_fini(&r);
+	}
+}
+
+static void ready_lets_everything_go_on(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, true);
+	hear(&r, OK);
+	type(&r, raw5);
+	run_for(&r, 60);
+	buf_clear(&r.sent);
+	hear(&r, "\r\nready\r\n");
+	assert_sent(&r, "poll AT+GMR\\r\\n\n");
+	rig_fini(&r);
+}
+
+static void cancel_fills_what_nobody_waits_for_any_more(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, raw5);
+	run_for(&r, 10);
+	buf_clear(&r.sent);
+	session_cancel(r.s, r.now);
+	assert_sent(&r, "user \\x00\\x00\\x00\\x00\\x00\n");
+	assert_int_equal(phase(&r), SESSION_RESULT);
+	hear(&r, "+MQTTPUB:OK\r\n");
+	assert_int_equal(phase(&r), SESSION_IDLE);
+	assert_ended(&r, "timeout AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+	rig_fini(&r);
+}
+
+/* protocol.md 4, "Prompts of other commands". */
+static void commands_of_no_table_prompt_too(void **state)
+{
+	static const struct {
+		const char *line, *heard;
+		size_t length; /* 0: not known */
+	} cases[] = {
+		{"AT+CIPSEND=10", OK "\r\n>", 10}, {"AT+CIPSEND=0,10", OK "\r\n>", 10},
+		{"AT+CIPSEND=10,\"192.168.1.2\",80", OK "\r\n>", 10},
+		{"AT+CIPSENDL=0,3000", OK "\r\n>", 3000}, {"AT+CIPSENDEX=7", OK "\r\n>", 7},
+		{"AT+HTTPCHEAD=19", OK "\r\n>", 19},
+		{"AT+HTTPCPOST=\"http://h/p\",8", OK "\r\n>", 8},
+		{"AT+HTTPCPUT=\"http://h/p\",8,1,\"a: b\"", OK "\r\n>", 8},
+		{"AT+USERRAM=2,5", OK "\r\n>", 5}, {"AT+FS=0,2,\"f\",0,6", OK "\r\n>", 6},
+		{"AT+WSSEND=0,4", OK "\r\n>", 4},
+		{"AT+SYSFLASH=1,\"mqtt_ca\",0,12", ">", 12}, /* no OK, no line end */
+		{"AT+CIPSEND", OK "\r\n>", 0}, {"AT+VENDOR=1,10", OK "\r\n>", 0},
+		{"AT+VENDOR", OK ">", 0},
+		{"AT+MQTTPUBRAW=0,5,0,0,\"t\"", OK "\r\n>", 0}, /* Combo's order */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct slice heard = slice_of(cases[i].heard);
+
+		for (size_t step = 1; step <= heard.n; step++) {
+			struct rig r;
+
+			rig_init(&r, true);
+			hear(&r, OK);
+			type(&r, cases[i].line);
+			type(&r, "AT"); /* waits */
+			buf_clear(&r.sent);
+			for (size_t at = 0; at < heard.n; at += step)
+				rig_hear_bytes(&r, slice_sub(heard, at, step));
+			if (phase(&r) != SESSION_PAYLOAD)
+				fail_msg("%s: no prompt is seen", cases[i].line);
+			struct session_in_flight f = session_in_flight(r.s);
+			assert_int_equal(f.payload_length, cases[i].length);
+			assert_int_equal(f.length_unknown, !cases[i].length);
+			assert_slice(f.line, cases[i].line);
+			rig_collect(&r, "#");
+			assert_non_null(strstr(buf_text(&r.text),
+				strcmp(cases[i].line, "AT+CIPSEND") == 0 ? "until +++"
+									 : "the board waits for"));
+			run_for(&r, 600);
+			assert_sent(&r, "");
+			rig_fini(&r);
+		}
+	}
+}
+
+static void of_an_unknown_length_all_is_data_until_the_board_answers(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, true);
+	hear(&r, OK);
+	type(&r, "AT+VENDOR=1");
+	hear(&r, OK "\r\n>");
+	assert_ended(&r, "ok AT+VENDOR=1\n");
+	buf_clear(&r.sent);
+	assert_true(session_send_payload(r.s, SLICE("some"), r.now, &r.d));
+	run_for(&r, 600);
+	assert_true(session_send_payload(r.s, SLICE(" more"), r.now, &r.d));
+	assert_sent(&r, "user some\nuser  more\n");
+	assert_int_equal(phase(&r), SESSION_PAYLOAD);
+	hear(&r, "\r\nSEND OK\r\n");
+	assert_ended(&r, "");
+	assert_sent(&r, "poll AT+MQTTCONN?\\r\\n\n");
+	hear(&r, OK);
+
+	/* Zeros can't fill it; what the user sends goes out. */
+	type(&r, "AT+VENDOR=1");
+	hear(&r, OK "\r\n>");
+	buf_clear(&r.sent);
+	session_cancel(r.s, r.now);
+	run_for(&r, 600);
+	assert_sent(&r, "");
+	type(&r, "AT");
+	assert_sent(&r, "user AT\\r\\n\n");
+	hear(&r, OK);
+	assert_sent(&r, "poll AT+MQTTCONN?\\r\\n\n");
+	rig_fini(&r);
+}
+
+static void three_plus_signs_end_the_passthrough(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	for (int by_cancel = 0; by_cancel < 2; by_cancel++) {
+		rig_init(&r, false);
+		type(&r, "AT+CIPSEND");
+		hear(&r, OK "\r\n>");
+		assert_true(session_send_payload(r.s, SLICE("GET /\r\n"), r.now, &r.d));
+		hear(&r, "HTTP/1.1 200 OK\r\n");
+		assert_int_equal(phase(&r), SESSION_PAYLOAD);
+		type(&r, "AT");
+		buf_clear(&r.sent);
+		if (by_cancel)
+			session_cancel(r.s, r.now);
+		else
+			assert_true(session_send_payload(r.s, SLICE("+++"), r.now, &r.d));
+		assert_sent(&r, "user +++\n");
+		type(&r, "AT+GMR");
+		run_for(&r, 0.9);
+		assert_sent(&r, "");
+		run_for(&r, 0.2);
+		assert_sent(&r, by_cancel ? "user AT+GMR\\r\\n\n" : "user AT\\r\\n\n");
+		rig_fini(&r);
+	}
 }
 
 static void a_board_that_answers_again_does_not_prompt_any_more(void **state)
@@ -201,13 +445,16 @@ static void a_board_that_answers_again_does_not_prompt_any_more(void **state)
 	(void)state;
 	rig_init(&r, false);
 	type_payload(&r, raw5, SLICE("hello"));
-	hear(&r, OK);
 	run_for(&r, 10);
 	forget_journal(&r);
 	type(&r, "AT");
-	hear(&r, OK "> quoted\r\n");
-	assert_said(&r, "> AT\n< OK\n* > quoted\n");
+	hear(&r, OK);
+	assert_said(&r, "> AT\n< OK\n");
 	assert_remarks(&r, 1, "this may be the late answer to AT+MQTTPUBRAW");
+	/* A '>' may follow that OK; behind another one it can't. */
+	type(&r, "AT");
+	hear(&r, OK "> quoted\r\n");
+	assert_said(&r, "> AT\n< OK\n> AT\n< OK\n* > quoted\n");
 	rig_fini(&r);
 }
 
@@ -456,7 +703,14 @@ int main(void)
 		cmocka_unit_test(a_payload_of_the_wrong_length_is_refused),
 		cmocka_unit_test(a_typed_line_waits_for_its_bytes_without_a_time_limit),
 		cmocka_unit_test(each_phase_has_the_whole_time_limit),
+		cmocka_unit_test(a_prompt_that_is_lost_behind_its_ok_is_answered_all_the_same),
 		cmocka_unit_test(a_prompt_that_comes_too_late_is_told),
+		cmocka_unit_test(while_the_board_may_take_bytes_nothing_goes_out_by_itself),
+		cmocka_unit_test(ready_lets_everything_go_on),
+		cmocka_unit_test(cancel_fills_what_nobody_waits_for_any_more),
+		cmocka_unit_test(commands_of_no_table_prompt_too),
+		cmocka_unit_test(of_an_unknown_length_all_is_data_until_the_board_answers),
+		cmocka_unit_test(three_plus_signs_end_the_passthrough),
 		cmocka_unit_test(a_board_that_answers_again_does_not_prompt_any_more),
 		cmocka_unit_test(a_reset_ends_a_raw_publication_in_each_phase),
 		cmocka_unit_test(cancel_fills_what_the_board_waits_for_with_zero_bytes),
