@@ -239,6 +239,10 @@ static void tell_keys(struct console *c)
 	if (c->config.keymap.keys[ACTION_RECONNECT][0])
 		key_add_name(&key, c->config.keymap.keys[ACTION_RECONNECT][0]);
 	advice_set_reconnect_key(&c->connection.advice, buf_slice(&key));
+	buf_clear(&key);
+	if (c->config.keymap.keys[ACTION_CANCEL][0])
+		key_add_name(&key, c->config.keymap.keys[ACTION_CANCEL][0]);
+	advice_set_cancel_key(&c->connection.advice, buf_slice(&key));
 	buf_fini(&key);
 }
 

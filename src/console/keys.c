@@ -84,13 +84,21 @@ static void notice_nothing_to_cancel(struct console *c)
 	buf_fini(&keys);
 }
 
+static bool nothing_to_cancel(const struct session *s)
+{
+	struct slice line;
+
+	return session_in_flight(s).phase == SESSION_IDLE && !session_queued(s) &&
+	       !session_held(s, &line);
+}
+
 static void keys_cancel(struct console *c)
 {
 	if (c->question.open)
 		console_answer(c, false);
 	else if (line_editor_line().n)
 		console_line_set(c, (struct slice){0}, 0);
-	else if (session_in_flight(c->connection.session).phase == SESSION_IDLE)
+	else if (nothing_to_cancel(c->connection.session))
 		notice_nothing_to_cancel(c);
 	else
 		session_cancel(c->connection.session, console_now(c));
@@ -113,6 +121,12 @@ static void reset_board(struct console *c)
 
 static void poll_now(struct console *c)
 {
+	struct slice line;
+
+	if (session_held(c->connection.session, &line))
+		console_notice(c,
+			"not asked now: the board may be taking bytes; AT shows whether it "
+			"answers");
 	session_poll_now(c->connection.session, console_now(c));
 }
 

@@ -2,13 +2,19 @@
 #include "console/console_private.h"
 #include "term/line_editor.h"
 
+/* What is typed now is the board's payload, and no command. */
+static bool waits_for_payload(const struct console *c)
+{
+	return session_in_flight(c->connection.session).phase == SESSION_PAYLOAD;
+}
+
 void console_line_refresh(struct console *c)
 {
 	struct slice line = line_editor_line();
 
 	at_hint_fini(&c->hint);
 	c->hint = (struct at_hint){0};
-	if (!c->question.open)
+	if (!c->question.open && !waits_for_payload(c))
 		at_hint(line, line_editor_cursor(), session_dialect(c->connection.session),
 			&c->hint);
 	if (!c->question.open) {
@@ -31,7 +37,7 @@ static void check_typed(struct console *c, struct slice line)
 	struct diag d;
 
 	c->view.input.mistake = NULL;
-	if (c->question.open || line.n == 0 ||
+	if (c->question.open || line.n == 0 || waits_for_payload(c) ||
 		at_line_check_typed(
 			line, line_editor_cursor(), session_dialect(c->connection.session), &d))
 		return;
@@ -136,6 +142,21 @@ static bool send_line(struct console *c, struct slice line, bool checked)
 	return true;
 }
 
+/* Behind a prompt: the line is the payload, byte for byte and without a line end, where its length is
+ * right.  It is not remembered: it may be a password. */
+static bool send_typed_payload(struct console *c, struct slice line)
+{
+	struct session *s = c->connection.session;
+
+	c->offer = AT_OFFER_NONE;
+	if (!session_send_payload(s, line, console_now(c), &c->mistake)) {
+		show_mistake(c);
+		return false;
+	}
+	c->view.commands.following = true;
+	return true;
+}
+
 void console_line_enter(struct console *c, bool checked)
 {
 	if (c->view.input.candidates && c->view.input.selected != SIZE_MAX) {
@@ -150,12 +171,17 @@ void console_line_enter(struct console *c, bool checked)
 	console_line_close_list(c);
 	struct buf line = {0};
 	buf_add(&line, line_editor_line());
-	bool blank = slice_trim(buf_slice(&line)).n == 0;
+	bool payload = waits_for_payload(c) && line.n;
+	bool blank = !payload && slice_trim(buf_slice(&line)).n == 0;
 	if (blank)
 		c->view.commands.following = true;
 	/* Of a blank one, too: a search that found nothing ends, the next pasted line begins. */
-	if (blank || send_line(c, buf_slice(&line), checked))
+	if (blank || (payload ? send_typed_payload(c, buf_slice(&line))
+			      : send_line(c, buf_slice(&line), checked)))
 		console_line_set(c, (struct slice){0}, 0);
+	if (payload && !c->view.input.mistake)
+		console_notice(c, "%s %zu byte%s went out as payload",
+			line.n == 1 ? "this" : "these", line.n, line.n == 1 ? "" : "s");
 	console_touch(c);
 	buf_fini(&line);
 }

@@ -47,8 +47,8 @@ struct session_command {
 enum session_fact_kind {
 	/* The link, and what goes over it. */
 	SESSION_FACT_LINK_UP,
-	SESSION_FACT_SENT, /* a command */
-	SESSION_FACT_HELD, /* the link is up, and the board may be taking bytes for the command */
+	SESSION_FACT_SENT,  /* a command */
+	SESSION_FACT_HELD,  /* the link is up, and the board may be taking bytes for the command */
 	SESSION_FACT_ENDED, /* a command, with its outcome; before anything is concluded from it */
 	SESSION_FACT_CODE,  /* `code`; of the command, where one is out */
 	SESSION_FACT_NOISE, /* bytes that are no text */

@@ -54,6 +54,16 @@ static void draw_dump(const struct console_view *v, struct area a)
 	}
 }
 
+static void draw_open_end(const struct console_view *v, struct area a)
+{
+	struct buf text = {0};
+
+	text_add_key(&text, v, ACTION_HEX_SEND);
+	buf_addf(&text, " sends these %zu bytes as data", v->hex->buffer.bytes.n);
+	area_put(a, 0, 0, STYLE_GOOD, buf_slice(&text));
+	buf_fini(&text);
+}
+
 static void draw_waiting(const struct console_view *v, struct area a, size_t wanted)
 {
 	size_t here = v->hex->buffer.bytes.n;
@@ -74,6 +84,10 @@ static void draw_destination(const struct console_view *v, struct area a)
 	struct session_in_flight f = session_in_flight(v->session);
 	struct buf text = {0};
 
+	if (f.phase == SESSION_PAYLOAD && f.length_unknown) {
+		draw_open_end(v, a);
+		return;
+	}
 	if (f.phase == SESSION_PAYLOAD) {
 		draw_waiting(v, a, f.payload_length);
 		return;

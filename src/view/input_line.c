@@ -174,11 +174,19 @@ static void add_way(struct buf *out, const struct console_view *v, enum action a
 
 static void draw_meaning(const struct console_view *v, struct area a)
 {
-	size_t n = session_in_flight(v->session).payload_length;
+	struct session_in_flight f = session_in_flight(v->session);
+	size_t n = f.payload_length, typed = v->input.line.n;
 	struct buf text = {0};
 
 	if (waits_for_bytes(v)) {
-		buf_addf(&text, "board waits for %zu byte%s", n, n == 1 ? "" : "s");
+		if (f.length_unknown)
+			buf_add_text(&text, "board takes all as data");
+		else
+			buf_addf(&text, "board waits for %zu byte%s", n, n == 1 ? "" : "s");
+		if (typed && (f.length_unknown || typed == n))
+			buf_addf(&text, ": Enter sends the %zu typed, without a line end", typed);
+		else if (typed)
+			buf_addf(&text, ", %zu typed", typed);
 		add_way(&text, v, ACTION_HEX_SEND, ": ", " sends the editor's");
 		add_way(&text, v, ACTION_CANCEL, ", ", " zeros");
 	} else {

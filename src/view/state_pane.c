@@ -149,6 +149,10 @@ static void add_waiting(
 {
 	size_t name = slice_find_char(f->line, '=');
 
+	if (f->phase == SESSION_PAYLOAD && f->length_unknown) {
+		buf_add_text(text, "takes all as data, until it answers");
+		return;
+	}
 	if (f->phase == SESSION_PAYLOAD) {
 		buf_addf(text, "waits for %zu bytes, %zu here", f->payload_length,
 			v->hex->buffer.bytes.n);
@@ -169,8 +173,15 @@ static void put_in_flight(const struct console_view *v, struct pen *p, struct bu
 	/* Polls come and go all the time; only one that the board does not answer is news. */
 	if (waits && f.by == SESSION_BY_POLL)
 		waits = text_seconds_since(v, f.sent_at) >= POLL_PATIENCE;
-	if (waits)
+	struct slice held;
+	if (waits) {
 		add_waiting(v, text, &f);
+	} else if (session_held(v->session, &held)) {
+		/* Nothing goes out by itself. */
+		waits = true;
+		buf_add(text, slice_sub(held, 0, slice_find_char(held, '=')));
+		buf_add_text(text, " may take bytes");
+	}
 	state_pane_put_row(p, "in flight", waits ? STYLE_PARAMETER : p->style, text, 1);
 }
 
