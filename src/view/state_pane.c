@@ -334,7 +334,10 @@ static void state_pane_move(struct console_view *v, struct area inside, int64_t 
 static void add_in_flight_facts(const struct console_view *v, struct buf *facts)
 {
 	struct session_in_flight f = session_in_flight(v->session);
+	struct slice held = {0};
 
+	session_held(v->session, &held);
+	facts_add_text(facts, held);
 	facts_add(facts, f.phase);
 	if (f.phase == SESSION_IDLE)
 		return;
@@ -343,6 +346,7 @@ static void add_in_flight_facts(const struct console_view *v, struct buf *facts)
 	facts_add(facts, f.sent_at);
 	facts_add(facts, f.deadline);
 	facts_add(facts, (int64_t)f.payload_length);
+	facts_add(facts, f.length_unknown);
 	facts_add(facts, f.busy);
 	facts_add(facts, (int64_t)v->hex->buffer.bytes.n);
 	facts_add(facts, text_second(v, v->now));
