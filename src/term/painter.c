@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "term/painter.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
+#include "base/memory.h"
 #include "base/utf8.h"
 
 enum {
@@ -33,6 +35,8 @@ void painter_words_fini(struct painter_words *w)
 void painter_fini(struct painter *p)
 {
 	cells_fini(&p->shown);
+	free(p->order);
+	p->order = NULL;
 	buf_fini(&p->out);
 }
 
@@ -51,7 +55,7 @@ struct brush {
 
 static struct cell *shown_row(const struct brush *b, int row)
 {
-	return b->p->shown.cells + (size_t)row * (size_t)b->p->shown.columns;
+	return b->p->shown.cells + (size_t)b->p->order[row] * (size_t)b->p->shown.columns;
 }
 
 static bool same_rows(const struct cell *a, const struct cell *b, int columns)
@@ -59,9 +63,28 @@ static bool same_rows(const struct cell *a, const struct cell *b, int columns)
 	return memcmp(a, b, (size_t)columns * sizeof(*a)) == 0;
 }
 
-static bool has_changed(const struct brush *b, int row)
+/* Since it was last painted somebody may have drawn on it. */
+static bool was_drawn(const struct brush *b, int row)
 {
-	return !same_rows(cells_at(b->cells, 0, row), shown_row(b, row), b->columns);
+	return b->p->shown.versions[row] != b->cells->versions[row];
+}
+
+/* The first cell from x on that differs, or `end`. */
+static int find_difference(const struct cell *row, const struct cell *shown, int x, int end)
+{
+	enum { BLOCK = 16 }; /* rows differ in few places */
+
+	while (x + BLOCK <= end && memcmp(&row[x], &shown[x], BLOCK * sizeof(*row)) == 0)
+		x += BLOCK;
+	while (x < end && memcmp(&row[x], &shown[x], sizeof(*row)) == 0)
+		x++;
+	return x;
+}
+
+/* The first cell of a row that differs; b->columns: none does. */
+static int first_change(const struct brush *b, int row)
+{
+	return find_difference(cells_at(b->cells, 0, row), shown_row(b, row), 0, b->columns);
 }
 
 /* --- words --- */
@@ -162,6 +185,38 @@ static void paint_character(const struct brush *b, const struct cell *row, int x
 		p->row = ANYWHERE;
 }
 
+static bool is_plain(const struct cell *c, enum style style)
+{
+	return c->point >= 0x20 && c->point < 0x7f && c->style == style && c->combining[0] == 0;
+}
+
+/* What most text is: characters of one byte and one style, up to a cell that stands as it should.
+ * Returns how many there were; 0: the one at x is of another kind. */
+static int paint_run(const struct brush *b, const struct cell *row, const struct cell *shown, int x,
+	int y, int end)
+{
+	struct painter *p = b->p;
+	enum style style = row[x].style;
+	int n = 0;
+
+	if (style >= STYLE_COUNT || !is_plain(&row[x], style))
+		return 0;
+	move(b, x, y);
+	set_style(b, style);
+	char *out = buf_room(&p->out, (size_t)(end - x));
+	do {
+		out[n] = (char)row[x + n].point;
+		n++;
+	} while (x + n < end && is_plain(&row[x + n], style) &&
+		 memcmp(&row[x + n], &shown[x + n], sizeof(*row)) != 0);
+	buf_grown(&p->out, (size_t)n);
+	p->column += n;
+	/* Behind the last column terminals differ. */
+	if (p->column >= b->columns)
+		p->row = ANYWHERE;
+	return n;
+}
+
 /* May the cells from `from` to x, which stand as they should, be written again?  It costs less than
  * a jump where they are few and need no other style. */
 static bool fills_gap(const struct brush *b, const struct cell *row, int y, int from, int x)
@@ -174,29 +229,24 @@ static bool fills_gap(const struct brush *b, const struct cell *row, int y, int 
 	return row[x].style == b->p->style;
 }
 
-static bool same_cell(const struct cell *a, const struct cell *b)
-{
-	return a->point == b->point && a->style == b->style && a->combining[0] == b->combining[0] &&
-	       a->combining[1] == b->combining[1];
-}
-
-static void paint_row(const struct brush *b, int y)
+static void paint_row(const struct brush *b, int y, int from)
 {
 	const struct cell *row = cells_at(b->cells, 0, y), *shown = shown_row(b, y);
 	bool is_last = y == b->rows - 1 && !b->words->keeps_last_cell;
 	int end = is_last ? b->columns - 1 : b->columns;
 	int done = 0; /* behind the last character that was written */
 
-	for (int x = 0, columns; x < end; x += columns) {
-		columns = width_at(row, x, end);
-		if (same_cell(&row[x], &shown[x]) &&
-			(columns == 1 || same_cell(&row[x + 1], &shown[x + 1])))
-			continue;
+	for (int x = from; x < end; x = find_difference(row, shown, done, end)) {
+		/* A wide character is written as a whole. */
+		if (row[x].point == 0 && x > done)
+			x--;
 		if (fills_gap(b, row, y, done, x))
 			for (int i = done; i < x; i++)
 				paint_character(b, row, i, y);
-		paint_character(b, row, x, y);
-		done = x + columns;
+		int run = paint_run(b, row, shown, x, y, end);
+		if (run == 0)
+			paint_character(b, row, x, y);
+		done = x + (run ? run : width_at(row, x, end));
 	}
 }
 
@@ -208,17 +258,22 @@ struct scroll {
 };
 
 /* The best of those that move some of the rows from first to last up by so many. */
-static void find_scroll(const struct brush *b, const bool *changed, int first, int last, int by,
-	struct scroll *best)
+static void find_scroll(
+	const struct brush *b, const int *from, int first, int last, int by, struct scroll *best)
 {
 	int top = first, saved = 0;
 
 	for (int y = first; y + by <= last; y++) {
-		if (!same_rows(cells_at(b->cells, 0, y), shown_row(b, y + by), b->columns)) {
+		const struct cell *row = cells_at(b->cells, 0, y), *shown = shown_row(b, y + by);
+		bool changed = from[y] < b->columns;
+		/* Where one row of a list differs from its neighbour, the next one usually does. */
+		int likely = changed ? from[y] : 0;
+		if (memcmp(&row[likely], &shown[likely], sizeof(*row)) != 0 ||
+			!same_rows(row, shown, b->columns)) {
 			saved = 0;
 			continue;
 		}
-		if (!changed[y])
+		if (!changed)
 			continue;
 		if (saved++ == 0)
 			top = y;
@@ -229,36 +284,40 @@ static void find_scroll(const struct brush *b, const bool *changed, int first, i
 
 static void scroll(const struct brush *b, const struct scroll *s)
 {
-	size_t row_bytes = (size_t)b->p->shown.columns * sizeof(struct cell);
+	int gone[MOST_SCROLL], *order = b->p->order;
 
 	set_style(b, STYLE_NORMAL);
 	b->words->add_scroll(&b->p->out, s->top, s->bottom, s->by, b->rows);
 	b->p->row = ANYWHERE;
-	memmove(shown_row(b, s->top), shown_row(b, s->top + s->by),
-		(size_t)(s->bottom - s->top + 1 - s->by) * row_bytes);
-	for (int y = s->bottom - s->by + 1; y <= s->bottom; y++)
-		set_blank(b, y);
+	for (int i = 0; i < s->by; i++)
+		gone[i] = order[s->top + i];
+	for (int y = s->top; y <= s->bottom - s->by; y++)
+		order[y] = order[y + s->by];
+	for (int i = 0; i < s->by; i++) {
+		order[s->bottom - s->by + 1 + i] = gone[i];
+		set_blank(b, s->bottom - s->by + 1 + i);
+	}
 }
 
 /* Lists grow at their end: a new row there moves all others, and a terminal can do that by itself. */
-static void scroll_what_moved(const struct brush *b, bool *changed)
+static void scroll_what_moved(const struct brush *b, int *from)
 {
 	struct scroll best = {.saved = 0};
 	int first = 0, last = b->rows - 1;
 
-	while (first <= last && !changed[first])
+	while (first <= last && from[first] >= b->columns)
 		first++;
-	while (last > first && !changed[last])
+	while (last > first && from[last] >= b->columns)
 		last--;
 	for (int by = 1; by <= last - first && by <= MOST_SCROLL; by++)
-		find_scroll(b, changed, first, last, by, &best);
+		find_scroll(b, from, first, last, by, &best);
 	for (int y = best.bottom - best.by + 1; y <= best.bottom; y++)
-		best.saved -= !changed[y];
+		best.saved -= from[y] >= b->columns;
 	if (best.saved < LEAST_SCROLL)
 		return;
 	scroll(b, &best);
 	for (int y = best.top; y <= best.bottom; y++)
-		changed[y] = has_changed(b, y);
+		from[y] = first_change(b, y);
 }
 
 /* --- frames --- */
@@ -269,6 +328,10 @@ static void start_anew(const struct brush *b)
 
 	if (p->shown.columns != b->cells->columns || p->shown.rows != b->cells->rows)
 		cells_resize(&p->shown, b->cells->columns, b->cells->rows);
+	p->order = memory_resize(
+		p->order, ((size_t)p->shown.rows ? (size_t)p->shown.rows : 1) * sizeof(*p->order));
+	for (int y = 0; y < p->shown.rows; y++)
+		p->order[y] = y;
 	p->style = STYLE_COUNT;
 	set_style(b, STYLE_NORMAL);
 	buf_add(&p->out, buf_slice(&b->words->hide_cursor));
@@ -300,19 +363,25 @@ struct slice painter_paint(struct painter *p, const struct painter_words *w, con
 {
 	struct brush b = {p, w, c, c->columns < columns ? c->columns : columns,
 		c->rows < rows ? c->rows : rows};
-	bool changed[CELLS_LARGEST_SIDE] = {false};
+	int from[CELLS_LARGEST_SIDE]; /* of each row, the first cell that differs */
+
+	bool anew = !p->knows || p->shown.columns != c->columns || p->shown.rows != c->rows;
+	bool all = anew || p->painted != c->cells;
 
 	buf_clear(&p->out);
-	if (!p->knows || p->shown.columns != c->columns || p->shown.rows != c->rows)
+	if (anew)
 		start_anew(&b);
-	for (int y = 0; y < b.rows; y++)
-		changed[y] = has_changed(&b, y);
-	if (w->add_scroll)
-		scroll_what_moved(&b, changed);
 	for (int y = 0; y < b.rows; y++) {
-		if (!changed[y])
+		from[y] = all || was_drawn(&b, y) ? first_change(&b, y) : b.columns;
+		p->shown.versions[y] = c->versions[y];
+	}
+	p->painted = c->cells;
+	if (w->add_scroll)
+		scroll_what_moved(&b, from);
+	for (int y = 0; y < b.rows; y++) {
+		if (from[y] >= b.columns)
 			continue;
-		paint_row(&b, y);
+		paint_row(&b, y, from[y]);
 		memcpy(shown_row(&b, y), cells_at(c, 0, y),
 			(size_t)b.columns * sizeof(struct cell));
 	}

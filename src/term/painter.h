@@ -30,8 +30,11 @@ void painter_words_fini(struct painter_words *w);
 
 /* A zeroed one is ready for use. */
 struct painter {
-	struct cells shown; /* by the terminal */
-	bool knows;         /* that it does show these */
+	/* By the terminal; the versions are those of the rows that were painted. */
+	struct cells shown;
+	int *order; /* which row of `shown` each row of the terminal is: scrolling moves these */
+	const struct cell *painted; /* the cells that these versions are of */
+	bool knows;                 /* that it does show these */
 	bool shows_cursor;
 	int column, row;  /* of the terminal's cursor; row -1: anywhere */
 	enum style style; /* that it writes in; STYLE_COUNT: any */

@@ -210,12 +210,42 @@ static void add_scroll(struct buf *out, int top, int bottom, int by, int rows)
 	add_plain(out, tiparm(capability("csr"), 0, rows - 1));
 }
 
+#define ECMA_48_MARGINS "\033[%i%p1%d;%p2%dr"
+#define ECMA_48_SCROLL "\033[%p1%dS"
+
+static void add_margins(struct buf *out, int top, int bottom)
+{
+	buf_add(out, SLICE("\033["));
+	buf_add_decimal(out, (uint64_t)top + 1, 1);
+	buf_add_char(out, ';');
+	buf_add_decimal(out, (uint64_t)bottom + 1, 1);
+	buf_add_char(out, 'r');
+}
+
+static void add_ecma_48_scroll(struct buf *out, int top, int bottom, int by, int rows)
+{
+	add_margins(out, top, bottom);
+	add_ecma_48_move(out, 0, bottom);
+	buf_add(out, SLICE("\033["));
+	buf_add_decimal(out, (uint64_t)by, 1);
+	buf_add_char(out, 'S');
+	add_margins(out, 0, rows - 1);
+}
+
+static bool scrolls_by_ecma_48(void)
+{
+	return strcmp(capability("cup"), ECMA_48_MOVE) == 0 &&
+	       strcmp(capability("csr"), ECMA_48_MARGINS) == 0 &&
+	       strcmp(capability("indn"), ECMA_48_SCROLL) == 0;
+}
+
 static void learn_words(struct painter_words *w)
 {
 	bool scrolls = *capability("csr") && (*capability("indn") || *capability("ind"));
 
 	w->add_move = strcmp(capability("cup"), ECMA_48_MOVE) == 0 ? add_ecma_48_move : add_move;
-	w->add_scroll = scrolls ? add_scroll : NULL;
+	if (scrolls)
+		w->add_scroll = scrolls_by_ecma_48() ? add_ecma_48_scroll : add_scroll;
 	add_plain(&w->clear, capability("clear"));
 	add_plain(&w->show_cursor, capability("cnorm"));
 	add_plain(&w->hide_cursor, capability("civis"));

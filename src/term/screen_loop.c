@@ -11,6 +11,9 @@ enum {
 	/* Timers are of whole milliseconds and never early: at most 16 ms, and one more where it is a
 	 * timer that ends them and no byte. */
 	FRAME_US = 15000,
+	/* A frame may be that early, and the one behind it is due none the sooner: bytes that a USB
+	 * adapter hands over each 16 ms, more or less, are drawn at once and not by a timer's wakeup. */
+	EARLY_US = 3000,
 	/* What a key sends is on the wire some 250 us sooner where drawing waits that long. */
 	AFTER_KEYS_US = 1000,
 	/* A paste of that pause has lost its end: it must not swallow what is typed from then on. */
@@ -32,7 +35,7 @@ struct screen_loop {
 	bool dirty;
 	bool has_keys; /* in this turn */
 	bool pasting;
-	int64_t drawn_at;
+	int64_t due; /* the next frame */
 	int signal;
 };
 
@@ -54,8 +57,10 @@ static void fit(struct screen_loop *s)
 
 static void screen_loop_draw(struct screen_loop *s)
 {
+	int64_t now = loop_now(s->loop);
+
 	s->dirty = false;
-	s->drawn_at = loop_now(s->loop);
+	s->due = (s->due > now ? s->due : now) + FRAME_US;
 	int64_t change = s->calls->draw(s->user);
 	screen_show(s->cells);
 	if (change >= 0)
@@ -67,7 +72,7 @@ static void screen_loop_draw(struct screen_loop *s)
 static void screen_loop_after_turn(void *user)
 {
 	struct screen_loop *s = user;
-	int64_t now = loop_now(s->loop), due = s->drawn_at + FRAME_US;
+	int64_t now = loop_now(s->loop), due = s->due - EARLY_US;
 
 	if (s->has_keys && due < now + AFTER_KEYS_US)
 		due = now + AFTER_KEYS_US;

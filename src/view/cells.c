@@ -17,6 +17,7 @@ enum {
 void cells_fini(struct cells *c)
 {
 	free(c->cells);
+	free(c->versions);
 	*c = (struct cells){0};
 }
 
@@ -31,6 +32,8 @@ void cells_resize(struct cells *c, int columns, int rows)
 	c->rows = within(rows, 0, CELLS_LARGEST_SIDE);
 	size_t count = (size_t)c->columns * (size_t)c->rows;
 	c->cells = memory_resize(c->cells, (count ? count : 1) * sizeof *c->cells);
+	c->versions = memory_resize(
+		c->versions, ((size_t)c->rows ? (size_t)c->rows : 1) * sizeof *c->versions);
 	cells_clear(c);
 }
 
@@ -43,6 +46,9 @@ void cells_clear(struct cells *c)
 			c->cells[i] = (struct cell){.point = ' '};
 	for (size_t row = 1; row < (size_t)c->rows; row++)
 		memcpy(c->cells + row * columns, c->cells, columns * sizeof *c->cells);
+	c->version++;
+	for (size_t row = 0; row < (size_t)c->rows; row++)
+		c->versions[row] = c->version;
 	c->cursor_column = c->cursor_row = -1;
 	c->clears++;
 }
@@ -71,6 +77,13 @@ struct area area_sub(struct area a, int column, int row, int columns, int rows)
 	return (struct area){a.cells, a.column + left, a.row + top, right - left, bottom - top};
 }
 
+/* A cell of a row that is drawn on. */
+static struct cell *changed_cell(struct cells *c, int column, int row)
+{
+	c->versions[row] = ++c->version;
+	return cell_at(c, column, row);
+}
+
 /* Half a wide character can't stand alone: what is left of one that is overwritten is blank. */
 static void break_wide(struct cells *c, int column, int row)
 {
@@ -85,7 +98,8 @@ static void cells_set(struct area a, int column, int row, enum style style, int3
 	struct cells *c = a.cells;
 
 	break_wide(c, a.column + column, a.row + row);
-	*cell_at(c, a.column + column, a.row + row) = (struct cell){.point = point, .style = style};
+	*changed_cell(c, a.column + column, a.row + row) =
+		(struct cell){.point = point, .style = style};
 }
 
 static void combine(struct cell *cell, int32_t point)
@@ -137,7 +151,7 @@ static size_t plain_bytes(struct slice text, int columns)
 
 static void put_plain(struct area a, int column, int row, enum style style, struct slice text)
 {
-	struct cell *cells = cell_at(a.cells, a.column + column, a.row + row);
+	struct cell *cells = changed_cell(a.cells, a.column + column, a.row + row);
 
 	break_wide(a.cells, a.column + column, a.row + row);
 	break_wide(a.cells, a.column + column + (int)text.n - 1, a.row + row);
@@ -229,7 +243,7 @@ void area_scroll(struct area a, int rows)
 	size_t columns = (size_t)a.columns;
 
 	for (int row = 0; row < a.rows - rows && columns > 0 && rows > 0; row++)
-		memcpy(cell_at(a.cells, a.column, a.row + row),
+		memcpy(changed_cell(a.cells, a.column, a.row + row),
 			cell_at(a.cells, a.column, a.row + row + rows),
 			columns * sizeof(struct cell));
 	area_fill(area_sub(a, 0, a.rows - rows, a.columns, rows), STYLE_NORMAL);
@@ -241,8 +255,9 @@ void area_style(struct area a, int column, int row, int columns, enum style styl
 
 	if (part.rows == 0 || row < 0)
 		return;
+	struct cell *cells = changed_cell(part.cells, part.column, part.row);
 	for (int i = 0; i < part.columns; i++)
-		cell_at(part.cells, part.column + i, part.row)->style = style;
+		cells[i].style = style;
 }
 
 void cells_add_text(struct buf *out, const struct cells *c)

@@ -48,6 +48,8 @@ struct cells {
 	int columns, rows;             /* at most CELLS_LARGEST_SIDE each */
 	int cursor_column, cursor_row; /* where the terminal's cursor shows; -1: nowhere */
 	unsigned clears;               /* how often all of it was made blank */
+	/* For whoever puts them on a terminal: another number whenever a row was drawn on. */
+	unsigned *versions, version; /* of each row; the last one given */
 };
 
 void cells_fini(struct cells *c);

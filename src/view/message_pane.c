@@ -131,10 +131,10 @@ static void put_bytes(struct area a, int row, size_t n)
 {
 	struct buf text = {0};
 
-	if (n >= THOUSANDS_FROM && a.columns < 7)
-		buf_addf(&text, "%zuk", n / 1000);
-	else
-		buf_addf(&text, "%zu", n);
+	bool thousands = n >= THOUSANDS_FROM && a.columns < 7;
+	buf_add_decimal(&text, thousands ? n / 1000 : n, 1);
+	if (thousands)
+		buf_add_char(&text, 'k');
 	area_put_right(a, row, STYLE_DIM, buf_slice(&text));
 	buf_fini(&text);
 }
@@ -379,10 +379,12 @@ static void message_pane_add_title(
 	if (v->messages.filter)
 		buf_addf(out, "Messages %" PRIu64 " of %" PRIu64,
 			message_list_end(&l) - message_list_first(&l), all);
-	else if (all > message_log_first(l.log))
-		buf_addf(out, "Messages %" PRIu64, all);
 	else
 		buf_add_text(out, "Messages");
+	if (!v->messages.filter && all > message_log_first(l.log)) {
+		buf_add_char(out, ' ');
+		buf_add_decimal(out, all, 1);
+	}
 	add_rest_of_title(v, out);
 }
 

@@ -13,7 +13,8 @@ from program import COLUMNS, ROWS, Running
 from terminal import Terminal
 
 LINE = 86
-TICK = 0.001  # how often a paced board says something: a full-speed USB frame
+TICK = 0.001  # how often a paced board says something: a full-speed USB frame...
+LATENCY = 0.016  # ... or the latency timer of a USB adapter, which hands over what has gathered
 END = "QXJKVWYGHZ"  # shares no character with a payload at its place
 
 
@@ -105,8 +106,8 @@ def flood(kind, folder, blocks, log):
             "resident": resident, "terminal_bytes": running.output_bytes}
 
 
-def paced(kind, folder, baud, seconds, log):
-    """CPU seconds a second while the board speaks at that rate (10 bits a byte), in ticks."""
+def paced(kind, folder, baud, seconds, log, tick=TICK):
+    """CPU seconds a second while the board speaks at that rate (10 bits a byte), once a tick."""
     total = int(baud / 10 * seconds) // LINE * LINE
     data = messages(0, total // LINE)
     with Running(kind, folder, log=log) as running:
@@ -115,7 +116,7 @@ def paced(kind, folder, baud, seconds, log):
         at = 0
         behind = 0
         while at < total:
-            time.sleep(TICK)
+            time.sleep(tick)
             due = min(total, int((time.monotonic() - began) * baud / 10))
             try:
                 at += os.write(running.board, data[at:due])

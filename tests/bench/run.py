@@ -22,7 +22,7 @@ import measures
 import program
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-NAMES = ["flood", "paced", "idle", "enter", "screen", "start", "million", "message", "parser"]
+NAMES = ["flood", "paced", "adapter", "idle", "enter", "screen", "start", "million", "message", "parser"]
 RATES = [115200, 921600, 3000000]
 SLOW = ("minicom", "tio")  # a tenth of a second and more a MB
 
@@ -42,14 +42,15 @@ class Bench:
         self.folder = folder
         self.kinds, self.missing = program.find(os.path.join(options.build, "atmq"))
         self.rounds = 1 if options.quick else 3
+        self.close_rounds = 1 if options.quick else 7  # where programs are close to each other
         self.results = {}
         self.all_rounds = {}
         self.rows = []
 
-    def repeat(self, function, kinds=None):
+    def repeat(self, function, kinds=None, rounds=None):
         """Rounds of all programs in turn."""
         runs = {}
-        for _ in range(self.rounds):
+        for _ in range(rounds or self.rounds):
             for kind in kinds or self.kinds:
                 try:
                     runs.setdefault(kind.name, []).append(function(kind))
@@ -94,15 +95,23 @@ class Bench:
         return "-" if value is None else "yes" if value else "NO"
 
     def paced(self):
+        self.rates("paced", measures.TICK, "each ms")
+
+    def adapter(self):
+        self.rates("adapter", measures.LATENCY, "each 16 ms")
+
+    def rates(self, name, tick, pace):
         seconds = 2 if self.options.quick else 5
         for baud in RATES:
             for log in (True, False):
                 kinds = [k for k in self.kinds if log or k.name != "atmq"]
                 of = self.repeat(lambda kind, baud=baud, log=log: measures.paced(
-                    kind, self.folder, baud, seconds, log), kinds)
+                    kind, self.folder, baud, seconds, log, tick), kinds,
+                    self.close_rounds if log else self.rounds)
                 what = "recording" if log else "no log"
-                self.keep(f"paced_{baud}" + ("" if log else "_no_log"), of)
-                self.row(f"CPU % at {baud} baud, {what}", of, "cpu", lambda v: f"{v * 100:.2f}")
+                self.keep(f"{name}_{baud}" + ("" if log else "_no_log"), of)
+                self.row(f"CPU % at {baud} baud, bytes {pace}, {what}", of, "cpu",
+                         lambda v: f"{v * 100:.2f}")
                 if log:
                     self.row("  the record holds every byte", of, "complete", self.yes)
 

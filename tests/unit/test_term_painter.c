@@ -401,14 +401,10 @@ static void change_at_random(struct bench *b, unsigned *seed)
 {
 	static const char *const words[] = {
 		"message", "温度", "e\xcc\x81", "12:00:01", "  ", "x", "a long line that is cut"};
-	size_t row = COLUMNS * sizeof(struct cell);
 
 	if (rand_r(seed) % 3 == 0) {
 		int top = rand_r(seed) % (ROWS - 1), by = 1 + rand_r(seed) % 3;
-		int moved = ROWS - top - by;
-		if (moved > 0)
-			memmove(b->cells.cells + top * COLUMNS,
-				b->cells.cells + (top + by) * COLUMNS, (size_t)moved * row);
+		area_scroll(area_sub(cells_area(&b->cells), 0, top, COLUMNS, ROWS), by);
 	}
 	for (int n = rand_r(seed) % 5; n > 0; n--)
 		put(b, rand_r(seed) % COLUMNS, rand_r(seed) % ROWS,
