@@ -205,6 +205,33 @@ static void secrets_are_masked_and_nothing_else(void **state)
 
 /* Commands of ESP-AT, of its predecessor on ESP8266, and of Combo firmware: no name of one is taken for
  * a slip in another. */
+static void what_is_empty_is_no_secret(void **state)
+{
+	static const struct {
+		const char *line;
+		size_t count;
+	} cases[] = {
+		{"AT+MQTTUSERCFG=0,1,\"c\",\"u\",\"pw\",0,0,\"\"", 1},
+		{"AT+MQTTUSERCFG=0,1,\"c\",\"u\",\"\",0,0,\"\"", 0},
+		{"AT+MQTTPASSWORD=0,", 0},
+		{"AT+MQTTPASSWORD=0,\"", 0},
+		{"AT+MQTTPASSWORD=0,\"x", 1},
+		{"AT+CWSAP=", 0},
+		{"AT+CWSAP=x", 1},
+		{"AT+CWSAP", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct at_line_secrets found;
+
+		at_line_find_secrets(slice_of(cases[i].line), &found);
+		if (found.count != cases[i].count)
+			fail_msg("%s: %zu", cases[i].line, found.count);
+		assert_int_equal(at_line_has_secret(slice_of(cases[i].line)), cases[i].count > 0);
+	}
+}
+
 static void commands_that_no_table_has_are_left_alone(void **state)
 {
 	static const char *const names[] = {"BLEADDR", "BLEGATTSSRV", "BLESECPARAM", "BLUFINAME",
@@ -480,6 +507,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(secrets_are_masked_and_nothing_else),
+		cmocka_unit_test(what_is_empty_is_no_secret),
 		cmocka_unit_test(commands_that_no_table_has_are_left_alone),
 		cmocka_unit_test(no_cut_and_no_lost_byte_shows_the_password),
 		cmocka_unit_test(a_secret_that_was_sent_is_hidden_wherever_it_stands),

@@ -100,6 +100,74 @@ static void what_people_paste_is_explained(void **state)
 	buf_fini(&out);
 }
 
+/* The layout of protocol.md 1.3: what the low bits say depends on the kind, and 0 says nothing. */
+static void a_code_of_the_layout_says_what_its_low_bits_are(void **state)
+{
+	static const struct {
+		const char *query, *holds, *lacks;
+	} cases[] = {
+		{"ERR CODE:0x01060305", "count the line had 5, the command wants 3", "blames"},
+		{"ERR CODE:0x01060000", "wrong number of parameters", "the line had"},
+		{"ERR CODE:0x01080000", "blames parameter 1 of the line", "the line had"},
+		{"ERR CODE:0x01090003", "unsupported command", "blames"},
+		{"ERR CODE:0x01090003", "unsupported command", "the line had"},
+		{"ERR CODE:0x01090003", "layout 01 the AT firmware, 09 unsupported command, 0003",
+			"x"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf out = {0};
+		struct diag d;
+
+		assert_true(explain(&out, cases[i].query, &d));
+		if (!strstr(buf_text(&out), cases[i].holds) ||
+			(cases[i].lacks[1] && strstr(buf_text(&out), cases[i].lacks)))
+			fail_msg("%s: %s", cases[i].query, buf_text(&out));
+		buf_fini(&out);
+	}
+}
+
+/* protocol.md 1 and 4. */
+static void a_scheme_is_told_with_what_it_needs(void **state)
+{
+	static const struct {
+		long scheme;
+		const char *port, *time;
+		bool ca, own, path, believes, names;
+	} cases[] = {
+		{1, "port mostly 1883", "20 s", false, false, false, false, false},
+		{2, "port mostly 8883", "60 s", false, false, false, true, false},
+		{3, "port mostly 8883", "60 s", true, false, false, false, true},
+		{4, "port mostly 8883", "60 s", false, true, false, true, false},
+		{5, "port mostly 8883", "60 s", true, true, false, false, true},
+		{6, "port mostly 80 ", "30 s", false, false, true, false, false},
+		{7, "port mostly 443", "70 s", false, false, true, true, false},
+		{8, "port mostly 443", "70 s", true, false, true, false, true},
+		{9, "port mostly 443", "70 s", false, true, true, true, false},
+		{10, "port mostly 443", "70 s", true, true, true, false, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf out = {0}, query = {0};
+		struct diag d;
+
+		buf_addf(&query, "scheme %ld", cases[i].scheme);
+		assert_true(explain(&out, buf_text(&query), &d));
+		const char *text = buf_text(&out);
+		assert_non_null(strstr(text, cases[i].port));
+		assert_non_null(strstr(text, cases[i].time));
+		assert_int_equal(strstr(text, "mqtt_ca on") != NULL, cases[i].ca);
+		assert_int_equal(strstr(text, "mqtt_cert and mqtt_key") != NULL, cases[i].own);
+		assert_int_equal(strstr(text, "path in AT+MQTTUSERCFG") != NULL, cases[i].path);
+		assert_int_equal(strstr(text, "is believed") != NULL, cases[i].believes);
+		assert_int_equal(strstr(text, "AT+MQTTSNI") != NULL, cases[i].names);
+		buf_fini(&out);
+		buf_fini(&query);
+	}
+}
+
 static void the_unknown_is_told_with_what_comes_near(void **state)
 {
 	static const struct {
@@ -290,6 +358,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_people_paste_is_explained),
+		cmocka_unit_test(a_code_of_the_layout_says_what_its_low_bits_are),
+		cmocka_unit_test(a_scheme_is_told_with_what_it_needs),
 		cmocka_unit_test(the_unknown_is_told_with_what_comes_near),
 		cmocka_unit_test(every_row_and_every_code_is_explained_in_80_columns),
 		cmocka_unit_test(a_command_is_told_with_all_its_parameters),
