@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/event_text.h"
-#include "at/scheme.h"
 
 #include "at/command.h"
 #include "at/error_code.h"
+#include "at/scheme.h"
 #include "base/utf8.h"
 
 static void event_text_add_quoted(struct buf *out, const char *before, struct slice text)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "explain/explain.h"
-#include "at/scheme.h"
 
 #include <ctype.h>
 #include <string.h>
 
+#include "at/scheme.h"
 #include "explain/near.h"
 #include "explain/text.h"
 #include "base/utf8.h"

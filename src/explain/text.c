@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "explain/text.h"
-#include "at/scheme.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "explain/explain.h"
+#include "at/scheme.h"
 #include "at/signature.h"
+#include "base/utf8.h"
+#include "explain/explain.h"
 
 enum { LABEL_INDENT = 2, TEXT_INDENT = 14 };
 
@@ -24,7 +25,7 @@ static size_t cut_word(struct slice word, size_t room)
 	return room;
 }
 
-/* The tables' texts are ASCII, so that bytes are columns; *column is where out's last line ends. */
+/* `column` is where out's last line ends.  Only words that fit a line can hold more than ASCII. */
 static void wrap(struct buf *out, struct slice text, size_t indent, size_t column)
 {
 	bool blank = false; /* a blank is due before the next word */
@@ -32,9 +33,9 @@ static void wrap(struct buf *out, struct slice text, size_t indent, size_t colum
 	while (text.n > 0) {
 		size_t n = slice_find_char(text, ' ');
 		struct slice word = slice_sub(text, 0, n == SLICE_NONE ? text.n : n);
-		size_t whole = EXPLAIN_COLUMNS - indent;
+		size_t whole = EXPLAIN_COLUMNS - indent, columns = utf8_columns(word);
 
-		if (column + blank + word.n > EXPLAIN_COLUMNS && column > indent && blank) {
+		if (column + blank + columns > EXPLAIN_COLUMNS && column > indent && blank) {
 			buf_add_char(out, '\n');
 			buf_add_repeat(out, ' ', indent);
 			column = indent;
@@ -43,9 +44,9 @@ static void wrap(struct buf *out, struct slice text, size_t indent, size_t colum
 		if (blank)
 			buf_add_char(out, ' ');
 		column += blank;
-		n = cut_word(word, word.n > whole ? EXPLAIN_COLUMNS - column : word.n);
+		n = cut_word(word, columns > whole ? EXPLAIN_COLUMNS - column : word.n);
 		buf_add(out, slice_sub(word, 0, n));
-		column += n;
+		column += n < word.n ? n : columns;
 		blank = n == word.n;
 		text = slice_from(text, n + blank);
 		if (!blank) {

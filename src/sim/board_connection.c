@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/board_private.h"
+
 #include "at/scheme.h"
 
 enum { FIRST_RETRY_US = 1000 * 1000, LONGEST_RETRY_US = 10 * FIRST_RETRY_US };

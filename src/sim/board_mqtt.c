@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/board_private.h"
-#include "at/scheme.h"
 
 #include <stdlib.h>
+
+#include "at/scheme.h"
 
 enum { DEFAULT_KEEPALIVE = 120 };
 

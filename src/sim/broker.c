@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/broker.h"
-#include "at/scheme.h"
 
+#include "at/scheme.h"
 #include "base/buf.h"
 
 void broker_add_uri(struct buf *uri, const struct broker_connect *how, const char *override)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/broker.h"
-#include "at/scheme.h"
 
 #include <MQTTAsync.h>
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "at/scheme.h"
 #include "base/memory.h"
 #include "sim/credentials.h"
 #include "sim/paho_reports.h"

@@ -2,10 +2,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "at/scheme.h"
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/text.h"
-#include "at/scheme.h"
 
 enum {
 	LABEL_COLUMNS = 10,

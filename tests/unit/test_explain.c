@@ -217,8 +217,10 @@ static void check_lines(const char *query, const struct buf *out)
 	while (rest.n > 0) {
 		size_t n = slice_find_char(rest, '\n');
 
-		if (n > 80)
-			fail_msg("%s: %zu columns: %.*s", query, n, (int)n, rest.p);
+		size_t columns = utf8_columns(slice_sub(rest, 0, n));
+
+		if (columns > 80)
+			fail_msg("%s: %zu columns: %.*s", query, columns, (int)n, rest.p);
 		if (n > 0 && rest.p[n - 1] == ' ')
 			fail_msg("%s: a blank at the end: %.*s", query, (int)n, rest.p);
 		rest = slice_from(rest, n + 1);
