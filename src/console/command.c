@@ -129,24 +129,11 @@ static int run_console(
 int console_command(int argc, char **argv)
 {
 	struct console_options o = {0};
-	const struct option_row rows[] = {
-		{"baud", 'b', OPTION_TEXT, &o.words.line[0], "RATE", "bits a second (115200)"},
-		{"data-bits", 0, OPTION_TEXT, &o.words.line[1], "5..8", "data bits (8)"},
-		{"parity", 0, OPTION_TEXT, &o.words.line[2], "none|odd|even", "parity (none)"},
-		{"stop-bits", 0, OPTION_TEXT, &o.words.line[3], "1|2", "stop bits (1)"},
-		{"flow", 0, OPTION_TEXT, &o.words.line[4], "none|rtscts|xonxoff",
-			"flow control (none)"},
-		{"log-port", 0, OPTION_TEXT, &o.words.log_port, "PORT",
-			"the board's log port, shown beside"},
-		{"dialect", 0, OPTION_TEXT, &o.words.dialect, "NAME", "esp32-s or esp-at"},
+	struct option_row rows[4 + CONNECTION_OPTIONS] = {
 		{"transcript", 't', OPTION_TEXT, &o.transcript, "FILE",
 			"record into FILE (a new file of the state folder)"},
-		{"no-poll", 0, OPTION_FLAG, &o.words.no_poll, NULL,
-			"never ask the board by ourselves"},
-		{"poll", 0, OPTION_TEXT, &o.words.poll, "SECONDS", "time between questions (5)"},
 		{"theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own"},
 		{"config", 0, OPTION_TEXT, &o.config, "FILE", "in place of your config.ini"},
-		{0},
 	};
 	static const char usage[] =
 		"atmq [console] [PORT] [options]\n\n"
@@ -156,6 +143,7 @@ int console_command(int argc, char **argv)
 	struct options words;
 	int status;
 
+	connection_add_options(&o.words, rows);
 	if (options_start(&words, argc, argv, usage, rows, 0, 1, &status))
 		status = run_console(c, &o, &words);
 	options_fini(&words);

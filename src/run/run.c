@@ -451,7 +451,7 @@ static void run_fini(struct run *r)
 int run_command(int argc, char **argv)
 {
 	struct run r = {0};
-	const struct option_row rows[] = {
+	struct option_row rows[6 + CONNECTION_OPTIONS] = {
 		{"port", 'p', OPTION_EACH, &r.ports, "PORT",
 			"the board (the only one that is known); several run side by side"},
 		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE",
@@ -460,21 +460,7 @@ int run_command(int argc, char **argv)
 			"of the report (pretty)"},
 		{"transcript", 't', OPTION_TEXT, &r.transcript, "FILE",
 			"record into FILE, with the port in its name where there are several"},
-		{"baud", 'b', OPTION_TEXT, &r.words.line[0], "RATE", "bits a second (115200)"},
-		{"data-bits", 0, OPTION_TEXT, &r.words.line[1], "5..8", "data bits (8)"},
-		{"parity", 0, OPTION_TEXT, &r.words.line[2], "none|odd|even", "parity (none)"},
-		{"stop-bits", 0, OPTION_TEXT, &r.words.line[3], "1|2", "stop bits (1)"},
-		{"flow", 0, OPTION_TEXT, &r.words.line[4], "none|rtscts|xonxoff",
-			"flow control (none)"},
-		{"log-port", 0, OPTION_TEXT, &r.words.log_port, "PORT",
-			"the board's log port, for transcript and report (one board only)"},
-		{"dialect", 0, OPTION_TEXT, &r.words.dialect, "NAME", "esp32-s or esp-at"},
-		{"no-poll", 0, OPTION_FLAG, &r.words.no_poll, NULL,
-			"never ask the board by ourselves (as it is here)"},
-		{"poll", 0, OPTION_TEXT, &r.words.poll, "SECONDS",
-			"ask for its state between the steps"},
 		{"config", 0, OPTION_TEXT, &r.config_path, "FILE", "in place of your config.ini"},
-		{0},
 	};
 	static const char usage[] =
 		"atmq run [-p PORT]... [-D NAME=VALUE]... [--format pretty|tap|junit|json] "
@@ -482,6 +468,7 @@ int run_command(int argc, char **argv)
 	struct options words;
 	int status;
 
+	connection_add_options(&r.words, rows);
 	config_init(&r.config);
 	if (options_start(&words, argc, argv, usage, rows, 1, SIZE_MAX, &status)) {
 		status = run_check(&r, &words);

@@ -24,8 +24,9 @@ struct runner {
 	struct loop_watch *timer; /* of STARTING, `expect` and `sleep` */
 	enum activity activity;
 	bool is_open;
-	size_t file, index, number;
-	bool begun; /* the step */
+	size_t file, index; /* of the running step */
+	size_t number;      /* steps that are done: passed, failed or skipped */
+	bool begun;         /* the step */
 	int64_t step_at, started_at, elapsed;
 	struct sightings seen;
 	const struct script_step *command; /* the last one */
@@ -228,20 +229,6 @@ static void begin_command(struct runner *r, const struct script_step *step)
 	connection_touch(&r->connection);
 }
 
-static void begin_step(struct runner *r)
-{
-	const struct script_step *step = step_now(r);
-
-	r->begun = true;
-	r->gave_up = false;
-	r->step_at = runner_now(r);
-	changed(r);
-	if (step->kind == SCRIPT_COMMAND)
-		begin_command(r, step);
-	else if (step->kind == SCRIPT_EXPECT || step->kind == SCRIPT_SLEEP)
-		loop_timer_at(r->timer, loop_now(r->plan.loop) + step->time);
-}
-
 /* The board started over because its port was opened: whatever was sent first is lost. */
 static bool send_first_again(struct runner *r)
 {
@@ -299,9 +286,21 @@ static void judge_fails(struct runner *r, const struct script_step *step)
 		pass_step(r, 0);
 }
 
-static void judge_expect(struct runner *r, const struct script_step *step, bool again)
+static void wait_for_step(struct runner *r, const struct script_step *step)
 {
-	enum pattern_answer answer = sightings_take(&r->seen, step, again);
+	loop_timer_at(r->timer, loop_now(r->plan.loop) + step->time);
+}
+
+static void begin_expect(struct runner *r, const struct script_step *step)
+{
+	r->gave_up = false;
+	sightings_look_again(&r->seen);
+	wait_for_step(r, step);
+}
+
+static void judge_expect(struct runner *r, const struct script_step *step)
+{
+	enum pattern_answer answer = sightings_find(&r->seen, step);
 
 	if (answer == PATTERN_YES)
 		pass_step(r, runner_now(r) - r->step_at);
@@ -309,33 +308,64 @@ static void judge_expect(struct runner *r, const struct script_step *step, bool 
 		r->gave_up |= answer == PATTERN_GAVE_UP;
 }
 
+static void fail_expect(struct runner *r, const struct script_step *step)
+{
+	buf_clear(&r->why);
+	reasons_add_expect(&r->why, step, r->gave_up, &r->seen);
+	fail_step(r, runner_now(r) - r->step_at);
+}
+
+static void end_sleep(struct runner *r, const struct script_step *step)
+{
+	(void)step;
+	pass_step(r, runner_now(r) - r->step_at);
+}
+
+/* Each may pass or fail the step; one that does neither waits.  NULL: there is nothing to do. */
+static const struct {
+	void (*begin)(struct runner *r, const struct script_step *step);
+	/* Once it has begun, and whenever something happened. */
+	void (*judge)(struct runner *r, const struct script_step *step);
+	/* The timer that begin or judge has set; judge is asked behind it. */
+	void (*timed_out)(struct runner *r, const struct script_step *step);
+} step_kinds[] = {
+	[SCRIPT_COMMAND] = {begin_command, judge_command, NULL},
+	[SCRIPT_FAILS] = {NULL, judge_fails, NULL},
+	[SCRIPT_EXPECT] = {begin_expect, judge_expect, fail_expect},
+	[SCRIPT_SLEEP] = {wait_for_step, NULL, end_sleep},
+};
+
+static void begin_step(struct runner *r, const struct script_step *step)
+{
+	r->begun = true;
+	r->step_at = runner_now(r);
+	changed(r);
+	if (step_kinds[step->kind].begin)
+		step_kinds[step->kind].begin(r, step);
+}
+
+/* Passes or fails the running step if it can be judged; false where it waits. */
+static bool end_step(struct runner *r)
+{
+	const struct script_step *step = step_now(r);
+	size_t number = r->number;
+
+	if (!r->begun)
+		begin_step(r, step);
+	if (r->number == number && step_kinds[step->kind].judge)
+		step_kinds[step->kind].judge(r, step);
+	return r->number != number;
+}
+
 /* As far as one gets without waiting. */
 static void go(struct runner *r)
 {
 	while (r->activity == RUNNING) {
-		const struct script_step *step = step_now(r);
-		bool again = r->begun;
-		size_t file = r->file, index = r->index;
-
-		if (!script_now(r)) {
+		if (!script_now(r))
 			runner_finish(r);
-			return;
-		}
-		if (!step) {
+		else if (!step_now(r))
 			end_file(r);
-			continue;
-		}
-		if (!again)
-			begin_step(r);
-		if (r->file != file || r->index != index)
-			continue;
-		if (step->kind == SCRIPT_COMMAND)
-			judge_command(r, step);
-		else if (step->kind == SCRIPT_FAILS)
-			judge_fails(r, step);
-		else if (step->kind == SCRIPT_EXPECT)
-			judge_expect(r, step, again);
-		if (r->file == file && r->index == index)
+		else if (!end_step(r))
 			return;
 	}
 }
@@ -345,15 +375,10 @@ static void runner_on_timer(void *user)
 	struct runner *r = user;
 	const struct script_step *step = step_now(r);
 
-	if (r->activity == STARTING) {
+	if (r->activity == STARTING)
 		r->activity = RUNNING;
-	} else if (r->activity == RUNNING && step && step->kind == SCRIPT_SLEEP) {
-		pass_step(r, runner_now(r) - r->step_at);
-	} else if (r->activity == RUNNING && step && step->kind == SCRIPT_EXPECT) {
-		buf_clear(&r->why);
-		reasons_add_expect(&r->why, step, r->gave_up, &r->seen);
-		fail_step(r, runner_now(r) - r->step_at);
-	}
+	else if (r->activity == RUNNING && step && step_kinds[step->kind].timed_out)
+		step_kinds[step->kind].timed_out(r, step);
 	go(r);
 }
 

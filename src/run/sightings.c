@@ -198,11 +198,15 @@ static enum pattern_answer satisfies(const struct sighting *s, const struct scri
 	return yes ? PATTERN_YES : PATTERN_NO;
 }
 
-enum pattern_answer sightings_take(
-	struct sightings *s, const struct script_step *expect, bool again)
+void sightings_look_again(struct sightings *s)
+{
+	s->looked = 0;
+}
+
+enum pattern_answer sightings_find(struct sightings *s, const struct script_step *expect)
 {
 	enum pattern_answer all = PATTERN_NO;
-	size_t i = again ? s->looked : 0;
+	size_t i = s->looked;
 
 	s->looked = s->count;
 	for (; i < s->count; i++) {

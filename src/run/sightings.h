@@ -35,10 +35,11 @@ void sightings_clear(struct sightings *s);
 void sightings_add(
 	struct sightings *s, const struct wire_event *event, const struct at_secrets *secrets);
 
-/* Whether the step's event is there; it is used then.  Asked `again`, only new ones are looked at.
- * GAVE_UP: a line was too much for the pattern. */
-enum pattern_answer sightings_take(
-	struct sightings *s, const struct script_step *expect, bool again);
+/* For another `expect`: all that are there are to be looked at. */
+void sightings_look_again(struct sightings *s);
+/* Whether the step's event is among those that were not looked at yet; it is used then.  GAVE_UP: a
+ * line was too much for the pattern. */
+enum pattern_answer sightings_find(struct sightings *s, const struct script_step *expect);
 
 /* Appends the last few, a line each, for a failure's report. */
 void sightings_show(const struct sightings *s, struct buf *out);

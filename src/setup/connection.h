@@ -10,6 +10,7 @@
 #include "link/ports.h"
 #include "record/recorder.h"
 #include "setup/config.h"
+#include "setup/options.h"
 
 enum { CONNECTION_LINE_KEYS = 5 };
 
@@ -22,6 +23,10 @@ struct connection_words {
 	bool no_poll;
 };
 void connection_words_fini(struct connection_words *w);
+/* Adds the rows that fill `w` behind those of the command, which end with an empty one; there is
+ * room for CONNECTION_OPTIONS more. */
+enum { CONNECTION_OPTIONS = 9 };
+void connection_add_options(struct connection_words *w, struct option_row *rows);
 
 /* The only board that is known, where the user names none: the only profile, or without profiles the
  * only USB port.  false with *d, which names those that there are. */
