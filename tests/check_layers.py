@@ -1,13 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Includes point downwards only, and each library's header is included by one file.
+"""The house's rules, looked at in the sources and in what the compiler made of them.
 
-Reads the sources as text and prints TAP.
+Includes point downwards only, each library's header is included by one file, the pure folders need
+nothing of the C library that does I/O or asks a clock, a static's name is there once, and no two
+files call each other.  Prints TAP.
+
+    check_layers.py SOURCE_FOLDER BUILD_FOLDER
 """
 
 import collections
 import pathlib
 import re
+import subprocess
 import sys
 
 # A folder may include itself and those named behind it.
@@ -35,11 +40,23 @@ BELOW = {
     "app": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "payload", "link", "setup", "console", "run"],
 }
 
-# These ask no clock and do no I/O: the C library's headers for that are not for them.
+# These ask no clock and do no I/O.  What their archives need from outside the project is looked at by
+# name, and all that is not known to be harmless is a mistake: so nothing new gets in unseen.
 PURE = {"base", "at", "wire", "explain", "messages", "session", "advice", "payload", "keys", "view"}
-IMPURE_HEADERS = {"fcntl.h", "unistd.h", "poll.h", "sys/socket.h", "time.h", "sys/time.h", "termios.h", "pthread.h"}
-# What the process is and how it ends, running out of memory too, has one place that all can reach.
-ALLOWED_IMPURE = {("base/program.c", "unistd.h"), ("base/program.c", "fcntl.h")}
+HARMLESS = set("""
+    memchr memcmp memcpy memmem memmove memrchr memset
+    strchr strrchr strcmp strncmp strlen strnlen strcpy strncpy strcat strstr strspn strcspn strcasecmp strncasecmp
+    strtol strtoul strtoll strtoull strtod snprintf vsnprintf sscanf strerror
+    malloc calloc realloc free qsort bsearch isxdigit isalpha isdigit isspace isprint tolower toupper
+    llround lround floor ceil round fmod pow log10 log2
+    setlocale nl_langinfo wcwidth
+    _GLOBAL_OFFSET_TABLE_ __assert_fail __errno_location __ctype_b_loc __ctype_tolower_loc __ctype_toupper_loc __stack_chk_fail
+""".split())
+# jansson, PCRE2 and utf8proc work on bytes in memory; so does what compilers put in to look for mistakes.
+HARMLESS_BEGINNINGS = re.compile(r"json_(?!.*(load_file|loadf|dump_file|dumpf|dumpfd|loadfd))|pcre2_|utf8proc_|"
+    r"__(asan|ubsan|msan|tsan|sanitizer|gcov|llvm|sancov|start|stop)_|LLVMFuzzer")
+# A program begins and ends somewhere, and running out of memory has to be said.
+IMPURE_FILES = {"base/program.c"}
 
 C_LIBRARY = re.compile(
     r"^(assert|ctype|errno|fcntl|fnmatch|inttypes|langinfo|libgen|limits|locale|math|netdb|poll|pthread|pty|pwd|signal|spawn|"
@@ -47,24 +64,84 @@ C_LIBRARY = re.compile(
     r"wchar|wctype|grp|glob|dirent|(arpa|linux|net|netinet|sys)/\w+)\.h$")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.MULTILINE)
-
-
-# What goes through one place alone, as a call behind which nobody gets around it.
-ONE_CALLER = {"journal_add": "session/say.c"}  # all text of the journal is masked there
-
-
-def callers(path, function):
-    return re.search(rf"^(?=[\t ]).*\b{function}\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+STATIC = re.compile(r"^static (?!const struct \w+ \{$|struct \w+ \{$)[^(){};=]*?\b(\w+)(?:\[[^\]]*\])*(?:\(| =|;)", re.MULTILINE)
+SYMBOL = re.compile(r"^(?:.*[:/])?([\w.-]+)\.c\.o:\s*[0-9a-f]*\s+(\w) (\S+)$", re.MULTILINE)
+# What _FORTIFY_SOURCE and newer C libraries put in place of a function, and the names of large files.
+RENAMED = re.compile(r"^__isoc\d+_|^__(?=\w+_chk$)|_chk$|64$")
 
 
 def includes(path):
     return INCLUDE.findall(path.read_text(encoding="utf-8"))
 
 
+class Archive:
+    """A library's object files: which there are, the functions and all that they define, and what they need."""
+
+    def __init__(self, path):
+        self.files, self.functions, self.symbols, self.needed = set(), {}, set(), collections.defaultdict(set)
+        listing = subprocess.run(["nm", "-A", "-g", str(path)], check=True, capture_output=True, text=True).stdout
+        for file, kind, symbol in SYMBOL.findall(listing):
+            self.files.add(file)
+            if kind in "Uw":
+                self.needed[file].add(symbol)
+                continue
+            self.symbols.add(symbol)
+            if kind in "TW":
+                self.functions[symbol] = file
+
+    def calls(self):
+        """(caller, callee) -> functions, between different files."""
+        found = collections.defaultdict(set)
+        for file, symbols in self.needed.items():
+            for symbol in symbols & self.functions.keys():
+                found[file, self.functions[symbol]].add(symbol)
+        return found
+
+
+def needs(archives):
+    """What the pure folders need and ought not to."""
+    own = set().union(*(archive.symbols for _, archive in archives))
+    for folder, archive in archives:
+        for file, symbols in sorted(archive.needed.items()):
+            name = f"{folder}/{file}.c"
+            if folder not in PURE or name in IMPURE_FILES:
+                continue
+            for symbol in sorted(symbols - own):
+                if RENAMED.sub("", symbol) not in HARMLESS and symbol not in HARMLESS and not HARMLESS_BEGINNINGS.match(symbol):
+                    yield f"{name} needs {symbol}"
+
+
+def private_words(folder):
+    """The words of headers that have no file of their own: a folder's private ones."""
+    return set(re.findall(r"\w+", "".join(header.read_text(encoding="utf-8")
+        for header in folder.glob("*.h") if not header.with_suffix(".c").exists())))
+
+
+def circles(source, archives):
+    """Two files that call each other, where neither side does so by the folder's private header."""
+    for folder, archive in archives:
+        private, calls = private_words(source / folder), archive.calls()
+        for (a, b), there in sorted(calls.items()):
+            back = calls.get((b, a), set())
+            if a < b and not there <= private and back and not back <= private:
+                yield (f"{folder}/{a}.c calls {', '.join(sorted(there - private))} of {b}.c, "
+                       f"which calls {', '.join(sorted(back - private))}")
+
+
+def statics(files):
+    """Names of statics that are there more than once."""
+    places = collections.defaultdict(set)
+    for path in files:
+        for name in STATIC.findall(path.read_text(encoding="utf-8")):
+            places[name].add(f"{path.parent.name}/{path.name}")
+    return [f"{name} is static in {' and '.join(sorted(where))}" for name, where in sorted(places.items()) if len(where) > 1]
+
+
 def main():
-    source = pathlib.Path(sys.argv[1]) / "src"
+    source, build = pathlib.Path(sys.argv[1]) / "src", pathlib.Path(sys.argv[2]) / "src"
     files = sorted(source.glob("*/*.[ch]"))
-    upward, impure, users = [], [], collections.defaultdict(set)
+    archives = [(path.parent.name, Archive(path)) for path in sorted(build.glob("*/lib*.a"))]
+    upward, users = [], collections.defaultdict(set)
     for path in files:
         folder, name = path.parent.name, str(path.relative_to(source))
         for kind, header in includes(path):
@@ -72,20 +149,22 @@ def main():
                 target = header.split("/")[0]
                 if target != folder and target not in BELOW[folder]:
                     upward.append(f"{name} includes {header}")
-                continue
-            if not C_LIBRARY.match(header):
+            elif not C_LIBRARY.match(header):
                 users[header].add(name)
-            elif folder in PURE and header in IMPURE_HEADERS and (name, header) not in ALLOWED_IMPURE:
-                impure.append(f"{name} includes <{header}>")
     shared = [f"<{header}> is included by {', '.join(sorted(names))}" for header, names in sorted(users.items()) if len(names) > 1]
-    called = {f: {str(path.relative_to(source)) for path in files if callers(path, f)} for f in ONE_CALLER}
-    astray = [f"{f} is called by {', '.join(sorted(called[f]))}" for f, place in ONE_CALLER.items() if called[f] != {place}]
+    compiled = collections.defaultdict(set)
+    for folder, archive in archives:
+        compiled[folder] |= archive.files
+    unseen = [str(path.relative_to(source)) for path in files
+        if path.suffix == ".c" and path.parent.name in PURE and path.stem not in compiled[path.parent.name]]
     cases = [
         ("there are sources to look at", [] if len(files) > 20 else ["too few files found"]),
+        ("each file of a pure folder is in its archive", [f"{name} is not" for name in unseen]),
         ("includes point downwards only", upward),
         ("a library's header is included by one file", shared),
-        ("the pure folders ask no clock and do no I/O", impure),
-        ("text goes into the journal through one function", astray),
+        ("the pure folders ask no clock and do no I/O", list(needs(archives))),
+        ("a static's name is there once", statics(files)),
+        ("no two files call each other", list(circles(source, archives))),
         ("Paho is included by the simulator alone",
          sorted(n for n in users.get("MQTTAsync.h", ()) if not n.startswith("sim/"))),
     ]

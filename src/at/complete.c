@@ -42,7 +42,7 @@ static bool begins_as_typed(const struct list *l, struct slice text)
 
 /* Names and forms. */
 
-static void add_name(
+static void complete_add_name(
 	struct list *l, const struct at_command *c, const char *form, const char *meaning)
 {
 	struct buf text = {0};
@@ -61,20 +61,20 @@ static void at_complete_add_query(struct list *l, const struct at_command *c)
 		buf_addf(&meaning, "answers %s", c->answer);
 	else
 		buf_add_text(&meaning, c->summary);
-	add_name(l, c, "?", buf_text(&meaning));
+	complete_add_name(l, c, "?", buf_text(&meaning));
 	buf_fini(&meaning);
 }
 
 static void at_complete_add_forms(struct list *l, const struct at_command *c, unsigned forms)
 {
 	if (forms & AT_HAS(AT_FORM_SET))
-		add_name(l, c, "=", c->summary);
+		complete_add_name(l, c, "=", c->summary);
 	if (forms & AT_HAS(AT_FORM_QUERY))
 		at_complete_add_query(l, c);
 	if (forms & AT_HAS(AT_FORM_EXECUTE))
-		add_name(l, c, "", c->summary);
+		complete_add_name(l, c, "", c->summary);
 	if (forms & AT_HAS(AT_FORM_TEST))
-		add_name(l, c, "=?", "asks for the ranges");
+		complete_add_name(l, c, "=?", "asks for the ranges");
 }
 
 /* AT, ATE0: the values stand behind the letters. */
@@ -83,12 +83,12 @@ static void add_basic(struct list *l, const struct at_command *c)
 	const struct at_parameter *p = at_command_parameter(c, l->dialect, 0);
 
 	if (!p)
-		add_name(l, c, "", c->summary);
+		complete_add_name(l, c, "", c->summary);
 	for (const struct at_value *v = p ? p->values : NULL; v && v->meaning; v++) {
 		struct buf number = {0};
 
 		buf_addf(&number, "%ld", v->number);
-		add_name(l, c, buf_text(&number), v->meaning);
+		complete_add_name(l, c, buf_text(&number), v->meaning);
 		buf_fini(&number);
 	}
 }
@@ -102,11 +102,11 @@ static void complete_command(struct list *l, const struct at_command *c)
 	if (c->basic)
 		add_basic(l, c);
 	else if (form_follows)
-		add_name(l, c, "", c->summary);
+		complete_add_name(l, c, "", c->summary);
 	else if ((forms & (forms - 1)) == 0 || slice_eq_nocase(name, slice_of(c->name)))
 		at_complete_add_forms(l, c, forms);
 	else
-		add_name(l, c, "", c->summary);
+		complete_add_name(l, c, "", c->summary);
 }
 
 static void complete_where_it_is(struct list *l, const struct at_command *c)

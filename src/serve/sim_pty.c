@@ -27,7 +27,7 @@ struct sim_pty {
 	bool told; /* that bytes were dropped */
 };
 
-static bool set_raw(int fd)
+static bool sim_pty_set_raw(int fd)
 {
 	struct termios t;
 
@@ -52,7 +52,7 @@ static bool open_pair(struct sim_pty *p, struct diag *d)
 		ptsname_r(p->fd, p->name, sizeof p->name) != 0)
 		return diag_fail(d, 0, 0, 0, "no pseudo-terminal: %s", strerror(errno));
 	p->held = open(p->name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (p->held < 0 || !set_raw(p->held) || fcntl(p->fd, F_SETFL, O_NONBLOCK) < 0)
+	if (p->held < 0 || !sim_pty_set_raw(p->held) || fcntl(p->fd, F_SETFL, O_NONBLOCK) < 0)
 		return diag_fail(d, 0, 0, 0, "%s: %s", p->name, strerror(errno));
 	struct flock lock = board_lock();
 	fcntl(p->held, F_SETLK, &lock);

@@ -12,14 +12,14 @@ enum {
 	NO_ACCESS_POINT = 3
 };
 
-static const char home[] = "atmq-sim"; /* the network that a new board remembers */
+static const char board_wifi_home[] = "atmq-sim"; /* the network that a new board remembers */
 
 /* What AT+CWLAP finds; any other network can be joined as well. */
 static const struct network {
 	const char *ssid, *mac;
 	int security, signal, channel;
 } networks[] = {
-	{home, "02:00:00:a7:00:01", 3, -42, 6},
+	{board_wifi_home, "02:00:00:a7:00:01", 3, -42, 6},
 	{"workshop", "02:00:00:a7:00:02", 4, -63, 1},
 	{"guest, 2nd floor", "02:00:00:a7:00:03", 0, -81, 11},
 };
@@ -29,7 +29,7 @@ void board_wifi_init(struct board *b)
 	if (b->options.no_wifi)
 		return;
 	b->wifi.stored_mode = STATION;
-	buf_add_text(&b->wifi.stored_ssid, home);
+	buf_add_text(&b->wifi.stored_ssid, board_wifi_home);
 }
 
 void board_wifi_fini(struct board *b)

@@ -18,7 +18,7 @@ struct connection {
 	socklen_t own_bytes; /* 0: unknown, or forgotten */
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t paho_trace_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct connection ring[REMEMBERED];
 static size_t next;
 static struct buf connecting; /* the URI; one thread of Paho's opens all sockets */
@@ -94,7 +94,7 @@ void paho_trace_note(struct slice line)
 		!paho_trace_cut_socket(&line, SLICE(" "), &word))
 		return;
 	bool whole = line.n < LONGEST_LINE;
-	pthread_mutex_lock(&lock);
+	pthread_mutex_lock(&paho_trace_lock);
 	if (cut_start(&line, SLICE("Connecting to serverURI "))) {
 		if (paho_trace_cut_socket(&line, SLICE(" with MQTT version "), &word))
 			buf_set(&connecting, word);
@@ -109,7 +109,7 @@ void paho_trace_note(struct slice line)
 		if (!whole || slice_find(line, SLICE(" -> CONNECT ")) != SLICE_NONE)
 			note_connect(fd, line);
 	}
-	pthread_mutex_unlock(&lock);
+	pthread_mutex_unlock(&paho_trace_lock);
 }
 
 /* As much as was told must be right. */
@@ -141,12 +141,12 @@ void paho_trace_cut(const char *uri, const char *client_id)
 	struct slice scheme, place = slice_of(uri);
 
 	paho_trace_cut_socket(&place, SLICE("://"), &scheme);
-	pthread_mutex_lock(&lock);
+	pthread_mutex_lock(&paho_trace_lock);
 	for (size_t i = 0; i < REMEMBERED; i++)
 		if (slice_eq(buf_slice(&ring[i].uri), place) &&
 			is_by(&ring[i], slice_of(client_id)) && still_stands(&ring[i]))
 			shutdown(ring[i].fd, SHUT_RDWR);
-	pthread_mutex_unlock(&lock);
+	pthread_mutex_unlock(&paho_trace_lock);
 }
 
 bool paho_trace_took_wrong_name(void)
