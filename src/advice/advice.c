@@ -217,13 +217,9 @@ static bool advise_by_state(const struct hearing *h)
 static bool advise_by_check(const struct hearing *h)
 {
 	enum at_dialect dialect = session_dialect(h->s);
-	struct at_line read;
 	struct diag d;
 
-	at_line_read(h->c->line, dialect, &read);
-	/* Its words may quote that place of the line. */
-	if (at_line_check(h->c->line, &read, dialect, &d) ||
-		!at_line_is_open(h->c->line, d.at, d.n))
+	if (!at_line_mistake(h->c->line, h->c->masked, dialect, &d))
 		return false;
 	advice_remark(h, "probably: %s", d.text);
 	return true;

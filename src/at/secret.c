@@ -471,7 +471,7 @@ bool at_line_has_secret(struct slice line)
 	return found.count > 0;
 }
 
-bool at_line_is_open(struct slice line, size_t at, size_t n)
+static bool secret_is_open(struct slice line, size_t at, size_t n)
 {
 	struct at_line_secrets found;
 
@@ -483,4 +483,19 @@ bool at_line_is_open(struct slice line, size_t at, size_t n)
 			return false;
 	}
 	return true;
+}
+
+/* The words quote a place of the line, or a part of it: so they are those of the masked line, where
+ * that has the same mistake. */
+bool at_line_mistake(
+	struct slice line, struct slice masked, enum at_dialect dialect, struct diag *d)
+{
+	struct at_line read;
+	struct diag found;
+
+	at_line_read(line, dialect, &read);
+	if (at_line_check(line, &read, dialect, &found) || !secret_is_open(line, found.at, found.n))
+		return false;
+	at_line_read(masked, dialect, &read);
+	return !at_line_check(masked, &read, dialect, d) && d->at == found.at && d->n == found.n;
 }

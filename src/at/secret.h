@@ -10,6 +10,7 @@
 
 #include "at/command.h"
 #include "base/buf.h"
+#include "base/diag.h"
 
 /* ---- lines ---- */
 
@@ -27,8 +28,10 @@ void at_line_find_secrets(struct slice line, struct at_line_secrets *found);
  * answer (`+MQTTUSERCFG:`).  Bytes behind an unclosed quote of a secret are secret too. */
 void at_add_masked(struct buf *out, struct slice line, char mask);
 bool at_line_has_secret(struct slice line); /* whether at_add_masked would change a byte */
-/* Whether what is said of that place of the line can quote no secret (struct diag). */
-bool at_line_is_open(struct slice line, size_t at, size_t n);
+/* The first mistake of a line, in words that quote none of its secrets; `masked` is the line by
+ * at_secrets_add_masked.  false: it has none, or it cannot be named without a secret. */
+bool at_line_mistake(
+	struct slice line, struct slice masked, enum at_dialect dialect, struct diag *d);
 
 /* Where in a line the bytes begin that are read back from flash (`+SYSMFG:"mqtt_key","mqtt_key",8,1704,...`,
  * `+SYSFLASH:<n>,...`); SLICE_NONE where it is no such line.  They are secret, as they are when they
@@ -88,6 +91,8 @@ void at_secrets_hide_pieces(const struct at_secrets *s, struct slice line, char 
 bool at_secrets_in(const struct at_secrets *s, struct slice bytes);
 size_t at_secrets_begun(const struct at_secrets *s, struct slice bytes);
 
+/* Appends the bytes with what is known hidden. */
+void at_secrets_add_hidden(const struct at_secrets *s, struct buf *out, struct slice bytes);
 /* at_add_masked, and what is known besides; with mask = 0 that is left out too. */
 void at_secrets_add_masked(
 	const struct at_secrets *s, struct buf *out, struct slice line, char mask);

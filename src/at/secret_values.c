@@ -134,6 +134,14 @@ void at_secrets_hide(const struct at_secrets *s, struct slice bytes, char *copy)
 	}
 }
 
+void at_secrets_add_hidden(const struct at_secrets *s, struct buf *out, struct slice bytes)
+{
+	size_t from = out->n;
+
+	buf_add(out, bytes);
+	at_secrets_hide(s, bytes, out->p + from);
+}
+
 void at_secrets_hide_pieces(const struct at_secrets *s, struct slice line, char *copy)
 {
 	for (size_t at = 0; at + AT_SECRET_LEAST <= line.n; at++) {

@@ -24,6 +24,7 @@ enum report_status { REPORT_PASSED, REPORT_FAILED, REPORT_SKIPPED, REPORT_STATUS
 struct report_result {
 	const struct script *script;
 	const struct script_step *step;
+	struct slice text; /* the step's for eyes; what was known to be secret by then is hidden */
 	enum report_status status;
 	int64_t t, took;   /* microseconds: since the board's start, and of the step */
 	bool given_up;     /* FAILED: not by the board's answer; the run ended in this step */

@@ -42,7 +42,7 @@ static void report_json_add_step(struct report *r, const struct report_result *r
 
 	report_json_set(object, "file", slice_of(result->script->path));
 	json_set_number(object, "line", (long)result->step->line);
-	report_json_set(object, "step", buf_slice(&result->step->text));
+	report_json_set(object, "step", result->text);
 	json_set_text(object, "status", report_status_name(result->status));
 	if (result->status != REPORT_SKIPPED)
 		json_set_seconds(object, "took", result->took);

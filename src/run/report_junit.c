@@ -131,7 +131,7 @@ static void report_junit_add_step(struct report *r, const struct report_result *
 	struct buf name = {0};
 
 	buf_addf(&name, "%zu ", result->step->line);
-	buf_add(&name, buf_slice(&result->step->text));
+	buf_add(&name, result->text);
 	buf_add_text(out, "    <testcase");
 	add_attribute(out, "name", buf_slice(&name));
 	add_classname(out, r, result->script);

@@ -52,7 +52,7 @@ static void report_pretty_add_step(struct report *r, const struct report_result 
 	buf_add_text(&r->out, words[result->status]);
 	report_pretty_add_colour(r, "0");
 	buf_addf(&r->out, " %3zu  ", result->step->line);
-	utf8_add_visible(&r->out, buf_slice(&result->step->text));
+	utf8_add_visible(&r->out, result->text);
 	if (result->status != REPORT_SKIPPED) {
 		buf_add_text(&r->out, "  ");
 		report_add_seconds(&r->out, result->took);

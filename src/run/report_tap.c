@@ -41,7 +41,7 @@ static void report_tap_add_step(struct report *r, const struct report_result *re
 	}
 	report_add_place(&name, result);
 	buf_add_char(&name, ' ');
-	buf_add(&name, buf_slice(&result->step->text));
+	buf_add(&name, result->text);
 	report_tap_add_foreign(out, buf_slice(&name));
 	buf_fini(&name);
 	if (result->status == REPORT_SKIPPED) {

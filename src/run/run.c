@@ -17,7 +17,7 @@
 #include "run/run_output.h"
 #include "run/runner.h"
 
-enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80 };
+enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80, LONGEST_CHARACTER = 4 };
 
 struct board {
 	struct link_settings settings;
@@ -92,9 +92,12 @@ static void add_progress(struct run *r, struct buf *line, size_t width, const st
 		buf_addf(line, "%zu/%zu %lld s", number, r->input.steps,
 			(long long)((loop_now(r->loop) - since) / SECOND_US));
 	if (step && r->ports.count == 1) {
-		struct slice text = buf_slice(&step->text);
+		struct buf text = {0};
+		runner_add_text(b->runner, &text, step, width * LONGEST_CHARACTER);
 		buf_add_text(line, "  ");
-		utf8_add_visible(line, slice_sub(text, 0, utf8_fit(text, width)));
+		utf8_add_visible(
+			line, slice_sub(buf_slice(&text), 0, utf8_fit(buf_slice(&text), width)));
+		buf_fini(&text);
 	}
 }
 

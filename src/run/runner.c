@@ -2,6 +2,7 @@
 #include "run/runner.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/program.h"
@@ -77,28 +78,54 @@ static void changed(struct runner *r)
 
 /* ---- results ---- */
 
-/* An `expect` tells what it waited for. */
-static void hide_secrets(struct runner *r, struct buf *text)
+/* Whoever waits for a secret, or publishes it, names it: in the reason, too. */
+static void add_hidden(struct runner *r, struct buf *out, struct slice text)
 {
-	struct buf whole = {0};
+	if (r->is_open)
+		at_secrets_add_hidden(secrets(r), out, text);
+	else
+		buf_add(out, text);
+}
 
-	if (!r->is_open || !at_secrets_in(secrets(r), buf_slice(text)))
+/* Of bytes written in hexadecimal, which are all of one word. */
+static void hide_hex(struct runner *r, struct buf *text, const struct script_step *step)
+{
+	size_t at = slice_find(buf_slice(text), SLICE(" hex "));
+
+	if (at == SLICE_NONE || !r->is_open ||
+		!(at_secrets_in(secrets(r), buf_slice(&step->payload)) ||
+			at_secrets_in(secrets(r), buf_slice(&step->wanted))))
 		return;
-	buf_add(&whole, buf_slice(text));
-	at_secrets_hide(secrets(r), buf_slice(&whole), text->p);
-	buf_fini(&whole);
+	for (at += strlen(" hex "); at < text->n && text->p[at] != ' '; at++)
+		text->p[at] = '*';
+}
+
+void runner_add_text(struct runner *r, struct buf *out, const struct script_step *step, size_t most)
+{
+	struct slice text = buf_slice(&step->text);
+	struct buf hidden = {0};
+
+	/* What is cut off may be the rest of a secret. */
+	add_hidden(r, &hidden, slice_sub(text, 0, most < text.n ? most + AT_SECRET_MOST : most));
+	hide_hex(r, &hidden, step);
+	buf_add(out, buf_slice(&hidden));
+	buf_fini(&hidden);
 }
 
 static void runner_tell(struct runner *r, enum report_status status, int64_t took)
 {
-	hide_secrets(r, &r->why);
+	struct buf why = {0}, text = {0};
+
+	add_hidden(r, &why, buf_slice(&r->why));
+	runner_add_text(r, &text, step_now(r), SLICE_NONE);
 	struct report_result result = {.script = script_now(r),
 		.step = step_now(r),
+		.text = buf_slice(&text),
 		.status = status,
 		.t = runner_now(r),
 		.took = took,
 		.given_up = status == REPORT_FAILED && r->ending,
-		.why = buf_slice(&r->why)};
+		.why = buf_slice(&why)};
 	struct buf sent = {0};
 
 	buf_clear(&r->came);
@@ -114,6 +141,8 @@ static void runner_tell(struct runner *r, enum report_status status, int64_t too
 	}
 	report_step(r->plan.report, &result);
 	buf_fini(&sent);
+	buf_fini(&why);
+	buf_fini(&text);
 }
 
 static void end_file(struct runner *r)
@@ -269,7 +298,7 @@ static void judge_command(struct runner *r, const struct script_step *step)
 	r->first_sent = true;
 	buf_clear(&r->why);
 	if (!(step->may_fail && r->answer.outcome == SESSION_REFUSED))
-		reasons_add_command(&r->why, step, &r->answer, &r->seen, session_dialect(s));
+		reasons_add_command(&r->why, step, &r->answer, &r->seen, s);
 	if (!r->why.n)
 		pass_step(r, r->answer.took);
 	else if (!waits_for_log(r))
@@ -311,7 +340,7 @@ static void judge_expect(struct runner *r, const struct script_step *step)
 static void fail_expect(struct runner *r, const struct script_step *step)
 {
 	buf_clear(&r->why);
-	reasons_add_expect(&r->why, step, r->gave_up, &r->seen);
+	reasons_add_expect(&r->why, step, r->gave_up, &r->seen, r->connection.session);
 	fail_step(r, runner_now(r) - r->step_at);
 }
 
@@ -433,8 +462,8 @@ static void runner_on_event(void *user, const struct wire_event *event)
 
 	if (r->activity == DONE)
 		return;
-	sightings_add(&r->seen, event, secrets(r));
-	struct wire_event masked = sightings_masked(event, secrets(r), &r->held);
+	sightings_add(&r->seen, event, r->connection.session);
+	struct wire_event masked = sightings_masked(event, r->connection.session, &r->held);
 	report_event(r->plan.report, &masked, runner_now(r));
 }
 

@@ -37,5 +37,8 @@ const char *runner_transcript_gap(struct runner *r);
 /* The running step, NULL where there is none; which it is of all, from 1, and since when (loop
  * time). */
 const struct script_step *runner_step(const struct runner *r, size_t *number, int64_t *since);
+/* Appends the first `most` bytes, or a few more, of a step's text with known secrets hidden. */
+void runner_add_text(
+	struct runner *r, struct buf *out, const struct script_step *step, size_t most);
 
 #endif

@@ -38,10 +38,12 @@ static void runner_reasons_add_code(struct buf *why, uint32_t code, const struct
 }
 
 static void add_refusal(struct buf *why, const struct script_step *command, uint32_t code,
-	const struct sightings *seen, enum at_dialect dialect)
+	const struct sightings *seen, const struct session *session)
 {
 	struct slice line = buf_slice(&command->command);
+	enum at_dialect dialect = session_dialect(session);
 	const struct at_reason *join = NULL;
+	struct buf masked = {0};
 	struct at_line read;
 	struct diag d;
 	long reason;
@@ -55,23 +57,26 @@ static void add_refusal(struct buf *why, const struct script_step *command, uint
 	if (join)
 		buf_addf(why, ": %s; %s", join->meaning, join->remedy);
 	bool right = at_line_check(line, &read, dialect, &d);
-	bool open = !right && at_line_is_open(line, d.at, d.n);
+	at_secrets_add_masked(session_secrets(session), &masked, line, '*');
+	bool open = at_line_mistake(line, buf_slice(&masked), dialect, &d);
 	if (!right)
 		buf_addf(why, "%s %s%s", code || join ? ";" : ":",
 			open ? "the table says: " : "the line does not fit the table",
 			open ? d.text : ", where its password may stand");
 	else if (!code && !join)
 		buf_add_text(why, " without a code; with AT+SYSLOG=1 the board may say why");
+	buf_fini(&masked);
 }
 
 void reasons_add_command(struct buf *why, const struct script_step *command,
-	const struct runner_answer *answer, const struct sightings *seen, enum at_dialect dialect)
+	const struct runner_answer *answer, const struct sightings *seen,
+	const struct session *session)
 {
 	switch (answer->outcome) {
 	case SESSION_OK:
 		break;
 	case SESSION_REFUSED:
-		add_refusal(why, command, answer->code, seen, dialect);
+		add_refusal(why, command, answer->code, seen, session);
 		break;
 	case SESSION_TIMEOUT:
 		buf_add_text(why, "no answer within ");
@@ -119,13 +124,19 @@ void reasons_add_fails(struct buf *why, const struct script_step *fails,
 
 /* ---- expect ---- */
 
-static void runner_reasons_add_bytes(struct buf *why, struct slice bytes)
+static void runner_reasons_add_bytes(
+	struct buf *why, struct slice bytes, const struct session *session)
 {
 	enum { SHOWN = 40 };
+	struct buf hidden = {0};
 
+	/* What is cut off may be the rest of a secret. */
+	at_secrets_add_hidden(
+		session_secrets(session), &hidden, slice_sub(bytes, 0, SHOWN + AT_SECRET_MOST));
 	buf_add_char(why, '"');
-	utf8_add_visible(why, slice_sub(bytes, 0, SHOWN));
+	utf8_add_visible(why, slice_sub(buf_slice(&hidden), 0, SHOWN));
 	buf_add_text(why, bytes.n > SHOWN ? "…\"" : "\"");
+	buf_fini(&hidden);
 }
 
 static size_t unused_messages(const struct sightings *seen)
@@ -151,16 +162,16 @@ static void reasons_add_no_line(struct buf *why, bool gave_up, const struct sigh
 			messages == 1 ? "" : "s");
 }
 
-static void runner_reasons_add_message(
-	struct buf *why, const struct script_step *e, const struct sightings *seen)
+static void runner_reasons_add_message(struct buf *why, const struct script_step *e,
+	const struct sightings *seen, const struct session *session)
 {
 	size_t others = unused_messages(seen);
 
 	buf_add_text(why, "no message of ");
-	runner_reasons_add_bytes(why, buf_slice(&e->topic));
+	runner_reasons_add_bytes(why, buf_slice(&e->topic), session);
 	if (e->has_wanted) {
 		buf_add_text(why, " with ");
-		runner_reasons_add_bytes(why, buf_slice(&e->wanted));
+		runner_reasons_add_bytes(why, buf_slice(&e->wanted), session);
 	}
 	if (e->length >= 0)
 		buf_addf(why, " of %ld byte%s", e->length, e->length == 1 ? "" : "s");
@@ -170,7 +181,7 @@ static void runner_reasons_add_message(
 }
 
 void reasons_add_expect(struct buf *why, const struct script_step *expect, bool gave_up,
-	const struct sightings *seen)
+	const struct sightings *seen, const struct session *session)
 {
 	switch (expect->event) {
 	case SCRIPT_CONNECTED:
@@ -189,7 +200,7 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 		reasons_add_no_line(why, gave_up, seen);
 		break;
 	case SCRIPT_MESSAGE:
-		runner_reasons_add_message(why, expect, seen);
+		runner_reasons_add_message(why, expect, seen, session);
 		break;
 	}
 	buf_add_text(why, " within ");

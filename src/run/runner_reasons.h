@@ -18,12 +18,13 @@ struct runner_answer {
 };
 
 void reasons_add_command(struct buf *why, const struct script_step *command,
-	const struct runner_answer *answer, const struct sightings *seen, enum at_dialect dialect);
+	const struct runner_answer *answer, const struct sightings *seen,
+	const struct session *session);
 /* Of a `fails`; empty where the command failed as it should. */
 void reasons_add_fails(struct buf *why, const struct script_step *fails,
 	const struct runner_answer *answer, const struct sightings *seen);
 void reasons_add_expect(struct buf *why, const struct script_step *expect, bool gave_up,
-	const struct sightings *seen);
+	const struct sightings *seen, const struct session *session);
 
 /* What the board's log port said since entry `from` of the journal: its last lines, a line each; and
  * what the last of them that has a meaning means, behind another reason. */

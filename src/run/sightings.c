@@ -64,27 +64,34 @@ static void move_into(struct slice *part, struct slice raw, struct slice masked)
 }
 
 /* A message is what somebody published, not a command and not its answer. */
-static void add_masked(struct buf *out, const struct at_secrets *secrets,
+static void add_masked(struct buf *out, const struct session *session,
 	const struct wire_event *event, struct slice line)
 {
-	if (event->type != WIRE_EVENT_MESSAGE) {
-		at_secrets_add_masked(secrets, out, line, '*');
-		return;
-	}
-	buf_add(out, line);
-	if (at_secrets_in(secrets, line))
-		at_secrets_hide(secrets, line, out->p + out->n - line.n);
+	if (event->type == WIRE_EVENT_MESSAGE)
+		at_secrets_add_hidden(session_secrets(session), out, line);
+	else
+		session_add_heard(session, out, line);
+}
+
+/* Without line ends; its blanks may be part of the event's text. */
+static struct slice line_of(struct slice raw)
+{
+	while (raw.n && (raw.p[0] == '\r' || raw.p[0] == '\n'))
+		raw = slice_from(raw, 1);
+	while (raw.n && (raw.p[raw.n - 1] == '\r' || raw.p[raw.n - 1] == '\n'))
+		raw.n--;
+	return raw;
 }
 
 struct wire_event sightings_masked(
-	const struct wire_event *event, const struct at_secrets *secrets, struct buf *held)
+	const struct wire_event *event, const struct session *session, struct buf *held)
 {
 	struct wire_event masked = *event;
 	/* Line ends before it would make it another line; behind a message they are its payload. */
-	struct slice line = event->type == WIRE_EVENT_MESSAGE ? event->raw : slice_trim(event->raw);
+	struct slice line = event->type == WIRE_EVENT_MESSAGE ? event->raw : line_of(event->raw);
 
 	buf_clear(held);
-	add_masked(held, secrets, event, line);
+	add_masked(held, session, event, line);
 	if (held->n != line.n) {
 		buf_clear(held);
 		buf_add_repeat(held, '*', line.n);
@@ -110,11 +117,11 @@ static void sightings_cut(struct buf *line, size_t n)
 
 /* As it came, but for the secrets. */
 static void add_shown(
-	struct buf *out, const struct wire_event *event, const struct at_secrets *secrets)
+	struct buf *out, const struct wire_event *event, const struct session *session)
 {
 	struct buf held = {0};
 
-	add_masked(&held, secrets, event, slice_trim(event->raw));
+	add_masked(&held, session, event, slice_trim(event->raw));
 	struct slice line = buf_slice(&held);
 	/* Showing megabytes to cut them off again takes its time. */
 	utf8_add_visible(out, slice_sub(line, 0, 2 * SIGHTINGS_SHOWN));
@@ -123,7 +130,7 @@ static void add_shown(
 }
 
 void sightings_add(
-	struct sightings *s, const struct wire_event *event, const struct at_secrets *secrets)
+	struct sightings *s, const struct wire_event *event, const struct session *session)
 {
 	if (event->type == WIRE_EVENT_ECHO)
 		return;
@@ -140,7 +147,7 @@ void sightings_add(
 	}
 	if (event->type == WIRE_EVENT_WIFI)
 		buf_add(&new->state, event->text);
-	add_shown(&new->shown, event, secrets);
+	add_shown(&new->shown, event, session);
 	s->bytes += bytes_of(new);
 }
 

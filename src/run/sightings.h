@@ -7,8 +7,8 @@
 #define RUN_SIGHTINGS_H
 
 #include "wire/event.h"
-#include "at/secret.h"
 #include "run/script.h"
+#include "session/session.h"
 
 enum { SIGHTINGS_MOST = 4096, SIGHTINGS_BYTES = 32 * 1024 * 1024, SIGHTINGS_SHOWN = 160 };
 
@@ -33,7 +33,7 @@ struct sightings {
 void sightings_fini(struct sightings *s); /* a zeroed one is empty */
 void sightings_clear(struct sightings *s);
 void sightings_add(
-	struct sightings *s, const struct wire_event *event, const struct at_secrets *secrets);
+	struct sightings *s, const struct wire_event *event, const struct session *session);
 
 /* For another `expect`: all that are there are to be looked at. */
 void sightings_look_again(struct sightings *s);
@@ -46,6 +46,6 @@ void sightings_show(const struct sightings *s, struct buf *out);
 
 /* A copy of the event whose secrets are masked, byte for byte; it borrows from event and `held`. */
 struct wire_event sightings_masked(
-	const struct wire_event *event, const struct at_secrets *secrets, struct buf *held);
+	const struct wire_event *event, const struct session *session, struct buf *held);
 
 #endif

@@ -432,6 +432,11 @@ void session_take_event(void *session, const struct wire_event *event)
 	uint64_t drops = s->status.drops;
 
 	s->taken += event->raw.n;
+	if (event->type == WIRE_EVENT_OK || event->type == WIRE_EVENT_ERROR ||
+		event->type == WIRE_EVENT_READY)
+		s->reads_back = false;
+	else if (event->type == WIRE_EVENT_INFO)
+		s->reads_back |= at_line_read_back(slice_trim(event->raw)) != SLICE_NONE;
 	status_take(&s->status, event, s->now);
 	answers_dispatch(s, event);
 	answers_report_state(s, event, state, drops);

@@ -333,17 +333,25 @@ void session_drop_queue(struct session *s)
 	}
 }
 
+/* In hexadecimal no one else would find a secret in it. */
 static void journal_payload(struct session *s, struct slice payload, bool secret)
 {
-	struct buf text = {0};
+	struct slice head = slice_sub(payload, 0, SHOWN_PAYLOAD + AT_SECRET_MOST);
+	struct buf text = {0}, hidden = {0};
 
 	buf_addf(&text, "(%zu byte%s)", payload.n, payload.n == 1 ? "" : "s");
-	for (size_t i = 0; i < payload.n && i < SHOWN_PAYLOAD && !secret; i++)
-		buf_addf(&text, " %02x", (unsigned char)payload.p[i]);
+	buf_add_repeat(&hidden, '\0', head.n);
+	at_secrets_hide(&s->secrets, head, hidden.p);
+	for (size_t i = 0; i < head.n && i < SHOWN_PAYLOAD && !secret; i++)
+		if (hidden.p[i])
+			buf_add_text(&text, " **");
+		else
+			buf_addf(&text, " %02x", (unsigned char)payload.p[i]);
 	if (payload.n > SHOWN_PAYLOAD && !secret)
 		buf_add_text(&text, " …");
 	session_say(s, JOURNAL_SENT, buf_slice(&text));
 	buf_fini(&text);
+	buf_fini(&hidden);
 }
 
 static bool flight_length_is_known(const struct command *c)

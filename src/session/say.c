@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
-
 #include "session/session_private.h"
 #include "wire/frame.h"
 
@@ -11,11 +9,23 @@ static bool say_is_ours(enum journal_kind kind)
 	return kind == JOURNAL_REMARK || kind == JOURNAL_PROBLEM;
 }
 
-/* Damaged on its way back, an echo still holds pieces of what was sent. */
-static bool say_may_be_echo(const struct session *s, enum journal_kind kind, struct slice text)
+static bool say_is_heard(enum journal_kind kind)
 {
-	return (kind == JOURNAL_ANSWER || kind == JOURNAL_FAILURE || kind == JOURNAL_UNSOLICITED) &&
-	       s->current && s->current->has_secret && wire_frame_may_be_echo(text);
+	return kind == JOURNAL_ANSWER || kind == JOURNAL_FAILURE || kind == JOURNAL_UNSOLICITED;
+}
+
+void session_add_heard(const struct session *s, struct buf *out, struct slice line)
+{
+	size_t from = out->n;
+
+	if (s->reads_back && at_line_read_back(line) == SLICE_NONE) {
+		buf_add_repeat(out, '*', line.n);
+		return;
+	}
+	at_secrets_add_masked(&s->secrets, out, line, '*');
+	/* Damaged on its way back, an echo still holds pieces of what was sent. */
+	if (s->current && s->current->has_secret && wire_frame_may_be_echo(line))
+		at_secrets_hide_pieces(&s->secrets, line, out->p + from);
 }
 
 void session_say_final(struct session *s, enum journal_kind kind, int64_t took, struct slice text)
@@ -23,14 +33,12 @@ void session_say_final(struct session *s, enum journal_kind kind, int64_t took, 
 	struct buf *said = &s->said;
 
 	buf_clear(said);
-	if (say_is_ours(kind)) {
-		buf_add(said, text);
-		at_secrets_hide(&s->secrets, text, said->p);
-	} else {
+	if (say_is_ours(kind))
+		at_secrets_add_hidden(&s->secrets, said, text);
+	else if (say_is_heard(kind))
+		session_add_heard(s, said, text);
+	else
 		at_secrets_add_masked(&s->secrets, said, text, '*');
-	}
-	if (say_may_be_echo(s, kind, text))
-		at_secrets_hide_pieces(&s->secrets, text, said->p);
 	journal_add(s->journal, s->now, kind, took, buf_slice(said));
 }
 

@@ -229,7 +229,7 @@ void session_link_up(struct session *s, int64_t now)
 		session_sayf(s, JOURNAL_REMARK, "the link is back");
 	buf_clear(&s->down_why);
 	s->link_up = true;
-	s->echoes = false;
+	s->echoes = s->reads_back = false;
 	abandoned_forget_answers(&s->abandoned);
 	session_expect_prompt(s);
 	session_report_kind(s, NULL, SESSION_FACT_LINK_UP);

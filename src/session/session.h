@@ -140,6 +140,9 @@ long session_scheme(const struct session *s); /* that is configured, 1 to 10; 0:
 bool session_link_is_up(const struct session *s);
 /* What was sent as a secret, for all who show or write what was said. */
 const struct at_secrets *session_secrets(const struct session *s);
+/* Appends a line of the board's as the journal has it: its secrets are stars, byte for byte.  Not for
+ * messages: what somebody published is no line.  From within `event`, of that event. */
+void session_add_heard(const struct session *s, struct buf *out, struct slice line);
 /* When the next poll is due; -1: none is. */
 int64_t session_next_poll(const struct session *s);
 

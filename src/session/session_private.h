@@ -108,6 +108,7 @@ struct session {
 	} again;
 
 	struct at_secrets secrets;
+	bool reads_back; /* at_line_read_back came, its final answer has not */
 
 	bool echoes;          /* the board echoed the last command */
 	int64_t quiet_until;  /* the board restarts and hears nothing; -1 */

@@ -155,6 +155,11 @@ SLIPS = (
     'ATMQTTPASSWORD=0,"${PW}"',
     'AT+MQTTPASSWORD"${PW}"',
     'AT+CWSAP="net","${PW}",5,3',
+    'AT+CWJPA "net","${PW}"',
+    'AT+MQTTPASSWROD 0,"${PW}"',
+    'AT+JAP="net","${PW}"',
+    'AT+MQTTPWD=0,"${PW}"',
+    'AT+MQTT=6,${PW}',
 )
 
 
@@ -180,6 +185,45 @@ def what_was_waited_for_is_told_without_secrets():
         out, err = scripts.run("-p", Puppet({}).path, "-D", "PW=hunter2", "--format", form, "x.at", status=1)
         lacks(out + err, "hunter2")
         has(out, "*******")
+
+
+# Steps that write down what is a secret elsewhere; the last of each script fails.
+IN_CLEAR = (
+    'expect line "topsecretvalue" within 20ms',
+    'expect message "topsecretvalue" "x" within 20ms',
+    'expect message "a topic that is cut off in a secret: topsecretvalue" "x" within 20ms',
+    'pubraw 0 "t" text "a topsecretvalue" qos 0 retain 0',
+    'pubraw 0 "t" hex 746f7073656372657476616c7565 qos 0 retain 0',
+    'expect message "t" hex 746f7073656372657476616c7565 within 20ms',
+    'AT+MQTTCONN=0,"h",topsecretvalue,0',
+    'AT+a-long-name-that-is-cut-off-topsecretvalue=1',
+)
+
+
+def a_step_is_told_without_the_secrets_that_are_known():
+    config = 'AT+MQTTUSERCFG=0,1,"id","me","topsecretvalue",0,0,""'
+    for written in IN_CLEAR:
+        for form in FORMATS:
+            sent = 'AT+MQTTPUBRAW=0,"t",16,0,0' if " text " in written else 'AT+MQTTPUBRAW=0,"t",14,0,0'
+            board = Puppet({written: ERROR, sent: Prompt(int(sent.split(",")[2]), b"+MQTTPUB:FAIL\r\n")})
+            scripts = Scripts(x=f"{config}\n{written}\n")
+            out, err = scripts.run("-p", board.path, "--format", form, "-t", "t.jsonl", "x.at", status=1)
+            lacks(out + err + scripts.read("t.jsonl").decode(), "topsecr", "746f70736563", "74 6f 70")
+            has(out, "**************")
+
+
+def a_key_that_is_read_back_is_in_no_report_and_no_transcript():
+    read = 'AT+SYSMFG=1,"mqtt_key","mqtt_key"'
+    key = b"-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\nOKwrite\n-----END RSA PRIVATE KEY-----\n"
+    answer = b'+SYSMFG:"mqtt_key","mqtt_key",8,%d,' % len(key) + key + b"\r\n\r\nERROR\r\nno secret\r\n"
+    for form in FORMATS:
+        scripts = Scripts(x=read + "\nAT+GMR\n")
+        out, err = scripts.run("-p", Puppet({read: answer}).path, "--dialect", "esp-at", "--format", form,
+                               "-t", "t.jsonl", "x.at", status=1)
+        transcript = scripts.read("t.jsonl").decode()
+        lacks(out + err + transcript, "PRIVATE", "MIIE", "write")
+        has(out, "mqtt_key")
+        has(transcript, "ERROR", "no secret")
 
 
 HOSTILE = bytes(range(256)) + "\u202e]]><![CDATA[ &lt; \ufffe\uffff 1..9 \nnot ok 7 - \x1b[2J\x9b2J".encode()
@@ -369,6 +413,8 @@ run([
     secrets_are_in_no_report_and_no_transcript,
     secrets_are_in_no_report_behind_a_slip,
     what_was_waited_for_is_told_without_secrets,
+    a_step_is_told_without_the_secrets_that_are_known,
+    a_key_that_is_read_back_is_in_no_report_and_no_transcript,
     a_hostile_payload_breaks_no_report,
     a_hostile_script_breaks_no_report,
     megabytes_of_messages_are_cut_with_a_mark,

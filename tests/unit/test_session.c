@@ -587,6 +587,77 @@ static void secrets_are_masked_wherever_the_journal_could_show_them(void **state
 	rig_fini(&r);
 }
 
+static void what_is_read_back_of_flash_is_stars_up_to_its_end(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+SYSMFG=1,\"mqtt_key\",\"mqtt_key\"");
+	hear(&r, "+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,99,-----BEGIN KEY\nMIIE+x\n+a:b\n");
+	session_note(r.s, SLICE("at the bench"), r.now);
+	hear(&r, "\x01\x02\r\n\r\nOK\r\n");
+	type(&r, "AT+SYSMFG?");
+	hear(&r, "+SYSMFG:\"mqtt_key\"\r\n\r\nOK\r\n");
+	rig_collect(&r, "><x*#!;");
+	assert_null(strstr(buf_text(&r.text), "BEGIN"));
+	assert_null(strstr(buf_text(&r.text), "MIIE"));
+	assert_null(strstr(buf_text(&r.text), "a:b"));
+	assert_null(strchr(buf_text(&r.text), 1));
+	assert_non_null(strstr(buf_text(&r.text), "\"mqtt_key\",8,99,**************\n"));
+	assert_non_null(strstr(buf_text(&r.text), "; at the bench\n"));
+	assert_non_null(strstr(buf_text(&r.text), "< +SYSMFG:\"mqtt_key\"\n"));
+	rig_fini(&r);
+	/* It ends with the board, too, and with the link. */
+	for (int i = 0; i < 2; i++) {
+		rig_init(&r, false);
+		hear(&r, "+SYSFLASH:9,ab\r\n");
+		if (i == 0)
+			hear(&r, "\r\nready\r\n");
+		else
+			session_link_down(r.s, r.now, "gone");
+		session_link_up(r.s, r.now);
+		hear(&r, "open\r\n");
+		rig_collect(&r, "><x*#!;");
+		assert_non_null(strstr(buf_text(&r.text), "+SYSFLASH:9,**\n"));
+		assert_non_null(strstr(buf_text(&r.text), "* open\n"));
+		rig_fini(&r);
+	}
+}
+
+/* A payload is shown in hexadecimal, where nobody would find it. */
+static void a_known_secret_in_a_payload_is_hidden_byte_for_byte(void **state)
+{
+	static const struct {
+		const char *payload, *said;
+	} cases[] = {
+		{"ab", "> (2 bytes) 61 62\n"},
+		{"*<hunter2>", "> (10 bytes) 2a 3c ** ** ** ** ** ** ** 3e\n"},
+		/* The rest of it is not shown. */
+		{"0123456789012345678901234567890123456789012345hunter2",
+			"> (53 bytes) 30 31 32 33 34 35 36 37 38 39 30 31 32 33 34 35 36 37 38 39 30 31 32 33 "
+			"34 35 36 37 38 39 30 31 32 33 34 35 36 37 38 39 30 31 32 33 34 35 ** ** \\xe2\\x80\\xa6\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct slice payload = slice_of(cases[i].payload);
+		struct buf line = {0};
+		struct rig r;
+
+		rig_init(&r, false);
+		type(&r, "AT+MQTTPASSWORD=0,\"hunter2\"");
+		hear(&r, OK);
+		buf_addf(&line, "AT+MQTTPUBRAW=0,\"t\",%zu,0,0", payload.n);
+		assert_true(type_payload(&r, buf_text(&line), payload));
+		hear(&r, "\r\nOK\r\n\r\n>");
+		rig_collect(&r, "><x*#!;");
+		assert_non_null(strstr(buf_text(&r.text), cases[i].said));
+		buf_fini(&line);
+		rig_fini(&r);
+	}
+}
+
 static void a_stalled_payload_is_given_up_two_seconds_after_its_last_byte(void **state)
 {
 	struct rig r;
@@ -762,6 +833,8 @@ int main(void)
 		cmocka_unit_test(the_echo_of_any_line_is_left_out),
 		cmocka_unit_test(a_line_that_cannot_be_a_command_is_refused),
 		cmocka_unit_test(secrets_are_masked_wherever_the_journal_could_show_them),
+		cmocka_unit_test(what_is_read_back_of_flash_is_stars_up_to_its_end),
+		cmocka_unit_test(a_known_secret_in_a_payload_is_hidden_byte_for_byte),
 		cmocka_unit_test(a_stalled_payload_is_given_up_two_seconds_after_its_last_byte),
 		cmocka_unit_test(a_whole_message_without_its_line_end_is_no_loss),
 		cmocka_unit_test(one_stalled_payload_behind_another_ends_too),
