@@ -84,13 +84,18 @@ static struct cell *changed_cell(struct cells *c, int column, int row)
 	return cell_at(c, column, row);
 }
 
+static void blank_cell(struct cell *cell)
+{
+	*cell = (struct cell){.point = ' ', .style = cell->style};
+}
+
 /* Half a wide character can't stand alone: what is left of one that is overwritten is blank. */
 static void break_wide(struct cells *c, int column, int row)
 {
 	if (cell_at(c, column, row)->point == 0 && column > 0)
-		cell_at(c, column - 1, row)->point = ' ';
+		blank_cell(cell_at(c, column - 1, row));
 	if (column + 1 < c->columns && cell_at(c, column + 1, row)->point == 0)
-		cell_at(c, column + 1, row)->point = ' ';
+		blank_cell(cell_at(c, column + 1, row));
 }
 
 static void cells_set(struct area a, int column, int row, enum style style, int32_t point)
@@ -242,7 +247,11 @@ void area_scroll(struct area a, int rows)
 {
 	size_t columns = (size_t)a.columns;
 
-	for (int row = 0; row < a.rows - rows && columns > 0 && rows > 0; row++)
+	if (columns == 0 || rows <= 0)
+		return;
+	if (rows > a.rows)
+		rows = a.rows;
+	for (int row = 0; row < a.rows - rows; row++)
 		memcpy(changed_cell(a.cells, a.column, a.row + row),
 			cell_at(a.cells, a.column, a.row + row + rows),
 			columns * sizeof(struct cell));

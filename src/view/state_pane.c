@@ -76,7 +76,7 @@ static void put_connection(const struct console_view *v, struct pen *p, struct b
 		buf_addf(text, "link down%s%s", v->link_problem ? ": " : "",
 			v->link_problem ? v->link_problem : "");
 		struct slice rest = buf_slice(text);
-		size_t n = p->area.columns > 0 ? text_line(rest, p->area.columns) : rest.n;
+		size_t n = text_line(rest, p->area.columns);
 		area_put(p->area, 0, p->row++, STYLE_BAD, slice_sub(rest, 0, n));
 		if (n < rest.n)
 			area_put(p->area, 0, p->row++, STYLE_BAD, slice_from(rest, n));

@@ -145,6 +145,81 @@ static void half_a_wide_character_never_stays(void **state)
 		area_put(cells_area(&c), cases[i].column, 0, STYLE_NORMAL, slice_of(cases[i].text));
 		assert_text(&c, cases[i].wanted);
 	}
+	/* Also at the end of a longer text, and with what was combined with it. */
+	cells_resize(&c, 6, 1);
+	area_put(cells_area(&c), 0, 0, STYLE_NORMAL, SLICE("客厅\xcc\x88温\xcc\x88"));
+	area_put(cells_area(&c), 1, 0, STYLE_NORMAL, SLICE("ab"));
+	assert_text(&c, " ab 温\xcc\x88\n");
+	assert_int_equal(cells_at(&c, 3, 0)->point, ' ');
+	area_put(cells_area(&c), 5, 0, STYLE_NORMAL, SLICE("c"));
+	assert_text(&c, " ab  c\n");
+	cells_fini(&c);
+}
+
+static void what_scrolls_leaves_the_rest_alone(void **state)
+{
+	struct cells c = {0};
+
+	(void)state;
+	cells_resize(&c, 3, 4);
+	for (int row = 0; row < 4; row++)
+		area_putf(cells_area(&c), 0, row, STYLE_NORMAL, "%d%d%d", row, row, row);
+	struct area a = area_sub(cells_area(&c), 1, 0, 1, 3);
+	area_scroll(a, 0);
+	assert_text(&c, "000\n111\n222\n333\n");
+	area_scroll(a, 2);
+	assert_text(&c, "020\n1 1\n2 2\n333\n");
+	area_scroll(a, 9);
+	assert_text(&c, "0 0\n1 1\n2 2\n333\n");
+	cells_fini(&c);
+}
+
+/* The painter looks at rows that were drawn on, and at no others. */
+static void a_row_that_is_drawn_on_says_so(void **state)
+{
+	struct cells c = {0};
+	unsigned before[4];
+
+	(void)state;
+	cells_resize(&c, 6, 4);
+	for (int way = 0; way < 7; way++) {
+		memcpy(before, c.versions, sizeof(before));
+		struct area row = area_sub(cells_area(&c), 0, 1, 6, 2);
+		switch (way) {
+		case 0:
+			area_put(row, 0, 0, STYLE_NORMAL, SLICE("x"));
+			break;
+		case 1:
+			area_put(row, 4, 0, STYLE_NORMAL, SLICE("温"));
+			break;
+		case 2:
+			area_style(row, 2, 0, 1, STYLE_SELECTED);
+			break;
+		case 3:
+			area_repeat(row, 0, 0, STYLE_NORMAL, '-');
+			break;
+		case 4:
+			area_fill(area_sub(row, 0, 0, 6, 1), STYLE_BAR);
+			break;
+		case 5:
+			area_put_right(row, 0, STYLE_NORMAL, SLICE("end"));
+			break;
+		case 6:
+			area_put(row, 0, 0, STYLE_NORMAL, SLICE("a\x1b"));
+			break;
+		}
+		for (int y = 0; y < 4; y++)
+			if ((c.versions[y] != before[y]) != (y == 1))
+				fail_msg("way %d, row %d", way, y);
+	}
+	memcpy(before, c.versions, sizeof(before));
+	area_scroll(area_sub(cells_area(&c), 0, 1, 6, 2), 1);
+	assert_true(c.versions[1] != before[1] && c.versions[2] != before[2]);
+	assert_true(c.versions[0] == before[0] && c.versions[3] == before[3]);
+	memcpy(before, c.versions, sizeof(before));
+	cells_clear(&c);
+	for (int y = 0; y < 4; y++)
+		assert_int_not_equal(c.versions[y], before[y]);
 	cells_fini(&c);
 }
 
@@ -247,6 +322,8 @@ int main(void)
 		cmocka_unit_test(a_combining_character_needs_something_to_stand_on),
 		cmocka_unit_test(endless_combining_characters_are_cut),
 		cmocka_unit_test(half_a_wide_character_never_stays),
+		cmocka_unit_test(what_scrolls_leaves_the_rest_alone),
+		cmocka_unit_test(a_row_that_is_drawn_on_says_so),
 		cmocka_unit_test(nothing_is_drawn_outside_an_area),
 		cmocka_unit_test(a_repeated_character_reaches_to_the_edge),
 		cmocka_unit_test(numbers_stand_at_the_right),

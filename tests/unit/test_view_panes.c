@@ -779,6 +779,193 @@ static void every_size_is_drawn(void **state)
 	desk_free(d);
 }
 
+/* A row of the screen as text. */
+static const char *row_text(struct desk *d, int row, struct buf *out)
+{
+	buf_clear(out);
+	for (int column = 0; column < d->cells.columns; column++) {
+		int32_t point = cells_at(&d->cells, column, row)->point;
+		if (point)
+			utf8_add(out, point);
+	}
+	return buf_text(out);
+}
+
+/* The first row with this text; -1: none has it. */
+static int find_row(struct desk *d, const char *text)
+{
+	struct buf row = {0};
+	int y = 0;
+
+	while (y < d->cells.rows && !strstr(row_text(d, y, &row), text))
+		y++;
+	buf_fini(&row);
+	return y < d->cells.rows ? y : -1;
+}
+
+static void assert_row(struct desk *d, const char *text)
+{
+	struct buf screen = {0};
+
+	if (find_row(d, text) < 0) {
+		cells_add_text(&screen, &d->cells);
+		fail_msg("no row has <%s>:\n%s", text, buf_text(&screen));
+	}
+}
+
+static void a_long_path_ends_before_what_stands_at_the_right(void **state)
+{
+	static const struct {
+		const char *path, *row;
+	} cases[] = {
+		{"/mqtt", "│ path      /mqtt          reconnect no"},
+		{"/mqtt/websocke", "│ path      /mqtt/websocke reconnect no"},
+		{"/mqtt/websocket", "│ path      /mqtt/websock… reconnect no"},
+		{"/mqtt/websocket1", "│ path      /mqtt/websock… reconnect no"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct desk *d = listing();
+		struct buf line = {0};
+		buf_addf(&line, "+MQTTCONNECTED:0,6,\"h\",\"80\",\"%s\",0\r\n", cases[i].path);
+		hear(d, 13000, buf_text(&line));
+		draw(d, 80, 24);
+		assert_row(d, cases[i].row);
+		buf_fini(&line);
+		desk_free(d);
+	}
+}
+
+static void the_meter_shows_all_digits(void **state)
+{
+	static const struct {
+		size_t bytes;
+		const char *meter;
+	} cases[] = {{0, "        0/256"}, {256, "a 256/256"}, {9999, "a 9999/256"},
+		{12345, "a 12345/256"}, {1048576, "a 1048576/256"}};
+	struct desk *d = desk_new();
+	struct buf line = {0}, row = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		buf_clear(&line);
+		buf_add_repeat(&line, 'a', cases[i].bytes);
+		d->view.input.line = buf_slice(&line);
+		draw(d, 80, 24);
+		/* There may be more of the line than fits: "a>" and then the meter. */
+		const char *text = row_text(d, 20, &row), *meter = cases[i].meter;
+		size_t n = strlen(meter) - (meter[0] == 'a'), end = strlen(text);
+		assert_string_equal(text + end - n, meter + (meter[0] == 'a'));
+	}
+	buf_fini(&line);
+	buf_fini(&row);
+	desk_free(d);
+}
+
+static void why_the_link_is_down_goes_on_in_a_second_row(void **state)
+{
+	struct desk *d = desk_new();
+
+	(void)state;
+	d->view.link_problem = "the adapter was unplugged from its hub";
+	draw(d, 80, 24);
+	assert_row(d, "│ link down: the adapter was unplugged");
+	int row = find_row(d, "│ link down: ");
+	assert_int_equal(find_row(d, "│ from its hub"), row + 1);
+	assert_int_equal(find_row(d, "│ since"), row + 2);
+	desk_free(d);
+}
+
+static void the_selected_message_stands_out_where_the_keys_are(void **state)
+{
+	struct desk *d = listing();
+	struct layout l;
+
+	(void)state;
+	for (int focused = 0; focused <= 1; focused++) {
+		d->view.focus = focused ? PANE_MESSAGES : PANE_STATE;
+		d->view.messages.scroll = (struct scroll){.position = 0};
+		draw(d, 80, 24);
+		layout_make(&l, &d->cells, d->view.focus);
+		struct area a = l.pane[PANE_MESSAGES];
+		for (int row = 0; row < a.rows; row++)
+			for (int column = 0; column < a.columns; column++)
+				assert_int_equal(cells_at(&d->cells, a.column + column, a.row + row)
+								 ->style == STYLE_SELECTED,
+					focused && row == 0);
+	}
+	desk_free(d);
+}
+
+static void a_filter_counts_what_is_left_of_its_list(void **state)
+{
+	enum { MESSAGES = 40, BYTES = 1024 * 1024 }; /* more than the log keeps */
+	struct desk *d = desk_new();
+	struct buf frame = {0}, title = {0};
+
+	(void)state;
+	session_link_up(d->session, 0);
+	struct message_filter *filter = message_filter_new(
+		session_messages(d->session), message_query_new(SLICE("topic"), NULL));
+	d->view.messages.filter = filter;
+	for (int i = 0; i < MESSAGES; i++) {
+		buf_clear(&frame);
+		buf_addf(&frame, "+MQTTSUBRECV:0,\"topic\",%d,", BYTES);
+		buf_add_repeat(&frame, 'x', BYTES);
+		buf_add_text(&frame, "\r\n");
+		hear_bytes(d, 1000 + i, buf_slice(&frame));
+		while (message_filter_step(filter)) {
+		}
+	}
+	int kept = MESSAGES - (int)message_log_first(session_messages(d->session));
+	assert_in_range(kept, 1, MESSAGES - 1);
+	draw(d, 120, 30);
+	buf_addf(&title, "Messages %d of %d  filter: topic  newest %d kept", kept, MESSAGES, kept);
+	assert_row(d, buf_text(&title));
+	message_filter_free(filter);
+	buf_fini(&frame);
+	buf_fini(&title);
+	desk_free(d);
+}
+
+/* Also where the line's beginning is out of view. */
+static void candidates_follow_their_word(void **state)
+{
+	struct at_candidate row = {0};
+	struct at_completion candidates = {.candidates = &row, .count = 1};
+	struct desk *d = desk_new();
+	struct buf line = {0};
+
+	(void)state;
+	row.label = memory_copy_text("label");
+	row.meaning = memory_copy_text("a meaning");
+	for (size_t at = 0; at <= 200; at += 10) {
+		buf_clear(&line);
+		buf_add_repeat(&line, 'a', at);
+		buf_add_text(&line, "W");
+		d->view.input.line = buf_slice(&line);
+		d->view.input.cursor = line.n;
+		candidates.at = at;
+		d->view.input.candidates = &candidates;
+		draw(d, 80, 24);
+		int word = 0, label = 0;
+		while (cells_at(&d->cells, word, 20)->point != 'W')
+			word++;
+		while (cells_at(&d->cells, label, 18)->point != 'l')
+			label++;
+		/* At both edges of the screen the box has no room to follow. */
+		if (word >= 2 && word <= 60)
+			assert_int_equal(label, word);
+		else
+			assert_in_range(label, 2, word > 2 ? word : 2);
+	}
+	free(row.label);
+	free(row.meaning);
+	buf_fini(&line);
+	desk_free(d);
+}
+
 /* ---- frames ---- */
 
 static uint32_t roll_state;
@@ -977,6 +1164,12 @@ int main(void)
 		cmocka_unit_test(many_subscriptions_scroll),
 		cmocka_unit_test(the_journal_scrolls_by_lines),
 		cmocka_unit_test(every_size_is_drawn),
+		cmocka_unit_test(a_long_path_ends_before_what_stands_at_the_right),
+		cmocka_unit_test(the_meter_shows_all_digits),
+		cmocka_unit_test(why_the_link_is_down_goes_on_in_a_second_row),
+		cmocka_unit_test(the_selected_message_stands_out_where_the_keys_are),
+		cmocka_unit_test(a_filter_counts_what_is_left_of_its_list),
+		cmocka_unit_test(candidates_follow_their_word),
 		cmocka_unit_test(a_frame_drawn_in_parts_is_the_whole),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,6 +48,25 @@ static void a_line_gives_a_style_its_colours_and_attributes(void **state)
 	"bright-white, 0 to 255, #rrggbb and default, attributes bold, dim, underline, " \
 	"reverse and italic\n"
 
+/* As terminals number them. */
+static void eight_colours_have_names_and_are_bright_too(void **state)
+{
+	static const char *const names[] = {
+		"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(names); i++) {
+		struct buf text = {0}, errors = {0};
+		struct theme t;
+		buf_addf(&text, "[styles]\nsent = %s on bright-%s\n", names[i], names[i]);
+		assert_true(theme_read(&t, buf_slice(&text), "t.ini", &errors));
+		assert_int_equal(t.styles[STYLE_SENT].foreground, i);
+		assert_int_equal(t.styles[STYLE_SENT].background, i + BRIGHT);
+		buf_fini(&text);
+		buf_fini(&errors);
+	}
+}
+
 static void a_mistake_is_told_with_its_line(void **state)
 {
 	static const struct {
@@ -224,6 +243,7 @@ int main(void)
 	utf8_use_locale();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_gives_a_style_its_colours_and_attributes),
+		cmocka_unit_test(eight_colours_have_names_and_are_bright_too),
 		cmocka_unit_test(a_mistake_is_told_with_its_line),
 		cmocka_unit_test(what_is_right_counts_beside_a_mistake),
 		cmocka_unit_test(without_colours_there_are_none),
