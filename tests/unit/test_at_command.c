@@ -506,6 +506,8 @@ static void all_other_mqtt_commands_answer_within_10_seconds(void **state)
 			assert_int_equal(at_command(i)->limit_ms, 10000);
 	assert_true(find("MQTTCONN", AT_DIALECT_ESP32_S)->limit_ms >= at_scheme(0)->connect_ms);
 	assert_true(find("CWJAP", AT_DIALECT_ESP32_S)->limit_ms > 15000);
+	/* Erasing takes a while; the page says nothing. */
+	assert_int_equal(find("RESTORE", AT_DIALECT_ESP32_S)->limit_ms, 15000);
 }
 
 /* What session/ and advice/ go by; `forms` has a letter for each form that does it: Execute, Query,

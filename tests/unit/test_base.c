@@ -171,10 +171,12 @@ static void nothing_that_moves_a_terminal_is_shown_as_it_is(void **state)
 {
 	static const char *const cases[][2] = {
 		{"plain é 漢", "plain é 漢"}, {"\033[31m", "␛[31m"}, {"\x7f\n", "␡␊"},
-		{"\xc2\x9b", "\\x9b"},               /* CSI in one character */
-		{"\x9b\xff", "\\x9b\\xff"},          /* no UTF-8 */
-		{"a\xe2\x80\xae", "a\\u202e"},       /* right to left from here on */
-		{"\xe2\x80\x8b", "\\u200b"},         /* no width */
+		{"\xc2\x9b", "\\x9b"},         /* CSI in one character */
+		{"\x9b\xff", "\\x9b\\xff"},    /* no UTF-8 */
+		{"a\xe2\x80\xae", "a\\u202e"}, /* right to left from here on */
+		{"\xe2\x80\x8b", "\\u200b"},   /* no width */
+		{"\xf3\xa0\x80\x80\xf3\xa0\x81\x81\xf3\xa0\x81\xbf",
+			"\\ue0000\\ue0041\\ue007f"}, /* tags */
 		{"\xed\xa0\x80", "\\xed\\xa0\\x80"}, /* half a surrogate pair */
 	};
 	struct buf text = {0};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session_rig.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "messages/log.h"
@@ -310,6 +311,81 @@ static void what_is_known_of_them_is_bounded_too(void **state)
 	finish(&s);
 }
 
+/* Bytes as a recorder would give them, but from nowhere. */
+struct sparse {
+	size_t most; /* that were asked for at once */
+};
+
+static bool read_sparse(void *user, uint64_t at, size_t n, struct buf *out)
+{
+	struct sparse *s = user;
+
+	(void)at;
+	s->most = n > s->most ? n : s->most;
+	buf_add_repeat(out, 'x', n);
+	return true;
+}
+
+static size_t heap_bytes(void)
+{
+	struct mallinfo2 now = mallinfo2();
+
+	return now.uordblks + now.hblkhd;
+}
+
+/* Where a board says much between its messages, not all of it is read to show one of them. */
+static void messages_far_from_each_other_are_read_one_by_one(void **state)
+{
+	enum { COUNT = 3000, EACH = 8 * 1024, APART = 200 * 1024 };
+	struct sparse source = {0};
+	struct message_log *log = message_log_new();
+	char *payload = calloc(1, EACH);
+	struct message m;
+
+	(void)state;
+	message_log_set_source(log, &(struct message_source){read_sparse, &source});
+	for (uint64_t i = 0; i < COUNT; i++)
+		message_log_add(log,
+			&(struct message){.topic = SLICE("t"), .payload = {payload, EACH}},
+			&(struct message_place){i * APART, i * APART + 10});
+	for (uint64_t i = 0; i < COUNT; i++) {
+		assert_true(message_log_get(log, i, &m));
+		assert_int_equal(m.payload.n, EACH);
+	}
+	assert_in_range(source.most, EACH, 1024 * 1024 + 2 * EACH);
+	free(payload);
+	message_log_free(log);
+}
+
+/* However large they are, no more of them is in memory than the header says. */
+static void what_was_read_again_is_let_go_again(void **state)
+{
+	enum { COUNT = 100, EACH = 512 * 1024 };
+	struct sparse source = {0};
+	struct message_log *log = message_log_new();
+	size_t before = heap_bytes();
+	char *payload = calloc(1, EACH);
+	struct message m;
+
+	(void)state;
+	message_log_set_source(log, &(struct message_source){read_sparse, &source});
+	for (uint64_t i = 0; i < COUNT; i++)
+		message_log_add(log,
+			&(struct message){.topic = SLICE("t"), .payload = {payload, EACH}},
+			&(struct message_place){i * 2 * EACH, i * 2 * EACH + 10});
+	for (uint64_t i = 0; i < COUNT; i++)
+		assert_true(message_log_get(log, i, &m));
+	for (uint64_t i = COUNT; i-- > 0;) {
+		assert_true(message_log_get(log, i, &m));
+		assert_int_equal(m.payload.n, EACH);
+	}
+	/* The window, as much again, and what was last read of the source. */
+	size_t used = heap_bytes() - before;
+	assert_true(used < 2 * MESSAGE_LOG_WINDOW + 4 * 1024 * 1024);
+	free(payload);
+	message_log_free(log);
+}
+
 static void bytes_are_looked_for_in_many_messages_at_once(void **state)
 {
 	struct shelf s;
@@ -356,8 +432,10 @@ static void a_session_says_where_its_messages_stand(void **state)
 		buf_add_text(&chunk, between[i * 7 % ALEN(between)]);
 		buf_addf(&chunk, "\r\n+MQTTSUBRECV:0,\"%s\",%zu,%.*s\r\n", i % 3 ? "topic" : "",
 			body.n, SLICE_ARG(body));
-		if (i % 5000 == 4999) /* cut off, and blank lines behind it */
+		if (i % 10000 == 4999) /* cut off, and blank lines behind it */
 			buf_add_text(&chunk, "+MQTTSUBRECV:0,\"cut\",100,abc\r\n\r\n");
+		else if (i % 5000 == 4999) /* blank lines that are in no event */
+			buf_add_text(&chunk, "\r\nOK\r\n\r\n\r\n");
 		buf_add(&stream.bytes, buf_slice(&chunk));
 		/* In two pieces, the second with the next message's beginning. */
 		size_t cut = i % chunk.n;
@@ -396,6 +474,8 @@ int main(void)
 		cmocka_unit_test(without_a_recording_the_oldest_go),
 		cmocka_unit_test(a_message_larger_than_everything_is_kept_whole),
 		cmocka_unit_test(what_is_known_of_them_is_bounded_too),
+		cmocka_unit_test(messages_far_from_each_other_are_read_one_by_one),
+		cmocka_unit_test(what_was_read_again_is_let_go_again),
 		cmocka_unit_test(bytes_are_looked_for_in_many_messages_at_once),
 		cmocka_unit_test(a_session_says_where_its_messages_stand),
 	};

@@ -107,6 +107,10 @@ static void text_typed_goes_in_as_its_utf8_bytes_and_any_byte_can_be_deleted(voi
 	assert_buf(&e.buffer.bytes, "\xe6\xb8\xa9x");
 	assert_int_equal(e.cursor, 4);
 	hex_editor_move(&e, HEX_START, 0);
+	assert_true(hex_editor_type(&e, SLICE("y"), NULL));
+	assert_buf(&e.buffer.bytes, "y\xe6\xb8\xa9x");
+	assert_int_equal(e.cursor, 1);
+	hex_editor_backspace(&e);
 	hex_editor_delete(&e);
 	assert_buf(&e.buffer.bytes, "\xb8\xa9x");
 	hex_editor_move(&e, HEX_END, 0);

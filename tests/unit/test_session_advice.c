@@ -299,6 +299,15 @@ static void the_log_port_is_recognised_once_and_noise_too(void **state)
 	forget_journal(&r);
 	hear(&r, "\x80\xfe\x01\r\n\xff\xff\r\n");
 	assert_remarks(&r, 1, "no text");
+	forget_journal(&r);
+	hear(&r, "\xff\x01\r\n");
+	assert_remarks(&r, 0, NULL);
+	/* Another port, or another rate. */
+	session_link_down(r.s, r.now, "unplugged");
+	session_link_up(r.s, r.now);
+	forget_journal(&r);
+	hear(&r, "\xff\x01\r\n");
+	assert_remarks(&r, 1, "no text");
 	rig_fini(&r);
 
 	/* A board that echoes is on the right port, whatever it logs. */

@@ -48,6 +48,36 @@ static void the_version_is_asked_in_silence_and_told_in_one_line(void **state)
 	rig_fini(&r);
 }
 
+/* What AT+CMD? told stays true while the same firmware answers, and no longer. */
+static void another_version_forgets_what_was_listed(void **state)
+{
+	static const struct {
+		const char *again;
+		bool listed;
+	} cases[] = {
+		{"AT version:3.2.0.0\r\n" OK, true},
+		{"AT version:3.2.1.0\r\n" OK, false},
+		{"AT version:3.2\r\n" OK, false},
+		{"AT version:3.2.0.0(BK7238)\r\n" OK, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+
+		rig_init_unknown(&r, false);
+		type(&r, "AT+GMR");
+		hear(&r, "AT version:3.2.0.0\r\n" OK);
+		type(&r, "AT+CMD?");
+		hear(&r, "+CMD:0,\"AT\",0,0,0,1\r\n+CMD:1,\"AT+MQTTUSERCFG\",0,0,1,0\r\n" OK);
+		assert_true(session_status(r.s)->firmware.listed);
+		type(&r, "AT+GMR");
+		session_receive(r.s, slice_of(cases[i].again), r.now);
+		assert_int_equal(session_status(r.s)->firmware.listed, cases[i].listed);
+		rig_fini(&r);
+	}
+}
+
 static void the_dialect_follows_the_firmware(void **state)
 {
 	struct rig r;
@@ -229,6 +259,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_version_is_asked_in_silence_and_told_in_one_line),
+		cmocka_unit_test(another_version_forgets_what_was_listed),
 		cmocka_unit_test(the_dialect_follows_the_firmware),
 		cmocka_unit_test(a_dialect_that_was_set_stays_and_the_difference_is_told),
 		cmocka_unit_test(firmware_without_mqtt_is_said_so_and_not_asked_for_its_state),

@@ -73,6 +73,35 @@ static void a_line_without_end_is_shown_in_pieces(void **state)
 	rig_fini(&r);
 }
 
+static void colours_go_and_no_other_escape_does(void **state)
+{
+	static const char *const cases[][2] = {
+		{"\033[0;31mred\033[0m", "red"},
+		{"a\033[mb", "ab"},
+		{"a\033[19;08mb\033[1m", "ab"},
+		{"\033[2Jx", "\033[2Jx"},
+		{"\033[1:2mx", "\033[1:2mx"},
+		{"\033[/m", "\033[/m"},
+		{"x\033[31", "x\033[31"},
+		{"x\033[", "x\033["},
+		{"\033[\033[1mx", "\033[x"},
+		{"\033x", "\033x"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct journal_entry e;
+		struct rig r;
+
+		rig_init(&r, false);
+		hear_log(&r, cases[i][0]);
+		hear_log(&r, "\r\n");
+		assert_true(journal_get(session_journal(r.s), 0, &e));
+		assert_slice(e.text, cases[i][1]);
+		rig_fini(&r);
+	}
+}
+
 static void passwords_are_masked_there_too(void **state)
 {
 	struct rig r;
@@ -111,6 +140,7 @@ int main(void)
 		cmocka_unit_test(lines_are_shown_and_explained_beside_the_conversation),
 		cmocka_unit_test(lines_come_together_however_they_are_cut),
 		cmocka_unit_test(a_line_without_end_is_shown_in_pieces),
+		cmocka_unit_test(colours_go_and_no_other_escape_does),
 		cmocka_unit_test(passwords_are_masked_there_too),
 		cmocka_unit_test(its_going_down_ends_nothing),
 	};

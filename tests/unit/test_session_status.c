@@ -113,6 +113,44 @@ static void each_state_is_connected_or_not(void **state)
 	}
 }
 
+static void what_the_board_says_of_a_subscription_is_news_too(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	heard_init(&h);
+	hear(&h, "+MQTTSUB:0,6,\"t\",1\r\n");
+	assert_int_equal(h.status.known_at, 1000);
+	/* It does not make a connection, but says more of one that is there. */
+	assert_int_equal(h.status.state, STATUS_UNKNOWN);
+	h.now = 2000;
+	hear(&h, "+MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0\r\n");
+	h.now = 3000;
+	hear(&h, "+MQTTSUB:0,6,\"t\",1\r\n");
+	assert_int_equal(h.status.known_at, 3000);
+	assert_int_equal(h.status.state, 6);
+	h.now = 4000;
+	hear(&h, "+MQTTSUB:0,4,\"\",0\r\n");
+	assert_int_equal(h.status.state, 6);
+	hear(&h, "+MQTTDISCONNECTED:0\r\n");
+	assert_int_equal(h.status.known_at, 4000);
+	heard_fini(&h);
+}
+
+static void a_clone_says_no_path(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	heard_init(&h);
+	hear(&h, "+MQTTCONN:0,5,1,\"h\",1883,1\r\n");
+	assert_true(status_connected(&h.status));
+	assert_int_equal(h.status.port, 1883);
+	assert_int_equal(h.status.reconnect, 1);
+	assert_buf(&h.status.path, "");
+	heard_fini(&h);
+}
+
 static void losses_are_counted_and_uptime_starts_anew(void **state)
 {
 	struct heard h;
@@ -306,6 +344,8 @@ int main(void)
 		cmocka_unit_test(the_answer_to_the_query_fills_everything),
 		cmocka_unit_test(a_short_form_leaves_what_it_lacks_as_it_was),
 		cmocka_unit_test(each_state_is_connected_or_not),
+		cmocka_unit_test(what_the_board_says_of_a_subscription_is_news_too),
+		cmocka_unit_test(a_clone_says_no_path),
 		cmocka_unit_test(losses_are_counted_and_uptime_starts_anew),
 		cmocka_unit_test(subscriptions_not_listed_again_are_gone),
 		cmocka_unit_test(a_row_without_a_topic_is_no_subscription),

@@ -51,6 +51,13 @@ static const struct {
 		 "sdk_version:release/release_bl_iot_sdk_1.6.36",
 		 "firmware_version:Release-V4.18_P2.5.1-b90d62b"},
 		"Combo-AT 4.18", WIRE_FIRMWARE_COMBO, WIRE_KNOWN_NO, NONE, "Ai-Thinker"},
+	/* Other makers, named in whichever line. */
+	{{"AT version:2.1.0.0(BK7238 - Jan  1 2024)"}, "ESP-AT clone 2.1.0", WIRE_FIRMWARE_CLONE,
+		WIRE_KNOWN_YES, NONE, "another maker's firmware"},
+	{{"AT version:2.1.0.0", "SDK version:Beken 3.0"}, "ESP-AT clone 2.1.0", WIRE_FIRMWARE_CLONE,
+		WIRE_KNOWN_YES, NONE, "another maker's firmware"},
+	{{"AT version:2.1.0.0", "Bin version:2.1.0(W801)"}, "ESP-AT clone 2.1.0",
+		WIRE_FIRMWARE_CLONE, WIRE_KNOWN_YES, NONE, "another maker's firmware"},
 	/* No version at all. */
 	{{"AT version:", "SDK version:"}, "", WIRE_FIRMWARE_UNKNOWN, WIRE_KNOWN_NOT, NONE,
 		"does not tell its version"},
