@@ -19,7 +19,8 @@ def without(*descriptors):
 
 def call(*words, folder, descriptors):
     """Status, standard output and standard error of a program without these descriptors."""
-    done = subprocess.run(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=LIMIT,
+    done = subprocess.run(words, cwd=folder, env={**os.environ, "XDG_CONFIG_HOME": folder, "XDG_STATE_HOME": folder},
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=LIMIT,
                           preexec_fn=without(*descriptors), check=False)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
