@@ -12,8 +12,9 @@ struct ini_reading {
 	struct buf *errors;
 	int line;
 	struct buf section, key, value;
-	int bare_section; /* the line of a section that has no entry so far; 0: there is none */
-	bool unknown;     /* the section's header could not be read: whose entries are these? */
+	int section_line;
+	bool bare;    /* the section has no entry so far */
+	bool unknown; /* the section's header could not be read: whose entries are these? */
 	bool wrong;
 };
 
@@ -37,13 +38,13 @@ static void ini_refuse_length(struct ini_reading *r, const char *what, size_t n,
 }
 
 /* Passes an entry on, or a section that has none; what the receiver says against it is an error. */
-static void ini_pass(struct ini_reading *r, int line, const struct ini_entry *entry)
+static void ini_pass(struct ini_reading *r, const struct ini_entry *entry)
 {
 	struct diag d = {0};
 
 	if (r->fn(r->user, entry, &d))
 		return;
-	ini_begin_error(r, line);
+	ini_begin_error(r, entry->line);
 	buf_add_char(r->errors, '[');
 	utf8_add_visible(r->errors, slice_of(entry->section));
 	buf_add_char(r->errors, ']');
@@ -58,9 +59,11 @@ static void ini_pass(struct ini_reading *r, int line, const struct ini_entry *en
 
 static void ini_end_section(struct ini_reading *r)
 {
-	if (r->bare_section > 0)
-		ini_pass(r, r->bare_section, &(struct ini_entry){.section = buf_text(&r->section)});
-	r->bare_section = 0;
+	if (r->bare)
+		ini_pass(r, &(struct ini_entry){.section = buf_text(&r->section),
+				    .line = r->section_line,
+				    .section_line = r->section_line});
+	r->bare = false;
 }
 
 static bool ini_is_comment(struct slice text)
@@ -85,7 +88,8 @@ static void ini_read_section(struct ini_reading *r, struct slice line)
 			ini_refuse_line(
 				r, "behind the section's ] there is more than a comment (;)");
 		buf_set(&r->section, name);
-		r->bare_section = r->line;
+		r->section_line = r->line;
+		r->bare = true;
 		r->unknown = false;
 	}
 }
@@ -112,11 +116,11 @@ static void ini_read_entry(struct ini_reading *r, struct slice line)
 	}
 	if (r->unknown)
 		return;
-	r->bare_section = 0;
+	r->bare = false;
 	buf_set(&r->key, slice_trim(slice_sub(text, 0, at)));
 	buf_set(&r->value, slice_trim(slice_from(text, at + 1)));
-	ini_pass(r, r->line,
-		&(struct ini_entry){buf_text(&r->section), buf_text(&r->key), buf_text(&r->value)});
+	ini_pass(r, &(struct ini_entry){buf_text(&r->section), buf_text(&r->key),
+			    buf_text(&r->value), r->line, r->section_line});
 }
 
 static void ini_read_line(struct ini_reading *r, struct slice line)

@@ -12,6 +12,7 @@ struct ini_entry {
 	const char *section; /* "" before the first one; all three end with the call */
 	const char *key;     /* NULL, as the value: a section without entries */
 	const char *value;
+	int line, section_line; /* of the entry, and of its section; from 1 */
 };
 
 /* false, with d->text saying why, where the entry is wrong. */

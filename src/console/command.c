@@ -60,8 +60,16 @@ static bool choose_transcript(
 static bool load_theme(struct console *c, const char *asked, struct buf *errors)
 {
 	const char *name = asked ? asked : c->config.theme ? c->config.theme : "dark";
+	struct buf where = {0};
 
-	return themes_load(&c->theme, name, errors);
+	if (asked || !c->config.theme)
+		buf_add_text(&where, "atmq: --theme");
+	else
+		buf_addf(&where, "%s:%d: [console].theme",
+			VISIBLE(slice_of(c->config.path), VISIBLE_MOST), c->config.theme_line);
+	bool ok = themes_load(&c->theme, name, buf_text(&where), errors);
+	buf_fini(&where);
+	return ok;
 }
 
 /* Where the transcript lies is the last thing told: it is what gets sent home. */

@@ -147,7 +147,7 @@ static void next_theme(struct console *c)
 
 	if (!themes_next(c->theme.name, &name)) {
 		console_notice(c, "there are no themes");
-	} else if (themes_load(&next, buf_text(&name), &errors)) {
+	} else if (themes_load(&next, buf_text(&name), "theme", &errors)) {
 		c->theme = next;
 		screen_set_theme(&c->theme);
 		console_notice(c, "theme: %s", c->theme.name);

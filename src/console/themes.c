@@ -45,7 +45,7 @@ static bool find_theme(struct buf *path, const char *name)
 	return found;
 }
 
-bool themes_load(struct theme *t, const char *name, struct buf *errors)
+bool themes_load(struct theme *t, const char *name, const char *where, struct buf *errors)
 {
 	struct buf path = {0}, text = {0};
 	struct diag d;
@@ -53,13 +53,12 @@ bool themes_load(struct theme *t, const char *name, struct buf *errors)
 
 	theme_plain(t);
 	if (!is_theme_name(name) || !find_theme(&path, name)) {
-		buf_add_text(errors, "theme \"");
-		utf8_add_visible(errors, slice_of(name));
-		buf_add_text(errors, "\": there is none of that name; dark, light and mono come "
-				     "with atmq\n");
+		buf_addf(errors,
+			"%s: there is no theme \"%s\"; dark, light and mono come with atmq\n",
+			where, VISIBLE(slice_of(name), VISIBLE_MOST));
 	} else if (!files_may_open(buf_text(&path), &d) ||
 		   !files_read(buf_text(&path), &text, &d)) {
-		buf_addf(errors, "%s\n", d.text);
+		buf_addf(errors, "%s: %s\n", where, d.text);
 	} else {
 		ok = theme_read(t, buf_slice(&text), buf_text(&path), errors);
 	}

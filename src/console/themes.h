@@ -8,8 +8,9 @@
 
 #include "view/theme.h"
 
-/* false where there is none of that name, or a mistake in it, with a line for each in errors. */
-bool themes_load(struct theme *t, const char *name, struct buf *errors);
+/* false where there is none of that name, or a mistake in it, with a line for each in errors.
+ * `where` says who named it: "config.ini:3: [console].theme". */
+bool themes_load(struct theme *t, const char *name, const char *where, struct buf *errors);
 
 /* The name that comes behind `current` in the alphabet, or the first one.  false: there are none. */
 bool themes_next(const char *current, struct buf *next);

@@ -135,6 +135,7 @@ static bool take_console(struct config *c, const struct ini_entry *e, struct dia
 	if (strcmp(e->key, "theme") == 0) {
 		free(c->theme);
 		c->theme = memory_copy_text(e->value);
+		c->theme_line = e->line;
 		return true;
 	}
 	if (strcmp(e->key, "log-port") == 0)
@@ -158,14 +159,15 @@ static bool take_console(struct config *c, const struct ini_entry *e, struct dia
 		d, 0, 0, 0, "no such key; there are theme, poll, dialect, record and log-port");
 }
 
-static struct profile *make_profile(struct config *c, const char *name)
+static struct profile *make_profile(struct config *c, const char *name, int line)
 {
 	for (size_t i = 0; i < c->profile_count; i++)
 		if (strcmp(c->profiles[i].name, name) == 0)
 			return &c->profiles[i];
 	c->profiles = memory_resize(c->profiles, (c->profile_count + 1) * sizeof(*c->profiles));
 	struct profile *p = &c->profiles[c->profile_count++];
-	*p = (struct profile){.name = memory_copy_text(name), .settings = c->settings};
+	*p = (struct profile){
+		.name = memory_copy_text(name), .settings = c->settings, .line = line};
 	return p;
 }
 
@@ -175,7 +177,7 @@ static bool take_profile(struct config *c, const struct ini_entry *e, struct dia
 
 	if (!slice_trim(slice_of(name)).n)
 		return diag_fail(d, 0, 0, 0, "a name is missing: [profile NAME]");
-	struct profile *p = make_profile(c, name);
+	struct profile *p = make_profile(c, name, e->section_line);
 	if (!e->key)
 		return true;
 	if (strcmp(e->key, "port") == 0)
@@ -230,7 +232,7 @@ static bool config_check_profiles(const struct config *c, struct buf *errors)
 		if (p->port)
 			continue;
 		utf8_add_visible(errors, slice_of(c->path));
-		buf_add_text(errors, ": [profile ");
+		buf_addf(errors, ":%d: [profile ", p->line);
 		utf8_add_visible(errors, slice_of(p->name));
 		buf_add_text(errors, "].port: it is missing\n");
 		ok = false;

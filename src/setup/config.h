@@ -17,12 +17,14 @@ struct profile {
 	char *name;
 	char *port;     /* never NULL once the file is read */
 	char *log_port; /* or NULL */
+	int line;       /* of its section, the first one */
 	struct link_settings settings;
 };
 
 struct config {
 	char *path;        /* of the file that was read, or NULL */
 	char *theme;       /* a name, or NULL */
+	int theme_line;    /* of the file, where it is named */
 	char *log_port;    /* of the board, for the console; or NULL */
 	long poll_seconds; /* 0: no polling */
 	enum at_dialect dialect;

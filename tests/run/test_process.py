@@ -117,6 +117,11 @@ def what_the_files_of_a_console_lack_is_said():
     remedy = "; -t FILE names another place, record = no in config.ini does without"
     refused(scripts, "sim:", said=remedy, XDG_STATE_HOME="/proc/nowhere")
     refused(scripts, "sim:", said="HOME is not set; -t FILE names one", XDG_STATE_HOME="")
+    refused(scripts, "--theme", "nope", "sim:", said='atmq: --theme: there is no theme "nope"')
+    refused(scripts, "tcp:x", said="atmq: tcp:x: it is tcp:HOST:PORT")
+    scripts.write("atmq/config.ini", "[console]\n\ntheme = nope\n")
+    refused(scripts, "sim:", said=f'{scripts.path("atmq/config.ini")}:3: [console].theme: there is no theme "nope"')
+    scripts.write("atmq/config.ini", "")
     # A name that was chosen is not changed.
     scripts.write("mine", "mine")
     refused(scripts, "-t", "mine", "sim:", said="choose another name\n")

@@ -348,6 +348,9 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: ${H} is not known here: `set H ...` before it, "
 			"or -D H=...\n"},
 		{"at+gmr", "bring-up.at:1: commands begin with AT in capitals\n"},
+		{"\"hello", "bring-up.at:1: a quote is not closed\n"},
+		{"${X} hello", "bring-up.at:1: ${X} is not known here: `set X ...` before it, "
+			       "or -D X=...\n"},
 		{"hello", "bring-up.at:1: \"hello\" is no step: those are AT lines, set, expect, "
 			  "fails, pubraw, payload and sleep\n"},
 		{"expect", "bring-up.at:1: expect: what is missing\n"},

@@ -72,8 +72,8 @@ static void every_mistake_is_told_once(void **state)
 
 static void a_profile_has_a_port(void **state)
 {
-	static const char *const texts[] = {"[profile x]\n", "[profile x]\nbaud = 300\n",
-		"[profile x]\n[profile y]\nport = sim:\n[port]\nbaud = 300\n"};
+	static const char *const texts[] = {"\n[profile x]\n", "\n[profile x]\nbaud = 300\n",
+		"\n[profile x]\n[profile y]\nport = sim:\n[profile x]\nbaud = 300\n"};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(texts); i++) {
@@ -81,7 +81,7 @@ static void a_profile_has_a_port(void **state)
 		struct config c;
 		assert_false(load(&c, texts[i], &errors));
 		assert_true(slice_ends(
-			buf_slice(&errors), SLICE(": [profile x].port: it is missing\n")));
+			buf_slice(&errors), SLICE(":2: [profile x].port: it is missing\n")));
 		assert_int_equal(slice_find_char(buf_slice(&errors), '\n'), errors.n - 1);
 		config_fini(&c);
 		buf_fini(&errors);
