@@ -184,6 +184,8 @@ static void a_value_comes_with_its_meaning(void **state)
 		{"AT+MQTTCONNCFG=0,12", "120", "default"},
 		{"AT+MQTTCONNCFG=0,6", "60", "smallest"},
 		{"AT+MQTTUSERCFG=0,1,\"", "\"\"", "empty"},
+		{"AT+MQTTSUB=0,\"mine", "\"mine\"", "as typed"},
+		{"AT+MQTTPASSWORD=0,\"mine", "\"****\"", "as typed"},
 		{"AT+MQTTPUBRAW=0,\"t\",4", "4", "waits in the hex editor"},
 	};
 
@@ -427,6 +429,9 @@ static void the_hint_marks_the_parameter_at_the_cursor(void **state)
 		{"AT+MQTTSUB=0,\"t\",1,", "MQTTSUB=<LinkID>,<\"topic\">,<qos>", "",
 			"nothing more: MQTTSUB takes 3 parameters"},
 		{"AT+MQTTCLEAN", "MQTTCLEAN=<LinkID>", "", "Disconnect"},
+		{"AT+MQTTCLEAN=0,", "MQTTCLEAN=<LinkID>", "",
+			"nothing more: MQTTCLEAN takes 1 parameter"},
+		{"AT+GMR=", "GMR", "", "GMR takes no parameters"},
 		{"AT+MQTTCONN?", "MQTTCONN?", "", "answers +MQTTCONN:<LinkID>,<state>,"},
 		{"AT+MQTTPU", "", "", "MQTTPUB, MQTTPUBRAW"},
 		{"AT+XYZZY", "", "", "no command of esp32-s begins with XYZZY"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "unit.h"
+#include "page.h"
 
 #include "at/error_code.h"
 #include "explain/explain.h"
@@ -168,6 +168,51 @@ static void a_scheme_is_told_with_what_it_needs(void **state)
 	}
 }
 
+/* One of each kind, as a terminal shows it. */
+static void explanations_are_laid_out_as_they_should_be(void **state)
+{
+	static const struct {
+		enum at_dialect dialect;
+		const char *query;
+	} pages[] = {
+		{AT_DIALECT_ESP32_S, "MQTTUSERCFG"},
+		{AT_DIALECT_ESP_AT, "MQTTCONN"},
+		{AT_DIALECT_ESP32_S, "MQTTCLEAN"},
+		{AT_DIALECT_ESP32_S, "MQTTLONGPASSWORD"},
+		{AT_DIALECT_ESP_AT, "MQTTALPN"},
+		{AT_DIALECT_ESP_AT, "CWJAP"},
+		{AT_DIALECT_ESP32_S, "ATE0"},
+		{AT_DIALECT_ESP_AT, "MQTTCONNCFG keepalive"},
+		{AT_DIALECT_ESP_AT, "username"},
+		{AT_DIALECT_ESP32_S, "state"},
+		{AT_DIALECT_ESP32_S, "state 3"},
+		{AT_DIALECT_ESP32_S, "scheme"},
+		{AT_DIALECT_ESP32_S, "scheme 1"},
+		{AT_DIALECT_ESP32_S, "scheme 9"},
+		{AT_DIALECT_ESP32_S, "scheme 10"},
+		{AT_DIALECT_ESP32_S, "0x6013"},
+		{AT_DIALECT_ESP32_S, "0x6016"},
+		{AT_DIALECT_ESP32_S, "ERR CODE:0x01080002"},
+		{AT_DIALECT_ESP32_S, "ERR CODE:0x01060305"},
+		{AT_DIALECT_ESP32_S, "-0x2701"},
+		{AT_DIALECT_ESP32_S, "+CWJAP:2"},
+		{AT_DIALECT_ESP32_S, "busy p..."},
+	};
+	struct buf all = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(pages); i++) {
+		struct diag d;
+
+		buf_addf(&all, "%s$ atmq explain --dialect %s '%s'\n", i ? "\n" : "",
+			at_dialect_name(pages[i].dialect), pages[i].query);
+		if (!explain_words(&all, slice_of(pages[i].query), pages[i].dialect, &d))
+			fail_msg("%s: %s", pages[i].query, d.text);
+	}
+	assert_page(buf_slice(&all), "explain");
+	buf_fini(&all);
+}
+
 static void the_unknown_is_told_with_what_comes_near(void **state)
 {
 	static const struct {
@@ -179,6 +224,9 @@ static void the_unknown_is_told_with_what_comes_near(void **state)
 		{"keepalife", "nothing is known of keepalife; did you mean keepalive", 0, 9},
 		{" AT+MQTTPUBB=0", "nothing is known of AT+MQTTPUBB=0; did you mean MQTTPUB", 1,
 			13},
+		{"MQTT",
+			"nothing is known of MQTT; did you mean MQTTSNI, MQTTPUB, MQTTSUB or MQTTALPN",
+			0, 4},
 		{"0x6099", "nothing is known of 0x6099", 0, 6},
 		{"zzzzzz", "nothing is known of zzzzzz", 0, 6},
 		{"MQTTCONN foo", "MQTTCONN has no parameter foo; it has LinkID, host, port", 9, 3},
@@ -202,6 +250,8 @@ static void the_unknown_is_told_with_what_comes_near(void **state)
 			assert_int_equal(out.n, 0);
 			if (!slice_starts(slice_of(d.text), slice_of(cases[i].says)))
 				fail_msg("%s: %s", cases[i].query, d.text);
+			if (strlen(d.text) > 120)
+				fail_msg("%s offers too many: %s", cases[i].query, d.text);
 			assert_int_equal(d.at, cases[i].at);
 			assert_int_equal(d.n, cases[i].n);
 		}
@@ -362,6 +412,7 @@ int main(void)
 		cmocka_unit_test(what_people_paste_is_explained),
 		cmocka_unit_test(a_code_of_the_layout_says_what_its_low_bits_are),
 		cmocka_unit_test(a_scheme_is_told_with_what_it_needs),
+		cmocka_unit_test(explanations_are_laid_out_as_they_should_be),
 		cmocka_unit_test(the_unknown_is_told_with_what_comes_near),
 		cmocka_unit_test(every_row_and_every_code_is_explained_in_80_columns),
 		cmocka_unit_test(a_command_is_told_with_all_its_parameters),

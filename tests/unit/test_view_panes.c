@@ -8,7 +8,7 @@
 #include "advice/advice.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "unit.h"
+#include "page.h"
 #include "view/console_view.h"
 
 enum { SECOND = 1000000, MILLISECOND = 1000 };
@@ -139,28 +139,6 @@ static struct desk *listing(void)
 	return d;
 }
 
-static bool read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "rb");
-
-	if (!f)
-		return false;
-	for (size_t n = 1; n;) {
-		n = fread(buf_room(out, 4096), 1, 4096, f);
-		buf_grown(out, n);
-	}
-	return fclose(f) == 0;
-}
-
-static void write_file(const char *path, struct slice text)
-{
-	FILE *f = fopen(path, "wb");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(text.p, 1, text.n, f), text.n);
-	assert_int_equal(fclose(f), 0);
-}
-
 static void draw(struct desk *d, int columns, int rows)
 {
 	if (d->cells.columns != columns || d->cells.rows != rows)
@@ -170,19 +148,11 @@ static void draw(struct desk *d, int columns, int rows)
 
 static void assert_screen(struct desk *d, int columns, int rows, const char *name)
 {
-	struct buf path = {0}, wanted = {0}, got = {0};
+	struct buf got = {0};
 
 	draw(d, columns, rows);
 	cells_add_text(&got, &d->cells);
-	buf_addf(&path, "%s/tests/view/%s.txt", getenv("SOURCE_DIR"), name);
-	if (getenv("UPDATE_VIEWS"))
-		write_file(buf_text(&path), buf_slice(&got));
-	if (!read_file(buf_text(&path), &wanted))
-		fail_msg("%s is missing; UPDATE_VIEWS=1 writes it", buf_text(&path));
-	if (!slice_eq(buf_slice(&got), buf_slice(&wanted)))
-		fail_msg("%s\n got:\n%s\nwant:\n%s", name, buf_text(&got), buf_text(&wanted));
-	buf_fini(&path);
-	buf_fini(&wanted);
+	assert_page(buf_slice(&got), name);
 	buf_fini(&got);
 }
 
