@@ -72,6 +72,7 @@ struct at_secrets {
 		bool certain; /* else it stood in a line that did not fit */
 	} values[AT_SECRETS];
 	size_t count;
+	unsigned changes; /* counts up where another value is known, or one no longer */
 };
 void at_secrets_fini(struct at_secrets *s);
 

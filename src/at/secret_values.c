@@ -8,7 +8,7 @@ void at_secrets_fini(struct at_secrets *s)
 {
 	for (size_t i = 0; i < s->count; i++)
 		buf_fini(&s->values[i].text);
-	*s = (struct at_secrets){.count = 0};
+	*s = (struct at_secrets){.changes = s->changes + 1};
 }
 
 static void secret_values_forget(struct at_secrets *s, size_t i)
@@ -31,6 +31,7 @@ static size_t secret_values_least(const struct at_secrets *s)
 static void secret_values_learn(struct at_secrets *s, struct slice value, bool certain)
 {
 	struct buf text = {0};
+	bool known = false;
 
 	if (value.n < AT_SECRET_LEAST || value.n > AT_SECRET_MOST)
 		return;
@@ -39,12 +40,14 @@ static void secret_values_learn(struct at_secrets *s, struct slice value, bool c
 		if (!slice_eq(buf_slice(&s->values[i].text), value))
 			continue;
 		certain |= s->values[i].certain;
+		known = true;
 		secret_values_forget(s, i);
 		break;
 	}
 	if (s->count == AT_SECRETS)
 		secret_values_forget(s, secret_values_least(s));
 	s->values[s->count++] = (struct at_secret_value){text, certain};
+	s->changes += !known;
 }
 
 void at_secrets_learn(struct at_secrets *s, struct slice value)
@@ -97,8 +100,10 @@ void at_secrets_learn_line(struct at_secrets *s, struct slice line)
 
 	at_line_find_secrets(line, &found);
 	for (size_t i = s->count; i-- > 0;)
-		if (!s->values[i].certain && is_open(&found, buf_slice(&s->values[i].text)))
+		if (!s->values[i].certain && is_open(&found, buf_slice(&s->values[i].text))) {
 			secret_values_forget(s, i);
+			s->changes++;
+		}
 	for (size_t i = 0; i < found.count; i++) {
 		if (!found.fits)
 			learn_pieces(s, found.secrets[i]);

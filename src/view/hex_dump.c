@@ -48,7 +48,7 @@ void hex_dump_put(
 {
 	area_putf(a, 0, row, STYLE_DIM, "%0*zx", h->offset_digits, offset);
 	for (int i = 0; i < h->row_bytes; i++) {
-		size_t at = offset + (size_t)i;
+		size_t at = (size_t)i;
 		if (at >= bytes.n) {
 			area_put(a, hex_dump_digits_at(h, i), row, STYLE_BORDER, SLICE(".."));
 			continue;

@@ -19,8 +19,8 @@ struct hex_dump hex_dump_of(int columns, size_t length);
 int hex_dump_digits_at(const struct hex_dump *h, int index); /* the column of a byte's digits */
 int hex_dump_text_at(const struct hex_dump *h, int index);   /* ...and of its character */
 
-/* One row of the dump on a row of the area.  Where the bytes end, ".." stands for those that
- * could come. */
+/* One row of the dump, that of the bytes from `offset` on, on a row of the area.  Where there are fewer
+ * than a row has, ".." stands for those that could come. */
 void hex_dump_put(
 	struct area a, int row, const struct hex_dump *h, struct slice bytes, size_t offset);
 

@@ -48,7 +48,8 @@ static void draw_dump(const struct console_view *v, struct area a)
 			top = rows - room;
 	}
 	for (size_t row = 0; row < room && top + row < rows; row++) {
-		hex_dump_put(a, (int)row, &h, bytes, (top + row) * step);
+		size_t at = (top + row) * step;
+		hex_dump_put(a, (int)row, &h, slice_sub(bytes, at, step), at);
 		if (top + row == cursor)
 			draw_cursor(v, a, &h, (int)row);
 	}

@@ -104,15 +104,17 @@ static struct slice row_head(struct area a, struct slice text)
 	return slice_sub(text, 0, (size_t)(a.columns > 0 ? a.columns : 0) * BYTES_A_COLUMN);
 }
 
-static void put_hex(struct area a, int column, int row, struct slice payload)
+static void put_hex(
+	const struct console_view *v, struct area a, int column, int row, struct slice payload)
 {
-	struct buf text = {0};
-	/* One more than fits, so that the cut is marked. */
-	size_t shown = (size_t)(a.columns / 3) + 2;
+	struct buf text = {0}, hidden = {0};
 
-	for (size_t i = 0; i < payload.n && i < shown; i++)
-		buf_addf(&text, i ? " %02x" : "%02x", (unsigned char)payload.p[i]);
+	/* One more than fits, so that the cut is marked. */
+	text_add_hidden(&hidden, v, payload, 0, (size_t)(a.columns / 3) + 2);
+	for (size_t i = 0; i < hidden.n; i++)
+		buf_addf(&text, i ? " %02x" : "%02x", (unsigned char)hidden.p[i]);
 	area_put(a, column, row, STYLE_NORMAL, buf_slice(&text));
+	buf_fini(&hidden);
 	buf_fini(&text);
 }
 
@@ -143,10 +145,18 @@ static void put_found(const struct console_view *v, struct area a, int column, i
 	enum style style, struct slice text)
 {
 	struct area part = area_sub(a, column, 0, columns, a.rows);
+	struct slice head = row_head(part, text);
+	struct buf hidden = {0};
 
+	/* All of it, where there is nothing to hide: then it is cut with a mark wherever it must be. */
+	if (at_secrets_in(
+		    session_secrets(v->session), slice_sub(text, 0, head.n + AT_SECRET_MOST))) {
+		text_add_hidden(&hidden, v, text, 0, head.n);
+		text = head = buf_slice(&hidden);
+	}
 	area_put(part, 0, row, style, text);
-	text = row_head(part, text);
-	mark_found(v, part, row, text, 0, text.n);
+	mark_found(v, part, row, head, 0, head.n);
+	buf_fini(&hidden);
 }
 
 static void message_pane_draw_row(const struct console_view *v, struct area a,
@@ -162,7 +172,7 @@ static void message_pane_draw_row(const struct console_view *v, struct area a,
 	}
 	put_found(v, a, c->topic_at, c->topic, row, STYLE_UNSOLICITED, m->topic);
 	if (v->messages.as_hex)
-		put_hex(a, c->payload_at, row, m->payload);
+		put_hex(v, a, c->payload_at, row, m->payload);
 	else
 		put_found(v, a, c->payload_at, payload_columns, row, STYLE_NORMAL, m->payload);
 }
@@ -215,10 +225,11 @@ static void message_pane_put_label(
 static void put_text(struct page *p, struct slice payload)
 {
 	/* So much that laying it out is done within a frame. */
-	struct slice rest = slice_sub(
-		payload, 0, payload.n > TEXT_BYTES ? utf8_cut(payload, TEXT_BYTES) : payload.n);
-	size_t shown = rest.n;
-	struct buf more = {0};
+	size_t shown = payload.n > TEXT_BYTES ? utf8_cut(payload, TEXT_BYTES) : payload.n;
+	struct buf more = {0}, hidden = {0};
+
+	text_add_hidden(&hidden, p->view, payload, 0, shown);
+	struct slice rest = buf_slice(&hidden);
 
 	while (rest.n) {
 		size_t n = slice_find_char(rest, '\n');
@@ -231,6 +242,7 @@ static void put_text(struct page *p, struct slice payload)
 			payload.n - shown);
 		put_wrapped(p, 0, STYLE_REMARK, buf_slice(&more), false);
 	}
+	buf_fini(&hidden);
 	buf_fini(&more);
 }
 
@@ -239,19 +251,26 @@ static void put_dump(struct page *p, struct slice payload)
 	struct hex_dump h = hex_dump_of(p->area.columns, payload.n);
 	size_t step = (size_t)h.row_bytes, rows = (payload.n + step - 1) / step;
 	size_t from = p->lines, i = p->skip > from ? p->skip - from : 0;
+	struct buf hidden = {0};
 	int row;
 
-	for (p->lines = from + i; i < rows && message_pane_next_row(p, &row); i++)
-		hex_dump_put(p->area, row, &h, payload, i * step);
+	for (p->lines = from + i; i < rows && message_pane_next_row(p, &row); i++) {
+		buf_clear(&hidden);
+		text_add_hidden(&hidden, p->view, payload, i * step, step);
+		hex_dump_put(p->area, row, &h, buf_slice(&hidden), i * step);
+	}
 	p->lines = from + rows;
+	buf_fini(&hidden);
 }
 
 static void put_message(const struct console_view *v, struct page *p, const struct message *m)
 {
-	struct buf text = {0};
+	struct buf text = {0}, topic = {0};
 	int row;
 
-	message_pane_put_label(p, "topic", m->lost ? SLICE("not recorded") : m->topic, !m->lost);
+	text_add_hidden(&topic, v, m->topic, 0, m->topic.n);
+	message_pane_put_label(
+		p, "topic", m->lost ? SLICE("not recorded") : buf_slice(&topic), !m->lost);
 	text_add_time(&text, v, m->at);
 	text_add_thousandths(&text, v, m->at);
 	buf_addf(&text, "   %zu %s", m->payload.n, m->payload.n == 1 ? "byte" : "bytes");
@@ -268,6 +287,7 @@ static void put_message(const struct console_view *v, struct page *p, const stru
 		put_dump(p, m->payload);
 	else
 		put_text(p, m->payload);
+	buf_fini(&topic);
 	buf_fini(&text);
 }
 
@@ -403,6 +423,7 @@ static void add_looks(const struct console_view *v, struct buf *facts)
 	const struct message_filter *filter = v->messages.filter;
 	const struct message_query *searched = v->messages.searched;
 
+	facts_add(facts, session_secrets(v->session)->changes);
 	facts_add(facts, v->messages.as_hex);
 	facts_add(facts, v->messages.scroll.following);
 	facts_add(facts, (int64_t)message_log_first(session_messages(v->session)));

@@ -114,7 +114,7 @@ static void put_broker(const struct console_view *v, struct pen *p, struct buf *
 {
 	const struct status *s = session_status(v->session);
 
-	buf_add(text, buf_slice(&s->host));
+	text_add_hidden(text, v, buf_slice(&s->host), 0, s->host.n);
 	if (s->host.n && s->port != STATUS_UNKNOWN)
 		buf_addf(text, ":%ld", s->port);
 	state_pane_put_row(p, "broker", p->style, text, 1);
@@ -135,7 +135,7 @@ static void put_path(const struct console_view *v, struct pen *p, struct buf *te
 	const struct status *s = session_status(v->session);
 	struct buf pair = {0};
 
-	buf_add(text, buf_slice(&s->path));
+	text_add_hidden(text, v, buf_slice(&s->path), 0, s->path.n);
 	buf_addf(&pair, "reconnect %s",
 		s->reconnect == STATUS_UNKNOWN ? "-"
 		: s->reconnect                 ? "yes"
@@ -235,8 +235,10 @@ static void put_subscription(
 {
 	int end = p->area.columns;
 
+	text_add_hidden(text, v, buf_slice(&s->topic), 0, s->topic.n);
 	area_put(area_sub(p->area, 0, 0, topic_columns(p), p->area.rows), 0, p->row, p->style,
-		buf_slice(&s->topic));
+		buf_slice(text));
+	buf_clear(text);
 	if (s->last == STATUS_NEVER)
 		buf_add_text(text, "-");
 	else if (text_shows_ages(v))
@@ -375,6 +377,7 @@ static void state_pane_add_facts(
 	const struct status *s = session_status(v->session);
 	size_t count = s->subscription_count, room = (size_t)inside.rows, first = v->state.first;
 
+	facts_add(facts, session_secrets(v->session)->changes);
 	facts_add(facts, session_link_is_up(v->session));
 	facts_add_string(facts, v->link_problem);
 	facts_add(facts, text_shows_ages(v) ? text_second(v, v->now) : -1);

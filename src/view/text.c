@@ -145,6 +145,19 @@ enum style text_state_style(
 	return status_connected(session_status(v->session)) ? good : other;
 }
 
+void text_add_hidden(
+	struct buf *out, const struct console_view *v, struct slice text, size_t at, size_t n)
+{
+	size_t before = at < AT_SECRET_MOST ? at : AT_SECRET_MOST;
+	struct slice shown = slice_sub(text, at, n);
+	struct buf around = {0};
+
+	at_secrets_add_hidden(session_secrets(v->session), &around,
+		slice_sub(text, at - before, before + shown.n + AT_SECRET_MOST));
+	buf_add(out, slice_sub(buf_slice(&around), before, shown.n));
+	buf_fini(&around);
+}
+
 void text_add_key(struct buf *out, const struct console_view *v, enum action action)
 {
 	if (v->keymap->keys[action][0])

@@ -33,6 +33,11 @@ struct slice text_state(const struct console_view *v);
 enum style text_state_style(
 	const struct console_view *v, enum style good, enum style other, enum style bad);
 
+/* Appends the n bytes of `text` from `at` on with the known secrets hidden, also one that begins before
+ * them or ends behind them: what comes from others can say a password anywhere. */
+void text_add_hidden(
+	struct buf *out, const struct console_view *v, struct slice text, size_t at, size_t n);
+
 /* The first key of an action, "F6"; empty where it has none. */
 void text_add_key(struct buf *out, const struct console_view *v, enum action action);
 

@@ -495,6 +495,65 @@ static void what_was_searched_for_stands_out_in_an_open_message(void **state)
 	desk_free(d);
 }
 
+/* Characters of the whole screen, row after row; what is no letter is '?'. */
+static const char *screen_text(struct desk *d, int columns, int rows, struct buf *out)
+{
+	draw(d, columns, rows);
+	buf_clear(out);
+	for (int i = 0; i < columns * rows; i++) {
+		int32_t point = d->cells.cells[i].point;
+		buf_add_char(out, point >= 0x20 && point < 0x80 ? (char)point : '?');
+	}
+	return buf_text(out);
+}
+
+/* In whatever form; and what is drawn already is drawn anew once the secret is known. */
+static void a_known_secret_is_on_no_screen(void **state)
+{
+	static const struct {
+		bool open, as_hex;
+		int columns;
+		const char *piece;
+	} cases[] = {
+		{false, false, 120, "hunter2"},
+		{false, false, 50, "hun"}, /* cut off in it */
+		{false, true, 120, "68 75 6e"},
+		{true, false, 120, "hunter2"},
+		{true, false, 40, "hunter2"},
+		{true, true, 80, "74  65 72"},
+		{true, true, 80, "hunter2.x"},
+		{true, true, 40, "hunt"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct desk *d = desk_new();
+		struct buf text = {0};
+
+		session_link_up(d->session, 0);
+		hear(d, 1000, "+MQTTCONN:0,4,1,\"hunter2\",\"1883\",\"/hunter2\",0\r\n");
+		say(d, 1100, "AT+MQTTSUB=0,\"hunter2\",1");
+		hear(d, 1200, "OK\r\n+MQTTSUBRECV:0,\"hunter2\",10,hunter2\nx,\r\n");
+		d->view.focus = PANE_MESSAGES;
+		d->view.messages.open = cases[i].open;
+		d->view.messages.as_hex = cases[i].as_hex;
+		if (!strstr(screen_text(d, cases[i].columns, 30, &text), cases[i].piece))
+			fail_msg("%zu: no %s in %s", i, cases[i].piece, buf_text(&text));
+		say(d, 1300, "AT+MQTTPASSWORD=0,\"hunter2\"");
+		hear(d, 1400, "OK\r\n");
+		/* The journal's lines are of before. */
+		for (int n = 0; n < 60; n++)
+			hear(d, 1500, "WIFI CONNECTED\r\n");
+		screen_text(d, cases[i].columns, 30, &text);
+		assert_null(strstr(buf_text(&text), cases[i].piece));
+		assert_null(strstr(buf_text(&text), "hunt"));
+		assert_null(strstr(buf_text(&text), "68 75"));
+		assert_non_null(strstr(buf_text(&text), cases[i].as_hex ? "2a" : "***"));
+		buf_fini(&text);
+		desk_free(d);
+	}
+}
+
 static bool has_nothing(void *user, uint64_t at, size_t n, struct buf *out)
 {
 	(void)user;
@@ -1124,6 +1183,7 @@ int main(void)
 		cmocka_unit_test(a_filter_leaves_only_what_matches_and_says_so),
 		cmocka_unit_test(what_was_searched_for_stands_out),
 		cmocka_unit_test(what_was_searched_for_stands_out_in_an_open_message),
+		cmocka_unit_test(a_known_secret_is_on_no_screen),
 		cmocka_unit_test(a_message_whose_stars_may_be_a_password_says_so),
 		cmocka_unit_test(a_message_that_was_not_recorded_says_so),
 		cmocka_unit_test(candidates_stand_above_the_word),
