@@ -223,10 +223,26 @@ static void look_again(struct device *v)
 		link_tell_down(v->link, d.text);
 }
 
-static void close_port(struct device *v)
+static bool set_lines(int fd, int set, int clear)
 {
+	return (clear == 0 || ioctl(fd, TIOCMBIC, &clear) == 0) &&
+	       (set == 0 || ioctl(fd, TIOCMBIS, &set) == 0);
+}
+
+static void end_reset(void *user)
+{
+	struct device *v = user;
+
+	set_lines(v->port->fd, 0, TIOCM_RTS);
 	loop_unwatch(v->reset);
 	v->reset = NULL;
+}
+
+static void close_port(struct device *v)
+{
+	/* The line would stay as it is, and the board in reset. */
+	if (v->reset != NULL)
+		end_reset(v);
 	stream_free(v->stream);
 	v->stream = NULL;
 	if (v->port != NULL)
@@ -294,21 +310,6 @@ static void send_device(struct link *l, struct slice bytes)
 	struct device *v = l->state;
 
 	stream_send(v->stream, bytes);
-}
-
-static bool set_lines(int fd, int set, int clear)
-{
-	return (clear == 0 || ioctl(fd, TIOCMBIC, &clear) == 0) &&
-	       (set == 0 || ioctl(fd, TIOCMBIS, &set) == 0);
-}
-
-static void end_reset(void *user)
-{
-	struct device *v = user;
-
-	set_lines(v->port->fd, 0, TIOCM_RTS);
-	loop_unwatch(v->reset);
-	v->reset = NULL;
 }
 
 /* The usual two transistors: EN is low while RTS is on and DTR off; IO0 is low the other way

@@ -26,7 +26,39 @@ static size_t read_file(int folder, const char *name, char *out, size_t room)
 	return (size_t)n;
 }
 
-static bool has_open(int process, dev_t device)
+/* What a descriptor of a process is, seen from its folder "fd". */
+typedef bool fd_is_fn(int process, int fds, const char *number, dev_t device);
+
+static bool fd_is_device(int process, int fds, const char *number, dev_t device)
+{
+	struct stat s;
+
+	(void)process;
+	return fstatat(fds, number, &s, 0) == 0 && S_ISCHR(s.st_mode) && s.st_rdev == device;
+}
+
+/* Documentation/admin-guide/devices.txt of Linux: 5:2 is /dev/ptmx, 136 to 143 are what it makes, 256
+ * each. */
+bool holder_is_pty(dev_t device)
+{
+	return major(device) >= 136 && major(device) <= 143;
+}
+
+/* The other end of a pseudo-terminal.  Which one it is, fdinfo says: "tty-index:	7". */
+static bool fd_is_other_end(int process, int fds, const char *number, dev_t device)
+{
+	char path[32], text[512];
+	unsigned index = (major(device) - 136) * 256 + minor(device);
+
+	if (!fd_is_device(process, fds, number, makedev(5, 2)))
+		return false;
+	snprintf(path, sizeof(path), "fdinfo/%.16s", number);
+	read_file(process, path, text, sizeof(text));
+	const char *line = strstr(text, "tty-index:");
+	return line != NULL && strtoul(line + strlen("tty-index:"), NULL, 10) == index;
+}
+
+static bool any_fd_is(int process, fd_is_fn *is, dev_t device)
 {
 	int fd = openat(process, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *files = fd < 0 ? NULL : fdopendir(fd);
@@ -39,14 +71,12 @@ static bool has_open(int process, dev_t device)
 	}
 	for (struct dirent *e; !found && (e = readdir(files)) != NULL;) {
 		char target[16];
-		struct stat s;
 
 		/* Look at nothing but devices: a file on a dead network share would hold us. */
 		if (readlinkat(fd, e->d_name, target, sizeof(target)) < 6 ||
 			memcmp(target, "/dev/", 5) != 0)
 			continue;
-		found = fstatat(fd, e->d_name, &s, 0) == 0 && S_ISCHR(s.st_mode) &&
-		        s.st_rdev == device;
+		found = is(process, fd, e->d_name, device);
 	}
 	closedir(files);
 	return found;
@@ -105,12 +135,23 @@ static bool others_have_open(int process, dev_t device)
 	char text[32];
 
 	read_file(process, "stat", text, sizeof(text));
-	return atoi(text) != (int)getpid() && has_open(process, device);
+	return atoi(text) != (int)getpid() && any_fd_is(process, fd_is_device, device) &&
+	       !(holder_is_pty(device) && any_fd_is(process, fd_is_other_end, device));
 }
 
 bool holder_of_device(dev_t device, struct buf *who)
 {
 	return holder_find(others_have_open, device, who);
+}
+
+bool holder_is_self(dev_t device)
+{
+	int process = open("/proc/self", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool open_here = process >= 0 && any_fd_is(process, fd_is_device, device);
+
+	if (process >= 0)
+		close(process);
+	return open_here;
 }
 
 bool holder_of_terminal(dev_t device, struct buf *who)

@@ -9,8 +9,12 @@
 
 #include "base/buf.h"
 
-/* A process other than this one that has the device open.  false: none that we may see. */
+/* A process other than this one that has the device open.  false: none that we may see.  Of a
+ * pseudo-terminal: not the one that has made it, which is its other end (a virtual board, a terminal
+ * emulator). */
 bool holder_of_device(dev_t device, struct buf *who);
+bool holder_is_self(dev_t device); /* this process has it open */
+bool holder_is_pty(dev_t device);  /* a pseudo-terminal */
 /* A process whose controlling terminal it is.  `who` may be NULL. */
 bool holder_of_terminal(dev_t device, struct buf *who);
 

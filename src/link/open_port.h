@@ -50,6 +50,11 @@ enum port_trouble port_trouble_of(int error);
  * pseudo-terminals. */
 bool port_lock(int fd, struct port_failure *f);
 
+/* Whether a rate that was set is one that the board understands: a driver chooses the nearest that it
+ * has, without a complaint, and a UART bears 3 %.  got: 0 where it can't be asked. */
+bool port_rate_fits(long wanted, long got);
+bool port_fail_rate(struct port_failure *f, long wanted, long got); /* false; got as above */
+
 /* One sentence in the user's words, with what to do about it. */
 bool port_explain(const char *port, const char *path, const struct port_failure *f, struct diag *d);
 

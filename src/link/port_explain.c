@@ -80,6 +80,7 @@ static void explain_denied(struct buf *out, const char *path)
 static void explain_busy(struct buf *out, const char *path)
 {
 	struct stat s;
+	size_t before = out->n;
 
 	if (stat(path, &s) == 0) {
 		struct buf who = {0};
@@ -91,8 +92,10 @@ static void explain_busy(struct buf *out, const char *path)
 				buf_text(&who));
 		else if (known)
 			buf_addf(out, "in use by %s; close it there first", buf_text(&who));
+		else if (holder_is_self(s.st_rdev))
+			buf_add_text(out, "open already; board and log port are two ports");
 		buf_fini(&who);
-		if (known)
+		if (out->n > before)
 			return;
 	}
 	buf_add_text(out, "in use by another program; sudo fuser -v ");

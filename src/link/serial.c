@@ -51,19 +51,6 @@ static bool serial_fail(struct port_failure *f, enum sp_return why)
 	return false;
 }
 
-static bool fail_setting(struct port_failure *f, const struct link_settings *s, long got)
-{
-	f->trouble = PORT_SETTING;
-	if (got > 0)
-		snprintf(f->setting, sizeof(f->setting),
-			"%ld baud (it takes %ld for it); choose another rate with --baud", s->baud,
-			got);
-	else
-		snprintf(f->setting, sizeof(f->setting),
-			"%ld baud; choose another rate with --baud", s->baud);
-	return false;
-}
-
 static enum sp_parity parity_of(enum link_parity parity)
 {
 	switch (parity) {
@@ -101,7 +88,7 @@ static bool configure(struct sp_port *port, const struct link_settings *s, struc
 	int baud = 0;
 
 	if (s->baud > INT_MAX)
-		return fail_setting(f, s, 0);
+		return port_fail_rate(f, s->baud, 0);
 	if (sp_new_config(&config) != SP_OK)
 		return serial_fail(f, SP_ERR_FAIL);
 
@@ -112,16 +99,13 @@ static bool configure(struct sp_port *port, const struct link_settings *s, struc
 	sp_free_config(config);
 
 	if (done == SP_ERR_ARG || done == SP_ERR_SUPP || error == EINVAL)
-		return fail_setting(f, s, 0);
+		return port_fail_rate(f, s->baud, 0);
 	if (done != SP_OK) {
 		f->error = error;
 		f->trouble = port_trouble_of(error);
 		return false;
 	}
-	/* A driver takes the nearest rate it has and does not complain.  A UART bears 3 %. */
-	if (baud > 0 && labs(baud - s->baud) * 100 > s->baud * 3)
-		return fail_setting(f, s, baud);
-	return true;
+	return port_rate_fits(s->baud, baud) || port_fail_rate(f, s->baud, baud);
 }
 
 /* What libserialport 0.1.1 does otherwise.  It asks for reads that never wait, and then "nothing

@@ -11,13 +11,13 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "link/holder.h"
 #include "link/open_port.h"
+#include "loop/baud.h"
 
 struct tty {
 	struct open_port open;
@@ -55,44 +55,21 @@ bool port_lock(int fd, struct port_failure *f)
 	return false;
 }
 
-static const struct {
-	long baud;
-	speed_t speed;
-} speeds[] = {
-	{300, B300},
-	{600, B600},
-	{1200, B1200},
-	{2400, B2400},
-	{4800, B4800},
-	{9600, B9600},
-	{19200, B19200},
-	{38400, B38400},
-	{57600, B57600},
-	{115200, B115200},
-	{230400, B230400},
-	{460800, B460800},
-	{500000, B500000},
-	{576000, B576000},
-	{921600, B921600},
-	{1000000, B1000000},
-	{1152000, B1152000},
-	{1500000, B1500000},
-	{2000000, B2000000},
-	{2500000, B2500000},
-	{3000000, B3000000},
-	{3500000, B3500000},
-	{4000000, B4000000},
-};
-
-static bool set_speed(struct termios *t, long baud)
+bool port_rate_fits(long wanted, long got)
 {
-	for (size_t i = 0; i < ALEN(speeds); i++) {
-		if (speeds[i].baud == baud) {
-			cfsetispeed(t, speeds[i].speed);
-			cfsetospeed(t, speeds[i].speed);
-			return true;
-		}
-	}
+	return got <= 0 || labs(got - wanted) * 100 <= wanted * 3;
+}
+
+bool port_fail_rate(struct port_failure *f, long wanted, long got)
+{
+	f->trouble = PORT_SETTING;
+	if (got > 0)
+		snprintf(f->setting, sizeof(f->setting),
+			"%ld baud (it takes %ld for it); choose another rate with --baud", wanted,
+			got);
+	else
+		snprintf(f->setting, sizeof(f->setting),
+			"%ld baud; choose another rate with --baud", wanted);
 	return false;
 }
 
@@ -114,6 +91,14 @@ static void set_frame(struct termios *t, const struct link_settings *s)
 		t->c_iflag |= IXON | IXOFF;
 }
 
+static bool set_rate(int fd, long baud, struct port_failure *f)
+{
+	bool done = baud_set(fd, baud);
+	long got = done ? baud_of(fd) : 0;
+
+	return (done && port_rate_fits(baud, got)) || port_fail_rate(f, baud, got);
+}
+
 static bool make_raw(int fd, const struct link_settings *s, bool has_rate, struct port_failure *f)
 {
 	struct termios t;
@@ -126,16 +111,11 @@ static bool make_raw(int fd, const struct link_settings *s, bool has_rate, struc
 	t.c_cflag &= ~(tcflag_t)HUPCL;
 	t.c_cc[VMIN] = 1;
 	t.c_cc[VTIME] = 0;
-	if (has_rate) {
+	if (has_rate)
 		set_frame(&t, s);
-		if (!set_speed(&t, s->baud)) {
-			f->trouble = PORT_SETTING;
-			snprintf(f->setting, sizeof(f->setting),
-				"%ld baud; choose another rate with --baud", s->baud);
-			return false;
-		}
-	}
-	return tcsetattr(fd, TCSANOW, &t) == 0;
+	if (tcsetattr(fd, TCSANOW, &t) < 0)
+		return false;
+	return !has_rate || set_rate(fd, s->baud, f);
 }
 
 static void close_tty(struct open_port *p)
@@ -155,7 +135,7 @@ static bool is_pty(int fd, dev_t *device)
 	if (fstat(fd, &s) < 0 || !S_ISCHR(s.st_mode))
 		return false;
 	*device = s.st_rdev;
-	return major(s.st_rdev) >= 136 && major(s.st_rdev) <= 143; /* UNIX98_PTY_SLAVE_MAJOR */
+	return holder_is_pty(s.st_rdev);
 }
 
 static bool tty_prepare(struct tty *t, const struct link_settings *settings, struct port_failure *f)

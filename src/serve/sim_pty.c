@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "base/program.h"
+#include "loop/baud.h"
 #include "loop/stream.h"
 
 enum { UNREAD_LIMIT = 4 * 1024 * 1024 };
@@ -168,22 +169,7 @@ const char *sim_pty_path(const struct sim_pty *p)
 
 void sim_pty_rate(struct sim_pty *p, long baud)
 {
-	static const struct {
-		long baud;
-		speed_t name;
-	} rates[] = {{1200, B1200}, {2400, B2400}, {4800, B4800}, {9600, B9600}, {19200, B19200},
-		{38400, B38400}, {57600, B57600}, {115200, B115200}, {230400, B230400},
-		{460800, B460800}, {500000, B500000}, {576000, B576000}, {921600, B921600},
-		{1000000, B1000000}, {1152000, B1152000}, {1500000, B1500000}, {2000000, B2000000},
-		{2500000, B2500000}, {3000000, B3000000}, {3500000, B3500000}, {4000000, B4000000}};
-	struct termios t;
-
-	for (size_t i = 0; i < ALEN(rates); i++) {
-		if (rates[i].baud != baud || tcgetattr(p->held, &t) < 0)
-			continue;
-		cfsetspeed(&t, rates[i].name);
-		tcsetattr(p->held, TCSANOW, &t);
-	}
+	baud_set(p->held, baud);
 }
 
 void sim_pty_send(struct sim_pty *p, struct slice bytes)

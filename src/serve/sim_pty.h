@@ -22,8 +22,7 @@ const char *sim_pty_name(const struct sim_pty *p); /* "/dev/pts/7" */
 
 const char *sim_pty_path(const struct sim_pty *p); /* of the link, or NULL */
 
-/* Sets the rate that a client finds.  A pseudo-terminal carries bytes at any; rates that termios has
- * no name for are left out. */
+/* Sets the rate that a client finds.  A pseudo-terminal carries bytes at any. */
 void sim_pty_rate(struct sim_pty *p, long baud);
 
 /* What nobody reads is kept up to a limit, then dropped as by a UART that nobody listens to. */

@@ -521,6 +521,10 @@ static pid_t fork_holder(const char *path, bool as_terminal)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		prctl(PR_SET_NAME, "port_holder"); /* under valgrind it would be valgrind's */
 		setsid();
+		/* Not the other end of the pseudo-terminal, which fork() would leave to it. */
+		for (int other = STDERR_FILENO + 1; other < 64; other++)
+			if (other != ready[1])
+				close(other);
 		int fd = open(path, O_RDWR | (as_terminal ? 0 : O_NOCTTY));
 		if (!as_terminal)
 			flock(fd, LOCK_EX);
@@ -562,6 +566,46 @@ static void a_port_in_use_is_told_with_who_has_it(void **state)
 	}
 }
 
+/* Whoever made a pseudo-terminal has it open as well: a virtual board is in nobody's way. */
+static void the_maker_of_a_pty_is_not_who_has_it(void **state)
+{
+	struct bench b;
+	struct port_failure busy = {.trouble = PORT_BUSY, .error = EWOULDBLOCK};
+	struct buf told = {0};
+	int ready[2];
+	char slave[64] = "";
+
+	(void)state;
+	start(&b);
+	assert_int_equal(pipe(ready), 0);
+	pid_t maker = fork();
+	if (maker == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		int far, near;
+		char name[sizeof(slave)] = "";
+		if (openpty(&far, &near, name, NULL, NULL) == 0 &&
+			write(ready[1], name, sizeof(name)) == sizeof(name))
+			pause();
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], slave, sizeof(slave)), sizeof(slave));
+	port_explain("board", slave, &busy, &b.d);
+	assert_non_null(
+		strstr(b.d.text, "board: in use by another program; sudo fuser -v /dev/pts/"));
+	pid_t child = fork_holder(slave, false);
+	port_explain("board", slave, &busy, &b.d);
+	buf_addf(&told, "board: in use by port_holder (process %d); close it there first",
+		(int)child);
+	assert_string_equal(b.d.text, buf_text(&told));
+	for (int i = 0; i < 2; i++) {
+		kill(i ? maker : child, SIGKILL);
+		waitpid(i ? maker : child, NULL, 0);
+		close(ready[i]);
+	}
+	buf_fini(&told);
+	finish(&b);
+}
+
 static void a_port_that_this_program_has_already_is_busy(void **state)
 {
 	struct bench b;
@@ -571,7 +615,7 @@ static void a_port_that_this_program_has_already_is_busy(void **state)
 	(void)state;
 	start_with_pty(&b);
 	assert_null(link_open(b.loop, b.path, &link_default_settings, &none, NULL, &d));
-	assert_non_null(strstr(d.text, ": in use by another program"));
+	assert_non_null(strstr(d.text, ": open already; board and log port are two ports"));
 	close_link(&b);
 	b.ups = b.downs = 0;
 	assert_true(open_link(&b, b.path));
@@ -1046,6 +1090,7 @@ int main(void)
 		cmocka_unit_test(another_program_that_changes_the_terminal_does_not_unplug_it),
 		cmocka_unit_test(a_link_may_be_closed_in_any_event),
 		cmocka_unit_test(a_port_in_use_is_told_with_who_has_it),
+		cmocka_unit_test(the_maker_of_a_pty_is_not_who_has_it),
 		cmocka_unit_test(a_port_that_this_program_has_already_is_busy),
 		cmocka_unit_test(what_cannot_be_opened_is_told_in_the_users_words),
 		cmocka_unit_test(settings_that_no_port_has_are_refused),

@@ -5,11 +5,14 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
+#include "loop/baud.h"
 #include "loop/loop.h"
 
 /* A loop, what a test counts, and a time after which the test has failed. */
@@ -430,9 +433,39 @@ static void freeing_the_loop_frees_what_is_watched(void **state)
 	close(b.fds[1]);
 }
 
+static void a_terminal_has_any_rate_and_the_usual_ones_by_name(void **state)
+{
+	static const struct {
+		long baud;
+		speed_t name;
+	} named[] = {{9600, B9600}, {115200, B115200}, {921600, B921600}, {4000000, B4000000}};
+	struct termios t;
+	int far, near;
+
+	(void)state;
+	assert_int_equal(openpty(&far, &near, NULL, NULL, NULL), 0);
+	for (size_t i = 0; i < ALEN(named); i++) {
+		assert_true(baud_set(near, named[i].baud));
+		assert_int_equal(baud_of(near), named[i].baud);
+		assert_int_equal(tcgetattr(near, &t), 0);
+		assert_int_equal(cfgetospeed(&t), named[i].name);
+		assert_int_equal(cfgetispeed(&t), named[i].name);
+	}
+	/* The boot text of an ESP8266. */
+	assert_true(baud_set(near, 74880));
+	assert_int_equal(baud_of(near), 74880);
+	assert_true(baud_set(near, 115200));
+	assert_int_equal(baud_of(near), 115200);
+	close(far);
+	close(near);
+	assert_false(baud_set(near, 9600));
+	assert_int_equal(baud_of(near), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_terminal_has_any_rate_and_the_usual_ones_by_name),
 		cmocka_unit_test(a_timer_is_never_early),
 		cmocka_unit_test(a_timer_that_sets_itself_lets_the_turn_end),
 		cmocka_unit_test(a_stopped_timer_does_not_fire),
