@@ -117,6 +117,8 @@ static void advise_on_publication(const struct hearing *h)
 	bool fixed =
 		wire_firmware_from(f, 4, 2) || (wire_firmware_from(f, 4, 1) && f->version[2] >= 1);
 
+	if (!advice_first(&h->a->publication))
+		return;
 	advice_remark(h, "%sAT+MQTTCLEAN=0 ends that, or else AT+RST",
 		fixed ? "the board may still wait for its broker: "
 		      : "firmware before v4.1.1 can wait for ever for a broker that does not "
@@ -287,7 +289,7 @@ static void advice_on_end(const struct hearing *h)
 		advice_remark(h, "a host with mqtt:// or :port in it resets some boards");
 	if (outcome == SESSION_OK || outcome == SESSION_REFUSED) {
 		h->a->answered = true;
-		h->a->silence = h->a->mute_poll = false;
+		h->a->silence = h->a->publication = h->a->mute_poll = false;
 	}
 	if (outcome != SESSION_OK)
 		return;

@@ -14,9 +14,11 @@ struct advice {
 	bool answered;  /* the board answered a command since the link is up */
 	bool explained; /* why the command in flight fails was already said */
 	bool codes;     /* error codes are on, or were advised, since the board's start */
-	bool silence, mute_poll, publication, noise,
-		log_port; /* said since the link is up, the first two since the last answer */
-	bool fragments, form, drop, reconnection, too_many; /* said since the session's start */
+	/* Said since the last answer and since the link is up; since the link is up; since the
+	 * session's start. */
+	bool silence, mute_poll, publication;
+	bool noise, log_port;
+	bool fragments, form, drop, reconnection, too_many;
 	unsigned refused;      /* AT_ASKS...: the polls whose refusal was said */
 	unsigned checklists;   /* bit: the scheme whose checklist was given */
 	struct buf firmware;   /* what was last said about it */
