@@ -133,7 +133,8 @@ void session_start(struct session *s, struct command *c)
 		wire_parser_expect_new_prompt(&s->parser);
 	if (command_does(c, AT_ASKS_SUBSCRIPTIONS))
 		status_begin_subscriptions(&s->status);
-	s->status.leaving = command_does(c, AT_CLEANS | AT_RESTARTS | AT_LEAVES);
+	if (c->by != SESSION_BY_POLL)
+		s->status.leaving = command_does(c, AT_CLEANS | AT_RESTARTS | AT_LEAVES);
 	c->entry_number = journal_end(s->journal);
 	if (c->by != SESSION_BY_POLL)
 		session_say(s, JOURNAL_SENT, buf_slice(&c->masked));
@@ -297,8 +298,10 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 	struct command *c = s->current;
 
 	s->current = NULL;
-	/* A restarting board may still say that it disconnects. */
-	s->status.leaving = outcome == SESSION_OK && command_does(c, AT_RESTARTS);
+	/* A board that restarts, or left its network, may still say that it disconnects. */
+	if (c->by != SESSION_BY_POLL)
+		s->status.leaving =
+			outcome == SESSION_OK && command_does(c, AT_RESTARTS | AT_LEAVES);
 	session_firmware_ended(s, c, outcome);
 	session_report(s, c, (struct session_fact){.kind = SESSION_FACT_ENDED, .outcome = outcome});
 	if (c->by == SESSION_BY_POLL)

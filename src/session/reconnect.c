@@ -144,6 +144,16 @@ static void keep_listed(struct session *s)
 	}
 }
 
+/* Also where its first step waits for a poll to end, or for the board to start. */
+static bool reconnect_is_under_way(const struct session *s)
+{
+	bool found = s->current && s->current->again;
+
+	for (const struct command *c = s->queue.first; c && !found; c = c->next)
+		found = c->again;
+	return found;
+}
+
 bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 {
 	s->now = now;
@@ -152,11 +162,13 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 	if (!session_can_reconnect(s))
 		return diag_fail(d, 0, 0, 0,
 			"nothing to repeat: connect once with AT+MQTTUSERCFG and AT+MQTTCONN");
-	if (status_connected(&s->status))
+	/* A restarting board has lost its connection, whatever it said last. */
+	bool restarting = s->now < s->quiet_until;
+	if (status_connected(&s->status) && !restarting)
 		return diag_fail(
 			d, 0, 0, 0, "the board is connected; AT+MQTTCLEAN=0 disconnects it");
-	if (s->current && s->current->again)
-		return diag_fail(d, 0, 0, 0, "it is under way");
+	if (reconnect_is_under_way(s))
+		return diag_fail(d, 0, 0, 0, "already reconnecting");
 	struct slice held;
 	if (session_held(s, &held))
 		return diag_fail(d, 0, 0, 0,
@@ -165,7 +177,7 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 			SLICE_ARG(slice_sub(held, 0, slice_find_char(held, '='))));
 	keep_listed(s);
 	/* Where there is nothing to clean it would be refused. */
-	if (s->status.state != 0) {
+	if (s->status.state != 0 && !restarting) {
 		struct buf clean = {0};
 		at_add_clean(&clean);
 		reconnect_add_step(s, buf_slice(&clean), (struct slice){0});

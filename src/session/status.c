@@ -89,6 +89,7 @@ static void set_state(struct status *s, long state, int64_t now)
 
 void status_cleaned(struct status *s, int64_t now)
 {
+	forget_values(s);
 	s->connection_state = 0;
 	s->known_at = now;
 	set_state(s, 0, now);
@@ -163,6 +164,7 @@ static void status_apply(struct status *s, const struct wire_event *event, int64
 	case WIRE_EVENT_CONNECTED:
 		take_where(s, event);
 		s->known_at = now;
+		s->leaving = false;
 		set_state(s, 4, now);
 		/* A new connection, even where the loss of the last one was not told. */
 		s->connected_at = now;

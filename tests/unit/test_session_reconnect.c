@@ -195,6 +195,68 @@ static void another_configuration_takes_the_place_of_the_last(void **state)
 	rig_fini(&r);
 }
 
+/* A poll is out: the first step waits, and the key is pressed again. */
+static void a_second_press_does_not_connect_twice(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	bring_up(&r);
+	drop(&r);
+	session_poll_now(r.s, r.now);
+	buf_clear(&r.sent);
+	reconnect(&r);
+	size_t queued = session_queued(r.s);
+	assert_false(session_reconnect(r.s, r.now, &r.d));
+	assert_non_null(strstr(r.d.text, "already reconnecting"));
+	assert_int_equal(session_queued(r.s), queued);
+	hear(&r, "+MQTTCONN:0,3,1,\"h\",\"1883\",\"\",0\r\n" OK);
+	assert_sent(&r, "user AT+MQTTCLEAN=0\\r\\n\n");
+	rig_fini(&r);
+}
+
+static void a_restarting_board_is_not_taken_for_connected(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	bring_up(&r);
+	do_line(&r, "AT+RST");
+	buf_clear(&r.sent);
+	reconnect(&r);
+	assert_sent(&r, "");
+	hear(&r, "\r\nready\r\n");
+	assert_sent(&r, "user " CONFIG "\\r\\n\n");
+	rig_fini(&r);
+}
+
+/* The network was left because the user said so. */
+static void leaving_the_network_is_no_drop(void **state)
+{
+	static const char *const answers[] = {
+		"WIFI DISCONNECT\r\n+MQTTDISCONNECTED:0\r\n" OK,
+		OK "WIFI DISCONNECT\r\n+MQTTDISCONNECTED:0\r\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(answers); i++) {
+		struct rig r;
+
+		bring_up(&r);
+		type(&r, "AT+CWQAP");
+		rig_hear_bytes(&r, slice_of(answers[i]));
+		assert_int_equal(session_status(r.s)->drops, 0);
+		assert_int_equal(session_status(r.s)->state, 3);
+		assert_remarks(&r, 0, NULL);
+		/* The next one is. */
+		hear(&r, CONNECTED);
+		forget_journal(&r);
+		drop(&r);
+		assert_int_equal(session_status(r.s)->drops, 1);
+		rig_fini(&r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +266,9 @@ int main(void)
 		cmocka_unit_test(long_secrets_are_repeated_with_their_bytes),
 		cmocka_unit_test(it_says_why_it_cannot),
 		cmocka_unit_test(another_configuration_takes_the_place_of_the_last),
+		cmocka_unit_test(a_second_press_does_not_connect_twice),
+		cmocka_unit_test(a_restarting_board_is_not_taken_for_connected),
+		cmocka_unit_test(leaving_the_network_is_no_drop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

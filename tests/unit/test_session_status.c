@@ -324,11 +324,22 @@ static void cleaning_ends_connection_and_subscriptions(void **state)
 	(void)state;
 	status_init(&s);
 	status_take(&s,
-		&(struct wire_event){
-			.type = WIRE_EVENT_CONNECTED, .scheme = 1, .port = 1883, .reconnect = 0},
+		&(struct wire_event){.type = WIRE_EVENT_CONNECTED,
+			.scheme = 1,
+			.port = 1883,
+			.reconnect = 0,
+			.host = SLICE("h"),
+			.has_host = true,
+			.path = SLICE("/p"),
+			.has_path = true},
 		1);
 	status_subscribe(&s, SLICE("t"), 0);
 	status_cleaned(&s, 5);
+	assert_int_equal(s.scheme, STATUS_UNKNOWN);
+	assert_int_equal(s.port, STATUS_UNKNOWN);
+	assert_int_equal(s.reconnect, STATUS_UNKNOWN);
+	assert_int_equal(s.host.n + s.path.n, 0);
+	assert_int_equal(s.known_at, 5);
 	assert_int_equal(s.state, 0);
 	assert_int_equal(s.subscription_count, 0);
 	assert_int_equal(s.connected_at, STATUS_NEVER);
