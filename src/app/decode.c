@@ -10,10 +10,11 @@
 #include <unistd.h>
 
 #include "app/event_text.h"
-#include "app/transcript_events.h"
 #include "base/program.h"
 #include "base/utf8.h"
+#include "record/observe.h"
 #include "setup/options.h"
+#include "wire/parser.h"
 
 enum { CHUNK = 64 * 1024, FIRST_LINE = 64 * 1024, LONGEST_LINE = 64 * 1024 * 1024 };
 
@@ -30,17 +31,22 @@ struct decoder {
 	struct wire_parser parser;
 	bool echoes;
 	/* of a transcript: */
-	struct transcript_events events;
+	struct session *session; /* that is shown the records */
 	struct transcript_record record;
 };
 
 /* ---- events ---- */
 
-static void decode_add_event(void *user, const struct wire_event *event, int64_t t)
+static void decode_add_event(struct decoder *d, const struct wire_event *event, int64_t t)
+{
+	(d->as_json ? wire_event_add_json : event_add_text)(&d->out, event, t);
+}
+
+static void hear_record(void *user, const struct wire_event *event)
 {
 	struct decoder *d = user;
 
-	(d->as_json ? wire_event_add_json : event_add_text)(&d->out, event, t);
+	decode_add_event(d, event, session_now(d->session));
 }
 
 /* Bytes do not say what was sent.  A board that echoes tells; behind the OK of one that does not, a
@@ -89,7 +95,7 @@ static bool take_record(struct decoder *d, struct slice line, bool whole)
 				d, "the last record is cut off; all before it are whole");
 		return refuse_line(d, why.text);
 	}
-	transcript_events_add(&d->events, &d->record);
+	record_observe(d->session, &d->record);
 	return true;
 }
 
@@ -178,7 +184,7 @@ static bool take_end(struct decoder *d)
 		return true;
 	}
 	bool answer = d->pending.n == 0 || take_record(d, buf_slice(&d->pending), false);
-	transcript_events_finish(&d->events);
+	session_observe_end(d->session);
 	return answer;
 }
 
@@ -223,11 +229,12 @@ static int decode_open(int file, const char *path, bool as_json)
 	struct decoder d = {.path = path, .as_json = as_json};
 
 	wire_parser_init(&d.parser, hear_bytes, &d);
-	transcript_events_init(&d.events, decode_add_event, &d);
+	d.session = session_new_observer(
+		&(struct session_output){.event = hear_record, .user = &d}, AT_DIALECT_ESP32_S);
 	bool read = read_all(&d, file);
 	bool written = flush(&d);
 	wire_parser_fini(&d.parser);
-	transcript_events_fini(&d.events);
+	session_free(d.session);
 	transcript_record_fini(&d.record);
 	buf_fini(&d.pending);
 	buf_fini(&d.out);

@@ -153,7 +153,7 @@ void abandoned_settle(struct abandoned *a, const struct command *current, bool o
 struct command *abandoned_line(const struct abandoned *a, struct slice text)
 {
 	for (size_t i = 0; i < a->count; i++)
-		if (slice_eq(text, buf_slice(&a->list[i]->line)))
+		if (command_is_line(a->list[i], text))
 			return a->list[i];
 	return NULL;
 }

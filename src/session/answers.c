@@ -217,7 +217,7 @@ static void take_echo(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current, *late;
 
-	if (c && !c->echoed && slice_eq(event->text, buf_slice(&c->line))) {
+	if (c && !c->echoed && command_is_line(c, event->text)) {
 		c->echoed = true;
 		/* What had begun before ends without its end. */
 		if ((late = abandoned_begun(&s->abandoned)))
@@ -235,7 +235,7 @@ static void take_echo(struct session *s, const struct wire_event *event)
 static void answers_on_line(struct session *s, const struct wire_event *event)
 {
 	/* What does not begin with AT is echoed too. */
-	if (s->current && slice_eq(event->text, buf_slice(&s->current->line))) {
+	if (s->current && command_is_line(s->current, event->text)) {
 		take_echo(s, event);
 		return;
 	}

@@ -69,6 +69,7 @@ struct command *command_new(struct session *s, struct slice line, enum session_a
 	c->entry = read.command;
 	c->form = read.form;
 	c->by = by;
+	c->observed = s->observing;
 	c->payload_length = flight_payload_length(line, &read, c->dialect);
 	return c;
 }
@@ -86,6 +87,20 @@ void command_free(struct command *c)
 bool command_does(const struct command *c, unsigned roles)
 {
 	return c && at_command_does(c->entry, c->form, roles);
+}
+
+bool command_is_line(const struct command *c, struct slice text)
+{
+	struct slice line = buf_slice(&c->line);
+
+	if (slice_eq(text, line))
+		return true;
+	if (text.n != line.n || !c->observed)
+		return false;
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] != line.p[i] && text.p[i] != '*' && line.p[i] != '*')
+			return false;
+	return true;
 }
 
 bool command_prompts(const struct command *c)
@@ -108,7 +123,7 @@ size_t command_missing(const struct command *c)
 
 static void send_bytes(struct session *s, struct slice bytes, enum session_author by, bool secret)
 {
-	if (bytes.n)
+	if (bytes.n && !s->observing)
 		s->output.send(s->output.user, bytes, by, secret);
 }
 
@@ -177,6 +192,8 @@ void session_start_next(struct session *s)
 		session_prompted(s);
 		return;
 	}
+	if (s->observing)
+		return;
 	/* What goes out by itself would be taken for data. */
 	bool held = abandoned_holding(&s->abandoned) && !s->go_on;
 	if (held || s->now < session_free_at(s))
@@ -367,7 +384,7 @@ static void payload_is_out(struct session *s)
 {
 	struct command *c = s->current;
 
-	if (!flight_length_is_known(c))
+	if (!flight_length_is_known(c) || command_missing(c))
 		return;
 	c->phase = SESSION_RESULT;
 	c->deadline = s->now + c->limit_ms * 1000 + (int64_t)c->payload_length * PAYLOAD_BYTE_US;

@@ -47,6 +47,7 @@ void session_free(struct session *s)
 	session_forget_steps(s);
 	at_secrets_fini(&s->secrets);
 	buf_fini(&s->scratch);
+	buf_fini(&s->observed);
 	buf_fini(&s->said);
 	buf_fini(&s->down_why);
 	free(s);
@@ -376,6 +377,11 @@ void session_tick(struct session *s, int64_t now)
 }
 
 /* ---- what there is to see ---- */
+
+int64_t session_now(const struct session *s)
+{
+	return s->now;
+}
 
 const struct status *session_status(const struct session *s)
 {

@@ -86,6 +86,20 @@ void session_receive(struct session *s, struct slice bytes, int64_t now);
 /* Where all that session_receive took can be read again (session/message_log.h). */
 void session_set_source(struct session *s, const struct message_source *source);
 
+/* A session that is shown what others said to each other, and sends nothing: no poll, no payload, and
+ * `send` may be NULL.  Of the functions that follow it is only given these; session_receive_log and
+ * session_note may be mixed with them.  Times never go back.  What a session does when a time is over
+ * (a payload or an answer is given up) happens at that time, before what is shown next.  Secrets may
+ * be stars, in lines and in their echoes.  The link counts as up until it is said to be down. */
+struct session *session_new_observer(const struct session_output *output, enum at_dialect dialect);
+/* Lines and payloads as they went out: which is which, the conversation itself shows. */
+void session_observe_sent(
+	struct session *s, struct slice bytes, enum session_author by, int64_t now);
+void session_observe_received(struct session *s, struct slice bytes, int64_t now);
+void session_observe_link(struct session *s, bool up, const char *why, int64_t now);
+void session_observe_end(struct session *s);  /* nothing follows: what is held comes as events */
+int64_t session_now(const struct session *s); /* the time of the event that is being reported */
+
 /* What the board's log port says, on a link of its own: shown line by line, and explained.  It has no
  * part in the conversation, and its going down ends nothing. */
 void session_receive_log(struct session *s, struct slice bytes, int64_t now);

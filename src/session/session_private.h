@@ -2,7 +2,7 @@
 /*
  * The session's inside, shared by its files: session.c (what callers ask, link, deadlines),
  * flight.c (a command on its way out and to its end), abandoned.c, polling.c, firmware.c,
- * reconnect.c, answers.c (what events do), report.c (facts for those who explain them), say.c (all that goes
+ * reconnect.c, answers.c (what events do), observe.c (a conversation that others had), report.c (facts for those who explain them), say.c (all that goes
  * into the journal).
  */
 #ifndef SESSION_PRIVATE_H
@@ -18,6 +18,7 @@ struct command {
 	struct buf line;   /* as it is sent, without its line end */
 	struct buf masked; /* the same for eyes */
 	bool has_secret;
+	bool observed; /* its secrets may be stars */
 	struct buf payload;
 	bool has_payload;
 	const struct at_command *entry; /* NULL: in no dialect's table */
@@ -89,6 +90,9 @@ struct session {
 	struct message_log *messages;
 	int64_t now;
 	bool link_up, inside_parser;
+	bool observing;           /* it sends nothing: observe.c */
+	struct buf observed;      /* an unfinished line that was sent */
+	bool observed_too_long;   /* ... and is no command any more */
 	uint64_t received, taken; /* bytes that came; those of them that were in events */
 	struct buf down_why;      /* while the link is down */
 
@@ -135,6 +139,8 @@ void session_payload_out(struct session *s, struct slice payload);
 void session_fill_payload(struct session *s);
 size_t command_missing(const struct command *c); /* payload bytes that the board still waits for */
 bool command_does(const struct command *c, unsigned roles); /* any of them; NULL does nothing */
+/* Whether it is this line, or its echo: a transcript has stars for secrets, in one or in both. */
+bool command_is_line(const struct command *c, struct slice text);
 bool command_prompts(const struct command *c);
 bool command_may_prompt(const struct command *c); /* ... where no table says it */
 

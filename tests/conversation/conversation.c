@@ -36,7 +36,6 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 	struct conversation *c = user;
 	struct session_in_flight f = session_in_flight(c->session);
 
-	(void)by;
 	promise(c, c->up, "nothing is sent where there is no link");
 	if (slice_ends(bytes, SLICE("\r\n")) && f.phase != SESSION_PAYLOAD) {
 		promise(c, !c->out || f.phase == SESSION_RESULT, "one command is out at a time");
@@ -47,6 +46,7 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 	/* A payload that goes out at its prompt was given before. */
 	bool payload = f.phase == SESSION_RESULT || f.phase == SESSION_PAYLOAD;
 	buf_add(&c->sent, bytes);
+	session_observe_sent(c->observer, bytes, by, c->now);
 	buf_add_repeat(&c->by_itself, (char)!(c->acting || payload), bytes.n);
 }
 
@@ -58,9 +58,23 @@ static void on_raw(void *user, struct slice bytes)
 		"what the user did not send is never inside a payload");
 }
 
+static void add_event(struct buf *out, const struct wire_event *event)
+{
+	buf_addf(out, "%s %zu\n", wire_event_type_name(event->type), event->raw.n);
+}
+
+static void on_observed(void *user, const struct wire_event *event)
+{
+	struct conversation *c = user;
+
+	add_event(&c->observed, event);
+}
+
 static void on_event(void *user, const struct wire_event *event)
 {
 	struct conversation *c = user;
+
+	add_event(&c->events, event);
 	struct slice left = slice_from(buf_slice(&c->received), c->in_events);
 
 	promise(c, slice_starts(left, event->raw), "events hold the bytes that came, in order");
@@ -149,6 +163,19 @@ static size_t outstanding(const struct conversation *c)
 	       (f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL && !f.ended);
 }
 
+/* The observer may be behind: it hears that a payload is given up when more comes. */
+static void check_observer(struct conversation *c)
+{
+	size_t n = c->events.n < c->observed.n ? c->events.n : c->observed.n;
+
+	promise(c,
+		c->secretive || slice_eq(slice_sub(buf_slice(&c->events), 0, n),
+					slice_sub(buf_slice(&c->observed), 0, n)),
+		"who is shown the conversation has the same events");
+	buf_drop_front(&c->events, n);
+	buf_drop_front(&c->observed, n);
+}
+
 static void check(struct conversation *c)
 {
 	struct session_in_flight f = session_in_flight(c->session);
@@ -157,6 +184,7 @@ static void check(struct conversation *c)
 	promise(c, c->submitted == c->ended_count + outstanding(c), "each ends once");
 	if (f.phase != SESSION_IDLE && f.phase != SESSION_PAYLOAD)
 		promise(c, session_deadline(c->session) >= 0, "what is awaited has its time");
+	check_observer(c);
 	promise(c, journal_end(j) - journal_first(j) <= JOURNAL_ENTRIES, "the journal is bounded");
 	c->out = f.phase != SESSION_IDLE && !f.ended;
 }
@@ -172,6 +200,7 @@ static bool is_blank(struct slice bytes)
 static void link_changes(struct conversation *c)
 {
 	c->up = c->plugged;
+	session_observe_link(c->observer, c->up, "pulled", c->now);
 	if (c->up) {
 		session_link_up(c->session, c->now);
 		return;
@@ -208,6 +237,7 @@ static bool deliver(struct conversation *c)
 	if (said.n && c->up) {
 		record(c, &c->rx, buf_slice(&said));
 		buf_add(&c->received, buf_slice(&said));
+		session_observe_received(c->observer, buf_slice(&said), c->now);
 		session_receive(c->session, buf_slice(&said), c->now);
 	}
 	broker_memory_run(c->broker);
@@ -252,6 +282,7 @@ void conversation_pass(struct conversation *c, int64_t microseconds)
 		if (deadline > c->now)
 			c->now = deadline;
 		session_tick(c->session, c->now);
+		session_tick(c->observer, c->now);
 		board_tick(c->board, c->now);
 		faults_tick(c->faults);
 		at_once = c->now == last && c->bytes == bytes ? at_once + 1 : 0;
@@ -260,6 +291,7 @@ void conversation_pass(struct conversation *c, int64_t microseconds)
 	}
 	c->now = then;
 	session_tick(c->session, c->now);
+	session_tick(c->observer, c->now);
 	faults_tick(c->faults);
 }
 
@@ -342,6 +374,7 @@ static bool is_forged(struct slice said)
 
 static void cancel(struct conversation *c)
 {
+	c->secretive = true;
 	c->acting = true;
 	session_cancel(c->session, c->now);
 	c->acting = false;
@@ -438,6 +471,8 @@ void conversation_begin(struct conversation *c, const char *name)
 		.name = name, .plugged = true, .most_bytes = BYTES, .most_turns = TURNS};
 	c->session = session_new(&(struct session_output){on_send, on_event, on_ended, on_fact, c},
 		AT_DIALECT_ESP32_S);
+	c->observer = session_new_observer(
+		&(struct session_output){.event = on_observed, .user = c}, AT_DIALECT_ESP32_S);
 	c->broker = broker_memory_new();
 	c->faults = faults_new(&(struct faults_options){from_faults, plug, now, c});
 	c->board = board_new(&(struct board_options){.send = from_board,
@@ -493,6 +528,9 @@ void conversation_end(struct conversation *c)
 void conversation_fini(struct conversation *c)
 {
 	session_free(c->session);
+	session_free(c->observer);
+	buf_fini(&c->events);
+	buf_fini(&c->observed);
 	advice_fini(&c->advice);
 	c->broker->free(c->broker);
 	board_free(c->board);

@@ -13,9 +13,10 @@
  *
  * Promised, whatever happens, and looked at in each step: one command is out at a time, each ends
  * once, clocks move on, nothing grows without end, every byte that came is in one event and in
- * order, no password is in what would be recorded, and what the user did not send is never inside a
- * payload, unless answers were forged (<).  A promise that is broken is told with the
- * conversation's name, and ends the program.
+ * order, and no password is in what would be recorded.  What the user did not send is never inside a
+ * payload, unless answers were forged (<).  A session that is shown it all has the same events, as
+ * long as the user does not give up (c).  A promise that is broken is told with the conversation's
+ * name, and ends the program.
  */
 #ifndef TESTS_CONVERSATION_H
 #define TESTS_CONVERSATION_H
@@ -35,6 +36,8 @@ struct conversation_line {
 
 struct conversation {
 	struct session *session;
+	struct session *observer; /* is shown what goes to and fro, and has the same events: */
+	struct buf events, observed;
 	struct advice advice;
 	struct board *board;
 	struct broker *broker; /* in memory */
@@ -51,6 +54,7 @@ struct conversation {
 	const char *name;
 	struct buf by_itself; /* for each byte of `sent`: whether no act of the user's sent it */
 	bool acting;          /* the user does something just now */
+	bool secretive;       /* ... and did what cannot be seen on the wire: he gave up */
 	bool taking_by_itself, forged;
 	struct buf said, sent, held; /* by the board, by the session; not yet delivered */
 	struct buf received;         /* ... and its bytes from here on are in no event yet: */

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A conversation that others had: the same commands and phases, but each line and payload is told
+ * when it went out, in place of being sent. */
+#include "session/session_private.h"
+
+/* A board takes no longer line; what is longer is no command. */
+enum { LONGEST_OBSERVED_LINE = 2 * AT_LINE_BYTES };
+
+struct session *session_new_observer(const struct session_output *output, enum at_dialect dialect)
+{
+	struct session *s = session_new(output, dialect);
+
+	s->observing = s->link_up = true;
+	s->poll.interval = 0;
+	return s;
+}
+
+/* What the session would have done by itself until then: payloads and answers that were given up. */
+static void observe_until(struct session *s, int64_t now)
+{
+	int64_t deadline;
+
+	while ((deadline = session_deadline(s)) >= 0 && deadline < now)
+		session_tick(s, deadline);
+	s->now = now;
+}
+
+/* What is due at that very moment may be why it was sent. */
+static void observe_up_to(struct session *s, int64_t now)
+{
+	observe_until(s, now);
+	session_tick(s, now);
+}
+
+/* The one before was given up, or nobody knows that it was answered. */
+static void observe_line(struct session *s, struct slice line, enum session_author by)
+{
+	if (!line.n)
+		return;
+	if (s->current)
+		session_end_current(s, SESSION_LOST);
+	session_start(s, command_new(s, line, by));
+}
+
+/* What belongs to the payload that is awaited, off the front. */
+static void observe_payload(struct session *s, struct slice *bytes)
+{
+	struct command *c = s->current;
+
+	if (!c || c->phase != SESSION_PAYLOAD || s->observed.n)
+		return;
+	bool known = c->payload_length != AT_PAYLOAD_UNKNOWN;
+	struct slice payload = slice_sub(*bytes, 0, known ? command_missing(c) : bytes->n);
+	*bytes = slice_from(*bytes, payload.n);
+	if (payload.n)
+		session_payload_out(s, payload);
+}
+
+void session_observe_sent(
+	struct session *s, struct slice bytes, enum session_author by, int64_t now)
+{
+	observe_up_to(s, now);
+	while (bytes.n) {
+		observe_payload(s, &bytes);
+		size_t end = slice_find_char(bytes, '\n');
+		struct slice piece = slice_sub(bytes, 0, end);
+		if (s->observed.n + piece.n > LONGEST_OBSERVED_LINE)
+			s->observed_too_long = true;
+		else
+			buf_add(&s->observed, piece);
+		if (end == SLICE_NONE)
+			return;
+		if (!s->observed_too_long)
+			observe_line(s, slice_trim(buf_slice(&s->observed)), by);
+		buf_clear(&s->observed);
+		s->observed_too_long = false;
+		bytes = slice_from(bytes, end + 1);
+	}
+}
+
+void session_observe_received(struct session *s, struct slice bytes, int64_t now)
+{
+	observe_until(s, now);
+	session_receive(s, bytes, now);
+}
+
+void session_observe_link(struct session *s, bool up, const char *why, int64_t now)
+{
+	observe_until(s, now);
+	buf_clear(&s->observed);
+	s->observed_too_long = false;
+	if (!up) {
+		session_link_down(s, now, why);
+		return;
+	}
+	/* Nothing that was out before is answered on a new link. */
+	session_observe_end(s);
+	if (s->current)
+		session_end_current(s, SESSION_LOST);
+	session_link_up(s, now);
+}
+
+void session_observe_end(struct session *s)
+{
+	s->inside_parser = true;
+	wire_parser_finish(&s->parser);
+	s->inside_parser = false;
+}
