@@ -9,7 +9,7 @@
 #include "base/diag.h"
 
 /* "00 ff0a, 0x0d" -> bytes, appended.  Blanks, line ends, commas and colons separate; 0x may stand
- * before digits.  false, with the place of the first thing that is no hex, and `out` as it was. */
+ * before digits.  Returns false, with the place of the first thing that is no hex and `out` unchanged. */
 bool hex_parse(struct slice text, struct buf *out, struct diag *d);
 
 #endif

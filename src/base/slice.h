@@ -22,7 +22,7 @@ struct slice {
 /* For printf's "%.*s".  Only for text that is known to be harmless. */
 #define SLICE_ARG(s) (int)(s).n, (s).p
 
-#define SLICE_NONE SIZE_MAX /* what the searches answer when there is no such place */
+#define SLICE_NONE SIZE_MAX /* what the searches return when there is no such place */
 
 struct slice slice_of(const char *text); /* NULL gives the empty slice */
 bool slice_eq(struct slice a, struct slice b);

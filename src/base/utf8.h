@@ -18,12 +18,12 @@ struct utf8_char {
 	int32_t point;   /* the code point; for a broken byte, the byte */
 	uint8_t bytes;   /* 1 to 4 */
 	uint8_t columns; /* 0 (combining), 1 or 2; of the mark, where mark is set */
-	bool broken;     /* not UTF-8: one byte is taken */
+	bool broken;     /* not UTF-8: one byte of it */
 	bool mark;       /* must be shown as utf8_mark() says, never as it is: C0, DEL, C1, broken
 	                    bytes, bidirectional and other invisible format characters */
 };
 
-/* The first character of s, which must not be empty.  Answers its bytes. */
+/* The first character of s, which must not be empty.  Returns its bytes. */
 size_t utf8_next(struct slice s, struct utf8_char *c);
 
 bool utf8_valid(struct slice s);

@@ -36,7 +36,7 @@ struct message_place {
 	uint64_t topic, payload;
 };
 
-/* Gives these bytes again, appended to out; false, out as it was: not all of them are there. */
+/* Appends these bytes to out.  Returns false, with out unchanged, if not all of them are there. */
 struct message_source {
 	bool (*read)(void *user, uint64_t at, size_t n, struct buf *out);
 	void *user;
@@ -48,19 +48,19 @@ struct message_log *message_log_new(void);
 void message_log_free(struct message_log *log);
 /* Before the first message, or never.  The source outlives the log, or is set to NULL. */
 void message_log_set_source(struct message_log *log, const struct message_source *source);
-/* Copies.  Places never go back: topic before payload, and both behind the message before. */
+/* Copies the message.  Places only grow: topic before payload, both behind the message before. */
 void message_log_add(
 	struct message_log *log, const struct message *m, const struct message_place *place);
 
 /* Messages are numbered from 0 for the whole session; those below first are no longer kept. */
 uint64_t message_log_first(const struct message_log *log);
 uint64_t message_log_end(const struct message_log *log);
-/* Cheapest for neighbours, one after the other.  Slices are valid until a message is added or another one
- * is asked for. */
+/* Cheapest for neighbours, one after the other.  Returns false if the message is not kept.  Slices
+ * are valid until a message is added or another one is asked for. */
 bool message_log_get(const struct message_log *log, uint64_t number, struct message *m);
 
-/* The messages [*from, *to) lie together with `number`, which must be kept: can any of them hold these bytes?
- * Much cheaper than to look at each.  Sometimes true where none does. */
+/* Whether any of the messages [*from, *to), which lie together with `number`, can hold these bytes;
+ * `number` must be kept.  Much cheaper than looking at each; sometimes true though none does. */
 bool message_log_may_hold(const struct message_log *log, uint64_t number, struct slice bytes,
 	uint64_t *from, uint64_t *to);
 

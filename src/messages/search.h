@@ -17,9 +17,9 @@ struct message_filter *message_filter_new(
 	const struct message_log *log, struct message_query *query); /* owns the query */
 void message_filter_free(struct message_filter *f);                  /* NULL is fine */
 const struct message_query *message_filter_query(const struct message_filter *f);
-/* Looks at some more messages; false: at all that there are now. */
+/* Looks at some more messages.  Returns false once it has looked at all that there are now. */
 bool message_filter_step(struct message_filter *f);
-/* Of the messages that the log keeps, how many were looked at, in percent: 100 is all. */
+/* How many of the messages that the log keeps were looked at, in percent. */
 int message_filter_percent(const struct message_filter *f);
 
 /* ---- a list: all messages, or those of a filter ---- */
@@ -35,7 +35,8 @@ uint64_t message_list_end(const struct message_list *l);
 /* As message_log_get; *number is the message's in the log. */
 bool message_list_get(
 	const struct message_list *l, uint64_t place, struct message *m, uint64_t *number);
-/* The place of the message with that number or, where the list lacks it, of the next one; the end where there is none. */
+/* The place of the message with that number, or of the next one if the list lacks it; the end if
+ * there is none. */
 uint64_t message_list_find(const struct message_list *l, uint64_t number);
 
 /* ---- the search ---- */
@@ -47,12 +48,12 @@ struct message_search {
 	struct message_list list;
 	struct message_query *query; /* borrowed */
 	bool backwards;
-	uint64_t place; /* the next to be looked at; FOUND: it */
+	uint64_t place; /* the next to be looked at; after FOUND the one that was found */
 	uint64_t left;  /* places still to be looked at */
 	bool wrapped;   /* past an end */
 };
 
-/* From beside `place` on; with `place` itself where `here`, else that is the last one looked at. */
+/* Starts beside `place`, or with `here` at `place` itself; otherwise that is looked at last. */
 void message_search_start(struct message_search *s, const struct message_list *list,
 	struct message_query *query, uint64_t place, bool here, bool backwards);
 enum message_search_state message_search_step(struct message_search *s);

@@ -28,20 +28,20 @@ struct hex_buffer {
 void hex_buffer_fini(struct hex_buffer *h); /* a zeroed one is empty */
 
 /* Puts `with` in place of the `n` bytes at `at` (cut at the end of the buffer), as one step of
- * undo; false with *d where it would be longer than HEX_BUFFER_BYTES.  `with` is not a slice of
+ * undo.  Returns false with *d if it would be longer than HEX_BUFFER_BYTES.  `with` is not a slice of
  * this buffer. */
 bool hex_buffer_replace(
 	struct hex_buffer *h, size_t at, size_t n, struct slice with, struct diag *d);
 /* The same, but joined with the step before where that one put just these `n` bytes there: the
  * second digit of a byte.  Undo then takes both back at once. */
 bool hex_buffer_amend(struct hex_buffer *h, size_t at, size_t n, struct slice with, struct diag *d);
-/* All of it anew, as one step of undo, and nothing is to be saved: a file was loaded. */
+/* Replaces everything, as one step of undo, with what was loaded from a file: it is not changed. */
 bool hex_buffer_load(struct hex_buffer *h, struct slice bytes, struct diag *d);
 void hex_buffer_saved(struct hex_buffer *h);
 /* Since it was last loaded or saved; undo and redo may lead back there. */
 bool hex_buffer_is_changed(const struct hex_buffer *h);
 
-/* false where there is nothing to undo; *at is where the change was. */
+/* Returns false if there is nothing to undo; *at is where the change was. */
 bool hex_buffer_undo(struct hex_buffer *h, size_t *at);
 bool hex_buffer_redo(struct hex_buffer *h, size_t *at);
 

@@ -19,7 +19,8 @@ struct hex_editor {
 
 void hex_editor_fini(struct hex_editor *e); /* a zeroed one is empty, in insert mode */
 
-/* Other bytes, as one step of undo, the cursor on the first one; false with *d: too many. */
+/* Replaces the bytes, as one step of undo, the cursor on the first one.  Returns false with *d if they
+ * are too many. */
 bool hex_editor_load(struct hex_editor *e, struct slice bytes, struct diag *d);
 
 enum hex_move {
@@ -41,10 +42,10 @@ void hex_editor_move(struct hex_editor *e, enum hex_move move, size_t page_rows)
 bool hex_editor_type(struct hex_editor *e, struct slice character, struct diag *d);
 bool hex_editor_insert(struct hex_editor *e, struct slice bytes, struct diag *d); /* a paste */
 void hex_editor_delete(struct hex_editor *e); /* the byte at the cursor */
-/* The byte before the cursor; after the first digit of a byte: takes that digit back. */
+/* Deletes the byte before the cursor; after the first digit of a byte, that digit. */
 void hex_editor_backspace(struct hex_editor *e);
 void hex_editor_clear(struct hex_editor *e); /* all of it; one step of undo */
-/* The two digits of a byte are one step.  false: nothing to undo. */
+/* The two digits of a byte are one step.  Returns false if there is nothing to undo. */
 bool hex_editor_undo(struct hex_editor *e);
 bool hex_editor_redo(struct hex_editor *e);
 

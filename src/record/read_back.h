@@ -25,15 +25,15 @@ struct read_back {
 
 void read_back_fini(struct read_back *b); /* a zeroed one is fine */
 
-/* A record of received bytes is going to be written at `at`, behind all others. */
+/* A record of received bytes is about to be written at `at`, behind all others. */
 void read_back_add(struct read_back *b, uint64_t place, off_t at);
 /* Bytes were received and are not recorded. */
 void read_back_gap(struct read_back *b);
-/* What was to be written at `from` and behind it is written so much further on. */
+/* What was to be written at `from` and behind it is written `by` bytes further on. */
 void read_back_shift(struct read_back *b, off_t from, off_t by);
 
-/* Appends `n` received bytes from `place` on; false, out as it was: not all of them are among the file's
- * first `size` bytes, or its lines are no longer those that were written. */
+/* Appends `n` received bytes from `place` on.  Returns false, with out unchanged, if not all of them
+ * are among the file's first `size` bytes, or its lines are no longer those that were written. */
 bool read_back(struct read_back *b, int fd, off_t size, uint64_t place, size_t n, struct buf *out);
 
 #endif

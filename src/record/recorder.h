@@ -32,20 +32,20 @@ void recorder_sent(struct recorder *r, struct slice bytes, enum session_author b
 void recorder_log(struct recorder *r, struct slice bytes);
 void recorder_note(struct recorder *r, struct slice text);
 void recorder_link(struct recorder *r, bool up, const char *why);
-bool recorder_flush(struct recorder *r); /* writes what waits, now; false: it can't */
+bool recorder_flush(struct recorder *r); /* writes what waits; false if it can't */
 
-/* Appends `n` of the received bytes, from `place` on of all that recorder_received took, as they were recorded: secrets
- * masked.  false, out as it was: not all of them are in the file. */
+/* Appends `n` received bytes as they were recorded, secrets masked; `place` counts from the first byte
+ * given to recorder_received.  Returns false, with out unchanged, if not all of them are in the file. */
 bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out);
-/* What is to be hidden wherever it stands, besides what the lines themselves show; it must outlive
- * the recorder. */
+/* Secrets to hide wherever they stand, besides those that a line itself shows; must outlive the
+ * recorder. */
 void recorder_set_secrets(struct recorder *r, const struct at_secrets *secrets);
 
 const char *recorder_path(const struct recorder *r);
-/* NULL while all is well; else why nothing is written any more ("No space left on device").
- * Recording goes on by itself when there is room again, with a note of what was lost. */
+/* NULL while all is well, else why nothing is written any more ("No space left on device").
+ * Recording resumes by itself when there is room again, with a note of what was lost. */
 const char *recorder_problem(const struct recorder *r);
-/* Writes what waits; why the file lacks something, now and for good, or NULL: it is complete. */
+/* Writes what waits.  Returns why the file lacks something, now and for good; NULL if it is complete. */
 const char *recorder_gap(struct recorder *r);
 
 #endif

@@ -27,16 +27,16 @@ bool session_take_version_line(struct session *s, struct slice line)
 {
 	struct wire_firmware anew = {.kind = WIRE_FIRMWARE_UNKNOWN};
 
-	if (s->heard_all && wire_firmware_take_line(&anew, line)) {
+	if (s->heard_all && wire_firmware_learn_line(&anew, line)) {
 		s->heard = (struct wire_firmware){.kind = WIRE_FIRMWARE_UNKNOWN};
 		s->heard_all = false;
 	}
-	return wire_firmware_take_line(&s->heard, line) && answers_poll(s, AT_ASKS_VERSION);
+	return wire_firmware_learn_line(&s->heard, line) && answers_poll(s, AT_ASKS_VERSION);
 }
 
 bool session_take_command_row(struct session *s, struct slice row)
 {
-	return wire_firmware_take_command(&s->heard, row) && answers_poll(s, AT_LISTS_COMMANDS);
+	return wire_firmware_learn_command(&s->heard, row) && answers_poll(s, AT_LISTS_COMMANDS);
 }
 
 /* From 2.2 on there is AT+CMD?. */

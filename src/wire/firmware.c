@@ -75,16 +75,16 @@ static bool read_combo_version(struct slice s, struct wire_firmware *f)
 	       read_version(s, f);
 }
 
-static void make_combo(struct wire_firmware *f)
+static void firmware_set_combo(struct wire_firmware *f)
 {
 	f->kind = WIRE_FIRMWARE_COMBO;
 	f->mqtt = WIRE_KNOWN_NO;
 }
 
-static void take_at_version(struct wire_firmware *f, struct slice value)
+static void firmware_learn_version(struct wire_firmware *f, struct slice value)
 {
 	if (f->kind == WIRE_FIRMWARE_COMBO || read_combo_version(value, f)) {
-		make_combo(f);
+		firmware_set_combo(f);
 		return;
 	}
 	if (!read_version(value, f))
@@ -98,7 +98,7 @@ static void take_at_version(struct wire_firmware *f, struct slice value)
 	if (f->kind == WIRE_FIRMWARE_UNKNOWN)
 		f->kind = WIRE_FIRMWARE_ESP_AT;
 	/* 2.0 has it, but not in the binaries that were handed out; and whoever builds a later one
-	 * may leave it out, which only AT+CMD? tells. */
+	 * may leave it out, which only AT+CMD? shows. */
 	f->mqtt = wire_firmware_from(f, 2, 1) ? WIRE_KNOWN_YES : WIRE_KNOWN_NOT;
 }
 
@@ -129,7 +129,7 @@ static bool wire_firmware_has_key(struct slice line, const char *key, struct sli
 	return true;
 }
 
-bool wire_firmware_take_line(struct wire_firmware *f, struct slice line)
+bool wire_firmware_learn_line(struct wire_firmware *f, struct slice line)
 {
 	static const char *const others[] = {"SDK version", "sdk_version", "compile time",
 		"compile_time", "Bin version", "firmware version", "firmware_version"};
@@ -139,12 +139,12 @@ bool wire_firmware_take_line(struct wire_firmware *f, struct slice line)
 	if (wire_firmware_has_key(line, "AT version", &value)) {
 		if (names_other_maker(value))
 			f->kind = WIRE_FIRMWARE_CLONE;
-		take_at_version(f, value);
+		firmware_learn_version(f, value);
 		return true;
 	}
 	if (wire_firmware_has_key(line, "company", &value)) {
 		if (slice_starts_nocase(value, SLICE("Ai-Thinker")))
-			make_combo(f);
+			firmware_set_combo(f);
 		return true;
 	}
 	for (size_t i = 0; i < ALEN(others); i++) {
@@ -159,7 +159,7 @@ bool wire_firmware_take_line(struct wire_firmware *f, struct slice line)
 	return false;
 }
 
-bool wire_firmware_take_command(struct wire_firmware *f, struct slice row)
+bool wire_firmware_learn_command(struct wire_firmware *f, struct slice row)
 {
 	size_t quote = slice_find_char(row, '"');
 	struct slice name = slice_from(row, quote == SLICE_NONE ? row.n : quote + 1);
@@ -189,7 +189,7 @@ void wire_firmware_end_commands(struct wire_firmware *f)
 	if (f->mqtt_commands && f->kind == WIRE_FIRMWARE_UNKNOWN)
 		f->kind = WIRE_FIRMWARE_CLONE;
 	else if (f->combo_commands && !f->mqtt_commands)
-		make_combo(f);
+		firmware_set_combo(f);
 }
 
 bool wire_firmware_from(const struct wire_firmware *f, long major, long minor)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which firmware speaks: from the lines that AT+GMR answers (and Combo firmware prints as it
- * starts), and from the rows of AT+CMD? where those are not enough (protocol.md 1.1 and 1.4).
+ * Which firmware speaks: from the lines of AT+GMR's answer (which Combo firmware also prints as
+ * it starts), and from the rows of AT+CMD? where those are not enough (protocol.md 1.1 and 1.4).
  * Asks nobody and keeps nothing but numbers, so no byte of a board gets through it.
  */
 #ifndef WIRE_FIRMWARE_H
@@ -28,26 +28,26 @@ struct wire_firmware { /* a zeroed one: nothing is known */
 	size_t version_count;
 	char chip[WIRE_FIRMWARE_CHIP]; /* "ESP32", "ESP8266"; "" where it is not said */
 	enum wire_known mqtt;          /* does it have AT+MQTTUSERCFG and the others? */
-	bool listed;                   /* AT+CMD? told: wire_firmware_take_command was called */
-	bool mqtt_commands;            /* ... and AT+MQTTUSERCFG was among them */
-	bool later_commands;           /* a command of current ESP-AT was listed */
-	bool combo_commands;           /* AT+MQTT was listed, which only Combo has */
+	bool listed;         /* AT+CMD? was answered: wire_firmware_learn_command was called */
+	bool mqtt_commands;  /* ... and AT+MQTTUSERCFG was among them */
+	bool later_commands; /* a command of current ESP-AT was listed */
+	bool combo_commands; /* AT+MQTT was listed, which only Combo has */
 };
 
-/* Learns from one line without its end; true for a line that tells versions (`AT version:`, `SDK
- * version:`, `compile time`, `Bin version`, `company:` ...).  Total for any bytes. */
-bool wire_firmware_take_line(struct wire_firmware *f, struct slice line);
-/* Learns from one row of AT+CMD?, from behind `+CMD:`; true where it is one. */
-bool wire_firmware_take_command(struct wire_firmware *f, struct slice row);
-/* All rows have come: what was not listed is not there. */
+/* Learns from one line without its end.  Returns true for a line about versions (`AT version:`, `SDK
+ * version:`, `compile time`, `Bin version`, `company:` ...).  Accepts any bytes. */
+bool wire_firmware_learn_line(struct wire_firmware *f, struct slice line);
+/* Learns from one row of AT+CMD?, from behind `+CMD:`.  Returns true if it is one. */
+bool wire_firmware_learn_command(struct wire_firmware *f, struct slice row);
+/* All rows have come: the firmware lacks what was not listed. */
 void wire_firmware_end_commands(struct wire_firmware *f);
 
-/* Is it at least that version of ESP-AT?  false for every other kind. */
+/* True if it is at least that version of ESP-AT; false for every other kind. */
 bool wire_firmware_from(const struct wire_firmware *f, long major, long minor);
-/* false, *dialect untouched, where the firmware does not tell which it speaks. */
+/* Returns false and leaves *dialect alone if the firmware does not say which it speaks. */
 bool wire_firmware_dialect(const struct wire_firmware *f, enum at_dialect *dialect);
 
-/* Appends "ESP-AT 2.1.0", "NonOS AT 1.7.4", "Combo-AT 4.18"; nothing where it is not known. */
+/* Appends "ESP-AT 2.1.0", "NonOS AT 1.7.4", "Combo-AT 4.18"; nothing if it is not known. */
 void wire_firmware_add_name(struct buf *out, const struct wire_firmware *f);
 /* Appends what that means to the user, one sentence without a full stop, the name first. */
 void wire_firmware_add_meaning(struct buf *out, const struct wire_firmware *f);

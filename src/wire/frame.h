@@ -33,15 +33,16 @@ enum wire_header_state {
 };
 
 bool wire_frame_begins_message(struct slice text); /* `+MQTTSUBRECV:` */
+
 /* The header ends at the first `",<digits>,` behind the opening quote (rule 9).  A line feed or
  * the beginning of another message in the topic means that the rest of this one was lost: a topic
  * that is published to has no '+' (MQTT 3.1.1, 4.7.1).  *resume is 0 at first; after CUT it says
  * where to go on when the same bytes come again with more behind them. */
 enum wire_header_state wire_frame_header(struct slice s, size_t *resume, struct wire_header *h);
 
-/* The known frame at the start of a line (its text without line end), in full: answers how many
- * bytes it takes, which is all of the text but where another frame may follow at once (rule 7);
- * 0, and *e of no use, where the text is no known frame.  Messages are not among them. */
+/* Reads the known frame that a line's text (without line end) begins with.  Returns its bytes: the
+ * whole text, or fewer where another frame may follow at once (rule 7); 0, with *e undefined, if the
+ * text is no known frame.  Messages are not among them. */
 size_t wire_frame_read(struct slice text, struct wire_event *e);
 
 /* A command as it was typed; *name is what stands behind "AT+", or empty. */

@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "base/slice.h"
 
-/* Appends what the line says and what to do, one sentence without a full stop; false, `out` as it
- * was, for a line that needs no words.  Total for any bytes. */
+/* Appends what the line means and what to do, one sentence without a full stop.  Returns false, with
+ * `out` unchanged, for a line that needs no explanation.  Accepts any bytes. */
 bool wire_add_log_meaning(struct buf *out, struct slice line);
 
 /* A line of ESP-IDF's log ("I (1234) wifi: ...", coloured or not) or of the boot ROM: what an AT

@@ -137,7 +137,8 @@ static void expect_by_echo(struct wire_parser *p, struct slice text, struct slic
 	}
 }
 
-static void read_text(struct wire_parser *p, struct slice text, bool plain, struct wire_event *e)
+static void parser_read_text(
+	struct wire_parser *p, struct slice text, bool plain, struct wire_event *e)
 {
 	struct slice name;
 
@@ -177,7 +178,7 @@ static size_t parser_cut_pieces(
 				break;
 			if (next != SLICE_NONE)
 				piece.n = next - from;
-			read_text(p, piece, plain, &e);
+			parser_read_text(p, piece, plain, &e);
 			known = piece.n;
 		}
 		from += known;
@@ -200,7 +201,7 @@ static size_t parser_cut_line(
 }
 
 /* A line that has no end: it is too long, or (then shorter) the last of all. */
-static size_t take_part(
+static size_t parser_cut_part(
 	struct wire_parser *p, struct slice s, size_t blank, struct slice line, bool plain)
 {
 	struct wire_event e;
@@ -211,7 +212,7 @@ static size_t take_part(
 	if (line.n < WIRE_PARSER_LINE)
 		return emit_text(p, WIRE_EVENT_INCOMPLETE, s, blank, blank + line.n);
 	line.n = utf8_cut(line, line.n);
-	read_text(p, line, true, &e);
+	parser_read_text(p, line, true, &e);
 	emit(p, &e, s, blank + line.n);
 	p->continued = true;
 	return blank + line.n;
@@ -253,7 +254,7 @@ static size_t parser_cut_prompt(struct wire_parser *p, struct slice s, size_t n)
 }
 
 /* What is no message, or not known to be one. */
-static size_t take_text(
+static size_t parser_cut_text(
 	struct wire_parser *p, struct slice s, struct slice line, bool plain, bool last)
 {
 	if (p->line_end <= p->blank) {
@@ -264,14 +265,14 @@ static size_t take_text(
 	if (p->line_end > p->blank && p->line_end <= p->blank + line.n)
 		return parser_cut_line(p, s, p->blank, p->line_end, plain);
 	if (last || line.n == WIRE_PARSER_LINE)
-		return take_part(p, s, p->blank, line, plain);
+		return parser_cut_part(p, s, p->blank, line, plain);
 	p->scanned = line.n;
 	return 0;
 }
 
-/* Hands out the first frame of s and answers its bytes; 0: it is not whole yet.  With `last`
- * nothing comes any more, so it always is. */
-static size_t take_frame(struct wire_parser *p, struct slice s, bool last)
+/* Hands out the first frame of s and returns its bytes; 0 if it is not whole yet.  With `last`
+ * nothing more comes, so it always is. */
+static size_t parser_cut_frame(struct wire_parser *p, struct slice s, bool last)
 {
 	if (p->in_body)
 		return parser_cut_message(p, s, last);
@@ -292,14 +293,14 @@ static size_t take_frame(struct wire_parser *p, struct slice s, bool last)
 		if (p->header == WIRE_HEADER_CUT && !last && line.n < WIRE_PARSER_LINE)
 			return 0;
 	}
-	return take_text(p, s, line, plain || p->header == WIRE_HEADER_HUGE, last);
+	return parser_cut_text(p, s, line, plain || p->header == WIRE_HEADER_HUGE, last);
 }
 
-static size_t take_frames(struct wire_parser *p, struct slice s, bool last)
+static size_t parser_cut_frames(struct wire_parser *p, struct slice s, bool last)
 {
 	size_t at = 0, n;
 
-	while (at < s.n && (n = take_frame(p, slice_from(s, at), last)) > 0)
+	while (at < s.n && (n = parser_cut_frame(p, slice_from(s, at), last)) > 0)
 		at += n;
 	return at;
 }
@@ -348,14 +349,14 @@ void wire_parser_feed(struct wire_parser *p, struct slice bytes)
 		piece.n = parser_needed(p, piece);
 		buf_add(&p->pending, piece);
 		at += piece.n;
-		drop(p, take_frames(p, held(p), false));
+		drop(p, parser_cut_frames(p, held(p), false));
 		/* What is left of this very chunk is read where it lies. */
 		if (held(p).n <= at) {
 			at -= held(p).n;
 			drop(p, held(p).n);
 		}
 	}
-	at += take_frames(p, slice_from(bytes, at), false);
+	at += parser_cut_frames(p, slice_from(bytes, at), false);
 	buf_add(&p->pending, slice_from(bytes, at));
 }
 
@@ -371,19 +372,19 @@ void wire_parser_resynchronise(struct wire_parser *p)
 {
 	if (!p->in_body)
 		return;
-	drop(p, take_frame(p, held(p), true));
-	drop(p, take_frames(p, held(p), false));
+	drop(p, parser_cut_frame(p, held(p), true));
+	drop(p, parser_cut_frames(p, held(p), false));
 }
 
 void wire_parser_give_line_up(struct wire_parser *p)
 {
 	if (!p->in_body)
-		drop(p, take_frames(p, held(p), true));
+		drop(p, parser_cut_frames(p, held(p), true));
 }
 
 void wire_parser_finish(struct wire_parser *p)
 {
-	take_frames(p, held(p), true);
+	parser_cut_frames(p, held(p), true);
 	buf_clear(&p->pending);
 	p->start = p->blank = p->scanned = p->line_end = p->wanted = 0;
 	p->header = WIRE_HEADER_CUT;

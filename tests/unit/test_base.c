@@ -310,6 +310,15 @@ static void a_sentence_that_is_cut_says_so_and_stays_utf8(void **state)
 		assert_true(slice_ends(slice_of(d.text), SLICE("…")));
 		assert_true(utf8_valid(slice_of(d.text)));
 	}
+	/* What just fits is whole. */
+	for (size_t n = sizeof(d.text) - 3; n < sizeof(d.text) + 3; n++) {
+		buf_clear(&text);
+		buf_add_repeat(&text, 'x', n);
+		assert_false(diag_fail(&d, 1, 2, 3, "%s", buf_text(&text)));
+		assert_int_equal(slice_ends(slice_of(d.text), SLICE("…")), n >= sizeof(d.text));
+		assert_int_equal(strlen(d.text), n < sizeof(d.text) ? n : sizeof(d.text) - 1);
+		assert_true(d.code == 1 && d.at == 2 && d.n == 3);
+	}
 	buf_fini(&text);
 }
 

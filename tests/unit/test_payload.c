@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "base/hex.h"
@@ -266,6 +267,33 @@ static void it_knows_whether_it_was_changed_since_it_was_saved(void **state)
 	hex_buffer_fini(&h);
 }
 
+static size_t heap_bytes(void)
+{
+	struct mallinfo2 now = mallinfo2();
+
+	return now.uordblks + now.hblkhd;
+}
+
+static void nothing_of_it_stays_in_memory(void **state)
+{
+	(void)state;
+	struct hex_buffer h = {0};
+	struct buf large = {0};
+	size_t before = heap_bytes(), at;
+
+	buf_add_repeat(&large, 'x', HEX_BUFFER_BYTES);
+	for (int i = 0; i < 4; i++)
+		assert_true(hex_buffer_replace(&h, 0, h.bytes.n, buf_slice(&large), NULL));
+	assert_true(hex_buffer_undo(&h, &at));
+	/* A new step frees those that were undone. */
+	assert_true(hex_buffer_undo(&h, &at));
+	assert_true(hex_buffer_replace(&h, 0, h.bytes.n, SLICE(""), NULL));
+	assert_true(hex_buffer_undo(&h, &at));
+	buf_fini(&large);
+	hex_buffer_fini(&h);
+	assert_true(heap_bytes() < before + HEX_BUFFER_BYTES / 2);
+}
+
 static void undo_and_redo_find_the_bytes_that_were_saved(void **state)
 {
 	(void)state;
@@ -478,6 +506,7 @@ int main(void)
 		cmocka_unit_test(more_than_the_limit_is_refused_and_changes_nothing),
 		cmocka_unit_test(the_history_is_bounded_and_forgets_the_oldest_first),
 		cmocka_unit_test(it_knows_whether_it_was_changed_since_it_was_saved),
+		cmocka_unit_test(nothing_of_it_stays_in_memory),
 		cmocka_unit_test(undo_and_redo_find_the_bytes_that_were_saved),
 		cmocka_unit_test(what_a_file_took_the_place_of_can_be_had_back),
 		cmocka_unit_test(a_new_edit_forgets_what_was_undone),

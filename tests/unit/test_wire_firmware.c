@@ -79,7 +79,7 @@ static void reported_versions_are_told_apart(void **state)
 
 		for (size_t line = 0; line < ALEN(reports[i].lines) && reports[i].lines[line];
 			line++)
-			wire_firmware_take_line(&f, slice_of(reports[i].lines[line]));
+			wire_firmware_learn_line(&f, slice_of(reports[i].lines[line]));
 		buf_clear(&text);
 		wire_firmware_add_name(&text, &f);
 		assert_buf(&text, reports[i].name);
@@ -121,7 +121,7 @@ static void version_lines_are_known_as_such(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++)
-		if (wire_firmware_take_line(&f, slice_of(cases[i].line)) != cases[i].version)
+		if (wire_firmware_learn_line(&f, slice_of(cases[i].line)) != cases[i].version)
 			fail_msg("%s", cases[i].line);
 }
 
@@ -148,7 +148,7 @@ static void the_list_of_commands_decides_where_no_version_does(void **state)
 		enum at_dialect dialect;
 
 		for (size_t row = 0; row < ALEN(cases[i].rows) && cases[i].rows[row]; row++)
-			wire_firmware_take_command(&f, slice_of(cases[i].rows[row]));
+			wire_firmware_learn_command(&f, slice_of(cases[i].rows[row]));
 		wire_firmware_end_commands(&f);
 		assert_int_equal(f.kind, cases[i].kind);
 		assert_int_equal(f.mqtt, cases[i].mqtt);
@@ -165,10 +165,10 @@ static void a_list_without_mqtt_is_believed_more_than_the_version(void **state)
 	struct buf text = {0};
 
 	(void)state;
-	wire_firmware_take_line(&f, SLICE("AT version:2.4.0.0(x - ESP32C3 - Jan  1 2023)"));
+	wire_firmware_learn_line(&f, SLICE("AT version:2.4.0.0(x - ESP32C3 - Jan  1 2023)"));
 	assert_int_equal(f.mqtt, WIRE_KNOWN_YES);
-	wire_firmware_take_command(&f, SLICE("0,\"AT\",0,0,0,1"));
-	wire_firmware_take_command(&f, SLICE("1,\"AT+GMR\",0,0,0,1"));
+	wire_firmware_learn_command(&f, SLICE("0,\"AT\",0,0,0,1"));
+	wire_firmware_learn_command(&f, SLICE("1,\"AT+GMR\",0,0,0,1"));
 	wire_firmware_end_commands(&f);
 	assert_int_equal(f.mqtt, WIRE_KNOWN_NO);
 	wire_firmware_add_meaning(&text, &f);

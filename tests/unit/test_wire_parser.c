@@ -722,6 +722,36 @@ static void nothing_is_held_without_bound(void **state)
 	}
 }
 
+/* Only what an unfinished frame lacks is copied; the rest of a chunk is read where it lies. */
+static void little_is_copied_of_a_large_chunk(void **state)
+{
+	static const struct {
+		struct slice begun, rest;
+	} cases[] = {
+		{BYTES("O"), BYTES("K\r\n")},
+		{BYTES("+MQTTSUBRECV:0,\"t\",3,a"), BYTES("bc\r\n")},
+		{BYTES("+MQTTSUBRECV:0,\"t\",9,"), BYTES("\n\n\n\n\n\n\n\n9\r\n")},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct wire_parser p;
+		struct counted c = {0};
+		struct buf chunk = {0};
+
+		wire_parser_init(&p, count, &c);
+		feed(&p, cases[i].begun);
+		buf_add(&chunk, cases[i].rest);
+		for (int line = 0; line < 10000; line++)
+			buf_add_text(&chunk, "\r\nOK\r\n");
+		wire_parser_feed(&p, buf_slice(&chunk));
+		assert_int_equal(c.events, 10001);
+		assert_true(p.pending.room < 1000);
+		wire_parser_fini(&p);
+		buf_fini(&chunk);
+	}
+}
+
 static void the_end_of_a_long_line_is_no_frame(void **state)
 {
 	struct counted c;
@@ -762,13 +792,14 @@ static void large_payloads_come_whole(void **state)
 	}
 }
 
-/* CPU seconds of the parser for a mebibyte in lines of so many bytes, the least of three. */
+/* CPU seconds of the parser for half a mebibyte in lines of so many bytes. */
 static double lines_cost(struct slice fill, struct slice tail, size_t line, struct slice end)
 {
+	struct wire_parser p;
+	struct counted c = {0};
 	struct buf in = {0};
-	double least = 1e9;
 
-	while (in.n < 1 << 20) {
+	while (in.n < 1 << 19) {
 		size_t begun = in.n;
 		while (in.n + fill.n + tail.n < begun + line / 2)
 			buf_add(&in, fill);
@@ -776,19 +807,13 @@ static double lines_cost(struct slice fill, struct slice tail, size_t line, stru
 			buf_add(&in, tail);
 		buf_add(&in, end);
 	}
-	for (int round = 0; round < 3; round++) {
-		struct wire_parser p;
-		struct counted c = {0};
-		clock_t begun = clock();
-		wire_parser_init(&p, count, &c);
-		wire_parser_feed(&p, buf_slice(&in));
-		wire_parser_finish(&p);
-		wire_parser_fini(&p);
-		double took = (double)(clock() - begun) / CLOCKS_PER_SEC;
-		least = took < least ? took : least;
-	}
+	clock_t begun = clock();
+	wire_parser_init(&p, count, &c);
+	wire_parser_feed(&p, buf_slice(&in));
+	wire_parser_finish(&p);
+	wire_parser_fini(&p);
 	buf_fini(&in);
-	return least;
+	return (double)(clock() - begun) / CLOCKS_PER_SEC;
 }
 
 /* As many bytes in lines 32 times as long: quadratic work in a line would take 32 times as long. */
@@ -815,14 +840,16 @@ static void long_lines_with_many_frames_cost_no_more_than_short_ones(void **stat
 	for (size_t i = 0; i < ALEN(lines); i++) {
 		for (int ended = 0; ended < 2; ended++) {
 			struct slice end = ended ? SLICE("\r\n") : SLICE("");
-			double few = lines_cost(lines[i].fill, lines[i].tail, 2000, SLICE("\r\n"));
-			double many = lines_cost(lines[i].fill, lines[i].tail, 64000, end);
-			if (getenv("PRINT_COSTS"))
-				print_message("# %zu %d: %.1f %.1f ms\n", i, ended, 1e3 * few,
-					1e3 * many);
-			if (many > 6 * few + 0.02)
-				fail_msg("%.*s: %.1f ms a MiB, %.1f in long lines",
-					SLICE_ARG(lines[i].fill), 1e3 * few, 1e3 * many);
+			bool linear = false;
+			/* Others use the machine too. */
+			for (int try = 0; try < 5 && !linear; try++) {
+				double few = lines_cost(
+					lines[i].fill, lines[i].tail, 2000, SLICE("\r\n"));
+				double many = lines_cost(lines[i].fill, lines[i].tail, 64000, end);
+				linear = many <= 6 * few + 0.01;
+			}
+			if (!linear)
+				fail_msg("%.*s is slow in long lines", SLICE_ARG(lines[i].fill));
 		}
 	}
 }
@@ -852,6 +879,7 @@ int main(void)
 		cmocka_unit_test(a_callback_may_expect_the_prompt),
 		cmocka_unit_test(a_finished_parser_begins_anew),
 		cmocka_unit_test(nothing_is_held_without_bound),
+		cmocka_unit_test(little_is_copied_of_a_large_chunk),
 		cmocka_unit_test(the_end_of_a_long_line_is_no_frame),
 		cmocka_unit_test(large_payloads_come_whole),
 		cmocka_unit_test(long_lines_with_many_frames_cost_no_more_than_short_ones),
