@@ -309,14 +309,17 @@ static void scroll_what_moved(const struct brush *b, int *from)
 		first++;
 	while (last > first && from[last] >= b->columns)
 		last--;
-	for (int by = 1; by <= last - first && by <= MOST_SCROLL; by++)
+	/* Further than that fewer rows could be saved. */
+	for (int by = 1; last - first + 1 - by > best.saved && by <= MOST_SCROLL; by++)
 		find_scroll(b, from, first, last, by, &best);
 	for (int y = best.bottom - best.by + 1; y <= best.bottom; y++)
 		best.saved -= from[y] >= b->columns;
 	if (best.saved < LEAST_SCROLL)
 		return;
 	scroll(b, &best);
-	for (int y = best.top; y <= best.bottom; y++)
+	for (int y = best.top; y <= best.bottom - best.by; y++)
+		from[y] = b->columns;
+	for (int y = best.bottom - best.by + 1; y <= best.bottom; y++)
 		from[y] = first_change(b, y);
 }
 

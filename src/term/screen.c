@@ -189,13 +189,30 @@ static void add_move(struct buf *out, int column, int row)
 /* What nearly every terminal takes, and tiparm is slow for something so frequent. */
 #define ECMA_48_MOVE "\033[%i%p1%d;%p2%dH"
 
+/* CSI a ; b F */
+static void add_ecma_48(struct buf *out, int a, int b, char final)
+{
+	enum { LONGEST = 32 };
+	char *text = buf_room(out, LONGEST), *p = text + LONGEST;
+
+	*--p = final;
+	for (; b >= 10; b /= 10)
+		*--p = (char)('0' + b % 10);
+	*--p = (char)('0' + b);
+	*--p = ';';
+	for (; a >= 10; a /= 10)
+		*--p = (char)('0' + a % 10);
+	*--p = (char)('0' + a);
+	*--p = '[';
+	*--p = '\033';
+	size_t n = (size_t)(text + LONGEST - p);
+	memmove(text, p, n);
+	buf_grown(out, n);
+}
+
 static void add_ecma_48_move(struct buf *out, int column, int row)
 {
-	buf_add(out, SLICE("\033["));
-	buf_add_decimal(out, (uint64_t)row + 1, 1);
-	buf_add_char(out, ';');
-	buf_add_decimal(out, (uint64_t)column + 1, 1);
-	buf_add_char(out, 'H');
+	add_ecma_48(out, row + 1, column + 1, 'H');
 }
 
 static void add_scroll(struct buf *out, int top, int bottom, int by, int rows)
@@ -213,23 +230,14 @@ static void add_scroll(struct buf *out, int top, int bottom, int by, int rows)
 #define ECMA_48_MARGINS "\033[%i%p1%d;%p2%dr"
 #define ECMA_48_SCROLL "\033[%p1%dS"
 
-static void add_margins(struct buf *out, int top, int bottom)
-{
-	buf_add(out, SLICE("\033["));
-	buf_add_decimal(out, (uint64_t)top + 1, 1);
-	buf_add_char(out, ';');
-	buf_add_decimal(out, (uint64_t)bottom + 1, 1);
-	buf_add_char(out, 'r');
-}
-
 static void add_ecma_48_scroll(struct buf *out, int top, int bottom, int by, int rows)
 {
-	add_margins(out, top, bottom);
+	add_ecma_48(out, top + 1, bottom + 1, 'r');
 	add_ecma_48_move(out, 0, bottom);
 	buf_add(out, SLICE("\033["));
 	buf_add_decimal(out, (uint64_t)by, 1);
 	buf_add_char(out, 'S');
-	add_margins(out, 0, rows - 1);
+	add_ecma_48(out, 1, rows, 'r');
 }
 
 static bool scrolls_by_ecma_48(void)
