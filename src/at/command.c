@@ -2,6 +2,7 @@
 #include "at/command.h"
 
 #include "at/command_table.h"
+#include "base/ascii.h"
 
 static const char *const dialect_names[AT_DIALECT_COUNT] = {
 	[AT_DIALECT_ESP32_S] = "esp32-s",
@@ -39,12 +40,22 @@ const struct at_command *at_command(size_t index)
 	return index < at_board_command_count ? &at_board_commands[index] : NULL;
 }
 
+/* Each line and message of a board is looked for here: most names differ in their first letters. */
+static bool has_name(const struct at_command *c, struct slice name)
+{
+	size_t i = 0;
+
+	while (i < name.n && c->name[i] && ascii_lower(c->name[i]) == ascii_lower(name.p[i]))
+		i++;
+	return i == name.n && !c->name[i];
+}
+
 const struct at_command *at_command_find(struct slice name, enum at_dialect dialect)
 {
 	const struct at_command *c;
 
 	for (size_t i = 0; (c = at_command(i)) != NULL; i++) {
-		if ((c->dialects & AT_IN(dialect)) && slice_eq_nocase(name, slice_of(c->name)))
+		if (has_name(c, name) && (c->dialects & AT_IN(dialect)))
 			return c;
 	}
 	return NULL;

@@ -17,6 +17,11 @@ static inline bool ascii_is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+static inline char ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 /* Of the names of commands, of a script's values: letters, digits and _ */
 static inline bool ascii_is_name(char c)
 {

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
+
 struct slice slice_of(const char *text)
 {
 	return (struct slice){text, text ? strlen(text) : 0};
@@ -15,17 +17,12 @@ bool slice_eq(struct slice a, struct slice b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 bool slice_eq_nocase(struct slice a, struct slice b)
 {
 	if (a.n != b.n)
 		return false;
 	for (size_t i = 0; i < a.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
+		if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
 			return false;
 	return true;
 }
@@ -110,7 +107,7 @@ int slice_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
-	c = lower(c);
+	c = ascii_lower(c);
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
@@ -150,7 +147,8 @@ size_t slice_distance(struct slice a, struct slice b)
 
 		row[0] = i;
 		for (size_t k = 1; k <= b.n; k++) {
-			size_t change = diagonal + (lower(a.p[i - 1]) != lower(b.p[k - 1]));
+			size_t change =
+				diagonal + (ascii_lower(a.p[i - 1]) != ascii_lower(b.p[k - 1]));
 
 			diagonal = row[k];
 			row[k] = slice_least(change, slice_least(row[k], row[k - 1]) + 1);

@@ -995,6 +995,21 @@ static void candidates_follow_their_word(void **state)
 	desk_free(d);
 }
 
+static void the_bars_reach_from_edge_to_edge(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	draw(d, 80, 24);
+	for (int row = 0; row < 24; row += 23) {
+		for (int column = 0; column < 80; column++) {
+			enum style style = cells_at(&d->cells, column, row)->style;
+			assert_in_range(style, STYLE_BAR, STYLE_BAR_KEY);
+		}
+	}
+	desk_free(d);
+}
+
 /* ---- frames ---- */
 
 static uint32_t roll_state;
@@ -1165,6 +1180,30 @@ static void a_frame_drawn_in_parts_is_the_whole(void **state)
 	desk_free(d);
 }
 
+/* Rows that are in view may be lost when new ones come. */
+static void messages_that_leave_the_memory_are_drawn_anew(void **state)
+{
+	struct buf frame = {0};
+	struct desk *d = desk_new();
+	struct cells whole = {0};
+
+	(void)state;
+	session_set_source(d->session, &(struct message_source){has_nothing, NULL});
+	session_link_up(d->session, 0);
+	buf_add_text(&frame, "+MQTTSUBRECV:0,\"topic\",2000000,");
+	buf_add_repeat(&frame, 'x', 2000000);
+	buf_add_text(&frame, "\r\n");
+	for (int i = 0; i < 20; i++) {
+		hear_bytes(d, 1000 + i, buf_slice(&frame));
+		draw(d, 80, 24);
+		assert_whole(d, &whole, i);
+	}
+	assert_row(d, "not recorded");
+	cells_fini(&whole);
+	buf_fini(&frame);
+	desk_free(d);
+}
+
 int main(void)
 {
 	utf8_use_locale();
@@ -1200,7 +1239,9 @@ int main(void)
 		cmocka_unit_test(the_selected_message_stands_out_where_the_keys_are),
 		cmocka_unit_test(a_filter_counts_what_is_left_of_its_list),
 		cmocka_unit_test(candidates_follow_their_word),
+		cmocka_unit_test(the_bars_reach_from_edge_to_edge),
 		cmocka_unit_test(a_frame_drawn_in_parts_is_the_whole),
+		cmocka_unit_test(messages_that_leave_the_memory_are_drawn_anew),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
