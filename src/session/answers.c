@@ -190,8 +190,9 @@ static void answers_on_strange_prompt(struct session *s, const struct wire_event
 	late->no_prompt = false;
 	if (!s->current)
 		return; /* it is resumed when all that came is read */
-	session_sayf(s, JOURNAL_PROBLEM, "the board takes bytes for %.*s: also %.*s, which is out",
-		SLICE_ARG(late->masked.n ? buf_slice(&late->masked) : SLICE("others")),
+	session_sayf(s, JOURNAL_PROBLEM,
+		"the board takes bytes for %.*s; %.*s is out, and may be among them",
+		SLICE_ARG(late->masked.n ? buf_slice(&late->masked) : SLICE("an unknown command")),
 		SLICE_ARG(buf_slice(&s->current->masked)));
 	if (!users(s->current))
 		session_end_current(s, SESSION_LOST);

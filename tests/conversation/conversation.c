@@ -56,6 +56,7 @@ static void on_raw(void *user, struct slice bytes)
 
 	promise(c, !c->taking_by_itself || c->forged || !bytes.n,
 		"what the user did not send is never inside a payload");
+	buf_add(&c->took, bytes);
 }
 
 static void add_event(struct buf *out, const struct wire_event *event)
@@ -121,7 +122,12 @@ static void from_board(void *user, struct slice bytes)
 		buf_add(&c->held, bytes);
 		return;
 	}
-	c->holding = c->hold_behind.n && slice_ends(bytes, c->hold_behind);
+	size_t hold = c->hold_behind.n ? slice_find(bytes, c->hold_behind) : SLICE_NONE;
+	if (hold != SLICE_NONE) {
+		c->holding = true;
+		buf_add(&c->held, slice_from(bytes, hold + c->hold_behind.n));
+		bytes = slice_sub(bytes, 0, hold + c->hold_behind.n);
+	}
 	faults_say(c->faults, bytes);
 }
 
@@ -538,6 +544,7 @@ void conversation_fini(struct conversation *c)
 	buf_fini(&c->said);
 	buf_fini(&c->sent);
 	buf_fini(&c->held);
+	buf_fini(&c->took);
 	buf_fini(&c->by_itself);
 	buf_fini(&c->received);
 	buf_fini(&c->ended);

@@ -43,6 +43,7 @@ struct conversation {
 	struct broker *broker; /* in memory */
 	struct faults *faults;
 	int64_t now;
+	struct buf took;  /* all that the board took as data */
 	struct buf ended; /* how the user's commands ended: "ok timeout " */
 	size_t messages;  /* MESSAGE events */
 

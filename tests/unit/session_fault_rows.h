@@ -41,6 +41,7 @@ struct row {
 	bool only_a_reset_helps;
 	const char *plan; /* another one than is usual for the fault */
 	bool as_ever;     /* the user sees nothing of the fault: the moment's row without one */
+	const char *took; /* what the board took as data; NULL: not looked at */
 };
 
 #define AS_EVER                 \
@@ -398,6 +399,112 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 			},
 		[FAULT_OFF] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
 			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
+};
+
+/*
+ * A prompt that goes wrong, in every state.  Of AT+MQTTPUBRAW with five bytes: where one is out in
+ * that state it is that one's, else another is submitted then.  It is polled every second.
+ */
+enum prompt_fault {
+	PROMPT_LOST,       /* the '>' does not arrive, its OK does */
+	PROMPT_LATE,       /* what is behind the echo arrives 25 s later */
+	PROMPT_UNEXPECTED, /* echo and '>' of a command that others sent; nothing is submitted */
+	PROMPT_FAULTS
+};
+
+#define SENT_ALL_THE_SAME TAKES_BYTES "|< +MQTTPUB:OK"
+#define ASKED_LATE                                                        \
+	NO_RAW "|" NO_PROMPT "|* OK|# late: this answers AT+MQTTPUBRAW=0" \
+	       "|* >|# the board waits for 5 bytes and takes everything for them"
+#define WAITS_UNASKED "* >|# the board waits for bytes, how many is not known"
+#define UNKNOWN_BYTES "* >|! the board takes bytes for an unknown command; "
+
+static const struct row prompt_rows[PROMPT_FAULTS][MOMENTS] =
+	{
+		/* Its OK came, so the payload goes out when the time limit is over. */
+		[PROMPT_LOST] =
+			{
+				[IDLE] = {"ok ", 6, 1, SENT_ALL_THE_SAME, .took = "hello"},
+				[ANSWER] = {"ok ok ", 6, 2, "< OK|" SENT_ALL_THE_SAME,
+					.took = "hello"},
+				[RAW] = {"ok ", 6, 1, SENT_ALL_THE_SAME, .took = "hello"},
+				[PROMPT] = {"ok ", 6, 1, SENT_ALL_THE_SAME, .took = "hello"},
+				[PAYLOAD] = {"ok ok ", 6, 2, "< +MQTTPUB:OK|" SENT_ALL_THE_SAME,
+					.took = "hellohello"},
+				[RESULT] = {"ok ok ", 6, 2, "< +MQTTPUB:OK|" SENT_ALL_THE_SAME,
+					.took = "hellohello"},
+				[TRAFFIC] = {"ok ", 6, 11, SENT_ALL_THE_SAME, .took = "hello"},
+				[POLLING] = {"ok ", 6, 1, SENT_ALL_THE_SAME, .took = "hello"},
+				[RECONNECTING] = {"ok ok ok ok ok ", 6, 1, SENT_ALL_THE_SAME,
+					.took = "hello"},
+				[QUEUE] =
+					{"ok ok ok ok ", 6, 2, SENT_ALL_THE_SAME, .took = "hello"},
+				[DOWN] =
+					{"refused ", 0, 0,
+						BACK "|" STARTED
+						     "|# the state is 0 (not initialised): AT+MQTTCONN|" NO_REASON,
+						.took = ""},
+			},
+		/* Nothing goes out by itself any more; the bytes are the user's to send. */
+		[PROMPT_LATE] =
+			{
+				[IDLE] = {"timeout ", 6, 0, ASKED_LATE, .took = ""},
+				[ANSWER] = {"ok timeout ", 6, 1, "< OK|" ASKED_LATE, .took = ""},
+				[RAW] = {"timeout ", 6, 0, ASKED_LATE, .took = ""},
+				[PROMPT] = {"timeout ", 6, 1,
+					TAKES_BYTES "|" NO_RAW "|" NO_RESULT
+						    "|* >|* +MQTTPUB:OK|# late: this answers",
+					.took = "hello"},
+				[PAYLOAD] = {"ok timeout ", 6, 1, "< +MQTTPUB:OK|" ASKED_LATE,
+					.took = "hello"},
+				[RESULT] = {"ok timeout ", 6, 1, "< +MQTTPUB:OK|" ASKED_LATE,
+					.took = "hello"},
+				[TRAFFIC] = {"timeout ", 6, 10, ASKED_LATE, .took = ""},
+				[POLLING] = {"timeout ", 6, 0, ASKED_LATE, .took = ""},
+				[RECONNECTING] = {"ok ok ok ok timeout ", 6, 0, ASKED_LATE,
+					.took = ""},
+				[QUEUE] = {"ok ok ok timeout ", 6, 1, ASKED_LATE, .took = ""},
+				[DOWN] =
+					{"timeout ", 0, 0,
+						BACK "|" STARTED "|" NO_RAW "|" NO_PROMPT
+						     "|* ERROR|# late: this answers",
+						.took = ""},
+			},
+		/* Where a command is out, its answer shows that the board takes no bytes. */
+		[PROMPT_UNEXPECTED] =
+			{
+				[IDLE] = {"", 6, 0, WAITS_UNASKED, .took = ""},
+				[ANSWER] = {"ok ", 6, 1,
+					UNKNOWN_BYTES "AT+MQTTPUB=0,\"t\",\"text\",1,0 is out|< OK",
+					.took = ""},
+				/* Taken for its own: what was lost may have been the OK alone. */
+				[RAW] = {"ok ", 6, 1, "> (5 bytes)|< OK|* >|* +MQTTPUB:OK",
+					.took = "hello"},
+				[PROMPT] = {"ok ", 6, 1, "< +MQTTPUB:OK", .took = "hello"},
+				[PAYLOAD] = {"ok ", 6, 1,
+					UNKNOWN_BYTES
+					"AT+MQTTPUBRAW=0,\"t\",5,0,0 is out|< +MQTTPUB:OK",
+					.took = "hello"},
+				[RESULT] =
+					{"ok ", 6, 1,
+						UNKNOWN_BYTES
+						"AT+MQTTPUBRAW=0,\"t\",5,0,0 is out|< +MQTTPUB:OK",
+						.took = "hello"},
+				[TRAFFIC] = {"", 6, 10, WAITS_UNASKED, .took = ""},
+				[POLLING] =
+					{"", 6, 0,
+						UNKNOWN_BYTES
+						"AT+MQTTCONN? is out|# the board waits for bytes, how many",
+						.took = ""},
+				[RECONNECTING] =
+					{"ok ok ok ok ", 6, 0,
+						UNKNOWN_BYTES "AT+MQTTCLEAN=0 is out|< OK",
+						.took = ""},
+				[QUEUE] =
+					{"ok ok ok ", 6, 1, UNKNOWN_BYTES "AT is out|< OK",
+						.took = ""},
+				[DOWN] = {"ok ", 0, 0, BACK "|* ready|" STARTED, .took = ""},
+			},
 };
 
 /* What the same fault does with other words. */

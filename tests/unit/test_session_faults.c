@@ -36,6 +36,7 @@ static void __attribute__((format(printf, 2, 3))) complain(struct bench *b, cons
 
 static void bring_up(struct conversation *c)
 {
+	conversation_pass(c, SECOND);
 	session_set_poll(c->session, 0);
 	conversation_pass(c, SECOND);
 	conversation_submit(c, "AT+MQTTUSERCFG=0,1,\"id\",\"\",\"\",0,0,\"\"", NULL);
@@ -228,7 +229,7 @@ static void check_seen(struct bench *b, const struct row *row)
 	if (row->messages == SOME ? messages == 0 : messages != (size_t)row->messages)
 		complain(b, "%zu messages", messages);
 	struct session_in_flight f = session_in_flight(c->session);
-	if (f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL)
+	if (f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL && !f.ended)
 		complain(b, "in flight: %.*s", SLICE_ARG(f.line));
 }
 
@@ -274,6 +275,68 @@ static bool play(enum fault_kind fault, enum moment moment, const struct row *ro
 	check_afterwards(&b, seen);
 	conversation_end(&b.c);
 	conversation_fini(&b.c);
+	return !b.wrong;
+}
+
+/* ---- prompts ---- */
+
+static void spoil_prompt(struct conversation *c, enum prompt_fault fault, enum moment moment)
+{
+	bool is_out = moment == RAW || moment == PROMPT;
+
+	session_set_poll(c->session, SECOND);
+	if (fault == PROMPT_UNEXPECTED) {
+		conversation_step(c, SLICE("<AT+MQTTPUBRAW=0,\"x\",4,0,0\r\v\r\v>"));
+		return;
+	}
+	if (fault == PROMPT_LOST)
+		c->lose_prompt = true;
+	else if (moment != PROMPT)
+		c->hold_behind = SLICE("5,0,0\r\n");
+	if (!is_out && moment != DOWN)
+		submit_raw(c, "hello");
+}
+
+/* In the state DOWN it is what the user types when the link is back. */
+static void go_on_raw_down(struct conversation *c)
+{
+	conversation_pass(c, SECOND);
+	conversation_faults(c, "plug on");
+	conversation_pass(c, 2 * SECOND);
+	submit_raw(c, "hello");
+}
+
+static bool play_prompt(enum prompt_fault fault, enum moment moment)
+{
+	static const char *const names[] = {"a '>' lost", "a '>' late", "a '>' of others"};
+	const struct row *row = &prompt_rows[fault][moment];
+	struct bench b = {.seen = 0};
+	struct conversation *c = &b.c;
+
+	snprintf(b.name, sizeof b.name, "%s, %s", names[fault], moment_names[moment]);
+	reach(&b, moment);
+	buf_clear(&c->took);
+	if (fault == PROMPT_LOST) /* where the '>' is already on its way */
+		buf_clear(&c->held);
+	spoil_prompt(c, fault, moment);
+	if (fault != PROMPT_LATE)
+		conversation_release(c);
+	if (moment == DOWN && fault != PROMPT_UNEXPECTED)
+		go_on_raw_down(c);
+	else if (moments[moment].go_on)
+		moments[moment].go_on(c);
+	conversation_pass(c, 25 * SECOND);
+	conversation_release(c);
+	conversation_pass(c, 35 * SECOND);
+	check_seen(&b, row);
+	if (!slice_eq(buf_slice(&c->took), slice_of(row->took)))
+		complain(&b, "the board took \"%s\"", buf_text(&c->took));
+	/* The user gives up what still waits for bytes. */
+	if (session_in_flight(c->session).phase == SESSION_PAYLOAD)
+		conversation_step(c, SLICE("c"));
+	check_afterwards(&b, row);
+	conversation_end(c);
+	conversation_fini(c);
 	return !b.wrong;
 }
 
@@ -333,6 +396,17 @@ static void other_words_of_a_plan_too(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static void each_prompt_that_goes_wrong_is_seen_as_it_should_be(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (int fault = 0; fault < PROMPT_FAULTS; fault++)
+		for (int moment = 0; moment < MOMENTS; moment++)
+			wrong += !play_prompt(fault, moment);
+	assert_int_equal(wrong, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -341,6 +415,7 @@ int main(void)
 		cmocka_unit_test(without_a_fault_all_is_well),
 		cmocka_unit_test(each_fault_is_seen_as_it_should_be),
 		cmocka_unit_test(other_words_of_a_plan_too),
+		cmocka_unit_test(each_prompt_that_goes_wrong_is_seen_as_it_should_be),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
