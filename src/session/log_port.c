@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/ascii.h"
 #include "session/session_private.h"
 
 enum { LONGEST_LOG_LINE = 1024 };
@@ -25,17 +26,52 @@ static void add_without_colours(struct buf *out, struct slice line)
 	}
 }
 
-static void log_port_on_line(struct session *s)
+/* The first n bytes of what came. */
+static void log_port_on_line(struct session *s, size_t n)
 {
+	struct slice line = slice_sub(buf_slice(&s->log_line), 0, n);
+
 	buf_clear(&s->scratch);
-	add_without_colours(&s->scratch, slice_trim(buf_slice(&s->log_line)));
-	buf_clear(&s->log_line);
+	if (s->log_secret)
+		buf_add_repeat(&s->scratch, '*', slice_trim(line).n);
+	else
+		add_without_colours(&s->scratch, slice_trim(line));
+	buf_drop_front(&s->log_line, n);
 	if (s->scratch.n) {
 		session_say(s, JOURNAL_LOG, buf_slice(&s->scratch));
 		session_report(s, s->current,
 			(struct session_fact){
 				.kind = SESSION_FACT_LOG, .text = buf_slice(&s->scratch)});
 	}
+}
+
+/* A word at the end, which may be the name of a command; not one without end. */
+static size_t log_port_word(struct slice line)
+{
+	size_t n = 0;
+
+	while (n < line.n) {
+		char c = line.p[line.n - n - 1];
+		if (!ascii_is_name(c) && c != '+' && c != '=' && c != ':')
+			break;
+		n++;
+	}
+	return n <= SLICE_WORD ? n : 0;
+}
+
+/* It goes on behind the cut: so does what is secret of it, and what may be the beginning of a secret,
+ * or of a name before one, waits for the rest. */
+static void log_port_cut(struct session *s)
+{
+	struct slice line = buf_slice(&s->log_line);
+	bool secret = s->log_secret || at_line_has_secret(line);
+	size_t word = log_port_word(line), begun = at_secrets_begun(&s->secrets, line);
+	size_t n = line.n - (begun > word ? begun : word);
+
+	/* Nor is one that is whole cut before its last word. */
+	n -= at_secrets_begun(&s->secrets, slice_sub(line, 0, n));
+	log_port_on_line(s, secret || n == 0 ? line.n : n);
+	s->log_secret = secret;
 }
 
 void session_receive_log(struct session *s, struct slice bytes, int64_t now)
@@ -49,15 +85,20 @@ void session_receive_log(struct session *s, struct slice bytes, int64_t now)
 
 		buf_add(&s->log_line, piece);
 		bytes = slice_from(bytes, piece.n + whole);
-		if (whole || s->log_line.n == LONGEST_LOG_LINE)
-			log_port_on_line(s);
+		if (whole) {
+			log_port_on_line(s, s->log_line.n);
+			s->log_secret = false;
+		} else if (s->log_line.n == LONGEST_LOG_LINE) {
+			log_port_cut(s);
+		}
 	}
 }
 
 void session_log_link(struct session *s, bool up, const char *why, int64_t now)
 {
 	s->now = now;
-	log_port_on_line(s);
+	log_port_on_line(s, s->log_line.n);
+	s->log_secret = false;
 	if (up)
 		session_sayf(s, JOURNAL_REMARK, "the log port is back");
 	else

@@ -84,6 +84,7 @@ struct session {
 	struct wire_firmware heard; /* of the lines that came, until their command ends */
 	bool heard_all;             /* it has ended: the next line begins anew */
 	struct buf log_line;        /* of the log port, as far as it came */
+	bool log_secret;            /* what comes up to its end is secret */
 	struct wire_parser parser;
 	struct status status;
 	struct journal *journal;

@@ -114,6 +114,37 @@ static void passwords_are_masked_there_too(void **state)
 	rig_fini(&r);
 }
 
+/* Wherever a line is cut that is too long to be shown in one. */
+static void a_password_is_masked_across_the_cut_of_a_long_line(void **state)
+{
+	static const struct {
+		const char *said;
+	} cases[] = {{"hunter2-secret and on"}, {"AT+CWSAP=\"net\",\"password\""}};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		size_t n = strlen(cases[i].said);
+		for (size_t before = 1024 - n; before <= 1024; before++) {
+			struct buf line = {0};
+			struct rig r;
+
+			rig_init(&r, false);
+			type(&r, "AT+MQTTPASSWORD=0,\"hunter2-secret\"");
+			buf_add_repeat(&line, 'x', before);
+			buf_addf(&line, " %s%02000d\r\nopen\r\n", cases[i].said, 1);
+			hear_log(&r, buf_text(&line));
+			rig_collect(&r, "~");
+			assert_null(strstr(buf_text(&r.text), "hunt"));
+			assert_null(strstr(buf_text(&r.text), "cret"));
+			assert_null(strstr(buf_text(&r.text), "pass"));
+			assert_null(strstr(buf_text(&r.text), "word"));
+			assert_non_null(strstr(buf_text(&r.text), "\n~ open\n"));
+			buf_fini(&line);
+			rig_fini(&r);
+		}
+	}
+}
+
 static void its_going_down_ends_nothing(void **state)
 {
 	struct rig r;
@@ -142,6 +173,7 @@ int main(void)
 		cmocka_unit_test(a_line_without_end_is_shown_in_pieces),
 		cmocka_unit_test(colours_go_and_no_other_escape_does),
 		cmocka_unit_test(passwords_are_masked_there_too),
+		cmocka_unit_test(a_password_is_masked_across_the_cut_of_a_long_line),
 		cmocka_unit_test(its_going_down_ends_nothing),
 	};
 
