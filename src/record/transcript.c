@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/utf8.h"
@@ -66,11 +67,13 @@ static char transcript_escape(unsigned char c)
 	return c == '"' || c == '\\' ? (char)c : 0;
 }
 
-static void transcript_add_escaped(struct buf *out, struct slice text)
+/* Returns whether there were characters that take six bytes each. */
+static bool transcript_add_escaped(struct buf *out, struct slice text)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	/* Room for the worst, so that nothing is asked for a byte. */
 	char *start = buf_room(out, 6 * text.n), *p = start;
+	bool codes = false;
 
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
@@ -83,6 +86,7 @@ static void transcript_add_escaped(struct buf *out, struct slice text)
 		*p++ = '\\';
 		*p++ = escape;
 		if (escape == 'u') {
+			codes = true;
 			*p++ = '0';
 			*p++ = '0';
 			*p++ = digits[c >> 4];
@@ -90,6 +94,26 @@ static void transcript_add_escaped(struct buf *out, struct slice text)
 		}
 	}
 	buf_grown(out, (size_t)(p - start));
+	return codes;
+}
+
+/* A line that is full of NULs, as of a board without power, would take six times its length.  Text with
+ * many quotes stays readable, whatever it takes. */
+static bool transcript_is_too_long(bool codes, size_t escaped, size_t bytes)
+{
+	return codes && escaped > (bytes + 2) / 3 * 4 + strlen("64");
+}
+
+static bool transcript_is_text(struct slice bytes)
+{
+	struct buf escaped = {0};
+
+	if (!utf8_valid(bytes))
+		return false;
+	bool codes = transcript_add_escaped(&escaped, bytes);
+	bool is_text = !transcript_is_too_long(codes, escaped.n, bytes.n);
+	buf_fini(&escaped);
+	return is_text;
 }
 
 /* As jansson writes it, but never with an exponent. */
@@ -110,13 +134,18 @@ static void transcript_add_bytes(struct buf *out, int64_t t, const char *name, s
 	transcript_add_seconds(out, t);
 	buf_add(out, SLICE(",\""));
 	buf_add_text(out, name);
-	if (!text)
-		buf_add(out, SLICE("64"));
-	buf_add(out, SLICE("\":\""));
-	if (text)
-		transcript_add_escaped(out, bytes);
-	else
+	size_t behind_name = out->n;
+	if (text) {
+		buf_add(out, SLICE("\":\""));
+		size_t start = out->n;
+		bool codes = transcript_add_escaped(out, bytes);
+		text = !transcript_is_too_long(codes, out->n - start, bytes.n);
+	}
+	if (!text) {
+		buf_truncate(out, behind_name);
+		buf_add(out, SLICE("64\":\""));
 		buf_add_base64(out, bytes);
+	}
 	buf_add(out, SLICE("\"}\n"));
 }
 
@@ -173,8 +202,15 @@ void transcript_add_received(struct buf *out, int64_t t, struct slice bytes)
 void transcript_add_sent(struct buf *out, int64_t t, struct slice bytes, enum session_author by)
 {
 	struct json *object = record_at(t);
+	struct buf encoded = {0};
 
-	json_set_bytes(object, "tx", "64", bytes);
+	if (transcript_is_text(bytes)) {
+		json_set_bytes(object, "tx", "64", bytes);
+	} else {
+		buf_add_base64(&encoded, bytes);
+		json_set_text(object, "tx64", buf_text(&encoded));
+		buf_fini(&encoded);
+	}
 	json_set_text(object, "by", session_author_name(by));
 	add_record(out, object);
 }

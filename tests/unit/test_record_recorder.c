@@ -226,7 +226,7 @@ static void every_direction_note_and_link_change_is_a_record_in_order(void **sta
 	assert_string_equal(flushed(&b), "{\"link\":\"up\"}\n"
 					 "{\"tx\":\"AT+MQTTCONN?\\r\\n\",\"by\":\"poll\"}\n"
 					 "{\"rx\":\"\\r\\nOK\\r\\n\"}\n"
-					 "{\"rx\":\"a\\u0000b\"}\n"
+					 "{\"rx64\":\"YQBi\"}\n"
 					 "{\"rx64\":\"//4=\"}\n"
 					 "{\"tx64\":\"gA==\",\"by\":\"user\"}\n"
 					 "{\"note\":\"swapped the antenna\"}\n"

@@ -38,8 +38,9 @@ static void a_transcript_has_the_documented_form(void **state)
 /* What is received is written without jansson; nobody shall see a difference. */
 static void a_received_record_is_what_jansson_writes(void **state)
 {
-	char all[256], ascii[128];
-	struct slice cases[] = {SLICE(""), SLICE("\r\nOK\r\n"), SLICE("\"\\/\b\f\t\x1b\x7f"),
+	char all[256], ascii[128 - '\x1b'];
+	struct slice cases[] = {SLICE(""), SLICE("\r\nOK\r\n"),
+		SLICE("\"\\/\b\f\t\x1b\x7f, and text, and more of it"),
 		SLICE("\xe5\x8d\x8a\xf0\x9f\x98\x80\xc2\x80"), SLICE("\xe5\x8d"),
 		{all, sizeof(all)}, {ascii, sizeof(ascii)}};
 	static const int64_t times[] = {
@@ -48,7 +49,7 @@ static void a_received_record_is_what_jansson_writes(void **state)
 	(void)state;
 	for (int i = 0; i < 256; i++)
 		all[i] = (char)i;
-	memcpy(ascii, all, sizeof(ascii));
+	memcpy(ascii, all + '\x1b', sizeof(ascii));
 	for (size_t i = 0; i < ALEN(cases) * ALEN(times); i++) {
 		struct slice bytes = cases[i % ALEN(cases)];
 		int64_t t = times[i / ALEN(cases)];
@@ -88,12 +89,44 @@ static void bytes_that_are_no_text_come_as_base64(void **state)
 
 	(void)state;
 	transcript_add_received(&out, 0, SLICE("\xff\x00"));
-	transcript_add_sent(&out, 1, SLICE("\x00\x01 \xe4\xb8\xad"), SESSION_BY_USER);
+	transcript_add_sent(&out, 1, SLICE("text\x01 \xe4\xb8\xad"), SESSION_BY_USER);
 	transcript_add_sent(&out, 2, SLICE("\xe4\xb8"), SESSION_BY_SCRIPT);
 	assert_buf(&out, "{\"t\":0.0,\"rx64\":\"/wA=\"}\n"
-			 "{\"t\":1e-6,\"tx\":\"\\u0000\\u0001 \xe4\xb8\xad\",\"by\":\"user\"}\n"
+			 "{\"t\":1e-6,\"tx\":\"text\\u0001 \xe4\xb8\xad\",\"by\":\"user\"}\n"
 			 "{\"t\":2e-6,\"tx64\":\"5Lg=\",\"by\":\"script\"}\n");
 	buf_fini(&out);
+}
+
+/* A control character takes six bytes escaped.  What is printed stays text, whatever it takes. */
+static void control_characters_come_as_base64_where_that_is_shorter(void **state)
+{
+	static const struct {
+		struct slice bytes;
+		const char *field;
+	} cases[] = {
+		{{"\0", 1}, "\":\"\\u0000\""},          /* 6 bytes either way */
+		{{"\0\0", 2}, "64\":\"AAA=\""},         /* 6 for 12 */
+		{{"ab\0", 3}, "64\":\"YWIA\""},         /* 6 for 8 */
+		{{"abc\0", 4}, "\":\"abc\\u0000\""},    /* 10 for 9 */
+		{{"abcd\0\0", 6}, "64\":\"YWJjZAAA\""}, /* 10 for 16 */
+		{{"\r\n\r\n\r\n", 6}, "\":\"\\r\\n\\r\\n\\r\\n\""},
+		{{"\"\"\"\"\"\"\"", 7}, "\":\"\\\"\\\"\\\"\\\"\\\"\\\"\\\"\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf out = {0}, wanted = {0};
+
+		transcript_add_received(&out, 0, cases[i].bytes);
+		transcript_add_log(&out, 0, cases[i].bytes);
+		transcript_add_sent(&out, 0, cases[i].bytes, SESSION_BY_USER);
+		buf_addf(&wanted,
+			"{\"t\":0.0,\"rx%s}\n{\"t\":0.0,\"log%s}\n{\"t\":0.0,\"tx%s,\"by\":\"user\"}\n",
+			cases[i].field, cases[i].field, cases[i].field);
+		assert_buf(&out, buf_text(&wanted));
+		buf_fini(&out);
+		buf_fini(&wanted);
+	}
 }
 
 static const struct {
@@ -301,6 +334,7 @@ int main(void)
 		cmocka_unit_test(a_received_record_is_what_jansson_writes),
 		cmocka_unit_test(what_is_not_so_is_left_out),
 		cmocka_unit_test(bytes_that_are_no_text_come_as_base64),
+		cmocka_unit_test(control_characters_come_as_base64_where_that_is_shorter),
 		cmocka_unit_test(records_are_read),
 		cmocka_unit_test(a_header_is_read),
 		cmocka_unit_test(dates_are_those_of_the_calendar),
