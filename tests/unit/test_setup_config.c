@@ -70,6 +70,87 @@ static void every_mistake_is_told_once(void **state)
 	}
 }
 
+static void each_key_of_the_console_has_its_values(void **state)
+{
+	static const struct {
+		const char *text;
+		bool ok;
+	} cases[] = {
+		{"dialect = esp-at", true},
+		{"dialect = esp32-s", true},
+		{"dialect = klingon", false},
+		{"dialect =", false},
+		{"poll = 0", true},
+		{"poll = 3600", true},
+		{"poll = 3601", false},
+		{"poll = -1", false},
+		{"record = yes", true},
+		{"record = no", true},
+		{"record = maybe", false},
+		{"log-port = sim:", true},
+		{"theme = light", true},
+		{"speed = 1", false},
+	};
+	struct buf errors = {0};
+	struct config c;
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf text = {0};
+		buf_addf(&text, "[console]\n%s\n", cases[i].text);
+		if (load(&c, buf_text(&text), &errors) != cases[i].ok)
+			fail_msg("%s", cases[i].text);
+		config_fini(&c);
+		buf_fini(&text);
+	}
+	buf_clear(&errors);
+	assert_true(load(&c,
+		"[console]\ndialect = esp-at\npoll = 7\nrecord = no\nlog-port = tcp:h:1\n"
+		"theme = dark\ntheme = light\n[keys]\nnext-theme = Ctrl-T\n",
+		&errors));
+	assert_int_equal(c.dialect, AT_DIALECT_ESP_AT);
+	assert_true(c.dialect_is_set);
+	assert_int_equal(c.poll_seconds, 7);
+	assert_false(c.record);
+	assert_string_equal(c.log_port, "tcp:h:1");
+	assert_string_equal(c.theme, "light");
+	assert_int_equal(c.theme_line, 7);
+	config_fini(&c);
+	assert_true(load(&c, "", &errors));
+	assert_true(c.record && !c.dialect_is_set && !c.theme && !c.log_port);
+	assert_int_equal(c.poll_seconds, 5);
+	config_fini(&c);
+	buf_fini(&errors);
+}
+
+static void a_profile_is_a_name_for_a_port(void **state)
+{
+	struct connection_words words = {0}, with_log = {.log_port = (char *)"sim:nonos"};
+	struct buf errors = {0};
+	struct link_settings settings;
+	struct config c;
+
+	(void)state;
+	assert_true(load(&c,
+		"[port]\nbaud = 9600\n[profile bench]\nport = tcp:h:1\nlog-port = tcp:h:2\nbaud = 300\n"
+		"[profile bare]\nport = sim:\n[profile bench]\nstop-bits = 2\n",
+		&errors));
+	assert_int_equal(c.profile_count, 2);
+	assert_string_equal(connection_choose_port(&c, "bench", &settings), "tcp:h:1");
+	assert_int_equal(settings.baud, 300);
+	assert_int_equal(settings.stop_bits, 2);
+	assert_string_equal(connection_choose_log_port(&words, &c, "bench"), "tcp:h:2");
+	assert_string_equal(connection_choose_log_port(&with_log, &c, "bench"), "sim:nonos");
+	assert_string_equal(connection_choose_port(&c, "bare", &settings), "sim:");
+	assert_int_equal(settings.baud, 9600);
+	assert_null(connection_choose_log_port(&words, &c, "bare"));
+	assert_string_equal(connection_choose_port(&c, "/dev/x", &settings), "/dev/x");
+	assert_int_equal(settings.baud, 9600);
+	assert_null(connection_choose_log_port(&words, &c, "/dev/x"));
+	config_fini(&c);
+	buf_fini(&errors);
+}
+
 static void a_profile_has_a_port(void **state)
 {
 	static const char *const texts[] = {"\n[profile x]\n", "\n[profile x]\nbaud = 300\n",
@@ -148,6 +229,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_said_for_every_port_holds_wherever_it_stands),
 		cmocka_unit_test(every_mistake_is_told_once),
+		cmocka_unit_test(each_key_of_the_console_has_its_values),
+		cmocka_unit_test(a_profile_is_a_name_for_a_port),
 		cmocka_unit_test(a_profile_has_a_port),
 		cmocka_unit_test(the_only_board_is_the_only_profile_or_the_only_usb_port),
 		cmocka_unit_test(a_pipe_is_nothing_to_open),

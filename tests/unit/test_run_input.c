@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The files of a run, read from a folder, and the names of its transcripts. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "run/run_input.h"
+#include "unit.h"
+
+static void the_port_is_part_of_a_transcripts_name_where_there_are_several(void **state)
+{
+	static const char *const ports[] = {
+		"/dev/ttyUSB0", "sim:", "sim:", "tcp:h:1", "/dev/pts/../ttyUSB0"};
+	static const struct {
+		const char *path;
+		size_t count, index;
+		const char *name;
+	} cases[] = {
+		{"run.atmq.jsonl", 1, 0, "run.atmq.jsonl"},
+		{"run.atmq.jsonl", 2, 0, "run-ttyUSB0.atmq.jsonl"},
+		{"run.atmq.jsonl", 2, 1, "run-sim.atmq.jsonl"},
+		{"run.atmq.jsonl", 3, 2, "run-sim-2.atmq.jsonl"},
+		{"run.atmq.jsonl", 5, 4, "run-ttyUSB0-2.atmq.jsonl"},
+		{"a.b/run", 2, 1, "a.b/run-sim"},
+		{"a.b/run.log", 2, 1, "a.b/run-sim.log"},
+		{"run.tar.gz", 2, 1, "run.tar-sim.gz"},
+		{".hidden", 2, 1, ".hidden-sim"},
+		{"a/.atmq.jsonl", 2, 1, "a/.atmq-sim.jsonl"},
+	};
+	struct buf out = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct option_list list = {(char **)ports, cases[i].count};
+		buf_clear(&out);
+		run_transcript_path(&out, cases[i].path, &list, cases[i].index);
+		assert_buf(&out, cases[i].name);
+	}
+	buf_fini(&out);
+}
+
+static void write_file(const char *name, const char *text)
+{
+	FILE *f = fopen(name, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, strlen(text), f), strlen(text));
+	fclose(f);
+}
+
+static int enter_a_folder(void **state)
+{
+	static char folder[] = "/tmp/atmq-input-XXXXXX";
+
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(chdir(folder), 0);
+	assert_int_equal(system("mkdir sub"), 0);
+	write_file("good.at", "AT\nAT+X=${A}\n");
+	write_file("other.at", "AT+Y=${B}\n");
+	write_file("bad.at", "AT\nsleep 5\nhello\n");
+	write_file("empty.at", "# nothing\n");
+	write_file("sub/raw.at", "pubraw 0 t file payload.bin\n");
+	write_file("sub/payload.bin", "1234");
+	write_file("sub/up.at", "pubraw 0 t file /nowhere/payload.bin\n");
+	*state = folder;
+	return 0;
+}
+
+static int remove_the_folder(void **state)
+{
+	assert_int_equal(chdir("/"), 0);
+	char command[100];
+	snprintf(command, sizeof(command), "rm -r %s", (const char *)*state);
+	return system(command);
+}
+
+static void scripts_are_read_or_every_mistake_is_told(void **state)
+{
+	static const struct {
+		const char *paths[5];
+		const char *given[4];
+		size_t steps; /* 0: there are mistakes */
+		const char *errors, *warnings;
+	} cases[] = {
+		{{"good.at"}, {"A=1"}, 2, "", ""},
+		{{"good.at", "other.at", "good.at"}, {"A=1", "B=2"}, 5, "", ""},
+		{{"good.at"}, {"A=1", "B=2"}, 2, "", "atmq: -D B: no script uses ${B}\n"},
+		{{"good.at"}, {"A=1", "A=2"}, 2, "", ""},
+		{{"sub/raw.at"}, {NULL}, 1, "", ""},
+		{{"good.at"}, {"A=1", "B"}, 0, "atmq: -D takes NAME=VALUE\n", ""},
+		{{"bad.at", "good.at", "nowhere.at", "empty.at"}, {NULL}, 0,
+			"bad.at:2: sleep is 5; it is a number with its unit, as 200ms or 5s, of a day at most\n"
+			"bad.at:3: \"hello\" is no step: those are AT lines, set, expect, fails, pubraw, "
+			"payload and sleep\n"
+			"good.at:2: ${A} is not known here: `set A ...` before it, or -D A=...\n"
+			"atmq: nowhere.at: No such file or directory\n"
+			"atmq: empty.at: nothing to do: there is no step in it\n",
+			""},
+		{{"-", "good.at", "-"}, {"A=1"}, 0,
+			"atmq: -: standard input can be read only once\n", ""},
+		{{"sub/up.at"}, {NULL}, 0,
+			"sub/up.at:1: /nowhere/payload.bin: No such file or directory\n", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct option_list given = {(char **)cases[i].given, 0};
+		struct buf errors = {0}, warnings = {0};
+		struct run_input in;
+		size_t count = 0;
+		while (cases[i].paths[count])
+			count++;
+		while (given.values[given.count])
+			given.count++;
+		bool ok = run_input_read(&in, cases[i].paths, count, &given, &errors, &warnings);
+		assert_buf(&errors, cases[i].errors);
+		assert_buf(&warnings, cases[i].warnings);
+		assert_int_equal(ok, cases[i].steps > 0);
+		if (ok) {
+			assert_int_equal(in.steps, cases[i].steps);
+			assert_int_equal(in.count, count);
+			assert_int_equal(in.scripts[count - 1].repeat, count == 3);
+		}
+		run_input_fini(&in);
+		buf_fini(&errors);
+		buf_fini(&warnings);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_port_is_part_of_a_transcripts_name_where_there_are_several),
+		cmocka_unit_test(scripts_are_read_or_every_mistake_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, enter_a_folder, remove_the_folder);
+}
