@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <limits.h>
+#include <malloc.h>
+#include <stdlib.h>
 
 #include "base/diag.h"
 #include "base/ini.h"
+#include "base/memory.h"
+#include "base/pattern.h"
 #include "base/utf8.h"
 #include "unit.h"
 
@@ -322,6 +326,378 @@ static void a_sentence_that_is_cut_says_so_and_stays_utf8(void **state)
 	buf_fini(&text);
 }
 
+static void characters_are_found_from_behind_and_never_cut(void **state)
+{
+	/* é 温 😀, a lone continuation byte, and a character that is only begun. */
+	static const char text[] = "a\xc3\xa9\xe6\xb8\xa9\xf0\x9f\x98\x80\x80z\xe6\xb8";
+	static const struct {
+		size_t at, before, cut;
+	} cases[] = {
+		{1, 0, 1},
+		{3, 1, 3},
+		{6, 3, 6},
+		{10, 6, 10},
+		{11, 10, 11},
+		{12, 11, 12},
+		{2, 1, 1},
+		{4, 3, 3},
+		{5, 4, 3},
+		{7, 6, 6},
+		{8, 7, 6},
+		{9, 8, 6},
+		{13, 12, 12},
+		{14, 13, 12},
+	};
+	struct slice s = {text, sizeof(text) - 1};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		if (utf8_before(s, cases[i].at) != cases[i].before)
+			fail_msg("before %zu: %zu", cases[i].at, utf8_before(s, cases[i].at));
+		if (utf8_cut(s, cases[i].at) != cases[i].cut)
+			fail_msg("cut at %zu: %zu", cases[i].at, utf8_cut(s, cases[i].at));
+	}
+	assert_int_equal(utf8_cut(s, 0), 0);
+	assert_int_equal(utf8_cut(s, 1000), 12);
+	/* Four continuation bytes are no character, whatever is before them. */
+	assert_int_equal(utf8_before(SLICE("\xf0\x80\x80\x80\x80"), 5), 4);
+	assert_int_equal(utf8_cut(SLICE("\xf4\x80\x80"), 3), 0);
+	assert_int_equal(utf8_cut(SLICE("\xf5\x80\x80"), 3), 3);
+	assert_int_equal(utf8_cut(SLICE("\xef\x80"), 2), 0);
+	assert_int_equal(utf8_cut(SLICE("\xe0"), 1), 0);
+	assert_int_equal(utf8_cut(SLICE("\xdf"), 1), 0);
+	assert_int_equal(utf8_cut(SLICE("\xc2"), 1), 0);
+	assert_int_equal(utf8_cut(SLICE("\xc1"), 1), 1);
+}
+
+static void only_whole_characters_are_utf8(void **state)
+{
+	static const struct {
+		const char *text;
+		bool valid;
+	} cases[] = {
+		{"", true},
+		{"plain text", true},
+		{"eight by\x7f", true},
+		{"\xc3\xa9", true},
+		{"12345678\xc3\xa9 12345678\xe6\xb8\xa9", true},
+		{"12345678\xc3", false},
+		{"\x80", false},
+		{"1234567\xff", false},
+		{"12345678\xff", false},
+		{"\xc0\x80", false},
+		{"\xed\xa0\x80", false},
+		{"\xf4\x8f\xbf\xbf", true},
+		{"\xf4\x90\x80\x80", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++)
+		if (utf8_valid(slice_of(cases[i].text)) != cases[i].valid)
+			fail_msg("case %zu", i);
+}
+
+static void a_code_point_becomes_its_bytes(void **state)
+{
+	static const struct {
+		int32_t point;
+		const char *bytes;
+	} cases[] = {
+		{'a', "a"},
+		{0xe9, "\xc3\xa9"},
+		{0x6e29, "\xe6\xb8\xa9"},
+		{0x1f600, "\xf0\x9f\x98\x80"},
+		{0xd7ff, "\xed\x9f\xbf"},
+		{0xe000, "\xee\x80\x80"},
+		{0xd800, "\xef\xbf\xbd"},
+		{0xdfff, "\xef\xbf\xbd"},
+		{0x110000, "\xef\xbf\xbd"},
+		{-1, "\xef\xbf\xbd"},
+	};
+	struct buf out = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		buf_clear(&out);
+		utf8_add(&out, cases[i].point);
+		assert_buf(&out, cases[i].bytes);
+	}
+	buf_fini(&out);
+}
+
+/* First and last of each range, and their neighbours. */
+static void what_is_invisible_or_turns_text_around_is_marked(void **state)
+{
+	static const struct {
+		int32_t from, to;
+	} hidden[] = {
+		{0x00, 0x1f},
+		{0x7f, 0x9f},
+		{0xad, 0xad},
+		{0x61c, 0x61c},
+		{0x200b, 0x200f},
+		{0x2028, 0x202e},
+		{0x2060, 0x206f},
+		{0xfeff, 0xfeff},
+		{0xfff9, 0xfffb},
+		{0xe0000, 0xe007f},
+	};
+	static const int32_t shown[] = {
+		0x20, 0x7e, 0xa0, 0xac, 0xae, 0x61b, 0x200a, 0x2010, 0x2027, 0xfffd};
+	struct utf8_char c;
+
+	(void)state;
+	utf8_use_locale();
+	for (size_t i = 0; i < ALEN(hidden); i++) {
+		for (int32_t point = hidden[i].from; point <= hidden[i].to; point++) {
+			struct buf bytes = {0};
+			utf8_add(&bytes, point);
+			assert_int_equal(utf8_next(buf_slice(&bytes), &c), bytes.n);
+			if (!c.mark || c.broken || c.point != point)
+				fail_msg("U+%04x is not marked", (unsigned)point);
+			/* As many columns as its mark has. */
+			assert_int_equal(c.columns, point < 0x80      ? 1
+						    : point < 0xa0    ? 4
+						    : point < 0x10000 ? 6
+								      : 7);
+			buf_fini(&bytes);
+		}
+	}
+	for (size_t i = 0; i < ALEN(shown); i++) {
+		struct buf bytes = {0};
+		utf8_add(&bytes, shown[i]);
+		utf8_next(buf_slice(&bytes), &c);
+		if (c.mark)
+			fail_msg("U+%04x is marked", (unsigned)shown[i]);
+		buf_fini(&bytes);
+	}
+}
+
+static void columns_are_those_of_a_terminal(void **state)
+{
+	(void)state;
+	utf8_use_locale();
+	assert_int_equal(utf8_columns(SLICE("")), 0);
+	assert_int_equal(utf8_columns(SLICE("ab")), 2);
+	assert_int_equal(utf8_columns(SLICE("\xe6\xb8\xa9z")), 3);
+	assert_int_equal(utf8_columns(SLICE("e\xcc\x81")), 1);
+	assert_int_equal(utf8_columns(SLICE("\xff\033")), 5);
+}
+
+static void numbers_are_written_without_the_locale(void **state)
+{
+	struct buf text = {0};
+
+	(void)state;
+	setenv("LC_ALL", "C", 1);
+	utf8_use_locale();
+	/* Characters are UTF-8 all the same. */
+	assert_int_equal(utf8_columns(SLICE("\xe6\xb8\xa9")), 2);
+	buf_addf(&text, "%.1f", 1.5);
+	assert_buf(&text, "1.5");
+	setenv("LC_ALL", "C.UTF-8", 1);
+	buf_fini(&text);
+}
+
+/* ---- buf ---- */
+
+static void bytes_are_put_in_place_of_others(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	buf_replace(&b, 0, 0, SLICE("hello"));
+	buf_replace(&b, 1, 3, SLICE("e"));
+	assert_buf(&b, "heo");
+	buf_replace(&b, 2, 0, SLICE("ll"));
+	assert_buf(&b, "hello");
+	buf_replace(&b, 5, 0, SLICE("!"));
+	buf_replace(&b, 0, 1, SLICE(""));
+	assert_buf(&b, "ello!");
+	buf_replace(&b, 0, 5, SLICE("a much longer text than it was, so that it has to grow"));
+	assert_buf(&b, "a much longer text than it was, so that it has to grow");
+	buf_drop_front(&b, 2);
+	assert_true(slice_starts(buf_slice(&b), SLICE("much")));
+	buf_truncate(&b, 4);
+	assert_buf(&b, "much");
+	buf_truncate(&b, 10);
+	assert_buf(&b, "much");
+	buf_set(&b, SLICE("less"));
+	buf_add_repeat(&b, '-', 3);
+	buf_add_repeat(&b, 'x', 0);
+	assert_buf(&b, "less---");
+	assert_string_equal(buf_text(&b), "less---");
+	assert_int_equal(b.n, 7);
+	buf_fini(&b);
+	assert_true(b.p == NULL && b.n == 0 && b.room == 0);
+}
+
+static size_t heap_bytes(void)
+{
+	struct mallinfo2 now = mallinfo2();
+
+	return now.uordblks + now.hblkhd;
+}
+
+static void memory_is_kept_fitted_and_given_back(void **state)
+{
+	enum { MANY = 1 << 20 };
+	struct buf b = {0};
+	size_t before = heap_bytes();
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		buf_add_repeat(&b, 'x', MANY);
+		buf_fini(&b);
+	}
+	assert_true(heap_bytes() < before + MANY / 2);
+	buf_add_repeat(&b, 'x', MANY);
+	buf_clear(&b);
+	assert_true(b.n == 0 && b.room >= MANY);
+	buf_add_text(&b, "abc");
+	buf_fit(&b);
+	assert_int_equal(b.room, 3);
+	assert_buf(&b, "abc");
+	buf_clear(&b);
+	buf_fit(&b);
+	assert_true(b.p == NULL && b.room == 0);
+	/* Appending byte by byte does not copy all of it each time. */
+	size_t grown = 0;
+	for (size_t i = 0, room = 0; i < 100000; i++) {
+		buf_add_char(&b, 'x');
+		grown += b.room != room;
+		room = b.room;
+	}
+	assert_true(grown < 40);
+	buf_fini(&b);
+}
+
+static void an_array_grows_by_half(void **state)
+{
+	size_t room = 0;
+	int *array = memory_grow(NULL, &room, 1, sizeof(*array));
+
+	(void)state;
+	assert_int_equal(room, 8);
+	assert_ptr_equal(memory_grow(array, &room, 8, sizeof(*array)), array);
+	assert_int_equal(room, 8);
+	array = memory_grow(array, &room, 9, sizeof(*array));
+	assert_int_equal(room, 12);
+	array = memory_grow(array, &room, 100, sizeof(*array));
+	assert_int_equal(room, 100);
+	free(array);
+	assert_null(memory_copy_text(NULL));
+	char *copy = memory_copy_text("text");
+	assert_string_equal(copy, "text");
+	free(copy);
+}
+
+/* ---- slices ---- */
+
+static void parts_of_a_slice_stay_inside_it(void **state)
+{
+	struct slice s = SLICE("abcdef"), rest = s;
+
+	(void)state;
+	assert_slice(slice_from(s, 2), "cdef");
+	assert_slice(slice_from(s, 6), "");
+	assert_slice(slice_from(s, 7), "");
+	assert_slice(slice_sub(s, 2, 2), "cd");
+	assert_slice(slice_sub(s, 4, 9), "ef");
+	assert_slice(slice_sub(s, 9, 1), "");
+	assert_slice(slice_trim(SLICE(" \t\r\na b\r\n \t")), "a b");
+	assert_slice(slice_trim(SLICE(" \r\n")), "");
+	assert_true(slice_take(&rest, SLICE("ab")));
+	assert_slice(rest, "cdef");
+	assert_false(slice_take(&rest, SLICE("ab")));
+	assert_false(slice_take(&rest, SLICE("cdefg")));
+	assert_true(slice_take(&rest, SLICE("")));
+	assert_slice(rest, "cdef");
+	assert_true(slice_starts(s, SLICE("abc")) && !slice_starts(s, SLICE("b")));
+	assert_true(slice_starts(s, s) && !slice_starts(SLICE("abc"), s));
+	assert_true(slice_ends(s, SLICE("def")) && slice_ends(s, s) && slice_ends(s, SLICE("")));
+	assert_false(slice_ends(s, SLICE("de")) || slice_ends(SLICE("ef"), SLICE("def")));
+	assert_true(slice_eq_nocase(SLICE("aZ[@"), SLICE("Az[@")));
+	assert_false(slice_eq_nocase(SLICE("a["), SLICE("a{")) ||
+		     slice_eq_nocase(SLICE("a"), SLICE("ab")));
+	assert_true(slice_starts_nocase(SLICE("MQTTpub"), SLICE("mqttP")));
+	assert_false(slice_starts_nocase(SLICE("mq"), SLICE("mqtt")));
+	assert_int_equal(slice_find(s, SLICE("ef")), 4);
+	assert_int_equal(slice_find(s, SLICE("fg")), SLICE_NONE);
+	assert_int_equal(slice_find(SLICE("ef"), s), SLICE_NONE);
+	assert_int_equal(slice_find_nocase(SLICE("xAbCAb"), SLICE("aBC")), 1);
+	assert_int_equal(slice_find_nocase(SLICE("xAb"), SLICE("abc")), SLICE_NONE);
+	assert_int_equal(slice_find_char(s, 'f'), 5);
+	assert_int_equal(slice_find_char(s, 'g'), SLICE_NONE);
+	assert_int_equal(slice_of(NULL).n, 0);
+}
+
+static void hexadecimal_has_one_to_eight_digits(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good;
+		uint32_t value;
+	} cases[] = {
+		{"0", true, 0},
+		{"0x6044", true, 0x6044},
+		{"0XfF", true, 0xff},
+		{"ffffffff", true, 0xffffffff},
+		{"123456789", false, 7},
+		{"0x", false, 7},
+		{"", false, 7},
+		{"0g", false, 7},
+		{"-1", false, 7},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		uint32_t value = 7;
+		assert_int_equal(slice_to_hex(slice_of(cases[i].text), &value), cases[i].good);
+		assert_int_equal(value, cases[i].value);
+	}
+}
+
+/* ---- patterns ---- */
+
+static void a_pattern_is_bounded_and_its_mistake_has_a_place(void **state)
+{
+	struct buf text = {0};
+	struct diag d;
+	size_t at, n;
+
+	(void)state;
+	buf_add_repeat(&text, 'a', 4096);
+	struct pattern *p = pattern_new(buf_slice(&text), false, &d);
+	assert_non_null(p);
+	pattern_free(p);
+	pattern_free(NULL);
+	buf_add_char(&text, 'a');
+	assert_null(pattern_new(buf_slice(&text), false, &d));
+	assert_string_equal(d.text, "the pattern is longer than 4096 bytes");
+	assert_int_equal(d.n, 4097);
+	assert_null(pattern_new(SLICE("ab("), false, &d));
+	assert_int_equal(d.at, 3);
+	buf_fini(&text);
+
+	p = pattern_new(SLICE("b+"), true, &d);
+	assert_int_equal(pattern_matches(p, SLICE("aBb")), PATTERN_YES);
+	assert_int_equal(pattern_matches(p, SLICE("a")), PATTERN_NO);
+	assert_int_equal(pattern_find(p,
+				 SLICE("b\xff"
+				       "Bb"),
+				 1, &at, &n),
+		PATTERN_YES);
+	assert_true(at == 2 && n == 2);
+	pattern_free(p);
+	p = pattern_new(SLICE("(a+)+$"), false, &d);
+	buf_add_repeat(&text, 'a', 60);
+	buf_add_char(&text, 'b');
+	assert_int_equal(pattern_find(p, buf_slice(&text), 0, &at, &n), PATTERN_GAVE_UP);
+	pattern_free(p);
+	buf_fini(&text);
+}
+
 /* ---- INI ---- */
 
 static bool list_entry(void *user, const struct ini_entry *entry, struct diag *d)
@@ -468,6 +844,18 @@ int main(void)
 		cmocka_unit_test(a_piece_of_text_ends_at_a_character),
 		cmocka_unit_test(words_are_found_in_any_case),
 		cmocka_unit_test(a_sentence_that_is_cut_says_so_and_stays_utf8),
+		cmocka_unit_test(characters_are_found_from_behind_and_never_cut),
+		cmocka_unit_test(only_whole_characters_are_utf8),
+		cmocka_unit_test(a_code_point_becomes_its_bytes),
+		cmocka_unit_test(what_is_invisible_or_turns_text_around_is_marked),
+		cmocka_unit_test(columns_are_those_of_a_terminal),
+		cmocka_unit_test(numbers_are_written_without_the_locale),
+		cmocka_unit_test(bytes_are_put_in_place_of_others),
+		cmocka_unit_test(memory_is_kept_fitted_and_given_back),
+		cmocka_unit_test(an_array_grows_by_half),
+		cmocka_unit_test(parts_of_a_slice_stay_inside_it),
+		cmocka_unit_test(hexadecimal_has_one_to_eight_digits),
+		cmocka_unit_test(a_pattern_is_bounded_and_its_mistake_has_a_place),
 		cmocka_unit_test(entries_come_with_their_section),
 		cmocka_unit_test(lines_may_be_indented),
 		cmocka_unit_test(each_mistake_is_told_with_its_line),
