@@ -91,7 +91,7 @@ static void advise_on_payload(const struct hearing *h)
 
 	if (h->c->phase == SESSION_RESULT)
 		buf_addf(&text,
-			"all bytes are out (%ld); where AT is not answered either, the board still "
+			"all bytes are out (%ld); if AT is not answered either, the board still "
 			"takes bytes, and only a reset by hand ends that",
 			n);
 	else if (n > 0)
@@ -168,7 +168,7 @@ static void advise_on_timeout(const struct hearing *h)
 		return;
 	else
 		advice_problem(h,
-			h->c->heard ? "the board does not tell its state: it was asked %ld s ago"
+			h->c->heard ? "the board does not report its state: it was asked %ld s ago"
 				    : "the board is silent: its state was asked for %ld s ago",
 			seconds);
 	h->a->mute_poll = true;
@@ -239,7 +239,7 @@ static void advise_on_connecting(const struct hearing *h)
 		return;
 	h->a->checklists |= bit;
 	if (scheme->name)
-		buf_addf(&text, " (mostly %ld)", scheme->usual_port);
+		buf_addf(&text, " (usually %ld)", scheme->usual_port);
 	if (scheme->websocket)
 		buf_add_text(&text, ", path");
 	if (scheme->verifies)
@@ -248,8 +248,8 @@ static void advise_on_connecting(const struct hearing *h)
 	if (scheme->shows_own)
 		buf_add_text(&text, ", the client certificate and its key");
 	advice_remark(h,
-		"not connected; look at: Wi-Fi (AT+CIPSTA?), host, port%s, username and password; "
-		"the log port tells the reason",
+		"not connected; check Wi-Fi (AT+CIPSTA?), host, port%s, username and password; "
+		"the log port says why",
 		buf_text(&text));
 	buf_fini(&text);
 }
@@ -264,7 +264,7 @@ static void advise_on_refusal(const struct hearing *h)
 	if (!advise_by_check(h) && !advise_by_state(h) && advice_does(h, AT_CONNECTS))
 		advise_on_connecting(h);
 	if (!failed && advice_first(&h->a->codes))
-		advice_remark(h, "the board gives no reason; after AT+SYSLOG=1 it mostly does");
+		advice_remark(h, "the board gives no reason; after AT+SYSLOG=1 it usually does");
 }
 
 /* ---- the end of a command ---- */
@@ -408,7 +408,7 @@ static void advice_on_start(const struct hearing *h)
 static void advice_on_restart(const struct hearing *h)
 {
 	h->a->codes = false;
-	advice_remark(h, "restarted; MQTT is to be configured anew");
+	advice_remark(h, "restarted; MQTT has to be configured again");
 }
 
 static void advice_on_firmware(const struct hearing *h)
@@ -468,7 +468,7 @@ static void advice_on_reconnection(const struct hearing *h)
 		advice_first(&h->a->reconnection)
 			? "the board does not repeat its subscriptions: AT+MQTTSUB again where "
 			  "nothing arrives"
-			: "its subscriptions are gone once more");
+			: "its subscriptions are gone again");
 }
 
 /* protocol.md 2.1 rule 10: a board hands out a message of more than its 1024-byte buffer, topic and a
@@ -497,7 +497,7 @@ static void advice_on_noise(const struct hearing *h)
 {
 	if (advice_first(&h->a->noise))
 		advice_remark(h,
-			"these bytes are no text: a wrong rate, or the boot messages of the chip");
+			"these bytes are not text: a wrong rate, or the boot messages of the chip");
 }
 
 /* The same thing is often logged several times in a row. */
@@ -534,7 +534,8 @@ static void advice_on_too_many(const struct hearing *h)
 static void advice_on_strange_row(const struct hearing *h)
 {
 	if (advice_first(&h->a->form))
-		advice_problem(h, "the board tells its state in a form that atmq can't read: %.*s",
+		advice_problem(h,
+			"the board reports its state in a form that atmq can't read: %.*s",
 			SLICE_ARG(h->fact->text));
 }
 

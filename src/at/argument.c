@@ -206,7 +206,7 @@ bool at_argument_value(
 		size_t behind = a->at + inside.n + 2;
 
 		return diag_fail(d, 0, behind, a->at + a->n - behind,
-			"nothing can stand between the closing quote and the comma");
+			"nothing may come between the closing quote and the comma");
 	}
 	return true;
 }

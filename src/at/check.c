@@ -67,7 +67,8 @@ static bool check_no_name(const struct check *k)
 		at_command_find(slice_sub(rest, 0, end - k->read->name_at), k->dialect);
 	if (c && !c->basic)
 		return diag_fail(k->d, ERROR_UNSUPPORTED, 0, end, "a + is missing: AT+%s", c->name);
-	return diag_fail(k->d, ERROR_UNSUPPORTED, 0, end, "after AT comes + and a command's name");
+	return diag_fail(
+		k->d, ERROR_UNSUPPORTED, 0, end, "after AT, write + and the name of a command");
 }
 
 static bool check_name(const struct check *k)
@@ -110,8 +111,8 @@ static bool check_form(const struct check *k)
 {
 	static const char *const words[] = {
 		[AT_FORM_EXECUTE] = "needs more than its name",
-		[AT_FORM_QUERY] = "cannot be asked with ?",
-		[AT_FORM_TEST] = "cannot be asked with =?",
+		[AT_FORM_QUERY] = "has no ? form",
+		[AT_FORM_TEST] = "has no =? form",
 		[AT_FORM_SET] = "takes no parameters",
 	};
 	const struct at_line *read = k->read;
@@ -180,13 +181,13 @@ static bool check_number(
 
 	if (a->quoted)
 		return diag_fail(k->d, p->error.read, a->at, a->n,
-			"%s is a number: it stands without quotes", p->name);
+			"%s is a number and must not be in quotes", p->name);
 	if (text.n == 0)
 		return p->optional ||
 		       refuse_number(k, a, p, p->error.null ? p->error.null : p->error.read, text);
 	if (trimmed.n && trimmed.n < text.n)
 		return diag_fail(k->d, p->error.read, a->at, a->n,
-			"%s has a blank beside it; there can be none", p->name);
+			"%s has a space next to it, which is not allowed", p->name);
 	if (!is_number(text))
 		return refuse_number(k, a, p, p->error.read, text);
 	if (!slice_to_long(text, &number) || !in_range(p, k->dialect, number))
@@ -202,14 +203,13 @@ static bool check_text(const struct check *k, const struct at_argument *a,
 
 	if (!a->quoted)
 		return diag_fail(k->d, p->error.read, a->at, a->n,
-			a->n ? "%s is text: it stands in quotes"
-			: p->range[k->dialect].min
-				? "%s is left out"
-				: "%s is left out; where it is empty, \"\" stands for it",
+			a->n                       ? "%s is text and must be in quotes"
+			: p->range[k->dialect].min ? "%s is left out"
+						   : "%s is missing; write \"\" for an empty one",
 			p->name);
 	if (k->line.p[a->at - 1] == ' ' || k->line.p[a->at - 1] == '\t')
 		return diag_fail(k->d, p->error.read, a->at - 1, 1,
-			"%s has a blank before its quote; there can be none", p->name);
+			"%s has a space before its quote, which is not allowed", p->name);
 	bool whole = at_argument_value(k->line, a, value, &why);
 	/* The first mistake from the left, but for a quote that is missing: without it, what
 	 * follows only seems to be inside. */
@@ -234,8 +234,8 @@ static bool check_length(const struct check *k, const struct at_argument *a,
 		return true;
 	if (bytes == 0)
 		return diag_fail(k->d, p->error.null, a->at, a->n, "%s cannot be empty", p->name);
-	return diag_fail(k->d, p->error.null, a->at, a->n, "%s has %zu bytes; it has at least %ld",
-		p->name, bytes, range->min);
+	return diag_fail(k->d, p->error.null, a->at, a->n,
+		"%s has %zu bytes; it needs at least %ld", p->name, bytes, range->min);
 }
 
 /* A scheme or a port in the host resets some boards (protocol.md 3, 11). */
@@ -247,12 +247,12 @@ static bool check_host(const struct check *k, const struct at_argument *a,
 
 	if (scheme != SLICE_NONE)
 		return diag_fail(k->d, 0, a->at, a->n,
-			"%s is a name or an address alone: without %.*s://", p->name,
+			"%s is just a name or an address, without %.*s://", p->name,
 			(int)(scheme < SHOWN_BYTES ? scheme : 0), host.p);
 	if (colon == SLICE_NONE || slice_find_char(slice_from(host, colon + 1), ':') != SLICE_NONE)
 		return true; /* more than one: an IPv6 address */
 	return diag_fail(k->d, 0, a->at, a->n,
-		"%s is a name or an address alone: the port is a parameter of its own", p->name);
+		"%s is just a name or an address; the port is a separate parameter", p->name);
 }
 
 /* The board does not look at it, and the broker ends the connection (MQTT 3.1.1, 4.7.1). */
@@ -265,11 +265,11 @@ static bool check_topic(const struct check *k, const struct at_argument *a,
 	if (p->source == AT_SOURCE_FILTER)
 		return topic.n == 0 || topic_is_filter(topic) ||
 		       diag_fail(k->d, 0, a->at, a->n,
-			       "%s is no topic filter: + and # stand for whole levels, # only at the end",
+			       "%s is not a topic filter: + and # stand for whole levels, # only at the end",
 			       p->name);
 	return p->source != AT_SOURCE_TOPIC || (!plus && !hash) ||
-	       diag_fail(k->d, 0, a->at, a->n, "%s has a %c; only a subscription can", p->name,
-		       plus ? '+' : '#');
+	       diag_fail(k->d, 0, a->at, a->n, "%s has a %c, which only a subscription may have",
+		       p->name, plus ? '+' : '#');
 }
 
 static bool check_string(

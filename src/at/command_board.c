@@ -640,7 +640,7 @@ const struct at_command at_board_commands[] = {
 			  "<reconn_interval>,<listen_interval>,<scan_mode>,<pmf>",
 		.summary = "Join a Wi-Fi network",
 		.doc = "WIFI CONNECTED and WIFI GOT IP come before OK. A failure is +CWJAP:<1 to 4>, "
-		       "then ERROR, mostly within 15 s. AT+CWMODE=1 first. Without parameters it "
+		       "then ERROR, usually within 15 s. AT+CWMODE=1 first. Without parameters it "
 		       "joins the last network again."},
 	{.name = "CWQAP",
 		.forms = EXECUTE,

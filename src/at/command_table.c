@@ -106,8 +106,8 @@ static const struct at_value reconnect_values[] = {
 		.name = "length", .type = AT_NUMBER, .range = AT_BOTH(1, 1024), \
 		.source = AT_SOURCE_LENGTH, .dialects = LATER, .doc = text      \
 	}
-#define ANSWER_TIMEOUT                                                                               \
-	"Longest wait for the broker's answer in milliseconds, 3000 to 60000; may be left out, and " \
+#define ANSWER_TIMEOUT                                                                        \
+	"Longest wait for the broker's answer in milliseconds, 3000 to 60000; optional, and " \
 	"exists from v5.0 on."
 
 static const struct at_parameter usercfg[] = {
@@ -264,7 +264,7 @@ static const struct at_parameter conn[] = {
 		.source = AT_SOURCE_PORT,
 		.error = {.read = 0x603D, .value = 0x603E},
 		.dialects = BOTH,
-		.doc = "TCP port of the broker, 1 to 65535; mostly 1883 for TCP, 8883 for TLS, 80 "
+		.doc = "TCP port of the broker, 1 to 65535; usually 1883 for TCP, 8883 for TLS, 80 "
 		       "or 443 for WebSocket."},
 	{.name = "reconnect",
 		.type = AT_NUMBER,

@@ -67,10 +67,10 @@ static const struct at_reason tls_errors[] = {
 		"store mqtt_ca, or use scheme 2, 4, 7 or 9"},
 	{0x7700, "SSL_UNEXPECTED_MESSAGE", "the broker sent a TLS message out of turn", TLS_PORT},
 	{0x7780, "SSL_FATAL_ALERT_MESSAGE", "the broker refused and said so with a TLS alert",
-		"read the broker's log: mostly it does not accept the client certificate, wants one, "
+		"read the broker's log: usually it does not accept the client certificate, wants one, "
 		"or shares no cipher suite"},
 	{0x7880, "SSL_PEER_CLOSE_NOTIFY", "the broker closed the connection in good order",
-		"read the broker's log: after TLS it mostly refused client_id, username or "
+		"read the broker's log: after TLS it usually refused client_id, username or "
 		"password"},
 	{0x7A00, "SSL_BAD_CERTIFICATE", "the broker's certificate could not be read",
 		"check the broker's certificate and its chain, and that its key is RSA up to 4096 "

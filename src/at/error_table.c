@@ -42,13 +42,13 @@ const struct at_error at_errors[] = {
 		"check Wi-Fi (AT+CIPSTA?), host, port and scheme, that the broker runs, and for TLS "
 		"the clock and the certificates; the log port says which step failed"),
 	CODE(600C, CLIENT_PUBLISH_FAILED, "the message could not be handed to the broker",
-		"look with AT+MQTTCONN? whether it is still connected; for QoS 1 and 2 the broker "
+		"check with AT+MQTTCONN? whether it is still connected; for QoS 1 and 2 the broker "
 		"must acknowledge within 10 s"),
 	CODE(600D, CLIENT_SUBSCRIBE_FAILED, "the subscription was not accepted",
-		"look with AT+MQTTCONN? whether it is still connected, and whether the broker lets "
+		"check with AT+MQTTCONN? whether it is still connected, and whether the broker lets "
 		"this user read the topic"),
 	CODE(600E, CLIENT_UNSUBSCRIBE_FAILED, "the subscription could not be given up",
-		"look with AT+MQTTCONN? whether it is still connected, then send it again"),
+		"check with AT+MQTTCONN? whether it is still connected, then send it again"),
 	CODE(600F, CLIENT_DISCONNECT_FAILED, "the connection could not be closed",
 		"wait some seconds and send AT+MQTTCLEAN=0 again; if it stays, AT+RST"),
 	CODE(6010, LINK_ID_READ_FAILED, "LinkID is missing or no number",
@@ -140,7 +140,7 @@ const struct at_error at_errors[] = {
 	CODE(603D, PORT_READ_FAILED, "port is missing or no number",
 		WRITE_NUMBER("a number from 1 to 65535")),
 	CODE(603E, PORT_VALUE_IS_WRONG, "port is outside 1 to 65535",
-		"use the broker's: mostly 1883 for TCP, 8883 for TLS, 80 or 443 for WebSocket"),
+		"use the broker's: usually 1883 for TCP, 8883 for TLS, 80 or 443 for WebSocket"),
 	CODE(603F, RECONNECT_READ_FAILED, "reconnect is missing or no number",
 		WRITE_NUMBER("0 or 1")),
 	CODE(6040, RECONNECT_VALUE_IS_WRONG, "reconnect is neither 0 nor 1",

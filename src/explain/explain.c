@@ -25,10 +25,10 @@ static const struct {
 		"asked for it, look at the supply and at the log port"},
 	{">", "the board waits for the bytes that the command announced",
 		"send exactly so many, without a line end: until they are there everything is data, "
-		"and there is no way to break off"},
+		"and there is no way to stop it"},
 	{"+MQTTPUB:OK", "the bytes after the prompt were published", "nothing to do"},
 	{"+MQTTPUB:FAIL", "the bytes after the prompt were not published",
-		"look with AT+MQTTCONN? whether it is still connected, and send AT+MQTTPUBRAW "
+		"check with AT+MQTTCONN? whether it is still connected, and send AT+MQTTPUBRAW "
 		"again"},
 	{"+MQTTCONNECTED", "the board is connected to the broker, also by itself after a loss",
 		"after a reconnect subscribe again: the board does not"},

@@ -141,7 +141,7 @@ static void add_allowed(struct buf *out, const struct at_parameter *p, enum at_d
 	if (p->fallback && p->range[here].min < p->range[here].max)
 		buf_addf(out, "; default %s", p->fallback);
 	if (p->optional)
-		buf_add_text(out, "; may be left out");
+		buf_add_text(out, "; optional");
 	if (!at_parameter_in(p, dialect))
 		buf_addf(out, "; %s only", at_dialect_name(here));
 }
@@ -192,7 +192,7 @@ void explain_add_command(struct buf *out, const struct at_command *c, enum at_di
 	if (c->limit_ms != AT_COMMAND_LIMIT_MS) {
 		struct buf text = {0};
 
-		buf_addf(&text, "%ld s at most to the answer", c->limit_ms / 1000);
+		buf_addf(&text, "the answer comes within %ld s", c->limit_ms / 1000);
 		explain_add_label(out, "time", buf_text(&text));
 		buf_fini(&text);
 	}
@@ -299,7 +299,7 @@ void explain_add_scheme(struct buf *out, long number)
 	struct buf text = {0};
 
 	buf_addf(out, "scheme %ld  %s\n", number, scheme->name);
-	buf_addf(&text, "mostly %ld", scheme->usual_port);
+	buf_addf(&text, "usually %ld", scheme->usual_port);
 	explain_add_label(out, "port", buf_text(&text));
 	if (scheme->verifies)
 		explain_add_label(out, "needs",

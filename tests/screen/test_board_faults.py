@@ -17,7 +17,7 @@ def at_another_rate_the_bytes_are_seen_and_it_goes_on_afterwards(where):
         console.wait_for("WIFI GOT IP")
         board.tell("flip 1")
         console.command("AT")
-        console.wait_for("these bytes are no text")
+        console.wait_for("these bytes are not text")
         console.wait_for("no answer to AT within 10 s")
         board.tell("off")
         console.command("AT")

@@ -89,7 +89,7 @@ static const struct row without_a_fault[MOMENTS] = {
 #define STARTED "# the board has started; its MQTT settings and connection are gone"
 #define BACK "# the link is back"
 #define NOTHING "# nothing at all came back"
-#define NO_TEXT "# these bytes are no text"
+#define NO_TEXT "# these bytes are not text"
 #define AT_WORK "# the board is still at work"
 #define BUSY_DROPPED "# the board was busy and seems to have dropped it: send it again"
 #define NO_PROMPT \
@@ -97,7 +97,7 @@ static const struct row without_a_fault[MOMENTS] = {
 #define TAKES_BYTES \
 	"! no '>' came, but OK did: the board takes bytes for AT+MQTTPUBRAW=0,\"t\",5,0,0"
 #define NO_RESULT \
-	"# all bytes are out (5); where AT is not answered either, the board still takes bytes"
+	"# all bytes are out (5); if AT is not answered either, the board still takes bytes"
 #define NO_AT "! no answer to AT within 10 s"
 #define NO_PUB "! no answer to AT+MQTTPUB=0,\"t\""
 #define HANGS "# firmware before v4.1.1 can wait for ever for a broker"
@@ -108,7 +108,7 @@ static const struct row without_a_fault[MOMENTS] = {
 #define TWO_NOT_SENT "! connecting again stops here; 2 commands were not sent"
 #define CUT "! a message was cut off: bytes were lost"
 #define LOST "! the connection to the broker is lost; with reconnect 0 it stays so"
-#define NO_REASON "# the board gives no reason; after AT+SYSLOG=1 it mostly does"
+#define NO_REASON "# the board gives no reason; after AT+SYSLOG=1 it usually does"
 #define FIRST_CLEAN "# the state is 3 (disconnected): AT+MQTTCLEAN=0"
 #define PULLED "! link down: pulled"
 
@@ -155,7 +155,7 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 					""}, /* no line end: seen when an answer is awaited in vain */
 				[POLLING] =
 					{"", 6, 0,
-						NO_TEXT "|! the board does not tell its state: it was asked 10 s ago"},
+						NO_TEXT "|! the board does not report its state: it was asked 10 s ago"},
 				[RECONNECTING] =
 					{"timeout lost lost timeout ", 3, 0,
 						NO_TEXT "|" NO_CLEAN "|" NO_USERCFG
@@ -177,7 +177,7 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 				[RESULT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
 				[TRAFFIC] = {"", 6, 0, NO_TEXT},
 				[POLLING] = {"", 6, 0,
-					NO_TEXT "|! the board does not tell its state: it was asked 10 s ago"},
+					NO_TEXT "|! the board does not report its state: it was asked 10 s ago"},
 				[RECONNECTING] =
 					{"timeout lost lost timeout ", 3, 0,
 						NO_TEXT "|" NO_CLEAN "|" NO_USERCFG
@@ -238,7 +238,7 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 				[RESULT] = AS_EVER,
 				[TRAFFIC] = AS_EVER,
 				[POLLING] = {"", 6, 0,
-					"! the board does not tell its state: it was asked 10 s ago"},
+					"! the board does not report its state: it was asked 10 s ago"},
 				[RECONNECTING] =
 					{"timeout lost lost timeout ", 3, 0,
 						NO_CLEAN "|" NO_USERCFG "|" TWO_NOT_SENT},
@@ -334,7 +334,7 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 				[POLLING] = {"", 3, 0, LOST},
 				[RECONNECTING] =
 					{"ok ok lost refused ", 3, 0,
-						"# not connected; look at: Wi-Fi (AT+CIPSTA?), host, port (mostly 1883)|" NO_REASON
+						"# not connected; check Wi-Fi (AT+CIPSTA?), host, port (usually 1883)|" NO_REASON
 						"|! connecting again stops here; 1 command was not sent"},
 				[QUEUE] =
 					{"ok refused refused ", 3, 0,
@@ -352,7 +352,7 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 				[TRAFFIC] = {"", 3, 0, LOST},
 				[POLLING] = {"", 3, 0, LOST},
 				[RECONNECTING] = {"ok ok lost refused ", 3, 0,
-					"# not connected; look at: Wi-Fi (AT+CIPSTA?), host, port (mostly 1883)|" NO_REASON
+					"# not connected; check Wi-Fi (AT+CIPSTA?), host, port (usually 1883)|" NO_REASON
 					"|! connecting again stops here; 1 command was not sent"},
 				[QUEUE] =
 					{"ok refused refused ", 3, 0,
@@ -529,7 +529,7 @@ static const struct {
 	{IDLE, {"", 3, 0, LOST, .plan = "wifi off; at 5s wifi on"}},
 	{IDLE, {"", UNKNOWN, 0, PULLED "|" BACK "|" STARTED, .plan = "plug off; at 5s plug on"}},
 	{POLLING, {"", 0, 0, PULLED "|" BACK "|" STARTED, .plan = "plug off; at 5s plug on"}},
-	{POLLING, {"", 6, 0, "! the board does not tell its state",
+	{POLLING, {"", 6, 0, "! the board does not report its state",
 			  .plan = "mute MQTTCONN; at 30s off"}},
 	{PAYLOAD, {"ok ", 6, SOME, "< +MQTTPUB:OK", .plan = "between 1 b text; split 1; busy 1"}},
 };

@@ -106,7 +106,7 @@ static void a_value_has_no_quotes_and_no_escapes(void **state)
 		{"\"abc\\", "abc", "the closing quote is missing"},
 		{"\"abc\\\"", "abc\"",
 			"the closing quote is missing (\\\" is a quote inside the text)"},
-		{"\"abc\" ", "abc", "nothing can stand between the closing quote and the comma"},
+		{"\"abc\" ", "abc", "nothing may come between the closing quote and the comma"},
 	};
 
 	(void)state;

@@ -65,10 +65,10 @@ static void what_cannot_become_right_is_told(void **state)
 		{"AT+MQTTSUB=1", 0, NULL},
 		{"AT+MQTTSUB=1,", 0, "LinkID is 1"},
 		{"AT+MQTTSUB=0,topic", 0, NULL},
-		{"AT+MQTTSUB=0,topic,", 0, "topic is text: it stands in quotes"},
+		{"AT+MQTTSUB=0,topic,", 0, "topic is text and must be in quotes"},
 		{"AT+MQTTCONN=0,\"mqtt://h\"", 0, NULL},
 		{"AT+MQTTCONN=0,\"mqtt://h\",", 0, "without mqtt://"},
-		{"AT+MQTTCONN=0,\"h:1883\",", 0, "the port is a parameter of its own"},
+		{"AT+MQTTCONN=0,\"h:1883\",", 0, "the port is a separate parameter"},
 		/* 65 bytes: it will not become shorter. */
 		{"AT+MQTTSUB=0,\"1234567890123456789012345678901234567890123456789012345678901234"
 		 "5",

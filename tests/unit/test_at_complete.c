@@ -184,6 +184,8 @@ static void a_value_comes_with_its_meaning(void **state)
 		{"AT+MQTTCONNCFG=0,12", "120", "default"},
 		{"AT+MQTTCONNCFG=0,6", "60", "smallest"},
 		{"AT+MQTTUSERCFG=0,1,\"", "\"\"", "empty"},
+		{"AT+CMD", "AT+CMD?",
+			"answers +CMD:<index>,<\"name\">,<test>,<query>,<set>,<execute>"},
 		{"AT+MQTTSUB=0,\"mine", "\"mine\"", "as typed"},
 		{"AT+MQTTPASSWORD=0,\"mine", "\"****\"", "as typed"},
 		{"AT+MQTTPUBRAW=0,\"t\",4", "4", "waits in the hex editor"},

@@ -136,16 +136,16 @@ static void a_scheme_is_told_with_what_it_needs(void **state)
 		const char *port, *time;
 		bool ca, own, path, believes, names;
 	} cases[] = {
-		{1, "port mostly 1883", "20 s", false, false, false, false, false},
-		{2, "port mostly 8883", "60 s", false, false, false, true, false},
-		{3, "port mostly 8883", "60 s", true, false, false, false, true},
-		{4, "port mostly 8883", "60 s", false, true, false, true, false},
-		{5, "port mostly 8883", "60 s", true, true, false, false, true},
-		{6, "port mostly 80 ", "30 s", false, false, true, false, false},
-		{7, "port mostly 443", "70 s", false, false, true, true, false},
-		{8, "port mostly 443", "70 s", true, false, true, false, true},
-		{9, "port mostly 443", "70 s", false, true, true, true, false},
-		{10, "port mostly 443", "70 s", true, true, true, false, true},
+		{1, "port usually 1883", "20 s", false, false, false, false, false},
+		{2, "port usually 8883", "60 s", false, false, false, true, false},
+		{3, "port usually 8883", "60 s", true, false, false, false, true},
+		{4, "port usually 8883", "60 s", false, true, false, true, false},
+		{5, "port usually 8883", "60 s", true, true, false, false, true},
+		{6, "port usually 80 ", "30 s", false, false, true, false, false},
+		{7, "port usually 443", "70 s", false, false, true, true, false},
+		{8, "port usually 443", "70 s", true, false, true, false, true},
+		{9, "port usually 443", "70 s", false, true, true, true, false},
+		{10, "port usually 443", "70 s", true, true, true, false, true},
 	};
 
 	(void)state;
@@ -221,6 +221,7 @@ static void the_unknown_is_told_with_what_comes_near(void **state)
 	} cases[] = {
 		{"MQTTCON", "nothing is known of MQTTCON; did you mean MQTTCONN or MQTTCONNCFG", 0,
 			7},
+		{"MQTTUSERCF", "nothing is known of MQTTUSERCF; did you mean MQTTUSERCFG", 0, 10},
 		{"keepalife", "nothing is known of keepalife; did you mean keepalive", 0, 9},
 		{" AT+MQTTPUBB=0", "nothing is known of AT+MQTTPUBB=0; did you mean MQTTPUB", 1,
 			13},

@@ -96,7 +96,7 @@ static void a_reconnection_reminds_of_the_subscriptions_each_time(void **state)
 	assert_remarks(&r, 2, "AT+MQTTSUB again");
 	forget_journal(&r);
 	hear(&r, "+MQTTDISCONNECTED:0\r\n+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1\r\n");
-	assert_remarks(&r, 2, "subscriptions are gone once more");
+	assert_remarks(&r, 2, "subscriptions are gone again");
 	rig_fini(&r);
 }
 
@@ -267,6 +267,17 @@ static void syslog_is_suggested_once_and_not_where_it_is_on(void **state)
 	hear(&r, ERROR);
 	assert_remarks(&r, 0, NULL);
 	rig_fini(&r);
+
+	static const char *const others[] = {"AT+SYSLOG=0", "AT+CWMODE=1"};
+	for (size_t i = 0; i < ALEN(others); i++) {
+		rig_init(&r, false);
+		type(&r, others[i]);
+		hear(&r, OK);
+		type(&r, "AT+CWQAP");
+		hear(&r, ERROR);
+		assert_remarks(&r, 1, "AT+SYSLOG=1");
+		rig_fini(&r);
+	}
 }
 
 static void a_failed_wifi_join_is_explained(void **state)
@@ -298,7 +309,7 @@ static void the_log_port_is_recognised_once_and_noise_too(void **state)
 	assert_non_null(strstr(buf_text(&r.text), "power came on"));
 	forget_journal(&r);
 	hear(&r, "\x80\xfe\x01\r\n\xff\xff\r\n");
-	assert_remarks(&r, 1, "no text");
+	assert_remarks(&r, 1, "not text");
 	forget_journal(&r);
 	hear(&r, "\xff\x01\r\n");
 	assert_remarks(&r, 0, NULL);
@@ -307,7 +318,7 @@ static void the_log_port_is_recognised_once_and_noise_too(void **state)
 	session_link_up(r.s, r.now);
 	forget_journal(&r);
 	hear(&r, "\xff\x01\r\n");
-	assert_remarks(&r, 1, "no text");
+	assert_remarks(&r, 1, "not text");
 	rig_fini(&r);
 
 	/* A board that echoes is on the right port, whatever it logs. */
@@ -493,12 +504,12 @@ static void a_new_link_may_be_wired_wrong_again(void **state)
 	assert_remarks(&r, 2, "RX and TX");
 	/* What is no text may be another rate's now. */
 	hear(&r, "\x80\xfe\x01\r\n");
-	assert_remarks(&r, 3, "no text");
+	assert_remarks(&r, 3, "not text");
 	session_link_down(r.s, r.now, "unplugged");
 	session_link_up(r.s, r.now);
 	forget_journal(&r);
 	hear(&r, "\x80\xfe\x01\r\n");
-	assert_remarks(&r, 1, "no text");
+	assert_remarks(&r, 1, "not text");
 	rig_fini(&r);
 }
 
