@@ -8,6 +8,7 @@
 
 #include "at/scheme.h"
 #include "base/memory.h"
+#include "base/program.h"
 #include "sim/credentials.h"
 #include "sim/paho_reports.h"
 #include "sim/paho_trace.h"
@@ -303,8 +304,10 @@ static void paho_abort(struct broker *b)
 	struct paho_broker *p = broker_paho_self(b);
 
 	p->request++;
-	if (p->up)
-		paho_trace_cut(p->uri, p->client_id);
+	if (p->up && !paho_trace_cut(p->uri, p->client_id))
+		program_tell(
+			"a connection to the broker could not be cut as a board's is; it ends in "
+			"order, and no last will is published");
 	drop_client(p);
 }
 

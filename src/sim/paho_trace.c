@@ -136,17 +136,19 @@ static bool still_stands(const struct connection *c)
 	       bytes == c->own_bytes && memcmp(&own, &c->own, bytes) == 0;
 }
 
-void paho_trace_cut(const char *uri, const char *client_id)
+bool paho_trace_cut(const char *uri, const char *client_id)
 {
 	struct slice scheme, place = slice_of(uri);
+	bool cut = false;
 
 	paho_trace_cut_socket(&place, SLICE("://"), &scheme);
 	pthread_mutex_lock(&paho_trace_lock);
 	for (size_t i = 0; i < REMEMBERED; i++)
 		if (slice_eq(buf_slice(&ring[i].uri), place) &&
 			is_by(&ring[i], slice_of(client_id)) && still_stands(&ring[i]))
-			shutdown(ring[i].fd, SHUT_RDWR);
+			cut |= shutdown(ring[i].fd, SHUT_RDWR) == 0;
 	pthread_mutex_unlock(&paho_trace_lock);
+	return cut;
 }
 
 bool paho_trace_took_wrong_name(void)

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 
-from peers import LIMIT, Failure, Port, end, new_folder, run, start
+from peers import LIMIT, Broker, Failure, Port, end, new_folder, run, start
 
 ATMQ_SIM = os.environ["ATMQ_SIM"]
 
@@ -134,16 +134,46 @@ def a_line_that_cannot_be_written_is_told():
 def the_seventeenth_client_waits_for_its_turn():
     process = start(ATMQ_SIM, "--broker", "memory", "--tcp", "127.0.0.1:0", stdout=-1, text=True)
     number = int(process.stdout.readline().split(",")[0].rsplit(":", 1)[1])
-    clients = [socket.create_connection(("127.0.0.1", number), timeout=LIMIT) for _ in range(17)]
-    clients[16].sendall(b"AT\r\n")
-    clients[0].sendall(b"ATE0\r\n")
-    first = Port(os.dup(clients[15].fileno()))
-    first.until(b"\r\nOK\r\n")
-    need(first.held == b"", first.held)
+    clients = []
+    for _ in range(16):
+        clients.append(Port(socket.create_connection(("127.0.0.1", number), timeout=LIMIT).detach()))
+        clients[-1].send(b"AT\r\n")
+        clients[-1].until(b"AT\r\n\r\nOK\r\n")
+    waiting = Port(socket.create_connection(("127.0.0.1", number), timeout=LIMIT).detach())
+    waiting.send(b"AT+CWMODE?\r\n")
+    last = clients[15]
+    clients[0].send(b"ATE0\r\n")
+    last.until(b"\r\nOK\r\n")
+    need(last.held == b"", last.held)
     clients[3].close()
-    first.until(b"\r\nOK\r\n")
-    first.close()
+    last.until(b"+CWMODE:1\r\n\r\nOK\r\n")
+    waiting.until(b"+CWMODE:1\r\n\r\nOK\r\n")
+    for client in clients[:3] + clients[4:] + [waiting]:
+        client.close()
     end(process)
+
+
+def a_reset_cuts_the_connection_to_the_broker():
+    """As a board's: the broker publishes the will.  Where Paho's trace did not tell its socket, standard
+    error would say so."""
+    broker = Broker()
+    path = new_folder() + "/board"
+    process = start(ATMQ_SIM, "--broker", f"127.0.0.1:{broker.port}", "--pty", path, stdout=-1, stderr=-1)
+    process.stdout.readline()
+    port = Port(path)
+    port.until(b"WIFI GOT IP\r\n")
+    for line in ('AT+MQTTUSERCFG=0,1,"reset","","",0,0,""', 'AT+MQTTCONNCFG=0,120,0,"will","lost",0,0',
+                 f'AT+MQTTCONN=0,"127.0.0.1",{broker.port},0'):
+        port.send(line.encode() + b"\r\n")
+        port.until(b"\r\nOK\r\n")
+    with broker.subscriber("will") as received:
+        port.send(b"AT+RST\r\n")
+        need(received() == ["0 0 will " + b"lost".hex()], "no last will")
+    port.close()
+    process.terminate()
+    need(process.wait(timeout=LIMIT) == 0, process.returncode)
+    need(process.stderr.read() == b"", "the connection was not cut")
+    broker.stop()
 
 
 run([
@@ -155,4 +185,5 @@ run([
     nothing_is_left_in_the_file_system,
     a_line_that_cannot_be_written_is_told,
     the_seventeenth_client_waits_for_its_turn,
+    a_reset_cuts_the_connection_to_the_broker,
 ])
