@@ -386,6 +386,49 @@ static void what_was_read_again_is_let_go_again(void **state)
 	message_log_free(log);
 }
 
+/* Those that were read again go with the rest of their block, and nothing else does. */
+static void old_ones_that_are_looked_at_go_too(void **state)
+{
+	enum { APART = 1000000, TOPIC = 60 };
+	struct sparse source = {0};
+	struct message_log *log = message_log_new();
+	char topic[TOPIC];
+	struct message m;
+	uint64_t n = 0;
+
+	(void)state;
+	memset(topic, 't', sizeof(topic));
+	message_log_set_source(log, &(struct message_source){read_sparse, &source});
+	while (message_log_first(log) == 0) {
+		message_log_add(log, &(struct message){.at = (int64_t)n, .topic = {topic, TOPIC}},
+			&(struct message_place){n * APART, n * APART + TOPIC + 3});
+		n++;
+	}
+	for (int round = 0; round < 200; round++) {
+		uint64_t first = message_log_first(log);
+		for (uint64_t i = first; i < first + 3; i++) {
+			assert_true(message_log_get(log, i, &m));
+			assert_int_equal(m.at, i);
+			assert_true(m.again);
+			assert_int_equal(m.topic.p[0], 'x');
+		}
+		while (message_log_first(log) < first + 2) {
+			message_log_add(log,
+				&(struct message){.at = (int64_t)n, .topic = {topic, TOPIC}},
+				&(struct message_place){n * APART, n * APART + TOPIC + 3});
+			n++;
+		}
+		assert_false(message_log_get(log, first, &m));
+	}
+	/* What is in the window is there as it came. */
+	for (uint64_t i = n - 100000; i < n; i++) {
+		assert_true(message_log_get(log, i, &m));
+		assert_true(!m.again && m.topic.p[0] == 't');
+	}
+	message_log_free(log);
+	message_log_free(NULL);
+}
+
 static void bytes_are_looked_for_in_many_messages_at_once(void **state)
 {
 	struct shelf s;
@@ -476,6 +519,7 @@ int main(void)
 		cmocka_unit_test(what_is_known_of_them_is_bounded_too),
 		cmocka_unit_test(messages_far_from_each_other_are_read_one_by_one),
 		cmocka_unit_test(what_was_read_again_is_let_go_again),
+		cmocka_unit_test(old_ones_that_are_looked_at_go_too),
 		cmocka_unit_test(bytes_are_looked_for_in_many_messages_at_once),
 		cmocka_unit_test(a_session_says_where_its_messages_stand),
 	};

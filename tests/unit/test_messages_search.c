@@ -446,6 +446,69 @@ static void a_search_goes_round_where_the_log_has_dropped_its_place(void **state
 	buf_fini(&big);
 }
 
+static void a_list_of_all_has_the_places_of_the_log(void **state)
+{
+	struct message_log *log = message_log_new();
+	struct message_list l = {log, NULL};
+	struct message m;
+	uint64_t number;
+
+	(void)state;
+	assert_int_equal(message_list_find(&l, 3), 0);
+	add(log, 10);
+	assert_int_equal(message_list_first(&l), 0);
+	assert_int_equal(message_list_end(&l), 10);
+	assert_int_equal(message_list_find(&l, 0), 0);
+	assert_int_equal(message_list_find(&l, 9), 9);
+	assert_int_equal(message_list_find(&l, 10), 10);
+	assert_int_equal(message_list_find(&l, 99), 10);
+	assert_true(message_list_get(&l, 9, &m, &number));
+	assert_int_equal(number, 9);
+	assert_false(message_list_get(&l, 10, &m, &number));
+	message_log_free(log);
+}
+
+/* The oldest go while the list grows: its ring turns, and grows when it is full in the middle. */
+static void a_filter_forgets_what_the_log_forgets(void **state)
+{
+	enum { LARGE = 100 * 1024 };
+	struct message_log *log = message_log_new();
+	struct message_filter *f = filter(log, "topic:rare");
+	struct message_list l = {log, f};
+	char *payload = calloc(1, LARGE);
+	struct message m;
+	uint64_t number, n = 0;
+
+	(void)state;
+	assert_string_equal(message_query_text(message_filter_query(f)), "topic:rare");
+	for (; n < 3000; n++) {
+		size_t bytes = n < 400 ? LARGE : 10;
+		message_log_add(log,
+			&(struct message){.at = (int64_t)n,
+				.topic = SLICE("rare"),
+				.payload = {payload, bytes}},
+			&(struct message_place){n * 2 * LARGE, n * 2 * LARGE + 10});
+		while (message_filter_step(f))
+			;
+	}
+	uint64_t first = message_log_first(log);
+	assert_true(first > 0);
+	assert_int_equal(message_list_first(&l), first);
+	assert_int_equal(message_list_end(&l), n);
+	for (uint64_t i = first; i < n; i++) {
+		assert_true(message_list_get(&l, i, &m, &number));
+		assert_int_equal(number, i);
+		assert_int_equal(m.at, i);
+	}
+	assert_false(message_list_get(&l, first - 1, &m, &number));
+	l.filter = NULL;
+	assert_int_equal(message_list_first(&l), first);
+	assert_int_equal(message_list_find(&l, 0), first);
+	free(payload);
+	message_filter_free(f);
+	message_log_free(log);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -461,6 +524,8 @@ int main(void)
 		cmocka_unit_test(a_search_finds_the_next_in_its_direction_and_goes_round),
 		cmocka_unit_test(a_search_in_a_filtered_list_stays_in_it),
 		cmocka_unit_test(a_search_goes_round_where_the_log_has_dropped_its_place),
+		cmocka_unit_test(a_list_of_all_has_the_places_of_the_log),
+		cmocka_unit_test(a_filter_forgets_what_the_log_forgets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -194,6 +194,69 @@ static void the_cursor_moves_by_rows_and_stays_inside(void **state)
 	hex_editor_fini(&e);
 }
 
+static void a_full_buffer_takes_no_more_and_a_load_begins_at_the_start(void **state)
+{
+	(void)state;
+	struct hex_editor e = {0};
+	struct buf large = {0};
+	struct diag d = {0};
+
+	buf_add_repeat(&large, 'x', HEX_BUFFER_BYTES);
+	assert_true(hex_editor_type(&e, SLICE("4"), &d));
+	assert_true(e.low_nibble);
+	assert_true(hex_editor_load(&e, buf_slice(&large), &d));
+	assert_int_equal(e.cursor, 0);
+	assert_false(e.low_nibble);
+	hex_editor_move(&e, HEX_END, 0);
+	assert_false(hex_editor_type(&e, SLICE("4"), &d));
+	assert_non_null(strstr(d.text, "at most 1048576"));
+	assert_false(e.low_nibble);
+	assert_false(hex_editor_insert(&e, SLICE("y"), &d));
+	e.text_column = true;
+	assert_false(hex_editor_type(&e, SLICE("y"), &d));
+	assert_int_equal(e.cursor, HEX_BUFFER_BYTES);
+	/* In place of another it fits. */
+	e.overwrite = true;
+	hex_editor_move(&e, HEX_START, 0);
+	assert_true(hex_editor_type(&e, SLICE("y"), &d));
+	assert_int_equal(e.buffer.bytes.n, HEX_BUFFER_BYTES);
+	assert_int_equal(e.buffer.bytes.p[0], 'y');
+	buf_add_char(&large, 'x');
+	assert_false(hex_editor_load(&e, buf_slice(&large), &d));
+	assert_int_equal(e.cursor, 1);
+	buf_fini(&large);
+	hex_editor_fini(&e);
+	assert_false(e.overwrite || e.text_column);
+}
+
+static void a_paste_goes_in_and_undo_leads_back_to_it(void **state)
+{
+	(void)state;
+	struct hex_editor e = {0};
+
+	load(&e, "ad");
+	hex_editor_move(&e, HEX_RIGHT, 0);
+	assert_true(hex_editor_insert(&e, SLICE("bc"), NULL));
+	assert_buf(&e.buffer.bytes, "abcd");
+	assert_int_equal(e.cursor, 3);
+	hex_editor_move(&e, HEX_START, 0);
+	assert_true(hex_editor_undo(&e));
+	assert_buf(&e.buffer.bytes, "ad");
+	assert_int_equal(e.cursor, 1);
+	hex_editor_move(&e, HEX_END, 0);
+	assert_true(hex_editor_redo(&e));
+	assert_buf(&e.buffer.bytes, "abcd");
+	assert_int_equal(e.cursor, 1);
+	assert_false(hex_editor_redo(&e));
+	/* A digit that is not the second of the byte before begins a byte of its own. */
+	struct diag d;
+	assert_true(hex_buffer_amend(&e.buffer, 0, 1, SLICE("X"), &d));
+	assert_buf(&e.buffer.bytes, "Xbcd");
+	assert_true(hex_editor_undo(&e));
+	assert_buf(&e.buffer.bytes, "abcd");
+	hex_editor_fini(&e);
+}
+
 static void a_buffer_loaded_behind_the_editors_back_keeps_the_cursor_inside(void **state)
 {
 	(void)state;
@@ -502,6 +565,8 @@ int main(void)
 		cmocka_unit_test(text_typed_goes_in_as_its_utf8_bytes_and_any_byte_can_be_deleted),
 		cmocka_unit_test(what_is_no_hex_digit_is_refused_and_named),
 		cmocka_unit_test(the_cursor_moves_by_rows_and_stays_inside),
+		cmocka_unit_test(a_full_buffer_takes_no_more_and_a_load_begins_at_the_start),
+		cmocka_unit_test(a_paste_goes_in_and_undo_leads_back_to_it),
 		cmocka_unit_test(a_buffer_loaded_behind_the_editors_back_keeps_the_cursor_inside),
 		cmocka_unit_test(more_than_the_limit_is_refused_and_changes_nothing),
 		cmocka_unit_test(the_history_is_bounded_and_forgets_the_oldest_first),
