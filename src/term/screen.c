@@ -94,6 +94,7 @@ static bool load_terminal(struct diag *d)
 	int why;
 
 	use_extended_names(true); /* Ctrl-Left and its kin are none of the old ones */
+	use_env(false);           /* the size is found out below, each time anew */
 	if (setupterm(NULL, STDOUT_FILENO, &why) != OK)
 		return refuse_terminal(d, "which ncurses does not know");
 	if (*capability("cup") && *capability("clear"))

@@ -32,8 +32,8 @@ void screen_redraw_all(void); /* the next screen_show draws every cell (Ctrl-L) 
 /* Gives the terminal back and stops the program as Ctrl-Z does; when it goes on, call screen_resume.
  * false: there is nobody who could continue it, and nothing was done. */
 bool screen_suspend(void);
-/* Takes the terminal again, with its size of now: after a stop, whoever stopped it.  In the
- * background that stops the program until it is in the foreground. */
+/* Takes the terminal again, with its size of now: after a stop, whoever stopped it, and in the
+ * foreground: in the background the system stops whoever tries. */
 void screen_resume(void);
 bool screen_is_in_background(void); /* of its shell */
 

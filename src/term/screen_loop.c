@@ -18,8 +18,7 @@ enum {
 	AFTER_KEYS_US = 1000,
 	/* A paste of that pause has lost its end: it must not swallow what is typed from then on. */
 	PASTE_SILENCE_US = 1000000,
-	/* A shell that ends continues its jobs in the background, and sends them a signal to end by. */
-	RESUME_US = 10000
+	RESUME_US = 10000 /* after SIGCONT, for other signals */
 };
 
 enum { SCREEN_SIGNALS = 6 };
@@ -35,6 +34,7 @@ struct screen_loop {
 	bool dirty;
 	bool has_keys; /* in this turn */
 	bool pasting;
+	bool away;   /* the terminal is the shell's */
 	int64_t due; /* the next frame */
 	int signal;
 };
@@ -79,7 +79,7 @@ static void screen_loop_after_turn(void *user)
 	s->has_keys = false;
 	if (s->calls->turn)
 		s->calls->turn(s->user);
-	if (!s->open || !s->dirty || screen_is_behind())
+	if (!s->open || s->away || !s->dirty || screen_is_behind())
 		return;
 	if (due <= now)
 		screen_loop_draw(s);
@@ -169,18 +169,23 @@ static void screen_loop_on_resize(void *user)
 	fit(s);
 }
 
+/* Where the shell has the terminal, whoever wants it is stopped until it is his turn.  Not by the
+ * system while it is set: that would not return before, whatever signal comes. */
 static void resume(void *user)
 {
 	struct screen_loop *s = user;
 
-	if (!s->open)
-		return;
+	if (screen_is_in_background()) {
+		kill(0, SIGTTOU);
+		return; /* SIGCONT follows */
+	}
+	s->away = false;
 	screen_resume();
 	fit(s);
 }
 
-/* In the background taking the terminal stops the program once more, and a signal that should have
- * ended it would wait for somebody to continue it: so that one comes first. */
+/* A shell that ends continues what is stopped, in the background, and sends it a signal to end by: that
+ * one comes first. */
 static void screen_loop_on_continue(void *user)
 {
 	struct screen_loop *s = user;
@@ -188,7 +193,8 @@ static void screen_loop_on_continue(void *user)
 	if (!s->open)
 		return;
 	loop_timer_stop(s->resume_timer);
-	if (screen_is_in_background())
+	s->away = screen_is_in_background();
+	if (s->away)
 		loop_timer_at(s->resume_timer, loop_clock() + RESUME_US);
 	else
 		resume(s);
