@@ -23,6 +23,8 @@ struct mask {
 	} where;
 	char name[SLICE_WORD]; /* that is being read, from behind the '+' */
 	size_t name_n;
+	char harmless[SLICE_WORD]; /* the last name that answers no secret */
+	size_t harmless_n;
 	char before[AT_BEFORE_NAME + 1]; /* of its line, or a line end: what came before it */
 	size_t before_n;
 	struct buf

@@ -1010,6 +1010,97 @@ static void the_bars_reach_from_edge_to_edge(void **state)
 	desk_free(d);
 }
 
+static void the_state_says_most_where_rows_are_few(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	say(d, 14000, "AT+MQTTCONN=0,\"broker.example\",8883,0");
+	d->view.now = 16 * SECOND;
+	draw(d, 80, 20);
+	assert_row(d, "│ in flight AT+MQTTCONN  2 s of ");
+	assert_row(d, "│ broker    192.168.31.113:1883");
+	desk_free(d);
+}
+
+static void resets_are_counted_beside_drops(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	hear(d, 14000, "ready\r\n");
+	hear(d, 15000, "ready\r\n");
+	draw(d, 80, 24);
+	assert_row(d, "│ since     -        resets 2   drops 0");
+	desk_free(d);
+}
+
+static void a_scheme_of_many_words_has_two_rows(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	hear(d, 14000, "+MQTTCONNECTED:0,10,\"h\",\"443\",\"/\",0\r\n");
+	draw(d, 80, 24);
+	int row = find_row(d, "│ scheme    10 WebSocket over TLS,");
+	assert_true(row > 0);
+	assert_int_equal(find_row(d, "│           verify server, give client…"), row + 1);
+	desk_free(d);
+}
+
+static void the_selected_candidate_stands_out(void **state)
+{
+	struct at_candidate rows[3] = {{0}};
+	struct at_completion candidates = {.candidates = rows, .count = ALEN(rows)};
+	struct desk *d = desk_new();
+	struct buf text = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		char label[] = {'n', (char)('0' + i), '\0'};
+		rows[i].label = memory_copy_text(label);
+		rows[i].meaning = memory_copy_text("");
+	}
+	d->view.input.candidates = &candidates;
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		char label[] = {'n', (char)('0' + i), '\0'};
+		d->view.input.selected = i;
+		draw(d, 80, 24);
+		for (size_t k = 0; k < ALEN(rows); k++)
+			assert_int_equal(strstr(in_style(d, 16 + (int)k, STYLE_SELECTED, &text),
+						 label) != NULL,
+				k == i);
+	}
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		free(rows[i].label);
+		free(rows[i].meaning);
+	}
+	buf_fini(&text);
+	desk_free(d);
+}
+
+/* Whatever stands before it, the parameter at the cursor is in view as a whole. */
+static void the_parameter_at_the_cursor_is_in_view(void **state)
+{
+	struct desk *d = desk_new();
+	struct buf before = {0}, text = {0};
+
+	(void)state;
+	for (size_t n = 0; n < 200; n++) {
+		buf_clear(&before);
+		buf_add_repeat(&before, '.', n);
+		hint(d, buf_text(&before), "<name>", ",more", "");
+		draw(d, 80, 24);
+		assert_string_equal(in_style(d, 21, STYLE_PARAMETER, &text), "<name>");
+		/* What is cut leaves no gap behind it. */
+		if (n > 80)
+			assert_int_equal(cells_at(&d->cells, 78, 21)->point, '>');
+	}
+	buf_fini(&before);
+	buf_fini(&text);
+	desk_free(d);
+}
+
 /* ---- frames ---- */
 
 static uint32_t roll_state;
@@ -1180,6 +1271,39 @@ static void a_frame_drawn_in_parts_is_the_whole(void **state)
 	desk_free(d);
 }
 
+static void a_frame_without_news_draws_nothing(void **state)
+{
+	struct desk *d = listing();
+	unsigned rows[24];
+
+	(void)state;
+	draw(d, 80, 24);
+	unsigned version = d->cells.version;
+	d->view.now += 10 * SECOND;
+	draw(d, 80, 24);
+	assert_int_equal(d->cells.version, version);
+	memcpy(rows, d->cells.versions, sizeof(rows));
+	d->view.notice = "something to be said";
+	draw(d, 80, 24);
+	for (int row = 0; row < 24; row++)
+		assert_int_equal(d->cells.versions[row] != rows[row], row == 23);
+	desk_free(d);
+}
+
+static void another_mistake_at_the_same_place_is_drawn(void **state)
+{
+	struct diag mistake = {.at = 3, .n = 2, .text = "first"};
+	struct desk *d = listing();
+
+	(void)state;
+	d->view.input.mistake = &mistake;
+	draw(d, 80, 24);
+	snprintf(mistake.text, sizeof(mistake.text), "second");
+	draw(d, 80, 24);
+	assert_row(d, "second");
+	desk_free(d);
+}
+
 /* Rows that are in view may be lost when new ones come. */
 static void messages_that_leave_the_memory_are_drawn_anew(void **state)
 {
@@ -1240,6 +1364,13 @@ int main(void)
 		cmocka_unit_test(a_filter_counts_what_is_left_of_its_list),
 		cmocka_unit_test(candidates_follow_their_word),
 		cmocka_unit_test(the_bars_reach_from_edge_to_edge),
+		cmocka_unit_test(the_state_says_most_where_rows_are_few),
+		cmocka_unit_test(resets_are_counted_beside_drops),
+		cmocka_unit_test(a_scheme_of_many_words_has_two_rows),
+		cmocka_unit_test(the_selected_candidate_stands_out),
+		cmocka_unit_test(the_parameter_at_the_cursor_is_in_view),
+		cmocka_unit_test(a_frame_without_news_draws_nothing),
+		cmocka_unit_test(another_mistake_at_the_same_place_is_drawn),
 		cmocka_unit_test(a_frame_drawn_in_parts_is_the_whole),
 		cmocka_unit_test(messages_that_leave_the_memory_are_drawn_anew),
 	};
