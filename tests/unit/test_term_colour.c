@@ -29,6 +29,15 @@ static void a_colour_becomes_the_nearest_one_the_terminal_has(void **state)
 		{RGB(0x00fa00), 16, 10, false},
 		{RGB(0x00fa00), 8, 2, false},
 		{RGB(0x100000), 8, 0, false},
+		/* The first and last of the cube and of the greys, on fewer colours. */
+		{15, 8, 7, true},
+		{16, 8, 0, false},
+		{17, COLOUR_DIRECT, 0x00005f, false},
+		{231, COLOUR_DIRECT, 0xffffff, false},
+		{232, COLOUR_DIRECT, 0x080808, false},
+		{255, COLOUR_DIRECT, 0xeeeeee, false},
+		{16, 16, 0, false},
+		{231, 16, 15, false},
 		/* Dark green, dark red, brown, blue, grey: the hue stays. */
 		{RGB(0x0a5c26), 8, 2, false},
 		{RGB(0xb42318), 8, 1, false},
@@ -55,6 +64,10 @@ static void text_is_not_the_colour_of_what_it_stands_on(void **state)
 	static const struct {
 		int colour, colours, wanted;
 	} cases[] = {
+		/* Black at the start of the cube is a grey, too; of the named ones none is changed. */
+		{16, 8, -1},
+		{7, 8, 7},
+		{16, 16, 0},
 		/* Greys, of a dark theme and of a light one. */
 		{RGB(0x57606a), 8, -1},
 		{RGB(0x8b949e), 8, -1},

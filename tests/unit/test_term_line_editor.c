@@ -200,6 +200,8 @@ static void the_history_is_walked_and_searched(void **state)
 	line_editor_remember(SLICE("AT+RST"));
 	line_editor_remember(SLICE(""));
 	line_editor_remember(SLICE("AT\nAT"));
+	line_editor_remember(SLICE("AT\rAT"));
+	line_editor_remember(SLICE("AT\0AT"));
 	feed("typed\x1b[A");
 	assert_slice(line_editor_line(), "AT+RST");
 	feed("\x10"); /* Ctrl-P */
