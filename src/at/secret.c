@@ -1,177 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/secret.h"
 
-#include <assert.h>
-
 #include "at/compose.h"
+#include "at/secret_names.h"
 #include "base/ascii.h"
-
-enum {
-	SHORTEST_NAME = 3, /* a shorter one is near to too much */
-	SHORTEST_PART = 4  /* the same of a part of one */
-};
 
 static void add_secret(struct at_line_secrets *found, struct slice line, size_t at, size_t end)
 {
 	if (end > at && at < line.n)
 		found->secrets[found->count++] = slice_sub(line, at, end - at);
 }
-
-/* ---- names ---- */
-
-/* Commands with a password or a key that are not in the table: ESP-AT's, and those of Ai-Thinker's
- * Combo firmware (its guide: AT+MQTT, AT+WJAP, AT+WAP; asked with '?', they say the password). */
-static const struct {
-	const char *name;
-	bool exact; /* too short, or in too many names, for others to be near to it */
-} others[] = {
-	{"CWSAP", false},
-	{"CWJEAP", false},
-	{"CIPSSLCPSK", false},
-	{"WJAP", true},
-	{"WAP", true},
-	{"MQTT", true},
-};
-
-/* These are near to one, and have none. */
-static const char *const neighbours[] = {"CIPSSLCCN", "CIPSSLCSNI"};
-
-static bool is_other(struct slice name)
-{
-	for (size_t i = 0; i < ALEN(others); i++)
-		if (slice_eq_nocase(name, slice_of(others[i].name)))
-			return true;
-	return false;
-}
-
-static const struct at_command *secret_in_table(struct slice name)
-{
-	const struct at_command *c = NULL;
-
-	for (int dialect = 0; dialect < AT_DIALECT_COUNT && !c; dialect++)
-		c = at_command_find(name, (enum at_dialect)dialect);
-	return c;
-}
-
-/* One after the other: those that other names can be near to. */
-static struct slice secret_name(size_t i)
-{
-	size_t count = at_command_count();
-
-	if (i < count)
-		return at_command_has_secret(at_command(i)) ? slice_of(at_command(i)->name)
-		                                            : (struct slice){0};
-	return others[i - count].exact ? (struct slice){0} : slice_of(others[i - count].name);
-}
-
-/* Whether its letters are some of those of `whole`, in their order: MQTTPWD. */
-static bool secret_abbreviates(struct slice name, struct slice whole)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < whole.n && n < name.n; i++)
-		n += slice_eq_nocase(slice_sub(whole, i, 1), slice_sub(name, n, 1));
-	return n == name.n && n >= SHORTEST_PART && 2 * n >= whole.n;
-}
-
-/* Two letters that stand side by side in the wrong order: CWJPA. */
-static bool secret_is_swapped(struct slice name, struct slice whole)
-{
-	size_t i = 0;
-
-	while (i < name.n && i < whole.n &&
-		slice_eq_nocase(slice_sub(name, i, 1), slice_sub(whole, i, 1)))
-		i++;
-	return i + 1 < name.n && i + 1 < whole.n &&
-	       slice_eq_nocase(slice_sub(name, i, 1), slice_sub(whole, i + 1, 1)) &&
-	       slice_eq_nocase(slice_sub(name, i + 1, 1), slice_sub(whole, i, 1)) &&
-	       slice_eq_nocase(slice_from(name, i + 2), slice_from(whole, i + 2));
-}
-
-/* A slip in every third letter; its beginning forgotten (AT+USERCFG, AT+JAP), or its end (AT+MQTTPASS);
- * more behind it (AT+CWJAP_CUR of older firmware). */
-static bool resembles(struct slice name, struct slice secret)
-{
-	bool long_enough = name.n >= SHORTEST_PART || 2 * name.n > secret.n;
-	struct slice end =
-		secret.n > name.n ? slice_from(secret, secret.n - name.n) : (struct slice){0};
-
-	return slice_distance(name, secret) <= name.n / 3 || secret_is_swapped(name, secret) ||
-	       (long_enough && slice_eq_nocase(end, name)) ||
-	       (name.n >= SHORTEST_PART && slice_starts_nocase(secret, name)) ||
-	       secret_abbreviates(name, secret) || slice_find_nocase(name, secret) != SLICE_NONE;
-}
-
-/* Whatever the command is. */
-static bool says_password(struct slice name)
-{
-	static const char *const words[] = {"PASSW", "PWD", "PSK"};
-
-	for (size_t i = 0; i < ALEN(words); i++)
-		if (slice_find_nocase(name, slice_of(words[i])) != SLICE_NONE)
-			return true;
-	return name.n >= 4 && slice_eq_nocase(slice_from(name, name.n - 4), SLICE("PASS"));
-}
-
-/* A name that is in no table may be one of a command with a secret, mistyped. */
-static bool is_near(struct slice name)
-{
-	if (name.n < SHORTEST_NAME || name.n > SLICE_WORD)
-		return false;
-	for (size_t i = 0; i < ALEN(neighbours); i++)
-		if (slice_eq_nocase(name, slice_of(neighbours[i])))
-			return false;
-	for (size_t i = 0; i < at_command_count() + ALEN(others); i++) {
-		struct slice secret = secret_name(i);
-
-		if (secret.n && resembles(name, secret))
-			return true;
-	}
-	return says_password(name);
-}
-
-bool at_name_has_secret(struct slice name)
-{
-	const struct at_command *c = secret_in_table(name);
-
-	return c ? at_command_has_secret(c) : is_other(name) || is_near(name);
-}
-
-/* Old firmware has two of some commands, one that saves and one that does not. */
-static struct slice without_suffix(struct slice name)
-{
-	size_t n = name.n < 4 ? 0 : name.n - 4;
-	struct slice end = slice_from(name, n);
-
-	return slice_eq_nocase(end, SLICE("_CUR")) || slice_eq_nocase(end, SLICE("_DEF"))
-	               ? slice_sub(name, 0, n)
-	               : name;
-}
-
-bool at_name_answers_secret(struct slice name)
-{
-	const struct at_command *c = secret_in_table(without_suffix(name));
-
-	return c ? at_command_answers_secret(c) || c->secret_payload
-	         : is_other(without_suffix(name));
-}
-
-bool at_name_has_arguments(struct slice before, char behind)
-{
-	size_t n = before.n;
-
-	if (behind == '=')
-		return true;
-	if (behind == ':' && n == 1)
-		return false; /* an answer */
-	if (behind == '?' || behind == '\r' || behind == '\n' || n == 0 || before.p[n - 1] != '+')
-		return false;
-	while (n > 1 && (ascii_is_letter(before.p[n - 2]) || before.p[n - 2] == ' '))
-		n--;
-	return n == 1 && before.n <= AT_BEFORE_NAME;
-}
-
-/* ---- lines ---- */
 
 /* AT+MQTT=6,... of Combo firmware: what it sets is a number, and 6 is the password. */
 static void find_by_key(struct slice line, size_t at, struct at_line_secrets *found)
@@ -198,22 +36,6 @@ static void find_by_key(struct slice line, size_t at, struct at_line_secrets *fo
 		found, line, (size_t)(inside.p - line.p), (size_t)(inside.p - line.p) + inside.n);
 }
 
-/* Behind a name that runs on without a sign: AT+MQTTPASSWORDhunter2. */
-static size_t secret_runs_on(struct slice line, size_t at, size_t n)
-{
-	struct slice name = slice_sub(line, at, n);
-
-	if (secret_in_table(name) || without_suffix(name).n < n)
-		return SLICE_NONE;
-	for (size_t i = 0; i < at_command_count() + ALEN(others); i++) {
-		struct slice secret = secret_name(i);
-
-		if (secret.n && secret.n < n && slice_starts_nocase(name, secret))
-			return at + secret.n;
-	}
-	return SLICE_NONE;
-}
-
 /* Of a line that is no command of the table: what comes behind the first name of a command that takes
  * a secret.  Anywhere in it '=' stands behind such a name; where the line begins with it, anything
  * else may. */
@@ -227,7 +49,9 @@ static void find_in_unknown(struct slice line, struct at_line_secrets *found)
 		bool nothing = end == line.n || slice_eq(slice_from(line, end), SLICE("=?"));
 
 		if (end == line.n && at_name_has_arguments(before, ' '))
-			add_secret(found, line, secret_runs_on(line, i, n), line.n);
+			add_secret(found, line,
+				secret_name_part(name) ? i + secret_name_part(name) : line.n,
+				line.n);
 		if (nothing || !at_name_has_arguments(before, line.p[end]) ||
 			!at_name_has_secret(name))
 			continue;
@@ -384,10 +208,10 @@ bool at_line_is_decided(struct slice begun)
  * table says that it has the secret at all (+CWJAP: has not). */
 static void find_in_answer(struct slice line, size_t colon, struct at_line_secrets *found)
 {
-	struct slice name = without_suffix(slice_sub(line, 1, colon - 1));
+	struct slice name = secret_name_base(slice_sub(line, 1, colon - 1));
 	struct slice rest = slice_from(line, colon + 1);
 	bool state = rest.n == 1 && ascii_is_digit(rest.p[0]);
-	const struct at_command *c = secret_in_table(name);
+	const struct at_command *c = secret_name_command(name);
 
 	if (c && c->secret_payload) {
 		found->fits = true;

@@ -257,6 +257,7 @@ int console_run(struct console *c, const char *transcript, bool ours)
 		.dialect = c->config.dialect,
 		.poll = (int64_t)c->config.poll_seconds * SECOND_US,
 		.dialect_is_set = c->config.dialect_is_set,
+		.unmasked = c->config.unmasked,
 		.log_port = c->log_port};
 	static const struct screen_loop_user calls = {
 		console_draw, console_on_key, console_on_paste_lost, console_after_turn};

@@ -180,8 +180,7 @@ void transcript_add_header(struct buf *out, const struct transcript_header *h)
 	json_set_text(object, "port", h->port);
 	if (h->baud)
 		json_set_number(object, "baud", h->baud);
-	if (h->masked)
-		json_set_bool(object, "masked", true);
+	json_set_bool(object, "masked", h->masked);
 	json_set_text(object, "by", "atmq " ATMQ_VERSION);
 	add_record(out, object);
 }

@@ -29,6 +29,7 @@ struct config {
 	long poll_seconds; /* 0: no polling */
 	enum at_dialect dialect;
 	bool dialect_is_set; /* by the user; else it follows the firmware */
+	bool unmasked;       /* passwords are recorded as they are; of the command line alone */
 	bool record;         /* a transcript even where none was asked for */
 	struct link_settings settings;
 	struct keymap keymap;

@@ -35,6 +35,7 @@ void connection_add_options(struct connection_words *w, struct option_row *rows)
 			"never ask the board anything unasked"},
 		{"poll", 0, OPTION_TEXT, &w->poll, "SECONDS",
 			"time between polls (5; none in a run)"},
+		{"unmasked", 0, OPTION_FLAG, &w->unmasked, NULL, "record passwords as they are"},
 	};
 
 	while (rows->name)
@@ -114,6 +115,7 @@ bool connection_apply(const struct connection_words *w, struct link_settings *se
 	if (w->poll && (!slice_to_long(slice_of(w->poll), &config->poll_seconds) ||
 			       config->poll_seconds < 1 || config->poll_seconds > 3600))
 		return diag_fail(d, 0, 0, 0, "--poll: seconds can be 1 to 3600");
+	config->unmasked = w->unmasked;
 	if (w->no_poll)
 		config->poll_seconds = 0;
 	return true;
@@ -365,7 +367,8 @@ static int64_t wall_clock(void)
 static bool connection_record(
 	struct connection *c, const struct connection_plan *plan, struct diag *d)
 {
-	const struct transcript_header header = {c->started, plan->port, link_baud(c->link), true};
+	const struct transcript_header header = {
+		c->started, plan->port, link_baud(c->link), !plan->unmasked};
 
 	struct diag why;
 

@@ -20,12 +20,12 @@ struct connection_words {
 	char *dialect;
 	char *log_port;
 	char *poll;
-	bool no_poll;
+	bool no_poll, unmasked;
 };
 void connection_words_fini(struct connection_words *w);
 /* Adds the rows that fill `w` behind those of the command, which end with an empty one; there is
  * room for CONNECTION_OPTIONS more. */
-enum { CONNECTION_OPTIONS = 9 };
+enum { CONNECTION_OPTIONS = 10 };
 void connection_add_options(struct connection_words *w, struct option_row *rows);
 
 /* The only board that is known, where the user names none: the only profile, or without profiles the
@@ -77,6 +77,7 @@ struct connection_plan {
 	const char *port;
 	const struct link_settings *settings;
 	const char *transcript;  /* or NULL */
+	bool unmasked;           /* passwords go into it as they are */
 	bool transcript_is_ours; /* nobody chose its name: where it is taken, a number follows it */
 	enum at_dialect dialect;
 	int64_t poll;         /* microseconds, or 0 */

@@ -146,6 +146,17 @@ def secrets_are_in_no_report_and_no_transcript():
             need(board.raw == ([SECRET.encode()] if "LONG" in sent else []), board.raw)
 
 
+def unmasked_is_the_transcript_and_no_report():
+    config = 'AT+MQTTUSERCFG=0,1,"id","me","hunter2 secret",0,0,""'
+    for form in FORMATS:
+        scripts = Scripts(x=config + "\n")
+        board = Puppet({config: b"wrong: hunter2 secret\r\n\r\nERROR\r\n"})
+        out, err = scripts.run("-p", board.path, "--format", form, "--unmasked", "-t", "t.jsonl", "x.at", status=1)
+        lacks(out + err, "hunter2")
+        transcript = scripts.read("t.jsonl").decode()
+        has(transcript, '"masked":false', '\\"hunter2 secret\\"', "wrong: hunter2 secret")
+
+
 # What a slip leaves: nobody can know which word is the password.
 SLIPS = (
     'AT+MQTTUSERCFG=0,1,"id""${PW}"',
@@ -411,6 +422,7 @@ run([
     json_has_the_events_too,
     every_format_tells_a_failure_with_its_reasons,
     secrets_are_in_no_report_and_no_transcript,
+    unmasked_is_the_transcript_and_no_report,
     secrets_are_in_no_report_behind_a_slip,
     what_was_waited_for_is_told_without_secrets,
     a_step_is_told_without_the_secrets_that_are_known,

@@ -21,7 +21,12 @@ LINES = [
     (f'AT+MQTTUSERCFG=0,1,me,you,{SECRET},0,0,""', "F12"),
     (f'XAT+CWJAP="net","{SECRET}"', "F12"),
     (f'AT+MQTTPASSWORD=0,"{SECRET}"', "Enter"),
+    (f'AT+CWJPA "net","{MISPLACED}"', "F12"),
+    (f'AT+JAP="net","{MISPLACED}"', "F12"),
+    (f'AT+MQTTPWD=0,"{MISPLACED}"', "F12"),
+    (f'AT+MQTT=6,{MISPLACED}', "F12"),  # Combo firmware
     (f'AT+NOSUCH="{SECRET}"', "F12"),  # it is known by now
+    (f'AT+MQTTCONN=0,"h",{SECRET},0', "F12"),  # what is said of it does not name it
     (f'{SECRET}', "F12"),
 ]
 
@@ -73,6 +78,54 @@ def passwords_are_in_no_file_and_in_no_list(where):
             console.quit()
 
 
+def a_password_that_comes_back_in_a_message_is_on_no_screen(where):
+    with Console(where, "--no-poll", "sim:") as console:
+        console.command("AT+CWMODE=1")
+        console.command(f'AT+MQTTUSERCFG=0,1,"c","u","{SECRET}",0,0,""')
+        console.command('AT+MQTTCONN=0,"h",1883,0')
+        console.wait_for("+MQTTCONNECTED")
+        console.command('AT+MQTTSUB=0,"t",0')
+        console.command(f'AT+MQTTPUB=0,"t","<{SECRET}>",0,0')
+        console.wait_for("  <*************>")
+        console.key("F4", "Enter")
+        console.wait_for("received")
+        expect(SECRET not in console.screen(), "the open message says it")
+        console.quit()
+
+
+def queries_are_kept_and_recorded_as_they_are(where):
+    queries = ("AT+CWSAP?", "AT+CWJAP_CUR?", "AT+CWSAPX?", "AT+MQTT?")
+    with Board(where) as board:
+        with Console(where, "--no-poll", board.path) as console:
+            console.wait_for("WIFI GOT IP")
+            for query in queries:
+                console.type(query)
+                console.key("F12")
+                console.wait_for_line("")
+            console.command("AT+GMR", "Bin version")
+            console.quit()
+        history = (where / "home/state/atmq/history").read_text().splitlines()
+        expect(all(query in history for query in queries), history)
+        transcript, = (where / "home/state/atmq/transcripts").glob("*.jsonl")
+        recorded = transcript.read_text()
+        expect(all(f'"tx":"{query}\\r\\n"' in recorded for query in queries), recorded)
+
+
+def unmasked_is_the_transcript_alone(where):
+    line = f'AT+MQTTUSERCFG=0,1,"c","u","{SECRET}",0,0,""'
+    with Board(where) as board:
+        with Console(where, "--no-poll", "--unmasked", board.path) as console:
+            console.wait_for("WIFI GOT IP")
+            console.command(line)
+            console.command("AT+GMR", "Bin version")
+            expect(SECRET not in console.screen(), "it is on the screen")
+            console.quit()
+        expect(SECRET not in (where / "home/state/atmq/history").read_text(), "it is in the history")
+        transcript, = (where / "home/state/atmq/transcripts").glob("*.jsonl")
+        recorded = transcript.read_text()
+        expect('"masked":false' in recorded and SECRET in recorded, recorded)
+
+
 def ports_that_fit_the_scheme_come_first(where):
     with Board(where) as board, Console(where, "--no-poll", board.path) as console:
         console.wait_for("WIFI GOT IP")
@@ -88,4 +141,5 @@ def ports_that_fit_the_scheme_come_first(where):
 
 
 if __name__ == "__main__":
-    run(passwords_are_in_no_file_and_in_no_list, ports_that_fit_the_scheme_come_first)
+    run(passwords_are_in_no_file_and_in_no_list, a_password_that_comes_back_in_a_message_is_on_no_screen,
+        queries_are_kept_and_recorded_as_they_are, unmasked_is_the_transcript_alone, ports_that_fit_the_scheme_come_first)

@@ -27,7 +27,8 @@ static void a_transcript_has_the_documented_form(void **state)
 	transcript_add_link(&out, 9100000, "down", "unplugged");
 	assert_buf(&out,
 		"{\"atmq\":\"transcript\",\"version\":1,\"started\":\"2026-11-22T23:07:00.000Z\","
-		"\"port\":\"/dev/ttyUSB0\",\"baud\":115200,\"by\":\"atmq " ATMQ_VERSION "\"}\n"
+		"\"port\":\"/dev/ttyUSB0\",\"baud\":115200,\"masked\":false,\"by\":\"atmq " ATMQ_VERSION
+		"\"}\n"
 		"{\"t\":0.001204,\"tx\":\"AT+MQTTCONN?\\r\\n\",\"by\":\"poll\"}\n"
 		"{\"t\":0.01098,\"rx\":\"+MQTTCONN:0,4,1,\\\"h\\\",\\\"1883\\\",\\\"\\\",0\\r\\n\\r\\nOK\\r\\n\"}\n"
 		"{\"t\":4.2,\"note\":\"swapped the antenna\"}\n"
