@@ -157,6 +157,17 @@ static bool send_typed_payload(struct console *c, struct slice line)
 	return true;
 }
 
+/* Whether it is done with: sent, or blank. */
+static bool line_enter(struct console *c, struct slice line, bool checked)
+{
+	if (line.n && waits_for_payload(c))
+		return send_typed_payload(c, line);
+	if (slice_trim(line).n)
+		return send_line(c, line, checked);
+	c->view.commands.following = true;
+	return true;
+}
+
 void console_line_enter(struct console *c, bool checked)
 {
 	if (c->view.input.candidates && c->view.input.selected != SIZE_MAX) {
@@ -172,14 +183,11 @@ void console_line_enter(struct console *c, bool checked)
 	struct buf line = {0};
 	buf_add(&line, line_editor_line());
 	bool payload = waits_for_payload(c) && line.n;
-	bool blank = !payload && slice_trim(buf_slice(&line)).n == 0;
-	if (blank)
-		c->view.commands.following = true;
 	/* Of a blank one, too: a search that found nothing ends, the next pasted line begins. */
-	if (blank || (payload ? send_typed_payload(c, buf_slice(&line))
-			      : send_line(c, buf_slice(&line), checked)))
+	bool done = line_enter(c, buf_slice(&line), checked);
+	if (done)
 		console_line_set(c, (struct slice){0}, 0);
-	if (payload && !c->view.input.mistake)
+	if (done && payload)
 		console_notice(c, "%s %zu byte%s went out as payload",
 			line.n == 1 ? "this" : "these", line.n, line.n == 1 ? "" : "s");
 	console_touch(c);
@@ -190,13 +198,18 @@ void console_line_enter(struct console *c, bool checked)
  * is not right stops there, and stays to be mended. */
 static void paste_lines(struct console *c, struct slice text)
 {
-	while (text.n) {
+	/* Through the editor goes what is seen in it: the first line, as something may stand there, one
+	 * that is not sent, and the last one. */
+	for (bool first = true; text.n; first = false) {
 		size_t end = 0;
 		while (end < text.n && text.p[end] != '\n' && text.p[end] != '\r')
 			end++;
 		bool whole = end < text.n;
-		line_editor_insert(slice_sub(text, 0, end));
+		struct slice line = slice_sub(text, 0, end);
 		text = slice_from(text, end + 1);
+		if (!first && whole && line_enter(c, line, true))
+			continue;
+		line_editor_insert(line);
 		console_line_changed(c);
 		if (!whole)
 			return;
