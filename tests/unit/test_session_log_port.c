@@ -94,9 +94,11 @@ static void colours_go_and_no_other_escape_does(void **state)
 		struct rig r;
 
 		rig_init(&r, false);
+		/* What an earlier line left in memory does not end the colour. */
+		hear_log(&r, "mmmmmmmmmmmmmmmm\n");
 		hear_log(&r, cases[i][0]);
-		hear_log(&r, "\r\n");
-		assert_true(journal_get(session_journal(r.s), 0, &e));
+		hear_log(&r, "\n");
+		assert_true(journal_get(session_journal(r.s), 1, &e));
 		assert_slice(e.text, cases[i][1]);
 		rig_fini(&r);
 	}

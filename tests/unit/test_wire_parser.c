@@ -365,6 +365,12 @@ static const struct sample losses[] = {
 		"line <x>\nerrcode 00000001\ndisconnected 0\nmessage 0 <t> <>\ninfo <MQTTCONN> <0,4,1>\n"
 		"publish ok\ninfo <MQTTPUB> <FAILy>\nok\n",
 		false},
+	{"a network's name that ends as a frame begins",
+		BYTES("+CWLAP:(3,\"x+MQTTSUBRECV:0,\"t\",1,y\",-60)\r\n"
+		      "+CWLAP:(3,\"xy+MQTTSUBRECV:0,\"t\",1,y\",-60)\r\n"),
+		"info <CWLAP> <(3,\"x+MQTTSUBRECV:0,\"t\",1,y\",-60)>\n"
+		"info <CWLAP> <(3,\"xy+MQTTSUBRECV:0,\"t\",1,y\",-60)>\n",
+		false},
 	{"a frame in a network's name and behind it",
 		BYTES("+CWLAP:(3,\"ERR CODE:0x1+MQTTPUB:OK\",+MQTTPUB:OK+MQTTPUB:FAIL\r\n"),
 		"info <CWLAP> <(3,\"ERR CODE:0x1+MQTTPUB:OK\",>\npublish ok\npublish fail\n",
