@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "messages/search.h"
@@ -446,6 +447,31 @@ static void a_search_goes_round_where_the_log_has_dropped_its_place(void **state
 	buf_fini(&big);
 }
 
+static void queries_and_filters_give_their_memory_back(void **state)
+{
+	struct message_log *log = message_log_new();
+	struct buf text = {0};
+
+	(void)state;
+	add(log, 1000);
+	buf_add_char(&text, '/');
+	buf_add_repeat(&text, 'r', 2000);
+	buf_add_text(&text, "|rare/");
+	struct mallinfo2 before = mallinfo2();
+	for (int i = 0; i < 200; i++) {
+		struct message_filter *f = filter(log, buf_text(&text));
+		run_filter(f);
+		message_filter_free(f);
+		f = filter(log, "rare");
+		run_filter(f);
+		message_filter_free(f);
+	}
+	struct mallinfo2 after = mallinfo2();
+	assert_true(after.uordblks + after.hblkhd < before.uordblks + before.hblkhd + 20000);
+	buf_fini(&text);
+	message_log_free(log);
+}
+
 static void a_list_of_all_has_the_places_of_the_log(void **state)
 {
 	struct message_log *log = message_log_new();
@@ -524,6 +550,7 @@ int main(void)
 		cmocka_unit_test(a_search_finds_the_next_in_its_direction_and_goes_round),
 		cmocka_unit_test(a_search_in_a_filtered_list_stays_in_it),
 		cmocka_unit_test(a_search_goes_round_where_the_log_has_dropped_its_place),
+		cmocka_unit_test(queries_and_filters_give_their_memory_back),
 		cmocka_unit_test(a_list_of_all_has_the_places_of_the_log),
 		cmocka_unit_test(a_filter_forgets_what_the_log_forgets),
 	};

@@ -229,6 +229,26 @@ static void a_full_buffer_takes_no_more_and_a_load_begins_at_the_start(void **st
 	assert_false(e.overwrite || e.text_column);
 }
 
+static void nothing_is_before_the_first_byte(void **state)
+{
+	(void)state;
+	struct hex_editor e = {0};
+
+	load(&e, "abc");
+	hex_editor_backspace(&e);
+	assert_buf(&e.buffer.bytes, "abc");
+	assert_int_equal(e.cursor, 0);
+	assert_false(hex_editor_undo(&e));
+	hex_editor_move(&e, HEX_END, 0);
+	hex_editor_delete(&e);
+	assert_buf(&e.buffer.bytes, "abc");
+	assert_int_equal(e.cursor, 3);
+	hex_editor_backspace(&e);
+	assert_buf(&e.buffer.bytes, "ab");
+	assert_int_equal(e.cursor, 2);
+	hex_editor_fini(&e);
+}
+
 static void a_paste_goes_in_and_undo_leads_back_to_it(void **state)
 {
 	(void)state;
@@ -566,6 +586,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_hex_digit_is_refused_and_named),
 		cmocka_unit_test(the_cursor_moves_by_rows_and_stays_inside),
 		cmocka_unit_test(a_full_buffer_takes_no_more_and_a_load_begins_at_the_start),
+		cmocka_unit_test(nothing_is_before_the_first_byte),
 		cmocka_unit_test(a_paste_goes_in_and_undo_leads_back_to_it),
 		cmocka_unit_test(a_buffer_loaded_behind_the_editors_back_keeps_the_cursor_inside),
 		cmocka_unit_test(more_than_the_limit_is_refused_and_changes_nothing),

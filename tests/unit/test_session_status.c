@@ -132,8 +132,12 @@ static void what_the_board_says_of_a_subscription_is_news_too(void **state)
 	h.now = 4000;
 	hear(&h, "+MQTTSUB:0,4,\"\",0\r\n");
 	assert_int_equal(h.status.state, 6);
+	h.now = 5000;
 	hear(&h, "+MQTTDISCONNECTED:0\r\n");
-	assert_int_equal(h.status.known_at, 4000);
+	assert_int_equal(h.status.known_at, 5000);
+	h.now = 6000;
+	hear(&h, "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0\r\n");
+	assert_int_equal(h.status.known_at, 6000);
 	heard_fini(&h);
 }
 

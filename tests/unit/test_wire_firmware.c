@@ -58,6 +58,13 @@ static const struct {
 		WIRE_KNOWN_YES, NONE, "another maker's firmware"},
 	{{"AT version:2.1.0.0", "Bin version:2.1.0(W801)"}, "ESP-AT clone 2.1.0",
 		WIRE_FIRMWARE_CLONE, WIRE_KNOWN_YES, NONE, "another maker's firmware"},
+	{{"AT version:2.1.123456.7.8"}, "ESP-AT 2.1.123456.7", WIRE_FIRMWARE_ESP_AT, WIRE_KNOWN_YES,
+		AT_DIALECT_ESP32_S, "page"},
+	{{"AT version:2.3.1234567"}, "ESP-AT 2.3", WIRE_FIRMWARE_ESP_AT, WIRE_KNOWN_YES,
+		AT_DIALECT_ESP_AT, "current ESP-AT"},
+	{{"AT version:v3.2.0.0(x - esp8266 - y)"}, "ESP-AT 3.2.0", WIRE_FIRMWARE_ESP_AT,
+		WIRE_KNOWN_YES, AT_DIALECT_ESP_AT, "commands of current ESP-AT"},
+	{{"AT version:2.x.3"}, "", WIRE_FIRMWARE_UNKNOWN, WIRE_KNOWN_NOT, NONE, "does not tell"},
 	/* No version at all. */
 	{{"AT version:", "SDK version:"}, "", WIRE_FIRMWARE_UNKNOWN, WIRE_KNOWN_NOT, NONE,
 		"does not tell its version"},

@@ -206,6 +206,11 @@ static const struct sample rules[] = {
 	{"1: a doubled CR", BYTES("AT+GMR\r\r\n\r\nOK\r\r\n"), "echo <AT+GMR>\nok\n", false},
 	{"1: basic commands", BYTES("AT\r\nATE0\r\nate1\r\nAT+RST\r\n"),
 		"echo <AT>\necho <ATE0>\necho <ate1>\necho <AT+RST>\n", false},
+	{"1: more basic commands",
+		BYTES("ATI\r\nATZ9\r\nAT&F\r\nATS3=13\r\nATS3?\r\nAT&\r\nAT9\r\nAT&1\r\nATE0x\r\nA\r\nAT+\r\n"),
+		"echo <ATI>\necho <ATZ9>\necho <AT&F>\necho <ATS3=13>\necho <ATS3?>\nline <AT&>\nline <AT9>\n"
+		"line <AT&1>\nline <ATE0x>\nline <A>\necho <AT+>\n",
+		false},
 	{"1: no echo", BYTES("AT version:2.1.0.0-dev\r\nATTENTION please\r\nAt last\r\n"),
 		"line <AT version:2.1.0.0-dev>\nline <ATTENTION please>\nline <At last>\n", false},
 	{"1: what stands in an echo is no event",
