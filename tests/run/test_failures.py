@@ -54,7 +54,8 @@ def what_the_log_port_says_of_a_failure_is_told():
     log += b"E (99) esp-tls-mbedtls: mbedtls_ssl_handshake returned -0x2700\r\nI (100) \x1b[2Jend\r\n"
     board = Logging({'AT+MQTTCONN=0,"h",8883,0': ERROR}, log)
     scripts = Scripts(x='AT+MQTTCONN=0,"h",8883,0\n')
-    out, err = scripts.run("-p", board.path, "--log-port", board.log_port.path, "x.at", status=1)
+    out, err = scripts.run("-p", board.path, "--log-port", board.log_port.path, "-t", "t.jsonl", "x.at", status=1)
+    has(scripts.read("t.jsonl").decode(), '"log":"', "line 12", "esp-tls-mbedtls")
     has(out, "; the log port says: ", "0x2700", "certificate", "log: E (99) esp-tls-mbedtls",
         "log: I (12) mqtt: line 12", "log: I (100)")
     lacks(out, "line 2\n", "\x1b")

@@ -364,6 +364,8 @@ def colour_and_progress_are_for_terminals_and_no_color_is_obeyed():
     plain = on_terminal(scripts, "-p", "sim:", "x.at", NO_COLOR="1")
     lacks(plain, "\x1b[32m", "\x1b[1m")
     has(plain, "2/3 0 s  sleep 50ms")
+    # A step that takes long shows that it goes on.
+    has(on_terminal(Scripts(x="sleep 2100ms\n"), "-p", "sim:", "x.at"), "1/1 0 s  sleep", "1/1 1 s  sleep 2100ms")
     # One that knows no escape sequences, or of which nobody says what it is.
     for name in ("dumb", ""):
         plain = on_terminal(scripts, "-p", "sim:", "x.at", TERM=name)

@@ -115,10 +115,18 @@ static void each_key_of_the_console_has_its_values(void **state)
 	assert_string_equal(c.log_port, "tcp:h:1");
 	assert_string_equal(c.theme, "light");
 	assert_int_equal(c.theme_line, 7);
+	struct buf bound = {0};
+	keymap_add_keys(&bound, &c.keymap, ACTION_NEXT_THEME);
+	assert_buf(&bound, "Ctrl-T");
+	buf_fini(&bound);
 	config_fini(&c);
 	assert_true(load(&c, "", &errors));
 	assert_true(c.record && !c.dialect_is_set && !c.theme && !c.log_port);
 	assert_int_equal(c.poll_seconds, 5);
+	struct buf keys = {0};
+	keymap_add_keys(&keys, &c.keymap, ACTION_NEXT_THEME);
+	assert_true(slice_starts(buf_slice(&keys), SLICE("F9")));
+	buf_fini(&keys);
 	config_fini(&c);
 	buf_fini(&errors);
 }
