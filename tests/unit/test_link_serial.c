@@ -10,7 +10,9 @@
 #include <libserialport.h>
 #include <pty.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -519,6 +521,30 @@ static void a_port_that_cannot_be_opened_says_why(void **state)
 	}
 }
 
+/* Asked for before the port is touched. */
+static void a_port_that_cannot_be_locked_is_left_alone(void **state)
+{
+	struct rlimit before, none;
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	int other = open(fake.ports[0].path, O_RDWR | O_NOCTTY);
+	assert_int_equal(flock(other, LOCK_EX), 0);
+	assert_false(open_link(&b, fake.ports[0].path));
+	assert_non_null(strstr(b.d.text, ": open already; "));
+	close(other);
+	getrlimit(RLIMIT_NOFILE, &before);
+	none = before;
+	none.rlim_cur = 0;
+	setrlimit(RLIMIT_NOFILE, &none);
+	assert_false(open_link(&b, fake.ports[0].path));
+	setrlimit(RLIMIT_NOFILE, &before);
+	assert_non_null(strstr(b.d.text, ": cannot be opened: Too many open files"));
+	assert_int_equal(fake.opened, -1);
+	finish(&b);
+}
+
 static void bytes_go_both_ways_and_a_pulled_plug_is_told(void **state)
 {
 	struct bench b;
@@ -639,6 +665,7 @@ int main(void)
 		cmocka_unit_test(settings_reach_the_port_and_the_description),
 		cmocka_unit_test(a_rate_that_the_driver_does_not_have_is_refused),
 		cmocka_unit_test(a_port_that_cannot_be_opened_says_why),
+		cmocka_unit_test(a_port_that_cannot_be_locked_is_left_alone),
 		cmocka_unit_test(bytes_go_both_ways_and_a_pulled_plug_is_told),
 		cmocka_unit_test(settings_can_be_changed_while_the_port_is_open),
 		cmocka_unit_test(a_reset_holds_the_line_for_a_moment),

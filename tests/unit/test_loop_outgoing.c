@@ -365,6 +365,45 @@ static void a_reader_that_goes_behind_its_end_breaks_the_stream(void **state)
 	finish(&c.b);
 }
 
+static void a_stream_that_can_only_be_read_is_broken_when_it_is_written(void **state)
+{
+	struct client c;
+	int fds[2];
+
+	(void)state;
+	open_client(&c, fds);
+	assert_int_equal(shutdown(fds[1], SHUT_RD), 0);
+	assert_true(stream_send(c.stream, SLICE("lost")));
+	assert_int_equal(stream_unsent(c.stream), 4);
+	c.b.far = -1;
+	loop_run(c.b.loop);
+	assert_int_equal(c.broken, 1);
+	assert_int_equal(c.error, EPIPE);
+	close(fds[0]);
+	close(fds[1]);
+	finish(&c.b);
+}
+
+static void bytes_that_came_before_the_end_come_before_it(void **state)
+{
+	struct client c;
+	int fds[2];
+
+	(void)state;
+	open_client(&c, fds);
+	buf_clear(&c.b.data);
+	assert_int_equal(write(fds[1], "last words", 10), 10);
+	close(fds[1]);
+	c.b.far = -1;
+	loop_run(c.b.loop);
+	assert_buf(&c.b.data, "last words");
+	assert_int_equal(c.ended, 1);
+	assert_int_equal(c.broken, 1);
+	assert_int_equal(c.error, 0);
+	close(fds[0]);
+	finish(&c.b);
+}
+
 static void a_stream_may_be_freed_when_it_ends(void **state)
 {
 	struct client c;
@@ -393,6 +432,8 @@ int main(void)
 		cmocka_unit_test(a_file_opened_again_is_written_where_the_first_stands),
 		cmocka_unit_test(what_is_sent_behind_the_end_of_the_other_side_still_arrives),
 		cmocka_unit_test(a_reader_that_goes_behind_its_end_breaks_the_stream),
+		cmocka_unit_test(a_stream_that_can_only_be_read_is_broken_when_it_is_written),
+		cmocka_unit_test(bytes_that_came_before_the_end_come_before_it),
 		cmocka_unit_test(a_stream_may_be_freed_when_it_ends),
 	};
 
