@@ -45,7 +45,7 @@ bool at_line_check_typed(struct slice line, size_t cursor, enum at_dialect diale
 	struct diag found;
 
 	at_place_find(line, cursor, dialect, &place);
-	/* Of a name nothing is wrong before what ends it. */
+	/* A name is not checked until '=' or '?' has been typed. */
 	if (place.kind != AT_PLACE_NAME &&
 		!check_front(slice_sub(line, 0, start_of_typed(line, &place)), dialect, d))
 		return false;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * THE table: every command, one row a parameter.  Completion, hint line, checking, `explain`, the
- * virtual board's refusals, masking of secrets and the fuzz dictionary all read it; none of them
- * says a limit a second time.  Sources: the manufacturer's page (dialect esp32-s), and Espressif's
- * documentation as summed up in protocol.md 1 and 1.1 (dialect esp-at).
+ * THE table: every command, with a row for each parameter.  Completion, hint line, checking,
+ * `explain`, the virtual board's refusals, masking of secrets, time limits and the fuzz dictionary
+ * all read it.  Sources: the manufacturer's page (dialect esp32-s), and Espressif's documentation as
+ * summed up in protocol.md 1 and 1.1 (dialect esp-at).
  *
- * Knows nothing of a session or a board: these are constants.
+ * Knows nothing about sessions or boards: these are constants.
  */
 #ifndef AT_COMMAND_H
 #define AT_COMMAND_H
@@ -19,15 +19,15 @@ enum at_dialect {
 };
 
 enum {
-	AT_LINE_BYTES = 256, /* the longest line a board takes, CRLF not counted */
+	AT_LINE_BYTES = 256, /* the longest line that a board accepts, without CRLF */
 	AT_PARAMETERS = 16,  /* no command has more */
 	AT_LONGEST_PAYLOAD =
 		4 * 1024 * 1024,    /* behind a prompt; no board has more memory than that */
 	AT_COMMAND_LIMIT_MS = 10000 /* the page: "within 10 s", MQTTCONN apart */
 };
 
-/* What a command does to the board.  Whoever has to know asks for the role and never for a name, so
- * that a command or a family of commands is added in the table alone.  The first group is of the
+/* What a command does to the board.  Code that has to know asks for the role and never for a name, so
+ * that a command or a family of commands is added in the table only.  The first group is of the
  * set and execute forms, the second of the form that asks; at_command_does() keeps them apart. */
 enum at_role {
 	AT_CONFIGURES = 1 << 0,   /* sets something that the next connection is made of */
@@ -69,7 +69,7 @@ enum at_form {
 
 enum at_type { AT_NUMBER, AT_STRING };
 
-/* Where the values come from that only a running session knows: asked of the caller by complete. */
+/* Values that only a running session knows: at_complete asks its caller for them. */
 enum at_source {
 	AT_SOURCE_NONE,
 	AT_SOURCE_TOPIC,      /* to publish to */
@@ -99,19 +99,20 @@ struct at_parameter {
 	const char *name; /* as the manual writes it: "LinkID", "client_id" */
 	enum at_type type;
 	struct at_range range[AT_DIALECT_COUNT];
-	const struct at_value *values; /* a number's values with their meaning, or NULL; a number
-	                                  named here is allowed outside the range too (keepalive 0) */
+	const struct at_value *values; /* a number's values with their meaning, or NULL; these are
+	                                  allowed outside the range too (keepalive 0) */
 	const char *fallback;          /* the default, as it is typed, or NULL */
 	enum at_source source;
-	/* 0x60xx of the page, 0 where the board has none: could not be read (wrong type, bad
-	 * escape), is empty, is too long, has a wrong value. */
+	/* The page's 0x60xx, 0 if there is none: could not be read (wrong type, bad escape), is
+	 * empty, is too long, has a wrong value. */
 	struct {
 		uint16_t read, null, overlength, value;
 	} error;
 	unsigned dialects; /* AT_IN(...) | ... */
-	bool optional;     /* it and all after it may be left out */
-	unsigned repeated; /* it may come that many times, as the last one (MQTTALPN); 0: once */
-	bool secret;       /* masked in transcript and journal, kept out of history */
+	bool optional;     /* it and all after it can be omitted */
+	unsigned
+		repeated; /* it is the last one and can occur that many times (MQTTALPN); 0: once */
+	bool secret;      /* masked in transcript and journal, kept out of history */
 	/* How long the board may take for the command, in units of that many milliseconds (1 for
 	 * timeout_ms, 1000 for jap_timeout), and as long as `fallback` says where it is left out; 0:
 	 * it is no time limit. */
@@ -121,10 +122,10 @@ struct at_parameter {
 	const char *doc; /* one sentence, with unit */
 };
 
-/* A command that prompts only for some values of a parameter (SYSFLASH writes, but also reads). */
+/* Some commands prompt only for certain values of a parameter (SYSFLASH writes, but also reads). */
 struct at_prompt_when {
 	size_t parameter; /* index into the row's parameters */
-	long min, max;    /* its value is between them; 0, 0: this is no condition */
+	long min, max;    /* its value is between them; 0, 0: no condition */
 };
 enum { AT_PROMPT_CONDITIONS = 2 };
 
@@ -139,7 +140,7 @@ struct at_command {
 	const struct at_parameter *parameters; /* of the set form */
 	size_t parameter_count;
 	int length_parameter; /* the board answers '>' and takes that many bytes; -1: it does not */
-	/* All must hold, or it does not prompt. */
+	/* It prompts only if all of these hold. */
 	struct at_prompt_when prompt_when[AT_PROMPT_CONDITIONS];
 	bool secret_payload; /* those bytes are masked too (MQTTLONGPASSWORD) */
 	bool raw_result; /* after the bytes comes +MQTTPUB:OK or FAIL, not OK (protocol.md 2.1 rule 6) */
@@ -151,43 +152,42 @@ struct at_command {
 	 * behind a prompt (MQTTPUB: MQTTPUBRAW); the one that takes the same value behind a prompt,
 	 * which may be longer (MQTTPASSWORD: MQTTLONGPASSWORD).  NULL: it has none. */
 	const char *raw_twin, *long_twin;
-	const char *answer;  /* the lines the query form answers, or NULL, for the help */
+	const char *answer;  /* the lines that answer the query form, or NULL; for the help */
 	const char *summary; /* half a line: "Connect to a broker" */
-	const char *doc; /* what one must know, a few sentences; NULL where the summary says it */
+	const char *doc; /* what one has to know, in a few sentences; NULL if the summary says it */
 };
 
 /* The table in the manual's order: MQTT first, then the neighbours. */
 size_t at_command_count(void);
 const struct at_command *at_command(size_t index);
 
-/* By name without AT+ ("MQTTCONN", any case), in that dialect; NULL where there is none. */
+/* By name without AT+ ("MQTTCONN", in any case), in that dialect; NULL if there is none. */
 const struct at_command *at_command_find(struct slice name, enum at_dialect dialect);
 
-/* Whether that form of the command has one of these roles; a NULL command and the test form have
- * none. */
+/* True if that form of the command has one of these roles; NULL and the test form have none. */
 bool at_command_does(const struct at_command *c, enum at_form form, unsigned roles);
-/* The first one in the table with all these roles, in whatever dialect; NULL where there is none. */
+/* The first command with all these roles, in any dialect; NULL if there is none. */
 const struct at_command *at_command_with(unsigned roles);
 
 /* The forms that the command has in that dialect: AT_HAS(...) | ... */
 unsigned at_command_forms(const struct at_command *c, enum at_dialect dialect);
 
 bool at_parameter_in(const struct at_parameter *p, enum at_dialect dialect);
-/* How many parameters the set form has in that dialect at least and at most. */
+/* The least and the greatest number of parameters of the set form in that dialect. */
 size_t at_command_min_parameters(const struct at_command *c, enum at_dialect dialect);
 size_t at_command_max_parameters(const struct at_command *c, enum at_dialect dialect);
-/* The index-th parameter that the dialect has; a repeated one answers for all after it; NULL
+/* The index-th parameter in that dialect; the last one again for as often as it is repeated; NULL
  * past the end. */
 const struct at_parameter *at_command_parameter(
 	const struct at_command *c, enum at_dialect dialect, size_t index);
-/* The one that says how long the board may take, and its index in that dialect; NULL, *index
- * untouched, where there is none. */
+/* The parameter that limits the board's time, and its index in that dialect; NULL, with *index
+ * unchanged, if there is none. */
 const struct at_parameter *at_command_limit(
 	const struct at_command *c, enum at_dialect dialect, size_t *index);
 const char *at_value_meaning(const struct at_parameter *p, long number); /* NULL: none */
 
-/* Whether a parameter of the set form is secret, and whether the answer to the query form says it
- * too (`+CWJAP:` has other fields than `AT+CWJAP=`, and no password). */
+/* Whether a parameter of the set form is secret, and whether the answer to the query form contains it
+ * (`+CWJAP:` has other fields than `AT+CWJAP=`, and no password). */
 bool at_command_has_secret(const struct at_command *c);
 bool at_command_answers_secret(const struct at_command *c);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * (line, cursor) -> candidates and hint, both from the table.  Total for any bytes and any cursor.
- * Draws nothing, keeps nothing; what only a running session knows is asked of the caller.
+ * (line, cursor) -> candidates and hint, both from the table, for any bytes and any cursor.  Draws
+ * nothing and keeps nothing; the caller is asked for what only a running session knows.
  */
 #ifndef AT_COMPLETE_H
 #define AT_COMPLETE_H
@@ -9,8 +9,8 @@
 #include "at/compose.h"
 
 struct at_candidate {
-	char *text;    /* what replaces the range: escaped and quoted, with ',' or the closing
-	                  part behind it where nothing of that stands there yet */
+	char *text;    /* replaces the range: escaped and quoted, followed by ',' or the closing
+	                  part if the line does not have that yet */
 	char *label;   /* what a list shows: "3", "topic/a", "AT+MQTTCONN" */
 	char *meaning; /* "TLS, verify server certificate", "default", "used before"; may be "" */
 };
@@ -21,8 +21,8 @@ struct at_completion {
 	size_t count, room;
 };
 
-/* Adds the values known for `source`, best first, unquoted and unescaped.  `scheme` is what the
- * session uses or 0; it sorts ports. */
+/* Adds the values known for `source`, best first, without quotes and escapes.  `scheme` is the
+ * session's, or 0; ports are sorted by it. */
 typedef void at_source_add_fn(void *to, struct slice value, const char *meaning);
 struct at_sources {
 	void (*values)(void *user, enum at_source source, at_source_add_fn *add, void *to);
@@ -34,16 +34,16 @@ struct at_sources {
 void at_complete(struct slice line, size_t cursor, enum at_dialect dialect,
 	const struct at_sources *sources, struct at_completion *out);
 void at_completion_fini(struct at_completion *c);
-/* One more, for questions of other kinds; a second one with the same text is left out. */
+/* Adds one, for other kinds of questions; a second one with the same text is ignored. */
 void at_completion_add(
 	struct at_completion *c, const char *text, const char *label, const char *meaning);
-/* The bytes that all candidates' texts begin with: what one Tab may insert. */
+/* How many bytes all candidates have in common at their beginning: what one Tab may insert. */
 size_t at_completion_common(const struct at_completion *c);
 
 /* The hint for the parameter at the cursor. */
 struct at_hint {
 	const struct at_command *command;     /* NULL: nothing is known of the line yet */
-	const struct at_parameter *parameter; /* NULL: the cursor is in none */
+	const struct at_parameter *parameter; /* NULL: the cursor is not in one */
 	struct buf signature;                 /* `MQTTSUB=<LinkID>,<"topic">,<qos>` */
 	size_t mark_at, mark_n; /* the parameter at the cursor in it; n is 0 for none */
 	struct buf meaning;     /* `qos, 0 to 2: 0 at most once, 1 at least once, 2 exactly once` */

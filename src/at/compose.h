@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A typed line -> a checked command.  Says what a board would refuse before it is sent, in words
- * and with the place.  It never forbids: the caller may send any line all the same, because
- * provoking ERROR is bench work.  Also the other way: values -> a line.
+ * A typed line -> a checked command.  Says before it is sent what a board would refuse, in words and
+ * with the place.  It forbids nothing: the caller may send any line anyway, because provoking ERROR
+ * is bench work.  Also the other way: values -> a line.
  */
 #ifndef AT_COMPOSE_H
 #define AT_COMPOSE_H
@@ -13,64 +13,63 @@
 struct at_line {
 	const struct at_command *command; /* NULL: not in the table (or not in this dialect) */
 	enum at_form form;
-	size_t name_at, name_n; /* place of the name, "AT+" not counted; name_at is 0 where the line
-	                           does not begin with AT */
-	size_t tail_at;         /* behind '=', '?' or '=?' (behind the name where there is none) */
+	size_t name_at, name_n; /* place of the name, without "AT+"; name_at is 0 if the line does
+	                           not begin with AT */
+	size_t tail_at;         /* after '=', '?' or '=?' (after the name if there is none) */
 	struct at_argument arguments[AT_PARAMETERS]; /* of the set form */
 	size_t argument_count;
 	size_t surplus; /* arguments past AT_PARAMETERS */
 };
 
-/* Takes the line apart; total.  The line has no CRLF.  Places refer to `line`.  Names are taken in
- * any case.  Where the arguments do not line up with the table, but would if text with commas in it
- * were one argument (`"he said "yes", twice"`), they are joined so. */
+/* Parses the line, which has no CRLF; works for any bytes.  Places refer to `line`.  Names match in
+ * any case.  Arguments that do not line up with the table, but would if text with commas in it were a
+ * single argument (`"he said "yes", twice"`), are joined accordingly. */
 void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *out);
 
-/* Checks it against the table: the first mistake from the left, with the code that the board
- * answers where it has one.  true: a board of that dialect takes the line as far as a console can
- * know.  What is checked: unknown command, form not there, count, quotes and escapes, type, range,
- * bytes, 256 bytes in all, NUL CR LF (they cannot be sent), `mqtt://` or `:port` in a host. */
+/* Checks it against the table: the first mistake from the left, with the board's code for it if there
+ * is one.  Returns true if a board of that dialect accepts the line, as far as a console can know.
+ * Checked are: the command, its form, the number of arguments, quotes and escapes, types, ranges,
+ * lengths, 256 bytes in all, NUL CR LF (they cannot be sent), `mqtt://` or `:port` in a host. */
 bool at_line_check(
 	struct slice line, const struct at_line *read, enum at_dialect dialect, struct diag *d);
 
-/* The same for a line that is being typed: true as long as nothing is wrong but what is not yet
- * finished.  Told is what is wrong in front of the argument at the cursor, a text that is too long
- * already, and a line of more than 256 bytes. */
+/* The same for a line that is still being typed, where what is not finished is no mistake.  Reports
+ * mistakes before the argument at the cursor, a text that is already too long, and a line of more
+ * than 256 bytes. */
 bool at_line_check_typed(struct slice line, size_t cursor, enum at_dialect dialect, struct diag *d);
 
-/* Whether every argument that is there looks as its parameter must: quoted and closed, or a number.
- * Empty ones fit everywhere; too few do too. */
+/* True if each argument has the form that its parameter needs: quoted and closed, or a number.  Empty
+ * ones always fit, and so do too few. */
 bool at_line_aligned(struct slice line, const struct at_line *read, enum at_dialect dialect);
 
-/* What is better than the line as it was typed. */
+/* A better way to send what was typed. */
 enum at_offer {
 	AT_OFFER_NONE,
 	AT_OFFER_ESCAPE, /* at_line_escaped: quotes and escapes put right */
 	AT_OFFER_RAW,    /* at_line_raw: with the raw twin */
 	AT_OFFER_LONG    /* at_line_long: with a command that takes more */
 };
-/* For a line that at_line_check refuses; the offer keeps its word: the function that it names
- * answers true. */
+/* For a line that at_line_check refuses; the function that the offer names then returns true. */
 enum at_offer at_line_offer(struct slice line, const struct at_line *read, enum at_dialect dialect);
 
 /* What the key for it does: "sends it escaped"; "" for none. */
 const char *at_offer_words(enum at_offer offer);
 
-/* Each appends to empty buffers; false where there is no such way.  JSON pasted as it is, with
- * quotes not escaped, is taken byte for byte; in text without inner quotes, backslashes are the
- * escapes that they look like. */
+/* Each appends to empty buffers, and returns false if there is no such way.  JSON pasted as it is,
+ * with unescaped quotes, is kept byte for byte; in text without inner quotes a backslash is an
+ * escape. */
 bool at_line_escaped(
 	struct slice line, const struct at_line *read, enum at_dialect dialect, struct buf *out);
 /* The raw command, and the bytes to send at its prompt. */
 bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct buf *out, struct buf *payload);
-/* First the command with the over-long argument left out (empty where it sets nothing else), then
- * the one that sets it, then the bytes to send at its prompt (empty where it has none). */
+/* First the command without the over-long argument (empty if it sets nothing else), then the one that
+ * sets it, then the bytes to send at its prompt (empty if it has none). */
 bool at_line_long(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct buf *first, struct buf *then, struct buf *payload);
 
-/* The payload bytes that a prompting command announces; -1 where it does not, or the number is
- * no number. */
+/* How many payload bytes a prompting command announces; -1 if it does not prompt, or the length is
+ * not a number. */
 long at_line_payload_length(struct slice line, const struct at_line *read);
 
 /* The scheme that a USERCFG line sets; 0 for every other line. */

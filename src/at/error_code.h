@@ -24,19 +24,19 @@ const struct at_error *at_error(size_t index);
 /* The entry for 0x010a60xx or 0x60xx; NULL for every other number. */
 const struct at_error *at_error_find(uint32_t code);
 
-/* By name, any case, with AT_MQTT_ before it or not; NULL where there is none. */
+/* By name, in any case, with or without AT_MQTT_; NULL if there is none. */
 const struct at_error *at_error_find_name(struct slice name);
 
-/* The field "name" of an `errcode` event: an MQTT code's name, or what the layout says of
- * another ("unsupported command"); NULL where nothing is known. */
+/* The field "name" of an `errcode` event: an MQTT code's name, or what the layout says about
+ * others ("unsupported command"); NULL if nothing is known. */
 const char *at_error_name(uint32_t code);
 
-/* Appends "0x6044 DATA_READ_FAILED: <meaning>; <remedy>", one line, for whichever number. */
+/* Appends "0x6044 DATA_READ_FAILED: <meaning>; <remedy>", one line, for any number. */
 void at_add_error(struct buf *out, uint32_t code);
 
 /* The parameter of `c` that the code blames, and its index in c->parameters: from the rows' error
- * fields, or from the number that the layout carries (0x01080002: the third could not be parsed).
- * NULL, *index untouched, where it blames none.  `index` may be NULL. */
+ * fields, or from the number in the layout (0x01080002: the third could not be parsed).  NULL, with
+ * *index unchanged, if it blames none.  `index` may be NULL. */
 const struct at_parameter *at_error_parameter(
 	uint32_t code, const struct at_command *c, size_t *index);
 
@@ -49,7 +49,7 @@ struct at_error_kind {
 	bool counts;    /* bits 15-8 are how many the board wanted, 7-0 how many it got */
 };
 const struct at_error_kind *at_error_kind(uint32_t code); /* NULL: not of that layout */
-/* "Still processing": it speaks of the bytes before, and the line `busy p...` behind it says it. */
+/* "Still processing": about earlier bytes; the line `busy p...` that follows says so. */
 bool at_error_is_busy(uint32_t code);
 
 /* Codes that are not the AT firmware's own. */
@@ -60,7 +60,7 @@ struct at_reason {
 	const char *remedy;
 };
 /* mbedtls's, as the log port shows them: 0x2700 for -0x2700.  A sum of a high and a low code, as
- * mbedtls makes them, gives the high one.  NULL where it is not known. */
+ * mbedtls makes them, gives the high one.  NULL if it is not known. */
 const struct at_reason *at_tls_error_find(long code);
 const struct at_reason *at_tls_error(size_t index); /* all, NULL past the last */
 /* What follows +CWJAP: before ERROR. */

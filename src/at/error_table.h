@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The lists of codes, for error_code.c alone; everyone else asks error_code.h.
+ * The lists of codes.  For error_code.c only; everyone else uses error_code.h.
  */
 #ifndef AT_ERROR_TABLE_H
 #define AT_ERROR_TABLE_H

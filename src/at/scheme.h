@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ways to reach a broker: schemes 1 to 10 of AT+MQTTUSERCFG.  THE table of what each needs and
- * does; completion, explanations, advice and the virtual board all read it.
+ * The ways to reach a broker: schemes 1 to 10 of AT+MQTTUSERCFG.  THE table of what each one needs
+ * and does; completion, explanations, advice and the virtual board all read it.
  */
 #ifndef AT_SCHEME_H
 #define AT_SCHEME_H
@@ -14,7 +14,7 @@ struct at_scheme {
 	bool tls, websocket;
 	bool verifies;   /* the server's certificate: needs the CA and the right time */
 	bool shows_own;  /* needs a client certificate and its key */
-	bool sends_host; /* as SNI, where AT+MQTTSNI said nothing (protocol.md 4) */
+	bool sends_host; /* as SNI, unless AT+MQTTSNI was given (protocol.md 4) */
 	long usual_port; /* 0: not known */
 	/* Milliseconds that MQTTCONN may take.  The page ("other notes"): every step of a TLS
 	 * connection may take 10 s, the sum depends on the broker.  The steps: looking up the name and
@@ -24,8 +24,7 @@ struct at_scheme {
 	long connect_ms;
 };
 
-/* Never NULL.  For any other number a row that needs and does nothing, and may take as long as the
- * slowest. */
+/* Never NULL: any other number gives a row without a name and needs, with the longest time limit. */
 const struct at_scheme *at_scheme(long number);
 const char *at_scheme_name(long number); /* at_scheme(number)->name */
 

@@ -7,12 +7,11 @@
 
 #include "base/slice.h"
 
-/* Bytes are compared as they are.  A filter that is none (empty, `a#`, `#/b`, `a+/b`) matches
- * nothing, nor does an empty topic; a wildcard in the first level matches no topic that begins
- * with '$'. */
+/* Compares bytes.  An invalid filter (empty, `a#`, `#/b`, `a+/b`) matches nothing, and nothing matches
+ * an empty topic; a wildcard in the first level does not match a topic that begins with '$'. */
 bool topic_matches(struct slice filter, struct slice topic);
 
-/* + and # only as whole levels, # only as the last one, and not empty. */
+/* True if it is not empty, and + and # are whole levels, # only the last one. */
 bool topic_is_filter(struct slice filter);
 
 #endif

@@ -11,8 +11,8 @@
 
 enum { EXPLAIN_COLUMNS = 80 }; /* no line is longer */
 
-/* Appends what is known of the query, in lines, each with its line feed.  The query is what was
- * typed or pasted, words with blanks between them:
+/* Appends what is known about the query, in lines that each end in a line feed.  The query is what was
+ * typed or pasted, words separated by blanks:
  *   a command, with or without AT+, or a whole line: MQTTCONNCFG, AT+MQTTCONN?, ATE0
  *   a parameter of it, or of all commands that have one: MQTTCONNCFG keepalive, keepalive
  *   state, scheme, or one of them: state 3, scheme 5
@@ -20,8 +20,8 @@ enum { EXPLAIN_COLUMNS = 80 }; /* no line is longer */
  *   [at-mqtt]error code:0x6006
  *   mbedtls's: -0x2700, -9984, MBEDTLS_ERR_SSL_TIMEOUT;  Wi-Fi's: +CWJAP:2
  *   an answer: ERROR, busy p..., ready, +MQTTPUB:FAIL, ALREADY SUBSCRIBE
- * A limit is told for every dialect; `dialect` comes first.  false, `out` as it was, where nothing
- * is found: d->text says so and names what comes near. */
+ * Limits are given for every dialect, `dialect` first.  Returns false, with `out` unchanged, if nothing
+ * is found: d->text says so and names similar ones. */
 bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect, struct diag *d);
 
 #endif

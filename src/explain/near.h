@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * "Did you mean": the names that come near to one that is not known.  For explain.c alone.
+ * "Did you mean": known names that resemble an unknown one.  For explain.c only.
  */
 #ifndef EXPLAIN_NEAR_H
 #define EXPLAIN_NEAR_H
@@ -8,8 +8,7 @@
 #include "base/diag.h"
 #include "base/slice.h"
 
-/* Fills *d for a query of which nothing is known; answers false.  `all` is what the place counts
- * from. */
+/* Fills *d for an unknown query, with its place in `all`, and returns false. */
 bool explain_near(struct slice query, struct slice all, struct diag *d);
 
 #endif
