@@ -87,19 +87,7 @@ static struct slice bare_pattern(struct slice rest, struct slice *tail)
 	return rest;
 }
 
-/* Backslashes are the pattern's own, but for the one before a quote. */
-static void unquote_pattern(struct buf *pattern)
-{
-	for (size_t i = 0; i + 1 < pattern->n; i++) {
-		if (pattern->p[i] != '\\')
-			continue;
-		if (pattern->p[i + 1] == '"')
-			buf_replace(pattern, i, 1, SLICE(""));
-		else
-			i++;
-	}
-}
-
+/* Backslashes are the pattern's own: to it, too, \" is a quote. */
 static size_t quoted_pattern_end(struct slice rest)
 {
 	for (size_t i = 1; i < rest.n; i++) {
@@ -115,7 +103,7 @@ static bool script_expect_read_pattern(struct script_reading *r)
 {
 	struct script_words *w = &r->words;
 	struct slice rest = slice_trim(w->rest), pattern;
-	struct buf text = {0};
+	struct buf whole = {0};
 	bool quoted = rest.n && rest.p[0] == '"';
 
 	if (!rest.n)
@@ -129,17 +117,12 @@ static bool script_expect_read_pattern(struct script_reading *r)
 	} else {
 		pattern = bare_pattern(rest, &w->rest);
 	}
-	buf_add(&text, pattern);
-	if (quoted)
-		unquote_pattern(&text);
-	struct buf whole = {0};
-	w->failed = !script_add_raw(&whole, buf_slice(&text), &r->values, &r->d);
+	w->failed = !script_add_raw(&whole, pattern, &r->values, &r->d);
 	if (!w->failed) {
 		r->step->pattern = pattern_new(buf_slice(&whole), false, &r->d);
 		w->failed = !r->step->pattern;
 	}
 	buf_fini(&whole);
-	buf_fini(&text);
 	return !w->failed && read_tail(r);
 }
 

@@ -280,6 +280,7 @@ static void patterns_match_as_they_are_written(void **state)
 		{"expect line ^AT version:2\\.\\d+ within 2s", "AT version:3.1", PATTERN_NO,
 			2000000},
 		{"expect line \"a\\d \\\"x\\\"\" within 2s", "-- a7 \"x\"", PATTERN_YES, 2000000},
+		{"expect line \"\\\"\\\\\"", "--\"\\", PATTERN_YES, SCRIPT_EXPECT_US},
 		{"expect line two within three", "two within three", PATTERN_YES, SCRIPT_EXPECT_US},
 		{"expect line \\\\", "back\\slash", PATTERN_YES, SCRIPT_EXPECT_US},
 		{"expect line ^.$", "\xe6\xb8\xa9", PATTERN_YES, SCRIPT_EXPECT_US},
