@@ -17,9 +17,6 @@ enum {
 	ANYWHERE = -1  /* the cursor's row */
 };
 
-/* Rows are compared as memory. */
-_Static_assert(sizeof(struct cell) == 3 * sizeof(int32_t) + sizeof(enum style), "no padding");
-
 void painter_words_fini(struct painter_words *w)
 {
 	for (size_t i = 0; i < STYLE_COUNT; i++) {
@@ -165,9 +162,9 @@ static int painter_add_character(struct buf *out, const struct cell *row, int x,
 		utf8_add(out, fits ? point : 0xfffd);
 		columns = fits ? width : 1;
 	}
-	if (c->combining[0]) {
-		add_combining(out, c->combining[0]);
-		add_combining(out, c->combining[1]);
+	if (c->combining) {
+		add_combining(out, (int32_t)c->combining);
+		add_combining(out, (int32_t)c->combining2);
 	}
 	return columns;
 }
@@ -187,7 +184,7 @@ static void paint_character(const struct brush *b, const struct cell *row, int x
 
 static bool is_plain(const struct cell *c, enum style style)
 {
-	return c->point >= 0x20 && c->point < 0x7f && c->style == style && c->combining[0] == 0;
+	return c->point >= 0x20 && c->point < 0x7f && c->style == style && c->combining == 0;
 }
 
 /* What most text is: characters of one byte and one style, up to a cell that stands as it should.

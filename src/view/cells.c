@@ -7,11 +7,15 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
+_Static_assert(sizeof(struct cell) == 8, "no padding");
+_Static_assert(STYLE_COUNT <= 1 << 5, "a cell has a style");
+
 enum {
 	BYTES_A_COLUMN = 64,    /* text with more than that is combining characters on end */
 	DOTTED_CIRCLE = 0x25cc, /* what a combining character without a letter stands on */
 	ELLIPSIS = 0x2026,
 	VARIATION_SELECTOR = 0xfe00, /* and the 15 behind it */
+	LAST_COMBINING = 0x1ffff,    /* beyond are variation selectors only */
 };
 
 void cells_fini(struct cells *c)
@@ -112,12 +116,12 @@ static void combine(struct cell *cell, int32_t point)
 	/* Some terminals change a character's columns for these, others do not. */
 	if (point >= VARIATION_SELECTOR && point < VARIATION_SELECTOR + 16)
 		return;
-	for (size_t i = 0; i < ALEN(cell->combining); i++) {
-		if (cell->combining[i] == 0) {
-			cell->combining[i] = point;
-			return;
-		}
-	}
+	if (point > LAST_COMBINING)
+		return;
+	if (cell->combining == 0)
+		cell->combining = (uint32_t)point;
+	else if (cell->combining2 == 0)
+		cell->combining2 = (uint32_t)point;
 }
 
 static int put_mark(struct area a, int column, int row, const struct utf8_char *c)
@@ -278,9 +282,11 @@ void cells_add_text(struct buf *out, const struct cells *c)
 			if (cell->point == 0)
 				continue;
 			utf8_add(out, cell->point);
-			for (size_t i = 0; i < ALEN(cell->combining) && cell->combining[i]; i++)
-				utf8_add(out, cell->combining[i]);
-			if (cell->point != ' ' || cell->combining[0])
+			if (cell->combining)
+				utf8_add(out, (int32_t)cell->combining);
+			if (cell->combining2)
+				utf8_add(out, (int32_t)cell->combining2);
+			if (cell->point != ' ' || cell->combining)
 				end = out->n;
 		}
 		buf_truncate(out, end);

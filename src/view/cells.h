@@ -35,10 +35,13 @@ enum style {
 	STYLE_COUNT
 };
 
+/* Eight bytes without padding, since a frame compares and moves thousands of them. */
 struct cell {
-	int32_t point;        /* 0: the right half of a wide character */
-	int32_t combining[2]; /* 0: none; further ones, and variation selectors, are not shown */
-	enum style style;
+	int64_t point : 22;       /* 0: the right half of a wide character */
+	uint64_t style : 5;       /* enum style */
+	uint64_t combining : 17;  /* 0: none; so far up as combining characters go */
+	uint64_t combining2 : 17; /* further ones, and variation selectors, are not shown */
+	uint64_t unused : 3;      /* 0 */
 };
 
 enum { CELLS_LARGEST_SIDE = 4096 }; /* no terminal has more */
