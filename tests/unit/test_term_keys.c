@@ -129,6 +129,25 @@ static void the_terminals_own_sequences_come_first(void **state)
 	key_decoder_fini(&d);
 }
 
+/* The rest came in the moment in which the wait was over. */
+static void what_comes_after_a_wait_still_belongs_to_the_key(void **state)
+{
+	(void)state;
+	struct key_decoder d = {0};
+	struct buf names = {0};
+
+	key_decoder_feed(&d, SLICE("\033"));
+	key_decoder_waited(&d);
+	key_decoder_feed(&d, SLICE("[A"));
+	decode(&d, &names);
+	assert_buf(&names, "Up");
+	/* One that has no name yet is waited for anew. */
+	key_decoder_feed(&d, SLICE("\033["));
+	assert_true(key_decoder_pending(&d));
+	buf_fini(&names);
+	key_decoder_fini(&d);
+}
+
 static void every_byte_is_given_out_once_and_in_order(void **state)
 {
 	(void)state;
@@ -167,6 +186,7 @@ int main(void)
 		cmocka_unit_test(keys_are_known_wherever_their_bytes_are_split),
 		cmocka_unit_test(what_may_go_on_is_held_back_until_nothing_more_comes),
 		cmocka_unit_test(the_terminals_own_sequences_come_first),
+		cmocka_unit_test(what_comes_after_a_wait_still_belongs_to_the_key),
 		cmocka_unit_test(every_byte_is_given_out_once_and_in_order),
 	};
 	utf8_use_locale();

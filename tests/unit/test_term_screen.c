@@ -260,6 +260,66 @@ static void a_terminal_is_taken_and_given_back(void **state)
 	leave();
 }
 
+static void fill(int first)
+{
+	int columns, rows;
+
+	screen_size(&columns, &rows);
+	cells_resize(&shown, columns, rows);
+	for (int y = 0; y < rows; y++)
+		area_putf(cells_area(&shown), 0, y, STYLE_NORMAL, "row %d: %d is what it holds",
+			first + y, (first + y) * 7919);
+	shown.cursor_column = 3;
+	shown.cursor_row = 1;
+	screen_show(&shown);
+}
+
+static void show_a_list_that_grows(void)
+{
+	open_screen();
+	fill(100);
+	fill(102);
+	screen_close();
+}
+
+/* xterm has a word for so many rows, the console of Linux one for one row, and a sun none. */
+static void rows_that_move_are_moved_by_the_terminal(void **state)
+{
+	static const struct {
+		const char *name, *scroll;
+		size_t scrolls, rows; /* how often the row that moved is sent */
+	} cases[] = {
+		{"xterm-256color", "\033[1;24r\033[24;1H\033[2S\033[1;24r", 1, 1},
+		{"linux", "\033[1;24r\033[24;1H\n\n\033[1;24r", 1, 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		begin(cases[i].name, 80, 24, show_a_list_that_grows);
+		assert_int_equal(finish(), PASSED);
+		assert_int_equal(count_of(cases[i].scroll), cases[i].scrolls);
+		assert_int_equal(count_of("row 110: 871090 is"), cases[i].rows);
+		assert_int_equal(count_of("row 125: 989875 is"), 1);
+		leave();
+	}
+	/* Only what differs of each row, and no row is moved. */
+	begin("sun", 80, 24, show_a_list_that_grows);
+	assert_int_equal(finish(), PASSED);
+	assert_int_equal(count_of("\033[24;1H\n"), 0);
+	assert_int_equal(count_of("\f"), 1); /* cleared once */
+	leave();
+}
+
+static void the_screen_is_cleared_and_the_cursor_shown_where_it_is(void **state)
+{
+	(void)state;
+	begin("xterm-256color", 80, 24, show_a_list_that_grows);
+	assert_int_equal(finish(), PASSED);
+	assert_int_equal(count_of("\033[H\033[2J"), 1);
+	assert_int_equal(count_of("\033[2;4H\033[?12l\033[?25h"), 1);
+	leave();
+}
+
 static void be_raw(void)
 {
 	struct termios now;
@@ -860,6 +920,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_terminal_is_taken_and_given_back),
+		cmocka_unit_test(rows_that_move_are_moved_by_the_terminal),
+		cmocka_unit_test(the_screen_is_cleared_and_the_cursor_shown_where_it_is),
 		cmocka_unit_test(meanwhile_it_is_raw),
 		cmocka_unit_test(without_another_screen_the_last_row_is_left),
 		cmocka_unit_test(what_cannot_be_used_is_told_and_left_alone),
