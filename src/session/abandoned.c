@@ -46,7 +46,7 @@ static void abandoned_make_room(struct abandoned *a)
 void abandoned_add(struct abandoned *a, struct command *c)
 {
 	abandoned_make_room(a);
-	/* Whoever submitted it was told that it failed: the payload is not sent behind his back. */
+	/* Its caller was told that it failed: the payload does not go out without being sent again. */
 	buf_fini(&c->payload);
 	c->has_payload = false;
 	c->begun = false;
