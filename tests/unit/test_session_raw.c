@@ -290,6 +290,58 @@ static void while_the_board_may_take_bytes_nothing_goes_out_by_itself(void **sta
 	}
 }
 
+static void it_is_not_forgotten_over_what_comes_later(void **state)
+{
+	struct rig r;
+	struct slice line;
+
+	(void)state;
+	rig_init(&r, true);
+	hear(&r, OK);
+	type(&r, raw5);
+	run_for(&r, 10);
+	for (int i = 0; i < 20; i++) {
+		type(&r, "AT");
+		run_for(&r, 10);
+	}
+	assert_true(session_held(r.s, &line));
+	assert_slice(line, raw5);
+	type(&r, "AT+GMR");
+	buf_clear(&r.sent);
+	hear(&r, "AT+GMR\r\nAT version:2.1\r\n" OK);
+	assert_false(session_held(r.s, &line));
+	assert_sent(&r, "poll AT+MQTTCONN?\\r\\n\n");
+	rig_fini(&r);
+}
+
+static void late_answers_come_in_the_order_of_their_commands(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+CWMODE?");
+	run_for(&r, 10);
+	type_payload(&r, raw5, SLICE("hello"));
+	run_for(&r, 10);
+	type(&r, "AT+SYSRAM?");
+	run_for(&r, 10);
+	forget_journal(&r);
+	buf_clear(&r.sent);
+	hear(&r, OK);
+	assert_remarks(&r, 1, "late: this answers AT+CWMODE?");
+	forget_journal(&r);
+	hear(&r, OK);
+	assert_remarks(&r, 1, "late: this answers AT+MQTTPUBRAW");
+	hear(&r, "\r\n>");
+	assert_int_equal(phase(&r), SESSION_PAYLOAD);
+	assert_sent(&r, "");
+	assert_true(session_send_payload(r.s, SLICE("again"), r.now, &r.d));
+	hear(&r, "+MQTTPUB:OK\r\n");
+	assert_int_equal(phase(&r), SESSION_IDLE);
+	rig_fini(&r);
+}
+
 static void ready_lets_everything_go_on(void **state)
 {
 	struct rig r;
@@ -706,6 +758,8 @@ int main(void)
 		cmocka_unit_test(a_prompt_that_is_lost_behind_its_ok_is_answered_all_the_same),
 		cmocka_unit_test(a_prompt_that_comes_too_late_is_told),
 		cmocka_unit_test(while_the_board_may_take_bytes_nothing_goes_out_by_itself),
+		cmocka_unit_test(it_is_not_forgotten_over_what_comes_later),
+		cmocka_unit_test(late_answers_come_in_the_order_of_their_commands),
 		cmocka_unit_test(ready_lets_everything_go_on),
 		cmocka_unit_test(cancel_fills_what_nobody_waits_for_any_more),
 		cmocka_unit_test(commands_of_no_table_prompt_too),
