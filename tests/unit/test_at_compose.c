@@ -527,9 +527,36 @@ static void a_raw_publish_is_a_line_that_passes_its_own_check(void **state)
 	buf_fini(&out);
 }
 
+/* Pasted text with quotes and commas in it is one argument. */
+static void arguments_that_belong_together_are_joined(void **state)
+{
+	static const struct {
+		const char *line;
+		size_t index;
+		const char *argument;
+	} cases[] = {
+		{"AT+MQTTPUB=0,\"t\",\"he said \"yes\", twice\",0,0", 2,
+			"\"he said \"yes\", twice\""},
+		{"AT+MQTTSUB=0,\"a\"b\",c\",1", 1, "\"a\"b\",c\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct slice line = slice_of(cases[i].line);
+		struct at_line read;
+
+		at_line_read(line, page, &read);
+		assert_int_equal(read.argument_count, read.command->parameter_count - 1);
+		const struct at_argument *a = &read.arguments[cases[i].index];
+		assert_slice(slice_sub(line, a->at, a->n), cases[i].argument);
+		assert_true(a->quoted && a->closed);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(arguments_that_belong_together_are_joined),
 		cmocka_unit_test(the_listings_of_the_page_are_without_mistake),
 		cmocka_unit_test(every_form_of_a_line_is_read),
 		cmocka_unit_test(texts_are_refused_from_the_first_byte_past_the_limit_of_the_page),

@@ -87,6 +87,12 @@ static void an_argument_is_found_with_its_beginning_and_its_end(void **state)
 		/* JSON as it is pasted: its quotes end nothing yet. */
 		{"AT+MQTTPUB=0,\"t\",\"{\"a\":1,\"b\":\"x,y", "data", 2, "\"{\"a\":1,\"b\":\"x,y",
 			"\"{\"a\":1,\"b\":\"x,y", true, false, false},
+		/* ... nor does one that a comma follows. */
+		{"AT+MQTTPUB=0,\"t\",\"{\"a\":\"x\",\"b\":1", "data", 2, "\"{\"a\":\"x\",\"b\":1",
+			"\"{\"a\":\"x\",\"b\":1", true, false, false},
+		/* A whole one, in a line that does not fit. */
+		{"AT+MQTTSUB=x,\"to\"", "topic", 1, "\"to\"", "\"to\"", true, true, true},
+		{"AT+MQTTSUB=x,\"t|o\"", "topic", 1, "\"t", "\"to\"", true, false, true},
 		/* Behind a whole argument that is not to be. */
 		{"AT+MQTTSUB=0,\"to\"x|", "topic", 1, "\"to\"x", "\"to\"x", true, false, false},
 	};

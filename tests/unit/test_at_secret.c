@@ -437,6 +437,23 @@ static void learn_many(struct at_secrets *s, int count, bool certain)
 	}
 }
 
+static void what_a_valid_line_says_is_certain_as_it_stands_and_as_it_is_meant(void **state)
+{
+	struct at_secrets s = {0};
+
+	(void)state;
+	at_secrets_learn_line(&s, SLICE("AT+MQTTPASSWORD=0,\"hunter\\,two\""));
+	assert_int_equal(s.count, 2);
+	assert_buf(&s.values[0].text, "hunter\\,two");
+	assert_buf(&s.values[1].text, "hunter,two");
+	assert_true(s.values[0].certain && s.values[1].certain);
+	at_secrets_fini(&s);
+	at_secrets_learn_line(&s, SLICE("AT+MQTTPASSWORT=0,\"hunter2\""));
+	assert_int_equal(s.count, 1);
+	assert_false(s.values[0].certain);
+	at_secrets_fini(&s);
+}
+
 static void a_secret_that_is_sent_again_is_the_newest(void **state)
 {
 	struct at_secrets s = {0};
@@ -515,6 +532,7 @@ int main(void)
 		cmocka_unit_test(pieces_are_hidden_in_what_may_be_an_echo),
 		cmocka_unit_test(a_line_that_says_a_known_secret_is_kept_without_it),
 		cmocka_unit_test(the_oldest_secret_is_forgotten_and_no_other),
+		cmocka_unit_test(what_a_valid_line_says_is_certain_as_it_stands_and_as_it_is_meant),
 		cmocka_unit_test(a_secret_that_is_sent_again_is_the_newest),
 		cmocka_unit_test(what_may_be_none_is_forgotten_first),
 		cmocka_unit_test(secrets_of_up_to_1024_bytes_are_hidden),
