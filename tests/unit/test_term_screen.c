@@ -320,6 +320,36 @@ static void the_screen_is_cleared_and_the_cursor_shown_where_it_is(void **state)
 	leave();
 }
 
+static void write_in_the_last_cell(void)
+{
+	int columns, rows;
+
+	open_screen();
+	screen_size(&columns, &rows);
+	cells_resize(&shown, columns, rows);
+	area_put(cells_area(&shown), columns - 1, rows - 1, STYLE_NORMAL, SLICE("Z"));
+	screen_show(&shown);
+	screen_close();
+}
+
+/* A terminal that moves on at once behind its last column would scroll. */
+static void the_last_cell_is_written_where_nothing_scrolls(void **state)
+{
+	(void)state;
+	begin("xterm-256color", 80, 24, write_in_the_last_cell);
+	assert_int_equal(finish(), PASSED);
+	assert_int_equal(count_of("Z"), 1);
+	leave();
+	begin("vt52", 80, 24, write_in_the_last_cell); /* stays in its last column */
+	assert_int_equal(finish(), PASSED);
+	assert_int_equal(count_of("Z"), 1);
+	leave();
+	begin("sun", 80, 24, write_in_the_last_cell);
+	assert_int_equal(finish(), PASSED);
+	assert_int_equal(count_of("Z"), 0);
+	leave();
+}
+
 static void be_raw(void)
 {
 	struct termios now;
@@ -518,6 +548,8 @@ static void keys_are_what_terminfo_says_they_send(void **state)
 		{"sun", "\033[216z", KEY_CODE_PAGE_UP},
 		{"sun", "\033[222z", KEY_CODE_PAGE_DOWN},
 		{"sun", "\033[247z", KEY_CODE_INSERT},
+		{"rxvt", "\033Od", KEY_CODE_CONTROL_LEFT},
+		{"rxvt", "\033Oc", KEY_CODE_CONTROL_RIGHT},
 		{"xterm-256color", "\033[A", KEY_CODE_UP},
 		{"xterm-256color", "\033[3~", KEY_CODE_DELETE},
 		{"xterm-256color", "\033[Z", KEY_CODE_BACK_TAB},
@@ -922,6 +954,7 @@ int main(void)
 		cmocka_unit_test(a_terminal_is_taken_and_given_back),
 		cmocka_unit_test(rows_that_move_are_moved_by_the_terminal),
 		cmocka_unit_test(the_screen_is_cleared_and_the_cursor_shown_where_it_is),
+		cmocka_unit_test(the_last_cell_is_written_where_nothing_scrolls),
 		cmocka_unit_test(meanwhile_it_is_raw),
 		cmocka_unit_test(without_another_screen_the_last_row_is_left),
 		cmocka_unit_test(what_cannot_be_used_is_told_and_left_alone),
