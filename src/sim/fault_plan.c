@@ -287,7 +287,7 @@ bool fault_read(struct slice *plan, struct fault *f, struct diag *d)
 		name = fault_plan_next_word(&rest);
 	}
 	if (name.n == 0)
-		return diag_fail(d, 0, 0, 0, "the statement behind the time is missing");
+		return wrong(d, "statement behind the time", name);
 	f->kind = (enum fault_kind)find_row(name);
 	if (f->kind == FAULT_KINDS)
 		return fault_plan_refuse(d, "", name, " is no fault that is known");

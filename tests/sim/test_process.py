@@ -94,7 +94,7 @@ def each_statement_is_answered_once():
             (b"busy 0", b"ok\n"),
             (b"warp 9\nbusy 0", wrong + b"ok\n"),
             (b"", b""),
-            (b"at 1s\n", b"error: the statement behind the time is missing\n"),
+            (b"at 1s\n", b"error: statement behind the time is missing\n"),
             # The rest of a line that was refused is no statement.
             (b"x" * 300000 + b" warp\nbusy 0\n", long + b"ok\n"),
             (b"x" * 300000, long)):

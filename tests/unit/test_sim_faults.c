@@ -129,7 +129,7 @@ static void a_plan_that_is_wrong_says_where(void **state)
 		{"wifi", "on or off is missing"},
 		{"wifi maybe", "maybe is no on or off"},
 		{"at wifi off", "wifi is no time such as 20ms or 5s"},
-		{"at 5s", "the statement behind the time is missing"},
+		{"at 5s", "statement behind the time is missing"},
 		{"at", "time such as 20ms or 5s is missing"},
 		{"mute", "command is missing"},
 		{"message", "topic is missing"},

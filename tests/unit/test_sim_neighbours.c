@@ -31,6 +31,30 @@ static void wifi_is_joined_left_and_refused(void **state)
 	bench_fini(&t);
 }
 
+static void a_board_that_is_an_access_point_joins_none_when_it_boots(void **state)
+{
+	static const struct {
+		const char *mode, *said;
+	} cases[] = {
+		{"AT+CWMODE=2", "\r\nready\r\n"},
+		{"AT+CWMODE=3", "\r\nready\r\nWIFI CONNECTED\r\nWIFI GOT IP\r\n"},
+		{"AT+CWMODE=0", "\r\nready\r\n"},
+	};
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP32_S);
+	quiet(&t);
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		send(&t, cases[i].mode);
+		send(&t, "AT+RST");
+		buf_clear(&t.out);
+		board_tick(t.board, board_deadline(t.board));
+		assert_said(&t, cases[i].said);
+	}
+	bench_fini(&t);
+}
+
 static void the_clock_is_set_by_the_network(void **state)
 {
 	struct bench t;
@@ -318,6 +342,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wifi_is_joined_left_and_refused),
+		cmocka_unit_test(a_board_that_is_an_access_point_joins_none_when_it_boots),
 		cmocka_unit_test(the_clock_is_set_by_the_network),
 		cmocka_unit_test(what_was_due_happens_before_the_bytes_that_came_after),
 		cmocka_unit_test(time_zones_are_hours_or_hhmm),
