@@ -75,6 +75,7 @@ static void secrets_are_masked_and_nothing_else(void **state)
 		{"AT+CWJA=\"pw\"", "AT+CWJA=****", "AT+CWJA="},
 		{"AT+JAP=\"net\",\"pw\"", "AT+JAP=**********", "AT+JAP="},
 		{"AT+MQTTPWD=0,\"pw\"", "AT+MQTTPWD=******", "AT+MQTTPWD="},
+		{"AT+MQXXPAXXWORD=0,\"pw\"", "AT+MQXXPAXXWORD=******", "AT+MQXXPAXXWORD="},
 		{"AT+QMTPWD=0,\"pw\"", "AT+QMTPWD=******", "AT+QMTPWD="},
 		{"AT+PASS=pw", "AT+PASS=**", "AT+PASS="},
 		{"AT+CWJPA=\"net\",\"pw\"", "AT+CWJPA=**********", "AT+CWJPA="},
@@ -177,6 +178,7 @@ static void secrets_are_masked_and_nothing_else(void **state)
 		"AT+UART_CUR=115200,8,1,0,0",
 		"+CWSTATE:2,\"net\"",
 		"AT+SYSRAM?",
+		"AT+MXXXPAXXWORD=0,\"no slip of that many letters\"",
 		"AT+USER?",
 		"WIFI CONNECTED",
 	};

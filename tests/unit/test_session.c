@@ -625,6 +625,23 @@ static void what_is_read_back_of_flash_is_stars_up_to_its_end(void **state)
 	}
 }
 
+static void what_was_heard_is_appended_as_the_journal_has_it(void **state)
+{
+	struct buf out = {0};
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+MQTTPASSWORD=0,\"hunter2\"");
+	buf_add_text(&out, "came: ");
+	/* A damaged echo of it, and its answer. */
+	session_add_heard(r.s, &out, SLICE("A+MQPAS0\"nter2\""));
+	session_add_heard(r.s, &out, SLICE("+MQTTPASSWORD:0,\"hunter2\""));
+	assert_buf(&out, "came: A+MQPAS0\"*****\"+MQTTPASSWORD:0,\"*******\"");
+	buf_fini(&out);
+	rig_fini(&r);
+}
+
 /* A payload is shown in hexadecimal, where nobody would find it. */
 static void a_known_secret_in_a_payload_is_hidden_byte_for_byte(void **state)
 {
@@ -834,6 +851,7 @@ int main(void)
 		cmocka_unit_test(a_line_that_cannot_be_a_command_is_refused),
 		cmocka_unit_test(secrets_are_masked_wherever_the_journal_could_show_them),
 		cmocka_unit_test(what_is_read_back_of_flash_is_stars_up_to_its_end),
+		cmocka_unit_test(what_was_heard_is_appended_as_the_journal_has_it),
 		cmocka_unit_test(a_known_secret_in_a_payload_is_hidden_byte_for_byte),
 		cmocka_unit_test(a_stalled_payload_is_given_up_two_seconds_after_its_last_byte),
 		cmocka_unit_test(a_whole_message_without_its_line_end_is_no_loss),
