@@ -91,7 +91,7 @@ static void advise_on_payload(const struct hearing *h)
 
 	if (h->c->phase == SESSION_RESULT)
 		buf_addf(&text,
-			"all bytes are out (%ld); if AT is not answered either, the board still "
+			"all bytes are out (%ld); where AT is not answered either, the board still "
 			"takes bytes, and only a reset by hand ends that",
 			n);
 	else if (n > 0)

@@ -97,7 +97,7 @@ static const struct row without_a_fault[MOMENTS] = {
 #define TAKES_BYTES \
 	"! no '>' came, but OK did: the board takes bytes for AT+MQTTPUBRAW=0,\"t\",5,0,0"
 #define NO_RESULT \
-	"# all bytes are out (5); if AT is not answered either, the board still takes bytes"
+	"# all bytes are out (5); where AT is not answered either, the board still takes bytes"
 #define NO_AT "! no answer to AT within 10 s"
 #define NO_PUB "! no answer to AT+MQTTPUB=0,\"t\""
 #define HANGS "# firmware before v4.1.1 can wait for ever for a broker"
