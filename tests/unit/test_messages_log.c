@@ -420,6 +420,12 @@ static void old_ones_that_are_looked_at_go_too(void **state)
 		}
 		assert_false(message_log_get(log, first, &m));
 	}
+	/* Their places are used anew, and more are read again. */
+	for (int more = 0; more < 150000; more++, n++)
+		message_log_add(log, &(struct message){.at = (int64_t)n, .topic = {topic, TOPIC}},
+			&(struct message_place){n * APART, n * APART + TOPIC + 3});
+	for (uint64_t i = message_log_first(log), last = i + 200; i < last; i++)
+		assert_true(message_log_get(log, i, &m) && m.again);
 	/* What is in the window is there as it came. */
 	for (uint64_t i = n - 100000; i < n; i++) {
 		assert_true(message_log_get(log, i, &m));

@@ -165,6 +165,31 @@ static void the_list_of_commands_decides_where_no_version_does(void **state)
 	}
 }
 
+static void rows_of_the_list_are_known_as_such(void **state)
+{
+	static const struct {
+		const char *row;
+		bool is;
+	} cases[] = {
+		{"0,\"AT\",0,0,0,1", true},
+		{"12,\"at+gmr\",0,0,0,1", true},
+		{"0,\"ATE0\",0,0,0,1", true},
+		{"0,\"GMR\",0,0,0,1", false},
+		{"0,AT,0,0,0,1", false},
+		{"\"AT+GMR", false},
+		{"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct wire_firmware f = {.kind = WIRE_FIRMWARE_UNKNOWN};
+		assert_int_equal(
+			wire_firmware_learn_command(&f, slice_of(cases[i].row)), cases[i].is);
+		assert_int_equal(f.listed, cases[i].is);
+		assert_false(f.mqtt_commands || f.later_commands || f.combo_commands);
+	}
+}
+
 /* Whoever builds ESP-AT can leave MQTT out: then the version says yes, and the list no. */
 static void a_list_without_mqtt_is_believed_more_than_the_version(void **state)
 {
@@ -189,6 +214,7 @@ int main(void)
 		cmocka_unit_test(reported_versions_are_told_apart),
 		cmocka_unit_test(version_lines_are_known_as_such),
 		cmocka_unit_test(the_list_of_commands_decides_where_no_version_does),
+		cmocka_unit_test(rows_of_the_list_are_known_as_such),
 		cmocka_unit_test(a_list_without_mqtt_is_believed_more_than_the_version),
 	};
 

@@ -305,6 +305,26 @@ static const struct sample rules[] = {
 	{"clone: no path",
 		BYTES("+MQTTCONN:0,5,1,\"h\",1883,1\r\n+MQTTCONNECTED:0,1,\"h\",\"1883\",0\r\n"),
 		"connection 0 5 1 <h> 1883 - 1\nconnected 0 1 <h> 1883 - 0\n", false},
+	{"clone: nothing behind the path, or behind the scheme",
+		BYTES("+MQTTCONN:0,4,1,\"h\",\"1883\",\"/p\"\r\n+MQTTCONN:0,4,1\r\n+MQTTCONN:0,4,1,\"h\"\r\n"
+		      "+MQTTCONN:0,4,1,\"h\",1883\r\n+MQTTCONN:0,4,\"h\",1883\r\n+MQTTCONN:0,4\r\n"),
+		"connection 0 4 1 <h> 1883 </p> -\nconnection 0 4 1 - - - -\nconnection 0 4 1 <h> - - -\n"
+		"connection 0 4 1 <h> 1883 - -\nconnection 0 4 - <h> 1883 - -\nconnection 0 4 - - - - -\n",
+		false},
+	{"other forms that are none",
+		BYTES("+MQTTCONN:0\r\n+MQTTCONN:0,4x\r\n+MQTTCONN:0,4,x\r\n+MQTTCONN:0,4,1,h\r\n"
+		      "+MQTTCONN:0,4,1,\"h\"x\r\n+MQTTCONN:0,4,1,\"h\",x\r\n+MQTTCONN:0,4,1,\"h\",1,\"p\"x\r\n"
+		      "+MQTTCONN:0,4,1,\"h\",1,\"p\",x\r\n+MQTTCONN:0,4,1,\"h\",1,\"p\",0x\r\n"
+		      "+MQTTSUB:0\r\n+MQTTSUB:0,1\r\n+MQTTSUB:0,1,t,0\r\n+MQTTSUB:0,1,\"t\"\r\n"
+		      "+MQTTSUB:0,1,\"t\",\r\n+MQTTSUB:0,1,\"t\",0x\r\n+MQTTSUB:0,1,\",0\r\n"),
+		"info <MQTTCONN> <0>\ninfo <MQTTCONN> <0,4x>\ninfo <MQTTCONN> <0,4,x>\n"
+		"info <MQTTCONN> <0,4,1,h>\ninfo <MQTTCONN> <0,4,1,\"h\"x>\n"
+		"info <MQTTCONN> <0,4,1,\"h\",x>\ninfo <MQTTCONN> <0,4,1,\"h\",1,\"p\"x>\n"
+		"info <MQTTCONN> <0,4,1,\"h\",1,\"p\",x>\ninfo <MQTTCONN> <0,4,1,\"h\",1,\"p\",0x>\n"
+		"info <MQTTSUB> <0>\ninfo <MQTTSUB> <0,1>\ninfo <MQTTSUB> <0,1,t,0>\n"
+		"info <MQTTSUB> <0,1,\"t\">\ninfo <MQTTSUB> <0,1,\"t\",>\ninfo <MQTTSUB> <0,1,\"t\",0x>\n"
+		"info <MQTTSUB> <0,1,\",0>\n",
+		false},
 	{"clone: something else in place of the path",
 		BYTES("+MQTTCONN:0,5,1,\"h\",1883,1,2\r\n+MQTTCONN:0,5,1,\"h\",1883,\r\n"
 		      "+MQTTCONN:0,5,1,\"h\",1883x\r\n"),
