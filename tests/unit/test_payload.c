@@ -357,6 +357,30 @@ static size_t heap_bytes(void)
 	return now.uordblks + now.hblkhd;
 }
 
+static void the_history_is_what_can_be_undone(void **state)
+{
+	(void)state;
+	struct hex_buffer h = {0};
+	size_t at, one, both;
+
+	assert_true(hex_buffer_replace(&h, 0, 0, SLICE("abc"), NULL));
+	one = h.history;
+	assert_true(one >= 3);
+	assert_true(hex_buffer_replace(&h, 3, 0, SLICE("defgh"), NULL));
+	both = h.history;
+	assert_int_equal(both - one, one + 2);
+	assert_true(hex_buffer_amend(&h, 3, 5, SLICE("xyzuv"), NULL));
+	assert_int_equal(h.history, both);
+	assert_true(hex_buffer_undo(&h, &at));
+	assert_int_equal(h.history, one);
+	assert_true(hex_buffer_undo(&h, &at));
+	assert_int_equal(h.history, 0);
+	assert_true(hex_buffer_redo(&h, &at));
+	assert_true(hex_buffer_redo(&h, &at));
+	assert_int_equal(h.history, both);
+	hex_buffer_fini(&h);
+}
+
 static void nothing_of_it_stays_in_memory(void **state)
 {
 	(void)state;
@@ -592,6 +616,7 @@ int main(void)
 		cmocka_unit_test(more_than_the_limit_is_refused_and_changes_nothing),
 		cmocka_unit_test(the_history_is_bounded_and_forgets_the_oldest_first),
 		cmocka_unit_test(it_knows_whether_it_was_changed_since_it_was_saved),
+		cmocka_unit_test(the_history_is_what_can_be_undone),
 		cmocka_unit_test(nothing_of_it_stays_in_memory),
 		cmocka_unit_test(undo_and_redo_find_the_bytes_that_were_saved),
 		cmocka_unit_test(what_a_file_took_the_place_of_can_be_had_back),

@@ -260,8 +260,8 @@ static const struct sample rules[] = {
 		BYTES("+MQTTSUBRECV:0,\"a,b\"c\",d/\xe4\xb8\xad\",3,xyz\r\n"),
 		"message 0 <a,b\"c\",d/\\xe4\\xb8\\xad> <xyz>\n", false},
 	{"9: a topic longer than what is around it",
-		BYTES("+MQTTSUBRECV:0,\"a/topic/that/is/\"longer\"/than/what/is/around/it\",2,on\r\n"),
-		"message 0 <a/topic/that/is/\"longer\"/than/what/is/around/it> <on>\n", false},
+		BYTES("+MQTTSUBRECV:0,\"a/topic/that/is/longer/than/what/is/around/it\",2,on\r\n"),
+		"message 0 <a/topic/that/is/longer/than/what/is/around/it> <on>\n", false},
 	{"9: the first pattern ends the header, not the last",
 		BYTES("+MQTTSUBRECV:0,\"t\",7,x\",2,yy\r\n"), "message 0 <t> <x\",2,yy>\n", false},
 	{"9: a topic that looks like an end", BYTES("+MQTTSUBRECV:0,\"a\",b\",\",4,\"x,y\r\n"),
@@ -310,6 +310,10 @@ static const struct sample rules[] = {
 		      "+MQTTCONN:0,4,1,\"h\",1883\r\n+MQTTCONN:0,4,\"h\",1883\r\n+MQTTCONN:0,4\r\n"),
 		"connection 0 4 1 <h> 1883 </p> -\nconnection 0 4 1 - - - -\nconnection 0 4 1 <h> - - -\n"
 		"connection 0 4 1 <h> 1883 - -\nconnection 0 4 - <h> 1883 - -\nconnection 0 4 - - - - -\n",
+		false},
+	{"numbers that are none",
+		BYTES("+MQTTCONN:-1,4,1\r\n+MQTTDISCONNECTED:-1\r\n+MQTTSUBRECV:-1,\"t\",1,x\r\n"),
+		"info <MQTTCONN> <-1,4,1>\ninfo <MQTTDISCONNECTED> <-1>\ninfo <MQTTSUBRECV> <-1,\"t\",1,x>\n",
 		false},
 	{"other forms that are none",
 		BYTES("+MQTTCONN:0\r\n+MQTTCONN:0,4x\r\n+MQTTCONN:0,4,x\r\n+MQTTCONN:0,4,1,h\r\n"
@@ -795,6 +799,38 @@ static void little_is_copied_of_a_large_chunk(void **state)
 	}
 }
 
+/* What can be said is said when the byte that decides it is there, and not one later. */
+static void a_frame_comes_with_the_byte_that_decides_it(void **state)
+{
+	static const struct {
+		const char *in, *want;
+	} cases[] = {
+		{"OK\r\n", "ok\n"},
+		{"\r\n>", "prompt\n"},
+		{"+MQTTSUBRECV:0,\"t\",2,on\r", "message 0 <t> <on>\n"},
+		{"+MQTTSUBRECV:0,\"t\",2,hel", "message 0 <t> <he>\n"},
+		{"+MQTTSUBRECV:0,\"t\",3,on\r\n", "incomplete <+MQTTSUBRECV:0,\"t\",3,on\\r>\n"},
+		{"+MQTTSUBRECV:0,\"t\",30,abc\r\n+MQTTPUB:OK\r\n0123456789012",
+			"incomplete <+MQTTSUBRECV:0,\"t\",30,abc\\r\\n>\npublish ok\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct wire_parser p;
+		struct heard h = {.parser = &p, .expect_at = WIRE_EVENT_TYPES};
+		struct slice in = slice_of(cases[i].in);
+
+		wire_parser_init(&p, hear, &h);
+		wire_parser_expect_prompt(&p, true);
+		feed(&p, slice_sub(in, 0, in.n - 1));
+		assert_int_equal(h.text.n, 0);
+		feed(&p, slice_from(in, in.n - 1));
+		assert_buf(&h.text, cases[i].want);
+		wire_parser_fini(&p);
+		heard_fini(&h);
+	}
+}
+
 static void the_end_of_a_long_line_is_no_frame(void **state)
 {
 	struct counted c;
@@ -923,6 +959,7 @@ int main(void)
 		cmocka_unit_test(a_finished_parser_begins_anew),
 		cmocka_unit_test(nothing_is_held_without_bound),
 		cmocka_unit_test(little_is_copied_of_a_large_chunk),
+		cmocka_unit_test(a_frame_comes_with_the_byte_that_decides_it),
 		cmocka_unit_test(the_end_of_a_long_line_is_no_frame),
 		cmocka_unit_test(large_payloads_come_whole),
 		cmocka_unit_test(long_lines_with_many_frames_cost_no_more_than_short_ones),
