@@ -240,13 +240,14 @@ static void end_reset(void *user)
 
 static void close_port(struct device *v)
 {
+	stream_free(v->stream);
+	v->stream = NULL;
+	if (v->port == NULL)
+		return;
 	/* The line would stay as it is, and the board in reset. */
 	if (v->reset != NULL)
 		end_reset(v);
-	stream_free(v->stream);
-	v->stream = NULL;
-	if (v->port != NULL)
-		v->port->close(v->port);
+	v->port->close(v->port);
 	v->port = NULL;
 }
 

@@ -95,8 +95,8 @@ bool config_set_line(
 		{"even", LINK_PARITY_EVEN}, {NULL, 0}};
 	static const struct word flows[] = {{"none", LINK_FLOW_NONE}, {"rtscts", LINK_FLOW_RTSCTS},
 		{"xonxoff", LINK_FLOW_XONXOFF}, {NULL, 0}};
-	long number;
-	int word;
+	long number = 0;
+	int word = 0;
 	bool ok;
 
 	if (strcmp(key, "baud") == 0)

@@ -309,6 +309,8 @@ static void scroll_what_moved(const struct brush *b, int *from)
 	/* Further than that fewer rows could be saved. */
 	for (int by = 1; last - first + 1 - by > best.saved && by <= MOST_SCROLL; by++)
 		find_scroll(b, from, first, last, by, &best);
+	if (best.saved < LEAST_SCROLL)
+		return;
 	for (int y = best.bottom - best.by + 1; y <= best.bottom; y++)
 		best.saved -= from[y] >= b->columns;
 	if (best.saved < LEAST_SCROLL)

@@ -336,7 +336,7 @@ static void draw_rows(const struct console_view *v, struct area a, uint64_t top,
 	struct message_list l = console_view_messages(v);
 	struct columns c = message_pane_columns_of(a.columns);
 	bool focused = v->focus == PANE_MESSAGES;
-	uint64_t place, number;
+	uint64_t place = 0, number;
 	struct message m;
 
 	console_view_selected_message(v, &m, &place, &number);
