@@ -378,7 +378,7 @@ struct slice painter_paint(struct painter *p, const struct painter_words *w, con
 		p->shown.versions[y] = c->versions[y];
 	}
 	p->painted = c->cells;
-	if (w->add_scroll)
+	if (w->add_scroll && b.rows > 0)
 		scroll_what_moved(&b, from);
 	for (int y = 0; y < b.rows; y++) {
 		if (from[y] >= b.columns)
