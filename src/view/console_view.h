@@ -112,13 +112,14 @@ struct view_frame {
 	struct buf structure;         /* where the parts lie */
 	struct buf facts[VIEW_PARTS]; /* of each part, in the order in which they are drawn */
 	struct buf scratch;
-	struct cells whole; /* checked builds: all of it, drawn anew */
+	bool checked;       /* set by the owner: compare each frame with a whole drawing */
+	struct cells whole; /* that drawing */
 };
 void view_frame_fini(struct view_frame *f);
 /* Draws what differs from the frame before, which is in these cells, if nobody has cleared or resized
- * them since.  Builds with VIEW_CHECKED
- * (all but release builds) draw the whole as well, compare it cell for cell, and abort with the
- * name of the part that is wrong. */
+ * them since.  Where the frame is `checked`, and always in builds of type debug (VIEW_CHECKED), the whole
+ * is drawn as well and compared cell for cell; a difference ends the program with the name of the part
+ * that is wrong. */
 void console_view_update(const struct console_view *v, struct view_frame *f, struct cells *c);
 
 /* When the screen would look different with nothing but time passing, in microseconds since the

@@ -33,6 +33,7 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 LIMIT = 15.0  # seconds: no test waits longer for one thing
 INTERVAL = 0.02
+CHECKED = {"ATMQ_CHECK_FRAMES": "1"}  # a wrong screen ends the console, which no test expects
 
 
 class Failure(AssertionError):
@@ -295,7 +296,7 @@ class Console:
             "PATH": os.environ["PATH"], "HOME": str(self.home), "LC_ALL": "C.UTF-8", "TZ": "UTC",
             "XDG_CONFIG_HOME": str(self.home / "config"), "XDG_STATE_HOME": str(self.home / "state"),
             "XDG_DATA_HOME": str(self.home / "data"), "XDG_RUNTIME_DIR": str(self.home),
-            "INPUTRC": "/dev/null", "TERM": "xterm-256color", "SHELL": "/bin/sh",
+            "INPUTRC": "/dev/null", "TERM": "xterm-256color", "SHELL": "/bin/sh", **CHECKED,
             **({"ASAN_OPTIONS": os.environ["ASAN_OPTIONS"]} if "ASAN_OPTIONS" in os.environ else {}),
             **(environment or {})}
         (self.work / "run").write_text(IN_PANE)
@@ -441,7 +442,7 @@ def environment(where):
              "XDG_DATA_HOME": "data", "XDG_RUNTIME_DIR": "runtime"}
     kept = {name: os.environ[name] for name in ("PATH", "ASAN_OPTIONS") if name in os.environ}
     return {**kept, **{name: str(where / folder) for name, folder in names.items()},
-            "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "INPUTRC": "/dev/null"}
+            "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "INPUTRC": "/dev/null", **CHECKED}
 
 
 class Terminal:

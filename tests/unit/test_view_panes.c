@@ -4,6 +4,8 @@
  * writes those files anew: look at each of them before it is committed.
  */
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "advice/advice.h"
 #include "base/memory.h"
@@ -52,6 +54,7 @@ static struct desk *desk_new(void)
 	d->session = session_new(&output, AT_DIALECT_ESP32_S);
 	session_set_poll(d->session, 0);
 	keymap_init(&d->keymap);
+	d->frame.checked = true;
 	d->view = (struct console_view){
 		.session = d->session,
 		.hex = &d->hex,
@@ -1290,6 +1293,48 @@ static void a_frame_without_news_draws_nothing(void **state)
 	desk_free(d);
 }
 
+/* Draws the next frame in a process of its own; returns its exit status, and what it says. */
+static int checked_draw(struct desk *d, struct buf *said)
+{
+	int fds[2], status = 0;
+
+	assert_int_equal(pipe(fds), 0);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		dup2(fds[1], STDERR_FILENO);
+		draw(d, 80, 24);
+		_exit(0);
+	}
+	close(fds[1]);
+	buf_clear(said);
+	for (ssize_t n = 1; n > 0; buf_grown(said, n > 0 ? (size_t)n : 0))
+		n = read(fds[0], buf_room(said, 200), 200);
+	close(fds[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void a_wrong_screen_ends_a_checked_program(void **state)
+{
+	struct desk *d = listing();
+	struct buf said = {0};
+
+	(void)state;
+	draw(d, 80, 24);
+	assert_int_equal(checked_draw(d, &said), 0);
+	assert_buf(&said, "");
+	d->cells.cells[23 * 80 + 40].point ^= 1;
+	assert_int_equal(checked_draw(d, &said), 2);
+	assert_buf(&said, "test_view_panes: the screen is wrong at column 40, row 23: "
+			  "the facts of the bottom line lack something\n");
+	d->cells.cells[23 * 80 + 40].point ^= 1;
+	d->cells.cursor_column++;
+	assert_int_equal(checked_draw(d, &said), 2);
+	buf_fini(&said);
+	desk_free(d);
+}
+
 static void another_mistake_at_the_same_place_is_drawn(void **state)
 {
 	struct diag mistake = {.at = 3, .n = 2, .text = "first"};
@@ -1370,6 +1415,7 @@ int main(void)
 		cmocka_unit_test(the_selected_candidate_stands_out),
 		cmocka_unit_test(the_parameter_at_the_cursor_is_in_view),
 		cmocka_unit_test(a_frame_without_news_draws_nothing),
+		cmocka_unit_test(a_wrong_screen_ends_a_checked_program),
 		cmocka_unit_test(another_mistake_at_the_same_place_is_drawn),
 		cmocka_unit_test(a_frame_drawn_in_parts_is_the_whole),
 		cmocka_unit_test(messages_that_leave_the_memory_are_drawn_anew),
