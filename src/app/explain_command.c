@@ -6,6 +6,7 @@
 
 #include "explain/explain.h"
 #include "base/memory.h"
+#include "base/print.h"
 #include "base/program.h"
 #include "setup/options.h"
 
@@ -18,7 +19,7 @@ static int explain(const struct options *words, enum at_dialect dialect)
 	for (size_t i = 0; i < words->operand_count; i++)
 		buf_addf(&query, "%s%s", i ? " " : "", words->operands[i]);
 	if (explain_words(&out, buf_slice(&query), dialect, &d)) {
-		status = program_write_out(&out) ? EXIT_ALL_WELL : EXIT_USAGE;
+		status = print_output(&out) ? EXIT_ALL_WELL : EXIT_USAGE;
 	} else {
 		fprintf(stderr, "atmq: %s\n", d.text);
 		status = 1;

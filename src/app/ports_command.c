@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
 #include "link/ports.h"
@@ -55,9 +56,7 @@ static int list_ports(bool as_json)
 	ports_find(&list);
 	for (size_t i = 0; i < list.count; i++)
 		(as_json ? add_json : ports_command_add_text)(&out, &list.ports[i]);
-	int status = !program_write_out(&out) ? EXIT_USAGE
-	             : list.count             ? EXIT_ALL_WELL
-	                                      : EXIT_FAILED;
+	int status = !print_output(&out) ? EXIT_USAGE : list.count ? EXIT_ALL_WELL : EXIT_FAILED;
 	if (list.count == 0)
 		fputs("atmq: no serial port is plugged in\n", stderr);
 	buf_fini(&out);

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
-
 static void (*end_hook)(void);
 
 void program_start(void)
@@ -32,7 +30,7 @@ const char *program_name(void)
 	return program_invocation_short_name;
 }
 
-/* What can't be written here can be told nowhere else. */
+/* What can't be written here can be told nowhere else.  Allocates nothing: memory may be out. */
 static void program_say(const char *text)
 {
 	size_t n = strlen(text);
@@ -46,31 +44,6 @@ static void program_say(const char *text)
 		text += written;
 		n -= (size_t)written;
 	}
-}
-
-void program_tell(const char *text)
-{
-	struct buf line = {0};
-
-	buf_addf(&line, "%s: ", program_name());
-	utf8_add_visible(&line, slice_of(text));
-	buf_add_char(&line, '\n');
-	program_say(buf_text(&line));
-	buf_fini(&line);
-}
-
-bool program_print(FILE *to, const struct buf *text)
-{
-	return (text->n == 0 || fwrite(text->p, 1, text->n, to) == text->n) && fflush(to) == 0;
-}
-
-bool program_write_out(const struct buf *text)
-{
-	if (program_print(stdout, text))
-		return true;
-	if (errno != EPIPE)
-		fprintf(stderr, "%s: standard output: %s\n", program_name(), strerror(errno));
-	return false;
 }
 
 _Noreturn void program_end(const char *why)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a process is, for both programs: its standard descriptors and signals at the start, what it
- * says on standard output and standard error, and how it ends.
+ * What a process is, for both programs: its standard descriptors and signals at the start, and how it
+ * ends.  Every allocation may end here, so it needs nothing else of base.
  *
  * What it can't go on without is memory and descriptors.  A console on a bench can't work around
  * that, so it is handled in one place: the hook restores the terminal, one sentence goes to standard
@@ -9,11 +9,6 @@
  */
 #ifndef BASE_PROGRAM_H
 #define BASE_PROGRAM_H
-
-#include <stdbool.h>
-#include <stdio.h>
-
-struct buf;
 
 /* Of all commands; the manual pages have the same table. */
 enum exit_status {
@@ -36,15 +31,6 @@ _Noreturn void program_end(const char *why);
 
 /* Called once by program_end, before it says anything.  NULL: none. */
 void program_on_end(void (*hook)(void));
-
-/* "atmq-sim: text" to standard error, a line; visibly, since texts repeat names and arguments. */
-void program_tell(const char *text);
-
-/* All of it to standard output or standard error, now; false where it can't be written. */
-bool program_print(FILE *to, const struct buf *text);
-/* The same to standard output; where it can't be written, standard error is told: but for a reader who
- * has gone (`| head`), who has what he wanted. */
-bool program_write_out(const struct buf *text);
 
 /* "atmq-sim", as the program was called, without its folder. */
 const char *program_name(void);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/print.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
@@ -111,7 +112,7 @@ static int run_console(
 	bool loaded = config_load(&c->config, o->config, &errors);
 	loaded = load_theme(c, o->theme, &errors) && loaded;
 	if (!loaded) {
-		program_print(stderr, &errors);
+		print_bytes(stderr, &errors);
 	} else if (words->operand_count == 0 &&
 		   (status = pick_port(&c->config, &c->theme, &picked, &d)) == EXIT_USAGE) {
 		console_fail(c, status, &d);
@@ -127,7 +128,7 @@ static int run_console(
 		                 : console_fail(c, EXIT_USAGE, &d);
 	}
 	tell_transcript(c);
-	program_print(stderr, &c->failure);
+	print_bytes(stderr, &c->failure);
 	console_fini(c);
 	free(picked);
 	buf_fini(&errors);

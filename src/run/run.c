@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
 #include "run/run_input.h"
@@ -413,16 +414,16 @@ static int run_check(struct run *r, const struct options *words)
 		fputs("atmq: run: --log-port is one board's; profiles can name one for each\n",
 			stderr);
 	else if (!config_load(&r->config, r->config_path, &errors))
-		program_print(stderr, &errors);
+		print_bytes(stderr, &errors);
 	else if (!run_choose_boards(r, &d) ||
 		 !connection_apply(&r->words, &settings, &r->config, &d))
 		run_tell(&d);
 	else if (!run_input_read(&r->input, (const char *const *)words->operands,
 			 words->operand_count, &r->definitions, &errors, &warnings))
-		program_print(stderr, &errors);
+		print_bytes(stderr, &errors);
 	else
 		status = EXIT_ALL_WELL;
-	program_print(stderr, &warnings);
+	print_bytes(stderr, &warnings);
 	buf_fini(&errors);
 	buf_fini(&warnings);
 	return status;

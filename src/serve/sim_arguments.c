@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
 #include "disk/files.h"
@@ -226,7 +227,7 @@ bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *sta
 	*status = EXIT_USAGE;
 	if (sim_arguments_check(a, &d))
 		return true;
-	program_tell(d.text);
+	print_problem(d.text);
 	return false;
 }
 

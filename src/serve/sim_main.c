@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
 #include "serve/sim_boards.h"
@@ -31,10 +32,10 @@ static void tell_ready(void *user)
 	struct buf line = {0};
 
 	sim_boards_add_ready_line(&s->boards, &s->arguments, &line);
-	if (!program_print(stdout, &line)) {
+	if (!print_bytes(stdout, &line)) {
 		struct buf why = {0};
 		buf_addf(&why, "standard output: %s", strerror(errno));
-		program_tell(buf_text(&why));
+		print_problem(buf_text(&why));
 		buf_fini(&why);
 		s->status = EXIT_USAGE;
 		loop_stop(s->loop);
@@ -86,7 +87,7 @@ static void simulate(struct simulator *s)
 		loop_run(s->loop);
 	} else {
 		s->status = EXIT_PORT;
-		program_tell(d.text);
+		print_problem(d.text);
 	}
 	sim_control_close(s->control);
 	sim_boards_stop(&s->boards);

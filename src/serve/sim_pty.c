@@ -13,7 +13,7 @@
 
 #include "base/buf.h"
 #include "base/memory.h"
-#include "base/program.h"
+#include "base/print.h"
 #include "loop/baud.h"
 #include "loop/stream.h"
 
@@ -180,7 +180,7 @@ void sim_pty_send(struct sim_pty *p, struct slice bytes)
 		struct buf text = {0};
 		buf_addf(&text, "nobody reads %s; what the board says is lost",
 			p->path ? p->path : p->name);
-		program_tell(buf_text(&text));
+		print_problem(buf_text(&text));
 		buf_fini(&text);
 	}
 	p->told = !kept;

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "base/memory.h"
-#include "base/program.h"
+#include "base/print.h"
 #include "base/utf8.h"
 #include "serve/sim_pty.h"
 #include "serve/sim_tcp.h"
@@ -157,7 +157,7 @@ static void plug(void *user, bool on)
 	if (!on)
 		close_ports(s);
 	else if (!open_ports(s, &d))
-		program_tell(d.text);
+		print_problem(d.text);
 }
 
 static int64_t sim_served_reset_time(const struct sim_served_options *o)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
 
@@ -173,7 +174,7 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 			options_add_help(&text, usage, rows);
 		else
 			buf_addf(&text, "%.*s %s\n", SLICE_ARG(program), ATMQ_VERSION);
-		*status = program_write_out(&text) ? EXIT_ALL_WELL : EXIT_USAGE;
+		*status = print_output(&text) ? EXIT_ALL_WELL : EXIT_USAGE;
 		buf_fini(&text);
 		return false;
 	}

@@ -8,7 +8,7 @@
 
 #include "at/scheme.h"
 #include "base/memory.h"
-#include "base/program.h"
+#include "base/print.h"
 #include "sim/credentials.h"
 #include "sim/paho_reports.h"
 #include "sim/paho_trace.h"
@@ -305,7 +305,7 @@ static void paho_abort(struct broker *b)
 
 	p->request++;
 	if (p->up && !paho_trace_cut(p->uri, p->client_id))
-		program_tell(
+		print_problem(
 			"a connection to the broker could not be cut as a board's is; it ends in "
 			"order, and no last will is published");
 	drop_client(p);

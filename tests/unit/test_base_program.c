@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/print.h"
 #include "base/program.h"
 
 enum { PASSED = 77 }; /* no status that a program ends with */
@@ -169,7 +170,7 @@ static void write_to(const char *path)
 
 	need(freopen(path, "w", stdout) != NULL, 10);
 	buf_add_text(&text, "report\n");
-	need(!program_write_out(&text), 11);
+	need(!print_output(&text), 11);
 	buf_fini(&text);
 }
 
@@ -188,7 +189,7 @@ static void write_to_a_reader_who_has_gone(void)
 	close(fds[0]);
 	need(dup2(fds[1], STDOUT_FILENO) == STDOUT_FILENO, 11);
 	buf_add_text(&text, "report\n");
-	need(!program_write_out(&text), 12);
+	need(!print_output(&text), 12);
 	buf_fini(&text);
 }
 
@@ -206,7 +207,7 @@ static void output_that_cannot_be_written_is_told_but_for_a_reader_who_has_gone(
 
 static void say(void)
 {
-	program_tell("no port \033[31m");
+	print_problem("no port \033[31m");
 }
 
 static void what_is_told_is_visible(void **state)
