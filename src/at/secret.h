@@ -97,5 +97,9 @@ void at_secrets_add_hidden(const struct at_secrets *s, struct buf *out, struct s
 /* at_add_masked, with known values hidden as well (removed with mask = 0). */
 void at_secrets_add_masked(
 	const struct at_secrets *s, struct buf *out, struct slice line, char mask);
+/* Appends what the history may keep of a line: the line without its secrets.  false, with nothing
+ * appended, where that would be another command: of a mistyped `AT+CWJAP "net","password"` the
+ * name alone, which joins the last network. */
+bool at_secrets_add_kept(const struct at_secrets *s, struct buf *out, struct slice line);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "at/argument.h"
 #include "at/secret.h"
+#include "base/ascii.h"
 
 void at_secrets_fini(struct at_secrets *s)
 {
@@ -202,4 +203,15 @@ void at_secrets_add_masked(
 	if (!mask)
 		buf_truncate(out, n);
 	buf_fini(&masked);
+}
+
+bool at_secrets_add_kept(const struct at_secrets *s, struct buf *out, struct slice line)
+{
+	struct at_line_secrets found;
+
+	at_line_find_secrets(line, &found);
+	if (found.count && found.secrets[0].p > line.p && ascii_is_name(found.secrets[0].p[-1]))
+		return false;
+	at_secrets_add_masked(s, out, line, 0);
+	return true;
 }

@@ -72,7 +72,10 @@ static void remember(struct console *c, struct slice line)
 {
 	struct buf safe = {0};
 
-	at_secrets_add_masked(session_secrets(c->connection.session), &safe, line, 0);
+	if (!at_secrets_add_kept(session_secrets(c->connection.session), &safe, line)) {
+		buf_fini(&safe);
+		return;
+	}
 	line_editor_remember(buf_slice(&safe));
 	known_values_add_line(&c->known, buf_slice(&safe), session_dialect(c->connection.session));
 	buf_fini(&safe);

@@ -409,6 +409,40 @@ static void a_line_that_says_a_known_secret_is_kept_without_it(void **state)
 	at_secrets_fini(&s);
 }
 
+/* A name alone is a command of its own: AT+CWJAP joins the last network. */
+static void the_history_keeps_no_line_that_would_be_another_command(void **state)
+{
+	static const struct {
+		const char *line, *kept; /* NULL: nothing */
+	} cases[] = {
+		{"AT+CWJAP \"net\",\"pw\"", NULL},
+		{"AT+CWJAP\"net\",\"pw\"", NULL},
+		{"AT+MQTTPASSWORDhunter2", NULL},
+		{"AT+CWJAP=\"net\",\"pw\"", "> AT+CWJAP=\"net\",\"\""},
+		{"AT+CWJPA=\"net\",\"pw\"", "> AT+CWJPA="},
+		{"AT+MQTT 6,pw", "> AT+MQTT 6,"},
+		{"AT+CWJAP", "> AT+CWJAP"},
+		{"AT+CWSAP?", "> AT+CWSAP?"},
+		{"AT+FOO=\"hunter2\"", "> AT+FOO=\"\""},
+		{"", "> "},
+	};
+	struct at_secrets s = {0};
+	struct buf out = {0};
+
+	(void)state;
+	at_secrets_learn(&s, SLICE("hunter2"));
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		buf_clear(&out);
+		buf_add_text(&out, "> ");
+		bool kept = at_secrets_add_kept(&s, &out, slice_of(cases[i].line));
+		if (kept != (cases[i].kept != NULL))
+			fail_msg("%s is%s kept", cases[i].line, kept ? "" : " not");
+		assert_buf(&out, kept ? cases[i].kept : "> ");
+	}
+	buf_fini(&out);
+	at_secrets_fini(&s);
+}
+
 static void the_oldest_secret_is_forgotten_and_no_other(void **state)
 {
 	struct at_secrets s = {0};
@@ -536,6 +570,7 @@ int main(void)
 		cmocka_unit_test(what_a_right_line_says_openly_was_no_secret),
 		cmocka_unit_test(pieces_are_hidden_in_what_may_be_an_echo),
 		cmocka_unit_test(a_line_that_says_a_known_secret_is_kept_without_it),
+		cmocka_unit_test(the_history_keeps_no_line_that_would_be_another_command),
 		cmocka_unit_test(the_oldest_secret_is_forgotten_and_no_other),
 		cmocka_unit_test(what_a_valid_line_says_is_certain_as_it_stands_and_as_it_is_meant),
 		cmocka_unit_test(a_secret_that_is_sent_again_is_the_newest),
