@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "app/event_text.h"
+#include "at/compose.h"
+#include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
 #include "record/observe.h"
@@ -49,6 +51,15 @@ static void hear_record(void *user, const struct wire_event *event)
 	decode_add_event(d, event, session_now(d->session));
 }
 
+static bool decode_ends_echo(struct slice line)
+{
+	struct at_line read;
+
+	at_line_read(line, AT_DIALECT_ESP32_S, &read);
+	return at_command_does(read.command, read.form, AT_SETS_ECHO) &&
+	       slice_ends(line, SLICE("0"));
+}
+
 /* Bytes do not say what was sent.  A board that echoes tells; behind the OK of one that does not, a
  * '>' is taken for the prompt (protocol.md 2.1 rule 5). */
 static void hear_bytes(void *user, const struct wire_event *event)
@@ -56,7 +67,7 @@ static void hear_bytes(void *user, const struct wire_event *event)
 	struct decoder *d = user;
 
 	if (event->type == WIRE_EVENT_ECHO)
-		d->echoes = !slice_eq_nocase(event->text, SLICE("ATE0"));
+		d->echoes = !decode_ends_echo(event->text);
 	else if (event->type == WIRE_EVENT_OK && !d->echoes)
 		wire_parser_expect_prompt(&d->parser, true);
 	decode_add_event(d, event, -1);
@@ -65,7 +76,7 @@ static void hear_bytes(void *user, const struct wire_event *event)
 /* Writes what there is; false, told, where that can't be done. */
 static bool flush(struct decoder *d)
 {
-	if (d->out.n && !program_write_out(&d->out))
+	if (d->out.n && !print_output(&d->out))
 		return false;
 	buf_clear(&d->out);
 	return true;

@@ -128,3 +128,12 @@ const struct at_reason *at_join_error_find(long code)
 {
 	return error_reason_find(join_errors, ALEN(join_errors), code);
 }
+
+bool at_join_error_read(struct slice line, long *code)
+{
+	struct slice name = slice_of(at_command_with(AT_JOINS)->name);
+
+	return slice_take(&line, SLICE("+")) && slice_starts_nocase(line, name) &&
+	       slice_starts(slice_from(line, name.n), SLICE(":")) &&
+	       slice_to_long(slice_from(line, name.n + 1), code);
+}

@@ -130,8 +130,7 @@ static bool explain_join(struct buf *out, struct slice query)
 	long code;
 	const struct at_reason *r;
 
-	if (!starts(query, "+CWJAP:") ||
-		!slice_to_long(slice_from(query, strlen("+CWJAP:")), &code))
+	if (!at_join_error_read(query, &code))
 		return false;
 	r = at_join_error_find(code);
 	if (r)

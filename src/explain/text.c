@@ -401,7 +401,7 @@ void explain_add_tls_error(struct buf *out, const struct at_reason *r, long code
 
 void explain_add_join_error(struct buf *out, const struct at_reason *r)
 {
-	buf_addf(out, "+CWJAP:%ld  %s\n", r->code, r->name);
+	buf_addf(out, "+%s:%ld  %s\n", at_command_with(AT_JOINS)->name, r->code, r->name);
 	explain_add_label(out, "meaning", r->meaning);
 	explain_add_label(out, "what to do", r->remedy);
 }

@@ -14,12 +14,9 @@ enum { LOG_LINES_SHOWN = 12 };
 
 static bool join_reason(const struct sightings *seen, long *reason)
 {
-	static const struct slice prefix = {"+CWJAP:", 7};
-
 	for (size_t i = seen->count; i-- > 0;) {
 		struct slice text = buf_slice(&seen->items[i].text);
-		if (seen->items[i].type == WIRE_EVENT_INFO && slice_starts(text, prefix) &&
-			slice_to_long(slice_from(text, prefix.n), reason))
+		if (seen->items[i].type == WIRE_EVENT_INFO && at_join_error_read(text, reason))
 			return true;
 	}
 	return false;

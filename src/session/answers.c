@@ -257,7 +257,8 @@ static void take_info(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
-	if (slice_eq(event->name, SLICE("CMD")) && session_take_command_row(s, event->text))
+	if (slice_eq(event->name, slice_of(at_command_with(AT_LISTS_COMMANDS)->name)) &&
+		session_take_command_row(s, event->text))
 		return;
 	if (is_strange_row(c, event->name)) {
 		c->answered = true;
@@ -345,15 +346,13 @@ static void answers_on_message(struct session *s, const struct wire_event *event
 
 static void take_incomplete(struct session *s, const struct wire_event *event)
 {
-	bool message = slice_starts(event->text, SLICE("+MQTTSUBRECV:"));
-
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
-	if (!message && !wire_frame_is_text(event->text)) {
+	if (!event->of_message && !wire_frame_is_text(event->text)) {
 		session_report_kind(s, NULL, SESSION_FACT_NOISE);
 		return;
 	}
 	session_sayf(s, JOURNAL_PROBLEM, "%s was cut off: bytes were lost",
-		message ? "a message" : "this line");
+		event->of_message ? "a message" : "this line");
 }
 
 static void answers_dispatch(struct session *s, const struct wire_event *event)

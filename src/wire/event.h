@@ -26,7 +26,7 @@ enum wire_event_type {
 	WIRE_EVENT_INFO,         /* name, text (behind the colon) */
 	WIRE_EVENT_LINE,         /* text */
 	WIRE_EVENT_NOISE,        /* text: bytes that are no text */
-	WIRE_EVENT_INCOMPLETE,   /* text: all there is of a frame that lost bytes or was cut off */
+	WIRE_EVENT_INCOMPLETE, /* of_message, text: all there is of a frame that lost bytes or was cut off */
 	WIRE_EVENT_TYPES
 };
 
@@ -41,6 +41,7 @@ struct wire_event {
 	long link, state, scheme, port, reconnect, qos;
 	uint32_t code;
 	bool ok;
+	bool of_message; /* of an incomplete one: it began as a message */
 };
 
 typedef void wire_event_fn(void *user, const struct wire_event *event);

@@ -52,6 +52,7 @@ static size_t emit_text(
 
 	wire_frame_begin(&e, type);
 	e.text = slice_sub(s, from, n - from);
+	e.of_message = type == WIRE_EVENT_INCOMPLETE && wire_frame_begins_message(e.text);
 	return emit(p, &e, s, n);
 }
 

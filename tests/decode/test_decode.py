@@ -119,6 +119,9 @@ def a_board_that_echoes_tells_when_a_prompt_is_due():
     same(events(b'AT+GMR\r\nAT version:2.1.0.0\r\n\r\nOK\r\n\r\n> no prompt\r\n'),
          [event("echo", text="AT+GMR"), event("line", text="AT version:2.1.0.0"), OK,
           event("line", text="> no prompt")])
+    same(events(b'AT+GMR\r\nOK\r\nATE0\r\nOK\r\n>'),
+         [event("echo", text="AT+GMR"), OK, event("echo", text="ATE0"), OK, PROMPT])
+    same(events(b'ATE1\r\nOK\r\n>\r\n'), [event("echo", text="ATE1"), OK, event("line", text=">")])
 
 
 @case

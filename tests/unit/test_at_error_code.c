@@ -360,6 +360,36 @@ static void failed_joins_have_four_reasons(void **state)
 	assert_null(at_join_error_find(5));
 }
 
+static void the_row_that_says_why_a_join_failed_is_read(void **state)
+{
+	static const struct {
+		const char *line;
+		long code; /* -1: it is none */
+	} cases[] = {
+		{"+CWJAP:2", 2},
+		{"+CWJAP:44", 44},
+		{"+cwjap:3", 3},
+		{"+CWJAP:", -1},
+		{"+CWJAP:x", -1},
+		{"+CWJAP:2,1", -1},
+		{"+CWJAP:\"net\",\"ca:d7:19:d8:a6:44\",1,-40", -1},
+		{"+CWJAP2", -1},
+		{"+CWJAPX:2", -1},
+		{"CWJAP:2", -1},
+		{"+CWSAP:2", -1},
+		{"", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		long code = -1;
+
+		bool read = at_join_error_read(slice_of(cases[i].line), &code);
+		if (read != (cases[i].code >= 0) || code != cases[i].code)
+			fail_msg("%s: %ld", cases[i].line, code);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +404,7 @@ int main(void)
 		cmocka_unit_test(names_are_found_in_any_form),
 		cmocka_unit_test(mbedtls_codes_of_the_log_port_are_known),
 		cmocka_unit_test(failed_joins_have_four_reasons),
+		cmocka_unit_test(the_row_that_says_why_a_join_failed_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

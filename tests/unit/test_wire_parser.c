@@ -945,6 +945,42 @@ static void headers_that_lie_cost_no_more_than_their_bytes(void **state)
 	assert_int_equal(c.last, WIRE_EVENT_PUBLISH);
 }
 
+static void note_of_message(void *user, const struct wire_event *e)
+{
+	struct buf *said = user;
+
+	buf_addf(said, "%s%s ", wire_event_type_name(e->type), e->of_message ? " of message" : "");
+}
+
+static void a_message_that_is_cut_off_says_that_it_was_one(void **state)
+{
+	static const struct {
+		struct slice bytes;
+		const char *said;
+	} cases[] = {
+		{BYTES("+MQTTSUBRECV:0,\"t\",9,abc"), "incomplete of message "},
+		{BYTES("+MQTTSUBRECV:0,\"t\",9"), "incomplete of message "},
+		{BYTES("\r\n+MQTTSUBRECV:0,\"t\",5,helo\r\nOK\r\n"), "incomplete of message ok "},
+		{BYTES("+MQTTSUBRECV:0,\"t\",2,on\r\n"), "message "},
+		{BYTES("+MQTTSUB"), "incomplete "},
+		{BYTES("+MQTTCONN:0,4"), "incomplete "},
+		{BYTES("+MQTTSUBRECV:x\r\n"), "info "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf said = {0};
+		struct wire_parser p;
+
+		wire_parser_init(&p, note_of_message, &said);
+		wire_parser_feed(&p, cases[i].bytes);
+		wire_parser_finish(&p);
+		assert_buf(&said, cases[i].said);
+		wire_parser_fini(&p);
+		buf_fini(&said);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -952,6 +988,7 @@ int main(void)
 		cmocka_unit_test(rules_hold_however_the_input_is_cut),
 		cmocka_unit_test(the_next_whole_frame_is_found_after_lost_bytes),
 		cmocka_unit_test(one_or_two_bytes_lost_in_a_payload_are_noticed),
+		cmocka_unit_test(a_message_that_is_cut_off_says_that_it_was_one),
 		cmocka_unit_test(a_payload_that_stalls_can_be_given_up),
 		cmocka_unit_test(a_line_that_stalls_can_be_given_up),
 		cmocka_unit_test(a_prompt_from_before_is_not_that_of_a_new_command),
