@@ -45,7 +45,7 @@ static bool name_transcript(const struct console *c, struct buf *path)
 	return ok;
 }
 
-/* Where to record; an empty path: nowhere. */
+/* Where to record; empty: nowhere. */
 static bool choose_transcript(
 	struct console *c, const char *asked, struct buf *path, struct diag *d)
 {
@@ -73,7 +73,7 @@ static bool load_theme(struct console *c, const char *asked, struct buf *errors)
 	return ok;
 }
 
-/* Where the transcript lies is the last thing told: it is what gets sent home. */
+/* The transcript's path comes last: it is what the user will need. */
 static void tell_transcript(struct console *c)
 {
 	if (!c->connection.recorder || !c->connection.was_up)

@@ -56,7 +56,7 @@ static void console_complete_add_query(void *to, struct slice topic, const char 
 	buf_fini(&label);
 }
 
-/* Of what else can be looked for nothing is known. */
+/* Nothing is known about what else can be searched for. */
 void console_complete_query(struct console *c)
 {
 	struct slice typed = slice_sub(line_editor_line(), 0, line_editor_cursor());
@@ -101,7 +101,7 @@ static void open_list(struct console *c)
 	struct slice first = slice_of(c->completion.candidates[0].text);
 	struct slice common = slice_sub(first, 0, at_completion_common(&c->completion));
 	bool single = c->completion.count == 1;
-	/* What all have in common is put in only where it keeps what was typed. */
+	/* The common beginning is inserted only if it keeps what was typed. */
 	struct slice typed = slice_sub(line_editor_line(), c->completion.at, c->completion.n);
 	if (single || (common.n > typed.n && slice_starts_nocase(common, typed)))
 		put_candidate(c, single ? first : common);

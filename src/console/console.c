@@ -33,7 +33,7 @@ void console_notice(struct console *c, const char *format, ...)
 	va_start(args, format);
 	buf_vaddf(&text, format, args);
 	va_end(args);
-	/* A diag cuts with a mark where it has to. */
+	/* A diag marks where it is cut. */
 	diag_fail(&d, 0, 0, 0, "%s", buf_text(&text));
 	memcpy(c->notice, d.text, sizeof(c->notice));
 	buf_fini(&text);
@@ -72,14 +72,14 @@ static void console_after_turn(void *user)
 {
 	struct console *c = user;
 
-	/* Keys may have changed what the session waits for. */
+	/* Keys may have changed the session's deadline. */
 	connection_touch(&c->connection);
 	if (console_messages_work(c))
 		loop_timer_at(c->work_timer, loop_now(c->loop));
 	if (line_editor_problem() && !c->history_told)
 		console_notice(c, "%s", line_editor_problem());
 	c->history_told = line_editor_problem();
-	/* Found out by the recorder's own timer, when all else may be quiet. */
+	/* The recorder's own timer finds it, perhaps while nothing else happens. */
 	if (c->view.recording_problem != recording_problem(c))
 		console_touch(c);
 }
@@ -164,7 +164,7 @@ static void console_on_paste_lost(void *user)
 
 /* Start and end */
 
-/* What was typed in earlier sessions is offered again. */
+/* Values from earlier sessions are offered again. */
 static void recall_history(struct console *c)
 {
 	struct slice line;
@@ -234,7 +234,7 @@ static int run_on_screen(struct console *c)
 	               : c->status;
 }
 
-/* The session's remarks name keys, too. */
+/* The session's remarks name keys too. */
 static void tell_keys(struct console *c)
 {
 	struct buf key = {0};

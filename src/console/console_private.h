@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The console's inside, shared by its files: command.c (options, and what they choose), console.c
- * (wiring and drawing, from start to end), keys.c (keys -> what they do), line.c (the command line:
- * checking and sending), complete.c (Tab), question.c (file names, notes), messages.c (filter and
- * search), hex.c (the hex editor's file and sending).
+ * Shared by the console's files: command.c (options, and what they choose), console.c (wiring and
+ * drawing, from start to end), keys.c (keys -> what they do), line.c (the command line: checking
+ * and sending), complete.c (Tab), question.c (file names, notes), messages.c (filter and search),
+ * hex.c (the hex editor's file and sending).
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
 #define CONSOLE_CONSOLE_PRIVATE_H
@@ -14,7 +14,7 @@
 #include "term/screen_loop.h"
 #include "view/console_view.h"
 
-/* What can be asked in place of the command line: a row each in question.c. */
+/* What can be asked in place of the command line; each has a row in question.c. */
 enum question_name {
 	QUESTION_LOAD,
 	QUESTION_SAVE,
@@ -25,20 +25,20 @@ enum question_name {
 	QUESTION_COUNT
 };
 
-struct question; /* a row, opaque but in question.c */
+struct question; /* a row; opaque outside question.c */
 
 struct question_state {
 	const struct question *open; /* NULL: none */
-	struct buf kept_line;        /* what the command line held before */
+	struct buf kept_line;        /* the command line's text before */
 	struct buf save_path;        /* of QUESTION_REPLACE */
 };
 
-/* Filter and search of the messages. */
+/* Filtering and searching the messages. */
 struct messages_state {
 	struct message_filter *filter; /* NULL: all are shown */
 	struct buf filter_typed;
 	bool gave_up_told;              /* of its pattern */
-	struct message_query *searched; /* NULL: nothing yet */
+	struct message_query *searched; /* NULL: nothing was searched for yet */
 	struct message_search search;   /* while searching */
 	bool searching;
 };
@@ -53,12 +53,12 @@ struct console {
 	struct connection connection;
 
 	struct screen_loop *screen;
-	struct loop_watch *work_timer; /* the messages are not all looked at */
+	struct loop_watch *work_timer; /* not all messages are checked yet */
 
 	struct cells cells;
 	struct theme theme;
 	struct console_view view;
-	struct view_frame frame; /* what of it is in the cells */
+	struct view_frame frame; /* what the cells hold of it */
 	struct hex_editor hex;
 	struct known_values known;
 
@@ -68,29 +68,29 @@ struct console {
 	/* The command line */
 	struct at_hint hint;
 	struct at_completion completion;
-	size_t preview_n; /* bytes of the candidate that stands in the line now */
+	size_t preview_n; /* bytes of the candidate that is in the line now */
 	struct diag mistake;
-	enum at_offer offer;  /* what is better than the line of the mistake */
-	struct buf seen_line; /* as it was when hint and mistake were made */
+	enum at_offer offer;  /* a better line than the one with the mistake */
+	struct buf seen_line; /* for which hint and mistake were made */
 	struct buf pasted;
 	bool pasting;
-	struct buf line_message; /* what readline shows in place of a prompt */
-	struct buf publication;  /* the last PUBRAW line, to begin the next one with */
-	struct buf hex_target;   /* the same for eyes: "topic, QoS 1" */
+	struct buf line_message; /* readline's own prompt, if it has one */
+	struct buf publication;  /* the last PUBRAW line: the next one begins with it */
+	struct buf hex_target;   /* the same for display: "topic, QoS 1" */
 	struct buf link_problem; /* why the link is down */
 	char notice[256];
-	bool history_told; /* that it can't be kept */
+	bool history_told; /* a problem with it was reported */
 
-	struct buf failure; /* told on standard error after the screen is gone */
+	struct buf failure; /* for standard error, once the screen is closed */
 	int status;         /* exit status */
 };
 
 /* console.c */
-/* On c->port, until it is left; returns the exit status.  transcript may be NULL; ours: where its name
- * is taken, it gets another. */
+/* Runs the console on c->port until the user quits; returns the exit status. transcript may be
+ * NULL; ours: its name is not the user's, so if it is in use another is chosen. */
 int console_run(struct console *c, const char *transcript, bool ours);
 void console_fini(struct console *c);
-/* To be told on standard error after the screen is gone; answers the status. */
+/* Keeps the text for standard error, once the screen is closed; returns the exit status. */
 int console_fail(struct console *c, int status, const struct diag *d);
 int64_t console_now(const struct console *c); /* the session's time */
 void console_touch(struct console *c);        /* the screen needs a redraw */
@@ -100,7 +100,7 @@ void console_quit(struct console *c);
 
 /* keys.c */
 void console_take_key(struct console *c, int key, struct slice bytes);
-void console_end_paste(struct console *c); /* takes what was pasted up to now */
+void console_end_paste(struct console *c); /* handles what was pasted so far */
 void console_focus(struct console *c, enum pane pane);
 
 /* line.c */
@@ -112,27 +112,29 @@ void console_line_set(struct console *c, struct slice line, size_t cursor);
 void console_line_take_offer(struct console *c);
 
 /* complete.c */
-void console_line_complete(struct console *c, int step); /* 1: next candidate, -1: the one before */
+/* 1: the next candidate, -1: the previous one */
+void console_line_complete(struct console *c, int step);
 void console_line_close_list(struct console *c);
-/* Topics that were heard of: for the questions that look for messages. */
+/* Topics seen so far: for the questions that look for messages. */
 void console_complete_query(struct console *c);
 
 /* messages.c */
 void console_messages_open(struct console *c);
 void console_messages_copy(struct console *c);
 void console_messages_ask_filter(struct console *c);
-void console_messages_filter(struct console *c, struct slice text); /* empty: all messages again */
+/* empty: shows all messages again */
+void console_messages_filter(struct console *c, struct slice text);
 void console_messages_search(struct console *c, struct slice text);
 void console_messages_search_on(struct console *c, bool backwards);
-void console_messages_stop(struct console *c); /* a search that is at work */
-/* Filters and searches for some milliseconds; true: there is more to do. */
+void console_messages_stop(struct console *c); /* the search that is running */
+/* Filters and searches for a few milliseconds; true: there is more to do. */
 bool console_messages_work(struct console *c);
 void console_messages_fini(struct console *c);
 
 /* question.c */
 void console_ask(struct console *c, enum question_name name, const char *text);
 void console_answer(struct console *c, bool given);
-/* Opens the list of what the answer can be, as far as something is known. */
+/* Opens the list of possible answers, if any are known. */
 void console_question_complete(struct console *c);
 void console_question_fini(struct console *c);
 
@@ -140,9 +142,9 @@ void console_question_fini(struct console *c);
 void console_hex_send(struct console *c);
 void console_hex_load(struct console *c, struct slice path);
 void console_hex_save(struct console *c, struct slice path, bool replace);
-/* The editor's bytes go with an AT+MQTTPUBRAW line that announces exactly as many. */
+/* Sends the editor's bytes with an AT+MQTTPUBRAW line that announces exactly that many. */
 bool console_hex_fits(const struct console *c, struct slice line);
-/* The bytes went out with that line: the next publication begins like it. */
+/* Called after the bytes were sent with that line: the next publication begins with it. */
 void console_hex_published(struct console *c, struct slice line);
 
 #endif

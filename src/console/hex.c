@@ -75,7 +75,7 @@ bool console_hex_fits(const struct console *c, struct slice line)
 	struct at_line read;
 
 	at_line_read(line, session_dialect(c->connection.session), &read);
-	/* Only what is published: a password is not taken from an editor that happens to hold as
+	/* Only for publishing: a password must not come from an editor that happens to hold that
 	 * many bytes. */
 	if (!read.command || !read.command->raw_result)
 		return false;
@@ -83,7 +83,7 @@ bool console_hex_fits(const struct console *c, struct slice line)
 	return length > 0 && (size_t)length == c->hex.buffer.bytes.n;
 }
 
-/* The topic, QoS and retain of the last publication begin the next one. */
+/* The next publication begins with the topic, QoS and retain of the last one. */
 static void compose_publication(struct console *c, struct buf *line, size_t *cursor)
 {
 	struct at_line read;
@@ -99,7 +99,7 @@ static void compose_publication(struct console *c, struct buf *line, size_t *cur
 		slice_to_long(slice_sub(last, a[4].at, a[4].n), &retain);
 	}
 	at_add_publish_raw(line, buf_slice(&topic), c->hex.buffer.bytes.n, qos, retain == 1);
-	/* The cursor stands in the topic: that is what is most likely to be changed. */
+	/* The cursor is in the topic, which is most likely to be changed. */
 	at_line_read(buf_slice(line), session_dialect(c->connection.session), &read);
 	*cursor =
 		read.argument_count > 1 ? read.arguments[1].at + read.arguments[1].n - 1 : line->n;
@@ -111,7 +111,7 @@ void console_hex_send(struct console *c)
 	struct slice bytes = buf_slice(&c->hex.buffer.bytes);
 	struct diag d;
 
-	/* What follows needs the command line. */
+	/* The next step needs the command line. */
 	if (c->question.open)
 		console_answer(c, false);
 	if (session_in_flight(c->connection.session).phase == SESSION_PAYLOAD) {

@@ -152,7 +152,7 @@ static void next_theme(struct console *c)
 		screen_set_theme(&c->theme);
 		console_notice(c, "theme: %s", c->theme.name);
 	} else {
-		/* The key goes on behind one that is wrong. */
+		/* The key continues after a wrong one. */
 		snprintf(c->theme.name, sizeof(c->theme.name), "%s", buf_text(&name));
 		console_notice(c, "%.*s", SLICE_ARG(slice_trim(buf_slice(&errors))));
 	}
@@ -180,7 +180,7 @@ static void complete_back(struct console *c)
 	console_line_complete(c, -1);
 }
 
-/* By pages, whatever else has the focus. */
+/* By pages, whichever pane has the focus. */
 static void scroll_journal(struct console *c, int direction)
 {
 	console_view_move(&c->view, &c->cells, &command_pane,
@@ -401,8 +401,8 @@ static void run_action(struct console *c, enum action action)
 			console_focus(c, (enum pane)i);
 }
 
-/* Keys that mean nothing here are characters: for the hex editor, or for the command line, to
- * which a printable one leads from the lists. */
+/* Keys without an action here are characters: for the hex editor, or for the command line, to which
+ * a printable one moves from the lists. */
 static void type_key(struct console *c, int key, struct slice bytes)
 {
 	bool printable = key >= ' ' && key < KEY_CODE_FIRST && key != 0x7f;
@@ -434,7 +434,7 @@ void console_end_paste(struct console *c)
 			c, "a paste can have %d bytes; nothing of this one was taken", PASTE_BYTES);
 	} else if (hex_has_keys(c)) {
 		struct buf bytes = {0};
-		/* Into the digits go digits, into the text what was copied. */
+		/* In the digits column digits are pasted, in the text column the text itself. */
 		bool ok = c->hex.text_column ? (buf_add(&bytes, buf_slice(&text)), true)
 		                             : hex_parse(buf_slice(&text), &bytes, &d);
 		if (!ok || !hex_editor_insert(&c->hex, buf_slice(&bytes), &d))
@@ -461,7 +461,7 @@ void console_take_key(struct console *c, int key, struct slice bytes)
 		return;
 	}
 	if (c->pasting) {
-		/* One more tells that it is too long. */
+		/* One more shows that it is too long. */
 		if (c->pasted.n <= PASTE_BYTES)
 			buf_add(&c->pasted, bytes);
 		return;
@@ -472,7 +472,7 @@ void console_take_key(struct console *c, int key, struct slice bytes)
 			return;
 	}
 	enum context context = context_of(c);
-	/* Programs that type end a line as files do. */
+	/* Programs that type end a line with a line feed, as in files. */
 	if (key == '\n' && keymap_find(&c->config.keymap, context, key) == ACTION_NONE)
 		key = '\r';
 	if (context != CONTEXT_COMMANDS && context != CONTEXT_QUESTION)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* A longer value would not fit a line anyway. */
+/* A longer value would not fit into a line anyway. */
 enum { LONGEST_VALUE = AT_LINE_BYTES };
 
 void known_values_fini(struct known_values *k)
@@ -29,7 +29,7 @@ void known_values_add(
 		(*count)++;
 	if (at == KNOWN_VALUES)
 		at--;
-	/* To the front; its memory is used again. */
+	/* Moved to the front; its memory is reused. */
 	struct known_value front = values[at];
 	memmove(&values[1], &values[0], at * sizeof(values[0]));
 	buf_clear(&front.text);

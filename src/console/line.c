@@ -2,7 +2,7 @@
 #include "console/console_private.h"
 #include "term/line_editor.h"
 
-/* What is typed now is the board's payload, and no command. */
+/* What is typed now is a payload, not a command. */
 static bool waits_for_payload(const struct console *c)
 {
 	return session_in_flight(c->connection.session).phase == SESSION_PAYLOAD;
@@ -18,7 +18,7 @@ void console_line_refresh(struct console *c)
 		at_hint(line, line_editor_cursor(), session_dialect(c->connection.session),
 			&c->hint);
 	if (!c->question.open) {
-		/* readline searches the history, or counts. */
+		/* readline is searching the history, or reading a count. */
 		struct slice message = line_editor_message();
 		buf_clear(&c->line_message);
 		buf_add(&c->line_message, message);
@@ -31,7 +31,7 @@ void console_line_refresh(struct console *c)
 	console_touch(c);
 }
 
-/* An offer is told when the line is to be sent; before, it would only flicker. */
+/* An offer is shown when the line is to be sent; earlier it would only flicker. */
 static void check_typed(struct console *c, struct slice line)
 {
 	struct diag d;
@@ -81,7 +81,7 @@ static void remember(struct console *c, struct slice line)
 	buf_fini(&safe);
 }
 
-/* The sentence of a mistake ends in what a key would do about it. */
+/* The sentence about a mistake ends with what a key would do about it. */
 static void add_offer(struct console *c, const char *words)
 {
 	struct buf text = {0};
@@ -110,7 +110,7 @@ static bool line_check(struct console *c, struct slice line)
 	return false;
 }
 
-/* `payload` goes out at the prompt of the line. */
+/* `payload` is sent at the line's prompt. */
 static bool line_submit(struct console *c, struct slice line, struct slice payload)
 {
 	int64_t now = console_now(c);
@@ -127,7 +127,7 @@ static void show_mistake(struct console *c)
 	console_touch(c);
 }
 
-/* Sends one line; false, with the mistake shown, where it was not sent. */
+/* Sends one line; false if it was not sent: the mistake is shown. */
 static bool send_line(struct console *c, struct slice line, bool checked)
 {
 	bool with_hex = console_hex_fits(c, line);
@@ -145,7 +145,7 @@ static bool send_line(struct console *c, struct slice line, bool checked)
 	return true;
 }
 
-/* Behind a prompt: the line is the payload, byte for byte and without a line end, where its length is
+/* After a prompt the line is the payload, byte for byte and without a line end, if its length is
  * right.  It is not remembered: it may be a password. */
 static bool send_typed_payload(struct console *c, struct slice line)
 {
@@ -160,7 +160,7 @@ static bool send_typed_payload(struct console *c, struct slice line)
 	return true;
 }
 
-/* Whether it is done with: sent, or blank. */
+/* True if the line was sent, or is blank. */
 static bool line_enter(struct console *c, struct slice line, bool checked)
 {
 	if (line.n && waits_for_payload(c))
@@ -186,7 +186,8 @@ void console_line_enter(struct console *c, bool checked)
 	struct buf line = {0};
 	buf_add(&line, line_editor_line());
 	bool payload = waits_for_payload(c) && line.n;
-	/* Of a blank one, too: a search that found nothing ends, the next pasted line begins. */
+	/* Even after a blank one: a search that found nothing ends, and the next pasted line
+	 * begins. */
 	bool done = line_enter(c, buf_slice(&line), checked);
 	if (done)
 		console_line_set(c, (struct slice){0}, 0);
@@ -197,12 +198,12 @@ void console_line_enter(struct console *c, bool checked)
 	buf_fini(&line);
 }
 
-/* A listing out of the manual: each whole line is sent as if it had been typed; the first that
- * is not right stops there, and stays to be mended. */
+/* A pasted listing, as from a manual: each complete line is sent as if it had been typed.  The
+ * first line with a mistake stops it, and stays to be corrected. */
 static void paste_lines(struct console *c, struct slice text)
 {
-	/* Through the editor goes what is seen in it: the first line, as something may stand there, one
-	 * that is not sent, and the last one. */
+	/* Only lines that are seen in the editor go through it: the first one, since text may be
+	 * there already, one that is not sent, and the last one. */
 	for (bool first = true; text.n; first = false) {
 		size_t end = 0;
 		while (end < text.n && text.p[end] != '\n' && text.p[end] != '\r')
@@ -238,7 +239,7 @@ void console_line_paste(struct console *c, struct slice text)
 	console_line_changed(c);
 }
 
-/* Sends the line in the better way that at_line_offer knows. */
+/* Sends the better line that at_line_offer knows. */
 static bool send_better(struct console *c, struct slice line, enum at_offer offer)
 {
 	enum at_dialect dialect = session_dialect(c->connection.session);

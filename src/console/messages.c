@@ -32,7 +32,7 @@ void console_messages_open(struct console *c)
 		return;
 	c->view.messages.open = !c->view.messages.open;
 	c->view.messages.first_row = 0;
-	/* The open message must not be replaced by the next one that comes. */
+	/* The open message must not be replaced by the next one. */
 	if (c->view.messages.open && c->view.messages.scroll.following) {
 		c->view.messages.scroll.following = false;
 		c->view.messages.scroll.position = place;
@@ -61,7 +61,7 @@ void console_messages_copy(struct console *c)
 	}
 }
 
-/* What was typed stays to be mended. */
+/* What was typed stays, to be corrected. */
 static void ask_again(
 	struct console *c, enum question_name question, struct slice text, const struct diag *d)
 {
@@ -86,7 +86,7 @@ static void select_place(struct console *c, uint64_t place)
 		.top = place > half ? place - half : 0};
 }
 
-/* The message with this number stays selected, or the next one of the list does. */
+/* Keeps the message with this number selected, or else the next one in the list. */
 static void select_number(struct console *c, uint64_t number)
 {
 	struct message_list l = console_view_messages(&c->view);
@@ -108,7 +108,7 @@ static void set_filter(struct console *c, struct message_query *query)
 	c->view.messages.filter = c->messages.filter;
 	c->view.messages.open = false;
 	c->view.messages.scroll = (struct scroll){.following = true};
-	/* With a filter it is known where that is when all were looked at. */
+	/* With a filter its place is known once all messages are checked. */
 	c->view.messages.returns = !following;
 	c->view.messages.returns_to = number;
 	if (!query && !following)
@@ -161,7 +161,7 @@ void console_messages_search(struct console *c, struct slice text)
 		ask_again(c, QUESTION_SEARCH, text, &d);
 		return;
 	}
-	c->messages.searching = false; /* with the query that goes */
+	c->messages.searching = false; /* with the query that is freed */
 	message_query_free(c->messages.searched);
 	c->messages.searched = query;
 	c->view.messages.searched = query;

@@ -17,8 +17,8 @@ struct picker {
 	struct cells cells;
 	const struct config *config;
 	struct port_list list;
-	size_t selected; /* of the ports, then the profiles, then the virtual board */
-	bool done;       /* what is typed from here on is not for us */
+	size_t selected; /* the ports, then the profiles, then the virtual board */
+	bool done;       /* what is typed from now on is not for us */
 	char *port;
 };
 
@@ -144,7 +144,7 @@ int pick_port(const struct config *config, const struct theme *theme, char **por
 		loop_run(p.loop);
 		loop_unwatch(plugs);
 		status = screen_loop_signal(p.screen) == SIGINT ? EXIT_INTERRUPTED : EXIT_ALL_WELL;
-		/* Chosen in the very turn of a signal: the signal is the later word. */
+		/* A choice in the same turn as a signal: the signal wins. */
 		if (screen_loop_signal(p.screen)) {
 			free(p.port);
 			p.port = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * `atmq` without PORT: the ports of this machine, the profiles of config.ini, and the virtual board,
- * to choose from.  Follows what is plugged in and out while it is open.
+ * `atmq` without PORT: lets the user choose from the ports of this machine, the profiles of
+ * config.ini, and the virtual board.  Updates as ports are plugged in and out.
  */
 #ifndef CONSOLE_PICKER_H
 #define CONSOLE_PICKER_H
@@ -10,8 +10,8 @@
 #include "setup/config.h"
 #include "view/theme.h"
 
-/* Returns an exit status: EXIT_ALL_WELL with *port, to be freed, or NULL where the user left without
- * choosing; EXIT_USAGE with *d where there is no terminal to ask on; EXIT_INTERRUPTED. */
+/* Returns an exit status: EXIT_ALL_WELL with *port, to be freed, or NULL if the user left without
+ * choosing; EXIT_USAGE with *d if there is no terminal to ask on; EXIT_INTERRUPTED. */
 int pick_port(const struct config *config, const struct theme *theme, char **port, struct diag *d);
 
 #endif

@@ -12,7 +12,7 @@ struct question {
 	void (*answer)(struct console *c, struct slice text); /* Enter was pressed */
 	void (*complete)(struct console *c); /* fills c->completion; NULL: nothing is known */
 	bool keeps_blanks;                   /* at both ends of the answer */
-	bool may_be_empty;                   /* else nothing typed is no answer */
+	bool may_be_empty;                   /* otherwise an empty answer is none */
 };
 
 static void complete_file(struct console *c)
@@ -54,7 +54,7 @@ static const struct question questions[QUESTION_COUNT] = {
 	[QUESTION_NOTE] = {.prompt = "Note: ",
 		.help = "goes into the transcript, with its time; Esc leaves it",
 		.answer = question_note},
-	/* Blanks can be looked for. */
+	/* Blanks can be searched for. */
 	[QUESTION_SEARCH] = {.prompt = "Search: ",
 		.help = QUERIES,
 		.answer = console_messages_search,

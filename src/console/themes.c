@@ -14,7 +14,7 @@ static bool is_theme_name(const char *name)
 	return name[0] != '\0' && name[0] != '.' && !strchr(name, '/');
 }
 
-/* Beside the program (it was not installed), or where it was installed to. */
+/* Beside the program if it was not installed, otherwise where it was installed to. */
 static bool find_shipped(struct buf *path, const char *file)
 {
 	static const char *const places[] = {"/", "/../share/atmq/"};
@@ -67,7 +67,7 @@ bool themes_load(struct theme *t, const char *name, const char *where, struct bu
 	return ok;
 }
 
-/* Makes *next the first name behind `current` and *first the first of all, of those so far and those
+/* Makes *next the first name after `current` and *first the very first, of those so far and those
  * in the folder. */
 static void look_through(
 	const char *folder, const char *current, struct buf *next, struct buf *first)

@@ -8,11 +8,12 @@
 
 #include "view/theme.h"
 
-/* false where there is none of that name, or a mistake in it, with a line for each in errors.
- * `where` says who named it: "config.ini:3: [console].theme". */
+/* false if there is no theme of that name, or it has mistakes: one line each in errors.  `where`
+ * says where the name comes from: "config.ini:3: [console].theme". */
 bool themes_load(struct theme *t, const char *name, const char *where, struct buf *errors);
 
-/* The name that comes behind `current` in the alphabet, or the first one.  false: there are none. */
+/* The name after `current` in alphabetical order; after the last one, the first. false: there are
+ * none. */
 bool themes_next(const char *current, struct buf *next);
 
 #endif

@@ -35,7 +35,7 @@ static int square(int value)
 
 static int distance(int a, int b)
 {
-	/* The eye is keenest for green, least for blue. */
+	/* The eye is most sensitive to green, least to blue. */
 	return 3 * square((a >> 16) - (b >> 16)) + 4 * square((a >> 8 & 255) - (b >> 8 & 255)) +
 	       2 * square((a & 255) - (b & 255));
 }
@@ -75,8 +75,8 @@ static bool is_grey(int rgb)
 	return hue < LEAST_HUE;
 }
 
-/* With so few colours the distance makes black of every dark one: the hue is what tells who
- * speaks, so it is kept, and only what has hardly any becomes black or white. */
+/* With so few colours, distance alone would turn every dark one into black.  The hue shows who
+ * speaks, so it is kept, and only colours with hardly any hue become black or white. */
 static int nearest_of_8(int rgb)
 {
 	int hue, colour = 0, half = middle(rgb, &hue);
@@ -88,7 +88,7 @@ static int nearest_of_8(int rgb)
 	return colour;
 }
 
-/* The first eight numbers stay the named colours there, also where 0xrrggbb is taken. */
+/* The first eight numbers are still the named colours there, even if 0xrrggbb is accepted. */
 static int direct(int rgb)
 {
 	return rgb < 8 ? 0 : rgb;
@@ -105,7 +105,8 @@ int colour_nearest(int colour, int colours, bool *bold)
 	if (colours >= COLOUR_DIRECT)
 		return is_rgb || colour >= 8 ? direct(rgb) : colour;
 	if (colours >= 256)
-		/* The named 16 look different on each terminal: a given rgb is not one of them. */
+		/* The 16 named colours look different on each terminal, so none of them stands for
+		 * a given rgb. */
 		return is_rgb ? nearest(rgb, 16, 256) : colour;
 	if (is_rgb || colour >= 16)
 		colour = colours >= 16 ? nearest(rgb, 0, 16) : nearest_of_8(rgb);

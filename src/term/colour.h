@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A theme's colour (view/theme.h) -> the number that a terminal with so many colours has for it.
+ * A theme's colour (view/theme.h) -> its number on a terminal with a given number of colours.
  */
 #ifndef TERM_COLOUR_H
 #define TERM_COLOUR_H
 
 #include <stdbool.h>
 
-enum { COLOUR_DIRECT = 0x1000000 }; /* colours of a terminal that takes 0xrrggbb */
+enum { COLOUR_DIRECT = 0x1000000 }; /* number of colours of a terminal that accepts 0xrrggbb */
 
-/* The nearest one the terminal has, -1 for its default colour.  Where there are 8, the bright ones
- * become their dark ones, and *bold says that they were bright. */
+/* The nearest colour that the terminal has; -1 for its default colour.  With 8 colours the bright
+ * ones become their dark versions, and *bold is set for them. */
 int colour_nearest(int colour, int colours, bool *bold);
-/* For text on the terminal's own background, which may be light or dark: where there are 8, a grey, which
- * could be nothing but black or white, becomes the default colour. */
+/* For text on the terminal's own background, which may be light or dark: with 8 colours a grey,
+ * which could only become black or white, becomes the default colour instead. */
 int colour_nearest_text(int colour, int colours, bool *bold);
 
 #endif

@@ -14,9 +14,9 @@
 
 enum { STACK_BYTES = 64 * 1024, EMERGENCY_PATIENCE_MS = 500, SIGNALS = 65 };
 
-/* A sanitizer may handle these; it comes behind us. */
+/* A sanitizer may handle these; it runs after us. */
 static const int crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
-/* All others do, where they are left to the system, those included that have no name. */
+/* All others end the program by default, including those that have no name. */
 static const int end_nothing[] = {
 	SIGKILL, SIGSTOP, SIGCHLD, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH};
 
@@ -25,7 +25,7 @@ static struct {
 	char goodbye[EMERGENCY_BYTES];
 	size_t goodbye_n;
 	struct termios before;
-	void *stack; /* the handlers'; NULL where there is one already */
+	void *stack; /* the handlers'; NULL if there is one already */
 	bool handles[SIGNALS];
 	struct sigaction actions[SIGNALS];
 } emergency;
@@ -39,7 +39,7 @@ void emergency_restore(void)
 	if (!emergency.armed)
 		return;
 	emergency.armed = false;
-	/* One that takes nothing must not keep the program from its end. */
+	/* A terminal that accepts nothing must not keep the program from ending. */
 	while (n && poll(&terminal, 1, EMERGENCY_PATIENCE_MS) != 0) {
 		ssize_t written = write(STDOUT_FILENO, bytes, n);
 		if (written < 0 && errno == EINTR)
@@ -73,12 +73,12 @@ static void emergency_on_signal(int number, siginfo_t *info, void *context)
 	emergency_restore();
 	sigaction(number, &emergency.actions[number], NULL);
 	errno = saved;
-	/* A fault happens again when this returns, with all that a debugger wants to see. */
+	/* When this returns the fault happens again, with everything a debugger wants to see. */
 	if (info->si_code <= 0 || !is_crash(number))
 		raise(number);
 }
 
-/* Whether it would end the program now. */
+/* True if the signal would end the program now. */
 static bool is_ours(int number, const struct sigaction *now)
 {
 	return !is_among(end_nothing, ALEN(end_nothing), number) && now->sa_handler != SIG_IGN &&
@@ -89,7 +89,7 @@ static void use_own_stack(void)
 {
 	stack_t stack = {0};
 
-	/* A sanitizer has brought its own. */
+	/* A sanitizer has its own. */
 	if (emergency.stack || sigaltstack(NULL, &stack) != 0 || !(stack.ss_flags & SS_DISABLE))
 		return;
 	emergency.stack = memory_new(STACK_BYTES);
@@ -102,7 +102,7 @@ void emergency_arm(struct slice goodbye, const struct termios *before)
 	struct sigaction action = {.sa_flags = SA_SIGINFO | SA_ONSTACK};
 
 	assert(goodbye.n <= EMERGENCY_BYTES);
-	emergency.armed = false; /* while its words change */
+	emergency.armed = false; /* while goodbye and settings change */
 	memcpy(emergency.goodbye, goodbye.p, goodbye.n);
 	emergency.goodbye_n = goodbye.n;
 	emergency.before = *before;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Whatever ends the program leaves a clean terminal, a crash too: what has to be written for that is
- * prepared before, so that a signal handler needs nothing but poll(), write() and tcsetattr().
+ * Leaves a clean terminal however the program ends, even in a crash: everything to be written is
+ * prepared beforehand, so that a signal handler needs only poll(), write() and tcsetattr().
  */
 #ifndef TERM_EMERGENCY_H
 #define TERM_EMERGENCY_H
@@ -10,15 +10,15 @@
 
 #include "base/slice.h"
 
-/* Handles crashes, program_end, and every signal that would end the program and that nobody handles
- * or ignores now; does then what would have been done.  `goodbye` (at most EMERGENCY_BYTES; copied)
- * resets the terminal on standard output, `before` is what standard input was set to.  Fine where it
- * is armed already. */
+/* Handles crashes, program_end, and every signal that would end the program and is neither handled
+ * nor ignored now; afterwards the signal has its usual effect.  `goodbye` (at most EMERGENCY_BYTES;
+ * copied) resets the terminal on standard output; `before` is how standard input was set before.
+ * May be called when already armed. */
 enum { EMERGENCY_BYTES = 256 };
 void emergency_arm(struct slice goodbye, const struct termios *before);
-void emergency_disarm(void); /* the handlers of before are back; fine where it is not armed */
+void emergency_disarm(void); /* restores the previous handlers; may be called when not armed */
 
-/* Writes goodbye and sets the terminal back, once; async-signal-safe. */
+/* Writes goodbye and restores the terminal's settings, once; async-signal-safe. */
 void emergency_restore(void);
 
 #endif

@@ -9,7 +9,7 @@
 #include "disk/files.h"
 
 enum {
-	READ_BYTES = 8 * 1024 * 1024, /* of a longer file only the end is read */
+	READ_BYTES = 8 * 1024 * 1024, /* only the end of a longer file is read */
 	REWRITE_LINES = 2 * HISTORY_FILE_LINES
 };
 
@@ -63,7 +63,7 @@ bool history_file_read(const char *path, void (*line)(struct slice line), struct
 	bool ok = read_end(fd, &text) || history_file_fail(d, path);
 	close(fd);
 	struct slice rest = newest_lines(buf_slice(&text), HISTORY_FILE_LINES, &found);
-	/* A file that can't be shortened is long, which does no harm. */
+	/* A file that can't be shortened stays long, which does no harm. */
 	if (ok && found > REWRITE_LINES)
 		files_write(path, rest, true, NULL);
 	while (ok && rest.n) {

@@ -10,7 +10,7 @@
 enum { LONGEST = 32 }; /* of a sequence */
 
 /* What terminals of xterm's family, rxvt, tmux and the Linux console send, whatever their terminfo
- * entries hold; without the Esc. */
+ * entries say; without the Esc. */
 static const struct {
 	const char *bytes;
 	int key;
@@ -96,7 +96,7 @@ static struct slice rest(const struct key_decoder *d)
 	return slice_from(buf_slice(&d->bytes), d->taken);
 }
 
-/* One key at the start of what came: its bytes, 0 where they are not all there yet. */
+/* Reads one key at the start of what came: returns its bytes, 0 if they are not all there yet. */
 struct found {
 	int key;
 	size_t n;
@@ -184,7 +184,7 @@ static struct found character(const struct key_decoder *d, struct slice s)
 	return (struct found){c.point, n};
 }
 
-/* Esc, or Esc and what is not a sequence: Alt and that character. */
+/* Esc alone, or Esc and a character that begins no sequence: Alt and that character. */
 static struct found escape(const struct key_decoder *d, struct slice s)
 {
 	if (s.n == 1)
@@ -208,8 +208,8 @@ static struct found sequence(const struct key_decoder *d, struct slice s)
 	return (struct found){key == KEY_CODE_FIRST ? key_with_modifier(d, whole) : key, n};
 }
 
-/* Esc before a whole sequence is Alt too; but not before the end of a paste, where it is the last
- * character that was pasted. */
+/* Esc before a complete sequence is Alt too; but not before the end of a paste, where it is the
+ * last pasted character. */
 static struct found alt_sequence(const struct key_decoder *d, struct slice s)
 {
 	struct found inner = s.n > 2 || d->waited ? sequence(d, slice_from(s, 1)) : incomplete;

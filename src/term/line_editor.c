@@ -14,23 +14,23 @@
 #include "base/utf8.h"
 #include "term/history_file.h"
 
-/* readline has one line a program, and its state in globals; ours beside it. */
+/* readline has one line per program, and keeps its state in globals, as we do. */
 static struct {
 	bool open;
 	char *history;
 	void (*entered)(void *user);
 	void *user;
-	struct buf queue; /* whole characters for readline, */
-	size_t read;      /* so many bytes of which it has read */
+	struct buf queue; /* complete characters for readline, */
+	size_t read;      /* bytes of them that it has read */
 	size_t empty_reads;
 	struct buf character; /* the beginning of one, until the rest comes */
-	struct buf taken;     /* the line that readline took, */
-	bool took;            /* and which is not put back yet */
+	struct buf taken;     /* the line that readline accepted, */
+	bool took;            /* which is not put back yet */
 	bool ending, ended;   /* end_line() is under way; and has got there */
 	FILE *nowhere;
-	Keymap ends_line; /* whatever key: accept-line */
+	Keymap ends_line; /* whatever its key: accept-line */
 	Keymap searches;  /* Ctrl-R and Ctrl-S: searches */
-	char search;      /* that key of them was typed */
+	char search;      /* which of these keys was typed */
 	struct diag problem;
 } editor;
 
@@ -40,7 +40,7 @@ static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 static int next_byte(FILE *unused)
 {
 	(void)unused;
-	/* Some states of readline's read on.  Not EOF: it leaves by longjmp at that. */
+	/* In some states readline reads on.  Not EOF: at that it leaves by longjmp. */
 	if (editor.read == editor.queue.n)
 		return ++editor.empty_reads > 16 ? EOF : '\0';
 	editor.empty_reads = 0;
@@ -65,7 +65,7 @@ static char **complete_nothing(const char *text, int start, int end)
 	return NULL;
 }
 
-/* readline calls it where it would return a line: NULL for Ctrl-D on an empty one. */
+/* Called by readline when it would return a line: NULL for Ctrl-D on an empty one. */
 static void line_editor_read_line(char *line)
 {
 	editor.ended = true;
@@ -97,7 +97,7 @@ static int do_nothing(int count, int key)
 	return 0;
 }
 
-/* What terminals send and readline does not know by itself. */
+/* What terminals send and readline does not know. */
 static void bind_terminal_keys(Keymap map)
 {
 	static const struct {
@@ -196,7 +196,7 @@ static void start_readline(void)
 	rl_input_available_hook = is_byte_there;
 	rl_attempted_completion_function = complete_nothing;
 	rl_initialize();
-	/* After the inputrc, whatever it says. */
+	/* Set after the inputrc, whatever it says. */
 	rl_variable_bind("convert-meta", "off");
 	rl_variable_bind("input-meta", "on");
 	rl_variable_bind("output-meta", "on");
@@ -286,7 +286,7 @@ static void put_line(struct slice text)
 	buf_fini(&clean);
 }
 
-/* One byte past those that wait. */
+/* One byte past the waiting ones. */
 static void read_alone(char byte)
 {
 	struct buf later = editor.queue;
@@ -301,7 +301,7 @@ static void read_alone(char byte)
 	editor.read = later_read;
 }
 
-/* Ends what readline has begun (a search, a count, the first key of two), where it stands. */
+/* Ends what readline has begun (a search, a count, the first key of a pair) as it is. */
 static void line_editor_settle(void)
 {
 	rl_callback_sigcleanup();
@@ -309,7 +309,7 @@ static void line_editor_settle(void)
 	rl_clear_message();
 }
 
-/* As Enter does: what was changed in lines of the history is put right by readline itself. */
+/* As Enter does: readline itself undoes changes to lines of the history. */
 static void line_editor_end_line(void)
 {
 	Keymap before = rl_get_keymap();
@@ -318,7 +318,7 @@ static void line_editor_end_line(void)
 	editor.ending = true;
 	editor.ended = false;
 	rl_set_keymap(editor.ends_line);
-	/* More than one where it still waited for the second key of a pair. */
+	/* More than one if it was still waiting for the second key of a pair. */
 	for (int i = 0; i < 4 && !editor.ended; i++)
 		read_alone('\n');
 	editor.ending = false;
@@ -347,14 +347,14 @@ static void begin_search(void)
 static void run_readline(void)
 {
 	while (is_byte_there()) {
-		/* Alt-9 typed often, then x: that many x. */
+		/* Alt-9 typed several times, then x: that many x. */
 		if (rl_numeric_arg > 999)
 			rl_numeric_arg = 999;
-		/* Bytes of one character would be taken apart, one a key. */
+		/* The bytes of a character would be split, one key each. */
 		if (RL_ISSTATE(RL_STATE_MULTIKEY) && editor.queue.p[editor.read] & 0x80)
 			line_editor_settle();
 		rl_callback_read_char();
-		/* Enter behind a count: without this the next key would end the line. */
+		/* Enter after a count: without this the next key would end the line. */
 		if (rl_done)
 			read_alone('\0');
 		if (editor.search)
@@ -370,16 +370,16 @@ static void run_readline(void)
 	editor.read = 0;
 }
 
-/* Ctrl-G: readline's own function for it is left out. */
+/* Ctrl-G: readline's own function for it is not used. */
 static void line_editor_cancel(void)
 {
 	run_readline();
 	if (RL_ISSTATE(RL_STATE_ISEARCH))
-		read_alone(CANCEL); /* back to the line as it was before the search */
+		read_alone(CANCEL); /* restores the line as it was before the search */
 	line_editor_settle();
 }
 
-/* Could `s`, which is no character, become one when more bytes come? */
+/* Could `s`, which is not a character, become one when more bytes come? */
 static bool is_beginning(struct slice s)
 {
 	unsigned char first = (unsigned char)s.p[0];
@@ -393,8 +393,8 @@ static bool is_beginning(struct slice s)
 	return true;
 }
 
-/* Bytes of the key's sequence at the start of s (ESC [ ... or ESC O x) where readline has nothing
- * for it, else 0: it would take the first bytes and type the rest. */
+/* Length of the key sequence at the start of s (ESC [ ... or ESC O x) if readline has no binding
+ * for it, else 0: readline would use the first bytes and insert the rest. */
 static size_t line_editor_unknown_key(struct slice s)
 {
 	size_t n = 2;
@@ -494,7 +494,7 @@ bool line_editor_wants_escape(void)
 				      RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NUMERICARG));
 }
 
-/* Only between lines: the line that is edited has its place in the history, the newest one. */
+/* Only between lines: the line being edited has a place in the history, as the newest one. */
 static void add_behind_the_line(struct slice line)
 {
 	struct buf now = {0}, added = {0};

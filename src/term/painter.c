@@ -10,8 +10,8 @@
 
 enum {
 	LEAST_SCROLL = 3, /* rows that must not be written again, or scrolling is not worth it */
-	MOST_SCROLL = 16, /* further than that few rows are left that have only moved */
-	/* So many cells that stand as they should are written again sooner than jumped over. */
+	MOST_SCROLL = 16, /* beyond that, few rows are left that have only moved */
+	/* Up to this many correct cells are written again rather than jumped over. */
 	SHORT_GAP = 6,
 	ANYTHING = -1, /* a cell's character */
 	ANYWHERE = -1  /* the cursor's row */
@@ -60,13 +60,13 @@ static bool same_rows(const struct cell *a, const struct cell *b, int columns)
 	return memcmp(a, b, (size_t)columns * sizeof(*a)) == 0;
 }
 
-/* Since it was last painted somebody may have drawn on it. */
+/* True if it may have been drawn on since it was last painted. */
 static bool was_drawn(const struct brush *b, int row)
 {
 	return b->p->shown.versions[row] != b->cells->versions[row];
 }
 
-/* The first cell from x on that differs, or `end`. */
+/* The first differing cell from x on, or `end`. */
 static int find_difference(const struct cell *row, const struct cell *shown, int x, int end)
 {
 	enum { BLOCK = 16 }; /* rows differ in few places */
@@ -78,7 +78,7 @@ static int find_difference(const struct cell *row, const struct cell *shown, int
 	return x;
 }
 
-/* The first cell of a row that differs; b->columns: none does. */
+/* The first differing cell of a row; b->columns: none differs. */
 static int first_change(const struct brush *b, int row)
 {
 	return find_difference(cells_at(b->cells, 0, row), shown_row(b, row), 0, b->columns);
@@ -115,7 +115,7 @@ static void move(const struct brush *b, int column, int row)
 	p->row = row;
 }
 
-/* What comes in blank, by a clear or from below. */
+/* What becomes blank, by a clear or from below. */
 static void set_blank(const struct brush *b, int row)
 {
 	struct cell *cells = shown_row(b, row);
@@ -126,7 +126,7 @@ static void set_blank(const struct brush *b, int row)
 
 /* --- cells --- */
 
-/* cells.h promises that nothing else comes; here is the last door to the terminal. */
+/* cells.h promises that nothing else comes; this is the last gate before the terminal. */
 static int32_t printable(int32_t point)
 {
 	if (point == 0)
@@ -134,20 +134,20 @@ static int32_t printable(int32_t point)
 	return point < 0x20 || (point >= 0x7f && point < 0xa0) ? 0xfffd : point;
 }
 
-/* A combining character is one without columns of its own; no other may join a cell. */
+/* A combining character has no column of its own; no other may join a cell. */
 static void add_combining(struct buf *out, int32_t point)
 {
 	if (point >= 0xa0 && wcwidth((wchar_t)point) == 0)
 		utf8_add(out, point);
 }
 
-/* The columns of the character at x, as the terminal shows it. */
+/* The columns of the character at x, as shown on the terminal. */
 static int width_at(const struct cell *row, int x, int end)
 {
 	return x + 1 < end && row[x + 1].point == 0 ? 2 : 1;
 }
 
-/* Answers the columns that it takes. */
+/* Returns its width in columns. */
 static int painter_add_character(struct buf *out, const struct cell *row, int x, int end)
 {
 	const struct cell *c = &row[x];
@@ -187,7 +187,7 @@ static bool is_plain(const struct cell *c, enum style style)
 	return c->point >= 0x20 && c->point < 0x7f && c->style == style && c->combining == 0;
 }
 
-/* What most text is: characters of one byte and one style, up to a cell that stands as it should.
+/* Most text is characters of one byte in one style; these are written up to the first correct cell.
  * Returns how many there were; 0: the one at x is of another kind. */
 static int paint_run(const struct brush *b, const struct cell *row, const struct cell *shown, int x,
 	int y, int end)
@@ -214,8 +214,8 @@ static int paint_run(const struct brush *b, const struct cell *row, const struct
 	return n;
 }
 
-/* May the cells from `from` to x, which stand as they should, be written again?  It costs less than
- * a jump where they are few and need no other style. */
+/* May the cells from `from` to x, which are correct, be written again?  That costs less than a jump
+ * if they are few and need no other style. */
 static bool fills_gap(const struct brush *b, const struct cell *row, int y, int from, int x)
 {
 	if (b->p->row != y || b->p->column != from || x - from > SHORT_GAP)
@@ -231,10 +231,10 @@ static void paint_row(const struct brush *b, int y, int from)
 	const struct cell *row = cells_at(b->cells, 0, y), *shown = shown_row(b, y);
 	bool is_last = y == b->rows - 1 && !b->words->keeps_last_cell;
 	int end = is_last ? b->columns - 1 : b->columns;
-	int done = 0; /* behind the last character that was written */
+	int done = 0; /* after the last character that was written */
 
 	for (int x = from; x < end; x = find_difference(row, shown, done, end)) {
-		/* A wide character is written as a whole. */
+		/* A wide character is written whole. */
 		if (row[x].point == 0 && x > done)
 			x--;
 		if (fills_gap(b, row, y, done, x))
@@ -254,7 +254,7 @@ struct scroll {
 	int saved; /* rows that need not be written */
 };
 
-/* The best of those that move some of the rows from first to last up by so many. */
+/* The best scroll that moves some of the rows from first to last up by `by`. */
 static void find_scroll(
 	const struct brush *b, const int *from, int first, int last, int by, struct scroll *best)
 {
@@ -296,7 +296,8 @@ static void scroll(const struct brush *b, const struct scroll *s)
 	}
 }
 
-/* Lists grow at their end: a new row there moves all others, and a terminal can do that by itself. */
+/* Lists grow at their end: a new row there moves all others, and the terminal can do that
+ * itself. */
 static void scroll_what_moved(const struct brush *b, int *from)
 {
 	struct scroll best = {.saved = 0};
@@ -306,7 +307,7 @@ static void scroll_what_moved(const struct brush *b, int *from)
 		first++;
 	while (last > first && from[last] >= b->columns)
 		last--;
-	/* Further than that fewer rows could be saved. */
+	/* Beyond that, fewer rows could be saved. */
 	for (int by = 1; last - first + 1 - by > best.saved && by <= MOST_SCROLL; by++)
 		find_scroll(b, from, first, last, by, &best);
 	if (best.saved < LEAST_SCROLL)
@@ -365,7 +366,7 @@ struct slice painter_paint(struct painter *p, const struct painter_words *w, con
 {
 	struct brush b = {p, w, c, c->columns < columns ? c->columns : columns,
 		c->rows < rows ? c->rows : rows};
-	int from[CELLS_LARGEST_SIDE]; /* of each row, the first cell that differs */
+	int from[CELLS_LARGEST_SIDE]; /* the first differing cell of each row */
 
 	bool anew = !p->knows || p->shown.columns != c->columns || p->shown.rows != c->rows;
 	bool all = anew || p->painted != c->cells;

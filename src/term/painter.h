@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * From one frame to the next: the bytes after which a terminal that showed the last cells shows
- * these.  No I/O, and nothing about terminfo: how a terminal is told things comes as words.
+ * From one frame to the next: the bytes that make a terminal that shows the last cells show these.
+ * No I/O, and no terminfo: the terminal's sequences come from the caller.
  */
 #ifndef TERM_PAINTER_H
 #define TERM_PAINTER_H
@@ -11,42 +11,43 @@
 
 struct painter_style {
 	struct buf whole;      /* from any style to this one */
-	struct buf foreground; /* its part of that; empty: the default colour */
-	struct buf rest; /* the other parts: two styles that share these differ in colour only */
+	struct buf foreground; /* the part that sets the colour; empty: the default colour */
+	struct buf rest;       /* the other parts: styles with equal ones differ in colour only */
 };
 
 struct painter_words {
 	struct painter_style styles[STYLE_COUNT];
 	void (*add_move)(struct buf *out, int column, int row);
-	/* The rows from top to bottom move up by so many, of all rows of the terminal; blank ones come
-	 * in below, and the cursor is anywhere.  NULL: the terminal can't. */
+	/* Moves the rows from top to bottom up by `by`; `rows` is the terminal's height.  Blank
+	 * ones come in below, and the cursor may be anywhere afterwards.  NULL: the terminal
+	 * can't. */
 	void (*add_scroll)(struct buf *out, int top, int bottom, int by, int rows);
 	struct buf clear, show_cursor, hide_cursor;
-	bool blank_is_normal; /* what clear and add_scroll leave looks like a space of STYLE_NORMAL */
-	bool moves_in_any_style; /* to move the cursor, no style must be ended */
-	bool keeps_last_cell; /* a character in the last column of the last row scrolls nothing */
+	bool blank_is_normal;    /* blanks left by clear and add_scroll look like STYLE_NORMAL */
+	bool moves_in_any_style; /* the cursor can be moved without ending the style */
+	bool keeps_last_cell;    /* writing to the last column of the last row does not scroll */
 };
 void painter_words_fini(struct painter_words *w);
 
 /* A zeroed one is ready for use. */
 struct painter {
-	/* By the terminal; the versions are those of the rows that were painted. */
+	/* What the terminal shows; the versions are those of the rows when they were painted. */
 	struct cells shown;
-	int *order; /* which row of `shown` each row of the terminal is: scrolling moves these */
-	const struct cell *painted; /* the cells that these versions are of */
-	bool knows;                 /* that it does show these */
+	int *order; /* row of `shown` on each row of the terminal; changed by scrolling */
+	const struct cell *painted; /* the cells that these versions belong to */
+	bool knows;                 /* false: the terminal may show anything */
 	bool shows_cursor;
 	int column, row;  /* of the terminal's cursor; row -1: anywhere */
-	enum style style; /* that it writes in; STYLE_COUNT: any */
+	enum style style; /* in which it writes; STYLE_COUNT: not known */
 	struct buf out;
 };
 void painter_fini(struct painter *p);
 
-/* The terminal may show anything: it is cleared, and all of the next frame is painted. */
+/* Call it when the terminal may show anything: the next frame clears it and paints everything. */
 void painter_forget(struct painter *p);
 
-/* Valid until the next call; empty where nothing has changed.  What lies outside of columns x rows,
- * the terminal's size, is left out. */
+/* Valid until the next call; empty if nothing has changed.  Cells outside columns x rows, the
+ * terminal's size, are left out. */
 struct slice painter_paint(struct painter *p, const struct painter_words *w, const struct cells *c,
 	int columns, int rows);
 

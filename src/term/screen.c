@@ -17,7 +17,7 @@
 #include "term/key_decoder.h"
 #include "term/painter.h"
 
-/* Behind our own headers: term.h takes words like `columns` for macros. */
+/* After our own headers: term.h defines words like `columns` as macros. */
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 #include <term.h>
@@ -27,23 +27,23 @@
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
-enum { PATIENCE_MS = 500 }; /* with a terminal that takes nothing, when it is to be left */
+enum { PATIENCE_MS = 500 }; /* for a terminal that accepts nothing, when leaving it */
 enum { USUAL_COLUMNS = 80, USUAL_ROWS = 24 };
 
 static struct {
 	bool open;
-	bool taken; /* and not given back for a stop */
+	bool taken; /* and not released for a stop */
 	struct termios before;
 	int columns, rows;
 	struct key_decoder keys;
 	bool lost;
 	struct painter_words words;
 	struct painter painter;
-	struct buf hello, goodbye; /* what takes the terminal, and what gives it back */
+	struct buf hello, goodbye; /* what acquires the terminal, and what releases it */
 	struct outgoing out;
 } screen;
 
-/* For the last words, when the loop does not run any more. */
+/* For the last bytes, when the loop is no longer running. */
 static void screen_write_patiently(struct slice bytes)
 {
 	struct pollfd terminal = {.fd = STDOUT_FILENO, .events = POLLOUT};
@@ -93,8 +93,8 @@ static bool load_terminal(struct diag *d)
 {
 	int why;
 
-	use_extended_names(true); /* Ctrl-Left and its kin are none of the old ones */
-	use_env(false);           /* the size is found out below, each time anew */
+	use_extended_names(true); /* Ctrl-Left and the like are not among the old ones */
+	use_env(false);           /* the size is read below, each time anew */
 	if (setupterm(NULL, STDOUT_FILENO, &why) != OK)
 		return refuse_terminal(d, "which ncurses does not know");
 	if (*capability("cup") && *capability("clear"))
@@ -177,7 +177,7 @@ static void make_hello_and_goodbye(void)
 	add_plain(&screen.hello, PASTE_ON);
 	add_plain(&screen.goodbye, PASTE_OFF);
 	add_capabilities(&screen.goodbye, goodbye);
-	/* Where there is no screen of its own to leave, the shell goes on below. */
+	/* Without an alternate screen to leave, the shell continues below. */
 	add_plain(&screen.goodbye, *capability("rmcup") ? capability("rmcup") : "\r\n");
 	buf_truncate(&screen.goodbye, EMERGENCY_BYTES);
 }
@@ -187,7 +187,7 @@ static void add_move(struct buf *out, int column, int row)
 	add_plain(out, tiparm(capability("cup"), row, column));
 }
 
-/* What nearly every terminal takes, and tiparm is slow for something so frequent. */
+/* Nearly every terminal has it, and tiparm is slow for something so frequent. */
 #define ECMA_48_MOVE "\033[%i%p1%d;%p2%dH"
 
 /* CSI a ; b F */
@@ -274,7 +274,8 @@ bool screen_is_in_background(void)
 
 static void set_terminal(const struct termios *settings)
 {
-	/* Not behind what was written: a terminal that takes nothing would be waited for for ever. */
+	/* Without waiting for output: a terminal that accepts nothing would be waited for
+	 * forever. */
 	while (tcsetattr(STDIN_FILENO, TCSANOW, settings) != 0 && errno == EINTR) {
 	}
 }
@@ -295,12 +296,12 @@ static void take_terminal(void)
 {
 	emergency_arm(buf_slice(&screen.goodbye), &screen.before);
 	screen.taken = true;
-	set_raw(); /* in the background this stops us, and nothing is written over the shell's */
+	set_raw(); /* in the background this stops us before we write over the shell's */
 	outgoing_send(&screen.out, buf_slice(&screen.hello));
 	screen_resized();
 }
 
-/* A terminal that takes nothing any more keeps nobody from leaving: what it did not take is dropped. */
+/* A terminal that accepts nothing must not keep anyone from leaving: the rest is dropped. */
 static void finish_output(void)
 {
 	struct pollfd terminal = {.fd = STDOUT_FILENO, .events = POLLOUT};
@@ -339,7 +340,7 @@ static void screen_on_output(void *user, int events)
 	outgoing_write(&screen.out);
 }
 
-/* Standard output is shared with the shell: what is set for it, is set for both. */
+/* Standard output is shared with the shell: what is set for it is set for both. */
 static void open_output(struct loop *loop)
 {
 	int again = outgoing_open_again(STDOUT_FILENO);
@@ -394,7 +395,7 @@ void screen_close(void)
 	memset(&screen, 0, sizeof(screen));
 }
 
-/* To stop the program is to stop all of its job, as the terminal itself does it. */
+/* Stops the whole job, as the terminal itself does. */
 static void stop_job(const struct sigaction *handler)
 {
 	struct sigaction stop = {.sa_handler = SIG_DFL};
@@ -431,7 +432,7 @@ void screen_resume(void)
 
 static const struct {
 	unsigned ours;
-	unsigned theirs; /* of no_color_video: those that spoil colours */
+	unsigned theirs; /* of no_color_video: attributes that do not work with colours */
 	const char *capability;
 } attributes[] = {{THEME_BOLD, 32, "bold"}, {THEME_DIM, 16, "dim"}, {THEME_UNDERLINE, 2, "smul"},
 	{THEME_REVERSE, 4, "rev"}, {THEME_ITALIC, 0, "sitm"}};
@@ -468,7 +469,7 @@ static void make_style(struct painter_style *out, const struct theme_style *styl
 		foreground = COLOR_WHITE;
 	if (background < 0 && !has_default)
 		background = COLOR_BLACK;
-	/* There bold black is drawn as grey. */
+	/* Bold black appears as grey there. */
 	if (known < 16 && foreground == COLOR_BLACK)
 		wanted &= ~(unsigned)THEME_BOLD;
 	screen_add_colour(&out->foreground, "setaf", foreground);
@@ -481,7 +482,7 @@ static void make_plain_style(struct painter_style *out, const struct theme_style
 	add_attributes(&out->rest, style->attributes, false);
 }
 
-/* As ECMA-48 has it; terminfo does not promise that the end of attributes ends colours too. */
+/* By ECMA-48; terminfo does not promise that ending attributes ends colours too. */
 static bool resets_colours(const char *sgr0)
 {
 	return strstr(sgr0, "\033[m") || strstr(sgr0, "\033[0m");
@@ -495,7 +496,7 @@ void screen_set_theme(const struct theme *t)
 	if (!screen.open)
 		return;
 	bool colours = wants_colours();
-	/* A terminal whose pairs are set one by one has none that is the default. */
+	/* A terminal that defines pairs one by one has no default pair. */
 	bool has_default = (*capability("op") || *capability("oc")) && !*capability("initp");
 	theme_plain(&plain);
 	for (int i = 0; i < STYLE_COUNT; i++) {
@@ -512,7 +513,7 @@ void screen_set_theme(const struct theme *t)
 		buf_add(&styles[i].whole, buf_slice(&styles[i].rest));
 		buf_add(&styles[i].whole, buf_slice(&styles[i].foreground));
 	}
-	/* Blanks come in the default background, or in that of the style. */
+	/* Blanks get the default background, or that of the style. */
 	screen.words.blank_is_normal = styles[STYLE_NORMAL].rest.n == 0;
 	painter_forget(&screen.painter);
 }
@@ -525,7 +526,7 @@ void screen_size(int *columns, int *rows)
 	*rows = screen.rows;
 }
 
-/* Where the terminal does not say it: what the user says, then what its kind usually has. */
+/* If terminfo does not say: what the user says, then what this kind of terminal usually has. */
 static int size_from(const char *variable, const char *name, int usual)
 {
 	long set = 0;

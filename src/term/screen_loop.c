@@ -8,15 +8,15 @@
 #include "base/memory.h"
 
 enum {
-	/* Timers are of whole milliseconds and never early: at most 16 ms, and one more where it is a
-	 * timer that ends them and no byte. */
+	/* Timers have whole milliseconds and are never early: 16 ms at most, and one more if a
+	 * timer ends them rather than a byte. */
 	FRAME_US = 15000,
-	/* A frame may be that early, and the one behind it is due none the sooner: bytes that a USB
-	 * adapter hands over each 16 ms, more or less, are drawn at once and not by a timer's wakeup. */
+	/* A frame may be this early, without the next one being due sooner: bytes that a USB
+	 * adapter hands over every 16 ms or so are drawn at once and not by a timer's wakeup. */
 	EARLY_US = 3000,
-	/* What a key sends is on the wire some 250 us sooner where drawing waits that long. */
+	/* What a key sends is on the wire some 250 us sooner if drawing waits this long. */
 	AFTER_KEYS_US = 1000,
-	/* A paste of that pause has lost its end: it must not swallow what is typed from then on. */
+	/* After this pause a paste has lost its end: it must not swallow what is typed next. */
 	PASTE_SILENCE_US = 1000000,
 	RESUME_US = 10000 /* after SIGCONT, for other signals */
 };
@@ -117,7 +117,7 @@ static void screen_loop_on_keyboard(void *user, int events)
 
 	s->has_keys = true;
 	screen_loop_read_keys(s);
-	/* The terminal is gone: there is no one to show anything to. */
+	/* The terminal is gone: nobody is left to see anything. */
 	if ((events & LOOP_HANGUP) || screen_is_lost())
 		loop_stop(s->loop);
 }
@@ -169,8 +169,8 @@ static void screen_loop_on_resize(void *user)
 	fit(s);
 }
 
-/* Where the shell has the terminal, whoever wants it is stopped until it is his turn.  Not by the
- * system while it is set: that would not return before, whatever signal comes. */
+/* While the shell has the terminal, we stop ourselves until it is our turn.  The system must not do
+ * it while the terminal is being set: that call would not return before, whatever signal comes. */
 static void resume(void *user)
 {
 	struct screen_loop *s = user;
@@ -184,8 +184,8 @@ static void resume(void *user)
 	fit(s);
 }
 
-/* A shell that ends continues what is stopped, in the background, and sends it a signal to end by: that
- * one comes first. */
+/* A shell that exits continues its stopped jobs in the background and sends them a signal to end
+ * by: that signal comes first. */
 static void screen_loop_on_continue(void *user)
 {
 	struct screen_loop *s = user;
@@ -202,12 +202,12 @@ static void screen_loop_on_continue(void *user)
 
 void screen_loop_suspend(struct screen_loop *s)
 {
-	/* Where nothing has stopped it, SIGCONT does not come. */
+	/* If nothing stopped it, no SIGCONT comes. */
 	if (screen_suspend())
 		loop_timer_at(s->resume_timer, loop_clock() + RESUME_US);
 }
 
-/* As Ctrl-Z does it, where another program asks for it. */
+/* Does what Ctrl-Z does, when another program asks for it. */
 static void screen_loop_on_stop(void *user)
 {
 	struct screen_loop *s = user;

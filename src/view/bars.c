@@ -9,7 +9,7 @@ enum { GAP = 2, LEAST_PORT = 13 /* /dev/ttyUSB0 and an ellipsis */ };
 
 enum piece { PIECE_NAME, PIECE_PORT, PIECE_STATE, PIECE_RECORDING, PIECE_HELP, PIECE_COUNT };
 
-/* What the top line says; a piece without text is left out. */
+/* The pieces of the top line; an empty piece is left out. */
 struct top_line {
 	struct buf text[PIECE_COUNT];
 	enum style style[PIECE_COUNT];
@@ -77,8 +77,8 @@ static int bars_needed(const struct top_line *t)
 	return columns;
 }
 
-/* Shortens and leaves out what matters least until the rest fits; the state is the last to go.
- * Answers the columns of the port, which may be cut. */
+/* Shortens or leaves out the least important pieces until the rest fits; the state goes last.
+ * Returns the columns of the port, which may be cut. */
 static int make_room(const struct console_view *v, struct top_line *t, int columns)
 {
 	static const enum piece order[] = {PIECE_RECORDING, PIECE_HELP, PIECE_NAME, PIECE_PORT};
@@ -127,8 +127,8 @@ static void draw_top(const struct console_view *v, struct area a)
 		buf_fini(&t.text[i]);
 }
 
-/* A key with its word; answers the column behind it, or the last one where it does not fit: what
- * comes behind is left out too. */
+/* Draws a key and its word; returns the column after them, or the last one if they do not fit: then
+ * everything after them is left out too. */
 static int draw_key(
 	const struct console_view *v, struct area a, int column, const struct action_row *row)
 {
@@ -158,7 +158,7 @@ static int draw_keys(const struct console_view *v, struct area a, int column, en
 	return column;
 }
 
-/* The way back stands first and still; then what the focus can do, then the rest. */
+/* The way back comes first, always in the same place; then the focus's actions, then the rest. */
 static void draw_bottom(const struct console_view *v, struct area a)
 {
 	enum context chain[CONTEXT_COUNT];

@@ -11,10 +11,10 @@ _Static_assert(sizeof(struct cell) == 8, "no padding");
 _Static_assert(STYLE_COUNT <= 1 << 5, "a cell has a style");
 
 enum {
-	BYTES_A_COLUMN = 64,    /* text with more than that is combining characters on end */
-	DOTTED_CIRCLE = 0x25cc, /* what a combining character without a letter stands on */
+	BYTES_A_COLUMN = 64,    /* longer text is only combining characters */
+	DOTTED_CIRCLE = 0x25cc, /* carries a combining character that has no letter */
 	ELLIPSIS = 0x2026,
-	VARIATION_SELECTOR = 0xfe00, /* and the 15 behind it */
+	VARIATION_SELECTOR = 0xfe00, /* and the 15 after it */
 	LAST_COMBINING = 0x1ffff,    /* beyond are variation selectors only */
 };
 
@@ -81,7 +81,7 @@ struct area area_sub(struct area a, int column, int row, int columns, int rows)
 	return (struct area){a.cells, a.column + left, a.row + top, right - left, bottom - top};
 }
 
-/* A cell of a row that is drawn on. */
+/* A cell to draw on: its row gets a new version. */
 static struct cell *changed_cell(struct cells *c, int column, int row)
 {
 	c->versions[row] = ++c->version;
@@ -93,7 +93,7 @@ static void blank_cell(struct cell *cell)
 	*cell = (struct cell){.point = ' ', .style = cell->style};
 }
 
-/* Half a wide character can't stand alone: what is left of one that is overwritten is blank. */
+/* Half a wide character can't be shown: if one half is overwritten, the other becomes blank. */
 static void break_wide(struct cells *c, int column, int row)
 {
 	if (cell_at(c, column, row)->point == 0 && column > 0)
@@ -113,7 +113,7 @@ static void cells_set(struct area a, int column, int row, enum style style, int3
 
 static void combine(struct cell *cell, int32_t point)
 {
-	/* Some terminals change a character's columns for these, others do not. */
+	/* Some terminals change a character's width for these, others do not. */
 	if (point >= VARIATION_SELECTOR && point < VARIATION_SELECTOR + 16)
 		return;
 	if (point > LAST_COMBINING)
@@ -148,7 +148,7 @@ static int put_char(struct area a, int column, int row, enum style style, const 
 	return column + c->columns;
 }
 
-/* What most text is: a byte a column.  Answers how many of these there are, and room for. */
+/* Most text has one byte per column.  Returns how many such bytes there are, and room for. */
 static size_t plain_bytes(struct slice text, int columns)
 {
 	size_t n = 0, most = text.n < (size_t)columns ? text.n : (size_t)columns;
@@ -171,7 +171,7 @@ static void put_plain(struct area a, int column, int row, enum style style, stru
 int area_put(struct area a, int column, int row, enum style style, struct slice text)
 {
 	size_t limit = BYTES_A_COLUMN * ((size_t)within(a.columns, 0, CELLS_LARGEST_SIDE) + 1);
-	int base = -1; /* where the last character stands */
+	int base = -1; /* where the last character is */
 
 	if (row < 0 || row >= a.rows || column < 0 || column >= a.columns)
 		return column;

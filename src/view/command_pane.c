@@ -46,7 +46,7 @@ static bool is_final(const struct journal_entry *e)
 	return e->took >= 0;
 }
 
-/* Does the round trip fit behind the text's last line? */
+/* Does the round trip fit after the text's last line? */
 static bool took_fits(const struct journal_entry *e, const struct columns *c, struct buf *took)
 {
 	struct slice last = e->text;
@@ -76,7 +76,7 @@ static size_t lines_of(const struct console_view *v, uint64_t number, const stru
 	return journal_get(session_journal(v->session), number, &e) ? entry_lines(&e, c) : 0;
 }
 
-/* The last visible entry, and how many of its lines are below the pane; false: there is none. */
+/* The last visible entry, and how many of its lines are below the pane; false if there is none. */
 static bool find_end(
 	const struct console_view *v, const struct columns *c, uint64_t *last, size_t *below)
 {
@@ -98,7 +98,7 @@ static bool find_end(
 	return true;
 }
 
-/* From the last visible line up to `rows` lines before it: the entry to begin with, and how many
+/* Goes back from the last visible line by up to `rows` lines: the first entry to draw, and how many
  * of its lines are above the pane. */
 static void find_start(const struct console_view *v, const struct columns *c, size_t rows,
 	uint64_t last, size_t below, uint64_t *first, size_t *above)
@@ -129,7 +129,7 @@ static enum style style_of(const struct journal_entry *e)
 	return e->kind == JOURNAL_ANSWER && is_final(e) ? STYLE_GOOD : looks[e->kind].style;
 }
 
-/* What is to blame, in the piece of the entry that stands on this row. */
+/* Marks what is wrong, in the piece of the entry that is on this row. */
 static void draw_mark(struct area a, int row, const struct journal_entry *e, size_t at, size_t n)
 {
 	size_t from = e->mark_at > at ? e->mark_at : at;
@@ -141,8 +141,8 @@ static void draw_mark(struct area a, int row, const struct journal_entry *e, siz
 		(int)utf8_columns(slice_sub(e->text, from, end - from)), STYLE_MISTAKE);
 }
 
-/* Draws the entry's lines with its first at `row`, which may be above the pane; answers the row
- * behind it. */
+/* Draws the entry's lines, the first one at `row`, which may be above the pane; returns the row
+ * after it. */
 static int draw_entry(
 	struct area a, const struct columns *c, int row, const struct journal_entry *e)
 {
@@ -168,7 +168,7 @@ static int draw_entry(
 	return row;
 }
 
-/* Before anything was said. */
+/* Shown while the journal is empty. */
 static void draw_welcome(const struct console_view *v, struct area a)
 {
 	struct buf text = {0};
@@ -202,12 +202,12 @@ static void command_pane_draw(const struct console_view *v, struct area a)
 	find_start(v, &c, (size_t)a.rows, last, below, &number, &above);
 	int row = -(int)above;
 	bool full = true;
-	/* Below `last` there is room only where all that is older is in view. */
+	/* There is room below `last` only if everything older is in view. */
 	for (int64_t second = 0; number < journal_end(j) && row < a.rows; number++) {
 		if (!journal_get(j, number, &e))
 			continue;
 		int64_t this_second = text_second(v, e.at);
-		/* A second that is the same as above need not be said again. */
+		/* A second is not repeated on the next row. */
 		full = full || this_second != second;
 		second = this_second;
 		if (c.time && row >= 0) {

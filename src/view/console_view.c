@@ -49,7 +49,7 @@ const struct pane_ops *console_view_keys(const struct console_view *v)
 	return panes[v->focus];
 }
 
-/* The uppermost of those that lie there, or NULL. */
+/* The topmost open layer of that place, or NULL. */
 static const struct pane_ops *open_layer(const struct console_view *v, enum layer_place place)
 {
 	for (int i = 0; i < LAYER_COUNT; i++)
@@ -60,7 +60,7 @@ static const struct pane_ops *open_layer(const struct console_view *v, enum laye
 
 /* ---- rules ---- */
 
-/* A heavy rule says where the keys go, on terminals without colours too. */
+/* A heavy rule shows where the keys go, even on terminals without colours. */
 static void draw_rule(struct area a, bool focused, struct slice title)
 {
 	enum style style = focused ? STYLE_FOCUS : STYLE_BORDER;
@@ -79,7 +79,7 @@ static void draw_junction(struct cells *c, int column, int row, const char *junc
 	area_put(cells_area(c), column, row, STYLE_BORDER, slice_of(junction));
 }
 
-/* The panes of both columns meet it with their titles. */
+/* The titles of both columns' panes meet it. */
 static void draw_divider(struct cells *c, const struct layout *l)
 {
 	int top = l->bar.rows;
@@ -184,7 +184,7 @@ void view_frame_fini(struct view_frame *f)
 	*f = (struct view_frame){0};
 }
 
-/* What every part depends on. */
+/* The facts that every part depends on. */
 static void add_structure(const struct console_view *v, const struct cells *c, struct buf *facts)
 {
 	facts_add(facts, c->columns);
@@ -196,7 +196,7 @@ static void add_structure(const struct console_view *v, const struct cells *c, s
 	facts_add(facts, v->started);
 }
 
-/* Keeps what is there now in place of what was; returns whether it is the same. */
+/* Keeps the new facts in place of the old ones; returns whether they are equal. */
 static bool facts_stay(struct buf *kept, struct buf *now)
 {
 	bool same = slice_eq(buf_slice(kept), buf_slice(now));
@@ -275,7 +275,7 @@ static _Noreturn void refuse_frame(const struct part *parts, size_t count, int c
 	program_end(buf_text(&why));
 }
 
-/* A wrong screen can't pass: all of it is drawn as well, and compared. */
+/* Draws everything from scratch and compares, so that a wrong screen can't go unnoticed. */
 static void check_frame(const struct console_view *v, struct view_frame *f, struct cells *c,
 	const struct part *parts, size_t count)
 {
@@ -300,7 +300,7 @@ void console_view_update(const struct console_view *v, struct view_frame *f, str
 	size_t count = list_parts(v, &l, c, parts);
 	buf_clear(&f->scratch);
 	add_structure(v, c, &f->scratch);
-	/* A box lies over parts that would be drawn over it. */
+	/* Parts below a box would be drawn over it. */
 	if (!facts_stay(&f->structure, &f->scratch) || !f->knows || f->clears != c->clears ||
 		open_layer(v, LAYER_BOX))
 		update_all(v, c, f, &l, parts, count);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The whole screen: what it shows (borrowed, read only), where its panes lie, and drawing them.
- * Draws nothing but cells; panes and layers have a file each (view/pane.h).
+ * The whole screen: the data that it shows (borrowed, read only), its layout, and drawing it.
+ * Draws on cells only; each pane and layer has a file of its own (view/pane.h).
  */
 #ifndef VIEW_CONSOLE_VIEW_H
 #define VIEW_CONSOLE_VIEW_H
@@ -14,11 +14,11 @@
 #include "view/cells.h"
 #include "view/pane.h"
 
-/* A list that follows its end until it is scrolled. */
+/* A list that shows its end, and follows it, until it is scrolled. */
 struct scroll {
 	bool following;
 	uint64_t position; /* the selected entry's place in the list */
-	uint64_t top;      /* the first row; drawn near it where it does not fit */
+	uint64_t top;      /* the first row shown; adjusted when drawn if it does not fit */
 };
 
 struct input_view {
@@ -29,11 +29,11 @@ struct input_view {
 	size_t selected;                        /* of the candidates; SIZE_MAX: none yet */
 	const struct diag *mistake;             /* NULL: none */
 	const char *question;                   /* "Load file: " in place of the prompt, or NULL */
-	const char *question_help;              /* what can be answered, or NULL */
-	bool asked; /* it is ours, and gets the keys; false: readline's */
+	const char *question_help;              /* the possible answers, or NULL */
+	bool asked; /* a question of ours, which gets the keys; false: readline's */
 };
 
-/* What the panes and layers keep for themselves. */
+/* The panes' and layers' own state. */
 
 struct command_view {
 	bool following;
@@ -48,12 +48,12 @@ struct state_view {
 struct message_view {
 	struct scroll scroll;
 	const struct message_filter *filter;  /* NULL: all are shown */
-	const struct message_query *searched; /* what is made to stand out; NULL: nothing */
+	const struct message_query *searched; /* highlighted; NULL: nothing */
 	bool as_hex;
-	bool open;     /* the selected one in full */
+	bool open;     /* the selected message in full */
 	int first_row; /* of it, while open */
-	/* While a filter is at work the selected message has no place yet: this one is to be selected
-	 * when it is done, unless the selection was moved meanwhile. */
+	/* While a filter is running the selected message has no place yet: this one is selected
+	 * when the filter is done, unless the selection was moved meanwhile. */
 	bool returns;
 	uint64_t returns_to; /* number in the log */
 };
@@ -69,14 +69,15 @@ struct console_view {
 	const struct keymap *keymap; /* the same one as long as a frame is kept */
 	struct input_view input;
 	const char *port;              /* link_description */
-	const char *link_problem;      /* why the link is down, or NULL: not known */
+	const char *link_problem;      /* why the link is down; NULL: not known */
 	const char *recording;         /* file name, or NULL */
 	const char *recording_problem; /* or NULL */
-	const char *notice;    /* one sentence on the bottom line in place of the keys, or NULL */
+	const char *notice;    /* a sentence for the bottom line in place of the keys, or NULL */
 	const char *hex_topic; /* what F-send publishes to: "topic, QoS 1"; or NULL */
 	int64_t now;           /* microseconds since the session's start */
 	int64_t started;       /* wall clock of that start, microseconds since 1970, UTC */
-	/* Seconds east of UTC at a second since 1970, UTC: it changes twice a year.  NULL: always 0. */
+	/* Seconds east of UTC at that second since 1970, UTC (it changes twice a year).  NULL:
+	 * always 0. */
 	long (*utc_offset)(int64_t second);
 	enum pane focus;
 	struct command_view commands;
@@ -85,77 +86,78 @@ struct console_view {
 	struct help_view help;
 };
 
-/* What has no room has no columns or no rows. */
+/* A part for which there is no room has no columns or no rows. */
 struct layout {
 	struct area bar;
 	struct area title[PANE_COUNT]; /* the rule above a pane, with its title */
 	struct area pane[PANE_COUNT];  /* inside: without rules and margins */
-	struct area page_title, page;  /* of a layer in place of all panes */
+	struct area page_title, page;  /* of a layer that covers all panes */
 	struct area rule;              /* above the input line */
 	struct area input, hint, bottom;
-	int divider; /* the column between left and right panes, from the first title to the rule;
-	                -1: none */
+	int divider; /* the column between the left and right panes, from the first title to the
+	              * rule; -1: none */
 };
 
-/* From 80x24 all panes, in two columns.  On a smaller screen one column with the focused pane, and
- * the titles of the others where there is room; the command line is the last to go; 1x1 is fine. */
+/* From 80x24 up, all panes in two columns.  On a smaller screen one column: the focused pane, and
+ * the titles of the others if there is room; the command line goes last.  Works down to 1x1. */
 void layout_make(struct layout *l, struct cells *c, enum pane focus);
 
-/* Draws all of it. */
+/* Draws everything. */
 void console_view_draw(const struct console_view *v, struct cells *c);
 
-/* What was drawn last, and from which facts.  A zeroed one knows nothing. */
+/* What was drawn last, and from which facts.  A zeroed one is ready for use: nothing was drawn. */
 enum { VIEW_PARTS = PANE_COUNT + 3 };
 struct view_frame {
 	bool knows;
-	unsigned clears;              /* of the cells, when they were last drawn on */
+	unsigned clears;              /* of the cells, after the last frame */
 	struct buf structure;         /* where the parts lie */
-	struct buf facts[VIEW_PARTS]; /* of each part, in the order in which they are drawn */
+	struct buf facts[VIEW_PARTS]; /* of each part, in drawing order */
 	struct buf scratch;
-	bool checked;       /* set by the owner: compare each frame with a whole drawing */
-	struct cells whole; /* that drawing */
+	bool checked;       /* set by the owner: compare each frame with one drawn from scratch */
+	struct cells whole; /* that one */
 };
 void view_frame_fini(struct view_frame *f);
-/* Draws what differs from the frame before, which is in these cells, if nobody has cleared or resized
- * them since.  Where the frame is `checked`, and always in builds of type debug (VIEW_CHECKED), the whole
- * is drawn as well and compared cell for cell; a difference ends the program with the name of the part
- * that is wrong. */
+/* Draws what differs from the previous frame, which must still be in these cells; if they were
+ * cleared or resized since, draws everything.  If the frame is `checked`, and always in builds of
+ * type debug (VIEW_CHECKED), also draws everything from scratch and compares cell by cell; a
+ * difference ends the program with the name of the part that is wrong. */
 void console_view_update(const struct console_view *v, struct view_frame *f, struct cells *c);
 
-/* When the screen would look different with nothing but time passing, in microseconds since the
- * session's start; -1: never.  Whole seconds, all in the same moment; nothing moves where polling
- * is off and no command waits. */
+/* When the screen will next change through the passing of time alone, in microseconds since the
+ * session's start; -1: never.  Everything changes in the same moment, on whole seconds; nothing
+ * does while polling is off and no command is waiting. */
 int64_t console_view_next_change(const struct console_view *v);
 
-/* The uppermost layer that is open; LAYER_COUNT: none. */
+/* The topmost open layer; LAYER_COUNT: none. */
 enum layer console_view_layer(const struct console_view *v);
-/* What has the keys: the uppermost layer that wants them, or the pane in focus. */
+/* Whose keys apply: those of the topmost layer that has its own, or of the focused pane. */
 const struct pane_ops *console_view_keys(const struct console_view *v);
-/* The rows that it has now, for PgUp and PgDn. */
+/* The height in rows that the pane or layer has now, for PgUp and PgDn. */
 int console_view_page(const struct console_view *v, struct cells *c, const struct pane_ops *pane);
-/* Moves it by so many rows or entries, up where negative.  At the end a list follows again. */
+/* Scrolls a pane or layer by `step` rows or entries, up if negative.  At its end a list follows
+ * again. */
 void console_view_move(
 	struct console_view *v, struct cells *c, const struct pane_ops *pane, int64_t step);
 
-/* Bytes a row of the hex pane has at this size, for as many as are in the editor. */
+/* Bytes per row of the hex pane, at this size and with this many bytes in the editor. */
 int console_view_hex_row(const struct console_view *v, struct cells *c);
-/* Rows of the F1 page in all. */
+/* Number of rows of the whole help page (F1). */
 int console_view_help_rows(const struct console_view *v);
 
-/* The messages that are shown: all, or the filter's. */
+/* The messages in the list: all, or those that match the filter. */
 struct message_list console_view_messages(const struct console_view *v);
-/* The message that is shown as selected, its place in that list and its number in the log; false: there is
- * none.  One that the log has dropped gives way to the oldest. */
+/* The selected message: its place in that list and its number in the log; false if there is none.
+ * If the log has dropped it, the oldest one counts as selected. */
 bool console_view_selected_message(
 	const struct console_view *v, struct message *m, uint64_t *place, uint64_t *number);
 
-/* Moves a list's selection: the entries are [first, end), `by` may be more than there are.  At the
- * last one it follows again. */
+/* Moves a list's selection: the entries are [first, end); `by` may be larger than their number.  On
+ * the last entry the list follows again. */
 void scroll_move(struct scroll *s, uint64_t first, uint64_t end, int64_t by, int page);
-/* Moves the first row of so many that are shown a page at a time; the last page stays full. */
+/* Moves the first of `rows` rows that are shown a page at a time; the last page stays full. */
 int scroll_row(int row, int64_t by, int rows, int page);
 
-/* What is no pane, and drawn like one. */
+/* What is drawn like a pane without being one. */
 extern const struct pane_ops top_bar, bottom_bar, command_line;
 
 #endif

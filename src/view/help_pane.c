@@ -4,7 +4,7 @@
 
 enum { KEYS_COLUMNS = 24, LEAST_HELP = 20 };
 
-/* Rows of the page: those in view are drawn, all are counted. */
+/* Rows of the page: all are counted, those in view are drawn. */
 struct page {
 	struct area area;
 	int skip, rows;

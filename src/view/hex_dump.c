@@ -10,7 +10,7 @@ enum {
 
 static const char hex_digits[] = "0123456789abcdef";
 
-/* The fifth digit takes a blank where there are two: the bytes stay where they are. */
+/* A fifth digit uses up one of the two blanks: the bytes stay where they are. */
 int hex_dump_digits_at(const struct hex_dump *h, int index)
 {
 	int groups = h->roomy ? index / GROUP : 0;
@@ -30,7 +30,7 @@ struct hex_dump hex_dump_of(int columns, size_t length)
 		{16, 0, true}, {8, 0, true}, {8, 0, false}, {4, 0, false}, {1, 0, false}};
 	struct hex_dump h;
 	size_t i = 0;
-	/* In the editor the last row may begin behind the last byte. */
+	/* In the editor the last row may begin after the last byte. */
 	int digits = MOST_DIGITS;
 	if (length < 0x10000)
 		digits = SHORT_DIGITS;

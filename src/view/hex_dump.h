@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Bytes as rows of offset, hexadecimal digits in groups, and text: the same for the hex editor and
- * for an open message.
+ * Bytes as rows of offset, hexadecimal digits in groups, and text: for the hex editor and for an
+ * open message alike.
  */
 #ifndef VIEW_HEX_DUMP_H
 #define VIEW_HEX_DUMP_H
@@ -9,18 +9,18 @@
 #include "view/cells.h"
 
 struct hex_dump {
-	int row_bytes; /* 1, 4, 8 or 16, by the width */
+	int row_bytes; /* 1, 4, 8 or 16, depending on the width */
 	int offset_digits;
 	bool roomy; /* gaps of two columns, and between groups of four */
 };
 
-/* The largest row that fits into the columns, for bytes up to `length`. */
+/* The longest row that fits into the columns, for offsets up to `length`. */
 struct hex_dump hex_dump_of(int columns, size_t length);
 int hex_dump_digits_at(const struct hex_dump *h, int index); /* the column of a byte's digits */
-int hex_dump_text_at(const struct hex_dump *h, int index);   /* ...and of its character */
+int hex_dump_text_at(const struct hex_dump *h, int index);   /* and of its character */
 
-/* One row of the dump, that of the bytes from `offset` on, on a row of the area.  Where there are fewer
- * than a row has, ".." stands for those that could come. */
+/* Draws the bytes from `offset` on as one row, on a row of the area.  If fewer bytes than a row
+ * holds are left, ".." marks the free places. */
 void hex_dump_put(
 	struct area a, int row, const struct hex_dump *h, struct slice bytes, size_t offset);
 

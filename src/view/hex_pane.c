@@ -7,7 +7,7 @@
 
 static struct area dump_area(struct area a)
 {
-	/* The last row says where the bytes go. */
+	/* The last row shows where the bytes will be sent. */
 	return area_sub(a, 0, 0, a.columns, a.rows > 1 ? a.rows - 1 : a.rows);
 }
 
@@ -39,7 +39,7 @@ static void draw_dump(const struct console_view *v, struct area a)
 	struct slice bytes = buf_slice(&v->hex->buffer.bytes);
 	struct hex_dump h = hex_dump_of(a.columns, bytes.n);
 	size_t step = (size_t)h.row_bytes, room = (size_t)a.rows;
-	/* The cursor can stand behind the last byte. */
+	/* The cursor may be after the last byte. */
 	size_t rows = bytes.n / step + 1, cursor = v->hex->cursor / step, top = 0;
 
 	if (rows > room) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What else than a pane the hex pane is: the cursor moves by rows as wide as they are drawn.
+ * What the hex pane offers besides the pane: moving the cursor by rows as wide as they are drawn.
  */
 #ifndef VIEW_HEX_PANE_H
 #define VIEW_HEX_PANE_H

@@ -11,22 +11,22 @@ enum {
 	MOST_LABEL = 32
 };
 
-/* The part of the line that is in view: all of it, or a window that holds the cursor. */
+/* The visible part of the line: all of it, or a window around the cursor. */
 struct window {
 	struct area area;
-	size_t from;      /* column of the line that is the area's first */
+	size_t from;      /* the line's column that is drawn in the area's first */
 	bool left, right; /* there is more on that side */
 };
 
-/* The window moves by half its width, so that the text stands still while one types.  It depends
- * on line and cursor alone. */
+/* The window moves by half its width, so that the text does not move at each key.  It depends on
+ * the line and the cursor alone. */
 static struct window window_of(struct area a, struct slice line, size_t cursor)
 {
 	struct window w = {.area = a};
 	size_t columns = utf8_columns(line), at = utf8_columns(slice_sub(line, 0, cursor));
 	size_t room = (size_t)a.columns, step = room / 2;
 
-	/* The cursor may stand behind the last character. */
+	/* The cursor may be after the last character. */
 	if (columns + 1 <= room)
 		return w;
 	if (step < 2) {
@@ -40,7 +40,7 @@ static struct window window_of(struct area a, struct slice line, size_t cursor)
 	return w;
 }
 
-/* The bytes of the line that begin at or behind that column, and the column where they do. */
+/* The bytes of the line from that column on, and the column where the first of them begins. */
 static struct slice from_column(struct slice line, size_t column, size_t *begins)
 {
 	struct utf8_char c;
@@ -51,8 +51,8 @@ static struct slice from_column(struct slice line, size_t column, size_t *begins
 	return slice_from(line, at);
 }
 
-/* Draws what is in view and the marks of what is not; the ellipsis of area_put stands under the
- * right mark. */
+/* Draws the visible part, and marks where more is hidden; the right mark covers the ellipsis of
+ * area_put. */
 static void draw_line(const struct window *w, struct slice line, enum style style)
 {
 	size_t begins;
@@ -70,7 +70,7 @@ static void draw_mistake(const struct window *w, struct slice line, const struct
 	size_t from = utf8_columns(slice_sub(line, 0, d->at));
 	size_t columns = utf8_columns(slice_sub(line, d->at, d->n));
 
-	/* What is missing has its place behind what is there. */
+	/* What is missing belongs after what is there. */
 	if (columns == 0)
 		columns = 1;
 	if (from + columns <= w->from || from >= w->from + (size_t)w->area.columns)
@@ -81,7 +81,7 @@ static void draw_mistake(const struct window *w, struct slice line, const struct
 		STYLE_MISTAKE);
 }
 
-/* Returns the columns that it takes: all of its digits are shown. */
+/* Returns its width in columns: all of its digits are shown. */
 static int draw_meter(struct area a, size_t bytes)
 {
 	struct buf text = {0};
@@ -99,7 +99,7 @@ static bool has_cursor(const struct console_view *v)
 	return v->input.question || (v->focus == PANE_COMMANDS && !v->help.open);
 }
 
-/* Draws what stands before and behind the line; returns where the line itself has its place. */
+/* Draws the prompt and the length around the line; returns the area for the line itself. */
 static struct area draw_around_line(const struct console_view *v, struct area a)
 {
 	const struct input_view *in = &v->input;
@@ -109,7 +109,7 @@ static struct area draw_around_line(const struct console_view *v, struct area a)
 		column = area_put(a, 0, 0, STYLE_TITLE, slice_of(in->question));
 	else if (a.columns >= LEAST_WITH_METER)
 		meter = draw_meter(a, in->line.n);
-	/* A question that is longer than the screen still leaves room for the answer's end. */
+	/* Even a question longer than the screen leaves room for the end of the answer. */
 	if (column > a.columns / 2)
 		column = a.columns / 2;
 	return area_sub(a, column, 0, a.columns - column - meter, 1);
@@ -141,7 +141,7 @@ static void draw_signature(struct area a, const struct at_hint *h)
 	size_t room = (size_t)a.columns;
 	size_t cut = 0;
 
-	/* The parameter at the cursor must be in view. */
+	/* The parameter at the cursor must be visible. */
 	if (before + marked >= room && room > 0) {
 		cut = before + marked - room + 1 < before ? before + marked - room + 1 : before;
 		struct slice rest = from_column(text, cut, &cut);
@@ -154,7 +154,7 @@ static void draw_signature(struct area a, const struct at_hint *h)
 		area_style(a, (int)(before - cut), 0, (int)marked, STYLE_PARAMETER);
 }
 
-/* Behind the prompt of AT+MQTTPUBRAW no line goes out before the bytes have. */
+/* After AT+MQTTPUBRAW's prompt no line is sent until the bytes have been. */
 static bool waits_for_bytes(const struct console_view *v)
 {
 	return session_in_flight(v->session).phase == SESSION_PAYLOAD;
@@ -196,7 +196,7 @@ static void draw_meaning(const struct console_view *v, struct area a)
 	buf_fini(&text);
 }
 
-/* Where there is one row only, the meaning is worth more than the signature. */
+/* If there is only one row, the meaning is worth more than the signature. */
 static void draw_hint(const struct console_view *v, struct area a)
 {
 	const struct at_hint *h = v->input.hint;
@@ -220,7 +220,7 @@ static void draw_hint(const struct console_view *v, struct area a)
 	}
 }
 
-/* The candidates in view: around the selected one, a page at a time. */
+/* The visible candidates: the page that holds the selected one. */
 static size_t first_candidate(const struct input_view *in, size_t rows)
 {
 	size_t count = in->candidates->count;
@@ -274,7 +274,7 @@ static void draw_frame(struct area a, size_t first, size_t shown, size_t count)
 	buf_fini(&text);
 }
 
-/* A box whose bottom lies on the rule above the input line, over the panes. */
+/* A box over the panes; its bottom is the rule above the input line. */
 static void candidates_layer_draw(const struct console_view *v, struct area input)
 {
 	const struct input_view *in = &v->input;
@@ -292,7 +292,7 @@ static void candidates_layer_draw(const struct console_view *v, struct area inpu
 	size_t first = first_candidate(in, rows);
 	box_widths(in->candidates, screen.columns - 2, &label, &inside);
 	size_t at = utf8_columns(slice_sub(in->line, 0, in->candidates->at));
-	/* The labels stand above the word that they would replace. */
+	/* The labels are drawn above the word that they would replace. */
 	int column = w.area.column + (at > w.from ? (int)(at - w.from) : 0) - 2;
 	if (column + inside + 2 > screen.columns)
 		column = screen.columns - inside - 2;

@@ -4,10 +4,10 @@
 enum {
 	TWO_COLUMNS = 80, /* the smallest screen with all panes */
 	TWO_ROWS = 20,
-	WIDE_MARGIN = 100, /* from here on there is a blank column at both sides */
+	WIDE_MARGIN = 100, /* from this width on there is a blank column at both sides */
 	TWO_HINTS = 24,
 	RIGHT_LEAST = 38, /* what a hex row of 8 bytes needs, with a margin */
-	RIGHT_MOST = 60,  /* the state fills no more */
+	RIGHT_MOST = 60,  /* the state needs no more */
 	HEX_WIDE = 75,    /* what a hex row of 16 bytes needs */
 	HEX_WIDE_FROM = 170
 };
@@ -35,7 +35,7 @@ static int right_columns(int columns)
 	return layout_least(RIGHT_LEAST + (columns - TWO_COLUMNS) / 4, RIGHT_MOST);
 }
 
-/* The lines below the panes, from the bottom up; returns the row of the input line. */
+/* Places the lines below the panes, from the bottom up; returns the row of the input line. */
 static int place_foot(struct layout *l, struct area screen, int hints, int bottoms)
 {
 	int margin = screen.columns >= WIDE_MARGIN;
@@ -53,7 +53,7 @@ static void place_pane(struct layout *l, enum pane pane, struct area title, stru
 	l->pane[pane] = inside;
 }
 
-/* The panes of a column, one below the other; `title` is where the first one's title goes, and
+/* Places the panes of a column, one below the other; `title` is where the first title goes, and
  * `inside` has the columns of all of them. */
 static void place_column(struct layout *l, enum column column, struct area screen,
 	struct area title, struct area inside)

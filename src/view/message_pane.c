@@ -8,14 +8,14 @@
 #include "view/text.h"
 
 enum {
-	WIDE = 60, /* from here on times have thousandths */
+	WIDE = 60, /* from this width on times have thousandths */
 	LABEL_COLUMNS = 10,
 	THOUSANDS_FROM = 100000,
 	TEXT_BYTES = 64 * 1024,
-	AROUND = 256 /* bytes before and behind a row, for what is found there and in it */
+	AROUND = 256 /* bytes before and after a row, for matches that reach into it */
 };
 
-/* Columns depend on the width alone: they stand still whatever comes. */
+/* Columns depend on the width alone: they do not move as messages arrive. */
 struct columns {
 	int time, topic_at, topic, bytes_at, bytes, payload_at;
 };
@@ -64,7 +64,7 @@ static uint64_t top_of(const struct console_view *v, uint64_t place, uint64_t ro
 		top = place - rows + 1;
 	if (top > place)
 		top = place;
-	/* No empty rows below while there are messages above. */
+	/* No empty rows at the bottom while there are messages above. */
 	if (end - first > rows && top > end - rows)
 		top = end - rows;
 	return top < first || end - first <= rows ? first : top;
@@ -77,7 +77,7 @@ static const struct message_query *query_of(const struct console_view *v)
 	return v->messages.filter ? message_filter_query(v->messages.filter) : NULL;
 }
 
-/* Makes stand out what was looked for in this text, whose n bytes from `at` on are what the row shows. */
+/* Highlights the matches in this text; the row shows n bytes of it, from `at` on. */
 static void mark_found(const struct console_view *v, struct area a, int row, struct slice text,
 	size_t at, size_t n)
 {
@@ -96,7 +96,7 @@ static void mark_found(const struct console_view *v, struct area a, int row, str
 	}
 }
 
-/* So much of a text as can be in view in one row. */
+/* As much of a text as one row can show. */
 static struct slice row_head(struct area a, struct slice text)
 {
 	enum { BYTES_A_COLUMN = 16 };
@@ -109,7 +109,7 @@ static void put_hex(
 {
 	struct buf text = {0}, hidden = {0};
 
-	/* One more than fits, so that the cut is marked. */
+	/* One more than fits, so that the cut gets its mark. */
 	text_add_hidden(&hidden, v, payload, 0, (size_t)(a.columns / 3) + 2);
 	for (size_t i = 0; i < hidden.n; i++)
 		buf_addf(&text, i ? " %02x" : "%02x", (unsigned char)hidden.p[i]);
@@ -148,7 +148,7 @@ static void put_found(const struct console_view *v, struct area a, int column, i
 	struct slice head = row_head(part, text);
 	struct buf hidden = {0};
 
-	/* All of it, where there is nothing to hide: then it is cut with a mark wherever it must be. */
+	/* All of it if there is nothing to hide: drawing cuts it, with a mark. */
 	if (at_secrets_in(
 		    session_secrets(v->session), slice_sub(text, 0, head.n + AT_SECRET_MOST))) {
 		text_add_hidden(&hidden, v, text, 0, head.n);
@@ -177,7 +177,7 @@ static void message_pane_draw_row(const struct console_view *v, struct area a,
 		put_found(v, a, c->payload_at, payload_columns, row, STYLE_NORMAL, m->payload);
 }
 
-/* Lines of the message that is open: those in view are drawn, all are counted. */
+/* Lines of the open message: all are counted, those in view are drawn. */
 struct page {
 	const struct console_view *view;
 	struct area area;
@@ -221,10 +221,10 @@ static void message_pane_put_label(
 	put_wrapped(p, LABEL_COLUMNS, STYLE_NORMAL, value, found);
 }
 
-/* Each line of the payload begins a new one here; its line feed stays to be seen. */
+/* Each line of the payload begins a new row; its line feed stays visible. */
 static void put_text(struct page *p, struct slice payload)
 {
-	/* So much that laying it out is done within a frame. */
+	/* As much as can be laid out within a frame. */
 	size_t shown = payload.n > TEXT_BYTES ? utf8_cut(payload, TEXT_BYTES) : payload.n;
 	struct buf more = {0}, hidden = {0};
 
@@ -358,7 +358,7 @@ static void message_pane_draw(const struct console_view *v, struct area a)
 		draw_nothing(v, a);
 }
 
-/* How far it has come while it is at work, and what it is. */
+/* The filter, and how far it has come while it is running. */
 static void add_filter(const struct console_view *v, struct buf *out)
 {
 	const struct message_filter *filter = v->messages.filter;
@@ -370,7 +370,7 @@ static void add_filter(const struct console_view *v, struct buf *out)
 	buf_addf(out, "  filter: %s", message_query_text(message_filter_query(filter)));
 }
 
-/* Behind how many there are: how they are shown, and what is not. */
+/* After the number of messages: how they are shown, and what is left out. */
 static void add_rest_of_title(const struct console_view *v, struct buf *out)
 {
 	struct message_list l = console_view_messages(v);
@@ -417,7 +417,7 @@ static void message_pane_move(struct console_view *v, struct area inside, int64_
 		inside.rows);
 }
 
-/* What a message looks like, whichever it is. */
+/* Facts that every row depends on. */
 static void add_looks(const struct console_view *v, struct buf *facts)
 {
 	const struct message_filter *filter = v->messages.filter;
@@ -435,7 +435,7 @@ static void add_looks(const struct console_view *v, struct buf *facts)
 /* The numbers at the beginning of the facts. */
 struct message_rows {
 	int64_t all, first, end; /* messages; those of the list */
-	int64_t top, selected;   /* the first row; -1: there is none */
+	int64_t top, selected;   /* the first row; -1: none */
 };
 
 static void message_pane_add_facts(
@@ -455,7 +455,7 @@ static void message_pane_add_facts(
 	add_looks(v, facts);
 }
 
-/* Messages came, and nothing else: the rows move up, and only the new ones are drawn. */
+/* If only messages were added, the rows move up and the new ones are drawn. */
 static bool message_pane_draw_change(
 	const struct console_view *v, struct area inside, struct slice before, struct slice now)
 {
@@ -470,7 +470,7 @@ static bool message_pane_draw_change(
 	if (!slice_eq(slice_from(before, sizeof(old)), slice_from(now, sizeof(new))) ||
 		old.top < 0 || by < 0 || by >= inside.rows || v->focus == PANE_MESSAGES)
 		return false;
-	/* A message that has left the memory may be lost by now. */
+	/* A message that is no longer in memory may be lost by now. */
 	if (!message_list_get(&l, (uint64_t) new.top, &m, &number) || m.again)
 		return false;
 	area_scroll(inside, (int)by);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a pane and a layer are: a file of its own with a table of operations, and a row below.
- * Panes share the screen; a layer lies above them while it is open, and gets the keys first.
+ * Panes and layers: each has a file of its own with a table of operations, and a row below.  Panes
+ * share the screen; an open layer lies above them, and gets the keys first.
  *
- * Operations read struct console_view and draw inside their area; only `move` changes anything, and
- * that in the pane's own part of it.
+ * Operations read struct console_view and draw inside their area.  Only `move` changes anything:
+ * the pane's own part of the view.
  */
 #ifndef VIEW_PANE_H
 #define VIEW_PANE_H
@@ -13,15 +13,15 @@
 #include "keys/action.h"
 #include "view/cells.h"
 
-/* A row a pane: its name, its operations, its column, and its share of that column's rows.  This is
- * the order of the focus, too. */
+/* One row per pane: name, operations, column, and share of that column's rows.  Focus moves in this
+ * order. */
 #define VIEW_PANES(ROW)                                  \
 	ROW(PANE_COMMANDS, command_pane, COLUMN_LEFT, 5) \
 	ROW(PANE_STATE, state_pane, COLUMN_RIGHT, 5)     \
 	ROW(PANE_MESSAGES, message_pane, COLUMN_LEFT, 3) \
 	ROW(PANE_HEX, hex_pane, COLUMN_RIGHT, 3)
 
-/* A row a layer: its name and its operations; the uppermost first. */
+/* One row per layer: name and operations, topmost first. */
 #define VIEW_LAYERS(ROW)                        \
 	ROW(LAYER_QUESTION, question_layer)     \
 	ROW(LAYER_HELP, help_layer)             \
@@ -30,7 +30,7 @@
 
 struct console_view;
 
-/* Where a layer lies. */
+/* Where a layer is drawn. */
 enum layer_place {
 	LAYER_PAGE, /* in place of all panes */
 	LAYER_LINE, /* in place of the command line */
@@ -38,23 +38,24 @@ enum layer_place {
 };
 
 struct pane_ops {
-	const char *name;       /* "the state pane" */
-	enum context context;   /* of its keys; of a layer CONTEXT_ANY: those of what lies below */
-	enum action focus;      /* the action that leads to a pane */
-	enum layer_place place; /* of a layer */
+	const char *name;     /* "the state pane" */
+	enum context context; /* of its keys; CONTEXT_ANY in a layer: the keys of what lies below */
+	enum action focus;    /* the action that leads to a pane */
+	enum layer_place place;                        /* of a layer */
 	bool (*is_open)(const struct console_view *v); /* a layer */
-	/* What stands in the rule above. */
+	/* Appends the title for the rule above. */
 	void (*add_title)(const struct console_view *v, struct area inside, struct buf *out);
 	void (*draw)(const struct console_view *v, struct area inside); /* on blanks */
-	/* All that draw and add_title depend on, as bytes (view/facts.h): it is drawn when they change.
-	 * What holds for every pane (sizes, focus, layers, keys, the zone of times) is left out. */
+	/* Everything that draw and add_title depend on, as bytes (view/facts.h); a change means
+	 * drawing again.  Leaves out what all panes depend on (sizes, focus, layers, keys, time
+	 * zone). */
 	void (*add_facts)(const struct console_view *v, struct area inside, struct buf *facts);
-	/* Brings what was drawn from the facts `before` to what they are now, where that takes less
-	 * than drawing anew; false: it can't.  NULL: it never can. */
+	/* Updates what was drawn from the facts `before` to the facts `now`, where that is less
+	 * work than drawing again; false: it can't.  NULL: it never can. */
 	bool (*draw_change)(const struct console_view *v, struct area inside, struct slice before,
 		struct slice now);
-	/* Up, where negative, or down by so many rows or entries; by more than there are, to the end.
-	 * NULL: there is nothing to move. */
+	/* Scrolls by `step` rows or entries, up if negative; stops at the end.  NULL: it does not
+	 * scroll. */
 	void (*move)(struct console_view *v, struct area inside, int64_t step);
 };
 

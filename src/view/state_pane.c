@@ -9,16 +9,16 @@
 
 enum {
 	LABEL_COLUMNS = 10,
-	WIDEST = 64,     /* wider, the eye would lose the row */
+	WIDEST = 64,     /* any wider, and the eye would lose the row */
 	QOS_COLUMNS = 4, /* right-aligned, with the gap before each */
 	COUNT_COLUMNS = 8,
 	LAST_COLUMNS = 9,
-	LEAST_ROWS = 10, /* fewer, and only the most important rows are shown */
+	LEAST_ROWS = 10, /* with fewer rows only the most important ones are shown */
 	SPACIOUS_ROWS = 14,
-	POLL_PATIENCE = 2 /* seconds until an unanswered poll is shown */
+	POLL_PATIENCE = 2 /* seconds until an unanswered poll is reported */
 };
 
-/* Where the next row goes. */
+/* Where the next row is drawn. */
 struct pen {
 	struct area area;
 	int row;
@@ -30,7 +30,7 @@ static void state_pane_put_label(struct pen *p, const char *label)
 	area_put(p->area, 0, p->row, STYLE_DIM, slice_of(label));
 }
 
-/* Values may have more lines than one, where words are what matters. */
+/* Values may take several lines where the words matter. */
 static void put_value(struct pen *p, enum style style, struct slice value, int lines)
 {
 	struct area value_area =
@@ -54,7 +54,7 @@ static void state_pane_put_row(
 	buf_clear(value);
 }
 
-/* A row with a short pair at its right end, which is shown whole: the value has what is left. */
+/* A row with a short pair at its right end, which is shown whole; the value gets the rest. */
 static void put_row_with(struct pen *p, const char *label, struct buf *value, struct buf *pair)
 {
 	struct area all = p->area;
@@ -84,7 +84,7 @@ static void put_connection(const struct console_view *v, struct pen *p, struct b
 		return;
 	}
 	if (name) {
-		/* What stands in brackets is for where there is room. */
+		/* Text in brackets is shown only if there is room. */
 		bool wide = (int)strlen(name) + 2 <= p->area.columns - LABEL_COLUMNS;
 		buf_addf(text, "%ld ", s->state);
 		buf_add(text, wide ? slice_of(name) : text_state(v));
@@ -170,14 +170,14 @@ static void put_in_flight(const struct console_view *v, struct pen *p, struct bu
 	struct session_in_flight f = session_in_flight(v->session);
 	bool waits = f.phase != SESSION_IDLE;
 
-	/* Polls come and go all the time; only one that the board does not answer is news. */
+	/* Polls come and go; only one that the board does not answer is worth showing. */
 	if (waits && f.by == SESSION_BY_POLL)
 		waits = text_seconds_since(v, f.sent_at) >= POLL_PATIENCE;
 	struct slice held;
 	if (waits) {
 		add_waiting(v, text, &f);
 	} else if (session_held(v->session, &held)) {
-		/* Nothing goes out by itself. */
+		/* Nothing is sent automatically. */
 		waits = true;
 		buf_add(text, slice_sub(held, 0, slice_find_char(held, '=')));
 		buf_add_text(text, " may take bytes");
@@ -274,7 +274,7 @@ static void put_subscriptions(
 			s->known_at == STATUS_NEVER ? SLICE("-") : SLICE("none"));
 }
 
-/* Few rows: what one must know first. */
+/* Few rows: the most important ones. */
 static void draw_short(const struct console_view *v, struct pen *p, struct buf *text)
 {
 	put_broker(v, p, text);
@@ -304,7 +304,7 @@ static void state_pane_draw(const struct console_view *v, struct area a)
 	put_path(v, &p, &text);
 	put_in_flight(v, &p, &text);
 	put_age(v, &p, &text);
-	/* What grows comes last, so that the rest stands still. */
+	/* What grows comes last, so that the rest does not move. */
 	p.row += gap;
 	put_header(&p, &text);
 	put_subscriptions(v, &p, a.rows - p.row, &text);
@@ -362,7 +362,7 @@ static void add_status_facts(const struct status *s, struct buf *facts)
 	buf_add(facts, (struct slice){(const char *)numbers, sizeof(numbers)});
 	facts_add_text(facts, buf_slice(&s->host));
 	facts_add_text(facts, buf_slice(&s->path));
-	/* Of the firmware its name and version, in the title. */
+	/* The firmware's name and version, in the title. */
 	facts_add(facts, s->firmware.mqtt);
 	facts_add(facts, s->firmware.kind);
 	facts_add(facts, (int64_t)s->firmware.version_count);
@@ -385,7 +385,7 @@ static void state_pane_add_facts(
 	facts_add(facts, (int64_t)first);
 	add_in_flight_facts(v, facts);
 	add_status_facts(s, facts);
-	/* More than can be in view, wherever the first one is shown in the end. */
+	/* More rows than can be in view, wherever the first one ends up. */
 	if (first + room > count)
 		first = count > room ? count - room : 0;
 	for (size_t i = first; i < count && i < first + room; i++) {

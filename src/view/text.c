@@ -7,7 +7,7 @@
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 
-/* By UTC: offsets are whole seconds, so all that is counted may leave them out. */
+/* In UTC: zone offsets are whole seconds, so counting seconds may ignore them. */
 static int64_t clock_at(const struct console_view *v, int64_t at)
 {
 	return v->started + at;
@@ -133,7 +133,7 @@ struct slice text_state(const struct console_view *v)
 	if (name.n == 0)
 		return status->firmware.mqtt == WIRE_KNOWN_NO ? SLICE("firmware without MQTT")
 		                                              : SLICE("state unknown");
-	/* What stands in brackets is for where there is room. */
+	/* Text in brackets is shown only if there is room. */
 	return slice_sub(name, 0, slice_find(name, SLICE(" (")));
 }
 

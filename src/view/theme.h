@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * style -> colours and attributes, from a small INI file (themes/): one line a style,
+ * style -> colours and attributes, from a small INI file (themes/): one line per style,
  *     [styles]
  *     sent = cyan bold
  *     bar = #d0d0d0 on #303030
@@ -32,10 +32,11 @@ struct theme {
 	struct theme_style styles[STYLE_COUNT];
 };
 
-void theme_plain(struct theme *t); /* attributes only: NO_COLOR, and terminals without colours */
-/* Starts from theme_plain; a line replaces all of its style; the name is the file's without
- * ".ini".  Mistakes go to errors as path:line: [section].key: why; what is right still counts. */
+void theme_plain(struct theme *t); /* attributes only: NO_COLOR, terminals without colours */
+/* Starts from theme_plain; each line replaces the whole style; the theme's name is the file's
+ * without ".ini".  Mistakes are added to errors as path:line: [section].key: why; valid lines still
+ * apply. */
 bool theme_read(struct theme *t, struct slice text, const char *path, struct buf *errors);
-const char *style_name(enum style style); /* "sent", "bar-good": its key in a theme */
+const char *style_name(enum style style); /* its key in a theme: "sent", "bar-good" */
 
 #endif
