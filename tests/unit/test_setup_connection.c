@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A connection over a port of our own (--wrap), which has a rate: what a board does to its rate, this
+ * side does as well.
+ */
+#include "unit.h"
+
+#include "setup/connection.h"
+
+static struct {
+	struct link_settings settings;
+	const struct link_events *events;
+	void *user;
+	struct buf sent;
+	long baud; /* 0: the port has no rate */
+	bool refuses;
+	int changes;
+} port;
+
+struct link *__wrap_link_open(struct loop *loop, const char *name,
+	const struct link_settings *settings, const struct link_events *events, void *user,
+	struct diag *d);
+void __wrap_link_close(struct link *l);
+void __wrap_link_send(struct link *l, struct slice bytes);
+const char *__wrap_link_description(const struct link *l);
+long __wrap_link_baud(const struct link *l);
+bool __wrap_link_change_settings(
+	struct link *l, const struct link_settings *settings, struct diag *d);
+const struct link_settings *__wrap_link_settings_of(const struct link *l);
+
+struct link *__wrap_link_open(struct loop *loop, const char *name,
+	const struct link_settings *settings, const struct link_events *events, void *user,
+	struct diag *d)
+{
+	(void)loop, (void)name, (void)d;
+	port.settings = *settings;
+	port.events = events;
+	port.user = user;
+	return (struct link *)&port;
+}
+
+void __wrap_link_close(struct link *l)
+{
+	(void)l;
+}
+
+void __wrap_link_send(struct link *l, struct slice bytes)
+{
+	(void)l;
+	buf_add(&port.sent, bytes);
+}
+
+const char *__wrap_link_description(const struct link *l)
+{
+	(void)l;
+	return "the port at its new rate";
+}
+
+long __wrap_link_baud(const struct link *l)
+{
+	(void)l;
+	return port.baud;
+}
+
+bool __wrap_link_change_settings(
+	struct link *l, const struct link_settings *settings, struct diag *d)
+{
+	(void)l;
+	if (port.refuses)
+		return diag_fail(d, 0, 0, 0, "no such rate");
+	port.changes++;
+	port.settings = *settings;
+	return true;
+}
+
+const struct link_settings *__wrap_link_settings_of(const struct link *l)
+{
+	(void)l;
+	return &port.settings;
+}
+
+/* ---- a connection to it ---- */
+
+static struct {
+	struct loop *loop;
+	struct connection c;
+} b;
+
+static void on_up(void *user)
+{
+	(void)user;
+}
+
+static void on_down(void *user, const char *why)
+{
+	(void)user, (void)why;
+}
+
+static void on_event(void *user, const struct wire_event *event)
+{
+	(void)user, (void)event;
+}
+
+static void on_ended(void *user, const struct session_result *result)
+{
+	(void)user, (void)result;
+}
+
+static void start(long baud, struct link_settings settings)
+{
+	static const struct connection_events events = {.up = on_up,
+		.down = on_down,
+		.event = on_event,
+		.ended = on_ended,
+		.settled = on_up};
+	const struct connection_plan plan = {.port = "port", .settings = &settings};
+	bool port_failed;
+	struct diag d;
+
+	memset(&port, 0, sizeof(port));
+	port.baud = baud;
+	b.loop = loop_new();
+	assert_true(connection_open(&b.c, b.loop, &plan, &events, NULL, &port_failed, &d));
+	port.events->up(port.user);
+}
+
+static void finish(void)
+{
+	connection_close(&b.c);
+	loop_free(b.loop);
+	buf_fini(&port.sent);
+}
+
+/* Sends the line, and the board answers. */
+static void say(const char *line, const char *answer)
+{
+	struct buf sent = {0};
+	struct diag d;
+
+	buf_clear(&port.sent);
+	assert_true(session_submit(
+		b.c.session, slice_of(line), SESSION_BY_USER, connection_now(&b.c), &d));
+	buf_addf(&sent, "%s\r\n", line);
+	assert_buf(&port.sent, buf_text(&sent));
+	port.events->bytes(port.user, slice_of(answer));
+	buf_fini(&sent);
+}
+
+static bool remarked(enum journal_kind kind, const char *text)
+{
+	const struct journal *j = session_journal(b.c.session);
+	struct journal_entry entry;
+
+	for (uint64_t i = journal_first(j); i < journal_end(j); i++)
+		if (journal_get(j, i, &entry) && entry.kind == kind &&
+			slice_eq(entry.text, slice_of(text)))
+			return true;
+	return false;
+}
+
+static void assert_settings(struct link_settings wanted)
+{
+	assert_int_equal(port.settings.baud, wanted.baud);
+	assert_int_equal(port.settings.data_bits, wanted.data_bits);
+	assert_int_equal(port.settings.stop_bits, wanted.stop_bits);
+	assert_int_equal(port.settings.parity, wanted.parity);
+	assert_int_equal(port.settings.flow, wanted.flow);
+}
+
+/* ---- tests ---- */
+
+/* Parity 1 is odd and 2 is even there, stop bits 1, 2 (1.5) and 3 (2), flow 3 is RTS/CTS: the
+ * manufacturer's page. */
+static void what_a_board_is_set_to_this_side_is_set_to(void **state)
+{
+	static const struct {
+		const char *line;
+		struct link_settings settings;
+	} cases[] = {
+		{"AT+UART_CUR=9600,8,1,0,0", {9600, 8, 1, LINK_PARITY_NONE, LINK_FLOW_NONE}},
+		{"AT+UART_DEF=9600,8,1,0,0", {9600, 8, 1, LINK_PARITY_NONE, LINK_FLOW_NONE}},
+		{"AT+UART_CUR=921600,5,1,0,3", {921600, 5, 1, LINK_PARITY_NONE, LINK_FLOW_RTSCTS}},
+		{"AT+UART_CUR=115200,7,2,1,0", {115200, 7, 2, LINK_PARITY_ODD, LINK_FLOW_NONE}},
+		{"AT+UART_CUR=115200,8,3,2,0", {115200, 8, 2, LINK_PARITY_EVEN, LINK_FLOW_NONE}},
+		/* One direction of it is none that a port has. */
+		{"AT+UART_CUR=9600,8,1,0,1", {9600, 8, 1, LINK_PARITY_NONE, LINK_FLOW_NONE}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		start(115200, link_default_settings);
+		say(cases[i].line, "\r\nOK\r\n");
+		assert_settings(cases[i].settings);
+		assert_int_equal(port.changes, 1);
+		assert_true(
+			remarked(JOURNAL_REMARK, "this side follows: the port at its new rate"));
+		finish();
+	}
+}
+
+static void what_sets_no_rate_changes_none(void **state)
+{
+	static const struct {
+		const char *line, *answer;
+	} cases[] = {
+		{"AT+UART_CUR=9600,8,1,0,0", "\r\nERROR\r\n"},
+		{"AT+UART_CUR?", "+UART_CUR:9600,8,1,0,0\r\n\r\nOK\r\n"},
+		{"AT+UART_CUR=115200,8,1,0,0", "\r\nOK\r\n"}, /* as it is */
+		{"AT+UART_CUR=x,8,1,0,0", "\r\nOK\r\n"},
+		{"AT+UART_CUR=9600,8,1,0,", "\r\nOK\r\n"},
+		{"AT+UART_CUR=9600,8,1,0", "\r\nOK\r\n"},
+		{"AT+UART_CUR=9600,8,1,0,0,0", "\r\nOK\r\n"},
+		{"AT+UART_CUR=0,8,1,0,0", "\r\nOK\r\n"},
+		{"AT+UART_CUR=9600,4,1,0,0", "\r\nOK\r\n"},
+		{"AT+UART_CUR=9600,9,1,0,0", "\r\nOK\r\n"},
+		{"AT+UART_CUR=9600,8,1,-1,0", "\r\nOK\r\n"},
+		{"AT+UART_CUR=9600,8,1,3,0", "\r\nOK\r\n"},
+		{"AT+CWMODE=1", "\r\nOK\r\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		start(115200, link_default_settings);
+		say(cases[i].line, cases[i].answer);
+		if (port.changes != 0)
+			fail_msg("%s", cases[i].line);
+		finish();
+	}
+}
+
+static void a_restart_brings_the_rate_back_that_the_board_keeps(void **state)
+{
+	static const struct link_settings own = {57600, 8, 1, LINK_PARITY_NONE, LINK_FLOW_NONE};
+	static const struct {
+		const char *first, *then;
+		long baud;
+	} cases[] = {
+		{"AT+UART_CUR=9600,8,1,0,0", "AT+RST", 57600},
+		{"AT+UART_DEF=9600,8,1,0,0", "AT+RST", 9600},
+		{"AT+UART_DEF=9600,8,1,0,0", "AT+RESTORE", 115200},
+		{"AT+UART_CUR=9600,8,1,0,0", "AT+RESTORE", 115200},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		start(57600, own);
+		say(cases[i].first, "\r\nOK\r\n");
+		assert_int_equal(port.settings.baud, 9600);
+		say(cases[i].then, "\r\nOK\r\n");
+		assert_int_equal(port.settings.baud, cases[i].baud);
+		finish();
+	}
+}
+
+/* RTS/CTS ends with what the board says; XON/XOFF is between this side and what is on the way. */
+static void flow_control_is_what_board_and_user_say(void **state)
+{
+	struct link_settings settings = link_default_settings;
+
+	(void)state;
+	settings.flow = LINK_FLOW_RTSCTS;
+	start(115200, settings);
+	say("AT+UART_CUR=115200,8,1,0,0", "\r\nOK\r\n");
+	assert_int_equal(port.settings.flow, LINK_FLOW_NONE);
+	finish();
+	settings.flow = LINK_FLOW_XONXOFF;
+	start(115200, settings);
+	say("AT+UART_CUR=9600,8,1,0,0", "\r\nOK\r\n");
+	assert_int_equal(port.settings.flow, LINK_FLOW_XONXOFF);
+	finish();
+}
+
+static void a_port_that_cannot_follow_says_why(void **state)
+{
+	(void)state;
+	start(115200, link_default_settings);
+	port.refuses = true;
+	say("AT+UART_CUR=4000000,8,1,0,0", "\r\nOK\r\n");
+	assert_int_equal(port.settings.baud, 115200);
+	assert_true(remarked(JOURNAL_PROBLEM, "this side cannot follow the board: no such rate"));
+	finish();
+	/* A pseudo-terminal or a network has no rate. */
+	start(0, link_default_settings);
+	say("AT+UART_CUR=9600,8,1,0,0", "\r\nOK\r\n");
+	assert_int_equal(port.changes, 0);
+	finish();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_a_board_is_set_to_this_side_is_set_to),
+		cmocka_unit_test(what_sets_no_rate_changes_none),
+		cmocka_unit_test(a_restart_brings_the_rate_back_that_the_board_keeps),
+		cmocka_unit_test(flow_control_is_what_board_and_user_say),
+		cmocka_unit_test(a_port_that_cannot_follow_says_why),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
