@@ -32,7 +32,7 @@ struct device {
 	char *usb_serial;    /* of usb:, may be NULL */
 	struct open_port *port;
 	struct buf shown; /* the path that was opened */
-	struct stat name; /* of a pseudo-terminal: what stood there by that path */
+	struct stat name; /* of a pseudo-terminal: the link that led to it, or itself */
 	bool is_pty;
 	struct stream *stream;
 	struct reappear reappear;
@@ -110,7 +110,7 @@ static bool is_anothers(const struct device *v, const char *path)
 {
 	struct stat now;
 
-	if (!v->is_pty || lstat(path, &now) < 0)
+	if (!v->is_pty || !reappear_last_link(path, &now))
 		return false;
 	return S_ISCHR(now.st_mode) || (S_ISLNK(now.st_mode) && now.st_ino == v->name.st_ino &&
 					       now.st_ctim.tv_sec == v->name.st_ctim.tv_sec &&
@@ -147,7 +147,7 @@ static bool open_path(struct device *v, const char *path, struct port_failure *f
 		f->trouble = PORT_NO_TERMINAL;
 		return false;
 	}
-	v->is_pty = v->port->baud == 0 && lstat(path, &v->name) == 0;
+	v->is_pty = v->port->baud == 0 && reappear_last_link(path, &v->name);
 	buf_set(&v->shown, slice_of(path));
 	describe(v->link, path, v->port);
 	return true;

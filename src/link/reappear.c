@@ -61,6 +61,22 @@ static bool reappear_follow(const char *path, char *out, size_t room)
 	return true;
 }
 
+bool reappear_last_link(const char *path, struct stat *out)
+{
+	char at[PATH_MAX];
+	struct stat next;
+
+	if (strlen(path) >= sizeof(at) || lstat(path, out) < 0)
+		return false;
+	memcpy(at, path, strlen(path) + 1);
+	for (int i = 1; i < REAPPEAR_FOLDERS && reappear_follow(at, at, sizeof(at)); i++) {
+		if (lstat(at, &next) < 0 || !S_ISLNK(next.st_mode))
+			break;
+		*out = next;
+	}
+	return true;
+}
+
 bool reappear_watch(
 	struct reappear *r, struct loop *loop, const char *path, loop_fn *fn, void *user)
 {

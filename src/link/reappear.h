@@ -7,6 +7,8 @@
 #ifndef LINK_REAPPEAR_H
 #define LINK_REAPPEAR_H
 
+#include <sys/stat.h>
+
 #include "loop/loop.h"
 
 enum { REAPPEAR_FOLDERS = 4 };
@@ -20,5 +22,9 @@ struct reappear {
 bool reappear_watch(
 	struct reappear *r, struct loop *loop, const char *path, loop_fn *fn, void *user);
 void reappear_stop(struct reappear *r); /* a zeroed one is fine */
+
+/* Of a link that leads to links, the last one, which whoever makes the port makes anew; of what is no
+ * link, itself.  false: there is nothing at `path`. */
+bool reappear_last_link(const char *path, struct stat *out);
 
 #endif

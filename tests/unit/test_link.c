@@ -423,6 +423,37 @@ static void a_port_comes_back_though_its_folder_was_gone(void **state)
 	finish(&b);
 }
 
+/* A link of the user's own to the one that a virtual board makes anew, named from where it stands. */
+static void a_port_comes_back_behind_a_link_to_its_link(void **state)
+{
+	struct bench b;
+	char inner[64], outer[64], folder[64];
+
+	(void)state;
+	start(&b);
+	snprintf(folder, sizeof(folder), "%s/boards", b.folder);
+	snprintf(inner, sizeof(inner), "%s/boards/inner", b.folder);
+	snprintf(outer, sizeof(outer), "%s/outer", b.folder);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_int_equal(symlink("boards/inner", outer), 0);
+	snprintf(b.path, sizeof(b.path), "%s", inner);
+	plug_in(&b);
+	assert_true(open_link(&b, outer));
+	run_until(&b, is_up);
+	close_far(&b);
+	run_until(&b, is_down);
+	plug_in(&b);
+	run_until(&b, is_back);
+	watch_far(&b);
+	link_send(b.link, SLICE("AT\r\n"));
+	run_until(&b, something_at_far);
+	assert_buf(&b.at_far, "AT\r\n");
+	unlink(outer);
+	unlink(inner);
+	rmdir(folder);
+	finish(&b);
+}
+
 static void what_was_not_sent_is_told(void **state)
 {
 	struct bench b;
@@ -1131,6 +1162,7 @@ int main(void)
 		cmocka_unit_test(a_port_that_is_back_and_will_not_open_says_why_once),
 		cmocka_unit_test(another_pty_by_the_same_number_is_not_taken_for_the_board),
 		cmocka_unit_test(a_port_comes_back_though_its_folder_was_gone),
+		cmocka_unit_test(a_port_comes_back_behind_a_link_to_its_link),
 		cmocka_unit_test(what_was_not_sent_is_told),
 		cmocka_unit_test(the_terminal_is_raw_while_open_and_restored_after),
 		cmocka_unit_test(another_program_that_changes_the_terminal_does_not_unplug_it),
