@@ -76,7 +76,7 @@ static void advice_on_hold(const struct hearing *h)
 {
 	struct buf text = {0};
 
-	buf_addf(&text, "the board may take bytes for %.*s: ",
+	buf_addf(&text, "the board may be waiting for the bytes of %.*s: ",
 		SLICE_ARG(slice_sub(h->c->masked, 0, slice_find_char(h->c->masked, '='))));
 	advice_add_hold(h, &text);
 	advice_remark(h, "%s", buf_text(&text));
@@ -91,17 +91,17 @@ static void advise_on_payload(const struct hearing *h)
 
 	if (h->c->phase == SESSION_RESULT)
 		buf_addf(&text,
-			"all bytes are out (%ld); where AT is not answered either, the board still "
-			"takes bytes, and only a reset by hand ends that",
+			"all bytes have been sent (%ld); if AT is not answered either, the "
+			"board is still waiting for bytes, and only a manual reset ends that",
 			n);
 	else if (n > 0)
 		buf_addf(&text,
-			"no '>' came; if the board waits for %ld byte%s, it takes them from what is "
-			"sent next",
+			"no '>' came; if the board is waiting for %ld byte%s, what is sent next "
+			"is payload",
 			n, n == 1 ? "" : "s");
 	else
-		buf_add_text(&text, "no '>' came; if the board waits for bytes, it takes them "
-				    "from what is sent next");
+		buf_add_text(&text, "no '>' came; if the board is waiting for bytes, what is "
+				    "sent next is payload");
 	buf_add_text(&text, "; ");
 	advice_add_hold(h, &text);
 	if (h->c->phase != SESSION_RESULT && n > 0 && h->a->cancel_key.n)
@@ -120,8 +120,8 @@ static void advise_on_publication(const struct hearing *h)
 	if (!advice_first(&h->a->publication))
 		return;
 	advice_remark(h, "%sAT+MQTTCLEAN=0 ends that, or else AT+RST",
-		fixed ? "the board may still wait for its broker: "
-		      : "firmware before v4.1.1 can wait for ever for a broker that does not "
+		fixed ? "the board may still be waiting for its broker: "
+		      : "firmware before v4.1.1 can wait forever for a broker that does not "
 			"acknowledge: ");
 }
 
@@ -351,7 +351,7 @@ static void advice_blame(const struct hearing *h, struct buf *text)
 	size_t at = (size_t)(value.p - h->c->line.p);
 	struct slice shown = slice_sub(h->c->masked, at, value.n);
 	session_mark(h->s, h->c->entry_number, at, value.n);
-	buf_addf(text, "; %s is blamed: ", p->name);
+	buf_addf(text, "; the code blames %s: ", p->name);
 	if (shown.n > BLAMED_BYTES) {
 		utf8_add_visible(text, slice_sub(shown, 0, utf8_cut(shown, BLAMED_BYTES)));
 		buf_addf(text, "… (%zu bytes)", shown.n);
@@ -408,7 +408,7 @@ static void advice_on_start(const struct hearing *h)
 static void advice_on_restart(const struct hearing *h)
 {
 	h->a->codes = false;
-	advice_remark(h, "restarted; MQTT has to be configured again");
+	advice_remark(h, "restarted; configure MQTT again");
 }
 
 static void advice_on_firmware(const struct hearing *h)
@@ -445,7 +445,7 @@ static void advise_to_connect_again(const struct hearing *h, const char *what)
 	}
 	bool first = advice_first(&h->a->drop);
 	advice_problem(h, "%s; %s%s%.*s%s", what,
-		h->status->reconnect == 0 ? "with reconnect 0 it stays so; " : "",
+		h->status->reconnect == 0 ? "with reconnect 0 it stays disconnected; " : "",
 		can ? "" : "to connect again: ", can ? (int)key->n : 0, can ? key->p : "",
 		can     ? " cleans, configures, connects and subscribes as before"
 		: first ? again_words
@@ -487,8 +487,8 @@ static void advice_on_message(const struct hearing *h)
 		return;
 	h->a->fragments = true;
 	advice_remark(h,
-		"these messages look like fragments of one: a board hands out what is longer than "
-		"about 1024 bytes in pieces; they are kept as they come, and not joined");
+		"these messages look like fragments of one: a board splits what is longer than "
+		"about 1024 bytes; the pieces are kept as they come, not joined");
 }
 
 /* ---- what is no answer ---- */
@@ -496,8 +496,8 @@ static void advice_on_message(const struct hearing *h)
 static void advice_on_noise(const struct hearing *h)
 {
 	if (advice_first(&h->a->noise))
-		advice_remark(h,
-			"these bytes are not text: a wrong rate, or the boot messages of the chip");
+		advice_remark(
+			h, "these bytes are not text: a wrong rate, or the chip's boot messages");
 }
 
 /* The same thing is often logged several times in a row. */

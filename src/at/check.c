@@ -204,7 +204,7 @@ static bool check_text(const struct check *k, const struct at_argument *a,
 	if (!a->quoted)
 		return diag_fail(k->d, p->error.read, a->at, a->n,
 			a->n                       ? "%s is text and must be in quotes"
-			: p->range[k->dialect].min ? "%s is left out"
+			: p->range[k->dialect].min ? "%s is missing"
 						   : "%s is missing; write \"\" for an empty one",
 			p->name);
 	if (k->line.p[a->at - 1] == ' ' || k->line.p[a->at - 1] == '\t')

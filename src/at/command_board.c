@@ -65,7 +65,7 @@ static const struct at_value baud_values[] = {
 	{115200, "the usual rate"},
 	{230400, "twice the usual"},
 	{460800, "four times the usual"},
-	{921600, "eight times the usual, wants flow control"},
+	{921600, "eight times the usual, needs flow control"},
 	{0, NULL},
 };
 static const struct at_value stop_values[] = {
@@ -355,7 +355,7 @@ static const struct at_parameter cwjap[] = {
 		.fallback = "0",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Which of several access points is taken."},
+		.doc = "Which of several access points is chosen."},
 	{.name = "jap_timeout",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(3, 600),
@@ -477,9 +477,9 @@ const struct at_command at_board_commands[] = {
 		.basic = true,
 		USUAL_LIMIT,
 		.summary = "Ask whether the board listens",
-		.doc = "No OK: look at the baud rate, at crossed RX and TX, and whether this is the "
-		       "log port, which prints but does not listen. While the board waits for "
-		       "bytes after a prompt it takes AT as data."},
+		.doc = "No OK: look at the baud rate, at crossed RX and TX, and whether this is "
+		       "the log port, which prints but does not listen. While the board is "
+		       "waiting for bytes after a prompt, AT is payload too."},
 	{.name = "E",
 		.forms = SET,
 		.dialects = BOTH,
@@ -516,8 +516,8 @@ const struct at_command at_board_commands[] = {
 		NO_PROMPT,
 		.limit_ms = 15000,
 		.summary = "Erase all settings and restart",
-		.doc = "Wi-Fi settings, the baud rate of AT+UART_DEF and everything else stored is "
-		       "back to the factory's. ready comes about 1.8 s after OK."},
+		.doc = "Wi-Fi settings, the baud rate of AT+UART_DEF and everything else stored "
+		       "is reset to the factory defaults. ready comes about 1.8 s after OK."},
 	{.name = "CMD",
 		.forms = QUERY,
 		.dialects = BOTH,
@@ -537,8 +537,8 @@ const struct at_command at_board_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+SYSLOG:<status>",
 		.summary = "Switch error codes on",
-		.doc = "With 1 an ERR CODE line precedes most ERRORs and says why. Off after each "
-		       "start. Some failures have no code even so."},
+		.doc = "With 1 an ERR CODE line precedes most ERRORs and says why. Off after "
+		       "each start. Even so, some failures have no code."},
 	{.name = "SYSMSG",
 		.forms = SET | QUERY,
 		.dialects = BOTH,
@@ -569,10 +569,10 @@ const struct at_command at_board_commands[] = {
 		.limit_ms = 15000,
 		.answer = "+SYSMFG:<\"namespace\">",
 		.summary = "Read and write certificates and factory values",
-		.doc = "AT+SYSMFG=2,\"mqtt_ca\",\"mqtt_ca\",8,<length> stores a CA certificate as it "
-		       "is, in PEM: the board answers OK and >, takes exactly length bytes, and "
-		       "answers OK. mqtt_cert and mqtt_key go the same way. From v3.1 on; before, "
-		       "AT+SYSFLASH. Transcripts show the bytes as *."},
+		.doc = "AT+SYSMFG=2,\"mqtt_ca\",\"mqtt_ca\",8,<length> stores a CA certificate "
+		       "as it is, in PEM: the board answers OK and >, takes exactly length "
+		       "bytes, and answers OK. mqtt_cert and mqtt_key go the same way. From "
+		       "v3.1 on; before, AT+SYSFLASH. Transcripts show the bytes as *."},
 	{.name = "SYSFLASH",
 		.forms = SET | QUERY,
 		.dialects = BOTH,
@@ -583,10 +583,10 @@ const struct at_command at_board_commands[] = {
 		.limit_ms = 30000,
 		.answer = "+SYSFLASH:<\"partition\">,<type>,<subtype>,<addr>,<size>",
 		.summary = "Erase, write and read flash partitions",
-		.doc = "Certificates up to v3.0: erase with AT+SYSFLASH=0,\"mqtt_ca\",0,4096, then "
-		       "write the file that Espressif's AtPKI.py packs, in pieces of at most 4096 "
-		       "bytes, each after OK and >. Writing without erasing spoils the partition. "
-		       "Transcripts show the bytes as *."},
+		.doc = "Certificates up to v3.0: erase with AT+SYSFLASH=0,\"mqtt_ca\",0,4096, "
+		       "then write the file that Espressif's AtPKI.py packs, in pieces of at "
+		       "most 4096 bytes, each after OK and >. Writing without erasing spoils "
+		       "the partition. Transcripts show the bytes as *."},
 	{.name = "SYSSTORE",
 		.forms = SET | QUERY,
 		.dialects = BOTH,

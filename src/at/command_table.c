@@ -56,7 +56,7 @@ static const struct at_value reconnect_values[] = {
 		.source = AT_SOURCE_CLIENT_ID, .own_command = "MQTTCLIENTID",                        \
 		.error = {.read = 0x6014, .null = 0x6015, .overlength = 0x6016}, .dialects = BOTH,   \
 		.doc = "Name under which the broker knows this client, at most 256 bytes; a second " \
-		       "client with the same one throws the first out."                              \
+		       "client with the same one disconnects the first."                             \
 	}
 #define USERNAME_ROW(bytes)                                                                        \
 	{                                                                                          \
@@ -177,8 +177,8 @@ static const struct at_parameter conncfg[] = {
 		.fallback = "120",
 		.error = {.read = 0x602B, .null = 0x602C, .value = 0x602D},
 		.dialects = BOTH,
-		.doc = "Longest silence before the board sends a PING, in seconds, 60 to 7200, or 0 "
-		       "for 120 s; firmware from v2.1 on takes 1 to 59 too."},
+		.doc = "Longest silence before the board sends a PING, in seconds, 60 to 7200, "
+		       "or 0 for 120 s; firmware from v2.1 on accepts 1 to 59 too."},
 	{.name = "disable_clean_session",
 		.type = AT_NUMBER,
 		.range = BINARY,
@@ -209,7 +209,7 @@ static const struct at_parameter conncfg[] = {
 		.fallback = "0",
 		.error = {.read = 0x6036, .value = 0x6037},
 		.dialects = BOTH,
-		.doc = "How surely the last will is delivered."},
+		.doc = "How reliably the last will is delivered."},
 	{.name = "lwt_retain",
 		.type = AT_NUMBER,
 		.range = BINARY,
@@ -233,8 +233,8 @@ static const struct at_parameter alpn[] = {
 		.dialects = LATER,
 		.optional = true,
 		.repeated = 5,
-		.doc = "Protocol name that TLS offers to the broker, such as mqtt; some clouds take "
-		       "MQTT on port 443 only with it."},
+		.doc = "Protocol name that TLS offers to the broker, such as mqtt; some clouds "
+		       "accept MQTT on port 443 only with it."},
 };
 
 static const struct at_parameter sni[] = {
@@ -244,8 +244,8 @@ static const struct at_parameter sni[] = {
 		.range = AT_BOTH(1, AT_LINE_BYTES),
 		.source = AT_SOURCE_HOST,
 		.dialects = LATER,
-		.doc = "Host name that TLS tells the broker, where it is not the name that "
-		       "AT+MQTTCONN connects to."},
+		.doc = "Host name that TLS sends to the broker (SNI), if it is not the name "
+		       "that AT+MQTTCONN connects to."},
 };
 
 static const struct at_parameter conn[] = {
@@ -273,8 +273,8 @@ static const struct at_parameter conn[] = {
 		.error = {.read = 0x603F, .value = 0x6040},
 		.dialects = BOTH,
 		.doc = "Whether the board connects again by itself after a loss."},
-	TIMEOUT_ROW("Longest wait for the connection in milliseconds, 3000 to 60000; may be left "
-		    "out, and exists from v5.0 on."),
+	TIMEOUT_ROW("Longest wait for the connection in milliseconds, 3000 to 60000; optional, "
+		    "and exists from v5.0 on."),
 };
 
 static const struct at_parameter pub[] = {
@@ -289,7 +289,7 @@ static const struct at_parameter pub[] = {
 		.dialects = BOTH,
 		.doc = "Text of the message, with \\ before each comma, quote and backslash; the "
 		       "whole line may have 256 bytes."},
-	QOS_ROW("How surely the broker gets the message."),
+	QOS_ROW("How reliably the broker gets the message."),
 	RETAIN_ROW,
 	TIMEOUT_ROW(ANSWER_TIMEOUT),
 };
@@ -306,7 +306,7 @@ static const struct at_parameter pubraw[] = {
 		.dialects = BOTH,
 		.doc = "Length of the message that follows the prompt, in bytes; the board's free "
 		       "memory is the limit, up to v2.0 1024."},
-	QOS_ROW("How surely the broker gets the message."),
+	QOS_ROW("How reliably the broker gets the message."),
 	RETAIN_ROW,
 	TIMEOUT_ROW(ANSWER_TIMEOUT),
 };
@@ -321,8 +321,8 @@ static const struct at_parameter sub[] = {
 
 static const struct at_parameter unsub[] = {
 	LINK_ROW,
-	TOPIC_ROW(AT_SOURCE_SUBSCRIBED, "Topic filter to give up, byte for byte as it was "
-					"subscribed, at most 64 bytes, 128 from v2.2 on."),
+	TOPIC_ROW(AT_SOURCE_SUBSCRIBED, "Topic filter to unsubscribe from, byte for byte as it "
+					"was subscribed, at most 64 bytes, 128 from v2.2 on."),
 	TIMEOUT_ROW(ANSWER_TIMEOUT),
 };
 
@@ -343,12 +343,12 @@ const struct at_command at_mqtt_commands[] = {
 		.answer = "+MQTTUSERCFG:<LinkID>,<scheme>,<\"client_id\">,<\"username\">,"
 			  "<\"password\">,<cert_key_ID>,<CA_ID>,<\"path\">",
 		.summary = "Set scheme, client, login and path",
-		.doc = "The first command of every connection. It is refused while connected: send "
-		       "AT+MQTTCLEAN=0 before. It overwrites what the single settings "
-		       "(MQTTCLIENTID, MQTTLONGPASSWORD and so on) said, so those come after it. "
-		       "A reset loses it; AT+SYSSTORE does not keep it. Schemes 3, 5, 8 and 10 "
-		       "need the clock: AT+CIPSNTPCFG first. ESP8266 boards have schemes 1 and 6 "
-		       "only. The ? form was there up to v2.1."},
+		.doc = "The first command of every connection. It is refused while connected: "
+		       "send AT+MQTTCLEAN=0 before. It overwrites what the single settings "
+		       "(MQTTCLIENTID, MQTTLONGPASSWORD and so on) said, so those come after "
+		       "it. A reset loses it; AT+SYSSTORE does not keep it. Schemes 3, 5, 8 and "
+		       "10 need the clock: AT+CIPSNTPCFG first. ESP8266 boards have schemes 1 "
+		       "and 6 only. The ? form existed up to v2.1."},
 	{.name = "MQTTCLIENTID",
 		.forms = SET,
 		.old_forms = QUERY,
@@ -360,8 +360,8 @@ const struct at_command at_mqtt_commands[] = {
 		.long_twin = "MQTTLONGCLIENTID",
 		.answer = "+MQTTCLIENTID:<LinkID>,<\"client_id\">",
 		.summary = "Set a longer client ID than MQTTUSERCFG's line has room for",
-		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual forgets the "
-		       "comma after LinkID; boards want it. Undocumented since v3.0, gone on "
+		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual omits the "
+		       "comma after LinkID; boards need it. Undocumented since v3.0, gone on "
 		       "ESP32-C5 and C61; AT+MQTTLONGCLIENTID replaces it."},
 	{.name = "MQTTUSERNAME",
 		.forms = SET,
@@ -374,8 +374,8 @@ const struct at_command at_mqtt_commands[] = {
 		.long_twin = "MQTTLONGUSERNAME",
 		.answer = "+MQTTUSERNAME:<LinkID>,<\"username\">",
 		.summary = "Set a longer username than MQTTUSERCFG takes",
-		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual forgets the "
-		       "comma after LinkID; boards want it. Undocumented since v3.0, gone on "
+		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual omits the "
+		       "comma after LinkID; boards need it. Undocumented since v3.0, gone on "
 		       "ESP32-C5 and C61; AT+MQTTLONGUSERNAME replaces it."},
 	{.name = "MQTTPASSWORD",
 		.forms = SET,
@@ -388,8 +388,8 @@ const struct at_command at_mqtt_commands[] = {
 		.long_twin = "MQTTLONGPASSWORD",
 		.answer = "+MQTTPASSWORD:<LinkID>,<\"password\">",
 		.summary = "Set a longer password than MQTTUSERCFG takes",
-		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual forgets the "
-		       "comma after LinkID; boards want it. Undocumented since v3.0, gone on "
+		.doc = "Send it after AT+MQTTUSERCFG, which overwrites it. The manual omits the "
+		       "comma after LinkID; boards need it. Undocumented since v3.0, gone on "
 		       "ESP32-C5 and C61; AT+MQTTLONGPASSWORD replaces it."},
 	{.name = "MQTTLONGCLIENTID",
 		.forms = SET,
@@ -422,10 +422,10 @@ const struct at_command at_mqtt_commands[] = {
 		.secret_payload = true,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.summary = "Set a password of up to 1024 bytes",
-		.doc = "The board answers OK and >, then takes exactly length bytes as they are, "
-		       "without escapes, and answers OK. Send it after AT+MQTTUSERCFG, which "
-		       "overwrites it. From v3.0 on, on ESP8266 from v2.2.2. Transcripts show the "
-		       "bytes as *."},
+		.doc = "The board answers OK and >, then takes exactly length bytes as they "
+		       "are, without escapes, and answers OK. Send it after AT+MQTTUSERCFG, "
+		       "which overwrites it. From v3.0 on, on ESP8266 from v2.2.2. Transcripts "
+		       "show the bytes as *."},
 	{.name = "MQTTCONNCFG",
 		.forms = SET,
 		.old_forms = QUERY,
@@ -437,9 +437,9 @@ const struct at_command at_mqtt_commands[] = {
 		.answer = "+MQTTCONNCFG:<LinkID>,<keepalive>,<disable_clean_session>,"
 			  "<\"lwt_topic\">,<\"lwt_msg\">,<lwt_qos>,<lwt_retain>",
 		.summary = "Set keepalive, session and last will",
-		.doc = "May be left out: then keepalive is 120 s, the session clean, and there is no "
-		       "last will. It goes between AT+MQTTUSERCFG and AT+MQTTCONN. A reset loses "
-		       "it. The ? form was there up to v2.1."},
+		.doc = "Optional: without it keepalive is 120 s, the session clean, and there "
+		       "is no last will. It goes between AT+MQTTUSERCFG and AT+MQTTCONN. A "
+		       "reset loses it. The ? form existed up to v2.1."},
 	{.name = "MQTTALPN",
 		.forms = SET,
 		.dialects = LATER,
@@ -457,7 +457,7 @@ const struct at_command at_mqtt_commands[] = {
 		AT_ROWS(sni),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
-		.summary = "Set the server name told by TLS",
+		.summary = "Set the server name sent by TLS",
 		.doc = "For TLS and WebSocket over TLS, after AT+MQTTUSERCFG. From v3.3 on."},
 	{.name = "MQTTCONN",
 		.forms = SET | QUERY,
@@ -469,12 +469,12 @@ const struct at_command at_mqtt_commands[] = {
 		.answer = "+MQTTCONN:<LinkID>,<state>,<scheme>,<\"host\">,<port>,<\"path\">,"
 			  "<reconnect>",
 		.summary = "Connect to a broker, or ask for the connection",
-		.doc = "+MQTTCONNECTED comes before OK, +MQTTDISCONNECTED before ERROR; why it "
-		       "failed stands on the log port only, or as ERR CODE after AT+SYSLOG=1. "
-		       "Each step of a TLS connection may take 10 s. A host with mqtt:// or a port "
-		       "in it resets some boards. After a loss with reconnect 0: AT+MQTTCLEAN=0, "
-		       "then AT+MQTTUSERCFG again. After a reconnect the board subscribes to "
-		       "nothing by itself."},
+		.doc = "+MQTTCONNECTED comes before OK, +MQTTDISCONNECTED before ERROR; the "
+		       "reason appears on the log port only, or as ERR CODE after AT+SYSLOG=1. "
+		       "Each step of a TLS connection may take 10 s. A host with mqtt:// or a "
+		       "port in it resets some boards. After a loss with reconnect 0: "
+		       "AT+MQTTCLEAN=0, then AT+MQTTUSERCFG again. After a reconnect the board "
+		       "subscribes to nothing by itself."},
 	{.name = "MQTTPUB",
 		.forms = SET,
 		.dialects = BOTH,
@@ -497,10 +497,10 @@ const struct at_command at_mqtt_commands[] = {
 		.raw_result = true,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
 		.summary = "Publish bytes of any kind and length",
-		.doc = "After OK and > the board swallows everything until length bytes came, "
-		       "without a time limit and without a way to break off; all of it is the "
-		       "message. The result is +MQTTPUB:OK or +MQTTPUB:FAIL, no OK follows. A "
-		       "line end after the bytes is answered with busy p... and does no harm."},
+		.doc = "After OK and > everything sent is the message until length bytes have "
+		       "arrived; there is no time limit and no way to break off. The result is "
+		       "+MQTTPUB:OK or +MQTTPUB:FAIL, no OK follows. A line end after the bytes "
+		       "is answered with busy p... and does no harm."},
 	{.name = "MQTTSUB",
 		.forms = SET | QUERY,
 		.dialects = BOTH,
@@ -522,7 +522,7 @@ const struct at_command at_mqtt_commands[] = {
 		AT_ROWS(unsub),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
-		.summary = "Give a subscription up",
+		.summary = "Unsubscribe from a topic",
 		.doc = "A topic that is not subscribed is answered OK too, and the log port says NO "
 		       "UNSUBSCRIBE."},
 	{.name = "MQTTCLEAN",

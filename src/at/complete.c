@@ -217,9 +217,9 @@ static const struct {
 	{8883, true, false, "MQTT over TLS"},
 	{80, false, true, "WebSocket"},
 	{443, true, true, "WebSocket over TLS"},
-	{9001, false, true, "WebSocket, as mosquitto's examples have it"},
-	{8083, false, true, "WebSocket, as EMQX has it"},
-	{8084, true, true, "WebSocket over TLS, as EMQX has it"},
+	{9001, false, true, "WebSocket, as in mosquitto's examples"},
+	{8083, false, true, "WebSocket, as in EMQX"},
+	{8084, true, true, "WebSocket over TLS, as in EMQX"},
 };
 
 /* A port that nobody knows fits where it was used before. */

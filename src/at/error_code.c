@@ -15,14 +15,15 @@ enum {
 static const struct at_error_kind kinds[] = {
 	[0x00] = {.name = "OK", .meaning = "nothing is wrong", .remedy = "nothing to do"},
 	[0x01] = {.name = "common error",
-		.meaning = "the command failed for no named reason",
-		.remedy = "look at the log port, and try the command once more"},
+		.meaning = "the command failed, and no reason is given",
+		.remedy = "look at the log port, and try the command again"},
 	[0x02] = {.name = "no line end",
 		.meaning = "the line did not end in CR LF",
-		.remedy = "send CR LF behind each command, and keep the line below 256 bytes"},
+		.remedy = "send CR LF after each command, and keep the line below 256 bytes"},
 	[0x03] = {.name = "no AT",
 		.meaning = "the line does not begin with AT",
-		.remedy = "begin with AT; after a > prompt fewer bytes may be due than were sent"},
+		.remedy = "begin with AT; after a > prompt you may have sent more bytes than "
+			  "announced"},
 	[0x04] = {.name = "wrong length",
 		.meaning = "a parameter is too long or too short",
 		.remedy = "count its bytes: a character outside ASCII has 2 to 4",
@@ -36,29 +37,28 @@ static const struct at_error_kind kinds[] = {
 		.remedy = "count the commas; one inside quotes is written \\,",
 		.counts = true},
 	[0x07] = {.name = "invalid parameter",
-		.meaning = "a parameter has a value that the board does not take",
+		.meaning = "a parameter has a value that the board does not accept",
 		.remedy = "compare it with the range in the help",
 		.parameter = true},
 	[0x08] = {.name = "parse failed",
-		.meaning = "a parameter could not be taken apart",
+		.meaning = "a parameter could not be parsed",
 		.remedy = "close the quotes, and write \\ before each comma, quote and backslash "
 			  "inside them",
 		.parameter = true},
 	[0x09] = {.name = "unsupported command",
 		.meaning = "this firmware does not know the command",
-		.remedy =
-			"check the spelling, and with AT+CMD? what the firmware has; AT+GMR shows "
-			"its version"},
+		.remedy = "check the spelling; AT+CMD? lists the firmware's commands, AT+GMR "
+			  "shows its version"},
 	[EXECUTION] = {.name = "execution failed",
 		.meaning = "the command was understood, but failed",
 		.remedy = "look at the lines before it and at the log port"},
 	[0x0b] = {.name = "still processing",
-		.meaning = "the board is busy with the command before",
+		.meaning = "the board is busy with the previous command",
 		.remedy = "wait for its OK or ERROR, and send no line end after raw data; the "
-			  "command may be carried out all the same"},
+			  "command may still be carried out"},
 	[0x0c] = {.name = "wrong operation",
 		.meaning = "the command exists, but not in this form",
-		.remedy = "look in the help whether it takes ?, = or neither"},
+		.remedy = "see the help for whether it takes ?, = or neither"},
 };
 
 const struct at_error *at_error(size_t index)
@@ -108,7 +108,7 @@ static void add_kind(struct buf *out, const struct at_error_kind *kind, uint32_t
 	if (kind->parameter)
 		buf_addf(out, ", parameter %u of the line", (unsigned)(code & 0xffff) + 1);
 	if (kind->counts && (code & 0xffff))
-		buf_addf(out, ", %u in place of %u", (unsigned)(code & 0xff),
+		buf_addf(out, ", %u instead of %u", (unsigned)(code & 0xff),
 			(unsigned)(code >> 8 & 0xff));
 	buf_addf(out, "; %s", kind->remedy);
 }
@@ -124,7 +124,7 @@ void at_add_error(struct buf *out, uint32_t code)
 	else if (kind)
 		add_kind(out, kind, code);
 	else
-		buf_addf(out, "0x%x: not a code that is known", (unsigned)code);
+		buf_addf(out, "0x%x: not a known code", (unsigned)code);
 }
 
 static bool blames(const struct at_parameter *p, uint16_t code)

@@ -8,7 +8,7 @@
 		.code = 0x##number, .name = "AT_MQTT_" #short_name, .meaning = what, .remedy = how \
 	}
 
-#define WRITE_NUMBER(range) "write " range ", without quotes and blanks"
+#define WRITE_NUMBER(range) "write " range ", without quotes and spaces"
 #define WRITE_TEXT "put it in quotes, with \\ before each comma, quote and backslash in it"
 #define CUT "shorten it; a byte counts, not a character, so é is 2 and 中 is 3"
 
@@ -28,7 +28,7 @@ const struct at_error at_errors[] = {
 	CODE(6006, NULL_LINK, "there is no MQTT connection for this command",
 		"look with AT+MQTTCONN?: connect with AT+MQTTCONN first, or again if the broker or "
 		"Wi-Fi dropped it"),
-	CODE(6007, NULL_PARAMTER, "a parameter is empty that must not be",
+	CODE(6007, NULL_PARAMTER, "a required parameter is empty",
 		"fill in every parameter that the signature does not show in brackets"),
 	CODE(6008, PARAMETER_COUNTS_IS_WRONG, "the command has too many or too few parameters",
 		"count the commas; one inside quotes splits the text unless it is written \\,"),
@@ -36,8 +36,8 @@ const struct at_error at_errors[] = {
 		"check that the certificates for this scheme are on the board, in the format of "
 		"its firmware, and belong together"),
 	CODE(600A, PARAM_PREPARE_ERROR, "the board could not build the connection's settings",
-		"send AT+MQTTCLEAN=0, then AT+MQTTUSERCFG with all parameters again; if it stays, "
-		"memory is short: AT+RST"),
+		"send AT+MQTTCLEAN=0, then AT+MQTTUSERCFG with all parameters again; if that "
+		"does not help, memory is short: AT+RST"),
 	CODE(600B, CLIENT_START_FAILED, "the connection to the broker failed",
 		"check Wi-Fi (AT+CIPSTA?), host, port and scheme, that the broker runs, and for TLS "
 		"the clock and the certificates; the log port says which step failed"),
@@ -47,41 +47,41 @@ const struct at_error at_errors[] = {
 	CODE(600D, CLIENT_SUBSCRIBE_FAILED, "the subscription was not accepted",
 		"check with AT+MQTTCONN? whether it is still connected, and whether the broker lets "
 		"this user read the topic"),
-	CODE(600E, CLIENT_UNSUBSCRIBE_FAILED, "the subscription could not be given up",
+	CODE(600E, CLIENT_UNSUBSCRIBE_FAILED, "the topic could not be unsubscribed",
 		"check with AT+MQTTCONN? whether it is still connected, then send it again"),
 	CODE(600F, CLIENT_DISCONNECT_FAILED, "the connection could not be closed",
-		"wait some seconds and send AT+MQTTCLEAN=0 again; if it stays, AT+RST"),
-	CODE(6010, LINK_ID_READ_FAILED, "LinkID is missing or no number",
-		"begin the parameters with 0, and a comma behind it; the manual forgets that comma "
-		"for MQTTCLIENTID, MQTTUSERNAME and MQTTPASSWORD"),
+		"wait some seconds and send AT+MQTTCLEAN=0 again; if that does not help, AT+RST"),
+	CODE(6010, LINK_ID_READ_FAILED, "LinkID is missing or not a number",
+		"begin the parameters with 0 and a comma; the manual omits that comma for "
+		"MQTTCLIENTID, MQTTUSERNAME and MQTTPASSWORD"),
 	CODE(6011, LINK_ID_VALUE_IS_WRONG, "LinkID is not 0",
 		"write 0: boards have a single MQTT connection"),
-	CODE(6012, SCHEME_READ_FAILED, "scheme is missing or no number",
+	CODE(6012, SCHEME_READ_FAILED, "scheme is missing or not a number",
 		WRITE_NUMBER("a number from 1 to 10")),
 	CODE(6013, SCHEME_VALUE_IS_WRONG, "there is no such scheme",
 		"use 1 for TCP, 2 to 5 for TLS, 6 for WebSocket, 7 to 10 for WebSocket over TLS; "
 		"ESP8266 boards have 1 and 6 only"),
 	CODE(6014, CLIENT_ID_READ_FAILED, "client_id could not be read", WRITE_TEXT),
-	CODE(6015, CLIENT_ID_IS_NULL, "client_id is left out",
+	CODE(6015, CLIENT_ID_IS_NULL, "client_id is missing",
 		"give each board a client_id of its own, in quotes"),
 	CODE(6016, CLIENT_ID_IS_OVERLENGTH, "client_id has more than 256 bytes", CUT),
 	CODE(6017, USERNAME_READ_FAILED, "username could not be read", WRITE_TEXT),
-	CODE(6018, USERNAME_IS_NULL, "username is left out",
+	CODE(6018, USERNAME_IS_NULL, "username is missing",
 		"write \"\" where the broker asks for none"),
 	CODE(6019, USERNAME_IS_OVERLENGTH, "username is too long",
 		"MQTTUSERCFG takes 64 bytes: set a longer one afterwards with AT+MQTTUSERNAME (256) "
 		"or AT+MQTTLONGUSERNAME (1024)"),
 	CODE(601A, PASSWORD_READ_FAILED, "password could not be read", WRITE_TEXT),
-	CODE(601B, PASSWORD_IS_NULL, "password is left out",
+	CODE(601B, PASSWORD_IS_NULL, "password is missing",
 		"write \"\" where the broker asks for none"),
 	CODE(601C, PASSWORD_IS_OVERLENGTH, "password is too long",
 		"MQTTUSERCFG takes 64 bytes: set a longer one afterwards with AT+MQTTPASSWORD (256) "
 		"or AT+MQTTLONGPASSWORD (1024)"),
-	CODE(601D, CERT_KEY_ID_READ_FAILED, "cert_key_ID is missing or no number",
+	CODE(601D, CERT_KEY_ID_READ_FAILED, "cert_key_ID is missing or not a number",
 		WRITE_NUMBER("0")),
 	CODE(601E, CERT_KEY_ID_VALUE_IS_WRONG, "cert_key_ID is not 0",
 		"write 0: boards hold a single client certificate"),
-	CODE(601F, CA_ID_READ_FAILED, "CA_ID is missing or no number", WRITE_NUMBER("0")),
+	CODE(601F, CA_ID_READ_FAILED, "CA_ID is missing or not a number", WRITE_NUMBER("0")),
 	CODE(6020, CA_ID_VALUE_IS_WRONG, "CA_ID is not 0",
 		"write 0: boards hold a single CA certificate for MQTT"),
 	CODE(6021, CA_LENGTH_ERROR, "the length of the stored CA certificate makes no sense",
@@ -93,41 +93,42 @@ const struct at_error at_errors[] = {
 		"store mqtt_cert again: PEM with AT+SYSMFG from v3.1 on, before that the packed "
 		"file with AT+SYSFLASH after an erase"),
 	CODE(6024, CERT_READ_FAILED, "the client certificate could not be read from flash",
-		"store mqtt_cert on the board, or use scheme 2, 3, 7 or 8, which give none"),
+		"store mqtt_cert on the board, or use scheme 2, 3, 7 or 8, which send none"),
 	CODE(6025, KEY_LENGTH_ERROR, "the length of the stored private key makes no sense",
 		"store mqtt_key again: PEM with AT+SYSMFG from v3.1 on, before that the packed file "
 		"with AT+SYSFLASH after an erase"),
 	CODE(6026, KEY_READ_FAILED, "the private key could not be read from flash",
 		"store mqtt_key on the board, the one that belongs to mqtt_cert"),
 	CODE(6027, PATH_READ_FAILED, "path could not be read", WRITE_TEXT),
-	CODE(6028, PATH_IS_NULL, "path is left out", "write \"\" for TCP and TLS"),
+	CODE(6028, PATH_IS_NULL, "path is missing", "write \"\" for TCP and TLS"),
 	CODE(6029, PATH_IS_OVERLENGTH, "path has more than 32 bytes",
 		"shorten it, or give the broker's WebSocket listener a shorter one"),
 	CODE(602A, VERSION_READ_FAILED, "the MQTT version could not be read",
 		"boards speak MQTT 3.1.1 and the command has no such parameter: compare the "
 		"parameters with the signature"),
-	CODE(602B, KEEPALIVE_READ_FAILED, "keepalive is no number",
+	CODE(602B, KEEPALIVE_READ_FAILED, "keepalive is not a number",
 		WRITE_NUMBER("seconds from 60 to 7200, or 0")),
-	CODE(602C, KEEPALIVE_IS_NULL, "keepalive is left out", "write 0 for the usual 120 s"),
+	CODE(602C, KEEPALIVE_IS_NULL, "keepalive is missing", "write 0 for the usual 120 s"),
 	CODE(602D, KEEPALIVE_VALUE_IS_WRONG, "keepalive is outside its range",
-		"use 60 to 7200 seconds, or 0 for 120; v2.0 takes no 0, later firmware 1 to 59 too"),
+		"use 60 to 7200 seconds, or 0 for 120; v2.0 does not accept 0, later firmware "
+		"also accepts 1 to 59"),
 	CODE(602E, DISABLE_CLEAN_SESSION_READ_FAILED,
-		"disable_clean_session is missing or no number", WRITE_NUMBER("0 or 1")),
+		"disable_clean_session is missing or not a number", WRITE_NUMBER("0 or 1")),
 	CODE(602F, DISABLE_CLEAN_SESSION_VALUE_IS_WRONG, "disable_clean_session is neither 0 nor 1",
 		"use 0 for a clean session, 1 to have the broker remember this client"),
 	CODE(6030, LWT_TOPIC_READ_FAILED, "lwt_topic could not be read", WRITE_TEXT),
-	CODE(6031, LWT_TOPIC_IS_NULL, "lwt_topic is left out", "write \"\" for no last will"),
+	CODE(6031, LWT_TOPIC_IS_NULL, "lwt_topic is missing", "write \"\" for no last will"),
 	CODE(6032, LWT_TOPIC_IS_OVERLENGTH, "lwt_topic is too long",
 		"keep to 64 bytes, from v2.2 on to 128"),
 	CODE(6033, LWT_MSG_READ_FAILED, "lwt_msg could not be read", WRITE_TEXT),
-	CODE(6034, LWT_MSG_IS_NULL, "lwt_msg is left out", "write \"\" for an empty last will"),
+	CODE(6034, LWT_MSG_IS_NULL, "lwt_msg is missing", "write \"\" for an empty last will"),
 	CODE(6035, LWT_MSG_IS_OVERLENGTH, "lwt_msg is too long",
 		"keep to 64 bytes, from v3.3 on to 128"),
-	CODE(6036, LWT_QOS_READ_FAILED, "lwt_qos is missing or no number",
+	CODE(6036, LWT_QOS_READ_FAILED, "lwt_qos is missing or not a number",
 		WRITE_NUMBER("0, 1 or 2")),
 	CODE(6037, LWT_QOS_VALUE_IS_WRONG, "lwt_qos is not 0, 1 or 2",
 		"use 0 for at most once, 1 for at least once, 2 for exactly once"),
-	CODE(6038, LWT_RETAIN_READ_FAILED, "lwt_retain is missing or no number",
+	CODE(6038, LWT_RETAIN_READ_FAILED, "lwt_retain is missing or not a number",
 		WRITE_NUMBER("0 or 1")),
 	CODE(6039, LWT_RETAIN_VALUE_IS_WRONG, "lwt_retain is neither 0 nor 1",
 		"use 1 to have the broker keep the last will, else 0"),
@@ -137,11 +138,11 @@ const struct at_error at_errors[] = {
 		"give the broker's name or IP address, in quotes"),
 	CODE(603C, HOST_IS_OVERLENGTH, "host has more than 128 bytes",
 		"use a shorter name of the broker, or its IP address"),
-	CODE(603D, PORT_READ_FAILED, "port is missing or no number",
+	CODE(603D, PORT_READ_FAILED, "port is missing or not a number",
 		WRITE_NUMBER("a number from 1 to 65535")),
 	CODE(603E, PORT_VALUE_IS_WRONG, "port is outside 1 to 65535",
 		"use the broker's: usually 1883 for TCP, 8883 for TLS, 80 or 443 for WebSocket"),
-	CODE(603F, RECONNECT_READ_FAILED, "reconnect is missing or no number",
+	CODE(603F, RECONNECT_READ_FAILED, "reconnect is missing or not a number",
 		WRITE_NUMBER("0 or 1")),
 	CODE(6040, RECONNECT_VALUE_IS_WRONG, "reconnect is neither 0 nor 1",
 		"use 1 to have the board connect again after a loss, else 0"),
@@ -152,22 +153,24 @@ const struct at_error at_errors[] = {
 	CODE(6044, DATA_READ_FAILED, "the text of the message could not be read",
 		"write \\ before each comma, quote and backslash in it, as in JSON, or send it with "
 		"AT+MQTTPUBRAW"),
-	CODE(6045, DATA_IS_NULL, "the message is left out",
+	CODE(6045, DATA_IS_NULL, "the message is missing",
 		"put the text in quotes; bytes of any kind go through AT+MQTTPUBRAW"),
 	CODE(6046, DATA_IS_OVERLENGTH, "the message is too long for AT+MQTTPUB",
 		"the whole line has 256 bytes: send it with AT+MQTTPUBRAW"),
-	CODE(6047, QOS_READ_FAILED, "qos is missing or no number", WRITE_NUMBER("0, 1 or 2")),
+	CODE(6047, QOS_READ_FAILED, "qos is missing or not a number", WRITE_NUMBER("0, 1 or 2")),
 	CODE(6048, QOS_VALUE_IS_WRONG, "qos is not 0, 1 or 2",
 		"use 0 for at most once, 1 for at least once, 2 for exactly once"),
-	CODE(6049, RETAIN_READ_FAILED, "retain is missing or no number", WRITE_NUMBER("0 or 1")),
+	CODE(6049, RETAIN_READ_FAILED, "retain is missing or not a number", WRITE_NUMBER("0 or 1")),
 	CODE(604A, RETAIN_VALUE_IS_WRONG, "retain is neither 0 nor 1",
 		"use 1 to have the broker keep the message, else 0"),
-	CODE(604B, PUBLISH_LENGTH_READ_FAILED, "length is missing or no number",
+	CODE(604B, PUBLISH_LENGTH_READ_FAILED, "length is missing or not a number",
 		"write the number of bytes that follow the prompt, without quotes"),
-	CODE(604C, PUBLISH_LENGTH_VALUE_IS_WRONG, "length is not one that the board takes",
+	CODE(604C, PUBLISH_LENGTH_VALUE_IS_WRONG, "the board does not accept this length",
 		"use at least 1 and no more than the board's free memory, up to v2.0 1024, ESP8266 "
 		"about 500; split a longer message"),
-	CODE(604D, RECV_LENGTH_IS_WRONG, "the board got another number of bytes than announced",
+	CODE(604D, RECV_LENGTH_IS_WRONG,
+		"the board received a different number of bytes than "
+		"announced",
 		"send exactly length bytes after the prompt, without a line end, and let no other "
 		"program write to the port meanwhile"),
 	CODE(604E, CREATE_SEMA_FAILED, "the board has no memory left for the connection",
@@ -175,14 +178,14 @@ const struct at_error at_errors[] = {
 	CODE(604F, CREATE_EVENT_GROUP_FAILED,
 		"the board has no memory left for the connection's events",
 		"close other connections, use reconnect 0, or restart with AT+RST"),
-	CODE(6050, URI_PARSE_FAILED, "host, port and path make no address",
-		"write the bare name or IP address as host, without mqtt:// and without :port, and "
-		"the path without blanks"),
+	CODE(6050, URI_PARSE_FAILED, "host, port and path do not form an address",
+		"write the bare name or IP address as host, without mqtt:// and without :port, "
+		"and the path without spaces"),
 	CODE(6051, IN_DISCONNECTED_STATE, "the connection was lost",
 		"with reconnect 1 wait for +MQTTCONNECTED; with 0 send AT+MQTTCLEAN=0, "
 		"AT+MQTTUSERCFG and AT+MQTTCONN again"),
 	CODE(6052, HOSTNAME_VERIFY_FAILED, "the broker's certificate is for another name",
-		"connect to the name that stands in the certificate, not to its IP address, or set "
-		"it with AT+MQTTSNI"),
+		"connect to the name in the certificate, not to its IP address, or set it with "
+		"AT+MQTTSNI"),
 };
 const size_t at_error_count = ALEN(at_errors);

@@ -15,8 +15,8 @@ static bool no_digit(struct slice text, size_t at, struct diag *d)
 	struct utf8_char c;
 	size_t n = utf8_next(slice_from(text, at), &c);
 
-	return diag_fail(
-		d, 0, at, n, "%s is no hex digit", VISIBLE(slice_sub(text, at, n), VISIBLE_MOST));
+	return diag_fail(d, 0, at, n, "%s is not a hex digit",
+		VISIBLE(slice_sub(text, at, n), VISIBLE_MOST));
 }
 
 /* One run of digits, from *at on. */
@@ -33,15 +33,14 @@ static bool parse_group(struct slice text, size_t *at, struct buf *out, struct d
 		if (high < 0)
 			return no_digit(text, i, d);
 		if (i + 1 == text.n || base_hex_is_separator(text.p[i + 1]))
-			return diag_fail(d, 0, i, 1, "a byte has two hex digits, %c stands alone",
-				text.p[i]);
+			return diag_fail(d, 0, i, 1, "odd number of hex digits: %c", text.p[i]);
 		int low = slice_hex_digit(text.p[i + 1]);
 		if (low < 0)
 			return no_digit(text, i + 1, d);
 		buf_add_char(out, (char)(high << 4 | low));
 	}
 	if (i == first)
-		return diag_fail(d, 0, start, i - start, "0x stands without hex digits");
+		return diag_fail(d, 0, start, i - start, "0x must be followed by hex digits");
 	*at = i;
 	return true;
 }

@@ -78,15 +78,14 @@ static void ini_read_section(struct ini_reading *r, struct slice line)
 	struct slice rest = slice_trim(slice_from(line, end == SLICE_NONE ? line.n : end + 1));
 
 	if (end == SLICE_NONE) {
-		ini_refuse_line(r, "the section's name has no ] behind it");
+		ini_refuse_line(r, "the section's name has no ] after it");
 	} else if (name.n == 0) {
 		ini_refuse_line(r, "the section has no name");
 	} else if (name.n > LONGEST_SECTION) {
 		ini_refuse_length(r, "section's name", name.n, LONGEST_SECTION);
 	} else {
 		if (rest.n > 0 && !ini_is_comment(rest))
-			ini_refuse_line(
-				r, "behind the section's ] there is more than a comment (;)");
+			ini_refuse_line(r, "only a comment (;) may follow the section's ]");
 		buf_set(&r->section, name);
 		r->section_line = r->line;
 		r->bare = true;

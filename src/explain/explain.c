@@ -17,15 +17,15 @@ static const struct {
 	{"ERROR", "the command was refused or failed",
 		"switch the codes on with AT+SYSLOG=1 and send it again: an ERR CODE line then says "
 		"why; the log port often knows more"},
-	{"busy p...", "the board was busy with the command before",
-		"wait for its OK or ERROR, and send no line end after raw data; the command may have "
-		"been carried out all the same"},
+	{"busy p...", "the board was busy with the previous command",
+		"wait for its OK or ERROR, and send no line end after raw data; the command may "
+		"still have been carried out"},
 	{"ready", "the board has started, or started again",
 		"send AT+MQTTUSERCFG and the rest again: a start loses all MQTT settings; if nobody "
 		"asked for it, look at the supply and at the log port"},
-	{">", "the board waits for the bytes that the command announced",
-		"send exactly so many, without a line end: until they are there everything is data, "
-		"and there is no way to stop it"},
+	{">", "the board is waiting for the bytes that the command announced",
+		"send exactly that many, without a line end: until they have arrived everything "
+		"is payload, and there is no way to stop it"},
 	{"+MQTTPUB:OK", "the bytes after the prompt were published", "nothing to do"},
 	{"+MQTTPUB:FAIL", "the bytes after the prompt were not published",
 		"check with AT+MQTTCONN? whether it is still connected, and send AT+MQTTPUBRAW "

@@ -99,7 +99,7 @@ bool explain_near(struct slice query, struct slice all, struct diag *d)
 			: i + 1 < near.count ? ", "
 					     : " or ",
 			near.names[i]);
-	diag_fail(d, 0, (size_t)(query.p - all.p), query.n, "nothing is known of %s%s",
+	diag_fail(d, 0, (size_t)(query.p - all.p), query.n, "nothing is known about %s%s",
 		VISIBLE(query, SHOWN), buf_text(&names));
 	buf_fini(&names);
 	return false;

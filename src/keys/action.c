@@ -57,8 +57,10 @@ static const struct action_row table[] = {
 	{ACTION_SEARCH, CONTEXT_MESSAGES, "search", "/", "search",
 		"search the messages, the newest first"},
 	{ACTION_SEARCH_OLDER, CONTEXT_MESSAGES, "search-older", "n", NULL,
-		"to the next older one that was searched for"},
-	{ACTION_SEARCH_NEWER, CONTEXT_MESSAGES, "search-newer", "N", NULL, "to the next newer one"},
+		"to the next older match"},
+	{ACTION_SEARCH_NEWER, CONTEXT_MESSAGES, "search-newer", "N", NULL,
+		"to the next newer "
+		"match"},
 	{ACTION_FILTER, CONTEXT_MESSAGES, "filter", "& f", "filter",
 		"show only messages that match; with nothing, all of them again"},
 	{ACTION_TOGGLE_HEX, CONTEXT_MESSAGES, "toggle-hex", "x h", "text/hex",
@@ -89,7 +91,7 @@ static const struct action_row table[] = {
 		"to the start of the row"},
 	{ACTION_HEX_ROW_END, CONTEXT_HEX, "hex-row-end", "End Ctrl-E", NULL, "to its end"},
 	{ACTION_HEX_START, CONTEXT_HEX, "hex-start", "Alt-< Alt-Home", NULL, "to the first byte"},
-	{ACTION_HEX_END, CONTEXT_HEX, "hex-end", "Alt-> Alt-End", NULL, "behind the last byte"},
+	{ACTION_HEX_END, CONTEXT_HEX, "hex-end", "Alt-> Alt-End", NULL, "after the last byte"},
 };
 
 static const struct {

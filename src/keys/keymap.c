@@ -65,8 +65,8 @@ static bool check_key(const struct keymap *m, const struct action_row *row, int 
 
 	if (is_typed(row->context, key))
 		return diag_fail(d, 0, at, word.n,
-			"%.*s is a character that is typed where %s applies; take a Ctrl-, Alt- or "
-			"F key",
+			"%.*s is a character that is typed where %s applies; use a Ctrl-, Alt- "
+			"or F key",
 			SLICE_ARG(word), row->name);
 	for (size_t i = 0; i < count; i++)
 		if (rows[i].action != row->action && keymap_has_key(m, rows[i].action, key) &&

@@ -37,7 +37,7 @@ static bool read_topic(struct message_query *q, struct slice s, struct diag *d)
 	if (topic_is_filter(s))
 		return true;
 	return diag_fail(d, 0, 0, s.n,
-		"%s is no topic filter: + and # stand for whole levels, # only at the end",
+		"%s is not a topic filter: + and # stand for whole levels, # only at the end",
 		s.n ? VISIBLE(s, VISIBLE_MOST) : "nothing");
 }
 

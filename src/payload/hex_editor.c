@@ -121,7 +121,7 @@ static bool type_digit(struct hex_editor *e, struct slice character, struct diag
 
 	if (character.n != 1 || !slice_to_hex(character, &digit))
 		return diag_fail(
-			d, 0, 0, 0, "%s is no hex digit", VISIBLE(character, VISIBLE_MOST));
+			d, 0, 0, 0, "%s is not a hex digit", VISIBLE(character, VISIBLE_MOST));
 	return e->low_nibble ? type_second_digit(e, (unsigned char)digit, d)
 	                     : type_first_digit(e, (unsigned char)digit, d);
 }

@@ -10,7 +10,7 @@
 
 struct hex_editor {
 	struct hex_buffer buffer;
-	size_t cursor;    /* 0 to bytes.n: behind the last byte one can insert */
+	size_t cursor;    /* 0 to bytes.n: after the last byte one can insert */
 	bool low_nibble;  /* the next digit is the second of the byte at the cursor */
 	bool text_column; /* characters are typed, not digits */
 	bool overwrite;

@@ -334,7 +334,8 @@ static bool recorder_fail(struct diag *d, const char *path, int error)
 
 	if (error == EEXIST || error == ELOOP)
 		diag_fail(d, 0, 0, 0,
-			"%s: exists already, and a transcript is never written over; choose another name",
+			"%s: exists already, and atmq never overwrites a transcript; choose "
+			"another name",
 			shown);
 	else
 		diag_fail(d, 0, 0, 0, "%s: the transcript cannot be written: %s", shown,

@@ -314,7 +314,7 @@ static bool read_bytes(const struct json *object, const char *name, struct slice
 {
 	if (json_get_bytes(object, name, "64", &r->bytes))
 		return true;
-	return diag_fail(d, 0, 0, line.n, "%s is no text and %s64 no base64", name, name);
+	return diag_fail(d, 0, 0, line.n, "%s is not text and %s64 is not base64", name, name);
 }
 
 static void read_author(const struct json *object, struct transcript_record *r)
@@ -349,7 +349,7 @@ static bool read_record(
 	if (r->kind == TRANSCRIPT_HEADER)
 		return transcript_read_header(object, line, r, d);
 	if (!json_get_seconds(object, "t", &r->t))
-		return transcript_refuse(d, line, "t is no time in seconds");
+		return transcript_refuse(d, line, "t is not a time in seconds");
 	switch (r->kind) {
 	case TRANSCRIPT_RECEIVED:
 		return read_bytes(object, "rx", line, r, d);

@@ -33,7 +33,7 @@ static void answers_on_stray(
 	}
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (!late) {
-		session_sayf(s, JOURNAL_REMARK, "no command waits for this");
+		session_sayf(s, JOURNAL_REMARK, "no command is waiting for this");
 		return;
 	}
 	session_sayf(
@@ -128,8 +128,9 @@ static void take_busy(struct session *s, const struct wire_event *event)
 		return;
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	session_sayf(s, JOURNAL_REMARK,
-		s->current ? "the board is still at work; it may yet do this command, or drop it"
-			   : "the board got bytes while it was at work; it drops them");
+		s->current ? "the board is still busy; it may carry out this command later, or "
+			     "drop it"
+			   : "the board received bytes while it was busy; it drops them");
 }
 
 static void lose_to_reset(struct session *s)
@@ -137,7 +138,7 @@ static void lose_to_reset(struct session *s)
 	struct command *c = s->current;
 
 	if (users(c) && !c->reported)
-		session_sayf(s, JOURNAL_PROBLEM, "lost by the reset: %.*s",
+		session_sayf(s, JOURNAL_PROBLEM, "lost in the reset: %.*s",
 			SLICE_ARG(buf_slice(&c->masked)));
 	session_end_current(s, SESSION_RESET);
 }
@@ -191,7 +192,8 @@ static void answers_on_strange_prompt(struct session *s, const struct wire_event
 	if (!s->current)
 		return; /* it is resumed when all that came is read */
 	session_sayf(s, JOURNAL_PROBLEM,
-		"the board takes bytes for %.*s; %.*s is out, and may be among them",
+		"the board is waiting for the bytes of %.*s; %.*s has been sent, and may be "
+		"among them",
 		SLICE_ARG(late->masked.n ? buf_slice(&late->masked) : SLICE("an unknown command")),
 		SLICE_ARG(buf_slice(&s->current->masked)));
 	if (!users(s->current))

@@ -432,7 +432,8 @@ static void flight_fill_unknown(struct session *s)
 		session_payload_out(s, SLICE("+++"));
 	else
 		flight_leave_unfilled(s,
-			"how many bytes the board waits for is not known, so it can't be filled");
+			"it is not known how many bytes the board is waiting for, so they can't "
+			"be filled in");
 }
 
 /* In pieces: how many there are is what the line says, which may be anything. */
@@ -449,15 +450,15 @@ void session_fill_payload(struct session *s)
 	if (missing > AT_LONGEST_PAYLOAD) {
 		struct buf why = {0};
 		buf_addf(&why,
-			"the board waits for %zu bytes, more than it can hold: only a reset ends "
-			"that",
+			"the board is waiting for %zu bytes, more than it can hold: only a "
+			"reset ends that",
 			missing);
 		flight_leave_unfilled(s, buf_text(&why));
 		buf_fini(&why);
 		return;
 	}
 	session_sayf(s, JOURNAL_REMARK,
-		"given up: %zu zero byte%s out, so that the board listens again", missing,
+		"given up: %zu zero byte%s out, so that the board reads commands again", missing,
 		missing == 1 ? " goes" : "s go");
 	c->limit_ms = c->limit_ms ? c->limit_ms : AT_COMMAND_LIMIT_MS;
 	c->payload_sent += missing;
@@ -474,16 +475,16 @@ static void flight_say_waiting(struct session *s, const struct command *c)
 
 	if (at_unlisted_passthrough(buf_slice(&c->line)))
 		session_say(s, JOURNAL_REMARK,
-			SLICE("the board passes everything on as data, until +++ comes on its own"));
+			SLICE("the board passes everything on as data until +++ is sent on its "
+			      "own"));
 	else if (!flight_length_is_known(c))
 		session_say(s, JOURNAL_REMARK,
-			SLICE("the board waits for bytes, how many is not known, and takes "
-			      "everything for them: what you type goes out as data, with no line "
-			      "end"));
+			SLICE("the board is waiting for an unknown number of bytes; everything "
+			      "sent now is payload: what you type goes out without a line end"));
 	else
 		session_sayf(s, JOURNAL_REMARK,
-			"the board waits for %ld byte%s and takes everything for %s", n,
-			n == 1 ? "" : "s", n == 1 ? "it" : "them");
+			"the board is waiting for %ld byte%s; everything sent now is payload", n,
+			n == 1 ? "" : "s");
 }
 
 void session_prompted(struct session *s)
@@ -506,7 +507,9 @@ void session_prompt_lost(struct session *s)
 {
 	struct command *c = s->current;
 
-	session_sayf(s, JOURNAL_PROBLEM, "no '>' came, but OK did: the board takes bytes for %.*s",
+	session_sayf(s, JOURNAL_PROBLEM,
+		"no '>' came, but OK did: the board is waiting for the "
+		"bytes of %.*s",
 		SLICE_ARG(buf_slice(&c->masked)));
 	c->no_prompt = true;
 	session_prompted(s);

@@ -172,8 +172,8 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 	struct slice held;
 	if (session_held(s, &held))
 		return diag_fail(d, 0, 0, 0,
-			"the board may still take bytes for %.*s: send AT first, to see whether it "
-			"answers",
+			"the board may still be waiting for the bytes of %.*s: send AT first to "
+			"see whether it answers",
 			SLICE_ARG(slice_sub(held, 0, slice_find_char(held, '='))));
 	keep_listed(s);
 	/* Where there is nothing to clean it would be refused. */

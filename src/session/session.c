@@ -60,7 +60,7 @@ static bool can_submit(struct session *s, struct slice line, struct diag *d)
 	if (!s->link_up)
 		return diag_fail(d, 0, 0, 0, "not sent: the link is down");
 	if (line.n == 0)
-		return diag_fail(d, 0, 0, 0, "an empty line is no command");
+		return diag_fail(d, 0, 0, 0, "an empty line is not a command");
 	for (size_t i = 0; i < line.n; i++)
 		if (line.p[i] == '\r' || line.p[i] == '\n' || line.p[i] == '\0')
 			return diag_fail(d, 0, i, 1,
@@ -110,9 +110,11 @@ bool session_submit(
 static bool session_fits(const struct command *c, struct slice payload, struct diag *d)
 {
 	if (c->payload_length < 0)
-		return diag_fail(d, 0, 0, c->line.n, "this line announces no bytes to be sent");
+		return diag_fail(d, 0, 0, c->line.n, "this command takes no payload");
 	if ((size_t)c->payload_length != payload.n)
-		return diag_fail(d, 0, 0, c->line.n, "the line announces %ld bytes, there are %zu",
+		return diag_fail(d, 0, 0, c->line.n,
+			"the command announces %ld bytes, the "
+			"payload has %zu",
 			c->payload_length, payload.n);
 	return true;
 }
@@ -141,10 +143,10 @@ bool session_send_payload(struct session *s, struct slice payload, int64_t now, 
 
 	s->now = now;
 	if (!c || c->phase != SESSION_PAYLOAD)
-		return diag_fail(d, 0, 0, 0, "the board does not wait for bytes");
+		return diag_fail(d, 0, 0, 0, "the board is not waiting for bytes");
 	if (c->payload_length != AT_PAYLOAD_UNKNOWN && command_missing(c) != payload.n)
 		return diag_fail(d, 0, 0, payload.n,
-			"the board waits for %zu bytes; these are %zu, which is %zu too %s",
+			"the board is waiting for %zu bytes; these are %zu, which is %zu too %s",
 			command_missing(c), payload.n,
 			payload.n > command_missing(c) ? payload.n - command_missing(c)
 						       : command_missing(c) - payload.n,
@@ -165,8 +167,8 @@ static void session_cancel_abandoned(struct session *s, struct command *c)
 {
 	if (c->phase == SESSION_RESULT) {
 		session_say(s, JOURNAL_REMARK,
-			SLICE("all bytes are out; where AT is not answered, only a reset by hand "
-			      "helps"));
+			SLICE("all bytes have been sent; if AT is not answered, only a manual "
+			      "reset helps"));
 		return;
 	}
 	session_resume(s, c);
@@ -269,7 +271,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	s->scheme = 0;
 	if (s->current) {
 		if (s->current->by != SESSION_BY_POLL)
-			session_sayf(s, JOURNAL_PROBLEM, "no answer any more to %.*s",
+			session_sayf(s, JOURNAL_PROBLEM, "link lost before %.*s was answered",
 				SLICE_ARG(buf_slice(&s->current->masked)));
 		session_end_current(s, SESSION_LOST);
 	}

@@ -238,7 +238,7 @@ static void add_esp_at(struct buf *out, const struct wire_firmware *f)
 		return;
 	}
 	if (f->mqtt == WIRE_KNOWN_NOT)
-		buf_add_text(out, "has AT+MQTT only where it was built with it; ");
+		buf_add_text(out, "has AT+MQTT only if it was built with it; ");
 	buf_add_text(out, wire_firmware_from(f, 2, 2) ? "commands of current ESP-AT"
 						      : "commands as on the manufacturer's page");
 	if (strcmp(f->chip, "ESP8266") == 0)
@@ -257,15 +257,16 @@ void wire_firmware_add_meaning(struct buf *out, const struct wire_firmware *f)
 		buf_add_text(out, ": it has no AT+MQTT commands; ESP-AT has them from 2.1 on");
 		break;
 	case WIRE_FIRMWARE_COMBO:
-		buf_add_text(out, ": Ai-Thinker's own firmware, whose MQTT commands are others "
-				  "(AT+MQTT=1,...); what you type is sent, but not known here");
+		buf_add_text(out, ": Ai-Thinker's own firmware, whose MQTT commands differ "
+				  "(AT+MQTT=1,...); what you type is sent, but atmq does not "
+				  "know it");
 		break;
 	case WIRE_FIRMWARE_CLONE:
 		buf_add_text(out, ": another maker's firmware; it may differ in places");
 		break;
 	case WIRE_FIRMWARE_UNKNOWN:
 		buf_add_text(out, f->listed ? "the firmware lists no AT+MQTT commands"
-					    : "the firmware does not tell its version");
+					    : "the firmware does not report its version");
 		break;
 	}
 }

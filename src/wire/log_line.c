@@ -58,8 +58,8 @@ static bool add_reset_reason(struct buf *out, struct slice line)
 		const char *name, *meaning;
 	} reasons[] = {
 		{"POWERON", "power came on, or EN was pulled"},
-		{"BROWN", "the supply voltage broke down; look at supply, cable and capacitors"},
-		{"WDT", "a watchdog ended it: the firmware hung"},
+		{"BROWN", "the supply voltage dropped; look at supply, cable and capacitors"},
+		{"WDT", "a watchdog reset it: the firmware hung"},
 		{"SLEEP", "it woke from deep sleep"},
 		{"USB", "by the USB port's control lines"},
 		{"SDIO", "by SDIO"},
@@ -90,13 +90,13 @@ static bool add_words(struct buf *out, struct slice line)
 	static const struct {
 		const char *text, *meaning;
 	} notes[] = {
-		{"ALREADY SUBSCRIBE", "subscribed already: AT+MQTTSUB answers OK all the same"},
-		{"NO UNSUBSCRIBE", "was not subscribed: AT+MQTTUNSUB answers OK all the same"},
-		{"Guru Meditation", "the firmware crashed, and the board starts anew"},
-		{"abort() was called", "the firmware gave up, and the board starts anew"},
+		{"ALREADY SUBSCRIBE", "subscribed already: AT+MQTTSUB still answers OK"},
+		{"NO UNSUBSCRIBE", "was not subscribed: AT+MQTTUNSUB still answers OK"},
+		{"Guru Meditation", "the firmware crashed, and the board restarts"},
+		{"abort() was called", "the firmware gave up, and the board restarts"},
 		{"Brownout detector",
-			"the supply voltage breaks down; look at supply, cable and capacitors"},
-		{"Stack canary", "the firmware's stack ran over, and the board starts anew"},
+			"the supply voltage dropped; look at supply, cable and capacitors"},
+		{"Stack canary", "the firmware's stack overflowed, and the board restarts"},
 	};
 
 	for (size_t i = 0; i < ALEN(notes); i++) {

@@ -110,7 +110,7 @@ def a_filter_shows_what_matches_and_goes_on_doing_so(where):
         console.wait_for("Filter: topic:door")
         console.type("#")
         console.key("Enter")
-        console.wait_for("door# is no topic filter")
+        console.wait_for("door# is not a topic filter")
         console.wait_for("Filter: topic:door#")
         console.key("Escape")
         console.wait_for(lambda screen: "Filter:" not in screen)

@@ -116,7 +116,7 @@ def prompts_of_commands_that_no_table_has_are_seen_and_answered(where):
         board.wait_for_poll()
         console.type("AT+CIPSEND=10")
         console.key("F12")
-        console.wait_for("board waits for 10 bytes")
+        console.wait_for("board is waiting for 10 bytes")
         let_polls_come_due()
         console.type("AT+MQTTCON")
         console.key("Enter")

@@ -105,7 +105,7 @@ STATES = (
     State("question", "Note: no", lambda console, _: (console.key("F7"), console.type("no")),
           answer_question),
     State("paste", "F10 quit", text("\x1b[200~AT+GM"), end_paste),
-    State("payload awaited", "the board waits for 2 bytes", ask_for_payload, give_payload_up),
+    State("payload awaited", "the board is waiting for 2 bytes", ask_for_payload, give_payload_up),
     State("history search", "reverse-i-search.`G'", text("\x12G"), find_in_history),
     State("queue", "queue 1", send_waiting, answer_waiting),
 )

@@ -90,24 +90,23 @@ static const struct row without_a_fault[MOMENTS] = {
 #define BACK "# the link is back"
 #define NOTHING "# nothing at all came back"
 #define NO_TEXT "# these bytes are not text"
-#define AT_WORK "# the board is still at work"
+#define AT_WORK "# the board is still busy"
 #define BUSY_DROPPED "# the board was busy and seems to have dropped it: send it again"
-#define NO_PROMPT \
-	"# no '>' came; if the board waits for 5 bytes, it takes them from what is sent next"
+#define NO_PROMPT "# no '>' came; if the board is waiting for 5 bytes, what is sent next is payload"
 #define TAKES_BYTES \
-	"! no '>' came, but OK did: the board takes bytes for AT+MQTTPUBRAW=0,\"t\",5,0,0"
+	"! no '>' came, but OK did: the board is waiting for the bytes of AT+MQTTPUBRAW=0,\"t\",5,0,0"
 #define NO_RESULT \
-	"# all bytes are out (5); where AT is not answered either, the board still takes bytes"
+	"# all bytes have been sent (5); if AT is not answered either, the board is still waiting for bytes"
 #define NO_AT "! no answer to AT within 10 s"
 #define NO_PUB "! no answer to AT+MQTTPUB=0,\"t\""
-#define HANGS "# firmware before v4.1.1 can wait for ever for a broker"
+#define HANGS "# firmware before v4.1.1 can wait forever for a broker"
 #define NO_RAW "! no answer to AT+MQTTPUBRAW=0,\"t\""
 #define NO_SUB "! no answer to AT+MQTTSUB=0,\"u\""
 #define NO_CLEAN "! no answer to AT+MQTTCLEAN=0 within 10 s"
 #define NO_USERCFG "! no answer to AT+MQTTUSERCFG="
 #define TWO_NOT_SENT "! connecting again stops here; 2 commands were not sent"
 #define CUT "! a message was cut off: bytes were lost"
-#define LOST "! the connection to the broker is lost; with reconnect 0 it stays so"
+#define LOST "! the connection to the broker is lost; with reconnect 0 it stays disconnected"
 #define NO_REASON "# the board gives no reason; after AT+SYSLOG=1 it usually does"
 #define FIRST_CLEAN "# the state is 3 (disconnected): AT+MQTTCLEAN=0"
 #define PULLED "! link down: pulled"
@@ -300,25 +299,25 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 			{
 				[IDLE] = {"", UNKNOWN, 0, "* ready|" STARTED},
 				[ANSWER] = {"reset ", UNKNOWN, 0,
-					STARTED "|! lost by the reset: AT+MQTTPUB=0,\"t\""},
+					STARTED "|! lost in the reset: AT+MQTTPUB=0,\"t\""},
 				[RAW] = {"reset ", UNKNOWN, 0,
-					STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+					STARTED "|! lost in the reset: AT+MQTTPUBRAW=0,\"t\""},
 				[PROMPT] = {"reset ", UNKNOWN, 0,
-					STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+					STARTED "|! lost in the reset: AT+MQTTPUBRAW=0,\"t\""},
 				[PAYLOAD] = {"reset ", UNKNOWN, 0,
 					AT_WORK "|" STARTED
-						"|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+						"|! lost in the reset: AT+MQTTPUBRAW=0,\"t\""},
 				[RESULT] =
 					{"reset ", UNKNOWN, 0,
-						STARTED "|! lost by the reset: AT+MQTTPUBRAW=0,\"t\""},
+						STARTED "|! lost in the reset: AT+MQTTPUBRAW=0,\"t\""},
 				[TRAFFIC] = {"", UNKNOWN, 0, STARTED},
 				[POLLING] = {"", 0, 0, STARTED},
 				[RECONNECTING] =
 					{"reset ok ok ok ", 6, 0,
-						STARTED "|! lost by the reset: AT+MQTTCLEAN=0"},
+						STARTED "|! lost in the reset: AT+MQTTCLEAN=0"},
 				[QUEUE] =
 					{"reset refused refused ", UNKNOWN, 0,
-						STARTED "|! lost by the reset: AT|" NO_REASON},
+						STARTED "|! lost in the reset: AT|" NO_REASON},
 				[DOWN] = AS_EVER,
 			},
 		[FAULT_WIFI] =
@@ -363,24 +362,24 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 			{
 				[IDLE] = {"", UNKNOWN, 0, PULLED},
 				[ANSWER] = {"lost ", UNKNOWN, 0,
-					PULLED "|! no answer any more to AT+MQTTPUB=0,\"t\""},
+					PULLED "|! link lost before AT+MQTTPUB=0,\"t\""},
 				[RAW] = {"lost ", UNKNOWN, 0,
-					PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+					PULLED "|! link lost before AT+MQTTPUBRAW=0,\"t\""},
 				[PROMPT] = {"lost ", UNKNOWN, 0,
-					PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+					PULLED "|! link lost before AT+MQTTPUBRAW=0,\"t\""},
 				[PAYLOAD] = {"lost ", UNKNOWN, 0,
-					PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+					PULLED "|! link lost before AT+MQTTPUBRAW=0,\"t\""},
 				[RESULT] = {"lost ", UNKNOWN, 0,
-					PULLED "|! no answer any more to AT+MQTTPUBRAW=0,\"t\""},
+					PULLED "|! link lost before AT+MQTTPUBRAW=0,\"t\""},
 				[TRAFFIC] = {"", UNKNOWN, 0, PULLED},
 				[POLLING] = {"", UNKNOWN, 0, PULLED},
 				[RECONNECTING] = {"lost lost lost lost ", UNKNOWN, 0,
 					PULLED
-					"|! no answer any more to AT+MQTTCLEAN=0|# 3 waiting commands dropped"},
+					"|! link lost before AT+MQTTCLEAN=0 was answered|# 3 waiting commands dropped"},
 				[QUEUE] =
 					{"lost lost lost ", UNKNOWN, 0,
 						PULLED
-						"|! no answer any more to AT|# 2 waiting commands dropped"},
+						"|! link lost before AT was answered|# 2 waiting commands dropped"},
 				[DOWN] = AS_EVER,
 			},
 		[FAULT_MESSAGE] =
@@ -415,9 +414,9 @@ enum prompt_fault {
 #define SENT_ALL_THE_SAME TAKES_BYTES "|< +MQTTPUB:OK"
 #define ASKED_LATE                                                        \
 	NO_RAW "|" NO_PROMPT "|* OK|# late: this answers AT+MQTTPUBRAW=0" \
-	       "|* >|# the board waits for 5 bytes and takes everything for them"
-#define WAITS_UNASKED "* >|# the board waits for bytes, how many is not known"
-#define UNKNOWN_BYTES "* >|! the board takes bytes for an unknown command; "
+	       "|* >|# the board is waiting for 5 bytes; everything sent now is payload"
+#define WAITS_UNASKED "* >|# the board is waiting for an unknown number of bytes"
+#define UNKNOWN_BYTES "* >|! the board is waiting for the bytes of an unknown command; "
 
 static const struct row prompt_rows[PROMPT_FAULTS][MOMENTS] =
 	{
@@ -475,33 +474,35 @@ static const struct row prompt_rows[PROMPT_FAULTS][MOMENTS] =
 			{
 				[IDLE] = {"", 6, 0, WAITS_UNASKED, .took = ""},
 				[ANSWER] = {"ok ", 6, 1,
-					UNKNOWN_BYTES "AT+MQTTPUB=0,\"t\",\"text\",1,0 is out|< OK",
+					UNKNOWN_BYTES
+					"AT+MQTTPUB=0,\"t\",\"text\",1,0 has been sent|< OK",
 					.took = ""},
 				/* Taken for its own: what was lost may have been the OK alone. */
 				[RAW] = {"ok ", 6, 1, "> (5 bytes)|< OK|* >|* +MQTTPUB:OK",
 					.took = "hello"},
 				[PROMPT] = {"ok ", 6, 1, "< +MQTTPUB:OK", .took = "hello"},
-				[PAYLOAD] = {"ok ", 6, 1,
-					UNKNOWN_BYTES
-					"AT+MQTTPUBRAW=0,\"t\",5,0,0 is out|< +MQTTPUB:OK",
-					.took = "hello"},
+				[PAYLOAD] =
+					{"ok ", 6, 1,
+						UNKNOWN_BYTES
+						"AT+MQTTPUBRAW=0,\"t\",5,0,0 has been sent|< +MQTTPUB:OK",
+						.took = "hello"},
 				[RESULT] =
 					{"ok ", 6, 1,
 						UNKNOWN_BYTES
-						"AT+MQTTPUBRAW=0,\"t\",5,0,0 is out|< +MQTTPUB:OK",
+						"AT+MQTTPUBRAW=0,\"t\",5,0,0 has been sent|< +MQTTPUB:OK",
 						.took = "hello"},
 				[TRAFFIC] = {"", 6, 10, WAITS_UNASKED, .took = ""},
 				[POLLING] =
 					{"", 6, 0,
 						UNKNOWN_BYTES
-						"AT+MQTTCONN? is out|# the board waits for bytes, how many",
+						"AT+MQTTCONN? has been sent|# the board is waiting for an unknown number",
 						.took = ""},
 				[RECONNECTING] =
 					{"ok ok ok ok ", 6, 0,
-						UNKNOWN_BYTES "AT+MQTTCLEAN=0 is out|< OK",
+						UNKNOWN_BYTES "AT+MQTTCLEAN=0 has been sent|< OK",
 						.took = ""},
 				[QUEUE] =
-					{"ok ok ok ", 6, 1, UNKNOWN_BYTES "AT is out|< OK",
+					{"ok ok ok ", 6, 1, UNKNOWN_BYTES "AT has been sent|< OK",
 						.took = ""},
 				[DOWN] = {"ok ", 0, 0, BACK "|* ready|" STARTED, .took = ""},
 			},
@@ -516,7 +517,7 @@ static const struct {
 	{ANSWER,
 		{"timeout ", 6, 1, NO_PUB "|" HANGS "|* OK|# late: this answers AT+MQTTPUB=0,\"t\"",
 			.plan = "split 1; delay 600ms"}},
-	{ANSWER, {"reset ", UNKNOWN, 0, STARTED "|! lost by the reset: AT+MQTTPUB=0,\"t\"",
+	{ANSWER, {"reset ", UNKNOWN, 0, STARTED "|! lost in the reset: AT+MQTTPUB=0,\"t\"",
 			 .plan = "reset 5"}},
 	{TRAFFIC, {"", UNKNOWN, SOME, STARTED, .plan = "reset 60"}},
 	/* Too short a length: what is behind it is no line of a board's. */

@@ -202,7 +202,7 @@ static void a_mistake_has_a_sentence_a_place_and_the_code_of_the_board(void **st
 			" 1", 0x6047},
 		{"AT+MQTTSUB=1,\"topic\",1", "LinkID is 1; it can be 0", "1", 0x6011},
 		{"AT+MQTTSUB=0,topic,1", "topic is text and must be in quotes", "topic", 0x6041},
-		{"AT+MQTTSUB=0,,1", "topic is left out", "", 0x6041},
+		{"AT+MQTTSUB=0,,1", "topic is missing", "", 0x6041},
 		{"AT+MQTTSUB=0,\"\",1", "topic cannot be empty", "\"\"", 0x6042},
 		{"AT+MQTTSUB=0, \"t\",1",
 			"topic has a space before its quote, which is not allowed", " ", 0x6041},

@@ -188,8 +188,8 @@ static void a_code_becomes_one_line(void **state)
 		{0x6052, "0x6052 HOSTNAME_VERIFY_FAILED: ", "certificate"},
 		{0x01090000, "0x01090000 unsupported command: ", "AT+CMD?"},
 		{0x01080002, "0x01080002 parse failed: ", "parameter 3 of the line"},
-		{0x01060504, "0x01060504 wrong number of parameters: ", "4 in place of 5"},
-		{0x12345678, "0x12345678: ", "not a code"},
+		{0x01060504, "0x01060504 wrong number of parameters: ", "4 instead of 5"},
+		{0x12345678, "0x12345678: ", "not a known code"},
 	};
 	struct buf out = {0};
 

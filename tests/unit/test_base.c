@@ -755,7 +755,7 @@ static void every_line_that_cannot_be_read_is_told(void **state)
 		"f.ini:3: not a [section], not key = value, and not a comment (;)\n"
 		"f.ini:5: not a [section], not key = value, and not a comment (;)\n");
 	check_ini("[s] t\na = 1\n", "s|a|1\n",
-		"f.ini:1: behind the section's ] there is more than a comment (;)\n");
+		"f.ini:1: only a comment (;) may follow the section's ]\n");
 }
 
 /* Entries behind a header that can't be read are not those of the section before. */
@@ -765,8 +765,8 @@ static void what_is_behind_a_broken_header_belongs_to_no_section(void **state)
 
 	(void)state;
 	check_ini("[a]\nx = 1\n[b\nz = wrong\nnonsense\n[c]\ny = 2\n", "a|x|1\nc|y|2\n",
-		"f.ini:3: the section's name has no ] behind it\n"
-		"f.ini:5: not a [section], not key = value, and not a comment (;)\n");
+		"f.ini:3: the section's name has no ] after it\nf.ini:5: not a [section], not "
+		"key = value, and not a comment (;)\n");
 	check_ini("[a]\nx = 1\n[]\nz = 3\n", "a|x|1\n", "f.ini:3: the section has no name\n");
 	buf_add_text(&text, "[a]\nx = 1\n[");
 	buf_add_repeat(&text, 'b', 50);

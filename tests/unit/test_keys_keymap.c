@@ -220,11 +220,11 @@ static void a_binding_that_cannot_be_is_told(void **state)
 			"x can't be last: it is toggle-hex; give toggle-hex another key first", 0,
 			1},
 		{"quit", "q",
-			"q is a character that is typed where quit applies; take a Ctrl-, Alt- or "
+			"q is a character that is typed where quit applies; use a Ctrl-, Alt- or "
 			"F key",
 			0, 1},
 		{"hex-undo", "Space",
-			"Space is a character that is typed where hex-undo applies; take "
+			"Space is a character that is typed where hex-undo applies; use "
 			"a Ctrl-, Alt- or F key",
 			0, 5},
 		{"help", "F1 Alt-1 Alt-2x",

@@ -133,11 +133,11 @@ static void what_is_no_hex_digit_is_refused_and_named(void **state)
 	static const struct {
 		const char *character, *told;
 	} cases[] = {
-		{"g", "g is no hex digit"},
-		{"\x1b", "␛ is no hex digit"},
-		{"温", "温 is no hex digit"},
-		{"\xff", "\\xff is no hex digit"},
-		{"0x1", "0x1 is no hex digit"},
+		{"g", "g is not a hex digit"},
+		{"\x1b", "␛ is not a hex digit"},
+		{"温", "温 is not a hex digit"},
+		{"\xff", "\\xff is not a hex digit"},
+		{"0x1", "0x1 is not a hex digit"},
 	};
 	struct hex_editor e = {0};
 
@@ -510,13 +510,13 @@ static void what_is_no_hex_text_is_refused_with_its_place(void **state)
 		size_t at, n;
 		const char *told;
 	} cases[] = {
-		{"41 4", 3, 1, "a byte has two hex digits, 4 stands alone"},
-		{"4 1", 0, 1, "a byte has two hex digits, 4 stands alone"},
-		{"41 zz", 3, 1, "z is no hex digit"},
-		{"41 4温", 4, 3, "温 is no hex digit"},
-		{"41 0x", 3, 2, "0x stands without hex digits"},
-		{"41;42", 2, 1, "; is no hex digit"},
-		{"41\x1b[2J", 2, 1, "␛ is no hex digit"},
+		{"41 4", 3, 1, "odd number of hex digits: 4"},
+		{"4 1", 0, 1, "odd number of hex digits: 4"},
+		{"41 zz", 3, 1, "z is not a hex digit"},
+		{"41 4温", 4, 3, "温 is not a hex digit"},
+		{"41 0x", 3, 2, "0x must be followed by hex digits"},
+		{"41;42", 2, 1, "; is not a hex digit"},
+		{"41\x1b[2J", 2, 1, "␛ is not a hex digit"},
 	};
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		struct buf out = {0};

@@ -168,8 +168,7 @@ static void a_file_that_exists_is_left_alone(void **state)
 	start(&b);
 	snprintf(b.path, sizeof(b.path), "%s/mine", b.folder);
 	buf_addf(&told,
-		"%s: exists already, and a transcript is never written over; "
-		"choose another name",
+		"%s: exists already, and atmq never overwrites a transcript; choose another name",
 		b.path);
 	int fd = open(b.path, O_CREAT | O_WRONLY, 0644);
 	assert_int_equal(write(fd, "mine", 4), 4);

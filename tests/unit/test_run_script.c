@@ -332,8 +332,8 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"pubraw 0 t hex 00 retain 2", "bring-up.at:1: retain is 2; it can be 0 or 1\n"},
 		{"pubraw 1 t hex 00", "bring-up.at:1: pubraw: the link is 1; it can only be 0\n"},
 		{"pubraw 0 t hex 0",
-			"bring-up.at:1: hex: a byte has two hex digits, 0 stands alone\n"},
-		{"pubraw 0 t hex 0g", "bring-up.at:1: hex: g is no hex digit\n"},
+			"bring-up.at:1: hex: odd number of hex digits: 0\n"},
+		{"pubraw 0 t hex 0g", "bring-up.at:1: hex: g is not a hex digit\n"},
 		{"pubraw 0 t bytes 00",
 			"bring-up.at:1: the bytes are given as hex, text or file\n"},
 		{"pubraw 0 t hex 00 now",
@@ -422,7 +422,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nfails soon",
 			"bring-up.at:2: fails: a code is hexadecimal, as 0x6048\n"},
 		{"pubraw 0 t hex 0g\nfails\nfails",
-			"bring-up.at:1: hex: g is no hex digit\n"
+			"bring-up.at:1: hex: g is not a hex digit\n"
 			"bring-up.at:3: fails: the command before has one already\n"},
 		{"\x1b[2J",
 			"bring-up.at:1: \"\xe2\x90\x9b[2J\" is no step: those are AT lines, set, "

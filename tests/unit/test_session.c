@@ -298,7 +298,7 @@ static void busy_is_a_warning_and_not_a_result(void **state)
 	hear(&r, "ERR CODE:0x010b0000\r\n\r\nbusy p...\r\n");
 	assert_ended(&r, "");
 	assert_true(session_in_flight(r.s).busy);
-	assert_remarks(&r, 1, "still at work");
+	assert_remarks(&r, 1, "still busy");
 	r.now = SECONDS(3);
 	hear(&r, OK);
 	assert_ended(&r, "ok AT+MQTTSUB=0,\"t\",1\n");
@@ -331,7 +331,7 @@ static void ready_fails_the_command_and_forgets_the_board(void **state)
 	assert_ended(&r, "reset AT+MQTTCONN=0,\"h\",1883,0\n");
 	assert_int_equal(session_status(r.s)->state, STATUS_UNKNOWN);
 	assert_int_equal(session_status(r.s)->resets, 1);
-	assert_remarks(&r, 4, "lost by the reset: AT+MQTTCONN=0,\"h\",1883,0");
+	assert_remarks(&r, 4, "lost in the reset: AT+MQTTCONN=0,\"h\",1883,0");
 	/* The scheme is forgotten too. */
 	type(&r, "AT+MQTTCONN=0,\"h\",1883,0");
 	assert_int_equal(session_deadline(r.s), r.now + SECONDS(70));
@@ -469,7 +469,7 @@ static void without_an_echo_an_answer_that_may_be_a_late_one_is_told_as_such(voi
 	/* Now there is one more than commands. */
 	forget_journal(&r);
 	hear(&r, OK);
-	assert_remarks(&r, 1, "no command waits for this");
+	assert_remarks(&r, 1, "no command is waiting for this");
 	/* And it is over. */
 	type(&r, "AT");
 	forget_journal(&r);
@@ -493,7 +493,7 @@ static void a_late_answer_while_nothing_is_out_is_told_as_such(void **state)
 	assert_int_equal(session_status(r.s)->state, 4);
 	forget_journal(&r);
 	hear(&r, OK);
-	assert_remarks(&r, 1, "no command waits for this");
+	assert_remarks(&r, 1, "no command is waiting for this");
 	rig_fini(&r);
 }
 

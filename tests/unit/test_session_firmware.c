@@ -178,7 +178,7 @@ static void without_a_version_the_list_of_commands_is_asked(void **state)
 	hear(&r, ERROR);
 	hear(&r, ERROR);
 	assert_sent(&r, ASK_VERSION ASK_COMMANDS ASK_CONNECTION);
-	assert_remarks(&r, 1, "does not tell its version (dialect esp32-s)");
+	assert_remarks(&r, 1, "does not report its version (dialect esp32-s)");
 	rig_fini(&r);
 }
 

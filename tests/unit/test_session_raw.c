@@ -127,7 +127,7 @@ static void a_typed_line_waits_for_its_bytes_without_a_time_limit(void **state)
 	assert_false(session_send_payload(r.s, SLICE("hello"), 0, &r.d));
 	hear(&r, "\r\nOK\r\n\r\n>");
 	assert_int_equal(phase(&r), SESSION_PAYLOAD);
-	assert_remarks(&r, 1, "waits for 5 bytes");
+	assert_remarks(&r, 1, "is waiting for 5 bytes");
 	assert_int_equal(session_deadline(r.s), -1);
 	run_for(&r, 3600);
 	type(&r, "AT");
@@ -202,7 +202,7 @@ static void a_prompt_that_is_lost_behind_its_ok_is_answered_all_the_same(void **
 	hear(&r, OK);
 	run_for(&r, 60);
 	assert_int_equal(phase(&r), SESSION_PAYLOAD);
-	assert_remarks(&r, 2, "waits for 5 bytes");
+	assert_remarks(&r, 2, "is waiting for 5 bytes");
 	assert_ended(&r, "");
 	rig_fini(&r);
 }
@@ -222,7 +222,7 @@ static void a_prompt_that_comes_too_late_is_told(void **state)
 	buf_clear(&r.sent);
 	hear(&r, OK "\r\n>");
 	assert_said(&r, "* OK\n* >\n");
-	assert_remarks(&r, 2, "waits for 5 bytes");
+	assert_remarks(&r, 2, "is waiting for 5 bytes");
 	assert_int_equal(phase(&r), SESSION_PAYLOAD);
 	assert_true(session_in_flight(r.s).ended);
 	run_for(&r, 3600);
@@ -417,9 +417,10 @@ static void commands_of_no_table_prompt_too(void **state)
 			assert_int_equal(f.length_unknown, !cases[i].length);
 			assert_slice(f.line, cases[i].line);
 			rig_collect(&r, "#");
-			assert_non_null(strstr(buf_text(&r.text),
-				strcmp(cases[i].line, "AT+CIPSEND") == 0 ? "until +++"
-									 : "the board waits for"));
+			assert_non_null(
+				strstr(buf_text(&r.text), strcmp(cases[i].line, "AT+CIPSEND") == 0
+								  ? "until +++"
+								  : "the board is waiting for"));
 			run_for(&r, 600);
 			assert_sent(&r, "");
 			rig_fini(&r);

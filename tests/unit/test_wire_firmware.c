@@ -12,7 +12,7 @@ static const struct {
 	const char *name;
 	enum wire_firmware_kind kind;
 	enum wire_known mqtt;
-	int dialect;         /* NONE: it does not tell */
+	int dialect;         /* NONE: it does not report one */
 	const char *meaning; /* a piece of it */
 } reports[] = {
 	{{"AT version:1.7.4.0(May 11 2020 19:13:04)", "SDK version:3.0.4(9532ceb)",
@@ -26,7 +26,7 @@ static const struct {
 	{{"AT version:2.0.0.0(e44648c - Nov  4 2019 02:18:57)", "SDK version:v3.3-dirty",
 		 "compile time(7cac7ad):Jan 27 2020 12:29:14", "Bin version:2.0.1(WROOM-32)"},
 		"ESP-AT 2.0.0", WIRE_FIRMWARE_ESP_AT, WIRE_KNOWN_NOT, AT_DIALECT_ESP32_S,
-		"only where it was built with it"},
+		"only if it was built with it"},
 	{{"AT version:2.1.0.0-dev(f7f172e - Dec  4 2019 08:43:54)",
 		 "SDK version:v3.2-291-gaed79e96", "compile time(4850d05):Jan 17 2020 18:00:52",
 		 "Bin version:2.0.0(Unknown)"},
@@ -64,15 +64,15 @@ static const struct {
 		AT_DIALECT_ESP_AT, "current ESP-AT"},
 	{{"AT version:v3.2.0.0(x - esp8266 - y)"}, "ESP-AT 3.2.0", WIRE_FIRMWARE_ESP_AT,
 		WIRE_KNOWN_YES, AT_DIALECT_ESP_AT, "commands of current ESP-AT"},
-	{{"AT version:2.x.3"}, "", WIRE_FIRMWARE_UNKNOWN, WIRE_KNOWN_NOT, NONE, "does not tell"},
+	{{"AT version:2.x.3"}, "", WIRE_FIRMWARE_UNKNOWN, WIRE_KNOWN_NOT, NONE, "does not report"},
 	/* No version at all. */
 	{{"AT version:", "SDK version:"}, "", WIRE_FIRMWARE_UNKNOWN, WIRE_KNOWN_NOT, NONE,
-		"does not tell its version"},
-	{{"AT version:2"}, "", WIRE_FIRMWARE_UNKNOWN, WIRE_KNOWN_NOT, NONE, "does not tell"},
+		"does not report its version"},
+	{{"AT version:2"}, "", WIRE_FIRMWARE_UNKNOWN, WIRE_KNOWN_NOT, NONE, "does not report"},
 	{{"AT version:99999999999999999999.1"}, "", WIRE_FIRMWARE_UNKNOWN, WIRE_KNOWN_NOT, NONE,
-		"does not tell"},
+		"does not report"},
 	{{"hello", "+CWMODE:1", "AT versions:2.1.0", "I (30) boot: version: 2.1.0"}, "",
-		WIRE_FIRMWARE_UNKNOWN, WIRE_KNOWN_NOT, NONE, "does not tell"},
+		WIRE_FIRMWARE_UNKNOWN, WIRE_KNOWN_NOT, NONE, "does not report"},
 };
 
 static void reported_versions_are_told_apart(void **state)
