@@ -148,7 +148,7 @@ bool hex_editor_insert(struct hex_editor *e, struct slice bytes, struct diag *d)
 }
 
 /* Taking bytes away can't be refused: the buffer gets shorter. */
-static void take_away(struct hex_editor *e, size_t at, size_t n)
+static void hex_editor_remove(struct hex_editor *e, size_t at, size_t n)
 {
 	hex_buffer_replace(&e->buffer, at, n, (struct slice){0}, NULL);
 	place(e, at);
@@ -157,7 +157,7 @@ static void take_away(struct hex_editor *e, size_t at, size_t n)
 void hex_editor_delete(struct hex_editor *e)
 {
 	keep_cursor_inside(e);
-	take_away(e, e->cursor, 1);
+	hex_editor_remove(e, e->cursor, 1);
 }
 
 void hex_editor_backspace(struct hex_editor *e)
@@ -166,12 +166,12 @@ void hex_editor_backspace(struct hex_editor *e)
 	if (e->low_nibble)
 		hex_editor_undo(e);
 	else if (e->cursor > 0)
-		take_away(e, e->cursor - 1, 1);
+		hex_editor_remove(e, e->cursor - 1, 1);
 }
 
 void hex_editor_clear(struct hex_editor *e)
 {
-	take_away(e, 0, length(e));
+	hex_editor_remove(e, 0, length(e));
 }
 
 bool hex_editor_undo(struct hex_editor *e)

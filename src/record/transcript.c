@@ -265,7 +265,7 @@ static bool transcript_refuse(struct diag *d, struct slice line, const char *why
 }
 
 /* Takes `n` digits, and then `end`. */
-static bool take_digits(struct slice *s, size_t n, char end, long *number)
+static bool transcript_read_digits(struct slice *s, size_t n, char end, long *number)
 {
 	if (s->n <= n || s->p[n] != end || s->p[0] == '-' ||
 		!slice_to_long(slice_sub(*s, 0, n), number))
@@ -281,10 +281,14 @@ static int64_t read_started(const struct json *object)
 	struct date date;
 	long hour, minute, second, millisecond;
 
-	if (!json_get_text(object, "started", &s) || !take_digits(&s, 4, '-', &date.year) ||
-		!take_digits(&s, 2, '-', &date.month) || !take_digits(&s, 2, 'T', &date.day) ||
-		!take_digits(&s, 2, ':', &hour) || !take_digits(&s, 2, ':', &minute) ||
-		!take_digits(&s, 2, '.', &second) || !take_digits(&s, 3, 'Z', &millisecond))
+	if (!json_get_text(object, "started", &s) ||
+		!transcript_read_digits(&s, 4, '-', &date.year) ||
+		!transcript_read_digits(&s, 2, '-', &date.month) ||
+		!transcript_read_digits(&s, 2, 'T', &date.day) ||
+		!transcript_read_digits(&s, 2, ':', &hour) ||
+		!transcript_read_digits(&s, 2, ':', &minute) ||
+		!transcript_read_digits(&s, 2, '.', &second) ||
+		!transcript_read_digits(&s, 3, 'Z', &millisecond))
 		return -1;
 	if (s.n || date.year < 1970 || date.month < 1 || date.month > 12 || date.day < 1 ||
 		date.day > days_of_month(date.year, date.month) || hour > 23 || minute > 59 ||

@@ -100,7 +100,7 @@ static void final_answer(struct session *s, const struct wire_event *event, bool
 		answers_end(s, event, ok);
 }
 
-static void take_publish(struct session *s, const struct wire_event *event)
+static void answers_on_publish(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current, *late = abandoned_publication(&s->abandoned);
 	bool current = c && command_prompts(c) && c->phase > SESSION_ANSWER;
@@ -120,7 +120,7 @@ static void take_publish(struct session *s, const struct wire_event *event)
 
 /* ---- busy, ready, prompt, echo ---- */
 
-static void take_busy(struct session *s, const struct wire_event *event)
+static void answers_on_busy(struct session *s, const struct wire_event *event)
 {
 	if (s->current)
 		s->current->busy = true;
@@ -143,7 +143,7 @@ static void lose_to_reset(struct session *s)
 	session_end_current(s, SESSION_RESET);
 }
 
-static void take_ready(struct session *s, const struct wire_event *event)
+static void answers_on_ready(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 	bool wanted = s->now < s->quiet_until || command_does(c, AT_RESTARTS);
@@ -216,7 +216,7 @@ static void answers_on_prompt(struct session *s, const struct wire_event *event)
 		answers_on_strange_prompt(s, event);
 }
 
-static void take_echo(struct session *s, const struct wire_event *event)
+static void answers_on_echo(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current, *late;
 
@@ -239,10 +239,10 @@ static void answers_on_line(struct session *s, const struct wire_event *event)
 {
 	/* What does not begin with AT is echoed too. */
 	if (s->current && command_is_line(s->current, event->text)) {
-		take_echo(s, event);
+		answers_on_echo(s, event);
 		return;
 	}
-	if (session_take_version_line(s, event->text))
+	if (session_learn_version_line(s, event->text))
 		return;
 	answers_say(s, kind_now(s), event->raw);
 	session_report(s, s->current,
@@ -255,12 +255,12 @@ static bool is_strange_row(const struct command *c, struct slice name)
 	return c && !users(c) && c->entry && slice_eq(name, slice_of(c->entry->name));
 }
 
-static void take_info(struct session *s, const struct wire_event *event)
+static void answers_on_info(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
 	if (slice_eq(event->name, slice_of(at_command_with(AT_LISTS_COMMANDS)->name)) &&
-		session_take_command_row(s, event->text))
+		session_learn_command_row(s, event->text))
 		return;
 	if (is_strange_row(c, event->name)) {
 		c->answered = true;
@@ -277,7 +277,7 @@ static void take_info(struct session *s, const struct wire_event *event)
 }
 
 /* Rows of AT+MQTTCONN? and AT+MQTTSUB?.  Those that answer a poll are not shown. */
-static void take_row(struct session *s, const struct wire_event *event, enum at_role asked)
+static void answers_on_row(struct session *s, const struct wire_event *event, enum at_role asked)
 {
 	struct command *c = s->current;
 
@@ -294,7 +294,7 @@ static void take_row(struct session *s, const struct wire_event *event, enum at_
 		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 }
 
-static void take_code(struct session *s, const struct wire_event *event)
+static void answers_on_code(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 
@@ -312,7 +312,7 @@ static void take_code(struct session *s, const struct wire_event *event)
 
 /* ---- the connection ---- */
 
-static void take_connected(struct session *s, const struct wire_event *event)
+static void answers_on_connected(struct session *s, const struct wire_event *event)
 {
 	bool asked = command_does(s->current, AT_CONNECTS) && users(s->current);
 	bool late = s->abandoned.count && command_does(s->abandoned.list[0], AT_CONNECTS);
@@ -323,7 +323,7 @@ static void take_connected(struct session *s, const struct wire_event *event)
 	session_poll_soon(s, s->now);
 }
 
-static void take_disconnected(struct session *s, const struct wire_event *event)
+static void answers_on_disconnected(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
 	bool asked = users(c) && command_does(c, AT_CONNECTS | AT_CLEANS);
@@ -346,7 +346,7 @@ static void answers_on_message(struct session *s, const struct wire_event *event
 			at + (uint64_t)(event->payload.p - event->raw.p)});
 }
 
-static void take_incomplete(struct session *s, const struct wire_event *event)
+static void answers_on_incomplete(struct session *s, const struct wire_event *event)
 {
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (!event->of_message && !wire_frame_is_text(event->text)) {
@@ -361,54 +361,54 @@ static void answers_dispatch(struct session *s, const struct wire_event *event)
 {
 	switch (event->type) {
 	case WIRE_EVENT_ECHO:
-		take_echo(s, event);
+		answers_on_echo(s, event);
 		break;
 	case WIRE_EVENT_OK:
 	case WIRE_EVENT_ERROR:
 		final_answer(s, event, event->type == WIRE_EVENT_OK);
 		break;
 	case WIRE_EVENT_BUSY:
-		take_busy(s, event);
+		answers_on_busy(s, event);
 		break;
 	case WIRE_EVENT_READY:
-		take_ready(s, event);
+		answers_on_ready(s, event);
 		break;
 	case WIRE_EVENT_PROMPT:
 		answers_on_prompt(s, event);
 		break;
 	case WIRE_EVENT_ERRCODE:
-		take_code(s, event);
+		answers_on_code(s, event);
 		break;
 	case WIRE_EVENT_MESSAGE:
 		answers_on_message(s, event);
 		break;
 	case WIRE_EVENT_PUBLISH:
-		take_publish(s, event);
+		answers_on_publish(s, event);
 		break;
 	case WIRE_EVENT_CONNECTION:
-		take_row(s, event, AT_ASKS_CONNECTION);
+		answers_on_row(s, event, AT_ASKS_CONNECTION);
 		break;
 	case WIRE_EVENT_SUBSCRIPTION:
-		take_row(s, event, AT_ASKS_SUBSCRIPTIONS);
+		answers_on_row(s, event, AT_ASKS_SUBSCRIPTIONS);
 		break;
 	case WIRE_EVENT_INFO:
-		take_info(s, event);
+		answers_on_info(s, event);
 		break;
 	case WIRE_EVENT_LINE:
 		answers_on_line(s, event);
 		break;
 	case WIRE_EVENT_CONNECTED:
-		take_connected(s, event);
+		answers_on_connected(s, event);
 		break;
 	case WIRE_EVENT_DISCONNECTED:
-		take_disconnected(s, event);
+		answers_on_disconnected(s, event);
 		break;
 	case WIRE_EVENT_NOISE:
 		answers_say(s, JOURNAL_UNSOLICITED, event->text);
 		session_report_kind(s, NULL, SESSION_FACT_NOISE);
 		break;
 	case WIRE_EVENT_INCOMPLETE:
-		take_incomplete(s, event);
+		answers_on_incomplete(s, event);
 		break;
 	case WIRE_EVENT_WIFI:
 	default:
@@ -427,7 +427,7 @@ static void answers_report_state(
 		session_report_kind(s, NULL, SESSION_FACT_DISCONNECTED);
 }
 
-void session_take_event(void *session, const struct wire_event *event)
+void session_on_event(void *session, const struct wire_event *event)
 {
 	struct session *s = session;
 	long state = s->status.state;
@@ -439,7 +439,7 @@ void session_take_event(void *session, const struct wire_event *event)
 		s->reads_back = false;
 	else if (event->type == WIRE_EVENT_INFO)
 		s->reads_back |= at_line_read_back(slice_trim(event->raw)) != SLICE_NONE;
-	status_take(&s->status, event, s->now);
+	status_on_event(&s->status, event, s->now);
 	answers_dispatch(s, event);
 	answers_report_state(s, event, state, drops);
 	if (s->output.event)

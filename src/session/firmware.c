@@ -23,7 +23,7 @@ static bool answers_poll(struct session *s, enum at_role asked)
 	return late;
 }
 
-bool session_take_version_line(struct session *s, struct slice line)
+bool session_learn_version_line(struct session *s, struct slice line)
 {
 	struct wire_firmware anew = {.kind = WIRE_FIRMWARE_UNKNOWN};
 
@@ -34,7 +34,7 @@ bool session_take_version_line(struct session *s, struct slice line)
 	return wire_firmware_learn_line(&s->heard, line) && answers_poll(s, AT_ASKS_VERSION);
 }
 
-bool session_take_command_row(struct session *s, struct slice row)
+bool session_learn_command_row(struct session *s, struct slice row)
 {
 	return wire_firmware_learn_command(&s->heard, row) && answers_poll(s, AT_LISTS_COMMANDS);
 }

@@ -175,15 +175,15 @@ int64_t session_poll_patience(const struct command *c);
 
 /* firmware.c: which one it is.  Both answer whether the line is an answer to a poll, and not to be
  * shown. */
-bool session_take_version_line(struct session *s, struct slice line);
-bool session_take_command_row(struct session *s, struct slice row);
+bool session_learn_version_line(struct session *s, struct slice line);
+bool session_learn_command_row(struct session *s, struct slice row);
 /* Before the next poll is chosen. */
 void session_firmware_ended(
 	struct session *s, const struct command *c, enum session_outcome outcome);
 bool session_lists_commands(const struct session *s); /* AT+CMD? is worth asking */
 
 /* answers.c: the parser's callback. */
-void session_take_event(void *session, const struct wire_event *event);
+void session_on_event(void *session, const struct wire_event *event);
 
 /* report.c: `fact` is filled in but for its time and command; c may be NULL. */
 void session_report(struct session *s, const struct command *c, struct session_fact fact);

@@ -58,7 +58,7 @@ bool status_connected(const struct status *s)
 }
 
 /* What a short form lacks stays as it was known. */
-static void take_where(struct status *s, const struct wire_event *event)
+static void status_learn_where(struct status *s, const struct wire_event *event)
 {
 	if (event->scheme != WIRE_NO_NUMBER)
 		s->scheme = event->scheme;
@@ -148,11 +148,11 @@ static void status_on_message(struct status *s, const struct wire_event *event, 
 
 /* Some boards say 4 to AT+MQTTCONN? and 6 to AT+MQTTSUB?, by turns: as long as there are
  * subscriptions, the higher one is true. */
-static void take_connection(struct status *s, const struct wire_event *event, int64_t now)
+static void status_on_connection(struct status *s, const struct wire_event *event, int64_t now)
 {
 	bool lower = event->state >= 4 && event->state < s->state;
 
-	take_where(s, event);
+	status_learn_where(s, event);
 	s->connection_state = event->state;
 	if (!(lower && status_connected(s) && s->subscription_count))
 		set_state(s, event->state, now);
@@ -162,7 +162,7 @@ static void status_apply(struct status *s, const struct wire_event *event, int64
 {
 	switch (event->type) {
 	case WIRE_EVENT_CONNECTED:
-		take_where(s, event);
+		status_learn_where(s, event);
 		s->known_at = now;
 		s->leaving = false;
 		set_state(s, 4, now);
@@ -177,7 +177,7 @@ static void status_apply(struct status *s, const struct wire_event *event, int64
 		break;
 	case WIRE_EVENT_CONNECTION:
 		s->known_at = now;
-		take_connection(s, event, now);
+		status_on_connection(s, event, now);
 		break;
 	case WIRE_EVENT_SUBSCRIPTION:
 		s->known_at = now;
@@ -197,7 +197,7 @@ static void status_apply(struct status *s, const struct wire_event *event, int64
 	}
 }
 
-void status_take(struct status *s, const struct wire_event *event, int64_t now)
+void status_on_event(struct status *s, const struct wire_event *event, int64_t now)
 {
 	status_apply(s, event, now);
 	/* Noise may be the chip's boot messages: the first `ready` belongs to them. */

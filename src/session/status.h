@@ -45,7 +45,7 @@ void status_fini(struct status *s);
 
 /* Takes a CONNECTED, DISCONNECTED, CONNECTION, SUBSCRIPTION, MESSAGE or READY event; ignores the
  * others. */
-void status_take(struct status *s, const struct wire_event *event, int64_t now);
+void status_on_event(struct status *s, const struct wire_event *event, int64_t now);
 /* Around the answer to AT+MQTTSUB?: those not listed between begin and end are gone. */
 void status_begin_subscriptions(struct status *s);
 void status_end_subscriptions(struct status *s);

@@ -15,7 +15,7 @@ static void take(void *user, const struct wire_event *event)
 {
 	struct heard *h = user;
 
-	status_take(&h->status, event, h->now);
+	status_on_event(&h->status, event, h->now);
 }
 
 static void heard_init(struct heard *h)
@@ -327,7 +327,7 @@ static void cleaning_ends_connection_and_subscriptions(void **state)
 
 	(void)state;
 	status_init(&s);
-	status_take(&s,
+	status_on_event(&s,
 		&(struct wire_event){.type = WIRE_EVENT_CONNECTED,
 			.scheme = 1,
 			.port = 1883,
