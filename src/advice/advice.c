@@ -445,7 +445,7 @@ static void advise_to_connect_again(const struct hearing *h, const char *what)
 	}
 	bool first = advice_first(&h->a->drop);
 	advice_problem(h, "%s; %s%s%.*s%s", what,
-		h->status->reconnect == 0 ? "with reconnect 0 it stays disconnected; " : "",
+		h->status->reconnect == 0 ? "with reconnect 0 it stays down; " : "",
 		can ? "" : "to connect again: ", can ? (int)key->n : 0, can ? key->p : "",
 		can     ? " cleans, configures, connects and subscribes as before"
 		: first ? again_words

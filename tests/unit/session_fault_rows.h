@@ -106,7 +106,7 @@ static const struct row without_a_fault[MOMENTS] = {
 #define NO_USERCFG "! no answer to AT+MQTTUSERCFG="
 #define TWO_NOT_SENT "! connecting again stops here; 2 commands were not sent"
 #define CUT "! a message was cut off: bytes were lost"
-#define LOST "! the connection to the broker is lost; with reconnect 0 it stays disconnected"
+#define LOST "! the connection to the broker is lost; with reconnect 0 it stays down"
 #define NO_REASON "# the board gives no reason; after AT+SYSLOG=1 it usually does"
 #define FIRST_CLEAN "# the state is 3 (disconnected): AT+MQTTCLEAN=0"
 #define PULLED "! link down: pulled"
