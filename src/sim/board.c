@@ -215,7 +215,8 @@ static size_t board_on_line(struct board *b, struct slice bytes)
 		board_say(b, part);
 	if (b->line.n + part.n > LINE_KEPT) {
 		b->overlong = true;
-		buf_clear(&b->line);
+		/* How it ends still matters, and its CR may be what came last. */
+		buf_drop_front(&b->line, b->line.n > 0 ? b->line.n - 1 : 0);
 		part = slice_from(part, part.n > 2 ? part.n - 2 : 0);
 	}
 	buf_add(&b->line, part);

@@ -429,6 +429,30 @@ static void noise_never_stops_a_board(void **state)
 	}
 }
 
+/* However its bytes come, and however many there are beyond those that are kept. */
+static void a_line_that_is_too_long_is_refused_whatever_its_length(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP32_S);
+	with_codes(&t);
+	for (size_t step = 1; step < 4; step++)
+		for (size_t n = 257; n < 1100; n++) {
+			struct buf line = {0};
+
+			t.step = step;
+			buf_add_repeat(&line, 'x', n);
+			send(&t, buf_text(&line));
+			if (!slice_eq(buf_slice(&t.out),
+				    SLICE("ERR CODE:0x01040000\r\n\r\nERROR\r\n")))
+				fail_msg("%zu bytes, %zu at once: %s", n, step, buf_text(&t.out));
+			buf_clear(&t.out);
+			buf_fini(&line);
+		}
+	bench_fini(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -449,6 +473,7 @@ int main(void)
 		cmocka_unit_test(what_awaits_an_answer_is_forgotten_by_a_reset),
 		cmocka_unit_test(every_command_of_the_table_is_there_in_all_its_forms),
 		cmocka_unit_test(noise_never_stops_a_board),
+		cmocka_unit_test(a_line_that_is_too_long_is_refused_whatever_its_length),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
