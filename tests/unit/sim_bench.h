@@ -75,7 +75,9 @@ struct bench {
 	struct buf out, log;
 	int writes;
 	int64_t now;
-	size_t step; /* how many bytes at once */
+	size_t step;            /* how many bytes at once */
+	long baud;              /* 0: as it was */
+	struct buf before_rate; /* what it had said by then */
 };
 
 static inline void hear(void *user, struct slice bytes)
@@ -92,6 +94,14 @@ static inline void hear_log(void *user, struct slice line)
 
 	buf_add(&t->log, line);
 	buf_add_char(&t->log, '\n');
+}
+
+static inline void hear_rate(void *user, long baud)
+{
+	struct bench *t = user;
+
+	t->baud = baud;
+	buf_set(&t->before_rate, buf_slice(&t->out));
 }
 
 /* 2026-11-22 23:07:00 UTC */
@@ -112,6 +122,7 @@ static inline void bench_init(struct bench *t, enum at_dialect dialect)
 			.publish = fake_publish}};
 	t->board = board_new(&(struct board_options){.dialect = dialect,
 		.send = hear,
+		.rate = hear_rate,
 		.log = hear_log,
 		.clock = clock_of_server,
 		.user = t,
@@ -130,6 +141,7 @@ static inline void bench_fini(struct bench *t)
 	board_free(t->board);
 	buf_fini(&t->out);
 	buf_fini(&t->log);
+	buf_fini(&t->before_rate);
 	buf_fini(&t->fake.payload);
 	buf_fini(&t->fake.credentials);
 }

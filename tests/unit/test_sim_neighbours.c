@@ -203,6 +203,49 @@ static void the_uart_and_system_settings_can_be_asked_for(void **state)
 	}
 }
 
+/* UART_DEF too sets it at once. */
+static void ok_comes_at_the_old_rate(void **state)
+{
+	static const char *const lines[] = {
+		"AT+UART_CUR=921600,8,1,0,0", "AT+UART_DEF=921600,8,1,0,0"};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(lines); i++) {
+		struct bench t;
+
+		bench_init(&t, AT_DIALECT_ESP32_S);
+		quiet(&t);
+		send(&t, lines[i]);
+		assert_int_equal(t.baud, 921600);
+		assert_buf(&t.before_rate, "\r\nOK\r\n");
+		bench_fini(&t);
+	}
+}
+
+static void a_scan_lists_all_networks_or_the_one_that_is_named(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP32_S);
+	quiet(&t);
+	send(&t, "AT+CWLAP");
+	struct slice all = buf_slice(&t.out);
+	assert_true(slice_find(all, SLICE("\"workshop\",")) != SLICE_NONE);
+	assert_true(slice_find(all, SLICE("\"guest, 2nd floor\",")) != SLICE_NONE);
+	buf_clear(&t.out);
+	send(&t, "AT+CWLAP=\"workshop\"");
+	assert_said(&t, "+CWLAP:(4,\"workshop\",-63,\"02:00:00:a7:00:02\",1,-1,-1,4,4,7,1)\r\n"
+			"\r\nOK\r\n");
+	send(&t, "AT+CWLAP=\"nowhere\"");
+	assert_said(&t, "\r\nOK\r\n");
+	send(&t, "AT+CWMODE=2");
+	buf_clear(&t.out);
+	send(&t, "AT+CWLAP");
+	assert_said(&t, "\r\nERROR\r\n");
+	bench_fini(&t);
+}
+
 static void restore_is_a_new_board(void **state)
 {
 	struct bench t;
@@ -349,6 +392,8 @@ int main(void)
 		cmocka_unit_test(versions_are_four_lines_before_ok),
 		cmocka_unit_test(the_list_of_commands_tells_the_dialects_apart),
 		cmocka_unit_test(the_uart_and_system_settings_can_be_asked_for),
+		cmocka_unit_test(ok_comes_at_the_old_rate),
+		cmocka_unit_test(a_scan_lists_all_networks_or_the_one_that_is_named),
 		cmocka_unit_test(restore_is_a_new_board),
 		cmocka_unit_test(what_sysmfg_writes_is_what_a_broker_gets),
 		cmocka_unit_test(sysmfg_reads_and_erases),
