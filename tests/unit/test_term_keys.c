@@ -30,6 +30,7 @@ static const struct {
 } whole[] = {
 	{"aB1", "a B 1"},
 	{"温é", "温 é"},
+	{"\xe0\x80\x80 \xed\xa0\x80", "� � � Space � � �"}, /* whole, and no characters */
 	{"\x12\r\t\x7f", "Ctrl-R Enter Tab Backspace"},
 	{"\033[A\033OB\033[C\033OD", "Up Down Right Left"},
 	{"\033[H\033OF\033[1~\033[4~\033[7~\033[8~", "Home End Home End Home End"},

@@ -103,6 +103,11 @@ static void emacs_keys_edit_the_line(void **state)
 			"c",
 			4},         /* Ctrl-V: literally */
 		{"abc\x1f", "", 0}, /* Ctrl-_: undo */
+		/* What other terminals send for Home and End, Ctrl-Right and Ctrl-Delete. */
+		{"abc\x1b[7~X\x1b[8~Y", "XabcY", 5}, {"abc\x1bOHX\x1bOFY", "XabcY", 5},
+		{"abc\x1b[7~X\x1b[4~Y", "XabcY", 5}, {"one two\x01\x1b[1;5CX", "oneX two", 4},
+		{"one two\x01\x1b[3;5~", " two", 0},
+		{"a\tb", "a\tb", 3}, /* completion is not readline's */
 	};
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		line_editor_set(SLICE(""), 0);

@@ -267,6 +267,22 @@ static void only_the_cells_that_changed_are_sent(void **state)
 	}
 }
 
+/* The cursor stands in front of it: a gap in the first column is no different. */
+static void a_short_gap_behind_the_cursor_is_written_again(void **state)
+{
+	struct bench *b = *state;
+
+	put(b, 0, 5, STYLE_NORMAL, "ab cd");
+	b->cells.cursor_column = 0;
+	b->cells.cursor_row = 5;
+	obey_all(b, paint(b));
+	put(b, 0, 5, STYLE_NORMAL, "ab xd");
+	const char *sent = paint(b);
+	assert_string_equal(sent, "ab x@0,5;");
+	obey_all(b, sent);
+	assert_shown(b);
+}
+
 static void a_style_is_told_once_and_as_little_of_it_as_differs(void **state)
 {
 	struct bench *b = *state;
@@ -445,6 +461,7 @@ int main(void)
 		TEST(the_first_frame_clears_and_writes_what_is_not_blank),
 		TEST(an_unchanged_frame_sends_nothing),
 		TEST(only_the_cells_that_changed_are_sent),
+		TEST(a_short_gap_behind_the_cursor_is_written_again),
 		TEST(a_style_is_told_once_and_as_little_of_it_as_differs),
 		TEST(a_list_that_grows_is_scrolled_by_the_terminal),
 		TEST(without_scrolling_the_rows_are_written),

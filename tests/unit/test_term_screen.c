@@ -233,8 +233,18 @@ static void put(const char *text, enum style style)
 	need(!screen_is_behind(), 2);
 }
 
+static int next_descriptor(void)
+{
+	int fd = dup(STDIN_FILENO);
+
+	close(fd);
+	return fd;
+}
+
 static void show_twice(void)
 {
+	int next = next_descriptor();
+
 	open_screen();
 	put("first", STYLE_NORMAL);
 	put("first", STYLE_NORMAL);
@@ -243,6 +253,7 @@ static void show_twice(void)
 	screen_close();
 	need(!screen_is_behind(), 3);
 	loop_free(loop);
+	need(next_descriptor() == next, 4);
 }
 
 static void a_terminal_is_taken_and_given_back(void **state)
@@ -315,7 +326,8 @@ static void the_screen_is_cleared_and_the_cursor_shown_where_it_is(void **state)
 	(void)state;
 	begin("xterm-256color", 80, 24, show_a_list_that_grows);
 	assert_int_equal(finish(), PASSED);
-	assert_int_equal(count_of("\033[H\033[2J"), 1);
+	/* Out of sight while it is drawn. */
+	assert_int_equal(count_of("\033[?25l\033[H\033[2J"), 1);
 	assert_int_equal(count_of("\033[2;4H\033[?12l\033[?25h"), 1);
 	leave();
 }
@@ -655,6 +667,54 @@ static void a_style_is_what_the_terminal_can_show_of_it(void **state)
 	unsetenv("NO_COLOR");
 }
 
+/* Terminals of our own: with a word for their own colours, as one that has colour pairs, and without. */
+#define KIND(name, more)                                                                       \
+	name ",am,cols#80,lines#24,colors#8,pairs#64,clear=\\E[H\\E[J,cup=\\E[%i%p1%d;%p2%dH," \
+	     "sgr0=\\E[m,setaf=\\E[3%p1%dm,setab=\\E[4%p1%dm," more "\n"
+
+static void make_terminals(const char *folder)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "tic -x -o %s - 2>/dev/null", folder);
+	FILE *tic = popen(command, "w");
+	assert_non_null(tic);
+	fputs(KIND("own-op", "op=\\E[39;49m,") KIND("own-oc", "oc=\\E]104\\007,")
+			KIND("own-none", "") KIND("own-pairs", "op=\\E[39;49m,initp=\\E[%p1%dz,"),
+		tic);
+	if (pclose(tic) != 0)
+		skip(); /* there is no tic */
+}
+
+static void without_colours_of_its_own_a_terminal_is_white_on_black(void **state)
+{
+	static const struct {
+		const char *name;
+		bool white;
+	} cases[] = {{"own-op", false}, {"own-oc", false}, {"own-none", true}, {"own-pairs", true}};
+	char folder[] = "/tmp/atmq-terminals-XXXXXX", command[64];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	make_terminals(folder);
+	setenv("TERMINFO", folder, 1);
+	shown_style = (struct theme_style){1, -1, 0};
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		begin(cases[i].name, 80, 24, show_style);
+		assert_int_equal(finish(), PASSED);
+		if (count_of("\033[31mx") != 1 ||
+			(count_of("\033[40m\033[37m\033[H\033[J") == 1) != cases[i].white) {
+			struct buf visible = {0};
+			utf8_add_visible(&visible, buf_slice(&t.shown));
+			fail_msg("%s: %s", cases[i].name, buf_text(&visible));
+		}
+		leave();
+	}
+	unsetenv("TERMINFO");
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
 /* ---- the end by a signal ---- */
 
 static int end_signal;
@@ -962,6 +1022,7 @@ int main(void)
 		cmocka_unit_test(keys_are_what_terminfo_says_they_send),
 		cmocka_unit_test(backspace_is_what_the_terminal_erases_with),
 		cmocka_unit_test(a_style_is_what_the_terminal_can_show_of_it),
+		cmocka_unit_test(without_colours_of_its_own_a_terminal_is_white_on_black),
 		cmocka_unit_test(each_signal_that_ends_the_program_gives_the_terminal_back),
 		cmocka_unit_test(what_is_handled_or_ignored_stays_so_and_all_is_as_before_then),
 		cmocka_unit_test(keys_reach_the_user_and_a_frame_follows),
