@@ -155,7 +155,6 @@ static bool tty_prepare(struct tty *t, const struct link_settings *settings, str
 	}
 	if (!port_lock(t->open.fd, f))
 		return false;
-	errno = 0;
 	if (tcgetattr(t->open.fd, &t->before) < 0 || !make_raw(t->open.fd, settings, !pty, f)) {
 		if (f->trouble != PORT_SETTING) {
 			f->error = errno;
@@ -175,7 +174,6 @@ static bool change_tty(
 {
 	if (p->baud == 0)
 		return true;
-	errno = 0;
 	if (make_raw(p->fd, settings, true, f)) {
 		p->baud = settings->baud;
 		return true;

@@ -514,6 +514,11 @@ static bool two_came(struct bench *b)
 	return b->came.n >= 2;
 }
 
+static bool many_came(struct bench *b)
+{
+	return b->came.n >= 2000 || b->downs > 0;
+}
+
 static void another_program_that_changes_the_terminal_does_not_unplug_it(void **state)
 {
 	struct bench b;
@@ -531,6 +536,15 @@ static void another_program_that_changes_the_terminal_does_not_unplug_it(void **
 		assert_int_equal(write(b.far, "OK", 2), 2);
 		run_until(&b, two_came);
 		assert_buf(&b.came, "OK");
+	}
+	/* Many are read until there are none. */
+	char many[2000];
+	memset(many, 'x', sizeof(many));
+	for (int i = 0; i < 2; i++) {
+		buf_clear(&b.came);
+		assert_int_equal(write(b.far, many, sizeof(many)), (int)sizeof(many));
+		run_until(&b, many_came);
+		assert_int_equal(b.came.n, sizeof(many));
 	}
 	assert_int_equal(b.downs, 0);
 	close_far(&b);

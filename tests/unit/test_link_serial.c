@@ -46,7 +46,8 @@ static struct {
 	int config_error; /* of sp_set_config */
 	char lines[128];  /* "-DTR +RTS " as they change */
 	bool exclusive;
-	int handles; /* ports that are not freed */
+	int handles;         /* ports that are not freed */
+	bool keeps_settings; /* tcsetattr() fails */
 } fake;
 
 enum sp_return sp_get_port_by_name(const char *name, struct sp_port **out)
@@ -225,6 +226,17 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 		return 0;
 	}
 	return __real_ioctl(fd, request, argument);
+}
+
+int __real_tcsetattr(int fd, int when, const struct termios *t);
+int __wrap_tcsetattr(int fd, int when, const struct termios *t);
+
+int __wrap_tcsetattr(int fd, int when, const struct termios *t)
+{
+	if (!fake.keeps_settings)
+		return __real_tcsetattr(fd, when, t);
+	errno = EIO;
+	return -1;
 }
 
 /* ---- a link to one of them ---- */
@@ -521,6 +533,28 @@ static void a_port_that_cannot_be_opened_says_why(void **state)
 	}
 }
 
+/* One that libserialport does not know. */
+static void a_terminal_that_keeps_its_settings_is_not_used(void **state)
+{
+	struct bench b;
+	struct buf told = {0};
+
+	(void)state;
+	start(&b);
+	fake.count--;
+	fake.keeps_settings = true;
+	assert_false(open_link(&b, fake.ports[fake.count].path));
+	buf_addf(&told,
+		"%s: cannot be opened: Input/output error; there may be no hardware behind this name",
+		fake.ports[fake.count].path);
+	assert_string_equal(b.d.text, buf_text(&told));
+	fake.keeps_settings = false;
+	assert_true(open_link(&b, fake.ports[fake.count].path));
+	fake.count++;
+	buf_fini(&told);
+	finish(&b);
+}
+
 /* Asked for before the port is touched. */
 static void a_port_that_cannot_be_locked_is_left_alone(void **state)
 {
@@ -665,6 +699,7 @@ int main(void)
 		cmocka_unit_test(settings_reach_the_port_and_the_description),
 		cmocka_unit_test(a_rate_that_the_driver_does_not_have_is_refused),
 		cmocka_unit_test(a_port_that_cannot_be_opened_says_why),
+		cmocka_unit_test(a_terminal_that_keeps_its_settings_is_not_used),
 		cmocka_unit_test(a_port_that_cannot_be_locked_is_left_alone),
 		cmocka_unit_test(bytes_go_both_ways_and_a_pulled_plug_is_told),
 		cmocka_unit_test(settings_can_be_changed_while_the_port_is_open),
