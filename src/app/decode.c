@@ -23,17 +23,17 @@ enum { CHUNK = 64 * 1024, FIRST_LINE = 64 * 1024, LONGEST_LINE = 64 * 1024 * 102
 enum form { FORM_UNKNOWN, FORM_BYTES, FORM_TRANSCRIPT };
 
 struct decoder {
-	const char *path; /* as the user named it, in a visible form */
+	const char *path; /* as the user named it, in visible form */
 	bool as_json;
 	enum form form;
 	struct buf out;
-	struct buf pending; /* of a transcript: an unfinished line; while unknown: all there is */
+	struct buf pending; /* a transcript's unfinished line; kind unknown: all so far */
 	size_t line;        /* its number */
 	/* of bytes: */
 	struct wire_parser parser;
 	bool echoes;
 	/* of a transcript: */
-	struct session *session; /* that is shown the records */
+	struct session *session; /* it gets the records */
 	struct transcript_record record;
 };
 
@@ -60,8 +60,8 @@ static bool decode_ends_echo(struct slice line)
 	       slice_ends(line, SLICE("0"));
 }
 
-/* Bytes do not say what was sent.  A board that echoes tells; behind the OK of one that does not, a
- * '>' is taken for the prompt (protocol.md 2.1 rule 5). */
+/* Bytes do not show what was sent, unless the board echoes.  After the OK of one that does not, a
+ * '>' counts as the prompt (protocol.md 2.1 rule 5). */
 static void hear_bytes(void *user, const struct wire_event *event)
 {
 	struct decoder *d = user;
@@ -73,7 +73,7 @@ static void hear_bytes(void *user, const struct wire_event *event)
 	decode_add_event(d, event, -1);
 }
 
-/* Writes what there is; false, told, where that can't be done. */
+/* Writes the text so far; false, with the error reported, if it can't. */
 static bool flush(struct decoder *d)
 {
 	if (d->out.n && !print_output(&d->out))
@@ -152,7 +152,7 @@ static bool is_record(struct slice line)
 	bool known = transcript_read(line, &r, NULL) && r.kind != TRANSCRIPT_UNKNOWN;
 
 	transcript_record_fini(&r);
-	/* A broken header is a broken transcript, not a board's words. */
+	/* A broken header means a broken transcript, not a board's output. */
 	return known || slice_starts(line, SLICE("{\"atmq\":"));
 }
 
@@ -170,7 +170,7 @@ static bool decide(struct decoder *d)
 	return answer;
 }
 
-/* The first byte already tells a board's words from a transcript, but for a '{'. */
+/* Unless it is '{', the first byte already distinguishes a board's output from a transcript. */
 static bool can_decide(struct slice start)
 {
 	start = slice_trim(start);
@@ -201,8 +201,8 @@ static bool take_end(struct decoder *d)
 
 /* ---- the command ---- */
 
-/* A board that fell silent within a payload lost its end: what was held is told after a while, and
- * the next frame is looked for.  A file is never silent. */
+/* A board that falls silent within a payload has lost the end: what was held back is reported after
+ * a while, and the next frame is looked for.  A file is never silent. */
 static bool give_up_silence(struct decoder *d, int file)
 {
 	struct pollfd input = {.fd = file, .events = POLLIN};

@@ -46,7 +46,7 @@ static void add_fields(struct buf *out, const struct wire_event *e)
 	switch (e->type) {
 	case WIRE_EVENT_ERRCODE:
 		buf_add_text(out, "  ");
-		/* Of MQTT's codes the text names the lower half alone. */
+		/* For MQTT's codes the text gives only the lower half. */
 		if (at_error_find(e->code))
 			buf_addf(out, "0x%08x  ", (unsigned)e->code);
 		at_add_error(out, e->code);

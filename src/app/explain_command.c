@@ -29,7 +29,7 @@ static int explain(const struct options *words, enum at_dialect dialect)
 	return status;
 }
 
-/* -0x2700 is a code and no option: as if -- stood before it. */
+/* -0x2700 is a code, not an option: treated as if -- came before it. */
 static int guard_codes(int argc, char **argv, char **guarded)
 {
 	static char dashes[] = "--";

@@ -5,6 +5,6 @@
 #ifndef APP_EXPLAIN_COMMAND_H
 #define APP_EXPLAIN_COMMAND_H
 
-int explain_command(int argc, char **argv); /* answers the exit status: 1 where nothing is found */
+int explain_command(int argc, char **argv); /* returns the exit status: 1 if nothing is found */
 
 #endif

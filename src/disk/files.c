@@ -20,7 +20,7 @@ static bool xdg_path(struct buf *out, const char *variable, const char *fallback
 	const char *folder = getenv(variable);
 	const char *home = getenv("HOME");
 
-	/* The specification: a relative path in the variable is to be ignored. */
+	/* By the specification a relative path in the variable must be ignored. */
 	if (folder && folder[0] == '/')
 		buf_addf(out, "%s/atmq/%s", folder, name);
 	else if (home && home[0] == '/')
@@ -86,7 +86,7 @@ bool files_read(const char *path, struct buf *out, struct diag *d)
 	return true;
 }
 
-/* Closes fd in any case; on failure errno says why. */
+/* Always closes fd; on failure errno has the reason. */
 static bool files_fill(int fd, struct slice bytes)
 {
 	bool done = disk_write_all(fd, bytes) && fsync(fd) == 0;
@@ -109,7 +109,7 @@ static bool refuse_and_remove(struct diag *d, const char *path, const char *made
 static bool write_new(const char *path, struct slice bytes, struct diag *d)
 {
 	struct stat info;
-	/* A link that leads nowhere is to lead to the new file. */
+	/* A dangling link will lead to the new file. */
 	bool link = lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (link ? 0 : O_EXCL), 0600);
 
@@ -120,8 +120,8 @@ static bool write_new(const char *path, struct slice bytes, struct diag *d)
 	return link ? files_refuse(d, path, strerror(errno)) : refuse_and_remove(d, path, path);
 }
 
-/* Who may read it stays the same.  Where it belongs to somebody else, and can't be given to him, only
- * its new owner may. */
+/* Keeps who may read it.  If it belongs to somebody else and can't be given to them, only the new
+ * owner may. */
 static bool make_alike(int fd, const struct stat *old)
 {
 	mode_t mode = old->st_mode & 0777;
@@ -131,7 +131,7 @@ static bool make_alike(int fd, const struct stat *old)
 	return fchmod(fd, mode) == 0;
 }
 
-/* So that the name outlives a loss of power, too; where that can't be had the file is good all the same. */
+/* So that the name survives a loss of power too; if this fails the file is still good. */
 static void sync_folder(const char *folder)
 {
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -142,7 +142,8 @@ static void sync_folder(const char *folder)
 	close(fd);
 }
 
-/* Beside it first: when the disk is full the old file is still whole.  `real` is no link. */
+/* Written beside it first: if the disk is full the old file is still intact.  `real` is not a
+ * link. */
 static bool write_over(const char *path, const char *real, struct slice bytes,
 	const struct stat *old, struct diag *d)
 {
@@ -195,7 +196,7 @@ bool files_write(const char *path, struct slice bytes, bool replace, struct diag
 	return done;
 }
 
-/* NUL where there is none. */
+/* NUL if there is none. */
 static char last_byte(int fd)
 {
 	off_t size = lseek(fd, 0, SEEK_END);
@@ -212,7 +213,7 @@ bool files_append_line(const char *path, struct slice line, struct diag *d)
 	int fd = open(path, flags, 0600);
 
 	if (fd < 0 && errno == ENOENT && path[0]) {
-		disk_make_folders(path, NULL); /* what is wrong, open tells */
+		disk_make_folders(path, NULL); /* open reports what is wrong */
 		fd = open(path, flags, 0600);
 	}
 	if (fd < 0)

@@ -19,27 +19,27 @@
 
 enum {
 	SECOND = 1000000,
-	/* A port that is there but won't open: udev sets the permissions a moment after. */
+	/* For a port that exists but won't open: udev sets its permissions a moment later. */
 	SOON = SECOND / 5,
 	SOON_FOR = 5 * SECOND,
 	TELL_AFTER = SECOND,
-	RESET_HELD = SECOND / 10 /* as esptool holds EN */
+	RESET_HELD = SECOND / 10 /* as long as esptool holds EN */
 };
 
 struct device {
 	struct link *link;
-	int vendor, product; /* of usb:, else -1 */
-	char *usb_serial;    /* of usb:, may be NULL */
+	int vendor, product; /* for usb:, else -1 */
+	char *usb_serial;    /* for usb:, may be NULL */
 	struct open_port *port;
 	struct buf shown; /* the path that was opened */
-	struct stat name; /* of a pseudo-terminal: the link that led to it, or itself */
+	struct stat name; /* for a pseudo-terminal: the link that led to it, or itself */
 	bool is_pty;
 	struct stream *stream;
 	struct reappear reappear;
-	struct loop_watch *timer; /* to tell `up`; while down, to look again */
+	struct loop_watch *timer; /* to report `up`; while down, to look again */
 	struct loop_watch *reset; /* while the board is held in reset */
-	int64_t seen;             /* since when the port is there but won't open; 0: it is not */
-	bool told;                /* why */
+	int64_t seen;             /* since when the port exists but won't open; 0: not so */
+	bool told;                /* the reason was reported */
 };
 
 static bool is_usb(const char *port)
@@ -47,7 +47,7 @@ static bool is_usb(const char *port)
 	return slice_starts(slice_of(port), SLICE("usb:"));
 }
 
-/* *serial: the end of `port`, empty where none is named. */
+/* *serial: the end of `port`, or empty. */
 static bool parse_usb(const char *port, uint32_t numbers[2], struct slice *serial)
 {
 	struct slice rest = slice_from(slice_of(port), strlen("usb:"));
@@ -104,8 +104,8 @@ static void describe(struct link *l, const char *path, const struct open_port *p
 
 static void device_broken(void *user, int error);
 
-/* A pseudo-terminal's number is soon given to another one, so the same name need not be the same board: a
- * link to it has to be made anew, and without one nobody knows. */
+/* A pseudo-terminal's number is soon reused, so the same name need not be the same board: a link to
+ * it must have been made anew; without a link there is no way to know. */
 static bool is_anothers(const struct device *v, const char *path)
 {
 	struct stat now;
@@ -117,7 +117,7 @@ static bool is_anothers(const struct device *v, const char *path)
 					       now.st_ctim.tv_nsec == v->name.st_ctim.tv_nsec);
 }
 
-/* `path`: as it was asked for, or where the USB port is. */
+/* `path`: as requested, or where the USB port is. */
 static bool open_path(struct device *v, const char *path, struct port_failure *f)
 {
 	char *real = realpath(path, NULL);
@@ -186,7 +186,7 @@ static void device_on_folder(void *user)
 {
 	struct device *v = user;
 
-	/* One plug makes many events; the next turn answers all of them. */
+	/* One plug causes many events; the next turn handles all of them. */
 	loop_timer_at(v->timer, loop_now(v->link->loop));
 }
 
@@ -194,7 +194,7 @@ static void look_again(struct device *v)
 {
 	struct loop *loop = v->link->loop;
 	const char *path = v->vendor >= 0 ? "/dev/ttyUSB0" : v->link->port;
-	/* Before trying, so that nothing is missed between. */
+	/* Before trying, so that nothing is missed in between. */
 	bool watched = reappear_watch(&v->reappear, loop, path, device_on_folder, v);
 	bool tell = v->seen && !v->told && loop_now(loop) - v->seen >= TELL_AFTER;
 	struct port_failure f;
@@ -244,14 +244,14 @@ static void close_port(struct device *v)
 	v->stream = NULL;
 	if (v->port == NULL)
 		return;
-	/* The line would stay as it is, and the board in reset. */
+	/* Otherwise the line would stay as it is, and the board in reset. */
 	if (v->reset != NULL)
 		end_reset(v);
 	v->port->close(v->port);
 	v->port = NULL;
 }
 
-/* For a terminal a hang-up, an end and EIO are one and the same: what was behind it is gone. */
+/* For a terminal a hang-up, an end and EIO mean the same: the device is gone. */
 static void device_broken(void *user, int error)
 {
 	struct link *l = user;
@@ -267,9 +267,9 @@ static void device_broken(void *user, int error)
 		buf_addf(&why, "; %zu bytes were not sent", unsent);
 	if (v->is_pty && !S_ISLNK(v->name.st_mode))
 		buf_add_text(&why, "; what gets its number next is not taken for it");
-	/* The name is free, and the port can be found again, only when this is closed. */
+	/* Only after closing this is the name free, so that the port can be found again. */
 	close_port(v);
-	/* The timer, not a call: the owner may close the link when it hears this. */
+	/* By timer, not by a call: the owner may close the link in this event. */
 	loop_timer_at(v->timer, loop_now(l->loop));
 	link_tell_down(l, buf_text(&why));
 	buf_fini(&why);

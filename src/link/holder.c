@@ -26,7 +26,7 @@ static size_t read_file(int folder, const char *name, char *out, size_t room)
 	return (size_t)n;
 }
 
-/* What a descriptor of a process is, seen from its folder "fd". */
+/* What a process's descriptor refers to, seen from its folder "fd". */
 typedef bool fd_is_fn(int process, int fds, const char *number, dev_t device);
 
 static bool fd_is_device(int process, int fds, const char *number, dev_t device)
@@ -37,14 +37,14 @@ static bool fd_is_device(int process, int fds, const char *number, dev_t device)
 	return fstatat(fds, number, &s, 0) == 0 && S_ISCHR(s.st_mode) && s.st_rdev == device;
 }
 
-/* Documentation/admin-guide/devices.txt of Linux: 5:2 is /dev/ptmx, 136 to 143 are what it makes, 256
- * each. */
+/* Documentation/admin-guide/devices.txt of Linux: 5:2 is /dev/ptmx; 136 to 143 are the terminals
+ * that it creates, 256 each. */
 bool holder_is_pty(dev_t device)
 {
 	return major(device) >= 136 && major(device) <= 143;
 }
 
-/* The other end of a pseudo-terminal.  Which one it is, fdinfo says: "tty-index:	7". */
+/* The other end of a pseudo-terminal; fdinfo says of which one: "tty-index:	7". */
 static bool fd_is_other_end(int process, int fds, const char *number, dev_t device)
 {
 	char path[32], text[512];
@@ -72,7 +72,7 @@ static bool any_fd_is(int process, fd_is_fn *is, dev_t device)
 	for (struct dirent *e; !found && (e = readdir(files)) != NULL;) {
 		char target[16];
 
-		/* Look at nothing but devices: a file on a dead network share would hold us. */
+		/* Look at devices only: a file on a dead network share would block us. */
 		if (readlinkat(fd, e->d_name, target, sizeof(target)) < 6 ||
 			memcmp(target, "/dev/", 5) != 0)
 			continue;
@@ -83,7 +83,7 @@ static bool any_fd_is(int process, fd_is_fn *is, dev_t device)
 }
 
 /* proc(5): the seventh field of stat is the terminal, its minor number in two parts.  The second
- * field is the program's name in parentheses, which may itself hold any. */
+ * field is the program's name in parentheses, and may itself contain some. */
 static bool has_terminal(int process, dev_t device)
 {
 	char text[1024];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Who has a device: "picocom (process 1234)", from /proc.
+ * Which process has a device open: "picocom (process 1234)", from /proc.
  */
 #ifndef LINK_HOLDER_H
 #define LINK_HOLDER_H
@@ -9,13 +9,13 @@
 
 #include "base/buf.h"
 
-/* A process other than this one that has the device open.  false: none that we may see.  Of a
- * pseudo-terminal: not the one that has made it, which is its other end (a virtual board, a terminal
- * emulator). */
+/* A process other than this one that has the device open; false: none that we may see.  For a
+ * pseudo-terminal, the process that created it (a virtual board, a terminal emulator) does not
+ * count: it has the other end. */
 bool holder_of_device(dev_t device, struct buf *who);
 bool holder_is_self(dev_t device); /* this process has it open */
 bool holder_is_pty(dev_t device);  /* a pseudo-terminal */
-/* A process whose controlling terminal it is.  `who` may be NULL. */
+/* A process that has it as its controlling terminal.  `who` may be NULL. */
 bool holder_of_terminal(dev_t device, struct buf *who);
 
 #endif

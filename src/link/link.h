@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A way to reach a board: bytes out, bytes in, up and down.  Which kind it is follows from the
- * port's name:
+ * A way to reach a board: bytes out, bytes in, up and down.  The port's name decides the kind:
  *   /dev/ttyUSB0, any device path    serial (libserialport), or tty where it is a pty
  *   usb:VID:PID[:SERIAL]             the serial port with that USB id, hexadecimal
  *   tcp:HOST:PORT                    ser2net and the like; tcp:[::1]:3000 too
  *   sim:[FIRMWARE]                   the virtual board with its in-memory broker; the firmware is
  *                                    esp32-s, esp-at or nonos
- * A link that goes down looks for its port again, by events where there are any (/dev is
- * watched), and comes up by itself.  Knows nothing of AT.
+ * A link that goes down looks for its port again, on events where there are any (/dev is watched),
+ * and comes back up by itself.  Knows nothing about AT.
  */
 #ifndef LINK_LINK_H
 #define LINK_LINK_H
@@ -30,42 +29,43 @@ struct link_settings {
 
 extern const struct link_settings link_default_settings; /* 115200 8N1, no flow control */
 
-/* All from the loop, never from inside link_open or link_send. */
+/* All are called from the loop, never from inside link_open or link_send. */
 struct link_events {
 	void (*up)(void *user);
-	void (*bytes)(void *user, struct slice bytes); /* a chunk as large as there was */
+	void (*bytes)(void *user, struct slice bytes); /* all that was there, as one chunk */
 	void (*down)(void *user, const char *why);     /* "unplugged", "closed by 10.0.0.2:3000" */
 };
 
 struct link;
 
-/* Whether the name has the form of a port, without looking for it.  false with *d. */
+/* Checks the form of the name only, not whether the port exists; false with *d. */
 bool link_check_port(const char *port, struct diag *d);
 
-/* Checks the name and opens.  NULL with *d: the name is wrong, or the port is missing, busy or not
- * permitted, told with the reason and the remedy ("/dev/ttyUSB0: permission denied; add yourself
- * to the group dialout: sudo usermod -aG dialout $USER").  `up` follows, for tcp when the
- * connection stands; a first connection that fails is `down`. */
+/* Checks the name and opens the port.  NULL with *d: the name is wrong, or the port is missing,
+ * busy or not permitted; the message has the reason and the remedy ("/dev/ttyUSB0: permission
+ * denied; add yourself to the group dialout: sudo usermod -aG dialout $USER").  `up` follows; for
+ * tcp when connected: if the first connection fails, `down` follows. */
 struct link *link_open(struct loop *loop, const char *port, const struct link_settings *settings,
 	const struct link_events *events, void *user, struct diag *d);
-void link_close(struct link *l); /* frees; NULL is fine; no event comes any more */
+void link_close(struct link *l); /* frees; NULL is fine; no more events */
 
-/* Takes all bytes and sends them as the port takes them; what is unsent when the link goes down
+/* Accepts all bytes and sends them as the port accepts them; what is unsent when the link goes down
  * is dropped, and `down` says how much. */
 void link_send(struct link *l, struct slice bytes);
 
 bool link_is_up(const struct link *l);
-const char *link_port(const struct link *l); /* as it was asked for */
+const char *link_port(const struct link *l); /* as it was given to link_open */
 /* For the screen: "/dev/ttyUSB0 115200 8N1", "tcp:10.0.0.2:3000", "sim:". */
 const char *link_description(const struct link *l);
-long link_baud(const struct link *l); /* 0 where the port has no rate */
+long link_baud(const struct link *l); /* 0 if the port has no rate */
 
-/* Other settings while the port is open; it keeps them when it comes back.  true as well where a port
- * has none (link_baud is 0).  false with *d: it cannot, and all is as it was. */
+/* Changes the settings of an open port; they also apply when it comes back.  Also true if the port
+ * has no settings (link_baud is 0). false with *d: not possible, and nothing is changed. */
 bool link_change_settings(struct link *l, const struct link_settings *settings, struct diag *d);
 const struct link_settings *link_settings_of(const struct link *l);
 
-/* A reset by DTR/RTS as esptool does it (EN low for 100 ms); false where the port has no lines. */
+/* Resets the board by DTR/RTS as esptool does (EN low for 100 ms); false if the port has no such
+ * lines. */
 bool link_reset_board(struct link *l, struct diag *d);
 
 #endif

@@ -46,7 +46,7 @@ static void explain_missing(struct buf *out)
 	ports_fini(&list);
 }
 
-/* Is this user a member by /etc/group, whatever this login has? */
+/* Is this user a member according to /etc/group, even if this login session is not? */
 static bool is_member(const struct group *g)
 {
 	const struct passwd *me = getpwuid(getuid());

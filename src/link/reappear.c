@@ -40,7 +40,7 @@ static struct loop_watch *watch_nearest(
 	return w;
 }
 
-/* Where the link at `path` leads, as a path; false where it is none. */
+/* The target of the link at `path`, as a path; false if it is not a link. */
 static bool reappear_follow(const char *path, char *out, size_t room)
 {
 	char target[PATH_MAX];
@@ -90,7 +90,7 @@ bool reappear_watch(
 		now.folders[i] = watch_nearest(loop, at, fn, user);
 		more = reappear_follow(at, at, sizeof(at));
 	}
-	/* The new ones first, so that nothing is missed between. */
+	/* The new ones first, so that nothing is missed in between. */
 	reappear_stop(r);
 	*r = now;
 	return r->folders[0] != NULL;

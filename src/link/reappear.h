@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Waits until a path may exist again: watches its folder, the folders of the links it goes
- * through, and of a folder that is gone itself (/dev/serial/by-id goes with the last port) the
- * nearest one above.
+ * Waits until a path may exist again: watches its folder, the folders of the symbolic links on its
+ * way, and for a folder that is missing itself (/dev/serial/by-id disappears with the last port)
+ * the nearest one above.
  */
 #ifndef LINK_REAPPEAR_H
 #define LINK_REAPPEAR_H
@@ -17,8 +17,8 @@ struct reappear {
 	struct loop_watch *folders[REAPPEAR_FOLDERS];
 };
 
-/* Watches (anew) what the path goes through now.  fn may be called for other reasons, too.
- * false: no folder can be watched, so ask from time to time. */
+/* Watches (again) the folders that the path goes through now. fn may be called for other reasons
+ * too. false: no folder can be watched, so poll. */
 bool reappear_watch(
 	struct reappear *r, struct loop *loop, const char *path, loop_fn *fn, void *user);
 void reappear_stop(struct reappear *r); /* a zeroed one is fine */

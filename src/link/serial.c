@@ -64,7 +64,7 @@ static enum sp_parity parity_of(enum link_parity parity)
 	return SP_PARITY_NONE;
 }
 
-/* Starts from what the port has, so that DTR and RTS stay as they are. */
+/* Starts from the port's current settings, so that DTR and RTS stay as they are. */
 static enum sp_return apply(
 	struct sp_port *port, struct sp_port_config *config, const struct link_settings *s)
 {
@@ -76,7 +76,7 @@ static enum sp_return apply(
 	sp_set_config_bits(config, s->data_bits);
 	sp_set_config_parity(config, parity_of(s->parity));
 	sp_set_config_stopbits(config, s->stop_bits);
-	/* RTS/CTS is ours to set, see finish(). */
+	/* We set RTS/CTS ourselves, see finish(). */
 	sp_set_config_flowcontrol(config,
 		s->flow == LINK_FLOW_XONXOFF ? SP_FLOWCONTROL_XONXOFF : SP_FLOWCONTROL_NONE);
 	return sp_set_config(port, config);
@@ -108,9 +108,9 @@ static bool configure(struct sp_port *port, const struct link_settings *s, struc
 	return port_rate_fits(s->baud, baud) || port_fail_rate(f, s->baud, baud);
 }
 
-/* What libserialport 0.1.1 does otherwise.  It asks for reads that never wait, and then "nothing
- * yet" and "unplugged" are the same answer: 0 bytes; with VMIN 1 the first is EAGAIN.  And it puts
- * CRTSCTS into c_iflag, where it is no flag. */
+/* Corrects what libserialport 0.1.1 does.  It sets reads to never wait, so that "nothing yet" and
+ * "unplugged" look the same: 0 bytes; with VMIN 1 the former is EAGAIN.  And it puts CRTSCTS into
+ * c_iflag, where it is not a flag. */
 static bool serial_finish(int fd, const struct link_settings *s, struct port_failure *f)
 {
 	bool lines = s->flow == LINK_FLOW_RTSCTS;
@@ -136,8 +136,8 @@ static bool serial_finish(int fd, const struct link_settings *s, struct port_fai
 	return false;
 }
 
-/* sp_open sets the terminal up before anyone could ask whether the port is free, which would
- * disturb whoever has it.  So it is locked through a descriptor of its own, before. */
+/* sp_open sets up the terminal before we could check that the port is free, which would disturb a
+ * program that is using it.  So we lock it first, through a descriptor of our own. */
 static bool lock(struct serial *s, const char *path, struct port_failure *f)
 {
 	s->lock = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
@@ -160,7 +160,7 @@ static bool open_locked(struct serial *s, const char *path, const struct link_se
 		serial_fail(f, done);
 	else if (sp_get_port_handle(s->port, &s->open.fd) == SP_OK &&
 		 configure(s->port, settings, f) && serial_finish(s->open.fd, settings, f)) {
-		/* Only now: with it nobody but root can open, and sp_open has to. */
+		/* Only now: with it only root can open the port, and sp_open has to. */
 		ioctl(s->open.fd, TIOCEXCL);
 		return true;
 	}

@@ -15,7 +15,7 @@ struct sim {
 	struct board *board;
 	struct broker *broker;
 	struct loop_watch *timer;
-	struct buf out; /* said by the board, not yet told */
+	struct buf out; /* sent by the board, not yet reported */
 };
 
 static void from_board(void *user, struct slice bytes)
@@ -25,7 +25,7 @@ static void from_board(void *user, struct slice bytes)
 	buf_add(&s->out, bytes);
 }
 
-/* When the board or its broker has something to do next. */
+/* When the board or its broker next has something to do. */
 static void schedule(struct sim *s)
 {
 	int64_t deadline = board_deadline(s->board);
@@ -56,7 +56,7 @@ static void sim_on_timer(void *user)
 	if (deadline >= 0 && deadline <= now)
 		board_tick(s->board, now);
 
-	/* The owner may send from inside, or close. */
+	/* The owner may send or close from inside. */
 	struct buf said = s->out;
 	s->out = (struct buf){0};
 	bool open = said.n == 0 || link_tell_bytes(l, buf_slice(&said));
@@ -88,7 +88,7 @@ static bool check_sim(const char *port, struct diag *d)
 	return read_firmware(&options, slice_of(port + strlen("sim:")), d);
 }
 
-/* Its broker verifies nobody; but the board looks whether its flash has what the scheme needs. */
+/* Its broker verifies nothing, but the board checks that its flash has what the scheme needs. */
 static bool open_sim(struct link *l, struct diag *d)
 {
 	static const struct slice present = {"-", 1};

@@ -17,13 +17,14 @@ enum {
 	SECOND = 1000000,
 	LOOKUP_LIMIT = 10 * SECOND,
 	CONNECT_LIMIT = 10 * SECOND,
-	/* Where another address follows.  One after the other: a serial server often serves one client,
-	 * who would be two if both addresses were tried at a time (RFC 8305). */
+	/* If another address follows.  They are tried one after the other: a serial server often
+	 * serves one client only, and trying both at once (RFC 8305) would make two. */
 	NEXT_ADDRESS = 5 * SECOND / 2,
 	LONGEST_PAUSE = 10 * SECOND,
 	ADDRESSES = 8,
-	ALIVE_EVERY = 5 * SECOND, /* while something was sent */
-	/* The kernel doubles the time from one to the next: seven are half a minute in a network nearby. */
+	ALIVE_EVERY = 5 * SECOND, /* while sent data is unacknowledged */
+	/* The kernel doubles the time between retries: seven take half a minute on a local
+	 * network. */
 	MOST_UNANSWERED = 7
 };
 
@@ -33,16 +34,17 @@ struct tcp {
 	char *peer;                /* "10.0.0.2:3000", shown visibly */
 	struct loop_watch *lookup; /* resolving */
 	struct loop_watch *watch;  /* connecting */
-	/* The time limit of connecting, the pause before; while connected: whether the peer still lives. */
+	/* While connecting: its time limit, or the pause before; while connected: to check that the
+	 * peer is still alive. */
 	struct loop_watch *timer;
 	bool checks_alive;     /* the timer is set for that */
 	struct stream *stream; /* connected */
 	int fd;
 	struct sockaddr_storage addresses[ADDRESSES];
 	size_t count, next;
-	int error;      /* of the last address that did not answer */
+	int error;      /* why the last address failed */
 	int64_t pause;  /* before the next attempt */
-	char *last_why; /* told already */
+	char *last_why; /* already reported */
 };
 
 static bool tcp_parse(const char *name, struct slice *host, long *number)
@@ -100,7 +102,7 @@ static void hang_up(struct tcp *t)
 	t->checks_alive = false;
 }
 
-/* The same failure, attempt after attempt, is told once. */
+/* The same failure, attempt after attempt, is reported once. */
 static void tcp_down(struct tcp *t, struct buf *why)
 {
 	struct link *l = t->link;
@@ -139,9 +141,9 @@ static void failed(struct tcp *t, const char *reason)
 	tcp_down(t, &why);
 }
 
-/* Where the other side vanished without a word while nothing is sent, this ends the connection in half
- * a minute.  TCP_USER_TIMEOUT would do so when something is sent, but also where the other side lives and
- * just does not read. */
+/* If the other side vanished silently while nothing is being sent, this ends the connection in half
+ * a minute.  TCP_USER_TIMEOUT would do so while something is being sent, but also if the other side
+ * is alive and just not reading. */
 static void set_options(int fd)
 {
 	int on = 1, idle = 10, interval = 5, count = 3;
@@ -153,12 +155,12 @@ static void set_options(int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof(count));
 }
 
-/* So does this while something is sent.  Both numbers begin anew with each answer. */
+/* This does the same while something is being sent.  Any answer resets both numbers. */
 static void check_alive(struct tcp *t)
 {
 	struct tcp_info info = {0};
 	socklen_t n = sizeof(info);
-	int in_kernel = 0; /* bytes, not acknowledged */
+	int in_kernel = 0; /* unacknowledged bytes */
 
 	t->checks_alive = false;
 	if (getsockopt(t->fd, IPPROTO_TCP, TCP_INFO, &info, &n) < 0 ||
@@ -172,8 +174,9 @@ static void check_alive(struct tcp *t)
 	}
 }
 
-/* Where nobody listens at a port of this machine that the system also gives to clients, the connection
- * may get that very port, and then be one with itself: whatever is sent comes back. */
+/* If nobody listens on a port of this machine that the system also uses for outgoing
+ * connections, the connection may get that very port, and be connected to itself: whatever is
+ * sent comes back. */
 static bool is_own_echo(int fd)
 {
 	struct sockaddr_storage own = {0}, peer = {0};
@@ -197,7 +200,7 @@ static void on_connecting(void *user, int events)
 	loop_unwatch(t->watch);
 	t->watch = NULL;
 	if (error == 0 && is_own_echo(t->fd)) {
-		/* Without TIME_WAIT, which would keep the board from listening there for a minute. */
+		/* Without TIME_WAIT, which would keep a board from listening there for a minute. */
 		const struct linger none = {.l_onoff = 1};
 
 		setsockopt(t->fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
@@ -229,7 +232,7 @@ static void limit_address(struct tcp *t)
 	loop_timer_at(t->timer, loop_clock() + limit);
 }
 
-/* The next address, until one answers. */
+/* Tries the next address, until one answers. */
 static void start_connect(struct tcp *t)
 {
 	while (t->next < t->count) {
@@ -275,7 +278,7 @@ static void tcp_on_resolved(
 	start_connect(t);
 }
 
-/* The time of one address is up. */
+/* The time limit of one address has passed. */
 static void give_up_address(struct tcp *t)
 {
 	loop_unwatch(t->watch);

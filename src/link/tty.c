@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Terminals that libserialport does not know: it looks in /sys/class/tty, where no pseudo-terminal
- * stands, nor a device by another name (in a container).
+ * Terminals that libserialport does not know: it looks in /sys/class/tty, which lists neither
+ * pseudo-terminals nor devices with unusual names (in a container).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -147,8 +147,8 @@ static bool tty_prepare(struct tty *t, const struct link_settings *settings, str
 		f->trouble = PORT_NO_TERMINAL;
 		return false;
 	}
-	/* A pseudo-terminal's name is soon given out again: what came back by this name may be
-	 * someone's shell. */
+	/* A pseudo-terminal's name is soon reused: what came back under this name may be someone's
+	 * shell. */
 	if (pty && holder_of_terminal(device, NULL)) {
 		f->trouble = PORT_BUSY;
 		return false;
@@ -162,7 +162,7 @@ static bool tty_prepare(struct tty *t, const struct link_settings *settings, str
 		}
 		return false;
 	}
-	/* It would outlive us on a pseudo-terminal, whose other end stays open. */
+	/* On a pseudo-terminal it would outlive us, since the other end stays open. */
 	if (!pty)
 		ioctl(t->open.fd, TIOCEXCL);
 	t->open.baud = pty ? 0 : settings->baud;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "loop/baud.h"
 
-#include <asm/termbits.h> /* struct termios2; not to be had together with termios.h */
+#include <asm/termbits.h> /* struct termios2; can't be included together with termios.h */
 #include <stddef.h>
 #include <sys/ioctl.h>
 
@@ -48,7 +48,7 @@ bool baud_set(int fd, long baud)
 
 	if (ioctl(fd, TCGETS2, &t) < 0)
 		return false;
-	/* No input rate: the same as that of the output. */
+	/* No input rate: the same as the output rate. */
 	t.c_cflag &= ~(tcflag_t)(CBAUD | CBAUD << IBSHIFT);
 	t.c_cflag |= name_of(baud);
 	t.c_ispeed = t.c_ospeed = (speed_t)baud;

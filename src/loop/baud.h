@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The rate of a terminal's line.  Any rate: those that termios has a name for are set by it, so that
- * other programs recognise them, and the others (74880, at which an ESP8266 boots) by number.
+ * The rate of a terminal's line.  Any rate works: those that termios has a name for are set by it,
+ * so that other programs recognise them; the others (74880, at which an ESP8266 boots) by number.
  */
 #ifndef LOOP_BAUD_H
 #define LOOP_BAUD_H
 
 #include <stdbool.h>
 
-/* Both directions.  false with errno.  A driver may choose the nearest rate that it has: ask baud_of. */
+/* Sets both directions; false with errno.  A driver may choose the nearest rate that it has: check
+ * with baud_of. */
 bool baud_set(int fd, long baud);
-long baud_of(int fd); /* as the driver says; 0: it can't be read */
+long baud_of(int fd); /* as the driver reports it; 0: can't be read */
 
 #endif

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "loop/stream.h"
 
-enum { PAUSE_US = 200000 }; /* before the next try where there are no descriptors */
+enum { PAUSE_US = 200000 }; /* before the next try when out of descriptors */
 
 struct listener {
 	struct loop *loop;
@@ -101,7 +101,8 @@ static void listener_on_event(void *user, int events)
 	if (fd >= 0) {
 		listener_add_client(l, fd);
 	} else if (has_no_descriptors(errno)) {
-		/* Whoever waits stays there, so the socket would be readable again at once. */
+		/* Waiting clients stay in the queue, so the socket would be readable again at
+		 * once. */
 		listener_watch(l, false);
 		loop_timer_at(l->pause, loop_now(l->loop) + PAUSE_US);
 	}

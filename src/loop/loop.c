@@ -15,7 +15,7 @@
 #include "base/program.h"
 #include "loop/resolve.h"
 
-/* The most that a loop holds: epoll, an event, two pipes, and watched folders. */
+/* The most descriptors that a loop uses: epoll, an event, two pipes, and watched folders. */
 enum { DESCRIPTORS = 7 };
 
 struct loop {
@@ -45,7 +45,7 @@ struct loop_watch {
 	} fn;
 	void *user;
 	int64_t when;            /* of timers */
-	struct resolve *resolve; /* of loop_resolve, until it is answered */
+	struct resolve *resolve; /* of loop_resolve, until it is done */
 	struct resolve *answer;  /* of loop_resolve, while fn runs */
 };
 
@@ -57,7 +57,7 @@ int64_t loop_clock(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* For what fails only when the process has no descriptors or memory left. */
+/* For calls that fail only when the process is out of descriptors or memory. */
 static void must(int result)
 {
 	char why[200];
@@ -68,7 +68,7 @@ static void must(int result)
 	program_end(why);
 }
 
-/* libuv calls abort() where it can't open the pipes that signals take. */
+/* libuv calls abort() if it can't open the pipes that signals need. */
 static void need_descriptors(void)
 {
 	int fds[DESCRIPTORS], n = 0, error = 0;
@@ -215,7 +215,7 @@ struct loop_watch *loop_watch_fd(struct loop *l, int fd, int events, loop_fd_fn 
 		return NULL;
 	}
 	/* uv_poll_init makes the descriptor non-blocking.  A terminal shares that flag with the
-	 * shell and with our own standard output, so it is not libuv's to change. */
+	 * shell and with our own standard output, so libuv must not change it. */
 	if (!(flags & O_NONBLOCK))
 		fcntl(fd, F_SETFL, flags);
 	w->uv.handle.data = w;
@@ -237,7 +237,7 @@ static void loop_on_timer(uv_timer_t *handle)
 	struct loop *l = w->loop;
 
 	enter_turn(l);
-	/* Whoever compares loop_now with the time he asked for shall find it reached. */
+	/* The time that was asked for must be reached by loop_now. */
 	l->now = loop_clock();
 	l->in_timers = true;
 	w->fn.plain(w->user);
@@ -256,13 +256,13 @@ struct loop_watch *loop_timer(struct loop *l, loop_fn *fn, void *user)
 
 void loop_timer_at(struct loop_watch *w, int64_t when)
 {
-	/* Deadlines are told each turn and rarely change. */
+	/* Deadlines are set each turn and rarely change. */
 	if (w->when == when && uv_is_active(&w->uv.handle))
 		return;
 	w->when = when;
 	/* Both are the same monotonic clock, libuv's cut to milliseconds, so rounding up is never
-	 * early.  A timer of 0 ms that is set by a timer would run in this very turn, again and
-	 * again, and nothing else would. */
+	 * early.  A timer of 0 ms set by a timer would run in this very turn, again and again, and
+	 * nothing else would run. */
 	int64_t wait = (when + 999) / 1000 - (int64_t)uv_now(&w->loop->uv);
 	int64_t least = w->loop->in_timers ? 1 : 0;
 
@@ -302,7 +302,7 @@ static void loop_on_folder(uv_fs_event_t *handle, const char *name, int events, 
 	struct loop_watch *w = handle->data;
 
 	(void)name;
-	/* UV_CHANGE alone is a write to a file in there: each of our own to the terminal is one. */
+	/* UV_CHANGE alone is a write to a file in the folder, e.g. each of ours to the terminal. */
 	if (status >= 0 && !(events & UV_RENAME))
 		return;
 	enter_turn(w->loop);

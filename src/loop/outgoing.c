@@ -15,7 +15,7 @@ size_t outgoing_waiting(const struct outgoing *o)
 	return o->queue.n - o->sent;
 }
 
-/* A pipe that polls as writable has room for PIPE_BUF bytes, so this much does not block. */
+/* A pipe reported as writable has room for PIPE_BUF bytes, so this much does not block. */
 static ssize_t outgoing_write_blocking(int fd, struct slice bytes)
 {
 	struct pollfd p = {.fd = fd, .events = POLLOUT};
@@ -42,7 +42,7 @@ static ssize_t outgoing_write_once(struct outgoing *o, struct slice bytes)
 	return outgoing_write_blocking(o->fd, bytes);
 }
 
-/* Writes until the descriptor has no room; returns how many bytes it took. */
+/* Writes until the descriptor has no room; returns how many bytes were written. */
 static size_t outgoing_write_some(struct outgoing *o, struct slice bytes)
 {
 	size_t written = 0;
@@ -111,9 +111,9 @@ int outgoing_open_again(int fd)
 	if (fstat(fd, &what) < 0)
 		return -1;
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
-	/* A regular file is not opened anew: the place to write at is shared with other programs. */
+	/* A regular file is not opened again: its position is shared with other programs. */
 	if (S_ISFIFO(what.st_mode) || isatty(fd))
 		again = open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	/* A socket can't be opened so, nor may a terminal or a pipe of another user. */
+	/* A socket can't be opened like this, nor another user's terminal or pipe. */
 	return again >= 0 ? again : fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 }

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 
 struct resolve {
-	pthread_mutex_t lock; /* of finished and abandoned; the rest is the thread's until then */
+	pthread_mutex_t lock; /* for finished, abandoned; until then the thread owns the rest */
 	bool finished, abandoned;
 	char *host, *port;
 	struct addrinfo *found;
@@ -48,7 +48,7 @@ static void *look_up(void *resolve)
 	pthread_mutex_lock(&r->lock);
 	r->finished = true;
 	bool abandoned = r->abandoned;
-	/* Inside the lock: whoever abandons the request may free `user` next. */
+	/* Inside the lock: after abandoning the request the owner may free `user`. */
 	if (!abandoned)
 		r->done(r->user);
 	pthread_mutex_unlock(&r->lock);

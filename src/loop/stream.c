@@ -11,9 +11,9 @@
 #include "loop/outgoing.h"
 
 enum {
-	CHUNK = 64 * 1024, /* what is read in one go, and before others get their turn */
-	/* A terminal hands out 4 KiB at most, so several reads make one chunk.  What is far from that was
-	 * all there is: to hear so from another read costs as much as that one did. */
+	CHUNK = 64 * 1024, /* read at most this much before others get their turn */
+	/* A terminal returns at most 4 KiB, so a chunk is made of several reads.  A much shorter
+	 * read was all there is: another read to find that out costs as much as the first one. */
 	SMALL_READ = 1024
 };
 
@@ -22,15 +22,15 @@ struct stream {
 	void *user;
 	struct outgoing out;
 	bool is_socket;
-	bool ended;  /* and told so: only what waits is still written */
-	bool *freed; /* set where it is freed from inside an event */
+	bool ended;  /* and reported: only waiting bytes are still written */
+	bool *freed; /* set if it is freed from inside an event */
 	char chunk[CHUNK];
 };
 
 enum reading { READ_ALL, READ_FULL, READ_END };
 
-/* 0 bytes of a terminal are no end where another program has set it to reads that don't wait; then
- * there is just nothing. */
+/* From a terminal 0 bytes are not the end if another program has set it to reads that don't wait;
+ * then there is just nothing yet. */
 static bool has_ended(const struct stream *s)
 {
 	struct pollfd p = {.fd = s->out.fd, .events = POLLIN};
@@ -47,7 +47,7 @@ static enum reading stream_fill(struct stream *s, bool hung_up, size_t *n, int *
 
 		if (got > 0) {
 			*n += (size_t)got;
-			/* After a hang-up only the end says that there is no more. */
+			/* After a hang-up only the end means that there is no more. */
 			if (got < SMALL_READ && !hung_up)
 				return READ_ALL;
 			continue;
@@ -70,7 +70,7 @@ static void stream_break(struct stream *s, int error)
 		s->events.broken(s->user, error);
 }
 
-/* The reading side has ended. */
+/* Nothing more will be read. */
 static void stream_finish(struct stream *s, const bool *freed)
 {
 	s->ended = true;
@@ -90,7 +90,7 @@ static bool stream_read(struct stream *s, bool hung_up, int error, const bool *f
 {
 	enum reading state;
 
-	/* After a hang-up no event may follow, so all there is must be read now. */
+	/* After a hang-up no event may follow, so everything must be read now. */
 	do {
 		int read_error;
 		size_t n;

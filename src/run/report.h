@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What became of the steps of scripts, for people and for programs.  One report a board; a run's
- * output is a head, the reports in the order of the boards, and a foot.  Only text goes in that
- * can be shown: report_* make it harmless, secrets are the caller's to mask.
+ * The results of scripts' steps, for people and for programs.  One report per board; a run's output
+ * is a head, the reports in the order of the boards, and a foot.  The caller masks secrets;
+ * report_* replace whatever can't be shown safely.
  *
  *     pretty   a line a step, a failure's reasons behind it; colour where it is asked for
  *     tap      TAP 13, one plan for all boards; what was not run is a SKIP
@@ -24,20 +24,20 @@ enum report_status { REPORT_PASSED, REPORT_FAILED, REPORT_SKIPPED, REPORT_STATUS
 struct report_result {
 	const struct script *script;
 	const struct script_step *step;
-	struct slice text; /* the step's for eyes; what was known to be secret by then is hidden */
+	struct slice text; /* the step as shown; what was known to be secret by then is hidden */
 	enum report_status status;
-	int64_t t, took;   /* microseconds: since the board's start, and of the step */
-	bool given_up;     /* FAILED: not by the board's answer; the run ended in this step */
-	struct slice why;  /* FAILED: one sentence; SKIPPED: the same, why it is */
-	struct slice sent; /* FAILED: the last command, masked; empty where there is none */
-	struct slice came; /* FAILED: what the board said since, a line each */
+	int64_t t, took; /* microseconds: since the board's start; of the step */
+	bool given_up;   /* FAILED: not because of the board's answer; the run ended in this step */
+	struct slice why;  /* FAILED, SKIPPED: the reason, one sentence */
+	struct slice sent; /* FAILED: the last command, masked; empty if there is none */
+	struct slice came; /* FAILED: what the board said since, one line each */
 };
 
 struct report;
 
 struct report_format {
 	const char *name;
-	void (*head)(struct buf *out, size_t steps); /* of all boards; NULL: nothing is written */
+	void (*head)(struct buf *out, size_t steps); /* for all boards; NULL: nothing is written */
 	void (*board)(struct report *r);
 	void (*file)(struct report *r, const struct script *script);
 	void (*event)(struct report *r, const struct wire_event *event, int64_t t);
@@ -50,22 +50,22 @@ struct report_format {
 struct report {
 	const struct report_format *format;
 	const char *port;
-	size_t board;   /* which of the run's boards, from 1 */
+	size_t board;   /* the board's number in the run, from 1 */
 	bool several;   /* boards */
-	bool same_port; /* another one of them is named by the same PORT */
+	bool same_port; /* another board has the same PORT */
 	bool colour;
 	const char *host; /* this machine's name */
-	int64_t started;  /* when t is 0: seconds since 1970, UTC */
-	size_t number; /* of the first step among those of all boards, from 1; then of the next */
+	int64_t started;  /* at t = 0: seconds since 1970, UTC */
+	size_t number;    /* among the steps of all boards, from 1: the first, then the next */
 	size_t counts[REPORT_STATUSES], file_counts[REPORT_STATUSES];
-	size_t file_number;   /* among those of all boards, from 0 */
-	size_t file_given_up; /* of its failed ones */
+	size_t file_number;   /* its number among those of all boards, from 0 */
+	size_t file_given_up; /* of its failed steps */
 	int64_t file_began, file_took;
-	struct buf cases; /* of the file, where the format needs its counts first */
-	struct buf out;   /* take what is there whenever you like */
+	struct buf cases; /* of the file, if the format needs its counts first */
+	struct buf out;   /* the text so far; may be removed at any time */
 };
 
-const struct report_format *report_format_find(const char *name); /* NULL: there is none */
+const struct report_format *report_format_find(const char *name); /* NULL: none */
 extern const struct report_format report_pretty, report_tap, report_junit, report_json;
 
 void report_fini(struct report *r);
@@ -79,14 +79,14 @@ void report_end(struct report *r, int64_t t);
 
 /* "passed", "failed", "skipped" */
 const char *report_status_name(enum report_status status);
-/* The board's port, visible; "sim: (board 2)" where several have that port. */
+/* The board's port, visible; "sim: (board 2)" if several have that port. */
 void report_add_board(struct buf *out, const struct report *r);
 /* "bring-up.at:12", visible. */
 void report_add_place(struct buf *out, const struct report_result *result);
 void report_add_seconds(struct buf *out, int64_t us); /* "1.204" */
 
-/* What was sent, and what came or "nothing", line by line: `name` is "sent" or "came"; the line is
- * not visible yet. */
+/* Appends what was sent, and what came or "nothing", line by line: `name` is "sent" or "came".  The
+ * lines are not made visible yet. */
 typedef void report_line_fn(struct buf *out, const char *name, struct slice line, bool first);
 void report_add_lines(
 	struct buf *out, const struct report_result *result, report_line_fn *add_line);

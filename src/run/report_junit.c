@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "run/report.h"
 
-/* What XML 1.0 can't hold is in the visible form already, but for U+FFFE and U+FFFF. */
+/* What XML 1.0 can't contain is already in visible form, except U+FFFE and U+FFFF. */
 static bool is_in_xml(int32_t point)
 {
 	return point != 0xfffe && point != 0xffff;
@@ -82,7 +82,7 @@ static void report_junit_add_line(struct buf *out, const char *name, struct slic
 	buf_add_char(out, '\n');
 }
 
-/* A CI server tells errors from failures: an error is none of the board's answers. */
+/* CI servers distinguish errors from failures: an error is not caused by the board's answer. */
 static void add_failure(struct buf *out, const struct report_result *result)
 {
 	const char *name = result->given_up ? "error" : "failure";
@@ -109,7 +109,8 @@ static void report_junit_add_path(struct buf *out, const struct script *script)
 		buf_addf(out, " (%zu)", script->repeat + 1);
 }
 
-/* PORT.FILE: what stands before the last dot is a package to CI servers, so no other dot remains. */
+/* PORT.FILE: CI servers treat what is before the last dot as a package, so other dots are
+ * replaced. */
 static void add_classname(struct buf *out, const struct report *r, const struct script *script)
 {
 	struct buf name = {0};
@@ -189,8 +190,8 @@ static void add_foot(struct buf *out)
 	buf_add_text(out, "</testsuites>\n");
 }
 
-/* Elements, attributes and their order are those that both junit-10.xsd of Jenkins' xUnit plugin and
- * the schema of Ant's JUnit task accept. */
+/* Elements, attributes and their order satisfy both junit-10.xsd of Jenkins' xUnit plugin and the
+ * schema of Ant's JUnit task. */
 const struct report_format report_junit = {.name = "junit",
 	.head = report_junit_add_head,
 	.step = report_junit_add_step,

@@ -12,7 +12,7 @@ static void report_tap_add_foreign(struct buf *out, struct slice text)
 	struct buf visible = {0};
 
 	utf8_add_visible(&visible, text);
-	/* A # begins a directive there; a backslash takes that from it. */
+	/* A # begins a directive there; a backslash prevents that. */
 	for (size_t i = 0; i < visible.n; i++) {
 		if (visible.p[i] == '#' || visible.p[i] == '\\')
 			buf_add_char(out, '\\');

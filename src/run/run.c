@@ -39,10 +39,10 @@ struct run {
 	struct board *boards;
 	char host[256]; /* this machine's name */
 	size_t written; /* boards whose reports are out */
-	bool terminal;  /* standard output is one: progress is shown */
-	bool progress;  /* a line of it stands there */
+	bool terminal;  /* standard output is a terminal: progress is shown */
+	bool progress;  /* a line of it is shown */
 	struct run_output output;
-	bool interrupted, ended; /* the boards by a signal; the report by its last line */
+	bool interrupted, ended; /* boards: stopped by a signal; report: its last line is out */
 };
 
 /* ---- output ---- */
@@ -72,7 +72,7 @@ static void write_reports(struct run *r)
 	}
 }
 
-/* Of a step of megabytes only what can be seen is copied. */
+/* Of a step of several megabytes only what can be seen is copied. */
 static void add_progress(struct run *r, struct buf *line, size_t width, const struct board *b)
 {
 	size_t number;
@@ -116,7 +116,7 @@ static void show_progress(struct run *r)
 	struct buf line = {0}, out = {0};
 	size_t width = columns() - 1;
 
-	/* A terminal that is held up gets the next one. */
+	/* A terminal that is held up gets the next update. */
 	if (run_output_waiting(&r->output) > 0)
 		return;
 	for (size_t i = 0; i < r->ports.count; i++)
@@ -188,7 +188,7 @@ static void on_changed(void *user)
 {
 	struct run *r = user;
 
-	/* While the boards are being opened not all are there. */
+	/* While boards are being opened not all exist yet. */
 	if (!r->second)
 		return;
 	write_reports(r);
@@ -204,7 +204,7 @@ static void on_second(void *user)
 	loop_timer_at(r->second, loop_now(r->loop) + SECOND_US);
 }
 
-/* The first one ends the boards, and the next one the wait for whoever reads the report. */
+/* The first signal ends the boards, the next one the wait for the reader of the report. */
 static void on_interrupted(void *user)
 {
 	struct run *r = user;
@@ -303,7 +303,7 @@ static bool tell_unwritten(const struct run *r)
 	return unwritten;
 }
 
-/* Where a signal ended the wait for a terminal that is held up, this must not wait for it either. */
+/* If a signal ended the wait for a held-up terminal, this must not wait for it either. */
 static bool can_tell(const struct run *r)
 {
 	struct pollfd p = {.fd = STDERR_FILENO, .events = POLLOUT};
@@ -371,7 +371,7 @@ static int run_on_ports(struct run *r)
 
 /* ---- the command ---- */
 
-/* Colours and progress need one that knows the sequences for them. */
+/* Colours and progress need a terminal that knows the sequences for them. */
 static bool run_is_on_terminal(void)
 {
 	const char *name = getenv("TERM");

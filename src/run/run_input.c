@@ -68,7 +68,7 @@ static bool read_definitions(
 	return ok;
 }
 
-/* What the first one has read is gone. */
+/* What the first read is consumed. */
 static bool check_standard_input(const char *const *paths, size_t count, struct buf *errors)
 {
 	size_t n = 0;
@@ -80,7 +80,7 @@ static bool check_standard_input(const char *const *paths, size_t count, struct 
 	return n <= 1;
 }
 
-/* A name that is given twice has its last value. */
+/* A name given twice has its last value. */
 static bool is_last(const struct script_value *given, size_t count, size_t i)
 {
 	for (size_t j = i + 1; j < count; j++)
@@ -107,7 +107,7 @@ bool run_input_read(struct run_input *in, const char *const *paths, size_t count
 	          check_standard_input(paths, count, errors);
 
 	*in = (struct run_input){memory_new((count + 1) * sizeof(struct script)), count, 0};
-	/* Without the values each ${NAME} would seem to be a mistake. */
+	/* Without the values each ${NAME} would look like a mistake. */
 	bool started = ok;
 	for (size_t i = 0; started && i < count; i++)
 		ok &= read_script(&in->scripts[i], paths[i], given, definitions->count, errors);

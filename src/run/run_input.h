@@ -10,17 +10,17 @@
 
 struct run_input {
 	struct script *scripts;
-	size_t count, steps; /* steps: of all */
+	size_t count, steps; /* steps: of all scripts */
 };
 
-/* false with every mistake in `errors`, a line each; true with what is odd but no mistake in
- * `warnings`.  A payload's file lies beside its script. */
+/* false with every mistake in `errors`, one line each; true with whatever is odd, but not wrong, in
+ * `warnings`.  A payload's file is looked up relative to its script. */
 bool run_input_read(struct run_input *in, const char *const *paths, size_t count,
 	const struct option_list *definitions, struct buf *errors, struct buf *warnings);
 void run_input_fini(struct run_input *in);
 
-/* "run.atmq.jsonl" of several boards -> "run-ttyUSB0.atmq.jsonl"; a port that is named like one
- * before it gets its number too. */
+/* "run.atmq.jsonl" for several boards -> "run-ttyUSB0.atmq.jsonl"; a port with the same name as an
+ * earlier one also gets its number. */
 void run_transcript_path(
 	struct buf *out, const char *path, const struct option_list *ports, size_t index);
 

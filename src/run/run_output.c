@@ -31,7 +31,7 @@ void run_output_open(struct run_output *o, struct loop *loop)
 {
 	*o = (struct run_output){0};
 	o->out.limit = RUN_OUTPUT_LIMIT;
-	/* A reader that goes shows when something is written to it. */
+	/* A reader that is gone is noticed only when something is written to it. */
 	o->out.events = LOOP_NO_HANGUP;
 	o->out.fd = outgoing_open_again(STDOUT_FILENO);
 	if (o->out.fd < 0)

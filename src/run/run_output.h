@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The report on its way to standard output.  What nobody reads waits in memory, so that the boards, the
- * transcripts and the signals don't: up to 64 MiB, which ends the run as a closed pipe does.
+ * The report on its way to standard output.  What nobody reads is kept in memory, so that boards,
+ * transcripts and signals don't have to wait: up to 64 MiB, beyond which the run ends as with a
+ * closed pipe.
  */
 #ifndef RUN_RUN_OUTPUT_H
 #define RUN_RUN_OUTPUT_H
@@ -17,13 +18,13 @@ struct run_output {
 };
 
 void run_output_open(struct run_output *o, struct loop *loop);
-void run_output_close(struct run_output *o); /* what waits is dropped; a zeroed one is fine */
+void run_output_close(struct run_output *o); /* drops what waits; a zeroed one is fine */
 
-/* Empties the text.  Nothing is written any more once that failed. */
+/* Empties the text.  Once writing has failed nothing more is written. */
 void run_output_add(struct run_output *o, struct buf *text);
 bool run_output_failed(const struct run_output *o);
 size_t run_output_waiting(const struct run_output *o); /* bytes; 0 once writing failed */
-/* Appends why not all of it is written, now that the run ends; nothing where it is. */
+/* At the end of the run: appends why not everything was written; nothing if everything was. */
 void run_output_add_problem(const struct run_output *o, struct buf *out);
 
 #endif

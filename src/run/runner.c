@@ -10,7 +10,7 @@
 #include "run/sightings.h"
 
 enum {
-	/* Boards that start when their port is opened say so first. */
+	/* Boards that restart when their port is opened report it within this time. */
 	QUIET_US = 50000,
 	LONGEST_START_US = 3000000,
 	/* The log port is slower than a refusal: a line takes 10 ms. */
@@ -22,22 +22,22 @@ enum activity { STARTING, RUNNING, DONE };
 struct runner {
 	struct runner_plan plan;
 	struct connection connection;
-	struct loop_watch *timer; /* of STARTING, `expect` and `sleep` */
+	struct loop_watch *timer; /* for STARTING, `expect` and `sleep` */
 	enum activity activity;
 	bool is_open;
 	size_t file, index; /* of the running step */
-	size_t number;      /* steps that are done: passed, failed or skipped */
+	size_t number;      /* finished steps: passed, failed or skipped */
 	bool begun;         /* the step */
 	int64_t step_at, started_at, elapsed;
 	struct sightings seen;
 	const struct script_step *command; /* the last one */
-	uint64_t journal_at;               /* where its part of the journal begins */
-	int64_t log_until;                 /* why it failed may come until then; 0: it did not */
+	uint64_t journal_at;               /* the start of its part of the journal */
+	int64_t log_until; /* the reason for its failure may come until then; 0: it did not fail */
 	struct runner_answer answer;
 	bool answered, cancelled;
-	bool first_sent; /* ...and answered, or sent again */
-	bool gave_up;    /* a pattern did */
-	bool ending;     /* whatever the steps say: the port was lost, the user interrupted */
+	bool first_sent; /* and was answered, or sent again */
+	bool gave_up;    /* a pattern gave up */
+	bool ending;     /* regardless of the steps: the port was lost, or the user interrupted */
 	struct buf why, came, problem, held, reason;
 	int status;
 };
@@ -54,7 +54,7 @@ static const struct script_step *step_now(const struct runner *r)
 	return script && r->index < script->count ? &script->steps[r->index] : NULL;
 }
 
-/* Before the port was open there is no time. */
+/* Until the port is open there is no time. */
 static int64_t runner_now(const struct runner *r)
 {
 	return r->is_open ? connection_now(&r->connection) : 0;
@@ -78,7 +78,7 @@ static void changed(struct runner *r)
 
 /* ---- results ---- */
 
-/* Whoever waits for a secret, or publishes it, names it: in the reason, too. */
+/* A step that expects or publishes a secret contains it: so may the reason. */
 static void add_hidden(struct runner *r, struct buf *out, struct slice text)
 {
 	if (r->is_open)
@@ -87,7 +87,7 @@ static void add_hidden(struct runner *r, struct buf *out, struct slice text)
 		buf_add(out, text);
 }
 
-/* Of bytes written in hexadecimal, which are all of one word. */
+/* For bytes written in hexadecimal, which form a single word. */
 static void hide_hex(struct runner *r, struct buf *text, const struct script_step *step)
 {
 	size_t at = slice_find(buf_slice(text), SLICE(" hex "));
@@ -105,7 +105,7 @@ void runner_add_text(struct runner *r, struct buf *out, const struct script_step
 	struct slice text = buf_slice(&step->text);
 	struct buf hidden = {0};
 
-	/* What is cut off may be the rest of a secret. */
+	/* The cut may go through a secret. */
 	add_hidden(r, &hidden, slice_sub(text, 0, most < text.n ? most + AT_SECRET_MOST : most));
 	hide_hex(r, &hidden, step);
 	buf_add(out, buf_slice(&hidden));
@@ -157,7 +157,7 @@ static void end_file(struct runner *r)
 		report_file(r->plan.report, script_now(r), runner_now(r));
 }
 
-/* The rest of the file. */
+/* Skips the rest of the file. */
 static void skip_rest(struct runner *r)
 {
 	struct buf failed = {0};
@@ -202,7 +202,7 @@ static void runner_finish(struct runner *r)
 	changed(r);
 }
 
-/* `why` for the running step; nothing else is run. */
+/* Fails the running step with `why`; nothing else is run. */
 static void runner_give_up(struct runner *r, const char *why)
 {
 	int64_t took = r->begun ? runner_now(r) - r->step_at : 0;
@@ -258,7 +258,7 @@ static void begin_command(struct runner *r, const struct script_step *step)
 	connection_touch(&r->connection);
 }
 
-/* The board started over because its port was opened: whatever was sent first is lost. */
+/* The board restarted because its port was opened: what was sent first is lost. */
 static bool send_first_again(struct runner *r)
 {
 	if (r->first_sent || r->answer.outcome != SESSION_RESET)
@@ -283,7 +283,7 @@ static void judge_command(struct runner *r, const struct script_step *step)
 	struct session *s = r->connection.session;
 
 	if (!r->answered) {
-		/* It was to be refused, but the board asks for bytes that there are not. */
+		/* It should have been refused, but the board asks for bytes that do not exist. */
 		if (session_in_flight(s).phase == SESSION_PAYLOAD && !r->cancelled) {
 			r->cancelled = true;
 			session_cancel(s, runner_now(r));
@@ -350,12 +350,12 @@ static void end_sleep(struct runner *r, const struct script_step *step)
 	pass_step(r, runner_now(r) - r->step_at);
 }
 
-/* Each may pass or fail the step; one that does neither waits.  NULL: there is nothing to do. */
+/* Each may pass or fail the step; otherwise the step waits.  NULL: nothing to do. */
 static const struct {
 	void (*begin)(struct runner *r, const struct script_step *step);
-	/* Once it has begun, and whenever something happened. */
+	/* After it began, and whenever something happens. */
 	void (*judge)(struct runner *r, const struct script_step *step);
-	/* The timer that begin or judge has set; judge is asked behind it. */
+	/* When the timer set by begin or judge fires; judge is called after it. */
 	void (*timed_out)(struct runner *r, const struct script_step *step);
 } step_kinds[] = {
 	[SCRIPT_COMMAND] = {begin_command, judge_command, NULL},
@@ -373,7 +373,7 @@ static void begin_step(struct runner *r, const struct script_step *step)
 		step_kinds[step->kind].begin(r, step);
 }
 
-/* Passes or fails the running step if it can be judged; false where it waits. */
+/* Passes or fails the running step if it can be judged; false if it waits. */
 static bool end_step(struct runner *r)
 {
 	const struct script_step *step = step_now(r);
@@ -386,7 +386,7 @@ static bool end_step(struct runner *r)
 	return r->number != number;
 }
 
-/* As far as one gets without waiting. */
+/* Runs steps as far as possible without waiting. */
 static void go(struct runner *r)
 {
 	while (r->activity == RUNNING) {
@@ -446,7 +446,7 @@ static void runner_on_down(void *user, const char *why)
 	port_failed(r, r->started_at ? "the port was lost" : "the port could not be opened", why);
 }
 
-/* What it alone says would be missing where a step fails. */
+/* Without it a failure would lack what only the log port says. */
 static void runner_on_log_failed(void *user, const char *why)
 {
 	struct buf problem = {0};

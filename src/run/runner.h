@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Runs scripts on one board: step after step, file after file, into a report.  A step that fails
- * ends its file; the next file starts anew.  A port that is lost ends all.  Several runners share
- * a loop.
+ * Runs scripts on one board, step by step and file by file, and reports the results.  A failed step
+ * ends its file; the next file still runs.  A lost port ends everything.  Several runners share a
+ * loop.
  */
 #ifndef RUN_RUNNER_H
 #define RUN_RUNNER_H
@@ -16,28 +16,27 @@ struct runner_plan {
 	const struct script *scripts;
 	size_t count;
 	struct report *report;
-	void (*changed)(void *user); /* another step, or done */
+	void (*changed)(void *user); /* a new step began, or the runner is done */
 	void *user;
 };
 
 struct runner;
 
-/* Opens the port; nothing is sent before the loop runs.  A port that can't be opened is told in
- * the report, and the runner is done.  NULL with *d where its transcript can't be written. */
+/* Opens the port; nothing is sent before the loop runs.  A port that can't be opened is put in the
+ * report, and the runner is done.  NULL with *d if its transcript can't be written. */
 struct runner *runner_new(const struct runner_plan *plan, struct diag *d);
 void runner_free(struct runner *r);                  /* NULL is fine; closes the port */
-void runner_stop(struct runner *r, const char *why); /* the running step fails for that */
+void runner_stop(struct runner *r, const char *why); /* the running step fails with this reason */
 
 bool runner_done(const struct runner *r);
-int runner_status(const struct runner *r); /* of the exit: 0, 1 or 3 */
-/* NULL while the port was neither refused nor lost. */
+int runner_status(const struct runner *r); /* exit status: 0, 1 or 3 */
+/* NULL unless the port could not be opened or was lost. */
 const char *runner_port_problem(struct runner *r);
-/* Why its transcript is not complete; NULL: it is, or there is none. */
+/* Why its transcript is incomplete; NULL: it is complete, or there is none. */
 const char *runner_transcript_gap(struct runner *r);
-/* The running step, NULL where there is none; which it is of all, from 1, and since when (loop
- * time). */
+/* The running step, or NULL; its number among all, from 1, and when it began (loop time). */
 const struct script_step *runner_step(const struct runner *r, size_t *number, int64_t *since);
-/* Appends the first `most` bytes, or a few more, of a step's text with known secrets hidden. */
+/* Appends the first `most` bytes of a step's text, or a few more, with known secrets hidden. */
 void runner_add_text(
 	struct runner *r, struct buf *out, const struct script_step *step, size_t most);
 

@@ -91,7 +91,7 @@ void reasons_add_command(struct buf *why, const struct script_step *command,
 
 /* ---- fails ---- */
 
-/* A script may name an MQTT code by its lower half, as the manual does. */
+/* A script may give an MQTT code by its lower half, as the manual does. */
 static bool same_code(uint32_t wanted, uint32_t said)
 {
 	return said == wanted ||
@@ -127,7 +127,7 @@ static void runner_reasons_add_bytes(
 	enum { SHOWN = 40 };
 	struct buf hidden = {0};
 
-	/* What is cut off may be the rest of a secret. */
+	/* The cut may go through a secret. */
 	at_secrets_add_hidden(
 		session_secrets(session), &hidden, slice_sub(bytes, 0, SHOWN + AT_SECRET_MOST));
 	buf_add_char(why, '"');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Why a step failed, in a sentence: what the board answered, its code explained, the parameter it
- * blames, and what the table says of the line.
+ * Why a step failed, in a sentence: what the board answered, its code explained, the parameter at
+ * fault, and what the command table says about the line.
  */
 #ifndef RUN_RUNNER_REASONS_H
 #define RUN_RUNNER_REASONS_H
@@ -20,14 +20,14 @@ struct runner_answer {
 void reasons_add_command(struct buf *why, const struct script_step *command,
 	const struct runner_answer *answer, const struct sightings *seen,
 	const struct session *session);
-/* Of a `fails`; empty where the command failed as it should. */
+/* For a `fails` step; empty if the command failed as it should. */
 void reasons_add_fails(struct buf *why, const struct script_step *fails,
 	const struct runner_answer *answer, const struct sightings *seen);
 void reasons_add_expect(struct buf *why, const struct script_step *expect, bool gave_up,
 	const struct sightings *seen, const struct session *session);
 
-/* What the board's log port said since entry `from` of the journal: its last lines, a line each; and
- * what the last of them that has a meaning means, behind another reason. */
+/* What the board's log port said since entry `from` of the journal: its last lines, one each; and,
+ * as an addition to another reason, the meaning of the last one that has a known meaning. */
 void reasons_show_log(struct buf *out, const struct journal *journal, uint64_t from);
 void reasons_add_log(struct buf *why, const struct journal *journal, uint64_t from);
 

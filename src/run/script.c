@@ -36,7 +36,7 @@ struct script_step *script_add_step(struct script_reading *r, enum script_kind k
 	s->steps = memory_grow(s->steps, &s->room, s->count + 1, sizeof(*s->steps));
 	r->step = &s->steps[s->count++];
 	*r->step = (struct script_step){.kind = kind, .line = r->line, .length = -1};
-	/* Values may be secret: a step other than a command is shown with the names. */
+	/* Values may be secret: steps other than commands are shown with the names. */
 	if (kind != SCRIPT_COMMAND)
 		buf_add(&r->step->text, r->written);
 	return r->step;
@@ -44,7 +44,7 @@ struct script_step *script_add_step(struct script_reading *r, enum script_kind k
 
 /* ---- commands ---- */
 
-/* A command of another dialect prompts too, on a board that knows it. */
+/* Another dialect's command prompts too, on a board that knows it. */
 static long announced(struct slice line)
 {
 	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
@@ -78,7 +78,7 @@ static bool script_read_command(struct script_reading *r)
 	return can_be_sent(buf_slice(&step->command), &r->d);
 }
 
-/* Once all steps are known. */
+/* Called once all steps are known. */
 static bool script_check_command(const struct script_step *step, struct diag *d)
 {
 	long length = announced(buf_slice(&step->command));
@@ -276,7 +276,7 @@ static void script_add_mistake(struct script_reading *r, size_t line, const char
 		r->mistakes, &r->mistake_room, r->mistake_count + 1, sizeof(*r->mistakes));
 	struct script_mistake *mistake = &r->mistakes[r->mistake_count++];
 	*mistake = (struct script_mistake){.line = line};
-	/* It may quote what is not harmless. */
+	/* It may quote unsafe bytes. */
 	utf8_add_visible(&mistake->why, slice_of(why));
 }
 
@@ -315,7 +315,7 @@ static int script_by_line(const void *a, const void *b)
 	return (one->line > other->line) - (one->line < other->line);
 }
 
-/* At most one a line. */
+/* At most one mistake per line. */
 static void script_tell_mistakes(struct script_reading *r, struct buf *errors)
 {
 	if (r->mistake_count)

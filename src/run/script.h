@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Scripts: text -> steps (atmq(5), "Scripts").  Pure: the bytes of a payload's file are asked
- * of the caller.  Total: any bytes are a script, or a list of mistakes, each with its line.
+ * Scripts: text -> steps (atmq(5), "Scripts").  Pure: the caller provides the bytes of a payload's
+ * file.  Any input gives a script, or a list of mistakes with their lines.
  *
  *     # from here to the end of the line, at its start or behind white space, outside quotes
  *     set NAME VALUE                  for ${NAME} from here on; a -D of that name wins
@@ -14,11 +14,11 @@
  *     expect line REGEX [within TIME]
  *     sleep TIME
  *
- * DATA is hex DIGITS, text "TEXT" or file "PATH", of an expect also "TEXT" alone.  TIME is 200ms,
- * 1.5s or 2min.  Words with blanks stand in quotes, where \ takes the next byte as it is.
+ * DATA is hex DIGITS, text "TEXT" or file "PATH"; after an expect also just "TEXT".  TIME is 200ms,
+ * 1.5s or 2min.  Words with blanks must be in quotes, where \ makes the next byte literal.
  *
- * ${NAME} is the value byte for byte; in the quotes of an AT line it is escaped as a board wants
- * it.
+ * ${NAME} is replaced by the value, byte for byte; in the quotes of an AT line it is escaped as the
+ * board requires.
  */
 #ifndef RUN_SCRIPT_H
 #define RUN_SCRIPT_H
@@ -42,17 +42,16 @@ enum { SCRIPT_EXPECT_US = 10000000 }; /* an expect without `within` */
 
 struct script_step {
 	enum script_kind kind;
-	size_t line; /* from 1 */
-	struct buf
-		text; /* for eyes: a command with its secrets masked, any other step as written */
+	size_t line;     /* from 1 */
+	struct buf text; /* for display: as written, a command's secrets masked */
 
 	/* COMMAND: what is sent, secrets and all, and the bytes at its prompt */
 	struct buf command, payload;
 	bool has_payload;
 	bool may_fail; /* a `fails` judges its answer */
-	bool refused;  /* a line of it has a mistake: the rest of it may be missing */
+	bool refused;  /* one of its lines has a mistake: the rest may be missing */
 
-	uint32_t code; /* FAILS: the one it must fail with; 0: any */
+	uint32_t code; /* FAILS: the error code it must fail with; 0: any */
 
 	/* EXPECT */
 	enum script_event event;
@@ -67,35 +66,35 @@ struct script_step {
 
 struct script {
 	char *path;    /* as the user named it */
-	size_t repeat; /* how many of the run's files before it have the same path */
+	size_t repeat; /* how many earlier files of the run have the same path */
 	struct script_step *steps;
 	size_t count, room;
 };
 
-/* A name and what stands for it: -D NAME=VALUE. */
+/* A name and its value: -D NAME=VALUE. */
 struct script_value {
 	struct buf name, value;
-	bool given; /* by the user: no `set` changes it */
-	bool used;  /* ${NAME} stands in a script */
+	bool given; /* by the user: a `set` does not change it */
+	bool used;  /* a script contains ${NAME} */
 };
 
-/* Appends the bytes of a file that the script names; false with *d. */
+/* Appends the bytes of a file that the script names; false with *d on failure. */
 typedef bool script_file_fn(void *user, struct slice name, struct buf *out, struct diag *d);
 
 struct script_source {
 	const char *path;
 	struct slice text;
-	struct script_value *given; /* `used` is set in those that it uses */
+	struct script_value *given; /* sets `used` in those that it uses */
 	size_t given_count;
 	script_file_fn *file;
 	void *user;
 };
 
-/* false where there are mistakes: all of them are in `errors`, a line each: path:line: why. */
+/* false if there are mistakes: all of them are in `errors`, one line each: path:line: why. */
 bool script_read(struct script *s, const struct script_source *source, struct buf *errors);
 void script_fini(struct script *s); /* a zeroed one is fine */
 
-/* "NAME=VALUE"; false with *d where it is none. */
+/* Parses "NAME=VALUE"; false with *d if it has another form. */
 bool script_value_read(struct script_value *v, struct slice text, struct diag *d);
 void script_value_fini(struct script_value *v);
 

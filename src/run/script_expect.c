@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run/script_private.h"
 
-/* The words that any `expect` may end with. */
+/* The words that may end any `expect`. */
 static bool read_within(struct script_reading *r)
 {
 	struct script_words *w = &r->words;
@@ -68,7 +68,7 @@ static bool read_wifi(struct script_reading *r)
 	return !w->failed;
 }
 
-/* A pattern that is not quoted goes on to the `within TIME` at the end. */
+/* An unquoted pattern extends to the `within TIME` at the end. */
 static struct slice bare_pattern(struct slice rest, struct slice *tail)
 {
 	static const char word[] = "within";
@@ -87,7 +87,7 @@ static struct slice bare_pattern(struct slice rest, struct slice *tail)
 	return rest;
 }
 
-/* Backslashes are the pattern's own: to it, too, \" is a quote. */
+/* Backslashes belong to the pattern, where \" is a quote as well. */
 static size_t quoted_pattern_end(struct slice rest)
 {
 	for (size_t i = 1; i < rest.n; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The reading of a script, shared by its files: script.c (lines, commands, bytes), script_expect.c,
+ * Reading a script, shared by its files: script.c (lines, commands, bytes), script_expect.c,
  * script_words.c (what lines are made of).
  */
 #ifndef RUN_SCRIPT_PRIVATE_H
@@ -17,7 +17,7 @@ struct script_reading {
 	struct script *script;
 	const struct script_source *source;
 	struct script_values values;
-	struct slice written; /* the line that is being read, bare */
+	struct slice written; /* the line being read, without its comment */
 	struct script_words words;
 	struct script_step *step;
 	size_t command; /* index of the last command, or SLICE_NONE */
@@ -28,9 +28,9 @@ struct script_reading {
 };
 
 struct script_step *script_add_step(struct script_reading *r, enum script_kind kind);
-/* The word is hex, text or file: appends the bytes that follow. */
+/* After the word hex, text or file: appends the bytes that follow. */
 bool script_read_data(struct script_reading *r, struct buf *out);
-/* Nothing follows; false, told, where something does. */
+/* Checks that nothing follows; false, with a mistake added, if something does. */
 bool script_at_end(struct script_reading *r);
 
 /* script_expect.c: what follows the word. */

@@ -11,7 +11,7 @@ enum { LONGEST_TIME_S = 24 * 3600 };
 
 /* ---- lines ---- */
 
-/* Blanks that come along when one copies from a page or from a document. */
+/* Blanks that are copied along from a web page or a document. */
 static const struct slice foreign_blanks[] = {{"\xc2\xa0", 2}, {"\xe3\x80\x80", 3}};
 
 static struct slice trim(struct slice s)
@@ -130,7 +130,8 @@ void script_values_fini(struct script_values *v)
 	*v = (struct script_values){0};
 }
 
-/* `text` begins with "${".  Answers the bytes it takes, 0 with *d where it names nothing. */
+/* `text` begins with "${".  Returns the length of the reference; 0 with *d if the name is
+ * unknown. */
 static size_t value_at(
 	struct slice text, const struct script_values *values, struct slice *value, struct diag *d)
 {
@@ -189,7 +190,7 @@ bool script_add_command(
 	return true;
 }
 
-/* In quotes a backslash takes the next byte as it is, a '$' too; in a pattern only a quote. */
+/* In quotes a backslash makes the next byte literal, even a '$'; in a pattern only a quote. */
 static bool script_words_add_text(struct buf *out, struct slice text, bool escapes,
 	const struct script_values *values, struct diag *d)
 {
@@ -238,7 +239,7 @@ bool script_words_fail(struct script_words *w, const char *format, ...)
 	return false;
 }
 
-/* Behind the opening quote: the place of the closing one. */
+/* Starts after the opening quote; returns the place of the closing one. */
 static size_t script_words_closing_quote(struct slice s)
 {
 	for (size_t i = 0; i < s.n; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the lines of a script are made of: comments, ${NAME}, words, times.
+ * The parts of a script's lines: comments, ${NAME}, words, times.
  */
 #ifndef RUN_SCRIPT_WORDS_H
 #define RUN_SCRIPT_WORDS_H
@@ -8,27 +8,28 @@
 #include "base/utf8.h"
 #include "run/script.h"
 
-/* Without blanks around it (those of a web page too) and without its comment. */
+/* The line without surrounding blanks (including those of web pages) and without its comment. */
 struct slice script_bare_line(struct slice line);
 
-bool script_is_name(struct slice name); /* letters, digits, _, no digit first */
+bool script_is_name(struct slice name); /* letters, digits and _, not beginning with a digit */
 
-/* What ${NAME} stands for here: each name once. */
+/* The value of each ${NAME} at this line; each name once. */
 struct script_values {
 	struct script_value *items;
 	size_t count, room;
 };
 void script_values_fini(struct script_values *v);
-/* A value that the user gave stays. */
+/* A value given by the user is not replaced. */
 void script_values_set(struct script_values *v, struct slice name, struct slice value, bool given);
-/* Those of the user, before the first line; and back, which of them were used, behind the last. */
+/* Before the first line: adds the user's values.  After the last: reports back which of them were
+ * used. */
 void script_values_add_given(struct script_values *v, const struct script_source *source);
 void script_values_mark_given(const struct script_values *v, const struct script_source *source);
 
-/* Appends an AT line with its values; false with *d where a name is unknown. */
+/* Appends an AT line with values in place of names; false with *d if a name is unknown. */
 bool script_add_command(
 	struct buf *out, struct slice line, const struct script_values *values, struct diag *d);
-/* Appends text with its values, backslashes and all. */
+/* Appends text with values in place of names; backslashes are kept. */
 bool script_add_raw(
 	struct buf *out, struct slice text, const struct script_values *values, struct diag *d);
 
@@ -37,22 +38,22 @@ struct script_words {
 	struct slice rest;
 	const struct script_values *values;
 	struct diag *d;  /* why it failed */
-	bool failed;     /* sticky: no word comes any more */
+	bool failed;     /* sticky: no more words follow */
 	struct buf word; /* the last one */
-	bool quoted;     /* it stood in quotes, and is no keyword */
+	bool quoted;     /* it was in quotes, so it is not a keyword */
 };
 void script_words_fini(struct script_words *w);
-/* false at the end of the line, or where it failed. */
+/* false at the end of the line, or on failure. */
 bool script_words_next(struct script_words *w);
 bool script_words_is(const struct script_words *w, const char *keyword);
 bool script_words_fail(struct script_words *w, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* The same for a word that must be there. */
+/* The same for a required word. */
 bool script_words_need(struct script_words *w, const char *what);
 bool script_words_number(
 	struct script_words *w, const char *what, long least, long most, long *number);
 bool script_words_time(struct script_words *w, const char *what, int64_t *time);
-/* The word, for a sentence about it. */
+/* The word, as quoted in messages. */
 #define SCRIPT_WORD(w) VISIBLE(buf_slice(&(w)->word), SCRIPT_WORD_SHOWN)
 enum { SCRIPT_WORD_SHOWN = 60 };
 

@@ -38,7 +38,7 @@ static size_t bytes_of(const struct sighting *s)
 	return s->topic.n + s->payload.n + s->text.n + s->state.n + s->shown.n;
 }
 
-/* Half of them at once: one at a time would move all others each time. */
+/* Drops half of them at once: dropping one at a time would move all others each time. */
 static void drop_old(struct sightings *s)
 {
 	size_t n = (s->count + 1) / 2;
@@ -63,7 +63,7 @@ static void move_into(struct slice *part, struct slice raw, struct slice masked)
 		part->p = masked.p + (at - from);
 }
 
-/* A message is what somebody published, not a command and not its answer. */
+/* A message is published data, neither a command nor an answer. */
 static void add_masked(struct buf *out, const struct session *session,
 	const struct wire_event *event, struct slice line)
 {
@@ -73,7 +73,7 @@ static void add_masked(struct buf *out, const struct session *session,
 		session_add_heard(session, out, line);
 }
 
-/* Without line ends; its blanks may be part of the event's text. */
+/* Removes line ends only: blanks may be part of the event's text. */
 static struct slice line_of(struct slice raw)
 {
 	while (raw.n && (raw.p[0] == '\r' || raw.p[0] == '\n'))
@@ -87,7 +87,8 @@ struct wire_event sightings_masked(
 	const struct wire_event *event, const struct session *session, struct buf *held)
 {
 	struct wire_event masked = *event;
-	/* Line ends before it would make it another line; behind a message they are its payload. */
+	/* Line ends before it would make it another line; after a message they belong to the
+	 * payload. */
 	struct slice line = event->type == WIRE_EVENT_MESSAGE ? event->raw : line_of(event->raw);
 
 	buf_clear(held);
@@ -115,7 +116,7 @@ static void sightings_cut(struct buf *line, size_t n)
 	buf_addf(line, "… (%zu bytes)", n);
 }
 
-/* As it came, but for the secrets. */
+/* As received, apart from the secrets. */
 static void add_shown(
 	struct buf *out, const struct wire_event *event, const struct session *session)
 {
@@ -123,7 +124,7 @@ static void add_shown(
 
 	add_masked(&held, session, event, slice_trim(event->raw));
 	struct slice line = buf_slice(&held);
-	/* Showing megabytes to cut them off again takes its time. */
+	/* Making megabytes visible only to cut them off would be slow. */
 	utf8_add_visible(out, slice_sub(line, 0, 2 * SIGHTINGS_SHOWN));
 	sightings_cut(out, slice_trim(event->raw).n);
 	buf_fini(&held);
@@ -170,7 +171,7 @@ static bool is_wifi(const struct sighting *s, const struct script_step *expect)
 	       (!expect->has_wanted || slice_eq(buf_slice(&s->state), buf_slice(&expect->wanted)));
 }
 
-/* A message is what anybody published: it does not pass for a line of the board. */
+/* Anybody can publish a message, so it must not match as a line of the board. */
 static enum pattern_answer sightings_is_line(
 	const struct sighting *s, const struct script_step *expect)
 {

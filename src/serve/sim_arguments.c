@@ -10,7 +10,7 @@
 #include "disk/files.h"
 #include "sim/fault_plan.h"
 
-enum { LONGEST_BOOT_MS = 60000, LARGEST_CREDENTIAL = 4000 /* what a board has room for */ };
+enum { LONGEST_BOOT_MS = 60000, LARGEST_CREDENTIAL = 4000 /* as much as a board has room for */ };
 
 static bool is_address(struct slice text, long least_port)
 {
@@ -66,7 +66,7 @@ static bool read_credential(const char *path, struct buf *pem, struct diag *d)
 	return true;
 }
 
-/* Reads the whole plan through before anything starts. */
+/* Checks the whole plan before anything starts. */
 static bool check_plan(const char *where, struct slice plan, struct diag *d)
 {
 	struct slice rest = plan;
@@ -78,8 +78,8 @@ static bool check_plan(const char *where, struct slice plan, struct diag *d)
 	if (why.text[0] == '\0')
 		return true;
 	long line = 1;
-	/* The statement before the rest is the wrong one; a line feed at its end is not its line's.
-	 */
+	/* The wrong statement is the one before the rest; a line feed that ends it does not
+	 * count. */
 	for (size_t i = 0; i + 1 < plan.n - rest.n; i++)
 		line += plan.p[i] == '\n';
 	return where ? diag_fail(d, 0, 0, 0, "%s:%ld: %s", where, line, why.text)
@@ -114,7 +114,7 @@ static size_t count_boards(const struct sim_arguments *a)
 	return most > 0 ? most : 1;
 }
 
-/* Each path is made once: a second board would silently get the first one's. */
+/* Each path must be unique: a second board would silently replace the first one's link. */
 static bool check_paths(const struct sim_arguments *a, struct diag *d)
 {
 	const struct option_list *lists[] = {&a->ptys, &a->log_ptys};

@@ -9,21 +9,21 @@
 #include "setup/options.h"
 
 struct sim_arguments {
-	/* As they were typed. */
+	/* As typed. */
 	struct option_list ptys, tcps, log_ptys, faults, fault_files;
 	char *control, *broker, *dialect, *ca_path, *certificate_path, *key_path, *boot;
 
-	/* What is made of them: the same for all boards, apart from their ports. */
+	/* The result: the same for all boards, apart from their ports. */
 	size_t boards;
 	struct sim_served_options common;
 	struct buf ca, certificate, key, plan;
 };
 
-/* false where the program has nothing more to do but end with *status; a mistake is reported. */
+/* false if the program should end now with *status; a mistake has been reported. */
 bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *status);
 void sim_arguments_fini(struct sim_arguments *a);
 
-/* Of board `i`, counted from 0; borrows from the arguments. */
+/* For board `i`, counted from 0; borrows from the arguments. */
 struct sim_served_options sim_arguments_of_board(const struct sim_arguments *a, size_t i);
 
 #endif

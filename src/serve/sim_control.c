@@ -56,7 +56,7 @@ static void sim_control_from_client(void *user, struct listener_client *c, struc
 	}
 }
 
-/* What has no line feed at its end is a line as well. */
+/* A last line without a line feed counts as well. */
 static void sim_control_on_ended(void *user, struct listener_client *c)
 {
 	if (c->kept.n > 0)
@@ -142,7 +142,7 @@ void sim_control_close(struct sim_control *c)
 	if (!c)
 		return;
 	listener_free(c->listener);
-	/* Another one may have made its own in that place. */
+	/* Another process may have put its own there. */
 	if (lstat(c->path, &there) == 0 && there.st_dev == c->device && there.st_ino == c->inode)
 		unlink(c->path);
 	free(c->path);

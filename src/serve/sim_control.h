@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A socket in the file system that takes lines and answers each with one.
+ * A socket in the file system that accepts lines and answers each with one line.
  */
 #ifndef SERVE_SIM_CONTROL_H
 #define SERVE_SIM_CONTROL_H
@@ -14,9 +14,9 @@ struct sim_control;
 /* Appends the answer to a line, without its end. */
 typedef void sim_control_fn(void *user, struct slice line, struct buf *answer);
 
-/* A socket at path that nobody listens to any more is replaced, nothing else is.  Mode 0600. */
+/* Replaces a socket at path if nobody listens on it, and nothing else.  Mode 0600. */
 struct sim_control *sim_control_open(
 	struct loop *loop, const char *path, sim_control_fn *fn, void *user, struct diag *d);
-void sim_control_close(struct sim_control *c); /* takes the socket away; NULL is fine */
+void sim_control_close(struct sim_control *c); /* removes the socket; NULL is fine */
 
 #endif

@@ -15,7 +15,7 @@ struct simulator {
 	struct sim_control *control;
 	struct sim_boards boards;
 	struct loop_watch *signals[3], *ready;
-	bool told; /* that they are ready */
+	bool told; /* readiness was reported */
 	int status;
 };
 
@@ -50,8 +50,8 @@ static void sim_main_after_turn(void *user)
 	sim_boards_after_turn(&s->boards);
 	if (!s->told && !sim_boards_are_booting(&s->boards)) {
 		s->told = true;
-		/* In the next turn, when the loop watches all ports: who comes first is then served
-		 * first. */
+		/* In the next turn, when the loop watches all ports: so clients are served in the
+		 * order in which they come. */
 		loop_timer_at(s->ready, loop_now(s->loop));
 	}
 }
@@ -77,7 +77,7 @@ static void simulate(struct simulator *s)
 	struct diag d = {0};
 
 	s->loop = loop_new();
-	/* Before anything stands in the file system that is to be removed. */
+	/* Before anything that must be removed is in the file system. */
 	for (size_t i = 0; i < ALEN(ends); i++)
 		s->signals[i] = loop_signal(s->loop, ends[i], stop, s);
 	s->ready = loop_timer(s->loop, tell_ready, s);

@@ -22,10 +22,10 @@ enum { UNREAD_LIMIT = 4 * 1024 * 1024 };
 struct sim_pty {
 	struct stream *stream;
 	int fd;
-	int held; /* the other end, kept open: without it each client that leaves is a hang-up */
+	int held; /* the other end, kept open: otherwise each client that leaves causes a hang-up */
 	char name[64];
 	char *path;
-	bool told; /* that bytes were dropped */
+	bool told; /* the loss of bytes was reported */
 };
 
 static bool sim_pty_set_raw(int fd)
@@ -39,8 +39,8 @@ static bool sim_pty_set_raw(int fd)
 	return tcsetattr(fd, TCSANOW, &t) == 0;
 }
 
-/* Says to other atmq-sims that this pseudo-terminal is a board's.  Clients lock by flock(), which is
- * another lock. */
+/* Tells other atmq-sims that this pseudo-terminal is a board's.  Clients use flock(), which is a
+ * separate lock. */
 static struct flock board_lock(void)
 {
 	return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -60,7 +60,7 @@ static bool open_pair(struct sim_pty *p, struct diag *d)
 	return true;
 }
 
-/* Where the link at path leads to; false where there is no link. */
+/* The target of the link at path; false if there is no link. */
 static bool sim_pty_read_link(const char *path, char target[PATH_MAX])
 {
 	ssize_t n = readlink(path, target, PATH_MAX - 1);
@@ -71,7 +71,7 @@ static bool sim_pty_read_link(const char *path, char target[PATH_MAX])
 	return true;
 }
 
-/* The process of an atmq-sim that has this pseudo-terminal; 0: there is none. */
+/* The process id of the atmq-sim that has this pseudo-terminal; 0: none. */
 static long living_board(const char *terminal)
 {
 	int fd = open(terminal, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
@@ -83,7 +83,7 @@ static long living_board(const char *terminal)
 	return locked ? (long)lock.l_pid : 0;
 }
 
-/* own: the name of the pseudo-terminal that the link is to lead to. */
+/* own: the name of the pseudo-terminal that the link will lead to. */
 static bool may_replace(const char *path, const char *own, struct diag *d)
 {
 	char target[PATH_MAX];
@@ -98,7 +98,7 @@ static bool may_replace(const char *path, const char *own, struct diag *d)
 	if (!sim_pty_read_link(path, target) || !slice_starts(slice_of(target), SLICE("/dev/pts/")))
 		return diag_fail(d, 0, 0, 0,
 			"%s is a symbolic link to something else; choose another path", path);
-	/* An old link may lead to the very number that is ours now. */
+	/* An old link may lead to the number that is now ours. */
 	long process = strcmp(target, own) == 0 ? 0 : living_board(target);
 	return process == 0 ||
 	       diag_fail(d, 0, 0, 0,
@@ -106,7 +106,7 @@ static bool may_replace(const char *path, const char *own, struct diag *d)
 		       path, process);
 }
 
-/* Made beside it and renamed: whoever waits for the path never misses it. */
+/* Made beside it and renamed: the path never disappears for those who wait for it. */
 static bool make_link(struct sim_pty *p, const char *path, struct diag *d)
 {
 	struct buf beside = {0};
@@ -145,7 +145,7 @@ void sim_pty_close(struct sim_pty *p)
 
 	if (!p)
 		return;
-	/* Another board may have taken the path over. */
+	/* Another board may have replaced the link. */
 	if (p->path && sim_pty_read_link(p->path, target) && strcmp(target, p->name) == 0)
 		unlink(p->path);
 	if (p->held >= 0)

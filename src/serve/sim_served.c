@@ -17,7 +17,7 @@
 struct sim_served {
 	struct loop *loop;
 	struct loop_watch *timer;
-	/* What the ports are opened by, again after they were pulled off. */
+	/* For opening the ports, also after they were unplugged. */
 	char *pty_path, *tcp_address, *log_path;
 	bool nameless_pty;
 	struct sim_pty *pty, *log;
@@ -74,7 +74,7 @@ static void received(void *user, struct slice bytes)
 	board_receive(s->board, bytes, loop_now(s->loop));
 }
 
-/* The log port prints only. */
+/* The log port is output only. */
 static void ignored(void *user, struct slice bytes)
 {
 	(void)user;
@@ -136,7 +136,7 @@ static void close_ports(struct sim_served *s)
 	s->log = s->pty = NULL;
 }
 
-/* A port that was any free one is to be the same again. */
+/* A port chosen by the system must be the same again. */
 static void keep_tcp_port(struct sim_served *s)
 {
 	struct buf address = {0};
@@ -206,7 +206,7 @@ struct sim_served *sim_served_start(
 	faults_add(s->faults, o->faults, d);
 	board_power_on(s->board, loop_now(loop));
 	if (board_deadline(s->board) <= loop_now(loop))
-		tick(s); /* without a time to boot it is there when its ports are told */
+		tick(s); /* without a boot time it is ready when its ports are reported */
 	sim_served_after_turn(s);
 	return s;
 }

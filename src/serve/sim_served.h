@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One virtual board with the ports it is reached by, in the loop.
+ * One virtual board and the ports that lead to it, in the loop.
  */
 #ifndef SERVE_SIM_SERVED_H
 #define SERVE_SIM_SERVED_H
@@ -20,10 +20,10 @@ struct sim_served_options {
 	const char *log_pty; /* the same for its log port; NULL: no log port */
 	const char *broker;  /* HOST:PORT, "memory", or NULL: whatever AT+MQTTCONN names */
 	enum at_dialect dialect;
-	bool nonos;   /* a firmware without MQTT in place of the dialect */
-	long boot_ms; /* SERVED_UNSET: at once at the start, a board's own time after AT+RST */
+	bool nonos;   /* firmware without MQTT, in place of the dialect */
+	long boot_ms; /* SERVED_UNSET: none at the start, a real board's time after AT+RST */
 	struct slice ca, certificate, key; /* PEM; may be empty */
-	struct slice faults; /* a plan that is right (sim/fault_plan.h); may be empty */
+	struct slice faults;               /* a valid plan (sim/fault_plan.h); may be empty */
 };
 
 struct sim_served;
@@ -32,11 +32,12 @@ struct sim_served;
 struct sim_served *sim_served_start(
 	struct loop *loop, const struct sim_served_options *options, struct diag *d);
 void sim_served_stop(struct sim_served *s);       /* NULL is fine */
-void sim_served_after_turn(struct sim_served *s); /* to be called after each turn of the loop */
+void sim_served_after_turn(struct sim_served *s); /* call it after each turn of the loop */
 
 bool sim_served_is_booting(const struct sim_served *s);
 
-/* Adds faults, live.  false with *d: the plan is wrong there; what stands before counts. */
+/* Adds faults while running. false with *d at the first invalid statement; those before it
+ * apply. */
 bool sim_served_fault(struct sim_served *s, struct slice plan, struct diag *d);
 
 /* Appends "/tmp/board (/dev/pts/7), tcp:127.0.0.1:3000". */

@@ -15,8 +15,7 @@
 enum {
 	WAITING = 8,
 	CLIENTS = 16,
-	UNREAD_LIMIT =
-		4 * 1024 * 1024 /* bytes for one client; what is more is lost, as by a UART */
+	UNREAD_LIMIT = 4 * 1024 * 1024 /* bytes kept for a client; more are lost, as by a UART */
 };
 
 struct sim_tcp {

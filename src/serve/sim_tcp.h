@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The virtual board's port on the network, as ser2net gives one: bare bytes, no telnet.  Several
- * clients may be there at once, up to 16; all hear the board, and the board hears all.
+ * The virtual board's port on the network, like one of ser2net: raw bytes, no telnet.  Up to 16
+ * clients at once; all hear the board, and the board hears all.
  */
 #ifndef SERVE_SIM_TCP_H
 #define SERVE_SIM_TCP_H
@@ -17,8 +17,8 @@ struct sim_tcp *sim_tcp_open(struct loop *loop, const char *address,
 	void (*received)(void *user, struct slice bytes), void *user, struct diag *d);
 void sim_tcp_close(struct sim_tcp *t); /* NULL is fine */
 
-void sim_tcp_send(struct sim_tcp *t, struct slice bytes); /* to whoever is there */
-void sim_tcp_hang_up(struct sim_tcp *t);                  /* on all clients; they may come again */
-void sim_tcp_add_address(const struct sim_tcp *t, struct buf *out); /* the port it really has */
+void sim_tcp_send(struct sim_tcp *t, struct slice bytes); /* to all clients */
+void sim_tcp_hang_up(struct sim_tcp *t); /* on all clients; they may connect again */
+void sim_tcp_add_address(const struct sim_tcp *t, struct buf *out); /* the actual port */
 
 #endif

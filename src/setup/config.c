@@ -217,7 +217,7 @@ static bool config_set_entry(void *user, const struct ini_entry *e, struct diag 
 				 "no such key; there are baud, data-bits, parity, stop-bits and flow");
 }
 
-/* [port] holds for every profile, one that stands above it too: so it is read before. */
+/* [port] applies to every profile, even to one above it: so it is read first. */
 static bool config_set_port(void *user, const struct ini_entry *e, struct diag *d)
 {
 	return strcmp(e->section, "port") != 0 || config_set_entry(user, e, d);

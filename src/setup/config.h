@@ -17,35 +17,35 @@ struct profile {
 	char *name;
 	char *port;     /* never NULL once the file is read */
 	char *log_port; /* or NULL */
-	int line;       /* of its section, the first one */
+	int line;       /* of its (first) section */
 	struct link_settings settings;
 };
 
 struct config {
 	char *path;        /* of the file that was read, or NULL */
 	char *theme;       /* a name, or NULL */
-	int theme_line;    /* of the file, where it is named */
-	char *log_port;    /* of the board, for the console; or NULL */
+	int theme_line;    /* of the file, where the theme is named */
+	char *log_port;    /* the board's, for the console; or NULL */
 	long poll_seconds; /* 0: no polling */
 	enum at_dialect dialect;
-	bool dialect_is_set; /* by the user; else it follows the firmware */
-	bool unmasked;       /* passwords are recorded as they are; of the command line alone */
-	bool record;         /* a transcript even where none was asked for */
+	bool dialect_is_set; /* set by the user; otherwise it follows the firmware */
+	bool unmasked;       /* record passwords unmasked; from the command line only */
+	bool record;         /* record a transcript even if none was asked for */
 	struct link_settings settings;
 	struct keymap keymap;
 	struct profile *profiles;
 	size_t profile_count;
 };
 
-void config_init(struct config *c); /* the defaults */
+void config_init(struct config *c); /* sets the defaults */
 void config_fini(struct config *c);
-/* Reads `path`, or the user's own file where path is NULL (which need not exist).  false with
- * every mistake in `errors`, a line each: "path:line: [section].key: why", or "atmq: path: why" for a
- * file that can't be read. */
+/* Reads `path`, or if NULL the user's own file, which need not exist. false with every mistake in
+ * `errors`, one line each: "path:line: [section].key: why", or "atmq: path: why" for a file that
+ * can't be read. */
 bool config_load(struct config *c, const char *path, struct buf *errors);
 const struct profile *config_profile(const struct config *c, const char *name);
 
-/* The line settings by their words, for the file and for the command line alike: "baud", "data-bits",
+/* Sets a line setting by its word, for the file and the command line alike: "baud", "data-bits",
  * "parity", "stop-bits", "flow". */
 bool config_set_line(
 	struct link_settings *settings, const char *key, const char *value, struct diag *d);

@@ -124,7 +124,7 @@ bool connection_apply(const struct connection_words *w, struct link_settings *se
 void connection_add_problem(struct buf *out, const char *port, const char *why)
 {
 	struct slice name = slice_of(port), reason = slice_of(why);
-	/* Of "tcp:HOST:PORT" what stands behind the kind. */
+	/* What follows the kind, as in "tcp:HOST:PORT". */
 	size_t kind = slice_find_char(name, ':') + 1;
 
 	if (kind && kind < name.n && slice_starts(reason, slice_from(name, kind)))
@@ -174,7 +174,7 @@ void connection_touch(struct connection *c)
 		loop_timer_stop(c->timer);
 }
 
-/* The owner may close in `settled`, which is the last thing told. */
+/* The owner may close in `settled`, so it is called last. */
 static void connection_settle(struct connection *c)
 {
 	connection_touch(c);
@@ -268,8 +268,8 @@ static void connection_on_event(void *user, const struct wire_event *event)
 	c->events->event(c->user, event);
 }
 
-/* `baud, data, stop, parity, flow` as the board counts them (protocol.md 1.4).  1.5 stop bits are sent
- * as two, which fits. */
+/* `baud, data, stop, parity, flow` as the board counts them (protocol.md 1.4).  1.5 stop bits
+ * become two, which also works. */
 static bool connection_read_uart(
 	struct slice line, const struct at_line *read, struct link_settings *settings)
 {
@@ -302,7 +302,7 @@ static bool same_settings(const struct link_settings *a, const struct link_setti
 	       a->parity == b->parity && a->flow == b->flow;
 }
 
-/* The board has said OK at the old rate, and speaks at the new one from now on. */
+/* The board has said OK at the old rate, and uses the new one from now on. */
 static void connection_follow(struct connection *c, const struct link_settings *settings)
 {
 	struct buf text = {0};
@@ -393,7 +393,7 @@ static bool read_again(void *user, uint64_t place, size_t n, struct buf *out)
 	return recorder_read(c->recorder, place, n, out);
 }
 
-/* What the user says of the firmware is so of a board that is made for him. */
+/* A virtual board gets the firmware that the user asks for. */
 static const char *name_port(const struct connection_plan *plan, char *text, size_t room)
 {
 	if (strcmp(plan->port, "sim:") != 0 || !plan->dialect_is_set)
@@ -416,7 +416,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 		.loop = loop, .events = events, .user = user, .at_restart = *plan->settings};
 	c->link = link_open(
 		loop, name_port(plan, made, sizeof(made)), plan->settings, &link_events, c, d);
-	/* Log ports have a rate of their own, which is the chip's. */
+	/* Log ports have their own rate, set by the chip. */
 	if (c->link && plan->log_port)
 		c->log = link_open(loop, plan->log_port, &link_default_settings, &log_events, c, d);
 	*port_failed = !c->link || (plan->log_port && !c->log);

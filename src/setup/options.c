@@ -151,7 +151,7 @@ void options_add_help(struct buf *out, const char *usage, const struct option_ro
 		options_add_row(out, &common_rows[i]);
 }
 
-/* The first word of how it is used: "atmq-sim" of "atmq-sim [OPTION]...". */
+/* The first word of the usage line: "atmq-sim" of "atmq-sim [OPTION]...". */
 static struct slice program_of(const char *usage)
 {
 	return (struct slice){usage, strcspn(usage, " ")};

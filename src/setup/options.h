@@ -19,7 +19,7 @@ struct option_list {
 	char **values;
 	size_t count;
 };
-void option_list_add(struct option_list *list, char *value); /* from now on the list's */
+void option_list_add(struct option_list *list, char *value); /* owned by the list from now on */
 void option_list_fini(struct option_list *list);
 
 struct option_row {
@@ -32,7 +32,7 @@ struct option_row {
 };
 
 struct options {
-	const char **operands; /* what is no option, in order */
+	const char **operands; /* the operands, in order */
 	size_t operand_count;
 	bool help, version; /* --help and --version, which every command has */
 	void *context;      /* popt's */
@@ -43,12 +43,12 @@ bool options_read(
 	struct options *o, int argc, char **argv, const struct option_row *rows, struct diag *d);
 void options_fini(struct options *o); /* a zeroed one is fine */
 
-/* "Usage: atmq run [-p PORT] FILE...", then a line an option. */
+/* "Usage: atmq run [-p PORT] FILE...", then one line per option. */
 void options_add_help(struct buf *out, const char *usage, const struct option_row *rows);
 
-/* What every command begins with: reads the options, answers --help and --version on standard
- * output, tells a mistake on standard error, checks the number of operands.  false where the
- * command has nothing more to do but end with *status. */
+/* The beginning of every command: reads the options, prints --help and --version on standard
+ * output, reports a mistake on standard error, checks the number of operands. false if the command
+ * should end now with *status. */
 bool options_start(struct options *o, int argc, char **argv, const char *usage,
 	const struct option_row *rows, size_t least, size_t most, int *status);
 

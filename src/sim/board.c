@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-enum { LINE_KEPT = 2 * AT_LINE_BYTES }; /* of a line that is too long anyway */
+enum { LINE_KEPT = 2 * AT_LINE_BYTES }; /* to keep of a line that is too long anyway */
 
 struct board *board_new(const struct board_options *options)
 {
@@ -191,7 +191,7 @@ static void board_end_line(struct board *b)
 
 	line.n--;
 	if (line.n == 0) {
-		/* What is left of a line end that was answered busy before. */
+		/* The rest of a line end that was answered busy before. */
 	} else if (line.p[line.n - 1] != '\r') {
 		board_error(b, BOARD_NO_TERMINATOR);
 	} else {
@@ -241,7 +241,8 @@ static size_t (*const takers[])(struct board *b, struct slice bytes) = {
 
 void board_receive(struct board *b, struct slice bytes, int64_t now)
 {
-	/* What was due before these bytes came, happens before them: the caller's timer may be late. */
+	/* What was due before these bytes came happens before them: the caller's timer may be
+	 * late. */
 	board_tick(b, now);
 	while (bytes.n > 0)
 		bytes = slice_from(bytes, takers[b->phase](b, bytes));

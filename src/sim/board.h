@@ -15,13 +15,13 @@
 
 enum { BOARD_RESET_US = 1600 * 1000 }; /* from AT+RST's OK to `ready` (protocol.md 1.4) */
 
-/* Called wherever a board can go wrong; any may be NULL. */
+/* Called where something can go wrong on a board; any may be NULL. */
 struct board_hooks {
 	bool (*busy)(void *user); /* answer this line with busy p... and do not run it */
 	bool (*mute)(void *user, struct slice command); /* neither run this line nor answer it */
-	bool (*endless)(void *user);                    /* the prompt never stops taking bytes */
-	size_t (*length)(void *user, size_t bytes); /* the length that a message's header claims */
-	void (*between)(void *user);                /* a message may arrive here: board_message */
+	bool (*endless)(void *user);                    /* the prompt never stops accepting bytes */
+	size_t (*length)(void *user, size_t bytes);     /* the length in a message's header */
+	void (*between)(void *user); /* a message may arrive here: board_message */
 	void *user;
 };
 
@@ -31,15 +31,15 @@ struct board_options {
 	void (*log)(void *user,
 		struct slice line); /* its log port, a line without its end; may be NULL */
 	void (*raw)(
-		void *user, struct slice bytes); /* what it takes as data behind '>'; may be NULL */
+		void *user, struct slice bytes); /* bytes accepted as data after '>'; may be NULL */
 	int64_t (*clock)(
-		void *user); /* seconds since 1970: what the time server says; NULL: it never
-	                                 answers, so that the clock stays unset */
+		void *user); /* the time server's answer, seconds since 1970; NULL: it never
+		              * answers, so the clock stays unset */
 	void (*rate)(void *user,
 		long baud); /* everything sent from now on uses this rate; may be NULL */
 	void *user;
 	struct broker *broker;           /* not owned; used by this board alone */
-	int64_t boot_us;                 /* from power on to `ready` */
+	int64_t boot_us;                 /* from power-on to `ready` */
 	int64_t reset_us;                /* from AT+RST's OK to `ready`; 0: BOARD_RESET_US */
 	const struct board_hooks *hooks; /* may be NULL; lives as long as the board */
 	bool nonos;   /* NonOS AT 1.7 instead of the dialect: firmware without MQTT */
@@ -51,11 +51,11 @@ struct board_options {
 struct board;
 
 struct board *board_new(const struct board_options *options);
-void board_free(
-	struct board *b); /* free the broker first: its events have no receiver afterwards */
+/* free the broker first: its events have no receiver afterwards */
+void board_free(struct board *b);
 
 void board_power_on(struct board *b,
-	int64_t now); /* boots, then says `ready`; until then it hears and says nothing */
+	int64_t now); /* boots, then says `ready`; until then it neither reads nor says anything */
 void board_power_off(struct board *b);
 bool board_is_booting(const struct board *b);
 void board_crash(struct board *b, int64_t now); /* its watchdog resets it */
@@ -65,8 +65,8 @@ void board_tick(struct board *b, int64_t now);
 
 /* Events in its surroundings. */
 void board_set_wifi(struct board *b, bool there); /* the access point disappears or returns */
-void board_set_broker(
-	struct board *b, bool there); /* the network path to the broker breaks or is restored */
+/* the network path to the broker breaks or is restored */
+void board_set_broker(struct board *b, bool there);
 /* Delivers a message, whether or not the board is connected. */
 void board_message(struct board *b, struct slice topic, struct slice payload);
 

@@ -78,7 +78,7 @@ void board_log_error(struct board *b, const char *format, ...)
 	va_end(args);
 }
 
-/* What an ESP32's ROM and bootloader print; the reason is what one looks for. */
+/* What an ESP32's ROM and bootloader print; the reset reason is the useful part. */
 void board_log_boot(struct board *b, enum board_reset_reason reason)
 {
 	static const char *const reasons[] = {

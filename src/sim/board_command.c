@@ -4,7 +4,7 @@
 struct command_line {
 	const struct at_command *command;
 	enum at_form form;
-	struct slice arguments; /* of the set form, uncut */
+	struct slice arguments; /* of the set form, not split yet */
 };
 
 static const struct board_handler *const handler_arrays[] = {
@@ -61,7 +61,7 @@ static void board_command_read_form(struct slice rest, struct command_line *out,
 		out->form = AT_FORM_SET;
 }
 
-/* Names are capitals on a board, whatever a console accepts. */
+/* On a board names are in capitals, whatever a console accepts. */
 static const struct at_command *board_command_find_command(
 	struct slice name, bool basic, enum at_dialect dialect)
 {
@@ -91,8 +91,8 @@ static uint32_t board_command_read_command(
 	return at_command_forms(out->command, dialect) & AT_HAS(out->form) ? 0 : BOARD_WRONG_FORM;
 }
 
-/* As the firmware does: at every comma without a backslash before it, inside quotes too.  Answers
- * how many there are, which may be more than fit. */
+/* As the firmware does: splits at every comma without a backslash before it, even inside quotes.
+ * Returns how many parts there are, which may be more than fit. */
 static size_t cut_arguments(struct slice text, struct slice out[AT_PARAMETERS])
 {
 	size_t count = 0, start = 0;
@@ -113,7 +113,7 @@ static size_t cut_arguments(struct slice text, struct slice out[AT_PARAMETERS])
 	}
 }
 
-/* What stands between the quotes, with the escapes undone.  false: there is no such string. */
+/* The text between the quotes, with escapes resolved. false: not a valid string. */
 static bool read_string(struct slice text, struct buf *value)
 {
 	if (text.n < 2 || text.p[0] != '"')
@@ -128,7 +128,7 @@ static bool read_string(struct slice text, struct buf *value)
 	return false;
 }
 
-/* Reading failed: a code for the place, and MQTT's for the parameter. */
+/* Reading failed: one code for the place, and MQTT's for the parameter. */
 static bool refuse_reading(struct board *b, size_t index, uint16_t code)
 {
 	board_code(b, BOARD_ERROR(0x08u, index));
@@ -183,8 +183,8 @@ static void run_set(
 	size_t most = at_command_max_parameters(c, dialect);
 	size_t checked = v.count < most ? v.count : most;
 
-	/* A comma that should have been escaped is told as a string that can't be read, not as an
-	 * argument too many, so the count comes last. */
+	/* A comma that should have been escaped is reported as an unreadable string, not as an
+	 * extra argument, so the count is checked last. */
 	for (size_t i = 0; good && i < checked; i++) {
 		const struct at_parameter *p = at_command_parameter(c, dialect, i);
 
@@ -204,7 +204,7 @@ static void run_set(
 		buf_fini(&strings[i]);
 }
 
-/* Whether a fault takes the line's answer. */
+/* True if a fault suppresses the line's answer. */
 static bool is_disturbed(struct board *b, const struct command_line *line)
 {
 	const struct board_hooks *hooks = b->options.hooks;

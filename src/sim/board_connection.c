@@ -5,7 +5,7 @@
 
 enum { FIRST_RETRY_US = 1000 * 1000, LONGEST_RETRY_US = 10 * FIRST_RETRY_US };
 
-/* Host, port and path are shown from the connection on; firmware puts quotes around the port. */
+/* Host, port and path are shown once connected; firmware puts quotes around the port. */
 static void say_connection(struct board *b, const char *name, int state)
 {
 	const struct board_mqtt *m = &b->mqtt;
@@ -45,7 +45,7 @@ static void connect_failed(struct board *b, const struct broker_failure *f)
 								      : MQTT_CLIENT_START_FAILED));
 }
 
-/* The log port's lines are those of ESP-IDF: letter, milliseconds since the start, component. */
+/* The log port's lines have ESP-IDF's form: letter, milliseconds since the start, component. */
 static void log_failure(struct board *b, const struct broker_failure *f)
 {
 	static const char *const refusals[] = {"bad protocol", "id rejected", "server unavailable",
@@ -96,8 +96,8 @@ static bool has_credentials(struct board *b)
 	return true;
 }
 
-/* Neither broker can name another server than the one that it connects to: of Paho's TLS options
- * none is the name. */
+/* Neither broker can request a server name other than the host it connects to: Paho has no TLS
+ * option for it. */
 static void warn_of_sni(struct board *b)
 {
 	const struct board_mqtt *m = &b->mqtt;
@@ -120,7 +120,7 @@ static void start_connecting(struct board *b)
 				.ca = board_credential(b, BOARD_CA),
 				.certificate = board_credential(b, BOARD_CERTIFICATE),
 				.key = board_credential(b, BOARD_KEY),
-				/* Later firmware has a code for a wrong name: it looks at names. */
+				/* Later firmware checks names, and has a code for a wrong one. */
 				.verify_name = b->options.dialect != AT_DIALECT_ESP32_S,
 				.alpn = buf_slice(&m->alpn),
 				.scheme = m->scheme,
@@ -160,7 +160,7 @@ static void conn_set(struct board *b, const struct board_values *v)
 	}
 	if (!has_credentials(b))
 		return;
-	/* Certificates have dates (protocol.md 1.4). */
+	/* Certificates have dates, so the clock matters (protocol.md 1.4). */
 	if (at_scheme(m->scheme)->verifies && !board_clock_set(b)) {
 		board_connection_fail(
 			b, BROKER_UNTRUSTED, "the certificate is not valid yet: it is 1970");
@@ -174,7 +174,7 @@ static void conn_set(struct board *b, const struct board_values *v)
 	start_connecting(b);
 }
 
-/* With reconnect 1 the board tries until it succeeds, less and less often. */
+/* With reconnect 1 the board tries until it succeeds, at growing intervals. */
 static void retry_later(struct board *b)
 {
 	struct board_mqtt *m = &b->mqtt;

@@ -12,17 +12,17 @@ enum {
 	FIRST_ADDRESS = 0x37000,
 	MOST_ITEM_BYTES = 4000, /* a value in NVS */
 	ERASE = 0,
-	READ = 1, /* of SYSMFG; SYSFLASH has 1 and 2 the other way round */
+	READ = 1, /* of SYSMFG; SYSFLASH has 1 and 2 swapped */
 	WRITE = 2,
 	FLASH_WRITE = 1,
 	TEXT = 7,
 	BYTES = 8,
-	PACKED_MAGIC = 0xf1f1, /* Espressif's AtPKI.py packs certificates behind this */
+	PACKED_MAGIC = 0xf1f1, /* Espressif's AtPKI.py puts this before packed certificates */
 	PACKED_HEADER = 8,
 	PACKED_ITEM_HEADER = 4
 };
 
-/* Namespace, key and partition have one name; the type is AtPKI.py's. */
+/* Namespace, key and partition share one name; the type is AtPKI.py's. */
 static const struct {
 	const char *name;
 	unsigned char packed_type;
@@ -83,7 +83,7 @@ static size_t board_flash_number_at(struct slice s, size_t at, size_t bytes)
 	return number;
 }
 
-/* As a board comes from the factory: packed into its partition, or as a value of SYSMFG. */
+/* As on a board from the factory: packed into its partition, or as a value of SYSMFG. */
 static void install(struct board *b, enum board_credential which, struct slice pem)
 {
 	struct buf *partition = &b->flash.partitions[which];
@@ -203,7 +203,7 @@ static void sysmfg_erase(struct board *b, const struct board_values *v)
 		board_error(b, BOARD_FAILED);
 }
 
-/* Without an offset the kinds of what is there, with one the bytes. */
+/* Without an offset: the types of what is there; with one: the bytes. */
 static void sysmfg_read(struct board *b, const struct board_values *v)
 {
 	const struct board_flash *f = &b->flash;
@@ -297,7 +297,7 @@ static size_t find_partition(struct slice name)
 	return i;
 }
 
-/* Flash is written by turning ones into zeros: what was not erased before is spoiled. */
+/* Writing flash only turns ones into zeros: what was not erased first is corrupted. */
 static void sysflash_written(struct board *b)
 {
 	char *to = b->flash.partitions[b->flash.partition].p + b->flash.offset;

@@ -69,7 +69,7 @@ long board_mqtt_limit_ms(
 	                                                     : otherwise;
 }
 
-/* Settings can be changed before the connection only; all but USERCFG come after it. */
+/* Settings can only be changed before connecting; all but USERCFG require USERCFG first. */
 static bool may_configure(struct board *b, bool first)
 {
 	if (b->mqtt.state >= MQTT_DISCONNECTED)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the board's own files share.  board.c: power, timers, the UART's input; board_answer.c: what
- * it says; board_command.c: one line, by the table; board_mqtt.c, board_connection.c and
+ * Shared by the board's files. board.c: power, timers, the UART's input; board_answer.c: what it
+ * says; board_command.c: one line, by the table; board_mqtt.c, board_connection.c and
  * board_topics.c: AT+MQTT; board_system.c, board_wifi.c and board_flash.c: the neighbours.
  */
 #ifndef SIM_BOARD_PRIVATE_H
@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "sim/board.h"
 
-/* ERR codes (protocol.md 1.3): 01, subcategory, 16 bits that say more. */
+/* ERR codes (protocol.md 1.3): 01, subcategory, 16 bits of detail. */
 #define BOARD_ERROR(subcategory, extension) \
 	(0x01000000u | (subcategory) << 16 | (uint32_t)(extension))
 #define BOARD_MQTT_ERROR(code) BOARD_ERROR(0x0au, code)
@@ -25,7 +25,8 @@ enum {
 	BOARD_WRONG_FORM = 0x010c0000,
 };
 
-/* The page's codes that the board itself finds; the others stand in the command table. */
+/* The manual's codes for errors that the board itself finds; the others are in the command
+ * table. */
 enum {
 	MQTT_NOT_CONFIGURED = 0x6001,
 	MQTT_NOT_IN_CONFIGURED_STATE = 0x6002,
@@ -41,7 +42,7 @@ enum {
 	MQTT_CA_READ_FAILED = 0x6022,
 	MQTT_CERT_READ_FAILED = 0x6024,
 	MQTT_KEY_READ_FAILED = 0x6026,
-	/* Not on the page: later firmware has them. */
+	/* Not in the manual: later firmware has them. */
 	MQTT_IN_DISCONNECTED_STATE = 0x6051,
 	MQTT_HOSTNAME_VERIFY_FAILED = 0x6052,
 };
@@ -60,11 +61,11 @@ enum board_phase {
 	BOARD_OFF,
 	BOARD_BOOTING, /* input is answered busy p... */
 	BOARD_COMMAND, /* input is a line */
-	BOARD_RAW,     /* input is data behind '>' */
+	BOARD_RAW,     /* input is data after '>' */
 	BOARD_WORKING  /* a command waits for something; input is answered busy p... */
 };
 
-/* What is awaited in BOARD_WORKING. */
+/* What the board waits for in BOARD_WORKING. */
 enum board_task {
 	BOARD_TASK_NONE,
 	BOARD_TASK_CONNECT,
@@ -78,7 +79,7 @@ enum board_task {
 
 enum board_timer {
 	BOARD_TIMER_READY, /* the boot is over */
-	BOARD_TIMER_LIMIT, /* the command in work takes too long */
+	BOARD_TIMER_LIMIT, /* the running command takes too long */
 	BOARD_TIMER_JOIN,  /* the access point answers */
 	BOARD_TIMER_SNTP,  /* the time server answers */
 	BOARD_TIMER_RECONNECT,
@@ -99,7 +100,7 @@ struct board_mqtt {
 	struct buf will_topic, will_message;
 	long will_qos;
 	bool will_retain;
-	struct buf alpn; /* as TLS wants it: a length byte before each name */
+	struct buf alpn; /* as TLS requires: a length byte before each name */
 	struct buf sni;
 	struct buf host;
 	long port;
@@ -108,7 +109,7 @@ struct board_mqtt {
 	int64_t retry_us; /* until the next try to connect again */
 	struct board_subscription *subscriptions;
 	size_t subscription_count, subscription_room;
-	/* Of the command in work. */
+	/* Of the running command. */
 	struct buf topic;
 	long qos;
 	bool retain;
@@ -120,14 +121,14 @@ struct board_wifi {
 	struct buf ssid, stored_ssid; /* empty: none */
 	bool joined;
 	bool gone;                   /* the access point */
-	struct buf wanted, password; /* of the AT+CWJAP in work */
+	struct buf wanted, password; /* of the running AT+CWJAP */
 	struct buf addresses[3];     /* ip, gateway, netmask of AT+CIPSTA; empty: the usual ones */
 };
 
 struct board_sntp {
 	bool enabled;
-	long zone;          /* as it was given: hours, or hhmm */
-	struct buf servers; /* as they are shown: "a","b" */
+	long zone;          /* as given: hours, or hhmm */
+	struct buf servers; /* as shown: "a","b" */
 	bool set;
 	int64_t clock, set_at; /* seconds since 1970 at the board's time set_at */
 };
@@ -146,7 +147,7 @@ struct board_system {
 
 enum board_credential { BOARD_CA, BOARD_CERTIFICATE, BOARD_KEY, BOARD_CREDENTIALS };
 
-/* What outlives a reset and AT+RESTORE: AT+SYSMFG's values and AT+SYSFLASH's partitions. */
+/* Kept across a reset and AT+RESTORE: AT+SYSMFG's values and AT+SYSFLASH's partitions. */
 struct board_flash {
 	struct board_item {
 		struct buf space, key, value;
@@ -154,7 +155,7 @@ struct board_flash {
 	} * items;
 	size_t item_count, item_room;
 	struct buf partitions[BOARD_CREDENTIALS];
-	/* Of the write in work. */
+	/* Of the running write. */
 	struct buf space, key;
 	long type;
 	size_t partition, offset;
@@ -167,15 +168,15 @@ struct board {
 	int64_t now, started;
 	int64_t timers[BOARD_TIMERS]; /* -1: not set */
 	bool echo;
-	struct buf out; /* said, not sent yet */
-	bool between;   /* the hook is at work */
+	struct buf out; /* output, not sent yet */
+	bool between;   /* inside the hook */
 	struct buf line;
-	bool overlong;      /* the line has more bytes than are kept */
-	bool ignoring_line; /* busy was said for this line */
+	bool overlong;      /* the line is longer than what is kept */
+	bool ignoring_line; /* this line was answered busy */
 	struct buf raw;
 	size_t raw_wanted;
 	void (*raw_done)(
-		struct board *b); /* all of raw came; ends in an answer or in BOARD_WORKING */
+		struct board *b); /* all of raw has come; ends with an answer or in BOARD_WORKING */
 	struct board_mqtt mqtt;
 	struct board_wifi wifi;
 	struct board_sntp sntp;
@@ -190,11 +191,11 @@ struct board_value {
 };
 struct board_values {
 	struct board_value value[AT_PARAMETERS];
-	size_t count; /* optional ones that were left out are not counted */
+	size_t count; /* without optional ones that were left out */
 };
 
-/* What a command does.  The set form has its values checked before; each must answer, or set the
- * board to work. */
+/* What a command does.  The values of the set form are checked before; each function must answer,
+ * or start BOARD_WORKING. */
 struct board_handler {
 	const char *name; /* as in the table; NULL ends an array */
 	void (*execute)(struct board *b);
@@ -219,20 +220,20 @@ void board_done(struct board *b);                                      /* ready 
 /* board_answer.c */
 void board_say(struct board *b, struct slice bytes);
 void board_sayf(struct board *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void board_flush(struct board *b); /* hands what was said to options.send: a write of its own */
+void board_flush(struct board *b); /* passes the output to options.send, as one write */
 void board_log(struct board *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* "W (1234) " or "E (1234) " before it, milliseconds since the start, as ESP-IDF logs. */
+/* Prefixed with "W (1234) " or "E (1234) ", milliseconds since the start, as ESP-IDF logs. */
 void board_log_warning(struct board *b, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void board_log_error(struct board *b, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-void board_between(struct board *b); /* here a message may come */
+void board_between(struct board *b); /* a message may come here */
 void board_log_boot(struct board *b, enum board_reset_reason reason);
 void board_code(struct board *b, uint32_t code);  /* ERR CODE line and log port; 0: nothing */
 void board_ok(struct board *b);                   /* ends the command */
 void board_error(struct board *b, uint32_t code); /* the code, then ERROR; ends the command */
 void board_busy(struct board *b);
-/* OK and '>', then `length` bytes go into raw, then done is called. */
+/* Says OK and '>', collects `length` bytes in raw, then calls done. */
 void board_prompt(struct board *b, size_t length, void (*done)(struct board *b));
 
 /* board_command.c */
@@ -244,19 +245,19 @@ void board_mqtt_init(struct board *b);
 void board_mqtt_fini(struct board *b);
 void board_mqtt_reset(struct board *b); /* state 0, all settings gone; aborts the connection */
 bool board_mqtt_connected(const struct board *b);
-/* How long the command with that role may take: as its line says, as the dialect has it where it says
- * nothing, and `otherwise` where a line can't say it. */
+/* Time limit of the command with that role: its argument, or the dialect's default if it has none,
+ * or `otherwise` if the command has no such argument. */
 long board_mqtt_limit_ms(
 	const struct board *b, const struct board_values *v, enum at_role role, long otherwise);
 void board_mqtt_forget(struct board *b);
 /* board_connection.c */
 extern const struct broker_events board_broker_events;
 void board_mqtt_wifi_lost(struct board *b);
-void board_mqtt_reconnect(struct board *b); /* at once, if that is to be and there is a way */
-void board_mqtt_limit(struct board *b);     /* the command in work took too long */
+void board_mqtt_reconnect(struct board *b); /* connects at once, if enabled and possible */
+void board_mqtt_limit(struct board *b);     /* the running command took too long */
 /* board_topics.c */
 void board_topics_clear(struct board *b);
-void board_topics_failed(struct board *b); /* ends a publish, subscribe or unsubscribe in work */
+void board_topics_failed(struct board *b); /* ends a running publish, subscribe or unsubscribe */
 void board_topics_subscribed(void *user, bool ok, long granted);
 void board_topics_unsubscribed(void *user, bool ok);
 void board_topics_published(void *user, bool ok);
@@ -265,8 +266,8 @@ void board_topics_message(void *user, struct slice topic, struct slice payload, 
 /* board_flash.c */
 void board_flash_init(struct board *b);
 void board_flash_fini(struct board *b);
-struct slice board_credential(
-	const struct board *b, enum board_credential which); /* PEM; empty: none */
+/* PEM; empty: none */
+struct slice board_credential(const struct board *b, enum board_credential which);
 
 /* board_wifi.c */
 void board_wifi_init(struct board *b);
@@ -281,6 +282,6 @@ void board_sntp_answered(struct board *b); /* BOARD_TIMER_SNTP */
 /* board_system.c */
 void board_system_init(struct board *b);
 void board_system_reset(struct board *b);
-bool board_system_has(const struct board *b, const char *name); /* whether the firmware has it */
+bool board_system_has(const struct board *b, const char *name); /* true if the firmware has it */
 
 #endif

@@ -135,7 +135,7 @@ static void board_topics_keep_subscription(struct board *b)
 	m->state = MQTT_SUBSCRIBED;
 }
 
-/* Before v5.0 the firmware did not look at what the broker granted (protocol.md 3). */
+/* Before v5.0 the firmware ignored the QoS granted by the broker (protocol.md 3). */
 void board_topics_subscribed(void *user, bool ok, long granted)
 {
 	struct board *b = user;
@@ -231,7 +231,7 @@ void board_topics_failed(struct board *b)
 		board_error(b, BOARD_MQTT_ERROR(MQTT_UNSUBSCRIBE_FAILED));
 }
 
-/* How much of the payload fits into the firmware's MQTT buffer behind the packet's header. */
+/* How much of the payload fits into the firmware's MQTT buffer after the packet's header. */
 static size_t first_part(struct slice topic, struct slice payload, long qos)
 {
 	size_t rest = 2 + topic.n + (qos > 0 ? 2 : 0) + payload.n;

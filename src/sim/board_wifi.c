@@ -298,7 +298,7 @@ bool board_clock_set(const struct board *b)
 	return b->sntp.set;
 }
 
-/* The line has no line end of its own: only OK's stands between them (protocol.md 1.4). */
+/* The line has no line end of its own: only OK's separates them (protocol.md 1.4). */
 static void cipsntptime_query(struct board *b)
 {
 	const struct board_sntp *sntp = &b->sntp;

@@ -20,7 +20,7 @@ void broker_add_uri(struct buf *uri, const struct broker_connect *how, const cha
 		buf_add(uri, how->host);
 		buf_addf(uri, "%s:%ld", bracket ? "]" : "", how->port);
 	}
-	/* Without one the client library has a path of its own; a board asks for the root. */
+	/* Without a path the client library uses its own; a board asks for the root. */
 	if (scheme->websocket)
 		buf_add(uri, how->path.n > 0 ? how->path : SLICE("/"));
 }

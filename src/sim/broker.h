@@ -30,11 +30,11 @@ struct broker_connect {
 };
 
 enum broker_trouble {
-	BROKER_UNREACHABLE, /* no TCP connection, or none that answers */
+	BROKER_UNREACHABLE, /* no TCP connection, or no answer */
 	BROKER_UNTRUSTED,   /* the server's certificate is not accepted */
 	BROKER_MISNAMED,    /* it is for another name */
 	BROKER_NO_TLS,      /* the TLS handshake failed for another reason */
-	BROKER_REFUSES      /* CONNACK says no; code is its return code, 1 to 5 */
+	BROKER_REFUSES      /* CONNACK refuses; code is its return code, 1 to 5 */
 };
 
 struct broker_failure {
@@ -48,7 +48,7 @@ enum { BROKER_REFUSED = 0x80 }; /* MQTT 3.1.1, 3.9.3 */
 struct broker_events {
 	void (*connected)(void *user, const struct broker_failure *failure); /* NULL: success */
 	void (*lost)(void *user, const char *why); /* the connection broke */
-	/* ok: the broker answered; granted is the QoS it gives, or BROKER_REFUSED. */
+	/* ok: the broker answered; granted is the QoS that it granted, or BROKER_REFUSED. */
 	void (*subscribed)(void *user, bool ok, long granted);
 	void (*unsubscribed)(void *user, bool ok);
 	void (*published)(void *user, bool ok); /* QoS 0: handed over; 1, 2: acknowledged */
@@ -74,9 +74,9 @@ struct broker {
 struct loop;
 
 /* In memory: what is published comes back to matching subscriptions; retained messages are kept;
- * any user may connect, and the host's name does not matter.  Its answers come out of
- * broker_memory_run, which the owner calls when broker_memory_due says so (the sim: link each loop
- * turn, a test by hand). */
+ * any user may connect, and the host's name does not matter.  Answers come from broker_memory_run,
+ * which the owner calls when broker_memory_due says so (the sim: link each loop turn, a test
+ * directly). */
 struct broker *broker_memory_new(void);
 bool broker_memory_due(const struct broker *b);
 void broker_memory_run(struct broker *b); /* including what becomes due meanwhile */
@@ -90,8 +90,8 @@ struct buf;
 /* "tcp://host:port", "wss://host:port/path"; override as in broker_paho_new. */
 void broker_add_uri(struct buf *uri, const struct broker_connect *how, const char *override);
 
-/* Eclipse Paho C.  `override` (may be NULL): "HOST:PORT" that is connected to whatever
- * AT+MQTTCONN names, so that a listing runs unchanged against a broker on this machine. */
+/* Eclipse Paho C.  `override` (may be NULL): "HOST:PORT" that is connected to whatever AT+MQTTCONN
+ * names, so that examples run unchanged against a broker on this machine. */
 struct broker *broker_paho_new(struct loop *loop, const char *override);
 
 #endif

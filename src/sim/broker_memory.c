@@ -22,7 +22,7 @@ struct subscription {
 struct memory_broker {
 	struct broker broker;
 	bool connected, dropped, clean_session;
-	enum request due; /* the one request that has no answer yet */
+	enum request due; /* the request that has no answer yet */
 	long granted;
 	struct message *waiting, *retained;
 	size_t waiting_from; /* those before it are delivered */
@@ -116,7 +116,7 @@ static size_t find_retained(const struct memory_broker *m, struct slice topic)
 	return SLICE_NONE;
 }
 
-/* An empty payload takes the retained message away. */
+/* An empty payload removes the retained message. */
 static void retain(struct memory_broker *m, struct slice topic, struct slice payload, long qos)
 {
 	size_t at = find_retained(m, topic);

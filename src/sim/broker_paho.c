@@ -20,8 +20,8 @@ enum {
 	CONNECTION_TICKETS = 16
 };
 
-/* Paho hands a pointer back.  It must be good for longer than the request that it belongs to, which
- * may have been given up; so there is a ring of them. */
+/* Paho passes a pointer back.  It must stay valid longer than its request, which may have been
+ * given up; so there is a ring of them. */
 struct ticket {
 	struct paho_broker *owner;
 	unsigned connection, request;
@@ -54,7 +54,7 @@ static struct ticket *new_ticket(struct paho_broker *p, enum report_kind kind)
 	return t;
 }
 
-/* Good for the whole connection. */
+/* Valid for the whole connection. */
 static struct ticket *connection_ticket(struct paho_broker *p)
 {
 	struct ticket *t = &p->connection_tickets[p->connection % CONNECTION_TICKETS];
@@ -124,7 +124,7 @@ static int on_message(void *context, char *topic, int topic_bytes, MQTTAsync_mes
 	return 1;
 }
 
-/* In the loop's thread: an answer that Paho gave at once comes like the others. */
+/* In the loop's thread, so that an answer that Paho gave at once comes like the others. */
 static void broker_paho_refuse(struct paho_broker *p, enum report_kind kind, const char *why)
 {
 	struct report report =
@@ -134,8 +134,8 @@ static void broker_paho_refuse(struct paho_broker *p, enum report_kind kind, con
 	reports_post(&p->reports, report);
 }
 
-/* With its last client Paho 1.3.12 frees what its threads still write their trace into.  So there is one
- * more, which is never connected and lasts as long as the process. */
+/* With its last client Paho 1.3.12 frees memory into which its threads still write their trace.  So
+ * one more client is created, which never connects and lasts as long as the process. */
 static void keep_paho(void)
 {
 	static MQTTAsync keeper;

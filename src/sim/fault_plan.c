@@ -26,7 +26,7 @@ static struct slice fault_plan_next_word(struct slice *rest)
 	return slice_sub(s, 0, end);
 }
 
-/* before + words + after, the words so that they can be shown. */
+/* before + words + after, with the words made visible. */
 static bool fault_plan_refuse(
 	struct diag *d, const char *before, struct slice words, const char *after)
 {
@@ -236,7 +236,7 @@ const struct fault_row *fault_row(enum fault_kind kind)
 	return &rows[kind].row;
 }
 
-/* Up to ';' or the end of the line; comments and blank ones are passed over. */
+/* Up to ';' or the end of the line; skips comments and blank statements. */
 static bool next_statement(struct slice *plan, struct slice *statement)
 {
 	while (plan->n > 0) {

@@ -7,11 +7,11 @@
 #include "base/memory.h"
 
 enum {
-	MOST_AT_ONCE = 1000, /* of a flood's messages in one turn: others want theirs too */
+	MOST_AT_ONCE = 1000, /* of a flood's messages in one turn, so that others get theirs */
 	SECOND = 1000000
 };
 
-/* Each draws from a row of its own, so that one fault does not change what another does. */
+/* Each has its own random sequence, so that one fault does not change what another does. */
 enum faults_draw {
 	DRAW_LOSE,
 	DRAW_FLIP,
@@ -45,10 +45,10 @@ struct faults {
 	long flood, flood_bytes, flooded;
 	int64_t flood_since;
 	struct buf flood_topic;
-	struct buf queue; /* of the bytes that are held back */
+	struct buf queue; /* of the bytes held back */
 	struct piece *pieces;
 	size_t piece_count, piece_room;
-	size_t written, written_bytes; /* so many pieces at the front are written already */
+	size_t written, written_bytes; /* number of pieces at the front that are written */
 	int64_t last_write;
 	struct planned *planned;
 	size_t planned_count, planned_room;
@@ -59,7 +59,7 @@ static int64_t faults_now(const struct faults *f)
 	return f->options.now(f->options.user);
 }
 
-/* splitmix64: small, and good enough to lose bytes by. */
+/* splitmix64: small, and good enough for losing bytes. */
 static uint64_t faults_draw(struct faults *f, enum faults_draw which)
 {
 	uint64_t z = f->draws[which] += 0x9e3779b97f4a7c15u;
@@ -340,7 +340,7 @@ static void spoil(struct faults *f, char c, struct buf *out)
 		buf_add_char(out, c);
 }
 
-/* The bytes up to the one at which the board restarts. */
+/* Returns the bytes up to the one at which the board restarts. */
 static struct slice before_reset(struct faults *f, struct slice bytes)
 {
 	if (f->reset_due)
@@ -393,7 +393,8 @@ static void sooner(int64_t *deadline, int64_t at)
 		*deadline = at;
 }
 
-/* Not before it is due by a fraction of a microsecond: a clock that stands still waits for ever. */
+/* Rounded up: a deadline early by a fraction of a microsecond would never be reached by a clock
+ * that stands still. */
 static int64_t next_of_flood(const struct faults *f)
 {
 	return f->flood_since + ((f->flooded + 1) * (int64_t)SECOND + f->flood - 1) / f->flood;
@@ -414,7 +415,8 @@ int64_t faults_deadline(const struct faults *f)
 	return deadline;
 }
 
-/* Not with each piece: where bytes go one by one behind a flood there are hundreds of thousands. */
+/* Not for each piece: when bytes are sent one by one after a flood there are hundreds of
+ * thousands. */
 static void forget_written(struct faults *f)
 {
 	if (f->written * 2 < f->piece_count)
@@ -439,7 +441,7 @@ static void write_due(struct faults *f)
 	forget_written(f);
 }
 
-/* The planned ones in the order of their times; those of one time as they were given. */
+/* The planned ones in order of time; those of equal time in the order given. */
 static void apply_due(struct faults *f)
 {
 	for (;;) {

@@ -23,7 +23,7 @@ struct faults;
 struct faults *faults_new(const struct faults_options *options);
 void faults_free(struct faults *f); /* NULL is fine */
 
-/* The board gets these as its hooks; it is told to them before the first fault. */
+/* The hooks go into the board's options; attach the board before the first fault. */
 const struct board_hooks *faults_hooks(struct faults *f);
 void faults_attach(struct faults *f, struct board *board);
 

@@ -11,7 +11,7 @@ static void paho_reports_report_fini(struct report *report)
 	buf_fini(&report->payload);
 }
 
-/* Takes the reports over first: the lock is not held while the board works. */
+/* Detaches the reports first: the lock is not held while the board works. */
 static void paho_reports_hand_on(void *user)
 {
 	struct reports *r = user;

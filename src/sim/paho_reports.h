@@ -33,9 +33,9 @@ struct reports {
 	struct buf tls_error; /* of the connection that is being made, in OpenSSL's words */
 };
 
-/* fn is called with each report in the loop's thread; its texts are valid during the call. */
+/* Calls fn with each report, in the loop's thread; its texts are valid during the call. */
 void reports_init(struct reports *r, struct loop *loop, report_fn *fn, void *user);
-void reports_fini(struct reports *r); /* only once no other thread posts */
+void reports_fini(struct reports *r); /* only when no other thread posts any more */
 
 /* From any thread.  Takes ownership of the report's texts. */
 void reports_post(struct reports *r, struct report report);

@@ -9,10 +9,10 @@
 
 enum { REMEMBERED = 64, LONGEST_LINE = 256 };
 
-/* The own address tells whether the number still stands for the same connection. */
+/* The local address shows whether the descriptor is still the same connection. */
 struct connection {
 	struct buf uri;     /* without its scheme */
-	struct buf connect; /* "ESP32 -> CONNECT ...", or as much of it as Paho told */
+	struct buf connect; /* "ESP32 -> CONNECT ...", or as much of it as Paho reported */
 	int fd;
 	struct sockaddr_storage own;
 	socklen_t own_bytes; /* 0: unknown, or forgotten */
@@ -21,11 +21,11 @@ struct connection {
 static pthread_mutex_t paho_trace_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct connection ring[REMEMBERED];
 static size_t next;
-static struct buf connecting; /* the URI; one thread of Paho's opens all sockets */
+static struct buf connecting; /* the URI; a single thread of Paho's opens all sockets */
 
 static _Thread_local bool wrong_name;
 
-/* Cuts off what ends before `end`; false where there is no `end`. */
+/* Cuts off what precedes `end`; false if there is no `end`. */
 static bool paho_trace_cut_socket(struct slice *rest, struct slice end, struct slice *first)
 {
 	size_t at = slice_find(*rest, end);
@@ -112,7 +112,7 @@ void paho_trace_note(struct slice line)
 	pthread_mutex_unlock(&paho_trace_lock);
 }
 
-/* As much as was told must be right. */
+/* As much as was reported must match. */
 static bool is_by(const struct connection *c, struct slice client_id)
 {
 	struct buf wanted = {0};

@@ -24,7 +24,8 @@
 void paho_trace_note(struct slice line);
 
 /* Shuts down the connection of the client created for this URI ("tcp://127.0.0.1:1883"), if it is
- * known and still the same one.  false: it is not, as where another Paho words its trace otherwise. */
+ * known and still the same one.  false: it is not, e.g. because another version of Paho words its
+ * trace differently. */
 bool paho_trace_cut(const char *uri, const char *client_id);
 
 /* Returns whether the last thing reported in this thread was that the certificate is for neither the
