@@ -347,6 +347,7 @@ static void a_port_is_found_by_its_usb_id(void **state)
 		{"usb:10c4:ea60:00AB", 2},
 		{"usb:10c4:ea60:00ab", 2},
 		{"usb:10c4:ea60:00", -1},
+		{"usb:10c4:ea60:1", -1},
 		{"usb:10c4:ea61", -1},
 		{"usb:10c5:ea60", -1},
 	};

@@ -889,6 +889,25 @@ static void keys_reach_the_user_and_a_frame_follows(void **state)
 	leave();
 }
 
+/* Some 60 a second; a tenth of that is enough on a busy machine. */
+static void frames_follow_each_other_quickly(void **state)
+{
+	enum { FRAMES = 30 };
+
+	(void)state;
+	begin("xterm-256color", 80, 24, run_screen);
+	wait_for("<0::80x24>", 1);
+	int64_t begun = loop_clock();
+	for (size_t i = 1; i <= FRAMES; i++) {
+		type("x");
+		wait_for(">", 1 + i); /* what it moves to the right is written once a frame */
+	}
+	assert_in_range(loop_clock() - begun, 0, FRAMES * INT64_C(160000));
+	type("q");
+	assert_int_equal(finish(), PASSED);
+	leave();
+}
+
 static void a_paste_that_lost_its_end_is_over_after_a_second(void **state)
 {
 	(void)state;
@@ -1026,6 +1045,7 @@ int main(void)
 		cmocka_unit_test(each_signal_that_ends_the_program_gives_the_terminal_back),
 		cmocka_unit_test(what_is_handled_or_ignored_stays_so_and_all_is_as_before_then),
 		cmocka_unit_test(keys_reach_the_user_and_a_frame_follows),
+		cmocka_unit_test(frames_follow_each_other_quickly),
 		cmocka_unit_test(a_paste_that_lost_its_end_is_over_after_a_second),
 		cmocka_unit_test(the_window_is_followed),
 		cmocka_unit_test(a_signal_ends_the_loop_and_is_told),
