@@ -271,6 +271,22 @@ static void a_terminal_is_taken_and_given_back(void **state)
 	leave();
 }
 
+/* Wider and higher than anything that is drawn. */
+static void a_window_without_measure_gets_what_fits(void **state)
+{
+	static const int sizes[][2] = {{65535, 3}, {10, 65535}};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(sizes); i++) {
+		begin("xterm-256color", sizes[i][0], sizes[i][1], show_twice);
+		assert_int_equal(finish(), PASSED);
+		assert_int_equal(count_of("first"), 1);
+		assert_in_range(t.shown.n, 0, 1000);
+		assert_given_back();
+		leave();
+	}
+}
+
 static void fill(int first)
 {
 	int columns, rows;
@@ -1031,6 +1047,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_terminal_is_taken_and_given_back),
+		cmocka_unit_test(a_window_without_measure_gets_what_fits),
 		cmocka_unit_test(rows_that_move_are_moved_by_the_terminal),
 		cmocka_unit_test(the_screen_is_cleared_and_the_cursor_shown_where_it_is),
 		cmocka_unit_test(the_last_cell_is_written_where_nothing_scrolls),
