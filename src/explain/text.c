@@ -150,7 +150,7 @@ static void add_values(struct buf *out, const struct at_parameter *p)
 {
 	for (const struct at_value *v = p->values; v && v->meaning; v++) {
 		char number[24];
-		size_t n = (size_t)snprintf(number, sizeof number, "%-3ld ", v->number);
+		size_t n = (size_t)snprintf(number, sizeof(number), "%-3ld ", v->number);
 
 		buf_addf(out, "%*s%s", (int)TEXT_INDENT, "", number);
 		wrap(out, slice_of(v->meaning), TEXT_INDENT + n, TEXT_INDENT + n);
@@ -211,7 +211,7 @@ static void explain_text_add_code(struct buf *out, uint16_t code)
 
 	if (code == 0)
 		return;
-	snprintf(label, sizeof label, "0x%04X", code);
+	snprintf(label, sizeof(label), "0x%04X", code);
 	explain_add_label(out, label, at_error_find(code)->meaning);
 }
 
@@ -238,7 +238,7 @@ void explain_add_parameter(struct buf *out, const struct at_command *c,
 static bool same_row(const struct at_parameter *a, const struct at_parameter *b)
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->doc, b->doc) == 0 &&
-	       memcmp(a->range, b->range, sizeof a->range) == 0;
+	       memcmp(a->range, b->range, sizeof(a->range)) == 0;
 }
 
 static const struct at_parameter *row_named(const struct at_command *c, struct slice name)

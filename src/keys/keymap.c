@@ -115,7 +115,7 @@ bool keymap_bind(struct keymap *m, struct slice name, struct slice keys, struct 
 			return false;
 		bound[count++] = key;
 	}
-	memcpy(m->keys[action], bound, sizeof bound);
+	memcpy(m->keys[action], bound, sizeof(bound));
 	return true;
 }
 

@@ -72,7 +72,7 @@ static bool is_stale(const struct sockaddr_un *address)
 		return false;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	bool refused = fd >= 0 &&
-	               connect(fd, (const struct sockaddr *)address, sizeof *address) < 0 &&
+	               connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0 &&
 	               errno == ECONNREFUSED;
 	if (fd >= 0)
 		close(fd);
@@ -83,7 +83,7 @@ static int sim_control_listen_at(const struct sockaddr_un *address)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	mode_t before = umask(0177);
-	bool bound = fd >= 0 && bind(fd, (const struct sockaddr *)address, sizeof *address) == 0;
+	bool bound = fd >= 0 && bind(fd, (const struct sockaddr *)address, sizeof(*address)) == 0;
 	int error = errno;
 
 	umask(before);
@@ -106,7 +106,7 @@ struct sim_control *sim_control_open(
 		diag_fail(d, 0, 0, 0, "--control: the path of the socket is empty");
 		return NULL;
 	}
-	if (bytes > sizeof address.sun_path) {
+	if (bytes > sizeof(address.sun_path)) {
 		diag_fail(d, 0, 0, 0, "--control: %s is too long for a socket", path);
 		return NULL;
 	}
@@ -118,7 +118,7 @@ struct sim_control *sim_control_open(
 		diag_fail(d, 0, 0, 0, "--control %s: %s", path, strerror(errno));
 		return NULL;
 	}
-	struct sim_control *c = memory_new(sizeof *c);
+	struct sim_control *c = memory_new(sizeof(*c));
 	*c = (struct sim_control){.fn = fn, .user = user};
 	c->path = memory_copy_text(path);
 	c->listener = listener_new(loop, fd,

@@ -50,7 +50,7 @@ static bool open_pair(struct sim_pty *p, struct diag *d)
 {
 	p->fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (p->fd < 0 || grantpt(p->fd) < 0 || unlockpt(p->fd) < 0 ||
-		ptsname_r(p->fd, p->name, sizeof p->name) != 0)
+		ptsname_r(p->fd, p->name, sizeof(p->name)) != 0)
 		return diag_fail(d, 0, 0, 0, "no pseudo-terminal: %s", strerror(errno));
 	p->held = open(p->name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (p->held < 0 || !sim_pty_set_raw(p->held) || fcntl(p->fd, F_SETFL, O_NONBLOCK) < 0)
@@ -127,7 +127,7 @@ static bool make_link(struct sim_pty *p, const char *path, struct diag *d)
 struct sim_pty *sim_pty_open(struct loop *loop, const char *path,
 	void (*received)(void *user, struct slice bytes), void *user, struct diag *d)
 {
-	struct sim_pty *p = memory_new(sizeof *p);
+	struct sim_pty *p = memory_new(sizeof(*p));
 
 	*p = (struct sim_pty){.fd = -1, .held = -1};
 	if (!open_pair(p, d) || (path && !make_link(p, path, d))) {

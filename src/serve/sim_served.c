@@ -170,7 +170,7 @@ static int64_t sim_served_reset_time(const struct sim_served_options *o)
 struct sim_served *sim_served_start(
 	struct loop *loop, const struct sim_served_options *o, struct diag *d)
 {
-	struct sim_served *s = memory_new(sizeof *s);
+	struct sim_served *s = memory_new(sizeof(*s));
 
 	s->loop = loop;
 	s->pty_path = memory_copy_text(o->pty);

@@ -83,7 +83,7 @@ struct sim_tcp *sim_tcp_open(struct loop *loop, const char *address,
 		diag_fail(d, 0, 0, 0, "--tcp %s: %s", address, strerror(errno));
 		return NULL;
 	}
-	struct sim_tcp *t = memory_new(sizeof *t);
+	struct sim_tcp *t = memory_new(sizeof(*t));
 	*t = (struct sim_tcp){.fd = fd, .received = received, .user = user};
 	t->listener = listener_new(loop, fd,
 		&(struct listener_options){.most = CLIENTS,
@@ -115,11 +115,11 @@ void sim_tcp_send(struct sim_tcp *t, struct slice bytes)
 void sim_tcp_add_address(const struct sim_tcp *t, struct buf *out)
 {
 	struct sockaddr_storage own = {0};
-	socklen_t n = sizeof own;
+	socklen_t n = sizeof(own);
 	char host[NI_MAXHOST], port[NI_MAXSERV];
 
 	if (getsockname(t->fd, (struct sockaddr *)&own, &n) < 0 ||
-		getnameinfo((struct sockaddr *)&own, n, host, sizeof host, port, sizeof port,
+		getnameinfo((struct sockaddr *)&own, n, host, sizeof(host), port, sizeof(port),
 			NI_NUMERICHOST | NI_NUMERICSERV) != 0)
 		return;
 	buf_addf(out, own.ss_family == AF_INET6 ? "tcp:[%s]:%s" : "tcp:%s:%s", host, port);

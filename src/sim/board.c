@@ -9,7 +9,7 @@ enum { LINE_KEPT = 2 * AT_LINE_BYTES }; /* to keep of a line that is too long an
 
 struct board *board_new(const struct board_options *options)
 {
-	struct board *b = memory_new(sizeof *b);
+	struct board *b = memory_new(sizeof(*b));
 
 	b->options = *options;
 	for (size_t i = 0; i < BOARD_TIMERS; i++)

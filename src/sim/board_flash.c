@@ -51,7 +51,7 @@ static void put_item(
 
 	if (at == SLICE_NONE) {
 		at = f->item_count++;
-		f->items = memory_grow(f->items, &f->item_room, f->item_count, sizeof *f->items);
+		f->items = memory_grow(f->items, &f->item_room, f->item_count, sizeof(*f->items));
 		f->items[at] = (struct board_item){0};
 		buf_set(&f->items[at].space, space);
 		buf_set(&f->items[at].key, key);

@@ -127,7 +127,7 @@ static void board_topics_keep_subscription(struct board *b)
 	if (at == SLICE_NONE) {
 		at = m->subscription_count++;
 		m->subscriptions = memory_grow(m->subscriptions, &m->subscription_room,
-			m->subscription_count, sizeof *m->subscriptions);
+			m->subscription_count, sizeof(*m->subscriptions));
 		m->subscriptions[at] = (struct board_subscription){0};
 		buf_add(&m->subscriptions[at].topic, buf_slice(&m->topic));
 	}

@@ -90,8 +90,8 @@ static void deliver_later(
 
 	buf_add(&message.topic, topic);
 	buf_add(&message.payload, payload);
-	m->waiting =
-		memory_grow(m->waiting, &m->waiting_room, m->waiting_count + 1, sizeof *m->waiting);
+	m->waiting = memory_grow(
+		m->waiting, &m->waiting_room, m->waiting_count + 1, sizeof(*m->waiting));
 	m->waiting[m->waiting_count++] = message;
 }
 
@@ -131,7 +131,7 @@ static void retain(struct memory_broker *m, struct slice topic, struct slice pay
 	buf_add(&message.topic, topic);
 	buf_add(&message.payload, payload);
 	m->retained = memory_grow(
-		m->retained, &m->retained_room, m->retained_count + 1, sizeof *m->retained);
+		m->retained, &m->retained_room, m->retained_count + 1, sizeof(*m->retained));
 	m->retained[m->retained_count++] = message;
 }
 
@@ -150,7 +150,7 @@ static void add_subscription(struct memory_broker *m, struct slice filter, long 
 	if (at == SLICE_NONE) {
 		at = m->subscription_count++;
 		m->subscriptions = memory_grow(m->subscriptions, &m->subscription_room,
-			m->subscription_count, sizeof *m->subscriptions);
+			m->subscription_count, sizeof(*m->subscriptions));
 		m->subscriptions[at] = (struct subscription){0};
 		buf_add(&m->subscriptions[at].filter, filter);
 	}
@@ -215,7 +215,7 @@ static void memory_free(struct broker *b)
 
 struct broker *broker_memory_new(void)
 {
-	struct memory_broker *m = memory_new(sizeof *m);
+	struct memory_broker *m = memory_new(sizeof(*m));
 
 	m->broker = (struct broker){
 		.connect = memory_connect,

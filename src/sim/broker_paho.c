@@ -450,7 +450,7 @@ static void paho_free(struct broker *b)
 
 struct broker *broker_paho_new(struct loop *loop, const char *override)
 {
-	struct paho_broker *p = memory_new(sizeof *p);
+	struct paho_broker *p = memory_new(sizeof(*p));
 
 	p->broker = (struct broker){
 		.connect = paho_connect,

@@ -13,7 +13,7 @@ bool credential_init(struct credential *c, struct slice pem)
 	c->fd = memfd_create("credential", MFD_CLOEXEC);
 	if (c->fd < 0)
 		return false;
-	snprintf(c->path, sizeof c->path, "/proc/self/fd/%d", c->fd);
+	snprintf(c->path, sizeof(c->path), "/proc/self/fd/%d", c->fd);
 	return write(c->fd, pem.p, pem.n) == (ssize_t)pem.n;
 }
 

@@ -63,7 +63,7 @@ static bool read_chance(struct slice *rest, struct fault *f, struct diag *d)
 	struct slice word = fault_plan_next_word(rest);
 	char text[32], *end;
 
-	if (word.n == 0 || word.n >= sizeof text)
+	if (word.n == 0 || word.n >= sizeof(text))
 		return wrong(d, "chance between 0 and 1", word);
 	memcpy(text, word.p, word.n);
 	text[word.n] = '\0';

@@ -116,7 +116,7 @@ static void hook_between(void *user)
 
 struct faults *faults_new(const struct faults_options *options)
 {
-	struct faults *f = memory_new(sizeof *f);
+	struct faults *f = memory_new(sizeof(*f));
 
 	f->options = *options;
 	f->hooks = (struct board_hooks){
@@ -307,8 +307,8 @@ static void (*const appliers[FAULT_KINDS])(struct faults *f, const struct fault 
 
 static void plan_later(struct faults *f, struct slice statement, int64_t at)
 {
-	f->planned =
-		memory_grow(f->planned, &f->planned_room, f->planned_count + 1, sizeof *f->planned);
+	f->planned = memory_grow(
+		f->planned, &f->planned_room, f->planned_count + 1, sizeof(*f->planned));
 	f->planned[f->planned_count] = (struct planned){.at = at};
 	buf_set(&f->planned[f->planned_count++].statement, statement);
 }
@@ -358,7 +358,7 @@ static void hold_back(struct faults *f, struct slice piece)
 	int64_t at = f->last_write + f->delay, soonest = faults_now(f);
 
 	f->last_write = at > soonest ? at : soonest;
-	f->pieces = memory_grow(f->pieces, &f->piece_room, f->piece_count + 1, sizeof *f->pieces);
+	f->pieces = memory_grow(f->pieces, &f->piece_room, f->piece_count + 1, sizeof(*f->pieces));
 	f->pieces[f->piece_count++] = (struct piece){f->last_write, piece.n};
 	buf_add(&f->queue, piece);
 }
@@ -423,7 +423,7 @@ static void forget_written(struct faults *f)
 		return;
 	buf_drop_front(&f->queue, f->written_bytes);
 	f->piece_count -= f->written;
-	memmove(f->pieces, f->pieces + f->written, f->piece_count * sizeof *f->pieces);
+	memmove(f->pieces, f->pieces + f->written, f->piece_count * sizeof(*f->pieces));
 	f->written = f->written_bytes = 0;
 }
 

@@ -50,7 +50,7 @@ void reports_fini(struct reports *r)
 void reports_post(struct reports *r, struct report report)
 {
 	pthread_mutex_lock(&r->lock);
-	r->waiting = memory_grow(r->waiting, &r->room, r->count + 1, sizeof *r->waiting);
+	r->waiting = memory_grow(r->waiting, &r->room, r->count + 1, sizeof(*r->waiting));
 	r->waiting[r->count++] = report;
 	pthread_mutex_unlock(&r->lock);
 	loop_wake(r->wake);

@@ -79,7 +79,7 @@ static void note_connect(long fd, struct slice words)
 	if (!c || c->connect.n > 0)
 		return;
 	buf_set(&c->connect, words);
-	c->own_bytes = sizeof c->own;
+	c->own_bytes = sizeof(c->own);
 	if (getsockname(c->fd, (struct sockaddr *)&c->own, &c->own_bytes) < 0)
 		c->own_bytes = 0;
 }
@@ -130,7 +130,7 @@ static bool is_by(const struct connection *c, struct slice client_id)
 static bool still_stands(const struct connection *c)
 {
 	struct sockaddr_storage own;
-	socklen_t bytes = sizeof own;
+	socklen_t bytes = sizeof(own);
 
 	return c->own_bytes > 0 && getsockname(c->fd, (struct sockaddr *)&own, &bytes) == 0 &&
 	       bytes == c->own_bytes && memcmp(&own, &c->own, bytes) == 0;

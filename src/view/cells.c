@@ -35,9 +35,9 @@ void cells_resize(struct cells *c, int columns, int rows)
 	c->columns = within(columns, 0, CELLS_LARGEST_SIDE);
 	c->rows = within(rows, 0, CELLS_LARGEST_SIDE);
 	size_t count = (size_t)c->columns * (size_t)c->rows;
-	c->cells = memory_resize(c->cells, (count ? count : 1) * sizeof *c->cells);
+	c->cells = memory_resize(c->cells, (count ? count : 1) * sizeof(*c->cells));
 	c->versions = memory_resize(
-		c->versions, ((size_t)c->rows ? (size_t)c->rows : 1) * sizeof *c->versions);
+		c->versions, ((size_t)c->rows ? (size_t)c->rows : 1) * sizeof(*c->versions));
 	cells_clear(c);
 }
 
@@ -49,7 +49,7 @@ void cells_clear(struct cells *c)
 		for (size_t i = 0; i < columns; i++)
 			c->cells[i] = (struct cell){.point = ' '};
 	for (size_t row = 1; row < (size_t)c->rows; row++)
-		memcpy(c->cells + row * columns, c->cells, columns * sizeof *c->cells);
+		memcpy(c->cells + row * columns, c->cells, columns * sizeof(*c->cells));
 	c->version++;
 	for (size_t row = 0; row < (size_t)c->rows; row++)
 		c->versions[row] = c->version;

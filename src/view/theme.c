@@ -182,7 +182,7 @@ static void take_name(struct theme *t, const char *path)
 
 	if (slice_ends(name, SLICE(".ini")))
 		name = slice_sub(name, 0, name.n - 4);
-	name = slice_sub(name, 0, sizeof t->name - 1);
+	name = slice_sub(name, 0, sizeof(t->name) - 1);
 	memcpy(t->name, name.p, name.n);
 	t->name[name.n] = '\0';
 }
