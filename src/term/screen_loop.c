@@ -8,12 +8,15 @@
 #include "base/memory.h"
 
 enum {
-	/* Timers have whole milliseconds and are never early: 16 ms at most, and one more if a
-	 * timer ends them rather than a byte. */
+	/* Timers have whole milliseconds and are never early: 16 ms at most while bytes go on, and two
+	 * more if a timer ends them rather than a byte. */
 	FRAME_US = 15000,
 	/* A frame may be this early, without the next one being due sooner: bytes that a USB
 	 * adapter hands over every 16 ms or so are drawn at once and not by a timer's wakeup. */
 	EARLY_US = 3000,
+	/* Where bytes come every millisecond, the next ones draw the frame: a timer that ends at the same
+	 * time would be one more wakeup for each. */
+	STREAM_US = 1000,
 	/* What a key sends is on the wire some 250 us sooner if drawing waits this long. */
 	AFTER_KEYS_US = 1000,
 	/* After this pause a paste has lost its end: it must not swallow what is typed next. */
@@ -76,6 +79,8 @@ static void screen_loop_after_turn(void *user)
 
 	if (s->has_keys && due < now + AFTER_KEYS_US)
 		due = now + AFTER_KEYS_US;
+	else if (!s->has_keys && due > now)
+		due += STREAM_US;
 	s->has_keys = false;
 	if (s->calls->turn)
 		s->calls->turn(s->user);
