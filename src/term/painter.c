@@ -296,9 +296,18 @@ static void scroll(const struct brush *b, const struct scroll *s)
 	}
 }
 
+/* The distance by which rows have been moved since the last frame; 0: none is known. */
+static int known_scroll(const struct brush *b)
+{
+	const struct cells *c = b->cells;
+	unsigned ago = c->version - c->scrolled, frame = c->version - b->p->shown.version;
+
+	return c->scrolled_by <= MOST_SCROLL && ago <= frame ? c->scrolled_by : 0;
+}
+
 /* Lists grow at their end: a new row there moves all others, and the terminal can do that
  * itself. */
-static void scroll_what_moved(const struct brush *b, int *from)
+static void scroll_what_moved(const struct brush *b, int *from, int known)
 {
 	struct scroll best = {.saved = 0};
 	int first = 0, last = b->rows - 1;
@@ -307,8 +316,11 @@ static void scroll_what_moved(const struct brush *b, int *from)
 		first++;
 	while (last > first && from[last] >= b->columns)
 		last--;
-	/* Beyond that, fewer rows could be saved. */
-	for (int by = 1; last - first + 1 - by > best.saved && by <= MOST_SCROLL; by++)
+	if (known > 0)
+		find_scroll(b, from, first, last, known, &best);
+	/* Otherwise every distance is tried; beyond that, fewer rows could be saved. */
+	bool found = best.saved >= LEAST_SCROLL;
+	for (int by = 1; !found && last - first + 1 - by > best.saved && by <= MOST_SCROLL; by++)
 		find_scroll(b, from, first, last, by, &best);
 	if (best.saved < LEAST_SCROLL)
 		return;
@@ -370,6 +382,7 @@ struct slice painter_paint(struct painter *p, const struct painter_words *w, con
 
 	bool anew = !p->knows || p->shown.columns != c->columns || p->shown.rows != c->rows;
 	bool all = anew || p->painted != c->cells;
+	int known = all ? 0 : known_scroll(&b);
 
 	buf_clear(&p->out);
 	if (anew)
@@ -379,8 +392,9 @@ struct slice painter_paint(struct painter *p, const struct painter_words *w, con
 		p->shown.versions[y] = c->versions[y];
 	}
 	p->painted = c->cells;
+	p->shown.version = c->version;
 	if (w->add_scroll && b.rows > 0)
-		scroll_what_moved(&b, from);
+		scroll_what_moved(&b, from, known);
 	for (int y = 0; y < b.rows; y++) {
 		if (from[y] >= b.columns)
 			continue;

@@ -255,6 +255,8 @@ void area_scroll(struct area a, int rows)
 		return;
 	if (rows > a.rows)
 		rows = a.rows;
+	a.cells->scrolled = a.cells->version;
+	a.cells->scrolled_by = rows;
 	for (int row = 0; row < a.rows - rows; row++)
 		memcpy(changed_cell(a.cells, a.column, a.row + row),
 			cell_at(a.cells, a.column, a.row + row + rows),

@@ -54,6 +54,8 @@ struct cells {
 	/* For term/, which puts them on a terminal: a row's version changes whenever the row is
 	 * drawn on. */
 	unsigned *versions, version; /* of each row; the newest one */
+	unsigned scrolled;           /* the newest version before the last area_scroll... */
+	int scrolled_by;             /* ... and its rows; 0: there was none */
 };
 
 void cells_fini(struct cells *c);
