@@ -19,7 +19,7 @@ void buf_clear(struct buf *b)
 	b->n = 0;
 }
 
-char *buf_room(struct buf *b, size_t n)
+char *buf_make_room(struct buf *b, size_t n)
 {
 	/* Never NULL: nothing may be added to that. */
 	b->p = memory_grow(b->p, &b->room, b->n + (n > 0 ? n : 1), 1);

@@ -37,8 +37,13 @@ void buf_drop_front(struct buf *b, size_t n);
 void buf_truncate(struct buf *b, size_t n);
 void buf_fit(struct buf *b); /* gives back the memory that holds nothing */
 
-/* At least `n` writable bytes at the end; fill them, then call buf_grown with what was used. */
-char *buf_room(struct buf *b, size_t n);
+/* At least `n` writable bytes at the end, never NULL; fill them, then call buf_grown with what was used. */
+char *buf_make_room(struct buf *b, size_t n);
+static inline char *buf_room(struct buf *b, size_t n)
+{
+	/* Here, since nearly all of the many calls find room. */
+	return n < b->room - b->n ? b->p + b->n : buf_make_room(b, n);
+}
 void buf_grown(struct buf *b, size_t n);
 
 struct slice buf_slice(const struct buf *b);

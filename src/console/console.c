@@ -188,12 +188,18 @@ static bool open_screen(struct console *c, struct diag *d)
 	return true;
 }
 
+/* Rows that are drawn together are usually of the same second. */
 static long utc_offset(int64_t second)
 {
+	static int64_t known = INT64_MIN;
+	static long offset;
 	time_t seconds = (time_t)second;
 	struct tm local;
 
-	return localtime_r(&seconds, &local) ? local.tm_gmtoff : 0;
+	if (second != known)
+		offset = localtime_r(&seconds, &local) ? local.tm_gmtoff : 0;
+	known = second;
+	return offset;
 }
 
 static void init_view(struct console *c)

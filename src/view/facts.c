@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/facts.h"
 
+#include <string.h>
+
 void facts_add(struct buf *facts, int64_t number)
 {
-	buf_add(facts, (struct slice){(const char *)&number, sizeof(number)});
+	memcpy(buf_room(facts, sizeof(number)), &number, sizeof(number));
+	facts->n += sizeof(number);
 }
 
 void facts_add_text(struct buf *facts, struct slice text)
