@@ -766,7 +766,7 @@ static void a_port_that_is_not_permitted_names_its_group_and_the_remedy(void **s
 
 	(void)state;
 	if (getuid() != 0 || dialout == NULL)
-		skip(); /* only root can give a file to that group */
+		skip_test("only root can give a file to the group dialout");
 	start(&b);
 	int fd = open(b.path, O_CREAT | O_WRONLY, 0660);
 	assert_int_equal(fchown(fd, 0, dialout->gr_gid), 0);
@@ -981,7 +981,7 @@ static void in_a_network_of_its_own(void (*test)(void))
 	}
 	waitpid(child, &status, 0);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == SKIPPED)
-		skip();
+		skip_test("no network namespace can be made here");
 	assert_int_equal(status, 0);
 }
 

@@ -183,7 +183,7 @@ static void every_fault_stands_in_the_manual_page(void **state)
 
 	(void)state;
 	if (!folder)
-		skip();
+		skip_test("SOURCE_DIR is not set");
 	buf_addf(&path, "%s/doc/atmq-sim.1.scd", folder);
 	FILE *f = fopen(buf_text(&path), "r");
 	assert_non_null(f);

@@ -49,6 +49,7 @@ static void make_words(struct painter_words *w)
 
 struct bench {
 	struct painter painter;
+	struct buf text;
 	struct painter_words words;
 	struct cells cells;
 	/* what the model shows */
@@ -79,6 +80,7 @@ static int teardown(void **state)
 	struct bench *b = *state;
 
 	painter_fini(&b->painter);
+	buf_fini(&b->text);
 	painter_words_fini(&b->words);
 	cells_fini(&b->cells);
 	cells_fini(&b->shown);
@@ -90,12 +92,11 @@ static void put(struct bench *b, int column, int row, enum style style, const ch
 	area_put(cells_area(&b->cells), column, row, style, slice_of(text));
 }
 
+/* Valid until the next frame. */
 static const char *paint(struct bench *b)
 {
-	static struct buf text;
-
-	buf_set(&text, painter_paint(&b->painter, &b->words, &b->cells, COLUMNS, ROWS));
-	return buf_text(&text);
+	buf_set(&b->text, painter_paint(&b->painter, &b->words, &b->cells, COLUMNS, ROWS));
+	return buf_text(&b->text);
 }
 
 /* --- the model --- */

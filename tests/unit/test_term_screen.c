@@ -699,7 +699,7 @@ static void make_terminals(const char *folder)
 			KIND("own-none", "") KIND("own-pairs", "op=\\E[39;49m,initp=\\E[%p1%dz,"),
 		tic);
 	if (pclose(tic) != 0)
-		skip(); /* there is no tic */
+		skip_test("there is no tic");
 }
 
 static void without_colours_of_its_own_a_terminal_is_white_on_black(void **state)
