@@ -125,6 +125,8 @@ static void what_the_board_says_of_a_subscription_is_news_too(void **state)
 	assert_int_equal(h.status.state, STATUS_UNKNOWN);
 	h.now = 2000;
 	hear(&h, "+MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0\r\n");
+	hear(&h, "+MQTTSUB:0,5,\"\",0\r\n");
+	assert_int_equal(h.status.state, 5);
 	h.now = 3000;
 	hear(&h, "+MQTTSUB:0,6,\"t\",1\r\n");
 	assert_int_equal(h.status.known_at, 3000);

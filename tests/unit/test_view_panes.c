@@ -1114,6 +1114,27 @@ static int roll(int faces)
 	return (int)((roll_state >> 16) % (unsigned)faces);
 }
 
+/* While it may, nothing goes out by itself: the state pane says so where one looks for the reason. */
+static void a_board_that_may_take_bytes_stands_out(void **state)
+{
+	struct desk *d = listing();
+	int row;
+
+	(void)state;
+	draw(d, 80, 24);
+	row = find_row(d, "in flight");
+	assert_int_equal(cells_at(&d->cells, 53, row)->style, STYLE_NORMAL);
+	say(d, 20000, "AT+MQTTPUBRAW=0,\"t\",5,0,0");
+	session_tick(d->session, 30 * SECOND);
+	d->view.now = 31 * SECOND;
+	draw(d, 80, 24);
+	assert_row(d, "in flight AT+MQTTPUBRAW may take");
+	row = find_row(d, "in flight");
+	assert_int_equal(cells_at(&d->cells, 53, row)->point, 'A');
+	assert_int_equal(cells_at(&d->cells, 53, row)->style, STYLE_PARAMETER);
+	desk_free(d);
+}
+
 static void hear_message(struct desk *d, int64_t ms)
 {
 	struct buf frame = {0};
@@ -1381,6 +1402,7 @@ int main(void)
 		cmocka_unit_test(ages_are_shown_while_polls_go_on),
 		cmocka_unit_test(a_lost_link_is_told_where_one_looks),
 		cmocka_unit_test(nothing_is_known_at_first),
+		cmocka_unit_test(a_board_that_may_take_bytes_stands_out),
 		cmocka_unit_test(the_firmware_stands_above_the_state),
 		cmocka_unit_test(what_is_blamed_is_marked_in_the_line_that_was_sent),
 		cmocka_unit_test(the_help_page_names_the_keys_in_force),
