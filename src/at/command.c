@@ -50,15 +50,25 @@ static bool has_name(const struct at_command *c, struct slice name)
 	return i == name.n && !c->name[i];
 }
 
+static const struct at_command *command_find_in(
+	const struct at_command *table, size_t count, struct slice name, unsigned dialects)
+{
+	char first = name.n ? ascii_lower(name.p[0]) : '\0';
+
+	for (size_t i = 0; i < count; i++)
+		if (ascii_lower(table[i].name[0]) == first && (table[i].dialects & dialects) &&
+			has_name(&table[i], name))
+			return &table[i];
+	return NULL;
+}
+
 const struct at_command *at_command_find(struct slice name, enum at_dialect dialect)
 {
-	const struct at_command *c;
+	unsigned dialects = AT_IN(dialect);
+	const struct at_command *c =
+		command_find_in(at_mqtt_commands, at_mqtt_command_count, name, dialects);
 
-	for (size_t i = 0; (c = at_command(i)) != NULL; i++) {
-		if (has_name(c, name) && (c->dialects & AT_IN(dialect)))
-			return c;
-	}
-	return NULL;
+	return c ? c : command_find_in(at_board_commands, at_board_command_count, name, dialects);
 }
 
 const struct at_command *at_command_named(const char *name)
