@@ -47,7 +47,8 @@ void painter_fini(struct painter *p);
 void painter_forget(struct painter *p);
 
 /* Valid until the next call; empty if nothing has changed.  Cells outside columns x rows, the
- * terminal's size, are left out. */
+ * terminal's size, are left out.  The caller keeps one struct cells and draws on it: a row whose version
+ * is that of the last call is not compared.  With another one, call painter_forget first. */
 struct slice painter_paint(struct painter *p, const struct painter_words *w, const struct cells *c,
 	int columns, int rows);
 

@@ -731,6 +731,66 @@ static void without_colours_of_its_own_a_terminal_is_white_on_black(void **state
 	assert_int_equal(system(command), 0);
 }
 
+static void change_the_theme(void)
+{
+	struct theme theme;
+
+	open_screen();
+	theme_plain(&theme);
+	for (int i = 0; i < STYLE_COUNT; i++)
+		theme.styles[i] = (struct theme_style){3, -1, THEME_UNDERLINE};
+	screen_set_theme(&theme);
+	for (int i = 0; i < STYLE_COUNT; i++)
+		theme.styles[i] = (struct theme_style){16 + i, -1, THEME_BOLD};
+	screen_set_theme(&theme);
+	for (int i = 0; i < STYLE_COUNT; i++)
+		put("x", (enum style)i);
+	screen_close();
+}
+
+static void nothing_of_the_last_theme_is_left(void **state)
+{
+	(void)state;
+	unsetenv("NO_COLOR");
+	begin("xterm-256color", 80, 24, change_the_theme);
+	assert_int_equal(finish(), PASSED);
+	assert_int_equal(count_of("\033[33m"), 0);
+	assert_int_equal(count_of("\033[4m"), 0);
+	for (int i = STYLE_NORMAL + 1; i < STYLE_COUNT; i++) {
+		char words[32];
+		snprintf(words, sizeof words, "\033[38;5;%dmx", 16 + i);
+		if (count_of(words) != 1)
+			fail_msg("style %d: %zu times", i, count_of(words));
+	}
+	leave();
+}
+
+static void close_behind_a_slow_terminal(void)
+{
+	open_screen();
+	for (int n = 1; n < 100 && !screen_is_behind(); n++)
+		fill(1000 * n);
+	need(screen_is_behind(), 10);
+	area_put(cells_area(&shown), 0, 0, STYLE_NORMAL, SLICE("this is the last"));
+	screen_show(&shown);
+	need(write(t.told[1], "F", 1) == 1, 11);
+	screen_close();
+}
+
+/* What was shown comes before the goodbye, and whole. */
+static void a_slow_terminal_is_waited_for_at_the_end(void **state)
+{
+	char byte;
+
+	(void)state;
+	begin("xterm-256color", 200, 50, close_behind_a_slow_terminal);
+	assert_int_equal(read(t.told[0], &byte, 1), 1);
+	assert_int_equal(finish(), PASSED);
+	assert_int_equal(count_of("this is the last"), 1);
+	assert_true(slice_ends(buf_slice(&t.shown), SLICE(GOODBYE)));
+	leave();
+}
+
 /* ---- the end by a signal ---- */
 
 static int end_signal;
@@ -1059,6 +1119,8 @@ int main(void)
 		cmocka_unit_test(backspace_is_what_the_terminal_erases_with),
 		cmocka_unit_test(a_style_is_what_the_terminal_can_show_of_it),
 		cmocka_unit_test(without_colours_of_its_own_a_terminal_is_white_on_black),
+		cmocka_unit_test(nothing_of_the_last_theme_is_left),
+		cmocka_unit_test(a_slow_terminal_is_waited_for_at_the_end),
 		cmocka_unit_test(each_signal_that_ends_the_program_gives_the_terminal_back),
 		cmocka_unit_test(what_is_handled_or_ignored_stays_so_and_all_is_as_before_then),
 		cmocka_unit_test(keys_reach_the_user_and_a_frame_follows),
