@@ -287,6 +287,22 @@ static void what_sysmfg_writes_is_what_a_broker_gets(void **state)
 	bench_fini(&t);
 }
 
+static void a_value_in_flash_has_a_largest_size(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP_AT);
+	quiet(&t);
+	send(&t, "AT+SYSMFG=2,\"own\",\"b\",8,4001");
+	assert_said(&t, "\r\nERROR\r\n");
+	send(&t, "AT+SYSMFG=2,\"own\",\"b\",8,0");
+	assert_said(&t, "\r\nERROR\r\n");
+	send(&t, "AT+SYSMFG=2,\"own\",\"b\",8,4000");
+	assert_said(&t, "\r\nOK\r\n\r\n>");
+	bench_fini(&t);
+}
+
 static void sysmfg_reads_and_erases(void **state)
 {
 	struct bench t;
@@ -396,6 +412,7 @@ int main(void)
 		cmocka_unit_test(a_scan_lists_all_networks_or_the_one_that_is_named),
 		cmocka_unit_test(restore_is_a_new_board),
 		cmocka_unit_test(what_sysmfg_writes_is_what_a_broker_gets),
+		cmocka_unit_test(a_value_in_flash_has_a_largest_size),
 		cmocka_unit_test(sysmfg_reads_and_erases),
 		cmocka_unit_test(a_packed_certificate_is_written_to_its_erased_partition),
 		cmocka_unit_test(writing_without_erasing_spoils_a_partition),

@@ -140,6 +140,13 @@ static void a_character_may_come_in_pieces_and_broken_ones_are_marked(void **sta
 	feed("b");
 	assert_slice(line_editor_line(), "a温b");
 	line_editor_set(SLICE(""), 0);
+	/* The first and the last bytes that begin a character. */
+	feed("\xc2");
+	feed("\xb5\xf4");
+	assert_slice(line_editor_line(), "µ");
+	feed("\x8f\xbf\xbf");
+	assert_slice(line_editor_line(), "µ\xf4\x8f\xbf\xbf");
+	line_editor_set(SLICE(""), 0);
 	feed("a\xff"
 	     "b\xe6"
 	     "c\xc0\x80");
@@ -192,6 +199,24 @@ static void setting_a_line_ends_whatever_readline_was_at(void **state)
 		feed("x");
 		assert_slice(line_editor_line(), "ATx+RST");
 	}
+}
+
+/* The console remembers what it sent when the answer comes, and the next line is begun by then. */
+static void remembering_leaves_the_line_alone(void **state)
+{
+	struct slice line;
+
+	(void)state;
+	feed("next\x02");
+	line_editor_remember(SLICE("AT+GMR"));
+	assert_slice(line_editor_line(), "next");
+	assert_int_equal(line_editor_cursor(), 3);
+	assert_true(line_editor_history(0, &line));
+	assert_slice(line, "AT+GMR");
+	feed("\x1b[A");
+	assert_slice(line_editor_line(), "AT+GMR");
+	feed("\x1b[B");
+	assert_slice(line_editor_line(), "next");
 }
 
 static void the_history_is_walked_and_searched(void **state)
@@ -475,6 +500,7 @@ int main(void)
 		CASE(a_replacement_is_one_step_of_undo, open_without_history),
 		CASE(a_paste_is_taken_literally, open_without_history),
 		CASE(setting_a_line_ends_whatever_readline_was_at, open_without_history),
+		CASE(remembering_leaves_the_line_alone, open_without_history),
 		CASE(the_history_is_walked_and_searched, open_without_history),
 		CASE(a_line_of_the_history_that_was_edited_and_sent_stays_what_it_was,
 			open_without_history),
