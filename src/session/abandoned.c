@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/session_private.h"
 
-/* Bytes that the board may still take for it: whether it asks for them, has asked, or lacks some. */
+/* True if the board may still read bytes for it: it is about to ask, has asked, or has not had them
+ * all. */
 static bool abandoned_wants_bytes(const struct command *c)
 {
 	return command_prompts(c) && c->payload_length != 0;
@@ -31,7 +32,7 @@ static size_t abandoned_index(const struct abandoned *a, const struct command *c
 	return i;
 }
 
-/* One that wants bytes holds everything back, so it is the last to be forgotten. */
+/* A command that needs bytes holds everything back, so it is the last to be dropped. */
 static void abandoned_make_room(struct abandoned *a)
 {
 	size_t i = 0;
@@ -46,7 +47,7 @@ static void abandoned_make_room(struct abandoned *a)
 void abandoned_add(struct abandoned *a, struct command *c)
 {
 	abandoned_make_room(a);
-	/* Its caller was told that it failed: the payload does not go out without being sent again. */
+	/* Its failure has been reported: the payload only goes out if the caller sends it again. */
 	buf_fini(&c->payload);
 	c->has_payload = false;
 	c->begun = false;
@@ -95,8 +96,8 @@ struct command *abandoned_answered(
 
 	if (begun || !a->count)
 		return begun;
-	/* A board that echoes says the answer to the current command behind its echo; without an
-	 * echo a poll's own row shows it. */
+	/* A board that echoes sends the current command's answer after its echo; without an echo, a
+	 * poll's own row identifies it. */
 	bool late = !current || (echoes ? !current->echoed
 					: current->by == SESSION_BY_POLL && !current->answered);
 	for (size_t i = 0; late && i < a->count; i++)
@@ -113,8 +114,8 @@ struct command *abandoned_doubt(const struct abandoned *a, const struct command 
 	return NULL;
 }
 
-/* Nothing shows whose the answer is: it may be that of the oldest.  That is taken off, but for a
- * prompting command that got its OK. */
+/* Nothing shows which command was answered, so it may be the oldest.  That one is removed, unless
+ * it is a prompting command that got its OK. */
 static void abandoned_settle_oldest(struct abandoned *a, bool ok)
 {
 	size_t i = 0;

@@ -15,7 +15,7 @@ static bool users(const struct command *c)
 	return c && c->by != SESSION_BY_POLL;
 }
 
-/* What belongs to the user's command, as far as one can tell, and what came by itself. */
+/* Distinguishes lines that seem to belong to the user's command from unsolicited ones. */
 static enum journal_kind kind_now(const struct session *s)
 {
 	return users(s->current) ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED;
@@ -23,7 +23,7 @@ static enum journal_kind kind_now(const struct session *s)
 
 /* ---- final answers ---- */
 
-/* An answer that is not the current command's: `late` is whose it is, NULL is nobody. */
+/* An answer that is not the current command's: `late` is the command it answers, or NULL. */
 static void answers_on_stray(
 	struct session *s, const struct wire_event *event, struct command *late, bool ok)
 {
@@ -46,7 +46,8 @@ static void answers_on_stray(
 	session_expect_prompt(s);
 }
 
-/* The OK of a prompting command comes before its '>'; `true`: that is all there is to it. */
+/* A prompting command's OK comes before its '>'.  Returns true if this OK means no more than
+ * that. */
 static bool announces_prompt(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
@@ -62,7 +63,7 @@ static bool announces_prompt(struct session *s, const struct wire_event *event)
 	return true;
 }
 
-/* The board is done with all that it got before this command. */
+/* The board has finished with everything it got before this command. */
 static void answers_settle(struct session *s, const struct command *c, bool ok)
 {
 	const struct command *doubt = abandoned_doubt(&s->abandoned, c);
@@ -83,7 +84,7 @@ static void answers_end(struct session *s, const struct wire_event *event, bool 
 		session_say_final(s, ok ? JOURNAL_ANSWER : JOURNAL_FAILURE, s->now - c->sent_at,
 			slice_trim(event->raw));
 	answers_settle(s, c, ok);
-	/* What is sent while the board restarts is lost. */
+	/* Anything sent while the board restarts is lost. */
 	if (ok && command_does(c, AT_RESTARTS))
 		s->quiet_until = s->now + RESTART_US;
 	session_end_current(s, ok ? SESSION_OK : SESSION_REFUSED);
@@ -167,7 +168,7 @@ static void answers_on_ready(struct session *s, const struct wire_event *event)
 	session_poll_soon(s, s->now);
 }
 
-/* A command whose prompt nobody expected: how many bytes it takes is not known. */
+/* A command whose prompt was not expected: the number of its payload bytes is unknown. */
 static struct command *answers_open_end(struct session *s)
 {
 	struct command *c = s->open_end ? s->open_end : command_new(s, SLICE(""), SESSION_BY_USER);
@@ -179,7 +180,7 @@ static struct command *answers_open_end(struct session *s)
 	return c;
 }
 
-/* Whatever is out now, the board has taken for data, or will. */
+/* Whatever has just been sent, the board has read as payload, or will. */
 static void answers_on_strange_prompt(struct session *s, const struct wire_event *event)
 {
 	struct command *late = abandoned_prompting(&s->abandoned);
@@ -190,7 +191,7 @@ static void answers_on_strange_prompt(struct session *s, const struct wire_event
 	late->phase = SESSION_PAYLOAD;
 	late->no_prompt = false;
 	if (!s->current)
-		return; /* it is resumed when all that came is read */
+		return; /* it is resumed once everything received is read */
 	session_sayf(s, JOURNAL_PROBLEM,
 		"the board is waiting for the bytes of %.*s; %.*s has been sent, and may be "
 		"among them",
@@ -209,7 +210,7 @@ static void answers_on_prompt(struct session *s, const struct wire_event *event)
 		c->no_prompt = false;
 		return;
 	}
-	/* Before its OK it may be that of another command. */
+	/* Before its OK, the prompt may belong to another command. */
 	if (asked && (c->phase == SESSION_PROMPT || !abandoned_prompting(&s->abandoned)))
 		session_prompted(s);
 	else
@@ -222,7 +223,7 @@ static void answers_on_echo(struct session *s, const struct wire_event *event)
 
 	if (c && !c->echoed && command_is_line(c, event->text)) {
 		c->echoed = true;
-		/* What had begun before ends without its end. */
+		/* A late answer that had begun will not be completed. */
 		if ((late = abandoned_begun(&s->abandoned)))
 			late->begun = false;
 		return;
@@ -237,7 +238,7 @@ static void answers_on_echo(struct session *s, const struct wire_event *event)
 
 static void answers_on_line(struct session *s, const struct wire_event *event)
 {
-	/* What does not begin with AT is echoed too. */
+	/* Lines that do not begin with AT are echoed too. */
 	if (s->current && command_is_line(s->current, event->text)) {
 		answers_on_echo(s, event);
 		return;
@@ -249,7 +250,7 @@ static void answers_on_line(struct session *s, const struct wire_event *event)
 		(struct session_fact){.kind = SESSION_FACT_LINE, .text = event->text});
 }
 
-/* A poll's own row, but in a form that the parser does not know. */
+/* A row that answers the poll, but in a form that the parser does not know. */
 static bool is_strange_row(const struct command *c, struct slice name)
 {
 	return c && !users(c) && c->entry && slice_eq(name, slice_of(c->entry->name));
@@ -276,7 +277,7 @@ static void answers_on_info(struct session *s, const struct wire_event *event)
 				.kind = SESSION_FACT_JOIN_FAILED, .text = event->text});
 }
 
-/* Rows of AT+MQTTCONN? and AT+MQTTSUB?.  Those that answer a poll are not shown. */
+/* Rows of AT+MQTTCONN? and AT+MQTTSUB?; those that answer a poll are not shown. */
 static void answers_on_row(struct session *s, const struct wire_event *event, enum at_role asked)
 {
 	struct command *c = s->current;
@@ -301,7 +302,7 @@ static void answers_on_code(struct session *s, const struct wire_event *event)
 	struct command *late = abandoned_begun(&s->abandoned);
 	if (late && late->by == SESSION_BY_POLL)
 		return;
-	/* Of several, MQTT's own says most. */
+	/* If there are several, MQTT's own says most. */
 	if (c && !at_error_is_busy(event->code) &&
 		!(at_error_find(c->code) && !at_error_find(event->code)))
 		c->code = event->code;
@@ -417,7 +418,7 @@ static void answers_dispatch(struct session *s, const struct wire_event *event)
 	}
 }
 
-/* Once the new state is there. */
+/* Called once the new state is known. */
 static void answers_report_state(
 	struct session *s, const struct wire_event *event, long state_before, uint64_t drops_before)
 {

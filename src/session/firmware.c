@@ -8,7 +8,7 @@ static bool is_poll(const struct command *c)
 	return c && c->by == SESSION_BY_POLL;
 }
 
-/* A poll's answer, also a late one, is no one's to see. */
+/* A poll's answer, late or not, is not shown. */
 static bool answers_poll(struct session *s, enum at_role asked)
 {
 	struct command *c = s->current;
@@ -58,7 +58,7 @@ static void session_firmware_learn(struct session *s)
 {
 	enum at_dialect dialect;
 
-	/* What AT+CMD? told of it once is still true. */
+	/* What AT+CMD? once listed still holds. */
 	if (!s->heard.listed && same_version(&s->heard, &s->status.firmware))
 		s->heard = s->status.firmware;
 	s->status.firmware = s->heard;
@@ -79,7 +79,8 @@ void session_firmware_ended(
 	if (list)
 		wire_firmware_end_commands(&s->heard);
 	session_firmware_learn(s);
-	/* What does not tell its version is asked for its commands before anything is said. */
+	/* Firmware that does not report its version is asked for its commands before anything is
+	 * reported. */
 	bool more = version && session_lists_commands(s) && is_poll(c) &&
 	            !wire_firmware_from(&s->heard, 2, 2);
 	s->heard_all = !more;

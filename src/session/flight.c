@@ -9,13 +9,13 @@ enum {
 	PAYLOAD_BYTE_US = 1000,
 	SHOWN_PAYLOAD = 48,
 	FILL_PIECE = 4096,
-	/* A '>' is written with its OK, or right behind it (protocol.md 2.1 rule 5). */
+	/* A '>' is written with its OK, or right after it (protocol.md 2.1 rule 5). */
 	PROMPT_GRACE_US = 100000,
-	PASSTHROUGH_US = 1000000 /* what a board wants to hear nothing for behind +++ */
+	PASSTHROUGH_US = 1000000 /* the silence that a board needs after +++ */
 };
 
-/* A line is looked up in the other dialects too: it can be sent all the same, and where the board
- * knows the command it may prompt. */
+/* A line is looked up in the other dialects too: it can still be sent, and a board that knows the
+ * command may prompt. */
 static enum at_dialect flight_read_line(
 	struct slice line, enum at_dialect dialect, struct at_line *read)
 {
@@ -46,7 +46,7 @@ static bool flight_is_strange(
 	return false;
 }
 
-/* What is not as the table has it may prompt all the same (command_may_prompt). */
+/* A line that differs from the table may prompt even so (command_may_prompt). */
 static long flight_payload_length(
 	struct slice line, const struct at_line *read, enum at_dialect dialect)
 {
@@ -108,7 +108,7 @@ bool command_prompts(const struct command *c)
 	return c->payload_length != AT_PAYLOAD_NONE;
 }
 
-/* It is in no table, or in one that knows its length by another order of arguments. */
+/* It is in no table, or in one whose order of arguments it does not follow. */
 bool command_may_prompt(const struct command *c)
 {
 	return c->by != SESSION_BY_POLL && !command_prompts(c) && c->form != AT_FORM_QUERY &&
@@ -194,7 +194,7 @@ void session_start_next(struct session *s)
 	}
 	if (s->observing)
 		return;
-	/* What goes out by itself would be taken for data. */
+	/* Anything sent automatically would become payload. */
 	bool held = abandoned_holding(&s->abandoned) && !s->go_on;
 	if (held || s->now < session_free_at(s))
 		return;
@@ -207,7 +207,7 @@ void session_start_next(struct session *s)
 		session_start_poll(s);
 }
 
-/* What the board knows may have changed: ask soon. */
+/* The board's state may have changed: poll soon. */
 static bool changes_status(const struct command *c)
 {
 	return c->by != SESSION_BY_POLL && command_does(c, AT_CHANGES_MQTT);
@@ -240,7 +240,7 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 		                    ? slice_ends(line, SLICE("1"))
 		                    : c->echoed;
 	}
-	/* Whatever the version said. */
+	/* Whatever the version suggested. */
 	if (outcome == SESSION_OK && changes_status(c) && s->status.firmware.mqtt == WIRE_KNOWN_NO)
 		s->status.firmware.mqtt = WIRE_KNOWN_YES;
 	if (outcome == SESSION_OK && command_does(c, AT_ASKS_SUBSCRIPTIONS)) {
@@ -252,7 +252,7 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 		learn_subscription(s, c);
 	if (outcome == SESSION_OK && command_does(c, AT_CLEANS))
 		status_cleaned(&s->status, s->now);
-	/* Without an answer it may have been taken all the same. */
+	/* Even without an answer it may have taken effect. */
 	if (outcome == SESSION_OK || outcome == SESSION_TIMEOUT) {
 		at_line_read(line, c->dialect, &read);
 		long scheme = at_line_scheme(line, &read);
@@ -271,9 +271,9 @@ void session_report_end(struct session *s, struct command *c, enum session_outco
 	c->reported = true;
 }
 
-/* One that was not answered is abandoned: the board may yet answer it, or take bytes for it.  A
- * board that got a poll while it started may answer it afterwards.  Where the link is down no answer
- * comes any more, but the next one finds a board as it was.  Returns whether c is kept. */
+/* An unanswered command is abandoned: the board may yet answer it, or read bytes for it.  A board
+ * that received a poll while starting may answer it afterwards.  Once the link is down no answer
+ * comes, but the next link finds the board as it was.  Returns true if c is kept. */
 static bool flight_keep(struct session *s, struct command *c, enum session_outcome outcome)
 {
 	bool unanswered = outcome == SESSION_TIMEOUT || outcome == SESSION_LOST ||
@@ -285,7 +285,7 @@ static bool flight_keep(struct session *s, struct command *c, enum session_outco
 		s->open_end = NULL;
 	}
 	if (unanswered && (s->link_up || wants_bytes)) {
-		/* A '>' of before is no question of the new link's. */
+		/* A '>' from before says nothing on a new link. */
 		if (!s->link_up && c->phase == SESSION_PAYLOAD)
 			c->phase = SESSION_PROMPT;
 		abandoned_add(&s->abandoned, c);
@@ -301,21 +301,21 @@ static bool flight_keep(struct session *s, struct command *c, enum session_outco
 
 /*
  * The order matters:
- *  1. it is current no more: those called below may ask for a poll, or submit;
+ *  1. it is no longer current: the functions called below may ask for a poll, or submit;
  *  2. the firmware, which decides what is polled next; then the poll's own bookkeeping;
- *  3. advice, which speaks of what was known when the command failed;
- *  4. what its end teaches: status, scheme, subscriptions; whether it is a step to repeat, and
- *     whether the steps behind it still make sense, before one of them can go out;
- *  5. the next poll, which shows whether 4 is right;
- *  6. the list of abandoned commands and the parser: from here on it may hold all back;
- *  7. the report, last: the caller may submit the next command, and finds all of that done.
+ *  3. advice, which describes what was known when the command failed;
+ *  4. what follows from its end: status, scheme, subscriptions; whether it is a step to repeat, and
+ *     whether the steps after it still make sense, before one of them can go out;
+ *  5. the next poll, which verifies 4;
+ *  6. the list of abandoned commands and the parser: from here on everything may be held back;
+ *  7. the report, last: the caller may submit the next command, and finds all this done.
  */
 void session_end_current(struct session *s, enum session_outcome outcome)
 {
 	struct command *c = s->current;
 
 	s->current = NULL;
-	/* A board that restarts, or left its network, may still say that it disconnects. */
+	/* A board that restarts, or has left its network, may still report that it disconnects. */
 	if (c->by != SESSION_BY_POLL)
 		s->status.leaving =
 			outcome == SESSION_OK && command_does(c, AT_RESTARTS | AT_LEAVES);
@@ -335,7 +335,7 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 		command_free(c);
 }
 
-/* Emptied first: a caller that hears of a lost command may submit another. */
+/* Emptied first: a caller that is told of a lost command may submit another. */
 void session_drop_queue(struct session *s)
 {
 	struct command *c = s->queue.first;
@@ -353,7 +353,7 @@ void session_drop_queue(struct session *s)
 	}
 }
 
-/* In hexadecimal no one else would find a secret in it. */
+/* Hidden here, since no later step would recognise a secret in hexadecimal. */
 static void journal_payload(struct session *s, struct slice payload, bool secret)
 {
 	struct slice head = slice_sub(payload, 0, SHOWN_PAYLOAD + AT_SECRET_MOST);
@@ -379,7 +379,7 @@ static bool flight_length_is_known(const struct command *c)
 	return c->payload_length >= 0;
 }
 
-/* Where nobody knows how many bytes the board takes, only its answer shows that it has them all. */
+/* If the number of bytes is unknown, only the board's answer shows that it has them all. */
 static void payload_is_out(struct session *s)
 {
 	struct command *c = s->current;
@@ -390,7 +390,7 @@ static void payload_is_out(struct session *s)
 	c->deadline = s->now + c->limit_ms * 1000 + (int64_t)c->payload_length * PAYLOAD_BYTE_US;
 }
 
-/* No answer comes to that. */
+/* The board does not answer +++. */
 static void flight_leave_passthrough(struct session *s)
 {
 	session_say(s, JOURNAL_REMARK,
@@ -417,7 +417,7 @@ void session_payload_out(struct session *s, struct slice payload)
 		flight_leave_passthrough(s);
 }
 
-/* The command stays among the abandoned ones: the board goes on taking bytes. */
+/* The command stays among the abandoned ones: the board keeps reading bytes. */
 static void flight_leave_unfilled(struct session *s, const char *why)
 {
 	session_sayf(s, JOURNAL_PROBLEM,
@@ -436,7 +436,7 @@ static void flight_fill_unknown(struct session *s)
 			"be filled in");
 }
 
-/* In pieces: how many there are is what the line says, which may be anything. */
+/* In pieces: the number comes from the line and may be anything. */
 void session_fill_payload(struct session *s)
 {
 	static const char zeros[FILL_PIECE];
@@ -491,7 +491,7 @@ void session_prompted(struct session *s)
 {
 	struct command *c = s->current;
 
-	/* It was the last of a link that is down. */
+	/* It was the last frame of a link that is down. */
 	if (!s->link_up)
 		return;
 	c->phase = SESSION_PAYLOAD;

@@ -4,7 +4,7 @@
 
 enum { LONGEST_LOG_LINE = 1024 };
 
-/* The colours of a log are for terminals: ESC [ numbers m. */
+/* Drops the terminal colours of a log: ESC [ numbers m. */
 static void add_without_colours(struct buf *out, struct slice line)
 {
 	while (line.n) {
@@ -26,7 +26,7 @@ static void add_without_colours(struct buf *out, struct slice line)
 	}
 }
 
-/* The first n bytes of what came. */
+/* Handles the first n bytes received. */
 static void log_port_on_line(struct session *s, size_t n)
 {
 	struct slice line = slice_sub(buf_slice(&s->log_line), 0, n);
@@ -45,7 +45,7 @@ static void log_port_on_line(struct session *s, size_t n)
 	}
 }
 
-/* A word at the end, which may be the name of a command; not one without end. */
+/* The length of a word at the end that may be a command's name; overlong words do not count. */
 static size_t log_port_word(struct slice line)
 {
 	size_t n = 0;
@@ -59,8 +59,8 @@ static size_t log_port_word(struct slice line)
 	return n <= SLICE_WORD ? n : 0;
 }
 
-/* It goes on behind the cut: so does what is secret of it, and what may be the beginning of a secret,
- * or of a name before one, waits for the rest. */
+/* The line continues after the cut, and so may a secret in it: what may be the beginning of a
+ * secret, or of a name before one, waits for the rest. */
 static void log_port_cut(struct session *s)
 {
 	struct slice line = buf_slice(&s->log_line);
@@ -68,7 +68,7 @@ static void log_port_cut(struct session *s)
 	size_t word = log_port_word(line), begun = at_secrets_begun(&s->secrets, line);
 	size_t n = line.n - (begun > word ? begun : word);
 
-	/* Nor is one that is whole cut before its last word. */
+	/* Likewise, a whole secret is not cut before its last word. */
 	n -= at_secrets_begun(&s->secrets, slice_sub(line, 0, n));
 	log_port_on_line(s, secret || n == 0 ? line.n : n);
 	s->log_secret = secret;

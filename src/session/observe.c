@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A conversation that others had: the same commands and phases, but each line and payload is told
- * when it went out, in place of being sent. */
+/* A conversation that others had: the same commands and phases, but lines and payloads are reported
+ * as they went out instead of being sent. */
 #include "session/session_private.h"
 
-/* A board takes no longer line; what is longer is no command. */
+/* No board accepts a longer line, so anything longer is not a command. */
 enum { LONGEST_OBSERVED_LINE = 2 * AT_LINE_BYTES };
 
 struct session *session_new_observer(const struct session_output *output, enum at_dialect dialect)
@@ -15,7 +15,7 @@ struct session *session_new_observer(const struct session_output *output, enum a
 	return s;
 }
 
-/* What the session would have done by itself until then: payloads and answers that were given up. */
+/* Does what the session would have done by itself until then: give up payloads and answers. */
 static void observe_until(struct session *s, int64_t now)
 {
 	int64_t deadline;
@@ -25,14 +25,14 @@ static void observe_until(struct session *s, int64_t now)
 	s->now = now;
 }
 
-/* What is due at that very moment may be why it was sent. */
+/* What is due at that very moment may be the reason why it was sent. */
 static void observe_up_to(struct session *s, int64_t now)
 {
 	observe_until(s, now);
 	session_tick(s, now);
 }
 
-/* The one before was given up, or nobody knows that it was answered. */
+/* The previous command was given up, or its answer was missed. */
 static void observe_line(struct session *s, struct slice line, enum session_author by)
 {
 	if (!line.n)
@@ -42,7 +42,7 @@ static void observe_line(struct session *s, struct slice line, enum session_auth
 	session_start(s, command_new(s, line, by));
 }
 
-/* What belongs to the payload that is awaited, off the front. */
+/* Removes the bytes that belong to the awaited payload from the front. */
 static void observe_payload(struct session *s, struct slice *bytes)
 {
 	struct command *c = s->current;
@@ -93,7 +93,7 @@ void session_observe_link(struct session *s, bool up, const char *why, int64_t n
 		session_link_down(s, now, why);
 		return;
 	}
-	/* Nothing that was out before is answered on a new link. */
+	/* Nothing sent before is answered on a new link. */
 	session_observe_end(s);
 	if (s->current)
 		session_end_current(s, SESSION_LOST);

@@ -21,7 +21,7 @@ void session_set_poll(struct session *s, int64_t interval)
 	s->poll.next = s->now;
 }
 
-/* With polling off the user's own AT+GMR tells. */
+/* With polling off, the user's own AT+GMR shows it. */
 static enum poll first_of_round(const struct session *s)
 {
 	return s->poll.identify && s->poll.interval > 0 ? POLL_VERSION : POLL_CONNECTION;
@@ -85,13 +85,13 @@ static void take_outcome(
 		if (!session_lists_commands(s))
 			polling_report_refusal(s, c->code, what);
 	}
-	/* The list explains why the state was refused, or it does not. */
+	/* AT+CMD? did not explain the refusal, so it is reported now. */
 	if (what == POLL_COMMANDS && s->poll.refused[POLL_CONNECTION] &&
 		s->status.firmware.mqtt != WIRE_KNOWN_NO)
 		polling_report_refusal(s, s->poll.code, POLL_CONNECTION);
 }
 
-/* What is asked at once, in the same round; POLL_COUNT: nothing. */
+/* The next question of the same round, sent at once; POLL_COUNT if there is none. */
 static enum poll next_of_round(
 	const struct session *s, enum poll what, enum session_outcome outcome)
 {
@@ -124,7 +124,7 @@ void session_poll_ended(struct session *s, const struct command *c, enum session
 	s->poll.next = next == POLL_COUNT ? s->now + s->poll.interval : s->now;
 	if (next != POLL_COUNT)
 		s->poll.what = next;
-	else /* where the version is not told, the state is asked for in between */
+	else /* if the version is not reported, the state is asked for in between */
 		s->poll.what = what == POLL_VERSION ? POLL_CONNECTION : first_of_round(s);
 }
 

@@ -89,13 +89,13 @@ void session_keep_step(struct session *s, const struct command *c, enum session_
 	if (c->again || c->form != AT_FORM_SET || c->by == SESSION_BY_POLL)
 		return;
 	if (taken && command_does(c, AT_BEGINS_ANEW)) {
-		/* It sets everything anew. */
+		/* It replaces the whole configuration. */
 		forget_all(&s->again.configuration);
 		forget_all(&s->again.subscriptions);
 	}
 	if (taken && command_does(c, AT_CONFIGURES))
 		reconnect_keep(&s->again.configuration, c);
-	/* A broker that was not there may be there the next time. */
+	/* A broker that could not be reached may be there next time. */
 	if (command_does(c, AT_CONNECTS) &&
 		(taken || (outcome == SESSION_REFUSED && !s->again.connection.count)))
 		reconnect_keep(&s->again.connection, c);
@@ -129,7 +129,7 @@ static void add_steps(struct session *s, const struct kept_lines *k)
 			s, buf_slice(&k->lines[i].line), buf_slice(&k->lines[i].payload));
 }
 
-/* What the board listed without having been asked for it here. */
+/* Subscriptions the board reported that were not made in this session. */
 static void keep_listed(struct session *s)
 {
 	for (size_t i = 0; i < s->status.subscription_count; i++) {
@@ -144,7 +144,7 @@ static void keep_listed(struct session *s)
 	}
 }
 
-/* Also where its first step waits for a poll to end, or for the board to start. */
+/* True also while its first step waits for a poll to end or for the board to start. */
 static bool reconnect_is_under_way(const struct session *s)
 {
 	bool found = s->current && s->current->again;
@@ -162,7 +162,7 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 	if (!session_can_reconnect(s))
 		return diag_fail(d, 0, 0, 0,
 			"nothing to repeat: connect once with AT+MQTTUSERCFG and AT+MQTTCONN");
-	/* A restarting board has lost its connection, whatever it said last. */
+	/* A restarting board has lost its connection, whatever it reported last. */
 	bool restarting = s->now < s->quiet_until;
 	if (status_connected(&s->status) && !restarting)
 		return diag_fail(
@@ -176,7 +176,7 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 			"see whether it answers",
 			SLICE_ARG(slice_sub(held, 0, slice_find_char(held, '='))));
 	keep_listed(s);
-	/* Where there is nothing to clean it would be refused. */
+	/* The board would refuse it with nothing to clean. */
 	if (s->status.state != 0 && !restarting) {
 		struct buf clean = {0};
 		at_add_clean(&clean);
@@ -189,7 +189,8 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 	return true;
 }
 
-/* One step that fails makes those behind it useless, but for cleaning what may be clean. */
+/* If a step fails, those after it are useless; a failed AT+MQTTCLEAN does not count, since the
+ * board may have nothing to clean. */
 void session_stop_reconnecting(
 	struct session *s, const struct command *c, enum session_outcome outcome)
 {

@@ -2,8 +2,8 @@
 #include "session/session_private.h"
 #include "wire/frame.h"
 
-/* Our own words.  A line that they quote comes in masked; what they say otherwise may name commands
- * with a secret, and nothing behind such a name is one. */
+/* Our own words.  Lines they quote are masked already; they may also name commands that take a
+ * secret, but what follows such a name is not one. */
 static bool say_is_ours(enum journal_kind kind)
 {
 	return kind == JOURNAL_REMARK || kind == JOURNAL_PROBLEM;
@@ -23,7 +23,7 @@ void session_add_heard(const struct session *s, struct buf *out, struct slice li
 		return;
 	}
 	at_secrets_add_masked(&s->secrets, out, line, '*');
-	/* Damaged on its way back, an echo still holds pieces of what was sent. */
+	/* An echo damaged on its way back still contains pieces of what was sent. */
 	if (s->current && s->current->has_secret && wire_frame_may_be_echo(line))
 		at_secrets_hide_pieces(&s->secrets, line, out->p + from);
 }

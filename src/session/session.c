@@ -86,7 +86,7 @@ void session_enqueue(struct session *s, struct command *c)
 	*s->queue.last = c;
 	s->queue.last = &c->next;
 	s->queue.count++;
-	/* The user does not wait long for a poll that a mute board won't answer. */
+	/* The user should not wait long for a poll that a mute board will not answer. */
 	struct command *poll = s->current;
 	if (poll && poll->by == SESSION_BY_POLL && poll->deadline > session_poll_patience(poll)) {
 		poll->deadline = session_poll_patience(poll);
@@ -155,14 +155,14 @@ bool session_send_payload(struct session *s, struct slice payload, int64_t now, 
 	return true;
 }
 
-/* The board is going to ask for the payload and to swallow whatever comes: that cannot be left
- * alone.  Asked a second time we believe that it won't. */
+/* The board is going to ask for the payload and to swallow whatever comes, so the command cannot
+ * just be dropped.  Cancelled a second time, we believe that the board will not ask. */
 static bool must_fill_later(const struct command *c)
 {
 	return command_prompts(c) && c->phase <= SESSION_PROMPT && !c->given_up;
 }
 
-/* Nobody waits for the command any more, but the board may for its bytes. */
+/* The command is no longer awaited, but the board may be waiting for its bytes. */
 static void session_cancel_abandoned(struct session *s, struct command *c)
 {
 	if (c->phase == SESSION_RESULT) {
@@ -236,7 +236,7 @@ void session_link_up(struct session *s, int64_t now)
 	abandoned_forget_answers(&s->abandoned);
 	session_expect_prompt(s);
 	session_report_kind(s, NULL, SESSION_FACT_LINK_UP);
-	/* A cable that was pulled did not reset the board behind it. */
+	/* Pulling the cable did not reset the board. */
 	if (abandoned_holding(&s->abandoned))
 		session_report_kind(s, abandoned_holding(&s->abandoned), SESSION_FACT_HELD);
 	s->heard = (struct wire_firmware){.kind = WIRE_FIRMWARE_UNKNOWN};
@@ -247,7 +247,7 @@ void session_link_up(struct session *s, int64_t now)
 
 static void say_down(struct session *s, bool was_up, const char *why)
 {
-	/* A link that looks for its port in vain may say so each time. */
+	/* A link that keeps failing to find its port may report it each time. */
 	if (!was_up && slice_eq(buf_slice(&s->down_why), slice_of(why)))
 		return;
 	buf_clear(&s->down_why);
@@ -260,12 +260,12 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	bool was_up = s->link_up;
 
 	s->now = now;
-	/* What is still read can't be answered any more. */
+	/* Bytes that are still read cannot be answered. */
 	s->link_up = false;
 	s->inside_parser = true;
 	wire_parser_finish(&s->parser);
 	s->inside_parser = false;
-	s->taken = s->received; /* blank lines at the end are in no event */
+	s->taken = s->received; /* blank lines at the end belong to no event */
 	say_down(s, was_up, why);
 	s->stalled_at = s->quiet_until = -1;
 	s->scheme = 0;
@@ -286,7 +286,7 @@ void session_set_source(struct session *s, const struct message_source *source)
 	message_log_set_source(s->messages, source);
 }
 
-/* Another unfinished payload may stand behind the one that was given up. */
+/* Another unfinished payload may follow the one that was given up. */
 static void watch_payload(struct session *s)
 {
 	s->stalled_at =
@@ -337,8 +337,8 @@ static void give_payload_up(struct session *s)
 	watch_payload(s);
 }
 
-/* What came in place of an answer may have no line end, as at a wrong rate: it is shown, and the next
- * answer does not stick to it. */
+/* What arrived instead of an answer may have no line end, as at a wrong rate: show it now, so that
+ * the next answer is not appended to it. */
 static void give_line_up(struct session *s)
 {
 	if (s->now - s->heard_at < WIRE_PARSER_STALL_MS * 1000)
@@ -360,7 +360,7 @@ static void give_answer_up(struct session *s)
 	/* The held line may have been its answer. */
 	if (s->current != c)
 		return;
-	/* What was asked for with OK is taken, whether its '>' was seen or not. */
+	/* After its OK the board reads the payload, whether its '>' was seen or not. */
 	if (c->phase == SESSION_PROMPT && c->certain && s->link_up)
 		session_prompt_lost(s);
 	else

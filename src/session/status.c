@@ -57,7 +57,7 @@ bool status_connected(const struct status *s)
 	return s->state >= 4 && s->state <= 6;
 }
 
-/* What a short form lacks stays as it was known. */
+/* Fields that a short form lacks keep their known values. */
 static void status_learn_where(struct status *s, const struct wire_event *event)
 {
 	if (event->scheme != WIRE_NO_NUMBER)
@@ -105,7 +105,7 @@ static struct subscription *status_find(struct status *s, struct slice topic)
 
 void status_subscribe(struct status *s, struct slice topic, long qos)
 {
-	/* One row with an empty topic is how a board says that there is none (protocol.md 2.3). */
+	/* A single row with an empty topic means that there is none (protocol.md 2.3). */
 	if (topic.n == 0)
 		return;
 	struct subscription *sub = status_find(s, topic);
@@ -122,7 +122,7 @@ void status_subscribe(struct status *s, struct slice topic, long qos)
 	}
 	sub->qos = qos;
 	sub->listed = true;
-	/* As the board would answer to AT+MQTTSUB?. */
+	/* As the board would answer AT+MQTTSUB?. */
 	if (s->state == 4 || s->state == 5)
 		s->state = 6;
 }
@@ -146,8 +146,8 @@ static void status_on_message(struct status *s, const struct wire_event *event, 
 	}
 }
 
-/* Some boards say 4 to AT+MQTTCONN? and 6 to AT+MQTTSUB?, by turns: as long as there are
- * subscriptions, the higher one is true. */
+/* Some boards alternate: 4 in the answer to AT+MQTTCONN?, 6 in that to AT+MQTTSUB?.  While there
+ * are subscriptions, the higher one is right. */
 static void status_on_connection(struct status *s, const struct wire_event *event, int64_t now)
 {
 	bool lower = event->state >= 4 && event->state < s->state;
@@ -166,7 +166,7 @@ static void status_apply(struct status *s, const struct wire_event *event, int64
 		s->known_at = now;
 		s->leaving = false;
 		set_state(s, 4, now);
-		/* A new connection, even where the loss of the last one was not told. */
+		/* A new connection, even if the loss of the last one was not reported. */
 		s->connected_at = now;
 		break;
 	case WIRE_EVENT_DISCONNECTED:
@@ -200,7 +200,7 @@ static void status_apply(struct status *s, const struct wire_event *event, int64
 void status_on_event(struct status *s, const struct wire_event *event, int64_t now)
 {
 	status_apply(s, event, now);
-	/* Noise may be the chip's boot messages: the first `ready` belongs to them. */
+	/* Noise may be the chip's boot messages; the first `ready` belongs to them. */
 	if (event->type != WIRE_EVENT_NOISE && event->type != WIRE_EVENT_LINE &&
 		event->type != WIRE_EVENT_BUSY && event->type != WIRE_EVENT_ECHO)
 		s->started = true;
