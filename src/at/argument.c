@@ -13,8 +13,8 @@ static size_t skip_blanks(struct slice line, size_t i)
 	return i;
 }
 
-/* From i on to the first of the bytes in `stops` that no backslash stands before; may answer one
- * past the end, when the line ends in a backslash. */
+/* The place of the first unescaped stop byte from i on; may return one past the end if the line
+ * ends in a backslash. */
 static size_t skip_escaped(struct slice line, size_t i, char stop, char other_stop)
 {
 	while (i < line.n && line.p[i] != stop && line.p[i] != other_stop)
@@ -22,8 +22,8 @@ static size_t skip_escaped(struct slice line, size_t i, char stop, char other_st
 	return i;
 }
 
-/* Whether every quote and comma from there on stands where escaping puts it, so that there is
- * nothing to guess.  The last argument may be unfinished. */
+/* True if every quote and comma from there on is where escaping puts it, so that nothing has to be
+ * guessed.  The last argument may be unfinished. */
 static bool cleanly_quoted(struct slice line, size_t i)
 {
 	for (;;) {
@@ -50,7 +50,7 @@ static bool ends_argument(struct slice line, size_t i)
 	return i == line.n || line.p[i] == ',';
 }
 
-/* The byte behind the bracket that closes the JSON value at i, or SLICE_NONE. */
+/* The place after the bracket that closes the JSON value at i, or SLICE_NONE. */
 static size_t json_end(struct slice line, size_t i)
 {
 	size_t depth = 0;
@@ -73,7 +73,7 @@ static size_t json_end(struct slice line, size_t i)
 	return SLICE_NONE;
 }
 
-/* The quote that ends the argument which begins with the one at `open`, or SLICE_NONE. */
+/* The quote that closes the argument opened by the quote at `open`, or SLICE_NONE. */
 static size_t argument_closing_quote(struct slice line, size_t open, bool clean, bool try_json)
 {
 	size_t i = open + 1;
@@ -130,8 +130,8 @@ size_t at_arguments(
 	size_t count = 0, more = 0;
 
 	for (;;) {
-		/* The search for a bracket's end looks ahead: not for each of a million arguments.
-		 */
+		/* The search for a closing bracket looks ahead, so it is not done for each of a
+		 * million arguments. */
 		struct at_argument a = read_argument(line, at, clean, count < AT_PARAMETERS);
 
 		if (count < AT_PARAMETERS)

@@ -46,8 +46,8 @@ bool at_argument_value(
  * value. */
 void at_argument_meant(struct slice line, const struct at_argument *a, struct buf *out);
 
-/* For a line that is still being typed: where the argument ends that continues at byte `from`, inside
- * quotes or not.  *closed: whether it ends with a closing quote. */
+/* For a line that is still being typed: where the argument ends that continues at byte `from`,
+ * inside quotes or not.  *closed is set if it ends with a closing quote. */
 size_t at_argument_end(struct slice line, size_t from, bool in_quotes, bool *closed);
 /* True if it begins as pasted JSON whose last bracket or closing quote is still missing. */
 bool at_argument_unfinished_json(struct slice line, const struct at_argument *a);

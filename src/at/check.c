@@ -4,7 +4,7 @@
 #include "at/topic.h"
 #include "base/utf8.h"
 
-/* Codes that are no parameter's own (protocol.md 1.3). */
+/* Codes that belong to no single parameter (protocol.md 1.3). */
 enum {
 	ERROR_COUNT = 0x6008,
 	ERROR_NO_AT = 0x01030000,
@@ -14,7 +14,7 @@ enum {
 	ERROR_OPERATION = 0x010c0000
 };
 
-/* What is told of a value: long ones would push the rest of the sentence away. */
+/* How much of a value is quoted: long ones would push the rest of the sentence away. */
 enum { SHOWN_BYTES = 24 };
 
 struct check {
@@ -26,12 +26,12 @@ struct check {
 
 static uint32_t count_error(const struct at_command *c)
 {
-	/* MQTT commands are told from the others by having codes of their own. */
+	/* MQTT commands differ from the others by having codes of their own. */
 	return c->parameter_count && c->parameters[0].error.read ? ERROR_COUNT
 	                                                         : ERROR_NUMBER_OF_PARAMETERS;
 }
 
-/* The command that was meant by a name that none has; NULL where nothing is near. */
+/* The command that an unknown name probably means; NULL if none is similar. */
 static const struct at_command *near_command(struct slice name, enum at_dialect dialect)
 {
 	const struct at_command *best = NULL;
@@ -137,7 +137,7 @@ static bool check_form(const struct check *k)
 	return true;
 }
 
-/* Also one that is too big for slice_to_long: that is a wrong value, and can be read. */
+/* True even if it is too big for slice_to_long: that is a wrong value, not a wrong type. */
 static bool is_number(struct slice text)
 {
 	if (text.n && text.p[0] == '-')
@@ -211,8 +211,8 @@ static bool check_text(const struct check *k, const struct at_argument *a,
 		return diag_fail(k->d, p->error.read, a->at - 1, 1,
 			"%s has a space before its quote, which is not allowed", p->name);
 	bool whole = at_argument_value(k->line, a, value, &why);
-	/* The first mistake from the left, but for a quote that is missing: without it, what
-	 * follows only seems to be inside. */
+	/* The first mistake from the left, unless a quote is missing: then what follows only seems
+	 * to be inside. */
 	if (a->unescaped != SLICE_NONE && a->closed && (whole || a->unescaped < why.at))
 		return diag_fail(k->d, p->error.read, a->unescaped, 1,
 			"%s: a %s inside quotes needs \\ before it", p->name,
@@ -255,7 +255,7 @@ static bool check_host(const struct check *k, const struct at_argument *a,
 		"%s is just a name or an address; the port is a separate parameter", p->name);
 }
 
-/* The board does not look at it, and the broker ends the connection (MQTT 3.1.1, 4.7.1). */
+/* The board does not check it, and the broker closes the connection (MQTT 3.1.1, 4.7.1). */
 static bool check_topic(const struct check *k, const struct at_argument *a,
 	const struct at_parameter *p, struct slice topic)
 {

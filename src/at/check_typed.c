@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/place.h"
 
-/* However it goes on, it won't become shorter. */
+/* However it continues, it cannot become shorter. */
 static bool is_too_long(const struct at_place *place, const struct diag *d)
 {
 	const struct at_parameter *p = place->parameter;
@@ -9,8 +9,7 @@ static bool is_too_long(const struct at_place *place, const struct diag *d)
 	return p && p->error.overlength && d->code == p->error.overlength && d->at == place->at;
 }
 
-/* Where the argument begins that is being typed.  A comma in JSON that is typed as it is does not
- * end it. */
+/* Where the argument being typed begins.  A comma in unescaped JSON does not end it. */
 static size_t start_of_typed(struct slice line, const struct at_place *place)
 {
 	struct slice typed = slice_sub(line, 0, place->cursor);
@@ -26,7 +25,7 @@ static size_t start_of_typed(struct slice line, const struct at_place *place)
 	return place->at;
 }
 
-/* What stands in front of it, for itself: what is unfinished must not change how it is read. */
+/* Checks what comes before it, separately: the unfinished part must not change how that is read. */
 static bool check_front(struct slice front, enum at_dialect dialect, struct diag *d)
 {
 	struct at_line read;

@@ -40,7 +40,8 @@ const struct at_command *at_command(size_t index)
 	return index < at_board_command_count ? &at_board_commands[index] : NULL;
 }
 
-/* Each line and message of a board is looked for here: most names differ in their first letters. */
+/* Every line and message from a board is looked up here; most names differ in their first
+ * letters. */
 static bool has_name(const struct at_command *c, struct slice name)
 {
 	size_t i = 0;

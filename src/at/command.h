@@ -14,7 +14,7 @@
 
 enum at_dialect {
 	AT_DIALECT_ESP32_S, /* the manufacturer's page, AT firmware of about v2.1 */
-	AT_DIALECT_ESP_AT,  /* current ESP-AT (v2.2 and later; what came when is in the texts) */
+	AT_DIALECT_ESP_AT,  /* current ESP-AT (v2.2 and later; the texts say what came when) */
 	AT_DIALECT_COUNT
 };
 
@@ -22,24 +22,24 @@ enum {
 	AT_LINE_BYTES = 256, /* the longest line that a board accepts, without CRLF */
 	AT_PARAMETERS = 16,  /* no command has more */
 	AT_LONGEST_PAYLOAD =
-		4 * 1024 * 1024,    /* behind a prompt; no board has more memory than that */
-	AT_COMMAND_LIMIT_MS = 10000 /* the page: "within 10 s", MQTTCONN apart */
+		4 * 1024 * 1024,    /* after a prompt; no board has more memory than that */
+	AT_COMMAND_LIMIT_MS = 10000 /* the page: "within 10 s", except MQTTCONN */
 };
 
 /* What a command does to the board.  Code that has to know asks for the role and never for a name, so
  * that a command or a family of commands is added in the table only.  The first group is of the
  * set and execute forms, the second of the form that asks; at_command_does() keeps them apart. */
 enum at_role {
-	AT_CONFIGURES = 1 << 0,   /* sets something that the next connection is made of */
+	AT_CONFIGURES = 1 << 0,   /* sets something that the next connection uses */
 	AT_BEGINS_ANEW = 1 << 1,  /* ... and drops what was configured before (MQTTUSERCFG) */
 	AT_CONNECTS = 1 << 2,     /* to the broker */
 	AT_CLEANS = 1 << 3,       /* disconnects and drops the configuration */
-	AT_SUBSCRIBES = 1 << 4,   /* its arguments: at_line_subscription() */
+	AT_SUBSCRIBES = 1 << 4,   /* at_line_subscription() reads its arguments */
 	AT_UNSUBSCRIBES = 1 << 5, /* the same */
 	AT_PUBLISHES = 1 << 6,
-	AT_NEEDS_CONNECTION = 1 << 7, /* is refused without a broker */
+	AT_NEEDS_CONNECTION = 1 << 7, /* refused without a broker connection */
 	AT_RESTARTS = 1 << 8,         /* OK, and some seconds later `ready` */
-	AT_RESTORES = 1 << 9,         /* ... and all settings are the factory's */
+	AT_RESTORES = 1 << 9,         /* ... with factory settings */
 	AT_JOINS = 1 << 10,           /* a Wi-Fi network; its failure is +NAME:<reason> */
 	AT_LEAVES = 1 << 11,          /* the Wi-Fi network, and every connection with it */
 	AT_SETS_RATE = 1 << 12,  /* of the AT port: baud, bits, stop, parity, flow as numbers */
@@ -50,7 +50,7 @@ enum at_role {
 	AT_ASKS_VERSION = 1 << 16,       /* of the firmware */
 	AT_ASKS_CONNECTION = 1 << 17,    /* rows are WIRE_EVENT_CONNECTION */
 	AT_ASKS_SUBSCRIPTIONS = 1 << 18, /* rows are WIRE_EVENT_SUBSCRIPTION */
-	AT_LISTS_COMMANDS = 1 << 19,     /* a row for each command that the firmware has */
+	AT_LISTS_COMMANDS = 1 << 19,     /* one row for each command of the firmware */
 
 	AT_CHANGES_MQTT = AT_CONFIGURES | AT_CONNECTS | AT_CLEANS | AT_SUBSCRIBES |
 	                  AT_UNSUBSCRIBES | AT_PUBLISHES, /* any of these */
@@ -81,7 +81,7 @@ enum at_source {
 	AT_SOURCE_USERNAME,
 	AT_SOURCE_PATH,
 	AT_SOURCE_DATA,   /* text published before */
-	AT_SOURCE_LENGTH, /* bytes that wait in the hex editor */
+	AT_SOURCE_LENGTH, /* number of bytes in the hex editor */
 	AT_SOURCE_SSID,
 	AT_SOURCE_COUNT
 };
@@ -113,9 +113,9 @@ struct at_parameter {
 	unsigned
 		repeated; /* it is the last one and can occur that many times (MQTTALPN); 0: once */
 	bool secret;      /* masked in transcript and journal, kept out of history */
-	/* How long the board may take for the command, in units of that many milliseconds (1 for
-	 * timeout_ms, 1000 for jap_timeout), and as long as `fallback` says where it is left out; 0:
-	 * it is no time limit. */
+	/* If not 0, the parameter is a time limit for the command, in units of that many
+	 * milliseconds (1 for timeout_ms, 1000 for jap_timeout); `fallback` applies if it is
+	 * omitted. */
 	long limit_unit_ms;
 	/* The command that sets this value alone, with room for more ("MQTTPASSWORD"), or NULL. */
 	const char *own_command;
@@ -134,27 +134,29 @@ struct at_command {
 	 * follows the name without '='. */
 	const char *name;
 	unsigned forms;     /* AT_HAS(...) | ..., in every dialect that has the command */
-	unsigned old_forms; /* and those that only AT_DIALECT_ESP32_S has; ask at_command_forms() */
+	unsigned old_forms; /* and those that only AT_DIALECT_ESP32_S has; use at_command_forms() */
 	unsigned dialects;
 	unsigned roles;                        /* enum at_role, any number of them */
 	const struct at_parameter *parameters; /* of the set form */
 	size_t parameter_count;
-	int length_parameter; /* the board answers '>' and takes that many bytes; -1: it does not */
+	int length_parameter; /* the board answers '>' and reads that many bytes; -1: it does not */
 	/* It prompts only if all of these hold. */
 	struct at_prompt_when prompt_when[AT_PROMPT_CONDITIONS];
 	bool secret_payload; /* those bytes are masked too (MQTTLONGPASSWORD) */
 	bool raw_result; /* after the bytes comes +MQTTPUB:OK or FAIL, not OK (protocol.md 2.1 rule 6) */
 	bool basic;      /* no '+': AT, ATE0 */
-	/* Longest time to the answer of the set and execute forms, AT_COMMAND_LIMIT_MS for most; ask
-	 * at_line_limit_ms(), which knows the line too. */
+	/* Longest time to the answer of the set and execute forms, usually AT_COMMAND_LIMIT_MS; use
+	 * at_line_limit_ms(), which looks at the line too. */
 	long limit_ms;
-	/* Its twin, by name: the command that takes the argument at its own length_parameter as bytes
-	 * behind a prompt (MQTTPUB: MQTTPUBRAW); the one that takes the same value behind a prompt,
-	 * which may be longer (MQTTPASSWORD: MQTTLONGPASSWORD).  NULL: it has none. */
+	/* Its twins, by name, or NULL: the command that reads the argument at its own
+	 * length_parameter as bytes after a prompt (MQTTPUB: MQTTPUBRAW); and the command that
+	 * reads the same value, possibly longer, after a prompt (MQTTPASSWORD:
+	 * MQTTLONGPASSWORD). */
 	const char *raw_twin, *long_twin;
-	const char *answer;  /* the lines that answer the query form, or NULL; for the help */
+	const char *answer;  /* the lines that answer the query form, or NULL; shown by the help */
 	const char *summary; /* half a line: "Connect to a broker" */
-	const char *doc; /* what one has to know, in a few sentences; NULL if the summary says it */
+	const char *doc; /* what one needs to know, in a few sentences; NULL if the summary says it
+	                    all */
 };
 
 /* The table in the manual's order: MQTT first, then the neighbours. */

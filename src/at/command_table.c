@@ -42,7 +42,7 @@ static const struct at_value reconnect_values[] = {
 	{0, NULL},
 };
 
-/* Rows that several commands have word for word. */
+/* Rows that several commands share. */
 #define LINK_ROW                                                                                     \
 	{                                                                                            \
 		.name = "LinkID", .type = AT_NUMBER, .range = AT_BOTH(0, 0),                         \

@@ -17,8 +17,8 @@ struct list {
 	struct at_place place;
 	/* The name or argument as it is meant: up to the cursor, and all of it. */
 	struct buf typed, whole;
-	bool comma; /* a further parameter must come, and nothing of it is there yet */
-	bool all;   /* not only what begins with `typed` */
+	bool comma; /* another parameter must follow, and nothing of it is typed yet */
+	bool all;   /* offer all, not only those that begin with `typed` */
 };
 
 void at_completion_add(
@@ -77,7 +77,7 @@ static void at_complete_add_forms(struct list *l, const struct at_command *c, un
 		complete_add_name(l, c, "=?", "asks for the ranges");
 }
 
-/* AT, ATE0: the values stand behind the letters. */
+/* AT, ATE0: the values follow the letters. */
 static void add_basic(struct list *l, const struct at_command *c)
 {
 	const struct at_parameter *p = at_command_parameter(c, l->dialect, 0);
@@ -111,7 +111,7 @@ static void complete_command(struct list *l, const struct at_command *c)
 
 static void complete_where_it_is(struct list *l, const struct at_command *c)
 {
-	/* At AT alone, AT+ stands for all those that begin so. */
+	/* After AT alone, AT+ stands for all commands that begin with it. */
 	if ((c->dialects & AT_IN(l->dialect)) && (c->basic || l->typed.n > 2))
 		complete_command(l, c);
 }
@@ -135,7 +135,7 @@ static void complete_name(struct list *l)
 		at_completion_add(l->out, "AT+", "AT+", "a command");
 	if (l->typed.n < 2)
 		return;
-	/* The one whose name stands there before those that only begin so. */
+	/* An exact match before those that only begin with it. */
 	if (l->place.read.command)
 		complete_command(l, l->place.read.command);
 	for (size_t i = 0; i < at_command_count(); i++)
@@ -222,7 +222,7 @@ static const struct {
 	{8084, true, true, "WebSocket over TLS, as in EMQX"},
 };
 
-/* A port that nobody knows fits where it was used before. */
+/* An unknown port fits if it was used before. */
 static bool port_fits(const struct list *l, long port)
 {
 	const struct at_scheme *scheme = at_scheme(l->sources ? l->sources->scheme : 0);
@@ -264,7 +264,7 @@ static void at_complete_add_numbers(struct list *l)
 		return;
 	}
 	ask_sources(l, add_known_number);
-	/* The bytes that wait in the hex editor are meant, not the longest that there could be. */
+	/* The length means the bytes in the hex editor, not the longest possible. */
 	if (l->out->count)
 		return;
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
@@ -282,7 +282,7 @@ static void at_complete_add_numbers(struct list *l)
 	at_complete_add_number(l, range->max, "largest");
 }
 
-/* With the argument whole, an optional one may follow. */
+/* After a complete argument, an optional one may follow. */
 static void add_further(struct list *l)
 {
 	const struct at_place *place = &l->place;
@@ -322,7 +322,7 @@ static void complete_number(struct list *l)
 		add_further(l);
 }
 
-/* What a line can carry and the parameter takes. */
+/* True if a line can carry it and the parameter accepts it. */
 static bool text_allowed(const struct list *l, struct slice text)
 {
 	const struct at_range *range = &l->place.parameter->range[l->dialect];
@@ -343,7 +343,7 @@ static void at_complete_add_text(
 	buf_fini(&quoted);
 }
 
-/* A filter is no topic to publish to. */
+/* A filter is not a topic to publish to. */
 static bool fits_source(enum at_source source, struct slice value)
 {
 	return source != AT_SOURCE_TOPIC || (slice_find_char(value, '+') == SLICE_NONE &&
@@ -363,8 +363,8 @@ static void add_known_text(void *to, struct slice value, const char *meaning)
 	buf_fini(&label);
 }
 
-/* A quote to type in, where nothing is known; "" where that is allowed.  The first only while there
- * is no quote yet, so that a second Tab goes on. */
+/* Offers an opening quote if no value is known, and "" if that is allowed; the quote only while
+ * there is none yet, so that a second Tab moves on. */
 static void add_empty(struct list *l)
 {
 	const struct at_parameter *p = l->place.parameter;
@@ -383,7 +383,7 @@ static void add_empty(struct list *l)
 	buf_fini(&meaning);
 }
 
-/* What stands there, closed and escaped. */
+/* What is typed, closed and escaped. */
 static void add_typed(struct list *l)
 {
 	struct buf label = {0};
@@ -450,7 +450,8 @@ void at_complete(struct slice line, size_t cursor, enum at_dialect dialect,
 	out->at = l.place.at;
 	out->n = l.place.n;
 	read_typed(&l);
-	/* A candidate's text ends at its first NUL: nothing could be said with one inside. */
+	/* A candidate's text ends at its first NUL, so a range with one in it gets no
+	 * candidates. */
 	bool sayable = slice_find_char(slice_sub(line, out->at, out->n), '\0') == SLICE_NONE;
 
 	if (sayable && l.place.kind == AT_PLACE_NAME)

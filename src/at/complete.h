@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * (line, cursor) -> candidates and hint, both from the table, for any bytes and any cursor.  Draws
- * nothing and keeps nothing; the caller is asked for what only a running session knows.
+ * nothing and keeps nothing; asks the caller for what only a running session knows.
  */
 #ifndef AT_COMPLETE_H
 #define AT_COMPLETE_H
@@ -34,7 +34,7 @@ struct at_sources {
 void at_complete(struct slice line, size_t cursor, enum at_dialect dialect,
 	const struct at_sources *sources, struct at_completion *out);
 void at_completion_fini(struct at_completion *c);
-/* Adds one, for other kinds of questions; a second one with the same text is ignored. */
+/* Adds one, for other kinds of questions; duplicates are ignored. */
 void at_completion_add(
 	struct at_completion *c, const char *text, const char *label, const char *meaning);
 /* How many bytes all candidates have in common at their beginning: what one Tab may insert. */
@@ -42,7 +42,7 @@ size_t at_completion_common(const struct at_completion *c);
 
 /* The hint for the parameter at the cursor. */
 struct at_hint {
-	const struct at_command *command;     /* NULL: nothing is known of the line yet */
+	const struct at_command *command;     /* NULL: nothing is known about the line yet */
 	const struct at_parameter *parameter; /* NULL: the cursor is not in one */
 	struct buf signature;                 /* `MQTTSUB=<LinkID>,<"topic">,<qos>` */
 	size_t mark_at, mark_n; /* the parameter at the cursor in it; n is 0 for none */

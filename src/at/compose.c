@@ -5,7 +5,7 @@
 #include "at/scheme.h"
 #include "base/ascii.h"
 
-/* On top of the time that a line grants the board. */
+/* Added to the time that a line grants the board. */
 enum { GRANTED_MARGIN_MS = 2000 };
 
 /* AT, ATE0: the parameter follows the letters. */
@@ -63,7 +63,7 @@ bool at_line_aligned(struct slice line, const struct at_line *read, enum at_dial
 	return true;
 }
 
-/* *to is *from with `count` arguments behind the one at `first` made part of it. */
+/* Sets *to to *from with the `count` arguments after the one at `first` joined to it. */
 static void compose_join(const struct at_line *from, size_t first, size_t count, struct at_line *to)
 {
 	struct at_argument *a = &to->arguments[first];
@@ -83,8 +83,8 @@ static bool looks_pasted(struct slice line, const struct at_argument *a)
 	return slice_find_char(slice_sub(line, a->at, a->n), '"') != SLICE_NONE;
 }
 
-/* Whether the arguments from the one at `first` on can be one: a quote begins it, a quote ends it,
- * and one in between stands where a board would not have it. */
+/* True if the arguments from `first` on can be a single one: it begins and ends with a quote, and
+ * there is a quote in between where a board would not expect one. */
 static bool can_be_one(struct slice line, const struct at_line *read, size_t first, size_t count)
 {
 	const struct at_argument *last = &read->arguments[first + count];
@@ -137,7 +137,7 @@ void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *ou
 	out->command = at_command_find(slice_sub(line, out->name_at, out->name_n), dialect);
 	if (out->command && out->command->basic != basic)
 		out->command = NULL;
-	/* AT itself, and then something that is no name. */
+	/* AT itself, followed by something that is not a name. */
 	if (out->command && out->name_n == 0 && out->tail_at < line.n)
 		out->command = NULL;
 	if (out->form != AT_FORM_SET)
@@ -204,8 +204,8 @@ bool at_line_subscription(
 	       argument_number(line, read, 2, qos);
 }
 
-/* What the line says, or what the board does where it says nothing; 0: no such thing.  A line of the
- * other dialect can be sent all the same. */
+/* The time that the line grants, or the board's default if it grants none; 0 if the command has no
+ * such parameter.  A line of the other dialect can still be sent. */
 static long granted_ms(struct slice line, const struct at_line *read, enum at_dialect dialect)
 {
 	const struct at_parameter *p = NULL;
@@ -236,7 +236,7 @@ long at_line_limit_ms(
 {
 	const struct at_command *c = read->command;
 
-	/* The limits of the table are those of what a command does; asking takes no time. */
+	/* The table's limits are for what a command does; queries take no time. */
 	if (!c || read->form == AT_FORM_QUERY || read->form == AT_FORM_TEST)
 		return AT_COMMAND_LIMIT_MS;
 	long limit = at_command_does(c, read->form, AT_CONNECTS) ? at_scheme(scheme)->connect_ms
@@ -252,7 +252,7 @@ void at_add_asking(struct buf *out, enum at_role role)
 	buf_addf(out, "AT+%s%s", c->name, c->forms & AT_HAS(AT_FORM_QUERY) ? "?" : "");
 }
 
-/* There is a single link. */
+/* The link is always 0. */
 static void add_name(struct buf *out, const struct at_command *c)
 {
 	buf_addf(out, "AT+%s=%s", c->name, c->parameters[0].fallback);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A typed line -> a checked command.  Says before it is sent what a board would refuse, in words and
- * with the place.  It forbids nothing: the caller may send any line anyway, because provoking ERROR
- * is bench work.  Also the other way: values -> a line.
+ * A typed line -> a checked command.  Reports before it is sent what a board would refuse, in words
+ * and with the place.  It forbids nothing: the caller may send any line, because provoking ERROR is
+ * part of bench work.  Also the reverse: values -> a line.
  */
 #ifndef AT_COMPOSE_H
 #define AT_COMPOSE_H
@@ -75,19 +75,20 @@ long at_line_payload_length(struct slice line, const struct at_line *read);
 /* The scheme that a USERCFG line sets; 0 for every other line. */
 long at_line_scheme(struct slice line, const struct at_line *read);
 
-/* What a line subscribes to or gives up: the topic filter, appended to an empty buffer, and the QoS
- * (-1 where the line says none).  false: it does neither, or its arguments can't be read. */
+/* What a line subscribes to or unsubscribes from: the topic filter, appended to an empty buffer,
+ * and the QoS (-1 if the line has none).  Returns false if it does neither, or its arguments can't
+ * be read. */
 bool at_line_subscription(
 	struct slice line, const struct at_line *read, struct buf *topic, long *qos);
 
-/* How long a board of that dialect may take to answer the line: what its command usually takes, or
- * what the line itself grants (timeout_ms, jap_timeout), with a margin, where that is longer.  The
- * time to connect depends on the scheme that is configured (0: not known).  For a command that is in
- * no table AT_COMMAND_LIMIT_MS, which is a guess. */
+/* How long a board of that dialect may take to answer the line: the command's usual limit, or what
+ * the line itself grants (timeout_ms, jap_timeout) plus a margin, whichever is longer.  The time to
+ * connect depends on the configured scheme (0: not known).  For a command in no table it is
+ * AT_COMMAND_LIMIT_MS, which is a guess. */
 long at_line_limit_ms(
 	struct slice line, const struct at_line *read, enum at_dialect dialect, long scheme);
 
-/* Lines made of values; the commands are those of the table with the role.  Each appends one. */
+/* Lines made from values; the role selects the command in the table.  Each appends one line. */
 void at_add_asking(struct buf *out, enum at_role role); /* an AT_ASKS...: `AT+MQTTCONN?` */
 void at_add_clean(struct buf *out);                     /* `AT+MQTTCLEAN=0` */
 void at_add_subscribe(struct buf *out, struct slice topic, long qos);

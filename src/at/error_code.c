@@ -9,7 +9,7 @@
 
 enum {
 	CATEGORY = 0x01,  /* bits 31-24 of every code */
-	EXECUTION = 0x0a, /* the kind that carries MQTT's codes */
+	EXECUTION = 0x0a, /* the kind that contains MQTT's codes */
 };
 
 static const struct at_error_kind kinds[] = {

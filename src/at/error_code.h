@@ -49,7 +49,7 @@ struct at_error_kind {
 	bool counts;    /* bits 15-8 are how many the board wanted, 7-0 how many it got */
 };
 const struct at_error_kind *at_error_kind(uint32_t code); /* NULL: not of that layout */
-/* "Still processing": about earlier bytes; the line `busy p...` that follows says so. */
+/* "Still processing": refers to earlier bytes; the line `busy p...` that follows says the same. */
 bool at_error_is_busy(uint32_t code);
 
 /* Codes that are not the AT firmware's own. */

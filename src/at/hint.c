@@ -6,8 +6,8 @@
 
 enum { NAMES_SHOWN = 12, NAME_SHOWN_BYTES = 40 };
 
-/* `qos, 0 to 2: 0 at most once, ...` where the values say it all; else also the sentence of help.
- */
+/* `qos, 0 to 2: 0 at most once, ...`; if the values do not explain everything, the help sentence
+ * too. */
 static void add_meaning(struct buf *out, const struct at_parameter *p, enum at_dialect dialect)
 {
 	bool all = p->type == AT_NUMBER && at_values_say_all(p, dialect);

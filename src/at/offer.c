@@ -91,8 +91,8 @@ static bool add_setting_with(const struct at_command *c, struct slice value,
 	return passes(then, dialect);
 }
 
-/* Appends the command that sets this value alone, or else its long twin; false where none takes it.
- */
+/* Appends the command that sets this value alone, or else its long twin; false if neither accepts
+ * it. */
 static bool add_setting(const struct at_line *read, const struct at_parameter *p,
 	struct slice value, enum at_dialect dialect, struct buf *then, struct buf *payload)
 {
@@ -106,8 +106,8 @@ static bool add_setting(const struct at_line *read, const struct at_parameter *p
 	return false;
 }
 
-/* The argument that is too long; where only the line is, the longest that has a command of its own.
- */
+/* The argument that is too long; if only the line is, the longest one that has a command of its
+ * own. */
 static size_t too_long(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct buf *then, struct buf *payload)
 {
@@ -143,7 +143,7 @@ bool at_line_long(struct slice line, const struct at_line *read, enum at_dialect
 	index = too_long(line, read, dialect, then, payload);
 	if (index == SLICE_NONE)
 		return false;
-	/* The loop tried others too: once more for the one that it is. */
+	/* The loop tried others too, so build the chosen one again. */
 	const struct at_parameter *p = at_command_parameter(read->command, dialect, index);
 	struct buf value = {0};
 

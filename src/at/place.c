@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/place.h"
 
-/* In a line that fits the table quotes and commas can be believed on both sides of the cursor. */
+/* In a line that fits the table, quotes and commas can be trusted on both sides of the cursor. */
 static bool find_in_whole(struct slice line, enum at_dialect dialect, struct at_place *out)
 {
 	if (!at_line_aligned(line, &out->read, dialect))
@@ -21,7 +21,7 @@ static bool find_in_whole(struct slice line, enum at_dialect dialect, struct at_
 	return false;
 }
 
-/* In an unfinished one, what stands before the cursor says where one is. */
+/* In an unfinished line, the text before the cursor determines the place. */
 static void find_in_typed(struct slice line, struct at_place *out)
 {
 	struct slice typed = slice_sub(line, 0, out->cursor);

@@ -9,8 +9,8 @@
 #include "at/command.h"
 
 struct at_scheme {
-	const char
-		*name; /* short: "TLS, verify server certificate"; NULL: there is no such scheme */
+	const char *name; /* short: "TLS, verify server certificate"; NULL if there is no such
+		          scheme */
 	bool tls, websocket;
 	bool verifies;   /* the server's certificate: needs the CA and the right time */
 	bool shows_own;  /* needs a client certificate and its key */

@@ -11,7 +11,8 @@ static void add_secret(struct at_line_secrets *found, struct slice line, size_t 
 		found->secrets[found->count++] = slice_sub(line, at, end - at);
 }
 
-/* AT+MQTT=6,... of Combo firmware: what it sets is a number, and 6 is the password. */
+/* AT+MQTT=6,... of Combo firmware: the first argument selects the setting, and 6 is the
+ * password. */
 static void find_by_key(struct slice line, size_t at, struct at_line_secrets *found)
 {
 	enum { HOST = 1, PASSWORD = 6, WILL = 7 };
@@ -36,9 +37,9 @@ static void find_by_key(struct slice line, size_t at, struct at_line_secrets *fo
 		found, line, (size_t)(inside.p - line.p), (size_t)(inside.p - line.p) + inside.n);
 }
 
-/* Of a line that is no command of the table: what comes behind the first name of a command that takes
- * a secret.  Anywhere in it '=' stands behind such a name; where the line begins with it, anything
- * else may. */
+/* In a line that is not a command of the table: what follows the first name of a command that takes
+ * a secret.  Anywhere in the line such a name must be followed by '='; at its start, by
+ * anything. */
 static void find_in_unknown(struct slice line, struct at_line_secrets *found)
 {
 	for (size_t i = 0, n; i < line.n; i += n + 1) {
@@ -79,8 +80,8 @@ static void find_in_arguments(struct slice line, const struct at_line *read,
 	}
 }
 
-/* As at_line_aligned, but the last argument may still be open: all to the end of it is one.  And
- * with quotes inside of quotes nobody knows where an argument ends. */
+/* As at_line_aligned, but the last argument may still be open and then extends to the end.  With
+ * quotes inside quotes, nothing shows where an argument ends. */
 static bool lines_up(struct slice line, struct at_line *read, enum at_dialect dialect)
 {
 	struct at_argument *last = &read->arguments[read->argument_count - 1];
@@ -96,7 +97,7 @@ static bool lines_up(struct slice line, struct at_line *read, enum at_dialect di
 	return answer;
 }
 
-/* Neither an argument too many nor one too few: any may be the one that was forgotten. */
+/* Neither an argument too many nor one too few: any of them may be the missing one. */
 static bool secret_fits(struct slice line, struct at_line *read, enum at_dialect dialect)
 {
 	size_t n = read->argument_count;
@@ -113,7 +114,7 @@ static bool secret_is_number(struct slice text)
 	return slice_to_long(text, &number);
 }
 
-/* Of capital letters: CONNECTED,0. */
+/* A word in capital letters: CONNECTED,0. */
 static bool secret_begins_with_word(struct slice text)
 {
 	size_t n = 0;
@@ -204,8 +205,8 @@ bool at_line_is_decided(struct slice begun)
 	       (by_key && slice_find_char(begun, ',') != SLICE_NONE && !at_line_has_secret(begun));
 }
 
-/* `+NAME:...`, what a board answers to the query form: in the order of the set form, where the
- * table says that it has the secret at all (+CWJAP: has not). */
+/* `+NAME:...`, a board's answer to the query form: in the order of the set form, if the table says
+ * that it contains the secret at all (+CWJAP: does not). */
 static void find_in_answer(struct slice line, size_t colon, struct at_line_secrets *found)
 {
 	struct slice name = secret_name_base(slice_sub(line, 1, colon - 1));
@@ -226,7 +227,7 @@ static void find_in_answer(struct slice line, size_t colon, struct at_line_secre
 		add_secret(found, line, colon + 1, line.n);
 }
 
-/* false: the name is no command's. */
+/* Returns false if no command has that name. */
 static bool find_in_command(struct slice line, struct at_line_secrets *found)
 {
 	bool known = false, has_secret = false;
@@ -282,7 +283,7 @@ void at_add_masked(struct buf *out, struct slice line, char mask)
 		at = from + found.secrets[i].n;
 	}
 	buf_add(out, slice_from(line, at));
-	/* Nothing but an unclosed quote's text can reach the end of the line. */
+	/* Only the text of an unclosed quote can reach the end of the line. */
 	if (!mask && found.count && at == line.n && out->n && out->p[out->n - 1] == '"')
 		buf_add_char(out, '"');
 }
@@ -309,8 +310,8 @@ static bool secret_is_open(struct slice line, size_t at, size_t n)
 	return true;
 }
 
-/* The words quote a place of the line, or a part of it: so they are those of the masked line, where
- * that has the same mistake. */
+/* A message quotes part of the line, so the masked line is checked instead, if it has the same
+ * mistake. */
 bool at_line_mistake(
 	struct slice line, struct slice masked, enum at_dialect dialect, struct diag *d)
 {

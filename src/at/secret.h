@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The one place that knows what is secret.  In a line that fits the table, these are the arguments
- * that the table marks as secret.  Otherwise (a missing argument, a quote too many, a misspelt name)
- * everything after the command name is treated as secret.  And a value that was once sent as a
- * secret is one wherever it appears: struct at_secrets.
+ * that the table marks as secret.  Otherwise (a missing argument, a quote too many, a misspelt
+ * name) everything after the command name is treated as secret.  A value that was once sent as a
+ * secret stays secret wherever it appears: struct at_secrets.
  */
 #ifndef AT_SECRET_H
 #define AT_SECRET_H

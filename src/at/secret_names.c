@@ -5,15 +5,15 @@
 #include "base/ascii.h"
 
 enum {
-	SHORTEST_NAME = 3, /* a shorter one is near to too much */
-	SHORTEST_PART = 4  /* the same of a part of one */
+	SHORTEST_NAME = 3, /* a shorter one resembles too many */
+	SHORTEST_PART = 4  /* the same for a part of one */
 };
 
 /* Commands with a password or a key that are not in the table: ESP-AT's, and those of Ai-Thinker's
- * Combo firmware (its guide: AT+MQTT, AT+WJAP, AT+WAP; asked with '?', they say the password). */
+ * Combo firmware (its guide: AT+MQTT, AT+WJAP, AT+WAP; their query forms report the password). */
 static const struct {
 	const char *name;
-	bool exact; /* too short, or in too many names, for others to be near to it */
+	bool exact; /* too short, or part of too many names, for similar names to count */
 } others[] = {
 	{"CWSAP", false},
 	{"CWJEAP", false},
@@ -23,7 +23,7 @@ static const struct {
 	{"MQTT", true},
 };
 
-/* These are near to one, and have none. */
+/* These resemble one, but have no secret. */
 static const char *const neighbours[] = {"CIPSSLCCN", "CIPSSLCSNI"};
 
 static bool is_other(struct slice name)
@@ -43,7 +43,7 @@ const struct at_command *secret_name_command(struct slice name)
 	return c;
 }
 
-/* One after the other: those that other names can be near to. */
+/* The i-th name that other names are compared with. */
 static struct slice secret_names_next(size_t i)
 {
 	size_t count = at_command_count();
@@ -54,7 +54,7 @@ static struct slice secret_names_next(size_t i)
 	return others[i - count].exact ? (struct slice){0} : slice_of(others[i - count].name);
 }
 
-/* Whether its letters are some of those of `whole`, in their order: MQTTPWD. */
+/* True if its letters are a subsequence of those of `whole`: MQTTPWD. */
 static bool secret_abbreviates(struct slice name, struct slice whole)
 {
 	size_t n = 0;
@@ -64,7 +64,7 @@ static bool secret_abbreviates(struct slice name, struct slice whole)
 	return n == name.n && n >= SHORTEST_PART && 2 * n >= whole.n;
 }
 
-/* Two letters that stand side by side in the wrong order: CWJPA. */
+/* Two adjacent letters swapped: CWJPA. */
 static bool secret_is_swapped(struct slice name, struct slice whole)
 {
 	size_t i = 0;
@@ -78,8 +78,8 @@ static bool secret_is_swapped(struct slice name, struct slice whole)
 	       slice_eq_nocase(slice_from(name, i + 2), slice_from(whole, i + 2));
 }
 
-/* A slip in every third letter; its beginning forgotten (AT+USERCFG, AT+JAP), or its end (AT+MQTTPASS);
- * more behind it (AT+CWJAP_CUR of older firmware). */
+/* One slip per three letters; its beginning missing (AT+USERCFG, AT+JAP), or its end (AT+MQTTPASS);
+ * or something after it (AT+CWJAP_CUR of older firmware). */
 static bool resembles(struct slice name, struct slice secret)
 {
 	bool long_enough = name.n >= SHORTEST_PART || 2 * name.n > secret.n;
@@ -103,7 +103,7 @@ static bool says_password(struct slice name)
 	return name.n >= 4 && slice_eq_nocase(slice_from(name, name.n - 4), SLICE("PASS"));
 }
 
-/* A name that is in no table may be one of a command with a secret, mistyped. */
+/* A name that is in no table may be a command with a secret, mistyped. */
 static bool is_near(struct slice name)
 {
 	if (name.n < SHORTEST_NAME || name.n > SLICE_WORD)
@@ -127,7 +127,7 @@ bool at_name_has_secret(struct slice name)
 	return c ? at_command_has_secret(c) : is_other(name) || is_near(name);
 }
 
-/* Old firmware has two of some commands, one that saves and one that does not. */
+/* Old firmware has two variants of some commands, one that saves and one that does not. */
 struct slice secret_name_base(struct slice name)
 {
 	size_t n = name.n < 4 ? 0 : name.n - 4;

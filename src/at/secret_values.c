@@ -19,7 +19,7 @@ static void secret_values_forget(struct at_secrets *s, size_t i)
 	memmove(&s->values[i], &s->values[i + 1], (s->count - i) * sizeof(s->values[0]));
 }
 
-/* The oldest that may be none, or else the oldest. */
+/* The oldest uncertain one, or else the oldest. */
 static size_t secret_values_least(const struct at_secrets *s)
 {
 	for (size_t i = 0; i < s->count; i++)
@@ -28,7 +28,7 @@ static size_t secret_values_least(const struct at_secrets *s)
 	return 0;
 }
 
-/* The newest is the last. */
+/* The newest goes last. */
 static void secret_values_learn(struct at_secrets *s, struct slice value, bool certain)
 {
 	struct buf text = {0};
@@ -58,7 +58,7 @@ void at_secrets_learn(struct at_secrets *s, struct slice value)
 
 /* ---- of a line ---- */
 
-/* As it stands in the line, and what it means. */
+/* Both as written in the line and unescaped. */
 static void learn_argument(struct at_secrets *s, struct slice inside)
 {
 	struct buf value = {0};
@@ -115,7 +115,7 @@ void at_secrets_learn_line(struct at_secrets *s, struct slice line)
 
 /* ---- in bytes ---- */
 
-/* The next place of the value from `at` on. */
+/* The next occurrence of the value from `at` on. */
 static size_t secret_values_find(struct slice bytes, size_t at, struct slice value)
 {
 	size_t behind = slice_find(slice_from(bytes, at), value);

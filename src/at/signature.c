@@ -23,7 +23,7 @@ void at_add_signature_marked(struct buf *out, const struct at_command *c, enum a
 	for (size_t i = 0; i < at_command_max_parameters(c, dialect); i++) {
 		const struct at_parameter *p = at_command_parameter(c, dialect, i);
 
-		/* One that repeats itself is written once, and marked there. */
+		/* A repeated parameter is written once, and marked there. */
 		if (p != last) {
 			buf_add_text(out, p->optional ? i ? "[," : "[" : i ? "," : "");
 			row_at = out->n;

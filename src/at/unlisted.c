@@ -3,12 +3,12 @@
 
 #include "at/argument.h"
 
-enum { LAST_NUMBER = -1 }; /* the last of the numbers that the line begins with, of two at most */
+enum { LAST_NUMBER = -1 }; /* the last of up to two numbers at the start of the arguments */
 
 static const struct unlisted {
 	const char *name;
 	int length_parameter;
-	int when_parameter, when_value; /* it prompts only then; -1: always */
+	int when_parameter, when_value; /* it prompts only with this value; -1: always */
 } unlisted[] = {
 	{"CIPSEND", LAST_NUMBER, -1, 0}, /* [link,]length[,"host",port] */
 	{"CIPSENDEX", LAST_NUMBER, -1, 0}, {"CIPSENDL", LAST_NUMBER, -1, 0},
@@ -18,7 +18,7 @@ static const struct unlisted {
 	{"WSSEND", 1, -1, 0},                         /* link,length,... */
 };
 
-/* What is behind the name: empty, or begins with '='. */
+/* *rest is what follows the name: empty, or beginning with '='. */
 static const struct unlisted *unlisted_find(struct slice line, struct slice *rest)
 {
 	size_t equals = slice_find_char(line, '=');
@@ -60,7 +60,7 @@ long at_unlisted_payload(struct slice line)
 	size_t at = u->length_parameter == LAST_NUMBER
 	                    ? (size_t)unlisted_number(line, a, count, 1, &length)
 	                    : (size_t)u->length_parameter;
-	/* A length of 0 clears, or is refused. */
+	/* A length of 0 clears something, or is refused. */
 	return unlisted_number(line, a, count, at, &length) && length > 0 ? length
 	                                                                  : AT_PAYLOAD_NONE;
 }

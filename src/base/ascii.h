@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What kind of character a byte is, whatever the locale says.
+ * What kind of character a byte is, independent of the locale.
  */
 #ifndef BASE_ASCII_H
 #define BASE_ASCII_H
@@ -22,7 +22,7 @@ static inline char ascii_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Of the names of commands, of a script's values: letters, digits and _ */
+/* A character of a name (of a command, of a script's value): letter, digit or _ */
 static inline bool ascii_is_name(char c)
 {
 	return ascii_is_letter(c) || ascii_is_digit(c) || c == '_';

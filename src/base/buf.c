@@ -21,7 +21,7 @@ void buf_clear(struct buf *b)
 
 char *buf_make_room(struct buf *b, size_t n)
 {
-	/* Never NULL: nothing may be added to that. */
+	/* Never NULL, to which nothing may be added. */
 	b->p = memory_grow(b->p, &b->room, b->n + (n > 0 ? n : 1), 1);
 	return b->p + b->n;
 }
@@ -67,7 +67,7 @@ void buf_add_repeat(struct buf *b, char c, size_t count)
 
 void buf_vaddf(struct buf *b, const char *format, va_list args)
 {
-	enum { USUAL = 64 }; /* enough for most, which then is formatted once */
+	enum { USUAL = 64 }; /* enough for most texts, which are then formatted only once */
 	va_list again;
 
 	assert(format); /* without it gcc with -fsanitize=undefined warns of a NULL that can't be */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is wrong, and where: a sentence in the user's words and a place in the text it speaks of.
- * A function that can refuse its input takes a `struct diag *` and returns diag_fail(...).
+ * What is wrong, and where: a sentence in the user's words and a place in the text it refers to.  A
+ * function that can refuse its input takes a `struct diag *` and returns diag_fail(...).
  */
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H

@@ -8,8 +8,9 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
-/* "00 ff0a, 0x0d" -> bytes, appended.  Blanks, line ends, commas and colons separate; 0x may stand
- * before digits.  Returns false, with the place of the first thing that is no hex and `out` unchanged. */
+/* "00 ff0a, 0x0d" -> bytes, appended.  Spaces, line ends, commas and colons separate; digits may
+ * have 0x before them.  Returns false, with the place of the first non-hex character and `out`
+ * unchanged. */
 bool hex_parse(struct slice text, struct buf *out, struct diag *d);
 
 #endif

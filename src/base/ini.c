@@ -14,7 +14,7 @@ struct ini_reading {
 	struct buf section, key, value;
 	int section_line;
 	bool bare;    /* the section has no entry so far */
-	bool unknown; /* the section's header could not be read: whose entries are these? */
+	bool unknown; /* the section's header could not be read: its entries belong to no section */
 	bool wrong;
 };
 
@@ -37,7 +37,7 @@ static void ini_refuse_length(struct ini_reading *r, const char *what, size_t n,
 	buf_addf(r->errors, "the %s has %zu bytes; it can have %d\n", what, n, most);
 }
 
-/* Passes an entry on, or a section that has none; what the receiver says against it is an error. */
+/* Passes on an entry, or a section that has none; the receiver's refusal is an error. */
 static void ini_pass(struct ini_reading *r, const struct ini_entry *entry)
 {
 	struct diag d = {0};
@@ -93,7 +93,7 @@ static void ini_read_section(struct ini_reading *r, struct slice line)
 	}
 }
 
-/* A comment behind something begins with a blank and a semicolon. */
+/* A comment after something else begins with a space and a semicolon. */
 static struct slice ini_without_comment(struct slice text)
 {
 	for (size_t i = 1; i < text.n; i++)

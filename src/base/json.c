@@ -91,7 +91,7 @@ struct json *json_read(struct slice line, struct diag *d)
 	json_t *value = json_loadb(line.n ? line.p : "", line.n, JSON_ALLOW_NUL, &error);
 
 	if (!value) {
-		/* Its words repeat what stands there. */
+		/* Its message quotes the text. */
 		diag_fail(d, 0, error.position > 0 ? (size_t)error.position : 0, 0, "not JSON: %s",
 			VISIBLE(slice_of(error.text), VISIBLE_MOST));
 		return NULL;
@@ -153,7 +153,7 @@ bool json_get_seconds(const struct json *object, const char *name, int64_t *micr
 	json_t *value = get(object, name);
 	double seconds = json_is_number(value) ? json_number_value(value) : -1;
 
-	/* Beyond 30 years it is no time since a start, and would not fit after the product. */
+	/* More than 30 years is not a time since a start, and the product would overflow. */
 	if (!(seconds >= 0 && seconds < 1e9))
 		return false;
 	*microseconds = llround(seconds * 1e6);

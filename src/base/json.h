@@ -26,12 +26,12 @@ void json_set_null(struct json *object, const char *name);
 
 void json_add_line(struct buf *out, const struct json *object); /* with its line feed */
 
-/* NULL, with *d filled, where the line is no JSON object. */
+/* Returns NULL with *d if the line is not a JSON object. */
 struct json *json_read(struct slice line, struct diag *d);
 
-bool json_has(const struct json *object, const char *name); /* of whichever type */
-/* false where there is no such field or it has another type.  Slices borrow from the object,
- * but for json_get_bytes, which appends to `out` and takes either form. */
+bool json_has(const struct json *object, const char *name); /* of any type */
+/* Each returns false if there is no such field or it has another type.  Slices borrow from the
+ * object; json_get_bytes appends to `out` and accepts either form. */
 bool json_get_text(const struct json *object, const char *name, struct slice *text);
 bool json_get_bytes(
 	const struct json *object, const char *name, const char *suffix, struct buf *out);

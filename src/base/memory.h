@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Allocation that succeeds or ends the program (base/program.h).
+ * Allocation that either succeeds or ends the program (base/program.h).
  */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H

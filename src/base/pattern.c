@@ -24,7 +24,7 @@ struct pattern *pattern_new(struct slice text, bool either_case, struct diag *d)
 		diag_fail(d, 0, 0, text.n, "the pattern is longer than %d bytes", LONGEST);
 		return NULL;
 	}
-	/* A board's bytes need not be UTF-8; those that are not match nothing. */
+	/* A board's bytes need not be UTF-8; invalid ones match nothing. */
 	pcre2_code *code = pcre2_compile((PCRE2_SPTR)text.p, text.n,
 		PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
 			(either_case ? PCRE2_CASELESS : 0),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Regular expressions, as Perl knows them, over any bytes.  The only user of PCRE2.  What a match
- * may cost is limited: neither a hostile line nor an unlucky pattern holds a board's run up.
+ * Perl-compatible regular expressions over any bytes.  The only user of PCRE2.  The cost of a match
+ * is limited: neither a hostile line nor an unlucky pattern can delay a run on a board.
  */
 #ifndef BASE_PATTERN_H
 #define BASE_PATTERN_H
@@ -11,12 +11,12 @@
 
 struct pattern;
 
-/* NULL with *d: what is wrong, and where in `text`. */
+/* Returns NULL with *d: what is wrong, and where in `text`. */
 struct pattern *pattern_new(struct slice text, bool either_case, struct diag *d);
 void pattern_free(struct pattern *p); /* NULL is fine */
 
 enum pattern_answer { PATTERN_NO, PATTERN_YES, PATTERN_GAVE_UP };
-/* Somewhere in `text`; GAVE_UP where the limits did not let it find out. */
+/* Matches anywhere in `text`; GAVE_UP if the limits were reached first. */
 enum pattern_answer pattern_matches(const struct pattern *p, struct slice text);
 /* The first match of at least one byte from byte `from` on: *n bytes at *at. */
 enum pattern_answer pattern_find(

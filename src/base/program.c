@@ -12,7 +12,7 @@ static void (*end_hook)(void);
 void program_start(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		/* The lowest number that is free is the one that open() gives. */
+		/* open() returns the lowest free number. */
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
 			program_end(
 				"a standard descriptor is closed, and /dev/null can't be opened");
@@ -30,7 +30,8 @@ const char *program_name(void)
 	return program_invocation_short_name;
 }
 
-/* What can't be written here can be told nowhere else.  Allocates nothing: memory may be out. */
+/* If this can't be written, there is nowhere else to report it.  Allocates nothing: memory may be
+ * out. */
 static void program_say(const char *text)
 {
 	size_t n = strlen(text);

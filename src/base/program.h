@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a process is, for both programs: its standard descriptors and signals at the start, and how it
- * ends.  Every allocation may end here, so it needs nothing else of base.
+ * What both programs have in common as processes: standard descriptors and signals at the start,
+ * and how they end.  Every allocation may end here, so this needs nothing else in base.
  *
- * What it can't go on without is memory and descriptors.  A console on a bench can't work around
- * that, so it is handled in one place: the hook restores the terminal, one sentence goes to standard
- * error, and the exit status is 2.
+ * A program cannot go on without memory or descriptors.  A console on a bench can't work around
+ * that, so it is handled in one place: the hook restores the terminal, one sentence goes to
+ * standard error, and the exit status is 2.
  */
 #ifndef BASE_PROGRAM_H
 #define BASE_PROGRAM_H
 
-/* Of all commands; the manual pages have the same table. */
+/* Used by all commands; the manual pages have the same table. */
 enum exit_status {
 	EXIT_ALL_WELL = 0,
 	EXIT_FAILED = 1, /* a step of a script failed, nothing was found */
@@ -20,16 +20,16 @@ enum exit_status {
 	EXIT_INTERRUPTED = 130
 };
 
-/* First of all in main.  Standard descriptors that were closed are /dev/null from here on: a file or
- * a socket that gets their number would be taken for standard output by others, or abort libuv.
- * A reader who has gone and a limit of a file's size are errors of write(), not signals.
- * Signals that were ignored from the start (nohup, trap '' INT) stay so: loop_signal sees to that. */
+/* Call it first in main.  Standard descriptors that were closed are /dev/null from here on: a file
+ * or socket with one of their numbers would be mistaken for standard output, or make libuv abort.
+ * A reader that has gone and a file size limit are errors of write(), not signals.  Signals that
+ * were ignored at the start (nohup, trap '' INT) stay ignored; loop_signal takes care of that. */
 void program_start(void);
 
 /* "atmq: out of memory", with the program's own name before `why`.  Allocates nothing. */
 _Noreturn void program_end(const char *why);
 
-/* Called once by program_end, before it says anything.  NULL: none. */
+/* Called once by program_end, before it prints anything.  NULL: none. */
 void program_on_end(void (*hook)(void));
 
 /* "atmq-sim", as the program was called, without its folder. */

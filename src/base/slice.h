@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A slice is borrowed bytes: a pointer and a length.  It is never NUL-terminated by promise and
- * may hold any byte, NUL included; whoever hands one out says how long it stays valid.
+ * A slice is borrowed bytes: a pointer and a length.  It need not be NUL-terminated and may hold
+ * any byte, NUL included; whoever hands one out says how long it stays valid.
  */
 #ifndef BASE_SLICE_H
 #define BASE_SLICE_H
@@ -19,10 +19,10 @@ struct slice {
 #define SLICE(literal) ((struct slice){(literal), sizeof(literal) - 1})
 #define ALEN(array) (sizeof(array) / sizeof((array)[0]))
 
-/* For printf's "%.*s".  Only for text that is known to be harmless. */
+/* For printf's "%.*s"; only for text known to be harmless. */
 #define SLICE_ARG(s) (int)(s).n, (s).p
 
-#define SLICE_NONE SIZE_MAX /* what the searches return when there is no such place */
+#define SLICE_NONE SIZE_MAX /* what searches return if there is no such place */
 
 struct slice slice_of(const char *text); /* NULL gives the empty slice */
 bool slice_eq(struct slice a, struct slice b);
@@ -50,8 +50,8 @@ static inline struct slice slice_sub(struct slice s, size_t at, size_t n)
 	return s;
 }
 
-/* What stands in front is taken off; false, *s as it was, where it does not.  (Inline: the parser asks
- * this of each line.) */
+/* Takes the prefix off the front of *s; false, with *s unchanged, if it is not there.  (Inline: the
+ * parser calls it for each line.) */
 static inline bool slice_take(struct slice *s, struct slice prefix)
 {
 	if (s->n < prefix.n || (prefix.n && memcmp(s->p, prefix.p, prefix.n) != 0))
@@ -71,7 +71,7 @@ static inline size_t slice_find_char(struct slice s, char c)
 	return found ? (size_t)(found - s.p) : SLICE_NONE;
 }
 
-/* Takes the first line off the front: without its line feed, if it has one. */
+/* Takes the first line off the front and returns it without its line feed. */
 struct slice slice_take_line(struct slice *text);
 
 /* The whole slice as a decimal number; false (and *value untouched) for anything else: empty,
@@ -79,10 +79,10 @@ struct slice slice_take_line(struct slice *text);
 bool slice_to_long(struct slice s, long *value);
 /* The same in hexadecimal, with or without 0x. */
 bool slice_to_hex(struct slice s, uint32_t *value);
-int slice_hex_digit(char c); /* 0 to 15; -1: it is none */
+int slice_hex_digit(char c); /* 0 to 15; -1 if it is not one */
 
-/* How many letters to insert, drop or change make one of the other, in any case.  Of words, not of
- * texts: SLICE_NONE where one has more than SLICE_WORD bytes. */
+/* The edit distance, ignoring case: how many letters to insert, drop or change.  For words only:
+ * SLICE_NONE if one has more than SLICE_WORD bytes. */
 enum { SLICE_WORD = 48 };
 size_t slice_distance(struct slice a, struct slice b);
 

@@ -11,7 +11,7 @@
 void utf8_use_locale(void)
 {
 	setlocale(LC_ALL, "");
-	/* Numbers go into files and onto the wire: always with a point. */
+	/* Numbers go into files and onto the wire: always with a decimal point. */
 	setlocale(LC_NUMERIC, "C");
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
@@ -58,7 +58,7 @@ size_t utf8_next(struct slice s, struct utf8_char *c)
 	return c->bytes;
 }
 
-/* The bytes of ASCII that s begins with; eight at a time, as they are most of the traffic. */
+/* The number of ASCII bytes at the start of s; eight at a time, as most of the traffic is ASCII. */
 static size_t ascii_bytes(struct slice s)
 {
 	size_t n = 0;
@@ -156,13 +156,13 @@ void utf8_add(struct buf *out, int32_t point)
 	utf8proc_uint8_t bytes[4];
 	utf8proc_ssize_t n = utf8proc_encode_char(point, bytes);
 
-	/* utf8proc encodes surrogates as well, which no terminal takes. */
+	/* utf8proc also encodes surrogates, which no terminal accepts. */
 	if (n < 1 || (point >= 0xd800 && point <= 0xdfff))
 		n = utf8proc_encode_char(0xfffd, bytes);
 	buf_add(out, (struct slice){(const char *)bytes, (size_t)n});
 }
 
-/* What a terminal may show of the character at `at`, *bytes long in s. */
+/* What a terminal may show for the character at `at`; *bytes is its length in s. */
 static struct slice utf8_shown(struct slice s, size_t at, char mark[UTF8_MARK_BYTES], size_t *bytes)
 {
 	struct utf8_char c;

@@ -10,14 +10,14 @@
 #include "base/buf.h"
 #include "base/slice.h"
 
-/* Once at the start of a program: the user's locale, but characters always as UTF-8 (C.UTF-8
- * where the locale has another encoding, or none is set, as on a freshly installed machine). */
+/* Call it once at the start: sets the user's locale, but always with UTF-8 (C.UTF-8 if the locale
+ * has another encoding or none is set, as on a freshly installed machine). */
 void utf8_use_locale(void);
 
 struct utf8_char {
 	int32_t point;   /* the code point; for a broken byte, the byte */
 	uint8_t bytes;   /* 1 to 4 */
-	uint8_t columns; /* 0 (combining), 1 or 2; of the mark, where mark is set */
+	uint8_t columns; /* 0 (combining), 1 or 2; if mark is set, of the mark */
 	bool broken;     /* not UTF-8: one byte of it */
 	bool mark;       /* must be shown as utf8_mark() says, never as it is: C0, DEL, C1, broken
 	                    bytes, bidirectional and other invisible format characters */
@@ -30,8 +30,8 @@ bool utf8_valid(struct slice s);
 /* The start of the character that ends before byte `at` (0 < at <= s.n). */
 size_t utf8_before(struct slice s, size_t at);
 
-/* How many bytes of s, at most n, can be taken from its start with no character cut in two: a
- * character that is only begun there is left out. */
+/* How many bytes from the start of s, at most n, hold whole characters only: an incomplete
+ * character at the end does not count. */
 size_t utf8_cut(struct slice s, size_t n);
 
 /* The visible form of a marked character, at most UTF8_MARK_BYTES with its NUL: a control picture
@@ -39,12 +39,12 @@ size_t utf8_cut(struct slice s, size_t n);
 enum { UTF8_MARK_BYTES = 12 };
 void utf8_mark(const struct utf8_char *c, char out[UTF8_MARK_BYTES]);
 
-size_t utf8_columns(struct slice s); /* with marks in place of what is marked */
+size_t utf8_columns(struct slice s); /* with marked characters shown as marks */
 
-/* How many bytes of s, from its start, fit into so many columns. */
+/* How many bytes from the start of s fit into that many columns. */
 size_t utf8_fit(struct slice s, size_t columns);
 
-/* Appends the code point's bytes; U+FFFD where it is none. */
+/* Appends the code point as UTF-8; U+FFFD if it is not valid. */
 void utf8_add(struct buf *out, int32_t point);
 
 /* Appends s with every marked character in its visible form: harmless on any terminal. */
