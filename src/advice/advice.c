@@ -8,13 +8,13 @@
 #include "wire/log_line.h"
 
 enum {
-	BLAMED_BYTES = 32, /* of a value that is shown once more */
+	BLAMED_BYTES = 32, /* of a value that is shown again */
 	BUFFER_BYTES = 1024,
-	HEADER_BYTES = 16,    /* of MQTT's PUBLISH, and to spare */
+	HEADER_BYTES = 16,    /* of MQTT's PUBLISH, with a margin */
 	FRAGMENT_US = 1500000 /* between two pieces: 1024 bytes take 1.1 s at 9600 baud */
 };
 
-/* Who listens to whom, and what was heard. */
+/* The listener, its session and the fact. */
 struct hearing {
 	struct advice *a;
 	struct session *s;
@@ -40,7 +40,7 @@ static void advice_say(const struct hearing *h, bool problem, const char *format
 #define advice_remark(h, ...) advice_say((h), false, __VA_ARGS__)
 #define advice_problem(h, ...) advice_say((h), true, __VA_ARGS__)
 
-/* True the first time: what is said once is said now. */
+/* True the first time it is called for this flag. */
 static bool advice_first(bool *said)
 {
 	bool first = !*said;
@@ -61,7 +61,7 @@ static bool advice_is_poll(const struct hearing *h)
 
 /* ---- no answer ---- */
 
-/* As the board would take it for data. */
+/* The board would read anything else as payload. */
 static void advice_add_hold(const struct hearing *h, struct buf *text)
 {
 	size_t queued = session_queued(h->s);
@@ -83,7 +83,7 @@ static void advice_on_hold(const struct hearing *h)
 	buf_fini(&text);
 }
 
-/* What a prompt may have begun goes on without us. */
+/* A payload that a prompt may have begun goes on without us. */
 static void advise_on_payload(const struct hearing *h)
 {
 	long n = h->c->payload_length;
@@ -125,7 +125,7 @@ static void advise_on_publication(const struct hearing *h)
 			"acknowledge: ");
 }
 
-/* Wires are only in doubt until a first answer has come over them. */
+/* The wiring is in doubt only until a first answer has arrived. */
 static void advise_on_silence(const struct hearing *h)
 {
 	if (!advice_first(&h->a->silence))
@@ -163,7 +163,7 @@ static void advise_on_timeout(const struct hearing *h)
 	if (!advice_is_poll(h))
 		advice_problem(h, "no answer to %.*s within %ld s%s", SLICE_ARG(h->c->masked),
 			seconds, h->c->entry ? "" : ", which is a guess");
-	/* A mute board is told once, not at each poll; a busy one is not mute. */
+	/* A mute board is reported once, not at each poll; a busy one is not mute. */
 	else if (h->a->mute_poll || h->c->busy)
 		return;
 	else
@@ -179,7 +179,7 @@ static void advise_on_timeout(const struct hearing *h)
 
 static const char again_words[] = "AT+MQTTCLEAN=0, then AT+MQTTUSERCFG and AT+MQTTCONN";
 
-/* Why a board in that state refuses the command, as the page has it; NULL: it should not. */
+/* Why a board in that state refuses the command, according to the page; NULL if it should not. */
 static const char *state_refuses(const struct hearing *h)
 {
 	bool configures = advice_does(h, AT_CONFIGURES | AT_CONNECTS);
@@ -215,7 +215,7 @@ static bool advise_by_state(const struct hearing *h)
 	return true;
 }
 
-/* What our own table says of the line: it was sent all the same. */
+/* What our table says about the line, which was sent anyway. */
 static bool advise_by_check(const struct hearing *h)
 {
 	enum at_dialect dialect = session_dialect(h->s);
@@ -227,7 +227,7 @@ static bool advise_by_check(const struct hearing *h)
 	return true;
 }
 
-/* protocol.md 3, rows 8 and 10: the reason stands on the log port only. */
+/* protocol.md 3, rows 8 and 10: the reason appears on the log port only. */
 static void advise_on_connecting(const struct hearing *h)
 {
 	long number = session_scheme(h->s);
@@ -256,7 +256,7 @@ static void advise_on_connecting(const struct hearing *h)
 
 static void advise_on_refusal(const struct hearing *h)
 {
-	/* After +MQTTPUB:FAIL no code is to be expected. */
+	/* No code is expected after +MQTTPUB:FAIL. */
 	bool failed = h->c->entry && h->c->entry->raw_result && h->c->phase == SESSION_RESULT;
 
 	if (h->c->code || h->a->explained)
@@ -272,7 +272,7 @@ static void advise_on_refusal(const struct hearing *h)
 static void advice_on_sent(const struct hearing *h)
 {
 	h->a->explained = false;
-	/* The same thing logged once more has another cause. */
+	/* The same log line again has another cause now. */
 	if (!advice_is_poll(h))
 		buf_clear(&h->a->log);
 }
@@ -317,7 +317,7 @@ static void advice_on_poll_refusal(const struct hearing *h)
 
 /* ---- codes ---- */
 
-/* Where in the line the parameter stands that the board blames. */
+/* The place in the line of the parameter that the board blames. */
 static bool find_blamed(
 	const struct hearing *h, const struct at_parameter **blamed, struct slice *value)
 {
@@ -339,8 +339,8 @@ static bool find_blamed(
 	return false;
 }
 
-/* The line is already in the journal: the place is marked there, and its value said once more, as
- * it may have scrolled away. */
+/* The line is already in the journal: mark the place there, and repeat its value, as it may have
+ * scrolled away. */
 static void advice_blame(const struct hearing *h, struct buf *text)
 {
 	const struct at_parameter *p;
@@ -471,8 +471,8 @@ static void advice_on_reconnection(const struct hearing *h)
 			: "its subscriptions are gone again");
 }
 
-/* protocol.md 2.1 rule 10: a board hands out a message of more than its 1024-byte buffer, topic and a
- * few bytes of header counted, as several without a mark. */
+/* protocol.md 2.1 rule 10: a message longer than the board's 1024-byte buffer, including its topic
+ * and a few bytes of header, arrives as several without a mark. */
 static void advice_on_message(const struct hearing *h)
 {
 	const struct message_log *messages = session_messages(h->s);
@@ -514,7 +514,7 @@ static void advice_on_log(const struct hearing *h)
 	buf_fini(&meaning);
 }
 
-/* What answers commands is the AT port, whatever else it says. */
+/* A port that answers commands is the AT port, whatever else it prints. */
 static void advice_on_line(const struct hearing *h)
 {
 	advice_on_log(h);

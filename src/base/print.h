@@ -9,13 +9,15 @@
 
 #include "base/buf.h"
 
-/* "atmq-sim: text" to standard error, a line; visibly, since texts repeat names and arguments. */
+/* Prints "atmq-sim: text" and a line end to standard error, control characters made visible, since
+ * texts repeat names and arguments. */
 void print_problem(const char *text);
 
-/* All of it to standard output or standard error, now; false where it can't be written. */
+/* Writes all of it to standard output or standard error, now.  Returns false if it can't be
+ * written. */
 bool print_bytes(FILE *to, const struct buf *text);
-/* The same to standard output; where it can't be written, standard error is told: but for a reader who
- * has gone (`| head`), who has what he wanted. */
+/* The same to standard output.  A failure is reported on standard error, unless the reader has gone
+ * (`| head`) and needs no more. */
 bool print_output(const struct buf *text);
 
 #endif

@@ -48,7 +48,7 @@ static bool starts(struct slice s, const char *prefix)
 	return slice_starts_nocase(s, slice_of(prefix));
 }
 
-/* As many of the first bytes of s as `kind` accepts. */
+/* The leading bytes of s that `kind` accepts. */
 static struct slice leading(struct slice s, int kind(int))
 {
 	size_t n = 0;
@@ -141,7 +141,7 @@ static bool explain_join(struct buf *out, struct slice query)
 typedef const char *name_fn(long number);
 typedef void explain_fn(struct buf *out, long number);
 
-/* `state`, `state 3`: the list, or one of it. */
+/* `state`, `state 3`: the whole list, or one entry. */
 static bool explain_numbered(struct buf *out, const struct slice *words, size_t count,
 	name_fn *name, explain_fn *explain, long last, struct diag *d, struct slice query)
 {
@@ -247,7 +247,7 @@ static bool explain_answer(struct buf *out, struct slice query)
 	return false;
 }
 
-/* At most WORDS words; the last one is all the rest. */
+/* At most WORDS words; the last one is the whole rest. */
 static size_t split(struct slice query, struct slice words[WORDS])
 {
 	size_t count = 0;
@@ -283,7 +283,7 @@ bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect,
 		c = explain_find_command(name, dialect);
 	if (slice_find_char(words[0], '=') != SLICE_NONE ||
 		slice_find_char(words[0], ':') != SLICE_NONE)
-		count = 1; /* a line, and what follows are its texts */
+		count = 1; /* a line, and what follows belongs to its texts */
 	if (c)
 		return explain_one_command(out, c, words, count, dialect, all, d);
 	if (slice_eq_nocase(words[0], SLICE("state")))

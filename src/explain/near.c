@@ -49,7 +49,7 @@ static void compare(struct near *near, struct slice word, const char *name)
 	bool begun = slice_starts_nocase(known, word);
 	size_t apart = word.n > known.n ? word.n - known.n : known.n - word.n;
 	if (!begun && apart > word.n / 3)
-		return; /* as many letters at least */
+		return; /* at least as many letters */
 	d = slice_distance(word, known);
 	if (begun || d <= word.n / 3)
 		offer(near, name, d);
@@ -73,7 +73,7 @@ static void near_find(struct near *near, struct slice word)
 	}
 }
 
-/* The name in what looks like a command. */
+/* The name in something that looks like a command. */
 static struct slice first_name(struct slice query)
 {
 	size_t n = 0;

@@ -25,10 +25,11 @@ static size_t cut_word(struct slice word, size_t room)
 	return room;
 }
 
-/* `column` is where out's last line ends.  Only words that fit a line can hold more than ASCII. */
+/* `column` is where the last line of `out` ends.  Only words that fit on a line may contain more
+ * than ASCII. */
 static void wrap(struct buf *out, struct slice text, size_t indent, size_t column)
 {
-	bool blank = false; /* a blank is due before the next word */
+	bool blank = false; /* a space is needed before the next word */
 
 	while (text.n > 0) {
 		size_t n = slice_find_char(text, ' ');
@@ -92,7 +93,7 @@ static enum at_dialect other(enum at_dialect dialect)
 	return dialect == AT_DIALECT_ESP32_S ? AT_DIALECT_ESP_AT : AT_DIALECT_ESP32_S;
 }
 
-/* The dialect to speak of: the one that was asked for, where it has the thing at all. */
+/* The dialect to describe: the requested one, if it has the thing at all. */
 static enum at_dialect home(unsigned dialects, enum at_dialect dialect)
 {
 	return dialects & AT_IN(dialect) ? dialect : other(dialect);
@@ -234,7 +235,7 @@ void explain_add_parameter(struct buf *out, const struct at_command *c,
 	add_codes(out, p);
 }
 
-/* Rows that say the same are told once, for all their commands. */
+/* Equal rows are shown once, for all their commands. */
 static bool same_row(const struct at_parameter *a, const struct at_parameter *b)
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->doc, b->doc) == 0 &&

@@ -96,7 +96,7 @@ static const struct action_row table[] = {
 
 static const struct {
 	const char *name;
-	bool is_list; /* the keys of CONTEXT_LIST hold there, too */
+	bool is_list; /* the keys of CONTEXT_LIST also work there */
 } contexts[CONTEXT_COUNT] = {
 	[CONTEXT_ANY] = {"Everywhere", false},
 	[CONTEXT_COMMANDS] = {"Command line", false},

@@ -97,12 +97,12 @@ struct action_row {
 };
 
 const struct action_row *action_row(enum action action); /* NULL for ACTION_NONE */
-/* All rows, in the order of the F1 page; answers how many. */
+/* All rows, in the order of the F1 page; returns how many. */
 size_t action_rows(const struct action_row **rows);
 bool action_find(struct slice name, enum action *action);
 const char *context_name(enum context context); /* "Hex editor", as a heading */
-/* The contexts in which a key means something where the focus is in `context`, in the order in
- * which they are asked; answers how many. */
+/* The contexts in which a key is looked up when the focus is in `context`, in that order; returns
+ * how many. */
 size_t context_chain(enum context context, enum context out[CONTEXT_COUNT]);
 
 #endif

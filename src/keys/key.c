@@ -3,7 +3,7 @@
 
 #include "base/utf8.h"
 
-/* The first name of a key is the one that is shown. */
+/* A key's first name is the one shown. */
 static const struct {
 	int key;
 	const char *name;

@@ -9,9 +9,9 @@
 #include "base/slice.h"
 
 /* A code point, or one of these (beyond Unicode), possibly with KEY_ALT added.  Control keys are
- * their control characters: Ctrl-R is 0x12; Enter 0x0d, Tab 0x09, Esc 0x1b, Backspace 0x7f.
- * Alt and a letter is the small one, named "Alt-N": what key_find answers and keymap_find takes
- * in either form. */
+ * their control characters: Ctrl-R is 0x12; Enter 0x0d, Tab 0x09, Esc 0x1b, Backspace 0x7f.  Alt
+ * and a letter is the lower-case one, named "Alt-N": key_find returns it, and keymap_find accepts
+ * either form. */
 enum {
 	KEY_CODE_FIRST = 0x110000,
 	KEY_CODE_UP,
@@ -36,7 +36,7 @@ enum {
 
 int key_without_case(int key); /* KEY_ALT | 'N' is KEY_ALT | 'n'; all others are themselves */
 void key_add_name(struct buf *out, int key);
-/* false where the text names no key. */
+/* Returns false if the text does not name a key. */
 bool key_find(struct slice name, int *key);
 
 #endif

@@ -32,7 +32,7 @@ static bool chain_has(enum context context, enum context wanted)
 	return false;
 }
 
-/* Is there a focus from which both are looked up? */
+/* True if there is a focus from which both are looked up. */
 static bool contexts_meet(enum context a, enum context b)
 {
 	for (int c = 0; c < CONTEXT_COUNT; c++)

@@ -9,17 +9,17 @@
 #include "keys/action.h"
 #include "keys/key.h"
 
-enum { KEYMAP_KEYS = 4 }; /* an action has at most that many keys */
+enum { KEYMAP_KEYS = 4 }; /* an action has at most this many keys */
 
 struct keymap {
 	int keys[ACTION_COUNT][KEYMAP_KEYS]; /* 0: none */
 };
 
 void keymap_init(struct keymap *m); /* the defaults */
-/* "name = F5 Ctrl-S": replaces that action's keys; empty takes them away. */
+/* "name = F5 Ctrl-S": replaces that action's keys; an empty value removes them. */
 bool keymap_bind(struct keymap *m, struct slice name, struct slice keys, struct diag *d);
 enum action keymap_find(const struct keymap *m, enum context context, int key);
-/* "F12, Alt-Enter"; empty where the action has no key. */
+/* "F12, Alt-Enter"; empty if the action has no key. */
 void keymap_add_keys(struct buf *out, const struct keymap *m, enum action action);
 
 #endif

@@ -7,26 +7,25 @@
 #include "base/memory.h"
 
 enum {
-	/* A block is what is read, searched and dropped together. */
+	/* A block is the unit of reading, searching and dropping. */
 	BLOCK_MESSAGES = 256,
-	BLOCK_TEXT = 64 * 1024, /* bytes of topics and payloads */
-	BLOCK_SPAN =
-		256 * 1024, /* bytes of what the board sent from its first to its last message */
+	BLOCK_TEXT = 64 * 1024,  /* bytes of topics and payloads */
+	BLOCK_SPAN = 256 * 1024, /* bytes that the board sent from its first to its last message */
 	READ_AHEAD = 1024 * 1024,
 	FIRST_BLOCKS = 64,
-	LOADED =
-		64, /* blocks that were read again and are held; a screen's rows may lie in as many */
+	LOADED = 64, /* blocks that were read again and are held; the rows of a screen may come from
+		       that many */
 	LOADED_BYTES = 4 * 1024 * 1024,
 	VARINT = 10 /* bytes of a number at most */
 };
 
 struct block {
 	uint64_t first;      /* number of its first message */
-	uint64_t place, end; /* of the first topic; behind the last payload */
+	uint64_t place, end; /* of the first topic; after the last payload */
 	int64_t at, last_at; /* of the first message, of the last */
 	size_t count;
 	struct buf rows; /* five numbers a message: see add_row */
-	struct buf text; /* topics and payloads one behind the other, while it is held */
+	struct buf text; /* topics and payloads one after another, while it is held */
 	size_t text_n;   /* bytes of it, held or not */
 	bool held;
 	bool *lost; /* one a message; NULL: none is */
@@ -47,8 +46,8 @@ struct message_log {
 	uint64_t first_block, end_block;
 	uint64_t end;
 	uint64_t window;                 /* the blocks from here on hold their text */
-	size_t window_n, index_n;        /* bytes of their text; of what is known of all blocks */
-	struct row rows[BLOCK_MESSAGES]; /* of the block that was last asked for... */
+	size_t window_n, index_n;        /* bytes of their text; of the index of all blocks */
+	struct row rows[BLOCK_MESSAGES]; /* of the block last requested... */
 	size_t rows_count;               /* ... as far as they were walked; 0: of none */
 	uint64_t rows_block;
 	uint64_t loaded
@@ -113,7 +112,7 @@ static uint64_t log_read_number(const unsigned char **p)
 	return number;
 }
 
-/* Times and places as what they are beyond those before: most take a byte. */
+/* Times and places are stored as differences from the previous ones: most take one byte. */
 static void log_add_row(
 	struct block *block, const struct message *m, const struct message_place *place)
 {
@@ -138,7 +137,7 @@ static void log_next_row(const struct block *block, struct row *row)
 	row->next = (size_t)(p - start);
 }
 
-/* That of the i-th message of the block. */
+/* The row of the i-th message of the block. */
 static const struct row *row_of(struct message_log *log, uint64_t number, size_t i)
 {
 	const struct block *block = block_of(log, number);
@@ -192,7 +191,7 @@ static void drop_block(struct message_log *log)
 		log->rows_count = 0;
 }
 
-/* The newest block is the one that is being filled: it stays. */
+/* The newest block is being filled, so it stays. */
 static void keep_bounds(struct message_log *log)
 {
 	uint64_t newest = log->end_block - 1;
@@ -283,7 +282,7 @@ static bool read_source(struct message_log *log, uint64_t from, uint64_t to, uin
 	return log->source.read(log->source.user, from, (size_t)(to - from), &log->ahead);
 }
 
-/* Blocks that are looked at one after the other, in whichever direction, are read many at once. */
+/* Blocks that are requested one after another, in either direction, are read many at once. */
 static bool read_neighbours(struct message_log *log, uint64_t number)
 {
 	const struct block *block = block_of(log, number);
@@ -315,7 +314,7 @@ static bool bytes_of_block(struct message_log *log, uint64_t number, struct slic
 	return true;
 }
 
-/* Topic and payload of one message, where the block as a whole can't be read. */
+/* Topic and payload of one message, if the block as a whole can't be read. */
 static void log_read_message(
 	struct message_log *log, struct block *block, size_t i, const struct row *row)
 {
@@ -377,7 +376,7 @@ static bool is_in(const struct message_log *log, uint64_t block, uint64_t number
 	return number >= b->first && number - b->first < b->count;
 }
 
-/* Of a message that is kept. */
+/* The block of a message that is kept. */
 static uint64_t find_block(const struct message_log *log, uint64_t number)
 {
 	uint64_t low = log->first_block, high = log->end_block - 1;
@@ -402,7 +401,7 @@ bool message_may_be_masked(const struct message *m)
 
 bool message_log_get(const struct message_log *log, uint64_t number, struct message *m)
 {
-	/* What was found and read is remembered; nobody sees a difference. */
+	/* Caches what was found and read, invisibly to the caller. */
 	struct message_log *memory = (struct message_log *)log;
 
 	if (number < message_log_first(log) || number >= log->end)

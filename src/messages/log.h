@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The received messages of a session, oldest first.  Knows of each where its bytes stand in what the
- * board sent, at about seven bytes a message; holds the newest ones themselves, and reads the older
- * ones again from their source: the file that the session is recorded into, where passwords are masked.
+ * The received messages of a session, oldest first.  Knows where each one's bytes are in what the
+ * board sent, at about seven bytes per message; holds the newest ones themselves, and reads older
+ * ones again from their source: the transcript of the session, in which passwords are masked.
  *
- * Bounds: MESSAGE_LOG_WINDOW bytes of topics and payloads in memory, and about as many of
- * messages that were read again; MESSAGE_LOG_INDEX bytes of places, which is three million messages and more.
- * Without a source the newest MESSAGE_LOG_ALONE bytes are all there is.  The newest message is always kept.
+ * Bounds: MESSAGE_LOG_WINDOW bytes of topics and payloads in memory, and about as many of messages
+ * read again; MESSAGE_LOG_INDEX bytes of places, enough for three million messages and more.
+ * Without a source the newest MESSAGE_LOG_ALONE bytes are all there is.  The newest message is
+ * always kept.
  */
 #ifndef MESSAGES_LOG_H
 #define MESSAGES_LOG_H
@@ -28,10 +29,10 @@ struct message {
 	bool again; /* read again from the source, where secrets are stars */
 };
 
-/* Whether there are stars in it that may stand for a secret's bytes. */
+/* True if it contains stars that may stand for the bytes of a secret. */
 bool message_may_be_masked(const struct message *m);
 
-/* Where the bytes stand, counted from the first that the board sent in this session. */
+/* Where the bytes are, counted from the first byte that the board sent in this session. */
 struct message_place {
 	uint64_t topic, payload;
 };
@@ -46,21 +47,24 @@ struct message_log;
 
 struct message_log *message_log_new(void);
 void message_log_free(struct message_log *log);
-/* Before the first message, or never.  The source outlives the log, or is set to NULL. */
+/* Call it before the first message, or never.  The source must outlive the log, or be set to
+ * NULL. */
 void message_log_set_source(struct message_log *log, const struct message_source *source);
-/* Copies the message.  Places only grow: topic before payload, both behind the message before. */
+/* Copies the message.  Places only grow: topic before payload, both after the previous message. */
 void message_log_add(
 	struct message_log *log, const struct message *m, const struct message_place *place);
 
-/* Messages are numbered from 0 for the whole session; those below first are no longer kept. */
+/* Messages are numbered from 0 for the whole session; those below message_log_first are no longer
+ * kept. */
 uint64_t message_log_first(const struct message_log *log);
 uint64_t message_log_end(const struct message_log *log);
 /* Cheapest for neighbours, one after the other.  Returns false if the message is not kept.  Slices
  * are valid until a message is added or another one is asked for. */
 bool message_log_get(const struct message_log *log, uint64_t number, struct message *m);
 
-/* Whether any of the messages [*from, *to), which lie together with `number`, can hold these bytes;
- * `number` must be kept.  Much cheaper than looking at each; sometimes true though none does. */
+/* True if any of the messages [*from, *to), which are stored together with `number`, can contain
+ * these bytes; `number` must be kept.  Much cheaper than checking each; sometimes true though none
+ * does. */
 bool message_log_may_hold(const struct message_log *log, uint64_t number, struct slice bytes,
 	uint64_t *from, uint64_t *to);
 

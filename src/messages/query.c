@@ -41,11 +41,11 @@ static bool read_topic(struct message_query *q, struct slice s, struct diag *d)
 		s.n ? VISIBLE(s, VISIBLE_MOST) : "nothing");
 }
 
-/* What was understood is taken off the front of *s. */
+/* Removes what it understood from the front of *s. */
 static bool read_query(struct message_query *q, struct slice *s, struct diag *d)
 {
 	q->others = slice_take(s, SLICE("!"));
-	/* A path, /a/b, is no pattern: it does not end in a slash. */
+	/* A path, /a/b, is not a pattern: it does not end in a slash. */
 	bool pattern = s->n > 1 && s->p[0] == '/' &&
 	               (slice_ends(*s, SLICE("/")) || (s->n > 2 && slice_ends(*s, SLICE("/i"))));
 	if (pattern) {
@@ -71,7 +71,7 @@ struct message_query *message_query_new(struct slice text, struct diag *d)
 	struct slice left = text;
 	if (read_query(q, &left, d))
 		return q;
-	/* The place was counted from behind what had been read. */
+	/* The place was counted from the end of what had been read. */
 	if (d)
 		d->at += (size_t)(left.p - text.p);
 	message_query_free(q);

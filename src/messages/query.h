@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What messages are looked for, as the user types it (atmq(1), Messages):
+ * A search for messages, as the user types it (atmq(1), Messages):
  *
  *   text            topic or payload holds these bytes
  *   /pattern/       topic or payload matches, as Perl knows it; /pattern/i: in either case
@@ -20,17 +20,17 @@ struct message_query;
 struct message_query *message_query_new(struct slice text, struct diag *d);
 void message_query_free(struct message_query *q); /* NULL is fine */
 
-/* As it was typed, fit to be shown. */
+/* As typed, safe to show. */
 const char *message_query_text(const struct message_query *q);
 /* A lost message matches nothing, not even `!...`. */
 bool message_query_matches(struct message_query *q, const struct message *m);
-/* The first place, from byte `from` of this topic or payload on, that makes a message match: *n
- * bytes, at least one, at *at.  false: there is none, as for a topic's filter and for `!...`. */
+/* The first match at or after byte `from` of this topic or payload: *n bytes, at least one, at *at.
+ * Returns false if there is none, as for topic filters and `!...`. */
 bool message_query_find(
 	const struct message_query *q, struct slice text, size_t from, size_t *at, size_t *n);
-/* Bytes that each match holds, in topic or payload; empty: none are known. */
+/* Bytes that every match contains in its topic or payload; empty if unknown. */
 struct slice message_query_bytes(const struct message_query *q);
-/* A pattern was given up at a message, which then does not match. */
+/* True if a pattern gave up on some message, which then does not match. */
 bool message_query_gave_up(const struct message_query *q);
 
 #endif

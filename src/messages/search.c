@@ -7,19 +7,20 @@
 
 enum {
 	STEP = 256, /* messages */
-	FEW = 16    /* so few are looked at one by one */
+	FEW = 16    /* that few are checked one by one */
 };
 
 struct message_filter {
 	const struct message_log *log;
 	struct message_query *query;
-	uint64_t next;     /* the first message that was not looked at */
+	uint64_t next;     /* the first message not yet checked */
 	uint64_t *numbers; /* of those that match: a ring, the places [first, end) */
 	size_t room;
 	uint64_t first, end;
 };
 
-/* The messages [*from, *to) around `number` that can be looked at in one step; false: none of them matches. */
+/* The messages [*from, *to) around `number` that can be checked in one step; false if none of them
+ * matches. */
 static bool may_match(const struct message_log *log, const struct message_query *query,
 	uint64_t number, uint64_t *from, uint64_t *to)
 {
@@ -157,7 +158,7 @@ uint64_t message_list_find(const struct message_list *l, uint64_t number)
 
 /* ---- the search ---- */
 
-/* One further, around the ends. */
+/* One place further, wrapping around at the ends. */
 static void go_on(struct message_search *s)
 {
 	uint64_t first = message_list_first(&s->list), end = message_list_end(&s->list);
@@ -191,7 +192,7 @@ void message_search_start(struct message_search *s, const struct message_list *l
 		go_on(s);
 }
 
-/* Passes over messages of which none can match. */
+/* Skips messages none of which can match. */
 static bool pass_over(struct message_search *s)
 {
 	uint64_t from, to;

@@ -17,9 +17,9 @@ struct message_filter *message_filter_new(
 	const struct message_log *log, struct message_query *query); /* owns the query */
 void message_filter_free(struct message_filter *f);                  /* NULL is fine */
 const struct message_query *message_filter_query(const struct message_filter *f);
-/* Looks at some more messages.  Returns false once it has looked at all that there are now. */
+/* Checks some more messages.  Returns false once it has checked all there are now. */
 bool message_filter_step(struct message_filter *f);
-/* How many of the messages that the log keeps were looked at, in percent. */
+/* How many of the kept messages were checked, in percent. */
 int message_filter_percent(const struct message_filter *f);
 
 /* ---- a list: all messages, or those of a filter ---- */
@@ -43,17 +43,17 @@ uint64_t message_list_find(const struct message_list *l, uint64_t number);
 
 enum message_search_state { MESSAGE_SEARCH_GOES_ON, MESSAGE_SEARCH_FOUND, MESSAGE_SEARCH_NOTHING };
 
-/* In one direction, and on at the other end, until it is back where it began. */
+/* Searches in one direction, wrapping around, until it is back where it began. */
 struct message_search {
 	struct message_list list;
 	struct message_query *query; /* borrowed */
 	bool backwards;
-	uint64_t place; /* the next to be looked at; after FOUND the one that was found */
-	uint64_t left;  /* places still to be looked at */
+	uint64_t place; /* the next one to check; after FOUND, the one found */
+	uint64_t left;  /* places still to check */
 	bool wrapped;   /* past an end */
 };
 
-/* Starts beside `place`, or with `here` at `place` itself; otherwise that is looked at last. */
+/* Starts next to `place`, or with `here` at `place` itself; otherwise that one is checked last. */
 void message_search_start(struct message_search *s, const struct message_list *list,
 	struct message_query *query, uint64_t place, bool here, bool backwards);
 enum message_search_state message_search_step(struct message_search *s);

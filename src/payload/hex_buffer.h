@@ -18,27 +18,29 @@ struct hex_change; /* one step of undo */
 struct hex_buffer {
 	struct buf bytes;
 	struct hex_change *undo, *redo; /* newest first */
-	size_t history;  /* bytes that the undo steps hold; the oldest go above HEX_HISTORY_BYTES */
-	uint64_t steps;  /* ever made; each has its number, from 1 on */
-	uint64_t oldest; /* the number of the newest step that can't be undone any more */
-	uint64_t saved;  /* the number of the last step in what was loaded or saved */
-	uint64_t version; /* another number whenever the bytes are others */
+	size_t history;   /* bytes that the undo steps hold; the oldest are dropped above
+	                    HEX_HISTORY_BYTES */
+	uint64_t steps;   /* ever made; each has its number, from 1 on */
+	uint64_t oldest;  /* the number of the newest step that can no longer be undone */
+	uint64_t saved;   /* the number of the last step in what was loaded or saved */
+	uint64_t version; /* changes whenever the bytes change */
 };
 
 void hex_buffer_fini(struct hex_buffer *h); /* a zeroed one is empty */
 
-/* Puts `with` in place of the `n` bytes at `at` (cut at the end of the buffer), as one step of
- * undo.  Returns false with *d if it would be longer than HEX_BUFFER_BYTES.  `with` is not a slice of
- * this buffer. */
+/* Replaces the `n` bytes at `at` (cut at the end of the buffer) by `with`, as one step of undo.
+ * Returns false with *d if the result would be longer than HEX_BUFFER_BYTES.  `with` must not be a
+ * slice of this buffer. */
 bool hex_buffer_replace(
 	struct hex_buffer *h, size_t at, size_t n, struct slice with, struct diag *d);
-/* The same, but joined with the step before where that one put just these `n` bytes there: the
- * second digit of a byte.  Undo then takes both back at once. */
+/* The same, but joined with the previous step if that one inserted exactly these `n` bytes: the
+ * second digit of a byte.  Undo then undoes both at once. */
 bool hex_buffer_amend(struct hex_buffer *h, size_t at, size_t n, struct slice with, struct diag *d);
-/* Replaces everything, as one step of undo, with what was loaded from a file: it is not changed. */
+/* Replaces everything, as one step of undo, with the contents of a file; the buffer then counts as
+ * unchanged. */
 bool hex_buffer_load(struct hex_buffer *h, struct slice bytes, struct diag *d);
 void hex_buffer_saved(struct hex_buffer *h);
-/* Since it was last loaded or saved; undo and redo may lead back there. */
+/* True if it differs from what was last loaded or saved; undo and redo may lead back there. */
 bool hex_buffer_is_changed(const struct hex_buffer *h);
 
 /* Returns false if there is nothing to undo; *at is where the change was. */

@@ -13,7 +13,7 @@ static size_t length(const struct hex_editor *e)
 	return e->buffer.bytes.n;
 }
 
-/* Whoever has the buffer may have changed it behind the editor's back. */
+/* The owner of the buffer may have changed it behind the editor's back. */
 static void keep_cursor_inside(struct hex_editor *e)
 {
 	if (e->cursor > length(e))
@@ -62,7 +62,7 @@ static size_t move_target(const struct hex_editor *e, enum hex_move move, size_t
 
 	switch (move) {
 	case HEX_LEFT:
-		/* Back to the first digit of this very byte, where the second is due. */
+		/* If the second digit is next, back to the first digit of the same byte. */
 		return e->cursor - (e->cursor > 0 && !e->low_nibble);
 	case HEX_RIGHT:
 		return e->cursor + 1;
@@ -147,7 +147,7 @@ bool hex_editor_insert(struct hex_editor *e, struct slice bytes, struct diag *d)
 	return true;
 }
 
-/* Taking bytes away can't be refused: the buffer gets shorter. */
+/* Removing bytes can't be refused: the buffer gets shorter. */
 static void hex_editor_remove(struct hex_editor *e, size_t at, size_t n)
 {
 	hex_buffer_replace(&e->buffer, at, n, (struct slice){0}, NULL);

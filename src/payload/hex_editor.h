@@ -10,7 +10,7 @@
 
 struct hex_editor {
 	struct hex_buffer buffer;
-	size_t cursor;    /* 0 to bytes.n: after the last byte one can insert */
+	size_t cursor;    /* 0 to bytes.n: inserting after the last byte is possible */
 	bool low_nibble;  /* the next digit is the second of the byte at the cursor */
 	bool text_column; /* characters are typed, not digits */
 	bool overwrite;
@@ -37,8 +37,8 @@ enum hex_move {
 };
 void hex_editor_move(struct hex_editor *e, enum hex_move move, size_t page_rows);
 
-/* A typed character: in the hex column a digit (others are refused with *d: "g is no hex digit"),
- * in the text column its UTF-8 bytes. */
+/* A typed character: in the hex column a digit (others are refused with *d: "g is not a hex
+ * digit"), in the text column its UTF-8 bytes. */
 bool hex_editor_type(struct hex_editor *e, struct slice character, struct diag *d);
 bool hex_editor_insert(struct hex_editor *e, struct slice bytes, struct diag *d); /* a paste */
 void hex_editor_delete(struct hex_editor *e); /* the byte at the cursor */

@@ -24,7 +24,7 @@ static void mask_remember(struct mask *m, struct slice bytes)
 	m->before_n = old + n;
 }
 
-/* What stands before the name in its line, or the last bytes of that. */
+/* What comes before the name on its line, or the last bytes of that. */
 static struct slice mask_before(const struct mask *m)
 {
 	struct slice before = {m->before, m->before_n};
@@ -35,7 +35,7 @@ static struct slice mask_before(const struct mask *m)
 	return slice_from(before, n);
 }
 
-/* A board says one name again and again, and there are many that it is compared with. */
+/* A board sends the same name again and again, and comparing it with all the others is slow. */
 static bool answers_secret(struct mask *m, struct slice name)
 {
 	if (slice_eq(name, (struct slice){m->harmless, m->harmless_n}))
@@ -67,7 +67,7 @@ static void begin_line(struct mask *m, char behind)
 	m->where = MASK_IN_LINE;
 }
 
-/* Of a line that is whole, or that says enough. */
+/* For a line that is complete, or already decided. */
 static void mask_end_line(struct mask *m)
 {
 	struct buf masked = {0};
@@ -81,7 +81,7 @@ static void mask_end_line(struct mask *m)
 	m->ends_nothing = true;
 }
 
-/* It does not end, or not soon. */
+/* The line does not end, or not soon. */
 static void hide_line(struct mask *m)
 {
 	bool sign = m->line.p[m->shown] == '=' || m->line.p[m->shown] == ':';
@@ -131,7 +131,7 @@ static size_t skip_open(struct mask *m, struct slice bytes)
 	return bytes.n;
 }
 
-/* The final answer to what is read back, as far as it came. */
+/* True if it may be the beginning of the final answer that ends what is read back. */
 static bool mask_may_end(struct slice line)
 {
 	return slice_starts(SLICE("OK"), line) || slice_starts(SLICE("ERROR"), line) ||
@@ -242,7 +242,7 @@ static void mask_append(struct mask *m, struct slice bytes)
 	buf_add(&m->masked, bytes);
 }
 
-/* In each line that came whole. */
+/* In each line that has arrived completely. */
 static void mask_pieces(struct mask *m, const struct at_secrets *secrets, bool last)
 {
 	struct slice came = buf_slice(&m->came);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Shows a transcript's records to a session (session_new_observer), which then knows what the one
- * knew that was recorded.
+ * Shows a transcript's records to a session (session_new_observer), which then knows what the
+ * recorded session knew.
  */
 #ifndef RECORD_OBSERVE_H
 #define RECORD_OBSERVE_H

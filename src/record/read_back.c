@@ -40,7 +40,7 @@ void read_back_shift(struct read_back *b, off_t from, off_t by)
 		b->marks[i].at += by;
 }
 
-/* The last mark that is not behind `place`; SIZE_MAX: there is none. */
+/* The last mark at or before `place`; SIZE_MAX if there is none. */
 static size_t mark_for(const struct read_back *b, uint64_t place)
 {
 	size_t low = 0, high = b->count;
@@ -108,8 +108,8 @@ static bool read_back_next_line(struct walk *w, struct slice *line)
 	return true;
 }
 
-/* The bytes of the next line, none where it is another record.  A marked line must be where the mark says, or
- * bytes are missing before it, or the file is not what was written. */
+/* The bytes of the next line, none if it is another record.  If a marked line is not where the mark
+ * says, bytes are missing before it, or the file was changed. */
 static bool next_bytes(struct walk *w, struct buf *out)
 {
 	const struct read_back_mark *mark = w->mark < w->b->count ? &w->b->marks[w->mark] : NULL;
@@ -141,7 +141,7 @@ bool read_back(struct read_back *b, int fd, off_t size, uint64_t place, size_t n
 			break;
 		size_t bytes = out->n - from;
 		if (w.place < place) {
-			/* What comes before is not wanted. */
+			/* Skip what comes before. */
 			size_t skip = place - w.place < bytes ? (size_t)(place - w.place) : bytes;
 			buf_replace(out, from, skip, (struct slice){0});
 		}

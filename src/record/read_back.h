@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Reads a transcript's received bytes again while it is still being written, by their place in all
- * that was received.  Remembers where in the file a record begins every few dozen KiB: a MiB for
+ * that was received.  Remembers where in the file a record begins, every few dozen KiB: one MiB for
  * some gigabytes of transcript.
  */
 #ifndef RECORD_READ_BACK_H
@@ -25,11 +25,11 @@ struct read_back {
 
 void read_back_fini(struct read_back *b); /* a zeroed one is fine */
 
-/* A record of received bytes is about to be written at `at`, behind all others. */
+/* A record of received bytes is about to be written at `at`, after all others. */
 void read_back_add(struct read_back *b, uint64_t place, off_t at);
-/* Bytes were received and are not recorded. */
+/* Bytes were received but not recorded. */
 void read_back_gap(struct read_back *b);
-/* What was to be written at `from` and behind it is written `by` bytes further on. */
+/* What was to be written at `from` and after it is written `by` bytes further on. */
 void read_back_shift(struct read_back *b, off_t from, off_t by);
 
 /* Appends `n` received bytes from `place` on.  Returns false, with out unchanged, if not all of them

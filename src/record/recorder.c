@@ -15,7 +15,7 @@
 #include "record/transcript_name.h"
 
 enum {
-	MOST_NUMBERS = 1000, /* behind a transcript's name */
+	MOST_NUMBERS = 1000, /* after a transcript's name */
 	SECOND = 1000000,
 	WRITE_AT =
 		64 * 1024, /* bytes of lines; beyond it, nothing is kept while the disk is full */
@@ -27,7 +27,7 @@ static const struct at_secrets no_secrets;
 /* One direction's bytes on their way to a record. */
 struct tap {
 	struct mask mask;
-	bool waited; /* what it holds back is older than the timer */
+	bool waited; /* the bytes held back are older than the timer */
 	bool in_line;
 	char held[3]; /* the beginning of a character whose end has not come */
 	size_t held_n;
@@ -50,8 +50,8 @@ struct recorder {
 	off_t size;       /* of the file, whole lines */
 	int error;        /* errno of the last write; 0: all is well */
 	uint64_t lost;    /* bytes of either direction that could not be kept... */
-	int lost_why;     /* ... and the errno that was to blame, for good */
-	uint64_t place;   /* bytes received, as far as they have come to a record */
+	int lost_why;     /* ... and the errno that caused it, kept for good */
+	uint64_t place;   /* bytes received, as far as recorded */
 	struct read_back back;
 };
 
@@ -93,7 +93,7 @@ static bool write_lines(struct recorder *r)
 	}
 	if (whole > 0)
 		buf_drop_front(&r->lines, whole);
-	/* A reader skips the broken line, and the same one begins anew behind it. */
+	/* A reader skips the broken line; the same line is written again after it. */
 	if (broken)
 		buf_replace(&r->lines, 0, 0, SLICE("\n"));
 	return r->error == 0;
@@ -262,13 +262,14 @@ void recorder_log(struct recorder *r, struct slice bytes)
 {
 	if (bytes.n == 0)
 		return;
-	/* No part of the conversation: it cuts no character of it in two. */
+	/* Not part of the conversation, so it cuts none of its characters in two. */
 	pass_masked(r, &r->log, bytes);
 }
 
 static void release_all(struct recorder *r)
 {
-	/* Of the conversation only one holds anything: each record of one releases the other. */
+	/* Only one direction of the conversation holds anything: each record of one releases the
+	 * other. */
 	release(r, &r->received);
 	release(r, &r->sent);
 	release(r, &r->log);
@@ -321,7 +322,7 @@ static void recorder_on_timer(void *user)
 		young |= mask_holds(&taps[i]->mask) && !taps[i]->waited;
 		taps[i]->waited = true;
 	}
-	/* A line that is just coming may be whole the next time. */
+	/* A line that is just arriving may be complete next time. */
 	if (young)
 		write_all(r);
 	if (young || !recorder_flush(r))
@@ -363,7 +364,7 @@ static int create(const char *path)
 	return open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600);
 }
 
-/* On a file that was made for it; NULL with *d and without the file. */
+/* Starts on a newly made file; on failure returns NULL with *d and removes the file. */
 static struct recorder *recorder_begin(struct loop *loop, int fd, const char *path, int64_t start,
 	const struct transcript_header *header, struct diag *d)
 {
@@ -386,7 +387,7 @@ static struct recorder *recorder_begin(struct loop *loop, int fd, const char *pa
 	return r;
 }
 
-/* Asked of the one who makes the file, for whoever looks before may be overtaken. */
+/* Left to the call that creates the file: a check before it may be outdated by then. */
 static struct recorder *recorder_open_one_of(struct loop *loop, const char *path, int names,
 	int64_t start, const struct transcript_header *header, struct diag *d)
 {

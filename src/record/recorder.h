@@ -17,12 +17,12 @@ struct recorder;
  * and writes the header.  `start` is the loop time of the session's start. */
 struct recorder *recorder_open(struct loop *loop, const char *path, int64_t start,
 	const struct transcript_header *header, struct diag *d);
-/* The same for a name that nobody chose: where it is taken, a number is put behind it. */
+/* The same for an automatic name: if it is in use, a number is appended. */
 struct recorder *recorder_open_numbered(struct loop *loop, const char *path, int64_t start,
 	const struct transcript_header *header, struct diag *d);
 void recorder_close(struct recorder *r); /* with what is left; NULL is fine */
-/* The same for a port that never came up: the file is taken away again, unless the log port has said
- * something.  It would stand in the way of the next try, which cannot write over it. */
+/* The same for a port that never came up: removes the file again, unless the log port has said
+ * something.  It would block the next try, which cannot overwrite it. */
 void recorder_discard(struct recorder *r);
 
 void recorder_received(struct recorder *r, struct slice bytes);
@@ -37,13 +37,13 @@ bool recorder_flush(struct recorder *r); /* writes what waits; false if it can't
 /* Appends `n` received bytes as they were recorded, secrets masked; `place` counts from the first byte
  * given to recorder_received.  Returns false, with out unchanged, if not all of them are in the file. */
 bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out);
-/* Secrets to hide wherever they stand, besides those that a line itself shows; must outlive the
- * recorder. */
+/* Secrets to hide wherever they occur, in addition to those that a line itself shows; must outlive
+ * the recorder. */
 void recorder_set_secrets(struct recorder *r, const struct at_secrets *secrets);
 
 const char *recorder_path(const struct recorder *r);
-/* NULL while all is well, else why nothing is written any more ("No space left on device").
- * Recording resumes by itself when there is room again, with a note of what was lost. */
+/* NULL while all is well, otherwise why writing has stopped ("No space left on device").  Recording
+ * resumes by itself when there is room again, with a note of what was lost. */
 const char *recorder_problem(const struct recorder *r);
 /* Writes what waits.  Returns why the file lacks something, now and for good; NULL if it is complete. */
 const char *recorder_gap(struct recorder *r);

@@ -57,7 +57,7 @@ static long days_until(const struct date *date)
  * of 41, reading 2.1 in place of 32.  The fuzz target `transcript` holds both ways side by side.
  */
 
-/* What follows the backslash; 0: the byte stands for itself, 'u': four digits follow. */
+/* What follows the backslash; 0: the byte needs no escape, 'u': four digits follow. */
 static char transcript_escape(unsigned char c)
 {
 	static const char escapes[0x20] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
@@ -71,7 +71,7 @@ static char transcript_escape(unsigned char c)
 static bool transcript_add_escaped(struct buf *out, struct slice text)
 {
 	static const char digits[] = "0123456789ABCDEF";
-	/* Room for the worst, so that nothing is asked for a byte. */
+	/* Room for the worst case, so that there is no check per byte. */
 	char *start = buf_room(out, 6 * text.n), *p = start;
 	bool codes = false;
 
@@ -97,8 +97,8 @@ static bool transcript_add_escaped(struct buf *out, struct slice text)
 	return codes;
 }
 
-/* A line that is full of NULs, as of a board without power, would take six times its length.  Text with
- * many quotes stays readable, whatever it takes. */
+/* A line full of NULs, as from a board without power, would take six times its length.  Text with
+ * many quotes stays readable, whatever its length. */
 static bool transcript_is_too_long(bool codes, size_t escaped, size_t bytes)
 {
 	return codes && escaped > (bytes + 2) / 3 * 4 + strlen("64");
@@ -264,7 +264,7 @@ static bool transcript_refuse(struct diag *d, struct slice line, const char *why
 	return diag_fail(d, 0, 0, line.n, "%s", why);
 }
 
-/* Takes `n` digits, and then `end`. */
+/* Reads `n` digits, then `end`. */
 static bool transcript_read_digits(struct slice *s, size_t n, char end, long *number)
 {
 	if (s->n <= n || s->p[n] != end || s->p[0] == '-' ||
@@ -385,8 +385,8 @@ bool transcript_read(struct slice line, struct transcript_record *r, struct diag
 
 /* ---- what the board said, read ---- */
 
-/* What stands behind a backslash: the byte that it means, or ESCAPE_CODE, or 0 for no escape of
- * transcript_add_escaped. */
+/* What follows a backslash: the byte that it means, or ESCAPE_CODE, or 0 if transcript_add_escaped
+ * does not write it. */
 enum { ESCAPE_CODE = 'u' };
 static const char transcript_meant[UCHAR_MAX + 1] = {['"'] = '"',
 	['\\'] = '\\',
@@ -397,7 +397,7 @@ static const char transcript_meant[UCHAR_MAX + 1] = {['"'] = '"',
 	['r'] = '\r',
 	['u'] = ESCAPE_CODE};
 
-/* The four digits behind \u, of which two are 0; above 0x7f a character has two bytes. */
+/* The four digits after \u, of which two are 0; above 0x7f a character has two bytes. */
 static bool transcript_read_code(struct slice digits, char *c)
 {
 	uint32_t code;
@@ -411,8 +411,8 @@ static bool transcript_read_code(struct slice digits, char *c)
 
 static bool transcript_add_unescaped(struct buf *out, struct slice text)
 {
-	/* No more than the escaped text is long, so that nothing is asked for a byte.  Escapes are a
-	 * few bytes apart: to look for each with memchr takes three times as long. */
+	/* No longer than the escaped text, so there is no check per byte.  Escapes are a few bytes
+	 * apart: finding each with memchr would take three times as long. */
 	char *start = buf_room(out, text.n), *p = start;
 	const char *s = text.p, *end = text.p + text.n;
 

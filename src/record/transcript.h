@@ -42,17 +42,17 @@ struct transcript_record {
 	bool up;          /* of LINK */
 	enum session_author by;
 	/* of HEADER: */
-	int64_t started; /* microseconds since 1970, or -1 where it is not said */
+	int64_t started; /* microseconds since 1970, or -1 if not recorded */
 	struct buf port;
-	long baud; /* 0: not said */
+	long baud; /* 0: not recorded */
 	bool masked;
 };
 
-/* Reads one line into *r, which is reused from line to line; false with *d: no JSON object, or a
- * known record with a field that can't be what it has to be. */
+/* Reads one line into *r, which is reused from line to line.  Returns false with *d if it is not a
+ * JSON object, or a known record with an invalid field. */
 bool transcript_read(struct slice line, struct transcript_record *r, struct diag *d);
-/* Reads a line written by transcript_add_received, about fifteen times as fast: appends its bytes to
- * out.  false, out as it was, for any other line, though it may be a record. */
+/* Reads a line written by transcript_add_received, about fifteen times as fast: appends its bytes
+ * to out.  Returns false, with out unchanged, for any other line, even if it is a record. */
 bool transcript_read_received(struct slice line, struct buf *out);
 void transcript_record_fini(struct transcript_record *r); /* a zeroed one is fine */
 

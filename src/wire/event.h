@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a board says, one event a frame, and its form as JSON (atmq(5), Events).
+ * What a board sends, one event per frame, and its JSON form (atmq(5), Events).
  */
 #ifndef WIRE_EVENT_H
 #define WIRE_EVENT_H
@@ -23,10 +23,11 @@ enum wire_event_type {
 	WIRE_EVENT_CONNECTION,   /* link state scheme host port path reconnect */
 	WIRE_EVENT_SUBSCRIPTION, /* link state topic qos */
 	WIRE_EVENT_WIFI,         /* text: "connected", "got ip", "disconnected" */
-	WIRE_EVENT_INFO,         /* name, text (behind the colon) */
+	WIRE_EVENT_INFO,         /* name, text (after the colon) */
 	WIRE_EVENT_LINE,         /* text */
-	WIRE_EVENT_NOISE,        /* text: bytes that are no text */
-	WIRE_EVENT_INCOMPLETE, /* of_message, text: all there is of a frame that lost bytes or was cut off */
+	WIRE_EVENT_NOISE,        /* text: bytes that are not text */
+	WIRE_EVENT_INCOMPLETE, /* of_message, text: what there is of a frame that lost bytes or was
+	                          cut off */
 	WIRE_EVENT_TYPES
 };
 
@@ -48,7 +49,7 @@ typedef void wire_event_fn(void *user, const struct wire_event *event);
 
 const char *wire_event_type_name(enum wire_event_type type); /* "echo", "errcode", ... */
 
-/* Appends one line of JSON; `t` in microseconds since the start, negative where not known. */
+/* Appends one line of JSON; `t` in microseconds since the start, negative if not known. */
 void wire_event_add_json(struct buf *out, const struct wire_event *event, int64_t t);
 
 #endif

@@ -50,7 +50,7 @@ static bool is_chip(struct slice s)
 	return s.n > 0 && s.n < WIRE_FIRMWARE_CHIP;
 }
 
-/* `(b097cdf - ESP8266 - Jun 17 2021 12:57:45)`: from 2.2 on the chip stands in the middle. */
+/* `(b097cdf - ESP8266 - Jun 17 2021 12:57:45)`: from 2.2 on the chip is in the middle. */
 static void read_chip(struct slice s, struct wire_firmware *f)
 {
 	size_t first = slice_find(s, SLICE(" - "));
@@ -97,8 +97,8 @@ static void firmware_learn_version(struct wire_firmware *f, struct slice value)
 	}
 	if (f->kind == WIRE_FIRMWARE_UNKNOWN)
 		f->kind = WIRE_FIRMWARE_ESP_AT;
-	/* 2.0 has it, but not in the binaries that were handed out; and whoever builds a later one
-	 * may leave it out, which only AT+CMD? shows. */
+	/* 2.0 has it, but not in the released binaries; and a later build may leave it out, which
+	 * only AT+CMD? shows. */
 	f->mqtt = wire_firmware_from(f, 2, 1) ? WIRE_KNOWN_YES : WIRE_KNOWN_NOT;
 }
 
@@ -113,7 +113,7 @@ static bool names_other_maker(struct slice line)
 	return false;
 }
 
-/* What stands behind the key and its colon; NULL where the line has another key.  `compile
+/* Sets *value to what follows the key and its colon; false if the line has another key.  `compile
  * time(0ad6331):` and `Bin version(Wroom 02):` have brackets in between. */
 static bool wire_firmware_has_key(struct slice line, const char *key, struct slice *value)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which firmware speaks: from the lines of AT+GMR's answer (which Combo firmware also prints as
- * it starts), and from the rows of AT+CMD? where those are not enough (protocol.md 1.1 and 1.4).
- * Asks nobody and keeps nothing but numbers, so no byte of a board gets through it.
+ * Identifies the firmware from the lines of AT+GMR's answer (which Combo firmware also prints as it
+ * starts), and from the rows of AT+CMD? if those are not enough (protocol.md 1.1 and 1.4). Sends
+ * nothing and keeps only numbers, so no byte from a board passes through it.
  */
 #ifndef WIRE_FIRMWARE_H
 #define WIRE_FIRMWARE_H
@@ -14,7 +14,7 @@ enum wire_firmware_kind {
 	WIRE_FIRMWARE_UNKNOWN,
 	WIRE_FIRMWARE_ESP_AT, /* Espressif's from 2.0 on */
 	WIRE_FIRMWARE_NONOS,  /* Espressif's 1.x and before, which has no MQTT */
-	WIRE_FIRMWARE_COMBO,  /* Ai-Thinker's Combo-AT: MQTT in other words, `AT+MQTT=1,...` */
+	WIRE_FIRMWARE_COMBO,  /* Ai-Thinker's Combo-AT: other MQTT commands, `AT+MQTT=1,...` */
 	WIRE_FIRMWARE_CLONE   /* another maker's, with the commands of ESP-AT */
 };
 
@@ -26,7 +26,7 @@ struct wire_firmware { /* a zeroed one: nothing is known */
 	enum wire_firmware_kind kind;
 	long version[WIRE_FIRMWARE_NUMBERS]; /* 2.1.0.0: its first number is the most important */
 	size_t version_count;
-	char chip[WIRE_FIRMWARE_CHIP]; /* "ESP32", "ESP8266"; "" where it is not said */
+	char chip[WIRE_FIRMWARE_CHIP]; /* "ESP32", "ESP8266"; "" if not reported */
 	enum wire_known mqtt;          /* does it have AT+MQTTUSERCFG and the others? */
 	bool listed;         /* AT+CMD? was answered: wire_firmware_learn_command was called */
 	bool mqtt_commands;  /* ... and AT+MQTTUSERCFG was among them */
@@ -37,7 +37,7 @@ struct wire_firmware { /* a zeroed one: nothing is known */
 /* Learns from one line without its end.  Returns true for a line about versions (`AT version:`, `SDK
  * version:`, `compile time`, `Bin version`, `company:` ...).  Accepts any bytes. */
 bool wire_firmware_learn_line(struct wire_firmware *f, struct slice line);
-/* Learns from one row of AT+CMD?, from behind `+CMD:`.  Returns true if it is one. */
+/* Learns from one row of AT+CMD?, without its `+CMD:`.  Returns true if it is one. */
 bool wire_firmware_learn_command(struct wire_firmware *f, struct slice row);
 /* All rows have come: the firmware lacks what was not listed. */
 void wire_firmware_end_commands(struct wire_firmware *f);

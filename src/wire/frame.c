@@ -8,7 +8,7 @@
 #include "wire/parser.h"
 
 enum {
-	LENGTH_DIGITS = 20, /* a longer row of digits is no length */
+	LENGTH_DIGITS = 20, /* a longer row of digits is not a length */
 	CODE_DIGITS = 8
 };
 
@@ -55,8 +55,8 @@ static bool frame_read_quoted(struct slice *s, struct slice *text)
 	return true;
 }
 
-/* The last string of a line, which may hold quotes: nothing but a number comes behind it.  Read from
- * the line's end, so that many frames in one line do not look through it again and again. */
+/* The last string of a line, which may contain quotes: only a number follows it.  Read from the
+ * line's end, so that many frames in one line do not scan it again and again. */
 static bool frame_read_last_quoted(struct slice *s, struct slice *text)
 {
 	size_t n = s->n, digits = 0;
@@ -85,8 +85,8 @@ static bool frame_read_port(struct slice *s, long *port)
 
 /* ---- known frames ---- */
 
-/* `,<scheme>,"host","port","path",<reconnect>`, or as much of it as the board says.  Some leave
- * out the scheme or the path, and the manual has no comma behind the scheme. */
+/* `,<scheme>,"host","port","path",<reconnect>`, or as much of it as the board sends.  Some omit the
+ * scheme or the path, and the manual has no comma after the scheme. */
 static bool read_broker(struct slice s, struct wire_event *e)
 {
 	if (s.n == 0)
@@ -159,7 +159,7 @@ static const struct slice message_start = {"+MQTTSUBRECV:", 13};
 
 static size_t read_mqtt(struct slice text, struct wire_event *e)
 {
-	struct slice rest = slice_from(text, 5); /* behind "+MQTT" */
+	struct slice rest = slice_from(text, 5); /* after "+MQTT" */
 	bool known = false;
 
 	if (slice_take(&rest, SLICE("PUB:"))) {
@@ -224,7 +224,7 @@ static const struct word {
 	WORD("WIFI DISCONNECT", WIRE_EVENT_WIFI, "disconnected"),
 };
 
-/* Blanks behind a word do not count. */
+/* Trailing spaces do not count. */
 static bool frame_is_word(struct slice text, struct slice word)
 {
 	size_t n = word.n;
@@ -272,7 +272,7 @@ bool wire_frame_is_echo(struct slice text, struct slice *name)
 		while (at < text.n && ascii_is_name(text.p[at]))
 			at++;
 		*name = slice_sub(text, 3, at - 3);
-		/* No name holds a '+': there a frame has cut the echo off. */
+		/* No name contains a '+': a frame has cut the echo off there. */
 		return at == text.n || text.p[at] != '+';
 	}
 	/* Basic commands: one letter, then numbers ("ATE0", "AT&F", "ATS3=13"); not "AT
@@ -310,7 +310,7 @@ bool wire_frame_is_info(struct slice text, struct slice *name, struct slice *res
 	return true;
 }
 
-/* Looks at all of it, without a way out: so compilers look at many bytes at a time. */
+/* Checks all of it, with no early exit, so that compilers check many bytes at a time. */
 bool wire_frame_is_text(struct slice text)
 {
 	unsigned char all = 0, controls = 0;
@@ -390,7 +390,7 @@ enum wire_header_state wire_frame_header(struct slice s, size_t *resume, struct 
 		if (lost_in_topic(piece))
 			return WIRE_HEADER_NONE;
 		if (n == SLICE_NONE) {
-			/* Another message's start may be cut in two here. */
+			/* The start of another message may be cut in two here. */
 			*resume = piece.n > message_start.n ? s.n - message_start.n : at;
 			return WIRE_HEADER_CUT;
 		}
@@ -431,12 +431,12 @@ static const struct slice frame_starts[WIRE_FRAME_STARTS] = {
 void wire_frame_search_begin(struct wire_frame_search *search, struct slice text)
 {
 	*search = (struct wire_frame_search){.text = text};
-	/* An SSID in a list of networks may look like a frame; that is no reason to believe it. */
+	/* An SSID in a list of networks may look like a frame without being one. */
 	search->foreign = text.n > 0 && text.p[0] == '+' && !slice_starts(text, frame_starts[0]);
 }
 
-/* The first frame behind `from` and below `end` that begins with this start.  What was looked at
- * before is not looked at again. */
+/* The first frame after `from` and before `end` that begins with this start.  Bytes searched before
+ * are not searched again. */
 static size_t frame_find_start(struct wire_frame_search *search, int which, size_t from, size_t end)
 {
 	struct slice text = search->text, start = frame_starts[which];
@@ -471,7 +471,7 @@ size_t wire_frame_find(struct wire_frame_search *search, size_t from)
 	}
 	for (int which = 0; which < WIRE_FRAME_STARTS; which++) {
 		size_t at = frame_find_start(search, which, from, end);
-		/* In a text WIFI is a word like others. */
+		/* In a text, WIFI is a word like any other. */
 		if (at < end &&
 			(which != WIRE_FRAME_WIFI ||
 				!wire_frame_is_text(slice_sub(search->text, from, at - from))))
@@ -480,7 +480,7 @@ size_t wire_frame_find(struct wire_frame_search *search, size_t from)
 	return end < search->text.n ? end : SLICE_NONE;
 }
 
-/* Beginnings that are sure enough; words only where a line begins. */
+/* Beginnings that are certain enough; words only at the start of a line. */
 static const char *const beginnings[] = {
 	"+MQTTSUBRECV:",
 	"+MQTTCONNECTED:",
@@ -497,7 +497,7 @@ static const char *const beginnings[] = {
 	"\nbusy p...\r",
 };
 
-/* Does s end in the middle of `beginning`, one that starts below `end`? */
+/* True if s ends inside a `beginning` that starts before `end`. */
 static bool cut_at_end(struct slice s, size_t end, struct slice beginning)
 {
 	size_t from = s.n >= beginning.n ? s.n - beginning.n + 1 : 0;

@@ -5,7 +5,7 @@
 
 enum { LONGEST_CODE = 8 /* hexadecimal digits */ };
 
-/* The number behind `0x` at the start of s. */
+/* The number after `0x` at the start of s. */
 static bool log_line_read_code(struct slice s, uint32_t *code)
 {
 	size_t n = 0;

@@ -29,7 +29,7 @@ bool wire_parser_in_payload(const struct wire_parser *p)
 	return p->in_body;
 }
 
-/* Hands out the first n bytes of s as this event; a new frame begins behind them. */
+/* Reports the first n bytes of s as this event; a new frame begins after them. */
 static size_t emit(struct wire_parser *p, struct wire_event *e, struct slice s, size_t n)
 {
 	e->raw = slice_sub(s, 0, n);
@@ -69,7 +69,7 @@ static size_t emit_message(struct wire_parser *p, struct slice s)
 	return emit(p, &e, s, p->body_at + p->body_n);
 }
 
-/* The message ends, unfinished, at a frame that begins among its first `end` bytes of payload. */
+/* Ends the unfinished message at a frame that begins among its first `end` bytes of payload. */
 static size_t parser_give_up(struct wire_parser *p, struct slice s)
 {
 	size_t held = s.n - p->body_at;
@@ -78,8 +78,9 @@ static size_t parser_give_up(struct wire_parser *p, struct slice s)
 	return emit_text(p, WIRE_EVENT_INCOMPLETE, s, p->blank, at < held ? p->body_at + at : s.n);
 }
 
-/* Behind a payload that ends in a line end there must be another: else it is the message's own, and
- * the payload is shorter than announced.  At the end of the input nothing is behind it. */
+/* A payload that ends in a line end must be followed by another: otherwise that one is the
+ * message's own, and the payload is shorter than announced.  At the end of the input nothing
+ * follows. */
 static bool parser_lost_bytes(const struct wire_parser *p, struct slice s)
 {
 	size_t end = p->body_at + p->body_n;
@@ -88,7 +89,7 @@ static bool parser_lost_bytes(const struct wire_parser *p, struct slice s)
 	return (last == '\r' || last == '\n') && (s.n == end || s.p[end] != '\r');
 }
 
-/* Some boards forget the line end. */
+/* Some boards omit the line end. */
 static bool parser_ends_message(char next)
 {
 	return next == '\r' || next == '+' || next == '>';
@@ -123,7 +124,7 @@ static size_t parser_cut_message(struct wire_parser *p, struct slice s, bool las
 
 static void expect_by_echo(struct wire_parser *p, struct slice text, struct slice name)
 {
-	/* Only what is set prompts; the many echoes of queries are not looked up. */
+	/* Only set commands prompt; the many echoes of queries are not looked up. */
 	if (name.n + 3 >= text.n || text.p[name.n + 3] != '=')
 		return;
 	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
@@ -155,10 +156,10 @@ static void parser_read_text(
 	}
 }
 
-/* Hands out the frames that stand in one line (its text is in s, behind the blank lines), and what
- * is between them, up to a message, whose payload knows no lines.  `whole`: the bytes of s up to the
- * line's end; 0 where that has not come, and then the last piece stays.  The first piece is not
- * looked at as a frame if it is plain.  Returns the bytes that are done with. */
+/* Reports the frames in one line (its text is in s, after the blank lines), and what is between
+ * them, up to a message, whose payload has no lines.  `whole`: the bytes of s up to the line's end;
+ * 0 if that has not arrived, and then the last piece stays.  A plain first piece is not tried as a
+ * frame.  Returns the bytes that are done with. */
 static size_t parser_cut_pieces(
 	struct wire_parser *p, struct slice s, struct slice text, size_t whole, bool plain)
 {
@@ -201,7 +202,7 @@ static size_t parser_cut_line(
 	return parser_cut_pieces(p, s, text, n, plain);
 }
 
-/* A line that has no end: it is too long, or (then shorter) the last of all. */
+/* A line without an end: it is too long, or (then shorter) the last of all. */
 static size_t parser_cut_part(
 	struct wire_parser *p, struct slice s, size_t blank, struct slice line, bool plain)
 {
@@ -230,7 +231,7 @@ static size_t skip_blank(const struct wire_parser *p, struct slice s)
 	return n;
 }
 
-/* Where the header of a message is all there, the parser is in its payload. */
+/* Once a message's header is complete, the parser is in its payload. */
 static void parser_read_header(struct wire_parser *p, struct slice line)
 {
 	struct wire_header h;
@@ -254,7 +255,7 @@ static size_t parser_cut_prompt(struct wire_parser *p, struct slice s, size_t n)
 	return emit(p, &e, s, n);
 }
 
-/* What is no message, or not known to be one. */
+/* Cuts what is not a message, or not known to be one. */
 static size_t parser_cut_text(
 	struct wire_parser *p, struct slice s, struct slice line, bool plain, bool last)
 {
@@ -271,7 +272,7 @@ static size_t parser_cut_text(
 	return 0;
 }
 
-/* Hands out the first frame of s and returns its bytes; 0 if it is not whole yet.  With `last`
+/* Reports the first frame of s and returns its bytes; 0 if it is not complete yet.  With `last`
  * nothing more comes, so it always is. */
 static size_t parser_cut_frame(struct wire_parser *p, struct slice s, bool last)
 {
@@ -308,7 +309,7 @@ static size_t parser_cut_frames(struct wire_parser *p, struct slice s, bool last
 
 /* ---- chunks ---- */
 
-/* How much of the chunk the unfinished frame may need: what follows it is best read in place. */
+/* How much of the chunk the unfinished frame may need; what follows it is best read in place. */
 static size_t parser_needed(const struct wire_parser *p, struct slice bytes)
 {
 	size_t n = bytes.n, most = WIRE_PARSER_LINE;
@@ -323,7 +324,7 @@ static size_t parser_needed(const struct wire_parser *p, struct slice bytes)
 	return n < most ? n : most;
 }
 
-/* Frames are done with from the front; their memory is given back when that costs little. */
+/* Frames are removed from the front; their memory is freed when that is cheap. */
 static void drop(struct wire_parser *p, size_t n)
 {
 	p->start += n;
@@ -351,7 +352,7 @@ void wire_parser_feed(struct wire_parser *p, struct slice bytes)
 		buf_add(&p->pending, piece);
 		at += piece.n;
 		drop(p, parser_cut_frames(p, held(p), false));
-		/* What is left of this very chunk is read where it lies. */
+		/* The rest of this chunk is read in place. */
 		if (held(p).n <= at) {
 			at -= held(p).n;
 			drop(p, held(p).n);
