@@ -103,7 +103,7 @@ static bool take_record(struct decoder *d, struct slice line, bool whole)
 	if (!transcript_read(line, &d->record, &why)) {
 		if (!whole)
 			return refuse_line(
-				d, "the last record is cut off; all before it are whole");
+				d, "the last record is cut off; all others are complete");
 		return refuse_line(d, why.text);
 	}
 	record_observe(d->session, &d->record);
@@ -131,7 +131,7 @@ static bool take_records(struct decoder *d, struct slice bytes)
 	buf_add(&d->pending, bytes);
 	if (d->pending.n > LONGEST_LINE) {
 		d->line++;
-		return refuse_line(d, "a line of more than 64 MiB is no record");
+		return refuse_line(d, "a line of more than 64 MiB is not a record");
 	}
 	return true;
 }
@@ -276,7 +276,7 @@ int decode_command(int argc, char **argv)
 	char *format = NULL;
 	const struct option_row rows[] = {
 		{"format", 0, OPTION_TEXT, &format, "text|json",
-			"one line an event, or one JSON object"},
+			"one line or one JSON object per event"},
 		{0},
 	};
 	struct options o;
@@ -286,7 +286,7 @@ int decode_command(int argc, char **argv)
 		    &status)) {
 		bool as_json = format && strcmp(format, "json") == 0;
 		if (format && !as_json && strcmp(format, "text") != 0)
-			fprintf(stderr, "atmq: --format: it can be text or json\n");
+			fprintf(stderr, "atmq: --format must be text or json\n");
 		else
 			status = decode_file(o.operand_count ? o.operands[0] : "-", as_json);
 	}

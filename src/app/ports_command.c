@@ -68,7 +68,7 @@ int ports_command(int argc, char **argv)
 {
 	bool as_json = false;
 	const struct option_row rows[] = {
-		{"json", 0, OPTION_FLAG, &as_json, NULL, "one JSON object a port"},
+		{"json", 0, OPTION_FLAG, &as_json, NULL, "one JSON object per port"},
 		{0},
 	};
 	struct options words;

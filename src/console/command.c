@@ -53,8 +53,7 @@ static bool choose_transcript(
 		buf_add_text(path, asked);
 	else if (c->config.record && !name_transcript(c, path))
 		return diag_fail(d, 0, 0, 0,
-			"no place for a transcript: HOME is not set; -t FILE names one, record = "
-			"no in config.ini does without");
+			"no place for a transcript: HOME is not set; name one with -t FILE, or set record = no in config.ini");
 	return true;
 }
 
@@ -82,7 +81,7 @@ static void tell_transcript(struct console *c)
 	buf_add_text(&c->failure, "atmq: transcript: ");
 	utf8_add_visible(&c->failure, slice_of(recorder_path(c->connection.recorder)));
 	if (gap)
-		buf_addf(&c->failure, "; it is not complete: %s", gap);
+		buf_addf(&c->failure, "; it is incomplete: %s", gap);
 	buf_add_char(&c->failure, '\n');
 }
 
@@ -140,9 +139,9 @@ int console_command(int argc, char **argv)
 	struct console_options o = {0};
 	struct option_row rows[4 + CONNECTION_OPTIONS] = {
 		{"transcript", 't', OPTION_TEXT, &o.transcript, "FILE",
-			"record into FILE (a new file of the state folder)"},
+			"record into FILE (default: a new file in the state folder)"},
 		{"theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own"},
-		{"config", 0, OPTION_TEXT, &o.config, "FILE", "in place of your config.ini"},
+		{"config", 0, OPTION_TEXT, &o.config, "FILE", "instead of your config.ini"},
 	};
 	static const char usage[] =
 		"atmq [console] [PORT] [options]\n\n"

@@ -159,7 +159,7 @@ static void console_on_paste_lost(void *user)
 	struct console *c = user;
 
 	console_end_paste(c);
-	console_notice(c, "the end of the paste did not come; it was taken as far as it came");
+	console_notice(c, "the end of the paste did not come; what came of it was kept");
 }
 
 /* Start and end */

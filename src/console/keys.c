@@ -125,8 +125,7 @@ static void poll_now(struct console *c)
 
 	if (session_held(c->connection.session, &line))
 		console_notice(c,
-			"not asked now: the board may be taking bytes; AT shows whether it "
-			"answers");
+			"not polled: the board may be taking bytes; send AT to see whether it answers");
 	session_poll_now(c->connection.session, console_now(c));
 }
 
@@ -430,8 +429,8 @@ void console_end_paste(struct console *c)
 	c->pasting = false;
 	c->pasted = (struct buf){0};
 	if (text.n > PASTE_BYTES) {
-		console_notice(
-			c, "a paste can have %d bytes; nothing of this one was taken", PASTE_BYTES);
+		console_notice(c, "a paste can have at most %d bytes; nothing of this one was used",
+			PASTE_BYTES);
 	} else if (hex_has_keys(c)) {
 		struct buf bytes = {0};
 		/* In the digits column digits are pasted, in the text column the text itself. */

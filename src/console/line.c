@@ -192,8 +192,8 @@ void console_line_enter(struct console *c, bool checked)
 	if (done)
 		console_line_set(c, (struct slice){0}, 0);
 	if (done && payload)
-		console_notice(c, "%s %zu byte%s went out as payload",
-			line.n == 1 ? "this" : "these", line.n, line.n == 1 ? "" : "s");
+		console_notice(c, "%s %zu byte%s sent as payload", line.n == 1 ? "this" : "these",
+			line.n, line.n == 1 ? "" : "s");
 	console_touch(c);
 	buf_fini(&line);
 }
@@ -220,7 +220,7 @@ static void paste_lines(struct console *c, struct slice text)
 		console_line_enter(c, true);
 		if (c->view.input.mistake) {
 			if (slice_trim(text).n)
-				console_notice(c, "the lines pasted behind this one were not sent");
+				console_notice(c, "the lines pasted after this one were not sent");
 			return;
 		}
 	}
@@ -279,7 +279,7 @@ void console_line_take_offer(struct console *c)
 	enum at_offer offer =
 		!c->question.open ? at_line_offer(buf_slice(&line), &read, dialect) : AT_OFFER_NONE;
 	if (offer == AT_OFFER_NONE)
-		console_notice(c, "there is nothing to put right in the line");
+		console_notice(c, "nothing in the line needs to be corrected");
 	else if (send_better(c, buf_slice(&line), offer))
 		console_line_set(c, (struct slice){0}, 0);
 	else

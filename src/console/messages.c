@@ -5,7 +5,7 @@
 
 enum { WORK_US = 4000 };
 
-#define TOO_COSTLY "the pattern took too long at some messages; they were passed over"
+#define TOO_COSTLY "the pattern took too long on some messages; they were skipped"
 
 static int messages_page(const struct console *c)
 {
@@ -56,8 +56,8 @@ void console_messages_copy(struct console *c)
 		c->hex.low_nibble = false;
 		console_focus(c, PANE_HEX);
 		if (message_may_be_masked(&m))
-			console_notice(c,
-				"read again from the transcript: stars may stand for a password");
+			console_notice(
+				c, "read back from the transcript: stars may be a masked password");
 	}
 }
 
@@ -183,7 +183,7 @@ static void show_found(struct console *c)
 
 	c->notice[0] = '\0';
 	if (c->messages.search.wrapped)
-		console_notice(c, "searched on from the %s",
+		console_notice(c, "continued from the %s",
 			c->messages.search.backwards ? "newest" : "oldest");
 	if (!console_view_selected_message(&c->view, &m, &place, &number))
 		return;

@@ -61,7 +61,7 @@ static const struct question questions[QUESTION_COUNT] = {
 		.complete = console_complete_query,
 		.keeps_blanks = true},
 	[QUESTION_FILTER] = {.prompt = "Filter: ",
-		.help = QUERIES "; nothing: all messages",
+		.help = QUERIES "; empty: all messages",
 		.answer = console_messages_filter,
 		.complete = console_complete_query,
 		.keeps_blanks = true,

@@ -22,7 +22,7 @@ bool disk_make_folders(const char *path, struct diag *d)
 	if (!made) {
 		int error = errno;
 
-		diag_fail(d, 0, 0, 0, "%s: the folder cannot be made: %s",
+		diag_fail(d, 0, 0, 0, "%s: the folder cannot be created: %s",
 			VISIBLE(buf_slice(&folder), VISIBLE_MOST), strerrordesc_np(error));
 	}
 	buf_fini(&folder);

@@ -266,7 +266,7 @@ static void device_broken(void *user, int error)
 	if (unsent > 0)
 		buf_addf(&why, "; %zu bytes were not sent", unsent);
 	if (v->is_pty && !S_ISLNK(v->name.st_mode))
-		buf_add_text(&why, "; what gets its number next is not taken for it");
+		buf_add_text(&why, "; another terminal with the same number will not be used");
 	/* Only after closing this is the name free, so that the port can be found again. */
 	close_port(v);
 	/* By timer, not by a call: the owner may close the link in this event. */
@@ -326,7 +326,7 @@ static bool reset_device(struct link *l, struct diag *d)
 		return true;
 	if (!set_lines(v->port->fd, 0, TIOCM_DTR) || !set_lines(v->port->fd, TIOCM_RTS, 0))
 		return diag_fail(d, 0, 0, 0,
-			"this port has no DTR and RTS lines; AT+RST resets the board, too");
+			"this port has no DTR and RTS lines; AT+RST also resets the board");
 	v->reset = loop_timer(l->loop, end_reset, v);
 	loop_timer_at(v->reset, loop_clock() + RESET_HELD);
 	return true;

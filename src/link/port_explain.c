@@ -65,11 +65,12 @@ static void explain_denied(struct buf *out, const char *path)
 
 	buf_add_text(out, "permission denied; ");
 	if (g == NULL || s.st_gid == 0 || !(s.st_mode & S_IWGRP)) {
-		buf_add_text(out, "it belongs to root alone, which a udev rule can change");
+		buf_add_text(out, "only root may use it, which a udev rule can change");
 		return;
 	}
 	if (is_member(g)) {
-		buf_addf(out, "you are in the group %s, but this login began before: log in again",
+		buf_addf(out,
+			"you are in the group %s, but not yet in this login session: log in again",
 			g->gr_name);
 		return;
 	}
@@ -93,14 +94,15 @@ static void explain_busy(struct buf *out, const char *path)
 		else if (known)
 			buf_addf(out, "in use by %s; close it there first", buf_text(&who));
 		else if (holder_is_self(s.st_rdev))
-			buf_add_text(out, "open already; board and log port are two ports");
+			buf_add_text(out,
+				"already open; the board and its log port need different ports");
 		buf_fini(&who);
 		if (out->n > before)
 			return;
 	}
 	buf_add_text(out, "in use by another program; sudo fuser -v ");
 	utf8_add_visible(out, slice_of(path));
-	buf_add_text(out, " tells which");
+	buf_add_text(out, " shows which");
 }
 
 bool port_explain(const char *port, const char *path, const struct port_failure *f, struct diag *d)
@@ -120,7 +122,7 @@ bool port_explain(const char *port, const char *path, const struct port_failure 
 		explain_busy(&text, path);
 		break;
 	case PORT_NO_TERMINAL:
-		buf_add_text(&text, "not a serial port; atmq ports lists those there are");
+		buf_add_text(&text, "not a serial port; atmq ports lists the serial ports");
 		break;
 	case PORT_SETTING:
 		buf_addf(&text, "the port cannot do %s", f->setting);

@@ -67,7 +67,7 @@ static bool check_tcp(const char *port, struct diag *d)
 
 	return tcp_parse(port, &host, &number) ||
 	       diag_fail(d, 0, 0, strlen(port),
-		       "%s: it is tcp:HOST:PORT, for example tcp:192.168.1.5:3000 or tcp:[::1]:3000",
+		       "%s: must be tcp:HOST:PORT, for example tcp:192.168.1.5:3000 or tcp:[::1]:3000",
 		       VISIBLE(slice_of(port), VISIBLE_MOST));
 }
 
@@ -348,7 +348,7 @@ static bool reset_tcp(struct link *l, struct diag *d)
 {
 	(void)l;
 	return diag_fail(d, 0, 0, 0,
-		"there are no DTR and RTS lines over TCP; AT+RST resets the board, too");
+		"there are no DTR and RTS lines over TCP; AT+RST also resets the board");
 }
 
 const struct link_kind link_kind_tcp = {check_tcp, open_tcp, close_tcp, send_tcp, reset_tcp, NULL};

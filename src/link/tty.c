@@ -65,7 +65,7 @@ bool port_fail_rate(struct port_failure *f, long wanted, long got)
 	f->trouble = PORT_SETTING;
 	if (got > 0)
 		snprintf(f->setting, sizeof(f->setting),
-			"%ld baud (it takes %ld for it); choose another rate with --baud", wanted,
+			"%ld baud (it would use %ld); choose another rate with --baud", wanted,
 			got);
 	else
 		snprintf(f->setting, sizeof(f->setting),

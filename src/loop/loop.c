@@ -64,7 +64,7 @@ static void must(int result)
 
 	if (result >= 0)
 		return;
-	snprintf(why, sizeof(why), "the event loop cannot work: %s", uv_strerror(result));
+	snprintf(why, sizeof(why), "the event loop cannot run: %s", uv_strerror(result));
 	program_end(why);
 }
 

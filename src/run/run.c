@@ -287,7 +287,7 @@ static void tell_gap(struct board *b)
 	if (!gap)
 		return;
 	utf8_add_visible(&path, buf_slice(&b->transcript));
-	fprintf(stderr, "atmq: transcript: %s; it is not complete: %s\n", buf_text(&path), gap);
+	fprintf(stderr, "atmq: transcript: %s; it is incomplete: %s\n", buf_text(&path), gap);
 	buf_fini(&path);
 }
 
@@ -409,9 +409,9 @@ static int run_check(struct run *r, const struct options *words)
 	r->format = report_format_find(r->format_name ? r->format_name : "pretty");
 	r->terminal = run_is_on_terminal() && r->format == &report_pretty;
 	if (!r->format)
-		fputs("atmq: --format: it can be pretty, tap, junit or json\n", stderr);
+		fputs("atmq: --format must be pretty, tap, junit or json\n", stderr);
 	else if (r->words.log_port && r->ports.count > 1)
-		fputs("atmq: run: --log-port is one board's; profiles can name one for each\n",
+		fputs("atmq: run: --log-port is for one board; profiles can name one for each\n",
 			stderr);
 	else if (!config_load(&r->config, r->config_path, &errors))
 		print_bytes(stderr, &errors);
@@ -458,14 +458,13 @@ int run_command(int argc, char **argv)
 	struct run r = {0};
 	struct option_row rows[6 + CONNECTION_OPTIONS] = {
 		{"port", 'p', OPTION_EACH, &r.ports, "PORT",
-			"the board (the only one that is known); several run side by side"},
-		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE",
-			"what ${NAME} stands for"},
+			"the board (default: the only known one); several run in parallel"},
+		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE", "the value of ${NAME}"},
 		{"format", 0, OPTION_TEXT, &r.format_name, "pretty|tap|junit|json",
-			"of the report (pretty)"},
+			"format of the report (pretty)"},
 		{"transcript", 't', OPTION_TEXT, &r.transcript, "FILE",
-			"record into FILE, with the port in its name where there are several"},
-		{"config", 0, OPTION_TEXT, &r.config_path, "FILE", "in place of your config.ini"},
+			"record into FILE; with several boards its name gets the port"},
+		{"config", 0, OPTION_TEXT, &r.config_path, "FILE", "instead of your config.ini"},
 	};
 	static const char usage[] =
 		"atmq run [-p PORT]... [-D NAME=VALUE]... [--format pretty|tap|junit|json] "

@@ -17,7 +17,7 @@ static bool read_beside(void *user, struct slice name, struct buf *out, struct d
 	struct buf path = {0};
 
 	if (slice_find_char(name, '\0') != SLICE_NONE)
-		return diag_fail(d, 0, 0, 0, "file: no name has a NUL byte in it");
+		return diag_fail(d, 0, 0, 0, "file: a name can't contain a NUL byte");
 	if (slash && name.n && name.p[0] != '/')
 		buf_add(&path, (struct slice){script, (size_t)(slash - script) + 1});
 	buf_add(&path, name);
@@ -44,7 +44,7 @@ static bool read_script(struct script *s, const char *path, struct script_value 
 		ok = script_read(s, &source, errors);
 		if (ok && !s->count) {
 			ok = false;
-			buf_addf(errors, "atmq: %s: nothing to do: there is no step in it\n",
+			buf_addf(errors, "atmq: %s: nothing to do: it has no steps\n",
 				VISIBLE(slice_of(source.path), VISIBLE_MOST));
 		}
 	} else {

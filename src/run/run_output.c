@@ -60,7 +60,7 @@ void run_output_add(struct run_output *o, struct buf *text)
 void run_output_add_problem(const struct run_output *o, struct buf *out)
 {
 	if (o->full)
-		buf_addf(out, "nobody reads the report, and %zu MiB of it wait",
+		buf_addf(out, "nobody reads the report, and %zu MiB of it are waiting",
 			outgoing_waiting(&o->out) / (1024 * 1024));
 	else if (o->out.error != 0)
 		buf_add_text(out, strerror(o->out.error));

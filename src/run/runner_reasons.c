@@ -59,7 +59,7 @@ static void add_refusal(struct buf *why, const struct script_step *command, uint
 	if (!right)
 		buf_addf(why, "%s %s%s", code || join ? ";" : ":",
 			open ? "the table says: " : "the line does not fit the table",
-			open ? d.text : ", where its password may stand");
+			open ? d.text : ", which may contain a password");
 	else if (!code && !join)
 		buf_add_text(why, " without a code; with AT+SYSLOG=1 the board may say why");
 	buf_fini(&masked);
@@ -111,7 +111,7 @@ void reasons_add_fails(struct buf *why, const struct script_step *fails,
 	const struct runner_answer *answer, const struct sightings *seen)
 {
 	if (answer->outcome != SESSION_REFUSED) {
-		buf_add_text(why, "the command before was not refused: the board took it");
+		buf_add_text(why, "the previous command was not refused: the board accepted it");
 	} else if (fails->code && answer->code && !same_code(fails->code, answer->code) &&
 		   !said_code(seen, fails->code)) {
 		buf_addf(why, "refused for another reason than 0x%x: ", (unsigned)fails->code);
@@ -150,13 +150,13 @@ static void reasons_add_no_line(struct buf *why, bool gave_up, const struct sigh
 	size_t messages = unused_messages(seen);
 
 	if (gave_up)
-		buf_add_text(why, "the pattern is too much work for a line that came; none was "
-				  "found to match");
+		buf_add_text(why,
+			"the pattern is too much work for one of the lines; no other line matches");
 	else
-		buf_add_text(why, "no line that matches came");
+		buf_add_text(why, "no matching line came");
 	if (messages)
-		buf_addf(why, ", but %zu message%s did, which `expect message` is for,", messages,
-			messages == 1 ? "" : "s");
+		buf_addf(why, ", but %zu message%s did, which only `expect message` checks,",
+			messages, messages == 1 ? "" : "s");
 }
 
 static void runner_reasons_add_message(struct buf *why, const struct script_step *e,
@@ -182,16 +182,17 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 {
 	switch (expect->event) {
 	case SCRIPT_CONNECTED:
-		buf_add_text(why, "the board did not say that it is connected to the broker");
+		buf_add_text(why, "the board did not report a connection to the broker");
 		break;
 	case SCRIPT_DISCONNECTED:
-		buf_add_text(why, "the board did not say that it is disconnected from the broker");
+		buf_add_text(
+			why, "the board did not report that it is disconnected from the broker");
 		break;
 	case SCRIPT_READY:
 		buf_add_text(why, "the board did not say ready");
 		break;
 	case SCRIPT_WIFI:
-		buf_add_text(why, "the board did not say this of its Wi-Fi");
+		buf_add_text(why, "the board did not report this Wi-Fi state");
 		break;
 	case SCRIPT_LINE:
 		reasons_add_no_line(why, gave_up, seen);

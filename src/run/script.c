@@ -84,15 +84,13 @@ static bool script_check_command(const struct script_step *step, struct diag *d)
 	long length = announced(buf_slice(&step->command));
 
 	if (length < 0 && step->has_payload)
-		return diag_fail(
-			d, 0, 0, 0, "this line announces no bytes that `payload` could be");
+		return diag_fail(d, 0, 0, 0, "this command takes no payload");
 	if (step->has_payload && (size_t)length != step->payload.n)
 		return diag_fail(d, 0, 0, 0, "the line announces %ld bytes, its payload has %zu",
 			length, step->payload.n);
 	if (length > 0 && !step->has_payload && !step->may_fail)
 		return diag_fail(d, 0, 0, 0,
-			"the board will wait for %ld bytes: `payload hex|text|file ...` behind it "
-			"sends them",
+			"the board will wait for %ld bytes: `payload hex|text|file ...` after it sends them",
 			length);
 	return true;
 }
@@ -122,7 +120,7 @@ bool script_read_data(struct script_reading *r, struct buf *out)
 	bool hex = script_words_is(w, "hex"), file = script_words_is(w, "file");
 
 	if (!hex && !file && !script_words_is(w, "text"))
-		return script_words_fail(w, "the bytes are given as hex, text or file");
+		return script_words_fail(w, "the bytes must be given as hex, text or file");
 	if (!script_words_need(w, hex ? "hex: what" : file ? "file: a name" : "text: what"))
 		return false;
 	if (hex ? !add_hex(w, out) : file && !script_add_file(r, out))
@@ -136,7 +134,7 @@ bool script_read_data(struct script_reading *r, struct buf *out)
 bool script_at_end(struct script_reading *r)
 {
 	if (script_words_next(&r->words))
-		script_words_fail(&r->words, "\"%s\" is too much here", SCRIPT_WORD(&r->words));
+		script_words_fail(&r->words, "\"%s\" is not expected here", SCRIPT_WORD(&r->words));
 	return !r->words.failed;
 }
 
@@ -151,8 +149,8 @@ static bool read_set(struct script_reading *r)
 		return false;
 	buf_add(&name, buf_slice(&w->word));
 	if (w->quoted || !script_is_name(buf_slice(&name))) {
-		script_words_fail(w, "set: a name is made of letters, digits and _, and begins "
-				     "with no digit");
+		script_words_fail(w,
+			"set: a name consists of letters, digits and _, and does not begin with a digit");
 	} else if (w->rest.n && slice_trim(w->rest).n && slice_trim(w->rest).p[0] == '"') {
 		if (script_words_need(w, "set: a value"))
 			buf_add(&value, buf_slice(&w->word));
@@ -176,7 +174,7 @@ static bool read_payload(struct script_reading *r)
 	if (!s->count || s->steps[s->count - 1].kind != SCRIPT_COMMAND ||
 		s->steps[s->count - 1].has_payload)
 		return script_words_fail(&r->words,
-			"payload: it follows the AT line that makes the board ask for it");
+			"payload: it must follow the AT line that makes the board ask for it");
 	struct script_step *step = &s->steps[s->count - 1];
 	step->has_payload = true;
 	bool ok = script_words_need(&r->words, "payload: hex, text or file") &&
@@ -207,7 +205,8 @@ static bool read_pubraw(struct script_reading *r)
 		else if (script_words_is(w, "retain"))
 			script_words_number(w, "retain", 0, 1, &retain);
 		else
-			script_words_fail(w, "pubraw: behind the bytes come qos N and retain N");
+			script_words_fail(
+				w, "pubraw: only qos N and retain N can follow the bytes");
 	}
 	if (!w->failed)
 		at_add_publish_raw(
@@ -223,11 +222,11 @@ static bool read_fails(struct script_reading *r)
 	if (r->command == SLICE_NONE)
 		return script_words_fail(w, "fails: there is no command before it");
 	if (r->script->steps[r->command].may_fail)
-		return script_words_fail(w, "fails: the command before has one already");
+		return script_words_fail(w, "fails: the previous command already has one");
 	r->script->steps[r->command].may_fail = true;
 	struct script_step *step = script_add_step(r, SCRIPT_FAILS);
 	if (script_words_next(w) && !slice_to_hex(buf_slice(&w->word), &step->code))
-		return script_words_fail(w, "fails: a code is hexadecimal, as 0x6048");
+		return script_words_fail(w, "fails: a code is hexadecimal, like 0x6048");
 	return script_at_end(r);
 }
 
@@ -264,7 +263,7 @@ static bool read_step(struct script_reading *r)
 		script_words_fail(&r->words, "commands begin with AT in capitals");
 	else
 		script_words_fail(&r->words,
-			"\"%s\" is no step: those are AT lines, set, expect, fails, pubraw, "
+			"\"%s\" is not a step; steps are AT lines, set, expect, fails, pubraw, "
 			"payload and sleep",
 			SCRIPT_WORD(&r->words));
 	return false;

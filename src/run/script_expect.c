@@ -14,7 +14,7 @@ static bool read_within(struct script_reading *r)
 static bool read_tail(struct script_reading *r)
 {
 	if (script_words_next(&r->words) && !read_within(r) && !r->words.failed)
-		script_words_fail(&r->words, "\"%s\" is too much here; `within 5s` may follow",
+		script_words_fail(&r->words, "\"%s\" is not expected here; `within 5s` may follow",
 			SCRIPT_WORD(&r->words));
 	return !r->words.failed;
 }
@@ -45,8 +45,8 @@ static bool script_expect_read_message(struct script_reading *r)
 			 script_words_is(w, "file"))
 			read_wanted(r);
 		else if (!read_within(r) && !w->failed)
-			script_words_fail(w, "behind the topic come a \"payload\", hex, text or "
-					     "file, length N and within TIME");
+			script_words_fail(w,
+				"after the topic there can be a \"payload\", hex, text or file, length N and within TIME");
 	}
 	return !w->failed;
 }
@@ -150,6 +150,7 @@ bool script_read_expect(struct script_reading *r)
 				return expectations[i].read(r);
 			}
 	return !r->words.failed &&
-	       script_words_fail(&r->words, "expect: it knows connected, disconnected, message, "
-					    "ready, wifi and line");
+	       script_words_fail(&r->words,
+		       "expect: it can be followed by connected, disconnected, message, "
+		       "ready, wifi and line");
 }

@@ -74,10 +74,10 @@ bool script_value_read(struct script_value *v, struct slice text, struct diag *d
 	size_t at = slice_find_char(text, '=');
 
 	if (at == SLICE_NONE)
-		return diag_fail(d, 0, 0, 0, "-D takes NAME=VALUE");
+		return diag_fail(d, 0, 0, 0, "-D must be NAME=VALUE");
 	if (!script_is_name(slice_sub(text, 0, at)))
 		return diag_fail(d, 0, 0, at,
-			"-D: a name is made of letters, digits and _, and begins with no digit");
+			"-D: a name consists of letters, digits and _, and does not begin with a digit");
 	buf_set(&v->name, slice_sub(text, 0, at));
 	buf_set(&v->value, slice_from(text, at + 1));
 	v->given = true;
@@ -138,7 +138,7 @@ static size_t value_at(
 	size_t end = slice_find_char(text, '}');
 
 	if (end == SLICE_NONE) {
-		diag_fail(d, 0, 0, 0, "${ without its }");
+		diag_fail(d, 0, 0, 0, "${ without }");
 		return 0;
 	}
 	struct slice name = slice_sub(text, 2, end - 2);
@@ -150,11 +150,11 @@ static size_t value_at(
 	}
 	const char *shown = VISIBLE(name, SCRIPT_WORD_SHOWN);
 	if (!script_is_name(name))
-		diag_fail(d, 0, 0, 0, "${%s} is no name: letters, digits and _", shown);
+		diag_fail(d, 0, 0, 0, "${%s} is not a name: use letters, digits and _", shown);
 	else
 		diag_fail(d, 0, 0, 0,
-			"${%s} is not known here: `set %s ...` before it, or -D %s=...", shown,
-			shown, shown);
+			"${%s} is not defined here: put `set %s ...` before it, or use -D %s=...",
+			shown, shown, shown);
 	return 0;
 }
 
@@ -261,7 +261,7 @@ static bool quoted_word(struct script_words *w)
 	w->quoted = true;
 	w->rest = slice_from(inside, end + 1);
 	if (w->rest.n && !script_words_is_blank(w->rest.p[0]))
-		return script_words_fail(w, "a blank belongs behind the closing quote");
+		return script_words_fail(w, "a blank must follow the closing quote");
 	if (!script_words_add_text(&w->word, slice_sub(inside, 0, end), true, w->values, w->d))
 		w->failed = true;
 	return !w->failed;
@@ -359,8 +359,7 @@ bool script_words_time(struct script_words *w, const char *what, int64_t *time)
 		return false;
 	if (!script_time_read(buf_slice(&w->word), time))
 		script_words_fail(w,
-			"%s is %s; it is a number with its unit, as 200ms or 5s, of a "
-			"day at most",
+			"%s is %s; it must be a number with a unit, like 200ms or 5s, at most a day",
 			what, SCRIPT_WORD(w));
 	return !w->failed;
 }

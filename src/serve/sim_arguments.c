@@ -45,7 +45,7 @@ static bool check_boot(const char *text, long *ms, struct diag *d)
 	if (!text)
 		return true;
 	if (!slice_to_long(slice_of(text), ms))
-		return diag_fail(d, 0, 0, 0, "--boot: %s is no number",
+		return diag_fail(d, 0, 0, 0, "--boot: %s is not a number",
 			VISIBLE(slice_of(text), VISIBLE_MOST));
 	return (*ms >= 0 && *ms <= LONGEST_BOOT_MS) ||
 	       diag_fail(d, 0, 0, 0, "--boot is %ld; it can be 0 to %d milliseconds", *ms,
@@ -59,7 +59,8 @@ static bool read_credential(const char *path, struct buf *pem, struct diag *d)
 	if (!files_read(path, pem, d))
 		return false;
 	if (slice_find(buf_slice(pem), SLICE("-----BEGIN ")) == SLICE_NONE)
-		return diag_fail(d, 0, 0, 0, "%s is no PEM file: it has no line -----BEGIN", path);
+		return diag_fail(
+			d, 0, 0, 0, "%s is not a PEM file: it has no line -----BEGIN", path);
 	if (pem->n > LARGEST_CREDENTIAL)
 		return diag_fail(d, 0, 0, 0, "%s has %zu bytes; a board has room for %d", path,
 			pem->n, LARGEST_CREDENTIAL);
@@ -146,7 +147,7 @@ static bool check_ports(const struct sim_arguments *a, struct diag *d)
 	for (size_t i = 0; i < a->tcps.count; i++)
 		if (!is_address(slice_of(a->tcps.values[i]), 0))
 			return diag_fail(
-				d, 0, 0, 0, "--tcp: %s is no ADDR:PORT", a->tcps.values[i]);
+				d, 0, 0, 0, "--tcp: %s is not ADDR:PORT", a->tcps.values[i]);
 	if (a->log_ptys.count > count_boards(a))
 		return diag_fail(d, 0, 0, 0, "there are %zu --log-pty for %zu boards",
 			a->log_ptys.count, count_boards(a));
@@ -192,13 +193,12 @@ bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *sta
 {
 	const struct option_row rows[] = {
 		{"pty", 0, OPTION_EACH, &a->ptys, "PATH",
-			"Make PATH a symbolic link to the board's pseudo-terminal; each one more "
-			"is a board of its own"},
+			"Make PATH a symbolic link to the board's pseudo-terminal; each further one is another board"},
 		{"tcp", 0, OPTION_EACH, &a->tcps, "ADDR:PORT",
-			"Serve the board there too, as ser2net does; port 0: any free one"},
+			"Also serve the board there, like ser2net; port 0: any free port"},
 		{"log-pty", 0, OPTION_EACH, &a->log_ptys, "PATH", "The same for its log port"},
 		{"broker", 0, OPTION_TEXT, &a->broker, "HOST:PORT",
-			"Connect to this broker whatever AT+MQTTCONN names; memory: one inside"},
+			"Connect to this broker whatever AT+MQTTCONN names; memory: a built-in one"},
 		{"dialect", 0, OPTION_TEXT, &a->dialect, "NAME",
 			"The firmware: esp32-s (default), esp-at, or nonos, which has no MQTT"},
 		{"ca", 0, OPTION_TEXT, &a->ca_path, "FILE",
@@ -209,11 +209,11 @@ bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *sta
 		{"boot", 0, OPTION_TEXT, &a->boot, "MS",
 			"Time until ready; 0 at the start and 1600 after AT+RST unless given"},
 		{"fault", 0, OPTION_EACH, &a->faults, "PLAN",
-			"What is to go wrong: 'lose 0.001; at 5s wifi off'; see atmq-sim(1)"},
+			"Faults: 'lose 0.001; at 5s wifi off'; see atmq-sim(1)"},
 		{"fault-file", 0, OPTION_EACH, &a->fault_files, "FILE",
-			"A file of such plans, one statement a line"},
+			"A file of faults, one statement per line"},
 		{"control", 0, OPTION_TEXT, &a->control, "PATH",
-			"Take such statements live on a socket at PATH"},
+			"Accept statements on a socket at PATH while running"},
 		{.name = NULL},
 	};
 	struct options o = {0};

@@ -94,7 +94,7 @@ static bool may_replace(const char *path, const char *own, struct diag *d)
 		                       : diag_fail(d, 0, 0, 0, "%s: %s", path, strerror(errno));
 	if (!S_ISLNK(st.st_mode))
 		return diag_fail(d, 0, 0, 0,
-			"%s is there already and is no symbolic link; choose another path", path);
+			"%s already exists and is not a symbolic link; choose another path", path);
 	if (!sim_pty_read_link(path, target) || !slice_starts(slice_of(target), SLICE("/dev/pts/")))
 		return diag_fail(d, 0, 0, 0,
 			"%s is a symbolic link to something else; choose another path", path);
@@ -178,7 +178,7 @@ void sim_pty_send(struct sim_pty *p, struct slice bytes)
 
 	if (!kept && !p->told) {
 		struct buf text = {0};
-		buf_addf(&text, "nobody reads %s; what the board says is lost",
+		buf_addf(&text, "nobody reads %s; the board's output is lost",
 			p->path ? p->path : p->name);
 		print_problem(buf_text(&text));
 		buf_fini(&text);

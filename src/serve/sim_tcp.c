@@ -32,7 +32,7 @@ static struct addrinfo *resolve(const char *address, struct diag *d)
 	struct addrinfo *found = NULL;
 
 	if (!colon) {
-		diag_fail(d, 0, 0, 0, "--tcp: %s is no ADDR:PORT", address);
+		diag_fail(d, 0, 0, 0, "--tcp: %s is not ADDR:PORT", address);
 		return NULL;
 	}
 	bool bracket = address[0] == '[' && colon > address + 1 && colon[-1] == ']';

@@ -234,7 +234,7 @@ static bool config_check_profiles(const struct config *c, struct buf *errors)
 		utf8_add_visible(errors, slice_of(c->path));
 		buf_addf(errors, ":%d: [profile ", p->line);
 		utf8_add_visible(errors, slice_of(p->name));
-		buf_add_text(errors, "].port: it is missing\n");
+		buf_add_text(errors, "].port is missing\n");
 		ok = false;
 	}
 	return ok;
@@ -259,7 +259,7 @@ bool config_load(struct config *c, const char *path, struct buf *errors)
 	if (!path && files_config_path(&own, "config.ini") && files_exist(buf_text(&own)))
 		path = buf_text(&own);
 	if (path && !*path) {
-		buf_add_text(errors, "atmq: --config: the name of a file is missing\n");
+		buf_add_text(errors, "atmq: --config: the file's name is missing\n");
 		ok = false;
 	} else if (path && !files_read(path, &text, &d)) {
 		buf_addf(errors, "atmq: %s\n", d.text);

@@ -31,11 +31,10 @@ void connection_add_options(struct connection_words *w, struct option_row *rows)
 		{"flow", 0, OPTION_TEXT, &w->line[4], "none|rtscts|xonxoff", "flow control (none)"},
 		{"log-port", 0, OPTION_TEXT, &w->log_port, "PORT", "the same board's log port"},
 		{"dialect", 0, OPTION_TEXT, &w->dialect, "NAME", "esp32-s or esp-at"},
-		{"no-poll", 0, OPTION_FLAG, &w->no_poll, NULL,
-			"never ask the board anything unasked"},
+		{"no-poll", 0, OPTION_FLAG, &w->no_poll, NULL, "never poll the board"},
 		{"poll", 0, OPTION_TEXT, &w->poll, "SECONDS",
-			"time between polls (5; none in a run)"},
-		{"unmasked", 0, OPTION_FLAG, &w->unmasked, NULL, "record passwords as they are"},
+			"seconds between polls (5; none in a run)"},
+		{"unmasked", 0, OPTION_FLAG, &w->unmasked, NULL, "record passwords unmasked"},
 	};
 
 	while (rows->name)
@@ -46,7 +45,7 @@ void connection_add_options(struct connection_words *w, struct option_row *rows)
 static bool connection_fail_for_board(const struct buf *known, struct diag *d)
 {
 	return diag_fail(d, 0, 0, 0,
-		"which board? -p PORT names it%s%.*s; -p sim: is the virtual one",
+		"which board? name it with -p PORT%s%.*s; -p sim: is the virtual board",
 		known->n ? ": " : "", SLICE_ARG(buf_slice(known)));
 }
 
@@ -312,9 +311,9 @@ static void connection_follow(struct connection *c, const struct link_settings *
 		return;
 	bool done = link_change_settings(c->link, settings, &d);
 	if (done)
-		buf_addf(&text, "this side follows: %s", link_description(c->link));
+		buf_addf(&text, "the port now has the same: %s", link_description(c->link));
 	else
-		buf_addf(&text, "this side cannot follow the board: %s", d.text);
+		buf_addf(&text, "the port cannot be set to the same: %s", d.text);
 	session_remark(c->session, !done, buf_slice(&text), connection_now(c));
 	buf_fini(&text);
 }
@@ -378,9 +377,9 @@ static bool connection_record(
 			: recorder_open(c->loop, plan->transcript, c->start, &header, &why);
 	if (!c->recorder)
 		diag_fail(d, 0, 0, 0, "%s%s", why.text,
-			plan->transcript_is_ours ? "; -t FILE names another place, record = no in "
-						   "config.ini does without"
-						 : "");
+			plan->transcript_is_ours
+				? "; name another place with -t FILE, or set record = no in config.ini"
+				: "");
 	else
 		recorder_set_secrets(c->recorder, session_secrets(c->session));
 	return c->recorder;

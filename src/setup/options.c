@@ -50,7 +50,7 @@ static bool take_value(const struct option_row *row, char *value, struct diag *d
 	case OPTION_NUMBER: {
 		bool ok = slice_to_long(slice_of(value), row->to);
 		if (!ok)
-			diag_fail(d, 0, 0, 0, "--%s: \"%s\" is no number", row->name,
+			diag_fail(d, 0, 0, 0, "--%s: \"%s\" is not a number", row->name,
 				VISIBLE(slice_of(value), VISIBLE_MOST));
 		free(value);
 		return ok;
@@ -179,7 +179,7 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 		return false;
 	}
 	if (o->operand_count < least || o->operand_count > most) {
-		fprintf(stderr, "%.*s: usage: %.*s; --help tells more\n", SLICE_ARG(program),
+		fprintf(stderr, "%.*s: usage: %.*s; see --help\n", SLICE_ARG(program),
 			(int)strcspn(usage, "\n"), usage);
 		return false;
 	}

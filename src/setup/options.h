@@ -38,7 +38,7 @@ struct options {
 	void *context;      /* popt's */
 };
 
-/* argv[0] is the command's name.  false with d->text: "--baud: abc is no number". */
+/* argv[0] is the command's name.  false with d->text: "--baud: abc is not a number". */
 bool options_read(
 	struct options *o, int argc, char **argv, const struct option_row *rows, struct diag *d);
 void options_fini(struct options *o); /* a zeroed one is fine */

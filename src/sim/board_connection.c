@@ -155,7 +155,7 @@ static void conn_set(struct board *b, const struct board_values *v)
 	}
 	if (!b->wifi.joined || m->broker_gone) {
 		board_connection_fail(b, BROKER_UNREACHABLE,
-			m->broker_gone ? "no way to the broker" : "no Wi-Fi");
+			m->broker_gone ? "no path to the broker" : "no Wi-Fi");
 		return;
 	}
 	if (!has_credentials(b))
@@ -265,7 +265,7 @@ void board_mqtt_wifi_lost(struct board *b)
 {
 	b->options.broker->abort(b->options.broker);
 	if (b->task == BOARD_TASK_CONNECT)
-		board_connection_fail(b, BROKER_UNREACHABLE, "the network went");
+		board_connection_fail(b, BROKER_UNREACHABLE, "the network was lost");
 	else if (b->task == BOARD_TASK_CLEAN)
 		clean_done(b);
 	else if (board_mqtt_connected(b))

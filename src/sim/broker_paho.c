@@ -306,8 +306,7 @@ static void paho_abort(struct broker *b)
 	p->request++;
 	if (p->up && !paho_trace_cut(p->uri, p->client_id))
 		print_problem(
-			"a connection to the broker could not be cut as a board's is; it ends in "
-			"order, and no last will is published");
+			"a connection to the broker could not be cut abruptly; it is closed normally, so no last will is published");
 	drop_client(p);
 }
 

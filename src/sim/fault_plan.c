@@ -39,7 +39,7 @@ static bool wrong(struct diag *d, const char *what, struct slice word)
 
 	if (word.n == 0)
 		return diag_fail(d, 0, 0, 0, "%s is missing", what);
-	buf_addf(&after, " is no %s", what);
+	buf_addf(&after, " is not a %s", what);
 	fault_plan_refuse(d, "", word, buf_text(&after));
 	buf_fini(&after);
 	return false;
@@ -126,7 +126,7 @@ static bool read_on_off(struct slice *rest, struct fault *f, struct diag *d)
 	struct slice word = fault_plan_next_word(rest);
 
 	f->number = slice_eq(word, SLICE("on"));
-	return f->number || slice_eq(word, SLICE("off")) || wrong(d, "on or off", word);
+	return f->number || slice_eq(word, SLICE("off")) || wrong(d, "state (on or off)", word);
 }
 
 static bool read_name(struct slice *rest, struct fault *f, struct diag *d)
@@ -173,62 +173,65 @@ static const struct {
 	struct fault_row row;
 	read_fn *read;
 } rows[FAULT_KINDS] = {
-	[FAULT_SEED] = {{"seed", "NUMBER",
-				"Begins the chances anew; the same seed gives the same bytes."},
-		read_seed},
+	[FAULT_SEED] =
+		{{"seed", "NUMBER",
+			 "Restarts the random sequences; the same seed gives the same bytes."},
+			read_seed},
 	[FAULT_SPLIT] =
 		{{"split", "BYTES",
-			 "What the board says is written in pieces of at most BYTES; 0 for whole."},
+			 "The board's output is written in pieces of at most BYTES; 0 for whole."},
 			read_split},
-	[FAULT_DELAY] = {{"delay", "TIME", "Each piece is written TIME after the one before."},
+	[FAULT_DELAY] = {{"delay", "TIME", "Each piece is written TIME after the previous one."},
 		read_time},
 	[FAULT_LOSE] = {{"lose", "CHANCE",
-				"Each byte that the board says is lost with this chance."},
+				"Each byte of the board's output is lost with this chance."},
 		read_chance},
-	[FAULT_FLIP] = {{"flip", "CHANCE", "One bit of each byte is turned over with this chance."},
+	[FAULT_FLIP] = {{"flip", "CHANCE", "One bit of each byte is flipped with this chance."},
 		read_chance},
 	[FAULT_NOISE] = {{"noise", "CHANCE",
-				 "Before each byte a random one comes with this chance."},
+				 "A random byte is inserted before each byte with this chance."},
 		read_chance},
-	[FAULT_BETWEEN] = {{"between", "CHANCE TOPIC TEXT",
-				   "A message comes with this chance wherever one may come between "
-				   "two lines, around the prompt too."},
-		read_between},
+	[FAULT_BETWEEN] =
+		{{"between", "CHANCE TOPIC TEXT",
+			 "A message arrives with this chance wherever one may come between two lines, even around the prompt."},
+			read_between},
 	[FAULT_BUSY] = {{"busy", "CHANCE",
 				"A line is answered busy p... and not run, with this chance."},
 		read_chance},
 	[FAULT_MUTE] =
 		{{"mute", "COMMAND",
-			 "The command is neither run nor answered; all: every one; none: all "
-			 "are again."},
+			 "The command is neither run nor answered; all: every command; none: no command."},
 			read_name},
 	[FAULT_ENDLESS] =
 		{{"endless", "on|off",
-			 "A prompt takes bytes for ever, however many were announced; only a "
-			 "reset ends one that has begun."},
+			 "A prompt accepts bytes forever, however many were announced; only a reset ends it once begun."},
 			read_on_off},
-	[FAULT_LENGTH] = {{"length", "DIFFERENCE",
-				  "The length in +MQTTSUBRECV is wrong by that much; 0 for right."},
-		read_difference},
+	[FAULT_LENGTH] =
+		{{"length", "DIFFERENCE",
+			 "The length in +MQTTSUBRECV is wrong by this much; 0 for correct."},
+			read_difference},
 	[FAULT_FLOOD] = {{"flood", "N [TOPIC [BYTES]]",
 				 "N messages a second, numbered, whether or not the board is "
 				 "connected; 0 for none."},
 		read_flood},
-	[FAULT_RESET] = {{"reset", "[N]",
-				 "The board restarts at once, or when it has said N more bytes, in "
-				 "the middle of them."},
-		read_position},
-	[FAULT_WIFI] = {{"wifi", "on|off", "The access point goes, or is back."}, read_on_off},
-	[FAULT_BROKER] = {{"broker", "on|off",
-				  "The way to the broker breaks and stays broken, or is back."},
+	[FAULT_RESET] =
+		{{"reset", "[N]",
+			 "The board restarts at once, or after N more bytes of output, even in mid-line."},
+			read_position},
+	[FAULT_WIFI] = {{"wifi", "on|off", "The access point disappears, or is back."},
 		read_on_off},
-	[FAULT_PLUG] = {{"plug", "on|off",
-				"The board is pulled off: its ports close and it loses power; or "
-				"it is back and boots."},
-		read_on_off},
-	[FAULT_MESSAGE] = {{"message", "TOPIC TEXT", "One message comes now."},
+	[FAULT_BROKER] =
+		{{"broker", "on|off",
+			 "The network path to the broker breaks and stays broken, or is restored."},
+			read_on_off},
+	[FAULT_PLUG] =
+		{{"plug", "on|off",
+			 "The board is unplugged: its ports close and it loses power; or it is plugged in and boots."},
+			read_on_off},
+	[FAULT_MESSAGE] = {{"message", "TOPIC TEXT", "One message arrives now."},
 		fault_plan_read_message},
-	[FAULT_OFF] = {{"off", "", "All of it ends, what is planned for later too."}, read_nothing},
+	[FAULT_OFF] = {{"off", "", "Ends all faults, including those planned for later."},
+		read_nothing},
 };
 
 const struct fault_row *fault_row(enum fault_kind kind)
@@ -287,17 +290,17 @@ bool fault_read(struct slice *plan, struct fault *f, struct diag *d)
 		name = fault_plan_next_word(&rest);
 	}
 	if (name.n == 0)
-		return wrong(d, "statement behind the time", name);
+		return wrong(d, "statement after the time", name);
 	f->kind = (enum fault_kind)find_row(name);
 	if (f->kind == FAULT_KINDS)
-		return fault_plan_refuse(d, "", name, " is no fault that is known");
+		return fault_plan_refuse(d, "", name, " is not a known fault");
 	f->at = at;
 	if (!rows[f->kind].read(&rest, f, d))
 		return false;
 	if (rest.n == 0)
 		return true;
 	struct buf before = {0};
-	buf_addf(&before, "%s takes nothing more: ", rows[f->kind].row.name);
+	buf_addf(&before, "%s has too many arguments: ", rows[f->kind].row.name);
 	fault_plan_refuse(d, buf_text(&before), rest, "");
 	buf_fini(&before);
 	return false;

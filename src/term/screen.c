@@ -64,13 +64,12 @@ static bool check_terminal(struct diag *d)
 {
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return diag_fail(d, 0, 0, 0,
-			"standard %s is no terminal, and the console needs one; start it without "
-			"redirecting it",
+			"standard %s is not a terminal, and the console needs one; start it without redirection",
 			isatty(STDIN_FILENO) ? "output" : "input");
 	const char *name = getenv("TERM");
 	if (!name || !*name)
 		return diag_fail(d, 0, 0, 0,
-			"TERM is not set; set it to what your terminal is, for example "
+			"TERM is not set; set it to your terminal's type, for example "
 			"TERM=xterm-256color");
 	return true;
 }
@@ -84,7 +83,7 @@ static const char *capability(const char *name)
 static bool refuse_terminal(struct diag *d, const char *why)
 {
 	return diag_fail(d, 0, 0, 0,
-		"TERM is \"%s\", %s; set it to what your terminal is, for example "
+		"TERM is \"%s\", %s; set it to your terminal's type, for example "
 		"TERM=xterm-256color",
 		VISIBLE(slice_of(getenv("TERM")), VISIBLE_MOST), why);
 }

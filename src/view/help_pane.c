@@ -16,7 +16,7 @@ static const struct {
 } marks[] = {
 	{">", "what we sent", STYLE_SENT},
 	{"<", "what the board answered", STYLE_ANSWER},
-	{"*", "what the board said by itself", STYLE_UNSOLICITED},
+	{"*", "what the board said unasked", STYLE_UNSOLICITED},
 	{"-", "a remark of atmq", STYLE_REMARK},
 	{"!", "a problem", STYLE_BAD},
 	{"#", "your note", STYLE_TITLE},

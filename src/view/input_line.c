@@ -180,7 +180,7 @@ static void draw_meaning(const struct console_view *v, struct area a)
 
 	if (waits_for_bytes(v)) {
 		if (f.length_unknown)
-			buf_add_text(&text, "board takes all as data");
+			buf_add_text(&text, "board takes everything as data");
 		else
 			buf_addf(&text, "board waits for %zu byte%s", n, n == 1 ? "" : "s");
 		if (typed && (f.length_unknown || typed == n))

@@ -238,7 +238,7 @@ static void put_text(struct page *p, struct slice payload)
 		rest = slice_from(rest, line.n);
 	}
 	if (shown < payload.n) {
-		buf_addf(&more, "… and %zu bytes more; shown as hex, all of them can be seen",
+		buf_addf(&more, "… and %zu more bytes; the hex form shows all of them",
 			payload.n - shown);
 		put_wrapped(p, 0, STYLE_REMARK, buf_slice(&more), false);
 	}
@@ -277,8 +277,7 @@ static void put_message(const struct console_view *v, struct page *p, const stru
 	message_pane_put_label(p, "received", buf_slice(&text), false);
 	if (message_may_be_masked(m))
 		message_pane_put_label(p, "stars",
-			SLICE("may stand for a password: it was read again from the transcript"),
-			false);
+			SLICE("may be a masked password: read back from the transcript"), false);
 	message_pane_next_row(p, &row);
 	if (m->lost)
 		put_wrapped(
@@ -323,7 +322,7 @@ static void draw_nothing(const struct console_view *v, struct area a)
 		return;
 	}
 	buf_addf(&text,
-		message_filter_percent(v->messages.filter) < 100 ? "Looking for %s…"
+		message_filter_percent(v->messages.filter) < 100 ? "Searching for %s…"
 								 : "No message matches %s.",
 		message_query_text(message_filter_query(v->messages.filter)));
 	area_put(a, 0, 0, STYLE_DIM, buf_slice(&text));
@@ -366,7 +365,7 @@ static void add_filter(const struct console_view *v, struct buf *out)
 	if (!filter)
 		return;
 	if (message_filter_percent(filter) < 100)
-		buf_addf(out, ", %d %% looked at", message_filter_percent(filter));
+		buf_addf(out, ", %d %% checked", message_filter_percent(filter));
 	buf_addf(out, "  filter: %s", message_query_text(message_filter_query(filter)));
 }
 

@@ -150,7 +150,7 @@ static void add_waiting(
 	size_t name = slice_find_char(f->line, '=');
 
 	if (f->phase == SESSION_PAYLOAD && f->length_unknown) {
-		buf_add_text(text, "takes all as data, until it answers");
+		buf_add_text(text, "takes everything as data until it answers");
 		return;
 	}
 	if (f->phase == SESSION_PAYLOAD) {

@@ -122,7 +122,7 @@ static bool find_colour(struct slice word, int *colour)
 static bool no_colour(struct slice word, struct diag *d)
 {
 	return diag_fail(d, 0, 0, 0,
-		"%s is no colour and no attribute; colours are black to white, bright-black to "
+		"%s is neither a colour nor an attribute; colours are black to white, bright-black to "
 		"bright-white, 0 to 255, #rrggbb and default, attributes bold, dim, underline, "
 		"reverse and italic",
 		VISIBLE(word, 40));
@@ -155,7 +155,7 @@ static bool read_style(struct slice text, struct theme_style *out, struct diag *
 		}
 	}
 	if (on)
-		return diag_fail(d, 0, 0, 0, "there is no colour behind on");
+		return diag_fail(d, 0, 0, 0, "a colour is missing after on");
 	*out = style;
 	return true;
 }

@@ -68,11 +68,11 @@ def what_the_log_port_says_of_a_failure_is_told():
 
 def each_expectation_fails_when_its_time_is_up():
     for step, words in (
-            ("connected", "did not say that it is connected"),
-            ("disconnected", "did not say that it is disconnected"),
+            ("connected", "did not report a connection"),
+            ("disconnected", "did not report that it is disconnected"),
             ("ready", "did not say ready"),
-            ("wifi got ip", "did not say this of its Wi-Fi"),
-            ('line "^OK!$"', "no line that matches came"),
+            ("wifi got ip", "did not report this Wi-Fi state"),
+            ('line "^OK!$"', "no matching line came"),
             ('message "t" "x" length 1', 'no message of "t" with "x" of 1 byte came')):
         fails(f"AT\nexpect {step} within 20ms\n", words, "within 0.020 s", "came: OK")
 
@@ -82,7 +82,7 @@ def a_line_is_expected_as_the_board_says_it():
     board = {"AT+RST": OK + b"WIFI CONNECTED\r\nWIFI GOT IP\r\n"}
     Scripts(x='AT+RST\nexpect line "^WIFI GOT IP$" within 1s\nexpect wifi connected\n').run(
         "-p", Puppet(board).path, "x.at")
-    fails('AT+RST\nexpect line "^got ip$" within 20ms\n', "no line that matches",
+    fails('AT+RST\nexpect line "^got ip$" within 20ms\n', "no matching line",
           port=Puppet(board).path)
 
 
@@ -90,7 +90,7 @@ def a_message_is_no_line():
     # What another client publishes shall not pass for what the board says.
     board = Puppet({"AT+X": b'+MQTTSUBRECV:0,"t",7,already\r\n' + OK})
     fails('AT+X\nexpect line ready within 20ms\n',
-          "no line that matches came", "1 message did, which `expect message` is for",
+          "no matching line came", "1 message did, which only `expect message` checks",
           port=board.path)
 
 
@@ -107,7 +107,7 @@ def one_message_satisfies_one_expectation():
 
 
 def events_of_an_earlier_command_are_over():
-    fails(CONNECT + "AT\nexpect connected within 20ms\n", "did not say")
+    fails(CONNECT + "AT\nexpect connected within 20ms\n", "did not report")
 
 
 def a_command_that_should_fail_and_does_not_is_a_failure():
@@ -201,29 +201,29 @@ def what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent():
             (("good.at",), "which board?"),
             (("-p", board.path, "nowhere.at"), "nowhere.at: No such file"),
             (("-p", board.path, "."), "directory"),
-            (("-p", board.path, "good.at", "bad.at"), "bad.at:2: expect: it knows"),
+            (("-p", board.path, "good.at", "bad.at"), "bad.at:2: expect: it can be followed by"),
             (("-p", board.path, "good.at", "bad.at"),
              "bad.at:4: qos is 3; it can be 0, 1 or 2"),
             (("-p", board.path, "bad.at", "nowhere.at", "unknown.at"),
              ["bad.at:2: ", "bad.at:4: ", "nowhere.at: No such file", "unknown.at:1: "]),
-            (("-p", board.path, "unknown.at"), "unknown.at:1: ${HOST} is not known"),
-            (("-p", board.path, "-D", "HOST", "good.at"), "-D takes NAME=VALUE"),
+            (("-p", board.path, "unknown.at"), "unknown.at:1: ${HOST} is not defined"),
+            (("-p", board.path, "-D", "HOST", "good.at"), "-D must be NAME=VALUE"),
             (("-p", board.path, "--format", "xml", "good.at"), "pretty, tap, junit or json"),
             (("-p", board.path, "--dialect", "klingon", "good.at"), "esp32-s and esp-at"),
             (("-p", board.path, "--baud", "fast", "good.at"), "baud"),
             (("-p", board.path, "-t", "taken", "good.at"), "taken"),
             (("-p", board.path, "--warp", "good.at"), "--warp"),
-            (("-p", board.path, "--config", "", "good.at"), "atmq: --config: the name of a file is missing"),
+            (("-p", board.path, "--config", "", "good.at"), "atmq: --config: the file's name is missing"),
             (("-p", board.path, "--config", "nowhere.ini", "good.at"), "atmq: nowhere.ini: No such file"),
             (("-p", board.path, "-", "-"), "atmq: -: standard input can be read only once"),
-            (("-p", board.path, "-"), "atmq: <stdin>: nothing to do: there is no step in it"),
+            (("-p", board.path, "-"), "atmq: <stdin>: nothing to do: it has no steps"),
             (("-p", board.path, "good.at", "/dev/null"), "atmq: /dev/null: nothing to do"),
             (("-p", board.path, "empty.at"), "atmq: empty.at: nothing to do"),
-            (("-p", board.path, "-p", "tcp:x", "good.at"), "atmq: tcp:x: it is tcp:HOST:PORT"),
+            (("-p", board.path, "-p", "tcp:x", "good.at"), "atmq: tcp:x: must be tcp:HOST:PORT"),
             (("-p", "usb:zz", "good.at"), "atmq: usb:zz: a USB port is named usb:VID:PID"),
             (("-p", "sim:foo", "good.at"), "atmq: sim:foo: the virtual board is sim:"),
             (("-p", "", "good.at"), "atmq: no port is named"),
-            (("-p", board.path, "--log-port", "tcp:x", "good.at"), "atmq: the log port: tcp:x: it is")):
+            (("-p", board.path, "--log-port", "tcp:x", "good.at"), "atmq: the log port: tcp:x: must be")):
         out, err = scripts.run(*words, status=2)
         has(err, *([said] if isinstance(said, str) else said))
         need(out == "", out)
@@ -239,7 +239,7 @@ def the_board_need_not_be_named_where_there_is_one_only():
     need(board.lines == ["AT"], board.lines)
     scripts.write("atmq/config.ini", f"[profile bench]\nport = {board.path}\n[profile field]\nport = sim:\n")
     out, err = scripts.run("a.at", status=2)
-    has(err, "which board? -p PORT names it: bench, field")
+    has(err, "which board? name it with -p PORT: bench, field")
     need(out == "", out)
 
 
@@ -277,7 +277,7 @@ def a_transcript_that_is_not_complete_is_told():
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     out, err = scripts.finish(process)
     has(out, "3 passed, 0 failed")
-    need(err == "atmq: transcript: t.jsonl; it is not complete: File too large\n", err)
+    need(err == "atmq: transcript: t.jsonl; it is incomplete: File too large\n", err)
 
 
 run([

@@ -70,7 +70,7 @@ def f1_shows_the_keys_in_force(where):
     with Console(where, "sim:", rows=60, config="[keys]\nnext-theme = Ctrl-T\nnote =\n") as console:
         console.wait_for("WIFI GOT IP")
         console.key("F1")
-        console.wait_for(re.compile(r"Ctrl-T +the next theme"))
+        console.wait_for(re.compile(r"Ctrl-T +switch to the next theme"))
         expect(re.search(r"no key +write a note", console.screen()), "note has still a key")
         console.key("F1")
         console.wait_for("WIFI GOT IP")

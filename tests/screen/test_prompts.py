@@ -91,7 +91,7 @@ def behind_an_ok_without_a_prompt_the_bytes_are_the_users(where):
         console.type("5")
         console.key("Enter")
         check_took(board, b"four5")
-        console.wait_for("these 5 bytes went out as payload")
+        console.wait_for("these 5 bytes sent as payload")
         board.wait_for_poll()
         console.quit()
 

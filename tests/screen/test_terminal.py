@@ -130,7 +130,7 @@ def terminals_that_cannot_do_it_are_told_apart(where):
             expect(done.returncode == 2 and said in done.stderr, f"{done.returncode} {done.stderr}")
         done = subprocess.run([atmq, board.path], stdin=subprocess.DEVNULL, capture_output=True,
                               text=True, timeout=10, check=False, env=environment)
-        expect(done.returncode == 2 and "standard input is no terminal" in done.stderr,
+        expect(done.returncode == 2 and "standard input is not a terminal" in done.stderr,
                f"{done.returncode} {done.stderr}")
 
 

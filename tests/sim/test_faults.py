@@ -50,11 +50,11 @@ def refused(wanted, *options):
 
 
 def a_wrong_plan_is_refused_before_anything_starts():
-    refused("--fault: 2 is no chance between 0 and 1", "--fault", "split 1; lose 2")
+    refused("--fault: 2 is not a chance between 0 and 1", "--fault", "split 1; lose 2")
     path = new_folder() + "/plan"
     with open(path, "w", encoding="utf-8") as f:
         f.write("# a plan\n\nsplit 1\nwarp 9; split 2\n")
-    refused(f"{path}:4: warp is no fault that is known", "--fault-file", path)
+    refused(f"{path}:4: warp is not a known fault", "--fault-file", path)
     refused(f"{path}.not: No such file or directory", "--fault-file", path + ".not")
 
 
@@ -78,7 +78,7 @@ def faults_come_live_and_go():
     control.tell("off")
     board.port.command("AT", OK)
     answer = control.ask("warp 9")
-    if answer != "error: warp is no fault that is known\n":
+    if answer != "error: warp is not a known fault\n":
         raise Failure(answer)
     control.close()
     board.stop()

@@ -200,7 +200,7 @@ def what_it_cannot_do_is_refused_with_a_sentence():
     plain = os.path.join(board.folder, "file")
     with open(plain, "w", encoding="utf-8") as f:
         f.write("precious")
-    refused("is no symbolic link", 3, "--pty", plain)
+    refused("is not a symbolic link", 3, "--pty", plain)
     refused("neither HOST:PORT nor memory", 2, "--broker", "nonsense")
     refused("esp32-s, esp-at and nonos", 2, "--dialect", "klingon")
     refused("--boot", 2, "--boot", "-5")

@@ -136,7 +136,7 @@ def what_nobody_reads_is_dropped_and_told_once():
     # Each of these lines is answered with more than a thousand bytes; nothing of it is read.
     for _ in range(100):
         port.send(b"AT+CMD?\r\n" * 100)
-    errors.until(b"nobody reads " + path.encode() + b"; what the board says is lost\n")
+    errors.until(b"nobody reads " + path.encode() + b"; the board's output is lost\n")
     process.send_signal(signal.SIGTERM)
     if process.wait(timeout=LIMIT) != 0:
         raise Failure("status is not 0")

@@ -35,7 +35,7 @@ def options_that_mean_nothing_are_refused():
     refused("--control: the path is empty", "--control", "")
     refused("--pty: the path is empty", "--pty", "")
     refused("--boot is -1; it can be 0 to 60000 milliseconds", "--boot", "-1")
-    refused("--boot: soon is no number", "--boot", "soon")
+    refused("--boot: soon is not a number", "--boot", "soon")
     for other in ("--pty", "--log-pty"):
         refused(path + " is given for two ports; each needs a path of its own",
                 "--pty", path, other, path)
@@ -87,14 +87,14 @@ def each_statement_is_answered_once():
     path = new_folder() + "/control"
     process = ready("--control", path)
     long = b"error: the line is too long\n"
-    wrong = b"error: warp is no fault that is known\n"
+    wrong = b"error: warp is not a known fault\n"
     for data, wanted in (
             (b"busy 0\nwarp 9\nlose 0\n", b"ok\n" + wrong + b"ok\n"),
             # The last one needs no line feed, as printf has it.
             (b"busy 0", b"ok\n"),
             (b"warp 9\nbusy 0", wrong + b"ok\n"),
             (b"", b""),
-            (b"at 1s\n", b"error: statement behind the time is missing\n"),
+            (b"at 1s\n", b"error: statement after the time is missing\n"),
             # The rest of a line that was refused is no statement.
             (b"x" * 300000 + b" warp\nbusy 0\n", long + b"ok\n"),
             (b"x" * 300000, long)):

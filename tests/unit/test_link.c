@@ -308,7 +308,7 @@ static void a_port_that_is_back_and_will_not_open_says_why_once(void **state)
 
 	(void)state;
 	start_with_pty(&b);
-	snprintf(wanted, sizeof(wanted), "%s: not a serial port; atmq ports lists those there are",
+	snprintf(wanted, sizeof(wanted), "%s: not a serial port; atmq ports lists the serial ports",
 		b.path);
 	/* Once each time. */
 	for (int round = 1; round <= 2; round++) {
@@ -358,7 +358,8 @@ static bool a_stranger_gets_the_number(bool linked)
 	run_until(&b, is_down);
 	fcntl(b.stranger, F_SETFL, O_NONBLOCK);
 	assert_string_equal(b.why,
-		linked ? "unplugged" : "unplugged; what gets its number next is not taken for it");
+		linked ? "unplugged"
+		       : "unplugged; another terminal with the same number will not be used");
 	/* It looks for the board at once: behind that. */
 	turn = loop_timer(b.loop, stop, &b);
 	loop_timer_at(turn, loop_clock());
@@ -681,7 +682,8 @@ static void a_port_that_this_program_has_already_is_busy(void **state)
 	(void)state;
 	start_with_pty(&b);
 	assert_null(link_open(b.loop, b.path, &link_default_settings, &none, NULL, &d));
-	assert_non_null(strstr(d.text, ": open already; board and log port are two ports"));
+	assert_non_null(
+		strstr(d.text, ": already open; the board and its log port need different ports"));
 	close_link(&b);
 	b.ups = b.downs = 0;
 	assert_true(open_link(&b, b.path));
@@ -707,13 +709,13 @@ static void what_cannot_be_opened_is_told_in_the_users_words(void **state)
 		{"usb:10c4:", "usb:10c4:: a USB port is named usb:VID:PID"},
 		{"usb:cafe:babel", "usb:cafe:babel: a USB port is named usb:VID:PID"},
 		{"usb:10c40:ea60", "usb:10c40:ea60: a USB port is named usb:VID:PID"},
-		{"tcp:", "tcp:: it is tcp:HOST:PORT, for example tcp:192.168.1.5:3000"},
-		{"tcp:bench", "tcp:bench: it is tcp:HOST:PORT"},
-		{"tcp::3000", "tcp::3000: it is tcp:HOST:PORT"},
-		{"tcp:bench:0", "tcp:bench:0: it is tcp:HOST:PORT"},
-		{"tcp:bench:65536", "tcp:bench:65536: it is tcp:HOST:PORT"},
-		{"tcp:bench:at", "tcp:bench:at: it is tcp:HOST:PORT"},
-		{"tcp:[::1]3000", "tcp:[::1]3000: it is tcp:HOST:PORT"},
+		{"tcp:", "tcp:: must be tcp:HOST:PORT, for example tcp:192.168.1.5:3000"},
+		{"tcp:bench", "tcp:bench: must be tcp:HOST:PORT"},
+		{"tcp::3000", "tcp::3000: must be tcp:HOST:PORT"},
+		{"tcp:bench:0", "tcp:bench:0: must be tcp:HOST:PORT"},
+		{"tcp:bench:65536", "tcp:bench:65536: must be tcp:HOST:PORT"},
+		{"tcp:bench:at", "tcp:bench:at: must be tcp:HOST:PORT"},
+		{"tcp:[::1]3000", "tcp:[::1]3000: must be tcp:HOST:PORT"},
 		{"sim:other", "the virtual board is sim:, or with another firmware sim:esp-at or "
 			      "sim:nonos"},
 	};
@@ -779,8 +781,8 @@ static void a_port_that_is_not_permitted_names_its_group_and_the_remedy(void **s
 	/* No group helps where the group may not write. */
 	assert_int_equal(chmod(b.path, 0600), 0);
 	port_explain("/dev/ttyUSB0", b.path, &f, &d);
-	assert_string_equal(d.text, "/dev/ttyUSB0: permission denied; it belongs to root alone, "
-				    "which a udev rule can change");
+	assert_string_equal(d.text,
+		"/dev/ttyUSB0: permission denied; only root may use it, which a udev rule can change");
 	finish(&b);
 }
 
@@ -802,7 +804,7 @@ static void the_description_says_what_is_open(void **state)
 	assert_int_equal(link_settings_of(b.link)->baud, 921600);
 	assert_false(link_reset_board(b.link, &b.d));
 	assert_string_equal(
-		b.d.text, "this port has no DTR and RTS lines; AT+RST resets the board, too");
+		b.d.text, "this port has no DTR and RTS lines; AT+RST also resets the board");
 	finish(&b);
 }
 

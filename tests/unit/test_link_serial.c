@@ -474,10 +474,10 @@ static void a_rate_that_the_driver_does_not_have_is_refused(void **state)
 		{74880, 76923, 0, NULL},
 		{115200, 111745, 0, NULL},
 		{115200, 111743, 0,
-			"the port cannot do 115200 baud (it takes 111743 for it); "
+			"the port cannot do 115200 baud (it would use 111743); "
 			"choose another rate with --baud"},
 		{74880, 9600, 0,
-			"the port cannot do 74880 baud (it takes 9600 for it); choose "
+			"the port cannot do 74880 baud (it would use 9600); choose "
 			"another rate with --baud"},
 		{74880, 0, EINVAL,
 			"the port cannot do 74880 baud; choose another rate with --baud"},
@@ -567,7 +567,7 @@ static void a_port_that_cannot_be_locked_is_left_alone(void **state)
 	int other = open(fake.ports[0].path, O_RDWR | O_NOCTTY);
 	assert_int_equal(flock(other, LOCK_EX), 0);
 	assert_false(open_link(&b, fake.ports[0].path));
-	assert_non_null(strstr(b.d.text, ": open already; "));
+	assert_non_null(strstr(b.d.text, ": already open; "));
 	close(other);
 	getrlimit(RLIMIT_NOFILE, &before);
 	none = before;
@@ -621,7 +621,7 @@ static void settings_can_be_changed_while_the_port_is_open(void **state)
 	settings.baud = 4000000;
 	fake.nearest = 9600;
 	assert_false(link_change_settings(b.link, &settings, &b.d));
-	assert_non_null(strstr(b.d.text, "the port cannot do 4000000 baud (it takes 9600 for it)"));
+	assert_non_null(strstr(b.d.text, "the port cannot do 4000000 baud (it would use 9600)"));
 	assert_int_equal(link_settings_of(b.link)->baud, 9600);
 	assert_int_equal(link_baud(b.link), 9600);
 	finish(&b);

@@ -196,7 +196,7 @@ static void a_file_that_cannot_be_made_is_told(void **state)
 	start(&b);
 	snprintf(b.path, sizeof(b.path), "/dev/null/x/one");
 	assert_false(record(&b, true));
-	assert_string_equal(b.d.text, "/dev/null/x: the folder cannot be made: Not a directory");
+	assert_string_equal(b.d.text, "/dev/null/x: the folder cannot be created: Not a directory");
 	snprintf(b.path, sizeof(b.path), "/proc/one\033[2J");
 	assert_false(record(&b, true));
 	assert_string_equal(b.d.text, "/proc/one\u241b[2J: the transcript cannot be written: "

@@ -86,14 +86,14 @@ static void scripts_are_read_or_every_mistake_is_told(void **state)
 		{{"good.at"}, {"A=1", "B=2"}, 2, "", "atmq: -D B: no script uses ${B}\n"},
 		{{"good.at"}, {"A=1", "A=2"}, 2, "", ""},
 		{{"sub/raw.at"}, {NULL}, 1, "", ""},
-		{{"good.at"}, {"A=1", "B"}, 0, "atmq: -D takes NAME=VALUE\n", ""},
+		{{"good.at"}, {"A=1", "B"}, 0, "atmq: -D must be NAME=VALUE\n", ""},
 		{{"bad.at", "good.at", "nowhere.at", "empty.at"}, {NULL}, 0,
-			"bad.at:2: sleep is 5; it is a number with its unit, as 200ms or 5s, of a day at most\n"
-			"bad.at:3: \"hello\" is no step: those are AT lines, set, expect, fails, pubraw, "
+			"bad.at:2: sleep is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"
+			"bad.at:3: \"hello\" is not a step; steps are AT lines, set, expect, fails, pubraw, "
 			"payload and sleep\n"
-			"good.at:2: ${A} is not known here: `set A ...` before it, or -D A=...\n"
+			"good.at:2: ${A} is not defined here: put `set A ...` before it, or use -D A=...\n"
 			"atmq: nowhere.at: No such file or directory\n"
-			"atmq: empty.at: nothing to do: there is no step in it\n",
+			"atmq: empty.at: nothing to do: it has no steps\n",
 			""},
 		{{"-", "good.at", "-"}, {"A=1"}, 0,
 			"atmq: -: standard input can be read only once\n", ""},

@@ -128,7 +128,7 @@ static void a_refusal_is_the_wanted_one_by_its_code(void **state)
 		const char *begins; /* NULL: as it should be */
 	} cases[] = {
 		{"fails", "", {SESSION_REFUSED, 0, 1}, NULL},
-		{"fails", "", {SESSION_OK, 0, 1}, "the command before was not refused"},
+		{"fails", "", {SESSION_OK, 0, 1}, "the previous command was not refused"},
 		{"fails", "", {SESSION_REFUSED, 0x010a6013, 1}, NULL},
 		{"fails 0x6013", "", {SESSION_REFUSED, 0x010a6013, 1}, NULL},
 		{"fails 0x010a6013", "", {SESSION_REFUSED, 0x010a6013, 1}, NULL},
@@ -169,20 +169,20 @@ static void an_expect_says_what_did_not_come(void **state)
 		const char *why;
 	} cases[] = {
 		{"connected within 5s", "", false,
-			"the board did not say that it is connected to the broker within 5.000 s"},
+			"the board did not report a connection to the broker within 5.000 s"},
 		{"disconnected within 5s", "", false,
-			"the board did not say that it is disconnected from the broker within 5.000 s"},
+			"the board did not report that it is disconnected from the broker within 5.000 s"},
 		{"ready within 5ms", "", false, "the board did not say ready within 0.005 s"},
-		{"wifi", "", false, "the board did not say this of its Wi-Fi within 10.000 s"},
-		{"line x", "", false, "no line that matches came within 10.000 s"},
+		{"wifi", "", false, "the board did not report this Wi-Fi state within 10.000 s"},
+		{"line x", "", false, "no matching line came within 10.000 s"},
 		{"line x", one, false,
-			"no line that matches came, but 1 message did, which `expect message` is for, "
+			"no matching line came, but 1 message did, which only `expect message` checks, "
 			"within 10.000 s"},
 		{"line x", two, false,
-			"no line that matches came, but 2 messages did, which `expect message` is for, "
+			"no matching line came, but 2 messages did, which only `expect message` checks, "
 			"within 10.000 s"},
 		{"line x", "", true,
-			"the pattern is too much work for a line that came; none was found to match "
+			"the pattern is too much work for one of the lines; no other line matches "
 			"within 10.000 s"},
 		{"message u", "", false, "no message of \"u\" came within 10.000 s"},
 		{"message u", one, false,

@@ -334,44 +334,42 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"pubraw 0 t hex 0", "bring-up.at:1: hex: odd number of hex digits: 0\n"},
 		{"pubraw 0 t hex 0g", "bring-up.at:1: hex: g is not a hex digit\n"},
 		{"pubraw 0 t bytes 00",
-			"bring-up.at:1: the bytes are given as hex, text or file\n"},
+			"bring-up.at:1: the bytes must be given as hex, text or file\n"},
 		{"pubraw 0 t hex 00 now",
-			"bring-up.at:1: pubraw: behind the bytes come qos N and retain N\n"},
+			"bring-up.at:1: pubraw: only qos N and retain N can follow the bytes\n"},
 		{"pubraw 0", "bring-up.at:1: pubraw: a topic is missing\n"},
 		{"pubraw 0 t file nowhere", "bring-up.at:1: no such file\n"},
 		{"\n\nAT+MQTTCONN=0,\"${HOST}\",1883,0",
-			"bring-up.at:3: ${HOST} is not known here: `set HOST ...` before it, or -D "
+			"bring-up.at:3: ${HOST} is not defined here: put `set HOST ...` before it, or use -D "
 			"HOST=...\n"},
-		{"AT+${HOST", "bring-up.at:1: ${ without its }\n"},
-		{"AT+${a b}", "bring-up.at:1: ${a b} is no name: letters, digits and _\n"},
+		{"AT+${HOST", "bring-up.at:1: ${ without }\n"},
+		{"AT+${a b}", "bring-up.at:1: ${a b} is not a name: use letters, digits and _\n"},
 		{"AT+${H}\nset H x",
-			"bring-up.at:1: ${H} is not known here: `set H ...` before it, "
-			"or -D H=...\n"},
+			"bring-up.at:1: ${H} is not defined here: put `set H ...` before it, or use -D H=...\n"},
 		{"at+gmr", "bring-up.at:1: commands begin with AT in capitals\n"},
 		{"\"hello", "bring-up.at:1: a quote is not closed\n"},
-		{"${X} hello", "bring-up.at:1: ${X} is not known here: `set X ...` before it, "
-			       "or -D X=...\n"},
-		{"hello", "bring-up.at:1: \"hello\" is no step: those are AT lines, set, expect, "
-			  "fails, pubraw, payload and sleep\n"},
+		{"${X} hello",
+			"bring-up.at:1: ${X} is not defined here: put `set X ...` before it, or use -D X=...\n"},
+		{"hello",
+			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
+			"fails, pubraw, payload and sleep\n"},
 		{"expect", "bring-up.at:1: expect: what is missing\n"},
-		{"expect rain", "bring-up.at:1: expect: it knows connected, disconnected, message, "
-				"ready, wifi and line\n"},
+		{"expect rain",
+			"bring-up.at:1: expect: it can be followed by connected, disconnected, message, "
+			"ready, wifi and line\n"},
 		{"expect connected soon",
-			"bring-up.at:1: \"soon\" is too much here; `within 5s` may follow\n"},
+			"bring-up.at:1: \"soon\" is not expected here; `within 5s` may follow\n"},
 		{"expect connected within 5",
-			"bring-up.at:1: within is 5; it is a number with its unit, as 200ms or 5s, "
-			"of a day at most\n"},
+			"bring-up.at:1: within is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"},
 		{"expect connected within 25h",
-			"bring-up.at:1: within is 25h; it is a number with its unit, as 200ms or "
-			"5s, of a day at most\n"},
+			"bring-up.at:1: within is 25h; it must be a number with a unit, like 200ms or 5s, at most a day\n"},
 		{"expect message", "bring-up.at:1: expect message: a topic is missing\n"},
 		{"expect message t length x",
 			"bring-up.at:1: length is x; it can be 0 to 4194304\n"},
 		{"expect message t \"a\" \"b\"",
 			"bring-up.at:1: expect message: a second payload\n"},
 		{"expect message \"t", "bring-up.at:1: a quote is not closed\n"},
-		{"expect message \"t\"x",
-			"bring-up.at:1: a blank belongs behind the closing quote\n"},
+		{"expect message \"t\"x", "bring-up.at:1: a blank must follow the closing quote\n"},
 		{"expect wifi gone", "bring-up.at:1: expect wifi: it can be connected, got ip or "
 				     "disconnected\n"},
 		{"expect line", "bring-up.at:1: expect line: a pattern is missing\n"},
@@ -379,52 +377,50 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: the pattern is wrong at its byte 4: missing closing "
 			"parenthesis\n"},
 		{"fails", "bring-up.at:1: fails: there is no command before it\n"},
-		{"AT\nfails\nfails", "bring-up.at:3: fails: the command before has one already\n"},
-		{"AT\nfails soon", "bring-up.at:2: fails: a code is hexadecimal, as 0x6048\n"},
+		{"AT\nfails\nfails",
+			"bring-up.at:3: fails: the previous command already has one\n"},
+		{"AT\nfails soon", "bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
 		{"sleep", "bring-up.at:1: sleep is missing\n"},
 		{"set", "bring-up.at:1: set: a name is missing\n"},
-		{"set 1X y", "bring-up.at:1: set: a name is made of letters, digits and _, and "
-			     "begins with no digit\n"},
+		{"set 1X y",
+			"bring-up.at:1: set: a name consists of letters, digits and _, and does not begin with a digit\n"},
 		{"set X", "bring-up.at:1: set: a value is missing; \"\" is the empty one\n"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0",
 			"bring-up.at:1: the board will wait for 5 bytes: `payload hex|text|file "
-			"...` behind it sends them\n"},
+			"...` after it sends them\n"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\npayload text four",
 			"bring-up.at:1: the line announces 5 bytes, its payload has 4\n"},
-		{"AT\npayload text x",
-			"bring-up.at:1: this line announces no bytes that `payload` could be\n"},
-		{"payload text x", "bring-up.at:1: payload: it follows the AT line that makes the "
-				   "board ask for it\n"},
+		{"AT\npayload text x", "bring-up.at:1: this command takes no payload\n"},
+		{"payload text x",
+			"bring-up.at:1: payload: it must follow the AT line that makes the board ask for it\n"},
 		{"hello\nAT\n\n\nsleep 5",
-			"bring-up.at:1: \"hello\" is no step: those are AT lines, set, expect, "
+			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
 			"fails, pubraw, payload and sleep\n"
-			"bring-up.at:5: sleep is 5; it is a number with its unit, as 200ms or 5s, "
-			"of a day at most\n"},
+			"bring-up.at:5: sleep is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"},
 		/* What is only known at the end stands in its place among the others. */
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nsleep 5\nAT+MQTTPUBRAW=0,\"t\",4,0,0\npayload text x",
 			"bring-up.at:1: the board will wait for 5 bytes: `payload hex|text|file "
-			"...` behind it sends them\n"
-			"bring-up.at:2: sleep is 5; it is a number with its unit, as 200ms or 5s, "
-			"of a day at most\n"
+			"...` after it sends them\n"
+			"bring-up.at:2: sleep is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"
 			"bring-up.at:3: the line announces 4 bytes, its payload has 1\n"},
 		/* One mistake is one message: what depends on that line is not blamed too. */
 		{"AT+MQTTPUBRAW=0,\"${T}\",5,0,0",
-			"bring-up.at:1: ${T} is not known here: `set T ...` before it, or -D "
+			"bring-up.at:1: ${T} is not defined here: put `set T ...` before it, or use -D "
 			"T=...\n"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\npayload file nowhere",
 			"bring-up.at:2: no such file\n"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\npaylod text hello",
 			"bring-up.at:1: the board will wait for 5 bytes: `payload hex|text|file "
-			"...` behind it sends them\n"
-			"bring-up.at:2: \"paylod\" is no step: those are AT lines, set, expect, "
+			"...` after it sends them\n"
+			"bring-up.at:2: \"paylod\" is not a step; steps are AT lines, set, expect, "
 			"fails, pubraw, payload and sleep\n"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nfails soon",
-			"bring-up.at:2: fails: a code is hexadecimal, as 0x6048\n"},
+			"bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
 		{"pubraw 0 t hex 0g\nfails\nfails",
 			"bring-up.at:1: hex: g is not a hex digit\n"
-			"bring-up.at:3: fails: the command before has one already\n"},
+			"bring-up.at:3: fails: the previous command already has one\n"},
 		{"\x1b[2J",
-			"bring-up.at:1: \"\xe2\x90\x9b[2J\" is no step: those are AT lines, set, "
+			"bring-up.at:1: \"\xe2\x90\x9b[2J\" is not a step; steps are AT lines, set, "
 			"expect, fails, pubraw, payload and sleep\n"},
 	};
 	struct buf errors = {0};

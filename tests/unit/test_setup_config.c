@@ -169,8 +169,8 @@ static void a_profile_has_a_port(void **state)
 		struct buf errors = {0};
 		struct config c;
 		assert_false(load(&c, texts[i], &errors));
-		assert_true(slice_ends(
-			buf_slice(&errors), SLICE(":2: [profile x].port: it is missing\n")));
+		assert_true(
+			slice_ends(buf_slice(&errors), SLICE(":2: [profile x].port is missing\n")));
 		assert_int_equal(slice_find_char(buf_slice(&errors), '\n'), errors.n - 1);
 		config_fini(&c);
 		buf_fini(&errors);
@@ -187,12 +187,13 @@ static void the_only_board_is_the_only_profile_or_the_only_usb_port(void **state
 	} cases[] = {
 		{"", {true, false, false}, "/dev/p0", NULL},
 		{"", {false, false, true}, "/dev/p2", NULL},
-		{"", {false}, NULL, "which board? -p PORT names it; -p sim: is the virtual one"},
+		{"", {false}, NULL,
+			"which board? name it with -p PORT; -p sim: is the virtual board"},
 		{"", {true, false, true}, NULL,
-			"which board? -p PORT names it: /dev/p0, /dev/p2; -p sim: is the virtual one"},
+			"which board? name it with -p PORT: /dev/p0, /dev/p2; -p sim: is the virtual board"},
 		{"[profile a]\nport = sim:\n", {true, true}, "a", NULL},
 		{"[profile a]\nport = sim:\n[profile b]\nport = sim:\n", {true}, NULL,
-			"which board? -p PORT names it: a, b; -p sim: is the virtual one"},
+			"which board? name it with -p PORT: a, b; -p sim: is the virtual board"},
 	};
 
 	(void)state;

@@ -192,8 +192,8 @@ static void what_a_board_is_set_to_this_side_is_set_to(void **state)
 		say(cases[i].line, "\r\nOK\r\n");
 		assert_settings(cases[i].settings);
 		assert_int_equal(port.changes, 1);
-		assert_true(
-			remarked(JOURNAL_REMARK, "this side follows: the port at its new rate"));
+		assert_true(remarked(
+			JOURNAL_REMARK, "the port now has the same: the port at its new rate"));
 		finish();
 	}
 }
@@ -277,7 +277,7 @@ static void a_port_that_cannot_follow_says_why(void **state)
 	port.refuses = true;
 	say("AT+UART_CUR=4000000,8,1,0,0", "\r\nOK\r\n");
 	assert_int_equal(port.settings.baud, 115200);
-	assert_true(remarked(JOURNAL_PROBLEM, "this side cannot follow the board: no such rate"));
+	assert_true(remarked(JOURNAL_PROBLEM, "the port cannot be set to the same: no such rate"));
 	finish();
 	/* A pseudo-terminal or a network has no rate. */
 	start(0, link_default_settings);

@@ -84,9 +84,9 @@ static void a_wrong_word_is_named(void **state)
 	static const struct {
 		const char *words[4], *why;
 	} cases[] = {
-		{{"run", "--number", "12x", NULL}, "--number: \"12x\" is no number"},
-		{{"run", "-n", "", NULL}, "--number: \"\" is no number"},
-		{{"run", "--number=\033[2J", NULL}, "--number: \"␛[2J\" is no number"},
+		{{"run", "--number", "12x", NULL}, "--number: \"12x\" is not a number"},
+		{{"run", "-n", "", NULL}, "--number: \"\" is not a number"},
+		{{"run", "--number=\033[2J", NULL}, "--number: \"␛[2J\" is not a number"},
 		{{"run", "--warp", NULL}, "--warp: unknown option"},
 		{{"run", "--text", NULL}, "--text: missing argument"},
 	};

@@ -457,8 +457,8 @@ static void what_cannot_be_used_is_told_and_left_alone(void **state)
 			be_refused},
 		{"", "TERM is not set", be_refused},
 		{NULL, "TERM is not set", be_refused},
-		{"xterm", "standard output is no terminal", be_refused_without_output},
-		{"xterm", "standard input is no terminal", be_refused_without_input},
+		{"xterm", "standard output is not a terminal", be_refused_without_output},
+		{"xterm", "standard input is not a terminal", be_refused_without_input},
 	};
 
 	(void)state;

@@ -43,9 +43,9 @@ static void a_line_gives_a_style_its_colours_and_attributes(void **state)
 	}
 }
 
-#define COLOURS                                                                          \
-	" is no colour and no attribute; colours are black to white, bright-black to "   \
-	"bright-white, 0 to 255, #rrggbb and default, attributes bold, dim, underline, " \
+#define COLOURS                                                                               \
+	" is neither a colour nor an attribute; colours are black to white, bright-black to " \
+	"bright-white, 0 to 255, #rrggbb and default, attributes bold, dim, underline, "      \
 	"reverse and italic\n"
 
 /* As terminals number them. */
@@ -82,7 +82,7 @@ static void a_mistake_is_told_with_its_line(void **state)
 		{"[styles]\nsent = red on green on blue\n",
 			"t.ini:2: [styles].sent: there are two background colours\n"},
 		{"[styles]\nsent = red on\n",
-			"t.ini:2: [styles].sent: there is no colour behind on\n"},
+			"t.ini:2: [styles].sent: a colour is missing after on\n"},
 		{"[styles]\nsent = red on bold\n", "t.ini:2: [styles].sent: bold" COLOURS},
 		{"[styles]\nsend = red\n", "t.ini:2: [styles].send: there is no such style\n"},
 		{"sent = red\n", "t.ini:1: [].sent: a theme has one section, [styles]\n"},
