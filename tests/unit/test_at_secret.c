@@ -75,6 +75,8 @@ static void secrets_are_masked_and_nothing_else(void **state)
 		{"AT+CWJA=\"pw\"", "AT+CWJA=****", "AT+CWJA="},
 		{"AT+JAP=\"net\",\"pw\"", "AT+JAP=**********", "AT+JAP="},
 		{"AT+MQTTPWD=0,\"pw\"", "AT+MQTTPWD=******", "AT+MQTTPWD="},
+		{"AT+MQTTPSW=0,\"pw\"", "AT+MQTTPSW=******", "AT+MQTTPSW="},
+		{"AT+MQTTU=0,\"pw\"", "AT+MQTTU=******", "AT+MQTTU="},
 		{"AT+MQXXPAXXWORD=0,\"pw\"", "AT+MQXXPAXXWORD=******", "AT+MQXXPAXXWORD="},
 		{"AT+QMTPWD=0,\"pw\"", "AT+QMTPWD=******", "AT+QMTPWD="},
 		{"AT+PASS=pw", "AT+PASS=**", "AT+PASS="},
@@ -443,6 +445,19 @@ static void the_history_keeps_no_line_that_would_be_another_command(void **state
 	at_secrets_fini(&s);
 }
 
+static void a_mistake_quotes_the_masked_line(void **state)
+{
+	struct slice line = SLICE("AT+MQTTCONN=0,\"h\",hunter2-secret,0");
+	struct slice masked = SLICE("AT+MQTTCONN=0,\"h\",**************,0");
+	struct diag d;
+
+	(void)state;
+	assert_true(at_line_mistake(line, masked, AT_DIALECT_ESP32_S, &d));
+	assert_null(strstr(d.text, "hunter2"));
+	assert_non_null(strstr(d.text, "port is **************"));
+	assert_false(at_line_mistake(SLICE("AT"), SLICE("AT"), AT_DIALECT_ESP32_S, &d));
+}
+
 static void the_oldest_secret_is_forgotten_and_no_other(void **state)
 {
 	struct at_secrets s = {0};
@@ -571,6 +586,7 @@ int main(void)
 		cmocka_unit_test(pieces_are_hidden_in_what_may_be_an_echo),
 		cmocka_unit_test(a_line_that_says_a_known_secret_is_kept_without_it),
 		cmocka_unit_test(the_history_keeps_no_line_that_would_be_another_command),
+		cmocka_unit_test(a_mistake_quotes_the_masked_line),
 		cmocka_unit_test(the_oldest_secret_is_forgotten_and_no_other),
 		cmocka_unit_test(what_a_valid_line_says_is_certain_as_it_stands_and_as_it_is_meant),
 		cmocka_unit_test(a_secret_that_is_sent_again_is_the_newest),

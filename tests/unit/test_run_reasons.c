@@ -120,6 +120,22 @@ static void the_reason_of_a_join_is_told(void **state)
 	failed_fini(&f);
 }
 
+static void a_reason_quotes_no_secret_that_is_known(void **state)
+{
+	struct failed f;
+
+	(void)state;
+	failed_init(&f, "AT+MQTTCONN=0,\"h\",hunter2-secret,0", "ERROR\r\n");
+	session_link_up(f.session, 0);
+	assert_true(session_submit(f.session, SLICE("AT+MQTTPASSWORD=0,\"hunter2-secret\""),
+		SESSION_BY_SCRIPT, 0, NULL));
+	reasons_add_command(&f.why, &f.script.steps[0],
+		&(struct runner_answer){SESSION_REFUSED, 0, 1}, &f.seen, f.session);
+	assert_int_equal(slice_find(buf_slice(&f.why), SLICE("hunter2")), SLICE_NONE);
+	assert_true(slice_find(buf_slice(&f.why), SLICE("port is ****")) != SLICE_NONE);
+	failed_fini(&f);
+}
+
 static void a_refusal_is_the_wanted_one_by_its_code(void **state)
 {
 	static const struct {
@@ -253,6 +269,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_command_says_why_it_failed),
 		cmocka_unit_test(the_reason_of_a_join_is_told),
+		cmocka_unit_test(a_reason_quotes_no_secret_that_is_known),
 		cmocka_unit_test(a_refusal_is_the_wanted_one_by_its_code),
 		cmocka_unit_test(an_expect_says_what_did_not_come),
 		cmocka_unit_test(the_log_port_is_quoted_from_the_command_on),

@@ -748,10 +748,31 @@ static void a_link_that_goes_down_gets_nothing_any_more(void **state)
 	rig_fini(&r);
 }
 
+/* The board behind the cable did not notice. */
+static void a_link_that_comes_back_finds_a_board_that_may_take_bytes(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, raw5);
+	hear(&r, OK);
+	session_link_down(r.s, r.now, "pulled");
+	forget_journal(&r);
+	session_link_up(r.s, r.now);
+	assert_remarks(&r, 2, "AT+MQTTPUBRAW: nothing goes out by itself");
+	assert_int_equal(phase(&r), SESSION_IDLE);
+	hear(&r, "\r\n>");
+	assert_int_equal(phase(&r), SESSION_PAYLOAD);
+	assert_int_equal(session_in_flight(r.s).payload_length, 5);
+	rig_fini(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_raw_publication_goes_through_its_phases),
+		cmocka_unit_test(a_link_that_comes_back_finds_a_board_that_may_take_bytes),
 		cmocka_unit_test(every_vector_of_a_raw_publication_ends_as_it_should),
 		cmocka_unit_test(a_payload_of_the_wrong_length_is_refused),
 		cmocka_unit_test(a_typed_line_waits_for_its_bytes_without_a_time_limit),

@@ -257,6 +257,29 @@ static void leaving_the_network_is_no_drop(void **state)
 	}
 }
 
+/* Its steps would be data. */
+static void a_board_that_may_take_bytes_is_not_reconnected(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	bring_up(&r);
+	drop(&r);
+	type(&r, "AT+MQTTPUBRAW=0,\"t\",5,0,0");
+	run_for(&r, 11);
+	buf_clear(&r.sent);
+	assert_false(session_reconnect(r.s, r.now, &r.d));
+	assert_non_null(strstr(r.d.text, "AT+MQTTPUBRAW"));
+	run_for(&r, 60);
+	assert_sent(&r, "");
+	type(&r, "AT");
+	hear(&r, "AT" OK); /* its echo says that this is no late answer */
+	buf_clear(&r.sent);
+	reconnect(&r);
+	assert_sent(&r, "user AT+MQTTCLEAN=0\\r\\n\n");
+	rig_fini(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +292,7 @@ int main(void)
 		cmocka_unit_test(a_second_press_does_not_connect_twice),
 		cmocka_unit_test(a_restarting_board_is_not_taken_for_connected),
 		cmocka_unit_test(leaving_the_network_is_no_drop),
+		cmocka_unit_test(a_board_that_may_take_bytes_is_not_reconnected),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
