@@ -39,7 +39,7 @@ def a_console_without_them_says_what_it_needs():
     for descriptors in ((0,), (1,), (2,), (0, 1, 2)):
         status, _, err = call(ATMQ, "sim:", folder=scripts.folder, descriptors=descriptors)
         need(status == 2, f"without {descriptors}: status {status}")
-        need(2 in descriptors or "no terminal" in err, err)
+        need(2 in descriptors or "is not a terminal" in err, err)
 
 
 def a_virtual_board_needs_no_standard_descriptors():
