@@ -95,7 +95,7 @@ static bool refuse_line(const struct decoder *d, const char *why)
 	return false;
 }
 
-static bool take_record(struct decoder *d, struct slice line, bool whole)
+static bool decode_record(struct decoder *d, struct slice line, bool whole)
 {
 	struct diag why;
 
@@ -110,7 +110,7 @@ static bool take_record(struct decoder *d, struct slice line, bool whole)
 	return true;
 }
 
-static bool take_records(struct decoder *d, struct slice bytes)
+static bool decode_records(struct decoder *d, struct slice bytes)
 {
 	size_t end;
 
@@ -120,7 +120,7 @@ static bool take_records(struct decoder *d, struct slice bytes)
 			buf_add(&d->pending, line);
 			line = buf_slice(&d->pending);
 		}
-		if (!take_record(d, line, true))
+		if (!decode_record(d, line, true))
 			return false;
 		buf_clear(&d->pending);
 		bytes = slice_from(bytes, end + 1);
@@ -136,10 +136,10 @@ static bool take_records(struct decoder *d, struct slice bytes)
 	return true;
 }
 
-static bool take_bytes(struct decoder *d, struct slice bytes)
+static bool decode_bytes(struct decoder *d, struct slice bytes)
 {
 	if (d->form == FORM_TRANSCRIPT)
-		return take_records(d, bytes);
+		return decode_records(d, bytes);
 	wire_parser_feed(&d->parser, bytes);
 	return true;
 }
@@ -165,7 +165,7 @@ static bool decide(struct decoder *d)
 
 	d->form = transcript ? FORM_TRANSCRIPT : FORM_BYTES;
 	d->pending = (struct buf){0};
-	bool answer = take_bytes(d, buf_slice(&first));
+	bool answer = decode_bytes(d, buf_slice(&first));
 	buf_fini(&first);
 	return answer;
 }
@@ -178,15 +178,15 @@ static bool can_decide(struct slice start)
 				  slice_find_char(start, '\n') != SLICE_NONE);
 }
 
-static bool take_chunk(struct decoder *d, struct slice bytes)
+static bool decode_chunk(struct decoder *d, struct slice bytes)
 {
 	if (d->form != FORM_UNKNOWN)
-		return take_bytes(d, bytes);
+		return decode_bytes(d, bytes);
 	buf_add(&d->pending, bytes);
 	return can_decide(buf_slice(&d->pending)) || d->pending.n > FIRST_LINE ? decide(d) : true;
 }
 
-static bool take_end(struct decoder *d)
+static bool decode_end(struct decoder *d)
 {
 	if (d->form == FORM_UNKNOWN && !decide(d))
 		return false;
@@ -194,7 +194,7 @@ static bool take_end(struct decoder *d)
 		wire_parser_finish(&d->parser);
 		return true;
 	}
-	bool answer = d->pending.n == 0 || take_record(d, buf_slice(&d->pending), false);
+	bool answer = d->pending.n == 0 || decode_record(d, buf_slice(&d->pending), false);
 	session_observe_end(d->session);
 	return answer;
 }
@@ -229,8 +229,8 @@ static bool read_all(struct decoder *d, int file)
 			return false;
 		}
 		if (n == 0)
-			return take_end(d);
-		if (!take_chunk(d, (struct slice){chunk, (size_t)n}) || !flush(d))
+			return decode_end(d);
+		if (!decode_chunk(d, (struct slice){chunk, (size_t)n}) || !flush(d))
 			return false;
 	}
 }

@@ -151,7 +151,7 @@ static void on_work(void *user)
 
 static void console_on_key(void *user, int key, struct slice bytes)
 {
-	console_take_key(user, key, bytes);
+	console_press_key(user, key, bytes);
 }
 
 static void console_on_paste_lost(void *user)

@@ -99,7 +99,7 @@ void console_notice(struct console *c, const char *format, ...)
 void console_quit(struct console *c);
 
 /* keys.c */
-void console_take_key(struct console *c, int key, struct slice bytes);
+void console_press_key(struct console *c, int key, struct slice bytes);
 void console_end_paste(struct console *c); /* handles what was pasted so far */
 void console_focus(struct console *c, enum pane pane);
 
@@ -109,7 +109,7 @@ void console_line_refresh(struct console *c); /* the hint alone */
 void console_line_enter(struct console *c, bool checked);
 void console_line_paste(struct console *c, struct slice text);
 void console_line_set(struct console *c, struct slice line, size_t cursor);
-void console_line_take_offer(struct console *c);
+void console_line_accept_offer(struct console *c);
 
 /* complete.c */
 /* 1: the next candidate, -1: the previous one */

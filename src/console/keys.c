@@ -330,7 +330,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_HELP] = toggle_help,
 	[ACTION_FOCUS_NEXT] = focus_next,
 	[ACTION_NOTE] = note,
-	[ACTION_TAKE_OFFER] = console_line_take_offer,
+	[ACTION_TAKE_OFFER] = console_line_accept_offer,
 	[ACTION_CANCEL] = keys_cancel,
 	[ACTION_RESET_BOARD] = reset_board,
 	[ACTION_POLL_NOW] = poll_now,
@@ -447,7 +447,7 @@ void console_end_paste(struct console *c)
 	buf_fini(&text);
 }
 
-void console_take_key(struct console *c, int key, struct slice bytes)
+void console_press_key(struct console *c, int key, struct slice bytes)
 {
 	if (key == KEY_CODE_PASTE_START) {
 		c->pasting = true;

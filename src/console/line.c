@@ -268,7 +268,7 @@ static bool send_better(struct console *c, struct slice line, enum at_offer offe
 	return sent;
 }
 
-void console_line_take_offer(struct console *c)
+void console_line_accept_offer(struct console *c)
 {
 	enum at_dialect dialect = session_dialect(c->connection.session);
 	struct buf line = {0};

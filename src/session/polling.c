@@ -74,7 +74,7 @@ static void polling_report_refusal(struct session *s, uint32_t code, enum poll w
 			.code = code});
 }
 
-static void take_outcome(
+static void polling_on_outcome(
 	struct session *s, const struct command *c, enum poll what, enum session_outcome outcome)
 {
 	s->poll.refused[what] = outcome == SESSION_REFUSED;
@@ -116,7 +116,7 @@ void session_poll_ended(struct session *s, const struct command *c, enum session
 {
 	enum poll what = poll_of(c), next;
 
-	take_outcome(s, c, what, outcome);
+	polling_on_outcome(s, c, what, outcome);
 	if (c->outdated)
 		return;
 	next = next_of_round(s, what, outcome);

@@ -47,7 +47,7 @@ struct word {
 	int value;
 };
 
-static bool take_word(
+static bool config_read_word(
 	const struct word *words, const char *key, const char *value, int *to, struct diag *d)
 {
 	struct buf choices = {0};
@@ -102,13 +102,13 @@ bool config_set_line(
 	if (strcmp(key, "baud") == 0)
 		return config_set_number(key, value, 50, 10000000, &settings->baud, d);
 	if (strcmp(key, "parity") == 0) {
-		ok = take_word(parities, key, value, &word, d);
+		ok = config_read_word(parities, key, value, &word, d);
 		if (ok)
 			settings->parity = (enum link_parity)word;
 		return ok;
 	}
 	if (strcmp(key, "flow") == 0) {
-		ok = take_word(flows, key, value, &word, d);
+		ok = config_read_word(flows, key, value, &word, d);
 		if (ok)
 			settings->flow = (enum link_flow)word;
 		return ok;
@@ -127,7 +127,7 @@ static bool config_set_port_name(const char *value, char **to, struct diag *d)
 	return link_check_port(value, d);
 }
 
-static bool take_console(struct config *c, const struct ini_entry *e, struct diag *d)
+static bool config_set_console(struct config *c, const struct ini_entry *e, struct diag *d)
 {
 	static const struct word answers[] = {{"yes", 1}, {"no", 0}, {NULL, 0}};
 	int word;
@@ -150,7 +150,7 @@ static bool take_console(struct config *c, const struct ini_entry *e, struct dia
 			       at_dialect_name(AT_DIALECT_ESP_AT));
 	}
 	if (strcmp(e->key, "record") == 0) {
-		if (!take_word(answers, "record", e->value, &word, d))
+		if (!config_read_word(answers, "record", e->value, &word, d))
 			return false;
 		c->record = word;
 		return true;
@@ -171,7 +171,7 @@ static struct profile *make_profile(struct config *c, const char *name, int line
 	return p;
 }
 
-static bool take_profile(struct config *c, const struct ini_entry *e, struct diag *d)
+static bool config_set_profile(struct config *c, const struct ini_entry *e, struct diag *d)
 {
 	const char *name = e->section + strlen("profile ");
 
@@ -204,11 +204,11 @@ static bool config_set_entry(void *user, const struct ini_entry *e, struct diag 
 		return diag_fail(d, 0, 0, 0,
 			"no such section; there are [console], [port], [profile NAME] and [keys]");
 	if (slice_starts(slice_of(e->section), SLICE("profile ")))
-		return take_profile(c, e, d);
+		return config_set_profile(c, e, d);
 	if (!e->key)
 		return true;
 	if (strcmp(e->section, "console") == 0)
-		return take_console(c, e, d);
+		return config_set_console(c, e, d);
 	if (strcmp(e->section, "keys") == 0)
 		return keymap_bind(&c->keymap, slice_of(e->key), slice_of(e->value), d);
 	return config_is_line_key(e->key)

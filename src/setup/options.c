@@ -37,7 +37,7 @@ void option_list_add(struct option_list *list, char *value)
 	list->values[list->count++] = value;
 }
 
-static bool take_value(const struct option_row *row, char *value, struct diag *d)
+static bool set_value(const struct option_row *row, char *value, struct diag *d)
 {
 	switch (row->type) {
 	case OPTION_FLAG:
@@ -107,7 +107,7 @@ bool options_read(
 	while ((found = poptGetNextOpt(context)) > 0) {
 		size_t i = (size_t)found - 1;
 		const struct option_row *row = i < count ? &rows[i] : &common[i - count];
-		if (!take_value(row, poptGetOptArg(context), d))
+		if (!set_value(row, poptGetOptArg(context), d))
 			return false;
 	}
 	if (found < -1)

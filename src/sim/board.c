@@ -161,7 +161,7 @@ void board_tick(struct board *b, int64_t now)
 }
 
 /* One answer for each line that comes too early, at its first byte; its rest is dropped. */
-static size_t take_too_early(struct board *b, struct slice bytes)
+static size_t drop_too_early(struct board *b, struct slice bytes)
 {
 	size_t end = slice_find_char(bytes, '\n');
 
@@ -171,7 +171,7 @@ static size_t take_too_early(struct board *b, struct slice bytes)
 	return end == SLICE_NONE ? bytes.n : end + 1;
 }
 
-static size_t take_raw(struct board *b, struct slice bytes)
+static size_t read_raw(struct board *b, struct slice bytes)
 {
 	struct slice data = slice_sub(bytes, 0, b->raw_wanted - b->raw.n);
 
@@ -225,18 +225,18 @@ static size_t board_on_line(struct board *b, struct slice bytes)
 	return end == SLICE_NONE ? bytes.n : end + 1;
 }
 
-static size_t take_nothing(struct board *b, struct slice bytes)
+static size_t drop_all(struct board *b, struct slice bytes)
 {
 	(void)b;
 	return bytes.n;
 }
 
 static size_t (*const takers[])(struct board *b, struct slice bytes) = {
-	[BOARD_OFF] = take_nothing,
-	[BOARD_BOOTING] = take_too_early,
+	[BOARD_OFF] = drop_all,
+	[BOARD_BOOTING] = drop_too_early,
 	[BOARD_COMMAND] = board_on_line,
-	[BOARD_RAW] = take_raw,
-	[BOARD_WORKING] = take_too_early,
+	[BOARD_RAW] = read_raw,
+	[BOARD_WORKING] = drop_too_early,
 };
 
 void board_receive(struct board *b, struct slice bytes, int64_t now)

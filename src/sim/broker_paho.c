@@ -264,7 +264,7 @@ static void paho_connect(struct broker *b, const struct broker_connect *how)
 	struct buf old_error = {0};
 
 	drop_client(p);
-	reports_take_tls_error(&p->reports, &old_error);
+	reports_move_tls_error(&p->reports, &old_error);
 	buf_fini(&old_error);
 	p->request++;
 	p->client_id = memory_new(how->client_id.n + 1);
@@ -376,7 +376,7 @@ static void hand_on_connected(struct paho_broker *p, struct report *r)
 		p->broker.events->connected(p->broker.user, NULL);
 		return;
 	}
-	reports_take_tls_error(&p->reports, &tls_error);
+	reports_move_tls_error(&p->reports, &tls_error);
 	failure.trouble = trouble_of(r, buf_slice(&tls_error));
 	if (r->wrong_name)
 		buf_set(&r->text, SLICE("the certificate is for another name"));

@@ -63,7 +63,7 @@ void reports_add_tls_error(struct reports *r, struct slice text)
 	pthread_mutex_unlock(&r->lock);
 }
 
-void reports_take_tls_error(struct reports *r, struct buf *out)
+void reports_move_tls_error(struct reports *r, struct buf *out)
 {
 	pthread_mutex_lock(&r->lock);
 	buf_add(out, buf_slice(&r->tls_error));

@@ -41,6 +41,6 @@ void reports_fini(struct reports *r); /* only when no other thread posts any mor
 void reports_post(struct reports *r, struct report report);
 void reports_add_tls_error(struct reports *r, struct slice text);
 /* Appends what was added since the last call. */
-void reports_take_tls_error(struct reports *r, struct buf *out);
+void reports_move_tls_error(struct reports *r, struct buf *out);
 
 #endif

@@ -175,7 +175,7 @@ static bool theme_set_entry(void *user, const struct ini_entry *entry, struct di
 }
 
 /* "/usr/share/atmq/themes/dark.ini" -> "dark" */
-static void take_name(struct theme *t, const char *path)
+static void set_name(struct theme *t, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	struct slice name = slice_of(slash ? slash + 1 : path);
@@ -190,6 +190,6 @@ static void take_name(struct theme *t, const char *path)
 bool theme_read(struct theme *t, struct slice text, const char *path, struct buf *errors)
 {
 	theme_plain(t);
-	take_name(t, path);
+	set_name(t, path);
 	return ini_read(text, path, theme_set_entry, t, errors);
 }
