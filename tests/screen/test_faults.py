@@ -121,7 +121,7 @@ def a_full_disk_is_told_and_the_console_goes_on(where):
         for line in console.transcript().lines():
             expect(isinstance(line, dict), "a broken line")
         console.key("F10")
-        console.wait_for("not complete")
+        console.wait_for("incomplete")
         expect(console.wait_for_end() == 0, "it did not end well")
 
 
