@@ -972,7 +972,7 @@ static void in_a_network_of_its_own(void (*test)(void))
 	if (child == 0) {
 		struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
 		if (unshare(CLONE_NEWNET | CLONE_NEWNS | (getuid() ? CLONE_NEWUSER : 0)) < 0 ||
-			mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+			mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0 ||
 			ioctl(socket(AF_INET, SOCK_DGRAM, 0), SIOCSIFFLAGS, &lo) < 0)
 			_exit(SKIPPED);
 		/* A failed assertion ends the process by a signal. */
@@ -1031,7 +1031,7 @@ static void connect_where_the_first_address_is_silent(void)
 
 	close(mkstemp(hosts));
 	write_text(hosts, "127.0.0.1 boards.lan\n127.0.0.2 boards.lan\n");
-	if (mount(hosts, "/etc/hosts", NULL, MS_BIND, NULL) < 0)
+	if (mount(hosts, "/etc/hosts", "none", MS_BIND, NULL) < 0)
 		_exit(SKIPPED);
 	unlink(hosts);
 	inet_pton(AF_INET, "127.0.0.1", &silent.sin_addr);
