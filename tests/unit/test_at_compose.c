@@ -516,6 +516,22 @@ static void only_a_line_that_sets_a_scheme_has_one(void **state)
 	}
 }
 
+static void lines_of_our_own_are_as_the_manual_has_them(void **state)
+{
+	struct buf out = {0};
+
+	(void)state;
+	at_add_subscribe(&out, SLICE("a,b/#"), 2);
+	assert_buf(&out, "AT+MQTTSUB=0,\"a\\,b/#\",2");
+	buf_clear(&out);
+	at_add_clean(&out);
+	assert_buf(&out, "AT+MQTTCLEAN=0");
+	buf_clear(&out);
+	at_add_asking(&out, AT_ASKS_CONNECTION);
+	assert_buf(&out, "AT+MQTTCONN?");
+	buf_fini(&out);
+}
+
 static void a_raw_publish_is_a_line_that_passes_its_own_check(void **state)
 {
 	struct buf out = {0};
@@ -570,6 +586,7 @@ int main(void)
 		cmocka_unit_test(what_is_too_long_for_a_line_goes_another_way),
 		cmocka_unit_test(the_announced_length_is_read_where_the_board_prompts),
 		cmocka_unit_test(only_a_line_that_sets_a_scheme_has_one),
+		cmocka_unit_test(lines_of_our_own_are_as_the_manual_has_them),
 		cmocka_unit_test(a_raw_publish_is_a_line_that_passes_its_own_check),
 	};
 
