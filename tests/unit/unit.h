@@ -33,6 +33,13 @@ static inline bool under_valgrind(void)
 	return preloaded && strstr(preloaded, "vgpreload");
 }
 
+/* Sanitizers look at whole ranges where the C library stops at the first hit. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SANITIZED = true };
+#else
+enum { SANITIZED = false };
+#endif
+
 /* Compares bytes and text, and shows both when they differ. */
 #define assert_slice(actual, text)                                                             \
 	do {                                                                                   \
