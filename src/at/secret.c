@@ -271,7 +271,7 @@ void at_line_find_secrets(struct slice line, struct at_line_secrets *found)
 void at_add_masked(struct buf *out, struct slice line, char mask)
 {
 	struct at_line_secrets found;
-	size_t at = 0;
+	size_t at = 0, begun = out->n;
 
 	at_line_find_secrets(line, &found);
 	for (size_t i = 0; i < found.count; i++) {
@@ -286,6 +286,9 @@ void at_add_masked(struct buf *out, struct slice line, char mask)
 	/* Only the text of an unclosed quote can reach the end of the line. */
 	if (!mask && found.count && at == line.n && out->n && out->p[out->n - 1] == '"')
 		buf_add_char(out, '"');
+	/* What is left may read as another command's secret. */
+	if (!mask && found.count && at_line_has_secret(slice_from(buf_slice(out), begun)))
+		buf_truncate(out, begun);
 }
 
 bool at_line_has_secret(struct slice line)

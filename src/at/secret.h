@@ -24,7 +24,8 @@ struct at_line_secrets {
 void at_line_find_secrets(struct slice line, struct at_line_secrets *found);
 
 /* Appends the line with its secrets hidden: each byte replaced by '*' (mask = '*'), or all of them
- * removed, which leaves "" (mask = 0; the history keeps that).  The line may be what was typed, its
+ * removed, which leaves "" (mask = 0; the history keeps that; nothing is left if the rest still reads
+ * as having a secret).  The line may be what was typed, its
  * echo, or an answer (`+MQTTUSERCFG:`).  Where a secret's quote is not closed, the rest of the line
  * is secret too. */
 void at_add_masked(struct buf *out, struct slice line, char mask);

@@ -302,6 +302,17 @@ static void no_cut_and_no_lost_byte_shows_the_password(void **state)
 	}
 }
 
+static void nothing_is_kept_of_a_line_whose_rest_reads_as_a_secret(void **state)
+{
+	struct buf kept = {0};
+
+	(void)state;
+	at_add_masked(&kept, SLICE("AT+CWJAPetUSERCFAT+MQTTPASSWORD=0,\",1"), 0);
+	assert_false(at_line_has_secret(buf_slice(&kept)));
+	assert_int_equal(kept.n, 0);
+	buf_fini(&kept);
+}
+
 /* ---- what was sent as a secret ---- */
 
 static void assert_hidden(
@@ -583,6 +594,7 @@ int main(void)
 		cmocka_unit_test(no_cut_and_no_lost_byte_shows_the_password),
 		cmocka_unit_test(a_secret_that_was_sent_is_hidden_wherever_it_stands),
 		cmocka_unit_test(what_a_right_line_says_openly_was_no_secret),
+		cmocka_unit_test(nothing_is_kept_of_a_line_whose_rest_reads_as_a_secret),
 		cmocka_unit_test(pieces_are_hidden_in_what_may_be_an_echo),
 		cmocka_unit_test(a_line_that_says_a_known_secret_is_kept_without_it),
 		cmocka_unit_test(the_history_keeps_no_line_that_would_be_another_command),
