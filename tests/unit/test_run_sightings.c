@@ -4,28 +4,8 @@
 
 #include "base/utf8.h"
 #include "run/sightings.h"
+#include "run_rig.h"
 #include "wire/parser.h"
-
-static bool no_file(void *user, struct slice name, struct buf *out, struct diag *d)
-{
-	(void)user, (void)name, (void)out;
-	return diag_fail(d, 0, 0, 0, "no such file");
-}
-
-static void send_nothing(void *user, struct slice bytes, enum session_author by, bool secret)
-{
-	(void)user, (void)bytes, (void)by, (void)secret;
-}
-
-static void on_session_event(void *user, const struct wire_event *event)
-{
-	(void)user, (void)event;
-}
-
-static void on_session_end(void *user, const struct session_result *result)
-{
-	(void)user, (void)result;
-}
 
 struct seen {
 	struct sightings list;
