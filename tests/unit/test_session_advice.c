@@ -2,6 +2,7 @@
 /* What a technician reads between the lines: calm, in plain words, one line a cause. */
 #include <stdlib.h>
 
+#include "page.h"
 #include "session_rig.h"
 
 #define OK "\r\nOK\r\n"
@@ -643,6 +644,251 @@ static void each_remark_is_one_line_of_text(void **state)
 	rig_fini(&r);
 }
 
+/* Conversations, step by step: "> AT" is typed, "< OK" is heard as a line; the other words are those
+ * of remarks_step. */
+static const struct {
+	const char *title;
+	bool polls;
+	const char *steps[40];
+} remarks_cases[] = {
+	{"Nothing comes back: the wiring, once; a limit that is a guess", false,
+		{"> AT+FOO=1", "wait 60", "> AT+CWMODE=1", "wait 60", NULL}},
+	{"Nothing comes back from a board that has answered", false,
+		{"> AT", "< OK", "> AT+CWMODE=1", "wait 60", "> AT+CWMODE=1", "wait 60", "> AT",
+			"< OK", "> AT+CWMODE=1", "wait 60", NULL}},
+	{"Something comes back, but no answer", false,
+		{"> AT+CWMODE=1", "< WIFI GOT IP", "wait 60", NULL}},
+	{"The board is busy", false, {"> AT+CWMODE=1", "< busy p...", "wait 60", NULL}},
+	{"The board is busy with a payload to come", false,
+		{"> AT+MQTTPUBRAW=0,\"t\",5,0,0", "< busy p...", "wait 60", NULL}},
+	{"A poll is not answered: once until the board answers", true,
+		{"wait 60", "wait 60", "> AT", "< OK", "wait 60", NULL}},
+	{"A poll is not answered, though other bytes come", true,
+		{"hear WIFI GOT IP", "wait 60", NULL}},
+	{"A poll is told busy", true, {"hear busy p...", "wait 4", NULL}},
+	{"A mute board is reported once for all", true,
+		{"> AT", "wait 60", "wait 60", "> AT", "wait 60", NULL}},
+	{"A publication without an acknowledgement, version by version", false,
+		{"> AT+GMR", "< AT version:4.0.0.0(a)", "< OK", "> AT+MQTTPUB=0,\"t\",\"d\",1,0",
+			"wait 60", "> AT+MQTTPUB=0,\"t\",\"d\",1,0", "wait 60", "> AT+GMR",
+			"< AT version:4.1.0.0(a)", "< OK", "> AT+MQTTPUB=0,\"t\",\"d\",1,0",
+			"wait 60", "> AT+GMR", "< AT version:4.1.1.0(a)", "< OK",
+			"> AT+MQTTPUB=0,\"t\",\"d\",1,0", "wait 60", "> AT+GMR",
+			"< AT version:4.2.0.0(a)", "< OK", "> AT+MQTTPUB=0,\"t\",\"d\",1,0",
+			"wait 60", "> AT+GMR", "< AT version:5.0.0.0(a)", "< OK",
+			"> AT+MQTTPUB=0,\"t\",\"d\",1,0", "wait 60", NULL}},
+	{"A publication that the board echoed", false,
+		{"> AT+MQTTPUB=0,\"t\",\"d\",1,0", "< AT+MQTTPUB=0,\"t\",\"d\",1,0", "wait 60",
+			NULL}},
+	{"A connection that is not answered", false,
+		{"> AT+MQTTCONN=0,\"h\",1883,0", "< WIFI GOT IP", "wait 120", NULL}},
+	{"No '>' for five bytes", false, {"> AT+MQTTPUBRAW=0,\"t\",5,0,0", "wait 60", NULL}},
+	{"No '>' for five bytes, with a key that sends zeros", false,
+		{"keys", "> AT+MQTTPUBRAW=0,\"t\",5,0,0", "wait 60", NULL}},
+	{"No '>' for one byte, and one line waits", false,
+		{"> AT+MQTTPUBRAW=0,\"t\",1,0,0", "> AT", "wait 60", NULL}},
+	{"No '>' for an unknown number of bytes, and two lines wait", false,
+		{"keys", "> AT+CIPSEND", "> AT", "> AT", "wait 60", NULL}},
+	{"No '>' for a payload of no bytes", false,
+		{"> AT+MQTTPUBRAW=0,\"t\",0,0,0", "wait 60", NULL}},
+	{"All bytes are out, and no result comes", false,
+		{"keys", "> AT+MQTTPUBRAW=0,\"t\",5,0,0", "< OK", "prompt", "payload hello", "> AT",
+			"wait 60", "pull", "plug", NULL}},
+	{"A board that may still be waiting, behind a link that comes back", false,
+		{"> AT+MQTTPUBRAW=0,\"t\",5,0,0", "wait 60", "pull", "plug", NULL}},
+	{"Refused without a client", false,
+		{"< +MQTTCONN:0,0,0,\"\",\"\",\"\",0", "> AT+MQTTCONN=0,\"h\",1883,0", "< ERROR",
+			"> AT+MQTTCLIENTID=0,\"c\"", "< ERROR", "> AT+MQTTCLEAN=0", "< ERROR",
+			"> AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",0,0,\"\"", "< ERROR",
+			"> AT+MQTTSUB=0,\"t\",0", "< ERROR", "> AT+CWMODE=1", "< ERROR", NULL}},
+	{"Refused while configured", false,
+		{"< +MQTTCONN:0,1,1,\"\",\"\",\"\",0", "> AT+MQTTSUB=0,\"t\",0", "< ERROR",
+			"> AT+MQTTCLIENTID=0,\"c\"", "< ERROR", "> AT+MQTTCLEAN=0", "< ERROR",
+			NULL}},
+	{"Refused while disconnected, with reconnect 0", false,
+		{"< +MQTTCONN:0,3,1,\"h\",\"1883\",\"\",0", "> AT+MQTTSUB=0,\"t\",0", "< ERROR",
+			"> AT+MQTTCONN=0,\"h\",1883,0", "< ERROR",
+			"> AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",0,0,\"\"", "< ERROR",
+			"> AT+MQTTCLEAN=0", "< ERROR", NULL}},
+	{"Refused while disconnected, with reconnect 1", false,
+		{"< +MQTTCONN:0,3,1,\"h\",\"1883\",\"\",1", "> AT+MQTTSUB=0,\"t\",0", "< ERROR",
+			"> AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",0,0,\"\"", "< ERROR", NULL}},
+	{"Refused while connected", false,
+		{"< +MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0", "> AT+MQTTSUB=0,\"t\",0", "< ERROR",
+			"> AT+MQTTCONN=0,\"h\",1883,0", "< ERROR",
+			"> AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",0,0,\"\"", "< ERROR", NULL}},
+	{"Refused in a state without a name", false,
+		{"< +MQTTCONN:0,7,1,\"h\",\"1883\",\"\",0", "> AT+MQTTCONN=0,\"h\",1883,0",
+			"< ERROR", NULL}},
+	{"Disconnected while it connects: no state is to blame", false,
+		{"< +MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0", "> AT+MQTTCONN=0,\"h\",1883,0",
+			"< +MQTTDISCONNECTED:0", "< ERROR", NULL}},
+	{"The line has a mistake in it", false,
+		{"> AT+MQTTSUB=0,\"t\",9", "< ERROR", "> AT+SYSLOG=1", "< OK",
+			"> AT+MQTTSUB=0,\"t\",9", "< ERROR", NULL}},
+	{"Not connected: a checklist for a scheme that is not known, and for each that is", false,
+		{"> AT+SYSLOG=1", "< OK", "> AT+MQTTCONN=0,\"h\",1,0", "< ERROR",
+			"> AT+MQTTCONN=0,\"h\",1,0", "< ERROR", "connect 1", "connect 2",
+			"connect 3", "connect 4", "connect 5", "connect 6", "connect 7",
+			"connect 8", "connect 9", "connect 10", "connect 1", "connect 10", NULL}},
+	{"A publication that fails gives no code, so none is asked for", false,
+		{"> AT+MQTTPUBRAW=0,\"t\",1,0,0", "< OK", "prompt", "payload x", "< +MQTTPUB:FAIL",
+			"> AT+MQTTPUBRAW=0,\"t\",1,0,0", "< ERROR", NULL}},
+	{"A reset while it connects", false,
+		{"> AT+MQTTCONN=0,\"mqtt://h\",1883,0", "< ready", "> AT+CWMODE=1", "< ready",
+			NULL}},
+	{"The board refuses polls", true,
+		{"< ERR CODE:0x01090000", "< ERROR", "< ERROR", "wait 60", "> AT+MQTTCONN?",
+			"< +MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0", "< OK", "wait 60", NULL}},
+	{"The board refuses to list its subscriptions", true,
+		{"< +MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0", "< OK", "< ERR CODE:0x010a6048",
+			"< ERROR", "wait 60", NULL}},
+	{"A code blames a value of 32 bytes, and one of 33", false,
+		{"> AT+MQTTSUB=0,\"456789012345678901234567890123\",0", "< ERR CODE:0x010a6043",
+			"< ERROR", "> AT+MQTTSUB=0,\"4567890123456789012345678901234\",0",
+			"< ERR CODE:0x010a6043", "< ERROR", NULL}},
+	{"A code in no table, one that means busy", false,
+		{"> AT+CWMODE=1", "< ERR CODE:0xffffffff", "< ERROR", "> AT+CWMODE=1",
+			"< ERR CODE:0x010b0001", "< ERROR", NULL}},
+	{"A network cannot be joined", false,
+		{"> AT+CWJAP=\"s\",\"p\"", "< +CWJAP:1", "< ERROR", "> AT+CWJAP=\"s\",\"p\"",
+			"< +CWJAP:2", "< ERROR", "> AT+CWJAP=\"s\",\"p\"", "< +CWJAP:3", "< ERROR",
+			"> AT+CWJAP=\"s\",\"p\"", "< +CWJAP:4", "< ERROR", "> AT+CWJAP=\"s\",\"p\"",
+			"< +CWJAP:5", "< ERROR", NULL}},
+	{"The board starts, with nothing to repeat", false, {"keys", "< ready", NULL}},
+	{"The board starts, with a connection to repeat and a key for it", false,
+		{"keys", "connected 0", "< ready", NULL}},
+	{"The board starts, with a connection to repeat and no key", false,
+		{"connected 0", "< ready", NULL}},
+	{"The board restarts as it was told", false, {"> AT+RST", "< OK", "< ready", NULL}},
+	{"Firmware is reported once, until it is another", false,
+		{"> AT+GMR", "< AT version:2.1.0.0(a)", "< OK", "> AT+GMR",
+			"< AT version:2.1.0.0(a)", "< OK", "> AT+GMR", "< AT version:3.2.0.0(a)",
+			"< OK", NULL}},
+	{"Firmware of another dialect than was set", false,
+		{"dialect", "> AT+GMR", "< AT version:2.1.0.0(a)", "< OK", NULL}},
+	{"Firmware without MQTT", false, {"> AT+GMR", "< AT version:1.7.4.0(a)", "< OK", NULL}},
+	{"Lost, with reconnect 0", false,
+		{"< +MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0", "< +MQTTDISCONNECTED:0",
+			"< +MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0", "< +MQTTDISCONNECTED:0",
+			NULL}},
+	{"Lost, with reconnect 1", false,
+		{"< +MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1", "< +MQTTDISCONNECTED:0", NULL}},
+	{"Lost, with reconnect 0, a connection to repeat and a key for it", false,
+		{"keys", "connected 0", "< +MQTTDISCONNECTED:0", NULL}},
+	{"Lost, with a connection to repeat and no key", false,
+		{"connected 0", "< +MQTTDISCONNECTED:0", NULL}},
+	{"Found disconnected, though nothing was reported", true,
+		{"< +MQTTCONN:0,3,1,\"h\",\"1883\",\"\",0", "< OK", "wait 5",
+			"< +MQTTCONN:0,3,1,\"h\",\"1883\",\"\",0", "< OK", NULL}},
+	{"Connected again by itself", false,
+		{"connected 1", "< +MQTTDISCONNECTED:0",
+			"< +MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1", "< +MQTTDISCONNECTED:0",
+			"< +MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1", NULL}},
+	{"Bytes that are not text, once a link", false,
+		{"noise", "noise", "pull", "plug", "noise", NULL}},
+	{"A log port, once a link", false,
+		{"< I (29) boot: x", "< I (33) boot: y", "pull", "plug", "< I (29) boot: x", NULL}},
+	{"A log line that says why a connection fails", false,
+		{"> AT+SYSLOG=1", "< OK", "> AT+MQTTCONN=0,\"h\",8883,0",
+			"log E (98) esp-tls-mbedtls: mbedtls_ssl_handshake returned -0x2700",
+			"< ERROR", "> AT+MQTTCONN=0,\"h\",8883,0",
+			"log E (98) esp-tls-mbedtls: mbedtls_ssl_handshake returned -0x2700",
+			"< ERROR", "> AT+MQTTCONN=0,\"h\",8883,0", "< ERROR", NULL}},
+	{"A state in a form of its own", true,
+		{"< +MQTTCONN:what,is,this", "< OK", "wait 5", "< +MQTTCONN:what,is,this", "< OK",
+			NULL}},
+};
+
+static void remarks_hear(struct rig *r, const char *text)
+{
+	struct buf line = {0};
+
+	buf_addf(&line, "%s\r\n", text);
+	rig_hear_bytes(r, buf_slice(&line));
+	buf_fini(&line);
+}
+
+/* The first words of a connection, up to the board's answer to it. */
+static void remarks_connect(struct rig *r, int scheme, int reconnect)
+{
+	char line[64];
+
+	user_config(r, scheme);
+	snprintf(line, sizeof(line), "AT+MQTTCONN=0,\"h\",1883,%d", reconnect);
+	type(r, line);
+}
+
+static void remarks_step(struct rig *r, const char *step)
+{
+	struct slice rest = slice_of(step);
+	long n = 0;
+
+	if (slice_take(&rest, SLICE("> "))) {
+		assert_true(type(r, rest.p));
+	} else if (slice_take(&rest, SLICE("< ")) || slice_take(&rest, SLICE("hear "))) {
+		remarks_hear(r, rest.p);
+	} else if (slice_take(&rest, SLICE("log "))) {
+		session_receive_log(r->s, rest, r->now);
+		session_receive_log(r->s, SLICE("\n"), r->now);
+	} else if (slice_take(&rest, SLICE("payload "))) {
+		assert_true(session_send_payload(r->s, rest, r->now, NULL));
+	} else if (slice_take(&rest, SLICE("wait ")) && slice_to_long(rest, &n)) {
+		run_for(r, (double)n);
+	} else if (slice_take(&rest, SLICE("connect ")) && slice_to_long(rest, &n)) {
+		remarks_connect(r, (int)n, 0);
+		hear(r, ERROR);
+	} else if (slice_take(&rest, SLICE("connected ")) && slice_to_long(rest, &n)) {
+		remarks_connect(r, 1, (int)n);
+		remarks_hear(r, n ? "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1"
+				  : "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0");
+		hear(r, OK);
+		type(r, "AT+MQTTSUB=0,\"t\",0");
+		hear(r, OK);
+	} else if (strcmp(step, "keys") == 0) {
+		advice_set_reconnect_key(&r->advice, SLICE("F9"));
+		advice_set_cancel_key(&r->advice, SLICE("F10"));
+	} else if (strcmp(step, "dialect") == 0) {
+		session_set_dialect(r->s, AT_DIALECT_ESP_AT);
+	} else if (strcmp(step, "prompt") == 0) {
+		hear(r, "\r\n>");
+	} else if (strcmp(step, "noise") == 0) {
+		hear(r, "\x80\xfe\x01\r\n");
+	} else if (strcmp(step, "pull") == 0) {
+		session_link_down(r->s, r->now, "unplugged");
+	} else if (strcmp(step, "plug") == 0) {
+		session_link_up(r->s, r->now);
+	} else {
+		fail_msg("no such step: %s", step);
+	}
+}
+
+/* The whole journal of each conversation, in the words that a user reads. */
+static void each_remark_fits_its_conversation(void **state)
+{
+	struct buf page = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(remarks_cases); i++) {
+		struct rig r;
+
+		rig_init(&r, remarks_cases[i].polls);
+		for (const char *const *step = remarks_cases[i].steps; *step; step++)
+			remarks_step(&r, *step);
+		r.seen = 0;
+		rig_collect(&r, "><x*#!;~");
+		buf_addf(&page, "%s%s\n", i ? "\n" : "", remarks_cases[i].title);
+		for (struct slice rest = buf_slice(&r.text); rest.n;) {
+			size_t end = slice_find_char(rest, '\n') + 1;
+			buf_addf(&page, "  %.*s", SLICE_ARG(slice_sub(rest, 0, end)));
+			rest = slice_from(rest, end);
+		}
+		rig_fini(&r);
+	}
+	assert_page(buf_slice(&page), "remarks");
+	buf_fini(&page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -669,6 +915,7 @@ int main(void)
 		cmocka_unit_test(surplus_bytes_are_a_remark_and_no_more),
 		cmocka_unit_test(more_subscriptions_than_are_kept_are_told_once),
 		cmocka_unit_test(each_remark_is_one_line_of_text),
+		cmocka_unit_test(each_remark_fits_its_conversation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
