@@ -72,6 +72,12 @@ static void advice_add_hold(const struct hearing *h, struct buf *text)
 			queued == 1 ? " is" : "s are");
 }
 
+static void advice_add_zeros(const struct hearing *h, struct buf *text)
+{
+	if (h->c->payload_length > 0 && h->a->cancel_key.n)
+		buf_addf(text, ", and %.*s sends zeros", SLICE_ARG(buf_slice(&h->a->cancel_key)));
+}
+
 static void advice_on_hold(const struct hearing *h)
 {
 	struct buf text = {0};
@@ -79,6 +85,7 @@ static void advice_on_hold(const struct hearing *h)
 	buf_addf(&text, "the board may be waiting for the bytes of %.*s: ",
 		SLICE_ARG(slice_sub(h->c->masked, 0, slice_find_char(h->c->masked, '='))));
 	advice_add_hold(h, &text);
+	advice_add_zeros(h, &text);
 	advice_remark(h, "%s", buf_text(&text));
 	buf_fini(&text);
 }
@@ -104,8 +111,8 @@ static void advise_on_payload(const struct hearing *h)
 				    "sent next is payload");
 	buf_add_text(&text, "; ");
 	advice_add_hold(h, &text);
-	if (h->c->phase != SESSION_RESULT && n > 0 && h->a->cancel_key.n)
-		buf_addf(&text, ", and %.*s sends zeros", SLICE_ARG(buf_slice(&h->a->cancel_key)));
+	if (h->c->phase != SESSION_RESULT)
+		advice_add_zeros(h, &text);
 	advice_remark(h, "%s", buf_text(&text));
 	buf_fini(&text);
 }

@@ -3,7 +3,11 @@
 #include "wire/frame.h"
 #include "session/session_private.h"
 
-enum { RESTART_US = 6000000 };
+enum {
+	RESTART_US = 6000000,
+	/* Boards need some 20 ms to change their rate, and hear garbage until then. */
+	NEW_RATE_US = 50000
+};
 
 static void answers_say(struct session *s, enum journal_kind kind, struct slice text)
 {
@@ -87,6 +91,8 @@ static void answers_end(struct session *s, const struct wire_event *event, bool 
 	/* Anything sent while the board restarts is lost. */
 	if (ok && command_does(c, AT_RESTARTS))
 		s->quiet_until = s->now + RESTART_US;
+	if (ok && command_does(c, AT_SETS_RATE))
+		s->pause_until = s->now + NEW_RATE_US;
 	session_end_current(s, ok ? SESSION_OK : SESSION_REFUSED);
 }
 

@@ -11,7 +11,8 @@ enum {
 	FILL_PIECE = 4096,
 	/* A '>' is written with its OK, or right after it (protocol.md 2.1 rule 5). */
 	PROMPT_GRACE_US = 100000,
-	PASSTHROUGH_US = 1000000 /* the silence that a board needs after +++ */
+	PASSTHROUGH_US = 1000000, /* the silence that a board needs after +++ */
+	DOUBT_US = 1000000        /* a board that has all bytes publishes them by then */
 };
 
 /* A line is looked up in the other dialects too: it can still be sent, and a board that knows the
@@ -162,7 +163,7 @@ void session_start(struct session *s, struct command *c)
 
 int64_t session_free_at(const struct session *s)
 {
-	return s->prompt_until > s->quiet_until ? s->prompt_until : s->quiet_until;
+	return s->pause_until > s->quiet_until ? s->pause_until : s->quiet_until;
 }
 
 void session_expect_prompt(struct session *s)
@@ -271,6 +272,32 @@ void session_report_end(struct session *s, struct command *c, enum session_outco
 	c->reported = true;
 }
 
+/* The link went down before c was answered. */
+static void flight_lose_link(struct command *c)
+{
+	c->in_doubt = c->payload_sent;
+	/* A '>' from before says nothing on a new link. */
+	if (c->phase == SESSION_PAYLOAD)
+		c->phase = SESSION_PROMPT;
+	/* Its OK and its '>' may have been lost. */
+	if (command_may_prompt(c))
+		c->payload_length = AT_PAYLOAD_UNKNOWN;
+}
+
+void session_keep_open_end(struct session *s)
+{
+	struct command *c = s->open_end;
+
+	s->open_end = NULL;
+	if (c && s->now < s->pause_until) {
+		c->payload_length = AT_PAYLOAD_UNKNOWN;
+		c->phase = SESSION_PROMPT;
+		abandoned_add(&s->abandoned, c);
+	} else {
+		command_free(c);
+	}
+}
+
 /* An unanswered command is abandoned: the board may yet answer it, or read bytes for it.  A board
  * that received a poll while starting may answer it afterwards.  Once the link is down no answer
  * comes, but the next link finds the board as it was.  Returns true if c is kept. */
@@ -278,16 +305,16 @@ static bool flight_keep(struct session *s, struct command *c, enum session_outco
 {
 	bool unanswered = outcome == SESSION_TIMEOUT || outcome == SESSION_LOST ||
 	                  (outcome == SESSION_RESET && c->by == SESSION_BY_POLL);
-	bool wants_bytes = command_prompts(c) && c->payload_length != 0;
+
+	if (unanswered && !s->link_up)
+		flight_lose_link(c);
+	bool wants_bytes = command_prompts(c) && c->payload_length != 0 && !c->cut_off;
 
 	if (!unanswered) {
 		command_free(s->open_end);
 		s->open_end = NULL;
 	}
 	if (unanswered && (s->link_up || wants_bytes)) {
-		/* A '>' from before says nothing on a new link. */
-		if (!s->link_up && c->phase == SESSION_PAYLOAD)
-			c->phase = SESSION_PROMPT;
 		abandoned_add(&s->abandoned, c);
 		c->passed = outcome == SESSION_RESET;
 		return true;
@@ -295,7 +322,7 @@ static bool flight_keep(struct session *s, struct command *c, enum session_outco
 	if (outcome != SESSION_OK || !command_may_prompt(c))
 		return false;
 	s->open_end = c;
-	s->prompt_until = s->now + PROMPT_GRACE_US;
+	s->pause_until = s->now + PROMPT_GRACE_US;
 	return true;
 }
 
@@ -379,6 +406,11 @@ static bool flight_length_is_known(const struct command *c)
 	return c->payload_length >= 0;
 }
 
+static int64_t flight_result_deadline(const struct session *s, size_t bytes)
+{
+	return s->now + s->current->limit_ms * 1000 + (int64_t)bytes * PAYLOAD_BYTE_US;
+}
+
 /* If the number of bytes is unknown, only the board's answer shows that it has them all. */
 static void payload_is_out(struct session *s)
 {
@@ -387,7 +419,7 @@ static void payload_is_out(struct session *s)
 	if (!flight_length_is_known(c) || command_missing(c))
 		return;
 	c->phase = SESSION_RESULT;
-	c->deadline = s->now + c->limit_ms * 1000 + (int64_t)c->payload_length * PAYLOAD_BYTE_US;
+	c->deadline = flight_result_deadline(s, (size_t)c->payload_length);
 }
 
 /* The board does not answer +++. */
@@ -395,7 +427,7 @@ static void flight_leave_passthrough(struct session *s)
 {
 	session_say(s, JOURNAL_REMARK,
 		SLICE("+++ ends the passthrough: the next command goes out a second later"));
-	s->prompt_until = s->now + PASSTHROUGH_US;
+	s->pause_until = s->now + PASSTHROUGH_US;
 	session_end_current(s, SESSION_OK);
 }
 
@@ -437,9 +469,32 @@ static void flight_fill_unknown(struct session *s)
 }
 
 /* In pieces: the number comes from the line and may be anything. */
-void session_fill_payload(struct session *s)
+static void flight_send_zeros(struct session *s, size_t count)
 {
 	static const char zeros[FILL_PIECE];
+
+	for (size_t n; count; count -= n) {
+		n = count < FILL_PIECE ? count : FILL_PIECE;
+		send_bytes(s, (struct slice){zeros, n}, s->current->by, false);
+	}
+}
+
+/* More than the board needs do no harm: it has left the payload by then, and refuses them. */
+void session_fill_doubt(struct session *s)
+{
+	struct command *c = s->current;
+	size_t n = c->in_doubt;
+
+	c->in_doubt = 0;
+	session_sayf(s, JOURNAL_REMARK,
+		"%zu zero byte%s, as up to so many bytes may have been lost with the link", n,
+		n == 1 ? " goes out" : "s go out");
+	c->deadline = flight_result_deadline(s, n);
+	flight_send_zeros(s, n);
+}
+
+void session_fill_payload(struct session *s)
+{
 	struct command *c = s->current;
 	size_t missing = command_missing(c);
 
@@ -463,10 +518,9 @@ void session_fill_payload(struct session *s)
 	c->limit_ms = c->limit_ms ? c->limit_ms : AT_COMMAND_LIMIT_MS;
 	c->payload_sent += missing;
 	payload_is_out(s);
-	for (size_t n; missing; missing -= n) {
-		n = missing < FILL_PIECE ? missing : FILL_PIECE;
-		send_bytes(s, (struct slice){zeros, n}, c->by, false);
-	}
+	if (c->in_doubt)
+		c->deadline = s->now + DOUBT_US + (int64_t)missing * PAYLOAD_BYTE_US;
+	flight_send_zeros(s, missing);
 }
 
 static void flight_say_waiting(struct session *s, const struct command *c)

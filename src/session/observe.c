@@ -35,6 +35,9 @@ static void observe_up_to(struct session *s, int64_t now)
 /* The previous command was given up, or its answer was missed. */
 static void observe_line(struct session *s, struct slice line, enum session_author by)
 {
+	/* Zeros for a board that was waiting for bytes; no line has any. */
+	while (line.n && line.p[0] == '\0')
+		line = slice_from(line, 1);
 	if (!line.n)
 		return;
 	if (s->current)

@@ -25,7 +25,7 @@ struct session *session_new(const struct session_output *output, enum at_dialect
 	s->journal = journal_new();
 	s->messages = message_log_new();
 	s->poll.interval = DEFAULT_POLL_US;
-	s->stalled_at = s->quiet_until = s->prompt_until = -1;
+	s->stalled_at = s->quiet_until = s->pause_until = -1;
 	s->queue.last = &s->queue.first;
 	return s;
 }
@@ -165,14 +165,17 @@ static bool must_fill_later(const struct command *c)
 /* The command is no longer awaited, but the board may be waiting for its bytes. */
 static void session_cancel_abandoned(struct session *s, struct command *c)
 {
-	if (c->phase == SESSION_RESULT) {
+	if (c->phase == SESSION_RESULT && !c->in_doubt) {
 		session_say(s, JOURNAL_REMARK,
 			SLICE("all bytes have been sent; if AT is not answered, only a manual "
 			      "reset helps"));
 		return;
 	}
 	session_resume(s, c);
-	session_fill_payload(s);
+	if (c->phase == SESSION_RESULT)
+		session_fill_doubt(s);
+	else
+		session_fill_payload(s);
 }
 
 void session_cancel(struct session *s, int64_t now)
@@ -186,6 +189,8 @@ void session_cancel(struct session *s, int64_t now)
 		return;
 	if (c->phase == SESSION_PAYLOAD) {
 		session_fill_payload(s);
+	} else if (c->phase == SESSION_RESULT && c->in_doubt) {
+		session_fill_doubt(s);
 	} else if (must_fill_later(c)) {
 		c->given_up = true;
 		if (c->payload_length < 0)
@@ -269,6 +274,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	say_down(s, was_up, why);
 	s->stalled_at = s->quiet_until = -1;
 	s->scheme = 0;
+	session_keep_open_end(s);
 	if (s->current) {
 		if (s->current->by != SESSION_BY_POLL)
 			session_sayf(s, JOURNAL_PROBLEM, "link lost before %.*s was answered",
@@ -279,6 +285,20 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	status_forget(&s->status);
 	s->status.started = false;
 	s->status.firmware = (struct wire_firmware){.kind = WIRE_FIRMWARE_UNKNOWN};
+}
+
+void session_unsent(struct session *s, size_t n)
+{
+	struct command *c = s->current;
+
+	if (!c)
+		return;
+	size_t payload = n < c->payload_sent ? n : c->payload_sent;
+	c->payload_sent -= payload;
+	/* The line end goes out last. */
+	c->cut_off = n > payload;
+	if (c->phase == SESSION_RESULT && payload)
+		c->phase = SESSION_PAYLOAD;
 }
 
 void session_set_source(struct session *s, const struct message_source *source)
@@ -360,6 +380,10 @@ static void give_answer_up(struct session *s)
 	/* The held line may have been its answer. */
 	if (s->current != c)
 		return;
+	if (c->phase == SESSION_RESULT && c->in_doubt && s->link_up) {
+		session_fill_doubt(s);
+		return;
+	}
 	/* After its OK the board reads the payload, whether its '>' was seen or not. */
 	if (c->phase == SESSION_PROMPT && c->certain && s->link_up)
 		session_prompt_lost(s);

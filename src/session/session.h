@@ -18,8 +18,13 @@
  *   - A '>' comes for a command that has ended, or that was never sent from here: SESSION_PAYLOAD
  *     again, with session_in_flight's `ended` set; its outcome is not reported a second time.
  *   - The hold ends when the board answers a line (an answer that may be an older command's does
- *     not count), reports the result of the publication, or says `ready`.  A link that goes down and
- *     comes up again changes nothing: pulling the cable does not reset the board.
+ *     not count), reports the result of the publication, or says `ready`.
+ *   - A link that goes down and comes up again does not end it, as pulling the cable does not reset
+ *     the board: a payload that was open stays open, and a command that was about to prompt may
+ *     have prompted meanwhile.  A board that lost its power as well says `ready`; if that was
+ *     lost too, the answer to the user's next line shows it.  session_cancel sends as many zeros as
+ *     certainly are missing and, if there is no result within a second, as many as may have been
+ *     lost in the adapter.
  */
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
@@ -84,6 +89,9 @@ void session_set_poll(struct session *s, int64_t interval);
 
 void session_link_up(struct session *s, int64_t now);
 void session_link_down(struct session *s, int64_t now, const char *why);
+/* To be called before session_link_down: the link dropped the last n bytes that `send` was given,
+ * so the board never gets them. */
+void session_unsent(struct session *s, size_t n);
 void session_receive(struct session *s, struct slice bytes, int64_t now);
 /* Where the bytes given to session_receive can be read again (messages/log.h). */
 void session_set_source(struct session *s, const struct message_source *source);

@@ -28,6 +28,8 @@ struct command {
 	enum session_phase phase; /* SESSION_IDLE: it is still queued */
 	long payload_length;      /* announced, or AT_PAYLOAD_NONE, AT_PAYLOAD_UNKNOWN */
 	size_t payload_sent;
+	size_t in_doubt; /* of those: sent right before the link was lost, and perhaps lost with it */
+	bool cut_off;    /* the link was lost before the whole line went out */
 	long limit_ms;
 	int64_t sent_at, deadline;
 	uint32_t code;
@@ -114,11 +116,13 @@ struct session {
 	struct at_secrets secrets;
 	bool reads_back; /* inside what at_line_read_back found, up to its final answer */
 
-	bool echoes;          /* the board echoed the last command */
-	int64_t quiet_until;  /* the board is restarting and reads nothing; or -1 */
-	int64_t prompt_until; /* a '>' may follow the last OK: nothing is sent before then; or -1 */
-	int64_t stalled_at;   /* when to give up an unfinished payload; or -1 */
-	int64_t heard_at;     /* when the last bytes arrived */
+	bool echoes;         /* the board echoed the last command */
+	int64_t quiet_until; /* the board is restarting and reads nothing; or -1 */
+	/* Nothing is sent before then: a '>' may follow the last OK, or the board is changing its
+	 * rate; or -1. */
+	int64_t pause_until;
+	int64_t stalled_at; /* when to give up an unfinished payload; or -1 */
+	int64_t heard_at;   /* when the last bytes arrived */
 };
 
 /* flight.c */
@@ -134,9 +138,12 @@ void session_prompt_lost(struct session *s);   /* ... or did not, but the board 
 void session_expect_prompt(struct session *s); /* sets whether the parser accepts a '>' */
 /* An abandoned command becomes the one in flight. */
 void session_resume(struct session *s, struct command *c);
+/* The link is lost: the '>' of a command that may prompt may be lost with it. */
+void session_keep_open_end(struct session *s);
 int64_t session_free_at(const struct session *s); /* nothing is sent before; or -1 */
 void session_payload_out(struct session *s, struct slice payload);
 void session_fill_payload(struct session *s);
+void session_fill_doubt(struct session *s);      /* in SESSION_RESULT, with bytes in doubt */
 size_t command_missing(const struct command *c); /* payload bytes that the board is still waiting
                                                     for */
 bool command_does(const struct command *c, unsigned roles); /* true if it has any of these roles;

@@ -825,9 +825,42 @@ static void final_answers_carry_the_time_they_took(void **state)
 	rig_fini(&r);
 }
 
+/* A board needs some 20 ms to change its rate, and hears garbage until then. */
+static void a_command_after_a_change_of_rate_waits_for_the_board(void **state)
+{
+	static const struct {
+		const char *line, *answer;
+		bool waits;
+	} cases[] = {
+		{"AT+UART_CUR=921600,8,1,0,0", OK, true},
+		{"AT+UART_DEF=921600,8,1,0,0", OK, true},
+		{"AT+UART_CUR=921600,8,1,0,0", "\r\nERROR\r\n", false},
+		{"AT+UART_CUR?", OK, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		type(&r, cases[i].line);
+		type(&r, "AT");
+		buf_clear(&r.sent);
+		rig_hear_bytes(&r, slice_of(cases[i].answer));
+		if (cases[i].waits) {
+			run_for(&r, 0.049);
+			assert_sent(&r, "");
+			run_for(&r, 0.002);
+		}
+		assert_sent(&r, "user AT\\r\\n\n");
+		rig_fini(&r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_command_after_a_change_of_rate_waits_for_the_board),
 		cmocka_unit_test(one_command_is_in_flight_and_the_others_wait_in_order),
 		cmocka_unit_test(both_answers_in_one_chunk_belong_to_their_own_commands),
 		cmocka_unit_test(what_a_board_says_ends_the_command_or_does_not),

@@ -768,11 +768,133 @@ static void a_link_that_comes_back_finds_a_board_that_may_take_bytes(void **stat
 	rig_fini(&r);
 }
 
+/* Pulled in a payload, and the board keeps its power: `unsent` bytes never left, and of those that
+ * did, the adapter may have lost some. */
+static void what_is_missing_after_a_loss_is_filled(void **state)
+{
+	static const char five[] = "user \\x00\\x00\\x00\\x00\\x00\n";
+	static const struct {
+		const char *payload, *heard;
+		size_t unsent;
+		const char *filled; /* by cancel */
+		const char *later;  /* if the board still says nothing */
+	} cases[] = {
+		{NULL, OK "\r\n>", 0, five, ""},
+		{"hello", OK "\r\n>", 5, five, ""},
+		{"hello", OK "\r\n>", 2, "user \\x00\\x00\n", "user \\x00\\x00\\x00\n"},
+		{"hello", OK "\r\n>", 0, five, ""},
+		{"hello", OK, 0, five, ""},
+		{"hello", "", 0, five, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+		struct slice line;
+
+		rig_init(&r, true);
+		hear(&r, OK);
+		if (cases[i].payload)
+			type_payload(&r, raw5, slice_of(cases[i].payload));
+		else
+			type(&r, raw5);
+		rig_hear_bytes(&r, slice_of(cases[i].heard));
+		session_unsent(r.s, cases[i].unsent);
+		session_link_down(r.s, r.now, "pulled");
+		buf_clear(&r.sent);
+		run_for(&r, 30);
+		session_link_up(r.s, r.now);
+		run_for(&r, 3600);
+		assert_sent(&r, "");
+		assert_true(session_held(r.s, &line));
+		session_cancel(r.s, r.now);
+		assert_sent(&r, cases[i].filled);
+		run_for(&r, 1.1);
+		assert_sent(&r, cases[i].later);
+		hear(&r, "+MQTTPUB:OK\r\n");
+		assert_false(session_held(r.s, &line));
+		run_for(&r, 1);
+		assert_sent(&r, "poll AT+GMR\\r\\n\n");
+		rig_fini(&r);
+	}
+}
+
+static void a_second_cancel_does_not_wait_for_a_result_after_a_loss(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type_payload(&r, raw5, SLICE("hello"));
+	hear(&r, OK "\r\n>");
+	session_unsent(r.s, 2);
+	session_link_down(r.s, r.now, "pulled");
+	session_link_up(r.s, r.now);
+	buf_clear(&r.sent);
+	session_cancel(r.s, r.now);
+	session_cancel(r.s, r.now);
+	assert_sent(&r, "user \\x00\\x00\nuser \\x00\\x00\\x00\n");
+	rig_fini(&r);
+}
+
+/* Its end was not sent, so the board has no such command. */
+static void a_line_that_did_not_go_out_holds_nothing_back(void **state)
+{
+	struct rig r;
+	struct slice line;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, raw5);
+	session_unsent(r.s, 1);
+	session_link_down(r.s, r.now, "pulled");
+	session_link_up(r.s, r.now);
+	assert_false(session_held(r.s, &line));
+	rig_fini(&r);
+}
+
+/* It is in no table, so its OK and its '>' may be what was lost. */
+static void a_command_of_no_table_may_have_prompted_when_the_link_was_lost(void **state)
+{
+	static const struct {
+		const char *line, *heard;
+		double later;
+		bool held;
+	} cases[] = {
+		{"AT+FOO=10", "", 0, true},
+		{"AT+FOO=10", OK, 0.05, true}, /* its '>' follows within 100 ms */
+		{"AT+FOO=10", OK, 0.2, false},
+		{"AT+FOO=10", "\r\nERROR\r\n", 0, false},
+		{"AT+FOO?", "", 0, false},
+		{"AT+GMR", "", 0, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+		struct slice line;
+
+		rig_init(&r, false);
+		type(&r, cases[i].line);
+		rig_hear_bytes(&r, slice_of(cases[i].heard));
+		run_for(&r, cases[i].later);
+		session_link_down(r.s, r.now, "pulled");
+		session_link_up(r.s, r.now);
+		if (session_held(r.s, &line) != cases[i].held)
+			fail_msg("row %zu: %s", i, cases[i].line);
+		rig_fini(&r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_raw_publication_goes_through_its_phases),
 		cmocka_unit_test(a_link_that_comes_back_finds_a_board_that_may_take_bytes),
+		cmocka_unit_test(what_is_missing_after_a_loss_is_filled),
+		cmocka_unit_test(a_second_cancel_does_not_wait_for_a_result_after_a_loss),
+		cmocka_unit_test(a_line_that_did_not_go_out_holds_nothing_back),
+		cmocka_unit_test(a_command_of_no_table_may_have_prompted_when_the_link_was_lost),
 		cmocka_unit_test(every_vector_of_a_raw_publication_ends_as_it_should),
 		cmocka_unit_test(a_payload_of_the_wrong_length_is_refused),
 		cmocka_unit_test(a_typed_line_waits_for_its_bytes_without_a_time_limit),

@@ -131,6 +131,9 @@ static void finish(void)
 	buf_fini(&port.sent);
 }
 
+/* A board is given time to change its rate: so much later its next line is typed. */
+enum { SOON_AFTER = 100000 };
+
 /* Sends the line, and the board answers. */
 static void say(const char *line, const char *answer)
 {
@@ -138,8 +141,8 @@ static void say(const char *line, const char *answer)
 	struct diag d;
 
 	buf_clear(&port.sent);
-	assert_true(session_submit(
-		b.c.session, slice_of(line), SESSION_BY_USER, connection_now(&b.c), &d));
+	assert_true(session_submit(b.c.session, slice_of(line), SESSION_BY_USER,
+		connection_now(&b.c) + SOON_AFTER, &d));
 	buf_addf(&sent, "%s\r\n", line);
 	assert_buf(&port.sent, buf_text(&sent));
 	port.events->bytes(port.user, slice_of(answer));
