@@ -149,18 +149,61 @@ static void draw(struct desk *d, int columns, int rows)
 	console_view_update(&d->view, &d->frame, &d->cells);
 }
 
+/* A letter for each style. */
+static const char style_letters[STYLE_COUNT] = {
+	[STYLE_NORMAL] = '.',
+	[STYLE_DIM] = 'd',
+	[STYLE_BAR] = '_',
+	[STYLE_BAR_GOOD] = 'G',
+	[STYLE_BAR_BAD] = 'B',
+	[STYLE_BAR_KEY] = 'K',
+	[STYLE_BORDER] = '|',
+	[STYLE_TITLE] = 't',
+	[STYLE_FOCUS] = 'f',
+	[STYLE_SENT] = 's',
+	[STYLE_ANSWER] = 'a',
+	[STYLE_UNSOLICITED] = 'u',
+	[STYLE_REMARK] = 'r',
+	[STYLE_GOOD] = 'g',
+	[STYLE_BAD] = 'x',
+	[STYLE_SELECTED] = 'S',
+	[STYLE_FOUND] = 'F',
+	[STYLE_MARK] = 'm',
+	[STYLE_HINT] = 'h',
+	[STYLE_PARAMETER] = 'P',
+	[STYLE_MISTAKE] = 'M',
+};
+
+/* The screen's styles, cell by cell, and its cursor. */
+static void add_styles(struct buf *out, const struct cells *c)
+{
+	for (int row = 0; row < c->rows; row++) {
+		for (int column = 0; column < c->columns; column++)
+			buf_add_char(out, style_letters[cells_at(c, column, row)->style]);
+		buf_add_char(out, '\n');
+	}
+	buf_addf(out, "cursor at %d, %d\n", c->cursor_column, c->cursor_row);
+}
+
+/* Its text is tests/view/NAME.txt, its styles and the cursor are tests/view/styles/NAME.txt. */
 static void assert_screen(struct desk *d, int columns, int rows, const char *name)
 {
-	struct buf got = {0};
+	struct buf got = {0}, styles = {0}, path = {0};
 
 	draw(d, columns, rows);
 	cells_add_text(&got, &d->cells);
 	assert_page(buf_slice(&got), name);
+	buf_addf(&path, "styles/%s", name);
+	add_styles(&styles, &d->cells);
+	assert_page(buf_slice(&styles), buf_text(&path));
 	buf_fini(&got);
+	buf_fini(&styles);
+	buf_fini(&path);
 }
 
 static void a_listing_fits_every_size(void **state)
 {
+	/* At both sides of each limit where the layout changes. */
 	static const struct {
 		int columns, rows;
 		const char *name;
@@ -171,6 +214,24 @@ static void a_listing_fits_every_size(void **state)
 		{60, 24, "listing-60x24"},
 		{40, 12, "listing-40x12"},
 		{1, 1, "listing-1x1"},
+		{79, 24, "listing-79x24"},
+		{80, 23, "listing-80x23"},
+		{80, 20, "listing-80x20"},
+		{80, 19, "listing-80x19"},
+		{80, 32, "listing-80x32"},
+		{80, 31, "listing-80x31"},
+		{100, 28, "listing-100x28"},
+		{99, 27, "listing-99x27"},
+		{170, 30, "listing-170x30"},
+		{169, 30, "listing-169x30"},
+		{60, 18, "listing-60x18"},
+		{60, 17, "listing-60x17"},
+		{60, 8, "listing-60x8"},
+		{60, 7, "listing-60x7"},
+		{29, 6, "listing-29x6"},
+		{30, 5, "listing-30x5"},
+		{26, 2, "listing-26x2"},
+		{27, 3, "listing-27x3"},
 	};
 	struct desk *d = listing();
 
