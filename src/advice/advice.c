@@ -401,15 +401,20 @@ static void advice_on_link_up(const struct hearing *h)
 	a->answered = a->silence = a->publication = a->mute_poll = a->noise = a->log_port = false;
 }
 
+/* The key to connect again; empty if there is none, or nothing to repeat. */
+static struct slice advice_way_back(const struct hearing *h)
+{
+	return session_can_reconnect(h->s) ? buf_slice(&h->a->key) : (struct slice){0};
+}
+
 static void advice_on_start(const struct hearing *h)
 {
-	const struct buf *key = &h->a->key;
-	bool can = key->n && session_can_reconnect(h->s);
+	struct slice key = advice_way_back(h);
 
 	h->a->codes = false;
 	advice_remark(h, "the board has started; its MQTT settings and connection are gone%s%.*s%s",
-		can ? "; " : "", can ? (int)key->n : 0, can ? key->p : "",
-		can ? " configures, connects and subscribes as before" : "");
+		key.n ? "; " : "", SLICE_ARG(key),
+		key.n ? " configures, connects and subscribes as before" : "");
 }
 
 static void advice_on_restart(const struct hearing *h)
@@ -443,8 +448,7 @@ static void advice_on_firmware(const struct hearing *h)
 /* protocol.md 3, row 13. */
 static void advise_to_connect_again(const struct hearing *h, const char *what)
 {
-	const struct buf *key = &h->a->key;
-	bool can = key->n && session_can_reconnect(h->s);
+	struct slice key = advice_way_back(h);
 
 	if (h->status->reconnect == 1) {
 		advice_problem(h, "%s; the board connects again by itself (reconnect 1)", what);
@@ -453,8 +457,8 @@ static void advise_to_connect_again(const struct hearing *h, const char *what)
 	bool first = advice_first(&h->a->drop);
 	advice_problem(h, "%s; %s%s%.*s%s", what,
 		h->status->reconnect == 0 ? "with reconnect 0 it stays down; " : "",
-		can ? "" : "to connect again: ", can ? (int)key->n : 0, can ? key->p : "",
-		can     ? " cleans, configures, connects and subscribes as before"
+		key.n ? "" : "to connect again: ", SLICE_ARG(key),
+		key.n   ? " cleans, configures, connects and subscribes as before"
 		: first ? again_words
 			: "clean, configure, connect");
 }

@@ -906,6 +906,72 @@ static void assert_row(struct desk *d, const char *text)
 	}
 }
 
+/* As far as it is in view, wherever the line's window begins. */
+static void exactly_what_is_wrong_is_underlined(void **state)
+{
+	enum { BYTES = 200, METER = 8 };
+	static const size_t lengths[] = {0, 1, 7, 40, 90, 150};
+	struct desk *d = desk_new();
+	char line[BYTES];
+
+	(void)state;
+	session_link_up(d->session, 0);
+	memset(line, 'a', sizeof(line));
+	d->view.input.line = (struct slice){line, sizeof(line)};
+	for (size_t cursor = 0; cursor <= BYTES; cursor += 20) {
+		for (size_t at = 0; at <= BYTES; at += 7) {
+			for (size_t i = 0; i < ALEN(lengths); i++) {
+				struct diag mistake = {.at = at, .n = lengths[i], .text = "wrong"};
+				size_t n = lengths[i] ? lengths[i] : 1;
+				if (lengths[i] && at + n > BYTES)
+					continue;
+				d->view.input.cursor = cursor;
+				d->view.input.mistake = &mistake;
+				draw(d, 80, 24);
+				long from = (long)cursor - d->cells.cursor_column;
+				for (int column = 0; column < 80 - METER; column++) {
+					size_t byte = (size_t)(from + column);
+					assert_int_equal(cells_at(&d->cells, column, 20)->style ==
+								 STYLE_MISTAKE,
+						byte >= at && byte < at + n);
+				}
+			}
+		}
+	}
+	desk_free(d);
+}
+
+/* More lines than the pane has rows. */
+static void a_long_entry_scrolls_by_its_lines(void **state)
+{
+	struct desk *d = desk_new();
+	struct buf note = {0};
+	char row[32];
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		buf_addf(&note, "line-%02d-and-some-blanks ", i);
+	session_note(d->session, buf_slice(&note), 0);
+	draw(d, 80, 24);
+	assert_int_equal(find_row(d, "line-59"), 11);
+	for (int up = 1; up <= 60; up++) {
+		console_view_move(&d->view, &d->cells, &command_pane, -1);
+		draw(d, 80, 24);
+		snprintf(row, sizeof(row), "line-%02d", up < 50 ? 59 - up : 9);
+		assert_int_equal(find_row(d, row), 11);
+	}
+	assert_int_equal(find_row(d, "line-00"), 2);
+	for (int down = 1; down <= 60; down++) {
+		console_view_move(&d->view, &d->cells, &command_pane, 1);
+		draw(d, 80, 24);
+		snprintf(row, sizeof(row), "line-%02d", down < 50 ? 9 + down : 59);
+		assert_int_equal(find_row(d, row), 11);
+		assert_int_equal(d->view.commands.following, down >= 50);
+	}
+	buf_fini(&note);
+	desk_free(d);
+}
+
 static void a_long_path_ends_before_what_stands_at_the_right(void **state)
 {
 	static const struct {
@@ -1485,6 +1551,8 @@ int main(void)
 		cmocka_unit_test(many_subscriptions_scroll),
 		cmocka_unit_test(the_journal_scrolls_by_lines),
 		cmocka_unit_test(every_size_is_drawn),
+		cmocka_unit_test(exactly_what_is_wrong_is_underlined),
+		cmocka_unit_test(a_long_entry_scrolls_by_its_lines),
 		cmocka_unit_test(a_long_path_ends_before_what_stands_at_the_right),
 		cmocka_unit_test(the_meter_shows_all_digits),
 		cmocka_unit_test(why_the_link_is_down_goes_on_in_a_second_row),

@@ -121,7 +121,9 @@ static void without_colours_there_are_none(void **state)
 	struct theme t;
 
 	(void)state;
+	memset(&t, 'x', sizeof(t));
 	theme_plain(&t);
+	assert_string_equal(t.name, "plain");
 	for (int i = 0; i < STYLE_COUNT; i++) {
 		assert_int_equal(t.styles[i].foreground, THEME_DEFAULT_COLOUR);
 		assert_int_equal(t.styles[i].background, THEME_DEFAULT_COLOUR);
