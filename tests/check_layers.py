@@ -61,7 +61,7 @@ IMPURE_FILES = {"base/program.c", "base/print.c"}
 C_LIBRARY = re.compile(
     r"^(assert|ctype|errno|fcntl|fnmatch|inttypes|langinfo|libgen|limits|locale|math|netdb|poll|pthread|pty|pwd|signal|spawn|"
     r"stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|termios|time|unistd|"
-    r"wchar|wctype|grp|glob|dirent|(arpa|linux|net|netinet|sys)/\w+)\.h$")
+    r"wchar|wctype|grp|glob|dirent|(arpa|asm|linux|net|netinet|sys)/\w+)\.h$")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.MULTILINE)
 STATIC = re.compile(r"^static (?!const struct \w+ \{$|struct \w+ \{$)[^(){};=]*?\b(\w+)(?:\[[^\]]*\])*(?:\(| =|;)", re.MULTILINE)

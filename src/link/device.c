@@ -133,20 +133,10 @@ static bool open_path(struct device *v, const char *path, struct port_failure *f
 		f->trouble = PORT_MISSING;
 		return false;
 	}
-	if (serial_knows(real))
-		v->port = serial_open(real, &v->link->settings, f);
-	else
-		v->port = tty_open(real, &v->link->settings, f);
+	v->port = port_open(real, &v->link->settings, f);
 	free(real);
 	if (v->port == NULL)
 		return false;
-	v->stream = link_stream(v->link, v->port->fd, device_broken);
-	if (v->stream == NULL) {
-		v->port->close(v->port);
-		v->port = NULL;
-		f->trouble = PORT_NO_TERMINAL;
-		return false;
-	}
 	v->is_pty = v->port->baud == 0 && reappear_last_link(path, &v->name);
 	buf_set(&v->shown, slice_of(path));
 	describe(v->link, path, v->port);
@@ -170,6 +160,16 @@ static bool try_open(struct device *v, struct port_failure *f, struct diag *d)
 	return done;
 }
 
+/* Not before, or bytes could come while the link is still down. */
+static void device_up(struct device *v)
+{
+	v->stream = link_stream(v->link, v->port->fd, device_broken);
+	if (v->stream != NULL)
+		link_tell_up(v->link);
+	else
+		device_broken(v->link, ENOTTY);
+}
+
 static void look_again(struct device *v);
 
 static void device_on_timer(void *user)
@@ -179,7 +179,7 @@ static void device_on_timer(void *user)
 	if (v->port == NULL)
 		look_again(v);
 	else if (!v->link->up)
-		link_tell_up(v->link);
+		device_up(v);
 }
 
 static void device_on_folder(void *user)
@@ -204,7 +204,7 @@ static void look_again(struct device *v)
 		reappear_stop(&v->reappear);
 		v->seen = 0;
 		v->told = false;
-		link_tell_up(v->link);
+		device_up(v);
 		return;
 	}
 	if (f.trouble == PORT_MISSING) {
@@ -256,7 +256,7 @@ static void device_broken(void *user, int error)
 {
 	struct link *l = user;
 	struct device *v = l->state;
-	size_t unsent = stream_unsent(v->stream);
+	size_t unsent = v->stream != NULL ? stream_unsent(v->stream) : 0;
 	struct buf why = {0};
 
 	if (error == 0 || error == EIO || error == ENXIO || error == ENODEV)
@@ -324,6 +324,7 @@ static bool reset_device(struct link *l, struct diag *d)
 			"RTS is used for flow control; open the port without it to reset the board");
 	if (v->reset != NULL)
 		return true;
+	v->port->lines_changed = true;
 	if (!set_lines(v->port->fd, 0, TIOCM_DTR) || !set_lines(v->port->fd, TIOCM_RTS, 0))
 		return diag_fail(d, 0, 0, 0,
 			"this port has no DTR and RTS lines; AT+RST also resets the board");

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Terminals that libserialport does not know: it looks in /sys/class/tty, which lists neither
- * pseudo-terminals nor devices with unusual names (in a container).
+ * Opens terminals: serial ports and pseudo-terminals.  By termios2 throughout, which has any rate:
+ * libserialport 0.1.1 sets a port up before it can be known whether somebody has it, is slow to make
+ * it raw, and makes "nothing yet" and "unplugged" look the same.
  */
+#include <asm/termbits.h> /* struct termios2; can't be included together with termios.h */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -19,9 +23,11 @@
 #include "link/open_port.h"
 #include "loop/baud.h"
 
+enum { CLOSING_NS = 250000000, AGAIN_NS = 50000000 };
+
 struct tty {
 	struct open_port open;
-	struct termios before;
+	struct termios2 before;
 };
 
 enum port_trouble port_trouble_of(int error)
@@ -46,120 +52,178 @@ enum port_trouble port_trouble_of(int error)
 	}
 }
 
-bool port_lock(int fd, struct port_failure *f)
+static bool tty_fail(struct port_failure *f, int error)
 {
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-		return true;
-	f->error = errno;
-	f->trouble = errno == EWOULDBLOCK ? PORT_BUSY : PORT_FAILED;
+	f->error = error;
+	f->trouble = port_trouble_of(error);
 	return false;
 }
 
-bool port_rate_fits(long wanted, long got)
-{
-	return got <= 0 || labs(got - wanted) * 100 <= wanted * 3;
-}
+/* ---- settings ---- */
 
-bool port_fail_rate(struct port_failure *f, long wanted, long got)
+static bool refuse_setting(struct port_failure *f, const char *setting, const char *option)
 {
 	f->trouble = PORT_SETTING;
-	if (got > 0)
-		snprintf(f->setting, sizeof(f->setting),
-			"%ld baud (it would use %ld); choose another rate with --baud", wanted,
-			got);
-	else
-		snprintf(f->setting, sizeof(f->setting),
-			"%ld baud; choose another rate with --baud", wanted);
+	snprintf(f->setting, sizeof(f->setting), "%.60s; choose another with --%.20s", setting,
+		option);
 	return false;
 }
 
-static void set_frame(struct termios *t, const struct link_settings *s)
+/* True if the rate that was really set is one that the board understands: a driver silently chooses
+ * the nearest one that it has, and a UART tolerates 3 %. */
+static bool check_rate(long wanted, long got, struct port_failure *f)
+{
+	if (labs(got - wanted) * 100 <= wanted * 3)
+		return true;
+	f->trouble = PORT_SETTING;
+	snprintf(f->setting, sizeof(f->setting),
+		"%ld baud (it would use %ld); choose another rate with --baud", wanted, got);
+	return false;
+}
+
+static tcflag_t frame_of(const struct link_settings *s)
 {
 	static const tcflag_t sizes[] = {CS5, CS6, CS7, CS8};
+	static const tcflag_t parities[] = {0, PARENB | PARODD, PARENB};
 
-	t->c_cflag &= ~(tcflag_t)(CSIZE | PARENB | PARODD | CSTOPB | CRTSCTS);
-	t->c_cflag |= sizes[s->data_bits - 5];
-	if (s->parity != LINK_PARITY_NONE)
-		t->c_cflag |= PARENB;
-	if (s->parity == LINK_PARITY_ODD)
-		t->c_cflag |= PARODD;
-	if (s->stop_bits == 2)
-		t->c_cflag |= CSTOPB;
-	if (s->flow == LINK_FLOW_RTSCTS)
-		t->c_cflag |= CRTSCTS;
-	if (s->flow == LINK_FLOW_XONXOFF)
-		t->c_iflag |= IXON | IXOFF;
+	return sizes[s->data_bits - 5] | parities[s->parity] | (s->stop_bits == 2 ? CSTOPB : 0) |
+	       (s->flow == LINK_FLOW_RTSCTS ? CRTSCTS : 0);
 }
 
-static bool set_rate(int fd, long baud, struct port_failure *f)
+/* Drivers change what they can't do, and say nothing. */
+static bool check_line(
+	const struct termios2 *got, const struct link_settings *s, struct port_failure *f)
 {
-	bool done = baud_set(fd, baud);
-	long got = done ? baud_of(fd) : 0;
+	static const char *const parities[] = {"no parity", "odd parity", "even parity"};
+	tcflag_t wrong = got->c_cflag ^ frame_of(s);
+	char text[48];
 
-	return (done && port_rate_fits(baud, got)) || port_fail_rate(f, baud, got);
+	if (wrong & CSIZE) {
+		snprintf(text, sizeof(text), "%d data bits (it would use %d)", s->data_bits,
+			5 + (int)((got->c_cflag & CSIZE) / CS6));
+		return refuse_setting(f, text, "data-bits");
+	}
+	if (wrong & PARENB || (s->parity != LINK_PARITY_NONE && wrong & PARODD))
+		return refuse_setting(f, parities[s->parity], "parity");
+	if (wrong & CSTOPB)
+		return refuse_setting(
+			f, s->stop_bits == 2 ? "2 stop bits" : "1 stop bit", "stop-bits");
+	if (wrong & CRTSCTS)
+		return refuse_setting(f,
+			s->flow == LINK_FLOW_RTSCTS ? "RTS/CTS flow control"
+						    : "transmission without RTS/CTS flow control",
+			"flow");
+	if (s->flow == LINK_FLOW_XONXOFF && !(got->c_iflag & IXON))
+		return refuse_setting(f, "XON/XOFF flow control", "flow");
+	return true;
 }
 
-static bool make_raw(int fd, const struct link_settings *s, bool has_rate, struct port_failure *f)
+static bool set_line(int fd, const struct link_settings *s, struct port_failure *f)
 {
-	struct termios t;
+	struct termios2 t;
 
-	if (tcgetattr(fd, &t) < 0)
+	if (s->baud > INT_MAX) {
+		f->trouble = PORT_SETTING;
+		snprintf(f->setting, sizeof(f->setting),
+			"%ld baud; choose another rate with --baud", s->baud);
 		return false;
-	cfmakeraw(&t);
-	t.c_iflag &= ~(tcflag_t)(IXOFF | IXANY | INPCK);
-	t.c_cflag |= CLOCAL | CREAD;
+	}
+	if (ioctl(fd, TCGETS2, &t) < 0)
+		return tty_fail(f, errno);
+	t.c_iflag &= ~(tcflag_t)(IXON | IXOFF);
+	if (s->flow == LINK_FLOW_XONXOFF)
+		t.c_iflag |= IXON | IXOFF;
+	t.c_cflag &= ~(tcflag_t)(CSIZE | PARENB | PARODD | CMSPAR | CSTOPB | CRTSCTS | HUPCL);
+	t.c_cflag |= frame_of(s) | CLOCAL | CREAD;
+	baud_put(&t, s->baud);
+	if (ioctl(fd, TCSETS2, &t) < 0 && errno != EINVAL)
+		return tty_fail(f, errno);
+	if (ioctl(fd, TCGETS2, &t) < 0)
+		return tty_fail(f, errno);
+	return check_rate(s->baud, (long)t.c_ospeed, f) && check_line(&t, s, f);
+}
+
+/* The kernel hands a terminal out cooked: until this it sends what the board says back to the board,
+ * line by line.  Nothing that the line's hardware would have to be told changes here. */
+static bool tty_set_raw(int fd, struct termios2 *before)
+{
+	struct termios2 t;
+
+	if (ioctl(fd, TCGETS2, before) < 0)
+		return false;
+	t = *before;
+	t.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
+	t.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | INPCK | ISTRIP | INLCR | IGNCR | ICRNL |
+				 IUCLC | IXON | IXOFF | IXANY | IMAXBEL);
+	t.c_oflag &= ~(tcflag_t)OPOST;
 	t.c_cflag &= ~(tcflag_t)HUPCL;
 	t.c_cc[VMIN] = 1;
 	t.c_cc[VTIME] = 0;
-	if (has_rate)
-		set_frame(&t, s);
-	if (tcsetattr(fd, TCSANOW, &t) < 0)
-		return false;
-	return !has_rate || set_rate(fd, s->baud, f);
+	return ioctl(fd, TCSETS2, &t) == 0;
+}
+
+/* ---- open and close ---- */
+
+static void on_alarm(int number)
+{
+	(void)number;
+}
+
+/* close() waits for an adapter that does not accept what it was given, up to 30 seconds; a signal
+ * ends the wait, and nothing else does.  It must reach this thread. */
+static void close_soon(int fd)
+{
+	const struct itimerspec when = {{0, AGAIN_NS}, {0, CLOSING_NS}}, never = {0};
+	struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM};
+	struct sigaction act = {.sa_handler = on_alarm}, before;
+	sigset_t alarm, mask;
+	timer_t timer;
+
+	event._sigev_un._tid = gettid();
+	if (timer_create(CLOCK_MONOTONIC, &event, &timer) < 0) {
+		close(fd);
+		return;
+	}
+	sigemptyset(&alarm);
+	sigaddset(&alarm, SIGALRM);
+	sigaction(SIGALRM, &act, &before);
+	pthread_sigmask(SIG_UNBLOCK, &alarm, &mask);
+	timer_settime(timer, 0, &when, NULL);
+	close(fd);
+	timer_settime(timer, 0, &never, NULL);
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	sigaction(SIGALRM, &before, NULL);
+	timer_delete(timer);
+}
+
+/* Opening has raised both lines, and if closing does not drop them, they have been up before. */
+static void restore_lines(const struct tty *t)
+{
+	const int lines = TIOCM_DTR | TIOCM_RTS;
+
+	if (t->open.lines_changed && !(t->before.c_cflag & HUPCL))
+		ioctl(t->open.fd, TIOCMBIS, &lines);
 }
 
 static void close_tty(struct open_port *p)
 {
 	struct tty *t = (struct tty *)p;
 
-	tcsetattr(t->open.fd, TCSANOW, &t->before);
+	ioctl(t->open.fd, TCSETS2, &t->before);
+	restore_lines(t);
 	ioctl(t->open.fd, TIOCNXCL);
-	close(t->open.fd);
+	close_soon(t->open.fd);
 	free(t);
 }
 
-static bool is_pty(int fd, dev_t *device)
+static bool tty_prepare(
+	struct tty *t, const struct link_settings *settings, bool pty, struct port_failure *f)
 {
-	struct stat s;
-
-	if (fstat(fd, &s) < 0 || !S_ISCHR(s.st_mode))
-		return false;
-	*device = s.st_rdev;
-	return holder_is_pty(s.st_rdev);
-}
-
-static bool tty_prepare(struct tty *t, const struct link_settings *settings, struct port_failure *f)
-{
-	dev_t device;
-	bool pty = is_pty(t->open.fd, &device);
-
-	if (!isatty(t->open.fd)) {
-		f->trouble = PORT_NO_TERMINAL;
-		return false;
-	}
-	/* A pseudo-terminal's name is soon reused: what came back under this name may be someone's
-	 * shell. */
-	if (pty && holder_of_terminal(device, NULL)) {
-		f->trouble = PORT_BUSY;
-		return false;
-	}
-	if (!port_lock(t->open.fd, f))
-		return false;
-	if (tcgetattr(t->open.fd, &t->before) < 0 || !make_raw(t->open.fd, settings, !pty, f)) {
-		if (f->trouble != PORT_SETTING) {
-			f->error = errno;
-			f->trouble = port_trouble_of(errno);
-		}
+	/* Raw before all else, but not while another program has the port. */
+	if (flock(t->open.fd, LOCK_EX | LOCK_NB) < 0 || !tty_set_raw(t->open.fd, &t->before))
+		return tty_fail(f, errno);
+	if (!pty && !set_line(t->open.fd, settings, f)) {
+		ioctl(t->open.fd, TCSETS2, &t->before);
 		return false;
 	}
 	/* On a pseudo-terminal it would outlive us, since the other end stays open. */
@@ -174,33 +238,38 @@ static bool change_tty(
 {
 	if (p->baud == 0)
 		return true;
-	if (make_raw(p->fd, settings, true, f)) {
-		p->baud = settings->baud;
-		return true;
-	}
-	if (f->trouble != PORT_SETTING) {
-		f->error = errno;
-		f->trouble = port_trouble_of(errno);
-	}
-	return false;
+	if (!set_line(p->fd, settings, f))
+		return false;
+	p->baud = settings->baud;
+	return true;
 }
 
-struct open_port *tty_open(
+struct open_port *port_open(
 	const char *path, const struct link_settings *settings, struct port_failure *f)
 {
 	struct tty *t = memory_new(sizeof(*t));
+	struct stat s;
 
 	*f = (struct port_failure){0};
-	t->open.fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (t->open.fd < 0) {
-		f->error = errno;
-		f->trouble = port_trouble_of(errno);
-	} else if (tty_prepare(t, settings, f)) {
-		t->open.close = close_tty;
-		t->open.change = change_tty;
-		return &t->open;
+	t->open.close = close_tty;
+	t->open.change = change_tty;
+	t->open.fd = -1;
+	if (stat(path, &s) < 0) {
+		tty_fail(f, errno);
+	} else if (!S_ISCHR(s.st_mode)) {
+		f->trouble = PORT_NO_TERMINAL;
+	} else if (holder_is_pty(s.st_rdev) && holder_of_terminal(s.st_rdev, NULL)) {
+		/* A pseudo-terminal's name is soon reused: what came back under this name may be
+		 * someone's shell. */
+		f->trouble = PORT_BUSY;
 	} else {
-		close(t->open.fd);
+		t->open.fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+		if (t->open.fd < 0)
+			tty_fail(f, errno);
+		else if (tty_prepare(t, settings, holder_is_pty(s.st_rdev), f))
+			return &t->open;
+		else
+			close_soon(t->open.fd);
 	}
 	free(t);
 	return NULL;

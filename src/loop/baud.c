@@ -42,16 +42,21 @@ static tcflag_t name_of(long baud)
 	return BOTHER;
 }
 
+void baud_put(struct termios2 *t, long baud)
+{
+	/* No input rate: the same as the output rate. */
+	t->c_cflag &= ~(tcflag_t)(CBAUD | CBAUD << IBSHIFT);
+	t->c_cflag |= name_of(baud);
+	t->c_ispeed = t->c_ospeed = (speed_t)baud;
+}
+
 bool baud_set(int fd, long baud)
 {
 	struct termios2 t;
 
 	if (ioctl(fd, TCGETS2, &t) < 0)
 		return false;
-	/* No input rate: the same as the output rate. */
-	t.c_cflag &= ~(tcflag_t)(CBAUD | CBAUD << IBSHIFT);
-	t.c_cflag |= name_of(baud);
-	t.c_ispeed = t.c_ospeed = (speed_t)baud;
+	baud_put(&t, baud);
 	return ioctl(fd, TCSETS2, &t) == 0;
 }
 

@@ -8,6 +8,9 @@
 
 #include <stdbool.h>
 
+struct termios2; /* of <asm/termbits.h>, which can't be included together with <termios.h> */
+
+void baud_put(struct termios2 *t, long baud); /* both directions */
 /* Sets both directions; false with errno.  A driver may choose the nearest rate that it has: check
  * with baud_of. */
 bool baud_set(int fd, long baud);

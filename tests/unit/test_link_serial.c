@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Serial ports, by a libserialport of our own behind which pseudo-terminals stand, and ioctl() with
- * control lines (--wrap).
+ * Serial ports: pseudo-terminals that a libserialport of our own lists, and for which open(), ioctl()
+ * and close() do what a serial driver does (--wrap).
  */
 #include "unit.h"
 
+#include <asm/termbits.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libserialport.h>
-#include <pty.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
-#include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "link/link.h"
@@ -25,11 +26,7 @@
 enum { PORTS = 4, HELD_US = 100000, LIMIT_US = 5000000 };
 
 struct sp_port {
-	int number, fd;
-};
-
-struct sp_port_config {
-	int baud, bits, parity, stop_bits, flow;
+	int number;
 };
 
 static struct {
@@ -40,15 +37,31 @@ static struct {
 		int far; /* the board's side */
 	} ports[PORTS];
 	int count, opened;
-	struct sp_port_config config;
-	int nearest;      /* the rate that the driver makes of any; 0: that which it is told */
-	int open_error;   /* of sp_open */
-	int config_error; /* of sp_set_config */
-	char lines[128];  /* "-DTR +RTS " as they change */
+	bool is_pty;                  /* seen as what it is */
+	struct termios2 line, closed; /* as the driver has it; ... when it was closed */
+	unsigned nearest; /* the rate that the driver makes of any; 0: that which it is told */
+	tcflag_t without; /* c_cflag: what the driver leaves as it was */
+	bool no_xonxoff;
+	int open_error;    /* of open() */
+	int setting_error; /* of TCSETS2 */
+	char lines[128];   /* "-DTR +RTS " as they change */
 	bool exclusive;
-	int handles;         /* ports that are not freed */
-	bool keeps_settings; /* tcsetattr() fails */
+	int handles; /* ports that are not freed */
+	/* The board says a line at each step from opening until the port is up. */
+	bool talks;
+	int open_fd;
+	/* close() waits for the adapter, 30 s, unless a signal comes. */
+	bool accepts_nothing;
 } fake;
+
+/* <pty.h> can't be included together with <asm/termbits.h>. */
+int openpty(int *far, int *near, char *name, const void *termios, const void *size);
+
+static void board_talks(void)
+{
+	if (fake.talks && fake.open_fd >= 0)
+		assert_int_equal(write(fake.ports[fake.opened].far, "AT+RST\r\n", 8), 8);
+}
 
 enum sp_return sp_get_port_by_name(const char *name, struct sp_port **out)
 {
@@ -56,7 +69,7 @@ enum sp_return sp_get_port_by_name(const char *name, struct sp_port **out)
 		if (strcmp(fake.ports[i].path, name) != 0)
 			continue;
 		*out = malloc(sizeof(**out));
-		**out = (struct sp_port){i, -1};
+		**out = (struct sp_port){i};
 		fake.handles++;
 		return SP_OK;
 	}
@@ -71,6 +84,7 @@ void sp_free_port(struct sp_port *port)
 
 enum sp_return sp_list_ports(struct sp_port ***list)
 {
+	board_talks();
 	*list = calloc(PORTS + 1, sizeof(**list));
 	for (int i = 0; i < fake.count; i++)
 		sp_get_port_by_name(fake.ports[i].path, &(*list)[i]);
@@ -82,41 +96,6 @@ void sp_free_port_list(struct sp_port **list)
 	for (size_t i = 0; list[i]; i++)
 		sp_free_port(list[i]);
 	free(list);
-}
-
-enum sp_return sp_open(struct sp_port *port, enum sp_mode flags)
-{
-	assert_int_equal(flags, SP_MODE_READ_WRITE);
-	if (fake.open_error) {
-		errno = fake.open_error;
-		return SP_ERR_FAIL;
-	}
-	port->fd = open(fake.ports[port->number].path, O_RDWR | O_NOCTTY | O_NONBLOCK);
-	fake.opened = port->number;
-	struct termios t;
-	tcgetattr(port->fd, &t);
-	cfmakeraw(&t);
-	tcsetattr(port->fd, TCSANOW, &t);
-	return SP_OK;
-}
-
-enum sp_return sp_close(struct sp_port *port)
-{
-	if (port->fd >= 0)
-		close(port->fd);
-	port->fd = -1;
-	return SP_OK;
-}
-
-enum sp_return sp_get_port_handle(const struct sp_port *port, void *handle)
-{
-	*(int *)handle = port->fd;
-	return SP_OK;
-}
-
-int sp_last_error_code(void)
-{
-	return fake.config_error ? fake.config_error : fake.open_error;
 }
 
 char *sp_get_port_name(const struct sp_port *port)
@@ -156,53 +135,6 @@ enum sp_return sp_get_port_usb_vid_pid(const struct sp_port *port, int *vendor, 
 	return SP_OK;
 }
 
-enum sp_return sp_new_config(struct sp_port_config **config)
-{
-	*config = calloc(1, sizeof(**config));
-	return SP_OK;
-}
-
-void sp_free_config(struct sp_port_config *config)
-{
-	free(config);
-}
-
-enum sp_return sp_get_config(struct sp_port *port, struct sp_port_config *config)
-{
-	(void)port;
-	*config = fake.config;
-	return SP_OK;
-}
-
-enum sp_return sp_set_config(struct sp_port *port, const struct sp_port_config *config)
-{
-	(void)port;
-	if (fake.config_error)
-		return fake.config_error == EINVAL ? SP_ERR_ARG : SP_ERR_FAIL;
-	fake.config = *config;
-	if (fake.nearest)
-		fake.config.baud = fake.nearest;
-	return SP_OK;
-}
-
-enum sp_return sp_get_config_baudrate(const struct sp_port_config *config, int *baud)
-{
-	*baud = config->baud;
-	return SP_OK;
-}
-
-#define SETTER(name, type, field)                                      \
-	enum sp_return name(struct sp_port_config *config, type value) \
-	{                                                              \
-		config->field = (int)value;                            \
-		return SP_OK;                                          \
-	}
-SETTER(sp_set_config_baudrate, int, baud)
-SETTER(sp_set_config_bits, int, bits)
-SETTER(sp_set_config_parity, enum sp_parity, parity)
-SETTER(sp_set_config_stopbits, int, stop_bits)
-SETTER(sp_set_config_flowcontrol, enum sp_flowcontrol, flow)
-
 int __real_ioctl(int fd, unsigned long request, void *argument);
 int __wrap_ioctl(int fd, unsigned long request, void *argument);
 
@@ -214,8 +146,39 @@ static void note_lines(char sign, int lines)
 		lines & TIOCM_DTR ? "DTR" : "", lines & TIOCM_RTS ? "RTS" : "");
 }
 
+/* As drivers do: what the chip can't do stays as it was, and the call succeeds. */
+static void driver_set(const struct termios2 *t)
+{
+	struct termios2 before = fake.line;
+
+	fake.line = *t;
+	fake.line.c_cflag &= ~fake.without;
+	fake.line.c_cflag |= before.c_cflag & fake.without;
+	if (fake.no_xonxoff)
+		fake.line.c_iflag &= ~(tcflag_t)(IXON | IXOFF);
+	if (fake.nearest)
+		fake.line.c_ospeed = fake.line.c_ispeed = fake.nearest;
+}
+
 int __wrap_ioctl(int fd, unsigned long request, void *argument)
 {
+	bool line = fd == fake.open_fd && fd >= 0;
+
+	if (line && request == TCGETS2) {
+		*(struct termios2 *)argument = fake.line;
+		return 0;
+	}
+	if (line && request == TCSETS2) {
+		if (fake.setting_error) {
+			errno = fake.setting_error;
+			return -1;
+		}
+		driver_set(argument);
+		int done = __real_ioctl(fd, request, argument);
+		board_talks();
+		return done;
+	}
+	board_talks();
 	if (request == TIOCMBIS || request == TIOCMBIC) {
 		note_lines(request == TIOCMBIS ? '+' : '-', *(int *)argument);
 		return 0;
@@ -228,15 +191,56 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 	return __real_ioctl(fd, request, argument);
 }
 
-int __real_tcsetattr(int fd, int when, const struct termios *t);
-int __wrap_tcsetattr(int fd, int when, const struct termios *t);
+int __real_open64(const char *path, int flags, ...);
+int __wrap_open64(const char *path, int flags, ...);
 
-int __wrap_tcsetattr(int fd, int when, const struct termios *t)
+int __wrap_open64(const char *path, int flags, ...)
 {
-	if (!fake.keeps_settings)
-		return __real_tcsetattr(fd, when, t);
-	errno = EIO;
-	return -1;
+	for (int i = 0; i < fake.count; i++) {
+		if (strcmp(path, fake.ports[i].path) != 0)
+			continue;
+		if (fake.open_error) {
+			errno = fake.open_error;
+			return -1;
+		}
+		fake.opened = i;
+		fake.open_fd = __real_open64(path, flags);
+		return fake.open_fd;
+	}
+	return __real_open64(path, flags);
+}
+
+int __real_close(int fd);
+int __wrap_close(int fd);
+
+int __wrap_close(int fd)
+{
+	const struct timespec closing_wait = {30, 0};
+
+	if (fd == fake.open_fd && fd >= 0) {
+		fake.open_fd = -1;
+		fake.closed = fake.line;
+		if (fake.accepts_nothing)
+			nanosleep(&closing_wait, NULL);
+	}
+	return __real_close(fd);
+}
+
+DIR *__real_opendir(const char *path);
+DIR *__wrap_opendir(const char *path);
+
+DIR *__wrap_opendir(const char *path)
+{
+	board_talks();
+	return __real_opendir(path);
+}
+
+bool __real_holder_is_pty(dev_t device);
+bool __wrap_holder_is_pty(dev_t device);
+
+bool __wrap_holder_is_pty(dev_t device)
+{
+	return fake.is_pty && __real_holder_is_pty(device);
 }
 
 /* ---- a link to one of them ---- */
@@ -294,10 +298,21 @@ static void plug_in(int vendor, int product, const char *serial)
 	fake.ports[i].serial = serial;
 }
 
+/* What the kernel gives to a serial port that was just plugged in. */
+static const struct termios2 as_found = {
+	.c_iflag = ICRNL | IXON,
+	.c_oflag = OPOST | ONLCR,
+	.c_cflag = B9600 | CS8 | CREAD | HUPCL | CLOCAL,
+	.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | IEXTEN,
+	.c_ispeed = 9600,
+	.c_ospeed = 9600,
+};
+
 static void start(struct bench *b)
 {
 	memset(&fake, 0, sizeof(fake));
-	fake.opened = -1;
+	fake.opened = fake.open_fd = -1;
+	fake.line = as_found;
 	plug_in(-1, -1, NULL);
 	plug_in(0x10c4, 0xea60, "0001");
 	plug_in(0x10c4, 0xea60, "00AB");
@@ -424,34 +439,39 @@ static void settings_reach_the_port_and_the_description(void **state)
 {
 	static const struct {
 		struct link_settings settings;
-		struct sp_port_config config;
-		bool lines; /* RTS/CTS */
+		tcflag_t rate, frame;
+		bool xonxoff;
 		const char *told;
 	} cases[] = {
-		{{115200, 8, 1, LINK_PARITY_NONE, LINK_FLOW_NONE},
-			{115200, 8, SP_PARITY_NONE, 1, SP_FLOWCONTROL_NONE}, false, " 115200 8N1"},
-		{{9600, 7, 2, LINK_PARITY_EVEN, LINK_FLOW_RTSCTS},
-			{9600, 7, SP_PARITY_EVEN, 2, SP_FLOWCONTROL_NONE}, true,
-			" 9600 7E2 RTS/CTS"},
-		{{921600, 5, 1, LINK_PARITY_ODD, LINK_FLOW_XONXOFF},
-			{921600, 5, SP_PARITY_ODD, 1, SP_FLOWCONTROL_XONXOFF}, false,
-			" 921600 5O1 XON/XOFF"},
+		{{115200, 8, 1, LINK_PARITY_NONE, LINK_FLOW_NONE}, B115200, CS8, false,
+			" 115200 8N1"},
+		{{9600, 7, 2, LINK_PARITY_EVEN, LINK_FLOW_RTSCTS}, B9600,
+			CS7 | CSTOPB | PARENB | CRTSCTS, false, " 9600 7E2 RTS/CTS"},
+		{{921600, 5, 1, LINK_PARITY_ODD, LINK_FLOW_XONXOFF}, B921600, CS5 | PARENB | PARODD,
+			true, " 921600 5O1 XON/XOFF"},
+		{{74880, 8, 1, LINK_PARITY_NONE, LINK_FLOW_NONE}, BOTHER, CS8, false, " 74880 8N1"},
+		{{12345, 8, 1, LINK_PARITY_NONE, LINK_FLOW_NONE}, BOTHER, CS8, false, " 12345 8N1"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		struct bench b;
 		struct buf told = {0};
-		struct termios t;
 
 		start(&b);
 		b.settings = cases[i].settings;
 		assert_true(open_link(&b, fake.ports[0].path));
-		assert_memory_equal(&fake.config, &cases[i].config, sizeof(fake.config));
-		tcgetattr(fake.ports[0].far, &t);
-		assert_int_equal(!!(t.c_cflag & CRTSCTS), cases[i].lines);
-		assert_false(t.c_cflag & HUPCL);
-		assert_int_equal(t.c_cc[VMIN], 1);
+		assert_int_equal(fake.line.c_cflag & CBAUD, cases[i].rate);
+		assert_int_equal(fake.line.c_ospeed, cases[i].settings.baud);
+		assert_int_equal(fake.line.c_cflag & (CSIZE | CSTOPB | PARENB | PARODD | CRTSCTS),
+			cases[i].frame);
+		assert_int_equal(
+			fake.line.c_iflag & (IXON | IXOFF), cases[i].xonxoff ? IXON | IXOFF : 0);
+		assert_int_equal(fake.line.c_cflag & (CREAD | CLOCAL | HUPCL), CREAD | CLOCAL);
+		assert_int_equal(fake.line.c_lflag & (ECHO | ICANON | ISIG | IEXTEN), 0);
+		assert_int_equal(fake.line.c_oflag & OPOST, 0);
+		assert_int_equal(fake.line.c_iflag & (ICRNL | INLCR | ISTRIP | PARMRK), 0);
+		assert_int_equal(fake.line.c_cc[VMIN], 1);
 		buf_addf(&told, "%s%s", fake.ports[0].path, cases[i].told);
 		assert_string_equal(link_description(b.link), buf_text(&told));
 		assert_int_equal(link_baud(b.link), cases[i].settings.baud);
@@ -463,29 +483,123 @@ static void settings_reach_the_port_and_the_description(void **state)
 	}
 }
 
-static void a_rate_that_the_driver_does_not_have_is_refused(void **state)
+/* A freshly plugged port is cooked, and the kernel sends each line back to the board. */
+static void a_board_that_talks_while_its_port_is_opened_does_not_hear_itself(void **state)
+{
+	(void)state;
+	for (int pty = 0; pty < 2; pty++) {
+		struct bench b;
+		char heard[64];
+
+		start(&b);
+		fake.is_pty = pty;
+		fake.talks = true;
+		assert_true(open_link(&b, fake.ports[0].path));
+		fake.talks = false;
+		assert_true(b.came.n > 0);
+		for (size_t i = 0; i < b.came.n; i += 8)
+			assert_memory_equal(b.came.p + i, "AT+RST\r\n", 8);
+		fcntl(fake.ports[0].far, F_SETFL, O_NONBLOCK);
+		assert_int_equal(read(fake.ports[0].far, heard, sizeof(heard)), -1);
+		finish(&b);
+	}
+}
+
+static void a_port_is_left_as_it_was_found(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	fake.line.c_cflag = BOTHER | CS7 | PARENB | CREAD | HUPCL;
+	fake.line.c_ospeed = fake.line.c_ispeed = 250000;
+	struct termios2 before = fake.line;
+	assert_true(open_link(&b, fake.ports[0].path));
+	close_link(&b);
+	assert_memory_equal(&fake.closed, &before, sizeof(before));
+	/* Also one that can't be used. */
+	fake.nearest = 300;
+	assert_false(open_link(&b, fake.ports[0].path));
+	fake.nearest = before.c_ospeed;
+	assert_int_equal(fake.closed.c_cflag, before.c_cflag);
+	assert_int_equal(fake.closed.c_lflag, before.c_lflag);
+	finish(&b);
+}
+
+/* Closing drops DTR and RTS, unless it was found not to: then they were up. */
+static void lines_that_a_reset_changed_are_left_as_they_were_found(void **state)
+{
+	(void)state;
+	for (int drops = 0; drops < 2; drops++) {
+		struct bench b;
+
+		start(&b);
+		fake.line.c_cflag &= ~(tcflag_t)HUPCL;
+		fake.line.c_cflag |= drops ? HUPCL : 0;
+		assert_true(open_link(&b, fake.ports[0].path));
+		assert_true(link_reset_board(b.link, &b.d));
+		close_link(&b);
+		assert_string_equal(
+			fake.lines, drops ? "-DTR +RTS -RTS " : "-DTR +RTS -RTS +DTRRTS ");
+		assert_int_equal(!!(fake.closed.c_cflag & HUPCL), drops);
+		finish(&b);
+	}
+}
+
+static void leaving_does_not_wait_for_an_adapter_that_accepts_nothing(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(open_link(&b, fake.ports[0].path));
+	fake.accepts_nothing = true;
+	int64_t since = loop_clock();
+	close_link(&b);
+	assert_in_range(loop_clock() - since, 0, 500000);
+	finish(&b);
+}
+
+static void a_setting_that_the_driver_does_not_have_is_refused(void **state)
 {
 	static const struct {
-		long baud;
-		int nearest, config_error;
+		struct link_settings settings;
+		unsigned nearest;
+		tcflag_t without;
+		bool no_xonxoff;
+		int error;
 		const char *told; /* NULL: it is near enough */
 	} cases[] = {
-		{74880, 74880, 0, NULL},
-		{74880, 76923, 0, NULL},
-		{115200, 111745, 0, NULL},
-		{115200, 111743, 0,
-			"the port cannot do 115200 baud (it would use 111743); "
-			"choose another rate with --baud"},
-		{74880, 9600, 0,
-			"the port cannot do 74880 baud (it would use 9600); choose "
-			"another rate with --baud"},
-		{74880, 0, EINVAL,
-			"the port cannot do 74880 baud; choose another rate with --baud"},
-		{3000000000, 0, 0,
-			"the port cannot do 3000000000 baud; choose another rate with --baud"},
-		{115200, 0, EIO,
-			"cannot be opened: Input/output error; there may be no hardware behind "
-			"this name"},
+		{{74880, 8, 1, 0, 0}, .nearest = 74880},
+		{{74880, 8, 1, 0, 0}, .nearest = 76923},
+		{{115200, 8, 1, 0, 0}, .nearest = 111745},
+		{{115200, 8, 1, 0, 0}, .nearest = 111743,
+			.told = "the port cannot do 115200 baud (it would use 111743); "
+				"choose another rate with --baud"},
+		{{74880, 8, 1, 0, 0}, .nearest = 9600,
+			.told = "the port cannot do 74880 baud (it would use 9600); choose "
+				"another rate with --baud"},
+		{{3000000000, 8, 1, 0, 0},
+			.told = "the port cannot do 3000000000 baud; choose another rate with "
+				"--baud"},
+		{{115200, 8, 1, 0, 0}, .error = EIO,
+			.told = "cannot be opened: Input/output error; there may be no hardware "
+				"behind this name"},
+		{{115200, 6, 1, 0, 0}, .without = CSIZE,
+			.told = "the port cannot do 6 data bits (it would use 8); choose another "
+				"with --data-bits"},
+		{{115200, 8, 1, LINK_PARITY_EVEN, 0}, .without = PARENB,
+			.told = "the port cannot do even parity; choose another with --parity"},
+		{{115200, 8, 1, LINK_PARITY_ODD, 0}, .without = PARODD,
+			.told = "the port cannot do odd parity; choose another with --parity"},
+		{{115200, 8, 2, 0, 0}, .without = CSTOPB,
+			.told = "the port cannot do 2 stop bits; choose another with --stop-bits"},
+		{{115200, 8, 1, 0, LINK_FLOW_RTSCTS}, .without = CRTSCTS,
+			.told = "the port cannot do RTS/CTS flow control; choose another with "
+				"--flow"},
+		{{115200, 8, 1, 0, LINK_FLOW_XONXOFF}, .no_xonxoff = true,
+			.told = "the port cannot do XON/XOFF flow control; choose another with "
+				"--flow"},
 	};
 
 	(void)state;
@@ -494,9 +608,11 @@ static void a_rate_that_the_driver_does_not_have_is_refused(void **state)
 		struct buf told = {0};
 
 		start(&b);
-		b.settings.baud = cases[i].baud;
+		b.settings = cases[i].settings;
 		fake.nearest = cases[i].nearest;
-		fake.config_error = cases[i].config_error;
+		fake.without = cases[i].without;
+		fake.no_xonxoff = cases[i].no_xonxoff;
+		fake.setting_error = cases[i].error;
 		assert_int_equal(open_link(&b, fake.ports[0].path), cases[i].told == NULL);
 		buf_addf(&told, "%s: %s", fake.ports[0].path, cases[i].told ? cases[i].told : "");
 		if (cases[i].told)
@@ -534,7 +650,6 @@ static void a_port_that_cannot_be_opened_says_why(void **state)
 	}
 }
 
-/* One that libserialport does not know. */
 static void a_terminal_that_keeps_its_settings_is_not_used(void **state)
 {
 	struct bench b;
@@ -542,16 +657,15 @@ static void a_terminal_that_keeps_its_settings_is_not_used(void **state)
 
 	(void)state;
 	start(&b);
-	fake.count--;
-	fake.keeps_settings = true;
-	assert_false(open_link(&b, fake.ports[fake.count].path));
+	fake.is_pty = true;
+	fake.setting_error = EIO;
+	assert_false(open_link(&b, fake.ports[0].path));
 	buf_addf(&told,
 		"%s: cannot be opened: Input/output error; there may be no hardware behind this name",
-		fake.ports[fake.count].path);
+		fake.ports[0].path);
 	assert_string_equal(b.d.text, buf_text(&told));
-	fake.keeps_settings = false;
-	assert_true(open_link(&b, fake.ports[fake.count].path));
-	fake.count++;
+	fake.setting_error = 0;
+	assert_true(open_link(&b, fake.ports[0].path));
 	buf_fini(&told);
 	finish(&b);
 }
@@ -564,10 +678,11 @@ static void a_port_that_cannot_be_locked_is_left_alone(void **state)
 
 	(void)state;
 	start(&b);
-	int other = open(fake.ports[0].path, O_RDWR | O_NOCTTY);
+	int other = __real_open64(fake.ports[0].path, O_RDWR | O_NOCTTY);
 	assert_int_equal(flock(other, LOCK_EX), 0);
 	assert_false(open_link(&b, fake.ports[0].path));
 	assert_non_null(strstr(b.d.text, ": already open; "));
+	assert_memory_equal(&fake.line, &as_found, sizeof(fake.line));
 	close(other);
 	getrlimit(RLIMIT_NOFILE, &before);
 	none = before;
@@ -576,7 +691,7 @@ static void a_port_that_cannot_be_locked_is_left_alone(void **state)
 	assert_false(open_link(&b, fake.ports[0].path));
 	setrlimit(RLIMIT_NOFILE, &before);
 	assert_non_null(strstr(b.d.text, ": cannot be opened: Too many open files"));
-	assert_int_equal(fake.opened, -1);
+	assert_memory_equal(&fake.line, &as_found, sizeof(fake.line));
 	finish(&b);
 }
 
@@ -614,7 +729,8 @@ static void settings_can_be_changed_while_the_port_is_open(void **state)
 	settings.baud = 9600;
 	settings.flow = LINK_FLOW_RTSCTS;
 	assert_true(link_change_settings(b.link, &settings, &b.d));
-	assert_int_equal(fake.config.baud, 9600);
+	assert_int_equal(fake.line.c_ospeed, 9600);
+	assert_true(fake.line.c_cflag & CRTSCTS);
 	assert_int_equal(link_baud(b.link), 9600);
 	assert_non_null(strstr(link_description(b.link), " 9600 8N1 RTS/CTS"));
 	/* What it can't do leaves all as it was. */
@@ -698,7 +814,11 @@ int main(void)
 		cmocka_unit_test(the_ports_are_listed_with_what_usb_says),
 		cmocka_unit_test(a_port_that_is_missing_is_told_with_those_that_are_there),
 		cmocka_unit_test(settings_reach_the_port_and_the_description),
-		cmocka_unit_test(a_rate_that_the_driver_does_not_have_is_refused),
+		cmocka_unit_test(a_board_that_talks_while_its_port_is_opened_does_not_hear_itself),
+		cmocka_unit_test(a_port_is_left_as_it_was_found),
+		cmocka_unit_test(lines_that_a_reset_changed_are_left_as_they_were_found),
+		cmocka_unit_test(leaving_does_not_wait_for_an_adapter_that_accepts_nothing),
+		cmocka_unit_test(a_setting_that_the_driver_does_not_have_is_refused),
 		cmocka_unit_test(a_port_that_cannot_be_opened_says_why),
 		cmocka_unit_test(a_terminal_that_keeps_its_settings_is_not_used),
 		cmocka_unit_test(a_port_that_cannot_be_locked_is_left_alone),
