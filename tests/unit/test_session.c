@@ -857,9 +857,47 @@ static void a_command_after_a_change_of_rate_waits_for_the_board(void **state)
 	}
 }
 
+static void a_new_session_knows_nothing_but_its_dialect(void **state)
+{
+	(void)state;
+	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
+		struct session *s =
+			session_new(&(struct session_output){0}, (enum at_dialect)dialect);
+
+		assert_int_equal(session_dialect(s), dialect);
+		assert_int_equal(session_status(s)->state, STATUS_UNKNOWN);
+		assert_int_equal(session_status(s)->connected_at, STATUS_NEVER);
+		assert_int_equal(session_scheme(s), 0);
+		assert_false(session_link_is_up(s));
+		assert_int_equal(session_deadline(s), -1);
+		session_free(s);
+	}
+}
+
+/* Its words may be those that stand before a secret; what follows is not one. */
+static void a_remark_is_shown_as_it_is(void **state)
+{
+	static const char *const remarks[] = {
+		"AT+MQTTPASSWORD=0,<password>: the password is missing",
+		"AT+CWJAP=<ssid>,<pwd> comes first",
+	};
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	for (size_t i = 0; i < ALEN(remarks); i++) {
+		forget_journal(&r);
+		session_remark(r.s, i, slice_of(remarks[i]), 0);
+		assert_remarks(&r, 1, remarks[i]);
+	}
+	rig_fini(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_new_session_knows_nothing_but_its_dialect),
+		cmocka_unit_test(a_remark_is_shown_as_it_is),
 		cmocka_unit_test(a_command_after_a_change_of_rate_waits_for_the_board),
 		cmocka_unit_test(one_command_is_in_flight_and_the_others_wait_in_order),
 		cmocka_unit_test(both_answers_in_one_chunk_belong_to_their_own_commands),

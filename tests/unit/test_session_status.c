@@ -353,6 +353,49 @@ static void cleaning_ends_connection_and_subscriptions(void **state)
 	status_fini(&s);
 }
 
+/* Where the last subscription goes, the state is what the board said of the connection. */
+static void without_subscriptions_the_state_is_the_connections(void **state)
+{
+	static const struct {
+		const char *line;
+		long after;
+	} cases[] = {
+		{"", 4},
+		{"+MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0\r\n", 4},
+		{"+MQTTCONN:0,5,1,\"h\",\"1883\",\"\",0\r\n", 5},
+		{"+MQTTCONN:0,6,1,\"h\",\"1883\",\"\",0\r\n", 6},
+		{"+MQTTCONN:0,3,1,\"h\",\"1883\",\"\",0\r\n", 4},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct heard h;
+
+		heard_init(&h);
+		wire_parser_feed(&h.parser, slice_of(cases[i].line));
+		hear(&h, "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0\r\n+MQTTSUB:0,6,\"t\",0\r\n");
+		assert_int_equal(h.status.state, 6);
+		status_begin_subscriptions(&h.status);
+		status_end_subscriptions(&h.status);
+		assert_int_equal(h.status.state, cases[i].after);
+		heard_fini(&h);
+	}
+}
+
+/* The loss of the last one may not have been reported. */
+static void a_new_connection_is_as_old_as_its_report(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	heard_init(&h);
+	for (h.now = 2000; h.now <= 4000; h.now += 1000) {
+		hear(&h, "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0\r\n");
+		assert_int_equal(h.status.connected_at, h.now);
+	}
+	heard_fini(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -367,6 +410,8 @@ int main(void)
 		cmocka_unit_test(subscriptions_not_listed_again_are_gone),
 		cmocka_unit_test(a_row_without_a_topic_is_no_subscription),
 		cmocka_unit_test(the_two_queries_do_not_make_the_state_flicker),
+		cmocka_unit_test(without_subscriptions_the_state_is_the_connections),
+		cmocka_unit_test(a_new_connection_is_as_old_as_its_report),
 		cmocka_unit_test(messages_count_for_each_filter_that_matches),
 		cmocka_unit_test(a_reset_and_states_without_a_client_forget),
 		cmocka_unit_test(a_flood_of_subscriptions_is_bounded),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Whole conversations as a page: what the journal says, what goes out, how each command ends, and
- * where the session stands after it.  tests/view/conversations.txt shows what a user would read.
+ * Whole conversations as a page: what the journal says and when (in milliseconds), what goes out, how
+ * each command ends, and where the session stands after it.  A step takes a millisecond.  tests/view/conversations.txt shows what a user would read.
  */
 #include <inttypes.h>
 
@@ -210,7 +210,7 @@ static const struct {
 	{"A reset drops nothing that waits", false,
 		{"> AT+CWMODE=1", "> AT", "< ready", "< OK", NULL}},
 	{"A line that cannot be sent", false,
-		{"> ", "> AT\rAT", "> ABC\nAT", "> AT+MQTTPUBRAW=0,\"t\",5,0,0|four",
+		{"> ", "> \rAT", "> AT\rAT", "> ABC\nAT", "> AT+MQTTPUBRAW=0,\"t\",5,0,0|four",
 			"> AT+CWMODE=1|four", "bytes four", "pull", "> AT",
 			"> AT+MQTTPUBRAW=0,\"t\",5,0,0|hello", NULL}},
 
@@ -286,6 +286,31 @@ static const struct {
 			"< +MQTTSUB:0,6,\"u\",1", "< +MQTTSUB:0,6,\"listed\",2", "< OK",
 			"< +MQTTDISCONNECTED:0", "reconnect", "< OK", "< OK", "< OK", "< OK",
 			"< OK", NULL}},
+	/* ---- what is kept of a conversation ---- */
+	{"A note stands between what was said", false, {"> AT", "note it is warm", "< OK", NULL}},
+	{"What timed out is not waited for on the next link", false,
+		{"> AT", "wait 10", "> AT+CWMODE=1", "wait 10", "pull", "plug", "< OK", "< OK",
+			NULL}},
+	{"A payload that went out twice is repeated once", false,
+		{"> AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",0,0,\"\"", "< OK",
+			"> AT+MQTTLONGUSERNAME=0,5|hello", "wait 10", "< OK", "prompt",
+			"bytes hello", "< OK", "> AT+MQTTCONN=0,\"h\",1883,0", "< OK", "reconnect",
+			"< OK", "< OK", "< OK", "prompt", "< OK", "< OK", NULL}},
+	{"A payload that timed out for good is repeated as it was", false,
+		{"> AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",0,0,\"\"", "< OK",
+			"> AT+MQTTLONGUSERNAME=0,5|hello", "< OK", "prompt", "wait 60", "> AT",
+			"< OK", "> AT", "< OK", "> AT+MQTTCONN=0,\"h\",1883,0", "< OK", "reconnect",
+			"< OK", "< OK", "< OK", "prompt", "< OK", "< OK", NULL}},
+	{"A board that restarts, or leaves its network, as it was told loses nothing", false,
+		{"connected 0", "> AT+RST", "< OK", "< +MQTTDISCONNECTED:0", "< ready",
+			"connected 0", "> AT+CWQAP", "< OK", "< +MQTTDISCONNECTED:0", "connected 0",
+			"> AT+CWQAP", "< ERROR", "< +MQTTDISCONNECTED:0", "connected 0", "> AT",
+			"< OK", "< +MQTTDISCONNECTED:0", NULL}},
+	{"An echo of a secret, cut off in it", false,
+		{"> AT+CWJAP=\"net\",\"hunter2-secret\"", "raw AT+CJAP=\"net\",\"hunter2-s",
+			"wait 20", NULL}},
+	{"The log port comes and goes", false,
+		{"log I (29) boot: x", "> AT", "pull log", "< OK", "plug log", NULL}},
 };
 
 /* A talk on its bench. */
@@ -302,7 +327,7 @@ static void talk_add_journal(struct talk *t)
 	struct journal_entry e;
 
 	for (; journal_get(j, t->seen, &e); t->seen++) {
-		buf_addf(t->page, "  %c ", marks[e.kind]);
+		buf_addf(t->page, "%6" PRId64 " %c ", e.at / 1000, marks[e.kind]);
 		rig_add_visible(t->page, e.text);
 		if (e.took >= 0)
 			buf_addf(t->page, "  (%" PRId64 " ms)", e.took / 1000);
@@ -319,7 +344,7 @@ static void talk_send(void *user, struct slice bytes, enum session_author by, bo
 	if (by == SESSION_BY_USER && slice_ends(bytes, SLICE("\r\n")))
 		return;
 	talk_add_journal(t);
-	buf_addf(t->page, "  = %s sends ", session_author_name(by));
+	buf_addf(t->page, "       = %s sends ", session_author_name(by));
 	if (bytes.n > 40)
 		buf_addf(t->page, "%zu bytes", bytes.n);
 	else
@@ -333,7 +358,7 @@ static void talk_ended(void *user, const struct session_result *result)
 	struct talk *t = user;
 
 	talk_add_journal(t);
-	buf_addf(t->page, "  = %s: ", names[result->outcome]);
+	buf_addf(t->page, "       = %s: ", names[result->outcome]);
 	rig_add_visible(t->page, result->line);
 	buf_addf(t->page, " (%" PRId64 " ms", result->took / 1000);
 	if (result->code)
@@ -369,7 +394,7 @@ static void talk_start(struct talk *t, bool polls, struct buf *page)
 static void talk_check(struct talk *t, bool done)
 {
 	if (!done)
-		buf_addf(t->page, "  = not done: %s (at %zu, %zu)\n", t->r.d.text, t->r.d.at,
+		buf_addf(t->page, "       = not done: %s (at %zu, %zu)\n", t->r.d.text, t->r.d.at,
 			t->r.d.n);
 }
 
@@ -426,6 +451,7 @@ static void talk_step(struct talk *t, const char *step)
 	struct rig *r = &t->r;
 	long n = 0;
 
+	r->now += 1000;
 	if (slice_take(&rest, SLICE("> "))) {
 		talk_type(t, rest);
 	} else if (slice_eq(rest, SLICE("< OK+ERROR"))) {
@@ -437,6 +463,8 @@ static void talk_step(struct talk *t, const char *step)
 	} else if (slice_take(&rest, SLICE("log "))) {
 		session_receive_log(r->s, rest, r->now);
 		session_receive_log(r->s, SLICE("\n"), r->now);
+	} else if (slice_take(&rest, SLICE("note "))) {
+		session_note(r->s, rest, r->now);
 	} else if (slice_take(&rest, SLICE("bytes "))) {
 		talk_check(t, session_send_payload(r->s, rest, r->now, &r->d));
 	} else if (slice_take(&rest, SLICE("follow "))) {
@@ -463,6 +491,10 @@ static void talk_step(struct talk *t, const char *step)
 		session_poll_now(r->s, r->now);
 	} else if (strcmp(step, "reconnect") == 0) {
 		talk_check(t, session_reconnect(r->s, r->now, &r->d));
+	} else if (strcmp(step, "pull log") == 0) {
+		session_log_link(r->s, false, "unplugged", r->now);
+	} else if (strcmp(step, "plug log") == 0) {
+		session_log_link(r->s, true, NULL, r->now);
 	} else if (strcmp(step, "pull") == 0) {
 		session_link_down(r->s, r->now, "unplugged");
 	} else if (strcmp(step, "plug") == 0) {
@@ -479,7 +511,7 @@ static void talk_add_end(struct talk *t)
 	struct session_in_flight f = session_in_flight(t->r.s);
 	struct slice held;
 
-	buf_addf(t->page, "  . %s", phases[f.phase]);
+	buf_addf(t->page, "       . %s", phases[f.phase]);
 	if (session_queued(t->r.s))
 		buf_addf(t->page, ", %zu queued", session_queued(t->r.s));
 	if (session_held(t->r.s, &held))
