@@ -113,7 +113,7 @@ static void reset_board(struct console *c)
 {
 	struct diag d;
 
-	if (link_reset_board(c->connection.link, &d))
+	if (connection_reset_board(&c->connection, &d))
 		console_notice(c, "reset by DTR and RTS");
 	else
 		console_notice(c, "%s", d.text);

@@ -81,18 +81,31 @@ struct command *session_dequeue(struct session *s, struct command **at)
 	return c;
 }
 
+static void session_limit_poll(struct session *s)
+{
+	struct command *poll = s->current;
+
+	if (!poll || poll->by != SESSION_BY_POLL || poll->deadline <= session_poll_patience(poll))
+		return;
+	poll->deadline = session_poll_patience(poll);
+	if (s->now >= poll->deadline)
+		session_end_current(s, SESSION_LOST);
+}
+
 void session_enqueue(struct session *s, struct command *c)
 {
 	*s->queue.last = c;
 	s->queue.last = &c->next;
 	s->queue.count++;
 	/* The user should not wait long for a poll that a mute board will not answer. */
-	struct command *poll = s->current;
-	if (poll && poll->by == SESSION_BY_POLL && poll->deadline > session_poll_patience(poll)) {
-		poll->deadline = session_poll_patience(poll);
-		if (s->now >= poll->deadline)
-			session_end_current(s, SESSION_LOST);
-	}
+	session_limit_poll(s);
+	session_start_next(s);
+}
+
+void session_hurry_poll(struct session *s, int64_t now)
+{
+	s->now = now;
+	session_limit_poll(s);
 	session_start_next(s);
 }
 
@@ -361,8 +374,13 @@ static void give_payload_up(struct session *s)
  * the next answer is not appended to it. */
 static void give_line_up(struct session *s)
 {
-	if (s->now - s->heard_at < WIRE_PARSER_STALL_MS * 1000)
-		return;
+	if (s->now - s->heard_at >= WIRE_PARSER_STALL_MS * 1000)
+		session_end_line(s, s->now);
+}
+
+void session_end_line(struct session *s, int64_t now)
+{
+	s->now = now;
 	s->inside_parser = true;
 	wire_parser_give_line_up(&s->parser);
 	s->inside_parser = false;

@@ -93,6 +93,8 @@ void session_link_down(struct session *s, int64_t now, const char *why);
  * so the board never gets them. */
 void session_unsent(struct session *s, size_t n);
 void session_receive(struct session *s, struct slice bytes, int64_t now);
+/* The rate changes: nothing that arrives from now on belongs to the unfinished line. */
+void session_end_line(struct session *s, int64_t now);
 /* Where the bytes given to session_receive can be read again (messages/log.h). */
 void session_set_source(struct session *s, const struct message_source *source);
 
@@ -146,6 +148,8 @@ bool session_can_reconnect(const struct session *s); /* there is something to re
 
 /* Asks for the state now, or as soon as the board is free, even if polling is off. */
 void session_poll_now(struct session *s, int64_t now);
+/* Gives up the poll in flight a second after it was sent, if there is one. */
+void session_hurry_poll(struct session *s, int64_t now);
 
 void session_note(struct session *s, struct slice text, int64_t now);
 /* Adds a remark on the caller's behalf, e.g. about the link. */

@@ -173,9 +173,96 @@ void connection_touch(struct connection *c)
 		loop_timer_stop(c->timer);
 }
 
+/* ---- the port's settings are the board's ---- */
+
+static bool connection_change(
+	struct connection *c, const struct link_settings *settings, struct diag *d)
+{
+	struct link_settings before = *link_settings_of(c->link);
+
+	if (!link_change_settings(c->link, settings, d))
+		return false;
+	port_rate_changed(&c->rate, &before);
+	return true;
+}
+
+/* The board uses these from now on. */
+static void connection_follow(
+	struct connection *c, const struct link_settings *settings, const char *reason)
+{
+	struct buf text = {0};
+	struct diag d;
+
+	if (link_baud(c->link) == 0 || port_rate_same(link_settings_of(c->link), settings))
+		return;
+	bool done = connection_change(c, settings, &d);
+	if (done)
+		buf_addf(&text, "%sthe port now has the same: %s", reason,
+			link_description(c->link));
+	else
+		buf_addf(&text, "%sthe port cannot be set to the same: %s", reason, d.text);
+	session_remark(c->session, !done, buf_slice(&text), connection_now(c));
+	buf_fini(&text);
+}
+
+static void connection_on_restart(struct connection *c)
+{
+	connection_follow(c, &c->rate.at_restart, "a restart ends the settings of AT+UART_CUR; ");
+}
+
+bool connection_reset_board(struct connection *c, struct diag *d)
+{
+	if (!link_reset_board(c->link, d))
+		return false;
+	connection_on_restart(c);
+	return true;
+}
+
+/* Asks at once, if atmq may ask: whether these settings are right should not take long to find
+ * out. */
+static void connection_ask(struct connection *c)
+{
+	if (c->polls)
+		session_poll_now(c->session, connection_now(c));
+	session_hurry_poll(c->session, connection_now(c));
+}
+
+static void connection_guess_rate(struct connection *c)
+{
+	struct link_settings wanted;
+	struct buf text = {0};
+	struct diag d;
+
+	if (!session_link_is_up(c->session) || link_baud(c->link) == 0 ||
+		!port_rate_guess(&c->rate, link_settings_of(c->link), &wanted))
+		return;
+	unsigned tries = ++c->rate.tries;
+	session_end_line(c->session, connection_now(c));
+	bool done = connection_change(c, &wanted, &d);
+	if (done)
+		buf_addf(&text,
+			"nothing from the board can be read; it may have restarted: "
+			"trying %s",
+			link_description(c->link));
+	else
+		buf_addf(&text, "nothing from the board can be read: %s", d.text);
+	/* Back and forth is enough to be told. */
+	if (tries <= 2)
+		session_remark(c->session, !done, buf_slice(&text), connection_now(c));
+	buf_fini(&text);
+	if (done)
+		connection_ask(c);
+}
+
+/* ---- events ---- */
+
 /* The owner may close in `settled`, so it is called last. */
 static void connection_settle(struct connection *c)
 {
+	if (c->restarted)
+		connection_on_restart(c);
+	c->restarted = false;
+	connection_guess_rate(c);
 	connection_touch(c);
 	c->events->settled(c->user);
 }
@@ -197,7 +284,10 @@ static void connection_on_up(void *user)
 	if (c->recorder && c->was_up)
 		recorder_link(c->recorder, true, NULL);
 	c->was_up = true;
+	port_rate_on_up(&c->rate);
 	session_link_up(c->session, connection_now(c));
+	if (port_rate_in_doubt(&c->rate, link_settings_of(c->link)))
+		session_hurry_poll(c->session, connection_now(c));
 	c->events->up(c->user);
 	connection_settle(c);
 }
@@ -264,85 +354,18 @@ static void connection_on_event(void *user, const struct wire_event *event)
 {
 	struct connection *c = user;
 
+	port_rate_on_event(&c->rate, event);
 	c->events->event(c->user, event);
-}
-
-/* `baud, data, stop, parity, flow` as the board counts them (protocol.md 1.4).  1.5 stop bits
- * become two, which also works. */
-static bool connection_read_uart(
-	struct slice line, const struct at_line *read, struct link_settings *settings)
-{
-	static const enum link_parity parities[] = {
-		LINK_PARITY_NONE, LINK_PARITY_ODD, LINK_PARITY_EVEN};
-	long value[5];
-
-	if (read->argument_count != ALEN(value))
-		return false;
-	for (size_t i = 0; i < ALEN(value); i++)
-		if (!slice_to_long(slice_sub(line, read->arguments[i].at, read->arguments[i].n),
-			    &value[i]))
-			return false;
-	if (value[0] <= 0 || value[1] < 5 || value[1] > 8 || value[3] < 0 || value[3] > 2)
-		return false;
-	settings->baud = value[0];
-	settings->data_bits = (int)value[1];
-	settings->stop_bits = value[2] == 1 ? 1 : 2;
-	settings->parity = parities[value[3]];
-	if (value[4] == 3)
-		settings->flow = LINK_FLOW_RTSCTS;
-	else if (settings->flow == LINK_FLOW_RTSCTS)
-		settings->flow = LINK_FLOW_NONE;
-	return true;
-}
-
-static bool same_settings(const struct link_settings *a, const struct link_settings *b)
-{
-	return a->baud == b->baud && a->data_bits == b->data_bits && a->stop_bits == b->stop_bits &&
-	       a->parity == b->parity && a->flow == b->flow;
-}
-
-/* The board has said OK at the old rate, and uses the new one from now on. */
-static void connection_follow(struct connection *c, const struct link_settings *settings)
-{
-	struct buf text = {0};
-	struct diag d;
-
-	if (link_baud(c->link) == 0 || same_settings(link_settings_of(c->link), settings))
-		return;
-	bool done = link_change_settings(c->link, settings, &d);
-	if (done)
-		buf_addf(&text, "the port now has the same: %s", link_description(c->link));
-	else
-		buf_addf(&text, "the port cannot be set to the same: %s", d.text);
-	session_remark(c->session, !done, buf_slice(&text), connection_now(c));
-	buf_fini(&text);
-}
-
-static void follow_rate(struct connection *c, const struct session_result *result)
-{
-	struct link_settings settings = *link_settings_of(c->link);
-	struct at_line read;
-
-	at_line_read(result->line, session_dialect(c->session), &read);
-	if (result->outcome != SESSION_OK)
-		return;
-	if (at_command_does(read.command, read.form, AT_RESTORES))
-		c->at_restart = link_default_settings;
-	if (at_command_does(read.command, read.form, AT_RESTARTS)) {
-		connection_follow(c, &c->at_restart);
-	} else if (at_command_does(read.command, read.form, AT_SETS_RATE) &&
-		   connection_read_uart(result->line, &read, &settings)) {
-		connection_follow(c, &settings);
-		if (at_command_does(read.command, read.form, AT_KEEPS_RATE))
-			c->at_restart = settings;
-	}
 }
 
 static void connection_on_ended(void *user, const struct session_result *result)
 {
 	struct connection *c = user;
+	struct link_settings wanted;
 
-	follow_rate(c, result);
+	if (port_rate_on_ended(&c->rate, result, session_dialect(c->session),
+		    link_settings_of(c->link), &wanted))
+		connection_follow(c, &wanted, "");
 	c->events->ended(c->user, result);
 }
 
@@ -350,7 +373,10 @@ static void connection_on_fact(void *user, const struct session_fact *fact)
 {
 	struct connection *c = user;
 
+	port_rate_on_fact(&c->rate, fact);
 	advice_listen(&c->advice, c->session, fact);
+	/* Not now: `ready` itself was read with the present settings. */
+	c->restarted |= fact->kind == SESSION_FACT_STARTED;
 }
 
 /* ---- open and close ---- */
@@ -411,8 +437,11 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 		on_send, connection_on_event, connection_on_ended, connection_on_fact, c};
 	char made[32];
 
-	*c = (struct connection){
-		.loop = loop, .events = events, .user = user, .at_restart = *plan->settings};
+	*c = (struct connection){.loop = loop,
+		.events = events,
+		.user = user,
+		.polls = plan->poll > 0,
+		.rate = {.at_restart = *plan->settings}};
 	c->link = link_open(
 		loop, name_port(plan, made, sizeof(made)), plan->settings, &link_events, c, d);
 	/* Log ports have their own rate, set by the chip. */

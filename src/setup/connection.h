@@ -11,6 +11,7 @@
 #include "record/recorder.h"
 #include "setup/config.h"
 #include "setup/options.h"
+#include "setup/port_rate.h"
 
 enum { CONNECTION_LINE_KEYS = 5 };
 
@@ -64,11 +65,12 @@ struct connection {
 	struct session *session;
 	struct advice advice; /* of the session */
 	struct loop_watch *timer;
-	struct link_settings
-		at_restart; /* the settings that the board returns to when it restarts */
-	int64_t start;      /* loop time of the session's time 0 */
-	int64_t started;    /* the same by the wall clock, microseconds since 1970, UTC */
-	bool was_up;        /* at least once */
+	struct port_rate rate;
+	bool polls;
+	bool restarted;  /* in this turn, by itself */
+	int64_t start;   /* loop time of the session's time 0 */
+	int64_t started; /* the same by the wall clock, microseconds since 1970, UTC */
+	bool was_up;     /* at least once */
 	bool log_was_up;
 	const struct connection_events *events;
 	void *user;
@@ -91,6 +93,10 @@ struct connection_plan {
 bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
 	const struct connection_events *events, void *user, bool *port_failed, struct diag *d);
 void connection_close(struct connection *c); /* a zeroed or closed one is fine */
+
+/* Resets the board by DTR and RTS; the port then has the settings that the board starts with.  false
+ * with *d: not possible. */
+bool connection_reset_board(struct connection *c, struct diag *d);
 
 /* "PORT: why", with the port named only once: some links' reasons name it already. */
 void connection_add_problem(struct buf *out, const char *port, const char *why);

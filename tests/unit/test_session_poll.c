@@ -454,9 +454,44 @@ static void the_first_ready_of_a_link_is_no_reset(void **state)
 	rig_fini(&r);
 }
 
+/* Its owner has reason to think that the rate is wrong. */
+static void a_poll_can_be_hurried(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init_unknown(&r, true);
+	assert_sent(&r, ASK_VERSION);
+	session_hurry_poll(r.s, r.now);
+	assert_int_equal(session_deadline(r.s), SECONDS(1));
+	run_until(&r, SECONDS(1));
+	assert_int_equal(session_in_flight(r.s).phase, SESSION_IDLE);
+	session_hurry_poll(r.s, r.now);
+	/* A command of the user's has its whole time. */
+	type(&r, "AT");
+	session_hurry_poll(r.s, r.now);
+	assert_int_equal(session_deadline(r.s), SECONDS(11));
+	rig_fini(&r);
+}
+
+static void a_line_that_ends_with_the_rate_is_shown_on_its_own(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	hear(&r, "\xff\xfe\x80");
+	session_end_line(r.s, r.now);
+	hear(&r, "WIFI CONNECTED\r\n");
+	assert_said(&r, "* \\xff\\xfe\\x80\n* WIFI CONNECTED\n");
+	rig_fini(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_poll_can_be_hurried),
+		cmocka_unit_test(a_line_that_ends_with_the_rate_is_shown_on_its_own),
 		cmocka_unit_test(polls_ask_for_both_when_connected_and_stay_silent),
 		cmocka_unit_test(subscriptions_are_not_asked_for_without_a_connection),
 		cmocka_unit_test(a_poll_never_comes_between_a_command_and_its_answer),

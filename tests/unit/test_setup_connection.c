@@ -27,6 +27,7 @@ long __wrap_link_baud(const struct link *l);
 bool __wrap_link_change_settings(
 	struct link *l, const struct link_settings *settings, struct diag *d);
 const struct link_settings *__wrap_link_settings_of(const struct link *l);
+bool __wrap_link_reset_board(struct link *l, struct diag *d);
 
 struct link *__wrap_link_open(struct loop *loop, const char *name,
 	const struct link_settings *settings, const struct link_events *events, void *user,
@@ -77,6 +78,12 @@ const struct link_settings *__wrap_link_settings_of(const struct link *l)
 {
 	(void)l;
 	return &port.settings;
+}
+
+bool __wrap_link_reset_board(struct link *l, struct diag *d)
+{
+	(void)l;
+	return !port.refuses || diag_fail(d, 0, 0, 0, "no such lines");
 }
 
 /* ---- a connection to it ---- */
@@ -255,6 +262,94 @@ static void a_restart_brings_the_rate_back_that_the_board_keeps(void **state)
 	}
 }
 
+static void bytes(const char *text)
+{
+	port.events->bytes(port.user, slice_of(text));
+}
+
+static void lose_and_return(void)
+{
+	port.events->down(port.user, "unplugged");
+	port.events->up(port.user);
+}
+
+#define NOISE "\xff\xfe\x80\x81\r\n"
+
+static void what_a_restart_undoes_is_undone_here(void **state)
+{
+	enum happening { KEY, READY, NOISE_AFTER_A_LOSS, READABLE_AFTER_A_LOSS, NOISE_MEANWHILE };
+	static const struct link_settings own = {57600, 8, 1, LINK_PARITY_NONE, LINK_FLOW_NONE};
+	static const struct {
+		const char *line;
+		enum happening happening;
+		long baud;
+	} cases[] = {
+		{"AT+UART_CUR=9600,8,1,0,0", KEY, 57600},
+		{"AT+UART_DEF=9600,8,1,0,0", KEY, 9600},
+		{"AT+UART_CUR=9600,8,1,0,0", READY, 57600},
+		{"AT+UART_DEF=9600,8,1,0,0", READY, 9600},
+		{"AT+UART_CUR=9600,8,1,0,0", NOISE_AFTER_A_LOSS, 57600},
+		{"AT+UART_DEF=9600,8,1,0,0", NOISE_AFTER_A_LOSS, 9600},
+		{"AT+UART_CUR=9600,8,1,0,0", READABLE_AFTER_A_LOSS, 9600},
+		{"AT+UART_CUR=9600,8,1,0,0", NOISE_MEANWHILE, 9600},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct diag d;
+
+		start(57600, own);
+		say(cases[i].line, "\r\nOK\r\n");
+		assert_int_equal(port.settings.baud, 9600);
+		switch (cases[i].happening) {
+		case KEY:
+			assert_true(connection_reset_board(&b.c, &d));
+			break;
+		case READY:
+			bytes("\r\nready\r\n");
+			break;
+		case NOISE_AFTER_A_LOSS:
+			lose_and_return();
+			bytes(NOISE);
+			break;
+		case READABLE_AFTER_A_LOSS:
+			lose_and_return();
+			bytes("WIFI CONNECTED\r\n" NOISE);
+			break;
+		case NOISE_MEANWHILE:
+			bytes(NOISE NOISE NOISE);
+			break;
+		}
+		if (port.settings.baud != cases[i].baud)
+			fail_msg("row %zu: %ld baud", i, port.settings.baud);
+		finish();
+	}
+}
+
+static void the_port_says_why_its_rate_changes(void **state)
+{
+	struct diag d;
+
+	(void)state;
+	start(115200, link_default_settings);
+	port.refuses = true;
+	assert_false(connection_reset_board(&b.c, &d));
+	assert_string_equal(d.text, "no such lines");
+	port.refuses = false;
+	say("AT+UART_CUR=9600,8,1,0,0", "\r\nOK\r\n");
+	lose_and_return();
+	bytes(NOISE);
+	assert_true(remarked(JOURNAL_REMARK,
+		"nothing from the board can be read; it may have restarted: trying the port at "
+		"its new rate"));
+	say("AT+UART_CUR=9600,8,1,0,0", "\r\nOK\r\n");
+	bytes("\r\nready\r\n");
+	assert_true(remarked(JOURNAL_REMARK,
+		"a restart ends the settings of AT+UART_CUR; the port now has the same: the port "
+		"at its new rate"));
+	finish();
+}
+
 /* RTS/CTS ends with what the board says; XON/XOFF is between this side and what is on the way. */
 static void flow_control_is_what_board_and_user_say(void **state)
 {
@@ -295,6 +390,8 @@ int main(void)
 		cmocka_unit_test(what_a_board_is_set_to_this_side_is_set_to),
 		cmocka_unit_test(what_sets_no_rate_changes_none),
 		cmocka_unit_test(a_restart_brings_the_rate_back_that_the_board_keeps),
+		cmocka_unit_test(what_a_restart_undoes_is_undone_here),
+		cmocka_unit_test(the_port_says_why_its_rate_changes),
 		cmocka_unit_test(flow_control_is_what_board_and_user_say),
 		cmocka_unit_test(a_port_that_cannot_follow_says_why),
 	};
