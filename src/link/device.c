@@ -89,17 +89,8 @@ static void device_set_usb(struct device *v, const char *port)
 
 static void describe(struct link *l, const char *path, const struct open_port *port)
 {
-	const struct link_settings *s = &l->settings;
-	static const char *const flows[] = {"", " RTS/CTS", " XON/XOFF"};
-	struct buf text = {0};
-
-	buf_add_text(&text, path);
-	if (port->baud > 0)
-		buf_addf(&text, " %ld %d%c%d%s", port->baud, s->data_bits, "NOE"[s->parity],
-			s -> stop_bits, flows[s->flow]);
 	l->baud = port->baud;
-	link_describe(l, buf_slice(&text));
-	buf_fini(&text);
+	link_describe_settings(l, path);
 }
 
 static void device_broken(void *user, int error);

@@ -19,12 +19,33 @@ void link_describe(struct link *l, struct slice name)
 	buf_fini(&text);
 }
 
+void link_describe_settings(struct link *l, const char *name)
+{
+	static const char *const flows[] = {"", " RTS/CTS", " XON/XOFF"};
+	const struct link_settings *s = &l->settings;
+	struct buf text = {0};
+
+	buf_add_text(&text, name);
+	if (l->baud > 0)
+		buf_addf(&text, " %ld %d%c%d%s", l->baud, s->data_bits, "NOE"[s->parity],
+			s -> stop_bits, flows[s->flow]);
+	link_describe(l, buf_slice(&text));
+	buf_fini(&text);
+}
+
+bool link_rate_fits(long wanted, long got)
+{
+	return labs(got - wanted) * 100 <= wanted * 3;
+}
+
 static const struct link_kind *link_kind_of(const char *port)
 {
 	struct slice name = slice_of(port);
 
 	if (slice_starts(name, SLICE("tcp:")))
 		return &link_kind_tcp;
+	if (slice_starts(name, SLICE("rfc2217:")))
+		return &link_kind_rfc2217;
 	if (slice_starts(name, SLICE("sim:")))
 		return &link_kind_sim;
 	return &link_kind_device; /* usb: too */
@@ -119,6 +140,15 @@ bool link_tell_down(struct link *l, const char *why)
 	l->up = false;
 	l->telling++;
 	l->events.down(l->user, why);
+	return told(l);
+}
+
+bool link_tell_remark(struct link *l, const char *text)
+{
+	if (l->events.remark == NULL)
+		return true;
+	l->telling++;
+	l->events.remark(l->user, text);
 	return told(l);
 }
 

@@ -4,6 +4,7 @@
  *   /dev/ttyUSB0, any device path    serial (libserialport), or tty where it is a pty
  *   usb:VID:PID[:SERIAL]             the serial port with that USB id, hexadecimal
  *   tcp:HOST:PORT                    ser2net and the like; tcp:[::1]:3000 too
+ *   rfc2217:HOST:PORT                the same with the port's settings and lines (RFC 2217)
  *   sim:[FIRMWARE]                   the virtual board with its in-memory broker; the firmware is
  *                                    esp32-s, esp-at or nonos
  * A link that goes down looks for its port again, on events where there are any (/dev is watched),
@@ -34,6 +35,8 @@ struct link_events {
 	void (*up)(void *user);
 	void (*bytes)(void *user, struct slice bytes); /* all that was there, as one chunk */
 	void (*down)(void *user, const char *why);     /* "unplugged", "closed by 10.0.0.2:3000" */
+	/* A problem that does not take the link down; NULL: not wanted. */
+	void (*remark)(void *user, const char *text);
 };
 
 struct link;
@@ -60,7 +63,8 @@ const char *link_description(const struct link *l);
 long link_baud(const struct link *l); /* 0 if the port has no rate */
 
 /* Changes the settings of an open port; they also apply when it comes back.  Also true if the port
- * has no settings (link_baud is 0). false with *d: not possible, and nothing is changed. */
+ * has no settings (link_baud is 0). false with *d: not possible, and nothing is changed.  A port at
+ * a server may refuse later: `remark` says so, and it has the old settings again. */
 bool link_change_settings(struct link *l, const struct link_settings *settings, struct diag *d);
 const struct link_settings *link_settings_of(const struct link *l);
 

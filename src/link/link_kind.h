@@ -21,7 +21,7 @@ struct link_kind {
 	bool (*change)(struct link *l, struct diag *d);
 };
 
-extern const struct link_kind link_kind_device, link_kind_tcp, link_kind_sim;
+extern const struct link_kind link_kind_device, link_kind_tcp, link_kind_rfc2217, link_kind_sim;
 
 struct link {
 	const struct link_kind *kind;
@@ -38,11 +38,18 @@ struct link {
 };
 
 void link_describe(struct link *l, struct slice name); /* shown visibly */
+/* The same, with the settings and l->baud, unless that is 0. */
+void link_describe_settings(struct link *l, const char *name);
+
+/* True if the rate that was really set is one that the board understands: a driver silently chooses
+ * the nearest one that it has, and a UART tolerates 3 %. */
+bool link_rate_fits(long wanted, long got);
 
 /* The owner may close the link in any event; then these return false: l and its state are gone. */
 bool link_tell_up(struct link *l);
 bool link_tell_bytes(struct link *l, struct slice bytes);
 bool link_tell_down(struct link *l, const char *why);
+bool link_tell_remark(struct link *l, const char *text);
 
 /* The stream for a kind that has a descriptor: its bytes go to link_tell_bytes; `broken` is
  * called once, with errno, or 0 if the other side ended it.  NULL if the descriptor can't be

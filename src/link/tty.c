@@ -20,6 +20,7 @@
 
 #include "base/memory.h"
 #include "link/holder.h"
+#include "link/link_kind.h"
 #include "link/open_port.h"
 #include "loop/baud.h"
 
@@ -69,11 +70,9 @@ static bool refuse_setting(struct port_failure *f, const char *setting, const ch
 	return false;
 }
 
-/* True if the rate that was really set is one that the board understands: a driver silently chooses
- * the nearest one that it has, and a UART tolerates 3 %. */
 static bool check_rate(long wanted, long got, struct port_failure *f)
 {
-	if (labs(got - wanted) * 100 <= wanted * 3)
+	if (link_rate_fits(wanted, got))
 		return true;
 	f->trouble = PORT_SETTING;
 	snprintf(f->setting, sizeof(f->setting),

@@ -303,6 +303,14 @@ static void connection_on_down(void *user, const char *why)
 	connection_settle(c);
 }
 
+static void connection_on_remark(void *user, const char *text)
+{
+	struct connection *c = user;
+
+	session_remark(c->session, true, slice_of(text), connection_now(c));
+	connection_settle(c);
+}
+
 static void on_log_bytes(void *user, struct slice bytes)
 {
 	struct connection *c = user;
@@ -330,6 +338,17 @@ static void on_log_down(void *user, const char *why)
 	session_log_link(c->session, false, why, connection_now(c));
 	if (!c->log_was_up)
 		c->events->log_failed(c->user, why);
+	connection_settle(c);
+}
+
+static void on_log_remark(void *user, const char *text)
+{
+	struct connection *c = user;
+	struct buf remark = {0};
+
+	buf_addf(&remark, "the log port: %s", text);
+	session_remark(c->session, true, buf_slice(&remark), connection_now(c));
+	buf_fini(&remark);
 	connection_settle(c);
 }
 
@@ -431,8 +450,9 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	const struct connection_events *events, void *user, bool *port_failed, struct diag *d)
 {
 	static const struct link_events link_events = {
-		connection_on_up, on_bytes, connection_on_down};
-	static const struct link_events log_events = {on_log_up, on_log_bytes, on_log_down};
+		connection_on_up, on_bytes, connection_on_down, connection_on_remark};
+	static const struct link_events log_events = {
+		on_log_up, on_log_bytes, on_log_down, on_log_remark};
 	const struct session_output output = {
 		on_send, connection_on_event, connection_on_ended, connection_on_fact, c};
 	char made[32];

@@ -165,7 +165,7 @@ static void finish(struct bench *b)
 
 static bool open_link(struct bench *b, const char *port)
 {
-	static const struct link_events events = {on_up, on_bytes, on_down};
+	static const struct link_events events = {.up = on_up, .bytes = on_bytes, .down = on_down};
 
 	b->link = link_open(b->loop, port, &link_default_settings, &events, b, &b->d);
 	assert_int_equal(b->ups, b->downs); /* nothing is told from inside */
@@ -716,6 +716,9 @@ static void what_cannot_be_opened_is_told_in_the_users_words(void **state)
 		{"tcp:bench:65536", "tcp:bench:65536: must be tcp:HOST:PORT"},
 		{"tcp:bench:at", "tcp:bench:at: must be tcp:HOST:PORT"},
 		{"tcp:[::1]3000", "tcp:[::1]3000: must be tcp:HOST:PORT"},
+		{"rfc2217:bench", "rfc2217:bench: must be rfc2217:HOST:PORT, for example "
+				  "rfc2217:192.168.1.5:3000 or rfc2217:[::1]:3000"},
+		{"rfc2217:[::1]:70000", "rfc2217:[::1]:70000: must be rfc2217:HOST:PORT"},
 		{"sim:other", "the virtual board is sim:, or with another firmware sim:esp-at or "
 			      "sim:nonos"},
 	};

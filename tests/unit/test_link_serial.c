@@ -323,7 +323,7 @@ static void start(struct bench *b)
 
 static bool open_link(struct bench *b, const char *port)
 {
-	static const struct link_events events = {on_up, on_bytes, on_down};
+	static const struct link_events events = {.up = on_up, .bytes = on_bytes, .down = on_down};
 
 	b->link = link_open(b->loop, port, &b->settings, &events, b, &b->d);
 	if (b->link)

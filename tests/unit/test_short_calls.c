@@ -168,7 +168,7 @@ static void stop_when_all_is_there(void *user)
 
 static void start(struct bench *b, const char *port)
 {
-	static const struct link_events events = {on_up, on_bytes, on_down};
+	static const struct link_events events = {.up = on_up, .bytes = on_bytes, .down = on_down};
 	struct diag d;
 
 	*b = (struct bench){.loop = loop_new(), .far = -1};
