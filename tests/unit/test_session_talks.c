@@ -191,7 +191,7 @@ static const struct {
 	{"A line gives a poll a second", true,
 		{"> AT", "wait 2", "< OK", "< +MQTTCONN:0,0,0,\"\",\"\",\"\",0", "< OK", NULL}},
 	{"The state is asked for on demand", false,
-		{"poll", "> AT", "< +MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0", "< OK", "wait 20",
+		{"poll", "> AT", "< +MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0", "< OK", "wait 40",
 			"< OK", "< +MQTTSUB:0,6,\"t\",0", "< OK", "wait 20", NULL}},
 	{"The link goes down with a command out and two that wait", false,
 		{"> AT+MQTTUSERCFG=0,3,\"c\",\"\",\"\",0,0,\"\"", "< OK",
@@ -308,7 +308,7 @@ static const struct {
 			"< OK", "< +MQTTDISCONNECTED:0", NULL}},
 	{"An echo of a secret, cut off in it", false,
 		{"> AT+CWJAP=\"net\",\"hunter2-secret\"", "raw AT+CJAP=\"net\",\"hunter2-s",
-			"wait 20", NULL}},
+			"wait 40", NULL}},
 	{"The log port comes and goes", false,
 		{"log I (29) boot: x", "> AT", "pull log", "< OK", "plug log", NULL}},
 };
