@@ -23,7 +23,8 @@ struct loop {
 	uv_prepare_t end_of_turn;
 	void (*after_turn)(void *user);
 	void *after_turn_user;
-	int64_t now; /* valid while in_turn */
+	int64_t now;   /* valid while in_turn */
+	int64_t pause; /* microseconds, at the end of this turn */
 	bool in_turn;
 	bool in_timers;
 };
@@ -90,6 +91,21 @@ static void enter_turn(struct loop *l)
 	}
 }
 
+static void loop_sleep(struct loop *l)
+{
+	int64_t us = l->pause;
+	int until_timer = us > 0 ? uv_backend_timeout(&l->uv) : 0;
+
+	l->pause = 0;
+	if (until_timer >= 0 && us > until_timer * (int64_t)1000)
+		us = until_timer * (int64_t)1000;
+	if (us <= 0)
+		return;
+	nanosleep(&(struct timespec){.tv_nsec = us * 1000}, NULL);
+	/* The time that is left to the next timer is counted from libuv's own time. */
+	uv_update_time(&l->uv);
+}
+
 static void on_end_of_turn(uv_prepare_t *handle)
 {
 	struct loop *l = handle->data;
@@ -98,6 +114,7 @@ static void on_end_of_turn(uv_prepare_t *handle)
 	if (l->after_turn != NULL)
 		l->after_turn(l->after_turn_user);
 	l->in_turn = false;
+	loop_sleep(l);
 }
 
 struct loop *loop_new(void)
@@ -155,6 +172,11 @@ void loop_after_turn(struct loop *l, void (*fn)(void *user), void *user)
 {
 	l->after_turn = fn;
 	l->after_turn_user = user;
+}
+
+void loop_pause(struct loop *l, int64_t us)
+{
+	l->pause = us;
 }
 
 static struct loop_watch *new_watch(struct loop *l, void *user)

@@ -25,6 +25,10 @@ int64_t loop_clock(void);               /* the current time */
 /* Called once a turn, after all of its events and before the loop sleeps: the place to draw. */
 void loop_after_turn(struct loop *l, void (*fn)(void *user), void *user);
 
+/* At the end of this turn the loop sleeps this long before it looks for events again, so that those
+ * of the meantime share one turn.  A timer or a signal ends the pause early. */
+void loop_pause(struct loop *l, int64_t us);
+
 enum { LOOP_READ = 1, LOOP_WRITE = 2, LOOP_HANGUP = 4, LOOP_NO_HANGUP = 8 };
 
 /* events: what has happened.  LOOP_HANGUP comes unasked, again and again: then free the watch, or

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "loop/flow.h"
 #include "loop/outgoing.h"
 
 enum {
@@ -18,8 +19,10 @@ enum {
 };
 
 struct stream {
+	struct loop *loop;
 	struct stream_events events;
 	void *user;
+	struct flow flow;
 	struct outgoing out;
 	bool is_socket;
 	bool ended;  /* and reported: only waiting bytes are still written */
@@ -100,6 +103,8 @@ static bool stream_read(struct stream *s, bool hung_up, int error, const bool *f
 			error = read_error;
 		else
 			state = READ_END;
+		if (flow_read(&s->flow, loop_now(s->loop), n))
+			loop_pause(s->loop, FLOW_PAUSE_US);
 		if (n > 0)
 			s->events.bytes(s->user, (struct slice){s->chunk, n});
 		if (*freed)
@@ -142,6 +147,7 @@ struct stream *stream_new(
 	int type;
 	socklen_t n = sizeof(type);
 
+	s->loop = l;
 	s->events = *events;
 	s->user = user;
 	s->is_socket = getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n) == 0;

@@ -9,10 +9,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "loop/baud.h"
+#include "loop/flow.h"
 #include "loop/loop.h"
 
 /* A loop, what a test counts, and a time after which the test has failed. */
@@ -21,7 +23,9 @@ struct bench {
 	struct loop_watch *limit, *watch, *other;
 	int calls, turns, events;
 	int64_t when;
+	int64_t pause; /* microseconds */
 	bool late;
+	bool closes; /* fds[1], when it pauses */
 	int fds[2];
 	char text[128];
 };
@@ -415,6 +419,114 @@ static void after_turn_comes_once_for_all_events_of_a_turn(void **state)
 	finish(&b);
 }
 
+static void loop_stop_at_event(void *user, int events)
+{
+	(void)events;
+	count_and_stop(user);
+}
+
+static void pause_turn(void *user)
+{
+	struct bench *b = user;
+
+	if (b->closes)
+		close(b->fds[1]);
+	b->when = loop_clock() + b->pause;
+	loop_pause(b->loop, b->pause);
+}
+
+/* In a later turn: a descriptor that is watched only now ends a pause too. */
+static void pause_soon(struct bench *b, int64_t us)
+{
+	b->pause = us;
+	b->other = loop_timer(b->loop, pause_turn, b);
+	loop_timer_at(b->other, loop_clock() + 2000);
+}
+
+static void an_event_waits_until_the_pause_is_over(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_int_equal(pipe(b.fds), 0);
+	b.watch = loop_watch_fd(b.loop, b.fds[0], 0, loop_stop_at_event, &b);
+	pause_soon(&b, 20000);
+	/* The end of a pipe is an event of the turn after the pause. */
+	b.closes = true;
+	loop_run(b.loop);
+	assert_int_equal(b.calls, 1);
+	assert_true(loop_clock() >= b.when);
+	finish(&b);
+	close(b.fds[0]);
+}
+
+static void a_timer_ends_a_pause(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	b.watch = loop_timer(b.loop, count_and_stop, &b);
+	loop_timer_at(b.watch, loop_clock() + 20000);
+	pause_soon(&b, 900000);
+	loop_run(b.loop);
+	assert_int_equal(b.calls, 1);
+	assert_true(b.when > 0 && loop_clock() < b.when);
+	finish(&b);
+}
+
+static void a_signal_ends_a_pause(void **state)
+{
+	struct bench b;
+	struct itimerval soon = {.it_value.tv_usec = 20000};
+
+	(void)state;
+	start(&b);
+	b.watch = loop_signal(b.loop, SIGALRM, count_and_stop, &b);
+	pause_soon(&b, 900000);
+	assert_int_equal(setitimer(ITIMER_REAL, &soon, NULL), 0);
+	loop_run(b.loop);
+	assert_int_equal(b.calls, 1);
+	assert_true(b.when > 0 && loop_clock() < b.when);
+	finish(&b);
+}
+
+/* Bytes a read, and the time since the one before, from 16 reads in a flow on. */
+static void a_steady_flow_of_small_reads_is_told_from_a_flood_and_an_answer(void **state)
+{
+	static const struct {
+		int64_t gap;
+		size_t n;
+		bool flows;
+	} rows[] = {
+		{1000, 11, true},
+		{2000, 600, true}, /* a full-speed USB device */
+		{4000, 1, true},
+		{4001, 1, false},
+		{16000, 184, false}, /* a latency timer */
+		{300, 30, true},
+		{299, 30, false},
+		{0, 86, false}, /* as fast as they are read */
+		{1000, 1023, true},
+		{1000, 1024, false},
+		{1000, 65536, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		struct flow f = {0};
+		int64_t now = 7000000;
+
+		flow_read(&f, now, 11);
+		for (int read = 1; read < 16; read++)
+			assert_false(flow_read(&f, now += 1000, 11));
+		assert_int_equal(flow_read(&f, now += rows[i].gap, rows[i].n), rows[i].flows);
+		/* What broke it begins anew. */
+		assert_int_equal(flow_read(&f, now += 1000, 11), rows[i].flows);
+	}
+}
+
 static void freeing_the_loop_frees_what_is_watched(void **state)
 {
 	struct bench b;
@@ -481,6 +593,10 @@ int main(void)
 		cmocka_unit_test(a_name_becomes_an_address),
 		cmocka_unit_test(a_lookup_that_was_freed_says_nothing),
 		cmocka_unit_test(after_turn_comes_once_for_all_events_of_a_turn),
+		cmocka_unit_test(an_event_waits_until_the_pause_is_over),
+		cmocka_unit_test(a_timer_ends_a_pause),
+		cmocka_unit_test(a_signal_ends_a_pause),
+		cmocka_unit_test(a_steady_flow_of_small_reads_is_told_from_a_flood_and_an_answer),
 		cmocka_unit_test(freeing_the_loop_frees_what_is_watched),
 	};
 
