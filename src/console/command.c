@@ -145,8 +145,9 @@ int console_command(int argc, char **argv)
 	};
 	static const char usage[] =
 		"atmq [console] [PORT] [options]\n\n"
-		"PORT: a serial device or pty, usb:VID:PID[:SERIAL], tcp:HOST:PORT, rfc2217:HOST:PORT,\n"
-		"a profile of your config.ini, or sim: for the virtual board. Without PORT you choose one.";
+		"PORT: a serial device or pty, usb:VID:PID[:SERIAL][@PLACE], tcp:HOST:PORT,\n"
+		"rfc2217:HOST:PORT, a profile of your config.ini, or sim: for the virtual board.\n"
+		"Without PORT you choose one.";
 	struct console *c = memory_new(sizeof(*c));
 	struct options words;
 	int status;

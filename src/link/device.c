@@ -14,8 +14,9 @@
 #include "base/utf8.h"
 #include "link/link_kind.h"
 #include "link/open_port.h"
-#include "link/ports.h"
+#include "link/opening.h"
 #include "link/reappear.h"
+#include "link/usb_name.h"
 
 enum {
 	SECOND = 1000000,
@@ -28,63 +29,32 @@ enum {
 
 struct device {
 	struct link *link;
-	int vendor, product; /* for usb:, else -1 */
-	char *usb_serial;    /* for usb:, may be NULL */
+	bool again;               /* it has been open: */
+	struct port_identity had; /* ... this adapter */
+	bool is_pty; /* ... a pseudo-terminal, by this link that led to it, or itself */
+	struct stat name;
 	struct open_port *port;
 	struct buf shown; /* the path that was opened */
-	struct stat name; /* for a pseudo-terminal: the link that led to it, or itself */
-	bool is_pty;
 	struct stream *stream;
 	struct reappear reappear;
 	struct loop_watch *timer; /* to report `up`; while down, to look again */
 	struct loop_watch *reset; /* while the board is held in reset */
 	int64_t seen;             /* since when the port exists but won't open; 0: not so */
 	bool told;                /* the reason was reported */
+	struct buf remark;        /* to be reported after `up` */
+	struct buf elsewhere;     /* the last report of where the board may be */
 };
-
-static bool is_usb(const char *port)
-{
-	return slice_starts(slice_of(port), SLICE("usb:"));
-}
-
-/* *serial: the end of `port`, or empty. */
-static bool parse_usb(const char *port, uint32_t numbers[2], struct slice *serial)
-{
-	struct slice rest = slice_from(slice_of(port), strlen("usb:"));
-	size_t colon = slice_find_char(rest, ':');
-	struct slice vendor = slice_sub(rest, 0, colon);
-	struct slice product = slice_from(rest, colon == SLICE_NONE ? SIZE_MAX : colon + 1);
-	size_t second = slice_find_char(product, ':');
-
-	*serial = slice_from(product, second == SLICE_NONE ? SIZE_MAX : second + 1);
-	product = slice_sub(product, 0, second);
-	return slice_to_hex(vendor, &numbers[0]) && slice_to_hex(product, &numbers[1]) &&
-	       numbers[0] <= 0xffff && numbers[1] <= 0xffff;
-}
 
 /* Any path may be a device. */
 static bool check_device(const char *port, struct diag *d)
 {
-	struct slice serial;
-	uint32_t numbers[2];
+	struct usb_name name;
 
-	return !is_usb(port) || parse_usb(port, numbers, &serial) ||
+	return !usb_name_is(port) || usb_name_parse(port, &name) ||
 	       diag_fail(d, 0, 0, strlen(port),
-		       "%s: a USB port is named usb:VID:PID or usb:VID:PID:SERIAL, "
+		       "%s: a USB port is named usb:VID:PID, usb:VID:PID:SERIAL or usb:VID:PID@PLACE, "
 		       "for example usb:10c4:ea60; atmq ports shows them",
 		       VISIBLE(slice_of(port), VISIBLE_MOST));
-}
-
-static void device_set_usb(struct device *v, const char *port)
-{
-	struct slice serial = {0};
-	uint32_t numbers[2] = {0};
-
-	parse_usb(port, numbers, &serial);
-	v->vendor = (int)numbers[0];
-	v->product = (int)numbers[1];
-	if (serial.n > 0)
-		v->usb_serial = memory_copy_text(serial.p);
 }
 
 static void describe(struct link *l, const char *path, const struct open_port *port)
@@ -95,70 +65,45 @@ static void describe(struct link *l, const char *path, const struct open_port *p
 
 static void device_broken(void *user, int error);
 
-/* A pseudo-terminal's number is soon reused, so the same name need not be the same board: a link to
- * it must have been made anew; without a link there is no way to know. */
-static bool is_anothers(const struct device *v, const char *path)
+static struct opening *device_opening(const struct device *v, bool explain)
 {
-	struct stat now;
+	struct opening *o = memory_new(sizeof(*o));
 
-	if (!v->is_pty || !reappear_last_link(path, &now))
-		return false;
-	return S_ISCHR(now.st_mode) || (S_ISLNK(now.st_mode) && now.st_ino == v->name.st_ino &&
-					       now.st_ctim.tv_sec == v->name.st_ctim.tv_sec &&
-					       now.st_ctim.tv_nsec == v->name.st_ctim.tv_nsec);
+	o->port = memory_copy_text(v->link->port);
+	o->settings = v->link->settings;
+	o->again = v->again;
+	port_identity_copy(&o->had, &v->had);
+	o->is_pty = v->is_pty;
+	o->name = v->name;
+	o->explain = explain;
+	return o;
 }
 
-/* `path`: as requested, or where the USB port is. */
-static bool open_path(struct device *v, const char *path, struct port_failure *f)
+static void device_keep(struct device *v, struct opening *o)
 {
-	char *real = realpath(path, NULL);
-
-	*f = (struct port_failure){0};
-	if (real == NULL) {
-		f->error = errno;
-		f->trouble = port_trouble_of(errno);
-		return false;
-	}
-	if (is_anothers(v, path)) {
-		free(real);
-		f->trouble = PORT_MISSING;
-		return false;
-	}
-	v->port = port_open(real, &v->link->settings, f);
-	free(real);
-	if (v->port == NULL)
-		return false;
-	v->is_pty = v->port->baud == 0 && reappear_last_link(path, &v->name);
-	buf_set(&v->shown, slice_of(path));
-	describe(v->link, path, v->port);
-	return true;
-}
-
-static bool try_open(struct device *v, struct port_failure *f, struct diag *d)
-{
-	const char *path = v->link->port;
-	char *found = NULL;
-	bool done = false;
-
-	*f = (struct port_failure){.trouble = PORT_MISSING, .error = ENOENT};
-	if (v->vendor >= 0)
-		path = found = ports_find_usb(v->vendor, v->product, v->usb_serial);
-	if (path != NULL)
-		done = open_path(v, path, f);
-	if (!done && d != NULL)
-		port_explain(v->link->port, path != NULL ? path : v->link->port, f, d);
-	free(found);
-	return done;
+	v->port = o->opened;
+	o->opened = NULL;
+	v->again = true;
+	v->is_pty = o->is_pty;
+	v->name = o->name;
+	port_identity_copy(&v->had, &o->is);
+	buf_set(&v->shown, slice_of(o->path));
+	buf_set(&v->remark, buf_slice(&o->remark));
+	describe(v->link, o->path, v->port);
 }
 
 /* Not before, or bytes could come while the link is still down. */
 static void device_up(struct device *v)
 {
-	v->stream = link_stream(v->link, v->port->fd, device_broken);
-	if (v->stream != NULL)
-		link_tell_up(v->link);
-	else
-		device_broken(v->link, ENOTTY);
+	struct link *l = v->link;
+
+	v->stream = link_stream(l, v->port->fd, device_broken);
+	if (v->stream == NULL) {
+		device_broken(l, ENOTTY);
+		return;
+	}
+	if (link_tell_up(l) && v->remark.n > 0)
+		link_tell_remark(l, buf_text(&v->remark));
 }
 
 static void look_again(struct device *v);
@@ -181,37 +126,57 @@ static void device_on_folder(void *user)
 	loop_timer_at(v->timer, loop_now(v->link->loop));
 }
 
-static void look_again(struct device *v)
+/* It exists and won't open. */
+static void device_wait(struct device *v, const struct opening *o)
 {
 	struct loop *loop = v->link->loop;
-	const char *path = v->vendor >= 0 ? "/dev/ttyUSB0" : v->link->port;
-	/* Before trying, so that nothing is missed in between. */
-	bool watched = reappear_watch(&v->reappear, loop, path, device_on_folder, v);
-	bool tell = v->seen && !v->told && loop_now(loop) - v->seen >= TELL_AFTER;
-	struct port_failure f;
-	struct diag d;
 
-	if (try_open(v, &f, tell ? &d : NULL)) {
-		reappear_stop(&v->reappear);
-		v->seen = 0;
-		v->told = false;
-		device_up(v);
-		return;
-	}
-	if (f.trouble == PORT_MISSING) {
-		v->seen = 0;
-		v->told = false;
-		if (!watched)
-			loop_timer_at(v->timer, loop_now(loop) + SECOND);
-		return;
-	}
 	if (v->seen == 0)
 		v->seen = loop_now(loop);
 	bool soon = loop_now(loop) - v->seen < SOON_FOR;
 	loop_timer_at(v->timer, loop_now(loop) + (soon ? SOON : SECOND));
-	v->told |= tell;
-	if (tell)
-		link_tell_down(v->link, d.text);
+	v->told |= o->explain;
+	if (o->explain)
+		link_tell_down(v->link, o->why.text);
+}
+
+/* It does not exist. */
+static void device_await(struct device *v, const struct opening *o, bool watched)
+{
+	v->seen = 0;
+	v->told = false;
+	if (!watched)
+		loop_timer_at(v->timer, loop_now(v->link->loop) + SECOND);
+	if (slice_eq(buf_slice(&v->elsewhere), buf_slice(&o->elsewhere)))
+		return;
+	buf_set(&v->elsewhere, buf_slice(&o->elsewhere));
+	if (v->elsewhere.n > 0)
+		link_tell_down(v->link, buf_text(&v->elsewhere));
+}
+
+static void look_again(struct device *v)
+{
+	struct loop *loop = v->link->loop;
+	const char *path = usb_name_is(v->link->port) ? "/dev/ttyUSB0" : v->link->port;
+	/* Before trying, so that nothing is missed in between. */
+	bool watched = reappear_watch(&v->reappear, loop, path, device_on_folder, v);
+	struct opening *o =
+		device_opening(v, v->seen && !v->told && loop_now(loop) - v->seen >= TELL_AFTER);
+
+	opening_run(o);
+	if (o->opened != NULL) {
+		reappear_stop(&v->reappear);
+		v->seen = 0;
+		v->told = false;
+		buf_clear(&v->elsewhere);
+		device_keep(v, o);
+		device_up(v);
+	} else if (o->failure.trouble == PORT_MISSING) {
+		device_await(v, o, watched);
+	} else {
+		device_wait(v, o);
+	}
+	opening_free(o);
 }
 
 static bool set_lines(int fd, int set, int clear)
@@ -273,28 +238,32 @@ static void close_device(struct link *l)
 	close_port(v);
 	reappear_stop(&v->reappear);
 	loop_unwatch(v->timer);
-	free(v->usb_serial);
+	port_identity_fini(&v->had);
 	buf_fini(&v->shown);
+	buf_fini(&v->remark);
+	buf_fini(&v->elsewhere);
 	free(v);
 }
 
 static bool open_device(struct link *l, struct diag *d)
 {
 	struct device *v = memory_new(sizeof(*v));
-	struct port_failure f;
 
 	v->link = l;
-	v->vendor = v->product = -1;
 	v->timer = loop_timer(l->loop, device_on_timer, v);
 	l->state = v;
-	if (is_usb(l->port))
-		device_set_usb(v, l->port);
-	if (!try_open(v, &f, d)) {
+	struct opening *o = device_opening(v, true);
+	opening_run(o);
+	bool done = o->opened != NULL;
+	if (done) {
+		device_keep(v, o);
+		loop_timer_at(v->timer, loop_now(l->loop));
+	} else {
+		*d = o->why;
 		close_device(l);
-		return false;
 	}
-	loop_timer_at(v->timer, loop_now(l->loop));
-	return true;
+	opening_free(o);
+	return done;
 }
 
 static void send_device(struct link *l, struct slice bytes)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A way to reach a board: bytes out, bytes in, up and down.  The port's name decides the kind:
- *   /dev/ttyUSB0, any device path    serial (libserialport), or tty where it is a pty
- *   usb:VID:PID[:SERIAL]             the serial port with that USB id, hexadecimal
+ *   /dev/ttyUSB0, any device path    a terminal: a serial port, a pty
+ *   usb:VID:PID[:SERIAL][@PLACE]     the serial port with that USB id, hexadecimal, and place: where
+ *                                    its adapter is plugged in, its interface (link/usb_name.h)
  *   tcp:HOST:PORT                    ser2net and the like; tcp:[::1]:3000 too
  *   rfc2217:HOST:PORT                the same with the port's settings and lines (RFC 2217)
  *   sim:[FIRMWARE]                   the virtual board with its in-memory broker; the firmware is
@@ -34,7 +35,8 @@ extern const struct link_settings link_default_settings; /* 115200 8N1, no flow 
 struct link_events {
 	void (*up)(void *user);
 	void (*bytes)(void *user, struct slice bytes); /* all that was there, as one chunk */
-	void (*down)(void *user, const char *why);     /* "unplugged", "closed by 10.0.0.2:3000" */
+	/* "unplugged", "closed by 10.0.0.2:3000"; again while it is down: what is known by now */
+	void (*down)(void *user, const char *why);
 	/* A problem that does not take the link down; NULL: not wanted. */
 	void (*remark)(void *user, const char *text);
 };

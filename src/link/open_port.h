@@ -24,6 +24,7 @@ struct open_port {
 
 enum port_trouble {
 	PORT_MISSING,
+	PORT_AMBIGUOUS, /* several ports fit the name */
 	PORT_DENIED,
 	PORT_BUSY,
 	PORT_NO_TERMINAL,

@@ -10,6 +10,7 @@
 #include "link/holder.h"
 #include "link/open_port.h"
 #include "link/ports.h"
+#include "link/usb_name.h"
 
 enum { PORTS_NAMED = 3 };
 
@@ -43,6 +44,27 @@ static void explain_missing(struct buf *out)
 	}
 	if (list.count > PORTS_NAMED)
 		buf_addf(out, " and %zu more (atmq ports)", list.count - PORTS_NAMED);
+	ports_fini(&list);
+}
+
+static void explain_ambiguous(struct buf *out, const char *port)
+{
+	struct port_list list;
+	struct usb_name name;
+	const char *before = "several ports fit this name; give the one that you mean: ";
+
+	ports_find(&list);
+	usb_name_parse(port, &name);
+	for (size_t i = 0; i < list.count; i++) {
+		if (!usb_name_fits(&name, &list.ports[i]))
+			continue;
+		buf_add_text(out, before);
+		utf8_add_visible(out, slice_of(list.ports[i].name));
+		buf_add_text(out, " (");
+		utf8_add_visible(out, slice_of(list.ports[i].path));
+		buf_add_char(out, ')');
+		before = ", ";
+	}
 	ports_fini(&list);
 }
 
@@ -114,6 +136,9 @@ bool port_explain(const char *port, const char *path, const struct port_failure 
 	switch (f->trouble) {
 	case PORT_MISSING:
 		explain_missing(&text);
+		break;
+	case PORT_AMBIGUOUS:
+		explain_ambiguous(&text, port);
 		break;
 	case PORT_DENIED:
 		explain_denied(&text, path);

@@ -1,431 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Serial ports: pseudo-terminals that a libserialport of our own lists, and for which open(), ioctl()
- * and close() do what a serial driver does (--wrap).
- */
-#include "unit.h"
+#include "serial_rig.h"
 
-#include <asm/termbits.h>
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <libserialport.h>
-#include <stdlib.h>
-#include <sys/file.h>
-#include <sys/ioctl.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "link/link.h"
-#include "link/open_port.h"
-#include "link/ports.h"
-
-/* ---- the library, and the lines ---- */
-
-enum { PORTS = 4, HELD_US = 100000, LIMIT_US = 5000000 };
-
-struct sp_port {
-	int number;
-};
-
-static struct {
-	struct {
-		char path[64];
-		int vendor, product;
-		const char *serial;
-		int far; /* the board's side */
-	} ports[PORTS];
-	int count, opened;
-	bool is_pty;                  /* seen as what it is */
-	struct termios2 line, closed; /* as the driver has it; ... when it was closed */
-	unsigned nearest; /* the rate that the driver makes of any; 0: that which it is told */
-	tcflag_t without; /* c_cflag: what the driver leaves as it was */
-	bool no_xonxoff;
-	int open_error;    /* of open() */
-	int setting_error; /* of TCSETS2 */
-	char lines[128];   /* "-DTR +RTS " as they change */
-	bool exclusive;
-	int handles; /* ports that are not freed */
-	/* The board says a line at each step from opening until the port is up. */
-	bool talks;
-	int open_fd;
-	/* close() waits for the adapter, 30 s, unless a signal comes. */
-	bool accepts_nothing;
-} fake;
-
-/* <pty.h> can't be included together with <asm/termbits.h>. */
-int openpty(int *far, int *near, char *name, const void *termios, const void *size);
-
-static void board_talks(void)
+/* One that is built in, and two adapters. */
+static void start_with_three(struct bench *b)
 {
-	if (fake.talks && fake.open_fd >= 0)
-		assert_int_equal(write(fake.ports[fake.opened].far, "AT+RST\r\n", 8), 8);
-}
-
-enum sp_return sp_get_port_by_name(const char *name, struct sp_port **out)
-{
-	for (int i = 0; i < fake.count; i++) {
-		if (strcmp(fake.ports[i].path, name) != 0)
-			continue;
-		*out = malloc(sizeof(**out));
-		**out = (struct sp_port){i};
-		fake.handles++;
-		return SP_OK;
-	}
-	return SP_ERR_ARG;
-}
-
-void sp_free_port(struct sp_port *port)
-{
-	fake.handles--;
-	free(port);
-}
-
-enum sp_return sp_list_ports(struct sp_port ***list)
-{
-	board_talks();
-	*list = calloc(PORTS + 1, sizeof(**list));
-	for (int i = 0; i < fake.count; i++)
-		sp_get_port_by_name(fake.ports[i].path, &(*list)[i]);
-	return SP_OK;
-}
-
-void sp_free_port_list(struct sp_port **list)
-{
-	for (size_t i = 0; list[i]; i++)
-		sp_free_port(list[i]);
-	free(list);
-}
-
-char *sp_get_port_name(const struct sp_port *port)
-{
-	return fake.ports[port->number].path;
-}
-
-char *sp_get_port_description(const struct sp_port *port)
-{
-	static char chip[] = "CP2102\033", none[] = "";
-
-	return fake.ports[port->number].vendor >= 0 ? chip : none;
-}
-
-enum sp_transport sp_get_port_transport(const struct sp_port *port)
-{
-	return fake.ports[port->number].vendor >= 0 ? SP_TRANSPORT_USB : SP_TRANSPORT_NATIVE;
-}
-
-char *sp_get_port_usb_manufacturer(const struct sp_port *port)
-{
-	static char name[] = "Silicon Labs";
-
-	(void)port;
-	return name;
-}
-
-char *sp_get_port_usb_serial(const struct sp_port *port)
-{
-	return (char *)fake.ports[port->number].serial;
-}
-
-enum sp_return sp_get_port_usb_vid_pid(const struct sp_port *port, int *vendor, int *product)
-{
-	*vendor = fake.ports[port->number].vendor;
-	*product = fake.ports[port->number].product;
-	return SP_OK;
-}
-
-int __real_ioctl(int fd, unsigned long request, void *argument);
-int __wrap_ioctl(int fd, unsigned long request, void *argument);
-
-static void note_lines(char sign, int lines)
-{
-	size_t n = strlen(fake.lines);
-
-	snprintf(fake.lines + n, sizeof(fake.lines) - n, "%c%s%s ", sign,
-		lines & TIOCM_DTR ? "DTR" : "", lines & TIOCM_RTS ? "RTS" : "");
-}
-
-/* As drivers do: what the chip can't do stays as it was, and the call succeeds. */
-static void driver_set(const struct termios2 *t)
-{
-	struct termios2 before = fake.line;
-
-	fake.line = *t;
-	fake.line.c_cflag &= ~fake.without;
-	fake.line.c_cflag |= before.c_cflag & fake.without;
-	if (fake.no_xonxoff)
-		fake.line.c_iflag &= ~(tcflag_t)(IXON | IXOFF);
-	if (fake.nearest)
-		fake.line.c_ospeed = fake.line.c_ispeed = fake.nearest;
-}
-
-int __wrap_ioctl(int fd, unsigned long request, void *argument)
-{
-	bool line = fd == fake.open_fd && fd >= 0;
-
-	if (line && request == TCGETS2) {
-		*(struct termios2 *)argument = fake.line;
-		return 0;
-	}
-	if (line && request == TCSETS2) {
-		if (fake.setting_error) {
-			errno = fake.setting_error;
-			return -1;
-		}
-		driver_set(argument);
-		int done = __real_ioctl(fd, request, argument);
-		board_talks();
-		return done;
-	}
-	board_talks();
-	if (request == TIOCMBIS || request == TIOCMBIC) {
-		note_lines(request == TIOCMBIS ? '+' : '-', *(int *)argument);
-		return 0;
-	}
-	/* As a serial port has it; on a pseudo-terminal it would stay. */
-	if (request == TIOCEXCL || request == TIOCNXCL) {
-		fake.exclusive = request == TIOCEXCL;
-		return 0;
-	}
-	return __real_ioctl(fd, request, argument);
-}
-
-int __real_open64(const char *path, int flags, ...);
-int __wrap_open64(const char *path, int flags, ...);
-
-int __wrap_open64(const char *path, int flags, ...)
-{
-	for (int i = 0; i < fake.count; i++) {
-		if (strcmp(path, fake.ports[i].path) != 0)
-			continue;
-		if (fake.open_error) {
-			errno = fake.open_error;
-			return -1;
-		}
-		fake.opened = i;
-		fake.open_fd = __real_open64(path, flags);
-		return fake.open_fd;
-	}
-	return __real_open64(path, flags);
-}
-
-int __real_close(int fd);
-int __wrap_close(int fd);
-
-int __wrap_close(int fd)
-{
-	const struct timespec closing_wait = {30, 0};
-
-	if (fd == fake.open_fd && fd >= 0) {
-		fake.open_fd = -1;
-		fake.closed = fake.line;
-		if (fake.accepts_nothing)
-			nanosleep(&closing_wait, NULL);
-	}
-	return __real_close(fd);
-}
-
-DIR *__real_opendir(const char *path);
-DIR *__wrap_opendir(const char *path);
-
-DIR *__wrap_opendir(const char *path)
-{
-	board_talks();
-	return __real_opendir(path);
-}
-
-bool __real_holder_is_pty(dev_t device);
-bool __wrap_holder_is_pty(dev_t device);
-
-bool __wrap_holder_is_pty(dev_t device)
-{
-	return fake.is_pty && __real_holder_is_pty(device);
-}
-
-/* ---- a link to one of them ---- */
-
-struct bench {
-	struct loop *loop;
-	struct loop_watch *limit;
-	struct link *link;
-	struct link_settings settings;
-	struct diag d;
-	int ups, downs;
-	struct buf came;
-	char why[256];
-};
-
-static void on_up(void *user)
-{
-	struct bench *b = user;
-
-	b->ups++;
-	loop_stop(b->loop);
-}
-
-static void on_bytes(void *user, struct slice bytes)
-{
-	struct bench *b = user;
-
-	buf_add(&b->came, bytes);
-	loop_stop(b->loop);
-}
-
-static void on_down(void *user, const char *why)
-{
-	struct bench *b = user;
-
-	b->downs++;
-	snprintf(b->why, sizeof(b->why), "%s", why);
-	loop_stop(b->loop);
-}
-
-static void too_late(void *user)
-{
-	(void)user;
-	fail_msg("nothing happened");
-}
-
-static void plug_in(int vendor, int product, const char *serial)
-{
-	int i = fake.count++, near;
-
-	assert_int_equal(openpty(&fake.ports[i].far, &near, fake.ports[i].path, NULL, NULL), 0);
-	close(near);
-	fake.ports[i].vendor = vendor;
-	fake.ports[i].product = product;
-	fake.ports[i].serial = serial;
-}
-
-/* What the kernel gives to a serial port that was just plugged in. */
-static const struct termios2 as_found = {
-	.c_iflag = ICRNL | IXON,
-	.c_oflag = OPOST | ONLCR,
-	.c_cflag = B9600 | CS8 | CREAD | HUPCL | CLOCAL,
-	.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | IEXTEN,
-	.c_ispeed = 9600,
-	.c_ospeed = 9600,
-};
-
-static void start(struct bench *b)
-{
-	memset(&fake, 0, sizeof(fake));
-	fake.opened = fake.open_fd = -1;
-	fake.line = as_found;
-	plug_in(-1, -1, NULL);
-	plug_in(0x10c4, 0xea60, "0001");
-	plug_in(0x10c4, 0xea60, "00AB");
-	*b = (struct bench){.loop = loop_new(), .settings = link_default_settings};
-	b->limit = loop_timer(b->loop, too_late, b);
-	loop_timer_at(b->limit, loop_clock() + LIMIT_US);
-}
-
-static bool open_link(struct bench *b, const char *port)
-{
-	static const struct link_events events = {.up = on_up, .bytes = on_bytes, .down = on_down};
-
-	b->link = link_open(b->loop, port, &b->settings, &events, b, &b->d);
-	if (b->link)
-		loop_run(b->loop);
-	assert_int_equal(b->ups, b->link ? 1 : 0);
-	return b->link != NULL;
-}
-
-static void close_link(struct bench *b)
-{
-	link_close(b->link);
-	b->link = NULL;
-	b->ups = 0;
-}
-
-static void finish(struct bench *b)
-{
-	close_link(b);
-	loop_free(b->loop);
-	buf_fini(&b->came);
-	for (int i = 0; i < fake.count; i++)
-		close(fake.ports[i].far);
-	assert_int_equal(fake.handles, 0);
-}
-
-static void a_port_is_found_by_its_usb_id(void **state)
-{
-	static const struct {
-		const char *port;
-		int number; /* -1: there is none */
-	} cases[] = {
-		{"usb:10c4:ea60", 1},
-		{"usb:10C4:EA60", 1},
-		{"usb:10c4:ea60:", 1}, /* any */
-		{"usb:10c4:ea60:0001", 1},
-		{"usb:10c4:ea60:00AB", 2},
-		{"usb:10c4:ea60:00ab", 2},
-		{"usb:10c4:ea60:00", -1},
-		{"usb:10c4:ea60:1", -1},
-		{"usb:10c4:ea61", -1},
-		{"usb:10c5:ea60", -1},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ALEN(cases); i++) {
-		struct bench b;
-
-		start(&b);
-		assert_int_equal(open_link(&b, cases[i].port), cases[i].number >= 0);
-		assert_int_equal(fake.opened, cases[i].number);
-		finish(&b);
-	}
-}
-
-static void the_ports_are_listed_with_what_usb_says(void **state)
-{
-	struct bench b;
-	struct port_list list;
-
-	(void)state;
-	start(&b);
-	ports_find(&list);
-	assert_int_equal(list.count, 3);
-	assert_string_equal(list.ports[0].path, fake.ports[0].path);
-	assert_int_equal(list.ports[0].usb_vendor, -1);
-	assert_int_equal(list.ports[0].usb_product, -1);
-	assert_null(list.ports[0].description);
-	assert_null(list.ports[0].serial);
-	assert_int_equal(list.ports[2].usb_vendor, 0x10c4);
-	assert_int_equal(list.ports[2].usb_product, 0xea60);
-	assert_string_equal(list.ports[2].serial, "00AB");
-	assert_string_equal(list.ports[2].manufacturer, "Silicon Labs");
-	ports_fini(&list);
-	assert_int_equal(list.count, 0);
-	finish(&b);
+	start(b);
+	plug(0, "ttyS0", -1, -1, NULL, "serial8250", "serial8250");
+	plug(1, "ttyUSB0", 0x10c4, 0xea60, "0001", "1-1:1.0", "cp210x");
+	plug(2, "ttyUSB1", 0x10c4, 0xea60, "00AB", "1-2:1.0", "cp210x");
 }
 
 static void a_port_that_is_missing_is_told_with_those_that_are_there(void **state)
 {
-	static const char *const wanted[PORTS + 1] = {
+	static const char *const wanted[] = {
 		"/dev/ttyUSB9: no such port; no serial port is plugged in",
-		"/dev/ttyUSB9: no such port; there is P",
-		"/dev/ttyUSB9: no such port; there are P, P (10c4:ea60 CP2102\u241b)",
-		"/dev/ttyUSB9: no such port; there are P, P (10c4:ea60 CP2102\u241b), P (10c4:ea60 "
-		"CP2102\u241b)",
-		"/dev/ttyUSB9: no such port; there are P, P (10c4:ea60 CP2102\u241b), P (10c4:ea60 "
-		"CP2102\u241b) and 1 more (atmq ports)",
+		"/dev/ttyUSB9: no such port; there is P/ttyS0",
+		"/dev/ttyUSB9: no such port; there are P/ttyUSB0 (10c4:ea60 CP2102\u241b), "
+		"P/ttyS0",
+		"/dev/ttyUSB9: no such port; there are P/ttyUSB0 (10c4:ea60 CP2102\u241b), "
+		"P/ttyUSB1 (10c4:ea60 CP2102\u241b), P/ttyS0",
+		"/dev/ttyUSB9: no such port; there are P/ttyUSB0 (10c4:ea60 CP2102\u241b), "
+		"P/ttyUSB1 (10c4:ea60 CP2102\u241b), P/ttyS0 and 1 more (atmq ports)",
 	};
 	struct bench b;
 
 	(void)state;
-	start(&b);
-	plug_in(-1, -1, NULL);
-	for (int count = 0; count <= PORTS; count++) {
+	start_with_three(&b);
+	plug(3, "ttyS1", -1, -1, NULL, "serial8250", "serial8250");
+	for (int count = 0; count < (int)ALEN(wanted); count++) {
 		struct buf text = {0};
-		int named = 0;
 
 		fake.count = count;
 		assert_false(open_link(&b, "/dev/ttyUSB9"));
 		for (const char *c = wanted[count]; *c; c++) {
-			if (*c == 'P' && c[-1] == ' ')
-				buf_add_text(&text, fake.ports[named++].path);
+			if (*c == 'P' && c[1] == '/')
+				buf_add_text(&text, fake.folder);
 			else
 				buf_add_char(&text, *c);
 		}
@@ -458,7 +67,7 @@ static void settings_reach_the_port_and_the_description(void **state)
 		struct bench b;
 		struct buf told = {0};
 
-		start(&b);
+		start_with_three(&b);
 		b.settings = cases[i].settings;
 		assert_true(open_link(&b, fake.ports[0].path));
 		assert_int_equal(fake.line.c_cflag & CBAUD, cases[i].rate);
@@ -491,7 +100,7 @@ static void a_board_that_talks_while_its_port_is_opened_does_not_hear_itself(voi
 		struct bench b;
 		char heard[64];
 
-		start(&b);
+		start_with_three(&b);
 		fake.is_pty = pty;
 		fake.talks = true;
 		assert_true(open_link(&b, fake.ports[0].path));
@@ -510,7 +119,7 @@ static void a_port_is_left_as_it_was_found(void **state)
 	struct bench b;
 
 	(void)state;
-	start(&b);
+	start_with_three(&b);
 	fake.line.c_cflag = BOTHER | CS7 | PARENB | CREAD | HUPCL;
 	fake.line.c_ospeed = fake.line.c_ispeed = 250000;
 	struct termios2 before = fake.line;
@@ -533,7 +142,7 @@ static void lines_that_a_reset_changed_are_left_as_they_were_found(void **state)
 	for (int drops = 0; drops < 2; drops++) {
 		struct bench b;
 
-		start(&b);
+		start_with_three(&b);
 		fake.line.c_cflag &= ~(tcflag_t)HUPCL;
 		fake.line.c_cflag |= drops ? HUPCL : 0;
 		assert_true(open_link(&b, fake.ports[0].path));
@@ -551,7 +160,7 @@ static void leaving_does_not_wait_for_an_adapter_that_accepts_nothing(void **sta
 	struct bench b;
 
 	(void)state;
-	start(&b);
+	start_with_three(&b);
 	assert_true(open_link(&b, fake.ports[0].path));
 	fake.accepts_nothing = true;
 	int64_t since = loop_clock();
@@ -607,7 +216,7 @@ static void a_setting_that_the_driver_does_not_have_is_refused(void **state)
 		struct bench b;
 		struct buf told = {0};
 
-		start(&b);
+		start_with_three(&b);
 		b.settings = cases[i].settings;
 		fake.nearest = cases[i].nearest;
 		fake.without = cases[i].without;
@@ -639,7 +248,7 @@ static void a_port_that_cannot_be_opened_says_why(void **state)
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		struct bench b;
 
-		start(&b);
+		start_with_three(&b);
 		fake.open_error = cases[i].error;
 		assert_false(open_link(&b, fake.ports[0].path));
 		assert_non_null(strstr(b.d.text, cases[i].told));
@@ -656,7 +265,7 @@ static void a_terminal_that_keeps_its_settings_is_not_used(void **state)
 	struct buf told = {0};
 
 	(void)state;
-	start(&b);
+	start_with_three(&b);
 	fake.is_pty = true;
 	fake.setting_error = EIO;
 	assert_false(open_link(&b, fake.ports[0].path));
@@ -677,7 +286,7 @@ static void a_port_that_cannot_be_locked_is_left_alone(void **state)
 	struct bench b;
 
 	(void)state;
-	start(&b);
+	start_with_three(&b);
 	int other = __real_open64(fake.ports[0].path, O_RDWR | O_NOCTTY);
 	assert_int_equal(flock(other, LOCK_EX), 0);
 	assert_false(open_link(&b, fake.ports[0].path));
@@ -701,7 +310,7 @@ static void bytes_go_both_ways_and_a_pulled_plug_is_told(void **state)
 	char text[8] = "";
 
 	(void)state;
-	start(&b);
+	start_with_three(&b);
 	assert_true(open_link(&b, fake.ports[0].path));
 	link_send(b.link, SLICE("AT\r\n"));
 	assert_int_equal(read(fake.ports[0].far, text, sizeof(text)), 4);
@@ -723,7 +332,7 @@ static void settings_can_be_changed_while_the_port_is_open(void **state)
 	struct link_settings settings;
 
 	(void)state;
-	start(&b);
+	start_with_three(&b);
 	assert_true(open_link(&b, fake.ports[0].path));
 	settings = b.settings;
 	settings.baud = 9600;
@@ -763,7 +372,7 @@ static void a_reset_holds_the_line_for_a_moment(void **state)
 	struct bench b;
 
 	(void)state;
-	start(&b);
+	start_with_three(&b);
 	assert_true(open_link(&b, fake.ports[0].path));
 	assert_string_equal(fake.lines, ""); /* opening leaves them alone */
 	assert_true(link_reset_board(b.link, &b.d));
@@ -784,7 +393,7 @@ static void a_port_that_is_closed_during_a_reset_lets_the_board_go(void **state)
 	struct bench b;
 
 	(void)state;
-	start(&b);
+	start_with_three(&b);
 	assert_true(open_link(&b, fake.ports[0].path));
 	assert_true(link_reset_board(b.link, &b.d));
 	close_link(&b);
@@ -797,7 +406,7 @@ static void rts_for_flow_control_is_not_for_a_reset(void **state)
 	struct bench b;
 
 	(void)state;
-	start(&b);
+	start_with_three(&b);
 	b.settings.flow = LINK_FLOW_RTSCTS;
 	assert_true(open_link(&b, fake.ports[0].path));
 	assert_false(link_reset_board(b.link, &b.d));
@@ -810,8 +419,6 @@ static void rts_for_flow_control_is_not_for_a_reset(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_port_is_found_by_its_usb_id),
-		cmocka_unit_test(the_ports_are_listed_with_what_usb_says),
 		cmocka_unit_test(a_port_that_is_missing_is_told_with_those_that_are_there),
 		cmocka_unit_test(settings_reach_the_port_and_the_description),
 		cmocka_unit_test(a_board_that_talks_while_its_port_is_opened_does_not_hear_itself),

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "link/opening.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "link/reappear.h"
+#include "link/usb_name.h"
+
+/* ---- which port ---- */
+
+static const struct port_info *find_had(const struct opening *o, const struct port_list *list)
+{
+	for (size_t i = 0; o->had.name != NULL && i < list->count; i++)
+		if (port_identity_fits(&o->had, &list->ports[i]))
+			return &list->ports[i];
+	return NULL;
+}
+
+static const struct port_info *find_device(const struct port_list *list, const char *real)
+{
+	struct stat s;
+
+	if (stat(real, &s) < 0 || !S_ISCHR(s.st_mode))
+		return NULL;
+	for (size_t i = 0; i < list->count; i++)
+		if (list->ports[i].device == s.st_rdev)
+			return &list->ports[i];
+	return NULL;
+}
+
+static void add_visible(struct buf *out, const char *text)
+{
+	utf8_add_visible(out, slice_of(text));
+}
+
+/* With the place if the adapter has no serial number of its own. */
+static void add_identity(struct buf *out, const struct port_identity *i)
+{
+	add_visible(out, i->name);
+	if (i->serial == NULL && i->usb_path != NULL && strchr(i->name, '@') == NULL)
+		buf_addf(out, "@%s", i->usb_path);
+}
+
+/* A usb: name after a loss: only the same adapter will do. */
+static const struct port_info *find_again(
+	struct opening *o, const struct usb_name *name, const struct port_list *list)
+{
+	const struct port_info *had = find_had(o, list);
+
+	if (had != NULL)
+		return had;
+	for (size_t i = 0; i < list->count && o->elsewhere.n == 0; i++) {
+		struct port_identity other = {0};
+
+		if (!usb_name_fits(name, &list->ports[i]))
+			continue;
+		port_identity_set(&other, &list->ports[i]);
+		add_visible(&o->elsewhere, list->ports[i].path);
+		buf_add_text(&o->elsewhere, " is ");
+		add_identity(&o->elsewhere, &other);
+		buf_add_text(&o->elsewhere, ", another adapter; the board's was ");
+		add_identity(&o->elsewhere, &o->had);
+		port_identity_fini(&other);
+	}
+	return NULL;
+}
+
+static void find_usb(struct opening *o, const struct port_list *list)
+{
+	const struct port_info *found = NULL;
+	struct usb_name name;
+	size_t count = 0;
+
+	usb_name_parse(o->port, &name);
+	if (o->again && o->had.name != NULL) {
+		found = find_again(o, &name, list);
+		count = found != NULL;
+	}
+	for (size_t i = 0; !(o->again && o->had.name != NULL) && i < list->count; i++)
+		if (usb_name_fits(&name, &list->ports[i])) {
+			found = &list->ports[i];
+			count++;
+		}
+	o->failure.trouble = count > 1 ? PORT_AMBIGUOUS : PORT_MISSING;
+	if (count == 1)
+		o->path = memory_copy_text(found->path);
+}
+
+/* ---- opening ---- */
+
+/* A pseudo-terminal's number is soon reused, so the same name need not be the same board: a link to
+ * it must have been made anew; without a link there is no way to know. */
+static bool is_anothers(const struct opening *o)
+{
+	struct stat now;
+
+	if (!o->is_pty || !reappear_last_link(o->path, &now))
+		return false;
+	return S_ISCHR(now.st_mode) || (S_ISLNK(now.st_mode) && now.st_ino == o->name.st_ino &&
+					       now.st_ctim.tv_sec == o->name.st_ctim.tv_sec &&
+					       now.st_ctim.tv_nsec == o->name.st_ctim.tv_nsec);
+}
+
+static void opening_open(struct opening *o)
+{
+	char *real = realpath(o->path, NULL);
+
+	if (real == NULL) {
+		o->failure.error = errno;
+		o->failure.trouble = port_trouble_of(errno);
+	} else if (is_anothers(o)) {
+		o->failure.trouble = PORT_MISSING;
+	} else {
+		o->opened = port_open(real, &o->settings, &o->failure);
+	}
+	free(real);
+	if (o->opened != NULL)
+		o->is_pty = o->opened->baud == 0 && reappear_last_link(o->path, &o->name);
+}
+
+/* ---- what is to be said ---- */
+
+/* Without serial numbers only the place is known to be another one. */
+static bool may_be_same(const struct port_identity *a, const struct port_identity *b)
+{
+	return a->serial == NULL && b->serial == NULL && a->usb_vendor == b->usb_vendor &&
+	       a->usb_product == b->usb_product;
+}
+
+/* A path names whatever is there, which after a loss may be another adapter. */
+static void compare_adapters(
+	struct opening *o, const struct port_list *list, const struct port_info *is)
+{
+	const struct port_info *had = find_had(o, list);
+
+	if (!o->again || o->had.name == NULL || is == NULL || is == had)
+		return;
+	add_visible(&o->remark, o->port);
+	buf_add_text(&o->remark, " is now ");
+	buf_add_text(&o->remark, may_be_same(&o->had, &o->is)
+					 ? "at another place and may be another board: "
+					 : "another adapter: ");
+	if (o->is.name != NULL)
+		add_identity(&o->remark, &o->is);
+	else
+		buf_add_text(&o->remark, "it is not USB");
+	buf_add_text(&o->remark, "; before, it was ");
+	add_identity(&o->remark, &o->had);
+	if (had != NULL) {
+		buf_add_text(&o->remark, "; the board you had is now ");
+		add_visible(&o->remark, had->path);
+	}
+}
+
+static void find_elsewhere(struct opening *o, const struct port_list *list)
+{
+	const struct port_info *had = find_had(o, list);
+
+	if (had == NULL)
+		return;
+	buf_add_text(&o->elsewhere, "the board you had is now ");
+	add_visible(&o->elsewhere, had->path);
+	buf_add_text(&o->elsewhere, "; ");
+	add_identity(&o->elsewhere, &o->had);
+	buf_add_text(&o->elsewhere, " is its name wherever it comes back");
+}
+
+void opening_run(void *opening)
+{
+	struct opening *o = opening;
+	struct port_list list = {0};
+	bool usb = usb_name_is(o->port);
+
+	o->failure = (struct port_failure){.trouble = PORT_MISSING, .error = ENOENT};
+	if (usb) {
+		ports_find(&list);
+		find_usb(o, &list);
+	} else {
+		o->path = memory_copy_text(o->port);
+	}
+	if (o->path != NULL)
+		opening_open(o);
+	/* Nothing of this before the port is raw. */
+	if (!usb && (o->opened != NULL ? !o->is_pty : o->again))
+		ports_find(&list);
+	const struct port_info *is = o->opened != NULL ? find_device(&list, o->path) : NULL;
+	if (is != NULL)
+		port_identity_set(&o->is, is);
+	if (o->opened != NULL)
+		compare_adapters(o, &list, is);
+	else if (o->failure.trouble == PORT_MISSING && !usb)
+		find_elsewhere(o, &list);
+	ports_fini(&list);
+	if (o->opened == NULL && o->explain)
+		port_explain(o->port, o->path != NULL ? o->path : o->port, &o->failure, &o->why);
+}
+
+void opening_free(void *opening)
+{
+	struct opening *o = opening;
+
+	if (o == NULL)
+		return;
+	if (o->opened != NULL)
+		o->opened->close(o->opened);
+	free(o->port);
+	free(o->path);
+	port_identity_fini(&o->had);
+	port_identity_fini(&o->is);
+	buf_fini(&o->remark);
+	buf_fini(&o->elsewhere);
+	free(o);
+}
