@@ -219,6 +219,7 @@ static void device_broken(void *user, int error)
 		buf_add_text(&why, "unplugged");
 	else
 		buf_add_text(&why, strerrordesc_np(error));
+	l->unsent = unsent;
 	if (unsent > 0)
 		buf_addf(&why, "; %zu bytes were not sent", unsent);
 	if (v->is_pty && !S_ISLNK(v->name.st_mode))
@@ -273,6 +274,13 @@ static void send_device(struct link *l, struct slice bytes)
 	stream_send(v->stream, bytes);
 }
 
+static size_t device_unsent(const struct link *l)
+{
+	const struct device *v = l->state;
+
+	return stream_unsent(v->stream);
+}
+
 /* The usual two transistors: EN is low while RTS is on and DTR off; IO0 is low the other way
  * round, which would start the boot loader.  So DTR goes off first. */
 static bool reset_device(struct link *l, struct diag *d)
@@ -304,5 +312,5 @@ static bool change_device(struct link *l, struct diag *d)
 	return true;
 }
 
-const struct link_kind link_kind_device = {
-	check_device, open_device, close_device, send_device, reset_device, change_device};
+const struct link_kind link_kind_device = {check_device, open_device, close_device, send_device,
+	reset_device, change_device, device_unsent};

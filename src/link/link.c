@@ -123,6 +123,7 @@ static bool told(struct link *l)
 bool link_tell_up(struct link *l)
 {
 	l->up = true;
+	l->unsent = 0;
 	l->telling++;
 	l->events.up(l->user);
 	return told(l);
@@ -157,17 +158,47 @@ static void link_on_bytes(void *user, struct slice bytes)
 	link_tell_bytes(user, bytes);
 }
 
+static void link_count_unsent(struct link *l)
+{
+	l->unsent = l->kind->unsent != NULL ? l->kind->unsent(l) : 0;
+}
+
+bool link_tell_sent(struct link *l)
+{
+	if (!l->up)
+		return true;
+	link_count_unsent(l);
+	if (l->events.sent == NULL)
+		return true;
+	l->telling++;
+	l->events.sent(l->user);
+	return told(l);
+}
+
+static void link_on_sent(void *user)
+{
+	link_tell_sent(user);
+}
+
 struct stream *link_stream(struct link *l, int fd, void (*broken)(void *link, int error))
 {
-	const struct stream_events events = {.bytes = link_on_bytes, .broken = broken};
+	const struct stream_events events = {
+		.bytes = link_on_bytes, .broken = broken, .sent = link_on_sent};
 
 	return stream_new(l->loop, fd, 0, &events, l);
 }
 
 void link_send(struct link *l, struct slice bytes)
 {
-	if (l->up && bytes.n > 0)
-		l->kind->send(l, bytes);
+	if (!l->up || bytes.n == 0)
+		return;
+	l->kind->send(l, bytes);
+	link_count_unsent(l);
+}
+
+size_t link_unsent(const struct link *l)
+{
+	return l->unsent;
 }
 
 bool link_is_up(const struct link *l)

@@ -39,6 +39,7 @@ struct link_events {
 	void (*down)(void *user, const char *why);
 	/* A problem that does not take the link down; NULL: not wanted. */
 	void (*remark)(void *user, const char *text);
+	void (*sent)(void *user); /* link_unsent has become less; may be NULL */
 };
 
 struct link;
@@ -57,6 +58,9 @@ void link_close(struct link *l); /* frees; NULL is fine; no more events */
 /* Accepts all bytes and sends them as the port accepts them; what is unsent when the link goes down
  * is dropped, and `down` says how much. */
 void link_send(struct link *l, struct slice bytes);
+/* How many bytes given to link_send the port has not accepted yet; once the link is down, how many
+ * were dropped. */
+size_t link_unsent(const struct link *l);
 
 bool link_is_up(const struct link *l);
 const char *link_port(const struct link *l); /* as it was given to link_open */

@@ -19,6 +19,8 @@ struct link_kind {
 	bool (*reset)(struct link *l, struct diag *d);    /* the link is up */
 	/* Applies l->settings, which are new; the link is up.  NULL: it has no settings. */
 	bool (*change)(struct link *l, struct diag *d);
+	/* The bytes given to `send` that wait; the link is up.  NULL: none ever do. */
+	size_t (*unsent)(const struct link *l);
 };
 
 extern const struct link_kind link_kind_device, link_kind_tcp, link_kind_rfc2217, link_kind_sim;
@@ -34,7 +36,8 @@ struct link {
 	struct link_events events;
 	void *user;
 	bool up, closed;
-	int telling; /* depth of nested events */
+	size_t unsent; /* set by the kind before link_tell_down */
+	int telling;   /* depth of nested events */
 };
 
 void link_describe(struct link *l, struct slice name); /* shown visibly */
@@ -49,6 +52,7 @@ bool link_rate_fits(long wanted, long got);
 bool link_tell_up(struct link *l);
 bool link_tell_bytes(struct link *l, struct slice bytes);
 bool link_tell_down(struct link *l, const char *why);
+bool link_tell_sent(struct link *l); /* fewer bytes wait; not for link_stream's */
 bool link_tell_remark(struct link *l, const char *text);
 
 /* The stream for a kind that has a descriptor: its bytes go to link_tell_bytes; `broken` is

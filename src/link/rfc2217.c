@@ -264,9 +264,11 @@ static void rfc2217_on_bytes(void *user, struct slice bytes)
 		buf_add(&r->early, said);
 		rfc2217_judge(r, r->early.n > EARLY_MOST);
 	} else {
-		if (!r->port.suspended && r->waiting.n > 0)
+		if (!r->port.suspended && r->waiting.n > 0) {
 			rfc2217_send_waiting(r);
-		if (r->port.waiting != 0 || r->port.refused != 0)
+			open = link_tell_sent(l);
+		}
+		if (open && (r->port.waiting != 0 || r->port.refused != 0))
 			open = rfc2217_judge_change(r, false);
 		if (open) {
 			rfc2217_report_soon(r);
@@ -275,6 +277,21 @@ static void rfc2217_on_bytes(void *user, struct slice bytes)
 		}
 	}
 	buf_fini(&data);
+}
+
+/* Escaped bytes count twice here. */
+static size_t rfc2217_unsent(const struct link *l)
+{
+	const struct rfc2217 *r = l->state;
+
+	return r->waiting.n + tcp_client_unsent(r->tcp);
+}
+
+static void rfc2217_on_sent(void *user)
+{
+	struct rfc2217 *r = user;
+
+	link_tell_sent(r->link);
 }
 
 /* Servers whose port is in use say so in plain text before they hang up. */
@@ -291,6 +308,7 @@ static void rfc2217_on_down(void *user, const char *reason)
 	if (r->waiting.n > 0)
 		buf_addf(&why, "; %zu bytes were not sent", r->waiting.n);
 	r->connected = false;
+	l->unsent = rfc2217_unsent(l);
 	buf_clear(&r->early);
 	buf_clear(&r->waiting);
 	loop_timer_stop(r->limit);
@@ -330,7 +348,7 @@ static void rfc2217_on_reset(void *user)
 static bool open_rfc2217(struct link *l, struct diag *d)
 {
 	static const struct tcp_client_events events = {
-		rfc2217_on_connected, rfc2217_on_bytes, rfc2217_on_down};
+		rfc2217_on_connected, rfc2217_on_bytes, rfc2217_on_down, rfc2217_on_sent};
 	struct rfc2217 *r = memory_new(sizeof(*r));
 
 	(void)d;
@@ -403,5 +421,5 @@ static bool change_rfc2217(struct link *l, struct diag *d)
 	return true;
 }
 
-const struct link_kind link_kind_rfc2217 = {
-	check_rfc2217, open_rfc2217, close_rfc2217, send_rfc2217, reset_rfc2217, change_rfc2217};
+const struct link_kind link_kind_rfc2217 = {check_rfc2217, open_rfc2217, close_rfc2217,
+	send_rfc2217, reset_rfc2217, change_rfc2217, rfc2217_unsent};

@@ -141,4 +141,5 @@ static bool reset_sim(struct link *l, struct diag *d)
 	return true;
 }
 
-const struct link_kind link_kind_sim = {check_sim, open_sim, close_sim, send_sim, reset_sim, NULL};
+const struct link_kind link_kind_sim = {
+	check_sim, open_sim, close_sim, send_sim, reset_sim, NULL, NULL};

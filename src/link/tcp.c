@@ -25,14 +25,28 @@ static void tcp_on_bytes(void *user, struct slice bytes)
 	link_tell_bytes(user, bytes);
 }
 
+static size_t tcp_unsent(const struct link *l)
+{
+	return tcp_client_unsent(l->state);
+}
+
 static void tcp_on_down(void *user, const char *why)
 {
-	link_tell_down(user, why);
+	struct link *l = user;
+
+	l->unsent = tcp_unsent(l);
+	link_tell_down(l, why);
+}
+
+static void tcp_on_sent(void *user)
+{
+	link_tell_sent(user);
 }
 
 static bool open_tcp(struct link *l, struct diag *d)
 {
-	static const struct tcp_client_events events = {tcp_on_up, tcp_on_bytes, tcp_on_down};
+	static const struct tcp_client_events events = {
+		tcp_on_up, tcp_on_bytes, tcp_on_down, tcp_on_sent};
 
 	(void)d;
 	l->state = tcp_client_new(l->loop, l->port + strlen("tcp:"), &events, l);
@@ -56,4 +70,5 @@ static bool reset_tcp(struct link *l, struct diag *d)
 		"there are no DTR and RTS lines over TCP; AT+RST also resets the board");
 }
 
-const struct link_kind link_kind_tcp = {check_tcp, open_tcp, close_tcp, send_tcp, reset_tcp, NULL};
+const struct link_kind link_kind_tcp = {
+	check_tcp, open_tcp, close_tcp, send_tcp, reset_tcp, NULL, tcp_unsent};

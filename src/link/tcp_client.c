@@ -43,6 +43,7 @@ struct tcp_client {
 	struct loop_watch *timer;
 	bool checks_alive;     /* the timer is set for that */
 	struct stream *stream; /* connected */
+	size_t dropped;        /* bytes that the last connection had not sent */
 	bool confirmed;        /* the connection */
 	int fd;
 	struct sockaddr_storage addresses[ADDRESSES];
@@ -112,6 +113,7 @@ static void tcp_down(struct tcp_client *t, struct buf *why)
 {
 	bool news = t->confirmed || t->last_why == NULL || strcmp(t->last_why, buf_text(why)) != 0;
 
+	t->dropped = tcp_client_unsent(t);
 	hang_up(t);
 	loop_timer_at(t->timer, loop_clock() + t->pause);
 	t->pause = t->pause * 2 < LONGEST_PAUSE ? t->pause * 2 : LONGEST_PAUSE;
@@ -199,10 +201,17 @@ static void tcp_client_on_bytes(void *user, struct slice bytes)
 	t->events.bytes(t->user, bytes);
 }
 
+static void tcp_client_on_sent(void *user)
+{
+	struct tcp_client *t = user;
+
+	t->events.sent(t->user);
+}
+
 static void on_connecting(void *user, int happened)
 {
 	static const struct stream_events events = {
-		.bytes = tcp_client_on_bytes, .broken = tcp_broken};
+		.bytes = tcp_client_on_bytes, .broken = tcp_broken, .sent = tcp_client_on_sent};
 	struct tcp_client *t = user;
 	int error = 0;
 	socklen_t n = sizeof(error);
@@ -366,6 +375,11 @@ void tcp_client_send(struct tcp_client *t, struct slice bytes)
 	if (!t->checks_alive)
 		loop_timer_at(t->timer, loop_now(t->loop) + ALIVE_EVERY);
 	t->checks_alive = true;
+}
+
+size_t tcp_client_unsent(const struct tcp_client *t)
+{
+	return t->stream != NULL ? stream_unsent(t->stream) : t->dropped;
 }
 
 const char *tcp_client_peer(const struct tcp_client *t)

@@ -20,6 +20,7 @@ struct tcp_client_events {
 	void (*bytes)(void *user, struct slice bytes);
 	/* "closed by 10.0.0.2:3000", also if it never was up. */
 	void (*down)(void *user, const char *why);
+	void (*sent)(void *user); /* tcp_client_unsent has become less */
 };
 
 /* Checks that a port's name is `kind` ("tcp:") and HOST:PORT; false with *d. */
@@ -37,6 +38,8 @@ void tcp_client_confirm(struct tcp_client *t);
 void tcp_client_fail(struct tcp_client *t, const char *why);
 
 void tcp_client_send(struct tcp_client *t, struct slice bytes); /* while it is up */
-const char *tcp_client_peer(const struct tcp_client *t);        /* HOST:PORT, shown visibly */
+/* Bytes that wait to be written; once it is down: that were dropped. */
+size_t tcp_client_unsent(const struct tcp_client *t);
+const char *tcp_client_peer(const struct tcp_client *t); /* HOST:PORT, shown visibly */
 
 #endif

@@ -69,8 +69,9 @@ static void listener_on_ended(void *user)
 
 static void listener_add_client(struct listener *l, int fd)
 {
-	static const struct stream_events events = {
-		listener_on_bytes, listener_on_ended, listener_on_broken};
+	static const struct stream_events events = {.bytes = listener_on_bytes,
+		.ended = listener_on_ended,
+		.broken = listener_on_broken};
 	struct listener_client *c = memory_new(sizeof(*c));
 
 	if (l->options.no_delay)

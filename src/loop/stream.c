@@ -119,14 +119,29 @@ static bool stream_read(struct stream *s, bool hung_up, int error, const bool *f
 	return false;
 }
 
+/* Returns the error of the write. */
+static int stream_write(struct stream *s, const bool *freed)
+{
+	size_t waiting = outgoing_waiting(&s->out);
+	int error = outgoing_write(&s->out);
+
+	if (s->events.sent != NULL && outgoing_waiting(&s->out) < waiting)
+		s->events.sent(s->user);
+	return *freed ? 0 : error;
+}
+
 static void stream_on_events(void *user, int events)
 {
 	struct stream *s = user;
 	bool hung_up = events & LOOP_HANGUP, freed = false;
 	int error = 0;
 
+	s->freed = &freed;
 	if (events & LOOP_WRITE || s->ended)
-		error = outgoing_write(&s->out);
+		error = stream_write(s, &freed);
+	if (freed)
+		return;
+	s->freed = NULL;
 	if (s->ended) {
 		if (error != 0 || outgoing_waiting(&s->out) == 0)
 			stream_break(s, error);

@@ -19,6 +19,8 @@ struct stream_events {
 	void (*ended)(void *user);
 	/* Called once, with errno, or 0 if the other side ended it.  NULL if that never happens. */
 	void (*broken)(void *user, int error);
+	/* Bytes that waited have been written; NULL: the owner need not know. */
+	void (*sent)(void *user);
 };
 
 /* limit: of the bytes that wait to be written; 0: none.  NULL if the descriptor can't be waited

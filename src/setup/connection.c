@@ -292,12 +292,24 @@ static void connection_on_up(void *user)
 	connection_settle(c);
 }
 
-static void connection_on_down(void *user, const char *why)
+static void connection_on_sent(void *user)
 {
 	struct connection *c = user;
 
 	if (c->recorder)
+		sent_queue_record(&c->unsent, link_unsent(c->link), c->recorder);
+}
+
+static void connection_on_down(void *user, const char *why)
+{
+	struct connection *c = user;
+
+	connection_on_sent(c);
+	sent_queue_fini(&c->unsent);
+	if (c->recorder)
 		recorder_link(c->recorder, false, why);
+	if (session_link_is_up(c->session))
+		session_unsent(c->session, link_unsent(c->link));
 	session_link_down(c->session, connection_now(c), why);
 	c->events->down(c->user, why);
 	connection_settle(c);
@@ -364,9 +376,11 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 {
 	struct connection *c = user;
 
-	if (c->recorder)
-		recorder_sent(c->recorder, bytes, by, secret);
 	link_send(c->link, bytes);
+	if (!c->recorder)
+		return;
+	sent_queue_add(&c->unsent, bytes, by, secret);
+	connection_on_sent(c);
 }
 
 static void connection_on_event(void *user, const struct wire_event *event)
@@ -449,10 +463,12 @@ static const char *name_port(const struct connection_plan *plan, char *text, siz
 bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
 	const struct connection_events *events, void *user, bool *port_failed, struct diag *d)
 {
-	static const struct link_events link_events = {
-		connection_on_up, on_bytes, connection_on_down, connection_on_remark};
-	static const struct link_events log_events = {
-		on_log_up, on_log_bytes, on_log_down, on_log_remark};
+	static const struct link_events link_events = {connection_on_up, on_bytes,
+		connection_on_down, connection_on_remark, connection_on_sent};
+	static const struct link_events log_events = {.up = on_log_up,
+		.bytes = on_log_bytes,
+		.down = on_log_down,
+		.remark = on_log_remark};
 	const struct session_output output = {
 		on_send, connection_on_event, connection_on_ended, connection_on_fact, c};
 	char made[32];
@@ -497,6 +513,7 @@ void connection_close(struct connection *c)
 {
 	link_close(c->link);
 	link_close(c->log);
+	sent_queue_fini(&c->unsent);
 	loop_unwatch(c->timer);
 	if (c->was_up)
 		recorder_close(c->recorder);

@@ -8,7 +8,7 @@
 
 #include "advice/advice.h"
 #include "link/ports.h"
-#include "record/recorder.h"
+#include "record/sent_queue.h"
 #include "setup/config.h"
 #include "setup/options.h"
 #include "setup/port_rate.h"
@@ -62,6 +62,7 @@ struct connection {
 	struct link *link;
 	struct link *log;          /* the board's log port, or NULL */
 	struct recorder *recorder; /* NULL: nothing is recorded */
+	struct sent_queue unsent;  /* to be recorded when they are sent */
 	struct session *session;
 	struct advice advice; /* of the session */
 	struct loop_watch *timer;

@@ -35,6 +35,7 @@ struct bench {
 	struct diag d;
 	bool late;
 	bool (*enough)(struct bench *b);
+	int sents;
 	int ups, downs;
 	struct buf came; /* to the link */
 	char why[256];   /* of the last down */
@@ -72,6 +73,11 @@ static void on_bytes(void *user, struct slice bytes)
 	buf_add(&b->came, bytes);
 	if (b->close_at == CLOSE_BYTES)
 		close_link(b);
+}
+
+static void on_sent(void *user)
+{
+	((struct bench *)user)->sents++;
 }
 
 static void on_down(void *user, const char *why)
@@ -165,7 +171,8 @@ static void finish(struct bench *b)
 
 static bool open_link(struct bench *b, const char *port)
 {
-	static const struct link_events events = {.up = on_up, .bytes = on_bytes, .down = on_down};
+	static const struct link_events events = {
+		.up = on_up, .bytes = on_bytes, .down = on_down, .sent = on_sent};
 
 	b->link = link_open(b->loop, port, &link_default_settings, &events, b, &b->d);
 	assert_int_equal(b->ups, b->downs); /* nothing is told from inside */
@@ -470,9 +477,35 @@ static void what_was_not_sent_is_told(void **state)
 	close_far(&b);
 	run_until(&b, is_down);
 	assert_int_equal(sscanf(b.why, "unplugged; %zu bytes were not sent", &unsent), 1);
+	assert_int_equal(link_unsent(b.link), unsent);
 	assert_in_range(unsent, 1, 99999);
 	assert_false(link_is_up(b.link));
 	link_send(b.link, SLICE("into nowhere"));
+	free(many);
+	finish(&b);
+}
+
+static bool all_has_gone_out(struct bench *b)
+{
+	return link_unsent(b->link) == 0;
+}
+
+static void what_waits_is_counted_until_it_has_gone_out(void **state)
+{
+	struct bench b;
+	char *many = calloc(1, 100000);
+
+	(void)state;
+	start(&b);
+	plug_in(&b);
+	assert_true(open_link(&b, b.path));
+	run_until(&b, is_up);
+	link_send(b.link, (struct slice){many, 100000}); /* and nobody reads */
+	assert_in_range(link_unsent(b.link), 1, 99999);
+	assert_int_equal(b.sents, 0);
+	watch_far(&b);
+	run_until(&b, all_has_gone_out);
+	assert_true(b.sents > 0);
 	free(many);
 	finish(&b);
 }
@@ -1183,6 +1216,7 @@ int main(void)
 		cmocka_unit_test(a_port_comes_back_though_its_folder_was_gone),
 		cmocka_unit_test(a_port_comes_back_behind_a_link_to_its_link),
 		cmocka_unit_test(what_was_not_sent_is_told),
+		cmocka_unit_test(what_waits_is_counted_until_it_has_gone_out),
 		cmocka_unit_test(the_terminal_is_raw_while_open_and_restored_after),
 		cmocka_unit_test(another_program_that_changes_the_terminal_does_not_unplug_it),
 		cmocka_unit_test(a_link_may_be_closed_in_any_event),

@@ -322,7 +322,8 @@ static void on_broken(void *user, int error)
 
 static void open_client(struct client *c, int fds[2])
 {
-	static const struct stream_events events = {on_bytes, on_ended, on_broken};
+	static const struct stream_events events = {
+		.bytes = on_bytes, .ended = on_ended, .broken = on_broken};
 
 	*c = (struct client){0};
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);

@@ -5,6 +5,9 @@
  */
 #include "unit.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "setup/connection.h"
 
 static struct {
@@ -15,6 +18,7 @@ static struct {
 	long baud; /* 0: the port has no rate */
 	bool refuses;
 	int changes;
+	size_t unsent;
 } port;
 
 struct link *__wrap_link_open(struct loop *loop, const char *name,
@@ -28,6 +32,7 @@ bool __wrap_link_change_settings(
 	struct link *l, const struct link_settings *settings, struct diag *d);
 const struct link_settings *__wrap_link_settings_of(const struct link *l);
 bool __wrap_link_reset_board(struct link *l, struct diag *d);
+size_t __wrap_link_unsent(const struct link *l);
 
 struct link *__wrap_link_open(struct loop *loop, const char *name,
 	const struct link_settings *settings, const struct link_events *events, void *user,
@@ -86,11 +91,18 @@ bool __wrap_link_reset_board(struct link *l, struct diag *d)
 	return !port.refuses || diag_fail(d, 0, 0, 0, "no such lines");
 }
 
+size_t __wrap_link_unsent(const struct link *l)
+{
+	(void)l;
+	return port.unsent;
+}
+
 /* ---- a connection to it ---- */
 
 static struct {
 	struct loop *loop;
 	struct connection c;
+	const char *transcript;
 } b;
 
 static void on_up(void *user)
@@ -120,7 +132,8 @@ static void start(long baud, struct link_settings settings)
 		.event = on_event,
 		.ended = on_ended,
 		.settled = on_up};
-	const struct connection_plan plan = {.port = "port", .settings = &settings};
+	const struct connection_plan plan = {
+		.port = "port", .settings = &settings, .transcript = b.transcript};
 	bool port_failed;
 	struct diag d;
 
@@ -384,6 +397,55 @@ static void a_port_that_cannot_follow_says_why(void **state)
 	finish();
 }
 
+static bool file_has(const char *path, const char *text)
+{
+	char bytes[4096] = "";
+	FILE *file = fopen(path, "r");
+
+	assert_non_null(file);
+	assert_true(fread(bytes, 1, sizeof(bytes) - 1, file) > 0);
+	fclose(file);
+	return strstr(bytes, text);
+}
+
+/* Of ten bytes the port has accepted seven when the plug is pulled. */
+static void what_a_lost_link_dropped_is_not_recorded_as_sent(void **state)
+{
+	char path[] = "/tmp/connectionXXXXXX/t";
+	struct diag d;
+
+	(void)state;
+	*strrchr(path, '/') = 0;
+	assert_non_null(mkdtemp(path));
+	path[strlen(path)] = '/';
+	b.transcript = path;
+	start(115200, link_default_settings);
+	b.transcript = NULL;
+	say("AT+MQTTPUBRAW=0,\"t\",10,0,0", "\r\nOK\r\n\r\n>");
+	port.unsent = 8;
+	assert_true(
+		session_send_payload(b.c.session, SLICE("0123456789"), connection_now(&b.c), &d));
+	assert_true(recorder_flush(b.c.recorder));
+	assert_true(file_has(path, "\"tx\":\"01\""));
+	port.unsent = 3;
+	port.events->sent(port.user);
+	assert_true(recorder_flush(b.c.recorder));
+	assert_true(file_has(path, "\"tx\":\"23456\""));
+	port.events->down(port.user, "unplugged; 3 bytes were not sent");
+	port.unsent = 0;
+	port.events->up(port.user);
+	assert_true(recorder_flush(b.c.recorder));
+	assert_false(file_has(path, "789"));
+	/* And the board waits for just these. */
+	buf_clear(&port.sent);
+	session_cancel(b.c.session, connection_now(&b.c));
+	assert_int_equal(port.sent.n, 3);
+	finish();
+	unlink(path);
+	*strrchr(path, '/') = 0;
+	rmdir(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -392,6 +454,7 @@ int main(void)
 		cmocka_unit_test(a_restart_brings_the_rate_back_that_the_board_keeps),
 		cmocka_unit_test(what_a_restart_undoes_is_undone_here),
 		cmocka_unit_test(the_port_says_why_its_rate_changes),
+		cmocka_unit_test(what_a_lost_link_dropped_is_not_recorded_as_sent),
 		cmocka_unit_test(flow_control_is_what_board_and_user_say),
 		cmocka_unit_test(a_port_that_cannot_follow_says_why),
 	};
