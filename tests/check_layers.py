@@ -22,7 +22,8 @@ BELOW = {
     "disk": ["base"],
     "at": ["base"],
     "wire": ["base", "at"],
-    "explain": ["base", "at"],
+    "explain": ["base", "at", "wire"],
+    "doctor": ["base", "at", "wire"],
     "messages": ["base", "at"],
     "session": ["base", "at", "wire", "messages"],
     "advice": ["base", "at", "wire", "messages", "session"],
@@ -34,15 +35,15 @@ BELOW = {
     "view": ["base", "at", "wire", "messages", "session", "payload", "keys"],
     "term": ["base", "loop", "disk", "keys", "view"],
     "setup": ["base", "loop", "disk", "at", "wire", "messages", "session", "advice", "record", "link", "keys"],
-    "console": ["base", "loop", "disk", "at", "wire", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup"],
+    "console": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup"],
     "run": ["base", "loop", "disk", "at", "wire", "messages", "session", "advice", "record", "payload", "link", "setup"],
     "serve": ["base", "loop", "disk", "at", "sim", "setup"],
-    "app": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "payload", "link", "setup", "console", "run"],
+    "app": ["base", "loop", "disk", "at", "wire", "explain", "doctor", "messages", "session", "advice", "record", "payload", "link", "setup", "console", "run"],
 }
 
 # These ask no clock and do no I/O.  What their archives need from outside the project is looked at by
 # name, and all that is not known to be harmless is a mistake: so nothing new gets in unseen.
-PURE = {"base", "at", "wire", "explain", "messages", "session", "advice", "payload", "keys", "view"}
+PURE = {"base", "at", "wire", "explain", "doctor", "messages", "session", "advice", "payload", "keys", "view"}
 HARMLESS = set("""
     memchr memcmp memcpy memmem memmove memrchr memset
     strchr strrchr strcmp strncmp strlen strnlen strcpy strncpy strcat strstr strspn strcspn strcasecmp strncasecmp

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "doctor/boot.h"
+
+#include "wire/log_line.h"
+
+#define PINS_7_6 "TX is GPIO7, RX is GPIO6"
+
+/* Longer names first: ESP32-C61's ROM also begins as ESP32-C6's. */
+static const struct {
+	struct doctor_chip chip;
+	const char *rom, *other_rom; /* how its ROM introduces itself */
+	const char *gmr;             /* as AT+GMR has it */
+} chips[] = {
+	{{"ESP32-C61", PINS_7_6}, "ESP-ROM:esp32c61", NULL, "ESP32C61"},
+	{{"ESP32-C6", PINS_7_6}, "ESP-ROM:esp32c6", NULL, "ESP32C6"},
+	{{"ESP32-C5", "TX is GPIO23, RX is GPIO24"}, "ESP-ROM:esp32c5", NULL, "ESP32C5"},
+	{{"ESP32-C3", PINS_7_6}, "ESP-ROM:esp32c3", NULL, "ESP32C3"},
+	/* Its ROM has the name of the package. */
+	{{"ESP32-C2", PINS_7_6}, "ESP-ROM:esp8684", "ESP-ROM:esp32c2", "ESP32C2"},
+	{{"ESP32-S2", "TX is GPIO17, RX is GPIO21"}, "ESP-ROM:esp32s2", NULL, "ESP32S2"},
+	{{"ESP32-S3", NULL}, "ESP-ROM:esp32s3", NULL, "ESP32S3"},
+	{{"ESP32-H2", NULL}, "ESP-ROM:esp32h2", NULL, "ESP32H2"},
+	{{"ESP32", "TX is GPIO17, RX is GPIO16 (on WROVER, PICO and MINI-1 GPIO22 and GPIO19)"},
+		"ets Jun  8 2016", "ets Jul 29 2019", "ESP32"},
+	/* It has one UART with both directions, and its firmware moves that to other pins. */
+	{{"ESP8266", "TX is GPIO15, RX is GPIO13"}, "ets Jan  8 2013", "rst cause:", "ESP8266"},
+};
+
+const char doctor_all_pins[] =
+	"ESP32: TX GPIO17, RX GPIO16 (WROVER, PICO, MINI-1: 22 and 19); "
+	"ESP32-C2, C3, C6: TX GPIO7, RX GPIO6; ESP32-S2: TX GPIO17, RX GPIO21; "
+	"ESP8266: TX GPIO15, RX GPIO13";
+
+const struct doctor_chip *doctor_chip_find(struct slice name)
+{
+	for (size_t i = 0; i < ALEN(chips); i++)
+		if (slice_eq_nocase(name, slice_of(chips[i].gmr)))
+			return &chips[i].chip;
+	return NULL;
+}
+
+static bool boot_has(struct slice line, const char *text)
+{
+	return slice_find_nocase(line, slice_of(text)) != SLICE_NONE;
+}
+
+static void boot_learn_chip(struct doctor_boot *b, struct slice line)
+{
+	for (size_t i = 0; !b->chip && i < ALEN(chips); i++)
+		if (boot_has(line, chips[i].rom) ||
+			(chips[i].other_rom && boot_has(line, chips[i].other_rom)))
+			b->chip = &chips[i].chip;
+}
+
+bool doctor_boot_learn(struct doctor_boot *b, struct slice line)
+{
+	static const struct {
+		const char *text;
+		size_t at; /* the counter's place in struct doctor_boot */
+	} marks[] = {
+#define COUNTS(counter) offsetof(struct doctor_boot, counter)
+		/* "rst:0x1 (POWERON_RESET),boot:0x13 (...)", "ets Jan  8 2013,rst cause:4, boot
+		 * mode:(3,6)": one line a reset. */
+		{"rst:0x", COUNTS(starts)},
+		{"rst cause:", COUNTS(starts)},
+		{"boot:0x3 (DOWNLOAD_BOOT", COUNTS(downloads)},
+		{"(DOWNLOAD", COUNTS(downloads)},
+		{"waiting for download", COUNTS(downloads)},
+		{"boot mode:(1,", COUNTS(downloads)},
+		{"invalid header: 0x", COUNTS(no_firmware)},
+		{"flash read err", COUNTS(no_firmware)},
+		{"ets_main.c 371", COUNTS(no_firmware)},
+		{"No bootable app", COUNTS(no_firmware)},
+		{"csum err", COUNTS(no_firmware)},
+		{"Brownout detector", COUNTS(brownouts)},
+		{"BROWN_OUT", COUNTS(brownouts)},
+		{"BROWNOUT_R", COUNTS(brownouts)},
+		{"Guru Meditation", COUNTS(crashes)},
+		{"abort() was called", COUNTS(crashes)},
+		{"Stack canary", COUNTS(crashes)},
+		{"wdt reset", COUNTS(crashes)},
+		{"WDT_", COUNTS(crashes)},
+		/* These say nothing but that it is not an AT port. */
+		{"ESP-ROM:", SIZE_MAX},
+		{"SPIWP:0x", SIZE_MAX},
+		{"configsip:", SIZE_MAX},
+		{"entry 0x", SIZE_MAX},
+		{"load:0x", SIZE_MAX},
+		{"Rebooting...", SIZE_MAX},
+#undef COUNTS
+	};
+	bool known = wire_is_log_line(line);
+	size_t counted = SIZE_MAX;
+
+	boot_learn_chip(b, line);
+	for (size_t i = 0; i < ALEN(marks); i++) {
+		if (!boot_has(line, marks[i].text))
+			continue;
+		known = true;
+		/* Two marks of the same kind in a line are one. */
+		if (marks[i].at != SIZE_MAX && marks[i].at != counted)
+			++*(unsigned *)((char *)b + marks[i].at);
+		counted = marks[i].at;
+	}
+	b->log_lines += known;
+	return known;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is known of a port and of the line behind it, as far as it was found out: port facts by the
+ * caller, line facts by probe.h.  finding.h says what they mean.
+ */
+#ifndef DOCTOR_FACTS_H
+#define DOCTOR_FACTS_H
+
+#include "base/buf.h"
+#include "doctor/boot.h"
+#include "wire/firmware.h"
+
+enum doctor_port {
+	DOCTOR_PORT_OPEN,
+	DOCTOR_PORT_NONE,    /* none was named, and none is plugged in */
+	DOCTOR_PORT_MISSING, /* the named one does not exist */
+	DOCTOR_PORT_SEVERAL, /* several have that name */
+	DOCTOR_PORT_DENIED,
+	DOCTOR_PORT_HELD, /* another program has locked it */
+	DOCTOR_PORT_NO_TERMINAL,
+	DOCTOR_PORT_NO_UART, /* a name of the kernel without hardware */
+	DOCTOR_PORT_SETTING, /* it can't do what was asked */
+	DOCTOR_PORT_FAILED,
+	DOCTOR_PORT_LOST /* it was there, and went away meanwhile */
+};
+
+enum doctor_line_end { DOCTOR_CRLF, DOCTOR_CR, DOCTOR_LF };
+
+struct doctor_rate {
+	long baud; /* 0: the port has none */
+	bool even; /* even parity, in place of what was asked for */
+};
+
+/* What came at one rate, or by one line end. */
+struct doctor_heard {
+	size_t bytes, odd; /* odd: bytes that text does not have */
+	bool only_echo;    /* nothing but what was sent */
+	unsigned answers;  /* OK, ERROR, busy */
+	unsigned lines;    /* others, readable ones */
+};
+
+struct doctor_facts {
+	/* The port */
+	struct buf name; /* as it was given, visible */
+	enum doctor_port port;
+	/* All visible. */
+	struct buf cause, remedy; /* the link's words, where the port is not open or was lost */
+	struct buf reader; /* another program that has it open, "cat (process 12)"; or empty */
+
+	/* The line */
+	struct doctor_rate asked;  /* as the port was opened */
+	bool was_reset;            /* the probe was told to reset the board */
+	struct doctor_heard first; /* at that rate */
+	unsigned rates;            /* that were tried, that one included */
+	bool garbage;              /* at that rate or another, bytes came that are not text */
+	bool answered;
+	struct doctor_rate rate; /* at which it answered, or where text was readable */
+	bool readable;           /* text came, whether it answered or not */
+	struct doctor_heard at_rate;
+	enum doctor_line_end line_end;
+	bool busy;        /* it said so, and nothing else */
+	bool prompted;    /* '>': it waits for bytes */
+	bool swallowed;   /* a command took our bytes as its payload */
+	unsigned readies; /* "ready" */
+	unsigned unasked; /* lines of an AT port that answer nothing, "ready" included */
+	struct doctor_boot boot;
+	struct buf sample; /* the first line that is neither ours nor AT, visible; may be cut */
+
+	/* The firmware */
+	struct wire_firmware firmware;
+	bool refuses_version, refuses_mqtt; /* AT+GMR, AT+MQTTCONN? */
+	bool has_mqtt;                      /* AT+MQTTCONN? was answered */
+	long state;                         /* 0 to 6, or -1 */
+
+	struct buf sent; /* "AT (3 times), AT+GMR" */
+};
+
+void doctor_facts_fini(struct doctor_facts *f);
+
+bool doctor_heard_garbage(const struct doctor_heard *h); /* bytes that are not text */
+
+/* Appends "9600 baud, even parity". */
+void doctor_add_rate(struct buf *out, const struct doctor_rate *rate);
+
+#endif

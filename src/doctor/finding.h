@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the facts of a first contact mean and what to do about it: `atmq doctor` and the console's
+ * doctor say it in these words.  Pure: facts in, findings out.
+ */
+#ifndef DOCTOR_FINDING_H
+#define DOCTOR_FINDING_H
+
+#include "doctor/facts.h"
+
+struct doctor_finding {
+	const char *name; /* "wrong-rate"; the same in every version */
+	bool fault;       /* otherwise a note, with nothing to do */
+	/* One sentence each, without a full stop, harmless on a terminal; a note's remedy is empty. */
+	struct buf text, remedy;
+};
+
+enum { DOCTOR_MOST_FINDINGS = 32 };
+struct doctor_findings {
+	struct doctor_finding list[DOCTOR_MOST_FINDINGS]; /* the cause first, notes last */
+	size_t count;
+};
+
+void doctor_find(const struct doctor_facts *f, struct doctor_findings *out);
+void doctor_findings_fini(struct doctor_findings *findings);
+bool doctor_findings_any_fault(const struct doctor_findings *findings);
+
+/* Appends them as text for people, two lines a fault, or as JSON, one object a line:
+ * {"finding":"wrong-rate","fault":true,"port":"/dev/ttyUSB0","text":"...","remedy":"..."} */
+void doctor_add_text(
+	struct buf *out, const struct doctor_findings *findings, const struct doctor_facts *f);
+void doctor_add_json(
+	struct buf *out, const struct doctor_findings *findings, const struct doctor_facts *f);
+
+#endif
