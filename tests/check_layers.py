@@ -34,7 +34,7 @@ BELOW = {
     "link": ["base", "loop", "disk", "at", "sim"],
     "view": ["base", "at", "wire", "messages", "session", "payload", "keys"],
     "term": ["base", "loop", "disk", "keys", "view"],
-    "setup": ["base", "loop", "disk", "at", "wire", "messages", "session", "advice", "record", "link", "keys"],
+    "setup": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "link", "keys"],
     "console": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup"],
     "run": ["base", "loop", "disk", "at", "wire", "messages", "session", "advice", "record", "payload", "link", "setup"],
     "serve": ["base", "loop", "disk", "at", "sim", "setup"],

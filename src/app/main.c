@@ -3,24 +3,51 @@
 #include <string.h>
 
 #include "app/decode.h"
+#include "app/doctor_command.h"
 #include "app/explain_command.h"
 #include "app/ports_command.h"
+#include "base/print.h"
 #include "base/program.h"
 #include "base/slice.h"
 #include "base/utf8.h"
 #include "console/console.h"
 #include "run/run.h"
 
+enum { HELP_COLUMN = 34 };
+
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv); /* argv[0] is the name */
+	const char *usage, *help;
 } commands[] = {
-	{"console", console_command},
-	{"decode", decode_command},
-	{"explain", explain_command},
-	{"ports", ports_command},
-	{"run", run_command},
+	{"console", console_command, "[PORT] [options]",
+		"the full screen; the word may be left out"},
+	{"decode", decode_command, "[FILE]", "events of a board's bytes, or of a transcript"},
+	{"doctor", doctor_command, "[PORT] [options]",
+		"why a board does not answer, and what to do"},
+	{"explain", explain_command, "WORD...", "what a command, a code or a state means"},
+	{"ports", ports_command, "[--json]", "the serial ports of this machine"},
+	{"run", run_command, "[options] FILE...", "runs scripts on boards, and reports"},
 };
+
+/* Above the help of the console, which is the command that needs no name. */
+static bool print_commands(void)
+{
+	struct buf text = {0};
+
+	buf_add_text(&text, "Commands:\n");
+	for (size_t i = 0; i < ALEN(commands); i++) {
+		size_t start = text.n;
+
+		buf_addf(&text, "  atmq %s %s", commands[i].name, commands[i].usage);
+		buf_add_repeat(&text, ' ', HELP_COLUMN - (text.n - start));
+		buf_addf(&text, "%s\n", commands[i].help);
+	}
+	buf_add_text(&text, "Each has --help.\n\n");
+	bool done = print_output(&text);
+	buf_fini(&text);
+	return done;
+}
 
 int main(int argc, char **argv)
 {
@@ -29,5 +56,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < ALEN(commands); i++)
 		if (argc > 1 && strcmp(argv[1], commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) &&
+		!print_commands())
+		return EXIT_USAGE;
 	return console_command(argc, argv);
 }

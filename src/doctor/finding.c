@@ -46,6 +46,22 @@ static void describe_none(const struct doctor_facts *f, struct buf *text, struct
 		"sudo dmesg shows whether the kernel sees it and has a driver");
 }
 
+static void describe_failed(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
+{
+	as_told(f, text, remedy);
+	if (!remedy->n)
+		buf_add_text(remedy,
+			"check the name of the port, and that what it leads to is switched "
+			"on");
+}
+
+static void describe_setting(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
+{
+	as_told(f, text, remedy);
+	if (!remedy->n)
+		buf_add_text(remedy, "choose other settings for the port");
+}
+
 static void describe_several(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	as_told(f, text, remedy);
@@ -70,14 +86,14 @@ static void describe_lost(const struct doctor_facts *f, struct buf *text, struct
 
 /* ---- the line ---- */
 
-static bool is_open(const struct doctor_facts *f)
+static bool is_port_open(const struct doctor_facts *f)
 {
 	return f->port == DOCTOR_PORT_OPEN;
 }
 
 static bool has_reader(const struct doctor_facts *f)
 {
-	return is_open(f) && f->reader.n;
+	return is_port_open(f) && f->reader.n;
 }
 
 static void describe_reader(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
@@ -90,7 +106,7 @@ static void describe_reader(const struct doctor_facts *f, struct buf *text, stru
 
 static bool never_answered(const struct doctor_facts *f)
 {
-	return is_open(f) && !f->answered;
+	return is_port_open(f) && !f->answered;
 }
 
 static bool has_no_firmware(const struct doctor_facts *f)
@@ -130,7 +146,7 @@ static void describe_download(const struct doctor_facts *f, struct buf *text, st
 
 static bool has_brownouts(const struct doctor_facts *f)
 {
-	return is_open(f) && f->boot.brownouts;
+	return is_port_open(f) && f->boot.brownouts;
 }
 
 static void describe_brownout(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
@@ -148,7 +164,7 @@ static unsigned unwanted(unsigned count, const struct doctor_facts *f)
 
 static bool is_in_reset_loop(const struct doctor_facts *f)
 {
-	return is_open(f) && !has_no_firmware(f) && !is_in_download_mode(f) &&
+	return is_port_open(f) && !has_no_firmware(f) && !is_in_download_mode(f) &&
 	       (unwanted(f->boot.starts, f) >= 2 || unwanted(f->readies, f) >= 2 ||
 		       (f->boot.crashes >= 2 && !f->answered));
 }
@@ -189,7 +205,7 @@ static void describe_echo(const struct doctor_facts *f, struct buf *text, struct
 
 static bool has_other_line_end(const struct doctor_facts *f)
 {
-	return is_open(f) && f->answered && f->line_end != DOCTOR_CRLF;
+	return is_port_open(f) && f->answered && f->line_end != DOCTOR_CRLF;
 }
 
 static void describe_line_end(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
@@ -226,7 +242,7 @@ static void describe_log_port(const struct doctor_facts *f, struct buf *text, st
 
 static bool has_other_rate(const struct doctor_facts *f)
 {
-	return is_open(f) && (f->answered || f->readable) && f->rate.baud &&
+	return is_port_open(f) && (f->answered || f->readable) && f->rate.baud &&
 	       (f->rate.baud != f->asked.baud || f->rate.even != f->asked.even);
 }
 
@@ -265,9 +281,9 @@ static void describe_garbage(const struct doctor_facts *f, struct buf *text, str
 		f->asked.baud ? "name the board's rate with --baud" : "set the rate there");
 }
 
-static bool waits_for_bytes(const struct doctor_facts *f)
+static bool is_waiting(const struct doctor_facts *f)
 {
-	return is_open(f) && (f->swallowed || (f->prompted && !f->answered));
+	return is_port_open(f) && (f->swallowed || (f->prompted && !f->answered));
 }
 
 static void describe_waiting(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
@@ -292,7 +308,7 @@ static void describe_waiting(const struct doctor_facts *f, struct buf *text, str
 
 static bool is_busy(const struct doctor_facts *f)
 {
-	return is_open(f) && f->busy;
+	return is_port_open(f) && f->busy;
 }
 
 static void describe_busy(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
@@ -370,7 +386,7 @@ static void describe_unclear(const struct doctor_facts *f, struct buf *text, str
 
 static bool was_asked(const struct doctor_facts *f)
 {
-	return is_open(f) && f->answered && !f->busy;
+	return is_port_open(f) && f->answered && !f->busy;
 }
 
 static bool is_other_maker(const struct doctor_facts *f)
@@ -438,7 +454,7 @@ static void describe_firmware(const struct doctor_facts *f, struct buf *text, st
 
 static bool has_state(const struct doctor_facts *f)
 {
-	return is_open(f) && f->state >= 0;
+	return is_port_open(f) && f->state >= 0;
 }
 
 static void describe_state(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
@@ -467,14 +483,14 @@ static void describe_sent(const struct doctor_facts *f, struct buf *text, struct
 /* The cause comes first: what explains the others stands above them. */
 static const struct rule faults[] = {
 	{"no-port", is_none, describe_none},
-	{"no-such-port", is_missing, as_told},
+	{"no-such-port", is_missing, describe_failed},
 	{"several-ports", is_several, describe_several},
 	{"permission", is_denied, as_told},
 	{"in-use", is_held, as_told},
 	{"not-a-serial-port", is_no_terminal, as_told},
 	{"no-uart", is_no_uart, describe_no_uart},
-	{"settings", is_setting, as_told},
-	{"cannot-open", is_failed, as_told},
+	{"settings", is_setting, describe_setting},
+	{"cannot-open", is_failed, describe_failed},
 	{"lost", is_lost, describe_lost},
 	{"second-reader", has_reader, describe_reader},
 	{"no-firmware", has_no_firmware, describe_no_firmware},
@@ -486,7 +502,7 @@ static const struct rule faults[] = {
 	{"wrong-rate", has_other_rate, describe_rate},
 	{"line-end", has_other_line_end, describe_line_end},
 	{"garbage", is_garbage, describe_garbage},
-	{"waiting-for-bytes", waits_for_bytes, describe_waiting},
+	{"waiting-for-bytes", is_waiting, describe_waiting},
 	{"busy", is_busy, describe_busy},
 	{"deaf", is_deaf, describe_deaf},
 	{"not-at", is_no_at, describe_no_at},

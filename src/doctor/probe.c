@@ -44,7 +44,7 @@ enum final { FINAL_NONE, FINAL_OK, FINAL_ERROR, FINAL_BUSY };
 static const long rates[] = {115200, 9600, 74880, 57600, 38400, 230400, 460800, 921600};
 
 enum { QUESTIONS = 4 };
-static const char *const questions[QUESTIONS] = {"AT", "AT+GMR", "AT+CMD?", "AT+MQTTCONN?"};
+static const char *const probe_questions[QUESTIONS] = {"AT", "AT+GMR", "AT+CMD?", "AT+MQTTCONN?"};
 
 struct doctor_probe {
 	struct doctor_output output;
@@ -183,7 +183,7 @@ static void probe_ask(struct doctor_probe *p, size_t question)
 	static const char *const ends[] = {"\r\n", "\r", "\n"};
 	struct buf line = {0};
 
-	buf_add_text(&line, questions[question]);
+	buf_add_text(&line, probe_questions[question]);
 	buf_add_text(&line, ends[p->line_end]);
 	p->counts[question]++;
 	p->final = FINAL_NONE;
@@ -232,7 +232,7 @@ static void probe_finish(struct doctor_probe *p)
 	for (size_t i = 0; i < QUESTIONS; i++) {
 		if (!p->counts[i])
 			continue;
-		buf_addf(&f->sent, "%s%s", f->sent.n ? ", " : "", questions[i]);
+		buf_addf(&f->sent, "%s%s", f->sent.n ? ", " : "", probe_questions[i]);
 		if (p->counts[i] > 1)
 			buf_addf(&f->sent, " (%u times)", p->counts[i]);
 	}
@@ -257,7 +257,7 @@ static void probe_answered(struct doctor_probe *p)
 	probe_wait(p, PHASE_QUIET, QUIET_US);
 }
 
-static void ask_again(struct doctor_probe *p)
+static void probe_ask_again(struct doctor_probe *p)
 {
 	p->tries++;
 	probe_ask(p, 0);
@@ -439,11 +439,11 @@ static void probe_on_timeout(struct doctor_probe *p)
 
 	switch (p->phase) {
 	case PHASE_LISTEN:
-		ask_again(p);
+		probe_ask_again(p);
 		break;
 	case PHASE_ASK:
 		if (p->tries < most)
-			ask_again(p);
+			probe_ask_again(p);
 		else
 			not_answered(p);
 		break;

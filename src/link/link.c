@@ -228,6 +228,11 @@ bool link_reset_board(struct link *l, struct diag *d)
 	return l->kind->reset(l, d);
 }
 
+bool link_has_settings(const struct link *l)
+{
+	return l->kind->change != NULL;
+}
+
 const struct link_settings *link_settings_of(const struct link *l)
 {
 	return &l->settings;

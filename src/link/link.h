@@ -72,6 +72,7 @@ long link_baud(const struct link *l); /* 0 if the port has no rate */
  * has no settings (link_baud is 0). false with *d: not possible, and nothing is changed.  A port at
  * a server may refuse later: `remark` says so, and it has the old settings again. */
 bool link_change_settings(struct link *l, const struct link_settings *settings, struct diag *d);
+bool link_has_settings(const struct link *l); /* a pseudo-terminal has, though link_baud is 0 */
 const struct link_settings *link_settings_of(const struct link *l);
 
 /* Resets the board by DTR/RTS as esptool does (EN low for 100 ms); false if the port has no such

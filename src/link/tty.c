@@ -221,7 +221,10 @@ static bool tty_prepare(
 	/* Raw before all else, but not while another program has the port. */
 	if (flock(t->open.fd, LOCK_EX | LOCK_NB) < 0 || !tty_set_raw(t->open.fd, &t->before))
 		return tty_fail(f, errno);
-	if (!pty && !set_line(t->open.fd, settings, f)) {
+	/* Whoever made a pseudo-terminal can see it. */
+	if (pty)
+		baud_set(t->open.fd, settings->baud);
+	else if (!set_line(t->open.fd, settings, f)) {
 		ioctl(t->open.fd, TCSETS2, &t->before);
 		return false;
 	}
@@ -235,8 +238,10 @@ static bool tty_prepare(
 static bool change_tty(
 	struct open_port *p, const struct link_settings *settings, struct port_failure *f)
 {
-	if (p->baud == 0)
+	if (p->baud == 0) {
+		baud_set(p->fd, settings->baud);
 		return true;
+	}
 	if (!set_line(p->fd, settings, f))
 		return false;
 	p->baud = settings->baud;

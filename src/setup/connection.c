@@ -21,14 +21,24 @@ void connection_words_fini(struct connection_words *w)
 	*w = (struct connection_words){0};
 }
 
-void connection_add_options(struct connection_words *w, struct option_row *rows)
+void connection_add_line_options(struct connection_words *w, struct option_row *rows)
 {
-	const struct option_row own[CONNECTION_OPTIONS] = {
+	const struct option_row own[CONNECTION_LINE_KEYS] = {
 		{"baud", 'b', OPTION_TEXT, &w->line[0], "RATE", "bits a second (115200)"},
 		{"data-bits", 0, OPTION_TEXT, &w->line[1], "5..8", "data bits (8)"},
 		{"parity", 0, OPTION_TEXT, &w->line[2], "none|odd|even", "parity (none)"},
 		{"stop-bits", 0, OPTION_TEXT, &w->line[3], "1|2", "stop bits (1)"},
 		{"flow", 0, OPTION_TEXT, &w->line[4], "none|rtscts|xonxoff", "flow control (none)"},
+	};
+
+	while (rows->name)
+		rows++;
+	memcpy(rows, own, sizeof(own));
+}
+
+void connection_add_options(struct connection_words *w, struct option_row *rows)
+{
+	const struct option_row own[CONNECTION_OPTIONS - CONNECTION_LINE_KEYS] = {
 		{"log-port", 0, OPTION_TEXT, &w->log_port, "PORT", "the same board's log port"},
 		{"dialect", 0, OPTION_TEXT, &w->dialect, "NAME", "esp32-s or esp-at"},
 		{"no-poll", 0, OPTION_FLAG, &w->no_poll, NULL, "never poll the board"},
@@ -37,6 +47,7 @@ void connection_add_options(struct connection_words *w, struct option_row *rows)
 		{"unmasked", 0, OPTION_FLAG, &w->unmasked, NULL, "record passwords unmasked"},
 	};
 
+	connection_add_line_options(w, rows);
 	while (rows->name)
 		rows++;
 	memcpy(rows, own, sizeof(own));

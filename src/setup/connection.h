@@ -28,6 +28,8 @@ void connection_words_fini(struct connection_words *w);
  * for CONNECTION_OPTIONS more. */
 enum { CONNECTION_OPTIONS = 10 };
 void connection_add_options(struct connection_words *w, struct option_row *rows);
+/* The same for the line's options alone: room for CONNECTION_LINE_KEYS more. */
+void connection_add_line_options(struct connection_words *w, struct option_row *rows);
 
 /* The only known board, if the user names none: the only profile, or without profiles the only USB
  * port. false with *d, which names the choices. */

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/doctor_command.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/print.h"
+#include "base/program.h"
+#include "base/utf8.h"
+#include "doctor/finding.h"
+#include "link/diagnose.h"
+#include "setup/connection.h"
+#include "setup/contact.h"
+
+enum { DOCTOR_CONNECT_US = 9000000 /* a far port that does not even refuse */ };
+
+struct visit {
+	struct connection_words words; /* of the line alone */
+	char *config_path;
+	bool as_json, reset;
+	struct config config;
+	struct link_settings settings;
+	const char *port;
+
+	struct loop *loop;
+	struct loop_watch *timer, *signals[3];
+	struct link *link;
+	struct doctor_probe *probe;    /* once the link is up */
+	struct doctor_facts port_only; /* what there is to say before */
+	bool interrupted, remarked;
+};
+
+/* ---- the board ---- */
+
+static struct doctor_facts *visit_facts(struct visit *v)
+{
+	return v->probe ? doctor_probe_facts(v->probe) : &v->port_only;
+}
+
+static void visit_schedule(struct visit *v)
+{
+	int64_t deadline = doctor_probe_deadline(v->probe);
+
+	if (deadline < 0)
+		loop_stop(v->loop);
+	else
+		loop_timer_at(v->timer, deadline);
+}
+
+static void visit_send(void *user, struct slice bytes)
+{
+	struct visit *v = user;
+
+	link_send(v->link, bytes);
+}
+
+static bool visit_set_rate(void *user, const struct doctor_rate *rate)
+{
+	struct visit *v = user;
+
+	return contact_set_rate(v->link, &v->settings, rate, NULL);
+}
+
+static void visit_up(void *user)
+{
+	struct visit *v = user;
+	const struct doctor_rate asked = contact_rate(v->link, &v->settings);
+	const struct doctor_output output = {
+		visit_send, link_has_settings(v->link) ? visit_set_rate : NULL, v};
+	struct diag d;
+
+	if (v->reset && !link_reset_board(v->link, &d)) {
+		print_problem(d.text);
+		v->reset = false;
+	}
+	v->probe = doctor_probe_new(&output, &asked, v->reset, loop_now(v->loop));
+	contact_add_port(doctor_probe_facts(v->probe), v->port);
+	visit_schedule(v);
+}
+
+static void visit_bytes(void *user, struct slice bytes)
+{
+	struct visit *v = user;
+
+	doctor_probe_receive(v->probe, bytes, loop_now(v->loop));
+	visit_schedule(v);
+}
+
+static void visit_down(void *user, const char *why)
+{
+	struct visit *v = user;
+	struct doctor_facts *f = visit_facts(v);
+
+	f->port = v->probe ? DOCTOR_PORT_LOST : DOCTOR_PORT_FAILED;
+	utf8_add_visible(&f->cause, slice_of(why));
+	loop_stop(v->loop);
+}
+
+/* A server that refuses to set a rate refuses the others too. */
+static void visit_remark(void *user, const char *text)
+{
+	struct visit *v = user;
+
+	if (!v->remarked)
+		print_problem(text);
+	v->remarked = true;
+}
+
+static void visit_on_timer(void *user)
+{
+	struct visit *v = user;
+
+	if (v->probe) {
+		doctor_probe_tick(v->probe, loop_now(v->loop));
+		visit_schedule(v);
+	} else {
+		visit_down(v, "it does not answer");
+	}
+}
+
+static void visit_on_signal(void *user)
+{
+	struct visit *v = user;
+
+	v->interrupted = true;
+	loop_stop(v->loop);
+}
+
+static void visit_board(struct visit *v)
+{
+	static const struct link_events events = {visit_up, visit_bytes, visit_down, visit_remark};
+	static const int numbers[ALEN(v->signals)] = {SIGINT, SIGTERM, SIGHUP};
+	struct diag d;
+
+	v->loop = loop_new();
+	for (size_t i = 0; i < ALEN(numbers); i++)
+		v->signals[i] = loop_signal(v->loop, numbers[i], visit_on_signal, v);
+	v->timer = loop_timer(v->loop, visit_on_timer, v);
+	loop_timer_at(v->timer, loop_now(v->loop) + DOCTOR_CONNECT_US);
+	v->link = link_open(v->loop, v->port, &v->settings, &events, v, &d);
+	if (v->link)
+		loop_run(v->loop);
+	else
+		contact_add_trouble(&v->port_only, v->port, &v->settings, &d);
+	link_close(v->link);
+	loop_free(v->loop);
+}
+
+/* ---- the report ---- */
+
+static int visit_report(struct visit *v)
+{
+	const struct doctor_facts *f = visit_facts(v);
+	struct doctor_findings findings;
+	struct buf out = {0};
+
+	doctor_find(f, &findings);
+	(v->as_json ? doctor_add_json : doctor_add_text)(&out, &findings, f);
+	int status = !print_output(&out)                    ? EXIT_USAGE
+	             : doctor_findings_any_fault(&findings) ? EXIT_FAILED
+	                                                    : EXIT_ALL_WELL;
+	doctor_findings_fini(&findings);
+	buf_fini(&out);
+	return status;
+}
+
+static int examine(struct visit *v, const char *name)
+{
+	struct diag d;
+
+	v->port = connection_choose_port(&v->config, name, &v->settings);
+	if (!connection_check_ports(&v->words, &v->config, name, &d) ||
+		!connection_apply(&v->words, &v->settings, &v->config, &d)) {
+		print_problem(d.text);
+		return EXIT_USAGE;
+	}
+	utf8_add_visible(&v->port_only.name, slice_of(v->port));
+	if (link_has_no_uart(v->port))
+		v->port_only.port = DOCTOR_PORT_NO_UART;
+	else
+		visit_board(v);
+	return v->interrupted ? EXIT_INTERRUPTED : visit_report(v);
+}
+
+static size_t count_usb(const struct port_list *list)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		count += list->ports[i].usb_vendor >= 0;
+	return count;
+}
+
+/* The only board, or else the user has to say which: AT is not sent to whatever else is plugged
+ * in. */
+static int examine_only_board(struct visit *v)
+{
+	struct port_list list;
+	struct buf name = {0};
+	struct diag d;
+	int status;
+
+	ports_find(&list);
+	if (connection_only_board(&v->config, &list, &name, &d)) {
+		status = examine(v, buf_text(&name));
+	} else if (!v->config.profile_count && !count_usb(&list)) {
+		v->port_only.port = DOCTOR_PORT_NONE;
+		status = visit_report(v);
+	} else {
+		print_problem(
+			"there are several boards: name one, as in atmq doctor /dev/ttyUSB0; atmq "
+			"ports lists them");
+		status = EXIT_USAGE;
+	}
+	buf_fini(&name);
+	ports_fini(&list);
+	return status;
+}
+
+static int visit_run(struct visit *v, const struct options *words)
+{
+	struct buf errors = {0};
+	int status = EXIT_USAGE;
+
+	config_init(&v->config);
+	if (!config_load(&v->config, v->config_path, &errors))
+		print_bytes(stderr, &errors);
+	else
+		status = words->operand_count ? examine(v, words->operands[0])
+		                              : examine_only_board(v);
+	doctor_probe_free(v->probe);
+	doctor_facts_fini(&v->port_only);
+	config_fini(&v->config);
+	buf_fini(&errors);
+	return status;
+}
+
+int doctor_command(int argc, char **argv)
+{
+	struct visit v = {0};
+	struct option_row rows[4 + CONNECTION_LINE_KEYS] = {
+		{"json", 0, OPTION_FLAG, &v.as_json, NULL, "one JSON object per finding"},
+		{"reset", 0, OPTION_FLAG, &v.reset, NULL, "reset the board by DTR and RTS first"},
+		{"config", 0, OPTION_TEXT, &v.config_path, "FILE", "instead of your config.ini"},
+	};
+	static const char usage[] =
+		"atmq doctor [PORT] [options]\n\n"
+		"What is wrong between here and the board, and what to do about it: within ten\n"
+		"seconds. Sends AT, AT+GMR, AT+CMD? and AT+MQTTCONN?, nothing else.";
+	struct options words;
+	int status;
+
+	connection_add_line_options(&v.words, rows);
+	if (options_start(&words, argc, argv, usage, rows, 0, 1, &status))
+		status = visit_run(&v, &words);
+	options_fini(&words);
+	connection_words_fini(&v.words);
+	free(v.config_path);
+	return status;
+}
