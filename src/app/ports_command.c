@@ -6,7 +6,6 @@
 #include "base/json.h"
 #include "base/print.h"
 #include "base/program.h"
-#include "base/utf8.h"
 #include "link/ports.h"
 #include "setup/options.h"
 
@@ -22,30 +21,19 @@ static void add_json(struct buf *out, const struct port_info *p)
 {
 	struct json *object = json_new();
 
+	json_set_text(object, "name", p->name);
 	json_set_text(object, "port", p->path);
 	json_set_text(object, "description", p->description);
 	json_set_text(object, "manufacturer", p->manufacturer);
 	json_set_text(object, "serial", p->serial);
 	add_usb_id(object, "vendor", p->usb_vendor);
 	add_usb_id(object, "product", p->usb_product);
+	json_set_text(object, "usb_path", p->usb_path);
+	json_set_text(object, "interface", p->usb_interface);
+	json_set_text(object, "driver", p->driver);
+	json_set_text(object, "in_use_by", p->holder);
 	json_add_line(out, object);
 	json_free(object);
-}
-
-static void ports_command_add_text(struct buf *out, const struct port_info *p)
-{
-	const char *const words[] = {p->manufacturer, p->description, p->serial};
-
-	utf8_add_visible(out, slice_of(p->path));
-	if (p->usb_vendor >= 0)
-		buf_addf(out, "  usb:%04x:%04x", (unsigned)p->usb_vendor, (unsigned)p->usb_product);
-	for (size_t i = 0; i < ALEN(words); i++) {
-		if (!words[i])
-			continue;
-		buf_add_text(out, "  ");
-		utf8_add_visible(out, slice_of(words[i]));
-	}
-	buf_add_char(out, '\n');
 }
 
 static int list_ports(bool as_json)
@@ -54,8 +42,15 @@ static int list_ports(bool as_json)
 	struct buf out = {0};
 
 	ports_find(&list);
-	for (size_t i = 0; i < list.count; i++)
-		(as_json ? add_json : ports_command_add_text)(&out, &list.ports[i]);
+	ports_find_holders(&list);
+	for (size_t i = 0; i < list.count; i++) {
+		if (as_json) {
+			add_json(&out, &list.ports[i]);
+			continue;
+		}
+		ports_add_row(&out, &list, i);
+		buf_add_char(&out, '\n');
+	}
 	int status = !print_output(&out) ? EXIT_USAGE : list.count ? EXIT_ALL_WELL : EXIT_FAILED;
 	if (list.count == 0)
 		fputs("atmq: no serial port is plugged in\n", stderr);

@@ -27,17 +27,6 @@ static size_t picker_last(const struct picker *p)
 	return p->list.count + p->config->profile_count;
 }
 
-static void picker_add_port(struct buf *row, const struct port_info *p)
-{
-	buf_addf(row, "%-16s", p->path);
-	if (p->usb_vendor >= 0)
-		buf_addf(row, "  %04x:%04x", p->usb_vendor, p->usb_product);
-	if (p->description)
-		buf_addf(row, "  %s", p->description);
-	if (p->serial)
-		buf_addf(row, "  (%s)", p->serial);
-}
-
 static void picker_add_profile(struct buf *row, const struct profile *profile)
 {
 	buf_addf(row, "%-16s  profile", profile->name);
@@ -50,7 +39,7 @@ static void picker_draw_row(struct picker *p, struct area a, size_t i, int row)
 	struct buf text = {0};
 
 	if (i < p->list.count)
-		picker_add_port(&text, &p->list.ports[i]);
+		ports_add_row(&text, &p->list, i);
 	else if (i < picker_last(p))
 		picker_add_profile(&text, &p->config->profiles[i - p->list.count]);
 	else
@@ -84,6 +73,7 @@ static void picker_on_plug(void *user)
 	struct port_list now;
 
 	ports_find(&now);
+	ports_find_holders(&now);
 	if (p->selected < p->list.count)
 		p->selected = ports_follow(&p->list, p->selected, &now);
 	else
@@ -103,7 +93,7 @@ static void picker_end(struct picker *p, const char *port)
 static const char *picker_selected(const struct picker *p)
 {
 	if (p->selected < p->list.count)
-		return p->list.ports[p->selected].path;
+		return p->list.ports[p->selected].name;
 	if (p->selected < picker_last(p))
 		return p->config->profiles[p->selected - p->list.count].name;
 	return "sim:";
@@ -138,6 +128,7 @@ int pick_port(const struct config *config, const struct theme *theme, char **por
 
 	p.screen = screen_loop_new(p.loop, &p.cells, &calls, &p);
 	ports_find(&p.list);
+	ports_find_holders(&p.list);
 	if (screen_loop_open(p.screen, d)) {
 		screen_set_theme(theme);
 		struct loop_watch *plugs = loop_watch_folder(p.loop, "/dev", picker_on_plug, &p);

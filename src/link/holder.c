@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/utf8.h"
 
 static size_t read_file(int folder, const char *name, char *out, size_t room)
@@ -107,27 +108,59 @@ static void name_process(int process, const char *number, struct buf *who)
 	buf_addf(who, " (process %s)", number);
 }
 
-static bool holder_find(bool (*has)(int process, dev_t device), dev_t device, struct buf *who)
+/* `fn` returns true to go on. */
+typedef bool holder_fn(int process, const char *number, void *user);
+
+static void holder_each(holder_fn *fn, void *user)
 {
 	DIR *processes = opendir("/proc");
-	bool found = false;
+	bool more = processes != NULL;
 
-	if (processes == NULL)
-		return false;
-	for (struct dirent *e; !found && (e = readdir(processes)) != NULL;) {
+	for (struct dirent *e; more && (e = readdir(processes)) != NULL;) {
 		if (!isdigit((unsigned char)e->d_name[0]))
 			continue;
 		int process =
 			openat(dirfd(processes), e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (process < 0)
 			continue;
-		found = has(process, device);
-		if (found && who != NULL)
-			name_process(process, e->d_name, who);
+		more = fn(process, e->d_name, user);
 		close(process);
 	}
-	closedir(processes);
-	return found;
+	if (processes != NULL)
+		closedir(processes);
+}
+
+struct holder_search {
+	bool (*has)(int process, dev_t device);
+	const dev_t *devices;
+	size_t count;
+	struct buf *who; /* one for each device, or NULL */
+	size_t found;
+	bool *done;
+};
+
+static bool holder_look(int process, const char *number, void *user)
+{
+	struct holder_search *h = user;
+
+	for (size_t i = 0; i < h->count; i++) {
+		if (h->done[i] || h->devices[i] == 0 || !h->has(process, h->devices[i]))
+			continue;
+		h->done[i] = true;
+		h->found++;
+		if (h->who != NULL)
+			name_process(process, number, &h->who[i]);
+	}
+	return h->found < h->count;
+}
+
+static bool holder_find(bool (*has)(int process, dev_t device), dev_t device, struct buf *who)
+{
+	bool done = false;
+	struct holder_search h = {has, &device, 1, who, 0, &done};
+
+	holder_each(holder_look, &h);
+	return done;
 }
 
 static bool others_have_open(int process, dev_t device)
@@ -142,6 +175,15 @@ static bool others_have_open(int process, dev_t device)
 bool holder_of_device(dev_t device, struct buf *who)
 {
 	return holder_find(others_have_open, device, who);
+}
+
+void holders_of_devices(const dev_t *devices, size_t count, struct buf *who)
+{
+	bool *done = memory_new((count + 1) * sizeof(*done));
+	struct holder_search h = {others_have_open, devices, count, who, 0, done};
+
+	holder_each(holder_look, &h);
+	free(done);
 }
 
 bool holder_is_self(dev_t device)

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "link/holder.h"
 #include "link/sysfs.h"
 
 static char *copy_text(const char *text)
@@ -30,7 +31,11 @@ static struct port_info ports_read(const struct sp_port *from)
 	p.usb_path = more.usb_path;
 	p.usb_interface = more.usb_interface;
 	if (sp_get_port_transport(from) != SP_TRANSPORT_USB) {
-		p.description = copy_text(sp_get_port_description(from));
+		const char *text = sp_get_port_description(from), *slash = strrchr(p.path, '/');
+
+		/* Of most ports only the name again. */
+		if (text != NULL && strcmp(text, slash != NULL ? slash + 1 : p.path) != 0)
+			p.description = copy_text(text);
 		return p;
 	}
 	/* The library's description has the serial number in it. */
@@ -195,9 +200,77 @@ void ports_fini(struct port_list *list)
 		free(p->usb_path);
 		free(p->usb_interface);
 		free(p->driver);
+		free(p->holder);
 	}
 	free(list->ports);
 	*list = (struct port_list){0};
+}
+
+void ports_find_holders(struct port_list *list)
+{
+	dev_t *devices = memory_new((list->count + 1) * sizeof(*devices));
+	struct buf *who = memory_new((list->count + 1) * sizeof(*who));
+
+	for (size_t i = 0; i < list->count; i++)
+		devices[i] = list->ports[i].device;
+	holders_of_devices(devices, list->count, who);
+	for (size_t i = 0; i < list->count; i++) {
+		free(list->ports[i].holder);
+		list->ports[i].holder = copy_text(buf_text(&who[i]));
+		buf_fini(&who[i]);
+	}
+	free(devices);
+	free(who);
+}
+
+/* ---- rows ---- */
+
+static size_t visible_columns(const char *text)
+{
+	return text != NULL ? utf8_columns(slice_of(text)) : 0;
+}
+
+static void add_column(struct buf *out, const char *text, size_t columns)
+{
+	utf8_add_visible(out, slice_of(text));
+	for (size_t n = visible_columns(text); n < columns; n++)
+		buf_add_char(out, ' ');
+}
+
+static void add_word(struct buf *out, const char *before, const char *text)
+{
+	if (text == NULL)
+		return;
+	buf_add_text(out, before);
+	utf8_add_visible(out, slice_of(text));
+}
+
+void ports_add_row(struct buf *out, const struct port_list *list, size_t i)
+{
+	const struct port_info *p = &list->ports[i];
+	size_t names = 0, paths = 0;
+
+	for (size_t k = 0; k < list->count; k++) {
+		size_t name = visible_columns(list->ports[k].name);
+		size_t path = visible_columns(list->ports[k].path);
+
+		names = name > names ? name : names;
+		if (list->ports[k].usb_vendor >= 0)
+			paths = path > paths ? path : paths;
+	}
+	add_column(out, p->name, names);
+	if (paths > 0) {
+		buf_add_text(out, "  ");
+		add_column(out, p->usb_vendor >= 0 ? p->path : "", paths);
+	}
+	add_word(out, "  ", p->manufacturer);
+	add_word(out, p->manufacturer != NULL ? " " : "  ", p->description);
+	if (p->serial != NULL && strstr(p->name, p->serial) == NULL)
+		add_word(out, "  serial number ", p->serial);
+	add_word(out, "  ", p->driver);
+	add_word(out, "  at ", p->usb_path);
+	add_word(out, ":", p->usb_interface);
+	add_word(out, "  in use by ", p->holder);
 }
 
 size_t ports_follow(const struct port_list *before, size_t at, const struct port_list *now)

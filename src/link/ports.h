@@ -25,6 +25,7 @@ struct port_info {
 	char *usb_interface;         /* "1.0"; may be NULL */
 	char *driver;                /* "cp210x"; may be NULL */
 	dev_t device;                /* 0: there is none by this path */
+	char *holder;                /* "picocom (process 12)"; NULL: nobody, or not asked */
 };
 
 struct port_list {
@@ -35,6 +36,10 @@ struct port_list {
 /* USB ports first, then by path, numbers in it by their value. */
 void ports_find(struct port_list *out);
 void ports_fini(struct port_list *list);
+void ports_find_holders(struct port_list *list);
+/* What there is to say of a port, in columns: name, path, maker and product, serial number if the name
+ * does not have it, driver, place, who has it.  Harmless on any terminal. */
+void ports_add_row(struct buf *out, const struct port_list *list, size_t i);
 /* Index in `now` of the port that was at `at` in `before`; if it is gone, of the port now in its
  * place.  An index after the last port, where there is none, stays after the last port. */
 size_t ports_follow(const struct port_list *before, size_t at, const struct port_list *now);

@@ -118,7 +118,9 @@ char *sp_get_port_description(const struct sp_port *port)
 
 	snprintf(text, sizeof(text), "CP2102\033 - %s",
 		fake.ports[port->number].serial ? fake.ports[port->number].serial : "");
-	return fake.ports[port->number].vendor >= 0 ? text : NULL;
+	return fake.ports[port->number].vendor >= 0
+	               ? text
+	               : strrchr(fake.ports[port->number].path, '/') + 1;
 }
 
 char *sp_get_port_usb_product(const struct sp_port *port)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit.h"
 
+#include "port_holder.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -608,36 +610,6 @@ static void a_link_may_be_closed_in_any_event(void **state)
 	}
 }
 
-/* A program that has the port: opens it, locks it or makes it its terminal, and waits. */
-static pid_t fork_holder(const char *path, bool as_terminal)
-{
-	int ready[2];
-	char c;
-
-	assert_int_equal(pipe(ready), 0);
-	pid_t child = fork();
-	assert_true(child >= 0);
-	if (child == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		prctl(PR_SET_NAME, "port_holder"); /* under valgrind it would be valgrind's */
-		setsid();
-		/* Not the other end of the pseudo-terminal, which fork() would leave to it. */
-		for (int other = STDERR_FILENO + 1; other < 64; other++)
-			if (other != ready[1])
-				close(other);
-		int fd = open(path, O_RDWR | (as_terminal ? 0 : O_NOCTTY));
-		if (!as_terminal)
-			flock(fd, LOCK_EX);
-		if (write(ready[1], "r", 1) == 1)
-			pause();
-		_exit(0);
-	}
-	assert_int_equal(read(ready[0], &c, 1), 1);
-	close(ready[0]);
-	close(ready[1]);
-	return child;
-}
-
 static void a_port_in_use_is_told_with_who_has_it(void **state)
 {
 	static const struct {
@@ -655,7 +627,8 @@ static void a_port_in_use_is_told_with_who_has_it(void **state)
 
 		start(&b);
 		plug_in(&b);
-		pid_t child = fork_holder(b.slave, cases[i].as_terminal);
+		pid_t child = fork_holder(
+			b.slave, cases[i].as_terminal ? HOLDS_AS_TERMINAL : HOLDS_LOCKED);
 		assert_false(open_link(&b, b.path));
 		buf_addf(&told, cases[i].told, b.path, (int)child);
 		assert_string_equal(b.d.text, buf_text(&told));
@@ -692,7 +665,7 @@ static void the_maker_of_a_pty_is_not_who_has_it(void **state)
 	port_explain("board", slave, &busy, &b.d);
 	assert_non_null(
 		strstr(b.d.text, "board: in use by another program; sudo fuser -v /dev/pts/"));
-	pid_t child = fork_holder(slave, false);
+	pid_t child = fork_holder(slave, HOLDS_LOCKED);
 	port_explain("board", slave, &busy, &b.d);
 	buf_addf(&told, "board: in use by port_holder (process %d); close it there first",
 		(int)child);

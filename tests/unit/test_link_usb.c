@@ -4,6 +4,8 @@
  */
 #include "serial_rig.h"
 
+#include "port_holder.h"
+
 enum { MS = 1000 };
 
 static void open_path(struct bench *b, const char *name)
@@ -144,6 +146,57 @@ static void the_list_has_the_name_to_give_for_each_port(void **state)
 	ports_fini(&list);
 	assert_int_equal(list.count, 0);
 	finish(&b);
+}
+
+static void rows_say_what_the_name_does_not(void **state)
+{
+	static const char *const wanted[] = {
+		"usb:303a:1001:A@1.1    P/ttyACM0   Silicon Labs CP2102\u241b  cdc_acm  at 2-2:1.0",
+		"usb:10c4:ea60@1-1      P/ttyUSB0   Silicon Labs CP2102\u241b  serial number 0001  "
+		"cp210x  at 1-1:1.0",
+		"usb:10c4:ea60@1-2.3    P/ttyUSB1   Silicon Labs CP2102\u241b  serial number 0001  "
+		"cp210x  at 1-2.3:1.0  in use by port_holder (process N)",
+		"usb:0403:6010:FT9@1.0  P/ttyUSB2   Silicon Labs CP2102\u241b  ftdi_sio  at 1-4:1.0",
+		"usb:1a86:7523          P/ttyUSB3   Silicon Labs CP2102\u241b  ch341  at 2-1:1.0",
+		"usb:0403:6010:FT9@1.1  P/ttyUSB10  Silicon Labs CP2102\u241b  ftdi_sio  at 1-4:1.1",
+		"P/ttyS0                            serial8250",
+	};
+	struct bench b;
+	struct port_list list;
+
+	(void)state;
+	start_with_many(&b);
+	assert_int_equal(chdir(fake.folder), 0);
+	assert_int_equal(mkdir("P", 0700), 0);
+	/* So that columns do not depend on the folder's name. */
+	for (int i = 0; i < fake.count; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "P%s", strrchr(fake.ports[i].path, '/'));
+		rename(fake.ports[i].path, name);
+		snprintf(fake.ports[i].path, sizeof(fake.ports[i].path), "%s", name);
+	}
+	pid_t child = fork_holder(fake.ports[1].real, HOLDS_OPEN);
+	ports_find(&list);
+	ports_find_holders(&list);
+	for (size_t i = 0; i < ALEN(wanted); i++) {
+		struct buf row = {0}, want = {0};
+
+		ports_add_row(&row, &list, i);
+		for (const char *c = wanted[i]; *c; c++) {
+			if (*c == 'N')
+				buf_addf(&want, "%d", (int)child);
+			else
+				buf_add_char(&want, *c);
+		}
+		assert_string_equal(buf_text(&row), buf_text(&want));
+		buf_fini(&row);
+		buf_fini(&want);
+	}
+	ports_fini(&list);
+	end_holder(child);
+	finish(&b);
+	assert_int_equal(chdir("/"), 0);
 }
 
 /* Of one adapter that is alone. */
@@ -355,6 +408,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_usb_name_means_one_port_or_none),
 		cmocka_unit_test(the_list_has_the_name_to_give_for_each_port),
+		cmocka_unit_test(rows_say_what_the_name_does_not),
 		cmocka_unit_test(a_serial_number_names_a_port_if_it_is_its_own_and_can_be_typed),
 		cmocka_unit_test(only_the_same_adapter_is_used_after_a_loss),
 		cmocka_unit_test(the_link_does_not_jump_to_another_board),
