@@ -129,7 +129,8 @@ static void visit_on_signal(void *user)
 
 static void visit_board(struct visit *v)
 {
-	static const struct link_events events = {visit_up, visit_bytes, visit_down, visit_remark};
+	static const struct link_events events = {
+		.up = visit_up, .bytes = visit_bytes, .down = visit_down, .remark = visit_remark};
 	static const int numbers[ALEN(v->signals)] = {SIGINT, SIGTERM, SIGHUP};
 	struct diag d;
 
