@@ -214,6 +214,90 @@ static void explanations_are_laid_out_as_they_should_be(void **state)
 	buf_fini(&all);
 }
 
+static void add_explanation(struct buf *page, const char *query, enum at_dialect dialect)
+{
+	struct diag d = {0};
+
+	buf_addf(page, "%s$ atmq explain --dialect %s '%s'\n", page->n ? "\n" : "",
+		at_dialect_name(dialect), query);
+	if (!explain_words(page, slice_of(query), dialect, &d))
+		buf_addf(page, "at %zu, %zu: %s\n", d.at, d.n, d.text);
+}
+
+/* The whole reference, as users read it. */
+static void every_command_reads_as_it_should(void **state)
+{
+	struct buf page = {0}, query = {0};
+
+	(void)state;
+	for (size_t i = 0; i < at_command_count(); i++) {
+		const struct at_command *c = at_command(i);
+
+		buf_clear(&query);
+		buf_addf(&query, "%s%s%s", c->basic ? "AT" : "AT+", c->name, c->basic ? "" : "?");
+		add_explanation(&page, buf_text(&query),
+			c->dialects & AT_IN(AT_DIALECT_ESP_AT) ? AT_DIALECT_ESP_AT
+							       : AT_DIALECT_ESP32_S);
+	}
+	assert_page(buf_slice(&page), "explain-commands");
+	buf_fini(&page);
+	buf_fini(&query);
+}
+
+static void every_code_reads_as_it_should(void **state)
+{
+	static const char *const others[] = {"0x01030000", "0x01040000", "0x01060000", "0x01080001",
+		"0x01090000", "0x010b0000", "0x010c0000", "0x010d0000", "+CWJAP:1", "+CWJAP:3",
+		"+CWJAP:4"};
+	struct buf page = {0}, query = {0};
+	const struct at_error *error;
+	const struct at_reason *reason;
+
+	(void)state;
+	for (size_t i = 0; (error = at_error(i)); i++)
+		add_explanation(&page, error->name, AT_DIALECT_ESP32_S);
+	for (size_t i = 0; (reason = at_tls_error(i)); i++) {
+		buf_clear(&query);
+		buf_addf(&query, "-0x%04lx", (unsigned long)reason->code);
+		add_explanation(&page, buf_text(&query), AT_DIALECT_ESP32_S);
+	}
+	for (size_t i = 0; i < ALEN(others); i++)
+		add_explanation(&page, others[i], AT_DIALECT_ESP32_S);
+	assert_page(buf_slice(&page), "explain-codes");
+	buf_fini(&page);
+	buf_fini(&query);
+}
+
+/* What people paste or mistype. */
+static void every_query_reads_as_it_should(void **state)
+{
+	static const char *const queries[] = {"", " ", "X", "?", "AT", "at", "AT+", "AT+X", "ATE",
+		"ATE1", "ATE10", "E", "ERROR", "error", "ERRORS", "busy p...", "busy s...", "ready",
+		"readyx", ">", "> x", "+MQTTPUB:OK", "+MQTTPUB:FAIL",
+		"+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0", "+MQTTDISCONNECTED:0",
+		"+MQTTSUBRECV:0,\"t\",1,x", "ALREADY SUBSCRIBE", "NO UNSUBSCRIBE", "state",
+		"STATE 0", "state 6", "state 7", "state -1", "state x", "state  3", "state 3 x",
+		"scheme 6", "scheme 11", "scheme", "0x6001", "0X6001", "0x", "0x600", "0x06001",
+		"x0x6001", "a 0x0 0x6002", "0x7fffffff", "0x10000", "-0x2700", "-0x8000", "-9984",
+		"-2700", "--2700", "-", "2700", "6002", "60020", "006002", "00006002", "0x01080105",
+		"0x01060200", "0x01060305", "0x01020000", "0x01ff0000", "0x02000000",
+		"MBEDTLS_ERR_SSL_TIMEOUT", "ssl_timeout", "AT_MQTT_NULL_LINK", "null_link", "qos",
+		"<qos>", "<\"topic\">", "[<timeout_ms>]", "[,<alpn>]", "\"topic\"", "MQTTSUB qos",
+		"MQTTSUB <\"topic\">", "MQTTSUB  qos", "MQTTSUB foo bar", "MQTTSUB=0 foo",
+		"MQTTSUB: foo", "MQTTSUB!", "MQTTSUBX", "MQTTSUP", "GMR foo", "ATE foo",
+		"timeot_ms", "quos", "kepalive", "AT+MQTTPUBB=0", "schem", "stat", "CW", "C",
+		"ERR CODE:0x010a6002", "ERR CODE:0x010a6099", "[at-mqtt]error code:0x6006",
+		"+CWJAP:", "+CWJAP:5", "+CWJAP:2 x", "AT+MQTTPUB=0,\"0x6013\",\"ERROR\",1,0",
+		"a word that is much too long to be the name of anything that a board knows of, whatever it is"};
+	struct buf page = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(queries); i++)
+		add_explanation(&page, queries[i], AT_DIALECT_ESP32_S);
+	assert_page(buf_slice(&page), "explain-queries");
+	buf_fini(&page);
+}
+
 static void the_unknown_is_told_with_what_comes_near(void **state)
 {
 	static const struct {
@@ -416,6 +500,9 @@ int main(void)
 		cmocka_unit_test(a_code_of_the_layout_says_what_its_low_bits_are),
 		cmocka_unit_test(a_scheme_is_told_with_what_it_needs),
 		cmocka_unit_test(explanations_are_laid_out_as_they_should_be),
+		cmocka_unit_test(every_command_reads_as_it_should),
+		cmocka_unit_test(every_code_reads_as_it_should),
+		cmocka_unit_test(every_query_reads_as_it_should),
 		cmocka_unit_test(the_unknown_is_told_with_what_comes_near),
 		cmocka_unit_test(every_row_and_every_code_is_explained_in_80_columns),
 		cmocka_unit_test(a_command_is_told_with_all_its_parameters),
