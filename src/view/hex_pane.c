@@ -57,10 +57,12 @@ static void draw_dump(const struct console_view *v, struct area a)
 
 static void draw_open_end(const struct console_view *v, struct area a)
 {
+	size_t here = v->hex->buffer.bytes.n;
 	struct buf text = {0};
 
 	text_add_key(&text, v, ACTION_HEX_SEND);
-	buf_addf(&text, " sends these %zu bytes as data", v->hex->buffer.bytes.n);
+	buf_addf(&text, " sends %s %zu byte%s as data", here == 1 ? "this" : "these", here,
+		here == 1 ? "" : "s");
 	area_put(a, 0, 0, STYLE_GOOD, buf_slice(&text));
 	buf_fini(&text);
 }
@@ -72,9 +74,11 @@ static void draw_waiting(const struct console_view *v, struct area a, size_t wan
 
 	if (here == wanted) {
 		text_add_key(&text, v, ACTION_HEX_SEND);
-		buf_addf(&text, " sends the %zu bytes the board waits for", wanted);
+		buf_addf(&text, " sends the %zu byte%s the board waits for", wanted,
+			wanted == 1 ? "" : "s");
 	} else {
-		buf_addf(&text, "board waits for %zu bytes, %zu here", wanted, here);
+		buf_addf(&text, "board waits for %zu byte%s, %zu here", wanted,
+			wanted == 1 ? "" : "s", here);
 	}
 	area_put(a, 0, 0, here == wanted ? STYLE_GOOD : STYLE_BAD, buf_slice(&text));
 	buf_fini(&text);

@@ -425,7 +425,6 @@ static void add_looks(const struct console_view *v, struct buf *facts)
 	facts_add(facts, session_secrets(v->session)->changes);
 	facts_add(facts, v->messages.as_hex);
 	facts_add(facts, v->messages.scroll.following);
-	facts_add(facts, (int64_t)message_log_first(session_messages(v->session)));
 	facts_add_string(facts, filter ? message_query_text(message_filter_query(filter)) : NULL);
 	facts_add(facts, filter ? message_filter_percent(filter) : 0);
 	facts_add_string(facts, searched ? message_query_text(searched) : NULL);

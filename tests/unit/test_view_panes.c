@@ -972,6 +972,66 @@ static void a_long_entry_scrolls_by_its_lines(void **state)
 	desk_free(d);
 }
 
+/* The rows that say where typed and edited bytes go, while a board waits for them. */
+static void what_a_waiting_board_gets_is_told(void **state)
+{
+	static const struct {
+		const char *command, *typed;
+		size_t edited;
+		bool keys;
+		const char *hint, *editor; /* texts in the row below the line, and in the editor */
+	} cases[] = {
+		{"AT+MQTTPUBRAW=0,\"t\",5,0,0", "", 0, true,
+			"board waits for 5 bytes: F6 sends the editor's, Ctrl-C zeros ",
+			"board waits for 5 bytes, 0 here"},
+		{"AT+MQTTPUBRAW=0,\"t\",5,0,0", "four", 5, true,
+			"board waits for 5 bytes, 4 typed: F6 sends the editor's, Ctrl-C zeros ",
+			"F6 sends the 5 bytes the board waits"},
+		{"AT+MQTTPUBRAW=0,\"t\",5,0,0", "hello", 6, true,
+			"board waits for 5 bytes: Enter sends the 5 typed, without a line end: F6",
+			"board waits for 5 bytes, 6 here"},
+		{"AT+MQTTPUBRAW=0,\"t\",1,0,0", "", 1, true, "board waits for 1 byte: F6 sends",
+			"F6 sends the 1 byte the board waits"},
+		{"AT+MQTTPUBRAW=0,\"t\",5,0,0", "", 0, false, "board waits for 5 bytes ",
+			"board waits for 5 bytes, 0 here"},
+		{"AT+CIPSEND", "", 3, true,
+			"board takes everything as data: F6 sends the editor's, Ctrl-C zeros ",
+			"F6 sends these 3 bytes as data"},
+		{"AT+CIPSEND", "", 1, true, "board takes everything as data: F6 sends",
+			"F6 sends this 1 byte as data"},
+		{"AT+MQTTPUBRAW=0,\"t\",1,0,0", "x", 0, true,
+			"board waits for 1 byte: Enter sends the 1 typed, without a line end",
+			"board waits for 1 byte, 0 here"},
+		{"AT+CIPSEND", "+++", 0, true,
+			"board takes everything as data: Enter sends the 3 typed, without",
+			"F6 sends these 0 bytes as data"},
+		{"AT", "AT", 2, true, "Ask whether the board listens",
+			"insert  F6 sends, asking for a topic"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct desk *d = desk_new();
+
+		session_link_up(d->session, 0);
+		say(d, 100, cases[i].command);
+		hear(d, 200, "\r\nOK\r\n\r\n>");
+		if (!cases[i].keys) {
+			assert_true(keymap_bind(&d->keymap, SLICE("hex-send"), SLICE(""), NULL));
+			assert_true(keymap_bind(&d->keymap, SLICE("cancel"), SLICE(""), NULL));
+		}
+		type(d, cases[i].typed);
+		hint(d, "AT", "", "", "Ask whether the board listens");
+		assert_true(hex_buffer_load(
+			&d->hex.buffer, (struct slice){"abcdefgh", cases[i].edited}, NULL));
+		d->view.focus = PANE_HEX;
+		draw(d, 80, 24);
+		assert_row(d, cases[i].hint);
+		assert_row(d, cases[i].editor);
+		desk_free(d);
+	}
+}
+
 static void a_long_path_ends_before_what_stands_at_the_right(void **state)
 {
 	static const struct {
@@ -1497,6 +1557,30 @@ static void another_mistake_at_the_same_place_is_drawn(void **state)
 	desk_free(d);
 }
 
+/* Without a recording the oldest ones go, and the title says how many are left. */
+static void messages_that_go_are_no_longer_counted(void **state)
+{
+	struct buf frame = {0};
+	struct desk *d = desk_new();
+	struct cells whole = {0};
+
+	(void)state;
+	session_link_up(d->session, 0);
+	buf_add_text(&frame, "+MQTTSUBRECV:0,\"topic\",2000000,");
+	buf_add_repeat(&frame, 'x', 2000000);
+	buf_add_text(&frame, "\r\n");
+	for (int i = 0; i < 40; i++) {
+		d->view.focus = i % 4 ? PANE_COMMANDS : PANE_MESSAGES;
+		hear_bytes(d, 1000 + i, buf_slice(&frame));
+		draw(d, 80, 24);
+		assert_whole(d, &whole, i);
+	}
+	assert_row(d, " kept ");
+	cells_fini(&whole);
+	buf_fini(&frame);
+	desk_free(d);
+}
+
 /* Rows that are in view may be lost when new ones come. */
 static void messages_that_leave_the_memory_are_drawn_anew(void **state)
 {
@@ -1553,6 +1637,7 @@ int main(void)
 		cmocka_unit_test(every_size_is_drawn),
 		cmocka_unit_test(exactly_what_is_wrong_is_underlined),
 		cmocka_unit_test(a_long_entry_scrolls_by_its_lines),
+		cmocka_unit_test(what_a_waiting_board_gets_is_told),
 		cmocka_unit_test(a_long_path_ends_before_what_stands_at_the_right),
 		cmocka_unit_test(the_meter_shows_all_digits),
 		cmocka_unit_test(why_the_link_is_down_goes_on_in_a_second_row),
@@ -1569,6 +1654,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_screen_ends_a_checked_program),
 		cmocka_unit_test(another_mistake_at_the_same_place_is_drawn),
 		cmocka_unit_test(a_frame_drawn_in_parts_is_the_whole),
+		cmocka_unit_test(messages_that_go_are_no_longer_counted),
 		cmocka_unit_test(messages_that_leave_the_memory_are_drawn_anew),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
