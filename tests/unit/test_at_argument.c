@@ -211,6 +211,38 @@ static void the_place_to_begin_may_be_past_the_end(void **state)
 	assert_int_equal(a[0].n, 0);
 }
 
+static void an_argument_that_is_typed_ends_at_its_quote_or_comma(void **state)
+{
+	static const struct {
+		const char *line;
+		size_t from;
+		bool in_quotes;
+		size_t end;
+		bool closed;
+	} cases[] = {
+		{"ab,c", 0, false, 2, false},
+		{"ab", 0, false, 2, false},
+		{"ab", 2, false, 2, false},
+		{"a\"b\",c", 2, true, 4, true},
+		{"a\"b\" ,c", 2, true, 4, true},
+		{"a\"b\"c,d", 2, true, 5, false},
+		{"a\"b\\\",c", 2, true, 5, false},
+		{"a\"b\\", 2, true, 4, false},
+		{"a\\\"b", 0, false, 4, false},
+		{"a\"b\"", 2, true, 4, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		bool closed = !cases[i].closed;
+
+		assert_int_equal(at_argument_end(slice_of(cases[i].line), cases[i].from,
+					 cases[i].in_quotes, &closed),
+			cases[i].end);
+		assert_int_equal(closed, cases[i].closed);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +251,7 @@ int main(void)
 		cmocka_unit_test(a_value_has_no_quotes_and_no_escapes),
 		cmocka_unit_test(what_is_quoted_is_read_back_whatever_it_holds),
 		cmocka_unit_test(a_line_cut_short_has_the_same_arguments_up_to_the_cut),
+		cmocka_unit_test(an_argument_that_is_typed_ends_at_its_quote_or_comma),
 		cmocka_unit_test(the_place_to_begin_may_be_past_the_end),
 	};
 

@@ -568,6 +568,21 @@ static void commands_do_what_the_manuals_say(void **state)
 	buf_fini(&names);
 }
 
+static void every_command_is_found_by_what_it_does(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < at_command_count(); i++) {
+		unsigned roles = at_command(i)->roles;
+		const struct at_command *found = at_command_with(roles);
+
+		assert_non_null(found);
+		assert_int_equal(found->roles & roles, roles);
+		for (size_t k = 0; at_command(k) != found; k++)
+			assert_int_not_equal(at_command(k)->roles & roles, roles);
+	}
+	assert_null(at_command_with(~0U));
+}
+
 static void a_twin_is_in_the_table_and_takes_its_bytes_behind_a_prompt(void **state)
 {
 	static const struct {
@@ -629,6 +644,7 @@ int main(void)
 		cmocka_unit_test(connecting_may_take_10_seconds_a_step),
 		cmocka_unit_test(all_other_mqtt_commands_answer_within_10_seconds),
 		cmocka_unit_test(commands_do_what_the_manuals_say),
+		cmocka_unit_test(every_command_is_found_by_what_it_does),
 		cmocka_unit_test(a_twin_is_in_the_table_and_takes_its_bytes_behind_a_prompt),
 		cmocka_unit_test(dialects_have_names),
 	};

@@ -550,10 +550,13 @@ static void arguments_that_belong_together_are_joined(void **state)
 		const char *line;
 		size_t index;
 		const char *argument;
+		size_t unescaped; /* the first byte in it that needs a backslash */
 	} cases[] = {
 		{"AT+MQTTPUB=0,\"t\",\"he said \"yes\", twice\",0,0", 2,
-			"\"he said \"yes\", twice\""},
-		{"AT+MQTTSUB=0,\"a\"b\",c\",1", 1, "\"a\"b\",c\""},
+			"\"he said \"yes\", twice\"", 9},
+		{"AT+MQTTSUB=0,\"a\"b\",c\",1", 1, "\"a\"b\",c\"", 2},
+		{"AT+MQTTSUB=0,\"a\",b\",1", 1, "\"a\",b\"", 2},
+		{"AT+MQTTPUB=0,\"t\",\"a\",b\",c\",0,0", 2, "\"a\",b\",c\"", 2},
 	};
 
 	(void)state;
@@ -566,6 +569,7 @@ static void arguments_that_belong_together_are_joined(void **state)
 		const struct at_argument *a = &read.arguments[cases[i].index];
 		assert_slice(slice_sub(line, a->at, a->n), cases[i].argument);
 		assert_true(a->quoted && a->closed);
+		assert_int_equal(a->unescaped, a->at + cases[i].unescaped);
 	}
 }
 

@@ -163,6 +163,8 @@ static const char *const lines[] = {
 	"AT+MQTTPASSWORD=0,\"hunter2\"",
 	"AT+MQTTPASSWORD=0,\"\"",
 	"AT+CWJAP=\"net\",\"hunter2\"",
+	"AT+CWJAP=\"net\",hunter2",
+	"AT+CWJAP=\"s\",\"p\",\"",
 	"AT+CWJAP?",
 	"AT+CWSAP=\"net\",\"hunter2\",5,3",
 	/* The cursor inside of a line. */
@@ -218,6 +220,23 @@ static void lines_add_mistake(struct buf *page, const char *label, bool good, co
 	if (d->code)
 		buf_addf(page, " %08x", (unsigned)d->code);
 	buf_addf(page, ": %s\n", d->text);
+}
+
+/* What is said of it when a board refuses it, if that is not the mistake above. */
+static void lines_add_refusal(
+	struct buf *page, struct slice line, enum at_dialect dialect, const struct diag *d)
+{
+	struct buf masked = {0};
+	struct diag named = {.text = ""};
+
+	at_add_masked(&masked, line, '*');
+	bool can = at_line_mistake(line, buf_slice(&masked), dialect, &named);
+	assert_true(!can || d->text[0]);
+	if (can && strcmp(named.text, d->text) != 0)
+		lines_add_mistake(page, "refused", false, &named);
+	else if (!can && d->text[0])
+		buf_add_text(page, "    refused: not named\n");
+	buf_fini(&masked);
 }
 
 static void lines_add_offer(
@@ -356,6 +375,7 @@ static void lines_add(struct buf *page, struct slice line, size_t cursor)
 			lines_add_mistake(&part, "as typed", good, &typed);
 		else
 			buf_add_text(&part, "    already while it is typed\n");
+		lines_add_refusal(&part, line, dialect, &d);
 		lines_add_offer(&part, line, &read, dialect);
 		lines_add_hint(&part, line, cursor, dialect);
 		lines_add_completion(&part, line, cursor, dialect);

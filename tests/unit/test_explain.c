@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+
 #include "page.h"
 
 #include "at/error_code.h"
@@ -221,7 +223,7 @@ static void add_explanation(struct buf *page, const char *query, enum at_dialect
 	buf_addf(page, "%s$ atmq explain --dialect %s '%s'\n", page->n ? "\n" : "",
 		at_dialect_name(dialect), query);
 	if (!explain_words(page, slice_of(query), dialect, &d))
-		buf_addf(page, "at %zu, %zu: %s\n", d.at, d.n, d.text);
+		buf_addf(page, "at %zu, %zu, code %" PRIx32 ": %s\n", d.at, d.n, d.code, d.text);
 }
 
 /* The whole reference, as users read it. */

@@ -309,6 +309,18 @@ static const struct {
 	{"An echo of a secret, cut off in it", false,
 		{"> AT+CWJAP=\"net\",\"hunter2-secret\"", "raw AT+CJAP=\"net\",\"hunter2-s",
 			"wait 40", NULL}},
+	{"A late OK is not another's prompt, twice", false,
+		{"> AT+MQTTPUBRAW=0,\"t\",5,0,0", "wait 60", "< OK", "< OK", "< OK", NULL}},
+	{"Connected again while another command is out", false,
+		{"connected 1", "< +MQTTDISCONNECTED:0", "> AT+CWMODE=1",
+			"< +MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1", "< OK", NULL}},
+	{"Connected again while it is being connected", false,
+		{"connected 1", "< +MQTTDISCONNECTED:0", "> AT+MQTTCONN=0,\"h\",1883,1",
+			"< +MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",1", "< OK", NULL}},
+	{"One byte may be waited for behind a link that comes back, no byte is not", false,
+		{"> AT+MQTTPUBRAW=0,\"t\",1,0,0", "< OK", "prompt", "pull", "plug", "> AT", "< OK",
+			"> AT", "< OK", "> AT+MQTTPUBRAW=0,\"t\",0,0,0", "< OK", "pull", "plug",
+			NULL}},
 	{"The log port comes and goes", false,
 		{"log I (29) boot: x", "> AT", "pull log", "< OK", "plug log", NULL}},
 };
@@ -394,8 +406,8 @@ static void talk_start(struct talk *t, bool polls, struct buf *page)
 static void talk_check(struct talk *t, bool done)
 {
 	if (!done)
-		buf_addf(t->page, "       = not done: %s (at %zu, %zu)\n", t->r.d.text, t->r.d.at,
-			t->r.d.n);
+		buf_addf(t->page, "       = not done: %s (at %zu, %zu, code %" PRIx32 ")\n",
+			t->r.d.text, t->r.d.at, t->r.d.n, t->r.d.code);
 }
 
 static void talk_hear(struct talk *t, const char *text, const char *end)

@@ -1543,6 +1543,215 @@ static void a_wrong_screen_ends_a_checked_program(void **state)
 	desk_free(d);
 }
 
+/* Changes one thing that is in view, whatever else stays; returns false behind the last one. */
+static bool change_one_thing(struct desk *d, int what)
+{
+	static const struct diag first = {.at = 3, .n = 2, .text = "wrong"};
+	static const struct diag moved = {.at = 5, .n = 2, .text = "wrong"};
+	static const struct diag wider = {.at = 5, .n = 4, .text = "wrong"};
+	struct console_view *v = &d->view;
+
+	switch (what) {
+	case 0:
+		v->input.mistake = &first;
+		return true;
+	case 1:
+		v->input.mistake = &moved;
+		return true;
+	case 2:
+		v->input.mistake = &wider;
+		return true;
+	case 3:
+		v->input.mistake = NULL;
+		return true;
+	case 4:
+		d->hint.mark_at = 8;
+		return true;
+	case 5:
+		d->hint.mark_n = 3;
+		return true;
+	case 6:
+		buf_add_text(&d->hint.signature, ",<more>");
+		return true;
+	case 7:
+		buf_set(&d->hint.meaning, SLICE("another meaning"));
+		return true;
+	case 8:
+		v->input.hint = NULL;
+		return true;
+	case 9:
+		v->input.cursor--;
+		return true;
+	case 10:
+		v->input.line.n--;
+		return true;
+	case 11:
+		v->input.question = "Note: ";
+		return true;
+	case 12:
+		v->input.question_help = "Enter keeps it";
+		return true;
+	case 13:
+		v->input.question = "File: ";
+		return true;
+	case 14:
+		v->input.question = NULL;
+		return true;
+	case 15:
+		v->hex_topic = "another";
+		return true;
+	case 16:
+		d->hex.overwrite = true;
+		return true;
+	case 17:
+		v->focus = PANE_HEX;
+		return true;
+	case 18:
+		d->hex.text_column = true;
+		return true;
+	case 19:
+		d->hex.text_column = false;
+		return true;
+	case 20:
+		d->hex.low_nibble = true;
+		return true;
+	case 21:
+		d->hex.cursor = 2;
+		return true;
+	case 22:
+		assert_true(hex_buffer_replace(&d->hex.buffer, 0, 1, SLICE("x"), NULL));
+		return true;
+	case 23:
+		hex_buffer_saved(&d->hex.buffer);
+		return true;
+	case 24:
+		v->recording_problem = "No space left on device";
+		return true;
+	case 25:
+		v->recording = NULL;
+		v->recording_problem = NULL;
+		return true;
+	case 26:
+		v->port = "/dev/ttyACM0";
+		return true;
+	case 27:
+		v->notice = "one";
+		return true;
+	case 28:
+		v->notice = "another";
+		return true;
+	case 29:
+		v->state.first = 1;
+		return true;
+	case 30:
+		v->messages.as_hex = true;
+		return true;
+	case 31:
+		v->messages.scroll = (struct scroll){.position = 0};
+		return true;
+	case 32:
+		v->focus = PANE_MESSAGES;
+		return true;
+	case 33:
+		v->messages.open = true;
+		v->messages.as_hex = false;
+		return true;
+	case 34:
+		v->messages.scroll.position = 2;
+		return true;
+	case 35:
+		v->messages.first_row = 1;
+		return true;
+	case 36:
+		v->messages.open = false;
+		return true;
+	case 37:
+		v->help.open = true;
+		return true;
+	case 38:
+		v->help.first_row = 3;
+		return true;
+	case 39:
+		v->help.open = false;
+		v->focus = PANE_COMMANDS;
+		return true;
+	case 40:
+		hear(d, 20000, "AT version:2.1.0.0(a)\r\n");
+		return true;
+	case 41:
+		say(d, 20001, "AT+GMR");
+		return true;
+	case 42:
+		hear(d, 20002, "AT version:3.2.0.0(a)\r\nOK\r\n");
+		return true;
+	case 43:
+		say(d, 20003, "AT+MQTTPUBRAW=0,\"t\",5,0,0");
+		return true;
+	case 44:
+		say(d, 20004, "AT");
+		return true;
+	case 45:
+		hear(d, 20005, "busy p...\r\n");
+		return true;
+	case 46:
+		hear(d, 20006, "OK\r\n\r\n>");
+		return true;
+	case 47:
+		assert_true(hex_buffer_replace(&d->hex.buffer, 0, 0, SLICE("y"), NULL));
+		return true;
+	case 48:
+		session_link_down(d->session, 21 * SECOND, "unplugged");
+		return true;
+	case 49:
+		v->link_problem = "unplugged";
+		return true;
+	case 50:
+		v->link_problem = "no such port";
+		return true;
+	case 51:
+		session_link_up(d->session, 22 * SECOND);
+		return true;
+	case 52:
+		v->started -= 3600LL * SECOND;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The frame is compared with a whole drawing. */
+static void each_change_is_drawn_where_nothing_else_changes(void **state)
+{
+	struct desk *d = listing();
+	struct cells whole = {0};
+	struct buf frame = {0};
+
+	(void)state;
+	buf_add_text(&frame, "+MQTTSUBRECV:0,\"topic\",60,");
+	for (int i = 0; i < 30; i++)
+		buf_addf(&frame, "%c\n", 'a' + i % 26);
+	buf_add_text(&frame, "\r\n");
+	hear_bytes(d, 19000, buf_slice(&frame));
+	buf_fini(&frame);
+	draw(d, 80, 24);
+	for (int what = 0; change_one_thing(d, what); what++) {
+		struct buf before = {0}, after = {0};
+
+		cells_add_text(&before, &d->cells);
+		add_styles(&before, &d->cells);
+		draw(d, 80, 24);
+		assert_whole(d, &whole, what);
+		cells_add_text(&after, &d->cells);
+		add_styles(&after, &d->cells);
+		if (slice_eq(buf_slice(&before), buf_slice(&after)))
+			fail_msg("change %d shows nothing", what);
+		buf_fini(&before);
+		buf_fini(&after);
+	}
+	cells_fini(&whole);
+	desk_free(d);
+}
+
 static void another_mistake_at_the_same_place_is_drawn(void **state)
 {
 	struct diag mistake = {.at = 3, .n = 2, .text = "first"};
@@ -1652,6 +1861,7 @@ int main(void)
 		cmocka_unit_test(the_parameter_at_the_cursor_is_in_view),
 		cmocka_unit_test(a_frame_without_news_draws_nothing),
 		cmocka_unit_test(a_wrong_screen_ends_a_checked_program),
+		cmocka_unit_test(each_change_is_drawn_where_nothing_else_changes),
 		cmocka_unit_test(another_mistake_at_the_same_place_is_drawn),
 		cmocka_unit_test(a_frame_drawn_in_parts_is_the_whole),
 		cmocka_unit_test(messages_that_go_are_no_longer_counted),
