@@ -65,7 +65,6 @@ const struct at_reason *at_tls_error_find(long code);
 const struct at_reason *at_tls_error(size_t index); /* all, NULL past the last */
 /* What follows +CWJAP: before ERROR. */
 const struct at_reason *at_join_error_find(long code);
-const struct at_reason *at_join_error(size_t index);
 /* Reads `+CWJAP:<reason>`; false: the line is another, or the answer to the query form. */
 bool at_join_error_read(struct slice line, long *code);
 

@@ -121,11 +121,6 @@ const struct at_reason *at_tls_error_find(long code)
 	               : error_reason_find(tls_errors, ALEN(tls_errors), code & ~0x7fL);
 }
 
-const struct at_reason *at_join_error(size_t index)
-{
-	return index < ALEN(join_errors) ? &join_errors[index] : NULL;
-}
-
 const struct at_reason *at_join_error_find(long code)
 {
 	return error_reason_find(join_errors, ALEN(join_errors), code);

@@ -1032,6 +1032,48 @@ static void what_a_waiting_board_gets_is_told(void **state)
 	}
 }
 
+static void a_busy_board_is_called_one(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	say(d, 14000, "AT+CWMODE=1");
+	draw(d, 120, 30);
+	assert_row(d, "in flight AT+CWMODE  0 s of 10 s  ");
+	hear(d, 16000, "busy p...\r\n");
+	draw(d, 120, 30);
+	assert_row(d, "in flight AT+CWMODE  2 s of 10 s, busy  ");
+	desk_free(d);
+}
+
+/* In the middle, but where the bytes begin and end. */
+static void the_editors_cursor_keeps_rows_around_it(void **state)
+{
+	enum { ROW = 8, ROWS = 100 };
+	struct desk *d = desk_new();
+	struct buf bytes = {0};
+	struct layout l;
+
+	(void)state;
+	for (int i = 0; i < ROW * ROWS - 1; i++)
+		buf_add_char(&bytes, 'x');
+	assert_true(hex_buffer_load(&d->hex.buffer, buf_slice(&bytes), NULL));
+	d->view.focus = PANE_HEX;
+	for (int row = 0; row < ROWS; row++) {
+		d->hex.cursor = (size_t)row * ROW;
+		draw(d, 80, 24);
+		layout_make(&l, &d->cells, d->view.focus);
+		int room = l.pane[PANE_HEX].rows - 1, at = room / 2;
+		if (row < at)
+			at = row;
+		else if (ROWS - row < room - at)
+			at = room - (ROWS - row);
+		assert_int_equal(d->cells.cursor_row, l.pane[PANE_HEX].row + at);
+	}
+	buf_fini(&bytes);
+	desk_free(d);
+}
+
 static void a_long_path_ends_before_what_stands_at_the_right(void **state)
 {
 	static const struct {
@@ -1847,6 +1889,8 @@ int main(void)
 		cmocka_unit_test(exactly_what_is_wrong_is_underlined),
 		cmocka_unit_test(a_long_entry_scrolls_by_its_lines),
 		cmocka_unit_test(what_a_waiting_board_gets_is_told),
+		cmocka_unit_test(a_busy_board_is_called_one),
+		cmocka_unit_test(the_editors_cursor_keeps_rows_around_it),
 		cmocka_unit_test(a_long_path_ends_before_what_stands_at_the_right),
 		cmocka_unit_test(the_meter_shows_all_digits),
 		cmocka_unit_test(why_the_link_is_down_goes_on_in_a_second_row),
