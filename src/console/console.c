@@ -59,6 +59,7 @@ static int64_t console_draw(void *user)
 
 	v->now = console_now(c);
 	v->port = link_description(c->connection.link);
+	v->awaited = link_port(c->connection.link);
 	v->recording = c->connection.recorder ? recorder_path(c->connection.recorder) : NULL;
 	v->recording_problem = recording_problem(c);
 	v->notice = c->notice[0] ? c->notice : NULL;

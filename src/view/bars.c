@@ -5,7 +5,11 @@
 #include "view/facts.h"
 #include "view/text.h"
 
-enum { GAP = 2, LEAST_PORT = 13 /* /dev/ttyUSB0 and an ellipsis */ };
+enum {
+	GAP = 2,
+	LEAST_PORT = 13,   /* /dev/ttyUSB0 and an ellipsis */
+	LEAST_AWAITED = 24 /* waiting for usb:10c4:ea60, likewise */
+};
 
 enum piece { PIECE_NAME, PIECE_PORT, PIECE_STATE, PIECE_RECORDING, PIECE_HELP, PIECE_COUNT };
 
@@ -43,6 +47,13 @@ static void set_recording(const struct console_view *v, struct top_line *t, int 
 		text_add_time(text, v, 0);
 }
 
+/* While the link is down the name counts by which it is looked for: the port may come back
+ * elsewhere. */
+static bool bars_waits(const struct console_view *v)
+{
+	return v->awaited && !session_link_is_up(v->session);
+}
+
 static void fill_top_line(const struct console_view *v, struct top_line *t)
 {
 	for (size_t i = 0; i < PIECE_COUNT; i++)
@@ -50,7 +61,10 @@ static void fill_top_line(const struct console_view *v, struct top_line *t)
 	t->style[PIECE_NAME] = STYLE_BAR_KEY;
 	t->style[PIECE_STATE] = text_state_style(v, STYLE_BAR_GOOD, STYLE_BAR_KEY, STYLE_BAR_BAD);
 	buf_add_text(&t->text[PIECE_NAME], "atmq");
-	buf_add_text(&t->text[PIECE_PORT], v->port ? v->port : "");
+	if (bars_waits(v))
+		buf_addf(&t->text[PIECE_PORT], "waiting for %s", v->awaited);
+	else
+		buf_add_text(&t->text[PIECE_PORT], v->port ? v->port : "");
 	buf_add(&t->text[PIECE_STATE], text_state(v));
 	set_recording(v, t, 0);
 	text_add_key(&t->text[PIECE_HELP], v, ACTION_HELP);
@@ -83,7 +97,9 @@ static int make_room(const struct console_view *v, struct top_line *t, int colum
 {
 	static const enum piece order[] = {PIECE_RECORDING, PIECE_HELP, PIECE_NAME, PIECE_PORT};
 	int port = piece_columns(t, PIECE_PORT);
-	int least = port < LEAST_PORT ? port : LEAST_PORT;
+	int least = bars_waits(v) ? LEAST_AWAITED : LEAST_PORT;
+	if (least > port)
+		least = port;
 
 	for (int form = 1; form < RECORDING_FORMS && bars_needed(t) > columns; form++)
 		set_recording(v, t, form);
@@ -180,6 +196,7 @@ static void top_bar_add_facts(const struct console_view *v, struct area inside, 
 
 	(void)inside;
 	facts_add_string(facts, v->port);
+	facts_add_string(facts, v->awaited);
 	facts_add(facts, session_link_is_up(v->session));
 	facts_add(facts, s->state);
 	facts_add(facts, s->firmware.mqtt);

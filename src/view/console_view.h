@@ -69,6 +69,7 @@ struct console_view {
 	const struct keymap *keymap; /* the same one as long as a frame is kept */
 	struct input_view input;
 	const char *port;              /* link_description */
+	const char *awaited;           /* the port's name as the user gave it, or NULL */
 	const char *link_problem;      /* why the link is down; NULL: not known */
 	const char *recording;         /* file name, or NULL */
 	const char *recording_problem; /* or NULL */

@@ -258,10 +258,17 @@ static void ages_are_shown_while_polls_go_on(void **state)
 static void a_lost_link_is_told_where_one_looks(void **state)
 {
 	struct desk *d = listing();
+	struct buf got = {0};
 
 	(void)state;
 	d->view.link_problem = "unplugged";
+	d->view.awaited = "usb:0403:6001:A1";
 	session_link_down(d->session, 15 * SECOND, "unplugged");
+	draw(d, 80, 24);
+	cells_add_text(&got, &d->cells);
+	assert_true(slice_starts(
+		buf_slice(&got), SLICE(" atmq  waiting for usb:0403:6001:A1  link down ")));
+	buf_fini(&got);
 	d->view.recording_problem = "No space left on device";
 	assert_screen(d, 80, 24, "link-down-80x24");
 	assert_screen(d, 40, 12, "link-down-40x12");
@@ -1511,6 +1518,7 @@ static void a_frame_drawn_in_parts_is_the_whole(void **state)
 	int64_t ms = 13000;
 
 	(void)state;
+	d->view.awaited = "usb:0403:6001:A1";
 	for (int step = 0; step < 20000; step++) {
 		size_t size = (size_t)(step / 500) % ALEN(sizes);
 		ms += roll(3) ? roll(20) : roll(2000);
