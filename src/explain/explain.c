@@ -8,6 +8,7 @@
 #include "explain/near.h"
 #include "explain/text.h"
 #include "base/utf8.h"
+#include "wire/log_line.h"
 
 enum { WORDS = 3 };
 
@@ -20,6 +21,8 @@ static const struct {
 	{"busy p...", "the board was busy with the previous command",
 		"wait for its OK or ERROR, and send no line end after raw data; the command may "
 		"still have been carried out"},
+	{"busy s...", "the board was busy with sending what it was given",
+		"wait for its SEND OK or SEND FAIL before the next line"},
 	{"ready", "the board has started, or started again",
 		"send AT+MQTTUSERCFG and the rest again: a start loses all MQTT settings; if nobody "
 		"asked for it, look at the supply and at the log port"},
@@ -247,6 +250,20 @@ static bool explain_answer(struct buf *out, struct slice query)
 	return false;
 }
 
+/* Of the log port, or of the chip as it starts. */
+static bool explain_log_line(struct buf *out, struct slice query)
+{
+	struct buf meaning = {0};
+	bool known = wire_add_log_meaning(&meaning, query);
+
+	if (known) {
+		explain_add_title(out, VISIBLE(query, EXPLAIN_COLUMNS - 4));
+		explain_add_label(out, "meaning", buf_text(&meaning));
+	}
+	buf_fini(&meaning);
+	return known;
+}
+
 /* At most WORDS words; the last one is the whole rest. */
 static size_t split(struct slice query, struct slice words[WORDS])
 {
@@ -276,8 +293,9 @@ bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect,
 			"name a command, a parameter, a state, a scheme or an error code, such as "
 			"MQTTCONN or 0x6013");
 	/* A pasted command may have numbers and all kinds of words in its texts. */
-	if (!starts(query, "AT+") && (explain_join(out, query) || explain_marked_code(out, query) ||
-					     explain_answer(out, query)))
+	if (!starts(query, "AT+") &&
+		(explain_join(out, query) || explain_marked_code(out, query) ||
+			explain_answer(out, query) || explain_log_line(out, query)))
 		return true;
 	if (command_name(words[0], &name))
 		c = explain_find_command(name, dialect);

@@ -20,6 +20,7 @@ enum { EXPLAIN_COLUMNS = 80 }; /* no line is longer */
  *   [at-mqtt]error code:0x6006
  *   mbedtls's: -0x2700, -9984, MBEDTLS_ERR_SSL_TIMEOUT;  Wi-Fi's: +CWJAP:2
  *   an answer: ERROR, busy p..., ready, +MQTTPUB:FAIL, ALREADY SUBSCRIBE
+ *   a line of the log port or of the chip's boot text: rst:0x1 (POWERON),boot:0x5 (...)
  * Limits are given for every dialect, `dialect` first.  Returns false, with `out` unchanged, if nothing
  * is found: d->text says so and names similar ones. */
 bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect, struct diag *d);

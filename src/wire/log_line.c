@@ -85,6 +85,18 @@ static bool add_reset_reason(struct buf *out, struct slice line)
 	return false;
 }
 
+/* The same line also says why the chip started, which matters less. */
+static bool add_download(struct buf *out, struct slice line)
+{
+	if (slice_find(line, SLICE("(DOWNLOAD")) == SLICE_NONE &&
+		slice_find(line, SLICE("waiting for download")) == SLICE_NONE &&
+		slice_find(line, SLICE("boot mode:(1,")) == SLICE_NONE)
+		return false;
+	buf_add_text(out, "the chip is in download mode and waits for firmware: release the BOOT "
+			  "button or what pulls GPIO0 (or GPIO9) low, and reset the board");
+	return true;
+}
+
 static bool add_words(struct buf *out, struct slice line)
 {
 	static const struct {
@@ -97,6 +109,23 @@ static bool add_words(struct buf *out, struct slice line)
 		{"Brownout detector",
 			"the supply voltage dropped; look at supply, cable and capacitors"},
 		{"Stack canary", "the firmware's stack overflowed, and the board restarts"},
+		{"invalid header: 0x",
+			"there is no firmware in the flash at the address that it starts from: flash "
+			"AT firmware for exactly this chip and module"},
+		{"couldn't get hostname",
+			"there is no address for that name: check the host, and DNS "
+			"(AT+CIPDNS?)"},
+		{"getaddrinfo() returns",
+			"there is no address for that name: check the host, and DNS "
+			"(AT+CIPDNS?)"},
+		{"Connection refused, not authorized",
+			"the broker refuses this client: check client id, username and password, and "
+			"what they may do there"},
+		{"bad username or password",
+			"the broker refuses this client: check username and password"},
+		{"Invalid MSG_TYPE",
+			"the broker broke off before it accepted the connection, or it is no MQTT "
+			"broker: check port and scheme"},
 	};
 
 	for (size_t i = 0; i < ALEN(notes); i++) {
@@ -110,8 +139,8 @@ static bool add_words(struct buf *out, struct slice line)
 
 bool wire_add_log_meaning(struct buf *out, struct slice line)
 {
-	return add_mqtt_code(out, line) || add_tls_code(out, line) || add_reset_reason(out, line) ||
-	       add_words(out, line);
+	return add_mqtt_code(out, line) || add_tls_code(out, line) || add_download(out, line) ||
+	       add_reset_reason(out, line) || add_words(out, line);
 }
 
 bool wire_is_log_line(struct slice text)
