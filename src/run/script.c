@@ -86,12 +86,12 @@ static bool script_check_command(const struct script_step *step, struct diag *d)
 	if (length < 0 && step->has_payload)
 		return diag_fail(d, 0, 0, 0, "this command takes no payload");
 	if (step->has_payload && (size_t)length != step->payload.n)
-		return diag_fail(d, 0, 0, 0, "the line announces %ld bytes, its payload has %zu",
-			length, step->payload.n);
+		return diag_fail(d, 0, 0, 0, "the line announces %ld byte%s, its payload has %zu",
+			length, length == 1 ? "" : "s", step->payload.n);
 	if (length > 0 && !step->has_payload && !step->may_fail)
 		return diag_fail(d, 0, 0, 0,
-			"the board will wait for %ld bytes: `payload hex|text|file ...` after it sends them",
-			length);
+			"the board will wait for %ld byte%s: `payload hex|text|file ...` after it sends %s",
+			length, length == 1 ? "" : "s", length == 1 ? "it" : "them");
 	return true;
 }
 
@@ -109,7 +109,7 @@ static bool script_add_file(struct script_reading *r, struct buf *out)
 	struct slice name = buf_slice(&r->words.word);
 
 	if (!name.n)
-		return script_words_fail(&r->words, "file: a name is missing");
+		return script_words_fail(&r->words, "file: the name is missing");
 	r->words.failed = !r->source->file(r->source->user, name, out, &r->d);
 	return !r->words.failed;
 }
@@ -121,7 +121,9 @@ bool script_read_data(struct script_reading *r, struct buf *out)
 
 	if (!hex && !file && !script_words_is(w, "text"))
 		return script_words_fail(w, "the bytes must be given as hex, text or file");
-	if (!script_words_need(w, hex ? "hex: what" : file ? "file: a name" : "text: what"))
+	if (!script_words_need(w, hex    ? "hex: a number"
+				  : file ? "file: the name"
+					 : "text: the text"))
 		return false;
 	if (hex ? !add_hex(w, out) : file && !script_add_file(r, out))
 		return false;

@@ -118,6 +118,8 @@ static bool script_expect_read_pattern(struct script_reading *r)
 		pattern = bare_pattern(rest, &w->rest);
 	}
 	w->failed = !script_add_raw(&whole, pattern, &r->values, &r->d);
+	if (!w->failed && !whole.n)
+		script_words_fail(w, "expect line: a pattern is missing");
 	if (!w->failed) {
 		r->step->pattern = pattern_new(buf_slice(&whole), false, &r->d);
 		w->failed = !r->step->pattern;
@@ -141,7 +143,7 @@ static const struct {
 
 bool script_read_expect(struct script_reading *r)
 {
-	if (script_words_need(&r->words, "expect: what"))
+	if (script_words_need(&r->words, "expect: the event"))
 		for (size_t i = 0; i < ALEN(expectations); i++)
 			if (script_words_is(&r->words, expectations[i].name)) {
 				struct script_step *step = script_add_step(r, SCRIPT_EXPECT);

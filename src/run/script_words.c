@@ -355,8 +355,8 @@ bool script_time_read(struct slice text, int64_t *time)
 
 bool script_words_time(struct script_words *w, const char *what, int64_t *time)
 {
-	if (!script_words_need(w, what))
-		return false;
+	if (!script_words_next(w))
+		return !w->failed && script_words_fail(w, "%s: the time is missing", what);
 	if (!script_time_read(buf_slice(&w->word), time))
 		script_words_fail(w,
 			"%s is %s; it must be a number with a unit, like 200ms or 5s, at most a day",

@@ -353,7 +353,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"hello",
 			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
 			"fails, pubraw, payload and sleep\n"},
-		{"expect", "bring-up.at:1: expect: what is missing\n"},
+		{"expect", "bring-up.at:1: expect: the event is missing\n"},
 		{"expect rain",
 			"bring-up.at:1: expect: it can be followed by connected, disconnected, message, "
 			"ready, wifi and line\n"},
@@ -380,7 +380,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"AT\nfails\nfails",
 			"bring-up.at:3: fails: the previous command already has one\n"},
 		{"AT\nfails soon", "bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
-		{"sleep", "bring-up.at:1: sleep is missing\n"},
+		{"sleep", "bring-up.at:1: sleep: the time is missing\n"},
 		{"set", "bring-up.at:1: set: a name is missing\n"},
 		{"set 1X y",
 			"bring-up.at:1: set: a name consists of letters, digits and _, and does not begin with a digit\n"},
