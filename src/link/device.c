@@ -22,6 +22,8 @@ enum {
 	SECOND = 1000000,
 	/* For a port that exists but won't open: udev sets its permissions a moment later. */
 	SOON = SECOND / 5,
+	/* Longer than most ports take to open, shorter than what a user would call hanging. */
+	AT_ONCE = SECOND / 4,
 	SOON_FOR = 5 * SECOND,
 	TELL_AFTER = SECOND,
 	RESET_HELD = SECOND / 10 /* as long as esptool holds EN */
@@ -36,6 +38,10 @@ struct device {
 	struct open_port *port;
 	struct buf shown; /* the path that was opened */
 	struct stream *stream;
+	struct opening *opening; /* a thread has it until `opener` ends; NULL: none is under way */
+	struct loop_watch *opener;
+	bool look_after; /* look once more when that has ended */
+	bool watched;    /* something would tell if the port came back */
 	struct reappear reappear;
 	struct loop_watch *timer; /* to report `up`; while down, to look again */
 	struct loop_watch *reset; /* while the board is held in reset */
@@ -65,6 +71,14 @@ static void describe(struct link *l, const char *path, const struct open_port *p
 
 static void device_broken(void *user, int error);
 
+static void device_on_folder(void *user)
+{
+	struct device *v = user;
+
+	/* One plug causes many events; the next turn handles all of them. */
+	loop_timer_at(v->timer, loop_now(v->link->loop));
+}
+
 static struct opening *device_opening(const struct device *v, bool explain)
 {
 	struct opening *o = memory_new(sizeof(*o));
@@ -89,6 +103,9 @@ static void device_keep(struct device *v, struct opening *o)
 	port_identity_copy(&v->had, &o->is);
 	buf_set(&v->shown, slice_of(o->path));
 	buf_set(&v->remark, buf_slice(&o->remark));
+	/* They may have been changed meanwhile. */
+	if (memcmp(&v->link->settings, &o->settings, sizeof(o->settings)) != 0)
+		v->port->change(v->port, &v->link->settings, &o->failure);
 	describe(v->link, o->path, v->port);
 }
 
@@ -106,26 +123,6 @@ static void device_up(struct device *v)
 		link_tell_remark(l, buf_text(&v->remark));
 }
 
-static void look_again(struct device *v);
-
-static void device_on_timer(void *user)
-{
-	struct device *v = user;
-
-	if (v->port == NULL)
-		look_again(v);
-	else if (!v->link->up)
-		device_up(v);
-}
-
-static void device_on_folder(void *user)
-{
-	struct device *v = user;
-
-	/* One plug causes many events; the next turn handles all of them. */
-	loop_timer_at(v->timer, loop_now(v->link->loop));
-}
-
 /* It exists and won't open. */
 static void device_wait(struct device *v, const struct opening *o)
 {
@@ -141,12 +138,16 @@ static void device_wait(struct device *v, const struct opening *o)
 }
 
 /* It does not exist. */
-static void device_await(struct device *v, const struct opening *o, bool watched)
+static void device_await(struct device *v, const struct opening *o)
 {
 	v->seen = 0;
 	v->told = false;
-	if (!watched)
+	if (!v->watched)
 		loop_timer_at(v->timer, loop_now(v->link->loop) + SECOND);
+	if (!v->again) {
+		link_tell_down(v->link, o->why.text);
+		return;
+	}
 	if (slice_eq(buf_slice(&v->elsewhere), buf_slice(&o->elsewhere)))
 		return;
 	buf_set(&v->elsewhere, buf_slice(&o->elsewhere));
@@ -154,17 +155,14 @@ static void device_await(struct device *v, const struct opening *o, bool watched
 		link_tell_down(v->link, buf_text(&v->elsewhere));
 }
 
-static void look_again(struct device *v)
+/* The last thing that is done with v: its owner may close the link. */
+static void device_opened(struct device *v, struct opening *o)
 {
-	struct loop *loop = v->link->loop;
-	const char *path = usb_name_is(v->link->port) ? "/dev/ttyUSB0" : v->link->port;
-	/* Before trying, so that nothing is missed in between. */
-	bool watched = reappear_watch(&v->reappear, loop, path, device_on_folder, v);
-	struct opening *o =
-		device_opening(v, v->seen && !v->told && loop_now(loop) - v->seen >= TELL_AFTER);
-
-	opening_run(o);
+	if (v->look_after)
+		loop_timer_at(v->timer, loop_now(v->link->loop));
+	v->look_after = false;
 	if (o->opened != NULL) {
+		loop_timer_stop(v->timer);
 		reappear_stop(&v->reappear);
 		v->seen = 0;
 		v->told = false;
@@ -172,11 +170,53 @@ static void look_again(struct device *v)
 		device_keep(v, o);
 		device_up(v);
 	} else if (o->failure.trouble == PORT_MISSING) {
-		device_await(v, o, watched);
+		device_await(v, o);
 	} else {
 		device_wait(v, o);
 	}
 	opening_free(o);
+}
+
+static void device_on_opened(void *user)
+{
+	struct device *v = user;
+	struct opening *o = v->opening;
+
+	v->opener = NULL;
+	v->opening = NULL;
+	device_opened(v, o);
+}
+
+/* In a thread: an adapter may take seconds. */
+static void device_start_opening(struct device *v, bool explain)
+{
+	v->opening = device_opening(v, explain);
+	v->opener = loop_background(
+		v->link->loop, v->opening, opening_run, opening_free, device_on_opened, v);
+}
+
+static void look_again(struct device *v)
+{
+	struct loop *loop = v->link->loop;
+	const char *path = usb_name_is(v->link->port) ? "/dev/ttyUSB0" : v->link->port;
+
+	if (v->opener != NULL) {
+		v->look_after = true;
+		return;
+	}
+	/* Before trying, so that nothing is missed in between. */
+	v->watched = reappear_watch(&v->reappear, loop, path, device_on_folder, v);
+	device_start_opening(v, v->seen && !v->told && loop_now(loop) - v->seen >= TELL_AFTER);
+}
+
+static void device_on_timer(void *user)
+{
+	struct device *v = user;
+
+	if (v->port == NULL)
+		look_again(v);
+	else if (!v->link->up)
+		device_up(v);
 }
 
 static bool set_lines(int fd, int set, int clear)
@@ -239,6 +279,7 @@ static void close_device(struct link *l)
 	close_port(v);
 	reappear_stop(&v->reappear);
 	loop_unwatch(v->timer);
+	loop_unwatch(v->opener);
 	port_identity_fini(&v->had);
 	buf_fini(&v->shown);
 	buf_fini(&v->remark);
@@ -253,9 +294,16 @@ static bool open_device(struct link *l, struct diag *d)
 	v->link = l;
 	v->timer = loop_timer(l->loop, device_on_timer, v);
 	l->state = v;
-	struct opening *o = device_opening(v, true);
-	opening_run(o);
+	device_start_opening(v, true);
+	if (!loop_background_wait(v->opener, AT_ONCE)) {
+		/* No pseudo-terminal takes that long. */
+		l->baud = l->settings.baud;
+		return true;
+	}
+	struct opening *o = v->opening;
 	bool done = o->opened != NULL;
+	v->opener = NULL;
+	v->opening = NULL;
 	if (done) {
 		device_keep(v, o);
 		loop_timer_at(v->timer, loop_now(l->loop));

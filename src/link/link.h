@@ -50,7 +50,8 @@ bool link_check_port(const char *port, struct diag *d);
 /* Checks the name and opens the port.  NULL with *d: the name is wrong, or the port is missing,
  * busy or not permitted; the message has the reason and the remedy ("/dev/ttyUSB0: permission
  * denied; add yourself to the group dialout: sudo usermod -aG dialout $USER").  `up` follows; for
- * tcp when connected: if the first connection fails, `down` follows. */
+ * tcp when connected: if the first connection fails, `down` follows.  The same for a device that
+ * takes more than a quarter of a second to open. */
 struct link *link_open(struct loop *loop, const char *port, const struct link_settings *settings,
 	const struct link_events *events, void *user, struct diag *d);
 void link_close(struct link *l); /* frees; NULL is fine; no more events */

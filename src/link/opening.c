@@ -4,11 +4,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "link/reappear.h"
 #include "link/usb_name.h"
+
+enum { UDEV_S = 2, UDEV_PAUSE_NS = 50000000 };
 
 /* ---- which port ---- */
 
@@ -169,6 +172,29 @@ static void find_elsewhere(struct opening *o, const struct port_list *list)
 	buf_add_text(&o->elsewhere, " is its name wherever it comes back");
 }
 
+/* A device that was plugged in just now belongs to root until udev gives it to its group. */
+static bool is_new(const struct opening *o)
+{
+	struct timespec now;
+	struct stat s;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return o->failure.trouble == PORT_DENIED && stat(o->path, &s) == 0 &&
+	       now.tv_sec >= s.st_ctim.tv_sec && now.tv_sec - s.st_ctim.tv_sec < UDEV_S;
+}
+
+static void open_when_ready(struct opening *o)
+{
+	const struct timespec pause = {0, UDEV_PAUSE_NS};
+
+	opening_open(o);
+	/* After a loss whoever asks has patience of their own. */
+	while (!o->again && o->opened == NULL && is_new(o)) {
+		nanosleep(&pause, NULL);
+		opening_open(o);
+	}
+}
+
 void opening_run(void *opening)
 {
 	struct opening *o = opening;
@@ -183,7 +209,7 @@ void opening_run(void *opening)
 		o->path = memory_copy_text(o->port);
 	}
 	if (o->path != NULL)
-		opening_open(o);
+		open_when_ready(o);
 	/* Nothing of this before the port is raw. */
 	if (!usb && (o->opened != NULL ? !o->is_pty : o->again))
 		ports_find(&list);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One attempt to open a port: which device the name means now, whether that is the one it was before,
- * and opening it.  Depends on nothing of the link, so that a thread can do it.
+ * and opening it.  Touches nothing of the link, since a thread does it.
  */
 #ifndef LINK_OPENING_H
 #define LINK_OPENING_H

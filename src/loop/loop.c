@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/program.h"
+#include "loop/background.h"
 #include "loop/resolve.h"
 
 /* The most descriptors that a loop uses: epoll, an event, two pipes, and watched folders. */
@@ -45,9 +46,10 @@ struct loop_watch {
 		loop_resolved_fn *resolved;
 	} fn;
 	void *user;
-	int64_t when;            /* of timers */
-	struct resolve *resolve; /* of loop_resolve, until it is done */
-	struct resolve *answer;  /* of loop_resolve, while fn runs */
+	int64_t when;                  /* of timers */
+	struct resolve *resolve;       /* of loop_resolve, until it is done */
+	struct resolve *answer;        /* of loop_resolve, while fn runs */
+	struct background *background; /* of loop_background, until it is done */
 };
 
 int64_t loop_clock(void)
@@ -200,6 +202,9 @@ void loop_unwatch(struct loop_watch *w)
 	if (w->resolve != NULL)
 		resolve_abandon(w->resolve);
 	w->resolve = NULL;
+	if (w->background != NULL)
+		background_drop(w->background);
+	w->background = NULL;
 	uv_close(&w->uv.handle, on_closed);
 }
 
@@ -391,6 +396,46 @@ static void loop_on_resolved(uv_async_t *handle)
 static void wake(void *watch)
 {
 	loop_wake(watch);
+}
+
+/* The job is the owner's. */
+static void end_background(struct loop_watch *w)
+{
+	background_end(w->background);
+	w->background = NULL;
+}
+
+static void on_background(uv_async_t *handle)
+{
+	struct loop_watch *w = handle->data;
+
+	if (w->background == NULL || !background_finished(w->background))
+		return;
+	enter_turn(w->loop);
+	end_background(w);
+	w->fn.plain(w->user);
+	loop_unwatch(w);
+}
+
+struct loop_watch *loop_background(
+	struct loop *l, void *job, loop_job_fn *work, loop_job_fn *drop, loop_fn *done, void *user)
+{
+	struct loop_watch *w = new_watch(l, user);
+
+	w->fn.plain = done;
+	must(uv_async_init(&l->uv, &w->uv.async, on_background));
+	w->uv.handle.data = w;
+	w->background = background_start(job, work, drop, wake, w);
+	return w;
+}
+
+bool loop_background_wait(struct loop_watch *w, int64_t us)
+{
+	if (!background_wait(w->background, us))
+		return false;
+	end_background(w);
+	loop_unwatch(w);
+	return true;
 }
 
 bool loop_resolved_next(struct loop_watch *w, const struct sockaddr **address, socklen_t *n)

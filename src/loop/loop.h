@@ -57,6 +57,16 @@ struct loop_watch *loop_watch_folder(struct loop *l, const char *path, loop_fn *
 struct loop_watch *loop_wakeable(struct loop *l, loop_fn *fn, void *user);
 void loop_wake(struct loop_watch *w);
 
+/* Runs work(job) in a thread that nobody waits for, also not at exit, then done(user) in the loop's
+ * thread; the job is then the owner's.  The watch is freed after `done`; if it is freed before,
+ * drop(job) is called in its place, perhaps later and by that thread. */
+typedef void loop_job_fn(void *job);
+struct loop_watch *loop_background(
+	struct loop *l, void *job, loop_job_fn *work, loop_job_fn *drop, loop_fn *done, void *user);
+/* Waits for the work, but not longer than that.  true: it has ended, the watch is freed, the job is
+ * the owner's, and `done` is not called. */
+bool loop_background_wait(struct loop_watch *w, int64_t us);
+
 /* Host name -> address, asynchronously.  On failure address is NULL, and why is the reason; both
  * are valid during the call.  The watch is freed after fn unless it was freed before.  A name may
  * have several addresses ("localhost": ::1 and 127.0.0.1); fn gets the others by

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * getaddrinfo in a thread of its own that is never joined. libuv's would be joined at exit: a name
- * server that does not answer would keep a program running that the user has quit.
+ * getaddrinfo in the background.
  */
 #ifndef LOOP_RESOLVE_H
 #define LOOP_RESOLVE_H

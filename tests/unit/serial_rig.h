@@ -52,6 +52,8 @@ static struct {
 	tcflag_t without; /* c_cflag: what the driver leaves as it was */
 	bool no_xonxoff;
 	int open_error;    /* of open() */
+	int denied;        /* how often open() fails with EACCES */
+	int64_t takes_us;  /* each open() */
 	int setting_error; /* of TCSETS2 */
 	char lines[128];   /* "-DTR +RTS " as they change */
 	bool exclusive;
@@ -220,8 +222,10 @@ int __wrap_open64(const char *path, int flags, ...)
 	for (int i = 0; i < fake.count; i++) {
 		if (!*fake.ports[i].path || strcmp(path, fake.ports[i].real) != 0)
 			continue;
-		if (fake.open_error) {
-			errno = fake.open_error;
+		nanosleep(&(struct timespec){0, fake.takes_us * 1000}, NULL);
+		if (fake.open_error || fake.denied > 0) {
+			errno = fake.denied > 0 ? EACCES : fake.open_error;
+			fake.denied -= fake.denied > 0;
 			return -1;
 		}
 		fake.opened = i;
@@ -408,12 +412,12 @@ static inline void start(struct bench *b)
 	loop_timer_at(b->limit, loop_clock() + LIMIT_US);
 }
 
+static const struct link_events rig_events = {
+	.up = on_up, .bytes = on_bytes, .down = on_down, .remark = on_remark};
+
 static inline bool open_link(struct bench *b, const char *port)
 {
-	static const struct link_events events = {
-		.up = on_up, .bytes = on_bytes, .down = on_down, .remark = on_remark};
-
-	b->link = link_open(b->loop, port, &b->settings, &events, b, &b->d);
+	b->link = link_open(b->loop, port, &b->settings, &rig_events, b, &b->d);
 	if (b->link)
 		loop_run(b->loop);
 	assert_int_equal(b->ups, b->link ? 1 : 0);

@@ -389,6 +389,92 @@ static void a_lookup_that_was_freed_says_nothing(void **state)
 	finish(&b);
 }
 
+/* Work that ends when it is allowed to. */
+struct errand {
+	int allowed[2], dropped[2];
+	int runs;
+};
+
+static void errand_work(void *job)
+{
+	struct errand *e = job;
+	char c;
+
+	assert_int_equal(read(e->allowed[0], &c, 1), 1);
+	e->runs++;
+}
+
+static void errand_drop(void *job)
+{
+	struct errand *e = job;
+
+	assert_int_equal(write(e->dropped[1], "d", 1), 1);
+}
+
+static void errand_allow(struct errand *e)
+{
+	assert_int_equal(write(e->allowed[1], "a", 1), 1);
+}
+
+static void errand_start(struct errand *e)
+{
+	*e = (struct errand){0};
+	assert_int_equal(pipe(e->allowed), 0);
+	assert_int_equal(pipe(e->dropped), 0);
+}
+
+static void errand_end(struct errand *e)
+{
+	for (int i = 0; i < 2; i++) {
+		close(e->allowed[i]);
+		close(e->dropped[i]);
+	}
+}
+
+static void work_in_the_background_is_told_in_the_loop(void **state)
+{
+	struct bench b;
+	struct errand e;
+
+	(void)state;
+	start(&b);
+	errand_start(&e);
+	loop_background(b.loop, &e, errand_work, errand_drop, count_and_stop, &b);
+	errand_allow(&e);
+	loop_run(b.loop);
+	assert_int_equal(b.calls, 1);
+	assert_int_equal(e.runs, 1);
+	/* Or waited for, and then nothing is told. */
+	b.watch = loop_background(b.loop, &e, errand_work, errand_drop, count_and_stop, &b);
+	assert_false(loop_background_wait(b.watch, 0));
+	assert_false(loop_background_wait(b.watch, 1000));
+	errand_allow(&e);
+	assert_true(loop_background_wait(b.watch, 10000000));
+	assert_int_equal(e.runs, 2);
+	assert_int_equal(b.calls, 1);
+	finish(&b);
+	errand_end(&e);
+}
+
+static void work_that_nobody_waits_for_any_more_is_dropped_when_it_ends(void **state)
+{
+	struct bench b;
+	struct errand e;
+	char c;
+
+	(void)state;
+	start(&b);
+	errand_start(&e);
+	b.watch = loop_background(b.loop, &e, errand_work, errand_drop, count_and_stop, &b);
+	loop_unwatch(b.watch);
+	finish(&b); /* does not wait either */
+	errand_allow(&e);
+	assert_int_equal(read(e.dropped[0], &c, 1), 1);
+	assert_int_equal(e.runs, 1);
+	assert_int_equal(b.calls, 0);
+	errand_end(&e);
+}
+
 static void count_call(void *user)
 {
 	((struct bench *)user)->calls++;
@@ -592,6 +678,8 @@ int main(void)
 		cmocka_unit_test(another_thread_wakes_the_loop),
 		cmocka_unit_test(a_name_becomes_an_address),
 		cmocka_unit_test(a_lookup_that_was_freed_says_nothing),
+		cmocka_unit_test(work_in_the_background_is_told_in_the_loop),
+		cmocka_unit_test(work_that_nobody_waits_for_any_more_is_dropped_when_it_ends),
 		cmocka_unit_test(after_turn_comes_once_for_all_events_of_a_turn),
 		cmocka_unit_test(an_event_waits_until_the_pause_is_over),
 		cmocka_unit_test(a_timer_ends_a_pause),
