@@ -5,6 +5,7 @@
 #include "at/error_code.h"
 #include "at/scheme.h"
 #include "base/utf8.h"
+#include "explain/lines.h"
 #include "wire/log_line.h"
 
 enum {
@@ -154,7 +155,7 @@ static void advise_on_lost_command(const struct hearing *h)
 		advice_remark(h, "the board was busy and seems to have dropped it: send it again");
 	else if (alive && h->c->payload_length <= 0 && advice_does(h, AT_PUBLISHES))
 		advise_on_publication(h);
-	else if (alive && advice_does(h, AT_CONNECTS))
+	else if (alive && advice_does(h, AT_CONNECTS) && !h->a->explained)
 		advice_remark(h, "its broker may not answer; AT+MQTTCONN? shows whether it is "
 				 "connected by now");
 	else if (!h->c->heard)
@@ -515,12 +516,14 @@ static void advice_on_noise(const struct hearing *h)
 static void advice_on_log(const struct hearing *h)
 {
 	struct buf meaning = {0};
+	enum explain_topic topic;
 
-	if (wire_add_log_meaning(&meaning, h->fact->text) &&
-		!slice_eq(buf_slice(&meaning), buf_slice(&h->a->log))) {
+	if (explain_add_line(&meaning, h->fact->text, &topic) &&
+		!slice_eq(buf_slice(&meaning), buf_slice(&h->a->log)) &&
+		(topic != EXPLAIN_OUTCOME || !h->a->explained)) {
 		session_remark(h->s, false, buf_slice(&meaning), h->fact->at);
 		buf_set(&h->a->log, buf_slice(&meaning));
-		h->a->explained = true;
+		h->a->explained |= topic != EXPLAIN_OUTCOME && topic != EXPLAIN_NOTE;
 	}
 	buf_fini(&meaning);
 }

@@ -5,6 +5,7 @@
 #include "at/error_code.h"
 #include "at/scheme.h"
 #include "base/utf8.h"
+#include "explain/lines.h"
 
 static void event_text_add_quoted(struct buf *out, const char *before, struct slice text)
 {
@@ -41,6 +42,17 @@ static void event_text_add_message(struct buf *out, const struct wire_event *e)
 	utf8_add_visible(out, e->payload);
 }
 
+static void event_text_add_meaning(struct buf *out, struct slice line)
+{
+	struct buf meaning = {0};
+
+	if (explain_add_line(&meaning, line, NULL)) {
+		buf_add_text(out, "  # ");
+		utf8_add_visible(out, buf_slice(&meaning));
+	}
+	buf_fini(&meaning);
+}
+
 static void add_fields(struct buf *out, const struct wire_event *e)
 {
 	switch (e->type) {
@@ -74,6 +86,11 @@ static void add_fields(struct buf *out, const struct wire_event *e)
 		utf8_add_visible(out, e->name);
 		buf_add_text(out, ": ");
 		utf8_add_visible(out, e->text);
+		break;
+	case WIRE_EVENT_LINE:
+		buf_add_text(out, "  ");
+		utf8_add_visible(out, e->text);
+		event_text_add_meaning(out, e->text);
 		break;
 	default:
 		if (e->text.n) {

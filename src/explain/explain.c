@@ -5,46 +5,13 @@
 #include <string.h>
 
 #include "at/scheme.h"
+#include "explain/lines.h"
 #include "explain/near.h"
+#include "explain/symptom.h"
 #include "explain/text.h"
 #include "base/utf8.h"
-#include "wire/log_line.h"
 
 enum { WORDS = 3 };
-
-static const struct {
-	const char *text, *meaning, *remedy;
-} answers[] = {
-	{"ERROR", "the command was refused or failed",
-		"switch the codes on with AT+SYSLOG=1 and send it again: an ERR CODE line then says "
-		"why; the log port often knows more"},
-	{"busy p...", "the board was busy with the previous command",
-		"wait for its OK or ERROR, and send no line end after raw data; the command may "
-		"still have been carried out"},
-	{"busy s...", "the board was busy with sending what it was given",
-		"wait for its SEND OK or SEND FAIL before the next line"},
-	{"ready", "the board has started, or started again",
-		"send AT+MQTTUSERCFG and the rest again: a start loses all MQTT settings; if nobody "
-		"asked for it, look at the supply and at the log port"},
-	{">", "the board is waiting for the bytes that the command announced",
-		"send exactly that many, without a line end: until they have arrived everything "
-		"is payload, and there is no way to stop it"},
-	{"+MQTTPUB:OK", "the bytes after the prompt were published", "nothing to do"},
-	{"+MQTTPUB:FAIL", "the bytes after the prompt were not published",
-		"check with AT+MQTTCONN? whether it is still connected, and send AT+MQTTPUBRAW "
-		"again"},
-	{"+MQTTCONNECTED", "the board is connected to the broker, also by itself after a loss",
-		"after a reconnect subscribe again: the board does not"},
-	{"+MQTTDISCONNECTED", "the connection to the broker is lost, or was not made",
-		"look at Wi-Fi, at the broker's log and at the log port; with reconnect 0 send "
-		"AT+MQTTCLEAN=0, AT+MQTTUSERCFG and AT+MQTTCONN"},
-	{"+MQTTSUBRECV", "a message of a subscribed topic: its length in bytes, then the bytes",
-		"nothing to do; one of more than 1024 bytes comes in several pieces"},
-	{"ALREADY SUBSCRIBE", "the topic was subscribed before; the log port says so",
-		"nothing to do: it is subscribed again"},
-	{"NO UNSUBSCRIBE", "the topic was not subscribed; the log port says so",
-		"compare it with AT+MQTTSUB?, byte for byte"},
-};
 
 static bool starts(struct slice s, const char *prefix)
 {
@@ -234,34 +201,23 @@ static bool explain_one_command(struct buf *out, const struct at_command *c,
 	return no_parameter(c, words[1], query, d);
 }
 
-static bool explain_answer(struct buf *out, struct slice query)
+/* A line that a board prints.  Codes have pages of their own. */
+static bool explain_printed_line(struct buf *out, struct slice query)
 {
-	for (size_t i = 0; i < ALEN(answers); i++) {
-		struct slice text = slice_of(answers[i].text);
+	struct explain_meaning m = {0};
+	bool found = explain_line(query, &m) && !m.code;
 
-		if (!slice_starts_nocase(query, text) ||
-			(query.n > text.n && isalnum((unsigned char)query.p[text.n])))
-			continue;
-		explain_add_title(out, answers[i].text);
-		explain_add_label(out, "meaning", answers[i].meaning);
-		explain_add_label(out, "what to do", answers[i].remedy);
-		return true;
+	if (found) {
+		/* An answer by its name, any other line as it was pasted. */
+		explain_add_title(out, m.topic == EXPLAIN_ANSWER
+					       ? buf_text(&m.title)
+					       : VISIBLE(query, EXPLAIN_COLUMNS - 4));
+		explain_add_label(out, "meaning", buf_text(&m.meaning));
+		if (m.remedy.n)
+			explain_add_label(out, "what to do", buf_text(&m.remedy));
 	}
-	return false;
-}
-
-/* Of the log port, or of the chip as it starts. */
-static bool explain_log_line(struct buf *out, struct slice query)
-{
-	struct buf meaning = {0};
-	bool known = wire_add_log_meaning(&meaning, query);
-
-	if (known) {
-		explain_add_title(out, VISIBLE(query, EXPLAIN_COLUMNS - 4));
-		explain_add_label(out, "meaning", buf_text(&meaning));
-	}
-	buf_fini(&meaning);
-	return known;
+	explain_meaning_fini(&m);
+	return found;
 }
 
 /* At most WORDS words; the last one is the whole rest. */
@@ -280,7 +236,8 @@ static size_t split(struct slice query, struct slice words[WORDS])
 	return count;
 }
 
-bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect, struct diag *d)
+static bool explain_one(
+	struct buf *out, struct slice query, enum at_dialect dialect, struct diag *d)
 {
 	struct slice all = query, words[WORDS], name;
 	const struct at_command *c = NULL;
@@ -294,8 +251,8 @@ bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect,
 			"MQTTCONN or 0x6013");
 	/* A pasted command may have numbers and all kinds of words in its texts. */
 	if (!starts(query, "AT+") &&
-		(explain_join(out, query) || explain_marked_code(out, query) ||
-			explain_answer(out, query) || explain_log_line(out, query)))
+		(explain_join(out, query) || explain_printed_line(out, query) ||
+			explain_marked_code(out, query)))
 		return true;
 	if (command_name(words[0], &name))
 		c = explain_find_command(name, dialect);
@@ -314,5 +271,43 @@ bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect,
 		(explain_bare_code(out, words[0]) || explain_named_code(out, words[0]) ||
 			explain_add_parameter_name(out, parameter_name(words[0]), dialect)))
 		return true;
-	return explain_near(query, all, d);
+	return explain_symptom(out, query) || explain_near(query, all, d);
+}
+
+/* Several lines, pasted as they were printed: those that are known. */
+static bool explain_pasted(
+	struct buf *out, struct slice text, enum at_dialect dialect, struct diag *d)
+{
+	struct diag first = {.text = ""};
+	size_t begun = out->n;
+	struct buf page = {0};
+
+	while (text.n) {
+		struct slice line = slice_trim(slice_take_line(&text));
+		struct diag why;
+
+		buf_clear(&page);
+		if (!line.n)
+			continue;
+		if (!explain_one(&page, line, dialect, &why)) {
+			if (!first.text[0])
+				first = why;
+			continue;
+		}
+		buf_add_text(out, out->n > begun ? "\n" : "");
+		buf_add(out, buf_slice(&page));
+	}
+	buf_fini(&page);
+	if (out->n == begun && d)
+		*d = first;
+	return out->n > begun;
+}
+
+bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect, struct diag *d)
+{
+	struct slice trimmed = slice_trim(query);
+
+	if (slice_find_char(trimmed, '\n') != SLICE_NONE)
+		return explain_pasted(out, trimmed, dialect, d);
+	return explain_one(out, query, dialect, d);
 }

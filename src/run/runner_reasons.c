@@ -3,9 +3,9 @@
 
 #include "at/compose.h"
 #include "at/error_code.h"
-#include "wire/log_line.h"
 #include "at/secret.h"
 #include "base/utf8.h"
+#include "explain/lines.h"
 #include "run/report.h"
 
 enum { LOG_LINES_SHOWN = 12 };
@@ -235,13 +235,21 @@ void reasons_show_log(struct buf *out, const struct journal *journal, uint64_t f
 
 void reasons_add_log(struct buf *why, const struct journal *journal, uint64_t from)
 {
-	struct buf meaning = {0};
+	struct buf meaning = {0}, said = {0};
+	enum explain_topic topic = EXPLAIN_OUTCOME;
 	struct journal_entry entry;
 
-	for (uint64_t at = journal_end(journal); at > from && !meaning.n; at--)
-		if (journal_get(journal, at - 1, &entry) && entry.kind == JOURNAL_LOG)
-			wire_add_log_meaning(&meaning, entry.text);
-	if (meaning.n)
-		buf_addf(why, "; the log port says: %s", buf_text(&meaning));
+	/* The last line that gives a reason, or else one that says only that it failed. */
+	for (uint64_t at = journal_end(journal); at > from && topic == EXPLAIN_OUTCOME; at--) {
+		if (!journal_get(journal, at - 1, &entry) || entry.kind != JOURNAL_LOG)
+			continue;
+		buf_clear(&meaning);
+		if (explain_add_line(&meaning, entry.text, &topic) &&
+			(topic != EXPLAIN_OUTCOME || !said.n))
+			buf_set(&said, buf_slice(&meaning));
+	}
+	if (said.n)
+		buf_addf(why, "; the log port says: %s", buf_text(&said));
+	buf_fini(&said);
 	buf_fini(&meaning);
 }

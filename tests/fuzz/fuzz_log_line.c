@@ -3,6 +3,7 @@
  * nothing is added. */
 #include <string.h>
 
+#include "explain/lines.h"
 #include "wire/log_line.h"
 #include "fuzz.h"
 
@@ -11,7 +12,7 @@ static void check_meaning(struct slice line)
 	struct buf out = {0};
 
 	buf_add_text(&out, "before");
-	bool meant = wire_add_log_meaning(&out, line);
+	bool meant = explain_add_line(&out, line, NULL);
 	PROMISE(slice_starts(buf_slice(&out), SLICE("before")), "what was there stays");
 	PROMISE(meant == (out.n > strlen("before")), "it means something, or nothing is added");
 	PROMISE(slice_find_char(buf_slice(&out), '\n') == SLICE_NONE, "it is one line");

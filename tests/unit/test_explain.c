@@ -88,6 +88,26 @@ static void what_people_paste_is_explained(void **state)
 		{"invalid header: 0xffffffff", "invalid header", {"no firmware"}},
 		{"+MQTTPUB:FAIL", "+MQTTPUB:FAIL ", {"not published"}},
 		{"+MQTTDISCONNECTED:0", "+MQTTDISCONNECTED ", {"lost"}},
+		{"SEND OK", "SEND OK ", {"were sent"}},
+		{"no ip", "no ip ", {"AT+CWJAP"}},
+		{"link is not valid", "link is not valid ", {"AT+CIPSTART"}},
+		{"WIFI DISCONNECT", "WIFI DISCONNECT ", {"rssi"}},
+		{"CMDRSP:ERROR", "CMDRSP:ERROR ", {"another maker's"}},
+		{"ets Jun  8 2016 00:22:57", "ets Jun ", {"boot ROM"}},
+		{"-0x7480", "-0x7480 ", {"scheme 4, 5, 9 or 10"}},
+		/* Lines pasted together: each that is known. */
+		{"foo\nbusy p...\r\n\r\n-0x2700\n", "busy p... ", {"-0x2700"}},
+		/* Words */
+		{"no answer", "the board does not answer ", {"RX and TX", "115200"}},
+		{"my board gives no answer at all", "the board does not answer ", {NULL}},
+		{"没有反应", "the board does not answer ", {NULL}},
+		{"模块没有反应", "the board does not answer ", {NULL}},
+		{"busy", "the board is busy ", {"OK or ERROR"}},
+		{"keeps reconnecting", "the connection drops ", {"client_id"}},
+		{"一直重连", "the connection drops ", {"client_id"}},
+		{"subscribe refused", "the subscription is refused", {"v5.0"}},
+		{"订阅失败", "the subscription is refused", {NULL}},
+		{"乱码", "unreadable characters ", {"115200"}},
 		{"  MQTTCLEAN \t", "AT+MQTTCLEAN ", {NULL}},
 	};
 	struct buf out = {0};

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "explain/symptom.h"
+
+#include "explain/text.h"
+
+enum { SYMPTOM_PHRASES = 28, SYMPTOM_CAUSES = 6 };
+
+/* The first that matches counts: the special before the general. */
+static const struct symptom {
+	const char *title;
+	/* All words of a phrase are in what was asked, in any order. */
+	const char *phrases[SYMPTOM_PHRASES];
+	const char *causes[SYMPTOM_CAUSES];
+} symptoms[] = {
+	{"the subscription is refused, or nothing arrives",
+		{"subscribe refused", "subscription refused", "subscribe fail", "subscription fail",
+			"subscribe error", "cannot subscribe", "can't subscribe", "no messages",
+			"no message", "nothing arrives", "not receive", "doesn't receive",
+			"not receiving", "messages lost", "订阅失败", "订阅被拒绝", "无法订阅",
+			"订阅不成功", "订阅不上", "收不到消息", "收不到订阅", "收不到数据",
+			"没有收到消息"},
+		{"the broker's rules: this client may not use that topic; before v5.0 AT+MQTTSUB "
+		 "answers OK even then, so read the broker's log",
+			"not connected: AT+MQTTCONN? must say state 4 or more",
+			"after a reconnect the board does not subscribe again: send AT+MQTTSUB again",
+			"the topic differs: compare it byte for byte with AT+MQTTSUB?",
+			"more than 10 topics: firmware has room for no more"}},
+	{"publishing fails",
+		{"publish fail", "publish refused", "publish error", "cannot publish",
+			"can't publish", "pubraw hangs", "publish hangs", "pubraw fail", "发布失败",
+			"无法发布", "发布不成功", "发送失败", "发送不成功"},
+		{"text with a comma, a quote or a backslash: each needs \\ before it in AT+MQTTPUB, "
+		 "or AT+MQTTPUBRAW, which carries any byte",
+			"AT+MQTTPUBRAW waits for exactly the bytes that it announced, without a line end",
+			"the line has more than 256 bytes: use AT+MQTTPUBRAW",
+			"not connected: AT+MQTTCONN? must say state 4 or more",
+			"some brokers cut the connection where this client may not use the topic"}},
+	{"the connection drops and comes back, again and again",
+		{"keeps reconnecting", "keep reconnecting", "reconnects again", "reconnect loop",
+			"keeps disconnecting", "keeps dropping", "drops", "disconnects",
+			"disconnect", "flapping", "connection lost", "unstable", "断线", "掉线",
+			"频繁断开", "一直重连", "反复重连", "不断重连", "自动断开", "断开连接",
+			"老是断"},
+		{"right after each connect: another client with the same client_id; the broker drops "
+		 "the older of two",
+			"right after a publication or subscription: this client may not use that topic",
+			"every keepalive: the network drops idle connections, or the broker is slow; set "
+			"another keepalive with AT+MQTTCONNCFG",
+			"together with WIFI DISCONNECT: Wi-Fi; look at rssi in AT+CWJAP?",
+			"the board restarts (ready): look at the supply"}},
+	{"the connection to the broker is refused",
+		{"connect refused", "connection refused", "cannot connect", "can't connect",
+			"not connect", "connect fail", "connection fail", "mqttconn error",
+			"won't connect", "doesn't connect", "连接失败", "连不上", "无法连接",
+			"连接不上", "连接被拒绝", "连接不了"},
+		{"Wi-Fi first: AT+CWJAP? and AT+CIPSTA? must show a network and an address",
+			"host is a name or an address, without mqtt:// and port; port and scheme match: "
+			"1883 TCP, 8883 TLS",
+			"client_id, username or password: the log port and the broker's log name it",
+			"schemes 3, 5, 8 and 10 need the clock: AT+CIPSNTPCFG, then +TIME_UPDATED",
+			"an old connection: AT+MQTTCLEAN=0 comes before AT+MQTTUSERCFG"}},
+	{"the certificate is not accepted",
+		{"certificate", "tls fail", "tls error", "ssl fail", "ssl error", "handshake",
+			"证书", "握手失败"},
+		{"the clock: schemes 3, 5, 8 and 10 need it; AT+CIPSNTPTIME? shows 1970 if it is not set",
+			"mqtt_ca on the board is not the CA that signed the broker's certificate: boards "
+			"come with a CA of the vendor's",
+			"no server name: with these schemes AT+MQTTSNI sets it (v3.3 and later)",
+			"the port does not speak TLS"}},
+	{"Wi-Fi can't be joined",
+		{"wifi fail", "no wifi", "cannot join", "can't join", "join fail", "wifi password",
+			"wifi error", "wi-fi fail", "cannot connect wifi", "连不上wifi",
+			"wifi连接失败", "连不上网", "无法联网", "连接不上wifi", "热点"},
+		{"+CWJAP:<n> before the ERROR says why: 1 timeout, 2 wrong password, 3 no such access "
+		 "point, 4 failed",
+			"AT+CWMODE=1 comes first", "an ESP32 sees 2.4 GHz only",
+			"a comma, quote or backslash in ssid or password needs \\ before it"}},
+	{"the board restarts by itself",
+		{"restarts", "keeps restarting", "reboots", "keeps rebooting", "resets itself",
+			"boot loop", "reboot loop", "keeps resetting", "crash", "重启", "复位",
+			"死机", "崩溃"},
+		{"the supply: the radio draws up to 500 mA at times; look for Brownout on the log port",
+			"a host with mqtt:// or :port in it resets some boards",
+			"opening the port resets some boards through DTR and RTS",
+			"a crash: the log port prints Guru Meditation; paste that line here"}},
+	{"unreadable characters",
+		{"garbage", "gibberish", "unreadable", "garbled", "strange characters", "乱码"},
+		{"a wrong rate: AT firmware usually has 115200, an ESP8266's boot ROM 74880",
+			"RX floats, or ground is missing",
+			"a payload in another encoding: atmq --encoding gb18030 shows GBK, where it is offered"}},
+	{"the board is busy", {"busy", "忙"},
+		{"busy p...: the previous command is not done; wait for its OK or ERROR",
+			"a line end behind raw bytes counts as a command: send none after the payload",
+			"busy s...: the board is still sending the bytes of AT+CIPSEND",
+			"it may still carry out what it got meanwhile"}},
+	{"the board does not answer",
+		{"no answer", "no response", "no reply", "not respond", "not responding",
+			"does not answer", "doesn't answer", "not answer", "nothing happens",
+			"silent", "no output", "dead", "hangs", "没有反应", "没反应", "无响应",
+			"没有响应", "没有回应", "不回复", "没有回复", "无应答", "没有应答",
+			"不响应", "无反应"},
+		{"the wrong port: a DevKit's USB port is the log port; the AT port has pins of its own "
+		 "(ESP32-WROOM: TX 17, RX 16)",
+			"RX and TX are not crossed, or ground is missing",
+			"the rate: usually 115200",
+			"the line end: a board wants CR LF after each command",
+			"it is waiting for the bytes of a payload: everything sent is payload until they "
+			"have arrived",
+			"no AT firmware: the log port's boot text shows whether something starts"}},
+	{"every command is refused",
+		{"always error", "every command error", "only error", "error only",
+			"unknown command", "全部error", "总是error", "一直error", "返回error",
+			"报错", "指令错误"},
+		{"AT+SYSLOG=1, then the command again: an ERR CODE line says why",
+			"AT+CMD? lists the commands that the firmware has",
+			"without AT+MQTT commands the firmware is too old, or built without them: AT+GMR "
+			"shows the version",
+			"typographic quotes from a web page: a board wants the plain \""}},
+	{"the password is refused",
+		{"password", "username", "not authorized", "unauthorized", "authentication", "密码",
+			"鉴权", "认证失败", "用户名"},
+		{"check it byte for byte; a comma, quote or backslash needs \\ before it",
+			"longer than 64 bytes: AT+MQTTLONGPASSWORD (v3.0 and later), or AT+MQTTPASSWORD",
+			"clouds compute it, and it expires",
+			"the client_id belongs to it: the broker may check all three together"}},
+};
+
+/* Whether all words of the phrase are in the text. */
+static bool symptom_has(struct slice text, struct slice phrase)
+{
+	while (phrase.n) {
+		size_t n = slice_find_char(phrase, ' ');
+		struct slice word = slice_sub(phrase, 0, n);
+
+		if (slice_find_nocase(text, word) == SLICE_NONE)
+			return false;
+		phrase = slice_from(phrase, word.n + 1);
+	}
+	return true;
+}
+
+bool explain_symptom(struct buf *out, struct slice words)
+{
+	for (size_t i = 0; i < ALEN(symptoms); i++) {
+		const struct symptom *s = &symptoms[i];
+
+		for (size_t k = 0; k < SYMPTOM_PHRASES && s->phrases[k]; k++) {
+			if (!symptom_has(words, slice_of(s->phrases[k])))
+				continue;
+			explain_add_title(out, s->title);
+			for (size_t c = 0; c < SYMPTOM_CAUSES && s->causes[c]; c++)
+				explain_add_label(out, c ? "or" : "usually", s->causes[c]);
+			return true;
+		}
+	}
+	return false;
+}
