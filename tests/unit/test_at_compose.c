@@ -327,6 +327,7 @@ static void a_line_has_at_most_256_bytes(void **state)
 	assert_string_equal(d.text, "the line has 257 bytes; a board takes at most 256");
 	assert_int_equal(d.at, 256);
 	assert_int_equal(d.n, 1);
+	assert_int_equal(d.code, 0x01040000);
 	buf_fini(&line);
 }
 

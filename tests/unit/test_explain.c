@@ -369,6 +369,7 @@ static void the_unknown_is_told_with_what_comes_near(void **state)
 				fail_msg("%s offers too many: %s", cases[i].query, d.text);
 			assert_int_equal(d.at, cases[i].at);
 			assert_int_equal(d.n, cases[i].n);
+			assert_int_equal(d.code, 0);
 		}
 		buf_fini(&out);
 	}

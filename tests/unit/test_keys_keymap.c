@@ -249,6 +249,7 @@ static void a_binding_that_cannot_be_is_told(void **state)
 		assert_string_equal(d.text, cases[i].wanted);
 		assert_int_equal(d.at, cases[i].at);
 		assert_int_equal(d.n, cases[i].n);
+		assert_int_equal(d.code, 0);
 		assert_memory_equal(&m, &before, sizeof m);
 	}
 }

@@ -138,7 +138,7 @@ static void a_mistake_has_its_place_in_what_was_typed(void **state)
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		struct diag d = {0};
 		assert_null(message_query_new(slice_of(cases[i].query), &d));
-		if (d.at != cases[i].at || d.n != cases[i].n)
+		if (d.at != cases[i].at || d.n != cases[i].n || d.code != 0)
 			fail_msg("%s: %zu bytes at %zu", cases[i].query, d.n, d.at);
 		assert_null(message_query_new(slice_of(cases[i].query), NULL));
 	}

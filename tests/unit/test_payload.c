@@ -526,6 +526,7 @@ static void what_is_no_hex_text_is_refused_with_its_place(void **state)
 		assert_string_equal(d.text, cases[i].told);
 		assert_int_equal(d.at, cases[i].at);
 		assert_int_equal(d.n, cases[i].n);
+		assert_int_equal(d.code, 0);
 		assert_buf(&out, "kept");
 		buf_fini(&out);
 	}

@@ -71,6 +71,15 @@ static void a_line_without_end_is_shown_in_pieces(void **state)
 	assert_true(journal_get(j, 0, &e));
 	assert_int_equal(e.text.n, 1024);
 	rig_fini(&r);
+
+	/* What can be no name does not wait for the rest. */
+	rig_init(&r, false);
+	for (int i = 0; i < 33; i++)
+		hear_log(&r, "................................");
+	assert_int_equal(journal_end(session_journal(r.s)), 1);
+	assert_true(journal_get(session_journal(r.s), 0, &e));
+	assert_int_equal(e.text.n, 1024);
+	rig_fini(&r);
 }
 
 static void colours_go_and_no_other_escape_does(void **state)
