@@ -96,6 +96,26 @@ static void answers_end(struct session *s, const struct wire_event *event, bool 
 	session_end_current(s, ok ? SESSION_OK : SESSION_REFUSED);
 }
 
+/* Zeros that nobody waited for were refused as a line: the board reads commands. */
+static void answers_on_surplus(struct session *s, const struct wire_event *event)
+{
+	answers_say(s, JOURNAL_ANSWER, event->raw);
+	session_say(s, JOURNAL_REMARK,
+		SLICE("the board reads commands: it had not been waiting for these bytes"));
+	answers_settle(s, s->current, false);
+	session_end_current(s, SESSION_RESET);
+}
+
+/* A board that echoes repeats them as well. */
+static bool answers_is_echo_of_zeros(const struct session *s, struct slice text)
+{
+	size_t n = 0;
+
+	while (n < text.n && (text.p[n] == '\0' || text.p[n] == '\r' || text.p[n] == '\n'))
+		n++;
+	return n == text.n && s->current && s->current->filled;
+}
+
 static void final_answer(struct session *s, const struct wire_event *event, bool ok)
 {
 	struct command *c = s->current;
@@ -103,6 +123,8 @@ static void final_answer(struct session *s, const struct wire_event *event, bool
 
 	if (late || !c)
 		answers_on_stray(s, event, late, ok);
+	else if (c->filled && !ok)
+		answers_on_surplus(s, event);
 	else if (!announces_prompt(s, event))
 		answers_end(s, event, ok);
 }
@@ -411,6 +433,8 @@ static void answers_dispatch(struct session *s, const struct wire_event *event)
 		answers_on_disconnected(s, event);
 		break;
 	case WIRE_EVENT_NOISE:
+		if (answers_is_echo_of_zeros(s, event->text))
+			break;
 		answers_say(s, JOURNAL_UNSOLICITED, event->text);
 		session_report_kind(s, NULL, SESSION_FACT_NOISE);
 		break;

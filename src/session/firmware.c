@@ -66,6 +66,16 @@ static void session_firmware_learn(struct session *s)
 		s->dialect = dialect;
 }
 
+/* It refused half a line from before the link was lost, with ours behind it.  Ask again. */
+static bool session_is_disturbed(
+	struct session *s, const struct command *c, enum session_outcome outcome)
+{
+	bool disturbed = s->poll.disturbed && is_poll(c) && outcome == SESSION_REFUSED;
+
+	s->poll.disturbed = false;
+	return disturbed;
+}
+
 void session_firmware_ended(
 	struct session *s, const struct command *c, enum session_outcome outcome)
 {
@@ -73,6 +83,8 @@ void session_firmware_ended(
 	bool answered = outcome == SESSION_OK || outcome == SESSION_REFUSED;
 
 	if (!answered || !(version || list))
+		return;
+	if (session_is_disturbed(s, c, outcome))
 		return;
 	if (version)
 		s->poll.identify = false;

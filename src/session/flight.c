@@ -275,6 +275,7 @@ void session_report_end(struct session *s, struct command *c, enum session_outco
 /* The link went down before c was answered. */
 static void flight_lose_link(struct command *c)
 {
+	c->lost = true;
 	c->in_doubt = c->payload_sent;
 	/* A '>' from before says nothing on a new link. */
 	if (c->phase == SESSION_PAYLOAD)
@@ -479,18 +480,28 @@ static void flight_send_zeros(struct session *s, size_t count)
 	}
 }
 
-/* More than the board needs do no harm: it has left the payload by then, and refuses them. */
+/* More zeros than the board needs do no harm: it has left the payload by then.  So it has if it never
+ * got the command; and the line end makes it refuse either as a line, which ends the hold. */
 void session_fill_doubt(struct session *s)
 {
 	struct command *c = s->current;
 	size_t n = c->in_doubt;
 
 	c->in_doubt = 0;
-	session_sayf(s, JOURNAL_REMARK,
-		"%zu zero byte%s, as up to so many bytes may have been lost with the link", n,
-		n == 1 ? " goes out" : "s go out");
+	c->lost = false;
+	c->filled = true;
+	if (n)
+		session_sayf(s, JOURNAL_REMARK,
+			"%zu zero byte%s and a line end go out: so many may have been lost with the "
+			"link",
+			n, n == 1 ? "" : "s");
+	else
+		session_say(s, JOURNAL_REMARK,
+			SLICE("no result: a line end goes out, to see whether the board reads "
+			      "commands"));
 	c->deadline = flight_result_deadline(s, n);
 	flight_send_zeros(s, n);
+	send_bytes(s, SLICE("\r\n"), c->by, false);
 }
 
 void session_fill_payload(struct session *s)
@@ -518,7 +529,7 @@ void session_fill_payload(struct session *s)
 	c->limit_ms = c->limit_ms ? c->limit_ms : AT_COMMAND_LIMIT_MS;
 	c->payload_sent += missing;
 	payload_is_out(s);
-	if (c->in_doubt)
+	if (c->lost)
 		c->deadline = s->now + DOUBT_US + (int64_t)missing * PAYLOAD_BYTE_US;
 	flight_send_zeros(s, missing);
 }

@@ -97,6 +97,8 @@ static enum poll next_of_round(
 {
 	bool ended = outcome == SESSION_OK || outcome == SESSION_REFUSED;
 
+	if (what == POLL_VERSION && ended && s->poll.identify)
+		return POLL_VERSION;
 	if (what == POLL_VERSION && ended)
 		return s->status.firmware.kind == WIRE_FIRMWARE_UNKNOWN && session_lists_commands(s)
 		               ? POLL_COMMANDS

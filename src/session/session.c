@@ -178,7 +178,7 @@ static bool must_fill_later(const struct command *c)
 /* The command is no longer awaited, but the board may be waiting for its bytes. */
 static void session_cancel_abandoned(struct session *s, struct command *c)
 {
-	if (c->phase == SESSION_RESULT && !c->in_doubt) {
+	if (c->phase == SESSION_RESULT && !c->lost) {
 		session_say(s, JOURNAL_REMARK,
 			SLICE("all bytes have been sent; if AT is not answered, only a manual "
 			      "reset helps"));
@@ -202,7 +202,7 @@ void session_cancel(struct session *s, int64_t now)
 		return;
 	if (c->phase == SESSION_PAYLOAD) {
 		session_fill_payload(s);
-	} else if (c->phase == SESSION_RESULT && c->in_doubt) {
+	} else if (c->phase == SESSION_RESULT && c->lost) {
 		session_fill_doubt(s);
 	} else if (must_fill_later(c)) {
 		c->given_up = true;
@@ -246,7 +246,8 @@ void session_mark(struct session *s, uint64_t entry_number, size_t at, size_t n)
 void session_link_up(struct session *s, int64_t now)
 {
 	s->now = now;
-	if (!s->link_up && s->down_why.n)
+	s->poll.disturbed = !s->link_up && s->down_why.n;
+	if (s->poll.disturbed)
 		session_sayf(s, JOURNAL_REMARK, "the link is back");
 	buf_clear(&s->down_why);
 	s->link_up = true;
@@ -398,7 +399,7 @@ static void give_answer_up(struct session *s)
 	/* The held line may have been its answer. */
 	if (s->current != c)
 		return;
-	if (c->phase == SESSION_RESULT && c->in_doubt && s->link_up) {
+	if (c->phase == SESSION_RESULT && c->lost && s->link_up) {
 		session_fill_doubt(s);
 		return;
 	}

@@ -24,7 +24,7 @@
  *     have prompted meanwhile.  A board that lost its power as well says `ready`; if that was
  *     lost too, the answer to the user's next line shows it.  session_cancel sends as many zeros as
  *     certainly are missing and, if there is no result within a second, as many as may have been
- *     lost in the adapter.
+ *     lost in the adapter, and a line end: a board that was not waiting refuses them as a line.
  */
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H

@@ -28,7 +28,9 @@ struct command {
 	enum session_phase phase; /* SESSION_IDLE: it is still queued */
 	long payload_length;      /* announced, or AT_PAYLOAD_NONE, AT_PAYLOAD_UNKNOWN */
 	size_t payload_sent;
-	size_t in_doubt; /* of those: sent right before the link was lost, and perhaps lost with it */
+	bool lost;       /* the link was lost before it was answered: the board may have left it */
+	size_t in_doubt; /* of payload_sent: bytes that may have been lost with the link */
+	bool filled;     /* zeros and a line end went out for those */
 	bool cut_off;    /* the link was lost before the whole line went out */
 	long limit_ms;
 	int64_t sent_at, deadline;
@@ -65,6 +67,7 @@ struct polling {
 	bool identify;            /* AT+GMR is still to be sent */
 	uint32_t code;            /* of the refusal that AT+CMD? should explain */
 	bool refused[POLL_COUNT]; /* the board answered ERROR: do not ask again */
+	bool disturbed;           /* the board may hold half a line from before the link was lost */
 	bool asked;               /* by session_poll_now: one round, whatever the interval */
 };
 
@@ -143,7 +146,8 @@ void session_keep_open_end(struct session *s);
 int64_t session_free_at(const struct session *s); /* nothing is sent before; or -1 */
 void session_payload_out(struct session *s, struct slice payload);
 void session_fill_payload(struct session *s);
-void session_fill_doubt(struct session *s);      /* in SESSION_RESULT, with bytes in doubt */
+/* In SESSION_RESULT, of a command whose link was lost. */
+void session_fill_doubt(struct session *s);
 size_t command_missing(const struct command *c); /* payload bytes that the board is still waiting
                                                     for */
 bool command_does(const struct command *c, unsigned roles); /* true if it has any of these roles;

@@ -31,6 +31,20 @@ static void record(struct conversation *c, struct conversation_line *l, struct s
 	buf_add(&l->masked, mask_bytes(&l->mask, session_secrets(c->session), bytes));
 }
 
+/* Returns what arrives of it. */
+static struct slice cut_cable(struct conversation *c, struct slice bytes)
+{
+	if (c->cut < 0 || bytes.n <= (size_t)c->cut) {
+		c->cut -= c->cut < 0 ? 0 : (int64_t)bytes.n;
+		return bytes;
+	}
+	struct slice arrived = slice_sub(bytes, 0, (size_t)c->cut);
+	c->unsent += c->cut_is_known ? bytes.n - arrived.n : 0;
+	c->cut = 0;
+	c->plugged = false;
+	return arrived;
+}
+
 static void on_send(void *user, struct slice bytes, enum session_author by, bool secret)
 {
 	struct conversation *c = user;
@@ -41,13 +55,16 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 		promise(c, !c->out || f.phase == SESSION_RESULT, "one command is out at a time");
 		c->out = true;
 	}
+	struct slice arrived = cut_cable(c, bytes);
+	if (c->unsent)
+		bytes = arrived;
 	if (!secret)
 		record(c, &c->tx, bytes);
 	/* A payload that goes out at its prompt was given before. */
 	bool payload = f.phase == SESSION_RESULT || f.phase == SESSION_PAYLOAD;
-	buf_add(&c->sent, bytes);
+	buf_add(&c->sent, arrived);
 	session_observe_sent(c->observer, bytes, by, c->now);
-	buf_add_repeat(&c->by_itself, (char)!(c->acting || payload), bytes.n);
+	buf_add_repeat(&c->by_itself, (char)!(c->acting || payload), arrived.n);
 }
 
 static void on_raw(void *user, struct slice bytes)
@@ -211,7 +228,10 @@ static void link_changes(struct conversation *c)
 		session_link_up(c->session, c->now);
 		return;
 	}
+	session_unsent(c->session, c->unsent);
 	session_link_down(c->session, c->now, "pulled");
+	c->unsent = 0;
+	c->cut = -1;
 	promise(c, is_blank(slice_from(buf_slice(&c->received), c->in_events)),
 		"what came before the end of the link is in events");
 	buf_clear(&c->received);
@@ -392,7 +412,10 @@ static void take_number(struct conversation *c, char step, struct slice words)
 
 	if (!slice_to_long(words, &number) || number < 0)
 		return;
-	if (step == 't')
+	if (step == 'd' || step == 'D') {
+		c->cut = number;
+		c->cut_is_known = step == 'd';
+	} else if (step == 't')
 		conversation_pass(c, number < LONGEST_STEP / 1000 ? number * 1000 : LONGEST_STEP);
 	else if (number < 100)
 		session_set_poll(c->session, number * SECOND);
@@ -424,6 +447,8 @@ static void take(struct conversation *c, char step, struct slice words, struct b
 		broker_memory_publish(c->broker, words, words, false);
 		break;
 	case 't':
+	case 'd':
+	case 'D':
 	case 's':
 		take_number(c, step, words);
 		break;
@@ -474,7 +499,7 @@ void conversation_step(struct conversation *c, struct slice words)
 void conversation_begin(struct conversation *c, const char *name)
 {
 	*c = (struct conversation){
-		.name = name, .plugged = true, .most_bytes = BYTES, .most_turns = TURNS};
+		.name = name, .plugged = true, .cut = -1, .most_bytes = BYTES, .most_turns = TURNS};
 	c->session = session_new(&(struct session_output){on_send, on_event, on_ended, on_fact, c},
 		AT_DIALECT_ESP32_S);
 	c->observer = session_new_observer(
@@ -513,6 +538,7 @@ static void plug_in_anew(struct conversation *c)
 void conversation_end(struct conversation *c)
 {
 	conversation_faults(c, "off");
+	c->cut = -1;
 	c->lose_prompt = false;
 	conversation_release(c);
 	if (calm_down(c)) {

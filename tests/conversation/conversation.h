@@ -9,6 +9,8 @@
  *     k      a password is set                  a       connect again
  *     c q b l                                   cancel, poll, the broker drops, the plug
  *     x y z                                     the next '>' is lost; is held back; what is held comes
+ *     dN DN                                     the plug is pulled when N more bytes have been sent;
+ *                                               the link knows what it lost, or does not (D)
  * In payloads and noise \v stands for a line feed.
  *
  * Promised, whatever happens, and looked at in each step: one command is out at a time, each ends
@@ -51,6 +53,11 @@ struct conversation {
 	struct slice hold_behind;
 	bool holding;
 	bool lose_prompt; /* of what it says, the next '>' of a prompt */
+
+	/* The plug is pulled behind so many bytes that the session sends; -1: it is not. */
+	int64_t cut;
+	bool cut_is_known; /* the link reports what it did not send */
+	size_t unsent;     /* such bytes */
 
 	const char *name;
 	struct buf by_itself; /* for each byte of `sent`: whether no act of the user's sent it */

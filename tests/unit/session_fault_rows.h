@@ -508,6 +508,108 @@ static const struct row prompt_rows[PROMPT_FAULTS][MOMENTS] =
 			},
 };
 
+/*
+ * The cable is pulled in every state, for five seconds, and the board keeps its power.  It is polled
+ * every second.  When all is seen, the user gives up what may still wait for bytes, and then looks
+ * with AT.
+ */
+enum loss {
+	LOSS_OF_LINK,    /* what is on its way to the board arrives */
+	LOSS_OF_BYTES,   /* ... but for its last two bytes, and the link says so */
+	LOSS_IN_ADAPTER, /* ... and nobody knows of it */
+	LOSSES
+};
+
+#define CABLE PULLED "|" BACK
+#define RAW_CABLE                                                \
+	PULLED "|! link lost before AT+MQTTPUBRAW=0,\"t\"|" BACK \
+	       "|# the board may be waiting for the bytes of AT+MQTTPUBRAW: nothing goes out by itself"
+#define FIVE_ZEROS "|# given up: 5 zero bytes go out"
+#define IN_DOUBT "|# 5 zero bytes and a line end go out: so many may have been lost"
+#define PUBLISHED "|< +MQTTPUB:OK"
+#define AT_THE_COMMANDS "|< ERROR|# the board reads commands"
+#define LOST_WITH(line) PULLED "|! link lost before " line "|" BACK
+#define QUEUE_LOST PULLED "|! link lost before AT was answered|# 2 waiting commands dropped|" BACK
+#define STEPS_LOST PULLED "|! link lost before AT+MQTTCLEAN=0|# 3 waiting commands dropped|" BACK
+#define NOT_CLEANED "|! the board is disconnected from its broker; with reconnect 0 it stays down"
+
+static const struct row
+	loss_rows[LOSSES][MOMENTS] =
+		{
+			[LOSS_OF_LINK] =
+				{
+					[IDLE] = {"", 6, 0, CABLE, .took = ""},
+					[ANSWER] = {"lost ", 6, 0, LOST_WITH("AT+MQTTPUB=0,\"t\""),
+						.took = ""},
+					[RAW] = {"lost ", 6, 1, RAW_CABLE FIVE_ZEROS PUBLISHED,
+						.took = "00000"},
+					[PROMPT] = {"lost ", 6, 1, RAW_CABLE FIVE_ZEROS PUBLISHED,
+						.took = "00000"},
+					[PAYLOAD] = {"lost ", 6, 1, RAW_CABLE FIVE_ZEROS PUBLISHED,
+						.took = "00000"},
+					/* It had them all, and its result was lost. */
+					[RESULT] = {"lost ", 6, 0,
+						RAW_CABLE IN_DOUBT AT_THE_COMMANDS,
+						.took = "hello"},
+					[TRAFFIC] = {"", 6, 0, CABLE, .took = ""},
+					[POLLING] = {"", 6, 0, CABLE, .took = ""},
+					/* AT+MQTTCLEAN arrived. */
+					[RECONNECTING] = {"lost lost lost lost ", 0, 0, STEPS_LOST,
+						.took = ""},
+					[QUEUE] = {"lost lost lost ", 6, 0, QUEUE_LOST, .took = ""},
+				},
+			/* What has no line end is no command; the next line is refused with it, and asked again. */
+			[LOSS_OF_BYTES] =
+				{
+					[IDLE] = {"", 6, 0, CABLE, .took = ""},
+					[ANSWER] = {"lost ", 6, 0, LOST_WITH("AT+MQTTPUB=0,\"t\""),
+						.took = ""},
+					[RAW] = {"lost ", 6, 0, LOST_WITH("AT+MQTTPUBRAW=0,\"t\""),
+						.took = ""},
+					[PROMPT] = {"lost ", 6, 1, RAW_CABLE FIVE_ZEROS PUBLISHED,
+						.took = "00000"},
+					[PAYLOAD] = {"lost ", 6, 1, RAW_CABLE FIVE_ZEROS PUBLISHED,
+						.took = "00000"},
+					[RESULT] = {"lost ", 6, 1,
+						RAW_CABLE
+						"|# given up: 2 zero bytes go out" PUBLISHED,
+						.took = "hel00"},
+					[TRAFFIC] = {"", 6, 0, CABLE, .took = ""},
+					[POLLING] = {"", 6, 0, CABLE, .took = ""},
+					[RECONNECTING] =
+						{"lost lost lost lost ", 3, 0,
+							STEPS_LOST NOT_CLEANED, .took = ""},
+					[QUEUE] = {"lost lost lost ", 6, 0, QUEUE_LOST, .took = ""},
+				},
+			[LOSS_IN_ADAPTER] =
+				{
+					[IDLE] = {"", 6, 0, CABLE, .took = ""},
+					[ANSWER] = {"lost ", 6, 0, LOST_WITH("AT+MQTTPUB=0,\"t\""),
+						.took = ""},
+					/* It never got the command. */
+					[RAW] = {"lost ", 6, 0,
+						RAW_CABLE FIVE_ZEROS
+						"|# no result: a line end goes out" AT_THE_COMMANDS,
+						.took = ""},
+					[PROMPT] = {"lost ", 6, 1, RAW_CABLE FIVE_ZEROS PUBLISHED,
+						.took = "00000"},
+					[PAYLOAD] = {"lost ", 6, 1, RAW_CABLE FIVE_ZEROS PUBLISHED,
+						.took = "00000"},
+					/* Three zeros too many, and the line end, while it publishes. */
+					[RESULT] =
+						{"lost ", 6, 1,
+							RAW_CABLE IN_DOUBT
+							"|* busy p...|" AT_WORK PUBLISHED,
+							.took = "hel00"},
+					[TRAFFIC] = {"", 6, 0, CABLE, .took = ""},
+					[POLLING] = {"", 6, 0, CABLE, .took = ""},
+					[RECONNECTING] =
+						{"lost lost lost lost ", 3, 0,
+							STEPS_LOST NOT_CLEANED, .took = ""},
+					[QUEUE] = {"lost lost lost ", 6, 0, QUEUE_LOST, .took = ""},
+				},
+};
+
 /* What the same fault does with other words. */
 static const struct {
 	enum moment moment;

@@ -340,6 +340,49 @@ static bool play_prompt(enum prompt_fault fault, enum moment moment)
 	return !b.wrong;
 }
 
+/* ---- a cable ---- */
+
+static void pull_cable(struct conversation *c, enum loss loss)
+{
+	size_t lost = loss == LOSS_OF_LINK || c->sent.n < 2 ? 0 : 2;
+
+	session_set_poll(c->session, SECOND);
+	c->sent.n -= lost;
+	c->by_itself.n -= lost;
+	c->unsent = loss == LOSS_OF_BYTES ? lost : 0;
+	c->plugged = false;
+	buf_clear(&c->held); /* it was on its way */
+	conversation_pass(c, 5 * SECOND);
+	conversation_release(c);
+	c->plugged = true;
+}
+
+static bool play_loss(enum loss loss, enum moment moment)
+{
+	static const char *const names[] = {
+		"the link lost", "the link and bytes lost", "bytes lost in the adapter"};
+	const struct row *row = &loss_rows[loss][moment];
+	struct bench b = {.seen = 0};
+	struct conversation *c = &b.c;
+
+	snprintf(b.name, sizeof b.name, "%s, %s", names[loss], moment_names[moment]);
+	reach(&b, moment);
+	buf_clear(&c->took);
+	pull_cable(c, loss);
+	conversation_pass(c, 60 * SECOND);
+	conversation_step(c, SLICE("c"));
+	conversation_pass(c, 20 * SECOND);
+	check_seen(&b, row);
+	for (size_t i = 0; i < c->took.n; i++)
+		c->took.p[i] = c->took.p[i] ? c->took.p[i] : '0';
+	if (!slice_eq(buf_slice(&c->took), slice_of(row->took)))
+		complain(&b, "the board took \"%s\"", buf_text(&c->took));
+	check_afterwards(&b, row);
+	conversation_end(c);
+	conversation_fini(c);
+	return !b.wrong;
+}
+
 /* ---- the tests ---- */
 
 static void every_fault_has_a_row_in_every_state(void **state)
@@ -407,6 +450,18 @@ static void each_prompt_that_goes_wrong_is_seen_as_it_should_be(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static void a_board_behind_a_pulled_cable_gets_what_the_user_sends_and_no_more(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (int loss = 0; loss < LOSSES; loss++)
+		for (int moment = 0; moment < MOMENTS; moment++)
+			if (moment != DOWN) /* there the board has no power either */
+				wrong += !play_loss(loss, moment);
+	assert_int_equal(wrong, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,6 +470,8 @@ int main(void)
 		cmocka_unit_test(without_a_fault_all_is_well),
 		cmocka_unit_test(each_fault_is_seen_as_it_should_be),
 		cmocka_unit_test(other_words_of_a_plan_too),
+		cmocka_unit_test(
+			a_board_behind_a_pulled_cable_gets_what_the_user_sends_and_no_more),
 		cmocka_unit_test(each_prompt_that_goes_wrong_is_seen_as_it_should_be),
 	};
 

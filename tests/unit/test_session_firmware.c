@@ -96,6 +96,27 @@ static void the_dialect_follows_the_firmware(void **state)
 	rig_fini(&r);
 }
 
+/* The board still held half a line when the link was lost, and AT+GMR came behind it. */
+static void a_refusal_after_a_loss_says_nothing_of_the_firmware(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init_unknown(&r, true);
+	hear(&r, VERSION_3_2);
+	session_link_down(r.s, r.now, "unplugged");
+	session_link_up(r.s, r.now);
+	buf_clear(&r.sent);
+	forget_journal(&r);
+	hear(&r, "\r\nERROR\r\n");
+	assert_sent(&r, "poll AT+GMR\\r\\n\n");
+	assert_remarks(&r, 0, NULL);
+	/* The second one says something. */
+	hear(&r, "\r\nERROR\r\n");
+	assert_sent(&r, "poll AT+CMD?\\r\\n\n");
+	rig_fini(&r);
+}
+
 static void a_dialect_that_was_set_stays_and_the_difference_is_told(void **state)
 {
 	struct rig r;
@@ -261,6 +282,7 @@ int main(void)
 		cmocka_unit_test(the_version_is_asked_in_silence_and_told_in_one_line),
 		cmocka_unit_test(another_version_forgets_what_was_listed),
 		cmocka_unit_test(the_dialect_follows_the_firmware),
+		cmocka_unit_test(a_refusal_after_a_loss_says_nothing_of_the_firmware),
 		cmocka_unit_test(a_dialect_that_was_set_stays_and_the_difference_is_told),
 		cmocka_unit_test(firmware_without_mqtt_is_said_so_and_not_asked_for_its_state),
 		cmocka_unit_test(what_combo_prints_as_it_starts_is_enough),

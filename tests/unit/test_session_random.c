@@ -53,7 +53,7 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 
 	(void)secret;
 	assert_true(b->link_up);
-	if (slice_ends(bytes, SLICE("\r\n"))) {
+	if (slice_ends(bytes, SLICE("\r\n")) && bytes.n > 2) {
 		assert_false(b->out);
 		b->out = true;
 		b->payload_left = announced(bytes);
@@ -281,6 +281,11 @@ static const struct {
 	{"a", 0, ""},
 	{"b", 0, ""},
 	{"l", 0, ""},
+	{"l", 0, ""},
+	{"d", 60, ""},
+	{"D", 60, ""},
+	{"d", 5, ""},
+	{"D", 5, ""},
 	{"l", 0, ""},
 	{"mtopic/", 4, ""},
 	{"mtopic/", 4, ""},

@@ -772,19 +772,20 @@ static void a_link_that_comes_back_finds_a_board_that_may_take_bytes(void **stat
  * did, the adapter may have lost some. */
 static void what_is_missing_after_a_loss_is_filled(void **state)
 {
-	static const char five[] = "user \\x00\\x00\\x00\\x00\\x00\n";
+#define FIVE "user \\x00\\x00\\x00\\x00\\x00\n"
+#define LINE_END "user \\r\\n\n"
 	static const struct {
 		const char *payload, *heard;
 		size_t unsent;
 		const char *filled; /* by cancel */
 		const char *later;  /* if the board still says nothing */
 	} cases[] = {
-		{NULL, OK "\r\n>", 0, five, ""},
-		{"hello", OK "\r\n>", 5, five, ""},
-		{"hello", OK "\r\n>", 2, "user \\x00\\x00\n", "user \\x00\\x00\\x00\n"},
-		{"hello", OK "\r\n>", 0, five, ""},
-		{"hello", OK, 0, five, ""},
-		{"hello", "", 0, five, ""},
+		{NULL, OK "\r\n>", 0, FIVE, LINE_END},
+		{"hello", OK "\r\n>", 5, FIVE, LINE_END},
+		{"hello", OK "\r\n>", 2, "user \\x00\\x00\n", "user \\x00\\x00\\x00\n" LINE_END},
+		{"hello", OK "\r\n>", 0, FIVE LINE_END, ""},
+		{"hello", OK, 0, FIVE, LINE_END},
+		{"hello", "", 0, FIVE, LINE_END},
 	};
 
 	(void)state;
@@ -833,8 +834,36 @@ static void a_second_cancel_does_not_wait_for_a_result_after_a_loss(void **state
 	buf_clear(&r.sent);
 	session_cancel(r.s, r.now);
 	session_cancel(r.s, r.now);
-	assert_sent(&r, "user \\x00\\x00\nuser \\x00\\x00\\x00\n");
+	assert_sent(&r, "user \\x00\\x00\nuser \\x00\\x00\\x00\n" LINE_END);
 	rig_fini(&r);
+}
+
+/* The board had got all of it, or nothing: then it refuses the zeros as a line. */
+static void surplus_zeros_show_that_the_board_reads_commands(void **state)
+{
+	static const char *const answers[] = {"\r\nERROR\r\n", "\0\0\0\0\0\r\n\r\nERROR\r\n"};
+	static const size_t lengths[] = {9, 16};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(answers); i++) {
+		struct rig r;
+		struct slice line;
+
+		rig_init(&r, false);
+		type_payload(&r, raw5, SLICE("hello"));
+		hear(&r, OK "\r\n>");
+		session_link_down(r.s, r.now, "pulled");
+		session_link_up(r.s, r.now);
+		session_cancel(r.s, r.now);
+		forget_journal(&r);
+		rig_hear_bytes(&r, (struct slice){answers[i], lengths[i]});
+		assert_remarks(&r, 1, "the board reads commands");
+		assert_said(&r, "< ERROR\n");
+		assert_false(session_held(r.s, &line));
+		assert_int_equal(phase(&r), SESSION_IDLE);
+		assert_ended(&r, "lost AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+		rig_fini(&r);
+	}
 }
 
 /* Its end was not sent, so the board has no such command. */
@@ -893,6 +922,7 @@ int main(void)
 		cmocka_unit_test(a_link_that_comes_back_finds_a_board_that_may_take_bytes),
 		cmocka_unit_test(what_is_missing_after_a_loss_is_filled),
 		cmocka_unit_test(a_second_cancel_does_not_wait_for_a_result_after_a_loss),
+		cmocka_unit_test(surplus_zeros_show_that_the_board_reads_commands),
 		cmocka_unit_test(a_line_that_did_not_go_out_holds_nothing_back),
 		cmocka_unit_test(a_command_of_no_table_may_have_prompted_when_the_link_was_lost),
 		cmocka_unit_test(every_vector_of_a_raw_publication_ends_as_it_should),
