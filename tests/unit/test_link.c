@@ -632,6 +632,7 @@ static void a_port_in_use_is_told_with_who_has_it(void **state)
 		assert_false(open_link(&b, b.path));
 		buf_addf(&told, cases[i].told, b.path, (int)child);
 		assert_string_equal(b.d.text, buf_text(&told));
+		assert_no_place(b.d);
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
 		buf_fini(&told);
@@ -670,6 +671,7 @@ static void the_maker_of_a_pty_is_not_who_has_it(void **state)
 	buf_addf(&told, "board: in use by port_holder (process %d); close it there first",
 		(int)child);
 	assert_string_equal(b.d.text, buf_text(&told));
+	assert_no_place(b.d);
 	for (int i = 0; i < 2; i++) {
 		kill(i ? maker : child, SIGKILL);
 		waitpid(i ? maker : child, NULL, 0);
@@ -737,6 +739,14 @@ static void what_cannot_be_opened_is_told_in_the_users_words(void **state)
 		assert_false(open_link(&b, cases[i].port));
 		b.d.text[strlen(cases[i].told)] = '\0';
 		assert_string_equal(b.d.text, cases[i].told);
+		/* Where the name itself is wrong, it is the place. */
+		bool form = strstr(cases[i].told, "must be tcp") ||
+		            strstr(cases[i].told, "must be rfc") ||
+		            strstr(cases[i].told, "is named usb");
+		bool sim = strcmp(cases[i].port, "sim:other") == 0;
+		assert_int_equal(b.d.at, sim ? strlen("sim:") : 0);
+		assert_int_equal(b.d.n, sim ? strlen("other") : form ? strlen(cases[i].port) : 0);
+		assert_int_equal(b.d.code, 0);
 		finish(&b);
 	}
 }
@@ -764,6 +774,7 @@ static void settings_that_no_port_has_are_refused(void **state)
 
 		assert_null(link_open(loop, "sim:", &cases[i].settings, &none, NULL, &d));
 		assert_string_equal(d.text, cases[i].told);
+		assert_no_place(d);
 	}
 	loop_free(loop);
 }
@@ -787,11 +798,13 @@ static void a_port_that_is_not_permitted_names_its_group_and_the_remedy(void **s
 	assert_string_equal(d.text,
 		"/dev/ttyUSB0: permission denied; add yourself to the group dialout and log in "
 		"again: sudo usermod -aG dialout $USER");
+	assert_no_place(d);
 	/* No group helps where the group may not write. */
 	assert_int_equal(chmod(b.path, 0600), 0);
 	port_explain("/dev/ttyUSB0", b.path, &f, &d);
 	assert_string_equal(d.text,
 		"/dev/ttyUSB0: permission denied; only root may use it, which a udev rule can change");
+	assert_no_place(d);
 	finish(&b);
 }
 

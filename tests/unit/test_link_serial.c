@@ -226,6 +226,7 @@ static void a_setting_that_the_driver_does_not_have_is_refused(void **state)
 		buf_addf(&told, "%s: %s", fake.ports[0].path, cases[i].told ? cases[i].told : "");
 		if (cases[i].told)
 			assert_string_equal(b.d.text, buf_text(&told));
+		assert_no_place(b.d);
 		buf_fini(&told);
 		finish(&b);
 	}
@@ -278,6 +279,7 @@ static void a_terminal_that_keeps_its_settings_is_not_used(void **state)
 		"%s: cannot be opened: Input/output error; there may be no hardware behind this name",
 		fake.ports[0].path);
 	assert_string_equal(b.d.text, buf_text(&told));
+	assert_no_place(b.d);
 	fake.setting_error = 0;
 	assert_true(open_link(&b, fake.ports[0].path));
 	buf_fini(&told);
@@ -417,6 +419,7 @@ static void rts_for_flow_control_is_not_for_a_reset(void **state)
 	assert_false(link_reset_board(b.link, &b.d));
 	assert_string_equal(b.d.text,
 		"RTS is used for flow control; open the port without it to reset the board");
+	assert_no_place(b.d);
 	assert_string_equal(fake.lines, "");
 	finish(&b);
 }

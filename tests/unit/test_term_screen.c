@@ -426,6 +426,7 @@ static void be_refused(void)
 
 	need(!screen_open(NULL, &d), 10);
 	need(strstr(d.text, why_not), 11);
+	need(d.at == 0 && d.n == 0 && d.code == 0, 12);
 	screen_close();
 }
 

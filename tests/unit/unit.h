@@ -48,6 +48,9 @@ enum { SANITIZED = false };
 			fail_msg("\n got: <%.*s>\nwant: <%s>", SLICE_ARG(actual_), wanted_.p); \
 	} while (0)
 
+/* What is refused as a whole: no place in a text, and no code of the board's. */
+#define assert_no_place(d) assert_true((d).at == 0 && (d).n == 0 && (d).code == 0)
+
 #define assert_buf(actual, text)                     \
 	do {                                         \
 		struct buf *buf_ = (actual);         \
