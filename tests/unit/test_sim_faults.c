@@ -7,6 +7,8 @@
 #include <stdlib.h>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
+#include "page.h"
 #include "sim/faults.h"
 #include "wire/parser.h"
 
@@ -108,6 +110,57 @@ static void connect(struct bench *t, const char *reconnect)
 	buf_clear(&t->out);
 }
 
+/* What is read of each, up to its first mistake. */
+static void plans_are_read_as_they_should_be(void **state)
+{
+	static const char *const plans[] = {"", "# nothing", ";;\n ;", "off", "off off", "seed 0",
+		"seed 1000000000", "seed 1000000001", "seed -1", "split 0", "split 65536",
+		"delay 0us", "delay 1us", "delay 20ms", "delay 5s", "delay 86400s", "delay 86401s",
+		"delay 86400000ms", "delay 86400001ms", "delay -1s", "delay s", "delay 1m",
+		"lose 0", "lose 1", "lose 1.01", "lose 0.5x", "flip .25", "noise 1e-3",
+		"noise 0.000000000000000000000000000001", "noise 0.00000000000000000000000000001",
+		"between 0", "between 0 t", "between 1 t", "between 1 t some text", "between 1",
+		"busy 0.5", "mute all", "mute AT+MQTTPUB", "mute MQTTPUB", "mute AT+", "endless on",
+		"endless off", "endless", "length -65536", "length 65536", "length -65537",
+		"length 65537", "flood 0", "flood 1000000", "flood 1000001", "flood 5 t",
+		"flood 5 t 0", "flood 5 t 65536", "flood 5 t 65537", "flood 5 t 1 x", "reset",
+		"reset 1", "reset 0", "reset 1000000000", "reset 1000000001", "wifi on",
+		"broker off", "plug on", "message t", "message t a  b", "message", "at 1s off",
+		"at 0us wifi off", "at 5s at 6s off", "at 1s reset 5",
+		"split 1;lose 0.5 # both; of them\nflip 1", "split 1 # lose 1\n\nsplit 2",
+		" \tsplit\t1 ; off", "offx", "of"};
+	struct buf page = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(plans); i++) {
+		struct slice rest = slice_of(plans[i]);
+		struct fault f;
+		struct diag d;
+
+		utf8_add_visible(&page, rest);
+		buf_add_char(&page, '\n');
+		while (fault_read(&rest, &f, &d)) {
+			buf_addf(&page, "  %s", fault_row(f.kind)->name);
+			if (f.at)
+				buf_addf(&page, ", in %lld us", (long long)f.at);
+			buf_addf(&page, ", number %ld", f.number);
+			if (f.bytes)
+				buf_addf(&page, ", bytes %ld", f.bytes);
+			if (f.chance > 0)
+				buf_addf(&page, ", chance %g", f.chance);
+			if (f.word.n)
+				buf_addf(&page, ", word <%.*s>", SLICE_ARG(f.word));
+			if (f.text.n)
+				buf_addf(&page, ", text <%.*s>", SLICE_ARG(f.text));
+			buf_add_char(&page, '\n');
+		}
+		if (d.text[0])
+			buf_addf(&page, "  %s\n", d.text);
+	}
+	assert_page(buf_slice(&page), "faults");
+	buf_fini(&page);
+}
+
 static void a_plan_that_is_wrong_says_where(void **state)
 {
 	static const struct {
@@ -147,6 +200,7 @@ static void a_plan_that_is_wrong_says_where(void **state)
 		while (fault_read(&rest, &f, &d))
 			;
 		assert_string_equal(d.text, cases[i].why);
+		assert_no_place(d);
 	}
 }
 
@@ -633,6 +687,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plan_that_is_wrong_says_where),
+		cmocka_unit_test(plans_are_read_as_they_should_be),
 		cmocka_unit_test(statements_are_parted_by_semicolons_and_lines),
 		cmocka_unit_test(every_fault_stands_in_the_manual_page),
 		cmocka_unit_test(split_cuts_each_write),
