@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import termios
 import threading
 
@@ -14,6 +15,7 @@ import peers
 from peers import Board, Skip, accepts, free_port, start, wait_until
 from scripts import Puppet, Scripts, has, need
 
+sys.path.append("/usr/lib/python3/dist-packages")  # Debian's packages, whichever python this is
 try:
     import serial
     import serial.rfc2217
@@ -281,7 +283,10 @@ def a_server_without_room_gets_the_rest_when_it_has_some():
     server = Board2217(setting(108))
     scripts = Scripts(x="AT\n")
     process = scripts.start("-p", server.name, "-t", "t.jsonl", "x.at")
-    wait_until("the command", lambda: os.path.exists(scripts.path("t.jsonl")) and b'"tx"' in scripts.read("t.jsonl"))
+    wait_until("the link", lambda: os.path.exists(scripts.path("t.jsonl")) and b"ready" in scripts.read("t.jsonl"))
+    # What comes now is read after the command was sent as far as the server lets it.
+    server.client.sendall(b"\r\n+NEWS\r\n")
+    wait_until("news", lambda: b"+NEWS" in scripts.read("t.jsonl"))
     need(b"AT\r\n" not in server.came, server.came)
     server.client.sendall(setting(109))
     scripts.finish(process)
