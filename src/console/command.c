@@ -121,8 +121,10 @@ static int run_console(
 		c->log_port = connection_choose_log_port(&o->words, &c->config, name);
 		if (!c->log_port)
 			c->log_port = c->config.log_port;
-		status = connection_check_ports(&o->words, &c->config, name, &d) &&
-		                         connection_apply(&o->words, &c->settings, &c->config, &d)
+		status = connection_check_ports(&o->words, &c->config, name,
+				 &d) && connection_apply(&o->words, &c->settings, &c->config, &d) &&
+		                         connection_choose_board(
+						 &o->words, &c->config, name, &c->board, &d)
 		                 ? run_on_port(c, o)
 		                 : console_fail(c, EXIT_USAGE, &d);
 	}

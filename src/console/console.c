@@ -60,6 +60,7 @@ static int64_t console_draw(void *user)
 	v->now = console_now(c);
 	v->port = link_description(c->connection.link);
 	v->awaited = link_port(c->connection.link);
+	v->held_in_reset = link_is_held(c->connection.link);
 	v->recording = c->connection.recorder ? recorder_path(c->connection.recorder) : NULL;
 	v->recording_problem = recording_problem(c);
 	v->notice = c->notice[0] ? c->notice : NULL;
@@ -268,7 +269,8 @@ int console_run(struct console *c, const char *transcript, bool ours)
 		.poll = (int64_t)c->config.poll_seconds * SECOND_US,
 		.dialect_is_set = c->config.dialect_is_set,
 		.unmasked = c->config.unmasked,
-		.log_port = c->log_port};
+		.log_port = c->log_port,
+		.board = c->board};
 	static const struct screen_loop_user calls = {
 		console_draw, console_on_key, console_on_paste_lost, console_after_turn};
 	bool port_failed = false;

@@ -48,6 +48,7 @@ struct console {
 	const char *port;
 	const char *log_port; /* or NULL */
 	struct link_settings settings;
+	struct board_settings board;
 
 	struct loop *loop;
 	struct connection connection;

@@ -119,6 +119,48 @@ static void reset_board(struct console *c)
 		console_notice(c, "%s", d.text);
 }
 
+static void notice_held(struct console *c)
+{
+	struct buf keys = {0};
+
+	keymap_add_keys(&keys, &c->config.keymap, ACTION_HOLD_RESET);
+	console_notice(c, "the board is held in reset until %s; leaving atmq releases it too",
+		buf_text(&keys));
+	buf_fini(&keys);
+}
+
+static void hold_reset(struct console *c)
+{
+	struct diag d;
+
+	if (!connection_hold_board(&c->connection, &d))
+		console_notice(c, "%s", d.text);
+	else if (link_is_held(c->connection.link))
+		notice_held(c);
+	else
+		console_notice(c, "released from reset");
+}
+
+static void boot_board(struct console *c)
+{
+	struct diag d;
+
+	if (connection_boot_board(&c->connection, &d))
+		console_notice(c, "the boot loader is started; it knows no AT commands");
+	else
+		console_notice(c, "%s", d.text);
+}
+
+static void send_break(struct console *c)
+{
+	struct diag d;
+
+	if (connection_send_break(&c->connection, &d))
+		console_notice(c, "break");
+	else
+		console_notice(c, "%s", d.text);
+}
+
 static void poll_now(struct console *c)
 {
 	struct slice line;
@@ -333,6 +375,9 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_TAKE_OFFER] = console_line_accept_offer,
 	[ACTION_CANCEL] = keys_cancel,
 	[ACTION_RESET_BOARD] = reset_board,
+	[ACTION_HOLD_RESET] = hold_reset,
+	[ACTION_BOOT_BOARD] = boot_board,
+	[ACTION_SEND_BREAK] = send_break,
 	[ACTION_POLL_NOW] = poll_now,
 	[ACTION_RECONNECT] = reconnect,
 	[ACTION_NEXT_THEME] = next_theme,

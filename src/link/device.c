@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -25,8 +26,7 @@ enum {
 	/* Longer than most ports take to open, shorter than what a user would call hanging. */
 	AT_ONCE = SECOND / 4,
 	SOON_FOR = 5 * SECOND,
-	TELL_AFTER = SECOND,
-	RESET_HELD = SECOND / 10 /* as long as esptool holds EN */
+	TELL_AFTER = SECOND
 };
 
 struct device {
@@ -44,7 +44,6 @@ struct device {
 	bool watched;    /* something would tell if the port came back */
 	struct reappear reappear;
 	struct loop_watch *timer; /* to report `up`; while down, to look again */
-	struct loop_watch *reset; /* while the board is held in reset */
 	int64_t seen;             /* since when the port exists but won't open; 0: not so */
 	bool told;                /* the reason was reported */
 	struct buf remark;        /* to be reported after `up` */
@@ -219,30 +218,12 @@ static void device_on_timer(void *user)
 		device_up(v);
 }
 
-static bool set_lines(int fd, int set, int clear)
-{
-	return (clear == 0 || ioctl(fd, TIOCMBIC, &clear) == 0) &&
-	       (set == 0 || ioctl(fd, TIOCMBIS, &set) == 0);
-}
-
-static void end_reset(void *user)
-{
-	struct device *v = user;
-
-	set_lines(v->port->fd, 0, TIOCM_RTS);
-	loop_unwatch(v->reset);
-	v->reset = NULL;
-}
-
 static void close_port(struct device *v)
 {
 	stream_free(v->stream);
 	v->stream = NULL;
 	if (v->port == NULL)
 		return;
-	/* Otherwise the line would stay as it is, and the board in reset. */
-	if (v->reset != NULL)
-		end_reset(v);
 	v->port->close(v->port);
 	v->port = NULL;
 }
@@ -329,24 +310,48 @@ static size_t device_unsent(const struct link *l)
 	return stream_unsent(v->stream);
 }
 
-/* The usual two transistors: EN is low while RTS is on and DTR off; IO0 is low the other way
- * round, which would start the boot loader.  So DTR goes off first. */
-static bool reset_device(struct link *l, struct diag *d)
+/* One request for one line, or for two that become the same: a driver may need a transfer for each,
+ * and another program may have changed the other one. */
+static bool device_write_lines(int fd, int dtr, int rts)
+{
+	int on = (dtr > 0 ? TIOCM_DTR : 0) | (rts > 0 ? TIOCM_RTS : 0);
+	int off = (dtr == 0 ? TIOCM_DTR : 0) | (rts == 0 ? TIOCM_RTS : 0);
+	int lines;
+
+	if (off == 0)
+		return ioctl(fd, TIOCMBIS, &on) == 0;
+	if (on == 0)
+		return ioctl(fd, TIOCMBIC, &off) == 0;
+	if (ioctl(fd, TIOCMGET, &lines) < 0)
+		return false;
+	lines = (lines & ~off) | on;
+	return ioctl(fd, TIOCMSET, &lines) == 0;
+}
+
+static bool set_lines_device(struct link *l, int dtr, int rts, struct diag *d)
 {
 	struct device *v = l->state;
 
-	if (l->settings.flow == LINK_FLOW_RTSCTS)
-		return diag_fail(d, 0, 0, 0,
-			"RTS is used for flow control; open the port without it to reset the board");
-	if (v->reset != NULL)
-		return true;
 	v->port->lines_changed = true;
-	if (!set_lines(v->port->fd, 0, TIOCM_DTR) || !set_lines(v->port->fd, TIOCM_RTS, 0))
-		return diag_fail(d, 0, 0, 0,
-			"this port has no DTR and RTS lines; AT+RST also resets the board");
-	v->reset = loop_timer(l->loop, end_reset, v);
-	loop_timer_at(v->reset, loop_clock() + RESET_HELD);
-	return true;
+	return device_write_lines(v->port->fd, dtr, rts) ||
+	       diag_fail(d, 0, 0, 0,
+		       "this port has no DTR and RTS lines; AT+RST also resets the board");
+}
+
+static bool set_break_device(struct link *l, bool on, struct diag *d)
+{
+	struct device *v = l->state;
+
+	/* The kernel accepts it for a pseudo-terminal, and does nothing. */
+	return (!v->is_pty && ioctl(v->port->fd, on ? TIOCSBRK : TIOCCBRK) == 0) ||
+	       diag_fail(d, 0, 0, 0, "this port cannot send a break");
+}
+
+static void purge_device(struct link *l)
+{
+	struct device *v = l->state;
+
+	ioctl(v->port->fd, TCFLSH, TCIOFLUSH);
 }
 
 static bool change_device(struct link *l, struct diag *d)
@@ -360,5 +365,14 @@ static bool change_device(struct link *l, struct diag *d)
 	return true;
 }
 
-const struct link_kind link_kind_device = {check_device, open_device, close_device, send_device,
-	reset_device, change_device, device_unsent};
+const struct link_kind link_kind_device = {
+	.check = check_device,
+	.open = open_device,
+	.close = close_device,
+	.send = send_device,
+	.set_lines = set_lines_device,
+	.set_break = set_break_device,
+	.purge = purge_device,
+	.change = change_device,
+	.unsent = device_unsent,
+};

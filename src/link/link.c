@@ -104,6 +104,10 @@ void link_close(struct link *l)
 	if (l == NULL || l->closed)
 		return;
 	l->closed = true;
+	if (l->up)
+		link_lines_finish(l);
+	else
+		loop_unwatch(l->lines.timer);
 	l->up = false;
 	l->kind->close(l);
 	if (l->telling == 0)
@@ -124,6 +128,7 @@ bool link_tell_up(struct link *l)
 {
 	l->up = true;
 	l->unsent = 0;
+	link_lines_finish(l);
 	l->telling++;
 	l->events.up(l->user);
 	return told(l);
@@ -139,6 +144,7 @@ bool link_tell_bytes(struct link *l, struct slice bytes)
 bool link_tell_down(struct link *l, const char *why)
 {
 	l->up = false;
+	link_lines_lost(l);
 	l->telling++;
 	l->events.down(l->user, why);
 	return told(l);
@@ -223,9 +229,7 @@ long link_baud(const struct link *l)
 
 bool link_reset_board(struct link *l, struct diag *d)
 {
-	if (!l->up)
-		return diag_fail(d, 0, 0, 0, "the port is not open");
-	return l->kind->reset(l, d);
+	return link_play(l, &line_sequence_reset, d);
 }
 
 bool link_has_settings(const struct link *l)

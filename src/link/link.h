@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "link/line_sequence.h"
 #include "loop/loop.h"
 
 enum link_parity { LINK_PARITY_NONE, LINK_PARITY_ODD, LINK_PARITY_EVEN };
@@ -76,8 +77,15 @@ bool link_change_settings(struct link *l, const struct link_settings *settings, 
 bool link_has_settings(const struct link *l); /* a pseudo-terminal has, though link_baud is 0 */
 const struct link_settings *link_settings_of(const struct link *l);
 
-/* Resets the board by DTR/RTS as esptool does (EN low for 100 ms); false if the port has no such
- * lines. */
-bool link_reset_board(struct link *l, struct diag *d);
+/* Plays a sequence on DTR and RTS: a reset, the boot mode, a break.  The same one again while it is
+ * played does nothing; another one comes after it, at once.  false with *d: the port has no such
+ * lines.  If the link is closed meanwhile, the rest is done without waiting. */
+bool link_play(struct link *l, const struct line_sequence *s, struct diag *d);
+/* Plays it up to its first wait, where the board is in reset, and the rest on release, or when the
+ * link is closed or another sequence is played.  A loss of the link ends it too. */
+bool link_hold(struct link *l, const struct line_sequence *s, struct diag *d);
+void link_release(struct link *l);
+bool link_is_held(const struct link *l);
+bool link_reset_board(struct link *l, struct diag *d); /* plays line_sequence_reset */
 
 #endif

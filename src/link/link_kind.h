@@ -16,11 +16,26 @@ struct link_kind {
 	bool (*open)(struct link *l, struct diag *d);
 	void (*close)(struct link *l);                    /* frees l->state */
 	void (*send)(struct link *l, struct slice bytes); /* the link is up */
-	bool (*reset)(struct link *l, struct diag *d);    /* the link is up */
+	/* The port's lines, while the link is up: 1, 0, or -1 for as it is.  NULL: it has none, nor a
+	 * break or anything to purge. */
+	bool (*set_lines)(struct link *l, int dtr, int rts, struct diag *d);
+	bool (*set_break)(struct link *l, bool on, struct diag *d);
+	void (*purge)(struct link *l);
 	/* Applies l->settings, which are new; the link is up.  NULL: it has no settings. */
 	bool (*change)(struct link *l, struct diag *d);
 	/* The bytes given to `send` that wait; the link is up.  NULL: none ever do. */
 	size_t (*unsent)(const struct link *l);
+	/* The port is someone else's: its lines stay as they are when the link is lost. */
+	bool keeps_lines;
+};
+
+/* A sequence being played; zeroed: none is. */
+struct line_player {
+	struct line_sequence sequence;
+	size_t at; /* the step that takes time now */
+	bool breaks;
+	bool holds; /* it waits until it is released */
+	struct loop_watch *timer;
 };
 
 extern const struct link_kind link_kind_device, link_kind_tcp, link_kind_rfc2217, link_kind_sim;
@@ -37,7 +52,8 @@ struct link {
 	void *user;
 	bool up, closed;
 	size_t unsent; /* set by the kind before link_tell_down */
-	int telling;   /* depth of nested events */
+	struct line_player lines;
+	int telling; /* depth of nested events */
 };
 
 void link_describe(struct link *l, struct slice name); /* shown visibly */
@@ -47,6 +63,10 @@ void link_describe_settings(struct link *l, const char *name);
 /* True if the rate that was really set is one that the board understands: a driver silently chooses
  * the nearest one that it has, and a UART tolerates 3 %. */
 bool link_rate_fits(long wanted, long got);
+
+/* Does the rest of a sequence at once: the link is about to be closed, or back. */
+void link_lines_finish(struct link *l);
+void link_lines_lost(struct link *l); /* the link is down */
 
 /* The owner may close the link in any event; then these return false: l and its state are gone. */
 bool link_tell_up(struct link *l);

@@ -19,8 +19,7 @@ enum {
 	FIRST_REPORT = SECOND,
 	LATER_REPORTS = 10 * SECOND,
 	EARLY_MOST = 64 * 1024, /* bytes of the board before the server has answered */
-	QUOTED_MOST = 80,
-	RESET_HELD = SECOND / 10
+	QUOTED_MOST = 80
 };
 
 struct rfc2217 {
@@ -31,8 +30,9 @@ struct rfc2217 {
 	bool connected, asked;
 	struct buf early;   /* what came before the link was up */
 	struct buf waiting; /* to be sent once the server has room again */
-	struct loop_watch *limit, *report, *reset;
+	struct loop_watch *limit, *report;
 	bool report_due, reported, cts_told; /* in this connection */
+	bool ends_slowly;                    /* what was sent last must arrive */
 	bool restoring; /* the settings from before, which are not asked for twice */
 };
 
@@ -313,7 +313,6 @@ static void rfc2217_on_down(void *user, const char *reason)
 	buf_clear(&r->waiting);
 	loop_timer_stop(r->limit);
 	loop_timer_stop(r->report);
-	loop_timer_stop(r->reset);
 	link_tell_down(l, buf_text(&why));
 	buf_fini(&why);
 }
@@ -326,21 +325,6 @@ static void rfc2217_on_limit(void *user)
 		rfc2217_judge_change(r, true);
 	else
 		rfc2217_judge(r, true);
-}
-
-static void rfc2217_set_rts(struct rfc2217 *r, bool on)
-{
-	struct buf out = {0};
-
-	if (on)
-		comport_set_dtr(&out, false);
-	comport_set_rts(&out, on);
-	rfc2217_send_out(r, &out);
-}
-
-static void rfc2217_on_reset(void *user)
-{
-	rfc2217_set_rts(user, false);
 }
 
 /* ---- the link ---- */
@@ -357,7 +341,6 @@ static bool open_rfc2217(struct link *l, struct diag *d)
 	r->link = l;
 	r->limit = loop_timer(l->loop, rfc2217_on_limit, r);
 	r->report = loop_timer(l->loop, rfc2217_on_report, r);
-	r->reset = loop_timer(l->loop, rfc2217_on_reset, r);
 	r->tcp = tcp_client_new(l->loop, l->port + strlen("rfc2217:"), &events, r);
 	link_describe_settings(l, l->port);
 	return true;
@@ -367,10 +350,11 @@ static void close_rfc2217(struct link *l)
 {
 	struct rfc2217 *r = l->state;
 
+	if (r->ends_slowly)
+		tcp_client_end(r->tcp);
 	tcp_client_free(r->tcp);
 	loop_unwatch(r->limit);
 	loop_unwatch(r->report);
-	loop_unwatch(r->reset);
 	comport_fini(&r->port);
 	buf_fini(&r->early);
 	buf_fini(&r->waiting);
@@ -395,16 +379,44 @@ static void send_rfc2217(struct link *l, struct slice bytes)
 	}
 }
 
-static bool reset_rfc2217(struct link *l, struct diag *d)
+/* The server answers each of these; nothing depends on it. */
+static void rfc2217_control(struct rfc2217 *r, struct buf *out)
+{
+	r->ends_slowly |= r->link->closed;
+	rfc2217_send_out(r, out);
+}
+
+static bool set_lines_rfc2217(struct link *l, int dtr, int rts, struct diag *d)
+{
+	struct buf out = {0};
+
+	(void)d;
+	if (dtr >= 0)
+		comport_set_dtr(&out, dtr);
+	if (rts >= 0)
+		comport_set_rts(&out, rts);
+	rfc2217_control(l->state, &out);
+	return true;
+}
+
+static bool set_break_rfc2217(struct link *l, bool on, struct diag *d)
+{
+	struct buf out = {0};
+
+	(void)d;
+	comport_set_break(&out, on);
+	rfc2217_control(l->state, &out);
+	return true;
+}
+
+static void purge_rfc2217(struct link *l)
 {
 	struct rfc2217 *r = l->state;
+	struct buf out = {0};
 
-	if (l->settings.flow == LINK_FLOW_RTSCTS)
-		return diag_fail(d, 0, 0, 0,
-			"RTS is used for flow control; open the port without it to reset the board");
-	rfc2217_set_rts(r, true);
-	loop_timer_at(r->reset, loop_clock() + RESET_HELD);
-	return true;
+	buf_clear(&r->waiting);
+	comport_purge(&out);
+	rfc2217_control(r, &out);
 }
 
 /* The server answers later: if it refuses, a remark says so, and the port keeps what it had.  It
@@ -421,5 +433,15 @@ static bool change_rfc2217(struct link *l, struct diag *d)
 	return true;
 }
 
-const struct link_kind link_kind_rfc2217 = {check_rfc2217, open_rfc2217, close_rfc2217,
-	send_rfc2217, reset_rfc2217, change_rfc2217, rfc2217_unsent};
+const struct link_kind link_kind_rfc2217 = {
+	.check = check_rfc2217,
+	.open = open_rfc2217,
+	.close = close_rfc2217,
+	.send = send_rfc2217,
+	.set_lines = set_lines_rfc2217,
+	.set_break = set_break_rfc2217,
+	.purge = purge_rfc2217,
+	.change = change_rfc2217,
+	.unsent = rfc2217_unsent,
+	.keeps_lines = true,
+};

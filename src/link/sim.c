@@ -16,6 +16,7 @@ struct sim {
 	struct broker *broker;
 	struct loop_watch *timer;
 	struct buf out; /* sent by the board, not yet reported */
+	bool dtr, rts;
 };
 
 static void from_board(void *user, struct slice bytes)
@@ -104,6 +105,7 @@ static bool open_sim(struct link *l, struct diag *d)
 	struct sim *s = memory_new(sizeof(*s));
 	l->state = s;
 	s->link = l;
+	s->dtr = s->rts = true; /* as opening a port raises them */
 	options.broker = s->broker = broker_memory_new();
 	options.user = s;
 	s->board = board_new(&options);
@@ -131,15 +133,53 @@ static void send_sim(struct link *l, struct slice bytes)
 	schedule(s);
 }
 
-static bool reset_sim(struct link *l, struct diag *d)
+/* EN and IO0 hang on DTR and RTS as on most boards, by two transistors: EN is low while RTS is on and
+ * DTR off, IO0 the other way round.  What IO0 is when EN rises decides what starts. */
+static bool set_lines_sim(struct link *l, int dtr, int rts, struct diag *d)
 {
 	struct sim *s = l->state;
+	bool was_reset = s->rts && !s->dtr;
 
 	(void)d;
-	board_power_on(s->board, loop_now(l->loop));
+	s->dtr = dtr >= 0 ? dtr : s->dtr;
+	s->rts = rts >= 0 ? rts : s->rts;
+	bool is_reset = s->rts && !s->dtr;
+	if (is_reset && !was_reset)
+		board_power_off(s->board);
+	if (was_reset && !is_reset && s->dtr && !s->rts)
+		from_board(s, SLICE("\r\nrst:0x1 (POWERON_RESET),boot:0x3 "
+				    "(DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\n"
+				    "waiting for download\r\n"));
+	else if (was_reset && !is_reset)
+		board_power_on(s->board, loop_now(l->loop));
 	schedule(s);
 	return true;
 }
 
+/* A UART receives a break as a zero byte. */
+static bool set_break_sim(struct link *l, bool on, struct diag *d)
+{
+	static const char zero;
+
+	(void)d;
+	if (on)
+		send_sim(l, (struct slice){&zero, 1});
+	return true;
+}
+
+static void purge_sim(struct link *l)
+{
+	struct sim *s = l->state;
+
+	buf_clear(&s->out);
+}
+
 const struct link_kind link_kind_sim = {
-	check_sim, open_sim, close_sim, send_sim, reset_sim, NULL, NULL};
+	.check = check_sim,
+	.open = open_sim,
+	.close = close_sim,
+	.send = send_sim,
+	.set_lines = set_lines_sim,
+	.set_break = set_break_sim,
+	.purge = purge_sim,
+};

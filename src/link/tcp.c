@@ -63,12 +63,10 @@ static void send_tcp(struct link *l, struct slice bytes)
 	tcp_client_send(l->state, bytes);
 }
 
-static bool reset_tcp(struct link *l, struct diag *d)
-{
-	(void)l;
-	return diag_fail(d, 0, 0, 0,
-		"there are no DTR and RTS lines over TCP; AT+RST also resets the board");
-}
-
 const struct link_kind link_kind_tcp = {
-	check_tcp, open_tcp, close_tcp, send_tcp, reset_tcp, NULL, tcp_unsent};
+	.check = check_tcp,
+	.open = open_tcp,
+	.close = close_tcp,
+	.send = send_tcp,
+	.unsent = tcp_unsent,
+};

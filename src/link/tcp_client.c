@@ -5,6 +5,7 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -22,6 +23,7 @@ enum {
 	/* If another address follows.  They are tried one after the other: a serial server often
 	 * serves one client only, and trying both at once (RFC 8305) would make two. */
 	NEXT_ADDRESS = 5 * SECOND / 2,
+	END_LIMIT = SECOND / 4,
 	LONGEST_PAUSE = 10 * SECOND,
 	ADDRESSES = 8,
 	ALIVE_EVERY = 5 * SECOND, /* while sent data is unacknowledged */
@@ -338,6 +340,25 @@ struct tcp_client *tcp_client_new(
 	tcp_set_address(t, address);
 	loop_timer_at(t->timer, loop_now(loop));
 	return t;
+}
+
+void tcp_client_end(struct tcp_client *t)
+{
+	int64_t end = loop_clock() + END_LIMIT;
+	int left;
+	char rest[4096];
+	ssize_t n = 1;
+
+	shutdown(t->fd, SHUT_WR);
+	while (n != 0 && (left = (int)((end - loop_clock()) / 1000)) > 0) {
+		struct pollfd p = {.fd = t->fd, .events = POLLIN};
+
+		if (poll(&p, 1, left) <= 0)
+			return;
+		n = read(t->fd, rest, sizeof(rest));
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			return;
+	}
 }
 
 void tcp_client_free(struct tcp_client *t)

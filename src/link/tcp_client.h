@@ -29,6 +29,10 @@ bool tcp_client_check(const char *port, const char *kind, struct diag *d);
 /* address: HOST:PORT, which was checked. */
 struct tcp_client *tcp_client_new(
 	struct loop *loop, const char *address, const struct tcp_client_events *events, void *user);
+/* While it is up: waits up to a quarter of a second for the other side to have read all, before the
+ * client is freed.  Otherwise bytes of the board that nobody has read make the system break the
+ * connection, and what was sent last may be lost. */
+void tcp_client_end(struct tcp_client *t);
 void tcp_client_free(struct tcp_client *t); /* NULL is fine; no more events */
 
 /* While it is up: the connection is what it should be.  From now on its loss is reported even if it

@@ -264,7 +264,9 @@ static int open_board(struct run *r, size_t i)
 	plan.connection.settings = &b->settings;
 	plan.connection.log_port =
 		connection_choose_log_port(&r->words, &r->config, r->ports.values[i]);
-	if (!connection_apply(&r->words, &b->settings, &r->config, &d))
+	if (!connection_apply(&r->words, &b->settings, &r->config, &d) ||
+		!connection_choose_board(
+			&r->words, &r->config, r->ports.values[i], &plan.connection.board, &d))
 		return run_tell(&d);
 	plan.connection.dialect = r->config.dialect;
 	plan.connection.unmasked = r->config.unmasked;
@@ -404,6 +406,7 @@ static int run_check(struct run *r, const struct options *words)
 	struct buf errors = {0}, warnings = {0};
 	struct diag d;
 	struct link_settings settings = {0};
+	struct board_settings board;
 	int status = EXIT_USAGE;
 
 	r->format = report_format_find(r->format_name ? r->format_name : "pretty");
@@ -416,7 +419,8 @@ static int run_check(struct run *r, const struct options *words)
 	else if (!config_load(&r->config, r->config_path, &errors))
 		print_bytes(stderr, &errors);
 	else if (!run_choose_boards(r, &d) ||
-		 !connection_apply(&r->words, &settings, &r->config, &d))
+		 !connection_apply(&r->words, &settings, &r->config, &d) ||
+		 !connection_choose_board(&r->words, &r->config, "", &board, &d))
 		run_tell(&d);
 	else if (!run_input_read(&r->input, (const char *const *)words->operands,
 			 words->operand_count, &r->definitions, &errors, &warnings))

@@ -16,7 +16,8 @@ void config_init(struct config *c)
 	*c = (struct config){.poll_seconds = DEFAULT_POLL,
 		.dialect = AT_DIALECT_ESP32_S,
 		.record = true,
-		.settings = link_default_settings};
+		.settings = link_default_settings,
+		.board = {line_sequence_reset, line_sequence_boot}};
 	keymap_init(&c->keymap);
 }
 
@@ -120,6 +121,34 @@ bool config_set_line(
 	return ok;
 }
 
+bool config_set_board(
+	struct board_settings *board, const char *key, const char *value, struct diag *d)
+{
+	struct line_sequence read;
+
+	if (!line_sequence_read(slice_of(value), &read, d))
+		return false;
+	*(strcmp(key, "reset") == 0 ? &board->reset : &board->boot) = read;
+	return true;
+}
+
+static bool config_is_board_key(const char *key)
+{
+	return strcmp(key, "reset") == 0 || strcmp(key, "boot") == 0;
+}
+
+/* A key of [port] and of a profile; others are not handled. */
+static bool config_set_port_key(struct link_settings *settings, struct board_settings *board,
+	const struct ini_entry *e, bool *handled, struct diag *d)
+{
+	bool is_line = config_is_line_key(e->key);
+
+	*handled = is_line || config_is_board_key(e->key);
+	if (is_line)
+		return config_set_line(settings, e->key, e->value, d);
+	return !*handled || config_set_board(board, e->key, e->value, d);
+}
+
 static bool config_set_port_name(const char *value, char **to, struct diag *d)
 {
 	free(*to);
@@ -166,14 +195,17 @@ static struct profile *make_profile(struct config *c, const char *name, int line
 			return &c->profiles[i];
 	c->profiles = memory_resize(c->profiles, (c->profile_count + 1) * sizeof(*c->profiles));
 	struct profile *p = &c->profiles[c->profile_count++];
-	*p = (struct profile){
-		.name = memory_copy_text(name), .settings = c->settings, .line = line};
+	*p = (struct profile){.name = memory_copy_text(name),
+		.settings = c->settings,
+		.board = c->board,
+		.line = line};
 	return p;
 }
 
 static bool config_set_profile(struct config *c, const struct ini_entry *e, struct diag *d)
 {
 	const char *name = e->section + strlen("profile ");
+	bool handled, ok;
 
 	if (!slice_trim(slice_of(name)).n)
 		return diag_fail(d, 0, 0, 0, "a name is missing: [profile NAME]");
@@ -184,10 +216,12 @@ static bool config_set_profile(struct config *c, const struct ini_entry *e, stru
 		return config_set_port_name(e->value, &p->port, d);
 	if (strcmp(e->key, "log-port") == 0)
 		return config_set_port_name(e->value, &p->log_port, d);
-	if (config_is_line_key(e->key))
-		return config_set_line(&p->settings, e->key, e->value, d);
+	ok = config_set_port_key(&p->settings, &p->board, e, &handled, d);
+	if (handled)
+		return ok;
 	return diag_fail(d, 0, 0, 0,
-		"no such key; there are port, log-port, baud, data-bits, parity, stop-bits and flow");
+		"no such key; there are port, log-port, baud, data-bits, parity, stop-bits, flow, reset "
+		"and boot");
 }
 
 static bool is_section(struct slice name)
@@ -211,10 +245,10 @@ static bool config_set_entry(void *user, const struct ini_entry *e, struct diag 
 		return config_set_console(c, e, d);
 	if (strcmp(e->section, "keys") == 0)
 		return keymap_bind(&c->keymap, slice_of(e->key), slice_of(e->value), d);
-	return config_is_line_key(e->key)
-	               ? config_set_line(&c->settings, e->key, e->value, d)
+	bool handled, ok = config_set_port_key(&c->settings, &c->board, e, &handled, d);
+	return handled ? ok
 	               : diag_fail(d, 0, 0, 0,
-				 "no such key; there are baud, data-bits, parity, stop-bits and flow");
+				 "no such key; there are baud, data-bits, parity, stop-bits, flow, reset and boot");
 }
 
 /* [port] applies to every profile, even to one above it: so it is read first. */

@@ -2,7 +2,7 @@
 /*
  * config.ini:
  *     [console]      theme = dark   poll = 5   dialect = esp32-s   record = yes   log-port = PORT
- *     [port]         baud data-bits parity stop-bits flow          (for every port)
+ *     [port]         baud data-bits parity stop-bits flow reset boot   (for every port)
  *     [profile NAME] port = usb:10c4:ea60, log-port, and the same as [port]  (PORT may be NAME)
  *     [keys]         action = key key ...
  */
@@ -13,12 +13,18 @@
 #include "link/link.h"
 #include "keys/keymap.h"
 
+/* What is the board's own, whatever the port. */
+struct board_settings {
+	struct line_sequence reset, boot; /* what DTR and RTS do for it */
+};
+
 struct profile {
 	char *name;
 	char *port;     /* never NULL once the file is read */
 	char *log_port; /* or NULL */
 	int line;       /* of its (first) section */
 	struct link_settings settings;
+	struct board_settings board;
 };
 
 struct config {
@@ -32,6 +38,7 @@ struct config {
 	bool unmasked;       /* record passwords unmasked; from the command line only */
 	bool record;         /* record a transcript even if none was asked for */
 	struct link_settings settings;
+	struct board_settings board;
 	struct keymap keymap;
 	struct profile *profiles;
 	size_t profile_count;
@@ -49,6 +56,9 @@ const struct profile *config_profile(const struct config *c, const char *name);
  * "parity", "stop-bits", "flow". */
 bool config_set_line(
 	struct link_settings *settings, const char *key, const char *value, struct diag *d);
+/* The same for the board's: "reset", "boot". */
+bool config_set_board(
+	struct board_settings *board, const char *key, const char *value, struct diag *d);
 /* true for a key that config_set_line knows. */
 bool config_is_line_key(const char *key);
 

@@ -15,6 +15,8 @@ void connection_words_fini(struct connection_words *w)
 {
 	for (size_t i = 0; i < ALEN(w->line); i++)
 		free(w->line[i]);
+	for (size_t i = 0; i < ALEN(w->board); i++)
+		free(w->board[i]);
 	free(w->dialect);
 	free(w->log_port);
 	free(w->poll);
@@ -39,6 +41,10 @@ void connection_add_line_options(struct connection_words *w, struct option_row *
 void connection_add_options(struct connection_words *w, struct option_row *rows)
 {
 	const struct option_row own[CONNECTION_OPTIONS - CONNECTION_LINE_KEYS] = {
+		{"reset-sequence", 0, OPTION_TEXT, &w->board[0], "STEPS",
+			"what DTR and RTS do to reset the board (d0 r1 w100 r0)"},
+		{"boot-sequence", 0, OPTION_TEXT, &w->board[1], "STEPS",
+			"the same for its boot loader (d0 r1 w100 d1r0 w50 d0)"},
 		{"log-port", 0, OPTION_TEXT, &w->log_port, "PORT", "the same board's log port"},
 		{"dialect", 0, OPTION_TEXT, &w->dialect, "NAME", "esp32-s or esp-at"},
 		{"no-poll", 0, OPTION_FLAG, &w->no_poll, NULL, "never poll the board"},
@@ -106,6 +112,22 @@ const char *connection_choose_log_port(
 	if (w->log_port)
 		return w->log_port;
 	return profile ? profile->log_port : NULL;
+}
+
+bool connection_choose_board(const struct connection_words *w, const struct config *config,
+	const char *name, struct board_settings *board, struct diag *d)
+{
+	static const char *const keys[CONNECTION_BOARD_KEYS] = {"reset", "boot"};
+	const struct profile *profile = config_profile(config, name);
+
+	*board = profile ? profile->board : config->board;
+	for (size_t i = 0; i < ALEN(keys); i++) {
+		struct diag why;
+
+		if (w->board[i] && !config_set_board(board, keys[i], w->board[i], &why))
+			return diag_fail(d, 0, 0, 0, "--%s-sequence: %s", keys[i], why.text);
+	}
+	return true;
 }
 
 bool connection_apply(const struct connection_words *w, struct link_settings *settings,
@@ -221,11 +243,56 @@ static void connection_on_restart(struct connection *c)
 	connection_follow(c, &c->rate.at_restart, "a restart ends the settings of AT+UART_CUR; ");
 }
 
+static void connection_note_lines(
+	struct connection *c, const char *what, const struct line_sequence *s)
+{
+	struct buf text = {0};
+
+	buf_add_text(&text, what);
+	if (s != NULL)
+		line_sequence_add(&text, s);
+	if (c->recorder)
+		recorder_note(c->recorder, buf_slice(&text));
+	buf_fini(&text);
+}
+
 bool connection_reset_board(struct connection *c, struct diag *d)
 {
-	if (!link_reset_board(c->link, d))
+	if (!link_play(c->link, &c->board.reset, d))
 		return false;
+	connection_note_lines(c, "reset by DTR and RTS: ", &c->board.reset);
 	connection_on_restart(c);
+	return true;
+}
+
+bool connection_boot_board(struct connection *c, struct diag *d)
+{
+	if (!link_play(c->link, &c->board.boot, d))
+		return false;
+	connection_note_lines(c, "boot loader started by DTR and RTS: ", &c->board.boot);
+	connection_on_restart(c);
+	return true;
+}
+
+bool connection_hold_board(struct connection *c, struct diag *d)
+{
+	bool release = link_is_held(c->link);
+
+	if (release)
+		link_release(c->link);
+	else if (!link_hold(c->link, &c->board.reset, d))
+		return false;
+	connection_note_lines(c, release ? "released from reset" : "held in reset", NULL);
+	if (release)
+		connection_on_restart(c);
+	return true;
+}
+
+bool connection_send_break(struct connection *c, struct diag *d)
+{
+	if (!link_play(c->link, &line_sequence_break, d))
+		return false;
+	connection_note_lines(c, "break: ", &line_sequence_break);
 	return true;
 }
 
@@ -488,7 +555,8 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 		.events = events,
 		.user = user,
 		.polls = plan->poll > 0,
-		.rate = {.at_restart = *plan->settings}};
+		.rate = {.at_restart = *plan->settings},
+		.board = plan->board};
 	c->link = link_open(
 		loop, name_port(plan, made, sizeof(made)), plan->settings, &link_events, c, d);
 	/* Log ports have their own rate, set by the chip. */

@@ -13,11 +13,12 @@
 #include "setup/options.h"
 #include "setup/port_rate.h"
 
-enum { CONNECTION_LINE_KEYS = 5 };
+enum { CONNECTION_LINE_KEYS = 5, CONNECTION_BOARD_KEYS = 2 };
 
 /* What the command line says about a port, as typed; NULL where it says nothing. */
 struct connection_words {
-	char *line[CONNECTION_LINE_KEYS]; /* baud, data-bits, parity, stop-bits, flow */
+	char *line[CONNECTION_LINE_KEYS];   /* baud, data-bits, parity, stop-bits, flow */
+	char *board[CONNECTION_BOARD_KEYS]; /* reset, boot */
 	char *dialect;
 	char *log_port;
 	char *poll;
@@ -26,7 +27,7 @@ struct connection_words {
 void connection_words_fini(struct connection_words *w);
 /* Adds the rows that fill `w` after the command's rows, which end with an empty one and have room
  * for CONNECTION_OPTIONS more. */
-enum { CONNECTION_OPTIONS = 10 };
+enum { CONNECTION_OPTIONS = 12 };
 void connection_add_options(struct connection_words *w, struct option_row *rows);
 /* The same for the line's options alone: room for CONNECTION_LINE_KEYS more. */
 void connection_add_line_options(struct connection_words *w, struct option_row *rows);
@@ -41,6 +42,9 @@ const char *connection_choose_port(
 /* The board's log port, from the words or the profile; NULL: none. */
 const char *connection_choose_log_port(
 	const struct connection_words *w, const struct config *config, const char *name);
+/* The board's settings, from the words, the profile or the configuration; false with *d: a sentence. */
+bool connection_choose_board(const struct connection_words *w, const struct config *config,
+	const char *name, struct board_settings *board, struct diag *d);
 /* Checks that both ports' names have a valid form; false with *d. */
 bool connection_check_ports(const struct connection_words *w, const struct config *config,
 	const char *name, struct diag *d);
@@ -69,6 +73,7 @@ struct connection {
 	struct advice advice; /* of the session */
 	struct loop_watch *timer;
 	struct port_rate rate;
+	struct board_settings board;
 	bool polls;
 	bool restarted;  /* in this turn, by itself */
 	int64_t start;   /* loop time of the session's time 0 */
@@ -89,6 +94,7 @@ struct connection_plan {
 	int64_t poll;         /* microseconds, or 0 */
 	bool dialect_is_set;  /* set by the user: the firmware does not change it */
 	const char *log_port; /* or NULL */
+	struct board_settings board;
 };
 
 /* false with *d, and nothing is open: *port_failed is true if the port can't be opened, false if
@@ -97,6 +103,10 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	const struct connection_events *events, void *user, bool *port_failed, struct diag *d);
 void connection_close(struct connection *c); /* a zeroed or closed one is fine */
 
+/* What the port's lines do; each is noted in the transcript.  false with *d: not possible. */
+bool connection_boot_board(struct connection *c, struct diag *d); /* its boot loader waits */
+bool connection_hold_board(struct connection *c, struct diag *d); /* in reset; or releases it */
+bool connection_send_break(struct connection *c, struct diag *d);
 /* Resets the board by DTR and RTS; the port then has the settings that the board starts with.  false
  * with *d: not possible. */
 bool connection_reset_board(struct connection *c, struct diag *d);

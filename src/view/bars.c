@@ -65,7 +65,9 @@ static void fill_top_line(const struct console_view *v, struct top_line *t)
 		buf_addf(&t->text[PIECE_PORT], "waiting for %s", v->awaited);
 	else
 		buf_add_text(&t->text[PIECE_PORT], v->port ? v->port : "");
-	buf_add(&t->text[PIECE_STATE], text_state(v));
+	buf_add(&t->text[PIECE_STATE], v->held_in_reset ? SLICE("held in reset") : text_state(v));
+	if (v->held_in_reset)
+		t->style[PIECE_STATE] = STYLE_BAR_BAD;
 	set_recording(v, t, 0);
 	text_add_key(&t->text[PIECE_HELP], v, ACTION_HELP);
 	if (t->text[PIECE_HELP].n)
@@ -197,6 +199,7 @@ static void top_bar_add_facts(const struct console_view *v, struct area inside, 
 	(void)inside;
 	facts_add_string(facts, v->port);
 	facts_add_string(facts, v->awaited);
+	facts_add(facts, v->held_in_reset);
 	facts_add(facts, session_link_is_up(v->session));
 	facts_add(facts, s->state);
 	facts_add(facts, s->firmware.mqtt);

@@ -70,6 +70,7 @@ struct console_view {
 	struct input_view input;
 	const char *port;              /* link_description */
 	const char *awaited;           /* the port's name as the user gave it, or NULL */
+	bool held_in_reset;            /* the board, by the port's lines */
 	const char *link_problem;      /* why the link is down; NULL: not known */
 	const char *recording;         /* file name, or NULL */
 	const char *recording_problem; /* or NULL */

@@ -202,6 +202,18 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 		return done;
 	}
 	board_talks();
+	if (request == TIOCMGET) {
+		*(int *)argument = TIOCM_DTR | TIOCM_RTS | TIOCM_CTS;
+		return 0;
+	}
+	if (request == TIOCMSET) {
+		note_lines('=', *(int *)argument);
+		return 0;
+	}
+	if (request == TIOCSBRK || request == TIOCCBRK) {
+		note_lines(request == TIOCSBRK ? '{' : '}', 0);
+		return 0;
+	}
 	if (request == TIOCMBIS || request == TIOCMBIC) {
 		note_lines(request == TIOCMBIS ? '+' : '-', *(int *)argument);
 		return 0;

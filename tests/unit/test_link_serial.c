@@ -408,6 +408,107 @@ static void a_port_that_is_closed_during_a_reset_lets_the_board_go(void **state)
 	finish(&b);
 }
 
+static void play(struct bench *b, const char *text)
+{
+	struct line_sequence s;
+
+	assert_true(line_sequence_read(slice_of(text), &s, &b->d));
+	assert_true(link_play(b->link, &s, &b->d));
+}
+
+static void a_sequence_sets_the_lines_in_its_order_and_time(void **state)
+{
+	static const struct {
+		const char *steps, *at_once, *later;
+	} cases[] = {
+		/* As esptool does it: EN rises and IO0 falls in the same moment. */
+		{"d0 r1 w10 d1r0 w5 d0", "-DTR +RTS ", "-DTR +RTS =DTR -DTR "},
+		{"d0r0 w10 d1r1", "-DTRRTS ", "-DTRRTS +DTRRTS "},
+		{"r1d0 w10 r0", "=RTS ", "=RTS -RTS "},
+		{"b10 d0", "{ ", "{ } -DTR "},
+		{"p d1", "+DTR ", "+DTR "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct bench b;
+
+		start_with_three(&b);
+		assert_true(open_link(&b, fake.ports[0].path));
+		play(&b, cases[i].steps);
+		assert_string_equal(fake.lines, cases[i].at_once);
+		run_for(&b, 40000);
+		assert_string_equal(fake.lines, cases[i].later);
+		finish(&b);
+	}
+}
+
+static void whatever_interrupts_a_sequence_does_the_rest_at_once(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start_with_three(&b);
+	assert_true(open_link(&b, fake.ports[0].path));
+	play(&b, "d0 r1 w5000 d1r0 w5000 d0");
+	play(&b, "b5000 r1 w1 r0");
+	assert_string_equal(fake.lines, "-DTR +RTS =DTR -DTR { ");
+	close_link(&b);
+	assert_string_equal(fake.lines, "-DTR +RTS =DTR -DTR { } +RTS -RTS ");
+	finish(&b);
+}
+
+static void a_board_is_held_until_it_is_released_or_the_link_closed(void **state)
+{
+	static const struct line_sequence no_wait = {.steps = {{LINE_SET, 0, -1, 0}}, .count = 1};
+
+	(void)state;
+	for (int way = 0; way < 3; way++) {
+		struct bench b;
+
+		start_with_three(&b);
+		assert_true(open_link(&b, fake.ports[0].path));
+		assert_true(link_hold(b.link, &line_sequence_reset, &b.d));
+		assert_true(link_hold(b.link, &line_sequence_reset, &b.d));
+		assert_true(link_is_held(b.link));
+		run_for(&b, 2 * HELD_US);
+		assert_string_equal(fake.lines, "-DTR +RTS ");
+		if (way == 0)
+			link_release(b.link);
+		else if (way == 1)
+			play(&b, "d1");
+		if (way != 2)
+			assert_false(link_is_held(b.link));
+		close_link(&b);
+		assert_string_equal(
+			fake.lines, way == 1 ? "-DTR +RTS -RTS +DTR " : "-DTR +RTS -RTS ");
+		finish(&b);
+	}
+	struct bench b;
+	start_with_three(&b);
+	assert_true(open_link(&b, fake.ports[0].path));
+	assert_false(link_hold(b.link, &no_wait, &b.d));
+	assert_string_equal(b.d.text, "the reset sequence has no wait, at which it could be held");
+	assert_false(link_is_held(b.link));
+	finish(&b);
+}
+
+static void a_loss_ends_a_hold_and_the_board_is_not_touched_when_it_is_back(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start_with_three(&b);
+	assert_true(open_link(&b, fake.ports[0].path));
+	assert_true(link_hold(b.link, &line_sequence_reset, &b.d));
+	unplug(0);
+	loop_run(b.loop);
+	assert_int_equal(b.downs, 1);
+	assert_false(link_is_held(b.link));
+	assert_string_equal(fake.lines, "-DTR +RTS ");
+	finish(&b);
+}
+
 static void rts_for_flow_control_is_not_for_a_reset(void **state)
 {
 	struct bench b;
@@ -490,6 +591,10 @@ int main(void)
 		cmocka_unit_test(a_port_that_is_closed_during_a_reset_lets_the_board_go),
 		cmocka_unit_test(an_adapter_that_takes_its_time_keeps_nobody_waiting),
 		cmocka_unit_test(a_port_that_was_just_plugged_in_is_waited_for),
+		cmocka_unit_test(a_sequence_sets_the_lines_in_its_order_and_time),
+		cmocka_unit_test(whatever_interrupts_a_sequence_does_the_rest_at_once),
+		cmocka_unit_test(a_board_is_held_until_it_is_released_or_the_link_closed),
+		cmocka_unit_test(a_loss_ends_a_hold_and_the_board_is_not_touched_when_it_is_back),
 		cmocka_unit_test(rts_for_flow_control_is_not_for_a_reset),
 	};
 

@@ -131,6 +131,87 @@ static void each_key_of_the_console_has_its_values(void **state)
 	buf_fini(&errors);
 }
 
+static void what_the_lines_do_is_read_step_by_step(void **state)
+{
+	static const struct {
+		const char *text, *again, *why; /* why: NULL if it is right */
+	} cases[] = {
+		{"d0 r1 w100 r0", "d0 r1 w100 r0", NULL},
+		{" d0\t r1d1  w1 b5000 p ", "d0 d1r1 w1 b5000 p", NULL},
+		{"", "", "the steps are missing, for example d0 r1 w100 r0"},
+		{"d2", "",
+			"d2 is not a step; there are d0 and d1 (DTR), r0 and r1 (RTS), d1r0 (both), w100 "
+			"(wait, ms), b250 (break, ms) and p (purge)"},
+		{"d0d1", "", "d0d1 is not a step; there are d0 and d1 (DTR)"},
+		{"d0r", "", "d0r is not a step; there are"},
+		{"d0,r1", "", "d0,r1 is not a step; there are"},
+		{"\033[31m", "", "\u241b[31m is not a step; there are"},
+		{"w", "", "w: the milliseconds can be 1 to 5000"},
+		{"w0", "", "w0: the milliseconds can be 1 to 5000"},
+		{"b5001", "", "b5001: the milliseconds can be 1 to 5000"},
+		{"w-5", "", "w-5: the milliseconds can be 1 to 5000"},
+		{"w99999999999999999999", "",
+			"w99999999999999999999: the milliseconds can be 1 to 5000"},
+		{"p p p p p p p p p p p p p p p p", "p p p p p p p p p p p p p p p p", NULL},
+		{"p p p p p p p p p p p p p p p p p", "", "there can be 16 steps"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct line_sequence s;
+		struct buf again = {0};
+		struct diag d = {0};
+
+		assert_int_equal(
+			line_sequence_read(slice_of(cases[i].text), &s, &d), !cases[i].why);
+		if (cases[i].why) {
+			assert_true(slice_starts(slice_of(d.text), slice_of(cases[i].why)));
+			continue;
+		}
+		line_sequence_add(&again, &s);
+		assert_buf(&again, cases[i].again);
+		buf_fini(&again);
+	}
+}
+
+static void assert_sequence(const struct line_sequence *s, const char *text)
+{
+	struct buf shown = {0};
+
+	line_sequence_add(&shown, s);
+	assert_buf(&shown, text);
+	buf_fini(&shown);
+}
+
+static void a_board_has_its_own_sequences_by_word_profile_or_for_all(void **state)
+{
+	struct connection_words none = {0}, reset = {.board = {(char *)"r0 w5 r1", NULL}},
+				wrong = {.board = {NULL, (char *)"x"}};
+	struct board_settings board;
+	struct buf errors = {0};
+	struct config c;
+	struct diag d;
+
+	(void)state;
+	assert_true(
+		load(&c, "[port]\nreset = r1 w20 r0\n[profile own]\nport = sim:\nboot = d1 w1 d0\n",
+			&errors));
+	assert_true(connection_choose_board(&none, &c, "/dev/ttyUSB0", &board, &d));
+	assert_sequence(&board.reset, "r1 w20 r0");
+	/* As esptool has it. */
+	assert_sequence(&board.boot, "d0 r1 w100 d1r0 w50 d0");
+	assert_true(connection_choose_board(&reset, &c, "own", &board, &d));
+	assert_sequence(&board.reset, "r0 w5 r1");
+	assert_sequence(&board.boot, "d1 w1 d0");
+	assert_false(connection_choose_board(&wrong, &c, "own", &board, &d));
+	assert_true(slice_starts(slice_of(d.text), SLICE("--boot-sequence: x is not a step")));
+	config_fini(&c);
+	assert_false(load(&c, "[port]\nboot =\n", &errors));
+	assert_true(slice_find(buf_slice(&errors), SLICE(":2: [port].boot: ")) != SLICE_NONE);
+	config_fini(&c);
+	buf_fini(&errors);
+}
+
 static void a_profile_is_a_name_for_a_port(void **state)
 {
 	struct connection_words words = {0}, with_log = {.log_port = (char *)"sim:nonos"};
@@ -239,6 +320,8 @@ int main(void)
 		cmocka_unit_test(what_is_said_for_every_port_holds_wherever_it_stands),
 		cmocka_unit_test(every_mistake_is_told_once),
 		cmocka_unit_test(each_key_of_the_console_has_its_values),
+		cmocka_unit_test(what_the_lines_do_is_read_step_by_step),
+		cmocka_unit_test(a_board_has_its_own_sequences_by_word_profile_or_for_all),
 		cmocka_unit_test(a_profile_is_a_name_for_a_port),
 		cmocka_unit_test(a_profile_has_a_port),
 		cmocka_unit_test(the_only_board_is_the_only_profile_or_the_only_usb_port),

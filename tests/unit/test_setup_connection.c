@@ -31,7 +31,7 @@ long __wrap_link_baud(const struct link *l);
 bool __wrap_link_change_settings(
 	struct link *l, const struct link_settings *settings, struct diag *d);
 const struct link_settings *__wrap_link_settings_of(const struct link *l);
-bool __wrap_link_reset_board(struct link *l, struct diag *d);
+bool __wrap_link_play(struct link *l, const struct line_sequence *s, struct diag *d);
 size_t __wrap_link_unsent(const struct link *l);
 
 struct link *__wrap_link_open(struct loop *loop, const char *name,
@@ -85,9 +85,10 @@ const struct link_settings *__wrap_link_settings_of(const struct link *l)
 	return &port.settings;
 }
 
-bool __wrap_link_reset_board(struct link *l, struct diag *d)
+bool __wrap_link_play(struct link *l, const struct line_sequence *s, struct diag *d)
 {
 	(void)l;
+	(void)s;
 	return !port.refuses || diag_fail(d, 0, 0, 0, "no such lines");
 }
 
