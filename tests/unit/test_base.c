@@ -700,6 +700,28 @@ static void a_pattern_is_bounded_and_its_mistake_has_a_place(void **state)
 	buf_fini(&text);
 }
 
+/* Each turn of the loop takes memory for all groups. */
+static void a_pattern_that_takes_too_much_memory_gives_up(void **state)
+{
+	struct buf pattern = {0}, text = {0};
+	struct diag d;
+
+	(void)state;
+	buf_add_text(&pattern, "^(?:(?:a|ab)*|");
+	for (int i = 0; i < 1200; i++)
+		buf_add_text(&pattern, "(z)");
+	buf_add_text(&pattern, ")$");
+	struct pattern *p = pattern_new(buf_slice(&pattern), false, &d);
+	assert_non_null(p);
+	buf_add_repeat(&text, 'a', 2);
+	assert_int_equal(pattern_matches(p, buf_slice(&text)), PATTERN_YES);
+	buf_add_repeat(&text, 'a', 1000);
+	assert_int_equal(pattern_matches(p, buf_slice(&text)), PATTERN_GAVE_UP);
+	pattern_free(p);
+	buf_fini(&pattern);
+	buf_fini(&text);
+}
+
 /* ---- INI ---- */
 
 static bool list_entry(void *user, const struct ini_entry *entry, struct diag *d)
@@ -858,6 +880,7 @@ int main(void)
 		cmocka_unit_test(parts_of_a_slice_stay_inside_it),
 		cmocka_unit_test(hexadecimal_has_one_to_eight_digits),
 		cmocka_unit_test(a_pattern_is_bounded_and_its_mistake_has_a_place),
+		cmocka_unit_test(a_pattern_that_takes_too_much_memory_gives_up),
 		cmocka_unit_test(entries_come_with_their_section),
 		cmocka_unit_test(lines_may_be_indented),
 		cmocka_unit_test(each_mistake_is_told_with_its_line),
