@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/error_code.h"
 #include "wire/frame.h"
+#include "wire/log_line.h"
 #include "session/session_private.h"
 
 enum {
@@ -175,7 +176,8 @@ static void lose_to_reset(struct session *s)
 static void answers_on_ready(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
-	bool wanted = s->now < s->quiet_until || command_does(c, AT_RESTARTS);
+	bool quiet = s->now < s->quiet_until && !s->boots_unasked;
+	bool wanted = quiet || command_does(c, AT_RESTARTS);
 
 	if (command_does(c, AT_RESTARTS))
 		session_say_final(s, JOURNAL_ANSWER, s->now - c->sent_at, slice_trim(event->raw));
@@ -191,9 +193,23 @@ static void answers_on_ready(struct session *s, const struct wire_event *event)
 	if (wanted)
 		session_report_kind(s, NULL, SESSION_FACT_RESTARTED);
 	s->quiet_until = -1;
+	s->boots_unasked = false;
 	s->scheme = 0;
 	s->poll.identify = true;
 	session_poll_soon(s, s->now);
+}
+
+/* Its boot messages: it has left whatever it was doing, and is ready before long. */
+static void answers_on_boot(struct session *s)
+{
+	if (command_does(s->current, AT_RESTARTS))
+		return;
+	s->boots_unasked = s->boots_unasked || s->now >= s->quiet_until;
+	abandoned_forget(&s->abandoned);
+	if (s->current)
+		lose_to_reset(s);
+	session_expect_prompt(s);
+	s->quiet_until = s->now + RESTART_US;
 }
 
 /* A command whose prompt was not expected: the number of its payload bytes is unknown. */
@@ -276,6 +292,8 @@ static void answers_on_line(struct session *s, const struct wire_event *event)
 	answers_say(s, kind_now(s), event->raw);
 	session_report(s, s->current,
 		(struct session_fact){.kind = SESSION_FACT_LINE, .text = event->text});
+	if (wire_is_boot_line(event->text))
+		answers_on_boot(s);
 }
 
 /* A row that answers the poll, but in a form that the parser does not know. */

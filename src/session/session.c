@@ -287,6 +287,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	s->taken = s->received; /* blank lines at the end belong to no event */
 	say_down(s, was_up, why);
 	s->stalled_at = s->quiet_until = -1;
+	s->boots_unasked = false;
 	s->scheme = 0;
 	session_keep_open_end(s);
 	if (s->current) {

@@ -18,11 +18,11 @@
  *   - A '>' comes for a command that has ended, or that was never sent from here: SESSION_PAYLOAD
  *     again, with session_in_flight's `ended` set; its outcome is not reported a second time.
  *   - The hold ends when the board answers a line (an answer that may be an older command's does
- *     not count), reports the result of the publication, or says `ready`.
+ *     not count), reports the result of the publication, prints why it was reset, or says `ready`.
  *   - A link that goes down and comes up again does not end it, as pulling the cable does not reset
  *     the board: a payload that was open stays open, and a command that was about to prompt may
- *     have prompted meanwhile.  A board that lost its power as well says `ready`; if that was
- *     lost too, the answer to the user's next line shows it.  session_cancel sends as many zeros as
+ *     have prompted meanwhile.  A board that lost its power as well prints boot messages or says `ready`;
+ *     if those were lost too, the answer to the user's next line shows it.  session_cancel sends as many zeros as
  *     certainly are missing and, if there is no result within a second, as many as may have been
  *     lost in the adapter, and a line end: a board that was not waiting refuses them as a line.
  */

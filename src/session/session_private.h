@@ -121,6 +121,7 @@ struct session {
 
 	bool echoes;         /* the board echoed the last command */
 	int64_t quiet_until; /* the board is restarting and reads nothing; or -1 */
+	bool boots_unasked;  /* ... though it was not asked to */
 	/* Nothing is sent before then: a '>' may follow the last OK, or the board is changing its
 	 * rate; or -1. */
 	int64_t pause_until;

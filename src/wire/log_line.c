@@ -15,3 +15,9 @@ bool wire_is_log_line(struct slice text)
 	return text.n > 3 && text.p[1] == ' ' && text.p[2] == '(' &&
 	       slice_find_char(slice_of(letters), text.p[0]) != SLICE_NONE;
 }
+
+bool wire_is_boot_line(struct slice line)
+{
+	return slice_starts(line, SLICE("rst:0x")) &&
+	       slice_find(line, SLICE("boot:0x")) != SLICE_NONE;
+}

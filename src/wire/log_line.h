@@ -11,4 +11,8 @@
  * which an AT port does not print. */
 bool wire_is_log_line(struct slice line);
 
+/* True for the boot ROM's line that gives the reason of a reset, which nothing else prints:
+ * `rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)`. */
+bool wire_is_boot_line(struct slice line);
+
 #endif

@@ -395,7 +395,8 @@ static bool is_forged(struct slice said)
 {
 	return slice_find(said, SLICE("OK")) != SLICE_NONE ||
 	       slice_find(said, SLICE("ERROR")) != SLICE_NONE ||
-	       slice_find(said, SLICE("ready")) != SLICE_NONE;
+	       slice_find(said, SLICE("ready")) != SLICE_NONE ||
+	       slice_find(said, SLICE("rst:")) != SLICE_NONE;
 }
 
 static void cancel(struct conversation *c)

@@ -357,6 +357,70 @@ static void ready_lets_everything_go_on(void **state)
 	rig_fini(&r);
 }
 
+#define BOOT \
+	"ets Jun  8 2016 00:22:57\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n"
+
+/* Whoever loses power or crashes in a payload is not in it any more, and reads nothing until it is
+ * ready. */
+static void boot_messages_end_a_payload(void **state)
+{
+	static const struct {
+		bool lost;
+		const char *ended;
+	} cases[] = {
+		{false, "reset AT+MQTTPUBRAW=0,\"t\",5,0,0\n"},
+		{true, "lost AT+MQTTPUBRAW=0,\"t\",5,0,0\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+		struct slice line;
+
+		rig_init(&r, true);
+		hear(&r, OK);
+		type(&r, raw5);
+		hear(&r, OK "\r\n>");
+		if (cases[i].lost) {
+			session_link_down(r.s, r.now, "pulled");
+			session_link_up(r.s, r.now);
+			assert_true(session_held(r.s, &line));
+		}
+		buf_clear(&r.sent);
+		hear(&r, BOOT);
+		assert_ended(&r, cases[i].ended);
+		assert_false(session_held(r.s, &line));
+		run_for(&r, 5.9);
+		assert_sent(&r, "");
+		forget_journal(&r);
+		hear(&r, "\r\nready\r\n");
+		assert_remarks(&r, 1, "the board has started");
+		assert_sent(&r, "poll AT+GMR\\r\\n\n");
+		rig_fini(&r);
+	}
+}
+
+/* AT+RST was answered, or not yet: these boot messages are its own. */
+static void boot_messages_that_were_asked_for_change_nothing(void **state)
+{
+	static const char *const answers[] = {"", OK};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(answers); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		type(&r, "AT+RST");
+		rig_hear_bytes(&r, slice_of(answers[i]));
+		hear(&r, BOOT);
+		forget_journal(&r);
+		hear(&r, "\r\nready\r\n");
+		assert_remarks(&r, 1, "restarted; configure MQTT again");
+		assert_ended(&r, "ok AT+RST\n");
+		rig_fini(&r);
+	}
+}
+
 static void cancel_fills_what_nobody_waits_for_any_more(void **state)
 {
 	struct rig r;
@@ -935,6 +999,8 @@ int main(void)
 		cmocka_unit_test(it_is_not_forgotten_over_what_comes_later),
 		cmocka_unit_test(late_answers_come_in_the_order_of_their_commands),
 		cmocka_unit_test(ready_lets_everything_go_on),
+		cmocka_unit_test(boot_messages_end_a_payload),
+		cmocka_unit_test(boot_messages_that_were_asked_for_change_nothing),
 		cmocka_unit_test(cancel_fills_what_nobody_waits_for_any_more),
 		cmocka_unit_test(commands_of_no_table_prompt_too),
 		cmocka_unit_test(of_an_unknown_length_all_is_data_until_the_board_answers),
