@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "link/line_errors.h"
 #include "link/link_kind.h"
 #include "link/open_port.h"
 #include "link/opening.h"
@@ -29,6 +30,12 @@ enum {
 	TELL_AFTER = SECOND
 };
 
+/* Who reads the port as well.  All processes are looked at, so a thread does it. */
+struct reader_search {
+	dev_t device;
+	struct buf found;
+};
+
 struct device {
 	struct link *link;
 	bool again;               /* it has been open: */
@@ -43,11 +50,17 @@ struct device {
 	bool look_after; /* look once more when that has ended */
 	bool watched;    /* something would tell if the port came back */
 	struct reappear reappear;
-	struct loop_watch *timer; /* to report `up`; while down, to look again */
-	int64_t seen;             /* since when the port exists but won't open; 0: not so */
-	bool told;                /* the reason was reported */
-	struct buf remark;        /* to be reported after `up` */
-	struct buf elsewhere;     /* the last report of where the board may be */
+	struct loop_watch *timer;     /* to report `up`; while down, to look again */
+	struct reader_search *search; /* a thread has it until `searcher` ends */
+	struct loop_watch *searcher;
+	struct line_errors errors;
+	struct loop_watch *errors_timer; /* to ask for them */
+	bool asking;                     /* it is set */
+	int64_t asked;                   /* when they were last asked for */
+	int64_t seen;                    /* since when the port exists but won't open; 0: not so */
+	bool told;                       /* the reason was reported */
+	struct buf remark;               /* to be reported after `up` */
+	struct buf elsewhere;            /* the last report of where the board may be */
 };
 
 /* Any path may be a device. */
@@ -108,6 +121,101 @@ static void device_keep(struct device *v, struct opening *o)
 	describe(v->link, o->path, v->port);
 }
 
+static dev_t device_number(const struct device *v)
+{
+	struct stat s;
+
+	return fstat(v->port->fd, &s) == 0 ? s.st_rdev : 0;
+}
+
+static void reader_search_run(void *search)
+{
+	struct reader_search *r = search;
+
+	port_explain_reader(r->device, false, &r->found);
+}
+
+static void reader_search_free(void *search)
+{
+	struct reader_search *r = search;
+
+	buf_fini(&r->found);
+	free(r);
+}
+
+static void device_on_searched(void *user)
+{
+	struct device *v = user;
+	struct reader_search *r = v->search;
+
+	v->search = NULL;
+	v->searcher = NULL;
+	if (v->link->up && r->found.n > 0)
+		link_tell_remark(v->link, buf_text(&r->found));
+	reader_search_free(r);
+}
+
+static void device_search_readers(struct device *v)
+{
+	loop_unwatch(v->searcher);
+	v->search = memory_new(sizeof(*v->search));
+	v->search->device = device_number(v);
+	v->searcher = loop_background(v->link->loop, v->search, reader_search_run,
+		reader_search_free, device_on_searched, v);
+}
+
+/* Once after bytes came, and at most once a second: nothing is asked while the line is quiet. */
+static void device_heard(struct link *l)
+{
+	struct device *v = l->state;
+	int64_t now = loop_now(l->loop);
+
+	if (!v->errors.counted || v->asking)
+		return;
+	v->asking = true;
+	loop_timer_at(v->errors_timer, v->asked + SECOND > now ? v->asked + SECOND : now);
+}
+
+static void device_on_errors_timer(void *user)
+{
+	struct device *v = user;
+	struct link *l = v->link;
+	struct buf text = {0};
+
+	v->asking = false;
+	v->asked = loop_now(l->loop);
+	if (v->port != NULL && line_errors_ask(&v->errors, v->port->fd, &text))
+		link_tell_remark(l, buf_text(&text));
+	buf_fini(&text);
+}
+
+static bool device_explain_silence(const struct link *l, struct buf *out)
+{
+	const struct device *v = l->state;
+	int waiting = 0, lines = 0;
+
+	ioctl(v->port->fd, TIOCOUTQ, &waiting);
+	long unsent = (long)waiting + (long)stream_unsent(v->stream);
+	if (unsent <= 0)
+		return port_explain_reader(device_number(v), true, out);
+	bool has_lines = ioctl(v->port->fd, TIOCMGET, &lines) == 0;
+	if (l->settings.flow == LINK_FLOW_RTSCTS && !(has_lines && lines & TIOCM_CTS))
+		buf_addf(out,
+			"%ld bytes are waiting because CTS is off: is the adapter's CTS connected to the "
+			"board's RTS, and does the board use flow control? --flow none does without",
+			unsent);
+	else if (l->settings.flow == LINK_FLOW_XONXOFF)
+		buf_addf(out,
+			"%ld bytes are waiting; with XON/XOFF the board may have stopped them, and "
+			"--flow none does without",
+			unsent);
+	else
+		buf_addf(out,
+			"%ld bytes are waiting: the port accepts none; unplug it and plug it in again",
+			unsent);
+	return true;
+}
+
 /* Not before, or bytes could come while the link is still down. */
 static void device_up(struct device *v)
 {
@@ -118,6 +226,8 @@ static void device_up(struct device *v)
 		device_broken(l, ENOTTY);
 		return;
 	}
+	line_errors_start(&v->errors, v->port->fd);
+	device_search_readers(v);
 	if (link_tell_up(l) && v->remark.n > 0)
 		link_tell_remark(l, buf_text(&v->remark));
 }
@@ -261,6 +371,8 @@ static void close_device(struct link *l)
 	reappear_stop(&v->reappear);
 	loop_unwatch(v->timer);
 	loop_unwatch(v->opener);
+	loop_unwatch(v->searcher);
+	loop_unwatch(v->errors_timer);
 	port_identity_fini(&v->had);
 	buf_fini(&v->shown);
 	buf_fini(&v->remark);
@@ -274,6 +386,7 @@ static bool open_device(struct link *l, struct diag *d)
 
 	v->link = l;
 	v->timer = loop_timer(l->loop, device_on_timer, v);
+	v->errors_timer = loop_timer(l->loop, device_on_errors_timer, v);
 	l->state = v;
 	device_start_opening(v, true);
 	if (!loop_background_wait(v->opener, AT_ONCE)) {
@@ -375,4 +488,6 @@ const struct link_kind link_kind_device = {
 	.purge = purge_device,
 	.change = change_device,
 	.unsent = device_unsent,
+	.heard = device_heard,
+	.explain_silence = device_explain_silence,
 };

@@ -186,6 +186,25 @@ void holders_of_devices(const dev_t *devices, size_t count, struct buf *who)
 	free(done);
 }
 
+static bool is_hidden_prober(int process, dev_t device)
+{
+	char name[32];
+	int files = openat(process, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	(void)device;
+	if (files >= 0) {
+		close(files);
+		return false;
+	}
+	read_file(process, "comm", name, sizeof(name));
+	return strcmp(name, "ModemManager\n") == 0 || strcmp(name, "brltty\n") == 0;
+}
+
+bool holder_may_be(struct buf *who)
+{
+	return holder_find(is_hidden_prober, 1, who);
+}
+
 bool holder_is_self(dev_t device)
 {
 	int process = open("/proc/self", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -16,6 +16,9 @@ bool holder_of_device(dev_t device, struct buf *who);
 /* The same for several devices at once: who[i] stays as it is if nobody has devices[i].  Device 0 is
  * nobody's. */
 void holders_of_devices(const dev_t *devices, size_t count, struct buf *who);
+/* A program that is known to open serial ports that it was not asked to, and of which we may not see
+ * whether it has this one: another user's ModemManager or brltty. */
+bool holder_may_be(struct buf *who);
 bool holder_is_self(dev_t device); /* this process has it open */
 bool holder_is_pty(dev_t device);  /* a pseudo-terminal */
 /* A process that has it as its controlling terminal.  `who` may be NULL. */

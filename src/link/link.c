@@ -161,7 +161,11 @@ bool link_tell_remark(struct link *l, const char *text)
 
 static void link_on_bytes(void *user, struct slice bytes)
 {
-	link_tell_bytes(user, bytes);
+	struct link *l = user;
+
+	if (l->kind->heard != NULL)
+		l->kind->heard(l);
+	link_tell_bytes(l, bytes);
 }
 
 static void link_count_unsent(struct link *l)
@@ -205,6 +209,11 @@ void link_send(struct link *l, struct slice bytes)
 size_t link_unsent(const struct link *l)
 {
 	return l->unsent;
+}
+
+bool link_explain_silence(const struct link *l, struct buf *out)
+{
+	return l->up && l->kind->explain_silence != NULL && l->kind->explain_silence(l, out);
 }
 
 bool link_is_up(const struct link *l)

@@ -64,6 +64,10 @@ void link_send(struct link *l, struct slice bytes);
  * were dropped. */
 size_t link_unsent(const struct link *l);
 
+/* Why a board may not be heard, as far as this end of the line knows: bytes that the port does not
+ * send (CTS), another program that reads.  false: nothing is known.  Takes some milliseconds. */
+bool link_explain_silence(const struct link *l, struct buf *out);
+
 bool link_is_up(const struct link *l);
 const char *link_port(const struct link *l); /* as it was given to link_open */
 /* For the screen: "/dev/ttyUSB0 115200 8N1", "tcp:10.0.0.2:3000", "sim:". */

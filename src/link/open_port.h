@@ -6,6 +6,8 @@
 #ifndef LINK_OPEN_PORT_H
 #define LINK_OPEN_PORT_H
 
+#include <sys/types.h>
+
 #include "link/link.h"
 
 struct port_failure;
@@ -48,5 +50,9 @@ enum port_trouble port_trouble_of(int error);
 
 /* One sentence in the user's words, with the remedy. */
 bool port_explain(const char *port, const char *path, const struct port_failure *f, struct diag *d);
+
+/* true with a sentence: another program has the device open without having locked it, and gets a part
+ * of what the board says; with the remedy.  may_be: also if that is only likely. */
+bool port_explain_reader(dev_t device, bool may_be, struct buf *out);
 
 #endif

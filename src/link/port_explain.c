@@ -117,7 +117,7 @@ static void explain_busy(struct buf *out, const char *path)
 			buf_addf(out, "in use by %s; close it there first", buf_text(&who));
 		else if (holder_is_self(s.st_rdev))
 			buf_add_text(out,
-				"already open; the board and its log port need different ports");
+				"already open here; each board and each log port needs a port of its own");
 		buf_fini(&who);
 		if (out->n > before)
 			return;
@@ -125,6 +125,38 @@ static void explain_busy(struct buf *out, const char *path)
 	buf_add_text(out, "in use by another program; sudo fuser -v ");
 	utf8_add_visible(out, slice_of(path));
 	buf_add_text(out, " shows which");
+}
+
+static void add_reader_remedy(struct buf *out, struct slice who)
+{
+	if (slice_starts(who, SLICE("ModemManager ")))
+		buf_add_text(out,
+			"stop it: sudo systemctl stop ModemManager; a udev rule that sets "
+			"ENV{ID_MM_DEVICE_IGNORE}=\"1\" keeps it away from this adapter");
+	else if (slice_starts(who, SLICE("brltty ")))
+		buf_add_text(out,
+			"it is for Braille displays, remove it if you have none: sudo apt "
+			"remove brltty");
+	else
+		buf_add_text(out, "close it there");
+}
+
+bool port_explain_reader(dev_t device, bool may_be, struct buf *out)
+{
+	struct buf who = {0};
+	bool sure = holder_of_device(device, &who);
+	bool found = sure || (may_be && holder_may_be(&who));
+
+	if (found) {
+		buf_add(out, buf_slice(&who));
+		buf_add_text(out, sure ? " has this port open as well and takes part of what the "
+					 "board says; "
+				       : " may have this port open as well and take part of what "
+					 "the board says; ");
+		add_reader_remedy(out, buf_slice(&who));
+	}
+	buf_fini(&who);
+	return found;
 }
 
 bool port_explain(const char *port, const char *path, const struct port_failure *f, struct diag *d)

@@ -172,11 +172,22 @@ static void skip_rest(struct runner *r)
 	end_file(r);
 }
 
+static void explain_silence(struct runner *r)
+{
+	struct buf text = {0};
+
+	if (link_explain_silence(r->connection.link, &text))
+		buf_addf(&r->why, "; %s", buf_text(&text));
+	buf_fini(&text);
+}
+
 static void fail_step(struct runner *r, int64_t took)
 {
 	if (r->status == EXIT_ALL_WELL)
 		r->status = EXIT_FAILED;
 	loop_timer_stop(r->timer);
+	if (r->seen.count == 0 && r->connection.link)
+		explain_silence(r);
 	if (r->connection.log)
 		reasons_add_log(&r->why, journal(r), r->journal_at);
 	runner_tell(r, REPORT_FAILED, took);

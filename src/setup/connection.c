@@ -349,6 +349,7 @@ static void on_bytes(void *user, struct slice bytes)
 {
 	struct connection *c = user;
 
+	c->silence_explained = false;
 	if (c->recorder)
 		recorder_received(c->recorder, bytes);
 	session_receive(c->session, bytes, connection_now(c));
@@ -362,6 +363,7 @@ static void connection_on_up(void *user)
 	if (c->recorder && c->was_up)
 		recorder_link(c->recorder, true, NULL);
 	c->was_up = true;
+	c->silence_explained = false;
 	port_rate_on_up(&c->rate);
 	session_link_up(c->session, connection_now(c));
 	if (port_rate_in_doubt(&c->rate, link_settings_of(c->link)))
@@ -480,11 +482,26 @@ static void connection_on_ended(void *user, const struct session_result *result)
 	c->events->ended(c->user, result);
 }
 
+/* What this end of the line knows is more than what can be guessed of the other one. */
+static void connection_explain_silence(struct connection *c, const struct session_fact *fact)
+{
+	struct buf text = {0};
+
+	if (fact->kind != SESSION_FACT_ENDED || fact->outcome != SESSION_TIMEOUT ||
+		fact->command->heard || c->silence_explained)
+		return;
+	c->silence_explained = true;
+	if (link_explain_silence(c->link, &text))
+		session_remark(c->session, true, buf_slice(&text), connection_now(c));
+	buf_fini(&text);
+}
+
 static void connection_on_fact(void *user, const struct session_fact *fact)
 {
 	struct connection *c = user;
 
 	port_rate_on_fact(&c->rate, fact);
+	connection_explain_silence(c, fact);
 	advice_listen(&c->advice, c->session, fact);
 	/* Not now: `ready` itself was read with the present settings. */
 	c->restarted |= fact->kind == SESSION_FACT_STARTED;

@@ -80,6 +80,7 @@ struct connection {
 	int64_t started; /* the same by the wall clock, microseconds since 1970, UTC */
 	bool was_up;     /* at least once */
 	bool log_was_up;
+	bool silence_explained; /* since bytes came, or the link came up */
 	const struct connection_events *events;
 	void *user;
 };

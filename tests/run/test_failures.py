@@ -5,8 +5,9 @@
 import os
 import resource
 import signal
+import subprocess
 
-from peers import free_port, run
+from peers import free_port, run, wait_until
 from scripts import CONNECT, Prompt, Puppet, Scripts, has, lacks, need
 
 OK = b"\r\nOK\r\n"
@@ -150,6 +151,18 @@ def a_board_that_starts_when_its_port_is_opened_gets_the_first_line_again():
 
 def what_a_board_says_while_it_starts_is_waited_for():
     Scripts(x="expect ready within 5s\nexpect wifi got ip\nAT\n").run("-p", "sim:", "x.at")
+
+
+def who_reads_the_port_as_well_is_named():
+    board = Puppet({})
+    with subprocess.Popen(["cat", board.path], stdout=subprocess.DEVNULL) as cat:
+        try:
+            wait_until("cat has the port", lambda: board.path in (os.readlink(f"/proc/{cat.pid}/fd/{n}")
+                for n in os.listdir(f"/proc/{cat.pid}/fd")))
+            fails("expect ready within 200ms\n", f"; cat (process {cat.pid}) has this port open as well and takes part",
+                "close it there", port=board.path)
+        finally:
+            cat.kill()
 
 
 def a_silent_board_fails_by_the_limit_of_the_command():
@@ -298,6 +311,7 @@ run([
     a_board_that_restarts_is_told,
     a_board_that_starts_when_its_port_is_opened_gets_the_first_line_again,
     what_a_board_says_while_it_starts_is_waited_for,
+    who_reads_the_port_as_well_is_named,
     a_silent_board_fails_by_the_limit_of_the_command,
     a_failed_step_ends_its_file_and_the_next_one_starts_anew,
     a_lost_port_is_status_3_and_ends_all,

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 void *__real_malloc(size_t n);
@@ -134,9 +135,22 @@ __attribute__((constructor)) static void leaks_begin(void)
 	process = getpid();
 }
 
+static size_t leaks_blocks(void)
+{
+	pthread_mutex_lock(&lock);
+	size_t blocks = held.blocks;
+	pthread_mutex_unlock(&lock);
+	return blocks;
+}
+
 __attribute__((destructor)) static void leaks_end(void)
 {
-	if (!WATCHING || getpid() != process || held.blocks == 0)
+	if (!WATCHING || getpid() != process)
+		return;
+	/* Threads that nobody waits for may still be about to free what is theirs. */
+	for (int i = 0; i < 200 && leaks_blocks() > 0; i++)
+		nanosleep(&(struct timespec){0, 10000000}, NULL);
+	if (leaks_blocks() == 0)
 		return;
 	fprintf(stderr, "%zu block%s of memory not freed\n", held.blocks,
 		held.blocks == 1 ? " was" : "s were");

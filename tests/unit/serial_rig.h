@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libserialport.h>
+#include <linux/serial.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
@@ -51,6 +52,11 @@ static struct {
 	unsigned nearest; /* the rate that the driver makes of any; 0: that which it is told */
 	tcflag_t without; /* c_cflag: what the driver leaves as it was */
 	bool no_xonxoff;
+	struct serial_icounter_struct counts;
+	int asked;         /* how often for the counts */
+	bool no_counts;    /* a driver that has none */
+	int waiting;       /* bytes that the adapter has not accepted */
+	int status;        /* the lines that it sees */
 	int open_error;    /* of open() */
 	int denied;        /* how often open() fails with EACCES */
 	int64_t takes_us;  /* each open() */
@@ -202,8 +208,13 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 		return done;
 	}
 	board_talks();
-	if (request == TIOCMGET) {
-		*(int *)argument = TIOCM_DTR | TIOCM_RTS | TIOCM_CTS;
+	if (request == TIOCGICOUNT && !fake.no_counts) {
+		*(struct serial_icounter_struct *)argument = fake.counts;
+		fake.asked++;
+		return 0;
+	}
+	if (request == TIOCOUTQ || request == TIOCMGET) {
+		*(int *)argument = request == TIOCOUTQ ? fake.waiting : fake.status;
 		return 0;
 	}
 	if (request == TIOCMSET) {
@@ -415,6 +426,7 @@ static inline void start(struct bench *b)
 	memset(&fake, 0, sizeof(fake));
 	fake.opened = fake.open_fd = -1;
 	fake.line = as_found;
+	fake.status = TIOCM_DTR | TIOCM_RTS | TIOCM_CTS;
 	snprintf(fake.folder, sizeof(fake.folder), "/tmp/serialXXXXXX");
 	assert_non_null(mkdtemp(fake.folder));
 	snprintf(path, sizeof(path), "%s/sys", fake.folder);

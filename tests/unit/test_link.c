@@ -690,8 +690,8 @@ static void a_port_that_this_program_has_already_is_busy(void **state)
 	(void)state;
 	start_with_pty(&b);
 	assert_null(link_open(b.loop, b.path, &link_default_settings, &none, NULL, &d));
-	assert_non_null(
-		strstr(d.text, ": already open; the board and its log port need different ports"));
+	assert_non_null(strstr(d.text,
+		": already open here; each board and each log port needs a port of its own"));
 	close_link(&b);
 	b.ups = b.downs = 0;
 	assert_true(open_link(&b, b.path));

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "serial_rig.h"
 
+#include <limits.h>
+
+#include "link/line_errors.h"
+#include "port_holder.h"
+
 /* One that is built in, and two adapters. */
 static void start_with_three(struct bench *b)
 {
@@ -297,7 +302,7 @@ static void a_port_that_cannot_be_locked_is_left_alone(void **state)
 	int other = __real_open64(fake.ports[0].path, O_RDWR | O_NOCTTY);
 	assert_int_equal(flock(other, LOCK_EX), 0);
 	assert_false(open_link(&b, fake.ports[0].path));
-	assert_non_null(strstr(b.d.text, ": already open; "));
+	assert_non_null(strstr(b.d.text, ": already open here; "));
 	assert_memory_equal(&fake.line, &as_found, sizeof(fake.line));
 	close(other);
 	getrlimit(RLIMIT_NOFILE, &before);
@@ -572,6 +577,159 @@ static void a_port_that_was_just_plugged_in_is_waited_for(void **state)
 	finish(&b);
 }
 
+static void who_reads_a_port_without_a_lock_is_named_with_the_remedy(void **state)
+{
+	static const struct {
+		const char *name, *remark;
+	} cases[] = {
+		{"cat", "cat (process %d) has this port open as well and takes part of what the "
+			"board says; close it there"},
+		{"ModemManager",
+			"ModemManager (process %d) has this port open as well and takes part of what "
+			"the board says; stop it: sudo systemctl stop ModemManager; a udev rule that "
+			"sets ENV{ID_MM_DEVICE_IGNORE}=\"1\" keeps it away from this adapter"},
+		{"brltty",
+			"brltty (process %d) has this port open as well and takes part of what the "
+			"board says; it is for Braille displays, remove it if you have none: sudo "
+			"apt remove brltty"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct bench b;
+		struct buf remark = {0}, silence = {0};
+
+		start_with_three(&b);
+		pid_t child = fork_holder_as(fake.ports[0].real, HOLDS_OPEN, cases[i].name);
+		buf_addf(&remark, cases[i].remark, (int)child);
+		assert_true(open_link(&b, fake.ports[0].path));
+		if (!*b.remark)
+			loop_run(b.loop);
+		assert_string_equal(b.remark, buf_text(&remark));
+		/* Also when nothing is heard, as long as it is there. */
+		assert_true(link_explain_silence(b.link, &silence));
+		assert_string_equal(buf_text(&silence), buf_text(&remark));
+		end_holder(child);
+		buf_clear(&silence);
+		link_explain_silence(b.link, &silence);
+		assert_null(strstr(buf_text(&silence), "has this port open"));
+		buf_fini(&remark);
+		buf_fini(&silence);
+		finish(&b);
+	}
+}
+
+static void bytes_that_the_adapter_does_not_accept_explain_a_silence(void **state)
+{
+	static const struct {
+		enum link_flow flow;
+		int waiting, status;
+		const char *why; /* its beginning; NULL: another one */
+	} cases[] = {
+		{LINK_FLOW_RTSCTS, 12, 0, "12 bytes are waiting because CTS is off: "},
+		{LINK_FLOW_RTSCTS, 12, TIOCM_CTS, "12 bytes are waiting: the port accepts none; "},
+		{LINK_FLOW_XONXOFF, 12, 0, "12 bytes are waiting; with XON/XOFF "},
+		{LINK_FLOW_NONE, 12, 0, "12 bytes are waiting: the port accepts none; "},
+		{LINK_FLOW_RTSCTS, 0, 0, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct bench b;
+		struct buf why = {0};
+
+		start_with_three(&b);
+		b.settings.flow = cases[i].flow;
+		assert_true(open_link(&b, fake.ports[0].path));
+		fake.waiting = cases[i].waiting;
+		fake.status = cases[i].status;
+		link_explain_silence(b.link, &why);
+		if (cases[i].why)
+			assert_memory_equal(buf_text(&why), cases[i].why, strlen(cases[i].why));
+		else
+			assert_null(strstr(buf_text(&why), "bytes are waiting"));
+		buf_fini(&why);
+		finish(&b);
+	}
+}
+
+static void line_errors_are_counted_and_told_when_they_have_doubled(void **state)
+{
+	static const struct {
+		int frame, parity, brk, overrun, buf_overrun;
+		const char *remark; /* NULL: none */
+	} steps[] = {
+		{0, 0, 0, 0, 0, NULL},
+		{1, 0, 0, 0, 0,
+			"the port has counted 1 framing error; the rate or the frame is not the "
+			"board's, or the line is disturbed"},
+		{1, 0, 0, 0, 0, NULL},
+		{1, 1, 0, 0, 0,
+			"the port has counted 1 framing error, 1 parity error; the rate or the frame "
+			"is not the board's, or the line is disturbed"},
+		{2, 1, 0, 0, 0, NULL},
+		{2, 1, 0, 1, 2,
+			"the port has counted 2 framing errors, 1 parity error, 3 overruns; the rate "
+			"or the frame is not the board's, or the line is disturbed; overruns are lost "
+			"bytes: a lower rate or RTS/CTS flow control helps"},
+	};
+	struct line_errors errors;
+
+	(void)state;
+	memset(&fake, 0, sizeof(fake));
+	fake.open_fd = -1;
+	fake.counts = (struct serial_icounter_struct){.frame = 7, .overrun = INT_MAX};
+	line_errors_start(&errors, 0);
+	for (size_t i = 0; i < ALEN(steps); i++) {
+		struct buf text = {0};
+
+		fake.counts = (struct serial_icounter_struct){.frame = 7 + steps[i].frame,
+			.parity = steps[i].parity,
+			.brk = steps[i].brk,
+			.overrun = (int)((unsigned)INT_MAX + (unsigned)steps[i].overrun),
+			.buf_overrun = steps[i].buf_overrun};
+		assert_int_equal(line_errors_ask(&errors, 0, &text), steps[i].remark != NULL);
+		assert_string_equal(buf_text(&text), steps[i].remark ? steps[i].remark : "");
+		buf_fini(&text);
+	}
+	/* Nothing but a line that is held low. */
+	struct buf text = {0};
+	fake.counts = (struct serial_icounter_struct){0};
+	line_errors_start(&errors, 0);
+	fake.counts.brk = 1;
+	assert_true(line_errors_ask(&errors, 0, &text));
+	assert_string_equal(buf_text(&text),
+		"the port has counted 1 break; the line was low for longer than a byte: the board has "
+		"no power, or its TX is not connected");
+	buf_fini(&text);
+	/* Many drivers count nothing. */
+	fake.no_counts = true;
+	line_errors_start(&errors, STDIN_FILENO);
+	fake.no_counts = false;
+	assert_false(line_errors_ask(&errors, STDIN_FILENO, &text));
+}
+
+static void a_quiet_line_is_not_asked_for_its_errors(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start_with_three(&b);
+	assert_true(open_link(&b, fake.ports[0].path));
+	run_for(&b, 20000);
+	assert_int_equal(fake.asked, 1); /* when it was opened */
+	fake.counts.frame = 1;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(write(fake.ports[0].far, "\xff", 1), 1);
+		loop_run(b.loop);
+	}
+	if (!*b.remark)
+		loop_run(b.loop);
+	assert_memory_equal(b.remark, "the port has counted 1 framing error", 36);
+	assert_int_equal(fake.asked, 2);
+	finish(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -595,6 +753,10 @@ int main(void)
 		cmocka_unit_test(whatever_interrupts_a_sequence_does_the_rest_at_once),
 		cmocka_unit_test(a_board_is_held_until_it_is_released_or_the_link_closed),
 		cmocka_unit_test(a_loss_ends_a_hold_and_the_board_is_not_touched_when_it_is_back),
+		cmocka_unit_test(who_reads_a_port_without_a_lock_is_named_with_the_remedy),
+		cmocka_unit_test(bytes_that_the_adapter_does_not_accept_explain_a_silence),
+		cmocka_unit_test(line_errors_are_counted_and_told_when_they_have_doubled),
+		cmocka_unit_test(a_quiet_line_is_not_asked_for_its_errors),
 		cmocka_unit_test(rts_for_flow_control_is_not_for_a_reset),
 	};
 

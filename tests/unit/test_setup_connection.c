@@ -19,6 +19,7 @@ static struct {
 	bool refuses;
 	int changes;
 	size_t unsent;
+	const char *silence; /* why nothing may be heard */
 } port;
 
 struct link *__wrap_link_open(struct loop *loop, const char *name,
@@ -33,6 +34,15 @@ bool __wrap_link_change_settings(
 const struct link_settings *__wrap_link_settings_of(const struct link *l);
 bool __wrap_link_play(struct link *l, const struct line_sequence *s, struct diag *d);
 size_t __wrap_link_unsent(const struct link *l);
+bool __wrap_link_explain_silence(const struct link *l, struct buf *out);
+
+bool __wrap_link_explain_silence(const struct link *l, struct buf *out)
+{
+	(void)l;
+	if (port.silence)
+		buf_add_text(out, port.silence);
+	return port.silence != NULL;
+}
 
 struct link *__wrap_link_open(struct loop *loop, const char *name,
 	const struct link_settings *settings, const struct link_events *events, void *user,
@@ -398,6 +408,42 @@ static void a_port_that_cannot_follow_says_why(void **state)
 	finish();
 }
 
+static int count_remarks(const char *text)
+{
+	const struct journal *j = session_journal(b.c.session);
+	struct journal_entry entry;
+	int n = 0;
+
+	for (uint64_t i = journal_first(j); i < journal_end(j); i++)
+		n += journal_get(j, i, &entry) && slice_eq(entry.text, slice_of(text));
+	return n;
+}
+
+static void what_the_port_knows_of_a_silence_is_said_once(void **state)
+{
+	enum { MINUTE = 60000000 };
+	static const char why[] = "12 bytes are waiting because CTS is off";
+	struct diag d;
+	int64_t now;
+
+	(void)state;
+	start(115200, link_default_settings);
+	port.silence = why;
+	now = connection_now(&b.c);
+	for (int i = 1; i <= 4; i++) {
+		/* After the second one something is heard. */
+		if (i == 3)
+			port.events->bytes(port.user, SLICE("ready\r\n"));
+		now += MINUTE;
+		assert_true(session_submit(b.c.session, SLICE("AT+GMR"), SESSION_BY_USER, now, &d));
+		now += MINUTE;
+		session_tick(b.c.session, now);
+		assert_int_equal(count_remarks(why), i < 3 ? 1 : 2);
+	}
+	port.silence = NULL;
+	finish();
+}
+
 static bool file_has(const char *path, const char *text)
 {
 	char bytes[4096] = "";
@@ -457,6 +503,7 @@ int main(void)
 		cmocka_unit_test(the_port_says_why_its_rate_changes),
 		cmocka_unit_test(what_a_lost_link_dropped_is_not_recorded_as_sent),
 		cmocka_unit_test(flow_control_is_what_board_and_user_say),
+		cmocka_unit_test(what_the_port_knows_of_a_silence_is_said_once),
 		cmocka_unit_test(a_port_that_cannot_follow_says_why),
 	};
 
