@@ -66,7 +66,7 @@ static void arguments_are_cut_at_the_commas_outside_of_quotes(void **state)
 		assert_string_equal(cut(cases[i].line), cases[i].want);
 }
 
-static void an_argument_tells_its_first_byte_that_needs_a_backslash(void **state)
+static void an_argument_has_the_place_of_its_first_byte_that_needs_a_backslash(void **state)
 {
 	static const struct {
 		const char *line;
@@ -247,7 +247,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arguments_are_cut_at_the_commas_outside_of_quotes),
-		cmocka_unit_test(an_argument_tells_its_first_byte_that_needs_a_backslash),
+		cmocka_unit_test(
+			an_argument_has_the_place_of_its_first_byte_that_needs_a_backslash),
 		cmocka_unit_test(a_value_has_no_quotes_and_no_escapes),
 		cmocka_unit_test(what_is_quoted_is_read_back_whatever_it_holds),
 		cmocka_unit_test(a_line_cut_short_has_the_same_arguments_up_to_the_cut),

@@ -38,7 +38,7 @@ static void nothing_is_wrong_with_a_line_that_grows(void **state)
 }
 
 /* JSON pasted or typed as it is: told when its argument is left, and not at its first quote. */
-static void what_needs_escapes_is_told_when_it_is_left(void **state)
+static void what_needs_escapes_is_reported_when_it_is_left(void **state)
 {
 	static const char before[] = "AT+MQTTPUB=0,\"t\",\"{\"a\":1,\"b\":\"x, y\",\"c\":[1,2]}\"";
 	static const char after[] = "AT+MQTTPUB=0,\"t\",\"{\"a\":1,\"b\":\"x, y\",\"c\":[1,2]}\",1";
@@ -53,7 +53,7 @@ static void what_needs_escapes_is_told_when_it_is_left(void **state)
 	assert_non_null(strstr(d.text, "inside quotes needs \\ before it"));
 }
 
-static void what_cannot_become_right_is_told(void **state)
+static void what_cannot_become_right_is_reported(void **state)
 {
 	static const struct {
 		const char *line;
@@ -96,7 +96,7 @@ static void what_cannot_become_right_is_told(void **state)
 	}
 }
 
-static void a_line_of_more_than_256_bytes_is_told_at_once(void **state)
+static void a_line_of_more_than_256_bytes_is_reported_at_once(void **state)
 {
 	struct buf line = {0};
 	struct diag d;
@@ -115,9 +115,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_wrong_with_a_line_that_grows),
-		cmocka_unit_test(what_needs_escapes_is_told_when_it_is_left),
-		cmocka_unit_test(what_cannot_become_right_is_told),
-		cmocka_unit_test(a_line_of_more_than_256_bytes_is_told_at_once),
+		cmocka_unit_test(what_needs_escapes_is_reported_when_it_is_left),
+		cmocka_unit_test(what_cannot_become_right_is_reported),
+		cmocka_unit_test(a_line_of_more_than_256_bytes_is_reported_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -583,7 +583,7 @@ static void every_command_is_found_by_what_it_does(void **state)
 	assert_null(at_command_with(~0U));
 }
 
-static void a_twin_is_in_the_table_and_takes_its_bytes_behind_a_prompt(void **state)
+static void a_twin_is_in_the_table_and_reads_its_bytes_after_a_prompt(void **state)
 {
 	static const struct {
 		const char *name, *raw, *longer;
@@ -645,7 +645,7 @@ int main(void)
 		cmocka_unit_test(all_other_mqtt_commands_answer_within_10_seconds),
 		cmocka_unit_test(commands_do_what_the_manuals_say),
 		cmocka_unit_test(every_command_is_found_by_what_it_does),
-		cmocka_unit_test(a_twin_is_in_the_table_and_takes_its_bytes_behind_a_prompt),
+		cmocka_unit_test(a_twin_is_in_the_table_and_reads_its_bytes_after_a_prompt),
 		cmocka_unit_test(dialects_have_names),
 	};
 

@@ -129,7 +129,7 @@ static void tab_completes_names_forms_and_arguments(void **state)
 		assert_string_equal(candidates(cases[i].line, page, 0), cases[i].want);
 }
 
-static void an_optional_parameter_is_offered_behind_a_whole_one(void **state)
+static void an_optional_parameter_is_offered_after_a_whole_one(void **state)
 {
 	(void)state;
 	assert_string_equal(candidates("AT+MQTTSUB=0,\"t\",1", later, 0), "<1> 1 1,");
@@ -513,7 +513,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tab_completes_names_forms_and_arguments),
-		cmocka_unit_test(an_optional_parameter_is_offered_behind_a_whole_one),
+		cmocka_unit_test(an_optional_parameter_is_offered_after_a_whole_one),
 		cmocka_unit_test(each_dialect_has_its_own_names_and_forms),
 		cmocka_unit_test(ports_that_fit_the_scheme_come_first),
 		cmocka_unit_test(a_value_comes_with_its_meaning),

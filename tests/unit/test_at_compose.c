@@ -162,7 +162,7 @@ static void bytes_are_counted_not_characters_and_not_escapes(void **state)
 	buf_fini(&line);
 }
 
-static void numbers_are_taken_up_to_the_limits_of_the_page(void **state)
+static void numbers_are_accepted_up_to_the_limits_of_the_page(void **state)
 {
 	static const char *const good[] = {
 		"AT+MQTTUSERCFG=0,1,\"c\",\"\",\"\",0,0,\"\"",
@@ -582,7 +582,7 @@ int main(void)
 		cmocka_unit_test(every_form_of_a_line_is_read),
 		cmocka_unit_test(texts_are_refused_from_the_first_byte_past_the_limit_of_the_page),
 		cmocka_unit_test(bytes_are_counted_not_characters_and_not_escapes),
-		cmocka_unit_test(numbers_are_taken_up_to_the_limits_of_the_page),
+		cmocka_unit_test(numbers_are_accepted_up_to_the_limits_of_the_page),
 		cmocka_unit_test(a_mistake_has_a_sentence_a_place_and_the_code_of_the_board),
 		cmocka_unit_test(a_host_may_be_an_address_of_ipv6),
 		cmocka_unit_test(a_line_has_at_most_256_bytes),

@@ -120,7 +120,7 @@ static void an_argument_is_found_with_its_beginning_and_its_end(void **state)
 	}
 }
 
-static void behind_the_last_parameter_there_is_none(void **state)
+static void after_the_last_parameter_there_is_none(void **state)
 {
 	char room[512];
 	struct at_place p;
@@ -145,7 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_and_tails_are_told_apart),
 		cmocka_unit_test(an_argument_is_found_with_its_beginning_and_its_end),
-		cmocka_unit_test(behind_the_last_parameter_there_is_none),
+		cmocka_unit_test(after_the_last_parameter_there_is_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

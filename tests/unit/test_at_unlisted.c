@@ -7,7 +7,7 @@
 
 enum { NONE = AT_PAYLOAD_NONE, UNKNOWN = AT_PAYLOAD_UNKNOWN };
 
-static void a_line_says_how_many_bytes_it_takes(void **state)
+static void a_line_announces_how_many_bytes_follow(void **state)
 {
 	static const struct {
 		const char *line;
@@ -86,7 +86,7 @@ static void none_of_them_is_in_the_table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_line_says_how_many_bytes_it_takes),
+		cmocka_unit_test(a_line_announces_how_many_bytes_follow),
 		cmocka_unit_test(only_cipsend_alone_passes_everything_on),
 		cmocka_unit_test(none_of_them_is_in_the_table),
 	};

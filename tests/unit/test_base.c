@@ -126,7 +126,7 @@ static void formatted_text_of_any_length_is_whole(void **state)
 	buf_fini(&text);
 }
 
-static void lines_are_taken_off_the_front(void **state)
+static void lines_are_removed_from_the_front(void **state)
 {
 	struct slice text = SLICE("one\n\ntwo\r\nthree");
 
@@ -326,7 +326,7 @@ static void a_sentence_that_is_cut_says_so_and_stays_utf8(void **state)
 	buf_fini(&text);
 }
 
-static void characters_are_found_from_behind_and_never_cut(void **state)
+static void characters_are_found_backwards_and_never_cut(void **state)
 {
 	/* é 温 😀, a lone continuation byte, and a character that is only begun. */
 	static const char text[] = "a\xc3\xa9\xe6\xb8\xa9\xf0\x9f\x98\x80\x80z\xe6\xb8";
@@ -762,7 +762,7 @@ static void lines_may_be_indented(void **state)
 		"profile bench|port|sim:\nprofile bench|baud|9600\nnext|a|1\n", "");
 }
 
-static void each_mistake_is_told_with_its_line(void **state)
+static void each_mistake_is_reported_with_its_line(void **state)
 {
 	(void)state;
 	check_ini("[s]\na = wrong\n\nb = 1\nc = wrong\n", "s|b|1\n",
@@ -771,7 +771,7 @@ static void each_mistake_is_told_with_its_line(void **state)
 		"f.ini:2: not a [section], not key = value, and not a comment (;)\n");
 }
 
-static void every_line_that_cannot_be_read_is_told(void **state)
+static void every_line_that_cannot_be_read_is_reported(void **state)
 {
 	(void)state;
 	check_ini("nonsense\na = 1\nmore of it\n ; a = b\nx ; a = b\n\n", "|a|1\n",
@@ -783,7 +783,7 @@ static void every_line_that_cannot_be_read_is_told(void **state)
 }
 
 /* Entries behind a header that can't be read are not those of the section before. */
-static void what_is_behind_a_broken_header_belongs_to_no_section(void **state)
+static void what_is_after_a_broken_header_belongs_to_no_section(void **state)
 {
 	struct buf text = {0};
 
@@ -813,7 +813,7 @@ static void a_value_ends_at_a_comment_or_the_line_end(void **state)
 		"|a|b = c\n|d|e;f\n|h|i#j\n|k|\n|l|\n|n o|p q\n||r\n|\xef\xbb\xbfu|v\n", "");
 }
 
-static void a_line_with_a_nul_byte_is_told(void **state)
+static void a_line_with_a_nul_byte_is_reported(void **state)
 {
 	struct buf found = {0}, told = {0};
 
@@ -826,7 +826,7 @@ static void a_line_with_a_nul_byte_is_told(void **state)
 }
 
 /* Its name may be misspelt, and without an entry nobody would say so. */
-static void a_section_without_entries_is_told_too(void **state)
+static void a_section_without_entries_is_reported_too(void **state)
 {
 	(void)state;
 	check_ini("[god]\n", "", "f.ini:1: [god]: no such section\n");
@@ -835,7 +835,7 @@ static void a_section_without_entries_is_told_too(void **state)
 	check_ini("; [god]\n[s]\na = [god]\n[god]\na = 1\n", "s|a|[god]\ngod|a|1\n", "");
 }
 
-static void what_is_too_long_is_told_not_cut(void **state)
+static void what_is_too_long_is_reported_not_cut(void **state)
 {
 	struct buf text = {0};
 
@@ -860,7 +860,7 @@ int main(void)
 		cmocka_unit_test(a_distance_counts_the_slips_between_two_words),
 		cmocka_unit_test(numbers_have_at_least_so_many_digits),
 		cmocka_unit_test(formatted_text_of_any_length_is_whole),
-		cmocka_unit_test(lines_are_taken_off_the_front),
+		cmocka_unit_test(lines_are_removed_from_the_front),
 		cmocka_unit_test(base64_goes_both_ways),
 		cmocka_unit_test(nothing_that_moves_a_terminal_is_shown_as_it_is),
 		cmocka_unit_test(foreign_text_in_a_sentence_is_visible_and_cut_at_a_character),
@@ -868,7 +868,7 @@ int main(void)
 		cmocka_unit_test(a_piece_of_text_ends_at_a_character),
 		cmocka_unit_test(words_are_found_in_any_case),
 		cmocka_unit_test(a_sentence_that_is_cut_says_so_and_stays_utf8),
-		cmocka_unit_test(characters_are_found_from_behind_and_never_cut),
+		cmocka_unit_test(characters_are_found_backwards_and_never_cut),
 		cmocka_unit_test(only_whole_characters_are_utf8),
 		cmocka_unit_test(a_code_point_becomes_its_bytes),
 		cmocka_unit_test(what_is_invisible_or_turns_text_around_is_marked),
@@ -883,13 +883,13 @@ int main(void)
 		cmocka_unit_test(a_pattern_that_takes_too_much_memory_gives_up),
 		cmocka_unit_test(entries_come_with_their_section),
 		cmocka_unit_test(lines_may_be_indented),
-		cmocka_unit_test(each_mistake_is_told_with_its_line),
-		cmocka_unit_test(every_line_that_cannot_be_read_is_told),
-		cmocka_unit_test(what_is_behind_a_broken_header_belongs_to_no_section),
+		cmocka_unit_test(each_mistake_is_reported_with_its_line),
+		cmocka_unit_test(every_line_that_cannot_be_read_is_reported),
+		cmocka_unit_test(what_is_after_a_broken_header_belongs_to_no_section),
 		cmocka_unit_test(a_value_ends_at_a_comment_or_the_line_end),
-		cmocka_unit_test(a_line_with_a_nul_byte_is_told),
-		cmocka_unit_test(a_section_without_entries_is_told_too),
-		cmocka_unit_test(what_is_too_long_is_told_not_cut),
+		cmocka_unit_test(a_line_with_a_nul_byte_is_reported),
+		cmocka_unit_test(a_section_without_entries_is_reported_too),
+		cmocka_unit_test(what_is_too_long_is_reported_not_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -193,7 +193,7 @@ static void write_to_a_reader_who_has_gone(void)
 	buf_fini(&text);
 }
 
-static void output_that_cannot_be_written_is_told_but_for_a_reader_who_has_gone(void **state)
+static void output_that_cannot_be_written_is_reported_but_for_a_reader_who_has_gone(void **state)
 {
 	struct buf said = {0};
 
@@ -210,7 +210,7 @@ static void say(void)
 	print_problem("no port \033[31m");
 }
 
-static void what_is_told_is_visible(void **state)
+static void what_is_reported_is_visible(void **state)
 {
 	struct buf said = {0};
 
@@ -229,8 +229,8 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_written_is_an_error_and_no_signal),
 		cmocka_unit_test(the_end_restores_the_terminal_says_why_and_is_status_2),
 		cmocka_unit_test(
-			output_that_cannot_be_written_is_told_but_for_a_reader_who_has_gone),
-		cmocka_unit_test(what_is_told_is_visible),
+			output_that_cannot_be_written_is_reported_but_for_a_reader_who_has_gone),
+		cmocka_unit_test(what_is_reported_is_visible),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

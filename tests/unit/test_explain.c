@@ -158,7 +158,7 @@ static void a_code_of_the_layout_says_what_its_low_bits_are(void **state)
 }
 
 /* protocol.md 1 and 4. */
-static void a_scheme_is_told_with_what_it_needs(void **state)
+static void a_scheme_is_explained_with_what_it_needs(void **state)
 {
 	static const struct {
 		long scheme;
@@ -326,7 +326,7 @@ static void every_query_reads_as_it_should(void **state)
 	buf_fini(&page);
 }
 
-static void the_unknown_is_told_with_what_comes_near(void **state)
+static void the_unknown_is_refused_with_what_comes_near(void **state)
 {
 	static const struct {
 		const char *query, *says;
@@ -449,7 +449,7 @@ static void every_row_and_every_code_is_explained_in_80_columns(void **state)
 	}
 }
 
-static void a_command_is_told_with_all_its_parameters(void **state)
+static void a_command_is_explained_with_all_its_parameters(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < at_command_count(); i++) {
@@ -527,14 +527,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_people_paste_is_explained),
 		cmocka_unit_test(a_code_of_the_layout_says_what_its_low_bits_are),
-		cmocka_unit_test(a_scheme_is_told_with_what_it_needs),
+		cmocka_unit_test(a_scheme_is_explained_with_what_it_needs),
 		cmocka_unit_test(explanations_are_laid_out_as_they_should_be),
 		cmocka_unit_test(every_command_reads_as_it_should),
 		cmocka_unit_test(every_code_reads_as_it_should),
 		cmocka_unit_test(every_query_reads_as_it_should),
-		cmocka_unit_test(the_unknown_is_told_with_what_comes_near),
+		cmocka_unit_test(the_unknown_is_refused_with_what_comes_near),
 		cmocka_unit_test(every_row_and_every_code_is_explained_in_80_columns),
-		cmocka_unit_test(a_command_is_told_with_all_its_parameters),
+		cmocka_unit_test(a_command_is_explained_with_all_its_parameters),
 		cmocka_unit_test(a_hostile_query_reaches_no_terminal),
 		cmocka_unit_test(a_long_query_ends_in_a_mark),
 		cmocka_unit_test(the_asked_dialect_comes_first),

@@ -195,7 +195,7 @@ static void keys_can_be_bound_anew(void **state)
 	buf_fini(&keys);
 }
 
-static void a_binding_that_cannot_be_is_told(void **state)
+static void a_binding_that_cannot_be_is_reported(void **state)
 {
 	static const struct {
 		const char *action, *keys, *wanted;
@@ -281,7 +281,7 @@ int main(void)
 		cmocka_unit_test(a_key_means_what_is_nearest_to_the_focus),
 		cmocka_unit_test(readline_keeps_its_own_keys),
 		cmocka_unit_test(keys_can_be_bound_anew),
-		cmocka_unit_test(a_binding_that_cannot_be_is_told),
+		cmocka_unit_test(a_binding_that_cannot_be_is_reported),
 		cmocka_unit_test(the_same_key_may_mean_different_things_in_different_panes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,7 +88,7 @@ static void what_is_typed_finds_what_it_says(void **state)
 		assert_matches(cases[i][0], cases[i][1]);
 }
 
-static void what_can_not_be_looked_for_is_told(void **state)
+static void what_can_not_be_looked_for_is_reported(void **state)
 {
 	static const char *const cases[][2] = {
 		{"", "there is nothing to look for"},
@@ -188,7 +188,7 @@ static void bytes_that_every_match_holds(void **state)
 	}
 }
 
-static void a_pattern_that_costs_too_much_is_given_up_and_that_is_told(void **state)
+static void a_pattern_that_costs_too_much_is_given_up_and_that_is_reported(void **state)
 {
 	struct message_query *q = message_query_new(SLICE("/(a+)+$/"), NULL);
 	struct buf as = {0};
@@ -539,11 +539,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_typed_finds_what_it_says),
-		cmocka_unit_test(what_can_not_be_looked_for_is_told),
+		cmocka_unit_test(what_can_not_be_looked_for_is_reported),
 		cmocka_unit_test(a_mistake_has_its_place_in_what_was_typed),
 		cmocka_unit_test(a_pattern_that_can_match_nothing_marks_something),
 		cmocka_unit_test(bytes_that_every_match_holds),
-		cmocka_unit_test(a_pattern_that_costs_too_much_is_given_up_and_that_is_told),
+		cmocka_unit_test(a_pattern_that_costs_too_much_is_given_up_and_that_is_reported),
 		cmocka_unit_test(what_was_typed_is_shown_harmless),
 		cmocka_unit_test(a_filter_holds_what_matches_and_grows_with_the_log),
 		cmocka_unit_test(what_the_log_drops_the_filter_drops),

@@ -188,7 +188,7 @@ static void a_file_that_exists_is_left_alone(void **state)
 	finish(&b);
 }
 
-static void a_file_that_cannot_be_made_is_told(void **state)
+static void a_file_that_cannot_be_made_is_reported(void **state)
 {
 	struct bench b;
 
@@ -309,7 +309,7 @@ static void a_password_that_stands_elsewhere_is_masked_too(void **state)
 	at_secrets_fini(&secrets);
 }
 
-static void pieces_of_a_password_are_masked_behind_its_line(void **state)
+static void pieces_of_a_password_are_masked_after_its_line(void **state)
 {
 	struct at_secrets secrets = {0};
 	struct bench b;
@@ -480,7 +480,7 @@ static void set_file_limit(rlim_t bytes)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
-static void a_full_disk_leaves_whole_lines_is_told_and_what_was_lost_noted(void **state)
+static void a_full_disk_leaves_whole_lines_is_reported_and_what_was_lost_noted(void **state)
 {
 	struct bench b;
 	struct buf many = {0};
@@ -749,19 +749,20 @@ int main(void)
 		cmocka_unit_test(the_file_is_for_its_owner_alone_and_so_are_its_folders),
 		cmocka_unit_test(a_name_that_nobody_chose_gets_a_number_where_it_is_taken),
 		cmocka_unit_test(a_file_that_exists_is_left_alone),
-		cmocka_unit_test(a_file_that_cannot_be_made_is_told),
+		cmocka_unit_test(a_file_that_cannot_be_made_is_reported),
 		cmocka_unit_test(every_direction_note_and_link_change_is_a_record_in_order),
 		cmocka_unit_test(the_log_port_is_recorded_beside),
 		cmocka_unit_test(a_password_is_masked_however_it_is_cut),
 		cmocka_unit_test(a_password_that_stands_elsewhere_is_masked_too),
-		cmocka_unit_test(pieces_of_a_password_are_masked_behind_its_line),
+		cmocka_unit_test(pieces_of_a_password_are_masked_after_its_line),
 		cmocka_unit_test(secret_bytes_are_stars_unless_the_user_asked_otherwise),
 		cmocka_unit_test(a_character_that_is_cut_stays_text),
 		cmocka_unit_test(a_character_without_its_end_is_not_kept_back_for_ever),
 		cmocka_unit_test(what_is_recorded_is_in_the_file_within_a_second),
 		cmocka_unit_test(much_is_written_at_once),
 		cmocka_unit_test(closing_writes_what_is_left),
-		cmocka_unit_test(a_full_disk_leaves_whole_lines_is_told_and_what_was_lost_noted),
+		cmocka_unit_test(
+			a_full_disk_leaves_whole_lines_is_reported_and_what_was_lost_noted),
 		cmocka_unit_test(what_was_received_can_be_read_again_by_its_place),
 		cmocka_unit_test(what_a_full_disk_has_lost_is_not_read),
 		cmocka_unit_test(a_line_that_stays_broken_takes_no_other_with_it),

@@ -248,7 +248,7 @@ static void dates_are_those_of_the_calendar(void **state)
 	transcript_record_fini(&r);
 }
 
-static void what_is_no_record_is_told(void **state)
+static void what_is_no_record_is_reported(void **state)
 {
 	static const struct {
 		struct slice line;
@@ -339,7 +339,7 @@ int main(void)
 		cmocka_unit_test(records_are_read),
 		cmocka_unit_test(a_header_is_read),
 		cmocka_unit_test(dates_are_those_of_the_calendar),
-		cmocka_unit_test(what_is_no_record_is_told),
+		cmocka_unit_test(what_is_no_record_is_reported),
 		cmocka_unit_test(only_what_was_received_is_read_the_fast_way),
 		cmocka_unit_test(every_byte_comes_back_at_its_microsecond),
 	};

@@ -236,7 +236,7 @@ static void pubraw_takes_exactly_its_bytes_without_echo(void **state)
 	}
 }
 
-static void surplus_bytes_behind_the_data_are_busy_and_do_no_harm(void **state)
+static void surplus_bytes_after_the_data_are_busy_and_do_no_harm(void **state)
 {
 	(void)state;
 	for (size_t step = 1; step < 9; step++) {
@@ -275,7 +275,7 @@ static void a_line_end_that_comes_after_the_result_is_no_line(void **state)
 	bench_fini(&t);
 }
 
-static void a_message_may_come_behind_the_prompt(void **state)
+static void a_message_may_come_after_the_prompt(void **state)
 {
 	struct bench t;
 
@@ -465,9 +465,9 @@ int main(void)
 		cmocka_unit_test(a_line_feed_alone_is_no_line_end),
 		cmocka_unit_test(a_second_line_is_busy_while_the_first_is_at_work),
 		cmocka_unit_test(pubraw_takes_exactly_its_bytes_without_echo),
-		cmocka_unit_test(surplus_bytes_behind_the_data_are_busy_and_do_no_harm),
+		cmocka_unit_test(surplus_bytes_after_the_data_are_busy_and_do_no_harm),
 		cmocka_unit_test(a_line_end_that_comes_after_the_result_is_no_line),
-		cmocka_unit_test(a_message_may_come_behind_the_prompt),
+		cmocka_unit_test(a_message_may_come_after_the_prompt),
 		cmocka_unit_test(older_firmware_writes_ok_and_prompt_apart),
 		cmocka_unit_test(a_reset_forgets_mqtt_keeps_wifi_and_takes_1600_ms),
 		cmocka_unit_test(what_awaits_an_answer_is_forgotten_by_a_reset),

@@ -4,7 +4,7 @@
  */
 #include "sim_bench.h"
 
-static void a_connection_is_told_before_ok_with_the_port_in_quotes(void **state)
+static void a_connection_is_reported_before_ok_with_the_port_in_quotes(void **state)
 {
 	struct bench t;
 
@@ -125,7 +125,7 @@ static void a_certificate_for_another_name_has_a_code_of_its_own(void **state)
 	bench_fini(&t);
 }
 
-static void a_server_name_that_is_not_sent_is_told(void **state)
+static void a_server_name_that_is_not_sent_is_reported(void **state)
 {
 	struct bench t;
 
@@ -283,7 +283,7 @@ static void subscriptions_are_listed_with_their_state(void **state)
 	bench_fini(&t);
 }
 
-static void a_refused_subscription_is_told_by_new_firmware_only(void **state)
+static void a_refused_subscription_is_reported_by_new_firmware_only(void **state)
 {
 	static const struct {
 		enum at_dialect dialect;
@@ -381,7 +381,7 @@ static void a_message_above_the_buffer_comes_in_several_frames(void **state)
 	}
 }
 
-static void a_lost_connection_is_told_and_leaves_state_3(void **state)
+static void a_lost_connection_is_reported_and_leaves_state_3(void **state)
 {
 	struct bench t;
 
@@ -543,7 +543,7 @@ static void schemes_that_verify_the_server_wait_for_the_clock(void **state)
 	}
 }
 
-static void long_values_come_behind_a_prompt_in_new_firmware(void **state)
+static void long_values_come_after_a_prompt_in_new_firmware(void **state)
 {
 	struct bench t;
 
@@ -588,29 +588,29 @@ static void settings_can_be_asked_for_in_the_old_dialect(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_connection_is_told_before_ok_with_the_port_in_quotes),
+		cmocka_unit_test(a_connection_is_reported_before_ok_with_the_port_in_quotes),
 		cmocka_unit_test(a_path_is_shown_with_a_slash_before_it),
 		cmocka_unit_test(connection_settings_reach_the_broker),
 		cmocka_unit_test(a_failed_connection_leaves_state_2_and_no_host),
 		cmocka_unit_test(a_certificate_for_another_name_has_a_code_of_its_own),
-		cmocka_unit_test(a_server_name_that_is_not_sent_is_told),
+		cmocka_unit_test(a_server_name_that_is_not_sent_is_reported),
 		cmocka_unit_test(a_broker_that_never_answers_is_given_up),
 		cmocka_unit_test(settings_are_refused_while_connected),
 		cmocka_unit_test(a_failed_raw_publish_says_fail),
 		cmocka_unit_test(a_connection_lost_before_the_data_is_all_there_fails_the_publish),
 		cmocka_unit_test(a_publish_without_acknowledgement_ends_within_10_s),
 		cmocka_unit_test(subscriptions_are_listed_with_their_state),
-		cmocka_unit_test(a_refused_subscription_is_told_by_new_firmware_only),
+		cmocka_unit_test(a_refused_subscription_is_reported_by_new_firmware_only),
 		cmocka_unit_test(messages_are_framed_by_their_length_in_bytes),
 		cmocka_unit_test(a_message_above_the_buffer_comes_in_several_frames),
-		cmocka_unit_test(a_lost_connection_is_told_and_leaves_state_3),
+		cmocka_unit_test(a_lost_connection_is_reported_and_leaves_state_3),
 		cmocka_unit_test(a_connection_lost_under_a_command_ends_it_with_error),
 		cmocka_unit_test(with_reconnect_1_it_tries_until_it_succeeds),
 		cmocka_unit_test(without_reconnect_or_after_mqttclean_it_does_not_try),
 		cmocka_unit_test(joining_a_network_again_brings_the_broker_back),
 		cmocka_unit_test(without_wifi_there_is_no_broker),
 		cmocka_unit_test(schemes_that_verify_the_server_wait_for_the_clock),
-		cmocka_unit_test(long_values_come_behind_a_prompt_in_new_firmware),
+		cmocka_unit_test(long_values_come_after_a_prompt_in_new_firmware),
 		cmocka_unit_test(settings_can_be_asked_for_in_the_old_dialect),
 	};
 

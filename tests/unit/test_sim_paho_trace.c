@@ -103,7 +103,7 @@ static void a_number_that_was_given_out_again_is_not_cut(void **state)
 	finish(&other);
 }
 
-static void a_client_id_that_the_trace_cuts_off_counts_as_far_as_it_is_told(void **state)
+static void a_client_id_that_the_trace_cuts_off_counts_as_far_as_it_is_shown(void **state)
 {
 	struct buf id = {0};
 	struct bench b;
@@ -156,7 +156,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_connection_of_a_client_is_cut_and_no_other),
 		cmocka_unit_test(a_number_that_was_given_out_again_is_not_cut),
-		cmocka_unit_test(a_client_id_that_the_trace_cuts_off_counts_as_far_as_it_is_told),
+		cmocka_unit_test(a_client_id_that_the_trace_cuts_off_counts_as_far_as_it_is_shown),
 		cmocka_unit_test(what_is_no_trace_of_a_connection_changes_nothing),
 		cmocka_unit_test(a_wrong_name_is_reported_once),
 	};

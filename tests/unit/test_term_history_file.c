@@ -201,7 +201,7 @@ static void folders_and_file_are_made_for_their_owner_alone(void **state)
 	rmdir(folder);
 }
 
-static void what_cannot_be_kept_is_told_with_its_path(void **state)
+static void what_cannot_be_kept_is_reported_with_its_path(void **state)
 {
 	char path[120], wanted[300];
 
@@ -232,7 +232,7 @@ int main(void)
 		with_folder(a_symbolic_link_stays_one),
 		with_folder(a_line_that_was_cut_off_is_not_glued_to_the_next),
 		with_folder(folders_and_file_are_made_for_their_owner_alone),
-		with_folder(what_cannot_be_kept_is_told_with_its_path),
+		with_folder(what_cannot_be_kept_is_reported_with_its_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

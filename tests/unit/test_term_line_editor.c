@@ -359,7 +359,7 @@ static void a_history_that_grew_is_shortened_to_its_newest_5000_lines(void **sta
 	assert_string_equal(wanted, "AT+LINE=5001\n");
 }
 
-static void a_history_that_cannot_be_used_is_told(void **state)
+static void a_history_that_cannot_be_used_is_reported(void **state)
 {
 	(void)state;
 	char path[512], wanted[600];
@@ -508,7 +508,7 @@ int main(void)
 		CASE(enter_hands_over_the_line, NULL),
 		CASE(the_history_is_kept_in_a_private_file, NULL),
 		CASE(a_history_that_grew_is_shortened_to_its_newest_5000_lines, NULL),
-		CASE(a_history_that_cannot_be_used_is_told, NULL),
+		CASE(a_history_that_cannot_be_used_is_reported, NULL),
 		CASE(cancelling_ends_a_search_a_count_and_a_pair_of_keys, open_without_history),
 		CASE(any_bytes_at_all_print_nothing_start_nothing_and_end, open_without_history),
 	};

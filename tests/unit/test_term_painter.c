@@ -269,7 +269,7 @@ static void only_the_cells_that_changed_are_sent(void **state)
 }
 
 /* The cursor stands in front of it: a gap in the first column is no different. */
-static void a_short_gap_behind_the_cursor_is_written_again(void **state)
+static void a_short_gap_after_the_cursor_is_written_again(void **state)
 {
 	struct bench *b = *state;
 
@@ -284,7 +284,7 @@ static void a_short_gap_behind_the_cursor_is_written_again(void **state)
 	assert_shown(b);
 }
 
-static void a_style_is_told_once_and_as_little_of_it_as_differs(void **state)
+static void a_style_is_sent_once_and_as_little_of_it_as_differs(void **state)
 {
 	struct bench *b = *state;
 	char wanted[64];
@@ -462,8 +462,8 @@ int main(void)
 		TEST(the_first_frame_clears_and_writes_what_is_not_blank),
 		TEST(an_unchanged_frame_sends_nothing),
 		TEST(only_the_cells_that_changed_are_sent),
-		TEST(a_short_gap_behind_the_cursor_is_written_again),
-		TEST(a_style_is_told_once_and_as_little_of_it_as_differs),
+		TEST(a_short_gap_after_the_cursor_is_written_again),
+		TEST(a_style_is_sent_once_and_as_little_of_it_as_differs),
 		TEST(a_list_that_grows_is_scrolled_by_the_terminal),
 		TEST(without_scrolling_the_rows_are_written),
 		TEST(blanks_are_written_where_a_clear_leaves_another_look),
