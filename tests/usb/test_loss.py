@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plugs that are pulled out and put back: when nothing is under way, and in the middle of everything."""
+
+from boards import Virtual
+from redir import Ch340, Cp2102, Ftdi
+from rig import console, expect, path, plug, plugged, rig, settle, until
+
+PAYLOAD = bytes(range(256)) * 16
+
+
+def is_pulled_and_put_back(guest, c, adapter, power, port=1):
+    adapter.pull(power)
+    c.wait_for("link down: unplugged")
+    plug(guest, adapter, port)
+    c.wait_for("the link is back")
+
+
+def a_plug_out_of_an_idle_port_comes_back(guest, where):
+    for kind in (Ftdi, Ch340):
+        board = Virtual()
+        with plugged(guest, kind(board)) as adapter, console(where, path(guest, 1)) as c:
+            c.wait_for("ESP-AT")
+            is_pulled_and_put_back(guest, c, adapter, power=False)
+            c.command("AT+CWMODE?")
+            c.wait_for_answer("AT+CWMODE?")
+            c.quit()
+
+
+def a_command_is_dropped_with_the_plug(guest, where):
+    board = Virtual()
+    with plugged(guest, Cp2102(board)) as adapter, console(where, "--no-poll", path(guest, 1)) as c:
+        c.wait_for("Commands")
+        until("the port to be open", lambda: board.uart.is_open)
+        board.tell("mute all")
+        c.command("AT+CWMODE?")
+        until("the command", lambda: b"AT+CWMODE?" in board.heard)
+        is_pulled_and_put_back(guest, c, adapter, power=True)
+        board.tell("mute none")
+        c.command("AT+SYSSTORE?")
+        c.wait_for_answer("AT+SYSSTORE?")
+        c.quit()
+
+
+def begin_payload(c, board, where):
+    """The plug can be pulled in the middle of PAYLOAD when this returns."""
+    (where / "payload").write_bytes(PAYLOAD)
+    c.wait_for("ESP-AT")
+    c.bring_up()
+    c.key("F5")
+    c.key("C-o")
+    c.type(str(where / "payload"))
+    c.key("Enter")
+    c.wait_for("4096 bytes")
+    c.key("F6")
+    c.wait_for_line('AT+MQTTPUBRAW=0,"",4096,0,0')
+    c.type("t")
+    c.wait_for_line('AT+MQTTPUBRAW=0,"t",4096,0,0')
+    board.uart.accepts = 1000
+    c.key("Enter")
+    until("a part of the payload", lambda: board.uart.full)
+
+
+def a_payload_that_was_cut_swallows_no_polls(guest, where):
+    """The board keeps its power: it still waits for the rest, and would publish commands in it."""
+    board = Virtual()
+    with plugged(guest, Cp2102(board)) as adapter, console(where, path(guest, 1)) as c:
+        begin_payload(c, board, where)
+        is_pulled_and_put_back(guest, c, adapter, power=True)
+        before = len(board.heard)
+        c.key("C-c")
+        until("the end of the payload", lambda: b"+MQTTPUB:OK" in board.said)
+        zeros = board.heard[before:before + len(PAYLOAD) - 1000]
+        expect(zeros.strip(b"\0") == b"", f"after the loss the board heard {zeros!r}")
+        c.command("AT+SYSSTORE?")
+        c.wait_for_answer("AT+SYSSTORE?")
+        c.quit()
+
+
+def a_payload_whose_board_lost_its_power_is_over(guest, where):
+    board = Virtual()
+    with plugged(guest, Cp2102(board)) as adapter, console(where, path(guest, 1)) as c:
+        begin_payload(c, board, where)
+        is_pulled_and_put_back(guest, c, adapter, power=False)
+        c.command("AT+SYSSTORE?")
+        c.wait_for_answer("AT+SYSSTORE?")
+        expect(bytes(50) not in board.heard[-500:], "zeros for a payload that is over")
+        c.quit()
+
+
+def a_plug_out_of_traffic_loses_only_what_was_under_way(guest, where):
+    board = Virtual()
+    with plugged(guest, Ftdi(board)) as adapter, console(where, "--no-poll", "--unmasked", path(guest, 1)) as c:
+        c.wait_for("Commands")
+        until("the port to be open", lambda: board.uart.is_open)
+        board.tell("flood 500 topic 100")
+        until("traffic", lambda: len(board.said) > 20000)
+        is_pulled_and_put_back(guest, c, adapter, power=True)
+        more = len(board.said) + 20000
+        until("traffic again", lambda: len(board.said) > more)
+        board.tell("flood 0")
+        c.command("AT+SYSSTORE?")
+        c.wait_for_answer("AT+SYSSTORE?")
+        c.quit()
+        before, after = b"", b""
+        down = False
+        for line in c.transcript().lines():
+            down |= line.get("link") == "down"
+            if "rx" in line:
+                before, after = (before, after + line["rx"].encode()) if down else (before + line["rx"].encode(), after)
+        expect(board.said.startswith(before) and before, "before the loss the transcript has what the board did not say")
+        expect(board.said.endswith(after) and after, "after the loss the transcript has what the board did not say")
+        # What adapter and kernel held at that moment: a few hundred bytes, and more where all is slow.
+        lost = len(board.said) - len(before) - len(after)
+        expect(lost < 20000, f"{lost} bytes were lost")
+
+
+def a_rate_that_went_with_the_power_is_found_again(guest, where):
+    board = Virtual()
+    with plugged(guest, Cp2102(board)) as adapter, console(where, path(guest, 1)) as c:
+        c.wait_for("ESP-AT")
+        c.command("AT+UART_CUR=921600,8,1,0,0")
+        c.wait_for_answer("AT+UART_CUR")
+        until("the port's rate", lambda: adapter.uart.rate == 921600)
+        is_pulled_and_put_back(guest, c, adapter, power=False)
+        until("the board's own rate", lambda: adapter.uart.rate == 115200)
+        c.command("AT+SYSSTORE?")
+        c.wait_for_answer("AT+SYSSTORE?")
+        # And a board that keeps its power keeps its rate.
+        c.command("AT+UART_CUR=460800,8,1,0,0")
+        until("the port's rate", lambda: adapter.uart.rate == 460800)
+        c.command("AT+CWMODE?")
+        c.wait_for_answer("AT+CWMODE?")
+        is_pulled_and_put_back(guest, c, adapter, power=True)
+        c.command("AT+SYSMSG?")
+        c.wait_for_answer("AT+SYSMSG?")
+        expect(adapter.uart.rate == 460800, f"the rate is {adapter.uart.rate}")
+        c.quit()
+
+
+def boards_that_swap_ports_are_followed_by_serial_number(guest, where):
+    a, b = Virtual(), Virtual()
+    with plugged(guest, Ftdi(a, serial="A1"), Ftdi(b, serial="B2")) as (first, second), \
+            console(where, "--no-poll", "usb:0403:6001:A1") as c:
+        c.wait_for("/dev/ttyUSB0")
+        first.pull()
+        second.pull()
+        c.wait_for("link down: unplugged")
+        settle(guest)
+        plug(guest, second, 1)
+        expect(path(guest, 1) == "/dev/ttyUSB0", path(guest, 1))
+        plug(guest, first, 2)
+        c.wait_for("the link is back")
+        c.wait_for("/dev/ttyUSB1")
+        heard = b.heard
+        c.command("AT+SYSSTORE?")
+        c.wait_for_answer("AT+SYSSTORE?")
+        expect(b"AT+SYSSTORE?" in a.heard and b.heard == heard, "the other board heard it")
+        c.quit()
+
+
+def permissions_that_come_late_are_waited_for(guest, where):
+    """udev sets them after the node is there; until then it is root's alone."""
+    board = Virtual()
+    (where / "home").mkdir()
+    (where / "home").chmod(0o777)
+    with plugged(guest, Ch340(board)) as adapter, \
+            console(where, path(guest, 1), environment={"GUEST_USER": "1000,20"}) as c:
+        c.wait_for("ESP-AT")
+        adapter.pull()
+        c.wait_for("link down: unplugged")
+        settle(guest)
+        guest.shell("kill -STOP $(pidof systemd-udevd)")
+        plug(guest, adapter, wait=False)
+        guest.shell("until test -e /dev/ttyUSB0; do :; done")
+        mode = guest.shell("stat -c '%a %G' /dev/ttyUSB0").strip()
+        expect(mode == "600 root", f"udev was not late: {mode}")
+        guest.shell("kill -CONT $(pidof systemd-udevd)")
+        c.wait_for("the link is back")
+        c.command("AT+SYSSTORE?")
+        c.wait_for_answer("AT+SYSSTORE?")
+        c.quit()
+
+
+rig(a_plug_out_of_an_idle_port_comes_back,
+    a_command_is_dropped_with_the_plug,
+    a_payload_that_was_cut_swallows_no_polls,
+    a_payload_whose_board_lost_its_power_is_over,
+    a_plug_out_of_traffic_loses_only_what_was_under_way,
+    a_rate_that_went_with_the_power_is_found_again,
+    boards_that_swap_ports_are_followed_by_serial_number,
+    permissions_that_come_late_are_waited_for)
