@@ -317,8 +317,26 @@ static bool check_count(const struct check *k)
 	return false;
 }
 
+static bool check_any(
+	const struct check *k, const struct at_argument *a, const struct at_parameter *p)
+{
+	struct slice text = slice_sub(k->line, a->at, a->n);
+
+	if (a->quoted || a->n == 0)
+		return check_string(k, a, p);
+	return is_number(text) ? check_number(k, a, p)
+	                       : refuse_number(k, a, p, p->error.read, text);
+}
+
 static bool check_arguments(const struct check *k)
 {
+	static bool (*const checks[])(
+		const struct check *, const struct at_argument *, const struct at_parameter *) = {
+		[AT_NUMBER] = check_number,
+		[AT_STRING] = check_string,
+		[AT_ANY] = check_any,
+	};
+
 	for (size_t i = 0; i < k->read->argument_count; i++) {
 		const struct at_argument *a = &k->read->arguments[i];
 		const struct at_parameter *p =
@@ -326,7 +344,7 @@ static bool check_arguments(const struct check *k)
 
 		if (!p)
 			break;
-		if (!(p->type == AT_NUMBER ? check_number : check_string)(k, a, p))
+		if (!(*checks[p->type])(k, a, p))
 			return false;
 	}
 	return check_count(k);

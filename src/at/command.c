@@ -27,17 +27,33 @@ static const struct {
 	{"connected, subscribed", "publish; AT+MQTTSUB? lists the subscriptions"},
 };
 
+static const struct {
+	const struct at_command *rows;
+	const size_t *count;
+} command_parts[] = {
+	{at_mqtt_commands, &at_mqtt_command_count},
+	{at_board_commands, &at_board_command_count},
+	{at_wifi_commands, &at_wifi_command_count},
+	{at_ip_commands, &at_ip_command_count},
+};
+
 size_t at_command_count(void)
 {
-	return at_mqtt_command_count + at_board_command_count;
+	size_t count = 0;
+
+	for (size_t i = 0; i < ALEN(command_parts); i++)
+		count += *command_parts[i].count;
+	return count;
 }
 
 const struct at_command *at_command(size_t index)
 {
-	if (index < at_mqtt_command_count)
-		return &at_mqtt_commands[index];
-	index -= at_mqtt_command_count;
-	return index < at_board_command_count ? &at_board_commands[index] : NULL;
+	for (size_t i = 0; i < ALEN(command_parts); i++) {
+		if (index < *command_parts[i].count)
+			return &command_parts[i].rows[index];
+		index -= *command_parts[i].count;
+	}
+	return NULL;
 }
 
 /* Every line and message from a board is looked up here; most names differ in their first
@@ -63,13 +79,23 @@ static const struct at_command *command_find_in(
 	return NULL;
 }
 
+static const struct at_command *command_find(struct slice name, unsigned dialects)
+{
+	const struct at_command *c = NULL;
+
+	for (size_t i = 0; !c && i < ALEN(command_parts); i++)
+		c = command_find_in(command_parts[i].rows, *command_parts[i].count, name, dialects);
+	return c;
+}
+
 const struct at_command *at_command_find(struct slice name, enum at_dialect dialect)
 {
-	unsigned dialects = AT_IN(dialect);
-	const struct at_command *c =
-		command_find_in(at_mqtt_commands, at_mqtt_command_count, name, dialects);
+	return command_find(name, AT_IN(dialect));
+}
 
-	return c ? c : command_find_in(at_board_commands, at_board_command_count, name, dialects);
+const struct at_command *at_command_find_old(struct slice name)
+{
+	return command_find(name, AT_BEFORE_2);
 }
 
 const struct at_command *at_command_named(const char *name)

@@ -66,8 +66,12 @@ enum at_form {
 #define AT_HAS(form) (1u << (form))
 #define AT_IN(dialect) (1u << (dialect))
 #define AT_ANY_DIALECT (AT_IN(AT_DIALECT_ESP32_S) | AT_IN(AT_DIALECT_ESP_AT))
+/* In `dialects`: firmware before v2.0 (NonOS 1.7) has it, which speaks no MQTT and is no dialect of its
+ * own.  A command with this bit alone is explained, but neither completed nor known to the check. */
+#define AT_BEFORE_2 (1u << AT_DIALECT_COUNT)
 
-enum at_type { AT_NUMBER, AT_STRING };
+/* AT_ANY: a number, or text in quotes; what it means depends on an optional link ID before it. */
+enum at_type { AT_NUMBER, AT_STRING, AT_ANY };
 
 /* Values that only a running session knows: at_complete asks its caller for them. */
 enum at_source {
@@ -159,12 +163,16 @@ struct at_command {
 	                    all */
 };
 
-/* The table in the manual's order: MQTT first, then the neighbours. */
+/* The table: MQTT first, in the manual's order, then the neighbours, in the order in which boards list
+ * them. */
 size_t at_command_count(void);
 const struct at_command *at_command(size_t index);
 
 /* By name without AT+ ("MQTTCONN", in any case), in that dialect; NULL if there is none. */
 const struct at_command *at_command_find(struct slice name, enum at_dialect dialect);
+
+/* The same among those that firmware before v2.0 has (AT_BEFORE_2). */
+const struct at_command *at_command_find_old(struct slice name);
 
 /* True if that form of the command has one of these roles; NULL and the test form have none. */
 bool at_command_does(const struct at_command *c, enum at_form form, unsigned roles);

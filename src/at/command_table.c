@@ -3,8 +3,6 @@
 #include "at/scheme.h"
 
 #define PAGE AT_IN(AT_DIALECT_ESP32_S)
-#define LATER AT_IN(AT_DIALECT_ESP_AT)
-#define BOTH AT_ANY_DIALECT
 
 /* The page's limits first, then those of current firmware. */
 #define TOPIC_BYTES(min)           \
@@ -14,7 +12,6 @@
 			(min), 128 \
 		}                  \
 	}
-#define BINARY AT_BOTH(0, 1)
 #define QOS AT_BOTH(0, 2)
 
 static const struct at_value link_values[] = {{0, "the only link there is"}, {0, NULL}};
@@ -327,9 +324,6 @@ static const struct at_parameter unsub[] = {
 };
 
 static const struct at_parameter clean[] = {LINK_ROW};
-
-#define SET AT_HAS(AT_FORM_SET)
-#define QUERY AT_HAS(AT_FORM_QUERY)
 
 const struct at_command at_mqtt_commands[] = {
 	{.name = "MQTTUSERCFG",

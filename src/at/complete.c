@@ -293,7 +293,8 @@ static void add_further(struct list *l)
 
 	if (!next || l->comma || place->cursor != end || end != l->line.n)
 		return;
-	if (place->parameter->type == AT_STRING)
+	if (place->parameter->type == AT_STRING ||
+		(place->parameter->type == AT_ANY && place->typed.quoted))
 		at_add_quoted(&text, buf_slice(&l->whole));
 	else
 		buf_add(&text, buf_slice(&l->whole));
@@ -434,8 +435,13 @@ static void complete_argument(struct list *l)
 
 	l->comma = place->index + 1 < at_command_min_parameters(place->read.command, l->dialect) &&
 	           (place->at + place->n == l->line.n || l->line.p[place->at + place->n] != ',');
+	long number;
+
 	if (place->parameter->type == AT_NUMBER)
 		complete_number(l);
+	else if (place->parameter->type == AT_ANY && !place->typed.quoted &&
+		 slice_to_long(buf_slice(&l->whole), &number))
+		add_value(l, buf_slice(&l->whole), buf_slice(&l->whole), "as typed");
 	else
 		complete_string(l);
 }

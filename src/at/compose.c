@@ -47,7 +47,7 @@ static bool argument_fits(
 
 	if (!p || a->n == 0)
 		return p != NULL;
-	if (p->type == AT_STRING)
+	if (p->type == AT_STRING || (p->type == AT_ANY && a->quoted))
 		return a->quoted && a->closed;
 	return !a->quoted && slice_to_long(slice_sub(line, a->at, a->n), &number);
 }

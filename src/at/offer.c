@@ -14,7 +14,7 @@ static void offer_add_quoted(struct buf *out, struct slice line, const struct at
 static void add_argument(struct buf *out, struct slice line, const struct at_argument *a,
 	const struct at_parameter *p)
 {
-	if (p->type == AT_STRING && (a->n || !p->optional))
+	if ((p->type == AT_STRING && (a->n || !p->optional)) || (p->type == AT_ANY && a->quoted))
 		offer_add_quoted(out, line, a);
 	else
 		buf_add(out, slice_trim(at_argument_inside(line, a)));

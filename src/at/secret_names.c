@@ -15,7 +15,6 @@ static const struct {
 	const char *name;
 	bool exact; /* too short, or part of too many names, for similar names to count */
 } others[] = {
-	{"CWSAP", false},
 	{"CWJEAP", false},
 	{"CIPSSLCPSK", false},
 	{"WJAP", true},
@@ -49,8 +48,10 @@ static struct slice secret_names_next(size_t i)
 	size_t count = at_command_count();
 
 	if (i < count)
-		return at_command_has_secret(at_command(i)) ? slice_of(at_command(i)->name)
-		                                            : (struct slice){0};
+		return at_command_has_secret(at_command(i)) &&
+		                       (at_command(i)->dialects & AT_ANY_DIALECT)
+		               ? slice_of(at_command(i)->name)
+		               : (struct slice){0};
 	return others[i - count].exact ? (struct slice){0} : slice_of(others[i - count].name);
 }
 

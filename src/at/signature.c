@@ -77,6 +77,10 @@ void at_add_range(struct buf *out, const struct at_parameter *p, enum at_dialect
 		signature_add_bytes(out, range);
 		return;
 	}
+	if (p->type == AT_ANY) {
+		buf_add_text(out, "a number, or text in quotes");
+		return;
+	}
 	signature_add_numbers(out, range);
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
 		if (v->number < range->min || v->number > range->max)

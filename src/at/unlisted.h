@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Commands that are not in the table but prompt for bytes (protocol.md 4, "Prompts of other
- * commands"): AT+CIPSEND and similar ones.  Knows only how many bytes each takes.
+ * Commands that prompt for bytes (protocol.md 4, "Prompts of other commands") and are not in the
+ * table, or whose length is not always the same argument (AT+CIPSEND).  Knows only how many bytes
+ * each takes.
  */
 #ifndef AT_UNLISTED_H
 #define AT_UNLISTED_H

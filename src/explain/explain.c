@@ -158,7 +158,7 @@ static const struct at_command *explain_find_command(struct slice name, enum at_
 
 	for (int other = 0; !c && other < AT_DIALECT_COUNT; other++)
 		c = at_command_find(name, (enum at_dialect)other);
-	return c;
+	return c ? c : at_command_find_old(name);
 }
 
 /* The name in <"client_id">, [<timeout_ms>] and the like. */

@@ -96,7 +96,8 @@ static enum at_dialect other(enum at_dialect dialect)
 /* The dialect to describe: the requested one, if it has the thing at all. */
 static enum at_dialect home(unsigned dialects, enum at_dialect dialect)
 {
-	return dialects & AT_IN(dialect) ? dialect : other(dialect);
+	return dialects & AT_IN(other(dialect)) && !(dialects & AT_IN(dialect)) ? other(dialect)
+	                                                                        : dialect;
 }
 
 static void explain_text_add_forms(
@@ -190,6 +191,8 @@ void explain_add_command(struct buf *out, const struct at_command *c, enum at_di
 		explain_add_label(out, "dialect", buf_text(&text));
 		buf_fini(&text);
 	}
+	if (c->dialects == AT_BEFORE_2)
+		explain_add_label(out, "dialect", "of firmware before v2.0 alone");
 	if (c->limit_ms != AT_COMMAND_LIMIT_MS) {
 		struct buf text = {0};
 

@@ -41,7 +41,8 @@ static bool flight_is_strange(
 		const struct at_argument *a = &read->arguments[i];
 		const struct at_parameter *p = at_command_parameter(read->command, dialect, i);
 
-		if (p && a->n && (p->type == AT_STRING) != (line.p[a->at] == '"'))
+		if (p && p->type != AT_ANY && a->n &&
+			(p->type == AT_STRING) != (line.p[a->at] == '"'))
 			return true;
 	}
 	return false;
@@ -51,7 +52,8 @@ static bool flight_is_strange(
 static long flight_payload_length(
 	struct slice line, const struct at_line *read, enum at_dialect dialect)
 {
-	if (!read->command)
+	/* AT+CIPSEND's length is not always the same argument, so the table does not say which. */
+	if (!read->command || at_unlisted_payload(line) != AT_PAYLOAD_NONE)
 		return at_unlisted_payload(line);
 	long length = at_line_payload_length(line, read);
 	return length >= 0 && flight_is_strange(line, read, dialect) ? AT_PAYLOAD_NONE : length;

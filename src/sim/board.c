@@ -27,6 +27,8 @@ void board_free(struct board *b)
 		return;
 	board_mqtt_fini(b);
 	board_wifi_fini(b);
+	board_ip_fini(b);
+	board_links_fini(b);
 	board_flash_fini(b);
 	buf_fini(&b->out);
 	buf_fini(&b->line);
@@ -56,6 +58,7 @@ void board_done(struct board *b)
 	b->phase = BOARD_COMMAND;
 	b->task = BOARD_TASK_NONE;
 	b->ignoring_line = false;
+	b->raw_piece = NULL;
 	board_stop_timer(b, BOARD_TIMER_LIMIT);
 }
 
@@ -72,6 +75,8 @@ void board_reset(struct board *b, enum board_reset_reason reason, int64_t delay)
 	buf_clear(&b->raw);
 	board_mqtt_reset(b);
 	board_wifi_reset(b);
+	board_ip_reset(b);
+	board_links_reset(b);
 	board_system_reset(b);
 	board_log_boot(b, reason);
 	board_set_timer(b, BOARD_TIMER_READY, delay);
@@ -177,6 +182,8 @@ static size_t read_raw(struct board *b, struct slice bytes)
 
 	if (b->options.raw)
 		b->options.raw(b->options.user, data);
+	if (b->raw_piece)
+		b->raw_piece(b, data);
 	if (b->raw_wanted == SIZE_MAX)
 		return data.n;
 	buf_add(&b->raw, data);

@@ -129,13 +129,15 @@ void board_busy(struct board *b)
 	board_say(b, SLICE("\r\nbusy p...\r\n"));
 }
 
-void board_prompt(struct board *b, size_t length, void (*done)(struct board *b))
+void board_say_number(struct board *b, const char *name, long number)
 {
-	const struct board_hooks *hooks = b->options.hooks;
+	board_sayf(b, "+%s:%ld\r\n", name, number);
+	board_ok(b);
+}
 
+static void say_prompt(struct board *b)
+{
 	b->phase = BOARD_RAW;
-	b->raw_wanted = hooks && hooks->endless && hooks->endless(hooks->user) ? SIZE_MAX : length;
-	b->raw_done = done;
 	buf_clear(&b->raw);
 	board_say(b, SLICE("\r\nOK\r\n"));
 	/* Firmware up to v2.2 writes both on their own (protocol.md 2.1 rule 5). */
@@ -145,4 +147,20 @@ void board_prompt(struct board *b, size_t length, void (*done)(struct board *b))
 	board_say(b, SLICE("\r\n>"));
 	board_between(b);
 	board_flush(b);
+}
+
+void board_prompt_for_ever(struct board *b, void (*piece)(struct board *b, struct slice bytes))
+{
+	b->raw_wanted = SIZE_MAX;
+	b->raw_piece = piece;
+	say_prompt(b);
+}
+
+void board_prompt(struct board *b, size_t length, void (*done)(struct board *b))
+{
+	const struct board_hooks *hooks = b->options.hooks;
+
+	b->raw_wanted = hooks && hooks->endless && hooks->endless(hooks->user) ? SIZE_MAX : length;
+	b->raw_done = done;
+	say_prompt(b);
 }

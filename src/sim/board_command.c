@@ -14,6 +14,9 @@ static const struct board_handler *const handler_arrays[] = {
 	board_flash_handlers,
 	board_system_handlers,
 	board_wifi_handlers,
+	board_wifi_setting_handlers,
+	board_ip_handlers,
+	board_link_handlers,
 };
 
 const struct board_handler *board_handler_find(const char *name)
@@ -63,16 +66,17 @@ static void board_command_read_form(struct slice rest, struct command_line *out,
 
 /* On a board names are in capitals, whatever a console accepts. */
 static const struct at_command *board_command_find_command(
-	struct slice name, bool basic, enum at_dialect dialect)
+	const struct board *b, struct slice name, bool basic)
 {
-	const struct at_command *c = at_command_find(name, dialect);
+	const struct at_command *c = board_system_command(b, name);
 
 	return c && c->basic == basic && slice_eq(name, slice_of(c->name)) ? c : NULL;
 }
 
 static uint32_t board_command_read_command(
-	struct slice line, enum at_dialect dialect, struct command_line *out)
+	const struct board *b, struct slice line, struct command_line *out)
 {
+	enum at_dialect dialect = b->options.dialect;
 	struct slice name;
 	bool basic;
 
@@ -83,7 +87,7 @@ static uint32_t board_command_read_command(
 		board_command_read_basic(slice_from(line, 2), out, &name);
 	else
 		board_command_read_form(slice_from(line, 3), out, &name);
-	out->command = board_command_find_command(name, basic, dialect);
+	out->command = board_command_find_command(b, name, basic);
 	if (!out->command)
 		return BOARD_UNKNOWN_COMMAND;
 	if (out->form == AT_FORM_QUERY && out->arguments.n > 0)
@@ -190,7 +194,9 @@ static void run_set(
 
 		if (p->optional && arguments[i].n == 0)
 			continue;
-		good = p->type == AT_STRING
+		v.value[i].quoted = p->type == AT_STRING ||
+		                    (p->type == AT_ANY && slice_starts(arguments[i], SLICE("\"")));
+		good = v.value[i].quoted
 		               ? board_command_check_string(b, p, i, arguments[i], &strings[i])
 		               : board_command_check_number(
 					 b, p, i, arguments[i], &v.value[i].number);
@@ -220,7 +226,7 @@ static bool is_disturbed(struct board *b, const struct command_line *line)
 void board_run_line(struct board *b, struct slice text)
 {
 	struct command_line line = {0};
-	uint32_t refusal = board_command_read_command(text, b->options.dialect, &line);
+	uint32_t refusal = board_command_read_command(b, text, &line);
 	const struct board_handler *handler =
 		refusal ? NULL : board_handler_find(line.command->name);
 
@@ -228,7 +234,7 @@ void board_run_line(struct board *b, struct slice text)
 		return;
 	if (refusal)
 		board_error(b, refusal);
-	else if (!handler || !board_system_has(b, handler->name))
+	else if (!handler)
 		board_error(b, BOARD_UNKNOWN_COMMAND);
 	else if (line.form == AT_FORM_EXECUTE && handler->execute)
 		handler->execute(b);

@@ -2,7 +2,8 @@
 /*
  * Shared by the board's files. board.c: power, timers, the UART's input; board_answer.c: what it
  * says; board_command.c: one line, by the table; board_mqtt.c, board_connection.c and
- * board_topics.c: AT+MQTT; board_system.c, board_wifi.c and board_flash.c: the neighbours.
+ * board_topics.c: AT+MQTT; board_system.c, board_wifi.c, board_wifi_settings.c, board_ip.c,
+ * board_links.c and board_flash.c: the neighbours.
  */
 #ifndef SIM_BOARD_PRIVATE_H
 #define SIM_BOARD_PRIVATE_H
@@ -120,15 +121,55 @@ struct board_wifi {
 	long mode, stored_mode;
 	struct buf ssid, stored_ssid; /* empty: none */
 	bool joined;
-	bool gone;                   /* the access point */
-	struct buf wanted, password; /* of the running AT+CWJAP */
-	struct buf addresses[3];     /* ip, gateway, netmask of AT+CIPSTA; empty: the usual ones */
+	bool gone;                     /* the access point */
+	bool left;                     /* it was joined since the start, and is not any more */
+	bool off;                      /* AT+CWINIT=0 */
+	bool joins_at_start;           /* AT+CWAUTOCONN; kept, as AT+RESTORE sets it */
+	struct buf wanted, password;   /* of the running AT+CWJAP */
+	const char *answer;            /* and its name: "CWJAP" */
+	long retry_seconds, retries;   /* AT+CWRECONNCFG */
+	long print_mask, least_signal; /* AT+CWLAPOPT */
+	struct board_access_point {
+		struct buf ssid, password;
+		long channel, security, most, hidden;
+	} access_point; /* AT+CWSAP */
+	long dhcp;      /* a sum: 1 station, 2 access point */
+	struct buf host_name, country;
+	long country_policy, first_channel, channels;
+	bool smart; /* AT+CWSTARTSMART runs */
+};
+
+enum board_addresses_of { BOARD_STATION, BOARD_ACCESS_POINT };
+enum { BOARD_ADDRESSES = 3, BOARD_DNS_SERVERS = 3, BOARD_LINKS = 5 };
+
+struct board_ip {
+	/* ip, gateway, netmask of AT+CIPSTA and AT+CIPAP; empty: the usual ones */
+	struct buf addresses[2][BOARD_ADDRESSES];
+	struct buf mac;                    /* AT+CIPSTAMAC; empty: the factory's */
+	struct buf dns[BOARD_DNS_SERVERS]; /* AT+CIPDNS */
+	bool own_dns;
+};
+
+/* TCP and UDP without MQTT. */
+struct board_links {
+	struct board_link {
+		bool open;
+		struct buf type, host;
+		long port, local_port;
+	} links[BOARD_LINKS];
+	bool had_one;                          /* since the start */
+	bool several;                          /* AT+CIPMUX */
+	bool names_sender, waits, passthrough; /* AT+CIPDINFO, AT+CIPRECVMODE, AT+CIPMODE */
+	long next_port;
+	size_t sending;                           /* the link that AT+CIPSEND writes to */
+	long tls[BOARD_LINKS][BOARD_DNS_SERVERS]; /* AT+CIPSSLCCONF */
 };
 
 struct board_sntp {
 	bool enabled;
 	long zone;          /* as given: hours, or hhmm */
 	struct buf servers; /* as shown: "a","b" */
+	long interval;      /* AT+CIPSNTPINTV, seconds */
 	bool set;
 	int64_t clock, set_at; /* seconds since 1970 at the board's time set_at */
 };
@@ -143,6 +184,8 @@ struct board_system {
 	bool filter;    /* AT+SYSMSGFILTER */
 	bool store;     /* AT+SYSSTORE */
 	struct board_uart uart, stored_uart;
+	long sleep;    /* AT+SLEEP */
+	long power[4]; /* AT+RFPOWER */
 };
 
 enum board_credential { BOARD_CA, BOARD_CERTIFICATE, BOARD_KEY, BOARD_CREDENTIALS };
@@ -177,8 +220,12 @@ struct board {
 	size_t raw_wanted;
 	void (*raw_done)(
 		struct board *b); /* all of raw has come; ends with an answer or in BOARD_WORKING */
+	/* If not NULL: what comes after '>' is handled as it comes, without an end. */
+	void (*raw_piece)(struct board *b, struct slice bytes);
 	struct board_mqtt mqtt;
 	struct board_wifi wifi;
+	struct board_ip ip;
+	struct board_links links;
 	struct board_sntp sntp;
 	struct board_system system;
 	struct board_flash flash;
@@ -187,6 +234,7 @@ struct board {
 /* The values of one command, checked against the table. */
 struct board_value {
 	struct slice text; /* of a string, unescaped */
+	bool quoted;       /* of AT_ANY: it is a string */
 	long number;
 };
 struct board_values {
@@ -208,6 +256,9 @@ extern const struct board_handler board_topic_handlers[];
 extern const struct board_handler board_flash_handlers[];
 extern const struct board_handler board_system_handlers[];
 extern const struct board_handler board_wifi_handlers[];
+extern const struct board_handler board_wifi_setting_handlers[];
+extern const struct board_handler board_ip_handlers[];
+extern const struct board_handler board_link_handlers[];
 
 /* board.c */
 enum board_reset_reason { BOARD_BY_POWER, BOARD_BY_SOFTWARE, BOARD_BY_WATCHDOG };
@@ -235,6 +286,10 @@ void board_error(struct board *b, uint32_t code); /* the code, then ERROR; ends 
 void board_busy(struct board *b);
 /* Says OK and '>', collects `length` bytes in raw, then calls done. */
 void board_prompt(struct board *b, size_t length, void (*done)(struct board *b));
+
+/* The same, and everything until raw_piece ends it is data. */
+void board_prompt_for_ever(struct board *b, void (*piece)(struct board *b, struct slice bytes));
+void board_say_number(struct board *b, const char *name, long number); /* "+NAME:1", and OK */
 
 /* board_command.c */
 void board_run_line(struct board *b, struct slice line);
@@ -276,12 +331,38 @@ void board_wifi_boot(struct board *b); /* after `ready` */
 void board_wifi_reset(struct board *b);
 void board_wifi_restore(struct board *b);  /* factory settings */
 void board_wifi_answered(struct board *b); /* BOARD_TIMER_JOIN */
+void board_wifi_leave(struct board *b);
+int64_t board_clock(const struct board *b); /* seconds since 1970, or since the start if not set */
 bool board_clock_set(const struct board *b);
 void board_sntp_answered(struct board *b); /* BOARD_TIMER_SNTP */
+
+/* board_wifi_settings.c */
+void board_wifi_settings_reset(struct board *b);
+void board_wifi_settings_fini(struct board *b);
+/* A row of AT+CWLAP, with the fields that AT+CWLAPOPT chose. */
+struct board_network {
+	const char *ssid, *mac;
+	int security, signal, channel;
+};
+void board_wifi_say_network(struct board *b, const struct board_network *network);
+
+/* board_ip.c */
+void board_ip_reset(struct board *b);
+void board_ip_restore(struct board *b); /* factory settings */
+void board_ip_fini(struct board *b);
+/* The board's own IP address; 0.0.0.0 if it has none. */
+struct slice board_ip_address(const struct board *b, enum board_addresses_of which);
+bool board_ip_is_own(const struct board *b, struct slice host); /* loopback, or that address */
+
+/* board_links.c */
+void board_links_reset(struct board *b); /* all closed, without a word */
+void board_links_lost(struct board *b);  /* ... and CLOSED for each */
+void board_links_fini(struct board *b);
 
 /* board_system.c */
 void board_system_init(struct board *b);
 void board_system_reset(struct board *b);
-bool board_system_has(const struct board *b, const char *name); /* true if the firmware has it */
+/* The command of that name in the firmware; NULL if it has none. */
+const struct at_command *board_system_command(const struct board *b, struct slice name);
 
 #endif

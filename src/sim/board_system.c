@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/board_private.h"
 
+#include <string.h>
+
 static const struct board_uart default_uart = {115200, 8, 1, 0, 0};
+
+static const long usual_power[] = {78, 7, 7, 7};
 
 enum { RESTORE_US = 1800 * 1000 }; /* protocol.md 1.4 */
 
@@ -49,18 +53,20 @@ void board_system_reset(struct board *b)
 	b->system.log_codes = b->system.filter = false;
 	b->system.messages = 0;
 	b->system.store = true;
+	b->system.sleep = 0;
+	memcpy(b->system.power, usual_power, sizeof(usual_power));
 }
 
-bool board_system_has(const struct board *b, const char *name)
+const struct at_command *board_system_command(const struct board *b, struct slice name)
 {
-	static const char *const nonos[] = {"", "E", "GMR", "RST", "RESTORE", "UART_CUR",
-		"UART_DEF", "CWMODE", "CWJAP", "CWQAP", "CWLAP", "CIPSTA", "CIPSNTPCFG",
-		"CIPSNTPTIME"};
+	const struct at_command *c = b->options.nonos ? at_command_find_old(name)
+	                                              : at_command_find(name, b->options.dialect);
 
-	for (size_t i = 0; b->options.nonos && i < ALEN(nonos); i++)
-		if (slice_eq(slice_of(nonos[i]), slice_of(name)))
-			return true;
-	return !b->options.nonos;
+	/* The table has it for both dialects, since nobody knows at first which one a board speaks;
+	 * v2.1 has no list. */
+	if (c && (c->roles & AT_LISTS_COMMANDS) && b->options.dialect == AT_DIALECT_ESP32_S)
+		return NULL;
+	return c;
 }
 
 static void at_execute(struct board *b)
@@ -99,35 +105,53 @@ static void restore_execute(struct board *b)
 	board_ok(b);
 	b->system.stored_uart = default_uart;
 	board_wifi_restore(b);
+	board_ip_restore(b);
 	board_reset(b, BOARD_BY_SOFTWARE, b->options.reset_us ? b->options.reset_us : RESTORE_US);
 }
 
-static void say_command(struct board *b, const struct at_command *c, size_t index)
+/* Returns the next row's index.  ATE0 and ATE1 are two commands there. */
+static size_t say_command(struct board *b, const struct at_command *c, size_t index)
 {
 	unsigned forms = at_command_forms(c, b->options.dialect);
 
+	if (c->basic && c->parameter_count > 0) {
+		for (const struct at_value *v = c->parameters[0].values; v->meaning; v++)
+			board_sayf(
+				b, "+CMD:%zu,\"AT%s%ld\",0,0,0,1\r\n", index++, c->name, v->number);
+		return index;
+	}
 	board_sayf(b, "+CMD:%zu,\"AT%s%s\",%d,%d,%d,%d\r\n", index, c->basic ? "" : "+", c->name,
 		(forms & AT_HAS(AT_FORM_TEST)) != 0, (forms & AT_HAS(AT_FORM_QUERY)) != 0,
 		(forms & AT_HAS(AT_FORM_SET)) != 0, (forms & AT_HAS(AT_FORM_EXECUTE)) != 0);
+	return index + 1;
+}
+
+/* Boards list MQTT's commands behind most neighbours, and before these. */
+enum { PLACES = 4 };
+static int place_in_list(const struct at_command *c)
+{
+	static const char *const last[] = {"CWSTARTSMART", "CWSTOPSMART", "PING"};
+
+	for (size_t i = 0; i < ALEN(last); i++)
+		if (slice_eq(slice_of(c->name), slice_of(last[i])))
+			return 2;
+	if (c->roles & AT_SETS_RATE)
+		return 3;
+	return slice_starts(slice_of(c->name), SLICE("MQTT"));
 }
 
 static void cmd_query(struct board *b)
 {
 	size_t index = 0;
 
-	for (size_t i = 0; i < at_command_count(); i++) {
-		const struct at_command *c = at_command(i);
+	for (int place = 0; place < PLACES; place++)
+		for (size_t i = 0; i < at_command_count(); i++) {
+			const struct at_command *c = at_command(i);
 
-		if ((c->dialects & AT_IN(b->options.dialect)) && board_handler_find(c->name) &&
-			board_system_has(b, c->name))
-			say_command(b, c, index++);
-	}
-	board_ok(b);
-}
-
-static void answer_number(struct board *b, const char *name, long number)
-{
-	board_sayf(b, "+%s:%ld\r\n", name, number);
+			if (place_in_list(c) == place && board_handler_find(c->name) &&
+				board_system_command(b, slice_of(c->name)) == c)
+				index = say_command(b, c, index);
+		}
 	board_ok(b);
 }
 
@@ -139,7 +163,7 @@ static void syslog_set(struct board *b, const struct board_values *v)
 
 static void syslog_query(struct board *b)
 {
-	answer_number(b, "SYSLOG", b->system.log_codes);
+	board_say_number(b, "SYSLOG", b->system.log_codes);
 }
 
 static void sysmsg_set(struct board *b, const struct board_values *v)
@@ -150,7 +174,7 @@ static void sysmsg_set(struct board *b, const struct board_values *v)
 
 static void sysmsg_query(struct board *b)
 {
-	answer_number(b, "SYSMSG", b->system.messages);
+	board_say_number(b, "SYSMSG", b->system.messages);
 }
 
 static void sysmsgfilter_set(struct board *b, const struct board_values *v)
@@ -161,7 +185,7 @@ static void sysmsgfilter_set(struct board *b, const struct board_values *v)
 
 static void sysmsgfilter_query(struct board *b)
 {
-	answer_number(b, "SYSMSGFILTER", b->system.filter);
+	board_say_number(b, "SYSMSGFILTER", b->system.filter);
 }
 
 static void sysstore_set(struct board *b, const struct board_values *v)
@@ -172,7 +196,7 @@ static void sysstore_set(struct board *b, const struct board_values *v)
 
 static void sysstore_query(struct board *b)
 {
-	answer_number(b, "SYSSTORE", b->system.store);
+	board_say_number(b, "SYSSTORE", b->system.store);
 }
 
 static struct board_uart board_system_read_uart(const struct board_values *v)
@@ -212,6 +236,57 @@ static void uart_def_query(struct board *b)
 	say_uart(b, "UART_DEF", &b->system.stored_uart);
 }
 
+static void uart_query(struct board *b)
+{
+	say_uart(b, "UART", &b->system.uart);
+}
+
+static void systimestamp_query(struct board *b)
+{
+	board_say_number(b, "SYSTIMESTAMP", (long)board_clock(b));
+}
+
+static void systimestamp_set(struct board *b, const struct board_values *v)
+{
+	b->sntp.set = true;
+	b->sntp.set_at = b->now;
+	b->sntp.clock = v->value[0].number;
+	board_ok(b);
+}
+
+static void sleep_set(struct board *b, const struct board_values *v)
+{
+	b->system.sleep = v->value[0].number;
+	board_ok(b);
+}
+
+static void sleep_query(struct board *b)
+{
+	board_say_number(b, "SLEEP", b->system.sleep);
+}
+
+/* As seen on a board. */
+static void sysram_query(struct board *b)
+{
+	board_say(b, SLICE("+SYSRAM:148408,84044\r\n"));
+	board_ok(b);
+}
+
+static void rfpower_set(struct board *b, const struct board_values *v)
+{
+	for (size_t i = 0; i < v->count && i < ALEN(b->system.power); i++)
+		b->system.power[i] = v->value[i].number;
+	board_ok(b);
+}
+
+static void rfpower_query(struct board *b)
+{
+	const long *power = b->system.power;
+
+	board_sayf(b, "+RFPOWER:%ld,%ld,%ld,%ld\r\n", power[0], power[1], power[2], power[3]);
+	board_ok(b);
+}
+
 const struct board_handler board_system_handlers[] = {
 	{"", .execute = at_execute},
 	{"E", .set = echo_set},
@@ -223,6 +298,11 @@ const struct board_handler board_system_handlers[] = {
 	{"SYSMSG", .set = sysmsg_set, .query = sysmsg_query},
 	{"SYSMSGFILTER", .set = sysmsgfilter_set, .query = sysmsgfilter_query},
 	{"SYSSTORE", .set = sysstore_set, .query = sysstore_query},
+	{"SYSTIMESTAMP", .set = systimestamp_set, .query = systimestamp_query},
+	{"SLEEP", .set = sleep_set, .query = sleep_query},
+	{"SYSRAM", .query = sysram_query},
+	{"RFPOWER", .set = rfpower_set, .query = rfpower_query},
+	{"UART", .set = uart_def_set, .query = uart_query},
 	{"UART_CUR", .set = uart_cur_set, .query = uart_cur_query},
 	{"UART_DEF", .set = uart_def_set, .query = uart_def_query},
 	{.name = NULL},

@@ -8,17 +8,15 @@ enum {
 	STATION = 1, /* a bit of the mode */
 	JOIN_LIMIT_MS = 20000,
 	SHORTEST_PASSWORD = 8, /* of WPA */
+	SNTP_INTERVAL = 3600,  /* seconds */
 	WRONG_PASSWORD = 2,    /* protocol.md 1.4, +CWJAP */
 	NO_ACCESS_POINT = 3
 };
 
 static const char board_wifi_home[] = "atmq-sim"; /* the network that a new board remembers */
 
-/* What AT+CWLAP finds; any other network can be joined as well. */
-static const struct network {
-	const char *ssid, *mac;
-	int security, signal, channel;
-} networks[] = {
+/* What AT+CWLAP finds, the strongest first; any other network can be joined as well. */
+static const struct board_network networks[] = {
 	{board_wifi_home, "02:00:00:a7:00:01", 3, -42, 6},
 	{"workshop", "02:00:00:a7:00:02", 4, -63, 1},
 	{"guest, 2nd floor", "02:00:00:a7:00:03", 0, -81, 11},
@@ -26,6 +24,7 @@ static const struct network {
 
 void board_wifi_init(struct board *b)
 {
+	b->wifi.joins_at_start = true;
 	if (b->options.no_wifi)
 		return;
 	b->wifi.stored_mode = STATION;
@@ -39,23 +38,25 @@ void board_wifi_fini(struct board *b)
 	buf_fini(&b->wifi.wanted);
 	buf_fini(&b->wifi.password);
 	buf_fini(&b->sntp.servers);
-	for (size_t i = 0; i < ALEN(b->wifi.addresses); i++)
-		buf_fini(&b->wifi.addresses[i]);
+	board_wifi_settings_fini(b);
 }
 
 void board_wifi_reset(struct board *b)
 {
 	b->wifi.mode = b->wifi.stored_mode;
-	b->wifi.joined = false;
+	b->wifi.joined = b->wifi.left = false;
+	board_wifi_settings_reset(b);
 	buf_set(&b->wifi.ssid, buf_slice(&b->wifi.stored_ssid));
 	buf_clear(&b->sntp.servers);
 	b->sntp.enabled = b->sntp.set = false;
 	b->sntp.zone = 0;
+	b->sntp.interval = SNTP_INTERVAL;
 }
 
 void board_wifi_restore(struct board *b)
 {
 	b->wifi.stored_mode = 0;
+	b->wifi.joins_at_start = true;
 	buf_clear(&b->wifi.stored_ssid);
 }
 
@@ -73,20 +74,28 @@ static void board_wifi_join(struct board *b)
 	board_mqtt_reconnect(b);
 }
 
-static void board_wifi_leave(struct board *b)
+void board_wifi_leave(struct board *b)
 {
 	if (!b->wifi.joined)
 		return;
 	b->wifi.joined = false;
+	b->wifi.left = true;
 	board_stop_timer(b, BOARD_TIMER_SNTP);
 	board_say(b, SLICE("WIFI DISCONNECT\r\n"));
+	board_links_lost(b);
 	board_mqtt_wifi_lost(b);
+}
+
+static void board_wifi_rejoin(struct board *b)
+{
+	if ((b->wifi.mode & STATION) && b->wifi.ssid.n > 0 && !b->wifi.gone && !b->wifi.off)
+		board_wifi_join(b);
 }
 
 void board_wifi_boot(struct board *b)
 {
-	if ((b->wifi.mode & STATION) && b->wifi.ssid.n > 0 && !b->wifi.gone)
-		board_wifi_join(b);
+	if (b->wifi.joins_at_start)
+		board_wifi_rejoin(b);
 }
 
 void board_set_wifi(struct board *b, bool there)
@@ -97,7 +106,7 @@ void board_set_wifi(struct board *b, bool there)
 	if (!there)
 		board_wifi_leave(b);
 	else if (back && !b->wifi.joined)
-		board_wifi_boot(b);
+		board_wifi_rejoin(b);
 	board_flush(b);
 }
 
@@ -113,13 +122,12 @@ static void cwmode_set(struct board *b, const struct board_values *v)
 
 static void cwmode_query(struct board *b)
 {
-	board_sayf(b, "+CWMODE:%ld\r\n", b->wifi.mode);
-	board_ok(b);
+	board_say_number(b, "CWMODE", b->wifi.mode);
 }
 
 static void start_joining(struct board *b)
 {
-	if (!(b->wifi.mode & STATION)) {
+	if (!(b->wifi.mode & STATION) || b->wifi.off) {
 		board_error(b, BOARD_FAILED);
 		return;
 	}
@@ -130,6 +138,7 @@ static void start_joining(struct board *b)
 
 static void cwjap_set(struct board *b, const struct board_values *v)
 {
+	b->wifi.answer = "CWJAP";
 	buf_set(&b->wifi.wanted, v->value[0].text);
 	buf_set(&b->wifi.password, v->count > 1 ? v->value[1].text : SLICE(""));
 	start_joining(b);
@@ -141,6 +150,7 @@ static void cwjap_execute(struct board *b)
 		board_error(b, BOARD_FAILED);
 		return;
 	}
+	b->wifi.answer = "CWJAP";
 	buf_set(&b->wifi.wanted, buf_slice(&b->wifi.ssid));
 	buf_clear(&b->wifi.password);
 	start_joining(b);
@@ -153,18 +163,19 @@ void board_wifi_answered(struct board *b)
 	bool wrong = b->wifi.password.n > 0 && b->wifi.password.n < SHORTEST_PASSWORD;
 
 	if (b->wifi.gone || wrong) {
-		board_sayf(b, "+CWJAP:%d\r\n", b->wifi.gone ? NO_ACCESS_POINT : WRONG_PASSWORD);
+		board_sayf(b, "+%s:%d\r\n", b->wifi.answer,
+			b->wifi.gone ? NO_ACCESS_POINT : WRONG_PASSWORD);
 		board_error(b, BOARD_FAILED);
 		return;
 	}
 	buf_set(&b->wifi.ssid, ssid);
-	if (b->system.store)
+	if (b->system.store && !slice_eq(slice_of(b->wifi.answer), SLICE("CWJAP_CUR")))
 		buf_set(&b->wifi.stored_ssid, ssid);
 	board_wifi_join(b);
 	board_ok(b);
 }
 
-static const struct network *find_network(struct slice ssid)
+static const struct board_network *find_network(struct slice ssid)
 {
 	for (size_t i = 0; i < ALEN(networks); i++)
 		if (slice_eq(slice_of(networks[i].ssid), ssid))
@@ -172,19 +183,68 @@ static const struct network *find_network(struct slice ssid)
 	return &networks[0];
 }
 
-static void cwjap_query(struct board *b)
+static void say_joined(struct board *b, const char *name)
 {
-	const struct network *network = find_network(buf_slice(&b->wifi.ssid));
+	const struct board_network *network = find_network(buf_slice(&b->wifi.ssid));
 
 	if (b->wifi.joined) {
-		board_say(b, SLICE("+CWJAP:\""));
+		board_sayf(b, "+%s:\"", name);
 		board_say(b, buf_slice(&b->wifi.ssid));
-		board_sayf(b, "\",\"%s\",%d,%d,0,1,3,0%s\r\n", network->mac, network->channel,
-			network->signal, b->options.dialect == AT_DIALECT_ESP32_S ? "" : ",1");
+		board_sayf(b, "\",\"%s\",%d,%d", network->mac, network->channel, network->signal);
+		if (!b->options.nonos)
+			board_sayf(b, ",0,%ld,3,0%s", b->wifi.retry_seconds,
+				b->options.dialect == AT_DIALECT_ESP32_S ? "" : ",1");
+		board_say(b, SLICE("\r\n"));
 	} else {
 		board_say(b, SLICE("No AP\r\n"));
 	}
 	board_ok(b);
+}
+
+static void cwjap_query(struct board *b)
+{
+	say_joined(b, "CWJAP");
+}
+
+/* The old firmware's pairs: _CUR until the restart, _DEF for good. */
+static void cwmode_cur_set(struct board *b, const struct board_values *v)
+{
+	long stored = b->wifi.stored_mode;
+
+	cwmode_set(b, v);
+	b->wifi.stored_mode = stored;
+}
+
+static void cwmode_cur_query(struct board *b)
+{
+	board_say_number(b, "CWMODE_CUR", b->wifi.mode);
+}
+
+static void cwmode_def_query(struct board *b)
+{
+	board_say_number(b, "CWMODE_DEF", b->wifi.stored_mode);
+}
+
+static void cwjap_cur_set(struct board *b, const struct board_values *v)
+{
+	cwjap_set(b, v);
+	b->wifi.answer = "CWJAP_CUR";
+}
+
+static void cwjap_cur_query(struct board *b)
+{
+	say_joined(b, "CWJAP_CUR");
+}
+
+static void cwjap_def_set(struct board *b, const struct board_values *v)
+{
+	cwjap_set(b, v);
+	b->wifi.answer = "CWJAP_DEF";
+}
+
+static void cwjap_def_query(struct board *b)
+{
+	say_joined(b, "CWJAP_DEF");
 }
 
 static void cwqap_execute(struct board *b)
@@ -199,13 +259,9 @@ static void list_networks(struct board *b, struct slice ssid)
 		board_error(b, BOARD_FAILED);
 		return;
 	}
-	for (size_t i = 0; i < ALEN(networks); i++) {
-		const struct network *n = &networks[i];
-
-		if (ssid.n == 0 || slice_eq(ssid, slice_of(n->ssid)))
-			board_sayf(b, "+CWLAP:(%d,\"%s\",%d,\"%s\",%d,-1,-1,4,4,7,1)\r\n",
-				n->security, n->ssid, n->signal, n->mac, n->channel);
-	}
+	for (size_t i = 0; i < ALEN(networks); i++)
+		if (ssid.n == 0 || slice_eq(ssid, slice_of(networks[i].ssid)))
+			board_wifi_say_network(b, &networks[i]);
 	board_ok(b);
 }
 
@@ -217,32 +273,6 @@ static void cwlap_execute(struct board *b)
 static void cwlap_set(struct board *b, const struct board_values *v)
 {
 	list_networks(b, v->value[0].text);
-}
-
-static const char *const usual_addresses[] = {"192.168.4.2", "192.168.4.1", "255.255.255.0"};
-
-static void cipsta_set(struct board *b, const struct board_values *v)
-{
-	for (size_t i = 0; i < ALEN(b->wifi.addresses); i++)
-		buf_set(&b->wifi.addresses[i],
-			i < v->count ? v->value[i].text : slice_of(usual_addresses[i]));
-	board_ok(b);
-}
-
-static void cipsta_query(struct board *b)
-{
-	static const char *const names[] = {"ip", "gateway", "netmask"};
-
-	for (size_t i = 0; i < ALEN(names); i++) {
-		struct slice own = buf_slice(&b->wifi.addresses[i]);
-
-		board_sayf(b, "+CIPSTA:%s:\"", names[i]);
-		board_say(b, !b->wifi.joined ? SLICE("0.0.0.0")
-			     : own.n > 0     ? own
-					     : slice_of(usual_addresses[i]));
-		board_say(b, SLICE("\"\r\n"));
-	}
-	board_ok(b);
 }
 
 /* Whole hours, or hhmm (protocol.md 1.4).  false: no time zone. */
@@ -293,6 +323,14 @@ void board_sntp_answered(struct board *b)
 	board_say(b, SLICE("+TIME_UPDATED\r\n"));
 }
 
+int64_t board_clock(const struct board *b)
+{
+	const struct board_sntp *sntp = &b->sntp;
+
+	return sntp->set ? sntp->clock + (b->now - sntp->set_at) / 1000000
+	                 : (b->now - b->started) / 1000000;
+}
+
 bool board_clock_set(const struct board *b)
 {
 	return b->sntp.set;
@@ -309,7 +347,7 @@ static void cipsntptime_query(struct board *b)
 	zone_minutes(sntp->zone, &minutes);
 	time_t seconds = minutes * 60;
 	if (sntp->set)
-		seconds += (time_t)(sntp->clock + (b->now - sntp->set_at) / 1000000);
+		seconds += (time_t)board_clock(b);
 	if (!gmtime_r(&seconds, &parts) || !asctime_r(&parts, text)) {
 		board_error(b, BOARD_FAILED);
 		return;
@@ -318,13 +356,28 @@ static void cipsntptime_query(struct board *b)
 	board_ok(b);
 }
 
+static void cipsntpintv_set(struct board *b, const struct board_values *v)
+{
+	b->sntp.interval = v->value[0].number;
+	board_ok(b);
+}
+
+static void cipsntpintv_query(struct board *b)
+{
+	board_say_number(b, "CIPSNTPINTV", b->sntp.interval);
+}
+
 const struct board_handler board_wifi_handlers[] = {
 	{"CWMODE", .set = cwmode_set, .query = cwmode_query},
+	{"CWMODE_CUR", .set = cwmode_cur_set, .query = cwmode_cur_query},
+	{"CWMODE_DEF", .set = cwmode_set, .query = cwmode_def_query},
+	{"CWJAP_CUR", .set = cwjap_cur_set, .query = cwjap_cur_query},
+	{"CWJAP_DEF", .set = cwjap_def_set, .query = cwjap_def_query},
 	{"CWJAP", .set = cwjap_set, .query = cwjap_query, .execute = cwjap_execute},
 	{"CWQAP", .execute = cwqap_execute},
 	{"CWLAP", .set = cwlap_set, .execute = cwlap_execute},
-	{"CIPSTA", .set = cipsta_set, .query = cipsta_query},
 	{"CIPSNTPCFG", .set = cipsntpcfg_set, .query = cipsntpcfg_query},
+	{"CIPSNTPINTV", .set = cipsntpintv_set, .query = cipsntpintv_query},
 	{"CIPSNTPTIME", .query = cipsntptime_query},
 	{.name = NULL},
 };

@@ -128,7 +128,8 @@ def picocom_finds_a_board():
 
 def what_nobody_reads_is_dropped_and_told_once():
     path = new_folder() + "/board"
-    process = start(os.environ["ATMQ_SIM"], "--broker", "memory", "--pty", path, stdout=-1, stderr=-1)
+    process = start(os.environ["ATMQ_SIM"], "--broker", "memory", "--dialect", "esp-at", "--pty", path,
+                    stdout=-1, stderr=-1)
     process.stdout.readline()
     errors = Port(os.dup(process.stderr.fileno()))
     port = Port(path)

@@ -169,6 +169,16 @@ static const struct {
 	{"CWJAP", "jap_timeout", AT_DIALECT_ESP_AT, 3, 600},
 	{"CWLAP", "scan_time_max", BOTH, 0, 1500},
 	{"SYSMSG", "state", BOTH, 0, 7},
+	{"CWRECONNCFG", "interval_second", BOTH, 0, 7200},
+	{"CWRECONNCFG", "repeat_count", BOTH, 0, 1000},
+	{"CWSAP", "pwd", BOTH, 0, 64},
+	{"CWSAP", "max_conn", BOTH, 1, 10},
+	{"CWLAPOPT", "rssi_filter", BOTH, -100, 40},
+	{"CWHOSTNAME", "hostname", BOTH, 1, 32},
+	{"CIPMUX", "mode", BOTH, 0, 1},
+	{"CIPCLOSE", "link_ID", BOTH, 0, 5},
+	{"SLEEP", "sleep_mode", BOTH, 0, 3},
+	{"RFPOWER", "wifi_power", BOTH, 40, 84},
 };
 
 static void limits_are_the_documents(void **state)
@@ -468,6 +478,39 @@ static void the_neighbours_of_a_bring_up_are_there_with_their_forms(void **state
 		{"CIPSTA", false, true, true},
 		{"CIPSNTPCFG", false, true, true},
 		{"CIPSNTPTIME", false, true, false},
+		{"SYSTIMESTAMP", false, true, true},
+		{"SLEEP", false, true, true},
+		{"SYSRAM", false, true, false},
+		{"RFPOWER", false, true, true},
+		{"UART", false, true, true},
+		{"CWINIT", false, true, true},
+		{"CWSTATE", false, true, false},
+		{"CWRECONNCFG", false, true, true},
+		{"CWLAPOPT", false, false, true},
+		{"CWSAP", false, true, true},
+		{"CWDHCP", false, true, true},
+		{"CWAUTOCONN", false, true, true},
+		{"CWHOSTNAME", false, true, true},
+		{"CWCOUNTRY", false, true, true},
+		{"CWSTARTSMART", true, false, true},
+		{"CWSTOPSMART", true, false, false},
+		{"CIFSR", true, false, false},
+		{"CIPSTAMAC", false, true, true},
+		{"CIPAP", false, true, true},
+		{"CIPDNS", false, true, true},
+		{"CIPDOMAIN", false, false, true},
+		{"CIPSTATUS", true, false, false},
+		{"CIPSTATE", false, true, false},
+		{"CIPSTART", false, false, true},
+		{"CIPCLOSE", true, false, true},
+		{"CIPSEND", true, false, true},
+		{"CIPDINFO", false, true, true},
+		{"CIPMUX", false, true, true},
+		{"CIPRECVMODE", false, true, true},
+		{"CIPSSLCCONF", false, true, true},
+		{"CIPMODE", false, true, true},
+		{"CIPSNTPINTV", false, true, true},
+		{"PING", false, false, true},
 	};
 
 	(void)state;
@@ -481,6 +524,22 @@ static void the_neighbours_of_a_bring_up_are_there_with_their_forms(void **state
 		if (forms != wanted)
 			fail_msg("AT+%s: forms %#x, not %#x", neighbours[i].name, forms, wanted);
 	}
+}
+
+/* Nothing completes them, and no dialect lets them pass; they are there to be explained, and for the
+ * virtual board's old firmware. */
+static void commands_of_firmware_before_2_are_in_no_dialect(void **state)
+{
+	static const char *const old[] = {"CWMODE_CUR", "CWMODE_DEF", "CWJAP_CUR", "CWJAP_DEF"};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(old); i++) {
+		for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++)
+			assert_null(at_command_find(slice_of(old[i]), (enum at_dialect)dialect));
+		assert_non_null(at_command_find_old(slice_of(old[i])));
+	}
+	assert_ptr_equal(at_command_find_old(SLICE("CWMODE")), find("CWMODE", AT_DIALECT_ESP32_S));
+	assert_null(at_command_find_old(SLICE("CMD")));
 }
 
 static void connecting_may_take_10_seconds_a_step(void **state)
@@ -530,9 +589,9 @@ static void commands_do_what_the_manuals_say(void **state)
 		{AT_NEEDS_CONNECTION, "S", "MQTTPUB MQTTPUBRAW MQTTSUB MQTTUNSUB "},
 		{AT_RESTARTS, "E", "RST RESTORE "},
 		{AT_RESTORES, "E", "RESTORE "},
-		{AT_SETS_RATE, "S", "UART_CUR UART_DEF "},
-		{AT_KEEPS_RATE, "S", "UART_DEF "},
-		{AT_JOINS, "ES", "CWJAP "},
+		{AT_SETS_RATE, "S", "UART UART_CUR UART_DEF "},
+		{AT_KEEPS_RATE, "S", "UART UART_DEF "},
+		{AT_JOINS, "ES", "CWJAP CWJAP_CUR CWJAP_DEF "},
 		{AT_LEAVES, "E", "CWQAP "},
 		{AT_SETS_ECHO, "S", "E "},
 		{AT_SETS_CODES, "S", "SYSLOG "},
@@ -641,6 +700,7 @@ int main(void)
 		cmocka_unit_test(no_name_stands_twice),
 		cmocka_unit_test(names_are_found_in_any_case_and_only_whole),
 		cmocka_unit_test(the_neighbours_of_a_bring_up_are_there_with_their_forms),
+		cmocka_unit_test(commands_of_firmware_before_2_are_in_no_dialect),
 		cmocka_unit_test(connecting_may_take_10_seconds_a_step),
 		cmocka_unit_test(all_other_mqtt_commands_answer_within_10_seconds),
 		cmocka_unit_test(commands_do_what_the_manuals_say),

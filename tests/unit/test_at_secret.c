@@ -63,8 +63,10 @@ static void secrets_are_masked_and_nothing_else(void **state)
 		{"+MQTTUSERCFG:0,1,\"id\",\"pw\",0,0,\"\"", "+MQTTUSERCFG:********************",
 			"+MQTTUSERCFG:"},
 		/* The board's own commands that are not in the table. */
-		{"AT+CWSAP=\"net\",\"pw\",5,3", "AT+CWSAP=**************", "AT+CWSAP="},
-		{"+CWSAP:\"net\",\"pw\",5,3", "+CWSAP:**************", "+CWSAP:"},
+		{"AT+CWSAP=\"net\",\"pw\",5,3", "AT+CWSAP=\"net\",\"**\",5,3",
+			"AT+CWSAP=\"net\",\"\",5,3"},
+		{"+CWSAP:\"net\",\"pw\",5,3", "+CWSAP:\"net\",\"**\",5,3",
+			"+CWSAP:\"net\",\"\",5,3"},
 		{"AT+CWJEAP=\"net\",1,\"i\",\"u\",\"pw\"", "AT+CWJEAP=********************",
 			"AT+CWJEAP="},
 		{"AT+CIPSSLCPSK=0,\"key\"", "AT+CIPSSLCPSK=*******", "AT+CIPSSLCPSK="},
@@ -91,8 +93,10 @@ static void secrets_are_masked_and_nothing_else(void **state)
 		{"AT+MQTTPASSWORDhunter2", "AT+MQTTPASSWORD*******", "AT+MQTTPASSWORD"},
 		{"see AT+CWJAP=\"net\",\"pw\"", "see AT+CWJAP=**********", "see AT+CWJAP="},
 		/* Old firmware: with and without saving. */
-		{"+CWSAP_CUR:\"ap\",\"pw\",5,3", "+CWSAP_CUR:*************", "+CWSAP_CUR:"},
-		{"+CWSAP_DEF:\"ap\",\"pw\",5,3", "+CWSAP_DEF:*************", "+CWSAP_DEF:"},
+		{"+CWSAP_CUR:\"ap\",\"pw\",5,3", "+CWSAP_CUR:\"ap\",\"**\",5,3",
+			"+CWSAP_CUR:\"ap\",\"\",5,3"},
+		{"+CWSAP_DEF:\"ap\",\"pw\",5,3", "+CWSAP_DEF:\"ap\",\"**\",5,3",
+			"+CWSAP_DEF:\"ap\",\"\",5,3"},
 		/* Combo firmware: the key says what is set. */
 		{"AT+MQTT=6,pw", "AT+MQTT=6,**", "AT+MQTT=6,"},
 		{"at+mqtt=6,p,w", "at+mqtt=6,***", "at+mqtt=6,"},

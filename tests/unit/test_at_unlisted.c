@@ -72,15 +72,19 @@ static void only_cipsend_alone_passes_everything_on(void **state)
 }
 
 /* Else two tables would say how many bytes it takes. */
-static void none_of_them_is_in_the_table(void **state)
+static void none_of_them_prompts_by_the_table(void **state)
 {
 	static const char *const names[] = {"CIPSEND", "CIPSENDEX", "CIPSENDL", "HTTPCHEAD",
 		"HTTPCPOST", "HTTPCPUT", "USERRAM", "FS", "WSSEND"};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(names); i++)
-		for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++)
-			assert_null(at_command_find(slice_of(names[i]), (enum at_dialect)dialect));
+		for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
+			const struct at_command *c =
+				at_command_find(slice_of(names[i]), (enum at_dialect)dialect);
+
+			assert_true(!c || c->length_parameter < 0);
+		}
 }
 
 int main(void)
@@ -88,7 +92,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_announces_how_many_bytes_follow),
 		cmocka_unit_test(only_cipsend_alone_passes_everything_on),
-		cmocka_unit_test(none_of_them_is_in_the_table),
+		cmocka_unit_test(none_of_them_prompts_by_the_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,7 +50,7 @@ static const struct {
 		"AT+CWSAP?\r\nAT+CWSAP=?\r\nAT+CWJAP_CUR?\r\nAT+CWSAPX?\r\n"},
 	{"see AT+CWSAP and then go\r\n", "see AT+CWSAP and then go\r\n"},
 	/* Old firmware, and Combo firmware. */
-	{"+CWSAP_CUR:\"ap\",\"pw\",5,3\r\n", "+CWSAP_CUR:*************\r\n"},
+	{"+CWSAP_CUR:\"ap\",\"pw\",5,3\r\n", "+CWSAP_CUR:\"ap\",\"**\",5,3\r\n"},
 	{"AT+MQTT=6,pw\r\nAT+MQTT=5,admin\r\nAT+MQTT\r\n",
 		"AT+MQTT=6,**\r\nAT+MQTT=5,admin\r\nAT+MQTT\r\n"},
 	{"+MQTT:0,h,1883,1,id,admin,pw\r\n", "+MQTT:0,h,1883,1,id,admin,**\r\n"},

@@ -380,6 +380,10 @@ static void every_command_of_the_table_is_there_in_all_its_forms(void **state)
 					!(at_command_forms(c, (enum at_dialect)dialect) &
 						AT_HAS(form)))
 					continue;
+				/* From v2.2 on; the table has it for whoever asks a board. */
+				if (dialect == AT_DIALECT_ESP32_S &&
+					at_command_does(c, (enum at_form)form, AT_LISTS_COMMANDS))
+					continue;
 				bench_init(&t, (enum at_dialect)dialect);
 				with_codes(&t);
 				if (c->basic)
