@@ -11,9 +11,9 @@
 #include "doctor/finding.h"
 #include "link/diagnose.h"
 #include "setup/connection.h"
-#include "setup/contact.h"
+#include "setup/examination.h"
 
-enum { DOCTOR_CONNECT_US = 9000000 /* a far port that does not even refuse */ };
+enum { VISIT_CONNECT_US = 9000000 /* a far port that does not even refuse */ };
 
 struct visit {
 	struct connection_words words; /* of the line alone */
@@ -26,26 +26,16 @@ struct visit {
 	struct loop *loop;
 	struct loop_watch *timer, *signals[3];
 	struct link *link;
-	struct doctor_probe *probe;    /* once the link is up */
-	struct doctor_facts port_only; /* what there is to say before */
+	struct examination *examination; /* once the link is up */
+	struct doctor_facts port_facts;  /* what there is to say if it never is */
 	bool interrupted, remarked;
 };
 
 /* ---- the board ---- */
 
-static struct doctor_facts *visit_facts(struct visit *v)
+static const struct doctor_facts *visit_facts(const struct visit *v)
 {
-	return v->probe ? doctor_probe_facts(v->probe) : &v->port_only;
-}
-
-static void visit_schedule(struct visit *v)
-{
-	int64_t deadline = doctor_probe_deadline(v->probe);
-
-	if (deadline < 0)
-		loop_stop(v->loop);
-	else
-		loop_timer_at(v->timer, deadline);
+	return v->examination ? examination_facts(v->examination) : &v->port_facts;
 }
 
 static void visit_send(void *user, struct slice bytes)
@@ -55,46 +45,46 @@ static void visit_send(void *user, struct slice bytes)
 	link_send(v->link, bytes);
 }
 
-static bool visit_set_rate(void *user, const struct doctor_rate *rate)
+static void visit_done(void *user)
 {
 	struct visit *v = user;
 
-	return contact_set_rate(v->link, &v->settings, rate, NULL);
+	loop_stop(v->loop);
 }
 
 static void visit_up(void *user)
 {
 	struct visit *v = user;
-	const struct doctor_rate asked = contact_rate(v->link, &v->settings);
-	const struct doctor_output output = {
-		visit_send, link_has_settings(v->link) ? visit_set_rate : NULL, v};
+	const struct examination_user calls = {visit_send, visit_done, v};
 	struct diag d;
 
 	if (v->reset && !link_reset_board(v->link, &d)) {
 		print_problem(d.text);
 		v->reset = false;
 	}
-	v->probe = doctor_probe_new(&output, &asked, v->reset, loop_now(v->loop));
-	contact_add_port(doctor_probe_facts(v->probe), v->port);
-	visit_schedule(v);
+	loop_timer_stop(v->timer);
+	v->examination = examination_new(v->loop, v->link, v->reset, &calls);
 }
 
 static void visit_bytes(void *user, struct slice bytes)
 {
 	struct visit *v = user;
 
-	doctor_probe_receive(v->probe, bytes, loop_now(v->loop));
-	visit_schedule(v);
+	examination_receive(v->examination, bytes);
 }
 
 static void visit_down(void *user, const char *why)
 {
 	struct visit *v = user;
-	struct doctor_facts *f = visit_facts(v);
+	struct diag d;
 
-	f->port = v->probe ? DOCTOR_PORT_LOST : DOCTOR_PORT_FAILED;
-	utf8_add_visible(&f->cause, slice_of(why));
-	loop_stop(v->loop);
+	if (v->examination) {
+		examination_lost(v->examination, why);
+	} else {
+		diag_fail(&d, 0, 0, 0, "%s", why);
+		examination_add_trouble(&v->port_facts, v->port, &v->settings, &d);
+		loop_stop(v->loop);
+	}
 }
 
 /* A server that refuses to set a rate refuses the others too. */
@@ -109,14 +99,7 @@ static void visit_remark(void *user, const char *text)
 
 static void visit_on_timer(void *user)
 {
-	struct visit *v = user;
-
-	if (v->probe) {
-		doctor_probe_tick(v->probe, loop_now(v->loop));
-		visit_schedule(v);
-	} else {
-		visit_down(v, "it does not answer");
-	}
+	visit_down(user, "it does not answer");
 }
 
 static void visit_on_signal(void *user)
@@ -138,14 +121,12 @@ static void visit_board(struct visit *v)
 	for (size_t i = 0; i < ALEN(numbers); i++)
 		v->signals[i] = loop_signal(v->loop, numbers[i], visit_on_signal, v);
 	v->timer = loop_timer(v->loop, visit_on_timer, v);
-	loop_timer_at(v->timer, loop_now(v->loop) + DOCTOR_CONNECT_US);
+	loop_timer_at(v->timer, loop_now(v->loop) + VISIT_CONNECT_US);
 	v->link = link_open(v->loop, v->port, &v->settings, &events, v, &d);
 	if (v->link)
 		loop_run(v->loop);
 	else
-		contact_add_trouble(&v->port_only, v->port, &v->settings, &d);
-	link_close(v->link);
-	loop_free(v->loop);
+		examination_add_trouble(&v->port_facts, v->port, &v->settings, &d);
 }
 
 /* ---- the report ---- */
@@ -176,9 +157,9 @@ static int examine(struct visit *v, const char *name)
 		print_problem(d.text);
 		return EXIT_USAGE;
 	}
-	utf8_add_visible(&v->port_only.name, slice_of(v->port));
+	utf8_add_visible(&v->port_facts.name, slice_of(v->port));
 	if (link_has_no_uart(v->port))
-		v->port_only.port = DOCTOR_PORT_NO_UART;
+		v->port_facts.port = DOCTOR_PORT_NO_UART;
 	else
 		visit_board(v);
 	return v->interrupted ? EXIT_INTERRUPTED : visit_report(v);
@@ -206,7 +187,7 @@ static int examine_only_board(struct visit *v)
 	if (connection_only_board(&v->config, &list, &name, &d)) {
 		status = examine(v, buf_text(&name));
 	} else if (!v->config.profile_count && !count_usb(&list)) {
-		v->port_only.port = DOCTOR_PORT_NONE;
+		v->port_facts.port = DOCTOR_PORT_NONE;
 		status = visit_report(v);
 	} else {
 		print_problem(
@@ -230,8 +211,11 @@ static int visit_run(struct visit *v, const struct options *words)
 	else
 		status = words->operand_count ? examine(v, words->operands[0])
 		                              : examine_only_board(v);
-	doctor_probe_free(v->probe);
-	doctor_facts_fini(&v->port_only);
+	examination_free(v->examination);
+	link_close(v->link);
+	if (v->loop)
+		loop_free(v->loop);
+	doctor_facts_fini(&v->port_facts);
 	config_fini(&v->config);
 	buf_fini(&errors);
 	return status;

@@ -19,6 +19,11 @@ bool doctor_heard_garbage(const struct doctor_heard *h)
 	return h->odd > 0 && h->odd * 5 >= h->bytes;
 }
 
+bool doctor_rate_same(const struct doctor_rate *a, const struct doctor_rate *b)
+{
+	return a->baud == b->baud && a->even == b->even;
+}
+
 void doctor_add_rate(struct buf *out, const struct doctor_rate *rate)
 {
 	buf_addf(out, "%ld baud%s", rate->baud, rate->even ? ", even parity" : "");

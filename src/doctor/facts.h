@@ -79,6 +79,7 @@ void doctor_facts_fini(struct doctor_facts *f);
 
 bool doctor_heard_garbage(const struct doctor_heard *h); /* bytes that are not text */
 
+bool doctor_rate_same(const struct doctor_rate *a, const struct doctor_rate *b);
 /* Appends "9600 baud, even parity". */
 void doctor_add_rate(struct buf *out, const struct doctor_rate *rate);
 

@@ -243,7 +243,7 @@ static void describe_log_port(const struct doctor_facts *f, struct buf *text, st
 static bool has_other_rate(const struct doctor_facts *f)
 {
 	return is_port_open(f) && (f->answered || f->readable) && f->rate.baud &&
-	       (f->rate.baud != f->asked.baud || f->rate.even != f->asked.even);
+	       !doctor_rate_same(&f->rate, &f->asked);
 }
 
 static void describe_rate(const struct doctor_facts *f, struct buf *text, struct buf *remedy)

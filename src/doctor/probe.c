@@ -206,7 +206,7 @@ static void probe_begin_anew(struct doctor_probe *p)
 
 static bool probe_set_rate(struct doctor_probe *p, const struct doctor_rate *rate)
 {
-	if (p->rate.baud == rate->baud && p->rate.even == rate->even)
+	if (doctor_rate_same(&p->rate, rate))
 		return true;
 	if (!p->output.set_rate || !p->output.set_rate(p->output.user, rate))
 		return false;
@@ -268,7 +268,7 @@ static void probe_ask_again(struct doctor_probe *p)
 static bool probe_trial(const struct doctor_probe *p, size_t trial, struct doctor_rate *rate)
 {
 	*rate = (struct doctor_rate){rates[trial % ALEN(rates)], trial >= ALEN(rates)};
-	return rate->baud != p->facts.asked.baud || rate->even != p->facts.asked.even;
+	return !doctor_rate_same(rate, &p->facts.asked);
 }
 
 static void try_next_rate(struct doctor_probe *p)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "link/diagnose.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
@@ -10,8 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/utf8.h"
 #include "link/holder.h"
+#include "link/opening.h"
+#include "link/usb_name.h"
 
 void link_trouble_fini(struct link_trouble *t)
 {
@@ -20,10 +22,25 @@ void link_trouble_fini(struct link_trouble *t)
 	*t = (struct link_trouble){0};
 }
 
-/* The device of a path, to be freed; NULL: there is none, or the port is named otherwise. */
+static char *find_by_usb_name(const char *port)
+{
+	struct port_list list;
+	struct usb_name name;
+	char *path = NULL;
+
+	ports_find(&list);
+	usb_name_parse(port, &name);
+	for (size_t i = 0; path == NULL && i < list.count; i++)
+		if (usb_name_fits(&name, &list.ports[i]))
+			path = memory_copy_text(list.ports[i].path);
+	ports_fini(&list);
+	return path;
+}
+
+/* The port's device, to be freed; NULL: there is none. */
 static char *diagnose_path(const char *port)
 {
-	return realpath(port, NULL);
+	return usb_name_is(port) ? find_by_usb_name(port) : realpath(port, NULL);
 }
 
 /* The kernel's serial driver makes names for ports that a machine could have: "0" is
@@ -78,16 +95,16 @@ static void diagnose_cut(const char *port, struct slice why, struct link_trouble
 void link_diagnose(const char *port, const struct link_settings *settings, const struct diag *why,
 	struct link_trouble *out)
 {
-	char *real = diagnose_path(port);
-	struct port_failure f = {.trouble = port_trouble_of(real == NULL ? errno : 0)};
-	struct open_port *opened = real != NULL ? port_open(real, settings, &f) : NULL;
-
-	*out = (struct link_trouble){.trouble = f.trouble};
-	if (opened != NULL) {
-		opened->close(opened);
-		out->trouble = PORT_FAILED;
-	}
-	out->no_uart = real != NULL && has_unknown_type(real);
+	*out = (struct link_trouble){.trouble = PORT_FAILED};
 	diagnose_cut(port, slice_of(why->text), out);
-	free(real);
+	if (!link_is_device(port))
+		return;
+	struct opening *o = memory_new(sizeof(*o));
+	o->settings = *settings;
+	o->port = memory_copy_text(port);
+	opening_run(o);
+	if (o->opened == NULL)
+		out->trouble = o->failure.trouble;
+	out->no_uart = link_has_no_uart(port);
+	opening_free(o);
 }

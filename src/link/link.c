@@ -51,6 +51,11 @@ static const struct link_kind *link_kind_of(const char *port)
 	return &link_kind_device; /* usb: too */
 }
 
+bool link_is_device(const char *port)
+{
+	return link_kind_of(port) == &link_kind_device;
+}
+
 static void free_link(struct link *l)
 {
 	free(l->description);

@@ -48,6 +48,9 @@ struct link;
 /* Checks the form of the name only, not whether the port exists; false with *d. */
 bool link_check_port(const char *port, struct diag *d);
 
+/* A device of this machine: a serial port or a pseudo-terminal. */
+bool link_is_device(const char *port);
+
 /* Checks the name and opens the port.  NULL with *d: the name is wrong, or the port is missing,
  * busy or not permitted; the message has the reason and the remedy ("/dev/ttyUSB0: permission
  * denied; add yourself to the group dialout: sudo usermod -aG dialout $USER").  `up` follows; for
