@@ -50,6 +50,15 @@ static bool advice_first(bool *said)
 	return first;
 }
 
+/* What follows a remark: "; Alt-E finds the rate".  Nothing where no key does. */
+static const char *advice_doctor(
+	const struct hearing *h, const char *mark, const char *does, struct buf *text)
+{
+	if (h->a->doctor_key.n)
+		buf_addf(text, "%s %.*s %s", mark, SLICE_ARG(buf_slice(&h->a->doctor_key)), does);
+	return buf_text(text);
+}
+
 static bool advice_does(const struct hearing *h, unsigned roles)
 {
 	return h->c && at_command_does(h->c->entry, h->c->form, roles);
@@ -136,6 +145,8 @@ static void advise_on_publication(const struct hearing *h)
 /* The wiring is in doubt only until a first answer has arrived. */
 static void advise_on_silence(const struct hearing *h)
 {
+	struct buf key = {0};
+
 	if (!advice_first(&h->a->silence))
 		return;
 	if (h->a->answered)
@@ -144,7 +155,9 @@ static void advise_on_silence(const struct hearing *h)
 	else
 		advice_remark(h,
 			"nothing at all came back: is this the board's AT port (not its log port), is "
-			"the rate right, are RX and TX crossed?");
+			"the rate right, are RX and TX crossed?%s",
+			advice_doctor(h, "", "finds out", &key));
+	buf_fini(&key);
 }
 
 static void advise_on_lost_command(const struct hearing *h)
@@ -507,9 +520,13 @@ static void advice_on_message(const struct hearing *h)
 
 static void advice_on_noise(const struct hearing *h)
 {
+	struct buf key = {0};
+
 	if (advice_first(&h->a->noise))
-		advice_remark(
-			h, "these bytes are not text: a wrong rate, or the chip's boot messages");
+		advice_remark(h,
+			"these bytes are not text: a wrong rate, or the chip's boot messages%s",
+			advice_doctor(h, ";", "finds the rate", &key));
+	buf_fini(&key);
 }
 
 /* The same thing is often logged several times in a row. */
@@ -531,10 +548,15 @@ static void advice_on_log(const struct hearing *h)
 /* A port that answers commands is the AT port, whatever else it prints. */
 static void advice_on_line(const struct hearing *h)
 {
+	struct buf key = {0};
+
 	advice_on_log(h);
 	if (!h->a->answered && wire_is_log_line(h->fact->text) && advice_first(&h->a->log_port))
-		advice_remark(h, "this looks like the board's log port; AT commands are answered "
-				 "on the other UART");
+		advice_remark(h,
+			"this looks like the board's log port; AT commands are answered on the other "
+			"UART%s",
+			advice_doctor(h, ";", "says on which pins", &key));
+	buf_fini(&key);
 }
 
 static void advice_on_too_many(const struct hearing *h)
@@ -592,11 +614,17 @@ void advice_set_cancel_key(struct advice *a, struct slice key)
 	buf_set(&a->cancel_key, key);
 }
 
+void advice_set_doctor_key(struct advice *a, struct slice key)
+{
+	buf_set(&a->doctor_key, key);
+}
+
 void advice_fini(struct advice *a)
 {
 	buf_fini(&a->firmware);
 	buf_fini(&a->log);
 	buf_fini(&a->key);
 	buf_fini(&a->cancel_key);
+	buf_fini(&a->doctor_key);
 	*a = (struct advice){0};
 }

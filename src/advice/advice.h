@@ -25,12 +25,14 @@ struct advice {
 	struct buf log;        /* ... and about a log line */
 	struct buf key;        /* the key that calls session_reconnect */
 	struct buf cancel_key; /* the key that calls session_cancel */
+	struct buf doctor_key; /* the key that examines the line */
 };
 void advice_fini(struct advice *a);
 
 /* The key that calls session_reconnect, for remarks; empty: none. */
 void advice_set_reconnect_key(struct advice *a, struct slice key);
 void advice_set_cancel_key(struct advice *a, struct slice key); /* the same for session_cancel */
+void advice_set_doctor_key(struct advice *a, struct slice key); /* ... that examines the line */
 
 /* For session_output.fact. */
 void advice_listen(struct advice *a, struct session *s, const struct session_fact *fact);

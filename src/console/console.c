@@ -93,6 +93,7 @@ static void console_on_up(void *user)
 	struct console *c = user;
 
 	c->view.link_problem = NULL;
+	console_doctor_on_up(c);
 }
 
 static void fail_on(struct console *c, const char *port, const char *why)
@@ -138,6 +139,12 @@ static void console_on_ended(void *user, const struct session_result *result)
 {
 	(void)user;
 	(void)result;
+}
+
+static void console_on_examined(
+	void *user, const struct doctor_facts *facts, const struct link_settings *better)
+{
+	console_doctor_report(user, facts, better);
 }
 
 static void console_on_settled(void *user)
@@ -251,6 +258,10 @@ static void tell_keys(struct console *c)
 		key_add_name(&key, c->config.keymap.keys[ACTION_RECONNECT][0]);
 	advice_set_reconnect_key(&c->connection.advice, buf_slice(&key));
 	buf_clear(&key);
+	if (c->config.keymap.keys[ACTION_DOCTOR][0])
+		key_add_name(&key, c->config.keymap.keys[ACTION_DOCTOR][0]);
+	advice_set_doctor_key(&c->connection.advice, buf_slice(&key));
+	buf_clear(&key);
 	if (c->config.keymap.keys[ACTION_CANCEL][0])
 		key_add_name(&key, c->config.keymap.keys[ACTION_CANCEL][0]);
 	advice_set_cancel_key(&c->connection.advice, buf_slice(&key));
@@ -260,7 +271,8 @@ static void tell_keys(struct console *c)
 int console_run(struct console *c, const char *transcript, bool ours)
 {
 	static const struct connection_events events = {console_on_up, console_on_down,
-		console_on_event, console_on_ended, console_on_settled, console_on_log_failed};
+		console_on_event, console_on_ended, console_on_settled, console_on_log_failed,
+		console_on_examined};
 	const struct connection_plan plan = {.port = c->port,
 		.settings = &c->settings,
 		.transcript = transcript,

@@ -3,7 +3,7 @@
  * Shared by the console's files: command.c (options, and what they choose), console.c (wiring and
  * drawing, from start to end), keys.c (keys -> what they do), line.c (the command line: checking
  * and sending), complete.c (Tab), question.c (file names, notes), messages.c (filter and search),
- * hex.c (the hex editor's file and sending).
+ * hex.c (the hex editor's file and sending), doctor.c (first contact).
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
 #define CONSOLE_CONSOLE_PRIVATE_H
@@ -22,6 +22,7 @@ enum question_name {
 	QUESTION_NOTE,
 	QUESTION_SEARCH,
 	QUESTION_FILTER,
+	QUESTION_STAY,
 	QUESTION_COUNT
 };
 
@@ -65,6 +66,10 @@ struct console {
 
 	struct messages_state messages;
 	struct question_state question;
+	struct {
+		struct loop_watch *timer;    /* nothing was heard yet */
+		struct link_settings better; /* those of QUESTION_STAY */
+	} doctor;
 
 	/* The command line */
 	struct at_hint hint;
@@ -138,6 +143,13 @@ void console_answer(struct console *c, bool given);
 /* Opens the list of possible answers, if any are known. */
 void console_question_complete(struct console *c);
 void console_question_fini(struct console *c);
+
+/* doctor.c */
+void console_doctor_examine(struct console *c);
+void console_doctor_on_up(struct console *c); /* offers itself if nothing is heard */
+void console_doctor_report(
+	struct console *c, const struct doctor_facts *facts, const struct link_settings *better);
+void console_doctor_stay(struct console *c, struct slice answer);
 
 /* hex.c */
 void console_hex_send(struct console *c);

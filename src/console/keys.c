@@ -378,6 +378,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_HOLD_RESET] = hold_reset,
 	[ACTION_BOOT_BOARD] = boot_board,
 	[ACTION_SEND_BREAK] = send_break,
+	[ACTION_DOCTOR] = console_doctor_examine,
 	[ACTION_POLL_NOW] = poll_now,
 	[ACTION_RECONNECT] = reconnect,
 	[ACTION_NEXT_THEME] = next_theme,

@@ -66,6 +66,10 @@ static const struct question questions[QUESTION_COUNT] = {
 		.complete = console_complete_query,
 		.keeps_blanks = true,
 		.may_be_empty = true},
+	[QUESTION_STAY] = {.prompt = "The board answers at another rate. Stay there? (Y/n) ",
+		.help = "Enter stays at the rate that the board answers at; Esc keeps the port as it is",
+		.answer = console_doctor_stay,
+		.may_be_empty = true},
 };
 
 static void show_question(struct console *c, const struct question *question)

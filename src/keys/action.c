@@ -22,6 +22,8 @@ static const struct action_row table[] = {
 		"ask the board for its state now"},
 	{ACTION_RECONNECT, CONTEXT_ANY, "reconnect", "Alt-C", NULL,
 		"clean, configure, connect and subscribe as before"},
+	{ACTION_DOCTOR, CONTEXT_ANY, "doctor", "Alt-E", NULL,
+		"find out why the board does not answer"},
 	{ACTION_RESET_BOARD, CONTEXT_ANY, "reset-board", "Alt-R", NULL,
 		"reset the board by DTR and RTS"},
 	{ACTION_HOLD_RESET, CONTEXT_ANY, "hold-reset", "Alt-X", NULL,

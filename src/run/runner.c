@@ -501,8 +501,12 @@ static void runner_on_settled(void *user)
 
 struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 {
-	static const struct connection_events events = {runner_on_up, runner_on_down,
-		runner_on_event, runner_on_ended, runner_on_settled, runner_on_log_failed};
+	static const struct connection_events events = {.up = runner_on_up,
+		.down = runner_on_down,
+		.event = runner_on_event,
+		.ended = runner_on_ended,
+		.settled = runner_on_settled,
+		.log_failed = runner_on_log_failed};
 	struct runner *r = memory_new(sizeof(*r));
 	bool is_port;
 

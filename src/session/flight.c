@@ -187,7 +187,7 @@ void session_start_next(struct session *s)
 {
 	struct command *prompted = abandoned_prompted(&s->abandoned);
 
-	if (s->inside_parser || s->current || !s->link_up)
+	if (s->inside_parser || s->current || !s->link_up || s->lent)
 		return;
 	if (prompted) {
 		s->go_on = false;

@@ -137,7 +137,7 @@ int64_t session_next_poll(const struct session *s)
 	if (s->poll.what >= POLL_CONNECTION)
 		polls = s->poll.asked || (polls && !s->poll.refused[POLL_CONNECTION] &&
 						 s->status.firmware.mqtt != WIRE_KNOWN_NO);
-	if (!s->link_up || !polls || abandoned_holding(&s->abandoned))
+	if (!s->link_up || s->lent || !polls || abandoned_holding(&s->abandoned))
 		return -1;
 	return s->poll.next > session_free_at(s) ? s->poll.next : session_free_at(s);
 }

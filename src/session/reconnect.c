@@ -159,6 +159,8 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 	s->now = now;
 	if (!s->link_up)
 		return diag_fail(d, 0, 0, 0, "not sent: the link is down");
+	if (s->lent)
+		return diag_fail(d, 0, 0, 0, "not sent: the board is being examined");
 	if (!session_can_reconnect(s))
 		return diag_fail(d, 0, 0, 0,
 			"nothing to repeat: connect once with AT+MQTTUSERCFG and AT+MQTTCONN");

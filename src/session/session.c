@@ -59,6 +59,8 @@ static bool can_submit(struct session *s, struct slice line, struct diag *d)
 {
 	if (!s->link_up)
 		return diag_fail(d, 0, 0, 0, "not sent: the link is down");
+	if (s->lent)
+		return diag_fail(d, 0, 0, 0, "not sent: the board is being examined");
 	if (line.n == 0)
 		return diag_fail(d, 0, 0, 0, "an empty line is not a command");
 	for (size_t i = 0; i < line.n; i++)
@@ -264,6 +266,40 @@ void session_link_up(struct session *s, int64_t now)
 	session_start_next(s);
 }
 
+bool session_lend(struct session *s, int64_t now, struct diag *d)
+{
+	struct command *c = s->current, *held = abandoned_holding(&s->abandoned);
+	bool asks = c && c->by == SESSION_BY_POLL;
+
+	s->now = now;
+	if (!s->link_up)
+		return diag_fail(d, 0, 0, 0, "the link is down");
+	if (held)
+		return diag_fail(d, 0, 0, 0,
+			"the board may be waiting for the bytes of %.*s: send AT first to see "
+			"whether it answers",
+			SLICE_ARG(buf_slice(&held->masked)));
+	if ((c && !asks) || s->queue.count || wire_parser_in_payload(&s->parser))
+		return diag_fail(d, 0, 0, 0, "the board is still busy with a command of yours");
+	s->lent = true;
+	if (asks)
+		session_end_current(s, SESSION_LOST);
+	return true;
+}
+
+void session_reclaim(struct session *s, int64_t now)
+{
+	if (!s->lent)
+		return;
+	s->lent = false;
+	s->now = now;
+	s->inside_parser = true;
+	wire_parser_finish(&s->parser);
+	s->inside_parser = false;
+	s->taken = s->received;
+	session_link_up(s, now);
+}
+
 static void say_down(struct session *s, bool was_up, const char *why)
 {
 	/* A link that keeps failing to find its port may report it each time. */
@@ -280,7 +316,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 
 	s->now = now;
 	/* Bytes that are still read cannot be answered. */
-	s->link_up = false;
+	s->link_up = s->lent = false;
 	s->inside_parser = true;
 	wire_parser_finish(&s->parser);
 	s->inside_parser = false;

@@ -96,6 +96,7 @@ struct session {
 	struct message_log *messages;
 	int64_t now;
 	bool link_up, inside_parser;
+	bool lent;                /* the link is someone else's for a while */
 	bool observing;           /* it sends nothing: observe.c */
 	struct buf observed;      /* an unfinished line that was sent */
 	bool observed_too_long;   /* ... too long to be a command */

@@ -311,7 +311,7 @@ static void connection_guess_rate(struct connection *c)
 	struct buf text = {0};
 	struct diag d;
 
-	if (!session_link_is_up(c->session) || link_baud(c->link) == 0 ||
+	if (c->examination || !session_link_is_up(c->session) || link_baud(c->link) == 0 ||
 		!port_rate_guess(&c->rate, link_settings_of(c->link), &wanted))
 		return;
 	unsigned tries = ++c->rate.tries;
@@ -352,6 +352,11 @@ static void on_bytes(void *user, struct slice bytes)
 	c->silence_explained = false;
 	if (c->recorder)
 		recorder_received(c->recorder, bytes);
+	c->heard = true;
+	if (c->examination) {
+		examination_receive(c->examination, bytes);
+		return;
+	}
 	session_receive(c->session, bytes, connection_now(c));
 	connection_settle(c);
 }
@@ -364,6 +369,7 @@ static void connection_on_up(void *user)
 		recorder_link(c->recorder, true, NULL);
 	c->was_up = true;
 	c->silence_explained = false;
+	c->heard = false;
 	port_rate_on_up(&c->rate);
 	session_link_up(c->session, connection_now(c));
 	if (port_rate_in_doubt(&c->rate, link_settings_of(c->link)))
@@ -380,10 +386,17 @@ static void connection_on_sent(void *user)
 		sent_queue_record(&c->unsent, link_unsent(c->link), c->recorder);
 }
 
+static void connection_end_examination(struct connection *c)
+{
+	examination_free(c->examination);
+	c->examination = NULL;
+}
+
 static void connection_on_down(void *user, const char *why)
 {
 	struct connection *c = user;
 
+	connection_end_examination(c);
 	connection_on_sent(c);
 	sent_queue_fini(&c->unsent);
 	if (c->recorder)
@@ -605,8 +618,52 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	return true;
 }
 
+/* ---- first contact ---- */
+
+static void connection_on_probe(void *user, struct slice bytes)
+{
+	on_send(user, bytes, SESSION_BY_POLL, false);
+}
+
+static void connection_on_examined(void *user)
+{
+	struct connection *c = user;
+	struct examination *e = c->examination;
+	struct link_settings better;
+	bool differs = examination_settings(e, &better);
+
+	c->examination = NULL;
+	c->events->examined(c->user, examination_facts(e), differs ? &better : NULL);
+	examination_free(e);
+	session_reclaim(c->session, connection_now(c));
+	connection_settle(c);
+}
+
+bool connection_examine(struct connection *c, struct diag *d)
+{
+	const struct examination_user calls = {connection_on_probe, connection_on_examined, c};
+
+	if (c->examination)
+		return diag_fail(d, 0, 0, 0, "the board is being examined");
+	if (!session_lend(c->session, connection_now(c), d))
+		return false;
+	c->examination = examination_new(c->loop, c->link, false, &calls);
+	return true;
+}
+
+bool connection_use_settings(
+	struct connection *c, const struct link_settings *settings, struct diag *d)
+{
+	if (!connection_change(c, settings, d))
+		return false;
+	c->rate.at_restart = *settings;
+	connection_ask(c);
+	return true;
+}
+
 void connection_close(struct connection *c)
 {
+	connection_end_examination(c);
 	link_close(c->link);
 	link_close(c->log);
 	sent_queue_fini(&c->unsent);

@@ -10,6 +10,7 @@
 #include "link/ports.h"
 #include "record/sent_queue.h"
 #include "setup/config.h"
+#include "setup/examination.h"
 #include "setup/options.h"
 #include "setup/port_rate.h"
 
@@ -61,6 +62,9 @@ struct connection_events {
 	void (*settled)(void *user);
 	/* The log port could not be opened at the start. */
 	void (*log_failed)(void *user, const char *why);
+	/* What connection_examine found.  better: the settings at which the board answered, or NULL. */
+	void (*examined)(
+		void *user, const struct doctor_facts *facts, const struct link_settings *better);
 };
 
 struct connection {
@@ -74,7 +78,9 @@ struct connection {
 	struct loop_watch *timer;
 	struct port_rate rate;
 	struct board_settings board;
+	struct examination *examination; /* or NULL */
 	bool polls;
+	bool heard;      /* anything, since the link came up */
 	bool restarted;  /* in this turn, by itself */
 	int64_t start;   /* loop time of the session's time 0 */
 	int64_t started; /* the same by the wall clock, microseconds since 1970, UTC */
@@ -111,6 +117,13 @@ bool connection_send_break(struct connection *c, struct diag *d);
 /* Resets the board by DTR and RTS; the port then has the settings that the board starts with.  false
  * with *d: not possible. */
 bool connection_reset_board(struct connection *c, struct diag *d);
+
+/* First contact: finds out what is wrong with the line; `examined` follows within ten seconds, unless
+ * the link goes down.  Meanwhile nothing else is sent.  false with *d: not now. */
+bool connection_examine(struct connection *c, struct diag *d);
+/* The board has these, as the user says. */
+bool connection_use_settings(
+	struct connection *c, const struct link_settings *settings, struct diag *d);
 
 /* "PORT: why", with the port named only once: some links' reasons name it already. */
 void connection_add_problem(struct buf *out, const char *port, const char *why);

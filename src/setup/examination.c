@@ -14,6 +14,7 @@ struct examination {
 	struct doctor_probe *probe;
 	struct loop_watch *timer;
 	struct examination_user user;
+	bool told;
 };
 
 void examination_add_trouble(struct doctor_facts *f, const char *port,
@@ -68,16 +69,23 @@ static bool examination_set_rate(void *user, const struct doctor_rate *rate)
 }
 
 /* The last thing to do: the user may free it. */
+static void examination_end(struct examination *e)
+{
+	loop_timer_stop(e->timer);
+	if (e->told)
+		return;
+	e->told = true;
+	e->user.done(e->user.user);
+}
+
 static void examination_schedule(struct examination *e)
 {
 	int64_t deadline = doctor_probe_deadline(e->probe);
 
-	if (deadline >= 0) {
+	if (deadline >= 0)
 		loop_timer_at(e->timer, deadline);
-	} else {
-		loop_timer_stop(e->timer);
-		e->user.done(e->user.user);
-	}
+	else
+		examination_end(e);
 }
 
 static void examination_on_timer(void *user)
@@ -100,8 +108,7 @@ void examination_lost(struct examination *e, const char *why)
 
 	f->port = DOCTOR_PORT_LOST;
 	utf8_add_visible(&f->cause, slice_of(why));
-	loop_timer_stop(e->timer);
-	e->user.done(e->user.user);
+	examination_end(e);
 }
 
 const struct doctor_facts *examination_facts(struct examination *e)
@@ -145,6 +152,9 @@ void examination_free(struct examination *e)
 {
 	if (!e)
 		return;
+	/* In the middle: at any rate. */
+	if (doctor_probe_deadline(e->probe) >= 0)
+		link_change_settings(e->link, &e->asked, NULL);
 	doctor_probe_free(e->probe);
 	loop_unwatch(e->timer);
 	free(e);

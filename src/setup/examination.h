@@ -22,7 +22,7 @@ struct examination_user {
  * until it is done.  Then the link has the settings again that it has now. */
 struct examination *examination_new(
 	struct loop *loop, struct link *link, bool was_reset, const struct examination_user *user);
-void examination_free(struct examination *e); /* NULL is fine */
+void examination_free(struct examination *e); /* before its link; NULL is fine */
 
 void examination_receive(struct examination *e, struct slice bytes);
 void examination_lost(struct examination *e, const char *why); /* the link went down: it is done */

@@ -893,6 +893,34 @@ static void a_remark_is_shown_as_it_is(void **state)
 	rig_fini(&r);
 }
 
+static void a_lent_link_is_left_alone_until_it_is_reclaimed(void **state)
+{
+	struct rig r;
+	struct diag d;
+
+	(void)state;
+	rig_init_unknown(&r, true);
+	assert_sent(&r, "poll AT+GMR\\r\\n\n");
+	run_for(&r, 1);
+	assert_true(session_lend(r.s, r.now, &d));
+	assert_int_equal(session_in_flight(r.s).phase, SESSION_IDLE);
+	run_for(&r, 60);
+	session_poll_now(r.s, r.now);
+	assert_false(type(&r, "AT"));
+	assert_sent(&r, "");
+	session_reclaim(r.s, r.now);
+	assert_sent(&r, "poll AT+GMR\\r\\n\n");
+	/* A second time it is nobody's. */
+	session_reclaim(r.s, r.now);
+	hear(&r, "AT version:2.1\r\n\r\nOK\r\n");
+	assert_sent(&r, "poll AT+MQTTCONN?\\r\\n\n");
+	assert_true(session_lend(r.s, r.now, &d));
+	session_link_down(r.s, r.now, "unplugged");
+	session_link_up(r.s, r.now);
+	assert_sent(&r, "poll AT+GMR\\r\\n\n");
+	rig_fini(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -914,6 +942,7 @@ int main(void)
 		cmocka_unit_test(a_board_that_never_says_ready_is_not_waited_for_long),
 		cmocka_unit_test(ready_is_the_answer_to_a_restart_whose_ok_was_lost),
 		cmocka_unit_test(a_dead_link_ends_what_is_out_and_drops_what_waits),
+		cmocka_unit_test(a_lent_link_is_left_alone_until_it_is_reclaimed),
 		cmocka_unit_test(an_echo_tells_a_late_answer_from_the_right_one),
 		cmocka_unit_test(without_an_echo_an_answer_that_may_be_a_late_one_is_told_as_such),
 		cmocka_unit_test(a_late_answer_while_nothing_is_out_is_told_as_such),

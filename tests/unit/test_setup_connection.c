@@ -34,6 +34,8 @@ bool __wrap_link_change_settings(
 const struct link_settings *__wrap_link_settings_of(const struct link *l);
 bool __wrap_link_play(struct link *l, const struct line_sequence *s, struct diag *d);
 size_t __wrap_link_unsent(const struct link *l);
+bool __wrap_link_has_settings(const struct link *l);
+const char *__wrap_link_port(const struct link *l);
 bool __wrap_link_explain_silence(const struct link *l, struct buf *out);
 
 bool __wrap_link_explain_silence(const struct link *l, struct buf *out)
@@ -106,6 +108,18 @@ size_t __wrap_link_unsent(const struct link *l)
 {
 	(void)l;
 	return port.unsent;
+}
+
+bool __wrap_link_has_settings(const struct link *l)
+{
+	(void)l;
+	return true;
+}
+
+const char *__wrap_link_port(const struct link *l)
+{
+	(void)l;
+	return "port";
 }
 
 /* ---- a connection to it ---- */
@@ -493,6 +507,62 @@ static void what_a_lost_link_dropped_is_not_recorded_as_sent(void **state)
 	rmdir(path);
 }
 
+static void an_examination_ends_with_the_link(void **state)
+{
+	struct diag d;
+
+	(void)state;
+	start(115200, link_default_settings);
+	assert_true(connection_examine(&b.c, &d));
+	assert_false(connection_examine(&b.c, &d));
+	assert_false(session_submit(
+		b.c.session, SLICE("AT"), SESSION_BY_USER, connection_now(&b.c), &d));
+	assert_string_equal(d.text, "not sent: the board is being examined");
+	/* In the middle of a trial. */
+	port.settings.baud = 9600;
+	port.events->down(port.user, "unplugged");
+	assert_settings(link_default_settings);
+	port.events->up(port.user);
+	say("AT", "\r\nOK\r\n");
+	finish();
+}
+
+static void a_board_that_owes_an_answer_is_not_examined(void **state)
+{
+	struct diag d;
+
+	(void)state;
+	start(115200, link_default_settings);
+	assert_true(session_submit(b.c.session, SLICE("AT+MQTTPUBRAW=0,\"t\",3,0,0"),
+		SESSION_BY_USER, connection_now(&b.c) + SOON_AFTER, &d));
+	assert_false(connection_examine(&b.c, &d));
+	assert_string_equal(d.text, "the board is still busy with a command of yours");
+	port.events->bytes(port.user, SLICE("\r\nOK\r\n\r\n>"));
+	port.events->down(port.user, "unplugged");
+	port.events->up(port.user);
+	assert_false(connection_examine(&b.c, &d));
+	assert_non_null(strstr(d.text, "may be waiting for the bytes of AT+MQTTPUBRAW"));
+	finish();
+}
+
+static void settings_that_the_user_names_are_those_of_a_restart_too(void **state)
+{
+	struct link_settings slow = link_default_settings;
+	struct diag d;
+
+	(void)state;
+	slow.baud = 9600;
+	start(115200, link_default_settings);
+	assert_true(connection_use_settings(&b.c, &slow, &d));
+	assert_settings(slow);
+	say("AT+RST", "\r\nOK\r\n");
+	assert_settings(slow);
+	port.refuses = true;
+	assert_false(connection_use_settings(&b.c, &link_default_settings, &d));
+	assert_string_equal(d.text, "no such rate");
+	finish();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -505,6 +575,9 @@ int main(void)
 		cmocka_unit_test(flow_control_is_what_board_and_user_say),
 		cmocka_unit_test(what_the_port_knows_of_a_silence_is_said_once),
 		cmocka_unit_test(a_port_that_cannot_follow_says_why),
+		cmocka_unit_test(an_examination_ends_with_the_link),
+		cmocka_unit_test(a_board_that_owes_an_answer_is_not_examined),
+		cmocka_unit_test(settings_that_the_user_names_are_those_of_a_restart_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

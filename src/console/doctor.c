@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "console/console_private.h"
+#include "doctor/finding.h"
+
+enum { DOCTOR_OFFER_US = 3000000 };
+
+/* "Alt-E" */
+static void doctor_add_key(const struct console *c, struct buf *out)
+{
+	keymap_add_keys(out, &c->config.keymap, ACTION_DOCTOR);
+}
+
+void console_doctor_examine(struct console *c)
+{
+	struct diag d;
+
+	if (connection_examine(&c->connection, &d)) {
+		c->view.commands.following = true;
+		console_notice(c, "examining the line: at most ten seconds; nothing else is sent");
+	} else {
+		console_notice(c, "%s", d.text);
+	}
+}
+
+static void doctor_offer(void *user)
+{
+	struct console *c = user;
+	struct connection *to = &c->connection;
+	struct buf text = {0};
+	struct slice held;
+	/* Without polls nothing was asked that would be answered. */
+	bool unanswered = to->polls && !to->advice.answered;
+
+	if (!link_is_up(to->link) || to->examination || (to->heard && !unanswered) ||
+		session_held(to->session, &held))
+		return;
+	buf_addf(&text, "nothing was %s for 3 s; ", to->heard ? "answered" : "heard");
+	doctor_add_key(c, &text);
+	buf_add_text(&text, " finds out why");
+	session_remark(to->session, false, buf_slice(&text), console_now(c));
+	buf_fini(&text);
+	console_touch(c);
+}
+
+void console_doctor_on_up(struct console *c)
+{
+	if (!c->doctor.timer)
+		c->doctor.timer = loop_timer(c->loop, doctor_offer, c);
+	loop_timer_at(c->doctor.timer, loop_now(c->loop) + DOCTOR_OFFER_US);
+}
+
+void console_doctor_report(
+	struct console *c, const struct doctor_facts *facts, const struct link_settings *better)
+{
+	struct doctor_findings findings;
+	struct buf remedy = {0};
+
+	doctor_find(facts, &findings);
+	for (size_t i = 0; i < findings.count; i++) {
+		const struct doctor_finding *found = &findings.list[i];
+
+		session_remark(c->connection.session, found->fault, buf_slice(&found->text),
+			console_now(c));
+		if (!found->remedy.n)
+			continue;
+		buf_clear(&remedy);
+		buf_addf(&remedy, "what to do: %.*s", SLICE_ARG(buf_slice(&found->remedy)));
+		session_remark(c->connection.session, false, buf_slice(&remedy), console_now(c));
+	}
+	doctor_findings_fini(&findings);
+	buf_fini(&remedy);
+	c->notice[0] = '\0';
+	if (better && !c->question.open) {
+		c->doctor.better = *better;
+		console_ask(c, QUESTION_STAY, "");
+	}
+	console_touch(c);
+}
+
+void console_doctor_stay(struct console *c, struct slice answer)
+{
+	struct diag d;
+
+	if (answer.n && answer.p[0] != 'y' && answer.p[0] != 'Y')
+		console_notice(c, "the port stays as it was");
+	else if (connection_use_settings(&c->connection, &c->doctor.better, &d))
+		console_notice(c, "the port now has %ld baud", c->doctor.better.baud);
+	else
+		console_notice(c, "%s", d.text);
+}
