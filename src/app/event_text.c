@@ -74,6 +74,8 @@ static void add_fields(struct buf *out, const struct wire_event *e)
 		break;
 	case WIRE_EVENT_CONNECTION:
 		event_text_add_number(out, "  state ", e->state, at_state_name(e->state));
+		if (e->state_word.n)
+			event_text_add_quoted(out, "  state ", e->state_word);
 		add_broker(out, e);
 		break;
 	case WIRE_EVENT_SUBSCRIPTION:
@@ -81,6 +83,11 @@ static void add_fields(struct buf *out, const struct wire_event *e)
 		event_text_add_number(out, "  qos ", e->qos, NULL);
 		event_text_add_number(out, "  state ", e->state, at_state_name(e->state));
 		break;
+	case WIRE_EVENT_OK:
+	case WIRE_EVENT_ERROR:
+		if (!e->name.n)
+			break;
+		/* fall through */
 	case WIRE_EVENT_INFO:
 		buf_add_text(out, "  ");
 		utf8_add_visible(out, e->name);

@@ -157,6 +157,9 @@ struct at_command {
 	 * reads the same value, possibly longer, after a prompt (MQTTPASSWORD:
 	 * MQTTLONGPASSWORD). */
 	const char *raw_twin, *long_twin;
+	/* A line in place of OK with which some makers' firmware ends it, or NULL; others print it
+	 * as a note, with OK after it. */
+	const char *also_ends;
 	const char *answer;  /* the lines that answer the query form, or NULL; shown by the help */
 	const char *summary; /* half a line: "Connect to a broker" */
 	const char *doc; /* what one needs to know, in a few sentences; NULL if the summary says it

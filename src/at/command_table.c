@@ -502,6 +502,7 @@ const struct at_command at_mqtt_commands[] = {
 		AT_ROWS(sub),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
+		.also_ends = "ALREADY SUBSCRIBE",
 		.answer = "+MQTTSUB:<LinkID>,<state>,<\"topic\">,<qos>",
 		.summary = "Subscribe to a topic, or list the subscriptions",
 		.doc = "Before v5.0 an OK does not prove that the broker accepted the subscription. "
@@ -516,6 +517,7 @@ const struct at_command at_mqtt_commands[] = {
 		AT_ROWS(unsub),
 		.length_parameter = -1,
 		.limit_ms = AT_COMMAND_LIMIT_MS,
+		.also_ends = "NO UNSUBSCRIBE",
 		.summary = "Unsubscribe from a topic",
 		.doc = "A topic that is not subscribed is answered OK too, and the log port says NO "
 		       "UNSUBSCRIBE."},

@@ -7,7 +7,9 @@
 enum {
 	RESTART_US = 6000000,
 	/* Boards need some 20 ms to change their rate, and hear garbage until then. */
-	NEW_RATE_US = 50000
+	NEW_RATE_US = 50000,
+	/* A board that prints a note and then OK prints both at once. */
+	SETTLED_US = 300000
 };
 
 static void answers_say(struct session *s, enum journal_kind kind, struct slice text)
@@ -135,6 +137,12 @@ static void answers_on_publish(struct session *s, const struct wire_event *event
 	struct command *c = s->current, *late = abandoned_publication(&s->abandoned);
 	bool current = c && command_prompts(c) && c->phase > SESSION_ANSWER;
 
+	/* Other makers' firmware ends AT+MQTTPUB with it as well. */
+	if (c && !late && !command_prompts(c) && command_does(c, AT_PUBLISHES)) {
+		s->named_until = s->now + SETTLED_US;
+		answers_end(s, event, event->ok);
+		return;
+	}
 	if (current && (c->phase == SESSION_RESULT || !late)) {
 		answers_end(s, event, event->ok);
 		return;
@@ -280,6 +288,17 @@ static void answers_on_echo(struct session *s, const struct wire_event *event)
 
 /* ---- lines ---- */
 
+/* What some makers say in place of OK: if nothing follows it, that was all. */
+static void answers_settle_by_line(struct command *c, struct slice text, int64_t now)
+{
+	if (!c || !c->entry || !c->entry->also_ends || c->form != AT_FORM_SET ||
+		!slice_eq_nocase(slice_trim(text), slice_of(c->entry->also_ends)))
+		return;
+	c->settled = true;
+	if (c->deadline > now + SETTLED_US)
+		c->deadline = now + SETTLED_US;
+}
+
 static void answers_on_line(struct session *s, const struct wire_event *event)
 {
 	/* Lines that do not begin with AT are echoed too. */
@@ -289,6 +308,7 @@ static void answers_on_line(struct session *s, const struct wire_event *event)
 	}
 	if (session_learn_version_line(s, event->text))
 		return;
+	answers_settle_by_line(s->current, event->text, s->now);
 	answers_say(s, kind_now(s), event->raw);
 	session_report(s, s->current,
 		(struct session_fact){.kind = SESSION_FACT_LINE, .text = event->text});
@@ -321,6 +341,26 @@ static void answers_on_info(struct session *s, const struct wire_event *event)
 		session_report(s, c,
 			(struct session_fact){
 				.kind = SESSION_FACT_JOIN_FAILED, .text = event->text});
+}
+
+/* `+NAME:OK` and `+NAME:ERROR:7` end the command of that name, and are rows like others for any
+ * other. */
+static void answers_on_result(struct session *s, const struct wire_event *event)
+{
+	bool ok = event->type == WIRE_EVENT_OK;
+
+	if (!event->name.n || (s->current && command_is_named(s->current, event->name))) {
+		/* The plain OK or ERROR behind one that has a name. */
+		if (!event->name.n && !s->current && s->now < s->named_until) {
+			answers_say(s, JOURNAL_ANSWER, event->raw);
+			s->named_until = 0;
+			return;
+		}
+		s->named_until = event->name.n ? s->now + SETTLED_US : 0;
+		final_answer(s, event, ok);
+		return;
+	}
+	answers_on_info(s, event);
 }
 
 /* Rows of AT+MQTTCONN? and AT+MQTTSUB?; those that answer a poll are not shown. */
@@ -412,7 +452,7 @@ static void answers_dispatch(struct session *s, const struct wire_event *event)
 		break;
 	case WIRE_EVENT_OK:
 	case WIRE_EVENT_ERROR:
-		final_answer(s, event, event->type == WIRE_EVENT_OK);
+		answers_on_result(s, event);
 		break;
 	case WIRE_EVENT_BUSY:
 		answers_on_busy(s, event);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "session/session_private.h"
 
@@ -104,6 +105,15 @@ bool command_is_line(const struct command *c, struct slice text)
 		if (text.p[i] != line.p[i] && text.p[i] != '*' && line.p[i] != '*')
 			return false;
 	return true;
+}
+
+bool command_is_named(const struct command *c, struct slice name)
+{
+	struct slice line = buf_slice(&c->line), rest = slice_from(line, name.n + 3);
+
+	return slice_starts_nocase(line, SLICE("AT+")) &&
+	       slice_eq_nocase(slice_sub(line, 3, name.n), name) &&
+	       (rest.n == 0 || !ascii_is_name(rest.p[0]));
 }
 
 bool command_prompts(const struct command *c)

@@ -436,6 +436,10 @@ static void give_answer_up(struct session *s)
 	/* The held line may have been its answer. */
 	if (s->current != c)
 		return;
+	if (c->settled) {
+		session_end_current(s, SESSION_OK);
+		return;
+	}
 	if (c->phase == SESSION_RESULT && c->lost && s->link_up) {
 		session_fill_doubt(s);
 		return;

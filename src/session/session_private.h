@@ -42,6 +42,7 @@ struct command {
 	uint64_t entry_number;    /* of its line in the journal */
 	bool given_up;  /* by the user, but the board will still ask for its payload: zeros */
 	bool no_prompt; /* its '>' was given up, but may still come */
+	bool settled;   /* a line came that may stand in place of its OK */
 	bool certain;   /* the OK before its '>' was certainly its own */
 	bool outdated;  /* a poll: something happened while it was in flight, so it is sent again */
 	/* Of an abandoned command: */
@@ -95,6 +96,7 @@ struct session {
 	struct journal *journal;
 	struct message_log *messages;
 	int64_t now;
+	int64_t named_until; /* a plain OK or ERROR may follow a +NAME:OK until then */
 	bool link_up, inside_parser;
 	bool lent;                /* the link is someone else's for a while */
 	bool observing;           /* it sends nothing: observe.c */
@@ -156,6 +158,7 @@ bool command_does(const struct command *c, unsigned roles); /* true if it has an
                                                                false for NULL */
 /* True if it is this line or its echo; in a transcript, secrets may be stars in either or both. */
 bool command_is_line(const struct command *c, struct slice text);
+bool command_is_named(const struct command *c, struct slice name); /* AT+NAME..., in any case */
 bool command_prompts(const struct command *c);
 bool command_may_prompt(const struct command *c); /* ... though no table says so */
 

@@ -146,16 +146,29 @@ static void status_on_message(struct status *s, const struct wire_event *event, 
 	}
 }
 
+/* Other makers write a word, or nothing. */
+static long status_state_of(const struct wire_event *event)
+{
+	if (event->state != WIRE_NO_NUMBER)
+		return event->state;
+	if (slice_eq_nocase(event->state_word, SLICE("connected")))
+		return 4;
+	return slice_eq_nocase(event->state_word, SLICE("disconnected")) ? 3 : STATUS_UNKNOWN;
+}
+
 /* Some boards alternate: 4 in the answer to AT+MQTTCONN?, 6 in that to AT+MQTTSUB?.  While there
  * are subscriptions, the higher one is right. */
 static void status_on_connection(struct status *s, const struct wire_event *event, int64_t now)
 {
-	bool lower = event->state >= 4 && event->state < s->state;
+	bool lower = status_state_of(event) >= 4 && status_state_of(event) < s->state;
+	long state = status_state_of(event);
 
 	status_learn_where(s, event);
-	s->connection_state = event->state;
+	if (state == STATUS_UNKNOWN)
+		return;
+	s->connection_state = state;
 	if (!(lower && status_connected(s) && s->subscription_count))
-		set_state(s, event->state, now);
+		set_state(s, state, now);
 }
 
 static void status_apply(struct status *s, const struct wire_event *event, int64_t now)

@@ -61,6 +61,14 @@ static void set_broker(struct json *object, const struct wire_event *e)
 	set_number(object, "reconnect", e->reconnect);
 }
 
+static void event_set_state(struct json *object, const struct wire_event *e)
+{
+	if (e->state_word.n)
+		event_set_text(object, "state", e->state_word);
+	else
+		set_number(object, "state", e->state);
+}
+
 static void set_code(struct json *object, uint32_t code)
 {
 	char text[16];
@@ -116,12 +124,12 @@ static void set_fields(struct json *object, const struct wire_event *e)
 		break;
 	case WIRE_EVENT_CONNECTION:
 		set_number(object, "link", e->link);
-		set_number(object, "state", e->state);
+		event_set_state(object, e);
 		set_broker(object, e);
 		break;
 	case WIRE_EVENT_SUBSCRIPTION:
 		set_number(object, "link", e->link);
-		set_number(object, "state", e->state);
+		event_set_state(object, e);
 		event_set_text(object, "topic", e->topic);
 		set_number(object, "qos", e->qos);
 		break;

@@ -9,9 +9,9 @@
 #include "base/slice.h"
 
 enum wire_event_type {
-	WIRE_EVENT_ECHO, /* text */
-	WIRE_EVENT_OK,   /* also SEND OK */
-	WIRE_EVENT_ERROR,
+	WIRE_EVENT_ECHO,  /* text */
+	WIRE_EVENT_OK,    /* also SEND OK; of other makers `+NAME:OK`: name, text */
+	WIRE_EVENT_ERROR, /* also `+NAME:ERROR:7`: name, text */
 	WIRE_EVENT_BUSY,
 	WIRE_EVENT_READY,
 	WIRE_EVENT_PROMPT,
@@ -38,6 +38,7 @@ struct wire_event {
 	enum wire_event_type type;
 	struct slice raw; /* the bytes of the frame as they came, line end included */
 	struct slice text, name, topic, payload, host, path;
+	struct slice state_word; /* in place of a state's number, or empty */
 	bool has_host, has_path; /* a short form may lack them */
 	long link, state, scheme, port, reconnect, qos;
 	uint32_t code;

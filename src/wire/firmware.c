@@ -265,8 +265,10 @@ void wire_firmware_add_meaning(struct buf *out, const struct wire_firmware *f)
 		buf_add_text(out, ": another maker's firmware; it may differ in places");
 		break;
 	case WIRE_FIRMWARE_UNKNOWN:
-		buf_add_text(out, f->listed ? "the firmware lists no AT+MQTT commands"
-					    : "the firmware does not report its version");
+		buf_add_text(out,
+			f->listed
+				? "the firmware lists no AT+MQTT commands"
+				: "the firmware does not report its version, so it may be another maker's");
 		break;
 	}
 }

@@ -9,7 +9,8 @@
 
 enum {
 	LENGTH_DIGITS = 20, /* a longer row of digits is not a length */
-	CODE_DIGITS = 8
+	CODE_DIGITS = 8,
+	LONGEST_TOPIC = 1024 /* of one that is counted; brokers and boards take less */
 };
 
 const struct wire_event wire_no_event = {
@@ -85,20 +86,67 @@ static bool frame_read_port(struct slice *s, long *port)
 
 /* ---- known frames ---- */
 
+/* A number that is a whole field. */
+static bool frame_read_field_number(struct slice *s, long *number)
+{
+	struct slice rest = *s;
+
+	if (!frame_read_number(&rest, number))
+		return false;
+	if (rest.n && rest.p[0] != ',' && rest.p[0] != '"') {
+		*number = WIRE_NO_NUMBER;
+		return false;
+	}
+	*s = rest;
+	return true;
+}
+
+/* In quotes or, as some makers write it, without, and then a port follows. */
+static bool frame_read_host(struct slice *s, struct slice *text)
+{
+	if (frame_read_quoted(s, text))
+		return true;
+	size_t n = slice_find_char(*s, ',');
+	if (n == SLICE_NONE || n == 0)
+		return false;
+	*text = slice_sub(*s, 0, n);
+	*s = slice_from(*s, n);
+	return slice_find_char(*text, '"') == SLICE_NONE && s->n > 1 && ascii_is_digit(s->p[1]);
+}
+
+/* What comes after the port: `"path",<reconnect>`, or only one of them. */
+static bool frame_read_path(struct slice s, struct wire_event *e)
+{
+	struct slice rest = s;
+
+	if (frame_read_number(&rest, &e->reconnect) && rest.n == 0)
+		return true;
+	e->reconnect = WIRE_NO_NUMBER;
+	e->has_path = true;
+	if (s.n && (s.p[0] == '/' || s.p[0] == ',')) {
+		e->path = slice_sub(s, 0, slice_find_char(s, ','));
+		s = slice_from(s, e->path.n);
+	} else if (!frame_read_last_quoted(&s, &e->path)) {
+		return false;
+	}
+	return s.n == 0 ||
+	       (frame_skip_char(&s, ',') && frame_read_number(&s, &e->reconnect) && s.n == 0);
+}
+
 /* `,<scheme>,"host","port","path",<reconnect>`, or as much of it as the board sends.  Some omit the
- * scheme or the path, and the manual has no comma after the scheme. */
+ * scheme, the path or the quotes, and the manual has no comma after the scheme. */
 static bool read_broker(struct slice s, struct wire_event *e)
 {
 	if (s.n == 0)
 		return true;
 	if (!frame_skip_char(&s, ','))
 		return false;
-	if (frame_read_number(&s, &e->scheme)) {
+	if (frame_read_field_number(&s, &e->scheme)) {
 		if (s.n == 0)
 			return true;
 		frame_skip_char(&s, ',');
 	}
-	if (!frame_read_quoted(&s, &e->host))
+	if (!frame_read_host(&s, &e->host))
 		return false;
 	e->has_host = true;
 	if (s.n == 0)
@@ -107,15 +155,7 @@ static bool read_broker(struct slice s, struct wire_event *e)
 		return false;
 	if (s.n == 0)
 		return true;
-	if (!frame_skip_char(&s, ','))
-		return false;
-	if (frame_read_number(&s, &e->reconnect))
-		return s.n == 0;
-	if (!frame_read_last_quoted(&s, &e->path))
-		return false;
-	e->has_path = true;
-	return s.n == 0 ||
-	       (frame_skip_char(&s, ',') && frame_read_number(&s, &e->reconnect) && s.n == 0);
+	return frame_skip_char(&s, ',') && frame_read_path(s, e);
 }
 
 static bool read_connected(struct slice s, struct wire_event *e)
@@ -123,18 +163,72 @@ static bool read_connected(struct slice s, struct wire_event *e)
 	return frame_read_number(&s, &e->link) && read_broker(s, e);
 }
 
-static bool read_connection(struct slice s, struct wire_event *e)
+/* A word as a state: letters, and blanks between them. */
+static bool frame_read_state_word(struct slice *s, struct slice *word)
 {
-	return frame_read_number(&s, &e->link) && frame_skip_char(&s, ',') &&
-	       frame_read_number(&s, &e->state) && read_broker(s, e);
+	size_t n = 0;
+
+	while (n < s->n && (ascii_is_letter(s->p[n]) || s->p[n] == '_' || s->p[n] == ' '))
+		n++;
+	if (n == 0 || (n < s->n && s->p[n] != ','))
+		return false;
+	*word = slice_sub(*s, 0, n);
+	*s = slice_from(*s, n);
+	return true;
 }
 
+/* `0,4,...`; some makers write a word for the state, or leave it out before the host. */
+static bool read_connection(struct slice s, struct wire_event *e)
+{
+	if (!frame_read_number(&s, &e->link))
+		return false;
+	struct slice rest = s;
+	if (!frame_skip_char(&rest, ','))
+		return false;
+	if (rest.n && rest.p[0] == '"')
+		return read_broker(s, e);
+	return (frame_read_field_number(&rest, &e->state) ||
+		       frame_read_state_word(&rest, &e->state_word)) &&
+	       read_broker(rest, e);
+}
+
+/* The topic without quotes: up to the last comma, which the QoS follows. */
+static bool read_bare_topic(struct slice s, struct wire_event *e)
+{
+	size_t n = s.n && s.p[0] == '"' ? 0 : s.n;
+
+	while (n > 0 && s.p[n - 1] != ',')
+		n--;
+	if (n < 2)
+		return false;
+	e->topic = slice_sub(s, 0, n - 1);
+	s = slice_from(s, n);
+	return frame_read_number(&s, &e->qos) && s.n == 0;
+}
+
+static bool frame_read_topic(struct slice s, struct wire_event *e)
+{
+	if (!frame_read_last_quoted(&s, &e->topic))
+		return read_bare_topic(s, e);
+	return frame_skip_char(&s, ',') && frame_read_number(&s, &e->qos) && s.n == 0;
+}
+
+/* `0,6,"topic",1`; some makers omit the state or the quotes. */
 static bool read_subscription(struct slice s, struct wire_event *e)
 {
-	return frame_read_number(&s, &e->link) && frame_skip_char(&s, ',') &&
-	       frame_read_number(&s, &e->state) && frame_skip_char(&s, ',') &&
-	       frame_read_last_quoted(&s, &e->topic) && frame_skip_char(&s, ',') &&
-	       frame_read_number(&s, &e->qos) && s.n == 0;
+	if (!frame_read_number(&s, &e->link) || !frame_skip_char(&s, ','))
+		return false;
+	struct slice rest = s;
+	if (!frame_read_field_number(&rest, &e->state) || !frame_skip_char(&rest, ',')) {
+		e->state = WIRE_NO_NUMBER;
+		return frame_read_topic(s, e);
+	}
+	/* `0,6,1`: a topic that is a number, not a state without one. */
+	if (rest.n && rest.p[0] != '"' && slice_find_char(rest, ',') == SLICE_NONE) {
+		e->state = WIRE_NO_NUMBER;
+		return frame_read_topic(s, e);
+	}
+	return frame_read_topic(rest, e);
 }
 
 /* The two that rule 7 puts on one line: what is left in *s may be another frame. */
@@ -150,19 +244,24 @@ static bool read_disconnected(struct slice *s, struct wire_event *e)
 static bool read_publish(struct slice *s, struct wire_event *e)
 {
 	e->ok = slice_take(s, SLICE("OK"));
-	if (!e->ok && !slice_take(s, SLICE("FAIL")))
-		return false;
+	if (!e->ok && !slice_take(s, SLICE("FAIL"))) {
+		/* `ERROR:7` */
+		if (!slice_starts(*s, SLICE("ERROR")))
+			return false;
+		*s = slice_from(*s, s->n);
+	}
 	return s->n == 0 || s->p[0] == '+';
 }
 
 static const struct slice message_start = {"+MQTTSUBRECV:", 13};
+static const struct slice counted_start = {"+MQTT:SUBRECV:", 14};
 
 static size_t read_mqtt(struct slice text, struct wire_event *e)
 {
 	struct slice rest = slice_from(text, 5); /* after "+MQTT" */
 	bool known = false;
 
-	if (slice_take(&rest, SLICE("PUB:"))) {
+	if (slice_take(&rest, SLICE("PUB:")) || slice_take(&rest, SLICE("PUBRAW:"))) {
 		wire_frame_begin(e, WIRE_EVENT_PUBLISH);
 		return read_publish(&rest, e) ? text.n - rest.n : 0;
 	}
@@ -170,7 +269,11 @@ static size_t read_mqtt(struct slice text, struct wire_event *e)
 		wire_frame_begin(e, WIRE_EVENT_DISCONNECTED);
 		return read_disconnected(&rest, e) ? text.n - rest.n : 0;
 	}
-	if (slice_take(&rest, SLICE("CONNECTED:"))) {
+	if (slice_take(&rest, SLICE(":DISCONNECTED,"))) {
+		wire_frame_begin(e, WIRE_EVENT_DISCONNECTED);
+		return read_disconnected(&rest, e) ? text.n - rest.n : 0;
+	}
+	if (slice_take(&rest, SLICE("CONNECTED:")) || slice_take(&rest, SLICE(":CONNECTED,"))) {
 		wire_frame_begin(e, WIRE_EVENT_CONNECTED);
 		known = read_connected(rest, e);
 	} else if (slice_take(&rest, SLICE("CONN:"))) {
@@ -181,6 +284,25 @@ static size_t read_mqtt(struct slice text, struct wire_event *e)
 		known = read_subscription(rest, e);
 	}
 	return known ? text.n : 0;
+}
+
+/* `+NAME:OK`, `+NAME:ERROR:7`: how other makers end a command. */
+static size_t read_named_result(struct slice text, struct wire_event *e)
+{
+	struct slice name, result;
+
+	if (!wire_frame_is_info(text, &name, &result))
+		return 0;
+	bool ok = slice_eq(result, SLICE("OK"));
+	struct slice code = result;
+	if (!ok && !slice_eq(result, SLICE("FAIL")) &&
+		!(slice_take(&code, SLICE("ERROR")) &&
+			(code.n == 0 || code.p[0] == ':' || code.p[0] == ',')))
+		return 0;
+	wire_frame_begin(e, ok ? WIRE_EVENT_OK : WIRE_EVENT_ERROR);
+	e->name = name;
+	e->text = result;
+	return text.n;
 }
 
 static size_t read_errcode(struct slice text, struct wire_event *e)
@@ -252,8 +374,10 @@ size_t wire_frame_read(struct slice text, struct wire_event *e)
 {
 	if (text.n == 0)
 		return 0;
-	if (text.p[0] == '+')
-		return slice_starts(text, SLICE("+MQTT")) ? read_mqtt(text, e) : 0;
+	if (text.p[0] == '+') {
+		size_t known = slice_starts(text, SLICE("+MQTT")) ? read_mqtt(text, e) : 0;
+		return known ? known : read_named_result(text, e);
+	}
 	if (text.p[0] == 'E' && slice_starts(text, SLICE("ERR ")))
 		return read_errcode(text, e);
 	return read_word(text, e);
@@ -327,7 +451,7 @@ bool wire_frame_is_text(struct slice text)
 
 bool wire_frame_begins_message(struct slice text)
 {
-	return slice_starts(text, message_start);
+	return slice_starts(text, message_start) || slice_starts(text, counted_start);
 }
 
 static bool lost_in_topic(struct slice piece)
@@ -377,8 +501,63 @@ static enum wire_header_state header_start(struct slice s, struct wire_header *h
 	return WIRE_HEADER_COMPLETE;
 }
 
+/* A length and its comma. */
+static enum wire_header_state header_length(struct slice *s, size_t *length)
+{
+	size_t digits = 0;
+	long number;
+
+	while (digits < s->n && digits <= LENGTH_DIGITS && ascii_is_digit(s->p[digits]))
+		digits++;
+	if (digits == s->n && digits <= LENGTH_DIGITS)
+		return WIRE_HEADER_CUT;
+	if (digits == 0 || digits > LENGTH_DIGITS || s->p[digits] != ',')
+		return WIRE_HEADER_NONE;
+	if (!slice_to_long(slice_sub(*s, 0, digits), &number) || number > WIRE_PARSER_PAYLOAD)
+		return WIRE_HEADER_HUGE;
+	*length = (size_t)number;
+	*s = slice_from(*s, digits + 1);
+	return WIRE_HEADER_COMPLETE;
+}
+
+/* `+MQTT:SUBRECV:0,8,7,"lamp/set",`; the quotes are not counted. */
+static enum wire_header_state header_counted(struct slice s, struct wire_header *h)
+{
+	struct slice rest = slice_from(s, counted_start.n);
+	enum wire_header_state state;
+	size_t quote;
+
+	if (!frame_read_number(&rest, &h->link))
+		return rest.n ? WIRE_HEADER_NONE : WIRE_HEADER_CUT;
+	if (!frame_skip_char(&rest, ','))
+		return rest.n ? WIRE_HEADER_NONE : WIRE_HEADER_CUT;
+	if ((state = header_length(&rest, &h->topic_n)) != WIRE_HEADER_COMPLETE ||
+		(state = header_length(&rest, &h->length)) != WIRE_HEADER_COMPLETE)
+		return state;
+	if (h->topic_n > LONGEST_TOPIC)
+		return WIRE_HEADER_NONE;
+	if (rest.n == 0)
+		return WIRE_HEADER_CUT;
+	quote = rest.p[0] == '"';
+	if (slice_find_char(slice_sub(rest, 0, quote + h->topic_n), '\n') != SLICE_NONE)
+		return WIRE_HEADER_NONE;
+	if (rest.n < 2 * quote + h->topic_n + 1)
+		return WIRE_HEADER_CUT;
+	if ((quote && rest.p[1 + h->topic_n] != '"') || rest.p[2 * quote + h->topic_n] != ',')
+		return WIRE_HEADER_NONE;
+	h->topic_at = s.n - rest.n + quote;
+	h->n = s.n - rest.n + 2 * quote + h->topic_n + 1;
+	h->counted = true;
+	return WIRE_HEADER_COMPLETE;
+}
+
 enum wire_header_state wire_frame_header(struct slice s, size_t *resume, struct wire_header *h)
 {
+	h->counted = false;
+	if (slice_starts(s, counted_start))
+		return header_counted(s, h);
+	if (slice_starts(counted_start, s))
+		return WIRE_HEADER_CUT;
 	enum wire_header_state state = header_start(s, h);
 
 	if (state != WIRE_HEADER_COMPLETE)
@@ -483,6 +662,7 @@ size_t wire_frame_find(struct wire_frame_search *search, size_t from)
 /* Beginnings that are certain enough; words only at the start of a line. */
 static const char *const beginnings[] = {
 	"+MQTTSUBRECV:",
+	"+MQTT:SUBRECV:",
 	"+MQTTCONNECTED:",
 	"+MQTTDISCONNECTED:",
 	"+MQTTPUB:OK",

@@ -17,12 +17,14 @@ static inline void wire_frame_begin(struct wire_event *e, enum wire_event_type t
 	e->type = type;
 }
 
-/* `+MQTTSUBRECV:<link>,"<topic>",<length>,` */
+/* `+MQTTSUBRECV:<link>,"<topic>",<length>,`, or Bouffalo's
+ * `+MQTT:SUBRECV:<link>,<bytes of topic>,<bytes of payload>,"<topic>",` */
 struct wire_header {
 	long link;
 	size_t topic_at, topic_n; /* places in the bytes read */
 	size_t n;                 /* bytes up to the payload */
 	size_t length;            /* bytes of payload */
+	bool counted;             /* the topic was counted as well, so the lengths are certain */
 };
 
 enum wire_header_state {
@@ -32,7 +34,7 @@ enum wire_header_state {
 	WIRE_HEADER_COMPLETE
 };
 
-bool wire_frame_begins_message(struct slice text); /* `+MQTTSUBRECV:` */
+bool wire_frame_begins_message(struct slice text); /* `+MQTTSUBRECV:`, `+MQTT:SUBRECV:` */
 
 /* The header ends at the first `",<digits>,` after the opening quote (rule 9).  A line feed or the
  * beginning of another message in the topic means that the rest of this one was lost: a topic that

@@ -105,7 +105,7 @@ static size_t parser_cut_message(struct wire_parser *p, struct slice s, bool las
 		p->wanted = end + 1;
 		return 0;
 	}
-	bool lost = parser_lost_bytes(p, s);
+	bool lost = !p->counted && parser_lost_bytes(p, s);
 	if (lost || (s.n > end && !parser_ends_message(s.p[end]))) {
 		bool undecided;
 		size_t at = wire_frame_find_lost(slice_from(s, p->body_at), p->body_n, &undecided);
@@ -245,6 +245,7 @@ static void parser_read_header(struct wire_parser *p, struct slice line)
 	p->topic_n = h.topic_n;
 	p->body_at = p->blank + h.n;
 	p->body_n = h.length;
+	p->counted = h.counted;
 }
 
 static size_t parser_cut_prompt(struct wire_parser *p, struct slice s, size_t n)

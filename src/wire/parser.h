@@ -41,6 +41,7 @@ struct wire_parser {
 	size_t line_end;    /* after the line feed; unknown if that is among the blank ones */
 	int header;         /* enum wire_header_state: what is known about it as a message */
 	bool in_body;       /* it is one: */
+	bool counted;       /* ... whose lengths are certain */
 	size_t topic_at, topic_n, body_at, body_n;
 	size_t wanted; /* bytes the frame needs before it is worth looking again */
 	long link;

@@ -482,7 +482,8 @@ static void findings_as_json(void **state)
 		"-b 9600 /dev/ttyUSB0, or baud = 9600 in config.ini; AT+UART_DEF=115200,8,1,0,0 "
 		"changes the board's own\"}\n"
 		"{\"finding\":\"firmware\",\"fault\":false,\"port\":\"/dev/ttyUSB0\",\"text\":\"the "
-		"board answers at 9600 baud: the firmware does not report its version\",\"remedy\":"
+		"board answers at 9600 baud: the firmware does not report its version, "
+		"so it may be another maker's\",\"remedy\":"
 		"null}\n");
 	doctor_findings_fini(&findings);
 	doctor_facts_fini(&f);

@@ -18,6 +18,23 @@ static const struct {
 	bool polls;
 	const char *steps[40];
 } talks[] = {
+	/* ---- other makers ---- */
+
+	{"ALREADY SUBSCRIBE without OK; with one; a note of the log port", false,
+		{"> AT+MQTTSUB=0,\"t\",1", "< ALREADY SUBSCRIBE", "wait 1",
+			"> AT+MQTTSUB=0,\"t\",1", "< ALREADY SUBSCRIBE", "< OK",
+			"> AT+MQTTUNSUB=0,\"t\"", "< NO UNSUBSCRIBE", "wait 1", "> AT",
+			"< ALREADY SUBSCRIBE", "wait 1", "< OK", NULL}},
+	{"+NAME:OK and +NAME:ERROR:7 end the command of that name", false,
+		{"> AT+MQTTCONN=0,\"h\",1883,0", "< +MQTTCONN:ERROR:7", "> AT+MQTTSUB=0,\"t\",1",
+			"< +MQTTCONN:ERROR:7", "< +MQTTSUB:OK", "> AT+FOO=1", "< +FOOD:OK",
+			"< +FOO:OK", "< OK", "wait 1", "< OK", NULL}},
+	{"+MQTTPUBRAW:OK, and +MQTTPUB:OK without a prompt", false,
+		{"> AT+MQTTPUB=0,\"t\",\"d\",1,0", "< +MQTTPUB:OK", "wait 1",
+			"> AT+MQTTPUB=0,\"t\",\"d\",1,0", "< +MQTTPUB:ERROR:3", NULL}},
+	{"A word for the state", true,
+		{"hear +MQTTCONN:0,connected,1,\"h\",1883,1", "hear OK", NULL}},
+
 	/* ---- advice ---- */
 
 	{"Nothing comes back: the wiring, once; a limit that is a guess", false,

@@ -57,6 +57,8 @@ static void add_fields(struct buf *out, const struct wire_event *e)
 	for (size_t i = 0; i < ALEN(numbers); i++)
 		if (numbers[i] != WIRE_NO_NUMBER)
 			add_number(out, numbers[i]);
+	if (e->state_word.n)
+		buf_addf(out, " '%.*s'", SLICE_ARG(e->state_word));
 	if (e->type == WIRE_EVENT_CONNECTED || e->type == WIRE_EVENT_CONNECTION) {
 		add_number(out, e->scheme);
 		add_text(out, e->has_host, e->host);
@@ -311,6 +313,42 @@ static const struct sample rules[] = {
 		"connection 0 4 1 <h> 1883 </p> -\nconnection 0 4 1 - - - -\nconnection 0 4 1 <h> - - -\n"
 		"connection 0 4 1 <h> 1883 - -\nconnection 0 4 - <h> 1883 - -\nconnection 0 4 - - - - -\n",
 		false},
+	/* Rows of other makers, by their shape (protocol.md 4). */
+	{"GigaDevice: no path", BYTES("+MQTTCONNECTED:0,1,\"h\",1883,1\r\n+MQTTCONN:0,0\r\n"),
+		"connected 0 1 <h> 1883 - 1\nconnection 0 0 - - - - -\n", false},
+	{"Beken: a word for the state",
+		BYTES("+MQTTCONN:0,connected,1,\"h\",1883,1\r\n+MQTTCONN:0,not yet,1\r\n"),
+		"connection 0 'connected' 1 <h> 1883 - 1\nconnection 0 'not yet' 1 - - - -\n",
+		false},
+	{"no state", BYTES("+MQTTCONN:0,\"h\",1883,1\r\n+MQTTSUB:0,\"a/b\",1\r\n"),
+		"connection 0 - <h> 1883 - 1\nsubscription 0 <a/b> 1\n", false},
+	{"no quotes",
+		BYTES("+MQTTCONN:0,4,1,192.0.2.1,1883,/mqtt,0\r\n+MQTTCONNECTED:0,b.test,1883\r\n"
+		      "+MQTTSUB:0,6,lamp/set,1\r\n+MQTTSUB:0,a,b/#,2\r\n+MQTTCONN:0,4,1,h,1,,0\r\n"),
+		"connection 0 4 1 <192.0.2.1> 1883 </mqtt> 0\nconnected 0 - <b.test> 1883 - -\n"
+		"subscription 0 6 <lamp/set> 1\nsubscription 0 <a,b/#> 2\n"
+		"connection 0 4 1 <h> 1 <> 0\n",
+		false},
+	{"Bouffalo: counted messages, with anything in them",
+		BYTES("+MQTT:CONNECTED,0\r\n\r\nOK\r\n+MQTT:SUBRECV:0,8,7,\"lamp/set\",a\r\nOK\r\nb\r\n"
+		      "+MQTT:SUBRECV:0,3,2,a\"b,on\r\n+MQTT:SUBRECV:0,1,0,\"t\",\r\n"
+		      "+MQTT:DISCONNECTED,0\r\n"),
+		"connected 0 - - - - -\nok\nmessage 0 <lamp/set> <a\\r\\nOK\\r\\n>\nline <b>\n"
+		"message 0 <a\"b> <on>\nmessage 0 <t> <>\ndisconnected 0\n",
+		false},
+	{"Bouffalo: counted wrongly",
+		BYTES("+MQTT:SUBRECV:0,9,2,\"lamp/set\",on\r\n+MQTT:SUBRECV:0,9999,2,\"t\",on\r\n"
+		      "+MQTT:SUBRECV:0,8,x,\"lamp/set\",on\r\n"),
+		"info <MQTT> <SUBRECV:0,9,2,\"lamp/set\",on>\ninfo <MQTT> <SUBRECV:0,9999,2,\"t\",on>\n"
+		"info <MQTT> <SUBRECV:0,8,x,\"lamp/set\",on>\n",
+		false},
+	{"results with a name",
+		BYTES("+MQTTCONN:ERROR:7\r\n+MQTTSUB:OK\r\n+CWJAP:FAIL\r\n+MQTTCLEAN:ERROR\r\n"
+		      "+MQTTPUBRAW:OK\r\n+MQTTPUB:ERROR:3\r\n+MQTTSUB:OKAY\r\n+MQTTSUB:ERRORS\r\n"),
+		"error <MQTTCONN> <ERROR:7>\nok <MQTTSUB> <OK>\nerror <CWJAP> <FAIL>\n"
+		"error <MQTTCLEAN> <ERROR>\npublish ok\npublish fail\n"
+		"info <MQTTSUB> <OKAY>\ninfo <MQTTSUB> <ERRORS>\n",
+		false},
 	{"numbers that are none",
 		BYTES("+MQTTCONN:-1,4,1\r\n+MQTTDISCONNECTED:-1\r\n+MQTTSUBRECV:-1,\"t\",1,x\r\n"),
 		"info <MQTTCONN> <-1,4,1>\ninfo <MQTTDISCONNECTED> <-1>\ninfo <MQTTSUBRECV> <-1,\"t\",1,x>\n",
@@ -325,7 +363,7 @@ static const struct sample rules[] = {
 		"info <MQTTCONN> <0,4,1,h>\ninfo <MQTTCONN> <0,4,1,\"h\"x>\n"
 		"info <MQTTCONN> <0,4,1,\"h\",x>\ninfo <MQTTCONN> <0,4,1,\"h\",1,\"p\"x>\n"
 		"info <MQTTCONN> <0,4,1,\"h\",1,\"p\",x>\ninfo <MQTTCONN> <0,4,1,\"h\",1,\"p\",0x>\n"
-		"info <MQTTSUB> <0>\ninfo <MQTTSUB> <0,1>\ninfo <MQTTSUB> <0,1,t,0>\n"
+		"info <MQTTSUB> <0>\ninfo <MQTTSUB> <0,1>\nsubscription 0 1 <t> 0\n"
 		"info <MQTTSUB> <0,1,\"t\">\ninfo <MQTTSUB> <0,1,\"t\",>\ninfo <MQTTSUB> <0,1,\"t\",0x>\n"
 		"info <MQTTSUB> <0,1,\",0>\n",
 		false},
