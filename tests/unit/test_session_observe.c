@@ -184,6 +184,13 @@ static void a_link_that_ends_ends_all(void **state)
 		sent(&w, "AT\r\n", 4);
 		assert_slice(session_in_flight(w.s).line, "AT");
 		assert_true(session_link_is_up(w.s));
+		/* It can't be answered on another link. */
+		if (down)
+			session_observe_link(w.s, false, "unplugged", SECONDS(5));
+		session_observe_link(w.s, true, NULL, SECONDS(6));
+		assert_int_equal(session_in_flight(w.s).phase, SESSION_IDLE);
+		received(&w, OK, 7);
+		assert_true(journal_has(w.s, "no command is waiting for this"));
 		watch_fini(&w);
 	}
 	watch_init(&w);

@@ -338,6 +338,10 @@ static const struct {
 		{"> AT+MQTTPUBRAW=0,\"t\",1,0,0", "< OK", "prompt", "pull", "plug", "> AT", "< OK",
 			"> AT", "< OK", "> AT+MQTTPUBRAW=0,\"t\",0,0,0", "< OK", "pull", "plug",
 			NULL}},
+	{"A late row of the user's own question is shown, a poll's is not", false,
+		{"> AT+MQTTCONN?", "wait 60", "< +MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0", "< OK",
+			"poll", "wait 60", "< +MQTTSUB:0,6,\"t\",0", "< OK",
+			"< +MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0", "< OK", NULL}},
 	{"The log port comes and goes", false,
 		{"log I (29) boot: x", "> AT", "pull log", "< OK", "plug log", NULL}},
 };
