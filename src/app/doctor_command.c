@@ -21,6 +21,7 @@ struct visit {
 	bool as_json, reset;
 	struct config config;
 	struct link_settings settings;
+	struct board_settings board;
 	const char *port;
 
 	struct loop *loop;
@@ -58,7 +59,7 @@ static void visit_up(void *user)
 	const struct examination_user calls = {visit_send, visit_done, v};
 	struct diag d;
 
-	if (v->reset && !link_reset_board(v->link, &d)) {
+	if (v->reset && !link_play(v->link, &v->board.reset, &d)) {
 		print_problem(d.text);
 		v->reset = false;
 	}
@@ -153,7 +154,8 @@ static int examine(struct visit *v, const char *name)
 
 	v->port = connection_choose_port(&v->config, name, &v->settings);
 	if (!connection_check_ports(&v->words, &v->config, name, &d) ||
-		!connection_apply(&v->words, &v->settings, &v->config, &d)) {
+		!connection_apply(&v->words, &v->settings, &v->config, &d) ||
+		!connection_choose_board(&v->words, &v->config, name, &v->board, &d)) {
 		print_problem(d.text);
 		return EXIT_USAGE;
 	}

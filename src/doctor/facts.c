@@ -7,6 +7,9 @@ void doctor_facts_fini(struct doctor_facts *f)
 	buf_fini(&f->cause);
 	buf_fini(&f->remedy);
 	buf_fini(&f->reader);
+	buf_fini(&f->reader_remedy);
+	buf_fini(&f->stuck);
+	buf_fini(&f->stuck_remedy);
 	buf_fini(&f->sample);
 	buf_fini(&f->sent);
 	*f = (struct doctor_facts){0};

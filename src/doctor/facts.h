@@ -43,9 +43,10 @@ struct doctor_facts {
 	/* The port */
 	struct buf name; /* as it was given, visible */
 	enum doctor_port port;
-	/* All visible. */
-	struct buf cause, remedy; /* the link's words, where the port is not open or was lost */
-	struct buf reader; /* another program that has it open, "cat (process 12)"; or empty */
+	/* All visible.  What the link says, where the port is not open or was lost. */
+	struct buf cause, remedy;
+	struct buf reader, reader_remedy; /* another program reads it; or empty */
+	struct buf stuck, stuck_remedy;   /* what was sent does not go out; or empty */
 
 	/* The line */
 	struct doctor_rate asked;  /* as the port was opened */

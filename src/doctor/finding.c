@@ -98,15 +98,27 @@ static bool has_reader(const struct doctor_facts *f)
 
 static void describe_reader(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "%.*s reads this port too, and gets some of the board's bytes",
-		SLICE_ARG(buf_slice(&f->reader)));
-	buf_add_text(remedy, "end that program; ModemManager and brltty leave a port alone that a "
-			     "udev rule excludes");
+	buf_add(text, buf_slice(&f->reader));
+	buf_add(remedy, buf_slice(&f->reader_remedy));
 }
 
 static bool never_answered(const struct doctor_facts *f)
 {
 	return is_port_open(f) && !f->answered;
+}
+
+static bool is_stuck(const struct doctor_facts *f)
+{
+	return never_answered(f) && f->stuck.n;
+}
+
+static void describe_stuck(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
+{
+	buf_addf(text, "what is sent does not go out: %.*s", SLICE_ARG(buf_slice(&f->stuck)));
+	if (f->stuck_remedy.n)
+		buf_add(remedy, buf_slice(&f->stuck_remedy));
+	else
+		buf_add_text(remedy, "check the wires of flow control, or use --flow none");
 }
 
 static bool has_no_firmware(const struct doctor_facts *f)
@@ -351,7 +363,7 @@ static void describe_no_at(const struct doctor_facts *f, struct buf *text, struc
 static bool is_silent(const struct doctor_facts *f)
 {
 	return never_answered(f) && !f->readable && !f->garbage && !f->first.bytes &&
-	       !f->prompted && !f->swallowed;
+	       !f->prompted && !f->swallowed && !f->stuck.n;
 }
 
 static void describe_silent(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
@@ -363,7 +375,7 @@ static void describe_silent(const struct doctor_facts *f, struct buf *text, stru
 		"wiring: the adapter's RX to the board's TX, its TX to the board's RX, GND to GND; "
 		"power: 3.3 V, EN high; pins: the USB socket of a development board is usually its log "
 		"port, which is silent once started (%s); a board that waits for a payload's "
-		"bytes is silent too; %s",
+		"bytes or passes all through (+++ alone ends that) is silent too; %s",
 		doctor_all_pins,
 		f->was_reset ? "DTR and RTS did not reset it, or they are not wired"
 			     : "with --reset, boot text shows whether it is alive");
@@ -493,6 +505,7 @@ static const struct rule faults[] = {
 	{"cannot-open", is_failed, describe_failed},
 	{"lost", is_lost, describe_lost},
 	{"second-reader", has_reader, describe_reader},
+	{"stuck", is_stuck, describe_stuck},
 	{"no-firmware", has_no_firmware, describe_no_firmware},
 	{"download-mode", is_in_download_mode, describe_download},
 	{"brownout", has_brownouts, describe_brownout},
@@ -576,7 +589,10 @@ void doctor_add_json(
 
 		json_set_text(object, "finding", found->name);
 		json_set_bool(object, "fault", found->fault);
-		json_set_bytes(object, "port", "_base64", buf_slice(&f->name));
+		if (f->name.n)
+			json_set_bytes(object, "port", "_base64", buf_slice(&f->name));
+		else
+			json_set_null(object, "port");
 		json_set_bytes(object, "text", "_base64", buf_slice(&found->text));
 		if (found->remedy.n)
 			json_set_bytes(object, "remedy", "_base64", buf_slice(&found->remedy));

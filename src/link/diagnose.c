@@ -66,19 +66,55 @@ bool link_has_no_uart(const char *port)
 	return none;
 }
 
-bool link_other_reader(const char *port, struct buf *who)
+/* "in use by picocom (process 12); close it there first" */
+static void diagnose_cut(struct slice why, struct buf *cause, struct buf *remedy)
 {
-	char *real = diagnose_path(port);
+	size_t end = slice_find(why, SLICE("; "));
+
+	utf8_add_visible(cause, slice_sub(why, 0, end));
+	if (end != SLICE_NONE)
+		utf8_add_visible(remedy, slice_from(why, end + 2));
+}
+
+static bool explain_reader(const struct link *l, bool may_be, struct buf *out)
+{
+	char *real = link_is_device(link_port(l)) ? diagnose_path(link_port(l)) : NULL;
 	struct stat s;
 	bool found = real != NULL && stat(real, &s) == 0 && S_ISCHR(s.st_mode) &&
-	             holder_of_device(s.st_rdev, who);
+	             port_explain_reader(s.st_rdev, may_be, out);
 
 	free(real);
 	return found;
 }
 
-/* "/dev/ttyUSB0: in use by picocom (process 12); close it there first" */
-static void diagnose_cut(const char *port, struct slice why, struct link_trouble *out)
+bool link_other_reader(const struct link *l, bool may_be, struct buf *cause, struct buf *remedy)
+{
+	struct buf text = {0};
+	bool found = explain_reader(l, may_be, &text);
+
+	if (found)
+		diagnose_cut(buf_slice(&text), cause, remedy);
+	buf_fini(&text);
+	return found;
+}
+
+/* The link explains a silence by that, or else by a reader. */
+bool link_is_stuck(const struct link *l, struct buf *cause, struct buf *remedy)
+{
+	struct buf text = {0}, reader = {0};
+	bool stuck = link_explain_silence(l, &text) &&
+	             !(explain_reader(l, true, &reader) &&
+			     slice_eq(buf_slice(&text), buf_slice(&reader)));
+
+	if (stuck)
+		diagnose_cut(buf_slice(&text), cause, remedy);
+	buf_fini(&text);
+	buf_fini(&reader);
+	return stuck;
+}
+
+/* Without the name in front. */
+static struct slice diagnose_reason(const char *port, struct slice why)
 {
 	struct buf name = {0};
 
@@ -86,17 +122,14 @@ static void diagnose_cut(const char *port, struct slice why, struct link_trouble
 	buf_add_text(&name, ": ");
 	slice_take(&why, buf_slice(&name));
 	buf_fini(&name);
-	size_t end = slice_find(why, SLICE("; "));
-	utf8_add_visible(&out->cause, slice_sub(why, 0, end));
-	if (end != SLICE_NONE)
-		utf8_add_visible(&out->remedy, slice_from(why, end + 2));
+	return why;
 }
 
 void link_diagnose(const char *port, const struct link_settings *settings, const struct diag *why,
 	struct link_trouble *out)
 {
 	*out = (struct link_trouble){.trouble = PORT_FAILED};
-	diagnose_cut(port, slice_of(why->text), out);
+	diagnose_cut(diagnose_reason(port, slice_of(why->text)), &out->cause, &out->remedy);
 	if (!link_is_device(port))
 		return;
 	struct opening *o = memory_new(sizeof(*o));

@@ -22,8 +22,10 @@ void link_diagnose(const char *port, const struct link_settings *settings, const
 /* True if the kernel knows of no hardware behind the port.  Opens nothing. */
 bool link_has_no_uart(const char *port);
 
-/* Another program that has the port open, though it holds no lock: "cat (process 12)".  false: none
- * that we may see. */
-bool link_other_reader(const char *port, struct buf *who);
+/* Another program that reads an open port, though it holds no lock.  may_be: also if that is only
+ * likely.  false: none is known. */
+bool link_other_reader(const struct link *l, bool may_be, struct buf *cause, struct buf *remedy);
+/* What was sent does not go out, and why not; false: it does. */
+bool link_is_stuck(const struct link *l, struct buf *cause, struct buf *remedy);
 
 #endif

@@ -71,10 +71,18 @@ static bool examination_set_rate(void *user, const struct doctor_rate *rate)
 /* The last thing to do: the user may free it. */
 static void examination_end(struct examination *e)
 {
+	struct doctor_facts *f = doctor_probe_facts(e->probe);
+
 	loop_timer_stop(e->timer);
 	if (e->told)
 		return;
 	e->told = true;
+	/* Now that something was sent, and other programs' other ports don't matter. */
+	if (f->port == DOCTOR_PORT_OPEN && !f->answered) {
+		link_is_stuck(e->link, &f->stuck, &f->stuck_remedy);
+		if (!f->reader.n && !f->first.bytes)
+			link_other_reader(e->link, true, &f->reader, &f->reader_remedy);
+	}
 	e->user.done(e->user.user);
 }
 
@@ -143,7 +151,7 @@ struct examination *examination_new(
 	e->probe = doctor_probe_new(&output, &asked, was_reset, loop_now(loop));
 	struct doctor_facts *f = doctor_probe_facts(e->probe);
 	utf8_add_visible(&f->name, slice_of(link_port(link)));
-	link_other_reader(link_port(link), &f->reader);
+	link_other_reader(link, false, &f->reader, &f->reader_remedy);
 	loop_timer_at(e->timer, doctor_probe_deadline(e->probe));
 	return e;
 }

@@ -160,7 +160,7 @@ def a_port_that_another_program_reads():
     script = "import sys, time; f = [open(name) for name in sys.argv[1:]]; print('ok', flush=True); time.sleep(60)"
     with start(sys.executable, "-c", script, *(b.path for b in boards), stdout=subprocess.PIPE) as reader:
         reader.stdout.readline()
-        text, _ = finds(boards.pop, "second-reader", "python3", "reads this port too")
+        text, _ = finds(boards.pop, "second-reader", "python3", "has this port open as well")
         has(text, "ESP-AT 2.1.0")
         reader.kill()
 

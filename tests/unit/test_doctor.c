@@ -431,7 +431,7 @@ static void what_is_wrong_with_a_port_is_found(void **state)
 	} cases[] = {
 		{DOCTOR_PORT_MISSING, "no such port", "there is /dev/ttyUSB1", "",
 			"p: no such port\n    what to do: there is /dev/ttyUSB1\n"},
-		{DOCTOR_PORT_DENIED, "permission denied", "sudo usermod", "cat (process 3)",
+		{DOCTOR_PORT_DENIED, "permission denied", "sudo usermod", "cat reads it",
 			"p: permission denied\n    what to do: sudo usermod\n"},
 		{DOCTOR_PORT_HELD, "in use by picocom (process 1)", "close it there first", "",
 			"p: in use by picocom (process 1)\n    what to do: close it there first\n"},
@@ -459,6 +459,38 @@ static void what_is_wrong_with_a_port_is_found(void **state)
 		doctor_facts_fini(&f);
 	}
 	buf_fini(&text);
+}
+
+static void what_explains_a_silence_comes_before_it(void **state)
+{
+	static const struct {
+		const char *reader, *stuck, *found;
+	} cases[] = {
+		{"", "", "silent"},
+		{"cat (process 3) reads it", "", "second-reader silent"},
+		{"", "4 bytes are waiting because CTS is off", "stuck"},
+		{"cat (process 3) reads it", "4 bytes are waiting", "second-reader stuck"},
+	};
+	struct doctor_findings findings;
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct doctor_facts f = {.state = -1};
+		struct buf names = {0};
+
+		buf_add_text(&f.reader, cases[i].reader);
+		buf_add_text(&f.reader_remedy, cases[i].reader[0] ? "close it there" : "");
+		buf_add_text(&f.stuck, cases[i].stuck);
+		doctor_find(&f, &findings);
+		for (size_t k = 0; k < findings.count; k++) {
+			buf_addf(&names, "%s%s", k ? " " : "", findings.list[k].name);
+			assert_true(findings.list[k].remedy.n > 0);
+		}
+		assert_buf(&names, cases[i].found);
+		doctor_findings_fini(&findings);
+		doctor_facts_fini(&f);
+		buf_fini(&names);
+	}
 }
 
 static void findings_as_json(void **state)
@@ -495,6 +527,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_wrong_with_a_board_is_found),
 		cmocka_unit_test(what_is_wrong_with_a_port_is_found),
+		cmocka_unit_test(what_explains_a_silence_comes_before_it),
 		cmocka_unit_test(findings_as_json),
 	};
 
