@@ -100,7 +100,7 @@ static void advice_on_hold(const struct hearing *h)
 	buf_fini(&text);
 }
 
-/* A payload that a prompt may have begun goes on without us. */
+/* The board may be reading a payload that nobody sends. */
 static void advise_on_payload(const struct hearing *h)
 {
 	long n = h->c->payload_length;
@@ -293,7 +293,7 @@ static void advise_on_refusal(const struct hearing *h)
 static void advice_on_sent(const struct hearing *h)
 {
 	h->a->explained = false;
-	/* The same log line again has another cause now. */
+	/* If the same line is logged again, it has another cause. */
 	if (!advice_is_poll(h))
 		buf_clear(&h->a->log);
 }

@@ -167,7 +167,7 @@ static void poll_now(struct console *c)
 
 	if (session_held(c->connection.session, &line))
 		console_notice(c,
-			"not polled: the board may be taking bytes; send AT to see whether it answers");
+			"not polled: the board may be waiting for bytes; send AT to see whether it answers");
 	session_poll_now(c->connection.session, console_now(c));
 }
 
@@ -372,7 +372,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_HELP] = toggle_help,
 	[ACTION_FOCUS_NEXT] = focus_next,
 	[ACTION_NOTE] = note,
-	[ACTION_TAKE_OFFER] = console_line_accept_offer,
+	[ACTION_USE_OFFER] = console_line_accept_offer,
 	[ACTION_CANCEL] = keys_cancel,
 	[ACTION_RESET_BOARD] = reset_board,
 	[ACTION_HOLD_RESET] = hold_reset,

@@ -89,7 +89,7 @@ static void add_offer(struct console *c, const char *words)
 
 	buf_addf(&text, "%s; ", c->mistake.text);
 	keymap_add_keys(&text, &c->config.keymap,
-		c->offer == AT_OFFER_NONE ? ACTION_SEND_UNCHECKED : ACTION_TAKE_OFFER);
+		c->offer == AT_OFFER_NONE ? ACTION_SEND_UNCHECKED : ACTION_USE_OFFER);
 	buf_addf(&text, " %s", words);
 	diag_fail(&with, c->mistake.code, c->mistake.at, c->mistake.n, "%s", buf_text(&text));
 	c->mistake = with;

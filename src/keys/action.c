@@ -14,7 +14,7 @@ static const struct action_row table[] = {
 	{ACTION_HEX_SEND, CONTEXT_ANY, "hex-send", "F6 Alt-6", "send hex",
 		"publish the hex editor's bytes"},
 	{ACTION_NOTE, CONTEXT_ANY, "note", "F7 Alt-7", "note", "write a note into the transcript"},
-	{ACTION_TAKE_OFFER, CONTEXT_ANY, "take-offer", "F8 Alt-8", NULL,
+	{ACTION_USE_OFFER, CONTEXT_ANY, "use-offer", "F8 Alt-8", NULL,
 		"do what the last remark offers"},
 	{ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "F9 Alt-9", NULL,
 		"switch to the next theme"},

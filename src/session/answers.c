@@ -425,8 +425,8 @@ static void answers_on_message(struct session *s, const struct wire_event *event
 {
 	session_report(
 		s, NULL, (struct session_fact){.kind = SESSION_FACT_MESSAGE, .text = event->topic});
-	/* In `raw`, which is the last that was taken. */
-	uint64_t at = s->taken - event->raw.n;
+	/* In `raw`, whose bytes are the last that were reported. */
+	uint64_t at = s->reported - event->raw.n;
 	message_log_add(s->messages,
 		&(struct message){.at = s->now, .topic = event->topic, .payload = event->payload},
 		&(struct message_place){at + (uint64_t)(event->topic.p - event->raw.p),
@@ -522,7 +522,7 @@ void session_on_event(void *session, const struct wire_event *event)
 	long state = s->status.state;
 	uint64_t drops = s->status.drops;
 
-	s->taken += event->raw.n;
+	s->reported += event->raw.n;
 	if (event->type == WIRE_EVENT_OK || event->type == WIRE_EVENT_ERROR ||
 		event->type == WIRE_EVENT_READY)
 		s->reads_back = false;

@@ -504,8 +504,8 @@ void session_fill_doubt(struct session *s)
 	c->filled = true;
 	if (n)
 		session_sayf(s, JOURNAL_REMARK,
-			"%zu zero byte%s and a line end go out: so many may have been lost with the "
-			"link",
+			"%zu zero byte%s and a line end go out: that many may have been lost with "
+			"the link",
 			n, n == 1 ? "" : "s");
 	else
 		session_say(s, JOURNAL_REMARK,

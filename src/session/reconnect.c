@@ -84,20 +84,20 @@ static void reconnect_keep_subscription(struct kept_lines *k, const struct comma
 
 void session_keep_step(struct session *s, const struct command *c, enum session_outcome outcome)
 {
-	bool taken = outcome == SESSION_OK || outcome == SESSION_TIMEOUT;
+	bool effective = outcome == SESSION_OK || outcome == SESSION_TIMEOUT;
 
 	if (c->again || c->form != AT_FORM_SET || c->by == SESSION_BY_POLL)
 		return;
-	if (taken && command_does(c, AT_BEGINS_ANEW)) {
+	if (effective && command_does(c, AT_BEGINS_ANEW)) {
 		/* It replaces the whole configuration. */
 		forget_all(&s->again.configuration);
 		forget_all(&s->again.subscriptions);
 	}
-	if (taken && command_does(c, AT_CONFIGURES))
+	if (effective && command_does(c, AT_CONFIGURES))
 		reconnect_keep(&s->again.configuration, c);
 	/* A broker that could not be reached may be there next time. */
 	if (command_does(c, AT_CONNECTS) &&
-		(taken || (outcome == SESSION_REFUSED && !s->again.connection.count)))
+		(effective || (outcome == SESSION_REFUSED && !s->again.connection.count)))
 		reconnect_keep(&s->again.connection, c);
 	if (outcome == SESSION_OK)
 		reconnect_keep_subscription(&s->again.subscriptions, c);

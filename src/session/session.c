@@ -296,7 +296,7 @@ void session_reclaim(struct session *s, int64_t now)
 	s->inside_parser = true;
 	wire_parser_finish(&s->parser);
 	s->inside_parser = false;
-	s->taken = s->received;
+	s->reported = s->received;
 	session_link_up(s, now);
 }
 
@@ -320,7 +320,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	s->inside_parser = true;
 	wire_parser_finish(&s->parser);
 	s->inside_parser = false;
-	s->taken = s->received; /* blank lines at the end belong to no event */
+	s->reported = s->received; /* blank lines at the end belong to no event */
 	say_down(s, was_up, why);
 	s->stalled_at = s->quiet_until = -1;
 	s->boots_unasked = false;

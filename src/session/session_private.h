@@ -98,12 +98,12 @@ struct session {
 	int64_t now;
 	int64_t named_until; /* a plain OK or ERROR may follow a +NAME:OK until then */
 	bool link_up, inside_parser;
-	bool lent;                /* the link is someone else's for a while */
-	bool observing;           /* it sends nothing: observe.c */
-	struct buf observed;      /* an unfinished line that was sent */
-	bool observed_too_long;   /* ... too long to be a command */
-	uint64_t received, taken; /* bytes received; those of them reported in events */
-	struct buf down_why;      /* while the link is down */
+	bool lent;                   /* the link is someone else's for a while */
+	bool observing;              /* it sends nothing: observe.c */
+	struct buf observed;         /* an unfinished line that was sent */
+	bool observed_too_long;      /* ... too long to be a command */
+	uint64_t received, reported; /* bytes received; those of them that were in events */
+	struct buf down_why;         /* while the link is down */
 
 	struct command *current;
 	struct command_queue queue; /* those not sent yet */

@@ -3,6 +3,7 @@
 """A clock that jumps under the console (libfaketime): deadlines, polls and the transcript go on."""
 
 import contextlib
+import datetime
 import glob
 import re
 import time
@@ -100,5 +101,21 @@ def a_machine_that_slept_for_hours_is_at_once_where_it_should_be(where):
         console.quit()
 
 
-run(set_to_another_year_and_back_it_changes_nothing,
+def when_summer_time_ends_each_row_has_the_time_of_its_moment(where):
+    """In Berlin, at 3 it is 2 again: the rows from before keep theirs."""
+    clock = Clock(where, "export FAKETIME_DONT_FAKE_MONOTONIC=1 DONT_FAKE_MONOTONIC=1 TZ=Europe/Berlin")
+    change = datetime.datetime(2026, 10, 25, 1, tzinfo=datetime.timezone.utc).timestamp()
+    then = time.monotonic() + 10
+    clock.set(f"{change - 10 - time.time():+.0f}s")
+    with begun_by(where, *clock.lines), Board(where, "--broker", "memory") as board, \
+            Console(where, board.path, "--no-poll") as console:
+        console.wait_for(re.compile(r"02:59:5\d\.\d+ . ready"))
+        wait_until("the change", lambda: time.monotonic() > then + 1)
+        console.command("AT")
+        console.wait_for(re.compile(r"02:59:5\d\.\d+ . ready.*02:00:0\d\.\d+ > AT ", re.DOTALL))
+        console.quit()
+
+
+run(when_summer_time_ends_each_row_has_the_time_of_its_moment,
+    set_to_another_year_and_back_it_changes_nothing,
     a_machine_that_slept_for_hours_is_at_once_where_it_should_be)

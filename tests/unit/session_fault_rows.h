@@ -525,7 +525,7 @@ enum loss {
 	PULLED "|! link lost before AT+MQTTPUBRAW=0,\"t\"|" BACK \
 	       "|# the board may be waiting for the bytes of AT+MQTTPUBRAW: nothing goes out by itself"
 #define FIVE_ZEROS "|# given up: 5 zero bytes go out"
-#define IN_DOUBT "|# 5 zero bytes and a line end go out: so many may have been lost"
+#define IN_DOUBT "|# 5 zero bytes and a line end go out: that many may have been lost"
 #define PUBLISHED "|< +MQTTPUB:OK"
 #define AT_THE_COMMANDS "|< ERROR|# the board reads commands"
 #define LOST_WITH(line) PULLED "|! link lost before " line "|" BACK

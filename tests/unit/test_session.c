@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session_rig.h"
 
+#include <time.h>
+
 #define OK "\r\nOK\r\n"
 #define ERROR "\r\nERROR\r\n"
 
@@ -825,6 +827,37 @@ static void final_answers_carry_the_time_they_took(void **state)
 	rig_fini(&r);
 }
 
+static double queue_cost(int commands)
+{
+	struct rig r;
+
+	rig_init(&r, false);
+	clock_t begun = clock();
+	for (int i = 0; i < commands; i++)
+		type(&r, "AT");
+	assert_int_equal(session_queued(r.s), commands - 1);
+	for (int i = 0; i < commands; i++)
+		hear(&r, OK);
+	double took = (double)(clock() - begun) / CLOCKS_PER_SEC;
+	assert_int_equal(session_queued(r.s), 0);
+	rig_fini(&r);
+	return took;
+}
+
+/* A listing of a MiB, pasted: sixteen times as many lines may not take 256 times as long. */
+static void a_long_queue_is_sent_in_linear_time(void **state)
+{
+	bool linear = false;
+
+	(void)state;
+	if (under_valgrind() || SANITIZED)
+		skip_test("times mean nothing here");
+	/* Others use the machine too. */
+	for (int try = 0; try < 5 && !linear; try++)
+		linear = queue_cost(64000) <= 40 * queue_cost(4000) + 0.01;
+	assert_true(linear);
+}
+
 /* A board needs some 20 ms to change its rate, and hears garbage until then. */
 static void a_command_after_a_change_of_rate_waits_for_the_board(void **state)
 {
@@ -924,6 +957,7 @@ static void a_lent_link_is_left_alone_until_it_is_reclaimed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_long_queue_is_sent_in_linear_time),
 		cmocka_unit_test(a_new_session_knows_nothing_but_its_dialect),
 		cmocka_unit_test(a_remark_is_shown_as_it_is),
 		cmocka_unit_test(a_command_after_a_change_of_rate_waits_for_the_board),

@@ -247,6 +247,41 @@ static void a_remark_quotes_no_secret_that_is_known(void **state)
 	}
 }
 
+/* Too short to be hidden wherever it appears: only the line's own mask hides it. */
+static void a_remark_quotes_no_short_secret_of_its_line(void **state)
+{
+	static const struct {
+		const char *line, *heard;
+		double seconds;
+		const char *remark; /* it must contain this */
+	} cases[] = {
+		{"AT+MQTTUSERCFG=0,1,\"c\",\"u\",\"pw-1\",0,0,\"\"", "", 60,
+			"no answer to AT+MQTTUSERCFG=0,1,\"c\",\"u\",\"****\""},
+		{"AT+MQTTUSERCFG=0,1,\"c\",\"u\",pw-1,0,0,\"\"", ERROR, 0, ""},
+		{"AT+MQTTUSERCFG=0,11,\"c\",\"u\",\"pw-1\",0,0,\"\"", ERROR, 0,
+			"probably: scheme is 11"},
+		{"AT+MQTTUSERCFG=0,1,\"c\",\"u\",\"pw-1\",0,0,\"\"",
+			"ERR CODE:0x010a601c\r\n" ERROR, 0, "the code blames password: \"****\""},
+		{"AT+CWJAP=\"ap\",\"pw-1\"", "", 60, "no answer to AT+CWJAP=\"ap\",\"****\""},
+		{"AT+MQTUSERCFG=pw-1", "", 60, "no answer to AT+MQTUSERCFG=****"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		type(&r, cases[i].line);
+		rig_hear_bytes(&r, slice_of(cases[i].heard));
+		run_for(&r, cases[i].seconds);
+		rig_collect(&r, "><x*#!;");
+		if (strstr(buf_text(&r.text), "pw-1") ||
+			!strstr(buf_text(&r.text), cases[i].remark))
+			fail_msg("%s: %s", cases[i].line, buf_text(&r.text));
+		rig_fini(&r);
+	}
+}
+
 static void syslog_is_suggested_once_and_not_where_it_is_on(void **state)
 {
 	struct rig r;
@@ -655,6 +690,7 @@ int main(void)
 		cmocka_unit_test(a_refusal_is_explained_by_the_state_that_is_known),
 		cmocka_unit_test(a_mistake_that_was_sent_all_the_same_is_named),
 		cmocka_unit_test(a_remark_quotes_no_secret_that_is_known),
+		cmocka_unit_test(a_remark_quotes_no_short_secret_of_its_line),
 		cmocka_unit_test(syslog_is_suggested_once_and_not_where_it_is_on),
 		cmocka_unit_test(a_failed_wifi_join_is_explained),
 		cmocka_unit_test(the_log_port_is_recognised_once_and_noise_too),
