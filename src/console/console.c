@@ -52,13 +52,25 @@ static const char *recording_problem(const struct console *c)
 	return c->connection.recorder ? recorder_problem(c->connection.recorder) : NULL;
 }
 
+/* With the end of lines, if it is not what all boards of this kind want. */
+static const char *console_port_text(struct console *c)
+{
+	static const char *const ends[] = {
+		[LINE_END_CRLF] = "", [LINE_END_CR] = " CR", [LINE_END_LF] = " LF"};
+
+	buf_clear(&c->port_text);
+	buf_addf(&c->port_text, "%s%s", link_description(c->connection.link),
+		ends[c->connection.board.line_end]);
+	return buf_text(&c->port_text);
+}
+
 static int64_t console_draw(void *user)
 {
 	struct console *c = user;
 	struct console_view *v = &c->view;
 
 	v->now = console_now(c);
-	v->port = link_description(c->connection.link);
+	v->port = console_port_text(c);
 	v->awaited = link_port(c->connection.link);
 	v->held_in_reset = link_is_held(c->connection.link);
 	v->recording = c->connection.recorder ? recorder_path(c->connection.recorder) : NULL;
@@ -314,6 +326,7 @@ void console_fini(struct console *c)
 	buf_fini(&c->seen_line);
 	buf_fini(&c->pasted);
 	buf_fini(&c->publication);
+	buf_fini(&c->port_text);
 	buf_fini(&c->hex_target);
 	buf_fini(&c->link_problem);
 	buf_fini(&c->line_message);

@@ -20,6 +20,7 @@ enum question_name {
 	QUESTION_SAVE,
 	QUESTION_REPLACE,
 	QUESTION_NOTE,
+	QUESTION_PORT,
 	QUESTION_SEARCH,
 	QUESTION_FILTER,
 	QUESTION_STAY,
@@ -82,6 +83,7 @@ struct console {
 	bool pasting;
 	struct buf line_message; /* readline's own prompt, if it has one */
 	struct buf publication;  /* the last PUBRAW line: the next one begins with it */
+	struct buf port_text;    /* the port with its settings, for the top line */
 	struct buf hex_target;   /* the same for display: "topic, QoS 1" */
 	struct buf link_problem; /* why the link is down */
 	char notice[256];
@@ -139,6 +141,7 @@ void console_messages_fini(struct console *c);
 
 /* question.c */
 void console_ask(struct console *c, enum question_name name, const char *text);
+void console_ask_port(struct console *c); /* for its settings */
 void console_answer(struct console *c, bool given);
 /* Opens the list of possible answers, if any are known. */
 void console_question_complete(struct console *c);

@@ -374,6 +374,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_NOTE] = note,
 	[ACTION_USE_OFFER] = console_line_accept_offer,
 	[ACTION_CANCEL] = keys_cancel,
+	[ACTION_PORT_SETTINGS] = console_ask_port,
 	[ACTION_RESET_BOARD] = reset_board,
 	[ACTION_HOLD_RESET] = hold_reset,
 	[ACTION_BOOT_BOARD] = boot_board,

@@ -40,6 +40,34 @@ static void question_note(struct console *c, struct slice text)
 		recorder_note(c->connection.recorder, text);
 }
 
+static void question_port(struct console *c, struct slice text)
+{
+	struct port_words words;
+	struct diag d;
+
+	bool has_rate = connection_port_words(&c->connection, &words);
+	if (!port_words_read(text, has_rate, &words, &d) ||
+		!connection_set_port(&c->connection, &words, &d))
+		console_notice(c, "%s", d.text);
+}
+
+static void complete_port(struct console *c)
+{
+	struct slice typed = slice_sub(line_editor_line(), 0, line_editor_cursor());
+	struct port_words words;
+	const char *word, *meaning;
+
+	while (typed.n > 0 && typed.p[typed.n - 1] != ' ')
+		typed.n--;
+	c->completion.at = typed.n;
+	c->completion.n = line_editor_cursor() - typed.n;
+	struct slice begun = slice_sub(line_editor_line(), typed.n, c->completion.n);
+	bool has_rate = connection_port_words(&c->connection, &words);
+	for (size_t i = 0; (word = port_words_choice(i, has_rate, &meaning)) != NULL; i++)
+		if (slice_starts(slice_of(word), begun))
+			at_completion_add(&c->completion, word, word, meaning);
+}
+
 static const struct question questions[QUESTION_COUNT] = {
 	[QUESTION_LOAD] = {.prompt = "Load file: ",
 		.help = "Tab completes the name; Esc leaves the editor as it is",
@@ -54,6 +82,10 @@ static const struct question questions[QUESTION_COUNT] = {
 	[QUESTION_NOTE] = {.prompt = "Note: ",
 		.help = "goes into the transcript, with its time; Esc leaves it",
 		.answer = question_note},
+	[QUESTION_PORT] = {.prompt = "Port: ",
+		.help = "rate, 8N1, none|rtscts|xonxoff, crlf|cr|lf, echo|no-echo; Esc leaves it",
+		.answer = question_port,
+		.complete = complete_port},
 	/* Blanks can be searched for. */
 	[QUESTION_SEARCH] = {.prompt = "Search: ",
 		.help = QUERIES,
@@ -90,6 +122,17 @@ void console_ask(struct console *c, enum question_name name, const char *text)
 	console_line_close_list(c);
 	console_line_set(c, slice_of(text), strlen(text));
 	console_line_refresh(c);
+}
+
+void console_ask_port(struct console *c)
+{
+	struct port_words words;
+	struct buf text = {0};
+
+	bool has_rate = connection_port_words(&c->connection, &words);
+	port_words_add(&text, &words, has_rate);
+	console_ask(c, QUESTION_PORT, buf_text(&text));
+	buf_fini(&text);
 }
 
 static void close_question(struct console *c)

@@ -33,6 +33,7 @@ struct rfc2217 {
 	struct loop_watch *limit, *report;
 	bool report_due, reported, cts_told; /* in this connection */
 	bool ends_slowly;                    /* what was sent last must arrive */
+	bool changing;                       /* the server has not answered all of it */
 	bool restoring; /* the settings from before, which are not asked for twice */
 };
 
@@ -88,8 +89,6 @@ static void rfc2217_add_setting(const struct rfc2217 *r, bool late, struct buf *
 {
 	buf_addf(out, "%s: the port cannot do ", tcp_client_peer(r->tcp));
 	comport_add_refused(&r->port, late, out);
-	if ((r->port.refused | (late ? r->port.waiting : 0)) & COMPORT_RATE)
-		buf_add_text(out, "; choose another rate with --baud");
 }
 
 static void rfc2217_come_up(struct rfc2217 *r)
@@ -128,6 +127,8 @@ static void rfc2217_judge(struct rfc2217 *r, bool late)
 	} else if (r->asked && comport_add_refused(&r->port, late, &why)) {
 		buf_clear(&why);
 		rfc2217_add_setting(r, late, &why);
+		if ((r->port.refused | (late ? r->port.waiting : 0)) & COMPORT_RATE)
+			buf_add_text(&why, "; choose another rate with --baud");
 		rfc2217_fail(r, &why);
 	} else if (r->asked && (late || r->port.waiting == 0)) {
 		rfc2217_come_up(r);
@@ -146,6 +147,7 @@ static bool rfc2217_judge_change(struct rfc2217 *r, bool late)
 	if (!refused && !late && r->port.waiting != 0)
 		return true;
 	loop_timer_stop(r->limit);
+	r->changing = false;
 	if (!refused || r->restoring) {
 		r->port.waiting = r->port.refused = 0;
 		r->agreed = r->port.asked;
@@ -157,7 +159,7 @@ static bool rfc2217_judge_change(struct rfc2217 *r, bool late)
 	r->link->settings = r->agreed;
 	r->link->baud = r->agreed.baud;
 	link_describe_settings(r->link, r->link->port);
-	r->restoring = true;
+	r->restoring = r->changing = true;
 	rfc2217_ask(r, &r->agreed);
 	bool open = link_tell_remark(r->link, buf_text(&why));
 	buf_fini(&why);
@@ -242,7 +244,7 @@ static void rfc2217_on_connected(void *user)
 	struct buf out = {0};
 
 	r->connected = true;
-	r->asked = r->restoring = false;
+	r->asked = r->changing = r->restoring = false;
 	r->report_due = r->reported = r->cts_told = false;
 	buf_clear(&r->early);
 	buf_clear(&r->waiting);
@@ -268,7 +270,7 @@ static void rfc2217_on_bytes(void *user, struct slice bytes)
 			rfc2217_send_waiting(r);
 			open = link_tell_sent(l);
 		}
-		if (open && (r->port.waiting != 0 || r->port.refused != 0))
+		if (open && r->changing)
 			open = rfc2217_judge_change(r, false);
 		if (open) {
 			rfc2217_report_soon(r);
@@ -429,6 +431,7 @@ static bool change_rfc2217(struct link *l, struct diag *d)
 	l->baud = l->settings.baud;
 	link_describe_settings(l, l->port);
 	r->restoring = false;
+	r->changing = true;
 	rfc2217_ask(r, &l->settings);
 	return true;
 }

@@ -169,8 +169,18 @@ void session_start(struct session *s, struct command *c)
 	session_report_kind(s, c, SESSION_FACT_SENT);
 	buf_clear(&s->scratch);
 	buf_add(&s->scratch, buf_slice(&c->line));
-	buf_add_text(&s->scratch, "\r\n");
+	buf_add(&s->scratch, s->line_end);
 	send_bytes(s, buf_slice(&s->scratch), c->by, false);
+}
+
+void session_set_line_end(struct session *s, struct slice end)
+{
+	s->line_end = end;
+}
+
+bool session_echoes(const struct session *s)
+{
+	return s->echoes;
 }
 
 int64_t session_free_at(const struct session *s)
@@ -513,7 +523,7 @@ void session_fill_doubt(struct session *s)
 			      "commands"));
 	c->deadline = flight_result_deadline(s, n);
 	flight_send_zeros(s, n);
-	send_bytes(s, SLICE("\r\n"), c->by, false);
+	send_bytes(s, s->line_end, c->by, false);
 }
 
 void session_fill_payload(struct session *s)

@@ -59,13 +59,22 @@ static void observe_payload(struct session *s, struct slice *bytes)
 		session_payload_out(s, payload);
 }
 
+/* Of CR LF the CR; the LF then ends an empty line. */
+static size_t observe_line_end(struct slice bytes)
+{
+	size_t lf = slice_find_char(bytes, '\n');
+	size_t cr = slice_find_char(slice_sub(bytes, 0, lf), '\r');
+
+	return cr != SLICE_NONE ? cr : lf;
+}
+
 void session_observe_sent(
 	struct session *s, struct slice bytes, enum session_author by, int64_t now)
 {
 	observe_up_to(s, now);
 	while (bytes.n) {
 		observe_payload(s, &bytes);
-		size_t end = slice_find_char(bytes, '\n');
+		size_t end = observe_line_end(bytes);
 		struct slice piece = slice_sub(bytes, 0, end);
 		if (s->observed.n + piece.n > LONGEST_OBSERVED_LINE)
 			s->observed_too_long = true;

@@ -20,6 +20,7 @@ struct session *session_new(const struct session_output *output, enum at_dialect
 
 	s->output = *output;
 	s->dialect = dialect;
+	s->line_end = SLICE("\r\n");
 	wire_parser_init(&s->parser, session_on_event, s);
 	status_init(&s->status);
 	s->journal = journal_new();

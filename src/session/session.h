@@ -87,6 +87,10 @@ void session_set_dialect(struct session *s, enum at_dialect dialect);
  * poll after each start of the link or of the board, AT+GMR is sent in the same way. */
 void session_set_poll(struct session *s, int64_t interval);
 
+/* What ends each line that is sent: CR LF, which is the default, CR or LF; not copied. */
+void session_set_line_end(struct session *s, struct slice end);
+bool session_echoes(const struct session *s); /* the board has repeated the last line */
+
 void session_link_up(struct session *s, int64_t now);
 void session_link_down(struct session *s, int64_t now, const char *why);
 /* To be called before session_link_down: the link dropped the last n bytes that `send` was given,

@@ -122,6 +122,7 @@ struct session {
 	struct at_secrets secrets;
 	bool reads_back; /* inside what at_line_read_back found, up to its final answer */
 
+	struct slice line_end;
 	bool echoes;         /* the board echoed the last command */
 	int64_t quiet_until; /* the board is restarting and reads nothing; or -1 */
 	bool boots_unasked;  /* ... though it was not asked to */

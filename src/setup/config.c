@@ -17,7 +17,7 @@ void config_init(struct config *c)
 		.dialect = AT_DIALECT_ESP32_S,
 		.record = true,
 		.settings = link_default_settings,
-		.board = {line_sequence_reset, line_sequence_boot}};
+		.board = {line_sequence_reset, line_sequence_boot, LINE_END_CRLF}};
 	keymap_init(&c->keymap);
 }
 
@@ -81,12 +81,19 @@ static bool config_set_number(
 
 static const char *const line_keys[] = {"baud", "data-bits", "parity", "stop-bits", "flow"};
 
-bool config_is_line_key(const char *key)
+static const char *const board_keys[] = {"reset", "boot", "line-end"};
+
+static bool config_is_one_of(const char *const *keys, size_t count, const char *key)
 {
-	for (size_t i = 0; i < ALEN(line_keys); i++)
-		if (strcmp(line_keys[i], key) == 0)
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(keys[i], key) == 0)
 			return true;
 	return false;
+}
+
+bool config_is_line_key(const char *key)
+{
+	return config_is_one_of(line_keys, ALEN(line_keys), key);
 }
 
 bool config_set_line(
@@ -121,11 +128,43 @@ bool config_set_line(
 	return ok;
 }
 
+static const struct {
+	const char *name, *bytes;
+} line_ends[] = {
+	[LINE_END_CRLF] = {"crlf", "\r\n"},
+	[LINE_END_CR] = {"cr", "\r"},
+	[LINE_END_LF] = {"lf", "\n"},
+};
+
+const char *line_end_name(enum line_end end)
+{
+	return line_ends[end].name;
+}
+
+const char *line_end_bytes(enum line_end end)
+{
+	return line_ends[end].bytes;
+}
+
+bool line_end_find(const char *name, enum line_end *end)
+{
+	for (size_t i = 0; i < ALEN(line_ends); i++)
+		if (strcmp(name, line_ends[i].name) == 0) {
+			*end = (enum line_end)i;
+			return true;
+		}
+	return false;
+}
+
 bool config_set_board(
 	struct board_settings *board, const char *key, const char *value, struct diag *d)
 {
 	struct line_sequence read;
 
+	if (strcmp(key, "line-end") == 0)
+		return line_end_find(value, &board->line_end) ||
+		       diag_fail(d, 0, 0, 0, "%s is not a line end; it can be crlf, cr or lf",
+			       VISIBLE(slice_of(value), VISIBLE_MOST));
 	if (!line_sequence_read(slice_of(value), &read, d))
 		return false;
 	*(strcmp(key, "reset") == 0 ? &board->reset : &board->boot) = read;
@@ -134,7 +173,7 @@ bool config_set_board(
 
 static bool config_is_board_key(const char *key)
 {
-	return strcmp(key, "reset") == 0 || strcmp(key, "boot") == 0;
+	return config_is_one_of(board_keys, ALEN(board_keys), key);
 }
 
 /* A key of [port] and of a profile; others are not handled. */
@@ -220,8 +259,8 @@ static bool config_set_profile(struct config *c, const struct ini_entry *e, stru
 	if (handled)
 		return ok;
 	return diag_fail(d, 0, 0, 0,
-		"no such key; there are port, log-port, baud, data-bits, parity, stop-bits, flow, reset "
-		"and boot");
+		"no such key; there are port, log-port, baud, data-bits, parity, stop-bits, flow, "
+		"reset, boot and line-end");
 }
 
 static bool is_section(struct slice name)
@@ -248,7 +287,8 @@ static bool config_set_entry(void *user, const struct ini_entry *e, struct diag 
 	bool handled, ok = config_set_port_key(&c->settings, &c->board, e, &handled, d);
 	return handled ? ok
 	               : diag_fail(d, 0, 0, 0,
-				 "no such key; there are baud, data-bits, parity, stop-bits, flow, reset and boot");
+				 "no such key; there are baud, data-bits, parity, stop-bits, flow, reset, boot "
+				 "and line-end");
 }
 
 /* [port] applies to every profile, even to one above it: so it is read first. */

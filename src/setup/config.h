@@ -2,7 +2,7 @@
 /*
  * config.ini:
  *     [console]      theme = dark   poll = 5   dialect = esp32-s   record = yes   log-port = PORT
- *     [port]         baud data-bits parity stop-bits flow reset boot   (for every port)
+ *     [port]         baud data-bits parity stop-bits flow reset boot line-end  (for every port)
  *     [profile NAME] port = usb:10c4:ea60, log-port, and the same as [port]  (PORT may be NAME)
  *     [keys]         action = key key ...
  */
@@ -13,9 +13,15 @@
 #include "link/link.h"
 #include "keys/keymap.h"
 
+enum line_end { LINE_END_CRLF, LINE_END_CR, LINE_END_LF };
+const char *line_end_name(enum line_end end);  /* "crlf" */
+const char *line_end_bytes(enum line_end end); /* "\r\n" */
+bool line_end_find(const char *name, enum line_end *end);
+
 /* What is the board's own, whatever the port. */
 struct board_settings {
 	struct line_sequence reset, boot; /* what DTR and RTS do for it */
+	enum line_end line_end;           /* of the lines that it is sent */
 };
 
 struct profile {
@@ -56,7 +62,7 @@ const struct profile *config_profile(const struct config *c, const char *name);
  * "parity", "stop-bits", "flow". */
 bool config_set_line(
 	struct link_settings *settings, const char *key, const char *value, struct diag *d);
-/* The same for the board's: "reset", "boot". */
+/* The same for the board's: "reset", "boot", "line-end". */
 bool config_set_board(
 	struct board_settings *board, const char *key, const char *value, struct diag *d);
 /* true for a key that config_set_line knows. */

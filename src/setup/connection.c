@@ -8,6 +8,7 @@
 
 #include "at/compose.h"
 #include "base/utf8.h"
+#include "setup/connection_private.h"
 
 /* ---- words ---- */
 
@@ -45,6 +46,7 @@ void connection_add_options(struct connection_words *w, struct option_row *rows)
 			"what DTR and RTS do to reset the board (d0 r1 w100 r0)"},
 		{"boot-sequence", 0, OPTION_TEXT, &w->board[1], "STEPS",
 			"the same for its boot loader (d0 r1 w100 d1r0 w50 d0)"},
+		{"line-end", 0, OPTION_TEXT, &w->board[2], "crlf|cr|lf", "what ends a line (crlf)"},
 		{"log-port", 0, OPTION_TEXT, &w->log_port, "PORT", "the same board's log port"},
 		{"dialect", 0, OPTION_TEXT, &w->dialect, "NAME", "esp32-s or esp-at"},
 		{"no-poll", 0, OPTION_FLAG, &w->no_poll, NULL, "never poll the board"},
@@ -117,7 +119,9 @@ const char *connection_choose_log_port(
 bool connection_choose_board(const struct connection_words *w, const struct config *config,
 	const char *name, struct board_settings *board, struct diag *d)
 {
-	static const char *const keys[CONNECTION_BOARD_KEYS] = {"reset", "boot"};
+	static const char *const keys[CONNECTION_BOARD_KEYS] = {"reset", "boot", "line-end"};
+	static const char *const options[CONNECTION_BOARD_KEYS] = {
+		"reset-sequence", "boot-sequence", "line-end"};
 	const struct profile *profile = config_profile(config, name);
 
 	*board = profile ? profile->board : config->board;
@@ -125,7 +129,7 @@ bool connection_choose_board(const struct connection_words *w, const struct conf
 		struct diag why;
 
 		if (w->board[i] && !config_set_board(board, keys[i], w->board[i], &why))
-			return diag_fail(d, 0, 0, 0, "--%s-sequence: %s", keys[i], why.text);
+			return diag_fail(d, 0, 0, 0, "--%s: %s", options[i], why.text);
 	}
 	return true;
 }
@@ -208,8 +212,7 @@ void connection_touch(struct connection *c)
 
 /* ---- the port's settings are the board's ---- */
 
-static bool connection_change(
-	struct connection *c, const struct link_settings *settings, struct diag *d)
+bool connection_change(struct connection *c, const struct link_settings *settings, struct diag *d)
 {
 	struct link_settings before = *link_settings_of(c->link);
 
@@ -238,62 +241,9 @@ static void connection_follow(
 	buf_fini(&text);
 }
 
-static void connection_on_restart(struct connection *c)
+void connection_on_restart(struct connection *c)
 {
 	connection_follow(c, &c->rate.at_restart, "a restart ends the settings of AT+UART_CUR; ");
-}
-
-static void connection_note_lines(
-	struct connection *c, const char *what, const struct line_sequence *s)
-{
-	struct buf text = {0};
-
-	buf_add_text(&text, what);
-	if (s != NULL)
-		line_sequence_add(&text, s);
-	if (c->recorder)
-		recorder_note(c->recorder, buf_slice(&text));
-	buf_fini(&text);
-}
-
-bool connection_reset_board(struct connection *c, struct diag *d)
-{
-	if (!link_play(c->link, &c->board.reset, d))
-		return false;
-	connection_note_lines(c, "reset by DTR and RTS: ", &c->board.reset);
-	connection_on_restart(c);
-	return true;
-}
-
-bool connection_boot_board(struct connection *c, struct diag *d)
-{
-	if (!link_play(c->link, &c->board.boot, d))
-		return false;
-	connection_note_lines(c, "boot loader started by DTR and RTS: ", &c->board.boot);
-	connection_on_restart(c);
-	return true;
-}
-
-bool connection_hold_board(struct connection *c, struct diag *d)
-{
-	bool release = link_is_held(c->link);
-
-	if (release)
-		link_release(c->link);
-	else if (!link_hold(c->link, &c->board.reset, d))
-		return false;
-	connection_note_lines(c, release ? "released from reset" : "held in reset", NULL);
-	if (release)
-		connection_on_restart(c);
-	return true;
-}
-
-bool connection_send_break(struct connection *c, struct diag *d)
-{
-	if (!link_play(c->link, &line_sequence_break, d))
-		return false;
-	connection_note_lines(c, "break: ", &line_sequence_break);
-	return true;
 }
 
 /* Asks at once, if atmq may ask: whether these settings are right should not take long to find
@@ -413,6 +363,8 @@ static void connection_on_remark(void *user, const char *text)
 	struct connection *c = user;
 
 	session_remark(c->session, true, slice_of(text), connection_now(c));
+	if (c->recorder)
+		recorder_note(c->recorder, slice_of(text));
 	connection_settle(c);
 }
 
@@ -612,6 +564,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	if (plan->dialect_is_set)
 		session_set_dialect(c->session, plan->dialect);
 	session_set_poll(c->session, plan->poll);
+	session_set_line_end(c->session, slice_of(line_end_bytes(c->board.line_end)));
 	if (c->recorder)
 		session_set_source(c->session, &(struct message_source){read_again, c});
 	c->timer = loop_timer(loop, connection_on_timer, c);

@@ -12,14 +12,15 @@
 #include "setup/config.h"
 #include "setup/examination.h"
 #include "setup/options.h"
+#include "setup/port_words.h"
 #include "setup/port_rate.h"
 
-enum { CONNECTION_LINE_KEYS = 5, CONNECTION_BOARD_KEYS = 2 };
+enum { CONNECTION_LINE_KEYS = 5, CONNECTION_BOARD_KEYS = 3 };
 
 /* What the command line says about a port, as typed; NULL where it says nothing. */
 struct connection_words {
 	char *line[CONNECTION_LINE_KEYS];   /* baud, data-bits, parity, stop-bits, flow */
-	char *board[CONNECTION_BOARD_KEYS]; /* reset, boot */
+	char *board[CONNECTION_BOARD_KEYS]; /* reset, boot, line-end */
 	char *dialect;
 	char *log_port;
 	char *poll;
@@ -28,7 +29,7 @@ struct connection_words {
 void connection_words_fini(struct connection_words *w);
 /* Adds the rows that fill `w` after the command's rows, which end with an empty one and have room
  * for CONNECTION_OPTIONS more. */
-enum { CONNECTION_OPTIONS = 12 };
+enum { CONNECTION_OPTIONS = 13 };
 void connection_add_options(struct connection_words *w, struct option_row *rows);
 /* The same for the line's options alone: room for CONNECTION_LINE_KEYS more. */
 void connection_add_line_options(struct connection_words *w, struct option_row *rows);
@@ -114,6 +115,11 @@ void connection_close(struct connection *c); /* a zeroed or closed one is fine *
 bool connection_boot_board(struct connection *c, struct diag *d); /* its boot loader waits */
 bool connection_hold_board(struct connection *c, struct diag *d); /* in reset; or releases it */
 bool connection_send_break(struct connection *c, struct diag *d);
+/* What the port has now; false: it has no settings, only the words about lines apply. */
+bool connection_port_words(const struct connection *c, struct port_words *words);
+/* Sets the port to these, and notes it; asks the board for its echo, if that is to change.  false with
+ * *d: something is not possible; what comes before it is done. */
+bool connection_set_port(struct connection *c, const struct port_words *words, struct diag *d);
 /* Resets the board by DTR and RTS; the port then has the settings that the board starts with.  false
  * with *d: not possible. */
 bool connection_reset_board(struct connection *c, struct diag *d);

@@ -160,6 +160,7 @@ def every_configuration_key_is_in_the_page():
             body = re.search(r"bool config_set_console\(.*?\n\}\n", code("setup/config.c"), re.DOTALL).group()
             wanted = set(re.findall(r'strcmp\(e->key, "([a-z-]+)"\)', body))
         else:
+            body += re.search(r"\bboard_keys\b.*?\}", code("setup/config.c"), re.DOTALL).group()
             wanted = set(re.findall(r'"([a-z-]+)"', body))
         same(named, wanted, f"keys of {heading[3:]}")
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the port's lines do to a board: reset, hold, boot loader, break; here, and behind a server."""
+"""What the port's lines do to a board: reset, hold, boot loader, break; here, and behind a server; and
+its settings, changed from inside."""
 
 import socket
 import threading
@@ -19,7 +20,7 @@ class Server:
     """Speaks RFC 2217 in front of a board that answers OK, and keeps what is asked of its lines."""
 
     def __init__(self):
-        self.asked, self.client = [], None
+        self.asked, self.lines, self.rates, self.client = [], [], [], None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.name = f"rfc2217:127.0.0.1:{self.listener.getsockname()[1]}"
         threading.Thread(target=self.serve, daemon=True).start()
@@ -31,15 +32,18 @@ class Server:
             while came := self.client.recv(4096):
                 for part in came.split(b"\xff\xfa\x2c")[1:]:
                     self.hear(part.split(b"\xff\xf0")[0])
-                if came.endswith(b"\r\n"):
+                if came.endswith((b"\r\n", b"\r")):
+                    self.lines.append(came)
                     self.client.sendall(b"\r\nOK\r\n")
             self.asked.append("closed")
 
     def hear(self, request):
         if request[0] == 11:  # after all settings
-            self.client.sendall(b"\r\nready\r\n")
+            self.client.sendall(b"\r\nready\r\n" if len(self.rates) == 1 else b"")
         if request[0] == 5 and request[1] > 3:
             self.asked.append(request)
+        if request[0] == 1:
+            self.rates.append(int.from_bytes(request[1:], "big"))
         if request[0] in (1, 2, 3, 4) or (request[0] == 5 and request[1] <= 3):
             refused = request == b"\x01" + (300).to_bytes(4, "big")
             answer = b"\x00\x00\x25\x80" if refused else request[1:]
@@ -115,6 +119,41 @@ def errors_on_the_line_are_reported_with_their_number(where):
         console.quit()
 
 
+def the_settings_can_be_changed_without_leaving(where):
+    server = Server()
+    with Console(where, "--no-poll", server.name) as console:
+        console.wait_for("* ready")
+        console.key("M-m")
+        console.wait_for("Port: 115200 8N1 none crlf")
+        console.key("C-u")
+        console.type("921600 7E1 cr")
+        console.key("Enter")
+        console.wait_for(f"{server.name} 921600 7E1 CR")
+        console.wait_for("- the port is set to 921600 7E1 none cr")
+        console.command("AT", "< OK")
+        expect(server.lines == [b"AT\r"], server.lines)
+        # What the server refuses is put back, and said.
+        console.key("M-m")
+        console.type(" 300")
+        console.key("Enter")
+        console.wait_for("the port cannot do 300 baud")
+        console.wait_for(f"{server.name} 921600 7E1 CR")
+        console.key("M-m")
+        console.type(" no-e")
+        console.key("Tab")
+        console.wait_for("cr no-echo")
+        console.key("Enter")
+        console.wait_for("> ATE0")
+        console.key("M-m")
+        console.type(" fast")
+        console.key("Enter")
+        console.wait_for("fast: there are a rate")
+        wait_until("the note", lambda: "the port is set to 921600 7E1 none cr" in [
+            line.get("note") for line in console.transcript().lines()])
+        console.quit()
+    expect(server.rates[:2] == [115200, 921600] and server.rates[-2:] == [300, 921600], server.rates)
+
+
 def plain_tcp_has_no_lines(where):
     server = socket.create_server(("127.0.0.1", 0))
     with Console(where, "--no-poll", f"tcp:127.0.0.1:{server.getsockname()[1]}") as console:
@@ -132,4 +171,5 @@ if __name__ == "__main__":
         the_lines_behind_a_server_do_the_same,
         a_server_that_is_lost_lets_the_board_go_when_it_is_back,
         errors_on_the_line_are_reported_with_their_number,
+        the_settings_can_be_changed_without_leaving,
         plain_tcp_has_no_lines)

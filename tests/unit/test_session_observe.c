@@ -99,6 +99,27 @@ static void a_payload_is_told_from_lines(void **state)
 	watch_fini(&w);
 }
 
+static void a_line_ends_as_its_board_wants_it(void **state)
+{
+	static const char *const ends[] = {"\r\n", "\r", "\n"};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(ends); i++) {
+		struct buf line = {0};
+		struct watch w;
+
+		watch_init(&w);
+		buf_addf(&line, "AT+GMR%sAT+CMD?%s", ends[i], ends[i]);
+		sent(&w, buf_text(&line), 1);
+		assert_true(journal_has(w.s, "AT+GMR"));
+		assert_slice(session_in_flight(w.s).line, "AT+CMD?");
+		received(&w, OK, 2);
+		assert_int_equal(session_in_flight(w.s).phase, SESSION_IDLE);
+		watch_fini(&w);
+		buf_fini(&line);
+	}
+}
+
 /* As the one that was recorded did: 10 s after the OK the payload went out. */
 static void a_lost_prompt_is_followed(void **state)
 {
@@ -223,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_said_is_known_and_nothing_is_sent),
 		cmocka_unit_test(a_payload_is_told_from_lines),
+		cmocka_unit_test(a_line_ends_as_its_board_wants_it),
 		cmocka_unit_test(a_lost_prompt_is_followed),
 		cmocka_unit_test(stars_match_what_they_stand_for),
 		cmocka_unit_test(stars_stand_for_as_many_bytes),
