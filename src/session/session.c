@@ -252,7 +252,6 @@ void session_link_up(struct session *s, int64_t now)
 	s->poll.disturbed = !s->link_up && s->down_why.n;
 	if (s->poll.disturbed)
 		session_sayf(s, JOURNAL_REMARK, "the link is back");
-	buf_clear(&s->down_why);
 	s->link_up = true;
 	s->echoes = s->reads_back = false;
 	abandoned_forget_answers(&s->abandoned);

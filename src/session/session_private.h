@@ -103,7 +103,7 @@ struct session {
 	struct buf observed;         /* an unfinished line that was sent */
 	bool observed_too_long;      /* ... too long to be a command */
 	uint64_t received, reported; /* bytes received; those of them that were in events */
-	struct buf down_why;         /* while the link is down */
+	struct buf down_why;         /* why the link went down last */
 
 	struct command *current;
 	struct command_queue queue; /* those not sent yet */

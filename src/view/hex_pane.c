@@ -133,8 +133,8 @@ static void hex_pane_add_facts(const struct console_view *v, struct area inside,
 	facts_add(facts, hex->text_column + 2 * hex->low_nibble + 4 * hex->overwrite +
 				 8 * hex_buffer_is_changed(&hex->buffer));
 	facts_add_string(facts, v->hex_topic);
+	/* 0: not known */
 	facts_add(facts, f.phase == SESSION_PAYLOAD ? (int64_t)f.payload_length : -1);
-	facts_add(facts, f.length_unknown);
 }
 
 const struct pane_ops hex_pane = {

@@ -338,8 +338,8 @@ static void command_line_add_facts(
 	facts_add_string(facts, in->mistake ? in->mistake->text : NULL);
 	facts_add(facts, in->mistake ? (int64_t)in->mistake->at : 0);
 	facts_add(facts, in->mistake ? (int64_t)in->mistake->n : 0);
+	/* 0: not known */
 	facts_add(facts, f.phase == SESSION_PAYLOAD ? (int64_t)f.payload_length : -1);
-	facts_add(facts, f.length_unknown);
 	facts_add(facts, in->hint != NULL);
 	if (!in->hint)
 		return;

@@ -347,8 +347,7 @@ static void add_in_flight_facts(const struct console_view *v, struct buf *facts)
 	facts_add_text(facts, f.line);
 	facts_add(facts, f.sent_at);
 	facts_add(facts, f.deadline);
-	facts_add(facts, (int64_t)f.payload_length);
-	facts_add(facts, f.length_unknown);
+	facts_add(facts, (int64_t)f.payload_length); /* 0: not known */
 	facts_add(facts, f.busy);
 	facts_add(facts, (int64_t)v->hex->buffer.bytes.n);
 	facts_add(facts, text_second(v, v->now));

@@ -289,6 +289,27 @@ static void every_code_reads_as_it_should(void **state)
 		buf_addf(&query, "-0x%04lx", (unsigned long)reason->code);
 		add_explanation(&page, buf_text(&query), AT_DIALECT_ESP32_S);
 	}
+	/* By its name, with what mbedtls writes before it and without, the same is said. */
+	for (size_t i = 0; (reason = at_tls_error(i)); i++) {
+		struct buf by_code = {0}, by_name = {0};
+		struct diag d;
+
+		for (int prefix = 0; prefix < 2; prefix++) {
+			buf_clear(&query);
+			buf_addf(&query, "%s%s", prefix ? "MBEDTLS_ERR_" : "", reason->name);
+			buf_clear(&by_name);
+			assert_true(
+				explain_words(&by_name, buf_slice(&query), AT_DIALECT_ESP32_S, &d));
+			buf_clear(&query);
+			buf_addf(&query, "-0x%04lx", (unsigned long)reason->code);
+			buf_clear(&by_code);
+			assert_true(
+				explain_words(&by_code, buf_slice(&query), AT_DIALECT_ESP32_S, &d));
+			assert_slice(buf_slice(&by_name), buf_text(&by_code));
+		}
+		buf_fini(&by_code);
+		buf_fini(&by_name);
+	}
 	for (size_t i = 0; i < ALEN(others); i++)
 		add_explanation(&page, others[i], AT_DIALECT_ESP32_S);
 	assert_page(buf_slice(&page), "explain-codes");

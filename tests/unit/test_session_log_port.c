@@ -80,6 +80,18 @@ static void a_line_without_end_is_shown_in_pieces(void **state)
 	assert_true(journal_get(session_journal(r.s), 0, &e));
 	assert_int_equal(e.text.n, 1024);
 	rig_fini(&r);
+
+	/* What may be a name is not cut. */
+	rig_init(&r, false);
+	for (int i = 0; i < 102; i++)
+		hear_log(&r, "..........");
+	hear_log(&r, "AT+CWMODE=1\n");
+	assert_int_equal(journal_end(session_journal(r.s)), 2);
+	assert_true(journal_get(session_journal(r.s), 0, &e));
+	assert_int_equal(e.text.n, 1020);
+	assert_true(journal_get(session_journal(r.s), 1, &e));
+	assert_slice(e.text, "AT+CWMODE=1");
+	rig_fini(&r);
 }
 
 static void colours_go_and_no_other_escape_does(void **state)
