@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@
 #include "link/open_port.h"
 #include "loop/baud.h"
 
-enum { CLOSING_NS = 250000000, AGAIN_NS = 50000000 };
+enum { CLOSING_NS = 250000000, AGAIN_NS = 50000000, AT_ONCE_NS = 1000000 };
 
 struct tty {
 	struct open_port open;
@@ -142,8 +143,19 @@ static bool set_line(int fd, const struct link_settings *s, struct port_failure 
 	return check_rate(s->baud, (long)t.c_ospeed, f) && check_line(&t, s, f);
 }
 
+/* Nothing that the line's hardware would have to be told. */
+static void make_raw(struct termios2 *t)
+{
+	t->c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
+	t->c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | INPCK | ISTRIP | INLCR | IGNCR |
+				  ICRNL | IUCLC | IXON | IXOFF | IXANY | IMAXBEL);
+	t->c_oflag &= ~(tcflag_t)OPOST;
+	t->c_cc[VMIN] = 1;
+	t->c_cc[VTIME] = 0;
+}
+
 /* The kernel hands a terminal out cooked: until this it sends what the board says back to the board,
- * line by line.  Nothing that the line's hardware would have to be told changes here. */
+ * line by line. */
 static bool tty_set_raw(int fd, struct termios2 *before)
 {
 	struct termios2 t;
@@ -151,13 +163,8 @@ static bool tty_set_raw(int fd, struct termios2 *before)
 	if (ioctl(fd, TCGETS2, before) < 0)
 		return false;
 	t = *before;
-	t.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
-	t.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | INPCK | ISTRIP | INLCR | IGNCR | ICRNL |
-				 IUCLC | IXON | IXOFF | IXANY | IMAXBEL);
-	t.c_oflag &= ~(tcflag_t)OPOST;
+	make_raw(&t);
 	t.c_cflag &= ~(tcflag_t)HUPCL;
-	t.c_cc[VMIN] = 1;
-	t.c_cc[VTIME] = 0;
 	return ioctl(fd, TCSETS2, &t) == 0;
 }
 
@@ -168,31 +175,49 @@ static void on_alarm(int number)
 	(void)number;
 }
 
-/* close() waits for an adapter that does not accept what it was given, up to 30 seconds; a signal
- * ends the wait, and nothing else does.  It must reach this thread. */
-static void close_soon(int fd)
-{
-	const struct itimerspec when = {{0, AGAIN_NS}, {0, CLOSING_NS}}, never = {0};
-	struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM};
-	struct sigaction act = {.sa_handler = on_alarm}, before;
-	sigset_t alarm, mask;
+/* Waiting for an adapter that does not accept what it was given ends with a signal and with nothing
+ * else; so this timer's signal comes to this thread until it is stopped. */
+struct tty_alarm {
+	bool set;
 	timer_t timer;
+	struct sigaction before;
+	sigset_t mask;
+};
 
+/* For the signal's handler, which is the process's. */
+static pthread_mutex_t tty_alarm_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void tty_alarm_set(struct tty_alarm *a)
+{
+	struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM};
+	const struct sigaction act = {.sa_handler = on_alarm};
+	sigset_t alarm;
+
+	pthread_mutex_lock(&tty_alarm_lock);
 	event._sigev_un._tid = gettid();
-	if (timer_create(CLOCK_MONOTONIC, &event, &timer) < 0) {
-		close(fd);
-		return;
-	}
+	a->set = timer_create(CLOCK_MONOTONIC, &event, &a->timer) == 0;
 	sigemptyset(&alarm);
 	sigaddset(&alarm, SIGALRM);
-	sigaction(SIGALRM, &act, &before);
-	pthread_sigmask(SIG_UNBLOCK, &alarm, &mask);
-	timer_settime(timer, 0, &when, NULL);
-	close(fd);
-	timer_settime(timer, 0, &never, NULL);
-	pthread_sigmask(SIG_SETMASK, &mask, NULL);
-	sigaction(SIGALRM, &before, NULL);
-	timer_delete(timer);
+	sigaction(SIGALRM, &act, &a->before);
+	pthread_sigmask(SIG_UNBLOCK, &alarm, &a->mask);
+}
+
+static void tty_alarm_at(const struct tty_alarm *a, long first_ns, long then_ns)
+{
+	const struct itimerspec when = {{0, then_ns}, {0, first_ns}};
+
+	if (a->set)
+		timer_settime(a->timer, 0, &when, NULL);
+}
+
+static void tty_alarm_end(const struct tty_alarm *a)
+{
+	tty_alarm_at(a, 0, 0);
+	pthread_sigmask(SIG_SETMASK, &a->mask, NULL);
+	sigaction(SIGALRM, &a->before, NULL);
+	if (a->set)
+		timer_delete(a->timer);
+	pthread_mutex_unlock(&tty_alarm_lock);
 }
 
 /* Opening has raised both lines, and if closing does not drop them, they have been up before. */
@@ -204,28 +229,50 @@ static void restore_lines(const struct tty *t)
 		ioctl(t->open.fd, TIOCMBIS, &lines);
 }
 
+/* From the moment when the terminal is cooked again the board may hear itself.  So all that takes time
+ * comes first, and close() does not wait any more: what could be sent has been. */
+static void tty_close(const struct tty *t)
+{
+	struct termios2 raw = t->before;
+	struct tty_alarm alarm;
+
+	tty_alarm_set(&alarm);
+	tty_alarm_at(&alarm, CLOSING_NS, AGAIN_NS);
+	ioctl(t->open.fd, TCSBRK, 1); /* as tcdrain() */
+	tty_alarm_at(&alarm, AGAIN_NS, AGAIN_NS);
+	make_raw(&raw);
+	ioctl(t->open.fd, TCSETS2, &raw);
+	restore_lines(t);
+	ioctl(t->open.fd, TIOCNXCL);
+	tty_alarm_at(&alarm, AT_ONCE_NS, AT_ONCE_NS);
+	ioctl(t->open.fd, TCSETS2, &t->before);
+	close(t->open.fd);
+	tty_alarm_end(&alarm);
+}
+
 static void close_tty(struct open_port *p)
 {
 	struct tty *t = (struct tty *)p;
 
-	ioctl(t->open.fd, TCSETS2, &t->before);
-	restore_lines(t);
-	ioctl(t->open.fd, TIOCNXCL);
-	close_soon(t->open.fd);
+	tty_close(t);
 	free(t);
 }
 
+/* false: it is closed again. */
 static bool tty_prepare(
 	struct tty *t, const struct link_settings *settings, bool pty, struct port_failure *f)
 {
 	/* Raw before all else, but not while another program has the port. */
-	if (flock(t->open.fd, LOCK_EX | LOCK_NB) < 0 || !tty_set_raw(t->open.fd, &t->before))
-		return tty_fail(f, errno);
+	if (flock(t->open.fd, LOCK_EX | LOCK_NB) < 0 || !tty_set_raw(t->open.fd, &t->before)) {
+		tty_fail(f, errno);
+		close(t->open.fd);
+		return false;
+	}
 	/* Whoever made a pseudo-terminal can see it. */
 	if (pty)
 		baud_set(t->open.fd, settings->baud);
 	else if (!set_line(t->open.fd, settings, f)) {
-		ioctl(t->open.fd, TCSETS2, &t->before);
+		tty_close(t);
 		return false;
 	}
 	/* On a pseudo-terminal it would outlive us, since the other end stays open. */
@@ -272,8 +319,6 @@ struct open_port *port_open(
 			tty_fail(f, errno);
 		else if (tty_prepare(t, settings, holder_is_pty(s.st_rdev), f))
 			return &t->open;
-		else
-			close_soon(t->open.fd);
 	}
 	free(t);
 	return NULL;

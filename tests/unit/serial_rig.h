@@ -64,7 +64,7 @@ static struct {
 	char lines[128];   /* "-DTR +RTS " as they change */
 	bool exclusive;
 	int handles; /* ports that are not freed */
-	/* The board says a line at each step from opening until the port is up. */
+	/* The board says a line at each step of opening and closing, but not between the last two. */
 	bool talks;
 	int open_fd;
 	/* close() waits for the adapter, 30 s, unless a signal comes. */
@@ -189,6 +189,8 @@ static inline void driver_set(const struct termios2 *t)
 		fake.line.c_ospeed = fake.line.c_ispeed = fake.nearest;
 }
 
+static const struct timespec closing_wait = {30, 0};
+
 int __wrap_ioctl(int fd, unsigned long request, void *argument)
 {
 	bool line = fd == fake.open_fd && fd >= 0;
@@ -202,12 +204,15 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 			errno = fake.setting_error;
 			return -1;
 		}
+		/* Before it is raw for the first time nothing can be done about it. */
+		if (!(fake.line.c_lflag & ECHO))
+			board_talks();
 		driver_set(argument);
-		int done = __real_ioctl(fd, request, argument);
-		board_talks();
-		return done;
+		return __real_ioctl(fd, request, argument);
 	}
 	board_talks();
+	if (line && request == TCSBRK && fake.accepts_nothing)
+		return nanosleep(&closing_wait, NULL);
 	if (request == TIOCGICOUNT && !fake.no_counts) {
 		*(struct serial_icounter_struct *)argument = fake.counts;
 		fake.asked++;
@@ -263,8 +268,6 @@ int __wrap_close(int fd);
 
 int __wrap_close(int fd)
 {
-	const struct timespec closing_wait = {30, 0};
-
 	if (fd == fake.open_fd && fd >= 0) {
 		fake.open_fd = -1;
 		fake.closed = fake.line;

@@ -98,7 +98,7 @@ static void settings_reach_the_port_and_the_description(void **state)
 }
 
 /* A freshly plugged port is cooked, and the kernel sends each line back to the board. */
-static void a_board_that_talks_while_its_port_is_opened_does_not_hear_itself(void **state)
+static void a_board_that_talks_while_its_port_is_opened_or_closed_does_not_hear_itself(void **state)
 {
 	(void)state;
 	for (int pty = 0; pty < 2; pty++) {
@@ -114,6 +114,10 @@ static void a_board_that_talks_while_its_port_is_opened_does_not_hear_itself(voi
 		for (size_t i = 0; i < b.came.n; i += 8)
 			assert_memory_equal(b.came.p + i, "AT+RST\r\n", 8);
 		fcntl(fake.ports[0].far, F_SETFL, O_NONBLOCK);
+		assert_int_equal(read(fake.ports[0].far, heard, sizeof(heard)), -1);
+		fake.talks = true;
+		close_link(&b);
+		fake.talks = false;
 		assert_int_equal(read(fake.ports[0].far, heard, sizeof(heard)), -1);
 		finish(&b);
 	}
@@ -735,7 +739,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_port_that_is_missing_is_told_with_those_that_are_there),
 		cmocka_unit_test(settings_reach_the_port_and_the_description),
-		cmocka_unit_test(a_board_that_talks_while_its_port_is_opened_does_not_hear_itself),
+		cmocka_unit_test(
+			a_board_that_talks_while_its_port_is_opened_or_closed_does_not_hear_itself),
 		cmocka_unit_test(a_port_is_left_as_it_was_found),
 		cmocka_unit_test(lines_that_a_reset_changed_are_left_as_they_were_found),
 		cmocka_unit_test(leaving_does_not_wait_for_an_adapter_that_accepts_nothing),
