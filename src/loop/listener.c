@@ -152,8 +152,11 @@ bool listener_send(struct listener_client *c, struct slice bytes)
 	return stream_send(c->stream, bytes);
 }
 
-void listener_send_all(struct listener *l, struct slice bytes)
+bool listener_send_all(struct listener *l, struct slice bytes)
 {
+	bool all = true;
+
 	for (struct listener_client *c = l->clients; c != NULL; c = c->next)
-		stream_send(c->stream, bytes);
+		all &= stream_send(c->stream, bytes);
+	return all;
 }

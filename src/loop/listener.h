@@ -40,7 +40,7 @@ void listener_free(struct listener *l); /* disconnects all clients, and closes; 
 
 /* A client that does not read loses what exceeds the limit; true: sent, or waiting. */
 bool listener_send(struct listener_client *c, struct slice bytes);
-void listener_send_all(struct listener *l, struct slice bytes);
+bool listener_send_all(struct listener *l, struct slice bytes); /* true: by all of them */
 void listener_hang_up(struct listener *l); /* on all clients; they may connect again */
 
 #endif

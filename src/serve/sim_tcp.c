@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/print.h"
 #include "loop/listener.h"
 
 enum {
@@ -23,6 +24,7 @@ struct sim_tcp {
 	int fd; /* the listener's */
 	void (*received)(void *user, struct slice bytes);
 	void *user;
+	bool told; /* that a client does not read */
 };
 
 static struct addrinfo *resolve(const char *address, struct diag *d)
@@ -107,11 +109,6 @@ void sim_tcp_close(struct sim_tcp *t)
 	free(t);
 }
 
-void sim_tcp_send(struct sim_tcp *t, struct slice bytes)
-{
-	listener_send_all(t->listener, bytes);
-}
-
 void sim_tcp_add_address(const struct sim_tcp *t, struct buf *out)
 {
 	struct sockaddr_storage own = {0};
@@ -123,4 +120,20 @@ void sim_tcp_add_address(const struct sim_tcp *t, struct buf *out)
 			NI_NUMERICHOST | NI_NUMERICSERV) != 0)
 		return;
 	buf_addf(out, own.ss_family == AF_INET6 ? "tcp:[%s]:%s" : "tcp:%s:%s", host, port);
+}
+
+void sim_tcp_send(struct sim_tcp *t, struct slice bytes)
+{
+	bool kept = listener_send_all(t->listener, bytes);
+
+	if (!kept && !t->told) {
+		struct buf text = {0};
+
+		buf_add_text(&text, "a client of ");
+		sim_tcp_add_address(t, &text);
+		buf_add_text(&text, " does not read; the board's output is lost for it");
+		print_problem(buf_text(&text));
+		buf_fini(&text);
+	}
+	t->told = !kept;
 }

@@ -48,11 +48,12 @@ static void connect_failed(struct board *b, const struct broker_failure *f)
 /* The log port's lines have ESP-IDF's form: letter, milliseconds since the start, component. */
 static void log_failure(struct board *b, const struct broker_failure *f)
 {
-	static const char *const refusals[] = {"bad protocol", "id rejected", "server unavailable",
-		"bad username or password", "not authorized"};
+	/* As esp-mqtt words them, which has no words for "id rejected". */
+	static const char *const refusals[] = {"bad protocol", "Unknown reason",
+		"server unavailable", "bad username or password", "not authorized"};
 
 	if (f->trouble == BROKER_REFUSES) {
-		board_log_error(b, "MQTT_CLIENT: Connection refused, %s",
+		board_log_warning(b, "MQTT_CLIENT: Connection refused, %s",
 			f->code >= 1 && f->code <= (long)ALEN(refusals) ? refusals[f->code - 1]
 									: f->why);
 		return;
@@ -109,7 +110,7 @@ static void warn_of_sni(struct board *b)
 			"the host of AT+MQTTCONN");
 }
 
-static void start_connecting(struct board *b)
+static void start_connecting(struct board *b, long limit_ms)
 {
 	const struct board_mqtt *m = &b->mqtt;
 	struct broker *broker = b->options.broker;
@@ -123,6 +124,7 @@ static void start_connecting(struct board *b)
 				/* Later firmware checks names, and has a code for a wrong one. */
 				.verify_name = b->options.dialect != AT_DIALECT_ESP32_S,
 				.alpn = buf_slice(&m->alpn),
+				.limit_ms = limit_ms,
 				.scheme = m->scheme,
 				.host = buf_slice(&m->host),
 				.port = m->port,
@@ -169,9 +171,10 @@ static void conn_set(struct board *b, const struct board_values *v)
 	buf_set(&m->host, v->value[1].text);
 	m->port = v->value[2].number;
 	m->reconnect = v->value[3].number == 1;
-	board_work(b, BOARD_TASK_CONNECT,
-		board_mqtt_limit_ms(b, v, AT_CONNECTS, at_scheme(m->scheme)->connect_ms));
-	start_connecting(b);
+	long limit_ms = board_mqtt_limit_ms(b, v, AT_CONNECTS, 0);
+	board_work(
+		b, BOARD_TASK_CONNECT, limit_ms > 0 ? limit_ms : at_scheme(m->scheme)->connect_ms);
+	start_connecting(b, limit_ms);
 }
 
 /* With reconnect 1 the board tries until it succeeds, at growing intervals. */
@@ -191,7 +194,7 @@ void board_mqtt_reconnect(struct board *b)
 
 	board_stop_timer(b, BOARD_TIMER_RECONNECT);
 	if (m->state == MQTT_DISCONNECTED && m->reconnect && !m->broker_gone && b->wifi.joined)
-		start_connecting(b);
+		start_connecting(b, 0);
 }
 
 static void reconnected(struct board *b, const struct broker_failure *failure)

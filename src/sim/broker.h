@@ -26,6 +26,7 @@ struct broker_connect {
 	bool will_retain;
 	struct slice ca, certificate, key; /* PEM, if the scheme requires them */
 	bool verify_name; /* where the scheme verifies: the certificate must be for the host's name */
+	long limit_ms;    /* longest time to connect; 0: the client library's own for each step */
 	struct slice alpn; /* a length byte before each name, as TLS wants it; may be empty */
 };
 

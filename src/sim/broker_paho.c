@@ -12,10 +12,13 @@
 #include "sim/credentials.h"
 #include "sim/paho_reports.h"
 #include "sim/paho_trace.h"
+#include "sim/paho_wake.h"
 
 enum {
 	CONNECT_SECONDS = 10, /* of each step, as on a board */
 	DISCONNECT_MS = 1000,
+	SPARE_SECONDS = 10, /* until Paho gives up, after the board did */
+	WAKE_US = 10 * 1000,
 	TICKETS = 64,
 	CONNECTION_TICKETS = 16
 };
@@ -39,6 +42,8 @@ struct paho_broker {
 	struct ticket tickets[TICKETS], connection_tickets[CONNECTION_TICKETS];
 	size_t next_ticket;
 	struct reports reports;
+	struct loop *loop;
+	struct loop_watch *wake; /* set while it connects */
 };
 
 static struct paho_broker *broker_paho_self(struct broker *b)
@@ -85,6 +90,9 @@ static void on_failure(void *context, MQTTAsync_failureData *data)
 	struct report report = report_of(t, false);
 
 	report.number = data ? data->code : 0;
+	/* Paho's failure is an answer: SUBACK refuses. */
+	if (t->kind == SUBSCRIBED && report.number == BROKER_REFUSED)
+		report.ok = true;
 	report.wrong_name = paho_trace_took_wrong_name();
 	buf_add_text(&report.text, data && data->message ? data->message : "no answer");
 	reports_post(&t->owner->reports, report);
@@ -134,19 +142,36 @@ static void broker_paho_refuse(struct paho_broker *p, enum report_kind kind, con
 	reports_post(&p->reports, report);
 }
 
-/* With its last client Paho 1.3.12 frees memory into which its threads still write their trace.  So
- * one more client is created, which never connects and lasts as long as the process. */
+/* One more client for paho_wake.  It also lasts as long as the process: with its last client Paho
+ * 1.3.12 frees memory into which its threads still write their trace. */
 static void keep_paho(void)
 {
 	static MQTTAsync keeper;
+	MQTTAsync_connectOptions options = MQTTAsync_connectOptions_initializer;
+	struct buf uri = {0};
 
-	if (!keeper)
-		MQTTAsync_create(&keeper, "tcp://localhost:1883", "atmq-sim",
-			MQTTCLIENT_PERSISTENCE_NONE, NULL);
+	if (keeper)
+		return;
+	paho_wake_listen(&uri);
+	options.keepAliveInterval = 0; /* no pings: an idle board wakes nobody */
+	if (MQTTAsync_create(&keeper, buf_text(&uri), "atmq-sim", MQTTCLIENT_PERSISTENCE_NONE,
+		    NULL) == MQTTASYNC_SUCCESS &&
+		MQTTAsync_connect(keeper, &options) == MQTTASYNC_SUCCESS)
+		paho_wake_accept();
+	buf_fini(&uri);
+}
+
+static void wake_again(void *user)
+{
+	struct paho_broker *p = user;
+
+	paho_wake();
+	loop_timer_at(p->wake, loop_now(p->loop) + WAKE_US);
 }
 
 static void drop_client(struct paho_broker *p)
 {
+	loop_timer_stop(p->wake);
 	p->connection++;
 	p->up = false;
 	if (p->client)
@@ -208,7 +233,8 @@ static int start(struct paho_broker *p, const struct broker_connect *how, const 
 	options.keepAliveInterval = (int)how->keepalive;
 	options.cleansession = how->clean_session;
 	options.MQTTVersion = MQTTVERSION_3_1_1;
-	options.connectTimeout = CONNECT_SECONDS;
+	options.connectTimeout =
+		how->limit_ms > 0 ? (int)(how->limit_ms / 1000) + SPARE_SECONDS : CONNECT_SECONDS;
 	options.username = how->has_username ? username : NULL;
 	if (how->has_password) {
 		options.binarypwd.data = how->password.p;
@@ -273,6 +299,8 @@ static void paho_connect(struct broker *b, const struct broker_connect *how)
 	const char *why = try_to_connect(p, how);
 	if (why)
 		broker_paho_refuse(p, CONNECTED, why);
+	else
+		wake_again(p);
 }
 
 static MQTTAsync_responseOptions answer_to(struct ticket *ticket)
@@ -371,6 +399,7 @@ static void hand_on_connected(struct paho_broker *p, struct report *r)
 	struct broker_failure failure = {.code = r->number};
 	struct buf tls_error = {0};
 
+	loop_timer_stop(p->wake);
 	p->up = r->ok;
 	if (r->ok) {
 		p->broker.events->connected(p->broker.user, NULL);
@@ -396,6 +425,11 @@ static void hand_on_lost(struct paho_broker *p, const char *why)
 	p->broker.events->lost(p->broker.user, why);
 }
 
+static bool is_request(enum report_kind kind)
+{
+	return kind == SUBSCRIBED || kind == UNSUBSCRIBED || kind == PUBLISHED;
+}
+
 static void broker_paho_hand_on(void *user, struct report *r)
 {
 	struct paho_broker *p = user;
@@ -404,6 +438,13 @@ static void broker_paho_hand_on(void *user, struct report *r)
 
 	if (r->connection != p->connection || (!of_connection && r->request != p->request))
 		return;
+	/* Paho reports what failed with a connection before the connection itself; firmware says that
+	 * first. */
+	if (is_request(r->kind) && !r->ok && p->up && p->client &&
+		!MQTTAsync_isConnected(p->client)) {
+		hand_on_lost(p, buf_text(&r->text));
+		return;
+	}
 	switch (r->kind) {
 	case CONNECTED:
 		hand_on_connected(p, r);
@@ -442,6 +483,7 @@ static void paho_free(struct broker *b)
 	struct paho_broker *p = broker_paho_self(b);
 
 	drop_client(p);
+	loop_unwatch(p->wake);
 	reports_fini(&p->reports);
 	free(p->override);
 	free(p);
@@ -461,9 +503,11 @@ struct broker *broker_paho_new(struct loop *loop, const char *override)
 		.free = paho_free,
 	};
 	p->override = memory_copy_text(override);
-	keep_paho();
 	MQTTAsync_setTraceCallback(on_trace);
 	MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_MINIMUM);
+	keep_paho();
+	p->wake = loop_timer(loop, wake_again, p);
+	p->loop = loop;
 	reports_init(&p->reports, loop, broker_paho_hand_on, p);
 	return &p->broker;
 }

@@ -6,8 +6,9 @@
 #include <sys/socket.h>
 
 #include "base/buf.h"
+#include "base/memory.h"
 
-enum { REMEMBERED = 64, LONGEST_LINE = 256 };
+enum { LONGEST_LINE = 256 };
 
 /* The local address shows whether the descriptor is still the same connection. */
 struct connection {
@@ -19,8 +20,8 @@ struct connection {
 };
 
 static pthread_mutex_t paho_trace_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct connection ring[REMEMBERED];
-static size_t next;
+static struct connection *connections; /* one for each descriptor that ever was a connection */
+static size_t connection_count, connection_room;
 static struct buf connecting; /* the URI; a single thread of Paho's opens all sockets */
 
 static _Thread_local bool wrong_name;
@@ -54,9 +55,9 @@ static bool cut_start(struct slice *line, struct slice start)
 
 static struct connection *find_socket(long fd)
 {
-	for (size_t i = 0; i < REMEMBERED; i++)
-		if (ring[i].uri.n > 0 && ring[i].fd == fd)
-			return &ring[i];
+	for (size_t i = 0; i < connection_count; i++)
+		if (connections[i].fd == fd)
+			return &connections[i];
 	return NULL;
 }
 
@@ -64,8 +65,12 @@ static void note_socket(long fd)
 {
 	struct connection *c = find_socket(fd);
 
-	if (!c)
-		c = &ring[next++ % REMEMBERED];
+	if (!c) {
+		connections = memory_grow(
+			connections, &connection_room, connection_count + 1, sizeof(*connections));
+		c = &connections[connection_count++];
+		*c = (struct connection){0};
+	}
 	buf_set(&c->uri, buf_slice(&connecting));
 	buf_clear(&c->connect);
 	c->fd = (int)fd;
@@ -143,10 +148,11 @@ bool paho_trace_cut(const char *uri, const char *client_id)
 
 	paho_trace_cut_socket(&place, SLICE("://"), &scheme);
 	pthread_mutex_lock(&paho_trace_lock);
-	for (size_t i = 0; i < REMEMBERED; i++)
-		if (slice_eq(buf_slice(&ring[i].uri), place) &&
-			is_by(&ring[i], slice_of(client_id)) && still_stands(&ring[i]))
-			cut |= shutdown(ring[i].fd, SHUT_RDWR) == 0;
+	for (size_t i = 0; i < connection_count; i++)
+		if (slice_eq(buf_slice(&connections[i].uri), place) &&
+			is_by(&connections[i], slice_of(client_id)) &&
+			still_stands(&connections[i]))
+			cut |= shutdown(connections[i].fd, SHUT_RDWR) == 0;
 	pthread_mutex_unlock(&paho_trace_lock);
 	return cut;
 }

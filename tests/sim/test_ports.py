@@ -126,6 +126,21 @@ def picocom_finds_a_board():
         board.stop()
 
 
+def a_client_on_the_network_that_reads_nothing_is_told():
+    control = new_folder() + "/control"
+    process = start(os.environ["ATMQ_SIM"], "--broker", "memory", "--tcp", "127.0.0.1:0", "--control", control,
+                    stdout=-1, stderr=-1)
+    port = int(re.search(rb"tcp:127.0.0.1:(\d+)", process.stdout.readline()).group(1))
+    errors = Port(os.dup(process.stderr.fileno()))
+    with socket.create_connection(("127.0.0.1", port)), socket.socket(socket.AF_UNIX) as statements:
+        statements.connect(control)
+        statements.sendall(b"flood 20000 t 1000\n")
+        errors.until(f"a client of tcp:127.0.0.1:{port} does not read; "
+                     "the board's output is lost for it\n".encode())
+    errors.close()
+    end(process)
+
+
 def what_nobody_reads_is_dropped_and_told_once():
     path = new_folder() + "/board"
     process = start(os.environ["ATMQ_SIM"], "--broker", "memory", "--dialect", "esp-at", "--pty", path,
@@ -156,5 +171,5 @@ run([
     without_a_port_it_makes_one_and_names_it,
     a_port_that_is_taken_is_told_with_status_3,
     picocom_finds_a_board,
-    what_nobody_reads_is_dropped_and_told_once,
+    a_client_on_the_network_that_reads_nothing_is_told, what_nobody_reads_is_dropped_and_told_once,
 ])

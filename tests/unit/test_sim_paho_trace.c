@@ -87,6 +87,25 @@ static void the_connection_of_a_client_is_cut_and_no_other(void **state)
 	finish(&other);
 }
 
+static void each_of_many_connections_is_known(void **state)
+{
+	static struct bench many[100];
+	char client[16];
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(many); i++) {
+		snprintf(client, sizeof client, "many%zu.", i);
+		start(&many[i]);
+		trace(many[i].near, client);
+	}
+	for (size_t i = 0; i < ALEN(many); i++) {
+		snprintf(client, sizeof client, "many%zu.", i);
+		assert_true(paho_trace_cut("tcp://127.0.0.1:1883", client));
+		assert_true(is_cut(&many[i]));
+		finish(&many[i]);
+	}
+}
+
 /* The number of a socket that was closed is soon another's. */
 static void a_number_that_was_given_out_again_is_not_cut(void **state)
 {
@@ -155,6 +174,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_connection_of_a_client_is_cut_and_no_other),
+		cmocka_unit_test(each_of_many_connections_is_known),
 		cmocka_unit_test(a_number_that_was_given_out_again_is_not_cut),
 		cmocka_unit_test(a_client_id_that_the_trace_cuts_off_counts_as_far_as_it_is_shown),
 		cmocka_unit_test(what_is_no_trace_of_a_connection_changes_nothing),
