@@ -26,7 +26,7 @@ struct session *session_new(const struct session_output *output, enum at_dialect
 	s->journal = journal_new();
 	s->messages = message_log_new();
 	s->poll.interval = DEFAULT_POLL_US;
-	s->stalled_at = s->quiet_until = s->pause_until = -1;
+	s->stalled_at = s->noise_at = s->quiet_until = s->pause_until = -1;
 	s->queue.last = &s->queue.first;
 	return s;
 }
@@ -322,7 +322,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	s->inside_parser = false;
 	s->reported = s->received; /* blank lines at the end belong to no event */
 	say_down(s, was_up, why);
-	s->stalled_at = s->quiet_until = -1;
+	s->stalled_at = s->noise_at = s->quiet_until = -1;
 	s->boots_unasked = false;
 	s->scheme = 0;
 	session_keep_open_end(s);
@@ -357,6 +357,14 @@ void session_set_source(struct session *s, const struct message_source *source)
 	message_log_set_source(s->messages, source);
 }
 
+/* At a wrong rate there may never be a line end. */
+static void session_watch_line(struct session *s)
+{
+	bool begun = wire_parser_in_line(&s->parser);
+
+	s->noise_at = begun ? s->heard_at + WIRE_PARSER_STALL_MS * 1000 : -1;
+}
+
 /* Another unfinished payload may follow the one that was given up. */
 static void watch_payload(struct session *s)
 {
@@ -377,6 +385,7 @@ void session_receive(struct session *s, struct slice bytes, int64_t now)
 	wire_parser_feed(&s->parser, bytes);
 	s->inside_parser = false;
 	watch_payload(s);
+	session_watch_line(s);
 	session_start_next(s);
 }
 
@@ -389,7 +398,7 @@ static int64_t earlier(int64_t a, int64_t b)
 
 int64_t session_deadline(const struct session *s)
 {
-	int64_t when = s->stalled_at;
+	int64_t when = earlier(s->stalled_at, s->noise_at);
 
 	if (s->current && s->current->phase != SESSION_PAYLOAD)
 		when = earlier(when, s->current->deadline);
@@ -424,6 +433,13 @@ void session_end_line(struct session *s, int64_t now)
 	s->inside_parser = false;
 }
 
+static void session_show_noise(struct session *s)
+{
+	s->noise_at = -1;
+	if (wire_parser_holds_noise(&s->parser))
+		session_end_line(s, s->now);
+}
+
 static void give_answer_up(struct session *s)
 {
 	const struct command *c = s->current;
@@ -456,6 +472,8 @@ void session_tick(struct session *s, int64_t now)
 	s->now = now;
 	if (s->stalled_at >= 0 && now >= s->stalled_at)
 		give_payload_up(s);
+	if (s->noise_at >= 0 && now >= s->noise_at)
+		session_show_noise(s);
 	struct command *c = s->current;
 	if (c && c->phase != SESSION_PAYLOAD && now >= c->deadline)
 		give_answer_up(s);

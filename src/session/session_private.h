@@ -130,6 +130,7 @@ struct session {
 	 * rate; or -1. */
 	int64_t pause_until;
 	int64_t stalled_at; /* when to give up an unfinished payload; or -1 */
+	int64_t noise_at;   /* when to look whether the unfinished line is noise; or -1 */
 	int64_t heard_at;   /* when the last bytes arrived */
 };
 

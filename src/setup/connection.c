@@ -280,6 +280,8 @@ static void connection_guess_rate(struct connection *c)
 	buf_fini(&text);
 	if (done)
 		connection_ask(c);
+	else
+		port_rate_forget_heard(&c->rate);
 }
 
 /* ---- events ---- */

@@ -13,7 +13,7 @@ bool port_rate_same(const struct link_settings *a, const struct link_settings *b
 	       a->parity == b->parity && a->flow == b->flow;
 }
 
-static void port_rate_forget_heard(struct port_rate *r)
+void port_rate_forget_heard(struct port_rate *r)
 {
 	r->readable = false;
 	r->noise = r->unanswered = 0;

@@ -35,6 +35,9 @@ bool port_rate_on_ended(struct port_rate *r, const struct session_result *result
 /* The owner has changed the port from one to the other. */
 void port_rate_changed(struct port_rate *r, const struct link_settings *from);
 
+/* ... or can't: new evidence is needed before that is suggested again. */
+void port_rate_forget_heard(struct port_rate *r);
+
 /* True if the board probably has *wanted instead of the present settings. */
 bool port_rate_guess(
 	const struct port_rate *r, const struct link_settings *now, struct link_settings *wanted);

@@ -24,6 +24,8 @@ void wire_parser_expect_prompt(struct wire_parser *p, bool expected)
 	p->prompt_expected = expected;
 }
 
+enum { NOISE_LEAST = 4 /* bytes: an adapter that is opened may make one or two */ };
+
 bool wire_parser_in_payload(const struct wire_parser *p)
 {
 	return p->in_body;
@@ -377,6 +379,19 @@ void wire_parser_resynchronise(struct wire_parser *p)
 		return;
 	drop(p, parser_cut_frame(p, held(p), true));
 	drop(p, parser_cut_frames(p, held(p), false));
+}
+
+bool wire_parser_in_line(const struct wire_parser *p)
+{
+	return !p->in_body && held(p).n > p->blank;
+}
+
+bool wire_parser_holds_noise(const struct wire_parser *p)
+{
+	struct slice line = slice_trim(held(p));
+
+	return !p->in_body && line.n >= NOISE_LEAST && !wire_frame_is_text(line) &&
+	       !wire_frame_begins_message(line);
 }
 
 void wire_parser_give_line_up(struct wire_parser *p)

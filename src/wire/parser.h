@@ -73,6 +73,11 @@ bool wire_parser_in_payload(const struct wire_parser *p);
  * at the next known frame in the held bytes.  A complete payload is reported as its message. */
 void wire_parser_resynchronise(struct wire_parser *p);
 
+/* True while a line has begun and not ended. */
+bool wire_parser_in_line(const struct wire_parser *p);
+/* True if the unfinished line can't be one: at least four bytes, not text, and no message's header.
+ * Looks at all of it. */
+bool wire_parser_holds_noise(const struct wire_parser *p);
 /* Gives up an unfinished line: WIRE_EVENT_INCOMPLETE; what comes next begins a new one.  For a
  * caller that knows that no more of it will come: it was cut off, or a wrong rate shows no line
  * ends. */

@@ -140,7 +140,7 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 						NO_AT "|" NOTHING "|" NO_SUB "|" NO_PUB "|" HANGS},
 				[DOWN] = {"timeout ", UNKNOWN, 0, BACK "|" NO_AT "|" NOTHING},
 			},
-		/* Where no line end is left, what came is shown when its time is over. */
+		/* Where no line end is left, what came is shown two seconds later. */
 		[FAULT_FLIP] =
 			{
 				[IDLE] = AS_EVER,
@@ -150,11 +150,9 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 					NO_TEXT "|" TAKES_BYTES "|" NO_RAW "|" NO_RESULT},
 				[PAYLOAD] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
 				[RESULT] = {"timeout ", 6, 0, NO_TEXT "|" NO_RAW "|" NO_RESULT},
-				[TRAFFIC] = {"", 6, 0,
-					""}, /* no line end: seen when an answer is awaited in vain */
-				[POLLING] =
-					{"", 6, 0,
-						NO_TEXT "|! the board does not report its state: it was asked 10 s ago"},
+				[TRAFFIC] = {"", 6, 0, NO_TEXT},
+				[POLLING] = {"", 6, 0,
+					NO_TEXT "|! the board does not report its state: it was asked 10 s ago"},
 				[RECONNECTING] =
 					{"timeout lost lost timeout ", 3, 0,
 						NO_TEXT "|" NO_CLEAN "|" NO_USERCFG

@@ -487,9 +487,50 @@ static void a_line_that_ends_with_the_rate_is_shown_on_its_own(void **state)
 	rig_fini(&r);
 }
 
+/* At a wrong rate there may be no line end, and nobody may have asked for anything. */
+static void noise_without_a_line_end_is_shown_when_no_more_comes(void **state)
+{
+	static const struct {
+		struct slice heard;
+		bool shown;
+	} cases[] = {
+		{{"\xff\xfe\x80\x81", sizeof("\xff\xfe\x80\x81") - 1}, true},
+		{{"\r\n\0\0\0\x81", sizeof("\r\n\0\0\0\x81") - 1}, true},
+		{{"WIFI \xff CONN", sizeof("WIFI \xff CONN") - 1}, true},
+		{{"\xff\xfe\x80", sizeof("\xff\xfe\x80") - 1},
+			false}, /* the adapter's own, when it is opened */
+		{{"WIFI CONN", sizeof("WIFI CONN") - 1}, false},
+		{{"\r\n", sizeof("\r\n") - 1}, false},
+		{{"+MQTTSUBRECV:0,\"\xff\xfe", sizeof("+MQTTSUBRECV:0,\"\xff\xfe") - 1},
+			false}, /* a topic may be anything */
+		{{"+MQTTSUBRECV:0,\"t\",9,\xff\xfe\x80\x81",
+			 sizeof("+MQTTSUBRECV:0,\"t\",9,\xff\xfe\x80\x81") - 1},
+			false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		rig_hear_bytes(&r, cases[i].heard);
+		run_for(&r, 1.9);
+		assert_said(&r, "");
+		run_for(&r, 0.2);
+		rig_collect(&r, "#");
+		if (!strstr(buf_text(&r.text), "these bytes are not text") == cases[i].shown)
+			fail_msg("row %zu: %s", i, buf_text(&r.text));
+		/* And nobody is woken again. */
+		run_for(&r, 10);
+		assert_int_equal(session_deadline(r.s), -1);
+		rig_fini(&r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(noise_without_a_line_end_is_shown_when_no_more_comes),
 		cmocka_unit_test(a_poll_can_be_hurried),
 		cmocka_unit_test(a_line_that_ends_with_the_rate_is_shown_on_its_own),
 		cmocka_unit_test(polls_ask_for_both_when_connected_and_stay_silent),

@@ -377,6 +377,7 @@ static void the_port_says_why_its_rate_changes(void **state)
 	say("AT+UART_CUR=9600,8,1,0,0", "\r\nOK\r\n");
 	lose_and_return();
 	bytes(NOISE);
+	assert_int_equal(port.changes, 2);
 	assert_true(remarked(JOURNAL_REMARK,
 		"nothing from the board can be read; it may have restarted: trying the port at "
 		"its new rate"));
