@@ -137,7 +137,7 @@ static bool can_be_typed(const char *text)
 static void ports_set_name(const struct port_list *list, struct port_info *p)
 {
 	struct buf name = {0};
-	bool alone = true, only_port = true;
+	bool alone = true;
 
 	if (p->usb_vendor < 0) {
 		p->name = memory_copy_text(p->path);
@@ -149,14 +149,14 @@ static void ports_set_name(const struct port_list *list, struct port_info *p)
 		if (p == q || !same_model(p, q))
 			continue;
 		if (same_adapter(p, q))
-			only_port = false;
+			p->has_siblings = true;
 		else
 			alone = false;
 	}
 	buf_addf(&name, "usb:%04x:%04x", (unsigned)p->usb_vendor, (unsigned)p->usb_product);
 	bool by_serial = p->serial_is_own && can_be_typed(p->serial);
 	bool by_path = !by_serial && !alone && p->usb_path != NULL;
-	bool by_interface = !only_port && p->usb_interface != NULL;
+	bool by_interface = p->has_siblings && p->usb_interface != NULL;
 	if (by_serial)
 		buf_addf(&name, ":%s", p->serial);
 	if (by_path || by_interface)
@@ -293,7 +293,7 @@ void port_identity_set(struct port_identity *i, const struct port_info *p)
 	i->usb_vendor = p->usb_vendor;
 	i->usb_product = p->usb_product;
 	i->usb_path = copy_text(p->usb_path);
-	i->usb_interface = copy_text(p->usb_interface);
+	i->usb_interface = p->has_siblings ? copy_text(p->usb_interface) : NULL;
 }
 
 void port_identity_copy(struct port_identity *to, const struct port_identity *from)
@@ -319,7 +319,7 @@ void port_identity_fini(struct port_identity *i)
 bool port_identity_fits(const struct port_identity *i, const struct port_info *p)
 {
 	if (i->usb_vendor != p->usb_vendor || i->usb_product != p->usb_product ||
-		!same_text(i->usb_interface, p->usb_interface))
+		(i->usb_interface != NULL && !same_text(i->usb_interface, p->usb_interface)))
 		return false;
 	return i->serial != NULL ? same_text(i->serial, p->serial)
 	                         : same_text(i->usb_path, p->usb_path);

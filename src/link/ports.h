@@ -23,6 +23,7 @@ struct port_info {
 	int usb_vendor, usb_product; /* -1 if it is not a USB port */
 	char *usb_path;              /* "1-2.3"; may be NULL */
 	char *usb_interface;         /* "1.0"; may be NULL */
+	bool has_siblings;           /* its adapter has other ports, with other interfaces */
 	char *driver;                /* "cp210x"; may be NULL */
 	dev_t device;                /* 0: there is none by this path */
 	char *holder;                /* "picocom (process 12)"; NULL: nobody, or not asked */
@@ -49,7 +50,8 @@ struct port_identity {
 	char *name;   /* of port_info; NULL: nothing is known */
 	char *serial; /* NULL: none of its own; then it is the one at usb_path */
 	int usb_vendor, usb_product;
-	char *usb_path, *usb_interface;
+	char *usb_path;
+	char *usb_interface; /* NULL: the adapter's only port, whatever its firmware calls it */
 };
 
 /* Nothing is known of a port that is not USB. */

@@ -289,10 +289,8 @@ static void only_the_same_adapter_is_used_after_a_loss(void **state)
 		{"usb:10c4:ea60", NULL, "1-1:1.0", NULL, "1-7:1.0", false,
 			"P/ttyUSB1 is usb:10c4:ea60@1-7, another adapter; the board's was "
 			"usb:10c4:ea60@1-1"},
-		/* The other port of it. */
-		{"usb:10c4:ea60", "A1", "1-1:1.0", "A1", "1-1:1.1", false,
-			"P/ttyUSB1 is usb:10c4:ea60:A1, another adapter; the board's was "
-			"usb:10c4:ea60:A1"},
+		/* Other firmware on the board itself. */
+		{"usb:10c4:ea60", "A1", "1-1:1.0", "A1", "1-1:1.2", true, NULL},
 	};
 
 	(void)state;
@@ -319,6 +317,29 @@ static void only_the_same_adapter_is_used_after_a_loss(void **state)
 		}
 		finish(&b);
 	}
+}
+
+static void the_other_port_of_an_adapter_is_not_the_boards(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	plug(0, "ttyUSB0", 0x0403, 0x6010, "FT9", "1-4:1.0", "ftdi_sio");
+	plug(1, "ttyUSB1", 0x0403, 0x6010, "FT9", "1-4:1.1", "ftdi_sio");
+	assert_true(open_link(&b, "usb:0403:6010:FT9@1.1"));
+	assert_int_equal(fake.opened, 1);
+	unplug(0);
+	lose(&b, 1);
+	/* They come back one after the other. */
+	plug(0, "ttyUSB0", 0x0403, 0x6010, "FT9", "1-4:1.0", "ftdi_sio");
+	run_for(&b, 50 * MS);
+	assert_int_equal(b.ups, 1);
+	plug(1, "ttyUSB1", 0x0403, 0x6010, "FT9", "1-4:1.1", "ftdi_sio");
+	loop_run(b.loop);
+	assert_int_equal(b.ups, 2);
+	assert_int_equal(fake.opened, 1);
+	finish(&b);
 }
 
 /* Another one with the same name that was there all the time. */
@@ -411,6 +432,7 @@ int main(void)
 		cmocka_unit_test(rows_say_what_the_name_does_not),
 		cmocka_unit_test(a_serial_number_names_a_port_if_it_is_its_own_and_can_be_typed),
 		cmocka_unit_test(only_the_same_adapter_is_used_after_a_loss),
+		cmocka_unit_test(the_other_port_of_an_adapter_is_not_the_boards),
 		cmocka_unit_test(the_link_does_not_jump_to_another_board),
 		cmocka_unit_test(another_adapter_by_the_same_path_is_named),
 		cmocka_unit_test(a_board_that_came_back_under_another_name_is_named),
