@@ -241,11 +241,6 @@ long link_baud(const struct link *l)
 	return l->baud;
 }
 
-bool link_reset_board(struct link *l, struct diag *d)
-{
-	return link_play(l, &line_sequence_reset, d);
-}
-
 bool link_has_settings(const struct link *l)
 {
 	return l->kind->change != NULL;

@@ -93,6 +93,5 @@ bool link_play(struct link *l, const struct line_sequence *s, struct diag *d);
 bool link_hold(struct link *l, const struct line_sequence *s, struct diag *d);
 void link_release(struct link *l);
 bool link_is_held(const struct link *l);
-bool link_reset_board(struct link *l, struct diag *d); /* plays line_sequence_reset */
 
 #endif

@@ -2,10 +2,18 @@
 /*
  * Links over plain TCP: the bytes as they are.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "link/link_kind.h"
 #include "link/tcp_client.h"
+#include "link/telnet.h"
+
+struct tcp {
+	struct tcp_client *client;
+	bool is_new; /* nothing has come yet in this connection */
+};
 
 static bool check_tcp(const char *port, struct diag *d)
 {
@@ -15,19 +23,49 @@ static bool check_tcp(const char *port, struct diag *d)
 static void tcp_on_up(void *user)
 {
 	struct link *l = user;
+	struct tcp *t = l->state;
 
-	tcp_client_confirm(l->state);
+	t->is_new = true;
+	tcp_client_confirm(t->client);
 	link_tell_up(l);
+}
+
+/* Servers that speak Telnet begin with that.  A board would begin with text. */
+static bool tcp_is_telnet(struct slice bytes)
+{
+	return bytes.n >= 2 && (uint8_t)bytes.p[0] == 255 && (uint8_t)bytes.p[1] >= TELNET_WILL &&
+	       (uint8_t)bytes.p[1] <= TELNET_DONT;
+}
+
+static bool tcp_warn_of_telnet(struct link *l)
+{
+	struct tcp *t = l->state;
+	struct buf text = {0};
+
+	buf_addf(&text,
+		"%s speaks Telnet, so bytes may be changed or added on the way; use rfc2217:%s",
+		tcp_client_peer(t->client), tcp_client_peer(t->client));
+	bool open = link_tell_remark(l, buf_text(&text));
+	buf_fini(&text);
+	return open;
 }
 
 static void tcp_on_bytes(void *user, struct slice bytes)
 {
-	link_tell_bytes(user, bytes);
+	struct link *l = user;
+	struct tcp *t = l->state;
+	bool warn = t->is_new && tcp_is_telnet(bytes);
+
+	t->is_new = false;
+	if (!warn || tcp_warn_of_telnet(l))
+		link_tell_bytes(l, bytes);
 }
 
 static size_t tcp_unsent(const struct link *l)
 {
-	return tcp_client_unsent(l->state);
+	const struct tcp *t = l->state;
+
+	return tcp_client_unsent(t->client);
 }
 
 static void tcp_on_down(void *user, const char *why)
@@ -47,20 +85,27 @@ static bool open_tcp(struct link *l, struct diag *d)
 {
 	static const struct tcp_client_events events = {
 		tcp_on_up, tcp_on_bytes, tcp_on_down, tcp_on_sent};
+	struct tcp *t = memory_new(sizeof(*t));
 
 	(void)d;
-	l->state = tcp_client_new(l->loop, l->port + strlen("tcp:"), &events, l);
+	l->state = t;
+	t->client = tcp_client_new(l->loop, l->port + strlen("tcp:"), &events, l);
 	return true;
 }
 
 static void close_tcp(struct link *l)
 {
-	tcp_client_free(l->state);
+	struct tcp *t = l->state;
+
+	tcp_client_free(t->client);
+	free(t);
 }
 
 static void send_tcp(struct link *l, struct slice bytes)
 {
-	tcp_client_send(l->state, bytes);
+	struct tcp *t = l->state;
+
+	tcp_client_send(t->client, bytes);
 }
 
 const struct link_kind link_kind_tcp = {

@@ -166,10 +166,22 @@ def plain_tcp_has_no_lines(where):
     del client
 
 
+def a_telnet_server_over_plain_tcp_is_named(where):
+    server = socket.create_server(("127.0.0.1", 0))
+    name = f"127.0.0.1:{server.getsockname()[1]}"
+    with Console(where, "--no-poll", f"tcp:{name}") as console:
+        client = server.accept()[0]
+        client.sendall(b"\xff\xfb\x03")
+        console.wait_for(f"{name} speaks Telnet")
+        console.wait_for(f"rfc2217:{name}")
+        console.quit()
+
+
 if __name__ == "__main__":
     run(a_board_is_reset_held_and_started_otherwise,
         the_lines_behind_a_server_do_the_same,
         a_server_that_is_lost_lets_the_board_go_when_it_is_back,
         errors_on_the_line_are_reported_with_their_number,
         the_settings_can_be_changed_without_leaving,
-        plain_tcp_has_no_lines)
+        plain_tcp_has_no_lines,
+        a_telnet_server_over_plain_tcp_is_named)

@@ -824,7 +824,7 @@ static void the_description_says_what_is_open(void **state)
 	assert_int_equal(link_baud(b.link), 0);
 	assert_string_equal(link_description(b.link), b.path);
 	assert_int_equal(link_settings_of(b.link)->baud, 921600);
-	assert_false(link_reset_board(b.link, &b.d));
+	assert_false(link_play(b.link, &line_sequence_reset, &b.d));
 	assert_string_equal(
 		b.d.text, "this port has no DTR and RTS lines; AT+RST also resets the board");
 	finish(&b);
@@ -866,7 +866,7 @@ static void tcp_carries_bytes_tells_the_end_and_connects_again(void **state)
 	assert_int_equal(b.came.n, MEGABYTE);
 	assert_int_equal(b.at_far.n, MEGABYTE);
 	assert_int_equal(link_baud(b.link), 0);
-	assert_false(link_reset_board(b.link, &b.d));
+	assert_false(link_play(b.link, &line_sequence_reset, &b.d));
 
 	close_far(&b);
 	run_until(&b, is_down);
@@ -1149,7 +1149,7 @@ static void the_virtual_board_boots_and_answers(void **state)
 	assert_int_equal(b.came.n, 0); /* the answer comes from the loop */
 	run_until(&b, ok_came);
 	buf_clear(&b.came);
-	assert_true(link_reset_board(b.link, &b.d));
+	assert_true(link_play(b.link, &line_sequence_reset, &b.d));
 	run_until(&b, ready_came);
 	finish(&b);
 }

@@ -155,7 +155,7 @@ static void lines_that_a_reset_changed_are_left_as_they_were_found(void **state)
 		fake.line.c_cflag &= ~(tcflag_t)HUPCL;
 		fake.line.c_cflag |= drops ? HUPCL : 0;
 		assert_true(open_link(&b, fake.ports[0].path));
-		assert_true(link_reset_board(b.link, &b.d));
+		assert_true(link_play(b.link, &line_sequence_reset, &b.d));
 		close_link(&b);
 		assert_string_equal(
 			fake.lines, drops ? "-DTR +RTS -RTS " : "-DTR +RTS -RTS +DTRRTS ");
@@ -391,10 +391,10 @@ static void a_reset_holds_the_line_for_a_moment(void **state)
 	start_with_three(&b);
 	assert_true(open_link(&b, fake.ports[0].path));
 	assert_string_equal(fake.lines, ""); /* opening leaves them alone */
-	assert_true(link_reset_board(b.link, &b.d));
+	assert_true(link_play(b.link, &line_sequence_reset, &b.d));
 	assert_string_equal(fake.lines, "-DTR +RTS ");
 	/* Once more meanwhile is the same reset. */
-	assert_true(link_reset_board(b.link, &b.d));
+	assert_true(link_play(b.link, &line_sequence_reset, &b.d));
 	run_for(&b, HELD_US / 2);
 	assert_string_equal(fake.lines, "-DTR +RTS ");
 	run_for(&b, HELD_US);
@@ -411,7 +411,7 @@ static void a_port_that_is_closed_during_a_reset_lets_the_board_go(void **state)
 	(void)state;
 	start_with_three(&b);
 	assert_true(open_link(&b, fake.ports[0].path));
-	assert_true(link_reset_board(b.link, &b.d));
+	assert_true(link_play(b.link, &line_sequence_reset, &b.d));
 	close_link(&b);
 	assert_string_equal(fake.lines, "-DTR +RTS -RTS ");
 	finish(&b);
@@ -446,7 +446,8 @@ static void a_sequence_sets_the_lines_in_its_order_and_time(void **state)
 		assert_true(open_link(&b, fake.ports[0].path));
 		play(&b, cases[i].steps);
 		assert_string_equal(fake.lines, cases[i].at_once);
-		run_for(&b, 40000);
+		for (int n = 0; n < 500 && strcmp(fake.lines, cases[i].later) != 0; n++)
+			run_for(&b, 10000);
 		assert_string_equal(fake.lines, cases[i].later);
 		finish(&b);
 	}
@@ -526,7 +527,7 @@ static void rts_for_flow_control_is_not_for_a_reset(void **state)
 	start_with_three(&b);
 	b.settings.flow = LINK_FLOW_RTSCTS;
 	assert_true(open_link(&b, fake.ports[0].path));
-	assert_false(link_reset_board(b.link, &b.d));
+	assert_false(link_play(b.link, &line_sequence_reset, &b.d));
 	assert_string_equal(b.d.text,
 		"RTS is used for flow control; open the port without it to reset the board");
 	assert_no_place(b.d);
