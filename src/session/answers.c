@@ -8,6 +8,7 @@ enum {
 	RESTART_US = 6000000,
 	/* Boards need some 20 ms to change their rate, and hear garbage until then. */
 	NEW_RATE_US = 50000,
+	SURPLUS_US = 500000,
 	/* A board that prints a note and then OK prints both at once. */
 	SETTLED_US = 300000
 };
@@ -104,7 +105,10 @@ static void answers_on_surplus(struct session *s, const struct wire_event *event
 {
 	answers_say(s, JOURNAL_ANSWER, event->raw);
 	session_say(s, JOURNAL_REMARK,
-		SLICE("the board reads commands: it had not been waiting for these bytes"));
+		s->current->published
+			? SLICE("these were more zeros than the board needed")
+			: SLICE("the board reads commands: it had not been waiting for these "
+				"bytes"));
 	answers_settle(s, s->current, false);
 	session_end_current(s, SESSION_RESET);
 }
@@ -132,6 +136,16 @@ static void final_answer(struct session *s, const struct wire_event *event, bool
 		answers_end(s, event, ok);
 }
 
+/* What follows would be taken for the answer to the next command. */
+static void answers_on_filled(struct session *s, const struct wire_event *event)
+{
+	struct command *c = s->current;
+
+	answers_say(s, event->ok ? JOURNAL_ANSWER : JOURNAL_FAILURE, event->raw);
+	c->published = true;
+	c->deadline = s->now + SURPLUS_US + (int64_t)c->filled * 1000;
+}
+
 static void answers_on_publish(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current, *late = abandoned_publication(&s->abandoned);
@@ -141,6 +155,10 @@ static void answers_on_publish(struct session *s, const struct wire_event *event
 	if (c && !late && !command_prompts(c) && command_does(c, AT_PUBLISHES)) {
 		s->named_until = s->now + SETTLED_US;
 		answers_end(s, event, event->ok);
+		return;
+	}
+	if (current && c->filled) {
+		answers_on_filled(s, event);
 		return;
 	}
 	if (current && (c->phase == SESSION_RESULT || !late)) {

@@ -511,7 +511,7 @@ void session_fill_doubt(struct session *s)
 
 	c->in_doubt = 0;
 	c->lost = false;
-	c->filled = true;
+	c->filled = n + 1;
 	if (n)
 		session_sayf(s, JOURNAL_REMARK,
 			"%zu zero byte%s and a line end go out: that many may have been lost with "

@@ -456,6 +456,10 @@ static void give_answer_up(struct session *s)
 		session_end_current(s, SESSION_OK);
 		return;
 	}
+	if (c->published) {
+		session_end_current(s, SESSION_RESET);
+		return;
+	}
 	if (c->phase == SESSION_RESULT && c->lost && s->link_up) {
 		session_fill_doubt(s);
 		return;

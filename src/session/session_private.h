@@ -30,7 +30,8 @@ struct command {
 	size_t payload_sent;
 	bool lost;       /* the link was lost before it was answered: the board may have left it */
 	size_t in_doubt; /* of payload_sent: bytes that may have been lost with the link */
-	bool filled;     /* zeros and a line end went out for those */
+	size_t filled;   /* zeros that went out for those, with a line end: at least 1 */
+	bool published;  /* ... and its result came: zeros that were too many are still refused */
 	bool cut_off;    /* the link was lost before the whole line went out */
 	long limit_ms;
 	int64_t sent_at, deadline;

@@ -930,6 +930,38 @@ static void surplus_zeros_show_that_the_board_reads_commands(void **state)
 	}
 }
 
+/* Of five zeros the board needed two; the others, and the line end, it refuses a little later. */
+static void zeros_that_were_too_many_are_not_refused_in_the_name_of_the_next_command(void **state)
+{
+	static const bool refused[] = {true, false};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(refused); i++) {
+		struct rig r;
+		struct slice line;
+
+		rig_init(&r, false);
+		type_payload(&r, raw5, SLICE("hello"));
+		hear(&r, OK "\r\n>");
+		session_link_down(r.s, r.now, "pulled");
+		session_link_up(r.s, r.now);
+		session_cancel(r.s, r.now);
+		buf_clear(&r.sent);
+		hear(&r, "+MQTTPUB:OK\r\n");
+		type(&r, "AT");
+		assert_sent(&r, "");
+		if (refused[i])
+			hear(&r, "\r\nERROR\r\n");
+		else
+			run_for(&r, 0.6);
+		assert_sent(&r, "user AT\\r\\n\n");
+		hear(&r, OK);
+		assert_ended(&r, "lost AT+MQTTPUBRAW=0,\"t\",5,0,0\nok AT\n");
+		assert_false(session_held(r.s, &line));
+		rig_fini(&r);
+	}
+}
+
 /* Its end was not sent, so the board has no such command. */
 static void a_line_that_did_not_go_out_holds_nothing_back(void **state)
 {
@@ -987,6 +1019,8 @@ int main(void)
 		cmocka_unit_test(what_is_missing_after_a_loss_is_filled),
 		cmocka_unit_test(a_second_cancel_does_not_wait_for_a_result_after_a_loss),
 		cmocka_unit_test(surplus_zeros_show_that_the_board_reads_commands),
+		cmocka_unit_test(
+			zeros_that_were_too_many_are_not_refused_in_the_name_of_the_next_command),
 		cmocka_unit_test(a_line_that_did_not_go_out_holds_nothing_back),
 		cmocka_unit_test(a_command_of_no_table_may_have_prompted_when_the_link_was_lost),
 		cmocka_unit_test(every_vector_of_a_raw_publication_ends_as_it_should),
