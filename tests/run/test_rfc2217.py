@@ -12,8 +12,8 @@ import termios
 import threading
 
 import peers
-from peers import Board, Skip, accepts, free_port, start, wait_until
-from scripts import Puppet, Scripts, has, need
+from peers import LIMIT, Board, Skip, accepts, free_port, start, wait_until
+from scripts import ATMQ, Puppet, Scripts, has, need
 
 sys.path.append("/usr/lib/python3/dist-packages")  # Debian's packages, whichever python this is
 try:
@@ -79,6 +79,23 @@ def the_rate_of_the_port_is_set_and_follows_the_boards():
     Scripts(x="AT\nAT+UART_CUR=921600,8,1,0,0\nATE0\n").run("-p", f"rfc2217:127.0.0.1:{port}", "-b", "57600", "x.at")
     need(seen == [("AT", termios.B57600), ("AT+UART_CUR=921600,8,1,0,0", termios.B57600), ("ATE0", termios.B921600)],
          seen)
+
+
+def the_doctor_finds_the_rate_at_the_far_end():
+    board = Puppet({})
+    port = ser2net(board.path, "telnet(rfc2217)")
+    answers = {"AT+GMR": b"AT version:2.1.0.0\r\n\r\nOK\r\n"}
+
+    class Slow(dict):
+        def get(self, line, otherwise):
+            return answers.get(line, otherwise) if speed_of(board) == termios.B9600 else None
+
+    board.answers = Slow()
+    done = subprocess.run([ATMQ, "doctor", f"rfc2217:127.0.0.1:{port}"], capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, timeout=2 * LIMIT)
+    need(done.returncode == 1, done)
+    has(done.stdout.splitlines()[0], "the board answers at 9600 baud, not at 115200")
+    has(done.stdout, "ESP-AT 2.1.0")
 
 
 def servers_without_the_option_are_named_with_the_remedy():
@@ -295,6 +312,7 @@ def a_server_without_room_gets_the_rest_when_it_has_some():
 peers.run([
     every_byte_goes_through_ser2net_and_back,
     the_rate_of_the_port_is_set_and_follows_the_boards,
+    the_doctor_finds_the_rate_at_the_far_end,
     servers_without_the_option_are_named_with_the_remedy,
     pyserials_server_sets_what_it_is_asked_to,
     a_rate_that_the_port_cannot_do_is_refused_in_words,
