@@ -423,6 +423,65 @@ static void what_is_wrong_with_a_board_is_found(void **state)
 	}
 }
 
+/* Pieces of what boards say, cut anywhere, and noise, at any time. */
+static struct slice next_bytes(uint32_t *seed, char room[64])
+{
+	static const char *const pieces[] = {"AT\r\n", OK, ERROR, "busy p...\r\n", "\r\n>",
+		"+CMD:0,\"", "+MQTTSUBRECV:0,\"t\",9999,", "rst:0x1 (", "ready\r\n",
+		"AT version:2.1.0.0(", "\r"};
+	uint32_t r = *seed = *seed * 1664525 + 1013904223;
+	const char *piece = pieces[(r >> 8) % ALEN(pieces)];
+	size_t n = (r >> 16) % 64;
+
+	if (r >> 31)
+		return slice_sub(slice_of(piece), 0, n);
+	for (size_t i = 0; i < n; i++)
+		room[i] = (char)((r >> 3) * (i + 7) >> 5);
+	return (struct slice){room, n};
+}
+
+static void whatever_comes_there_is_a_finding_within_ten_seconds(void **state)
+{
+	const struct doctor_rate asked = {115200, false};
+
+	(void)state;
+	for (uint32_t run = 0; run < 300; run++) {
+		const struct scripted silent = {.what = "any bytes", .no_rate = run % 5 == 0};
+		struct bench b = {.board = &silent, .rate = asked};
+		const struct doctor_output output = {
+			bench_send, silent.no_rate ? NULL : bench_set_rate, &b};
+		struct doctor_findings findings;
+		uint32_t seed = run;
+		int64_t deadline;
+		char room[64];
+
+		b.probe = doctor_probe_new(&output,
+			silent.no_rate ? &(struct doctor_rate){0} : &asked, run % 3 == 0, 0);
+		while ((deadline = doctor_probe_deadline(b.probe)) >= 0) {
+			struct slice bytes = next_bytes(&seed, room);
+			int64_t then = b.now + (seed >> 12) % 400000;
+
+			if (then < deadline) {
+				b.now = then;
+				doctor_probe_receive(b.probe, bytes, b.now);
+			} else {
+				b.now = deadline;
+				doctor_probe_tick(b.probe, b.now);
+			}
+		}
+		if (b.now > 10000000)
+			fail_msg("run %u takes %lld us", run, (long long)b.now);
+		doctor_find(doctor_probe_facts(b.probe), &findings);
+		assert_true(findings.count > 1);
+		assert_false(b.bad_line);
+		assert_true(doctor_rate_same(&b.rate, &asked));
+		doctor_findings_fini(&findings);
+		doctor_probe_free(b.probe);
+		buf_fini(&b.line);
+		buf_fini(&b.due);
+	}
+}
+
 static void what_is_wrong_with_a_port_is_found(void **state)
 {
 	static const struct {
@@ -526,6 +585,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_wrong_with_a_board_is_found),
+		cmocka_unit_test(whatever_comes_there_is_a_finding_within_ten_seconds),
 		cmocka_unit_test(what_is_wrong_with_a_port_is_found),
 		cmocka_unit_test(what_explains_a_silence_comes_before_it),
 		cmocka_unit_test(findings_as_json),
