@@ -39,6 +39,14 @@ static bool check_dialect(const char *name, struct sim_served_options *options, 
 		at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
 }
 
+static bool check_timing(const char *name, bool *slow, struct diag *d)
+{
+	*slow = name && strcmp(name, "board") == 0;
+	return !name || *slow || strcmp(name, "instant") == 0 ||
+	       diag_fail(d, 0, 0, 0, "--timing: %s is not known; there are instant and board",
+		       VISIBLE(slice_of(name), VISIBLE_MOST));
+}
+
 static bool check_boot(const char *text, long *ms, struct diag *d)
 {
 	*ms = SERVED_UNSET;
@@ -160,7 +168,9 @@ static bool sim_arguments_check(struct sim_arguments *a, struct diag *d)
 
 	if (!check_ports(a, d) || !check_paths(a, d) || !read_faults(a, d) ||
 		!check_broker(a->broker, d) || !check_boot(a->boot, &common->boot_ms, d) ||
-		!check_dialect(a->dialect, common, d) || !read_credential(a->ca_path, &a->ca, d) ||
+		!check_dialect(a->dialect, common, d) ||
+		!check_timing(a->timing, &common->slow, d) ||
+		!read_credential(a->ca_path, &a->ca, d) ||
 		!read_credential(a->certificate_path, &a->certificate, d) ||
 		!read_credential(a->key_path, &a->key, d))
 		return false;
@@ -208,6 +218,8 @@ bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *sta
 		{"key", 0, OPTION_TEXT, &a->key_path, "FILE", "Its key, PEM"},
 		{"boot", 0, OPTION_TEXT, &a->boot, "MS",
 			"Time until ready; 0 at the start and 1600 after AT+RST unless given"},
+		{"timing", 0, OPTION_TEXT, &a->timing, "NAME",
+			"instant (default), or board: joining Wi-Fi and the like take as long as on a board"},
 		{"fault", 0, OPTION_EACH, &a->faults, "PLAN",
 			"Faults: 'lose 0.001; at 5s wifi off'; see atmq-sim(1)"},
 		{"fault-file", 0, OPTION_EACH, &a->fault_files, "FILE",
@@ -241,6 +253,7 @@ void sim_arguments_fini(struct sim_arguments *a)
 	free(a->control);
 	free(a->broker);
 	free(a->dialect);
+	free(a->timing);
 	free(a->ca_path);
 	free(a->certificate_path);
 	free(a->key_path);

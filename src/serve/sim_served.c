@@ -188,6 +188,7 @@ struct sim_served *sim_served_start(
 	s->board = board_new(&(struct board_options){
 		.dialect = o->dialect,
 		.nonos = o->nonos,
+		.slow = o->slow,
 		.send = board_says,
 		.rate = board_switches,
 		.log = o->log_pty ? board_logs : NULL,

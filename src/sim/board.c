@@ -5,7 +5,10 @@
 
 #include "base/memory.h"
 
-enum { LINE_KEPT = 2 * AT_LINE_BYTES }; /* to keep of a line that is too long anyway */
+enum {
+	LINE_KEPT = 2 * AT_LINE_BYTES, /* to keep of a line that is too long anyway */
+	PUBLISH_US = 50 * 1000 /* a board is at work for so long after the bytes of AT+MQTTPUBRAW */
+};
 
 struct board *board_new(const struct board_options *options)
 {
@@ -73,6 +76,7 @@ void board_reset(struct board *b, enum board_reset_reason reason, int64_t delay)
 	b->overlong = false;
 	buf_clear(&b->line);
 	buf_clear(&b->raw);
+	b->raw_came = -1;
 	board_mqtt_reset(b);
 	board_wifi_reset(b);
 	board_ip_reset(b);
@@ -134,6 +138,7 @@ static void (*const timer_handlers[BOARD_TIMERS])(struct board *b) = {
 	[BOARD_TIMER_JOIN] = board_wifi_answered,
 	[BOARD_TIMER_SNTP] = board_sntp_answered,
 	[BOARD_TIMER_RECONNECT] = board_mqtt_reconnect,
+	[BOARD_TIMER_CLEAN] = board_mqtt_cleaned,
 };
 
 static size_t earliest(const struct board *b)
@@ -170,6 +175,7 @@ static size_t drop_too_early(struct board *b, struct slice bytes)
 {
 	size_t end = slice_find_char(bytes, '\n');
 
+	b->raw_came = -1;
 	if (!b->ignoring_line)
 		board_busy(b);
 	b->ignoring_line = end == SLICE_NONE;
@@ -213,8 +219,29 @@ static void board_end_line(struct board *b)
 	b->overlong = false;
 }
 
+/* A terminal's line end behind the bytes of AT+MQTTPUBRAW, in a write of its own: here the broker has
+ * answered already, but no board is that fast (protocol.md 2.1 rule 8).  Returns its length; 0: it is
+ * none. */
+static size_t drop_late_line_end(struct board *b, struct slice bytes)
+{
+	bool late = b->raw_came >= 0 && b->now - b->raw_came <= PUBLISH_US;
+	size_t n = 0;
+
+	b->raw_came = -1;
+	while (n < bytes.n && n < 2 && (bytes.p[n] == '\r' || bytes.p[n] == '\n'))
+		n++;
+	if (!late || n == 0)
+		return 0;
+	board_busy(b);
+	return n;
+}
+
 static size_t board_on_line(struct board *b, struct slice bytes)
 {
+	size_t dropped = b->raw_came >= 0 ? drop_late_line_end(b, bytes) : 0;
+
+	if (dropped > 0)
+		return dropped;
 	size_t end = slice_find_char(bytes, '\n');
 	struct slice part = slice_sub(bytes, 0, end == SLICE_NONE ? bytes.n : end + 1);
 

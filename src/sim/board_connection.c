@@ -3,7 +3,11 @@
 
 #include "at/scheme.h"
 
-enum { FIRST_RETRY_US = 1000 * 1000, LONGEST_RETRY_US = 10 * FIRST_RETRY_US };
+enum {
+	FIRST_RETRY_US = 1000 * 1000,
+	LONGEST_RETRY_US = 10 * FIRST_RETRY_US,
+	CLEAN_US = 1000 * 1000 /* protocol.md 1: "about 1 s when connected" */
+};
 
 /* Host, port and path are shown once connected; firmware puts quotes around the port. */
 static void say_connection(struct board *b, const char *name, int state)
@@ -260,6 +264,7 @@ static void lost(void *user, const char *why)
 
 static void clean_done(struct board *b)
 {
+	board_stop_timer(b, BOARD_TIMER_CLEAN);
 	board_mqtt_forget(b);
 	board_ok(b);
 }
@@ -296,6 +301,9 @@ static void clean_set(struct board *b, const struct board_values *v)
 		clean_done(b);
 	} else {
 		board_work(b, BOARD_TASK_CLEAN, AT_COMMAND_LIMIT_MS);
+		b->mqtt.cleaned = false;
+		if (b->options.slow)
+			board_set_timer(b, BOARD_TIMER_CLEAN, CLEAN_US);
 		b->options.broker->disconnect(b->options.broker);
 	}
 }
@@ -306,8 +314,16 @@ static void disconnected(void *user)
 
 	if (b->task != BOARD_TASK_CLEAN)
 		return;
-	clean_done(b);
+	b->mqtt.cleaned = true;
+	if (b->timers[BOARD_TIMER_CLEAN] < 0)
+		clean_done(b);
 	board_flush(b);
+}
+
+void board_mqtt_cleaned(struct board *b)
+{
+	if (b->task == BOARD_TASK_CLEAN && b->mqtt.cleaned)
+		clean_done(b);
 }
 
 void board_mqtt_limit(struct board *b)

@@ -84,6 +84,7 @@ enum board_timer {
 	BOARD_TIMER_JOIN,  /* the access point answers */
 	BOARD_TIMER_SNTP,  /* the time server answers */
 	BOARD_TIMER_RECONNECT,
+	BOARD_TIMER_CLEAN, /* disconnecting has taken as long as it does */
 	BOARD_TIMERS
 };
 
@@ -107,6 +108,7 @@ struct board_mqtt {
 	long port;
 	bool reconnect;
 	bool broker_gone;
+	bool cleaned;     /* of AT+MQTTCLEAN: the broker is done with us */
 	int64_t retry_us; /* until the next try to connect again */
 	struct board_subscription *subscriptions;
 	size_t subscription_count, subscription_room;
@@ -122,10 +124,12 @@ struct board_wifi {
 	struct buf ssid, stored_ssid; /* empty: none */
 	bool joined;
 	bool gone;                     /* the access point */
+	bool associated;               /* it joins, and has no address yet */
 	bool left;                     /* it was joined since the start, and is not any more */
 	bool off;                      /* AT+CWINIT=0 */
 	bool joins_at_start;           /* AT+CWAUTOCONN; kept, as AT+RESTORE sets it */
 	struct buf wanted, password;   /* of the running AT+CWJAP */
+	long limit_seconds;            /* and its jap_timeout */
 	const char *answer;            /* and its name: "CWJAP" */
 	long retry_seconds, retries;   /* AT+CWRECONNCFG */
 	long print_mask, least_signal; /* AT+CWLAPOPT */
@@ -218,6 +222,7 @@ struct board {
 	bool ignoring_line; /* this line was answered busy */
 	struct buf raw;
 	size_t raw_wanted;
+	int64_t raw_came; /* when; a line end right behind is answered busy; -1: none is expected */
 	void (*raw_done)(
 		struct board *b); /* all of raw has come; ends with an answer or in BOARD_WORKING */
 	/* If not NULL: what comes after '>' is handled as it comes, without an end. */
@@ -309,6 +314,7 @@ void board_mqtt_forget(struct board *b);
 extern const struct broker_events board_broker_events;
 void board_mqtt_wifi_lost(struct board *b);
 void board_mqtt_reconnect(struct board *b); /* connects at once, if enabled and possible */
+void board_mqtt_cleaned(struct board *b);   /* BOARD_TIMER_CLEAN */
 void board_mqtt_limit(struct board *b);     /* the running command took too long */
 /* board_topics.c */
 void board_topics_clear(struct board *b);

@@ -54,6 +54,7 @@ static void raw_came(struct board *b)
 	struct broker *broker = b->options.broker;
 	const struct board_mqtt *m = &b->mqtt;
 
+	b->raw_came = b->now;
 	board_work(b, BOARD_TASK_PUBLISH_RAW, m->limit_ms);
 	if (board_mqtt_connected(b))
 		broker->publish(

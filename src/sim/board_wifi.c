@@ -7,6 +7,11 @@
 enum {
 	STATION = 1, /* a bit of the mode */
 	JOIN_LIMIT_MS = 20000,
+	JOIN_SECONDS = 15, /* until a join fails, unless jap_timeout says otherwise */
+	JAP_TIMEOUT = 7,   /* that parameter */
+	ASSOCIATE_US = 2000 * 1000,
+	ADDRESS_US = 1000 * 1000, /* DHCP */
+	TIME_US = 2000 * 1000,
 	SHORTEST_PASSWORD = 8, /* of WPA */
 	SNTP_INTERVAL = 3600,  /* seconds */
 	WRONG_PASSWORD = 2,    /* protocol.md 1.4, +CWJAP */
@@ -44,7 +49,7 @@ void board_wifi_fini(struct board *b)
 void board_wifi_reset(struct board *b)
 {
 	b->wifi.mode = b->wifi.stored_mode;
-	b->wifi.joined = b->wifi.left = false;
+	b->wifi.joined = b->wifi.left = b->wifi.associated = false;
 	board_wifi_settings_reset(b);
 	buf_set(&b->wifi.ssid, buf_slice(&b->wifi.stored_ssid));
 	buf_clear(&b->sntp.servers);
@@ -63,22 +68,33 @@ void board_wifi_restore(struct board *b)
 static void ask_time_server(struct board *b)
 {
 	if (b->sntp.enabled && b->wifi.joined && b->options.clock)
-		board_set_timer(b, BOARD_TIMER_SNTP, 0);
+		board_set_timer(b, BOARD_TIMER_SNTP, b->options.slow ? TIME_US : 0);
+}
+
+static void associate(struct board *b)
+{
+	b->wifi.associated = true;
+	board_say(b, SLICE("WIFI CONNECTED\r\n"));
 }
 
 static void board_wifi_join(struct board *b)
 {
+	if (!b->wifi.associated)
+		associate(b);
+	b->wifi.associated = false;
 	b->wifi.joined = true;
-	board_say(b, SLICE("WIFI CONNECTED\r\nWIFI GOT IP\r\n"));
+	board_say(b, SLICE("WIFI GOT IP\r\n"));
 	ask_time_server(b);
 	board_mqtt_reconnect(b);
 }
 
 void board_wifi_leave(struct board *b)
 {
-	if (!b->wifi.joined)
+	if (b->task != BOARD_TASK_JOIN)
+		board_stop_timer(b, BOARD_TIMER_JOIN);
+	if (!b->wifi.joined && !b->wifi.associated)
 		return;
-	b->wifi.joined = false;
+	b->wifi.joined = b->wifi.associated = false;
 	b->wifi.left = true;
 	board_stop_timer(b, BOARD_TIMER_SNTP);
 	board_say(b, SLICE("WIFI DISCONNECT\r\n"));
@@ -88,7 +104,11 @@ void board_wifi_leave(struct board *b)
 
 static void board_wifi_rejoin(struct board *b)
 {
-	if ((b->wifi.mode & STATION) && b->wifi.ssid.n > 0 && !b->wifi.gone && !b->wifi.off)
+	if (!(b->wifi.mode & STATION) || b->wifi.ssid.n == 0 || b->wifi.gone || b->wifi.off)
+		return;
+	if (b->options.slow)
+		board_set_timer(b, BOARD_TIMER_JOIN, ASSOCIATE_US);
+	else
 		board_wifi_join(b);
 }
 
@@ -125,6 +145,15 @@ static void cwmode_query(struct board *b)
 	board_say_number(b, "CWMODE", b->wifi.mode);
 }
 
+/* The reason that +CWJAP: gives; 0: none. */
+static int join_failure(const struct board *b)
+{
+	if (b->wifi.gone)
+		return NO_ACCESS_POINT;
+	return b->wifi.password.n > 0 && b->wifi.password.n < SHORTEST_PASSWORD ? WRONG_PASSWORD
+	                                                                        : 0;
+}
+
 static void start_joining(struct board *b)
 {
 	if (!(b->wifi.mode & STATION) || b->wifi.off) {
@@ -132,13 +161,21 @@ static void start_joining(struct board *b)
 		return;
 	}
 	board_wifi_leave(b);
-	board_work(b, BOARD_TASK_JOIN, JOIN_LIMIT_MS);
-	board_set_timer(b, BOARD_TIMER_JOIN, 0);
+	board_work(b, BOARD_TASK_JOIN, JOIN_LIMIT_MS + b->wifi.limit_seconds * 1000);
+	if (!b->options.slow)
+		board_set_timer(b, BOARD_TIMER_JOIN, 0);
+	else if (join_failure(b) == 0)
+		board_set_timer(b, BOARD_TIMER_JOIN, ASSOCIATE_US);
+	else
+		board_set_timer(b, BOARD_TIMER_JOIN, b->wifi.limit_seconds * 1000000);
 }
 
 static void cwjap_set(struct board *b, const struct board_values *v)
 {
 	b->wifi.answer = "CWJAP";
+	b->wifi.limit_seconds = v->count > JAP_TIMEOUT && v->value[JAP_TIMEOUT].number > 0
+	                                ? v->value[JAP_TIMEOUT].number
+	                                : JOIN_SECONDS;
 	buf_set(&b->wifi.wanted, v->value[0].text);
 	buf_set(&b->wifi.password, v->count > 1 ? v->value[1].text : SLICE(""));
 	start_joining(b);
@@ -151,6 +188,7 @@ static void cwjap_execute(struct board *b)
 		return;
 	}
 	b->wifi.answer = "CWJAP";
+	b->wifi.limit_seconds = JOIN_SECONDS;
 	buf_set(&b->wifi.wanted, buf_slice(&b->wifi.ssid));
 	buf_clear(&b->wifi.password);
 	start_joining(b);
@@ -160,12 +198,19 @@ void board_wifi_answered(struct board *b)
 {
 	struct slice ssid = buf_slice(&b->wifi.wanted);
 
-	bool wrong = b->wifi.password.n > 0 && b->wifi.password.n < SHORTEST_PASSWORD;
-
-	if (b->wifi.gone || wrong) {
-		board_sayf(b, "+%s:%d\r\n", b->wifi.answer,
-			b->wifi.gone ? NO_ACCESS_POINT : WRONG_PASSWORD);
+	if (b->task == BOARD_TASK_JOIN && join_failure(b) != 0) {
+		b->wifi.associated = false;
+		board_sayf(b, "+%s:%d\r\n", b->wifi.answer, join_failure(b));
 		board_error(b, BOARD_FAILED);
+		return;
+	}
+	if (b->options.slow && !b->wifi.associated) {
+		associate(b);
+		board_set_timer(b, BOARD_TIMER_JOIN, ADDRESS_US);
+		return;
+	}
+	if (b->task != BOARD_TASK_JOIN) {
+		board_wifi_join(b);
 		return;
 	}
 	buf_set(&b->wifi.ssid, ssid);

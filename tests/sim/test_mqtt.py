@@ -4,6 +4,7 @@
 import signal
 import socket
 import termios
+import time
 
 from peers import LIMIT, Board, Broker, Failure, Port, new_folder, run, wait_until
 
@@ -245,6 +246,42 @@ def the_log_port_says_what_the_at_port_does_not():
         broker.stop()
 
 
+def a_terminals_line_end_behind_the_bytes_is_busy():
+    """In a write of its own as well, and the message is published all the same."""
+    broker = Broker()
+    board = Board("--broker", f"127.0.0.1:{broker.port}")
+    try:
+        connect(board.port, broker)
+        for pieces in ((b"hello\r\n",), (b"hello", b"\r\n"), (b"hello", b"\r", b"\n")):
+            board.port.command('AT+MQTTPUBRAW=0,"t",5,1,0', OK + b"\r\n>")
+            for piece in pieces:
+                board.port.send(piece)
+            said = board.port.until(b"+MQTTPUB:OK\r\n")
+            if b"busy p..." not in said:
+                board.port.expect(b"\r\nbusy p...\r\n")
+            board.port.send(b"ATE1\r\n")
+            board.port.until(b"ATE1\r\n" + OK)
+    finally:
+        board.stop()
+        broker.stop()
+
+
+def with_the_timing_of_a_board_a_join_takes_seconds():
+    began = time.monotonic()
+    board = Board("--broker", "memory", "--timing", "board")
+    try:
+        joined = time.monotonic() - began
+        board.port.send(b'AT+CWJAP="net","long enough"\r\n')
+        board.port.until(b"WIFI DISCONNECT\r\n")
+        board.port.send(b"AT\r\n")
+        board.port.expect(b"\r\nbusy p...\r\nWIFI CONNECTED\r\nWIFI GOT IP\r\n" + OK)
+        again = time.monotonic() - began - joined
+        if min(joined, again) < 2.9 or max(joined, again) > 4.5:
+            raise Failure(f"{joined:.2f} s and {again:.2f} s")
+    finally:
+        board.stop()
+
+
 def uart_cur_switches_the_rate_of_the_port():
     board = Board("--broker", "memory", "--boot", "0")
     try:
@@ -289,6 +326,8 @@ run([
     boards_of_one_name_at_two_brokers_are_told_apart,
     a_board_of_the_longest_name_leaves_its_last_will,
     the_log_port_says_what_the_at_port_does_not,
+    a_terminals_line_end_behind_the_bytes_is_busy,
+    with_the_timing_of_a_board_a_join_takes_seconds,
     uart_cur_switches_the_rate_of_the_port,
     a_firmware_without_mqtt_says_so_as_such_a_firmware_does,
 ])

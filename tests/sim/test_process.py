@@ -36,6 +36,7 @@ def options_that_mean_nothing_are_refused():
     refused("--pty: the path is empty", "--pty", "")
     refused("--boot is -1; it can be 0 to 60000 milliseconds", "--boot", "-1")
     refused("--boot: soon is not a number", "--boot", "soon")
+    refused("--timing: fast is not known; there are instant and board", "--timing", "fast")
     for other in ("--pty", "--log-pty"):
         refused(path + " is given for two ports; each needs a path of its own",
                 "--pty", path, other, path)

@@ -275,6 +275,38 @@ static void a_line_end_that_comes_after_the_result_is_no_line(void **state)
 	bench_fini(&t);
 }
 
+/* No board has published within some milliseconds, when a terminal's line end comes in a write of its
+ * own. */
+static void a_line_end_right_behind_the_data_is_busy_however_fast_the_broker_was(void **state)
+{
+	static const struct {
+		int64_t later_us;
+		const char *bytes, *said;
+	} cases[] = {
+		{0, "\r\n", "\r\nbusy p...\r\n"}, {5000, "\r\n", "\r\nbusy p...\r\n"},
+		{5000, "\r", "\r\nbusy p...\r\n"},
+		{5000, "\r\nAT\r\n", "\r\nbusy p...\r\n\r\nOK\r\n"},
+		{5000, "AT\r\n\r\n", "\r\nOK\r\n"}, {500000, "\r\n", ""}, /* a hand */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct bench t;
+
+		bench_init(&t, AT_DIALECT_ESP32_S);
+		quiet(&t);
+		connect(&t);
+		send(&t, "AT+MQTTPUBRAW=0,\"t\",5,1,1");
+		send_bytes(&t, SLICE("hello"));
+		published(&t, true);
+		buf_clear(&t.out);
+		t.now += cases[i].later_us;
+		send_bytes(&t, slice_of(cases[i].bytes));
+		assert_said(&t, cases[i].said);
+		bench_fini(&t);
+	}
+}
+
 static void a_message_may_come_after_the_prompt(void **state)
 {
 	struct bench t;
@@ -471,6 +503,8 @@ int main(void)
 		cmocka_unit_test(pubraw_takes_exactly_its_bytes_without_echo),
 		cmocka_unit_test(surplus_bytes_after_the_data_are_busy_and_do_no_harm),
 		cmocka_unit_test(a_line_end_that_comes_after_the_result_is_no_line),
+		cmocka_unit_test(
+			a_line_end_right_behind_the_data_is_busy_however_fast_the_broker_was),
 		cmocka_unit_test(a_message_may_come_after_the_prompt),
 		cmocka_unit_test(older_firmware_writes_ok_and_prompt_apart),
 		cmocka_unit_test(a_reset_forgets_mqtt_keeps_wifi_and_takes_1600_ms),

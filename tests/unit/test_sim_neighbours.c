@@ -190,11 +190,12 @@ static void firmware_before_22_lists_nothing(void **state)
 	bench_fini(&t);
 }
 
-static void bench_init_nonos(struct bench *t)
+/* Another board in place of the first. */
+static void bench_replace(struct bench *t, bool nonos, bool slow)
 {
-	bench_init(t, AT_DIALECT_ESP32_S);
 	board_free(t->board);
-	t->board = board_new(&(struct board_options){.nonos = true,
+	t->board = board_new(&(struct board_options){.nonos = nonos,
+		.slow = slow,
 		.send = hear,
 		.rate = hear_rate,
 		.log = hear_log,
@@ -203,6 +204,12 @@ static void bench_init_nonos(struct bench *t)
 		.broker = &t->fake.broker});
 	board_power_on(t->board, 0);
 	board_tick(t->board, 0);
+}
+
+static void bench_init_nonos(struct bench *t)
+{
+	bench_init(t, AT_DIALECT_ESP32_S);
+	bench_replace(t, true, false);
 	buf_clear(&t->out);
 }
 
@@ -370,6 +377,84 @@ static void a_board_that_shall_not_join_by_itself_does_not(void **state)
 	quiet(&t);
 	send(&t, "AT+CWSTATE?");
 	assert_said(&t, "+CWSTATE:0,\"\"\r\n" OK);
+	bench_fini(&t);
+}
+
+/* Steps of a board that takes its time: a line is sent, or time passes, in milliseconds. */
+static void a_slow_board_takes_as_long_as_a_real_one(void **state)
+{
+	static const struct {
+		int64_t ms;
+		const char *line, *said;
+	} steps[] = {
+		{0, NULL, "\r\nready\r\n"},
+		{1, "ATE0", "ATE0\r\n" OK},
+		{1998, NULL, ""},
+		{1, NULL, "WIFI CONNECTED\r\n"},
+		{999, "AT+CWSTATE?", "+CWSTATE:0,\"\"\r\n" OK},
+		{1, NULL, "WIFI GOT IP\r\n"},
+		{0, "AT+CWJAP=\"net\",\"long enough\"", "WIFI DISCONNECT\r\n"},
+		{1999, "AT", "\r\nbusy p...\r\n"},
+		{1, NULL, "WIFI CONNECTED\r\n"},
+		{1, "AT", "\r\nbusy p...\r\n"},
+		{999, NULL, "WIFI GOT IP\r\n" OK},
+		{0, "AT+CWJAP=\"net\",\"short\"", "WIFI DISCONNECT\r\n"},
+		{14999, "AT", "\r\nbusy p...\r\n"},
+		{1, NULL, "+CWJAP:2\r\n" ERR},
+		{0, "AT+RST", OK},
+		{1599, "AT", "\r\nbusy p...\r\n"},
+		{1, NULL, "\r\nready\r\n"},
+		{2000, NULL, "WIFI CONNECTED\r\n"},
+		{1000, NULL, "WIFI GOT IP\r\n"},
+		{0, "ATE0", "ATE0\r\n" OK},
+		{0, "AT+CIPSNTPCFG=1,0,\"s\"", OK},
+		{1999, NULL, ""},
+		{1, NULL, "+TIME_UPDATED\r\n"},
+	};
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP32_S);
+	bench_replace(&t, false, true);
+	for (size_t i = 0; i < ALEN(steps); i++) {
+		t.now += steps[i].ms * 1000;
+		board_tick(t.board, t.now);
+		if (steps[i].line)
+			send(&t, steps[i].line);
+		if (!slice_eq(buf_slice(&t.out), slice_of(steps[i].said)))
+			fail_msg("step %zu: %s", i, buf_text(&t.out));
+		buf_clear(&t.out);
+	}
+	bench_fini(&t);
+}
+
+static void a_slow_board_needs_a_second_to_disconnect(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	bench_init(&t, AT_DIALECT_ESP32_S);
+	bench_replace(&t, false, true);
+	for (t.now = 0; t.now < 4000000; t.now += 1000000)
+		board_tick(t.board, t.now);
+	quiet(&t);
+	connect(&t);
+	send(&t, "AT+MQTTCLEAN=0");
+	t.fake.broker.events->disconnected(t.fake.broker.user);
+	t.now += 999000;
+	send(&t, "AT");
+	assert_said(&t, "\r\nbusy p...\r\n");
+	t.now += 1000;
+	board_tick(t.board, t.now);
+	assert_said(&t, OK);
+	/* A broker that needs longer than that is waited for. */
+	connect(&t);
+	send(&t, "AT+MQTTCLEAN=0");
+	t.now += 1500000;
+	board_tick(t.board, t.now);
+	assert_said(&t, "");
+	t.fake.broker.events->disconnected(t.fake.broker.user);
+	assert_said(&t, OK);
 	bench_fini(&t);
 }
 
@@ -660,6 +745,8 @@ int main(void)
 		cmocka_unit_test(what_drivers_send_first_is_answered_as_on_a_board),
 		cmocka_unit_test(settings_of_wifi_and_ip_are_kept_and_shown),
 		cmocka_unit_test(a_board_that_shall_not_join_by_itself_does_not),
+		cmocka_unit_test(a_slow_board_takes_as_long_as_a_real_one),
+		cmocka_unit_test(a_slow_board_needs_a_second_to_disconnect),
 		cmocka_unit_test(links_reach_the_board_itself_and_nobody_else),
 		cmocka_unit_test(the_uart_and_system_settings_can_be_asked_for),
 		cmocka_unit_test(ok_comes_at_the_old_rate),
