@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "at/command_table.h"
 #include "at/compose.h"
+#include "at/kept.h"
 #include "at/signature.h"
 #include "at/topic.h"
 #include "base/utf8.h"
@@ -31,6 +33,87 @@ static uint32_t count_error(const struct at_command *c)
 	                                                         : ERROR_NUMBER_OF_PARAMETERS;
 }
 
+/* Names from other clients, from habit, and of old: what they are called here. */
+static const struct {
+	const char *name, *means;
+} check_renamed[] = {
+	{"MQTTDISCONNECT", "MQTTCLEAN=0"},
+	{"MQTTDISCONN", "MQTTCLEAN=0"},
+	{"MQTTDISCON", "MQTTCLEAN=0"},
+	{"MQTTDISC", "MQTTCLEAN=0"},
+	{"MQTTCLOSE", "MQTTCLEAN=0"},
+	{"MQTTCONNCLOSE", "MQTTCLEAN=0"},
+	{"MQTTSTOP", "MQTTCLEAN=0"},
+	{"MQTTCONNECT", "MQTTCONN"},
+	{"MQTTSTART", "MQTTCONN"},
+	{"MQTTOPEN", "MQTTCONN"},
+	{"MQTTSTATE", "MQTTCONN?"},
+	{"MQTTSTATUS", "MQTTCONN?"},
+	{"MQTTSTAT", "MQTTCONN?"},
+	{"MQTTPUBSTR", "MQTTPUB"},
+	{"MQTTPUBLISH", "MQTTPUB"},
+	{"MQTTSEND", "MQTTPUB"},
+	{"MQTTPUBSTRING", "MQTTPUB"},
+	{"MQTTPUBHEX", "MQTTPUBRAW"},
+	{"MQTTPUBBIN", "MQTTPUBRAW"},
+	{"MQTTPUBLISHRAW", "MQTTPUBRAW"},
+	{"MQTTSUBSCRIBE", "MQTTSUB"},
+	{"MQTTUNSUBSCRIBE", "MQTTUNSUB"},
+	{"MQTTCFG", "MQTTUSERCFG"},
+	{"MQTTCONFIG", "MQTTUSERCFG"},
+	{"MQTTSET", "MQTTUSERCFG"},
+	{"MQTTUSER", "MQTTUSERCFG"},
+	{"MQTTINIT", "MQTTUSERCFG"},
+	{"MQTTWILL", "MQTTCONNCFG"},
+	{"MQTTLWT", "MQTTCONNCFG"},
+	{"MQTTKEEPALIVE", "MQTTCONNCFG"},
+	{"CIOBAUD", "UART_CUR"},
+	{"IPR", "UART_CUR"},
+	{"BAUD", "UART_CUR"},
+	{"UART", "UART_CUR"},
+	{"SNTPCFG", "CIPSNTPCFG"},
+	{"CWDISCONNECT", "CWQAP"},
+	{"CWCONNECT", "CWJAP"},
+	{"RESET", "RST"},
+	{"REBOOT", "RST"},
+	{"RESTART", "RST"},
+	{"VERSION", "GMR"},
+	{"VER", "GMR"},
+	{"CWLAPOT", "CWLAPOPT"},
+	{"CWLAPOP", "CWLAPOPT"},
+	{"CWLAPPOT", "CWLAPOPT"},
+	{"CWLAPOTP", "CWLAPOPT"},
+	{"CWLAPOPTS", "CWLAPOPT"},
+};
+
+/* AT+CWMODE_DEF and AT+CWMODE_CUR of firmware before 2.0; NULL: it is no such name. */
+static const struct at_command *check_without_suffix(struct slice name, enum at_dialect dialect)
+{
+	struct slice end = slice_from(name, name.n > 4 ? name.n - 4 : name.n);
+
+	return slice_eq_nocase(end, SLICE("_DEF")) || slice_eq_nocase(end, SLICE("_CUR"))
+	               ? at_command_find(slice_sub(name, 0, name.n - 4), dialect)
+	               : NULL;
+}
+
+/* A name that leads on; true: it is none. */
+static bool check_other_name(const struct check *k, struct slice name)
+{
+	const struct at_command *now = check_without_suffix(name, k->dialect);
+
+	if (now)
+		return diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n,
+			"%s_DEF and %s_CUR are of firmware before 2.0; now it is AT+%s, which "
+			"AT+SYSSTORE=1 keeps over a restart",
+			now->name, now->name, now->name);
+	for (size_t i = 0; i < ALEN(check_renamed); i++)
+		if (slice_eq_nocase(name, slice_of(check_renamed[i].name)))
+			return diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n,
+				"%s is not known; it is AT+%s", check_renamed[i].name,
+				check_renamed[i].means);
+	return true;
+}
+
 /* The command that an unknown name probably means; NULL if none is similar. */
 static const struct at_command *near_command(struct slice name, enum at_dialect dialect)
 {
@@ -50,6 +133,14 @@ static const struct at_command *near_command(struct slice name, enum at_dialect 
 		}
 	}
 	return best;
+}
+
+/* The sentence quotes the line: where that may be a secret, it is not shown. */
+static bool check_quotes(struct diag *d)
+{
+	if (d)
+		d->quotes = true;
+	return false;
 }
 
 static bool check_no_name(const struct check *k)
@@ -86,10 +177,13 @@ static bool check_name(const struct check *k)
 				at_command_find(name, (enum at_dialect)other)->name,
 				at_dialect_name((enum at_dialect)other),
 				at_dialect_name(k->dialect));
+	if (!check_other_name(k, name))
+		return false;
 	const struct at_command *near = near_command(name, k->dialect);
 
-	return diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n, "%s is not known%s%s",
+	diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n, "%s is not known%s%s",
 		VISIBLE(name, SHOWN_BYTES), near ? "; there is " : "", near ? near->name : "");
+	return check_quotes(k->d);
 }
 
 static void add_form(
@@ -168,7 +262,7 @@ static bool refuse_number(const struct check *k, const struct at_argument *a,
 										   : "be ",
 		buf_text(&range));
 	buf_fini(&range);
-	return false;
+	return check_quotes(k->d);
 }
 
 static bool check_number(
@@ -222,14 +316,32 @@ static bool check_text(const struct check *k, const struct at_argument *a,
 	return true;
 }
 
+/* "password has 123 bytes; at most 64 fit: AT+MQTTLONGPASSWORD or AT+MQTTPASSWORD takes more" */
+static bool check_overlong(const struct check *k, const struct at_argument *a,
+	const struct at_parameter *p, size_t bytes)
+{
+	const struct at_command *own = at_command_named(p->own_command);
+	const struct at_command *longer[] = {own ? at_command_named(own->long_twin) : NULL, own};
+	struct buf names = {0};
+
+	for (size_t i = 0; i < ALEN(longer); i++)
+		if (longer[i] && longer[i] != k->read->command &&
+			(longer[i]->dialects & AT_IN(k->dialect)))
+			buf_addf(&names, "%sAT+%s", names.n ? " or " : ": ", longer[i]->name);
+	diag_fail(k->d, p->error.overlength, a->at, a->n, "%s has %zu bytes; at most %ld fit%s%s",
+		p->name, bytes, p->range[k->dialect].max, buf_text(&names),
+		names.n ? " takes more" : "");
+	buf_fini(&names);
+	return false;
+}
+
 static bool check_length(const struct check *k, const struct at_argument *a,
 	const struct at_parameter *p, size_t bytes)
 {
 	const struct at_range *range = &p->range[k->dialect];
 
 	if (bytes > (size_t)range->max)
-		return diag_fail(k->d, p->error.overlength, a->at, a->n,
-			"%s has %zu bytes; at most %ld fit", p->name, bytes, range->max);
+		return check_overlong(k, a, p, bytes);
 	if (bytes >= (size_t)range->min)
 		return true;
 	if (bytes == 0)
@@ -245,10 +357,11 @@ static bool check_host(const struct check *k, const struct at_argument *a,
 	size_t scheme = slice_find(host, SLICE("://"));
 	size_t colon = slice_find_char(host, ':');
 
-	if (scheme != SLICE_NONE)
-		return diag_fail(k->d, 0, a->at, a->n,
-			"%s is just a name or an address, without %.*s://", p->name,
-			(int)(scheme < SHOWN_BYTES ? scheme : 0), host.p);
+	if (scheme != SLICE_NONE) {
+		diag_fail(k->d, 0, a->at, a->n, "%s is just a name or an address, without %.*s://",
+			p->name, (int)(scheme < SHOWN_BYTES ? scheme : 0), host.p);
+		return check_quotes(k->d);
+	}
 	if (colon == SLICE_NONE || slice_find_char(slice_from(host, colon + 1), ':') != SLICE_NONE)
 		return true; /* more than one: an IPv6 address */
 	return diag_fail(k->d, 0, a->at, a->n,
@@ -328,8 +441,45 @@ static bool check_any(
 	                       : refuse_number(k, a, p, p->error.read, text);
 }
 
+static bool check_fits_parameter(
+	const struct check *k, const struct at_argument *a, const struct at_parameter *p)
+{
+	return p && (a->n == 0 || p->type == AT_ANY ||
+			    (p->type == AT_STRING ? a->quoted
+						  : is_number(slice_sub(k->line, a->at, a->n))));
+}
+
+static bool check_fit_from(const struct check *k, size_t first)
+{
+	for (size_t i = 0; i < k->read->argument_count; i++)
+		if (!check_fits_parameter(k, &k->read->arguments[i],
+			    at_command_parameter(k->read->command, k->dialect, i + first)))
+			return false;
+	return true;
+}
+
+/* The link was left out where everything fits one place further on, and only there. */
+static bool check_link(const struct check *k)
+{
+	const struct at_command *c = k->read->command;
+	const struct at_parameter *link = c->parameter_count ? &c->parameters[0] : NULL;
+
+	if (!link || strcmp(link->name, "LinkID") != 0 || check_fit_from(k, 0) ||
+		!check_fit_from(k, 1) || k->read->surplus)
+		return true;
+	struct buf signature = {0};
+
+	at_add_signature(&signature, c, k->dialect);
+	diag_fail(k->d, link->error.read, k->read->arguments[0].at, 0,
+		"LinkID is missing, which is always 0: %s", buf_text(&signature));
+	buf_fini(&signature);
+	return false;
+}
+
 static bool check_arguments(const struct check *k)
 {
+	if (!check_link(k))
+		return false;
 	static bool (*const checks[])(
 		const struct check *, const struct at_argument *, const struct at_parameter *) = {
 		[AT_NUMBER] = check_number,
@@ -376,6 +526,16 @@ static bool check_line_length(struct slice line, struct diag *d)
 		       "the line has %zu bytes; a board takes at most %d", line.n, AT_LINE_BYTES);
 }
 
+/* A sign or a comment that no board reads explains whatever else seems wrong. */
+static bool check_plain(struct slice line, struct diag *d)
+{
+	struct buf plain = {0};
+	bool changed = at_kept_plain(line, &plain, d) != 0;
+
+	buf_fini(&plain);
+	return !changed;
+}
+
 bool at_line_check(
 	struct slice line, const struct at_line *read, enum at_dialect dialect, struct diag *d)
 {
@@ -388,7 +548,7 @@ bool at_line_check(
 	for (size_t i = 0; i < ALEN(found); i++)
 		if (!good[i] && (!first || found[i].at < first->at))
 			first = &found[i];
-	if (first && d)
+	if (first && d && check_plain(line, d))
 		*d = *first;
 	return !first;
 }

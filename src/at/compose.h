@@ -45,6 +45,7 @@ bool at_line_aligned(struct slice line, const struct at_line *read, enum at_dial
 /* A better way to send what was typed. */
 enum at_offer {
 	AT_OFFER_NONE,
+	AT_OFFER_PLAIN,  /* at_line_plain: without its comment, with plain signs */
 	AT_OFFER_ESCAPE, /* at_line_escaped: quotes and escapes put right */
 	AT_OFFER_RAW,    /* at_line_raw: with the raw twin */
 	AT_OFFER_LONG    /* at_line_long: with a command that takes more */
@@ -60,6 +61,7 @@ const char *at_offer_words(enum at_offer offer);
  * escape. */
 bool at_line_escaped(
 	struct slice line, const struct at_line *read, enum at_dialect dialect, struct buf *out);
+bool at_line_plain(struct slice line, enum at_dialect dialect, struct buf *out);
 /* The raw command, and the bytes to send at its prompt. */
 bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct buf *out, struct buf *payload);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/command_table.h"
 #include "at/compose.h"
+#include "at/kept.h"
 
 static void offer_add_quoted(struct buf *out, struct slice line, const struct at_argument *a)
 {
@@ -51,6 +52,23 @@ bool at_line_escaped(
 static bool offer_has(const struct at_command *c, enum at_dialect dialect)
 {
 	return c && (c->dialects & AT_IN(dialect));
+}
+
+bool at_line_plain(struct slice line, enum at_dialect dialect, struct buf *out)
+{
+	struct buf escaped = {0};
+	struct at_line read;
+
+	if (!at_kept_plain(line, out, NULL))
+		return false;
+	if (passes(out, dialect))
+		return true;
+	/* What is left may still want escapes. */
+	at_line_read(buf_slice(out), dialect, &read);
+	bool answer = at_line_escaped(buf_slice(out), &read, dialect, &escaped);
+	buf_set(out, buf_slice(&escaped));
+	buf_fini(&escaped);
+	return answer;
 }
 
 bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect dialect,
@@ -181,6 +199,24 @@ static bool can(bool (*way)(struct slice, const struct at_line *, enum at_dialec
 	return answer;
 }
 
+/* Nothing of it must go into a value. */
+static bool offer_is_kept(struct slice line)
+{
+	struct buf plain = {0};
+	bool kept = at_kept_plain(line, &plain, NULL) != 0;
+
+	buf_fini(&plain);
+	return kept;
+}
+
+static bool offer_plain_way(struct slice line, const struct at_line *read, enum at_dialect dialect,
+	struct buf *out, struct buf *more)
+{
+	(void)read;
+	(void)more;
+	return at_line_plain(line, dialect, out);
+}
+
 static bool escaped_way(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct buf *out, struct buf *more)
 {
@@ -202,6 +238,8 @@ enum at_offer at_line_offer(struct slice line, const struct at_line *read, enum 
 {
 	if (at_line_check(line, read, dialect, NULL))
 		return AT_OFFER_NONE;
+	if (offer_is_kept(line))
+		return can(offer_plain_way, line, read, dialect) ? AT_OFFER_PLAIN : AT_OFFER_NONE;
 	if (can(escaped_way, line, read, dialect))
 		return AT_OFFER_ESCAPE;
 	if (can(at_line_raw, line, read, dialect))
@@ -215,6 +253,7 @@ const char *at_offer_words(enum at_offer offer)
 {
 	static const char *const words[] = {
 		[AT_OFFER_NONE] = "",
+		[AT_OFFER_PLAIN] = "sends it as a board reads it",
 		[AT_OFFER_ESCAPE] = "sends it escaped",
 		[AT_OFFER_RAW] = "sends it as raw bytes",
 		[AT_OFFER_LONG] = "sends it with the command for long ones",

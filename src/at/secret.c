@@ -322,7 +322,14 @@ bool at_line_mistake(
 	struct diag found;
 
 	at_line_read(line, dialect, &read);
-	if (at_line_check(line, &read, dialect, &found) || !secret_is_open(line, found.at, found.n))
+	if (at_line_check(line, &read, dialect, &found))
+		return false;
+	/* A rule can be told without the value. */
+	if (!found.quotes) {
+		*d = found;
+		return true;
+	}
+	if (!secret_is_open(line, found.at, found.n))
 		return false;
 	at_line_read(masked, dialect, &read);
 	return !at_line_check(masked, &read, dialect, d) && d->at == found.at && d->n == found.n;

@@ -15,6 +15,7 @@ bool diag_fail(struct diag *d, uint32_t code, size_t at, size_t n, const char *f
 	if (!d)
 		return false;
 	d->code = code;
+	d->quotes = false;
 	d->at = at;
 	d->n = n;
 	va_start(args, format);

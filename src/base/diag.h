@@ -12,6 +12,7 @@
 
 struct diag {
 	size_t at, n;   /* the place: byte offset and length in the text that was read */
+	bool quotes;    /* the sentence contains bytes of that text, other than a sign */
 	uint32_t code;  /* the board's own code for this mistake, or 0 */
 	char text[256]; /* one sentence without a full stop; ends in "…" if it had to be cut */
 };

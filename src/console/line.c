@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "at/kept.h"
 #include "console/console_private.h"
 #include "term/line_editor.h"
+#include "wire/log_line.h"
 
 /* What is typed now is a payload, not a command. */
 static bool waits_for_payload(const struct console *c)
@@ -198,19 +200,78 @@ void console_line_enter(struct console *c, bool checked)
 	buf_fini(&line);
 }
 
-/* A pasted listing, as from a manual: each complete line is sent as if it had been typed.  The
- * first line with a mistake stops it, and stays to be corrected. */
+static struct slice line_take_pasted(struct slice *text, bool *whole)
+{
+	size_t end = 0;
+
+	while (end < text->n && text->p[end] != '\n' && text->p[end] != '\r')
+		end++;
+	*whole = end < text->n;
+	struct slice line = slice_sub(*text, 0, end);
+	*text = slice_from(*text, end + 1);
+	return line;
+}
+
+/* The bytes behind a pasted command that announces them, as they were typed at its prompt: the next
+ * line that is no answer, if it has just so many. */
+static bool line_pasted_payload(
+	const struct console *c, struct slice line, struct slice *text, struct slice *payload)
+{
+	struct slice after = *text;
+	struct at_line read;
+	bool whole;
+
+	at_line_read(line, session_dialect(c->connection.session), &read);
+	long length = at_line_payload_length(line, &read);
+	while (length > 0 && after.n) {
+		*payload = line_take_pasted(&after, &whole);
+		if (payload->n != (size_t)length && slice_starts(*payload, SLICE(">")))
+			*payload = slice_trim(slice_from(*payload, 1));
+		if (!slice_trim(*payload).n || wire_is_answer(slice_trim(*payload)))
+			continue;
+		if (payload->n != (size_t)length || slice_starts(*payload, SLICE("AT+")))
+			return false;
+		*text = after;
+		return true;
+	}
+	return false;
+}
+
+/* True if the command and its bytes were sent. */
+static bool line_send_pasted_payload(struct console *c, struct slice line, struct slice payload)
+{
+	c->offer = AT_OFFER_NONE;
+	if (!line_check(c, line) || !line_submit(c, line, payload))
+		return false;
+	remember(c, line);
+	c->view.commands.following = true;
+	return true;
+}
+
+/* A pasted listing, as from a manual: each complete line is sent as if it had been typed, without its
+ * comment, and what the board answered when it was kept is left out.  The first line with a mistake stops
+ * it, and stays to be corrected. */
 static void paste_lines(struct console *c, struct slice text)
 {
+	bool several = false;
+
 	/* Only lines that are seen in the editor go through it: the first one, since text may be
 	 * there already, one that is not sent, and the last one. */
 	for (bool first = true; text.n; first = false) {
-		size_t end = 0;
-		while (end < text.n && text.p[end] != '\n' && text.p[end] != '\r')
-			end++;
-		bool whole = end < text.n;
-		struct slice line = slice_sub(text, 0, end);
-		text = slice_from(text, end + 1);
+		bool whole;
+		struct slice line = line_take_pasted(&text, &whole), payload, after = text;
+		several |= whole;
+		if (several && !waits_for_payload(c)) {
+			line = at_kept_command(slice_trim(line));
+			if (wire_is_answer(line) || (!line.n && !first))
+				continue;
+		}
+		bool empty = !first || !line_editor_line().n;
+		if (whole && empty && line_pasted_payload(c, line, &after, &payload) &&
+			line_send_pasted_payload(c, line, payload)) {
+			text = after;
+			continue;
+		}
 		if (!first && whole && line_enter(c, line, true))
 			continue;
 		line_editor_insert(line);
@@ -232,10 +293,8 @@ void console_line_paste(struct console *c, struct slice text)
 		paste_lines(c, text);
 		return;
 	}
-	size_t end = 0;
-	while (end < text.n && text.p[end] != '\n' && text.p[end] != '\r')
-		end++;
-	line_editor_insert(slice_sub(text, 0, end));
+	bool whole;
+	line_editor_insert(line_take_pasted(&text, &whole));
 	console_line_changed(c);
 }
 
@@ -248,7 +307,10 @@ static bool send_better(struct console *c, struct slice line, enum at_offer offe
 	bool sent = false;
 
 	at_line_read(line, dialect, &read);
-	if (offer == AT_OFFER_ESCAPE)
+	if (offer == AT_OFFER_PLAIN)
+		sent = at_line_plain(line, dialect, &first) &&
+		       send_line(c, buf_slice(&first), true);
+	else if (offer == AT_OFFER_ESCAPE)
 		sent = at_line_escaped(line, &read, dialect, &first) &&
 		       send_line(c, buf_slice(&first), true);
 	else if (offer == AT_OFFER_RAW)
@@ -258,7 +320,7 @@ static bool send_better(struct console *c, struct slice line, enum at_offer offe
 		sent = at_line_long(line, &read, dialect, &first, &then, &payload) &&
 		       (first.n == 0 || line_submit(c, buf_slice(&first), (struct slice){0})) &&
 		       line_submit(c, buf_slice(&then), buf_slice(&payload));
-	if (sent && offer != AT_OFFER_ESCAPE) {
+	if (sent && offer != AT_OFFER_ESCAPE && offer != AT_OFFER_PLAIN) {
 		remember(c, line);
 		c->view.commands.following = true;
 	}

@@ -4,11 +4,14 @@
 #include <stdlib.h>
 
 #include "at/compose.h"
+#include "at/kept.h"
+#include "base/ascii.h"
 #include "base/hex.h"
 #include "at/secret.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "run/script_private.h"
+#include "wire/log_line.h"
 
 static void step_fini(struct script_step *step)
 {
@@ -67,6 +70,28 @@ static bool can_be_sent(struct slice line, struct diag *d)
 	return true;
 }
 
+static bool script_passes(struct slice line)
+{
+	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
+		struct at_line read;
+		at_line_read(line, (enum at_dialect)dialect, &read);
+		if (at_line_check(line, &read, (enum at_dialect)dialect, NULL))
+			return true;
+	}
+	return false;
+}
+
+/* Typographic quotes and the like are named where they are what is wrong with the line. */
+static bool script_is_plain(struct slice line, struct diag *d)
+{
+	struct buf plain = {0};
+	bool good = script_passes(line) || !at_kept_plain(line, &plain, d) ||
+	            !script_passes(buf_slice(&plain));
+
+	buf_fini(&plain);
+	return good;
+}
+
 static bool script_read_command(struct script_reading *r)
 {
 	struct script_step *step = script_add_step(r, SCRIPT_COMMAND);
@@ -75,7 +100,8 @@ static bool script_read_command(struct script_reading *r)
 	if (!script_add_command(&step->command, r->written, &r->values, &r->d))
 		return false;
 	at_add_masked(&step->text, buf_slice(&step->command), '*');
-	return can_be_sent(buf_slice(&step->command), &r->d);
+	return can_be_sent(buf_slice(&step->command), &r->d) &&
+	       script_is_plain(buf_slice(&step->command), &r->d);
 }
 
 /* Called once all steps are known. */
@@ -252,8 +278,60 @@ static const struct {
 	{"sleep", read_sleep},
 };
 
+/* The command before that is still without the bytes that it announces; NULL: there is none. */
+static struct script_step *script_wanting(const struct script_reading *r)
+{
+	struct script *s = r->script;
+
+	if (!s->count || r->command != s->count - 1 || s->steps[r->command].has_payload ||
+		announced(buf_slice(&s->steps[r->command].command)) <= 0)
+		return NULL;
+	return &s->steps[r->command];
+}
+
+static bool script_is_keyword(struct slice line)
+{
+	struct slice word = slice_sub(line, 0, slice_find_char(line, ' '));
+
+	for (size_t i = 0; i < ALEN(steps); i++)
+		if (slice_eq(word, slice_of(steps[i].name)))
+			return true;
+	return false;
+}
+
+/* The line behind a command that announces bytes: the payload, as it was typed at the prompt, perhaps
+ * with the prompt before it.  True: it was one. */
+static bool script_read_typed_payload(struct script_reading *r)
+{
+	struct script_step *step = script_wanting(r);
+	struct slice bytes = r->whole;
+
+	if (!step || (wire_is_answer(r->written) && !slice_eq(r->written, SLICE(">"))))
+		return false;
+	size_t length = (size_t)announced(buf_slice(&step->command));
+	if (bytes.n != length && slice_starts(slice_trim(bytes), SLICE(">"))) {
+		bytes = slice_from(slice_trim(bytes), 1);
+		if (!bytes.n)
+			return false;
+		if (bytes.n != length)
+			bytes = slice_trim(bytes);
+	}
+	if (bytes.n != length && slice_trim(bytes).n == length)
+		bytes = slice_trim(bytes);
+	/* A word may be a mistyped step. */
+	bool word = bytes.n && ascii_is_letter(bytes.p[0]);
+	if (script_is_keyword(r->written) || slice_starts(bytes, SLICE("AT")) ||
+		(bytes.n != length && word))
+		return false;
+	step->has_payload = true;
+	buf_add(&step->payload, bytes);
+	return true;
+}
+
 static bool read_step(struct script_reading *r)
 {
+	if (script_read_typed_payload(r) || wire_is_answer(r->written))
+		return true;
 	if (slice_starts(r->written, SLICE("AT")))
 		return script_read_command(r);
 	if (!script_words_next(&r->words))
@@ -281,10 +359,34 @@ static void script_add_mistake(struct script_reading *r, size_t line, const char
 	utf8_add_visible(&mistake->why, slice_of(why));
 }
 
+/* Comments as in C: slash-star ones may go over several lines. */
+static struct slice script_without_comment(struct script_reading *r, struct slice line)
+{
+	bool payload = script_wanting(r) != NULL;
+
+	if (r->in_comment) {
+		size_t end = slice_find(line, SLICE("*/"));
+		r->in_comment = end == SLICE_NONE;
+		if (r->in_comment)
+			return (struct slice){0};
+		line = script_bare_line(slice_from(line, end + 2));
+	}
+	if (payload && !slice_starts(line, SLICE("//")) && !slice_starts(line, SLICE("/*")))
+		return line;
+	if (slice_starts(line, SLICE("/*")) && slice_find(line, SLICE("*/")) == SLICE_NONE) {
+		r->in_comment = true;
+		return (struct slice){0};
+	}
+	return script_bare_line(at_kept_command(line));
+}
+
 static void script_read_line(struct script_reading *r, struct slice line)
 {
 	r->line++;
-	r->written = script_bare_line(line);
+	r->whole = line;
+	if (r->whole.n && r->whole.p[r->whole.n - 1] == '\r')
+		r->whole.n--;
+	r->written = script_without_comment(r, script_bare_line(line));
 	if (!r->written.n)
 		return;
 	size_t count = r->script->count;

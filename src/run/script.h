@@ -4,9 +4,12 @@
  * file.  Any input gives a script, or a list of mistakes with their lines.
  *
  *     # from here to the end of the line, at its start or behind white space, outside quotes
+ *     // and slash-star comments      the same
+ *     OK, >, +NAME:..., ready ...     what a board answered, in a listing kept with its answers: ignored
  *     set NAME VALUE                  for ${NAME} from here on; a -D of that name wins
  *     AT...                           is sent, and must be answered OK within its time
- *     payload DATA                    the bytes at the '>' of the AT line before
+ *     payload DATA                    the bytes at the '>' of the AT line before; a line that is no step
+ *                                     is such bytes too, as they were typed at the prompt
  *     pubraw LINK "TOPIC" DATA [qos N] [retain N]     AT+MQTTPUBRAW and its bytes
  *     fails [CODE]                    the command before must be refused
  *     expect connected | disconnected | ready | wifi [STATE] [within TIME]

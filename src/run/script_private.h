@@ -18,6 +18,8 @@ struct script_reading {
 	const struct script_source *source;
 	struct script_values values;
 	struct slice written; /* the line being read, without its comment */
+	struct slice whole;   /* the same, as it is in the file */
+	bool in_comment;      /* a slash-star comment is open */
 	struct script_words words;
 	struct script_step *step;
 	size_t command; /* index of the last command, or SLICE_NONE */

@@ -70,6 +70,9 @@ static void check_line(struct slice line, enum at_dialect dialect)
 	case AT_OFFER_LONG:
 		assert(at_line_long(line, &read, dialect, &out[0], &out[1], &out[2]));
 		break;
+	case AT_OFFER_PLAIN:
+		assert(at_line_plain(line, dialect, &out[0]));
+		break;
 	case AT_OFFER_NONE:
 		break;
 	}

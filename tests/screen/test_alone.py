@@ -31,6 +31,33 @@ def a_listing_pasted_from_the_manual_is_sent_line_by_line(where):
         console.quit()
 
 
+def a_kept_session_is_pasted_with_its_answers_comments_and_payload(where):
+    with Console(where, "sim:") as console:
+        console.wait_for("WIFI GOT IP")
+        paste(console, """AT+MQTTUSERCFG=0,1,"d","u","",0,0,"" // who
+OK
+AT+MQTTCONN=0,"h.example.test",1883,0
++MQTTCONNECTED:0,1,"h.example.test","1883","",0
+
+OK
+AT+MQTTPUBRAW=0,"t",5,1,0
+OK
+>
+hello
++MQTTPUB:OK
+AT+MQTTSUB=0,“topic”，1
+AT+MQTTCLEAN=0
+""")
+        console.wait_for("+MQTTPUB:OK")
+        console.wait_for("typographic quote")
+        console.key("F8")
+        sent = console.transcript()
+        sent.wait_for("tx", b'AT+MQTTSUB=0,"topic",1\r\n')
+        tx = sent.bytes("tx", by="user")
+        expect(b"//" not in tx and b"CONNECTED" not in tx and b"CLEAN" not in tx and b"hello" in tx, f"tx {tx!r}")
+        console.quit()
+
+
 def a_mistake_is_told_before_it_is_sent_and_can_be_sent_all_the_same(where):
     with Console(where, "sim:") as console:
         console.wait_for("WIFI GOT IP")
@@ -106,7 +133,7 @@ def mistakes_in_the_configuration_are_told_all_at_once(where):
         expect("[keys]" not in screen.replace("and [keys]", ""), "an empty section is no mistake")
 
 
-run(a_listing_pasted_from_the_manual_is_sent_line_by_line,
+run(a_listing_pasted_from_the_manual_is_sent_line_by_line, a_kept_session_is_pasted_with_its_answers_comments_and_payload,
     a_mistake_is_told_before_it_is_sent_and_can_be_sent_all_the_same,
     the_history_is_recalled_in_the_next_session,
     f1_shows_the_keys_in_force,

@@ -96,9 +96,9 @@ static void texts_are_refused_from_the_first_byte_past_the_limit_of_the_page(voi
 		const char *sentence;
 	} cases[] = {
 		{"AT+MQTTUSERCFG=0,1,\"\",\"", "\",\"\",0,0,\"\"", 64, 0x6019, AT_DIALECT_ESP32_S,
-			"username has 65 bytes; at most 64 fit"},
+			"username has 65 bytes; at most 64 fit: AT+MQTTUSERNAME takes more"},
 		{"AT+MQTTUSERCFG=0,1,\"\",\"\",\"", "\",0,0,\"\"", 64, 0x601c, AT_DIALECT_ESP32_S,
-			"password has 65 bytes; at most 64 fit"},
+			"password has 65 bytes; at most 64 fit: AT+MQTTPASSWORD takes more"},
 		{"AT+MQTTUSERCFG=0,6,\"\",\"\",\"\",0,0,\"", "\"", 32, 0x6029, AT_DIALECT_ESP32_S,
 			"path has 33 bytes; at most 32 fit"},
 		{"AT+MQTTCONNCFG=0,120,0,\"", "\",\"\",0,0", 64, 0x6032, AT_DIALECT_ESP32_S,

@@ -13,6 +13,28 @@
 
 /* A | is the cursor; without one it is at the end. */
 static const char *const lines[] = {
+	/* Lines as people keep them; names from elsewhere. */
+	"AT+MQTTUSERNAME=0,”dev42&a1ProdKey00”",
+	"AT+MQTTSUB=0，“topic”，1",
+	"AT+MQTTSUB=0,\"topic”,1",
+	"ＡＴ＋CWMODE＝１",
+	"AT+CWMODE=1 // station",
+	"AT+CWMODE=1//station",
+	"AT+MQTTUNSUB=0,\"\" // none",
+	"AT+CWQAP // leave",
+	"AT+MQTTPUB=0,\"t\",\"{\"a\":1}\",0,0 // c",
+	"/* mode */ AT+CWMODE=1",
+	"AT+CWMODE=1（station）",
+	"AT+MQTTPUB=0,\"t\",\"see http://x // y, “z”, ok\",0,0",
+	"AT+MQTTPUB=0,\"t\",“{\"a\":1}”,0,0",
+	"AT+CWMODE_DEF=1",
+	"AT+CWJAP_CUR=\"ssid\",\"pass\"",
+	"AT+MQTTDISCONNECT=0",
+	"AT+MQTTPUBSTR=0,\"t\",\"d\",0,0",
+	"AT+MQTTSUB=\"topic\",1",
+	"AT+MQTTUSERCFG=1,\"id\",\"user\",\"pass\",0,0,\"\"",
+	"AT+MQTTUSERCFG=0,1,\"dev1\",\"prod1\",\"sec\"ret12\",0,0,\"\"",
+	"AT+CWJAP=\"home\",\"secret77",
 	/* Names and forms. */
 	"",
 	"A",
@@ -246,7 +268,9 @@ static void lines_add_offer(
 	enum at_offer offer = at_line_offer(line, read, dialect);
 	bool offered = true;
 
-	if (offer == AT_OFFER_ESCAPE)
+	if (offer == AT_OFFER_PLAIN)
+		offered = at_line_plain(line, dialect, &out[0]);
+	else if (offer == AT_OFFER_ESCAPE)
 		offered = at_line_escaped(line, read, dialect, &out[0]);
 	else if (offer == AT_OFFER_RAW)
 		offered = at_line_raw(line, read, dialect, &out[0], &out[2]);

@@ -122,6 +122,43 @@ static void comments_begin_at_the_start_or_behind_white_space_outside_quotes(voi
 
 /* ---- values ---- */
 
+/* As people keep them: with the board's answers, with comments as in C, and with the payload as it was
+ * typed at the prompt. */
+static void a_kept_session_is_a_script_as_it_stands(void **state)
+{
+	struct script s;
+
+	(void)state;
+	read_text(&s, "/*who*/\n"
+		      "AT+CWMODE=1 // station\r\n"
+		      "\r\n"
+		      "OK\r\n"
+		      "/* where,\n AT+RST\n and why */\n"
+		      "AT+MQTTCONN=0,\"h\",1883,0//broker\n"
+		      "+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0\n"
+		      "OK\n"
+		      "AT+MQTTPUBRAW=0,\"t\",7,1,0\n"
+		      "OK\n"
+		      ">\n"
+		      "a // b#\n"
+		      "+MQTTPUB:OK\n"
+		      "AT+MQTTPUBRAW=0,\"t\",5,1,0\n"
+		      "> hello\n"
+		      "+MQTTPUB:OK\n"
+		      "AT+MQTTPUB=0,\"t\",\"http://x/*y*/\",0,0 /* last */\n"
+		      "busy p...\nWIFI GOT IP\nready\nAT version:2.1.0.0\n"
+		      "AT+MQTTPUBRAW=0,\"t\",18,1,0\n"
+		      "payload hex 000102030405060708090a0b0c0d0e0f1011\n");
+	assert_int_equal(s.count, 6);
+	assert_command(&s, 0, 2, "AT+CWMODE=1");
+	assert_command(&s, 1, 8, "AT+MQTTCONN=0,\"h\",1883,0");
+	assert_buf(&s.steps[2].payload, "a // b#");
+	assert_buf(&s.steps[3].payload, "hello");
+	assert_command(&s, 4, 19, "AT+MQTTPUB=0,\"t\",\"http://x/*y*/\",0,0");
+	assert_int_equal(s.steps[5].payload.n, 18);
+	script_fini(&s);
+}
+
 static void names_are_replaced_and_the_users_values_win(void **state)
 {
 	(void)state;
@@ -350,6 +387,10 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"\"hello", "bring-up.at:1: a quote is not closed\n"},
 		{"${X} hello",
 			"bring-up.at:1: ${X} is not defined here: put `set X ...` before it, or use -D X=...\n"},
+		{"AT+MQTTPUBRAW=0,\"t\",5,1,0\n{\"a\":1}",
+			"bring-up.at:1: the line announces 5 bytes, its payload has 7\n"},
+		{"AT+MQTTSUB=0,“t”，1",
+			"bring-up.at:1: a typographic quote (“): a board wants the plain one\n"},
 		{"hello",
 			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
 			"fails, pubraw, payload and sleep\n"},
@@ -476,6 +517,7 @@ int main(void)
 		cmocka_unit_test(the_pages_listings_are_scripts_as_they_stand),
 		cmocka_unit_test(no_line_is_refused_for_what_a_board_would_say_to_it),
 		cmocka_unit_test(comments_begin_at_the_start_or_behind_white_space_outside_quotes),
+		cmocka_unit_test(a_kept_session_is_a_script_as_it_stands),
 		cmocka_unit_test(names_are_replaced_and_the_users_values_win),
 		cmocka_unit_test(a_value_is_escaped_in_the_quotes_of_a_command_alone),
 		cmocka_unit_test(secrets_are_not_in_the_text_for_eyes),
