@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Any line of a log port: what is told of it is one sentence that can be shown; where nothing is told,
+/* Any line of a log port: its explanation is one sentence that can be shown; where there is none,
  * nothing is added. */
 #include <string.h>
 

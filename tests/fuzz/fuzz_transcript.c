@@ -46,7 +46,7 @@ static void check_again(const struct transcript_record *r)
 	transcript_record_fini(&again);
 }
 
-/* The fast way takes no line but those that we write; then it is as right. */
+/* The fast way reads only lines as we write them, and reads them as the other does. */
 static void check_fast(const struct transcript_record *r)
 {
 	struct buf line = {0}, bytes = {0};

@@ -3,7 +3,7 @@
 
 #include "at/argument.h"
 
-/* The arguments of `line`, each in [ ], a ! behind those that are open, and + surplus. */
+/* The arguments of `line`, each in [ ], a ! after those that are open, and + surplus. */
 static const char *cut(const char *line)
 {
 	static char text[4096];

@@ -37,7 +37,7 @@ static void nothing_is_wrong_with_a_line_that_grows(void **state)
 	}
 }
 
-/* JSON pasted or typed as it is: told when its argument is left, and not at its first quote. */
+/* JSON pasted or typed as it is: reported when its argument is left, and not at its first quote. */
 static void what_needs_escapes_is_reported_when_it_is_left(void **state)
 {
 	static const char before[] = "AT+MQTTPUB=0,\"t\",\"{\"a\":1,\"b\":\"x, y\",\"c\":[1,2]}\"";
@@ -58,7 +58,7 @@ static void what_cannot_become_right_is_reported(void **state)
 	static const struct {
 		const char *line;
 		size_t cursor;    /* 0: at the end */
-		const char *text; /* NULL: nothing is told */
+		const char *text; /* NULL: nothing is reported */
 	} cases[] = {
 		{"AT+MQTTCONNX=", 0, "MQTTCONNX is not known"},
 		{"AT+MQTTCONNX", 0, NULL},
@@ -76,7 +76,7 @@ static void what_cannot_become_right_is_reported(void **state)
 		{"AT+MQTTSUB=0,\"1234567890123456789012345678901234567890123456789012345678901234"
 		 "5\"",
 			0, "topic has 65 bytes; at most 64 fit"},
-		/* The cursor went back: what is behind it is not being typed. */
+		/* The cursor went back: what is after it is not being typed. */
 		{"AT+MQTTSUB=0,\"t\",9", 11, NULL},
 		{"AT+MQTTSUB=0,\"t\",9", 0, NULL},
 		{"AT+MQTTSUB=0,\"t\",9,", 0, "qos is 9"},

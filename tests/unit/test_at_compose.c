@@ -185,7 +185,7 @@ static void numbers_are_accepted_up_to_the_limits_of_the_page(void **state)
 	accepts("AT+MQTTSUB=0,\"t\",1,60000", later);
 }
 
-/* What is wrong is told in a sentence, at its place, with the code of the page. */
+/* A mistake is reported in a sentence, at its place, with the code of the page. */
 static void a_mistake_has_a_sentence_a_place_and_the_code_of_the_board(void **state)
 {
 	static const struct {
@@ -433,7 +433,7 @@ static void what_is_too_long_for_a_line_goes_another_way(void **state)
 	assert_int_equal(offer(buf_slice(&line), page, out), AT_OFFER_LONG);
 	assert_true(slice_starts(buf_slice(&out[1]), SLICE("AT+MQTTPASSWORD=0,\"ppp")));
 
-	/* Past what any line takes. */
+	/* More than any line can hold. */
 	buf_add_repeat(&text, 'p', 230);
 	buf_clear(&line);
 	buf_addf(&line, "AT+MQTTPASSWORD=0,\"%s\"", buf_text(&text));

@@ -93,7 +93,7 @@ static void an_argument_is_found_with_its_beginning_and_its_end(void **state)
 		/* A whole one, in a line that does not fit. */
 		{"AT+MQTTSUB=x,\"to\"", "topic", 1, "\"to\"", "\"to\"", true, true, true},
 		{"AT+MQTTSUB=x,\"t|o\"", "topic", 1, "\"t", "\"to\"", true, false, true},
-		/* A quote behind the cursor closes only what was opened before it. */
+		/* A quote after the cursor closes only what was opened before it. */
 		{"AT+MQTTSUB=0,x|y\",1", "topic", 1, "x", "xy\"", false, false, false},
 		/* Behind a whole argument that is not to be. */
 		{"AT+MQTTSUB=0,\"to\"x|", "topic", 1, "\"to\"x", "\"to\"x", true, false, false},

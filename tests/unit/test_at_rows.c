@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Each row of the table, in each dialect, through what reads it: the check takes the limits and
- * refuses what lies beyond them, at its place and by its name, and `explain` tells it.  What the
+ * refuses what lies beyond them, at its place and by its name, and `explain` shows it.  What the
  * limits are is held by hand in test_at_command.c and test_at_compose.c.
  */
 #include "unit.h"
@@ -20,7 +20,7 @@ static void add_value(struct buf *line, const struct at_parameter *p, long numbe
 	buf_add_char(line, '"');
 }
 
-/* The largest number that the row takes, so that an off-by-one shows; the shortest text, so that
+/* The largest number that the row accepts, so that an off-by-one shows; the shortest text, so that
  * the line does not become too long. */
 static void add_right(struct buf *line, const struct at_parameter *p, enum at_dialect dialect)
 {

@@ -83,7 +83,7 @@ static void secrets_are_masked_and_nothing_else(void **state)
 		{"AT+QMTPWD=0,\"pw\"", "AT+QMTPWD=******", "AT+QMTPWD="},
 		{"AT+PASS=pw", "AT+PASS=**", "AT+PASS="},
 		{"AT+CWJPA=\"net\",\"pw\"", "AT+CWJPA=**********", "AT+CWJPA="},
-		/* Another sign behind the name. */
+		/* Another sign after the name. */
 		{"AT+CWJPA \"net\",\"pw\"", "AT+CWJPA***********", "AT+CWJPA"},
 		{"AT+MQTTPASSWROD 0,\"pw\"", "AT+MQTTPASSWROD*******", "AT+MQTTPASSWROD"},
 		{"AT+MQTTPASSWORD,0,\"pw\"", "AT+MQTTPASSWORD*******", "AT+MQTTPASSWORD"},
@@ -149,7 +149,7 @@ static void secrets_are_masked_and_nothing_else(void **state)
 		"AT+MQTTUSERNAME=0,\"u\"",
 		"AT+HTTPURLCFG=100",
 		"W (2671) wifi:password length matches WPA2 standards",
-		/* Nothing stands behind the name. */
+		/* Nothing stands after the name. */
 		"AT+CWSAP?",
 		"AT+CWSAP=?",
 		"AT+CWSAP",

@@ -71,7 +71,7 @@ static void only_cipsend_alone_passes_everything_on(void **state)
 	assert_false(at_unlisted_passthrough(SLICE("")));
 }
 
-/* Else two tables would say how many bytes it takes. */
+/* Otherwise two tables would say how many bytes it reads. */
 static void none_of_them_prompts_by_the_table(void **state)
 {
 	static const char *const names[] = {"CIPSEND", "CIPSENDEX", "CIPSENDL", "HTTPCHEAD",

@@ -782,7 +782,7 @@ static void every_line_that_cannot_be_read_is_reported(void **state)
 		"f.ini:1: only a comment (;) may follow the section's ]\n");
 }
 
-/* Entries behind a header that can't be read are not those of the section before. */
+/* Entries after a header that can't be read do not belong to the section before it. */
 static void what_is_after_a_broken_header_belongs_to_no_section(void **state)
 {
 	struct buf text = {0};

@@ -7,7 +7,7 @@
 #include "explain/explain.h"
 #include "base/utf8.h"
 
-/* Appends what is said, in one line: where it wraps is no concern of most tests. */
+/* Appends the explanation as one line: where it wraps matters to few tests. */
 static bool explain(struct buf *out, const char *query, struct diag *d)
 {
 	struct buf text = {0};

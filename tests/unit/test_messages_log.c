@@ -461,7 +461,7 @@ static void bytes_are_looked_for_in_many_messages_at_once(void **state)
 	finish(&s);
 }
 
-/* The places that a session gives, by reading everything again. */
+/* The places that a session records, checked by reading everything again. */
 static void a_session_says_where_its_messages_stand(void **state)
 {
 	static const char *const between[] = {"", "\r\n", "\r\n\r\nOK\r\n", "WIFI GOT IP\r\n",
@@ -481,7 +481,7 @@ static void a_session_says_where_its_messages_stand(void **state)
 		buf_add_text(&chunk, between[i * 7 % ALEN(between)]);
 		buf_addf(&chunk, "\r\n+MQTTSUBRECV:0,\"%s\",%zu,%.*s\r\n", i % 3 ? "topic" : "",
 			body.n, SLICE_ARG(body));
-		if (i % 10000 == 4999) /* cut off, and blank lines behind it */
+		if (i % 10000 == 4999) /* cut off, and blank lines after it */
 			buf_add_text(&chunk, "+MQTTSUBRECV:0,\"cut\",100,abc\r\n\r\n");
 		else if (i % 5000 == 4999) /* blank lines that are in no event */
 			buf_add_text(&chunk, "\r\nOK\r\n\r\n\r\n");

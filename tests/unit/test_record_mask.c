@@ -45,7 +45,7 @@ static const struct {
 	{"OK\r\nat+mqttpasswrod:0,\"pw\"\r\n", "OK\r\nat+mqttpasswrod*******\r\n"},
 	{"xyzAT+CWJPA \"net\"\r\n", "xyzAT+CWJPA \"net\"\r\n"},
 	{"wxyAT+CWJPA=\"net\"\r\n", "wxyAT+CWJPA=*****\r\n"},
-	/* Nothing stands behind the name. */
+	/* Nothing stands after the name. */
 	{"AT+CWSAP?\r\nAT+CWSAP=?\r\nAT+CWJAP_CUR?\r\nAT+CWSAPX?\r\n",
 		"AT+CWSAP?\r\nAT+CWSAP=?\r\nAT+CWJAP_CUR?\r\nAT+CWSAPX?\r\n"},
 	{"see AT+CWSAP and then go\r\n", "see AT+CWSAP and then go\r\n"},

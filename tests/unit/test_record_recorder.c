@@ -76,7 +76,7 @@ static void read_whole(const char *path, struct buf *out)
 	close(fd);
 }
 
-/* The records with their times taken out, so that they can be compared: {"rx":"..."} */
+/* The records without their times, so that they can be compared: {"rx":"..."} */
 static const char *records(struct bench *b)
 {
 	struct buf whole = {0};
@@ -673,7 +673,7 @@ static void a_line_that_stays_broken_takes_no_other_with_it(void **state)
 	finish(&b);
 }
 
-/* Someone else has written into the file: whatever comes, it is not taken for other bytes' place. */
+/* Someone else has written into the file: whatever comes is not mistaken for the place of other bytes. */
 static void a_damaged_file_gives_its_bytes_or_none(void **state)
 {
 	struct bench b;
@@ -702,7 +702,7 @@ static void a_damaged_file_gives_its_bytes_or_none(void **state)
 		}
 		buf_fini(&out);
 	}
-	/* The record that is broken, and those behind it until the next mark. */
+	/* The broken record, and those after it up to the next mark. */
 	assert_in_range(good, 2400, 2995);
 	fd = open(b.path, O_WRONLY | O_TRUNC);
 	close(fd);

@@ -98,7 +98,7 @@ static void bytes_that_are_no_text_come_as_base64(void **state)
 	buf_fini(&out);
 }
 
-/* A control character takes six bytes escaped.  What is printed stays text, whatever it takes. */
+/* A control character needs six bytes escaped.  What is printable stays text, however many it needs. */
 static void control_characters_come_as_base64_where_that_is_shorter(void **state)
 {
 	static const struct {

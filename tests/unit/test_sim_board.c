@@ -392,7 +392,7 @@ static void what_awaits_an_answer_is_forgotten_by_a_reset(void **state)
 	bench_fini(&t);
 }
 
-/* Whatever else is said of the line: it is not an unknown command, nor an unknown form. */
+/* Whatever else is wrong with the line: neither the command nor the form is unknown. */
 static void every_command_of_the_table_is_there_in_all_its_forms(void **state)
 {
 	static const char *const ends[] = {[AT_FORM_EXECUTE] = "",

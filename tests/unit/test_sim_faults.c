@@ -358,7 +358,7 @@ static void lost_flipped_and_added_bytes_are_as_many_as_asked(void **state)
 
 #define ON "+MQTTSUBRECV:0,\"t\",2,on\r\n"
 
-/* protocol.md 2.1: between any two lines, between OK and the prompt, and right behind '>'. */
+/* protocol.md 2.1: between any two lines, between OK and the prompt, and right after '>'. */
 static void a_message_comes_wherever_one_may(void **state)
 {
 	struct bench t;
@@ -366,7 +366,7 @@ static void a_message_comes_wherever_one_may(void **state)
 	(void)state;
 	bench_init(&t);
 	connect(&t, "0");
-	/* A chance of 0 takes the message as any other does. */
+	/* With a chance of 0 a message may follow as with any other. */
 	add(&t, "between 0 t on");
 	send(&t, "AT");
 	assert_said(&t, "\r\nOK\r\n");

@@ -316,7 +316,7 @@ static void what_drivers_send_first_is_answered_as_on_a_board(void **state)
 		}
 }
 
-/* One conversation each: what is set is reported, and what it leaves behind. */
+/* One conversation each: what is set is reported, and so is what remains of it. */
 static void settings_of_wifi_and_ip_are_kept_and_shown(void **state)
 {
 	static const struct {

@@ -11,7 +11,7 @@
 
 static struct {
 	char folder[40], file[80], link[80];
-	struct buf lines; /* what was read, each with a bar behind it */
+	struct buf lines; /* what was read, each with a bar after it */
 	size_t count;
 	struct diag d;
 } h;

@@ -96,7 +96,7 @@ static void emacs_keys_edit_the_line(void **state)
 			"abc", 3},
 		{"ab\x1b"
 		 "3\rc",
-			"abc", 3}, /* Enter behind a count */
+			"abc", 3}, /* Enter after a count */
 		{"ab\x16\x01"
 		 "c",
 			"ab\x01"

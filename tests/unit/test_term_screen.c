@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The screen on a pseudo-terminal: a process of its own has it for its terminal, and this one is the
- * terminal.  What terminals are told is written down from terminfo(5) and ctlseqs of xterm.
+ * terminal.  What terminals are sent is taken from terminfo(5) and ctlseqs of xterm.
  */
 #include "unit.h"
 
@@ -128,7 +128,7 @@ static size_t count_of(const char *text)
 	return count;
 }
 
-/* Until the terminal was told this so many times. */
+/* Until the terminal was sent this so many times. */
 static void wait_for(const char *text, size_t times)
 {
 	for (int i = 0; i < LIMIT_MS && count_of(text) < times; i++)
@@ -360,7 +360,7 @@ static void write_in_the_last_cell(void)
 	screen_close();
 }
 
-/* A terminal that moves on at once behind its last column would scroll. */
+/* A terminal that moves on at once after its last column would scroll. */
 static void the_last_cell_is_written_where_nothing_scrolls(void **state)
 {
 	(void)state;

@@ -570,7 +570,7 @@ static void one_or_two_bytes_lost_in_a_payload_are_noticed(void **state)
 	(void)state;
 	for (size_t i = 0; i < ALEN(stream); i++) {
 		struct slice line = slice_of(stream[i]);
-		size_t from = slice_find(line, SLICE("\",")); /* behind it the length */
+		size_t from = slice_find(line, SLICE("\",")); /* the length follows */
 		if (!slice_starts(line, SLICE("+MQTTSUBRECV")))
 			continue;
 		from += 2 + slice_find_char(slice_from(line, from + 2), ',') + 1;
@@ -837,7 +837,7 @@ static void little_is_copied_of_a_large_chunk(void **state)
 	}
 }
 
-/* What can be said is said when the byte that decides it is there, and not one later. */
+/* An event comes with the byte that decides it, and not one byte later. */
 static void a_frame_comes_with_the_byte_that_decides_it(void **state)
 {
 	static const struct {
