@@ -74,9 +74,9 @@ class Talker(Board):
     """Says the same line again and again, from the moment the port is open: DTR is the last thing that the
     kernel's open() sets."""
 
-    def __init__(self, line, **options):
+    def __init__(self, line, every=0.002, **options):
         super().__init__(**options)
-        self.sentence = line
+        self.sentence, self.every = line, every
         self.ended = threading.Event()
 
     def lines(self, dtr, rts):
@@ -85,7 +85,7 @@ class Talker(Board):
             threading.Timer(self.uart.adapter.pace, self.talk).start()
 
     def talk(self):
-        while not self.ended.wait(0.002):
+        while not self.ended.wait(self.every):
             self.say(self.sentence)
 
     def unplugged(self, power):

@@ -23,7 +23,7 @@ import sys
 import tempfile
 import threading
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "screen"))
+sys.path.append(str(pathlib.Path(__file__).parent.parent / "screen"))
 
 from harness import Failure, Skip, end, expect, free_port, wait_until  # noqa: E402
 from in_guest import Client  # noqa: E402

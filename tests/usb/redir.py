@@ -56,6 +56,7 @@ class Uart:
         self.full = False  # takes no more bytes: its buffer is full, and CTS is off
         self.accepts = None  # as many more bytes, then it is full
         self.is_open = False  # a driver reads: what a board says to a closed port is lost
+        self.is_garbled = False  # what is on its way to the guest had framing errors
         self.native = False  # the board itself is the USB device, and has no rate
         self.out = bytearray()  # to the guest
         self.reads = collections.deque()  # (id, endpoint, length) that wait for bytes
@@ -82,7 +83,9 @@ class Uart:
         """The board talks; false if nobody has the port open."""
         with self.adapter.lock:
             if self.is_open:
-                self.out += self.on_the_line(data)
+                heard = self.on_the_line(data)
+                self.is_garbled = heard != data
+                self.out += heard
                 self.adapter.answer_reads(self)
             return self.is_open
 
@@ -332,7 +335,8 @@ class Ftdi(Adapter):
         return ((endpoint & 15) - 1) // 2
 
     def status(self, uart):
-        return bytes([0x01 | (0x30 if not uart.full else 0x20), 0x60 if not uart.full else 0])
+        framing = 0x08 if uart.is_garbled else 0
+        return bytes([0x21, framing] if uart.full else [0x31, 0x60 | framing])
 
     def pack(self, uart, most):
         data = bytearray()

@@ -7,11 +7,15 @@ machine, looked at as the tests of tests/screen do, everything else by `guest.ru
 
 What the machine lacks (QEMU, the kernel's package or the network to fetch it) skips all tests with the
 reason.  ATMQ_USB_RIG=must in the environment makes that a failure, ATMQ_USB_RIG=no skips them anyway.
-Arguments are names of tests: only these are run.
+
+    rig.py NAME... [TEST...]
+
+runs the tests of test_NAME.py in one guest, or only those that are named.
 """
 
 import contextlib
 import functools
+import importlib
 import os
 import pathlib
 import sys
@@ -88,13 +92,14 @@ def settled(value, still=0.5):
     return seen[0]
 
 
-def rig(*tests):
-    chosen = [test for test in tests if not sys.argv[1:] or test.__name__ in sys.argv[1:]]
+def main(words):
+    modules = [importlib.import_module(f"test_{word}") for word in words if (HERE / f"test_{word}.py").exists()]
+    tests = [test for module in modules for test in module.TESTS]
+    chosen = [test for test in tests if test.__name__ in words] or tests
     try:
         if os.environ.get("ATMQ_USB_RIG") == "no":
             raise Skip("ATMQ_USB_RIG=no")
-        cache = pathlib.Path(os.environ["ATMQ_USB_CACHE"])
-        with machine.Guest(cache, os.environ["ATMQ"]) as guest:
+        with machine.Guest(pathlib.Path(os.environ["ATMQ_USB_CACHE"]), os.environ["ATMQ"]) as guest:
             begun_by = guest.work / "atmq"
             begun_by.write_text(f'#!/bin/sh\nexec {sys.executable} -S {HERE}/in_guest.py {guest.port} {guest.token} '
                                 f'{guest.atmq} "$@"\n')
@@ -120,3 +125,6 @@ def timed(test, guest, where):
 
 
 BEGUN = time.monotonic()
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -6,7 +6,7 @@ import time
 
 from boards import Board, Talker, Virtual
 from redir import Acm, Ch340, Cp2102, Ftdi
-from rig import Transcript, console, environment, expect, path, plugged, rig, script, settled, until
+from rig import Transcript, console, environment, expect, path, plugged, script, settled, until
 
 CONNECTED = """AT+MQTTUSERCFG=0,1,"ESP32","AiThinker","1234567890",0,0,""
 AT+MQTTCONN=0,"192.168.31.113",1883,0
@@ -116,6 +116,13 @@ def settings_are_made_or_refused(guest, where):
                    f"{kind.__name__} {options}: {done.status} {done.output.decode()}{done.error.decode()}")
 
 
+def errors_on_the_line_are_remarked_on(guest, where):
+    with plugged(guest, Ftdi(Talker(b"hello\r\n", every=0.05))), \
+            console(where, "--no-poll", "-b", "57600", path(guest, 1), columns=160) as c:
+        c.wait_for("framing errors")
+        c.quit()
+
+
 def leaving_does_not_wait_for_a_full_adapter(guest, where):
     """The kernel's close() would, for 30 s."""
     for kind, options in ((Cp2102, ("--flow", "rtscts")), (Ftdi, ()), (Acm, ())):
@@ -151,11 +158,14 @@ def a_port_that_is_in_use_is_refused_with_who_has_it(guest, where):
         c.quit()
 
 
-rig(every_adapter_runs_the_listing_and_resets_no_board,
+TESTS = (
+    every_adapter_runs_the_listing_and_resets_no_board,
     a_fresh_port_echoes_nothing_to_the_board,
     all_byte_values_go_both_ways,
     three_mebibytes_arrive_whole,
     a_rate_is_followed_and_left_with_the_reset_key,
     settings_are_made_or_refused,
+    errors_on_the_line_are_remarked_on,
     leaving_does_not_wait_for_a_full_adapter,
-    a_port_that_is_in_use_is_refused_with_who_has_it)
+    a_port_that_is_in_use_is_refused_with_who_has_it,
+)

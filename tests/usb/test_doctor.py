@@ -5,21 +5,24 @@ CTS, control lines that reset a board, and ports without hardware."""
 import json
 import time
 
-from boards import Board, Echo, Virtual
+from boards import Board, Echo, Talker, Virtual
 from redir import Acm, Ch340, Cp2102, Ftdi
-from rig import environment, expect, path, plugged, rig, run, until
+from rig import console, environment, expect, path, plugged, run, until
 
 ADAPTERS = Ftdi, Cp2102, Ch340, Acm
 BOOT = (b"ESP-ROM:esp32c3-api1-20210207\r\nBuild:Feb  7 2021\r\nrst:0x1 (POWERON),boot:0xc (SPI_FAST_FLASH_BOOT)\r\n"
         b"SPIWP:0xee\r\nmode:DIO, clock div:2\r\nentry 0x403ce000\r\nI (30) boot: ESP-IDF v4.3.3 2nd stage bootloader\r\n")
+LOG = b"I (2871) wifi:state: init -> auth (b0)\r\nI (2880) at-init: at param mode: 1\r\n"
+DOWNLOAD = (b"\r\nrst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\n"
+            b"waiting for download\r\n")
 
 
 def findings(guest, where, *words, status=1, **options):
-    """The cause comes first, within ten seconds and what the emulation takes."""
+    """The cause comes first, within ten seconds and what the emulation takes, beside another one."""
     begun = time.monotonic()
     done = run(guest, where, "doctor", "--json", *words, **options)
     took = time.monotonic() - begun
-    expect(took < 12, f"it took {took:.1f} s")
+    expect(took < 20, f"it took {took:.1f} s")
     expect(done.status == status, f"status {done.status}: {done.output.decode()}{done.error.decode()}")
     return [json.loads(line) for line in done.output.decode().splitlines()]
 
@@ -123,7 +126,27 @@ def a_plug_that_is_pulled_meanwhile(guest, where):
         expect(command.status == 1, f"status {command.status}")
 
 
-rig(
+def a_log_port_that_talks(guest, where):
+    with plugged(guest, Cp2102(Talker(LOG, every=0.3))):
+        is_first(findings(guest, where, path(guest, 1)), "log-port")
+        said = run(guest, where, "doctor", path(guest, 1)).output.decode()
+        expect("this is the log port of" in said.splitlines()[0], said)
+
+
+def a_boot_loader_that_waits(guest, where):
+    with plugged(guest, Cp2102(Board(at_power=DOWNLOAD))):
+        is_first(findings(guest, where, "--reset", path(guest, 1)), "download-mode")
+
+
+def a_port_that_is_in_use(guest, where):
+    with plugged(guest, Cp2102(Virtual())) as adapter, console(where, path(guest, 1)) as c:
+        c.wait_for("ESP-AT")
+        is_first(findings(guest, where, path(guest, 1)), "in-use")
+        expect(adapter.uart.rate == 115200, f"the rate was changed to {adapter.uart.rate}")
+        c.quit()
+
+
+TESTS = (
     a_healthy_board_is_neither_reset_nor_configured,
     rates_are_found,
     even_parity_is_found,
@@ -134,4 +157,7 @@ rig(
     a_log_port_that_a_reset_brings_to_light,
     a_line_that_is_held_by_cts,
     a_plug_that_is_pulled_meanwhile,
+    a_log_port_that_talks,
+    a_boot_loader_that_waits,
+    a_port_that_is_in_use,
 )

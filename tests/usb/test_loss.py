@@ -3,7 +3,7 @@
 
 from boards import Virtual
 from redir import Ch340, Cp2102, Ftdi
-from rig import console, expect, path, plug, plugged, rig, settle, until
+from rig import console, expect, path, plug, plugged, settle, until
 
 PAYLOAD = bytes(range(256)) * 16
 
@@ -181,11 +181,13 @@ def permissions_that_come_late_are_waited_for(guest, where):
         c.quit()
 
 
-rig(a_plug_out_of_an_idle_port_comes_back,
+TESTS = (
+    a_plug_out_of_an_idle_port_comes_back,
     a_command_is_dropped_with_the_plug,
     a_payload_that_was_cut_swallows_no_polls,
     a_payload_whose_board_lost_its_power_is_over,
     a_plug_out_of_traffic_loses_only_what_was_under_way,
     a_rate_that_went_with_the_power_is_found_again,
     boards_that_swap_ports_are_followed_by_serial_number,
-    permissions_that_come_late_are_waited_for)
+    permissions_that_come_late_are_waited_for,
+)
