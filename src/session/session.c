@@ -346,8 +346,9 @@ void session_unsent(struct session *s, size_t n)
 		return;
 	size_t payload = n < c->payload_sent ? n : c->payload_sent;
 	c->payload_sent -= payload;
-	/* The line end goes out last. */
-	c->cut_off = n > payload;
+	/* The line end goes out last.  But n may be too large, as some links escape bytes, and a
+	 * board that has answered has had the line. */
+	c->cut_off = n > payload && c->phase == SESSION_ANSWER && !c->echoed;
 	if (c->phase == SESSION_RESULT && payload)
 		c->phase = SESSION_PAYLOAD;
 }

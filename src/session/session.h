@@ -94,7 +94,7 @@ bool session_echoes(const struct session *s); /* the board has repeated the last
 void session_link_up(struct session *s, int64_t now);
 void session_link_down(struct session *s, int64_t now, const char *why);
 /* To be called before session_link_down: the link dropped the last n bytes that `send` was given,
- * so the board never gets them. */
+ * so the board never gets them.  n may be too large. */
 void session_unsent(struct session *s, size_t n);
 void session_receive(struct session *s, struct slice bytes, int64_t now);
 /* Someone else talks to the board for a while: nothing is sent or received until session_reclaim or

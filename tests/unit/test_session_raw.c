@@ -846,6 +846,9 @@ static void what_is_missing_after_a_loss_is_filled(void **state)
 	} cases[] = {
 		{NULL, OK "\r\n>", 0, FIVE, LINE_END},
 		{"hello", OK "\r\n>", 5, FIVE, LINE_END},
+		{"hello", OK "\r\n>", 10, FIVE, LINE_END}, /* escaped, they were ten */
+		{"hello", OK, 2, FIVE, LINE_END},
+		{"hello", "AT+MQTTPUBRAW=0,\"t\",5,0,0\r\n", 2, FIVE, LINE_END},
 		{"hello", OK "\r\n>", 2, "user \\x00\\x00\n", "user \\x00\\x00\\x00\n" LINE_END},
 		{"hello", OK "\r\n>", 0, FIVE LINE_END, ""},
 		{"hello", OK, 0, FIVE, LINE_END},
