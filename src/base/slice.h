@@ -66,7 +66,7 @@ size_t slice_find(struct slice s, struct slice needle);
 size_t slice_find_nocase(struct slice s, struct slice needle); /* ASCII letters only */
 static inline size_t slice_find_char(struct slice s, char c)
 {
-	const char *found = s.n > 0 ? memchr(s.p, c, s.n) : NULL;
+	const char *found = s.n > 0 ? memchr(s.p, (unsigned char)c, s.n) : NULL;
 
 	return found ? (size_t)(found - s.p) : SLICE_NONE;
 }

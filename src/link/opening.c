@@ -15,19 +15,29 @@ enum { UDEV_S = 2, UDEV_PAUSE_NS = 50000000 };
 
 /* ---- which port ---- */
 
+/* list->count: it is not among them. */
+static size_t find_had_at(const struct opening *o, const struct port_list *list)
+{
+	size_t at = 0;
+
+	while (at < list->count &&
+		!(o->had.name != NULL && port_identity_fits(&o->had, &list->ports[at])))
+		at++;
+	return at;
+}
+
 static const struct port_info *find_had(const struct opening *o, const struct port_list *list)
 {
-	for (size_t i = 0; o->had.name != NULL && i < list->count; i++)
-		if (port_identity_fits(&o->had, &list->ports[i]))
-			return &list->ports[i];
-	return NULL;
+	size_t at = find_had_at(o, list);
+
+	return at < list->count ? &list->ports[at] : NULL;
 }
 
 static const struct port_info *find_device(const struct port_list *list, const char *real)
 {
 	struct stat s;
 
-	if (stat(real, &s) < 0 || !S_ISCHR(s.st_mode))
+	if (real == NULL || stat(real, &s) < 0 || !S_ISCHR(s.st_mode))
 		return NULL;
 	for (size_t i = 0; i < list->count; i++)
 		if (list->ports[i].device == s.st_rdev)
@@ -52,10 +62,10 @@ static void add_identity(struct buf *out, const struct port_identity *i)
 static const struct port_info *find_again(
 	struct opening *o, const struct usb_name *name, const struct port_list *list)
 {
-	const struct port_info *had = find_had(o, list);
+	size_t had = find_had_at(o, list);
 
-	if (had != NULL)
-		return had;
+	if (had < list->count)
+		return &list->ports[had];
 	for (size_t i = 0; i < list->count && o->elsewhere.n == 0; i++) {
 		struct port_identity other = {0};
 

@@ -83,8 +83,11 @@ struct background *background_start(void *job, void (*work)(void *job), void (*d
 	b->done = done;
 	b->user = user;
 	/* Without a thread it is done here, and takes its time. */
-	if (!start_thread(b))
-		background_run(b);
+	if (!start_thread(b)) {
+		work(job);
+		b->finished = true;
+		done(user);
+	}
 	return b;
 }
 

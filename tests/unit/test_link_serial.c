@@ -115,7 +115,7 @@ static void a_board_that_talks_while_its_port_is_opened_or_closed_does_not_hear_
 			assert_memory_equal(b.came.p + i, "AT+RST\r\n", 8);
 		fcntl(fake.ports[0].far, F_SETFL, O_NONBLOCK);
 		assert_int_equal(read(fake.ports[0].far, heard, sizeof(heard)), -1);
-		fake.talks = true;
+		fake.talks = fake.closes = true;
 		close_link(&b);
 		fake.talks = false;
 		assert_int_equal(read(fake.ports[0].far, heard, sizeof(heard)), -1);
