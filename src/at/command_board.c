@@ -348,7 +348,7 @@ const struct at_command at_board_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+SYSTIMESTAMP:<time>",
 		.summary = "Show or set the clock in seconds",
-		.doc = "It can stand in for AT+CIPSNTPCFG where there is no time server: "
+		.doc = "Where there is no time server it replaces AT+CIPSNTPCFG: "
 		       "certificates are checked against this clock."},
 	{.name = "SLEEP",
 		.forms = SET | QUERY,
@@ -375,8 +375,8 @@ const struct at_command at_board_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+SYSRAM:<free>,<least>",
 		.summary = "Show the free memory",
-		.doc = "Bytes that are free now, and the fewest that ever were. Less than "
-		       "about 40000 is too little for TLS."},
+		.doc = "Free bytes now, and the fewest there ever were. Less than about "
+		       "40000 is too little for TLS."},
 	{.name = "SYSFLASH",
 		.forms = SET | QUERY,
 		.dialects = BOTH,

@@ -22,7 +22,7 @@ static const struct at_value mux_values[] = {
 	{0, NULL},
 };
 static const struct at_value recv_values[] = {
-	{0, "data comes by itself, as +IPD"},
+	{0, "data arrives by itself, as +IPD"},
 	{1, "data waits until AT+CIPRECVDATA asks for it"},
 	{0, NULL},
 };
@@ -205,7 +205,7 @@ static const struct at_parameter cipsend[] = {
 		.range = AT_BOTH(0, 65535),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "The last of these where a link ID comes first."},
+		.doc = "The last argument if a link ID comes first."},
 };
 
 static const struct at_parameter cipdinfo[] = {
@@ -235,7 +235,7 @@ static const struct at_parameter ciprecvmode[] = {
 		.values = recv_values,
 		.fallback = "0",
 		.dialects = BOTH,
-		.doc = "How the data of TCP links comes."},
+		.doc = "How the data of TCP links arrives."},
 };
 
 static const struct at_parameter cipsslcconf[] = {
@@ -262,7 +262,7 @@ static const struct at_parameter cipsslcconf[] = {
 		.range = AT_BOTH(0, 255),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "The last of these where a link ID comes first."},
+		.doc = "The last argument if a link ID comes first."},
 };
 
 static const struct at_parameter cipmode[] = {
@@ -281,7 +281,7 @@ static const struct at_parameter cipsntpintv[] = {
 		.range = AT_BOTH(15, 4294967),
 		.fallback = "3600",
 		.dialects = BOTH,
-		.doc = "Seconds between two questions to the time server, 15 to 4294967."},
+		.doc = "Seconds between two requests to the time server, 15 to 4294967."},
 };
 
 static const struct at_parameter ping[] = {
@@ -311,7 +311,7 @@ const struct at_command at_ip_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+CIPSTAMAC:<\"mac\">",
 		.summary = "Show or set the station's MAC address",
-		.doc = "Each board has one of its own from the factory."},
+		.doc = "Each board has its own from the factory."},
 	{.name = "CIPSTA",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -340,7 +340,7 @@ const struct at_command at_ip_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+CIPDNS:<enable>,<\"dns_ip1\">[,<\"dns_ip2\">,<\"dns_ip3\">]",
 		.summary = "Show or set the DNS servers",
-		.doc = "A host name that can not be resolved is often their fault."},
+		.doc = "They are often why a host name cannot be resolved."},
 	{.name = "CIPDOMAIN",
 		.forms = SET,
 		.dialects = ALWAYS,
@@ -348,8 +348,8 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		.limit_ms = 25000,
 		.summary = "Resolve a host name",
-		.doc = "Answered +CIPDOMAIN: with the address. A failure is the network or "
-		       "its DNS: MQTT with that host will fail too."},
+		.doc = "The answer is +CIPDOMAIN: with the address. If it fails, the network "
+		       "or its DNS is at fault, and MQTT with that host will fail too."},
 	{.name = "CIPSTATUS",
 		.forms = EXECUTE,
 		.dialects = ALWAYS,
@@ -414,7 +414,8 @@ const struct at_command at_ip_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+CIPMUX:<mode>",
 		.summary = "Allow one TCP link or several",
-		.doc = "It can be changed only while no link is open. MQTT works with both."},
+		.doc = "It can only be changed while no link is open. MQTT works with "
+		       "either."},
 	{.name = "CIPRECVMODE",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -422,8 +423,8 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPRECVMODE:<mode>",
-		.summary = "Choose how TCP data comes",
-		.doc = "It does not concern MQTT: +MQTTSUBRECV always comes by itself."},
+		.summary = "Choose how TCP data arrives",
+		.doc = "MQTT is not affected: +MQTTSUBRECV always comes by itself."},
 	{.name = "CIPSSLCCONF",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -432,8 +433,7 @@ const struct at_command at_ip_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+CIPSSLCCONF:<link_ID>,<auth_mode>,<pki_number>,<ca_number>",
 		.summary = "Set up TLS for TCP links",
-		.doc = "It does not concern MQTT: there the scheme of AT+MQTTUSERCFG "
-		       "decides."},
+		.doc = "MQTT is not affected: its scheme in AT+MQTTUSERCFG decides."},
 	{.name = "CIPMODE",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -442,8 +442,8 @@ const struct at_command at_ip_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+CIPMODE:<mode>",
 		.summary = "Switch passthrough on or off",
-		.doc = "A board in passthrough takes commands as data: send +++ alone, "
-		       "without a line end, and wait for a second."},
+		.doc = "In passthrough, commands are data too: send +++ alone, without a "
+		       "line end, and wait a second."},
 	{.name = "CIPSNTPCFG",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -480,8 +480,8 @@ const struct at_command at_ip_commands[] = {
 		AT_ROWS(ping),
 		NO_PROMPT,
 		.limit_ms = 25000,
-		.summary = "See whether a host can be reached",
-		.doc = "Answered +PING: with the milliseconds, or +PING:TIMEOUT and ERROR. A "
-		       "broker may answer MQTT and no ping."},
+		.summary = "Check whether a host can be reached",
+		.doc = "The answer is +PING: with the milliseconds, or +PING:TIMEOUT and "
+		       "ERROR. A broker may accept MQTT and still not answer a ping."},
 };
 const size_t at_ip_command_count = ALEN(at_ip_commands);

@@ -36,12 +36,12 @@ static const struct at_value scan_type_values[] = {
 	{0, NULL},
 };
 static const struct at_value init_values[] = {
-	{0, "the Wi-Fi driver is cleared away"},
+	{0, "the Wi-Fi driver is stopped"},
 	{1, "the Wi-Fi driver runs"},
 	{0, NULL},
 };
 static const struct at_value repeat_values[] = {
-	{0, "no end"},
+	{0, "keeps trying"},
 	{0, NULL},
 };
 static const struct at_value sort_values[] = {
@@ -245,7 +245,7 @@ static const struct at_parameter cwreconncfg[] = {
 		.values = repeat_values,
 		.fallback = "0",
 		.dialects = BOTH,
-		.doc = "How many attempts, 1 to 1000; 0 for no end."},
+		.doc = "How many attempts, 1 to 1000; 0 to keep trying."},
 };
 
 static const struct at_parameter cwlapopt[] = {
@@ -269,7 +269,7 @@ static const struct at_parameter cwlapopt[] = {
 		.fallback = "-100",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Weaker access points are not listed, -100 to 40 dBm."},
+		.doc = "Weaker access points are not listed; -100 to 40 dBm."},
 	{.name = "authmode_mask",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 4095),
@@ -386,7 +386,7 @@ static const struct at_parameter cwstartsmart[] = {
 		.values = smart_values,
 		.fallback = "3",
 		.dialects = BOTH,
-		.doc = "Which way of being told the network."},
+		.doc = "How the phone sends it."},
 	{.name = "auth_floor",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 4),
@@ -438,8 +438,8 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CWINIT:<init>",
-		.summary = "Start or clear the Wi-Fi driver",
-		.doc = "It runs after each start. With 0 there is no Wi-Fi until "
+		.summary = "Start or stop the Wi-Fi driver",
+		.doc = "It runs after each restart. With 0 there is no Wi-Fi until "
 		       "AT+CWINIT=1. From v2.2 on."},
 	{.name = "CWMODE",
 		.forms = SET | QUERY,
@@ -515,7 +515,7 @@ const struct at_command at_wifi_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+CWSAP:<\"ssid\">,<\"pwd\">,<channel>,<ecn>,<max_conn>,<ssid_hidden>",
 		.summary = "Set up the board's own access point",
-		.doc = "AT+CWMODE=2 or 3 comes first. MQTT does not need it."},
+		.doc = "Send AT+CWMODE=2 or 3 first. MQTT does not need it."},
 	{.name = "CWDHCP",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -543,8 +543,8 @@ const struct at_command at_wifi_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+CWHOSTNAME:<hostname>",
 		.summary = "Set the station's host name",
-		.doc = "It is shown by many routers. It is lost at each restart, and it must "
-		       "be set before joining."},
+		.doc = "Many routers show it. Set it before joining; it is lost at each "
+		       "restart."},
 	{.name = "CWCOUNTRY",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -562,7 +562,7 @@ const struct at_command at_wifi_commands[] = {
 		AT_ROWS(cwstartsmart),
 		NO_PROMPT,
 		USUAL_LIMIT,
-		.summary = "Be told the network by a phone",
+		.summary = "Let a phone send the network and its password",
 		.doc = "OK comes at once, then smartconfig lines. End it with AT+CWSTOPSMART "
 		       "in any case."},
 	{.name = "CWSTOPSMART",
@@ -570,7 +570,7 @@ const struct at_command at_wifi_commands[] = {
 		.dialects = ALWAYS,
 		NO_PROMPT,
 		USUAL_LIMIT,
-		.summary = "End what AT+CWSTARTSMART began",
+		.summary = "Stop waiting for the phone",
 		.doc = "Until then AT+CWJAP may fail."},
 	{.name = "CWMODE_CUR",
 		.forms = SET | QUERY,

@@ -136,6 +136,18 @@ def every_style_is_in_the_page():
 
 
 @case
+def every_command_of_the_virtual_board_is_in_its_page():
+    handlers = "".join(path.read_text(encoding="utf-8") for path in sorted((SOURCE / "src/sim").glob("board_*.c")))
+    wanted = set(re.findall(r'^\t\{"(\w*)",\s*\.(?:set|query|execute)\b', handlers, re.MULTILINE))
+    assert len(wanted) > 60, "rows that this test can't read"
+    named = {name for row in rows(section(page("atmq-sim.1"), "# THE BOARD")) if len(row) == 2
+             for name in re.findall(r"\b[A-Z][A-Z_0-9]*\b", row[1])}
+    basic = {"AT", "ATE0", "ATE1"}
+    assert basic <= named, basic - named
+    same(named - basic, wanted - {"", "E"}, "commands of the virtual board")
+
+
+@case
 def every_fault_is_in_the_page_with_what_it_takes():
     wanted = set(re.findall(r'\{\{"([a-z]+)",\s*"([^"]*)",', code("sim/fault_plan.c")))
     named = {tuple((bold(first), *(word.strip("_") for word in rest), "")[:2]) for first, *rest in
