@@ -35,8 +35,7 @@ struct doctor_rate {
 struct doctor_heard {
 	size_t bytes, odd; /* odd: bytes that text does not have */
 	bool only_echo;    /* nothing but what was sent */
-	unsigned answers;  /* OK, ERROR, busy */
-	unsigned lines;    /* others, readable ones */
+	unsigned lines;    /* readable ones that are no answer */
 };
 
 struct doctor_facts {

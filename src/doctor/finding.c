@@ -423,7 +423,9 @@ static void describe_other(const struct doctor_facts *f, struct buf *text, struc
 
 static bool has_no_mqtt(const struct doctor_facts *f)
 {
-	return was_asked(f) && !is_other_maker(f) && !f->has_mqtt &&
+	bool lists_it = f->firmware.listed && f->firmware.mqtt_commands;
+
+	return was_asked(f) && !is_other_maker(f) && !f->has_mqtt && !lists_it &&
 	       (f->firmware.mqtt == WIRE_KNOWN_NO || f->refuses_mqtt);
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "at/error_code.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "wire/parser.h"
@@ -43,17 +44,23 @@ enum final { FINAL_NONE, FINAL_OK, FINAL_ERROR, FINAL_BUSY };
 
 static const long rates[] = {115200, 9600, 74880, 57600, 38400, 230400, 460800, 921600};
 
-enum { QUESTIONS = 4 };
-static const char *const probe_questions[QUESTIONS] = {"AT", "AT+GMR", "AT+CMD?", "AT+MQTTCONN?"};
+enum question { ASK_ALIVE, ASK_VERSION, ASK_COMMANDS, ASK_MQTT, QUESTIONS };
+static const char *const probe_questions[QUESTIONS] = {
+	[ASK_ALIVE] = "AT",
+	[ASK_VERSION] = "AT+GMR",
+	[ASK_COMMANDS] = "AT+CMD?",
+	[ASK_MQTT] = "AT+MQTTCONN?",
+};
 
 struct doctor_probe {
 	struct doctor_output output;
 	struct doctor_facts facts;
 	struct wire_parser parser;
-	enum phase phase, after_quiet;
+	enum phase phase;
 	int64_t now, end, deadline, settled;
 	int64_t again; /* when AT is sent once more in this phase; or -1 */
 	unsigned tries;
+	bool watched_long;
 	size_t trial; /* the index of the next rate; from ALEN(rates) on with even parity */
 	struct doctor_rate rate; /* the port's, now */
 	enum doctor_line_end line_end;
@@ -96,7 +103,6 @@ static void probe_notice_echo(struct doctor_probe *p)
 static void probe_on_final(struct doctor_probe *p, enum final final)
 {
 	p->final = final;
-	p->heard.answers++;
 	p->facts.busy = final == FINAL_BUSY;
 }
 
@@ -168,8 +174,11 @@ static void probe_on_event(void *user, const struct wire_event *e)
 	case WIRE_EVENT_INCOMPLETE:
 		probe_on_line(p, e);
 		break;
-	case WIRE_EVENT_ECHO:
 	case WIRE_EVENT_ERRCODE:
+		/* Refused, but by a firmware that knows the command. */
+		f->has_mqtt |= p->phase == PHASE_MQTT && at_error_find(e->code);
+		break;
+	case WIRE_EVENT_ECHO:
 	case WIRE_EVENT_SUBSCRIPTION:
 	case WIRE_EVENT_TYPES:
 		break;
@@ -178,7 +187,7 @@ static void probe_on_event(void *user, const struct wire_event *e)
 
 /* ---- sending ---- */
 
-static void probe_ask(struct doctor_probe *p, size_t question)
+static void probe_ask(struct doctor_probe *p, enum question question)
 {
 	static const char *const ends[] = {"\r\n", "\r", "\n"};
 	struct buf line = {0};
@@ -253,20 +262,27 @@ static void probe_answered(struct doctor_probe *p)
 		probe_finish(p);
 		return;
 	}
-	p->after_quiet = PHASE_VERSION;
 	probe_wait(p, PHASE_QUIET, QUIET_US);
 }
 
 static void probe_ask_again(struct doctor_probe *p)
 {
 	p->tries++;
-	probe_ask(p, 0);
+	probe_ask(p, ASK_ALIVE);
 	probe_wait(p, PHASE_ASK, ANSWER_US);
 }
 
-/* The rate of that trial; false: there is none, or it is the one of the start. */
+/* All rates, all of them with even parity, and at the end the one of the start again: the board may
+ * have been starting when it was asked first. */
+enum { TRIALS = 2 * ALEN(rates) + 1 };
+
+/* The rate of that trial; false: it is left out, as it was the one of the start. */
 static bool probe_trial(const struct doctor_probe *p, size_t trial, struct doctor_rate *rate)
 {
+	if (trial == TRIALS - 1) {
+		*rate = p->facts.asked;
+		return true;
+	}
 	*rate = (struct doctor_rate){rates[trial % ALEN(rates)], trial >= ALEN(rates)};
 	return !doctor_rate_same(rate, &p->facts.asked);
 }
@@ -275,13 +291,13 @@ static void try_next_rate(struct doctor_probe *p)
 {
 	struct doctor_rate rate;
 
-	while (p->trial < 2 * ALEN(rates)) {
+	while (p->trial < TRIALS) {
 		if (!probe_trial(p, p->trial++, &rate) || !probe_set_rate(p, &rate))
 			continue;
 		probe_begin_anew(p);
-		p->facts.rates++;
+		p->facts.rates += p->trial < TRIALS;
 		p->settled = p->now + SETTLE_US;
-		probe_ask(p, 0);
+		probe_ask(p, ASK_ALIVE);
 		probe_wait(p, PHASE_SCAN, TRIAL_US);
 		p->again = p->now + AGAIN_US;
 		return;
@@ -301,7 +317,7 @@ static void try_line_end(struct doctor_probe *p)
 	}
 	p->line_end++;
 	probe_begin_anew(p);
-	probe_ask(p, 0);
+	probe_ask(p, ASK_ALIVE);
 	probe_wait(p, PHASE_LINE_END, ANSWER_US);
 }
 
@@ -321,6 +337,13 @@ static void probe_watch(struct doctor_probe *p)
 	probe_found(p);
 	probe_wait(p, PHASE_WATCH, WATCH_US);
 	p->again = p->now + WATCH_US / 2;
+}
+
+/* It crashed: if it does so again, that takes longer. */
+static void watch_longer(struct doctor_probe *p)
+{
+	p->watched_long = true;
+	probe_wait(p, PHASE_WATCH, WATCH_US);
 }
 
 static void not_answered(struct doctor_probe *p)
@@ -361,7 +384,7 @@ static void trial_ended(struct doctor_probe *p)
 
 static void ask_for_version(struct doctor_probe *p)
 {
-	probe_ask(p, 1);
+	probe_ask(p, ASK_VERSION);
 	probe_wait(p, PHASE_VERSION, VERSION_US);
 }
 
@@ -371,18 +394,13 @@ static void ask_for_mqtt(struct doctor_probe *p)
 		probe_finish(p);
 		return;
 	}
-	probe_ask(p, 3);
+	probe_ask(p, ASK_MQTT);
 	probe_wait(p, PHASE_MQTT, VERSION_US);
 }
 
-/* Where the version does not say whether it has MQTT. */
 static void ask_for_commands(struct doctor_probe *p)
 {
-	if (p->facts.firmware.mqtt != WIRE_KNOWN_NOT) {
-		ask_for_mqtt(p);
-		return;
-	}
-	probe_ask(p, 2);
+	probe_ask(p, ASK_COMMANDS);
 	probe_wait(p, PHASE_COMMANDS, COMMANDS_US);
 }
 
@@ -395,16 +413,27 @@ static void question_ended(struct doctor_probe *p)
 	switch (p->phase) {
 	case PHASE_VERSION:
 		f->refuses_version = refused;
-		ask_for_commands(p);
+		if (f->firmware.mqtt == WIRE_KNOWN_NOT)
+			ask_for_commands(p);
+		else
+			ask_for_mqtt(p);
 		break;
 	case PHASE_COMMANDS:
 		if (p->final == FINAL_OK)
 			wire_firmware_end_commands(&f->firmware);
-		ask_for_mqtt(p);
+		if (f->refuses_mqtt)
+			probe_finish(p);
+		else
+			ask_for_mqtt(p);
 		break;
 	default:
-		f->refuses_mqtt = refused;
-		probe_finish(p);
+		f->refuses_mqtt = refused && !f->has_mqtt;
+		/* The version says otherwise. */
+		if (f->refuses_mqtt && f->firmware.mqtt == WIRE_KNOWN_YES &&
+			!p->counts[ASK_COMMANDS])
+			ask_for_commands(p);
+		else
+			probe_finish(p);
 	}
 }
 
@@ -435,7 +464,7 @@ static void probe_on_answer(struct doctor_probe *p)
 
 static void probe_on_timeout(struct doctor_probe *p)
 {
-	unsigned most = doctor_heard_garbage(&p->heard) ? 1 : p->facts.busy ? BUSY_TRIES : TRIES;
+	unsigned most = doctor_heard_garbage(&p->heard) ? 2 : p->facts.busy ? BUSY_TRIES : TRIES;
 
 	switch (p->phase) {
 	case PHASE_LISTEN:
@@ -454,7 +483,10 @@ static void probe_on_timeout(struct doctor_probe *p)
 		trial_ended(p);
 		break;
 	case PHASE_WATCH:
-		probe_finish(p);
+		if (p->facts.boot.crashes && p->facts.boot.starts < 2 && !p->watched_long)
+			watch_longer(p);
+		else
+			probe_finish(p);
 		break;
 	case PHASE_QUIET:
 		ask_for_version(p);
@@ -490,7 +522,7 @@ void doctor_probe_tick(struct doctor_probe *p, int64_t now)
 		probe_on_timeout(p);
 	} else if (p->again >= 0 && now >= p->again) {
 		p->again = -1;
-		probe_ask(p, 0);
+		probe_ask(p, ASK_ALIVE);
 	}
 }
 

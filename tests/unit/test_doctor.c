@@ -41,6 +41,7 @@ struct scripted {
 	const char *says;  /* a piece of the first finding's text */
 	const char *to_do; /* ... and of its remedy */
 	bool no_rate, reset;
+	int mute_ms; /* so long it hears nothing; then at 115200 baud only */
 };
 
 #define AT_COMMANDS(gmr, conn)               \
@@ -64,6 +65,11 @@ static const struct scripted boards[] = {
 		.exchanges = {AT_COMMANDS(GMR_ESP32, CONN)},
 		.found = "firmware state sent",
 		.says = "the board answers: ESP-AT"},
+	{.what = "a board that starts when it has been given up",
+		.exchanges = {AT_COMMANDS(GMR_ESP32, CONN)},
+		.mute_ms = 5000,
+		.found = "firmware state sent",
+		.says = "answers at 115200"},
 	{.what = "nothing at all",
 		.found = "silent sent",
 		.says = "at all 16 rates",
@@ -203,6 +209,13 @@ static const struct scripted boards[] = {
 		.found = "reset-loop log-port sent",
 		.says = "reset loop",
 		.to_do = "flash the firmware"},
+	{.what = "a reset loop that takes four seconds a turn",
+		.said = "rst:0x8 (TG1WDT_SYS_RST),boot:0xc (SPI_FAST_FLASH_BOOT)\r\n"
+			"Saved PC:0x4004c0dc\r\n",
+		.first_ms = 100,
+		.every_ms = 4000,
+		.found = "reset-loop log-port sent",
+		.says = "started 2 times"},
 	{.what = "a reset loop seen from the AT port",
 		.said = "\r\nready\r\n",
 		.first_ms = 20,
@@ -251,6 +264,15 @@ static const struct scripted boards[] = {
 		.exchanges = {AT_COMMANDS(GMR_ESP32, ERROR)},
 		.found = "no-mqtt sent",
 		.says = "has no AT+MQTT commands"},
+	{.what = "ESP-AT that refuses to tell a state before it is configured",
+		.exchanges = {AT_COMMANDS(GMR_ESP32, "ERR CODE:0x010a6001\r\n" ERROR)},
+		.found = "firmware sent",
+		.says = "ESP-AT 2.1.0"},
+	{.what = "ESP-AT that refuses to tell a state, and lists its commands",
+		.exchanges = {AT_COMMANDS(GMR_ESP32, ERROR),
+			{"AT+CMD?\r\n", "+CMD:0,\"AT\",0,0,0,1\r\n+CMD:1,\"AT+MQTTUSERCFG\",0,0,1,0"
+					"\r\n\r\nOK\r\n"}},
+		.found = "firmware sent"},
 	{.what = "ESP-AT 2.0 that lists its commands",
 		.exchanges = {{"AT\r\n", OK},
 			{"AT+GMR\r\n", "AT version:2.0.0.0(f1b0eb9 - Jul 15 2019)\r\n\r\nOK\r\n"},
@@ -333,6 +355,9 @@ static void bench_send(void *user, struct slice bytes)
 	if (b->board->joined || b->board->echoes)
 		bench_say(b, bytes.p, bytes.n);
 	if (speaks->baud && (speaks->baud != b->rate.baud || speaks->even != b->rate.even))
+		return;
+	if (b->board->mute_ms &&
+		(b->now < b->board->mute_ms * 1000 || b->rate.baud != 115200 || b->rate.even))
 		return;
 	buf_set(&b->line, bytes);
 	bench_answer(b);
