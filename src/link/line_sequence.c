@@ -77,6 +77,15 @@ bool line_sequence_read(struct slice text, struct line_sequence *out, struct dia
 	       diag_fail(d, 0, 0, 0, "the steps are missing, for example d0 r1 w100 r0");
 }
 
+int line_sequence_ms(const struct line_sequence *s)
+{
+	int ms = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		ms += s->steps[i].ms;
+	return ms;
+}
+
 void line_sequence_add(struct buf *out, const struct line_sequence *s)
 {
 	for (size_t i = 0; i < s->count; i++) {

@@ -35,6 +35,7 @@ extern const struct line_sequence line_sequence_boot;  /* d0 r1 w100 d1r0 w50 d0
 extern const struct line_sequence line_sequence_break; /* b250 */
 
 bool line_sequence_read(struct slice text, struct line_sequence *out, struct diag *d);
+int line_sequence_ms(const struct line_sequence *s);                    /* how long it takes */
 void line_sequence_add(struct buf *out, const struct line_sequence *s); /* as text */
 
 #endif

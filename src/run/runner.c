@@ -331,6 +331,25 @@ static void wait_for_step(struct runner *r, const struct script_step *step)
 	loop_timer_at(r->timer, loop_now(r->plan.loop) + step->time);
 }
 
+/* It passes when the lines have done all of it: before that the board hears nothing. */
+static void begin_reset(struct runner *r, const struct script_step *step)
+{
+	struct connection *c = &r->connection;
+	struct diag d;
+
+	(void)step;
+	sightings_clear(&r->seen);
+	if (connection_reset_board(c, &d)) {
+		int64_t takes = (int64_t)line_sequence_ms(&c->board.reset) * 1000;
+		loop_timer_at(r->timer, loop_clock() + takes);
+	} else {
+		buf_clear(&r->why);
+		buf_add_text(&r->why, d.text);
+		fail_step(r, 0);
+	}
+	connection_touch(c);
+}
+
 static void begin_expect(struct runner *r, const struct script_step *step)
 {
 	r->gave_up = false;
@@ -355,7 +374,7 @@ static void fail_expect(struct runner *r, const struct script_step *step)
 	fail_step(r, runner_now(r) - r->step_at);
 }
 
-static void end_sleep(struct runner *r, const struct script_step *step)
+static void end_wait(struct runner *r, const struct script_step *step)
 {
 	(void)step;
 	pass_step(r, runner_now(r) - r->step_at);
@@ -372,7 +391,8 @@ static const struct {
 	[SCRIPT_COMMAND] = {begin_command, judge_command, NULL},
 	[SCRIPT_FAILS] = {NULL, judge_fails, NULL},
 	[SCRIPT_EXPECT] = {begin_expect, judge_expect, fail_expect},
-	[SCRIPT_SLEEP] = {wait_for_step, NULL, end_sleep},
+	[SCRIPT_SLEEP] = {wait_for_step, NULL, end_wait},
+	[SCRIPT_RESET] = {begin_reset, NULL, end_wait},
 };
 
 static void begin_step(struct runner *r, const struct script_step *step)

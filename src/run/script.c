@@ -264,6 +264,12 @@ static bool read_sleep(struct script_reading *r)
 	       script_at_end(r);
 }
 
+static bool read_reset(struct script_reading *r)
+{
+	script_add_step(r, SCRIPT_RESET);
+	return script_at_end(r);
+}
+
 /* ---- lines ---- */
 
 static const struct {
@@ -276,6 +282,7 @@ static const struct {
 	{"fails", read_fails},
 	{"expect", script_read_expect},
 	{"sleep", read_sleep},
+	{"reset", read_reset},
 };
 
 /* The command before that is still without the bytes that it announces; NULL: there is none. */
@@ -344,7 +351,7 @@ static bool read_step(struct script_reading *r)
 	else
 		script_words_fail(&r->words,
 			"\"%s\" is not a step; steps are AT lines, set, expect, fails, pubraw, "
-			"payload and sleep",
+			"payload, sleep and reset",
 			SCRIPT_WORD(&r->words));
 	return false;
 }

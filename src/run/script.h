@@ -16,6 +16,7 @@
  *     expect message "TOPIC" [DATA] [length N] [within TIME]
  *     expect line REGEX [within TIME]
  *     sleep TIME
+ *     reset                           the board, by DTR and RTS
  *
  * DATA is hex DIGITS, text "TEXT" or file "PATH"; after an expect also just "TEXT".  TIME is 200ms,
  * 1.5s or 2min.  Words with blanks must be in quotes, where \ makes the next byte literal.
@@ -30,7 +31,7 @@
 #include "base/buf.h"
 #include "base/pattern.h"
 
-enum script_kind { SCRIPT_COMMAND, SCRIPT_FAILS, SCRIPT_EXPECT, SCRIPT_SLEEP };
+enum script_kind { SCRIPT_COMMAND, SCRIPT_FAILS, SCRIPT_EXPECT, SCRIPT_SLEEP, SCRIPT_RESET };
 
 enum script_event {
 	SCRIPT_CONNECTED,

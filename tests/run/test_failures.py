@@ -165,6 +165,11 @@ def who_reads_the_port_as_well_is_named():
             cat.kill()
 
 
+def a_board_is_reset_where_the_port_has_the_lines():
+    Scripts(x="AT\nreset\nexpect ready within 5s\nAT\n").run("-p", "sim:", "x.at")
+    fails("reset\n", "this port has no DTR and RTS lines; AT+RST also resets the board", port=Puppet({}).path)
+
+
 def a_silent_board_fails_by_the_limit_of_the_command():
     board = Puppet({"AT": None})
     fails("AT\n", "no answer within 10.", "came: nothing", port=board.path)
@@ -312,6 +317,7 @@ run([
     a_board_that_starts_when_its_port_is_opened_gets_the_first_line_again,
     what_a_board_says_while_it_starts_is_waited_for,
     who_reads_the_port_as_well_is_named,
+    a_board_is_reset_where_the_port_has_the_lines,
     a_silent_board_fails_by_the_limit_of_the_command,
     a_failed_step_ends_its_file_and_the_next_one_starts_anew,
     a_lost_port_is_status_3_and_ends_all,

@@ -213,6 +213,14 @@ def pyserials_server_sets_what_it_is_asked_to():
     need(not any(name in ("dtr", "rts") for name, _ in history), "opening leaves DTR and RTS alone")
 
 
+def a_script_resets_the_board_by_the_lines():
+    server = PySerial()
+    Scripts(x="AT\nreset\nATE0\n").run("-p", server.name, "--reset-sequence", "d0 r1 w20 r0 b10", "x.at")
+    need(server.line.history[-7:] == [("line", "AT"), ("dtr", False), ("rts", True), ("rts", False),
+                                      ("break_condition", True), ("break_condition", False), ("line", "ATE0")],
+         server.line.history)
+
+
 def a_rate_that_the_port_cannot_do_is_refused_in_words():
     server = PySerial()
     address = server.name.removeprefix("rfc2217:")
@@ -315,6 +323,7 @@ peers.run([
     the_doctor_finds_the_rate_at_the_far_end,
     servers_without_the_option_are_named_with_the_remedy,
     pyserials_server_sets_what_it_is_asked_to,
+    a_script_resets_the_board_by_the_lines,
     a_rate_that_the_port_cannot_do_is_refused_in_words,
     a_server_that_agrees_and_says_nothing_more_is_reported,
     a_setting_that_the_server_ignores_is_reported,

@@ -343,8 +343,8 @@ static void fails_judges_the_last_command(void **state)
 	struct script s;
 
 	read_text(&s, "AT+A\nAT+MQTTCONN=0,\"h\",1,0\nexpect disconnected\nfails 0x010a6013\n"
-		      "AT\nfails 6048\nAT\nfails\nsleep 200ms\n");
-	assert_int_equal(s.count, 9);
+		      "AT\nfails 6048\nAT\nfails\nsleep 200ms\nreset\n");
+	assert_int_equal(s.count, 10);
 	assert_false(s.steps[0].may_fail);
 	assert_true(s.steps[1].may_fail);
 	assert_int_equal(s.steps[3].kind, SCRIPT_FAILS);
@@ -352,6 +352,7 @@ static void fails_judges_the_last_command(void **state)
 	assert_int_equal(s.steps[5].code, 0x6048);
 	assert_int_equal(s.steps[7].code, 0);
 	assert_int_equal(s.steps[8].kind, SCRIPT_SLEEP);
+	assert_int_equal(s.steps[9].kind, SCRIPT_RESET);
 	assert_int_equal(s.steps[8].time, 200000);
 	script_fini(&s);
 }
@@ -393,7 +394,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: a typographic quote (“): a board wants the plain one\n"},
 		{"hello",
 			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload and sleep\n"},
+			"fails, pubraw, payload, sleep and reset\n"},
 		{"expect", "bring-up.at:1: expect: the event is missing\n"},
 		{"expect rain",
 			"bring-up.at:1: expect: it can be followed by connected, disconnected, message, "
@@ -422,6 +423,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:3: fails: the previous command already has one\n"},
 		{"AT\nfails soon", "bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
 		{"sleep", "bring-up.at:1: sleep: the time is missing\n"},
+		{"reset now", "bring-up.at:1: \"now\" is not expected here\n"},
 		{"set", "bring-up.at:1: set: a name is missing\n"},
 		{"set 1X y",
 			"bring-up.at:1: set: a name consists of letters, digits and _, and does not begin with a digit\n"},
@@ -436,7 +438,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: payload: it must follow the AT line that makes the board ask for it\n"},
 		{"hello\nAT\n\n\nsleep 5",
 			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload and sleep\n"
+			"fails, pubraw, payload, sleep and reset\n"
 			"bring-up.at:5: sleep is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"},
 		/* What is only known at the end stands in its place among the others. */
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nsleep 5\nAT+MQTTPUBRAW=0,\"t\",4,0,0\npayload text x",
@@ -454,7 +456,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: the board will wait for 5 bytes: `payload hex|text|file "
 			"...` after it sends them\n"
 			"bring-up.at:2: \"paylod\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload and sleep\n"},
+			"fails, pubraw, payload, sleep and reset\n"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nfails soon",
 			"bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
 		{"pubraw 0 t hex 0g\nfails\nfails",
@@ -462,7 +464,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:3: fails: the previous command already has one\n"},
 		{"\x1b[2J",
 			"bring-up.at:1: \"\xe2\x90\x9b[2J\" is not a step; steps are AT lines, set, "
-			"expect, fails, pubraw, payload and sleep\n"},
+			"expect, fails, pubraw, payload, sleep and reset\n"},
 	};
 	struct buf errors = {0};
 	struct script s;
