@@ -878,6 +878,50 @@ static void tcp_carries_bytes_tells_the_end_and_connects_again(void **state)
 	finish(&b);
 }
 
+/* More than the kernel keeps for both sides. */
+static void what_waits_in_a_connection_is_counted_too(void **state)
+{
+	static const struct linger none = {.l_onoff = 1};
+	char *many = calloc(1, 32 * MEGABYTE);
+
+	(void)state;
+	for (int lost = 0; lost < 2; lost++) {
+		struct bench b;
+		uint16_t port = 0;
+		char name[64];
+		size_t unsent = 0;
+
+		start(&b);
+		int listener = listen_at(&port);
+		snprintf(name, sizeof(name), "tcp:127.0.0.1:%d", port);
+		assert_true(open_link(&b, name));
+		run_until(&b, is_up);
+		b.far = accept(listener, NULL, NULL);
+		link_send(b.link, (struct slice){many, 32 * MEGABYTE});
+		size_t waiting = link_unsent(b.link);
+		assert_in_range(waiting, 1, 32 * MEGABYTE);
+		if (lost) {
+			setsockopt(b.far, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+			close_far(&b);
+			run_until(&b, is_down);
+			assert_int_equal(
+				sscanf(strchr(b.why, ';'), "; %zu bytes were not sent", &unsent),
+				1);
+			assert_int_equal(link_unsent(b.link), unsent);
+			assert_in_range(unsent, 1, waiting);
+			run_until(&b, is_up);
+			assert_int_equal(link_unsent(b.link), 0);
+		} else {
+			watch_far(&b);
+			run_until(&b, all_has_gone_out);
+			assert_true(b.sents > 0);
+		}
+		close(listener);
+		finish(&b);
+	}
+	free(many);
+}
+
 static void the_last_bytes_before_a_tcp_end_are_not_lost(void **state)
 {
 	struct bench b;
@@ -1214,6 +1258,7 @@ int main(void)
 		cmocka_unit_test(a_port_that_is_not_permitted_names_its_group_and_the_remedy),
 		cmocka_unit_test(the_description_says_what_is_open),
 		cmocka_unit_test(tcp_carries_bytes_tells_the_end_and_connects_again),
+		cmocka_unit_test(what_waits_in_a_connection_is_counted_too),
 		cmocka_unit_test(the_last_bytes_before_a_tcp_end_are_not_lost),
 		cmocka_unit_test(a_tcp_connection_that_is_refused_is_down),
 		cmocka_unit_test(a_connection_that_stood_is_tried_again_soon),
