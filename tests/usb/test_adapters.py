@@ -148,6 +148,20 @@ def leaving_does_not_wait_for_a_full_adapter(guest, where):
             expect(time.monotonic() - begun < 5, "run took too long")
 
 
+def a_port_is_left_as_it_was_found(guest, where):
+    """Settings, and both lines, which drop together: one alone would reset a board."""
+    for kind in (Ftdi, Cp2102, Ch340, Acm):
+        board = Virtual()
+        with plugged(guest, kind(board)) as adapter:
+            settings = f"stty -a -F {path(guest, 1)}"
+            before = guest.shell(settings)
+            script(guest, where, path(guest, 1), "sleep 1ms\n", "-b", "9600", "--parity", "even")
+            expect(guest.shell(settings) == before, f"{kind.__name__}: {before}{guest.shell(settings)}")
+            expect(adapter.uart.changes[-1] == (False, False) and all(dtr == rts for dtr, rts in adapter.uart.changes),
+                   f"{kind.__name__}: {adapter.uart.changes}")
+            expect(board.resets == 0, f"{kind.__name__}: the board was reset")
+
+
 def a_port_that_is_in_use_is_refused_with_who_has_it(guest, where):
     with plugged(guest, Cp2102(Virtual())) as adapter, console(where, path(guest, 1)) as c:
         c.wait_for("ESP-AT")
@@ -167,5 +181,6 @@ TESTS = (
     settings_are_made_or_refused,
     errors_on_the_line_are_remarked_on,
     leaving_does_not_wait_for_a_full_adapter,
+    a_port_is_left_as_it_was_found,
     a_port_that_is_in_use_is_refused_with_who_has_it,
 )
