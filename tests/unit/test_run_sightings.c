@@ -117,6 +117,8 @@ static void only_what_is_new_is_looked_at_again(void **state)
 	/* A pattern that gave up would give up each time it is asked. */
 	assert_int_equal(sightings_find(&s.list, expect), PATTERN_GAVE_UP);
 	assert_int_equal(sightings_find(&s.list, expect), PATTERN_NO);
+	say(&s, "bbb\r\nccc\r\n");
+	assert_int_equal(sightings_find(&s.list, expect), PATTERN_NO);
 	say(&s, "aaa\r\n");
 	assert_int_equal(sightings_find(&s.list, expect), PATTERN_YES);
 	sightings_look_again(&s.list);
