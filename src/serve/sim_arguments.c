@@ -192,6 +192,7 @@ struct sim_served_options sim_arguments_of_board(const struct sim_arguments *a, 
 {
 	struct sim_served_options options = a->common;
 
+	options.number = (unsigned)i;
 	options.pty = nth(&a->ptys, i);
 	options.tcp = nth(&a->tcps, i);
 	options.nameless_pty = !options.pty && !options.tcp;

@@ -189,6 +189,7 @@ struct sim_served *sim_served_start(
 		.dialect = o->dialect,
 		.nonos = o->nonos,
 		.slow = o->slow,
+		.number = o->number,
 		.send = board_says,
 		.rate = board_switches,
 		.log = o->log_pty ? board_logs : NULL,

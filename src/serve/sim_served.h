@@ -20,9 +20,10 @@ struct sim_served_options {
 	const char *log_pty; /* the same for its log port; NULL: no log port */
 	const char *broker;  /* HOST:PORT, "memory", or NULL: whatever AT+MQTTCONN names */
 	enum at_dialect dialect;
-	bool slow;    /* it takes as long as a board */
-	bool nonos;   /* firmware without MQTT, in place of the dialect */
-	long boot_ms; /* SERVED_UNSET: none at the start, a real board's time after AT+RST */
+	unsigned number; /* of the boards, from 0 */
+	bool slow;       /* it takes as long as a board */
+	bool nonos;      /* firmware without MQTT, in place of the dialect */
+	long boot_ms;    /* SERVED_UNSET: none at the start, a real board's time after AT+RST */
 	struct slice ca, certificate, key; /* PEM; may be empty */
 	struct slice faults;               /* a valid plan (sim/fault_plan.h); may be empty */
 };

@@ -42,9 +42,10 @@ struct board_options {
 	int64_t boot_us;                 /* from power-on to `ready` */
 	int64_t reset_us;                /* from AT+RST's OK to `ready`; 0: BOARD_RESET_US */
 	const struct board_hooks *hooks; /* may be NULL; lives as long as the board */
-	bool nonos;   /* NonOS AT 1.7 instead of the dialect: firmware without MQTT */
-	bool slow;    /* joining, AT+MQTTCLEAN and the clock take as long as on a board */
-	bool no_wifi; /* no access point is stored: it boots without Wi-Fi */
+	bool nonos;      /* NonOS AT 1.7 instead of the dialect: firmware without MQTT */
+	unsigned number; /* of the boards of a process, from 0: each has a MAC address of its own */
+	bool slow;       /* joining, AT+MQTTCLEAN and the clock take as long as on a board */
+	bool no_wifi;    /* no access point is stored: it boots without Wi-Fi */
 	/* What is in its flash from the factory, PEM; copied.  May be empty. */
 	struct slice ca, certificate, key;
 };

@@ -3,9 +3,6 @@
 
 enum { STATION_MODE = 1, ACCESS_POINT_MODE = 2, PING_MS = 8 };
 
-static const char station_mac[] = "02:00:00:a7:01:01";
-static const char access_point_mac[] = "02:00:00:a7:01:02";
-
 /* What its DNS answers for every name but localhost: an address that nobody has (RFC 5737). */
 static const char any_address[] = "192.0.2.1";
 
@@ -107,9 +104,20 @@ static void cipap_query(struct board *b)
 	say_addresses(b, BOARD_ACCESS_POINT, "CIPAP");
 }
 
-static struct slice own_mac(const struct board *b)
+/* Locally administered; the boards of a process differ. */
+static void add_factory_mac(struct buf *out, const struct board *b, enum board_addresses_of which)
 {
-	return b->ip.mac.n > 0 ? buf_slice(&b->ip.mac) : slice_of(station_mac);
+	unsigned number = b->options.number + 1;
+
+	buf_addf(out, "02:00:%02x:a7:%02x:%02x", number >> 8 & 0xff, number & 0xff, which + 1);
+}
+
+static void add_mac(struct buf *out, const struct board *b, enum board_addresses_of which)
+{
+	if (which == BOARD_STATION && b->ip.mac.n > 0)
+		buf_add(out, buf_slice(&b->ip.mac));
+	else
+		add_factory_mac(out, b, which);
 }
 
 static void say_quoted(struct board *b, const char *name, struct slice text)
@@ -119,15 +127,24 @@ static void say_quoted(struct board *b, const char *name, struct slice text)
 	board_say(b, SLICE("\"\r\n"));
 }
 
+static void say_mac(struct board *b, const char *name, enum board_addresses_of which)
+{
+	struct buf mac = {0};
+
+	add_mac(&mac, b, which);
+	say_quoted(b, name, buf_slice(&mac));
+	buf_fini(&mac);
+}
+
 static void cifsr_execute(struct board *b)
 {
 	if (b->wifi.mode & ACCESS_POINT_MODE) {
 		say_quoted(b, "CIFSR:APIP,", board_ip_address(b, BOARD_ACCESS_POINT));
-		say_quoted(b, "CIFSR:APMAC,", slice_of(access_point_mac));
+		say_mac(b, "CIFSR:APMAC,", BOARD_ACCESS_POINT);
 	}
 	if (b->wifi.mode & STATION_MODE) {
 		say_quoted(b, "CIFSR:STAIP,", board_ip_address(b, BOARD_STATION));
-		say_quoted(b, "CIFSR:STAMAC,", own_mac(b));
+		say_mac(b, "CIFSR:STAMAC,", BOARD_STATION);
 	}
 	board_ok(b);
 }
@@ -158,7 +175,7 @@ static void cipstamac_set(struct board *b, const struct board_values *v)
 
 static void cipstamac_query(struct board *b)
 {
-	say_quoted(b, "CIPSTAMAC:", own_mac(b));
+	say_mac(b, "CIPSTAMAC:", BOARD_STATION);
 	board_ok(b);
 }
 

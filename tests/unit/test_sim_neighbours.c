@@ -191,10 +191,11 @@ static void firmware_before_22_lists_nothing(void **state)
 }
 
 /* Another board in place of the first. */
-static void bench_replace(struct bench *t, bool nonos, bool slow)
+static void bench_replace(struct bench *t, unsigned number, bool nonos, bool slow)
 {
 	board_free(t->board);
-	t->board = board_new(&(struct board_options){.nonos = nonos,
+	t->board = board_new(&(struct board_options){.number = number,
+		.nonos = nonos,
 		.slow = slow,
 		.send = hear,
 		.rate = hear_rate,
@@ -209,7 +210,7 @@ static void bench_replace(struct bench *t, bool nonos, bool slow)
 static void bench_init_nonos(struct bench *t)
 {
 	bench_init(t, AT_DIALECT_ESP32_S);
-	bench_replace(t, true, false);
+	bench_replace(t, 0, true, false);
 	buf_clear(&t->out);
 }
 
@@ -380,6 +381,30 @@ static void a_board_that_shall_not_join_by_itself_does_not(void **state)
 	bench_fini(&t);
 }
 
+static void each_board_of_a_process_has_its_own_mac(void **state)
+{
+	static const struct {
+		unsigned number;
+		const char *mac;
+	} cases[] = {
+		{1, "02:00:00:a7:02:01"}, {254, "02:00:00:a7:ff:01"}, {255, "02:00:01:a7:00:01"}};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf wanted = {0};
+		struct bench t;
+
+		bench_init(&t, AT_DIALECT_ESP32_S);
+		bench_replace(&t, cases[i].number, false, false);
+		quiet(&t);
+		send(&t, "AT+CIPSTAMAC?");
+		buf_addf(&wanted, "+CIPSTAMAC:\"%s\"\r\n" OK, cases[i].mac);
+		assert_said(&t, buf_text(&wanted));
+		buf_fini(&wanted);
+		bench_fini(&t);
+	}
+}
+
 /* Steps of a board that takes its time: a line is sent, or time passes, in milliseconds. */
 static void a_slow_board_takes_as_long_as_a_real_one(void **state)
 {
@@ -415,7 +440,7 @@ static void a_slow_board_takes_as_long_as_a_real_one(void **state)
 
 	(void)state;
 	bench_init(&t, AT_DIALECT_ESP32_S);
-	bench_replace(&t, false, true);
+	bench_replace(&t, 0, false, true);
 	for (size_t i = 0; i < ALEN(steps); i++) {
 		t.now += steps[i].ms * 1000;
 		board_tick(t.board, t.now);
@@ -434,7 +459,7 @@ static void a_slow_board_needs_a_second_to_disconnect(void **state)
 
 	(void)state;
 	bench_init(&t, AT_DIALECT_ESP32_S);
-	bench_replace(&t, false, true);
+	bench_replace(&t, 0, false, true);
 	for (t.now = 0; t.now < 4000000; t.now += 1000000)
 		board_tick(t.board, t.now);
 	quiet(&t);
@@ -745,6 +770,7 @@ int main(void)
 		cmocka_unit_test(what_drivers_send_first_is_answered_as_on_a_board),
 		cmocka_unit_test(settings_of_wifi_and_ip_are_kept_and_shown),
 		cmocka_unit_test(a_board_that_shall_not_join_by_itself_does_not),
+		cmocka_unit_test(each_board_of_a_process_has_its_own_mac),
 		cmocka_unit_test(a_slow_board_takes_as_long_as_a_real_one),
 		cmocka_unit_test(a_slow_board_needs_a_second_to_disconnect),
 		cmocka_unit_test(links_reach_the_board_itself_and_nobody_else),
