@@ -29,7 +29,7 @@ from harness import Failure, Skip, end, expect, free_port, wait_until  # noqa: E
 from in_guest import Client  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
-PORTS = 4
+PORTS = 4  # and the one after these is for QEMU's own adapter
 BOOT_LIMIT = 90.0
 MODULES = ("virtio_pci", "virtio_net", "9pnet_virtio", "9p", "overlay", "xhci-pci", "usbserial", "ftdi_sio", "cp210x",
            "ch341", "cdc-acm")
@@ -185,8 +185,10 @@ class Guest:
     atmq = "/opt/bin/atmq"
 
     def __init__(self, cache, program):
-        if not shutil.which("qemu-system-x86_64"):
-            raise Skip("qemu-system-x86_64 is missing (package qemu-system-x86)")
+        for needed, package in (("qemu-system-x86_64", "qemu-system-x86"), ("apt-get", "apt"), ("dpkg-deb", "dpkg"),
+                                ("setpriv", "util-linux")):
+            if not shutil.which(needed):
+                raise Skip(f"{needed} is missing (package {package})")
         unpacked = fetch(cache)
         # All folders of the tests are made here, and have the same name inside.
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="atmq-usb-"))
@@ -202,10 +204,13 @@ class Guest:
         for port in range(1, PORTS + 1):
             usb += ["-chardev", f"socket,id=c{port},path={self.usb_path(port)},server=on,wait=off",
                     "-device", f"usb-redir,chardev=c{port},id=u{port},bus=xhci.0,port={port}"]
+        own = PORTS + 1
+        usb += ["-chardev", f"socket,id=c{own},path={self.usb_path(own)},server=on,wait=off",
+                "-device", f"usb-serial,chardev=c{own},id=u{own},bus=xhci.0,port={own}"]
         self.log = self.work / "console"
         with open(self.work / "qemu", "wb") as output:
             self.process = subprocess.Popen(
-                ["qemu-system-x86_64", "-M", "pc", "-accel", "tcg", "-cpu", "max", "-m", "512", "-nodefaults",
+                ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-M", "pc", "-accel", "tcg", "-cpu", "max", "-m", "512", "-nodefaults",
                  "-no-user-config", "-display", "none", "-no-reboot", "-kernel", kernel, "-initrd",
                  self.work / "initramfs", "-append",
                  "console=ttyS0 quiet panic=-1 random.trust_cpu=on mitigations=off nokaslr clocksource=hpet",

@@ -463,3 +463,39 @@ class Acm(Adapter):
         elif request == 0x22:
             uart.set_lines(bool(value & 1), bool(value & 2))
         return None
+
+
+class QemuFtdi:
+    """QEMU's own usb-serial, an FT232 with a socket behind it: another hand's model of the chip.  It is
+    plugged in while the socket is connected, and tells nothing of rates and lines."""
+
+    def __init__(self, board):
+        self.board = board
+        self.connection = None
+        self.uarts = [self]
+        board.uart = self
+
+    def plug(self, guest, port):
+        self.connection = socket.socket(socket.AF_UNIX)
+        self.connection.connect(str(guest.usb_path(port)))
+        self.board.powered()
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        with contextlib.suppress(OSError):
+            while data := self.connection.recv(65536):
+                self.board.hears(data)
+
+    def say(self, data):
+        with contextlib.suppress(OSError):
+            self.connection.sendall(data)
+        return True
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+        self.connection.close()
+        self.board.close()

@@ -24,18 +24,20 @@ import time
 import guest as machine
 import harness
 from harness import Console, Skip, Transcript, environment, expect, wait_until  # noqa: F401
+from redir import QemuFtdi
 
 HERE = pathlib.Path(__file__).parent
 
 
 @contextlib.contextmanager
 def plugged(guest, *adapters):
-    """The adapters in the guest's USB ports 1, 2 and so on; all of them gone at the end."""
+    """The adapters in the guest's USB ports 1, 2 and so on, QEMU's own in that which has it; all of them
+    gone at the end."""
     with contextlib.ExitStack() as stack:
         stack.callback(settle, guest)
         for port, adapter in enumerate(adapters, 1):
             stack.enter_context(adapter)
-            plug(guest, adapter, port)
+            plug(guest, adapter, machine.PORTS + 1 if isinstance(adapter, QemuFtdi) else port)
         yield adapters[0] if len(adapters) == 1 else adapters
 
 

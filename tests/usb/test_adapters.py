@@ -5,7 +5,7 @@ import signal
 import time
 
 from boards import Board, Talker, Virtual
-from redir import Acm, Ch340, Cp2102, Ftdi
+from redir import Acm, Ch340, Cp2102, Ftdi, QemuFtdi
 from rig import Transcript, console, environment, expect, path, plugged, script, settled, until
 
 CONNECTED = """AT+MQTTUSERCFG=0,1,"ESP32","AiThinker","1234567890",0,0,""
@@ -30,6 +30,38 @@ def every_adapter_runs_the_listing_and_resets_no_board(guest, where):
             expect(board.resets == 0, f"{kind.__name__}: the board was reset")
             # DTR alone or RTS alone would hold IO0 or EN, if only for a moment.
             expect(all(dtr == rts for dtr, rts in adapter.uart.changes), f"{kind.__name__}: {adapter.uart.changes}")
+
+
+def qemus_own_adapter_runs_the_listing(guest, where):
+    with plugged(guest, QemuFtdi(Virtual())):
+        done = script(guest, where, "usb:0403:6001", LISTING)
+        expect(done.status == 0, f"{done.output.decode()}{done.error.decode()}")
+
+
+def a_port_is_left_as_it_was_found(guest, where):
+    for kind in (Ftdi, Acm):
+        with plugged(guest, kind(Virtual())):
+            look = f"stty -a -F {path(guest, 1)}"
+            before = guest.shell(look)
+            script(guest, where, path(guest, 1), "sleep 1ms\n", "-b", "57600", "--parity", "even")
+            after = guest.shell(look)
+            expect(after == before, f"{kind.__name__}: before\n{before}\nthen\n{after}")
+
+
+def the_board_is_held_and_started_in_its_boot_loader(guest, where):
+    for kind in (Ch340, Cp2102):
+        board = Virtual()
+        with plugged(guest, kind(board)), console(where, "--no-poll", path(guest, 1)) as c:
+            c.wait_for("Commands")
+            until("the port to be open", lambda: board.uart.dtr)
+            c.key("M-x")
+            until("EN to be low", lambda: not board.enabled)
+            c.key("M-x")
+            until("the board to start", lambda: board.enabled and board.resets == 1)
+            c.key("M-w")
+            until("the boot loader", lambda: board.downloads == 1)
+            expect(board.resets == 2, f"{board.resets} resets")
+            c.quit()
 
 
 def a_fresh_port_echoes_nothing_to_the_board(guest, where):
@@ -174,6 +206,9 @@ def a_port_that_is_in_use_is_refused_with_who_has_it(guest, where):
 
 TESTS = (
     every_adapter_runs_the_listing_and_resets_no_board,
+    qemus_own_adapter_runs_the_listing,
+    a_port_is_left_as_it_was_found,
+    the_board_is_held_and_started_in_its_boot_loader,
     a_fresh_port_echoes_nothing_to_the_board,
     all_byte_values_go_both_ways,
     three_mebibytes_arrive_whole,
