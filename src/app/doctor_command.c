@@ -64,7 +64,7 @@ static void visit_up(void *user)
 		v->reset = false;
 	}
 	loop_timer_stop(v->timer);
-	v->examination = examination_new(v->loop, v->link, v->reset, &calls);
+	v->examination = examination_new(v->loop, v->link, v->board.line_end, v->reset, &calls);
 }
 
 static void visit_bytes(void *user, struct slice bytes)
@@ -226,10 +226,12 @@ static int visit_run(struct visit *v, const struct options *words)
 int doctor_command(int argc, char **argv)
 {
 	struct visit v = {0};
-	struct option_row rows[4 + CONNECTION_LINE_KEYS] = {
+	struct option_row rows[5 + CONNECTION_LINE_KEYS] = {
 		{"json", 0, OPTION_FLAG, &v.as_json, NULL, "one JSON object per finding"},
 		{"reset", 0, OPTION_FLAG, &v.reset, NULL, "reset the board by DTR and RTS first"},
 		{"config", 0, OPTION_TEXT, &v.config_path, "FILE", "instead of your config.ini"},
+		{"line-end", 0, OPTION_TEXT, &v.words.board[2], "crlf|cr|lf",
+			"what ends a line (crlf)"},
 	};
 	static const char usage[] =
 		"atmq doctor [PORT] [options]\n\n"

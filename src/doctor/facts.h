@@ -24,7 +24,7 @@ enum doctor_port {
 	DOCTOR_PORT_LOST /* it was there, and went away meanwhile */
 };
 
-enum doctor_line_end { DOCTOR_CRLF, DOCTOR_CR, DOCTOR_LF };
+enum doctor_line_end { DOCTOR_CRLF, DOCTOR_CR, DOCTOR_LF, DOCTOR_LINE_ENDS };
 
 struct doctor_rate {
 	long baud; /* 0: the port has none */
@@ -49,6 +49,7 @@ struct doctor_facts {
 
 	/* The line */
 	struct doctor_rate asked;  /* as the port was opened */
+	enum doctor_line_end ends; /* what was to end a line */
 	bool was_reset;            /* the probe was told to reset the board */
 	struct doctor_heard first; /* at that rate */
 	unsigned rates;            /* that were tried, that one included */

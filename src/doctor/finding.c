@@ -217,15 +217,19 @@ static void describe_echo(const struct doctor_facts *f, struct buf *text, struct
 
 static bool has_other_line_end(const struct doctor_facts *f)
 {
-	return is_port_open(f) && f->answered && f->line_end != DOCTOR_CRLF;
+	return is_port_open(f) && f->answered && f->line_end != f->ends;
 }
 
 static void describe_line_end(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	const char *end = f->line_end == DOCTOR_CR ? "CR" : "LF";
+	static const struct {
+		const char *name, *option;
+	} ends[DOCTOR_LINE_ENDS] = {{"CR LF", "crlf"}, {"CR alone", "cr"}, {"LF alone", "lf"}};
 
-	buf_addf(text, "the board answers only when the line end is %s alone, not CR LF", end);
-	buf_addf(remedy, "set the line end to %s", end);
+	buf_addf(text, "the board answers only when the line end is %s, not %s",
+		ends[f->line_end].name, ends[f->ends].name);
+	buf_addf(remedy, "atmq --line-end %s %.*s, or line-end = %s in config.ini",
+		ends[f->line_end].option, SLICE_ARG(buf_slice(&f->name)), ends[f->line_end].option);
 }
 
 static bool is_log_port(const struct doctor_facts *f)

@@ -30,6 +30,7 @@ enum {
 enum phase {
 	PHASE_LISTEN,
 	PHASE_ASK,
+	PHASE_AGAIN, /* AT was refused: perhaps because of what was in the line before it */
 	PHASE_LINE_END,
 	PHASE_SCAN,
 	PHASE_WATCH,
@@ -60,7 +61,7 @@ struct doctor_probe {
 	int64_t now, end, deadline, settled;
 	int64_t again; /* when AT is sent once more in this phase; or -1 */
 	unsigned tries;
-	bool watched_long;
+	bool watched_long, refused; /* AT was answered by ERROR */
 	size_t trial; /* the index of the next rate; from ALEN(rates) on with even parity */
 	struct doctor_rate rate; /* the port's, now */
 	enum doctor_line_end line_end;
@@ -307,15 +308,16 @@ static void try_next_rate(struct doctor_probe *p)
 
 static void try_line_end(struct doctor_probe *p)
 {
-	if (p->line_end == DOCTOR_LF) {
-		p->line_end = DOCTOR_CRLF;
-		if (p->facts.first.only_echo || !p->output.set_rate)
+	p->line_end = (p->line_end + 1) % DOCTOR_LINE_ENDS;
+	if (p->line_end == p->facts.ends) {
+		if (p->refused)
+			probe_answered(p);
+		else if (p->facts.first.only_echo || !p->output.set_rate)
 			probe_finish(p);
 		else
 			try_next_rate(p);
 		return;
 	}
-	p->line_end++;
 	probe_begin_anew(p);
 	probe_ask(p, ASK_ALIVE);
 	probe_wait(p, PHASE_LINE_END, ANSWER_US);
@@ -439,16 +441,33 @@ static void question_ended(struct doctor_probe *p)
 
 /* ---- what happens ---- */
 
+static void refused_at(struct doctor_probe *p)
+{
+	bool once = p->phase != PHASE_AGAIN && p->phase != PHASE_LINE_END;
+
+	p->refused = true;
+	if (!once) {
+		try_line_end(p);
+		return;
+	}
+	probe_ask(p, ASK_ALIVE);
+	probe_wait(p, PHASE_AGAIN, ANSWER_US);
+}
+
 static void probe_on_answer(struct doctor_probe *p)
 {
 	if (p->final == FINAL_NONE || p->final == FINAL_BUSY)
 		return;
 	switch (p->phase) {
 	case PHASE_ASK:
+	case PHASE_AGAIN:
 	case PHASE_LINE_END:
 	case PHASE_SCAN:
 	case PHASE_WATCH:
-		probe_answered(p);
+		if (p->final == FINAL_OK)
+			probe_answered(p);
+		else
+			refused_at(p);
 		break;
 	case PHASE_VERSION:
 	case PHASE_COMMANDS:
@@ -476,6 +495,7 @@ static void probe_on_timeout(struct doctor_probe *p)
 		else
 			not_answered(p);
 		break;
+	case PHASE_AGAIN:
 	case PHASE_LINE_END:
 		try_line_end(p);
 		break;
@@ -533,8 +553,8 @@ int64_t doctor_probe_deadline(const struct doctor_probe *p)
 	return p->again >= 0 && p->again < p->deadline ? p->again : p->deadline;
 }
 
-struct doctor_probe *doctor_probe_new(const struct doctor_output *output,
-	const struct doctor_rate *asked, bool was_reset, int64_t now)
+struct doctor_probe *doctor_probe_new(
+	const struct doctor_output *output, const struct doctor_start *start, int64_t now)
 {
 	struct doctor_probe *p = memory_new(sizeof(*p));
 
@@ -542,12 +562,13 @@ struct doctor_probe *doctor_probe_new(const struct doctor_output *output,
 	p->now = now;
 	p->end = now + DOCTOR_LONGEST_US;
 	p->again = -1;
-	p->rate = p->facts.asked = *asked;
-	p->facts.was_reset = was_reset;
+	p->rate = p->facts.asked = start->asked;
+	p->line_end = p->facts.ends = start->ends;
+	p->facts.was_reset = start->was_reset;
 	p->facts.state = -1;
 	p->facts.rates = 1;
 	wire_parser_init(&p->parser, probe_on_event, p);
-	probe_wait(p, PHASE_LISTEN, was_reset ? BOOT_US : LISTEN_US);
+	probe_wait(p, PHASE_LISTEN, start->was_reset ? BOOT_US : LISTEN_US);
 	return p;
 }
 

@@ -27,9 +27,15 @@ struct doctor_output {
 
 struct doctor_probe; /* opaque */
 
-/* Begins to listen.  `asked` is what the port has now; was_reset: the board is just being reset. */
-struct doctor_probe *doctor_probe_new(const struct doctor_output *output,
-	const struct doctor_rate *asked, bool was_reset, int64_t now);
+struct doctor_start {
+	struct doctor_rate asked;  /* what the port has now */
+	enum doctor_line_end ends; /* what is to end a line */
+	bool was_reset;            /* the board is just being reset */
+};
+
+/* Begins to listen. */
+struct doctor_probe *doctor_probe_new(
+	const struct doctor_output *output, const struct doctor_start *start, int64_t now);
 void doctor_probe_free(struct doctor_probe *p); /* NULL is fine; changes no rate */
 
 void doctor_probe_receive(struct doctor_probe *p, struct slice bytes, int64_t now);

@@ -602,7 +602,7 @@ bool connection_examine(struct connection *c, struct diag *d)
 		return diag_fail(d, 0, 0, 0, "the board is being examined");
 	if (!session_lend(c->session, connection_now(c), d))
 		return false;
-	c->examination = examination_new(c->loop, c->link, false, &calls);
+	c->examination = examination_new(c->loop, c->link, c->board.line_end, false, &calls);
 	return true;
 }
 

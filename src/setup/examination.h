@@ -8,6 +8,7 @@
 
 #include "doctor/probe.h"
 #include "link/link.h"
+#include "setup/config.h"
 
 struct examination; /* opaque */
 
@@ -18,10 +19,10 @@ struct examination_user {
 	void *user;
 };
 
-/* The link is up; was_reset: the board is just being reset.  From now on its bytes belong in here,
+/* The link is up; end: what is to end a line; was_reset: the board is just being reset.  From now on its bytes belong in here,
  * until it is done.  Then the link has the settings again that it has now. */
-struct examination *examination_new(
-	struct loop *loop, struct link *link, bool was_reset, const struct examination_user *user);
+struct examination *examination_new(struct loop *loop, struct link *link, enum line_end end,
+	bool was_reset, const struct examination_user *user);
 void examination_free(struct examination *e); /* before its link; NULL is fine */
 
 void examination_receive(struct examination *e, struct slice bytes);

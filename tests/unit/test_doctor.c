@@ -41,6 +41,7 @@ struct scripted {
 	const char *says;  /* a piece of the first finding's text */
 	const char *to_do; /* ... and of its remedy */
 	bool no_rate, reset;
+	enum doctor_line_end ends;
 	int mute_ms; /* so long it hears nothing; then at 115200 baud only */
 };
 
@@ -88,7 +89,28 @@ static const struct scripted boards[] = {
 		.exchanges = {{"AT\r", OK}, {"AT+GMR\r", ERROR}, {"AT+CMD?\r", ERROR},
 			{"AT+MQTTCONN?\r", CONN}},
 		.found = "line-end firmware state sent",
-		.says = "CR alone"},
+		.says = "CR alone, not CR LF",
+		.to_do = "--line-end cr"},
+	{.what = "a board that wants CR alone, as it is known to",
+		.ends = DOCTOR_CR,
+		.exchanges = {{"AT\r", OK}, {"AT+GMR\r", GMR_ESP32}, {"AT+MQTTCONN?\r", CONN}},
+		.found = "firmware state sent"},
+	{.what = "a board that refuses lines that end in LF alone",
+		.ends = DOCTOR_LF,
+		.exchanges = {AT_COMMANDS(GMR_ESP32, CONN)},
+		.other = ERROR,
+		.found = "line-end firmware state sent",
+		.says = "CR LF, not LF alone",
+		.to_do = "--line-end crlf"},
+	{.what = "a board that refuses every AT",
+		.exchanges = {{"AT+GMR\r\n", GMR_ESP32}, {"AT+MQTTCONN?\r\n", CONN}},
+		.other = ERROR,
+		.found = "firmware state sent"},
+	{.what = "a board that wants CR LF after all",
+		.ends = DOCTOR_LF,
+		.exchanges = {AT_COMMANDS(GMR_ESP32, CONN)},
+		.found = "line-end firmware state sent",
+		.says = "CR LF, not LF alone"},
 	{.what = "9600 baud",
 		.speaks = {9600, false},
 		.exchanges = {AT_COMMANDS(GMR_ESP32, CONN)},
@@ -422,7 +444,7 @@ static void bench_compare(struct bench *b, const struct doctor_findings *finding
 
 static void what_is_wrong_with_a_board_is_found(void **state)
 {
-	const struct doctor_rate asked = {115200, false};
+	const struct doctor_rate asked = {115200, false}, none = {0};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(boards); i++) {
@@ -431,9 +453,9 @@ static void what_is_wrong_with_a_board_is_found(void **state)
 			bench_send, boards[i].no_rate ? NULL : bench_set_rate, &b};
 		struct doctor_findings findings;
 
-		b.probe = doctor_probe_new(&output,
-			boards[i].no_rate ? &(struct doctor_rate){0} : &asked, boards[i].reset,
-			b.now);
+		const struct doctor_start begin = {
+			boards[i].no_rate ? none : asked, boards[i].ends, boards[i].reset};
+		b.probe = doctor_probe_new(&output, &begin, b.now);
 		buf_add_text(&doctor_probe_facts(b.probe)->name, "/dev/ttyUSB0");
 		bench_run(&b);
 		doctor_find(doctor_probe_facts(b.probe), &findings);
@@ -467,7 +489,7 @@ static struct slice next_bytes(uint32_t *seed, char room[64])
 
 static void whatever_comes_there_is_a_finding_within_ten_seconds(void **state)
 {
-	const struct doctor_rate asked = {115200, false};
+	const struct doctor_rate asked = {115200, false}, none = {0};
 
 	(void)state;
 	for (uint32_t run = 0; run < 300; run++) {
@@ -480,8 +502,9 @@ static void whatever_comes_there_is_a_finding_within_ten_seconds(void **state)
 		int64_t deadline;
 		char room[64];
 
-		b.probe = doctor_probe_new(&output,
-			silent.no_rate ? &(struct doctor_rate){0} : &asked, run % 3 == 0, 0);
+		const struct doctor_start begin = {silent.no_rate ? none : asked,
+			(enum doctor_line_end)(run % DOCTOR_LINE_ENDS), run % 7 == 0};
+		b.probe = doctor_probe_new(&output, &begin, 0);
 		while ((deadline = doctor_probe_deadline(b.probe)) >= 0) {
 			struct slice bytes = next_bytes(&seed, room);
 			int64_t then = b.now + (seed >> 12) % 400000;
