@@ -580,7 +580,7 @@ const struct at_command at_wifi_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+CWMODE_CUR:<mode>",
 		.summary = "Set the Wi-Fi mode until the restart (before v2.0)",
-		.doc = "Firmware before v2.0 alone has it. Since then it is AT+CWMODE, and "
+		.doc = "Only firmware before v2.0 has it. Since then it is AT+CWMODE, and "
 		       "AT+SYSSTORE chooses whether it is kept."},
 	{.name = "CWMODE_DEF",
 		.forms = SET | QUERY,
@@ -590,7 +590,7 @@ const struct at_command at_wifi_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+CWMODE_DEF:<mode>",
 		.summary = "Set the Wi-Fi mode for good (before v2.0)",
-		.doc = "Firmware before v2.0 alone has it. Since then it is AT+CWMODE, and "
+		.doc = "Only firmware before v2.0 has it. Since then it is AT+CWMODE, and "
 		       "AT+SYSSTORE chooses whether it is kept."},
 	{.name = "CWJAP_CUR",
 		.forms = SET | QUERY,
@@ -601,7 +601,7 @@ const struct at_command at_wifi_commands[] = {
 		.limit_ms = 25000,
 		.answer = "+CWJAP_CUR:<\"ssid\">,<\"bssid\">,<channel>,<rssi>",
 		.summary = "Join a Wi-Fi network once (before v2.0)",
-		.doc = "Firmware before v2.0 alone has it. Since then it is AT+CWJAP, and "
+		.doc = "Only firmware before v2.0 has it. Since then it is AT+CWJAP, and "
 		       "AT+SYSSTORE chooses whether it is kept."},
 	{.name = "CWJAP_DEF",
 		.forms = SET | QUERY,
@@ -612,7 +612,7 @@ const struct at_command at_wifi_commands[] = {
 		.limit_ms = 25000,
 		.answer = "+CWJAP_DEF:<\"ssid\">,<\"bssid\">,<channel>,<rssi>",
 		.summary = "Join a Wi-Fi network for good (before v2.0)",
-		.doc = "Firmware before v2.0 alone has it. Since then it is AT+CWJAP, and "
+		.doc = "Only firmware before v2.0 has it. Since then it is AT+CWJAP, and "
 		       "AT+SYSSTORE chooses whether it is kept."},
 };
 const size_t at_wifi_command_count = ALEN(at_wifi_commands);

@@ -192,7 +192,7 @@ void explain_add_command(struct buf *out, const struct at_command *c, enum at_di
 		buf_fini(&text);
 	}
 	if (c->dialects == AT_BEFORE_2)
-		explain_add_label(out, "dialect", "of firmware before v2.0 alone");
+		explain_add_label(out, "dialect", "only firmware before v2.0 has it");
 	if (c->limit_ms != AT_COMMAND_LIMIT_MS) {
 		struct buf text = {0};
 
