@@ -241,6 +241,15 @@ static void connection_follow(
 	buf_fini(&text);
 }
 
+void connection_poll_unless_held(struct connection *c)
+{
+	bool held = link_is_held(c->link);
+
+	if (held != c->holds)
+		session_set_poll(c->session, held ? 0 : c->poll);
+	c->holds = held;
+}
+
 void connection_on_restart(struct connection *c)
 {
 	connection_follow(c, &c->rate.at_restart, "a restart ends the settings of AT+UART_CUR; ");
@@ -356,6 +365,7 @@ static void connection_on_down(void *user, const char *why)
 	if (session_link_is_up(c->session))
 		session_unsent(c->session, link_unsent(c->link));
 	session_link_down(c->session, connection_now(c), why);
+	connection_poll_unless_held(c);
 	c->events->down(c->user, why);
 	connection_settle(c);
 }
@@ -565,7 +575,8 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	}
 	if (plan->dialect_is_set)
 		session_set_dialect(c->session, plan->dialect);
-	session_set_poll(c->session, plan->poll);
+	c->poll = plan->poll;
+	session_set_poll(c->session, c->poll);
 	session_set_line_end(c->session, slice_of(line_end_bytes(c->board.line_end)));
 	if (c->recorder)
 		session_set_source(c->session, &(struct message_source){read_again, c});

@@ -81,6 +81,8 @@ struct connection {
 	struct board_settings board;
 	struct examination *examination; /* or NULL */
 	bool polls;
+	int64_t poll;    /* microseconds, or 0 */
+	bool holds;      /* the board is in reset, so it is not polled */
 	bool heard;      /* anything, since the link came up */
 	bool restarted;  /* in this turn, by itself */
 	int64_t start;   /* loop time of the session's time 0 */

@@ -2,11 +2,12 @@
 /* What a user does with the port while it is open: its lines, its settings. */
 #include "setup/connection_private.h"
 
-static void connection_note_lines(
+static void connection_lines_changed(
 	struct connection *c, const char *what, const struct line_sequence *s)
 {
 	struct buf text = {0};
 
+	connection_poll_unless_held(c);
 	buf_add_text(&text, what);
 	if (s != NULL)
 		line_sequence_add(&text, s);
@@ -19,7 +20,7 @@ bool connection_reset_board(struct connection *c, struct diag *d)
 {
 	if (!link_play(c->link, &c->board.reset, d))
 		return false;
-	connection_note_lines(c, "reset by DTR and RTS: ", &c->board.reset);
+	connection_lines_changed(c, "reset by DTR and RTS: ", &c->board.reset);
 	connection_on_restart(c);
 	return true;
 }
@@ -28,7 +29,7 @@ bool connection_boot_board(struct connection *c, struct diag *d)
 {
 	if (!link_play(c->link, &c->board.boot, d))
 		return false;
-	connection_note_lines(c, "boot loader started by DTR and RTS: ", &c->board.boot);
+	connection_lines_changed(c, "boot loader started by DTR and RTS: ", &c->board.boot);
 	connection_on_restart(c);
 	return true;
 }
@@ -41,7 +42,7 @@ bool connection_hold_board(struct connection *c, struct diag *d)
 		link_release(c->link);
 	else if (!link_hold(c->link, &c->board.reset, d))
 		return false;
-	connection_note_lines(c, release ? "released from reset" : "held in reset", NULL);
+	connection_lines_changed(c, release ? "released from reset" : "held in reset", NULL);
 	if (release)
 		connection_on_restart(c);
 	return true;
@@ -51,7 +52,7 @@ bool connection_send_break(struct connection *c, struct diag *d)
 {
 	if (!link_play(c->link, &line_sequence_break, d))
 		return false;
-	connection_note_lines(c, "break: ", &line_sequence_break);
+	connection_lines_changed(c, "break: ", &line_sequence_break);
 	return true;
 }
 

@@ -16,7 +16,7 @@ static struct {
 	void *user;
 	struct buf sent;
 	long baud; /* 0: the port has no rate */
-	bool refuses;
+	bool refuses, held;
 	int changes;
 	size_t unsent;
 	const char *silence; /* why nothing may be heard */
@@ -33,6 +33,9 @@ bool __wrap_link_change_settings(
 	struct link *l, const struct link_settings *settings, struct diag *d);
 const struct link_settings *__wrap_link_settings_of(const struct link *l);
 bool __wrap_link_play(struct link *l, const struct line_sequence *s, struct diag *d);
+bool __wrap_link_is_held(const struct link *l);
+bool __wrap_link_hold(struct link *l, const struct line_sequence *s, struct diag *d);
+void __wrap_link_release(struct link *l);
 size_t __wrap_link_unsent(const struct link *l);
 bool __wrap_link_has_settings(const struct link *l);
 const char *__wrap_link_port(const struct link *l);
@@ -95,6 +98,25 @@ const struct link_settings *__wrap_link_settings_of(const struct link *l)
 {
 	(void)l;
 	return &port.settings;
+}
+
+bool __wrap_link_is_held(const struct link *l)
+{
+	(void)l;
+	return port.held;
+}
+
+bool __wrap_link_hold(struct link *l, const struct line_sequence *s, struct diag *d)
+{
+	(void)l, (void)s, (void)d;
+	port.held = true;
+	return true;
+}
+
+void __wrap_link_release(struct link *l)
+{
+	(void)l;
+	port.held = false;
 }
 
 bool __wrap_link_play(struct link *l, const struct line_sequence *s, struct diag *d)
@@ -564,6 +586,30 @@ static void settings_that_the_user_names_are_those_of_a_restart_too(void **state
 	finish();
 }
 
+static void a_board_that_is_held_in_reset_is_not_asked(void **state)
+{
+	(void)state;
+	for (int lost = 0; lost < 2; lost++) {
+		struct diag d;
+
+		start(0, link_default_settings);
+		b.c.poll = 1000000;
+		session_set_poll(b.c.session, b.c.poll);
+		assert_true(session_deadline(b.c.session) >= 0);
+		assert_true(connection_hold_board(&b.c, &d));
+		assert_int_equal(session_deadline(b.c.session), -1);
+		if (lost) {
+			port.held = false;
+			port.events->down(port.user, "unplugged");
+			port.events->up(port.user);
+		} else {
+			assert_true(connection_hold_board(&b.c, &d));
+		}
+		assert_true(session_deadline(b.c.session) >= 0);
+		finish();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -578,6 +624,7 @@ int main(void)
 		cmocka_unit_test(a_port_that_cannot_follow_says_why),
 		cmocka_unit_test(an_examination_ends_with_the_link),
 		cmocka_unit_test(a_board_that_owes_an_answer_is_not_examined),
+		cmocka_unit_test(a_board_that_is_held_in_reset_is_not_asked),
 		cmocka_unit_test(settings_that_the_user_names_are_those_of_a_restart_too),
 	};
 
