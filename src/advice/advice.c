@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "explain/lines.h"
 #include "wire/log_line.h"
+#include "wire/refusal.h"
 
 enum {
 	BLAMED_BYTES = 32, /* of a value that is shown again */
@@ -236,13 +237,22 @@ static bool advise_by_state(const struct hearing *h)
 	return true;
 }
 
+/* What this version and this chip are known to refuse. */
+static bool advice_finds_refusal(const struct hearing *h, struct diag *d)
+{
+	struct at_line read;
+
+	at_line_read(h->c->line, h->c->dialect, &read);
+	return !wire_firmware_accepts(&h->status->firmware, h->c->line, &read, d);
+}
+
 /* What our table says about the line, which was sent anyway. */
 static bool advise_by_check(const struct hearing *h)
 {
 	enum at_dialect dialect = session_dialect(h->s);
 	struct diag d;
 
-	if (!at_line_mistake(h->c->line, h->c->masked, dialect, &d))
+	if (!at_line_mistake(h->c->line, h->c->masked, dialect, &d) && !advice_finds_refusal(h, &d))
 		return false;
 	advice_remark(h, "probably: %s", d.text);
 	return true;
@@ -293,9 +303,36 @@ static void advise_on_refusal(const struct hearing *h)
 static void advice_on_sent(const struct hearing *h)
 {
 	h->a->explained = false;
+	if (!advice_is_poll(h) && advice_does(h, AT_PUBLISHES | AT_SUBSCRIBES))
+		drops_on_topic(&h->a->drops, h->fact->at);
 	/* If the same line is logged again, it has another cause. */
 	if (!advice_is_poll(h))
 		buf_clear(&h->a->log);
+}
+
+/* Nothing is refused for it, and nothing compares the server's name either. */
+static void advise_on_hidden_name(const struct hearing *h)
+{
+	struct at_line read;
+	bool has_sni;
+
+	if (!advice_does(h, AT_BEGINS_ANEW))
+		return;
+	at_line_read(h->c->line, h->c->dialect, &read);
+	long scheme = at_line_scheme(h->c->line, &read);
+	if (!wire_firmware_hides_name(&h->status->firmware, scheme, &has_sni) ||
+		!advice_first(&h->a->hidden_name))
+		return;
+	if (has_sni)
+		advice_remark(h,
+			"with scheme %ld no server name (SNI) is sent, and the certificate's is not "
+			"compared, unless AT+MQTTSNI sets it (v3.3 and later)",
+			scheme);
+	else
+		advice_remark(h,
+			"with scheme %ld this firmware sends no server name (SNI) and does not compare "
+			"the certificate's: AT+MQTTSNI exists from v3.3 on",
+			scheme);
 }
 
 static void advice_on_end(const struct hearing *h)
@@ -312,8 +349,11 @@ static void advice_on_end(const struct hearing *h)
 		h->a->answered = true;
 		h->a->silence = h->a->publication = h->a->mute_poll = false;
 	}
+	if (!advice_is_poll(h) && advice_does(h, AT_PUBLISHES | AT_SUBSCRIBES))
+		drops_on_topic(&h->a->drops, h->fact->at);
 	if (outcome != SESSION_OK)
 		return;
+	advise_on_hidden_name(h);
 	if (advice_does(h, AT_SETS_CODES) && slice_ends(h->c->line, SLICE("=1")))
 		h->a->codes = true;
 	if (h->c->entry && advice_does(h, AT_ASKS))
@@ -477,9 +517,42 @@ static void advise_to_connect_again(const struct hearing *h, const char *what)
 			: "clean, configure, connect");
 }
 
+static void advise_on_cause(const struct hearing *h, enum drops_cause cause)
+{
+	static const char *const words[DROPS_CAUSES] = {
+		[DROPS_WIFI] = "Wi-Fi was lost with it: look at the access point, and at rssi in "
+			       "AT+CWJAP?",
+		[DROPS_TOPIC] = "it dropped right after a publication or subscription: may this "
+				"client use that topic? Some brokers cut the connection instead of "
+				"refusing",
+		[DROPS_CLIENT_ID] = "it drops right after each connect: is there another client "
+				    "with this client_id? A broker drops the older of two",
+		[DROPS_KEEPALIVE] =
+			"it drops after the same time again and again: something "
+			"between board and broker may cut idle connections; try another "
+			"keepalive with AT+MQTTCONNCFG",
+	};
+
+	/* Once each, until another one is told. */
+	if (!words[cause] || h->a->causes == 1u << cause)
+		return;
+	h->a->causes = 1u << cause;
+	advice_remark(h, "%s", words[cause]);
+}
+
 static void advice_on_drop(const struct hearing *h)
 {
+	enum drops_cause cause = drops_on_drop(&h->a->drops, h->status->made_at, h->fact->at);
+
 	advise_to_connect_again(h, "the connection to the broker is lost");
+	if (!h->a->explained)
+		advise_on_cause(h, cause);
+}
+
+static void advice_on_wifi_loss(const struct hearing *h)
+{
+	if (drops_on_wifi(&h->a->drops, h->fact->at))
+		advise_on_cause(h, DROPS_WIFI);
 }
 
 static void advice_on_lost_state(const struct hearing *h)
@@ -594,6 +667,7 @@ void advice_listen(struct advice *a, struct session *s, const struct session_fac
 		[SESSION_FACT_FIRMWARE] = advice_on_firmware,
 		[SESSION_FACT_JOIN_FAILED] = advice_on_join_failure,
 		[SESSION_FACT_DROPPED] = advice_on_drop,
+		[SESSION_FACT_WIFI_LOST] = advice_on_wifi_loss,
 		[SESSION_FACT_DISCONNECTED] = advice_on_lost_state,
 		[SESSION_FACT_RECONNECTED] = advice_on_reconnection,
 		[SESSION_FACT_POLL_REFUSED] = advice_on_poll_refusal,

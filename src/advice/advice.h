@@ -7,6 +7,7 @@
 #ifndef ADVICE_ADVICE_H
 #define ADVICE_ADVICE_H
 
+#include "advice/drops.h"
 #include "session/session.h"
 
 /* A zeroed one is ready; advice_fini frees what it keeps. */
@@ -19,6 +20,9 @@ struct advice {
 	bool silence, mute_poll, publication;
 	bool noise, log_port;
 	bool fragments, form, drop, reconnection, too_many;
+	struct drops drops;
+	unsigned causes;       /* a bit for each enum drops_cause that was told */
+	bool hidden_name;      /* that no server name is sent was told */
 	unsigned refused;      /* AT_ASKS...: the polls whose refusal was reported */
 	unsigned checklists;   /* a bit for each scheme whose checklist was given */
 	struct buf firmware;   /* the last remark about it */

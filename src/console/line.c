@@ -3,6 +3,7 @@
 #include "console/console_private.h"
 #include "term/line_editor.h"
 #include "wire/log_line.h"
+#include "wire/refusal.h"
 
 /* What is typed now is a payload, not a command. */
 static bool waits_for_payload(const struct console *c)
@@ -104,7 +105,9 @@ static bool line_check(struct console *c, struct slice line)
 	struct at_line read;
 
 	at_line_read(line, dialect, &read);
-	if (at_line_check(line, &read, dialect, &c->mistake))
+	if (at_line_check(line, &read, dialect, &c->mistake) &&
+		wire_firmware_accepts(
+			&session_status(c->connection.session)->firmware, line, &read, &c->mistake))
 		return true;
 	c->offer = at_line_offer(line, &read, dialect);
 	add_offer(

@@ -518,6 +518,10 @@ static void answers_dispatch(struct session *s, const struct wire_event *event)
 		answers_on_incomplete(s, event);
 		break;
 	case WIRE_EVENT_WIFI:
+		answers_say(s, kind_now(s), event->raw);
+		if (slice_eq(event->text, SLICE("disconnected")) && !s->status.leaving)
+			session_report_kind(s, NULL, SESSION_FACT_WIFI_LOST);
+		break;
 	default:
 		answers_say(s, kind_now(s), event->raw);
 		break;

@@ -64,7 +64,8 @@ enum session_fact_kind {
 	SESSION_FACT_JOIN_FAILED,  /* the command's; `text`: the number of the reason */
 	SESSION_FACT_DROPPED,      /* the connection to the broker was lost */
 	SESSION_FACT_DISCONNECTED, /* its state turned out to be 3 */
-	SESSION_FACT_RECONNECTED,  /* by itself, without its subscriptions */
+	SESSION_FACT_WIFI_LOST,
+	SESSION_FACT_RECONNECTED, /* by itself, without its subscriptions */
 	/* Polls. */
 	SESSION_FACT_POLL_REFUSED, /* `asked`, with `code` or 0; it is not polled for now */
 	SESSION_FACT_STRANGE_ROW,  /* `text`: a poll's answer in an unknown form */

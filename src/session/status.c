@@ -11,7 +11,7 @@ static void forget_values(struct status *s)
 {
 	s->state = s->connection_state = STATUS_UNKNOWN;
 	s->scheme = s->port = s->reconnect = STATUS_UNKNOWN;
-	s->connected_at = s->known_at = STATUS_NEVER;
+	s->connected_at = s->made_at = s->known_at = STATUS_NEVER;
 	buf_clear(&s->host);
 	buf_clear(&s->path);
 }
@@ -78,7 +78,7 @@ static void set_state(struct status *s, long state, int64_t now)
 
 	s->state = state;
 	if (status_connected(s) && !was_connected)
-		s->connected_at = now;
+		s->connected_at = s->made_at = now;
 	if (!status_connected(s))
 		s->connected_at = STATUS_NEVER;
 	/* 0 to 2: there is no client, so there are no subscriptions; after a loss (3) the board
@@ -180,7 +180,7 @@ static void status_apply(struct status *s, const struct wire_event *event, int64
 		s->leaving = false;
 		set_state(s, 4, now);
 		/* A new connection, even if the loss of the last one was not reported. */
-		s->connected_at = now;
+		s->connected_at = s->made_at = now;
 		break;
 	case WIRE_EVENT_DISCONNECTED:
 		if (status_connected(s) && !s->leaving)

@@ -31,13 +31,14 @@ struct status {
 	struct buf host, path;
 	struct subscription *subscriptions;
 	size_t subscription_count, subscription_room;
-	bool overflowed;               /* the board listed more than STATUS_SUBSCRIPTIONS */
-	bool leaving;                  /* set by the session: the user asked to disconnect */
-	uint64_t drops;                /* unrequested +MQTTDISCONNECTED while connected */
-	int64_t connected_at;          /* STATUS_NEVER while disconnected */
-	int64_t known_at;              /* when the board last reported any of this */
-	uint64_t resets;               /* `ready` from a board that was already running */
-	bool started;                  /* something was received from it since the link came up */
+	bool overflowed;      /* the board listed more than STATUS_SUBSCRIPTIONS */
+	bool leaving;         /* set by the session: the user asked to disconnect */
+	uint64_t drops;       /* unrequested +MQTTDISCONNECTED while connected */
+	int64_t connected_at; /* STATUS_NEVER while disconnected */
+	int64_t made_at;      /* when the connection, or the last one, was made; or STATUS_NEVER */
+	int64_t known_at;     /* when the board last reported any of this */
+	uint64_t resets;      /* `ready` from a board that was already running */
+	bool started;         /* something was received from it since the link came up */
 	struct wire_firmware firmware; /* kept by the session; a reset does not change it */
 };
 

@@ -105,6 +105,8 @@ static const struct row without_a_fault[MOMENTS] = {
 #define NO_CLEAN "! no answer to AT+MQTTCLEAN=0 within 10 s"
 #define NO_USERCFG "! no answer to AT+MQTTUSERCFG="
 #define TWO_NOT_SENT "! connecting again stops here; 2 commands were not sent"
+#define WITH_WIFI "# Wi-Fi was lost with it"
+#define BY_TOPIC "# it dropped right after a publication or subscription"
 #define CUT "! a message was cut off: bytes were lost"
 #define LOST "! the connection to the broker is lost; with reconnect 0 it stays down"
 #define NO_REASON "# the board gives no reason; after AT+SYSLOG=1 it usually does"
@@ -321,13 +323,38 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 		[FAULT_WIFI] =
 			{
 				[IDLE] = {"", 3, 0,
-					"* WIFI DISCONNECT|* +MQTTDISCONNECTED:0|" LOST},
-				[ANSWER] = {"refused ", 3, 0, LOST "|" NO_REASON},
-				[RAW] = {"refused ", 3, 0, LOST "|" NO_REASON},
-				[PROMPT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-				[PAYLOAD] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-				[RESULT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-				[TRAFFIC] = {"", 3, 0, LOST},
+					"* WIFI DISCONNECT|* +MQTTDISCONNECTED:0|" LOST
+					"|" WITH_WIFI},
+				[ANSWER] = {"refused ", 3, 0, LOST "|" WITH_WIFI "|" NO_REASON},
+				[RAW] = {"refused ", 3, 0, LOST "|" WITH_WIFI "|" NO_REASON},
+				[PROMPT] =
+					{"refused ", 3, 0, LOST "|" WITH_WIFI "|x +MQTTPUB:FAIL"},
+				[PAYLOAD] =
+					{"refused ", 3, 0, LOST "|" WITH_WIFI "|x +MQTTPUB:FAIL"},
+				[RESULT] =
+					{"refused ", 3, 0, LOST "|" WITH_WIFI "|x +MQTTPUB:FAIL"},
+				[TRAFFIC] = {"", 3, 0, LOST "|" WITH_WIFI},
+				[POLLING] = {"", 3, 0, LOST "|" WITH_WIFI},
+				[RECONNECTING] =
+					{"ok ok lost refused ", 3, 0,
+						"# not connected; check Wi-Fi (AT+CIPSTA?), host, port (usually 1883)|" NO_REASON
+						"|! connecting again stops here; 1 command was not sent"},
+				[QUEUE] =
+					{"ok refused refused ", 3, 0,
+						LOST "|" WITH_WIFI "|" FIRST_CLEAN "|" NO_REASON
+						     "|" FIRST_CLEAN},
+				[DOWN] = AS_EVER,
+			},
+		[FAULT_BROKER] =
+			{
+				[IDLE] = {"", 3, 0, "* +MQTTDISCONNECTED:0|" LOST "|" BY_TOPIC},
+				[ANSWER] = {"refused ", 3, 0, LOST "|" BY_TOPIC "|" NO_REASON},
+				[RAW] = {"refused ", 3, 0, LOST "|" BY_TOPIC "|" NO_REASON},
+				[PROMPT] = {"refused ", 3, 0, LOST "|" BY_TOPIC "|x +MQTTPUB:FAIL"},
+				[PAYLOAD] = {"refused ", 3, 0,
+					LOST "|" BY_TOPIC "|x +MQTTPUB:FAIL"},
+				[RESULT] = {"refused ", 3, 0, LOST "|" BY_TOPIC "|x +MQTTPUB:FAIL"},
+				[TRAFFIC] = {"", 3, 0, LOST "|" BY_TOPIC},
 				[POLLING] = {"", 3, 0, LOST},
 				[RECONNECTING] =
 					{"ok ok lost refused ", 3, 0,
@@ -335,25 +362,8 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 						"|! connecting again stops here; 1 command was not sent"},
 				[QUEUE] =
 					{"ok refused refused ", 3, 0,
-						LOST "|" FIRST_CLEAN "|" NO_REASON "|" FIRST_CLEAN},
-				[DOWN] = AS_EVER,
-			},
-		[FAULT_BROKER] =
-			{
-				[IDLE] = {"", 3, 0, "* +MQTTDISCONNECTED:0|" LOST},
-				[ANSWER] = {"refused ", 3, 0, LOST "|" NO_REASON},
-				[RAW] = {"refused ", 3, 0, LOST "|" NO_REASON},
-				[PROMPT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-				[PAYLOAD] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-				[RESULT] = {"refused ", 3, 0, LOST "|x +MQTTPUB:FAIL"},
-				[TRAFFIC] = {"", 3, 0, LOST},
-				[POLLING] = {"", 3, 0, LOST},
-				[RECONNECTING] = {"ok ok lost refused ", 3, 0,
-					"# not connected; check Wi-Fi (AT+CIPSTA?), host, port (usually 1883)|" NO_REASON
-					"|! connecting again stops here; 1 command was not sent"},
-				[QUEUE] =
-					{"ok refused refused ", 3, 0,
-						LOST "|" FIRST_CLEAN "|" NO_REASON "|" FIRST_CLEAN},
+						LOST "|" BY_TOPIC "|" FIRST_CLEAN "|" NO_REASON
+						     "|" FIRST_CLEAN},
 				[DOWN] = AS_EVER,
 			},
 		[FAULT_PLUG] =
@@ -627,7 +637,7 @@ static const struct {
 	/* ... but for what is no +MQTT line: it can't be told from a payload. */
 	{QUEUE, {"timeout ok ok ", 6, 2, CUT "|" NO_AT,
 			.plan = "message m text; length 1000; message m text; length 0"}},
-	{IDLE, {"", 3, 0, LOST, .plan = "wifi off; at 5s wifi on"}},
+	{IDLE, {"", 3, 0, LOST "|" WITH_WIFI, .plan = "wifi off; at 5s wifi on"}},
 	{IDLE, {"", UNKNOWN, 0, PULLED "|" BACK "|" STARTED, .plan = "plug off; at 5s plug on"}},
 	{POLLING, {"", 0, 0, PULLED "|" BACK "|" STARTED, .plan = "plug off; at 5s plug on"}},
 	{POLLING, {"", 6, 0, "! the board does not report its state",
