@@ -56,7 +56,7 @@ class Board:
 
     def unplugged(self, power):
         """`power`: it keeps it."""
-        self.has_power = power
+        self.has_power = self.has_power and power
 
     def close(self):
         pass
@@ -82,6 +82,7 @@ class Talker(Board):
     def lines(self, dtr, rts):
         super().lines(dtr, rts)
         if dtr and rts:
+            self.ended.clear()
             threading.Timer(self.uart.adapter.pace, self.talk).start()
 
     def talk(self):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Plugs that are pulled out and put back: when nothing is under way, and in the middle of everything."""
 
-from boards import Virtual
+from boards import Board, Talker, Virtual
 from redir import Ch340, Cp2102, Ftdi
-from rig import console, expect, path, plug, plugged, settle, until
+from rig import console, environment, expect, path, plug, plugged, settle, until
 
 PAYLOAD = bytes(range(256)) * 16
 
@@ -158,6 +158,33 @@ def boards_that_swap_ports_are_followed_by_serial_number(guest, where):
         c.quit()
 
 
+def both_ports_of_one_adapter_come_back_to_their_roles(guest, where):
+    """An ESP-Prog: one plug, two ports, one of them the log port."""
+    board, log = Virtual(), Talker(b"I (2871) wifi:state: init -> auth (b0)\r\n", every=0.2)
+    with plugged(guest, Ftdi(board, log, serial="P1")) as adapter, \
+            console(where, "usb:0403:6010:P1@1.0", "--log-port", "usb:0403:6010:P1@1.1") as c:
+        c.wait_for("ESP-AT")
+        c.wait_for("wifi:state")
+        is_pulled_and_put_back(guest, c, adapter, power=False)
+        until("the log port", lambda: log.uart.is_open)
+        c.command("AT+CWMODE?")
+        c.wait_for_answer("AT+CWMODE?")
+        expect(log.heard == b"", f"the log port heard {log.heard!r}")
+        c.quit()
+
+
+def a_run_ends_with_the_plug(guest, where):
+    board = Board()
+    with plugged(guest, Cp2102(board)) as adapter:
+        (where / "steps.at").write_text("AT\n")
+        with guest.start(guest.atmq, "run", "-p", path(guest, 1), where / "steps.at",
+                         environment=environment(where)) as command:
+            until("the command", lambda: b"AT" in board.heard)
+            adapter.pull()
+            expect(command.wait() == 3, f"status {command.status}")
+        expect(b"unplugged" in command.output + command.error, f"{command.output.decode()}{command.error.decode()}")
+
+
 def permissions_that_come_late_are_waited_for(guest, where):
     """udev sets them after the node is there; until then it is root's alone."""
     board = Virtual()
@@ -189,5 +216,7 @@ TESTS = (
     a_plug_out_of_traffic_loses_only_what_was_under_way,
     a_rate_that_went_with_the_power_is_found_again,
     boards_that_swap_ports_are_followed_by_serial_number,
+    both_ports_of_one_adapter_come_back_to_their_roles,
+    a_run_ends_with_the_plug,
     permissions_that_come_late_are_waited_for,
 )

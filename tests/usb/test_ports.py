@@ -138,6 +138,17 @@ def a_slow_adapter_does_not_freeze_the_screen(guest, where):
             c.quit()
 
 
+def the_list_of_ports_follows_plugs(guest, where):
+    with console(where, columns=120) as c:
+        c.wait_for("/dev/ttyS0")
+        with plugged(guest, Ftdi(Virtual(), serial="A1")) as adapter:
+            c.wait_for("usb:0403:6001:A1")
+            adapter.pull()
+            c.wait_for(lambda screen: "usb:0403:6001:A1" not in screen)
+        c.key("Escape")
+        c.wait_for_end()
+
+
 def a_port_of_another_user_is_explained(guest, where):
     with plugged(guest, Cp2102(Virtual())):
         (where / "steps.at").write_text("AT\n")
@@ -155,5 +166,6 @@ TESTS = (
     a_board_that_came_back_under_another_name_is_named,
     a_second_reader_is_named,
     a_slow_adapter_does_not_freeze_the_screen,
+    the_list_of_ports_follows_plugs,
     a_port_of_another_user_is_explained,
 )
