@@ -1163,6 +1163,8 @@ static void a_silent_peer_is_asked_whether_it_lives(void **state)
 	            tcp_option(fd, IPPROTO_TCP, TCP_KEEPINTVL) *
 	                    tcp_option(fd, IPPROTO_TCP, TCP_KEEPCNT);
 	assert_in_range(limit, 10, 30);
+	/* It would also end one that lives and does not read. */
+	assert_int_equal(tcp_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT), 0);
 	/* A command goes out at once, however small. */
 	assert_int_equal(tcp_option(fd, IPPROTO_TCP, TCP_NODELAY), 1);
 	close(listener);
