@@ -180,7 +180,7 @@ static void put_in_flight(const struct console_view *v, struct pen *p, struct bu
 		/* Nothing is sent automatically. */
 		waits = true;
 		buf_add(text, slice_sub(held, 0, slice_find_char(held, '=')));
-		buf_add_text(text, " may take bytes");
+		buf_add_text(text, " may need bytes");
 	}
 	state_pane_put_row(p, "in flight", waits ? STYLE_PARAMETER : p->style, text, 1);
 }

@@ -29,7 +29,7 @@ def where_nothing_is_answered_nothing_goes_out_until_the_user_says_so(where):
         board.wait_for_poll()
         console.command('AT+MQTTPUBRAW=0,"t",5,0,0')
         console.wait_for("no answer to AT+MQTTPUBRAW")
-        console.wait_for("AT+MQTTPUBRAW may take bytes")
+        console.wait_for("AT+MQTTPUBRAW may need bytes")
         let_polls_come_due()
         expect(not board.took, f"took {board.took!r}")
         console.key("C-c")

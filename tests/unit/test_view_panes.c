@@ -1351,7 +1351,7 @@ static int roll(int faces)
 }
 
 /* While it may, nothing goes out by itself: the state pane says so where one looks for the reason. */
-static void a_board_that_may_take_bytes_stands_out(void **state)
+static void a_board_that_may_need_bytes_stands_out(void **state)
 {
 	struct desk *d = listing();
 	int row;
@@ -1364,7 +1364,7 @@ static void a_board_that_may_take_bytes_stands_out(void **state)
 	session_tick(d->session, 30 * SECOND);
 	d->view.now = 31 * SECOND;
 	draw(d, 80, 24);
-	assert_row(d, "in flight AT+MQTTPUBRAW may take");
+	assert_row(d, "in flight AT+MQTTPUBRAW may need");
 	row = find_row(d, "in flight");
 	assert_int_equal(cells_at(&d->cells, 53, row)->point, 'A');
 	assert_int_equal(cells_at(&d->cells, 53, row)->style, STYLE_PARAMETER);
@@ -1872,7 +1872,7 @@ int main(void)
 		cmocka_unit_test(ages_are_shown_while_polls_go_on),
 		cmocka_unit_test(a_lost_link_is_told_where_one_looks),
 		cmocka_unit_test(nothing_is_known_at_first),
-		cmocka_unit_test(a_board_that_may_take_bytes_stands_out),
+		cmocka_unit_test(a_board_that_may_need_bytes_stands_out),
 		cmocka_unit_test(the_firmware_stands_above_the_state),
 		cmocka_unit_test(what_is_blamed_is_marked_in_the_line_that_was_sent),
 		cmocka_unit_test(the_help_page_names_the_keys_in_force),
