@@ -68,6 +68,28 @@ void console_complete_query(struct console *c)
 	give_values(c, AT_SOURCE_FILTER, console_complete_add_query, &l);
 }
 
+/* What the board lists and no table has. */
+static void complete_add_listed(struct console *c)
+{
+	struct slice typed = slice_sub(line_editor_line(), 0, line_editor_cursor());
+	struct slice rest = session_listed(c->connection.session);
+	struct buf text = {0};
+
+	if (!slice_starts_nocase(typed, SLICE("AT+")) || c->completion.at != 0 ||
+		slice_find_char(typed, '=') != SLICE_NONE)
+		return;
+	while (rest.n) {
+		struct slice name = slice_take_line(&rest);
+		buf_clear(&text);
+		buf_addf(&text, "AT+%.*s", SLICE_ARG(name));
+		if (!at_command_find(name, session_dialect(c->connection.session)) &&
+			slice_starts_nocase(buf_slice(&text), typed))
+			at_completion_add(&c->completion, buf_text(&text), buf_text(&text),
+				"listed by the board");
+	}
+	buf_fini(&text);
+}
+
 static void complete_now(struct console *c)
 {
 	const struct at_sources sources = {give_values, c, session_scheme(c->connection.session)};
@@ -78,6 +100,8 @@ static void complete_now(struct console *c)
 	else
 		at_complete(line_editor_line(), line_editor_cursor(),
 			session_dialect(c->connection.session), &sources, &c->completion);
+	if (!c->question.open)
+		complete_add_listed(c);
 	c->preview_n = c->completion.n;
 }
 

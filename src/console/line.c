@@ -34,12 +34,23 @@ void console_line_refresh(struct console *c)
 	console_touch(c);
 }
 
+/* A command that no table has, but the board: nothing is known of its arguments. */
+static bool line_is_listed(const struct console *c, struct slice line, const struct at_line *read)
+{
+	return !read->command && read->name_at == 3 && line.n <= AT_LINE_BYTES &&
+	       session_lists(c->connection.session, slice_sub(line, read->name_at, read->name_n));
+}
+
 /* An offer is shown when the line is to be sent; earlier it would only flicker. */
 static void check_typed(struct console *c, struct slice line)
 {
+	struct at_line read;
 	struct diag d;
 
 	c->view.input.mistake = NULL;
+	at_line_read(line, session_dialect(c->connection.session), &read);
+	if (line_is_listed(c, line, &read))
+		return;
 	if (c->question.open || line.n == 0 || waits_for_payload(c) ||
 		at_line_check_typed(
 			line, line_editor_cursor(), session_dialect(c->connection.session), &d))
@@ -105,6 +116,8 @@ static bool line_check(struct console *c, struct slice line)
 	struct at_line read;
 
 	at_line_read(line, dialect, &read);
+	if (line_is_listed(c, line, &read))
+		return true;
 	if (at_line_check(line, &read, dialect, &c->mistake) &&
 		wire_firmware_accepts(
 			&session_status(c->connection.session)->firmware, line, &read, &c->mistake))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "session/session_private.h"
 
 static bool is_poll(const struct command *c)
@@ -34,9 +35,43 @@ bool session_learn_version_line(struct session *s, struct slice line)
 	return wire_firmware_learn_line(&s->heard, line) && answers_poll(s, AT_ASKS_VERSION);
 }
 
+/* `0,"AT+HTTPCHEAD",0,1,1,1`: its name, if it can be one. */
+static void session_firmware_list(struct session *s, struct slice row)
+{
+	enum { LONGEST_LIST = 16 * 1024 };
+	size_t at = slice_find(row, SLICE("\"AT+")), n = 0;
+	struct slice name = slice_from(row, at == SLICE_NONE ? row.n : at + 4);
+
+	while (n < name.n && ascii_is_name(name.p[n]))
+		n++;
+	name = slice_sub(name, 0, n);
+	if (!name.n || session_lists(s, name) || s->listed.n + name.n >= LONGEST_LIST)
+		return;
+	buf_add(&s->listed, name);
+	buf_add_char(&s->listed, '\n');
+}
+
 bool session_learn_command_row(struct session *s, struct slice row)
 {
-	return wire_firmware_learn_command(&s->heard, row) && answers_poll(s, AT_LISTS_COMMANDS);
+	if (!wire_firmware_learn_command(&s->heard, row))
+		return false;
+	session_firmware_list(s, row);
+	return answers_poll(s, AT_LISTS_COMMANDS);
+}
+
+struct slice session_listed(const struct session *s)
+{
+	return buf_slice(&s->listed);
+}
+
+bool session_lists(const struct session *s, struct slice name)
+{
+	struct slice rest = buf_slice(&s->listed);
+
+	while (rest.n)
+		if (slice_eq_nocase(slice_take_line(&rest), name))
+			return name.n > 0;
+	return false;
 }
 
 /* From 2.2 on there is AT+CMD?. */

@@ -570,8 +570,9 @@ static void flight_say_waiting(struct session *s, const struct command *c)
 			      "sent now is payload: what you type goes out without a line end"));
 	else
 		session_sayf(s, JOURNAL_REMARK,
-			"the board is waiting for %ld byte%s; everything sent now is payload", n,
-			n == 1 ? "" : "s");
+			"the board is waiting for %ld byte%s; everything sent now is payload%s", n,
+			n == 1 ? "" : "s",
+			s->queue.count ? ", and what is queued goes out after them" : "");
 }
 
 void session_prompted(struct session *s)

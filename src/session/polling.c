@@ -103,11 +103,17 @@ static enum poll next_of_round(
 		return s->status.firmware.kind == WIRE_FIRMWARE_UNKNOWN && session_lists_commands(s)
 		               ? POLL_COMMANDS
 		               : POLL_CONNECTION;
-	if (what == POLL_COMMANDS && ended && !s->poll.refused[POLL_CONNECTION])
+	if (what == POLL_COMMANDS && ended && !s->poll.refused[POLL_CONNECTION] &&
+		s->status.connection_state == STATUS_UNKNOWN)
 		return POLL_CONNECTION;
 	if (what == POLL_CONNECTION && outcome == SESSION_OK && status_connected(&s->status) &&
 		!s->poll.refused[POLL_SUBSCRIPTIONS])
 		return POLL_SUBSCRIPTIONS;
+	/* Once: what the board lists needs no table. */
+	if ((what == POLL_CONNECTION || what == POLL_SUBSCRIPTIONS) && outcome == SESSION_OK &&
+		s->poll.interval > 0 && !s->poll.refused[POLL_COMMANDS] &&
+		wire_firmware_from(&s->status.firmware, 2, 2) && session_lists_commands(s))
+		return POLL_COMMANDS;
 	if (what == POLL_CONNECTION && outcome == SESSION_REFUSED && s->poll.interval > 0 &&
 		!s->poll.refused[POLL_COMMANDS] && session_lists_commands(s))
 		return POLL_COMMANDS;

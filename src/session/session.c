@@ -45,6 +45,7 @@ void session_free(struct session *s)
 	journal_free(s->journal);
 	message_log_free(s->messages);
 	buf_fini(&s->log_line);
+	buf_fini(&s->listed);
 	session_forget_steps(s);
 	at_secrets_fini(&s->secrets);
 	buf_fini(&s->scratch);

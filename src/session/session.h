@@ -176,6 +176,10 @@ size_t session_queued(const struct session *s);
  * abandoned command: *line is that command, secrets masked, valid until the session is next
  * called. */
 bool session_held(const struct session *s, struct slice *line);
+/* The commands that the board lists (AT+CMD?), without AT+, each with a line feed behind; whether a name, in
+ * any case, is among them. */
+struct slice session_listed(const struct session *s);
+bool session_lists(const struct session *s, struct slice name);
 enum at_dialect session_dialect(const struct session *s);
 long session_scheme(const struct session *s); /* the configured one, 1 to 10; 0: not known */
 bool session_link_is_up(const struct session *s);

@@ -88,6 +88,7 @@ struct session {
 	struct session_output output;
 	enum at_dialect dialect;
 	bool dialect_is_set;        /* by the user; the firmware does not change it */
+	struct buf listed;          /* names of AT+CMD? without AT+, each with a line feed behind */
 	struct wire_firmware heard; /* from the lines received, until their command ends */
 	bool heard_all;             /* it has ended: the next line starts over */
 	struct buf log_line;        /* of the log port, as far as received */

@@ -277,6 +277,33 @@ static void a_typed_command_does_not_wait_long_and_the_late_answer_stays_unseen(
 	}
 }
 
+/* Once, when the state is known; what no table has is known by its name then. */
+static void current_firmware_is_asked_for_its_commands_once(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init_unknown(&r, true);
+	assert_sent(&r, ASK_VERSION);
+	hear(&r, "AT version:2.4.0.0(a)\r\n" OK);
+	assert_sent(&r, ASK_CONNECTION);
+	assert_false(session_lists(r.s, SLICE("HTTPCHEAD")));
+	hear(&r, NOT_CONNECTED);
+	assert_sent(&r, "poll AT+CMD?\\r\\n\n");
+	hear(&r, "+CMD:0,\"AT\",0,1,1,1\r\n+CMD:1,\"AT+HTTPCHEAD\",0,1,1,1\r\n"
+		 "+CMD:2,\"AT+MQTTUSERCFG\",0,1,1,1\r\n+CMD:3,\"AT+HTTPCHEAD\",0,1,1,1\r\n" OK);
+	assert_sent(&r, "");
+	assert_true(session_lists(r.s, SLICE("httpchead")));
+	assert_false(session_lists(r.s, SLICE("HTTPC")));
+	assert_false(session_lists(r.s, SLICE("")));
+	assert_true(slice_eq(session_listed(r.s), SLICE("HTTPCHEAD\nMQTTUSERCFG\n")));
+	run_until(&r, SECONDS(5));
+	assert_sent(&r, ASK_CONNECTION);
+	hear(&r, NOT_CONNECTED);
+	assert_sent(&r, "");
+	rig_fini(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -288,6 +315,7 @@ int main(void)
 		cmocka_unit_test(firmware_without_mqtt_is_said_so_and_not_asked_for_its_state),
 		cmocka_unit_test(what_combo_prints_as_it_starts_is_enough),
 		cmocka_unit_test(without_a_version_the_list_of_commands_is_asked),
+		cmocka_unit_test(current_firmware_is_asked_for_its_commands_once),
 		cmocka_unit_test(the_list_explains_why_the_state_is_refused),
 		cmocka_unit_test(with_polling_off_the_users_own_question_tells),
 		cmocka_unit_test(
