@@ -14,8 +14,8 @@ enum {
 	BOOT_US = 1500 * MS,  /* from reset to `ready` at most, usually */
 	ANSWER_US = 400 * MS, /* AT is answered within 20 ms; adapters and networks add to that */
 	WATCH_US = 3000 * MS, /* a board that starts again and again does so twice meanwhile */
-	TRIAL_US = 400 * MS,  /* at one rate */
-	AGAIN_US = 200 * MS,  /* ... and AT is sent again: the first ended a line of garbage */
+	TRIAL_US = 360 * MS,  /* at one rate */
+	AGAIN_US = 180 * MS,  /* ... and AT is sent again: the first ended a line of garbage */
 	SETTLE_US = 20 * MS,  /* what comes right after a change of rate belongs to the old one */
 	QUIET_US = 100 * MS,  /* late answers to AT */
 	VERSION_US = 1000 * MS,
