@@ -85,6 +85,7 @@ static void scripts_are_read_or_every_mistake_is_told(void **state)
 		{{"good.at", "other.at", "good.at"}, {"A=1", "B=2"}, 5, "", ""},
 		{{"good.at"}, {"A=1", "B=2"}, 2, "", "atmq: -D B: no script uses ${B}\n"},
 		{{"good.at"}, {"A=1", "A=2"}, 2, "", ""},
+		{{"good.at"}, {"A=1", "B=1", "B=2"}, 2, "", "atmq: -D B: no script uses ${B}\n"},
 		{{"sub/raw.at"}, {NULL}, 1, "", ""},
 		{{"good.at"}, {"A=1", "B"}, 0, "atmq: -D must be NAME=VALUE\n", ""},
 		{{"bad.at", "good.at", "nowhere.at", "empty.at"}, {NULL}, 0,
