@@ -19,8 +19,8 @@ static const struct symptom {
 			"not receiving", "messages lost", "订阅失败", "订阅被拒绝", "无法订阅",
 			"订阅不成功", "订阅不上", "收不到消息", "收不到订阅", "收不到数据",
 			"没有收到消息"},
-		{"the broker's rules: this client may not use that topic; before v5.0 AT+MQTTSUB "
-		 "answers OK even then, so read the broker's log",
+		{("the broker's rules: this client may not use that topic; before v5.0 AT+MQTTSUB "
+		  "answers OK even then, so read the broker's log"),
 			"not connected: AT+MQTTCONN? must say state 4 or more",
 			"after a reconnect the board does not subscribe again: send AT+MQTTSUB again",
 			"the topic differs: compare it byte for byte with AT+MQTTSUB?",
@@ -29,8 +29,8 @@ static const struct symptom {
 		{"publish fail", "publish refused", "publish error", "cannot publish",
 			"can't publish", "pubraw hangs", "publish hangs", "pubraw fail", "发布失败",
 			"无法发布", "发布不成功", "发送失败", "发送不成功"},
-		{"text with a comma, a quote or a backslash: each needs \\ before it in AT+MQTTPUB, "
-		 "or AT+MQTTPUBRAW, which carries any byte",
+		{("text with a comma, a quote or a backslash: each needs \\ before it in AT+MQTTPUB, "
+		  "or AT+MQTTPUBRAW, which carries any byte"),
 			"AT+MQTTPUBRAW waits for exactly the bytes that it announced, without a line end",
 			"the line has more than 256 bytes: use AT+MQTTPUBRAW",
 			"not connected: AT+MQTTCONN? must say state 4 or more",
@@ -41,11 +41,11 @@ static const struct symptom {
 			"disconnect", "flapping", "connection lost", "unstable", "断线", "掉线",
 			"频繁断开", "一直重连", "反复重连", "不断重连", "自动断开", "断开连接",
 			"老是断"},
-		{"right after each connect: another client with the same client_id; the broker drops "
-		 "the older of two",
+		{("right after each connect: another client with the same client_id; the broker drops "
+		  "the older of two"),
 			"right after a publication or subscription: this client may not use that topic",
-			"every keepalive: the network drops idle connections, or the broker is slow; set "
-			"another keepalive with AT+MQTTCONNCFG",
+			("every keepalive: the network drops idle connections, or the broker is slow; set "
+			 "another keepalive with AT+MQTTCONNCFG"),
 			"together with WIFI DISCONNECT: Wi-Fi; look at rssi in AT+CWJAP?",
 			"the board restarts (ready): look at the supply"}},
 	{"the connection to the broker is refused",
@@ -54,8 +54,8 @@ static const struct symptom {
 			"won't connect", "doesn't connect", "连接失败", "连不上", "无法连接",
 			"连接不上", "连接被拒绝", "连接不了"},
 		{"Wi-Fi first: AT+CWJAP? and AT+CIPSTA? must show a network and an address",
-			"host is a name or an address, without mqtt:// and port; port and scheme match: "
-			"1883 TCP, 8883 TLS",
+			("host is a name or an address, without mqtt:// and port; port and scheme match: "
+			 "1883 TCP, 8883 TLS"),
 			"client_id, username or password: the log port and the broker's log name it",
 			"schemes 3, 5, 8 and 10 need the clock: AT+CIPSNTPCFG, then +TIME_UPDATED",
 			"an old connection: AT+MQTTCLEAN=0 comes before AT+MQTTUSERCFG"}},
@@ -63,16 +63,16 @@ static const struct symptom {
 		{"certificate", "tls fail", "tls error", "ssl fail", "ssl error", "handshake",
 			"证书", "握手失败"},
 		{"the clock: schemes 3, 5, 8 and 10 need it; AT+CIPSNTPTIME? shows 1970 if it is not set",
-			"mqtt_ca on the board is not the CA that signed the broker's certificate: boards "
-			"come with a CA of the vendor's",
+			("mqtt_ca on the board is not the CA that signed the broker's certificate: boards "
+			 "come with a CA of the vendor's"),
 			"no server name: with these schemes AT+MQTTSNI sets it (v3.3 and later)",
 			"the port does not speak TLS"}},
 	{"Wi-Fi can't be joined",
 		{"wifi fail", "no wifi", "cannot join", "can't join", "join fail", "wifi password",
 			"wifi error", "wi-fi fail", "cannot connect wifi", "连不上wifi",
 			"wifi连接失败", "连不上网", "无法联网", "连接不上wifi", "热点"},
-		{"+CWJAP:<n> before the ERROR says why: 1 timeout, 2 wrong password, 3 no such access "
-		 "point, 4 failed",
+		{("+CWJAP:<n> before the ERROR says why: 1 timeout, 2 wrong password, 3 no such access "
+		  "point, 4 failed"),
 			"AT+CWMODE=1 comes first", "an ESP32 sees 2.4 GHz only",
 			"a comma, quote or backslash in ssid or password needs \\ before it"}},
 	{"the board restarts by itself",
@@ -99,13 +99,13 @@ static const struct symptom {
 			"silent", "no output", "dead", "hangs", "没有反应", "没反应", "无响应",
 			"没有响应", "没有回应", "不回复", "没有回复", "无应答", "没有应答",
 			"不响应", "无反应"},
-		{"the wrong port: a DevKit's USB port is the log port; the AT port has pins of its own "
-		 "(ESP32-WROOM: TX 17, RX 16)",
+		{("the wrong port: a DevKit's USB port is the log port; the AT port has pins of its own "
+		  "(ESP32-WROOM: TX 17, RX 16)"),
 			"RX and TX are not crossed, or ground is missing",
 			"the rate: usually 115200",
 			"the line end: a board wants CR LF after each command",
-			"it is waiting for the bytes of a payload: everything sent is payload until they "
-			"have arrived",
+			("it is waiting for the bytes of a payload: everything sent is payload until they "
+			 "have arrived"),
 			"no AT firmware: the log port's boot text shows whether something starts"}},
 	{"every command is refused",
 		{"always error", "every command error", "only error", "error only",
@@ -113,8 +113,8 @@ static const struct symptom {
 			"报错", "指令错误"},
 		{"AT+SYSLOG=1, then the command again: an ERR CODE line says why",
 			"AT+CMD? lists the commands that the firmware has",
-			"without AT+MQTT commands the firmware is too old, or built without them: AT+GMR "
-			"shows the version",
+			("without AT+MQTT commands the firmware is too old, or built without them: AT+GMR "
+			 "shows the version"),
 			"typographic quotes from a web page: a board wants the plain \""}},
 	{"the password is refused",
 		{"password", "username", "not authorized", "unauthorized", "authentication", "密码",

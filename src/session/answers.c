@@ -337,7 +337,7 @@ static void answers_on_line(struct session *s, const struct wire_event *event)
 /* A row that answers the poll, but in a form that the parser does not know. */
 static bool is_strange_row(const struct command *c, struct slice name)
 {
-	return c && !users(c) && c->entry && slice_eq(name, slice_of(c->entry->name));
+	return !users(c) && c->entry && slice_eq(name, slice_of(c->entry->name));
 }
 
 static void answers_on_info(struct session *s, const struct wire_event *event)
@@ -347,7 +347,7 @@ static void answers_on_info(struct session *s, const struct wire_event *event)
 	if (slice_eq(event->name, slice_of(at_command_with(AT_LISTS_COMMANDS)->name)) &&
 		session_learn_command_row(s, event->text))
 		return;
-	if (is_strange_row(c, event->name)) {
+	if (c && is_strange_row(c, event->name)) {
 		c->answered = true;
 		session_report(s, c,
 			(struct session_fact){
@@ -355,7 +355,7 @@ static void answers_on_info(struct session *s, const struct wire_event *event)
 		return;
 	}
 	answers_say(s, kind_now(s), event->raw);
-	if (command_does(c, AT_JOINS) && slice_eq(event->name, slice_of(c->entry->name)))
+	if (c && command_does(c, AT_JOINS) && slice_eq(event->name, slice_of(c->entry->name)))
 		session_report(s, c,
 			(struct session_fact){
 				.kind = SESSION_FACT_JOIN_FAILED, .text = event->text});
