@@ -13,13 +13,13 @@
 #include <stdint.h>
 
 enum {
-	FLOW_PAUSE_US = 2000,
+	FLOW_PAUSE_US = 4000,
 	FLOW_READS = 16, /* in a row make a flow; no answer takes that many */
 	/* Between two reads.  Faster ones come as fast as they are read: a flood.  Slower ones, as from
 	 * an adapter with a latency timer, cost little. */
 	FLOW_LEAST_US = 300,
 	FLOW_MOST_US = 2 * FLOW_PAUSE_US,
-	FLOW_MOST_BYTES = 1023 /* in a read; more is a flood */
+	FLOW_MOST_BYTES = 2047 /* in a read; more is a flood */
 };
 
 struct flow {

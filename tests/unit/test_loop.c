@@ -587,15 +587,15 @@ static void a_steady_flow_of_small_reads_is_told_from_a_flood_and_an_answer(void
 		bool flows;
 	} rows[] = {
 		{1000, 11, true},
-		{2000, 600, true}, /* a full-speed USB device */
-		{4000, 1, true},
-		{4001, 1, false},
-		{16000, 184, false}, /* a latency timer */
+		{4000, 1200, true}, /* a full-speed USB device */
+		{8000, 1, true},
+		{8001, 1, false}, /* a latency timer */
+		{16000, 184, false},
 		{300, 30, true},
-		{299, 30, false},
-		{0, 86, false}, /* as fast as they are read */
-		{1000, 1023, true},
-		{1000, 1024, false},
+		{299, 30, false}, /* as fast as they are read */
+		{0, 86, false},
+		{1000, 2047, true},
+		{1000, 2048, false},
 		{1000, 65536, false},
 	};
 
