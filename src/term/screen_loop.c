@@ -10,7 +10,7 @@
 enum {
 	/* Timers have whole milliseconds and are never early: 16 ms at most while bytes go on, and two
 	 * more if a timer ends them rather than a byte. */
-	FRAME_US = 15000,
+	FRAME_US = 14000,
 	/* A frame may be this early, without the next one being due sooner: bytes that a USB
 	 * adapter hands over every 16 ms or so are drawn at once and not by a timer's wakeup. */
 	EARLY_US = 3000,
