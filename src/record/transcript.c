@@ -5,50 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
 enum { VERSION = 1 };
-
-/* ---- dates: the C library's functions for them share a header with its clocks ---- */
-
-static bool is_leap(long year)
-{
-	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static long days_of_month(long year, long month)
-{
-	static const char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-	return days[month - 1] + (month == 2 && is_leap(year));
-}
-
-struct date {
-	long year, month, day;
-};
-
-static struct date date_of(long days_since_1970)
-{
-	struct date date = {1970, 1, days_since_1970 + 1};
-
-	for (; date.day > 365 + is_leap(date.year); date.year++)
-		date.day -= 365 + is_leap(date.year);
-	for (; date.day > days_of_month(date.year, date.month); date.month++)
-		date.day -= days_of_month(date.year, date.month);
-	return date;
-}
-
-static long days_until(const struct date *date)
-{
-	long days = date->day - 1;
-
-	for (long year = 1970; year < date->year; year++)
-		days += 365 + is_leap(year);
-	for (long month = 1; month < date->month; month++)
-		days += days_of_month(date->year, month);
-	return days;
-}
 
 /* ---- what the board said, written ----
  *
@@ -160,7 +121,7 @@ static void add_record(struct buf *out, struct json *object)
 static void set_started(struct json *object, int64_t started)
 {
 	long seconds = (long)(started / 1000000), second = seconds % 86400;
-	struct date date = date_of(seconds / 86400);
+	struct date date = date_of_days(seconds / 86400);
 	struct buf text = {0};
 
 	buf_addf(&text, "%04ld-%02ld-%02ldT%02ld:%02ld:%02ld.%03dZ", date.year, date.month,
@@ -290,11 +251,9 @@ static int64_t read_started(const struct json *object)
 		!transcript_read_digits(&s, 2, '.', &second) ||
 		!transcript_read_digits(&s, 3, 'Z', &millisecond))
 		return -1;
-	if (s.n || date.year < 1970 || date.month < 1 || date.month > 12 || date.day < 1 ||
-		date.day > days_of_month(date.year, date.month) || hour > 23 || minute > 59 ||
-		second > 59)
+	if (s.n || !date_is_valid(&date) || hour > 23 || minute > 59 || second > 59)
 		return -1;
-	return ((days_until(&date) * 24 + hour) * 60 + minute) * INT64_C(60000000) +
+	return ((date_days(&date) * 24 + hour) * 60 + minute) * INT64_C(60000000) +
 	       second * INT64_C(1000000) + millisecond * INT64_C(1000);
 }
 

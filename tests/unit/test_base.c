@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/diag.h"
 #include "base/ini.h"
 #include "base/memory.h"
@@ -852,6 +853,47 @@ static void what_is_too_long_is_reported_not_cut(void **state)
 	buf_fini(&text);
 }
 
+static void days_and_dates_are_the_same(void **state)
+{
+	static const struct {
+		long days;
+		struct date date;
+	} rows[] = {
+		{0, {1970, 1, 1}},
+		{58, {1970, 2, 28}},
+		{59, {1970, 3, 1}},
+		{364, {1970, 12, 31}},
+		{365, {1971, 1, 1}},
+		{789, {1972, 2, 29}},
+		{11016, {2000, 2, 29}},
+		{11017, {2000, 3, 1}},
+		{20786, {2026, 11, 29}},
+		{47540, {2100, 2, 28}},
+		{47541, {2100, 3, 1}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		struct date date = date_of_days(rows[i].days);
+		assert_int_equal(date_days(&rows[i].date), rows[i].days);
+		assert_int_equal(date.year, rows[i].date.year);
+		assert_int_equal(date.month, rows[i].date.month);
+		assert_int_equal(date.day, rows[i].date.day);
+		assert_true(date_is_valid(&date));
+	}
+}
+
+static void days_that_do_not_exist_are_not_valid(void **state)
+{
+	static const struct date rows[] = {{1969, 12, 31}, {2024, 0, 1}, {2024, 13, 1},
+		{2024, 1, 0}, {2024, 1, 32}, {2024, 2, 30}, {2023, 2, 29}, {2100, 2, 29},
+		{2024, 4, 31}};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(rows); i++)
+		assert_false(date_is_valid(&rows[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -890,6 +932,8 @@ int main(void)
 		cmocka_unit_test(a_line_with_a_nul_byte_is_reported),
 		cmocka_unit_test(a_section_without_entries_is_reported_too),
 		cmocka_unit_test(what_is_too_long_is_reported_not_cut),
+		cmocka_unit_test(days_and_dates_are_the_same),
+		cmocka_unit_test(days_that_do_not_exist_are_not_valid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Days of the calendar from 1970 on.  The C library's functions for them share a header with its
+ * clocks, which pure folders do without.
+ */
+#ifndef BASE_DATE_H
+#define BASE_DATE_H
+
+#include <stdbool.h>
+
+struct date {
+	long year, month, day; /* 1 is January, and the first of a month */
+};
+
+bool date_is_valid(const struct date *date); /* there is such a day, and not before 1970 */
+
+struct date date_of_days(long days_since_1970); /* not negative */
+long date_days(const struct date *date);        /* since 1970; of a valid one */
+
+#endif
