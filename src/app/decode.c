@@ -16,6 +16,7 @@
 #include "base/utf8.h"
 #include "record/observe.h"
 #include "setup/options.h"
+#include "wire/capture.h"
 #include "wire/parser.h"
 
 enum { CHUNK = 64 * 1024, FIRST_LINE = 64 * 1024, LONGEST_LINE = 64 * 1024 * 1024 };
@@ -30,8 +31,10 @@ struct decoder {
 	struct buf pending; /* a transcript's unfinished line; kind unknown: all so far */
 	size_t line;        /* its number */
 	/* of bytes: */
+	struct capture capture; /* removes the stamps of another tool, if there are any */
 	struct wire_parser parser;
 	bool echoes;
+	int64_t t; /* of the line that is read, or -1 */
 	/* of a transcript: */
 	struct session *session; /* it gets the records */
 	struct transcript_record record;
@@ -70,7 +73,17 @@ static void hear_bytes(void *user, const struct wire_event *event)
 		d->echoes = !decode_ends_echo(event->text);
 	else if (event->type == WIRE_EVENT_OK && !d->echoes)
 		wire_parser_expect_prompt(&d->parser, true);
-	decode_add_event(d, event, -1);
+	decode_add_event(d, event, d->t);
+}
+
+/* What was sent is no event, as in a transcript. */
+static void hear_capture(void *user, int64_t t, bool sent, struct slice bytes)
+{
+	struct decoder *d = user;
+
+	d->t = t;
+	if (!sent)
+		wire_parser_feed(&d->parser, bytes);
 }
 
 /* Writes the text so far; false, with the error reported, if it can't. */
@@ -140,7 +153,7 @@ static bool decode_bytes(struct decoder *d, struct slice bytes)
 {
 	if (d->form == FORM_TRANSCRIPT)
 		return decode_records(d, bytes);
-	wire_parser_feed(&d->parser, bytes);
+	capture_feed(&d->capture, bytes);
 	return true;
 }
 
@@ -191,6 +204,7 @@ static bool decode_end(struct decoder *d)
 	if (d->form == FORM_UNKNOWN && !decide(d))
 		return false;
 	if (d->form == FORM_BYTES) {
+		capture_finish(&d->capture);
 		wire_parser_finish(&d->parser);
 		return true;
 	}
@@ -237,13 +251,15 @@ static bool read_all(struct decoder *d, int file)
 
 static int decode_open(int file, const char *path, bool as_json)
 {
-	struct decoder d = {.path = path, .as_json = as_json};
+	struct decoder d = {.path = path, .as_json = as_json, .t = -1};
 
+	capture_init(&d.capture, hear_capture, &d);
 	wire_parser_init(&d.parser, hear_bytes, &d);
 	d.session = session_new_observer(
 		&(struct session_output){.event = hear_record, .user = &d}, AT_DIALECT_ESP32_S);
 	bool read = read_all(&d, file);
 	bool written = flush(&d);
+	capture_fini(&d.capture);
 	wire_parser_fini(&d.parser);
 	session_free(d.session);
 	transcript_record_fini(&d.record);

@@ -250,6 +250,49 @@ def a_live_payload_that_stalls_is_given_up():
         same([json.loads(line) for line in live.stdout], [event("disconnected", link=0)])
 
 
+SAID = [(0.0, "ERROR"), (0.25, ""), (1.5, '+MQTTSUBRECV:0,"lamp",4,a'), (1.5, "b"), (2.0, "+MQTTPUB:OK")]
+SAID_EVENTS = [event("error", t=0.0), message("lamp", "a\r\nb", t=1.5), event("publish", t=2.0, ok=True)]
+
+
+@case
+def the_stamps_of_other_tools_are_not_what_the_board_said():
+    clock = lambda t: f"12:59:{t + 57.5:06.3f}"
+    for stamp in (lambda t: f"{clock(t)} -> ",                        # Arduino
+                  lambda t: f"[{clock(t)}] ",                         # tio
+                  lambda t: f"[2024-01-02T{clock(t)}] ",              # tio
+                  lambda t: f"[2024-01-02 {clock(t)}] ",              # Tera Term, minicom
+                  lambda t: f"[Tue Jan  2 {clock(t)} 2024] ",         # Tera Term
+                  lambda t: f"[0 {clock(t)}] "):                      # Tera Term
+        capture = "".join(f"{stamp(t)}{line}\r\n" for t, line in SAID)
+        same(events(capture.encode()), SAID_EVENTS)
+        # One such line is no capture.
+        same(events((stamp(0) + "OK\r\n").encode()), [event("line", text=stamp(0) + "OK")])
+
+
+@case
+def what_sscom_sent_is_not_what_the_board_said():
+    capture = ('[00:15:12.000]发→◇AT+MQTTSUB=0,"灯",0\r\n□\r\n'
+               '[00:15:12.250]收←◆\r\nOK\r\n'
+               '[00:15:12.500]发→◇AT+MQTTPUBRAW=0,"灯",11,0,0\r\n□\r\n'
+               '[00:15:12.600]收←◆\r\nOK\r\n\r\n>\r\n'
+               '[00:15:12.700]发→◇ERROR\r\nOK\r\n□\r\n'
+               '[00:15:13.000]收←◆+MQTTPUB:OK\r\n'
+               '[00:15:14.000]收←◆+MQTTSUBRECV:0,"t",%d,灯\r\n')
+    for coding, payload in (("utf-8", event("message", t=2.0, link=0, topic="t", length=3, payload="灯")),
+                            ("gbk", event("message", t=2.0, link=0, topic="t", length=2, payload_base64="tcY="))):
+        same(events((capture % payload["length"]).encode(coding)),
+             [event("ok", t=0.25), event("ok", t=0.6), event("prompt", t=0.6),
+              event("publish", t=1.0, ok=True), payload])
+
+
+@case
+def a_payload_with_stamps_is_no_capture():
+    for lines in ("[10:00:00.0] a\r\n[10:00:01.0] b\r\n[10:00:02.0] c\r\n",
+                  "10:00:00 -> OK\r\n10:00:01 -> ERROR\r\n", "[10:00:00]收←◆a\r\n[10:00:00]发→◇b\r\n"):
+        same(events(f'+MQTTSUBRECV:0,"t",{len(lines.encode())},{lines}\r\n'.encode()),
+             [{**message("t", lines), "length": len(lines.encode())}])
+
+
 @case
 def mistakes_of_use_end_with_2():
     for arguments in (["--format", "xml"], ["a", "b"], ["--nonsense"], ["/no/such/file"], ["/"]):
