@@ -23,7 +23,7 @@ BELOW = {
     "at": ["base"],
     "wire": ["base", "at"],
     "explain": ["base", "at"],
-    "doctor": ["base", "at", "wire"],
+    "doctor": ["base", "at", "wire", "explain"],
     "messages": ["base", "at"],
     "session": ["base", "at", "wire", "messages"],
     "advice": ["base", "at", "wire", "explain", "messages", "session"],

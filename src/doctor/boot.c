@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "doctor/boot.h"
 
+#include "explain/lines.h"
 #include "wire/log_line.h"
 
 #define PINS_7_6 "TX is GPIO7, RX is GPIO6"
@@ -52,55 +53,51 @@ static void boot_learn_chip(struct doctor_boot *b, struct slice line)
 			b->chip = &chips[i].chip;
 }
 
+/* "rst:0x1 (POWERON_RESET),boot:0x13 (...)", "ets Jan  8 2013,rst cause:4, boot mode:(3,6)": one line a
+ * start. */
+static bool boot_is_start(struct slice line)
+{
+	return boot_has(line, "rst:0x") || boot_has(line, "rst cause:");
+}
+
+/* These say nothing but that it is not an AT port. */
+static bool boot_is_rom_text(struct slice line)
+{
+	static const char *const marks[] = {
+		"ESP-ROM:", "SPIWP:0x", "configsip:", "entry 0x", "load:0x", "Rebooting..."};
+
+	for (size_t i = 0; i < ALEN(marks); i++)
+		if (boot_has(line, marks[i]))
+			return true;
+	return false;
+}
+
+/* A crash has many lines. */
+static void boot_learn_crash(struct doctor_boot *b)
+{
+	b->crashes += !b->crashed;
+	b->crashed = true;
+}
+
 bool doctor_boot_learn(struct doctor_boot *b, struct slice line)
 {
-	static const struct {
-		const char *text;
-		size_t at; /* the counter's place in struct doctor_boot */
-	} marks[] = {
-#define COUNTS(counter) offsetof(struct doctor_boot, counter)
-		/* "rst:0x1 (POWERON_RESET),boot:0x13 (...)", "ets Jan  8 2013,rst cause:4, boot
-		 * mode:(3,6)": one line a reset. */
-		{"rst:0x", COUNTS(starts)},
-		{"rst cause:", COUNTS(starts)},
-		{"boot:0x3 (DOWNLOAD_BOOT", COUNTS(downloads)},
-		{"(DOWNLOAD", COUNTS(downloads)},
-		{"waiting for download", COUNTS(downloads)},
-		{"boot mode:(1,", COUNTS(downloads)},
-		{"invalid header: 0x", COUNTS(no_firmware)},
-		{"flash read err", COUNTS(no_firmware)},
-		{"ets_main.c 371", COUNTS(no_firmware)},
-		{"No bootable app", COUNTS(no_firmware)},
-		{"csum err", COUNTS(no_firmware)},
-		{"Brownout detector", COUNTS(brownouts)},
-		{"BROWN_OUT", COUNTS(brownouts)},
-		{"BROWNOUT_R", COUNTS(brownouts)},
-		{"Guru Meditation", COUNTS(crashes)},
-		{"abort() was called", COUNTS(crashes)},
-		{"Stack canary", COUNTS(crashes)},
-		{"wdt reset", COUNTS(crashes)},
-		{"WDT_", COUNTS(crashes)},
-		/* These say nothing but that it is not an AT port. */
-		{"ESP-ROM:", SIZE_MAX},
-		{"SPIWP:0x", SIZE_MAX},
-		{"configsip:", SIZE_MAX},
-		{"entry 0x", SIZE_MAX},
-		{"load:0x", SIZE_MAX},
-		{"Rebooting...", SIZE_MAX},
-#undef COUNTS
-	};
-	bool known = wire_is_log_line(line);
-	size_t counted = SIZE_MAX;
+	struct explain_meaning meaning = {0};
+	bool known = wire_is_log_line(line) || boot_is_rom_text(line);
 
 	boot_learn_chip(b, line);
-	for (size_t i = 0; i < ALEN(marks); i++) {
-		if (!boot_has(line, marks[i].text))
-			continue;
+	if (explain_line(line, &meaning)) {
+		b->downloads += meaning.topic == EXPLAIN_DOWNLOAD;
+		b->no_firmware += meaning.topic == EXPLAIN_NO_FIRMWARE;
+		b->brownouts += meaning.topic == EXPLAIN_BROWNOUT;
+		if (meaning.topic == EXPLAIN_CRASH)
+			boot_learn_crash(b);
+		known |= meaning.topic >= EXPLAIN_START && meaning.topic <= EXPLAIN_CRASH;
+	}
+	explain_meaning_fini(&meaning);
+	if (boot_is_start(line)) {
+		b->starts++;
+		b->crashed = false;
 		known = true;
-		/* Two marks of the same kind in a line are one. */
-		if (marks[i].at != SIZE_MAX && marks[i].at != counted)
-			++*(unsigned *)((char *)b + marks[i].at);
-		counted = marks[i].at;
 	}
 	b->log_lines += known;
 	return known;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a board prints that is not AT: the boot ROM's text, ESP-IDF's log, crashes.  Learns from it
- * line by line which chip it is and what is wrong with it (protocol.md 4).
+ * line by line which chip it is and what is wrong with it: explain/ knows what the lines mean.
  */
 #ifndef DOCTOR_BOOT_H
 #define DOCTOR_BOOT_H
@@ -22,6 +22,7 @@ struct doctor_boot {
 	unsigned downloads;             /* it waits for new firmware */
 	unsigned no_firmware;           /* there is none at the address it starts from */
 	unsigned brownouts, crashes;
+	bool crashed;       /* since the last start */
 	unsigned log_lines; /* all lines that an AT port does not print, these included */
 };
 

@@ -45,6 +45,8 @@ static const struct explain_row rows[] = {
 	{"flash read err", EXPLAIN_NO_FIRMWARE,
 		"the chip can't read firmware from its flash: it is empty, or its pins are disturbed",
 		FLASH_AGAIN "; on an ESP32 nothing may pull GPIO12 high at the start"},
+	{"ets_main.c 371", EXPLAIN_NO_FIRMWARE, "the chip found no firmware that it can start",
+		FLASH_AGAIN},
 	{"csum err", EXPLAIN_NO_FIRMWARE, "the firmware in the flash is damaged", FLASH_AGAIN},
 	{"No bootable app", EXPLAIN_NO_FIRMWARE,
 		"the bootloader found no firmware that it can start", FLASH_AGAIN},

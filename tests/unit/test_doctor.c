@@ -222,6 +222,13 @@ static const struct scripted boards[] = {
 		.found = "brownout reset-loop sent",
 		.says = "supply voltage",
 		.to_do = "500 mA"},
+	{.what = "one crash, which has many lines",
+		.said = "Guru Meditation Error: Core  0 panic'ed (LoadProhibited). Exception was "
+			"unhandled.\r\nBacktrace: 0x400d1f4a:0x3ffb1e30\r\nRebooting...\r\n"
+			"ets Jun  8 2016 00:22:57\r\n\r\n"
+			"rst:0x8 (TG1WDT_SYS_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n",
+		.first_ms = 20,
+		.found = "log-port sent"},
 	{.what = "a reset loop",
 		.said = "Guru Meditation Error: Core  0 panic'ed (LoadProhibited). Exception was "
 			"unhandled.\r\nRebooting...\r\nets Jun  8 2016 00:22:57\r\n\r\n"
