@@ -77,13 +77,14 @@ static void hear_bytes(void *user, const struct wire_event *event)
 }
 
 /* What was sent is no event, as in a transcript. */
-static void hear_capture(void *user, int64_t t, bool sent, struct slice bytes)
+static bool hear_capture(void *user, int64_t t, bool sent, struct slice bytes)
 {
 	struct decoder *d = user;
 
 	d->t = t;
 	if (!sent)
 		wire_parser_feed(&d->parser, bytes);
+	return wire_parser_in_payload(&d->parser);
 }
 
 /* Writes the text so far; false, with the error reported, if it can't. */

@@ -4,7 +4,13 @@
 #include "base/ascii.h"
 #include "base/date.h"
 
-enum { LONGEST_STAMP = 64, ENOUGH_LINES = 8, ENOUGH_LINES_ARROW = 32, LONGEST_WORD = 8 };
+enum {
+	LONGEST_STAMP = 64,
+	LONGEST_WORD = 8,
+	ENOUGH_LINES = 8,
+	ENOUGH_LINES_ARROW = 32,
+	LINES_BEFORE = 32
+};
 
 static const int64_t SECOND = 1000000, DAY = INT64_C(86400) * 1000000;
 
@@ -145,6 +151,17 @@ static bool capture_take_epoch(struct slice *s, int64_t *t)
 	return true;
 }
 
+static bool capture_take_seconds(struct slice *s, int64_t *t)
+{
+	long seconds, milliseconds;
+
+	if (!capture_take_number(s, 1, 8, &seconds) || !slice_take(s, SLICE(".")) ||
+		!capture_take_number(s, 3, 3, &milliseconds))
+		return false;
+	*t = seconds * SECOND + milliseconds * (SECOND / 1000);
+	return true;
+}
+
 /* 收←◆ or 发→◇ with any short word, in UTF-8 or GBK. */
 static bool capture_take_arrow(struct slice *s, bool *sent)
 {
@@ -185,6 +202,7 @@ static bool capture_take_bracketed(struct slice *s, struct capture_stamp *stamp)
 		{CAPTURE_NAMED_DAY, capture_take_named_day},
 		{CAPTURE_ELAPSED, capture_take_elapsed},
 		{CAPTURE_EPOCH, capture_take_epoch},
+		{CAPTURE_SECONDS, capture_take_seconds},
 	};
 
 	for (size_t i = 0; i < ALEN(rows); i++) {
@@ -232,7 +250,7 @@ static bool capture_begins_stamp(char c)
 static void capture_pass(struct capture *c, struct slice bytes)
 {
 	if (bytes.n)
-		c->fn(c->user, c->started ? c->now : -1, c->sent, bytes);
+		c->in_payload = c->fn(c->user, c->started ? c->now : -1, c->sent, bytes);
 }
 
 static void capture_hear_stamp(struct capture *c, const struct capture_stamp *stamp)
@@ -321,7 +339,8 @@ static void capture_decide(struct capture *c, bool stamped)
 
 	c->held = (struct buf){0};
 	c->state = stamped ? CAPTURE_STAMPED : CAPTURE_PLAIN;
-	c->deltas = c->form == CAPTURE_CLOCK && !c->arrow && c->back && !c->hours;
+	c->deltas = c->form == CAPTURE_SECONDS ||
+	            (c->form == CAPTURE_CLOCK && !c->arrow && c->back && !c->hours);
 	c->last = 0;
 	c->in_line = false;
 	if (stamped) {
@@ -378,17 +397,16 @@ static bool capture_has_stamp(struct slice line)
 	return capture_take_stamp(&line, &stamp);
 }
 
-/* What is held ends with a line, or its start, that has no stamp though it is the first.  A capture
- * that began within a line is still one; but a whole row or a prompt is a board's own, and the
- * payload behind it may have lines of any kind. */
-static void capture_pass_first(struct capture *c, struct slice line)
+/* What is held ends with `line`, or its start, which is before any stamp: of a capture whose stamps
+ * were turned on later, or of a board's own output. */
+static void capture_pass_before(struct capture *c, struct slice line)
 {
-	if (c->second || line.p[0] == '+' || line.p[0] == '>') {
+	size_t done = (size_t)(line.p - c->held.p) + line.n;
+
+	if (c->before++ >= LINES_BEFORE) {
 		capture_decide(c, false);
 		return;
 	}
-	size_t done = (size_t)(line.p - c->held.p) + line.n;
-	c->second = true;
 	c->in_line = !slice_ends(line, SLICE("\n"));
 	capture_pass(c, slice_sub(buf_slice(&c->held), 0, done));
 	buf_drop_front(&c->held, done);
@@ -400,15 +418,17 @@ static bool capture_look_at_line(struct capture *c, bool at_end)
 {
 	struct slice rest = slice_from(buf_slice(&c->held), c->read);
 
-	if (!c->second && c->read == 0 && !slice_take(&rest, MARK) && !at_end &&
+	if (!c->before && c->read == 0 && !slice_take(&rest, MARK) && !at_end &&
 		slice_starts(MARK, rest))
 		return false;
 	struct slice line = capture_first_line(rest);
 	bool whole = slice_ends(line, SLICE("\n")) || (at_end && line.n);
 	bool blank = slice_trim(line).n == 0;
 
-	if (!c->form && !blank && capture_shows_start(line, whole) && !capture_has_stamp(line)) {
-		capture_pass_first(c, line);
+	/* A payload may have lines of any kind. */
+	if (c->in_payload || (!c->form && !blank && capture_shows_start(line, whole) &&
+				     !capture_has_stamp(line))) {
+		capture_pass_before(c, line);
 		return true;
 	}
 	if (c->read + line.n > CAPTURE_HELD) {
@@ -448,7 +468,7 @@ void capture_fini(struct capture *c)
 void capture_feed(struct capture *c, struct slice bytes)
 {
 	if (c->state == CAPTURE_UNDECIDED && c->in_line) {
-		/* The first line, which has no stamp. */
+		/* The rest of a line before any stamp. */
 		struct slice line = capture_first_line(bytes);
 
 		c->in_line = !slice_ends(line, SLICE("\n"));

@@ -13,11 +13,13 @@
  *     [Tue Jan  2 12:34:56.789 2024] text   Tera Term before 4.93
  *     [0 00:00:12.345] text                 Tera Term, since the start
  *     [1704199496.789] text                 tio, since 1970
+ *     [0.400] text                          minicom, since the line before
  *
- * Input is a capture only if several of its first lines say so: the first line that is not blank has
- * a stamp (or the second, if the capture began within a line), and so do more than half of the eight
- * from there on; of SSCOM, which stamps what came at once and not each line, one more of 32.  Then only stamps of that form are removed, one a line.  All
- * other input is passed on as it is; up to 64 KiB are held back until that is known.
+ * Input is a capture only if several of its first lines say so: one of the first 32 that is not
+ * inside a payload has a stamp, and so do more than half of the eight from there on; of SSCOM, which
+ * stamps what came at once and not each line, one more of 32.  Then only stamps of that form are
+ * removed, one a line.  All other input is passed on as it is; what is held back until that is known
+ * begins with a stamp and has at most 64 KiB.
  *
  * Not known: where a tool put a stamp into a payload.  One at the start of a payload's line is
  * removed like any other; what SSCOM adds between two chunks of one payload, a line end, stays.
@@ -36,14 +38,16 @@ enum capture_form {
 	CAPTURE_DATE,
 	CAPTURE_NAMED_DAY,
 	CAPTURE_ELAPSED,
-	CAPTURE_EPOCH
+	CAPTURE_EPOCH,
+	CAPTURE_SECONDS /* since the line before */
 };
 
 enum capture_state { CAPTURE_UNDECIDED, CAPTURE_PLAIN, CAPTURE_STAMPED };
 
 /* t in microseconds since the first stamp, never less than before; -1 if there are no stamps.
- * `sent`: it went to the board. */
-typedef void capture_fn(void *user, int64_t t, bool sent, struct slice bytes);
+ * `sent`: it went to the board.  Returns whether what was passed on so far ends inside a payload;
+ * asked for no longer once there was a stamp. */
+typedef bool capture_fn(void *user, int64_t t, bool sent, struct slice bytes);
 
 struct capture {
 	enum capture_state state;
@@ -51,8 +55,9 @@ struct capture {
 	                    stamped: the start of a line */
 	bool in_line;    /* the start of a line has been passed on */
 	/* while undecided: */
-	bool second; /* the first line has no stamp */
-	size_t read; /* bytes of held that were looked at */
+	size_t before;   /* lines without one, and those in a payload */
+	bool in_payload; /* what was passed on ends there */
+	size_t read;     /* bytes of held that were looked at */
 	size_t lines, stamped;
 	bool back, hours; /* times go back; there was one of more than an hour */
 	/* of stamps: */

@@ -9,7 +9,7 @@ struct heard {
 	int64_t t;
 };
 
-static void hear_piece(void *user, int64_t t, bool sent, struct slice bytes)
+static bool hear_piece(void *user, int64_t t, bool sent, struct slice bytes)
 {
 	struct heard *h = user;
 
@@ -18,6 +18,8 @@ static void hear_piece(void *user, int64_t t, bool sent, struct slice bytes)
 	h->t = t;
 	buf_add(&h->bytes, bytes);
 	buf_add_repeat(&h->where, (char)(2 * t + sent), bytes.n);
+	/* Any rule does. */
+	return slice_ends(buf_slice(&h->bytes), SLICE(",\n"));
 }
 
 static enum capture_state hear_in_steps(struct heard *h, struct slice all, uint32_t seed)

@@ -10,8 +10,8 @@ struct heard {
 	bool sent;
 };
 
-/* A new time as "{1.5}", a new direction as "{sent}" or "{received}". */
-static void hear_piece(void *user, int64_t t, bool sent, struct slice bytes)
+/* A new time as "{1.5}", a new direction as "{sent}" or "{received}".  "<" to ">" is a payload. */
+static bool hear_piece(void *user, int64_t t, bool sent, struct slice bytes)
 {
 	struct heard *h = user;
 
@@ -22,6 +22,8 @@ static void hear_piece(void *user, int64_t t, bool sent, struct slice bytes)
 	h->t = t;
 	h->sent = sent;
 	buf_add(&h->out, bytes);
+	struct slice out = buf_slice(&h->out);
+	return slice_find_char(out, '<') != SLICE_NONE && slice_find_char(out, '>') == SLICE_NONE;
 }
 
 /* In steps of that many bytes. */
@@ -87,12 +89,21 @@ static void stamps_are_removed_and_give_the_time(void **state)
 		/* times since the line before */
 		{"[00:00:01.000] a\n[00:00:00.250] b\n[00:00:00.250] c\n",
 			"{0}a\n{0.25}b\n{0.5}c\n"},
+		{"[0.400] a\n[0.000] b\n[10.250] c\n", "{0}a\nb\n{10.25}c\n"},
 		/* past midnight, twice; a clock that is set back a little */
 		{"23:59:59 -> a\n00:00:01 -> b\n23:59:59 -> c\n00:00:00 -> d\n",
 			"{0}a\n{2}b\n{86400}c\n{86401}d\n"},
 		{"[10:00:05] a\n[10:00:03] b\n[10:00:06] c\n", "{0}a\nb\n{1}c\n"},
 		/* a capture that begins within a line, or with blank ones */
 		{"rest\r\n10:00:00.0 -> a\r\n10:00:01.0 -> b\r\n", "rest\r\n{0}a\r\n{1}b\r\n"},
+		/* stamps that were turned on later, at most behind 32 lines; a payload before them */
+		{"a\nb\n\nc\n[10:00:00] d\n[10:00:01] e\n", "a\nb\n\nc\n{0}d\n{1}e\n"},
+		{"<\n[10:00:00] a\n>\n[10:00:00] d\n[10:00:01] e\n",
+			"<\n[10:00:00] a\n>\n{0}d\n{1}e\n"},
+		{"0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n"
+		 "0\n1\n[10:00:00] a\n[10:00:00] b\n",
+			"0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n2\n3\n4\n5\n6\n7\n"
+			"8\n9\n0\n1\n{0}a\nb\n"},
 		{"\r\n\r\n[10:00:00] a\r\n[10:00:01] b\r\n", "\r\n\r\n{0}a\r\n{1}b\r\n"},
 	};
 
@@ -138,11 +149,13 @@ static void input_without_stamps_stays_as_it_is(void **state)
 		"[10:00:00] a\n[10:00:01] b\nc\nd\ne\nf\ng\nh\n[10:00:01] i\n[10:00:01] j\n[10:00:01] k\n",
 		/* two forms, each once */
 		"[10:00:00] a\n10:00:01 -> b\n",
-		/* the payload of a message; a prompt */
-		"+MQTTSUBRECV:0,\"log\",40,x\r\n[10:00:00] a\r\n[10:00:01] b\r\n[10:00:02] c\r\n",
-		">\r\n[10:00:00] a\r\n[10:00:01] b\r\n",
-		/* too far down */
-		"OK\r\nOK\r\n[10:00:00] a\r\n[10:00:01] b\r\n[10:00:02] c\r\n",
+		/* a payload, also one that begins with a blank line */
+		"<x\r\n[10:00:00] a\r\n[10:00:01] b\r\n[10:00:02] c\r\n",
+		"<x\r\n[10:00:00] a\r\n[10:00:01] b>\r\nOK\r\n",
+		"<\r\n\r\n[10:00:00] a\r\n[10:00:01] b",
+		/* too far down: behind 33 lines */
+		"0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n"
+		"0\n1\n2\n[10:00:00] a\n[10:00:00] b\n",
 		/* nearly stamps */
 		"[10:00:0] a\n[10:00:0] b\n",
 		"[24:00:00] a\n[24:00:00] b\n",
@@ -156,6 +169,8 @@ static void input_without_stamps_stays_as_it_is(void **state)
 		"[2024-13-01 10:00:00] a\n[2024-13-01 10:00:00] b\n",
 		"[Sat Nix 28 10:00:00 2026] a\n[Sat Nix 28 10:00:00 2026] b\n",
 		"[12345678.5] a\n[12345678.5] b\n",
+		"[123456789] a\n[123456789] b\n",
+		"[0.40] a\n[0.40] b\n",
 		"[1704199496] a\n[1704199496] b\n",
 		"[1] a\n[2] b\n[3] c\n",
 	};
