@@ -7,7 +7,7 @@
 
 enum { MILLISECOND = 1000 };
 
-static bool lines_are_playing(const struct link *l)
+bool link_is_playing(const struct link *l)
 {
 	return l->lines.at < l->lines.sequence.count;
 }
@@ -17,7 +17,7 @@ static bool lines_do_steps(struct link *l, struct diag *d)
 {
 	struct line_player *p = &l->lines;
 
-	for (; lines_are_playing(l); p->at++) {
+	for (; link_is_playing(l); p->at++) {
 		const struct line_step *step = &p->sequence.steps[p->at];
 
 		if (step->kind == LINE_WAIT || step->kind == LINE_BREAK)
@@ -44,7 +44,7 @@ static bool lines_go_on(struct link *l, struct diag *d)
 	struct line_player *p = &l->lines;
 	bool ok = lines_do_steps(l, d);
 
-	if (ok && lines_are_playing(l)) {
+	if (ok && link_is_playing(l)) {
 		const struct line_step *step = &p->sequence.steps[p->at];
 
 		ok = step->kind != LINE_BREAK || l->kind->set_break(l, true, d);
@@ -53,7 +53,7 @@ static bool lines_go_on(struct link *l, struct diag *d)
 			p->timer = loop_timer(l->loop, lines_on_timer, l);
 		loop_timer_at(p->timer, loop_clock() + (int64_t)step->ms * MILLISECOND);
 	}
-	if (!ok || !lines_are_playing(l))
+	if (!ok || !link_is_playing(l))
 		lines_stop(l);
 	return ok;
 }
@@ -79,7 +79,7 @@ static void lines_on_timer(void *user)
 
 void link_lines_finish(struct link *l)
 {
-	while (lines_are_playing(l)) {
+	while (link_is_playing(l)) {
 		lines_end_wait(l);
 		if (!lines_do_steps(l, NULL))
 			break;
@@ -119,7 +119,7 @@ static bool lines_begin(struct link *l, const struct line_sequence *s, bool hold
 	l->lines.holds = hold;
 	if (!hold)
 		return lines_go_on(l, d);
-	if (lines_do_steps(l, d) && lines_are_playing(l))
+	if (lines_do_steps(l, d) && link_is_playing(l))
 		return true;
 	lines_stop(l);
 	return diag_fail(d, 0, 0, 0, "the reset sequence has no wait, at which it could be held");
@@ -128,7 +128,7 @@ static bool lines_begin(struct link *l, const struct line_sequence *s, bool hold
 bool link_play(struct link *l, const struct line_sequence *s, struct diag *d)
 {
 	/* Once more meanwhile is the same reset. */
-	if (lines_are_playing(l) && !l->lines.holds && l->up &&
+	if (link_is_playing(l) && !l->lines.holds && l->up &&
 		memcmp(&l->lines.sequence, s, sizeof(*s)) == 0)
 		return true;
 	return lines_begin(l, s, false, d);

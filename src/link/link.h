@@ -93,5 +93,6 @@ bool link_play(struct link *l, const struct line_sequence *s, struct diag *d);
 bool link_hold(struct link *l, const struct line_sequence *s, struct diag *d);
 void link_release(struct link *l);
 bool link_is_held(const struct link *l);
+bool link_is_playing(const struct link *l); /* a sequence, or a hold */
 
 #endif

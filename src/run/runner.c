@@ -14,7 +14,8 @@ enum {
 	QUIET_US = 50000,
 	LONGEST_START_US = 3000000,
 	/* The log port is slower than a refusal: a line takes 10 ms. */
-	LOG_US = 200000
+	LOG_US = 200000,
+	LINES_US = 5000 /* until the lines are looked at again */
 };
 
 enum activity { STARTING, RUNNING, DONE };
@@ -380,6 +381,15 @@ static void end_wait(struct runner *r, const struct script_step *step)
 	pass_step(r, runner_now(r) - r->step_at);
 }
 
+/* Steps of the lines are timers too, and each may be late. */
+static void end_reset(struct runner *r, const struct script_step *step)
+{
+	if (link_is_playing(r->connection.link))
+		loop_timer_at(r->timer, loop_clock() + LINES_US);
+	else
+		end_wait(r, step);
+}
+
 /* Each may pass or fail the step; otherwise the step waits.  NULL: nothing to do. */
 static const struct {
 	void (*begin)(struct runner *r, const struct script_step *step);
@@ -392,7 +402,7 @@ static const struct {
 	[SCRIPT_FAILS] = {NULL, judge_fails, NULL},
 	[SCRIPT_EXPECT] = {begin_expect, judge_expect, fail_expect},
 	[SCRIPT_SLEEP] = {wait_for_step, NULL, end_wait},
-	[SCRIPT_RESET] = {begin_reset, NULL, end_wait},
+	[SCRIPT_RESET] = {begin_reset, NULL, end_reset},
 };
 
 static void begin_step(struct runner *r, const struct script_step *step)

@@ -62,6 +62,7 @@ def every_signal_that_ends_it_leaves_a_clean_terminal(where):
     with begun_by(where, "ulimit -c 0"):
         for name in ENDING:
             number = getattr(signal, "SIG" + name, 16)  # Python has no name for SIGSTKFLT
+            signal.signal(number, signal.SIG_DFL)  # background jobs of some shells ignore SIGQUIT
             for port, drawn in ((("sim:",), "WIFI GOT IP"), ((), "which port?")):
                 with Terminal(where / f"{name}{port}", *port) as terminal:
                     terminal.wait_for(drawn)
