@@ -382,7 +382,8 @@ static void describe_silent(const struct doctor_facts *f, struct buf *text, stru
 		"bytes or passes all through (+++ alone ends that) is silent too; %s",
 		doctor_all_pins,
 		f->was_reset ? "DTR and RTS did not reset it, or they are not wired"
-			     : "with --reset, boot text shows whether it is alive");
+			     : "a reset (EN, Alt-R in the console, or doctor --reset) shows by "
+			       "its boot text whether it is alive");
 }
 
 /* Bytes, but too few to say more. */
