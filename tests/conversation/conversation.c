@@ -53,7 +53,8 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 	promise(c, c->up, "nothing is sent where there is no link");
 	if (slice_ends(bytes, SLICE("\r\n")) && f.phase != SESSION_PAYLOAD) {
 		promise(c, !c->out || f.phase == SESSION_RESULT, "one command is out at a time");
-		c->out = true;
+		/* What goes out for one that is no longer awaited ends it in silence. */
+		c->out = !f.ended;
 	}
 	struct slice arrived = cut_cable(c, bytes);
 	if (c->unsent)
