@@ -45,7 +45,7 @@ enum drops_cause drops_on_drop(struct drops *d, int64_t connected_at, int64_t no
 		return DROPS_WIFI;
 	if (connected_at >= 0)
 		drops_count(d, now - connected_at);
-	if (d->short_ones >= SHORT_ONES && d->short_ones > by_topic)
+	if (d->short_ones >= SHORT_ONES)
 		return DROPS_CLIENT_ID;
 	if (by_topic) {
 		d->topic_at = 0;

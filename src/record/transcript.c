@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record/transcript.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,6 +37,7 @@ static bool transcript_add_escaped(struct buf *out, struct slice text)
 	char *start = buf_room(out, 6 * text.n), *p = start;
 	bool codes = false;
 
+	assert(start); /* gcc's analyser sees a NULL that can't be */
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
 		char escape = transcript_escape(c);
