@@ -115,14 +115,19 @@ def a_connection_lost_in_a_payload_gets_nothing_by_itself(where):
     check_waits_for_the_user(Network, where)
 
 
+def lose_in_a_forgotten_payload(board, console):
+    """The board waits for no bytes when it is back, which the console can't know."""
+    board.wait_for_poll()
+    console.command(RAW)
+    console.wait_for("the board is waiting for 5 bytes")
+    board.missing = 0
+    lose(board, console)
+    console.wait_for("nothing goes out by itself")
+
+
 def a_board_that_lost_its_power_is_polled_again(where):
     with Cable(where) as board, Console(where, board.path, config=POLLS) as console:
-        board.wait_for_poll()
-        console.command(RAW)
-        console.wait_for("the board is waiting for 5 bytes")
-        board.missing = 0
-        lose(board, console)
-        console.wait_for("nothing goes out by itself")
+        lose_in_a_forgotten_payload(board, console)
         board.say(b"\r\nready\r\n")
         console.wait_for("the board has started")
         board.wait_for_poll()
@@ -131,12 +136,7 @@ def a_board_that_lost_its_power_is_polled_again(where):
 
 def a_board_that_answers_the_user_is_polled_again(where):
     with Cable(where) as board, Console(where, board.path, config=POLLS) as console:
-        board.wait_for_poll()
-        console.command(RAW)
-        console.wait_for("the board is waiting for 5 bytes")
-        board.missing = 0
-        lose(board, console)
-        console.wait_for("nothing goes out by itself")
+        lose_in_a_forgotten_payload(board, console)
         console.command("AT", "< OK")
         board.wait_for_poll()
         console.quit()

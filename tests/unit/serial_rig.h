@@ -482,4 +482,18 @@ static inline void finish(struct bench *b)
 	assert_int_equal(system(command), 0);
 }
 
+static inline void stop(void *user)
+{
+	loop_stop(((struct bench *)user)->loop);
+}
+
+static inline void run_for(struct bench *b, int64_t us)
+{
+	struct loop_watch *end = loop_timer(b->loop, stop, b);
+
+	loop_timer_at(end, loop_clock() + us);
+	loop_run(b->loop);
+	loop_unwatch(end);
+}
+
 #endif

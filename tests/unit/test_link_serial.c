@@ -368,20 +368,6 @@ static void settings_can_be_changed_while_the_port_is_open(void **state)
 	finish(&b);
 }
 
-static void stop(void *user)
-{
-	loop_stop(((struct bench *)user)->loop);
-}
-
-static void run_for(struct bench *b, int64_t us)
-{
-	struct loop_watch *end = loop_timer(b->loop, stop, b);
-
-	loop_timer_at(end, loop_clock() + us);
-	loop_run(b->loop);
-	loop_unwatch(end);
-}
-
 /* IO0 is low, and the boot loader starts, where RTS is off and DTR on: so DTR goes first. */
 static void a_reset_holds_the_line_for_a_moment(void **state)
 {

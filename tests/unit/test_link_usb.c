@@ -245,21 +245,6 @@ static void lose(struct bench *b, int number)
 	assert_int_equal(b->downs, 1);
 }
 
-static void stop(void *user)
-{
-	loop_stop(((struct bench *)user)->loop);
-}
-
-/* Until it has looked at what was plugged in. */
-static void run_for(struct bench *b, int64_t us)
-{
-	struct loop_watch *end = loop_timer(b->loop, stop, b);
-
-	loop_timer_at(end, loop_clock() + us);
-	loop_run(b->loop);
-	loop_unwatch(end);
-}
-
 static void only_the_same_adapter_is_used_after_a_loss(void **state)
 {
 	static const struct {
