@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * SHA-256, as the seals of transcripts and manifests use it.  The only user of libcrypto's EVP.
+ */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include "base/buf.h"
+
+enum { DIGEST_BYTES = 32, DIGEST_DIGITS = 2 * DIGEST_BYTES };
+
+struct digest; /* of the bytes so far */
+
+struct digest *digest_new(void);
+void digest_free(struct digest *d); /* NULL is fine */
+void digest_add(struct digest *d, struct slice bytes);
+/* Appends the digest of the bytes so far, as DIGEST_DIGITS lower-case hex digits.  More bytes may
+ * follow. */
+void digest_add_hex(const struct digest *d, struct buf *out);
+
+#endif
