@@ -28,6 +28,7 @@ BELOW = {
     "session": ["base", "at", "wire", "messages"],
     "advice": ["base", "at", "wire", "explain", "messages", "session"],
     "record": ["base", "loop", "disk", "at", "wire", "messages", "session"],
+    "export": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record"],
     "payload": ["base"],
     "sim": ["base", "at", "loop"],
     "keys": ["base"],
@@ -38,7 +39,7 @@ BELOW = {
     "console": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup"],
     "run": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "payload", "link", "setup"],
     "serve": ["base", "loop", "disk", "at", "sim", "setup"],
-    "app": ["base", "loop", "disk", "at", "wire", "explain", "doctor", "messages", "session", "advice", "record", "payload", "link", "setup", "console", "run"],
+    "app": ["base", "loop", "disk", "at", "wire", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "setup", "console", "run"],
 }
 
 # These ask no clock and do no I/O.  What their archives need from outside the project is looked at by
