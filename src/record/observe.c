@@ -24,6 +24,12 @@ void record_observe(struct session *s, const struct transcript_record *r)
 	case TRANSCRIPT_NOTE:
 		session_note(s, buf_slice(&r->bytes), t);
 		break;
+	case TRANSCRIPT_STATE:
+		session_observe_received(s, buf_slice(&r->bytes), t);
+		break;
+	case TRANSCRIPT_SEAL:
+	case TRANSCRIPT_ENDING:
+	case TRANSCRIPT_END:
 	case TRANSCRIPT_HEADER:
 	case TRANSCRIPT_UNKNOWN:
 	default:

@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/digest.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
-enum { VERSION = 1 };
+enum { VERSION = 2, MOST_PARTS = 1000000000 };
 
 /* ---- what the board said, written ----
  *
@@ -143,8 +144,12 @@ void transcript_add_header(struct buf *out, const struct transcript_header *h)
 	json_set_text(object, "port", h->port);
 	if (h->baud)
 		json_set_number(object, "baud", h->baud);
-	json_set_bool(object, "masked", h->masked);
 	json_set_text(object, "by", "atmq " ATMQ_VERSION);
+	json_set_bool(object, "masked", h->masked);
+	if (h->part > 1)
+		json_set_number(object, "part", h->part);
+	if (h->after.n)
+		json_set_bytes(object, "after", "64", h->after);
 	add_record(out, object);
 }
 
@@ -200,6 +205,43 @@ void transcript_add_link(struct buf *out, int64_t t, const char *state, const ch
 	add_record(out, object);
 }
 
+void transcript_add_state(struct buf *out, int64_t t, struct slice answers)
+{
+	transcript_add_bytes(out, t, "state", answers);
+}
+
+static void transcript_set_seal(struct json *object, struct slice sha256, uint64_t bytes)
+{
+	json_set_bytes(object, "sha256", "64", sha256);
+	json_set_number(object, "bytes", (long)bytes);
+}
+
+void transcript_add_seal(struct buf *out, int64_t t, struct slice sha256, uint64_t bytes)
+{
+	struct json *object = record_at(t);
+
+	transcript_set_seal(object, sha256, bytes);
+	add_record(out, object);
+}
+
+void transcript_add_ending(struct buf *out, int64_t t, struct slice why)
+{
+	struct json *object = record_at(t);
+
+	json_set_bytes(object, "ending", "64", why);
+	add_record(out, object);
+}
+
+void transcript_add_end(
+	struct buf *out, int64_t t, struct slice why, struct slice sha256, uint64_t bytes)
+{
+	struct json *object = record_at(t);
+
+	json_set_bytes(object, "end", "64", why);
+	transcript_set_seal(object, sha256, bytes);
+	add_record(out, object);
+}
+
 /* ---- reading ---- */
 
 static bool has_bytes(const struct json *object, const char *name, const char *name64)
@@ -219,7 +261,15 @@ static enum transcript_kind transcript_kind_of(const struct json *object)
 		return TRANSCRIPT_NOTE;
 	if (has_bytes(object, "log", "log64"))
 		return TRANSCRIPT_LOG;
-	return json_has(object, "link") ? TRANSCRIPT_LINK : TRANSCRIPT_UNKNOWN;
+	if (json_has(object, "link"))
+		return TRANSCRIPT_LINK;
+	if (has_bytes(object, "state", "state64"))
+		return TRANSCRIPT_STATE;
+	if (has_bytes(object, "ending", "ending64"))
+		return TRANSCRIPT_ENDING;
+	if (has_bytes(object, "end", "end64"))
+		return TRANSCRIPT_END;
+	return json_has(object, "sha256") ? TRANSCRIPT_SEAL : TRANSCRIPT_UNKNOWN;
 }
 
 static bool transcript_refuse(struct diag *d, struct slice line, const char *why)
@@ -259,6 +309,28 @@ static int64_t read_started(const struct json *object)
 	       second * INT64_C(1000000) + millisecond * INT64_C(1000);
 }
 
+static bool transcript_read_digest(const struct json *object, const char *name, struct buf *digest)
+{
+	struct slice text;
+
+	if (!json_get_text(object, name, &text) || text.n != DIGEST_DIGITS)
+		return false;
+	for (size_t i = 0; i < text.n; i++)
+		if (!strchr("0123456789abcdef", text.p[i]))
+			return false;
+	buf_add(digest, text);
+	return true;
+}
+
+static int transcript_read_number(const struct json *object, const char *name)
+{
+	long number;
+
+	if (!json_get_number(object, name, &number) || number < 1 || number > MOST_PARTS)
+		return 1;
+	return (int)number;
+}
+
 static bool transcript_read_header(
 	const struct json *object, struct slice line, struct transcript_record *r, struct diag *d)
 {
@@ -271,6 +343,9 @@ static bool transcript_read_header(
 	json_get_bytes(object, "port", "64", &r->port);
 	json_get_number(object, "baud", &r->baud);
 	json_get_bool(object, "masked", &r->masked);
+	r->version = transcript_read_number(object, "version");
+	r->part = transcript_read_number(object, "part");
+	transcript_read_digest(object, "after", &r->sha256);
 	return true;
 }
 
@@ -305,6 +380,19 @@ static bool transcript_read_link(
 	return true;
 }
 
+static bool transcript_read_seal(
+	const struct json *object, struct slice line, struct transcript_record *r, struct diag *d)
+{
+	long bytes;
+
+	if (!transcript_read_digest(object, "sha256", &r->sha256))
+		return transcript_refuse(d, line, "sha256 is not 64 lower-case hexadecimal digits");
+	if (!json_get_number(object, "bytes", &bytes) || bytes < 0)
+		return transcript_refuse(d, line, "bytes is not a number of bytes");
+	r->sealed = (uint64_t)bytes;
+	return true;
+}
+
 static bool read_record(
 	const struct json *object, struct slice line, struct transcript_record *r, struct diag *d)
 {
@@ -325,6 +413,15 @@ static bool read_record(
 		return read_bytes(object, "note", line, r, d);
 	case TRANSCRIPT_LOG:
 		return read_bytes(object, "log", line, r, d);
+	case TRANSCRIPT_STATE:
+		return read_bytes(object, "state", line, r, d);
+	case TRANSCRIPT_ENDING:
+		return read_bytes(object, "ending", line, r, d);
+	case TRANSCRIPT_END:
+		return read_bytes(object, "end", line, r, d) &&
+		       transcript_read_seal(object, line, r, d);
+	case TRANSCRIPT_SEAL:
+		return transcript_read_seal(object, line, r, d);
 	default:
 		return transcript_read_link(object, line, r, d);
 	}
@@ -334,8 +431,12 @@ bool transcript_read(struct slice line, struct transcript_record *r, struct diag
 {
 	buf_clear(&r->bytes);
 	buf_clear(&r->port);
-	*r = (struct transcript_record){
-		.kind = TRANSCRIPT_UNKNOWN, .bytes = r->bytes, .port = r->port, .started = -1};
+	buf_clear(&r->sha256);
+	*r = (struct transcript_record){.kind = TRANSCRIPT_UNKNOWN,
+		.bytes = r->bytes,
+		.port = r->port,
+		.sha256 = r->sha256,
+		.started = -1};
 	struct json *object = json_read(line, d);
 	if (!object)
 		return false;
@@ -422,5 +523,6 @@ void transcript_record_fini(struct transcript_record *r)
 {
 	buf_fini(&r->bytes);
 	buf_fini(&r->port);
+	buf_fini(&r->sha256);
 	*r = (struct transcript_record){0};
 }

@@ -15,8 +15,11 @@ struct transcript_header {
 	const char *port;
 	long baud; /* 0: the port has no rate */
 	bool masked;
+	int part;           /* of a session in several files: 2, 3, ...; 0 or 1: the first */
+	struct slice after; /* of such a part: the digest at the end of the part before */
 };
 
+/* Digests are DIGEST_DIGITS hexadecimal digits (base/digest.h). */
 void transcript_add_header(struct buf *out, const struct transcript_header *h);
 void transcript_add_received(struct buf *out, int64_t t, struct slice bytes);
 void transcript_add_sent(struct buf *out, int64_t t, struct slice bytes, enum session_author by);
@@ -24,6 +27,15 @@ void transcript_add_log(struct buf *out, int64_t t, struct slice bytes); /* of t
 void transcript_add_note(struct buf *out, int64_t t, struct slice text);
 /* state is "up" or "down"; why may be NULL. */
 void transcript_add_link(struct buf *out, int64_t t, const char *state, const char *why);
+/* What the board last said of itself, at the beginning of a part: lines as it sends them. */
+void transcript_add_state(struct buf *out, int64_t t, struct slice answers);
+/* The digest of all bytes of the file before this line, and how many those are. */
+void transcript_add_seal(struct buf *out, int64_t t, struct slice sha256, uint64_t bytes);
+/* What the end will say, so that its seal covers it: a reader skips it. */
+void transcript_add_ending(struct buf *out, int64_t t, struct slice why);
+/* The last line: why the recording ended ("left by the user", a verdict), sealed. */
+void transcript_add_end(
+	struct buf *out, int64_t t, struct slice why, struct slice sha256, uint64_t bytes);
 
 enum transcript_kind {
 	TRANSCRIPT_HEADER,
@@ -32,16 +44,25 @@ enum transcript_kind {
 	TRANSCRIPT_NOTE,
 	TRANSCRIPT_LINK,
 	TRANSCRIPT_LOG,
+	TRANSCRIPT_STATE,
+	TRANSCRIPT_SEAL,
+	TRANSCRIPT_END,
+	TRANSCRIPT_ENDING,
 	TRANSCRIPT_UNKNOWN /* of a later version: skip it */
 };
 
 struct transcript_record {
 	enum transcript_kind kind;
 	int64_t t;        /* microseconds since the start; 0 of a HEADER */
-	struct buf bytes; /* rx, tx, note, log; of LINK why */
+	struct buf bytes; /* rx, tx, note, log, state; of LINK, END and ENDING why */
 	bool up;          /* of LINK */
 	enum session_author by;
+	/* of SEAL and END, as recorded: whether they are right is another matter */
+	struct buf sha256; /* of the bytes before; of HEADER that of the part before, or empty */
+	uint64_t sealed;   /* how many */
 	/* of HEADER: */
+	int version;
+	int part;        /* 1: the first, or the only one */
 	int64_t started; /* microseconds since 1970, or -1 if not recorded */
 	struct buf port;
 	long baud; /* 0: not recorded */

@@ -497,8 +497,10 @@ static int64_t wall_clock(void)
 static bool connection_record(
 	struct connection *c, const struct connection_plan *plan, struct diag *d)
 {
-	const struct transcript_header header = {
-		c->started, plan->port, link_baud(c->link), !plan->unmasked};
+	const struct transcript_header header = {.started = c->started,
+		.port = plan->port,
+		.baud = link_baud(c->link),
+		.masked = !plan->unmasked};
 
 	struct diag why;
 

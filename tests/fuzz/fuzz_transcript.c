@@ -21,6 +21,19 @@ static void write_record(struct buf *out, const struct transcript_record *r)
 	case TRANSCRIPT_LINK:
 		transcript_add_link(out, r->t, r->up ? "up" : "down", NULL);
 		break;
+	case TRANSCRIPT_STATE:
+		transcript_add_state(out, r->t, buf_slice(&r->bytes));
+		break;
+	case TRANSCRIPT_ENDING:
+		transcript_add_ending(out, r->t, buf_slice(&r->bytes));
+		break;
+	case TRANSCRIPT_SEAL:
+		transcript_add_seal(out, r->t, buf_slice(&r->sha256), r->sealed);
+		break;
+	case TRANSCRIPT_END:
+		transcript_add_end(
+			out, r->t, buf_slice(&r->bytes), buf_slice(&r->sha256), r->sealed);
+		break;
 	default:
 		break;
 	}
@@ -36,7 +49,8 @@ static void check_again(const struct transcript_record *r)
 	if (line.n) {
 		PROMISE(transcript_read(buf_slice(&line), &again, &d), "what was written is read");
 		PROMISE(again.kind == r->kind && again.t == r->t && again.by == r->by &&
-				again.up == r->up,
+				again.up == r->up && again.sealed == r->sealed &&
+				slice_eq(buf_slice(&again.sha256), buf_slice(&r->sha256)),
 			"its fields are the same");
 		PROMISE(r->kind == TRANSCRIPT_LINK ||
 				slice_eq(buf_slice(&again.bytes), buf_slice(&r->bytes)),

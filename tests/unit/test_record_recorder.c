@@ -128,7 +128,7 @@ static void the_file_is_for_its_owner_alone_and_so_are_its_folders(void **state)
 	/* The header is there from the start. */
 	read_whole(b.path, &whole);
 	assert_true(slice_starts(buf_slice(&whole),
-		SLICE("{\"atmq\":\"transcript\",\"version\":1,\"started\":\"1970-01-01T")));
+		SLICE("{\"atmq\":\"transcript\",\"version\":2,\"started\":\"1970-01-01T")));
 	assert_true(slice_ends(buf_slice(&whole), SLICE("}\n")));
 	buf_fini(&whole);
 	finish(&b);

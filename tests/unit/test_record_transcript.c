@@ -11,6 +11,8 @@
 		(literal), sizeof(literal) - 1 \
 	}
 
+#define DIGEST "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
 /* The lines are those of the documented form, field by field and in its order. */
 static void a_transcript_has_the_documented_form(void **state)
 {
@@ -25,14 +27,42 @@ static void a_transcript_has_the_documented_form(void **state)
 		&out, 10980, SLICE("+MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0\r\n\r\nOK\r\n"));
 	transcript_add_note(&out, 4200000, SLICE("swapped the antenna"));
 	transcript_add_link(&out, 9100000, "down", "unplugged");
+	transcript_add_seal(&out, 10000000, SLICE(DIGEST), 412);
+	transcript_add_end(&out, 60000000, SLICE("left by the user"), SLICE(DIGEST), 9120);
 	assert_buf(&out,
-		"{\"atmq\":\"transcript\",\"version\":1,\"started\":\"2026-11-22T23:07:00.000Z\","
-		"\"port\":\"/dev/ttyUSB0\",\"baud\":115200,\"masked\":false,\"by\":\"atmq " ATMQ_VERSION
-		"\"}\n"
+		"{\"atmq\":\"transcript\",\"version\":2,\"started\":\"2026-11-22T23:07:00.000Z\","
+		"\"port\":\"/dev/ttyUSB0\",\"baud\":115200,\"by\":\"atmq " ATMQ_VERSION
+		"\",\"masked\":false}\n"
 		"{\"t\":0.001204,\"tx\":\"AT+MQTTCONN?\\r\\n\",\"by\":\"poll\"}\n"
 		"{\"t\":0.01098,\"rx\":\"+MQTTCONN:0,4,1,\\\"h\\\",\\\"1883\\\",\\\"\\\",0\\r\\n\\r\\nOK\\r\\n\"}\n"
 		"{\"t\":4.2,\"note\":\"swapped the antenna\"}\n"
-		"{\"t\":9.1,\"link\":\"down\",\"why\":\"unplugged\"}\n");
+		"{\"t\":9.1,\"link\":\"down\",\"why\":\"unplugged\"}\n"
+		"{\"t\":10.0,\"sha256\":\"" DIGEST "\",\"bytes\":412}\n"
+		"{\"t\":60.0,\"end\":\"left by the user\",\"sha256\":\"" DIGEST
+		"\",\"bytes\":9120}\n");
+	buf_fini(&out);
+}
+
+/* A later part says which one it is and what it follows; what the board said is repeated there. */
+static void a_later_part_has_the_documented_form(void **state)
+{
+	struct transcript_header header = {.started = 1795388820000000,
+		.port = "sim:",
+		.masked = true,
+		.part = 2,
+		.after = SLICE(DIGEST)};
+	struct buf out = {0};
+
+	(void)state;
+	transcript_add_header(&out, &header);
+	transcript_add_state(&out, 1500000, SLICE("AT version:2.2.0.0\r\n"));
+	transcript_add_ending(&out, 60000000, SLICE("left by the user"));
+	assert_buf(&out,
+		"{\"atmq\":\"transcript\",\"version\":2,\"started\":\"2026-11-22T23:07:00.000Z\","
+		"\"port\":\"sim:\",\"by\":\"atmq " ATMQ_VERSION
+		"\",\"masked\":true,\"part\":2,\"after\":\"" DIGEST "\"}\n"
+		"{\"t\":1.5,\"state\":\"AT version:2.2.0.0\\r\\n\"}\n"
+		"{\"t\":60.0,\"ending\":\"left by the user\"}\n");
 	buf_fini(&out);
 }
 
@@ -78,8 +108,8 @@ static void what_is_not_so_is_left_out(void **state)
 	transcript_add_header(&out, &header);
 	transcript_add_link(&out, 0, "up", NULL);
 	assert_buf(&out,
-		"{\"atmq\":\"transcript\",\"version\":1,\"started\":\"2000-02-29T00:00:00.123Z\","
-		"\"port\":\"sim:\",\"masked\":true,\"by\":\"atmq " ATMQ_VERSION "\"}\n"
+		"{\"atmq\":\"transcript\",\"version\":2,\"started\":\"2000-02-29T00:00:00.123Z\","
+		"\"port\":\"sim:\",\"by\":\"atmq " ATMQ_VERSION "\",\"masked\":true}\n"
 		"{\"t\":0.0,\"link\":\"up\"}\n");
 	buf_fini(&out);
 }
@@ -156,6 +186,10 @@ static const struct {
 		SESSION_BY_USER, false},
 	{"{\"t\":3,\"log64\":\"/w==\"}", TRANSCRIPT_LOG, 3000000, "\xff", SESSION_BY_USER, false},
 	{"{\"t\":9.2,\"link\":\"up\"}", TRANSCRIPT_LINK, 9200000, "", SESSION_BY_USER, true},
+	{"{\"t\":9.3,\"state\":\"ready\\r\\n\"}", TRANSCRIPT_STATE, 9300000, "ready\r\n",
+		SESSION_BY_USER, false},
+	{"{\"t\":9.3,\"ending\":\"passed\"}", TRANSCRIPT_ENDING, 9300000, "passed", SESSION_BY_USER,
+		false},
 	{"{\"t\":9.3,\"weather\":\"fine\"}", TRANSCRIPT_UNKNOWN, 0, "", SESSION_BY_USER, false},
 	{"{}", TRANSCRIPT_UNKNOWN, 0, "", SESSION_BY_USER, false},
 };
@@ -193,13 +227,43 @@ static void a_header_is_read(void **state)
 	assert_buf(&r.port, "/dev/ttyUSB0");
 	assert_int_equal(r.baud, 115200);
 	assert_true(r.masked);
-	assert_true(transcript_read(SLICE("{\"atmq\":\"transcript\",\"version\":2,"
+	assert_int_equal(r.version, 1);
+	assert_int_equal(r.part, 1);
+	assert_int_equal(r.sha256.n, 0);
+	assert_true(transcript_read(SLICE("{\"atmq\":\"transcript\",\"version\":2,\"part\":3,"
+					  "\"after\":\"" DIGEST "\","
 					  "\"started\":\"yesterday\"}"),
 		&r, &d));
+	assert_int_equal(r.version, 2);
+	assert_int_equal(r.part, 3);
+	assert_buf(&r.sha256, DIGEST);
 	assert_int_equal(r.started, -1);
 	assert_int_equal(r.baud, 0);
 	assert_false(r.masked);
 	assert_int_equal(r.port.n, 0);
+	transcript_record_fini(&r);
+}
+
+static void seals_are_read(void **state)
+{
+	struct transcript_record r = {0};
+	struct diag d;
+
+	(void)state;
+	assert_true(transcript_read(
+		SLICE("{\"t\":10.000000,\"sha256\":\"" DIGEST "\",\"bytes\":412}"), &r, &d));
+	assert_int_equal(r.kind, TRANSCRIPT_SEAL);
+	assert_int_equal(r.t, 10000000);
+	assert_buf(&r.sha256, DIGEST);
+	assert_int_equal(r.sealed, 412);
+	assert_true(
+		transcript_read(SLICE("{\"t\":60,\"end\":\"left by the user\",\"sha256\":\"" DIGEST
+				      "\",\"bytes\":5000000000}"),
+			&r, &d));
+	assert_int_equal(r.kind, TRANSCRIPT_END);
+	assert_buf(&r.bytes, "left by the user");
+	assert_buf(&r.sha256, DIGEST);
+	assert_int_equal(r.sealed, 5000000000);
 	transcript_record_fini(&r);
 }
 
@@ -266,6 +330,10 @@ static void what_is_no_record_is_reported(void **state)
 		{BYTES("{\"t\":1e300,\"rx\":\"a\"}"), "t is not a time"},
 		{BYTES("{\"t\":1,\"link\":\"sideways\"}"), "neither"},
 		{BYTES("{\"atmq\":\"journal\"}"), "another kind"},
+		{BYTES("{\"t\":1,\"sha256\":\"9f86d0\",\"bytes\":1}"), "64 lower-case"},
+		{BYTES("{\"t\":1,\"sha256\":\"" DIGEST "\"}"), "bytes is not"},
+		{BYTES("{\"t\":1,\"sha256\":\"" DIGEST "\",\"bytes\":-1}"), "bytes is not"},
+		{BYTES("{\"t\":1,\"end\":\"passed\"}"), "64 lower-case"},
 	};
 	struct transcript_record r = {0};
 
@@ -338,6 +406,8 @@ int main(void)
 		cmocka_unit_test(control_characters_come_as_base64_where_that_is_shorter),
 		cmocka_unit_test(records_are_read),
 		cmocka_unit_test(a_header_is_read),
+		cmocka_unit_test(a_later_part_has_the_documented_form),
+		cmocka_unit_test(seals_are_read),
 		cmocka_unit_test(dates_are_those_of_the_calendar),
 		cmocka_unit_test(what_is_no_record_is_reported),
 		cmocka_unit_test(only_what_was_received_is_read_the_fast_way),
