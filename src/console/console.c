@@ -230,6 +230,7 @@ static void init_view(struct console *c)
 	v->started = c->connection.started;
 	v->utc_offset = utc_offset;
 	v->session = c->connection.session;
+	v->notes = session_notes(c->connection.session);
 	v->hex = &c->hex;
 	v->keymap = &c->config.keymap;
 	v->commands.following = v->messages.scroll.following = true;

@@ -2,7 +2,7 @@
 /*
  * Shared by the console's files: command.c (options, and what they choose), console.c (wiring and
  * drawing, from start to end), keys.c (keys -> what they do), line.c (the command line: checking
- * and sending), complete.c (Tab), question.c (file names, notes), messages.c (filter and search),
+ * and sending), complete.c (Tab), question.c (file names and the like), messages.c (filter and search), notes.c,
  * hex.c (the hex editor's file and sending), doctor.c (first contact).
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
@@ -138,6 +138,11 @@ void console_messages_stop(struct console *c); /* the search that is running */
 /* Filters and searches for a few milliseconds; true: there is more to do. */
 bool console_messages_work(struct console *c);
 void console_messages_fini(struct console *c);
+
+/* notes.c */
+void console_note(struct console *c, struct slice text); /* writes it */
+void console_notes_toggle(struct console *c);            /* the list */
+void console_notes_go(struct console *c);                /* to the one selected in it */
 
 /* question.c */
 void console_ask(struct console *c, enum question_name name, const char *text);

@@ -21,7 +21,7 @@ static bool hex_has_keys(const struct console *c)
 
 void console_focus(struct console *c, enum pane pane)
 {
-	c->view.help.open = false;
+	c->view.help.open = c->view.notes_list.open = false;
 	c->view.focus = pane;
 	if (pane != PANE_COMMANDS)
 		console_line_close_list(c);
@@ -36,6 +36,7 @@ static void focus_next(struct console *c)
 static void toggle_help(struct console *c)
 {
 	console_line_close_list(c);
+	c->view.notes_list.open = false;
 	c->view.help = (struct help_view){.open = !c->view.help.open};
 }
 
@@ -49,6 +50,11 @@ static void close_help(struct console *c)
 	c->view.help.open = false;
 }
 
+static void close_notes(struct console *c)
+{
+	c->view.notes_list.open = false;
+}
+
 static void close_message(struct console *c)
 {
 	c->view.messages.open = false;
@@ -57,6 +63,7 @@ static void close_message(struct console *c)
 static void (*const close_layer[LAYER_COUNT])(struct console *c) = {
 	[LAYER_QUESTION] = leave_question,
 	[LAYER_HELP] = close_help,
+	[LAYER_NOTES] = close_notes,
 	[LAYER_CANDIDATES] = console_line_close_list,
 	[LAYER_MESSAGE] = close_message,
 };
@@ -372,6 +379,8 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_HELP] = toggle_help,
 	[ACTION_FOCUS_NEXT] = focus_next,
 	[ACTION_NOTE] = note,
+	[ACTION_LIST_NOTES] = console_notes_toggle,
+	[ACTION_GO_TO_NOTE] = console_notes_go,
 	[ACTION_USE_OFFER] = console_line_accept_offer,
 	[ACTION_CANCEL] = keys_cancel,
 	[ACTION_PORT_SETTINGS] = console_ask_port,

@@ -11,15 +11,32 @@ static bool waits_for_payload(const struct console *c)
 	return session_in_flight(c->connection.session).phase == SESSION_PAYLOAD;
 }
 
+/* No command begins with it. */
+static bool line_is_note(struct slice line)
+{
+	return slice_starts(slice_trim(line), SLICE("#"));
+}
+
+/* What is known of the line as it is now. */
+static void line_set_hint(struct console *c, struct slice line)
+{
+	at_hint_fini(&c->hint);
+	c->hint = (struct at_hint){0};
+	if (c->question.open || waits_for_payload(c))
+		return;
+	if (line_is_note(line))
+		buf_add_text(
+			&c->hint.meaning, "a note: it goes into the transcript, with its time");
+	else
+		at_hint(line, line_editor_cursor(), session_dialect(c->connection.session),
+			&c->hint);
+}
+
 void console_line_refresh(struct console *c)
 {
 	struct slice line = line_editor_line();
 
-	at_hint_fini(&c->hint);
-	c->hint = (struct at_hint){0};
-	if (!c->question.open && !waits_for_payload(c))
-		at_hint(line, line_editor_cursor(), session_dialect(c->connection.session),
-			&c->hint);
+	line_set_hint(c, line);
 	if (!c->question.open) {
 		/* readline is searching the history, or reading a count. */
 		struct slice message = line_editor_message();
@@ -51,7 +68,7 @@ static void check_typed(struct console *c, struct slice line)
 	at_line_read(line, session_dialect(c->connection.session), &read);
 	if (line_is_listed(c, line, &read))
 		return;
-	if (c->question.open || line.n == 0 || waits_for_payload(c) ||
+	if (c->question.open || line.n == 0 || waits_for_payload(c) || line_is_note(line) ||
 		at_line_check_typed(
 			line, line_editor_cursor(), session_dialect(c->connection.session), &d))
 		return;
@@ -178,11 +195,25 @@ static bool send_typed_payload(struct console *c, struct slice line)
 	return true;
 }
 
-/* True if the line was sent, or is blank. */
+static void line_write_note(struct console *c, struct slice line)
+{
+	struct slice text = slice_trim(slice_from(slice_trim(line), 1));
+
+	if (text.n == 0)
+		return;
+	console_note(c, text);
+	remember(c, line);
+}
+
+/* True if the line was sent or written, or is blank. */
 static bool line_enter(struct console *c, struct slice line, bool checked)
 {
 	if (line.n && waits_for_payload(c))
 		return send_typed_payload(c, line);
+	if (checked && line_is_note(line)) {
+		line_write_note(c, line);
+		return true;
+	}
 	if (slice_trim(line).n)
 		return send_line(c, line, checked);
 	c->view.commands.following = true;

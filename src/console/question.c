@@ -33,13 +33,6 @@ static void question_replace(struct console *c, struct slice text)
 		console_notice(c, "not saved");
 }
 
-static void question_note(struct console *c, struct slice text)
-{
-	session_note(c->connection.session, text, console_now(c));
-	if (c->connection.recorder)
-		recorder_note(c->connection.recorder, text);
-}
-
 static void question_port(struct console *c, struct slice text)
 {
 	struct port_words words;
@@ -81,7 +74,7 @@ static const struct question questions[QUESTION_COUNT] = {
 		.answer = question_replace},
 	[QUESTION_NOTE] = {.prompt = "Note: ",
 		.help = "goes into the transcript, with its time; Esc leaves it",
-		.answer = question_note},
+		.answer = console_note},
 	[QUESTION_PORT] = {.prompt = "Port: ",
 		.help = "rate, 8N1, none|rtscts|xonxoff, crlf|cr|lf, echo|no-echo; Esc leaves it",
 		.answer = question_port,

@@ -14,6 +14,8 @@ static const struct action_row table[] = {
 	{ACTION_HEX_SEND, CONTEXT_ANY, "hex-send", "F6 Alt-6", "send hex",
 		"publish the hex editor's bytes"},
 	{ACTION_NOTE, CONTEXT_ANY, "note", "F7 Alt-7", "note", "write a note into the transcript"},
+	{ACTION_LIST_NOTES, CONTEXT_ANY, "list-notes", "Alt-L", NULL,
+		"open and close the list of notes"},
 	{ACTION_USE_OFFER, CONTEXT_ANY, "use-offer", "F8 Alt-8", NULL,
 		"do what the last remark offers"},
 	{ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "F9 Alt-9", NULL,
@@ -78,6 +80,9 @@ static const struct action_row table[] = {
 	{ACTION_COPY_TO_HEX, CONTEXT_MESSAGES, "copy-to-hex", "c", "copy to hex",
 		"copy the payload into the hex editor"},
 
+	{ACTION_GO_TO_NOTE, CONTEXT_NOTES, "go-to-note", "Enter", "go to",
+		"show the note among the commands"},
+
 	{ACTION_HEX_COLUMN, CONTEXT_HEX, "hex-column", "Tab", "column",
 		"between hex digits and text"},
 	{ACTION_HEX_OVERWRITE, CONTEXT_HEX, "hex-overwrite", "Insert Alt-I", NULL,
@@ -113,8 +118,9 @@ static const struct {
 	[CONTEXT_STATE] = {"State", true},
 	[CONTEXT_MESSAGES] = {"Messages", true},
 	[CONTEXT_HEX] = {"Hex editor", false},
+	[CONTEXT_NOTES] = {"Notes", true},
 	[CONTEXT_HELP] = {"This page", true},
-	[CONTEXT_LIST] = {"Messages, state and this page", false},
+	[CONTEXT_LIST] = {"Messages, state, notes and this page", false},
 	[CONTEXT_QUESTION] = {"Questions", false},
 };
 

@@ -20,6 +20,7 @@ enum action {
 	ACTION_FOCUS_NEXT,
 	ACTION_HEX_SEND,
 	ACTION_NOTE,
+	ACTION_LIST_NOTES,
 	ACTION_USE_OFFER,
 	ACTION_CANCEL,
 	ACTION_PORT_SETTINGS,
@@ -43,7 +44,7 @@ enum action {
 	ACTION_SCROLL_UP,
 	ACTION_SCROLL_DOWN,
 	ACTION_SCROLL_END,
-	/* lists: messages, state, help; the last seven of messages only */
+	/* lists: messages, state, notes, help; the last seven of messages only */
 	ACTION_UP,
 	ACTION_DOWN,
 	ACTION_PAGE_UP,
@@ -57,6 +58,8 @@ enum action {
 	ACTION_SEARCH_OLDER,
 	ACTION_SEARCH_NEWER,
 	ACTION_FILTER,
+	/* notes */
+	ACTION_GO_TO_NOTE,
 	/* hex editor */
 	ACTION_HEX_LEFT,
 	ACTION_HEX_RIGHT,
@@ -86,8 +89,9 @@ enum context {
 	CONTEXT_STATE,
 	CONTEXT_MESSAGES,
 	CONTEXT_HEX,
+	CONTEXT_NOTES,
 	CONTEXT_HELP,
-	CONTEXT_LIST,     /* messages, state and help: looked up after their own */
+	CONTEXT_LIST,     /* messages, state, notes and help: looked up after their own */
 	CONTEXT_QUESTION, /* the bottom line asks for a file name or a note */
 	CONTEXT_COUNT
 };

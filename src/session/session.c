@@ -43,6 +43,7 @@ void session_free(struct session *s)
 	wire_parser_fini(&s->parser);
 	status_fini(&s->status);
 	journal_free(s->journal);
+	notes_fini(&s->notes);
 	message_log_free(s->messages);
 	buf_fini(&s->log_line);
 	buf_fini(&s->listed);
@@ -232,6 +233,7 @@ void session_note(struct session *s, struct slice text, int64_t now)
 {
 	s->now = now;
 	session_say(s, JOURNAL_NOTE, text);
+	notes_add(&s->notes, now, journal_end(s->journal) - 1, buf_slice(&s->said));
 }
 
 void session_remark(struct session *s, bool problem, struct slice text, int64_t now)
@@ -501,6 +503,11 @@ const struct status *session_status(const struct session *s)
 const struct journal *session_journal(const struct session *s)
 {
 	return s->journal;
+}
+
+const struct notes *session_notes(const struct session *s)
+{
+	return &s->notes;
 }
 
 const struct message_log *session_messages(const struct session *s)

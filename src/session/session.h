@@ -36,6 +36,7 @@
 #include "session/fact.h"
 #include "session/journal.h"
 #include "messages/log.h"
+#include "session/notes.h"
 #include "session/status.h"
 
 const char *session_author_name(enum session_author by); /* "user", "script", "poll" */
@@ -169,6 +170,7 @@ void session_mark(struct session *s, uint64_t entry_number, size_t at, size_t n)
 
 const struct status *session_status(const struct session *s);
 const struct journal *session_journal(const struct session *s);
+const struct notes *session_notes(const struct session *s);
 const struct message_log *session_messages(const struct session *s);
 struct session_in_flight session_in_flight(const struct session *s);
 size_t session_queued(const struct session *s);

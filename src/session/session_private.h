@@ -96,6 +96,7 @@ struct session {
 	struct wire_parser parser;
 	struct status status;
 	struct journal *journal;
+	struct notes notes;
 	struct message_log *messages;
 	int64_t now;
 	int64_t named_until; /* a plain OK or ERROR may follow a +NAME:OK until then */

@@ -287,6 +287,22 @@ static void command_pane_move(struct console_view *v, struct area a, int64_t lin
 		command_pane_scroll_down(v, &c, s, (size_t)lines);
 }
 
+void console_view_show_entry(struct console_view *v, struct cells *c, uint64_t number)
+{
+	struct area a = console_view_inside(v, c, &command_pane);
+	struct columns columns = command_pane_columns_of(a);
+	struct command_view *s = &v->commands;
+	uint64_t end = journal_end(session_journal(v->session));
+	size_t rows = (size_t)a.rows, lines = lines_of(v, number, &columns);
+
+	s->last = number;
+	while (lines < rows && s->last + 1 < end)
+		lines += lines_of(v, ++s->last, &columns);
+	/* Of an entry that does not fit, the first lines. */
+	s->below = lines > rows ? lines - rows : 0;
+	s->following = s->last + 1 >= end && s->below == 0;
+}
+
 static void command_pane_add_facts(
 	const struct console_view *v, struct area inside, struct buf *facts)
 {

@@ -324,7 +324,7 @@ int64_t console_view_next_change(const struct console_view *v)
 
 /* ---- moving ---- */
 
-static struct area inside_of(
+struct area console_view_inside(
 	const struct console_view *v, struct cells *c, const struct pane_ops *pane)
 {
 	struct layout l;
@@ -338,17 +338,17 @@ static struct area inside_of(
 
 int console_view_page(const struct console_view *v, struct cells *c, const struct pane_ops *pane)
 {
-	return inside_of(v, c, pane).rows;
+	return console_view_inside(v, c, pane).rows;
 }
 
 void console_view_move(
 	struct console_view *v, struct cells *c, const struct pane_ops *pane, int64_t step)
 {
 	if (pane->move)
-		pane->move(v, inside_of(v, c, pane), step);
+		pane->move(v, console_view_inside(v, c, pane), step);
 }
 
 int console_view_hex_row(const struct console_view *v, struct cells *c)
 {
-	return hex_pane_row_bytes(v, inside_of(v, c, &hex_pane));
+	return hex_pane_row_bytes(v, console_view_inside(v, c, &hex_pane));
 }

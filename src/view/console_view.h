@@ -58,6 +58,11 @@ struct message_view {
 	uint64_t returns_to; /* number in the log */
 };
 
+struct notes_view {
+	bool open;
+	struct scroll scroll; /* places in the list */
+};
+
 struct help_view {
 	bool open;
 	int first_row;
@@ -65,6 +70,7 @@ struct help_view {
 
 struct console_view {
 	const struct session *session;
+	const struct notes *notes; /* those that can be gone to */
 	const struct hex_editor *hex;
 	const struct keymap *keymap; /* the same one as long as a frame is kept */
 	struct input_view input;
@@ -85,6 +91,7 @@ struct console_view {
 	struct command_view commands;
 	struct state_view state;
 	struct message_view messages;
+	struct notes_view notes_list;
 	struct help_view help;
 };
 
@@ -134,6 +141,9 @@ int64_t console_view_next_change(const struct console_view *v);
 enum layer console_view_layer(const struct console_view *v);
 /* Whose keys apply: those of the topmost layer that has its own, or of the focused pane. */
 const struct pane_ops *console_view_keys(const struct console_view *v);
+/* Where a pane is drawn, or the open page for anything else. */
+struct area console_view_inside(
+	const struct console_view *v, struct cells *c, const struct pane_ops *pane);
 /* The height in rows that the pane or layer has now, for PgUp and PgDn. */
 int console_view_page(const struct console_view *v, struct cells *c, const struct pane_ops *pane);
 /* Scrolls a pane or layer by `step` rows or entries, up if negative.  At its end a list follows
@@ -152,6 +162,12 @@ struct message_list console_view_messages(const struct console_view *v);
  * If the log has dropped it, the oldest one counts as selected. */
 bool console_view_selected_message(
 	const struct console_view *v, struct message *m, uint64_t *place, uint64_t *number);
+
+/* The selected note of the list; false if there is none. */
+bool console_view_selected_note(const struct console_view *v, struct note *note);
+/* Scrolls the command pane to an entry of the journal that is still kept: it becomes the first row,
+ * or is as near to it as the end of the journal allows. */
+void console_view_show_entry(struct console_view *v, struct cells *c, uint64_t number);
 
 /* Moves a list's selection: the entries are [first, end); `by` may be larger than their number.  On
  * the last entry the list follows again. */

@@ -57,6 +57,7 @@ static struct desk *desk_new(void)
 	d->frame.checked = true;
 	d->view = (struct console_view){
 		.session = d->session,
+		.notes = session_notes(d->session),
 		.hex = &d->hex,
 		.keymap = &d->keymap,
 		.input = {.selected = SIZE_MAX},
@@ -743,6 +744,42 @@ static void a_mistake_is_underlined_and_told(void **state)
 	assert_int_equal(cells_at(&d->cells, 20, 20)->point, '3');
 	assert_int_equal(cells_at(&d->cells, 20, 20)->style, STYLE_MISTAKE);
 	assert_int_equal(cells_at(&d->cells, 19, 20)->style, STYLE_NORMAL);
+	desk_free(d);
+}
+
+static void notes_are_listed(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	d->view.notes_list = (struct notes_view){.open = true, .scroll = {.following = true}};
+	assert_screen(d, 40, 12, "notes-none-40x12");
+	session_note(d->session, SLICE("swapped the antenna"), 70 * SECOND);
+	session_note(d->session,
+		SLICE("天线换了 \x1b[31m, and then some more words that are too "
+		      "many for a row of eighty columns"),
+		80 * SECOND);
+	assert_screen(d, 80, 24, "notes-80x24");
+	for (int i = 0; i < 20; i++)
+		session_note(d->session, SLICE("one of many"), (90 + i) * SECOND);
+	console_view_move(&d->view, &d->cells, &notes_layer, -15);
+	assert_screen(d, 40, 12, "notes-scrolled-40x12");
+	desk_free(d);
+}
+
+static void an_entry_can_be_shown(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		session_remark(d->session, false, SLICE("one of many"), 70 * SECOND);
+	cells_resize(&d->cells, 80, 24);
+	console_view_show_entry(&d->view, &d->cells, 4);
+	assert_screen(d, 80, 24, "entry-shown-80x24");
+	/* So near to the end that everything behind it is in view. */
+	console_view_show_entry(&d->view, &d->cells, journal_end(session_journal(d->session)) - 3);
+	assert_true(d->view.commands.following);
 	desk_free(d);
 }
 
@@ -1888,6 +1925,8 @@ int main(void)
 		cmocka_unit_test(a_message_that_was_not_recorded_says_so),
 		cmocka_unit_test(candidates_stand_above_the_word),
 		cmocka_unit_test(a_mistake_is_underlined_and_told),
+		cmocka_unit_test(notes_are_listed),
+		cmocka_unit_test(an_entry_can_be_shown),
 		cmocka_unit_test(a_question_takes_the_place_of_the_line),
 		cmocka_unit_test(a_long_line_keeps_its_cursor_in_view),
 		cmocka_unit_test(a_waiting_board_says_for_how_many_bytes),

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "console/console_private.h"
+
+void console_note(struct console *c, struct slice text)
+{
+	session_note(c->connection.session, text, console_now(c));
+	if (c->connection.recorder)
+		recorder_note(c->connection.recorder, text);
+	c->view.commands.following = true;
+}
+
+void console_notes_toggle(struct console *c)
+{
+	bool opens = !c->view.notes_list.open;
+
+	console_line_close_list(c);
+	c->view.help.open = false;
+	c->view.notes_list = (struct notes_view){.open = opens, .scroll = {.following = true}};
+}
+
+/* Shows the commands from the note on: what followed it is in view as well. */
+void console_notes_go(struct console *c)
+{
+	const struct journal *j = session_journal(c->connection.session);
+	struct note note;
+
+	if (!console_view_selected_note(&c->view, &note))
+		return;
+	console_focus(c, PANE_COMMANDS);
+	if (note.entry < journal_first(j)) {
+		console_notice(c, "the command pane no longer keeps what was said then; the "
+				  "transcript has it");
+		return;
+	}
+	console_view_show_entry(&c->view, &c->cells, note.entry);
+}
