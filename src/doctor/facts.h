@@ -6,6 +6,7 @@
 #ifndef DOCTOR_FACTS_H
 #define DOCTOR_FACTS_H
 
+#include "at/line_end.h"
 #include "base/buf.h"
 #include "doctor/boot.h"
 #include "wire/firmware.h"
@@ -23,8 +24,6 @@ enum doctor_port {
 	DOCTOR_PORT_FAILED,
 	DOCTOR_PORT_LOST /* it was there, and went away meanwhile */
 };
-
-enum doctor_line_end { DOCTOR_CRLF, DOCTOR_CR, DOCTOR_LF, DOCTOR_LINE_ENDS };
 
 struct doctor_rate {
 	long baud; /* 0: the port has none */
@@ -49,7 +48,7 @@ struct doctor_facts {
 
 	/* The line */
 	struct doctor_rate asked;  /* as the port was opened */
-	enum doctor_line_end ends; /* what was to end a line */
+	enum line_end ends;        /* what was to end a line */
 	bool was_reset;            /* the probe was told to reset the board */
 	struct doctor_heard first; /* at that rate */
 	unsigned rates;            /* that were tried, that one included */
@@ -58,7 +57,7 @@ struct doctor_facts {
 	struct doctor_rate rate; /* at which it answered, or where text was readable */
 	bool readable;           /* text came, whether it answered or not */
 	struct doctor_heard at_rate;
-	enum doctor_line_end line_end;
+	enum line_end line_end;
 	bool busy;        /* it said so, and nothing else */
 	bool prompted;    /* '>': it waits for bytes */
 	bool swallowed;   /* a command took our bytes as its payload */

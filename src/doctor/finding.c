@@ -222,14 +222,12 @@ static bool has_other_line_end(const struct doctor_facts *f)
 
 static void describe_line_end(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	static const struct {
-		const char *name, *option;
-	} ends[DOCTOR_LINE_ENDS] = {{"CR LF", "crlf"}, {"CR alone", "cr"}, {"LF alone", "lf"}};
+	const char *option = line_end_name(f->line_end);
 
 	buf_addf(text, "the board answers only when the line end is %s, not %s",
-		ends[f->line_end].name, ends[f->ends].name);
-	buf_addf(remedy, "atmq --line-end %s %.*s, or line-end = %s in config.ini",
-		ends[f->line_end].option, SLICE_ARG(buf_slice(&f->name)), ends[f->line_end].option);
+		line_end_words(f->line_end), line_end_words(f->ends));
+	buf_addf(remedy, "atmq --line-end %s %.*s, or line-end = %s in config.ini", option,
+		SLICE_ARG(buf_slice(&f->name)), option);
 }
 
 static bool is_log_port(const struct doctor_facts *f)

@@ -64,7 +64,7 @@ struct doctor_probe {
 	bool watched_long, refused; /* AT was answered by ERROR */
 	size_t trial; /* the index of the next rate; from ALEN(rates) on with even parity */
 	struct doctor_rate rate; /* the port's, now */
-	enum doctor_line_end line_end;
+	enum line_end line_end;
 	struct doctor_heard heard;       /* since the last change of rate or line end */
 	struct buf kept_sent, kept_came; /* the same, without line ends */
 	enum final final;                /* since the last question */
@@ -190,11 +190,10 @@ static void probe_on_event(void *user, const struct wire_event *e)
 
 static void probe_ask(struct doctor_probe *p, enum question question)
 {
-	static const char *const ends[] = {"\r\n", "\r", "\n"};
 	struct buf line = {0};
 
 	buf_add_text(&line, probe_questions[question]);
-	buf_add_text(&line, ends[p->line_end]);
+	buf_add_text(&line, line_end_bytes(p->line_end));
 	p->counts[question]++;
 	p->final = FINAL_NONE;
 	wire_parser_expect_new_prompt(&p->parser);
@@ -308,7 +307,7 @@ static void try_next_rate(struct doctor_probe *p)
 
 static void try_line_end(struct doctor_probe *p)
 {
-	p->line_end = (p->line_end + 1) % DOCTOR_LINE_ENDS;
+	p->line_end = (p->line_end + 1) % LINE_ENDS;
 	if (p->line_end == p->facts.ends) {
 		if (p->refused)
 			probe_answered(p);

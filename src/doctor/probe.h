@@ -28,9 +28,9 @@ struct doctor_output {
 struct doctor_probe; /* opaque */
 
 struct doctor_start {
-	struct doctor_rate asked;  /* what the port has now */
-	enum doctor_line_end ends; /* what is to end a line */
-	bool was_reset;            /* the board is just being reset */
+	struct doctor_rate asked; /* what the port has now */
+	enum line_end ends;       /* what is to end a line */
+	bool was_reset;           /* the board is just being reset */
 };
 
 /* Begins to listen. */

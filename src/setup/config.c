@@ -128,34 +128,6 @@ bool config_set_line(
 	return ok;
 }
 
-static const struct {
-	const char *name, *bytes;
-} line_ends[] = {
-	[LINE_END_CRLF] = {"crlf", "\r\n"},
-	[LINE_END_CR] = {"cr", "\r"},
-	[LINE_END_LF] = {"lf", "\n"},
-};
-
-const char *line_end_name(enum line_end end)
-{
-	return line_ends[end].name;
-}
-
-const char *line_end_bytes(enum line_end end)
-{
-	return line_ends[end].bytes;
-}
-
-bool line_end_find(const char *name, enum line_end *end)
-{
-	for (size_t i = 0; i < ALEN(line_ends); i++)
-		if (strcmp(name, line_ends[i].name) == 0) {
-			*end = (enum line_end)i;
-			return true;
-		}
-	return false;
-}
-
 bool config_set_board(
 	struct board_settings *board, const char *key, const char *value, struct diag *d)
 {

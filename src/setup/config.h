@@ -10,13 +10,9 @@
 #define SETUP_CONFIG_H
 
 #include "at/command.h"
+#include "at/line_end.h"
 #include "link/link.h"
 #include "keys/keymap.h"
-
-enum line_end { LINE_END_CRLF, LINE_END_CR, LINE_END_LF };
-const char *line_end_name(enum line_end end);  /* "crlf" */
-const char *line_end_bytes(enum line_end end); /* "\r\n" */
-bool line_end_find(const char *name, enum line_end *end);
 
 /* What is the board's own, whatever the port. */
 struct board_settings {

@@ -137,9 +137,6 @@ bool examination_settings(struct examination *e, struct link_settings *settings)
 struct examination *examination_new(struct loop *loop, struct link *link, enum line_end end,
 	bool was_reset, const struct examination_user *user)
 {
-	static const enum doctor_line_end ends[] = {[LINE_END_CRLF] = DOCTOR_CRLF,
-		[LINE_END_CR] = DOCTOR_CR,
-		[LINE_END_LF] = DOCTOR_LF};
 	struct examination *e = memory_new(sizeof(*e));
 	bool has_rate = link_has_settings(link);
 	const struct doctor_output output = {
@@ -151,7 +148,7 @@ struct examination *examination_new(struct loop *loop, struct link *link, enum l
 	if (has_rate)
 		asked = (struct doctor_rate){e->asked.baud, e->asked.parity == LINK_PARITY_EVEN};
 	e->timer = loop_timer(loop, examination_on_timer, e);
-	const struct doctor_start begin = {asked, ends[end], was_reset};
+	const struct doctor_start begin = {asked, end, was_reset};
 	e->probe = doctor_probe_new(&output, &begin, loop_now(loop));
 	struct doctor_facts *f = doctor_probe_facts(e->probe);
 	utf8_add_visible(&f->name, slice_of(link_port(link)));

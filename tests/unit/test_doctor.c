@@ -41,7 +41,7 @@ struct scripted {
 	const char *says;  /* a piece of the first finding's text */
 	const char *to_do; /* ... and of its remedy */
 	bool no_rate, reset;
-	enum doctor_line_end ends;
+	enum line_end ends;
 	int mute_ms; /* so long it hears nothing; then at 115200 baud only */
 };
 
@@ -92,11 +92,11 @@ static const struct scripted boards[] = {
 		.says = "CR alone, not CR LF",
 		.to_do = "--line-end cr"},
 	{.what = "a board that wants CR alone, as it is known to",
-		.ends = DOCTOR_CR,
+		.ends = LINE_END_CR,
 		.exchanges = {{"AT\r", OK}, {"AT+GMR\r", GMR_ESP32}, {"AT+MQTTCONN?\r", CONN}},
 		.found = "firmware state sent"},
 	{.what = "a board that refuses lines that end in LF alone",
-		.ends = DOCTOR_LF,
+		.ends = LINE_END_LF,
 		.exchanges = {AT_COMMANDS(GMR_ESP32, CONN)},
 		.other = ERROR,
 		.found = "line-end firmware state sent",
@@ -107,7 +107,7 @@ static const struct scripted boards[] = {
 		.other = ERROR,
 		.found = "firmware state sent"},
 	{.what = "a board that wants CR LF after all",
-		.ends = DOCTOR_LF,
+		.ends = LINE_END_LF,
 		.exchanges = {AT_COMMANDS(GMR_ESP32, CONN)},
 		.found = "line-end firmware state sent",
 		.says = "CR LF, not LF alone"},
@@ -510,7 +510,7 @@ static void whatever_comes_there_is_a_finding_within_ten_seconds(void **state)
 		char room[64];
 
 		const struct doctor_start begin = {silent.no_rate ? none : asked,
-			(enum doctor_line_end)(run % DOCTOR_LINE_ENDS), run % 7 == 0};
+			(enum line_end)(run % LINE_ENDS), run % 7 == 0};
 		b.probe = doctor_probe_new(&output, &begin, 0);
 		while ((deadline = doctor_probe_deadline(b.probe)) >= 0) {
 			struct slice bytes = next_bytes(&seed, room);
