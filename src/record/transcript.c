@@ -427,7 +427,7 @@ static bool read_record(
 	}
 }
 
-bool transcript_read(struct slice line, struct transcript_record *r, struct diag *d)
+void transcript_record_clear(struct transcript_record *r)
 {
 	buf_clear(&r->bytes);
 	buf_clear(&r->port);
@@ -437,6 +437,11 @@ bool transcript_read(struct slice line, struct transcript_record *r, struct diag
 		.port = r->port,
 		.sha256 = r->sha256,
 		.started = -1};
+}
+
+bool transcript_read(struct slice line, struct transcript_record *r, struct diag *d)
+{
+	transcript_record_clear(r);
 	struct json *object = json_read(line, d);
 	if (!object)
 		return false;

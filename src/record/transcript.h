@@ -75,6 +75,7 @@ bool transcript_read(struct slice line, struct transcript_record *r, struct diag
 /* Reads a line written by transcript_add_received, about fifteen times as fast: appends its bytes
  * to out.  Returns false, with out unchanged, for any other line, even if it is a record. */
 bool transcript_read_received(struct slice line, struct buf *out);
-void transcript_record_fini(struct transcript_record *r); /* a zeroed one is fine */
+void transcript_record_clear(struct transcript_record *r); /* to UNKNOWN; keeps the memory */
+void transcript_record_fini(struct transcript_record *r);  /* a zeroed one is fine */
 
 #endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "disk/disk.h"
+#include "record/reader_private.h"
+
+enum { READER_CHUNK = 256 * 1024 };
+
+struct reader_file {
+	struct buf name;
+	int fd;
+	uint64_t base; /* of a file that was opened by someone else: where it begins */
+	bool is_pipe;  /* can't be sought: */
+	bool ended;
+	int kept;          /* what has come so far; -1: is not kept */
+	uint64_t received; /* bytes of it */
+	struct buf window; /* bytes of the file... */
+	uint64_t at;       /* ...from here on */
+};
+
+static bool reader_file_fail(const struct reader_file *f, struct diag *d, const char *why)
+{
+	return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(buf_slice(&f->name), VISIBLE_MOST), why);
+}
+
+/* A file that has no name any more: it is gone when the program is. */
+static int reader_file_temporary(void)
+{
+	const char *folder = getenv("TMPDIR");
+	struct buf path = {0};
+
+	buf_addf(&path, "%s/atmq-XXXXXX", folder && folder[0] == '/' ? folder : "/tmp");
+	buf_text(&path);
+	int fd = mkostemp(path.p, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(path.p);
+	buf_fini(&path);
+	return fd;
+}
+
+static bool reader_file_prepare(struct reader_file *f, bool forward, struct diag *d)
+{
+	struct stat info;
+
+	if (f->fd < 0 || fstat(f->fd, &info) < 0)
+		return reader_file_fail(f, d, strerror(errno));
+	if (S_ISDIR(info.st_mode))
+		return reader_file_fail(f, d, strerror(EISDIR));
+	off_t start = lseek(f->fd, 0, SEEK_CUR);
+	f->is_pipe = !S_ISREG(info.st_mode) || start < 0;
+	f->base = f->is_pipe ? 0 : (uint64_t)start;
+	if (!f->is_pipe || forward)
+		return true;
+	f->kept = reader_file_temporary();
+	return f->kept >= 0 || diag_fail(d, 0, 0, 0, "%s: no room to keep it: %s",
+				       VISIBLE(buf_slice(&f->name), VISIBLE_MOST), strerror(errno));
+}
+
+struct reader_file *reader_file_open(const char *path, bool forward, struct diag *d)
+{
+	struct reader_file *f = memory_new(sizeof(*f));
+	bool standard = strcmp(path, "-") == 0;
+
+	f->kept = -1;
+	if (standard)
+		buf_add_text(&f->name, "<stdin>");
+	else
+		utf8_add_visible(&f->name, slice_of(path));
+	f->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+	                 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (reader_file_prepare(f, forward, d))
+		return f;
+	reader_file_close(f);
+	return NULL;
+}
+
+void reader_file_close(struct reader_file *f)
+{
+	if (!f)
+		return;
+	if (f->fd >= 0)
+		close(f->fd);
+	if (f->kept >= 0)
+		close(f->kept);
+	buf_fini(&f->name);
+	buf_fini(&f->window);
+	free(f);
+}
+
+const char *reader_file_name(const struct reader_file *f)
+{
+	/* It has no NUL of its own. */
+	return buf_text((struct buf *)&f->name);
+}
+
+/* ---- reading ---- */
+
+/* The next bytes of a pipe; 0 at its end. */
+static ssize_t reader_file_receive(struct reader_file *f, char *p, size_t n)
+{
+	ssize_t got;
+
+	if (f->ended)
+		return 0;
+	do
+		got = read(f->fd, p, n);
+	while (got < 0 && errno == EINTR);
+	f->ended = got == 0;
+	if (got <= 0)
+		return got;
+	if (f->kept >= 0 && !disk_write_all(f->kept, (struct slice){p, (size_t)got}))
+		return -1;
+	f->received += (uint64_t)got;
+	return got;
+}
+
+static ssize_t reader_file_read(struct reader_file *f, uint64_t at, char *p, size_t n)
+{
+	ssize_t got;
+
+	if (f->is_pipe && at >= f->received)
+		return reader_file_receive(f, p, n);
+	if (f->is_pipe && n > f->received - at)
+		n = (size_t)(f->received - at);
+	do
+		got = pread(f->is_pipe ? f->kept : f->fd, p, n, (off_t)(f->base + at));
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+/* Reads more behind the window, at most `n` bytes; *more is false at the end. */
+static bool reader_file_grow(struct reader_file *f, size_t n, bool *more, struct diag *d)
+{
+	ssize_t got = reader_file_read(f, f->at + f->window.n, buf_room(&f->window, n), n);
+
+	if (got < 0)
+		return reader_file_fail(f, d, strerror(errno));
+	buf_grown(&f->window, (size_t)got);
+	*more = got > 0;
+	return true;
+}
+
+bool reader_file_from(
+	struct reader_file *f, uint64_t at, size_t least, struct slice *bytes, struct diag *d)
+{
+	bool more = true;
+
+	if (at < f->at || at > f->at + f->window.n) {
+		buf_clear(&f->window);
+		f->at = at;
+	}
+	size_t before = (size_t)(at - f->at);
+	if (f->window.n - before < least && before >= f->window.n / 2) {
+		/* Moves as many bytes as were read, at most. */
+		buf_drop_front(&f->window, before);
+		f->at = at;
+		before = 0;
+	}
+	while (more && f->window.n - before < least) {
+		size_t missing = least - (f->window.n - before);
+		if (!reader_file_grow(f, missing > READER_CHUNK ? missing : READER_CHUNK, &more, d))
+			return false;
+	}
+	*bytes = slice_from(buf_slice(&f->window), before);
+	return true;
+}
+
+bool reader_file_before(
+	struct reader_file *f, uint64_t end, size_t least, struct slice *bytes, struct diag *d)
+{
+	bool more = true;
+
+	if (least > end)
+		least = (size_t)end;
+	if (end > f->at + f->window.n || end < f->at || end - f->at < least) {
+		size_t wanted = least > READER_CHUNK ? least : READER_CHUNK;
+		buf_clear(&f->window);
+		f->at = end > wanted ? end - wanted : 0;
+		while (more && f->window.n < end - f->at)
+			if (!reader_file_grow(f, (size_t)(end - f->at) - f->window.n, &more, d))
+				return false;
+	}
+	*bytes = slice_sub(buf_slice(&f->window), 0, (size_t)(end - f->at));
+	return true;
+}
+
+uint64_t reader_file_size(struct reader_file *f)
+{
+	struct stat info;
+
+	if (f->is_pipe)
+		return f->received;
+	if (fstat(f->fd, &info) < 0 || (uint64_t)info.st_size < f->base)
+		return 0;
+	return (uint64_t)info.st_size - f->base;
+}
+
+bool reader_file_waits(struct reader_file *f, uint64_t at, int milliseconds)
+{
+	struct pollfd input = {.fd = f->fd, .events = POLLIN};
+
+	return f->is_pipe && !f->ended && at >= f->at + f->window.n && at >= f->received &&
+	       poll(&input, 1, milliseconds) == 0;
+}

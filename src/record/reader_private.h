@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The reader's parts: the file as bytes (reader_file.c), lines of transcripts (reader_lines.c) and
+ * pieces of captures (reader_capture.c), behind one interface (reader.c).
+ */
+#ifndef RECORD_READER_PRIVATE_H
+#define RECORD_READER_PRIVATE_H
+
+#include "record/reader.h"
+#include "wire/capture.h"
+#include "wire/parser.h"
+
+/* ---- the file ---- */
+
+struct reader_file;
+
+struct reader_file *reader_file_open(const char *path, bool forward, struct diag *d);
+void reader_file_close(struct reader_file *f);
+const char *reader_file_name(const struct reader_file *f);
+/* The bytes from `at` on, at least `least` of them unless the file ends before (for now).  Valid
+ * until the next call.  Returns false with *d if they can't be read. */
+bool reader_file_from(
+	struct reader_file *f, uint64_t at, size_t least, struct slice *bytes, struct diag *d);
+/* The bytes before `end`, at least `least` of them unless the file begins there. */
+bool reader_file_before(
+	struct reader_file *f, uint64_t end, size_t least, struct slice *bytes, struct diag *d);
+uint64_t reader_file_size(struct reader_file *f);
+/* Of a pipe: nothing to read within that time. */
+bool reader_file_waits(struct reader_file *f, uint64_t at, int milliseconds);
+
+/* ---- captures ---- */
+
+struct reader_capture {
+	/* Decides whether it is one. */
+	struct capture scout;
+	struct wire_parser parser; /* payloads may hold what looks like a stamp */
+	uint64_t scouted;          /* bytes that the scout has read... */
+	uint64_t plain;            /* ...and those that certainly are before the first stamp */
+	bool decided, stamped;
+	/* Removes the stamps behind `plain`. */
+	struct capture machine;
+	uint64_t fed;
+	struct transcript_record *record; /* gets what comes out */
+};
+
+struct reader {
+	struct reader_file *file;
+	enum reader_form form;
+	struct transcript_record header;
+	uint64_t at;
+	bool cut;
+	bool endless; /* of a transcript: the last record's line has no end yet */
+	bool timed;
+	uint64_t counted_to, lines; /* line ends in the bytes before counted_to */
+	struct reader_capture capture;
+};
+
+void reader_capture_init(struct reader *r);
+void reader_capture_fini(struct reader *r);
+enum reader_result reader_capture_next(
+	struct reader *r, struct transcript_record *record, struct diag *d);
+enum reader_result reader_capture_previous(
+	struct reader *r, struct transcript_record *record, struct diag *d);
+bool reader_capture_seek(struct reader *r, uint64_t at, struct diag *d);
+
+/* ---- transcripts ---- */
+
+enum reader_result reader_lines_next(
+	struct reader *r, struct transcript_record *record, struct diag *d);
+enum reader_result reader_lines_previous(
+	struct reader *r, struct transcript_record *record, struct diag *d);
+bool reader_lines_seek(struct reader *r, uint64_t at, struct diag *d);
+
+void reader_keep_header(struct reader *r, const struct transcript_record *header);
+
+#endif
