@@ -70,6 +70,11 @@ static bool advice_is_poll(const struct hearing *h)
 	return h->c && h->c->by == SESSION_BY_POLL;
 }
 
+static bool advice_is_others(const struct hearing *h)
+{
+	return h->c && h->c->by == SESSION_BY_OTHER;
+}
+
 /* ---- no answer ---- */
 
 /* The board would read anything else as payload. */
@@ -77,6 +82,10 @@ static void advice_add_hold(const struct hearing *h, struct buf *text)
 {
 	size_t queued = session_queued(h->s);
 
+	if (advice_is_others(h)) {
+		buf_add_text(text, "whatever the other program sends now may be read as payload");
+		return;
+	}
 	buf_add_text(text, "nothing goes out by itself until it answers a line of yours");
 	if (queued)
 		buf_addf(text, " (%zu waiting command%s held back)", queued,
@@ -85,7 +94,7 @@ static void advice_add_hold(const struct hearing *h, struct buf *text)
 
 static void advice_add_zeros(const struct hearing *h, struct buf *text)
 {
-	if (h->c->payload_length > 0 && h->a->cancel_key.n)
+	if (h->c->payload_length > 0 && h->a->cancel_key.n && !advice_is_others(h))
 		buf_addf(text, ", and %.*s sends zeros", SLICE_ARG(buf_slice(&h->a->cancel_key)));
 }
 
@@ -195,6 +204,15 @@ static void advise_on_timeout(const struct hearing *h)
 			seconds);
 	h->a->mute_poll = true;
 	advise_on_lost_command(h);
+}
+
+/* Another program did not wait for OK or ERROR. */
+static void advice_on_overtaken(const struct hearing *h)
+{
+	advice_problem(h,
+		"the other program sent this before %.*s was answered: a board carries out one command "
+		"at a time, and what comes meanwhile it drops or runs later; wait for OK or ERROR first",
+		SLICE_ARG(slice_sub(h->fact->text, 0, slice_find_char(h->fact->text, '='))));
 }
 
 /* ---- refusals ---- */
@@ -655,6 +673,7 @@ void advice_listen(struct advice *a, struct session *s, const struct session_fac
 	static void (*const on[])(const struct hearing *h) = {
 		[SESSION_FACT_LINK_UP] = advice_on_link_up,
 		[SESSION_FACT_SENT] = advice_on_sent,
+		[SESSION_FACT_OVERTAKEN] = advice_on_overtaken,
 		[SESSION_FACT_HELD] = advice_on_hold,
 		[SESSION_FACT_ENDED] = advice_on_end,
 		[SESSION_FACT_CODE] = advice_on_code,

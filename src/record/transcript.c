@@ -362,7 +362,7 @@ static void read_author(const struct json *object, struct transcript_record *r)
 	struct slice text = {0};
 
 	json_get_text(object, "by", &text);
-	for (int by = SESSION_BY_USER; by <= SESSION_BY_POLL; by++)
+	for (int by = SESSION_BY_USER; by <= SESSION_BY_OTHER; by++)
 		if (slice_eq(text, slice_of(session_author_name((enum session_author)by))))
 			r->by = (enum session_author)by;
 }

@@ -245,6 +245,7 @@ static struct command *answers_open_end(struct session *s)
 
 	s->open_end = NULL;
 	c->payload_length = AT_PAYLOAD_UNKNOWN;
+	c->observed = s->observing;
 	c->reported = true;
 	abandoned_add(&s->abandoned, c);
 	return c;

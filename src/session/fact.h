@@ -9,7 +9,12 @@
 #include "at/command.h"
 #include "at/unlisted.h"
 
-enum session_author { SESSION_BY_USER, SESSION_BY_SCRIPT, SESSION_BY_POLL };
+enum session_author {
+	SESSION_BY_USER,
+	SESSION_BY_SCRIPT,
+	SESSION_BY_POLL,
+	SESSION_BY_OTHER /* another program, whose conversation is only observed */
+};
 
 enum session_phase {
 	SESSION_IDLE,
@@ -48,7 +53,9 @@ struct session_command {
 enum session_fact_kind {
 	/* The link, and what is sent over it. */
 	SESSION_FACT_LINK_UP,
-	SESSION_FACT_SENT,    /* a command */
+	SESSION_FACT_SENT,      /* a command */
+	SESSION_FACT_OVERTAKEN, /* `text`: another program's command, masked, that was still
+	                           unanswered when it sent this one */
 	SESSION_FACT_HELD,    /* the link is up, and the board may be reading payload bytes for the
 	                       command */
 	SESSION_FACT_ENDED,   /* a command, with its outcome; reported before its consequences */

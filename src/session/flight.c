@@ -73,7 +73,6 @@ struct command *command_new(struct session *s, struct slice line, enum session_a
 	c->entry = read.command;
 	c->form = read.form;
 	c->by = by;
-	c->observed = s->observing;
 	c->payload_length = flight_payload_length(line, &read, c->dialect);
 	return c;
 }
@@ -134,10 +133,16 @@ size_t command_missing(const struct command *c)
 	return c->payload_length > 0 ? (size_t)c->payload_length - c->payload_sent : 0;
 }
 
+/* Of the command in flight. */
 static void send_bytes(struct session *s, struct slice bytes, enum session_author by, bool secret)
 {
-	if (bytes.n && !s->observing)
+	if (bytes.n && !s->current->observed)
 		s->output.send(s->output.user, bytes, by, secret);
+}
+
+static enum journal_kind flight_kind(const struct command *c)
+{
+	return c->by == SESSION_BY_OTHER ? JOURNAL_OTHER : JOURNAL_SENT;
 }
 
 static long limit_of(const struct session *s, const struct command *c)
@@ -165,7 +170,7 @@ void session_start(struct session *s, struct command *c)
 		s->status.leaving = command_does(c, AT_CLEANS | AT_RESTARTS | AT_LEAVES);
 	c->entry_number = journal_end(s->journal);
 	if (c->by != SESSION_BY_POLL)
-		session_say(s, JOURNAL_SENT, buf_slice(&c->masked));
+		session_say(s, flight_kind(c), buf_slice(&c->masked));
 	session_report_kind(s, c, SESSION_FACT_SENT);
 	buf_clear(&s->scratch);
 	buf_add(&s->scratch, buf_slice(&c->line));
@@ -215,7 +220,7 @@ void session_start_next(struct session *s)
 		session_prompted(s);
 		return;
 	}
-	if (s->observing)
+	if (session_others_write(s))
 		return;
 	/* Anything sent automatically would become payload. */
 	bool held = abandoned_holding(&s->abandoned) && !s->go_on;
@@ -225,6 +230,8 @@ void session_start_next(struct session *s)
 		session_start(s, session_dequeue(s, &s->queue.first));
 		return;
 	}
+	if (s->observing)
+		return;
 	int64_t poll = session_next_poll(s);
 	if (poll >= 0 && s->now >= poll && !wire_parser_in_payload(&s->parser))
 		session_start_poll(s);
@@ -419,7 +426,7 @@ static void journal_payload(struct session *s, struct slice payload, bool secret
 			buf_addf(&text, " %02x", (unsigned char)payload.p[i]);
 	if (payload.n > SHOWN_PAYLOAD && !secret)
 		buf_add_text(&text, " …");
-	session_say(s, JOURNAL_SENT, buf_slice(&text));
+	session_say(s, flight_kind(s->current), buf_slice(&text));
 	buf_fini(&text);
 	buf_fini(&hidden);
 }

@@ -23,7 +23,8 @@ enum journal_kind {
 	JOURNAL_REMARK,      /* ours */
 	JOURNAL_PROBLEM,     /* ours, about a problem */
 	JOURNAL_NOTE,        /* the user's own words */
-	JOURNAL_LOG          /* a line of the board's log port */
+	JOURNAL_LOG,         /* a line of the board's log port */
+	JOURNAL_OTHER        /* what another program sent, like JOURNAL_SENT */
 };
 
 struct journal_entry {

@@ -35,14 +35,30 @@ static void observe_up_to(struct session *s, int64_t now)
 /* The previous command was given up, or its answer was missed. */
 static void observe_line(struct session *s, struct slice line, enum session_author by)
 {
+	struct buf unanswered = {0};
+
 	/* Zeros for a board that was waiting for bytes; no line has any. */
 	while (line.n && line.p[0] == '\0')
 		line = slice_from(line, 1);
 	if (!line.n)
 		return;
-	if (s->current)
+	if (s->current) {
+		buf_add(&unanswered, buf_slice(&s->current->masked));
 		session_end_current(s, SESSION_LOST);
-	session_start(s, command_new(s, line, by));
+	}
+	struct command *c = command_new(s, line, by);
+	c->observed = true;
+	session_start(s, c);
+	if (unanswered.n && by == SESSION_BY_OTHER)
+		session_report(s, c,
+			(struct session_fact){
+				.kind = SESSION_FACT_OVERTAKEN, .text = buf_slice(&unanswered)});
+	buf_fini(&unanswered);
+}
+
+bool session_others_write(const struct session *s)
+{
+	return s->observed.n || s->observed_too_long;
 }
 
 /* Removes the bytes that belong to the awaited payload from the front. */
@@ -88,6 +104,9 @@ void session_observe_sent(
 		s->observed_too_long = false;
 		bytes = slice_from(bytes, end + 1);
 	}
+	/* What was submitted has waited for the end of their line. */
+	if (s->queue.count)
+		session_start_next(s);
 }
 
 void session_observe_received(struct session *s, struct slice bytes, int64_t now)

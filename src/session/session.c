@@ -10,7 +10,7 @@ enum { DEFAULT_POLL_US = 5000000 };
 
 const char *session_author_name(enum session_author by)
 {
-	static const char *const names[] = {"user", "script", "poll"};
+	static const char *const names[] = {"user", "script", "poll", "other"};
 	return names[by];
 }
 
@@ -201,9 +201,10 @@ void session_cancel(struct session *s, int64_t now)
 	s->now = now;
 	session_drop_queue(s);
 	struct command *c = s->current, *late = abandoned_holding(&s->abandoned);
-	if (!c && late && s->link_up)
+	if (!c && late && s->link_up && !late->observed)
 		session_cancel_abandoned(s, late);
-	if (!c || c->by == SESSION_BY_POLL)
+	/* What others wait for is theirs to give up. */
+	if (!c || c->by == SESSION_BY_POLL || c->observed)
 		return;
 	if (c->phase == SESSION_PAYLOAD) {
 		session_fill_payload(s);
@@ -406,7 +407,8 @@ int64_t session_deadline(const struct session *s)
 
 	if (s->current && s->current->phase != SESSION_PAYLOAD)
 		when = earlier(when, s->current->deadline);
-	if (!s->current && s->queue.count && !abandoned_holding(&s->abandoned))
+	if (!s->current && s->queue.count && !abandoned_holding(&s->abandoned) &&
+		!session_others_write(s))
 		when = earlier(when, session_free_at(s));
 	if (!s->current && !s->queue.count && !wire_parser_in_payload(&s->parser))
 		when = earlier(when, session_next_poll(s));
@@ -529,7 +531,8 @@ struct session_in_flight session_in_flight(const struct session *s)
 		.payload_length = c->payload_length > 0 ? (size_t)c->payload_length : 0,
 		.length_unknown = c->payload_length == AT_PAYLOAD_UNKNOWN,
 		.busy = c->busy,
-		.ended = c->reported};
+		.ended = c->reported,
+		.observed = c->observed};
 }
 
 bool session_held(const struct session *s, struct slice *line)

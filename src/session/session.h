@@ -39,7 +39,7 @@
 #include "session/notes.h"
 #include "session/status.h"
 
-const char *session_author_name(enum session_author by); /* "user", "script", "poll" */
+const char *session_author_name(enum session_author by); /* "user", "script", "poll", "other" */
 
 /* A command that ended.  Slices are valid during the call only. */
 struct session_result {
@@ -72,6 +72,7 @@ struct session_in_flight {
 	bool length_unknown;   /* in SESSION_PAYLOAD: only the board knows how many bytes it needs
 	                          */
 	bool busy;             /* the board said busy meanwhile */
+	bool observed;         /* others sent it, and go on with it */
 	bool ended;            /* `ended` was called: its '>' came late, or another command's did */
 };
 
@@ -109,9 +110,11 @@ void session_end_line(struct session *s, int64_t now);
 /* Where the bytes given to session_receive can be read again (messages/log.h). */
 void session_set_source(struct session *s, const struct message_source *source);
 
-/* A session that only observes a conversation and sends nothing: no poll, no payload, and `send`
- * may be NULL.  Only the functions below may be called on it, along with session_receive_log and
- * session_note.  Times never go back.  Time limits (a payload or an answer is given up) take effect
+/* A session that observes a conversation between others and sends nothing by itself: no poll, no
+ * payload.  Only the functions below may be called on it, along with session_receive_log,
+ * session_note, session_remark and session_tick; and, if it has a `send`, the functions that submit, which
+ * join in: such a line waits until the others have completed theirs and their command has ended.  What they
+ * send while it is in flight is the caller's to hold back.  Times never go back.  Time limits (a payload or an answer is given up) take effect
  * at their own time, before the next call is handled.  Secrets may be stars, in lines and in their
  * echoes.  The link counts as up until it is reported down. */
 struct session *session_new_observer(const struct session_output *output, enum at_dialect dialect);

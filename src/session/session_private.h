@@ -18,7 +18,7 @@ struct command {
 	struct buf line;   /* as sent, without its line end */
 	struct buf masked; /* the same, secrets masked */
 	bool has_secret;
-	bool observed; /* its secrets may be stars */
+	bool observed; /* others sent it: its secrets may be stars, and nothing is sent for it */
 	struct buf payload;
 	bool has_payload;
 	const struct at_command *entry; /* NULL: in no dialect's table */
@@ -102,8 +102,8 @@ struct session {
 	int64_t named_until; /* a plain OK or ERROR may follow a +NAME:OK until then */
 	bool link_up, inside_parser;
 	bool lent;                   /* the link is someone else's for a while */
-	bool observing;              /* it sends nothing: observe.c */
-	struct buf observed;         /* an unfinished line that was sent */
+	bool observing;              /* a conversation that others have: observe.c */
+	struct buf observed;         /* an unfinished line that others sent */
 	bool observed_too_long;      /* ... too long to be a command */
 	uint64_t received, reported; /* bytes received; those of them that were in events */
 	struct buf down_why;         /* why the link went down last */
@@ -206,6 +206,9 @@ bool session_lists_commands(const struct session *s); /* AT+CMD? is worth sendin
 
 /* answers.c: the parser's callback. */
 void session_on_event(void *session, const struct wire_event *event);
+
+/* observe.c: others have sent half a line, into which nothing may go out. */
+bool session_others_write(const struct session *s);
 
 /* report.c: the caller fills in all of `fact` except time and command; c may be NULL. */
 void session_report(struct session *s, const struct command *c, struct session_fact fact);

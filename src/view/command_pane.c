@@ -23,6 +23,7 @@ static const struct {
 	[JOURNAL_PROBLEM] = {'!', STYLE_BAD},
 	[JOURNAL_NOTE] = {'#', STYLE_TITLE},
 	[JOURNAL_LOG] = {'~', STYLE_DIM},
+	[JOURNAL_OTHER] = {'|', STYLE_SENT},
 };
 
 /* How the entries are laid out at this width. */

@@ -160,7 +160,7 @@ static inline void run_for(struct rig *r, double seconds)
 /* New journal entries: of the conversation ("> AT", "< OK"), or remarks ("# ...", "! ..."). */
 static inline void rig_collect(struct rig *r, const char *marks)
 {
-	static const char all[] = "><x*#!;~";
+	static const char all[] = "><x*#!;~|";
 	const struct journal *j = session_journal(r->s);
 	struct journal_entry e;
 
