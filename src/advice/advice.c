@@ -694,7 +694,9 @@ void advice_listen(struct advice *a, struct session *s, const struct session_fac
 		[SESSION_FACT_TOO_MANY] = advice_on_too_many,
 	};
 
-	on[fact->kind](&(struct hearing){a, s, fact, fact->command, session_status(s)});
+	/* A payload's bytes need no advice. */
+	if (on[fact->kind])
+		on[fact->kind](&(struct hearing){a, s, fact, fact->command, session_status(s)});
 }
 
 void advice_set_reconnect_key(struct advice *a, struct slice key)

@@ -58,6 +58,7 @@ enum session_fact_kind {
 	                           unanswered when it sent this one */
 	SESSION_FACT_HELD,    /* the link is up, and the board may be reading payload bytes for the
 	                       command */
+	SESSION_FACT_PAYLOAD, /* `text`: bytes of the command's payload, with its secrets */
 	SESSION_FACT_ENDED,   /* a command, with its outcome; reported before its consequences */
 	SESSION_FACT_CODE,    /* `code`; of the command, if one is in flight */
 	SESSION_FACT_NOISE,   /* bytes that are not text */
