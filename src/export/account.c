@@ -330,6 +330,7 @@ static void account_on_entry(struct account *a, const struct journal_entry *entr
 {
 	switch (entry->kind) {
 	case JOURNAL_SENT:
+	case JOURNAL_OTHER:
 		if (!a->open || number != a->entry_number)
 			account_on_sent_entry(a, entry);
 		break;

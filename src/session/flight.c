@@ -473,8 +473,7 @@ void session_payload_out(struct session *s, struct slice payload)
 	payload_is_out(s);
 	if (secret)
 		at_secrets_learn(&s->secrets, payload);
-	session_report(
-		s, c, (struct session_fact){.kind = SESSION_FACT_PAYLOAD, .text = payload});
+	session_report(s, c, (struct session_fact){.kind = SESSION_FACT_PAYLOAD, .text = payload});
 	journal_payload(s, payload, secret);
 	send_bytes(s, payload, c->by, secret);
 	if (at_unlisted_passthrough(buf_slice(&c->line)) && slice_eq(payload, SLICE("+++")))
