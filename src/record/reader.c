@@ -61,7 +61,8 @@ static bool reader_decide(struct reader *r, const char *path, struct diag *d)
 	bool named = slice_ends(name, SLICE(TRANSCRIPT_SUFFIX)) ||
 	             slice_ends(name, SLICE(TRANSCRIPT_SUFFIX ".gz"));
 	r->form = reader_is_record(r, line) || named ? READER_TRANSCRIPT : READER_BYTES;
-	return true;
+	return r->form == READER_TRANSCRIPT || reader_file_is_pipe(r->file) ||
+	       reader_capture_settle(r, d);
 }
 
 /* ---- life ---- */
@@ -174,14 +175,16 @@ enum reader_result reader_previous(
 
 bool reader_seek(struct reader *r, uint64_t at, struct diag *d)
 {
-	return r->form == READER_TRANSCRIPT ? reader_lines_seek(r, at, d)
-	                                    : reader_capture_seek(r, at, d);
+	if (r->form == READER_TRANSCRIPT)
+		return reader_lines_seek(r, at, d);
+	reader_capture_seek(r, at);
+	return true;
 }
 
 bool reader_seek_time(struct reader *r, int64_t t, struct diag *d)
 {
-	(void)t;
-	return diag_fail(d, 0, 0, 0, "%s: not yet", reader_name(r));
+	return r->form == READER_TRANSCRIPT ? reader_lines_seek_time(r, t, d)
+	                                    : reader_capture_seek_time(r, t, d);
 }
 
 enum reader_result reader_find(struct reader *r, struct slice text, bool backwards, struct diag *d)

@@ -192,6 +192,11 @@ bool reader_file_before(
 	return true;
 }
 
+bool reader_file_is_pipe(const struct reader_file *f)
+{
+	return f->is_pipe;
+}
+
 uint64_t reader_file_size(struct reader_file *f)
 {
 	struct stat info;

@@ -3,6 +3,8 @@
 
 #include "base/utf8.h"
 
+enum { READER_LINEAR = 64 * 1024 }; /* so few bytes are looked at one record after the other */
+
 struct reader_line {
 	uint64_t at, after;
 	struct slice text; /* without its end */
@@ -232,4 +234,85 @@ bool reader_lines_seek(struct reader *r, uint64_t at, struct diag *d)
 	r->at = at;
 	r->endless = at > 0 && !slice_ends(before, SLICE("\n"));
 	return true;
+}
+
+static bool reader_lines_has_time(const struct transcript_record *record)
+{
+	return record->kind != TRANSCRIPT_HEADER && record->kind != TRANSCRIPT_UNKNOWN;
+}
+
+/* The first record from r->at on, and before `end`, that has a time; lines that are no records have
+ * none.  *at is where it is. */
+static enum reader_result reader_lines_next_timed(struct reader *r, uint64_t end, uint64_t *at,
+	struct transcript_record *record, struct diag *d)
+{
+	for (;;) {
+		*at = r->at;
+		if (*at >= end)
+			return READER_END;
+		enum reader_result result = reader_lines_next(r, record, d);
+		bool passed = result == READER_FAILED && r->at > *at;
+		if (!passed && (result != READER_RECORD || reader_lines_has_time(record)))
+			return result;
+	}
+}
+
+/* To the start of the first line that begins behind `at`. */
+static bool reader_lines_seek_line(struct reader *r, uint64_t at, struct diag *d)
+{
+	struct slice bytes;
+	size_t n;
+
+	r->endless = false;
+	for (r->at = at;; r->at += bytes.n) {
+		if (!reader_file_from(r->file, r->at, 1, &bytes, d))
+			return false;
+		n = slice_find_char(bytes, '\n');
+		if (n != SLICE_NONE || bytes.n == 0)
+			break;
+	}
+	r->at += n == SLICE_NONE ? 0 : n + 1;
+	return true;
+}
+
+/* By halves: records are in the order of their times. */
+static enum reader_result reader_lines_bisect(
+	struct reader *r, int64_t t, struct transcript_record *record, struct diag *d)
+{
+	uint64_t low = 0, high = reader_size(r), at;
+	enum reader_result result;
+
+	while (high - low > READER_LINEAR) {
+		uint64_t middle = low + (high - low) / 2;
+		if (!reader_lines_seek_line(r, middle, d))
+			return READER_FAILED;
+		result = reader_lines_next_timed(r, high, &at, record, d);
+		if (result == READER_FAILED)
+			return result;
+		if (result == READER_RECORD && record->t < t)
+			low = r->at;
+		else
+			high = middle;
+	}
+	if (!reader_lines_seek(r, low, d))
+		return READER_FAILED;
+	do
+		result = reader_lines_next_timed(r, UINT64_MAX, &at, record, d);
+	while (result == READER_RECORD && record->t < t);
+	if (result == READER_RECORD) {
+		r->at = at;
+		r->endless = false;
+	}
+	return result;
+}
+
+bool reader_lines_seek_time(struct reader *r, int64_t t, struct diag *d)
+{
+	struct transcript_record record = {0};
+
+	if (t <= 0)
+		return reader_lines_seek(r, 0, d);
+	enum reader_result result = reader_lines_bisect(r, t, &record, d);
+	transcript_record_fini(&record);
+	return result != READER_FAILED;
 }

@@ -24,11 +24,26 @@ bool reader_file_from(
 /* The bytes before `end`, at least `least` of them unless the file begins there. */
 bool reader_file_before(
 	struct reader_file *f, uint64_t end, size_t least, struct slice *bytes, struct diag *d);
+bool reader_file_is_pipe(const struct reader_file *f);
 uint64_t reader_file_size(struct reader_file *f);
 /* Of a pipe: nothing to read within that time. */
 bool reader_file_waits(struct reader_file *f, uint64_t at, int milliseconds);
 
 /* ---- captures ---- */
+
+/* Where removing stamps can resume: behind a record. */
+struct reader_mark {
+	uint64_t at;
+	struct capture machine; /* which holds nothing */
+};
+
+/* A record that was read again on the way to the one before it. */
+struct reader_piece {
+	uint64_t at, after;
+	int64_t t;
+	bool sent, timed;
+	size_t n;
+};
 
 struct reader_capture {
 	/* Decides whether it is one. */
@@ -39,8 +54,17 @@ struct reader_capture {
 	bool decided, stamped;
 	/* Removes the stamps behind `plain`. */
 	struct capture machine;
-	uint64_t fed;
+	uint64_t at;                      /* of the record that it is in */
+	uint64_t fed;                     /* bytes that it was given */
 	struct transcript_record *record; /* gets what comes out */
+	struct reader_mark *marks;        /* at growing places, at least `apart` apart */
+	size_t mark_count, mark_room;
+	uint64_t apart;
+	/* The records before r->at, for going back. */
+	struct reader_piece *pieces;
+	size_t piece_count, piece_room;
+	struct buf bytes; /* of all of them */
+	struct transcript_record dropped;
 };
 
 struct reader {
@@ -61,7 +85,10 @@ enum reader_result reader_capture_next(
 	struct reader *r, struct transcript_record *record, struct diag *d);
 enum reader_result reader_capture_previous(
 	struct reader *r, struct transcript_record *record, struct diag *d);
-bool reader_capture_seek(struct reader *r, uint64_t at, struct diag *d);
+/* Decides whether it is a capture, reading as far as that needs. */
+bool reader_capture_settle(struct reader *r, struct diag *d);
+void reader_capture_seek(struct reader *r, uint64_t at);
+bool reader_capture_seek_time(struct reader *r, int64_t t, struct diag *d);
 
 /* ---- transcripts ---- */
 
@@ -70,6 +97,7 @@ enum reader_result reader_lines_next(
 enum reader_result reader_lines_previous(
 	struct reader *r, struct transcript_record *record, struct diag *d);
 bool reader_lines_seek(struct reader *r, uint64_t at, struct diag *d);
+bool reader_lines_seek_time(struct reader *r, int64_t t, struct diag *d);
 
 void reader_keep_header(struct reader *r, const struct transcript_record *header);
 

@@ -80,8 +80,11 @@ static void add_forwards(struct buf *out, struct reader *r)
 	enum reader_result result;
 	struct diag d;
 
-	while ((result = reader_next(r, &record, &d)) == READER_RECORD)
-		add_record(out, &record);
+	while ((result = reader_next(r, &record, &d)) != READER_END)
+		if (result == READER_RECORD)
+			add_record(out, &record);
+		else
+			add_end(out, r, result, &d);
 	add_end(out, r, result, &d);
 	transcript_record_fini(&record);
 }
@@ -111,9 +114,12 @@ static const struct {
 	FILE_OF("later version", HEADER "{\"t\":1,\"weather\":\"fine\"}\n{\"t\":2,\"rx\":\"a\"}\n",
 		READER_TRANSCRIPT, "0 header |0 unknown |2000000 rx a|end"),
 	FILE_OF("broken header", "{\"atmq\":\"letter\"}\n", READER_TRANSCRIPT,
-		":1: atmq is not \"transcript\": another kind of file|"),
+		":1: atmq is not \"transcript\": another kind of file|end"),
 	FILE_OF("broken record", HEADER "{\"t\":1,\"rx\":3}\n", READER_TRANSCRIPT,
-		"0 header |:2: rx is not text and rx64 is not base64|"),
+		"0 header |:2: rx is not text and rx64 is not base64|end"),
+	FILE_OF("broken in the middle", HEADER "{\"t\":1,\"rx\":\"a\"}\n\n{\"t\":2,\"rx\":\"b\"}\n",
+		READER_TRANSCRIPT,
+		"0 header |1000000 rx a|:3: not JSON: '[' or '{' expected near end of file|2000000 rx b|end"),
 	FILE_OF("bytes", "AT\r\n\r\nOK\r\n>", READER_BYTES,
 		"0 rx AT\\15\\12|0 rx \\15\\12|0 rx OK\\15\\12|0 rx >|end"),
 	FILE_OF("SSCOM",
@@ -147,6 +153,143 @@ static void each_form_is_read_as_records(void **state)
 	}
 }
 
+/* What comes forwards comes backwards, from the same places. */
+static void check_both_ways(struct reader *r)
+{
+	struct transcript_record record = {0};
+	struct buf lines = {0}, line = {0};
+	uint64_t places[10000];
+	size_t n = 0, starts[10000];
+	enum reader_result result;
+	struct diag d;
+
+	assert_true(reader_seek(r, 0, &d));
+	for (;;) {
+		places[n] = reader_at(r);
+		result = reader_next(r, &record, &d);
+		if (result == READER_END)
+			break;
+		starts[n++] = lines.n;
+		if (result == READER_RECORD)
+			add_record(&lines, &record);
+		else
+			add_end(&lines, r, result, &d);
+		assert_true(n < ALEN(places) - 1);
+	}
+	for (int round = 0; round < 2; round++) {
+		size_t end = lines.n;
+
+		for (size_t i = n; i-- > 0; end = starts[i]) {
+			result = reader_previous(r, &record, &d);
+			assert_int_not_equal(result, READER_END);
+			buf_clear(&line);
+			if (result == READER_RECORD)
+				add_record(&line, &record);
+			else
+				add_end(&line, r, result, &d);
+			buf_add_char(&line, '\0');
+			assert_slice(
+				slice_sub(buf_slice(&lines), starts[i], end - starts[i]), line.p);
+			assert_int_equal(reader_at(r), places[i]);
+		}
+		assert_int_equal(reader_previous(r, &record, &d), READER_END);
+		assert_true(reader_seek(r, reader_size(r), &d));
+		assert_int_equal(reader_at(r), places[n]);
+	}
+	transcript_record_fini(&record);
+	buf_fini(&lines);
+	buf_fini(&line);
+}
+
+static void backwards_is_the_reverse_of_forwards(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ALEN(files); i++) {
+		struct diag d;
+
+		write_file(files[i].file);
+		struct reader *r = reader_open(path, &d);
+		check_both_ways(r);
+		reader_close(r);
+	}
+}
+
+/* Larger than the windows in which it is read. */
+static void make_long(struct buf *file, enum reader_form form)
+{
+	if (form == READER_TRANSCRIPT)
+		buf_add_text(file, HEADER);
+	for (int i = 0; i < 9000; i++) {
+		int t = i / 3;
+		if (form == READER_TRANSCRIPT)
+			buf_addf(file, "{\"t\":%d.%03d,\"rx\":\"", t / 1000, t % 1000);
+		else if (form == READER_CAPTURE && i % 3 == 0)
+			buf_addf(file, "[12:00:%02d.%03d]%s", t / 1000, t % 1000,
+				i % 2 ? "收←◆" : "发→◇");
+		buf_addf(file, "line %d", i);
+		buf_add_repeat(file, '.', (size_t)(i % 100));
+		buf_add_text(file, form == READER_TRANSCRIPT ? "\"}\n" : "\n");
+	}
+}
+
+static void long_files_are_read_both_ways(void **state)
+{
+	(void)state;
+	for (int form = READER_TRANSCRIPT; form <= READER_BYTES; form++) {
+		struct buf file = {0};
+		struct diag d;
+
+		make_long(&file, form);
+		write_file(buf_slice(&file));
+		struct reader *r = reader_open(path, &d);
+		assert_int_equal(reader_form(r), form);
+		check_both_ways(r);
+		reader_close(r);
+		buf_fini(&file);
+	}
+}
+
+static void a_time_is_found(void **state)
+{
+	static const struct {
+		int64_t t;
+		const char *begins;
+	} cases[] = {
+		{1, "line 3."},
+		{1000, "line 3."},
+		{1001, "line 6."},
+		{2000000, "line 6000"},
+		{2998000, "line 8994"},
+		{2999000, "line 8997"},
+		{2999001, NULL},
+		{INT64_MAX, NULL},
+	};
+
+	(void)state;
+	for (int form = READER_TRANSCRIPT; form <= READER_CAPTURE; form++) {
+		struct transcript_record record = {0};
+		struct buf file = {0};
+		struct diag d;
+
+		make_long(&file, form);
+		write_file(buf_slice(&file));
+		struct reader *r = reader_open(path, &d);
+		for (size_t i = 0; i < ALEN(cases); i++) {
+			assert_true(reader_seek_time(r, cases[i].t, &d));
+			enum reader_result result = reader_next(r, &record, &d);
+			assert_int_equal(result, cases[i].begins ? READER_RECORD : READER_END);
+			if (cases[i].begins)
+				assert_true(slice_starts(
+					buf_slice(&record.bytes), slice_of(cases[i].begins)));
+		}
+		assert_true(reader_seek_time(r, 0, &d));
+		assert_int_equal(reader_at(r), 0);
+		transcript_record_fini(&record);
+		reader_close(r);
+		buf_fini(&file);
+	}
+}
+
 static void any_place_can_be_sought(void **state)
 {
 	(void)state;
@@ -167,7 +310,7 @@ static void any_place_can_be_sought(void **state)
 			add_forwards(&rest, r);
 			assert_slice(buf_slice(&again), buf_text(&rest));
 			assert_true(reader_seek(r, at, &d));
-		} while (reader_next(r, &record, &d) == READER_RECORD);
+		} while (reader_next(r, &record, &d) != READER_END);
 		transcript_record_fini(&record);
 		reader_close(other);
 		reader_close(r);
@@ -180,6 +323,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_form_is_read_as_records),
+		cmocka_unit_test(backwards_is_the_reverse_of_forwards),
+		cmocka_unit_test(long_files_are_read_both_ways),
+		cmocka_unit_test(a_time_is_found),
 		cmocka_unit_test(any_place_can_be_sought),
 	};
 
