@@ -72,17 +72,20 @@ static bool load_theme(struct console *c, const char *asked, struct buf *errors)
 	return ok;
 }
 
-/* The transcript's path comes last: it is what the user will need. */
-static void tell_transcript(struct console *c)
+static const char *console_why_it_ended(const struct console *c)
 {
-	if (!c->connection.recorder || !c->connection.was_up)
+	if (c->status == EXIT_PORT)
+		return "a port could not be opened";
+	return screen_loop_signal(c->screen) ? "interrupted by a signal" : "left by the user";
+}
+
+/* The transcript's path comes last: it is what the user will need. */
+static void console_end_transcript(struct console *c)
+{
+	if (!c->screen)
 		return;
-	const char *gap = recorder_gap(c->connection.recorder);
-	buf_add_text(&c->failure, "atmq: transcript: ");
-	utf8_add_visible(&c->failure, slice_of(recorder_path(c->connection.recorder)));
-	if (gap)
-		buf_addf(&c->failure, "; it is incomplete: %s", gap);
-	buf_add_char(&c->failure, '\n');
+	connection_end_transcript(&c->connection, console_why_it_ended(c));
+	connection_tell_transcript(&c->connection, &c->failure);
 }
 
 static int run_on_port(struct console *c, const struct console_options *o)
@@ -128,7 +131,7 @@ static int run_console(
 		                 ? run_on_port(c, o)
 		                 : console_fail(c, EXIT_USAGE, &d);
 	}
-	tell_transcript(c);
+	console_end_transcript(c);
 	print_bytes(stderr, &c->failure);
 	console_fini(c);
 	free(picked);

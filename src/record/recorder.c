@@ -2,7 +2,6 @@
 #include "record/recorder.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,8 +9,8 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/disk.h"
-#include "record/read_back.h"
 #include "record/mask.h"
+#include "record/part.h"
 #include "record/transcript_name.h"
 
 enum {
@@ -37,8 +36,8 @@ struct recorder {
 	struct loop *loop;
 	struct loop_watch *timer;
 	bool timer_runs;
-	char *path;
-	int fd;
+	struct part part;
+	bool ended;
 	int64_t start;
 	bool masked;
 	bool has_bytes; /* of any port */
@@ -46,57 +45,14 @@ struct recorder {
 	struct tap received, sent, log;
 	enum session_author by; /* of what `sent` holds */
 	struct buf joined;
-	struct buf lines; /* whole ones, not yet written */
-	off_t size;       /* of the file, whole lines */
-	int error;        /* errno of the last write; 0: all is well */
-	uint64_t lost;    /* bytes of either direction that could not be kept... */
-	int lost_why;     /* ... and the errno that caused it, kept for good */
-	uint64_t place;   /* bytes received, as far as recorded */
-	struct read_back back;
+	uint64_t lost;  /* bytes of either direction that could not be kept... */
+	int lost_why;   /* ... and the errno that caused it, kept for good */
+	uint64_t place; /* bytes received, as far as recorded */
 };
 
 static int64_t recorder_now(const struct recorder *r)
 {
 	return loop_now(r->loop) - r->start;
-}
-
-static size_t end_of_lines(struct slice s)
-{
-	const char *last = s.n > 0 ? memrchr(s.p, '\n', s.n) : NULL;
-
-	return last != NULL ? (size_t)(last - s.p) + 1 : 0;
-}
-
-static bool write_lines(struct recorder *r)
-{
-	size_t wanted = end_of_lines(buf_slice(&r->lines)), done = 0;
-
-	r->error = 0;
-	while (done < wanted) {
-		ssize_t n = write(r->fd, r->lines.p + done, wanted - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			r->error = n < 0 ? errno : ENOSPC;
-			break;
-		}
-		done += (size_t)n;
-	}
-	size_t whole = end_of_lines((struct slice){r->lines.p, done});
-	r->size += (off_t)whole;
-	bool broken = done > whole && ftruncate(r->fd, r->size) < 0;
-	if (broken) {
-		r->error = errno;
-		read_back_shift(&r->back, r->size, (off_t)(done - whole) + 1);
-		r->size += (off_t)(done - whole);
-	}
-	if (whole > 0)
-		buf_drop_front(&r->lines, whole);
-	/* A reader skips the broken line; the same line is written again after it. */
-	if (broken)
-		buf_replace(&r->lines, 0, 0, SLICE("\n"));
-	return r->error == 0;
 }
 
 static void note_what_was_lost(struct recorder *r, int error)
@@ -106,31 +62,35 @@ static void note_what_was_lost(struct recorder *r, int error)
 	buf_addf(&text, "%llu bytes were not recorded: %s", (unsigned long long)r->lost,
 		strerrordesc_np(error));
 	r->lost = 0;
-	transcript_add_note(&r->lines, recorder_now(r), buf_slice(&text));
+	transcript_add_note(&r->part.lines, recorder_now(r), buf_slice(&text));
 	buf_fini(&text);
 }
 
 static bool write_all(struct recorder *r)
 {
-	int before = r->error;
+	int before = r->part.error;
 
-	if (!write_lines(r))
+	if (!part_write(&r->part))
 		return false;
-	if (r->lost == 0)
-		return true;
-	note_what_was_lost(r, before);
-	return write_lines(r);
+	if (r->lost > 0) {
+		note_what_was_lost(r, before);
+		if (!part_write(&r->part))
+			return false;
+	}
+	if (recorder_now(r) - r->part.sealed_at >= SECOND)
+		part_seal(&r->part, recorder_now(r));
+	return true;
 }
 
 static bool has_room(const struct recorder *r)
 {
-	return r->error == 0 || r->lines.n < WRITE_AT;
+	return r->part.error == 0 || r->part.lines.n < WRITE_AT;
 }
 
 static void lose(struct recorder *r, size_t bytes)
 {
 	r->lost += bytes;
-	r->lost_why = r->error;
+	r->lost_why = r->part.error;
 }
 
 static void wait_a_second(struct recorder *r)
@@ -143,9 +103,9 @@ static void wait_a_second(struct recorder *r)
 /* After each record. */
 static void added(struct recorder *r)
 {
-	if (r->error == 0 && r->lines.n >= WRITE_AT)
+	if (r->part.error == 0 && r->part.lines.n >= WRITE_AT)
 		write_all(r);
-	if (r->lines.n > 0)
+	if (r->part.lines.n > 0 || part_is_unsealed(&r->part))
 		wait_a_second(r);
 }
 
@@ -157,14 +117,14 @@ static void recorder_record(struct recorder *r, struct tap *tap, struct slice by
 	if (!has_room(r)) {
 		lose(r, bytes.n);
 		if (tap == &r->received)
-			read_back_gap(&r->back);
+			read_back_gap(&r->part.back);
 	} else if (tap == &r->log) {
-		transcript_add_log(&r->lines, recorder_now(r), bytes);
+		transcript_add_log(&r->part.lines, recorder_now(r), bytes);
 	} else if (tap == &r->received) {
-		read_back_add(&r->back, r->place, r->size + (off_t)r->lines.n);
-		transcript_add_received(&r->lines, recorder_now(r), bytes);
+		read_back_add(&r->part.back, r->place, r->part.size + (off_t)r->part.lines.n);
+		transcript_add_received(&r->part.lines, recorder_now(r), bytes);
 	} else {
-		transcript_add_sent(&r->lines, recorder_now(r), bytes, r->by);
+		transcript_add_sent(&r->part.lines, recorder_now(r), bytes, r->by);
 	}
 	if (tap == &r->received)
 		r->place += bytes.n;
@@ -211,7 +171,7 @@ static void release(struct recorder *r, struct tap *tap)
 
 void recorder_received(struct recorder *r, struct slice bytes)
 {
-	if (bytes.n == 0)
+	if (bytes.n == 0 || r->ended)
 		return;
 	release(r, &r->sent);
 	pass_masked(r, &r->received, bytes);
@@ -240,7 +200,7 @@ void recorder_sent(struct recorder *r, struct slice bytes, enum session_author b
 	struct buf stars = {0};
 	bool in_line = r->sent.in_line;
 
-	if (bytes.n == 0)
+	if (bytes.n == 0 || r->ended)
 		return;
 	release(r, &r->received);
 	if (by != r->by)
@@ -260,7 +220,7 @@ void recorder_sent(struct recorder *r, struct slice bytes, enum session_author b
 
 void recorder_log(struct recorder *r, struct slice bytes)
 {
-	if (bytes.n == 0)
+	if (bytes.n == 0 || r->ended)
 		return;
 	/* Not part of the conversation, so it cuts none of its characters in two. */
 	pass_masked(r, &r->log, bytes);
@@ -279,11 +239,13 @@ void recorder_note(struct recorder *r, struct slice text)
 {
 	struct buf masked = {0};
 
+	if (r->ended)
+		return;
 	release_all(r);
 	at_secrets_add_masked(r->secrets, &masked, text, '*');
 	if (has_room(r))
 		transcript_add_note(
-			&r->lines, recorder_now(r), r->masked ? buf_slice(&masked) : text);
+			&r->part.lines, recorder_now(r), r->masked ? buf_slice(&masked) : text);
 	else
 		lose(r, text.n);
 	added(r);
@@ -292,21 +254,27 @@ void recorder_note(struct recorder *r, struct slice text)
 
 void recorder_link(struct recorder *r, bool up, const char *why)
 {
+	if (r->ended)
+		return;
 	release_all(r);
 	/* A line of known size, so it is kept also while the disk is full. */
-	transcript_add_link(&r->lines, recorder_now(r), up ? "up" : "down", why);
+	transcript_add_link(&r->part.lines, recorder_now(r), up ? "up" : "down", why);
 	added(r);
 }
 
 bool recorder_flush(struct recorder *r)
 {
+	if (r->ended)
+		return r->part.end.n > 0;
 	bool done = write_all(r);
 
 	release_all(r);
-	done = (r->lines.n == 0 || write_all(r)) && done;
+	done = (r->part.lines.n == 0 || write_all(r)) && done;
 	if (done) {
 		loop_timer_stop(r->timer);
 		r->timer_runs = false;
+		if (part_is_unsealed(&r->part) && !r->ended)
+			wait_a_second(r);
 	}
 	return done;
 }
@@ -351,36 +319,27 @@ static void free_recorder(struct recorder *r)
 	mask_fini(&r->sent.mask);
 	mask_fini(&r->log.mask);
 	buf_fini(&r->joined);
-	buf_fini(&r->lines);
-	read_back_fini(&r->back);
-	if (r->fd >= 0)
-		close(r->fd);
-	free(r->path);
+	part_fini(&r->part);
 	free(r);
 }
 
-static int create(const char *path)
-{
-	return open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600);
-}
-
-/* Starts on a newly made file; on failure returns NULL with *d and removes the file. */
-static struct recorder *recorder_begin(struct loop *loop, int fd, const char *path, int64_t start,
+/* Starts on a newly made file, which is the recorder's from now on; on failure returns NULL with *d
+ * and removes the file. */
+static struct recorder *recorder_begin(struct loop *loop, const struct part *part, int64_t start,
 	const struct transcript_header *header, struct diag *d)
 {
 	struct recorder *r = memory_new(sizeof(*r));
 
 	r->loop = loop;
 	r->timer = loop_timer(loop, recorder_on_timer, r);
-	r->path = memory_copy_text(path);
-	r->fd = fd;
+	r->part = *part;
 	r->start = start;
 	r->masked = header->masked;
 	r->secrets = &no_secrets;
-	transcript_add_header(&r->lines, header);
-	if (!write_lines(r)) {
-		recorder_fail(d, path, r->error);
-		unlink(path);
+	transcript_add_header(&r->part.lines, header);
+	if (!part_write(&r->part)) {
+		recorder_fail(d, r->part.path, r->part.error);
+		unlink(r->part.path);
 		free_recorder(r);
 		return NULL;
 	}
@@ -393,7 +352,8 @@ static struct recorder *recorder_open_one_of(struct loop *loop, const char *path
 {
 	struct recorder *r = NULL;
 	struct buf name = {0};
-	int fd = -1, error = EEXIST;
+	struct part part = {0};
+	int error = EEXIST;
 
 	if (path[0] == '\0') {
 		diag_fail(d, 0, 0, 0, "the transcript has no file name");
@@ -401,14 +361,13 @@ static struct recorder *recorder_open_one_of(struct loop *loop, const char *path
 	}
 	if (!disk_make_folders(path, d))
 		return NULL;
-	for (int i = 0; i < names && fd < 0 && error == EEXIST; i++) {
+	for (int i = 0; i < names && error == EEXIST; i++) {
 		buf_clear(&name);
 		transcript_name_add_numbered(&name, path, i);
-		fd = create(buf_text(&name));
-		error = errno;
+		error = part_create(&part, buf_text(&name), loop_now(loop) - start) ? 0 : errno;
 	}
-	if (fd >= 0)
-		r = recorder_begin(loop, fd, buf_text(&name), start, header, d);
+	if (error == 0)
+		r = recorder_begin(loop, &part, start, header, d);
 	else
 		recorder_fail(d, buf_text(&name), error);
 	buf_fini(&name);
@@ -427,11 +386,32 @@ struct recorder *recorder_open_numbered(struct loop *loop, const char *path, int
 	return recorder_open_one_of(loop, path, MOST_NUMBERS, start, header, d);
 }
 
+bool recorder_end(struct recorder *r, const char *why)
+{
+	struct buf masked = {0};
+
+	if (r->ended)
+		return r->part.end.n > 0;
+	recorder_flush(r);
+	at_secrets_add_masked(r->secrets, &masked, slice_of(why), '*');
+	r->ended = true;
+	loop_timer_stop(r->timer);
+	bool done = r->part.error == 0 && part_end(&r->part, recorder_now(r),
+						  r->masked ? buf_slice(&masked) : slice_of(why));
+	buf_fini(&masked);
+	return done;
+}
+
+const char *recorder_digest(struct recorder *r)
+{
+	return r->part.end.n ? buf_text(&r->part.end) : NULL;
+}
+
 void recorder_close(struct recorder *r)
 {
 	if (r == NULL)
 		return;
-	recorder_flush(r);
+	recorder_end(r, "closed");
 	free_recorder(r);
 }
 
@@ -441,7 +421,7 @@ void recorder_discard(struct recorder *r)
 		return;
 	release_all(r);
 	if (!r->has_bytes)
-		unlink(r->path);
+		unlink(r->part.path);
 	recorder_close(r);
 }
 
@@ -449,9 +429,9 @@ bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out
 {
 	if (place + n > r->place)
 		recorder_flush(r);
-	else if (r->lines.n > 0)
+	else if (r->part.lines.n > 0 && !r->ended)
 		write_all(r);
-	return read_back(&r->back, r->fd, r->size, place, n, out);
+	return read_back(&r->part.back, r->part.fd, r->part.size, place, n, out);
 }
 
 void recorder_set_secrets(struct recorder *r, const struct at_secrets *secrets)
@@ -461,18 +441,20 @@ void recorder_set_secrets(struct recorder *r, const struct at_secrets *secrets)
 
 const char *recorder_path(const struct recorder *r)
 {
-	return r->path;
+	return r->part.path;
 }
 
 const char *recorder_problem(const struct recorder *r)
 {
-	return r->error != 0 ? strerrordesc_np(r->error) : NULL;
+	int error = r->part.error != 0 ? r->part.error : r->part.seal_error;
+
+	return error != 0 ? strerrordesc_np(error) : NULL;
 }
 
 const char *recorder_gap(struct recorder *r)
 {
-	recorder_flush(r);
-	if (r->error == 0 && r->lost_why == 0)
-		return NULL;
-	return strerrordesc_np(r->error != 0 ? r->error : r->lost_why);
+	if (!r->ended)
+		recorder_flush(r);
+	const char *problem = recorder_problem(r);
+	return problem || r->lost_why == 0 ? problem : strerrordesc_np(r->lost_why);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Writes the transcript: every byte of both directions, masked, whole lines only, at least each
- * second (atmq(5), Transcripts).  Sits between link and session and changes nothing.
+ * second, and then sealed (atmq(5), Transcripts).  Sits between link and session and changes nothing.
  */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
@@ -20,7 +20,12 @@ struct recorder *recorder_open(struct loop *loop, const char *path, int64_t star
 /* The same for an automatic name: if it is in use, a number is appended. */
 struct recorder *recorder_open_numbered(struct loop *loop, const char *path, int64_t start,
 	const struct transcript_header *header, struct diag *d);
-void recorder_close(struct recorder *r); /* with what is left; NULL is fine */
+/* Writes what is left and the last line, which says why the recording ends ("left by the user"), its
+ * secrets masked; nothing is recorded after it.  false if the file does not have it. */
+bool recorder_end(struct recorder *r, const char *why);
+/* The digest in the last line, as hexadecimal digits; NULL if there is none. */
+const char *recorder_digest(struct recorder *r);
+void recorder_close(struct recorder *r); /* ends it if need be, as "closed"; NULL is fine */
 /* The same for a port that never came up: removes the file again, unless the log port has said
  * something.  It would block the next try, which cannot overwrite it. */
 void recorder_discard(struct recorder *r);

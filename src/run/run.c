@@ -281,16 +281,13 @@ static int open_board(struct run *r, size_t i)
 	return b->runner ? EXIT_ALL_WELL : run_tell(&d);
 }
 
-static void tell_gap(struct board *b)
+static void run_tell_transcript(struct board *b)
 {
-	const char *gap = runner_transcript_gap(b->runner);
-	struct buf path = {0};
+	struct buf text = {0};
 
-	if (!gap)
-		return;
-	utf8_add_visible(&path, buf_slice(&b->transcript));
-	fprintf(stderr, "atmq: transcript: %s; it is incomplete: %s\n", buf_text(&path), gap);
-	buf_fini(&path);
+	runner_end_transcript(b->runner, &text);
+	print_bytes(stderr, &text);
+	buf_fini(&text);
 }
 
 static bool tell_unwritten(const struct run *r)
@@ -333,7 +330,7 @@ static int status_of(struct run *r)
 			fprintf(stderr, "atmq: %s\n", buf_text(&visible));
 			buf_fini(&visible);
 		}
-		tell_gap(&r->boards[i]);
+		run_tell_transcript(&r->boards[i]);
 	}
 	buf_fini(&shown);
 	return tell_unwritten(r) ? EXIT_USAGE : r->interrupted ? EXIT_INTERRUPTED : status;

@@ -40,6 +40,8 @@ struct runner {
 	bool gave_up;    /* a pattern gave up */
 	bool ending;     /* regardless of the steps: the port was lost, or the user interrupted */
 	struct buf why, came, problem, held, reason;
+	size_t passed;      /* steps */
+	struct buf verdict; /* of the first step that failed; empty: none did */
 	int status;
 };
 
@@ -182,6 +184,23 @@ static void explain_silence(struct runner *r)
 	buf_fini(&text);
 }
 
+static void runner_set_verdict(struct runner *r)
+{
+	struct buf place = {0}, why = {0};
+
+	if (r->verdict.n)
+		return;
+	report_add_place(
+		&place, &(struct report_result){.script = script_now(r), .step = step_now(r)});
+	add_hidden(r, &why, buf_slice(&r->why));
+	if (r->ending)
+		buf_addf(&r->verdict, "%s, at %s", buf_text(&why), buf_text(&place));
+	else
+		buf_addf(&r->verdict, "failed at %s: %s", buf_text(&place), buf_text(&why));
+	buf_fini(&place);
+	buf_fini(&why);
+}
+
 static void fail_step(struct runner *r, int64_t took)
 {
 	if (r->status == EXIT_ALL_WELL)
@@ -191,6 +210,7 @@ static void fail_step(struct runner *r, int64_t took)
 		explain_silence(r);
 	if (r->connection.log)
 		reasons_add_log(&r->why, journal(r), r->journal_at);
+	runner_set_verdict(r);
 	runner_tell(r, REPORT_FAILED, took);
 	skip_rest(r);
 }
@@ -200,6 +220,7 @@ static void pass_step(struct runner *r, int64_t took)
 	loop_timer_stop(r->timer);
 	buf_clear(&r->why);
 	runner_tell(r, REPORT_PASSED, took);
+	r->passed++;
 	r->index++;
 	r->number++;
 	r->begun = false;
@@ -556,10 +577,23 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 	return r;
 }
 
+static const char *runner_end_recording(struct runner *r)
+{
+	struct buf passed = {0};
+
+	buf_addf(&passed, "passed: %zu step%s", r->passed, r->passed == 1 ? "" : "s");
+	const char *digest = connection_end_transcript(
+		&r->connection, buf_text(r->verdict.n ? &r->verdict : &passed));
+	buf_fini(&passed);
+	return digest;
+}
+
 void runner_free(struct runner *r)
 {
 	if (!r)
 		return;
+	if (r->is_open)
+		runner_end_recording(r);
 	connection_close(&r->connection);
 	loop_unwatch(r->timer);
 	sightings_fini(&r->seen);
@@ -568,6 +602,7 @@ void runner_free(struct runner *r)
 	buf_fini(&r->problem);
 	buf_fini(&r->held);
 	buf_fini(&r->reason);
+	buf_fini(&r->verdict);
 	free(r);
 }
 
@@ -588,9 +623,11 @@ int runner_status(const struct runner *r)
 	return r->status;
 }
 
-const char *runner_transcript_gap(struct runner *r)
+void runner_end_transcript(struct runner *r, struct buf *out)
 {
-	return r->is_open && r->connection.recorder ? recorder_gap(r->connection.recorder) : NULL;
+	if (r->is_open)
+		runner_end_recording(r);
+	connection_tell_transcript(&r->connection, out);
 }
 
 const char *runner_port_problem(struct runner *r)

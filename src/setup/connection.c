@@ -518,6 +518,29 @@ static bool connection_record(
 	return c->recorder;
 }
 
+const char *connection_end_transcript(struct connection *c, const char *why)
+{
+	if (!c->recorder || !c->was_up)
+		return NULL;
+	recorder_end(c->recorder, why);
+	return recorder_digest(c->recorder);
+}
+
+void connection_tell_transcript(struct connection *c, struct buf *out)
+{
+	if (!c->recorder || !c->was_up)
+		return;
+	const char *digest = recorder_digest(c->recorder), *gap = recorder_gap(c->recorder);
+
+	buf_add_text(out, "atmq: transcript: ");
+	utf8_add_visible(out, slice_of(recorder_path(c->recorder)));
+	if (digest)
+		buf_addf(out, "; sha256 %s", digest);
+	if (gap)
+		buf_addf(out, "; it is incomplete: %s", gap);
+	buf_add_char(out, '\n');
+}
+
 static bool read_again(void *user, uint64_t place, size_t n, struct buf *out)
 {
 	struct connection *c = user;

@@ -111,6 +111,12 @@ struct connection_plan {
  * the transcript can't be written. */
 bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
 	const struct connection_events *events, void *user, bool *port_failed, struct diag *d);
+/* The transcript ends here, and says why; connection_close ends it as "closed".  Returns its digest, or
+ * NULL if there is no transcript or its end could not be written. */
+const char *connection_end_transcript(struct connection *c, const char *why);
+/* Appends what the user should know of it: its name, its digest once it has ended, why it is
+ * incomplete.  Nothing if there is none. */
+void connection_tell_transcript(struct connection *c, struct buf *out);
 void connection_close(struct connection *c); /* a zeroed or closed one is fine */
 
 /* What the port's lines do; each is noted in the transcript.  false with *d: not possible. */

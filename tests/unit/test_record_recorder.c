@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/program.h"
 #include "record/recorder.h"
 
@@ -29,9 +30,12 @@ struct bench {
 	struct diag d;
 	bool late;
 	char folder[32], path[128];
-	struct buf text; /* of the file, without its header line and the times */
+	struct buf text; /* of the file, without its header line, the times and the seals */
+	size_t seals;    /* lines of it */
+	struct buf end;  /* what its end says */
 	struct loop_watch *poll;
 	const char *awaited;
+	size_t awaited_seals;
 };
 
 static void start(struct bench *b)
@@ -62,6 +66,7 @@ static void finish(struct bench *b)
 	rmdir(path);
 	rmdir(b->folder);
 	buf_fini(&b->text);
+	buf_fini(&b->end);
 }
 
 static void read_whole(const char *path, struct buf *out)
@@ -76,13 +81,40 @@ static void read_whole(const char *path, struct buf *out)
 	close(fd);
 }
 
-/* The records without their times, so that they can be compared: {"rx":"..."} */
+/* Whether the line is a seal, which is then right, or says why the file ends. */
+static bool is_seal(struct slice whole, struct slice line, struct buf *end)
+{
+	struct slice before = {whole.p, (size_t)(line.p - whole.p)};
+	struct transcript_record r = {0};
+	bool is_one = transcript_read(line, &r, NULL) && r.kind >= TRANSCRIPT_SEAL &&
+	              r.kind <= TRANSCRIPT_ENDING;
+
+	if (is_one && r.kind != TRANSCRIPT_ENDING) {
+		struct digest *digest = digest_new();
+		struct buf sha256 = {0};
+
+		digest_add(digest, before);
+		digest_add_hex(digest, &sha256);
+		assert_buf(&r.sha256, buf_text(&sha256));
+		assert_int_equal(r.sealed, before.n);
+		digest_free(digest);
+		buf_fini(&sha256);
+	}
+	if (r.kind == TRANSCRIPT_END)
+		buf_set(end, buf_slice(&r.bytes));
+	transcript_record_fini(&r);
+	return is_one;
+}
+
+/* The records without their times, so that they can be compared: {"rx":"..."}; without the seals. */
 static const char *records(struct bench *b)
 {
 	struct buf whole = {0};
 	struct slice rest;
 
 	buf_clear(&b->text);
+	buf_clear(&b->end);
+	b->seals = 0;
 	read_whole(b->path, &whole);
 	rest = buf_slice(&whole);
 	rest = slice_from(rest, slice_find_char(rest, '\n') + 1);
@@ -91,6 +123,11 @@ static const char *records(struct bench *b)
 
 		assert_true(end != SLICE_NONE); /* whole lines only */
 		assert_true(slice_starts(rest, SLICE("{\"t\":")));
+		if (is_seal(buf_slice(&whole), slice_sub(rest, 0, end), &b->end)) {
+			b->seals++;
+			rest = slice_from(rest, end + 1);
+			continue;
+		}
 		size_t comma = slice_find_char(rest, ',');
 		buf_add_char(&b->text, '{');
 		buf_add(&b->text, slice_sub(rest, comma + 1, end - comma));
@@ -406,7 +443,7 @@ static void look(void *user)
 {
 	struct bench *b = user;
 
-	if (strcmp(records(b), b->awaited) == 0)
+	if (strcmp(records(b), b->awaited) == 0 && b->seals >= b->awaited_seals)
 		loop_stop(b->loop);
 	else
 		loop_timer_at(b->poll, loop_clock() + 5000);
@@ -468,7 +505,61 @@ static void closing_writes_what_is_left(void **state)
 	recorder_close(b.recorder);
 	b.recorder = NULL;
 	assert_string_equal(records(&b), "{\"rx\":\"last\"}\n{\"rx64\":\"5A==\"}\n");
+	assert_buf(&b.end, "closed");
 	finish(&b);
+}
+
+/* Each second of a conversation, so that what a kill leaves is sealed too. */
+static void what_is_written_is_sealed_within_a_second(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	recorder_note(b.recorder, SLICE("a"));
+	/* Written before its second is over, it is sealed when that is. */
+	assert_string_equal(flushed(&b), "{\"note\":\"a\"}\n");
+	assert_int_equal(b.seals, 0);
+	b.awaited_seals = 1;
+	run_until_written(&b, "{\"note\":\"a\"}\n", 1900000);
+	recorder_note(b.recorder, SLICE("b"));
+	b.awaited_seals = 2;
+	run_until_written(&b, "{\"note\":\"a\"}\n{\"note\":\"b\"}\n", 1900000);
+	assert_int_equal(b.end.n, 0);
+	finish(&b);
+}
+
+static void the_end_says_why_and_nothing_follows_it(void **state)
+{
+	struct at_secrets secrets = {0};
+	struct bench b;
+	struct buf whole = {0};
+
+	(void)state;
+	start(&b);
+	assert_true(record(&b, true));
+	recorder_set_secrets(b.recorder, &secrets);
+	at_secrets_learn(&secrets, SLICE("hunter2"));
+	recorder_received(b.recorder, SLICE("last"));
+	assert_null(recorder_digest(b.recorder));
+	assert_true(recorder_end(b.recorder, "failed at a.at:1: hunter2"));
+	recorder_received(b.recorder, SLICE("late"));
+	recorder_sent(b.recorder, SLICE("late"), SESSION_BY_USER, false);
+	recorder_log(b.recorder, SLICE("late"));
+	recorder_note(b.recorder, SLICE("late"));
+	recorder_link(b.recorder, false, "late");
+	assert_true(recorder_flush(b.recorder));
+	assert_true(recorder_end(b.recorder, "again"));
+	assert_null(recorder_gap(b.recorder));
+	assert_string_equal(records(&b), "{\"rx\":\"last\"}\n");
+	assert_buf(&b.end, "failed at a.at:1: *******");
+	assert_int_equal(b.seals, 2);
+	read_whole(b.path, &whole);
+	assert_non_null(strstr(buf_text(&whole), recorder_digest(b.recorder)));
+	buf_fini(&whole);
+	finish(&b);
+	at_secrets_fini(&secrets);
 }
 
 static void set_file_limit(rlim_t bytes)
@@ -514,6 +605,37 @@ static void a_full_disk_leaves_whole_lines_is_reported_and_what_was_lost_noted(v
 		"{\"note\":\"5 bytes were not recorded: File too large\"}\n{\"rx\":\"fourth\"}\n");
 	buf_fini(&many);
 	finish(&b);
+}
+
+/* With room for everything but the end, and for a part of it. */
+static void an_end_that_does_not_fit_leaves_the_file_as_it_was(void **state)
+{
+	(void)state;
+	for (rlim_t more = 0; more < 230; more += 10) {
+		struct bench b;
+		struct stat s;
+
+		start(&b);
+		assert_true(record(&b, true));
+		recorder_received(b.recorder, SLICE("all"));
+		assert_true(recorder_flush(b.recorder));
+		assert_int_equal(stat(b.path, &s), 0);
+		/* Some of them also cannot be made shorter again. */
+		only_longer = more % 20 == 0;
+		set_file_limit((rlim_t)s.st_size + more);
+		bool done = recorder_end(b.recorder, "left by the user");
+		only_longer = false;
+		set_file_limit(RLIM_INFINITY);
+		if (more % 20)
+			assert_string_equal(records(&b), "{\"rx\":\"all\"}\n");
+		assert_int_equal(b.end.n > 0, done && more % 20);
+		assert_int_equal(done, recorder_digest(b.recorder) != NULL);
+		if (!done)
+			assert_string_equal(recorder_gap(b.recorder), "File too large");
+		if (more < 100 || more > 200)
+			assert_int_equal(done, more > 200);
+		finish(&b);
+	}
 }
 
 /* Bytes of all kinds, the same each time. */
@@ -635,6 +757,7 @@ static void a_line_that_stays_broken_takes_no_other_with_it(void **state)
 {
 	struct bench b;
 	struct buf all = {0}, whole = {0}, out = {0};
+	size_t seals = 0;
 	struct stat s;
 
 	(void)state;
@@ -653,12 +776,18 @@ static void a_line_that_stays_broken_takes_no_other_with_it(void **state)
 	only_longer = false;
 	assert_true(recorder_flush(b.recorder));
 	recorder_received(b.recorder, SLICE("third"));
-	assert_true(recorder_flush(b.recorder));
+	assert_true(recorder_end(b.recorder, "left by the user"));
 	read_whole(b.path, &whole);
 	assert_non_null(strstr(buf_text(&whole), ",\"rx\":\"first, \"}\n{\"t\":"));
 	/* Each is a line of its own. */
 	for (const char *at = whole.p; (at = strstr(at, "{\"t\":")); at++)
 		assert_true(at[-1] == '\n');
+	for (struct slice rest = buf_slice(&whole); rest.n > 0;) {
+		size_t end = slice_find_char(rest, '\n');
+		seals += is_seal(buf_slice(&whole), slice_sub(rest, 0, end), &out);
+		rest = slice_from(rest, end + 1);
+	}
+	assert_int_equal(seals, 2);
 	assert_non_null(strstr(buf_text(&whole), ",\"rx\":\"second, \"}\n"));
 	assert_non_null(strstr(buf_text(&whole), ",\"rx\":\"third\"}\n"));
 	check_read(&b, &all, 0, 7);
@@ -761,6 +890,9 @@ int main(void)
 		cmocka_unit_test(what_is_recorded_is_in_the_file_within_a_second),
 		cmocka_unit_test(much_is_written_at_once),
 		cmocka_unit_test(closing_writes_what_is_left),
+		cmocka_unit_test(what_is_written_is_sealed_within_a_second),
+		cmocka_unit_test(the_end_says_why_and_nothing_follows_it),
+		cmocka_unit_test(an_end_that_does_not_fit_leaves_the_file_as_it_was),
 		cmocka_unit_test(
 			a_full_disk_leaves_whole_lines_is_reported_and_what_was_lost_noted),
 		cmocka_unit_test(what_was_received_can_be_read_again_by_its_place),
