@@ -31,7 +31,7 @@ def every_byte_of_both_directions_is_there_in_order(where):
         expect(transcript.bytes("rx") == board.said, f"rx {transcript.bytes('rx')!r}\nnot {board.said!r}")
         expect(transcript.bytes("tx") == board.listen(), f"tx {transcript.bytes('tx')!r}\nnot {board.heard!r}")
         header = transcript.lines()[0]
-        expect(header["atmq"] == "transcript" and header["version"] == 1, f"header {header}")
+        expect(header["atmq"] == "transcript" and header["version"] == 2, f"header {header}")
         expect(header["port"] == board.path and header["masked"] is True, f"header {header}")
         expect(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", header["started"]), f"header {header}")
         times = [line["t"] for line in transcript.lines()[1:]]
