@@ -38,7 +38,7 @@ BELOW = {
     "setup": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "link", "keys"],
     "console": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup"],
     "run": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "payload", "link", "setup"],
-    "serve": ["base", "loop", "disk", "at", "sim", "setup"],
+    "serve": ["base", "loop", "disk", "at", "wire", "record", "sim", "setup"],
     "app": ["base", "loop", "disk", "at", "wire", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "setup", "console", "run"],
 }
 

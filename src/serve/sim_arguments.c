@@ -8,7 +8,10 @@
 #include "base/program.h"
 #include "base/utf8.h"
 #include "disk/files.h"
+#include "serve/recording.h"
 #include "sim/fault_plan.h"
+
+static const double LEAST_SPEED = 0.01, LARGEST_SPEED = 1000;
 
 enum { LONGEST_BOOT_MS = 60000, LARGEST_CREDENTIAL = 4000 /* as much as a board has room for */ };
 
@@ -162,6 +165,54 @@ static bool check_ports(const struct sim_arguments *a, struct diag *d)
 	return true;
 }
 
+/* What the virtual board is told has no meaning for a recorded one. */
+static bool check_from(const struct sim_arguments *a, struct diag *d)
+{
+	const struct {
+		const char *name;
+		bool given;
+	} others[] = {
+		{"broker", a->broker},
+		{"dialect", a->dialect},
+		{"timing", a->timing},
+		{"ca", a->ca_path},
+		{"cert", a->certificate_path},
+		{"key", a->key_path},
+		{"boot", a->boot},
+		{"fault", a->faults.count > 0},
+		{"fault-file", a->fault_files.count > 0},
+	};
+
+	if (!a->from)
+		return !a->speed || diag_fail(d, 0, 0, 0, "--speed is only for --from TRANSCRIPT");
+	for (size_t i = 0; i < ALEN(others); i++)
+		if (others[i].given)
+			return diag_fail(d, 0, 0, 0,
+				"--%s has no effect on a recorded board (--from)", others[i].name);
+	/* Once more for each board when it starts; here nothing has been started that must end. */
+	struct recording *whole = recording_open(a->from, 1, &(struct recording_output){0}, d);
+	recording_close(whole);
+	return whole != NULL;
+}
+
+static bool check_speed(const char *text, double *speed, struct diag *d)
+{
+	char *end = NULL;
+
+	*speed = 1;
+	if (!text)
+		return true;
+	if (strcmp(text, "max") == 0) {
+		*speed = 0;
+		return true;
+	}
+	*speed = strtod(text, &end);
+	/* Written this way round, it also refuses what is no number at all. */
+	return (end != text && *end == '\0' && *speed >= LEAST_SPEED && *speed <= LARGEST_SPEED) ||
+	       diag_fail(d, 0, 0, 0, "--speed: %s is neither max nor a number from 0.01 to 1000",
+		       VISIBLE(slice_of(text), VISIBLE_MOST));
+}
+
 static bool sim_arguments_check(struct sim_arguments *a, struct diag *d)
 {
 	struct sim_served_options *common = &a->common;
@@ -172,9 +223,12 @@ static bool sim_arguments_check(struct sim_arguments *a, struct diag *d)
 		!check_timing(a->timing, &common->slow, d) ||
 		!read_credential(a->ca_path, &a->ca, d) ||
 		!read_credential(a->certificate_path, &a->certificate, d) ||
-		!read_credential(a->key_path, &a->key, d))
+		!read_credential(a->key_path, &a->key, d) || !check_from(a, d) ||
+		!check_speed(a->speed, &common->speed, d))
 		return false;
 	a->boards = count_boards(a);
+	common->from = a->from;
+	common->alone = a->boards == 1;
 	common->broker = a->broker;
 	common->ca = buf_slice(&a->ca);
 	common->certificate = buf_slice(&a->certificate);
@@ -227,6 +281,10 @@ bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *sta
 			"A file of faults, one statement per line"},
 		{"control", 0, OPTION_TEXT, &a->control, "PATH",
 			"Accept statements on a socket at PATH while running"},
+		{"from", 0, OPTION_TEXT, &a->from, "TRANSCRIPT",
+			"Answer as the board did that was recorded there"},
+		{"speed", 0, OPTION_TEXT, &a->speed, "FACTOR",
+			"... that many times as fast; max: without pauses"},
 		{.name = NULL},
 	};
 	struct options o = {0};
@@ -259,6 +317,8 @@ void sim_arguments_fini(struct sim_arguments *a)
 	free(a->certificate_path);
 	free(a->key_path);
 	free(a->boot);
+	free(a->from);
+	free(a->speed);
 	buf_fini(&a->ca);
 	buf_fini(&a->certificate);
 	buf_fini(&a->key);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 bool sim_boards_start(
 	struct sim_boards *s, struct loop *loop, const struct sim_arguments *a, struct diag *d)
@@ -50,6 +51,12 @@ void sim_boards_add_ready_line(
 	for (size_t i = 0; i < s->count; i++) {
 		buf_add_text(out, i > 0 ? "; " : "");
 		sim_served_add_ports(s->boards[i], out);
+	}
+	if (a->from) {
+		buf_add_text(out, ", as recorded in ");
+		utf8_add_visible(out, slice_of(a->from));
+		buf_add_char(out, '\n');
+		return;
 	}
 	buf_addf(out, ", broker %s\n",
 		!a->broker                         ? "as AT+MQTTCONN says"

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/utf8.h"
+#include "serve/recording.h"
 #include "serve/sim_pty.h"
 #include "serve/sim_tcp.h"
 #include "sim/board.h"
@@ -24,8 +25,11 @@ struct sim_served {
 	struct sim_tcp *tcp;
 	struct broker *broker;
 	bool in_memory;
-	struct board *board;
+	struct board *board; /* NULL: a recorded one answers */
 	struct faults *faults;
+	struct recording *recording;
+	unsigned number;
+	bool alone; /* there is one board only */
 };
 
 static void board_says(void *user, struct slice bytes)
@@ -53,6 +57,26 @@ static void board_logs(void *user, struct slice line)
 	sim_pty_send(s->log, SLICE("\r\n"));
 }
 
+static void recording_logs(void *user, struct slice bytes)
+{
+	struct sim_served *s = user;
+
+	if (s->log)
+		sim_pty_send(s->log, bytes);
+}
+
+static void recording_remarks(void *user, const char *text)
+{
+	struct sim_served *s = user;
+	struct buf line = {0};
+
+	if (!s->alone)
+		buf_addf(&line, "board %u: ", s->number + 1);
+	buf_add_text(&line, text);
+	print_problem(buf_text(&line));
+	buf_fini(&line);
+}
+
 static void board_switches(void *user, long baud)
 {
 	struct sim_served *s = user;
@@ -71,7 +95,10 @@ static void received(void *user, struct slice bytes)
 {
 	struct sim_served *s = user;
 
-	board_receive(s->board, bytes, loop_now(s->loop));
+	if (s->recording)
+		recording_receive(s->recording, bytes, loop_now(s->loop));
+	else
+		board_receive(s->board, bytes, loop_now(s->loop));
 }
 
 /* The log port is output only. */
@@ -85,6 +112,10 @@ static void tick(void *user)
 {
 	struct sim_served *s = user;
 
+	if (s->recording) {
+		recording_tick(s->recording, loop_now(s->loop));
+		return;
+	}
 	board_tick(s->board, loop_now(s->loop));
 	faults_tick(s->faults);
 }
@@ -94,13 +125,19 @@ static int64_t sim_served_now(void *user)
 	return loop_now(((struct sim_served *)user)->loop);
 }
 
+static int64_t sim_served_deadline(struct sim_served *s)
+{
+	if (s->recording)
+		return recording_deadline(s->recording);
+	int64_t deadline = board_deadline(s->board), fault = faults_deadline(s->faults);
+	return deadline < 0 || (fault >= 0 && fault < deadline) ? fault : deadline;
+}
+
 void sim_served_after_turn(struct sim_served *s)
 {
 	if (s->in_memory && broker_memory_due(s->broker))
 		broker_memory_run(s->broker);
-	int64_t deadline = board_deadline(s->board), fault = faults_deadline(s->faults);
-	if (deadline < 0 || (fault >= 0 && fault < deadline))
-		deadline = fault;
+	int64_t deadline = sim_served_deadline(s);
 	if (deadline < 0)
 		loop_timer_stop(s->timer);
 	else
@@ -167,6 +204,21 @@ static int64_t sim_served_reset_time(const struct sim_served_options *o)
 	return o->boot_ms > 0 ? o->boot_ms * 1000 : 1;
 }
 
+static bool sim_served_open_recording(
+	struct sim_served *s, const struct sim_served_options *o, struct diag *d)
+{
+	s->number = o->number;
+	s->alone = o->alone;
+	s->recording = recording_open(o->from, o->speed,
+		&(struct recording_output){.send = to_ports,
+			.log = recording_logs,
+			.plug = plug,
+			.remark = recording_remarks,
+			.user = s},
+		d);
+	return s->recording != NULL;
+}
+
 struct sim_served *sim_served_start(
 	struct loop *loop, const struct sim_served_options *o, struct diag *d)
 {
@@ -182,6 +234,15 @@ struct sim_served *sim_served_start(
 		return NULL;
 	}
 	keep_tcp_port(s);
+	s->timer = loop_timer(loop, tick, s);
+	if (o->from) {
+		if (!sim_served_open_recording(s, o, d)) {
+			sim_served_stop(s);
+			return NULL;
+		}
+		recording_start(s->recording, loop_now(loop));
+		return s;
+	}
 	s->faults = faults_new(&(struct faults_options){to_ports, plug, sim_served_now, s});
 	s->in_memory = o->broker && strcmp(o->broker, "memory") == 0;
 	s->broker = s->in_memory ? broker_memory_new() : broker_paho_new(loop, o->broker);
@@ -204,7 +265,6 @@ struct sim_served *sim_served_start(
 		.key = o->key,
 	});
 	faults_attach(s->faults, s->board);
-	s->timer = loop_timer(loop, tick, s);
 	faults_add(s->faults, o->faults, d);
 	board_power_on(s->board, loop_now(loop));
 	if (board_deadline(s->board) <= loop_now(loop))
@@ -220,8 +280,10 @@ void sim_served_stop(struct sim_served *s)
 	loop_unwatch(s->timer);
 	if (s->broker)
 		s->broker->free(s->broker);
-	board_free(s->board);
+	if (s->board)
+		board_free(s->board);
 	faults_free(s->faults);
+	recording_close(s->recording);
 	close_ports(s);
 	free(s->pty_path);
 	free(s->tcp_address);
@@ -231,11 +293,13 @@ void sim_served_stop(struct sim_served *s)
 
 bool sim_served_is_booting(const struct sim_served *s)
 {
-	return board_is_booting(s->board);
+	return s->board && board_is_booting(s->board);
 }
 
 bool sim_served_fault(struct sim_served *s, struct slice plan, struct diag *d)
 {
+	if (s->recording)
+		return diag_fail(d, 0, 0, 0, "a recorded board has no faults but its own");
 	return faults_add(s->faults, plan, d);
 }
 

@@ -26,6 +26,10 @@ struct sim_served_options {
 	long boot_ms;    /* SERVED_UNSET: none at the start, a real board's time after AT+RST */
 	struct slice ca, certificate, key; /* PEM; may be empty */
 	struct slice faults;               /* a valid plan (sim/fault_plan.h); may be empty */
+	const char
+		*from; /* a transcript whose board answers in place of the virtual one; or NULL */
+	double speed;  /* of its times; 0: no pauses */
+	bool alone;    /* there is no other board: remarks need no number */
 };
 
 struct sim_served;
