@@ -134,7 +134,23 @@ uint64_t reader_at(const struct reader *r)
 
 uint64_t reader_size(struct reader *r)
 {
-	return reader_file_size(r->file);
+	bool exact;
+	uint64_t size = reader_file_size(r->file, &exact);
+
+	if (!exact)
+		r->estimate = size;
+	return size;
+}
+
+bool reader_is_end(struct reader *r, uint64_t at, uint64_t *size)
+{
+	bool exact;
+
+	*size = reader_file_size(r->file, &exact);
+	if (at < *size && (at == 0 || at != r->estimate))
+		return false;
+	*size = reader_file_find_end(r->file);
+	return at >= *size || at == r->estimate;
 }
 
 bool reader_wait(struct reader *r, int milliseconds)

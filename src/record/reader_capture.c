@@ -165,6 +165,15 @@ static void reader_capture_feed(struct reader_capture *c, struct slice bytes)
 	c->fed += bytes.n;
 }
 
+/* Without waiting for a pipe. */
+static bool reader_capture_is_at_end(struct reader *r)
+{
+	bool exact;
+	uint64_t size = reader_file_size(r->file, &exact);
+
+	return exact && r->capture.fed >= size;
+}
+
 /* Feeds the machine until a record comes out or it is at `limit`, which is the end of the file if
  * that is less: then what is held comes out. */
 static enum reader_result reader_capture_step(
@@ -184,7 +193,7 @@ static enum reader_result reader_capture_step(
 			bytes, 0, limit - c->fed < SIZE_MAX ? (size_t)(limit - c->fed) : SIZE_MAX);
 		reader_capture_feed(c, reader_capture_cut(bytes, c->fed));
 	}
-	if (record->bytes.n == 0 && (c->fed < limit || limit >= reader_size(r)))
+	if (record->bytes.n == 0 && (c->fed < limit || reader_capture_is_at_end(r)))
 		capture_finish(&c->machine);
 	if (record->bytes.n == 0)
 		return READER_END;
@@ -352,9 +361,9 @@ enum reader_result reader_capture_previous(
 
 void reader_capture_seek(struct reader *r, uint64_t at)
 {
-	uint64_t size = reader_size(r);
+	uint64_t size;
 
-	r->at = at < size ? at : size;
+	r->at = reader_is_end(r, at, &size) ? size : at;
 }
 
 bool reader_capture_seek_time(struct reader *r, int64_t t, struct diag *d)

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/disk.h"
+#include "disk/gzip.h"
 #include "record/reader_private.h"
 
 enum { READER_CHUNK = 256 * 1024 };
@@ -20,10 +21,12 @@ struct reader_file {
 	uint64_t base; /* of a file that was opened by someone else: where it begins */
 	bool is_pipe;  /* can't be sought: */
 	bool ended;
-	int kept;          /* what has come so far; -1: is not kept */
-	uint64_t received; /* bytes of it */
-	struct buf window; /* bytes of the file... */
-	uint64_t at;       /* ...from here on */
+	int kept;                 /* what has come so far; -1: is not kept */
+	uint64_t received;        /* bytes of it */
+	struct buf first;         /* of it, if it may be gzip */
+	struct gzip_reader *gzip; /* NULL: it is plain */
+	struct buf window;        /* bytes of the file, decompressed... */
+	uint64_t at;              /* ...from here on */
 };
 
 static bool reader_file_fail(const struct reader_file *f, struct diag *d, const char *why)
@@ -64,24 +67,6 @@ static bool reader_file_prepare(struct reader_file *f, bool forward, struct diag
 				       VISIBLE(buf_slice(&f->name), VISIBLE_MOST), strerror(errno));
 }
 
-struct reader_file *reader_file_open(const char *path, bool forward, struct diag *d)
-{
-	struct reader_file *f = memory_new(sizeof(*f));
-	bool standard = strcmp(path, "-") == 0;
-
-	f->kept = -1;
-	if (standard)
-		buf_add_text(&f->name, "<stdin>");
-	else
-		utf8_add_visible(&f->name, slice_of(path));
-	f->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-	                 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (reader_file_prepare(f, forward, d))
-		return f;
-	reader_file_close(f);
-	return NULL;
-}
-
 void reader_file_close(struct reader_file *f)
 {
 	if (!f)
@@ -90,7 +75,9 @@ void reader_file_close(struct reader_file *f)
 		close(f->fd);
 	if (f->kept >= 0)
 		close(f->kept);
+	gzip_reader_free(f->gzip);
 	buf_fini(&f->name);
+	buf_fini(&f->first);
 	buf_fini(&f->window);
 	free(f);
 }
@@ -122,10 +109,18 @@ static ssize_t reader_file_receive(struct reader_file *f, char *p, size_t n)
 	return got;
 }
 
-static ssize_t reader_file_read(struct reader_file *f, uint64_t at, char *p, size_t n)
+static ssize_t reader_file_read(void *user, uint64_t at, char *p, size_t n)
 {
+	struct reader_file *f = user;
+	struct slice first =
+		slice_from(buf_slice(&f->first), at < SIZE_MAX ? (size_t)at : SIZE_MAX);
 	ssize_t got;
 
+	if (first.n) {
+		first = slice_sub(first, 0, n);
+		memcpy(p, first.p, first.n);
+		return (ssize_t)first.n;
+	}
 	if (f->is_pipe && at >= f->received)
 		return reader_file_receive(f, p, n);
 	if (f->is_pipe && n > f->received - at)
@@ -136,13 +131,39 @@ static ssize_t reader_file_read(struct reader_file *f, uint64_t at, char *p, siz
 	return got;
 }
 
+/* Decides whether it is compressed. */
+static bool reader_file_begin(struct reader_file *f, struct diag *d)
+{
+	char start[3];
+	ssize_t got;
+
+	while (f->first.n < sizeof(start)) {
+		got = reader_file_read(f, f->first.n, start, sizeof(start) - f->first.n);
+		if (got < 0)
+			return reader_file_fail(f, d, strerror(errno));
+		if (got == 0)
+			break;
+		buf_add(&f->first, (struct slice){start, (size_t)got});
+		if (start[0] != '\x1f' && f->first.n == (size_t)got)
+			break;
+	}
+	if (gzip_begins(buf_slice(&f->first)))
+		f->gzip = gzip_reader_new(reader_file_read, f);
+	if (!f->is_pipe)
+		buf_fini(&f->first); /* it may still be written */
+	return true;
+}
+
 /* Reads more behind the window, at most `n` bytes; *more is false at the end. */
 static bool reader_file_grow(struct reader_file *f, size_t n, bool *more, struct diag *d)
 {
-	ssize_t got = reader_file_read(f, f->at + f->window.n, buf_room(&f->window, n), n);
+	uint64_t at = f->at + f->window.n;
+	char *p = buf_room(&f->window, n);
+	struct diag why;
+	ssize_t got = f->gzip ? gzip_read(f->gzip, at, p, n, &why) : reader_file_read(f, at, p, n);
 
 	if (got < 0)
-		return reader_file_fail(f, d, strerror(errno));
+		return reader_file_fail(f, d, f->gzip ? why.text : strerror(errno));
 	buf_grown(&f->window, (size_t)got);
 	*more = got > 0;
 	return true;
@@ -197,7 +218,7 @@ bool reader_file_is_pipe(const struct reader_file *f)
 	return f->is_pipe;
 }
 
-uint64_t reader_file_size(struct reader_file *f)
+static uint64_t reader_file_raw_size(struct reader_file *f)
 {
 	struct stat info;
 
@@ -208,10 +229,54 @@ uint64_t reader_file_size(struct reader_file *f)
 	return (uint64_t)info.st_size - f->base;
 }
 
+uint64_t reader_file_size(struct reader_file *f, bool *exact)
+{
+	uint64_t raw = reader_file_raw_size(f), compressed, reached;
+
+	*exact = true;
+	if (!f->gzip)
+		return raw;
+	reached = gzip_reached(f->gzip, &compressed, exact);
+	if (*exact || compressed == 0 || raw <= compressed)
+		return reached;
+	return reached +
+	       (uint64_t)((double)(raw - compressed) * (double)reached / (double)compressed);
+}
+
+uint64_t reader_file_find_end(struct reader_file *f)
+{
+	bool exact;
+	uint64_t size = reader_file_size(f, &exact), compressed;
+	struct slice bytes;
+
+	while (!exact &&
+		reader_file_from(f, gzip_reached(f->gzip, &compressed, &exact), 1, &bytes, NULL))
+		size = gzip_reached(f->gzip, &compressed, &exact);
+	return f->gzip ? gzip_reached(f->gzip, &compressed, &exact) : size;
+}
+
 bool reader_file_waits(struct reader_file *f, uint64_t at, int milliseconds)
 {
 	struct pollfd input = {.fd = f->fd, .events = POLLIN};
 
-	return f->is_pipe && !f->ended && at >= f->at + f->window.n && at >= f->received &&
-	       poll(&input, 1, milliseconds) == 0;
+	return f->is_pipe && !f->ended && !f->gzip && at >= f->at + f->window.n &&
+	       at >= f->received && poll(&input, 1, milliseconds) == 0;
+}
+
+struct reader_file *reader_file_open(const char *path, bool forward, struct diag *d)
+{
+	struct reader_file *f = memory_new(sizeof(*f));
+	bool standard = strcmp(path, "-") == 0;
+
+	f->kept = -1;
+	if (standard)
+		buf_add_text(&f->name, "<stdin>");
+	else
+		utf8_add_visible(&f->name, slice_of(path));
+	f->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+	                 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (reader_file_prepare(f, forward, d) && reader_file_begin(f, d))
+		return f;
+	reader_file_close(f);
+	return NULL;
 }

@@ -224,10 +224,10 @@ static bool reader_lines_seek_end(struct reader *r, uint64_t size, struct diag *
 bool reader_lines_seek(struct reader *r, uint64_t at, struct diag *d)
 {
 	struct slice before;
-	uint64_t size = reader_size(r);
+	uint64_t size;
 
 	r->cut = false;
-	if (at >= size)
+	if (reader_is_end(r, at, &size))
 		return reader_lines_seek_end(r, size, d);
 	if (at > 0 && !reader_file_before(r->file, at, 1, &before, d))
 		return false;
@@ -279,7 +279,7 @@ static bool reader_lines_seek_line(struct reader *r, uint64_t at, struct diag *d
 static enum reader_result reader_lines_bisect(
 	struct reader *r, int64_t t, struct transcript_record *record, struct diag *d)
 {
-	uint64_t low = 0, high = reader_size(r), at;
+	uint64_t low = 0, high = reader_file_find_end(r->file), at;
 	enum reader_result result;
 
 	while (high - low > READER_LINEAR) {

@@ -25,7 +25,10 @@ bool reader_file_from(
 bool reader_file_before(
 	struct reader_file *f, uint64_t end, size_t least, struct slice *bytes, struct diag *d);
 bool reader_file_is_pipe(const struct reader_file *f);
-uint64_t reader_file_size(struct reader_file *f);
+/* Of what is compressed, an estimate until its end has been reached. */
+uint64_t reader_file_size(struct reader_file *f, bool *exact);
+/* Goes there: the exact size, or of a damaged file where it can be read to. */
+uint64_t reader_file_find_end(struct reader_file *f);
 /* Of a pipe: nothing to read within that time. */
 bool reader_file_waits(struct reader_file *f, uint64_t at, int milliseconds);
 
@@ -72,6 +75,7 @@ struct reader {
 	enum reader_form form;
 	struct transcript_record header;
 	uint64_t at;
+	uint64_t estimate; /* of the size, as told last */
 	bool cut;
 	bool endless; /* of a transcript: the last record's line has no end yet */
 	bool timed;
@@ -99,6 +103,8 @@ enum reader_result reader_lines_previous(
 bool reader_lines_seek(struct reader *r, uint64_t at, struct diag *d);
 bool reader_lines_seek_time(struct reader *r, int64_t t, struct diag *d);
 
+/* Whether `at` is at the end, and where that is. */
+bool reader_is_end(struct reader *r, uint64_t at, uint64_t *size);
 void reader_keep_header(struct reader *r, const struct transcript_record *header);
 
 #endif

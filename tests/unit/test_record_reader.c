@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "gzipped.h"
 #include "record/reader.h"
 
 #define HEADER                                                                             \
@@ -249,6 +250,29 @@ static void long_files_are_read_both_ways(void **state)
 	}
 }
 
+static void compressed_files_are_read_both_ways(void **state)
+{
+	(void)state;
+	for (int form = READER_TRANSCRIPT; form <= READER_BYTES; form++) {
+		struct buf file = {0}, gzipped = {0};
+		struct diag d;
+
+		make_long(&file, form);
+		add_gzipped(&gzipped, buf_slice(&file));
+		write_file(buf_slice(&gzipped));
+		struct reader *r = reader_open(path, &d);
+		assert_int_equal(reader_form(r), form);
+		/* An estimate of the size is the end, too. */
+		assert_true(reader_seek(r, reader_size(r), &d));
+		assert_int_equal(reader_at(r), file.n);
+		assert_int_equal(reader_size(r), file.n);
+		check_both_ways(r);
+		reader_close(r);
+		buf_fini(&file);
+		buf_fini(&gzipped);
+	}
+}
+
 static void a_time_is_found(void **state)
 {
 	static const struct {
@@ -325,6 +349,7 @@ int main(void)
 		cmocka_unit_test(each_form_is_read_as_records),
 		cmocka_unit_test(backwards_is_the_reverse_of_forwards),
 		cmocka_unit_test(long_files_are_read_both_ways),
+		cmocka_unit_test(compressed_files_are_read_both_ways),
 		cmocka_unit_test(a_time_is_found),
 		cmocka_unit_test(any_place_can_be_sought),
 	};
