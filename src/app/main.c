@@ -5,6 +5,7 @@
 #include "app/decode.h"
 #include "app/doctor_command.h"
 #include "app/explain_command.h"
+#include "app/export_command.h"
 #include "app/ports_command.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -26,6 +27,8 @@ static const struct {
 	{"doctor", doctor_command, "[PORT] [options]",
 		"why a board does not answer, and what to do"},
 	{"explain", explain_command, "WORD...", "what a command, a code or a state means"},
+	{"export", export_command, "--format NAME FILE",
+		"a transcript as text, a table, a script, ..."},
 	{"ports", ports_command, "[--json]", "the serial ports of this machine"},
 	{"run", run_command, "[options] FILE...", "runs scripts on boards, and reports"},
 };

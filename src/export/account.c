@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "explain/lines.h"
 #include "record/observe.h"
+#include "wire/frame.h"
 
 enum { HELD_ITEMS = 4096, HELD_BYTES = 8 * 1024 * 1024 };
 
@@ -46,9 +47,10 @@ struct account {
 	size_t answer_room;
 	uint64_t numbered; /* commands so far */
 
-	uint64_t told; /* journal entries */
-	size_t heard;  /* of them, lines of the board during the event that is handled */
-	bool noise;    /* ... which is no text */
+	uint64_t told;        /* journal entries */
+	size_t heard;         /* of them, lines of the board during the event that is handled */
+	bool noise;           /* ... which is no text */
+	bool untimed, echoes; /* as asked for */
 	bool repeated; /* what is told was said before: in an earlier part of the recording */
 	bool asked;    /* it was asked to restart */
 	struct buf scratch, shown;
@@ -144,7 +146,8 @@ static struct account_item account_item(const struct account *a, enum account_ki
 	return (struct account_item){
 		.kind = kind,
 		.t = t,
-		.time = account_time(a, t),
+		.time = a->untimed ? -1 : account_time(a, t),
+		.untimed = a->untimed,
 		.at = a->at,
 		.number = a->open ? a->command.number : 0,
 		.by = a->open ? a->command.by : SESSION_BY_USER,
@@ -622,6 +625,31 @@ static void account_on_seal(struct account *a, const struct transcript_record *r
 	buf_set(&a->summary.end, buf_slice(&r->bytes));
 }
 
+void account_read_echoes(struct account *a)
+{
+	a->echoes = true;
+}
+
+void account_set_timed(struct account *a, bool timed)
+{
+	a->untimed = !timed;
+}
+
+/* A payload may contain anything. */
+static void account_on_echo(struct account *a, const struct transcript_record *r, int64_t t)
+{
+	struct slice line = slice_trim(buf_slice(&r->bytes)), name;
+
+	if (r->kind == TRANSCRIPT_SENT)
+		a->echoes = false;
+	if (!a->echoes || r->kind != TRANSCRIPT_RECEIVED || !wire_frame_is_echo(line, &name) ||
+		session_in_flight(a->session).phase == SESSION_PAYLOAD)
+		return;
+	buf_set(&a->scratch, line);
+	buf_add_text(&a->scratch, "\r\n");
+	session_observe_sent(a->session, buf_slice(&a->scratch), SESSION_BY_USER, t);
+}
+
 void account_record(struct account *a, const struct transcript_record *r, uint64_t at)
 {
 	struct transcript_record moved = *r;
@@ -646,6 +674,7 @@ void account_record(struct account *a, const struct transcript_record *r, uint64
 	else if (r->kind == TRANSCRIPT_SEAL || r->kind == TRANSCRIPT_END)
 		account_on_seal(a, r, t);
 	a->repeated = r->kind == TRANSCRIPT_STATE;
+	account_on_echo(a, r, t);
 	record_observe(a->session, &moved);
 	account_settle(a);
 }

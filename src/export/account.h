@@ -103,6 +103,7 @@ struct account_item {
 	int64_t took;       /* or -1 */
 	long value, before; /* of STATE: 0 to 6, STATUS_UNKNOWN; of SUBSCRIPTIONS */
 	bool up, asked;
+	bool untimed; /* t is not known either: a capture without stamps */
 };
 
 /* Gathered on the way; complete after account_end. */
@@ -142,6 +143,11 @@ struct account_output {
 struct account *account_new(const struct account_output *output, enum account_order order);
 void account_free(struct account *a); /* NULL is fine */
 
+/* Nothing shows what was sent (captures of most tools): a command that the board echoes counts as
+ * sent. */
+void account_read_echoes(struct account *a);
+/* Whether the records from here on have a time; they have, unless this was called. */
+void account_set_timed(struct account *a, bool timed);
 /* `at`: the record's place in the file. */
 void account_record(struct account *a, const struct transcript_record *r, uint64_t at);
 void account_end(struct account *a); /* the end of the file: tells what was held back */

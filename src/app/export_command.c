@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/export_command.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app/progress.h"
+#include "base/memory.h"
+#include "base/print.h"
+#include "base/program.h"
+#include "base/utf8.h"
+#include "disk/new_file.h"
+#include "export/formats.h"
+#include "export/words.h"
+#include "setup/options.h"
+
+struct export_words { /* as given */
+	char *format, *output, *from, *to;
+	struct option_list meta;
+	bool force, polls, unmasked, older;
+};
+
+struct exporting {
+	struct progress progress;
+	struct new_file *file; /* NULL: standard output */
+	size_t damaged;
+};
+
+enum { SHOWN_DAMAGE = 10 };
+
+static bool exporting_write(void *user, struct slice bytes)
+{
+	struct exporting *x = user;
+	struct buf text = {(char *)bytes.p, bytes.n, bytes.n};
+
+	if (x->file)
+		return new_file_write(x->file, bytes);
+	return print_output(&text);
+}
+
+static void exporting_progress(void *user, uint64_t at, uint64_t size)
+{
+	progress_show(&((struct exporting *)user)->progress, at, size);
+}
+
+static void exporting_damage(void *user, const char *why)
+{
+	struct exporting *x = user;
+
+	if (x->damaged++ >= SHOWN_DAMAGE)
+		return;
+	progress_clear(&x->progress);
+	print_problem(why);
+	if (x->damaged == SHOWN_DAMAGE)
+		print_problem("further records that can't be read are left out without a word");
+}
+
+static bool export_complain(const struct diag *d)
+{
+	print_problem(d->text);
+	return false;
+}
+
+static const struct export_format *export_choose(const struct export_words *words)
+{
+	const struct export_format *f =
+		words->format ? export_format_find(slice_of(words->format)) : NULL;
+	struct buf names = {0};
+
+	if (!f) {
+		buf_add_text(&names, "--format must be one of");
+		for (f = export_formats; f->name; f++)
+			buf_addf(&names, " %s", f->name);
+		print_problem(buf_text(&names));
+		buf_fini(&names);
+		return NULL;
+	}
+	if (f->binary && !words->output && isatty(STDOUT_FILENO)) {
+		print_problem("this format is not for a terminal: write it with -o FILE");
+		return NULL;
+	}
+	return f;
+}
+
+static bool export_read_meta(const struct option_list *list, struct export_meta *meta)
+{
+	struct diag d;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct slice text = slice_of(list->values[i]);
+		size_t equals = slice_find_char(text, '=');
+		if (equals == SLICE_NONE || equals == 0) {
+			diag_fail(&d, 0, 0, 0, "--meta: %s is not KEY=VALUE",
+				VISIBLE(text, VISIBLE_MOST));
+			return export_complain(&d);
+		}
+		meta[i] = (struct export_meta){
+			slice_sub(text, 0, equals), slice_from(text, equals + 1)};
+	}
+	return true;
+}
+
+static bool export_read_moment(
+	const char *option, const char *text, int64_t started, int64_t *moment)
+{
+	struct diag d, why;
+
+	if (!text || export_read_time(slice_of(text), started, moment, &why))
+		return true;
+	diag_fail(&d, 0, 0, 0, "%s: %s", option, why.text);
+	return export_complain(&d);
+}
+
+static bool export_read_options(const struct export_words *words, const struct reader *reader,
+	struct export_options *options, struct export_meta *meta)
+{
+	int64_t started = reader_header(reader)->started;
+
+	*options = (struct export_options){
+		.polls = words->polls,
+		.unmasked = words->unmasked,
+		.older = words->older,
+		.from = INT64_MIN,
+		.to = INT64_MAX,
+		.meta = meta,
+		.meta_count = words->meta.count,
+	};
+	return export_read_meta(&words->meta, meta) &&
+	       export_read_moment("--from", words->from, started, &options->from) &&
+	       export_read_moment("--to", words->to, started, &options->to);
+}
+
+static bool export_finish(struct exporting *x, const struct export *e)
+{
+	struct diag d;
+
+	progress_clear(&x->progress);
+	if (!x->file)
+		return !e->unwritten && !e->unread;
+	/* What can't be read to its end has been reported; a write that failed has not. */
+	if (e->unread) {
+		new_file_discard(x->file);
+		return false;
+	}
+	return new_file_finish(x->file, &d) || export_complain(&d);
+}
+
+static int export_run(const struct export_format *format, const struct export_words *words,
+	struct reader *reader, const struct export_options *options)
+{
+	struct exporting x = {0};
+	struct diag d;
+
+	if (words->output && strcmp(words->output, "-") != 0) {
+		x.file = new_file_open(words->output, words->force, &d);
+		if (!x.file) {
+			export_complain(&d);
+			if (!words->force && access(words->output, F_OK) == 0)
+				print_problem("--force replaces it");
+			return EXIT_USAGE;
+		}
+	}
+	progress_start(&x.progress);
+	struct export e = {
+		.reader = reader,
+		.options = options,
+		.write = exporting_write,
+		.progress = exporting_progress,
+		.damage = exporting_damage,
+		.user = &x,
+	};
+	format->write(&e);
+	export_end(&e);
+	bool done = export_finish(&x, &e);
+	return done && !x.damaged ? EXIT_ALL_WELL : EXIT_USAGE;
+}
+
+static int export_file(const char *path, const struct export_words *words)
+{
+	const struct export_format *format = export_choose(words);
+	struct export_options options;
+	int status = EXIT_USAGE;
+	struct diag d;
+
+	if (!format)
+		return EXIT_USAGE;
+	struct reader *reader = reader_open(path, &d);
+	if (!reader) {
+		export_complain(&d);
+		return EXIT_USAGE;
+	}
+	struct export_meta *meta = memory_new((words->meta.count + 1) * sizeof(*meta));
+	if (export_read_options(words, reader, &options, meta))
+		status = export_run(format, words, reader, &options);
+	free(meta);
+	reader_close(reader);
+	return status;
+}
+
+int export_command(int argc, char **argv)
+{
+	struct export_words words = {0};
+	const struct option_row rows[] = {
+		{"format", 0, OPTION_TEXT, &words.format, "NAME",
+			"text, csv, json, markdown, script"},
+		{"output", 'o', OPTION_TEXT, &words.output, "FILE",
+			"write it there; it appears once it is complete"},
+		{"force", 0, OPTION_FLAG, &words.force, NULL, "replace FILE if it exists"},
+		{"from", 0, OPTION_TEXT, &words.from, "TIME",
+			"leave out what came before: 90, 1:30 or a UTC time"},
+		{"to", 0, OPTION_TEXT, &words.to, "TIME", "leave out what came after"},
+		{"meta", 0, OPTION_EACH, &words.meta, "KEY=VALUE", "say so in the report"},
+		{"polls", 0, OPTION_FLAG, &words.polls, NULL, "text: polls too"},
+		{"unmasked", 0, OPTION_FLAG, &words.unmasked, NULL,
+			"show passwords that the transcript shows"},
+		{0},
+	};
+	struct options o;
+	int status;
+
+	if (options_start(&o, argc, argv, "atmq export --format NAME [-o FILE] TRANSCRIPT", rows, 1,
+		    1, &status))
+		status = export_file(o.operands[0], &words);
+	options_fini(&o);
+	option_list_fini(&words.meta);
+	free(words.format);
+	free(words.output);
+	free(words.from);
+	free(words.to);
+	return status;
+}
