@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`atmq export`: transcripts written by hand and recorded from the virtual board, in every format."""
+import base64
+import csv
+import io
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ATMQ = os.environ["ATMQ"]
+FOLDER = pathlib.Path(tempfile.mkdtemp())
+HEADER = {"atmq": "transcript", "version": 2, "started": "2026-11-22T23:07:00.000Z", "port": "/dev/ttyUSB0", "baud": 115200,
+          "by": "atmq 0.2.0", "masked": True}
+cases = []
+
+
+def case(function):
+    cases.append(function)
+    return function
+
+
+def same(got, want):
+    assert got == want, f"\n got: {got}\nwant: {want}"
+
+
+def write(name, *records, header=HEADER):
+    """A transcript; each record is a dict, or text as it stands."""
+    path = FOLDER / name
+    lines = ([header] if header else []) + list(records)
+    path.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def export(form, path, *options, status=0):
+    done = subprocess.run([ATMQ, "export", "--format", form, *options, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=60)
+    assert done.returncode == status, (done.returncode, done.stderr)
+    return done
+
+
+def tx(t, text, by="user"):
+    return {"t": t, "tx": text + "\r\n", "by": by}
+
+
+def rx(t, text):
+    return {"t": t, "rx": text}
+
+
+def message(topic, payload):
+    return f'+MQTTSUBRECV:0,"{topic}",{len(payload.encode())},{payload}\r\n'
+
+
+SESSION = [
+    tx(1, "AT+GMR"), rx(1.1, "AT version:2.1.0.0\r\n\r\nOK\r\n"),
+    tx(2, "AT+MQTTCONN?", "poll"), rx(2.1, "+MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0\r\n\r\nOK\r\n"),
+    rx(3, message("a/b", "hello")),
+    {"t": 4, "note": "swapped the antenna"},
+]
+
+
+@case
+def test_text():
+    path = write("text.atmq.jsonl", *SESSION)
+    lines = export("text", path, "--meta", "operator=Li").stdout.decode().splitlines()
+    same(lines[1:4], ["# port /dev/ttyUSB0 at 115200 baud", "# started 2026-11-22 23:07:00.000 UTC; all times are UTC", "# operator: Li"])
+    for line in ["23:07:01.000 > AT+GMR", "23:07:01.100 < OK  100 ms", "23:07:03.000 = a/b  5 bytes  hello",
+                 "23:07:04.000 # swapped the antenna"]:
+        assert line in lines, (line, lines)
+    assert not any("MQTTCONN?" in line for line in lines), lines
+    assert any("MQTTCONN?" in line for line in export("text", path, "--polls").stdout.decode().splitlines())
+
+
+@case
+def test_hostile_text_is_visible():
+    path = write("hostile.atmq.jsonl", rx(1, "\x1b]0;x\x07\x1b[2J evil \u202e\r\n"), {"t": 2, "note": "a\nb\x1b[31m"},
+                 rx(3, message("t\x1b[0m", "\x1b[31m\u2028\x00")))
+    for form in ["text", "csv"]:
+        out = export(form, path).stdout
+        bad = {byte for byte in out if (byte < 32 and byte not in b"\r\n") or byte == 127}
+        same(bad, set())
+        assert "\u202e" not in out.decode() and "\u2028" not in out.decode()
+
+
+@case
+def test_csv():
+    payloads = ["=1+1", "+1", "-1", "@x", "\tx", "'x", 'say "hi", ok', "\uff1d1", "two\r\nlines", ""]
+    path = write("csv.atmq.jsonl", *(rx(n + 1, message("=t,\"q" if n == 0 else "t", payload)) for n, payload in enumerate(payloads)))
+    out = export("csv", path).stdout.decode()
+    rows = list(csv.DictReader(io.StringIO(out, newline="")))
+    same([base64.b64decode(row["payload_base64"]).decode() for row in rows], payloads)
+    same([row["length"] for row in rows], [str(len(payload.encode())) for payload in payloads])
+    same((rows[0]["time"], rows[0]["t"], rows[0]["topic"]), ("2026-11-22T23:07:01.000000Z", "1.000000", "'=t,\"q"))
+    same(rows[6]["payload"], payloads[6])
+    for row in rows:
+        for cell in row.values():
+            assert not cell.startswith(tuple("=+-@\t\r\uff1d")), row
+
+
+@case
+def test_output_file():
+    path, out = write("file.atmq.jsonl", *SESSION), FOLDER / "out.txt"
+    export("text", path, "-o", str(out))
+    whole = out.read_bytes()
+    same(whole, export("text", path).stdout)
+    refused = export("csv", path, "-o", str(out), status=2)
+    assert b"--force" in refused.stderr, refused.stderr
+    same(out.read_bytes(), whole)
+    export("csv", path, "-o", str(out), "--force")
+    same(out.read_bytes(), export("csv", path).stdout)
+    missing = export("text", path, "-o", str(FOLDER / "none/out.txt"), status=2)
+    assert b"No such file" in missing.stderr, missing.stderr
+
+
+@case
+def test_no_half_file():
+    path, folder = write("half.atmq.jsonl", *(rx(n, message("t", "x" * 500)) for n in range(2000))), FOLDER / "half"
+    folder.mkdir()
+    done = subprocess.run(["bash", "-c", f'ulimit -f 64; exec "{ATMQ}" export --format csv -o "{folder}/out.csv" "{path}"'],
+                          stderr=subprocess.PIPE, timeout=60)
+    same(done.returncode, 2)
+    assert b"out.csv: File too large" in done.stderr, done.stderr
+    same(list(folder.iterdir()), [])
+
+
+@case
+def test_closed_pipe():
+    path = write("pipe.atmq.jsonl", *(rx(n, message("t", "x" * 500)) for n in range(5000)))
+    done = subprocess.run(["bash", "-c", f'"{ATMQ}" export --format text "{path}" | head -n 1 >/dev/null'], stderr=subprocess.PIPE, timeout=60)
+    same(done.stderr, b"")
+
+
+@case
+def test_from_to():
+    path = write("cut.atmq.jsonl", *(rx(n, message("t", str(n))) for n in range(1, 100)))
+    for options in [("--from", "50", "--to", "52.5"), ("--from", "0:50", "--to", "0:00:52"),
+                    ("--from", "2026-11-22T23:07:50Z", "--to", "2026-11-22T23:07:52.9Z")]:
+        rows = list(csv.DictReader(io.StringIO(export("csv", path, *options).stdout.decode())))
+        same([row["payload"] for row in rows], ["50", "51", "52"])
+    for wrong in ["", "x", "1:", "1:2:3:4", "-1", "1.", "2026-13-22T23:07:50Z", "2026-11-22T23:07:50"]:
+        refused = export("csv", path, "--from", wrong, status=2)
+        assert b"--from: " in refused.stderr, refused.stderr
+
+
+@case
+def test_damaged():
+    path = write("damaged.atmq.jsonl", rx(1, message("t", "one")), "{not json", rx(2, message("t", "two")))
+    done = export("csv", path, status=2)
+    assert f"{path}:3: ".encode() in done.stderr, done.stderr
+    same([row["payload"] for row in csv.DictReader(io.StringIO(done.stdout.decode()))], ["one", "two"])
+    path.write_bytes(path.read_bytes().replace(b"{not json\n", b"")[:-5])
+    done = export("csv", path, status=2)
+    assert f"{path}:3: the last record is cut off".encode() in done.stderr, done.stderr
+    same([row["payload"] for row in csv.DictReader(io.StringIO(done.stdout.decode()))], ["one"])
+    assert b"No such file" in export("csv", FOLDER / "missing", status=2).stderr
+
+
+@case
+def test_other_inputs():
+    raw = FOLDER / "board.log"
+    raw.write_bytes(b'AT+MQTTUSERCFG=0,1,"c","u","sesame7x",0,0,""\r\r\n\r\nOK\r\n' + message("t", "hi").encode())
+    out = export("text", raw).stdout.decode()
+    assert '> AT+MQTTUSERCFG=0,1,"c","u","********",0,0,""' in out and "= t  2 bytes  hi" in out, out
+    capture = FOLDER / "tio.log"
+    capture.write_bytes(b"".join(b"[12:00:%02d.000] %s\r\n" % (n, line) for n, line in enumerate(
+        [b"AT", b"", b"OK", b"AT+GMR", b"AT version:2.1.0.0", b"", b"OK", b"AT", b"", b"OK"])))
+    out = export("text", capture).stdout.decode()
+    assert "3.000        > AT+GMR" in out, out
+
+
+@case
+def test_wrong_usage():
+    path = write("usage.atmq.jsonl", *SESSION)
+    assert b"--format must be one of text" in export("word", path, status=2).stderr
+    assert b"KEY=VALUE" in export("text", path, "--meta", "x", status=2).stderr
+
+
+def main():
+    print(f"1..{len(cases)}")
+    failed = 0
+    for number, function in enumerate(cases, 1):
+        try:
+            function()
+            print(f"ok {number} - {function.__name__}")
+        except Exception as error:  # pylint: disable=broad-except
+            failed += 1
+            print(f"not ok {number} - {function.__name__}")
+            print("# " + f"{type(error).__name__}: {error}".replace("\n", "\n# "))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
