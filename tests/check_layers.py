@@ -28,7 +28,8 @@ BELOW = {
     "session": ["base", "at", "wire", "messages"],
     "advice": ["base", "at", "wire", "explain", "messages", "session"],
     "record": ["base", "loop", "disk", "at", "wire", "messages", "session"],
-    "export": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record"],
+    "replay": ["base", "at", "wire", "messages", "session", "advice", "record"],
+    "export": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "replay"],
     "payload": ["base"],
     "sim": ["base", "at", "loop"],
     "keys": ["base"],
@@ -36,10 +37,10 @@ BELOW = {
     "view": ["base", "at", "wire", "messages", "session", "payload", "keys"],
     "term": ["base", "loop", "disk", "keys", "view"],
     "setup": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "link", "keys"],
-    "console": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup"],
+    "console": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup", "replay"],
     "run": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "payload", "link", "setup"],
     "serve": ["base", "loop", "disk", "at", "wire", "record", "sim", "setup"],
-    "app": ["base", "loop", "disk", "at", "wire", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "setup", "console", "run"],
+    "app": ["base", "loop", "disk", "at", "wire", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "setup", "console", "run", "replay"],
 }
 
 # These ask no clock and do no I/O.  What their archives need from outside the project is looked at by

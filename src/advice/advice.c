@@ -723,3 +723,14 @@ void advice_fini(struct advice *a)
 	buf_fini(&a->doctor_key);
 	*a = (struct advice){0};
 }
+
+void advice_copy(struct advice *to, const struct advice *from)
+{
+	*to = *from;
+	to->firmware = to->log = to->key = to->cancel_key = to->doctor_key = (struct buf){0};
+	buf_add(&to->firmware, buf_slice(&from->firmware));
+	buf_add(&to->log, buf_slice(&from->log));
+	buf_add(&to->key, buf_slice(&from->key));
+	buf_add(&to->cancel_key, buf_slice(&from->cancel_key));
+	buf_add(&to->doctor_key, buf_slice(&from->doctor_key));
+}

@@ -32,6 +32,8 @@ struct advice {
 	struct buf doctor_key; /* the key that examines the line */
 };
 void advice_fini(struct advice *a);
+/* *to goes on from here as *from does. */
+void advice_copy(struct advice *to, const struct advice *from);
 
 /* The key that calls session_reconnect, for remarks; empty: none. */
 void advice_set_reconnect_key(struct advice *a, struct slice key);

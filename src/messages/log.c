@@ -56,6 +56,7 @@ struct message_log {
 	struct buf ahead;              /* what was last read of the source... */
 	uint64_t ahead_at;             /* ... from there on... */
 	uint64_t ahead_block;          /* ... for this block */
+	struct message_log *whole;     /* of a view: the log that holds the messages, up to `end` */
 };
 
 static struct block *block_of(const struct message_log *log, uint64_t number)
@@ -66,6 +67,16 @@ static struct block *block_of(const struct message_log *log, uint64_t number)
 struct message_log *message_log_new(void)
 {
 	return memory_new(sizeof(struct message_log));
+}
+
+struct message_log *message_log_view(const struct message_log *of, uint64_t end)
+{
+	struct message_log *view = message_log_new();
+
+	/* What a view adds, and what is found and read for it, the whole log keeps. */
+	view->whole = of->whole ? of->whole : (struct message_log *)of;
+	view->end = end;
+	return view;
 }
 
 static void block_fini(struct block *block)
@@ -88,6 +99,8 @@ void message_log_free(struct message_log *log)
 
 void message_log_set_source(struct message_log *log, const struct message_source *source)
 {
+	if (log->whole)
+		return;
 	log->source = source ? *source : (struct message_source){0};
 }
 
@@ -256,6 +269,11 @@ static struct block *block_for(
 void message_log_add(
 	struct message_log *log, const struct message *m, const struct message_place *place)
 {
+	if (log->whole) {
+		if (log->end++ == log->whole->end)
+			message_log_add(log->whole, m, place);
+		return;
+	}
 	struct block *block = block_for(log, m, place);
 	size_t rows_n = block->rows.n, text_n = m->topic.n + m->payload.n;
 
@@ -360,6 +378,11 @@ static void load(struct message_log *log, uint64_t number)
 
 uint64_t message_log_first(const struct message_log *log)
 {
+	if (log->whole) {
+		uint64_t first = message_log_first(log->whole);
+
+		return first < log->end ? first : log->end;
+	}
 	return log->first_block < log->end_block ? block_of(log, log->first_block)->first
 	                                         : log->end;
 }
@@ -406,6 +429,8 @@ bool message_log_get(const struct message_log *log, uint64_t number, struct mess
 
 	if (number < message_log_first(log) || number >= log->end)
 		return false;
+	if (log->whole)
+		return message_log_get(log->whole, number, m);
 	uint64_t at = find_block(log, number);
 	const struct block *block = block_of(log, at);
 	if (!block->held)
@@ -421,6 +446,12 @@ bool message_log_get(const struct message_log *log, uint64_t number, struct mess
 bool message_log_may_hold(const struct message_log *log, uint64_t number, struct slice bytes,
 	uint64_t *from, uint64_t *to)
 {
+	if (log->whole) {
+		bool may = message_log_may_hold(log->whole, number, bytes, from, to);
+
+		*to = *to < log->end ? *to : log->end;
+		return may;
+	}
 	uint64_t at = find_block(log, number);
 	const struct block *block = block_of(log, at);
 	struct slice text = buf_slice(&block->text);

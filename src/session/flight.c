@@ -595,8 +595,23 @@ void session_prompted(struct session *s)
 		session_fill_payload(s);
 	else if (c->has_payload || c->payload_length == 0)
 		session_payload_out(s, buf_slice(&c->payload));
+	else if (s->observing)
+		s->asks_at = s->now; /* the payload may have been given with the command */
 	else
 		flight_say_waiting(s, c);
+}
+
+void session_say_asked(struct session *s)
+{
+	int64_t now = s->now;
+
+	if (s->asks_at < 0)
+		return;
+	s->now = s->asks_at;
+	s->asks_at = -1;
+	if (s->current && s->current->phase == SESSION_PAYLOAD)
+		flight_say_waiting(s, s->current);
+	s->now = now;
 }
 
 void session_prompt_lost(struct session *s)

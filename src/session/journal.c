@@ -7,6 +7,8 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
+enum { FIRST_ENTRIES = 64 };
+
 struct kept {
 	int64_t at, took;
 	enum journal_kind kind;
@@ -15,7 +17,8 @@ struct kept {
 };
 
 struct journal {
-	struct kept ring[JOURNAL_ENTRIES];
+	struct kept *ring;
+	size_t room; /* of the ring: grows up to JOURNAL_ENTRIES */
 	uint64_t first, end, version;
 	size_t bytes;
 };
@@ -27,7 +30,21 @@ struct journal *journal_new(void)
 
 static struct kept *slot(const struct journal *j, uint64_t number)
 {
-	return (struct kept *)&j->ring[number % JOURNAL_ENTRIES];
+	return &j->ring[number % j->room];
+}
+
+static void journal_make_room(struct journal *j)
+{
+	size_t room = j->room ? j->room * 2 : FIRST_ENTRIES;
+
+	if (room > JOURNAL_ENTRIES)
+		room = JOURNAL_ENTRIES;
+	struct kept *ring = memory_new(room * sizeof(*ring));
+	for (uint64_t i = j->first; i < j->end; i++)
+		ring[i % room] = *slot(j, i);
+	free(j->ring);
+	j->ring = ring;
+	j->room = room;
 }
 
 static void journal_drop_oldest(struct journal *j)
@@ -45,6 +62,7 @@ void journal_free(struct journal *j)
 		return;
 	while (j->first < j->end)
 		journal_drop_oldest(j);
+	free(j->ring);
 	free(j);
 }
 
@@ -54,6 +72,8 @@ static void journal_keep(
 	while (j->first < j->end &&
 		(j->end - j->first == JOURNAL_ENTRIES || j->bytes + text.n > JOURNAL_BYTES))
 		journal_drop_oldest(j);
+	if (j->end - j->first == j->room)
+		journal_make_room(j);
 	struct kept *entry = slot(j, j->end++);
 	*entry = (struct kept){at, took, kind, memory_new(text.n), text.n, 0, 0};
 	if (text.n)
@@ -87,6 +107,28 @@ void journal_mark(struct journal *j, uint64_t number, size_t at, size_t n)
 	entry->mark_at = at;
 	entry->mark_n = n;
 	j->version++;
+}
+
+struct journal *journal_copy_end(const struct journal *j, size_t entries, size_t bytes)
+{
+	struct journal *copy = journal_new();
+	size_t n = 0;
+
+	copy->first = j->end;
+	while (copy->first > j->first && j->end - copy->first < entries &&
+		n + slot(j, copy->first - 1)->n <= bytes)
+		n += slot(j, --copy->first)->n;
+	copy->end = copy->first;
+	for (uint64_t i = copy->first; i < j->end; i++) {
+		const struct kept *from = slot(j, i);
+
+		journal_keep(copy, from->at, from->kind, from->took,
+			(struct slice){from->text, from->n});
+		slot(copy, i)->mark_at = from->mark_at;
+		slot(copy, i)->mark_n = from->mark_n;
+	}
+	copy->version = j->version;
+	return copy;
 }
 
 uint64_t journal_first(const struct journal *j)

@@ -39,6 +39,9 @@ struct journal;
 
 struct journal *journal_new(void);
 void journal_free(struct journal *j);
+/* A journal with the newest entries of this one, under the same numbers: at most so many, and so many
+ * bytes of their texts.  The older ones count as no longer kept. */
+struct journal *journal_copy_end(const struct journal *j, size_t entries, size_t bytes);
 /* In session/ only say.c calls it, after masking. */
 void journal_add(
 	struct journal *j, int64_t at, enum journal_kind kind, int64_t took, struct slice text);

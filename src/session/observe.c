@@ -20,8 +20,11 @@ static void observe_until(struct session *s, int64_t now)
 {
 	int64_t deadline;
 
-	while ((deadline = session_deadline(s)) >= 0 && deadline < now)
+	session_say_asked(s);
+	while ((deadline = session_deadline(s)) >= 0 && deadline < now) {
 		session_tick(s, deadline);
+		session_say_asked(s);
+	}
 	s->now = now;
 }
 
@@ -87,6 +90,9 @@ static size_t observe_line_end(struct slice bytes)
 void session_observe_sent(
 	struct session *s, struct slice bytes, enum session_author by, int64_t now)
 {
+	/* It was at hand. */
+	if (s->asks_at == now && !s->observed.n)
+		s->asks_at = -1;
 	observe_up_to(s, now);
 	while (bytes.n) {
 		observe_payload(s, &bytes);
@@ -129,6 +135,21 @@ void session_observe_link(struct session *s, bool up, const char *why, int64_t n
 	if (s->current)
 		session_end_current(s, SESSION_LOST);
 	session_link_up(s, now);
+}
+
+void session_observe_time(struct session *s, int64_t now)
+{
+	int64_t deadline;
+
+	if (now > s->asks_at)
+		session_say_asked(s);
+	while ((deadline = session_deadline(s)) >= 0 && deadline <= now)
+		session_tick(s, deadline);
+}
+
+void session_observe_polls(struct session *s, int64_t interval)
+{
+	s->poll.interval = interval;
 }
 
 void session_observe_end(struct session *s)

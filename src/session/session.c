@@ -26,7 +26,7 @@ struct session *session_new(const struct session_output *output, enum at_dialect
 	s->journal = journal_new();
 	s->messages = message_log_new();
 	s->poll.interval = DEFAULT_POLL_US;
-	s->stalled_at = s->noise_at = s->quiet_until = s->pause_until = -1;
+	s->stalled_at = s->noise_at = s->quiet_until = s->pause_until = s->asks_at = -1;
 	s->queue.last = &s->queue.first;
 	return s;
 }
@@ -410,7 +410,7 @@ int64_t session_deadline(const struct session *s)
 	if (!s->current && s->queue.count && !abandoned_holding(&s->abandoned) &&
 		!session_others_write(s))
 		when = earlier(when, session_free_at(s));
-	if (!s->current && !s->queue.count && !wire_parser_in_payload(&s->parser))
+	if (!s->current && !s->queue.count && !wire_parser_in_payload(&s->parser) && !s->observing)
 		when = earlier(when, session_next_poll(s));
 	return when;
 }
@@ -495,6 +495,22 @@ void session_tick(struct session *s, int64_t now)
 int64_t session_now(const struct session *s)
 {
 	return s->now;
+}
+
+uint64_t session_received(const struct session *s)
+{
+	return s->received;
+}
+
+struct slice session_down_why(const struct session *s)
+{
+	return buf_slice(&s->down_why);
+}
+
+void session_share_messages(struct session *s, struct message_log *log)
+{
+	message_log_free(s->messages);
+	s->messages = message_log_view(log, 0);
 }
 
 const struct status *session_status(const struct session *s)

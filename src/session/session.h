@@ -123,6 +123,12 @@ void session_observe_sent(
 	struct session *s, struct slice bytes, enum session_author by, int64_t now);
 void session_observe_received(struct session *s, struct slice bytes, int64_t now);
 void session_observe_link(struct session *s, bool up, const char *why, int64_t now);
+/* Does what the session did by itself up to that time, included.  Nothing else can be observed at an
+ * earlier time after that. */
+void session_observe_time(struct session *s, int64_t now);
+/* The recorded session polled the board by itself, at this interval: it is not polled now, but what is
+ * known of it has an age. */
+void session_observe_polls(struct session *s, int64_t interval);
 void session_observe_end(struct session *s);  /* nothing follows: held bytes are reported as events
                                                  */
 int64_t session_now(const struct session *s); /* the time of the event that is being reported */
@@ -131,6 +137,16 @@ int64_t session_now(const struct session *s); /* the time of the event that is b
  * They are no part of the conversation, and the loss of that link ends nothing. */
 void session_receive_log(struct session *s, struct slice bytes, int64_t now);
 void session_log_link(struct session *s, bool up, const char *why, int64_t now);
+
+/* A session that goes on from here as this one does, with an output of its own.  Its journal begins
+ * with the newest entries of this one, and its message log is a view of this one's
+ * (message_log_view), which must outlive it.  Not from inside a callback. */
+struct session *session_copy(const struct session *s, const struct session_output *output);
+uint64_t session_received(const struct session *s); /* bytes, since its start */
+/* Why the link went down last; empty: it never did. */
+struct slice session_down_why(const struct session *s);
+/* Uses this log from now on, of which the session owns a view; before the first message. */
+void session_share_messages(struct session *s, struct message_log *log);
 
 /* When session_tick wants to be called, or -1. */
 int64_t session_deadline(const struct session *s);

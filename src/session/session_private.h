@@ -2,7 +2,7 @@
 /*
  * The session's inside, shared by its files: session.c (what callers ask, link, deadlines),
  * flight.c (a command from queue to end), abandoned.c, polling.c, firmware.c, reconnect.c,
- * answers.c (handles events), observe.c (a conversation that others had), report.c (facts for
+ * answers.c (handles events), observe.c (a conversation that others had), copy.c, report.c (facts for
  * advice), say.c (everything that goes into the journal).
  */
 #ifndef SESSION_PRIVATE_H
@@ -101,9 +101,10 @@ struct session {
 	int64_t now;
 	int64_t named_until; /* a plain OK or ERROR may follow a +NAME:OK until then */
 	bool link_up, inside_parser;
-	bool lent;                   /* the link is someone else's for a while */
-	bool observing;              /* a conversation that others have: observe.c */
-	struct buf observed;         /* an unfinished line that others sent */
+	bool lent;           /* the link is someone else's for a while */
+	bool observing;      /* a conversation that others have: observe.c */
+	struct buf observed; /* an unfinished line that others sent */
+	int64_t asks_at; /* '>' came then, and whether the payload was at hand is still to be seen; or -1 */
 	bool observed_too_long;      /* ... too long to be a command */
 	uint64_t received, reported; /* bytes received; those of them that were in events */
 	struct buf down_why;         /* why the link went down last */
@@ -145,7 +146,9 @@ void session_start_next(struct session *s); /* if the board is free */
 void session_end_current(struct session *s, enum session_outcome outcome);
 void session_drop_queue(struct session *s);
 void session_report_end(struct session *s, struct command *c, enum session_outcome outcome);
-void session_prompted(struct session *s);      /* '>' came for the command in flight */
+void session_prompted(struct session *s); /* '>' came for the command in flight */
+/* An observer says that the board waits for bytes, unless they go out at once. */
+void session_say_asked(struct session *s);
 void session_prompt_lost(struct session *s);   /* ... or did not, but the board reads the payload */
 void session_expect_prompt(struct session *s); /* sets whether the parser accepts a '>' */
 /* An abandoned command becomes the one in flight. */

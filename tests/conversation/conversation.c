@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "record/transcript.h"
+
 enum {
 	BYTES = 256 * 1024, /* said by the board; then it is enough */
 	TURNS = 20000,
@@ -65,6 +67,8 @@ static void on_send(void *user, struct slice bytes, enum session_author by, bool
 	bool payload = f.phase == SESSION_RESULT || f.phase == SESSION_PAYLOAD;
 	buf_add(&c->sent, arrived);
 	session_observe_sent(c->observer, bytes, by, c->now);
+	if (c->transcript && bytes.n)
+		transcript_add_sent(c->transcript, c->now, bytes, by);
 	buf_add_repeat(&c->by_itself, (char)!(c->acting || payload), arrived.n);
 }
 
@@ -225,6 +229,8 @@ static void link_changes(struct conversation *c)
 {
 	c->up = c->plugged;
 	session_observe_link(c->observer, c->up, "pulled", c->now);
+	if (c->transcript)
+		transcript_add_link(c->transcript, c->now, c->up ? "up" : "down", "pulled");
 	if (c->up) {
 		session_link_up(c->session, c->now);
 		return;
@@ -265,6 +271,8 @@ static bool deliver(struct conversation *c)
 		record(c, &c->rx, buf_slice(&said));
 		buf_add(&c->received, buf_slice(&said));
 		session_observe_received(c->observer, buf_slice(&said), c->now);
+		if (c->transcript)
+			transcript_add_received(c->transcript, c->now, buf_slice(&said));
 		session_receive(c->session, buf_slice(&said), c->now);
 	}
 	broker_memory_run(c->broker);

@@ -59,6 +59,7 @@ struct conversation {
 	bool cut_is_known; /* the link reports what it did not send */
 	size_t unsent;     /* such bytes */
 
+	struct buf *transcript; /* what a recorder would write, unmasked; NULL: nothing */
 	const char *name;
 	struct buf by_itself; /* for each byte of `sent`: whether no act of the user's sent it */
 	bool acting;          /* the user does something just now */
