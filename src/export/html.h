@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A session as one HTML file: cover, problems, timeline drawn to scale, and the conversation with a
+ * filter, each command with its bytes, answer and explanation on demand.  Nothing outside of the
+ * file is needed or asked for; its Content-Security-Policy lets no script run but its own.
+ *
+ * The account is told twice: what stands on top is known only at the end.  Memory is bounded by the
+ * problems that are listed and the rows that stand in the page itself.
+ *
+ * The form: the first HTML_STATIC_ROWS rows are elements, for readers without scripts.  All rows are an array of JSON, one
+ * each: [letter, microseconds since the start, text, ...], as html_row.c has them; html_page.js makes the
+ * page of them.
+ */
+#ifndef EXPORT_HTML_H
+#define EXPORT_HTML_H
+
+#include "export/export.h"
+
+enum {
+	HTML_PROBLEMS = 100, /* listed on top; more are counted */
+	HTML_STATIC_ROWS = 1000,
+	HTML_ROWS = 500 * 1000 /* then only what is rare: a browser can't scroll further */
+};
+
+struct html_about {
+	const char *file;               /* the transcript's name */
+	const char *seal;               /* what verify says of it; NULL: it was not asked */
+	const struct export_meta *meta; /* in the operator's order */
+	size_t meta_count;
+	long offset; /* local time: seconds east of UTC when the session started */
+};
+
+struct html; /* opaque */
+
+struct html *html_new(void);
+void html_free(struct html *h); /* NULL is fine */
+
+/* The first telling, in ACCOUNT_WHOLE order, to its end. */
+void html_survey(struct html *h, const struct account_item *item);
+/* After it, and with the summary of it: appends all that stands before the rows. */
+void html_begin(struct html *h, const struct html_about *about,
+	const struct account_summary *summary, struct buf *out);
+/* The second telling: the same items again; appends what is ready. */
+void html_item(struct html *h, const struct account_item *item, struct buf *out);
+void html_end(struct html *h, struct buf *out);
+
+#endif

@@ -1,0 +1,32 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the C header that holds the HTML report's style and script, and what its Content-Security-Policy
+has to say of them: SHA-256 digests in base64.
+
+    html_page.py STYLE SCRIPT HEADER
+"""
+
+import base64
+import hashlib
+import pathlib
+import sys
+
+
+def array(name, data):
+    lines = [",".join(str(byte) for byte in data[at:at + 40]) for at in range(0, len(data), 40)]
+    return f"static const char {name}[] = {{\n" + ",\n".join(lines) + "\n};\n"
+
+
+def main():
+    style, script = (pathlib.Path(name).read_bytes() for name in sys.argv[1:3])
+    for data in (style, script):
+        if b"</" in data or not data.isascii():
+            sys.exit("style and script must be ASCII without </, which would end their element")
+    parts = ["/* Made by src/export/html_page.py. */\n"]
+    for name, data in (("html_style", style), ("html_script", script)):
+        parts.append(array(name, data))
+        parts.append(f'#define {name.upper()}_DIGEST "sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"\n')
+    pathlib.Path(sys.argv[3]).write_text("".join(parts), encoding="ascii")
+
+
+main()
