@@ -65,17 +65,25 @@ bool export_restart(struct export *e)
 	return !e->unread && !e->unwritten;
 }
 
+bool export_next_told(struct export *e, struct account *a, struct transcript_record *record)
+{
+	if (reader_form(e->reader) != READER_TRANSCRIPT)
+		account_read_echoes(a);
+	if (!export_next(e, record)) {
+		account_end(a);
+		return false;
+	}
+	account_set_timed(a, reader_has_time(e->reader));
+	account_record(a, record, e->at);
+	return true;
+}
+
 bool export_tell(struct export *e, struct account *a)
 {
 	struct transcript_record record = {0};
 
-	if (reader_form(e->reader) != READER_TRANSCRIPT)
-		account_read_echoes(a);
-	while (export_next(e, &record)) {
-		account_set_timed(a, reader_has_time(e->reader));
-		account_record(a, &record, e->at);
-	}
-	account_end(a);
+	while (export_next_told(e, a, &record))
+		;
 	transcript_record_fini(&record);
 	return !e->unread && !e->unwritten;
 }

@@ -50,6 +50,8 @@ bool export_next(struct export *e, struct transcript_record *record);
 void export_end(struct export *e);
 /* Back to the start, for a format that reads twice.  False if that fails. */
 bool export_restart(struct export *e);
+/* The next record, after it was shown to an account; at the end, account_end is called. */
+bool export_next_told(struct export *e, struct account *a, struct transcript_record *record);
 /* Shows all records to an account.  Items before and after the time that was asked for are left
  * out; the account's summary is about all of them. */
 bool export_tell(struct export *e, struct account *a);

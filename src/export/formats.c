@@ -5,6 +5,7 @@ const struct export_format export_formats[] = {
 	{"text", export_text, false},
 	{"csv", export_csv, false},
 	{"html", export_html, false},
+	{"pcapng", export_pcapng, true},
 	{0},
 };
 

@@ -18,5 +18,6 @@ const struct export_format *export_format_find(struct slice name); /* NULL: ther
 void export_text(struct export *e);
 void export_csv(struct export *e);
 void export_html(struct export *e);
+void export_pcapng(struct export *e);
 
 #endif

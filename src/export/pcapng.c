@@ -1,189 +1,234 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "export/pcapng.h"
+/*
+ * For Wireshark: each record a packet with its bytes as they were recorded, and what an account says
+ * of it as comments.  Reads twice, because a capture begins with the name of the firmware.
+ */
+#include <stdlib.h>
 
-#include "base/utf8.h"
+#include "at/error_code.h"
+#include "base/memory.h"
+#include "export/formats.h"
+#include "export/pcapng_blocks.h"
 
-enum {
-	LINKTYPE_RTAC_SERIAL = 250,
-	BLOCK_SECTION = 0x0a0d0d0a,
-	BLOCK_INTERFACE = 1,
-	BLOCK_PACKET = 6,
-	BYTE_ORDER = 0x1a2b3c4d,
-	/* options of all blocks, of the section, of an interface, of a packet */
-	OPTION_END = 0,
-	OPTION_COMMENT = 1,
-	SECTION_HARDWARE = 2,
-	SECTION_OS = 3,
-	SECTION_APPLICATION = 4,
-	INTERFACE_NAME = 2,
-	INTERFACE_DESCRIPTION = 3,
-	INTERFACE_SPEED = 8,
-	INTERFACE_RESOLUTION = 9,
-	PACKET_FLAGS = 2,
-	MICROSECONDS = 6, /* ten to the power of minus six */
-	FLAG_INBOUND = 1,
-	FLAG_OUTBOUND = 2,
+enum { LOG_PORT = 1 }; /* interface 0 is the AT port */
+
+struct packets {
+	struct export *e;
+	struct account *account;
+	/* of the record that is told: */
+	struct buf *comments;
+	size_t count, room;
 };
 
-static void put_u16(struct buf *out, unsigned value)
+/* A remark often repeats what the line's own meaning says: the longer one stays. */
+static struct buf *packets_place(struct packets *p, struct slice text)
 {
-	buf_add_char(out, (char)(value & 0xff));
-	buf_add_char(out, (char)(value >> 8 & 0xff));
-}
+	size_t room = p->room;
 
-static void put_u32(struct buf *out, uint32_t value)
-{
-	put_u16(out, value & 0xffff);
-	put_u16(out, value >> 16);
-}
-
-static void put_u32_big(struct buf *out, uint32_t value)
-{
-	for (int shift = 24; shift >= 0; shift -= 8)
-		buf_add_char(out, (char)(value >> shift & 0xff));
-}
-
-static void pcapng_put_padded(struct buf *out, struct slice bytes)
-{
-	buf_add(out, bytes);
-	buf_add_repeat(out, '\0', (4 - bytes.n % 4) % 4);
-}
-
-/* ---- options ---- */
-
-static void pcapng_put_option(struct buf *out, unsigned code, struct slice value)
-{
-	put_u16(out, code);
-	put_u16(out, (unsigned)value.n);
-	pcapng_put_padded(out, value);
-}
-
-static void pcapng_put_text(struct buf *out, unsigned code, struct slice text)
-{
-	struct buf shown = {0};
-
-	utf8_add_visible(&shown, text);
-	if (shown.n > PCAPNG_LONGEST_TEXT) {
-		buf_truncate(&shown, utf8_cut(buf_slice(&shown), PCAPNG_LONGEST_TEXT));
-		buf_add_text(&shown, "…");
+	for (size_t i = 0; i < p->count; i++) {
+		struct slice there = buf_slice(&p->comments[i]);
+		if (slice_find(there, text) != SLICE_NONE)
+			return NULL;
+		if (slice_find(text, there) != SLICE_NONE)
+			return &p->comments[i];
 	}
-	if (shown.n)
-		pcapng_put_option(out, code, buf_slice(&shown));
-	buf_fini(&shown);
+	p->comments = memory_grow(p->comments, &p->room, p->count + 1, sizeof(*p->comments));
+	for (; room < p->room; room++)
+		p->comments[room] = (struct buf){0};
+	return &p->comments[p->count++];
 }
 
-static void pcapng_put_comment(struct buf *out, struct slice text)
+static void packets_comment(struct packets *p, const char *word, struct slice text)
 {
-	struct buf shown = {0};
+	struct buf whole = {0};
 
-	utf8_add_visible(&shown, text);
-	for (struct slice rest = buf_slice(&shown); rest.n;) {
-		size_t n =
-			rest.n > PCAPNG_LONGEST_TEXT ? utf8_cut(rest, PCAPNG_LONGEST_TEXT) : rest.n;
-		pcapng_put_option(out, OPTION_COMMENT, slice_sub(rest, 0, n));
-		rest = slice_from(rest, n);
+	buf_add_text(&whole, word);
+	buf_add(&whole, text);
+	struct buf *place = packets_place(p, text.n ? text : buf_slice(&whole));
+	if (place)
+		buf_set(place, buf_slice(&whole));
+	buf_fini(&whole);
+}
+
+static void packets_state(struct packets *p, const struct account_item *item)
+{
+	struct buf text = {0};
+
+	if (item->value == STATUS_UNKNOWN)
+		buf_add_text(&text, "not known");
+	else
+		buf_addf(&text, "%ld, %s", item->value, at_state_name(item->value));
+	if (item->text.n) {
+		buf_add_text(&text, ": ");
+		buf_add(&text, item->text);
 	}
-	buf_fini(&shown);
+	packets_comment(p, "MQTT state ", buf_slice(&text));
+	buf_fini(&text);
 }
 
-static void put_number_option(struct buf *out, unsigned code, uint64_t value, size_t bytes)
+static void packets_on_item(void *user, const struct account_item *item)
 {
-	char little[8];
-
-	for (size_t i = 0; i < bytes; i++)
-		little[i] = (char)(value >> 8 * i & 0xff);
-	pcapng_put_option(out, code, (struct slice){little, bytes});
+	struct packets *p = user;
+	switch (item->kind) {
+	case ACCOUNT_REMARK:
+	case ACCOUNT_PROBLEM:
+		packets_comment(p, "atmq: ", item->text);
+		break;
+	case ACCOUNT_NOTE:
+		packets_comment(p, "note: ", item->text);
+		break;
+	case ACCOUNT_FIRMWARE:
+		packets_comment(p, "firmware ", item->text);
+		break;
+	case ACCOUNT_DROP:
+		packets_comment(p, "the connection to the broker was lost", SLICE(""));
+		break;
+	case ACCOUNT_RESET:
+		packets_comment(
+			p, item->asked ? "restarted" : "the board restarted by itself", SLICE(""));
+		break;
+	case ACCOUNT_STATE:
+		packets_state(p, item);
+		break;
+	case ACCOUNT_LINK:
+		packets_comment(p, item->up ? "link up" : "link down: ", item->text);
+		break;
+	default:
+		if (item->meaning.n)
+			packets_comment(p, "", item->meaning);
+		break;
+	}
 }
 
-/* ---- blocks ---- */
-
-/* A block has its length at both ends. */
-static size_t block_start(struct buf *out, uint32_t type)
+static void packets_on_event(
+	void *user, const struct wire_event *event, const struct account_item *where)
 {
-	size_t at = out->n;
+	struct packets *p = user;
+	struct buf meaning = {0};
 
-	put_u32(out, type);
-	put_u32(out, 0);
-	return at;
+	(void)where;
+	if (event->type != WIRE_EVENT_ERRCODE)
+		return;
+	at_add_error(&meaning, event->code);
+	packets_comment(p, "", buf_slice(&meaning));
+	buf_fini(&meaning);
 }
 
-static void block_end(struct buf *out, size_t at)
+static void packets_ignore(void *user, const struct account_item *item)
 {
-	struct buf length = {0};
-
-	put_u16(out, OPTION_END);
-	put_u16(out, 0);
-	put_u32(&length, (uint32_t)(out->n - at + 4));
-	buf_add(out, buf_slice(&length));
-	buf_replace(out, at + 4, 4, buf_slice(&length));
-	buf_fini(&length);
+	(void)user;
+	(void)item;
 }
 
-void pcapng_add_section(struct buf *out, const struct pcapng_section *s)
-{
-	size_t at = block_start(out, BLOCK_SECTION);
+/* ---- the beginning ---- */
 
-	put_u32(out, BYTE_ORDER);
-	put_u16(out, 1); /* version 1.0 */
-	put_u16(out, 0);
-	put_u32(out, UINT32_MAX); /* the section's length is not known */
-	put_u32(out, UINT32_MAX);
-	pcapng_put_comment(out, s->comment);
-	pcapng_put_text(out, SECTION_HARDWARE, s->hardware);
-	pcapng_put_text(out, SECTION_OS, s->os);
-	pcapng_put_text(out, SECTION_APPLICATION, s->application);
-	block_end(out, at);
+static void packets_add_meta(struct buf *out, const struct export_options *options)
+{
+	for (size_t i = 0; i < options->meta_count; i++) {
+		buf_add_text(out, out->n ? "; " : "");
+		buf_add(out, options->meta[i].key);
+		buf_add_text(out, ": ");
+		buf_add(out, options->meta[i].value);
+	}
 }
 
-void pcapng_add_interface(struct buf *out, struct slice name, struct slice description, long speed)
+static void packets_begin(struct packets *p, const struct account_summary *s)
 {
-	size_t at = block_start(out, BLOCK_INTERFACE);
+	struct buf *out = &p->e->out;
+	struct buf comment = {0};
 
-	put_u16(out, LINKTYPE_RTAC_SERIAL);
-	put_u16(out, 0);
-	put_u32(out, PCAPNG_SNAPLEN);
-	pcapng_put_text(out, INTERFACE_NAME, name);
-	pcapng_put_text(out, INTERFACE_DESCRIPTION, description);
-	if (speed > 0)
-		put_number_option(out, INTERFACE_SPEED, (uint64_t)speed, 8);
-	put_number_option(out, INTERFACE_RESOLUTION, MICROSECONDS, 1);
-	block_end(out, at);
+	packets_add_meta(&comment, p->e->options);
+	if (s->started < 0)
+		buf_addf(&comment, "%swhen it was recorded is not known: times count from 1970",
+			comment.n ? "; " : "");
+	pcapng_add_section(out, &(struct pcapng_section){.hardware = buf_slice(&s->chip),
+					.os = buf_slice(&s->firmware),
+					.application = SLICE("atmq " ATMQ_VERSION),
+					.comment = buf_slice(&comment)});
+	buf_fini(&comment);
+	pcapng_add_interface(
+		out, s->port.n ? buf_slice(&s->port) : SLICE("AT port"), SLICE("AT port"), s->baud);
+	if (s->log_lines)
+		pcapng_add_interface(out, SLICE("log port"), SLICE("the board's log"), 0);
 }
 
-static void pcapng_add_piece(
-	struct buf *out, const struct pcapng_packet *p, struct slice bytes, bool first)
-{
-	uint64_t at = p->at > 0 ? (uint64_t)p->at : 0;
-	uint32_t length = (uint32_t)bytes.n + PCAPNG_SERIAL_HEADER;
-	size_t block = block_start(out, BLOCK_PACKET);
+/* ---- the packets ---- */
 
-	put_u32(out, p->interface);
-	put_u32(out, (uint32_t)(at >> 32));
-	put_u32(out, (uint32_t)at);
-	put_u32(out, length);
-	put_u32(out, length);
-	put_u32_big(out, (uint32_t)(at / 1000000));
-	put_u32_big(out, (uint32_t)(at % 1000000));
-	buf_add_char(out, (char)p->event);
-	buf_add_repeat(out, '\0', 3); /* the lines' state is not recorded; the footer */
-	pcapng_put_padded(out, bytes);
-	for (size_t i = 0; first && i < p->comment_count; i++)
-		pcapng_put_comment(out, buf_slice(&p->comments[i]));
-	if (p->event != PCAPNG_STATUS_CHANGE)
-		put_number_option(out, PACKET_FLAGS,
-			p->event == PCAPNG_SENT ? FLAG_OUTBOUND : FLAG_INBOUND, 4);
-	block_end(out, block);
+static void packets_add(struct packets *p, const struct transcript_record *r)
+{
+	const struct account_summary *s = account_summary(p->account);
+	struct pcapng_packet packet = {
+		.at = s->duration + (s->started > 0 ? s->started : 0),
+		.comments = p->comments,
+		.comment_count = p->count,
+	};
+
+	switch (r->kind) {
+	case TRANSCRIPT_SENT:
+		packet.event = PCAPNG_SENT;
+		packet.bytes = buf_slice(&r->bytes);
+		break;
+	case TRANSCRIPT_RECEIVED:
+		packet.event = PCAPNG_RECEIVED;
+		packet.bytes = buf_slice(&r->bytes);
+		break;
+	case TRANSCRIPT_LOG:
+		packet.interface = LOG_PORT;
+		packet.event = PCAPNG_RECEIVED;
+		packet.bytes = buf_slice(&r->bytes);
+		break;
+	default:
+		break;
+	}
+	if (packet.bytes.n || packet.comment_count)
+		pcapng_add_packet(&p->e->out, &packet);
 }
 
-void pcapng_add_packet(struct buf *out, const struct pcapng_packet *p)
+static void packets_record(struct packets *p, const struct transcript_record *r)
 {
-	enum { MOST = PCAPNG_SNAPLEN - PCAPNG_SERIAL_HEADER };
-	struct slice rest = p->bytes;
-	bool first = true;
+	const struct export_options *o = p->e->options;
 
-	do {
-		pcapng_add_piece(out, p, slice_sub(rest, 0, MOST), first);
-		rest = slice_from(rest, MOST);
-		first = false;
-	} while (rest.n);
+	if (r->kind == TRANSCRIPT_END)
+		packets_comment(p, "the recording ends: ", buf_slice(&r->bytes));
+	int64_t t = account_summary(p->account)->duration;
+	if (t >= o->from && t <= o->to)
+		packets_add(p, r);
+}
+
+/* What is known at the end. */
+static bool packets_survey(struct packets *p)
+{
+	struct account *a =
+		account_new(&(struct account_output){.item = packets_ignore}, ACCOUNT_FLAT);
+	bool read = export_tell(p->e, a);
+
+	if (read)
+		packets_begin(p, account_summary(a));
+	account_free(a);
+	return read && export_restart(p->e);
+}
+
+void export_pcapng(struct export *e)
+{
+	struct transcript_record record = {0};
+	struct packets p = {.e = e};
+
+	if (!packets_survey(&p))
+		return;
+	p.account = account_new(
+		&(struct account_output){
+			.item = packets_on_item, .event = packets_on_event, .user = &p},
+		ACCOUNT_FLAT);
+	while (export_next_told(e, p.account, &record)) {
+		packets_record(&p, &record);
+		p.count = 0;
+	}
+	/* What the end alone shows: that an answer is missing. */
+	if (p.count)
+		packets_add(&p, &(struct transcript_record){.kind = TRANSCRIPT_UNKNOWN});
+	account_free(p.account);
+	transcript_record_fini(&record);
+	for (size_t i = 0; i < p.room; i++)
+		buf_fini(&p.comments[i]);
+	free(p.comments);
 }

@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "base/utf8.h"
-#include "export/pcapng.h"
+#include "export/pcapng_blocks.h"
 
 /* Blanks in `wanted` are for the reader. */
 static void assert_hex(struct buf *bytes, const char *wanted)

@@ -4,8 +4,8 @@
  * 250, LINKTYPE_RTAC_SERIAL, the registered one for the bytes of a serial line
  * (tcpdump.org/linktypes/LINKTYPE_RTAC_SERIAL.html).  Knows neither transcripts nor boards.
  */
-#ifndef EXPORT_PCAPNG_H
-#define EXPORT_PCAPNG_H
+#ifndef EXPORT_PCAPNG_BLOCKS_H
+#define EXPORT_PCAPNG_BLOCKS_H
 
 #include "base/buf.h"
 
