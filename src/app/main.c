@@ -7,6 +7,7 @@
 #include "app/explain_command.h"
 #include "app/export_command.h"
 #include "app/ports_command.h"
+#include "app/verify_command.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/slice.h"
@@ -31,6 +32,7 @@ static const struct {
 		"a transcript as text, a table, a script, ..."},
 	{"ports", ports_command, "[--json]", "the serial ports of this machine"},
 	{"run", run_command, "[options] FILE...", "runs scripts on boards, and reports"},
+	{"verify", verify_command, "TRANSCRIPT...", "whether a transcript is as it was written"},
 };
 
 /* Above the help of the console, which is the command that needs no name. */

@@ -121,15 +121,20 @@ static void add_record(struct buf *out, struct json *object)
 	json_free(object);
 }
 
-static void set_started(struct json *object, int64_t started)
+void transcript_add_time(struct buf *out, int64_t started)
 {
 	long seconds = (long)(started / 1000000), second = seconds % 86400;
 	struct date date = date_of_days(seconds / 86400);
+
+	buf_addf(out, "%04ld-%02ld-%02ldT%02ld:%02ld:%02ld.%03dZ", date.year, date.month, date.day,
+		second / 3600, second / 60 % 60, second % 60, (int)(started / 1000 % 1000));
+}
+
+static void set_started(struct json *object, int64_t started)
+{
 	struct buf text = {0};
 
-	buf_addf(&text, "%04ld-%02ld-%02ldT%02ld:%02ld:%02ld.%03dZ", date.year, date.month,
-		date.day, second / 3600, second / 60 % 60, second % 60,
-		(int)(started / 1000 % 1000));
+	transcript_add_time(&text, started);
 	json_set_text(object, "started", buf_text(&text));
 	buf_fini(&text);
 }

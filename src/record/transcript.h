@@ -19,6 +19,8 @@ struct transcript_header {
 	struct slice after; /* of such a part: the digest at the end of the part before */
 };
 
+/* "2026-11-22T23:07:00.000Z"; microseconds since 1970. */
+void transcript_add_time(struct buf *out, int64_t time);
 /* Digests are DIGEST_DIGITS hexadecimal digits (base/digest.h). */
 void transcript_add_header(struct buf *out, const struct transcript_header *h);
 void transcript_add_received(struct buf *out, int64_t t, struct slice bytes);

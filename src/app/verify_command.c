@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/verify_command.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/print.h"
+#include "base/program.h"
+#include "base/utf8.h"
+#include "record/seal.h"
+#include "setup/options.h"
+
+struct verified {
+	const char *path;
+	bool read;
+	struct seal_result seal;
+};
+
+static void verify_add_place(struct buf *out, const struct seal_place *place)
+{
+	buf_addf(out, "%lld.%03d s (line %llu)", (long long)(place->t / 1000000),
+		(int)(place->t / 1000 % 1000), (unsigned long long)place->line);
+}
+
+static void verify_add_whole(struct buf *out, const struct seal_result *r)
+{
+	buf_add_text(out, "sealed to the end");
+	if (r->header.started >= 0) {
+		buf_add_text(out, ", ");
+		transcript_add_time(out, r->header.started + r->good.t);
+	}
+	buf_add_text(out, ", ");
+	utf8_add_visible(out, buf_slice(&r->end));
+	buf_addf(out, "; sha256 %.*s", SLICE_ARG(buf_slice(&r->sha256)));
+}
+
+static void verify_add_open(struct buf *out, const struct seal_result *r)
+{
+	uint64_t after = r->lines - (r->good.line ? r->good.line : r->lines);
+
+	buf_add_text(out, "open: it has no end, as after a kill or while it is being written; ");
+	if (!r->good.line) {
+		buf_add_text(out, "nothing is sealed");
+		return;
+	}
+	buf_add_text(out, "sealed up to ");
+	verify_add_place(out, &r->good);
+	if (after)
+		buf_addf(out, ", %llu line%s after it %s not", (unsigned long long)after,
+			after == 1 ? "" : "s", after == 1 ? "is" : "are");
+}
+
+static void verify_add_changed(struct buf *out, const struct seal_result *r)
+{
+	buf_add_text(out, "changed ");
+	if (r->good.line) {
+		buf_add_text(out, "behind ");
+		verify_add_place(out, &r->good);
+	} else {
+		buf_add_text(out, "before its first seal");
+	}
+	buf_addf(out, ": line %llu: %s", (unsigned long long)r->bad.line, r->why);
+	if (r->crlf)
+		buf_add_text(out, "; its lines end in CR LF, so a program has converted it");
+}
+
+static void verify_add_answer(struct buf *out, const struct seal_result *r)
+{
+	switch (r->answer) {
+	case SEAL_WHOLE:
+		verify_add_whole(out, r);
+		break;
+	case SEAL_OPEN:
+		verify_add_open(out, r);
+		break;
+	case SEAL_CHANGED:
+		verify_add_changed(out, r);
+		break;
+	case SEAL_NONE:
+		buf_add_text(out, "not sealed: version 1");
+		break;
+	case SEAL_FOREIGN:
+	default:
+		break;
+	}
+}
+
+/* The given part with the highest number below this one's, of the same session; NULL: none. */
+static const struct verified *verify_part_before(
+	const struct verified *files, size_t count, const struct seal_result *r)
+{
+	const struct verified *before = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct seal_result *other = &files[i].seal;
+
+		if (files[i].read && other->answer != SEAL_FOREIGN && seal_same_session(other, r) &&
+			other->header.part < r->header.part &&
+			(!before || other->header.part > before->seal.header.part))
+			before = &files[i];
+	}
+	return before;
+}
+
+/* Returns false if the parts that were given are no chain. */
+static bool verify_add_chain(
+	struct buf *out, const struct verified *files, size_t count, const struct seal_result *r)
+{
+	const struct verified *before = verify_part_before(files, count, r);
+	int part = r->header.part;
+
+	if (part < 2)
+		return true;
+	buf_addf(out, "; part %d, ", part);
+	if (!before && part == 2)
+		buf_add_text(out, "part 1 is not among these files");
+	else if (!before)
+		buf_addf(out, "parts 1 to %d are not among these files", part - 1);
+	else if (before->seal.header.part + 1 < part)
+		buf_addf(out, "MISSING before it: what comes after part %d",
+			before->seal.header.part);
+	else if (!seal_follows(r, &before->seal))
+		buf_addf(out, "it does NOT follow this part %d", part - 1);
+	else
+		buf_addf(out, "follows part %d", part - 1);
+	return !before || seal_follows(r, &before->seal);
+}
+
+static int verify_tell(const struct verified *files, size_t count, struct buf *out)
+{
+	int status = EXIT_ALL_WELL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct seal_result *r = &files[i].seal;
+
+		if (!files[i].read || r->answer == SEAL_FOREIGN) {
+			status = EXIT_USAGE;
+			continue;
+		}
+		utf8_add_visible(out, slice_of(files[i].path));
+		buf_add_text(out, ": ");
+		verify_add_answer(out, r);
+		bool chain = verify_add_chain(out, files, count, r);
+		buf_add_char(out, '\n');
+		if (status == EXIT_ALL_WELL &&
+			!(chain && (r->answer == SEAL_WHOLE || r->answer == SEAL_OPEN)))
+			status = EXIT_FAILED;
+	}
+	return status;
+}
+
+static int verify_files(const char *const *paths, size_t count)
+{
+	struct verified *files = memory_new(count * sizeof(*files));
+	struct buf out = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		struct diag d;
+
+		files[i].path = paths[i];
+		files[i].read = seal_check_file(paths[i], &files[i].seal, &d);
+		if (!files[i].read)
+			fprintf(stderr, "atmq: %s\n", d.text);
+		else if (files[i].seal.answer == SEAL_FOREIGN)
+			fprintf(stderr, "atmq: %s:1: not a transcript of atmq\n",
+				VISIBLE(slice_of(paths[i]), VISIBLE_MOST));
+	}
+	int status = verify_tell(files, count, &out);
+	if (!print_output(&out))
+		status = EXIT_USAGE;
+	for (size_t i = 0; i < count; i++)
+		seal_result_fini(&files[i].seal);
+	free(files);
+	buf_fini(&out);
+	return status;
+}
+
+int verify_command(int argc, char **argv)
+{
+	const struct option_row rows[] = {{0}};
+	struct options o;
+	int status;
+
+	if (options_start(&o, argc, argv, "atmq verify TRANSCRIPT...", rows, 1, INT_MAX, &status))
+		status = verify_files(o.operands, o.operand_count);
+	options_fini(&o);
+	return status;
+}
