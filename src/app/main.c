@@ -31,6 +31,8 @@ static const struct {
 	{"export", export_command, "--format NAME FILE",
 		"a transcript as text, a table, a script, ..."},
 	{"ports", ports_command, "[--json]", "the serial ports of this machine"},
+	{"tap", tap_command, "--pty PATH PORT",
+		"shows and records what another program and a board say"},
 	{"run", run_command, "[options] FILE...", "runs scripts on boards, and reports"},
 	{"verify", verify_command, "TRANSCRIPT...", "whether a transcript is as it was written"},
 };

@@ -2,6 +2,7 @@
 #include "console/console.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/print.h"
@@ -17,6 +18,8 @@
 struct console_options {
 	struct connection_words words;
 	char *transcript, *config, *theme;
+	char *pty; /* of a tap */
+	bool no_screen;
 };
 
 static void console_options_fini(struct console_options *o)
@@ -25,6 +28,7 @@ static void console_options_fini(struct console_options *o)
 	free(o->transcript);
 	free(o->config);
 	free(o->theme);
+	free(o->pty);
 }
 
 /* transcripts/2026-11-22T230700-ttyUSB0.atmq.jsonl in the state folder. */
@@ -139,27 +143,75 @@ static int run_console(
 	return status;
 }
 
+enum { CONSOLE_OPTIONS = 3 };
+
+static void console_add_options(struct console_options *o, struct option_row *rows)
+{
+	const struct option_row own[CONSOLE_OPTIONS] = {
+		{"transcript", 't', OPTION_TEXT, &o->transcript, "FILE",
+			"record into FILE (default: a new file in the state folder)"},
+		{"theme", 0, OPTION_TEXT, &o->theme, "NAME", "dark, light, mono or your own"},
+		{"config", 0, OPTION_TEXT, &o->config, "FILE", "instead of your config.ini"},
+	};
+
+	while (rows->name)
+		rows++;
+	memcpy(rows, own, sizeof(own));
+	connection_add_options(&o->words, rows);
+}
+
+#define CONSOLE_PORTS                                                                  \
+	"PORT: a serial device or pty, usb:VID:PID[:SERIAL][@PLACE], tcp:HOST:PORT,\n" \
+	"rfc2217:HOST:PORT, a profile of your config.ini, or sim: for the virtual board.\n"
+
 int console_command(int argc, char **argv)
 {
 	struct console_options o = {0};
-	struct option_row rows[4 + CONNECTION_OPTIONS] = {
-		{"transcript", 't', OPTION_TEXT, &o.transcript, "FILE",
-			"record into FILE (default: a new file in the state folder)"},
-		{"theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own"},
-		{"config", 0, OPTION_TEXT, &o.config, "FILE", "instead of your config.ini"},
-	};
+	struct option_row rows[CONSOLE_OPTIONS + CONNECTION_OPTIONS + 1] = {0};
 	static const char usage[] =
-		"atmq [console] [PORT] [options]\n\n"
-		"PORT: a serial device or pty, usb:VID:PID[:SERIAL][@PLACE], tcp:HOST:PORT,\n"
-		"rfc2217:HOST:PORT, a profile of your config.ini, or sim: for the virtual board.\n"
-		"Without PORT you choose one.";
+		"atmq [console] [PORT] [options]\n\n" CONSOLE_PORTS "Without PORT you choose one.";
 	struct console *c = memory_new(sizeof(*c));
 	struct options words;
 	int status;
 
-	connection_add_options(&o.words, rows);
+	console_add_options(&o, rows);
 	if (options_start(&words, argc, argv, usage, rows, 0, 1, &status))
 		status = run_console(c, &o, &words);
+	options_fini(&words);
+	console_options_fini(&o);
+	free(c);
+	return status;
+}
+
+int tap_command(int argc, char **argv)
+{
+	struct console_options o = {0};
+	struct option_row rows[2 + CONSOLE_OPTIONS + CONNECTION_OPTIONS + 1] = {
+		{"pty", 0, OPTION_TEXT, &o.pty, "PATH",
+			"where the other program finds the board: a symbolic link to a pty"},
+		{"no-screen", 0, OPTION_FLAG, &o.no_screen, NULL,
+			"only pass on and record, until a signal"},
+	};
+	static const char usage[] =
+		"atmq tap --pty PATH PORT [options]\n\n"
+		"Sits between PORT and another program, which opens PATH in place of PORT: shows,\n"
+		"explains and records what the two say, and changes no byte of it.\n\n" CONSOLE_PORTS;
+	struct console *c = memory_new(sizeof(*c));
+	struct options words;
+	int status;
+
+	console_add_options(&o, rows);
+	if (!options_start(&words, argc, argv, usage, rows, 1, 1, &status)) {
+		/* said already */
+	} else if (!o.pty) {
+		print_problem(
+			"--pty PATH is missing: where does the other program find the board?");
+		status = EXIT_USAGE;
+	} else {
+		c->tap = o.pty;
+		c->no_screen = o.no_screen;
+		status = run_console(c, &o, &words);
+	}
 	options_fini(&words);
 	console_options_fini(&o);
 	free(c);

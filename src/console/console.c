@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/print.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "disk/files.h"
@@ -45,6 +46,19 @@ void console_quit(struct console *c)
 	loop_stop(c->loop);
 }
 
+bool console_may_talk(const struct console *c, struct diag *d)
+{
+	struct buf keys = {0};
+
+	if (connection_has_joined(&c->connection))
+		return true;
+	keymap_add_keys(&keys, &c->config.keymap, ACTION_JOIN);
+	diag_fail(d, 0, 0, 0, "not sent: the other program has the conversation; %s joins in",
+		buf_text(&keys));
+	buf_fini(&keys);
+	return false;
+}
+
 /* Drawing */
 
 static const char *recording_problem(const struct console *c)
@@ -64,6 +78,21 @@ static const char *console_port_text(struct console *c)
 	return buf_text(&c->port_text);
 }
 
+static const char *console_tap_text(struct console *c)
+{
+	const char *path = connection_tap_path(&c->connection);
+
+	if (!path)
+		return NULL;
+	buf_clear(&c->tap_text);
+	buf_add_text(&c->tap_text, "tap ");
+	utf8_add_visible(&c->tap_text, slice_of(path));
+	buf_addf(&c->tap_text, ", %s%s",
+		connection_tap_is_open(&c->connection) ? "open" : "not open yet",
+		connection_has_joined(&c->connection) ? ", joined" : "");
+	return buf_text(&c->tap_text);
+}
+
 static int64_t console_draw(void *user)
 {
 	struct console *c = user;
@@ -71,6 +100,8 @@ static int64_t console_draw(void *user)
 
 	v->now = console_now(c);
 	v->port = console_port_text(c);
+	v->tap = console_tap_text(c);
+	v->joined = v->tap && connection_has_joined(&c->connection);
 	v->awaited = link_port(c->connection.link);
 	v->held_in_reset = link_is_held(c->connection.link);
 	v->recording = c->connection.recorder ? recorder_path(c->connection.recorder) : NULL;
@@ -100,12 +131,29 @@ static void console_after_turn(void *user)
 
 /* Bytes up */
 
+/* Without a screen; why: the link is down. */
+static void console_tell(const struct console *c, const char *why)
+{
+	struct buf text = {0};
+
+	if (*why)
+		connection_add_problem(&text, c->port, why);
+	else
+		buf_addf(&text, "%s leads to %s", c->tap, link_description(c->connection.link));
+	print_problem(buf_text(&text));
+	buf_fini(&text);
+}
+
 static void console_on_up(void *user)
 {
 	struct console *c = user;
 
 	c->view.link_problem = NULL;
-	console_doctor_on_up(c);
+	if (c->no_screen)
+		console_tell(c, "");
+	/* What is asked in a tap is not ours to ask. */
+	else if (!c->tap)
+		console_doctor_on_up(c);
 }
 
 static void fail_on(struct console *c, const char *port, const char *why)
@@ -130,6 +178,8 @@ static void console_on_down(void *user, const char *why)
 	c->view.link_problem = buf_text(&c->link_problem);
 	if (!c->connection.was_up)
 		fail_on(c, c->port, why);
+	else if (c->no_screen)
+		console_tell(c, c->view.link_problem);
 }
 
 static void console_on_log_failed(void *user, const char *why)
@@ -245,6 +295,13 @@ int console_fail(struct console *c, int status, const struct diag *d)
 	return status;
 }
 
+static int console_how_it_ended(const struct console *c)
+{
+	return c->status == EXIT_ALL_WELL && screen_loop_signal(c->screen) == SIGINT
+	               ? EXIT_INTERRUPTED
+	               : c->status;
+}
+
 static int run_on_screen(struct console *c)
 {
 	struct diag d;
@@ -257,9 +314,7 @@ static int run_on_screen(struct console *c)
 	loop_unwatch(c->work_timer);
 	line_editor_close();
 	screen_loop_close(c->screen);
-	return c->status == EXIT_ALL_WELL && screen_loop_signal(c->screen) == SIGINT
-	               ? EXIT_INTERRUPTED
-	               : c->status;
+	return console_how_it_ended(c);
 }
 
 /* The session's remarks name keys too. */
@@ -271,7 +326,7 @@ static void tell_keys(struct console *c)
 		key_add_name(&key, c->config.keymap.keys[ACTION_RECONNECT][0]);
 	advice_set_reconnect_key(&c->connection.advice, buf_slice(&key));
 	buf_clear(&key);
-	if (c->config.keymap.keys[ACTION_DOCTOR][0])
+	if (c->config.keymap.keys[ACTION_DOCTOR][0] && !c->tap)
 		key_add_name(&key, c->config.keymap.keys[ACTION_DOCTOR][0]);
 	advice_set_doctor_key(&c->connection.advice, buf_slice(&key));
 	buf_clear(&key);
@@ -295,7 +350,8 @@ int console_run(struct console *c, const char *transcript, bool ours)
 		.dialect_is_set = c->config.dialect_is_set,
 		.unmasked = c->config.unmasked,
 		.log_port = c->log_port,
-		.board = c->board};
+		.board = c->board,
+		.tap = c->tap};
 	static const struct screen_loop_user calls = {
 		console_draw, console_on_key, console_on_paste_lost, console_after_turn};
 	bool port_failed = false;
@@ -307,7 +363,10 @@ int console_run(struct console *c, const char *transcript, bool ours)
 		return console_fail(c, port_failed ? EXIT_PORT : EXIT_USAGE, &d);
 	init_view(c);
 	tell_keys(c);
-	return run_on_screen(c);
+	if (!c->no_screen)
+		return run_on_screen(c);
+	loop_run(c->loop);
+	return console_how_it_ended(c);
 }
 
 void console_fini(struct console *c)
@@ -328,6 +387,7 @@ void console_fini(struct console *c)
 	buf_fini(&c->pasted);
 	buf_fini(&c->publication);
 	buf_fini(&c->port_text);
+	buf_fini(&c->tap_text);
 	buf_fini(&c->hex_target);
 	buf_fini(&c->link_problem);
 	buf_fini(&c->line_message);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * `atmq [console] [PORT]`: the full screen.  Wires link, recorder, session, view and terminal
- * together: bytes go up, keys go down.
+ * together: bytes go up, keys go down.  `atmq tap` is the same between a port and another program.
  */
 #ifndef CONSOLE_CONSOLE_H
 #define CONSOLE_CONSOLE_H
 
-int console_command(int argc, char **argv); /* returns the exit status */
+/* Both return the exit status. */
+int console_command(int argc, char **argv);
+int tap_command(int argc, char **argv);
 
 #endif

@@ -49,6 +49,8 @@ struct console {
 	struct config config;
 	const char *port;
 	const char *log_port; /* or NULL */
+	const char *tap;      /* where another program finds the port, or NULL */
+	bool no_screen;       /* it is only recorded */
 	struct link_settings settings;
 	struct board_settings board;
 
@@ -83,6 +85,7 @@ struct console {
 	bool pasting;
 	struct buf line_message; /* readline's own prompt, if it has one */
 	struct buf publication;  /* the last PUBRAW line: the next one begins with it */
+	struct buf tap_text;     /* "tap /tmp/at, open, joined", for the top line */
 	struct buf port_text;    /* the port with its settings, for the top line */
 	struct buf hex_target;   /* the same for display: "topic, QoS 1" */
 	struct buf link_problem; /* why the link is down */
@@ -105,6 +108,8 @@ void console_touch(struct console *c);        /* the screen needs a redraw */
 void console_notice(struct console *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void console_quit(struct console *c);
+/* The user may talk to the board: always, but in a tap only once joined; false with *d. */
+bool console_may_talk(const struct console *c, struct diag *d);
 
 /* keys.c */
 void console_press_key(struct console *c, int key, struct slice bytes);

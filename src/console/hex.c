@@ -114,7 +114,8 @@ void console_hex_send(struct console *c)
 	/* The next step needs the command line. */
 	if (c->question.open)
 		console_answer(c, false);
-	if (session_in_flight(c->connection.session).phase == SESSION_PAYLOAD) {
+	struct session_in_flight f = session_in_flight(c->connection.session);
+	if (f.phase == SESSION_PAYLOAD && !f.observed) {
 		if (!session_send_payload(c->connection.session, bytes, console_now(c), &d))
 			console_notice(c, "%s", d.text);
 		else

@@ -95,7 +95,10 @@ static bool nothing_to_cancel(const struct session *s)
 {
 	struct slice line;
 
-	return session_in_flight(s).phase == SESSION_IDLE && !session_queued(s) &&
+	struct session_in_flight f = session_in_flight(s);
+
+	/* What another program waits for is its own to cancel. */
+	return (f.phase == SESSION_IDLE || f.observed) && !session_queued(s) &&
 	       !session_held(s, &line);
 }
 
@@ -186,6 +189,20 @@ static void reconnect(struct console *c)
 		c->view.commands.following = true;
 	else
 		console_notice(c, "%s", d.text);
+}
+
+static void keys_join(struct console *c)
+{
+	bool join = !connection_has_joined(&c->connection);
+
+	if (!c->tap) {
+		console_notice(c, "there is no other program to join: that is what atmq tap does");
+		return;
+	}
+	connection_join(&c->connection, join);
+	console_notice(
+		c, join ? "joined: between your command and its answer the other program waits"
+			: "left: only the other program talks to the board");
 }
 
 static void next_theme(struct console *c)
@@ -389,6 +406,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_BOOT_BOARD] = boot_board,
 	[ACTION_SEND_BREAK] = send_break,
 	[ACTION_DOCTOR] = console_doctor_examine,
+	[ACTION_JOIN] = keys_join,
 	[ACTION_POLL_NOW] = poll_now,
 	[ACTION_RECONNECT] = reconnect,
 	[ACTION_NEXT_THEME] = next_theme,
@@ -444,8 +462,34 @@ static const struct {
 	{ACTION_HEX_PAGE_DOWN, HEX_PAGE_DOWN},
 };
 
+/* What reaches the board without a line having been typed. */
+static const enum action keys_talking[] = {ACTION_PORT_SETTINGS, ACTION_RESET_BOARD,
+	ACTION_HOLD_RESET, ACTION_BOOT_BOARD, ACTION_SEND_BREAK, ACTION_RECONNECT};
+/* What needs the board for itself. */
+static const enum action keys_alone[] = {ACTION_DOCTOR, ACTION_POLL_NOW};
+
+/* In a tap the board is the other program's, up to a point. */
+static bool keys_may_run(struct console *c, enum action action)
+{
+	struct diag d;
+
+	for (size_t i = 0; i < ALEN(keys_alone); i++)
+		if (c->tap && keys_alone[i] == action) {
+			console_notice(c, "not in a tap, where the other program asks the board");
+			return false;
+		}
+	for (size_t i = 0; i < ALEN(keys_talking); i++)
+		if (keys_talking[i] == action && !console_may_talk(c, &d)) {
+			console_notice(c, "%s", d.text);
+			return false;
+		}
+	return true;
+}
+
 static void run_action(struct console *c, enum action action)
 {
+	if (!keys_may_run(c, action))
+		return;
 	if (handlers[action])
 		handlers[action](c);
 	for (size_t i = 0; i < ALEN(hex_moves); i++)

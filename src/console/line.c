@@ -8,7 +8,9 @@
 /* What is typed now is a payload, not a command. */
 static bool waits_for_payload(const struct console *c)
 {
-	return session_in_flight(c->connection.session).phase == SESSION_PAYLOAD;
+	struct session_in_flight f = session_in_flight(c->connection.session);
+
+	return f.phase == SESSION_PAYLOAD && !f.observed;
 }
 
 /* No command begins with it. */
@@ -150,6 +152,8 @@ static bool line_submit(struct console *c, struct slice line, struct slice paylo
 {
 	int64_t now = console_now(c);
 
+	if (!console_may_talk(c, &c->mistake))
+		return false;
 	return payload.n ? session_submit_payload(c->connection.session, line, payload,
 				   SESSION_BY_USER, now, &c->mistake)
 	                 : session_submit(

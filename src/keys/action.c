@@ -26,6 +26,8 @@ static const struct action_row table[] = {
 		"clean, configure, connect and subscribe as before"},
 	{ACTION_DOCTOR, CONTEXT_ANY, "doctor", "Alt-E", NULL,
 		"find out why the board does not answer"},
+	{ACTION_JOIN, CONTEXT_ANY, "join", "Alt-J", NULL,
+		"in a tap: join in the other program's conversation, and leave it"},
 	{ACTION_PORT_SETTINGS, CONTEXT_ANY, "port-settings", "Alt-M", NULL,
 		"change rate, frame, flow control, line end and echo"},
 	{ACTION_RESET_BOARD, CONTEXT_ANY, "reset-board", "Alt-R", NULL,

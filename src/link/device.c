@@ -423,6 +423,13 @@ static size_t device_unsent(const struct link *l)
 	return stream_unsent(v->stream);
 }
 
+static void device_pause(struct link *l, bool pause)
+{
+	struct device *v = l->state;
+
+	stream_pause(v->stream, pause);
+}
+
 /* One request for one line, or for two that become the same: a driver may need a transfer for each,
  * and another program may have changed the other one. */
 static bool device_write_lines(int fd, int dtr, int rts)
@@ -488,6 +495,7 @@ const struct link_kind link_kind_device = {
 	.purge = purge_device,
 	.change = change_device,
 	.unsent = device_unsent,
+	.pause = device_pause,
 	.heard = device_heard,
 	.explain_silence = device_explain_silence,
 };

@@ -216,6 +216,12 @@ size_t link_unsent(const struct link *l)
 	return l->unsent;
 }
 
+void link_pause(struct link *l, bool pause)
+{
+	if (l->up && l->kind->pause != NULL)
+		l->kind->pause(l, pause);
+}
+
 bool link_explain_silence(const struct link *l, struct buf *out)
 {
 	return l->up && l->kind->explain_silence != NULL && l->kind->explain_silence(l, out);

@@ -67,6 +67,10 @@ void link_send(struct link *l, struct slice bytes);
  * were dropped. */
 size_t link_unsent(const struct link *l);
 
+/* While paused, until the link goes down, the board's bytes are not read: with flow control it has
+ * to wait, without it the system keeps a few kilobytes. */
+void link_pause(struct link *l, bool pause);
+
 /* Why a board may not be heard, as far as this end of the line knows: bytes that the port does not
  * send (CTS), another program that reads.  false: nothing is known.  Takes some milliseconds. */
 bool link_explain_silence(const struct link *l, struct buf *out);

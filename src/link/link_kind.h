@@ -25,7 +25,8 @@ struct link_kind {
 	bool (*change)(struct link *l, struct diag *d);
 	/* The bytes given to `send` that wait; the link is up.  NULL: none ever do. */
 	size_t (*unsent)(const struct link *l);
-	void (*heard)(struct link *l); /* bytes are about to be reported; may be NULL */
+	void (*pause)(struct link *l, bool pause); /* the link is up; NULL: it can't */
+	void (*heard)(struct link *l);             /* bytes are about to be reported; may be NULL */
 	/* Why nothing may be heard; the link is up.  NULL: it has nothing to say. */
 	bool (*explain_silence)(const struct link *l, struct buf *out);
 	/* The port is someone else's: its lines stay as they are when the link is lost. */

@@ -289,6 +289,13 @@ static size_t rfc2217_unsent(const struct link *l)
 	return r->waiting.n + tcp_client_unsent(r->tcp);
 }
 
+static void rfc2217_pause(struct link *l, bool pause)
+{
+	struct rfc2217 *r = l->state;
+
+	tcp_client_pause(r->tcp, pause);
+}
+
 static void rfc2217_on_sent(void *user)
 {
 	struct rfc2217 *r = user;
@@ -446,5 +453,6 @@ const struct link_kind link_kind_rfc2217 = {
 	.purge = purge_rfc2217,
 	.change = change_rfc2217,
 	.unsent = rfc2217_unsent,
+	.pause = rfc2217_pause,
 	.keeps_lines = true,
 };

@@ -108,10 +108,18 @@ static void send_tcp(struct link *l, struct slice bytes)
 	tcp_client_send(t->client, bytes);
 }
 
+static void tcp_pause(struct link *l, bool pause)
+{
+	struct tcp *t = l->state;
+
+	tcp_client_pause(t->client, pause);
+}
+
 const struct link_kind link_kind_tcp = {
 	.check = check_tcp,
 	.open = open_tcp,
 	.close = close_tcp,
 	.send = send_tcp,
 	.unsent = tcp_unsent,
+	.pause = tcp_pause,
 };

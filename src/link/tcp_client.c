@@ -407,3 +407,8 @@ const char *tcp_client_peer(const struct tcp_client *t)
 {
 	return t->peer;
 }
+
+void tcp_client_pause(struct tcp_client *t, bool pause)
+{
+	stream_pause(t->stream, pause);
+}

@@ -44,6 +44,7 @@ void tcp_client_fail(struct tcp_client *t, const char *why);
 void tcp_client_send(struct tcp_client *t, struct slice bytes); /* while it is up */
 /* Bytes that wait to be written; once it is down: that were dropped. */
 size_t tcp_client_unsent(const struct tcp_client *t);
+void tcp_client_pause(struct tcp_client *t, bool pause); /* of reading, while it is up */
 const char *tcp_client_peer(const struct tcp_client *t); /* HOST:PORT, shown visibly */
 
 #endif

@@ -26,6 +26,7 @@ struct loop {
 	void *after_turn_user;
 	int64_t now;   /* valid while in_turn */
 	int64_t pause; /* microseconds, at the end of this turn */
+	bool never_pauses;
 	bool in_turn;
 	bool in_timers;
 };
@@ -178,7 +179,13 @@ void loop_after_turn(struct loop *l, void (*fn)(void *user), void *user)
 
 void loop_pause(struct loop *l, int64_t us)
 {
-	l->pause = us;
+	if (!l->never_pauses)
+		l->pause = us;
+}
+
+void loop_never_pause(struct loop *l)
+{
+	l->never_pauses = true;
 }
 
 static struct loop_watch *new_watch(struct loop *l, void *user)

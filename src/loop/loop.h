@@ -28,6 +28,8 @@ void loop_after_turn(struct loop *l, void (*fn)(void *user), void *user);
 /* At the end of this turn the loop sleeps this long before it looks for events again, so that those
  * of the meantime share one turn.  A timer or a signal ends the pause early. */
 void loop_pause(struct loop *l, int64_t us);
+/* From now on it never does: somebody waits for what is passed on. */
+void loop_never_pause(struct loop *l);
 
 enum { LOOP_READ = 1, LOOP_WRITE = 2, LOOP_HANGUP = 4, LOOP_NO_HANGUP = 8 };
 

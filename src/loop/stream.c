@@ -197,3 +197,13 @@ size_t stream_unsent(const struct stream *s)
 {
 	return outgoing_waiting(&s->out);
 }
+
+void stream_pause(struct stream *s, bool pause)
+{
+	int events = pause ? 0 : LOOP_READ;
+
+	if (s->ended || s->out.events == events)
+		return;
+	s->out.events = events;
+	loop_watch_events(s->out.watch, events | (s->out.wants_room ? LOOP_WRITE : 0));
+}

@@ -31,5 +31,8 @@ void stream_free(struct stream *s); /* NULL is fine; closes no descriptor */
 /* false: the limit is reached, so none of these bytes are sent. */
 bool stream_send(struct stream *s, struct slice bytes);
 size_t stream_unsent(const struct stream *s);
+/* While paused nothing is read, so that the other side has to wait; a hang-up is still reported, after
+ * the bytes that came before it. */
+void stream_pause(struct stream *s, bool pause);
 
 #endif

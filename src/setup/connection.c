@@ -270,7 +270,9 @@ static void connection_guess_rate(struct connection *c)
 	struct buf text = {0};
 	struct diag d;
 
-	if (c->examination || !session_link_is_up(c->session) || link_baud(c->link) == 0 ||
+	/* The other program has the port's settings in its hands. */
+	if (c->tap || c->examination || !session_link_is_up(c->session) ||
+		link_baud(c->link) == 0 ||
 		!port_rate_guess(&c->rate, link_settings_of(c->link), &wanted))
 		return;
 	unsigned tries = ++c->rate.tries;
@@ -296,9 +298,10 @@ static void connection_guess_rate(struct connection *c)
 /* ---- events ---- */
 
 /* The owner may close in `settled`, so it is called last. */
-static void connection_settle(struct connection *c)
+void connection_settle(struct connection *c)
 {
-	if (c->restarted)
+	connection_tap_settle(c);
+	if (c->restarted && !c->tap)
 		connection_on_restart(c);
 	c->restarted = false;
 	connection_guess_rate(c);
@@ -310,6 +313,7 @@ static void on_bytes(void *user, struct slice bytes)
 {
 	struct connection *c = user;
 
+	connection_tap_receive(c, bytes);
 	c->silence_explained = false;
 	if (c->recorder)
 		recorder_received(c->recorder, bytes);
@@ -318,7 +322,10 @@ static void on_bytes(void *user, struct slice bytes)
 		examination_receive(c->examination, bytes);
 		return;
 	}
-	session_receive(c->session, bytes, connection_now(c));
+	if (c->tap)
+		session_observe_received(c->session, bytes, connection_now(c));
+	else
+		session_receive(c->session, bytes, connection_now(c));
 	connection_settle(c);
 }
 
@@ -332,19 +339,30 @@ static void connection_on_up(void *user)
 	c->silence_explained = false;
 	c->heard = false;
 	port_rate_on_up(&c->rate);
-	session_link_up(c->session, connection_now(c));
+	if (c->tap)
+		session_observe_link(c->session, true, NULL, connection_now(c));
+	else
+		session_link_up(c->session, connection_now(c));
 	if (port_rate_in_doubt(&c->rate, link_settings_of(c->link)))
 		session_hurry_poll(c->session, connection_now(c));
 	c->events->up(c->user);
 	connection_settle(c);
 }
 
+static void connection_record_sent(struct connection *c)
+{
+	if (c->recorder)
+		sent_queue_record(&c->unsent, link_unsent(c->link), c->recorder);
+}
+
 static void connection_on_sent(void *user)
 {
 	struct connection *c = user;
 
-	if (c->recorder)
-		sent_queue_record(&c->unsent, link_unsent(c->link), c->recorder);
+	connection_record_sent(c);
+	/* The other program may have waited for that. */
+	if (c->tap)
+		connection_settle(c);
 }
 
 static void connection_end_examination(struct connection *c)
@@ -358,13 +376,17 @@ static void connection_on_down(void *user, const char *why)
 	struct connection *c = user;
 
 	connection_end_examination(c);
-	connection_on_sent(c);
+	connection_record_sent(c);
 	sent_queue_fini(&c->unsent);
 	if (c->recorder)
 		recorder_link(c->recorder, false, why);
 	if (session_link_is_up(c->session))
 		session_unsent(c->session, link_unsent(c->link));
-	session_link_down(c->session, connection_now(c), why);
+	connection_tap_on_down(c);
+	if (c->tap)
+		session_observe_link(c->session, false, why, connection_now(c));
+	else
+		session_link_down(c->session, connection_now(c), why);
 	connection_poll_unless_held(c);
 	c->events->down(c->user, why);
 	connection_settle(c);
@@ -429,15 +451,21 @@ static void connection_on_timer(void *user)
 	connection_settle(c);
 }
 
-static void on_send(void *user, struct slice bytes, enum session_author by, bool secret)
+void connection_send(struct connection *c, struct slice bytes, enum session_author by, bool secret)
 {
-	struct connection *c = user;
-
 	link_send(c->link, bytes);
 	if (!c->recorder)
 		return;
 	sent_queue_add(&c->unsent, bytes, by, secret);
-	connection_on_sent(c);
+	connection_record_sent(c);
+}
+
+static void on_send(void *user, struct slice bytes, enum session_author by, bool secret)
+{
+	struct connection *c = user;
+
+	connection_tap_on_own(c, bytes);
+	connection_send(c, bytes, by, secret);
 }
 
 static void connection_on_event(void *user, const struct wire_event *event)
@@ -445,6 +473,7 @@ static void connection_on_event(void *user, const struct wire_event *event)
 	struct connection *c = user;
 
 	port_rate_on_event(&c->rate, event);
+	connection_tap_on_event(c, event);
 	c->events->event(c->user, event);
 }
 
@@ -453,8 +482,11 @@ static void connection_on_ended(void *user, const struct session_result *result)
 	struct connection *c = user;
 	struct link_settings wanted;
 
-	if (port_rate_on_ended(&c->rate, result, session_dialect(c->session),
-		    link_settings_of(c->link), &wanted))
+	connection_tap_on_ended(c, result);
+	/* The other program sets the port itself. */
+	if (result->by != SESSION_BY_OTHER &&
+		port_rate_on_ended(&c->rate, result, session_dialect(c->session),
+			link_settings_of(c->link), &wanted))
 		connection_follow(c, &wanted, "");
 	c->events->ended(c->user, result);
 }
@@ -573,7 +605,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	*c = (struct connection){.loop = loop,
 		.events = events,
 		.user = user,
-		.polls = plan->poll > 0,
+		.polls = plan->poll > 0 && !plan->tap,
 		.rate = {.at_restart = *plan->settings},
 		.board = plan->board};
 	c->link = link_open(
@@ -593,19 +625,25 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	}
 	c->start = loop_clock();
 	c->started = wall_clock();
-	c->session = session_new(&output, plan->dialect);
+	c->session = plan->tap ? session_new_observer(&output, plan->dialect)
+	                       : session_new(&output, plan->dialect);
 	if (plan->transcript && !connection_record(c, plan, d)) {
 		connection_close(c);
 		return false;
 	}
 	if (plan->dialect_is_set)
 		session_set_dialect(c->session, plan->dialect);
-	c->poll = plan->poll;
+	c->poll = plan->tap ? 0 : plan->poll;
 	session_set_poll(c->session, c->poll);
 	session_set_line_end(c->session, slice_of(line_end_bytes(c->board.line_end)));
 	if (c->recorder)
 		session_set_source(c->session, &(struct message_source){read_again, c});
 	c->timer = loop_timer(loop, connection_on_timer, c);
+	if (plan->tap && !connection_tap_open(c, plan, d)) {
+		*port_failed = true;
+		connection_close(c);
+		return false;
+	}
 	return true;
 }
 
@@ -655,6 +693,7 @@ bool connection_use_settings(
 void connection_close(struct connection *c)
 {
 	connection_end_examination(c);
+	connection_tap_close(c);
 	link_close(c->link);
 	link_close(c->log);
 	sent_queue_fini(&c->unsent);

@@ -90,6 +90,7 @@ struct connection {
 	bool was_up;     /* at least once */
 	bool log_was_up;
 	bool silence_explained; /* since bytes came, or the link came up */
+	struct tap *tap;        /* another program's way to the board, or NULL */
 	const struct connection_events *events;
 	void *user;
 };
@@ -105,6 +106,9 @@ struct connection_plan {
 	bool dialect_is_set;  /* set by the user: the firmware does not change it */
 	const char *log_port; /* or NULL */
 	struct board_settings board;
+	/* Where another program finds the board's port (atmq tap), or NULL.  That program has the
+	 * conversation then: the session observes it, and sends only what is submitted, never a poll. */
+	const char *tap;
 };
 
 /* false with *d, and nothing is open: *port_failed is true if the port can't be opened, false if
@@ -118,6 +122,13 @@ const char *connection_end_transcript(struct connection *c, const char *why);
  * incomplete.  Nothing if there is none. */
 void connection_tell_transcript(struct connection *c, struct buf *out);
 void connection_close(struct connection *c); /* a zeroed or closed one is fine */
+
+/* Where the other program finds the board, and whether one is there; NULL: there is no tap. */
+const char *connection_tap_path(const struct connection *c);
+bool connection_tap_is_open(const struct connection *c);
+/* Whether the user has asked to join in; the caller submits nothing before.  Leaving empties the queue. */
+bool connection_has_joined(const struct connection *c);
+void connection_join(struct connection *c, bool join);
 
 /* What the port's lines do; each is noted in the transcript.  false with *d: not possible. */
 bool connection_boot_board(struct connection *c, struct diag *d); /* its boot loader waits */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Shared by connection.c (the wiring) and connection_board.c (what the user does with the port).
+ * Shared by connection.c (the wiring), connection_board.c (what the user does with the port) and
+ * connection_tap.c (another program at the same board).
  */
 #ifndef SETUP_CONNECTION_PRIVATE_H
 #define SETUP_CONNECTION_PRIVATE_H
@@ -13,5 +14,21 @@ bool connection_change(struct connection *c, const struct link_settings *setting
 void connection_poll_unless_held(struct connection *c);
 /* The port gets the settings that the board starts with. */
 void connection_on_restart(struct connection *c);
+
+/* Bytes for the board; they are recorded when the port has accepted them. */
+void connection_send(struct connection *c, struct slice bytes, enum session_author by, bool secret);
+/* The last thing that is done in an event. */
+void connection_settle(struct connection *c);
+
+/* The tap; with none, these do nothing. */
+bool connection_tap_open(struct connection *c, const struct connection_plan *plan, struct diag *d);
+void connection_tap_close(struct connection *c);
+void connection_tap_receive(struct connection *c, struct slice bytes); /* before anything else */
+void connection_tap_on_event(struct connection *c, const struct wire_event *event);
+void connection_tap_on_ended(struct connection *c, const struct session_result *result);
+void connection_tap_on_own(struct connection *c, struct slice bytes); /* before they go out */
+void connection_tap_on_down(struct connection *c);
+/* Does what the end of a turn, or room, makes possible. */
+void connection_tap_settle(struct connection *c);
 
 #endif

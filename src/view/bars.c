@@ -11,7 +11,15 @@ enum {
 	LEAST_AWAITED = 24 /* waiting for usb:10c4:ea60, likewise */
 };
 
-enum piece { PIECE_NAME, PIECE_PORT, PIECE_STATE, PIECE_RECORDING, PIECE_HELP, PIECE_COUNT };
+enum piece {
+	PIECE_NAME,
+	PIECE_TAP,
+	PIECE_PORT,
+	PIECE_STATE,
+	PIECE_RECORDING,
+	PIECE_HELP,
+	PIECE_COUNT
+};
 
 /* The pieces of the top line; an empty piece is left out. */
 struct top_line {
@@ -61,6 +69,9 @@ static void fill_top_line(const struct console_view *v, struct top_line *t)
 	t->style[PIECE_NAME] = STYLE_BAR_KEY;
 	t->style[PIECE_STATE] = text_state_style(v, STYLE_BAR_GOOD, STYLE_BAR_KEY, STYLE_BAR_BAD);
 	buf_add_text(&t->text[PIECE_NAME], "atmq");
+	buf_add_text(&t->text[PIECE_TAP], v->tap ? v->tap : "");
+	if (v->joined)
+		t->style[PIECE_TAP] = STYLE_BAR_KEY;
 	if (bars_waits(v))
 		buf_addf(&t->text[PIECE_PORT], "waiting for %s", v->awaited);
 	else
@@ -97,7 +108,8 @@ static int bars_needed(const struct top_line *t)
  * Returns the columns of the port, which may be cut. */
 static int make_room(const struct console_view *v, struct top_line *t, int columns)
 {
-	static const enum piece order[] = {PIECE_RECORDING, PIECE_HELP, PIECE_NAME, PIECE_PORT};
+	static const enum piece order[] = {
+		PIECE_RECORDING, PIECE_HELP, PIECE_NAME, PIECE_PORT, PIECE_TAP};
 	int port = piece_columns(t, PIECE_PORT);
 	int least = bars_waits(v) ? LEAST_AWAITED : LEAST_PORT;
 	if (least > port)
@@ -198,6 +210,8 @@ static void top_bar_add_facts(const struct console_view *v, struct area inside, 
 
 	(void)inside;
 	facts_add_string(facts, v->port);
+	facts_add_string(facts, v->tap);
+	facts_add(facts, v->joined);
 	facts_add_string(facts, v->awaited);
 	facts_add(facts, v->held_in_reset);
 	facts_add(facts, session_link_is_up(v->session));

@@ -75,6 +75,8 @@ struct console_view {
 	const struct keymap *keymap; /* the same one as long as a frame is kept */
 	struct input_view input;
 	const char *port;              /* link_description */
+	const char *tap;               /* the other program's way to the port, or NULL */
+	bool joined;                   /* ... and the user talks as well */
 	const char *awaited;           /* the port's name as the user gave it, or NULL */
 	bool held_in_reset;            /* the board, by the port's lines */
 	const char *link_problem;      /* why the link is down; NULL: not known */

@@ -154,8 +154,11 @@ static void add_waiting(
 		return;
 	}
 	if (f->phase == SESSION_PAYLOAD) {
-		buf_addf(text, "waits for %zu byte%s, %zu here", f->payload_length,
-			f->payload_length == 1 ? "" : "s", v->hex->buffer.bytes.n);
+		buf_addf(text, "waits for %zu byte%s", f->payload_length,
+			f->payload_length == 1 ? "" : "s");
+		/* Another program has its own. */
+		if (!f->observed)
+			buf_addf(text, ", %zu here", v->hex->buffer.bytes.n);
 		return;
 	}
 	buf_add(text, slice_sub(f->line, 0, name));
