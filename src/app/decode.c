@@ -38,13 +38,17 @@ struct decoder {
 	/* of a transcript: */
 	struct session *session; /* it gets the records */
 	struct transcript_record record;
+	int64_t started; /* microseconds since 1970, or -1 */
 };
 
 /* ---- events ---- */
 
 static void decode_add_event(struct decoder *d, const struct wire_event *event, int64_t t)
 {
-	(d->as_json ? wire_event_add_json : event_add_text)(&d->out, event, t);
+	if (d->as_json)
+		wire_event_add_json(&d->out, event, t, d->started < 0 ? -1 : d->started + t);
+	else
+		event_add_text(&d->out, event, t);
 }
 
 static void hear_record(void *user, const struct wire_event *event)
@@ -120,6 +124,8 @@ static bool decode_record(struct decoder *d, struct slice line, bool whole)
 				d, "the last record is cut off; all others are complete");
 		return refuse_line(d, why.text);
 	}
+	if (d->record.kind == TRANSCRIPT_HEADER)
+		d->started = d->record.started;
 	record_observe(d->session, &d->record);
 	return true;
 }
@@ -252,7 +258,7 @@ static bool read_all(struct decoder *d, int file)
 
 static int decode_open(int file, const char *path, bool as_json)
 {
-	struct decoder d = {.path = path, .as_json = as_json, .t = -1};
+	struct decoder d = {.path = path, .as_json = as_json, .t = -1, .started = -1};
 
 	capture_init(&d.capture, hear_capture, &d);
 	wire_parser_init(&d.parser, hear_bytes, &d);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/date.h"
 
+enum { DAYS_400 = 146097 }; /* of any 400 years */
+
 static bool date_is_leap(long year)
 {
 	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -21,7 +23,9 @@ bool date_is_valid(const struct date *date)
 
 struct date date_of_days(long days_since_1970)
 {
-	struct date date = {1970, 1, days_since_1970 + 1};
+	/* The calendar repeats itself. */
+	struct date date = {
+		1970 + days_since_1970 / DAYS_400 * 400, 1, days_since_1970 % DAYS_400 + 1};
 
 	for (; date.day > 365 + date_is_leap(date.year); date.year++)
 		date.day -= 365 + date_is_leap(date.year);
@@ -44,4 +48,15 @@ long date_days(const struct date *date)
 	for (long month = 1; month < date->month; month++)
 		days += days_of_month(date->year, month);
 	return days + date->day - 1;
+}
+
+void date_add_time(struct buf *out, int64_t time)
+{
+	int64_t seconds = time / 1000000;
+	struct date date = date_of_days((long)(seconds / 86400));
+	long second = (long)(seconds % 86400);
+
+	buf_add_decimal(out, (uint64_t)date.year, 4);
+	buf_addf(out, "-%02ld-%02ldT%02ld:%02ld:%02ld.%06dZ", date.month, date.day, second / 3600,
+		second / 60 % 60, second % 60, (int)(time % 1000000));
 }

@@ -471,6 +471,17 @@ static void account_move(struct slice *s, struct slice raw, const char *copy)
 		s->p = copy + (s->p - raw.p);
 }
 
+/* What is secret in a line is seen without its line end. */
+static void account_hide_line(struct account *a, struct slice raw)
+{
+	struct slice line = slice_trim(raw);
+	size_t before = line.n ? (size_t)(line.p - raw.p) : raw.n;
+
+	buf_add(&a->shown, slice_sub(raw, 0, before));
+	session_add_heard(a->session, &a->shown, line);
+	buf_add(&a->shown, slice_from(raw, before + line.n));
+}
+
 static void account_hide_event(struct account *a, struct wire_event *e)
 {
 	struct slice raw = e->raw;
@@ -481,7 +492,7 @@ static void account_hide_event(struct account *a, struct wire_event *e)
 	if (e->type == WIRE_EVENT_MESSAGE)
 		at_secrets_add_hidden(session_secrets(a->session), &a->shown, raw);
 	else
-		session_add_heard(a->session, &a->shown, raw);
+		account_hide_line(a, raw);
 	if (a->shown.n != raw.n) /* it hides byte for byte */
 		return;
 	e->raw = buf_slice(&a->shown);

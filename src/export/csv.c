@@ -5,6 +5,7 @@
  * text"; so has one that begins with an apostrophe itself, so that nothing is ambiguous.
  * payload_base64 has the exact bytes; decoders of base64 skip an apostrophe.
  */
+#include "base/date.h"
 #include "base/utf8.h"
 #include "export/formats.h"
 #include "export/words.h"
@@ -50,7 +51,7 @@ static void csv_on_item(void *user, const struct account_item *item)
 	if (item->kind != ACCOUNT_MESSAGE || !export_wants(e, item))
 		return;
 	if (item->time >= 0)
-		export_add_iso(out, item->time);
+		date_add_time(out, item->time);
 	buf_add_char(out, ',');
 	if (!item->untimed)
 		buf_addf(

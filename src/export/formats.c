@@ -6,6 +6,7 @@ const struct export_format export_formats[] = {
 	{"csv", export_csv, false},
 	{"html", export_html, false},
 	{"pcapng", export_pcapng, true},
+	{"json", export_json, false},
 	{0},
 };
 

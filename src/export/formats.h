@@ -19,5 +19,6 @@ void export_text(struct export *e);
 void export_csv(struct export *e);
 void export_html(struct export *e);
 void export_pcapng(struct export *e);
+void export_json(struct export *e);
 
 #endif

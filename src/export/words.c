@@ -21,15 +21,6 @@ void export_add_clock(struct buf *out, int64_t time)
 		(int)(time % SECOND / 1000));
 }
 
-void export_add_iso(struct buf *out, int64_t time)
-{
-	long second = (long)(time / SECOND % DAY);
-
-	export_add_date(out, time);
-	buf_addf(out, "T%02ld:%02ld:%02ld.%06dZ", second / HOUR, second / MINUTE % 60, second % 60,
-		(int)(time % SECOND));
-}
-
 void export_add_time(struct buf *out, const struct account_item *item)
 {
 	if (item->time >= 0)

@@ -7,10 +7,9 @@
 
 #include "export/account.h"
 
-/* Microseconds since 1970, UTC: "2026-11-22", "23:07:01.204", "2026-11-22T23:07:01.204000Z". */
+/* Microseconds since 1970, UTC: "2026-11-22", "23:07:01.204". */
 void export_add_date(struct buf *out, int64_t time);
 void export_add_clock(struct buf *out, int64_t time);
-void export_add_iso(struct buf *out, int64_t time);
 /* The clock, or seconds since the start where that is not known ("12.345"), or nothing. */
 void export_add_time(struct buf *out, const struct account_item *item);
 void export_add_took(struct buf *out, int64_t microseconds); /* "12 ms", "1.2 s", "3 min 20 s" */

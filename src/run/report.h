@@ -55,7 +55,7 @@ struct report {
 	bool same_port; /* another board has the same PORT */
 	bool colour;
 	const char *host; /* this machine's name */
-	int64_t started;  /* at t = 0: seconds since 1970, UTC */
+	int64_t started;  /* at t = 0: microseconds since 1970, UTC */
 	size_t number;    /* among the steps of all boards, from 1: the first, then the next */
 	size_t counts[REPORT_STATUSES], file_counts[REPORT_STATUSES];
 	size_t file_number;   /* its number among those of all boards, from 0 */

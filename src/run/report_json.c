@@ -33,7 +33,7 @@ static void report_json_add_board(struct report *r)
 
 static void report_json_add_event(struct report *r, const struct wire_event *event, int64_t t)
 {
-	wire_event_add_json(&r->out, event, t);
+	wire_event_add_json(&r->out, event, t, r->started + t);
 }
 
 static void report_json_add_step(struct report *r, const struct report_result *result)

@@ -163,7 +163,7 @@ static void add_suite_head(struct report *r, const struct script *script)
 	add_attribute(out, "name", buf_slice(&name));
 	add_attribute(out, "package", slice_sub(buf_slice(&name), 0, port));
 	buf_addf(out, " id=\"%zu\"", r->file_number);
-	report_junit_add_timestamp(out, r->started + r->file_began / 1000000);
+	report_junit_add_timestamp(out, (r->started + r->file_began) / 1000000);
 	add_attribute(out, "hostname", slice_of(r->host));
 	buf_addf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
 		counts[REPORT_PASSED] + counts[REPORT_FAILED] + counts[REPORT_SKIPPED],

@@ -232,6 +232,14 @@ static bool run_port_is_named_twice(const struct run *r, size_t board)
 	return false;
 }
 
+static int64_t run_wall_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * SECOND_US + t.tv_nsec / 1000;
+}
+
 static struct report run_report_of(const struct run *r, size_t board)
 {
 	const char *plain = getenv("NO_COLOR");
@@ -243,7 +251,7 @@ static struct report run_report_of(const struct run *r, size_t board)
 		.same_port = run_port_is_named_twice(r, board),
 		.colour = r->terminal && !(plain && *plain),
 		.host = r->host,
-		.started = time(NULL),
+		.started = run_wall_clock(),
 		.number = 1 + board * r->input.steps,
 		.file_number = board * r->input.count};
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "wire/event.h"
 
+#include "base/date.h"
+
 #include <stdio.h>
 
 #include "at/error_code.h"
@@ -151,12 +153,24 @@ static void set_fields(struct json *object, const struct wire_event *e)
 	}
 }
 
-void wire_event_add_json(struct buf *out, const struct wire_event *event, int64_t t)
+static void event_set_time(struct json *object, int64_t time)
+{
+	struct buf text = {0};
+
+	if (time < 0)
+		return;
+	date_add_time(&text, time);
+	json_set_text(object, "time", buf_text(&text));
+	buf_fini(&text);
+}
+
+void wire_event_add_json(struct buf *out, const struct wire_event *event, int64_t t, int64_t time)
 {
 	struct json *object = json_new();
 
 	if (t >= 0)
 		json_set_seconds(object, "t", t);
+	event_set_time(object, time);
 	json_set_text(object, "event", wire_event_type_name(event->type));
 	set_fields(object, event);
 	json_add_line(out, object);

@@ -50,7 +50,8 @@ typedef void wire_event_fn(void *user, const struct wire_event *event);
 
 const char *wire_event_type_name(enum wire_event_type type); /* "echo", "errcode", ... */
 
-/* Appends one line of JSON; `t` in microseconds since the start, negative if not known. */
-void wire_event_add_json(struct buf *out, const struct wire_event *event, int64_t t);
+/* Appends one line of JSON; `t` in microseconds since the start, `time` since 1970 in UTC, each
+ * negative if not known. */
+void wire_event_add_json(struct buf *out, const struct wire_event *event, int64_t t, int64_t time);
 
 #endif

@@ -146,6 +146,11 @@ HEADER = {"atmq": "transcript", "version": 1, "started": "2026-11-22T23:07:00.00
           "port": "/dev/ttyUSB0", "baud": 115200, "by": "atmq 0.1.0"}
 
 
+def timed(what, t):
+    """An event of a transcript with that header."""
+    return {**what, "t": t, "time": f"2026-11-22T23:07:{t:09.6f}Z"}
+
+
 def transcript(*records, header=HEADER):
     return b"".join(json.dumps(record).encode() + b"\n" for record in (header, *records))
 
@@ -163,11 +168,11 @@ def a_transcript_gives_events_with_their_times():
         {"t": 9.1, "link": "down", "why": "unplugged"},
         {"t": 12.5, "link": "up"},
         {"t": 13, "rx": "\r\nready\r\n"})),
-        [event("connection", t=0.02, link=0, state=4, scheme=1, host="h", port=1883, path="", reconnect=0),
-         event("ok", t=0.02),
-         event("message", t=6.0, link=0, topic="t", length=2, payload_base64="/wA="),
-         event("incomplete", t=9.1, text="ER"),
-         event("ready", t=13.0)])
+        [timed(event("connection", link=0, state=4, scheme=1, host="h", port=1883, path="", reconnect=0), 0.02),
+         timed(event("ok"), 0.02),
+         timed(event("message", link=0, topic="t", length=2, payload_base64="/wA="), 6.0),
+         timed(event("incomplete", text="ER"), 9.1),
+         timed(event("ready"), 13.0)])
 
 
 @case
@@ -179,8 +184,8 @@ def what_was_sent_says_when_a_prompt_is_due():
         {"t": 4, "rx": "+MQTTPUB:OK\r\n"},
         {"t": 5, "tx": "AT+GMR\r\n", "by": "user"},
         {"t": 6, "rx": "> x\r\n\r\nOK\r\n\r\n> y\r\n"})),
-        [event("ok", t=2.0), event("prompt", t=2.0), event("publish", t=4.0, ok=True),
-         event("line", t=6.0, text="> x"), event("ok", t=6.0), event("line", t=6.0, text="> y")])
+        [timed(event("ok"), 2.0), timed(event("prompt"), 2.0), timed(event("publish", ok=True), 4.0),
+         timed(event("line", text="> x"), 6.0), timed(event("ok"), 6.0), timed(event("line", text="> y"), 6.0)])
 
 
 @case
@@ -189,11 +194,11 @@ def a_payload_that_stalled_ends_after_two_seconds():
         {"t": 1, "rx": '+MQTTSUBRECV:0,"t",50,abc'},
         {"t": 2.9, "rx": "def"},
         {"t": 4.95, "rx": '\r\nOK\r\n'})),
-        [event("incomplete", t=4.9, text='+MQTTSUBRECV:0,"t",50,abcdef'), event("ok", t=4.95)])
+        [timed(event("incomplete", text='+MQTTSUBRECV:0,"t",50,abcdef'), 4.9), timed(event("ok"), 4.95)])
     same(events(transcript(
         {"t": 1, "rx": '+MQTTSUBRECV:0,"t",10,abc'},
         {"t": 2.9, "rx": "\r\nOK"},
-        {"t": 4.8, "rx": '\r\n.\r\n'})), [message("t", "abc\r\nOK\r\n.", t=4.8)])
+        {"t": 4.8, "rx": '\r\n.\r\n'})), [timed(message("t", "abc\r\nOK\r\n."), 4.8)])
 
 
 @case
@@ -210,7 +215,7 @@ def a_malformed_transcript_is_told_with_its_place():
             assert done.stderr.startswith(f"{file.name}:3: ".encode()), done.stderr
             assert why in done.stderr, done.stderr
             assert b"\x1b" not in done.stderr, done.stderr
-            same(json.loads(done.stdout), event("ok", t=1.0))
+            same(json.loads(done.stdout), timed(event("ok"), 1.0))
     done = decode(b'{"atmq":"transcript"\n')
     assert done.returncode == 2 and b":1: " in done.stderr, done.stderr
 

@@ -35,7 +35,7 @@ static void hear_json(void *user, const struct wire_event *e)
 	struct buf *line = user;
 
 	buf_clear(line);
-	wire_event_add_json(line, e, 1);
+	wire_event_add_json(line, e, 1, -1);
 	PROMISE(line->n > 2 && line->p[0] == '{', "an event has a JSON form");
 	PROMISE(memchr(line->p, '\n', line->n) == line->p + line->n - 1, "it is one line");
 }

@@ -3,6 +3,7 @@
 """`atmq export`: transcripts written by hand and recorded from the virtual board, in every format."""
 import base64
 import csv
+import gzip
 import io
 import json
 import os
@@ -78,11 +79,11 @@ def test_text():
 def test_hostile_text_is_visible():
     path = write("hostile.atmq.jsonl", rx(1, "\x1b]0;x\x07\x1b[2J evil \u202e\r\n"), {"t": 2, "note": "a\nb\x1b[31m"},
                  rx(3, message("t\x1b[0m", "\x1b[31m\u2028\x00")))
-    for form in ["text", "csv"]:
+    for form in ["text", "csv", "json"]:
         out = export(form, path).stdout
         bad = {byte for byte in out if (byte < 32 and byte not in b"\r\n") or byte == 127}
         same(bad, set())
-        assert "\u202e" not in out.decode() and "\u2028" not in out.decode()
+        assert form == "json" or "\u202e" not in out.decode() and "\u2028" not in out.decode()
 
 
 @case
@@ -98,6 +99,28 @@ def test_csv():
     for row in rows:
         for cell in row.values():
             assert not cell.startswith(tuple("=+-@\t\r\uff1d")), row
+
+
+@case
+def test_json_has_the_events_of_decode():
+    path = FOLDER / "json.atmq.jsonl"
+    script = write("json.at", 'AT+MQTTUSERCFG=0,1,"c","u","sesame7x",0,0,""', 'AT+MQTTCONN=0,"h",1883,0', 'AT+MQTTSUB=0,"t",1',
+                   'pubraw 0 "t" hex 00ff', 'expect message "t"', 'AT+MQTTSUB=0,"t",9', "fails", header=None)
+    subprocess.run([ATMQ, "run", "-p", "sim:", "-t", path, script], check=True, stdout=subprocess.DEVNULL)
+    decoded = subprocess.run([ATMQ, "decode", "--format", "json", path], check=True, stdout=subprocess.PIPE).stdout.splitlines()
+    ours = {"sent", "payload", "note", "log", "remark", "problem", "link"}
+    lines = export("json", path).stdout.splitlines()
+    same([line for line in lines if json.loads(line)["event"] not in ours], decoded)
+    objects = [json.loads(line) for line in lines]
+    same([o["text"] for o in objects if o["event"] == "sent"][0], 'AT+MQTTUSERCFG=0,1,"c","u","********",0,0,""')
+    same([o["payload_base64"] for o in objects if o["event"] == "payload"], ["AP8="])
+    same([o["t"] for o in objects], sorted(o["t"] for o in objects))
+    path = write("json2.atmq.jsonl", *SESSION, {"t": 5, "link": "down", "why": "unplugged"}, {"t": 6, "log": "I (1) x\n"})
+    objects = [json.loads(line) for line in export("json", path).stdout.splitlines()]
+    wanted = [{"t": 4.0, "time": "2026-11-22T23:07:04.000000Z", "event": "note", "text": "swapped the antenna"},
+              {"t": 5.0, "time": "2026-11-22T23:07:05.000000Z", "event": "link", "state": "down", "why": "unplugged"},
+              {"t": 6.0, "time": "2026-11-22T23:07:06.000000Z", "event": "log", "text": "I (1) x"}]
+    same([o for o in objects if o["event"] in ("note", "link", "log")], wanted)
 
 
 @case
@@ -156,6 +179,14 @@ def test_damaged():
     assert f"{path}:3: the last record is cut off".encode() in done.stderr, done.stderr
     same([row["payload"] for row in csv.DictReader(io.StringIO(done.stdout.decode()))], ["one"])
     assert b"No such file" in export("csv", FOLDER / "missing", status=2).stderr
+
+
+@case
+def test_gzip():
+    path = write("plain.atmq.jsonl", *SESSION)
+    packed = FOLDER / "packed.atmq.jsonl.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    same(export("csv", packed).stdout, export("csv", path).stdout)
 
 
 @case

@@ -56,7 +56,7 @@ static void report_all(struct buf *out, const char *format, bool colour)
 			.same_port = i == 1,
 			.colour = colour,
 			.host = "bench",
-			.started = 1764426245,
+			.started = 1764426245000000,
 			.number = 1 + 4 * i,
 			.file_number = 2 * i};
 	if (f->head)

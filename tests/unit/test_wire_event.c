@@ -92,7 +92,7 @@ static void every_event_has_the_form_that_is_documented(void **state)
 	(void)state;
 	for (size_t i = 0; i < ALEN(forms); i++) {
 		buf_clear(&out);
-		wire_event_add_json(&out, &forms[i].event, -1);
+		wire_event_add_json(&out, &forms[i].event, -1, -1);
 		assert_buf(&out, forms[i].json);
 	}
 	buf_fini(&out);
@@ -101,13 +101,16 @@ static void every_event_has_the_form_that_is_documented(void **state)
 static void the_time_comes_first_where_it_is_known(void **state)
 {
 	static const struct {
-		int64_t t;
+		int64_t t, time;
 		const char *json;
 	} times[] = {
-		{0, "{\"t\":0.0,\"event\":\"ok\"}\n"},
-		{1204, "{\"t\":0.001204,\"event\":\"ok\"}\n"},
-		{9100000, "{\"t\":9.1,\"event\":\"ok\"}\n"},
-		{86400000001, "{\"t\":86400.000001,\"event\":\"ok\"}\n"},
+		{0, -1, "{\"t\":0.0,\"event\":\"ok\"}\n"},
+		{1204, -1, "{\"t\":0.001204,\"event\":\"ok\"}\n"},
+		{9100000, -1, "{\"t\":9.1,\"event\":\"ok\"}\n"},
+		{86400000001, -1, "{\"t\":86400.000001,\"event\":\"ok\"}\n"},
+		{1500000, 951825599000001,
+			"{\"t\":1.5,\"time\":\"2000-02-29T11:59:59.000001Z\",\"event\":\"ok\"}\n"},
+		{-1, 0, "{\"time\":\"1970-01-01T00:00:00.000000Z\",\"event\":\"ok\"}\n"},
 	};
 	struct wire_event ok = {.type = WIRE_EVENT_OK};
 	struct buf out = {0};
@@ -115,7 +118,7 @@ static void the_time_comes_first_where_it_is_known(void **state)
 	(void)state;
 	for (size_t i = 0; i < ALEN(times); i++) {
 		buf_clear(&out);
-		wire_event_add_json(&out, &ok, times[i].t);
+		wire_event_add_json(&out, &ok, times[i].t, times[i].time);
 		assert_buf(&out, times[i].json);
 	}
 	buf_fini(&out);
