@@ -7,6 +7,7 @@
 #include "app/explain_command.h"
 #include "app/export_command.h"
 #include "app/ports_command.h"
+#include "app/scrub_command.h"
 #include "app/verify_command.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -34,6 +35,7 @@ static const struct {
 	{"tap", tap_command, "--pty PATH PORT",
 		"shows and records what another program and a board say"},
 	{"run", run_command, "[options] FILE...", "runs scripts on boards, and reports"},
+	{"scrub", scrub_command, "[--check] FILE...", "pseudonyms in place of names and addresses"},
 	{"verify", verify_command, "TRANSCRIPT...", "whether a transcript is as it was written"},
 };
 

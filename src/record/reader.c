@@ -153,6 +153,11 @@ bool reader_is_end(struct reader *r, uint64_t at, uint64_t *size)
 	return at >= *size || at == r->estimate;
 }
 
+bool reader_bytes(struct reader *r, uint64_t at, struct slice *bytes, struct diag *d)
+{
+	return reader_file_from(r->file, at, 1, bytes, d);
+}
+
 bool reader_wait(struct reader *r, int milliseconds)
 {
 	return !reader_file_waits(r->file, r->at, milliseconds);

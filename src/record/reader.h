@@ -67,6 +67,9 @@ bool reader_seek(struct reader *r, uint64_t at, struct diag *d);
 bool reader_seek_time(struct reader *r, int64_t t, struct diag *d);
 /* Bytes so far, for progress; of a gzip file, an estimate until it has been read to its end. */
 uint64_t reader_size(struct reader *r);
+/* The file's bytes from `at` on as they are (of a gzip file, uncompressed), as many as are at hand, and
+ * none at its end; valid until the next call.  Does not move reader_at. */
+bool reader_bytes(struct reader *r, uint64_t at, struct slice *bytes, struct diag *d);
 /* The line number of a place, from 1 on.  Counts from the start: for messages only. */
 uint64_t reader_line(struct reader *r, uint64_t at);
 

@@ -155,6 +155,10 @@ void transcript_add_header(struct buf *out, const struct transcript_header *h)
 		json_set_number(object, "part", h->part);
 	if (h->after.n)
 		json_set_bytes(object, "after", "64", h->after);
+	if (h->scrubbed.n)
+		json_set_bytes(object, "scrubbed", "64", h->scrubbed);
+	if (h->of.n)
+		json_set_bytes(object, "of", "64", h->of);
 	add_record(out, object);
 }
 

@@ -17,6 +17,9 @@ struct transcript_header {
 	bool masked;
 	int part;           /* of a session in several files: 2, 3, ...; 0 or 1: the first */
 	struct slice after; /* of such a part: the digest at the end of the part before */
+	/* Of a copy with pseudonyms (record/scrub.h): which kinds, as "ssid,mac", and the digest of the
+	 * file that it is a copy of. */
+	struct slice scrubbed, of;
 };
 
 /* "2026-11-22T23:07:00.000Z"; microseconds since 1970. */

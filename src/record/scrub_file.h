@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * record/scrub.h for files: transcripts (plain or gzip, also live) and text logs of any tool.  All files
+ * are learnt first, then written or checked.  Memory is bounded whatever their size.
+ *
+ * What is written of a transcript is a transcript of the current version with seals of its own; its
+ * header says "scrubbed" and of which file it is a copy ("of", the SHA-256).  Records of later versions
+ * are left out.  Of a log it is the same bytes but for what is replaced.
+ */
+#ifndef RECORD_SCRUB_FILE_H
+#define RECORD_SCRUB_FILE_H
+
+#include "record/scrub.h"
+
+struct scrub_file;
+
+/* "-" is standard input.  Reads the file to its end, and learns from it; NULL with *d. */
+struct scrub_file *scrub_file_open(struct scrub *s, const char *path, struct diag *d);
+void scrub_file_close(struct scrub_file *f); /* NULL is fine */
+
+const char *scrub_file_name(const struct scrub_file *f); /* visible */
+bool scrub_file_is_transcript(const struct scrub_file *f);
+/* Lines of a transcript that could not be read and are left out; *first (may be NULL): about the
+ * first one. */
+size_t scrub_file_bad_lines(const struct scrub_file *f, const char **first);
+
+struct scrub_counts {
+	size_t places[SCRUB_KINDS], secrets;
+};
+
+/* What follows: after scrub_end_learning. */
+
+/* Makes the file, mode 0600: never one that exists, unless `replace`.  false with *d, and then there is
+ * no new file, and an old one is as it was. */
+bool scrub_file_write(struct scrub_file *f, const char *path, bool replace,
+	struct scrub_counts *counts, struct diag *d);
+/* Calls fn for each place where something would be replaced, in order; fn may stop it by returning false.
+ * scrub_file_line says which line that is. */
+typedef bool scrub_left_fn(void *user, uint64_t place, int kind, struct slice value);
+bool scrub_file_check(struct scrub_file *f, scrub_left_fn *fn, void *user, struct diag *d);
+
+/* Counts from the start of the file: for messages only, and not from within fn. */
+uint64_t scrub_file_line(struct scrub_file *f, uint64_t place);
+
+/* All of it in one, for export: a cleaned copy in the folder for temporary files, removed by the caller
+ * (its path, to be freed).  NULL with *d. */
+char *scrub_file_copy(const char *path, unsigned kinds, bool masking, struct diag *d);
+
+#endif
