@@ -207,11 +207,3 @@ bool reader_seek_time(struct reader *r, int64_t t, struct diag *d)
 	return r->form == READER_TRANSCRIPT ? reader_lines_seek_time(r, t, d)
 	                                    : reader_capture_seek_time(r, t, d);
 }
-
-enum reader_result reader_find(struct reader *r, struct slice text, bool backwards, struct diag *d)
-{
-	(void)text;
-	(void)backwards;
-	diag_fail(d, 0, 0, 0, "%s: not yet", reader_name(r));
-	return READER_FAILED;
-}

@@ -195,9 +195,9 @@ static enum reader_result reader_capture_step(
 	}
 	if (record->bytes.n == 0 && (c->fed < limit || reader_capture_is_at_end(r)))
 		capture_finish(&c->machine);
+	c->at = c->fed;
 	if (record->bytes.n == 0)
 		return READER_END;
-	c->at = c->fed;
 	if (c->fed >= c->marks[c->mark_count - 1].at + c->apart && c->machine.held.n == 0)
 		reader_capture_add_mark(c);
 	return READER_RECORD;

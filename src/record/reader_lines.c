@@ -257,8 +257,7 @@ static enum reader_result reader_lines_next_timed(struct reader *r, uint64_t end
 	}
 }
 
-/* To the start of the first line that begins behind `at`. */
-static bool reader_lines_seek_line(struct reader *r, uint64_t at, struct diag *d)
+bool reader_lines_seek_line(struct reader *r, uint64_t at, struct diag *d)
 {
 	struct slice bytes;
 	size_t n;

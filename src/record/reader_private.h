@@ -101,6 +101,8 @@ enum reader_result reader_lines_next(
 enum reader_result reader_lines_previous(
 	struct reader *r, struct transcript_record *record, struct diag *d);
 bool reader_lines_seek(struct reader *r, uint64_t at, struct diag *d);
+/* To the first line that begins behind `at`. */
+bool reader_lines_seek_line(struct reader *r, uint64_t at, struct diag *d);
 bool reader_lines_seek_time(struct reader *r, int64_t t, struct diag *d);
 
 /* Whether `at` is at the end, and where that is. */

@@ -30,8 +30,7 @@ static char transcript_escape(unsigned char c)
 	return c == '"' || c == '\\' ? (char)c : 0;
 }
 
-/* Returns whether there were characters that take six bytes each. */
-static bool transcript_add_escaped(struct buf *out, struct slice text)
+bool transcript_add_escaped(struct buf *out, struct slice text)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	/* Room for the worst case, so that there is no check per byte. */
@@ -514,23 +513,69 @@ static bool transcript_add_unescaped(struct buf *out, struct slice text)
 	return true;
 }
 
-static bool transcript_read_bytes(struct slice line, const char *name, struct buf *out)
+/* The name of the field, up to the text itself. */
+static bool transcript_pass_name(struct slice *line, struct transcript_text *found)
+{
+	static const struct {
+		struct slice name;
+		enum transcript_kind kind;
+	} names[] = {
+		{{"rx", 2}, TRANSCRIPT_RECEIVED},
+		{{"tx", 2}, TRANSCRIPT_SENT},
+		{{"log", 3}, TRANSCRIPT_LOG},
+		{{"note", 4}, TRANSCRIPT_NOTE},
+	};
+
+	for (size_t i = 0; i < ALEN(names); i++)
+		if (slice_take(line, names[i].name)) {
+			found->kind = names[i].kind;
+			found->base64 = slice_take(line, SLICE("64"));
+			return slice_take(line, SLICE("\":\""));
+		}
+	return false;
+}
+
+/* Removes ","by":"user" from the end. */
+static bool transcript_drop_author(struct slice *line)
+{
+	const char *quote = line->n ? memrchr(line->p, '"', line->n) : NULL;
+
+	if (!quote)
+		return false;
+	*line = slice_sub(*line, 0, (size_t)(quote - line->p) + 1);
+	if (!slice_ends(*line, SLICE("\",\"by\":\"")))
+		return false;
+	line->n -= strlen("\",\"by\":\"");
+	return true;
+}
+
+bool transcript_find_text(struct slice line, struct transcript_text *found)
 {
 	if (!slice_take(&line, SLICE("{\"t\":")))
 		return false;
 	line = slice_from(line, slice_find_char(line, ','));
-	if (!slice_take(&line, SLICE(",\"")) || !slice_take(&line, slice_of(name)))
-		return false;
-	bool text = !slice_take(&line, SLICE("64"));
-	if (!slice_take(&line, SLICE("\":\"")) || !slice_ends(line, SLICE("\"}")))
+	if (!slice_take(&line, SLICE(",\"")) || !transcript_pass_name(&line, found) ||
+		!slice_ends(line, SLICE("\"}")))
 		return false;
 	line.n -= 2;
-	return text ? transcript_add_unescaped(out, line) : buf_add_decoded_base64(out, line);
+	if (found->kind == TRANSCRIPT_SENT && !transcript_drop_author(&line))
+		return false;
+	found->text = line;
+	return true;
+}
+
+bool transcript_add_text(struct buf *out, const struct transcript_text *text)
+{
+	return text->base64 ? buf_add_decoded_base64(out, text->text)
+	                    : transcript_add_unescaped(out, text->text);
 }
 
 bool transcript_read_received(struct slice line, struct buf *out)
 {
-	return transcript_read_bytes(line, "rx", out);
+	struct transcript_text found;
+
+	return transcript_find_text(line, &found) && found.kind == TRANSCRIPT_RECEIVED &&
+	       transcript_add_text(out, &found);
 }
 
 void transcript_record_fini(struct transcript_record *r)

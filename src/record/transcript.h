@@ -77,6 +77,21 @@ struct transcript_record {
 /* Reads one line into *r, which is reused from line to line.  Returns false with *d if it is not a
  * JSON object, or a known record with an invalid field. */
 bool transcript_read(struct slice line, struct transcript_record *r, struct diag *d);
+/* The bytes of a record, as they stand in its line. */
+struct transcript_text {
+	enum transcript_kind kind; /* RECEIVED, SENT, LOG or NOTE */
+	bool base64;
+	struct slice text; /* otherwise escaped */
+};
+
+/* Finds them in a line that looks as this program writes it, without decoding anything; false for any
+ * other line, even if it is a record.  That it is one is not certain. */
+bool transcript_find_text(struct slice line, struct transcript_text *found);
+/* Appends them decoded.  false, with out unchanged, if this program would not have written them so. */
+bool transcript_add_text(struct buf *out, const struct transcript_text *text);
+/* Appends text as records have it; returns whether there were characters that take six bytes each. */
+bool transcript_add_escaped(struct buf *out, struct slice text);
+
 /* Reads a line written by transcript_add_received, about fifteen times as fast: appends its bytes
  * to out.  Returns false, with out unchanged, for any other line, even if it is a record. */
 bool transcript_read_received(struct slice line, struct buf *out);
