@@ -36,11 +36,12 @@ BELOW = {
     "link": ["base", "loop", "disk", "at", "sim"],
     "view": ["base", "at", "wire", "messages", "session", "payload", "keys"],
     "term": ["base", "loop", "disk", "keys", "view"],
+    "cast": ["base", "session", "record", "replay", "keys", "payload", "view", "term"],
     "setup": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "link", "keys"],
     "console": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup", "replay"],
     "run": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "payload", "link", "setup"],
     "serve": ["base", "loop", "disk", "at", "wire", "record", "sim", "setup"],
-    "app": ["base", "loop", "disk", "at", "wire", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "setup", "console", "run", "replay"],
+    "app": ["base", "loop", "disk", "at", "wire", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "setup", "console", "run", "replay", "cast"],
 }
 
 # These ask no clock and do no I/O.  What their archives need from outside the project is looked at by

@@ -2,8 +2,10 @@
 #include "app/export_command.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "app/export_cast.h"
 #include "app/progress.h"
 #include "base/memory.h"
 #include "base/print.h"
@@ -16,6 +18,7 @@
 
 struct export_words { /* as given */
 	char *format, *output, *from, *to;
+	struct export_cast_words cast;
 	struct option_list meta;
 	bool force, polls, unmasked, older;
 };
@@ -65,12 +68,15 @@ static const struct export_format *export_choose(const struct export_words *word
 {
 	const struct export_format *f =
 		words->format ? export_format_find(slice_of(words->format)) : NULL;
+	if (words->format && strcmp(words->format, export_cast_format.name) == 0)
+		f = &export_cast_format;
 	struct buf names = {0};
 
 	if (!f) {
 		buf_add_text(&names, "--format must be one of");
 		for (f = export_formats; f->name; f++)
-			buf_addf(&names, " %s", f->name);
+			buf_addf(&names, " %s,", f->name);
+		buf_addf(&names, " %s", export_cast_format.name);
 		print_problem(buf_text(&names));
 		buf_fini(&names);
 		return NULL;
@@ -184,6 +190,10 @@ static int export_file(const char *path, const struct export_words *words)
 
 	if (!format)
 		return EXIT_USAGE;
+	if (format == &export_cast_format && !export_cast_prepare(&words->cast, path, &d)) {
+		export_complain(&d);
+		return EXIT_USAGE;
+	}
 	struct reader *reader = reader_open(path, &d);
 	if (!reader) {
 		export_complain(&d);
@@ -211,6 +221,12 @@ int export_command(int argc, char **argv)
 		{"to", 0, OPTION_TEXT, &words.to, "TIME", "leave out what came after"},
 		{"meta", 0, OPTION_EACH, &words.meta, "KEY=VALUE", "say so in the report"},
 		{"polls", 0, OPTION_FLAG, &words.polls, NULL, "text: polls too"},
+		{"size", 0, OPTION_TEXT, &words.cast.size, "COLSxROWS",
+			"cast: the screen; 120x35 unless given"},
+		{"idle", 0, OPTION_TEXT, &words.cast.idle, "SECONDS", "cast: no pause is longer"},
+		{"cast-version", 0, OPTION_TEXT, &words.cast.version, "2|3",
+			"cast: 2 for older players; 3 unless given"},
+		{"theme", 0, OPTION_TEXT, &words.cast.theme, "NAME", "cast: its colours"},
 		{"unmasked", 0, OPTION_FLAG, &words.unmasked, NULL,
 			"show passwords that the transcript shows"},
 		{0},
@@ -223,6 +239,10 @@ int export_command(int argc, char **argv)
 		status = export_file(o.operands[0], &words);
 	options_fini(&o);
 	option_list_fini(&words.meta);
+	free(words.cast.size);
+	free(words.cast.idle);
+	free(words.cast.version);
+	free(words.cast.theme);
 	free(words.format);
 	free(words.output);
 	free(words.from);

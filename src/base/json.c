@@ -85,6 +85,14 @@ void json_add_line(struct buf *out, const struct json *object)
 	buf_add_char(out, '\n');
 }
 
+void json_add_string(struct buf *out, struct slice text)
+{
+	json_t *string = json_stringn(text.n ? text.p : "", text.n);
+
+	json_dump_callback(string, add_piece, out, JSON_ENCODE_ANY);
+	json_decref(string);
+}
+
 struct json *json_read(struct slice line, struct diag *d)
 {
 	json_error_t error;

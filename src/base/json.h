@@ -25,6 +25,8 @@ void json_set_bool(struct json *object, const char *name, bool value);
 void json_set_null(struct json *object, const char *name);
 
 void json_add_line(struct buf *out, const struct json *object); /* with its line feed */
+/* Appends valid UTF-8 as a JSON string, with its quotes: for formats whose lines are no objects. */
+void json_add_string(struct buf *out, struct slice text);
 
 /* Returns NULL with *d if the line is not a JSON object. */
 struct json *json_read(struct slice line, struct diag *d);

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`atmq export --format cast`: the format as its page describes it, and what a terminal shows of it."""
+import json
+import os
+import re
+import subprocess
+import time
+
+from exporting import ATMQ, FOLDER, HEADER, LIMIT, STARTED, export, need, run, rx, same, tx, write
+
+COLUMNS, ROWS = 80, 24
+SIZE = ("--size", f"{COLUMNS}x{ROWS}")
+# docs.asciinema.org/manual/asciicast: fields of the header, and codes of events
+FIELDS = {3: {"version", "term", "timestamp", "title"}, 2: {"version", "width", "height", "timestamp", "title"}}
+
+
+def message(topic, payload):
+    return f'+MQTTSUBRECV:0,"{topic}",{len(payload.encode())},{payload}\r\n'
+
+
+SESSION = [
+    tx(0.5, "AT+GMR"), rx(0.6, "AT version:2.1.0.0(883f7f2)\r\nSDK version:v4.0.1\r\n\r\nOK\r\n"),
+    tx(1, 'AT+MQTTCONN=0,"broker.example",1883,0'),
+    rx(1.3, '+MQTTCONNECTED:0,1,"broker.example","1883","",0\r\n\r\nOK\r\n'),
+    *(rx(2 + n / 50, message("a/b", f"number {n}")) for n in range(200)),
+    {"t": 8, "note": "swapped the antenna 天线"},
+    tx(9, 'AT+MQTTSUB=0,"t",9'), rx(9.1, "ERR CODE:0x010a6048\r\n\r\nERROR\r\n"),
+    rx(100, "+MQTTDISCONNECTED:0\r\n"),
+]
+
+
+def read(path):
+    """The header, and (seconds since the start, code, data) of each event."""
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    header = json.loads(header)
+    events, now = [], 0.0
+    for line in lines:
+        at, code, data = json.loads(line)
+        assert at >= 0 and code in ("o", "m") and isinstance(data, str), line
+        now = at if header["version"] == 2 else now + at
+        events.append((round(now, 6), code, data))
+    same([at for at, *_ in events], sorted(at for at, *_ in events))
+    return header, events
+
+
+def screen(data):
+    """What a terminal of that size shows after these bytes."""
+    need("tmux")
+    path = FOLDER / "shown"
+    path.write_text(data, encoding="utf-8")
+    # A line more than is drawn, so that the end of the output scrolls nothing.
+    tmux = ["tmux", "-u", "-L", f"atmq-cast-{os.getpid()}", "-f", "/dev/null"]
+    done = FOLDER / "done"
+    done.unlink(missing_ok=True)
+    subprocess.run(tmux + ["new-session", "-d", "-x", str(COLUMNS), "-y", str(ROWS),
+                           f"stty -onlcr; cat '{path}'; touch '{done}'; sleep {LIMIT}", ";", "set", "-g", "status", "off"],
+                   check=True, timeout=LIMIT, env=os.environ | {"LC_ALL": "C.UTF-8"})
+    try:
+        limit = time.monotonic() + LIMIT
+        shown = before = ""
+        while not done.exists() or not shown.strip() or shown != before:  # tmux reads later than cat writes
+            assert time.monotonic() < limit, "the terminal shows nothing"
+            before = shown
+            shown = subprocess.run(tmux + ["capture-pane", "-p"], check=True, stdout=subprocess.PIPE, timeout=LIMIT).stdout.decode()
+        return [line.rstrip() for line in shown.splitlines()]
+    finally:
+        subprocess.run(tmux + ["kill-server"], check=False, timeout=LIMIT)
+
+
+def the_header_says_the_least():
+    path = write("head.atmq.jsonl", *SESSION)
+    header, _ = read(export("cast", path, *SIZE))
+    same(header, {"version": 3, "term": {"cols": COLUMNS, "rows": ROWS}, "timestamp": STARTED, "title": "atmq on /dev/ttyUSB0"})
+    header, _ = read(export("cast", path, "--cast-version", "2", "--meta", "title=Bring-up \x1b[0m", *SIZE))
+    same(header, {"version": 2, "width": COLUMNS, "height": ROWS, "timestamp": STARTED, "title": "Bring-up ␛[0m"})
+    for name in "USER", "HOSTNAME", "SHELL", "TERM":
+        assert name not in json.dumps(header)
+    header, _ = read(export("cast", write("bare.atmq.jsonl", rx(0, "OK\r\n"), header=None), "--size", "20x5"))
+    same(set(header), {"version", "term"})
+
+
+def both_versions_have_the_same_events():
+    path = write("versions.atmq.jsonl", *SESSION)
+    _, new = read(export("cast", path))
+    _, old = read(export("cast", path, "--cast-version", "2"))
+    same([event[1:] for event in new], [event[1:] for event in old])
+    for a, b in zip(new, old):
+        assert abs(a[0] - b[0]) < 0.001, (a[0], b[0])
+
+
+def there_are_at_most_ten_frames_a_second():
+    _, events = read(export("cast", write("frames.atmq.jsonl", *SESSION)))
+    frames = [at for at, code, _ in events if code == "o"]
+    assert all(b - a > 0.0999 for a, b in zip(frames, frames[1:])), frames
+    assert 40 <= sum(2 <= at <= 6.1 for at in frames) <= 42, frames
+
+
+def pauses_are_as_long_as_asked_for():
+    path = write("idle.atmq.jsonl", *SESSION)
+    _, events = read(export("cast", path))
+    assert 100 <= events[-1][0] <= 100.2, events[-1][0]
+    _, events = read(export("cast", path, "--idle", "0.5"))
+    times = [0] + [at for at, *_ in events]
+    assert all(b - a <= 0.500001 for a, b in zip(times, times[1:])), times
+    assert events[-1][0] < 20, events[-1][0]
+
+
+def notes_and_errors_are_markers():
+    _, events = read(export("cast", write("marks.atmq.jsonl", *SESSION)))
+    same([(at, data) for at, code, data in events if code == "m"],
+         [(8, "swapped the antenna 天线"), (9.1, "error"), (100, "connection lost")])
+
+
+def a_terminal_shows_the_screen_of_each_moment():
+    path = write("shown.atmq.jsonl", *SESSION)
+    _, events = read(export("cast", path, *SIZE))
+    for moment in 1.2, 3, 9.5, 100.1:
+        played = screen("".join(data for at, code, data in events if code == "o" and at <= moment))
+        # Drawn from nothing, with the first frame of a cast that begins then.
+        _, fresh = read(export("cast", path, "--from", str(moment), *SIZE))
+        whole = screen(next(data for _, code, data in fresh if code == "o"))
+        same(played, whole)
+    text = "\n".join(played)
+    for part in "number 199", "+MQTTDISCONNECTED:0", "3 disconnected":
+        assert part in text, (part, text)
+    assert len(played) <= ROWS and all(len(line) <= COLUMNS for line in played)
+
+
+def nothing_that_a_board_sends_reaches_the_terminal():
+    evil = "\x1b]0;x\x07\x1b[2J\x9b31m\u202e\x1bP1;2q\x7f\x0e\r"
+    path = write("hostile.atmq.jsonl", tx(1, "AT" + evil), rx(1, evil + "\r\n\r\nOK\r\n"), rx(2, message(evil, evil * 20)),
+                 {"t": 3, "note": evil}, {"t": 4, "log": evil + "\n"}, {"t": 5, "link": "down", "why": evil},
+                 header=HEADER | {"port": evil})
+    header, events = read(export("cast", path, "--meta", "title=" + evil))
+    ours = re.compile(r"\x1b\[[0-9;]*[HJm]|\x1b\[\?25[hl]")
+    for data in [header["title"]] + [data for *_, data in events]:
+        rest = ours.sub("", data)
+        bad = [c for c in rest if ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u202e\u2066"]
+        same(bad, [])
+    assert not ours.search(header["title"])
+    assert all(not ours.search(data) for _, code, data in events if code == "m")
+
+
+def what_makes_no_sense_is_refused():
+    path = str(write("refused.atmq.jsonl", *SESSION))
+    for options, why in [(("--size", "80"), "--size: 80 is not COLSxROWS, from 20x5 to 500x500"),
+                         (("--size", "9999x9999"), "--size: 9999x9999 is not COLSxROWS, from 20x5 to 500x500"),
+                         (("--idle", "nan"), "--idle: nan is not a number of seconds from 0.1 to 3600"),
+                         (("--cast-version", "1"), "--cast-version: 1 is not known; there are 2 and 3"),
+                         (("--theme", "none"), "--theme: there is no theme \"none\"; dark, light and mono come with atmq")]:
+        done = subprocess.run([ATMQ, "export", "--format", "cast", *options, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              timeout=LIMIT, check=False)
+        same((done.returncode, done.stdout, done.stderr.decode()), (2, b"", f"atmq: {why}\n"))
+
+
+run([the_header_says_the_least, both_versions_have_the_same_events, there_are_at_most_ten_frames_a_second,
+     pauses_are_as_long_as_asked_for, notes_and_errors_are_markers, a_terminal_shows_the_screen_of_each_moment,
+     nothing_that_a_board_sends_reaches_the_terminal, what_makes_no_sense_is_refused])
