@@ -1,18 +1,102 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record/transcript_name.h"
 
+#include <stdio.h>
 #include <string.h>
 
-void transcript_name_add_numbered(struct buf *out, const char *path, int number)
+#include "base/utf8.h"
+
+static void transcript_name_insert(struct buf *out, const char *path, const char *text)
 {
 	struct slice name = slice_of(path), suffix = SLICE(TRANSCRIPT_SUFFIX);
 
 	if (!slice_ends(name, suffix))
 		suffix = (struct slice){0};
 	buf_add(out, slice_sub(name, 0, name.n - suffix.n));
-	if (number > 0)
-		buf_addf(out, "-%d", number);
+	buf_add_text(out, text);
 	buf_add(out, suffix);
+}
+
+void transcript_name_add_numbered(struct buf *out, const char *path, int number)
+{
+	char text[16] = "";
+
+	if (number > 0)
+		snprintf(text, sizeof(text), "-%d", number);
+	transcript_name_insert(out, path, text);
+}
+
+void transcript_name_add_part(struct buf *out, const char *path, int part)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "-part%d", part);
+	transcript_name_insert(out, path, text);
+}
+
+/* ---- placeholders ---- */
+
+static bool transcript_name_refuse(struct diag *d, const char *pattern, const char *at)
+{
+	struct slice one = {at, at[1] ? 2 : 1};
+
+	return diag_fail(d, 0, (size_t)(at - pattern), one.n,
+		"the transcript's name: %s at character %zu is not %%Y, %%m, %%d, %%H, %%M, %%S or %%p; %%%% is a percent sign",
+		VISIBLE(slice_of(one.n == 2 && at[1] > ' ' && at[1] < 127
+					 ? (char[]){'%', at[1], '\0'}
+					 : "%"),
+			VISIBLE_MOST),
+		(size_t)(at - pattern) + 1);
+}
+
+bool transcript_name_expand(
+	struct buf *out, const char *pattern, const char *port, time_t now, struct diag *d)
+{
+	static const char *const times[] = {"%Y", "%m", "%d", "%H", "%M", "%S"};
+	size_t before = out->n;
+	struct tm local = {0};
+
+	localtime_r(&now, &local);
+	for (const char *p = pattern; *p; p++) {
+		char text[16] = "";
+
+		if (*p != '%') {
+			buf_add_char(out, *p);
+			continue;
+		}
+		if (p[1] == 'p')
+			transcript_name_add_port(out, port);
+		else if (p[1] == '%')
+			buf_add_char(out, '%');
+		else
+			for (size_t i = 0; i < ALEN(times); i++)
+				if (p[1] == times[i][1])
+					strftime(text, sizeof(text), times[i], &local);
+		if (!*text && (!p[1] || !strchr("p%", p[1]))) {
+			buf_truncate(out, before);
+			return transcript_name_refuse(d, pattern, p);
+		}
+		buf_add_text(out, text);
+		p++;
+	}
+	return true;
+}
+
+bool transcript_name_has_port(const char *pattern)
+{
+	for (const char *p = strchr(pattern, '%'); p && p[1]; p = strchr(p + 2, '%'))
+		if (p[1] == 'p')
+			return true;
+	return false;
+}
+
+void transcript_name_add_literal(struct buf *out, struct slice text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '%')
+			buf_add_char(out, '%');
+		buf_add_char(out, text.p[i]);
+	}
 }
 
 void transcript_name_add_port(struct buf *out, const char *port)

@@ -5,7 +5,10 @@
 #ifndef RECORD_TRANSCRIPT_NAME_H
 #define RECORD_TRANSCRIPT_NAME_H
 
+#include <time.h>
+
 #include "base/buf.h"
+#include "base/diag.h"
 
 /* Appends the part of a port's name that can be used in a file name: "/dev/ttyUSB0" -> "ttyUSB0",
  * "tcp:[::1]:3000" -> "tcp----1--3000".  Of a long name, the last TRANSCRIPT_NAME_PORT_BYTES: its
@@ -13,8 +16,19 @@
 enum { TRANSCRIPT_NAME_PORT_BYTES = 100 };
 void transcript_name_add_port(struct buf *out, const char *port);
 
+/* Appends the pattern of the user's with its placeholders replaced: %Y %m %d %H %M %S by the local
+ * time, %p by the port's name as above, %% by a percent sign.  false with *d, a sentence with the
+ * place, if there is another one. */
+bool transcript_name_expand(
+	struct buf *out, const char *pattern, const char *port, time_t now, struct diag *d);
+bool transcript_name_has_port(const char *pattern); /* %p is in it */
+/* Appends text that transcript_name_expand leaves as it is. */
+void transcript_name_add_literal(struct buf *out, struct slice text);
+
 #define TRANSCRIPT_SUFFIX ".atmq.jsonl"
 /* Appends the path with a number before TRANSCRIPT_SUFFIX, or at its end; 0: as it is. */
 void transcript_name_add_numbered(struct buf *out, const char *path, int number);
+/* The same for part 2, 3, ... of a session: "a-part2.atmq.jsonl". */
+void transcript_name_add_part(struct buf *out, const char *path, int part);
 
 #endif

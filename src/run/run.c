@@ -14,6 +14,7 @@
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
+#include "record/transcript_name.h"
 #include "run/run_input.h"
 #include "run/run_output.h"
 #include "run/runner.h"
@@ -406,6 +407,15 @@ static bool run_choose_boards(struct run *r, struct diag *d)
 	return true;
 }
 
+static bool run_check_transcript(const struct run *r, struct diag *d)
+{
+	struct buf name = {0};
+	bool ok = !r->transcript || transcript_name_expand(&name, r->transcript, "", 0, d);
+
+	buf_fini(&name);
+	return ok;
+}
+
 static int run_check(struct run *r, const struct options *words)
 {
 	struct buf errors = {0}, warnings = {0};
@@ -423,7 +433,7 @@ static int run_check(struct run *r, const struct options *words)
 			stderr);
 	else if (!config_load(&r->config, r->config_path, &errors))
 		print_bytes(stderr, &errors);
-	else if (!run_choose_boards(r, &d) ||
+	else if (!run_choose_boards(r, &d) || !run_check_transcript(r, &d) ||
 		 !connection_apply(&r->words, &settings, &r->config, &d) ||
 		 !connection_choose_board(&r->words, &r->config, "", &board, &d))
 		run_tell(&d);

@@ -154,6 +154,7 @@ void run_transcript_path(
 	struct buf *out, const char *path, const struct option_list *ports, size_t index)
 {
 	struct slice whole = slice_of(path), ending = SLICE(".atmq.jsonl");
+	struct buf port = {0};
 	size_t at = whole.n;
 
 	if (ports->count == 1) {
@@ -168,8 +169,12 @@ void run_transcript_path(
 	else if (dot && dot > name)
 		at = (size_t)(dot - path);
 	buf_add(out, slice_sub(whole, 0, at));
-	buf_add_char(out, '-');
-	transcript_name_add_port(out, ports->values[index]);
+	if (!transcript_name_has_port(path)) {
+		transcript_name_add_port(&port, ports->values[index]);
+		buf_add_char(out, '-');
+		transcript_name_add_literal(out, buf_slice(&port));
+		buf_fini(&port);
+	}
 	size_t same = same_before(ports, index);
 	if (same)
 		buf_addf(out, "-%zu", same + 1);

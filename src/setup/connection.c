@@ -8,6 +8,7 @@
 
 #include "at/compose.h"
 #include "base/utf8.h"
+#include "record/transcript_name.h"
 #include "setup/connection_private.h"
 
 /* ---- words ---- */
@@ -534,12 +535,16 @@ static bool connection_record(
 		.baud = link_baud(c->link),
 		.masked = !plan->unmasked};
 
+	struct buf path = {0};
 	struct diag why;
 
-	c->recorder =
-		plan->transcript_is_ours
-			? recorder_open_numbered(c->loop, plan->transcript, c->start, &header, &why)
-			: recorder_open(c->loop, plan->transcript, c->start, &header, &why);
+	if (plan->transcript_is_ours)
+		c->recorder =
+			recorder_open_numbered(c->loop, plan->transcript, c->start, &header, &why);
+	else if (transcript_name_expand(
+			 &path, plan->transcript, plan->port, (time_t)(c->started / 1000000), &why))
+		c->recorder = recorder_open(c->loop, buf_text(&path), c->start, &header, &why);
+	buf_fini(&path);
 	if (!c->recorder)
 		diag_fail(d, 0, 0, 0, "%s%s", why.text,
 			plan->transcript_is_ours

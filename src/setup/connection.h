@@ -98,7 +98,7 @@ struct connection {
 struct connection_plan {
 	const char *port;
 	const struct link_settings *settings;
-	const char *transcript;  /* or NULL */
+	const char *transcript;  /* or NULL; with placeholders, if its name is the user's */
 	bool unmasked;           /* passwords are recorded unmasked */
 	bool transcript_is_ours; /* its name is not the user's: if it is in use a number is added */
 	enum at_dialect dialect;

@@ -4,6 +4,7 @@
 
 import base64
 import datetime
+import gzip
 import hashlib
 import json
 import os
@@ -170,6 +171,26 @@ def one_that_is_piped_is_read():
     has(out, "-: sealed to the end")
 
 
+def one_that_is_compressed_is_read():
+    folder = new_folder()
+    has(verify(write(folder, "t.gz", gzip.compress(sealed())))[0], "sealed to the end")
+    edited = sealed().replace(b"left by the user", b"left by the usher")
+    has(verify(write(folder, "e.gz", gzip.compress(edited)), status=1)[0], "changed behind 3.500 s (line 6)")
+    path = write(folder, "cut.gz", gzip.compress(sealed() * 100)[:-20])
+    has(verify(path, status=2)[1], f"{path}: damaged at byte")
+
+
+def a_name_has_the_time_and_the_port():
+    scripts = Scripts(a="AT\n")
+    before = datetime.date.today()
+    scripts.run("-p", "sim:", "-p", "sim:", "-t", "logs/%Y/%m-%d/100%%-%p.atmq.jsonl", "a.at")
+    names = [f"logs/{day:%Y/%m-%d}/100%-sim{more}.atmq.jsonl" for day in (before, datetime.date.today()) for more in ("", "-2")]
+    there = [name for name in names if os.path.exists(scripts.path(name))]
+    need(len(set(there)) == 2, there)
+    _, err = scripts.run("-p", "sim:", "-t", "a%Q", "a.at", status=2)
+    has(err, "atmq: the transcript's name: %Q at character 2 is not")
+
+
 def a_file_that_may_not_grow_is_open():
     scripts = Scripts(a="AT+GMR\n" * 20)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -285,6 +306,8 @@ run([
     a_cut_tail_is_open_up_to_its_last_seal,
     version_1_is_not_sealed_and_other_files_are_refused,
     one_that_is_piped_is_read,
+    one_that_is_compressed_is_read,
+    a_name_has_the_time_and_the_port,
     a_file_that_may_not_grow_is_open,
     what_is_recorded_is_what_went_over_the_wire,
     a_hundred_kills_cost_a_second_each,

@@ -67,10 +67,93 @@ static void a_number_stands_before_the_suffix(void **state)
 	buf_fini(&name);
 }
 
+static void placeholders_are_the_time_and_the_port(void **state)
+{
+	static const struct {
+		const char *pattern, *name;
+	} cases[] = {
+		{"a.atmq.jsonl", "a.atmq.jsonl"},
+		{"%Y%m%d-%H%M%S-%p", "20261122-230708-ttyUSB0"},
+		{"logs/%Y/%m/%d/%p.atmq.jsonl", "logs/2026/11/22/ttyUSB0.atmq.jsonl"},
+		{"%%Y%%", "%Y%"},
+		{"%p%p", "ttyUSB0ttyUSB0"},
+		{"", ""},
+	};
+	struct buf name = {0}, literal = {0};
+	struct tm local = {.tm_year = 126,
+		.tm_mon = 10,
+		.tm_mday = 22,
+		.tm_hour = 23,
+		.tm_min = 7,
+		.tm_sec = 8,
+		.tm_isdst = -1};
+	time_t now = mktime(&local);
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		buf_clear(&name);
+		assert_true(
+			transcript_name_expand(&name, cases[i].pattern, "/dev/ttyUSB0", now, NULL));
+		assert_buf(&name, cases[i].name);
+	}
+	/* What a port is called is no placeholder. */
+	buf_clear(&name);
+	assert_true(transcript_name_expand(&name, "%p", "/dev/100%Y", now, NULL));
+	assert_buf(&name, "100%Y");
+	transcript_name_add_literal(&literal, SLICE("100%Y"));
+	buf_clear(&name);
+	assert_true(transcript_name_expand(&name, buf_text(&literal), "", now, NULL));
+	assert_buf(&name, "100%Y");
+	assert_true(transcript_name_has_port("a%%%p"));
+	assert_false(transcript_name_has_port("a%%p%"));
+	buf_fini(&name);
+	buf_fini(&literal);
+}
+
+static void another_placeholder_is_refused_at_its_place(void **state)
+{
+	static const struct {
+		const char *pattern, *place;
+	} cases[] = {
+		{"a%Q", "%Q at character 2"},
+		{"%Y%", "% at character 3"},
+		{"%%%\033", "% at character 3"},
+		{"%y", "%y at character 1"},
+	};
+	struct buf name = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct diag d = {0};
+
+		assert_false(transcript_name_expand(&name, cases[i].pattern, "sim:", 0, &d));
+		if (!strstr(d.text, cases[i].place))
+			fail_msg("%s is not in %s", cases[i].place, d.text);
+		assert_int_equal(name.n, 0);
+	}
+	buf_fini(&name);
+}
+
+static void a_part_has_its_number_in_its_name(void **state)
+{
+	struct buf name = {0};
+
+	(void)state;
+	transcript_name_add_part(&name, "a/b.atmq.jsonl", 2);
+	assert_buf(&name, "a/b-part2.atmq.jsonl");
+	buf_clear(&name);
+	transcript_name_add_part(&name, "a/b", 1000000000);
+	assert_buf(&name, "a/b-part1000000000");
+	buf_fini(&name);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_port_is_named_by_what_a_file_may_be_called),
+		cmocka_unit_test(placeholders_are_the_time_and_the_port),
+		cmocka_unit_test(another_placeholder_is_refused_at_its_place),
+		cmocka_unit_test(a_part_has_its_number_in_its_name),
 		cmocka_unit_test(a_number_stands_before_the_suffix),
 		cmocka_unit_test(of_a_long_name_the_end_is_kept),
 	};

@@ -25,6 +25,9 @@ static void the_port_is_part_of_a_transcripts_name_where_there_are_several(void 
 		{"run.tar.gz", 2, 1, "run.tar-sim.gz"},
 		{".hidden", 2, 1, ".hidden-sim"},
 		{"a/.atmq.jsonl", 2, 1, "a/.atmq-sim.jsonl"},
+		{"run-%p.atmq.jsonl", 2, 1, "run-%p.atmq.jsonl"},
+		{"run-%p.atmq.jsonl", 5, 4, "run-%p-2.atmq.jsonl"},
+		{"%%p.log", 2, 1, "%%p-sim.log"},
 	};
 	struct buf out = {0};
 
