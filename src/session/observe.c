@@ -152,6 +152,20 @@ void session_observe_polls(struct session *s, int64_t interval)
 	s->poll.interval = interval;
 }
 
+void session_observe_gone(struct session *s, int64_t now)
+{
+	bool half = session_others_write(s);
+
+	observe_up_to(s, now);
+	buf_clear(&s->observed);
+	s->observed_too_long = false;
+	if (half)
+		session_say(s, JOURNAL_REMARK,
+			SLICE("the other program has gone in the middle of a line: the board takes "
+			      "what is sent next for its rest"));
+	session_start_next(s);
+}
+
 void session_observe_end(struct session *s)
 {
 	s->inside_parser = true;

@@ -129,6 +129,8 @@ void session_observe_time(struct session *s, int64_t now);
 /* The recorded session polled the board by itself, at this interval: it is not polled now, but what is
  * known of it has an age. */
 void session_observe_polls(struct session *s, int64_t interval);
+/* The others have gone, perhaps in the middle of a line: nobody waits for its rest. */
+void session_observe_gone(struct session *s, int64_t now);
 void session_observe_end(struct session *s);  /* nothing follows: held bytes are reported as events
                                                  */
 int64_t session_now(const struct session *s); /* the time of the event that is being reported */

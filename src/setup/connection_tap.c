@@ -237,6 +237,7 @@ static void tap_on_opened(void *user, bool open)
 	struct connection *c = user;
 
 	if (!open) {
+		session_observe_gone(c->session, connection_now(c));
 		tap_read_board_again(c);
 		tap_end_deafness(c);
 	}

@@ -105,6 +105,22 @@ static void a_blank_line_of_theirs_is_an_end_too(void **state)
 	rig_fini(&r);
 }
 
+static void half_a_line_of_theirs_is_not_waited_for_once_they_have_gone(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	join_init(&r);
+	session_observe_gone(r.s, r.now);
+	assert_false(join_journal_has(&r, JOURNAL_REMARK, ""));
+	other(&r, "AT+GM");
+	assert_true(type(&r, "AT"));
+	session_observe_gone(r.s, r.now);
+	assert_true(join_journal_has(&r, JOURNAL_REMARK, "in the middle of a line"));
+	assert_buf(&r.sent, "user AT\\r\\n\n");
+	rig_fini(&r);
+}
+
 static void their_payload_is_not_ours_to_fill(void **state)
 {
 	struct rig r;
@@ -168,6 +184,7 @@ int main(void)
 		cmocka_unit_test(a_line_of_ours_waits_for_their_answer),
 		cmocka_unit_test(a_line_of_ours_waits_for_the_end_of_theirs),
 		cmocka_unit_test(a_blank_line_of_theirs_is_an_end_too),
+		cmocka_unit_test(half_a_line_of_theirs_is_not_waited_for_once_they_have_gone),
 		cmocka_unit_test(their_payload_is_not_ours_to_fill),
 		cmocka_unit_test(nothing_is_asked_by_itself),
 		cmocka_unit_test(a_program_that_does_not_wait_is_told_why_it_fails),
