@@ -32,6 +32,7 @@ static const struct {
 	{"export", export_command, "--format NAME FILE",
 		"a transcript as text, a table, a script, ..."},
 	{"ports", ports_command, "[--json]", "the serial ports of this machine"},
+	{"replay", replay_command, "[options] TRANSCRIPT", "a recorded session in the console"},
 	{"tap", tap_command, "--pty PATH PORT",
 		"shows and records what another program and a board say"},
 	{"run", run_command, "[options] FILE...", "runs scripts on boards, and reports"},

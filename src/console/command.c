@@ -61,7 +61,7 @@ static bool choose_transcript(
 	return true;
 }
 
-static bool load_theme(struct console *c, const char *asked, struct buf *errors)
+bool console_load_theme(struct console *c, const char *asked, struct buf *errors)
 {
 	const char *name = asked ? asked : c->config.theme ? c->config.theme : "dark";
 	struct buf where = {0};
@@ -116,7 +116,7 @@ static int run_console(
 
 	config_init(&c->config);
 	bool loaded = config_load(&c->config, o->config, &errors);
-	loaded = load_theme(c, o->theme, &errors) && loaded;
+	loaded = console_load_theme(c, o->theme, &errors) && loaded;
 	if (!loaded) {
 		print_bytes(stderr, &errors);
 	} else if (words->operand_count == 0 &&

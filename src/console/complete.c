@@ -16,7 +16,7 @@ static void give_values(void *user, enum at_source source, at_source_add_fn *add
 			add(to, (struct slice){length, (size_t)n}, "bytes in the hex editor");
 		return;
 	}
-	const struct status *status = session_status(c->connection.session);
+	const struct status *status = session_status(console_session(c));
 	if (source == AT_SOURCE_SUBSCRIBED || source == AT_SOURCE_TOPIC ||
 		source == AT_SOURCE_FILTER)
 		for (size_t i = 0; i < status->subscription_count; i++)
@@ -72,7 +72,7 @@ void console_complete_query(struct console *c)
 static void complete_add_listed(struct console *c)
 {
 	struct slice typed = slice_sub(line_editor_line(), 0, line_editor_cursor());
-	struct slice rest = session_listed(c->connection.session);
+	struct slice rest = session_listed(console_session(c));
 	struct buf text = {0};
 
 	if (!slice_starts_nocase(typed, SLICE("AT+")) || c->completion.at != 0 ||
@@ -82,7 +82,7 @@ static void complete_add_listed(struct console *c)
 		struct slice name = slice_take_line(&rest);
 		buf_clear(&text);
 		buf_addf(&text, "AT+%.*s", SLICE_ARG(name));
-		if (!at_command_find(name, session_dialect(c->connection.session)) &&
+		if (!at_command_find(name, session_dialect(console_session(c))) &&
 			slice_starts_nocase(buf_slice(&text), typed))
 			at_completion_add(&c->completion, buf_text(&text), buf_text(&text),
 				"listed by the board");
@@ -92,14 +92,14 @@ static void complete_add_listed(struct console *c)
 
 static void complete_now(struct console *c)
 {
-	const struct at_sources sources = {give_values, c, session_scheme(c->connection.session)};
+	const struct at_sources sources = {give_values, c, session_scheme(console_session(c))};
 
 	console_line_close_list(c);
 	if (c->question.open)
 		console_question_complete(c);
 	else
 		at_complete(line_editor_line(), line_editor_cursor(),
-			session_dialect(c->connection.session), &sources, &c->completion);
+			session_dialect(console_session(c)), &sources, &c->completion);
 	if (!c->question.open)
 		complete_add_listed(c);
 	c->preview_n = c->completion.n;

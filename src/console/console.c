@@ -17,7 +17,12 @@ enum { SECOND_US = 1000000 };
 
 int64_t console_now(const struct console *c)
 {
-	return connection_now(&c->connection);
+	return c->replay.replay ? replay_now(c->replay.replay) : connection_now(&c->connection);
+}
+
+struct session *console_session(const struct console *c)
+{
+	return c->replay.replay ? replay_session(c->replay.replay) : c->connection.session;
 }
 
 void console_touch(struct console *c)
@@ -50,6 +55,8 @@ bool console_may_talk(const struct console *c, struct diag *d)
 {
 	struct buf keys = {0};
 
+	if (c->replay.replay)
+		return diag_fail(d, 0, 0, 0, "this is a recording: nothing is sent");
 	if (connection_has_joined(&c->connection))
 		return true;
 	keymap_add_keys(&keys, &c->config.keymap, ACTION_JOIN);
@@ -93,9 +100,8 @@ static const char *console_tap_text(struct console *c)
 	return buf_text(&c->tap_text);
 }
 
-static int64_t console_draw(void *user)
+static void console_draw_connection(struct console *c)
 {
-	struct console *c = user;
 	struct console_view *v = &c->view;
 
 	v->now = console_now(c);
@@ -106,6 +112,17 @@ static int64_t console_draw(void *user)
 	v->held_in_reset = link_is_held(c->connection.link);
 	v->recording = c->connection.recorder ? recorder_path(c->connection.recorder) : NULL;
 	v->recording_problem = recording_problem(c);
+}
+
+static int64_t console_draw(void *user)
+{
+	struct console *c = user;
+	struct console_view *v = &c->view;
+
+	if (c->replay.replay)
+		console_replay_draw(c);
+	else
+		console_draw_connection(c);
 	v->notice = c->notice[0] ? c->notice : NULL;
 	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
 	console_view_update(v, &c->frame, &c->cells);
@@ -118,8 +135,9 @@ static void console_after_turn(void *user)
 	struct console *c = user;
 
 	/* Keys may have changed the session's deadline. */
-	connection_touch(&c->connection);
-	if (console_messages_work(c))
+	if (!c->replay.replay)
+		connection_touch(&c->connection);
+	if (console_messages_work(c) | (c->replay.replay && console_replay_work(c)))
 		loop_timer_at(c->work_timer, loop_now(c->loop));
 	if (line_editor_problem() && !c->history_told)
 		console_notice(c, "%s", line_editor_problem());
@@ -279,8 +297,8 @@ static void init_view(struct console *c)
 
 	v->started = c->connection.started;
 	v->utc_offset = utc_offset;
-	v->session = c->connection.session;
-	v->notes = session_notes(c->connection.session);
+	v->session = console_session(c);
+	v->notes = session_notes(console_session(c));
 	v->hex = &c->hex;
 	v->keymap = &c->config.keymap;
 	v->commands.following = v->messages.scroll.following = true;
@@ -317,23 +335,53 @@ static int run_on_screen(struct console *c)
 	return console_how_it_ended(c);
 }
 
-/* The session's remarks name keys too. */
-static void tell_keys(struct console *c)
+static void console_name_key(const struct console *c, enum action action, struct advice *a,
+	void (*set)(struct advice *a, struct slice key))
 {
 	struct buf key = {0};
 
-	if (c->config.keymap.keys[ACTION_RECONNECT][0])
-		key_add_name(&key, c->config.keymap.keys[ACTION_RECONNECT][0]);
-	advice_set_reconnect_key(&c->connection.advice, buf_slice(&key));
-	buf_clear(&key);
-	if (c->config.keymap.keys[ACTION_DOCTOR][0] && !c->tap)
-		key_add_name(&key, c->config.keymap.keys[ACTION_DOCTOR][0]);
-	advice_set_doctor_key(&c->connection.advice, buf_slice(&key));
-	buf_clear(&key);
-	if (c->config.keymap.keys[ACTION_CANCEL][0])
-		key_add_name(&key, c->config.keymap.keys[ACTION_CANCEL][0]);
-	advice_set_cancel_key(&c->connection.advice, buf_slice(&key));
+	if (c->config.keymap.keys[action][0])
+		key_add_name(&key, c->config.keymap.keys[action][0]);
+	set(a, buf_slice(&key));
 	buf_fini(&key);
+}
+
+static void console_name_keys(const struct console *c, struct advice *a)
+{
+	console_name_key(c, ACTION_RECONNECT, a, advice_set_reconnect_key);
+	if (!c->tap)
+		console_name_key(c, ACTION_DOCTOR, a, advice_set_doctor_key);
+	console_name_key(c, ACTION_CANCEL, a, advice_set_cancel_key);
+}
+
+void console_tell_keys(struct console *c)
+{
+	struct advice names = {0};
+
+	if (c->replay.replay) {
+		console_name_keys(c, &names);
+		replay_set_keys(c->replay.replay, &names);
+		advice_fini(&names);
+	} else {
+		console_name_keys(c, &c->connection.advice);
+	}
+}
+
+static void console_open_loop(struct console *c)
+{
+	static const struct screen_loop_user calls = {
+		console_draw, console_on_key, console_on_paste_lost, console_after_turn};
+
+	c->loop = loop_new();
+	c->screen = screen_loop_new(c->loop, &c->cells, &calls, c);
+}
+
+int console_run_replay(struct console *c, bool plays, int speed)
+{
+	console_open_loop(c);
+	init_view(c);
+	console_replay_begin(c, plays, speed);
+	return run_on_screen(c);
 }
 
 int console_run(struct console *c, const char *transcript, bool ours)
@@ -352,17 +400,14 @@ int console_run(struct console *c, const char *transcript, bool ours)
 		.log_port = c->log_port,
 		.board = c->board,
 		.tap = c->tap};
-	static const struct screen_loop_user calls = {
-		console_draw, console_on_key, console_on_paste_lost, console_after_turn};
 	bool port_failed = false;
 	struct diag d;
 
-	c->loop = loop_new();
-	c->screen = screen_loop_new(c->loop, &c->cells, &calls, c);
+	console_open_loop(c);
 	if (!connection_open(&c->connection, c->loop, &plan, &events, c, &port_failed, &d))
 		return console_fail(c, port_failed ? EXIT_PORT : EXIT_USAGE, &d);
 	init_view(c);
-	tell_keys(c);
+	console_tell_keys(c);
 	if (!c->no_screen)
 		return run_on_screen(c);
 	loop_run(c->loop);
@@ -372,6 +417,7 @@ int console_run(struct console *c, const char *transcript, bool ours)
 void console_fini(struct console *c)
 {
 	connection_close(&c->connection);
+	console_replay_end(c);
 	screen_loop_free(c->screen);
 	if (c->loop)
 		loop_free(c->loop);

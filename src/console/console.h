@@ -6,8 +6,9 @@
 #ifndef CONSOLE_CONSOLE_H
 #define CONSOLE_CONSOLE_H
 
-/* Both return the exit status. */
+/* They return the exit status. */
 int console_command(int argc, char **argv);
 int tap_command(int argc, char **argv);
+int replay_command(int argc, char **argv); /* a recorded session in place of a board */
 
 #endif

@@ -3,13 +3,15 @@
  * Shared by the console's files: command.c (options, and what they choose), console.c (wiring and
  * drawing, from start to end), keys.c (keys -> what they do), line.c (the command line: checking
  * and sending), complete.c (Tab), question.c (file names and the like), messages.c (filter and search), notes.c,
- * hex.c (the hex editor's file and sending), doctor.c (first contact).
+ * hex.c (the hex editor's file and sending), doctor.c (first contact), replay.c (a recorded session in
+ * place of a connection).
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
 #define CONSOLE_CONSOLE_PRIVATE_H
 
 #include "base/program.h"
 #include "console/known_values.h"
+#include "replay/view.h"
 #include "setup/connection.h"
 #include "term/screen_loop.h"
 #include "view/console_view.h"
@@ -24,6 +26,8 @@ enum question_name {
 	QUESTION_SEARCH,
 	QUESTION_FILTER,
 	QUESTION_STAY,
+	QUESTION_SEEK,
+	QUESTION_FIND,
 	QUESTION_COUNT
 };
 
@@ -45,6 +49,16 @@ struct messages_state {
 	bool searching;
 };
 
+/* A recorded session, in place of a connection. */
+struct replay_state {
+	struct replay *replay; /* NULL: the console is live */
+	struct replay_view shown;
+	struct loop_watch *timer; /* time passes there, or the file may have grown */
+	int64_t since, from;      /* playing: the loop's time and the session's when it began */
+	struct buf searched;
+	const struct session *drawn; /* what lists were made of */
+};
+
 struct console {
 	struct config config;
 	const char *port;
@@ -56,6 +70,7 @@ struct console {
 
 	struct loop *loop;
 	struct connection connection;
+	struct replay_state replay;
 
 	struct screen_loop *screen;
 	struct loop_watch *work_timer; /* not all messages are checked yet */
@@ -96,6 +111,9 @@ struct console {
 	int status;         /* exit status */
 };
 
+/* command.c */
+bool console_load_theme(struct console *c, const char *asked, struct buf *errors);
+
 /* console.c */
 /* Runs the console on c->port until the user quits; returns the exit status. transcript may be
  * NULL; ours: its name is not the user's, so if it is in use another is chosen. */
@@ -103,13 +121,37 @@ int console_run(struct console *c, const char *transcript, bool ours);
 void console_fini(struct console *c);
 /* Keeps the text for standard error, once the screen is closed; returns the exit status. */
 int console_fail(struct console *c, int status, const struct diag *d);
-int64_t console_now(const struct console *c); /* the session's time */
-void console_touch(struct console *c);        /* the screen needs a redraw */
+/* Live or recorded: what is shown, and its time. */
+struct session *console_session(const struct console *c);
+int64_t console_now(const struct console *c);
+void console_touch(struct console *c); /* the screen needs a redraw */
 void console_notice(struct console *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void console_quit(struct console *c);
 /* The user may talk to the board: always, but in a tap only once joined; false with *d. */
 bool console_may_talk(const struct console *c, struct diag *d);
+
+/* Runs the console on c->replay until the user quits. */
+int console_run_replay(struct console *c, bool plays, int speed);
+/* Remarks name keys. */
+void console_tell_keys(struct console *c);
+
+/* replay.c */
+void console_replay_begin(struct console *c, bool plays, int speed);
+void console_replay_end(struct console *c);
+void console_replay_draw(struct console *c);
+bool console_replay_work(
+	struct console *c); /* reads on for a few milliseconds; true: there is more */
+/* The action of a key there; ACTION_NONE: none. */
+enum action console_replay_key(const struct console *c, enum context context, int key);
+void console_replay_do(struct console *c, enum action action);
+/* True if that would send something, or change the port; says that nothing is sent. */
+bool console_replay_refuses(struct console *c, enum action action);
+void console_replay_refuse(struct console *c);
+/* Reads older entries of the journal again, back to that one; false: it can't. */
+bool console_replay_recall(struct console *c, uint64_t entry);
+void console_replay_seek(struct console *c, struct slice text);
+void console_replay_find(struct console *c, struct slice text);
 
 /* keys.c */
 void console_press_key(struct console *c, int key, struct slice bytes);
@@ -142,6 +184,7 @@ void console_messages_search_on(struct console *c, bool backwards);
 void console_messages_stop(struct console *c); /* the search that is running */
 /* Filters and searches for a few milliseconds; true: there is more to do. */
 bool console_messages_work(struct console *c);
+void console_messages_renew(struct console *c); /* the session is another one */
 void console_messages_fini(struct console *c);
 
 /* notes.c */

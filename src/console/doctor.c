@@ -59,13 +59,13 @@ void console_doctor_report(
 	for (size_t i = 0; i < findings.count; i++) {
 		const struct doctor_finding *found = &findings.list[i];
 
-		session_remark(c->connection.session, found->fault, buf_slice(&found->text),
-			console_now(c));
+		session_remark(
+			console_session(c), found->fault, buf_slice(&found->text), console_now(c));
 		if (!found->remedy.n)
 			continue;
 		buf_clear(&remedy);
 		buf_addf(&remedy, "what to do: %.*s", SLICE_ARG(buf_slice(&found->remedy)));
-		session_remark(c->connection.session, false, buf_slice(&remedy), console_now(c));
+		session_remark(console_session(c), false, buf_slice(&remedy), console_now(c));
 	}
 	doctor_findings_fini(&findings);
 	buf_fini(&remedy);

@@ -56,7 +56,7 @@ void console_hex_published(struct console *c, struct slice line)
 	struct at_line read;
 	struct buf topic = {0};
 
-	at_line_read(line, session_dialect(c->connection.session), &read);
+	at_line_read(line, session_dialect(console_session(c)), &read);
 	const struct at_argument *a = read.arguments;
 	if (at_command_does(read.command, read.form, AT_PUBLISHES) && read.argument_count >= 5 &&
 		at_argument_value(line, &a[1], &topic, NULL)) {
@@ -74,7 +74,7 @@ bool console_hex_fits(const struct console *c, struct slice line)
 {
 	struct at_line read;
 
-	at_line_read(line, session_dialect(c->connection.session), &read);
+	at_line_read(line, session_dialect(console_session(c)), &read);
 	/* Only for publishing: a password must not come from an editor that happens to hold that
 	 * many bytes. */
 	if (!read.command || !read.command->raw_result)
@@ -91,7 +91,7 @@ static void compose_publication(struct console *c, struct buf *line, size_t *cur
 	struct buf topic = {0};
 	long qos = 0, retain = 0;
 
-	at_line_read(last, session_dialect(c->connection.session), &read);
+	at_line_read(last, session_dialect(console_session(c)), &read);
 	if (read.command && read.argument_count >= 5) {
 		struct at_argument *a = read.arguments;
 		at_argument_value(last, &a[1], &topic, NULL);
@@ -100,7 +100,7 @@ static void compose_publication(struct console *c, struct buf *line, size_t *cur
 	}
 	at_add_publish_raw(line, buf_slice(&topic), c->hex.buffer.bytes.n, qos, retain == 1);
 	/* The cursor is in the topic, which is most likely to be changed. */
-	at_line_read(buf_slice(line), session_dialect(c->connection.session), &read);
+	at_line_read(buf_slice(line), session_dialect(console_session(c)), &read);
 	*cursor =
 		read.argument_count > 1 ? read.arguments[1].at + read.arguments[1].n - 1 : line->n;
 	buf_fini(&topic);
@@ -114,9 +114,9 @@ void console_hex_send(struct console *c)
 	/* The next step needs the command line. */
 	if (c->question.open)
 		console_answer(c, false);
-	struct session_in_flight f = session_in_flight(c->connection.session);
+	struct session_in_flight f = session_in_flight(console_session(c));
 	if (f.phase == SESSION_PAYLOAD && !f.observed) {
-		if (!session_send_payload(c->connection.session, bytes, console_now(c), &d))
+		if (!session_send_payload(console_session(c), bytes, console_now(c), &d))
 			console_notice(c, "%s", d.text);
 		else
 			console_focus(c, PANE_COMMANDS);

@@ -108,10 +108,12 @@ static void keys_cancel(struct console *c)
 		console_answer(c, false);
 	else if (line_editor_line().n)
 		console_line_set(c, (struct slice){0}, 0);
-	else if (nothing_to_cancel(c->connection.session))
+	else if (c->replay.replay)
+		console_replay_refuse(c);
+	else if (nothing_to_cancel(console_session(c)))
 		notice_nothing_to_cancel(c);
 	else
-		session_cancel(c->connection.session, console_now(c));
+		session_cancel(console_session(c), console_now(c));
 }
 
 static void note(struct console *c)
@@ -175,17 +177,17 @@ static void poll_now(struct console *c)
 {
 	struct slice line;
 
-	if (session_held(c->connection.session, &line))
+	if (session_held(console_session(c), &line))
 		console_notice(c,
 			"not polled: the board may be waiting for bytes; send AT to see whether it answers");
-	session_poll_now(c->connection.session, console_now(c));
+	session_poll_now(console_session(c), console_now(c));
 }
 
 static void reconnect(struct console *c)
 {
 	struct diag d;
 
-	if (session_reconnect(c->connection.session, console_now(c), &d))
+	if (session_reconnect(console_session(c), console_now(c), &d))
 		c->view.commands.following = true;
 	else
 		console_notice(c, "%s", d.text);
@@ -248,6 +250,12 @@ static void complete_back(struct console *c)
 /* By pages, whichever pane has the focus. */
 static void scroll_journal(struct console *c, int direction)
 {
+	uint64_t rows = 2 * (uint64_t)console_view_page(&c->view, &c->cells, &command_pane);
+
+	if (c->replay.replay && direction < 0)
+		console_replay_recall(c, console_view_last_entry(&c->view) > rows
+						 ? console_view_last_entry(&c->view) - rows
+						 : 0);
 	console_view_move(&c->view, &c->cells, &command_pane,
 		direction * console_view_page(&c->view, &c->cells, &command_pane));
 }
@@ -488,8 +496,10 @@ static bool keys_may_run(struct console *c, enum action action)
 
 static void run_action(struct console *c, enum action action)
 {
-	if (!keys_may_run(c, action))
+	if (console_replay_refuses(c, action) || !keys_may_run(c, action))
 		return;
+	if (action_row(action)->context == CONTEXT_REPLAY)
+		console_replay_do(c, action);
 	if (handlers[action])
 		handlers[action](c);
 	for (size_t i = 0; i < ALEN(hex_moves); i++)
@@ -587,8 +597,9 @@ void console_press_key(struct console *c, int key, struct slice bytes)
 	bool for_readline = key == 0x1b && !c->view.input.candidates &&
 	                    line_editor_wants_escape() &&
 	                    (context == CONTEXT_COMMANDS || context == CONTEXT_QUESTION);
-	enum action action =
-		for_readline ? ACTION_NONE : keymap_find(&c->config.keymap, context, key);
+	enum action action = for_readline ? ACTION_NONE : console_replay_key(c, context, key);
+	if (!for_readline && action == ACTION_NONE)
+		action = keymap_find(&c->config.keymap, context, key);
 	if (action != ACTION_NONE)
 		run_action(c, action);
 	else

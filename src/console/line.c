@@ -8,7 +8,7 @@
 /* What is typed now is a payload, not a command. */
 static bool waits_for_payload(const struct console *c)
 {
-	struct session_in_flight f = session_in_flight(c->connection.session);
+	struct session_in_flight f = session_in_flight(console_session(c));
 
 	return f.phase == SESSION_PAYLOAD && !f.observed;
 }
@@ -30,8 +30,7 @@ static void line_set_hint(struct console *c, struct slice line)
 		buf_add_text(
 			&c->hint.meaning, "a note: it goes into the transcript, with its time");
 	else
-		at_hint(line, line_editor_cursor(), session_dialect(c->connection.session),
-			&c->hint);
+		at_hint(line, line_editor_cursor(), session_dialect(console_session(c)), &c->hint);
 }
 
 void console_line_refresh(struct console *c)
@@ -57,7 +56,7 @@ void console_line_refresh(struct console *c)
 static bool line_is_listed(const struct console *c, struct slice line, const struct at_line *read)
 {
 	return !read->command && read->name_at == 3 && line.n <= AT_LINE_BYTES &&
-	       session_lists(c->connection.session, slice_sub(line, read->name_at, read->name_n));
+	       session_lists(console_session(c), slice_sub(line, read->name_at, read->name_n));
 }
 
 /* An offer is shown when the line is to be sent; earlier it would only flicker. */
@@ -67,12 +66,12 @@ static void check_typed(struct console *c, struct slice line)
 	struct diag d;
 
 	c->view.input.mistake = NULL;
-	at_line_read(line, session_dialect(c->connection.session), &read);
+	at_line_read(line, session_dialect(console_session(c)), &read);
 	if (line_is_listed(c, line, &read))
 		return;
 	if (c->question.open || line.n == 0 || waits_for_payload(c) || line_is_note(line) ||
 		at_line_check_typed(
-			line, line_editor_cursor(), session_dialect(c->connection.session), &d))
+			line, line_editor_cursor(), session_dialect(console_session(c)), &d))
 		return;
 	c->mistake = d;
 	c->view.input.mistake = &c->mistake;
@@ -105,12 +104,12 @@ static void remember(struct console *c, struct slice line)
 {
 	struct buf safe = {0};
 
-	if (!at_secrets_add_kept(session_secrets(c->connection.session), &safe, line)) {
+	if (!at_secrets_add_kept(session_secrets(console_session(c)), &safe, line)) {
 		buf_fini(&safe);
 		return;
 	}
 	line_editor_remember(buf_slice(&safe));
-	known_values_add_line(&c->known, buf_slice(&safe), session_dialect(c->connection.session));
+	known_values_add_line(&c->known, buf_slice(&safe), session_dialect(console_session(c)));
 	buf_fini(&safe);
 }
 
@@ -131,7 +130,7 @@ static void add_offer(struct console *c, const char *words)
 
 static bool line_check(struct console *c, struct slice line)
 {
-	enum at_dialect dialect = session_dialect(c->connection.session);
+	enum at_dialect dialect = session_dialect(console_session(c));
 	struct at_line read;
 
 	at_line_read(line, dialect, &read);
@@ -139,7 +138,7 @@ static bool line_check(struct console *c, struct slice line)
 		return true;
 	if (at_line_check(line, &read, dialect, &c->mistake) &&
 		wire_firmware_accepts(
-			&session_status(c->connection.session)->firmware, line, &read, &c->mistake))
+			&session_status(console_session(c))->firmware, line, &read, &c->mistake))
 		return true;
 	c->offer = at_line_offer(line, &read, dialect);
 	add_offer(
@@ -154,10 +153,10 @@ static bool line_submit(struct console *c, struct slice line, struct slice paylo
 
 	if (!console_may_talk(c, &c->mistake))
 		return false;
-	return payload.n ? session_submit_payload(c->connection.session, line, payload,
+	return payload.n ? session_submit_payload(console_session(c), line, payload,
 				   SESSION_BY_USER, now, &c->mistake)
 	                 : session_submit(
-				   c->connection.session, line, SESSION_BY_USER, now, &c->mistake);
+				   console_session(c), line, SESSION_BY_USER, now, &c->mistake);
 }
 
 static void show_mistake(struct console *c)
@@ -188,9 +187,13 @@ static bool send_line(struct console *c, struct slice line, bool checked)
  * right.  It is not remembered: it may be a password. */
 static bool send_typed_payload(struct console *c, struct slice line)
 {
-	struct session *s = c->connection.session;
+	struct session *s = console_session(c);
 
 	c->offer = AT_OFFER_NONE;
+	if (c->replay.replay) {
+		console_replay_refuse(c);
+		return false;
+	}
 	if (!session_send_payload(s, line, console_now(c), &c->mistake)) {
 		show_mistake(c);
 		return false;
@@ -272,7 +275,7 @@ static bool line_pasted_payload(
 	struct at_line read;
 	bool whole;
 
-	at_line_read(line, session_dialect(c->connection.session), &read);
+	at_line_read(line, session_dialect(console_session(c)), &read);
 	long length = at_line_payload_length(line, &read);
 	while (length > 0 && after.n) {
 		*payload = line_take_pasted(&after, &whole);
@@ -352,7 +355,7 @@ void console_line_paste(struct console *c, struct slice text)
 /* Sends the better line that at_line_offer knows. */
 static bool send_better(struct console *c, struct slice line, enum at_offer offer)
 {
-	enum at_dialect dialect = session_dialect(c->connection.session);
+	enum at_dialect dialect = session_dialect(console_session(c));
 	struct buf first = {0}, then = {0}, payload = {0};
 	struct at_line read;
 	bool sent = false;
@@ -383,7 +386,7 @@ static bool send_better(struct console *c, struct slice line, enum at_offer offe
 
 void console_line_accept_offer(struct console *c)
 {
-	enum at_dialect dialect = session_dialect(c->connection.session);
+	enum at_dialect dialect = session_dialect(console_session(c));
 	struct buf line = {0};
 	struct at_line read;
 

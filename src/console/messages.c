@@ -104,7 +104,7 @@ static void set_filter(struct console *c, struct message_query *query)
 	c->messages.searching = c->messages.gave_up_told = false;
 	message_filter_free(c->messages.filter);
 	c->messages.filter =
-		query ? message_filter_new(session_messages(c->connection.session), query) : NULL;
+		query ? message_filter_new(session_messages(console_session(c)), query) : NULL;
 	c->view.messages.filter = c->messages.filter;
 	c->view.messages.open = false;
 	c->view.messages.scroll = (struct scroll){.following = true};
@@ -113,6 +113,19 @@ static void set_filter(struct console *c, struct message_query *query)
 	c->view.messages.returns_to = number;
 	if (!query && !following)
 		select_number(c, number);
+}
+
+void console_messages_renew(struct console *c)
+{
+	struct message_query *query = NULL;
+	struct diag d;
+
+	if (c->messages.searching)
+		console_messages_stop(c);
+	if (!c->messages.filter)
+		return;
+	query = message_query_new(buf_slice(&c->messages.filter_typed), &d);
+	set_filter(c, query);
 }
 
 void console_messages_ask_filter(struct console *c)

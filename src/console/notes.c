@@ -3,7 +3,11 @@
 
 void console_note(struct console *c, struct slice text)
 {
-	session_note(c->connection.session, text, console_now(c));
+	if (c->replay.replay) {
+		console_replay_refuse(c);
+		return;
+	}
+	session_note(console_session(c), text, console_now(c));
 	if (c->connection.recorder)
 		recorder_note(c->connection.recorder, text);
 	c->view.commands.following = true;
@@ -21,13 +25,14 @@ void console_notes_toggle(struct console *c)
 /* Shows the commands from the note on: what followed it is in view as well. */
 void console_notes_go(struct console *c)
 {
-	const struct journal *j = session_journal(c->connection.session);
 	struct note note;
 
 	if (!console_view_selected_note(&c->view, &note))
 		return;
 	console_focus(c, PANE_COMMANDS);
-	if (note.entry < journal_first(j)) {
+	if (c->replay.replay)
+		console_replay_recall(c, note.entry);
+	if (note.entry < journal_first(session_journal(console_session(c)))) {
 		console_notice(c, "the command pane no longer keeps what was said then; the "
 				  "transcript has it");
 		return;

@@ -109,6 +109,34 @@ static const struct action_row table[] = {
 	{ACTION_HEX_ROW_END, CONTEXT_HEX, "hex-row-end", "End Ctrl-E", NULL, "to its end"},
 	{ACTION_HEX_START, CONTEXT_HEX, "hex-start", "Alt-< Alt-Home", NULL, "to the first byte"},
 	{ACTION_HEX_END, CONTEXT_HEX, "hex-end", "Alt-> Alt-End", NULL, "after the last byte"},
+
+	{ACTION_PLAY, CONTEXT_REPLAY, "play", "Space", NULL, "play and pause"},
+	{ACTION_FASTER, CONTEXT_REPLAY, "faster", "+ =", NULL, "play faster"},
+	{ACTION_SLOWER, CONTEXT_REPLAY, "slower", "-", NULL, "play slower"},
+	{ACTION_RECORD_NEXT, CONTEXT_REPLAY, "record-next", ".", NULL, "one record on"},
+	{ACTION_RECORD_BACK, CONTEXT_REPLAY, "record-back", ",", NULL, "one record back"},
+	{ACTION_COMMAND_NEXT, CONTEXT_REPLAY, "command-next", "Right l", NULL,
+		"to the next command that is sent"},
+	{ACTION_COMMAND_BACK, CONTEXT_REPLAY, "command-back", "Left h", NULL, "to the one before"},
+	{ACTION_MESSAGE_NEXT, CONTEXT_REPLAY, "message-next", "m", NULL, "to the next message"},
+	{ACTION_MESSAGE_BACK, CONTEXT_REPLAY, "message-back", "M", NULL, "to the one before"},
+	{ACTION_ERROR_NEXT, CONTEXT_REPLAY, "error-next", "e", NULL,
+		"to the next command that failed, or loss of the link"},
+	{ACTION_ERROR_BACK, CONTEXT_REPLAY, "error-back", "E", NULL, "to the one before"},
+	{ACTION_DROP_NEXT, CONTEXT_REPLAY, "drop-next", "d", NULL,
+		"to the next lost connection to the broker"},
+	{ACTION_DROP_BACK, CONTEXT_REPLAY, "drop-back", "D", NULL, "to the one before"},
+	{ACTION_RESET_NEXT, CONTEXT_REPLAY, "reset-next", "r", NULL, "to the next reset"},
+	{ACTION_RESET_BACK, CONTEXT_REPLAY, "reset-back", "R", NULL, "to the one before"},
+	{ACTION_NOTE_NEXT, CONTEXT_REPLAY, "note-next", "b", NULL, "to the next note"},
+	{ACTION_NOTE_BACK, CONTEXT_REPLAY, "note-back", "B", NULL, "to the one before"},
+	{ACTION_SEEK, CONTEXT_REPLAY, "seek", "t", NULL, "to a time"},
+	{ACTION_TO_START, CONTEXT_REPLAY, "to-start", "Home <", NULL, "to the beginning"},
+	{ACTION_TO_END, CONTEXT_REPLAY, "to-end", "End >", NULL, "to the end"},
+	{ACTION_FIND, CONTEXT_REPLAY, "find", "/", NULL,
+		"find a text in what was sent, received, logged or noted"},
+	{ACTION_FIND_NEXT, CONTEXT_REPLAY, "find-next", "n", NULL, "find it again"},
+	{ACTION_FIND_BACK, CONTEXT_REPLAY, "find-back", "N", NULL, "find it before"},
 };
 
 static const struct {
@@ -123,6 +151,7 @@ static const struct {
 	[CONTEXT_NOTES] = {"Notes", true},
 	[CONTEXT_HELP] = {"This page", true},
 	[CONTEXT_LIST] = {"Messages, state, notes and this page", false},
+	[CONTEXT_REPLAY] = {"A recording (atmq replay)", false},
 	[CONTEXT_QUESTION] = {"Questions", false},
 };
 

@@ -595,7 +595,7 @@ void session_prompted(struct session *s)
 		session_fill_payload(s);
 	else if (c->has_payload || c->payload_length == 0)
 		session_payload_out(s, buf_slice(&c->payload));
-	else if (s->observing)
+	else if (c->observed && c->by != SESSION_BY_OTHER)
 		s->asks_at = s->now; /* the payload may have been given with the command */
 	else
 		flight_say_waiting(s, c);

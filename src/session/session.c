@@ -548,7 +548,7 @@ struct session_in_flight session_in_flight(const struct session *s)
 		.length_unknown = c->payload_length == AT_PAYLOAD_UNKNOWN,
 		.busy = c->busy,
 		.ended = c->reported,
-		.observed = c->observed};
+		.observed = c->observed && c->by == SESSION_BY_OTHER};
 }
 
 bool session_held(const struct session *s, struct slice *line)

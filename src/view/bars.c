@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/text.h"
+#include "view/time_bar.h"
 
 enum {
 	GAP = 2,
@@ -36,6 +37,10 @@ static void set_recording(const struct console_view *v, struct top_line *t, int 
 	bool ages = text_shows_ages(v);
 
 	buf_clear(text);
+	if (v->time) {
+		buf_add_text(text, form == 0 ? "a recording" : "rec");
+		return;
+	}
 	if (v->recording_problem) {
 		buf_addf(text, "not recording: %s", v->recording_problem);
 		t->style[PIECE_RECORDING] = STYLE_BAR_BAD;
@@ -199,6 +204,10 @@ static void draw_bottom(const struct console_view *v, struct area a)
 		area_put(a, 1, 0, STYLE_BAR_KEY, slice_of(v->notice));
 		return;
 	}
+	if (v->time) {
+		time_bar_draw(v, a);
+		return;
+	}
 	int column = draw_key(v, a, 1, action_row(ACTION_FOCUS_COMMANDS));
 	for (size_t i = 0; i < n; i++)
 		column = draw_keys(v, a, column, chain[i]);
@@ -227,6 +236,7 @@ static void bottom_bar_add_facts(
 {
 	(void)inside;
 	facts_add_string(facts, v->notice);
+	time_bar_add_facts(v, facts);
 }
 
 const struct pane_ops top_bar = {

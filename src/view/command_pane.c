@@ -269,6 +269,15 @@ static void command_pane_scroll_down(
 	}
 }
 
+uint64_t console_view_last_entry(const struct console_view *v)
+{
+	uint64_t end = journal_end(session_journal(v->session));
+
+	if (v->commands.following || v->commands.last >= end)
+		return end > 0 ? end - 1 : 0;
+	return v->commands.last;
+}
+
 static void command_pane_move(struct console_view *v, struct area a, int64_t lines)
 {
 	struct command_view *s = &v->commands;

@@ -317,7 +317,8 @@ int64_t console_view_next_change(const struct console_view *v)
 	struct session_in_flight f = session_in_flight(v->session);
 	bool waits = f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL;
 
-	if (!waits && !text_shows_ages(v))
+	/* Of a recording, time passes as its player says. */
+	if (v->time || (!waits && !text_shows_ages(v)))
 		return -1;
 	return (text_second(v, v->now) + 1) * TEXT_SECOND - v->started;
 }

@@ -68,6 +68,23 @@ struct help_view {
 	int first_row;
 };
 
+/* A recorded session is shown: where it is.  Times are microseconds since its start. */
+enum time_mark_kind { TIME_ERROR, TIME_DROP, TIME_RESET, TIME_NOTE, TIME_MARK_KINDS };
+struct time_mark {
+	int64_t at;
+	enum time_mark_kind kind;
+};
+struct time_view {
+	int64_t end;
+	bool playing;
+	int speed;   /* hundredths; 0: as fast as possible */
+	int percent; /* of the file that has been read; 100: all of it */
+	bool whole;  /* all that came before this moment is known */
+	bool at_end; /* nothing follows, for now */
+	const struct time_mark *marks;
+	size_t mark_count;
+};
+
 struct console_view {
 	const struct session *session;
 	const struct notes *notes; /* those that can be gone to */
@@ -89,6 +106,7 @@ struct console_view {
 	/* Seconds east of UTC at that second since 1970, UTC (it changes twice a year).  NULL:
 	 * always 0. */
 	long (*utc_offset)(int64_t second);
+	const struct time_view *time; /* of a recorded session; NULL: it is a live one */
 	enum pane focus;
 	struct command_view commands;
 	struct state_view state;
@@ -170,6 +188,9 @@ bool console_view_selected_note(const struct console_view *v, struct note *note)
 /* Scrolls the command pane to an entry of the journal that is still kept: it becomes the first row,
  * or is as near to it as the end of the journal allows. */
 void console_view_show_entry(struct console_view *v, struct cells *c, uint64_t number);
+
+/* The number of the last entry of the journal that the command pane shows; 0 if there is none. */
+uint64_t console_view_last_entry(const struct console_view *v);
 
 /* Moves a list's selection: the entries are [first, end); `by` may be larger than their number.  On
  * the last entry the list follows again. */

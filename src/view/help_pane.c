@@ -71,7 +71,8 @@ static void put_context(const struct console_view *v, struct page *p, enum conte
 static void put_page(const struct console_view *v, struct page *p)
 {
 	for (int context = 0; context < CONTEXT_COUNT; context++)
-		put_context(v, p, (enum context)context);
+		if (context != CONTEXT_REPLAY || v->time)
+			put_context(v, p, (enum context)context);
 	put_heading(p, "Marks");
 	for (size_t i = 0; i < ALEN(marks); i++)
 		help_pane_put_row(p, marks[i].style, slice_of(marks[i].mark), marks[i].meaning);

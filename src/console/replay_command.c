@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `atmq replay`: its options. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "base/print.h"
+#include "base/utf8.h"
+#include "console/console.h"
+#include "console/console_private.h"
+#include "setup/options.h"
+
+enum { SPEED_MOST = 100000, MICROSECONDS = 1000000 };
+
+struct replay_options {
+	char *speed, *at, *dialect, *config, *theme;
+};
+
+/* "2", "0.5", "4x", "max": hundredths, 0 is max; 0 given pauses. */
+static bool replay_command_speed(const char *text, int *speed, bool *plays, struct diag *d)
+{
+	struct slice rest = slice_of(text);
+	char *end;
+
+	*plays = true;
+	*speed = 0;
+	if (slice_eq_nocase(rest, SLICE("max")))
+		return true;
+	double factor = strtod(text, &end);
+	if (end == text || (*end && strcmp(end, "x") != 0) || !(factor >= 0) ||
+		factor > SPEED_MOST || (factor > 0 && factor < 0.01))
+		return diag_fail(d, 0, 0, 0,
+			"--speed %s: a factor (2, 0.5), 0 to start paused, or max",
+			VISIBLE(slice_of(text), VISIBLE_MOST));
+	*plays = factor > 0;
+	*speed = factor > 0 ? (int)(factor * 100 + 0.5) : 100;
+	return true;
+}
+
+static long replay_command_offset(const struct replay *r)
+{
+	time_t second = (time_t)(reader_header(replay_reader(r))->started / MICROSECONDS);
+	struct tm local;
+
+	return localtime_r(&second, &local) ? local.tm_gmtoff : 0;
+}
+
+static bool replay_command_seek(struct replay *r, const char *at, struct diag *d)
+{
+	struct diag why;
+	int64_t t;
+
+	if (!replay_read_time(r, slice_of(at), replay_command_offset(r), &t, &why))
+		return diag_fail(d, 0, 0, 0, "--at: %s", why.text);
+	if (t > replay_end(r))
+		return diag_fail(d, 0, 0, 0, "--at: the recording ends before, at %.3f",
+			(double)replay_end(r) / MICROSECONDS);
+	replay_seek(r, t);
+	return true;
+}
+
+static int replay_command_run(
+	struct console *c, const struct replay_options *o, const char *path, struct diag *d)
+{
+	bool plays = !o->at, is_set = false;
+	int speed = 100;
+
+	if (o->speed && !replay_command_speed(o->speed, &speed, &plays, d))
+		return console_fail(c, EXIT_USAGE, d);
+	if (o->dialect && !at_dialect_find(slice_of(o->dialect), &c->config.dialect))
+		return console_fail(c, EXIT_USAGE,
+			(diag_fail(d, 0, 0, 0, "--dialect: there are %s and %s",
+				 at_dialect_name(AT_DIALECT_ESP32_S),
+				 at_dialect_name(AT_DIALECT_ESP_AT)),
+				d));
+	is_set = o->dialect || c->config.dialect_is_set;
+	if (strcmp(path, "-") == 0)
+		return console_fail(c, EXIT_USAGE,
+			(diag_fail(
+				 d, 0, 0, 0, "replay needs a file: standard input is the keyboard"),
+				d));
+	c->replay.replay = replay_open(path, c->config.dialect, is_set, d);
+	if (!c->replay.replay)
+		return console_fail(c, EXIT_USAGE, d);
+	console_tell_keys(c);
+	if (o->at && !replay_command_seek(c->replay.replay, o->at, d))
+		return console_fail(c, EXIT_USAGE, d);
+	return console_run_replay(c, plays, speed);
+}
+
+static int replay_command_with(struct console *c, const struct replay_options *o, const char *path)
+{
+	struct buf errors = {0};
+	struct diag d;
+	int status = EXIT_USAGE;
+
+	config_init(&c->config);
+	bool loaded = config_load(&c->config, o->config, &errors);
+	loaded = console_load_theme(c, o->theme, &errors) && loaded;
+	if (loaded)
+		status = replay_command_run(c, o, path, &d);
+	else
+		print_bytes(stderr, &errors);
+	print_bytes(stderr, &c->failure);
+	console_fini(c);
+	buf_fini(&errors);
+	return status;
+}
+
+int replay_command(int argc, char **argv)
+{
+	struct replay_options o = {0};
+	const struct option_row rows[] = {
+		{"speed", 0, OPTION_TEXT, &o.speed, "FACTOR|max",
+			"how fast it plays (1); 0: starts paused"},
+		{"at", 0, OPTION_TEXT, &o.at, "TIME",
+			"starts there, paused: 12:34:56, 90%, 5m, or seconds"},
+		{"dialect", 0, OPTION_TEXT, &o.dialect, "NAME", "esp32-s or esp-at"},
+		{"theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own"},
+		{"config", 0, OPTION_TEXT, &o.config, "FILE", "instead of your config.ini"},
+		{0},
+	};
+	struct console *c = memory_new(sizeof(*c));
+	struct options words;
+	int status;
+
+	if (options_start(&words, argc, argv,
+		    "atmq replay [options] TRANSCRIPT\n\n"
+		    "Shows a recorded session in the console.  Nothing is ever sent.",
+		    rows, 1, 1, &status))
+		status = replay_command_with(c, &o, words.operands[0]);
+	options_fini(&words);
+	free(o.speed);
+	free(o.at);
+	free(o.dialect);
+	free(o.theme);
+	free(o.config);
+	free(c);
+	return status;
+}
