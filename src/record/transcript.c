@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/date.h"
 #include "base/digest.h"
 #include "base/json.h"
@@ -435,29 +436,6 @@ static bool read_record(
 	}
 }
 
-void transcript_record_clear(struct transcript_record *r)
-{
-	buf_clear(&r->bytes);
-	buf_clear(&r->port);
-	buf_clear(&r->sha256);
-	*r = (struct transcript_record){.kind = TRANSCRIPT_UNKNOWN,
-		.bytes = r->bytes,
-		.port = r->port,
-		.sha256 = r->sha256,
-		.started = -1};
-}
-
-bool transcript_read(struct slice line, struct transcript_record *r, struct diag *d)
-{
-	transcript_record_clear(r);
-	struct json *object = json_read(line, d);
-	if (!object)
-		return false;
-	bool answer = read_record(object, line, r, d);
-	json_free(object);
-	return answer;
-}
-
 /* ---- what the board said, read ---- */
 
 /* What follows a backslash: the byte that it means, or ESCAPE_CODE, or 0 if transcript_add_escaped
@@ -492,8 +470,8 @@ static bool transcript_add_unescaped(struct buf *out, struct slice text)
 	const char *s = text.p, *end = text.p + text.n;
 
 	while (s < end) {
-		/* The text ends here, and another field follows. */
-		if (*s == '"')
+		/* The text ends here, and another field follows; or this is no JSON. */
+		if (*s == '"' || (unsigned char)*s < 0x20)
 			return false;
 		if (*s != '\\') {
 			*p++ = *s++;
@@ -576,6 +554,69 @@ bool transcript_read_received(struct slice line, struct buf *out)
 
 	return transcript_find_text(line, &found) && found.kind == TRANSCRIPT_RECEIVED &&
 	       transcript_add_text(out, &found);
+}
+
+/* ---- any record ---- */
+
+void transcript_record_clear(struct transcript_record *r)
+{
+	buf_clear(&r->bytes);
+	buf_clear(&r->port);
+	buf_clear(&r->sha256);
+	*r = (struct transcript_record){.kind = TRANSCRIPT_UNKNOWN,
+		.bytes = r->bytes,
+		.port = r->port,
+		.sha256 = r->sha256,
+		.started = -1};
+}
+
+/* Seconds as transcript_add_seconds writes them, up to the comma behind them. */
+static bool transcript_read_seconds(struct slice line, int64_t *microseconds)
+{
+	size_t digits = 0, decimals = 0;
+
+	*microseconds = 0;
+	for (; digits < line.n && ascii_is_digit(line.p[digits]); digits++)
+		*microseconds = 10 * *microseconds + (line.p[digits] - '0');
+	if (digits == 0 || digits > 9 || digits == line.n || line.p[digits] != '.' ||
+		(digits > 1 && line.p[0] == '0'))
+		return false;
+	line = slice_from(line, digits + 1);
+	for (; decimals < line.n && ascii_is_digit(line.p[decimals]); decimals++)
+		*microseconds = 10 * *microseconds + (line.p[decimals] - '0');
+	if (decimals == 0 || decimals > 6 || decimals == line.n || line.p[decimals] != ',')
+		return false;
+	for (; decimals < 6; decimals++)
+		*microseconds *= 10;
+	return true;
+}
+
+/* What the board said, which is most of all records, without jansson; false for any other line. */
+static bool transcript_read_own(struct slice line, struct transcript_record *r)
+{
+	struct transcript_text found;
+
+	if (!transcript_find_text(line, &found) ||
+		(found.kind != TRANSCRIPT_RECEIVED && found.kind != TRANSCRIPT_LOG) ||
+		!transcript_read_seconds(slice_from(line, strlen("{\"t\":")), &r->t) ||
+		!utf8_valid(found.text) || !transcript_add_text(&r->bytes, &found))
+		return false;
+	r->kind = found.kind;
+	return true;
+}
+
+bool transcript_read(struct slice line, struct transcript_record *r, struct diag *d)
+{
+	transcript_record_clear(r);
+	if (transcript_read_own(line, r))
+		return true;
+	r->t = 0;
+	struct json *object = json_read(line, d);
+	if (!object)
+		return false;
+	bool answer = read_record(object, line, r, d);
+	json_free(object);
+	return answer;
 }
 
 void transcript_record_fini(struct transcript_record *r)

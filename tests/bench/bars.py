@@ -29,6 +29,10 @@ def _slowest(*inputs):
     return lambda rounds: min(_each(rounds, "parser", name)[0] for name in inputs)
 
 
+def _slower(way, other):
+    return lambda rounds: _middle("reader", way)(rounds) / _middle("reader", other)(rounds)
+
+
 BARS = [
     ("CPU a MB in a flood, of picocom's", _ratio("flood_recorded", "cpu_per_mb", "picocom"), 1, False),
     ("CPU a MB in a flood, of tio's", _ratio("flood_recorded", "cpu_per_mb", "tio"), 0.1, False),
@@ -42,6 +46,11 @@ BARS = [
     ("search over them, s", _middle("million", "search"), 0.3, False),
     ("parser, payloads, MB/s", _slowest("messages of 1 KiB", "messages of 46 bytes"), 400, True),
     ("parser, short lines, MB/s", _slowest("echo and OK", "OK alone", "log lines"), 150, True),
+    ("1 GiB opened at its end, 100 records back, s", _middle("reader", "open at the end and 100 records back, s"), 1, False),
+    ("resident MiB meanwhile", _middle("reader", "resident, MiB"), 64, False),
+    ("stepping back, of stepping forward", _slower("backwards, MB/s", "forwards, MB/s"), 0.8, True),
+    ("finding in it, MB/s", _middle("reader", "find forwards, MB/s"), 500, True),
+    ("finding backwards, MB/s", _middle("reader", "find backwards, MB/s"), 500, True),
 ]
 
 

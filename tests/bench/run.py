@@ -22,7 +22,7 @@ import measures
 import program
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-NAMES = ["flood", "paced", "adapter", "idle", "enter", "screen", "start", "million", "message", "parser"]
+NAMES = ["flood", "paced", "adapter", "idle", "enter", "screen", "start", "million", "message", "parser", "reader"]
 RATES = [115200, 921600, 3000000]
 SLOW = ("minicom", "tio")  # a tenth of a second and more a MB
 
@@ -182,6 +182,18 @@ class Bench:
             figures[name] = float(rate)
             self.rows.append((f"parser alone, {name}, MB/s", {"atmq": f"{float(rate):.0f}"}))
         self.keep("parser", Figures({"atmq": [figures]}, self.middle))
+
+    def reader(self):
+        path = os.path.join(self.options.build, "tests", "bench", "reader_bench")
+        file = os.path.join(self.folder, "large.atmq.jsonl")
+        text = subprocess.run([path, file] + (["100"] if self.options.quick else []), check=True,
+                              capture_output=True, text=True).stdout
+        figures = {}
+        for line in text.splitlines():
+            name, figure = line.rsplit(": ", 1)
+            figures[name] = float(figure)
+            self.rows.append((f"a transcript of 1 GiB, {name}", {"atmq": figure}))
+        self.keep("reader", Figures({"atmq": [figures]}, self.middle))
 
     # ---- what comes out ----
 
