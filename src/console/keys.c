@@ -202,6 +202,7 @@ static void keys_join(struct console *c)
 		return;
 	}
 	connection_join(&c->connection, join);
+	console_line_refresh(c);
 	console_notice(
 		c, join ? "joined: between your command and its answer the other program waits"
 			: "left: only the other program talks to the board");

@@ -19,6 +19,13 @@ static bool line_is_note(struct slice line)
 	return slice_starts(slice_trim(line), SLICE("#"));
 }
 
+static void line_hint_at_joining(struct console *c)
+{
+	buf_add_text(&c->hint.meaning, "another program talks to the board; ");
+	keymap_add_keys(&c->hint.meaning, &c->config.keymap, ACTION_JOIN);
+	buf_add_text(&c->hint.meaning, " joins in");
+}
+
 /* What is known of the line as it is now. */
 static void line_set_hint(struct console *c, struct slice line)
 {
@@ -29,6 +36,8 @@ static void line_set_hint(struct console *c, struct slice line)
 	if (line_is_note(line))
 		buf_add_text(
 			&c->hint.meaning, "a note: it goes into the transcript, with its time");
+	else if (!line.n && !connection_has_joined(&c->connection))
+		line_hint_at_joining(c);
 	else
 		at_hint(line, line_editor_cursor(), session_dialect(console_session(c)), &c->hint);
 }

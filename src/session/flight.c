@@ -595,6 +595,8 @@ void session_prompted(struct session *s)
 		session_fill_payload(s);
 	else if (c->has_payload || c->payload_length == 0)
 		session_payload_out(s, buf_slice(&c->payload));
+	else if (c->by == SESSION_BY_OTHER && flight_length_is_known(c))
+		; /* it has the bytes */
 	else if (c->observed && c->by != SESSION_BY_OTHER)
 		s->asks_at = s->now; /* the payload may have been given with the command */
 	else

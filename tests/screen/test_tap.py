@@ -83,6 +83,7 @@ def the_conversation_of_another_program_is_shown(where):
 def a_line_is_sent_only_by_who_has_joined(where):
     with Wire() as board, tap(where, board.path) as console, Program(where / "at") as driver:
         console.wait_for("at, open")
+        console.wait_for("another program talks to the board; Alt-J joins in")
         console.type("AT+GMR")
         console.wait_for_line("AT+GMR")
         console.key("Enter")

@@ -47,6 +47,7 @@ static void what_another_program_says_is_marked_as_its_own(void **state)
 	board(&r, "+MQTTPUB:OK\r\n");
 	assert_true(join_journal_has(&r, JOURNAL_OTHER, "AT+MQTTPUBRAW"));
 	assert_true(join_journal_has(&r, JOURNAL_OTHER, "(3 bytes) 61 62 63"));
+	assert_false(join_journal_has(&r, JOURNAL_REMARK, "waiting for"));
 	assert_buf(&r.ended, "ok AT+MQTTPUBRAW=0,\"t\",3,0,0\n");
 	assert_buf(&r.sent, "");
 	rig_fini(&r);

@@ -276,6 +276,35 @@ static void a_lost_link_is_told_where_one_looks(void **state)
 	desk_free(d);
 }
 
+static void a_tap_is_named_before_the_port(void **state)
+{
+	static const struct {
+		int columns;
+		const char *begins;
+	} rows[] = {
+		{100, " atmq  tap /tmp/at, open, joined  /dev/ttyUSB0 115200 8N1  connected"},
+		{80, " atmq  tap /tmp/at, open, joined  /dev/ttyUSB0"},
+		{60, " tap /tmp/at, open, joined  "},
+		{30, " connected, subscribed"},
+	};
+	struct desk *d = listing();
+
+	(void)state;
+	d->view.tap = "tap /tmp/at, open, joined";
+	d->view.joined = true;
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		struct buf got = {0};
+
+		draw(d, rows[i].columns, 24);
+		cells_add_text(&got, &d->cells);
+		if (!slice_starts(buf_slice(&got), slice_of(rows[i].begins)))
+			fail_msg("%d columns: %.*s", rows[i].columns, rows[i].columns,
+				buf_text(&got));
+		buf_fini(&got);
+	}
+	desk_free(d);
+}
+
 static void nothing_is_known_at_first(void **state)
 {
 	struct desk *d = desk_new();
@@ -1908,6 +1937,7 @@ int main(void)
 		cmocka_unit_test(a_listing_fits_every_size),
 		cmocka_unit_test(ages_are_shown_while_polls_go_on),
 		cmocka_unit_test(a_lost_link_is_told_where_one_looks),
+		cmocka_unit_test(a_tap_is_named_before_the_port),
 		cmocka_unit_test(nothing_is_known_at_first),
 		cmocka_unit_test(a_board_that_may_need_bytes_stands_out),
 		cmocka_unit_test(the_firmware_stands_above_the_state),
