@@ -232,11 +232,14 @@ static void html_add_fault(struct buf *out, uint64_t count, const char *before, 
 				 : "s");
 }
 
-static void html_add_verdict(const struct html *h, const struct account_summary *s, struct buf *out)
+static void html_add_verdict(const struct html *h, const struct html_about *about,
+	const struct account_summary *s, struct buf *out)
 {
 	struct buf faults = {0};
 	const char *class = "", *title = "All well";
 
+	if (about->seal && about->seal->answer == SEAL_CHANGED)
+		buf_add_text(&faults, "the transcript was changed");
 	html_add_fault(&faults, s->failures, "failed ", "command");
 	html_add_fault(&faults, s->drops, "", "drop");
 	html_add_fault(&faults, s->resets, "unexpected ", "reset");
@@ -322,29 +325,64 @@ static void html_time_fact(struct buf *out, const char *name, int64_t us, long o
 	buf_fini(&utc);
 }
 
-/* What verify says of the file; or what is known without it. */
-static void html_seal(const struct html *h, const struct html_about *about,
-	const struct account_summary *s, struct buf *out)
+static void html_add_place(const struct html *h, const struct seal_place *place, struct buf *out)
 {
 	struct buf room = {0};
 
-	buf_add_text(out, "</dl>\n<dl class=\"facts\"><div><dt>seal</dt><dd>");
-	if (about->seal) {
-		html_add_cut(out, slice_of(about->seal), HTML_TEXT_BYTES);
-	} else if (s->sha256.n == 0) {
+	buf_addf(out, "%s (line %llu)", html_row_time(h, place->t, &room),
+		(unsigned long long)place->line);
+	buf_fini(&room);
+}
+
+/* The answer of `atmq verify`, in a sentence. */
+static void html_add_seal(const struct html *h, const struct seal_result *seal, struct buf *out)
+{
+	switch (seal->answer) {
+	case SEAL_WHOLE:
+		buf_add_text(
+			out, "\xe2\x9c\x93 sealed to the end: the transcript is as it was written");
+		break;
+	case SEAL_OPEN:
+		buf_add_text(
+			out, "open: it has no end, as after a kill or while it is being written; ");
+		buf_add_text(out, seal->good.line ? "sealed up to " : "nothing is sealed");
+		if (seal->good.line)
+			html_add_place(h, &seal->good, out);
+		break;
+	case SEAL_CHANGED:
+		buf_add_text(out,
+			"<strong class=\"bad\">\xe2\x9c\x97 the transcript was changed</strong> ");
+		buf_add_text(out, seal->good.line ? "after " : "before its first seal");
+		if (seal->good.line)
+			html_add_place(h, &seal->good, out);
+		buf_addf(out, ": line %llu: ", (unsigned long long)seal->bad.line);
+		html_add_text(out, slice_of(seal->why));
+		break;
+	case SEAL_NONE:
+	case SEAL_FOREIGN:
+	default:
 		buf_add_text(out, "none: the file does not show whether it was changed");
-	} else {
-		buf_addf(out, "%s up to %s; <code>atmq verify</code> shows whether it still holds",
-			s->complete ? "sealed and ended orderly" : "open, sealed",
-			html_row_time(h, s->sealed_to, &room));
+		break;
 	}
-	if (s->sha256.n > 0) {
-		buf_add_text(out, "<small class=\"mono\">SHA-256 ");
-		html_add_cut(out, buf_slice(&s->sha256), 128);
-		buf_add_text(out, "</small>");
+}
+
+static void html_seal_fact(const struct html *h, const struct seal_result *seal, struct buf *out)
+{
+	if (!seal)
+		return;
+
+	bool whole = seal->answer == SEAL_WHOLE;
+	const struct buf *digest = whole ? &seal->sha256 : &seal->file;
+
+	buf_add_text(out, "</dl>\n<dl class=\"facts\"><div><dt>seal</dt><dd>");
+	html_add_seal(h, seal, out);
+	if (digest->n > 0) {
+		buf_addf(out, "<small>SHA-256 of %s: <span class=\"mono\">",
+			whole ? "its last line" : "the file");
+		html_add_cut(out, buf_slice(digest), 128);
+		buf_add_text(out, "</span></small>");
 	}
 	buf_add_text(out, "</dd></div>\n");
-	buf_fini(&room);
 }
 
 static void html_facts(const struct html *h, const struct html_about *about,
@@ -387,7 +425,7 @@ static void html_facts(const struct html *h, const struct html_about *about,
 		html_add_cut(out, about->meta[i].value, HTML_TEXT_BYTES);
 		buf_add_text(out, "</dd></div>\n");
 	}
-	html_seal(h, about, s, out);
+	html_seal_fact(h, about->seal, out);
 	buf_add_text(out, "</dl>\n");
 	buf_fini(&text);
 }
@@ -428,7 +466,7 @@ static void html_cover(const struct html *h, const struct html_about *about,
 	}
 	buf_add_text(out,
 		"</p>\n<button id=\"theme\" type=\"button\" class=\"only-js\">dark / light</button>\n");
-	html_add_verdict(h, s, out);
+	html_add_verdict(h, about, s, out);
 	html_figures(s, out);
 	html_facts(h, about, s, out);
 	buf_add_text(out, "</header>\n");
@@ -648,27 +686,50 @@ static long html_local_offset(int64_t time)
 	return time >= 0 && localtime_r(&seconds, &local) ? local.tm_gmtoff : 0;
 }
 
-void export_html(struct export *e)
+/* The file's name: its folders are nobody else's business. */
+static const char *html_file_name(const char *path)
 {
-	struct html_export x = {.e = e, .html = html_new()};
-	struct account *a = html_account(&x);
+	const char *slash = strrchr(path, '/');
 
-	if (export_tell(e, a)) {
+	return slash ? slash + 1 : path;
+}
+
+static void html_tell_twice(struct html_export *x, struct html_about *about)
+{
+	struct account *a = html_account(x);
+
+	if (export_tell(x->e, a)) {
 		const struct account_summary *s = account_summary(a);
-		struct html_about about = {
-			.file = reader_name(e->reader),
-			.meta = e->options->meta,
-			.meta_count = e->options->meta_count,
-			.offset = html_local_offset(s->started),
-		};
 
-		html_begin(x.html, &about, s, &e->out);
-		x.second = true;
+		about->offset = html_local_offset(s->started);
+		html_begin(x->html, about, s, &x->e->out);
 		account_free(a);
-		a = html_account(&x);
-		if (export_restart(e) && export_tell(e, a))
-			html_end(x.html, &e->out);
+		x->second = true;
+		a = html_account(x);
+		if (export_restart(x->e) && export_tell(x->e, a))
+			html_end(x->html, &x->e->out);
 	}
 	account_free(a);
+}
+
+void export_html(struct export *e)
+{
+	const char *path = reader_name(e->reader);
+	struct html_export x = {.e = e, .html = html_new()};
+	struct seal_result seal = {0};
+	struct diag d;
+	/* What can be read once only, or no longer, has no seal that could be looked at. */
+	bool sealed = reader_form(e->reader) == READER_TRANSCRIPT && strcmp(path, "<stdin>") != 0 &&
+	              seal_check_file(path, &seal, &d);
+	struct html_about about = {
+		.file = html_file_name(path),
+		.seal = sealed ? &seal : NULL,
+		.meta = e->options->meta,
+		.meta_count = e->options->meta_count,
+	};
+
+	html_tell_twice(&x, &about);
+	if (sealed)
+		seal_result_fini(&seal);
 	html_free(x.html);
 }

@@ -15,6 +15,7 @@
 #define EXPORT_HTML_H
 
 #include "export/export.h"
+#include "record/seal.h"
 
 enum {
 	HTML_PROBLEMS = 100, /* listed on top; more are counted */
@@ -23,8 +24,8 @@ enum {
 };
 
 struct html_about {
-	const char *file;               /* the transcript's name */
-	const char *seal;               /* what verify says of it; NULL: it was not asked */
+	const char *file;               /* the transcript's name, without its folders */
+	const struct seal_result *seal; /* NULL: it is not known */
 	const struct export_meta *meta; /* in the operator's order */
 	size_t meta_count;
 	long offset; /* local time: seconds east of UTC when the session started */

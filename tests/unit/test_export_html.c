@@ -178,19 +178,25 @@ static void html_pages(void **state)
 	}
 }
 
-static void html_cover_tells_meta_and_local_time(void **state)
+static void html_cover_says_what_is_known_of_the_file(void **state)
 {
 	const struct export_meta meta[] = {
 		{SLICE("operator"), SLICE("A <& B")}, {SLICE("<i>"), SLICE("x")}};
+	const struct seal_result seal = {.answer = SEAL_CHANGED,
+		.good = {.line = 7, .t = 1000000},
+		.bad = {.line = 9},
+		.why = "<why"};
 	struct buf page = html_page(&(struct html_about){.file = "a&b.jsonl",
-					    .seal = "sealed to the end",
+					    .seal = &seal,
 					    .meta = meta,
 					    .meta_count = 2,
 					    .offset = -(3 * 3600 + 1800)},
 		HEADER TX("1", "AT") OK("1.001"));
-	static const char *const has[] = {"<dt>operator</dt><dd>A &lt;&amp; B</dd>",
-		"<dt>&lt;i&gt;</dt>", "a&amp;b.jsonl", "<dd>sealed to the end",
-		"19:37:00 UTC-03:30", "23:07:00 UTC</small>", "href=\"#e0\">19:37:01.000</a>"};
+	static const char *const has[] = {
+		"the transcript was changed</strong> after 19:37:01.000 (line 7): line 9: &lt;why",
+		"<dt>operator</dt><dd>A &lt;&amp; B</dd>", "<dt>&lt;i&gt;</dt>", "a&amp;b.jsonl",
+		"\xe2\x9c\x97 the transcript was changed<", "19:37:00 UTC-03:30",
+		"23:07:00 UTC</small>", "href=\"#e0\">19:37:01.000</a>"};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(has); i++)
@@ -245,7 +251,7 @@ int main(void)
 		cmocka_unit_test(html_text_has_nul),
 		cmocka_unit_test(html_text_is_cut_with_a_mark),
 		cmocka_unit_test(html_pages),
-		cmocka_unit_test(html_cover_tells_meta_and_local_time),
+		cmocka_unit_test(html_cover_says_what_is_known_of_the_file),
 		cmocka_unit_test(html_lists_so_many_problems),
 		cmocka_unit_test(html_elements_end),
 	};
