@@ -38,7 +38,7 @@ class Simulator:
     """A board with a log port, in real time, and its faults."""
 
     def __init__(self, build, folder):
-        self.port, self.log, self.control = (folder / name for name in ("board", "log", "control"))
+        self.port, self.log, self.control = (folder / name for name in ("bench-3", "bench-3-log", "control"))
         self.process = subprocess.Popen([build / "atmq-sim", "--pty", self.port, "--log-pty", self.log, "--broker", "memory",
             "--timing", "board", "--control", self.control], stdout=subprocess.PIPE)
         self.process.stdout.readline()
@@ -64,7 +64,8 @@ class Console:
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "TZ": os.environ.get("TZ", "UTC")}
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            os.execve(build / "atmq", ["atmq", str(simulator.port), "--log-port", str(simulator.log), "-t", str(self.transcript), "--poll", "1"], environment)
+            os.chdir(folder)
+            os.execve(build / "atmq", ["atmq", f"./{simulator.port.name}", "--log-port", f"./{simulator.log.name}", "-t", str(self.transcript), "--poll", "1"], environment)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
         threading.Thread(target=self.drain, daemon=True).start()
         self.seen = 0
@@ -130,8 +131,8 @@ def session(build, folder):
         simulator.fault("broker off")
         console.expect("+MQTTDISCONNECTED")
         console.expect("+MQTTCONN")
+        console.note("plugging it in again")
         simulator.fault("broker on")
-        console.note("plugged it in again")
         console.expect("+MQTTCONNECTED")
         console.expect("+MQTTCONN:")
         console.command('AT+MQTTSUB=0,"bench/#",1')
@@ -152,7 +153,7 @@ def report(build, folder, output):
         "-o", output, transcript], check=True)
 
 
-def photograph(page, picture, size="1180,1290", *options):
+def photograph(page, picture, size="1180,1540", *options):
     browser = shutil.which("chromium")
     if not browser:
         sys.exit("pictures.py: chromium is missing")
