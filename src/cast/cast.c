@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "cast/words.h"
-#include "view/console_view.h"
+#include "replay/view.h"
 
 enum {
 	FRAME_US = 100 * 1000,
@@ -24,7 +24,7 @@ struct cast {
 	struct keymap keymap;
 	struct hex_editor hex;
 	struct at_hint hint;
-	struct buf port;
+	struct replay_view shown;
 	struct view_frame frame;
 	struct cells cells;
 	struct painter_words words;
@@ -134,11 +134,10 @@ static void cast_add_header(struct cast *c)
 
 static void cast_draw(struct cast *c)
 {
-	const struct session *s = replay_session(c->replay);
-
-	c->view.session = s;
-	c->view.notes = session_notes(s);
-	c->view.now = replay_now(c->replay);
+	replay_view_fill(&c->shown, c->replay, &c->view);
+	/* Without a port the file's path would be there, with the user's name in it. */
+	if (!reader_header(replay_reader(c->replay))->port.n)
+		c->view.port = "";
 	console_view_update(&c->view, &c->frame, &c->cells);
 	struct slice painted = painter_paint(
 		&c->painter, &c->words, &c->cells, c->options->columns, c->options->rows);
@@ -158,17 +157,15 @@ static void cast_frame(struct cast *c)
 
 static void cast_init_view(struct cast *c)
 {
-	const struct transcript_record *header = reader_header(replay_reader(c->replay));
 	struct console_view *v = &c->view;
 
 	keymap_init(&c->keymap);
-	utf8_add_visible(&c->port, buf_slice(&header->port));
 	v->keymap = &c->keymap;
 	v->hex = &c->hex;
 	v->input.hint = &c->hint;
 	v->input.selected = SIZE_MAX;
-	v->port = buf_text(&c->port);
-	v->started = header->started > 0 ? header->started : 0;
+	c->shown.time.playing = true;
+	c->shown.time.speed = 100;
 	v->commands.following = v->messages.scroll.following = true;
 	cells_resize(&c->cells, c->options->columns, c->options->rows);
 	cast_words_init(&c->words, c->options->theme);
@@ -182,7 +179,7 @@ static void cast_fini(struct cast *c)
 	painter_words_fini(&c->words);
 	hex_editor_fini(&c->hex);
 	at_hint_fini(&c->hint);
-	buf_fini(&c->port);
+	replay_view_fini(&c->shown);
 	buf_fini(&c->out);
 }
 
@@ -194,22 +191,26 @@ static void cast_advance(struct cast *c, int64_t t)
 		;
 }
 
-/* To the end of the next frame in which something may be seen. */
+/* To the end of the next frame in which something may be seen, at most to the end of the cast. */
 static void cast_next(struct cast *c)
 {
-	int64_t begun = replay_now(c->replay), quiet = 0;
-	uint64_t at = reader_at(replay_reader(c->replay));
+	const struct reader *reader = replay_reader(c->replay);
+	int64_t begun = replay_now(c->replay), to = c->options->to, now = begun;
 	int64_t change = console_view_next_change(&c->view);
+	uint64_t at = reader_at(reader);
 
-	while (reader_at(replay_reader(c->replay)) == at && !replay_at_end(c->replay)) {
-		if (quiet >= WATCHED_US) {
+	while (reader_at(reader) == at && !replay_at_end(c->replay) && now < to) {
+		if (now - begun >= WATCHED_US) {
 			replay_step(c->replay, REPLAY_RECORD, false);
-			cast_advance(c, replay_now(c->replay) + FRAME_US);
-			return;
+			now = replay_now(c->replay);
+			if (now > to) {
+				replay_seek(c->replay, to);
+				return;
+			}
 		}
-		quiet += FRAME_US;
-		cast_advance(c, begun + quiet);
-		if (change >= 0 && replay_now(c->replay) >= change)
+		now = now + FRAME_US < to ? now + FRAME_US : to;
+		cast_advance(c, now);
+		if (change >= 0 && now >= change)
 			return;
 	}
 }
