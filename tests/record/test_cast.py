@@ -47,9 +47,12 @@ def read(path):
 class Terminal:
     """One of that size, in which a shell command runs."""
 
+    count = 0
+
     def __init__(self, command):
         need("tmux")
-        self.tmux = ["tmux", "-u", "-L", f"atmq-cast-{os.getpid()}", "-f", "/dev/null"]
+        Terminal.count += 1  # a server that is ending still has its socket
+        self.tmux = ["tmux", "-u", "-L", f"atmq-cast-{os.getpid()}-{Terminal.count}", "-f", "/dev/null"]
         subprocess.run(self.tmux + ["new-session", "-d", "-x", str(COLUMNS), "-y", str(ROWS), command, ";", "set", "-g", "status", "off"],
                        check=True, timeout=LIMIT, env=os.environ | {"LC_ALL": "C.UTF-8", "TZ": "UTC", "XDG_CONFIG_HOME": str(FOLDER)})
 
@@ -72,9 +75,11 @@ def screen(data):
     path, done = FOLDER / "shown", FOLDER / "done"
     path.write_text(data, encoding="utf-8")
     done.unlink(missing_ok=True)
-    terminal = Terminal(f"stty -onlcr; cat '{path}'; touch '{done}'; sleep {LIMIT}")
+    # The terminal reports its cursor when it has read everything before the question.
+    terminal = Terminal(f"stty raw -echo; cat '{path}'; printf '\\033[6n'; dd bs=1 count=6 of='{done}.part' 2>/dev/null; "
+                        f"mv '{done}.part' '{done}'; sleep {LIMIT}")
     try:
-        return terminal.rows_when(lambda shown: done.exists() and shown.strip())
+        return terminal.rows_when(lambda shown: done.exists())
     finally:
         terminal.close()
 
