@@ -149,6 +149,7 @@ struct at_command {
 	bool secret_payload; /* those bytes are masked too (MQTTLONGPASSWORD) */
 	bool raw_result; /* after the bytes comes +MQTTPUB:OK or FAIL, not OK (protocol.md 2.1 rule 6) */
 	bool basic;      /* no '+': AT, ATE0 */
+	bool varies; /* its answer is another one each time: a clock, a measurement, a scan */
 	/* Longest time to the answer of the set and execute forms, usually AT_COMMAND_LIMIT_MS; use
 	 * at_line_limit_ms(), which looks at the line too. */
 	long limit_ms;

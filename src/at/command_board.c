@@ -341,6 +341,7 @@ const struct at_command at_board_commands[] = {
 		.doc = "The sure way to learn whether a firmware has MQTT. From v2.2 on; before, "
 		       "the answer is ERROR."},
 	{.name = "SYSTIMESTAMP",
+		.varies = true,
 		.forms = SET | QUERY,
 		.dialects = BOTH,
 		AT_ROWS(systimestamp),
@@ -369,6 +370,7 @@ const struct at_command at_board_commands[] = {
 		.doc = "Wi-Fi settings, the baud rate of AT+UART_DEF and everything else stored "
 		       "is reset to the factory defaults. ready comes about 1.8 s after OK."},
 	{.name = "SYSRAM",
+		.varies = true,
 		.forms = QUERY,
 		.dialects = ALWAYS,
 		NO_PROMPT,

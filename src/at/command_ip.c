@@ -351,6 +351,7 @@ const struct at_command at_ip_commands[] = {
 		.doc = "The answer is +CIPDOMAIN: with the address. If it fails, the network "
 		       "or its DNS is at fault, and MQTT with that host will fail too."},
 	{.name = "CIPSTATUS",
+		.varies = true,
 		.forms = EXECUTE,
 		.dialects = ALWAYS,
 		NO_PROMPT,
@@ -359,6 +360,7 @@ const struct at_command at_ip_commands[] = {
 		.doc = "STATUS:2 means an address, 3 a TCP link, 4 no link any more, 5 no "
 		       "Wi-Fi. It does not know MQTT: use AT+MQTTCONN?."},
 	{.name = "CIPSTATE",
+		.varies = true,
 		.forms = QUERY,
 		.dialects = BOTH,
 		NO_PROMPT,
@@ -457,6 +459,7 @@ const struct at_command at_ip_commands[] = {
 		       "the clock right. Schemes 3, 5, 8 and 10 fail without it: a certificate "
 		       "cannot be checked in 1970."},
 	{.name = "CIPSNTPTIME",
+		.varies = true,
 		.forms = QUERY,
 		.dialects = ALWAYS,
 		NO_PROMPT,
@@ -475,6 +478,7 @@ const struct at_command at_ip_commands[] = {
 		.summary = "Set how often the clock is fetched",
 		.doc = "From v2.2 on."},
 	{.name = "PING",
+		.varies = true,
 		.forms = SET,
 		.dialects = ALWAYS,
 		AT_ROWS(ping),

@@ -460,6 +460,7 @@ const struct at_command at_wifi_commands[] = {
 		.doc = "0 never joined, 1 joined without an address, 2 joined with an "
 		       "address, 3 joining, 4 disconnected. From v2.2 on; before, AT+CWJAP?."},
 	{.name = "CWJAP",
+		.varies = true,
 		.forms = EXECUTE | SET | QUERY,
 		.dialects = ALWAYS,
 		.roles = AT_JOINS,
@@ -482,6 +483,7 @@ const struct at_command at_wifi_commands[] = {
 		.summary = "Set how Wi-Fi is joined again after a loss",
 		.doc = "The interval is that of AT+CWJAP. From v2.2 on."},
 	{.name = "CWLAP",
+		.varies = true,
 		.forms = EXECUTE | SET,
 		.dialects = ALWAYS,
 		AT_ROWS(cwlap),

@@ -22,6 +22,11 @@ static inline char ascii_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+static inline char ascii_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
 /* A character of a name (of a command, of a script's value): letter, digit or _ */
 static inline bool ascii_is_name(char c)
 {

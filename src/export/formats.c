@@ -7,6 +7,7 @@ const struct export_format export_formats[] = {
 	{"html", export_html, false},
 	{"pcapng", export_pcapng, true},
 	{"json", export_json, false},
+	{"script", export_script, false},
 	{0},
 };
 

@@ -26,6 +26,12 @@ static bool read_beside(void *user, struct slice name, struct buf *out, struct d
 	return ok;
 }
 
+static const char *run_input_env(void *user, const char *name)
+{
+	(void)user;
+	return getenv(name);
+}
+
 static bool read_script(struct script *s, const char *path, struct script_value *given,
 	size_t given_count, struct buf *errors)
 {
@@ -40,6 +46,7 @@ static bool read_script(struct script *s, const char *path, struct script_value 
 			.given = given,
 			.given_count = given_count,
 			.file = read_beside,
+			.env = run_input_env,
 			.user = (void *)path};
 		ok = script_read(s, &source, errors);
 		if (ok && !s->count) {

@@ -550,6 +550,15 @@ static void runner_on_settled(void *user)
 
 /* ---- from outside ---- */
 
+/* Of the environment: before anything is sent or recorded. */
+static void runner_learn_secrets(struct runner *r)
+{
+	for (size_t i = 0; i < r->plan.count; i++)
+		for (size_t n = 0; n < r->plan.scripts[i].secret_count; n++)
+			session_learn_secret(
+				r->connection.session, buf_slice(&r->plan.scripts[i].secrets[n]));
+}
+
 struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 {
 	static const struct connection_events events = {.up = runner_on_up,
@@ -569,6 +578,8 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		runner_free(r);
 		return NULL;
 	}
+	if (r->is_open)
+		runner_learn_secrets(r);
 	report_board(plan->report);
 	if (script_now(r))
 		report_file(plan->report, script_now(r), 0);

@@ -27,6 +27,9 @@ void script_fini(struct script *s)
 {
 	for (size_t i = 0; i < s->count; i++)
 		step_fini(&s->steps[i]);
+	for (size_t i = 0; i < s->secret_count; i++)
+		buf_fini(&s->secrets[i]);
+	free(s->secrets);
 	free(s->steps);
 	free(s->path);
 	*s = (struct script){0};
@@ -99,7 +102,7 @@ static bool script_read_command(struct script_reading *r)
 	r->command = r->script->count - 1;
 	if (!script_add_command(&step->command, r->written, &r->values, &r->d))
 		return false;
-	at_add_masked(&step->text, buf_slice(&step->command), '*');
+	at_add_masked(&step->text, r->env.used ? r->written : buf_slice(&step->command), '*');
 	return can_be_sent(buf_slice(&step->command), &r->d) &&
 	       script_is_plain(buf_slice(&step->command), &r->d);
 }
@@ -189,7 +192,8 @@ static bool read_set(struct script_reading *r)
 		w->failed = true;
 	}
 	if (!w->failed)
-		script_values_set(&r->values, buf_slice(&name), buf_slice(&value), false);
+		script_values_set(
+			&r->values, buf_slice(&name), buf_slice(&value), false, r->env.used);
 	buf_fini(&name);
 	buf_fini(&value);
 	return !w->failed;
@@ -399,8 +403,14 @@ static void script_read_line(struct script_reading *r, struct slice line)
 	size_t count = r->script->count;
 	r->d = (struct diag){0};
 	r->words = (struct script_words){.rest = r->written, .values = &r->values, .d = &r->d};
+	r->env.used = false;
 	if (!read_step(r)) {
-		script_add_mistake(r, r->line, r->d.text);
+		/* Most of them quote what they are about. */
+		script_add_mistake(r, r->line,
+			r->env.used
+				? "this line is not right with the value of ${env:...}, which is "
+				  "not shown"
+				: r->d.text);
 		if (r->script->count > count)
 			r->script->steps[count].refused = true;
 	}
@@ -446,6 +456,8 @@ bool script_read(struct script *s, const struct script_source *source, struct bu
 	struct slice text = source->text;
 
 	*s = (struct script){.path = memory_copy_text(source->path)};
+	r.env = (struct script_env){.source = source, .script = s};
+	r.values.env = &r.env;
 	script_values_add_given(&r.values, source);
 	if (slice_starts(text, SLICE("\xef\xbb\xbf")))
 		text = slice_from(text, 3);

@@ -22,7 +22,8 @@
  * 1.5s or 2min.  Words with blanks must be in quotes, where \ makes the next byte literal.
  *
  * ${NAME} is replaced by the value, byte for byte; in the quotes of an AT line it is escaped as the
- * board requires.
+ * board requires.  ${env:NAME} is the environment's NAME, a secret: steps are shown with the name, and
+ * the value is in `secrets`.
  */
 #ifndef RUN_SCRIPT_H
 #define RUN_SCRIPT_H
@@ -73,17 +74,23 @@ struct script {
 	size_t repeat; /* how many earlier files of the run have the same path */
 	struct script_step *steps;
 	size_t count, room;
+	struct buf *secrets; /* values of ${env:...} */
+	size_t secret_count, secret_room;
 };
 
 /* A name and its value: -D NAME=VALUE. */
 struct script_value {
 	struct buf name, value;
-	bool given; /* by the user: a `set` does not change it */
-	bool used;  /* a script contains ${NAME} */
+	bool given;  /* by the user: a `set` does not change it */
+	bool used;   /* a script contains ${NAME} */
+	bool secret; /* set from ${env:...} */
 };
 
 /* Appends the bytes of a file that the script names; false with *d on failure. */
 typedef bool script_file_fn(void *user, struct slice name, struct buf *out, struct diag *d);
+
+/* The environment's value of a name; NULL: it is not set. */
+typedef const char *script_env_fn(void *user, const char *name);
 
 struct script_source {
 	const char *path;
@@ -91,6 +98,7 @@ struct script_source {
 	struct script_value *given; /* sets `used` in those that it uses */
 	size_t given_count;
 	script_file_fn *file;
+	script_env_fn *env; /* NULL: there is no environment */
 	void *user;
 };
 

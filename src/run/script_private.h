@@ -17,6 +17,7 @@ struct script_reading {
 	struct script *script;
 	const struct script_source *source;
 	struct script_values values;
+	struct script_env env;
 	struct slice written; /* the line being read, without its comment */
 	struct slice whole;   /* the same, as it is in the file */
 	bool in_comment;      /* a slash-star comment is open */

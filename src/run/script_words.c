@@ -92,7 +92,8 @@ static struct script_value *script_words_find(const struct script_values *v, str
 	return NULL;
 }
 
-void script_values_set(struct script_values *v, struct slice name, struct slice value, bool given)
+void script_values_set(
+	struct script_values *v, struct slice name, struct slice value, bool given, bool secret)
 {
 	struct script_value *item = script_words_find(v, name);
 
@@ -105,6 +106,7 @@ void script_values_set(struct script_values *v, struct slice name, struct slice 
 		return;
 	}
 	item->given |= given;
+	item->secret = secret;
 	buf_set(&item->value, value);
 }
 
@@ -112,7 +114,7 @@ void script_values_add_given(struct script_values *v, const struct script_source
 {
 	for (size_t i = 0; i < source->given_count; i++)
 		script_values_set(v, buf_slice(&source->given[i].name),
-			buf_slice(&source->given[i].value), true);
+			buf_slice(&source->given[i].value), true, false);
 }
 
 void script_values_mark_given(const struct script_values *v, const struct script_source *source)
@@ -130,6 +132,41 @@ void script_values_fini(struct script_values *v)
 	*v = (struct script_values){0};
 }
 
+static void script_words_keep_secret(struct script *s, const char *value)
+{
+	for (size_t i = 0; i < s->secret_count; i++)
+		if (slice_eq(buf_slice(&s->secrets[i]), slice_of(value)))
+			return;
+	s->secrets =
+		memory_grow(s->secrets, &s->secret_room, s->secret_count + 1, sizeof(*s->secrets));
+	s->secrets[s->secret_count] = (struct buf){0};
+	buf_add_text(&s->secrets[s->secret_count++], value);
+}
+
+/* false with *d: it is not set. */
+static bool script_words_find_env(
+	const struct script_values *values, struct slice name, struct slice *value, struct diag *d)
+{
+	struct script_env *env = values->env;
+	const char *shown = VISIBLE(name, SCRIPT_WORD_SHOWN);
+	struct buf text = {0};
+
+	if (!script_is_name(name))
+		return diag_fail(
+			d, 0, 0, 0, "${env:%s} is not a name: use letters, digits and _", shown);
+	buf_add(&text, name);
+	const char *found = env && env->source->env
+	                            ? env->source->env(env->source->user, buf_text(&text))
+	                            : NULL;
+	buf_fini(&text);
+	if (!found)
+		return diag_fail(d, 0, 0, 0, "${env:%s}: the environment has no %s", shown, shown);
+	script_words_keep_secret(env->script, found);
+	env->used = true;
+	*value = slice_of(found);
+	return true;
+}
+
 /* `text` begins with "${".  Returns the length of the reference; 0 with *d if the name is
  * unknown. */
 static size_t value_at(
@@ -142,9 +179,13 @@ static size_t value_at(
 		return 0;
 	}
 	struct slice name = slice_sub(text, 2, end - 2);
+	if (slice_take(&name, SLICE("env:")))
+		return script_words_find_env(values, name, value, d) ? end + 1 : 0;
 	struct script_value *item = script_words_find(values, name);
 	if (item) {
 		item->used = true;
+		if (item->secret && values->env)
+			values->env->used = true;
 		*value = buf_slice(&item->value);
 		return end + 1;
 	}

@@ -17,10 +17,18 @@ bool script_is_name(struct slice name); /* letters, digits and _, not beginning 
 struct script_values {
 	struct script_value *items;
 	size_t count, room;
+	struct script_env *env;
+};
+/* What ${env:NAME} stands for. */
+struct script_env {
+	const struct script_source *source;
+	struct script *script; /* gets the secrets */
+	bool used;             /* by the line that is being read, perhaps through a `set` */
 };
 void script_values_fini(struct script_values *v);
 /* A value given by the user is not replaced. */
-void script_values_set(struct script_values *v, struct slice name, struct slice value, bool given);
+void script_values_set(
+	struct script_values *v, struct slice name, struct slice value, bool given, bool secret);
 /* Before the first line: adds the user's values.  After the last: reports back which of them were
  * used. */
 void script_values_add_given(struct script_values *v, const struct script_source *source);

@@ -588,6 +588,11 @@ bool session_link_is_up(const struct session *s)
 	return s->link_up;
 }
 
+void session_learn_secret(struct session *s, struct slice value)
+{
+	at_secrets_learn(&s->secrets, value);
+}
+
 const struct at_secrets *session_secrets(const struct session *s)
 {
 	return &s->secrets;

@@ -206,6 +206,8 @@ bool session_lists(const struct session *s, struct slice name);
 enum at_dialect session_dialect(const struct session *s);
 long session_scheme(const struct session *s); /* the configured one, 1 to 10; 0: not known */
 bool session_link_is_up(const struct session *s);
+/* Hides a value from now on, wherever it occurs. */
+void session_learn_secret(struct session *s, struct slice value);
 /* The values sent as secrets, for code that shows or writes the conversation. */
 const struct at_secrets *session_secrets(const struct session *s);
 /* Appends a line from the board as the journal has it, its secrets replaced by stars byte for byte.

@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 ATMQ = os.environ["ATMQ"]
+ATMQ_SIM = os.environ["ATMQ_SIM"]
 FOLDER = pathlib.Path(tempfile.mkdtemp())
 HEADER = {"atmq": "transcript", "version": 2, "started": "2026-11-22T23:07:00.000Z", "port": "/dev/ttyUSB0", "baud": 115200,
           "by": "atmq 0.2.0", "masked": True}
@@ -207,6 +208,93 @@ def test_wrong_usage():
     path = write("usage.atmq.jsonl", *SESSION)
     assert b"--format must be one of text" in export("word", path, status=2).stderr
     assert b"KEY=VALUE" in export("text", path, "--meta", "x", status=2).stderr
+
+
+RICH = """AT+GMR
+AT+CWMODE?
+AT+CWMODE=1
+AT+CIFSR
+AT+SYSRAM?
+AT+CWJAP="net","sesame7x"
+AT+CWJAP?
+AT+CWLAP
+AT+CIPSNTPCFG=1,8,"ntp1.aliyun.com"
+AT+CIPSNTPTIME?
+AT+SYSLOG=1
+AT+MQTTUSERCFG=0,1,"c","u","",0,0,""
+AT+MQTTCONNCFG=0,120,0,"will # ${DOLLAR}{x}","bye",0,0
+AT+MQTTCONN=0,"127.0.0.1",1883,0
+AT+MQTTSUB=0,"topic",1
+AT+MQTTSUB?
+AT+MQTTPUB=0,"topic","say \\"hi\\"\\, ok",1,0
+pubraw 0 "topic" hex 00ff0a0d qos 1 retain 0
+AT+MQTTPUBRAW=0,"nobody",2,0,0
+payload hex 4142
+AT+MQTTSUB=0,"topic",9
+fails 0x6048
+AT+NONSENSE
+fails
+AT+MQTTCLEAN=0
+AT+RST
+expect wifi got ip
+AT
+"""
+
+
+@case
+def test_script():
+    path, again = FOLDER / "rich.atmq.jsonl", FOLDER / "again.at"
+    rich = FOLDER / "rich.at"
+    rich.write_text('set DOLLAR "$"\n' + RICH)
+    environment = dict(os.environ, CWJAP_PWD="sesame7x")
+    run = lambda *options: subprocess.run([ATMQ, "run", "--format", "tap", *map(str, options)], env=environment, stdout=subprocess.PIPE,
+                                          stderr=subprocess.PIPE, timeout=60)
+    done = run("-p", "sim:", "-t", path, rich)
+    assert done.returncode == 0, done.stdout.decode()
+    script = export("script", path).stdout
+    assert b"sesame" not in script, script
+    again.write_bytes(script)
+    for line in ['AT+CWJAP="net","${env:CWJAP_PWD}"', "expect connected",
+                 'pubraw 0 "topic" hex 00ff0a0d qos 1 retain 0', 'expect message "topic" hex 00ff0a0d', "fails 0x010a6048",
+                 'expect message "topic" "say \\"hi\\", ok"', 'expect line "^\\+CWMODE:1$"', "expect ready within 10s"]:
+        assert line in script.decode().splitlines(), (line, script.decode())
+    assert 'expect message "nobody"' not in script.decode()
+    done = run("-p", "sim:", again)
+    assert done.returncode == 0, done.stdout.decode()
+    # What it expects, it expects: each answer changed in turn makes it fail.
+    for old, new in [("CWMODE:1", "CWMODE:2"), ('hex 00ff0a0d\n', 'hex 00ff0a0e\n'), ("0x010a6048", "0x010a6047"), ("2\\.1\\.0\\.0", "2\\.1\\.0\\.1")]:
+        assert old in script.decode(), old
+        again.write_text(script.decode().replace(old, new).replace("expect message", "expect message", 1))
+        same(run("-p", "sim:", again).returncode, 1)
+
+
+@case
+def test_script_fails_on_another_board():
+    path, again, port = FOLDER / "board.atmq.jsonl", FOLDER / "board.at", FOLDER / "port"
+    again.write_text('AT+GMR\nAT+MQTTUSERCFG=0,1,"c","","",0,0,""\nAT+MQTTCONN=0,"h",1883,0\nAT+MQTTSUB=0,"t",0\nAT+MQTTPUB=0,"t","x",0,0\n'
+                     'expect message "t" "x"\n')
+    subprocess.run([ATMQ, "run", "-p", "sim:", "-t", path, again], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    export("script", path, "-o", str(again), "--force")
+    for options, status in [(["--broker", "memory"], 0), (["--broker", "memory", "--dialect", "esp-at"], 1),
+                            (["--broker", "memory", "--fault", "broker off"], 1)]:
+        with subprocess.Popen([ATMQ_SIM, "--pty", port, *options], stdout=subprocess.PIPE) as board:
+            try:
+                board.stdout.readline()
+                done = subprocess.run([ATMQ, "run", "-p", port, again], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+                assert done.returncode == status, (options, done.stdout.decode())
+            finally:
+                board.terminate()
+
+
+@case
+def test_script_leaves_out_with_a_word():
+    path = write("odd.atmq.jsonl", tx(1, "AT+GMR # x"), rx(1.1, "\r\nOK\r\n"), tx(2, "+++"), rx(2.1, "\r\nERROR\r\n"), tx(3, "AT+X\x1b[2J"),
+                 rx(3.1, "\r\nOK\r\n"), tx(20, "AT+SLOW"), tx(60, "AT"), rx(60.1, "\r\nOK\r\n"), tx(61, "AT+LAST"), {"t": 62, "note": "a\nb"})
+    same(export("script", path).stdout.decode().splitlines()[3:], [
+        'set HASH "#"', "AT+GMR ${HASH} x", "# left out, since a script sends lines that begin with AT:", "#     +++",
+        "# left out, since it has bytes that a script can't send:", "#     AT+X\u241b[2J", "# left out, since it was not answered:",
+        "#     AT+SLOW", "AT", "# left out, since it was given up, or the recording ends before its answer:", "#     AT+LAST",
+        "# note: a\u240ab"])
 
 
 def main():

@@ -15,6 +15,12 @@ static bool read_file(void *user, struct slice name, struct buf *out, struct dia
 	return true;
 }
 
+static const char *read_env(void *user, const char *name)
+{
+	(void)user;
+	return strcmp(name, "PASS") == 0 ? "sesame \"x\"" : NULL;
+}
+
 static bool read_given(struct script *s, struct slice text, const char *const *definitions,
 	size_t count, struct buf *errors)
 {
@@ -28,7 +34,8 @@ static bool read_given(struct script *s, struct slice text, const char *const *d
 			.text = text,
 			.given = given,
 			.given_count = count,
-			.file = read_file},
+			.file = read_file,
+			.env = read_env},
 		errors);
 	for (size_t i = 0; i < count; i++)
 		script_value_fini(&given[i]);
@@ -513,9 +520,59 @@ static void definitions_without_a_name_are_refused(void **state)
 	script_value_fini(&v);
 }
 
+static void the_environment_gives_secrets(void **state)
+{
+	struct script s = {0};
+
+	(void)state;
+	read_text(&s, "set LINE x${env:PASS}y\n"
+		      "AT+CWJAP=\"net\",\"${env:PASS}\"\n"
+		      "AT+X=\"${LINE}\"\n"
+		      "AT+CIPMUX=1\n"
+		      "expect message \"t\" \"${env:PASS}\"\n");
+	assert_command(&s, 0, 2, "AT+CWJAP=\"net\",\"sesame \\\"x\\\"\"");
+	assert_command(&s, 1, 3, "AT+X=\"xsesame \\\"x\\\"y\"");
+	/* A step is shown as it was written, and hides what it hides always. */
+	assert_buf(&s.steps[0].text, "AT+CWJAP=\"net\",\"***********\"");
+	assert_buf(&s.steps[1].text, "AT+X=\"${LINE}\"");
+	assert_buf(&s.steps[2].text, "AT+CIPMUX=1");
+	assert_buf(&s.steps[3].text, "expect message \"t\" \"${env:PASS}\"");
+	assert_buf(&s.steps[3].wanted, "sesame \"x\"");
+	assert_int_equal(s.secret_count, 1);
+	assert_buf(&s.secrets[0], "sesame \"x\"");
+	script_fini(&s);
+}
+
+static void a_mistake_never_quotes_the_environment(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} rows[] = {
+		{"AT+X=${env:NONE}\n", "${env:NONE}: the environment has no NONE"},
+		{"AT+X=${env:}\n", "is not a name"},
+		{"AT+X=${env:a b}\n", "is not a name"},
+		{"sleep ${env:PASS}\n", "${env:...}"},
+		{"set N ${env:PASS}\nsleep ${N}\n", "${env:...}"},
+		{"pubraw 0 \"t\" hex ${env:PASS}\n", "${env:...}"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		struct buf errors = {0};
+		struct script s = {0};
+		assert_false(read_given(&s, slice_of(rows[i].text), NULL, 0, &errors));
+		assert_non_null(strstr(buf_text(&errors), rows[i].why));
+		assert_null(strstr(buf_text(&errors), "sesame"));
+		script_fini(&s);
+		buf_fini(&errors);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_environment_gives_secrets),
+		cmocka_unit_test(a_mistake_never_quotes_the_environment),
 		cmocka_unit_test(the_pages_listings_are_scripts_as_they_stand),
 		cmocka_unit_test(no_line_is_refused_for_what_a_board_would_say_to_it),
 		cmocka_unit_test(comments_begin_at_the_start_or_behind_white_space_outside_quotes),
