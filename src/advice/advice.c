@@ -670,7 +670,7 @@ static void advice_on_strange_row(const struct hearing *h)
 
 void advice_listen(struct advice *a, struct session *s, const struct session_fact *fact)
 {
-	static void (*const on[])(const struct hearing *h) = {
+	static void (*const on[SESSION_FACT_COUNT])(const struct hearing *h) = {
 		[SESSION_FACT_LINK_UP] = advice_on_link_up,
 		[SESSION_FACT_SENT] = advice_on_sent,
 		[SESSION_FACT_OVERTAKEN] = advice_on_overtaken,
@@ -694,7 +694,7 @@ void advice_listen(struct advice *a, struct session *s, const struct session_fac
 		[SESSION_FACT_TOO_MANY] = advice_on_too_many,
 	};
 
-	/* A payload's bytes need no advice. */
+	/* A payload's bytes, and what the user does, need no advice. */
 	if (on[fact->kind])
 		on[fact->kind](&(struct hearing){a, s, fact, fact->command, session_status(s)});
 }

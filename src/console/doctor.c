@@ -37,7 +37,7 @@ static void doctor_offer(void *user)
 	buf_addf(&text, "nothing was %s for 3 s; ", to->heard ? "answered" : "heard");
 	doctor_add_key(c, &text);
 	buf_add_text(&text, " finds out why");
-	session_remark(to->session, false, buf_slice(&text), console_now(c));
+	connection_say(to, false, buf_slice(&text));
 	buf_fini(&text);
 	console_touch(c);
 }
@@ -59,13 +59,12 @@ void console_doctor_report(
 	for (size_t i = 0; i < findings.count; i++) {
 		const struct doctor_finding *found = &findings.list[i];
 
-		session_remark(
-			console_session(c), found->fault, buf_slice(&found->text), console_now(c));
+		connection_say(&c->connection, found->fault, buf_slice(&found->text));
 		if (!found->remedy.n)
 			continue;
 		buf_clear(&remedy);
 		buf_addf(&remedy, "what to do: %.*s", SLICE_ARG(buf_slice(&found->remedy)));
-		session_remark(console_session(c), false, buf_slice(&remedy), console_now(c));
+		connection_say(&c->connection, false, buf_slice(&remedy));
 	}
 	doctor_findings_fini(&findings);
 	buf_fini(&remedy);

@@ -1,12 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record/observe.h"
 
+static void observe_act(struct session *s, const struct transcript_record *r, int64_t t)
+{
+	struct buf why = {0};
+
+	switch (r->act) {
+	case TRANSCRIPT_CANCELLED:
+		session_observe_cancel(s, t);
+		break;
+	case TRANSCRIPT_LENT:
+	case TRANSCRIPT_RECLAIMED:
+		session_observe_lent(s, r->act == TRANSCRIPT_LENT, t);
+		break;
+	case TRANSCRIPT_LINE_ENDED:
+		session_observe_line_end(s, t);
+		break;
+	case TRANSCRIPT_QUEUED:
+		session_observe_queue(s, (size_t)r->number);
+		break;
+	case TRANSCRIPT_POLLED:
+		session_observe_polls(s, r->number * INT64_C(1000));
+		break;
+	case TRANSCRIPT_LOG_UP:
+	case TRANSCRIPT_LOG_DOWN:
+		buf_add(&why, buf_slice(&r->bytes));
+		session_log_link(s, r->act == TRANSCRIPT_LOG_UP, buf_text(&why), t);
+		buf_fini(&why);
+		break;
+	case TRANSCRIPT_ENDED:
+	case TRANSCRIPT_ACTS:
+	default:
+		break;
+	}
+}
+
 void record_observe(struct session *s, const struct transcript_record *r)
 {
 	/* A record of a damaged transcript may be older than the one before. */
 	struct buf why = {0};
 	int64_t t = r->t > session_now(s) ? r->t : session_now(s);
 
+	/* Time limits end in between. */
+	session_observe_time(s, t - 1);
 	switch (r->kind) {
 	case TRANSCRIPT_RECEIVED:
 		session_observe_received(s, buf_slice(&r->bytes), t);
@@ -22,7 +58,13 @@ void record_observe(struct session *s, const struct transcript_record *r)
 		session_receive_log(s, buf_slice(&r->bytes), t);
 		break;
 	case TRANSCRIPT_NOTE:
-		session_note(s, buf_slice(&r->bytes), t);
+		if (r->ours)
+			session_remark(s, r->problem, buf_slice(&r->bytes), t);
+		else
+			session_note(s, buf_slice(&r->bytes), t);
+		break;
+	case TRANSCRIPT_ACT:
+		observe_act(s, r, t);
 		break;
 	case TRANSCRIPT_STATE:
 		session_observe_received(s, buf_slice(&r->bytes), t);

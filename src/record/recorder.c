@@ -235,7 +235,8 @@ static void release_all(struct recorder *r)
 	release(r, &r->log);
 }
 
-void recorder_note(struct recorder *r, struct slice text)
+static void recorder_add_text(
+	struct recorder *r, struct slice text, void (*add)(struct recorder *r, struct slice text))
 {
 	struct buf masked = {0};
 
@@ -244,12 +245,45 @@ void recorder_note(struct recorder *r, struct slice text)
 	release_all(r);
 	at_secrets_add_masked(r->secrets, &masked, text, '*');
 	if (has_room(r))
-		transcript_add_note(
-			&r->part.lines, recorder_now(r), r->masked ? buf_slice(&masked) : text);
+		add(r, r->masked ? buf_slice(&masked) : text);
 	else
 		lose(r, text.n);
 	added(r);
 	buf_fini(&masked);
+}
+
+static void recorder_add_note(struct recorder *r, struct slice text)
+{
+	transcript_add_note(&r->part.lines, recorder_now(r), text);
+}
+
+static void recorder_add_remark(struct recorder *r, struct slice text)
+{
+	transcript_add_remark(&r->part.lines, recorder_now(r), text, false);
+}
+
+static void recorder_add_problem(struct recorder *r, struct slice text)
+{
+	transcript_add_remark(&r->part.lines, recorder_now(r), text, true);
+}
+
+void recorder_note(struct recorder *r, struct slice text)
+{
+	recorder_add_text(r, text, recorder_add_note);
+}
+
+void recorder_remark(struct recorder *r, struct slice text, bool problem)
+{
+	recorder_add_text(r, text, problem ? recorder_add_problem : recorder_add_remark);
+}
+
+/* What is held back stays so: it may be the beginning of a secret. */
+void recorder_act(struct recorder *r, enum transcript_act act, long number, struct slice why)
+{
+	if (r->ended || !has_room(r))
+		return;
+	transcript_add_act(&r->part.lines, recorder_now(r), act, number, why);
+	added(r);
 }
 
 void recorder_link(struct recorder *r, bool up, const char *why)

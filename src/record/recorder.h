@@ -36,6 +36,9 @@ void recorder_sent(struct recorder *r, struct slice bytes, enum session_author b
 /* Of the board's log port, on its own link. */
 void recorder_log(struct recorder *r, struct slice bytes);
 void recorder_note(struct recorder *r, struct slice text);
+/* A remark of atmq's; what no byte shows. */
+void recorder_remark(struct recorder *r, struct slice text, bool problem);
+void recorder_act(struct recorder *r, enum transcript_act act, long number, struct slice why);
 void recorder_link(struct recorder *r, bool up, const char *why);
 bool recorder_flush(struct recorder *r); /* writes what waits; false if it can't */
 

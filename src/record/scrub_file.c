@@ -235,7 +235,13 @@ static void file_add_record(struct file_pass *w, const struct transcript_record 
 		transcript_add_log(out, r->t, bytes);
 		break;
 	case TRANSCRIPT_NOTE:
-		transcript_add_note(out, r->t, bytes);
+		if (r->ours)
+			transcript_add_remark(out, r->t, bytes, r->problem);
+		else
+			transcript_add_note(out, r->t, bytes);
+		break;
+	case TRANSCRIPT_ACT:
+		transcript_add_act(out, r->t, r->act, r->number, bytes);
 		break;
 	case TRANSCRIPT_STATE:
 		transcript_add_state(out, r->t, bytes);

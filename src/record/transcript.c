@@ -204,6 +204,45 @@ void transcript_add_note(struct buf *out, int64_t t, struct slice text)
 	add_record(out, object);
 }
 
+void transcript_add_remark(struct buf *out, int64_t t, struct slice text, bool problem)
+{
+	struct json *object = record_at(t);
+
+	json_set_bytes(object, "note", "64", text);
+	json_set_text(object, "by", "atmq");
+	if (problem)
+		json_set_bool(object, "problem", true);
+	add_record(out, object);
+}
+
+static const char *const transcript_act_names[TRANSCRIPT_ACTS] = {
+	[TRANSCRIPT_CANCELLED] = "cancelled",
+	[TRANSCRIPT_LENT] = "examining",
+	[TRANSCRIPT_RECLAIMED] = "examined",
+	[TRANSCRIPT_LINE_ENDED] = "line ended",
+	[TRANSCRIPT_QUEUED] = "queued",
+	[TRANSCRIPT_POLLED] = "polled",
+	[TRANSCRIPT_ENDED] = "ended",
+	[TRANSCRIPT_LOG_UP] = "log up",
+	[TRANSCRIPT_LOG_DOWN] = "log down",
+};
+
+void transcript_add_act(
+	struct buf *out, int64_t t, enum transcript_act act, long number, struct slice why)
+{
+	struct json *object = record_at(t);
+
+	json_set_text(object, "act", transcript_act_names[act]);
+	if (act == TRANSCRIPT_ENDED)
+		json_set_text(
+			object, "outcome", session_outcome_name((enum session_outcome)number));
+	else if (act == TRANSCRIPT_QUEUED || act == TRANSCRIPT_POLLED)
+		json_set_number(object, "n", number);
+	if (why.n)
+		json_set_bytes(object, "why", "64", why);
+	add_record(out, object);
+}
+
 void transcript_add_link(struct buf *out, int64_t t, const char *state, const char *why)
 {
 	struct json *object = record_at(t);
@@ -278,6 +317,8 @@ static enum transcript_kind transcript_kind_of(const struct json *object)
 		return TRANSCRIPT_ENDING;
 	if (has_bytes(object, "end", "end64"))
 		return TRANSCRIPT_END;
+	if (json_has(object, "act"))
+		return TRANSCRIPT_ACT;
 	return json_has(object, "sha256") ? TRANSCRIPT_SEAL : TRANSCRIPT_UNKNOWN;
 }
 
@@ -402,6 +443,37 @@ static bool transcript_read_seal(
 	return true;
 }
 
+/* An act of a later version is skipped. */
+static bool transcript_read_act(const struct json *object, struct transcript_record *r)
+{
+	struct slice name, outcome;
+	int act = 0;
+
+	json_get_text(object, "act", &name);
+	while (act < TRANSCRIPT_ACTS && !slice_eq(name, slice_of(transcript_act_names[act])))
+		act++;
+	r->act = (enum transcript_act)act;
+	json_get_number(object, "n", &r->number);
+	json_get_bytes(object, "why", "64", &r->bytes);
+	bool known = act < TRANSCRIPT_ACTS && r->number >= 0;
+	if (act == TRANSCRIPT_ENDED)
+		known = json_get_text(object, "outcome", &outcome) &&
+		        session_outcome_find(outcome, &r->number);
+	if (!known)
+		r->kind = TRANSCRIPT_UNKNOWN;
+	return true;
+}
+
+static bool transcript_read_note(
+	const struct json *object, struct slice line, struct transcript_record *r, struct diag *d)
+{
+	struct slice by;
+
+	r->ours = json_get_text(object, "by", &by) && slice_eq(by, SLICE("atmq"));
+	json_get_bool(object, "problem", &r->problem);
+	return read_bytes(object, "note", line, r, d);
+}
+
 static bool read_record(
 	const struct json *object, struct slice line, struct transcript_record *r, struct diag *d)
 {
@@ -419,7 +491,9 @@ static bool read_record(
 		read_author(object, r);
 		return read_bytes(object, "tx", line, r, d);
 	case TRANSCRIPT_NOTE:
-		return read_bytes(object, "note", line, r, d);
+		return transcript_read_note(object, line, r, d);
+	case TRANSCRIPT_ACT:
+		return transcript_read_act(object, r);
 	case TRANSCRIPT_LOG:
 		return read_bytes(object, "log", line, r, d);
 	case TRANSCRIPT_STATE:

@@ -32,6 +32,23 @@ void transcript_add_log(struct buf *out, int64_t t, struct slice bytes); /* of t
 void transcript_add_note(struct buf *out, int64_t t, struct slice text);
 /* state is "up" or "down"; why may be NULL. */
 void transcript_add_link(struct buf *out, int64_t t, const char *state, const char *why);
+/* The same by atmq itself, as the command pane shows it. */
+void transcript_add_remark(struct buf *out, int64_t t, struct slice text, bool problem);
+/* What atmq or its user did that no byte shows, so that a replay shows what was shown. */
+enum transcript_act {
+	TRANSCRIPT_CANCELLED, /* Ctrl-C: the answer is no longer awaited, or zeros are sent */
+	TRANSCRIPT_LENT,      /* the board was examined; until then nothing was read as answers */
+	TRANSCRIPT_RECLAIMED,
+	TRANSCRIPT_LINE_ENDED, /* the rate changed: an unfinished line ends */
+	TRANSCRIPT_QUEUED,     /* number: lines that wait to be sent */
+	TRANSCRIPT_POLLED,     /* number: milliseconds between polls; 0: not polled */
+	TRANSCRIPT_ENDED,      /* a command that was no poll; number: enum session_outcome */
+	TRANSCRIPT_LOG_UP,     /* the log port's link */
+	TRANSCRIPT_LOG_DOWN,   /* ... and why */
+	TRANSCRIPT_ACTS
+};
+void transcript_add_act(
+	struct buf *out, int64_t t, enum transcript_act act, long number, struct slice why);
 /* What the board last said of itself, at the beginning of a part: lines as it sends them. */
 void transcript_add_state(struct buf *out, int64_t t, struct slice answers);
 /* The digest of all bytes of the file before this line, and how many those are. */
@@ -53,6 +70,7 @@ enum transcript_kind {
 	TRANSCRIPT_SEAL,
 	TRANSCRIPT_END,
 	TRANSCRIPT_ENDING,
+	TRANSCRIPT_ACT,
 	TRANSCRIPT_UNKNOWN /* of a later version: skip it */
 };
 
@@ -61,6 +79,10 @@ struct transcript_record {
 	int64_t t;        /* microseconds since the start; 0 of a HEADER */
 	struct buf bytes; /* rx, tx, note, log, state; of LINK, END and ENDING why */
 	bool up;          /* of LINK */
+	bool ours;        /* of NOTE: a remark of atmq's... */
+	bool problem;     /* ... about a problem */
+	enum transcript_act act;
+	long number; /* of ACT; `bytes` is why */
 	enum session_author by;
 	/* of SEAL and END, as recorded: whether they are right is another matter */
 	struct buf sha256; /* of the bytes before; of HEADER that of the part before, or empty */

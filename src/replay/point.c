@@ -86,6 +86,8 @@ struct replay_point *replay_point_copy(const struct replay_point *from)
 /* A transcript does not say whether the board was polled, but the first poll does. */
 static void point_learn_polls(struct replay_point *p, const struct transcript_record *record)
 {
+	if (record->kind == TRANSCRIPT_ACT && record->act == TRANSCRIPT_POLLED)
+		p->polls_known = true;
 	if (p->polls_known || record->kind != TRANSCRIPT_SENT || record->by != SESSION_BY_POLL)
 		return;
 	p->polls_known = true;

@@ -77,7 +77,13 @@ enum session_fact_kind {
 	/* Polls. */
 	SESSION_FACT_POLL_REFUSED, /* `asked`, with `code` or 0; it is not polled for now */
 	SESSION_FACT_STRANGE_ROW,  /* `text`: a poll's answer in an unknown form */
-	SESSION_FACT_TOO_MANY      /* the board lists more subscriptions than are kept */
+	SESSION_FACT_TOO_MANY,     /* the board lists more subscriptions than are kept */
+	/* What no byte shows. */
+	SESSION_FACT_CANCELLED, /* session_cancel */
+	SESSION_FACT_LENT,      /* session_lend, session_reclaim */
+	SESSION_FACT_RECLAIMED,
+	SESSION_FACT_QUEUED, /* `code`: how many commands wait now */
+	SESSION_FACT_COUNT
 };
 
 /* Its slices are valid during the call only. */

@@ -228,6 +228,7 @@ void session_start_next(struct session *s)
 		return;
 	if (s->queue.count) {
 		session_start(s, session_dequeue(s, &s->queue.first));
+		session_report_queue(s);
 		return;
 	}
 	if (s->observing)
@@ -396,12 +397,14 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 void session_drop_queue(struct session *s)
 {
 	struct command *c = s->queue.first;
-	size_t n = s->queue.count;
+	size_t n = session_queued(s);
 
+	s->queue_observed = 0;
 	if (n)
 		session_sayf(s, JOURNAL_REMARK,
 			n == 1 ? "%zu waiting command dropped" : "%zu waiting commands dropped", n);
 	s->queue = (struct command_queue){.last = &s->queue.first};
+	session_report_queue(s);
 	while (c) {
 		struct command *next = c->next;
 		session_report_end(s, c, SESSION_LOST);
@@ -580,7 +583,7 @@ static void flight_say_waiting(struct session *s, const struct command *c)
 		session_sayf(s, JOURNAL_REMARK,
 			"the board is waiting for %ld byte%s; everything sent now is payload%s", n,
 			n == 1 ? "" : "s",
-			s->queue.count ? ", and what is queued goes out after them" : "");
+			session_queued(s) ? ", and what is queued goes out after them" : "");
 }
 
 void session_prompted(struct session *s)

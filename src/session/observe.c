@@ -90,6 +90,8 @@ static size_t observe_line_end(struct slice bytes)
 void session_observe_sent(
 	struct session *s, struct slice bytes, enum session_author by, int64_t now)
 {
+	if (s->lent)
+		return;
 	/* It was at hand. */
 	if (s->asks_at == now && !s->observed.n)
 		s->asks_at = -1;
@@ -118,7 +120,10 @@ void session_observe_sent(
 void session_observe_received(struct session *s, struct slice bytes, int64_t now)
 {
 	observe_until(s, now);
-	session_receive(s, bytes, now);
+	if (s->lent)
+		s->received += bytes.n;
+	else
+		session_receive(s, bytes, now);
 }
 
 void session_observe_link(struct session *s, bool up, const char *why, int64_t now)
@@ -164,6 +169,34 @@ void session_observe_gone(struct session *s, int64_t now)
 			SLICE("the other program has gone in the middle of a line: the board takes "
 			      "what is sent next for its rest"));
 	session_start_next(s);
+}
+
+void session_observe_cancel(struct session *s, int64_t now)
+{
+	observe_until(s, now);
+	session_cancel(s, now);
+}
+
+void session_observe_lent(struct session *s, bool lent, int64_t now)
+{
+	struct diag d;
+
+	observe_until(s, now);
+	if (lent)
+		session_lend(s, now, &d);
+	else
+		session_reclaim(s, now);
+}
+
+void session_observe_line_end(struct session *s, int64_t now)
+{
+	observe_until(s, now);
+	session_end_line(s, now);
+}
+
+void session_observe_queue(struct session *s, size_t queued)
+{
+	s->queue_observed = queued;
 }
 
 void session_observe_end(struct session *s)

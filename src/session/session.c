@@ -8,6 +8,29 @@
 
 enum { DEFAULT_POLL_US = 5000000 };
 
+static const char *const session_outcomes[] = {
+	[SESSION_OK] = "ok",
+	[SESSION_REFUSED] = "refused",
+	[SESSION_TIMEOUT] = "timeout",
+	[SESSION_RESET] = "reset",
+	[SESSION_LOST] = "lost",
+};
+
+const char *session_outcome_name(enum session_outcome outcome)
+{
+	return session_outcomes[outcome];
+}
+
+bool session_outcome_find(struct slice name, long *outcome)
+{
+	for (size_t i = 0; i < ALEN(session_outcomes); i++)
+		if (slice_eq(name, slice_of(session_outcomes[i]))) {
+			*outcome = (long)i;
+			return true;
+		}
+	return false;
+}
+
 const char *session_author_name(enum session_author by)
 {
 	static const char *const names[] = {"user", "script", "poll", "other"};
@@ -97,6 +120,16 @@ static void session_limit_poll(struct session *s)
 		session_end_current(s, SESSION_LOST);
 }
 
+void session_report_queue(struct session *s)
+{
+	if (s->queue.count == s->queue_reported)
+		return;
+	s->queue_reported = s->queue.count;
+	session_report(s, NULL,
+		(struct session_fact){
+			.kind = SESSION_FACT_QUEUED, .code = (uint32_t)s->queue.count});
+}
+
 void session_enqueue(struct session *s, struct command *c)
 {
 	*s->queue.last = c;
@@ -105,6 +138,7 @@ void session_enqueue(struct session *s, struct command *c)
 	/* The user should not wait long for a poll that a mute board will not answer. */
 	session_limit_poll(s);
 	session_start_next(s);
+	session_report_queue(s);
 }
 
 void session_hurry_poll(struct session *s, int64_t now)
@@ -196,15 +230,22 @@ static void session_cancel_abandoned(struct session *s, struct command *c)
 		session_fill_payload(s);
 }
 
+/* Another program's: not even a replay of ours. */
+static bool session_is_others(const struct command *c)
+{
+	return c->observed && c->by == SESSION_BY_OTHER;
+}
+
 void session_cancel(struct session *s, int64_t now)
 {
 	s->now = now;
+	session_report_kind(s, NULL, SESSION_FACT_CANCELLED);
 	session_drop_queue(s);
 	struct command *c = s->current, *late = abandoned_holding(&s->abandoned);
-	if (!c && late && s->link_up && !late->observed)
+	if (!c && late && s->link_up && !session_is_others(late))
 		session_cancel_abandoned(s, late);
 	/* What others wait for is theirs to give up. */
-	if (!c || c->by == SESSION_BY_POLL || c->observed)
+	if (!c || c->by == SESSION_BY_POLL || session_is_others(c))
 		return;
 	if (c->phase == SESSION_PAYLOAD) {
 		session_fill_payload(s);
@@ -286,6 +327,7 @@ bool session_lend(struct session *s, int64_t now, struct diag *d)
 	if ((c && !asks) || s->queue.count || wire_parser_in_payload(&s->parser))
 		return diag_fail(d, 0, 0, 0, "the board is still busy with a command of yours");
 	s->lent = true;
+	session_report_kind(s, NULL, SESSION_FACT_LENT);
 	if (asks)
 		session_end_current(s, SESSION_LOST);
 	return true;
@@ -297,6 +339,7 @@ void session_reclaim(struct session *s, int64_t now)
 		return;
 	s->lent = false;
 	s->now = now;
+	session_report_kind(s, NULL, SESSION_FACT_RECLAIMED);
 	s->inside_parser = true;
 	wire_parser_finish(&s->parser);
 	s->inside_parser = false;
@@ -548,7 +591,7 @@ struct session_in_flight session_in_flight(const struct session *s)
 		.length_unknown = c->payload_length == AT_PAYLOAD_UNKNOWN,
 		.busy = c->busy,
 		.ended = c->reported,
-		.observed = c->observed && c->by == SESSION_BY_OTHER};
+		.observed = session_is_others(c)};
 }
 
 bool session_held(const struct session *s, struct slice *line)
@@ -562,7 +605,7 @@ bool session_held(const struct session *s, struct slice *line)
 
 size_t session_queued(const struct session *s)
 {
-	return s->queue.count;
+	return s->observing ? s->queue_observed : s->queue.count;
 }
 
 enum at_dialect session_dialect(const struct session *s)

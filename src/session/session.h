@@ -39,6 +39,8 @@
 #include "session/notes.h"
 #include "session/status.h"
 
+const char *session_outcome_name(enum session_outcome outcome); /* "ok", "refused", ... */
+bool session_outcome_find(struct slice name, long *outcome);
 const char *session_author_name(enum session_author by); /* "user", "script", "poll", "other" */
 
 /* A command that ended.  Slices are valid during the call only. */
@@ -131,6 +133,12 @@ void session_observe_time(struct session *s, int64_t now);
 void session_observe_polls(struct session *s, int64_t interval);
 /* The others have gone, perhaps in the middle of a line: nobody waits for its rest. */
 void session_observe_gone(struct session *s, int64_t now);
+/* What the recorded session or its user did, as session_cancel, _lend, _reclaim, _end_line do; and how
+ * many lines were waiting. */
+void session_observe_cancel(struct session *s, int64_t now);
+void session_observe_lent(struct session *s, bool lent, int64_t now);
+void session_observe_line_end(struct session *s, int64_t now);
+void session_observe_queue(struct session *s, size_t queued);
 void session_observe_end(struct session *s);  /* nothing follows: held bytes are reported as events
                                                  */
 int64_t session_now(const struct session *s); /* the time of the event that is being reported */

@@ -111,6 +111,8 @@ struct session {
 
 	struct command *current;
 	struct command_queue queue; /* those not sent yet */
+	size_t queue_reported;      /* how many there were when that was last reported */
+	size_t queue_observed;      /* of an observer: how many the others have */
 	struct abandoned abandoned; /* those that may still be answered, or need bytes */
 	struct command *open_end; /* its OK came, and no table says whether '>' follows; or NULL */
 	bool go_on;  /* the user sent a line while everything is held back: one goes out */
@@ -180,6 +182,7 @@ void session_sayf(struct session *s, enum journal_kind kind, const char *format,
 	__attribute__((format(printf, 3, 4)));
 
 /* session.c */
+void session_report_queue(struct session *s); /* if it has changed */
 void session_enqueue(struct session *s, struct command *c);
 /* Removes it from the queue; `at` is the pointer that holds it. */
 struct command *session_dequeue(struct session *s, struct command **at);

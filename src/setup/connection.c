@@ -223,6 +223,26 @@ bool connection_change(struct connection *c, const struct link_settings *setting
 	return true;
 }
 
+void connection_say(struct connection *c, bool problem, struct slice text)
+{
+	session_remark(c->session, problem, text, connection_now(c));
+	if (c->recorder)
+		recorder_remark(c->recorder, text, problem);
+}
+
+static void connection_record_act(
+	struct connection *c, enum transcript_act act, long number, const char *why)
+{
+	if (c->recorder)
+		recorder_act(c->recorder, act, number, slice_of(why));
+}
+
+static void connection_set_poll(struct connection *c, int64_t interval)
+{
+	session_set_poll(c->session, interval);
+	connection_record_act(c, TRANSCRIPT_POLLED, (long)(interval / 1000), "");
+}
+
 /* The board uses these from now on. */
 static void connection_follow(
 	struct connection *c, const struct link_settings *settings, const char *reason)
@@ -238,7 +258,7 @@ static void connection_follow(
 			link_description(c->link));
 	else
 		buf_addf(&text, "%sthe port cannot be set to the same: %s", reason, d.text);
-	session_remark(c->session, !done, buf_slice(&text), connection_now(c));
+	connection_say(c, !done, buf_slice(&text));
 	buf_fini(&text);
 }
 
@@ -247,7 +267,7 @@ void connection_poll_unless_held(struct connection *c)
 	bool held = link_is_held(c->link);
 
 	if (held != c->holds)
-		session_set_poll(c->session, held ? 0 : c->poll);
+		connection_set_poll(c, held ? 0 : c->poll);
 	c->holds = held;
 }
 
@@ -277,6 +297,7 @@ static void connection_guess_rate(struct connection *c)
 		!port_rate_guess(&c->rate, link_settings_of(c->link), &wanted))
 		return;
 	unsigned tries = ++c->rate.tries;
+	connection_record_act(c, TRANSCRIPT_LINE_ENDED, 0, "");
 	session_end_line(c->session, connection_now(c));
 	bool done = connection_change(c, &wanted, &d);
 	if (done)
@@ -288,7 +309,7 @@ static void connection_guess_rate(struct connection *c)
 		buf_addf(&text, "nothing from the board can be read: %s", d.text);
 	/* Back and forth is enough to be told. */
 	if (tries <= 2)
-		session_remark(c->session, !done, buf_slice(&text), connection_now(c));
+		connection_say(c, !done, buf_slice(&text));
 	buf_fini(&text);
 	if (done)
 		connection_ask(c);
@@ -397,9 +418,7 @@ static void connection_on_remark(void *user, const char *text)
 {
 	struct connection *c = user;
 
-	session_remark(c->session, true, slice_of(text), connection_now(c));
-	if (c->recorder)
-		recorder_note(c->recorder, slice_of(text));
+	connection_say(c, true, slice_of(text));
 	connection_settle(c);
 }
 
@@ -418,6 +437,8 @@ static void on_log_up(void *user)
 	struct connection *c = user;
 
 	if (c->log_was_up)
+		connection_record_act(c, TRANSCRIPT_LOG_UP, 0, "");
+	if (c->log_was_up)
 		session_log_link(c->session, true, NULL, connection_now(c));
 	c->log_was_up = true;
 	connection_settle(c);
@@ -427,6 +448,7 @@ static void on_log_down(void *user, const char *why)
 {
 	struct connection *c = user;
 
+	connection_record_act(c, TRANSCRIPT_LOG_DOWN, 0, why);
 	session_log_link(c->session, false, why, connection_now(c));
 	if (!c->log_was_up)
 		c->events->log_failed(c->user, why);
@@ -439,7 +461,7 @@ static void on_log_remark(void *user, const char *text)
 	struct buf remark = {0};
 
 	buf_addf(&remark, "the log port: %s", text);
-	session_remark(c->session, true, buf_slice(&remark), connection_now(c));
+	connection_say(c, true, buf_slice(&remark));
 	buf_fini(&remark);
 	connection_settle(c);
 }
@@ -502,13 +524,30 @@ static void connection_explain_silence(struct connection *c, const struct sessio
 		return;
 	c->silence_explained = true;
 	if (link_explain_silence(c->link, &text))
-		session_remark(c->session, true, buf_slice(&text), connection_now(c));
+		connection_say(c, true, buf_slice(&text));
 	buf_fini(&text);
+}
+
+/* What a replay could not know from the bytes; and how commands ended, for its check. */
+static void connection_record_fact(struct connection *c, const struct session_fact *fact)
+{
+	if (fact->kind == SESSION_FACT_CANCELLED)
+		connection_record_act(c, TRANSCRIPT_CANCELLED, 0, "");
+	else if (fact->kind == SESSION_FACT_LENT)
+		connection_record_act(c, TRANSCRIPT_LENT, 0, "");
+	else if (fact->kind == SESSION_FACT_RECLAIMED)
+		connection_record_act(c, TRANSCRIPT_RECLAIMED, 0, "");
+	else if (fact->kind == SESSION_FACT_QUEUED)
+		connection_record_act(c, TRANSCRIPT_QUEUED, (long)fact->code, "");
+	else if (fact->kind == SESSION_FACT_ENDED && fact->command->by != SESSION_BY_POLL)
+		connection_record_act(c, TRANSCRIPT_ENDED, (long)fact->outcome, "");
 }
 
 static void connection_on_fact(void *user, const struct session_fact *fact)
 {
 	struct connection *c = user;
+
+	connection_record_fact(c, fact);
 
 	port_rate_on_fact(&c->rate, fact);
 	connection_explain_silence(c, fact);
@@ -640,7 +679,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	if (plan->dialect_is_set)
 		session_set_dialect(c->session, plan->dialect);
 	c->poll = plan->tap ? 0 : plan->poll;
-	session_set_poll(c->session, c->poll);
+	connection_set_poll(c, c->poll);
 	session_set_line_end(c->session, slice_of(line_end_bytes(c->board.line_end)));
 	if (c->recorder)
 		session_set_source(c->session, &(struct message_source){read_again, c});

@@ -153,6 +153,9 @@ bool connection_use_settings(
 /* "PORT: why", with the port named only once: some links' reasons name it already. */
 void connection_add_problem(struct buf *out, const char *port, const char *why);
 
+/* A remark, for the screen and the transcript. */
+void connection_say(struct connection *c, bool problem, struct slice text);
+
 int64_t connection_now(const struct connection *c); /* the session's time */
 /* Call this after using the session outside its events: its deadline may have changed. */
 void connection_touch(struct connection *c);

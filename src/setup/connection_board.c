@@ -11,8 +11,7 @@ static void connection_lines_changed(
 	buf_add_text(&text, what);
 	if (s != NULL)
 		line_sequence_add(&text, s);
-	if (c->recorder)
-		recorder_note(c->recorder, buf_slice(&text));
+	connection_say(c, false, buf_slice(&text));
 	buf_fini(&text);
 }
 
@@ -88,9 +87,7 @@ static void connection_note_words(struct connection *c)
 	words.echo = false;
 	buf_add_text(&text, "the port is set to ");
 	port_words_add(&text, &words, has_rate);
-	session_remark(c->session, false, buf_slice(&text), connection_now(c));
-	if (c->recorder)
-		recorder_note(c->recorder, buf_slice(&text));
+	connection_say(c, false, buf_slice(&text));
 	buf_fini(&text);
 }
 

@@ -37,9 +37,7 @@ struct tap {
 /* For the screen and the transcript. */
 static void tap_remark(struct connection *c, bool problem, const struct buf *text)
 {
-	session_remark(c->session, problem, buf_slice(text), connection_now(c));
-	if (c->recorder)
-		recorder_note(c->recorder, buf_slice(text));
+	connection_say(c, problem, buf_slice(text));
 }
 
 /* ---- the board's bytes ---- */

@@ -109,10 +109,22 @@ static void on_event(void *user, const struct wire_event *event)
 	c->messages += event->type == WIRE_EVENT_MESSAGE;
 }
 
+static void conversation_act(struct conversation *c, enum transcript_act act, long number)
+{
+	if (c->transcript)
+		transcript_add_act(c->transcript, c->now, act, number, (struct slice){0});
+}
+
 static void on_fact(void *user, const struct session_fact *fact)
 {
 	struct conversation *c = user;
 
+	if (fact->kind == SESSION_FACT_CANCELLED)
+		conversation_act(c, TRANSCRIPT_CANCELLED, 0);
+	else if (fact->kind == SESSION_FACT_QUEUED)
+		conversation_act(c, TRANSCRIPT_QUEUED, (long)fact->code);
+	else if (fact->kind == SESSION_FACT_ENDED && fact->command->by != SESSION_BY_POLL)
+		conversation_act(c, TRANSCRIPT_ENDED, (long)fact->outcome);
 	advice_listen(&c->advice, c->session, fact);
 }
 
@@ -427,8 +439,10 @@ static void take_number(struct conversation *c, char step, struct slice words)
 		c->cut_is_known = step == 'd';
 	} else if (step == 't')
 		conversation_pass(c, number < LONGEST_STEP / 1000 ? number * 1000 : LONGEST_STEP);
-	else if (number < 100)
+	else if (number < 100) {
 		session_set_poll(c->session, number * SECOND);
+		conversation_act(c, TRANSCRIPT_POLLED, number * 1000);
+	}
 }
 
 static void take(struct conversation *c, char step, struct slice words, struct buf *room)

@@ -26,6 +26,11 @@ static void a_transcript_has_the_documented_form(void **state)
 	transcript_add_received(
 		&out, 10980, SLICE("+MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0\r\n\r\nOK\r\n"));
 	transcript_add_note(&out, 4200000, SLICE("swapped the antenna"));
+	transcript_add_remark(&out, 4300000, SLICE("the port now has 9600"), false);
+	transcript_add_remark(&out, 4400000, SLICE("its buffer was full"), true);
+	transcript_add_act(&out, 4500000, TRANSCRIPT_ENDED, SESSION_REFUSED, SLICE(""));
+	transcript_add_act(&out, 4600000, TRANSCRIPT_QUEUED, 2, SLICE(""));
+	transcript_add_act(&out, 4700000, TRANSCRIPT_LOG_DOWN, 0, SLICE("unplugged"));
 	transcript_add_link(&out, 9100000, "down", "unplugged");
 	transcript_add_seal(&out, 10000000, SLICE(DIGEST), 412);
 	transcript_add_end(&out, 60000000, SLICE("left by the user"), SLICE(DIGEST), 9120);
@@ -36,6 +41,11 @@ static void a_transcript_has_the_documented_form(void **state)
 		"{\"t\":0.001204,\"tx\":\"AT+MQTTCONN?\\r\\n\",\"by\":\"poll\"}\n"
 		"{\"t\":0.01098,\"rx\":\"+MQTTCONN:0,4,1,\\\"h\\\",\\\"1883\\\",\\\"\\\",0\\r\\n\\r\\nOK\\r\\n\"}\n"
 		"{\"t\":4.2,\"note\":\"swapped the antenna\"}\n"
+		"{\"t\":4.3,\"note\":\"the port now has 9600\",\"by\":\"atmq\"}\n"
+		"{\"t\":4.4,\"note\":\"its buffer was full\",\"by\":\"atmq\",\"problem\":true}\n"
+		"{\"t\":4.5,\"act\":\"ended\",\"outcome\":\"refused\"}\n"
+		"{\"t\":4.6,\"act\":\"queued\",\"n\":2}\n"
+		"{\"t\":4.7,\"act\":\"log down\",\"why\":\"unplugged\"}\n"
 		"{\"t\":9.1,\"link\":\"down\",\"why\":\"unplugged\"}\n"
 		"{\"t\":10.0,\"sha256\":\"" DIGEST "\",\"bytes\":412}\n"
 		"{\"t\":60.0,\"end\":\"left by the user\",\"sha256\":\"" DIGEST
@@ -180,6 +190,16 @@ static const struct {
 		SESSION_BY_USER, false},
 	{"{\"t\":4.200000,\"note\":\"swapped the antenna\"}", TRANSCRIPT_NOTE, 4200000,
 		"swapped the antenna", SESSION_BY_USER, false},
+	{"{\"t\":4.3,\"note\":\"x\",\"by\":\"atmq\"}", TRANSCRIPT_NOTE, 4300000, "x",
+		SESSION_BY_USER, false},
+	{"{\"t\":4.7,\"act\":\"log down\",\"why\":\"x\"}", TRANSCRIPT_ACT, 4700000, "x",
+		SESSION_BY_USER, false},
+	{"{\"t\":4.7,\"act\":\"of a later version\"}", TRANSCRIPT_UNKNOWN, 4700000, "",
+		SESSION_BY_USER, false},
+	{"{\"t\":4.7,\"act\":\"ended\",\"outcome\":\"?\"}", TRANSCRIPT_UNKNOWN, 4700000, "",
+		SESSION_BY_USER, false},
+	{"{\"t\":4.7,\"act\":\"queued\",\"n\":-1}", TRANSCRIPT_UNKNOWN, 4700000, "",
+		SESSION_BY_USER, false},
 	{"{\"t\":9.1,\"link\":\"down\",\"why\":\"unplugged\"}", TRANSCRIPT_LINK, 9100000,
 		"unplugged", SESSION_BY_USER, false},
 	{"{\"t\":3,\"log\":\"I (1) x\\r\\n\"}", TRANSCRIPT_LOG, 3000000, "I (1) x\r\n",

@@ -122,7 +122,11 @@ static const char *const story[] = {"k", ">AT+MQTTCONN=0,\"broker\",1883,1",
 	">AT+MQTTSUB=0,\"topic/2\",9", "b", "t3000", "a", "t2000", ">AT+RST", "t4000", "fmute all",
 	">AT+GMR", "t9000", "fmute all; off", "foff", "l", "t2000", "l", "t1000", ">AT", "freset",
 	"t3000", ">AT+MQTTPUBRAW=0,\"topic/1\",5,0,0", "t1500", "phello", "t2000", "k",
-	">AT+MQTTCONN=0,\"broker\",1883,0", ">AT+NONSENSE", "t100", "mtopic/1", "q", "t60000"};
+	">AT+MQTTCONN=0,\"broker\",1883,0", ">AT+NONSENSE", "t100", "mtopic/1", "q", "t60000",
+	/* The user gives up; lines wait; the board is not polled. */
+	"fmute all", ">AT+GMR", ">AT+RST", ">AT", "t1000", "c", "t100", "foff", "t8000", ">AT",
+	">AT+MQTTPUBRAW=0,\"topic/1\",5,0,0", ">AT+GMR", "t1000", "c", "t3000", "s0", ">AT",
+	"t1000", "s5", "q", "t9000"};
 
 struct live {
 	struct conversation c;
