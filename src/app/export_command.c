@@ -14,10 +14,11 @@
 #include "disk/new_file.h"
 #include "export/formats.h"
 #include "export/words.h"
+#include "record/scrub_file.h"
 #include "setup/options.h"
 
 struct export_words { /* as given */
-	char *format, *output, *from, *to;
+	char *format, *output, *from, *to, *scrub;
 	struct export_cast_words cast;
 	struct option_list meta;
 	bool force, polls, unmasked, older;
@@ -181,6 +182,27 @@ static int export_run(const struct export_format *format, const struct export_wo
 	return done && !x.damaged ? EXIT_ALL_WELL : EXIT_USAGE;
 }
 
+/* With --scrub, a cleaned copy is read in place of the file. */
+static struct reader *export_open(
+	const char *path, const struct export_words *words, struct scrub_copy *copy, struct diag *d)
+{
+	unsigned kinds;
+	struct diag why;
+
+	if (!words->scrub)
+		return reader_open(path, d);
+	if (!scrub_read_kinds(slice_of(words->scrub), &kinds, &why)) {
+		diag_fail(d, 0, 0, 0, "--scrub: %s", why.text);
+		return NULL;
+	}
+	if (!scrub_copy_make(copy, path, kinds, !words->unmasked, d))
+		return NULL;
+	struct reader *reader = reader_open(copy->path, d);
+	if (reader)
+		reader_set_name(reader, copy->name);
+	return reader;
+}
+
 static int export_file(const char *path, const struct export_words *words)
 {
 	const struct export_format *format = export_choose(words);
@@ -190,20 +212,30 @@ static int export_file(const char *path, const struct export_words *words)
 
 	if (!format)
 		return EXIT_USAGE;
-	if (format == &export_cast_format && !export_cast_prepare(&words->cast, path, &d)) {
-		export_complain(&d);
-		return EXIT_USAGE;
-	}
-	struct reader *reader = reader_open(path, &d);
+	struct scrub_copy copy = {0};
+	struct reader *reader = export_open(path, words, &copy, &d);
 	if (!reader) {
+		scrub_copy_fini(&copy);
 		export_complain(&d);
 		return EXIT_USAGE;
 	}
 	struct export_meta *meta = memory_new((words->meta.count + 1) * sizeof(*meta));
-	if (export_read_options(words, reader, &options, meta))
+	bool prepared = format != &export_cast_format ||
+	                export_cast_prepare(&words->cast, copy.path ? copy.path : path, &d) ||
+	                export_complain(&d);
+	if (prepared && export_read_options(words, reader, &options, meta))
 		status = export_run(format, words, reader, &options);
 	free(meta);
 	reader_close(reader);
+	/* They are not in the copy. */
+	if (copy.bad_lines) {
+		export_complain(&copy.first_bad);
+		status = EXIT_USAGE;
+	}
+	if (words->scrub && status == EXIT_ALL_WELL)
+		print_problem("names and addresses were replaced where they were found: read it "
+			      "before you send it");
+	scrub_copy_fini(&copy);
 	return status;
 }
 
@@ -227,6 +259,8 @@ int export_command(int argc, char **argv)
 		{"cast-version", 0, OPTION_TEXT, &words.cast.version, "2|3",
 			"cast: 2 for older players; 3 unless given"},
 		{"theme", 0, OPTION_TEXT, &words.cast.theme, "NAME", "cast: its colours"},
+		{"scrub", 0, OPTION_TEXT, &words.scrub, "KINDS",
+			"pseudonyms for ssid,mac,ip,host,topic,serial or all"},
 		{"unmasked", 0, OPTION_FLAG, &words.unmasked, NULL,
 			"show passwords that the transcript shows"},
 		{0},
@@ -247,5 +281,6 @@ int export_command(int argc, char **argv)
 	free(words.output);
 	free(words.from);
 	free(words.to);
+	free(words.scrub);
 	return status;
 }

@@ -18,6 +18,7 @@ enum { LEFT_MOST = 1000, SHOWN_MOST = 3 };
 
 struct left {
 	uint64_t place;
+	size_t number; /* among all, as they were found */
 	int kind;
 	char shown[16]; /* the beginning of the value */
 };
@@ -54,9 +55,19 @@ static bool scrub_add_left(void *user, uint64_t place, int kind, struct slice va
 	}
 	w->left = memory_grow(w->left, &w->left_room, w->left_count + 1, sizeof(*w->left));
 	struct left *l = &w->left[w->left_count++];
-	*l = (struct left){.place = place, .kind = kind};
+	*l = (struct left){.place = place, .number = w->left_count, .kind = kind};
 	scrub_shorten(value, l->shown, sizeof(l->shown));
 	return true;
+}
+
+/* Passwords are found before the rest of their line. */
+static int scrub_compare_left(const void *a, const void *b)
+{
+	const struct left *x = a, *y = b;
+
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	return x->number < y->number ? -1 : 1;
 }
 
 static int scrub_check_file(struct scrubbing *w, struct scrub_file *f)
@@ -71,6 +82,8 @@ static int scrub_check_file(struct scrubbing *w, struct scrub_file *f)
 		print_problem(d.text);
 		return EXIT_USAGE;
 	}
+	if (w->left_count)
+		qsort(w->left, w->left_count, sizeof(*w->left), scrub_compare_left);
 	for (size_t i = 0; i < w->left_count; i++) {
 		const struct left *l = &w->left[i];
 

@@ -107,6 +107,11 @@ const char *reader_name(const struct reader *r)
 	return reader_file_name(r->file);
 }
 
+void reader_set_name(struct reader *r, const char *name)
+{
+	reader_file_set_name(r->file, name);
+}
+
 enum reader_form reader_form(const struct reader *r)
 {
 	return r->form;

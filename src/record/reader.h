@@ -40,6 +40,8 @@ void reader_close(struct reader *r); /* NULL is fine */
 
 /* "-" is "<stdin>"; control characters are visible.  Valid as long as the reader. */
 const char *reader_name(const struct reader *r);
+/* Of a copy: the name that messages and reports give it from here on. */
+void reader_set_name(struct reader *r, const char *name);
 enum reader_form reader_form(const struct reader *r);
 /* The header at the file's start; all zero, with started -1, if there is none. */
 const struct transcript_record *reader_header(const struct reader *r);

@@ -82,6 +82,12 @@ void reader_file_close(struct reader_file *f)
 	free(f);
 }
 
+void reader_file_set_name(struct reader_file *f, const char *name)
+{
+	buf_clear(&f->name);
+	utf8_add_visible(&f->name, slice_of(name));
+}
+
 const char *reader_file_name(const struct reader_file *f)
 {
 	/* It has no NUL of its own. */

@@ -17,6 +17,7 @@ struct reader_file;
 struct reader_file *reader_file_open(const char *path, bool forward, struct diag *d);
 void reader_file_close(struct reader_file *f);
 const char *reader_file_name(const struct reader_file *f);
+void reader_file_set_name(struct reader_file *f, const char *name);
 /* The bytes from `at` on, at least `least` of them unless the file ends before (for now).  Valid
  * until the next call.  Returns false with *d if they can't be read. */
 bool reader_file_from(

@@ -382,39 +382,66 @@ uint64_t scrub_file_line(struct scrub_file *f, uint64_t place)
 
 /* ---- a copy ---- */
 
-static bool file_copy(struct scrub *s, struct scrub_file *f, const char *to, struct diag *d)
+static void copy_set_name(struct scrub_copy *c, const struct scrub *s, const char *path)
 {
-	struct scrub_counts counts;
+	struct slice name = slice_of(strcmp(path, "-") == 0 ? "stdin" : path);
+	struct buf out = {0};
+	size_t at = name.n;
 
-	return scrub_end_learning(s, d) && scrub_file_write(f, to, true, &counts, d);
+	while (at > 0 && name.p[at - 1] != '/')
+		at--;
+	scrub_add_replaced(s, &out, slice_from(name, at));
+	c->name = memory_copy_text(buf_text(&out));
+	buf_fini(&out);
 }
 
-char *scrub_file_copy(const char *path, unsigned kinds, bool masking, struct diag *d)
+static bool copy_create(struct scrub_copy *c, bool is_transcript, struct diag *d)
 {
 	const char *folder = getenv("TMPDIR");
+	const char *suffix = is_transcript ? TRANSCRIPT_SUFFIX : ".log";
+	struct buf name = {0};
+
+	buf_addf(&name, "%s/atmq-XXXXXX%s", folder && folder[0] ? folder : "/tmp", suffix);
+	c->path = memory_copy_text(buf_text(&name));
+	buf_fini(&name);
+	int fd = mkostemps(c->path, (int)strlen(suffix), O_CLOEXEC);
+	if (fd >= 0) {
+		close(fd);
+		return true;
+	}
+	diag_fail(d, 0, 0, 0, "%s: %s", c->path, strerrordesc_np(errno));
+	free(c->path);
+	c->path = NULL;
+	return false;
+}
+
+bool scrub_copy_make(
+	struct scrub_copy *c, const char *path, unsigned kinds, bool masking, struct diag *d)
+{
 	struct scrub *s = scrub_new(kinds, masking);
 	struct scrub_file *f = scrub_file_open(s, path, d);
-	struct buf name = {0};
-	char *to = NULL;
+	struct scrub_counts counts;
 
-	if (f) {
-		const char *suffix = f->is_transcript ? TRANSCRIPT_SUFFIX : ".log";
-
-		buf_addf(&name, "%s/atmq-XXXXXX%s", folder && folder[0] ? folder : "/tmp", suffix);
-		to = memory_copy_text(buf_text(&name));
-		int fd = mkostemps(to, (int)strlen(suffix), O_CLOEXEC);
-		bool made = fd >= 0 || diag_fail(d, 0, 0, 0, "%s: %s", to, strerrordesc_np(errno));
-		if (fd >= 0)
-			close(fd);
-		if (!made || !file_copy(s, f, to, d)) {
-			if (made)
-				unlink(to);
-			free(to);
-			to = NULL;
-		}
+	*c = (struct scrub_copy){0};
+	bool made = f && scrub_end_learning(s, d) && copy_create(c, f->is_transcript, d) &&
+	            scrub_file_write(f, c->path, true, &counts, d);
+	if (made) {
+		copy_set_name(c, s, path);
+		c->bad_lines = f->bad_lines;
+		c->first_bad = f->first_bad;
+	} else {
+		scrub_copy_fini(c);
 	}
-	buf_fini(&name);
 	scrub_file_close(f);
 	scrub_free(s);
-	return to;
+	return made;
+}
+
+void scrub_copy_fini(struct scrub_copy *c)
+{
+	if (c->path)
+		unlink(c->path);
+	free(c->path);
+	free(c->name);
+	*c = (struct scrub_copy){0};
 }

@@ -42,8 +42,17 @@ bool scrub_file_check(struct scrub_file *f, scrub_left_fn *fn, void *user, struc
 /* Counts from the start of the file: for messages only, and not from within fn. */
 uint64_t scrub_file_line(struct scrub_file *f, uint64_t place);
 
-/* All of it in one, for export: a cleaned copy in the folder for temporary files, removed by the caller
- * (its path, to be freed).  NULL with *d. */
-char *scrub_file_copy(const char *path, unsigned kinds, bool masking, struct diag *d);
+/* All of it in one, for export: a cleaned copy in the folder for temporary files, which scrub_copy_fini
+ * removes; reader_set_name(reader, name) gives its reader the name of the original, without folders
+ * and cleaned too. */
+struct scrub_copy {
+	char *path;
+	char *name;
+	size_t bad_lines; /* of the original, left out; about the first one: */
+	struct diag first_bad;
+};
+bool scrub_copy_make(struct scrub_copy *c, const char *path, unsigned kinds, bool masking,
+	struct diag *d);                    /* false: there is none */
+void scrub_copy_fini(struct scrub_copy *c); /* a zeroed one is fine */
 
 #endif
