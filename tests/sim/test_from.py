@@ -2,6 +2,7 @@
 """atmq-sim --from: a board that answers as a recorded one did."""
 
 import base64
+import gzip
 import json
 import os
 import subprocess
@@ -194,6 +195,30 @@ def polls_are_answered_as_at_that_time_and_stop_nothing():
     board.stop()
 
 
+def polls_are_found_however_the_bytes_are_cut():
+    answer = 'AT+MQTTCONN?\r\n+MQTTCONN:0,4,1,"h",1883,"",0\r\n\r\nOK\r\n'
+    message = '+MQTTSUBRECV:0,"t",4,OK\r\n\r\n'
+    between = answer.replace("\r\n\r\nOK", "\r\n" + message + "\r\nOK") + message
+    for cut in range(1, len(between), 3):
+        board = Recorded(transcript((1, "tx", "AT\r\n"), (1, "rx", OK.decode()), (2, "tx", "AT+MQTTCONN?\r\n", POLL),
+                                    (2, "rx", between[:cut]), (2.1, "rx", between[cut:]), (3, "tx", "ATE0\r\n"), (3, "rx", OK.decode())))
+        board.port.send(b"AT\r\nATE0\r\n")
+        board.port.expect(OK + 2 * message.encode() + OK)
+        board.port.send(b"AT+MQTTCONN?\r\n")
+        board.port.expect(answer.encode())
+        board.stop()
+
+
+def a_compressed_recording_is_played():
+    path = transcript((1, "tx", "AT\r\n"), (1, "rx", OK.decode()))
+    with open(path, "rb") as plain, gzip.open(path + ".gz", "wb") as packed:
+        packed.write(plain.read())
+    board = Recorded(path + ".gz")
+    board.port.send(b"AT\r\n")
+    board.port.expect(OK)
+    board.stop()
+
+
 def a_payload_has_the_recorded_length():
     path = transcript((1, "tx", 'AT+MQTTPUBRAW=0,"t",4,0,0\r\n'), (1, "rx", "\r\nOK\r\n\r\n>"),
                       (2, "tx", b"a\r\n\xff"), (2, "rx", "+MQTTPUB:OK\r\n"), (3, "tx", "AT\r\n"), (3, "rx", OK))
@@ -266,5 +291,6 @@ def what_cannot_be_played_is_refused():
 run([what_was_recorded_can_be_run_again, a_masked_secret_may_be_any_of_its_length,
      bytes_keep_their_order_when_the_next_line_comes_early, the_times_are_those_of_the_recording,
      lines_that_are_not_sent_are_passed_over, polls_are_answered_as_at_that_time_and_stop_nothing,
+     polls_are_found_however_the_bytes_are_cut, a_compressed_recording_is_played,
      a_payload_has_the_recorded_length, bytes_without_a_line_end_are_only_those, a_lost_link_is_lost_again,
      the_log_port_is_played_as_well, what_cannot_be_played_is_refused])
