@@ -1,44 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/decode.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/event_text.h"
 #include "at/compose.h"
 #include "base/print.h"
 #include "base/program.h"
-#include "base/utf8.h"
 #include "record/observe.h"
+#include "record/reader.h"
 #include "setup/options.h"
-#include "wire/capture.h"
 #include "wire/parser.h"
 
-enum { CHUNK = 64 * 1024, FIRST_LINE = 64 * 1024, LONGEST_LINE = 64 * 1024 * 1024 };
-
-enum form { FORM_UNKNOWN, FORM_BYTES, FORM_TRANSCRIPT };
+enum { DECODE_OUTPUT = 64 * 1024 }; /* written at once, while there is more to read */
 
 struct decoder {
-	const char *path; /* as the user named it, in visible form */
+	struct reader *reader;
+	struct transcript_record record;
 	bool as_json;
-	enum form form;
 	struct buf out;
-	struct buf pending; /* a transcript's unfinished line; kind unknown: all so far */
-	size_t line;        /* its number */
 	/* of bytes: */
-	struct capture capture; /* removes the stamps of another tool, if there are any */
 	struct wire_parser parser;
 	bool echoes;
 	int64_t t; /* of the line that is read, or -1 */
 	/* of a transcript: */
 	struct session *session; /* it gets the records */
-	struct transcript_record record;
-	int64_t started; /* microseconds since 1970, or -1 */
+	int64_t started;         /* microseconds since 1970, or -1 */
 };
 
 /* ---- events ---- */
@@ -80,17 +69,6 @@ static void hear_bytes(void *user, const struct wire_event *event)
 	decode_add_event(d, event, d->t);
 }
 
-/* What was sent is no event, as in a transcript. */
-static bool hear_capture(void *user, int64_t t, bool sent, struct slice bytes)
-{
-	struct decoder *d = user;
-
-	d->t = t;
-	if (!sent)
-		wire_parser_feed(&d->parser, bytes);
-	return wire_parser_in_payload(&d->parser);
-}
-
 /* Writes the text so far; false, with the error reported, if it can't. */
 static bool flush(struct decoder *d)
 {
@@ -100,198 +78,101 @@ static bool flush(struct decoder *d)
 	return true;
 }
 
-/* ---- transcripts ---- */
+/* ---- records ---- */
 
-static bool refuse_line(const struct decoder *d, const char *why)
+static void decode_record(struct decoder *d)
 {
-	struct buf shown = {0};
+	const struct transcript_record *r = &d->record;
 
-	/* It may quote the line. */
-	utf8_add_visible(&shown, slice_of(why));
-	fprintf(stderr, "%s:%zu: %s\n", d->path, d->line, buf_text(&shown));
-	buf_fini(&shown);
-	return false;
-}
-
-static bool decode_record(struct decoder *d, struct slice line, bool whole)
-{
-	struct diag why;
-
-	d->line++;
-	if (!transcript_read(line, &d->record, &why)) {
-		if (!whole)
-			return refuse_line(
-				d, "the last record is cut off; all others are complete");
-		return refuse_line(d, why.text);
+	if (reader_form(d->reader) == READER_TRANSCRIPT) {
+		if (r->kind == TRANSCRIPT_HEADER)
+			d->started = r->started;
+		record_observe(d->session, r);
+	} else if (r->kind == TRANSCRIPT_RECEIVED) {
+		/* What was sent is no event, as in a transcript. */
+		d->t = reader_has_time(d->reader) ? r->t : -1;
+		wire_parser_feed(&d->parser, buf_slice(&r->bytes));
 	}
-	if (d->record.kind == TRANSCRIPT_HEADER)
-		d->started = d->record.started;
-	record_observe(d->session, &d->record);
-	return true;
-}
-
-static bool decode_records(struct decoder *d, struct slice bytes)
-{
-	size_t end;
-
-	while ((end = slice_find_char(bytes, '\n')) != SLICE_NONE) {
-		struct slice line = slice_sub(bytes, 0, end);
-		if (d->pending.n) {
-			buf_add(&d->pending, line);
-			line = buf_slice(&d->pending);
-		}
-		if (!decode_record(d, line, true))
-			return false;
-		buf_clear(&d->pending);
-		bytes = slice_from(bytes, end + 1);
-		/* A chunk may hold many records, a record many events. */
-		if (d->out.n > CHUNK && !flush(d))
-			return false;
-	}
-	buf_add(&d->pending, bytes);
-	if (d->pending.n > LONGEST_LINE) {
-		d->line++;
-		return refuse_line(d, "a line of more than 64 MiB is not a record");
-	}
-	return true;
-}
-
-static bool decode_bytes(struct decoder *d, struct slice bytes)
-{
-	if (d->form == FORM_TRANSCRIPT)
-		return decode_records(d, bytes);
-	capture_feed(&d->capture, bytes);
-	return true;
-}
-
-/* ---- which of the two it is ---- */
-
-static bool is_record(struct slice line)
-{
-	struct transcript_record r = {0};
-	bool known = transcript_read(line, &r, NULL) && r.kind != TRANSCRIPT_UNKNOWN;
-
-	transcript_record_fini(&r);
-	/* A broken header means a broken transcript, not a board's output. */
-	return known || slice_starts(line, SLICE("{\"atmq\":"));
-}
-
-static bool decide(struct decoder *d)
-{
-	struct slice all = buf_slice(&d->pending);
-	struct buf first = d->pending;
-	bool transcript = slice_ends(slice_of(d->path), SLICE(".atmq.jsonl")) ||
-	                  is_record(slice_sub(all, 0, slice_find_char(all, '\n')));
-
-	d->form = transcript ? FORM_TRANSCRIPT : FORM_BYTES;
-	d->pending = (struct buf){0};
-	bool answer = decode_bytes(d, buf_slice(&first));
-	buf_fini(&first);
-	return answer;
-}
-
-/* Unless it is '{', the first byte already distinguishes a board's output from a transcript. */
-static bool can_decide(struct slice start)
-{
-	start = slice_trim(start);
-	return start.n && (start.p[0] != '{' || start.n > FIRST_LINE ||
-				  slice_find_char(start, '\n') != SLICE_NONE);
-}
-
-static bool decode_chunk(struct decoder *d, struct slice bytes)
-{
-	if (d->form != FORM_UNKNOWN)
-		return decode_bytes(d, bytes);
-	buf_add(&d->pending, bytes);
-	return can_decide(buf_slice(&d->pending)) || d->pending.n > FIRST_LINE ? decide(d) : true;
 }
 
 static bool decode_end(struct decoder *d)
 {
-	if (d->form == FORM_UNKNOWN && !decide(d))
-		return false;
-	if (d->form == FORM_BYTES) {
-		capture_finish(&d->capture);
+	if (reader_form(d->reader) != READER_TRANSCRIPT) {
 		wire_parser_finish(&d->parser);
 		return true;
 	}
-	bool answer = d->pending.n == 0 || decode_record(d, buf_slice(&d->pending), false);
-	session_observe_end(d->session);
-	return answer;
+	if (reader_cut(d->reader))
+		fprintf(stderr, "%s:%llu: the last record is cut off; all others are complete\n",
+			reader_name(d->reader),
+			(unsigned long long)reader_line(d->reader, reader_at(d->reader)));
+	else
+		session_observe_end(d->session);
+	return !reader_cut(d->reader);
 }
 
-/* ---- the command ---- */
-
-/* A board that falls silent within a payload has lost the end: what was held back is reported after
- * a while, and the next frame is looked for.  A file is never silent. */
-static bool give_up_silence(struct decoder *d, int file)
+/* Nothing that is known is held back while a pipe is waited for.  A board that falls silent within a
+ * payload has lost the end: what was held back is reported after a while, and the next frame is looked
+ * for.  A file is never silent. */
+static bool decode_wait(struct decoder *d)
 {
-	struct pollfd input = {.fd = file, .events = POLLIN};
-
-	if (d->form != FORM_BYTES || !wire_parser_in_payload(&d->parser) ||
-		poll(&input, 1, WIRE_PARSER_STALL_MS) != 0)
+	if (reader_wait(d->reader, 0))
+		return d->out.n <= DECODE_OUTPUT || flush(d);
+	if (!flush(d))
+		return false;
+	if (reader_form(d->reader) == READER_TRANSCRIPT || !wire_parser_in_payload(&d->parser) ||
+		reader_wait(d->reader, WIRE_PARSER_STALL_MS))
 		return true;
 	wire_parser_resynchronise(&d->parser);
 	return flush(d);
 }
 
-static bool read_all(struct decoder *d, int file)
+static bool decode_all(struct decoder *d)
 {
-	char chunk[CHUNK];
-
 	for (;;) {
-		if (!give_up_silence(d, file))
+		const uint64_t at = reader_at(d->reader);
+		struct diag why;
+
+		if (!decode_wait(d))
 			return false;
-		ssize_t n = read(file, chunk, sizeof(chunk));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			fprintf(stderr, "atmq: %s: %s\n", d->path, strerror(errno));
+		switch (reader_next(d->reader, &d->record, &why)) {
+		case READER_RECORD:
+			decode_record(d);
+			break;
+		case READER_END:
+			return decode_end(d);
+		case READER_FAILED:
+		default:
+			/* A line has its place; what is wrong with the file has none. */
+			fprintf(stderr, "%s%s\n",
+				reader_at(d->reader) > at ? "" : "atmq: ", why.text);
 			return false;
 		}
-		if (n == 0)
-			return decode_end(d);
-		if (!decode_chunk(d, (struct slice){chunk, (size_t)n}) || !flush(d))
-			return false;
 	}
 }
 
-static int decode_open(int file, const char *path, bool as_json)
-{
-	struct decoder d = {.path = path, .as_json = as_json, .t = -1, .started = -1};
-
-	capture_init(&d.capture, hear_capture, &d);
-	wire_parser_init(&d.parser, hear_bytes, &d);
-	d.session = session_new_observer(
-		&(struct session_output){.event = hear_record, .user = &d}, AT_DIALECT_ESP32_S);
-	bool read = read_all(&d, file);
-	bool written = flush(&d);
-	capture_fini(&d.capture);
-	wire_parser_fini(&d.parser);
-	session_free(d.session);
-	transcript_record_fini(&d.record);
-	buf_fini(&d.pending);
-	buf_fini(&d.out);
-	return read && written ? EXIT_ALL_WELL : EXIT_USAGE;
-}
+/* ---- the command ---- */
 
 static int decode_file(const char *path, bool as_json)
 {
-	struct buf shown = {0};
-	int status = EXIT_USAGE;
+	struct decoder d = {.as_json = as_json, .t = -1, .started = -1};
+	struct diag why;
 
-	if (strcmp(path, "-") == 0)
-		return decode_open(STDIN_FILENO, "<stdin>", as_json);
-	utf8_add_visible(&shown, slice_of(path));
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file < 0) {
-		fprintf(stderr, "atmq: %s: %s\n", buf_text(&shown), strerror(errno));
-	} else {
-		status = decode_open(file, buf_text(&shown), as_json);
-		close(file);
+	d.reader = reader_open_forward(path, &why);
+	if (!d.reader) {
+		fprintf(stderr, "atmq: %s\n", why.text);
+		return EXIT_USAGE;
 	}
-	buf_fini(&shown);
-	return status;
+	wire_parser_init(&d.parser, hear_bytes, &d);
+	d.session = session_new_observer(
+		&(struct session_output){.event = hear_record, .user = &d}, AT_DIALECT_ESP32_S);
+	bool read = decode_all(&d);
+	bool written = flush(&d);
+	wire_parser_fini(&d.parser);
+	session_free(d.session);
+	transcript_record_fini(&d.record);
+	reader_close(d.reader);
+	buf_fini(&d.out);
+	return read && written ? EXIT_ALL_WELL : EXIT_USAGE;
 }
 
 int decode_command(int argc, char **argv)

@@ -165,7 +165,10 @@ bool reader_bytes(struct reader *r, uint64_t at, struct slice *bytes, struct dia
 
 bool reader_wait(struct reader *r, int milliseconds)
 {
-	return !reader_file_waits(r->file, r->at, milliseconds);
+	uint64_t needed =
+		r->form == READER_TRANSCRIPT ? reader_lines_needed(r) : reader_capture_needed(r);
+
+	return !reader_file_waits(r->file, needed, milliseconds);
 }
 
 uint64_t reader_line(struct reader *r, uint64_t at)

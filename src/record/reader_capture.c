@@ -274,6 +274,18 @@ enum reader_result reader_capture_next(
 	return result;
 }
 
+uint64_t reader_capture_needed(const struct reader *r)
+{
+	const struct reader_capture *c = &r->capture;
+
+	if (r->at < c->plain)
+		return r->at;
+	if (!c->decided)
+		return c->scouted;
+	struct slice bytes = reader_file_window(r->file, c->fed);
+	return capture_would_hold(&c->machine, bytes) ? c->fed + bytes.n : c->fed;
+}
+
 /* ---- backwards ---- */
 
 static enum reader_result reader_capture_previous_plain(

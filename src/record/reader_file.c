@@ -261,6 +261,13 @@ uint64_t reader_file_find_end(struct reader_file *f)
 	return f->gzip ? gzip_reached(f->gzip, &compressed, &exact) : size;
 }
 
+struct slice reader_file_window(const struct reader_file *f, uint64_t at)
+{
+	if (at < f->at || at >= f->at + f->window.n)
+		return (struct slice){0};
+	return slice_from(buf_slice(&f->window), (size_t)(at - f->at));
+}
+
 bool reader_file_waits(struct reader_file *f, uint64_t at, int milliseconds)
 {
 	struct pollfd input = {.fd = f->fd, .events = POLLIN};

@@ -127,6 +127,13 @@ enum reader_result reader_lines_next(
 	return READER_RECORD;
 }
 
+uint64_t reader_lines_needed(const struct reader *r)
+{
+	struct slice bytes = reader_file_window(r->file, r->at);
+
+	return slice_find_char(bytes, '\n') == SLICE_NONE ? r->at + bytes.n : r->at;
+}
+
 /* ---- backwards ---- */
 
 /* Where the line begins that ends at `end`, if it is too long to be held. */

@@ -30,7 +30,9 @@ bool reader_file_is_pipe(const struct reader_file *f);
 uint64_t reader_file_size(struct reader_file *f, bool *exact);
 /* Goes there: the exact size, or of a damaged file where it can be read to. */
 uint64_t reader_file_find_end(struct reader_file *f);
-/* Of a pipe: nothing to read within that time. */
+/* Of a pipe: the byte at `at` has not come, nor does anything within that time. */
+/* What is in memory from `at` on. */
+struct slice reader_file_window(const struct reader_file *f, uint64_t at);
 bool reader_file_waits(struct reader_file *f, uint64_t at, int milliseconds);
 
 /* ---- captures ---- */
@@ -92,6 +94,8 @@ enum reader_result reader_capture_previous(
 	struct reader *r, struct transcript_record *record, struct diag *d);
 /* Decides whether it is a capture, reading as far as that needs. */
 bool reader_capture_settle(struct reader *r, struct diag *d);
+/* The byte that the next record needs. */
+uint64_t reader_capture_needed(const struct reader *r);
 void reader_capture_seek(struct reader *r, uint64_t at);
 bool reader_capture_seek_time(struct reader *r, int64_t t, struct diag *d);
 
@@ -101,6 +105,7 @@ enum reader_result reader_lines_next(
 	struct reader *r, struct transcript_record *record, struct diag *d);
 enum reader_result reader_lines_previous(
 	struct reader *r, struct transcript_record *record, struct diag *d);
+uint64_t reader_lines_needed(const struct reader *r);
 bool reader_lines_seek(struct reader *r, uint64_t at, struct diag *d);
 /* To the first line that begins behind `at`. */
 bool reader_lines_seek_line(struct reader *r, uint64_t at, struct diag *d);

@@ -485,6 +485,15 @@ void capture_feed(struct capture *c, struct slice bytes)
 	}
 }
 
+bool capture_would_hold(const struct capture *c, struct slice bytes)
+{
+	if (c->state != CAPTURE_STAMPED || c->in_line)
+		return false;
+	char first = c->held.n ? c->held.p[0] : bytes.n ? bytes.p[0] : '\0';
+	return c->held.n + bytes.n < LONGEST_STAMP && capture_begins_stamp(first) &&
+	       slice_find_char(bytes, '\n') == SLICE_NONE;
+}
+
 void capture_finish(struct capture *c)
 {
 	capture_look(c, true);

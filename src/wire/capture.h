@@ -75,6 +75,8 @@ struct capture {
 void capture_init(struct capture *c, capture_fn *fn, void *user);
 void capture_fini(struct capture *c);
 void capture_feed(struct capture *c, struct slice bytes);
+/* Once decided: these bytes, if fed next, would all be held, as they may be the start of a stamp. */
+bool capture_would_hold(const struct capture *c, struct slice bytes);
 void capture_finish(struct capture *c); /* end of the input: passes on what is held */
 
 #endif

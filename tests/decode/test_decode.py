@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`atmq decode`: captures and transcripts written by hand, and the events that are in them."""
 import base64
+import gzip
 import json
 import os
 import subprocess
@@ -253,6 +254,39 @@ def a_live_payload_that_stalls_is_given_up():
         live.stdin.write(b"\r\n+MQTTDISCONNECTED:0\r\n")
         live.stdin.close()
         same([json.loads(line) for line in live.stdout], [event("disconnected", link=0)])
+
+
+@case
+def events_of_a_pipe_are_told_at_once():
+    stamped = b"12:00:00.000 -> OK\r\n12:00:01.000 -> ERROR\r\n"
+    for before, wanted in ((transcript({"t": 1, "rx": "\r\nOK\r\n"}) + b'{"t":2,"rx":"\\r\\nERR', timed(event("ok"), 1.0)),
+                           (b"\r\nOK\r\n\r\nERR", OK), (4 * stamped + b"12:0", event("ok", t=0.0))):
+        with subprocess.Popen([ATMQ, "decode", "--format", "json"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as live:
+            live.stdin.write(before)
+            live.stdin.flush()
+            same(json.loads(live.stdout.readline()), wanted)
+            live.stdin.close()
+            live.stdout.read()
+
+
+@case
+def compressed_files_are_decoded():
+    plain = transcript({"t": 1, "rx": "\r\nOK\r\n"}, {"t": 2, "rx": "\r\nERROR\r\n"})
+    packed = gzip.compress(plain)
+    for data, suffix in ((packed, ".atmq.jsonl.gz"), (packed, ""), (gzip.compress(plain[:70]) + gzip.compress(plain[70:]), "")):
+        with tempfile.NamedTemporaryFile(suffix=suffix) as file:
+            file.write(data)
+            file.flush()
+            same(decode(b"", path=file.name).stdout, decode(plain).stdout)
+            same(decode(data).stdout, decode(plain).stdout)
+    same(events(gzip.compress(b"\r\nOK\r\n")), [OK])
+    for damaged, why in ((packed[:-9], "the rest is missing"), (packed[:-8] + b"xxxxxxxx", "incorrect data check")):
+        done = decode(damaged)
+        same(done.returncode, 2)
+        same(len(done.stdout.splitlines()), 2)
+        assert done.stderr.startswith(b"atmq: <stdin>: damaged at byte "), done.stderr
+        assert done.stderr.endswith(f" of the compressed file: {why}\n".encode()), done.stderr
 
 
 SAID = [(0.0, "ERROR"), (0.25, ""), (1.5, '+MQTTSUBRECV:0,"lamp",4,a'), (1.5, "b"), (2.0, "+MQTTPUB:OK")]
