@@ -96,7 +96,7 @@ static void text_on_item(void *user, const struct account_item *item)
 	export_add_time(out, item);
 	buf_add_repeat(
 		out, ' ', out->n - before < TIME_COLUMNS ? TIME_COLUMNS - (out->n - before) : 0);
-	buf_addf(out, " %s ", export_mark(item->kind));
+	buf_addf(out, " %s ", export_mark(item));
 	if (item->kind == ACCOUNT_MESSAGE)
 		text_add_message(out, item);
 	else

@@ -124,7 +124,7 @@ bool export_read_time(struct slice text, int64_t started, int64_t *t, struct dia
 		VISIBLE(text, VISIBLE_MOST));
 }
 
-const char *export_mark(enum account_kind kind)
+const char *export_mark(const struct account_item *item)
 {
 	static const char *const marks[ACCOUNT_KINDS] = {
 		[ACCOUNT_COMMAND] = ">",
@@ -143,7 +143,9 @@ const char *export_mark(enum account_kind kind)
 		[ACCOUNT_LINK] = "!",
 	};
 
-	return marks[kind] ? marks[kind] : "-";
+	if (item->kind <= ACCOUNT_PAYLOAD && item->by == SESSION_BY_OTHER)
+		return "|";
+	return marks[item->kind] ? marks[item->kind] : "-";
 }
 
 const char *export_outcome(const struct account_command *c)

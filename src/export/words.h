@@ -18,6 +18,7 @@ void export_add_took(struct buf *out, int64_t microseconds); /* "12 ms", "1.2 s"
  * the start, which is needed for the last form (-1: not known).  false with *d. */
 bool export_read_time(struct slice text, int64_t started, int64_t *t, struct diag *d);
 
-const char *export_mark(enum account_kind kind); /* ">", as the console has it: one character */
+const char *export_mark(
+	const struct account_item *item); /* ">", as the console has it: one character */
 const char *export_outcome(const struct account_command *c); /* "ok", "refused", "no answer"... */
 #endif

@@ -191,6 +191,13 @@ def test_gzip():
 
 
 @case
+def test_who_spoke():
+    path = write("tap.atmq.jsonl", tx(1, "AT+GMR", "other"), rx(1.1, "\r\nOK\r\n"), tx(2, "AT"), rx(2.1, "\r\nOK\r\n"))
+    out = export("text", path).stdout.decode()
+    assert " | AT+GMR\n" in out and " > AT\n" in out, out
+
+
+@case
 def test_other_inputs():
     raw = FOLDER / "board.log"
     raw.write_bytes(b'AT+MQTTUSERCFG=0,1,"c","u","sesame7x",0,0,""\r\r\n\r\nOK\r\n' + message("t", "hi").encode())
