@@ -94,9 +94,15 @@ static const char *console_tap_text(struct console *c)
 	buf_clear(&c->tap_text);
 	buf_add_text(&c->tap_text, "tap ");
 	utf8_add_visible(&c->tap_text, slice_of(path));
-	buf_addf(&c->tap_text, ", %s%s",
-		connection_tap_is_open(&c->connection) ? "open" : "not open yet",
-		connection_has_joined(&c->connection) ? ", joined" : "");
+	struct slice who = slice_of(connection_tap_who(&c->connection));
+	buf_add_text(
+		&c->tap_text, connection_tap_is_open(&c->connection) ? ", open" : ", not open");
+	if (who.n)
+		buf_add_text(&c->tap_text, " by ");
+	/* Its name is enough here. */
+	utf8_add_visible(&c->tap_text, slice_sub(who, 0, slice_find(who, SLICE(" (process"))));
+	if (connection_has_joined(&c->connection))
+		buf_add_text(&c->tap_text, ", joined");
 	return buf_text(&c->tap_text);
 }
 

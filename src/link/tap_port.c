@@ -9,9 +9,11 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "link/holder.h"
 #include "loop/baud.h"
 #include "loop/pty.h"
 #include "loop/stream.h"
@@ -30,6 +32,15 @@ struct tap_port {
 	int opens; /* inotify: somebody opens it */
 	struct loop_watch *opens_watch, *look_timer;
 	bool looked; /* once since it was opened */
+	struct buf who;
+	struct loop_watch *searcher;
+	struct tap_search *search;
+};
+
+/* In a thread: all processes are looked at. */
+struct tap_search {
+	char *path;
+	struct buf who;
 };
 
 static void tap_port_read_settings(const struct tap_port *t, struct link_settings *s)
@@ -112,6 +123,51 @@ static void tap_port_forget_unread(const struct tap_port *t)
 	close(fd);
 }
 
+static void tap_search_run(void *search)
+{
+	struct tap_search *s = search;
+	struct stat st;
+
+	if (stat(s->path, &st) == 0)
+		holder_of_device(st.st_rdev, &s->who);
+}
+
+static void tap_search_free(void *search)
+{
+	struct tap_search *s = search;
+
+	buf_fini(&s->who);
+	free(s->path);
+	free(s);
+}
+
+static void tap_port_on_searched(void *user)
+{
+	struct tap_port *t = user;
+
+	t->searcher = NULL;
+	buf_set(&t->who, buf_slice(&t->search->who));
+	tap_search_free(t->search);
+	t->search = NULL;
+	t->events.known(t->user);
+}
+
+static void tap_port_search(struct tap_port *t)
+{
+	t->search = memory_new(sizeof(*t->search));
+	t->search->path = memory_copy_text(t->pty.name);
+	t->searcher = loop_background(
+		t->loop, t->search, tap_search_run, tap_search_free, tap_port_on_searched, t);
+}
+
+static void tap_port_forget_who(struct tap_port *t)
+{
+	loop_unwatch(t->searcher);
+	t->searcher = NULL;
+	t->search = NULL;
+	buf_clear(&t->who);
+}
+
 static void tap_port_find_program(struct tap_port *t);
 
 /* The last program has closed it. */
@@ -123,6 +179,7 @@ static void tap_port_on_hangup(void *user, int error)
 	stream_free(t->stream);
 	t->stream = NULL;
 	loop_timer_stop(t->look_timer);
+	tap_port_forget_who(t);
 	tap_port_forget_unread(t);
 	t->events.opened(t->user, false);
 	/* Another one may have opened it meanwhile. */
@@ -144,6 +201,7 @@ static void tap_port_find_program(struct tap_port *t)
 	stream_pause(t->stream, t->paused);
 	t->looked = false;
 	loop_timer_at(t->look_timer, loop_now(t->loop) + LOOK_SOON_US);
+	tap_port_search(t);
 	t->events.opened(t->user, true);
 }
 
@@ -195,6 +253,8 @@ void tap_port_close(struct tap_port *t)
 	stream_free(t->stream);
 	loop_unwatch(t->opens_watch);
 	loop_unwatch(t->look_timer);
+	loop_unwatch(t->searcher);
+	buf_fini(&t->who);
 	if (t->opens >= 0)
 		close(t->opens);
 	pty_close(&t->pty);
@@ -226,4 +286,9 @@ bool tap_port_is_open(const struct tap_port *t)
 const char *tap_port_path(const struct tap_port *t)
 {
 	return t->pty.path;
+}
+
+const char *tap_port_who(const struct tap_port *t)
+{
+	return t->who.n ? t->who.p : "";
 }

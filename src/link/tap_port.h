@@ -18,7 +18,8 @@ struct tap_port_events {
 	/* The program has set the port to these, before it sent what comes next. */
 	void (*settings)(void *user, const struct link_settings *settings);
 	void (*opened)(void *user, bool open); /* by a program; closed by the last one */
-	void (*room)(void *user);              /* tap_port_waiting has become less */
+	void (*known)(void *user); /* tap_port_who knows who has opened it, or nobody can */
+	void (*room)(void *user);  /* tap_port_waiting has become less */
 };
 
 /* The port starts with these settings.  NULL with *d. */
@@ -39,6 +40,7 @@ void tap_port_pause(struct tap_port *t, bool pause);
 void tap_port_look(struct tap_port *t);
 
 bool tap_port_is_open(const struct tap_port *t);
+const char *tap_port_who(const struct tap_port *t); /* "picocom (process 1234)"; "": not known */
 const char *tap_port_path(const struct tap_port *t);
 
 #endif

@@ -126,6 +126,7 @@ void connection_close(struct connection *c); /* a zeroed or closed one is fine *
 /* Where the other program finds the board, and whether one is there; NULL: there is no tap. */
 const char *connection_tap_path(const struct connection *c);
 bool connection_tap_is_open(const struct connection *c);
+const char *connection_tap_who(const struct connection *c); /* "picocom (process 1234)", or "" */
 /* Whether the user has asked to join in; the caller submits nothing before.  Leaving empties the queue. */
 bool connection_has_joined(const struct connection *c);
 void connection_join(struct connection *c, bool join);

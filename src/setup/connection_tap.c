@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "link/tap_port.h"
 #include "setup/connection_private.h"
 #include "setup/turn.h"
@@ -31,6 +32,7 @@ struct tap {
 	bool deaf;     /* the program reads nothing, and gets nothing new */
 	uint64_t lost; /* bytes that it did not get for that */
 	bool told_of_down;
+	bool told_who; /* has the port open */
 	struct loop_watch *patience;
 };
 
@@ -230,11 +232,40 @@ static void tap_on_settings(void *user, const struct link_settings *settings)
 	connection_settle(c);
 }
 
+static void tap_tell_of_program(struct connection *c, const char *before, const char *after)
+{
+	struct buf text = {0};
+
+	buf_add_text(&text, before);
+	utf8_add_visible(&text, slice_of(tap_port_path(c->tap->port)));
+	buf_add_text(&text, after);
+	tap_remark(c, false, &text);
+	buf_fini(&text);
+}
+
+static void tap_on_known(void *user)
+{
+	struct connection *c = user;
+	const char *who = tap_port_who(c->tap->port);
+	struct buf text = {0};
+
+	c->tap->told_who = true;
+	buf_addf(&text, "%s has opened ", *who ? who : "a program");
+	tap_tell_of_program(c, buf_text(&text), "");
+	buf_fini(&text);
+	connection_settle(c);
+}
+
 static void tap_on_opened(void *user, bool open)
 {
 	struct connection *c = user;
 
 	if (!open) {
+		if (c->tap->told_who)
+			tap_tell_of_program(c, "no program has ", " open any more");
+		else
+			tap_tell_of_program(c, "a program has opened ", " and closed it again");
+		c->tap->told_who = false;
 		session_observe_gone(c->session, connection_now(c));
 		tap_read_board_again(c);
 		tap_end_deafness(c);
@@ -283,7 +314,7 @@ void connection_tap_on_down(struct connection *c)
 bool connection_tap_open(struct connection *c, const struct connection_plan *plan, struct diag *d)
 {
 	static const struct tap_port_events events = {
-		tap_on_bytes, tap_on_settings, tap_on_opened, tap_on_room};
+		tap_on_bytes, tap_on_settings, tap_on_opened, tap_on_known, tap_on_room};
 	struct tap *t = memory_new(sizeof(*t));
 
 	t->port = tap_port_open(c->loop, plan->tap, plan->settings, &events, c, d);
@@ -320,6 +351,11 @@ const char *connection_tap_path(const struct connection *c)
 bool connection_tap_is_open(const struct connection *c)
 {
 	return c->tap && tap_port_is_open(c->tap->port);
+}
+
+const char *connection_tap_who(const struct connection *c)
+{
+	return c->tap ? tap_port_who(c->tap->port) : "";
 }
 
 bool connection_has_joined(const struct connection *c)

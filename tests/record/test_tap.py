@@ -205,7 +205,11 @@ def a_program_that_has_gone_is_not_waited_for():
     read_line(b.board)
     os.write(b.board, b"third\r\n")
     same(read_line(fd), b"third\r\n", "what the program got")
-    same(recorded(b.end(), "rx"), b"first\r\nsecond\r\nthird\r\n", "rx")
+    wait_until("a note", lambda: b.has_note(f"python3 (process {os.getpid()}) has opened {b.path}"))
+    os.close(fd)
+    records = b.end()
+    same(recorded(records, "rx"), b"first\r\nsecond\r\nthird\r\n", "rx")
+    need(any(f"no program has {b.path} open any more" in r.get("note", "") for r in records), records)
 
 
 def set_rate(fd, rate):

@@ -58,7 +58,7 @@ def records(where):
 
 def the_conversation_of_another_program_is_shown(where):
     with Board(where, "--broker", "memory") as board, tap(where, board.path) as console:
-        console.wait_for(f"tap {where}/at, not open yet")
+        console.wait_for(f"tap {where}/at, not open")
         with Program(where / "at") as driver:
             console.wait_for(f"tap {where}/at, open")
             driver.ask('AT+MQTTUSERCFG=0,1,"board","user","password",0,0,""')
@@ -73,7 +73,7 @@ def the_conversation_of_another_program_is_shown(where):
             driver.wait_for(b'+MQTTSUBRECV:0,"lamp",5,hello')
             console.wait_for("| (5 bytes) 68 65 6c 6c 6f")
             console.wait_for(re.compile(r"lamp.*hello"))
-        console.wait_for("not open yet")
+        console.wait_for("not open")
         console.key("C-q")
         expect(console.wait_for_end() == 0, "exit status")
         expect(not os.path.lexists(where / "at"), "the link was left behind")
@@ -94,7 +94,7 @@ def a_line_is_sent_only_by_who_has_joined(where):
         console.key("M-e")
         console.wait_for("not in a tap")
         console.key("M-j")
-        console.wait_for("at, open, joined")
+        console.wait_for("at, open by python3, joined")
         driver.say(b"AT+CW")
         board.wait_for(b"AT+CW")
         # The driver's line first, then its answer.
