@@ -18,8 +18,9 @@
 #include "loop/pty.h"
 #include "loop/stream.h"
 
-/* Programs set a port right after they have opened it, and may then only listen. */
-enum { LOOK_SOON_US = 20000, LOOK_AGAIN_US = 300000 };
+/* Programs set a port right after they have opened it, and may then only listen.  Nor does the system show
+ * who has it open in the very moment of opening. */
+enum { LOOK_SOON_US = 20000, LOOK_AGAIN_US = 300000, MOST_LOOKS = 2 };
 
 struct tap_port {
 	struct loop *loop;
@@ -31,7 +32,7 @@ struct tap_port {
 	bool paused;
 	int opens; /* inotify: somebody opens it */
 	struct loop_watch *opens_watch, *look_timer;
-	bool looked; /* once since it was opened */
+	int looks; /* since it was opened */
 	struct buf who;
 	struct loop_watch *searcher;
 	struct tap_search *search;
@@ -87,13 +88,22 @@ void tap_port_look(struct tap_port *t)
 	t->events.settings(t->user, &now);
 }
 
+static void tap_port_search(struct tap_port *t);
+
+static void tap_port_look_soon(struct tap_port *t)
+{
+	t->looks = 0;
+	loop_timer_at(t->look_timer, loop_now(t->loop) + LOOK_SOON_US);
+}
+
 static void tap_port_on_look(void *user)
 {
 	struct tap_port *t = user;
 
-	if (!t->looked)
+	if (++t->looks < MOST_LOOKS)
 		loop_timer_at(t->look_timer, loop_now(t->loop) + LOOK_AGAIN_US);
-	t->looked = true;
+	if (!t->who.n)
+		tap_port_search(t);
 	tap_port_look(t);
 }
 
@@ -149,11 +159,13 @@ static void tap_port_on_searched(void *user)
 	buf_set(&t->who, buf_slice(&t->search->who));
 	tap_search_free(t->search);
 	t->search = NULL;
-	t->events.known(t->user);
+	if (t->who.n || t->looks == MOST_LOOKS)
+		t->events.known(t->user);
 }
 
 static void tap_port_search(struct tap_port *t)
 {
+	loop_unwatch(t->searcher);
 	t->search = memory_new(sizeof(*t->search));
 	t->search->path = memory_copy_text(t->pty.name);
 	t->searcher = loop_background(
@@ -199,9 +211,7 @@ static void tap_port_find_program(struct tap_port *t)
 	if (!t->stream)
 		return;
 	stream_pause(t->stream, t->paused);
-	t->looked = false;
-	loop_timer_at(t->look_timer, loop_now(t->loop) + LOOK_SOON_US);
-	tap_port_search(t);
+	tap_port_look_soon(t);
 	t->events.opened(t->user, true);
 }
 
@@ -213,7 +223,13 @@ static void tap_port_on_opens(void *user, int events)
 	(void)events;
 	while (read(t->opens, news, sizeof(news)) > 0)
 		;
-	tap_port_find_program(t);
+	/* One more, or the same one so soon that its closing was not seen. */
+	if (t->stream) {
+		tap_port_forget_who(t);
+		tap_port_look_soon(t);
+	} else {
+		tap_port_find_program(t);
+	}
 }
 
 static bool tap_port_watch(struct tap_port *t, struct diag *d)
@@ -288,7 +304,7 @@ const char *tap_port_path(const struct tap_port *t)
 	return t->pty.path;
 }
 
-const char *tap_port_who(const struct tap_port *t)
+const char *tap_port_who(struct tap_port *t)
 {
-	return t->who.n ? t->who.p : "";
+	return buf_text(&t->who);
 }

@@ -40,7 +40,7 @@ void tap_port_pause(struct tap_port *t, bool pause);
 void tap_port_look(struct tap_port *t);
 
 bool tap_port_is_open(const struct tap_port *t);
-const char *tap_port_who(const struct tap_port *t); /* "picocom (process 1234)"; "": not known */
+const char *tap_port_who(struct tap_port *t); /* "picocom (process 1234)"; "": not known */
 const char *tap_port_path(const struct tap_port *t);
 
 #endif

@@ -205,7 +205,7 @@ def a_program_that_has_gone_is_not_waited_for():
     read_line(b.board)
     os.write(b.board, b"third\r\n")
     same(read_line(fd), b"third\r\n", "what the program got")
-    wait_until("a note", lambda: b.has_note(f"python3 (process {os.getpid()}) has opened {b.path}"))
+    wait_until("a note", lambda: b.has_note(f" (process {os.getpid()}) has opened {b.path}"))
     os.close(fd)
     records = b.end()
     same(recorded(records, "rx"), b"first\r\nsecond\r\nthird\r\n", "rx")

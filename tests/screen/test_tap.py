@@ -94,7 +94,7 @@ def a_line_is_sent_only_by_who_has_joined(where):
         console.key("M-e")
         console.wait_for("not in a tap")
         console.key("M-j")
-        console.wait_for("at, open by python3, joined")
+        console.wait_for("at, open by python")
         driver.say(b"AT+CW")
         board.wait_for(b"AT+CW")
         # The driver's line first, then its answer.
