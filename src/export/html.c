@@ -65,12 +65,18 @@ void html_free(struct html *h)
 
 /* ---- Which rows there are ---- */
 
+/* What a long session is looked through for. */
+static bool html_is_rare(const struct account_item *item)
+{
+	return html_row_failed(item) || item->kind == ACCOUNT_NOTE || item->kind == ACCOUNT_STATE;
+}
+
 /* Counts an item's row; false if it has none. */
 static bool html_has_row(struct html *h, const struct account_item *item)
 {
 	if (!html_row_letter(item))
 		return false;
-	if (h->rows >= HTML_ROWS && !html_row_failed(item) && item->kind != ACCOUNT_NOTE) {
+	if (h->rows >= (html_is_rare(item) ? HTML_ROWS_IN_ALL : HTML_ROWS)) {
 		h->left_out++;
 		return false;
 	}
@@ -564,7 +570,7 @@ void html_begin(struct html *h, const struct html_about *about,
 	buf_add_text(out, "<section id=\"conversation\">\n<h2>Conversation</h2>\n");
 	if (h->left_out > 0) {
 		buf_addf(out,
-			"<p class=\"ends\">After %d entries only failures and notes are shown: ",
+			"<p class=\"ends\">After %d entries only failures, notes and states are listed: ",
 			HTML_ROWS);
 		html_add_count(out, h->left_out, "more entr");
 		buf_truncate(out, out->n - (h->left_out == 1 ? 0 : 1));
@@ -574,10 +580,10 @@ void html_begin(struct html *h, const struct html_about *about,
 	buf_add_text(out, html_controls);
 	buf_add_text(out, "<div id=\"static\">\n");
 	buf_addf(&h->held,
-		"<script type=\"application/json\" id=\"about\">{\"timed\":%s,\"started\":%lld,"
+		"<script type=\"application/json\" id=\"about\">{\"timed\":%s,\"cut\":%s,\"started\":%lld,"
 		"\"offset\":%ld,\"duration\":%lld}</script>\n<script type=\"application/json\" id=\"rows-data\">[\n",
-		h->timed ? "true" : "false", (long long)h->started, h->offset,
-		(long long)summary->duration);
+		h->timed ? "true" : "false", h->left_out ? "true" : "false", (long long)h->started,
+		h->offset, (long long)summary->duration);
 	h->rows = h->left_out = 0;
 }
 

@@ -20,7 +20,8 @@
 enum {
 	HTML_PROBLEMS = 100, /* listed on top; more are counted */
 	HTML_STATIC_ROWS = 1000,
-	HTML_ROWS = 500 * 1000 /* then only what is rare: a browser can't scroll further */
+	HTML_ROWS = 500 * 1000, /* then only what is rare: a browser can't scroll much further */
+	HTML_ROWS_IN_ALL = HTML_ROWS + HTML_ROWS / 10
 };
 
 struct html_about {

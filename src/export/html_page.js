@@ -511,7 +511,24 @@ var states = entries.filter(function (e) { return e[0] === "s" && typeof e[3] ==
 var hasLog = entries.some(function (e) { return e[0] === "g"; }), hasNotes = entries.some(function (e) { return e[0] === "n"; });
 var STATES = ["not initialised", "set", "connection set", "disconnected", "connected", "connected", "connected, subscribed"];
 var STEPS = [1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7, 1.5e7, 3e7, 6e7, 1.2e8, 3e8, 6e8, 9e8, 1.8e9, 3.6e9, 7.2e9, 1.08e10, 2.16e10, 4.32e10, 8.64e10];
+/* Where rows are left out, the whole session is shown as it was surveyed (html_timeline.c has the places). */
+var surveyed = about.cut ? chart.querySelector("svg") : null;
+var SURVEYED = { width: 1000, height: 230, lanes: [["state", 4, 18], ["command", 30, 46], ["message", 84, 40], ["fault", 132, 14], ["reset", 154, 14], ["log", 176, 14], ["note", 196, 14]] };
+function showTimeline(root, width, left, lanes, y, height) {
+	var hair = svg("line", { class: "hair", x1: 0, x2: 0, y1: 0, y2: y, visibility: "hidden" }), mark = svg("line", { class: "here", x1: 0, x2: 0, y1: 0, y2: y, visibility: "hidden" });
+	Array.prototype.forEach.call(root.querySelectorAll(".hair, .here"), function (line) { line.remove(); });
+	add(root, hair, mark);
+	drawn = { left: left, inner: width - left, width: width, hair: hair, mark: mark, lanes: lanes, height: height };
+	chart.replaceChild(root, chart.querySelector("svg"));
+	var whole = from <= 0 && to >= about.duration;
+	$("span").textContent = whole ? "" : clockTime(from) + " to " + clockTime(to);
+	$("whole").hidden = whole;
+	here = -1;
+	drawHere();
+}
 function drawTimeline() {
+	if (surveyed && from <= 0 && to >= about.duration)
+		return showTimeline(surveyed, SURVEYED.width, LEFT, SURVEYED.lanes.map(function (l) { return { name: l[0], y: l[1], h: l[2] }; }), SURVEYED.height - 16, SURVEYED.height);
 	var width = Math.max(300, chart.clientWidth), left = width < 560 ? 0 : LEFT, inner = width - left, lanes = [], y = 4;
 	function lane(name, label, height) { lanes.push({ name: name, label: label, y: y, h: height }); y += height + (left ? 8 : 22); }
 	if (!left) y += 14;
@@ -525,6 +542,7 @@ function drawTimeline() {
 		add(root, svg("text", left ? { x: 0, y: l.y + l.h / 2 + 4 } : { x: 0, y: l.y - 4 }, l.label));
 		if (l.name !== "state") add(root, svg("line", { class: "lane", x1: left, x2: width, y1: l.y + l.h + .5, y2: l.y + l.h + .5 }));
 	});
+	function under(l, words) { return svg("text", left ? { class: "top", x: 0, y: l.y + l.h / 2 + 17 } : { class: "top", x: width, y: l.y - 4, "text-anchor": "end" }, words); }
 	/* Time */
 	var step = STEPS.filter(function (s) { return s * inner / (to - from) >= 84; })[0] || 8.64e10 * Math.ceil((to - from) / 8.64e10 / 8);
 	var base = clock ? (about.started + about.offset * 1e6) % step : 0;
@@ -564,7 +582,7 @@ function drawTimeline() {
 		if (bar[2] === "no") paths.no += "m-3 -3l6 6m0 -6l-6 6";
 	}
 	["poll", "ok", "no"].forEach(function (k) { if (paths[k]) add(root, svg("path", { class: k, d: paths[k], fill: "none", "stroke-width": 1.6 })); });
-	if (left) add(root, svg("text", { x: width, y: l.y + 9, "text-anchor": "end" }, "to 10 s"));
+	add(root, under(l, "up to 10 s"));
 	/* Messages a second, a column each 3 pixels. */
 	var wide = 3, most = 0, sums = [], seconds = (to - from) / inner * wide / 1e6;
 	for (c = 0; c <= columns; c += wide) { var sum = 0; for (var k = c; k < c + wide && k <= columns; k++) sum += rate[k]; sums.push(sum / Math.max(seconds, 1e-6)); most = Math.max(most, sums[sums.length - 1]); }
@@ -572,7 +590,7 @@ function drawTimeline() {
 	var flow = "";
 	l = by.message;
 	sums.forEach(function (r, n) { if (r) { var h = Math.max(1.5, r / most * l.h); flow += "M" + (left + n * wide) + " " + (l.y + l.h) + "v-" + h.toFixed(1) + "h" + (wide - .5) + "v" + h.toFixed(1) + "z"; } });
-	if (flow) add(root, svg("path", { class: "flow", d: flow }), svg("text", { x: width, y: l.y + 9, "text-anchor": "end" }, (most >= 10 ? Math.round(most).toLocaleString("en") : most.toPrecision(2)) + "/s"));
+	if (flow) add(root, svg("path", { class: "flow", d: flow }), under(l, "up to " + (most >= 10 ? Math.round(most).toLocaleString("en") : most.toPrecision(2))));
 	/* Marks */
 	function marks(lane, where, cls, shape) {
 		var d = "";
@@ -584,16 +602,7 @@ function drawTimeline() {
 	marks(by.reset, reset, "reset", "z");
 	if (hasNotes) marks(by.note, note, "note", "n");
 	if (hasLog) { var d = ""; for (c in log) d += "M" + (left + +c + .5) + " " + by.log.y + "v" + by.log.h; if (d) add(root, svg("path", { class: "log", d: d, fill: "none" })); }
-	var hair = svg("line", { class: "hair", x1: 0, x2: 0, y1: 0, y2: y, visibility: "hidden" }), mark = svg("line", { class: "here", x1: 0, x2: 0, y1: 0, y2: y, visibility: "hidden" });
-	add(root, hair, mark);
-	drawn = { left: left, inner: inner, width: width, hair: hair, mark: mark, lanes: lanes, height: height };
-	var old_ = chart.querySelector("svg");
-	chart.replaceChild(root, old_);
-	var whole = from <= 0 && to >= about.duration;
-	$("span").textContent = whole ? "" : clockTime(from) + " to " + clockTime(to);
-	$("whole").hidden = whole;
-	here = -1;
-	drawHere();
+	showTimeline(root, width, left, lanes, y, height);
 }
 function hereAt() { return view.length && list.getBoundingClientRect().top < window.innerHeight / 2 ? numberAt(current >= 0 ? current : placeAtY(Math.max(0, -list.getBoundingClientRect().top))) : -1; }
 function drawHere() {

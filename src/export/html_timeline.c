@@ -142,6 +142,12 @@ static void html_lane(struct buf *out, const char *name, int y, int height)
 		WIDTH, y + height, y + height);
 }
 
+/* Below its name: what its whole height is; the caller ends the element. */
+static void html_lane_top(struct buf *out, int y, int height)
+{
+	buf_addf(out, "<text class=\"top\" x=\"0\" y=\"%d\">", y + height / 2 + 17);
+}
+
 static void html_state_bar(struct buf *out, int state, double x, double end)
 {
 	if (!at_state_name(state) || end <= x)
@@ -224,8 +230,9 @@ static void html_draw_rate(
 
 	double rate = (double)most * SECOND / (double)timeline->width;
 
-	buf_addf(out, "\"/><text x=\"%d\" y=\"%d\" text-anchor=\"end\">%.*f/s</text>\n", WIDTH,
-		MESSAGE_Y + 9, rate < 10 ? 1 : 0, rate);
+	buf_add_text(out, "\"/>\n");
+	html_lane_top(out, MESSAGE_Y, MESSAGE_H);
+	buf_addf(out, "up to %.*f</text>\n", rate < 10 ? 1 : 0, rate);
 }
 
 static void html_draw_marks(const struct html_timeline *timeline, const struct html_scale *scale,
@@ -291,6 +298,8 @@ void html_timeline_draw(
 		WIDTH, BOTTOM + 16);
 	buf_addf(out, "<text x=\"0\" y=\"%d\">MQTT</text>\n", STATE_Y + STATE_H / 2 + 4);
 	html_lane(out, "commands", COMMAND_Y, COMMAND_H);
+	html_lane_top(out, COMMAND_Y, COMMAND_H);
+	buf_add_text(out, "up to 10 s</text>\n");
 	html_lane(out, "messages/s", MESSAGE_Y, MESSAGE_H);
 	html_lane(out, "errors", FAULT_Y, MARK_H);
 	html_lane(out, "drops, resets", RESET_Y, MARK_H);
