@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`atmq export --format html`, looked at in Chromium without a window.  Prints TAP.  Without Chromium it is skipped,
 unless ATMQ_TOOLS=must."""
+import base64
 import http.server
 import json
 import os
@@ -416,6 +417,30 @@ def needs_no_other_file(_, reports):
     assert "default-src 'none'" in text
 
 
+def passwords_are_not_in_it(_, reports):
+    secret = "sesame7x"
+    report = reports.make([tx(1, f'AT+MQTTUSERCFG=0,1,"c","u","{secret}",0,0,""'), rx(1.1, "\r\nOK\r\n"), rx(2, message("t", f"it is {secret}")),
+        tx(3, "AT+MQTTLONGPASSWORD=0,8"), rx(3.1, "\r\nOK\r\n\r\n>"), {"t": 3.2, "tx": secret, "by": "user"}, rx(3.3, "\r\nOK\r\n"), {"t": 4, "log": f"pass {secret}\r\n"}],
+        header=dict(HEADER, masked=False)).read_text(encoding="utf-8")
+    assert "AT+MQTTLONGPASSWORD" in report and "it is ********" in report
+    assert secret not in report
+    for row in json.loads(report.split('id="rows-data">')[1].split("</script>")[0]):
+        same([part for part in encoded(row) if secret.encode() in part], [])
+
+
+def encoded(value):
+    """Every text of a row, decoded where it is in base64 too."""
+    if isinstance(value, str):
+        yield value.encode()
+        try:
+            yield base64.b64decode(value, validate=True)
+        except ValueError:
+            pass
+    elif isinstance(value, (list, dict)):
+        for part in value if isinstance(value, list) else value.values():
+            yield from encoded(part)
+
+
 def half_a_report_is_not_left(_, reports):
     transcript = reports.folder / "cut.atmq.jsonl"
     transcript.write_text(json.dumps(HEADER) + "\n" + json.dumps(tx(1, "AT")) + "\n" + '{"t":1.1,"rx":"\\r\\nO', encoding="utf-8")
@@ -443,6 +468,7 @@ CASES = [
     ("hostile bytes run nothing and ask for nothing", hostile_bytes_do_nothing),
     (f"{MESSAGES} messages stay fluid", many_messages_stay_fluid),
     ("it needs no other file", needs_no_other_file),
+    ("passwords are not in it", passwords_are_not_in_it),
     ("no half report is left", half_a_report_is_not_left),
 ]
 
