@@ -110,6 +110,16 @@ def without_a_start_times_count_from_1970():
     assert "times count from 1970".encode() in path.read_bytes()
 
 
+def passwords_are_hidden_unless_they_are_asked_for():
+    path = write("unmasked.atmq.jsonl", tx(1, 'AT+CWJAP="lab","sesame7x"'), rx(1.1, 'AT+CWJAP="lab","sesame7x"\r\n\r\nOK\r\n'),
+                 {"t": 2, "note": "it is sesame7x"}, header=HEADER | {"masked": False})
+    for options, password in ((), "********"), (("--unmasked",), "sesame7x"):
+        found = packets(export("pcapng", path, *options))
+        same([one[3].decode() for one in found],
+             [f'AT+CWJAP="lab","{password}"\r\n', f'AT+CWJAP="lab","{password}"\r\n\r\nOK\r\n', ""])
+    assert b"sesame7x" not in export("pcapng", path).read_bytes()
+
+
 def only_the_time_that_was_asked_for():
     path = write("some.atmq.jsonl", rx(1, "a\r\n"), rx(2, "b\r\n"), rx(3, "c\r\n"))
     same([one[3] for one in packets(export("pcapng", path, "--from", "1.5", "--to", "2.5"))], [b"b\r\n"])
@@ -117,4 +127,5 @@ def only_the_time_that_was_asked_for():
 
 run([direction_times_and_bytes_are_those_of_the_records, the_file_says_port_speed_and_firmware,
      explanations_notes_and_the_link_are_comments, a_long_record_is_several_packets, hostile_contents_stay_contents,
-     an_empty_transcript_is_an_empty_capture, without_a_start_times_count_from_1970, only_the_time_that_was_asked_for])
+     an_empty_transcript_is_an_empty_capture, without_a_start_times_count_from_1970,
+     passwords_are_hidden_unless_they_are_asked_for, only_the_time_that_was_asked_for])
