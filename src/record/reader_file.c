@@ -13,7 +13,11 @@
 #include "disk/gzip.h"
 #include "record/reader_private.h"
 
-enum { READER_CHUNK = 256 * 1024 };
+enum {
+	READER_CHUNK = 256 * 1024,
+	READER_MAGIC = 3,             /* bytes that gzip_begins looks at */
+	READER_KEPT = 8 * 1024 * 1024 /* memory of the window that is not given back */
+};
 
 struct reader_file {
 	struct buf name;
@@ -137,22 +141,19 @@ static ssize_t reader_file_read(void *user, uint64_t at, char *p, size_t n)
 	return got;
 }
 
-/* Decides whether it is compressed. */
+/* Decides whether it is compressed.  A pipe's bytes are read at once, as far as there are any: else its
+ * first record would end where this look at it does. */
 static bool reader_file_begin(struct reader_file *f, struct diag *d)
 {
-	char start[3];
 	ssize_t got;
 
-	while (f->first.n < sizeof(start)) {
-		got = reader_file_read(f, f->first.n, start, sizeof(start) - f->first.n);
+	do {
+		got = reader_file_read(f, f->first.n, buf_room(&f->first, READER_CHUNK),
+			f->is_pipe ? READER_CHUNK : READER_MAGIC);
 		if (got < 0)
 			return reader_file_fail(f, d, strerror(errno));
-		if (got == 0)
-			break;
-		buf_add(&f->first, (struct slice){start, (size_t)got});
-		if (start[0] != '\x1f' && f->first.n == (size_t)got)
-			break;
-	}
+		buf_grown(&f->first, (size_t)got);
+	} while (got > 0 && f->first.n < READER_MAGIC && f->first.p[0] == '\x1f');
 	if (gzip_begins(buf_slice(&f->first)))
 		f->gzip = gzip_reader_new(reader_file_read, f);
 	if (!f->is_pipe)
@@ -175,19 +176,29 @@ static bool reader_file_grow(struct reader_file *f, size_t n, bool *more, struct
 	return true;
 }
 
+/* After a very long line. */
+static void reader_file_empty(struct reader_file *f)
+{
+	if (f->window.room > READER_KEPT)
+		buf_fini(&f->window);
+	buf_clear(&f->window);
+}
+
 bool reader_file_from(
 	struct reader_file *f, uint64_t at, size_t least, struct slice *bytes, struct diag *d)
 {
 	bool more = true;
 
 	if (at < f->at || at > f->at + f->window.n) {
-		buf_clear(&f->window);
+		reader_file_empty(f);
 		f->at = at;
 	}
 	size_t before = (size_t)(at - f->at);
 	if (f->window.n - before < least && before >= f->window.n / 2) {
 		/* Moves as many bytes as were read, at most. */
 		buf_drop_front(&f->window, before);
+		if (f->window.room > READER_KEPT && least < READER_CHUNK)
+			buf_fit(&f->window);
 		f->at = at;
 		before = 0;
 	}
@@ -209,7 +220,7 @@ bool reader_file_before(
 		least = (size_t)end;
 	if (end > f->at + f->window.n || end < f->at || end - f->at < least) {
 		size_t wanted = least > READER_CHUNK ? least : READER_CHUNK;
-		buf_clear(&f->window);
+		reader_file_empty(f);
 		f->at = end > wanted ? end - wanted : 0;
 		while (more && f->window.n < end - f->at)
 			if (!reader_file_grow(f, (size_t)(end - f->at) - f->window.n, &more, d))

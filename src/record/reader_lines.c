@@ -88,6 +88,10 @@ static enum reader_result reader_lines_cut(
 	line->text = line->whole ? slice_sub(bytes, 0, seen + n) : bytes;
 	line->at = r->at;
 	line->after = r->at + line->text.n + line->whole;
+	if (line->text.n > READER_LONGEST_LINE) {
+		r->at = line->after;
+		return reader_lines_refuse_long(r, line->at, d);
+	}
 	return bytes.n ? READER_RECORD : READER_END;
 }
 
@@ -184,6 +188,10 @@ static enum reader_result reader_lines_cut_before(
 		line->text = slice_from(line->text, (size_t)(found - line->text.p) + 1);
 	line->after = end;
 	line->at = end - line->whole - line->text.n;
+	if (line->text.n > READER_LONGEST_LINE) {
+		r->at = line->at;
+		return reader_lines_refuse_long(r, line->at, d);
+	}
 	return READER_RECORD;
 }
 

@@ -343,6 +343,223 @@ static void any_place_can_be_sought(void **state)
 	}
 }
 
+/* ---- files that are not whole, or no files ---- */
+
+static void append(struct slice bytes)
+{
+	FILE *file = fopen(path, "a");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes.p, 1, bytes.n, file), bytes.n);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void check_rest(struct reader *r, const char *wanted)
+{
+	struct buf out = {0};
+
+	add_forwards(&out, r);
+	assert_buf(&out, wanted);
+	buf_fini(&out);
+}
+
+static void a_file_may_grow_while_it_is_read(void **state)
+{
+	struct diag d;
+
+	(void)state;
+	write_file(SLICE(HEADER "{\"t\":1,\"rx\":\"a"));
+	struct reader *r = reader_open(path, &d);
+	check_rest(r, "0 header |cut");
+	append(SLICE("b\"}"));
+	check_rest(r, "1000000 rx ab|end");
+	check_rest(r, "end");
+	append(SLICE("\n{\"t\":2,\"rx\":\"c\"}\n{"));
+	check_rest(r, "2000000 rx c|cut");
+	assert_true(reader_seek(r, reader_size(r), &d));
+	check_rest(r, "cut");
+	append(SLICE("\"t\":3,\"rx\":\"d\"}\n"));
+	check_rest(r, "3000000 rx d|end");
+	assert_int_equal(reader_find(r, SLICE("bc"), true, &d), READER_RECORD);
+	check_rest(r, "1000000 rx ab|2000000 rx c|3000000 rx d|end");
+	reader_close(r);
+}
+
+static void a_transcript_may_still_be_empty(void **state)
+{
+	char named[64];
+	struct diag d;
+
+	(void)state;
+	write_file(SLICE(""));
+	snprintf(named, sizeof(named), "%s.atmq.jsonl", path);
+	assert_int_equal(symlink(path, named), 0);
+	struct reader *r = reader_open(named, &d);
+	unlink(named);
+	assert_int_equal(reader_form(r), READER_TRANSCRIPT);
+	check_rest(r, "end");
+	assert_int_equal(reader_header(r)->started, -1);
+	append(SLICE(HEADER));
+	check_rest(r, "0 header |end");
+	assert_int_equal(reader_header(r)->started, 1795388820000000);
+	reader_close(r);
+}
+
+/* Opens the reading end of a pipe that holds this. */
+static struct reader *open_pipe(
+	struct slice bytes, struct reader *(*open)(const char *name, struct diag *d), int *writing)
+{
+	char name[32];
+	int ends[2];
+	struct diag d;
+
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], bytes.p, bytes.n), bytes.n);
+	if (writing)
+		*writing = ends[1];
+	else
+		close(ends[1]);
+	snprintf(name, sizeof(name), "/dev/fd/%d", ends[0]);
+	struct reader *r = open(name, &d);
+	assert_non_null(r);
+	close(ends[0]);
+	return r;
+}
+
+static void a_pipe_is_read_both_ways(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ALEN(files); i++) {
+		struct reader *r = open_pipe(files[i].file, reader_open, NULL);
+		struct buf gzipped = {0};
+
+		check_both_ways(r);
+		assert_int_equal(reader_form(r), files[i].form);
+		reader_close(r);
+		add_gzipped(&gzipped, files[i].file);
+		r = open_pipe(buf_slice(&gzipped), reader_open, NULL);
+		check_both_ways(r);
+		reader_close(r);
+		buf_fini(&gzipped);
+	}
+}
+
+static void a_pipe_is_read_once_without_a_copy(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ALEN(files); i++) {
+		struct reader *r = open_pipe(files[i].file, reader_open_forward, NULL);
+
+		assert_non_null(r);
+		struct buf out = {0};
+		add_forwards(&out, r);
+		/* The name is another one, so are messages. */
+		if (!strchr(files[i].records, ':'))
+			assert_buf(&out, files[i].records);
+		reader_close(r);
+		buf_fini(&out);
+	}
+}
+
+/* Whole lines of a pipe come at once, and what may be the start of a stamp is waited for. */
+static void a_reader_says_whether_it_would_wait(void **state)
+{
+	static const struct {
+		struct slice bytes;
+		int records;
+	} cases[] = {
+		{{HEADER "{\"t\":1,\"rx\":\"a\"}\n{\"t\":2", sizeof(HEADER) - 1 + 26}, 2},
+		{{"OK\r\nERR", 7}, 2},
+		{{"10:00:00 -> a\n10:00:00 -> b\n10:0", 32}, 0},
+		{{"1\n1\n10:0", 8}, 2},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct transcript_record record = {0};
+		struct diag d;
+		int writing;
+		struct reader *r = open_pipe(cases[i].bytes, reader_open_forward, &writing);
+
+		for (int n = 0; n < cases[i].records; n++) {
+			assert_true(reader_wait(r, 0));
+			assert_int_equal(reader_next(r, &record, &d), READER_RECORD);
+		}
+		/* What the decision needs is read by the next call, which waits. */
+		assert_true(cases[i].records == 0 || !reader_wait(r, 0));
+		close(writing);
+		assert_true(reader_wait(r, 0));
+		transcript_record_fini(&record);
+		reader_close(r);
+	}
+}
+
+static void what_is_no_file_is_refused(void **state)
+{
+	static const struct {
+		const char *name, *why;
+	} cases[] = {
+		{"/no/such/file", "/no/such/file: No such file or directory"},
+		{"/tmp", "/tmp: Is a directory"},
+		{"/\xff", "/\\xff: No such file or directory"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct diag d;
+
+		assert_null(reader_open(cases[i].name, &d));
+		assert_slice(slice_of(d.text), cases[i].why);
+	}
+}
+
+/* A hole in a file reads as NULs. */
+static void a_line_that_is_too_long_is_passed(void **state)
+{
+	const off_t hole = READER_LONGEST_LINE + 1000000;
+	struct diag d;
+
+	(void)state;
+	write_file(SLICE(HEADER));
+	assert_int_equal(truncate(path, (off_t)strlen(HEADER) + hole), 0);
+	append(SLICE("\n{\"t\":1,\"rx\":\"a\"}\n"));
+	struct reader *r = reader_open(path, &d);
+	check_rest(r, "0 header |:2: a line of more than 64 MiB is not a record|1000000 rx a|end");
+	check_both_ways(r);
+	assert_int_equal(reader_find(r, SLICE("a"), true, &d), READER_RECORD);
+	check_rest(r, "1000000 rx a|end");
+	assert_true(reader_seek_time(r, 1, &d));
+	check_rest(r, "1000000 rx a|end");
+	reader_close(r);
+}
+
+static void damaged_files_are_read_as_far_as_they_go(void **state)
+{
+	struct buf gzipped = {0};
+	struct diag d;
+
+	(void)state;
+	add_gzipped(&gzipped, SLICE(HEADER "{\"t\":1,\"rx\":\"a\"}\n{\"t\":2,\"rx\":\"b\"}\n"));
+	gzipped.p[gzipped.n - 5] ^= 1;
+	write_file(buf_slice(&gzipped));
+	struct reader *r = reader_open(path, &d);
+	struct transcript_record record = {0};
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(reader_next(r, &record, &d), READER_RECORD);
+	assert_int_equal(reader_next(r, &record, &d), READER_FAILED);
+	assert_non_null(strstr(d.text, ": damaged at byte "));
+	/* It stays so, and what was good stays good. */
+	assert_int_equal(reader_next(r, &record, &d), READER_FAILED);
+	assert_int_equal(reader_previous(r, &record, &d), READER_RECORD);
+	assert_buf(&record.bytes, "b");
+	assert_true(reader_seek(r, reader_size(r), &d));
+	assert_int_equal(reader_previous(r, &record, &d), READER_RECORD);
+	assert_buf(&record.bytes, "b");
+	transcript_record_fini(&record);
+	reader_close(r);
+	buf_fini(&gzipped);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -352,6 +569,14 @@ int main(void)
 		cmocka_unit_test(compressed_files_are_read_both_ways),
 		cmocka_unit_test(a_time_is_found),
 		cmocka_unit_test(any_place_can_be_sought),
+		cmocka_unit_test(a_file_may_grow_while_it_is_read),
+		cmocka_unit_test(a_transcript_may_still_be_empty),
+		cmocka_unit_test(a_pipe_is_read_both_ways),
+		cmocka_unit_test(a_pipe_is_read_once_without_a_copy),
+		cmocka_unit_test(a_reader_says_whether_it_would_wait),
+		cmocka_unit_test(what_is_no_file_is_refused),
+		cmocka_unit_test(a_line_that_is_too_long_is_passed),
+		cmocka_unit_test(damaged_files_are_read_as_far_as_they_go),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
