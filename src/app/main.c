@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/bundle_command.h"
 #include "app/decode.h"
 #include "app/doctor_command.h"
 #include "app/explain_command.h"
@@ -23,6 +24,8 @@ static const struct {
 	int (*run)(int argc, char **argv); /* argv[0] is the name */
 	const char *usage, *help;
 } commands[] = {
+	{"bundle", bundle_command, "[TRANSCRIPT...]",
+		"a zip of what somebody needs who is to help"},
 	{"console", console_command, "[PORT] [options]",
 		"the full screen; the word may be left out"},
 	{"decode", decode_command, "[FILE]", "events of a board's bytes, or of a transcript"},

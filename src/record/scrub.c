@@ -69,6 +69,11 @@ void scrub_found(void *user, enum scrub_kind kind, struct slice value)
 	scrub_values_add(s->values, kind, value);
 }
 
+void scrub_learn_value(struct scrub *s, enum scrub_kind kind, struct slice value)
+{
+	scrub_values_add(s->values, kind, value);
+}
+
 void scrub_learn_port(struct scrub *s, struct slice port)
 {
 	scrub_find_in_port(port, scrub_found, s);
@@ -127,7 +132,7 @@ static void scrub_reserve(struct scrub *s, struct slice text)
 	}
 }
 
-void scrub_learn(struct scrub *s, struct slice text)
+void scrub_learn_text(struct scrub *s, struct slice text)
 {
 	scrub_reserve(s, text);
 	for (struct slice rest = text; rest.n;)

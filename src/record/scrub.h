@@ -35,6 +35,9 @@ struct scrub; /* what was learnt, of all files */
 struct scrub *scrub_new(unsigned kinds, bool masking);
 void scrub_free(struct scrub *s); /* NULL is fine */
 
+/* Of what is no file. */
+void scrub_learn_text(struct scrub *s, struct slice text);
+void scrub_learn_value(struct scrub *s, enum scrub_kind kind, struct slice value);
 void scrub_learn_port(struct scrub *s, struct slice port); /* the name of one */
 /* Nothing more is learnt: pseudonyms are given.  false if there were too many values. */
 bool scrub_end_learning(struct scrub *s, struct diag *d);

@@ -176,7 +176,7 @@ static struct scrub_entry *pass_add_entry(
 
 static void pass_learn_whole(struct scrub_pass *p, const struct transcript_record *r)
 {
-	scrub_learn(p->s, buf_slice(&r->bytes));
+	scrub_learn_text(p->s, buf_slice(&r->bytes));
 	scrub_learn_port(p->s, buf_slice(&r->port));
 	if (r->kind == TRANSCRIPT_HEADER)
 		p->learns_secrets = !r->masked;

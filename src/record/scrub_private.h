@@ -20,7 +20,6 @@ struct scrub {
 };
 
 void scrub_found(void *user, enum scrub_kind kind, struct slice value); /* user: struct scrub */
-void scrub_learn(struct scrub *s, struct slice text);
 
 /* ---- one direction of one file ---- */
 

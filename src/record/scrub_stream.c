@@ -174,10 +174,10 @@ static void pass_payload(struct scrub_pass *p, struct scrub_stream *t, struct sl
 			memset(t->bytes.p + (payload.p - t->bytes.p), '*', payload.n);
 	}
 	if (scrub_pass_learns(p)) {
-		scrub_learn(p->s, slice_sub(unit, 0, t->line_n));
+		scrub_learn_text(p->s, slice_sub(unit, 0, t->line_n));
 		if (t->command && scrub_payload_kind(t->command, &kind))
 			scrub_values_add(p->s->values, kind, payload);
-		scrub_learn(p->s, payload);
+		scrub_learn_text(p->s, payload);
 		return;
 	}
 	pass_replace_part(p, t, unit, 0, t->line_n);
@@ -251,7 +251,7 @@ static bool pass_decide_unit(struct scrub_pass *p, struct scrub_stream *t, bool 
 	if (!u.cut && pass_begin_payload(p, t, unit))
 		return true;
 	if (scrub_pass_learns(p))
-		scrub_learn(p->s, unit);
+		scrub_learn_text(p->s, unit);
 	else
 		pass_replace_unit(p, t, &u, n);
 	pass_end_unit(t, n);
@@ -288,6 +288,15 @@ static void scrub_stream_learn_secrets(
 		buf_clear(&t->begun);
 		bytes = slice_from(bytes, end + 1);
 	}
+}
+
+/* While learning, the values are not all known yet: what is hidden then must not depend on how many
+ * are. */
+static const struct at_secrets *stream_secrets(const struct scrub_pass *p)
+{
+	static const struct at_secrets none;
+
+	return scrub_pass_learns(p) ? &none : &p->s->secrets;
 }
 
 /* One report for each piece that becomes stars. */
@@ -331,7 +340,7 @@ void scrub_stream_feed(struct scrub_pass *p, struct scrub_stream *t, struct slic
 	scrub_stream_learn_secrets(p, t, bytes);
 	if (p->s->masking) {
 		buf_add(&t->raw, bytes);
-		pass_add_masked(p, t, mask_bytes(&t->mask, &p->s->secrets, bytes));
+		pass_add_masked(p, t, mask_bytes(&t->mask, stream_secrets(p), bytes));
 	} else {
 		buf_add(&t->bytes, bytes);
 	}
@@ -343,7 +352,7 @@ void scrub_stream_finish(struct scrub_pass *p, struct scrub_stream *t)
 	/* A last line without an end. */
 	scrub_stream_learn_secrets(p, t, SLICE("\n"));
 	if (p->s->masking)
-		pass_add_masked(p, t, mask_release(&t->mask, &p->s->secrets));
+		pass_add_masked(p, t, mask_release(&t->mask, stream_secrets(p)));
 	scrub_stream_decide(p, t, true);
 }
 
