@@ -31,6 +31,14 @@ struct digest *digest_new(void)
 	return d;
 }
 
+struct digest *digest_copy(const struct digest *d)
+{
+	struct digest *copy = digest_new();
+
+	digest_check(EVP_MD_CTX_copy_ex(copy->context, d->context));
+	return copy;
+}
+
 void digest_free(struct digest *d)
 {
 	if (d == NULL)

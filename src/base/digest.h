@@ -12,6 +12,7 @@ enum { DIGEST_BYTES = 32, DIGEST_DIGITS = 2 * DIGEST_BYTES };
 struct digest; /* of the bytes so far */
 
 struct digest *digest_new(void);
+struct digest *digest_copy(const struct digest *d);
 void digest_free(struct digest *d); /* NULL is fine */
 void digest_add(struct digest *d, struct slice bytes);
 /* Appends the digest of the bytes so far, as DIGEST_DIGITS lower-case hex digits.  More bytes may

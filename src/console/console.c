@@ -403,6 +403,7 @@ int console_run(struct console *c, const char *transcript, bool ours)
 		.poll = (int64_t)c->config.poll_seconds * SECOND_US,
 		.dialect_is_set = c->config.dialect_is_set,
 		.unmasked = c->config.unmasked,
+		.limits = c->config.limits,
 		.log_port = c->log_port,
 		.board = c->board,
 		.tap = c->tap};

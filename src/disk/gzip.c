@@ -2,12 +2,15 @@
 #include "disk/gzip.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "base/buf.h"
 #include "base/memory.h"
+#include "disk/new_file.h"
 
 enum {
 	GZIP_INPUT = 64 * 1024,
@@ -300,4 +303,66 @@ uint64_t gzip_reached(const struct gzip_reader *g, uint64_t *compressed, bool *a
 	*compressed = g->front->in;
 	*all = g->at_end;
 	return g->front->out;
+}
+
+/* ---- writing ---- */
+
+enum { GZIP_LEVEL = 6, GZIP_MEMORY = 8 };
+
+/* All that the input at hand becomes. */
+static bool gzip_deflate(z_stream *z, int how, struct new_file *to)
+{
+	char out[GZIP_INPUT];
+	int result;
+
+	do {
+		z->next_out = (Bytef *)out;
+		z->avail_out = sizeof(out);
+		result = deflate(z, how);
+		if (!new_file_write(to, (struct slice){out, sizeof(out) - z->avail_out}))
+			return false;
+	} while (z->avail_out == 0);
+	return how != Z_FINISH || result == Z_STREAM_END;
+}
+
+static bool gzip_deflate_file(z_stream *z, int from, struct new_file *to, const atomic_bool *stop)
+{
+	char in[GZIP_INPUT];
+	ssize_t n;
+
+	while (!atomic_load(stop)) {
+		do
+			n = read(from, in, sizeof(in));
+		while (n < 0 && errno == EINTR);
+		if (n <= 0)
+			return n == 0 && gzip_deflate(z, Z_FINISH, to);
+		z->next_in = (Bytef *)in;
+		z->avail_in = (uInt)n;
+		if (!gzip_deflate(z, Z_NO_FLUSH, to))
+			return false;
+	}
+	return false;
+}
+
+bool gzip_write_file(const char *from, const char *to, const atomic_bool *stop)
+{
+	z_stream z = {.zalloc = gzip_allocate, .zfree = gzip_release};
+	int fd = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct new_file *file = fd < 0 ? NULL : new_file_open(to, false, NULL);
+	bool done = false;
+
+	if (file) {
+		if (deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, GZIP_WITH_HEADER, GZIP_MEMORY,
+			    Z_DEFAULT_STRATEGY) != Z_OK)
+			abort(); /* as above */
+		done = gzip_deflate_file(&z, fd, file, stop);
+		deflateEnd(&z);
+	}
+	if (done)
+		done = new_file_finish(file, NULL);
+	else
+		new_file_discard(file);
+	if (fd >= 0)
+		close(fd);
+	return done;
 }

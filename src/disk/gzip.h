@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * gzip: compressed files, read from any place.  The only user of zlib.
+ * gzip: compressed files, read from any place, and written.  The only user of zlib.
  */
 #ifndef DISK_GZIP_H
 #define DISK_GZIP_H
 
+#include <stdatomic.h>
 #include <sys/types.h>
 
 #include "base/diag.h"
@@ -32,5 +33,10 @@ ssize_t gzip_read(struct gzip_reader *g, uint64_t at, char *p, size_t n, struct 
 
 /* Decompressed bytes that were reached so far, and of how many compressed ones.  *all: the end was. */
 uint64_t gzip_reached(const struct gzip_reader *g, uint64_t *compressed, bool *all);
+
+/* Compresses a whole file into a new one, which appears once it is complete.  For a thread of its own:
+ * gives up soon after *stop is set.  false with no new file: that, one of that name exists, or either can't be
+ * read or written. */
+bool gzip_write_file(const char *from, const char *to, const atomic_bool *stop);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record/observe.h"
 
+#include "at/compose.h"
+
 static void observe_act(struct session *s, const struct transcript_record *r, int64_t t)
 {
 	struct buf why = {0};
@@ -35,6 +37,34 @@ static void observe_act(struct session *s, const struct transcript_record *r, in
 	}
 }
 
+static enum at_role observe_asked(struct slice answer)
+{
+	if (slice_starts(answer, SLICE("+MQTTCONN:")))
+		return AT_ASKS_CONNECTION;
+	return slice_starts(answer, SLICE("+MQTTSUB:")) ? AT_ASKS_SUBSCRIPTIONS : AT_ASKS_VERSION;
+}
+
+/* Answers, each to its question, which the record leaves out. */
+static void observe_state(struct session *s, struct slice answers, int64_t t)
+{
+	struct buf line = {0};
+
+	while (answers.n > 0) {
+		struct slice end = SLICE("\r\nOK\r\n");
+		size_t n = slice_find(answers, end);
+		struct slice answer =
+			slice_sub(answers, 0, n == SLICE_NONE ? answers.n : n + end.n);
+
+		buf_clear(&line);
+		at_add_asking(&line, observe_asked(answer));
+		buf_add_text(&line, "\r\n");
+		session_observe_sent(s, buf_slice(&line), SESSION_BY_POLL, t);
+		session_observe_received(s, answer, t);
+		answers = slice_from(answers, answer.n);
+	}
+	buf_fini(&line);
+}
+
 void record_observe(struct session *s, const struct transcript_record *r)
 {
 	/* A record of a damaged transcript may be older than the one before. */
@@ -67,7 +97,7 @@ void record_observe(struct session *s, const struct transcript_record *r)
 		observe_act(s, r, t);
 		break;
 	case TRANSCRIPT_STATE:
-		session_observe_received(s, buf_slice(&r->bytes), t);
+		observe_state(s, buf_slice(&r->bytes), t);
 		break;
 	case TRANSCRIPT_SEAL:
 	case TRANSCRIPT_ENDING:

@@ -116,19 +116,48 @@ void part_seal(struct part *p, int64_t now)
 	buf_fini(&line);
 }
 
-bool part_end(struct part *p, int64_t now, struct slice why)
+/* Appends both lines, and the digest in the second one. */
+static void part_add_end(
+	const struct part *p, int64_t now, struct slice why, struct buf *lines, struct buf *sha256)
 {
-	struct buf sha256 = {0}, line = {0};
+	struct digest *digest = digest_copy(p->digest);
 
-	transcript_add_ending(&p->lines, now, why);
-	if (!part_write(p))
-		return false;
-	digest_add_hex(p->digest, &sha256);
-	transcript_add_end(&line, now, why, buf_slice(&sha256), (uint64_t)p->size);
-	bool done = part_write_seal(p, &line);
-	if (done)
+	transcript_add_ending(lines, now, why);
+	digest_add(digest, buf_slice(lines));
+	digest_add_hex(digest, sha256);
+	transcript_add_end(lines, now, why, buf_slice(sha256), (uint64_t)p->size + lines->n);
+	digest_free(digest);
+}
+
+void part_add_end_digest(const struct part *p, int64_t now, struct slice why, struct buf *sha256)
+{
+	struct buf lines = {0};
+
+	part_add_end(p, now, why, &lines, sha256);
+	buf_fini(&lines);
+}
+
+bool part_end(struct part *p, int64_t now, struct slice why, bool *stuck)
+{
+	struct digest *before = digest_copy(p->digest);
+	struct buf sha256 = {0}, lines = {0};
+	off_t size = p->size;
+
+	part_add_end(p, now, why, &lines, &sha256);
+	bool done = part_write_seal(p, &lines);
+	*stuck = !done && p->size > size && ftruncate(p->fd, size) < 0;
+	if (done) {
 		buf_set(&p->end, buf_slice(&sha256));
+	} else if (p->size > size && !*stuck) {
+		/* The first line was written, and is no more. */
+		p->size = size;
+		buf_clear(&p->lines);
+		digest_free(p->digest);
+		p->digest = before;
+		before = NULL;
+	}
+	digest_free(before);
 	buf_fini(&sha256);
-	buf_fini(&line);
+	buf_fini(&lines);
 	return done;
 }

@@ -35,7 +35,10 @@ bool part_write(struct part *p);
 void part_seal(struct part *p, int64_t now);
 /* Something was written that is not sealed yet. */
 bool part_is_unsealed(const struct part *p);
-/* Writes the last line; false with p->error or p->seal_error.  Nothing may follow. */
-bool part_end(struct part *p, int64_t now, struct slice why);
+/* Appends the digest that the end will have, if it is written now. */
+void part_add_end_digest(const struct part *p, int64_t now, struct slice why, struct buf *sha256);
+/* Writes the last two lines, in one write; nothing may follow.  false with p->seal_error: there is no end,
+ * and *p is as before; unless the file can't be shortened: then *stuck, and nothing may follow either. */
+bool part_end(struct part *p, int64_t now, struct slice why, bool *stuck);
 
 #endif

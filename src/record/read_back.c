@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record/read_back.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "record/transcript.h"
@@ -58,8 +56,8 @@ static size_t mark_for(const struct read_back *b, uint64_t place)
 /* Walking the lines of the file from a mark on. */
 struct walk {
 	struct read_back *b;
-	int fd;
-	off_t read_to, size;
+	const struct read_back_source *source;
+	off_t read_to;
 	size_t taken;   /* bytes of b->file that were walked over */
 	size_t mark;    /* the next one */
 	off_t line_at;  /* in the file */
@@ -71,16 +69,14 @@ static bool read_more(struct walk *w)
 	struct buf *file = &w->b->file;
 	size_t wanted = READ_BYTES;
 
-	if (w->read_to >= w->size)
+	if (w->read_to >= w->source->size)
 		return false;
-	if ((off_t)wanted > w->size - w->read_to)
-		wanted = (size_t)(w->size - w->read_to);
+	if ((off_t)wanted > w->source->size - w->read_to)
+		wanted = (size_t)(w->source->size - w->read_to);
 	buf_drop_front(file, w->taken);
 	w->taken = 0;
-	ssize_t n;
-	do
-		n = pread(w->fd, buf_room(file, wanted), wanted, w->read_to);
-	while (n < 0 && errno == EINTR);
+	ssize_t n = w->source->read(
+		w->source->user, (uint64_t)w->read_to, buf_room(file, wanted), wanted);
 	if (n <= 0)
 		return false;
 	buf_grown(file, (size_t)n);
@@ -126,14 +122,15 @@ static bool next_bytes(struct walk *w, struct buf *out)
 	return !marked && slice_starts(line, SLICE("{\"t\":")) && slice_ends(line, SLICE("}"));
 }
 
-bool read_back(struct read_back *b, int fd, off_t size, uint64_t place, size_t n, struct buf *out)
+bool read_back(struct read_back *b, const struct read_back_source *source, uint64_t place, size_t n,
+	struct buf *out)
 {
 	size_t mark = mark_for(b, place), before = out->n;
 
 	if (mark == SIZE_MAX)
 		return n == 0;
 	const struct read_back_mark start = b->marks[mark];
-	struct walk w = {b, fd, start.at, size, 0, mark, start.at, start.place};
+	struct walk w = {b, source, start.at, 0, mark, start.at, start.place};
 	buf_clear(&b->file);
 	while (out->n - before < n) {
 		size_t from = out->n;

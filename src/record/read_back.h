@@ -32,8 +32,16 @@ void read_back_gap(struct read_back *b);
 /* What was to be written at `from` and after it is written `by` bytes further on. */
 void read_back_shift(struct read_back *b, off_t from, off_t by);
 
+/* Where the file is read; `read` returns at most n bytes: 0 at its end, -1 if it can't. */
+struct read_back_source {
+	ssize_t (*read)(void *user, uint64_t at, char *to, size_t n);
+	void *user;
+	off_t size; /* no more of it is read */
+};
+
 /* Appends `n` received bytes from `place` on.  Returns false, with out unchanged, if not all of them
- * are among the file's first `size` bytes, or its lines are no longer those that were written. */
-bool read_back(struct read_back *b, int fd, off_t size, uint64_t place, size_t n, struct buf *out);
+ * are in the source, or its lines are no longer those that were written. */
+bool read_back(struct read_back *b, const struct read_back_source *source, uint64_t place, size_t n,
+	struct buf *out);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "disk/disk.h"
 #include "record/mask.h"
-#include "record/part.h"
+#include "record/parts.h"
 #include "record/transcript_name.h"
 
 enum {
@@ -37,6 +37,17 @@ struct recorder {
 	struct loop_watch *timer;
 	bool timer_runs;
 	struct part part;
+	struct transcript_header header; /* repeated in each part */
+	struct buf port, first_path;     /* of the header; of the first part */
+	uint64_t first;                  /* place of this part's first received byte */
+	int64_t part_at;                 /* when it was begun */
+	off_t part_head;                 /* its size before the first record */
+	struct parts *earlier;           /* NULL: no other parts are made */
+	struct record_limits limits;
+	void (*add_state)(void *user, struct buf *out);
+	void *user;
+	int64_t turn_again; /* not before: the next part could not be made... */
+	int turn_error;     /* ...because of this errno; 0: all is well */
 	bool ended;
 	int64_t start;
 	bool masked;
@@ -109,11 +120,138 @@ static void added(struct recorder *r)
 		wait_a_second(r);
 }
 
+/* ---- the next part ---- */
+
+static bool recorder_is_due(const struct recorder *r)
+{
+	off_t size = r->part.size + (off_t)r->part.lines.n;
+	int64_t now = recorder_now(r);
+
+	if (!r->earlier || r->part.error != 0 || size <= r->part_head || now < r->turn_again)
+		return false;
+	return (r->limits.bytes && (uint64_t)size >= r->limits.bytes) ||
+	       (r->limits.age && now - r->part_at >= r->limits.age);
+}
+
+/* A name that neither a file nor its compressed form has. */
+static bool recorder_make_part(struct recorder *r, int number, int64_t now, struct part *part)
+{
+	struct buf path = {0}, name = {0}, packed = {0};
+	int error = EEXIST;
+
+	transcript_name_add_part(&path, buf_text(&r->first_path), number);
+	for (int i = 0; i < MOST_NUMBERS && error == EEXIST; i++) {
+		buf_clear(&name);
+		buf_clear(&packed);
+		transcript_name_add_numbered(&name, buf_text(&path), i);
+		buf_addf(&packed, "%s.gz", buf_text(&name));
+		if (access(buf_text(&packed), F_OK) == 0)
+			continue;
+		error = part_create(part, buf_text(&name), now) ? 0 : errno;
+	}
+	buf_fini(&path);
+	buf_fini(&name);
+	buf_fini(&packed);
+	errno = error;
+	return error == 0;
+}
+
+static void recorder_add_head(
+	struct recorder *r, struct part *part, int number, int64_t now, struct slice after)
+{
+	struct transcript_header header = r->header;
+	struct buf state = {0}, masked = {0};
+
+	header.part = number;
+	header.after = after;
+	transcript_add_header(&part->lines, &header);
+	if (r->add_state)
+		r->add_state(r->user, &state);
+	at_secrets_add_masked(r->secrets, &masked, buf_slice(&state), '*');
+	if (state.n)
+		transcript_add_state(&part->lines, now, buf_slice(r->masked ? &masked : &state));
+	buf_fini(&state);
+	buf_fini(&masked);
+}
+
+/* Until the old file has its end, the new one can be removed again: then the old one goes on. */
+static bool recorder_turn_to(struct recorder *r, struct part *next, int number, int64_t now)
+{
+	struct buf why = {0}, after = {0};
+	const char *name = strrchr(next->path, '/');
+	bool stuck = false;
+
+	buf_addf(&why, "continued in %s", name ? name + 1 : next->path);
+	part_add_end_digest(&r->part, now, buf_slice(&why), &after);
+	recorder_add_head(r, next, number, now, buf_slice(&after));
+	bool done = part_write(next);
+	r->turn_error = next->error;
+	if (done && !part_end(&r->part, now, buf_slice(&why), &stuck)) {
+		r->turn_error = r->part.seal_error;
+		done = stuck;
+	}
+	buf_fini(&why);
+	buf_fini(&after);
+	return done;
+}
+
+static void recorder_turn(struct recorder *r)
+{
+	struct part next = {0};
+	int64_t now = recorder_now(r);
+	int number = r->header.part + 1;
+
+	if (!write_all(r))
+		return;
+	bool made = recorder_make_part(r, number, now, &next);
+	r->turn_error = made ? 0 : errno;
+	if (!made || !recorder_turn_to(r, &next, number, now)) {
+		if (made)
+			unlink(next.path);
+		part_fini(&next);
+		r->turn_again = now + SECOND;
+		return;
+	}
+	parts_add(r->earlier, &r->part, r->first, r->place);
+	r->part = next;
+	r->part_head = next.size;
+	r->part_at = now;
+	r->first = r->place;
+	r->header.part = number;
+	r->turn_error = 0;
+}
+
+/* Before each record, which is in one part or the other. */
+static void recorder_turn_if_due(struct recorder *r)
+{
+	if (recorder_is_due(r))
+		recorder_turn(r);
+}
+
+void recorder_set_limits(struct recorder *r, const struct record_limits *limits,
+	void (*add_state)(void *user, struct buf *out), void *user)
+{
+	if (!limits->bytes && !limits->age)
+		return;
+	r->limits = *limits;
+	r->add_state = add_state;
+	r->user = user;
+	r->earlier = parts_new(r->loop, limits->keep > 0 ? (size_t)limits->keep : SIZE_MAX);
+}
+
+int recorder_part(const struct recorder *r)
+{
+	return r->header.part;
+}
+
+/* ---- records ---- */
+
 static void recorder_record(struct recorder *r, struct tap *tap, struct slice bytes)
 {
 	if (bytes.n == 0)
 		return;
 	r->has_bytes = true;
+	recorder_turn_if_due(r);
 	if (!has_room(r)) {
 		lose(r, bytes.n);
 		if (tap == &r->received)
@@ -243,6 +381,7 @@ static void recorder_add_text(
 	if (r->ended)
 		return;
 	release_all(r);
+	recorder_turn_if_due(r);
 	at_secrets_add_masked(r->secrets, &masked, text, '*');
 	if (has_room(r))
 		add(r, r->masked ? buf_slice(&masked) : text);
@@ -282,6 +421,7 @@ void recorder_act(struct recorder *r, enum transcript_act act, long number, stru
 {
 	if (r->ended || !has_room(r))
 		return;
+	recorder_turn_if_due(r);
 	transcript_add_act(&r->part.lines, recorder_now(r), act, number, why);
 	added(r);
 }
@@ -291,6 +431,7 @@ void recorder_link(struct recorder *r, bool up, const char *why)
 	if (r->ended)
 		return;
 	release_all(r);
+	recorder_turn_if_due(r);
 	/* A line of known size, so it is kept also while the disk is full. */
 	transcript_add_link(&r->part.lines, recorder_now(r), up ? "up" : "down", why);
 	added(r);
@@ -354,6 +495,9 @@ static void free_recorder(struct recorder *r)
 	mask_fini(&r->log.mask);
 	buf_fini(&r->joined);
 	part_fini(&r->part);
+	parts_free(r->earlier);
+	buf_fini(&r->port);
+	buf_fini(&r->first_path);
 	free(r);
 }
 
@@ -369,6 +513,12 @@ static struct recorder *recorder_begin(struct loop *loop, const struct part *par
 	r->part = *part;
 	r->start = start;
 	r->masked = header->masked;
+	r->header = *header;
+	r->header.part = 1;
+	buf_add_text(&r->port, header->port);
+	r->header.port = buf_text(&r->port);
+	buf_add_text(&r->first_path, part->path);
+	r->part_at = loop_now(loop) - start;
 	r->secrets = &no_secrets;
 	transcript_add_header(&r->part.lines, header);
 	if (!part_write(&r->part)) {
@@ -377,6 +527,7 @@ static struct recorder *recorder_begin(struct loop *loop, const struct part *par
 		free_recorder(r);
 		return NULL;
 	}
+	r->part_head = r->part.size;
 	return r;
 }
 
@@ -430,8 +581,9 @@ bool recorder_end(struct recorder *r, const char *why)
 	at_secrets_add_masked(r->secrets, &masked, slice_of(why), '*');
 	r->ended = true;
 	loop_timer_stop(r->timer);
-	bool done = r->part.error == 0 && part_end(&r->part, recorder_now(r),
-						  r->masked ? buf_slice(&masked) : slice_of(why));
+	bool stuck, done = r->part.error == 0 &&
+	                   part_end(&r->part, recorder_now(r),
+				   r->masked ? buf_slice(&masked) : slice_of(why), &stuck);
 	buf_fini(&masked);
 	return done;
 }
@@ -459,13 +611,45 @@ void recorder_discard(struct recorder *r)
 	recorder_close(r);
 }
 
+static ssize_t recorder_read_file(void *user, uint64_t at, char *to, size_t n)
+{
+	const struct recorder *r = user;
+	ssize_t got;
+
+	do
+		got = pread(r->part.fd, to, n, (off_t)at);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static bool recorder_read_parts(struct recorder *r, uint64_t place, size_t n, struct buf *out)
+{
+	const struct read_back_source source = {recorder_read_file, r, r->part.size};
+	size_t before = out->n;
+
+	while (n > 0 && place < r->first) {
+		size_t in_part = n < r->first - place ? n : (size_t)(r->first - place);
+		size_t got = r->earlier ? parts_read(r->earlier, place, in_part, out) : 0;
+		if (got == 0) {
+			buf_truncate(out, before);
+			return false;
+		}
+		place += got;
+		n -= got;
+	}
+	if (n == 0 || read_back(&r->part.back, &source, place, n, out))
+		return true;
+	buf_truncate(out, before);
+	return false;
+}
+
 bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out)
 {
 	if (place + n > r->place)
 		recorder_flush(r);
 	else if (r->part.lines.n > 0 && !r->ended)
 		write_all(r);
-	return read_back(&r->part.back, r->part.fd, r->part.size, place, n, out);
+	return recorder_read_parts(r, place, n, out);
 }
 
 void recorder_set_secrets(struct recorder *r, const struct at_secrets *secrets)
@@ -480,7 +664,9 @@ const char *recorder_path(const struct recorder *r)
 
 const char *recorder_problem(const struct recorder *r)
 {
-	int error = r->part.error != 0 ? r->part.error : r->part.seal_error;
+	int error = r->part.error != 0        ? r->part.error
+	            : r->part.seal_error != 0 ? r->part.seal_error
+	                                      : r->turn_error;
 
 	return error != 0 ? strerrordesc_np(error) : NULL;
 }

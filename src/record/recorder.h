@@ -9,6 +9,7 @@
 #include "at/secret.h"
 #include "base/diag.h"
 #include "loop/loop.h"
+#include "record/limits.h"
 #include "record/transcript.h"
 
 struct recorder;
@@ -20,6 +21,12 @@ struct recorder *recorder_open(struct loop *loop, const char *path, int64_t star
 /* The same for an automatic name: if it is in use, a number is appended. */
 struct recorder *recorder_open_numbered(struct loop *loop, const char *path, int64_t start,
 	const struct transcript_header *header, struct diag *d);
+/* When the recording goes on in another file: PATH-part2, -part3 (record/transcript_name.h), each with the header
+ * and with what add_state appends, the lines by which the board last said what it is and how it is
+ * connected.  Files that are finished are compressed. */
+void recorder_set_limits(struct recorder *r, const struct record_limits *limits,
+	void (*add_state)(void *user, struct buf *out), void *user);
+
 /* Writes what is left and the last line, which says why the recording ends ("left by the user"), its
  * secrets masked; nothing is recorded after it.  false if the file does not have it. */
 bool recorder_end(struct recorder *r, const char *why);
@@ -49,7 +56,8 @@ bool recorder_read(struct recorder *r, uint64_t place, size_t n, struct buf *out
  * the recorder. */
 void recorder_set_secrets(struct recorder *r, const struct at_secrets *secrets);
 
-const char *recorder_path(const struct recorder *r);
+const char *recorder_path(const struct recorder *r); /* of the part that is being written */
+int recorder_part(const struct recorder *r);         /* its number, from 1 */
 /* NULL while all is well, otherwise why writing has stopped ("No space left on device").  Recording
  * resumes by itself when there is room again, with a note of what was lost. */
 const char *recorder_problem(const struct recorder *r);

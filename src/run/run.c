@@ -279,6 +279,7 @@ static int open_board(struct run *r, size_t i)
 		return run_tell(&d);
 	plan.connection.dialect = r->config.dialect;
 	plan.connection.unmasked = r->config.unmasked;
+	plan.connection.limits = r->config.limits;
 	plan.connection.dialect_is_set = r->config.dialect_is_set;
 	if (r->words.poll)
 		plan.connection.poll = (int64_t)r->config.poll_seconds * SECOND_US;

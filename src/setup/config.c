@@ -199,6 +199,16 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		d, 0, 0, 0, "no such key; there are theme, poll, dialect, record and log-port");
 }
 
+bool config_set_transcripts(
+	struct record_limits *limits, const char *key, const char *value, struct diag *d)
+{
+	if (strcmp(key, "rotate") == 0)
+		return record_limits_read(slice_of(value), limits, d);
+	if (strcmp(key, "keep") == 0)
+		return config_set_number("keep", value, 1, 1000000, &limits->keep, d);
+	return diag_fail(d, 0, 0, 0, "no such key; there are rotate and keep");
+}
+
 static struct profile *make_profile(struct config *c, const char *name, int line)
 {
 	for (size_t i = 0; i < c->profile_count; i++)
@@ -238,7 +248,8 @@ static bool config_set_profile(struct config *c, const struct ini_entry *e, stru
 static bool is_section(struct slice name)
 {
 	return slice_eq(name, SLICE("console")) || slice_eq(name, SLICE("port")) ||
-	       slice_eq(name, SLICE("keys")) || slice_starts(name, SLICE("profile "));
+	       slice_eq(name, SLICE("keys")) || slice_eq(name, SLICE("transcripts")) ||
+	       slice_starts(name, SLICE("profile "));
 }
 
 static bool config_set_entry(void *user, const struct ini_entry *e, struct diag *d)
@@ -247,13 +258,15 @@ static bool config_set_entry(void *user, const struct ini_entry *e, struct diag 
 
 	if (!is_section(slice_of(e->section)))
 		return diag_fail(d, 0, 0, 0,
-			"no such section; there are [console], [port], [profile NAME] and [keys]");
+			"no such section; there are [console], [port], [profile NAME], [transcripts] and [keys]");
 	if (slice_starts(slice_of(e->section), SLICE("profile ")))
 		return config_set_profile(c, e, d);
 	if (!e->key)
 		return true;
 	if (strcmp(e->section, "console") == 0)
 		return config_set_console(c, e, d);
+	if (strcmp(e->section, "transcripts") == 0)
+		return config_set_transcripts(&c->limits, e->key, e->value, d);
 	if (strcmp(e->section, "keys") == 0)
 		return keymap_bind(&c->keymap, slice_of(e->key), slice_of(e->value), d);
 	bool handled, ok = config_set_port_key(&c->settings, &c->board, e, &handled, d);

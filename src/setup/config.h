@@ -4,6 +4,7 @@
  *     [console]      theme = dark   poll = 5   dialect = esp32-s   record = yes   log-port = PORT
  *     [port]         baud data-bits parity stop-bits flow reset boot line-end  (for every port)
  *     [profile NAME] port = usb:10c4:ea60, log-port, and the same as [port]  (PORT may be NAME)
+ *     [transcripts]  rotate = 64M,1d   keep = 20
  *     [keys]         action = key key ...
  */
 #ifndef SETUP_CONFIG_H
@@ -13,6 +14,7 @@
 #include "at/line_end.h"
 #include "link/link.h"
 #include "keys/keymap.h"
+#include "record/limits.h"
 
 /* What is the board's own, whatever the port. */
 struct board_settings {
@@ -36,9 +38,10 @@ struct config {
 	char *log_port;    /* the board's, for the console; or NULL */
 	long poll_seconds; /* 0: no polling */
 	enum at_dialect dialect;
-	bool dialect_is_set; /* set by the user; otherwise it follows the firmware */
-	bool unmasked;       /* record passwords unmasked; from the command line only */
-	bool record;         /* record a transcript even if none was asked for */
+	bool dialect_is_set;         /* set by the user; otherwise it follows the firmware */
+	bool unmasked;               /* record passwords unmasked; from the command line only */
+	struct record_limits limits; /* of transcripts */
+	bool record;                 /* record a transcript even if none was asked for */
 	struct link_settings settings;
 	struct board_settings board;
 	struct keymap keymap;
@@ -61,6 +64,9 @@ bool config_set_line(
 /* The same for the board's: "reset", "boot", "line-end". */
 bool config_set_board(
 	struct board_settings *board, const char *key, const char *value, struct diag *d);
+/* The same for transcripts: "rotate", "keep". */
+bool config_set_transcripts(
+	struct record_limits *limits, const char *key, const char *value, struct diag *d);
 /* true for a key that config_set_line knows. */
 bool config_is_line_key(const char *key);
 

@@ -22,6 +22,8 @@ void connection_words_fini(struct connection_words *w)
 	free(w->dialect);
 	free(w->log_port);
 	free(w->poll);
+	free(w->rotate);
+	free(w->keep);
 	*w = (struct connection_words){0};
 }
 
@@ -54,6 +56,10 @@ void connection_add_options(struct connection_words *w, struct option_row *rows)
 		{"poll", 0, OPTION_TEXT, &w->poll, "SECONDS",
 			"seconds between polls (5; none in a run)"},
 		{"unmasked", 0, OPTION_FLAG, &w->unmasked, NULL, "record passwords unmasked"},
+		{"rotate", 0, OPTION_TEXT, &w->rotate, "SIZE|AGE",
+			"go on in a new transcript after 64M or 1d, or 64M,1d"},
+		{"keep", 0, OPTION_TEXT, &w->keep, "N",
+			"keep the last N transcripts of the session"},
 	};
 
 	connection_add_line_options(w, rows);
@@ -138,6 +144,7 @@ bool connection_choose_board(const struct connection_words *w, const struct conf
 bool connection_apply(const struct connection_words *w, struct link_settings *settings,
 	struct config *config, struct diag *d)
 {
+	struct diag why;
 	static const char *const keys[CONNECTION_LINE_KEYS] = {
 		"baud", "data-bits", "parity", "stop-bits", "flow"};
 
@@ -152,6 +159,10 @@ bool connection_apply(const struct connection_words *w, struct link_settings *se
 	if (w->poll && (!slice_to_long(slice_of(w->poll), &config->poll_seconds) ||
 			       config->poll_seconds < 1 || config->poll_seconds > 3600))
 		return diag_fail(d, 0, 0, 0, "--poll: seconds can be 1 to 3600");
+	if (w->rotate && !config_set_transcripts(&config->limits, "rotate", w->rotate, &why))
+		return diag_fail(d, 0, 0, 0, "--rotate: %s", why.text);
+	if (w->keep && !config_set_transcripts(&config->limits, "keep", w->keep, &why))
+		return diag_fail(d, 0, 0, 0, "--keep: %s", why.text);
 	config->unmasked = w->unmasked;
 	if (w->no_poll)
 		config->poll_seconds = 0;
@@ -496,6 +507,7 @@ static void connection_on_event(void *user, const struct wire_event *event)
 	struct connection *c = user;
 
 	port_rate_on_event(&c->rate, event);
+	last_answers_on_event(&c->last, c->session, event);
 	connection_tap_on_event(c, event);
 	c->events->event(c->user, event);
 }
@@ -550,6 +562,7 @@ static void connection_on_fact(void *user, const struct session_fact *fact)
 	connection_record_fact(c, fact);
 
 	port_rate_on_fact(&c->rate, fact);
+	last_answers_on_fact(&c->last, fact);
 	connection_explain_silence(c, fact);
 	advice_listen(&c->advice, c->session, fact);
 	/* Not now: `ready` itself was read with the present settings. */
@@ -564,6 +577,13 @@ static int64_t wall_clock(void)
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void connection_add_state(void *user, struct buf *out)
+{
+	const struct connection *c = user;
+
+	last_answers_add(&c->last, out);
 }
 
 static bool connection_record(
@@ -589,9 +609,11 @@ static bool connection_record(
 			plan->transcript_is_ours
 				? "; name another place with -t FILE, or set record = no in config.ini"
 				: "");
-	else
-		recorder_set_secrets(c->recorder, session_secrets(c->session));
-	return c->recorder;
+	if (!c->recorder)
+		return false;
+	recorder_set_secrets(c->recorder, session_secrets(c->session));
+	recorder_set_limits(c->recorder, &plan->limits, connection_add_state, c);
+	return true;
 }
 
 const char *connection_end_transcript(struct connection *c, const char *why)
@@ -749,5 +771,6 @@ void connection_close(struct connection *c)
 		recorder_discard(c->recorder);
 	session_free(c->session);
 	advice_fini(&c->advice);
+	last_answers_fini(&c->last);
 	*c = (struct connection){0};
 }

@@ -11,6 +11,7 @@
 #include "record/sent_queue.h"
 #include "setup/config.h"
 #include "setup/examination.h"
+#include "setup/last_answers.h"
 #include "setup/options.h"
 #include "setup/port_words.h"
 #include "setup/port_rate.h"
@@ -24,12 +25,13 @@ struct connection_words {
 	char *dialect;
 	char *log_port;
 	char *poll;
+	char *rotate, *keep;
 	bool no_poll, unmasked;
 };
 void connection_words_fini(struct connection_words *w);
 /* Adds the rows that fill `w` after the command's rows, which end with an empty one and have room
  * for CONNECTION_OPTIONS more. */
-enum { CONNECTION_OPTIONS = 13 };
+enum { CONNECTION_OPTIONS = 15 };
 void connection_add_options(struct connection_words *w, struct option_row *rows);
 /* The same for the line's options alone: room for CONNECTION_LINE_KEYS more. */
 void connection_add_line_options(struct connection_words *w, struct option_row *rows);
@@ -75,7 +77,8 @@ struct connection {
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct sent_queue unsent;  /* to be recorded when they are sent */
 	struct session *session;
-	struct advice advice; /* of the session */
+	struct advice advice;     /* of the session */
+	struct last_answers last; /* for the next part of the transcript */
 	struct loop_watch *timer;
 	struct port_rate rate;
 	struct board_settings board;
@@ -98,7 +101,8 @@ struct connection {
 struct connection_plan {
 	const char *port;
 	const struct link_settings *settings;
-	const char *transcript;  /* or NULL; with placeholders, if its name is the user's */
+	const char *transcript; /* or NULL; with placeholders, if its name is the user's */
+	struct record_limits limits;
 	bool unmasked;           /* passwords are recorded unmasked */
 	bool transcript_is_ours; /* its name is not the user's: if it is in use a number is added */
 	enum at_dialect dialect;

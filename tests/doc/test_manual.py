@@ -166,12 +166,15 @@ def every_event_is_in_the_page():
 @case
 def every_configuration_key_is_in_the_page():
     text = page("atmq.5")
-    for heading, function in (("## [console]", "config_set_console"), ("## [port]", "line_keys")):
+    for heading, function in (("## [console]", "config_set_console"), ("## [transcripts]", "config_set_transcripts"), ("## [port]", "line_keys")):
         named = set(re.findall(r"^\*([a-z-]+)\*$", section(text, heading), re.MULTILINE))
         body = re.search(rf"\b{function}\b.*?\n?\}}", code("setup/config.c"), re.DOTALL).group()
         if function == "config_set_console":
             body = re.search(r"bool config_set_console\(.*?\n\}\n", code("setup/config.c"), re.DOTALL).group()
             wanted = set(re.findall(r'strcmp\(e->key, "([a-z-]+)"\)', body))
+        elif function == "config_set_transcripts":
+            body = re.search(r"bool config_set_transcripts\(.*?\n\}\n", code("setup/config.c"), re.DOTALL).group()
+            wanted = set(re.findall(r'strcmp\(key, "([a-z-]+)"\)', body))
         else:
             body += re.search(r"\bboard_keys\b.*?\}", code("setup/config.c"), re.DOTALL).group()
             wanted = set(re.findall(r'"([a-z-]+)"', body))
