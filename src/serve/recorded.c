@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "serve/recorded.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -37,9 +38,11 @@ bool is_line_end(char c)
 	return c == '\r' || c == '\n';
 }
 
+/* There is one. */
 static struct unit *last_unit(struct recorded *r)
 {
-	return r->count ? &r->units[r->count - 1] : NULL;
+	assert(r->count > 0 && r->units);
+	return &r->units[r->count - 1];
 }
 
 static void recorded_begin(struct recorded_reading *x, enum unit_kind kind)

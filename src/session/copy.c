@@ -42,10 +42,13 @@ static void copy_queue(struct command_queue *to, const struct command_queue *fro
 static void copy_kept_lines(struct kept_lines *k)
 {
 	const struct kept_line *from = k->lines;
+	size_t count = k->count;
 
-	k->room = k->count;
-	k->lines = k->count ? memory_new(k->count * sizeof(*k->lines)) : NULL;
-	for (size_t i = 0; i < k->count; i++) {
+	k->room = count;
+	k->lines = NULL;
+	if (count)
+		k->lines = memory_new(count * sizeof(*k->lines));
+	for (size_t i = 0; i < count; i++) {
 		k->lines[i] = from[i];
 		copy_buf(&k->lines[i].line);
 		copy_buf(&k->lines[i].payload);
