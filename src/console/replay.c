@@ -198,6 +198,7 @@ void console_replay_do(struct console *c, enum action action)
 {
 	struct replay *r = c->replay.replay;
 
+	c->notice[0] = '\0';
 	for (size_t i = 0; i < ALEN(replay_steps); i++)
 		if (replay_steps[i].action == action)
 			replay_step_by(c, i);

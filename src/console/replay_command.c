@@ -9,12 +9,14 @@
 #include "base/utf8.h"
 #include "console/console.h"
 #include "console/console_private.h"
+#include "replay/check.h"
 #include "setup/options.h"
 
 enum { SPEED_MOST = 100000, MICROSECONDS = 1000000 };
 
 struct replay_options {
 	char *speed, *at, *dialect, *config, *theme;
+	bool check;
 };
 
 /* "2", "0.5", "4x", "max": hundredths, 0 is max; 0 given pauses. */
@@ -60,6 +62,36 @@ static bool replay_command_seek(struct replay *r, const char *at, struct diag *d
 	return true;
 }
 
+static void replay_command_report(void *user, uint64_t line, const char *text)
+{
+	struct buf out = {0};
+
+	/* Without a line, the text names the file itself. */
+	if (line)
+		buf_addf(&out, "%s:%llu: ", (const char *)user, (unsigned long long)line);
+	buf_addf(&out, "%s\n", text);
+	print_output(&out);
+	buf_fini(&out);
+}
+
+static int replay_command_check(struct console *c, const char *path, bool is_set, struct diag *d)
+{
+	struct replay_check found;
+	struct buf shown = {0};
+
+	utf8_add_visible(&shown, slice_of(path));
+	bool read = replay_check(path, c->config.dialect, is_set, &found, replay_command_report,
+		(void *)buf_text(&shown), d);
+	buf_fini(&shown);
+	if (!read)
+		return console_fail(c, EXIT_USAGE, d);
+	buf_addf(&c->failure, "atmq: %llu command%s compared, %llu difference%s%s\n",
+		(unsigned long long)found.compared, found.compared == 1 ? "" : "s",
+		(unsigned long long)found.differences, found.differences == 1 ? "" : "s",
+		found.says_ends ? "" : "; the transcript does not say how its commands ended");
+	return found.differences ? EXIT_FAILED : EXIT_ALL_WELL;
+}
+
 static int replay_command_run(
 	struct console *c, const struct replay_options *o, const char *path, struct diag *d)
 {
@@ -75,6 +107,8 @@ static int replay_command_run(
 				 at_dialect_name(AT_DIALECT_ESP_AT)),
 				d));
 	is_set = o->dialect || c->config.dialect_is_set;
+	if (o->check)
+		return replay_command_check(c, path, is_set, d);
 	if (strcmp(path, "-") == 0)
 		return console_fail(c, EXIT_USAGE,
 			(diag_fail(
@@ -116,6 +150,8 @@ int replay_command(int argc, char **argv)
 			"how fast it plays (1); 0: starts paused"},
 		{"at", 0, OPTION_TEXT, &o.at, "TIME",
 			"starts there, paused: 12:34:56, 90%, 5m, or seconds"},
+		{"check", 0, OPTION_FLAG, &o.check, NULL,
+			"compare today's reading with the recorded one; no screen"},
 		{"dialect", 0, OPTION_TEXT, &o.dialect, "NAME", "esp32-s or esp-at"},
 		{"theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own"},
 		{"config", 0, OPTION_TEXT, &o.config, "FILE", "instead of your config.ini"},

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "conversation.h"
+#include "replay/check.h"
 #include "replay/replay.h"
 #include "view/console_view.h"
 
@@ -380,6 +381,78 @@ static void what_is_added_to_the_file_is_found(void **state)
 	replay_close(r);
 }
 
+/* ---- today's reading against that of then ---- */
+
+static void keep_difference(void *user, uint64_t line, const char *text)
+{
+	buf_addf(user, "%llu: %s\n", (unsigned long long)line, text);
+}
+
+static struct replay_check check_file(struct buf *said)
+{
+	struct replay_check found;
+	struct diag d;
+
+	buf_clear(said);
+	assert_true(
+		replay_check(path, AT_DIALECT_ESP32_S, false, &found, keep_difference, said, &d));
+	return found;
+}
+
+static void a_reading_like_that_of_then_has_no_differences(void **state)
+{
+	struct live *l = live_new(3);
+	struct buf said = {0};
+
+	(void)state;
+	struct replay_check found = check_file(&said);
+	assert_buf(&said, "");
+	assert_int_equal(found.differences, 0);
+	assert_true(found.says_ends && found.compared > 50);
+	buf_fini(&said);
+	live_free(l);
+}
+
+#define CHECKED_SENT "{\"t\":1.0,\"tx\":\"AT+GMR\\r\\n\",\"by\":\"user\"}\n"
+#define CHECKED_OK "{\"t\":1.1,\"rx\":\"\\r\\nOK\\r\\n\"}\n"
+
+static void a_reading_unlike_that_of_then_is_reported(void **state)
+{
+	static const struct {
+		const char *records, *said;
+	} cases[] = {
+		{CHECKED_SENT CHECKED_OK "{\"t\":1.1,\"act\":\"ended\",\"outcome\":\"ok\"}\n", ""},
+		/* Held back by the recorder: the end comes first. */
+		{CHECKED_SENT "{\"t\":1.1,\"act\":\"ended\",\"outcome\":\"ok\"}\n" CHECKED_OK, ""},
+		{CHECKED_SENT CHECKED_OK "{\"t\":1.1,\"act\":\"ended\",\"outcome\":\"refused\"}\n",
+			"3: at 1.100000: AT+GMR: refused when it was recorded, ok today\n"},
+		{CHECKED_SENT "{\"t\":1.1,\"act\":\"ended\",\"outcome\":\"ok\"}\n",
+			"3: at 1.100000: a command ended then (ok), and none does today\n"},
+		{CHECKED_SENT CHECKED_OK "{\"t\":9.0,\"tx\":\"AT\\r\\n\",\"by\":\"user\"}\n"
+					 "{\"t\":9.1,\"rx\":\"\\r\\nOK\\r\\n\"}\n"
+					 "{\"t\":9.1,\"act\":\"ended\",\"outcome\":\"ok\"}\n",
+			"3: at 1.100000: AT+GMR ends today (ok), and did not then\n"},
+		{"{\"t\":1.0,\"tx\":\"AT+RST\\r\\n\",\"by\":\"poll\"}\n",
+			"2: at 1.000000: AT+RST was sent by a poll, and is none today\n"},
+		{"{\"t\":1.0,\"note\":\"a\"}\n{\"t\":0.5,\"note\":\"b\"}\n",
+			"3: at 0.500000: the time is before that of the record before\n"},
+		{"{\"t\":1.0,\"note\":\"a\"}\n{\"t\":1.5,\"no", "3: the last record is cut off\n"},
+	};
+	struct buf text = {0}, said = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		buf_clear(&text);
+		buf_add_text(&text, "{\"atmq\":\"transcript\",\"version\":2,\"port\":\"p\"}\n");
+		buf_add_text(&text, cases[i].records);
+		write_file(buf_slice(&text));
+		check_file(&said);
+		assert_string_equal(buf_text(&said), cases[i].said);
+	}
+	buf_fini(&text);
+	buf_fini(&said);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -393,6 +466,8 @@ int main(void)
 		CASE(a_cut_file_is_shown_as_far_as_it_goes),
 		CASE(a_line_that_is_no_record_is_told_and_passed_over),
 		CASE(what_is_added_to_the_file_is_found),
+		CASE(a_reading_like_that_of_then_has_no_differences),
+		CASE(a_reading_unlike_that_of_then_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -776,6 +776,35 @@ static void a_mistake_is_underlined_and_told(void **state)
 	desk_free(d);
 }
 
+static void a_recording_has_a_time_bar(void **state)
+{
+	static const struct time_mark marks[] = {{9 * SECOND, TIME_ERROR}, {60 * SECOND, TIME_DROP},
+		{60 * SECOND, TIME_NOTE}, {100 * SECOND, TIME_RESET}, {140 * SECOND, TIME_NOTE}};
+	struct time_view time = {.end = 150 * SECOND,
+		.playing = true,
+		.speed = 250,
+		.percent = 34,
+		.marks = marks,
+		.mark_count = ALEN(marks)};
+	struct desk *d = listing();
+
+	(void)state;
+	d->view.time = &time;
+	d->view.now = 75 * SECOND + 204 * MILLISECOND;
+	assert_screen(d, 120, 24, "replay-reading-120x24");
+	time.percent = 100;
+	time.whole = true;
+	time.playing = false;
+	time.speed = 100;
+	assert_screen(d, 80, 24, "replay-80x24");
+	assert_screen(d, 40, 12, "replay-40x12");
+	time.at_end = true;
+	time.speed = 0;
+	d->view.now = 150 * SECOND;
+	assert_screen(d, 20, 8, "replay-end-20x8");
+	desk_free(d);
+}
+
 static void notes_are_listed(void **state)
 {
 	struct desk *d = listing();
@@ -1955,6 +1984,7 @@ int main(void)
 		cmocka_unit_test(a_message_that_was_not_recorded_says_so),
 		cmocka_unit_test(candidates_stand_above_the_word),
 		cmocka_unit_test(a_mistake_is_underlined_and_told),
+		cmocka_unit_test(a_recording_has_a_time_bar),
 		cmocka_unit_test(notes_are_listed),
 		cmocka_unit_test(an_entry_can_be_shown),
 		cmocka_unit_test(a_question_takes_the_place_of_the_line),
