@@ -605,7 +605,8 @@ bool session_held(const struct session *s, struct slice *line)
 
 size_t session_queued(const struct session *s)
 {
-	return s->observing ? s->queue_observed : s->queue.count;
+	/* Of an observer that joins in, its own; of one that is shown a record, those of then. */
+	return s->queue.count + s->queue_observed;
 }
 
 enum at_dialect session_dialect(const struct session *s)

@@ -62,6 +62,7 @@ static void a_line_of_ours_waits_for_their_answer(void **state)
 	other(&r, "AT+GMR\r\n");
 	assert_true(type(&r, "AT+CWJAP?"));
 	assert_buf(&r.sent, "");
+	assert_int_equal(session_queued(r.s), 1);
 	board(&r, OK);
 	assert_buf(&r.sent, "user AT+CWJAP?\\r\\n\n");
 	board(&r, OK);
