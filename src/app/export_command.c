@@ -260,7 +260,7 @@ int export_command(int argc, char **argv)
 	struct export_words words = {0};
 	const struct option_row rows[] = {
 		{"format", 0, OPTION_TEXT, &words.format, "NAME",
-			"text, html, csv, json, markdown, script"},
+			"text, html, markdown, csv, json, script, pcapng, cast"},
 		{"output", 'o', OPTION_TEXT, &words.output, "FILE",
 			"write it there; it appears once it is complete"},
 		{"force", 0, OPTION_FLAG, &words.force, NULL, "replace FILE if it exists"},
