@@ -104,6 +104,13 @@ static const struct verified *verify_part_before(
 	return before;
 }
 
+/* The next part is made before its part before gets its end: a kill may come in between. */
+static bool verify_was_killed_between(const struct seal_result *r, const struct seal_result *before)
+{
+	return before->header.part + 1 == r->header.part && before->answer == SEAL_OPEN &&
+	       r->answer == SEAL_OPEN && !r->good.line;
+}
+
 /* Returns false if the parts that were given are no chain. */
 static bool verify_add_chain(
 	struct buf *out, const struct verified *files, size_t count, const struct seal_result *r)
@@ -121,11 +128,14 @@ static bool verify_add_chain(
 	else if (before->seal.header.part + 1 < part)
 		buf_addf(out, "MISSING before it: what comes after part %d",
 			before->seal.header.part);
+	else if (verify_was_killed_between(r, &before->seal))
+		buf_addf(out, "begun when part %d was to end", part - 1);
 	else if (!seal_follows(r, &before->seal))
 		buf_addf(out, "it does NOT follow this part %d", part - 1);
 	else
 		buf_addf(out, "follows part %d", part - 1);
-	return !before || seal_follows(r, &before->seal);
+	return !before || seal_follows(r, &before->seal) ||
+	       verify_was_killed_between(r, &before->seal);
 }
 
 static int verify_tell(const struct verified *files, size_t count, struct buf *out)

@@ -239,7 +239,8 @@ static void seal_judge(struct seal_check *c)
 			r->why = "it is not the header of a sealed transcript";
 			r->answer = SEAL_CHANGED;
 		}
-	} else if (r->lines == 0 || !r->header.version) {
+	} else if (r->lines > 0 && !r->header.version) {
+		/* An empty file was to get its header. */
 		r->answer = SEAL_FOREIGN;
 	} else if (r->answer == SEAL_OPEN && c->ended) {
 		r->answer = SEAL_WHOLE;

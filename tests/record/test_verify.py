@@ -156,7 +156,8 @@ def version_1_is_not_sealed_and_other_files_are_refused():
     # Who takes a number from a header does not take the seals away.
     forged = write(folder, "forged", sealed().replace(b'"version":2', b'"version":1'))
     has(verify(forged, status=1)[0], "changed before its first seal: line 1")
-    for name, data in (("empty", b""), ("text", b"hello\n"), ("noise", os.urandom(5000)), ("json", b'{"sha256":1}\n' * 9)):
+    has(verify(write(folder, "empty", b""))[0], "nothing is sealed")
+    for name, data in (("text", b"hello\n"), ("noise", os.urandom(5000)), ("json", b'{"sha256":1}\n' * 9)):
         path = write(folder, name, data)
         out, err = verify(path, status=2)
         need((out, err) == ("", f"atmq: {path}:1: not a transcript of atmq\n"), (out, err))
@@ -296,6 +297,95 @@ def a_hundred_kills_cost_a_second_each():
             need((BOOT + b"AT\r\n\r\nOK\r\n" * 400).startswith(received), f"{name}: {received}")
 
 
+def parts_of(scripts, name="t"):
+    """The files of a session, in order."""
+    def number(file):
+        return int(re.search(r"-part(\d+)", file)[1]) if "-part" in file else 1
+    return sorted((f for f in os.listdir(scripts.folder) if re.match(name + r"(-part\d+)?\.atmq\.jsonl", f)), key=number)
+
+
+def read_part(scripts, name):
+    data = scripts.read(name)
+    return gzip.decompress(data) if name.endswith(".gz") else data
+
+
+TALK = 'AT+GMR\nAT+MQTTUSERCFG=0,1,"c","","",0,0,""\nAT+MQTTCONN=0,"h",1883,0\nAT+MQTTSUB=0,"t",1\nAT+MQTTCONN?\nAT+MQTTSUB?\n'
+
+
+def a_long_session_is_a_chain_of_parts():
+    scripts = Scripts(a=TALK + 'AT+MQTTPUB=0,"t","hello",1,0\n' * 200)
+    scripts.run("-p", "sim:", "-t", "whole.atmq.jsonl", "a.at")
+    scripts.run("-p", "sim:", "-t", "t.atmq.jsonl", "--rotate", "4K", "a.at")
+    names = parts_of(scripts)
+    need(len(names) > 5, names)
+    need(not os.path.exists(scripts.path(names[0].replace(".gz", ""))) or names[0].endswith("jsonl"), names)
+    paths = [scripts.path(name) for name in names]
+    out, _ = verify(*paths)
+    need(out.count(": sealed to the end") == len(names), out)
+    for part in range(2, len(names) + 1):
+        has(out.splitlines()[part - 1], f"; part {part}, follows part {part - 1}")
+    data = [read_part(scripts, name) for name in names]
+    need(bytes_of(b"".join(data), "tx") == bytes_of(scripts.read("whole.atmq.jsonl"), "tx"), "tx")
+    need(b"".join(bytes_of(d, "rx") for d in data) == bytes_of(scripts.read("whole.atmq.jsonl"), "rx"), "rx")
+    # Without one of them, with another's, and without the first.
+    out, _ = verify(*(paths[:2] + paths[3:]), status=1)
+    has(out, "part 4, MISSING before it: what comes after part 2")
+    out, _ = verify(*paths[2:])
+    has(out, "part 3, parts 1 to 2 are not among these files")
+    other = json.loads(data[1].splitlines()[0])
+    forged = write(scripts.folder, "forged", seal(json.dumps(dict(other, after="0" * 64)).encode() + b"\n", 9.0, "x"))
+    out, _ = verify(paths[0], forged, status=1)
+    has(out, "it does NOT follow this part 1")
+
+
+def a_part_alone_says_what_the_board_is_and_how_it_is_connected():
+    scripts = Scripts(a=TALK + 'AT+MQTTPUB=0,"t","hello",1,0\n' * 100)
+    scripts.run("-p", "sim:", "-t", "t.atmq.jsonl", "--rotate", "4K", "--keep", "1", "a.at")
+    name, = parts_of(scripts)
+    record = json.loads(scripts.read(name).splitlines()[1])
+    need(re.fullmatch(r'AT version:.*\r\n\r\nOK\r\n\+MQTTCONN:0,6,1,"h","1883","",0\r\n\r\nOK\r\n'
+                      r'\+MQTTSUB:0,6,"t",1\r\n\r\nOK\r\n', record["state"], re.DOTALL), record)
+    done = subprocess.run([ATMQ, "decode", "--format", "json", scripts.path(name)], stdout=subprocess.PIPE, check=True)
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    need(any(e["event"] == "subscription" and e["topic"] == "t" for e in events), events[:9])
+
+
+def limits_come_from_the_configuration_too():
+    scripts = Scripts(a='AT\n' * 200)
+    scripts.write("c.ini", "[transcripts]\nrotate = 2K\nkeep = 3\n")
+    scripts.run("-p", "sim:", "-t", "t.atmq.jsonl", "--config", "c.ini", "a.at")
+    names = parts_of(scripts)
+    need(len(names) == 3 and "-part" in names[0], names)
+    verify(*[scripts.path(name) for name in names])
+    scripts.write("c.ini", "[transcripts]\nrotate = 2 parsecs\nkept = 3\n")
+    _, err = scripts.run("-p", "sim:", "-t", "u", "--config", "c.ini", "a.at", status=2)
+    has(err, "c.ini:2: [transcripts].rotate: 2 parsecs is neither a size", "c.ini:3: [transcripts].kept: no such key")
+    _, err = scripts.run("-p", "sim:", "-t", "u", "--rotate", "soon", "a.at", status=2)
+    has(err, "--rotate: soon is neither")
+    _, err = scripts.run("-p", "sim:", "-t", "u", "--keep", "0", "a.at", status=2)
+    has(err, "--keep: keep is 0")
+
+
+def a_kill_between_parts_loses_none():
+    seed = random.randrange(1 << 32)
+    moments = random.Random(seed)
+    for _ in range(20):
+        scripts = Scripts(a='AT\n' * 5000)
+        process = scripts.start("-p", "sim:", "-t", "t.atmq.jsonl", "--rotate", "1K", "a.at")
+        wait_until("a part", lambda: len(parts_of(scripts)) > 1 or process.poll() is not None)
+        try:
+            process.wait(timeout=moments.uniform(0, 0.15))
+        except subprocess.TimeoutExpired:
+            pass
+        process.kill()
+        process.communicate()
+        # A part may be there twice, if the kill came before the plain file was removed.
+        names = [n for n in parts_of(scripts) if n.endswith(".gz") or n + ".gz" not in os.listdir(scripts.folder)]
+        verify(*[scripts.path(name) for name in names])
+        received = b"".join(bytes_of(d[:d.rfind(b"\n") + 1], "rx") for d in (read_part(scripts, n) for n in names))
+        need((BOOT + b"AT\r\n\r\nOK\r\n" * 5000).startswith(received) and len(received) > 100, f"seed {seed}: {received[-200:]}")
+
+
 run([
     what_a_run_recorded_is_sealed_to_its_end,
     an_end_says_why,
@@ -311,4 +401,8 @@ run([
     a_file_that_may_not_grow_is_open,
     what_is_recorded_is_what_went_over_the_wire,
     a_hundred_kills_cost_a_second_each,
+    a_long_session_is_a_chain_of_parts,
+    a_part_alone_says_what_the_board_is_and_how_it_is_connected,
+    limits_come_from_the_configuration_too,
+    a_kill_between_parts_loses_none,
 ])
