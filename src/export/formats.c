@@ -7,6 +7,7 @@ const struct export_format export_formats[] = {
 	{"html", export_html, false, false},
 	{"pcapng", export_pcapng, true, true},
 	{"json", export_json, false, false},
+	{"markdown", export_markdown, false, false},
 	{"script", export_script, false, false},
 	{0},
 };

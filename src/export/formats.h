@@ -21,6 +21,7 @@ void export_csv(struct export *e);
 void export_html(struct export *e);
 void export_pcapng(struct export *e);
 void export_json(struct export *e);
+void export_markdown(struct export *e);
 void export_script(struct export *e);
 
 #endif

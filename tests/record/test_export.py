@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -80,7 +81,7 @@ def test_text():
 def test_hostile_text_is_visible():
     path = write("hostile.atmq.jsonl", rx(1, "\x1b]0;x\x07\x1b[2J evil \u202e\r\n"), {"t": 2, "note": "a\nb\x1b[31m"},
                  rx(3, message("t\x1b[0m", "\x1b[31m\u2028\x00")))
-    for form in ["text", "csv", "json"]:
+    for form in ["text", "csv", "json", "markdown", "script"]:
         out = export(form, path).stdout
         bad = {byte for byte in out if (byte < 32 and byte not in b"\r\n") or byte == 127}
         same(bad, set())
@@ -122,6 +123,38 @@ def test_json_has_the_events_of_decode():
               {"t": 5.0, "time": "2026-11-22T23:07:05.000000Z", "event": "link", "state": "down", "why": "unplugged"},
               {"t": 6.0, "time": "2026-11-22T23:07:06.000000Z", "event": "log", "text": "I (1) x"}]
     same([o for o in objects if o["event"] in ("note", "link", "log")], wanted)
+
+
+@case
+def test_markdown():
+    path = write("trouble.atmq.jsonl", *SESSION, tx(5, 'AT+MQTTSUB=0,"``` x","9'), rx(5.1, "ERR CODE:0x010a6048\r\n\r\nERROR\r\n"),
+                 rx(6, message("t", "```\n# <b>broken out</b>")), rx(7, "+MQTTDISCONNECTED:0\r\n"),
+                 *(record for n in range(40) for record in (tx(10 + n, f"AT+NO{n % 20}"), rx(10.5 + n, "\r\nERROR\r\n"))),
+                 {"t": 60, "link": "down", "why": "unplugged | <i>"})
+    out = export("markdown", path, "--meta", "op=a|b`c").stdout.decode()
+    lines = out.splitlines()
+    same(lines[0], "## What went wrong")
+    assert "1. `` AT+MQTTSUB=0,\"``` x\",\"9 ``: refused" not in lines and any(line.startswith("1. ```` AT+MQTTSUB") for line in lines), lines[:4]
+    assert "0x6048" in lines[3], lines[3]
+    assert any("the connection to the broker was lost: `h`" in line for line in lines), out
+    assert any("(2 times)" in line for line in lines) and "further troubles" in out, out
+    assert "| firmware | `ESP-AT 2.1.0` |" in lines and "| `op` | ``` a\\|b`c ``` |".replace("```", "``") in lines, out
+    assert "* 23:07:04.000 `swapped the antenna`" in lines, out
+    # Nothing leaves a fence: outside of them no line has what a board said.
+    inside, fence = False, ""
+    for line in lines:
+        if not inside and re.match("`{3,}text$", line):
+            inside, fence = True, line[:-4]
+        elif inside and line == fence:
+            inside = False
+        elif not inside:
+            assert "broken out" not in line, line
+        else:
+            assert not line.startswith(fence), line
+    assert not inside
+    assert len(out) < 64 * 1024
+    calm = export("markdown", write("calm.atmq.jsonl", *SESSION)).stdout.decode()
+    assert "Nothing: no command failed" in calm, calm
 
 
 @case
@@ -215,6 +248,55 @@ def test_wrong_usage():
     path = write("usage.atmq.jsonl", *SESSION)
     assert b"--format must be one of text" in export("word", path, status=2).stderr
     assert b"KEY=VALUE" in export("text", path, "--meta", "x", status=2).stderr
+
+
+FORMATS = ["text", "csv", "json", "script", "markdown", "html", "pcapng", "cast"]
+SECRETS = ["sesame7x1", "open-barley", "longsecret9"]
+USERCFG = 'AT+MQTTUSERCFG=0,1,"c","u","sesame7x1",0,0,""'
+TALK = [
+    tx(1, USERCFG), rx(1.1, USERCFG + "\r\r\n\r\nOK\r\n"),
+    tx(2, 'AT+CWJAP="net","open-barley"'), rx(2.1, 'AT+CWJAP="net","open-barley"\r\r\nWIFI CONNECTED\r\n\r\nOK\r\n'),
+    tx(3, "AT+MQTTUSERCFG?"), rx(3.1, '+MQTTUSERCFG:0,1,"c","u","sesame7x1",0,0,""\r\n\r\nOK\r\n'),
+    tx(4, "AT+MQTTLONGPASSWORD=0,11"), rx(4.1, "\r\nOK\r\n\r\n>"), {"t": 4.2, "tx": "longsecret9", "by": "user"}, rx(4.3, "\r\nOK\r\n"),
+    rx(5, message("open-barley", "it is sesame7x1, or longsecret9")),
+    {"t": 6, "log": "I (1) wifi: key open-barley\n"}, {"t": 7, "note": "tried sesame7x1"},
+    tx(8, 'AT+MQTTUSERCFG=0,1,"c","u","sesame7x1'), rx(8.1, "\r\nERROR\r\n"),
+    tx(9, 'AT+MQTTPUB=0,"t","longsecret9",0,0'), rx(9.1, "\r\nOK\r\n" + message("t", "longsecret9")),
+]
+
+
+def shows(form, out):
+    """All that somebody may read in it."""
+    texts = [out]
+    if form == "csv":
+        texts += [base64.b64decode(row["payload_base64"]) for row in csv.DictReader(io.StringIO(out.decode()))]
+    if form == "json":
+        texts += [base64.b64decode(value) for line in out.splitlines() for name, value in json.loads(line).items() if name.endswith("_base64")]
+    if form in ("html", "script"):
+        texts += [bytes.fromhex(run) for run in re.findall(r"(?:[0-9a-f]{2}){6,}", out.decode())]
+        texts += [bytes.fromhex(run.replace(" ", "")) for run in re.findall(r"(?:[0-9a-f]{2} ){6,}", out.decode())]
+    return texts
+
+
+def leaks(form, path, *options):
+    status = 0
+    texts = shows(form, export(form, path, *options, status=status).stdout)
+    return {secret for secret in SECRETS for text in texts if secret.encode() in text}
+
+
+@case
+def test_no_format_shows_a_password():
+    unmasked = write("unmasked.atmq.jsonl", *TALK, header={**HEADER, "masked": False})
+    raw = FOLDER / "foreign.log"
+    raw.write_bytes(b"".join(record["rx"].encode() for record in TALK if "rx" in record and record["t"] != 4.3))
+    stamped = FOLDER / "stamped.log"
+    lines = b"".join(record["rx"].encode() for record in TALK if "rx" in record).replace(b"\r", b"").split(b"\n")
+    stamped.write_bytes(b"".join(b"[12:00:%02d.000] %s\r\n" % (n, line) for n, line in enumerate(lines)))
+    for form in FORMATS:
+        for path in (unmasked, raw, stamped):
+            # A log of what was received shows nowhere that these bytes were a password.
+            found = leaks(form, path) - ({"longsecret9"} if path != unmasked else set())
+            same((form, path.name, found), (form, path.name, set()))
 
 
 RICH = """AT+GMR
