@@ -182,32 +182,37 @@ static int export_run(const struct export_format *format, const struct export_wo
 	return done && !x.damaged ? EXIT_ALL_WELL : EXIT_USAGE;
 }
 
-/* Whether what is read may have passwords that this format would pass on. */
-static bool export_shows_passwords(const struct export_format *format,
-	const struct export_words *words, const struct reader *reader)
+/* Standard input can't be looked at first. */
+static struct reader *export_open_masked(const char *path, struct scrub_copy *copy, struct diag *d)
 {
-	return format->raw && !words->unmasked && !reader_header(reader)->masked;
+	struct reader *reader = NULL;
+	char *name = NULL;
+
+	if (strcmp(path, "-") != 0) {
+		reader = reader_open(path, d);
+		if (!reader ||
+			(reader_form(reader) == READER_TRANSCRIPT && reader_header(reader)->masked))
+			return reader;
+		name = memory_copy_text(reader_name(reader));
+		reader_close(reader);
+	}
+	reader = scrub_copy_make(copy, path, 0, true, d) ? reader_open(copy->path, d) : NULL;
+	if (reader)
+		reader_set_name(reader, name ? name : "<stdin>");
+	free(name);
+	return reader;
 }
 
-/* With --scrub, or to hide passwords, a cleaned copy is read in place of the file. */
-static struct reader *export_open(const struct export_format *format, const char *path,
-	const struct export_words *words, struct scrub_copy *copy, struct diag *d)
+/* With --scrub, and of what may hold passwords, a cleaned copy is read in place of the file. */
+static struct reader *export_open(
+	const char *path, const struct export_words *words, struct scrub_copy *copy, struct diag *d)
 {
-	unsigned kinds = 0;
+	unsigned kinds;
 	struct diag why;
 
-	if (!words->scrub) {
-		struct reader *original = reader_open(path, d);
-		if (!original || !export_shows_passwords(format, words, original))
-			return original;
-		reader_close(original);
-		if (strcmp(path, "-") == 0) {
-			diag_fail(d, 0, 0, 0,
-				"standard input may have passwords, which are hidden in a copy of a "
-				"file: name one, or give --unmasked");
-			return NULL;
-		}
-	} else if (!scrub_read_kinds(slice_of(words->scrub), &kinds, &why)) {
+	if (!words->scrub)
+		return words->unmasked ? reader_open(path, d) : export_open_masked(path, copy, d);
+	if (!scrub_read_kinds(slice_of(words->scrub), &kinds, &why)) {
 		diag_fail(d, 0, 0, 0, "--scrub: %s", why.text);
 		return NULL;
 	}
@@ -229,7 +234,7 @@ static int export_file(const char *path, const struct export_words *words)
 	if (!format)
 		return EXIT_USAGE;
 	struct scrub_copy copy = {0};
-	struct reader *reader = export_open(format, path, words, &copy, &d);
+	struct reader *reader = export_open(path, words, &copy, &d);
 	if (!reader) {
 		scrub_copy_fini(&copy);
 		export_complain(&d);

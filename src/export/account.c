@@ -47,10 +47,11 @@ struct account {
 	size_t answer_room;
 	uint64_t numbered; /* commands so far */
 
-	uint64_t told;        /* journal entries */
-	size_t heard;         /* of them, lines of the board during the event that is handled */
-	bool noise;           /* ... which is no text */
-	bool untimed, echoes; /* as asked for */
+	uint64_t told; /* journal entries */
+	size_t heard;  /* of them, lines of the board during the event that is handled */
+	bool noise;    /* ... which is no text */
+	bool untimed, echoes, openly; /* as asked for */
+	bool sent;                    /* something was, so echoes are no more than that */
 	bool repeated; /* what is told was said before: in an earlier part of the recording */
 	bool asked;    /* it was asked to restart */
 	struct buf scratch, shown;
@@ -284,7 +285,7 @@ static void account_on_payload(struct account *a, const struct session_fact *fac
 {
 	struct account_command *c = &a->command;
 	struct buf *shown = &a->shown;
-	bool secret = fact->command->entry && fact->command->entry->secret_payload;
+	bool secret = fact->command->entry && fact->command->entry->secret_payload && !a->openly;
 
 	buf_clear(shown);
 	if (secret)
@@ -464,47 +465,10 @@ static void account_on_fact(void *user, const struct session_fact *fact)
 
 /* ---- events ---- */
 
-/* A piece of `raw` becomes the same piece of its copy; what lies elsewhere is a constant. */
-static void account_move(struct slice *s, struct slice raw, const char *copy)
-{
-	if (s->n && s->p >= raw.p && s->p + s->n <= raw.p + raw.n)
-		s->p = copy + (s->p - raw.p);
-}
-
-/* What is secret in a line is seen without its line end. */
-static void account_hide_line(struct account *a, struct slice raw)
-{
-	struct slice line = slice_trim(raw);
-	size_t before = line.n ? (size_t)(line.p - raw.p) : raw.n;
-
-	buf_add(&a->shown, slice_sub(raw, 0, before));
-	session_add_heard(a->session, &a->shown, line);
-	buf_add(&a->shown, slice_from(raw, before + line.n));
-}
-
-static void account_hide_event(struct account *a, struct wire_event *e)
-{
-	struct slice raw = e->raw;
-	struct slice *pieces[] = {
-		&e->text, &e->name, &e->topic, &e->payload, &e->host, &e->path, &e->state_word};
-
-	buf_clear(&a->shown);
-	if (e->type == WIRE_EVENT_MESSAGE)
-		at_secrets_add_hidden(session_secrets(a->session), &a->shown, raw);
-	else
-		account_hide_line(a, raw);
-	if (a->shown.n != raw.n) /* it hides byte for byte */
-		return;
-	e->raw = buf_slice(&a->shown);
-	for (size_t i = 0; i < ALEN(pieces); i++)
-		account_move(pieces[i], raw, a->shown.p);
-}
-
 /* What the journal leaves out: it has no polls and no phases. */
-static void account_on_quiet(struct account *a, const struct wire_event *hidden)
+static void account_on_quiet(struct account *a, struct slice text)
 {
 	int64_t now = session_now(a->session);
-	struct slice text = slice_trim(hidden->raw);
 	bool poll = a->open && a->command.by == SESSION_BY_POLL;
 
 	if (a->open)
@@ -539,15 +503,13 @@ static void account_settle(struct account *a)
 static void account_on_event(void *user, const struct wire_event *event)
 {
 	struct account *a = user;
-	struct wire_event hidden = *event;
-
 	a->noise |= event->type == WIRE_EVENT_NOISE;
 	account_read_journal(a);
-	account_hide_event(a, &hidden);
+	struct wire_event hidden = session_hide_event(a->session, event, &a->shown);
 	if (event->type == WIRE_EVENT_MESSAGE)
 		account_on_message(a, &hidden);
 	else if (!a->heard && event->type != WIRE_EVENT_ECHO)
-		account_on_quiet(a, &hidden);
+		account_on_quiet(a, slice_trim(buf_slice(&a->shown)));
 	if (a->output.event) {
 		struct account_item where =
 			account_item(a, ACCOUNT_UNSOLICITED, session_now(a->session));
@@ -636,6 +598,12 @@ static void account_on_seal(struct account *a, const struct transcript_record *r
 	buf_set(&a->summary.end, buf_slice(&r->bytes));
 }
 
+void account_show_secrets(struct account *a)
+{
+	a->openly = true;
+	session_observe_openly(a->session);
+}
+
 void account_read_echoes(struct account *a)
 {
 	a->echoes = true;
@@ -652,8 +620,9 @@ static void account_on_echo(struct account *a, const struct transcript_record *r
 	struct slice line = slice_trim(buf_slice(&r->bytes)), name;
 
 	if (r->kind == TRANSCRIPT_SENT)
-		a->echoes = false;
-	if (!a->echoes || r->kind != TRANSCRIPT_RECEIVED || !wire_frame_is_echo(line, &name) ||
+		a->sent = true;
+	if (!a->echoes || a->sent || r->kind != TRANSCRIPT_RECEIVED ||
+		!wire_frame_is_echo(line, &name) ||
 		session_in_flight(a->session).phase == SESSION_PAYLOAD)
 		return;
 	buf_set(&a->scratch, line);

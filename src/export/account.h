@@ -5,8 +5,8 @@
  * (record/observe.h), with advice listening, and turns what the session learns into items.  Does no
  * I/O and asks no clock; memory is bounded whatever the transcript.
  *
- * Secrets are hidden byte for byte in all text and payloads, also those of an unmasked transcript.
- * Everything else is as the board sent it: any bytes.
+ * Secrets are hidden byte for byte in all text and payloads, also those of an unmasked transcript,
+ * unless account_show_secrets is called.  Everything else is as the board sent it: any bytes.
  *
  * Lines (COMMAND, ANSWER, UNSOLICITED, ... LOG) say what came and went.  FIRMWARE to WIFI are
  * derived from lines and repeat what those said: for timelines and counts.
@@ -143,6 +143,8 @@ struct account_output {
 struct account *account_new(const struct account_output *output, enum account_order order);
 void account_free(struct account *a); /* NULL is fine */
 
+/* Passwords are shown where the transcript shows them.  Before the first record, like the next one. */
+void account_show_secrets(struct account *a);
 /* Nothing shows what was sent (captures of most tools): a command that the board echoes counts as
  * sent. */
 void account_read_echoes(struct account *a);

@@ -69,6 +69,8 @@ bool export_next_told(struct export *e, struct account *a, struct transcript_rec
 {
 	if (reader_form(e->reader) != READER_TRANSCRIPT)
 		account_read_echoes(a);
+	if (e->options->unmasked)
+		account_show_secrets(a);
 	if (!export_next(e, record)) {
 		account_end(a);
 		return false;

@@ -2,13 +2,13 @@
 #include "export/formats.h"
 
 const struct export_format export_formats[] = {
-	{"text", export_text, false, false},
-	{"csv", export_csv, false, false},
-	{"html", export_html, false, false},
-	{"pcapng", export_pcapng, true, true},
-	{"json", export_json, false, false},
-	{"markdown", export_markdown, false, false},
-	{"script", export_script, false, false},
+	{"text", export_text, false},
+	{"csv", export_csv, false},
+	{"html", export_html, false},
+	{"pcapng", export_pcapng, true},
+	{"json", export_json, false},
+	{"markdown", export_markdown, false},
+	{"script", export_script, false},
 	{0},
 };
 

@@ -11,7 +11,6 @@ struct export_format {
 	const char *name;
 	void (*write)(struct export *e);
 	bool binary; /* not for a terminal */
-	bool raw;    /* passes bytes on as they were recorded */
 };
 extern const struct export_format export_formats[];                /* a NULL name ends them */
 const struct export_format *export_format_find(struct slice name); /* NULL: there is none */

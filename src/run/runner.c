@@ -525,7 +525,7 @@ static void runner_on_event(void *user, const struct wire_event *event)
 	if (r->activity == DONE)
 		return;
 	sightings_add(&r->seen, event, r->connection.session);
-	struct wire_event masked = sightings_masked(event, r->connection.session, &r->held);
+	struct wire_event masked = session_hide_event(r->connection.session, event, &r->held);
 	report_event(r->plan.report, &masked, runner_now(r));
 }
 

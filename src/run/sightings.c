@@ -53,59 +53,6 @@ static void drop_old(struct sightings *s)
 	s->looked -= s->looked < n ? s->looked : n;
 }
 
-/* ---- masking ---- */
-
-static void move_into(struct slice *part, struct slice raw, struct slice masked)
-{
-	uintptr_t at = (uintptr_t)part->p, from = (uintptr_t)raw.p;
-
-	if (part->n && at >= from && at + part->n <= from + raw.n)
-		part->p = masked.p + (at - from);
-}
-
-/* A message is published data, neither a command nor an answer. */
-static void add_masked(struct buf *out, const struct session *session,
-	const struct wire_event *event, struct slice line)
-{
-	if (event->type == WIRE_EVENT_MESSAGE)
-		at_secrets_add_hidden(session_secrets(session), out, line);
-	else
-		session_add_heard(session, out, line);
-}
-
-/* Removes line ends only: blanks may be part of the event's text. */
-static struct slice line_of(struct slice raw)
-{
-	while (raw.n && (raw.p[0] == '\r' || raw.p[0] == '\n'))
-		raw = slice_from(raw, 1);
-	while (raw.n && (raw.p[raw.n - 1] == '\r' || raw.p[raw.n - 1] == '\n'))
-		raw.n--;
-	return raw;
-}
-
-struct wire_event sightings_masked(
-	const struct wire_event *event, const struct session *session, struct buf *held)
-{
-	struct wire_event masked = *event;
-	/* Line ends before it would make it another line; after a message they belong to the
-	 * payload. */
-	struct slice line = event->type == WIRE_EVENT_MESSAGE ? event->raw : line_of(event->raw);
-
-	buf_clear(held);
-	add_masked(held, session, event, line);
-	if (held->n != line.n) {
-		buf_clear(held);
-		buf_add_repeat(held, '*', line.n);
-	}
-	move_into(&masked.text, line, buf_slice(held));
-	move_into(&masked.name, line, buf_slice(held));
-	move_into(&masked.topic, line, buf_slice(held));
-	move_into(&masked.payload, line, buf_slice(held));
-	move_into(&masked.host, line, buf_slice(held));
-	move_into(&masked.path, line, buf_slice(held));
-	return masked;
-}
-
 /* ---- adding ---- */
 
 static void sightings_cut(struct buf *line, size_t n)
@@ -122,7 +69,7 @@ static void add_shown(
 {
 	struct buf held = {0};
 
-	add_masked(&held, session, event, slice_trim(event->raw));
+	session_add_event(session, &held, event, slice_trim(event->raw));
 	struct slice line = buf_slice(&held);
 	/* Making megabytes visible only to cut them off would be slow. */
 	utf8_add_visible(out, slice_sub(line, 0, 2 * SIGHTINGS_SHOWN));

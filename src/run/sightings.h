@@ -44,8 +44,4 @@ enum pattern_answer sightings_find(struct sightings *s, const struct script_step
 /* Appends the last few, one line each, for a failure's report. */
 void sightings_show(const struct sightings *s, struct buf *out);
 
-/* A copy of the event with its secrets masked, byte for byte; it borrows from event and `held`. */
-struct wire_event sightings_masked(
-	const struct wire_event *event, const struct session *session, struct buf *held);
-
 #endif

@@ -66,8 +66,9 @@ struct command *command_new(struct session *s, struct slice line, enum session_a
 	struct at_line read;
 
 	buf_add(&c->line, line);
-	at_secrets_learn_line(&s->secrets, line);
-	at_secrets_add_masked(&s->secrets, &c->masked, line, '*');
+	if (!s->openly)
+		at_secrets_learn_line(&s->secrets, line);
+	session_mask_line(s, &c->masked, line);
 	c->has_secret = at_line_has_secret(line);
 	c->dialect = flight_read_line(line, s->dialect, &read);
 	c->entry = read.command;
@@ -467,7 +468,7 @@ static void flight_leave_passthrough(struct session *s)
 void session_payload_out(struct session *s, struct slice payload)
 {
 	struct command *c = s->current;
-	bool secret = c->entry && c->entry->secret_payload;
+	bool secret = c->entry && c->entry->secret_payload && !s->openly;
 
 	c->limit_ms = c->limit_ms ? c->limit_ms : AT_COMMAND_LIMIT_MS;
 	c->payload_sent += payload.n;

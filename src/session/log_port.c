@@ -64,7 +64,7 @@ static size_t log_port_word(struct slice line)
 static void log_port_cut(struct session *s)
 {
 	struct slice line = buf_slice(&s->log_line);
-	bool secret = s->log_secret || at_line_has_secret(line);
+	bool secret = !s->openly && (s->log_secret || at_line_has_secret(line));
 	size_t word = log_port_word(line), begun = at_secrets_begun(&s->secrets, line);
 	size_t n = line.n - (begun > word ? begun : word);
 

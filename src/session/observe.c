@@ -15,6 +15,11 @@ struct session *session_new_observer(const struct session_output *output, enum a
 	return s;
 }
 
+void session_observe_openly(struct session *s)
+{
+	s->openly = true;
+}
+
 /* Does what the session would have done by itself until then: give up payloads and answers. */
 static void observe_until(struct session *s, int64_t now)
 {

@@ -9,6 +9,14 @@ static bool say_is_ours(enum journal_kind kind)
 	return kind == JOURNAL_REMARK || kind == JOURNAL_PROBLEM;
 }
 
+void session_mask_line(const struct session *s, struct buf *out, struct slice line)
+{
+	if (s->openly)
+		buf_add(out, line);
+	else
+		at_secrets_add_masked(&s->secrets, out, line, '*');
+}
+
 static bool say_is_heard(enum journal_kind kind)
 {
 	return kind == JOURNAL_ANSWER || kind == JOURNAL_FAILURE || kind == JOURNAL_UNSOLICITED;
@@ -18,6 +26,10 @@ void session_add_heard(const struct session *s, struct buf *out, struct slice li
 {
 	size_t from = out->n;
 
+	if (s->openly) {
+		buf_add(out, line);
+		return;
+	}
 	if (s->reads_back && at_line_read_back(line) == SLICE_NONE) {
 		buf_add_repeat(out, '*', line.n);
 		return;
@@ -38,7 +50,7 @@ void session_say_final(struct session *s, enum journal_kind kind, int64_t took, 
 	else if (say_is_heard(kind))
 		session_add_heard(s, said, text);
 	else
-		at_secrets_add_masked(&s->secrets, said, text, '*');
+		session_mask_line(s, said, text);
 	journal_add(s->journal, s->now, kind, took, buf_slice(said));
 }
 

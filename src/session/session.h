@@ -139,6 +139,8 @@ void session_observe_cancel(struct session *s, int64_t now);
 void session_observe_lent(struct session *s, bool lent, int64_t now);
 void session_observe_line_end(struct session *s, int64_t now);
 void session_observe_queue(struct session *s, size_t queued);
+/* Before anything else: secrets are shown, in the journal and by all functions below. */
+void session_observe_openly(struct session *s);
 void session_observe_end(struct session *s);  /* nothing follows: held bytes are reported as events
                                                  */
 int64_t session_now(const struct session *s); /* the time of the event that is being reported */
@@ -221,6 +223,13 @@ const struct at_secrets *session_secrets(const struct session *s);
 /* Appends a line from the board as the journal has it, its secrets replaced by stars byte for byte.
  * Not for messages: a payload is not a line.  Called from within `event`, for that event. */
 void session_add_heard(const struct session *s, struct buf *out, struct slice line);
+/* A piece of the event's bytes as session_add_heard does it; of a message, with known values hidden. */
+void session_add_event(const struct session *s, struct buf *out, const struct wire_event *event,
+	struct slice piece);
+/* A copy of the event with its secrets hidden, byte for byte; it borrows from event and `held`.  From
+ * within `event` too. */
+struct wire_event session_hide_event(
+	const struct session *s, const struct wire_event *event, struct buf *held);
 /* When the next poll is due; -1 if none is. */
 int64_t session_next_poll(const struct session *s);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The session's inside, shared by its files: session.c (what callers ask, link, deadlines),
- * flight.c (a command from queue to end), abandoned.c, polling.c, firmware.c, reconnect.c,
+ * hide.c (events for reports), flight.c (a command from queue to end), abandoned.c, polling.c, firmware.c, reconnect.c,
  * answers.c (handles events), observe.c (a conversation that others had), copy.c, report.c (facts for
  * advice), say.c (everything that goes into the journal).
  */
@@ -103,6 +103,7 @@ struct session {
 	bool link_up, inside_parser;
 	bool lent;           /* the link is someone else's for a while */
 	bool observing;      /* a conversation that others have: observe.c */
+	bool openly;         /* ... and hides nothing */
 	struct buf observed; /* an unfinished line that others sent */
 	int64_t asks_at; /* '>' came then, and whether the payload was at hand is still to be seen; or -1 */
 	bool observed_too_long;      /* ... too long to be a command */
@@ -176,6 +177,7 @@ bool command_may_prompt(const struct command *c); /* ... though no table says so
  * known values in every text; in text that is not ours, also what the line itself marks as secret
  * (at/secret.h); and in a possibly damaged echo, pieces of them too.  Remarks that quote a line
  * quote it masked. */
+void session_mask_line(const struct session *s, struct buf *out, struct slice line);
 void session_say(struct session *s, enum journal_kind kind, struct slice text);
 void session_say_final(struct session *s, enum journal_kind kind, int64_t took, struct slice text);
 void session_sayf(struct session *s, enum journal_kind kind, const char *format, ...)
