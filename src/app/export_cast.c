@@ -131,4 +131,4 @@ static void export_cast_write(struct export *e)
 	buf_fini(&title);
 }
 
-const struct export_format export_cast_format = {"cast", export_cast_write, false, false};
+const struct export_format export_cast_format = {"cast", export_cast_write, false};

@@ -130,8 +130,9 @@ static void markdown_begin_line(
 
 	at.time = item->time < 0 ? -1 : item->time + (t - item->t);
 	at.t = t;
+	at.kind = kind;
 	export_add_time(&m->line, &at);
-	buf_addf(&m->line, " %s ", export_mark(kind));
+	buf_addf(&m->line, " %s ", export_mark(&at));
 }
 
 static void markdown_add_command(struct markdown *m, const struct account_item *item)
