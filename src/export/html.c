@@ -263,11 +263,16 @@ static void html_add_verdict(const struct html *h, const struct html_about *abou
 		title = buf_text(&faults);
 	}
 	buf_addf(out, "<div class=\"verdict%s\"><strong>%s%s</strong>", class,
-		class[0] ? "\xe2\x9c\x97 " : "\xe2\x9c\x93 ", title);
+		!class[0]                    ? "\xe2\x9c\x93 "
+		: strcmp(class, " bad") == 0 ? "\xe2\x9c\x97 "
+					     : "! ",
+		title);
 	if (class[0] && h->problems_in_all > 0)
 		buf_add_text(out, "<a href=\"#problems\">What went wrong, and why</a></div>\n");
 	else if (class[0])
-		buf_add_text(out, "The bytes that were recorded are below.</div>\n");
+		buf_addf(out, "%s</div>\n",
+			s->received ? "What was received is below."
+				    : "The file records no byte of one.");
 	else
 		buf_add_text(out, "Every command was answered OK; no connection was lost.</div>\n");
 	buf_fini(&faults);
@@ -405,20 +410,21 @@ static void html_facts(const struct html *h, const struct html_about *about,
 		html_fact(out, "line", buf_slice(&text), NULL);
 	}
 	html_fact(out, "broker", buf_slice(&s->host), NULL);
-	html_fact(out, "transcript", slice_of(about->file),
-		s->masked ? "passwords are masked in it" : NULL);
+	html_fact(out, "file", slice_of(about->file),
+		"passwords that atmq knows of are hidden in this report");
 	if (s->started >= 0) {
 		html_time_fact(out, "start", s->started, h->offset);
 		html_time_fact(out, "end", s->started + s->duration, h->offset);
 	}
 	buf_clear(&text);
 	html_add_length(&text, s->duration);
-	html_fact(out, "duration", buf_slice(&text), NULL);
+	html_fact(out, "duration", h->timed ? buf_slice(&text) : SLICE("the file has no times"),
+		NULL);
 	buf_clear(&text);
 	buf_addf(&text, "%llu received, %llu sent", (unsigned long long)s->received,
 		(unsigned long long)s->sent);
 	html_fact(out, "bytes", buf_slice(&text), NULL);
-	if (s->slowest > 0) {
+	if (s->slowest > 0 && h->timed) {
 		buf_clear(&text);
 		html_add_length(&text, s->slowest);
 		html_fact(out, "slowest", buf_slice(&text), NULL);
@@ -463,7 +469,7 @@ static void html_cover(const struct html *h, const struct html_about *about,
 		html_add_clock(out, s->started, h->offset);
 		buf_add_text(out, " to ");
 		html_add_clock(out, s->started + s->duration, h->offset);
-	} else {
+	} else if (h->timed) {
 		html_add_length(out, s->duration);
 	}
 	if (s->firmware.n > 0 && s->port.n > 0) {
@@ -562,7 +568,8 @@ void html_begin(struct html *h, const struct html_about *about,
 	html_head(summary, out);
 	html_cover(h, about, summary, out);
 	html_list_problems(h, out);
-	buf_add_text(out, "<section>\n<h2>Timeline</h2>\n<figure id=\"timeline\">\n");
+	buf_addf(out, "<section%s>\n<h2>Timeline</h2>\n<figure id=\"timeline\">\n",
+		h->timed ? "" : " hidden");
 	html_timeline_draw(&h->timeline, summary->duration,
 		h->started < 0 ? -1 : ((h->started + h->offset * html_second) % day + day) % day,
 		out);

@@ -135,8 +135,8 @@ function text(e) {
 function result(e) {
 	if (e[0] === "m") return e[4] + (e[4] === 1 ? " byte" : " bytes");
 	if (e[0] !== "c") return "";
-	if (e[4] === 0) return "\u2713 " + duration(e[5]);
-	return "\u2717 " + (e[7] && e[7].e ? e[7].e : OUTCOMES[e[4]]) + (e[4] === 4 ? "" : " " + duration(e[5]));
+	var took = about.timed && e[4] !== 4 ? " " + duration(e[5]) : "";
+	return e[4] === 0 ? "\u2713" + took : "\u2717 " + (e[7] && e[7].e ? e[7].e : OUTCOMES[e[4]]) + took;
 }
 var haystacks = null;
 function haystack(i) {
@@ -358,6 +358,7 @@ function draw() {
 	if (grown) layOut();
 	for (v = first; v <= last; v++) live[key(v)].style.transform = "translateY(" + top(v) + "px)";
 	$("nothing").hidden = view.length > 0;
+	if (!N) $("nothing").textContent = "Nothing was recorded.";
 	if (hereAt() !== here) drawHere();
 }
 function ask() { if (!asked) { asked = true; requestAnimationFrame(draw); } }
@@ -583,14 +584,15 @@ function drawTimeline() {
 	}
 	["poll", "ok", "no"].forEach(function (k) { if (paths[k]) add(root, svg("path", { class: k, d: paths[k], fill: "none", "stroke-width": 1.6 })); });
 	add(root, under(l, "up to 10 s"));
-	/* Messages a second, a column each 3 pixels. */
-	var wide = 3, most = 0, sums = [], seconds = (to - from) / inner * wide / 1e6;
-	for (c = 0; c <= columns; c += wide) { var sum = 0; for (var k = c; k < c + wide && k <= columns; k++) sum += rate[k]; sums.push(sum / Math.max(seconds, 1e-6)); most = Math.max(most, sums[sums.length - 1]); }
-	if (seconds < 1) most = Math.max(most, 1);
+	/* Messages a second, a column each 3 pixels; where that is less than a second, the label counts whole ones. */
+	var wide = 3, most = 0, top = 0, sums = [], seconds = (to - from) / inner * wide / 1e6, together = seconds < 1 ? Math.max(1, Math.floor(1 / seconds)) : 1;
+	for (c = 0; c <= columns; c += wide) { var sum = 0; for (var k = c; k < c + wide && k <= columns; k++) sum += rate[k]; sums.push(sum); most = Math.max(most, sum); }
+	for (c = 0; c < sums.length; c += together) top = Math.max(top, sums.slice(c, c + together).reduce(function (a, b) { return a + b; }, 0) / (together * Math.max(seconds, 1e-6)));
+	if (together >= sums.length) top = Math.min(top, sums.reduce(function (a, b) { return a + b; }, 0));
 	var flow = "";
 	l = by.message;
 	sums.forEach(function (r, n) { if (r) { var h = Math.max(1.5, r / most * l.h); flow += "M" + (left + n * wide) + " " + (l.y + l.h) + "v-" + h.toFixed(1) + "h" + (wide - .5) + "v" + h.toFixed(1) + "z"; } });
-	if (flow) add(root, svg("path", { class: "flow", d: flow }), under(l, "up to " + (most >= 10 ? Math.round(most).toLocaleString("en") : most.toPrecision(2))));
+	if (flow) add(root, svg("path", { class: "flow", d: flow }), under(l, "up to " + (top >= 10 ? Math.round(top).toLocaleString("en") : top.toPrecision(2))));
 	/* Marks */
 	function marks(lane, where, cls, shape) {
 		var d = "";

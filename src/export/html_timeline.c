@@ -208,6 +208,23 @@ static void html_draw_latency(const struct html_timeline *timeline, const struct
 		buf_add_text(out, "\"/>\n");
 }
 
+/* The most messages in a second, by columns together where they are shorter. */
+static double html_most_a_second(const struct html_timeline *timeline)
+{
+	size_t together = timeline->width >= SECOND ? 1 : (size_t)(SECOND / timeline->width);
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < timeline->used; i += together) {
+		uint64_t sum = 0;
+
+		for (size_t k = i; k < i + together && k < timeline->used; k++)
+			sum += timeline->columns[k].messages;
+		if (sum > most)
+			most = sum;
+	}
+	return (double)most * SECOND / ((double)timeline->width * (double)together);
+}
+
 static void html_draw_rate(
 	const struct html_timeline *timeline, const struct html_scale *scale, struct buf *out)
 {
@@ -228,7 +245,7 @@ static void html_draw_rate(
 				scale->column * .85, height < 1.5 ? 1.5 : height);
 	}
 
-	double rate = (double)most * SECOND / (double)timeline->width;
+	double rate = html_most_a_second(timeline);
 
 	buf_add_text(out, "\"/>\n");
 	html_lane_top(out, MESSAGE_Y, MESSAGE_H);

@@ -410,6 +410,18 @@ def many_messages_stay_fluid(page, reports):
     assert size < 150 * MESSAGES, size
 
 
+def bare_bytes_have_no_times(page, reports):
+    capture, report = reports.folder / "bytes.log", reports.folder / "bytes.html"
+    capture.write_bytes(b'AT+GMR\r\nAT version:2.1.0.0\r\n\r\nOK\r\n' + message("t", "hi").encode())
+    subprocess.run([ATMQ, "export", "--format", "html", "-o", report, capture], check=True, timeout=60)
+    page.open(report)
+    same(page.errors(), [])
+    assert "command: AT+GMR" in rows(page) and "message: t  hi" in rows(page), rows(page)
+    same(page.run("[...new Set([...document.querySelectorAll('#rows .t')].map(t => t.textContent))]"), ["-"])
+    same(page.run("document.getElementById('timeline').offsetHeight"), 0)
+    same(page.run("document.querySelector('#rows .rs').textContent"), "\u2713")
+
+
 def needs_no_other_file(_, reports):
     text = reports.make(SESSION).read_text(encoding="utf-8")
     outside = [word for word in ("http:", "https:", "src=", "@import", "url(") if word in text.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")]
@@ -467,6 +479,7 @@ CASES = [
     ("it is printed", is_printed),
     ("hostile bytes run nothing and ask for nothing", hostile_bytes_do_nothing),
     (f"{MESSAGES} messages stay fluid", many_messages_stay_fluid),
+    ("a board's bare bytes have no times", bare_bytes_have_no_times),
     ("it needs no other file", needs_no_other_file),
     ("passwords are not in it", passwords_are_not_in_it),
     ("no half report is left", half_a_report_is_not_left),
