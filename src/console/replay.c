@@ -36,10 +36,12 @@ static bool replay_plays(const struct console *c)
 
 static int64_t replay_due(const struct console *c)
 {
-	int64_t passed = loop_now(c->loop) - c->replay.since;
+	double passed = (double)(loop_now(c->loop) - c->replay.since);
 	int speed = c->replay.shown.time.speed;
+	int64_t end = replay_end(c->replay.replay);
+	double due = (double)c->replay.from + passed * speed / NORMAL_SPEED;
 
-	return speed ? c->replay.from + passed * speed / NORMAL_SPEED : INT64_MAX;
+	return speed && due < (double)end ? (int64_t)due : end;
 }
 
 /* From this moment on, at this speed. */
@@ -60,8 +62,7 @@ static void replay_set_playing(struct console *c, bool plays)
 static void replay_play_on(struct console *c)
 {
 	struct replay *r = c->replay.replay;
-	int64_t end = replay_end(r), due = replay_due(c);
-	bool there = replay_advance(r, due < end ? due : end);
+	bool there = replay_advance(r, replay_due(c));
 
 	replay_moved(c);
 	if (replay_at_end(r))

@@ -22,7 +22,9 @@ struct replay {
 	struct reader *reader;
 	enum at_dialect dialect;
 	bool dialect_is_set;
-	struct message_log *log, *partial_log;
+	struct message_log *log;
+	struct message_log **partial_logs; /* of points that are not whole, and their copies */
+	size_t partial_count, partial_room;
 	struct replay_point *here;  /* what is shown */
 	struct replay_point *first; /* the first pass */
 	struct snapshots snapshots;
@@ -207,6 +209,13 @@ static void replay_show(struct replay *r, struct replay_point *p)
 	r->here = p;
 }
 
+/* All but the first `kept` of them: nothing shows their messages any more. */
+static void replay_drop_partial(struct replay *r, size_t kept)
+{
+	while (r->partial_count > kept)
+		message_log_free(r->partial_logs[--r->partial_count]);
+}
+
 /* A place some way before that one, at a record. */
 static uint64_t replay_run_up(struct replay *r, uint64_t at)
 {
@@ -224,9 +233,10 @@ static uint64_t replay_run_up(struct replay *r, uint64_t at)
 
 static struct replay_point *replay_start_at(struct replay *r, uint64_t at)
 {
-	message_log_free(r->partial_log);
-	r->partial_log = message_log_new();
-	struct replay_point *p = replay_new_point(r, r->partial_log);
+	r->partial_logs = memory_grow(r->partial_logs, &r->partial_room, r->partial_count + 1,
+		sizeof(struct message_log *));
+	struct message_log *log = r->partial_logs[r->partial_count++] = message_log_new();
+	struct replay_point *p = replay_new_point(r, log);
 	p->at = replay_run_up(r, at);
 	p->whole = p->at == 0;
 	return p;
@@ -258,8 +268,8 @@ static void replay_go(struct replay *r, uint64_t at, int64_t t)
 	bool known = at <= r->first->at;
 
 	if (!replay_can_go_on(r, at, t) || (!known && at - p->at > 2 * (uint64_t)RUN_UP)) {
-		/* The log of a point that is not whole is about to go. */
 		replay_show(r, NULL);
+		replay_drop_partial(r, 0);
 		p = known ? replay_start_before(r, at, t) : replay_start_at(r, at);
 	}
 	while (p->at < at && replay_observe_next(r, p))
@@ -418,6 +428,7 @@ static struct replay_found replay_last_of(
 static bool replay_step_back(struct replay *r, enum replay_unit unit)
 {
 	uint64_t to = r->here->at;
+	size_t kept = r->partial_count;
 	struct replay_found found = {0};
 
 	while (!found.any && to > 0) {
@@ -428,6 +439,7 @@ static bool replay_step_back(struct replay *r, enum replay_unit unit)
 
 		found = replay_last_of(r, p, unit, to);
 		replay_point_free(p);
+		replay_drop_partial(r, kept);
 		to = start;
 	}
 	if (found.any)
@@ -533,9 +545,9 @@ static void replay_forget(struct replay *r)
 	replay_point_free(r->first);
 	snapshots_fini(&r->snapshots);
 	message_log_free(r->log);
-	message_log_free(r->partial_log);
+	replay_drop_partial(r, 0);
 	r->here = r->first = NULL;
-	r->log = r->partial_log = NULL;
+	r->log = NULL;
 	r->mark_count = r->place_count = 0;
 }
 
@@ -587,6 +599,7 @@ void replay_close(struct replay *r)
 	advice_fini(&r->keys);
 	free(r->marks);
 	free(r->places);
+	free(r->partial_logs);
 	transcript_record_fini(&r->record);
 	reader_close(r->reader);
 	free(r);

@@ -230,6 +230,66 @@ static void going_back_far_shows_the_screen_of_then(void **state)
 	live_free(l);
 }
 
+/* Its payload ends with a number. */
+static long newest_message(const struct replay *r)
+{
+	const struct message_log *log = session_messages(replay_session(r));
+	struct message m;
+	long number = -1;
+
+	assert_true(message_log_get(log, message_log_end(log) - 1, &m));
+	assert_true(slice_to_long(slice_from(m.payload, m.payload.n - 8), &number));
+	return number;
+}
+
+/* So much that it is not read at once: its end is shown before its beginning is known. */
+static void a_large_file_becomes_whole(void **state)
+{
+	struct buf text = {0}, payload = {0};
+	struct diag d;
+
+	(void)state;
+	buf_add_text(&text, "{\"atmq\":\"transcript\",\"version\":1,\"port\":\"p\"}\n"
+			    "{\"t\":0.5,\"note\":\"the first\"}\n");
+	for (int i = 0; text.n < 9 * 1024 * 1024; i++) {
+		buf_clear(&payload);
+		buf_addf(&payload, "+MQTTSUBRECV:0,\"topic\",800,%0800d\r\n", i);
+		transcript_add_received(&text, SECOND + i * INT64_C(1000), buf_slice(&payload));
+	}
+	write_file(buf_slice(&text));
+	struct replay *r = replay_open(path, AT_DIALECT_ESP32_S, false, &d);
+	assert_non_null(r);
+	assert_int_equal(replay_percent(r), 0);
+	replay_seek(r, replay_end(r));
+	assert_false(replay_is_whole(r));
+	assert_int_equal(notes_count(session_notes(replay_session(r))), 0);
+	long last = newest_message(r);
+	assert_true(last > 10000);
+	/* Steps back and forth, before anything else is known. */
+	for (int i = 0; i < 5; i++)
+		assert_true(replay_step(r, REPLAY_MESSAGE, true));
+	assert_int_equal(newest_message(r), last - 5);
+	assert_true(replay_step(r, REPLAY_RECORD, true));
+	assert_true(replay_step(r, REPLAY_RECORD, false));
+	assert_false(replay_step(r, REPLAY_NOTE, false));
+	while (replay_work(r))
+		;
+	assert_true(replay_is_whole(r));
+	assert_int_equal(notes_count(session_notes(replay_session(r))), 1);
+	replay_seek(r, replay_end(r));
+	struct message m;
+	assert_int_equal(message_log_end(session_messages(replay_session(r))), last + 1);
+	/* Messages out of the window are read again from the file. */
+	assert_true(message_log_get(session_messages(replay_session(r)), 3, &m));
+	assert_false(m.lost);
+	assert_true(slice_ends(m.payload, SLICE("0003")));
+	replay_seek(r, SECOND + 100 * 1000);
+	assert_int_equal(message_log_end(session_messages(replay_session(r))), 101);
+	replay_close(r);
+	buf_fini(&text);
+	buf_fini(&payload);
+}
+
 /* ---- steps ---- */
 
 static void a_step_back_undoes_a_step(void **state)
@@ -460,6 +520,7 @@ int main(void)
 		CASE(every_moment_has_the_screen_of_then),
 		CASE(playing_shows_the_same_as_seeking),
 		CASE(going_back_far_shows_the_screen_of_then),
+		CASE(a_large_file_becomes_whole),
 		CASE(a_step_back_undoes_a_step),
 		CASE(the_marks_are_where_things_went_wrong),
 		CASE(times_as_people_write_them),
