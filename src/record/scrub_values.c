@@ -165,6 +165,15 @@ static bool values_all_of(struct slice text, bool (*is)(char c))
 	return true;
 }
 
+/* No name has one: bytes were lost, or it is another place than it seems. */
+static bool values_has_control(struct slice text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.p[i] < ' ')
+			return true;
+	return false;
+}
+
 static bool values_is_star(char c)
 {
 	return c == '*';
@@ -333,7 +342,8 @@ void scrub_values_add(struct scrub_values *v, enum scrub_kind kind, struct slice
 	else if (kind == SCRUB_HOST && scrub_is_address(value))
 		kind = SCRUB_IP;
 	if (!(v->kinds & SCRUB_HAS(kind)) || values_all_of(value, values_is_star) ||
-		values_is_pseudonym(value) || (kind == SCRUB_TOPIC && values_is_open_topic(value)))
+		values_is_pseudonym(value) || values_has_control(value) ||
+		(kind == SCRUB_TOPIC && values_is_open_topic(value)))
 		return;
 	if (kind == SCRUB_MAC) {
 		if (scrub_mac_digits(value, digits))
@@ -468,9 +478,14 @@ void scrub_values_find(const struct scrub_values *v, struct slice text, size_t f
 	for (size_t i = from; i < to;) {
 		bool quote = text.p[i] == '"';
 		size_t at = i + quote;
-		size_t found =
-			quote ? values_quoted(v, text, at, to) : values_anywhere(v, text, at, to);
+		size_t found = values_anywhere(v, text, at, to);
+		size_t quoted = quote ? values_quoted(v, text, at, to) : 0;
 
+		/* The longer one, or the rest of it would remain. */
+		if (quoted && (!found || v->list[quoted - 1].n >= v->list[found - 1].n))
+			found = quoted;
+		else
+			quote = false;
 		i++;
 		if (!found)
 			continue;
