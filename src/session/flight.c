@@ -158,6 +158,8 @@ static long limit_of(const struct session *s, const struct command *c)
 void session_start(struct session *s, struct command *c)
 {
 	s->current = c;
+	if (!c->observed)
+		session_forget_half_line(s);
 	c->phase = SESSION_ANSWER;
 	c->limit_ms = limit_of(s, c);
 	c->sent_at = s->now;

@@ -64,9 +64,15 @@ static void observe_line(struct session *s, struct slice line, enum session_auth
 	buf_fini(&unanswered);
 }
 
+void session_forget_half_line(struct session *s)
+{
+	buf_clear(&s->observed);
+	s->observed_too_long = false;
+}
+
 bool session_others_write(const struct session *s)
 {
-	return s->observed.n || s->observed_too_long;
+	return !s->others_gone && (s->observed.n || s->observed_too_long);
 }
 
 /* Removes the bytes that belong to the awaited payload from the front. */
@@ -97,6 +103,11 @@ void session_observe_sent(
 {
 	if (s->lent)
 		return;
+	/* A line of ours has ended their half one. */
+	if (by != s->observed_by)
+		session_forget_half_line(s);
+	s->observed_by = by;
+	s->others_gone = false;
 	/* It was at hand. */
 	if (s->asks_at == now && !s->observed.n)
 		s->asks_at = -1;
@@ -162,18 +173,13 @@ void session_observe_polls(struct session *s, int64_t interval)
 	s->poll.interval = interval;
 }
 
-void session_observe_gone(struct session *s, int64_t now)
+bool session_observe_gone(struct session *s, int64_t now)
 {
 	bool half = session_others_write(s);
 
-	observe_up_to(s, now);
-	buf_clear(&s->observed);
-	s->observed_too_long = false;
-	if (half)
-		session_say(s, JOURNAL_REMARK,
-			SLICE("the other program has gone in the middle of a line: the board takes "
-			      "what is sent next for its rest"));
-	session_start_next(s);
+	observe_until(s, now);
+	s->others_gone = true;
+	return half;
 }
 
 void session_observe_cancel(struct session *s, int64_t now)

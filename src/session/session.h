@@ -131,8 +131,9 @@ void session_observe_time(struct session *s, int64_t now);
 /* The recorded session polled the board by itself, at this interval: it is not polled now, but what is
  * known of it has an age. */
 void session_observe_polls(struct session *s, int64_t interval);
-/* The others have gone, perhaps in the middle of a line: nobody waits for its rest. */
-void session_observe_gone(struct session *s, int64_t now);
+/* The others have gone.  true: in the middle of a line, whose rest is no longer waited for; whatever is
+ * sent next is that to the board.  session_tick then sends what has waited. */
+bool session_observe_gone(struct session *s, int64_t now);
 /* What the recorded session or its user did, as session_cancel, _lend, _reclaim, _end_line do; and how
  * many lines were waiting. */
 void session_observe_cancel(struct session *s, int64_t now);

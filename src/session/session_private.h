@@ -106,9 +106,11 @@ struct session {
 	bool openly;         /* ... and hides nothing */
 	struct buf observed; /* an unfinished line that others sent */
 	int64_t asks_at; /* '>' came then, and whether the payload was at hand is still to be seen; or -1 */
-	bool observed_too_long;      /* ... too long to be a command */
-	uint64_t received, reported; /* bytes received; those of them that were in events */
-	struct buf down_why;         /* why the link went down last */
+	enum session_author observed_by; /* of it */
+	bool others_gone;                /* ... and nobody is there to complete it */
+	bool observed_too_long;          /* ... too long to be a command */
+	uint64_t received, reported;     /* bytes received; those of them that were in events */
+	struct buf down_why;             /* why the link went down last */
 
 	struct command *current;
 	struct command_queue queue; /* those not sent yet */
@@ -216,6 +218,7 @@ bool session_lists_commands(const struct session *s); /* AT+CMD? is worth sendin
 void session_on_event(void *session, const struct wire_event *event);
 
 /* observe.c: others have sent half a line, into which nothing may go out. */
+void session_forget_half_line(struct session *s);
 bool session_others_write(const struct session *s);
 
 /* report.c: the caller fills in all of `fact` except time and command; c may be NULL. */

@@ -256,6 +256,19 @@ static void tap_on_known(void *user)
 	connection_settle(c);
 }
 
+static void tap_end_half_line(struct connection *c)
+{
+	struct buf text = {0};
+
+	if (session_observe_gone(c->session, connection_now(c))) {
+		buf_add_text(&text, "the other program has gone in the middle of a line: the board "
+				    "takes what is sent next for its rest");
+		tap_remark(c, false, &text);
+	}
+	session_tick(c->session, connection_now(c));
+	buf_fini(&text);
+}
+
 static void tap_on_opened(void *user, bool open)
 {
 	struct connection *c = user;
@@ -266,7 +279,7 @@ static void tap_on_opened(void *user, bool open)
 		else
 			tap_tell_of_program(c, "a program has opened ", " and closed it again");
 		c->tap->told_who = false;
-		session_observe_gone(c->session, connection_now(c));
+		tap_end_half_line(c);
 		tap_read_board_again(c);
 		tap_end_deafness(c);
 	}
