@@ -125,6 +125,15 @@ static size_t open_stars(struct slice s)
 	return n;
 }
 
+/* Control characters, and those that turn or break the text around them: a script is read by people. */
+static bool open_is_unseen(const struct utf8_char *c)
+{
+	int32_t p = c->point;
+
+	return c->broken || p < 0x20 || (p >= 0x7f && p < 0xa0) || p == 0x061c || p == 0x200e ||
+	       p == 0x200f || (p >= 0x2028 && p <= 0x202e) || (p >= 0x2066 && p <= 0x2069);
+}
+
 /* Bytes from the start that differ from run to run, and what stands for them. */
 static size_t open_piece(struct slice s, char before, const char **pattern)
 {
@@ -132,9 +141,8 @@ static size_t open_piece(struct slice s, char before, const char **pattern)
 	size_t n;
 
 	utf8_next(s, &c);
-	bool control = c.broken || c.point < 0x20 || (c.point >= 0x7f && c.point < 0xa0);
 	*pattern = ".*";
-	if ((n = open_stars(s)) || (control && (n = c.bytes)))
+	if ((n = open_stars(s)) || (open_is_unseen(&c) && (n = c.bytes)))
 		return n;
 	if (ascii_is_name(before))
 		return 0;

@@ -2,7 +2,8 @@
 /*
  * A line of a board -> a pattern that matches it and its like: what differs from run to run stays
  * open.  That is clocks with the dates around them, IP and MAC addresses, negative numbers (signal
- * strengths), numbers of more than six digits, stars in place of secrets, and control characters.
+ * strengths), numbers of more than six digits, stars in place of secrets, and control characters
+ * and those that turn text around.
  */
 #ifndef EXPORT_OPEN_PATTERN_H
 #define EXPORT_OPEN_PATTERN_H

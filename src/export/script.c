@@ -231,6 +231,8 @@ static const char *script_refuses(const struct account_command *c)
 		return "not all of its payload was kept";
 	if (announced < 0 && c->payload_n)
 		return "a script does not know how many bytes it takes";
+	if (announced > 0 && !c->payload_n && c->outcome == SESSION_OK)
+		return "the bytes that it announced were not recorded";
 	if (announced > 0 && c->payload_n && (size_t)announced != c->payload_n)
 		return "it got another number of bytes than it announced";
 	return NULL;

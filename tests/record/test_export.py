@@ -379,11 +379,12 @@ def test_script_fails_on_another_board():
 @case
 def test_script_leaves_out_with_a_word():
     path = write("odd.atmq.jsonl", tx(1, "AT+GMR # x"), rx(1.1, "\r\nOK\r\n"), tx(2, "+++"), rx(2.1, "\r\nERROR\r\n"), tx(3, "AT+X\x1b[2J"),
-                 rx(3.1, "\r\nOK\r\n"), tx(20, "AT+SLOW"), tx(60, "AT"), rx(60.1, "\r\nOK\r\n"), tx(61, "AT+LAST"), {"t": 62, "note": "a\nb"})
+                 rx(3.1, "\r\nOK\r\n"), tx(20, "AT+SLOW"), tx(50, 'AT+MQTTPUBRAW=0,"t",4,0,0'),
+                 rx(50.1, "\r\nOK\r\n\r\n>+MQTTPUB:OK\r\n"), tx(60, "AT"), rx(60.1, "\r\nOK\r\n"), tx(61, "AT+LAST"), {"t": 62, "note": "a\nb"})
     same(export("script", path).stdout.decode().splitlines()[3:], [
         'set HASH "#"', "AT+GMR ${HASH} x", "# left out, since a script sends lines that begin with AT:", "#     +++",
         "# left out, since it has bytes that a script can't send:", "#     AT+X\u241b[2J", "# left out, since it was not answered:",
-        "#     AT+SLOW", "AT", "# left out, since it was given up, or the recording ends before its answer:", "#     AT+LAST",
+        "#     AT+SLOW", "# left out, since the bytes that it announced were not recorded:", '#     AT+MQTTPUBRAW=0,"t",4,0,0', "AT", "# left out, since it was given up, or the recording ends before its answer:", "#     AT+LAST",
         "# note: a\u240ab"])
 
 
