@@ -244,8 +244,10 @@ static int export_file(const char *path, const struct export_words *words)
 	bool prepared = format != &export_cast_format ||
 	                export_cast_prepare(&words->cast, copy.path ? copy.path : path, &d) ||
 	                export_complain(&d);
-	if (prepared && export_read_options(words, reader, &options, meta))
+	if (prepared && export_read_options(words, reader, &options, meta)) {
+		options.source = path;
 		status = export_run(format, words, reader, &options);
+	}
 	free(meta);
 	reader_close(reader);
 	/* They are not in the copy. */

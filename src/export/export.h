@@ -15,10 +15,11 @@ struct export_meta { /* --meta KEY=VALUE, in the user's order; any text */
 };
 
 struct export_options {
-	bool polls;       /* also those formats that usually leave polls out */
-	bool unmasked;    /* what the transcript shows of passwords is shown */
-	bool older;       /* the format's older version, for programs that don't know the newer */
-	int64_t from, to; /* only what happened then; microseconds since the start */
+	bool polls;         /* also those formats that usually leave polls out */
+	bool unmasked;      /* what the transcript shows of passwords is shown */
+	bool older;         /* the format's older version, for programs that don't know the newer */
+	int64_t from, to;   /* only what happened then; microseconds since the start */
+	const char *source; /* the file as the user named it, for its seal; "-": standard input */
 	const struct export_meta *meta;
 	size_t meta_count;
 };

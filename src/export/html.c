@@ -727,15 +727,16 @@ static void html_tell_twice(struct html_export *x, struct html_about *about)
 
 void export_html(struct export *e)
 {
-	const char *path = reader_name(e->reader);
+	const char *source = e->options->source;
 	struct html_export x = {.e = e, .html = html_new()};
 	struct seal_result seal = {0};
 	struct diag d;
-	/* What can be read once only, or no longer, has no seal that could be looked at. */
-	bool sealed = reader_form(e->reader) == READER_TRANSCRIPT && strcmp(path, "<stdin>") != 0 &&
-	              seal_check_file(path, &seal, &d);
+	/* Of the original, where a cleaned copy is read.  What can be read once only has no seal that
+	 * could be looked at. */
+	bool sealed = reader_form(e->reader) == READER_TRANSCRIPT && source &&
+	              strcmp(source, "-") != 0 && seal_check_file(source, &seal, &d);
 	struct html_about about = {
-		.file = html_file_name(path),
+		.file = html_file_name(reader_name(e->reader)),
 		.seal = sealed ? &seal : NULL,
 		.meta = e->options->meta,
 		.meta_count = e->options->meta_count,

@@ -3,6 +3,7 @@
 """`atmq export --format html`, looked at in Chromium without a window.  Prints TAP.  Without Chromium it is skipped,
 unless ATMQ_TOOLS=must."""
 import base64
+import hashlib
 import http.server
 import json
 import os
@@ -453,6 +454,19 @@ def encoded(value):
             yield from encoded(part)
 
 
+def seal_is_that_of_the_original(_, reports):
+    """Also where a cleaned copy is read; and from another folder."""
+    lines, sealed = json.dumps(HEADER) + "\n" + json.dumps({"t": 1, "note": "10.0.0.1"}) + "\n", reports.folder / "sealed.atmq.jsonl"
+    lines += json.dumps({"t": 2, "sha256": hashlib.sha256(lines.encode()).hexdigest(), "bytes": len(lines)}, separators=(",", ":")) + "\n"
+    sealed.write_text(lines + json.dumps({"t": 3, "note": "after"}) + "\n", encoding="utf-8")
+    for options in ([], ["--scrub", "ip"]):
+        done = subprocess.run([ATMQ, "export", "--format", "html", *options, sealed], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, cwd="/")
+        assert b"sealed up to" in done.stdout and b"(line 3)" in done.stdout and b"<dd>sealed.atmq.jsonl" in done.stdout, (options, done.stderr, done.stdout[-200:])
+    sealed.write_text(lines.replace("10.0.0.1", "10.0.0.2"), encoding="utf-8")
+    done = subprocess.run([ATMQ, "export", "--format", "html", sealed], stdout=subprocess.PIPE, timeout=60)
+    assert b"\xe2\x9c\x97 the transcript was changed" in done.stdout
+
+
 def half_a_report_is_not_left(_, reports):
     transcript = reports.folder / "cut.atmq.jsonl"
     transcript.write_text(json.dumps(HEADER) + "\n" + json.dumps(tx(1, "AT")) + "\n" + '{"t":1.1,"rx":"\\r\\nO', encoding="utf-8")
@@ -482,6 +496,7 @@ CASES = [
     ("a board's bare bytes have no times", bare_bytes_have_no_times),
     ("it needs no other file", needs_no_other_file),
     ("passwords are not in it", passwords_are_not_in_it),
+    ("the seal is that of the original", seal_is_that_of_the_original),
     ("no half report is left", half_a_report_is_not_left),
 ]
 
