@@ -4,17 +4,14 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "record/transcript.h"
+#include "record/reader_private.h"
 
-enum {
-	MARK_EVERY = 32 * 1024, /* bytes of the file */
-	READ_BYTES = 128 * 1024
-};
+enum { MARK_EVERY = 32 * 1024 }; /* bytes of the file */
 
 void read_back_fini(struct read_back *b)
 {
 	free(b->marks);
-	buf_fini(&b->file);
+	reader_file_close(b->file);
 	*b = (struct read_back){0};
 }
 
@@ -56,51 +53,19 @@ static size_t mark_for(const struct read_back *b, uint64_t place)
 /* Walking the lines of the file from a mark on. */
 struct walk {
 	struct read_back *b;
-	const struct read_back_source *source;
-	off_t read_to;
-	size_t taken;   /* bytes of b->file that were walked over */
-	size_t mark;    /* the next one */
-	off_t line_at;  /* in the file */
-	uint64_t place; /* of the next record's bytes */
+	uint64_t at, size; /* of the next line, in the file */
+	size_t mark;       /* the next one */
+	uint64_t place;    /* of the next record's bytes */
 };
-
-static bool read_more(struct walk *w)
-{
-	struct buf *file = &w->b->file;
-	size_t wanted = READ_BYTES;
-
-	if (w->read_to >= w->source->size)
-		return false;
-	if ((off_t)wanted > w->source->size - w->read_to)
-		wanted = (size_t)(w->source->size - w->read_to);
-	buf_drop_front(file, w->taken);
-	w->taken = 0;
-	ssize_t n = w->source->read(
-		w->source->user, (uint64_t)w->read_to, buf_room(file, wanted), wanted);
-	if (n <= 0)
-		return false;
-	buf_grown(file, (size_t)n);
-	w->read_to += n;
-	return true;
-}
 
 static bool read_back_next_line(struct walk *w, struct slice *line)
 {
-	size_t n, seen = 0;
+	bool whole;
 
-	for (;;) {
-		struct slice rest = slice_from(buf_slice(&w->b->file), w->taken);
-		n = slice_find_char(slice_from(rest, seen), '\n');
-		if (n != SLICE_NONE) {
-			*line = slice_sub(rest, 0, seen + n);
-			break;
-		}
-		seen = rest.n;
-		if (!read_more(w))
-			return false;
-	}
-	w->taken += line->n + 1;
-	w->line_at += (off_t)line->n + 1;
+	if (w->at >= w->size || !reader_file_line(w->b->file, w->at, line, &whole, NULL) ||
+		!whole || line->n >= w->size - w->at)
+		return false;
+	w->at += line->n + 1;
 	return true;
 }
 
@@ -109,8 +74,8 @@ static bool read_back_next_line(struct walk *w, struct slice *line)
 static bool next_bytes(struct walk *w, struct buf *out)
 {
 	const struct read_back_mark *mark = w->mark < w->b->count ? &w->b->marks[w->mark] : NULL;
-	bool marked = mark && mark->at <= w->line_at;
-	bool right = !marked || (mark->at == w->line_at && mark->place == w->place);
+	bool marked = mark && (uint64_t)mark->at <= w->at;
+	bool right = !marked || ((uint64_t)mark->at == w->at && mark->place == w->place);
 	struct slice line;
 
 	if (!right || !read_back_next_line(w, &line))
@@ -130,8 +95,10 @@ bool read_back(struct read_back *b, const struct read_back_source *source, uint6
 	if (mark == SIZE_MAX)
 		return n == 0;
 	const struct read_back_mark start = b->marks[mark];
-	struct walk w = {b, source, start.at, 0, mark, start.at, start.place};
-	buf_clear(&b->file);
+	struct walk w = {b, (uint64_t)start.at, (uint64_t)source->size, mark, start.place};
+	if (!b->file)
+		b->file = reader_file_new();
+	reader_file_set_source(b->file, source->read, source->user);
 	while (out->n - before < n) {
 		size_t from = out->n;
 		if (!next_bytes(&w, out))

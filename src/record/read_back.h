@@ -19,8 +19,8 @@ struct read_back_mark {
 struct read_back {
 	struct read_back_mark *marks;
 	size_t count, room;
-	bool gap;        /* bytes before the next record are not in the file */
-	struct buf file; /* a piece of it */
+	bool gap;                 /* bytes before the next record are not in the file */
+	struct reader_file *file; /* NULL: not read yet */
 };
 
 void read_back_fini(struct read_back *b); /* a zeroed one is fine */

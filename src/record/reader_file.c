@@ -14,13 +14,15 @@
 #include "record/reader_private.h"
 
 enum {
-	READER_CHUNK = 256 * 1024,
+	READER_CHUNK = 128 * 1024,
 	READER_MAGIC = 3,             /* bytes that gzip_begins looks at */
 	READER_KEPT = 8 * 1024 * 1024 /* memory of the window that is not given back */
 };
 
 struct reader_file {
 	struct buf name;
+	reader_source_fn *source; /* if there is one, of all that follows only the window is used */
+	void *user;
 	int fd;
 	uint64_t base; /* of a file that was opened by someone else: where it begins */
 	bool is_pipe;  /* can't be sought: */
@@ -32,6 +34,13 @@ struct reader_file {
 	struct buf window;        /* bytes of the file, decompressed... */
 	uint64_t at;              /* ...from here on */
 };
+
+static void reader_file_forget(struct reader_file *f)
+{
+	if (f->window.room > READER_KEPT) /* after a very long line */
+		buf_fini(&f->window);
+	buf_clear(&f->window);
+}
 
 static bool reader_file_fail(const struct reader_file *f, struct diag *d, const char *why)
 {
@@ -69,6 +78,21 @@ static bool reader_file_prepare(struct reader_file *f, bool forward, struct diag
 	f->kept = reader_file_temporary();
 	return f->kept >= 0 || diag_fail(d, 0, 0, 0, "%s: no room to keep it: %s",
 				       VISIBLE(buf_slice(&f->name), VISIBLE_MOST), strerror(errno));
+}
+
+struct reader_file *reader_file_new(void)
+{
+	struct reader_file *f = memory_new(sizeof(*f));
+
+	f->fd = f->kept = -1;
+	return f;
+}
+
+void reader_file_set_source(struct reader_file *f, reader_source_fn *source, void *user)
+{
+	f->source = source;
+	f->user = user;
+	reader_file_forget(f);
 }
 
 void reader_file_close(struct reader_file *f)
@@ -126,6 +150,8 @@ static ssize_t reader_file_read(void *user, uint64_t at, char *p, size_t n)
 		slice_from(buf_slice(&f->first), at < SIZE_MAX ? (size_t)at : SIZE_MAX);
 	ssize_t got;
 
+	if (f->source)
+		return f->source(f->user, at, p, n);
 	if (first.n) {
 		first = slice_sub(first, 0, n);
 		memcpy(p, first.p, first.n);
@@ -176,21 +202,13 @@ static bool reader_file_grow(struct reader_file *f, size_t n, bool *more, struct
 	return true;
 }
 
-/* After a very long line. */
-static void reader_file_empty(struct reader_file *f)
-{
-	if (f->window.room > READER_KEPT)
-		buf_fini(&f->window);
-	buf_clear(&f->window);
-}
-
 bool reader_file_from(
 	struct reader_file *f, uint64_t at, size_t least, struct slice *bytes, struct diag *d)
 {
 	bool more = true;
 
 	if (at < f->at || at > f->at + f->window.n) {
-		reader_file_empty(f);
+		reader_file_forget(f);
 		f->at = at;
 	}
 	size_t before = (size_t)(at - f->at);
@@ -220,13 +238,33 @@ bool reader_file_before(
 		least = (size_t)end;
 	if (end > f->at + f->window.n || end < f->at || end - f->at < least) {
 		size_t wanted = least > READER_CHUNK ? least : READER_CHUNK;
-		reader_file_empty(f);
+		reader_file_forget(f);
 		f->at = end > wanted ? end - wanted : 0;
 		while (more && f->window.n < end - f->at)
 			if (!reader_file_grow(f, (size_t)(end - f->at) - f->window.n, &more, d))
 				return false;
 	}
 	*bytes = slice_sub(buf_slice(&f->window), 0, (size_t)(end - f->at));
+	return true;
+}
+
+bool reader_file_line(
+	struct reader_file *f, uint64_t at, struct slice *line, bool *whole, struct diag *d)
+{
+	struct slice bytes;
+	size_t seen = 0, least = 1, n;
+
+	for (;;) {
+		if (!reader_file_from(f, at, least, &bytes, d))
+			return false;
+		n = slice_find_char(slice_from(bytes, seen), '\n');
+		if (n != SLICE_NONE || bytes.n < least || bytes.n > READER_LONGEST_LINE)
+			break;
+		seen = bytes.n;
+		least = seen + 1;
+	}
+	*whole = n != SLICE_NONE;
+	*line = *whole ? slice_sub(bytes, 0, seen + n) : bytes;
 	return true;
 }
 
@@ -289,10 +327,9 @@ bool reader_file_waits(struct reader_file *f, uint64_t at, int milliseconds)
 
 struct reader_file *reader_file_open(const char *path, bool forward, struct diag *d)
 {
-	struct reader_file *f = memory_new(sizeof(*f));
+	struct reader_file *f = reader_file_new();
 	bool standard = strcmp(path, "-") == 0;
 
-	f->kept = -1;
 	if (standard)
 		buf_add_text(&f->name, "<stdin>");
 	else

@@ -66,33 +66,21 @@ static enum reader_result reader_lines_pass_long(struct reader *r, uint64_t seen
 	return reader_lines_refuse_long(r, start, d);
 }
 
-/* The line at r->at; READER_END also if it is empty and has no end. */
+/* The line at r->at; READER_END if there is none. */
 static enum reader_result reader_lines_cut(
 	struct reader *r, struct reader_line *line, struct diag *d)
 {
-	struct slice bytes;
-	size_t seen = 0, n, least = 1;
-
-	for (;;) {
-		if (!reader_file_from(r->file, r->at, least, &bytes, d))
-			return READER_FAILED;
-		n = slice_find_char(slice_from(bytes, seen), '\n');
-		if (n != SLICE_NONE || bytes.n < least)
-			break;
-		if (bytes.n > READER_LONGEST_LINE)
-			return reader_lines_pass_long(r, bytes.n, d);
-		seen = bytes.n;
-		least = seen + 1;
-	}
-	line->whole = n != SLICE_NONE;
-	line->text = line->whole ? slice_sub(bytes, 0, seen + n) : bytes;
 	line->at = r->at;
+	if (!reader_file_line(r->file, r->at, &line->text, &line->whole, d))
+		return READER_FAILED;
+	if (line->text.n > READER_LONGEST_LINE && !line->whole)
+		return reader_lines_pass_long(r, line->text.n, d);
 	line->after = r->at + line->text.n + line->whole;
 	if (line->text.n > READER_LONGEST_LINE) {
 		r->at = line->after;
 		return reader_lines_refuse_long(r, line->at, d);
 	}
-	return bytes.n ? READER_RECORD : READER_END;
+	return line->after > line->at ? READER_RECORD : READER_END;
 }
 
 static void reader_lines_count(struct reader *r, const struct reader_line *line)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The reader's parts: the file as bytes (reader_file.c), lines of transcripts (reader_lines.c) and
- * pieces of captures (reader_capture.c), behind one interface (reader.c).
+ * The reader's parts: the file as bytes (reader_file.c), lines of transcripts (reader_lines.c), pieces
+ * of captures (reader_capture.c) and finding (reader_find.c), behind one interface (reader.c).
  */
 #ifndef RECORD_READER_PRIVATE_H
 #define RECORD_READER_PRIVATE_H
+
+#include <sys/types.h>
 
 #include "record/reader.h"
 #include "wire/capture.h"
@@ -15,13 +17,21 @@
 struct reader_file;
 
 struct reader_file *reader_file_open(const char *path, bool forward, struct diag *d);
-void reader_file_close(struct reader_file *f);
+/* The same lines and bytes of what someone else reads: at most n bytes at `at`; 0 at the end, -1 with
+ * errno.  Setting it forgets what is in memory. */
+typedef ssize_t reader_source_fn(void *user, uint64_t at, char *p, size_t n);
+struct reader_file *reader_file_new(void);
+void reader_file_set_source(struct reader_file *f, reader_source_fn *source, void *user);
+void reader_file_close(struct reader_file *f); /* NULL is fine */
 const char *reader_file_name(const struct reader_file *f);
 void reader_file_set_name(struct reader_file *f, const char *name);
 /* The bytes from `at` on, at least `least` of them unless the file ends before (for now).  Valid
  * until the next call.  Returns false with *d if they can't be read. */
 bool reader_file_from(
 	struct reader_file *f, uint64_t at, size_t least, struct slice *bytes, struct diag *d);
+/* The line at `at`, without its end.  If it has none, all there is, or more than READER_LONGEST_LINE. */
+bool reader_file_line(
+	struct reader_file *f, uint64_t at, struct slice *line, bool *whole, struct diag *d);
 /* The bytes before `end`, at least `least` of them unless the file begins there. */
 bool reader_file_before(
 	struct reader_file *f, uint64_t end, size_t least, struct slice *bytes, struct diag *d);
