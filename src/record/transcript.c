@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
-enum { VERSION = 2, MOST_PARTS = 1000000000 };
+enum { VERSION = 2, MOST_COUNTED = 1000000000 };
 
 /* ---- what the board said, written ----
  *
@@ -376,7 +376,7 @@ static int transcript_read_number(const struct json *object, const char *name)
 {
 	long number;
 
-	if (!json_get_number(object, name, &number) || number < 1 || number > MOST_PARTS)
+	if (!json_get_number(object, name, &number) || number < 1 || number > MOST_COUNTED)
 		return 1;
 	return (int)number;
 }
@@ -455,7 +455,7 @@ static bool transcript_read_act(const struct json *object, struct transcript_rec
 	r->act = (enum transcript_act)act;
 	json_get_number(object, "n", &r->number);
 	json_get_bytes(object, "why", "64", &r->bytes);
-	bool known = act < TRANSCRIPT_ACTS && r->number >= 0;
+	bool known = act < TRANSCRIPT_ACTS && r->number >= 0 && r->number <= MOST_COUNTED;
 	if (act == TRANSCRIPT_ENDED)
 		known = json_get_text(object, "outcome", &outcome) &&
 		        session_outcome_find(outcome, &r->number);

@@ -198,6 +198,8 @@ static const struct {
 		SESSION_BY_USER, false},
 	{"{\"t\":4.7,\"act\":\"ended\",\"outcome\":\"?\"}", TRANSCRIPT_UNKNOWN, 4700000, "",
 		SESSION_BY_USER, false},
+	{"{\"t\":4.7,\"act\":\"polled\",\"n\":9223372036854775807}", TRANSCRIPT_UNKNOWN, 4700000,
+		"", SESSION_BY_USER, false},
 	{"{\"t\":4.7,\"act\":\"queued\",\"n\":-1}", TRANSCRIPT_UNKNOWN, 4700000, "",
 		SESSION_BY_USER, false},
 	{"{\"t\":9.1,\"link\":\"down\",\"why\":\"unplugged\"}", TRANSCRIPT_LINK, 9100000,
