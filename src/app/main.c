@@ -17,7 +17,7 @@
 #include "console/console.h"
 #include "run/run.h"
 
-enum { HELP_COLUMN = 34 };
+enum { HELP_COLUMN = 36 };
 
 static const struct {
 	const char *name;
@@ -36,10 +36,9 @@ static const struct {
 		"a transcript as text, a table, a script, ..."},
 	{"ports", ports_command, "[--json]", "the serial ports of this machine"},
 	{"replay", replay_command, "[options] TRANSCRIPT", "a recorded session in the console"},
-	{"tap", tap_command, "--pty PATH PORT",
-		"shows and records what another program and a board say"},
 	{"run", run_command, "[options] FILE...", "runs scripts on boards, and reports"},
 	{"scrub", scrub_command, "[--check] FILE...", "pseudonyms in place of names and addresses"},
+	{"tap", tap_command, "--pty PATH PORT", "what another program and a board say"},
 	{"verify", verify_command, "TRANSCRIPT...", "whether a transcript is as it was written"},
 };
 
