@@ -242,15 +242,25 @@ static void html_add_verdict(const struct html *h, const struct html_about *abou
 	const struct account_summary *s, struct buf *out)
 {
 	struct buf faults = {0};
+	struct slice end = buf_slice(&s->end);
+	/* A run knows what was to be expected: a refusal may have been. */
+	bool passed = slice_starts(end, SLICE("passed: ")),
+	     failed = slice_starts(end, SLICE("failed "));
 	const char *class = "", *title = "All well";
 
-	if (about->seal && about->seal->answer == SEAL_CHANGED)
+	bool changed = about->seal && about->seal->answer == SEAL_CHANGED;
+	if (changed)
 		buf_add_text(&faults, "the transcript was changed");
 	html_add_fault(&faults, s->failures, "failed ", "command");
 	html_add_fault(&faults, s->drops, "", "drop");
 	html_add_fault(&faults, s->resets, "unexpected ", "reset");
 	html_add_fault(&faults, s->link_losses, "", "link loss");
-	if (faults.n > 0) {
+	if ((passed || failed) && !changed) {
+		class = failed ? " bad" : "";
+		buf_clear(&faults);
+		html_add_text(&faults, end);
+		title = buf_text(&faults);
+	} else if (faults.n > 0) {
 		class = " bad";
 		title = buf_text(&faults);
 	} else if (s->commands + s->polls + s->messages == 0) {
@@ -267,8 +277,10 @@ static void html_add_verdict(const struct html *h, const struct html_about *abou
 		: strcmp(class, " bad") == 0 ? "\xe2\x9c\x97 "
 					     : "! ",
 		title);
-	if (class[0] && h->problems_in_all > 0)
-		buf_add_text(out, "<a href=\"#problems\">What went wrong, and why</a></div>\n");
+	if ((class[0] || passed) && h->problems_in_all > 0)
+		buf_add_text(out,
+			passed ? "<a href=\"#problems\">What the board refused, and why</a></div>\n"
+			       : "<a href=\"#problems\">What went wrong, and why</a></div>\n");
 	else if (class[0])
 		buf_addf(out, "%s</div>\n",
 			s->received ? "What was received is below."

@@ -21,7 +21,7 @@ var GROUPS = [
 	["link, drops, resets", function (e) { return e[0] === "k" || e[0] === "d" || e[0] === "z"; }, true],
 	["states", function (e) { return e[0] === "s"; }, false]
 ];
-var POLL = 2, BY = ["", "by a script", "poll", "by another program"];
+var POLL = 2, OTHER = 3, BY = ["", "by a script", "poll", "by another program"];
 var OUTCOMES = ["OK", "refused", "no answer", "the board restarted", "cut off"];
 
 function $(id) { return document.getElementById(id); }
@@ -181,7 +181,7 @@ function head(i, needle) {
 		add(body, document.createTextNode("  "));
 		marked(add(body, make("span", "pay")).lastChild, shown(e[3]).slice(0, 400), needle);
 	} else marked(body, text(e).slice(0, 800), needle);
-	var sign = make("span", "mk", kind[1]);
+	var sign = make("span", "mk", e[0] === "c" && e[3] === OTHER ? "|" : kind[1]);
 	sign.setAttribute("aria-hidden", "true");
 	return add(line, t, sign, make("span", "kd", poll(e) ? "poll" : kind[0]), body, make("span", "rs", result(e)));
 }

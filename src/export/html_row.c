@@ -275,12 +275,14 @@ static void html_add_answer(struct buf *out, const struct account_command *comma
 void html_row_add_element(
 	struct buf *out, const struct account_item *item, uint64_t number, const char *time)
 {
-	const struct html_kind *kind = &html_kinds[item->kind];
+	struct html_kind kind = html_kinds[item->kind];
 	const struct account_command *command = item->command;
 	bool failed = html_row_failed(item),
 	     poll = command && item->kind == ACCOUNT_COMMAND && command->by == SESSION_BY_POLL;
 
-	html_open_row(out, kind,
+	if (command && item->kind == ACCOUNT_COMMAND && command->by == SESSION_BY_OTHER)
+		kind.mark = '|';
+	html_open_row(out, &kind,
 		failed ? poll ? " poll failed" : " failed"
 		: poll ? " poll"
 		       : "",

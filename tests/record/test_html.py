@@ -56,6 +56,10 @@ SESSION = [
 ]
 
 
+def line(record):
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
 class Reports:
     """Transcripts written by hand, as reports."""
 
@@ -67,7 +71,7 @@ class Reports:
         transcript, report = (self.folder / f"{self.made}.{end}" for end in ("atmq.jsonl", "html"))
         with transcript.open("w", encoding="utf-8") as file:
             for record in [header, *records]:
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+                file.write(line(record))
         done = subprocess.run([ATMQ, "export", "--format", "html", *options, "-o", report, transcript], stderr=subprocess.PIPE, timeout=120,
                               env=dict(os.environ, TZ="UTC"))
         same((done.returncode, done.stderr), (0, b""))
@@ -124,6 +128,35 @@ def cover_says_what_happened(page, reports):
     assert "1 failed command" in verdict and "1 drop" in verdict and "1 link loss" in verdict, verdict
     problems = page.run("document.getElementById('problems').textContent")
     assert 'AT+MQTTSUB=0,"t",9' in problems and "0x6048" in problems, problems
+
+
+def sealed(records, why):
+    """The records with an end that is true."""
+    records = [*records, {"t": 60, "ending": why}]
+    lines = "".join(line(record) for record in [HEADER, *records]).encode()
+    return [*records, {"t": 60, "end": why, "sha256": hashlib.sha256(lines).hexdigest(), "bytes": len(lines)}]
+
+
+def cover_has_the_verdict_of_a_run(page, reports):
+    # A script may want a command to be refused.
+    refused = [tx(1, 'AT+MQTTSUB=0,"t",9', "script"), rx(1.25, "ERR CODE:0x010a6048\r\n\r\nERROR\r\n")]
+    title, whole = "document.querySelector('.verdict strong').textContent", "document.querySelector('.verdict').textContent"
+    open_report(page, reports, records=sealed(refused, "passed: 2 steps"))
+    same(page.run(title), "✓ passed: 2 steps")
+    assert "What the board refused" in page.run(whole), page.run(whole)
+    open_report(page, reports, records=sealed(refused, "failed at <a>.at:12: ERROR"))
+    same(page.run(title), "✗ failed at <a>.at:12: ERROR")
+    open_report(page, reports, records=sealed(refused, "left by the user"))
+    same(page.run(title), "✗ 1 failed command")
+    changed = sealed(refused, "passed: 2 steps")
+    changed[-1]["sha256"] = "0" * 64
+    open_report(page, reports, records=changed)
+    assert "the transcript was changed" in page.run(title), page.run(title)
+
+
+def other_programs_have_a_mark(page, reports):
+    open_report(page, reports, records=[tx(1, "AT", "other"), rx(1.1, "AT\r\n\r\nOK\r\n"), tx(2, "AT"), rx(2.1, "OK\r\n")])
+    same(page.run("[...document.querySelectorAll('#rows .row.command .mk')].map(m => m.textContent)"), ["|", ">"])
 
 
 def conversation_folds_polls(page, reports):
@@ -480,6 +513,8 @@ def half_a_report_is_not_left(_, reports):
 
 CASES = [
     ("the cover says what happened", cover_says_what_happened),
+    ("the cover has the verdict of a run", cover_has_the_verdict_of_a_run),
+    ("what another program sent has a mark of its own", other_programs_have_a_mark),
     ("the conversation folds polls", conversation_folds_polls),
     ("it is filtered by text and by kind", filters_by_text_and_kind),
     ("a command opens to its bytes, answer and explanation", command_opens_to_its_bytes),
