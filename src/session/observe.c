@@ -136,10 +136,7 @@ void session_observe_sent(
 void session_observe_received(struct session *s, struct slice bytes, int64_t now)
 {
 	observe_until(s, now);
-	if (s->lent)
-		s->received += bytes.n;
-	else
-		session_receive(s, bytes, now);
+	session_receive(s, bytes, now);
 }
 
 void session_observe_link(struct session *s, bool up, const char *why, int64_t now)

@@ -425,10 +425,12 @@ void session_receive(struct session *s, struct slice bytes, int64_t now)
 	s->now = now;
 	if (!bytes.n)
 		return;
+	s->received += bytes.n;
+	if (s->lent)
+		return;
 	if (s->current)
 		s->current->heard = true;
 	s->heard_at = now;
-	s->received += bytes.n;
 	s->inside_parser = true;
 	wire_parser_feed(&s->parser, bytes);
 	s->inside_parser = false;

@@ -101,8 +101,8 @@ void session_link_down(struct session *s, int64_t now, const char *why);
  * so the board never gets them.  n may be too large. */
 void session_unsent(struct session *s, size_t n);
 void session_receive(struct session *s, struct slice bytes, int64_t now);
-/* Someone else talks to the board for a while: nothing is sent or received until session_reclaim or
- * the link's end.  false with *d: the board may still answer or read bytes.  A poll in flight is
+/* Someone else talks to the board for a while: nothing is sent, and what is received is only counted,
+ * until session_reclaim or the link's end.  false with *d: the board may still answer or read bytes.  A poll in flight is
  * dropped; lines can't be submitted. */
 bool session_lend(struct session *s, int64_t now, struct diag *d);
 void session_reclaim(

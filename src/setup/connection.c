@@ -352,6 +352,8 @@ static void on_bytes(void *user, struct slice bytes)
 		recorder_received(c->recorder, bytes);
 	c->heard = true;
 	if (c->examination) {
+		/* Counted, so that it finds its messages in the transcript again. */
+		session_receive(c->session, bytes, connection_now(c));
 		examination_receive(c->examination, bytes);
 		return;
 	}

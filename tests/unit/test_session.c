@@ -954,6 +954,51 @@ static void a_lent_link_is_left_alone_until_it_is_reclaimed(void **state)
 	rig_fini(&r);
 }
 
+static bool read_recorded(void *user, uint64_t at, size_t n, struct buf *out)
+{
+	const struct buf *recorded = user;
+
+	if (at + n > recorded->n)
+		return false;
+	buf_add(out, slice_sub(buf_slice(recorded), (size_t)at, n));
+	return true;
+}
+
+static void hear_recorded(struct rig *r, struct buf *recorded, struct slice bytes)
+{
+	buf_add(recorded, bytes);
+	session_receive(r->s, bytes, r->now);
+}
+
+static void what_others_heard_counts_for_the_place_of_messages(void **state)
+{
+	struct buf recorded = {0}, filler = {0};
+	struct message m;
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	session_set_source(r.s, &(struct message_source){read_recorded, &recorded});
+	assert_true(session_lend(r.s, r.now, NULL));
+	hear_recorded(&r, &recorded, SLICE("AT\r\n\r\nOK\r\n+MQTTSUBRECV:0,\"t\",1,x\r\n"));
+	assert_int_equal(message_log_end(session_messages(r.s)), 0);
+	session_reclaim(r.s, r.now);
+	hear_recorded(&r, &recorded, SLICE("+MQTTSUBRECV:0,\"bench\",5,first\r\n"));
+	buf_add_repeat(&filler, 'x', 60000);
+	for (size_t heard = 0; heard < 2 * MESSAGE_LOG_WINDOW; heard += filler.n) {
+		hear_recorded(&r, &recorded, SLICE("+MQTTSUBRECV:0,\"t\",60000,"));
+		hear_recorded(&r, &recorded, buf_slice(&filler));
+		hear_recorded(&r, &recorded, SLICE("\r\n"));
+	}
+	assert_true(message_log_get(session_messages(r.s), 0, &m));
+	assert_true(m.again);
+	assert_slice(m.topic, "bench");
+	assert_slice(m.payload, "first");
+	buf_fini(&recorded);
+	buf_fini(&filler);
+	rig_fini(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -977,6 +1022,7 @@ int main(void)
 		cmocka_unit_test(ready_is_the_answer_to_a_restart_whose_ok_was_lost),
 		cmocka_unit_test(a_dead_link_ends_what_is_out_and_drops_what_waits),
 		cmocka_unit_test(a_lent_link_is_left_alone_until_it_is_reclaimed),
+		cmocka_unit_test(what_others_heard_counts_for_the_place_of_messages),
 		cmocka_unit_test(an_echo_tells_a_late_answer_from_the_right_one),
 		cmocka_unit_test(without_an_echo_an_answer_that_may_be_a_late_one_is_told_as_such),
 		cmocka_unit_test(a_late_answer_while_nothing_is_out_is_told_as_such),
