@@ -634,10 +634,10 @@ void connection_tell_transcript(struct connection *c, struct buf *out)
 
 	buf_add_text(out, "atmq: transcript: ");
 	utf8_add_visible(out, slice_of(recorder_path(c->recorder)));
-	if (digest)
-		buf_addf(out, "; sha256 %s", digest);
 	if (gap)
 		buf_addf(out, "; it is incomplete: %s", gap);
+	if (digest)
+		buf_addf(out, "; sha256 %s", digest);
 	buf_add_char(out, '\n');
 }
 

@@ -157,7 +157,7 @@ def a_file_system_that_is_full_is_told_until_there_is_room(where):
         notes = [line["note"] for line in transcript.lines() if "note" in line]
         rx = transcript.bytes("rx")
         console.key("F10")
-        console.wait_for("t.jsonl; it is incomplete: No space left on device")
+        console.wait_for("t.jsonl; it is incomplete: No space left on device; sha256")
         expect(console.wait_for_end() == 0, "it did not end well")
     missing = re.fullmatch(r"(\d+) bytes were not recorded: No space left on device", notes[0])
     expect(len(notes) == 1 and missing, f"notes {notes}")
