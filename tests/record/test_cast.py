@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`atmq export --format cast`: the format as its page describes it, and what a terminal shows of it."""
+import contextlib
 import json
 import os
 import re
@@ -45,29 +46,39 @@ def read(path):
 
 
 class Terminal:
-    """One of that size, in which a shell command runs."""
+    """One of that size, in which a shell command runs; what the command leaves stays on it."""
 
     count = 0
 
     def __init__(self, command):
         need("tmux")
         Terminal.count += 1  # a server that is ending still has its socket
-        self.tmux = ["tmux", "-u", "-L", f"atmq-cast-{os.getpid()}-{Terminal.count}", "-f", "/dev/null"]
-        subprocess.run(self.tmux + ["new-session", "-d", "-x", str(COLUMNS), "-y", str(ROWS), command, ";", "set", "-g", "status", "off"],
-                       check=True, timeout=LIMIT, env=os.environ | {"LC_ALL": "C.UTF-8", "TZ": "UTC", "XDG_CONFIG_HOME": str(FOLDER)})
+        self.socket = FOLDER / f"tmux-{Terminal.count}"
+        self.environment = os.environ | {"LC_ALL": "C.UTF-8", "TZ": "UTC", "XDG_CONFIG_HOME": str(FOLDER)}
+        # Before there is a session: one whose command fails at once would end the server, and the reason with it.
+        self.tmux("start-server", ";", "set", "-g", "status", "off", ";", "set", "-g", "remain-on-exit", "on", ";",
+                  "new-session", "-d", "-x", str(COLUMNS), "-y", str(ROWS), command)
+
+    def tmux(self, *words):
+        done = subprocess.run(["tmux", "-u", "-S", str(self.socket), "-f", "/dev/null", *words], env=self.environment,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=LIMIT, check=False)
+        assert done.returncode == 0, f"tmux {words}: {done.stderr.decode()}"
+        return done.stdout.decode()
+
+    def shown(self):
+        return self.tmux("capture-pane", "-p")
 
     def rows_when(self, settled):
-        """What it shows, as soon as that is so, and stays so."""
-        limit, before = time.monotonic() + LIMIT, None
-        while time.monotonic() < limit:
-            shown = subprocess.run(self.tmux + ["capture-pane", "-p"], check=True, stdout=subprocess.PIPE, timeout=LIMIT).stdout.decode()
-            if shown == before and settled(shown):
-                return [line.rstrip() for line in shown.splitlines()]
-            before = shown
-        raise AssertionError(f"the terminal shows only {before}")
+        """What it shows once that is so, of the screen as it was before."""
+        end = time.monotonic() + LIMIT
+        while not settled(shown := self.shown()):
+            assert time.monotonic() < end, f"after {LIMIT} s the terminal shows only {shown}"
+            time.sleep(0.02)
+        return [line.rstrip() for line in self.shown().splitlines()]
 
     def close(self):
-        subprocess.run(self.tmux + ["kill-server"], check=False, timeout=LIMIT)
+        with contextlib.suppress(AssertionError):  # it may not wait for its own answer
+            self.tmux("kill-server")
 
 
 def screen(data):
@@ -77,9 +88,9 @@ def screen(data):
     done.unlink(missing_ok=True)
     # The terminal reports its cursor when it has read everything before the question.
     terminal = Terminal(f"stty raw -echo; cat '{path}'; printf '\\033[6n'; dd bs=1 count=6 of='{done}.part' 2>/dev/null; "
-                        f"mv '{done}.part' '{done}'; sleep {LIMIT}")
+                        f"mv '{done}.part' '{done}'; exec cat")
     try:
-        return terminal.rows_when(lambda shown: done.exists())
+        return terminal.rows_when(lambda _: done.exists())
     finally:
         terminal.close()
 
@@ -87,7 +98,7 @@ def screen(data):
 def replayed(path, moment):
     terminal = Terminal(f"'{ATMQ}' replay --at {moment} '{path}'")
     try:
-        return terminal.rows_when(lambda shown: "paused" in shown)
+        return terminal.rows_when(lambda shown: "paused" in shown)  # in the last row, which is drawn last
     finally:
         terminal.close()
 
