@@ -28,9 +28,11 @@
 #include "link/open_port.h"
 #include "link/ports.h"
 
+#include "opening_wait.h"
+
 /* ---- the library, and the lines ---- */
 
-enum { PORTS = 8, HELD_US = 100000, LIMIT_US = 5000000 };
+enum { PORTS = 8, HELD_US = 100000, LIMIT_US = 20000000 };
 
 struct sp_port {
 	int number;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit.h"
 
+#include "opening_wait.h"
 #include "port_holder.h"
 
 #include <arpa/inet.h>
@@ -27,7 +28,7 @@
 #include "link/ports.h"
 #include "link/open_port.h"
 
-enum { MEGABYTE = 1024 * 1024 };
+enum { MEGABYTE = 1024 * 1024, LIMIT_US = 20000000 };
 
 /* One link, what it told, and the other side of it. */
 struct bench {
@@ -120,7 +121,7 @@ static void stop_when_enough(void *user)
 static void run_until(struct bench *b, bool (*enough)(struct bench *b))
 {
 	b->enough = enough;
-	loop_timer_at(b->limit, loop_clock() + 5000000);
+	loop_timer_at(b->limit, loop_clock() + LIMIT_US);
 	if (!enough(b))
 		loop_run(b->loop);
 	assert_false(b->late);
