@@ -19,6 +19,7 @@ enum {
 	MARKDOWN_NOTES = 20,
 	MARKDOWN_REMARKS = 3,      /* of each trouble */
 	MARKDOWN_LINE = 200,       /* bytes of a line */
+	MARKDOWN_WHY = 800,        /* bytes of what explains a trouble */
 	MARKDOWN_ANSWER = 12,      /* lines of a command's answer */
 	MARKDOWN_PAYLOAD = 32,     /* bytes, in hexadecimal */
 	MARKDOWN_BYTES = 56 * 1024 /* trackers accept 64 KiB */
@@ -27,6 +28,7 @@ enum {
 struct markdown_trouble {
 	struct buf title, why, lines;
 	uint64_t number, count; /* of the command; how often it happened */
+	uint64_t at;            /* of no command: the record that it came with */
 	int after, remarks;
 };
 
@@ -38,6 +40,8 @@ struct markdown {
 	size_t count, left_out;
 	struct buf notes;
 	size_t note_count;
+	struct buf said; /* remarks about no command, which came with the record at said_at */
+	uint64_t said_at;
 	struct buf line, words;
 };
 
@@ -54,13 +58,18 @@ static size_t markdown_longest_run(struct slice text)
 	return longest;
 }
 
-static void markdown_add_cut(struct buf *out, struct slice text)
+static void markdown_add_cut_at(struct buf *out, struct slice text, size_t most)
 {
-	size_t n = utf8_cut(text, MARKDOWN_LINE);
+	size_t n = utf8_cut(text, most);
 
 	utf8_add_visible(out, slice_sub(text, 0, n));
 	if (n < text.n)
 		buf_addf(out, "… (%zu bytes)", text.n);
+}
+
+static void markdown_add_cut(struct buf *out, struct slice text)
+{
+	markdown_add_cut_at(out, text, MARKDOWN_LINE);
 }
 
 /* In as many backticks as it takes, and one more. */
@@ -86,7 +95,7 @@ static void markdown_add_sentence(struct buf *out, struct slice text)
 {
 	struct buf shown = {0};
 
-	markdown_add_cut(&shown, text);
+	markdown_add_cut_at(&shown, text, MARKDOWN_WHY);
 	for (size_t i = 0; i < shown.n; i++) {
 		if (strchr("\\`*_{}[]<>()#+!|~&@", shown.p[i]) && shown.p[i])
 			buf_add_char(out, '\\');
@@ -213,6 +222,7 @@ static struct markdown_trouble *markdown_trouble(
 	t = &m->troubles[m->count++];
 	t->number = item->number;
 	t->count = 1;
+	t->at = item->at;
 	t->after = MARKDOWN_AFTER;
 	buf_set(&t->title, buf_slice(&m->words));
 	buf_add(&t->why, why);
@@ -238,13 +248,29 @@ static void markdown_on_command(struct markdown *m, const struct account_item *i
 	markdown_trouble(m, item, c->meaning);
 }
 
-/* Why, in the words of the advice that followed. */
+/* What is said of a lost connection may come before the loss itself. */
+static void markdown_keep_said(struct markdown *m, const struct account_item *item)
+{
+	if (m->said_at != item->at)
+		buf_clear(&m->said);
+	m->said_at = item->at;
+	if (m->said.n > MARKDOWN_REMARKS * MARKDOWN_LINE)
+		return;
+	buf_add_text(&m->said, m->said.n ? "; " : "");
+	buf_add(&m->said, item->text);
+}
+
+/* Why, in the words of the advice that followed.  What is about no command is only about what came
+ * with the same record: a later restart is no reason for a drop. */
 static void markdown_on_remark(struct markdown *m, const struct account_item *item)
 {
 	struct markdown_trouble *t = m->count ? &m->troubles[m->count - 1] : NULL;
 
 	markdown_add_plain(m, item);
-	if (!t || t->count > 1 || t->remarks >= MARKDOWN_REMARKS || t->number != item->number)
+	if (!item->number)
+		markdown_keep_said(m, item);
+	if (!t || t->count > 1 || t->remarks >= MARKDOWN_REMARKS || t->number != item->number ||
+		(!t->number && t->at != item->at))
 		return;
 	/* The code's meaning says the same. */
 	if (t->why.n && slice_starts(item->text, buf_slice(&t->why))) {
@@ -263,7 +289,8 @@ static void markdown_on_event(
 	buf_add_text(&m->words, title);
 	if (what.n)
 		markdown_add_span(&m->words, what);
-	markdown_trouble(m, item, item->meaning);
+	bool is_said = !item->meaning.n && m->said_at == item->at;
+	markdown_trouble(m, item, is_said ? buf_slice(&m->said) : item->meaning);
 }
 
 static void markdown_on_note(struct markdown *m, const struct account_item *item)
@@ -393,7 +420,7 @@ static void markdown_add_board(struct markdown *m, const struct account_summary 
 	markdown_add_number(out, "failed", s->failures);
 	markdown_add_number(out, "messages", s->messages);
 	markdown_add_number(out, "drops", s->drops);
-	markdown_add_number(out, "resets", s->resets);
+	markdown_add_number(out, "unexpected resets", s->resets);
 	markdown_add_row(out, "sha256", buf_slice(&s->sha256));
 	buf_add_char(out, '\n');
 	buf_fini(&text);
@@ -441,6 +468,7 @@ static void markdown_fini(struct markdown *m)
 		buf_fini(&m->troubles[i].lines);
 	}
 	buf_fini(&m->notes);
+	buf_fini(&m->said);
 	buf_fini(&m->line);
 	buf_fini(&m->words);
 	free(m);

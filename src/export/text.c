@@ -121,7 +121,7 @@ static void text_add_summary(struct buf *out, const struct account_summary *s)
 	text_add_count(out, s->failures, "failed", "failed");
 	text_add_count(out, s->messages, "message", "messages");
 	text_add_count(out, s->drops, "drop", "drops");
-	text_add_count(out, s->resets, "reset", "resets");
+	text_add_count(out, s->resets, "unexpected reset", "unexpected resets");
 	text_add_count(out, s->notes, "note", "notes");
 	buf_add_char(out, '\n');
 	if (s->end.n) {

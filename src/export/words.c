@@ -32,7 +32,7 @@ void export_add_time(struct buf *out, const struct account_item *item)
 
 void export_add_took(struct buf *out, int64_t microseconds)
 {
-	long ms = (long)(microseconds / 1000), s = ms / 1000;
+	long ms = (long)((microseconds + 500) / 1000), s = ms / 1000; /* as the console rounds */
 
 	if (s < 1)
 		buf_addf(out, "%ld ms", ms);

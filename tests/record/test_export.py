@@ -74,6 +74,9 @@ def test_text():
                  "23:07:04.000 # swapped the antenna"]:
         assert line in lines, (line, lines)
     assert not any("MQTTCONN?" in line for line in lines), lines
+    assert lines[-1].endswith("1 message, 0 drops, 0 unexpected resets, 1 note"), lines[-1]
+    took = export("text", write("took.atmq.jsonl", tx(1, "AT"), rx(1.0026, "OK\r\n"))).stdout.decode()
+    assert "< OK  3 ms" in took, took  # as in the console
     assert any("MQTTCONN?" in line for line in export("text", path, "--polls").stdout.decode().splitlines())
 
 
@@ -155,6 +158,16 @@ def test_markdown():
     assert len(out) < 64 * 1024
     calm = export("markdown", write("calm.atmq.jsonl", *SESSION)).stdout.decode()
     assert "Nothing: no command failed" in calm, calm
+
+
+@case
+def test_markdown_explains_a_drop_by_what_came_with_it():
+    dropped = export("markdown", write("dropped.atmq.jsonl", *SESSION,
+                                       rx(6, "WIFI DISCONNECT\r\n+MQTTDISCONNECTED:0\r\n"), rx(7, "WIFI GOT IP\r\n"),
+                                       tx(8, "AT+RST"), rx(8.1, "\r\nOK\r\n"), rx(10, "ready\r\n"))).stdout.decode()
+    why = dropped.splitlines()[3]
+    assert "the connection to the broker is lost" in why and "Wi-Fi was lost" in why, dropped
+    assert "restarted; configure MQTT again" not in why, dropped
 
 
 @case
