@@ -2,6 +2,7 @@
 #include "at/kept.h"
 #include "console/console_private.h"
 #include "term/line_editor.h"
+#include "view/text.h"
 #include "wire/log_line.h"
 #include "wire/refusal.h"
 
@@ -26,6 +27,27 @@ static void line_hint_at_joining(struct console *c)
 	buf_add_text(&c->hint.meaning, " joins in");
 }
 
+/* The keys of a replay, the most useful first: a narrow screen shows the beginning. */
+static void line_hint_at_replay(struct console *c)
+{
+	static const struct {
+		enum action action;
+		const char *does;
+	} keys[] = {{ACTION_PLAY, "play"}, {ACTION_RECORD_NEXT, "step"},
+		{ACTION_COMMAND_NEXT, "command"}, {ACTION_MESSAGE_NEXT, "message"},
+		{ACTION_ERROR_NEXT, "error"}, {ACTION_DROP_NEXT, "drop"},
+		{ACTION_RESET_NEXT, "reset"}, {ACTION_NOTE_NEXT, "note"}, {ACTION_SEEK, "time"},
+		{ACTION_FIND, "find"}};
+	struct buf *out = &c->hint.meaning;
+
+	for (size_t i = 0; i < ALEN(keys); i++) {
+		size_t before = out->n;
+		text_add_key(out, &c->view, keys[i].action);
+		if (out->n > before)
+			buf_addf(out, " %s  ", keys[i].does);
+	}
+}
+
 /* What is known of the line as it is now. */
 static void line_set_hint(struct console *c, struct slice line)
 {
@@ -36,6 +58,8 @@ static void line_set_hint(struct console *c, struct slice line)
 	if (line_is_note(line))
 		buf_add_text(
 			&c->hint.meaning, "a note: it goes into the transcript, with its time");
+	else if (!line.n && c->replay.replay)
+		line_hint_at_replay(c);
 	else if (!line.n && !connection_has_joined(&c->connection))
 		line_hint_at_joining(c);
 	else

@@ -120,6 +120,6 @@ bool replay_read_time(
 		return true;
 	}
 	return diag_fail(d, 0, 0, 0,
-		"\"%s\" is no time: 12:34:56, +5m, -30s, 90%% or 75.5 (seconds from the start)",
+		"\"%s\" is not a time: 12:34:56, +5m, -30s, 90%% or 75.5 (seconds from the start)",
 		VISIBLE(trimmed, VISIBLE_MOST));
 }

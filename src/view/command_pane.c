@@ -175,11 +175,14 @@ static void draw_welcome(const struct console_view *v, struct area a)
 	struct buf text = {0};
 	int row = 0;
 
-	buf_add_text(&text, "Nothing sent yet. Type AT+MQTT, and ");
-	text_add_key(&text, v, ACTION_COMPLETE);
-	buf_add_text(&text, " shows what can follow; ");
-	text_add_key(&text, v, ACTION_SEND);
-	buf_add_text(&text, " sends the line.");
+	buf_add_text(&text, "Nothing sent yet.");
+	if (!v->time) {
+		buf_add_text(&text, " Type AT+MQTT, and ");
+		text_add_key(&text, v, ACTION_COMPLETE);
+		buf_add_text(&text, " shows what can follow; ");
+		text_add_key(&text, v, ACTION_SEND);
+		buf_add_text(&text, " sends the line.");
+	}
 	struct slice rest = buf_slice(&text);
 	for (size_t n; rest.n && row < a.rows; rest = slice_from(rest, n)) {
 		n = text_line(rest, a.columns);

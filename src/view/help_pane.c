@@ -70,8 +70,10 @@ static void put_context(const struct console_view *v, struct page *p, enum conte
 
 static void put_page(const struct console_view *v, struct page *p)
 {
+	if (v->time)
+		put_context(v, p, CONTEXT_REPLAY);
 	for (int context = 0; context < CONTEXT_COUNT; context++)
-		if (context != CONTEXT_REPLAY || v->time)
+		if (context != CONTEXT_REPLAY)
 			put_context(v, p, (enum context)context);
 	put_heading(p, "Marks");
 	for (size_t i = 0; i < ALEN(marks); i++)

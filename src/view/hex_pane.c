@@ -89,6 +89,10 @@ static void draw_destination(const struct console_view *v, struct area a)
 	struct session_in_flight f = session_in_flight(v->session);
 	struct buf text = {0};
 
+	if (v->time) { /* a replay sends nothing */
+		area_put(a, 0, 0, STYLE_DIM, slice_of(v->hex->overwrite ? "overwrite" : "insert"));
+		return;
+	}
 	if (f.phase == SESSION_PAYLOAD && f.length_unknown) {
 		draw_open_end(v, a);
 		return;

@@ -35,6 +35,19 @@ static void time_bar_add_state(struct buf *out, const struct time_view *t)
 	time_bar_add_speed(out, t);
 }
 
+/* As wide while it plays as while it does not: the track must not move with every key. */
+static int time_bar_state_columns(const struct time_view *t)
+{
+	struct time_view widest = *t;
+	struct buf state = {0};
+
+	widest.playing = true;
+	time_bar_add_state(&state, &widest);
+	int columns = (int)utf8_columns(buf_slice(&state));
+	buf_fini(&state);
+	return columns;
+}
+
 static void time_bar_add_extent(struct buf *out, const struct console_view *v)
 {
 	text_add_duration(out, v->now / TEXT_SECOND);
@@ -84,7 +97,8 @@ void time_bar_draw(const struct console_view *v, struct area a)
 	text_add_thousandths(&clock, v, v->now);
 	time_bar_add_extent(&extent, v);
 	int column = area_put(a, 1, 0, STYLE_BAR_KEY, buf_slice(&clock)) + TIME_BAR_GAP;
-	column = area_put(a, column, 0, STYLE_BAR, buf_slice(&state)) + TIME_BAR_GAP;
+	area_put(a, column, 0, STYLE_BAR, buf_slice(&state));
+	column += time_bar_state_columns(v->time) + TIME_BAR_GAP;
 	int columns = (int)utf8_columns(buf_slice(&extent));
 	int track = a.columns - column - columns - TIME_BAR_GAP - 1;
 	if (track >= TRACK_LEAST) {

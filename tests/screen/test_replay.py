@@ -28,8 +28,11 @@ def moment(console):
 
 
 def panes(screen):
-    """All but the top line, which says what is recorded, and the bottom line, which is the time bar."""
-    return screen.rstrip("\n").split("\n")[1:-1]
+    """All but the top line, which says what is recorded, the bottom line, which is the time bar, and how to
+    send, which a replay can't."""
+    rows = screen.rstrip("\n").split("\n")[1:-1]
+    expect(rows[-1].strip().startswith(("commands begin with AT+", "Space play")), rows[-1])
+    return [row.replace("insert  F6 sends, asking for a topic", "insert").rstrip() for row in rows[:-1]]
 
 
 def check(path, status):
@@ -114,6 +117,12 @@ def it_plays_steps_and_jumps(where):
     with Console(where, "replay", "--speed", "100", path) as replay:
         replay.wait_for("end 100x")
         replay.wait_for("< OK")
+        replay.wait_for("Space play  . step")
+        expect("F6" not in replay.screen() and "Tab completes" not in replay.screen(), replay.screen())
+        replay.key("F1")
+        replay.wait_for("Keys in force")
+        expect("A recording" in replay.screen(), "its own keys are not on the first page")
+        replay.key("F1")
         replay.key("B")
         replay.wait_for("23:07:20.000  paused")
         replay.key("E")
@@ -129,6 +138,7 @@ def it_plays_steps_and_jumps(where):
         replay.wait_for("23:07:40.100")
         replay.key("Home")
         replay.wait_for("Nothing sent yet")
+        expect("Type AT+MQTT" not in replay.screen(), replay.screen())
         replay.key("/")
         replay.wait_for("Find:")
         replay.type("antenna")
