@@ -104,6 +104,22 @@ static void export_cast_problem(struct export *e, const char *why)
 		e->damage(e->user, why);
 }
 
+/* A cast gets on by time, exports by bytes. */
+static void export_cast_progress(void *user, uint64_t at, uint64_t size)
+{
+	struct export *e = user;
+	uint64_t bytes = reader_size(e->reader);
+
+	e->progress(e->user, (uint64_t)((double)at / (double)size * (double)bytes), bytes);
+}
+
+static bool export_cast_put(void *user, struct slice bytes)
+{
+	struct export *e = user;
+
+	return e->write(e->user, bytes);
+}
+
 static void export_cast_write(struct export *e)
 {
 	struct cast_options o = export_cast.options;
@@ -121,9 +137,9 @@ static void export_cast_write(struct export *e)
 	o.to = e->options->to;
 	o.title = buf_slice(&title);
 	o.theme = &export_cast.theme;
-	o.write = e->write;
-	o.progress = e->progress;
-	o.user = e->user;
+	o.write = export_cast_put;
+	o.progress = e->progress ? export_cast_progress : NULL;
+	o.user = e;
 	e->unwritten = !cast_write(r, &o);
 	if (replay_problem(r))
 		export_cast_problem(e, replay_problem(r));

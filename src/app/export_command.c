@@ -167,7 +167,7 @@ static int export_run(const struct export_format *format, const struct export_wo
 			return EXIT_USAGE;
 		}
 	}
-	progress_start(&x.progress);
+	progress_start(&x.progress, !x.file);
 	struct export e = {
 		.reader = reader,
 		.options = options,

@@ -16,10 +16,10 @@ static int64_t progress_now(void)
 	return (int64_t)now.tv_sec * SECOND + now.tv_nsec / 1000;
 }
 
-void progress_start(struct progress *p)
+void progress_start(struct progress *p, bool output)
 {
 	*p = (struct progress){
-		.terminal = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO),
+		.terminal = isatty(STDERR_FILENO) && !(output && isatty(STDOUT_FILENO)),
 		.started = progress_now(),
 	};
 	p->drawn = p->started + FIRST_US - EACH_US;

@@ -10,12 +10,13 @@
 #include <stdint.h>
 
 struct progress {
-	bool terminal; /* that nothing else is written to */
+	bool terminal; /* that no results are written to */
 	bool shown;
 	int64_t started, drawn; /* microseconds of a clock that only goes forward */
 };
 
-void progress_start(struct progress *p);
+/* `output`: the command's results go to standard output, where a terminal would mix them with the bar. */
+void progress_start(struct progress *p, bool output);
 /* Cheap; `total` 0: not known. */
 void progress_show(struct progress *p, uint64_t done, uint64_t total);
 void progress_clear(struct progress *p); /* before a message, and at the end */

@@ -8,10 +8,12 @@ import io
 import json
 import os
 import pathlib
+import pty
 import re
 import subprocess
 import sys
 import tempfile
+import time
 
 ATMQ = os.environ["ATMQ"]
 ATMQ_SIM = os.environ["ATMQ_SIM"]
@@ -213,6 +215,44 @@ def test_from_to():
     for wrong in ["", "x", "1:", "1:2:3:4", "-1", "1.", "2026-13-22T23:07:50Z", "2026-11-22T23:07:50"]:
         refused = export("csv", path, "--from", wrong, status=2)
         assert b"--from: " in refused.stderr, refused.stderr
+
+
+def on_terminal(*words):
+    """What a terminal gets that is both standard output and standard error, in seconds."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execv(ATMQ, [ATMQ, "export", *map(str, words)])
+    shown = b""
+    try:
+        while data := os.read(fd, 4096):
+            shown += data
+    except OSError:  # it has ended
+        pass
+    os.close(fd)
+    same(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0)
+    return shown
+
+
+@case
+def test_progress_on_a_terminal():
+    to = FOLDER / "long.cast"
+    for count in [10000 * 3 ** n for n in range(6)]:
+        path = write("long.atmq.jsonl", *(rx(n, message("t", str(n))) for n in range(count)))
+        started = time.monotonic()
+        shown = on_terminal("--format", "cast", "--force", "-o", to, path)
+        # A short export shows no bar.
+        if time.monotonic() - started > 2:
+            break
+    bars = re.findall(rb"\r\[(#*)(\.*)\] +(\d+) %  \d+(?:\.\d)? [KM]iB of ([\d.]+) ([KM])iB, \d+ s left\x1b\[K", shown)
+    assert bars, shown
+    for full, rest, percent, whole, unit in bars:
+        same(len(full + rest), 24)
+        assert int(percent) <= 100, bars
+        assert abs(float(whole) * {b"K": 1024, b"M": 1024 * 1024}[unit] - path.stat().st_size) < 64 * 1024, (whole, unit)
+    assert shown.endswith(b"\r\x1b[K"), shown[-40:]
+    # What is exported to a terminal has no bar in it.
+    lacking = on_terminal("--format", "text", path)
+    assert b"%  " not in lacking and b"\x1b" not in lacking, lacking[:400]
 
 
 @case

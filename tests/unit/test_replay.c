@@ -496,6 +496,7 @@ static void a_reading_unlike_that_of_then_is_reported(void **state)
 			"2: at 1.000000: AT+RST was sent by a poll, and is none today\n"},
 		{"{\"t\":1.0,\"note\":\"a\"}\n{\"t\":0.5,\"note\":\"b\"}\n",
 			"3: at 0.500000: the time is before that of the record before\n"},
+		{"{\"t\":1.0,\"note\":\"a\"}\n{\"t\":1.5,\"of a later version\":1}\n", ""},
 		{"{\"t\":1.0,\"note\":\"a\"}\n{\"t\":1.5,\"no", "3: the last record is cut off\n"},
 	};
 	struct buf text = {0}, said = {0};
