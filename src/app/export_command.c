@@ -8,12 +8,12 @@
 #include "app/export_cast.h"
 #include "app/progress.h"
 #include "base/memory.h"
+#include "base/moment.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
 #include "disk/new_file.h"
 #include "export/formats.h"
-#include "export/words.h"
 #include "record/scrub_file.h"
 #include "setup/options.h"
 
@@ -112,7 +112,8 @@ static bool export_read_moment(
 {
 	struct diag d, why;
 
-	if (!text || export_read_time(slice_of(text), started, moment, &why))
+	if (!text || moment_read(slice_of(text), &(struct moment_frame){.started = started}, moment,
+			     &why))
 		return true;
 	diag_fail(&d, 0, 0, 0, "%s: %s", option, why.text);
 	return export_complain(&d);
@@ -272,7 +273,7 @@ int export_command(int argc, char **argv)
 			"write it there; it appears once it is complete"},
 		{"force", 0, OPTION_FLAG, &words.force, NULL, "replace FILE if it exists"},
 		{"from", 0, OPTION_TEXT, &words.from, "TIME",
-			"leave out what came before: 90, 1:30 or a UTC time"},
+			"leave out what came before: 23:07:10 (UTC), 1m30s or 90"},
 		{"to", 0, OPTION_TEXT, &words.to, "TIME", "leave out what came after"},
 		{"meta", 0, OPTION_EACH, &words.meta, "KEY=VALUE", "say so in the report"},
 		{"polls", 0, OPTION_FLAG, &words.polls, NULL, "text: polls too"},

@@ -2,7 +2,6 @@
 #include "export/words.h"
 
 #include "base/date.h"
-#include "base/utf8.h"
 
 enum { SECOND = 1000000, MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
@@ -42,86 +41,6 @@ void export_add_took(struct buf *out, int64_t microseconds)
 		buf_addf(out, "%ld min %ld s", s / MINUTE, s % MINUTE);
 	else
 		buf_addf(out, "%ld h %ld min", s / HOUR, s / MINUTE % 60);
-}
-
-/* Digits up to a sign, or to the end; false without any. */
-static bool words_read_number(struct slice *s, char behind, long *number)
-{
-	size_t end = behind ? slice_find_char(*s, behind) : s->n;
-
-	if (end == SLICE_NONE || end == 0 || end > 9 || s->p[0] == '-' ||
-		!slice_to_long(slice_sub(*s, 0, end), number))
-		return false;
-	*s = slice_from(*s, behind ? end + 1 : end);
-	return true;
-}
-
-/* "3.5" -> microseconds */
-static bool words_read_seconds(struct slice s, int64_t *t)
-{
-	size_t point = slice_find_char(s, '.');
-	struct slice fraction = point == SLICE_NONE ? SLICE("") : slice_from(s, point + 1);
-	struct slice whole = slice_sub(s, 0, point);
-	long seconds, unit = SECOND;
-
-	if (!words_read_number(&whole, 0, &seconds) || (point != SLICE_NONE && !fraction.n))
-		return false;
-	*t = (int64_t)seconds * SECOND;
-	for (size_t i = 0; i < fraction.n; i++) {
-		if (fraction.p[i] < '0' || fraction.p[i] > '9')
-			return false;
-		unit /= 10;
-		*t += (fraction.p[i] - '0') * unit;
-	}
-	return true;
-}
-
-/* "1:02:03.5", "1:30", "90" */
-static bool words_read_clock(struct slice s, int64_t *t)
-{
-	long number, before = 0;
-	int64_t seconds;
-
-	for (int i = 0; i < 2 && slice_find_char(s, ':') != SLICE_NONE; i++) {
-		if (!words_read_number(&s, ':', &number))
-			return false;
-		before = (before + number) * 60;
-	}
-	if (!words_read_seconds(s, &seconds))
-		return false;
-	*t = (int64_t)before * SECOND + seconds;
-	return true;
-}
-
-static bool words_read_date(struct slice *s, int64_t *days)
-{
-	struct date date;
-
-	if (!words_read_number(s, '-', &date.year) || !words_read_number(s, '-', &date.month) ||
-		!words_read_number(s, 'T', &date.day) || !date_is_valid(&date))
-		return false;
-	*days = date_days(&date);
-	return true;
-}
-
-bool export_read_time(struct slice text, int64_t started, int64_t *t, struct diag *d)
-{
-	struct slice rest = text;
-	int64_t days, clock;
-
-	if (slice_find_char(text, 'T') == SLICE_NONE) {
-		if (words_read_clock(text, t))
-			return true;
-	} else if (slice_ends(text, SLICE("Z")) && words_read_date(&rest, &days) &&
-		   words_read_clock(slice_sub(rest, 0, rest.n - 1), &clock)) {
-		*t = days * DAY * SECOND + clock - started;
-		return started >= 0 ||
-		       diag_fail(d, 0, 0, 0,
-			       "it is not known when this recording started: give seconds since "
-			       "its start");
-	}
-	return diag_fail(d, 0, 0, 0, "%s is not a time such as 90, 1:30 or 2026-11-22T23:07:10Z",
-		VISIBLE(text, VISIBLE_MOST));
 }
 
 const char *export_mark(const struct account_item *item)

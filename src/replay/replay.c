@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/moment.h"
 #include "replay/replay_private.h"
 
 enum {
@@ -655,4 +656,18 @@ size_t replay_marks(const struct replay *r, const struct replay_mark **marks)
 {
 	*marks = r->marks;
 	return r->mark_count;
+}
+
+bool replay_read_time(
+	const struct replay *r, struct slice text, long offset, int64_t *t, struct diag *d)
+{
+	const struct moment_frame frame = {
+		.started = reader_header(replay_reader(r))->started,
+		.offset = offset,
+		.shown = true,
+		.now = replay_now(r),
+		.end = replay_end(r),
+	};
+
+	return moment_read(text, &frame, t, d);
 }

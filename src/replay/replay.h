@@ -78,9 +78,7 @@ bool replay_find(struct replay *r, struct slice text, bool backwards);
 /* Makes the journal begin earlier, if it does not begin with the first entry; false: it can't. */
 bool replay_recall(struct replay *r);
 
-/* A moment as people write it: 12:34:56[.789] (of the clock, at or after the start), +5m, -30s (from
- * now), 90% (of the time), 75.5 or 1h2m3s (since the start).  offset: seconds east of UTC.  false with
- * *d: a sentence. */
+/* A moment as base/moment.h has them, all of its forms.  offset: of the clock, seconds east of UTC. */
 bool replay_read_time(
 	const struct replay *r, struct slice text, long offset, int64_t *t, struct diag *d);
 

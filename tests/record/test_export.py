@@ -208,11 +208,11 @@ def test_closed_pipe():
 @case
 def test_from_to():
     path = write("cut.atmq.jsonl", *(rx(n, message("t", str(n))) for n in range(1, 100)))
-    for options in [("--from", "50", "--to", "52.5"), ("--from", "0:50", "--to", "0:00:52"),
+    for options in [("--from", "50", "--to", "52.5"), ("--from", "0m50s", "--to", "52s"), ("--from", "23:07:50", "--to", "23:07:52"),
                     ("--from", "2026-11-22T23:07:50Z", "--to", "2026-11-22T23:07:52.9Z")]:
         rows = list(csv.DictReader(io.StringIO(export("csv", path, *options).stdout.decode())))
         same([row["payload"] for row in rows], ["50", "51", "52"])
-    for wrong in ["", "x", "1:", "1:2:3:4", "-1", "1.", "2026-13-22T23:07:50Z", "2026-11-22T23:07:50"]:
+    for wrong in ["", "x", "1:", "+1", "50%", "1:2:3:4", "-1", "1.", "2026-13-22T23:07:50Z", "2026-11-22T23:07:50"]:
         refused = export("csv", path, "--from", wrong, status=2)
         assert b"--from: " in refused.stderr, refused.stderr
 
@@ -241,7 +241,7 @@ def test_progress_on_a_terminal():
         started = time.monotonic()
         shown = on_terminal("--format", "cast", "--force", "-o", to, path)
         # A short export shows no bar.
-        if time.monotonic() - started > 2:
+        if time.monotonic() - started > 1.2:
             break
     bars = re.findall(rb"\r\[(#*)(\.*)\] +(\d+) %  \d+(?:\.\d)? [KM]iB of ([\d.]+) ([KM])iB, \d+ s left\x1b\[K", shown)
     assert bars, shown
