@@ -16,7 +16,7 @@ if not browser.program() and os.environ.get("ATMQ_TOOLS") != "must":
 with tempfile.TemporaryDirectory() as folder:
     picture = pathlib.Path(folder) / "report.png"
     done = subprocess.run([sys.executable, os.environ["PICTURES"], pathlib.Path(os.environ["ATMQ"]).parent, picture],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=170, text=True)
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=280, text=True)
     data = picture.read_bytes() if picture.exists() else b""
 width, height = struct.unpack(">II", data[16:24]) if data.startswith(b"\x89PNG") else (0, 0)
 good = done.returncode == 0 and width > 1000 and height > 1000 and 20_000 < len(data) < 200_000

@@ -15,9 +15,11 @@ import termios
 import threading
 import tty
 
-from peers import LIMIT, Failure, new_folder, run, wait_until
+import peers
+from peers import Failure, new_folder, run
 
 ATMQ = os.environ["ATMQ"]
+LIMIT = 60  # seconds: a flood keeps a busy machine busy
 FLOOD = 20 * 1024 * 1024
 MOST_UNREAD = 16 * 1024 * 1024
 
@@ -32,6 +34,10 @@ def same(got, want, what):
         at = next((i for i, (a, b) in enumerate(zip(got, want)) if a != b), min(len(got), len(want)))
         raise Failure(f"{what}: {len(got)} bytes, not {len(want)}; the first difference is at {at}: "
                       f"{got[at:at + 40]!r}, not {want[at:at + 40]!r}")
+
+
+def wait_until(what, condition):
+    peers.wait_until(what, condition, LIMIT)
 
 
 def ready(fd, for_what, limit=LIMIT):

@@ -13,7 +13,8 @@ SILENT = ("--no-poll",)
 
 
 def moment(console):
-    """A screen that has stood still for a while within one second, when no age changes; and that time."""
+    """A screen that has stood still for a while within one second, when no age changes; and a time before
+    its end: what happened by then is on the screen, even if the console was late to draw it."""
     since = {}
 
     def stands_still():
@@ -21,7 +22,7 @@ def moment(console):
         if since.get("screen") != screen or int(since["at"]) != int(now):
             since.update(screen=screen, at=now)
             return False
-        return now - since["at"] > 0.25
+        return now - since["at"] > 0.5
     wait_until("a screen that stands still", stands_still)
     at = datetime.datetime.fromtimestamp(since["at"] + 0.15, datetime.timezone.utc)
     return at.strftime("%H:%M:%S.%f"), since["screen"]

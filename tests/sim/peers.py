@@ -32,8 +32,8 @@ def free_port():
         return s.getsockname()[1]
 
 
-def wait_until(what, condition):
-    deadline = time.monotonic() + LIMIT
+def wait_until(what, condition, limit=LIMIT):
+    deadline = time.monotonic() + limit
     while not condition():
         if time.monotonic() > deadline:
             raise Failure(f"waited in vain for {what}")
