@@ -23,11 +23,10 @@ static const char bundle_zip[] = "bundle.zip";
 
 bool bundle_init(struct bundle *b, unsigned kinds, struct diag *d)
 {
-	const char *folder = getenv("TMPDIR");
 	struct buf name = {0};
 
 	*b = (struct bundle){.scrub = scrub_new(kinds, true)};
-	buf_addf(&name, "%s/atmq-bundle-XXXXXX", folder && folder[0] ? folder : "/tmp");
+	files_add_temporary(&name, "");
 	b->folder = memory_copy_text(buf_text(&name));
 	buf_fini(&name);
 	if (mkdtemp(b->folder))

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/disk.h"
+#include "disk/new_file.h"
 
 enum { CHUNK = 64 * 1024 };
 
@@ -38,6 +39,13 @@ bool files_config_path(struct buf *out, const char *name)
 bool files_state_path(struct buf *out, const char *name)
 {
 	return xdg_path(out, "XDG_STATE_HOME", ".local/state", name);
+}
+
+void files_add_temporary(struct buf *out, const char *suffix)
+{
+	const char *folder = getenv("TMPDIR");
+
+	buf_addf(out, "%s/atmq-XXXXXX%s", folder && folder[0] == '/' ? folder : "/tmp", suffix);
 }
 
 bool files_exist(const char *path)
@@ -86,114 +94,20 @@ bool files_read(const char *path, struct buf *out, struct diag *d)
 	return true;
 }
 
-/* Always closes fd; on failure errno has the reason. */
-static bool files_fill(int fd, struct slice bytes)
-{
-	bool done = disk_write_all(fd, bytes) && fsync(fd) == 0;
-	int error = errno;
-
-	if (close(fd) < 0 && done)
-		return false;
-	errno = error;
-	return done;
-}
-
-static bool refuse_and_remove(struct diag *d, const char *path, const char *made)
-{
-	int error = errno;
-
-	unlink(made);
-	return files_refuse(d, path, strerror(error));
-}
-
-static bool write_new(const char *path, struct slice bytes, struct diag *d)
-{
-	struct stat info;
-	/* A dangling link will lead to the new file. */
-	bool link = lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (link ? 0 : O_EXCL), 0600);
-
-	if (fd < 0)
-		return files_refuse(d, path, strerror(errno));
-	if (files_fill(fd, bytes))
-		return true;
-	return link ? files_refuse(d, path, strerror(errno)) : refuse_and_remove(d, path, path);
-}
-
-/* Keeps who may read it.  If it belongs to somebody else and can't be given to them, only the new
- * owner may. */
-static bool make_alike(int fd, const struct stat *old)
-{
-	mode_t mode = old->st_mode & 0777;
-
-	if (fchown(fd, old->st_uid, old->st_gid) < 0)
-		mode &= 0700;
-	return fchmod(fd, mode) == 0;
-}
-
-/* So that the name survives a loss of power too; if this fails the file is still good. */
-static void sync_folder(const char *folder)
-{
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	fsync(fd);
-	close(fd);
-}
-
-/* Written beside it first: if the disk is full the old file is still intact.  `real` is not a
- * link. */
-static bool write_over(const char *path, const char *real, struct slice bytes,
-	const struct stat *old, struct diag *d)
-{
-	struct buf folder = {0}, beside = {0};
-
-	buf_add(&folder, slice_sub(slice_of(real), 0, (size_t)(strrchr(real, '/') - real) + 1));
-	buf_addf(&beside, "%s.atmq-XXXXXX", buf_text(&folder));
-	char *made = memory_copy_text(buf_text(&beside));
-	int fd = mkostemp(made, O_CLOEXEC);
-	bool alike = fd >= 0 && make_alike(fd, old);
-	bool done = alike && files_fill(fd, bytes) && rename(made, real) == 0;
-	if (fd < 0)
-		files_refuse(d, path, strerror(errno));
-	else if (!done)
-		refuse_and_remove(d, path, made);
-	if (fd >= 0 && !alike)
-		close(fd);
-	if (done)
-		sync_folder(buf_text(&folder));
-	free(made);
-	buf_fini(&beside);
-	buf_fini(&folder);
-	return done;
-}
-
-static bool replace_file(const char *path, const char *real, struct slice bytes, struct diag *d)
+bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d)
 {
 	struct stat old;
 
-	if (stat(real, &old) < 0 || faccessat(AT_FDCWD, real, W_OK, AT_EACCESS) < 0)
-		return files_refuse(d, path, strerror(errno));
-	if (!S_ISREG(old.st_mode))
-		return files_refuse(
-			d, path, S_ISDIR(old.st_mode) ? strerror(EISDIR) : "not a regular file");
-	return write_over(path, real, bytes, &old, d);
-}
-
-bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d)
-{
-	char *real = realpath(path, NULL);
-	bool done;
-
-	if (!real)
-		done = write_new(path, bytes, d);
-	else if (replace)
-		done = replace_file(path, real, bytes, d);
-	else
-		done = files_refuse(d, path, strerror(EEXIST));
-	free(real);
-	return done;
+	if (stat(path, &old) == 0 && !S_ISREG(old.st_mode))
+		return files_refuse(d, path,
+			!replace               ? strerror(EEXIST)
+			: S_ISDIR(old.st_mode) ? strerror(EISDIR)
+					       : "not a regular file");
+	struct new_file *f = new_file_open(path, replace, d);
+	if (!f)
+		return false;
+	new_file_write(f, bytes);
+	return new_file_finish(f, d);
 }
 
 /* NUL if there is none. */

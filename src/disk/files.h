@@ -15,15 +15,17 @@ enum { FILES_LONGEST = 16 * 1024 * 1024 };
 bool files_config_path(struct buf *out, const char *name);
 bool files_state_path(struct buf *out, const char *name);
 
+/* Appends a name for mkstemps or mkdtemp in the folder for temporary files: "/tmp/atmq-XXXXXX" + suffix. */
+void files_add_temporary(struct buf *out, const char *suffix);
+
 bool files_exist(const char *path);
 /* false with *d if the path is a pipe, a device or a folder: opening one could block forever. */
 bool files_may_open(const char *path, struct diag *d);
 
 /* Appends the whole file.  false with "path: reason"; a file above FILES_LONGEST is refused. */
 bool files_read(const char *path, struct buf *out, struct diag *d);
-/* Writes a new file of mode 0600.  An existing file is replaced only if `replace` is true: by a new
- * file of the same mode, written beside it first, so that at any moment the old or the new one is
- * complete.  A symbolic link is kept, and its target replaced. false with "path: reason". */
+/* Writes a file whole, as disk/new_file.h does, so that at any moment the old or the new one is
+ * complete; what is no regular file is refused.  false with "path: reason". */
 bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d);
 
 /* Appends the line and a line feed with one write, so that several programs may append to one file;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -52,7 +53,19 @@ static char *new_file_beside(const char *real)
 	return beside;
 }
 
-static bool new_file_make(struct new_file *f, mode_t mode)
+/* Keeps who may read the old file.  If it belongs to somebody else and can't be given to them, only
+ * the new owner may. */
+static bool new_file_make_alike(int fd, const struct stat *old)
+{
+	mode_t mode = old->st_mode & 0777;
+
+	if (fchown(fd, old->st_uid, old->st_gid) < 0)
+		mode &= 0700;
+	return fchmod(fd, mode) == 0;
+}
+
+/* `old`: of the file that it replaces, or NULL. */
+static bool new_file_make(struct new_file *f, const struct stat *old)
 {
 	char *copy = memory_copy_text(f->real);
 
@@ -62,7 +75,29 @@ static bool new_file_make(struct new_file *f, mode_t mode)
 		f->made = new_file_beside(f->real);
 		f->fd = mkostemp(f->made, O_CLOEXEC);
 	}
-	return f->fd >= 0 && fchmod(f->fd, mode) == 0;
+	return f->fd >= 0 && (old ? new_file_make_alike(f->fd, old) : fchmod(f->fd, 0600) == 0);
+}
+
+/* With links followed, also one that leads to a file which is yet to be made. */
+static char *new_file_real(const char *path)
+{
+	char *real = realpath(path, NULL), to[PATH_MAX];
+	ssize_t n = real ? -1 : readlink(path, to, sizeof(to));
+	struct buf name = {0};
+
+	if (real)
+		return real;
+	if (n <= 0 || (size_t)n == sizeof(to))
+		return memory_copy_text(path);
+	if (to[0] != '/') {
+		char *copy = memory_copy_text(path);
+		buf_addf(&name, "%s/", dirname(copy));
+		free(copy);
+	}
+	buf_add(&name, (struct slice){to, (size_t)n});
+	real = memory_copy_text(buf_text(&name));
+	buf_fini(&name);
+	return real;
 }
 
 static bool new_file_start(struct new_file *f)
@@ -70,9 +105,7 @@ static bool new_file_start(struct new_file *f)
 	struct stat old;
 	bool exists = stat(f->path, &old) == 0;
 
-	f->real = realpath(f->path, NULL);
-	if (!f->real)
-		f->real = memory_copy_text(f->path);
+	f->real = new_file_real(f->path);
 	if (exists && !S_ISREG(old.st_mode)) {
 		f->direct = true;
 		f->fd = open(f->path, O_WRONLY | O_CLOEXEC);
@@ -84,7 +117,7 @@ static bool new_file_start(struct new_file *f)
 	}
 	if (exists && faccessat(AT_FDCWD, f->real, W_OK, AT_EACCESS) < 0)
 		return false;
-	return new_file_make(f, exists ? old.st_mode & 0777 : 0600);
+	return new_file_make(f, exists ? &old : NULL);
 }
 
 struct new_file *new_file_open(const char *path, bool replace, struct diag *d)
@@ -138,6 +171,19 @@ static bool new_file_name(struct new_file *f)
 	return errno == EPERM && rename(f->made, f->real) == 0;
 }
 
+/* So that the name survives a loss of power too; if this fails the file is still good. */
+static void new_file_sync_folder(const struct new_file *f)
+{
+	char *copy = memory_copy_text(f->real);
+	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	free(copy);
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
 bool new_file_finish(struct new_file *f, struct diag *d)
 {
 	bool done = !f->error && (f->direct || (fsync(f->fd) == 0 && new_file_name(f)));
@@ -148,6 +194,8 @@ bool new_file_finish(struct new_file *f, struct diag *d)
 		new_file_discard(f);
 		return false;
 	}
+	if (!f->direct)
+		new_file_sync_folder(f);
 	new_file_free(f);
 	return true;
 }

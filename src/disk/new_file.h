@@ -11,7 +11,8 @@
 
 struct new_file;
 
-/* Mode 0600, or that of the file that it replaces.  What is no regular file (/dev/stdout, a pipe) is
+/* Mode 0600, or owner and mode of the file that it replaces.  A symbolic link is kept, and the file it
+ * leads to is made or replaced.  What is no regular file (/dev/stdout, a pipe) is
  * opened and written as it is.  Returns NULL with *d, "path: why", also if the file exists and
  * `replace` is false. */
 struct new_file *new_file_open(const char *path, bool replace, struct diag *d);

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/disk.h"
+#include "disk/files.h"
 #include "disk/gzip.h"
 #include "record/reader_private.h"
 
@@ -50,10 +51,9 @@ static bool reader_file_fail(const struct reader_file *f, struct diag *d, const 
 /* A file that has no name any more: it is gone when the program is. */
 static int reader_file_temporary(void)
 {
-	const char *folder = getenv("TMPDIR");
 	struct buf path = {0};
 
-	buf_addf(&path, "%s/atmq-XXXXXX", folder && folder[0] == '/' ? folder : "/tmp");
+	files_add_temporary(&path, "");
 	buf_text(&path);
 	int fd = mkostemp(path.p, O_CLOEXEC);
 	if (fd >= 0)

@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "disk/files.h"
 #include "disk/new_file.h"
 #include "record/reader.h"
 #include "record/transcript_name.h"
@@ -397,11 +398,10 @@ static void copy_set_name(struct scrub_copy *c, const struct scrub *s, const cha
 
 static bool copy_create(struct scrub_copy *c, bool is_transcript, struct diag *d)
 {
-	const char *folder = getenv("TMPDIR");
 	const char *suffix = is_transcript ? TRANSCRIPT_SUFFIX : ".log";
 	struct buf name = {0};
 
-	buf_addf(&name, "%s/atmq-XXXXXX%s", folder && folder[0] ? folder : "/tmp", suffix);
+	files_add_temporary(&name, suffix);
 	c->path = memory_copy_text(buf_text(&name));
 	buf_fini(&name);
 	int fd = mkostemps(c->path, (int)strlen(suffix), O_CLOEXEC);
