@@ -245,6 +245,30 @@ static bool capture_begins_stamp(char c)
 	return c == '[' || ascii_is_digit(c);
 }
 
+/* SSCOM draws a square after what it sent, on a line of its own if that had a line end. */
+static const struct slice squares[] = {{"\xe2\x96\xa1\r\n", 5}, {"\xa1\xf5\r\n", 4}};
+enum { SQUARE_END = 2, SQUARE_ROOM = 5 };
+
+static bool capture_is_square(const struct capture *c, struct slice line)
+{
+	for (size_t i = 0; c->arrow && c->sent && i < ALEN(squares); i++) {
+		struct slice square = slice_sub(squares[i], 0, squares[i].n - SQUARE_END);
+		struct slice rest = line;
+		if (slice_take(&rest, square) && slice_trim(rest).n == 0)
+			return true;
+	}
+	return false;
+}
+
+/* More bytes decide whether it is one. */
+static bool capture_may_be_square(const struct capture *c, struct slice line)
+{
+	for (size_t i = 0; c->arrow && c->sent && i < ALEN(squares); i++)
+		if (line.n < squares[i].n && slice_starts(squares[i], line))
+			return true;
+	return false;
+}
+
 /* ---- a capture's lines ---- */
 
 static void capture_pass(struct capture *c, struct slice bytes)
@@ -286,7 +310,9 @@ static void capture_begin_line(struct capture *c)
 	struct slice line = buf_slice(&c->held), rest = line;
 	struct capture_stamp stamp;
 
-	if (capture_take_stamp(&rest, &stamp) && capture_is_like_first(c, &stamp)) {
+	if (capture_is_square(c, line)) {
+		line.n = 0;
+	} else if (capture_take_stamp(&rest, &stamp) && capture_is_like_first(c, &stamp)) {
 		capture_hear_stamp(c, &stamp);
 		line = rest;
 	}
@@ -320,7 +346,8 @@ static void capture_feed_lines(struct capture *c, struct slice bytes)
 		} else {
 			line = slice_sub(line, 0, LONGEST_STAMP - c->held.n);
 			buf_add(&c->held, line);
-			if (!capture_may_begin_stamp(c))
+			if (!capture_may_begin_stamp(c) &&
+				!capture_may_be_square(c, buf_slice(&c->held)))
 				capture_begin_line(c);
 		}
 		bytes = slice_from(bytes, line.n);
@@ -490,6 +517,13 @@ bool capture_would_hold(const struct capture *c, struct slice bytes)
 	if (c->state != CAPTURE_STAMPED || c->in_line)
 		return false;
 	char first = c->held.n ? c->held.p[0] : bytes.n ? bytes.p[0] : '\0';
+	char start[SQUARE_ROOM];
+	if (c->held.n + bytes.n < sizeof(start)) {
+		memcpy(start, c->held.p ? c->held.p : "", c->held.n);
+		memcpy(start + c->held.n, bytes.p ? bytes.p : "", bytes.n);
+		if (capture_may_be_square(c, (struct slice){start, c->held.n + bytes.n}))
+			return true;
+	}
 	return c->held.n + bytes.n < LONGEST_STAMP && capture_begins_stamp(first) &&
 	       slice_find_char(bytes, '\n') == SLICE_NONE;
 }

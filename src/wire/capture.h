@@ -7,7 +7,8 @@
  *
  *     12:34:56.789 -> text                  Arduino
  *     [12:34:56.789]收←◆text                SSCOM, also IN and RECV; UTF-8 or GBK; what was sent:
- *     [12:34:56.789]发→◇text                SSCOM, also OUT and SEND
+ *     [12:34:56.789]发→◇text                SSCOM, also OUT and SEND; a line with □ after it is its
+ *                                           mark for the end of what was sent, and removed as well
  *     [12:34:56.789] text                   tio, also minicom
  *     [2024-01-02 12:34:56.789] text        Tera Term, tio (with a T), minicom
  *     [Tue Jan  2 12:34:56.789 2024] text   Tera Term before 4.93

@@ -127,7 +127,7 @@ static const struct {
 		"[12:00:00.000]发→◇AT\r\n□\r\n[12:00:00.250]收←◆AT\r\n\r\nOK\r\n"
 		"[12:00:01.000]收←◆ready",
 		READER_CAPTURE,
-		"0 tx AT\\15\\12|0 tx □\\15\\12|250000 rx AT\\15\\12|250000 rx \\15\\12|"
+		"0 tx AT\\15\\12|250000 rx AT\\15\\12|250000 rx \\15\\12|"
 		"250000 rx OK\\15\\12|1000000 rx ready|end"),
 	FILE_OF("stamps turned on later",
 		"old\n12:00:00.000 -> a\n12:00:01.000 -> b\n12:00:02.000 -> c\n", READER_CAPTURE,

@@ -116,7 +116,13 @@ static void arrows_give_the_direction(void **state)
 	static const struct rows_of_captures rows[] = {
 		/* One stamp for all that came at once. */
 		{"[00:15:12.484]发→◇AT+GMR\r\n□\r\n[00:15:12.500]收←◆AT version:2.1\r\n\r\nOK\r\n",
-			"{0}{sent}AT+GMR\r\n□\r\n{0.016}{received}AT version:2.1\r\n\r\nOK\r\n"},
+			"{0}{sent}AT+GMR\r\n{0.016}{received}AT version:2.1\r\n\r\nOK\r\n"},
+		/* only as a line of its own, after what was sent */
+		{"[00:15:12.484]发→◇□□\r\n□□\r\n□ \n[00:15:12.500]收←◆□\r\n□\r\n",
+			"{0}{sent}□□\r\n□□\r\n{0.016}{received}□\r\n□\r\n"},
+		{"[00:15:12.484]\xb7\xa2\xa1\xfa\xa1\xf3"
+		 "AT\r\n\xa1\xf5\r\n[00:15:13.484]\xca\xd5\xa1\xfb\xa1\xf4OK\r\n",
+			"{0}{sent}AT\r\n{1}{received}OK\r\n"},
 		{"[00:15:12.484]OUT→◇AT\r\n[00:15:12.500]IN←◆ OK\r\n",
 			"{0}{sent}AT\r\n{0.016}{received} OK\r\n"},
 		/* the same in GBK; what the board said stays in it */
