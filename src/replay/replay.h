@@ -8,8 +8,8 @@
  * pass has not come yet, the session is observed from a little before the moment asked for, and is
  * not whole (replay_is_whole) until the pass has come there.
  *
- * Memory: SNAPSHOTS_MOST snapshots, REPLAY_MARKS marks, and one message log (messages/log.h), whatever
- * the size of the file.  Asks no clock: who plays it moves it.
+ * Memory: 32 MiB of snapshots, REPLAY_MARKS marks, and one message log (messages/log.h), whatever the
+ * file holds.  Asks no clock: who plays it moves it.
  */
 #ifndef REPLAY_REPLAY_H
 #define REPLAY_REPLAY_H

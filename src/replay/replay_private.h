@@ -35,11 +35,17 @@ void replay_point_tick(struct replay_point *p, int64_t t); /* time passes */
 
 /* ---- snapshots.c ---- */
 
-enum { SNAPSHOTS_MOST = 256, SNAPSHOT_BYTES = 128 * 1024 };
+enum {
+	SNAPSHOTS_MOST = 256,
+	SNAPSHOTS_BYTES =
+		32 * 1024 * 1024, /* of all; a session in the middle of a payload is large */
+	SNAPSHOT_SPACING = 128 * 1024
+};
 
 struct snapshots {
 	struct replay_point *points[SNAPSHOTS_MOST];
-	size_t count;
+	size_t sizes[SNAPSHOTS_MOST];
+	size_t count, bytes;
 	uint64_t spacing; /* bytes of the file between two; grows */
 };
 void snapshots_fini(struct snapshots *s);

@@ -14,10 +14,13 @@ static void snapshots_thin(struct snapshots *s)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < s->count; i++)
-		if (i % 2 == 0)
+		if (i % 2 == 0) {
+			s->sizes[kept] = s->sizes[i];
 			s->points[kept++] = s->points[i];
-		else
+		} else {
+			s->bytes -= s->sizes[i];
 			replay_point_free(s->points[i]);
+		}
 	s->count = kept;
 	s->spacing *= 2;
 }
@@ -25,11 +28,14 @@ static void snapshots_thin(struct snapshots *s)
 void snapshots_offer(struct snapshots *s, const struct replay_point *p)
 {
 	if (s->spacing == 0)
-		s->spacing = SNAPSHOT_BYTES;
+		s->spacing = SNAPSHOT_SPACING;
 	if (s->count > 0 && p->at < s->points[s->count - 1]->at + s->spacing)
 		return;
-	if (s->count == SNAPSHOTS_MOST)
+	size_t size = session_copy_bytes(p->session);
+	while (s->count == SNAPSHOTS_MOST || (s->count > 1 && s->bytes + size > SNAPSHOTS_BYTES))
 		snapshots_thin(s);
+	s->sizes[s->count] = size;
+	s->bytes += size;
 	s->points[s->count++] = replay_point_copy(p);
 }
 

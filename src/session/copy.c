@@ -94,6 +94,44 @@ static void copy_texts(struct session *s)
 	s->scratch = s->said = (struct buf){0};
 }
 
+/* ---- how large it is ---- */
+
+static size_t copy_command_bytes(const struct command *c)
+{
+	return c ? sizeof(*c) + c->line.n + c->masked.n + c->payload.n : 0;
+}
+
+static size_t copy_kept_bytes(const struct kept_lines *k)
+{
+	size_t n = k->count * sizeof(*k->lines);
+
+	for (size_t i = 0; i < k->count; i++)
+		n += k->lines[i].line.n + k->lines[i].payload.n + k->lines[i].topic.n;
+	return n;
+}
+
+static size_t copy_commands_bytes(const struct session *s)
+{
+	size_t n = copy_command_bytes(s->current) + copy_command_bytes(s->open_end);
+
+	for (const struct command *c = s->queue.first; c; c = c->next)
+		n += copy_command_bytes(c);
+	for (size_t i = 0; i < s->abandoned.count; i++)
+		n += copy_command_bytes(s->abandoned.list[i]);
+	return n + copy_kept_bytes(&s->again.configuration) +
+	       copy_kept_bytes(&s->again.connection) + copy_kept_bytes(&s->again.subscriptions);
+}
+
+size_t session_copy_bytes(const struct session *s)
+{
+	size_t n = sizeof(*s) + COPIED_BYTES + copy_commands_bytes(s);
+
+	for (size_t i = 0; i < s->status.subscription_count; i++)
+		n += sizeof(*s->status.subscriptions) + s->status.subscriptions[i].topic.n;
+	return n + s->notes.count * sizeof(*s->notes.kept) + s->notes.text.n + s->listed.n +
+	       s->log_line.n + s->observed.n + s->parser.pending.n;
+}
+
 struct session *session_copy(const struct session *from, const struct session_output *output)
 {
 	struct session *s = memory_new(sizeof(*s));

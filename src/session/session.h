@@ -155,6 +155,7 @@ void session_log_link(struct session *s, bool up, const char *why, int64_t now);
  * with the newest entries of this one, and its message log is a view of this one's
  * (message_log_view), which must outlive it.  Not from inside a callback. */
 struct session *session_copy(const struct session *s, const struct session_output *output);
+size_t session_copy_bytes(const struct session *s); /* about what a copy occupies */
 uint64_t session_received(const struct session *s); /* bytes, since its start */
 /* Why the link went down last; empty: it never did. */
 struct slice session_down_why(const struct session *s);

@@ -11,6 +11,7 @@
 #include "conversation.h"
 #include "replay/check.h"
 #include "replay/replay.h"
+#include "replay/replay_private.h"
 #include "view/console_view.h"
 
 enum { SECOND = 1000000, COLUMNS = 100, ROWS = 30, SHOTS = 80 };
@@ -228,6 +229,44 @@ static void going_back_far_shows_the_screen_of_then(void **state)
 	cells_fini(&end.cells);
 	replay_close(r);
 	live_free(l);
+}
+
+/* A session in the middle of a payload holds all that came of it, and so does each copy. */
+static void snapshots_keep_to_their_memory(void **state)
+{
+	enum { PAYLOADS = 60, RECORDS = 16, PIECE_BYTES = 128 * 1024 };
+	struct snapshots s = {0};
+	struct message_log *log = message_log_new();
+	struct replay_point *p = replay_point_new(AT_DIALECT_ESP32_S, false, log);
+	struct transcript_record record = {.kind = TRANSCRIPT_RECEIVED};
+	uint64_t at = 0;
+
+	(void)state;
+	for (int i = 0; i < PAYLOADS; i++)
+		for (int k = 0; k < RECORDS; k++) {
+			size_t kept = 0;
+
+			buf_clear(&record.bytes);
+			if (k == 0)
+				buf_addf(&record.bytes, "+MQTTSUBRECV:0,\"t\",%d,",
+					RECORDS * PIECE_BYTES);
+			buf_add_repeat(&record.bytes, 'x', PIECE_BYTES);
+			if (k == RECORDS - 1)
+				buf_add_text(&record.bytes, "\r\n");
+			at += record.bytes.n;
+			replay_point_observe(p, &record, at);
+			snapshots_offer(&s, p);
+			for (size_t n = 0; n < s.count; n++)
+				kept += session_copy_bytes(s.points[n]->session);
+			assert_in_range(kept, 1, SNAPSHOTS_BYTES);
+		}
+	/* There is one not far before each place. */
+	assert_true(s.count >= 8);
+	assert_true(at - snapshots_before(&s, at, INT64_MAX)->at <= s.spacing);
+	snapshots_fini(&s);
+	replay_point_free(p);
+	message_log_free(log);
+	transcript_record_fini(&record);
 }
 
 /* Its payload ends with a number. */
@@ -521,6 +560,7 @@ int main(void)
 		CASE(every_moment_has_the_screen_of_then),
 		CASE(playing_shows_the_same_as_seeking),
 		CASE(going_back_far_shows_the_screen_of_then),
+		CASE(snapshots_keep_to_their_memory),
 		CASE(a_large_file_becomes_whole),
 		CASE(a_step_back_undoes_a_step),
 		CASE(the_marks_are_where_things_went_wrong),
