@@ -125,7 +125,9 @@ static void replay_change_speed(struct console *c, bool faster)
 		i += i + 1 < ALEN(speeds) && speeds[i] == *speed;
 	else
 		i -= i > 0;
-	*speed = speeds[i];
+	/* One that was asked for may be slower than all of these. */
+	if (faster || *speed == 0 || speeds[i] < *speed)
+		*speed = speeds[i];
 	replay_restart_clock(c);
 	console_touch(c);
 }

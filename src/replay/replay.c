@@ -275,9 +275,10 @@ static void replay_go(struct replay *r, uint64_t at, int64_t t)
 	}
 	while (p->at < at && replay_observe_next(r, p))
 		;
-	replay_point_tick(p, t);
+	/* The time of a record may be before that of one before it. */
+	r->now = t > p->t ? t : p->t;
+	replay_point_tick(p, r->now);
 	r->here = p;
-	r->now = t;
 }
 
 static void replay_make_whole(struct replay *r)

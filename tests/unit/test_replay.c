@@ -398,6 +398,26 @@ static void the_marks_are_where_things_went_wrong(void **state)
 	replay_close(r);
 }
 
+static void time_does_not_go_back_with_a_record(void **state)
+{
+	struct replay *r;
+
+	(void)state;
+	write_file(SLICE("{\"atmq\":\"transcript\",\"version\":1,\"port\":\"p\"}\n"
+			 "{\"t\":10,\"note\":\"the first\"}\n"
+			 "{\"t\":4,\"note\":\"the second\"}\n"
+			 "{\"t\":6,\"note\":\"the third\"}\n"));
+	r = open_replay();
+	assert_true(replay_find(r, SLICE("second"), false));
+	assert_int_equal(replay_now(r), 10 * SECOND);
+	assert_true(replay_step(r, REPLAY_RECORD, false));
+	assert_int_equal(replay_now(r), 10 * SECOND);
+	assert_true(replay_step(r, REPLAY_RECORD, true));
+	assert_int_equal(replay_now(r), 10 * SECOND);
+	assert_int_equal(notes_count(session_notes(replay_session(r))), 2);
+	replay_close(r);
+}
+
 static void times_as_people_write_them(void **state)
 {
 	static const struct {
@@ -564,6 +584,7 @@ int main(void)
 		CASE(a_large_file_becomes_whole),
 		CASE(a_step_back_undoes_a_step),
 		CASE(the_marks_are_where_things_went_wrong),
+		CASE(time_does_not_go_back_with_a_record),
 		CASE(times_as_people_write_them),
 		CASE(a_cut_file_is_shown_as_far_as_it_goes),
 		CASE(a_line_that_is_no_record_is_told_and_passed_over),
