@@ -23,7 +23,7 @@ enum {
 struct cast_options {
 	int columns, rows;
 	bool older;       /* v2 */
-	int64_t idle;     /* microseconds that nothing is seen for at most; 0: as recorded */
+	int64_t idle;     /* the longest pause, in microseconds; 0: as recorded */
 	int64_t from, to; /* microseconds since the start */
 	struct slice title;
 	const struct theme *theme;

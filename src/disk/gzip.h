@@ -35,8 +35,8 @@ ssize_t gzip_read(struct gzip_reader *g, uint64_t at, char *p, size_t n, struct 
 uint64_t gzip_reached(const struct gzip_reader *g, uint64_t *compressed, bool *all);
 
 /* Compresses a whole file into a new one, which appears once it is complete.  For a thread of its own:
- * gives up soon after *stop is set.  false with no new file: that, one of that name exists, or either can't be
- * read or written. */
+ * gives up soon after *stop is set.  Returns false, with no new file, if it gave up, if `to` exists, or
+ * if one of them can't be read or written. */
 bool gzip_write_file(const char *from, const char *to, const atomic_bool *stop);
 
 #endif

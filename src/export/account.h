@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What happened in a recorded session, told in order: every report format tells from this, so that
- * none of them interprets a board's bytes by itself.  Shows the records to a session that observes
+ * What happened in a recorded session, in order.  Every report format is made from this, so none of
+ * them interprets a board's bytes by itself.  Shows the records to a session that observes
  * (record/observe.h), with advice listening, and turns what the session learns into items.  Does no
  * I/O and asks no clock; memory is bounded whatever the transcript.
  *
@@ -126,7 +126,7 @@ struct account_summary {
 	struct buf end;    /* why the recording ended, e.g. the verdict of a run; empty: not said */
 	struct buf sha256; /* of its last seal, or empty */
 	int64_t sealed_to; /* when that was; -1: never */
-	bool complete;     /* its last line is there: it was ended orderly */
+	bool complete;     /* its last line is there: it ended in an orderly way */
 	int64_t slowest;   /* microseconds that a command took, polls aside */
 };
 
@@ -152,7 +152,7 @@ void account_read_echoes(struct account *a);
 void account_set_timed(struct account *a, bool timed);
 /* `at`: the record's place in the file. */
 void account_record(struct account *a, const struct transcript_record *r, uint64_t at);
-void account_end(struct account *a); /* the end of the file: tells what was held back */
+void account_end(struct account *a); /* the end of the file: reports what was held back */
 
 const struct account_summary *account_summary(const struct account *a);
 /* For read-only functions, e.g. session_status. */

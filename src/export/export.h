@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Exporting: records in, a file of another format out.  A format is a row in formats.h: a
- * function that reads with export_next, or has an account told with export_tell, and appends to
+ * function that reads with export_next, or by way of an account with export_tell, and appends to
  * `out`, which is written as it fills.  The caller opens the files and draws the progress.
  */
 #ifndef EXPORT_EXPORT_H
@@ -36,8 +36,8 @@ struct export
 	void *user;
 	bool unwritten; /* write has failed */
 	bool unread;    /* the file can't be read any further; reported like a damaged record: */
-	/* A record that is no record, or that the last one is cut off: "path:line: why".  Reading
-	 * goes on behind it.  May be NULL. */
+	/* A line is no record, or the last one is cut off: "path:line: why".  Reading goes on behind
+	 * it.  May be NULL. */
 	void (*damage)(void *user, const char *why);
 	uint64_t records;
 	uint64_t at; /* of the record that was read last */

@@ -4,12 +4,12 @@
  * filter, each command with its bytes, answer and explanation on demand.  Nothing outside of the
  * file is needed or asked for; its Content-Security-Policy lets no script run but its own.
  *
- * The account is told twice: what stands on top is known only at the end.  Memory is bounded by the
- * problems that are listed and the rows that stand in the page itself.
+ * The account is read twice, since what stands on top is known only at the end.  Memory is bounded by
+ * the problems that are listed and the rows that are elements.
  *
- * The form: the first HTML_STATIC_ROWS rows are elements, for readers without scripts.  All rows are an array of JSON, one
- * each: [letter, microseconds since the start, text, ...], as html_row.c has them; html_page.js makes the
- * page of them.
+ * The form: the first HTML_STATIC_ROWS rows are elements, for readers without scripts.  Every row is
+ * also an array of JSON, [letter, microseconds since the start, text, ...], as in html_row.h, from which
+ * html_page.js makes the page.
  */
 #ifndef EXPORT_HTML_H
 #define EXPORT_HTML_H

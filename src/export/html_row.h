@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The rows of the HTML report's conversation: which items are one, and their two forms.
+ * The rows of the HTML report's conversation: which items have one, and its two forms.
  */
 #ifndef EXPORT_HTML_ROW_H
 #define EXPORT_HTML_ROW_H
 
 #include "export/account.h"
 
-/* The letter of its kind, which the data begins with; 0: it is no row. */
+/* The letter of its kind, which the data begins with; 0: it has no row. */
 char html_row_letter(const struct account_item *item);
 bool html_row_failed(const struct account_item *item);
 /* A poll that was answered OK: such rows are folded. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Foreign bytes inside the HTML report: what boards and files say can end no element, no attribute
- * and no string, and what must not be shown as it is (base/utf8.h) is shown as its mark.
+ * Foreign bytes inside the HTML report: nothing that a board or a file says can end an element, an
+ * attribute or a string, and what must not be shown as it is (base/utf8.h) is replaced by its mark.
  */
 #ifndef EXPORT_HTML_TEXT_H
 #define EXPORT_HTML_TEXT_H

@@ -26,7 +26,8 @@ struct html_timeline {
 };
 
 void html_timeline_add(struct html_timeline *timeline, const struct account_item *item);
-/* As an SVG element.  start: microseconds of the day, local time, at the session's start; -1: not known. */
+/* As an SVG element.  start: the local time of day at the session's start, in microseconds; -1: not
+ * known. */
 void html_timeline_draw(
 	const struct html_timeline *timeline, int64_t duration, int64_t start, struct buf *out);
 

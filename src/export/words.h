@@ -14,7 +14,7 @@ void export_add_clock(struct buf *out, int64_t time);
 void export_add_time(struct buf *out, const struct account_item *item);
 void export_add_took(struct buf *out, int64_t microseconds); /* "12 ms", "1.2 s", "3 min 20 s" */
 
-const char *export_mark(
-	const struct account_item *item); /* ">", as the console has it: one character */
+const char *export_mark(const struct account_item *item);    /* ">": one character, the console's */
 const char *export_outcome(const struct account_command *c); /* "ok", "refused", "no answer"... */
+
 #endif

@@ -2,8 +2,8 @@
 /*
  * The port that another program opens in place of the board's (`atmq tap`): a pseudo-terminal with a
  * symbolic link.  Knows whether a program has it open, and which settings that program has given it.
- * Through a pseudo-terminal neither its DTR and RTS can be seen nor a break, nor its data bits and
- * parity, which the kernel does not keep.
+ * A pseudo-terminal shows neither DTR and RTS nor a break, nor data bits and parity, which the kernel
+ * does not keep.
  */
 #ifndef LINK_TAP_PORT_H
 #define LINK_TAP_PORT_H
@@ -28,8 +28,8 @@ struct tap_port *tap_port_open(struct loop *loop, const char *path,
 	struct diag *d);
 void tap_port_close(struct tap_port *t); /* removes the link; NULL is fine */
 
-/* Bytes that the program has not read wait here, in any number; false: no program has the port open, so
- * they are gone, as on a port that nobody has opened. */
+/* Bytes that the program has not read yet wait here, without a limit.  Returns false if no program has
+ * the port open: then they are lost, as on a port that nobody has opened. */
 bool tap_port_send(struct tap_port *t, struct slice bytes);
 size_t tap_port_waiting(const struct tap_port *t);
 

@@ -19,8 +19,8 @@ struct pty {
 	char *path;    /* of the link, or NULL */
 };
 
-/* In raw mode.  path (may be NULL) becomes a symbolic link to it.  Replaces a link to a
- * pseudo-terminal, unless that belongs to a running atmq or atmq-sim, and nothing else.  false with *d, and
+/* In raw mode.  path (may be NULL) becomes a symbolic link to it.  Of what is there already, only a link
+ * to a pseudo-terminal that no running atmq or atmq-sim owns is replaced.  Returns false with *d, and
  * nothing is open. */
 bool pty_open(struct pty *p, const char *path, struct diag *d);
 void pty_close(struct pty *p); /* removes the link; after a pty_open that failed too */

@@ -47,9 +47,9 @@ struct message_log;
 
 struct message_log *message_log_new(void);
 void message_log_free(struct message_log *log);
-/* A log that shows the messages of another one below `end`, which that one has had.  What is added to it is not copied where the
- * other has it already: both must be given the same messages, from the same bytes.  The other one must
- * outlive it, and may itself be such a view. */
+/* A log that shows the messages of another one below `end`, which has come that far.  What is added to
+ * it is not copied if the other has it already, so both must be given the same messages, from the same
+ * bytes.  The other one must outlive it, and may itself be such a view. */
 struct message_log *message_log_view(const struct message_log *of, uint64_t end);
 /* Call it before the first message, or never.  The source must outlive the log, or be set to
  * NULL. */

@@ -9,14 +9,14 @@
 #include "base/slice.h"
 
 struct record_limits {
-	uint64_t
-		bytes; /* a part that has so many is the last but for the record that it ends with; 0: any */
-	int64_t age; /* the same for its microseconds; 0: any */
-	long keep;   /* parts of a session, with the one that is being written; 0: all */
+	/* Before the next record a new part is begun if this one has reached: */
+	uint64_t bytes; /* its size; 0: no limit */
+	int64_t age;    /* microseconds since it was begun; 0: no limit */
+	long keep;      /* parts of a session, including the one that is being written; 0: all */
 };
 
-/* "64M", "1d" or both, "64M,1d": K, M, G (of 1024) are sizes, s, m, h, d times.  false with *d: a
- * sentence, and *limits is unchanged. */
+/* Reads "64M", "1d" or both, "64M,1d": K, M, G (powers of 1024) are sizes; s, m, h, d are ages.
+ * Returns false with *d, a sentence, and *limits unchanged. */
 bool record_limits_read(struct slice text, struct record_limits *limits, struct diag *d);
 
 #endif

@@ -28,8 +28,8 @@ bool part_create(struct part *p, const char *path, int64_t now);
 void part_fini(struct part *p); /* closes it; a zeroed one is fine */
 
 /* Writes the lines.  What can't be written stays, and the next call tries again; false with
- * p->error.  Of a line that is cut off nothing remains in the file; where it can't be shortened, the
- * line is written again after its beginning. */
+ * p->error.  A line of which only the beginning could be written is removed from the file again; if
+ * the file can't be shortened, the whole line follows its beginning. */
 bool part_write(struct part *p);
 /* Writes the digest of the file, if anything was written since the last one and nothing waits. */
 void part_seal(struct part *p, int64_t now);
@@ -37,8 +37,9 @@ void part_seal(struct part *p, int64_t now);
 bool part_is_unsealed(const struct part *p);
 /* Appends the digest that the end will have, if it is written now. */
 void part_add_end_digest(const struct part *p, int64_t now, struct slice why, struct buf *sha256);
-/* Writes the last two lines, in one write; nothing may follow.  false with p->seal_error: there is no end,
- * and *p is as before; unless the file can't be shortened: then *stuck, and nothing may follow either. */
+/* Writes the last two lines, in one write; nothing may follow.  Returns false with p->seal_error if that
+ * failed: *p is as before and recording can go on, unless *stuck: the file has a part of the end that
+ * can't be removed, so nothing may follow. */
 bool part_end(struct part *p, int64_t now, struct slice why, bool *stuck);
 
 #endif

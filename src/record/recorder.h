@@ -21,14 +21,14 @@ struct recorder *recorder_open(struct loop *loop, const char *path, int64_t star
 /* The same for an automatic name: if it is in use, a number is appended. */
 struct recorder *recorder_open_numbered(struct loop *loop, const char *path, int64_t start,
 	const struct transcript_header *header, struct diag *d);
-/* When the recording goes on in another file: PATH-part2, -part3 (record/transcript_name.h), each with the header
- * and with what add_state appends, the lines by which the board last said what it is and how it is
- * connected.  Files that are finished are compressed. */
+/* Sets when the recording goes on in another file: PATH-part2, -part3 (record/transcript_name.h).  Each
+ * begins with the header and with what add_state appends: the lines in which the board last said what
+ * it is and how it is connected.  Finished files are compressed. */
 void recorder_set_limits(struct recorder *r, const struct record_limits *limits,
 	void (*add_state)(void *user, struct buf *out), void *user);
 
 /* Writes what is left and the last line, which says why the recording ends ("left by the user"), its
- * secrets masked; nothing is recorded after it.  false if the file does not have it. */
+ * secrets masked; nothing is recorded after it.  Returns false if it could not be written. */
 bool recorder_end(struct recorder *r, const char *why);
 /* The digest in the last line, as hexadecimal digits; NULL if there is none. */
 const char *recorder_digest(struct recorder *r);
@@ -43,8 +43,8 @@ void recorder_sent(struct recorder *r, struct slice bytes, enum session_author b
 /* Of the board's log port, on its own link. */
 void recorder_log(struct recorder *r, struct slice bytes);
 void recorder_note(struct recorder *r, struct slice text);
-/* A remark of atmq's; what no byte shows. */
-void recorder_remark(struct recorder *r, struct slice text, bool problem);
+void recorder_remark(struct recorder *r, struct slice text, bool problem); /* atmq's own words */
+/* What was done that no byte shows. */
 void recorder_act(struct recorder *r, enum transcript_act act, long number, struct slice why);
 void recorder_link(struct recorder *r, bool up, const char *why);
 bool recorder_flush(struct recorder *r); /* writes what waits; false if it can't */

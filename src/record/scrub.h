@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Handing on without harm: what identifies somebody is replaced in a recorded conversation, byte-exactly
- * elsewhere.  Does no I/O; record/scrub_file.h reads and writes files.
+ * Handing on without harm: replaces what identifies somebody in a recorded conversation, and leaves
+ * every other byte as it is.  Does no I/O; record/scrub_file.h reads and writes files.
  *
  * Every file is read twice.  First all values are learnt, by their place in commands and answers
  * (record/scrub_places.h) and by their form (record/scrub_forms.h); then each is replaced wherever it
@@ -11,9 +11,9 @@
  *
  * Passwords are replaced by stars first, by the rules of a recording (record/mask.h).
  *
- * A length that was announced is put right when something in the counted bytes is replaced, so that the
- * frame can still be read: of received messages and of commands that prompt for bytes, with their
- * echo.  In a log that does not say which bytes were sent, that of received messages only.
+ * When something is replaced within bytes whose length was announced, that length is corrected, so that
+ * the frame can still be read: in received messages, and in commands that prompt for bytes and their
+ * echo.  In a log that does not say which bytes were sent, in received messages only.
  *
  * Not found: what is written in another encoding (hexadecimal, base64), over line ends, or split by
  * another tool's stamps; names in sentences.  So what comes out has to be read before it is sent.
@@ -35,7 +35,7 @@ struct scrub; /* what was learnt, of all files */
 struct scrub *scrub_new(unsigned kinds, bool masking);
 void scrub_free(struct scrub *s); /* NULL is fine */
 
-/* Of what is no file. */
+/* From what is not a file. */
 void scrub_learn_text(struct scrub *s, struct slice text);
 void scrub_learn_value(struct scrub *s, enum scrub_kind kind, struct slice value);
 void scrub_learn_port(struct scrub *s, struct slice port); /* the name of one */

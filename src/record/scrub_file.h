@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * record/scrub.h for files: transcripts (plain or gzip, also live) and text logs of any tool.  All files
- * are learnt first, then written or checked.  Memory is bounded whatever their size.
+ * record/scrub.h for files: transcripts (plain or gzip, also live) and text logs of any tool.  It learns
+ * from all files first, then writes or checks them.  Memory is bounded whatever their size.
  *
- * What is written of a transcript is a transcript of the current version with seals of its own; its
- * header says "scrubbed" and of which file it is a copy ("of", the SHA-256).  Records of later versions
- * are left out.  Of a log it is the same bytes but for what is replaced.
+ * The copy of a transcript is a transcript of the current version with seals of its own; its header
+ * says "scrubbed" and of which file it is a copy ("of", the SHA-256).  Records of later versions are
+ * left out.  The copy of a log is the same bytes except for what is replaced.
  */
 #ifndef RECORD_SCRUB_FILE_H
 #define RECORD_SCRUB_FILE_H
@@ -30,8 +30,8 @@ struct scrub_counts {
 
 /* What follows: after scrub_end_learning. */
 
-/* Makes the file, mode 0600: never one that exists, unless `replace`.  false with *d, and then there is
- * no new file, and an old one is as it was. */
+/* Makes the file, mode 0600; replaces one that exists only if `replace` is true.  Returns false with *d:
+ * then there is no new file, and an old one is as it was. */
 bool scrub_file_write(struct scrub_file *f, const char *path, bool replace,
 	struct scrub_counts *counts, struct diag *d);
 /* Calls fn for each place where something would be replaced, in order; fn may stop it by returning false.
@@ -42,12 +42,11 @@ bool scrub_file_check(struct scrub_file *f, scrub_left_fn *fn, void *user, struc
 /* Counts from the start of the file: for messages only, and not from within fn. */
 uint64_t scrub_file_line(struct scrub_file *f, uint64_t place);
 
-/* All of it in one, for export: a cleaned copy in the folder for temporary files, which scrub_copy_fini
- * removes; reader_set_name(reader, name) gives its reader the name of the original, without folders
- * and cleaned too. */
+/* All of this at once, for export: a cleaned copy in the folder for temporary files, which
+ * scrub_copy_fini removes. */
 struct scrub_copy {
 	char *path;
-	char *name;
+	char *name; /* of the original, without folders and cleaned too: for reader_set_name */
 	size_t bad_lines; /* of the original, left out; about the first one: */
 	struct diag first_bad;
 };

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What identifies somebody and is known by its form alone, wherever it is written: MAC addresses, IP
- * addresses, host names, numbers of modules and cards.  Pure functions of bytes; a form is found
- * whatever is before and after it, unless that makes it a part of something longer (a hex dump, a
- * version, a time).
+ * What identifies somebody and is recognised by its form alone: MAC addresses, IP addresses, host
+ * names, numbers of modules and cards.  Pure functions of bytes.  A form is found whatever stands
+ * around it, unless it is a part of something longer (a hex dump, a version, a time).
  */
 #ifndef RECORD_SCRUB_FORMS_H
 #define RECORD_SCRUB_FORMS_H
@@ -29,8 +28,8 @@ unsigned long scrub_pseudonym_number(enum scrub_kind kind, struct slice text);
 
 typedef void scrub_found_fn(void *user, enum scrub_kind kind, struct slice value);
 
-/* Calls fn for each, in order.  Addresses that are nobody's are not found: 0.0.0.0, masks (255...), and
- * the MACs of all zeros or all ones. */
+/* Calls fn for each, in order.  Addresses that belong to nobody are left out: 0.0.0.0, masks (255...),
+ * and the MACs of all zeros or all ones. */
 void scrub_find_forms(struct slice text, scrub_found_fn *fn, void *user);
 
 bool scrub_is_address(struct slice text); /* all of it is an IPv4 or IPv6 address */

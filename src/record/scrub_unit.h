@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What belongs together in a stream, for record/scrub: a line, or a message from the start of its line
- * to the end of its payload.  No value reaches over such a border.
+ * to the end of its payload.  No value crosses such a border.
  */
 #ifndef RECORD_SCRUB_UNIT_H
 #define RECORD_SCRUB_UNIT_H

@@ -10,9 +10,9 @@
  *
  * Where a value is replaced:
  *   - in quotes, if it is all that is between them;
- *   - from SCRUB_LEAST bytes on anywhere in a line, except within a longer word; from SCRUB_LONG on
- *     also there.  Not if it is a word of the language (OK, MQTT, ESP32) or a short number: that
- *     would change what a line says.
+ *   - if it has SCRUB_LEAST bytes, anywhere in a line except within a longer word; if it has
+ *     SCRUB_LONG, there too.  A word that boards use themselves (OK, MQTT, ESP32) or a short number
+ *     stays: to replace it would change what the line says.
  */
 #ifndef RECORD_SCRUB_VALUES_H
 #define RECORD_SCRUB_VALUES_H
@@ -33,8 +33,8 @@ struct scrub_values *scrub_values_new(
 	unsigned kinds); /* SCRUB_HAS(...) | ...: the others are ignored */
 void scrub_values_free(struct scrub_values *v);
 
-/* Adds a value; one that is a pseudonym already, or nothing but stars, is no value.  A host that is an
- * address counts as that. */
+/* Adds a value.  A pseudonym, or one of nothing but stars, is ignored.  A host that is an address counts
+ * as an address. */
 void scrub_values_add(struct scrub_values *v, enum scrub_kind kind, struct slice value);
 /* A pseudonym that occurs: its number is not given to another value. */
 void scrub_values_reserve(struct scrub_values *v, enum scrub_kind kind, unsigned long number);

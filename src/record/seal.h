@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Whether a transcript is as it was written, by the digests that it carries (atmq(5), Transcripts).
- * Whoever owns a file can make another with right digests: a digest that was kept elsewhere, on
- * paper for example, shows that too.
+ * Whoever owns a file can make another one with correct digests; a digest kept elsewhere, on paper for
+ * example, shows that too.
  */
 #ifndef RECORD_SEAL_H
 #define RECORD_SEAL_H
@@ -24,7 +24,7 @@ struct seal_place {
 
 struct seal_result {
 	enum seal_answer answer;
-	struct seal_place good; /* the last seal that is right */
+	struct seal_place good; /* the last correct seal */
 	struct seal_place
 		bad;     /* of CHANGED: the line that shows it; the change is between the two */
 	const char *why; /* of CHANGED: what is wrong with it */

@@ -16,9 +16,9 @@
 enum { TRANSCRIPT_NAME_PORT_BYTES = 100 };
 void transcript_name_add_port(struct buf *out, const char *port);
 
-/* Appends the pattern of the user's with its placeholders replaced: %Y %m %d %H %M %S by the local
- * time, %p by the port's name as above, %% by a percent sign.  false with *d, a sentence with the
- * place, if there is another one. */
+/* Appends the user's pattern with its placeholders replaced: %Y %m %d %H %M %S by the local time, %p by
+ * the port's name as above, %% by a percent sign.  Returns false with *d, a sentence with the place, if
+ * it has any other placeholder. */
 bool transcript_name_expand(
 	struct buf *out, const char *pattern, const char *port, time_t now, struct diag *d);
 bool transcript_name_has_port(const char *pattern); /* %p is in it */

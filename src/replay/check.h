@@ -12,7 +12,7 @@
 struct replay_check {
 	uint64_t compared;    /* commands whose end was recorded */
 	uint64_t differences; /* reported ones */
-	bool says_ends;       /* the transcript tells how commands ended */
+	bool says_ends;       /* the transcript says how commands ended */
 };
 
 /* `report` gets each difference with the number of its line; the text has no control characters.

@@ -18,7 +18,7 @@ struct replay_view {
 void replay_view_fini(struct replay_view *f); /* a zeroed one is fine */
 
 /* Sets what comes from the recording: session, notes, times, port, why the link is down, and the time
- * bar.  To be called after each move, before drawing; borrows from both. */
+ * bar.  Call it after each move, before drawing.  *v then points into *f and *r. */
 void replay_view_fill(struct replay_view *f, const struct replay *r, struct console_view *v);
 
 #endif

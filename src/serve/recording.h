@@ -3,10 +3,10 @@
  * A board that answers as a recorded one did (record/reader.h): plays a transcript's received bytes
  * to whoever sends the same lines.
  *
- * A line that is sent is looked for among the recorded ones, from the last one that was found on;
- * the bytes that came after it follow at their recorded distance, up to the next recorded line.  If
- * that line is sent earlier, the rest comes first, at once: bytes keep their order.  Lines that are
- * passed over are named in a remark, and so is a line that was not recorded; its answer is ERROR.
+ * A line that is sent is looked up among the recorded ones, starting after the last one found.  The
+ * bytes that came after it follow at their recorded distance, up to the next recorded line.  If that
+ * line is sent earlier, the rest comes first, at once, so bytes keep their order.  Remarks name lines
+ * that were skipped, and a line that was not recorded; its answer is ERROR.
  *   - Where the transcript is masked, a star matches any byte.
  *   - After a recorded prompt, as many bytes as were recorded are the payload, whatever they are; a
  *     remark says if they differ.

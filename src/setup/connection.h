@@ -110,8 +110,8 @@ struct connection_plan {
 	bool dialect_is_set;  /* set by the user: the firmware does not change it */
 	const char *log_port; /* or NULL */
 	struct board_settings board;
-	/* Where another program finds the board's port (atmq tap), or NULL.  That program has the
-	 * conversation then: the session observes it, and sends only what is submitted, never a poll. */
+	/* Where another program finds the board's port (atmq tap), or NULL.  The conversation is then
+	 * that program's: the session observes it, and sends only what is submitted, never a poll. */
 	const char *tap;
 };
 
@@ -119,8 +119,8 @@ struct connection_plan {
  * the transcript can't be written. */
 bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
 	const struct connection_events *events, void *user, bool *port_failed, struct diag *d);
-/* The transcript ends here, and says why; connection_close ends it as "closed".  Returns its digest, or
- * NULL if there is no transcript or its end could not be written. */
+/* Ends the transcript, which says why; connection_close ends it as "closed".  Returns its digest, or NULL
+ * if there is no transcript or its end could not be written. */
 const char *connection_end_transcript(struct connection *c, const char *why);
 /* Appends what the user should know of it: its name, its digest once it has ended, why it is
  * incomplete.  Nothing if there is none. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Whose the board's bytes are, while two talk to it (`atmq tap`).  The other program gets all of them,
- * except during a turn of ours: from our command going out until its answer has ended, it gets only what the
- * board reports by itself.  Counts bytes and knows where events end; does no I/O.
+ * Who gets the board's bytes while two talk to it (`atmq tap`).  The other program gets all of them,
+ * except during a turn of ours: from the moment our command goes out until its answer has ended, it
+ * gets only what the board reports by itself.  Counts bytes and knows where events end; does no I/O.
  */
 #ifndef SETUP_TURN_H
 #define SETUP_TURN_H
@@ -22,7 +22,8 @@ struct turn {
 	uint64_t decided;  /* ... and those whose owner is known; the rest is in `kept` */
 };
 
-/* A line of ours goes out.  Appends to `pass` what the other program gets of a turn that was just ending. */
+/* A line of ours goes out.  Appends to `pass` what the other program gets of a turn that was about to
+ * end. */
 void turn_begin(struct turn *t, struct slice line, struct buf *pass);
 /* Bytes of the board.  true: all of them are for the other program; false: what is comes later. */
 bool turn_receive(struct turn *t, struct slice bytes);
