@@ -282,7 +282,7 @@ bool bundle_write(const struct bundle *b, const char *path, bool replace, struct
 {
 	struct buf zip = {0};
 	bool done = false;
-	struct new_file *file = new_file_open(path, replace, d);
+	struct new_file *file = new_file_open_or_force(path, replace, d);
 
 	buf_addf(&zip, "%s/%s", b->folder, bundle_zip);
 	if (file && bundle_pack(b, buf_text(&zip), d) && bundle_copy(buf_text(&zip), file, d)) {

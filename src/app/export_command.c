@@ -133,9 +133,39 @@ static bool export_read_options(const struct export_words *words, const struct r
 		.meta = meta,
 		.meta_count = words->meta.count,
 	};
-	return export_read_meta(&words->meta, meta) &&
-	       export_read_moment("--from", words->from, started, &options->from) &&
-	       export_read_moment("--to", words->to, started, &options->to);
+	if (!export_read_meta(&words->meta, meta) ||
+		!export_read_moment("--from", words->from, started, &options->from) ||
+		!export_read_moment("--to", words->to, started, &options->to))
+		return false;
+	if (options->from > options->to) {
+		print_problem("--to is before --from");
+		return false;
+	}
+	return true;
+}
+
+/* What only one format knows would have no effect on another. */
+static bool export_options_fit(const struct export_format *format, const struct export_words *words)
+{
+	const struct {
+		const char *option, *format;
+		bool given;
+	} rows[] = {
+		{"--polls", "text", words->polls},
+		{"--size", "cast", words->cast.size},
+		{"--idle", "cast", words->cast.idle},
+		{"--cast-version", "cast", words->cast.version},
+		{"--theme", "cast", words->cast.theme},
+	};
+	struct diag d;
+
+	for (size_t i = 0; i < ALEN(rows); i++)
+		if (rows[i].given && strcmp(rows[i].format, format->name) != 0) {
+			diag_fail(&d, 0, 0, 0, "%s is for --format %s", rows[i].option,
+				rows[i].format);
+			return export_complain(&d);
+		}
+	return true;
 }
 
 static bool export_finish(struct exporting *x, const struct export *e)
@@ -160,11 +190,9 @@ static int export_run(const struct export_format *format, const struct export_wo
 	struct diag d;
 
 	if (words->output && strcmp(words->output, "-") != 0) {
-		x.file = new_file_open(words->output, words->force, &d);
+		x.file = new_file_open_or_force(words->output, words->force, &d);
 		if (!x.file) {
 			export_complain(&d);
-			if (!words->force && access(words->output, F_OK) == 0)
-				print_problem("--force replaces it");
 			return EXIT_USAGE;
 		}
 	}
@@ -232,7 +260,7 @@ static int export_file(const char *path, const struct export_words *words)
 	int status = EXIT_USAGE;
 	struct diag d;
 
-	if (!format)
+	if (!format || !export_options_fit(format, words))
 		return EXIT_USAGE;
 	struct scrub_copy copy = {0};
 	struct reader *reader = export_open(path, words, &copy, &d);

@@ -132,6 +132,17 @@ struct new_file *new_file_open(const char *path, bool replace, struct diag *d)
 	return NULL;
 }
 
+struct new_file *new_file_open_or_force(const char *path, bool force, struct diag *d)
+{
+	struct new_file *f = new_file_open(path, force, d);
+	struct stat old;
+
+	if (!f && !force && stat(path, &old) == 0 && S_ISREG(old.st_mode))
+		diag_fail(d, 0, 0, 0, "%s already exists; --force replaces it",
+			VISIBLE(slice_of(path), VISIBLE_MOST));
+	return f;
+}
+
 bool new_file_write(struct new_file *f, struct slice bytes)
 {
 	if (!f->error && !disk_write_all(f->fd, bytes))

@@ -16,6 +16,8 @@ struct new_file;
  * opened and written as it is.  Returns NULL with *d, "path: why", also if the file exists and
  * `replace` is false. */
 struct new_file *new_file_open(const char *path, bool replace, struct diag *d);
+/* The same with a word on --force if that would help: for commands that have it. */
+struct new_file *new_file_open_or_force(const char *path, bool force, struct diag *d);
 bool new_file_write(struct new_file *f, struct slice bytes); /* false: new_file_finish says why */
 /* Gives it its name; always frees f.  Returns false with *d, and without a file, if that or a write
  * failed. */

@@ -345,7 +345,8 @@ static bool file_pass_through(struct file_pass *w, struct diag *d)
 bool scrub_file_write(struct scrub_file *f, const char *path, bool replace,
 	struct scrub_counts *counts, struct diag *d)
 {
-	struct file_pass w = {.f = f, .counts = counts, .file = new_file_open(path, replace, d)};
+	struct file_pass w = {
+		.f = f, .counts = counts, .file = new_file_open_or_force(path, replace, d)};
 
 	if (!w.file)
 		return false;

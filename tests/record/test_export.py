@@ -179,7 +179,9 @@ def test_output_file():
     whole = out.read_bytes()
     same(whole, export("text", path).stdout)
     refused = export("csv", path, "-o", str(out), status=2)
-    assert b"--force" in refused.stderr, refused.stderr
+    same(refused.stderr.decode(), f"atmq: {out} already exists; --force replaces it\n")
+    folder = export("csv", path, "-o", str(FOLDER), status=2)
+    assert b"Is a directory" in folder.stderr and b"--force" not in folder.stderr, folder.stderr
     same(out.read_bytes(), whole)
     export("csv", path, "-o", str(out), "--force")
     same(out.read_bytes(), export("csv", path).stdout)
@@ -215,6 +217,15 @@ def test_from_to():
     for wrong in ["", "x", "1:", "+1", "50%", "1:2:3:4", "-1", "1.", "2026-13-22T23:07:50Z", "2026-11-22T23:07:50"]:
         refused = export("csv", path, "--from", wrong, status=2)
         assert b"--from: " in refused.stderr, refused.stderr
+    same(export("csv", path, "--from", "30", "--to", "10", status=2).stderr, b"atmq: --to is before --from\n")
+
+
+@case
+def test_options_of_another_format():
+    path = write("options.atmq.jsonl", *SESSION)
+    for option, its in [(["--polls"], "text"), (["--size", "80x24"], "cast"), (["--idle", "1"], "cast"),
+                        (["--cast-version", "2"], "cast"), (["--theme", "dark"], "cast")]:
+        same(export("csv", path, *option, status=2).stderr.decode(), f"atmq: {option[0]} is for --format {its}\n")
 
 
 def on_terminal(*words):

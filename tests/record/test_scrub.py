@@ -183,7 +183,7 @@ def nothing_is_overwritten_and_nothing_half_is_left():
     log = FOLDER / "kept.log"
     log.write_text("10.0.0.7\n")
     (FOLDER / "kept.scrubbed.log").write_text("mine")
-    atmq("scrub", log, status=2)
+    assert b"already exists; --force replaces it" in atmq("scrub", log, status=2).stderr
     same((FOLDER / "kept.scrubbed.log").read_text(), "mine")
     atmq("scrub", "--force", log)
     same((FOLDER / "kept.scrubbed.log").read_text(), "IP-1\n")
