@@ -247,7 +247,7 @@ def bytes_of(data, name):
 
 def what_is_recorded_is_what_went_over_the_wire():
     port = free_port()
-    start(os.environ["ATMQ_SIM"], "--tcp", f"127.0.0.1:{port}", "--broker", "memory")
+    start(os.environ["ATMQ_SIM"], "--tcp", f"127.0.0.1:{port}", "--broker", "memory", stdout=subprocess.DEVNULL)
     script = 'AT+MQTTUSERCFG=0,1,"c","","",0,0,""\nAT+MQTTCONN=0,"h",1883,0\nAT+MQTTSUB=0,"t",1\n'
     for i in range(60):
         script += f'pubraw 0 "t" hex {os.urandom(1 + i * 7).hex()} qos 1 retain 0\n'
