@@ -17,6 +17,9 @@ static bool is_line_end(char c)
 static void mask_remember(struct mask *m, struct slice bytes)
 {
 	size_t n = bytes.n < sizeof(m->before) ? bytes.n : sizeof(m->before);
+
+	if (n == 0)
+		return;
 	size_t old = sizeof(m->before) - n < m->before_n ? sizeof(m->before) - n : m->before_n;
 
 	memmove(m->before, m->before + m->before_n - old, old);

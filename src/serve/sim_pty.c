@@ -67,5 +67,6 @@ void sim_pty_send(struct sim_pty *p, struct slice bytes)
 		print_problem(buf_text(&text));
 		buf_fini(&text);
 	}
-	p->told = !kept;
+	/* A short piece may still fit while nobody reads. */
+	p->told = !kept || (p->told && stream_unsent(p->stream) > 0);
 }
