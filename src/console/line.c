@@ -56,8 +56,9 @@ static void line_set_hint(struct console *c, struct slice line)
 	if (c->question.open || waits_for_payload(c))
 		return;
 	if (line_is_note(line))
-		buf_add_text(
-			&c->hint.meaning, "a note: it goes into the transcript, with its time");
+		buf_add_text(&c->hint.meaning,
+			c->replay.replay ? "no note can be added to a recording"
+					 : "a note: it goes into the transcript, with its time");
 	else if (!line.n && c->replay.replay)
 		line_hint_at_replay(c);
 	else if (!line.n && !connection_has_joined(&c->connection))
@@ -173,6 +174,8 @@ static bool line_check(struct console *c, struct slice line)
 		wire_firmware_accepts(
 			&session_status(console_session(c))->firmware, line, &read, &c->mistake))
 		return true;
+	if (c->replay.replay)
+		return false; /* it could not be sent another way either */
 	c->offer = at_line_offer(line, &read, dialect);
 	add_offer(
 		c, c->offer == AT_OFFER_NONE ? "sends it all the same" : at_offer_words(c->offer));
@@ -250,6 +253,10 @@ static bool line_enter(struct console *c, struct slice line, bool checked)
 {
 	if (line.n && waits_for_payload(c))
 		return send_typed_payload(c, line);
+	if (checked && line_is_note(line) && c->replay.replay) {
+		console_replay_refuse(c);
+		return false;
+	}
 	if (checked && line_is_note(line)) {
 		line_write_note(c, line);
 		return true;
