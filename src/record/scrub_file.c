@@ -205,14 +205,13 @@ static void file_add_header(struct file_pass *w, const struct transcript_record 
 
 	scrub_add_kinds(&kinds, scrub_kinds(w->f->s));
 	buf_add(&port, buf_slice(&r->port));
-	transcript_add_header(
-		&w->out, &(struct transcript_header){.started = r->started < 0 ? 0 : r->started,
-				 .port = buf_text(&port),
-				 .baud = r->baud,
-				 .masked = r->masked || scrub_masks(w->f->s),
-				 .part = r->part,
-				 .scrubbed = buf_slice(&kinds),
-				 .of = buf_slice(&w->f->of)});
+	transcript_add_header(&w->out, &(struct transcript_header){.started = r->started,
+					       .port = buf_text(&port),
+					       .baud = r->baud,
+					       .masked = r->masked || scrub_masks(w->f->s),
+					       .part = r->part,
+					       .scrubbed = buf_slice(&kinds),
+					       .of = buf_slice(&w->f->of)});
 	buf_fini(&port);
 	buf_fini(&kinds);
 }

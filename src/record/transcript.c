@@ -145,7 +145,8 @@ void transcript_add_header(struct buf *out, const struct transcript_header *h)
 
 	json_set_text(object, "atmq", "transcript");
 	json_set_number(object, "version", VERSION);
-	set_started(object, h->started);
+	if (h->started >= 0)
+		set_started(object, h->started);
 	json_set_text(object, "port", h->port);
 	if (h->baud)
 		json_set_number(object, "baud", h->baud);

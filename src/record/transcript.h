@@ -11,7 +11,7 @@
 #include "session/session.h"
 
 struct transcript_header {
-	int64_t started; /* microseconds since 1970, UTC */
+	int64_t started; /* microseconds since 1970, UTC; -1: not known */
 	const char *port;
 	long baud; /* 0: the port has no rate */
 	bool masked;

@@ -107,6 +107,17 @@ def its_header_says_what_was_done_and_its_seal_fits():
 
 
 @case
+def a_start_that_is_not_known_stays_so():
+    header = {name: value for name, value in HEADER.items() if name != "started"}
+    path, out = transcript("startless.atmq.jsonl", *SESSION, header=header), FOLDER / "startless.scrubbed.atmq.jsonl"
+    atmq("scrub", path)
+    assert "started" not in json.loads(out.read_text().splitlines()[0])
+    # An export reads a masked copy of one that may show passwords.
+    for line in atmq("export", "--format", "json", path).stdout.splitlines():
+        assert "time" not in json.loads(line), line
+
+
+@case
 def lengths_in_front_of_payloads_are_right_again():
     path, out = transcript("lengths.atmq.jsonl", *SESSION), FOLDER / "lengths.scrubbed.atmq.jsonl"
     atmq("scrub", path)
