@@ -24,8 +24,7 @@ static const struct {
 	int (*run)(int argc, char **argv); /* argv[0] is the name */
 	const char *usage, *help;
 } commands[] = {
-	{"bundle", bundle_command, "[TRANSCRIPT...]",
-		"a zip of what somebody needs who is to help"},
+	{"bundle", bundle_command, "[TRANSCRIPT...]", "what a helper needs, in one zip"},
 	{"console", console_command, "[PORT] [options]",
 		"the full screen; the word may be left out"},
 	{"decode", decode_command, "[FILE]", "events of a board's bytes, or of a transcript"},
@@ -55,6 +54,8 @@ static bool print_commands(void)
 		buf_add_repeat(&text, ' ', HELP_COLUMN - (text.n - start));
 		buf_addf(&text, "%s\n", commands[i].help);
 	}
+	buf_addf(&text, "%-*s%s\n", HELP_COLUMN, "  atmq-sim [options]",
+		"a virtual board, for other programs too");
 	buf_add_text(&text, "Each has --help.\n\n");
 	bool done = print_output(&text);
 	buf_fini(&text);

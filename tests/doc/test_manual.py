@@ -100,6 +100,14 @@ def every_long_option_is_in_the_page_and_none_more():
 
 
 @case
+def every_command_has_a_line_in_the_help():
+    listed = re.findall(r"^  (atmq(?:-sim)?(?: [a-z]+)?)\b.* {2,}\S", help_of("atmq").split("\n\n")[0], re.MULTILINE)
+    same(set(listed), {f"atmq {name}" for name in commands()} | {"atmq-sim"}, "commands in atmq --help")
+    synopsis = section(page("atmq.1"), "# SYNOPSIS")
+    same(set(re.findall(r"^\*atmq ([a-z]+)\*", synopsis, re.MULTILINE)), set(commands()) - {"console"}, "commands in the synopsis")
+
+
+@case
 def every_option_is_explained_with_its_letter():
     explained = [line for name in PROGRAMS for line in page(f"{name}.1").splitlines() if line.startswith("*-")]
     for program in PROGRAMS:
