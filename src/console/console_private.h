@@ -56,6 +56,7 @@ struct replay_state {
 	struct loop_watch *timer; /* time passes there, or the file may have grown */
 	int64_t since, from;      /* playing: the loop's time and the session's when it began */
 	struct buf searched;
+	bool searching, searches_back;
 	const struct session *drawn; /* what lists were made of */
 };
 
@@ -152,6 +153,7 @@ void console_replay_refuse(struct console *c);
 bool console_replay_recall(struct console *c, uint64_t entry);
 void console_replay_seek(struct console *c, struct slice text);
 void console_replay_find(struct console *c, struct slice text);
+void console_replay_stop_search(struct console *c); /* the one that is running */
 
 /* keys.c */
 void console_press_key(struct console *c, int key, struct slice bytes);

@@ -576,7 +576,9 @@ void console_press_key(struct console *c, int key, struct slice bytes)
 			buf_add(&c->pasted, bytes);
 		return;
 	}
-	if (c->messages.searching) {
+	if (c->messages.searching || c->replay.searching) {
+		if (c->replay.searching)
+			console_replay_stop_search(c);
 		console_messages_stop(c);
 		if (key == 0x1b)
 			return;

@@ -6,6 +6,7 @@ enum {
 	SECOND = 1000000,
 	FRAME_US = 16000,
 	GROWTH_US = 500000, /* how often a file that is still written is looked at */
+	SEARCH_US = 4000,
 	NORMAL_SPEED = 100
 };
 
@@ -97,20 +98,6 @@ static void replay_on_timer(void *user)
 		replay_look_for_more(c);
 }
 
-bool console_replay_work(struct console *c)
-{
-	struct replay *r = c->replay.replay;
-	const struct session *before = replay_session(r);
-
-	if (replay_percent(r) == 100)
-		return false;
-	bool more = replay_work(r);
-	if (replay_session(r) != before || !more)
-		replay_moved(c);
-	console_touch(c);
-	return more;
-}
-
 static void replay_change_speed(struct console *c, bool faster)
 {
 	static const int speeds[] = {10, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 0};
@@ -169,9 +156,32 @@ static void replay_go_to(struct console *c, int64_t t)
 	replay_arrived(c);
 }
 
-static void replay_search_on(struct console *c, bool backwards)
+/* A moment's work.  true: it goes on. */
+static bool replay_search_more(struct console *c)
 {
 	struct replay *r = c->replay.replay;
+	int64_t until = loop_clock() + SEARCH_US;
+	enum replay_search state;
+
+	do
+		state = replay_search_step(r);
+	while (state == REPLAY_SEARCH_GOES_ON && loop_clock() < until);
+	c->replay.searching = state == REPLAY_SEARCH_GOES_ON;
+	c->notice[0] = '\0';
+	if (state == REPLAY_SEARCH_GOES_ON)
+		console_notice(c, "searching, %d %%; Esc stops it: %.*s", replay_search_percent(r),
+			SLICE_ARG(buf_slice(&c->replay.searched)));
+	else if (state == REPLAY_SEARCH_FOUND)
+		replay_arrived(c);
+	else
+		console_notice(c, "not found %s this: %.*s",
+			c->replay.searches_back ? "before" : "after",
+			SLICE_ARG(buf_slice(&c->replay.searched)));
+	return c->replay.searching;
+}
+
+static void replay_search_on(struct console *c, bool backwards)
+{
 	struct slice text = buf_slice(&c->replay.searched);
 
 	if (text.n == 0) {
@@ -179,11 +189,34 @@ static void replay_search_on(struct console *c, bool backwards)
 		return;
 	}
 	replay_set_playing(c, false);
-	if (replay_find(r, text, backwards))
-		replay_arrived(c);
-	else
-		console_notice(c, "not found %s this: %.*s", backwards ? "before" : "after",
-			SLICE_ARG(text));
+	c->replay.searches_back = backwards;
+	replay_search_start(c->replay.replay, text, backwards);
+	replay_search_more(c);
+}
+
+void console_replay_stop_search(struct console *c)
+{
+	c->replay.searching = false;
+	console_notice(c, "the search was stopped");
+}
+
+bool console_replay_work(struct console *c)
+{
+	struct replay *r = c->replay.replay;
+	const struct session *before = replay_session(r);
+
+	/* The pass goes on afterwards. */
+	if (c->replay.searching) {
+		replay_search_more(c);
+		return true;
+	}
+	if (replay_percent(r) == 100)
+		return false;
+	bool more = replay_work(r);
+	if (replay_session(r) != before || !more)
+		replay_moved(c);
+	console_touch(c);
+	return more;
 }
 
 static void replay_step_by(struct console *c, size_t i)

@@ -79,5 +79,9 @@ uint64_t reader_line(struct reader *r, uint64_t at);
  * or noted.  Text that is spread over consecutive records of one direction is found in the one in
  * which it begins.  READER_END, with the place unchanged, if there is none. */
 enum reader_result reader_find(struct reader *r, struct slice text, bool backwards, struct diag *d);
+/* The same, no further than about `most` bytes of the file.  READER_END with *more: not there, and the
+ * place is now where the next such call goes on. */
+enum reader_result reader_find_within(struct reader *r, struct slice text, bool backwards,
+	uint64_t most, bool *more, struct diag *d);
 
 #endif

@@ -39,6 +39,8 @@ struct find {
 	bool backwards;    /* the last place counts, not the first */
 	bool found;
 	uint64_t place;
+	uint64_t
+		next; /* the first record from `to` on, where a later search begins; 0: none was seen */
 	struct find_stream streams[3];
 	struct transcript_record record;
 	/* What lines hold, from the current one on: */
@@ -86,6 +88,13 @@ static void find_report(struct find *f, uint64_t at)
 	if (!f->found || (f->backwards ? at > f->place : at < f->place))
 		f->place = at;
 	f->found = true;
+}
+
+/* A record begins there. */
+static void find_pass(struct find *f, uint64_t at)
+{
+	if (f->next == 0 && at >= f->to)
+		f->next = at;
 }
 
 /* ---- a direction's bytes ---- */
@@ -359,6 +368,7 @@ static bool find_in_lines(struct find *f, uint64_t *at, struct slice bytes)
 		find_in_line(f, *at, slice_sub(bytes, 0, n));
 		*at += n + 1;
 		bytes = slice_from(bytes, n + 1);
+		find_pass(f, *at);
 		if ((f->found || *at >= f->to) && find_is_done(f, *at))
 			return true;
 	}
@@ -387,6 +397,7 @@ static bool find_in_transcript(struct find *f, struct diag *d)
 		} else if (bytes.n > READER_LONGEST_LINE) {
 			if (!find_pass_long(f, &at, d))
 				return false;
+			find_pass(f, at);
 			least = 1;
 		} else {
 			least = 2 * bytes.n;
@@ -407,6 +418,7 @@ static bool find_in_capture(struct find *f, struct diag *d)
 		result = reader_capture_next(f->r, &f->record, d);
 		if (result == READER_RECORD)
 			find_in_record(f, at, &f->record);
+		find_pass(f, f->r->at);
 	}
 	return result != READER_FAILED;
 }
@@ -415,6 +427,7 @@ static bool find_between(struct find *f, uint64_t from, uint64_t to, struct diag
 {
 	f->from = from;
 	f->to = to;
+	f->next = 0;
 	for (size_t i = 0; i < ALEN(f->streams); i++)
 		f->streams[i].begun = f->streams[i].count = 0;
 	return f->r->form == READER_TRANSCRIPT ? find_in_transcript(f, d) : find_in_capture(f, d);
@@ -446,10 +459,12 @@ static bool find_step_back(struct find *f, struct diag *d)
 	return true;
 }
 
-static bool find_backwards(struct find *f, struct diag *d)
+static bool find_backwards(struct find *f, uint64_t most, struct diag *d)
 {
+	const uint64_t start = f->r->at;
+
 	f->backwards = true;
-	while (!f->found && f->r->at > 0) {
+	while (!f->found && f->r->at > 0 && start - f->r->at < most) {
 		uint64_t to = f->r->at;
 		if (!find_step_back(f, d))
 			return false;
@@ -461,22 +476,40 @@ static bool find_backwards(struct find *f, struct diag *d)
 	return true;
 }
 
-enum reader_result reader_find(struct reader *r, struct slice text, bool backwards, struct diag *d)
+static bool find_forwards(struct find *f, uint64_t most, struct diag *d)
+{
+	const uint64_t at = f->r->at;
+
+	return find_between(f, at, most < UINT64_MAX - at ? at + most : UINT64_MAX, d);
+}
+
+enum reader_result reader_find_within(struct reader *r, struct slice text, bool backwards,
+	uint64_t most, bool *more, struct diag *d)
 {
 	const uint64_t at = r->at;
 	const bool endless = r->endless;
 	struct find f;
 
+	*more = false;
 	if (text.n == 0)
 		return READER_END;
 	find_init(&f, r, text);
-	bool right = backwards ? find_backwards(&f, d) : find_between(&f, at, UINT64_MAX, d);
+	bool right = backwards ? find_backwards(&f, most, d) : find_forwards(&f, most, d);
 	bool found = right && f.found;
-	r->at = found ? f.place : at;
-	r->endless = !found && endless;
-	r->cut = r->cut && !found;
+	uint64_t next = backwards ? r->at : f.next;
+	*more = right && !found && next > 0;
+	r->at = found ? f.place : *more ? next : at;
+	r->endless = !found && !*more && endless;
+	r->cut = r->cut && !found && !*more;
 	find_fini(&f);
 	if (!right)
 		return READER_FAILED;
 	return found ? READER_RECORD : READER_END;
+}
+
+enum reader_result reader_find(struct reader *r, struct slice text, bool backwards, struct diag *d)
+{
+	bool more;
+
+	return reader_find_within(r, text, backwards, UINT64_MAX, &more, d);
 }

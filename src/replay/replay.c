@@ -37,6 +37,9 @@ struct replay {
 	struct replay_place *places;
 	size_t place_count, place_room;
 	struct transcript_record record;
+	struct buf searched;
+	bool searches_back;
+	uint64_t search_from, search_at;
 	struct diag problem;
 	bool failed;
 };
@@ -479,21 +482,50 @@ bool replay_step(struct replay *r, enum replay_unit unit, bool backwards)
 	return unit == REPLAY_RECORD ? replay_record_back(r) : replay_step_back(r, unit);
 }
 
-bool replay_find(struct replay *r, struct slice text, bool backwards)
+/* ---- searching ---- */
+
+void replay_search_start(struct replay *r, struct slice text, bool backwards)
 {
 	struct diag d;
 
-	if (!replay_place_reader(r, r->here->at))
-		return false;
+	buf_set(&r->searched, text);
+	r->searches_back = backwards;
+	r->search_from = r->here->at;
 	/* The record that was found last lies before this place. */
-	if (backwards && reader_previous(r->reader, &r->record, &d) != READER_RECORD)
-		return false;
-	if (reader_find(r->reader, text, backwards, &d) != READER_RECORD ||
-		reader_next(r->reader, &r->record, &d) != READER_RECORD)
-		return false;
+	if (backwards && (!replay_place_reader(r, r->here->at) ||
+				 reader_previous(r->reader, &r->record, &d) != READER_RECORD))
+		r->search_from = 0;
+	else if (backwards)
+		r->search_from = reader_at(r->reader);
+	r->search_at = r->search_from;
+}
+
+enum replay_search replay_search_step(struct replay *r)
+{
+	struct diag d;
+	bool more;
+
+	if (!replay_place_reader(r, r->search_at))
+		return REPLAY_SEARCH_IN_VAIN;
+	enum reader_result result = reader_find_within(
+		r->reader, buf_slice(&r->searched), r->searches_back, PIECE, &more, &d);
+	r->search_at = reader_at(r->reader);
+	if (more)
+		return REPLAY_SEARCH_GOES_ON;
+	if (result != READER_RECORD || reader_next(r->reader, &r->record, &d) != READER_RECORD)
+		return REPLAY_SEARCH_IN_VAIN;
 	int64_t t = r->record.t;
 	replay_go(r, reader_at(r->reader), t);
-	return true;
+	return REPLAY_SEARCH_FOUND;
+}
+
+int replay_search_percent(const struct replay *r)
+{
+	uint64_t size = reader_size(r->reader), all, done;
+
+	all = r->searches_back ? r->search_from : size > r->search_from ? size - r->search_from : 0;
+	done = r->searches_back ? r->search_from - r->search_at : r->search_at - r->search_from;
+	return done < all ? (int)((double)done / (double)all * 100) : 99;
 }
 
 bool replay_recall(struct replay *r)
@@ -603,6 +635,7 @@ void replay_close(struct replay *r)
 	free(r->places);
 	free(r->partial_logs);
 	transcript_record_fini(&r->record);
+	buf_fini(&r->searched);
 	reader_close(r->reader);
 	free(r);
 }

@@ -73,8 +73,12 @@ bool replay_advance(struct replay *r, int64_t t);
 /* To the next one (backwards: the one before), behind its record.  false, and nothing has changed:
  * there is none. */
 bool replay_step(struct replay *r, enum replay_unit unit, bool backwards);
-/* To the record in which this text was sent, received, logged or noted; behind it. */
-bool replay_find(struct replay *r, struct slice text, bool backwards);
+/* To the record in which this text was sent, received, logged or noted; behind it.  Step by step, each
+ * of about a megabyte, until it does not go on; whoever stops before stays where they are. */
+enum replay_search { REPLAY_SEARCH_GOES_ON, REPLAY_SEARCH_FOUND, REPLAY_SEARCH_IN_VAIN };
+void replay_search_start(struct replay *r, struct slice text, bool backwards);
+enum replay_search replay_search_step(struct replay *r);
+int replay_search_percent(const struct replay *r); /* of what there is to search, to 99 */
 /* Makes the journal begin earlier, if it does not begin with the first entry; false: it can't. */
 bool replay_recall(struct replay *r);
 

@@ -150,6 +150,29 @@ static void choose_text(const struct all *all, uint32_t *seed, struct buf *text)
 		buf_add_char(text, 'x');
 }
 
+/* Piece by piece: the same. */
+static void check_finding_within(
+	struct reader *r, uint64_t from, struct slice text, bool backwards, uint32_t *seed)
+{
+	uint64_t most = fuzz_step(seed, 300);
+	enum reader_result result, pieces;
+	struct diag d;
+	bool more;
+
+	PROMISE(reader_seek(r, from, &d), "each place can be sought");
+	result = reader_find(r, text, backwards, &d);
+	uint64_t at = reader_at(r);
+	PROMISE(reader_seek(r, from, &d), "each place can be sought");
+	do {
+		uint64_t before = reader_at(r);
+		pieces = reader_find_within(r, text, backwards, most, &more, &d);
+		PROMISE(!more || (backwards ? reader_at(r) < before : reader_at(r) > before),
+			"it goes on");
+	} while (more);
+	PROMISE(pieces == result, "what is there is found in pieces");
+	PROMISE(result != READER_RECORD || reader_at(r) == at, "in the same record");
+}
+
 static void check_finding(struct reader *r, const struct all *all, uint32_t seed)
 {
 	bool *begins = memory_new(all->count * sizeof(*begins));
@@ -178,6 +201,7 @@ static void check_finding(struct reader *r, const struct all *all, uint32_t seed
 			"what is there is found backwards");
 		PROMISE(reader_at(r) == all->reads[i > 0 ? i - 1 : start].at,
 			"in the previous record that has it");
+		check_finding_within(r, all->reads[start].at, buf_slice(&text), n % 2, &seed);
 	}
 	buf_fini(&text);
 	free(begins);

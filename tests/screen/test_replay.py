@@ -155,6 +155,30 @@ def it_plays_steps_and_jumps(where):
         replay.quit()
 
 
+def a_search_is_stopped_by_esc(where):
+    path = where / "long.atmq.jsonl"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write('{"atmq":"transcript","version":1,"started":"2026-11-22T23:07:00.000Z","port":"sim:","masked":true}\n')
+        # Not as atmq itself writes them: each is decoded, and to search them all takes longer than to know a lone Esc.
+        for n in range(200000):
+            file.write('{"t": %d.0, "note": "%0200d"}\n' % (n, n))
+    with Console(where, "replay", "--speed", "0", path) as replay:
+        replay.wait_for("paused")
+        replay.key("/")
+        replay.wait_for("Find:")
+        replay.type("antenna")
+        replay.key("Enter", "Escape")
+        replay.wait_for("the search was stopped")
+        replay.key("+")
+        replay.wait_for("23:07:00.000  paused 2x")
+        replay.key("/")
+        replay.wait_for("Find:")
+        replay.type("00099999")
+        replay.key("Enter")
+        replay.wait_for("02:53:39.000  paused 2x")
+        replay.quit()
+
+
 def a_small_window_and_a_file_that_grows(where):
     path = where / "growing.atmq.jsonl"
     path.write_text('{"atmq":"transcript","version":1,"port":"sim:","masked":true}\n{"t":1.0,"note":"one"}\n')
@@ -177,5 +201,6 @@ def what_cannot_be_read_is_told(where):
 run(a_replay_has_the_screens_of_the_live_console,
     nothing_is_sent_whatever_is_pressed,
     it_plays_steps_and_jumps,
+    a_search_is_stopped_by_esc,
     a_small_window_and_a_file_that_grows,
     what_cannot_be_read_is_told)

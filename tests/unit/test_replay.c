@@ -398,6 +398,58 @@ static void the_marks_are_where_things_went_wrong(void **state)
 	replay_close(r);
 }
 
+static bool find(struct replay *r, const char *text, bool backwards)
+{
+	enum replay_search state;
+
+	replay_search_start(r, slice_of(text), backwards);
+	while ((state = replay_search_step(r)) == REPLAY_SEARCH_GOES_ON)
+		assert_in_range(replay_search_percent(r), 0, 99);
+	return state == REPLAY_SEARCH_FOUND;
+}
+
+/* Three needles in eight megabytes, and nothing is shown or lost meanwhile. */
+static void a_search_goes_step_by_step(void **state)
+{
+	static const int64_t needles[] = {5, 20000, 39999};
+	struct buf text = {0};
+	int steps = 0;
+
+	(void)state;
+	buf_add_text(&text, "{\"atmq\":\"transcript\",\"version\":1,\"port\":\"p\"}\n");
+	for (int i = 0; i < 40000; i++) {
+		bool is_needle = i == needles[0] || i == needles[1] || i == needles[2];
+
+		buf_addf(&text, "{\"t\":%d,\"note\":\"%s", i, is_needle ? "needle " : "");
+		buf_add_repeat(&text, 'x', 200);
+		buf_add_text(&text, "\"}\n");
+	}
+	write_file(buf_slice(&text));
+	buf_fini(&text);
+	struct replay *r = open_replay();
+	for (size_t i = 0; i < ALEN(needles); i++) {
+		assert_true(find(r, "needle", false));
+		assert_int_equal(replay_now(r), needles[i] * SECOND);
+	}
+	assert_false(find(r, "needle", false));
+	assert_int_equal(replay_now(r), needles[2] * SECOND);
+	/* One that is stopped stays where it was; other work in between does no harm. */
+	replay_search_start(r, SLICE("needle"), true);
+	assert_int_equal(replay_search_step(r), REPLAY_SEARCH_GOES_ON);
+	assert_int_equal(replay_now(r), needles[2] * SECOND);
+	while (replay_search_step(r) == REPLAY_SEARCH_GOES_ON) {
+		replay_work(r);
+		steps++;
+	}
+	assert_true(steps > 0);
+	assert_int_equal(replay_now(r), needles[1] * SECOND);
+	assert_true(find(r, "needle", true));
+	assert_int_equal(replay_now(r), needles[0] * SECOND);
+	assert_false(find(r, "needle", true));
+	assert_int_equal(replay_now(r), needles[0] * SECOND);
+	replay_close(r);
+}
+
 static void time_does_not_go_back_with_a_record(void **state)
 {
 	struct replay *r;
@@ -408,7 +460,7 @@ static void time_does_not_go_back_with_a_record(void **state)
 			 "{\"t\":4,\"note\":\"the second\"}\n"
 			 "{\"t\":6,\"note\":\"the third\"}\n"));
 	r = open_replay();
-	assert_true(replay_find(r, SLICE("second"), false));
+	assert_true(find(r, "second", false));
 	assert_int_equal(replay_now(r), 10 * SECOND);
 	assert_true(replay_step(r, REPLAY_RECORD, false));
 	assert_int_equal(replay_now(r), 10 * SECOND);
@@ -584,6 +636,7 @@ int main(void)
 		CASE(a_large_file_becomes_whole),
 		CASE(a_step_back_undoes_a_step),
 		CASE(the_marks_are_where_things_went_wrong),
+		CASE(a_search_goes_step_by_step),
 		CASE(time_does_not_go_back_with_a_record),
 		CASE(times_as_people_write_them),
 		CASE(a_cut_file_is_shown_as_far_as_it_goes),
