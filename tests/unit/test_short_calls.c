@@ -275,6 +275,22 @@ static void read_whole(const char *path, struct buf *out)
 	close(fd);
 }
 
+/* Without the seals that stand there after each second, however long this takes. */
+static struct slice next_record(struct slice *rest)
+{
+	struct slice line;
+
+	do {
+		size_t end = slice_find_char(*rest, '\n');
+
+		assert_true(end != SLICE_NONE);
+		line = slice_sub(*rest, 0, end);
+		*rest = slice_from(*rest, end + 1);
+	} while (slice_find(line, SLICE("\"sha256\"")) != SLICE_NONE &&
+		 slice_find(line, SLICE("\"end\"")) == SLICE_NONE);
+	return line;
+}
+
 static void a_transcript_is_whole_and_read_again(void **state)
 {
 	const struct transcript_header header = {.port = "sim:", .masked = true};
@@ -302,19 +318,16 @@ static void a_transcript_is_whole_and_read_again(void **state)
 	read_whole(f.file, &file);
 	struct slice rest = buf_slice(&file);
 	for (int i = -1; i < 500; i++) {
-		size_t end = slice_find_char(rest, '\n');
-		assert_true(end != SLICE_NONE);
+		struct slice record = next_record(&rest);
 		buf_clear(&line);
 		buf_addf(&line, "\"rx\":\"row %04d\\r\\n\"}", i);
-		assert_true(i < 0 || slice_ends(slice_sub(rest, 0, end), buf_slice(&line)));
-		rest = slice_from(rest, end + 1);
+		assert_true(i < 0 || slice_ends(record, buf_slice(&line)));
 	}
 	/* The end, and its digest. */
-	size_t ending = slice_find_char(rest, '\n');
-	assert_true(slice_ends(slice_sub(rest, 0, ending), SLICE(",\"ending\":\"closed\"}")));
-	rest = slice_from(rest, ending + 1);
-	assert_true(slice_find(rest, SLICE(",\"end\":\"closed\",\"sha256\":\"")) != SLICE_NONE);
-	assert_int_equal(slice_find_char(rest, '\n'), rest.n - 1);
+	assert_true(slice_ends(next_record(&rest), SLICE(",\"ending\":\"closed\"}")));
+	assert_true(slice_find(next_record(&rest), SLICE(",\"end\":\"closed\",\"sha256\":\"")) !=
+		    SLICE_NONE);
+	assert_int_equal(rest.n, 0);
 	check_was_stingy();
 	loop_free(loop);
 	buf_fini(&file);
