@@ -54,9 +54,12 @@ static void draw_no_notes(const struct console_view *v, struct area a)
 	struct buf text = {0};
 	int row = 0;
 
-	buf_add_text(&text, "No notes yet. A line that begins with # is a note");
+	buf_add_text(&text, "No notes yet");
+	if (!v->time)
+		buf_add_text(&text, ". A line that begins with # is a note");
 	struct slice before = buf_slice(&text);
-	text_add_key(&text, v, ACTION_NOTE);
+	if (!v->time)
+		text_add_key(&text, v, ACTION_NOTE);
 	if (text.n > before.n) {
 		buf_truncate(&text, before.n);
 		buf_add_text(&text, ", and ");
