@@ -122,6 +122,12 @@ def it_plays_steps_and_jumps(where):
         r'{"t":1.0,"tx":"AT+MQTTSUB=0,\"t\",9\r\n","by":"user"}', r'{"t":1.1,"rx":"\r\nERROR\r\n"}',
         '{"t":20.0,"note":"swapped the antenna"}', r'{"t":40.0,"tx":"AT+GMR\r\n","by":"user"}',
         r'{"t":40.1,"rx":"\r\nOK\r\n"}', ""]))
+    # A speed that is given plays from the moment that is given, in any of its forms.
+    for at in ("30", "23:07:30", "2026-11-22T23:07:30Z", "75%"):
+        with Console(where, "replay", "--speed", "max", "--at", at, path) as replay:
+            replay.wait_for("end max")
+            expect("< OK" in replay.screen(), replay.screen())
+            replay.quit()
     with Console(where, "replay", "--speed", "100", path) as replay:
         replay.wait_for("end 100x")
         replay.wait_for("< OK")
