@@ -320,8 +320,11 @@ int export_command(int argc, char **argv)
 	struct options o;
 	int status;
 
-	if (options_start(&o, argc, argv, "atmq export --format NAME [-o FILE] TRANSCRIPT", rows, 1,
-		    1, &status))
+	if (options_start(&o, argc, argv,
+		    "atmq export --format NAME [-o FILE] TRANSCRIPT\n\n"
+		    "Writes a recorded session in another format, to standard output or FILE. TRANSCRIPT\n"
+		    "may also be a capture of another tool; - is standard input.",
+		    rows, 1, 1, &status))
 		status = export_file(o.operands[0], &words);
 	options_fini(&o);
 	option_list_fini(&words.meta);

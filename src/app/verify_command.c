@@ -193,7 +193,11 @@ int verify_command(int argc, char **argv)
 	struct options o;
 	int status;
 
-	if (options_start(&o, argc, argv, "atmq verify TRANSCRIPT...", rows, 1, INT_MAX, &status))
+	if (options_start(&o, argc, argv,
+		    "atmq verify TRANSCRIPT...\n\n"
+		    "Says whether transcripts are as they were written: sealed to the end, open (no end\n"
+		    "yet, or atmq was killed), or changed, and behind which line; then it exits with 1.",
+		    rows, 1, INT_MAX, &status))
 		status = verify_files(o.operands, o.operand_count);
 	options_fini(&o);
 	return status;

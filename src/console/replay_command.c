@@ -163,7 +163,7 @@ int replay_command(int argc, char **argv)
 
 	if (options_start(&words, argc, argv,
 		    "atmq replay [options] TRANSCRIPT\n\n"
-		    "Shows a recorded session in the console.  Nothing is ever sent.",
+		    "Shows a recorded session in the console. Nothing is ever sent.",
 		    rows, 1, 1, &status))
 		status = replay_command_with(c, &o, words.operands[0]);
 	options_fini(&words);
