@@ -377,12 +377,15 @@ static void a_reset_holds_the_line_for_a_moment(void **state)
 	start_with_three(&b);
 	assert_true(open_link(&b, fake.ports[0].path));
 	assert_string_equal(fake.lines, ""); /* opening leaves them alone */
+	int64_t begun = loop_clock();
 	assert_true(link_play(b.link, &line_sequence_reset, &b.d));
 	assert_string_equal(fake.lines, "-DTR +RTS ");
 	/* Once more meanwhile is the same reset. */
 	assert_true(link_play(b.link, &line_sequence_reset, &b.d));
 	run_for(&b, HELD_US / 2);
-	assert_string_equal(fake.lines, "-DTR +RTS ");
+	bool held = strcmp(fake.lines, "-DTR +RTS ") == 0;
+	/* A busy machine may come back to it later. */
+	assert_true(held || loop_clock() - begun >= HELD_US);
 	run_for(&b, HELD_US);
 	assert_string_equal(fake.lines, "-DTR +RTS -RTS ");
 	close_link(&b);
