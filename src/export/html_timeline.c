@@ -119,7 +119,7 @@ void html_timeline_add(struct html_timeline *timeline, const struct account_item
 		break;
 	case ACCOUNT_STATE:
 		column->state_known = true;
-		column->state = (signed char)item->value;
+		column->state = (int16_t)item->value;
 		break;
 	default:
 		break;

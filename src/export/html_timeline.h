@@ -15,7 +15,7 @@ struct html_column {
 	uint32_t messages, logs, notes, failures, drops, resets;
 	int32_t slowest, slowest_poll, slowest_failed; /* microseconds, at most 10 s; 0: none */
 	bool state_known;
-	signed char state; /* the last one in it */
+	int16_t state; /* the last one in it */
 };
 
 /* A zeroed one has seen nothing. */

@@ -322,8 +322,10 @@ static void script_add_payload(struct buf *out, const struct account_command *c)
 
 static void script_add_within(struct buf *out, int64_t delay)
 {
+	long long seconds = delay * 3 / 1000000 + 1;
+
 	if (delay > SCRIPT_USUAL_US)
-		buf_addf(out, " within %llds", (long long)(delay * 3 / 1000000 + 1));
+		buf_addf(out, " within %llds", seconds);
 	buf_add_char(out, '\n');
 }
 
