@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/journal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,7 @@ struct journal *journal_new(void)
 
 static struct kept *slot(const struct journal *j, uint64_t number)
 {
+	assert(j->room > 0); /* there is an entry */
 	return &j->ring[number % j->room];
 }
 

@@ -519,8 +519,10 @@ bool capture_would_hold(const struct capture *c, struct slice bytes)
 	char first = c->held.n ? c->held.p[0] : bytes.n ? bytes.p[0] : '\0';
 	char start[SQUARE_ROOM];
 	if (c->held.n + bytes.n < sizeof(start)) {
-		memcpy(start, c->held.p ? c->held.p : "", c->held.n);
-		memcpy(start + c->held.n, bytes.p ? bytes.p : "", bytes.n);
+		if (c->held.n)
+			memcpy(start, c->held.p, c->held.n);
+		if (bytes.n)
+			memcpy(start + c->held.n, bytes.p, bytes.n);
 		if (capture_may_be_square(c, (struct slice){start, c->held.n + bytes.n}))
 			return true;
 	}
