@@ -651,13 +651,14 @@ static bool transcript_read_seconds(struct slice line, int64_t *microseconds)
 	size_t digits = 0, decimals = 0;
 
 	*microseconds = 0;
-	for (; digits < line.n && ascii_is_digit(line.p[digits]); digits++)
+	/* One more than may be is enough to refuse it. */
+	for (; digits < line.n && digits <= 9 && ascii_is_digit(line.p[digits]); digits++)
 		*microseconds = 10 * *microseconds + (line.p[digits] - '0');
 	if (digits == 0 || digits > 9 || digits == line.n || line.p[digits] != '.' ||
 		(digits > 1 && line.p[0] == '0'))
 		return false;
 	line = slice_from(line, digits + 1);
-	for (; decimals < line.n && ascii_is_digit(line.p[decimals]); decimals++)
+	for (; decimals < line.n && decimals <= 6 && ascii_is_digit(line.p[decimals]); decimals++)
 		*microseconds = 10 * *microseconds + (line.p[decimals] - '0');
 	if (decimals == 0 || decimals > 6 || decimals == line.n || line.p[decimals] != ',')
 		return false;

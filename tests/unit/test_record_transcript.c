@@ -350,6 +350,8 @@ static void what_is_no_record_is_reported(void **state)
 		{BYTES("{\"rx\":\"a\"}"), "t is not a time"},
 		{BYTES("{\"t\":-1,\"rx\":\"a\"}"), "t is not a time"},
 		{BYTES("{\"t\":1e300,\"rx\":\"a\"}"), "t is not a time"},
+		{BYTES("{\"t\":99999999999999999999.5,\"rx\":\"a\"}"), "t is not a time"},
+		{BYTES("{\"t\":1000000000.0,\"rx\":\"a\"}"), "t is not a time"},
 		{BYTES("{\"t\":1,\"link\":\"sideways\"}"), "neither"},
 		{BYTES("{\"atmq\":\"journal\"}"), "another kind"},
 		{BYTES("{\"t\":1,\"sha256\":\"9f86d0\",\"bytes\":1}"), "64 lower-case"},
