@@ -246,15 +246,23 @@ static bool capture_begins_stamp(char c)
 }
 
 /* SSCOM draws a square after what it sent, on a line of its own if that had a line end. */
-static const struct slice squares[] = {{"\xe2\x96\xa1\r\n", 5}, {"\xa1\xf5\r\n", 4}};
-enum { SQUARE_END = 2, SQUARE_ROOM = 5 };
+static const struct slice squares[] = {{"\xe2\x96\xa1", 3}, {"\xa1\xf5", 2}};
+enum { SQUARE_BLANKS = 2, SQUARE_ROOM = 3 + SQUARE_BLANKS + 1 };
 
+/* With its line end, as far as the input has it. */
 static bool capture_is_square(const struct capture *c, struct slice line)
 {
 	for (size_t i = 0; c->arrow && c->sent && i < ALEN(squares); i++) {
-		struct slice square = slice_sub(squares[i], 0, squares[i].n - SQUARE_END);
 		struct slice rest = line;
-		if (slice_take(&rest, square) && slice_trim(rest).n == 0)
+		size_t blanks = 0;
+
+		if (!slice_take(&rest, squares[i]))
+			continue;
+		while (blanks < SQUARE_BLANKS && blanks < rest.n &&
+			(rest.p[blanks] == ' ' || rest.p[blanks] == '\r'))
+			blanks++;
+		rest = slice_from(rest, blanks);
+		if (rest.n == 0 || slice_eq(rest, SLICE("\n")))
 			return true;
 	}
 	return false;
@@ -266,7 +274,7 @@ static bool capture_may_be_square(const struct capture *c, struct slice line)
 	for (size_t i = 0; c->arrow && c->sent && i < ALEN(squares); i++)
 		if (line.n < squares[i].n && slice_starts(squares[i], line))
 			return true;
-	return false;
+	return capture_is_square(c, line) && !slice_ends(line, SLICE("\n"));
 }
 
 /* ---- a capture's lines ---- */
