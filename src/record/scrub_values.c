@@ -322,6 +322,27 @@ static bool values_is_pseudonym(struct slice text)
 	return values_is_open_topic(text) && slice_find(text, SLICE("TOPIC-")) != SLICE_NONE;
 }
 
+/* Of a damaged line: pseudonyms and punctuation, and nothing that could be private. */
+static bool values_has_only_pseudonyms(struct slice text)
+{
+	bool any = false;
+
+	while (text.n) {
+		size_t n = 0;
+
+		while (n < text.n && (scrub_is_word(text.p[n]) || text.p[n] == '-'))
+			n++;
+		if (n && !values_is_pseudonym(slice_sub(text, 0, n)))
+			return false;
+		any = any || n;
+		/* Beyond ASCII there are letters too. */
+		if (n < text.n && (unsigned char)text.p[n] >= 0x80)
+			return false;
+		text = slice_from(text, n + (n < text.n));
+	}
+	return any;
+}
+
 static void values_add_text(struct scrub_values *v, enum scrub_kind kind, struct slice text)
 {
 	struct buf escaped = {0};
@@ -342,8 +363,8 @@ void scrub_values_add(struct scrub_values *v, enum scrub_kind kind, struct slice
 	else if (kind == SCRUB_HOST && scrub_is_address(value))
 		kind = SCRUB_IP;
 	if (!(v->kinds & SCRUB_HAS(kind)) || values_all_of(value, values_is_star) ||
-		values_is_pseudonym(value) || values_has_control(value) ||
-		(kind == SCRUB_TOPIC && values_is_open_topic(value)))
+		values_is_pseudonym(value) || values_has_only_pseudonyms(value) ||
+		values_has_control(value) || (kind == SCRUB_TOPIC && values_is_open_topic(value)))
 		return;
 	if (kind == SCRUB_MAC) {
 		if (scrub_mac_digits(value, digits))
