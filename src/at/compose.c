@@ -177,6 +177,18 @@ long at_line_payload_length(struct slice line, const struct at_line *read)
 	return number;
 }
 
+long at_line_announced(struct slice line)
+{
+	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
+		struct at_line read;
+		at_line_read(line, (enum at_dialect)dialect, &read);
+		long length = at_line_payload_length(line, &read);
+		if (length >= 0)
+			return length;
+	}
+	return -1;
+}
+
 long at_line_scheme(struct slice line, const struct at_line *read)
 {
 	long number;

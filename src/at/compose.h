@@ -73,6 +73,8 @@ bool at_line_long(struct slice line, const struct at_line *read, enum at_dialect
 /* How many payload bytes a prompting command announces; -1 if it does not prompt, or the length is
  * not a number. */
 long at_line_payload_length(struct slice line, const struct at_line *read);
+/* The same in the first dialect whose command prompts: it does so on a board that knows it. */
+long at_line_announced(struct slice line);
 
 /* The scheme that a USERCFG line sets; 0 for every other line. */
 long at_line_scheme(struct slice line, const struct at_line *read);

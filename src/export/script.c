@@ -200,22 +200,10 @@ static void script_add_line(struct buf *out, const struct account_command *c)
 	buf_fini(&l.text);
 }
 
-static long script_announced(struct slice line)
-{
-	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
-		struct at_line read;
-		at_line_read(line, (enum at_dialect)dialect, &read);
-		long length = at_line_payload_length(line, &read);
-		if (length >= 0)
-			return length;
-	}
-	return -1;
-}
-
 /* Why a script can't have this step; NULL: it can. */
 static const char *script_refuses(const struct account_command *c)
 {
-	long announced = script_announced(c->line);
+	long announced = at_line_announced(c->line);
 
 	if (!slice_starts(c->line, SLICE("AT")))
 		return "a script sends lines that begin with AT";

@@ -50,19 +50,6 @@ struct script_step *script_add_step(struct script_reading *r, enum script_kind k
 
 /* ---- commands ---- */
 
-/* Another dialect's command prompts too, on a board that knows it. */
-static long announced(struct slice line)
-{
-	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
-		struct at_line read;
-		at_line_read(line, (enum at_dialect)dialect, &read);
-		long length = at_line_payload_length(line, &read);
-		if (length >= 0)
-			return length;
-	}
-	return -1;
-}
-
 static bool can_be_sent(struct slice line, struct diag *d)
 {
 	for (size_t i = 0; i < line.n; i++)
@@ -110,7 +97,7 @@ static bool script_read_command(struct script_reading *r)
 /* Called once all steps are known. */
 static bool script_check_command(const struct script_step *step, struct diag *d)
 {
-	long length = announced(buf_slice(&step->command));
+	long length = at_line_announced(buf_slice(&step->command));
 
 	if (length < 0 && step->has_payload)
 		return diag_fail(d, 0, 0, 0, "this command takes no payload");
@@ -295,7 +282,7 @@ static struct script_step *script_wanting(const struct script_reading *r)
 	struct script *s = r->script;
 
 	if (!s->count || r->command != s->count - 1 || s->steps[r->command].has_payload ||
-		announced(buf_slice(&s->steps[r->command].command)) <= 0)
+		at_line_announced(buf_slice(&s->steps[r->command].command)) <= 0)
 		return NULL;
 	return &s->steps[r->command];
 }
@@ -319,7 +306,7 @@ static bool script_read_typed_payload(struct script_reading *r)
 
 	if (!step || (wire_is_answer(r->written) && !slice_eq(r->written, SLICE(">"))))
 		return false;
-	size_t length = (size_t)announced(buf_slice(&step->command));
+	size_t length = (size_t)at_line_announced(buf_slice(&step->command));
 	if (bytes.n != length && slice_starts(slice_trim(bytes), SLICE(">"))) {
 		bytes = slice_from(slice_trim(bytes), 1);
 		if (!bytes.n)
