@@ -12,6 +12,8 @@ import sys
 import tempfile
 import zipfile
 
+from checks import case, run_cases, same
+
 ATMQ = os.environ["ATMQ"]
 FOLDER = pathlib.Path(tempfile.mkdtemp())
 HOME, TMP = FOLDER / "home" / "liwei", FOLDER / "tmp"
@@ -21,16 +23,6 @@ HEADER = {"atmq": "transcript", "version": 2, "started": "2026-11-22T23:07:00.00
 ENVIRONMENT = {**os.environ, "HOME": str(HOME), "TMPDIR": str(TMP), "USER": "liwei", "LANG": "C.UTF-8"}
 for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME"]:
     ENVIRONMENT.pop(name, None)
-cases = []
-
-
-def case(function):
-    cases.append(function)
-    return function
-
-
-def same(got, want):
-    assert got == want, f"\n got: {got}\nwant: {want}"
 
 
 def bundle(*words, status=0, data=b""):
@@ -151,16 +143,8 @@ def a_port_is_asked_by_the_doctor():
 
 
 def main():
-    print(f"1..{len(cases)}")
-    failed = 0
     TMP.mkdir()
-    for number, function in enumerate(cases, 1):
-        try:
-            function()
-            print(f"ok {number} - {function.__name__}")
-        except Exception as error:
-            failed += 1
-            print(f"not ok {number} - {function.__name__}\n# " + f"{type(error).__name__}: {error}".replace("\n", "\n# "))
+    failed = run_cases()
     shutil.rmtree(FOLDER, ignore_errors=True)
     return 1 if failed else 0
 

@@ -15,21 +15,13 @@ import sys
 import tempfile
 import time
 
+from checks import case, run_cases, same
+
 ATMQ = os.environ["ATMQ"]
 ATMQ_SIM = os.environ["ATMQ_SIM"]
 FOLDER = pathlib.Path(tempfile.mkdtemp())
 HEADER = {"atmq": "transcript", "version": 2, "started": "2026-11-22T23:07:00.000Z", "port": "/dev/ttyUSB0", "baud": 115200,
           "by": "atmq 0.2.0", "masked": True}
-cases = []
-
-
-def case(function):
-    cases.append(function)
-    return function
-
-
-def same(got, want):
-    assert got == want, f"\n got: {got}\nwant: {want}"
 
 
 def write(name, *records, header=HEADER):
@@ -453,16 +445,7 @@ def test_script_leaves_out_with_a_word():
 
 
 def main():
-    print(f"1..{len(cases)}")
-    failed = 0
-    for number, function in enumerate(cases, 1):
-        try:
-            function()
-            print(f"ok {number} - {function.__name__}")
-        except Exception as error:  # pylint: disable=broad-except
-            failed += 1
-            print(f"not ok {number} - {function.__name__}")
-            print("# " + f"{type(error).__name__}: {error}".replace("\n", "\n# "))
+    failed = run_cases()
     return 1 if failed else 0
 
 

@@ -11,22 +11,14 @@ import subprocess
 import sys
 import tempfile
 
+from checks import case, run_cases, same
+
 ATMQ = os.environ["ATMQ"]
 FOLDER = pathlib.Path(tempfile.mkdtemp())
 HEADER = {"atmq": "transcript", "version": 2, "started": "2026-11-22T23:07:00.000Z",
           "port": "/dev/serial/by-id/usb-Silicon_Labs_CP2102_4F2A77-if00-port0", "baud": 115200, "by": "atmq 0.2.0", "masked": False}
 SECRETS = ["Attic 5", "a4:cf:12:aa:bb:cc", "24:0A:C4:01:02:03", "192.168.7.23", "mqtt.lab7.example", "home/attic", "4F2A77",
            "board-4711", "alice", "hunter2secret", "s3cretpass"]
-cases = []
-
-
-def case(function):
-    cases.append(function)
-    return function
-
-
-def same(got, want):
-    assert got == want, f"\n got: {got}\nwant: {want}"
 
 
 def atmq(*words, status=0, data=None, **more):
@@ -238,15 +230,7 @@ def exports_can_be_scrubbed():
 
 
 def main():
-    print(f"1..{len(cases)}")
-    failed = 0
-    for number, function in enumerate(cases, 1):
-        try:
-            function()
-            print(f"ok {number} - {function.__name__}")
-        except Exception as error:
-            failed += 1
-            print(f"not ok {number} - {function.__name__}\n# " + f"{type(error).__name__}: {error}".replace("\n", "\n# "))
+    failed = run_cases()
     return 1 if failed else 0
 
 
