@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Shared by the console's files: command.c (options, and what they choose), console.c (wiring and
- * drawing, from start to end), keys.c (keys -> what they do), line.c (the command line: checking
- * and sending), complete.c (Tab), question.c (file names and the like), messages.c (filter and search), notes.c,
- * hex.c (the hex editor's file and sending), doctor.c (first contact), replay.c (a recorded session in
- * place of a connection).
+ * drawing, from start to end), keys.c (keys -> actions, or characters), actions.c (what each action
+ * does), line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
+ * and the like), messages.c (filter and search), notes.c, hex.c (the hex editor's file and sending),
+ * doctor.c (first contact), replay.c (a recorded session in place of a connection).
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
 #define CONSOLE_CONSOLE_PRIVATE_H
@@ -158,6 +158,10 @@ void console_replay_stop_search(struct console *c); /* the one that is running *
 /* keys.c */
 void console_press_key(struct console *c, int key, struct slice bytes);
 void console_end_paste(struct console *c); /* handles what was pasted so far */
+
+/* actions.c */
+/* Does it as its key would, or says why not now. */
+void console_run_action(struct console *c, enum action action);
 void console_focus(struct console *c, enum pane pane);
 
 /* line.c */

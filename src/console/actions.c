@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+
+#include "console/console_private.h"
+#include "console/themes.h"
+#include "term/line_editor.h"
+
+void console_focus(struct console *c, enum pane pane)
+{
+	c->view.help.open = c->view.notes_list.open = false;
+	c->view.focus = pane;
+	if (pane != PANE_COMMANDS)
+		console_line_close_list(c);
+	console_touch(c);
+}
+
+static void focus_next(struct console *c)
+{
+	console_focus(c, (c->view.focus + 1) % PANE_COUNT);
+}
+
+static void toggle_help(struct console *c)
+{
+	console_line_close_list(c);
+	c->view.notes_list.open = false;
+	c->view.help = (struct help_view){.open = !c->view.help.open};
+}
+
+static void leave_question(struct console *c)
+{
+	console_answer(c, false);
+}
+
+static void close_help(struct console *c)
+{
+	c->view.help.open = false;
+}
+
+static void close_notes(struct console *c)
+{
+	c->view.notes_list.open = false;
+}
+
+static void close_message(struct console *c)
+{
+	c->view.messages.open = false;
+}
+
+static void (*const close_layer[LAYER_COUNT])(struct console *c) = {
+	[LAYER_QUESTION] = leave_question,
+	[LAYER_HELP] = close_help,
+	[LAYER_NOTES] = close_notes,
+	[LAYER_CANDIDATES] = console_line_close_list,
+	[LAYER_MESSAGE] = close_message,
+};
+
+static void keys_leave(struct console *c)
+{
+	enum layer layer = console_view_layer(&c->view);
+
+	if (layer != LAYER_COUNT)
+		close_layer[layer](c);
+	else if (c->view.focus != PANE_COMMANDS)
+		console_focus(c, PANE_COMMANDS);
+	else {
+		c->view.input.mistake = NULL;
+		c->notice[0] = '\0';
+	}
+}
+
+static void notice_nothing_to_cancel(struct console *c)
+{
+	struct buf keys = {0};
+
+	keymap_add_keys(&keys, &c->config.keymap, ACTION_QUIT);
+	console_notice(c, "nothing to cancel; %s leaves atmq", buf_text(&keys));
+	buf_fini(&keys);
+}
+
+static bool nothing_to_cancel(const struct session *s)
+{
+	struct slice line;
+
+	struct session_in_flight f = session_in_flight(s);
+
+	/* What another program waits for is its own to cancel. */
+	return (f.phase == SESSION_IDLE || f.observed) && !session_queued(s) &&
+	       !session_held(s, &line);
+}
+
+static void keys_cancel(struct console *c)
+{
+	if (c->question.open)
+		console_answer(c, false);
+	else if (line_editor_line().n)
+		console_line_set(c, (struct slice){0}, 0);
+	else if (c->replay.replay)
+		console_replay_refuse(c);
+	else if (nothing_to_cancel(console_session(c)))
+		notice_nothing_to_cancel(c);
+	else
+		session_cancel(console_session(c), console_now(c));
+}
+
+static void note(struct console *c)
+{
+	console_ask(c, QUESTION_NOTE, "");
+}
+
+static void reset_board(struct console *c)
+{
+	struct diag d;
+
+	if (connection_reset_board(&c->connection, &d))
+		console_notice(c, "reset by DTR and RTS");
+	else
+		console_notice(c, "%s", d.text);
+}
+
+static void notice_held(struct console *c)
+{
+	struct buf keys = {0};
+
+	keymap_add_keys(&keys, &c->config.keymap, ACTION_HOLD_RESET);
+	console_notice(c, "the board is held in reset until %s; leaving atmq releases it too",
+		buf_text(&keys));
+	buf_fini(&keys);
+}
+
+static void hold_reset(struct console *c)
+{
+	struct diag d;
+
+	if (!connection_hold_board(&c->connection, &d))
+		console_notice(c, "%s", d.text);
+	else if (link_is_held(c->connection.link))
+		notice_held(c);
+	else
+		console_notice(c, "released from reset");
+}
+
+static void boot_board(struct console *c)
+{
+	struct diag d;
+
+	if (connection_boot_board(&c->connection, &d))
+		console_notice(c, "the boot loader is started; it knows no AT commands");
+	else
+		console_notice(c, "%s", d.text);
+}
+
+static void send_break(struct console *c)
+{
+	struct diag d;
+
+	if (connection_send_break(&c->connection, &d))
+		console_notice(c, "break");
+	else
+		console_notice(c, "%s", d.text);
+}
+
+static void poll_now(struct console *c)
+{
+	struct slice line;
+
+	if (session_held(console_session(c), &line))
+		console_notice(c,
+			"not polled: the board may be waiting for bytes; send AT to see whether it answers");
+	session_poll_now(console_session(c), console_now(c));
+}
+
+static void reconnect(struct console *c)
+{
+	struct diag d;
+
+	if (session_reconnect(console_session(c), console_now(c), &d))
+		c->view.commands.following = true;
+	else
+		console_notice(c, "%s", d.text);
+}
+
+static void keys_join(struct console *c)
+{
+	bool join = !connection_has_joined(&c->connection);
+
+	if (!c->tap) {
+		console_notice(c, "there is no other program to join: that is what atmq tap does");
+		return;
+	}
+	connection_join(&c->connection, join);
+	console_line_refresh(c);
+	console_notice(
+		c, join ? "joined: between your command and its answer the other program waits"
+			: "left: only the other program talks to the board");
+}
+
+static void next_theme(struct console *c)
+{
+	struct buf name = {0}, errors = {0};
+	struct theme next;
+
+	if (!themes_next(c->theme.name, &name)) {
+		console_notice(c, "there are no themes");
+	} else if (themes_load(&next, buf_text(&name), "theme", &errors)) {
+		c->theme = next;
+		screen_set_theme(&c->theme);
+		console_notice(c, "theme: %s", c->theme.name);
+	} else {
+		/* The key continues after a wrong one. */
+		snprintf(c->theme.name, sizeof(c->theme.name), "%s", buf_text(&name));
+		console_notice(c, "%.*s", SLICE_ARG(slice_trim(buf_slice(&errors))));
+	}
+	buf_fini(&name);
+	buf_fini(&errors);
+}
+
+static void send_checked(struct console *c)
+{
+	console_line_enter(c, true);
+}
+
+static void send_unchecked(struct console *c)
+{
+	console_line_enter(c, false);
+}
+
+static void complete(struct console *c)
+{
+	console_line_complete(c, 1);
+}
+
+static void complete_back(struct console *c)
+{
+	console_line_complete(c, -1);
+}
+
+/* By pages, whichever pane has the focus. */
+static void scroll_journal(struct console *c, int direction)
+{
+	uint64_t rows = 2 * (uint64_t)console_view_page(&c->view, &c->cells, &command_pane);
+
+	if (c->replay.replay && direction < 0)
+		console_replay_recall(c, console_view_last_entry(&c->view) > rows
+						 ? console_view_last_entry(&c->view) - rows
+						 : 0);
+	console_view_move(&c->view, &c->cells, &command_pane,
+		direction * console_view_page(&c->view, &c->cells, &command_pane));
+}
+
+static void keys_scroll_up(struct console *c)
+{
+	scroll_journal(c, -1);
+}
+
+static void keys_scroll_down(struct console *c)
+{
+	scroll_journal(c, 1);
+}
+
+static void scroll_end(struct console *c)
+{
+	c->view.commands.following = true;
+}
+
+static int keys_page(struct console *c)
+{
+	return console_view_page(&c->view, &c->cells, console_view_keys(&c->view));
+}
+
+static void move_list(struct console *c, int64_t step)
+{
+	console_view_move(&c->view, &c->cells, console_view_keys(&c->view), step);
+}
+
+static void up(struct console *c)
+{
+	move_list(c, -1);
+}
+
+static void keys_down(struct console *c)
+{
+	move_list(c, 1);
+}
+
+static void page_up(struct console *c)
+{
+	move_list(c, -keys_page(c));
+}
+
+static void page_down(struct console *c)
+{
+	move_list(c, keys_page(c));
+}
+
+static void first(struct console *c)
+{
+	move_list(c, INT32_MIN);
+}
+
+static void last(struct console *c)
+{
+	move_list(c, INT32_MAX);
+}
+
+static void toggle_hex(struct console *c)
+{
+	c->view.messages.as_hex = !c->view.messages.as_hex;
+}
+
+static void search(struct console *c)
+{
+	console_ask(c, QUESTION_SEARCH, "");
+}
+
+static void search_older(struct console *c)
+{
+	console_messages_search_on(c, true);
+}
+
+static void search_newer(struct console *c)
+{
+	console_messages_search_on(c, false);
+}
+
+static void move_hex(struct console *c, enum hex_move move)
+{
+	c->hex.row_bytes = (size_t)console_view_hex_row(&c->view, &c->cells);
+	hex_editor_move(&c->hex, move, (size_t)console_view_page(&c->view, &c->cells, &hex_pane));
+}
+
+static void hex_column(struct console *c)
+{
+	c->hex.text_column = !c->hex.text_column;
+	c->hex.low_nibble = false;
+}
+
+static void hex_overwrite(struct console *c)
+{
+	c->hex.overwrite = !c->hex.overwrite;
+}
+
+static void hex_delete(struct console *c)
+{
+	hex_editor_delete(&c->hex);
+}
+
+static void hex_backspace(struct console *c)
+{
+	hex_editor_backspace(&c->hex);
+}
+
+static void hex_undo(struct console *c)
+{
+	if (!hex_editor_undo(&c->hex))
+		console_notice(c, "nothing to undo");
+}
+
+static void hex_redo(struct console *c)
+{
+	if (!hex_editor_redo(&c->hex))
+		console_notice(c, "nothing to redo");
+}
+
+static void hex_clear(struct console *c)
+{
+	hex_editor_clear(&c->hex);
+}
+
+static void hex_load(struct console *c)
+{
+	console_ask(c, QUESTION_LOAD, "");
+}
+
+static void hex_save(struct console *c)
+{
+	console_ask(c, QUESTION_SAVE, "");
+}
+
+static void redraw(struct console *c)
+{
+	(void)c;
+	screen_redraw_all();
+}
+
+static void suspend(struct console *c)
+{
+	screen_loop_suspend(c->screen);
+}
+
+static void (*const handlers[ACTION_COUNT])(struct console *c) = {
+	[ACTION_HELP] = toggle_help,
+	[ACTION_FOCUS_NEXT] = focus_next,
+	[ACTION_NOTE] = note,
+	[ACTION_LIST_NOTES] = console_notes_toggle,
+	[ACTION_GO_TO_NOTE] = console_notes_go,
+	[ACTION_USE_OFFER] = console_line_accept_offer,
+	[ACTION_CANCEL] = keys_cancel,
+	[ACTION_PORT_SETTINGS] = console_ask_port,
+	[ACTION_RESET_BOARD] = reset_board,
+	[ACTION_HOLD_RESET] = hold_reset,
+	[ACTION_BOOT_BOARD] = boot_board,
+	[ACTION_SEND_BREAK] = send_break,
+	[ACTION_DOCTOR] = console_doctor_examine,
+	[ACTION_JOIN] = keys_join,
+	[ACTION_POLL_NOW] = poll_now,
+	[ACTION_RECONNECT] = reconnect,
+	[ACTION_NEXT_THEME] = next_theme,
+	[ACTION_SUSPEND] = suspend,
+	[ACTION_REDRAW] = redraw,
+	[ACTION_QUIT] = console_quit,
+	[ACTION_LEAVE] = keys_leave,
+	[ACTION_SEND] = send_checked,
+	[ACTION_SEND_UNCHECKED] = send_unchecked,
+	[ACTION_COMPLETE] = complete,
+	[ACTION_COMPLETE_BACK] = complete_back,
+	[ACTION_SCROLL_UP] = keys_scroll_up,
+	[ACTION_SCROLL_DOWN] = keys_scroll_down,
+	[ACTION_SCROLL_END] = scroll_end,
+	[ACTION_UP] = up,
+	[ACTION_DOWN] = keys_down,
+	[ACTION_PAGE_UP] = page_up,
+	[ACTION_PAGE_DOWN] = page_down,
+	[ACTION_FIRST] = first,
+	[ACTION_LAST] = last,
+	[ACTION_TOGGLE_HEX] = toggle_hex,
+	[ACTION_OPEN] = console_messages_open,
+	[ACTION_COPY_TO_HEX] = console_messages_copy,
+	[ACTION_SEARCH] = search,
+	[ACTION_SEARCH_OLDER] = search_older,
+	[ACTION_SEARCH_NEWER] = search_newer,
+	[ACTION_FILTER] = console_messages_ask_filter,
+	[ACTION_HEX_COLUMN] = hex_column,
+	[ACTION_HEX_OVERWRITE] = hex_overwrite,
+	[ACTION_HEX_DELETE] = hex_delete,
+	[ACTION_HEX_BACKSPACE] = hex_backspace,
+	[ACTION_HEX_UNDO] = hex_undo,
+	[ACTION_HEX_REDO] = hex_redo,
+	[ACTION_HEX_CLEAR] = hex_clear,
+	[ACTION_HEX_LOAD] = hex_load,
+	[ACTION_HEX_SAVE] = hex_save,
+	[ACTION_HEX_SEND] = console_hex_send,
+};
+
+static const struct {
+	enum action action;
+	enum hex_move move;
+} hex_moves[] = {
+	{ACTION_HEX_LEFT, HEX_LEFT},
+	{ACTION_HEX_RIGHT, HEX_RIGHT},
+	{ACTION_HEX_UP, HEX_UP},
+	{ACTION_HEX_DOWN, HEX_DOWN},
+	{ACTION_HEX_ROW_START, HEX_ROW_START},
+	{ACTION_HEX_ROW_END, HEX_ROW_END},
+	{ACTION_HEX_START, HEX_START},
+	{ACTION_HEX_END, HEX_END},
+	{ACTION_HEX_PAGE_UP, HEX_PAGE_UP},
+	{ACTION_HEX_PAGE_DOWN, HEX_PAGE_DOWN},
+};
+
+/* What reaches the board without a line having been typed. */
+static const enum action keys_talking[] = {ACTION_PORT_SETTINGS, ACTION_RESET_BOARD,
+	ACTION_HOLD_RESET, ACTION_BOOT_BOARD, ACTION_SEND_BREAK, ACTION_RECONNECT};
+/* What needs the board for itself. */
+static const enum action keys_alone[] = {ACTION_DOCTOR, ACTION_POLL_NOW};
+
+/* In a tap the board is the other program's, up to a point. */
+static bool keys_may_run(struct console *c, enum action action)
+{
+	struct diag d;
+
+	for (size_t i = 0; i < ALEN(keys_alone); i++)
+		if (c->tap && keys_alone[i] == action) {
+			console_notice(c, "not in a tap, where the other program asks the board");
+			return false;
+		}
+	for (size_t i = 0; i < ALEN(keys_talking); i++)
+		if (keys_talking[i] == action && !console_may_talk(c, &d)) {
+			console_notice(c, "%s", d.text);
+			return false;
+		}
+	return true;
+}
+
+void console_run_action(struct console *c, enum action action)
+{
+	if (console_replay_refuses(c, action) || !keys_may_run(c, action))
+		return;
+	if (action_row(action)->context == CONTEXT_REPLAY)
+		console_replay_do(c, action);
+	if (handlers[action])
+		handlers[action](c);
+	for (size_t i = 0; i < ALEN(hex_moves); i++)
+		if (hex_moves[i].action == action)
+			move_hex(c, hex_moves[i].move);
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (pane_ops((enum pane)i)->focus == action)
+			console_focus(c, (enum pane)i);
+}
