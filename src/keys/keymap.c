@@ -49,6 +49,26 @@ static bool keymap_has_key(const struct keymap *m, enum action action, int key)
 	return false;
 }
 
+/* The row's default keys contain that key. */
+static bool keymap_has_default(const struct action_row *row, int key)
+{
+	struct slice keys = slice_of(row->keys);
+	size_t at = 0;
+	int found;
+
+	for (struct slice word; (word = keymap_next_word(keys, &at)).n;)
+		if (key_find(word, &found) && found == key)
+			return true;
+	return false;
+}
+
+/* By default both have the key: the one of the pane hides the one that applies everywhere. */
+static bool keymap_shares(const struct action_row *a, const struct action_row *b, int key)
+{
+	return (a->context == CONTEXT_ANY) != (b->context == CONTEXT_ANY) &&
+	       keymap_has_default(a, key) && keymap_has_default(b, key);
+}
+
 /* Where characters are typed, a character can't be a command as well. */
 static bool is_typed(enum context context, int key)
 {
@@ -70,7 +90,8 @@ static bool check_key(const struct keymap *m, const struct action_row *row, int 
 			SLICE_ARG(word), row->name);
 	for (size_t i = 0; i < count; i++)
 		if (rows[i].action != row->action && keymap_has_key(m, rows[i].action, key) &&
-			contexts_meet(rows[i].context, row->context))
+			contexts_meet(rows[i].context, row->context) &&
+			!keymap_shares(&rows[i], row, key))
 			return diag_fail(d, 0, at, word.n,
 				"%.*s can't be %s: it is %s; give %s another key first",
 				SLICE_ARG(word), row->name, rows[i].name, rows[i].name);

@@ -16,7 +16,9 @@ struct keymap {
 };
 
 void keymap_init(struct keymap *m); /* the defaults */
-/* "name = F5 Ctrl-S": replaces that action's keys; an empty value removes them. */
+/* "name = F5 Ctrl-S": replaces that action's keys; an empty value removes them.  A key that another
+ * action has where this one applies is refused, unless both have it by default: then one is a pane's, and
+ * hides the other there. */
 bool keymap_bind(struct keymap *m, struct slice name, struct slice keys, struct diag *d);
 enum action keymap_find(const struct keymap *m, enum context context, int key);
 /* "F12, Alt-Enter"; empty if the action has no key. */

@@ -96,6 +96,8 @@ static void every_action_has_its_row_and_its_default_keys(void **state)
 		keymap_add_keys(&keys, &m, (enum action)a);
 		if (keys.n == 0)
 			fail_msg("%s has none of its keys: %s", row->name, row->keys);
+		/* What the table has, the configuration may say, too. */
+		assert_true(keymap_bind(&m, slice_of(row->name), slice_of(row->keys), NULL));
 	}
 	assert_null(action_row(ACTION_NONE));
 	assert_false(action_find(SLICE("no-such-thing"), &found));
