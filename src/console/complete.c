@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "console/console_private.h"
+#include "console/words.h"
 #include "term/line_editor.h"
 
 static void give_values(void *user, enum at_source source, at_source_add_fn *add, void *to)
@@ -69,9 +70,8 @@ void console_complete_query(struct console *c)
 }
 
 /* What the board lists and no table has. */
-static void complete_add_listed(struct console *c)
+static void complete_add_listed(struct console *c, struct slice typed)
 {
-	struct slice typed = slice_sub(line_editor_line(), 0, line_editor_cursor());
 	struct slice rest = session_listed(console_session(c));
 	struct buf text = {0};
 
@@ -90,18 +90,30 @@ static void complete_add_listed(struct console *c)
 	buf_fini(&text);
 }
 
-static void complete_now(struct console *c)
+/* The AT line may stand behind a word of the console's own. */
+static void complete_line(struct console *c)
 {
 	const struct at_sources sources = {give_values, c, session_scheme(console_session(c))};
+	struct slice line = line_editor_line();
+	size_t cursor = line_editor_cursor(), at = console_words_at_line(line);
 
+	if (at != SLICE_NONE && at <= cursor) {
+		at_complete(slice_from(line, at), cursor - at, session_dialect(console_session(c)),
+			&sources, &c->completion);
+		complete_add_listed(c, slice_sub(line, at, cursor - at));
+		c->completion.at += at;
+	}
+	if (at == 0 || at == SLICE_NONE || cursor < at)
+		console_words_complete(c, line, cursor, &c->completion);
+}
+
+static void complete_now(struct console *c)
+{
 	console_line_close_list(c);
 	if (c->question.open)
 		console_question_complete(c);
 	else
-		at_complete(line_editor_line(), line_editor_cursor(),
-			session_dialect(console_session(c)), &sources, &c->completion);
-	if (!c->question.open)
-		complete_add_listed(c);
+		complete_line(c);
 	c->preview_n = c->completion.n;
 }
 

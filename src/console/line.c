@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "at/kept.h"
 #include "console/console_private.h"
+#include "console/words.h"
 #include "term/line_editor.h"
 #include "view/text.h"
 #include "wire/log_line.h"
@@ -14,10 +17,12 @@ static bool waits_for_payload(const struct console *c)
 	return f.phase == SESSION_PAYLOAD && !f.observed;
 }
 
-/* No command begins with it. */
-static bool line_is_note(struct slice line)
+/* The word of the console's own that it begins with; NULL: none. */
+static const struct console_word *line_word(const struct console *c, struct slice line)
 {
-	return slice_starts(slice_trim(line), SLICE("#"));
+	struct slice rest;
+
+	return waits_for_payload(c) ? NULL : console_word_find(line, &rest);
 }
 
 static void line_hint_at_joining(struct console *c)
@@ -51,14 +56,14 @@ static void line_hint_at_replay(struct console *c)
 /* What is known of the line as it is now. */
 static void line_set_hint(struct console *c, struct slice line)
 {
+	const struct console_word *word = line_word(c, line);
+
 	at_hint_fini(&c->hint);
 	c->hint = (struct at_hint){0};
 	if (c->question.open || waits_for_payload(c))
 		return;
-	if (line_is_note(line))
-		buf_add_text(&c->hint.meaning,
-			c->replay.replay ? "no note can be added to a recording"
-					 : "a note: it goes into the transcript, with its time");
+	if (word)
+		console_word_hint(c, word, line, line_editor_cursor(), &c->hint);
 	else if (!line.n && c->replay.replay)
 		line_hint_at_replay(c);
 	else if (!line.n && !connection_has_joined(&c->connection))
@@ -93,19 +98,27 @@ static bool line_is_listed(const struct console *c, struct slice line, const str
 	       session_lists(console_session(c), slice_sub(line, read->name_at, read->name_n));
 }
 
+static bool line_check_typed(struct console *c, struct slice line, struct diag *d)
+{
+	const struct console_word *word = line_word(c, line);
+	enum at_dialect dialect = session_dialect(console_session(c));
+	struct at_line read;
+
+	if (word)
+		return console_word_check_typed(c, word, line, line_editor_cursor(), d);
+	at_line_read(line, dialect, &read);
+	return line_is_listed(c, line, &read) ||
+	       at_line_check_typed(line, line_editor_cursor(), dialect, d);
+}
+
 /* An offer is shown when the line is to be sent; earlier it would only flicker. */
 static void check_typed(struct console *c, struct slice line)
 {
-	struct at_line read;
 	struct diag d;
 
 	c->view.input.mistake = NULL;
-	at_line_read(line, session_dialect(console_session(c)), &read);
-	if (line_is_listed(c, line, &read))
-		return;
-	if (c->question.open || line.n == 0 || waits_for_payload(c) || line_is_note(line) ||
-		at_line_check_typed(
-			line, line_editor_cursor(), session_dialect(console_session(c)), &d))
+	if (c->question.open || line.n == 0 || waits_for_payload(c) ||
+		line_check_typed(c, line, &d))
 		return;
 	c->mistake = d;
 	c->view.input.mistake = &c->mistake;
@@ -136,14 +149,16 @@ void console_line_set(struct console *c, struct slice line, size_t cursor)
 
 static void remember(struct console *c, struct slice line)
 {
+	size_t at = console_words_at_line(line);
 	struct buf safe = {0};
 
-	if (!at_secrets_add_kept(session_secrets(console_session(c)), &safe, line)) {
-		buf_fini(&safe);
-		return;
+	at = at == SLICE_NONE ? 0 : at; /* known values are hidden in any text */
+	buf_add(&safe, slice_sub(line, 0, at));
+	if (at_secrets_add_kept(session_secrets(console_session(c)), &safe, slice_from(line, at))) {
+		line_editor_remember(buf_slice(&safe));
+		known_values_add_line(&c->known, slice_from(buf_slice(&safe), at),
+			session_dialect(console_session(c)));
 	}
-	line_editor_remember(buf_slice(&safe));
-	known_values_add_line(&c->known, buf_slice(&safe), session_dialect(console_session(c)));
 	buf_fini(&safe);
 }
 
@@ -238,14 +253,20 @@ static bool send_typed_payload(struct console *c, struct slice line)
 	return true;
 }
 
-static void line_write_note(struct console *c, struct slice line)
+static bool line_run_word(struct console *c, const struct console_word *word, struct slice line)
 {
-	struct slice text = slice_trim(slice_from(slice_trim(line), 1));
-
-	if (text.n == 0)
-		return;
-	console_note(c, text);
-	remember(c, line);
+	c->offer = AT_OFFER_NONE;
+	if (c->replay.replay && word->not_recorded) {
+		console_replay_refuse(c);
+		return false;
+	}
+	if (!console_word_run(c, word, line, &c->mistake)) {
+		show_mistake(c);
+		return false;
+	}
+	if (slice_trim(line).n > strlen(word->word))
+		remember(c, line);
+	return true;
 }
 
 /* True if the line was sent or written, or is blank. */
@@ -253,14 +274,9 @@ static bool line_enter(struct console *c, struct slice line, bool checked)
 {
 	if (line.n && waits_for_payload(c))
 		return send_typed_payload(c, line);
-	if (checked && line_is_note(line) && c->replay.replay) {
-		console_replay_refuse(c);
-		return false;
-	}
-	if (checked && line_is_note(line)) {
-		line_write_note(c, line);
-		return true;
-	}
+	const struct console_word *word = checked ? line_word(c, line) : NULL;
+	if (word)
+		return line_run_word(c, word, line);
 	if (slice_trim(line).n)
 		return send_line(c, line, checked);
 	c->view.commands.following = true;

@@ -137,6 +137,16 @@ def every_action_is_in_the_page_with_its_keys():
 
 
 @case
+def every_word_of_the_console_is_in_the_page_with_its_form_and_help():
+    table = re.search(r"console_word words\[\] = \{(.*?)\n\};", code("console/words.c"), re.DOTALL).group(1)
+    joined = re.sub(r'"\s*"', "", table)
+    wanted = set(re.findall(r'\.form = "([^"]*)",\s*\.help =\s*"([^"]*)"', joined))
+    assert len(wanted) == joined.count(".word ="), "rows that this test can't read"
+    named = {(bold(row[0]), row[1]) for row in rows(section(page("atmq.1"), "# WORDS OF THE CONSOLE"))}
+    same(named, wanted, "words of the console")
+
+
+@case
 def every_style_is_in_the_page():
     table = re.search(r"style_names\[.*?\};", code("view/theme.c"), re.DOTALL).group()
     named = {bold(row[0]) for row in rows(section(page("atmq.5"), "# THEMES"))}
