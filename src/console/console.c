@@ -376,7 +376,7 @@ void console_tell_keys(struct console *c)
 static void console_open_loop(struct console *c)
 {
 	static const struct screen_loop_user calls = {
-		console_draw, console_on_key, console_on_paste_lost, console_after_turn};
+		console_draw, console_on_key, console_on_paste_lost, console_after_turn, NULL};
 
 	c->loop = loop_new();
 	c->screen = screen_loop_new(c->loop, &c->cells, &calls, c);

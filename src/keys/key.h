@@ -31,6 +31,7 @@ enum {
 	KEY_CODE_F12 = KEY_CODE_F0 + 12,
 	KEY_CODE_PASTE_START,
 	KEY_CODE_PASTE_END, /* bracketed paste */
+	KEY_CODE_REPLY,     /* no key: the terminal's reply to a question (term/reply.h) */
 	KEY_ALT = 0x1000000
 };
 

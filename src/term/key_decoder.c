@@ -7,7 +7,10 @@
 
 #define ESC '\033'
 
-enum { LONGEST = 32 }; /* of a sequence */
+enum {
+	LONGEST = 32,      /* of a key's sequence */
+	LONGEST_REPLY = 96 /* a terminal may have many attributes */
+};
 
 /* What terminals of xterm's family, rxvt, tmux and the Linux console send, whatever their terminfo
  * entries say; without the Esc. */
@@ -133,7 +136,8 @@ static size_t sequence_length(struct slice s)
 	} else {
 		return SLICE_NONE;
 	}
-	if (n >= LONGEST || (n < s.n && (s.p[n] < 0x40 || s.p[n] > 0x7e)))
+	size_t longest = slice_starts(s, SLICE("\033[?")) ? LONGEST_REPLY : LONGEST;
+	if (n >= longest || (n < s.n && (s.p[n] < 0x40 || s.p[n] > 0x7e)))
 		return SLICE_NONE;
 	return n < s.n ? n + 1 : 0;
 }
@@ -195,8 +199,36 @@ static struct found escape(const struct key_decoder *d, struct slice s)
 	return c.n ? (struct found){c.key | KEY_ALT, c.n + 1} : incomplete;
 }
 
+/* Esc [ ? ... c, Esc [ ? ... $ y, Esc [ 0 n: the terminal's replies by ctlseqs of xterm; no key sends
+ * the like. */
+static bool is_reply(struct slice s)
+{
+	return slice_eq(s, SLICE("\033[0n")) ||
+	       (slice_starts(s, SLICE("\033[?")) &&
+		       (slice_ends(s, SLICE("c")) || slice_ends(s, SLICE("$y"))));
+}
+
+/* Esc ] 11 ; ... up to BEL or Esc \: the reply about a colour. */
+static struct found colour_reply(const struct key_decoder *d, struct slice s)
+{
+	static const char begin[] = "\033]11;";
+	struct slice start = slice_sub(slice_of(begin), 0, s.n);
+
+	if (!slice_starts(s, start) || s.n < 3)
+		return s.n < 3 && !d->waited ? incomplete : escape(d, s);
+	for (size_t n = start.n; n < s.n && n < LONGEST_REPLY; n++) {
+		if (s.p[n] == '\a')
+			return (struct found){KEY_CODE_REPLY, n + 1};
+		if (s.p[n] == ESC && n + 1 < s.n)
+			return (struct found){KEY_CODE_REPLY, s.p[n + 1] == '\\' ? n + 2 : n};
+	}
+	return s.n < LONGEST_REPLY ? incomplete : (struct found){KEY_CODE_FIRST, LONGEST_REPLY};
+}
+
 static struct found sequence(const struct key_decoder *d, struct slice s)
 {
+	if (d->expects && s.n > 1 && s.p[1] == ']')
+		return colour_reply(d, s);
 	size_t n = sequence_length(s);
 
 	if (n == SLICE_NONE)
@@ -204,6 +236,8 @@ static struct found sequence(const struct key_decoder *d, struct slice s)
 	if (n == 0)
 		return d->waited ? escape(d, s) : incomplete;
 	struct slice whole = slice_sub(s, 0, n);
+	if (is_reply(whole))
+		return (struct found){KEY_CODE_REPLY, n};
 	int key = key_of(d, whole);
 	return (struct found){key == KEY_CODE_FIRST ? key_with_modifier(d, whole) : key, n};
 }

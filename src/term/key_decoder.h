@@ -25,6 +25,8 @@ struct key_decoder {
 	struct key_sequence sequences[KEY_SEQUENCES]; /* this terminal's own sequences */
 	size_t count;
 	int erase; /* the character of the Backspace key; 0: 0x7f */
+	/* The terminal was asked, so Esc ] may begin a reply of its own and not be Alt-]. */
+	bool expects;
 };
 
 /* a zeroed one knows what xterm and its relatives send */
@@ -36,7 +38,7 @@ void key_decoder_learn(struct key_decoder *d, struct slice sequence, int key);
 void key_decoder_feed(struct key_decoder *d, struct slice bytes);
 /* The next complete key and the bytes that were sent for it (valid until the next call), in the
  * form of keys/key.h: Esc directly followed by a character is Alt and that character.  An unknown
- * sequence gives KEY_CODE_FIRST, a byte that is not UTF-8 gives U+FFFD.  Between
+ * sequence gives KEY_CODE_FIRST, a reply of the terminal's KEY_CODE_REPLY, a byte that is not UTF-8 gives U+FFFD.  Between
  * KEY_CODE_PASTE_START and _END only the bytes count. */
 bool key_decoder_next(struct key_decoder *d, int *key, struct slice *bytes);
 

@@ -16,6 +16,7 @@
 #include "term/emergency.h"
 #include "term/key_decoder.h"
 #include "term/painter.h"
+#include "term/reply.h"
 
 /* After our own headers: term.h defines words like `columns` as macros. */
 #define NCURSES_WIDECHAR 1
@@ -26,8 +27,14 @@
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+#define FRAME_BEGIN "\033[?2026h"
+#define FRAME_END "\033[?2026l"
 
-enum { PATIENCE_MS = 500 }; /* for a terminal that accepts nothing, when leaving it */
+enum {
+	PATIENCE_MS = 500, /* for a terminal that accepts nothing, when leaving it */
+	REPLY_MS = 100,    /* for replies that are still due then: the shell would read them */
+	SMALL_FRAME = 256  /* bytes that a terminal draws at once anyway */
+};
 enum { USUAL_COLUMNS = 80, USUAL_ROWS = 24 };
 
 static struct {
@@ -41,6 +48,11 @@ static struct {
 	struct painter painter;
 	struct buf hello, goodbye; /* what acquires the terminal, and what releases it */
 	struct outgoing out;
+	struct buf frame;    /* with what goes around it */
+	int background;      /* 0xrrggbb, or -1 */
+	bool synchronized;   /* the terminal knows FRAME_BEGIN */
+	bool replies;        /* it has replied to all questions that it knows */
+	bool paced, awaited; /* frames; the reply about the last one */
 } screen;
 
 /* For the last bytes, when the loop is no longer running. */
@@ -291,6 +303,14 @@ static void set_raw(void)
 	set_terminal(&raw);
 }
 
+static void ask_terminal(void)
+{
+	if (!reply_may_ask(getenv("TERM")))
+		return;
+	screen.keys.expects = true;
+	outgoing_send(&screen.out, SLICE(REPLY_QUESTIONS));
+}
+
 static void take_terminal(void)
 {
 	emergency_arm(buf_slice(&screen.goodbye), &screen.before);
@@ -314,6 +334,20 @@ static void finish_output(void)
 	}
 }
 
+/* What the terminal was asked and has not said yet would be typed into the shell. */
+static void await_replies(void)
+{
+	struct pollfd keyboard = {.fd = STDIN_FILENO, .events = POLLIN};
+	struct slice bytes;
+	int key;
+
+	while ((screen.keys.expects || screen.awaited) && !screen.lost &&
+		poll(&keyboard, 1, REPLY_MS) > 0)
+		while (screen_key(&key, &bytes)) {
+		}
+	screen.keys.expects = screen.awaited = false;
+}
+
 static void give_terminal_back(void)
 {
 	struct buf last = {0};
@@ -321,6 +355,8 @@ static void give_terminal_back(void)
 	if (!screen.taken)
 		return;
 	finish_output();
+	if (!screen_is_in_background())
+		await_replies();
 	if (!*capability("rmcup"))
 		screen.words.add_move(&last, 0, screen.rows - 1);
 	buf_add(&last, buf_slice(&screen.goodbye));
@@ -356,6 +392,11 @@ static void close_output(void)
 		close(screen.out.fd);
 }
 
+static bool comes_over_ssh(void)
+{
+	return getenv("SSH_CONNECTION") || getenv("SSH_TTY");
+}
+
 bool screen_open(struct loop *loop, struct diag *d)
 {
 	struct theme plain;
@@ -374,6 +415,9 @@ bool screen_open(struct loop *loop, struct diag *d)
 	learn_words(&screen.words);
 	make_hello_and_goodbye();
 	take_terminal();
+	screen.background = -1;
+	screen.paced = comes_over_ssh();
+	ask_terminal();
 	theme_plain(&plain);
 	screen_set_theme(&plain);
 	return true;
@@ -391,6 +435,7 @@ void screen_close(void)
 	painter_fini(&screen.painter);
 	buf_fini(&screen.hello);
 	buf_fini(&screen.goodbye);
+	buf_fini(&screen.frame);
 	memset(&screen, 0, sizeof(screen));
 }
 
@@ -556,14 +601,99 @@ void screen_redraw_all(void)
 
 void screen_show(const struct cells *c)
 {
-	if (screen.taken)
-		outgoing_send(&screen.out, painter_paint(&screen.painter, &screen.words, c,
-						   screen.columns, screen.rows));
+	if (!screen.taken)
+		return;
+	struct slice frame =
+		painter_paint(&screen.painter, &screen.words, c, screen.columns, screen.rows);
+	bool whole = screen.synchronized && frame.n > SMALL_FRAME;
+	bool asks = screen.paced && screen.replies && frame.n > 0;
+	if (whole || asks) {
+		buf_set(&screen.frame, whole ? SLICE(FRAME_BEGIN) : (struct slice){0});
+		buf_add(&screen.frame, frame);
+		buf_add_text(&screen.frame, whole ? FRAME_END : "");
+		buf_add_text(&screen.frame, asks ? REPLY_FRAME_QUESTION : "");
+		frame = buf_slice(&screen.frame);
+	}
+	screen.awaited = screen.awaited || asks;
+	outgoing_send(&screen.out, frame);
 }
 
 bool screen_is_behind(void)
 {
-	return outgoing_waiting(&screen.out) > 0;
+	return screen.awaited || outgoing_waiting(&screen.out) > 0;
+}
+
+bool screen_awaits_frame(void)
+{
+	return screen.awaited;
+}
+
+void screen_forget_frame(void)
+{
+	screen.awaited = false;
+}
+
+void screen_pace_frames(bool paced)
+{
+	screen.paced = paced;
+}
+
+int screen_background(void)
+{
+	return screen.background;
+}
+
+/* --- the clipboard --- */
+
+static void add_copy(struct buf *out, struct slice bytes)
+{
+	buf_add_text(out, "\033]52;c;");
+	buf_add_base64(out, bytes);
+	buf_add_char(out, '\a');
+}
+
+/* In the envelope in which tmux and GNU screen hand on what is not for them, with each Esc doubled for tmux.
+ * screen's holds little. */
+static void add_copy_through(struct buf *out, struct slice bytes)
+{
+	enum { SCREEN_PIECE = 500 };
+	struct buf copy = {0};
+
+	add_copy(&copy, bytes);
+	if (getenv("TMUX")) {
+		buf_addf(out, "\033Ptmux;\033%s\033\\", buf_text(&copy));
+	} else {
+		for (struct slice rest = buf_slice(&copy); rest.n;
+			rest = slice_from(rest, SCREEN_PIECE)) {
+			buf_add_text(out, "\033P");
+			buf_add(out, slice_sub(rest, 0, SCREEN_PIECE));
+			buf_add_text(out, "\033\\");
+		}
+	}
+	buf_fini(&copy);
+}
+
+bool screen_copy(struct slice bytes, struct diag *d)
+{
+	struct buf out = {0};
+	const char *type = getenv("TERM");
+
+	if (!screen.taken || !reply_may_ask(type))
+		return diag_fail(d, 0, 0, 0, "this terminal has no clipboard");
+	if (bytes.n > SCREEN_COPY_BYTES)
+		return diag_fail(d, 0, 0, 0,
+			"%zu bytes are too many for the terminal's clipboard; it gets at most %d",
+			bytes.n, SCREEN_COPY_BYTES);
+	/* tmux may be set up to accept it for itself, to hand it on, or both. */
+	if (getenv("TMUX"))
+		add_copy(&out, bytes);
+	if (getenv("TMUX") || slice_starts(slice_of(type), SLICE("screen")))
+		add_copy_through(&out, bytes);
+	else
+		add_copy(&out, bytes);
+	outgoing_send(&screen.out, buf_slice(&out));
+	buf_fini(&out);
+	return true;
 }
 
 /* --- keys --- */
@@ -582,14 +712,48 @@ static void read_keyboard(void)
 		screen.lost = true;
 }
 
+static void handle_reply(struct slice bytes)
+{
+	struct reply reply = reply_read(bytes);
+
+	switch (reply.kind) {
+	case REPLY_UNKNOWN:
+		break;
+	case REPLY_BACKGROUND:
+		screen.background = reply.colour;
+		break;
+	case REPLY_SYNCHRONIZED:
+		screen.synchronized = true;
+		break;
+	case REPLY_LAST:
+		screen.replies = true;
+		screen.keys.expects = false;
+		break;
+	case REPLY_FRAME:
+		screen.awaited = false;
+		break;
+	}
+}
+
+/* The next key among the bytes that have come. */
+static bool next_key(int *key, struct slice *bytes)
+{
+	while (key_decoder_next(&screen.keys, key, bytes)) {
+		if (*key != KEY_CODE_REPLY)
+			return true;
+		handle_reply(*bytes);
+	}
+	return false;
+}
+
 bool screen_key(int *key, struct slice *bytes)
 {
 	if (!screen.open)
 		return false;
-	if (key_decoder_next(&screen.keys, key, bytes))
+	if (next_key(key, bytes))
 		return true;
 	read_keyboard();
-	return key_decoder_next(&screen.keys, key, bytes);
+	return next_key(key, bytes);
 }
 
 bool screen_key_pending(void)

@@ -23,11 +23,28 @@ void screen_close(void); /* idempotent; may be called if never open */
 void screen_set_theme(const struct theme *t); /* NO_COLOR is obeyed here; copies */
 void screen_size(int *columns, int *rows);
 void screen_resized(void); /* after SIGWINCH: reads the new size; the next frame draws everything */
+/* Asks the terminal behind each frame whether it is drawn, and is behind until it replies: over a slow
+ * line frames then come as fast as the line allows, and none waits in it.  By itself where the
+ * session comes over ssh. */
+void screen_pace_frames(bool paced);
+/* No reply comes: goes on without. */
+void screen_forget_frame(void);
 /* Sends what differs from the last frame.  What the terminal does not accept at once is sent from
  * the loop; until then screen_is_behind, and another frame would only have to wait too. */
 void screen_show(const struct cells *c);
 bool screen_is_behind(void);
-void screen_redraw_all(void); /* the next screen_show draws every cell (Ctrl-L) */
+bool screen_awaits_frame(void); /* a reply about one */
+void screen_redraw_all(void);   /* the next screen_show draws every cell (Ctrl-L) */
+
+/* The colour of the terminal's background, 0xrrggbb; -1: it has not told, or can't.  Known some
+ * milliseconds after screen_open, on a remote terminal later. */
+int screen_background(void);
+
+/* Gives the bytes to the terminal for its clipboard (OSC 52); also through tmux and GNU screen.
+ * Terminals may be set up not to allow it, and none says so.  Returns false with *d if they are too
+ * many or the terminal can't have a clipboard. */
+enum { SCREEN_COPY_BYTES = 74994 }; /* 100,000 in base64: more is dropped by some terminals */
+bool screen_copy(struct slice bytes, struct diag *d);
 
 /* Restores the terminal and stops the program as Ctrl-Z does; when it continues, call
  * screen_resume. false, with nothing done: nobody could continue it. */

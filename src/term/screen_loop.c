@@ -19,6 +19,10 @@ enum {
 	STREAM_US = 1000,
 	/* What a key sends is on the wire some 250 us sooner if drawing waits this long. */
 	AFTER_KEYS_US = 1000,
+	TYPED_US = 100000, /* what is typed is shown by then, however few frames are wanted */
+	REPLY_US =
+		1000000,  /* a terminal that says nothing about its last frame gets the next one */
+	TIMERS_US = 2000, /* what timers are late by */
 	/* After this pause a paste has lost its end: it must not swallow what is typed next. */
 	PASTE_SILENCE_US = 1000000,
 	RESUME_US = 10000 /* after SIGCONT, for other signals */
@@ -37,8 +41,11 @@ struct screen_loop {
 	bool dirty;
 	bool has_keys; /* in this turn */
 	bool pasting;
-	bool away;   /* the terminal is the shell's */
-	int64_t due; /* the next frame */
+	bool away;        /* the terminal is the shell's */
+	int64_t due;      /* the next frame */
+	int64_t drawn;    /* the last one */
+	int64_t frame_us; /* from one to the next */
+	int background;   /* the one that the user knows */
 	int signal;
 };
 
@@ -48,6 +55,11 @@ void screen_loop_touch(struct screen_loop *s)
 }
 
 /* ---- frames ---- */
+
+void screen_loop_set_fps(struct screen_loop *s, int frames)
+{
+	s->frame_us = frames >= SCREEN_LOOP_FPS ? FRAME_US : 1000000 / frames - TIMERS_US;
+}
 
 static void fit(struct screen_loop *s)
 {
@@ -63,7 +75,8 @@ static void screen_loop_draw(struct screen_loop *s)
 	int64_t now = loop_now(s->loop);
 
 	s->dirty = false;
-	s->due = (s->due > now ? s->due : now) + FRAME_US;
+	s->due = (s->due > now ? s->due : now) + s->frame_us;
+	s->drawn = now;
 	int64_t change = s->calls->draw(s->user);
 	screen_show(s->cells);
 	if (change >= 0)
@@ -72,11 +85,23 @@ static void screen_loop_draw(struct screen_loop *s)
 		loop_timer_stop(s->frame_timer);
 }
 
+/* The terminal has not accepted the last frame yet, or not said that it is drawn. */
+static bool screen_loop_waits(struct screen_loop *s, int64_t now)
+{
+	if (screen_awaits_frame() && now >= s->drawn + REPLY_US)
+		screen_forget_frame();
+	if (screen_awaits_frame())
+		loop_timer_at(s->frame_timer, s->drawn + REPLY_US);
+	return screen_is_behind();
+}
+
 static void screen_loop_after_turn(void *user)
 {
 	struct screen_loop *s = user;
 	int64_t now = loop_now(s->loop), due = s->due - EARLY_US;
 
+	if (s->has_keys && due > now + TYPED_US)
+		due = now + TYPED_US;
 	if (s->has_keys && due < now + AFTER_KEYS_US)
 		due = now + AFTER_KEYS_US;
 	else if (!s->has_keys && due > now)
@@ -84,7 +109,7 @@ static void screen_loop_after_turn(void *user)
 	s->has_keys = false;
 	if (s->calls->turn)
 		s->calls->turn(s->user);
-	if (!s->open || s->away || !s->dirty || screen_is_behind())
+	if (!s->open || s->away || !s->dirty || screen_loop_waits(s, now))
 		return;
 	if (due <= now)
 		screen_loop_draw(s);
@@ -108,6 +133,11 @@ static void screen_loop_read_keys(struct screen_loop *s)
 		if (key == KEY_CODE_PASTE_START || key == KEY_CODE_PASTE_END)
 			s->pasting = key == KEY_CODE_PASTE_START;
 		s->calls->key(s->user, key, bytes);
+	}
+	if (s->background != screen_background()) {
+		s->background = screen_background();
+		if (s->calls->background)
+			s->calls->background(s->user, s->background);
 	}
 	/* In a paste an Esc is never a key. */
 	if (s->pasting)
@@ -245,6 +275,8 @@ struct screen_loop *screen_loop_new(
 	s->cells = cells;
 	s->calls = calls;
 	s->user = user;
+	s->background = -1;
+	screen_loop_set_fps(s, SCREEN_LOOP_FPS);
 	for (size_t i = 0; i < SCREEN_SIGNALS; i++)
 		s->signals[i] = loop_signal(loop, signals[i].number, signals[i].fn, s);
 	return s;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A full screen in the loop: keys, signals, frames.  Draws at most once a turn and sixty times a
- * second, waits for a slow terminal without holding up the loop, follows the window's size, stops
+ * second or as set, waits for a slow terminal without holding up the loop, follows the window's size, stops
  * and continues with its job, and ends the loop on SIGTERM, SIGHUP, SIGINT and when the terminal is
  * gone.  What is drawn, and what keys do, is up to its user.
  */
@@ -22,6 +22,8 @@ struct screen_loop_user {
 	void (*paste_lost)(void *user);
 	/* Called after each turn, before drawing.  May be NULL. */
 	void (*turn)(void *user);
+	/* screen_background has become known.  May be NULL. */
+	void (*background)(void *user, int colour);
 };
 
 /* Handles the signals from now on, and uses loop_after_turn; does not touch the terminal.  `cells`
@@ -35,6 +37,10 @@ bool screen_loop_open(struct screen_loop *s, struct diag *d); /* screen_open */
 /* screen_close.  Signals are still handled: a window that closes sends more than one. */
 void screen_loop_close(struct screen_loop *s);
 
+/* At most so many frames a second, 1 to SCREEN_LOOP_FPS, which is the default; what is typed is shown
+ * within a tenth of a second all the same. */
+enum { SCREEN_LOOP_FPS = 60 };
+void screen_loop_set_fps(struct screen_loop *s, int frames);
 void screen_loop_touch(struct screen_loop *s);   /* something has changed: draws after this turn */
 void screen_loop_suspend(struct screen_loop *s); /* does what Ctrl-Z does */
 /* The signal that ended it, or 0. */

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "term/key_decoder.h"
@@ -17,8 +18,8 @@ static void decode(struct key_decoder *d, struct buf *names)
 			buf_add_char(names, ' ');
 		if (key == KEY_CODE_PASTE_START || key == KEY_CODE_PASTE_END)
 			buf_add_text(names, key == KEY_CODE_PASTE_START ? "<paste" : "paste>");
-		else if (key == KEY_CODE_FIRST)
-			buf_add_text(names, "?");
+		else if (key == KEY_CODE_FIRST || key == KEY_CODE_REPLY)
+			buf_add_text(names, key == KEY_CODE_FIRST ? "?" : "<reply>");
 		else
 			key_add_name(names, key);
 	}
@@ -45,7 +46,12 @@ static const struct {
 	{"\033[200~\033[201~", "<paste paste>"},
 	{"\033[200~a\033\033[201~b", "<paste a Esc paste> b"},
 	{"\033[200~\033[\033[201~b", "<paste Alt-[ paste> b"},
-	{"\033[1;2A\033[25~\033[?1;2c\033[99;99;99zx", "? ? ? ? x"},
+	{"\033[1;2A\033[25~\033[99;99;99zx", "? ? ? x"},
+	/* What terminals reply to DA1, DECRQM and DSR. */
+	{"\033[?1;2ca", "<reply> a"},
+	{"\033[?64;1;2;6;9;15;16;17;18;21;22;28;29;52c\033[?2026;2$y\033[0nb",
+		"<reply> <reply> <reply> b"},
+	{"\033[?1x\033[1n", "? ?"},
 	{"\033[12345678901234567890123456789012345~", NULL},
 };
 
@@ -112,6 +118,59 @@ static void what_may_go_on_is_held_back_until_nothing_more_comes(void **state)
 		buf_fini(&names);
 		key_decoder_fini(&d);
 	}
+}
+
+/* Esc ] is Alt-] as well, where no reply is due or it does not look like one. */
+static void replies_about_colours_are_known_where_one_is_due(void **state)
+{
+	static const struct {
+		const char *sent, *asked, *not_asked;
+	} cases[] = {
+		{"\033]11;rgb:1e1e/1e1e/1e1e\033\\x", "<reply> x",
+			"Alt-] 1 1 ; r g b : 1 e 1 e / 1 e 1 e / 1 e 1 e Alt-\\ x"},
+		{"\033]11;rgb:ff/ff/ff\ax", "<reply> x",
+			"Alt-] 1 1 ; r g b : f f / f f / f f Ctrl-G x"},
+		{"\033]x", "Alt-] x", "Alt-] x"},
+		{"\033]", "Alt-]", "Alt-]"},
+		{"\033]1x", "Alt-] 1 x", "Alt-] 1 x"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		for (size_t split = 0; split <= strlen(cases[i].sent); split++) {
+			for (int asked = 0; asked < 2; asked++) {
+				struct key_decoder d = {.expects = asked};
+				struct buf names = {0};
+				struct slice all = slice_of(cases[i].sent);
+				key_decoder_feed(&d, slice_sub(all, 0, split));
+				decode(&d, &names);
+				key_decoder_feed(&d, slice_from(all, split));
+				decode(&d, &names);
+				key_decoder_waited(&d);
+				decode(&d, &names);
+				assert_buf(&names, asked ? cases[i].asked : cases[i].not_asked);
+				buf_fini(&names);
+				key_decoder_fini(&d);
+			}
+		}
+	}
+}
+
+static void a_reply_without_end_is_given_up(void **state)
+{
+	struct key_decoder d = {.expects = true};
+	struct buf sent = {0}, names = {0};
+
+	(void)state;
+	buf_add_text(&sent, "\033]11;");
+	for (int i = 0; i < 200; i++)
+		buf_add_char(&sent, 'f');
+	key_decoder_feed(&d, buf_slice(&sent));
+	decode(&d, &names);
+	assert_true(slice_starts(buf_slice(&names), SLICE("? f f")));
+	buf_fini(&names);
+	buf_fini(&sent);
+	key_decoder_fini(&d);
 }
 
 static void the_terminals_own_sequences_come_first(void **state)
@@ -186,6 +245,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys_are_known_wherever_their_bytes_are_split),
 		cmocka_unit_test(what_may_go_on_is_held_back_until_nothing_more_comes),
+		cmocka_unit_test(replies_about_colours_are_known_where_one_is_due),
+		cmocka_unit_test(a_reply_without_end_is_given_up),
 		cmocka_unit_test(the_terminals_own_sequences_come_first),
 		cmocka_unit_test(what_comes_after_a_wait_still_belongs_to_the_key),
 		cmocka_unit_test(every_byte_is_given_out_once_and_in_order),

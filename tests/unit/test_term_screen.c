@@ -890,7 +890,8 @@ static struct {
 	struct cells cells;
 	struct buf keys;
 	size_t drawn, turns, lost;
-} s;
+	int background;
+} s = {.background = -1};
 
 static int64_t draw(void *user)
 {
@@ -898,8 +899,19 @@ static int64_t draw(void *user)
 	cells_clear(&s.cells);
 	area_putf(cells_area(&s.cells), 0, 0, STYLE_NORMAL, "<%zu:%s:%dx%d>", s.lost,
 		buf_text(&s.keys), s.cells.columns, s.cells.rows);
+	if (s.background >= 0)
+		area_repeat(cells_area(&s.cells), 0, 1, STYLE_NORMAL, 'A' + s.background % 26);
+	for (int row = 2; s.background >= 0 && row < s.cells.rows; row++)
+		area_repeat(cells_area(&s.cells), 0, row, STYLE_NORMAL, '-');
 	s.drawn++;
 	return -1;
+}
+
+static void on_background(void *user, int colour)
+{
+	(void)user;
+	s.background = colour;
+	screen_loop_touch(s.screen);
 }
 
 static void on_key(void *user, int key, struct slice bytes)
@@ -933,7 +945,8 @@ static void on_turn(void *user)
 
 static void run_screen(void)
 {
-	static const struct screen_loop_user calls = {draw, on_key, on_paste_lost, on_turn};
+	static const struct screen_loop_user calls = {
+		draw, on_key, on_paste_lost, on_turn, on_background};
 	struct diag d;
 
 	utf8_use_locale();
@@ -984,6 +997,135 @@ static void frames_follow_each_other_quickly(void **state)
 	type("q");
 	assert_int_equal(finish(), PASSED);
 	leave();
+}
+
+#define QUESTIONS "\033]11;?\033\\\033[?2026$p\033[c"
+#define FRAME_DRAWN "\033[5n"
+
+/* 0x1e1e1e is divisible by 26. */
+static void the_terminal_says_what_it_is_like(void **state)
+{
+	(void)state;
+	begin("xterm-256color", 80, 24, run_screen);
+	wait_for(QUESTIONS, 1);
+	wait_for("<0::80x24>", 1);
+	assert_int_equal(count_of("\033[?2026h"), 0);
+	type("\033[?2026;2$y\033]11;rgb:1e1e/1e1e/1e1e\033\\\033[?62;22c");
+	wait_for("\033[?2026h", 1);
+	wait_for("AAAA", 1);
+	wait_for("\033[?2026l", 1);
+	assert_int_equal(count_of(FRAME_DRAWN), 0); /* it is not remote */
+	type("ab");
+	wait_for("ab", 1);
+	assert_int_equal(count_of("\033[?2026h"), 1); /* a small frame needs nothing around it */
+	type("q");
+	assert_int_equal(finish(), PASSED);
+	assert_given_back();
+	leave();
+}
+
+/* A console that prints what it does not know. */
+static void not_every_terminal_is_asked(void **state)
+{
+	(void)state;
+	begin("linux", 80, 24, run_screen);
+	wait_for("<0::80x24>", 1);
+	type("q");
+	assert_int_equal(finish(), PASSED);
+	assert_int_equal(count_of("\033]11"), 0);
+	assert_int_equal(count_of("\033[c"), 0);
+	leave();
+}
+
+/* Otherwise the shell would read them as typed. */
+static void replies_that_are_still_due_do_not_reach_the_shell(void **state)
+{
+	char rest[64];
+
+	(void)state;
+	begin("xterm-256color", 80, 24, run_screen);
+	wait_for("<0::80x24>", 1);
+	type("q");
+	type("\033[?2026;0$y\033[?62;22c");
+	assert_int_equal(finish(), PASSED);
+	assert_given_back();
+	assert_int_equal(fcntl(t.slave, F_SETFL, O_NONBLOCK), 0);
+	assert_int_equal(read(t.slave, rest, sizeof(rest)), -1);
+	leave();
+}
+
+static void run_remote_screen(void)
+{
+	setenv("SSH_TTY", "/dev/pts/9", 1);
+	run_screen();
+}
+
+static void over_ssh_a_frame_follows_once_the_last_one_was_drawn(void **state)
+{
+	(void)state;
+	begin("xterm-256color", 80, 24, run_remote_screen);
+	wait_for("<0::80x24>", 1);
+	type("\033[?62;22c");
+	type("a");
+	wait_for(FRAME_DRAWN, 1);
+	type("b");
+	type("c");
+	type("\033[0n");
+	/* Had it not waited, b and c would have come one by one, and asked twice. */
+	wait_for("bc:", 1);
+	wait_for(FRAME_DRAWN, 2);
+	type("d");
+	/* No reply comes: after a second it goes on. */
+	wait_for("d:", 1);
+	type("\033[0nq");
+	assert_int_equal(finish(), PASSED);
+	leave();
+}
+
+static const char *copy_in; /* TMUX */
+
+static void copy(void)
+{
+	static char many[SCREEN_COPY_BYTES + 1];
+	struct diag d;
+
+	if (copy_in)
+		setenv("TMUX", copy_in, 1);
+	else
+		unsetenv("TMUX");
+	open_screen();
+	bool may = strcmp(getenv("TERM"), "linux") != 0;
+	need(screen_copy(SLICE("t\xff"), &d) == may, 20);
+	need(!screen_copy((struct slice){many, sizeof(many)}, &d), 21);
+	need(!may || screen_copy((struct slice){many, sizeof(many) - 1}, &d), 22);
+	screen_close();
+	loop_free(loop);
+}
+
+/* "t\xff" in base64 by coreutils. */
+static void what_is_copied_goes_to_the_terminal_and_through_what_is_between(void **state)
+{
+	static const struct {
+		const char *type, *tmux, *sent;
+	} cases[] = {
+		{"xterm-256color", NULL, "\033]52;c;dP8=\a"},
+		{"tmux-256color", "/tmp/tmux,1,0",
+			"\033]52;c;dP8=\a\033Ptmux;\033\033]52;c;dP8=\a\033\\"},
+		{"screen", NULL, "\033P\033]52;c;dP8=\a\033\\"},
+		{"linux", NULL, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		copy_in = cases[i].tmux;
+		begin(cases[i].type, 80, 24, copy);
+		assert_int_equal(finish(), PASSED);
+		if (cases[i].sent)
+			assert_int_equal(count_of(cases[i].sent), 1);
+		else
+			assert_int_equal(count_of("]52"), 0);
+		leave();
+	}
 }
 
 static void a_paste_that_lost_its_end_is_over_after_a_second(void **state)
@@ -1127,6 +1269,11 @@ int main(void)
 		cmocka_unit_test(what_is_handled_or_ignored_stays_so_and_all_is_as_before_then),
 		cmocka_unit_test(keys_reach_the_user_and_a_frame_follows),
 		cmocka_unit_test(frames_follow_each_other_quickly),
+		cmocka_unit_test(the_terminal_says_what_it_is_like),
+		cmocka_unit_test(not_every_terminal_is_asked),
+		cmocka_unit_test(replies_that_are_still_due_do_not_reach_the_shell),
+		cmocka_unit_test(over_ssh_a_frame_follows_once_the_last_one_was_drawn),
+		cmocka_unit_test(what_is_copied_goes_to_the_terminal_and_through_what_is_between),
 		cmocka_unit_test(a_paste_that_lost_its_end_is_over_after_a_second),
 		cmocka_unit_test(the_window_is_followed),
 		cmocka_unit_test(a_signal_ends_the_loop_and_is_told),
