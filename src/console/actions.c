@@ -9,14 +9,11 @@ void console_focus(struct console *c, enum pane pane)
 {
 	c->view.help.open = c->view.notes_list.open = false;
 	c->view.focus = pane;
-	if (pane != PANE_COMMANDS)
+	if (pane != PANE_COMMANDS) {
+		c->view.plan.hidden[pane] = false;
 		console_line_close_list(c);
+	}
 	console_touch(c);
-}
-
-static void focus_next(struct console *c)
-{
-	console_focus(c, (c->view.focus + 1) % PANE_COUNT);
 }
 
 static void toggle_help(struct console *c)
@@ -389,7 +386,14 @@ static void suspend(struct console *c)
 
 static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_HELP] = toggle_help,
-	[ACTION_FOCUS_NEXT] = focus_next,
+	[ACTION_FOCUS_NEXT] = console_panes_next,
+	[ACTION_ZOOM] = console_panes_zoom,
+	[ACTION_HIDE_PANE] = console_panes_hide,
+	[ACTION_DIVIDER_LEFT] = console_panes_left,
+	[ACTION_DIVIDER_RIGHT] = console_panes_right,
+	[ACTION_BORDER_UP] = console_panes_up,
+	[ACTION_BORDER_DOWN] = console_panes_down,
+	[ACTION_RESET_PANES] = console_panes_reset,
 	[ACTION_NOTE] = note,
 	[ACTION_LIST_NOTES] = console_notes_toggle,
 	[ACTION_GO_TO_NOTE] = console_notes_go,
@@ -493,6 +497,8 @@ void console_run_action(struct console *c, enum action action)
 		if (hex_moves[i].action == action)
 			move_hex(c, hex_moves[i].move);
 	for (int i = 0; i < PANE_COUNT; i++)
-		if (pane_ops((enum pane)i)->focus == action)
+		if (pane_ops((enum pane)i)->focus == action) {
+			c->view.plan.hidden[i] = false;
 			console_focus(c, (enum pane)i);
+		}
 }

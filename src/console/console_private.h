@@ -2,7 +2,7 @@
 /*
  * Shared by the console's files: command.c (options, and what they choose), console.c (wiring and
  * drawing, from start to end), keys.c (keys -> actions, or characters), actions.c (what each action
- * does), line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
+ * does), panes.c (their sizes), line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
  * and the like), messages.c (filter and search), notes.c, hex.c (the hex editor's file and sending),
  * doctor.c (first contact), replay.c (a recorded session in place of a connection).
  */
@@ -162,7 +162,18 @@ void console_end_paste(struct console *c); /* handles what was pasted so far */
 /* actions.c */
 /* Does it as its key would, or says why not now. */
 void console_run_action(struct console *c, enum action action);
+/* Shows it if it is hidden, but for the commands, whose line is always there. */
 void console_focus(struct console *c, enum pane pane);
+
+/* panes.c */
+void console_panes_zoom(struct console *c);
+void console_panes_hide(struct console *c); /* the focused one, or shows it again */
+void console_panes_next(struct console *c); /* to the next one that is shown */
+void console_panes_left(struct console *c); /* the divider */
+void console_panes_right(struct console *c);
+void console_panes_up(struct console *c); /* the focused pane's border */
+void console_panes_down(struct console *c);
+void console_panes_reset(struct console *c);
 
 /* line.c */
 void console_line_changed(struct console *c); /* after any edit: hint, mistake, candidates */

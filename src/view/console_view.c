@@ -9,7 +9,7 @@
 #include "view/text.h"
 
 static const struct pane_ops *const panes[PANE_COUNT] = {
-#define VIEW_PANE_ROW(name, ops, column, share) [name] = &(ops),
+#define VIEW_PANE_ROW(name, ops, column, share, most) [name] = &(ops),
 	VIEW_PANES(VIEW_PANE_ROW)
 #undef VIEW_PANE_ROW
 };
@@ -89,8 +89,9 @@ static void draw_divider(struct cells *c, const struct layout *l)
 	for (int row = top; row < l->rule.row; row++) {
 		bool left = false, right = false;
 		for (int i = 0; i < PANE_COUNT; i++) {
-			left = left || (l->title[i].row == row && l->title[i].column == 0);
-			right = right || (l->title[i].row == row && l->title[i].column > 0);
+			bool here = l->title[i].rows && l->title[i].row == row;
+			left = left || (here && l->title[i].column == 0);
+			right = right || (here && l->title[i].column > 0);
 		}
 		draw_junction(c, l->divider, row,
 			row == top      ? "┬"
@@ -130,6 +131,24 @@ static size_t list_parts(const struct console_view *v, const struct layout *l, s
 	return n;
 }
 
+/* At the right end of its title: the others are not gone for good. */
+static struct area draw_zoomed(const struct console_view *v, struct area title)
+{
+	struct buf text = {0};
+
+	buf_add_char(&text, ' ');
+	text_add_key(&text, v, ACTION_ZOOM);
+	buf_add_text(&text, text.n > 1 ? " shows all " : "zoomed ");
+	int columns = (int)text.n + 1;
+	if (columns < title.columns / 2) {
+		title.columns--;
+		area_put_right(title, 0, STYLE_FOCUS, buf_slice(&text));
+		title.columns -= columns;
+	}
+	buf_fini(&text);
+	return title;
+}
+
 static void draw_title(const struct console_view *v, const struct part *p)
 {
 	struct buf title = {0};
@@ -137,7 +156,9 @@ static void draw_title(const struct console_view *v, const struct part *p)
 	if (p->title.rows == 0 || p->title.columns == 0)
 		return;
 	p->ops->add_title(v, p->inside, &title);
-	draw_rule(p->title, p->focused, buf_slice(&title));
+	draw_rule(p->title, p->focused, SLICE(""));
+	bool zoomed = v->plan.zoomed && p->ops->place == LAYER_PANE;
+	draw_rule(zoomed ? draw_zoomed(v, p->title) : p->title, p->focused, buf_slice(&title));
 	buf_fini(&title);
 }
 
@@ -168,7 +189,7 @@ void console_view_draw(const struct console_view *v, struct cells *c)
 	struct part parts[VIEW_PARTS];
 	struct layout l;
 
-	layout_make(&l, c, v->focus);
+	layout_make(&l, c, &v->plan, v->focus);
 	draw_parts(v, c, &l, parts, list_parts(v, &l, c, parts));
 }
 
@@ -190,6 +211,10 @@ static void add_structure(const struct console_view *v, const struct cells *c, s
 	facts_add(facts, c->columns);
 	facts_add(facts, c->rows);
 	facts_add(facts, v->focus);
+	facts_add(facts, v->plan.right);
+	facts_add(facts, v->plan.zoomed);
+	for (int i = 0; i < PANE_COUNT; i++)
+		facts_add(facts, v->plan.hidden[i] ? -1 : v->plan.share[i]);
 	facts_add(facts, v->input.question != NULL);
 	for (int i = 0; i < LAYER_COUNT; i++)
 		facts_add(facts, layers[i]->is_open(v));
@@ -296,7 +321,7 @@ void console_view_update(const struct console_view *v, struct view_frame *f, str
 	struct part parts[VIEW_PARTS];
 	struct layout l;
 
-	layout_make(&l, c, v->focus);
+	layout_make(&l, c, &v->plan, v->focus);
 	size_t count = list_parts(v, &l, c, parts);
 	buf_clear(&f->scratch);
 	add_structure(v, c, &f->scratch);
@@ -330,7 +355,7 @@ struct area console_view_inside(
 {
 	struct layout l;
 
-	layout_make(&l, c, v->focus);
+	layout_make(&l, c, &v->plan, v->focus);
 	for (int i = 0; i < PANE_COUNT; i++)
 		if (panes[i] == pane)
 			return l.pane[i];

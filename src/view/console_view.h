@@ -12,6 +12,7 @@
 #include "payload/hex_editor.h"
 #include "session/session.h"
 #include "view/cells.h"
+#include "view/layout.h"
 #include "view/pane.h"
 
 /* A list that shows its end, and follows it, until it is scrolled. */
@@ -108,28 +109,13 @@ struct console_view {
 	long (*utc_offset)(int64_t second);
 	const struct time_view *time; /* of a recorded session; NULL: it is a live one */
 	enum pane focus;
+	struct layout_plan plan; /* sizes, what is hidden, zoom */
 	struct command_view commands;
 	struct state_view state;
 	struct message_view messages;
 	struct notes_view notes_list;
 	struct help_view help;
 };
-
-/* A part for which there is no room has no columns or no rows. */
-struct layout {
-	struct area bar;
-	struct area title[PANE_COUNT]; /* the rule above a pane, with its title */
-	struct area pane[PANE_COUNT];  /* inside: without rules and margins */
-	struct area page_title, page;  /* of a layer that covers all panes */
-	struct area rule;              /* above the input line */
-	struct area input, hint, bottom;
-	int divider; /* the column between the left and right panes, from the first title to the
-	              * rule; -1: none */
-};
-
-/* From 80x24 up, all panes in two columns.  On a smaller screen one column: the focused pane, and
- * the titles of the others if there is room; the command line goes last.  Works down to 1x1. */
-void layout_make(struct layout *l, struct cells *c, enum pane focus);
 
 /* Draws everything. */
 void console_view_draw(const struct console_view *v, struct cells *c);

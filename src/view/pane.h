@@ -13,13 +13,13 @@
 #include "keys/action.h"
 #include "view/cells.h"
 
-/* One row per pane: name, operations, column, and share of that column's rows.  Focus moves in this
- * order. */
-#define VIEW_PANES(ROW)                                  \
-	ROW(PANE_COMMANDS, command_pane, COLUMN_LEFT, 5) \
-	ROW(PANE_STATE, state_pane, COLUMN_RIGHT, 5)     \
-	ROW(PANE_MESSAGES, message_pane, COLUMN_LEFT, 3) \
-	ROW(PANE_HEX, hex_pane, COLUMN_RIGHT, 3)
+/* One row per pane: name, operations, column, share of that column's rows, and the most rows it can
+ * use (0: any number).  Focus moves in this order. */
+#define VIEW_PANES(ROW)                                     \
+	ROW(PANE_COMMANDS, command_pane, COLUMN_LEFT, 5, 0) \
+	ROW(PANE_STATE, state_pane, COLUMN_RIGHT, 5, 32)    \
+	ROW(PANE_MESSAGES, message_pane, COLUMN_LEFT, 3, 0) \
+	ROW(PANE_HEX, hex_pane, COLUMN_RIGHT, 3, 0)
 
 /* One row per layer: name and operations, topmost first. */
 #define VIEW_LAYERS(ROW)                        \
@@ -33,6 +33,7 @@ struct console_view;
 
 /* Where a layer is drawn. */
 enum layer_place {
+	LAYER_PANE, /* it is a pane */
 	LAYER_PAGE, /* in place of all panes */
 	LAYER_LINE, /* in place of the command line */
 	LAYER_BOX   /* over whatever it covers */
@@ -60,7 +61,7 @@ struct pane_ops {
 	void (*move)(struct console_view *v, struct area inside, int64_t step);
 };
 
-#define VIEW_PANE_NAME(name, ops, column, share) name,
+#define VIEW_PANE_NAME(name, ops, column, share, most) name,
 enum pane { VIEW_PANES(VIEW_PANE_NAME) PANE_COUNT };
 #undef VIEW_PANE_NAME
 
@@ -68,7 +69,7 @@ enum pane { VIEW_PANES(VIEW_PANE_NAME) PANE_COUNT };
 enum layer { VIEW_LAYERS(VIEW_LAYER_NAME) LAYER_COUNT };
 #undef VIEW_LAYER_NAME
 
-#define VIEW_PANE_OPS(name, ops, column, share) extern const struct pane_ops ops;
+#define VIEW_PANE_OPS(name, ops, column, share, most) extern const struct pane_ops ops;
 VIEW_PANES(VIEW_PANE_OPS)
 #undef VIEW_PANE_OPS
 

@@ -1164,7 +1164,7 @@ static void the_editors_cursor_keeps_rows_around_it(void **state)
 	for (int row = 0; row < ROWS; row++) {
 		d->hex.cursor = (size_t)row * ROW;
 		draw(d, 80, 24);
-		layout_make(&l, &d->cells, d->view.focus);
+		layout_make(&l, &d->cells, &d->view.plan, d->view.focus);
 		int room = l.pane[PANE_HEX].rows - 1, at = room / 2;
 		if (row < at)
 			at = row;
@@ -1250,7 +1250,7 @@ static void the_selected_message_stands_out_where_the_keys_are(void **state)
 		d->view.focus = focused ? PANE_MESSAGES : PANE_STATE;
 		d->view.messages.scroll = (struct scroll){.position = 0};
 		draw(d, 80, 24);
-		layout_make(&l, &d->cells, d->view.focus);
+		layout_make(&l, &d->cells, &d->view.plan, d->view.focus);
 		struct area a = l.pane[PANE_MESSAGES];
 		for (int row = 0; row < a.rows; row++)
 			for (int column = 0; column < a.columns; column++)
