@@ -12,8 +12,8 @@ static void give_values(void *user, enum at_source source, at_source_add_fn *add
 
 	if (source == AT_SOURCE_LENGTH) {
 		char length[24];
-		int n = snprintf(length, sizeof(length), "%zu", c->hex.buffer.bytes.n);
-		if (c->hex.buffer.bytes.n)
+		int n = snprintf(length, sizeof(length), "%zu", c->hex.buffer.n);
+		if (c->hex.buffer.n)
 			add(to, (struct slice){length, (size_t)n}, "bytes in the hex editor");
 		return;
 	}

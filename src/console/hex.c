@@ -6,8 +6,7 @@
 
 static void notice_bytes(struct console *c, const char *what, struct slice path)
 {
-	console_notice(
-		c, "%zu bytes %s %s", c->hex.buffer.bytes.n, what, VISIBLE(path, VISIBLE_MOST));
+	console_notice(c, "%zu bytes %s %s", c->hex.buffer.n, what, VISIBLE(path, VISIBLE_MOST));
 }
 
 void console_hex_load(struct console *c, struct slice typed)
@@ -41,7 +40,7 @@ void console_hex_save(struct console *c, struct slice typed, bool replace)
 		buf_fini(&c->question.save_path);
 		c->question.save_path = again;
 		console_ask(c, QUESTION_REPLACE, "");
-	} else if (files_write(buf_text(&path), buf_slice(&c->hex.buffer.bytes), replace, &d)) {
+	} else if (files_write(buf_text(&path), hex_buffer_bytes(&c->hex.buffer), replace, &d)) {
 		hex_buffer_saved(&c->hex.buffer);
 		notice_bytes(c, "saved to", typed);
 	} else {
@@ -80,7 +79,7 @@ bool console_hex_fits(const struct console *c, struct slice line)
 	if (!read.command || !read.command->raw_result)
 		return false;
 	long length = at_line_payload_length(line, &read);
-	return length > 0 && (size_t)length == c->hex.buffer.bytes.n;
+	return length > 0 && (size_t)length == c->hex.buffer.n;
 }
 
 /* The next publication begins with the topic, QoS and retain of the last one. */
@@ -98,7 +97,7 @@ static void compose_publication(struct console *c, struct buf *line, size_t *cur
 		slice_to_long(slice_sub(last, a[3].at, a[3].n), &qos);
 		slice_to_long(slice_sub(last, a[4].at, a[4].n), &retain);
 	}
-	at_add_publish_raw(line, buf_slice(&topic), c->hex.buffer.bytes.n, qos, retain == 1);
+	at_add_publish_raw(line, buf_slice(&topic), c->hex.buffer.n, qos, retain == 1);
 	/* The cursor is in the topic, which is most likely to be changed. */
 	at_line_read(buf_slice(line), session_dialect(console_session(c)), &read);
 	*cursor =
@@ -108,7 +107,7 @@ static void compose_publication(struct console *c, struct buf *line, size_t *cur
 
 void console_hex_send(struct console *c)
 {
-	struct slice bytes = buf_slice(&c->hex.buffer.bytes);
+	struct slice bytes = hex_buffer_bytes(&c->hex.buffer);
 	struct diag d;
 
 	/* The next step needs the command line. */

@@ -135,8 +135,8 @@ void console_line_changed(struct console *c)
 		console_line_close_list(c);
 		check_typed(c, line);
 		if (!c->question.open && console_hex_fits(c, line))
-			console_notice(c, "Enter publishes the hex editor's %zu bytes",
-				c->hex.buffer.bytes.n);
+			console_notice(
+				c, "Enter publishes the hex editor's %zu bytes", c->hex.buffer.n);
 	}
 	console_line_refresh(c);
 }
@@ -220,7 +220,7 @@ static void show_mistake(struct console *c)
 static bool send_line(struct console *c, struct slice line, bool checked)
 {
 	bool with_hex = console_hex_fits(c, line);
-	struct slice payload = with_hex ? buf_slice(&c->hex.buffer.bytes) : (struct slice){0};
+	struct slice payload = with_hex ? hex_buffer_bytes(&c->hex.buffer) : (struct slice){0};
 
 	c->offer = AT_OFFER_NONE;
 	if ((checked && !line_check(c, line)) || !line_submit(c, line, payload)) {

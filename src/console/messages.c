@@ -49,7 +49,7 @@ void console_messages_copy(struct console *c)
 		return;
 	if (m.lost) {
 		console_notice(c, "its bytes are not in the transcript");
-	} else if (!hex_buffer_replace(&c->hex.buffer, 0, c->hex.buffer.bytes.n, m.payload, &d)) {
+	} else if (!hex_buffer_replace(&c->hex.buffer, 0, c->hex.buffer.n, m.payload, &d)) {
 		console_notice(c, "%s", d.text);
 	} else {
 		c->hex.cursor = 0;

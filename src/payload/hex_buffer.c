@@ -6,32 +6,107 @@
 
 #include "base/memory.h"
 
+enum { LEAST_GAP = 256 };
+
+/* The bytes that this step put in are in the buffer, as many as `here`; those that it took out are
+ * held.  Undoing swaps them, so does redoing. */
 struct hex_change {
 	struct hex_change *next; /* the older one */
 	uint64_t number;
-	size_t at, removed, added;
-	char bytes[]; /* what was removed, then what was added */
+	size_t at, here, held;
+	char bytes[];
 };
 
-static size_t change_size(const struct hex_change *c)
+/* ---- the bytes ---- */
+
+static size_t gap_bytes(const struct hex_buffer *h)
 {
-	return sizeof(*c) + c->removed + c->added;
+	return h->room - h->n;
 }
 
-static struct slice change_removed(const struct hex_change *c)
+static void move_gap(struct hex_buffer *h, size_t to)
 {
-	return (struct slice){c->bytes, c->removed};
+	size_t wide = gap_bytes(h);
+
+	if (to < h->gap)
+		memmove(h->p + to + wide, h->p + to, h->gap - to);
+	else if (to > h->gap)
+		memmove(h->p + h->gap, h->p + h->gap + wide, to - h->gap);
+	h->gap = to;
 }
 
-static struct slice change_added(const struct hex_change *c)
+/* By an eighth, so that many small insertions seldom come here. */
+static void widen_gap(struct hex_buffer *h, size_t least)
 {
-	return (struct slice){c->bytes + c->removed, c->added};
+	size_t behind = h->n - h->gap, before = gap_bytes(h);
+
+	if (before >= least)
+		return;
+	size_t wide = least + (h->n + least) / 8 + LEAST_GAP;
+	h->p = memory_resize(h->p, h->n + wide);
+	memmove(h->p + h->gap + wide, h->p + h->gap + before, behind);
+	h->room = h->n + wide;
 }
 
 static void splice(struct hex_buffer *h, size_t at, size_t n, struct slice with)
 {
-	buf_replace(&h->bytes, at, n, with);
 	h->version++;
+	if (with.n == 0 && n == h->n) {
+		free(h->p);
+		h->p = NULL;
+		h->n = h->room = h->gap = 0;
+		return;
+	}
+	move_gap(h, at);
+	h->n -= n;
+	widen_gap(h, with.n);
+	if (with.n)
+		memcpy(h->p + h->gap, with.p, with.n);
+	h->gap += with.n;
+	h->n += with.n;
+}
+
+struct slice hex_buffer_bytes(struct hex_buffer *h)
+{
+	if (h->n == 0)
+		return (struct slice){0};
+	move_gap(h, h->n);
+	return (struct slice){h->p, h->n};
+}
+
+struct slice hex_buffer_piece(const struct hex_buffer *h, size_t at)
+{
+	if (at >= h->n)
+		return (struct slice){0};
+	if (at < h->gap)
+		return (struct slice){h->p + at, h->gap - at};
+	return (struct slice){h->p + gap_bytes(h) + at, h->n - at};
+}
+
+size_t hex_buffer_copy(const struct hex_buffer *h, size_t at, size_t n, char *out)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		struct slice piece = slice_sub(hex_buffer_piece(h, at + done), 0, n - done);
+		if (piece.n == 0)
+			break;
+		memcpy(out + done, piece.p, piece.n);
+		done += piece.n;
+	}
+	return done;
+}
+
+/* ---- undo ---- */
+
+static size_t change_size(const struct hex_change *c)
+{
+	return sizeof(*c) + (c->held > c->here ? c->held : c->here);
+}
+
+static struct slice change_held(const struct hex_change *c)
+{
+	return (struct slice){c->bytes, c->held};
 }
 
 static void free_changes(struct hex_change **list)
@@ -43,17 +118,11 @@ static void free_changes(struct hex_change **list)
 	}
 }
 
-static void hex_buffer_forget(struct hex_buffer *h)
+void hex_buffer_fini(struct hex_buffer *h)
 {
 	free_changes(&h->undo);
 	free_changes(&h->redo);
-	h->history = 0;
-}
-
-void hex_buffer_fini(struct hex_buffer *h)
-{
-	hex_buffer_forget(h);
-	buf_fini(&h->bytes);
+	free(h->p);
 	*h = (struct hex_buffer){0};
 }
 
@@ -90,19 +159,15 @@ static void hex_buffer_drop_oldest(struct hex_buffer *h)
 	}
 }
 
-static struct hex_change *change_new(
-	struct hex_buffer *h, size_t at, struct slice removed, struct slice added)
+/* Replaces `n` bytes, which must be there; returns the way back. */
+static struct hex_change *hex_buffer_change(
+	struct hex_buffer *h, size_t at, size_t n, struct slice with, uint64_t number)
 {
-	struct hex_change *c = memory_new(sizeof(*c) + removed.n + added.n);
+	struct hex_change *c = memory_resize(NULL, sizeof(*c) + n);
 
-	c->number = ++h->steps;
-	c->at = at;
-	c->removed = removed.n;
-	c->added = added.n;
-	if (removed.n)
-		memcpy(c->bytes, removed.p, removed.n);
-	if (added.n)
-		memcpy(c->bytes + removed.n, added.p, added.n);
+	*c = (struct hex_change){.number = number, .at = at, .here = with.n, .held = n};
+	hex_buffer_copy(h, at, n, c->bytes);
+	splice(h, at, n, with);
 	return c;
 }
 
@@ -119,18 +184,17 @@ static bool hex_buffer_fits(size_t before, size_t removed, size_t added, struct 
 bool hex_buffer_replace(
 	struct hex_buffer *h, size_t at, size_t n, struct slice with, struct diag *d)
 {
-	struct slice removed = slice_sub(buf_slice(&h->bytes), at, n);
-
-	if (at > h->bytes.n)
-		at = h->bytes.n;
-	if (!hex_buffer_fits(h->bytes.n, removed.n, with.n, d))
+	if (at > h->n)
+		at = h->n;
+	if (n > h->n - at)
+		n = h->n - at;
+	if (!hex_buffer_fits(h->n, n, with.n, d))
 		return false;
-	if (removed.n == 0 && with.n == 0)
+	if (n == 0 && with.n == 0)
 		return true;
 	free_changes(&h->redo);
-	push_undo(h, change_new(h, at, removed, with));
+	push_undo(h, hex_buffer_change(h, at, n, with, ++h->steps));
 	hex_buffer_drop_oldest(h);
-	splice(h, at, removed.n, with);
 	return true;
 }
 
@@ -138,13 +202,14 @@ bool hex_buffer_amend(struct hex_buffer *h, size_t at, size_t n, struct slice wi
 {
 	struct hex_change *last = h->undo;
 
-	if (!last || last->at != at || last->added != n || h->redo)
+	if (!last || last->at != at || last->here != n || h->redo)
 		return hex_buffer_replace(h, at, n, with, d);
-	if (!hex_buffer_fits(h->bytes.n, n, with.n, d))
+	if (!hex_buffer_fits(h->n, n, with.n, d))
 		return false;
 	pop_undo(h);
-	push_undo(h, change_new(h, at, change_removed(last), with));
-	free(last);
+	last->here = with.n;
+	last->number = ++h->steps;
+	push_undo(h, last);
 	hex_buffer_drop_oldest(h);
 	splice(h, at, n, with);
 	return true;
@@ -167,18 +232,26 @@ bool hex_buffer_is_changed(const struct hex_buffer *h)
 
 bool hex_buffer_load(struct hex_buffer *h, struct slice bytes, struct diag *d)
 {
-	if (!hex_buffer_replace(h, 0, h->bytes.n, bytes, d))
+	if (!hex_buffer_replace(h, 0, h->n, bytes, d))
 		return false;
 	hex_buffer_saved(h);
 	return true;
+}
+
+/* Frees the step; returns the one that leads back. */
+static struct hex_change *hex_buffer_swap(struct hex_buffer *h, struct hex_change *c)
+{
+	struct hex_change *back = hex_buffer_change(h, c->at, c->here, change_held(c), c->number);
+
+	free(c);
+	return back;
 }
 
 bool hex_buffer_undo(struct hex_buffer *h, size_t *at)
 {
 	if (!h->undo)
 		return false;
-	struct hex_change *c = pop_undo(h);
-	splice(h, c->at, c->added, change_removed(c));
+	struct hex_change *c = hex_buffer_swap(h, pop_undo(h));
 	c->next = h->redo;
 	h->redo = c;
 	*at = c->at;
@@ -191,7 +264,7 @@ bool hex_buffer_redo(struct hex_buffer *h, size_t *at)
 		return false;
 	struct hex_change *c = h->redo;
 	h->redo = c->next;
-	splice(h, c->at, c->removed, change_added(c));
+	c = hex_buffer_swap(h, c);
 	push_undo(h, c);
 	*at = c->at;
 	return true;

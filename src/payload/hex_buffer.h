@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Bytes with undo: what the hex editor edits.  Knows bytes only; no cursor, no screen, no file.
+ *
+ * They are kept in an array with a gap where the last edit was: an edit moves only the bytes between
+ * that place and its own, so typing costs the same in 16 MiB as in 16 bytes.
  */
 #ifndef PAYLOAD_HEX_BUFFER_H
 #define PAYLOAD_HEX_BUFFER_H
@@ -9,17 +12,21 @@
 #include "base/diag.h"
 
 enum {
-	HEX_BUFFER_BYTES = 1024 * 1024, /* no board takes more in one message */
-	HEX_HISTORY_BYTES = 16 * HEX_BUFFER_BYTES
+	/* What a board can hold in one message is much less, and a limit of sending. */
+	HEX_BUFFER_BYTES = 16 * 1024 * 1024,
+	HEX_HISTORY_BYTES = 4 * HEX_BUFFER_BYTES
 };
 
 struct hex_change; /* one step of undo */
 
 struct hex_buffer {
-	struct buf bytes;
+	size_t n; /* bytes held */
+	/* Private: room bytes are allocated at p; those of the gap, from byte `gap` on, are unused. */
+	char *p;
+	size_t room, gap;
 	struct hex_change *undo, *redo; /* newest first */
-	size_t history;   /* bytes that the undo steps hold; the oldest are dropped above
-	                    HEX_HISTORY_BYTES */
+	size_t history;   /* bytes that the undo steps hold, at most, whether undone or not; the
+	                    oldest are dropped above HEX_HISTORY_BYTES */
 	uint64_t steps;   /* ever made; each has its number, from 1 on */
 	uint64_t oldest;  /* the number of the newest step that can no longer be undone */
 	uint64_t saved;   /* the number of the last step in what was loaded or saved */
@@ -27,6 +34,15 @@ struct hex_buffer {
 };
 
 void hex_buffer_fini(struct hex_buffer *h); /* a zeroed one is empty */
+
+/* All bytes in one piece, which may first have to be moved: for sending, saving and searching.
+ * Valid until the next change. */
+struct slice hex_buffer_bytes(struct hex_buffer *h);
+/* The bytes from `at` on, as many as lie in one piece: at least one before the end.  Valid until the
+ * next change or hex_buffer_bytes. */
+struct slice hex_buffer_piece(const struct hex_buffer *h, size_t at);
+/* Copies up to `n` bytes from `at` on; returns how many there were. */
+size_t hex_buffer_copy(const struct hex_buffer *h, size_t at, size_t n, char *out);
 
 /* Replaces the `n` bytes at `at` (cut at the end of the buffer) by `with`, as one step of undo.
  * Returns false with *d if the result would be longer than HEX_BUFFER_BYTES.  `with` must not be a

@@ -10,7 +10,7 @@ static size_t row_bytes(const struct hex_editor *e)
 
 static size_t length(const struct hex_editor *e)
 {
-	return e->buffer.bytes.n;
+	return e->buffer.n;
 }
 
 /* The owner of the buffer may have changed it behind the editor's back. */
@@ -18,6 +18,8 @@ static void keep_cursor_inside(struct hex_editor *e)
 {
 	if (e->cursor > length(e))
 		e->cursor = length(e);
+	if (e->anchor > length(e))
+		e->anchor = length(e);
 	if (e->cursor == length(e) || e->text_column)
 		e->low_nibble = false;
 }
@@ -27,6 +29,25 @@ static void place(struct hex_editor *e, size_t cursor)
 	e->cursor = cursor;
 	e->low_nibble = false;
 	keep_cursor_inside(e);
+}
+
+/* Where an edit has ended: what was selected has become something else. */
+static void settle(struct hex_editor *e, size_t cursor)
+{
+	e->selecting = HEX_UNSELECTED;
+	place(e, cursor);
+}
+
+size_t hex_editor_selection(const struct hex_editor *e, size_t *at)
+{
+	size_t anchor = e->anchor < length(e) ? e->anchor : length(e);
+	size_t cursor = e->cursor < length(e) ? e->cursor : length(e);
+
+	*at = cursor;
+	if (e->selecting == HEX_UNSELECTED)
+		return 0;
+	*at = anchor < cursor ? anchor : cursor;
+	return anchor < cursor ? cursor - anchor : anchor - cursor;
 }
 
 void hex_editor_fini(struct hex_editor *e)
@@ -39,7 +60,7 @@ bool hex_editor_load(struct hex_editor *e, struct slice bytes, struct diag *d)
 {
 	if (!hex_buffer_load(&e->buffer, bytes, d))
 		return false;
-	place(e, 0);
+	settle(e, 0);
 	return true;
 }
 
@@ -86,31 +107,80 @@ static size_t move_target(const struct hex_editor *e, enum hex_move move, size_t
 	return e->cursor;
 }
 
+void hex_editor_go(struct hex_editor *e, size_t to)
+{
+	if (e->selecting == HEX_SHIFTED)
+		e->selecting = HEX_UNSELECTED;
+	place(e, to);
+}
+
 void hex_editor_move(struct hex_editor *e, enum hex_move move, size_t page_rows)
 {
 	keep_cursor_inside(e);
+	hex_editor_go(e, move_target(e, move, page_rows));
+}
+
+void hex_editor_shift(struct hex_editor *e, enum hex_move move, size_t page_rows)
+{
+	keep_cursor_inside(e);
+	if (e->selecting == HEX_UNSELECTED)
+		e->anchor = e->cursor;
+	e->selecting = HEX_SHIFTED;
 	place(e, move_target(e, move, page_rows));
+}
+
+void hex_editor_mark(struct hex_editor *e)
+{
+	keep_cursor_inside(e);
+	if (e->selecting == HEX_UNSELECTED)
+		e->anchor = e->cursor;
+	e->selecting = e->selecting == HEX_MARKED ? HEX_UNSELECTED : HEX_MARKED;
+	e->low_nibble = false;
+}
+
+bool hex_editor_unselect(struct hex_editor *e)
+{
+	bool selected = e->selecting != HEX_UNSELECTED;
+
+	e->selecting = HEX_UNSELECTED;
+	return selected;
+}
+
+static unsigned char byte_at(const struct hex_editor *e, size_t at)
+{
+	return (unsigned char)hex_buffer_piece(&e->buffer, at).p[0];
 }
 
 static bool type_second_digit(struct hex_editor *e, unsigned char digit, struct diag *d)
 {
-	unsigned char byte = (unsigned char)e->buffer.bytes.p[e->cursor];
-	char whole = (char)((byte & 0xf0) | digit);
+	char whole = (char)((byte_at(e, e->cursor) & 0xf0) | digit);
 
 	if (!hex_buffer_amend(&e->buffer, e->cursor, 1, (struct slice){&whole, 1}, d))
 		return false;
-	place(e, e->cursor + 1);
+	settle(e, e->cursor + 1);
 	return true;
+}
+
+/* What the next bytes typed or pasted take the place of, from *at on. */
+static size_t hex_editor_replaced(const struct hex_editor *e, size_t bytes, size_t *at)
+{
+	size_t n = hex_editor_selection(e, at);
+
+	if (n == 0 && e->overwrite)
+		n = bytes;
+	return n;
 }
 
 static bool type_first_digit(struct hex_editor *e, unsigned char digit, struct diag *d)
 {
-	bool over = e->overwrite && e->cursor < length(e);
-	unsigned char low = over ? e->buffer.bytes.p[e->cursor] & 0x0f : 0;
+	size_t at, n = hex_editor_replaced(e, 1, &at);
+	bool over = n == 1 && e->overwrite && at < length(e);
+	unsigned char low = over ? byte_at(e, at) & 0x0f : 0;
 	char half = (char)(digit << 4 | low);
 
-	if (!hex_buffer_replace(&e->buffer, e->cursor, over, (struct slice){&half, 1}, d))
+	if (!hex_buffer_replace(&e->buffer, at, n, (struct slice){&half, 1}, d))
 		return false;
+	settle(e, at);
 	e->low_nibble = true;
 	return true;
 }
@@ -126,43 +196,78 @@ static bool type_digit(struct hex_editor *e, struct slice character, struct diag
 	                     : type_first_digit(e, (unsigned char)digit, d);
 }
 
-bool hex_editor_type(struct hex_editor *e, struct slice character, struct diag *d)
+bool hex_editor_insert(struct hex_editor *e, struct slice bytes, struct diag *d)
 {
+	size_t at, n;
+
 	keep_cursor_inside(e);
-	if (!e->text_column)
-		return type_digit(e, character, d);
-	if (!hex_buffer_replace(
-		    &e->buffer, e->cursor, e->overwrite ? character.n : 0, character, d))
+	n = hex_editor_replaced(e, bytes.n, &at);
+	if (!hex_buffer_replace(&e->buffer, at, n, bytes, d))
 		return false;
-	place(e, e->cursor + character.n);
+	settle(e, at + bytes.n);
 	return true;
 }
 
-bool hex_editor_insert(struct hex_editor *e, struct slice bytes, struct diag *d)
+bool hex_editor_type(struct hex_editor *e, struct slice character, struct diag *d)
 {
 	keep_cursor_inside(e);
-	if (!hex_buffer_replace(&e->buffer, e->cursor, 0, bytes, d))
+	return e->text_column ? hex_editor_insert(e, character, d) : type_digit(e, character, d);
+}
+
+bool hex_editor_put(struct hex_editor *e, size_t n, struct slice bytes, struct diag *d)
+{
+	keep_cursor_inside(e);
+	if (!hex_buffer_replace(&e->buffer, e->cursor, n, bytes, d))
 		return false;
-	place(e, e->cursor + bytes.n);
+	settle(e, e->cursor);
 	return true;
+}
+
+bool hex_editor_fill(struct hex_editor *e, struct slice pattern, size_t n, struct diag *d)
+{
+	size_t at, selected = hex_editor_selection(e, &at);
+	struct buf bytes = {0};
+
+	if (selected)
+		n = selected;
+	if (n > HEX_BUFFER_BYTES)
+		return diag_fail(d, 0, 0, 0, "%zu bytes are more than the editor holds: %d", n,
+			HEX_BUFFER_BYTES);
+	while (bytes.n < n)
+		buf_add(&bytes, slice_sub(pattern, 0, n - bytes.n));
+	bool done = hex_editor_insert(e, buf_slice(&bytes), d);
+	buf_fini(&bytes);
+	return done;
 }
 
 /* Removing bytes can't be refused: the buffer gets shorter. */
 static void hex_editor_remove(struct hex_editor *e, size_t at, size_t n)
 {
 	hex_buffer_replace(&e->buffer, at, n, (struct slice){0}, NULL);
-	place(e, at);
+	settle(e, at);
+}
+
+static bool remove_selection(struct hex_editor *e)
+{
+	size_t at, n = hex_editor_selection(e, &at);
+
+	if (n)
+		hex_editor_remove(e, at, n);
+	return n > 0;
 }
 
 void hex_editor_delete(struct hex_editor *e)
 {
 	keep_cursor_inside(e);
-	hex_editor_remove(e, e->cursor, 1);
+	if (!remove_selection(e))
+		hex_editor_remove(e, e->cursor, 1);
 }
 
 void hex_editor_backspace(struct hex_editor *e)
 {
 	keep_cursor_inside(e);
+	if (remove_selection(e))
+		return;
 	if (e->low_nibble)
 		hex_editor_undo(e);
 	else if (e->cursor > 0)
@@ -180,7 +285,7 @@ bool hex_editor_undo(struct hex_editor *e)
 
 	if (!hex_buffer_undo(&e->buffer, &at))
 		return false;
-	place(e, at);
+	settle(e, at);
 	return true;
 }
 
@@ -190,6 +295,6 @@ bool hex_editor_redo(struct hex_editor *e)
 
 	if (!hex_buffer_redo(&e->buffer, &at))
 		return false;
-	place(e, at);
+	settle(e, at);
 	return true;
 }

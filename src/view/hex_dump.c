@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/hex_dump.h"
 
-enum {
-	GROUP = 4,
-	SHORT_DIGITS = 4, /* of an offset: up to 64 KiB */
-	MORE_DIGITS = 5,  /* up to 1 MiB, what the editor holds */
-	MOST_DIGITS = 6
-};
+enum { GROUP = 4, LEAST_DIGITS = 4, GAP_DIGITS = 5 };
 
 static const char hex_digits[] = "0123456789abcdef";
 
@@ -14,7 +9,7 @@ static const char hex_digits[] = "0123456789abcdef";
 int hex_dump_digits_at(const struct hex_dump *h, int index)
 {
 	int groups = h->roomy ? index / GROUP : 0;
-	bool takes_gap = h->roomy && h->offset_digits == MORE_DIGITS;
+	bool takes_gap = h->roomy && h->offset_digits == GAP_DIGITS;
 
 	return h->offset_digits + (h->roomy ? 2 : 1) - takes_gap + index * 3 + groups;
 }
@@ -24,22 +19,26 @@ int hex_dump_text_at(const struct hex_dump *h, int index)
 	return hex_dump_digits_at(h, h->row_bytes - 1) + 2 + (h->roomy ? 2 : 1) + index;
 }
 
+int hex_dump_columns(const struct hex_dump *h)
+{
+	return hex_dump_text_at(h, h->row_bytes);
+}
+
 struct hex_dump hex_dump_of(int columns, size_t length)
 {
-	static const struct hex_dump forms[] = {
-		{16, 0, true}, {8, 0, true}, {8, 0, false}, {4, 0, false}, {1, 0, false}};
+	static const struct hex_dump forms[] = {{HEX_DUMP_BYTES, 0, true},
+		{HEX_DUMP_BYTES, 0, false}, {16, 0, true}, {16, 0, false}, {8, 0, true},
+		{8, 0, false}, {4, 0, false}, {1, 0, false}};
 	struct hex_dump h;
 	size_t i = 0;
 	/* In the editor the last row may begin after the last byte. */
-	int digits = MOST_DIGITS;
-	if (length < 0x10000)
-		digits = SHORT_DIGITS;
-	else if (length <= 0x100000)
-		digits = MORE_DIGITS;
+	int digits = LEAST_DIGITS;
+	while (digits < (int)sizeof(length) * 2 && length >> 4 * digits)
+		digits++;
 	do {
 		h = forms[i++];
 		h.offset_digits = digits;
-	} while (i < ALEN(forms) && hex_dump_text_at(&h, h.row_bytes) > columns);
+	} while (i < ALEN(forms) && hex_dump_columns(&h) > columns);
 	return h;
 }
 

@@ -13,7 +13,7 @@ static struct area dump_area(struct area a)
 
 int hex_pane_row_bytes(const struct console_view *v, struct area a)
 {
-	return hex_dump_of(a.columns, v->hex->buffer.bytes.n).row_bytes;
+	return hex_dump_of(a.columns, v->hex->buffer.n).row_bytes;
 }
 
 static void draw_cursor(
@@ -36,11 +36,11 @@ static void draw_cursor(
 
 static void draw_dump(const struct console_view *v, struct area a)
 {
-	struct slice bytes = buf_slice(&v->hex->buffer.bytes);
-	struct hex_dump h = hex_dump_of(a.columns, bytes.n);
+	size_t n = v->hex->buffer.n;
+	struct hex_dump h = hex_dump_of(a.columns, n);
 	size_t step = (size_t)h.row_bytes, room = (size_t)a.rows;
 	/* The cursor may be after the last byte. */
-	size_t rows = bytes.n / step + 1, cursor = v->hex->cursor / step, top = 0;
+	size_t rows = n / step + 1, cursor = v->hex->cursor / step, top = 0;
 
 	if (rows > room) {
 		top = cursor > room / 2 ? cursor - room / 2 : 0;
@@ -49,7 +49,9 @@ static void draw_dump(const struct console_view *v, struct area a)
 	}
 	for (size_t row = 0; row < room && top + row < rows; row++) {
 		size_t at = (top + row) * step;
-		hex_dump_put(a, (int)row, &h, slice_sub(bytes, at, step), at);
+		char bytes[HEX_DUMP_BYTES];
+		size_t here = hex_buffer_copy(&v->hex->buffer, at, step, bytes);
+		hex_dump_put(a, (int)row, &h, (struct slice){bytes, here}, at);
 		if (top + row == cursor)
 			draw_cursor(v, a, &h, (int)row);
 	}
@@ -57,7 +59,7 @@ static void draw_dump(const struct console_view *v, struct area a)
 
 static void draw_open_end(const struct console_view *v, struct area a)
 {
-	size_t here = v->hex->buffer.bytes.n;
+	size_t here = v->hex->buffer.n;
 	struct buf text = {0};
 
 	text_add_key(&text, v, ACTION_HEX_SEND);
@@ -69,7 +71,7 @@ static void draw_open_end(const struct console_view *v, struct area a)
 
 static void draw_waiting(const struct console_view *v, struct area a, size_t wanted)
 {
-	size_t here = v->hex->buffer.bytes.n;
+	size_t here = v->hex->buffer.n;
 	struct buf text = {0};
 
 	if (here == wanted) {
@@ -118,7 +120,7 @@ static void hex_pane_draw(const struct console_view *v, struct area a)
 
 static void hex_pane_add_title(const struct console_view *v, struct area inside, struct buf *out)
 {
-	size_t n = v->hex->buffer.bytes.n;
+	size_t n = v->hex->buffer.n;
 
 	(void)inside;
 	buf_addf(out, "Hex editor %zu %s", n, n == 1 ? "byte" : "bytes");

@@ -158,7 +158,7 @@ static void add_waiting(
 			f->payload_length == 1 ? "" : "s");
 		/* Another program has its own. */
 		if (!f->observed)
-			buf_addf(text, ", %zu here", v->hex->buffer.bytes.n);
+			buf_addf(text, ", %zu here", v->hex->buffer.n);
 		return;
 	}
 	buf_add(text, slice_sub(f->line, 0, name));
@@ -352,7 +352,7 @@ static void add_in_flight_facts(const struct console_view *v, struct buf *facts)
 	facts_add(facts, f.deadline);
 	facts_add(facts, (int64_t)f.payload_length); /* 0: not known */
 	facts_add(facts, f.busy);
-	facts_add(facts, (int64_t)v->hex->buffer.bytes.n);
+	facts_add(facts, (int64_t)v->hex->buffer.n);
 	facts_add(facts, text_second(v, v->now));
 }
 

@@ -1542,7 +1542,7 @@ static void random_step(struct desk *d, int64_t ms)
 			roll(2) ? SLICE("\1\2") : SLICE("x"), NULL);
 		break;
 	case 10:
-		d->hex.cursor = (size_t)roll((int)d->hex.buffer.bytes.n + 1);
+		d->hex.cursor = (size_t)roll((int)d->hex.buffer.n + 1);
 		d->hex.text_column = roll(2);
 		break;
 	case 11:
