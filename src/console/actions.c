@@ -44,6 +44,7 @@ static void close_message(struct console *c)
 }
 
 static void (*const close_layer[LAYER_COUNT])(struct console *c) = {
+	[LAYER_PALETTE] = leave_question,
 	[LAYER_QUESTION] = leave_question,
 	[LAYER_HELP] = close_help,
 	[LAYER_NOTES] = close_notes,
@@ -408,6 +409,11 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_JOIN] = keys_join,
 	[ACTION_POLL_NOW] = poll_now,
 	[ACTION_RECONNECT] = reconnect,
+	[ACTION_PALETTE] = console_palette_toggle,
+	[ACTION_PALETTE_UP] = up,
+	[ACTION_PALETTE_DOWN] = keys_down,
+	[ACTION_PALETTE_PAGE_UP] = page_up,
+	[ACTION_PALETTE_PAGE_DOWN] = page_down,
 	[ACTION_NEXT_THEME] = next_theme,
 	[ACTION_SUSPEND] = suspend,
 	[ACTION_REDRAW] = redraw,
@@ -489,6 +495,7 @@ void console_run_action(struct console *c, enum action action)
 {
 	if (console_replay_refuses(c, action) || !keys_may_run(c, action))
 		return;
+	console_palette_leave(c, action);
 	if (action_row(action)->context == CONTEXT_REPLAY)
 		console_replay_do(c, action);
 	if (handlers[action])

@@ -436,6 +436,7 @@ void console_fini(struct console *c)
 	cells_fini(&c->cells);
 	view_frame_fini(&c->frame);
 	console_question_fini(c);
+	palette_fini(&c->palette);
 	buf_fini(&c->seen_line);
 	buf_fini(&c->pasted);
 	buf_fini(&c->publication);

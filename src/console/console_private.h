@@ -4,6 +4,7 @@
  * drawing, from start to end), keys.c (keys -> actions, or characters), actions.c (what each action
  * does), panes.c (their sizes), line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
  * and the like), messages.c (filter and search), notes.c, hex.c (the hex editor's file and sending),
+ * palette.c,
  * doctor.c (first contact), replay.c (a recorded session in place of a connection).
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
@@ -28,6 +29,7 @@ enum question_name {
 	QUESTION_STAY,
 	QUESTION_SEEK,
 	QUESTION_FIND,
+	QUESTION_PALETTE,
 	QUESTION_COUNT
 };
 
@@ -85,6 +87,7 @@ struct console {
 
 	struct messages_state messages;
 	struct question_state question;
+	struct palette palette;
 	struct {
 		struct loop_watch *timer;    /* nothing was heard yet */
 		struct link_settings better; /* those of QUESTION_STAY */
@@ -146,7 +149,9 @@ bool console_replay_work(
 /* The action of a key there; ACTION_NONE: none. */
 enum action console_replay_key(const struct console *c, enum context context, int key);
 void console_replay_do(struct console *c, enum action action);
-/* True if that would send something, or change the port; says that nothing is sent. */
+/* True if that sends something, or changes the port or the record. */
+bool console_replay_sends(enum action action);
+/* True if it does that in a replay; says that nothing is sent. */
 bool console_replay_refuses(struct console *c, enum action action);
 void console_replay_refuse(struct console *c);
 /* Reads older entries of the journal again, back to that one; false: it can't. */
@@ -182,6 +187,8 @@ void console_line_enter(struct console *c, bool checked);
 void console_line_paste(struct console *c, struct slice text);
 void console_line_set(struct console *c, struct slice line, size_t cursor);
 void console_line_accept_offer(struct console *c);
+/* Begins another line in the command line; what stood there is remembered. */
+void console_line_begin(struct console *c, struct slice line);
 
 /* complete.c */
 /* 1: the next candidate, -1: the previous one */
@@ -216,6 +223,13 @@ void console_answer(struct console *c, bool given);
 /* Opens the list of possible answers, if any are known. */
 void console_question_complete(struct console *c);
 void console_question_fini(struct console *c);
+
+/* palette.c */
+void console_palette_toggle(struct console *c);
+void console_palette_search(struct console *c);                  /* for what is typed */
+void console_palette_run(struct console *c, struct slice typed); /* the selected entry */
+/* Closes it if it is open and the action is not its own: that does something below. */
+void console_palette_leave(struct console *c, enum action action);
 
 /* doctor.c */
 void console_doctor_examine(struct console *c);

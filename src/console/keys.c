@@ -15,6 +15,13 @@ static bool hex_has_keys(const struct console *c)
 	return console_view_keys(&c->view) == &hex_pane;
 }
 
+/* They go to the line that is typed there. */
+static bool keys_are_typed(enum context context)
+{
+	return context == CONTEXT_COMMANDS || context == CONTEXT_QUESTION ||
+	       context == CONTEXT_PALETTE;
+}
+
 /* Keys without an action here are characters: for the hex editor, or for the command line, to which
  * a printable one moves from the lists. */
 static void type_key(struct console *c, int key, struct slice bytes)
@@ -27,7 +34,7 @@ static void type_key(struct console *c, int key, struct slice bytes)
 			console_notice(c, "%s", d.text);
 		return;
 	}
-	if (context_of(c) != CONTEXT_COMMANDS && context_of(c) != CONTEXT_QUESTION) {
+	if (!keys_are_typed(context_of(c))) {
 		if (!printable)
 			return;
 		console_focus(c, PANE_COMMANDS);
@@ -91,7 +98,7 @@ void console_press_key(struct console *c, int key, struct slice bytes)
 	/* Programs that type end a line with a line feed, as in files. */
 	if (key == '\n' && keymap_find(&c->config.keymap, context, key) == ACTION_NONE)
 		key = '\r';
-	if (context != CONTEXT_COMMANDS && context != CONTEXT_QUESTION)
+	if (!keys_are_typed(context))
 		c->notice[0] = '\0';
 	if (c->question.open && (key == '\r' || key == '\t')) {
 		if (key == '\r')

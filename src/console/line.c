@@ -133,6 +133,8 @@ void console_line_changed(struct console *c)
 		buf_add(&c->seen_line, line);
 		c->notice[0] = '\0';
 		console_line_close_list(c);
+		if (c->view.palette.open)
+			console_palette_search(c);
 		check_typed(c, line);
 		if (!c->question.open && console_hex_fits(c, line))
 			console_notice(
@@ -160,6 +162,19 @@ static void remember(struct console *c, struct slice line)
 			session_dialect(console_session(c)));
 	}
 	buf_fini(&safe);
+}
+
+void console_line_begin(struct console *c, struct slice line)
+{
+	struct buf before = {0};
+
+	buf_add(&before, line_editor_line());
+	console_focus(c, PANE_COMMANDS);
+	remember(c, buf_slice(&before));
+	console_line_set(c, line, line.n);
+	if (before.n && !slice_eq(buf_slice(&before), line))
+		console_notice(c, "the line that stood here is in the history");
+	buf_fini(&before);
 }
 
 /* The sentence about a mistake ends with what a key would do about it. */

@@ -98,6 +98,10 @@ static const struct question questions[QUESTION_COUNT] = {
 		.help = "in all that was sent, received, logged or noted from here on",
 		.answer = console_replay_find,
 		.keeps_blanks = true},
+	[QUESTION_PALETTE] = {.prompt = "> ",
+		.help = "parts of its words, in any order; Enter runs it, Esc closes",
+		.answer = console_palette_run,
+		.may_be_empty = true},
 	[QUESTION_STAY] = {.prompt = "The board answers at another rate. Stay there? (Y/n) ",
 		.help = "Enter stays at the rate that the board answers at; Esc keeps the port as it is",
 		.answer = console_doctor_stay,
@@ -109,6 +113,7 @@ static void show_question(struct console *c, const struct question *question)
 	struct input_view *in = &c->view.input;
 
 	c->question.open = question;
+	c->view.palette.open = question == &questions[QUESTION_PALETTE];
 	in->asked = question != NULL;
 	in->question = question ? question->prompt : NULL;
 	in->question_help = question ? question->help : NULL;

@@ -291,7 +291,7 @@ enum action console_replay_key(const struct console *c, enum context context, in
 {
 	/* Characters are typed there. */
 	if (!c->replay.replay || context == CONTEXT_QUESTION || context == CONTEXT_HEX ||
-		(context == CONTEXT_COMMANDS && line_editor_line().n))
+		context == CONTEXT_PALETTE || (context == CONTEXT_COMMANDS && line_editor_line().n))
 		return ACTION_NONE;
 	/* A list's own keys come first. */
 	enum action own = keymap_find(&c->config.keymap, context, key);
@@ -302,20 +302,24 @@ enum action console_replay_key(const struct console *c, enum context context, in
 	               : ACTION_NONE;
 }
 
-bool console_replay_refuses(struct console *c, enum action action)
+bool console_replay_sends(enum action action)
 {
 	static const enum action sending[] = {ACTION_HEX_SEND, ACTION_NOTE, ACTION_USE_OFFER,
 		ACTION_PORT_SETTINGS, ACTION_RESET_BOARD, ACTION_HOLD_RESET, ACTION_BOOT_BOARD,
 		ACTION_SEND_BREAK, ACTION_DOCTOR, ACTION_RECONNECT, ACTION_POLL_NOW};
 
-	if (!c->replay.replay)
-		return false;
 	for (size_t i = 0; i < ALEN(sending); i++)
-		if (sending[i] == action) {
-			console_replay_refuse(c);
+		if (sending[i] == action)
 			return true;
-		}
 	return false;
+}
+
+bool console_replay_refuses(struct console *c, enum action action)
+{
+	if (!c->replay.replay || !console_replay_sends(action))
+		return false;
+	console_replay_refuse(c);
+	return true;
 }
 
 void console_replay_refuse(struct console *c)

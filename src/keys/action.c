@@ -30,8 +30,9 @@ static const struct action_row table[] = {
 		"open and close the list of notes"},
 	{ACTION_USE_OFFER, CONTEXT_ANY, "use-offer", "F8 Alt-8", NULL,
 		"do what the last remark offers"},
-	{ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "F9 Alt-9", NULL,
-		"switch to the next theme"},
+	{ACTION_PALETTE, CONTEXT_ANY, "palette", "F9 Alt-9 Ctrl-P", "palette",
+		"find an action, a command or a recipe by its words"},
+	{ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "Alt-V", NULL, "switch to the next theme"},
 	{ACTION_POLL_NOW, CONTEXT_ANY, "poll-now", "Alt-P", NULL,
 		"ask the board for its state now"},
 	{ACTION_RECONNECT, CONTEXT_ANY, "reconnect", "Alt-C", NULL,
@@ -96,6 +97,12 @@ static const struct action_row table[] = {
 
 	{ACTION_GO_TO_NOTE, CONTEXT_NOTES, "go-to-note", "Enter", "go to",
 		"show the note among the commands"},
+
+	{ACTION_PALETTE_UP, CONTEXT_PALETTE, "palette-up", "Up Ctrl-P", NULL, "one up"},
+	{ACTION_PALETTE_DOWN, CONTEXT_PALETTE, "palette-down", "Down Ctrl-N", NULL, "one down"},
+	{ACTION_PALETTE_PAGE_UP, CONTEXT_PALETTE, "palette-page-up", "PgUp", NULL, "a page up"},
+	{ACTION_PALETTE_PAGE_DOWN, CONTEXT_PALETTE, "palette-page-down", "PgDn", NULL,
+		"a page down"},
 
 	{ACTION_HEX_COLUMN, CONTEXT_HEX, "hex-column", "Tab", "column",
 		"between hex digits and text"},
@@ -162,6 +169,7 @@ static const struct {
 	[CONTEXT_HEX] = {"Hex editor", false},
 	[CONTEXT_NOTES] = {"Notes", true},
 	[CONTEXT_HELP] = {"This page", true},
+	[CONTEXT_PALETTE] = {"Palette", false},
 	[CONTEXT_LIST] = {"Messages, state, notes and this page", false},
 	[CONTEXT_REPLAY] = {"A recording (atmq replay)", false},
 	[CONTEXT_QUESTION] = {"Questions", false},

@@ -39,6 +39,7 @@ enum action {
 	ACTION_JOIN,
 	ACTION_RECONNECT,
 	ACTION_POLL_NOW,
+	ACTION_PALETTE,
 	ACTION_NEXT_THEME,
 	ACTION_SUSPEND,
 	ACTION_REDRAW,
@@ -68,6 +69,11 @@ enum action {
 	ACTION_FILTER,
 	/* notes */
 	ACTION_GO_TO_NOTE,
+	/* the palette */
+	ACTION_PALETTE_UP,
+	ACTION_PALETTE_DOWN,
+	ACTION_PALETTE_PAGE_UP,
+	ACTION_PALETTE_PAGE_DOWN,
 	/* hex editor */
 	ACTION_HEX_LEFT,
 	ACTION_HEX_RIGHT,
@@ -123,6 +129,7 @@ enum context {
 	CONTEXT_HEX,
 	CONTEXT_NOTES,
 	CONTEXT_HELP,
+	CONTEXT_PALETTE,  /* a line is typed there */
 	CONTEXT_LIST,     /* messages, state, notes and help: looked up after their own */
 	CONTEXT_REPLAY,   /* of a recorded session: wherever no character is typed */
 	CONTEXT_QUESTION, /* the bottom line asks for a file name or a note */

@@ -74,7 +74,7 @@ static bool is_typed(enum context context, int key)
 {
 	return key >= ' ' && key < KEY_CODE_FIRST && key != 0x7f &&
 	       (context == CONTEXT_ANY || context == CONTEXT_COMMANDS || context == CONTEXT_HEX ||
-		       context == CONTEXT_QUESTION);
+		       context == CONTEXT_PALETTE || context == CONTEXT_QUESTION);
 }
 
 static bool check_key(const struct keymap *m, const struct action_row *row, int key, size_t at,

@@ -13,6 +13,7 @@
 #include "session/session.h"
 #include "view/cells.h"
 #include "view/layout.h"
+#include "view/palette.h"
 #include "view/pane.h"
 
 /* A list that shows its end, and follows it, until it is scrolled. */
@@ -69,6 +70,12 @@ struct help_view {
 	int first_row;
 };
 
+struct palette_view {
+	bool open;
+	const struct palette *list; /* while it is open */
+	size_t selected, top;       /* rows of what is shown; 0 after a search */
+};
+
 /* A recorded session is shown: where it is.  Times are microseconds since its start. */
 enum time_mark_kind { TIME_ERROR, TIME_DROP, TIME_RESET, TIME_NOTE, TIME_MARK_KINDS };
 struct time_mark {
@@ -115,6 +122,7 @@ struct console_view {
 	struct message_view messages;
 	struct notes_view notes_list;
 	struct help_view help;
+	struct palette_view palette;
 };
 
 /* Draws everything. */
@@ -171,6 +179,8 @@ bool console_view_selected_message(
 
 /* The selected note of the list; false if there is none. */
 bool console_view_selected_note(const struct console_view *v, struct note *note);
+/* The selected entry of the open palette; NULL: nothing has what was typed. */
+const struct palette_entry *console_view_palette_entry(const struct console_view *v);
 /* Scrolls the command pane to an entry of the journal that is still kept: it becomes the first row,
  * or is as near to it as the end of the journal allows. */
 void console_view_show_entry(struct console_view *v, struct cells *c, uint64_t number);

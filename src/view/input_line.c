@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/utf8.h"
 #include "view/facts.h"
+#include "view/input_line.h"
 #include "view/text.h"
 
 enum {
@@ -131,6 +132,12 @@ static struct window draw_input(const struct console_view *v, struct area a)
 		a.cells->cursor_row = line.row;
 	}
 	return w;
+}
+
+void input_line_draw(const struct console_view *v, struct area a)
+{
+	if (a.rows > 0 && a.columns > 0)
+		draw_input(v, a);
 }
 
 static void draw_signature(struct area a, const struct at_hint *h)
@@ -313,10 +320,25 @@ static void candidates_layer_draw(const struct console_view *v, struct area inpu
 	}
 }
 
+/* The palette shows the line itself.  Its rows may have no room for what the selected entry does. */
+static void draw_palette_help(const struct console_view *v, struct area a)
+{
+	const struct palette_entry *e = palette_shown(v->palette.list, v->palette.selected);
+
+	if (e)
+		area_put(a, 0, 0, STYLE_HINT, buf_slice(&e->help));
+	if (a.rows > 1 && v->input.question_help)
+		area_put(a, 0, 1, STYLE_DIM, slice_of(v->input.question_help));
+}
+
 static void command_line_draw(const struct console_view *v, struct area a)
 {
 	struct area hint = area_sub(a, 0, 1, a.columns, a.rows - 1);
 
+	if (v->palette.open) {
+		draw_palette_help(v, a);
+		return;
+	}
 	draw_input(v, area_sub(a, 0, 0, a.columns, 1));
 	if (hint.rows > 0 && !v->input.question)
 		draw_hint(v, hint);
@@ -340,6 +362,10 @@ static void command_line_add_facts(
 	facts_add(facts, in->mistake ? (int64_t)in->mistake->n : 0);
 	/* 0: not known */
 	facts_add(facts, f.phase == SESSION_PAYLOAD ? (int64_t)f.payload_length : -1);
+	if (v->palette.open) {
+		facts_add(facts, v->palette.list->version);
+		facts_add(facts, (int64_t)v->palette.selected);
+	}
 	facts_add(facts, in->hint != NULL);
 	if (!in->hint)
 		return;

@@ -23,6 +23,7 @@
 
 /* One row per layer: name and operations, topmost first. */
 #define VIEW_LAYERS(ROW)                        \
+	ROW(LAYER_PALETTE, palette_layer)       \
 	ROW(LAYER_QUESTION, question_layer)     \
 	ROW(LAYER_HELP, help_layer)             \
 	ROW(LAYER_NOTES, notes_layer)           \

@@ -135,6 +135,11 @@ static void a_key_means_what_is_nearest_to_the_focus(void **state)
 		{CONTEXT_HEX, "Ctrl-Z", ACTION_SUSPEND},
 		{CONTEXT_QUESTION, "Esc", ACTION_LEAVE},
 		{CONTEXT_COMMANDS, "Ctrl-C", ACTION_CANCEL},
+		{CONTEXT_COMMANDS, "Ctrl-P", ACTION_PALETTE},
+		{CONTEXT_MESSAGES, "Ctrl-P", ACTION_PALETTE},
+		{CONTEXT_HEX, "Ctrl-P", ACTION_HEX_UP},
+		{CONTEXT_HEX, "F9", ACTION_PALETTE},
+		{CONTEXT_PALETTE, "Ctrl-P", ACTION_PALETTE_UP},
 		{CONTEXT_COMMANDS, "Ctrl-Q", ACTION_QUIT},
 	};
 	struct keymap m;
@@ -155,10 +160,10 @@ static void a_key_means_what_is_nearest_to_the_focus(void **state)
 static void readline_keeps_its_own_keys(void **state)
 {
 	static const char *const keys[] = {"Ctrl-A", "Ctrl-E", "Ctrl-K", "Ctrl-U", "Ctrl-W",
-		"Ctrl-Y", "Ctrl-R", "Ctrl-P", "Ctrl-N", "Ctrl-B", "Ctrl-F", "Ctrl-D", "Ctrl-H",
-		"Ctrl-T", "Ctrl-_", "Ctrl-V", "Alt-b", "Alt-f", "Alt-d", "Alt-.", "Up", "Down",
-		"Left", "Right", "Home", "End", "Delete", "Backspace", "Ctrl-Left", "Ctrl-Right",
-		"a", "Space"};
+		"Ctrl-Y", "Ctrl-R", "Ctrl-N", "Ctrl-B", "Ctrl-F", "Ctrl-D", "Ctrl-H", "Ctrl-T",
+		"Ctrl-_", "Ctrl-V", "Alt-b", "Alt-f", "Alt-d", "Alt-.", "Up", "Down", "Left",
+		"Right", "Home", "End", "Delete", "Backspace", "Ctrl-Left", "Ctrl-Right", "a",
+		"Space"};
 	struct keymap m;
 	int key;
 

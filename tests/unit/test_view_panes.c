@@ -825,6 +825,56 @@ static void notes_are_listed(void **state)
 	desk_free(d);
 }
 
+static void the_palette_lists_what_can_be_done(void **state)
+{
+	static const struct {
+		enum palette_kind kind;
+		const char *name, *help, *keys;
+	} entries[] = {
+		{PALETTE_ACTION, "help", "open and close this page", "F1, Alt-1"},
+		{PALETTE_ACTION, "hex-send", "publish the hex editor's bytes", "F6, Alt-6"},
+		{PALETTE_ACTION, "no-keys-at-all", "an action whose keys were removed", ""},
+		{PALETTE_COMMAND, "AT+MQTTCONN", "Connect to a broker", ""},
+		{PALETTE_COMMAND, "AT+MQTTLONGCLIENTID",
+			"Set a client id of more bytes than AT+MQTTUSERCFG has room for", ""},
+		{PALETTE_RECIPE, "接线测试 \x1b[31m", "天线换了 and a hostile \x9b name", ""},
+		{PALETTE_WORD, "every", "every 5s AT+...: a command again and again", ""},
+	};
+	struct desk *d = listing();
+	struct palette p = {0};
+
+	(void)state;
+	for (int round = 0; round < 4; round++)
+		for (size_t i = 0; i < ALEN(entries); i++)
+			buf_add_text(&palette_add(&p, entries[i].kind, i, entries[i].name,
+					     entries[i].help)
+					      ->keys,
+				entries[i].keys);
+	palette_search(&p, SLICE(""));
+	d->view.palette = (struct palette_view){.open = true, .list = &p};
+	d->view.input.hint = NULL;
+	d->view.input.asked = true;
+	d->view.input.question = "> ";
+	d->view.input.question_help = "parts of its words, in any order; Enter runs it, Esc closes";
+	type(d, "");
+	assert_screen(d, 80, 24, "palette-80x24");
+	assert_int_equal(d->cells.cursor_row, 2);
+	console_view_move(&d->view, &d->cells, &palette_layer, 25);
+	assert_screen(d, 40, 12, "palette-scrolled-40x12");
+	assert_int_equal(console_view_palette_entry(&d->view)->number, 25 % ALEN(entries));
+	d->view.palette.selected = d->view.palette.top = 0;
+	type(d, "conn mq");
+	palette_search(&p, d->view.input.line);
+	assert_screen(d, 120, 12, "palette-found-120x12");
+	type(d, "no such thing");
+	palette_search(&p, d->view.input.line);
+	assert_screen(d, 40, 12, "palette-empty-40x12");
+	assert_null(console_view_palette_entry(&d->view));
+	draw(d, 1, 1);
+	palette_fini(&p);
+	desk_free(d);
+}
+
 static void an_entry_can_be_shown(void **state)
 {
 	struct desk *d = listing();
@@ -1986,6 +2036,7 @@ int main(void)
 		cmocka_unit_test(a_mistake_is_underlined_and_told),
 		cmocka_unit_test(a_recording_has_a_time_bar),
 		cmocka_unit_test(notes_are_listed),
+		cmocka_unit_test(the_palette_lists_what_can_be_done),
 		cmocka_unit_test(an_entry_can_be_shown),
 		cmocka_unit_test(a_question_takes_the_place_of_the_line),
 		cmocka_unit_test(a_long_line_keeps_its_cursor_in_view),

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "console/console_private.h"
+#include "term/line_editor.h"
+
+static bool palette_has_context(const struct console *c, enum context from, enum context context)
+{
+	enum context chain[CONTEXT_COUNT];
+	size_t n = context_chain(from, chain);
+
+	for (size_t i = 0; i < n; i++)
+		if (chain[i] == context)
+			return true;
+	return c->replay.replay && context == CONTEXT_REPLAY;
+}
+
+/* The pane whose own context that is; PANE_COUNT: none. */
+static enum pane palette_pane_of(enum context context)
+{
+	int pane = 0;
+
+	while (pane < PANE_COUNT && pane_ops((enum pane)pane)->context != context)
+		pane++;
+	return (enum pane)pane;
+}
+
+static void palette_add_action(struct console *c, enum context from, const struct action_row *row)
+{
+	bool here = palette_has_context(c, from, row->context);
+
+	if (row->action == ACTION_PALETTE ||
+		(!here && palette_pane_of(row->context) == PANE_COUNT) ||
+		(c->replay.replay && console_replay_sends(row->action)))
+		return;
+	struct palette_entry *e =
+		palette_add(&c->palette, PALETTE_ACTION, (size_t)row->action, row->name, row->help);
+	e->far = !here;
+	keymap_add_keys(&e->keys, &c->config.keymap, row->action);
+	if (e->far && e->keys.n) {
+		buf_add_text(&e->keys, " in ");
+		buf_add_text(&e->keys, pane_ops(palette_pane_of(row->context))->name);
+	}
+}
+
+static void palette_add_command(struct console *c, size_t number)
+{
+	const struct at_command *command = at_command(number);
+	struct buf name = {0};
+
+	if (!(command->dialects & AT_IN(session_dialect(console_session(c)))))
+		return;
+	buf_addf(&name, "AT%s%s", command->basic ? "" : "+", command->name);
+	palette_add(&c->palette, PALETTE_COMMAND, number, buf_text(&name), command->summary);
+	buf_fini(&name);
+}
+
+static void palette_fill(struct console *c, enum context from)
+{
+	const struct action_row *rows;
+	size_t count = action_rows(&rows);
+
+	palette_clear(&c->palette);
+	for (size_t i = 0; i < count; i++)
+		palette_add_action(c, from, &rows[i]);
+	for (size_t i = 0; i < at_command_count() && !c->replay.replay; i++)
+		palette_add_command(c, i);
+}
+
+void console_palette_search(struct console *c)
+{
+	palette_search(&c->palette, line_editor_line());
+	c->view.palette.selected = c->view.palette.top = 0;
+	console_touch(c);
+}
+
+void console_palette_toggle(struct console *c)
+{
+	bool opens = !c->view.palette.open;
+
+	if (c->question.open)
+		console_answer(c, false);
+	if (!opens)
+		return;
+	palette_fill(c, console_view_keys(&c->view)->context);
+	c->view.palette.list = &c->palette;
+	console_ask(c, QUESTION_PALETTE, "");
+	console_palette_search(c);
+}
+
+void console_palette_leave(struct console *c, enum action action)
+{
+	static const enum action staying[] = {ACTION_PALETTE, ACTION_LEAVE, ACTION_CANCEL,
+		ACTION_REDRAW, ACTION_SUSPEND, ACTION_QUIT};
+	bool stays = !c->view.palette.open || action_row(action)->context == CONTEXT_PALETTE;
+
+	for (size_t i = 0; i < ALEN(staying); i++)
+		stays |= staying[i] == action;
+	if (!stays)
+		console_answer(c, false);
+}
+
+/* The command's name with the form that most people want begun: its parameters follow. */
+static void palette_begin_command(struct console *c, const struct at_command *command)
+{
+	unsigned forms = at_command_forms(command, session_dialect(console_session(c)));
+	struct buf line = {0};
+
+	buf_addf(&line, "AT%s%s", command->basic ? "" : "+", command->name);
+	if (!command->basic && (forms & AT_HAS(AT_FORM_SET)))
+		buf_add_char(&line, '=');
+	else if (!(forms & AT_HAS(AT_FORM_EXECUTE)) && (forms & AT_HAS(AT_FORM_QUERY)))
+		buf_add_char(&line, '?');
+	console_line_begin(c, buf_slice(&line));
+	buf_fini(&line);
+}
+
+static void palette_run_action(struct console *c, const struct palette_entry *e)
+{
+	enum action action = (enum action)e->number;
+
+	if (e->far)
+		console_focus(c, palette_pane_of(action_row(action)->context));
+	console_run_action(c, action);
+}
+
+void console_palette_run(struct console *c, struct slice typed)
+{
+	const struct palette_entry *e = console_view_palette_entry(&c->view);
+
+	(void)typed;
+	if (!e)
+		return;
+	palette_remember(&c->palette, buf_slice(&e->name));
+	switch (e->kind) {
+	case PALETTE_ACTION:
+		palette_run_action(c, e);
+		break;
+	case PALETTE_COMMAND:
+		palette_begin_command(c, at_command(e->number));
+		break;
+	case PALETTE_RECIPE:
+	case PALETTE_WORD:
+		break;
+	}
+}
