@@ -23,6 +23,25 @@ static bool users(const struct command *c)
 	return c && c->by != SESSION_BY_POLL;
 }
 
+/* A line of an answer: of the user's command, or of a poll. */
+static void answers_say_of(struct session *s, const struct command *c, enum journal_kind kind,
+	int64_t took, struct slice text)
+{
+	if (users(c))
+		session_say_final(s, kind, took, slice_trim(text));
+	else
+		session_say_poll(s, c, kind, took, text);
+}
+
+/* A row that a poll asked for, perhaps one that was given up. */
+static void answers_say_row(struct session *s, const struct wire_event *event, enum at_role asked)
+{
+	const struct command *c = s->current;
+
+	session_say_poll(s, command_does(c, asked) ? c : abandoned_poll(&s->abandoned, asked),
+		JOURNAL_ANSWER, -1, event->raw);
+}
+
 /* Distinguishes lines that seem to belong to the user's command from unsolicited ones. */
 static enum journal_kind kind_now(const struct session *s)
 {
@@ -36,6 +55,8 @@ static void answers_on_stray(
 	struct session *s, const struct wire_event *event, struct command *late, bool ok)
 {
 	if (late && late->by == SESSION_BY_POLL) {
+		session_say_poll(s, late, ok ? JOURNAL_ANSWER : JOURNAL_FAILURE,
+			s->now - late->sent_at, event->raw);
 		abandoned_forget_up_to(&s->abandoned, late);
 		return;
 	}
@@ -88,9 +109,8 @@ static void answers_end(struct session *s, const struct wire_event *event, bool 
 {
 	struct command *c = s->current;
 
-	if (users(c))
-		session_say_final(s, ok ? JOURNAL_ANSWER : JOURNAL_FAILURE, s->now - c->sent_at,
-			slice_trim(event->raw));
+	answers_say_of(
+		s, c, ok ? JOURNAL_ANSWER : JOURNAL_FAILURE, s->now - c->sent_at, event->raw);
 	answers_settle(s, c, ok);
 	/* Anything sent while the board restarts is lost. */
 	if (ok && command_does(c, AT_RESTARTS))
@@ -180,8 +200,10 @@ static void answers_on_busy(struct session *s, const struct wire_event *event)
 {
 	if (s->current)
 		s->current->busy = true;
-	if (s->current && !users(s->current))
+	if (s->current && !users(s->current)) {
+		session_say_poll(s, s->current, JOURNAL_UNSOLICITED, -1, event->raw);
 		return;
+	}
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	session_sayf(s, JOURNAL_REMARK,
 		s->current ? "the board is still busy; it may carry out this command later, or "
@@ -325,8 +347,10 @@ static void answers_on_line(struct session *s, const struct wire_event *event)
 		answers_on_echo(s, event);
 		return;
 	}
-	if (session_learn_version_line(s, event->text))
+	if (session_learn_version_line(s, event->text)) {
+		answers_say_row(s, event, AT_ASKS_VERSION);
 		return;
+	}
 	answers_settle_by_line(s->current, event->text, s->now);
 	answers_say(s, kind_now(s), event->raw);
 	session_report(s, s->current,
@@ -346,10 +370,13 @@ static void answers_on_info(struct session *s, const struct wire_event *event)
 	struct command *c = s->current;
 
 	if (slice_eq(event->name, slice_of(at_command_with(AT_LISTS_COMMANDS)->name)) &&
-		session_learn_command_row(s, event->text))
+		session_learn_command_row(s, event->text)) {
+		answers_say_row(s, event, AT_LISTS_COMMANDS);
 		return;
+	}
 	if (c && is_strange_row(c, event->name)) {
 		c->answered = true;
+		session_say_poll(s, c, JOURNAL_ANSWER, -1, event->raw);
 		session_report(s, c,
 			(struct session_fact){
 				.kind = SESSION_FACT_STRANGE_ROW, .text = slice_trim(event->raw)});
@@ -389,14 +416,14 @@ static void answers_on_row(struct session *s, const struct wire_event *event, en
 
 	if (command_does(c, asked)) {
 		c->answered = true;
-		if (users(c))
-			answers_say(s, JOURNAL_ANSWER, event->raw);
+		answers_say_of(s, c, JOURNAL_ANSWER, -1, event->raw);
 		return;
 	}
 	struct command *late = abandoned_poll(&s->abandoned, asked);
-	if (late)
+	if (late) {
 		late->begun = true;
-	else
+		session_say_poll(s, late, JOURNAL_ANSWER, -1, event->raw);
+	} else
 		answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 }
 
@@ -405,14 +432,18 @@ static void answers_on_code(struct session *s, const struct wire_event *event)
 	struct command *c = s->current;
 
 	struct command *late = abandoned_begun(&s->abandoned);
-	if (late && late->by == SESSION_BY_POLL)
+	if (late && late->by == SESSION_BY_POLL) {
+		session_say_poll(s, late, JOURNAL_ANSWER, -1, event->raw);
 		return;
+	}
 	/* If there are several, MQTT's own says most. */
 	if (c && !at_error_is_busy(event->code) &&
 		!(at_error_find(c->code) && !at_error_find(event->code)))
 		c->code = event->code;
 	if (!c || users(c))
 		answers_say(s, kind_now(s), event->raw);
+	else
+		session_say_poll(s, c, JOURNAL_ANSWER, -1, event->raw);
 	session_report(s, c, (struct session_fact){.kind = SESSION_FACT_CODE, .code = event->code});
 }
 

@@ -6,7 +6,12 @@
 #include "session/session_private.h"
 
 /* Enough for every screen; what is above it is read again. */
-enum { COPIED_ENTRIES = 300, COPIED_BYTES = 48 * 1024 };
+enum {
+	COPIED_ENTRIES = 300,
+	COPIED_BYTES = 48 * 1024,
+	COPIED_POLLS = 100,
+	COPIED_POLL_BYTES = 8 * 1024
+};
 
 static void copy_buf(struct buf *b)
 {
@@ -124,7 +129,7 @@ static size_t copy_commands_bytes(const struct session *s)
 
 size_t session_copy_bytes(const struct session *s)
 {
-	size_t n = sizeof(*s) + COPIED_BYTES + copy_commands_bytes(s);
+	size_t n = sizeof(*s) + COPIED_BYTES + COPIED_POLL_BYTES + copy_commands_bytes(s);
 
 	for (size_t i = 0; i < s->status.subscription_count; i++)
 		n += sizeof(*s->status.subscriptions) + s->status.subscriptions[i].topic.n;
@@ -140,6 +145,7 @@ struct session *session_copy(const struct session *from, const struct session_ou
 	s->output = *output;
 	s->parser.user = s;
 	s->journal = journal_copy_end(from->journal, COPIED_ENTRIES, COPIED_BYTES);
+	s->polls = journal_copy_end(from->polls, COPIED_POLLS, COPIED_POLL_BYTES);
 	s->messages = message_log_view(from->messages, message_log_end(from->messages));
 	s->current = copy_command(from->current);
 	s->open_end = copy_command(from->open_end);

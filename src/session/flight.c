@@ -66,6 +66,7 @@ struct command *command_new(struct session *s, struct slice line, enum session_a
 	struct at_line read;
 
 	buf_add(&c->line, line);
+	c->entry_number = JOURNAL_NONE;
 	if (!s->openly)
 		at_secrets_learn_line(&s->secrets, line);
 	session_mask_line(s, &c->masked, line);
@@ -172,8 +173,11 @@ void session_start(struct session *s, struct command *c)
 	if (c->by != SESSION_BY_POLL)
 		s->status.leaving = command_does(c, AT_CLEANS | AT_RESTARTS | AT_LEAVES);
 	c->entry_number = journal_end(s->journal);
+	c->poll_number = journal_end(s->polls);
 	if (c->by != SESSION_BY_POLL)
 		session_say(s, flight_kind(c), buf_slice(&c->masked));
+	else
+		session_say_poll(s, c, JOURNAL_SENT, -1, buf_slice(&c->masked));
 	session_report_kind(s, c, SESSION_FACT_SENT);
 	buf_clear(&s->scratch);
 	buf_add(&s->scratch, buf_slice(&c->line));
@@ -360,6 +364,17 @@ static bool flight_keep(struct session *s, struct command *c, enum session_outco
 	return true;
 }
 
+static void flight_end_in_journal(
+	struct session *s, const struct command *c, enum session_outcome outcome)
+{
+	bool poll = c->by == SESSION_BY_POLL;
+
+	journal_end_command(poll ? s->polls : s->journal, poll ? c->poll_number : c->entry_number,
+		outcome, c->code, s->now - c->sent_at);
+	if (!poll)
+		s->ended_entry = c->entry_number;
+}
+
 /*
  * The order matters:
  *  1. it is no longer current: the functions called below may ask for a poll, or submit;
@@ -376,6 +391,7 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 	struct command *c = s->current;
 
 	s->current = NULL;
+	flight_end_in_journal(s, c, outcome);
 	/* A board that restarts, or has left its network, may still report that it disconnects. */
 	if (c->by != SESSION_BY_POLL)
 		s->status.leaving =

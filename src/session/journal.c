@@ -15,18 +15,35 @@ struct kept {
 	enum journal_kind kind;
 	char *text; /* own */
 	size_t n, mark_at, mark_n;
+	uint64_t command, before;
+	struct journal_command begun;
 };
 
 struct journal {
 	struct kept *ring;
-	size_t room; /* of the ring: grows up to JOURNAL_ENTRIES */
-	uint64_t first, end, version;
+	size_t room; /* of the ring: grows up to most_entries */
+	size_t most_entries, most_bytes;
+	uint64_t first, end, version, commands;
 	size_t bytes;
 };
 
+static struct journal *journal_new_limited(size_t entries, size_t bytes)
+{
+	struct journal *j = memory_new(sizeof(*j));
+
+	j->most_entries = entries;
+	j->most_bytes = bytes;
+	return j;
+}
+
 struct journal *journal_new(void)
 {
-	return memory_new(sizeof(struct journal));
+	return journal_new_limited(JOURNAL_ENTRIES, JOURNAL_BYTES);
+}
+
+struct journal *journal_new_polls(void)
+{
+	return journal_new_limited(JOURNAL_POLL_ENTRIES, JOURNAL_POLL_BYTES);
 }
 
 static struct kept *slot(const struct journal *j, uint64_t number)
@@ -39,8 +56,8 @@ static void journal_make_room(struct journal *j)
 {
 	size_t room = j->room ? j->room * 2 : FIRST_ENTRIES;
 
-	if (room > JOURNAL_ENTRIES)
-		room = JOURNAL_ENTRIES;
+	if (room > j->most_entries)
+		room = j->most_entries;
 	struct kept *ring = memory_new(room * sizeof(*ring));
 	for (uint64_t i = j->first; i < j->end; i++)
 		ring[i % room] = *slot(j, i);
@@ -72,12 +89,17 @@ static void journal_keep(
 	struct journal *j, int64_t at, enum journal_kind kind, int64_t took, struct slice text)
 {
 	while (j->first < j->end &&
-		(j->end - j->first == JOURNAL_ENTRIES || j->bytes + text.n > JOURNAL_BYTES))
+		(j->end - j->first == j->most_entries || j->bytes + text.n > j->most_bytes))
 		journal_drop_oldest(j);
 	if (j->end - j->first == j->room)
 		journal_make_room(j);
 	struct kept *entry = slot(j, j->end++);
-	*entry = (struct kept){at, took, kind, memory_new(text.n), text.n, 0, 0};
+	*entry = (struct kept){.at = at,
+		.took = took,
+		.kind = kind,
+		.text = memory_new(text.n),
+		.n = text.n,
+		.command = JOURNAL_NONE};
 	if (text.n)
 		memcpy(entry->text, text.p, text.n);
 	j->bytes += text.n;
@@ -99,6 +121,64 @@ void journal_add(
 	buf_fini(&cut);
 }
 
+static struct kept *journal_newest(struct journal *j)
+{
+	j->version++;
+	return slot(j, j->end - 1);
+}
+
+void journal_begin_command(struct journal *j)
+{
+	struct kept *entry = journal_newest(j);
+
+	entry->command = j->end - 1;
+	entry->begun.ordinal = ++j->commands;
+}
+
+void journal_join(struct journal *j, uint64_t command)
+{
+	journal_newest(j)->command = command;
+	if (command >= j->first && command < j->end)
+		slot(j, command)->begun.lines++;
+}
+
+void journal_place(struct journal *j, uint64_t before)
+{
+	journal_newest(j)->before = before;
+}
+
+void journal_end_command(struct journal *j, uint64_t number, enum session_outcome outcome,
+	uint32_t code, int64_t took)
+{
+	if (number < j->first || number >= j->end || !slot(j, number)->begun.ordinal)
+		return;
+	struct journal_command *begun = &slot(j, number)->begun;
+	begun->ended = true;
+	begun->outcome = outcome;
+	begun->code = code;
+	begun->took = took;
+	j->version++;
+}
+
+uint64_t journal_commands(const struct journal *j)
+{
+	return j->commands;
+}
+
+uint64_t journal_placed(const struct journal *polls, uint64_t before)
+{
+	uint64_t low = polls->first, high = polls->end;
+
+	while (low < high) {
+		uint64_t middle = low + (high - low) / 2;
+		if (slot(polls, middle)->before < before)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 void journal_mark(struct journal *j, uint64_t number, size_t at, size_t n)
 {
 	if (number < j->first || number >= j->end)
@@ -113,7 +193,7 @@ void journal_mark(struct journal *j, uint64_t number, size_t at, size_t n)
 
 struct journal *journal_copy_end(const struct journal *j, size_t entries, size_t bytes)
 {
-	struct journal *copy = journal_new();
+	struct journal *copy = journal_new_limited(j->most_entries, j->most_bytes);
 	size_t n = 0;
 
 	copy->first = j->end;
@@ -126,10 +206,13 @@ struct journal *journal_copy_end(const struct journal *j, size_t entries, size_t
 
 		journal_keep(copy, from->at, from->kind, from->took,
 			(struct slice){from->text, from->n});
-		slot(copy, i)->mark_at = from->mark_at;
-		slot(copy, i)->mark_n = from->mark_n;
+		struct kept *to = slot(copy, i);
+		char *text = to->text;
+		*to = *from;
+		to->text = text;
 	}
 	copy->version = j->version;
+	copy->commands = j->commands;
 	return copy;
 }
 
@@ -154,6 +237,6 @@ bool journal_get(const struct journal *j, uint64_t number, struct journal_entry 
 		return false;
 	const struct kept *kept = slot(j, number);
 	*entry = (struct journal_entry){kept->at, kept->took, kept->kind, {kept->text, kept->n},
-		kept->mark_at, kept->mark_n};
+		kept->mark_at, kept->mark_n, kept->command, kept->begun, kept->before};
 	return true;
 }

@@ -17,6 +17,11 @@ void session_mask_line(const struct session *s, struct buf *out, struct slice li
 		at_secrets_add_masked(&s->secrets, out, line, '*');
 }
 
+static bool say_is_sent(enum journal_kind kind)
+{
+	return kind == JOURNAL_SENT || kind == JOURNAL_OTHER;
+}
+
 static bool say_is_heard(enum journal_kind kind)
 {
 	return kind == JOURNAL_ANSWER || kind == JOURNAL_FAILURE || kind == JOURNAL_UNSOLICITED;
@@ -40,9 +45,21 @@ void session_add_heard(const struct session *s, struct buf *out, struct slice li
 		at_secrets_hide_pieces(&s->secrets, line, out->p + from);
 }
 
+/* The entry that began the command whose part this is. */
+static uint64_t say_whose(const struct session *s, enum journal_kind kind)
+{
+	if (!say_is_sent(kind) && kind != JOURNAL_ANSWER && kind != JOURNAL_FAILURE)
+		return JOURNAL_NONE;
+	/* What follows the end of a command that a line of its own name had ended. */
+	if (!s->current)
+		return say_is_sent(kind) ? JOURNAL_NONE : s->ended_entry;
+	return s->current->by == SESSION_BY_POLL ? JOURNAL_NONE : s->current->entry_number;
+}
+
 void session_say_final(struct session *s, enum journal_kind kind, int64_t took, struct slice text)
 {
 	struct buf *said = &s->said;
+	uint64_t command = say_whose(s, kind);
 
 	buf_clear(said);
 	if (say_is_ours(kind))
@@ -52,6 +69,28 @@ void session_say_final(struct session *s, enum journal_kind kind, int64_t took, 
 	else
 		session_mask_line(s, said, text);
 	journal_add(s->journal, s->now, kind, took, buf_slice(said));
+	if (command == journal_end(s->journal) - 1)
+		journal_begin_command(s->journal);
+	else if (command != JOURNAL_NONE)
+		journal_join(s->journal, command);
+}
+
+void session_say_poll(struct session *s, const struct command *poll, enum journal_kind kind,
+	int64_t took, struct slice text)
+{
+	struct buf *said = &s->said;
+
+	buf_clear(said);
+	if (say_is_heard(kind))
+		session_add_heard(s, said, slice_trim(text));
+	else
+		session_mask_line(s, said, text);
+	journal_add(s->polls, s->now, kind, took, buf_slice(said));
+	if (poll && poll->poll_number == journal_end(s->polls) - 1)
+		journal_begin_command(s->polls);
+	else if (poll)
+		journal_join(s->polls, poll->poll_number);
+	journal_place(s->polls, journal_end(s->journal));
 }
 
 void session_say(struct session *s, enum journal_kind kind, struct slice text)

@@ -47,6 +47,8 @@ struct session *session_new(const struct session_output *output, enum at_dialect
 	wire_parser_init(&s->parser, session_on_event, s);
 	status_init(&s->status);
 	s->journal = journal_new();
+	s->polls = journal_new_polls();
+	s->ended_entry = JOURNAL_NONE;
 	s->messages = message_log_new();
 	s->poll.interval = DEFAULT_POLL_US;
 	s->stalled_at = s->noise_at = s->quiet_until = s->pause_until = s->asks_at = -1;
@@ -66,6 +68,7 @@ void session_free(struct session *s)
 	wire_parser_fini(&s->parser);
 	status_fini(&s->status);
 	journal_free(s->journal);
+	journal_free(s->polls);
 	notes_fini(&s->notes);
 	message_log_free(s->messages);
 	buf_fini(&s->log_line);
@@ -568,6 +571,11 @@ const struct journal *session_journal(const struct session *s)
 	return s->journal;
 }
 
+const struct journal *session_polls(const struct session *s)
+{
+	return s->polls;
+}
+
 const struct notes *session_notes(const struct session *s)
 {
 	return &s->notes;
@@ -583,10 +591,13 @@ struct session_in_flight session_in_flight(const struct session *s)
 	const struct command *c = s->current;
 
 	if (!c)
-		return (struct session_in_flight){.phase = SESSION_IDLE};
+		return (struct session_in_flight){
+			.phase = SESSION_IDLE, .entry = JOURNAL_NONE, .poll = JOURNAL_NONE};
 	return (struct session_in_flight){.phase = c->phase,
 		.by = c->by,
 		.line = buf_slice(&c->masked),
+		.entry = c->by == SESSION_BY_POLL ? JOURNAL_NONE : c->entry_number,
+		.poll = c->by == SESSION_BY_POLL ? c->poll_number : JOURNAL_NONE,
 		.sent_at = c->sent_at,
 		.deadline = c->deadline,
 		.payload_length = c->payload_length > 0 ? (size_t)c->payload_length : 0,

@@ -69,6 +69,8 @@ struct session_in_flight {
 	enum session_phase phase;
 	enum session_author by;
 	struct slice line; /* secrets masked; valid until the session is next called */
+	uint64_t entry;    /* of its line in the journal; JOURNAL_NONE: none, or it is a poll */
+	uint64_t poll;     /* of a poll's, in session_polls; JOURNAL_NONE */
 	int64_t sent_at, deadline;
 	size_t payload_length; /* announced bytes, if there is a payload */
 	bool length_unknown;   /* in SESSION_PAYLOAD: only the board knows how many bytes it needs
@@ -203,6 +205,8 @@ void session_mark(struct session *s, uint64_t entry_number, size_t at, size_t n)
 
 const struct status *session_status(const struct session *s);
 const struct journal *session_journal(const struct session *s);
+const struct journal *session_polls(
+	const struct session *s); /* polls, and what they were answered */
 const struct notes *session_notes(const struct session *s);
 const struct message_log *session_messages(const struct session *s);
 struct session_in_flight session_in_flight(const struct session *s);

@@ -40,7 +40,8 @@ struct command {
 	bool answered;            /* a line of its answer came */
 	bool disconnected;        /* +MQTTDISCONNECTED came since it was sent */
 	bool again;               /* a step of session_reconnect */
-	uint64_t entry_number;    /* of its line in the journal */
+	uint64_t entry_number;    /* of its line in the journal; JOURNAL_NONE: it has none there */
+	uint64_t poll_number;     /* of a poll's line, in the journal of polls */
 	bool given_up;  /* by the user, but the board will still ask for its payload: zeros */
 	bool no_prompt; /* its '>' was given up, but may still come */
 	bool settled;   /* a line came that may stand in place of its OK */
@@ -96,6 +97,8 @@ struct session {
 	struct wire_parser parser;
 	struct status status;
 	struct journal *journal;
+	struct journal *polls; /* what was asked and answered without the user */
+	uint64_t ended_entry;  /* of the user's command that ended last; JOURNAL_NONE: none did */
 	struct notes notes;
 	struct message_log *messages;
 	int64_t now;
@@ -182,6 +185,9 @@ bool command_may_prompt(const struct command *c); /* ... though no table says so
 void session_mask_line(const struct session *s, struct buf *out, struct slice line);
 void session_say(struct session *s, enum journal_kind kind, struct slice text);
 void session_say_final(struct session *s, enum journal_kind kind, int64_t took, struct slice text);
+/* A poll's line, or part of its answer. */
+void session_say_poll(struct session *s, const struct command *poll, enum journal_kind kind,
+	int64_t took, struct slice text);
 void session_sayf(struct session *s, enum journal_kind kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
