@@ -300,11 +300,6 @@ static void last(struct console *c)
 	move_list(c, INT32_MAX);
 }
 
-static void toggle_hex(struct console *c)
-{
-	c->view.messages.as_hex = !c->view.messages.as_hex;
-}
-
 static void search(struct console *c)
 {
 	console_ask(c, QUESTION_SEARCH, "");
@@ -432,8 +427,11 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_PAGE_DOWN] = page_down,
 	[ACTION_FIRST] = first,
 	[ACTION_LAST] = last,
-	[ACTION_TOGGLE_HEX] = toggle_hex,
+	[ACTION_TOGGLE_HEX] = console_messages_turn_form,
 	[ACTION_OPEN] = console_messages_open,
+	[ACTION_EXPAND] = console_messages_expand,
+	[ACTION_COLLAPSE] = console_messages_collapse,
+	[ACTION_PAUSE] = console_messages_pause,
 	[ACTION_COPY_TO_HEX] = console_messages_copy,
 	[ACTION_SEARCH] = search,
 	[ACTION_SEARCH_OLDER] = search_older,

@@ -3,7 +3,8 @@
  * Shared by the console's files: command.c (options, and what they choose), console.c (wiring and
  * drawing, from start to end), keys.c (keys -> actions, or characters), actions.c (what each action
  * does), panes.c (their sizes), line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
- * and the like), messages.c (filter and search), notes.c, hex.c (the hex editor's file and sending),
+ * and the like), messages.c (filter and search),
+ * message_keys.c (the messages' other keys), notes.c, hex.c (the hex editor's file and sending),
  * palette.c,
  * doctor.c (first contact), replay.c (a recorded session in place of a connection).
  */
@@ -197,9 +198,20 @@ void console_line_close_list(struct console *c);
 /* Topics seen so far: for the questions that look for messages. */
 void console_complete_query(struct console *c);
 
-/* messages.c */
+/* message_keys.c: all but filter and search */
 void console_messages_open(struct console *c);
 void console_messages_copy(struct console *c);
+void console_messages_turn_form(struct console *c);
+void console_messages_expand(struct console *c);
+void console_messages_collapse(struct console *c);
+void console_messages_pause(struct console *c); /* the list stands still, or goes on */
+/* The open message gives way to another one, which is shown from its beginning. */
+void console_messages_show_another(struct console *c);
+
+/* messages.c */
+/* The selected one; false, with a notice, if there is none. */
+bool console_messages_selected(
+	struct console *c, struct message *m, uint64_t *place, uint64_t *number);
 void console_messages_ask_filter(struct console *c);
 /* empty: shows all messages again */
 void console_messages_filter(struct console *c, struct slice text);

@@ -12,7 +12,8 @@ static int messages_page(const struct console *c)
 	return console_view_page(&c->view, (struct cells *)&c->cells, &message_pane);
 }
 
-static bool selected(struct console *c, struct message *m, uint64_t *place, uint64_t *number)
+bool console_messages_selected(
+	struct console *c, struct message *m, uint64_t *place, uint64_t *number)
 {
 	if (console_view_selected_message(&c->view, m, place, number))
 		return true;
@@ -21,44 +22,6 @@ static bool selected(struct console *c, struct message *m, uint64_t *place, uint
 	else
 		console_notice(c, "no message yet; AT+MQTTSUB subscribes to a topic");
 	return false;
-}
-
-void console_messages_open(struct console *c)
-{
-	struct message m;
-	uint64_t place, number;
-
-	if (!selected(c, &m, &place, &number))
-		return;
-	c->view.messages.open = !c->view.messages.open;
-	c->view.messages.first_row = 0;
-	/* The open message must not be replaced by the next one. */
-	if (c->view.messages.open && c->view.messages.scroll.following) {
-		c->view.messages.scroll.following = false;
-		c->view.messages.scroll.position = place;
-	}
-}
-
-void console_messages_copy(struct console *c)
-{
-	struct message m;
-	uint64_t place, number;
-	struct diag d;
-
-	if (!selected(c, &m, &place, &number))
-		return;
-	if (m.lost) {
-		console_notice(c, "its bytes are not in the transcript");
-	} else if (!hex_buffer_replace(&c->hex.buffer, 0, c->hex.buffer.n, m.payload, &d)) {
-		console_notice(c, "%s", d.text);
-	} else {
-		c->hex.cursor = 0;
-		c->hex.low_nibble = false;
-		console_focus(c, PANE_HEX);
-		if (message_may_be_masked(&m))
-			console_notice(
-				c, "read back from the transcript: stars may be a masked password");
-	}
 }
 
 /* What was typed stays, to be corrected. */
@@ -106,7 +69,7 @@ static void set_filter(struct console *c, struct message_query *query)
 	c->messages.filter =
 		query ? message_filter_new(session_messages(console_session(c)), query) : NULL;
 	c->view.messages.filter = c->messages.filter;
-	c->view.messages.open = false;
+	c->view.messages.open = c->view.messages.paused = false;
 	c->view.messages.scroll = (struct scroll){.following = true};
 	/* With a filter its place is known once all messages are checked. */
 	c->view.messages.returns = !following;
@@ -158,7 +121,7 @@ static void start_search(struct console *c, bool here, bool backwards)
 	struct message m;
 	uint64_t place, number;
 
-	if (!selected(c, &m, &place, &number))
+	if (!console_messages_selected(c, &m, &place, &number))
 		return;
 	message_search_start(&c->messages.search, &l, c->messages.searched, place, here, backwards);
 	c->messages.searching = true;
@@ -208,7 +171,7 @@ static void show_found(struct console *c)
 	else
 		select_place(c, c->messages.search.place);
 	c->view.messages.scroll.following = false;
-	c->view.messages.first_row = 0;
+	console_messages_show_another(c);
 }
 
 static void tell_nothing_found(struct console *c)
@@ -277,4 +240,5 @@ void console_messages_fini(struct console *c)
 	message_filter_free(c->messages.filter);
 	message_query_free(c->messages.searched);
 	buf_fini(&c->messages.filter_typed);
+	json_folds_fini(&c->view.messages.folds);
 }

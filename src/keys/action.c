@@ -76,7 +76,7 @@ static const struct action_row table[] = {
 	{ACTION_UP, CONTEXT_LIST, "up", "Up k", NULL, "one up"},
 	{ACTION_DOWN, CONTEXT_LIST, "down", "Down j", NULL, "one down"},
 	{ACTION_PAGE_UP, CONTEXT_LIST, "page-up", "PgUp Ctrl-B", NULL, "a page up"},
-	{ACTION_PAGE_DOWN, CONTEXT_LIST, "page-down", "PgDn Ctrl-F Space", NULL, "a page down"},
+	{ACTION_PAGE_DOWN, CONTEXT_LIST, "page-down", "PgDn Ctrl-F", NULL, "a page down"},
 	{ACTION_FIRST, CONTEXT_LIST, "first", "Home g", NULL, "to the first"},
 	{ACTION_LAST, CONTEXT_LIST, "last", "End G", NULL, "to the last, and follow"},
 
@@ -91,7 +91,12 @@ static const struct action_row table[] = {
 	{ACTION_FILTER, CONTEXT_MESSAGES, "filter", "& f", "filter",
 		"show only messages that match; empty: all again"},
 	{ACTION_TOGGLE_HEX, CONTEXT_MESSAGES, "toggle-hex", "x h", "text/hex",
-		"payloads as text or as hex"},
+		"payloads as text or hex; of an open message, as JSON too"},
+	{ACTION_EXPAND, CONTEXT_MESSAGES, "expand", "Right", NULL,
+		"unfold the selected object or array"},
+	{ACTION_COLLAPSE, CONTEXT_MESSAGES, "collapse", "Left", NULL, "fold it, or what it is in"},
+	{ACTION_PAUSE, CONTEXT_MESSAGES, "pause", "Space", NULL,
+		"let the list stand still, and go on; nothing is lost"},
 	{ACTION_COPY_TO_HEX, CONTEXT_MESSAGES, "copy-to-hex", "c", "copy to hex",
 		"copy the payload into the hex editor"},
 

@@ -53,7 +53,7 @@ enum action {
 	ACTION_SCROLL_UP,
 	ACTION_SCROLL_DOWN,
 	ACTION_SCROLL_END,
-	/* lists: messages, state, notes, help; the last seven of messages only */
+	/* lists: messages, state, notes, help; from ACTION_TOGGLE_HEX on of messages only */
 	ACTION_UP,
 	ACTION_DOWN,
 	ACTION_PAGE_UP,
@@ -63,6 +63,9 @@ enum action {
 	ACTION_TOGGLE_HEX,
 	ACTION_OPEN,
 	ACTION_COPY_TO_HEX,
+	ACTION_EXPAND,
+	ACTION_COLLAPSE,
+	ACTION_PAUSE,
 	ACTION_SEARCH,
 	ACTION_SEARCH_OLDER,
 	ACTION_SEARCH_NEWER,

@@ -128,7 +128,12 @@ uint64_t message_list_first(const struct message_list *l)
 
 uint64_t message_list_end(const struct message_list *l)
 {
-	return l->filter ? l->filter->end : message_log_end(l->log);
+	uint64_t end = l->filter ? l->filter->end : message_log_end(l->log);
+	uint64_t first = message_list_first(l);
+
+	if (!l->stands || l->end >= end)
+		return end;
+	return l->end > first ? l->end : first;
 }
 
 bool message_list_get(

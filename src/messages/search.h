@@ -28,6 +28,8 @@ int message_filter_percent(const struct message_filter *f);
 struct message_list {
 	const struct message_log *log;
 	const struct message_filter *filter; /* NULL: all */
+	bool stands;                         /* it ends before the place `end`, whatever comes */
+	uint64_t end;
 };
 
 uint64_t message_list_first(const struct message_list *l);

@@ -10,6 +10,7 @@
 #include "keys/keymap.h"
 #include "messages/search.h"
 #include "payload/hex_editor.h"
+#include "payload/json_view.h"
 #include "session/session.h"
 #include "view/cells.h"
 #include "view/layout.h"
@@ -47,13 +48,26 @@ struct state_view {
 	size_t first; /* subscription shown */
 };
 
+/* How payloads are shown.  The list shows hex, or else text. */
+enum message_form {
+	MESSAGE_FIRST_CHOICE, /* an object or array as JSON, everything else as text */
+	MESSAGE_TEXT,
+	MESSAGE_JSON,
+	MESSAGE_HEX
+};
+
 struct message_view {
 	struct scroll scroll;
 	const struct message_filter *filter;  /* NULL: all are shown */
 	const struct message_query *searched; /* highlighted; NULL: nothing */
-	bool as_hex;
+	bool paused;                          /* the list stands still... */
+	uint64_t paused_end;                  /* ... and ends before this place */
+	enum message_form form;
 	bool open;     /* the selected message in full */
 	int first_row; /* of it, while open */
+	/* Of its JSON: what is folded, and the selected row, counted among those shown. */
+	struct json_folds folds;
+	size_t json_row;
 	/* While a filter is running the selected message has no place yet: this one is selected
 	 * when the filter is done, unless the selection was moved meanwhile. */
 	bool returns;
@@ -176,6 +190,12 @@ struct message_list console_view_messages(const struct console_view *v);
  * If the log has dropped it, the oldest one counts as selected. */
 bool console_view_selected_message(
 	const struct console_view *v, struct message *m, uint64_t *place, uint64_t *number);
+
+/* The form in which an open message with this payload is shown; never MESSAGE_FIRST_CHOICE. */
+enum message_form console_view_form(const struct console_view *v, struct slice payload);
+/* If it is shown as JSON, folds or unfolds the selected object or array; a value that is none, or is
+ * folded already, folds what it is in.  What was folded stays selected. */
+void console_view_fold(struct console_view *v, struct slice payload, bool folded);
 
 /* The selected note of the list; false if there is none. */
 bool console_view_selected_note(const struct console_view *v, struct note *note);

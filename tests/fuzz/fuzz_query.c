@@ -32,7 +32,7 @@ static void check_log(
 	const struct message_log *log, struct message_query *q, uint64_t count, uint64_t last)
 {
 	struct message_filter *f = message_filter_new(log, q);
-	struct message_list all = {log, NULL}, list = {log, f};
+	struct message_list all = {.log = log, .filter = NULL}, list = {.log = log, .filter = f};
 	struct message_search s;
 	enum message_search_state state;
 

@@ -275,7 +275,7 @@ static void a_filter_holds_what_matches_and_grows_with_the_log(void **state)
 	for (size_t i = 0; i < ALEN(queries); i++) {
 		struct message_log *log = message_log_new();
 		struct message_filter *f = filter(log, queries[i]);
-		struct message_list l = {log, f};
+		struct message_list l = {.log = log, .filter = f};
 
 		assert_false(message_filter_step(f));
 		assert_int_equal(message_filter_percent(f), 100);
@@ -303,7 +303,7 @@ static void what_the_log_drops_the_filter_drops(void **state)
 {
 	struct message_log *log = message_log_new();
 	struct message_filter *f = filter(log, "x");
-	struct message_list l = {log, f};
+	struct message_list l = {.log = log, .filter = f};
 	struct message m;
 	struct buf big = {0};
 	uint64_t number;
@@ -384,7 +384,7 @@ static void a_search_finds_the_next_in_its_direction_and_goes_round(void **state
 		{"/nowhere/", 5000, false, false, UINT64_MAX, true},
 	};
 	struct message_log *log = message_log_new();
-	struct message_list l = {log, NULL};
+	struct message_list l = {.log = log, .filter = NULL};
 	bool wrapped;
 
 	(void)state;
@@ -404,7 +404,7 @@ static void a_search_in_a_filtered_list_stays_in_it(void **state)
 {
 	struct message_log *log = message_log_new();
 	struct message_filter *f = filter(log, "rare");
-	struct message_list l = {log, f};
+	struct message_list l = {.log = log, .filter = f};
 	bool wrapped;
 
 	(void)state;
@@ -420,7 +420,7 @@ static void a_search_in_a_filtered_list_stays_in_it(void **state)
 static void a_search_goes_round_where_the_log_has_dropped_its_place(void **state)
 {
 	struct message_log *log = message_log_new();
-	struct message_list l = {log, NULL};
+	struct message_list l = {.log = log, .filter = NULL};
 	struct message_query *q = message_query_new(SLICE("needle"), NULL);
 	enum message_search_state found;
 	struct message_search s;
@@ -475,7 +475,7 @@ static void queries_and_filters_give_their_memory_back(void **state)
 static void a_list_of_all_has_the_places_of_the_log(void **state)
 {
 	struct message_log *log = message_log_new();
-	struct message_list l = {log, NULL};
+	struct message_list l = {.log = log, .filter = NULL};
 	struct message m;
 	uint64_t number;
 
@@ -500,7 +500,7 @@ static void a_filter_forgets_what_the_log_forgets(void **state)
 	enum { LARGE = 100 * 1024 };
 	struct message_log *log = message_log_new();
 	struct message_filter *f = filter(log, "topic:rare");
-	struct message_list l = {log, f};
+	struct message_list l = {.log = log, .filter = f};
 	char *payload = calloc(1, LARGE);
 	struct message m;
 	uint64_t number, n = 0;

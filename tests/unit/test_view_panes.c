@@ -383,7 +383,7 @@ static void messages_can_be_selected_and_opened(void **state)
 	assert_screen(d, 80, 24, "messages-scrolled-80x24");
 	d->view.messages.open = true;
 	assert_screen(d, 80, 24, "message-open-80x24");
-	d->view.messages.as_hex = true;
+	d->view.messages.form = MESSAGE_HEX;
 	assert_screen(d, 80, 24, "message-open-hex-80x24");
 	d->view.messages.open = false;
 	assert_screen(d, 100, 30, "messages-hex-100x30");
@@ -440,7 +440,7 @@ static void a_huge_message_is_shown_in_part_and_says_so(void **state)
 	d->view.messages.open = true;
 	d->view.messages.first_row = INT32_MAX;
 	assert_screen(d, 80, 24, "message-huge-80x24");
-	d->view.messages.as_hex = true;
+	d->view.messages.form = MESSAGE_HEX;
 	assert_screen(d, 80, 24, "message-huge-hex-80x24");
 	buf_fini(&frame);
 	desk_free(d);
@@ -637,7 +637,7 @@ static void a_known_secret_is_on_no_screen(void **state)
 		hear(d, 1200, "OK\r\n+MQTTSUBRECV:0,\"hunter2\",10,hunter2\nx,\r\n");
 		d->view.focus = PANE_MESSAGES;
 		d->view.messages.open = cases[i].open;
-		d->view.messages.as_hex = cases[i].as_hex;
+		d->view.messages.form = cases[i].as_hex ? MESSAGE_HEX : MESSAGE_TEXT;
 		if (!strstr(screen_text(d, cases[i].columns, 30, &text), cases[i].piece))
 			fail_msg("%zu: no %s in %s", i, cases[i].piece, buf_text(&text));
 		say(d, 1300, "AT+MQTTPASSWORD=0,\"hunter2\"");
@@ -1568,7 +1568,7 @@ static void random_step(struct desk *d, int64_t ms)
 		v->messages.open = !v->messages.open;
 		break;
 	case 3:
-		v->messages.as_hex = !v->messages.as_hex;
+		v->messages.form = (v->messages.form + 1) % (MESSAGE_HEX + 1);
 		break;
 	case 4:
 		set_filter(d);
@@ -1839,7 +1839,7 @@ static bool change_one_thing(struct desk *d, int what)
 		v->state.first = 1;
 		return true;
 	case 30:
-		v->messages.as_hex = true;
+		v->messages.form = MESSAGE_HEX;
 		return true;
 	case 31:
 		v->messages.scroll = (struct scroll){.position = 0};
@@ -1849,7 +1849,7 @@ static bool change_one_thing(struct desk *d, int what)
 		return true;
 	case 33:
 		v->messages.open = true;
-		v->messages.as_hex = false;
+		v->messages.form = MESSAGE_TEXT;
 		return true;
 	case 34:
 		v->messages.scroll.position = 2;

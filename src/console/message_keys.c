@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the keys of the messages do. */
+#include "console/console_private.h"
+
+void console_messages_show_another(struct console *c)
+{
+	c->view.messages.first_row = 0;
+	c->view.messages.json_row = 0;
+	c->view.messages.folds.count = 0;
+}
+
+void console_messages_open(struct console *c)
+{
+	struct message m;
+	uint64_t place, number;
+
+	if (!console_messages_selected(c, &m, &place, &number))
+		return;
+	c->view.messages.open = !c->view.messages.open;
+	console_messages_show_another(c);
+	/* The open message must not be replaced by the next one. */
+	if (c->view.messages.open && c->view.messages.scroll.following) {
+		c->view.messages.scroll.following = false;
+		c->view.messages.scroll.position = place;
+	}
+}
+
+void console_messages_copy(struct console *c)
+{
+	struct message m;
+	uint64_t place, number;
+	struct diag d;
+
+	if (!console_messages_selected(c, &m, &place, &number))
+		return;
+	if (m.lost) {
+		console_notice(c, "its bytes are not in the transcript");
+	} else if (!hex_buffer_replace(&c->hex.buffer, 0, c->hex.buffer.n, m.payload, &d)) {
+		console_notice(c, "%s", d.text);
+	} else {
+		c->hex.cursor = 0;
+		c->hex.low_nibble = false;
+		console_focus(c, PANE_HEX);
+		if (message_may_be_masked(&m))
+			console_notice(
+				c, "read back from the transcript: stars may be a masked password");
+	}
+}
+
+static bool message_keys_is_open(const struct console *c)
+{
+	return console_view_layer(&c->view) == LAYER_MESSAGE;
+}
+
+static enum message_form message_keys_next_form(const struct console *c)
+{
+	enum message_form form = c->view.messages.form;
+	uint64_t place, number;
+	struct message m;
+
+	/* The list knows two. */
+	if (!message_keys_is_open(c) ||
+		!console_view_selected_message(&c->view, &m, &place, &number))
+		return form == MESSAGE_HEX ? MESSAGE_FIRST_CHOICE : MESSAGE_HEX;
+	switch (console_view_form(&c->view, m.payload)) {
+	case MESSAGE_JSON:
+		return MESSAGE_TEXT;
+	case MESSAGE_TEXT:
+		return MESSAGE_HEX;
+	default:
+		return MESSAGE_FIRST_CHOICE;
+	}
+}
+
+void console_messages_turn_form(struct console *c)
+{
+	static const char *const names[] = {[MESSAGE_FIRST_CHOICE] = "payloads as JSON, or as text",
+		[MESSAGE_TEXT] = "payloads as text",
+		[MESSAGE_JSON] = "payloads as JSON",
+		[MESSAGE_HEX] = "payloads as hex"};
+
+	c->view.messages.form = message_keys_next_form(c);
+	c->view.messages.first_row = 0;
+	console_notice(c, "%s", names[c->view.messages.form]);
+}
+
+static void message_keys_fold(struct console *c, bool folded)
+{
+	uint64_t place, number;
+	struct message m;
+
+	if (message_keys_is_open(c) && console_view_selected_message(&c->view, &m, &place, &number))
+		console_view_fold(&c->view, m.payload, folded);
+	/* Keeps the selected row in view. */
+	console_view_move(&c->view, &c->cells, &message_layer, 0);
+}
+
+void console_messages_collapse(struct console *c)
+{
+	message_keys_fold(c, true);
+}
+
+void console_messages_expand(struct console *c)
+{
+	message_keys_fold(c, false);
+}
+
+void console_messages_pause(struct console *c)
+{
+	struct message_view *m = &c->view.messages;
+	struct message_list l = console_view_messages(&c->view);
+
+	m->paused_end = message_list_end(&l);
+	m->paused = !m->paused;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The list of messages: a row each.
+ */
+#ifndef VIEW_MESSAGE_ROWS_H
+#define VIEW_MESSAGE_ROWS_H
+
+#include "view/console_view.h"
+
+/* The list's place in the first row, if `place` is selected. */
+uint64_t message_rows_top(const struct console_view *v, uint64_t place, uint64_t rows);
+/* Draws the rows from `row` on, where the list's place `top` is the first one. */
+void message_rows_draw(const struct console_view *v, struct area a, uint64_t top, int row);
+
+#endif
