@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdio.h>
-
 #include "console/console_private.h"
-#include "console/themes.h"
 #include "term/line_editor.h"
 
 void console_focus(struct console *c, enum pane pane)
@@ -190,26 +187,6 @@ static void keys_join(struct console *c)
 	console_notice(
 		c, join ? "joined: between your command and its answer the other program waits"
 			: "left: only the other program talks to the board");
-}
-
-static void next_theme(struct console *c)
-{
-	struct buf name = {0}, errors = {0};
-	struct theme next;
-
-	if (!themes_next(c->theme.name, &name)) {
-		console_notice(c, "there are no themes");
-	} else if (themes_load(&next, buf_text(&name), "theme", &errors)) {
-		c->theme = next;
-		screen_set_theme(&c->theme);
-		console_notice(c, "theme: %s", c->theme.name);
-	} else {
-		/* The key continues after a wrong one. */
-		snprintf(c->theme.name, sizeof(c->theme.name), "%s", buf_text(&name));
-		console_notice(c, "%.*s", SLICE_ARG(slice_trim(buf_slice(&errors))));
-	}
-	buf_fini(&name);
-	buf_fini(&errors);
 }
 
 static void send_checked(struct console *c)
@@ -409,7 +386,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_PALETTE_DOWN] = keys_down,
 	[ACTION_PALETTE_PAGE_UP] = page_up,
 	[ACTION_PALETTE_PAGE_DOWN] = page_down,
-	[ACTION_NEXT_THEME] = next_theme,
+	[ACTION_NEXT_THEME] = console_next_theme,
 	[ACTION_SUSPEND] = suspend,
 	[ACTION_REDRAW] = redraw,
 	[ACTION_QUIT] = console_quit,

@@ -10,7 +10,6 @@
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/picker.h"
-#include "console/themes.h"
 #include "disk/files.h"
 #include "record/transcript_name.h"
 #include "setup/options.h"
@@ -61,21 +60,6 @@ static bool choose_transcript(
 	return true;
 }
 
-bool console_load_theme(struct console *c, const char *asked, struct buf *errors)
-{
-	const char *name = asked ? asked : c->config.theme ? c->config.theme : "dark";
-	struct buf where = {0};
-
-	if (asked || !c->config.theme)
-		buf_add_text(&where, "atmq: --theme");
-	else
-		buf_addf(&where, "%s:%d: [console].theme",
-			VISIBLE(slice_of(c->config.path), VISIBLE_MOST), c->config.theme_line);
-	bool ok = themes_load(&c->theme, name, buf_text(&where), errors);
-	buf_fini(&where);
-	return ok;
-}
-
 static const char *console_why_it_ended(const struct console *c)
 {
 	if (c->status == EXIT_PORT)
@@ -116,7 +100,7 @@ static int run_console(
 
 	config_init(&c->config);
 	bool loaded = config_load(&c->config, o->config, &errors);
-	loaded = console_load_theme(c, o->theme, &errors) && loaded;
+	console_load_theme(c, o->theme);
 	if (!loaded) {
 		print_bytes(stderr, &errors);
 	} else if (words->operand_count == 0 &&
@@ -150,7 +134,8 @@ static void console_add_options(struct console_options *o, struct option_row *ro
 	const struct option_row own[CONSOLE_OPTIONS] = {
 		{"transcript", 't', OPTION_TEXT, &o->transcript, "FILE",
 			"record into FILE (default: a new file in the state folder)"},
-		{"theme", 0, OPTION_TEXT, &o->theme, "NAME", "dark, light, mono or your own"},
+		{"theme", 0, OPTION_TEXT, &o->theme, "NAME",
+			"its colours: auto, dark, light, contrast, ... or your own"},
 		{"config", 0, OPTION_TEXT, &o->config, "FILE", "instead of your config.ini"},
 	};
 

@@ -334,6 +334,7 @@ static int run_on_screen(struct console *c)
 		return console_fail(c, EXIT_USAGE, &d);
 	c->work_timer = loop_timer(c->loop, on_work, c);
 	console_line_changed(c);
+	console_tell_theme(c);
 	loop_run(c->loop);
 	loop_unwatch(c->work_timer);
 	line_editor_close();
@@ -446,5 +447,6 @@ void console_fini(struct console *c)
 	buf_fini(&c->link_problem);
 	buf_fini(&c->line_message);
 	buf_fini(&c->failure);
+	buf_fini(&c->theme_problem);
 	config_fini(&c->config);
 }

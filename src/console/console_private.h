@@ -5,7 +5,7 @@
  * does), panes.c (their sizes), line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
  * and the like), messages.c (filter and search),
  * message_keys.c (the messages' other keys), notes.c, hex.c (the hex editor's file and sending),
- * palette.c,
+ * look.c (themes), palette.c,
  * doctor.c (first contact), replay.c (a recorded session in place of a connection).
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
@@ -81,6 +81,7 @@ struct console {
 
 	struct cells cells;
 	struct theme theme;
+	struct buf theme_problem; /* not shown yet */
 	struct console_view view;
 	struct view_frame frame; /* what the cells hold of it */
 	struct hex_editor hex;
@@ -116,8 +117,12 @@ struct console {
 	int status;         /* exit status */
 };
 
-/* command.c */
-bool console_load_theme(struct console *c, const char *asked, struct buf *errors);
+/* look.c */
+/* The theme by its name on the command line (or NULL), then in the configuration.  What is wrong with
+ * it is shown once there is a screen. */
+void console_load_theme(struct console *c, const char *asked);
+void console_tell_theme(struct console *c); /* what was wrong with it, if anything */
+void console_next_theme(struct console *c);
 
 /* console.c */
 /* Runs the console on c->port until the user quits; returns the exit status. transcript may be

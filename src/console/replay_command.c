@@ -131,7 +131,7 @@ static int replay_command_with(struct console *c, const struct replay_options *o
 
 	config_init(&c->config);
 	bool loaded = config_load(&c->config, o->config, &errors);
-	loaded = console_load_theme(c, o->theme, &errors) && loaded;
+	console_load_theme(c, o->theme);
 	if (loaded)
 		status = replay_command_run(c, o, path, &d);
 	else
@@ -153,7 +153,8 @@ int replay_command(int argc, char **argv)
 		{"check", 0, OPTION_FLAG, &o.check, NULL,
 			"compare today's reading with the recorded one; no screen"},
 		{"dialect", 0, OPTION_TEXT, &o.dialect, "NAME", "esp32-s or esp-at"},
-		{"theme", 0, OPTION_TEXT, &o.theme, "NAME", "dark, light, mono or your own"},
+		{"theme", 0, OPTION_TEXT, &o.theme, "NAME",
+			"its colours: auto, dark, light, contrast, ... or your own"},
 		{"config", 0, OPTION_TEXT, &o.config, "FILE", "instead of your config.ini"},
 		{0},
 	};

@@ -2,6 +2,7 @@
 #include "console/themes.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,24 +15,19 @@ static bool is_theme_name(const char *name)
 	return name[0] != '\0' && name[0] != '.' && !strchr(name, '/');
 }
 
-/* Beside the program if it was not installed, otherwise where it was installed to. */
-static bool find_shipped(struct buf *path, const char *file)
+/* Where the program was installed to. */
+static bool find_shared(struct buf *path, const char *file)
 {
-	static const char *const places[] = {"/", "/../share/atmq/"};
 	char program[4096];
 	ssize_t n = readlink("/proc/self/exe", program, sizeof(program));
 	struct slice folder = {program, n > 0 ? (size_t)n : 0};
 
 	while (folder.n && folder.p[folder.n - 1] != '/')
 		folder.n--;
-	for (size_t i = 0; i < ALEN(places); i++) {
-		buf_clear(path);
-		buf_add(path, folder);
-		buf_addf(path, "%s%s", places[i], file);
-		if (files_exist(buf_text(path)))
-			return true;
-	}
-	return false;
+	buf_clear(path);
+	buf_add(path, folder);
+	buf_addf(path, "/../share/atmq/%s", file);
+	return files_exist(buf_text(path));
 }
 
 static bool find_theme(struct buf *path, const char *name)
@@ -40,35 +36,22 @@ static bool find_theme(struct buf *path, const char *name)
 
 	buf_addf(&file, "themes/%s.ini", name);
 	bool found = (files_config_path(path, buf_text(&file)) && files_exist(buf_text(path))) ||
-	             find_shipped(path, buf_text(&file));
+	             find_shared(path, buf_text(&file));
 	buf_fini(&file);
 	return found;
 }
 
-bool themes_load(struct theme *t, const char *name, const char *where, struct buf *errors)
+/* Makes *next the first name after `current` and *first the very first, of those so far and this
+ * one. */
+static void look_at_theme(
+	const char *name, const char *current, struct buf *next, struct buf *first)
 {
-	struct buf path = {0}, text = {0};
-	struct diag d;
-	bool ok = false;
-
-	theme_plain(t);
-	if (!is_theme_name(name) || !find_theme(&path, name)) {
-		buf_addf(errors,
-			"%s: there is no theme \"%s\"; dark, light and mono come with atmq\n",
-			where, VISIBLE(slice_of(name), VISIBLE_MOST));
-	} else if (!files_may_open(buf_text(&path), &d) ||
-		   !files_read(buf_text(&path), &text, &d)) {
-		buf_addf(errors, "%s: %s\n", where, d.text);
-	} else {
-		ok = theme_read(t, buf_slice(&text), buf_text(&path), errors);
-	}
-	buf_fini(&text);
-	buf_fini(&path);
-	return ok;
+	if (first->n == 0 || strcmp(name, buf_text(first)) < 0)
+		buf_set(first, slice_of(name));
+	if (strcmp(name, current) > 0 && (next->n == 0 || strcmp(name, buf_text(next)) < 0))
+		buf_set(next, slice_of(name));
 }
 
-/* Makes *next the first name after `current` and *first the very first, of those so far and those
- * in the folder. */
 static void look_through(
 	const char *folder, const char *current, struct buf *next, struct buf *first)
 {
@@ -82,29 +65,75 @@ static void look_through(
 			name.n - strlen(".ini") >= sizeof(((struct theme *)0)->name))
 			continue;
 		entry->d_name[name.n - strlen(".ini")] = '\0';
-		name = slice_of(entry->d_name);
-		if (first->n == 0 || strcmp(entry->d_name, buf_text(first)) < 0)
-			buf_set(first, name);
-		if (strcmp(entry->d_name, current) > 0 &&
-			(next->n == 0 || strcmp(entry->d_name, buf_text(next)) < 0))
-			buf_set(next, name);
+		look_at_theme(entry->d_name, current, next, first);
 	}
 	if (dir)
 		closedir(dir);
 }
 
-bool themes_next(const char *current, struct buf *next)
+void themes_next(const char *current, struct buf *next)
 {
 	struct buf folder = {0}, first = {0};
 
 	buf_clear(next);
+	for (size_t i = 0; i < theme_builtin_count(); i++)
+		look_at_theme(theme_builtin_name(i), current, next, &first);
 	if (files_config_path(&folder, "themes"))
 		look_through(buf_text(&folder), current, next, &first);
-	if (find_shipped(&folder, "themes"))
+	if (find_shared(&folder, "themes"))
 		look_through(buf_text(&folder), current, next, &first);
 	if (next->n == 0)
 		buf_set(next, buf_slice(&first));
 	buf_fini(&folder);
 	buf_fini(&first);
-	return next->n > 0;
+}
+
+static bool theme_is_last(const char *name, struct buf *next)
+{
+	return strcmp(buf_text(next), name) <= 0;
+}
+
+static void refuse_theme(const char *name, const char *where, struct buf *errors)
+{
+	struct buf next = {0};
+	char known[sizeof(((struct theme *)0)->name)] = "";
+
+	buf_addf(errors, "%s: there is no theme \"%s\"; there are ", where,
+		VISIBLE(slice_of(name), VISIBLE_MOST));
+	for (themes_next("", &next); !theme_is_last(known, &next); themes_next(known, &next)) {
+		buf_addf(errors, "%s%s", *known ? ", " : "",
+			VISIBLE(buf_slice(&next), VISIBLE_MOST));
+		snprintf(known, sizeof(known), "%s", buf_text(&next));
+	}
+	buf_add_char(errors, '\n');
+	buf_fini(&next);
+}
+
+static bool read_theme_file(
+	struct theme *t, const char *path, const char *where, struct buf *errors)
+{
+	struct buf text = {0};
+	struct diag d;
+
+	bool ok = files_may_open(path, &d) && files_read(path, &text, &d);
+	if (ok)
+		ok = theme_read(t, buf_slice(&text), path, errors);
+	else
+		buf_addf(errors, "%s: %s\n", where, d.text);
+	buf_fini(&text);
+	return ok;
+}
+
+bool themes_load(struct theme *t, const char *name, const char *where, struct buf *errors)
+{
+	struct buf path = {0};
+	bool ok = false;
+
+	theme_builtin(t, THEMES_FIRST);
+	if (is_theme_name(name) && find_theme(&path, name))
+		ok = read_theme_file(t, buf_text(&path), where, errors);
+	else if (!(ok = theme_builtin(t, name)))
+		refuse_theme(name, where, errors);
+	buf_fini(&path);
+	return ok;
 }

@@ -7,27 +7,6 @@
 
 enum { LEAST_HUE = 48 }; /* between the strongest and the weakest channel */
 
-/* xterm's, for the first 16; terminals differ here. */
-static const int first_16[] = {0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd,
-	0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
-
-static int cube_level(int step)
-{
-	return step ? 55 + 40 * step : 0;
-}
-
-/* 0 to 255: 16 named ones, a cube of 6 x 6 x 6, 24 greys. */
-static int rgb_of(int index)
-{
-	if (index < 16)
-		return first_16[index];
-	if (index >= 232)
-		return (8 + 10 * (index - 232)) * 0x010101;
-	index -= 16;
-	return cube_level(index / 36) << 16 | cube_level(index / 6 % 6) << 8 |
-	       cube_level(index % 6);
-}
-
 static int square(int value)
 {
 	return value * value;
@@ -45,7 +24,7 @@ static int nearest(int rgb, int first, int end)
 	int best = first, best_distance = INT_MAX;
 
 	for (int i = first; i < end; i++) {
-		int d = distance(rgb, rgb_of(i));
+		int d = distance(rgb, theme_rgb(i));
 		if (d < best_distance) {
 			best = i;
 			best_distance = d;
@@ -97,7 +76,7 @@ static int direct(int rgb)
 int colour_nearest(int colour, int colours, bool *bold)
 {
 	bool is_rgb = colour >= THEME_RGB;
-	int rgb = is_rgb ? colour & 0xffffff : colour >= 0 ? rgb_of(colour & 255) : 0;
+	int rgb = colour >= 0 ? theme_rgb(colour) : 0;
 
 	*bold = false;
 	if (colour < 0)
@@ -117,11 +96,23 @@ int colour_nearest(int colour, int colours, bool *bold)
 	return colour;
 }
 
-int colour_nearest_text(int colour, int colours, bool *bold)
+int colour_nearest_text(int colour, int background, int colours, bool *bold)
 {
+	bool unused;
+	int hue, paper = colour_nearest(background, colours, &unused);
+
 	*bold = false;
-	if (colours < 16 && colour >= 16 &&
-		is_grey(colour >= THEME_RGB ? colour & 0xffffff : rgb_of(colour & 255)))
+	if (paper < 0 && colours < 16 && colour >= 16 && is_grey(theme_rgb(colour)))
 		return -1;
-	return colour_nearest(colour, colours, bold);
+	int text = colour_nearest(colour, colours, bold);
+	if (text < 0 || text != paper || colour == background)
+		return text;
+	*bold = false;
+	if (colours >= COLOUR_DIRECT)
+		return text;
+	bool is_dark = middle(theme_rgb(background), &hue) < 128;
+	/* Darker or lighter than that is what the colour was, too. */
+	if (colours >= 16)
+		return paper == 8 ? (is_dark ? 7 : 0) : 8;
+	return is_dark ? 7 : 0;
 }

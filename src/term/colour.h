@@ -12,8 +12,9 @@ enum { COLOUR_DIRECT = 0x1000000 }; /* number of colours of a terminal that acce
 /* The nearest colour that the terminal has; -1 for its default colour.  With 8 colours the bright
  * ones become their dark versions, and *bold is set for them. */
 int colour_nearest(int colour, int colours, bool *bold);
-/* For text on the terminal's own background, which may be light or dark: with 8 colours a grey,
- * which could only become black or white, becomes the default colour instead. */
-int colour_nearest_text(int colour, int colours, bool *bold);
+/* For text on such a background.  On the terminal's own, which may be light or dark, a grey becomes
+ * the default colour where there are 8 colours and it could only become black or white; on any other
+ * the text is never of the background's own colour. */
+int colour_nearest_text(int colour, int background, int colours, bool *bold);
 
 #endif

@@ -503,9 +503,7 @@ static void make_style(struct painter_style *out, const struct theme_style *styl
 	int known = tigetnum("colors");
 	int colours = tigetflag("RGB") > 0 ? COLOUR_DIRECT : known;
 	bool bold, unused;
-	bool on_default = style->background == THEME_DEFAULT_COLOUR;
-	int foreground = on_default ? colour_nearest_text(style->foreground, colours, &bold)
-	                            : colour_nearest(style->foreground, colours, &bold);
+	int foreground = colour_nearest_text(style->foreground, style->background, colours, &bold);
 	int background = colour_nearest(style->background, colours, &unused);
 	unsigned wanted = style->attributes | (bold ? THEME_BOLD : 0);
 
@@ -557,8 +555,11 @@ void screen_set_theme(const struct theme *t)
 		buf_add(&styles[i].whole, buf_slice(&styles[i].rest));
 		buf_add(&styles[i].whole, buf_slice(&styles[i].foreground));
 	}
-	/* Blanks get the default background, or that of the style. */
-	screen.words.blank_is_normal = styles[STYLE_NORMAL].rest.n == 0;
+	/* What a clear or a scroll leaves has the terminal's own background; with back colour erase, that
+	 * of the style.  Without it blanks are written. */
+	screen.words.blank_is_normal =
+		styles[STYLE_NORMAL].rest.n == 0 ||
+		(colours && t->styles[STYLE_NORMAL].attributes == 0 && tigetflag("bce") > 0);
 	painter_forget(&screen.painter);
 }
 

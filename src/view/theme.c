@@ -5,6 +5,9 @@
 
 #include "base/ini.h"
 #include "base/utf8.h"
+#include "view/theme_data.h"
+
+enum { AS_NORMAL = -2 }; /* while a theme is read */
 
 static const char *const style_names[STYLE_COUNT] = {
 	[STYLE_NORMAL] = "normal",
@@ -92,6 +95,10 @@ static bool find_colour(struct slice word, int *colour)
 	int bright = 0;
 
 	if (slice_eq_nocase(word, SLICE("default"))) {
+		*colour = AS_NORMAL;
+		return true;
+	}
+	if (slice_eq_nocase(word, SLICE("terminal"))) {
 		*colour = THEME_DEFAULT_COLOUR;
 		return true;
 	}
@@ -123,15 +130,15 @@ static bool no_colour(struct slice word, struct diag *d)
 {
 	return diag_fail(d, 0, 0, 0,
 		"%s is neither a colour nor an attribute; colours are black to white, bright-black to "
-		"bright-white, 0 to 255, #rrggbb and default, attributes bold, dim, underline, "
-		"reverse and italic",
+		"bright-white, 0 to 255, #rrggbb, default and terminal, attributes bold, dim, "
+		"underline, reverse and italic",
 		VISIBLE(word, 40));
 }
 
 /* [FOREGROUND] [on BACKGROUND], with attributes anywhere between. */
 static bool read_style(struct slice text, struct theme_style *out, struct diag *d)
 {
-	struct theme_style style = {THEME_DEFAULT_COLOUR, THEME_DEFAULT_COLOUR, 0};
+	struct theme_style style = {AS_NORMAL, AS_NORMAL, 0};
 	bool foreground = false, background = false, on = false;
 
 	for (text = slice_trim(text); text.n; text = slice_trim(text)) {
@@ -187,9 +194,73 @@ static void set_name(struct theme *t, const char *path)
 	t->name[name.n] = '\0';
 }
 
+static void follow_normal(struct theme_style *s, const struct theme_style *normal)
+{
+	if (s->foreground == AS_NORMAL)
+		s->foreground = normal->foreground;
+	if (s->background == AS_NORMAL)
+		s->background = normal->background;
+}
+
 bool theme_read(struct theme *t, struct slice text, const char *path, struct buf *errors)
 {
+	static const struct theme_style terminals = {THEME_DEFAULT_COLOUR, THEME_DEFAULT_COLOUR, 0};
+
 	theme_plain(t);
+	for (size_t i = 0; i < STYLE_COUNT; i++)
+		t->styles[i].foreground = t->styles[i].background = AS_NORMAL;
 	set_name(t, path);
-	return ini_read(text, path, theme_set_entry, t, errors);
+	bool ok = ini_read(text, path, theme_set_entry, t, errors);
+	follow_normal(&t->styles[STYLE_NORMAL], &terminals);
+	for (size_t i = 0; i < STYLE_COUNT; i++)
+		follow_normal(&t->styles[i], &t->styles[STYLE_NORMAL]);
+	return ok;
+}
+
+/* xterm's, for the first 16. */
+static const int first_16[] = {0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd,
+	0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
+
+static int cube_level(int step)
+{
+	return step ? 55 + 40 * step : 0;
+}
+
+/* 16 named ones, a cube of 6 x 6 x 6, 24 greys. */
+int theme_rgb(int colour)
+{
+	if (colour >= THEME_RGB)
+		return colour & 0xffffff;
+	colour &= 255;
+	if (colour < 16)
+		return first_16[colour];
+	if (colour >= 232)
+		return (8 + 10 * (colour - 232)) * 0x010101;
+	colour -= 16;
+	return cube_level(colour / 36) << 16 | cube_level(colour / 6 % 6) << 8 |
+	       cube_level(colour % 6);
+}
+
+size_t theme_builtin_count(void)
+{
+	return ALEN(theme_data);
+}
+
+const char *theme_builtin_name(size_t i)
+{
+	return theme_data[i].name;
+}
+
+bool theme_builtin(struct theme *t, const char *name)
+{
+	struct buf errors = {0};
+	size_t i = 0;
+
+	while (i < ALEN(theme_data) && strcmp(theme_data[i].name, name) != 0)
+		i++;
+	if (i == ALEN(theme_data))
+		return false;
+	theme_read(t, slice_of(theme_data[i].text), name, &errors);
+	buf_fini(&errors); /* a test reads them all */
+	return true;
 }

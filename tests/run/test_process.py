@@ -110,18 +110,11 @@ def refused(scripts, *words, said, **environment):
 
 def what_the_files_of_a_console_lack_is_said():
     scripts = Scripts()
-    os.makedirs(scripts.path("atmq/themes"))
-    os.mkfifo(scripts.path("atmq/themes/pipe.ini"))
-    refused(scripts, "--theme", "pipe", "sim:", said="pipe.ini: not a regular file")
     refused(scripts, "--config", "", "sim:", said="--config: the file's name is missing")
     remedy = "; name another place with -t FILE, or set record = no in config.ini"
     refused(scripts, "sim:", said=remedy, XDG_STATE_HOME="/proc/nowhere")
     refused(scripts, "sim:", said="HOME is not set; name one with -t FILE", XDG_STATE_HOME="")
-    refused(scripts, "--theme", "nope", "sim:", said='atmq: --theme: there is no theme "nope"')
     refused(scripts, "tcp:x", said="atmq: tcp:x: must be tcp:HOST:PORT")
-    scripts.write("atmq/config.ini", "[console]\n\ntheme = nope\n")
-    refused(scripts, "sim:", said=f'{scripts.path("atmq/config.ini")}:3: [console].theme: there is no theme "nope"')
-    scripts.write("atmq/config.ini", "")
     # A name that was chosen is not changed.
     scripts.write("mine", "mine")
     refused(scripts, "-t", "mine", "sim:", said="choose another name\n")

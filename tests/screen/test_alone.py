@@ -106,22 +106,6 @@ def f1_shows_the_keys_in_force(where):
         console.quit()
 
 
-def alt_v_goes_through_all_themes_the_users_too(where):
-    themes = where / "home/config/atmq/themes"
-    themes.mkdir(parents=True)
-    (themes / "garden.ini").write_text("[styles]\nsent = green\n")
-    (themes / "broken.ini").write_text("[styles]\nsent = grene\n")
-    (themes / "README").write_text("no theme")
-    with Console(where, "sim:") as console:
-        console.wait_for("WIFI GOT IP")
-        for wanted in ("theme: garden", "theme: light", "theme: mono",
-                       "broken.ini:2: [styles].sent: grene", "theme: dark", "theme: garden"):
-            seen = console.screen().count(wanted)
-            console.key("M-v")
-            console.wait_for(lambda screen, wanted=wanted, seen=seen: screen.count(wanted) > seen)
-        console.quit()
-
-
 def mistakes_in_the_configuration_are_told_all_at_once(where):
     with Console(where, "sim:", columns=160,
                  config="[consol]\n\n[console]\npoll = often\n[keys]\n") as console:
@@ -137,5 +121,4 @@ run(a_listing_pasted_from_the_manual_is_sent_line_by_line, a_kept_session_is_pas
     a_mistake_is_told_before_it_is_sent_and_can_be_sent_all_the_same,
     the_history_is_recalled_in_the_next_session,
     f1_shows_the_keys_in_force,
-    alt_v_goes_through_all_themes_the_users_too,
     mistakes_in_the_configuration_are_told_all_at_once)

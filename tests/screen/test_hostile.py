@@ -88,8 +88,12 @@ def refusals_and_listings_are_shown_as_marks(where):
     transcript = where / "bad.atmq.jsonl"
     transcript.write_bytes(b'{"atmq":"transcript","version":1,"port":"' + HOSTILE + b'"}\n{"t":1,"' + HOSTILE + b'\n')
     name = b"no\x1b]0;EVIL\x07such" + NAME
-    for arguments in (("sim:", "--config", hostile), ("sim:", "--theme", b"evil" + NAME),
-                      ("sim:", "--theme", name), (name,), (b"usb:" + NAME,), (b"tcp:" + NAME + b":1",),
+    for theme in (b"evil" + NAME, name):
+        with Terminal(where, "sim:", "--theme", theme) as terminal:
+            terminal.wait_for("theme")
+            terminal.quit()
+            check_harmless(terminal.output, "a theme")
+    for arguments in (("sim:", "--config", hostile), (name,), (b"usb:" + NAME,), (b"tcp:" + NAME + b":1",),
                       ("sim:", b"--" + NAME), ("sim:", "-b", NAME), ("sim:", "--dialect", NAME),
                       ("run", "-p", "sim:", hostile), ("run", "-p", "sim:", name), ("explain", NAME),
                       ("decode", raw), ("decode", transcript), ("decode", name), ("ports", NAME)):

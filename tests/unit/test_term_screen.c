@@ -696,8 +696,9 @@ static void make_terminals(const char *folder)
 	snprintf(command, sizeof(command), "tic -x -o %s - 2>/dev/null", folder);
 	FILE *tic = popen(command, "w");
 	assert_non_null(tic);
-	fputs(KIND("own-op", "op=\\E[39;49m,") KIND("own-oc", "oc=\\E]104\\007,")
-			KIND("own-none", "") KIND("own-pairs", "op=\\E[39;49m,initp=\\E[%p1%dz,"),
+	fputs(KIND("own-op", "op=\\E[39;49m,") KIND("own-bce", "bce,op=\\E[39;49m,")
+			KIND("own-oc", "oc=\\E]104\\007,") KIND("own-none", "")
+				KIND("own-pairs", "op=\\E[39;49m,initp=\\E[%p1%dz,"),
 		tic);
 	if (pclose(tic) != 0)
 		skip_test("there is no tic");
@@ -725,6 +726,46 @@ static void without_colours_of_its_own_a_terminal_is_white_on_black(void **state
 			utf8_add_visible(&visible, buf_slice(&t.shown));
 			fail_msg("%s: %s", cases[i].name, buf_text(&visible));
 		}
+		leave();
+	}
+	unsetenv("TERMINFO");
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+static void show_background(void)
+{
+	struct theme theme;
+
+	open_screen();
+	theme_plain(&theme);
+	for (int i = 0; i < STYLE_COUNT; i++)
+		theme.styles[i] = (struct theme_style){3, 4, 0};
+	screen_set_theme(&theme);
+	put("x", STYLE_NORMAL);
+	screen_close();
+}
+
+/* A terminal whose blanks are of its own colour, whatever is set, gets them written. */
+static void the_background_is_there_without_back_colour_erase(void **state)
+{
+	static const struct {
+		const char *name;
+		bool writes_blanks;
+	} cases[] = {{"own-bce", false}, {"own-op", true}};
+	char folder[] = "/tmp/atmq-terminals-XXXXXX", command[64], row[81];
+
+	(void)state;
+	memset(row, ' ', 80);
+	row[80] = '\0';
+	assert_non_null(mkdtemp(folder));
+	make_terminals(folder);
+	setenv("TERMINFO", folder, 1);
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		begin(cases[i].name, 80, 24, show_background);
+		assert_int_equal(finish(), PASSED);
+		assert_int_equal(count_of("\033[44m\033[33m\033[H\033[J"), 1);
+		assert_int_equal(count_of(row) > 20, cases[i].writes_blanks);
 		leave();
 	}
 	unsetenv("TERMINFO");
@@ -1263,6 +1304,7 @@ int main(void)
 		cmocka_unit_test(backspace_is_what_the_terminal_erases_with),
 		cmocka_unit_test(a_style_is_what_the_terminal_can_show_of_it),
 		cmocka_unit_test(without_colours_of_its_own_a_terminal_is_white_on_black),
+		cmocka_unit_test(the_background_is_there_without_back_colour_erase),
 		cmocka_unit_test(nothing_of_the_last_theme_is_left),
 		cmocka_unit_test(a_slow_terminal_is_waited_for_at_the_end),
 		cmocka_unit_test(each_signal_that_ends_the_program_gives_the_terminal_back),

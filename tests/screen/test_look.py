@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How it looks: themes, backgrounds and colours, wherever the program is copied to."""
+
+import contextlib
+import os
+import re
+import shutil
+
+from harness import Console, expect, run
+
+NAMES = ["contrast", "contrast-light", "cvd", "dark", "light", "mono", "paper", "slate"]
+
+
+def backgrounds(console):
+    """The background of each column, row by row; None: the terminal's own."""
+    background, rows = None, [[]]
+    for words, character in re.findall(r"\x1b\[([0-9;]*)m|([^\x1b\x0e\x0f])", console.tmux("capture-pane", "-e", "-N", "-p")):
+        if character == "\n":
+            rows.append([])
+        elif character:
+            rows[-1].append(background)
+        else:
+            for word in re.findall(r"48;5;\d+|48;2;\d+;\d+;\d+|\b49\b|\b4[0-7]\b|^0?(?=;|$)", words):
+                background = None if word in ("49", "0", "") else word
+    return rows
+
+
+@contextlib.contextmanager
+def copied(where):
+    """The program alone, in an empty folder."""
+    folder = where / "laptop"
+    folder.mkdir()
+    ours = os.environ["ATMQ"]
+    os.environ["ATMQ"] = str(shutil.copy(ours, folder / "atmq"))
+    yield
+    os.environ["ATMQ"] = ours
+
+
+def the_program_alone_has_all_its_themes(where):
+    with copied(where), Console(where, "sim:", "--theme", "paper") as console:
+        console.wait_for("WIFI GOT IP")
+        expect(len({found for row in backgrounds(console) for found in row}) > 1, "there are no colours")
+        for wanted in NAMES[NAMES.index("paper") + 1:] + NAMES:
+            console.key("M-v")
+            console.wait_for(re.compile(rf"theme: {wanted}\b"))
+        console.quit()
+
+
+def the_key_finds_the_users_themes_too(where):
+    themes = where / "home/config/atmq/themes"
+    themes.mkdir(parents=True)
+    (themes.parent / "config.ini").write_text("[console]\ntheme = paper\n")
+    (themes / "garden.ini").write_text("[styles]\nsent = green\n")
+    (themes / "broken.ini").write_text("[styles]\nsent = grene\nbar = grey\n")
+    (themes / "README").write_text("no theme")
+    with Console(where, "sim:", columns=300) as console:
+        console.wait_for("WIFI GOT IP")
+        for wanted in ("theme: slate", "broken.ini:2: [styles].sent: grene", "theme: contrast", "theme: contrast-light",
+                       "theme: cvd", "theme: dark", "theme: garden", "theme: light"):
+            console.key("M-v")
+            console.wait_for(wanted)
+        console.quit()
+
+
+def what_is_wrong_with_a_theme_is_a_remark(where):
+    themes = where / "home/config/atmq/themes"
+    themes.mkdir(parents=True)
+    (themes / "broken.ini").write_text("[styles]\nsent = grene\nbar = grey\ngood = red\n")
+    os.mkfifo(themes / "pipe.ini")
+    for name, wanted in (("none", '--theme: there is no theme "none"; there are broken, contrast, contrast-light, cvd, dark,'),
+                         ("broken", re.compile(r"2 mistakes, the first: .*broken\.ini:2: \[styles\]\.sent: grene is neither ")),
+                         ("pipe", "pipe.ini: not a regular file")):
+        with Console(where, "sim:", "--theme", name, columns=300) as console:
+            console.wait_for(wanted)
+            console.wait_for("WIFI GOT IP")
+            console.quit()
+    (themes.parent / "config.ini").write_text("[console]\n\ntheme = none\n")
+    with Console(where, "sim:", columns=160) as console:
+        console.wait_for('config.ini:3: [console].theme: there is no theme "none"')
+        console.quit()
+
+
+def the_background_covers_the_whole_screen(where):
+    with Console(where, "sim:", "--theme", "light", columns=100, rows=30) as console:
+        console.wait_for("WIFI GOT IP")
+        for columns, rows in ((100, 30), (120, 36), (90, 24)):
+            console.tmux("resize-window", "-x", str(columns), "-y", str(rows))
+            console.wait_for(lambda screen, columns=columns: len(screen.split("\n")[0].rstrip()) > columns - 9)
+            for number in range(3):
+                console.type("AT")
+                console.key("Enter")
+            console.wait_for_line("")
+            for row, found in enumerate(backgrounds(console)[:rows]):
+                expect(None not in found and len(found) == columns, f"row {row} of {columns}x{rows}: {found}")
+        console.quit()
+        expect({found for row in backgrounds(console) for found in row} == {None}, "the shell has a background")
+
+
+run(the_program_alone_has_all_its_themes, the_key_finds_the_users_themes_too, what_is_wrong_with_a_theme_is_a_remark,
+    the_background_covers_the_whole_screen)
