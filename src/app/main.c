@@ -19,7 +19,9 @@
 
 enum { HELP_COLUMN = 36 };
 
-static const struct {
+static int help_command(int argc, char **argv);
+
+static const struct command_row {
 	const char *name;
 	int (*run)(int argc, char **argv); /* argv[0] is the name */
 	const char *usage, *help;
@@ -27,12 +29,13 @@ static const struct {
 	{"bundle", bundle_command, "[TRANSCRIPT...]", "what a helper needs, in one zip"},
 	{"console", console_command, "[PORT] [options]",
 		"the full screen; the word may be left out"},
-	{"decode", decode_command, "[FILE]", "events of a board's bytes, or of a transcript"},
+	{"decode", decode_command, "[FILE]", "events of a board's bytes or a transcript"},
 	{"doctor", doctor_command, "[PORT] [options]",
 		"why a board does not answer, and what to do"},
 	{"explain", explain_command, "WORD...", "what a command, a code or a state means"},
 	{"export", export_command, "--format NAME FILE",
 		"a transcript as text, a table, a script, ..."},
+	{"help", help_command, "[COMMAND]", "this list, or a command's options"},
 	{"ports", ports_command, "[--json]", "the serial ports of this machine"},
 	{"replay", replay_command, "[options] TRANSCRIPT", "a recorded session in the console"},
 	{"run", run_command, "[options] FILE...", "runs scripts on boards, and reports"},
@@ -62,15 +65,81 @@ static bool print_commands(void)
 	return done;
 }
 
+static const struct command_row *find_command(const char *name)
+{
+	for (size_t i = 0; i < ALEN(commands); i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* The command that may have been meant; NULL: none resembles it. */
+static const struct command_row *nearest_command(const char *name)
+{
+	const struct command_row *nearest = NULL;
+	struct slice word = slice_of(name);
+	size_t least = 1 + word.n / 3;
+
+	for (size_t i = 0; word.n <= SLICE_WORD && i < ALEN(commands); i++) {
+		size_t distance = slice_distance(word, slice_of(commands[i].name));
+		if (distance <= least && (!nearest || distance < least)) {
+			nearest = &commands[i];
+			least = distance;
+		}
+	}
+	return nearest;
+}
+
+/* What was typed in a command's place is none. */
+static void lead_on(const char *typed, bool is_known_to_be_none)
+{
+	const struct command_row *nearest = nearest_command(typed);
+	struct buf text = {0};
+
+	if (is_known_to_be_none)
+		buf_addf(&text, "there is no command %s; ", VISIBLE(slice_of(typed), VISIBLE_MOST));
+	if (nearest)
+		buf_addf(&text, "did you mean atmq %s %s? ", nearest->name, nearest->usage);
+	buf_add_text(&text, "atmq help lists the commands");
+	print_problem(buf_text(&text));
+	buf_fini(&text);
+}
+
+static int help_command(int argc, char **argv)
+{
+	static char option[] = "--help";
+	const struct command_row *row = argc > 1 ? find_command(argv[1]) : NULL;
+
+	if (argc <= 1 || argv[1][0] == '-' || (row && row->run == help_command))
+		return print_commands() ? EXIT_ALL_WELL : EXIT_USAGE;
+	if (!row) {
+		lead_on(argv[1], true);
+		return EXIT_USAGE;
+	}
+	return row->run(2, (char *[]){argv[1], option, NULL});
+}
+
+/* A word that is no port by its form: a command was meant, or a profile that there is not. */
+static bool is_bare_word(const char *text)
+{
+	return text[0] != '-' && text[0] != '\0' && !strpbrk(text, "/:.");
+}
+
 int main(int argc, char **argv)
 {
+	const struct command_row *row = NULL;
+
 	program_start();
 	utf8_use_locale();
-	for (size_t i = 0; i < ALEN(commands); i++)
-		if (argc > 1 && strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].run(argc - 1, argv + 1);
+	if (argc > 1)
+		row = find_command(argv[1]);
+	if (row)
+		return row->run(argc - 1, argv + 1);
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) &&
 		!print_commands())
 		return EXIT_USAGE;
-	return console_command(argc, argv);
+	int status = console_command(argc, argv);
+	if ((status == EXIT_USAGE || status == EXIT_PORT) && argc > 1 && is_bare_word(argv[1]))
+		lead_on(argv[1], false);
+	return status;
 }

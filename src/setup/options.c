@@ -62,10 +62,38 @@ static bool set_value(const struct option_row *row, char *value, struct diag *d)
 	return false;
 }
 
-static bool options_refuse(poptContext context, int error, struct diag *d)
+/* The option that may have been meant, or NULL. */
+static const char *options_nearest(struct slice option, const struct option_row *rows)
+{
+	const char *nearest = NULL;
+	struct slice word = slice_starts(option, SLICE("--")) ? slice_from(option, 2) : option;
+	size_t least = word.n / 3 + 1;
+
+	word = slice_sub(word, 0, slice_find_char(word, '='));
+	if (word.n < 3 || word.n > SLICE_WORD)
+		return NULL;
+	for (; rows->name; rows++) {
+		size_t distance = slice_distance(word, slice_of(rows->name));
+		if (distance < least || (distance == least && !nearest)) {
+			nearest = rows->name;
+			least = distance;
+		}
+	}
+	return nearest;
+}
+
+static bool options_refuse(
+	poptContext context, int error, const struct option_row *rows, struct diag *d)
 {
 	struct slice option = slice_of(poptBadOption(context, POPT_BADOPTION_NOALIAS));
+	const char *nearest = options_nearest(option, rows);
 
+	if (error == POPT_ERROR_BADOPT && nearest)
+		return diag_fail(d, 0, 0, 0, "%s: unknown option; did you mean --%s?",
+			VISIBLE(option, VISIBLE_MOST), nearest);
+	if (error == POPT_ERROR_BADOPT)
+		return diag_fail(d, 0, 0, 0, "%s: unknown option; --help lists them",
+			VISIBLE(option, VISIBLE_MOST));
 	return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(option, VISIBLE_MOST), poptStrerror(error));
 }
 
@@ -111,7 +139,7 @@ bool options_read(
 			return false;
 	}
 	if (found < -1)
-		return options_refuse(context, found, d);
+		return options_refuse(context, found, rows, d);
 	o->operands = poptGetArgs(context);
 	while (o->operands && o->operands[o->operand_count])
 		o->operand_count++;
