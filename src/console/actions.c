@@ -346,6 +346,12 @@ static void hex_save(struct console *c)
 	console_ask(c, QUESTION_SAVE, "");
 }
 
+static void lead(struct console *c)
+{
+	c->leads = true;
+	console_notice(c, "the next key counts as with Alt: 1 to 9 and 0 are F1 to F10; Esc: none");
+}
+
 static void redraw(struct console *c)
 {
 	(void)c;
@@ -390,6 +396,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_SUSPEND] = suspend,
 	[ACTION_REDRAW] = redraw,
 	[ACTION_QUIT] = console_quit,
+	[ACTION_LEADER] = lead,
 	[ACTION_LEAVE] = keys_leave,
 	[ACTION_SEND] = send_checked,
 	[ACTION_SEND_UNCHECKED] = send_unchecked,

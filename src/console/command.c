@@ -16,7 +16,7 @@
 
 struct console_options {
 	struct connection_words words;
-	char *transcript, *config, *theme;
+	char *transcript, *config, *theme, *fps;
 	char *pty; /* of a tap */
 	bool no_screen;
 };
@@ -27,6 +27,7 @@ static void console_options_fini(struct console_options *o)
 	free(o->transcript);
 	free(o->config);
 	free(o->theme);
+	free(o->fps);
 	free(o->pty);
 }
 
@@ -101,6 +102,10 @@ static int run_console(
 	config_init(&c->config);
 	bool loaded = config_load(&c->config, o->config, &errors);
 	console_load_theme(c, o->theme);
+	if (o->fps && !config_set_fps(&c->config, o->fps, &d)) {
+		buf_addf(&errors, "atmq: --fps: %s\n", d.text);
+		loaded = false;
+	}
 	if (!loaded) {
 		print_bytes(stderr, &errors);
 	} else if (words->operand_count == 0 &&
@@ -127,7 +132,7 @@ static int run_console(
 	return status;
 }
 
-enum { CONSOLE_OPTIONS = 3 };
+enum { CONSOLE_OPTIONS = 4 };
 
 static void console_add_options(struct console_options *o, struct option_row *rows)
 {
@@ -136,6 +141,8 @@ static void console_add_options(struct console_options *o, struct option_row *ro
 			"record into FILE (default: a new file in the state folder)"},
 		{"theme", 0, OPTION_TEXT, &o->theme, "NAME",
 			"its colours: auto, dark, light, contrast, ... or your own"},
+		{"fps", 0, OPTION_TEXT, &o->fps, "1..60",
+			"draw at most so often a second, over a slow line (60)"},
 		{"config", 0, OPTION_TEXT, &o->config, "FILE", "instead of your config.ini"},
 	};
 

@@ -347,8 +347,8 @@ static void console_name_key(const struct console *c, enum action action, struct
 {
 	struct buf key = {0};
 
-	if (c->config.keymap.keys[action][0])
-		key_add_name(&key, c->config.keymap.keys[action][0]);
+	if (keymap_key(&c->config.keymap, action))
+		key_add_name(&key, keymap_key(&c->config.keymap, action));
 	set(a, buf_slice(&key));
 	buf_fini(&key);
 }
@@ -378,9 +378,14 @@ static void console_open_loop(struct console *c)
 {
 	static const struct screen_loop_user calls = {
 		console_draw, console_on_key, console_on_paste_lost, console_after_turn, NULL};
+	struct diag d;
 
 	c->loop = loop_new();
 	c->screen = screen_loop_new(c->loop, &c->cells, &calls, c);
+	if (c->config.fps)
+		screen_loop_set_fps(c->screen, (int)c->config.fps);
+	if (!c->config.kept_is_set)
+		keymap_keep(&c->config.keymap, slice_of(screen_kept_keys()), &d);
 }
 
 int console_run_replay(struct console *c, bool plays, int speed)

@@ -104,6 +104,7 @@ struct console {
 	struct buf seen_line; /* for which hint and mistake were made */
 	struct buf pasted;
 	bool pasting;
+	bool leads;              /* the next key counts as with Alt */
 	struct buf line_message; /* readline's own prompt, if it has one */
 	struct buf publication;  /* the last PUBRAW line: the next one begins with it */
 	struct buf tap_text;     /* "tap /tmp/at, open, joined", for the top line */

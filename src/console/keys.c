@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "base/hex.h"
 #include "console/console_private.h"
 #include "term/line_editor.h"
@@ -69,6 +71,22 @@ void console_end_paste(struct console *c)
 	buf_fini(&text);
 }
 
+/* The key after the leader, with Alt, in `room` what a terminal with Alt would have sent.  Returns false if
+ * there is no such key. */
+static bool keys_end_lead(struct console *c, int *key, struct slice *bytes, char room[5])
+{
+	c->leads = false;
+	c->notice[0] = '\0';
+	console_touch(c);
+	if (*key == 0x1b || (*key & KEY_ALT) || bytes->n > 4)
+		return *key != 0x1b;
+	*key = key_without_case(*key | KEY_ALT);
+	room[0] = 0x1b;
+	memcpy(room + 1, bytes->p, bytes->n);
+	*bytes = (struct slice){room, 1 + bytes->n};
+	return true;
+}
+
 void console_press_key(struct console *c, int key, struct slice bytes)
 {
 	if (key == KEY_CODE_PASTE_START) {
@@ -94,6 +112,9 @@ void console_press_key(struct console *c, int key, struct slice bytes)
 		if (key == 0x1b)
 			return;
 	}
+	char led[1 + 4];
+	if (c->leads && !keys_end_lead(c, &key, &bytes, led))
+		return;
 	enum context context = context_of(c);
 	/* Programs that type end a line with a line feed, as in files. */
 	if (key == '\n' && keymap_find(&c->config.keymap, context, key) == ACTION_NONE)

@@ -53,6 +53,8 @@ static const struct action_row table[] = {
 		"send a break, a quarter of a second"},
 	{ACTION_CANCEL, CONTEXT_ANY, "cancel", "Ctrl-C", NULL,
 		"stop waiting for the board and empty the queue"},
+	{ACTION_LEADER, CONTEXT_ANY, "leader", "Ctrl-G", NULL,
+		"the next key counts as with Alt: for terminals without Alt"},
 	{ACTION_LEAVE, CONTEXT_ANY, "leave", "Esc", NULL,
 		"close what is open, back to the command line"},
 	{ACTION_REDRAW, CONTEXT_ANY, "redraw", "Ctrl-L", NULL, "draw the whole screen again"},

@@ -44,6 +44,7 @@ enum action {
 	ACTION_SUSPEND,
 	ACTION_REDRAW,
 	ACTION_QUIT,
+	ACTION_LEADER,
 	ACTION_LEAVE, /* Esc: close what is open, back to the commands */
 	/* commands */
 	ACTION_SEND,

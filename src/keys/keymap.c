@@ -172,10 +172,51 @@ enum action keymap_find(const struct keymap *m, enum context context, int key)
 	return action;
 }
 
+static bool keymap_is_kept(const struct keymap *m, int key)
+{
+	for (size_t i = 0; i < KEYMAP_KEPT; i++)
+		if (m->kept[i] && m->kept[i] == key)
+			return true;
+	return false;
+}
+
+bool keymap_keep(struct keymap *m, struct slice keys, struct diag *d)
+{
+	int kept[KEYMAP_KEPT] = {0};
+	size_t count = 0, at = 0;
+
+	for (;;) {
+		struct slice word = keymap_next_word(keys, &at);
+		if (word.n == 0)
+			break;
+		size_t start = (size_t)(word.p - keys.p);
+		if (count == KEYMAP_KEPT)
+			return diag_fail(
+				d, 0, start, word.n, "more than %d keys are kept", KEYMAP_KEPT);
+		if (!key_find(word, &kept[count++]))
+			return keymap_unknown_key(word, start, d);
+	}
+	memcpy(m->kept, kept, sizeof(kept));
+	return true;
+}
+
+int keymap_key(const struct keymap *m, enum action action)
+{
+	for (int i = 0; i < KEYMAP_KEYS && m->keys[action][i]; i++)
+		if (!keymap_is_kept(m, m->keys[action][i]))
+			return m->keys[action][i];
+	return m->keys[action][0];
+}
+
 void keymap_add_keys(struct buf *out, const struct keymap *m, enum action action)
 {
+	bool all = keymap_is_kept(m, keymap_key(m, action));
+	size_t before = out->n;
+
 	for (int i = 0; i < KEYMAP_KEYS && m->keys[action][i]; i++) {
-		if (i)
+		if (!all && keymap_is_kept(m, m->keys[action][i]))
+			continue;
+		if (out->n > before)
 			buf_add_text(out, ", ");
 		key_add_name(out, m->keys[action][i]);
 	}

@@ -9,10 +9,14 @@
 #include "keys/action.h"
 #include "keys/key.h"
 
-enum { KEYMAP_KEYS = 4 }; /* an action has at most this many keys */
+enum {
+	KEYMAP_KEYS = 4, /* an action has at most this many keys */
+	KEYMAP_KEPT = 16
+};
 
 struct keymap {
 	int keys[ACTION_COUNT][KEYMAP_KEYS]; /* 0: none */
+	int kept[KEYMAP_KEPT];               /* keymap_keep; 0: no more */
 };
 
 void keymap_init(struct keymap *m); /* the defaults */
@@ -21,7 +25,13 @@ void keymap_init(struct keymap *m); /* the defaults */
  * hides the other there. */
 bool keymap_bind(struct keymap *m, struct slice name, struct slice keys, struct diag *d);
 enum action keymap_find(const struct keymap *m, enum context context, int key);
-/* "F12, Alt-Enter"; empty if the action has no key. */
+/* "F1 F10": keys that the terminal keeps for itself, in place of those kept so far.  They work as
+ * before if they come all the same; an action that has another key is shown with that one. */
+bool keymap_keep(struct keymap *m, struct slice keys, struct diag *d);
+/* The key to name for an action; 0: it has none. */
+int keymap_key(const struct keymap *m, enum action action);
+/* "F12, Alt-Enter", without those that the terminal keeps if there are others; empty if the action
+ * has no key. */
 void keymap_add_keys(struct buf *out, const struct keymap *m, enum action action);
 
 #endif

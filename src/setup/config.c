@@ -167,6 +167,11 @@ static bool config_set_port_name(const char *value, char **to, struct diag *d)
 	return link_check_port(value, d);
 }
 
+bool config_set_fps(struct config *c, const char *value, struct diag *d)
+{
+	return config_set_number("fps", value, 1, 60, &c->fps, d);
+}
+
 static bool config_set_console(struct config *c, const struct ini_entry *e, struct diag *d)
 {
 	static const struct word answers[] = {{"yes", 1}, {"no", 0}, {NULL, 0}};
@@ -182,6 +187,12 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		return config_set_port_name(e->value, &c->log_port, d);
 	if (strcmp(e->key, "poll") == 0)
 		return config_set_number("poll", e->value, 0, LONGEST_POLL, &c->poll_seconds, d);
+	if (strcmp(e->key, "fps") == 0)
+		return config_set_fps(c, e->value, d);
+	if (strcmp(e->key, "kept-keys") == 0) {
+		c->kept_is_set = true;
+		return keymap_keep(&c->keymap, slice_of(e->value), d);
+	}
 	if (strcmp(e->key, "dialect") == 0) {
 		c->dialect_is_set = true;
 		return at_dialect_find(slice_of(e->value), &c->dialect) ||
@@ -195,8 +206,8 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		c->record = word;
 		return true;
 	}
-	return diag_fail(
-		d, 0, 0, 0, "no such key; there are theme, poll, dialect, record and log-port");
+	return diag_fail(d, 0, 0, 0,
+		"no such key; there are theme, poll, dialect, record, log-port, fps and kept-keys");
 }
 
 bool config_set_transcripts(

@@ -2,6 +2,7 @@
 /*
  * config.ini:
  *     [console]      theme = dark   poll = 5   dialect = esp32-s   record = yes   log-port = PORT
+ *                    fps = 60       kept-keys = F1 F10
  *     [port]         baud data-bits parity stop-bits flow reset boot line-end  (for every port)
  *     [profile NAME] port = usb:10c4:ea60, log-port, and the same as [port]  (PORT may be NAME)
  *     [transcripts]  rotate = 64M,1d   keep = 20
@@ -37,6 +38,8 @@ struct config {
 	int theme_line;    /* of the file, where the theme is named */
 	char *log_port;    /* the board's, for the console; or NULL */
 	long poll_seconds; /* 0: no polling */
+	long fps;          /* frames a second at most, 1 to 60; 0: not set */
+	bool kept_is_set;  /* keymap.kept, by the user */
 	enum at_dialect dialect;
 	bool dialect_is_set;         /* set by the user; otherwise it follows the firmware */
 	bool unmasked;               /* record passwords unmasked; from the command line only */
@@ -64,6 +67,8 @@ bool config_set_line(
 /* The same for the board's: "reset", "boot", "line-end". */
 bool config_set_board(
 	struct board_settings *board, const char *key, const char *value, struct diag *d);
+/* The same for frames a second. */
+bool config_set_fps(struct config *c, const char *value, struct diag *d);
 /* The same for transcripts: "rotate", "keep". */
 bool config_set_transcripts(
 	struct record_limits *limits, const char *key, const char *value, struct diag *d);

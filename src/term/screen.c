@@ -767,6 +767,18 @@ void screen_key_waited(void)
 	key_decoder_waited(&screen.keys);
 }
 
+const char *screen_kept_keys(void)
+{
+	const char *program = getenv("TERM_PROGRAM");
+
+	if (program && strcmp(program, "vscode") == 0)
+		return "F1 F5 F6 F10 F11 Ctrl-P";
+	/* The library of the terminals of GNOME, Xfce, MATE and others. */
+	if (getenv("VTE_VERSION"))
+		return "F1 F10 F11";
+	return "";
+}
+
 bool screen_is_lost(void)
 {
 	return screen.lost;

@@ -66,6 +66,9 @@ enum { SCREEN_KEY_DELAY = 25000 };
 bool screen_key_pending(void);
 void screen_key_waited(void);
 
+/* "F1 F10": keys that this terminal is known to keep for itself, by what it says in the environment. */
+const char *screen_kept_keys(void);
+
 /* True if the terminal is gone (its window was closed): standard input is at its end.  Nothing more
  * comes, though poll() goes on reporting it as readable. */
 bool screen_is_lost(void);

@@ -170,7 +170,7 @@ static bool waits_for_bytes(const struct console_view *v)
 static void add_way(struct buf *out, const struct console_view *v, enum action action,
 	const char *before, const char *what)
 {
-	int key = v->keymap->keys[action][0];
+	int key = keymap_key(v->keymap, action);
 
 	if (!key)
 		return;

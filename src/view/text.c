@@ -160,6 +160,6 @@ void text_add_hidden(
 
 void text_add_key(struct buf *out, const struct console_view *v, enum action action)
 {
-	if (v->keymap->keys[action][0])
-		key_add_name(out, v->keymap->keys[action][0]);
+	if (keymap_key(v->keymap, action))
+		key_add_name(out, keymap_key(v->keymap, action));
 }

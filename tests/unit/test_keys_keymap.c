@@ -157,6 +157,45 @@ static void a_key_means_what_is_nearest_to_the_focus(void **state)
 	assert_int_equal(keymap_find(&m, CONTEXT_HEX, KEY_ALT | 'N'), ACTION_FOCUS_NEXT);
 }
 
+/* As terminals of GNOME do; the list is the user's or comes from term/. */
+static void keys_that_the_terminal_keeps_are_not_named(void **state)
+{
+	static const struct {
+		const char *kept, *named;
+		enum action action;
+	} cases[] = {
+		{"", "F1, Alt-1", ACTION_HELP},
+		{"F1 F10", "Alt-1", ACTION_HELP},
+		{"F1 F10", "Alt-0, Ctrl-Q", ACTION_QUIT},
+		{"f10 alt-0", "Ctrl-Q", ACTION_QUIT},
+		{"Enter", "Enter", ACTION_SEND}, /* there is no other */
+		{"F1", "F12, Alt-Enter", ACTION_SEND_UNCHECKED},
+	};
+	struct keymap m;
+	struct diag d;
+	struct buf keys = {0};
+
+	(void)state;
+	keymap_init(&m);
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf first = {0};
+		assert_true(keymap_keep(&m, slice_of(cases[i].kept), &d));
+		buf_clear(&keys);
+		keymap_add_keys(&keys, &m, cases[i].action);
+		assert_buf(&keys, cases[i].named);
+		key_add_name(&first, keymap_key(&m, cases[i].action));
+		assert_true(slice_starts(buf_slice(&keys), buf_slice(&first)));
+		buf_fini(&first);
+	}
+	/* It may come all the same. */
+	assert_int_equal(keymap_find(&m, CONTEXT_COMMANDS, KEY_CODE_F0 + 1), ACTION_HELP);
+	assert_false(keymap_keep(&m, SLICE("F2 Hyper-x"), &d));
+	assert_int_equal(d.at, 3);
+	keymap_bind(&m, SLICE("help"), SLICE(""), NULL);
+	assert_int_equal(keymap_key(&m, ACTION_HELP), 0);
+	buf_fini(&keys);
+}
+
 static void readline_keeps_its_own_keys(void **state)
 {
 	static const char *const keys[] = {"Ctrl-A", "Ctrl-E", "Ctrl-K", "Ctrl-U", "Ctrl-W",
@@ -184,11 +223,11 @@ static void keys_can_be_bound_anew(void **state)
 
 	(void)state;
 	keymap_init(&m);
-	assert_true(keymap_bind(&m, SLICE("help"), SLICE("Ctrl-G  Alt-#"), NULL));
-	assert_int_equal(keymap_find(&m, CONTEXT_HEX, 0x07), ACTION_HELP);
+	assert_true(keymap_bind(&m, SLICE("help"), SLICE("Ctrl-]  Alt-#"), NULL));
+	assert_int_equal(keymap_find(&m, CONTEXT_HEX, 0x1d), ACTION_HELP);
 	assert_int_equal(keymap_find(&m, CONTEXT_HEX, KEY_CODE_F0 + 1), ACTION_NONE);
 	keymap_add_keys(&keys, &m, ACTION_HELP);
-	assert_buf(&keys, "Ctrl-G, Alt-#");
+	assert_buf(&keys, "Ctrl-], Alt-#");
 	/* As the F1 page writes them, and the comma as a key. */
 	assert_true(keymap_bind(&m, SLICE("open"), SLICE("Enter, , o"), NULL));
 	assert_int_equal(keymap_find(&m, CONTEXT_MESSAGES, ','), ACTION_OPEN);
@@ -286,6 +325,7 @@ int main(void)
 		cmocka_unit_test(names_of_keys_are_read_as_people_write_them),
 		cmocka_unit_test(every_action_has_its_row_and_its_default_keys),
 		cmocka_unit_test(a_key_means_what_is_nearest_to_the_focus),
+		cmocka_unit_test(keys_that_the_terminal_keeps_are_not_named),
 		cmocka_unit_test(readline_keeps_its_own_keys),
 		cmocka_unit_test(keys_can_be_bound_anew),
 		cmocka_unit_test(a_binding_that_cannot_be_is_reported),
