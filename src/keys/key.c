@@ -32,6 +32,7 @@ static const struct {
 	{KEY_CODE_BACK_TAB, "Shift-Tab"},
 	{KEY_CODE_CONTROL_LEFT, "Ctrl-Left"},
 	{KEY_CODE_CONTROL_RIGHT, "Ctrl-Right"},
+	{KEY_CODE_CONTROL_SPACE, "Ctrl-Space"},
 };
 
 int key_without_case(int key)
@@ -46,6 +47,10 @@ void key_add_name(struct buf *out, int key)
 		key &= ~KEY_ALT;
 		if (key >= 'a' && key <= 'z')
 			key += 'A' - 'a';
+	}
+	if (key & KEY_SHIFT) {
+		buf_add_text(out, "Shift-");
+		key &= ~KEY_SHIFT;
 	}
 	for (size_t i = 0; i < ALEN(names); i++) {
 		if (names[i].key == key) {
@@ -87,6 +92,26 @@ static bool find_control(struct slice name, int *key)
 	return true;
 }
 
+static bool find_name(struct slice name, int *key)
+{
+	for (size_t i = 0; i < ALEN(names); i++) {
+		if (!slice_eq_nocase(slice_of(names[i].name), name))
+			continue;
+		*key = names[i].key;
+		return true;
+	}
+	return false;
+}
+
+static bool find_shifted(struct slice name, int *key)
+{
+	if (!slice_starts_nocase(name, SLICE("Shift-")) || !find_name(slice_from(name, 6), key) ||
+		*key < KEY_CODE_UP || *key > KEY_CODE_DELETE)
+		return false;
+	*key |= KEY_SHIFT;
+	return true;
+}
+
 bool key_find(struct slice name, int *key)
 {
 	struct utf8_char c;
@@ -102,12 +127,8 @@ bool key_find(struct slice name, int *key)
 		*key = key_without_case(c.point | alt);
 		return true;
 	}
-	bool found = find_function_key(name, key) || find_control(name, key);
-	for (size_t i = 0; i < ALEN(names) && !found; i++) {
-		found = slice_eq_nocase(slice_of(names[i].name), name);
-		if (found)
-			*key = names[i].key;
-	}
+	bool found = find_function_key(name, key) || find_control(name, key) ||
+	             find_name(name, key) || find_shifted(name, key);
 	if (found)
 		*key |= alt;
 	return found;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A search for messages, as the user types it (atmq(1), Messages):
+ * A search for messages, as the user types it (atmq(1), Messages): base/needle.h, and what only
+ * messages have.
  *
  *   text            topic or payload holds these bytes
  *   /pattern/       topic or payload matches, as Perl knows it; /pattern/i: in either case

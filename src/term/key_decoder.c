@@ -65,6 +65,10 @@ static const struct {
 	{"[S", KEY_CODE_F0 + 4},
 	{"Od", KEY_CODE_CONTROL_LEFT},
 	{"Oc", KEY_CODE_CONTROL_RIGHT},
+	{"[a", KEY_CODE_UP | KEY_SHIFT},
+	{"[b", KEY_CODE_DOWN | KEY_SHIFT},
+	{"[c", KEY_CODE_RIGHT | KEY_SHIFT},
+	{"[d", KEY_CODE_LEFT | KEY_SHIFT},
 	{"[200~", KEY_CODE_PASTE_START},
 	{"[201~", KEY_CODE_PASTE_END},
 };
@@ -163,6 +167,8 @@ static int key_with_modifier(const struct key_decoder *d, struct slice sequence)
 	int key = key_of(d, (struct slice){plain, n});
 	if (modifier == 3 && key != KEY_CODE_FIRST)
 		return key | KEY_ALT;
+	if (modifier == 2 && key >= KEY_CODE_UP && key <= KEY_CODE_DELETE)
+		return key | KEY_SHIFT;
 	if (modifier == 5 && key == KEY_CODE_LEFT)
 		return KEY_CODE_CONTROL_LEFT;
 	if (modifier == 5 && key == KEY_CODE_RIGHT)
@@ -183,6 +189,8 @@ static struct found character(const struct key_decoder *d, struct slice s)
 			may_come = may_come && ((unsigned char)s.p[i] & 0xc0) == 0x80;
 		return may_come ? incomplete : (struct found){0xfffd, 1};
 	}
+	if (c.point == 0)
+		return (struct found){KEY_CODE_CONTROL_SPACE, n};
 	if (d->erase && c.point == d->erase)
 		return (struct found){0x7f, n};
 	return (struct found){c.point, n};

@@ -23,6 +23,9 @@ static void keys_have_names(void **state)
 		{KEY_CODE_BACK_TAB, "Shift-Tab"},
 		{KEY_CODE_PAGE_UP, "PgUp"},
 		{KEY_ALT | 0x0d, "Alt-Enter"},
+		{KEY_SHIFT | KEY_CODE_LEFT, "Shift-Left"},
+		{KEY_SHIFT | KEY_CODE_PAGE_DOWN, "Shift-PgDn"},
+		{KEY_CODE_CONTROL_SPACE, "Ctrl-Space"},
 		{KEY_ALT | 'n', "Alt-N"},
 		{KEY_ALT | KEY_CODE_END, "Alt-End"},
 		{KEY_ALT | '<', "Alt-<"},
@@ -64,8 +67,8 @@ static void names_of_keys_are_read_as_people_write_them(void **state)
 		{"G", 'G'},
 	};
 	static const char *const none[] = {"", "F0", "F13", "F1x", "Ctrl-", "Ctrl-1", "Ctrl-@",
-		"Ctrl-ab", "Alt-", "Alt-Alt-x", "xy", "Hyper-x", "\x1b", "\xff", " ", "\xcc\x81",
-		"F1 "};
+		"Ctrl-ab", "Alt-", "Alt-Alt-x", "xy", "Hyper-x", "Shift-x", "Shift-Enter", "\x1b",
+		"\xff", " ", "\xcc\x81", "F1 "};
 	int key;
 
 	(void)state;

@@ -46,7 +46,10 @@ static const struct {
 	{"\033[200~\033[201~", "<paste paste>"},
 	{"\033[200~a\033\033[201~b", "<paste a Esc paste> b"},
 	{"\033[200~\033[\033[201~b", "<paste Alt-[ paste> b"},
-	{"\033[1;2A\033[25~\033[99;99;99zx", "? ? ? x"},
+	{"\033[1;2A\033[1;2D\033[5;2~\033[1;2F\033[3;2~",
+		"Shift-Up Shift-Left Shift-PgUp Shift-End Shift-Delete"},
+	{"\033[a\033[b\033[c\033[d", "Shift-Up Shift-Down Shift-Right Shift-Left"},
+	{"\033[1;7A\033[25~\033[99;99;99zx", "? ? ? x"},
 	/* What terminals reply to DA1, DECRQM and DSR. */
 	{"\033[?1;2ca", "<reply> a"},
 	{"\033[?64;1;2;6;9;15;16;17;18;21;22;28;29;52c\033[?2026;2$y\033[0nb",
