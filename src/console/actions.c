@@ -4,6 +4,7 @@
 
 void console_focus(struct console *c, enum pane pane)
 {
+	console_form_leave(c);
 	c->view.help.open = c->view.notes_list.open = false;
 	c->view.focus = pane;
 	if (pane != PANE_COMMANDS) {
@@ -45,6 +46,7 @@ static void (*const close_layer[LAYER_COUNT])(struct console *c) = {
 	[LAYER_QUESTION] = leave_question,
 	[LAYER_HELP] = close_help,
 	[LAYER_NOTES] = close_notes,
+	[LAYER_FORM] = console_form_close,
 	[LAYER_CANDIDATES] = console_line_close_list,
 	[LAYER_MESSAGE] = close_message,
 };
@@ -87,6 +89,8 @@ static void keys_cancel(struct console *c)
 {
 	if (c->question.open)
 		console_answer(c, false);
+	else if (console_form_is_open(c))
+		console_form_close(c);
 	else if (line_editor_line().n)
 		console_line_set(c, (struct slice){0}, 0);
 	else if (c->replay.replay)
@@ -376,6 +380,14 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_NOTE] = note,
 	[ACTION_LIST_NOTES] = console_notes_toggle,
 	[ACTION_GO_TO_NOTE] = console_notes_go,
+	[ACTION_FORM_NEXT] = console_form_next,
+	[ACTION_FORM_ACCEPT] = console_form_accept,
+	[ACTION_FORM_UP] = console_form_up,
+	[ACTION_FORM_DOWN] = console_form_down,
+	[ACTION_FORM_CHOOSE] = console_form_choose,
+	[ACTION_FORM_CHOOSE_BACK] = console_form_choose_back,
+	[ACTION_FORM_SHOW_SECRETS] = console_form_show_secrets,
+	[ACTION_FORM_TO_LINE] = console_form_to_line,
 	[ACTION_USE_OFFER] = console_line_accept_offer,
 	[ACTION_CANCEL] = keys_cancel,
 	[ACTION_PORT_SETTINGS] = console_ask_port,

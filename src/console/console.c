@@ -443,6 +443,7 @@ void console_fini(struct console *c)
 	view_frame_fini(&c->frame);
 	console_question_fini(c);
 	palette_fini(&c->palette);
+	console_form_fini(c);
 	buf_fini(&c->seen_line);
 	buf_fini(&c->pasted);
 	buf_fini(&c->publication);

@@ -7,11 +7,13 @@
  * message_keys.c (the messages' other keys), notes.c, hex.c (the hex editor's file and sending),
  * look.c (themes), palette.c,
  * doctor.c (first contact), replay.c (a recorded session in place of a connection).
+ * Forms have a header of their own, form.h.
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
 #define CONSOLE_CONSOLE_PRIVATE_H
 
 #include "base/program.h"
+#include "console/form.h"
 #include "console/known_values.h"
 #include "replay/view.h"
 #include "setup/connection.h"
@@ -90,6 +92,7 @@ struct console {
 	struct messages_state messages;
 	struct question_state question;
 	struct palette palette;
+	struct form_state form;
 	struct {
 		struct loop_watch *timer;    /* nothing was heard yet */
 		struct link_settings better; /* those of QUESTION_STAY */

@@ -21,7 +21,7 @@ static bool hex_has_keys(const struct console *c)
 static bool keys_are_typed(enum context context)
 {
 	return context == CONTEXT_COMMANDS || context == CONTEXT_QUESTION ||
-	       context == CONTEXT_PALETTE;
+	       context == CONTEXT_PALETTE || context == CONTEXT_FORM;
 }
 
 /* Keys without an action here are characters: for the hex editor, or for the command line, to which
@@ -63,6 +63,9 @@ void console_end_paste(struct console *c)
 		if (!ok || !hex_editor_insert(&c->hex, buf_slice(&bytes), &d))
 			console_notice(c, "%s", d.text);
 		buf_fini(&bytes);
+	} else if (console_form_edits(c)) {
+		c->view.help.open = c->view.notes_list.open = false;
+		console_form_paste(c, buf_slice(&text));
 	} else {
 		if (!c->question.open)
 			console_focus(c, PANE_COMMANDS);
@@ -130,8 +133,7 @@ void console_press_key(struct console *c, int key, struct slice bytes)
 	}
 	/* In vi mode Esc is a key of readline's. */
 	bool for_readline = key == 0x1b && !c->view.input.candidates &&
-	                    line_editor_wants_escape() &&
-	                    (context == CONTEXT_COMMANDS || context == CONTEXT_QUESTION);
+	                    line_editor_wants_escape() && keys_are_typed(context);
 	enum action action = for_readline ? ACTION_NONE : console_replay_key(c, context, key);
 	if (!for_readline && action == ACTION_NONE)
 		action = keymap_find(&c->config.keymap, context, key);

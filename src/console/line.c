@@ -76,6 +76,10 @@ void console_line_refresh(struct console *c)
 {
 	struct slice line = line_editor_line();
 
+	if (console_form_edits(c)) {
+		console_touch(c);
+		return;
+	}
 	line_set_hint(c, line);
 	if (!c->question.open) {
 		/* readline is searching the history, or reading a count. */
@@ -128,6 +132,10 @@ void console_line_changed(struct console *c)
 {
 	struct slice line = line_editor_line();
 
+	if (console_form_edits(c)) {
+		console_form_changed(c);
+		return;
+	}
 	if (!slice_eq(line, buf_slice(&c->seen_line))) {
 		buf_clear(&c->seen_line);
 		buf_add(&c->seen_line, line);

@@ -137,6 +137,7 @@ struct console_view {
 	struct notes_view notes_list;
 	struct help_view help;
 	struct palette_view palette;
+	const struct form *form; /* view/form.h; NULL: none is open */
 };
 
 /* Draws everything. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/utf8.h"
+#include "view/box.h"
 #include "view/facts.h"
 #include "view/input_line.h"
+#include "view/line_window.h"
 #include "view/text.h"
 
 enum {
@@ -11,76 +13,6 @@ enum {
 	CANDIDATE_ROWS = 8,
 	MOST_LABEL = 32
 };
-
-/* The visible part of the line: all of it, or a window around the cursor. */
-struct window {
-	struct area area;
-	size_t from;      /* the line's column that is drawn in the area's first */
-	bool left, right; /* there is more on that side */
-};
-
-/* The window moves by half its width, so that the text does not move at each key.  It depends on
- * the line and the cursor alone. */
-static struct window window_of(struct area a, struct slice line, size_t cursor)
-{
-	struct window w = {.area = a};
-	size_t columns = utf8_columns(line), at = utf8_columns(slice_sub(line, 0, cursor));
-	size_t room = (size_t)a.columns, step = room / 2;
-
-	/* The cursor may be after the last character. */
-	if (columns + 1 <= room)
-		return w;
-	if (step < 2) {
-		w.from = at;
-		return w;
-	}
-	if (at + 1 >= room)
-		w.from = (at + 2 - room + step - 1) / step * step;
-	w.left = w.from > 0;
-	w.right = columns > w.from + room;
-	return w;
-}
-
-/* The bytes of the line from that column on, and the column where the first of them begins. */
-static struct slice from_column(struct slice line, size_t column, size_t *begins)
-{
-	struct utf8_char c;
-	size_t at = 0;
-
-	for (*begins = 0; at < line.n && *begins < column; at += c.bytes, *begins += c.columns)
-		utf8_next(slice_from(line, at), &c);
-	return slice_from(line, at);
-}
-
-/* Draws the visible part, and marks where more is hidden; the right mark covers the ellipsis of
- * area_put. */
-static void draw_line(const struct window *w, struct slice line, enum style style)
-{
-	size_t begins;
-	struct slice rest = from_column(line, w->from, &begins);
-
-	area_put(w->area, (int)(begins - w->from), 0, style, rest);
-	if (w->left)
-		area_put(w->area, 0, 0, STYLE_DIM, SLICE("<"));
-	if (w->right)
-		area_put(w->area, w->area.columns - 1, 0, STYLE_DIM, SLICE(">"));
-}
-
-static void draw_mistake(const struct window *w, struct slice line, const struct diag *d)
-{
-	size_t from = utf8_columns(slice_sub(line, 0, d->at));
-	size_t columns = utf8_columns(slice_sub(line, d->at, d->n));
-
-	/* What is missing belongs after what is there. */
-	if (columns == 0)
-		columns = 1;
-	if (from + columns <= w->from || from >= w->from + (size_t)w->area.columns)
-		return;
-	size_t hidden = from < w->from ? w->from - from : 0;
-	size_t shown = columns - hidden, room = (size_t)w->area.columns;
-	area_style(w->area, (int)(from + hidden - w->from), 0, (int)(shown < room ? shown : room),
-		STYLE_MISTAKE);
-}
 
 /* Returns its width in columns: all of its digits are shown. */
 static int draw_meter(struct area a, size_t bytes)
@@ -116,21 +48,18 @@ static struct area draw_around_line(const struct console_view *v, struct area a)
 	return area_sub(a, column, 0, a.columns - column - meter, 1);
 }
 
-static struct window draw_input(const struct console_view *v, struct area a)
+static struct line_window draw_input(const struct console_view *v, struct area a)
 {
 	const struct input_view *in = &v->input;
 	struct area line = draw_around_line(v, a);
 
 	area_fill(line, STYLE_NORMAL);
-	struct window w = window_of(line, in->line, in->cursor);
-	draw_line(&w, in->line, STYLE_NORMAL);
+	struct line_window w = line_window_of(line, in->line, in->cursor);
+	line_window_draw(&w, in->line, STYLE_NORMAL);
 	if (in->mistake && !in->question)
-		draw_mistake(&w, in->line, in->mistake);
-	if (has_cursor(v) && line.columns > 0) {
-		size_t at = utf8_columns(slice_sub(in->line, 0, in->cursor));
-		a.cells->cursor_column = line.column + (int)(at - w.from);
-		a.cells->cursor_row = line.row;
-	}
+		line_window_mark(&w, in->line, in->mistake->at, in->mistake->n, STYLE_MISTAKE);
+	if (has_cursor(v) && line.columns > 0)
+		line_window_set_cursor(&w, in->line, in->cursor);
 	return w;
 }
 
@@ -151,7 +80,7 @@ static void draw_signature(struct area a, const struct at_hint *h)
 	/* The parameter at the cursor must be visible. */
 	if (before + marked >= room && room > 0) {
 		cut = before + marked - room + 1 < before ? before + marked - room + 1 : before;
-		struct slice rest = from_column(text, cut, &cut);
+		struct slice rest = line_window_from_column(text, cut, &cut);
 		area_put(a, 0, 0, STYLE_HINT, rest);
 		area_put(a, 0, 0, STYLE_DIM, SLICE("<"));
 	} else {
@@ -251,28 +180,12 @@ static void box_widths(const struct at_completion *c, int most, int *label, int 
 	*inside = columns < (size_t)most ? (int)columns : most;
 }
 
-static void put_repeated(struct area a, int column, int row, int count, const char *what)
-{
-	for (int i = 0; i < count; i++)
-		area_put(a, column + i, row, STYLE_BORDER, slice_of(what));
-}
-
 static void draw_frame(struct area a, size_t first, size_t shown, size_t count)
 {
 	int right = a.columns - 1, bottom = a.rows - 1;
 	struct buf text = {0};
 
-	area_fill(a, STYLE_NORMAL);
-	put_repeated(a, 1, 0, right - 1, "─");
-	put_repeated(a, 1, bottom, right - 1, "─");
-	for (int row = 1; row < bottom; row++) {
-		area_put(a, 0, row, STYLE_BORDER, SLICE("│"));
-		area_put(a, right, row, STYLE_BORDER, SLICE("│"));
-	}
-	area_put(a, 0, 0, STYLE_BORDER, SLICE("┌"));
-	area_put(a, right, 0, STYLE_BORDER, SLICE("┐"));
-	area_put(a, 0, bottom, STYLE_BORDER, SLICE("└"));
-	area_put(a, right, bottom, STYLE_BORDER, SLICE("┘"));
+	box_draw(a);
 	if (shown < count) {
 		buf_addf(&text, " %zu to %zu of %zu ", first + 1, first + shown, count);
 		if ((int)text.n < right)
@@ -287,7 +200,7 @@ static void candidates_layer_draw(const struct console_view *v, struct area inpu
 	const struct input_view *in = &v->input;
 	if (input.rows == 0 || input.columns == 0)
 		return;
-	struct window w = draw_input(v, input);
+	struct line_window w = draw_input(v, input);
 	struct area screen = cells_area(input.cells);
 	int room = input.row - 3, label, inside;
 	size_t count = in->candidates->count;
