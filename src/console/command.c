@@ -109,7 +109,8 @@ static int run_console(
 	if (!loaded) {
 		print_bytes(stderr, &errors);
 	} else if (words->operand_count == 0 &&
-		   (status = pick_port(&c->config, &c->theme, &picked, &d)) == EXIT_USAGE) {
+		   (status = pick_port(&c->config, &c->theme, c->theme_is_auto, &picked, &d)) ==
+			   EXIT_USAGE) {
 		console_fail(c, status, &d);
 	} else if (words->operand_count > 0 || picked) {
 		const char *name = picked ? picked : words->operands[0];

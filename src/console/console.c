@@ -257,6 +257,11 @@ static void console_on_paste_lost(void *user)
 	console_notice(c, "the end of the paste did not come; what came of it was kept");
 }
 
+static void console_on_background(void *user, int rgb)
+{
+	console_follow_background(user, rgb);
+}
+
 /* Start and end */
 
 /* Values from earlier sessions are offered again. */
@@ -275,7 +280,7 @@ static bool open_screen(struct console *c, struct diag *d)
 
 	if (!screen_loop_open(c->screen, d))
 		return false;
-	screen_set_theme(&c->theme);
+	console_show_theme(c);
 	line_editor_open(
 		files_state_path(&history, "history") ? buf_text(&history) : NULL, NULL, NULL);
 	buf_fini(&history);
@@ -376,8 +381,8 @@ void console_tell_keys(struct console *c)
 
 static void console_open_loop(struct console *c)
 {
-	static const struct screen_loop_user calls = {
-		console_draw, console_on_key, console_on_paste_lost, console_after_turn, NULL};
+	static const struct screen_loop_user calls = {console_draw, console_on_key,
+		console_on_paste_lost, console_after_turn, console_on_background};
 	struct diag d;
 
 	c->loop = loop_new();

@@ -83,6 +83,7 @@ struct console {
 
 	struct cells cells;
 	struct theme theme;
+	bool theme_is_auto;
 	struct buf theme_problem; /* not shown yet */
 	struct console_view view;
 	struct view_frame frame; /* what the cells hold of it */
@@ -126,6 +127,9 @@ struct console {
  * it is shown once there is a screen. */
 void console_load_theme(struct console *c, const char *asked);
 void console_tell_theme(struct console *c); /* what was wrong with it, if anything */
+void console_show_theme(struct console *c); /* on the screen that was opened */
+/* The terminal has told its background: if the user chose no theme, the one that goes with it. */
+void console_follow_background(struct console *c, int rgb);
 void console_next_theme(struct console *c);
 
 /* console.c */

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/program.h"
+#include "console/themes.h"
 #include "link/ports.h"
 #include "term/screen_loop.h"
 
@@ -18,7 +19,9 @@ struct picker {
 	const struct config *config;
 	struct port_list list;
 	size_t selected; /* the ports, then the profiles, then the virtual board */
-	bool done;       /* what is typed from now on is not for us */
+	struct theme *theme;
+	bool follows; /* the terminal's background */
+	bool done;    /* what is typed from now on is not for us */
 	char *port;
 };
 
@@ -120,10 +123,26 @@ static void picker_on_key(void *user, int key, struct slice bytes)
 	screen_loop_touch(p->screen);
 }
 
-int pick_port(const struct config *config, const struct theme *theme, char **port, struct diag *d)
+static void picker_on_background(void *user, int rgb)
 {
-	static const struct screen_loop_user calls = {.draw = picker_draw, .key = picker_on_key};
-	struct picker p = {.config = config, .loop = loop_new()};
+	struct picker *p = user;
+	struct buf errors = {0};
+
+	if (!p->follows)
+		return;
+	themes_load(p->theme, themes_for_background(rgb), "theme", &errors);
+	screen_set_theme(p->theme);
+	screen_loop_touch(p->screen);
+	buf_fini(&errors);
+}
+
+int pick_port(
+	const struct config *config, struct theme *theme, bool follows, char **port, struct diag *d)
+{
+	static const struct screen_loop_user calls = {
+		.draw = picker_draw, .key = picker_on_key, .background = picker_on_background};
+	struct picker p = {
+		.config = config, .theme = theme, .follows = follows, .loop = loop_new()};
 	int status = EXIT_USAGE;
 
 	p.screen = screen_loop_new(p.loop, &p.cells, &calls, &p);
@@ -131,6 +150,8 @@ int pick_port(const struct config *config, const struct theme *theme, char **por
 	ports_find_holders(&p.list);
 	if (screen_loop_open(p.screen, d)) {
 		screen_set_theme(theme);
+		if (follows)
+			screen_loop_await_background(p.screen);
 		struct loop_watch *plugs = loop_watch_folder(p.loop, "/dev", picker_on_plug, &p);
 		loop_run(p.loop);
 		loop_unwatch(plugs);

@@ -11,7 +11,9 @@
 #include "view/theme.h"
 
 /* Returns an exit status: EXIT_ALL_WELL with *port, to be freed, or NULL if the user left without
- * choosing; EXIT_USAGE with *d if there is no terminal to ask on; EXIT_INTERRUPTED. */
-int pick_port(const struct config *config, const struct theme *theme, char **port, struct diag *d);
+ * choosing; EXIT_USAGE with *d if there is no terminal to ask on; EXIT_INTERRUPTED.  follows: the
+ * theme becomes that of the terminal's background, once that is known. */
+int pick_port(const struct config *config, struct theme *theme, bool follows, char **port,
+	struct diag *d);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -98,11 +99,10 @@ static void refuse_theme(const char *name, const char *where, struct buf *errors
 	struct buf next = {0};
 	char known[sizeof(((struct theme *)0)->name)] = "";
 
-	buf_addf(errors, "%s: there is no theme \"%s\"; there are ", where,
+	buf_addf(errors, "%s: there is no theme \"%s\"; there are " THEMES_AUTO, where,
 		VISIBLE(slice_of(name), VISIBLE_MOST));
 	for (themes_next("", &next); !theme_is_last(known, &next); themes_next(known, &next)) {
-		buf_addf(errors, "%s%s", *known ? ", " : "",
-			VISIBLE(buf_slice(&next), VISIBLE_MOST));
+		buf_addf(errors, ", %s", VISIBLE(buf_slice(&next), VISIBLE_MOST));
 		snprintf(known, sizeof(known), "%s", buf_text(&next));
 	}
 	buf_add_char(errors, '\n');
@@ -124,12 +124,36 @@ static bool read_theme_file(
 	return ok;
 }
 
+/* "15;0", "0;default;15": foreground and background, numbered as by terminals. */
+static int told_by_environment(void)
+{
+	const char *text = getenv("COLORFGBG"), *last = text ? strrchr(text, ';') : NULL;
+	long number;
+
+	if (!last || !slice_to_long(slice_of(last + 1), &number) || number < 0 || number > 15)
+		return -1;
+	return theme_rgb((int)number);
+}
+
+const char *themes_for_background(int rgb)
+{
+	if (rgb < 0)
+		rgb = told_by_environment();
+	if (rgb < 0)
+		return "dark";
+	/* Brightness as the eye sees it, in thousandths. */
+	int light = 299 * (rgb >> 16 & 255) + 587 * (rgb >> 8 & 255) + 114 * (rgb & 255);
+	return light < 128 * 1000 ? "dark" : "light";
+}
+
 bool themes_load(struct theme *t, const char *name, const char *where, struct buf *errors)
 {
 	struct buf path = {0};
 	bool ok = false;
 
-	theme_builtin(t, THEMES_FIRST);
+	theme_builtin(t, "dark");
+	if (strcmp(name, THEMES_AUTO) == 0)
+		name = themes_for_background(-1);
 	if (is_theme_name(name) && find_theme(&path, name))
 		ok = read_theme_file(t, buf_text(&path), where, errors);
 	else if (!(ok = theme_builtin(t, name)))

@@ -25,7 +25,8 @@ enum {
 	TIMERS_US = 2000, /* what timers are late by */
 	/* After this pause a paste has lost its end: it must not swallow what is typed next. */
 	PASTE_SILENCE_US = 1000000,
-	RESUME_US = 10000 /* after SIGCONT, for other signals */
+	BACKGROUND_US = 20000, /* what a terminal on this machine takes to tell its background */
+	RESUME_US = 10000      /* after SIGCONT, for other signals */
 };
 
 enum { SCREEN_SIGNALS = 6 };
@@ -52,6 +53,12 @@ struct screen_loop {
 void screen_loop_touch(struct screen_loop *s)
 {
 	s->dirty = true;
+}
+
+void screen_loop_await_background(struct screen_loop *s)
+{
+	if (screen_background() < 0)
+		s->due = loop_now(s->loop) + BACKGROUND_US + EARLY_US;
 }
 
 /* ---- frames ---- */
@@ -136,6 +143,8 @@ static void screen_loop_read_keys(struct screen_loop *s)
 	}
 	if (s->background != screen_background()) {
 		s->background = screen_background();
+		if (!s->drawn)
+			s->due = 0;
 		if (s->calls->background)
 			s->calls->background(s->user, s->background);
 	}

@@ -41,6 +41,9 @@ void screen_loop_close(struct screen_loop *s);
  * within a tenth of a second all the same. */
 enum { SCREEN_LOOP_FPS = 60 };
 void screen_loop_set_fps(struct screen_loop *s, int frames);
+/* Right after screen_loop_open: the first frame waits for screen_background, a moment at most, if all
+ * of it depends on that. */
+void screen_loop_await_background(struct screen_loop *s);
 void screen_loop_touch(struct screen_loop *s);   /* something has changed: draws after this turn */
 void screen_loop_suspend(struct screen_loop *s); /* does what Ctrl-Z does */
 /* The signal that ended it, or 0. */

@@ -183,7 +183,7 @@ def what_makes_no_sense_is_refused():
                          (("--size", "9999x9999"), "--size: 9999x9999 is not COLSxROWS, from 20x5 to 500x500"),
                          (("--idle", "nan"), "--idle: nan is not a number of seconds from 0.1 to 3600"),
                          (("--cast-version", "1"), "--cast-version: 1 is not known; there are 2 and 3"),
-                         (("--theme", "none"), "--theme: there is no theme \"none\"; there are contrast, contrast-light, cvd, dark, light, mono, paper, slate")]:
+                         (("--theme", "none"), "--theme: there is no theme \"none\"; there are auto, contrast, contrast-light, cvd, dark, light, mono, paper, slate")]:
         done = subprocess.run([ATMQ, "export", "--format", "cast", *options, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               timeout=LIMIT, check=False)
         same((done.returncode, done.stdout, done.stderr.decode()), (2, b"", f"atmq: {why}\n"))

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 
-from harness import Console, expect, run
+from harness import Console, Terminal, expect, run, wait_until
 
 NAMES = ["contrast", "contrast-light", "cvd", "dark", "light", "mono", "paper", "slate"]
 
@@ -67,7 +67,7 @@ def what_is_wrong_with_a_theme_is_a_remark(where):
     themes.mkdir(parents=True)
     (themes / "broken.ini").write_text("[styles]\nsent = grene\nbar = grey\ngood = red\n")
     os.mkfifo(themes / "pipe.ini")
-    for name, wanted in (("none", '--theme: there is no theme "none"; there are broken, contrast, contrast-light, cvd, dark,'),
+    for name, wanted in (("none", '--theme: there is no theme "none"; there are auto, broken, contrast, contrast-light, cvd, dark,'),
                          ("broken", re.compile(r"2 mistakes, the first: .*broken\.ini:2: \[styles\]\.sent: grene is neither ")),
                          ("pipe", "pipe.ini: not a regular file")):
         with Console(where, "sim:", "--theme", name, columns=300) as console:
@@ -96,5 +96,54 @@ def the_background_covers_the_whole_screen(where):
         expect({found for row in backgrounds(console) for found in row} == {None}, "the shell has a background")
 
 
-run(the_program_alone_has_all_its_themes, the_key_finds_the_users_themes_too, what_is_wrong_with_a_theme_is_a_remark,
+WHITE, BLACK = b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\", b"\x1b]11;rgb:0000/0000/0000\x1b\\"
+LIGHT, DARK, SLATE = b"\x1b[48;5;231m", b"\x1b[48;5;233m", b"\x1b[48;5;236m"
+CLEAR = b"\x1b[H\x1b[2J"
+
+
+def without_a_choice_the_terminals_background_decides(where):
+    for arguments, reply, wanted, other in (((), WHITE, LIGHT, DARK), ((), BLACK, DARK, LIGHT), (("--theme", "auto"), WHITE, LIGHT, DARK),
+                                            (("--theme", "slate"), WHITE, SLATE, LIGHT)):
+        with Terminal(where, "sim:", *arguments) as terminal:
+            terminal.wait_for("\x1b]11;?")
+            os.write(terminal.fd, reply + b"\x1b[?62c")
+            terminal.wait_for("WIFI GOT IP")
+            terminal.quit()
+            expect(wanted in terminal.output, f"{arguments}, {reply}: {wanted} is missing")
+            if len(arguments) == 0:
+                expect(other not in terminal.output, f"{arguments}, {reply}: {other} was shown first")
+                expect(terminal.output.count(CLEAR) == 1, f"drawn {terminal.output.count(CLEAR)} times")
+
+
+def where_the_terminal_does_not_say_the_environment_may(where):
+    for value, theme in (("0;15", "mono"), ("0;default;15", "mono"), ("15;0", "light"), ("15;default", "light"), ("x", "light")):
+        with Console(where, "sim:", environment={"COLORFGBG": value, "TERM": "xterm-256color"}) as console:
+            console.wait_for("WIFI GOT IP")
+            console.key("M-v")
+            console.wait_for(f"theme: {theme}")  # the next one
+            console.quit()
+
+
+def a_late_reply_counts_unless_the_user_has_chosen(where):
+    with Terminal(where, "sim:") as terminal:
+        terminal.wait_for("WIFI GOT IP")
+        os.write(terminal.fd, WHITE + b"\x1b[?62c")
+        wait_until(lambda: "the light theme", lambda: LIGHT in terminal.output)
+        terminal.quit()
+    with Terminal(where, "sim:") as terminal:
+        terminal.wait_for("WIFI GOT IP")
+        terminal.type("\x1bv")
+        terminal.wait_for("theme: light")
+        terminal.type("\x1bv")
+        terminal.wait_for("theme: mono")
+        os.write(terminal.fd, WHITE + b"\x1b[?62c")
+        seen = len(terminal.output)
+        terminal.type("AT\r")
+        wait_until(lambda: "an answer", lambda: b"OK" in terminal.output[seen:])
+        expect(LIGHT not in terminal.output[seen:], "the theme that was chosen is gone")
+        terminal.quit()
+
+
+run(without_a_choice_the_terminals_background_decides, where_the_terminal_does_not_say_the_environment_may,
+    a_late_reply_counts_unless_the_user_has_chosen, the_program_alone_has_all_its_themes, the_key_finds_the_users_themes_too, what_is_wrong_with_a_theme_is_a_remark,
     the_background_covers_the_whole_screen)
