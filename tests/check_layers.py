@@ -27,6 +27,7 @@ BELOW = {
     "messages": ["base", "at"],
     "session": ["base", "at", "wire", "messages"],
     "advice": ["base", "at", "wire", "explain", "messages", "session"],
+    "script": ["base", "at", "wire", "explain", "messages", "session"],
     "record": ["base", "loop", "disk", "at", "wire", "messages", "session"],
     "payload": ["base"],
     "sim": ["base", "at", "loop"],
@@ -38,15 +39,15 @@ BELOW = {
     "term": ["base", "loop", "disk", "keys", "view"],
     "cast": ["base", "session", "record", "replay", "keys", "payload", "view", "term"],
     "setup": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "link", "keys"],
-    "console": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup", "replay"],
-    "run": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "payload", "link", "setup"],
+    "console": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup", "replay", "script"],
+    "run": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "payload", "link", "setup", "script"],
     "serve": ["base", "loop", "disk", "at", "wire", "record", "sim", "setup"],
     "app": ["base", "loop", "disk", "at", "wire", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "setup", "console", "run", "replay", "cast"],
 }
 
 # These ask no clock and do no I/O.  What their archives need from outside the project is looked at by
 # name, and all that is not known to be harmless is a mistake: so nothing new gets in unseen.
-PURE = {"base", "at", "wire", "explain", "doctor", "messages", "session", "advice", "payload", "keys", "view"}
+PURE = {"base", "at", "wire", "explain", "doctor", "messages", "session", "script", "advice", "payload", "keys", "view"}
 HARMLESS = set("""
     memchr memcmp memcpy memmem memmove memrchr memset
     strchr strrchr strcmp strncmp strlen strnlen strcpy strncpy strcat strstr strspn strcspn strcasecmp strncasecmp

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A session as a script (run/script.h) that passes on the board it was recorded from and fails on one
+ * A session as a script (script/script.h) that passes on the board it was recorded from and fails on one
  * that answers otherwise.  What people and scripts sent is sent again, polls are not.  Each answer is
  * expected as it came, apart from what differs from run to run: the answers of commands whose row says
  * so (at/command.h, varies), clocks and dates, addresses, negative numbers, long lists, and stars.

@@ -35,11 +35,6 @@ void report_add_place(struct buf *out, const struct report_result *result)
 	buf_addf(out, ":%zu", result->step->line);
 }
 
-void report_add_seconds(struct buf *out, int64_t us)
-{
-	buf_addf(out, "%lld.%03d", (long long)(us / 1000000), (int)(us / 1000 % 1000));
-}
-
 static void report_add_each(
 	struct buf *out, const char *name, struct slice text, report_line_fn *add_line)
 {

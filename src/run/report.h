@@ -17,7 +17,7 @@
 #define RUN_REPORT_H
 
 #include "wire/event.h"
-#include "run/script.h"
+#include "script/script.h"
 
 enum report_status { REPORT_PASSED, REPORT_FAILED, REPORT_SKIPPED, REPORT_STATUSES };
 
@@ -83,7 +83,6 @@ const char *report_status_name(enum report_status status);
 void report_add_board(struct buf *out, const struct report *r);
 /* "bring-up.at:12", visible. */
 void report_add_place(struct buf *out, const struct report_result *result);
-void report_add_seconds(struct buf *out, int64_t us); /* "1.204" */
 
 /* Appends what was sent, and what came or "nothing", line by line: `name` is "sent" or "came".  The
  * lines are not made visible yet. */

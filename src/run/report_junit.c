@@ -52,7 +52,7 @@ static void add_attribute(struct buf *out, const char *name, struct slice text)
 static void report_junit_add_time(struct buf *out, int64_t us)
 {
 	buf_add_text(out, " time=\"");
-	report_add_seconds(out, us);
+	script_add_seconds(out, us);
 	buf_add_char(out, '"');
 }
 

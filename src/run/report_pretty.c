@@ -55,7 +55,7 @@ static void report_pretty_add_step(struct report *r, const struct report_result 
 	utf8_add_visible(&r->out, result->text);
 	if (result->status != REPORT_SKIPPED) {
 		buf_add_text(&r->out, "  ");
-		report_add_seconds(&r->out, result->took);
+		script_add_seconds(&r->out, result->took);
 		buf_add_text(&r->out, " s");
 	}
 	buf_add_char(&r->out, '\n');
@@ -68,7 +68,7 @@ static void report_pretty_add_end(struct report *r, int64_t t)
 	report_pretty_add_colour(r, r->counts[REPORT_FAILED] ? "1;31" : "32");
 	buf_addf(&r->out, "  %zu passed, %zu failed, %zu skipped, ", r->counts[REPORT_PASSED],
 		r->counts[REPORT_FAILED], r->counts[REPORT_SKIPPED]);
-	report_add_seconds(&r->out, t);
+	script_add_seconds(&r->out, t);
 	buf_add_text(&r->out, " s");
 	report_pretty_add_colour(r, "0");
 	buf_add_char(&r->out, '\n');

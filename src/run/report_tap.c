@@ -59,7 +59,7 @@ static void report_tap_add_step(struct report *r, const struct report_result *re
 	}
 	if (result->status != REPORT_SKIPPED) {
 		buf_add_text(out, "# took ");
-		report_add_seconds(out, result->took);
+		script_add_seconds(out, result->took);
 		buf_add_text(out, " s\n");
 	}
 }

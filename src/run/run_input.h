@@ -5,7 +5,7 @@
 #ifndef RUN_RUN_INPUT_H
 #define RUN_RUN_INPUT_H
 
-#include "run/script.h"
+#include "script/script.h"
 #include "setup/options.h"
 
 struct run_input {

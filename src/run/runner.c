@@ -6,15 +6,12 @@
 
 #include "base/memory.h"
 #include "base/program.h"
-#include "run/runner_reasons.h"
-#include "run/sightings.h"
+#include "script/player.h"
 
 enum {
 	/* Boards that restart when their port is opened report it within this time. */
 	QUIET_US = 50000,
 	LONGEST_START_US = 3000000,
-	/* The log port is slower than a refusal: a line takes 10 ms. */
-	LOG_US = 200000,
 	LINES_US = 5000 /* until the lines are looked at again */
 };
 
@@ -26,21 +23,13 @@ struct runner {
 	struct loop_watch *timer; /* for STARTING, `expect` and `sleep` */
 	enum activity activity;
 	bool is_open;
-	size_t file, index; /* of the running step */
-	size_t number;      /* finished steps: passed, failed or skipped */
-	bool begun;         /* the step */
-	int64_t step_at, started_at, elapsed;
-	struct sightings seen;
-	const struct script_step *command; /* the last one */
-	uint64_t journal_at;               /* the start of its part of the journal */
-	int64_t log_until; /* the reason for its failure may come until then; 0: it did not fail */
-	struct runner_answer answer;
-	bool answered, cancelled;
-	bool first_sent; /* and was answered, or sent again */
-	bool gave_up;    /* a pattern gave up */
-	bool ending;     /* regardless of the steps: the port was lost, or the user interrupted */
-	struct buf why, came, problem, held, reason;
-	size_t passed;      /* steps */
+	struct player player; /* of the file's steps */
+	size_t file;
+	size_t number; /* finished steps: passed, failed or skipped */
+	int64_t started_at, elapsed;
+	bool ending; /* regardless of the steps: the port was lost, or the user interrupted */
+	struct buf why, came, problem, held, reason; /* why: the result that is being told */
+	size_t passed;                               /* steps */
 	struct buf verdict; /* of the first step that failed; empty: none did */
 	int status;
 };
@@ -52,9 +41,7 @@ static const struct script *script_now(const struct runner *r)
 
 static const struct script_step *step_now(const struct runner *r)
 {
-	const struct script *script = script_now(r);
-
-	return script && r->index < script->count ? &script->steps[r->index] : NULL;
+	return script_now(r) ? player_step(&r->player) : NULL;
 }
 
 /* Until the port is open there is no time. */
@@ -133,12 +120,12 @@ static void runner_tell(struct runner *r, enum report_status status, int64_t too
 
 	buf_clear(&r->came);
 	if (status == REPORT_FAILED) {
-		sightings_show(&r->seen, &r->came);
+		sightings_show(&r->player.seen, &r->came);
 		if (r->connection.log)
-			reasons_show_log(&r->came, journal(r), r->journal_at);
-		if (r->command)
+			reasons_show_log(&r->came, journal(r), r->player.journal_at);
+		if (r->player.command)
 			at_secrets_add_masked(
-				secrets(r), &sent, buf_slice(&r->command->command), '*');
+				secrets(r), &sent, buf_slice(&r->player.command->command), '*');
 		result.sent = buf_slice(&sent);
 		result.came = buf_slice(&r->came);
 	}
@@ -148,16 +135,26 @@ static void runner_tell(struct runner *r, enum report_status status, int64_t too
 	buf_fini(&text);
 }
 
+static void begin_file(struct runner *r)
+{
+	if (!script_now(r))
+		return;
+	player_start(&r->player, script_now(r));
+	report_file(r->plan.report, script_now(r), runner_now(r));
+}
+
 static void end_file(struct runner *r)
 {
 	report_file_end(r->plan.report, script_now(r));
 	r->file++;
-	r->index = 0;
-	r->begun = false;
-	r->command = NULL;
-	sightings_clear(&r->seen);
-	if (script_now(r))
-		report_file(r->plan.report, script_now(r), runner_now(r));
+	begin_file(r);
+}
+
+/* The running step and those behind it. */
+static void skip_steps(struct runner *r)
+{
+	for (; step_now(r); player_next(&r->player), r->number++)
+		runner_tell(r, REPORT_SKIPPED, 0);
 }
 
 /* Skips the rest of the file. */
@@ -170,8 +167,9 @@ static void skip_rest(struct runner *r)
 	buf_clear(&r->why);
 	buf_addf(&r->why, "not run: %s failed", buf_text(&failed));
 	buf_fini(&failed);
-	for (r->index++, r->number++; step_now(r); r->index++, r->number++)
-		runner_tell(r, REPORT_SKIPPED, 0);
+	player_next(&r->player);
+	r->number++;
+	skip_steps(r);
 	end_file(r);
 }
 
@@ -206,10 +204,10 @@ static void fail_step(struct runner *r, int64_t took)
 	if (r->status == EXIT_ALL_WELL)
 		r->status = EXIT_FAILED;
 	loop_timer_stop(r->timer);
-	if (r->seen.count == 0 && r->connection.link)
+	if (r->player.seen.count == 0 && r->connection.link)
 		explain_silence(r);
 	if (r->connection.log)
-		reasons_add_log(&r->why, journal(r), r->journal_at);
+		reasons_add_log(&r->why, journal(r), r->player.journal_at);
 	runner_set_verdict(r);
 	runner_tell(r, REPORT_FAILED, took);
 	skip_rest(r);
@@ -221,9 +219,8 @@ static void pass_step(struct runner *r, int64_t took)
 	buf_clear(&r->why);
 	runner_tell(r, REPORT_PASSED, took);
 	r->passed++;
-	r->index++;
 	r->number++;
-	r->begun = false;
+	player_next(&r->player);
 }
 
 static void runner_finish(struct runner *r)
@@ -238,7 +235,7 @@ static void runner_finish(struct runner *r)
 /* Fails the running step with `why`; nothing else is run. */
 static void runner_give_up(struct runner *r, const char *why)
 {
-	int64_t took = r->begun ? runner_now(r) - r->step_at : 0;
+	int64_t took = r->player.begun ? runner_now(r) - r->player.step_at : 0;
 
 	if (r->activity == DONE)
 		return;
@@ -253,8 +250,7 @@ static void runner_give_up(struct runner *r, const char *why)
 	buf_clear(&r->why);
 	buf_addf(&r->why, "not run: %s", why);
 	while (script_now(r)) {
-		for (; step_now(r); r->index++, r->number++)
-			runner_tell(r, REPORT_SKIPPED, 0);
+		skip_steps(r);
 		end_file(r);
 	}
 	runner_finish(r);
@@ -262,214 +258,76 @@ static void runner_give_up(struct runner *r, const char *why)
 
 /* ---- steps ---- */
 
-static bool runner_submit(struct runner *r, const struct script_step *step, struct diag *d)
+static void runner_set_timer(void *user, int64_t us)
 {
-	struct slice line = buf_slice(&step->command);
-	struct session *s = r->connection.session;
+	struct runner *r = user;
 
-	r->answered = false;
-	if (step->has_payload)
-		return session_submit_payload(
-			s, line, buf_slice(&step->payload), SESSION_BY_SCRIPT, runner_now(r), d);
-	return session_submit(s, line, SESSION_BY_SCRIPT, runner_now(r), d);
-}
-
-static void begin_command(struct runner *r, const struct script_step *step)
-{
-	struct diag d;
-
-	sightings_clear(&r->seen);
-	r->command = step;
-	r->journal_at = journal_end(journal(r));
-	r->log_until = 0;
-	r->cancelled = false;
-	if (!runner_submit(r, step, &d)) {
-		buf_clear(&r->why);
-		buf_add_text(&r->why, d.text);
-		fail_step(r, 0);
-	}
-	connection_touch(&r->connection);
-}
-
-/* The board restarted because its port was opened: what was sent first is lost. */
-static bool send_first_again(struct runner *r)
-{
-	if (r->first_sent || r->answer.outcome != SESSION_RESET)
-		return false;
-	r->first_sent = true;
-	return runner_submit(r, r->command, NULL);
-}
-
-static bool waits_for_log(struct runner *r)
-{
-	if (!r->connection.log)
-		return false;
-	if (!r->log_until) {
-		r->log_until = runner_now(r) + LOG_US;
-		loop_timer_at(r->timer, loop_now(r->plan.loop) + LOG_US);
-	}
-	return runner_now(r) < r->log_until;
-}
-
-static void judge_command(struct runner *r, const struct script_step *step)
-{
-	struct session *s = r->connection.session;
-
-	if (!r->answered) {
-		/* It should have been refused, but the board asks for bytes that do not exist. */
-		if (session_in_flight(s).phase == SESSION_PAYLOAD && !r->cancelled) {
-			r->cancelled = true;
-			session_cancel(s, runner_now(r));
-			connection_touch(&r->connection);
-		}
-		return;
-	}
-	if (send_first_again(r)) {
-		connection_touch(&r->connection);
-		return;
-	}
-	r->first_sent = true;
-	buf_clear(&r->why);
-	if (!(step->may_fail && r->answer.outcome == SESSION_REFUSED))
-		reasons_add_command(&r->why, step, &r->answer, &r->seen, s);
-	if (!r->why.n)
-		pass_step(r, r->answer.took);
-	else if (!waits_for_log(r))
-		fail_step(r, r->answer.took);
-}
-
-static void judge_fails(struct runner *r, const struct script_step *step)
-{
-	buf_clear(&r->why);
-	reasons_add_fails(&r->why, step, &r->answer, &r->seen);
-	if (r->why.n)
-		fail_step(r, 0);
+	if (us < 0)
+		loop_timer_stop(r->timer);
 	else
-		pass_step(r, 0);
+		loop_timer_at(r->timer, loop_now(r->plan.loop) + us);
 }
 
-static void wait_for_step(struct runner *r, const struct script_step *step)
+static bool runner_reset(void *user, struct diag *d)
 {
-	loop_timer_at(r->timer, loop_now(r->plan.loop) + step->time);
-}
-
-/* It passes when the lines have done all of it: before that the board hears nothing. */
-static void begin_reset(struct runner *r, const struct script_step *step)
-{
+	struct runner *r = user;
 	struct connection *c = &r->connection;
-	struct diag d;
 
-	(void)step;
-	sightings_clear(&r->seen);
-	if (connection_reset_board(c, &d)) {
-		int64_t takes = (int64_t)line_sequence_ms(&c->board.reset) * 1000;
-		loop_timer_at(r->timer, loop_clock() + takes);
-	} else {
-		buf_clear(&r->why);
-		buf_add_text(&r->why, d.text);
-		fail_step(r, 0);
-	}
-	connection_touch(c);
+	if (!connection_reset_board(c, d))
+		return false;
+	loop_timer_at(r->timer, loop_clock() + (int64_t)line_sequence_ms(&c->board.reset) * 1000);
+	return true;
 }
 
-static void begin_expect(struct runner *r, const struct script_step *step)
+static bool runner_reset_is_over(void *user)
 {
-	r->gave_up = false;
-	sightings_look_again(&r->seen);
-	wait_for_step(r, step);
-}
+	struct runner *r = user;
+	bool plays = link_is_playing(r->connection.link);
 
-static void judge_expect(struct runner *r, const struct script_step *step)
-{
-	enum pattern_answer answer = sightings_find(&r->seen, step);
-
-	if (answer == PATTERN_YES)
-		pass_step(r, runner_now(r) - r->step_at);
-	else
-		r->gave_up |= answer == PATTERN_GAVE_UP;
-}
-
-static void fail_expect(struct runner *r, const struct script_step *step)
-{
-	buf_clear(&r->why);
-	reasons_add_expect(&r->why, step, r->gave_up, &r->seen, r->connection.session);
-	fail_step(r, runner_now(r) - r->step_at);
-}
-
-static void end_wait(struct runner *r, const struct script_step *step)
-{
-	(void)step;
-	pass_step(r, runner_now(r) - r->step_at);
-}
-
-/* Steps of the lines are timers too, and each may be late. */
-static void end_reset(struct runner *r, const struct script_step *step)
-{
-	if (link_is_playing(r->connection.link))
+	if (plays)
 		loop_timer_at(r->timer, loop_clock() + LINES_US);
-	else
-		end_wait(r, step);
+	return !plays;
 }
 
-/* Each may pass or fail the step; otherwise the step waits.  NULL: nothing to do. */
-static const struct {
-	void (*begin)(struct runner *r, const struct script_step *step);
-	/* After it began, and whenever something happens. */
-	void (*judge)(struct runner *r, const struct script_step *step);
-	/* When the timer set by begin or judge fires; judge is called after it. */
-	void (*timed_out)(struct runner *r, const struct script_step *step);
-} step_kinds[] = {
-	[SCRIPT_COMMAND] = {begin_command, judge_command, NULL},
-	[SCRIPT_FAILS] = {NULL, judge_fails, NULL},
-	[SCRIPT_EXPECT] = {begin_expect, judge_expect, fail_expect},
-	[SCRIPT_SLEEP] = {wait_for_step, NULL, end_wait},
-	[SCRIPT_RESET] = {begin_reset, NULL, end_reset},
-};
-
-static void begin_step(struct runner *r, const struct script_step *step)
+static void runner_on_begun(void *user)
 {
-	r->begun = true;
-	r->step_at = runner_now(r);
+	struct runner *r = user;
+
 	changed(r);
-	if (step_kinds[step->kind].begin)
-		step_kinds[step->kind].begin(r, step);
-}
-
-/* Passes or fails the running step if it can be judged; false if it waits. */
-static bool end_step(struct runner *r)
-{
-	const struct script_step *step = step_now(r);
-	size_t number = r->number;
-
-	if (!r->begun)
-		begin_step(r, step);
-	if (r->number == number && step_kinds[step->kind].judge)
-		step_kinds[step->kind].judge(r, step);
-	return r->number != number;
 }
 
 /* Runs steps as far as possible without waiting. */
 static void go(struct runner *r)
 {
-	while (r->activity == RUNNING) {
-		if (!script_now(r))
+	enum player_state state = PLAYER_PASSED;
+
+	while (r->activity == RUNNING && state != PLAYER_WAITS) {
+		if (!script_now(r)) {
 			runner_finish(r);
-		else if (!step_now(r))
+			break;
+		}
+		state = player_go(&r->player, runner_now(r));
+		if (state == PLAYER_PASSED) {
+			pass_step(r, r->player.took);
+		} else if (state == PLAYER_FAILED) {
+			buf_set(&r->why, buf_slice(&r->player.why));
+			fail_step(r, r->player.took);
+		} else if (state == PLAYER_ENDED) {
 			end_file(r);
-		else if (!end_step(r))
-			return;
+		}
 	}
+	if (r->is_open)
+		connection_touch(&r->connection);
 }
 
 static void runner_on_timer(void *user)
 {
 	struct runner *r = user;
-	const struct script_step *step = step_now(r);
 
 	if (r->activity == STARTING)
 		r->activity = RUNNING;
-	else if (r->activity == RUNNING && step && step_kinds[step->kind].timed_out)
-		step_kinds[step->kind].timed_out(r, step);
+	else if (r->activity == RUNNING)
+		player_time_out(&r->player, runner_now(r));
 	go(r);
 }
 
@@ -524,7 +382,7 @@ static void runner_on_event(void *user, const struct wire_event *event)
 
 	if (r->activity == DONE)
 		return;
-	sightings_add(&r->seen, event, r->connection.session);
+	player_see(&r->player, event);
 	struct wire_event masked = session_hide_event(r->connection.session, event, &r->held);
 	report_event(r->plan.report, &masked, runner_now(r));
 }
@@ -533,10 +391,7 @@ static void runner_on_ended(void *user, const struct session_result *result)
 {
 	struct runner *r = user;
 
-	if (result->by != SESSION_BY_SCRIPT)
-		return;
-	r->answered = true;
-	r->answer = (struct runner_answer){result->outcome, result->code, result->took};
+	player_answered(&r->player, result);
 }
 
 static void runner_on_settled(void *user)
@@ -567,6 +422,8 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		.ended = runner_on_ended,
 		.settled = runner_on_settled,
 		.log_failed = runner_on_log_failed};
+	static const struct player_calls calls = {
+		runner_set_timer, runner_reset, runner_reset_is_over, runner_on_begun};
 	struct runner *r = memory_new(sizeof(*r));
 	bool is_port;
 
@@ -578,11 +435,16 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		runner_free(r);
 		return NULL;
 	}
+	r->player = (struct player){.calls = &calls,
+		.user = r,
+		.session = r->connection.session,
+		.by = SESSION_BY_SCRIPT,
+		.has_log = r->connection.log != NULL,
+		.resends = true};
 	if (r->is_open)
 		runner_learn_secrets(r);
 	report_board(plan->report);
-	if (script_now(r))
-		report_file(plan->report, script_now(r), 0);
+	begin_file(r);
 	if (!r->is_open)
 		port_failed(r, "the port could not be opened", d->text);
 	return r;
@@ -607,7 +469,7 @@ void runner_free(struct runner *r)
 		runner_end_recording(r);
 	connection_close(&r->connection);
 	loop_unwatch(r->timer);
-	sightings_fini(&r->seen);
+	player_fini(&r->player);
 	buf_fini(&r->why);
 	buf_fini(&r->came);
 	buf_fini(&r->problem);
@@ -649,6 +511,6 @@ const char *runner_port_problem(struct runner *r)
 const struct script_step *runner_step(const struct runner *r, size_t *number, int64_t *since)
 {
 	*number = r->number + 1;
-	*since = r->is_open ? r->connection.start + r->step_at : 0;
-	return r->activity == RUNNING && r->begun ? step_now(r) : NULL;
+	*since = r->is_open ? r->connection.start + r->player.step_at : 0;
+	return r->activity == RUNNING && r->player.begun ? step_now(r) : NULL;
 }

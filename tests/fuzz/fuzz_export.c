@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "export/formats.h"
 #include "fuzz.h"
-#include "run/script.h"
+#include "script/script.h"
 
 enum { MARKDOWN_MOST = 128 * 1024, CSV_FIELDS = 6 };
 

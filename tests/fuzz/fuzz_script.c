@@ -2,7 +2,7 @@
 /* Any file as a script: steps, or mistakes with their lines. */
 #include <string.h>
 
-#include "run/script.h"
+#include "script/script.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 

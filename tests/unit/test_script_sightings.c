@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "base/utf8.h"
-#include "run/sightings.h"
+#include "script/sightings.h"
 #include "run_rig.h"
 #include "wire/parser.h"
 

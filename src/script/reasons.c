@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "run/runner_reasons.h"
+#include "script/reasons.h"
 
 #include "at/compose.h"
 #include "at/error_code.h"
 #include "at/secret.h"
 #include "base/utf8.h"
 #include "explain/lines.h"
-#include "run/report.h"
 
 enum { LOG_LINES_SHOWN = 12 };
 
@@ -22,7 +21,7 @@ static bool join_reason(const struct sightings *seen, long *reason)
 	return false;
 }
 
-static void runner_reasons_add_code(struct buf *why, uint32_t code, const struct at_line *read)
+static void reasons_append_code(struct buf *why, uint32_t code, const struct at_line *read)
 {
 	size_t index = 0;
 
@@ -50,7 +49,7 @@ static void add_refusal(struct buf *why, const struct script_step *command, uint
 		join = at_join_error_find(reason);
 	buf_add_text(why, "refused");
 	if (code)
-		runner_reasons_add_code(why, code, &read);
+		reasons_append_code(why, code, &read);
 	if (join)
 		buf_addf(why, ": %s; %s", join->meaning, join->remedy);
 	bool right = at_line_check(line, &read, dialect, &d);
@@ -66,7 +65,7 @@ static void add_refusal(struct buf *why, const struct script_step *command, uint
 }
 
 void reasons_add_command(struct buf *why, const struct script_step *command,
-	const struct runner_answer *answer, const struct sightings *seen,
+	const struct script_answer *answer, const struct sightings *seen,
 	const struct session *session)
 {
 	switch (answer->outcome) {
@@ -77,7 +76,7 @@ void reasons_add_command(struct buf *why, const struct script_step *command,
 		break;
 	case SESSION_TIMEOUT:
 		buf_add_text(why, "no answer within ");
-		report_add_seconds(why, answer->took);
+		script_add_seconds(why, answer->took);
 		buf_add_text(why, " s");
 		break;
 	case SESSION_RESET:
@@ -108,7 +107,7 @@ static bool said_code(const struct sightings *seen, uint32_t wanted)
 }
 
 void reasons_add_fails(struct buf *why, const struct script_step *fails,
-	const struct runner_answer *answer, const struct sightings *seen)
+	const struct script_answer *answer, const struct sightings *seen)
 {
 	if (answer->outcome != SESSION_REFUSED) {
 		buf_add_text(why, "the previous command was not refused: the board accepted it");
@@ -121,8 +120,7 @@ void reasons_add_fails(struct buf *why, const struct script_step *fails,
 
 /* ---- expect ---- */
 
-static void runner_reasons_add_bytes(
-	struct buf *why, struct slice bytes, const struct session *session)
+static void reasons_append_bytes(struct buf *why, struct slice bytes, const struct session *session)
 {
 	enum { SHOWN = 40 };
 	struct buf hidden = {0};
@@ -159,16 +157,16 @@ static void reasons_add_no_line(struct buf *why, bool gave_up, const struct sigh
 			messages, messages == 1 ? "" : "s");
 }
 
-static void runner_reasons_add_message(struct buf *why, const struct script_step *e,
+static void reasons_append_message(struct buf *why, const struct script_step *e,
 	const struct sightings *seen, const struct session *session)
 {
 	size_t others = unused_messages(seen);
 
 	buf_add_text(why, "no message of ");
-	runner_reasons_add_bytes(why, buf_slice(&e->topic), session);
+	reasons_append_bytes(why, buf_slice(&e->topic), session);
 	if (e->has_wanted) {
 		buf_add_text(why, " with ");
-		runner_reasons_add_bytes(why, buf_slice(&e->wanted), session);
+		reasons_append_bytes(why, buf_slice(&e->wanted), session);
 	}
 	if (e->length >= 0)
 		buf_addf(why, " of %ld byte%s", e->length, e->length == 1 ? "" : "s");
@@ -198,11 +196,11 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 		reasons_add_no_line(why, gave_up, seen);
 		break;
 	case SCRIPT_MESSAGE:
-		runner_reasons_add_message(why, expect, seen, session);
+		reasons_append_message(why, expect, seen, session);
 		break;
 	}
 	buf_add_text(why, " within ");
-	report_add_seconds(why, expect->time);
+	script_add_seconds(why, expect->time);
 	buf_add_text(why, " s");
 }
 

@@ -25,8 +25,8 @@
  * board requires.  ${env:NAME} is the environment's NAME, a secret: steps are shown with the name, and
  * the value is in `secrets`.
  */
-#ifndef RUN_SCRIPT_H
-#define RUN_SCRIPT_H
+#ifndef SCRIPT_H
+#define SCRIPT_H
 
 #include "at/command.h"
 #include "base/buf.h"
@@ -105,6 +105,8 @@ struct script_source {
 /* false if there are mistakes: all of them are in `errors`, one line each: path:line: why. */
 bool script_read(struct script *s, const struct script_source *source, struct buf *errors);
 void script_fini(struct script *s); /* a zeroed one is fine */
+
+void script_add_seconds(struct buf *out, int64_t us); /* "1.204" */
 
 /* Parses "NAME=VALUE"; false with *d if it has another form. */
 bool script_value_read(struct script_value *v, struct slice text, struct diag *d);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "run/script_private.h"
+#include "script/script_private.h"
 
 /* The words that may end any `expect`. */
 static bool read_within(struct script_reading *r)

@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "base/utf8.h"
-#include "run/runner_reasons.h"
+#include "script/reasons.h"
 #include "run_rig.h"
 #include "wire/parser.h"
 
@@ -51,7 +51,7 @@ static void a_command_says_why_it_failed(void **state)
 {
 	static const struct {
 		const char *script, *said;
-		struct runner_answer answer;
+		struct script_answer answer;
 		const char *begins, *ends;
 	} cases[] = {
 		{"AT", "", {SESSION_OK, 0, 1}, "", ""},
@@ -92,7 +92,7 @@ static void the_reason_of_a_join_is_told(void **state)
 	failed_init(&f, "AT+CWJAP=\"ap\",\"password\"",
 		"+CWJAP:1\r\n+CWJAP:3\r\n+CWJAP:x\r\nERROR\r\n");
 	reasons_add_command(&f.why, &f.script.steps[0],
-		&(struct runner_answer){SESSION_REFUSED, 0, 1}, &f.seen, f.session);
+		&(struct script_answer){SESSION_REFUSED, 0, 1}, &f.seen, f.session);
 	assert_true(slice_starts(buf_slice(&f.why),
 		SLICE("refused: no access point with that ssid is in reach; look with")));
 	assert_true(slice_find(buf_slice(&f.why), SLICE("SYSLOG")) == SLICE_NONE);
@@ -110,7 +110,7 @@ static void a_reason_quotes_no_secret_that_is_known(void **state)
 	assert_true(session_submit(f.session, SLICE("AT+MQTTPASSWORD=0,\"hunter2-secret\""),
 		SESSION_BY_SCRIPT, 0, NULL));
 	reasons_add_command(&f.why, &f.script.steps[0],
-		&(struct runner_answer){SESSION_REFUSED, 0, 1}, &f.seen, f.session);
+		&(struct script_answer){SESSION_REFUSED, 0, 1}, &f.seen, f.session);
 	assert_int_equal(slice_find(buf_slice(&f.why), SLICE("hunter2")), SLICE_NONE);
 	assert_true(slice_find(buf_slice(&f.why), SLICE("port is ****")) != SLICE_NONE);
 	failed_fini(&f);
@@ -120,7 +120,7 @@ static void a_refusal_is_the_wanted_one_by_its_code(void **state)
 {
 	static const struct {
 		const char *fails, *said;
-		struct runner_answer answer;
+		struct script_answer answer;
 		const char *begins; /* NULL: as it should be */
 	} cases[] = {
 		{"fails", "", {SESSION_REFUSED, 0, 1}, NULL},

@@ -2,11 +2,11 @@
 /*
  * The parts of a script's lines: comments, ${NAME}, words, times.
  */
-#ifndef RUN_SCRIPT_WORDS_H
-#define RUN_SCRIPT_WORDS_H
+#ifndef SCRIPT_WORDS_H
+#define SCRIPT_WORDS_H
 
 #include "base/utf8.h"
-#include "run/script.h"
+#include "script/script.h"
 
 /* The line without surrounding blanks (including those of web pages) and without its comment. */
 struct slice script_bare_line(struct slice line);

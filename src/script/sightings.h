@@ -3,11 +3,11 @@
  * What a board said since the last command began, for an `expect` to check and a failure to show.
  * Keeps the newest events, within bounds.
  */
-#ifndef RUN_SIGHTINGS_H
-#define RUN_SIGHTINGS_H
+#ifndef SCRIPT_SIGHTINGS_H
+#define SCRIPT_SIGHTINGS_H
 
 #include "wire/event.h"
-#include "run/script.h"
+#include "script/script.h"
 #include "session/session.h"
 
 enum { SIGHTINGS_MOST = 4096, SIGHTINGS_BYTES = 32 * 1024 * 1024, SIGHTINGS_SHOWN = 160 };

@@ -3,26 +3,26 @@
  * Why a step failed, in a sentence: what the board answered, its code explained, the parameter at
  * fault, and what the command table says about the line.
  */
-#ifndef RUN_RUNNER_REASONS_H
-#define RUN_RUNNER_REASONS_H
+#ifndef SCRIPT_REASONS_H
+#define SCRIPT_REASONS_H
 
-#include "run/script.h"
-#include "run/sightings.h"
+#include "script/script.h"
+#include "script/sightings.h"
 #include "session/session.h"
 
 /* How the last command ended. */
-struct runner_answer {
+struct script_answer {
 	enum session_outcome outcome;
 	uint32_t code;
 	int64_t took;
 };
 
 void reasons_add_command(struct buf *why, const struct script_step *command,
-	const struct runner_answer *answer, const struct sightings *seen,
+	const struct script_answer *answer, const struct sightings *seen,
 	const struct session *session);
 /* For a `fails` step; empty if the command failed as it should. */
 void reasons_add_fails(struct buf *why, const struct script_step *fails,
-	const struct runner_answer *answer, const struct sightings *seen);
+	const struct script_answer *answer, const struct sightings *seen);
 void reasons_add_expect(struct buf *why, const struct script_step *expect, bool gave_up,
 	const struct sightings *seen, const struct session *session);
 

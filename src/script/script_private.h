@@ -3,10 +3,10 @@
  * Reading a script, shared by its files: script.c (lines, commands, bytes), script_expect.c,
  * script_words.c (what lines are made of).
  */
-#ifndef RUN_SCRIPT_PRIVATE_H
-#define RUN_SCRIPT_PRIVATE_H
+#ifndef SCRIPT_PRIVATE_H
+#define SCRIPT_PRIVATE_H
 
-#include "run/script_words.h"
+#include "script/script_words.h"
 
 struct script_mistake {
 	size_t line;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit.h"
 
-#include "run/script.h"
+#include "script/script.h"
 #include "base/utf8.h"
 
 /* ---- helpers ---- */

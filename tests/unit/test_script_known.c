@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 #include "page.h"
-#include "run/script.h"
+#include "script/script.h"
 
 static const char *const scripts[] = {
 	"",

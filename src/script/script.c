@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "run/script.h"
+#include "script/script.h"
 
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@
 #include "at/secret.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "run/script_private.h"
+#include "script/script_private.h"
 #include "wire/log_line.h"
 
 static void step_fini(struct script_step *step)

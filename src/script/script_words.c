@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "run/script_words.h"
+#include "script/script_words.h"
 
 #include <stdlib.h>
 
@@ -403,4 +403,9 @@ bool script_words_time(struct script_words *w, const char *what, int64_t *time)
 			"%s is %s; it must be a number with a unit, like 200ms or 5s, at most a day",
 			what, SCRIPT_WORD(w));
 	return !w->failed;
+}
+
+void script_add_seconds(struct buf *out, int64_t us)
+{
+	buf_addf(out, "%lld.%03d", (long long)(us / 1000000), (int)(us / 1000 % 1000));
 }

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Plays one script on a session, step by step.  Shared by `atmq run` and the console: the owner says when
+ * something happened and asks how far it got; what a result means (a report, the next file, a question)
+ * is the owner's.  Asks no clock: the owner says what time it is, and keeps the one timer.
+ */
+#ifndef SCRIPT_PLAYER_H
+#define SCRIPT_PLAYER_H
+
+#include "script/reasons.h"
+
+/* What only the owner can do. */
+struct player_calls {
+	/* player_time_out is called that many microseconds from now, in place of any other time; -1:
+	 * never. */
+	void (*timer)(void *user, int64_t us);
+	/* Resets the board by the port's lines; false with *d.  player_time_out is called when they
+	 * have done all of it. */
+	bool (*reset)(void *user, struct diag *d);
+	/* True if the lines have done all of it; otherwise player_time_out is called once more. */
+	bool (*reset_is_over)(void *user);
+	void (*begun)(void *user); /* a step; NULL: nobody wants to know */
+};
+
+enum player_state {
+	PLAYER_WAITS,  /* for the board, or for time to pass */
+	PLAYER_PASSED, /* the step: player_next */
+	PLAYER_FAILED, /* the step: `why` says why.  It stays the running one. */
+	PLAYER_ENDED   /* there is no further step */
+};
+
+struct player {
+	const struct player_calls *calls;
+	void *user;
+	struct session *session;
+	enum session_author by;
+	bool has_log; /* the board has a log port: the reason for a failure may come from there */
+	/* A first command that is lost because the board restarts is sent again: set if the board may
+	 * restart because its port was opened. */
+	bool resends;
+
+	/* Someone is there to answer a prompt for bytes that the script does not have; otherwise it is
+	 * answered by zeros. */
+	bool attended;
+
+	const struct script *script;
+	size_t index; /* of the running step */
+	bool begun;   /* the step */
+	int64_t step_at;
+	enum player_state state; /* of the step */
+	int64_t took;
+	struct buf why;
+
+	struct sightings seen;
+	const struct script_step *command; /* the last one */
+	uint64_t journal_at;               /* the start of its part of the journal */
+	int64_t log_until; /* the reason for its failure may come until then; 0: it did not fail */
+	struct script_answer answer;
+	bool answered, cancelled;
+	bool gave_up; /* a pattern gave up */
+};
+
+void player_fini(struct player *p); /* a zeroed one is fine */
+/* From its first step on.  The script must outlive its being played. */
+void player_start(struct player *p, const struct script *script);
+const struct script_step *player_step(const struct player *p); /* the running one, or NULL */
+
+/* Goes on as far as possible without waiting, at most to the end of the running step.  Called after
+ * anything happened; not from inside the session's callbacks. */
+enum player_state player_go(struct player *p, int64_t now);
+/* To the next step: after one that passed, or to skip it. */
+void player_next(struct player *p);
+/* Begins the running step anew: after it failed. */
+void player_retry(struct player *p);
+/* The time that was asked for is over; player_go follows. */
+void player_time_out(struct player *p, int64_t now);
+
+/* From the session's callbacks. */
+void player_see(struct player *p, const struct wire_event *event);
+void player_answered(struct player *p, const struct session_result *result);
+
+#endif
