@@ -52,6 +52,11 @@ enum at_role {
 	AT_ASKS_SUBSCRIPTIONS = 1 << 18, /* rows are WIRE_EVENT_SUBSCRIPTION */
 	AT_LISTS_COMMANDS = 1 << 19,     /* one row for each command of the firmware */
 
+	/* Of rows with the command's name, whatever was asked (session/network.h). */
+	AT_SHOWS_NETWORK = 1 << 20, /* they begin with the SSID */
+	AT_SHOWS_ADDRESS = 1 << 21, /* the station's is one of them */
+	AT_SHOWS_CLOCK = 1 << 22,   /* the time, or seconds since 1970 */
+
 	AT_CHANGES_MQTT = AT_CONFIGURES | AT_CONNECTS | AT_CLEANS | AT_SUBSCRIBES |
 	                  AT_UNSUBSCRIBES | AT_PUBLISHES, /* any of these */
 	AT_ASKS = AT_ASKS_VERSION | AT_ASKS_CONNECTION | AT_ASKS_SUBSCRIPTIONS | AT_LISTS_COMMANDS

@@ -344,6 +344,7 @@ const struct at_command at_board_commands[] = {
 		.varies = true,
 		.forms = SET | QUERY,
 		.dialects = BOTH,
+		.roles = AT_SHOWS_CLOCK,
 		AT_ROWS(systimestamp),
 		NO_PROMPT,
 		USUAL_LIMIT,

@@ -440,6 +440,12 @@ static void answers_on_code(struct session *s, const struct wire_event *event)
 	if (c && !at_error_is_busy(event->code) &&
 		!(at_error_find(c->code) && !at_error_find(event->code)))
 		c->code = event->code;
+	if (!c && !at_error_is_busy(event->code)) {
+		buf_clear(&s->failure.line);
+		s->failure.outcome = SESSION_REFUSED;
+		s->failure.code = event->code;
+		s->failure.at = s->now;
+	}
 	if (!c || users(c))
 		answers_say(s, kind_now(s), event->raw);
 	else
@@ -583,6 +589,7 @@ void session_on_event(void *session, const struct wire_event *event)
 	else if (event->type == WIRE_EVENT_INFO)
 		s->reads_back |= at_line_read_back(slice_trim(event->raw)) != SLICE_NONE;
 	status_on_event(&s->status, event, s->now);
+	network_on_event(&s->network, event, s->dialect, s->now);
 	answers_dispatch(s, event);
 	answers_report_state(s, event, state, drops);
 	if (s->output.event)

@@ -61,6 +61,13 @@ static void copy_kept_lines(struct kept_lines *k)
 	}
 }
 
+static void copy_network(struct network *n)
+{
+	copy_buf(&n->ssid.text);
+	copy_buf(&n->address.text);
+	copy_buf(&n->clock.text);
+}
+
 static void copy_status(struct status *s)
 {
 	const struct subscription *from = s->subscriptions;
@@ -156,6 +163,8 @@ struct session *session_copy(const struct session *from, const struct session_ou
 	copy_kept_lines(&s->again.connection);
 	copy_kept_lines(&s->again.subscriptions);
 	copy_status(&s->status);
+	copy_network(&s->network);
+	copy_buf(&s->failure.line);
 	copy_notes(&s->notes);
 	copy_texts(s);
 	return s;

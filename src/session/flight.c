@@ -138,8 +138,11 @@ size_t command_missing(const struct command *c)
 /* Of the command in flight. */
 static void send_bytes(struct session *s, struct slice bytes, enum session_author by, bool secret)
 {
-	if (bytes.n && !s->current->observed)
-		s->output.send(s->output.user, bytes, by, secret);
+	if (!bytes.n || s->current->observed)
+		return;
+	traffic_add(&s->traffic, s->now, &(struct traffic_count){.sent = bytes.n},
+		by == SESSION_BY_POLL);
+	s->output.send(s->output.user, bytes, by, secret);
 }
 
 static enum journal_kind flight_kind(const struct command *c)
@@ -375,6 +378,18 @@ static void flight_end_in_journal(
 		s->ended_entry = c->entry_number;
 }
 
+static void flight_keep_failure(
+	struct session *s, const struct command *c, enum session_outcome outcome)
+{
+	if (c->by == SESSION_BY_POLL || c->reported ||
+		(outcome != SESSION_REFUSED && outcome != SESSION_TIMEOUT))
+		return;
+	buf_set(&s->failure.line, buf_slice(&c->masked));
+	s->failure.outcome = outcome;
+	s->failure.code = c->code;
+	s->failure.at = s->now;
+}
+
 /*
  * The order matters:
  *  1. it is no longer current: the functions called below may ask for a poll, or submit;
@@ -396,6 +411,7 @@ void session_end_current(struct session *s, enum session_outcome outcome)
 	if (c->by != SESSION_BY_POLL)
 		s->status.leaving =
 			outcome == SESSION_OK && command_does(c, AT_RESTARTS | AT_LEAVES);
+	flight_keep_failure(s, c, outcome);
 	session_firmware_ended(s, c, outcome);
 	session_report(s, c, (struct session_fact){.kind = SESSION_FACT_ENDED, .outcome = outcome});
 	if (c->by == SESSION_BY_POLL)

@@ -108,6 +108,8 @@ void session_observe_sent(
 		session_forget_half_line(s);
 	s->observed_by = by;
 	s->others_gone = false;
+	traffic_add(
+		&s->traffic, now, &(struct traffic_count){.sent = bytes.n}, by == SESSION_BY_POLL);
 	/* It was at hand. */
 	if (s->asks_at == now && !s->observed.n)
 		s->asks_at = -1;

@@ -136,6 +136,11 @@ void session_poll_ended(struct session *s, const struct command *c, enum session
 		s->poll.what = what == POLL_VERSION ? POLL_CONNECTION : first_of_round(s);
 }
 
+int64_t session_poll_interval(const struct session *s)
+{
+	return s->poll.interval;
+}
+
 int64_t session_next_poll(const struct session *s)
 {
 	bool polls = s->poll.interval > 0;

@@ -46,6 +46,7 @@ struct session *session_new(const struct session_output *output, enum at_dialect
 	s->line_end = SLICE("\r\n");
 	wire_parser_init(&s->parser, session_on_event, s);
 	status_init(&s->status);
+	s->failure.at = STATUS_NEVER;
 	s->journal = journal_new();
 	s->polls = journal_new_polls();
 	s->ended_entry = JOURNAL_NONE;
@@ -67,6 +68,8 @@ void session_free(struct session *s)
 	abandoned_forget(&s->abandoned);
 	wire_parser_fini(&s->parser);
 	status_fini(&s->status);
+	network_fini(&s->network);
+	buf_fini(&s->failure.line);
 	journal_free(s->journal);
 	journal_free(s->polls);
 	notes_fini(&s->notes);
@@ -384,6 +387,7 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	}
 	session_drop_queue(s);
 	status_forget(&s->status);
+	network_forget(&s->network);
 	s->status.started = false;
 	s->status.firmware = (struct wire_firmware){.kind = WIRE_FIRMWARE_UNKNOWN};
 }
@@ -429,6 +433,8 @@ void session_receive(struct session *s, struct slice bytes, int64_t now)
 	if (!bytes.n)
 		return;
 	s->received += bytes.n;
+	uint64_t messages = message_log_end(s->messages);
+	bool polls = s->current && s->current->by == SESSION_BY_POLL;
 	if (s->lent)
 		return;
 	if (s->current)
@@ -437,6 +443,10 @@ void session_receive(struct session *s, struct slice bytes, int64_t now)
 	s->inside_parser = true;
 	wire_parser_feed(&s->parser, bytes);
 	s->inside_parser = false;
+	messages = message_log_end(s->messages) - messages;
+	traffic_add(&s->traffic, now,
+		&(struct traffic_count){.received = bytes.n, .messages = messages},
+		polls && !messages);
 	watch_payload(s);
 	session_watch_line(s);
 	session_start_next(s);
@@ -564,6 +574,23 @@ void session_share_messages(struct session *s, struct message_log *log)
 const struct status *session_status(const struct session *s)
 {
 	return &s->status;
+}
+
+const struct network *session_network(const struct session *s)
+{
+	return &s->network;
+}
+
+const struct traffic *session_traffic(const struct session *s)
+{
+	return &s->traffic;
+}
+
+bool session_last_failure(const struct session *s, struct session_failure *f)
+{
+	*f = (struct session_failure){
+		buf_slice(&s->failure.line), s->failure.outcome, s->failure.code, s->failure.at};
+	return s->failure.at != STATUS_NEVER;
 }
 
 const struct journal *session_journal(const struct session *s)

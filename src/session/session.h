@@ -35,9 +35,11 @@
 #include "base/diag.h"
 #include "session/fact.h"
 #include "session/journal.h"
+#include "session/network.h"
 #include "messages/log.h"
 #include "session/notes.h"
 #include "session/status.h"
+#include "session/traffic.h"
 
 const char *session_outcome_name(enum session_outcome outcome); /* "ok", "refused", ... */
 bool session_outcome_find(struct slice name, long *outcome);
@@ -204,6 +206,17 @@ void session_remark(struct session *s, bool problem, struct slice text, int64_t 
 void session_mark(struct session *s, uint64_t entry_number, size_t at, size_t n);
 
 const struct status *session_status(const struct session *s);
+const struct network *session_network(const struct session *s);
+const struct traffic *session_traffic(const struct session *s);
+/* The last command, of anyone but the polls, that was refused or not answered in time, or the last
+ * ERR CODE that came without a command. */
+struct session_failure {
+	struct slice line; /* secrets masked; empty: no command was in flight */
+	enum session_outcome outcome;
+	uint32_t code; /* of ERR CODE, or 0 */
+	int64_t at;
+};
+bool session_last_failure(const struct session *s, struct session_failure *f); /* false: none */
 const struct journal *session_journal(const struct session *s);
 const struct journal *session_polls(
 	const struct session *s); /* polls, and what they were answered */
@@ -236,6 +249,8 @@ void session_add_event(const struct session *s, struct buf *out, const struct wi
  * within `event` too. */
 struct wire_event session_hide_event(
 	const struct session *s, const struct wire_event *event, struct buf *held);
+/* Microseconds from one poll to the next, as it is now; 0: polling is off. */
+int64_t session_poll_interval(const struct session *s);
 /* When the next poll is due; -1 if none is. */
 int64_t session_next_poll(const struct session *s);
 

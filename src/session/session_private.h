@@ -11,6 +11,7 @@
 #include "at/compose.h"
 #include "at/unlisted.h"
 #include "session/abandoned.h"
+#include "session/network.h"
 #include "session/session.h"
 #include "wire/parser.h"
 
@@ -96,6 +97,14 @@ struct session {
 	bool log_secret;            /* the rest of the line is secret */
 	struct wire_parser parser;
 	struct status status;
+	struct network network;
+	struct traffic traffic;
+	struct {
+		struct buf line; /* masked; empty: no command was in flight */
+		enum session_outcome outcome;
+		uint32_t code;
+		int64_t at; /* STATUS_NEVER: nothing has failed yet */
+	} failure;
 	struct journal *journal;
 	struct journal *polls; /* what was asked and answered without the user */
 	uint64_t ended_entry;  /* of the user's command that ended last; JOURNAL_NONE: none did */

@@ -6,6 +6,7 @@
 #include "base/program.h"
 #include "view/facts.h"
 #include "view/hex_pane.h"
+#include "view/state_rows.h"
 #include "view/text.h"
 
 static const struct pane_ops *const panes[PANE_COUNT] = {
@@ -343,7 +344,7 @@ int64_t console_view_next_change(const struct console_view *v)
 	bool waits = f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL;
 
 	/* Of a recording, time passes as its player says. */
-	if (v->time || (!waits && !text_shows_ages(v)))
+	if (v->time || (!waits && !text_shows_ages(v) && !state_rows_move(v)))
 		return -1;
 	return (text_second(v, v->now) + 1) * TEXT_SECOND - v->started;
 }

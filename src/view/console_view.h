@@ -129,6 +129,7 @@ struct console_view {
 	 * always 0. */
 	long (*utc_offset)(int64_t second);
 	const struct time_view *time; /* of a recorded session; NULL: it is a live one */
+	bool ascii;                   /* curves and bars are drawn without braille */
 	enum pane focus;
 	struct layout_plan plan; /* sizes, what is hidden, zoom */
 	struct command_view commands;

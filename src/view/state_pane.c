@@ -1,209 +1,152 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
-#include <string.h>
 
-#include "at/scheme.h"
 #include "base/utf8.h"
 #include "view/facts.h"
+#include "view/graph.h"
+#include "view/state_rows.h"
 #include "view/text.h"
 
 enum {
 	LABEL_COLUMNS = 10,
-	WIDEST = 64,     /* any wider, and the eye would lose the row */
+	BARS_LEAST = 4, /* fewer columns of them show nothing */
+	BARS_MOST = 31, /* the last minute, with two seconds a column */
+	BARS_VALUES = 2 * BARS_MOST,
 	QOS_COLUMNS = 4, /* right-aligned, with the gap before each */
 	COUNT_COLUMNS = 8,
 	LAST_COLUMNS = 9,
-	LEAST_ROWS = 10, /* with fewer rows only the most important ones are shown */
-	SPACIOUS_ROWS = 14,
-	POLL_PATIENCE = 2 /* seconds until an unanswered poll is reported */
+	LEAST_ROWS = 10,    /* with fewer rows there are no topics */
+	SPACIOUS_ROWS = 14, /* from here on a blank row comes before the topics */
+	TOPICS_LEAST = 3,   /* rows of them, with their heading */
+	TOPICS_MINIMUM = 2, /* ... where long values need the others */
+	SIDE_BY_SIDE = 92,  /* so wide a pane has the topics beside the rest */
+	SIDE_GAP = 3
 };
 
 /* Where the next row is drawn. */
 struct pen {
 	struct area area;
 	int row;
-	enum style style; /* of values: dim while the link is down */
+	enum style style; /* of values */
 };
 
-static void state_pane_put_label(struct pen *p, const char *label)
+/* ---- rows with a label ---- */
+
+/* As many messages a second as there were; their scale is in the pair. */
+static void state_pane_put_bars(
+	const struct console_view *v, struct area a, int row, int from, int end)
 {
-	area_put(p->area, 0, p->row, STYLE_DIM, slice_of(label));
+	uint64_t values[BARS_VALUES], top = 0;
+	int columns = end - from < BARS_MOST ? end - from : BARS_MOST;
+
+	if (columns < BARS_LEAST)
+		return;
+	size_t count = (size_t)(columns * graph_bars(v->ascii));
+	int64_t each = 2 / graph_bars(v->ascii);
+	state_rows_bars(v, values, count, each);
+	for (size_t i = 0; i < count; i++)
+		if (values[i] > top)
+			top = values[i];
+	graph_draw_bars(a, end - columns, row, STYLE_DIM, v->ascii, values, count, top);
 }
 
-/* Values may take several lines where the words matter. */
-static void put_value(struct pen *p, enum style style, struct slice value, int lines)
+static struct slice state_row_text(const struct state_row *r)
 {
-	struct area value_area =
-		area_sub(p->area, LABEL_COLUMNS, 0, p->area.columns - LABEL_COLUMNS, p->area.rows);
+	return r->value.n ? buf_slice(&r->value) : SLICE("-");
+}
 
-	for (int i = 1; i < lines && value_area.columns > 0; i++) {
-		size_t n = text_line(value, value_area.columns);
-		if (n == value.n)
+/* The columns of the value's lines; the first one leaves room for the pair. */
+static int state_row_columns(const struct state_row *r, int columns, bool first)
+{
+	int pair = first && r->pair.n ? (int)utf8_columns(buf_slice(&r->pair)) + 1 : 0;
+	int left = columns - (r->label ? LABEL_COLUMNS : 0) - pair;
+
+	return left > 0 ? left : 0;
+}
+
+static int state_row_lines(const struct state_row *r, int columns)
+{
+	struct slice rest = state_row_text(r);
+	int lines = 1;
+
+	for (; lines < r->most; lines++) {
+		int width = state_row_columns(r, columns, lines == 1);
+		size_t n = width > 0 ? text_line(rest, width) : rest.n;
+		if (n == rest.n)
 			break;
-		area_put(value_area, 0, p->row++, style, slice_sub(value, 0, n));
-		value = slice_from(value, n);
+		rest = slice_from(rest, n);
 	}
-	area_put(value_area, 0, p->row++, style, value);
+	return lines;
 }
 
 static void state_pane_put_row(
-	struct pen *p, const char *label, enum style style, struct buf *value, int lines)
+	const struct console_view *v, struct pen *p, const struct state_row *r, int lines)
 {
-	state_pane_put_label(p, label);
-	put_value(p, style, value->n ? buf_slice(value) : SLICE("-"), lines);
-	buf_clear(value);
-}
+	struct slice rest = state_row_text(r);
+	int from = r->label ? LABEL_COLUMNS : 0, end = 0;
 
-/* A row with a short pair at its right end, which is shown whole; the value gets the rest. */
-static void put_row_with(struct pen *p, const char *label, struct buf *value, struct buf *pair)
-{
-	struct area all = p->area;
-	int columns = (int)utf8_columns(buf_slice(pair));
-
-	area_put_right(all, p->row, p->style, buf_slice(pair));
-	p->area = area_sub(all, 0, 0, all.columns - columns - 1, all.rows);
-	state_pane_put_row(p, label, p->style, value, 1);
-	p->area = all;
-	buf_clear(pair);
-}
-
-static void put_connection(const struct console_view *v, struct pen *p, struct buf *text)
-{
-	const struct status *s = session_status(v->session);
-	const char *name = at_state_name(s->state);
-
-	if (!session_link_is_up(v->session)) {
-		buf_addf(text, "link down%s%s", v->link_problem ? ": " : "",
-			v->link_problem ? v->link_problem : "");
-		struct slice rest = buf_slice(text);
-		size_t n = text_line(rest, p->area.columns);
-		area_put(p->area, 0, p->row++, STYLE_BAD, slice_sub(rest, 0, n));
-		if (n < rest.n)
-			area_put(p->area, 0, p->row++, STYLE_BAD, slice_from(rest, n));
-		buf_clear(text);
-		return;
+	if (r->label)
+		area_put(p->area, 0, p->row, STYLE_DIM, slice_of(r->label));
+	if (r->pair.n)
+		area_put_right(p->area, p->row, p->style, buf_slice(&r->pair));
+	for (int i = 0; i < lines; i++) {
+		int width = state_row_columns(r, p->area.columns, i == 0);
+		struct area value = area_sub(p->area, from, 0, width, p->area.rows);
+		size_t n = i + 1 < lines ? text_line(rest, width > 0 ? width : 1) : rest.n;
+		end = area_put(value, 0, p->row + i, r->style, slice_sub(rest, 0, n));
+		rest = slice_from(rest, n);
 	}
-	if (name) {
-		/* Text in brackets is shown only if there is room. */
-		bool wide = (int)strlen(name) + 2 <= p->area.columns - LABEL_COLUMNS;
-		buf_addf(text, "%ld ", s->state);
-		buf_add(text, wide ? slice_of(name) : text_state(v));
+	if (r->bars)
+		state_pane_put_bars(v, p->area, p->row, from + end + 1,
+			from + state_row_columns(r, p->area.columns, true));
+	p->row += lines;
+}
+
+enum { STATE_PANE_ROWS = 24 /* more than there are */ };
+
+/* Which rows are shown, and with how many lines: the most important ones first, then those lines
+ * that a long value needs as well. */
+static void state_pane_choose(const struct console_view *v, const struct state_row *rows,
+	size_t count, int columns, int room, int most, int lines[STATE_PANE_ROWS])
+{
+	int used = 0, spared = most > room ? TOPICS_LEAST - TOPICS_MINIMUM : 0;
+
+	for (int rank = 0; used < room && rank < STATE_PANE_ROWS; rank++)
+		for (size_t i = 0; i < count && used < room; i++)
+			if (!lines[i] && state_rows_rank(v, i) == rank) {
+				lines[i] = 1;
+				used++;
+			}
+	for (int rank = 0; rank < STATE_PANE_ROWS; rank++)
+		for (size_t i = 0; i < count; i++) {
+			if (!lines[i] || state_rows_rank(v, i) != rank)
+				continue;
+			int more = state_row_lines(&rows[i], columns) - 1;
+			int left = most - used - (rows[i].words ? 0 : spared);
+			more = more < left ? more : left;
+			lines[i] += more > 0 ? more : 0;
+			used += more > 0 ? more : 0;
+		}
+}
+
+/* `room`: so many rows are shown; `most`: so many lines they may need. */
+static void state_pane_put_rows(const struct console_view *v, struct pen *p, int room, int most)
+{
+	struct state_row rows[STATE_PANE_ROWS];
+	int lines[STATE_PANE_ROWS] = {0};
+	size_t count = state_rows_count();
+
+	for (size_t i = 0; i < count; i++)
+		state_rows_fill(v, i, &rows[i]);
+	state_pane_choose(v, rows, count, p->area.columns, room, most, lines);
+	for (size_t i = 0; i < count; i++) {
+		if (lines[i])
+			state_pane_put_row(v, p, &rows[i], lines[i]);
+		state_row_fini(&rows[i]);
 	}
-	state_pane_put_row(
-		p, "MQTT", text_state_style(v, STYLE_GOOD, STYLE_NORMAL, STYLE_BAD), text, 2);
 }
 
-static void put_since(const struct console_view *v, struct pen *p, struct buf *text)
-{
-	const struct status *s = session_status(v->session);
-	bool ages = text_shows_ages(v);
-	struct buf pair = {0};
-
-	if (s->connected_at != STATUS_NEVER && ages)
-		text_add_duration(text, text_seconds_since(v, s->connected_at));
-	else if (s->connected_at != STATUS_NEVER)
-		text_add_time(text, v, s->connected_at);
-	if (s->resets)
-		buf_addf(&pair, "resets %" PRIu64 "   ", s->resets);
-	buf_addf(&pair, "drops %" PRIu64, s->drops);
-	put_row_with(p, ages ? "connected" : "since", text, &pair);
-	buf_fini(&pair);
-}
-
-static void put_broker(const struct console_view *v, struct pen *p, struct buf *text)
-{
-	const struct status *s = session_status(v->session);
-
-	text_add_hidden(text, v, buf_slice(&s->host), 0, s->host.n);
-	if (s->host.n && s->port != STATUS_UNKNOWN)
-		buf_addf(text, ":%ld", s->port);
-	state_pane_put_row(p, "broker", p->style, text, 1);
-}
-
-static void put_scheme(const struct console_view *v, struct pen *p, struct buf *text)
-{
-	const struct status *s = session_status(v->session);
-	const char *name = at_scheme_name(s->scheme);
-
-	if (name)
-		buf_addf(text, "%ld %s", s->scheme, name);
-	state_pane_put_row(p, "scheme", p->style, text, 2);
-}
-
-static void put_path(const struct console_view *v, struct pen *p, struct buf *text)
-{
-	const struct status *s = session_status(v->session);
-	struct buf pair = {0};
-
-	text_add_hidden(text, v, buf_slice(&s->path), 0, s->path.n);
-	buf_addf(&pair, "reconnect %s",
-		s->reconnect == STATUS_UNKNOWN ? "-"
-		: s->reconnect                 ? "yes"
-					       : "no");
-	put_row_with(p, "path", text, &pair);
-	buf_fini(&pair);
-}
-
-static void add_waiting(
-	const struct console_view *v, struct buf *text, const struct session_in_flight *f)
-{
-	size_t name = slice_find_char(f->line, '=');
-
-	if (f->phase == SESSION_PAYLOAD && f->length_unknown) {
-		buf_add_text(text, "takes everything as data until it answers");
-		return;
-	}
-	if (f->phase == SESSION_PAYLOAD) {
-		buf_addf(text, "waits for %zu byte%s", f->payload_length,
-			f->payload_length == 1 ? "" : "s");
-		/* Another program has its own. */
-		if (!f->observed)
-			buf_addf(text, ", %zu here", v->hex->buffer.n);
-		return;
-	}
-	buf_add(text, slice_sub(f->line, 0, name));
-	buf_addf(text, "  %" PRId64 " s of %" PRId64 " s", text_seconds_since(v, f->sent_at),
-		(f->deadline - f->sent_at + TEXT_SECOND / 2) / TEXT_SECOND);
-	if (f->busy)
-		buf_add_text(text, ", busy");
-}
-
-static void put_in_flight(const struct console_view *v, struct pen *p, struct buf *text)
-{
-	struct session_in_flight f = session_in_flight(v->session);
-	bool waits = f.phase != SESSION_IDLE;
-
-	/* Polls come and go; only one that the board does not answer is worth showing. */
-	if (waits && f.by == SESSION_BY_POLL)
-		waits = text_seconds_since(v, f.sent_at) >= POLL_PATIENCE;
-	struct slice held;
-	if (waits) {
-		add_waiting(v, text, &f);
-	} else if (session_held(v->session, &held)) {
-		/* Nothing is sent automatically. */
-		waits = true;
-		buf_add(text, slice_sub(held, 0, slice_find_char(held, '=')));
-		buf_add_text(text, " may need bytes");
-	}
-	state_pane_put_row(p, "in flight", waits ? STYLE_PARAMETER : p->style, text, 1);
-}
-
-static void put_age(const struct console_view *v, struct pen *p, struct buf *text)
-{
-	const struct status *s = session_status(v->session);
-	size_t queued = session_queued(v->session);
-	struct buf pair = {0};
-
-	if (s->known_at != STATUS_NEVER && text_shows_ages(v)) {
-		text_add_age(text, text_seconds_since(v, s->known_at));
-		buf_add_text(text, " ago");
-	} else if (s->known_at != STATUS_NEVER) {
-		text_add_time(text, v, s->known_at);
-	}
-	buf_addf(&pair, "queue %zu", queued);
-	put_row_with(p, "as of", text, &pair);
-	buf_fini(&pair);
-}
+/* ---- subscriptions ---- */
 
 /* Right-aligned in the columns that end at `end`. */
 static void put_number(struct pen *p, int end, int columns, enum style style, struct buf *text)
@@ -277,40 +220,64 @@ static void put_subscriptions(
 			s->known_at == STATUS_NEVER ? SLICE("-") : SLICE("none"));
 }
 
-/* Few rows: the most important ones. */
-static void draw_short(const struct console_view *v, struct pen *p, struct buf *text)
+static void state_pane_put_topics(
+	const struct console_view *v, struct pen *p, int rows, struct buf *text)
 {
-	put_broker(v, p, text);
-	put_in_flight(v, p, text);
-	put_since(v, p, text);
-	put_scheme(v, p, text);
-	put_path(v, p, text);
-	put_age(v, p, text);
+	put_header(p, text);
+	put_subscriptions(v, p, rows - 1, text);
+}
+
+/* The more rows there are, the more topics. */
+static int state_pane_topic_rows(int rows)
+{
+	if (rows < LEAST_ROWS)
+		return 0;
+	return rows < SPACIOUS_ROWS ? TOPICS_LEAST : TOPICS_LEAST + 1 + (rows - SPACIOUS_ROWS) / 4;
+}
+
+static bool state_pane_is_wide(struct area a)
+{
+	return a.columns >= SIDE_BY_SIDE;
+}
+
+/* How many of the rows above the topics, or beside them, are shown. */
+static int state_pane_room(struct area a)
+{
+	int topics = state_pane_topic_rows(a.rows);
+
+	return state_pane_is_wide(a) ? a.rows : a.rows - topics - (a.rows >= SPACIOUS_ROWS ? 1 : 0);
+}
+
+/* Topics beside the rest. */
+static void state_pane_draw_wide(const struct console_view *v, struct pen *p, struct buf *text)
+{
+	struct area a = p->area;
+	int half = (a.columns - SIDE_GAP) / 2;
+
+	p->area = area_sub(a, 0, 0, half, a.rows);
+	state_pane_put_rows(v, p, a.rows, a.rows);
+	p->area = area_sub(a, half + SIDE_GAP, 0, a.columns - half - SIDE_GAP, a.rows);
+	p->row = 0;
+	state_pane_put_topics(v, p, a.rows, text);
 }
 
 static void state_pane_draw(const struct console_view *v, struct area a)
 {
 	struct buf text = {0};
-	struct pen p = {area_sub(a, 0, 0, WIDEST, a.rows), 0,
-		session_link_is_up(v->session) ? STYLE_NORMAL : STYLE_DIM};
+	struct pen p = {a, 0, state_rows_style(v)};
+	bool topics = state_pane_topic_rows(a.rows) > 0;
 	int gap = a.rows >= SPACIOUS_ROWS;
 
-	put_connection(v, &p, &text);
-	if (a.rows < LEAST_ROWS) {
-		draw_short(v, &p, &text);
-		buf_fini(&text);
-		return;
+	if (state_pane_is_wide(a)) {
+		state_pane_draw_wide(v, &p, &text);
+	} else {
+		state_pane_put_rows(
+			v, &p, state_pane_room(a), topics ? a.rows - gap - TOPICS_MINIMUM : a.rows);
+		/* What grows comes last, so that the rest does not move. */
+		p.row += gap;
+		if (topics)
+			state_pane_put_topics(v, &p, a.rows - p.row, &text);
 	}
-	put_since(v, &p, &text);
-	put_broker(v, &p, &text);
-	put_scheme(v, &p, &text);
-	put_path(v, &p, &text);
-	put_in_flight(v, &p, &text);
-	put_age(v, &p, &text);
-	/* What grows comes last, so that the rest does not move. */
-	p.row += gap;
-	put_header(&p, &text);
-	put_subscriptions(v, &p, a.rows - p.row, &text);
 	buf_fini(&text);
 }
 
@@ -336,57 +303,22 @@ static void state_pane_move(struct console_view *v, struct area inside, int64_t 
 		(int)v->state.first, step, (int)session_status(v->session)->subscription_count, 1);
 }
 
-static void add_in_flight_facts(const struct console_view *v, struct buf *facts)
-{
-	struct session_in_flight f = session_in_flight(v->session);
-	struct slice held = {0};
-
-	session_held(v->session, &held);
-	facts_add_text(facts, held);
-	facts_add(facts, f.phase);
-	if (f.phase == SESSION_IDLE)
-		return;
-	facts_add(facts, f.by);
-	facts_add_text(facts, f.line);
-	facts_add(facts, f.sent_at);
-	facts_add(facts, f.deadline);
-	facts_add(facts, (int64_t)f.payload_length); /* 0: not known */
-	facts_add(facts, f.busy);
-	facts_add(facts, (int64_t)v->hex->buffer.n);
-	facts_add(facts, text_second(v, v->now));
-}
-
-static void add_status_facts(const struct status *s, struct buf *facts)
-{
-	const int64_t numbers[] = {s->state, s->scheme, s->port, s->reconnect, (int64_t)s->drops,
-		s->connected_at, s->known_at, (int64_t)s->resets};
-
-	buf_add(facts, (struct slice){(const char *)numbers, sizeof(numbers)});
-	facts_add_text(facts, buf_slice(&s->host));
-	facts_add_text(facts, buf_slice(&s->path));
-	/* The firmware's name and version, in the title. */
-	facts_add(facts, s->firmware.mqtt);
-	facts_add(facts, s->firmware.kind);
-	facts_add(facts, (int64_t)s->firmware.version_count);
-	buf_add(facts,
-		(struct slice){(const char *)s->firmware.version, sizeof(s->firmware.version)});
-	facts_add(facts, (int64_t)s->subscription_count);
-}
-
 static void state_pane_add_facts(
 	const struct console_view *v, struct area inside, struct buf *facts)
 {
 	const struct status *s = session_status(v->session);
 	size_t count = s->subscription_count, room = (size_t)inside.rows, first = v->state.first;
 
-	facts_add(facts, session_secrets(v->session)->changes);
-	facts_add(facts, session_link_is_up(v->session));
-	facts_add_string(facts, v->link_problem);
-	facts_add(facts, text_shows_ages(v) ? text_second(v, v->now) : -1);
-	facts_add(facts, (int64_t)session_queued(v->session));
+	state_rows_add_facts(v, state_pane_room(inside), facts);
+	facts_add(facts, v->ascii);
+	/* The firmware's name and version, in the title. */
+	facts_add(facts, s->firmware.mqtt);
+	facts_add(facts, s->firmware.kind);
+	facts_add(facts, (int64_t)s->firmware.version_count);
+	buf_add(facts,
+		(struct slice){(const char *)s->firmware.version, sizeof(s->firmware.version)});
+	facts_add(facts, (int64_t)count);
 	facts_add(facts, (int64_t)first);
-	add_in_flight_facts(v, facts);
-	add_status_facts(s, facts);
 	/* More rows than can be in view, wherever the first one ends up. */
 	if (first + room > count)
 		first = count > room ? count - room : 0;

@@ -242,6 +242,51 @@ static void a_listing_fits_every_size(void **state)
 	desk_free(d);
 }
 
+/* All that the state pane can know of a board. */
+static struct desk *desk_known(void)
+{
+	struct desk *d = listing();
+
+	say(d, 13000, "AT+CWJAP?");
+	hear(d, 13010, "+CWJAP:\"客厅 lab\",\"aa:bb:cc:dd:ee:ff\",6,-50,0,1,3,0,1\r\n\r\nOK\r\n");
+	say(d, 13100, "AT+CIPSTA?");
+	hear(d, 13110, "+CIPSTA:ip:\"192.168.3.133\"\r\n\r\nOK\r\n");
+	say(d, 13200, "AT+SYSTIMESTAMP?");
+	hear(d, 13210, "+SYSTIMESTAMP:1795388833\r\n\r\nOK\r\n");
+	hear(d, 13300, "WIFI GOT IP\r\n");
+	say(d, 13400, "AT+MQTTPUB=0,\"topic\",\"a,b\",1,0");
+	hear(d, 13420, "ERR CODE:0x010a6044\r\n\r\nERROR\r\n");
+	for (int i = 0; i < 40; i++)
+		for (int n = 0; n < (i * 7) % 12; n++)
+			hear(d, 14000 + i * 1000 + n, "+MQTTSUBRECV:0,\"topic\",4,test\r\n");
+	d->view.now = 54000 * MILLISECOND;
+	d->view.focus = PANE_STATE;
+	return d;
+}
+
+static void the_state_shows_what_is_known_of_a_board(void **state)
+{
+	static const struct {
+		int columns, rows;
+		const char *name;
+	} sizes[] = {
+		{40, 12, "state-known-40x12"},
+		{80, 24, "state-known-80x24"},
+		{120, 36, "state-known-120x36"},
+		{300, 100, "state-known-300x100"},
+		{79, 40, "state-known-79x40"},
+		{30, 30, "state-known-30x30"},
+	};
+	struct desk *d = desk_known();
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(sizes); i++)
+		assert_screen(d, sizes[i].columns, sizes[i].rows, sizes[i].name);
+	d->view.ascii = true;
+	assert_screen(d, 120, 36, "state-known-ascii-120x36");
+	desk_free(d);
+}
+
 static void ages_are_shown_while_polls_go_on(void **state)
 {
 	struct desk *d = listing();
@@ -2014,6 +2059,7 @@ int main(void)
 	utf8_use_locale();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_listing_fits_every_size),
+		cmocka_unit_test(the_state_shows_what_is_known_of_a_board),
 		cmocka_unit_test(ages_are_shown_while_polls_go_on),
 		cmocka_unit_test(a_lost_link_is_told_where_one_looks),
 		cmocka_unit_test(a_tap_is_named_before_the_port),
