@@ -213,27 +213,32 @@ static void complete_back(struct console *c)
 	console_line_complete(c, -1);
 }
 
-/* By pages, whichever pane has the focus. */
-static void scroll_journal(struct console *c, int direction)
+void console_scroll_journal(struct console *c, int rows)
 {
-	uint64_t rows = 2 * (uint64_t)console_view_page(&c->view, &c->cells, &command_pane);
+	uint64_t last = console_view_last_entry(&c->view);
+	uint64_t back = rows < 0 ? (uint64_t)-rows : 0;
+	uint64_t page = (uint64_t)console_view_page(&c->view, &c->cells, &command_pane);
 
-	if (c->replay.replay && direction < 0)
-		console_replay_recall(c, console_view_last_entry(&c->view) > rows
-						 ? console_view_last_entry(&c->view) - rows
-						 : 0);
-	console_view_move(&c->view, &c->cells, &command_pane,
-		direction * console_view_page(&c->view, &c->cells, &command_pane));
+	if (c->replay.replay && rows < 0)
+		console_replay_recall(c, last > back + page ? last - back - page : 0);
+	console_view_move(&c->view, &c->cells, &command_pane, rows);
+}
+
+/* By pages, whichever pane has the focus. */
+static void scroll_page(struct console *c, int direction)
+{
+	console_scroll_journal(
+		c, direction * console_view_page(&c->view, &c->cells, &command_pane));
 }
 
 static void keys_scroll_up(struct console *c)
 {
-	scroll_journal(c, -1);
+	scroll_page(c, -1);
 }
 
 static void keys_scroll_down(struct console *c)
 {
-	scroll_journal(c, 1);
+	scroll_page(c, 1);
 }
 
 static void scroll_end(struct console *c)

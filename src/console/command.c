@@ -18,7 +18,7 @@ struct console_options {
 	struct connection_words words;
 	char *transcript, *config, *theme, *fps;
 	char *pty; /* of a tap */
-	bool no_screen;
+	bool no_screen, no_mouse;
 };
 
 static void console_options_fini(struct console_options *o)
@@ -106,6 +106,7 @@ static int run_console(
 		buf_addf(&errors, "atmq: --fps: %s\n", d.text);
 		loaded = false;
 	}
+	c->config.mouse = c->config.mouse && !o->no_mouse;
 	if (!loaded) {
 		print_bytes(stderr, &errors);
 	} else if (words->operand_count == 0 &&
@@ -133,7 +134,7 @@ static int run_console(
 	return status;
 }
 
-enum { CONSOLE_OPTIONS = 4 };
+enum { CONSOLE_OPTIONS = 5 };
 
 static void console_add_options(struct console_options *o, struct option_row *rows)
 {
@@ -145,6 +146,8 @@ static void console_add_options(struct console_options *o, struct option_row *ro
 		{"fps", 0, OPTION_TEXT, &o->fps, "1..60",
 			"draw at most so often a second, over a slow line (60)"},
 		{"config", 0, OPTION_TEXT, &o->config, "FILE", "instead of your config.ini"},
+		{"no-mouse", 0, OPTION_FLAG, &o->no_mouse, NULL,
+			"leave the mouse to the terminal, for selecting text"},
 	};
 
 	while (rows->name)

@@ -281,6 +281,7 @@ static bool open_screen(struct console *c, struct diag *d)
 	if (!screen_loop_open(c->screen, d))
 		return false;
 	console_show_theme(c);
+	c->view.mouse = screen_use_mouse(c->config.mouse);
 	line_editor_open(
 		files_state_path(&history, "history") ? buf_text(&history) : NULL, NULL, NULL);
 	buf_fini(&history);

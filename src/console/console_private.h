@@ -2,7 +2,7 @@
 /*
  * Shared by the console's files: command.c (options, and what they choose), console.c (wiring and
  * drawing, from start to end), keys.c (keys -> actions, or characters), actions.c (what each action
- * does), panes.c (their sizes), line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
+ * does), panes.c (their sizes), mouse.c, line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
  * and the like), messages.c (filter and search),
  * message_keys.c (the messages' other keys), notes.c, hex.c (the hex editor's file and sending),
  * look.c (themes), palette.c,
@@ -99,6 +99,12 @@ struct console {
 		struct link_settings better; /* those of QUESTION_STAY */
 	} doctor;
 
+	struct {
+		struct hit held;    /* what the left button went down on */
+		int64_t clicked_at; /* 0: the next click is a first one */
+		int column, row;
+	} mouse;
+
 	/* The command line */
 	struct at_hint hint;
 	struct at_completion completion;
@@ -178,11 +184,15 @@ void console_replay_stop_search(struct console *c); /* the one that is running *
 void console_press_key(struct console *c, int key, struct slice bytes);
 void console_end_paste(struct console *c); /* handles what was pasted so far */
 
+/* mouse.c */
+void console_mouse(struct console *c, struct slice report); /* of KEY_CODE_MOUSE */
+
 /* actions.c */
 /* Does it as its key would, or says why not now. */
 void console_run_action(struct console *c, enum action action);
 /* Shows it if it is hidden, but for the commands, whose line is always there. */
 void console_focus(struct console *c, enum pane pane);
+void console_scroll_journal(struct console *c, int rows); /* up if negative */
 
 /* panes.c */
 void console_panes_zoom(struct console *c);

@@ -102,6 +102,10 @@ void console_press_key(struct console *c, int key, struct slice bytes)
 		console_touch(c);
 		return;
 	}
+	if (key == KEY_CODE_MOUSE && !c->pasting) {
+		console_mouse(c, bytes);
+		return;
+	}
 	if (c->pasting) {
 		/* One more shows that it is too long. */
 		if (c->pasted.n <= PASTE_BYTES)

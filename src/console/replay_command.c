@@ -16,7 +16,7 @@ enum { SPEED_MOST = 100000, MICROSECONDS = 1000000 };
 
 struct replay_options {
 	char *speed, *at, *dialect, *config, *theme;
-	bool check;
+	bool check, no_mouse;
 };
 
 /* "2", "0.5", "4x", "max": hundredths, 0 is max; 0 given pauses. */
@@ -132,6 +132,7 @@ static int replay_command_with(struct console *c, const struct replay_options *o
 	config_init(&c->config);
 	bool loaded = config_load(&c->config, o->config, &errors);
 	console_load_theme(c, o->theme);
+	c->config.mouse = c->config.mouse && !o->no_mouse;
 	if (loaded)
 		status = replay_command_run(c, o, path, &d);
 	else
@@ -156,6 +157,8 @@ int replay_command(int argc, char **argv)
 		{"theme", 0, OPTION_TEXT, &o.theme, "NAME",
 			"its colours: auto, dark, light, contrast, ... or your own"},
 		{"config", 0, OPTION_TEXT, &o.config, "FILE", "instead of your config.ini"},
+		{"no-mouse", 0, OPTION_FLAG, &o.no_mouse, NULL,
+			"leave the mouse to the terminal, for selecting text"},
 		{0},
 	};
 	struct console *c = memory_new(sizeof(*c));

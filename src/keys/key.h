@@ -34,6 +34,7 @@ enum {
 	KEY_CODE_PASTE_START,
 	KEY_CODE_PASTE_END, /* bracketed paste */
 	KEY_CODE_REPLY,     /* no key: the terminal's reply to a question (term/reply.h) */
+	KEY_CODE_MOUSE,     /* no key: a report of the mouse (term/mouse.h) */
 	KEY_ALT = 0x1000000,
 	KEY_SHIFT = 0x2000000
 };

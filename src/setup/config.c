@@ -16,6 +16,7 @@ void config_init(struct config *c)
 	*c = (struct config){.poll_seconds = DEFAULT_POLL,
 		.dialect = AT_DIALECT_ESP32_S,
 		.record = true,
+		.mouse = true,
 		.settings = link_default_settings,
 		.board = {line_sequence_reset, line_sequence_boot, LINE_END_CRLF}};
 	keymap_init(&c->keymap);
@@ -206,8 +207,14 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		c->record = word;
 		return true;
 	}
+	if (strcmp(e->key, "mouse") == 0) {
+		if (!config_read_word(answers, "mouse", e->value, &word, d))
+			return false;
+		c->mouse = word;
+		return true;
+	}
 	return diag_fail(d, 0, 0, 0,
-		"no such key; there are theme, poll, dialect, record, log-port, fps and kept-keys");
+		"no such key; there are theme, poll, dialect, record, mouse, log-port, fps and kept-keys");
 }
 
 bool config_set_transcripts(

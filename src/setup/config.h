@@ -45,6 +45,7 @@ struct config {
 	bool unmasked;               /* record passwords unmasked; from the command line only */
 	struct record_limits limits; /* of transcripts */
 	bool record;                 /* record a transcript even if none was asked for */
+	bool mouse;                  /* the console uses it */
 	struct link_settings settings;
 	struct board_settings board;
 	struct keymap keymap;

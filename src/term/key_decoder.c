@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "term/mouse.h"
 
 #define ESC '\033'
 
@@ -237,8 +238,10 @@ static struct found sequence(const struct key_decoder *d, struct slice s)
 {
 	if (d->expects && s.n > 1 && s.p[1] == ']')
 		return colour_reply(d, s);
-	size_t n = sequence_length(s);
-
+	size_t n = mouse_length(s, d->old_mouse);
+	if (n != SLICE_NONE)
+		return n ? (struct found){KEY_CODE_MOUSE, n} : incomplete;
+	n = sequence_length(s);
 	if (n == SLICE_NONE)
 		return escape(d, s);
 	if (n == 0)
@@ -286,7 +289,8 @@ bool key_decoder_next(struct key_decoder *d, int *key, struct slice *bytes)
 
 bool key_decoder_pending(const struct key_decoder *d)
 {
-	return d->taken < d->bytes.n;
+	/* What begins like a report of the mouse is no key, however late the rest is. */
+	return d->taken < d->bytes.n && mouse_length(rest(d), d->old_mouse) != 0;
 }
 
 void key_decoder_waited(struct key_decoder *d)

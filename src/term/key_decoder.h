@@ -27,6 +27,7 @@ struct key_decoder {
 	int erase; /* the character of the Backspace key; 0: 0x7f */
 	/* The terminal was asked, so Esc ] may begin a reply of its own and not be Alt-]. */
 	bool expects;
+	bool old_mouse; /* Esc [ M begins a report of the mouse in its old form */
 };
 
 /* a zeroed one knows what xterm and its relatives send */
@@ -38,11 +39,11 @@ void key_decoder_learn(struct key_decoder *d, struct slice sequence, int key);
 void key_decoder_feed(struct key_decoder *d, struct slice bytes);
 /* The next complete key and the bytes that were sent for it (valid until the next call), in the
  * form of keys/key.h: Esc directly followed by a character is Alt and that character.  An unknown
- * sequence gives KEY_CODE_FIRST, a reply of the terminal's KEY_CODE_REPLY, a byte that is not UTF-8 gives U+FFFD.  Between
+ * sequence gives KEY_CODE_FIRST, a reply of the terminal's KEY_CODE_REPLY, what it says of its mouse KEY_CODE_MOUSE, a byte that is not UTF-8 gives U+FFFD.  Between
  * KEY_CODE_PASTE_START and _END only the bytes count. */
 bool key_decoder_next(struct key_decoder *d, int *key, struct slice *bytes);
 
-/* True if bytes are held back: if no more come, call key_decoder_waited, then key_decoder_next. */
+/* True if bytes are held back that may also be keys: if no more come, call key_decoder_waited, then key_decoder_next. */
 bool key_decoder_pending(const struct key_decoder *d);
 void key_decoder_waited(struct key_decoder *d);
 

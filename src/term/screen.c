@@ -15,6 +15,7 @@
 #include "term/colour.h"
 #include "term/emergency.h"
 #include "term/key_decoder.h"
+#include "term/mouse.h"
 #include "term/painter.h"
 #include "term/reply.h"
 
@@ -40,6 +41,7 @@ enum { USUAL_COLUMNS = 80, USUAL_ROWS = 24 };
 static struct {
 	bool open;
 	bool taken; /* and not released for a stop */
+	bool mouse;
 	struct termios before;
 	int columns, rows;
 	struct key_decoder keys;
@@ -184,9 +186,11 @@ static void make_hello_and_goodbye(void)
 	static const char *const hello[] = {"smcup", "smkx", "civis", NULL};
 	static const char *const goodbye[] = {"sgr0", "op", "cnorm", "rmkx", NULL};
 
+	buf_clear(&screen.hello);
+	buf_clear(&screen.goodbye);
 	add_capabilities(&screen.hello, hello);
-	add_plain(&screen.hello, PASTE_ON);
-	add_plain(&screen.goodbye, PASTE_OFF);
+	add_plain(&screen.hello, screen.mouse ? PASTE_ON MOUSE_ON : PASTE_ON);
+	add_plain(&screen.goodbye, screen.mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
 	add_capabilities(&screen.goodbye, goodbye);
 	/* Without an alternate screen to leave, the shell continues below. */
 	add_plain(&screen.goodbye, *capability("rmcup") ? capability("rmcup") : "\r\n");
@@ -421,6 +425,20 @@ bool screen_open(struct loop *loop, struct diag *d)
 	theme_plain(&plain);
 	screen_set_theme(&plain);
 	return true;
+}
+
+bool screen_use_mouse(bool use)
+{
+	use = use && screen.open && *capability("kmous");
+	if (!screen.open || use == screen.mouse)
+		return use;
+	screen.mouse = screen.keys.old_mouse = use;
+	make_hello_and_goodbye();
+	if (screen.taken) {
+		emergency_arm(buf_slice(&screen.goodbye), &screen.before);
+		outgoing_send(&screen.out, use ? SLICE(MOUSE_ON) : SLICE(MOUSE_OFF));
+	}
+	return use;
 }
 
 void screen_close(void)

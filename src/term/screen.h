@@ -2,8 +2,7 @@
 /*
  * The terminal: cells -> screen, keys <- keyboard.  Each way to acquire and to release it is in one
  * place: at the start and the end, around a stop, after a stop without notice (SIGSTOP), and at any
- * signal that ends the program.  The only user of ncurses, and only of its terminfo functions.  The
- * mouse is left to the terminal, so that text can be selected.
+ * signal that ends the program.  The only user of ncurses, and only of its terminfo functions.
  */
 #ifndef TERM_SCREEN_H
 #define TERM_SCREEN_H
@@ -21,6 +20,9 @@ bool screen_open(struct loop *loop, struct diag *d);
 void screen_close(void); /* idempotent; may be called if never open */
 
 void screen_set_theme(const struct theme *t); /* NO_COLOR is obeyed here; copies */
+/* While the mouse is used the terminal reports it (KEY_CODE_MOUSE), and selects text only with Shift.
+ * Not used at first, and never where terminfo knows of none: returns whether it is. */
+bool screen_use_mouse(bool use);
 void screen_size(int *columns, int *rows);
 void screen_resized(void); /* after SIGWINCH: reads the new size; the next frame draws everything */
 /* Asks the terminal behind each frame whether it is drawn, and is behind until it replies: over a slow

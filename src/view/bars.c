@@ -162,42 +162,84 @@ static void draw_top(const struct console_view *v, struct area a)
 		buf_fini(&t.text[i]);
 }
 
-/* Draws a key and its word; returns the column after them, or the last one if they do not fit: then
- * everything after them is left out too. */
-static int draw_key(
-	const struct console_view *v, struct area a, int column, const struct action_row *row)
+/* A key and its word, on the bottom line. */
+struct button {
+	const struct action_row *row;
+	int column, columns;
+};
+
+enum { BUTTONS = 64 };
+struct buttons {
+	struct button list[BUTTONS];
+	size_t count;
+	int column; /* of the next one; those that would not end before `end` are left out */
+	int end;
+};
+
+/* After one that does not fit all others are left out too. */
+static void add_button(
+	const struct console_view *v, struct buttons *b, const struct action_row *row)
 {
 	struct buf key = {0};
 
 	text_add_key(&key, v, row->action);
 	int columns = (int)utf8_columns(buf_slice(&key)) + 1 + (int)strlen(row->label);
-	if (key.n && column + columns >= a.columns) {
-		column = a.columns;
+	if (key.n && (b->column + columns >= b->end || b->count == BUTTONS)) {
+		b->column = b->end;
 	} else if (key.n) {
-		column = area_put(a, column, 0, STYLE_BAR_KEY, buf_slice(&key));
-		column = area_put(a, column + 1, 0, STYLE_BAR, slice_of(row->label)) + 2;
+		b->list[b->count++] = (struct button){row, b->column, columns};
+		b->column += columns + 2;
 	}
 	buf_fini(&key);
-	return column;
-}
-
-static int draw_keys(const struct console_view *v, struct area a, int column, enum context context)
-{
-	const struct action_row *rows;
-	size_t count = action_rows(&rows);
-
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].context == context && rows[i].label &&
-			rows[i].action != ACTION_FOCUS_COMMANDS)
-			column = draw_key(v, a, column, &rows[i]);
-	return column;
 }
 
 /* The way back comes first, always in the same place; then the focus's actions, then the rest. */
-static void draw_bottom(const struct console_view *v, struct area a)
+static void place_buttons(const struct console_view *v, int columns, struct buttons *b)
 {
 	enum context chain[CONTEXT_COUNT];
 	size_t n = context_chain(console_view_keys(v)->context, chain);
+	const struct action_row *rows;
+	size_t count = action_rows(&rows);
+
+	*b = (struct buttons){.column = 1, .end = columns};
+	add_button(v, b, action_row(ACTION_FOCUS_COMMANDS));
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = 0; i < count; i++)
+			if (rows[i].context == chain[k] && rows[i].label &&
+				rows[i].action != ACTION_FOCUS_COMMANDS)
+				add_button(v, b, &rows[i]);
+}
+
+static void draw_button(const struct console_view *v, struct area a, const struct button *b)
+{
+	struct buf key = {0};
+
+	text_add_key(&key, v, b->row->action);
+	int column = area_put(a, b->column, 0, STYLE_BAR_KEY, buf_slice(&key));
+	area_put(a, column + 1, 0, STYLE_BAR, slice_of(b->row->label));
+	buf_fini(&key);
+}
+
+static void bottom_bar_hit(
+	const struct console_view *v, struct area a, int column, int row, struct hit *h)
+{
+	struct buttons b;
+
+	(void)row;
+	if (v->notice || v->time)
+		return;
+	place_buttons(v, a.columns, &b);
+	for (size_t i = 0; i < b.count; i++) {
+		if (column < b.list[i].column || column >= b.list[i].column + b.list[i].columns)
+			continue;
+		h->kind = HIT_BUTTON;
+		h->action = b.list[i].row->action;
+	}
+}
+
+static void draw_bottom(const struct console_view *v, struct area a)
+{
+	struct buttons b;
 
 	area_fill(a, STYLE_BAR);
 	if (v->notice) {
@@ -208,9 +250,27 @@ static void draw_bottom(const struct console_view *v, struct area a)
 		time_bar_draw(v, a);
 		return;
 	}
-	int column = draw_key(v, a, 1, action_row(ACTION_FOCUS_COMMANDS));
-	for (size_t i = 0; i < n; i++)
-		column = draw_keys(v, a, column, chain[i]);
+	place_buttons(v, a.columns, &b);
+	for (size_t i = 0; i < b.count; i++)
+		draw_button(v, a, &b.list[i]);
+}
+
+/* Where it says which key opens the help page. */
+static void top_bar_hit(
+	const struct console_view *v, struct area a, int column, int row, struct hit *h)
+{
+	struct top_line t = {0};
+	int right = a.columns - (a.columns > 2);
+
+	(void)row;
+	fill_top_line(v, &t);
+	make_room(v, &t, a.columns);
+	if (column < right && column >= right - piece_columns(&t, PIECE_HELP)) {
+		h->kind = HIT_BUTTON;
+		h->action = ACTION_HELP;
+	}
+	for (int i = 0; i < PIECE_COUNT; i++)
+		buf_fini(&t.text[i]);
 }
 
 static void top_bar_add_facts(const struct console_view *v, struct area inside, struct buf *facts)
@@ -243,10 +303,12 @@ const struct pane_ops top_bar = {
 	.name = "the top line",
 	.draw = draw_top,
 	.add_facts = top_bar_add_facts,
+	.hit = top_bar_hit,
 };
 
 const struct pane_ops bottom_bar = {
 	.name = "the bottom line",
 	.draw = draw_bottom,
 	.add_facts = bottom_bar_add_facts,
+	.hit = bottom_bar_hit,
 };

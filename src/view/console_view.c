@@ -349,6 +349,58 @@ int64_t console_view_next_change(const struct console_view *v)
 	return (text_second(v, v->now) + 1) * TEXT_SECOND - v->started;
 }
 
+/* ---- hits ---- */
+
+/* The margins beside a pane are its own. */
+static bool hit_part(
+	const struct console_view *v, const struct part *p, int column, int row, struct hit *h)
+{
+	struct area whole = p->inside;
+
+	if (p->title.columns > 0) {
+		whole.column = p->title.column;
+		whole.columns = p->title.columns;
+	}
+	bool at_title = area_holds(&p->title, column, row);
+	if (!at_title && !area_holds(&whole, column, row))
+		return false;
+	h->ops = p->ops;
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (panes[i] == p->ops)
+			h->pane = i;
+	h->kind = at_title && h->pane >= 0 ? HIT_TITLE : HIT_PART;
+	if (!at_title && p->ops->hit)
+		p->ops->hit(v, p->inside, column - p->inside.column, row - p->inside.row, h);
+	return true;
+}
+
+struct hit console_view_hit(const struct console_view *v, struct cells *c, int column, int row)
+{
+	const struct pane_ops *box = open_layer(v, LAYER_BOX);
+	struct hit h = {.pane = -1};
+	struct part parts[VIEW_PARTS];
+	struct layout l;
+
+	layout_make(&l, c, &v->plan, v->focus);
+	if (box && box->hit) {
+		box->hit(v, l.input, column - l.input.column, row - l.input.row, &h);
+		h.ops = box;
+		if (h.kind != HIT_NOTHING)
+			return h;
+	}
+	h.ops = NULL;
+	if (column == l.divider && row >= l.bar.rows && row < l.rule.row &&
+		!open_layer(v, LAYER_PAGE)) {
+		h.kind = HIT_DIVIDER;
+		return h;
+	}
+	size_t count = list_parts(v, &l, c, parts);
+	for (size_t i = 0; i < count; i++)
+		if (hit_part(v, &parts[i], column, row, &h))
+			break;
+	return h;
+}
+
 /* ---- moving ---- */
 
 struct area console_view_inside(

@@ -130,6 +130,7 @@ struct console_view {
 	long (*utc_offset)(int64_t second);
 	const struct time_view *time; /* of a recorded session; NULL: it is a live one */
 	bool ascii;                   /* curves and bars are drawn without braille */
+	bool mouse;                   /* it is used */
 	enum pane focus;
 	struct layout_plan plan; /* sizes, what is hidden, zoom */
 	struct command_view commands;
@@ -174,6 +175,8 @@ const struct pane_ops *console_view_keys(const struct console_view *v);
 /* Where a pane is drawn, or the open page for anything else. */
 struct area console_view_inside(
 	const struct console_view *v, struct cells *c, const struct pane_ops *pane);
+/* What lies there; a place outside of the screen has nothing. */
+struct hit console_view_hit(const struct console_view *v, struct cells *c, int column, int row);
 /* The height in rows that the pane or layer has now, for PgUp and PgDn. */
 int console_view_page(const struct console_view *v, struct cells *c, const struct pane_ops *pane);
 /* Scrolls a pane or layer by `step` rows or entries, up if negative.  At its end a list follows

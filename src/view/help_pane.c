@@ -23,6 +23,17 @@ static const struct {
 	{"~", "a line of the board's log port", STYLE_DIM},
 };
 
+static const struct {
+	const char *what, *does;
+} mouse_ways[] = {
+	{"Click",
+		"to a pane; selects a message, a note, a byte, a candidate; presses a key of the bottom line"},
+	{"Double click", "opens what is selected; on a title: that pane alone"},
+	{"Wheel", "scrolls what the pointer is on"},
+	{"Drag", "moves a border or the divider"},
+	{"Shift and drag", "selects text, as the terminal does without atmq"},
+};
+
 static int help_pane_next_row(struct page *p)
 {
 	int row = p->rows++ - p->skip;
@@ -75,6 +86,10 @@ static void put_page(const struct console_view *v, struct page *p)
 	for (int context = 0; context < CONTEXT_COUNT; context++)
 		if (context != CONTEXT_REPLAY)
 			put_context(v, p, (enum context)context);
+	if (v->mouse)
+		put_heading(p, "Mouse");
+	for (size_t i = 0; i < ALEN(mouse_ways) && v->mouse; i++)
+		help_pane_put_row(p, STYLE_FOCUS, slice_of(mouse_ways[i].what), mouse_ways[i].does);
 	put_heading(p, "Marks");
 	for (size_t i = 0; i < ALEN(marks); i++)
 		help_pane_put_row(p, marks[i].style, slice_of(marks[i].mark), marks[i].meaning);

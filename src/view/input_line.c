@@ -14,17 +14,29 @@ enum {
 	MOST_LABEL = 32
 };
 
-/* Returns its width in columns: all of its digits are shown. */
-static int draw_meter(struct area a, size_t bytes)
+static void add_meter(struct buf *out, size_t bytes)
+{
+	buf_addf(out, "%zu/%d", bytes, AT_LINE_BYTES);
+}
+
+/* All of its digits are shown. */
+static int meter_columns(size_t bytes)
 {
 	struct buf text = {0};
-	enum style style = bytes >= METER_WARNS ? STYLE_BAD : STYLE_DIM;
 
-	buf_addf(&text, "%zu/%d", bytes, AT_LINE_BYTES);
+	add_meter(&text, bytes);
 	int columns = (int)text.n + 1;
-	area_put_right(a, 0, style, buf_slice(&text));
 	buf_fini(&text);
 	return columns > METER_COLUMNS ? columns : METER_COLUMNS;
+}
+
+static void draw_meter(struct area a, size_t bytes)
+{
+	struct buf text = {0};
+
+	add_meter(&text, bytes);
+	area_put_right(a, 0, bytes >= METER_WARNS ? STYLE_BAD : STYLE_DIM, buf_slice(&text));
+	buf_fini(&text);
 }
 
 static bool has_cursor(const struct console_view *v)
@@ -32,29 +44,44 @@ static bool has_cursor(const struct console_view *v)
 	return v->input.question || (v->focus == PANE_COMMANDS && !v->help.open);
 }
 
-/* Draws the prompt and the length around the line; returns the area for the line itself. */
-static struct area draw_around_line(const struct console_view *v, struct area a)
+/* Between the prompt and the meter. */
+static struct area line_area(const struct console_view *v, struct area a)
 {
 	const struct input_view *in = &v->input;
 	int column = 0, meter = 0;
 
 	if (in->question)
-		column = area_put(a, 0, 0, STYLE_TITLE, slice_of(in->question));
+		column = (int)utf8_columns(slice_of(in->question));
 	else if (a.columns >= LEAST_WITH_METER)
-		meter = draw_meter(a, in->line.n);
+		meter = meter_columns(in->line.n);
 	/* Even a question longer than the screen leaves room for the end of the answer. */
 	if (column > a.columns / 2)
 		column = a.columns / 2;
 	return area_sub(a, column, 0, a.columns - column - meter, 1);
 }
 
+/* The prompt and the length. */
+static void draw_around_line(const struct console_view *v, struct area a)
+{
+	if (v->input.question)
+		area_put(a, 0, 0, STYLE_TITLE, slice_of(v->input.question));
+	else if (a.columns >= LEAST_WITH_METER)
+		draw_meter(a, v->input.line.n);
+}
+
+static struct line_window input_window(const struct console_view *v, struct area a)
+{
+	return line_window_of(line_area(v, a), v->input.line, v->input.cursor);
+}
+
 static struct line_window draw_input(const struct console_view *v, struct area a)
 {
 	const struct input_view *in = &v->input;
-	struct area line = draw_around_line(v, a);
+	struct line_window w = input_window(v, a);
+	struct area line = w.area;
 
+	draw_around_line(v, a);
 	area_fill(line, STYLE_NORMAL);
-	struct line_window w = line_window_of(line, in->line, in->cursor);
 	line_window_draw(&w, in->line, STYLE_NORMAL);
 	if (in->mistake && !in->question)
 		line_window_mark(&w, in->line, in->mistake->at, in->mistake->n, STYLE_MISTAKE);
@@ -195,22 +222,28 @@ static void draw_frame(struct area a, size_t first, size_t shown, size_t count)
 }
 
 /* A box over the panes; its bottom is the rule above the input line. */
-static void candidates_layer_draw(const struct console_view *v, struct area input)
+struct candidate_box {
+	struct area box, list;
+	size_t first, rows; /* those in view */
+	int label;          /* columns of the labels */
+};
+
+/* Returns false if there is nothing to show, or no room. */
+static bool place_candidates(
+	const struct console_view *v, struct area input, struct candidate_box *b)
 {
 	const struct input_view *in = &v->input;
-	if (input.rows == 0 || input.columns == 0)
-		return;
-	struct line_window w = draw_input(v, input);
 	struct area screen = cells_area(input.cells);
-	int room = input.row - 3, label, inside;
 	size_t count = in->candidates->count;
+	int room = input.row - 3, inside;
 
-	if (count == 0 || room < 1 || screen.columns < 8)
-		return;
-	size_t rows = room < CANDIDATE_ROWS ? (size_t)room : CANDIDATE_ROWS;
-	rows = rows < count ? rows : count;
-	size_t first = first_candidate(in, rows);
-	box_widths(in->candidates, screen.columns - 2, &label, &inside);
+	if (input.rows == 0 || input.columns == 0 || count == 0 || room < 1 || screen.columns < 8)
+		return false;
+	struct line_window w = input_window(v, input);
+	b->rows = room < CANDIDATE_ROWS ? (size_t)room : CANDIDATE_ROWS;
+	b->rows = b->rows < count ? b->rows : count;
+	b->first = first_candidate(in, b->rows);
+	box_widths(in->candidates, screen.columns - 2, &b->label, &inside);
 	size_t at = utf8_columns(slice_sub(in->line, 0, in->candidates->at));
 	/* The labels are drawn above the word that they would replace. */
 	int column = w.area.column + (at > w.from ? (int)(at - w.from) : 0) - 2;
@@ -218,19 +251,69 @@ static void candidates_layer_draw(const struct console_view *v, struct area inpu
 		column = screen.columns - inside - 2;
 	if (column < 0)
 		column = 0;
-	struct area box =
-		area_sub(screen, column, input.row - 2 - (int)rows, inside + 2, (int)rows + 2);
-	draw_frame(box, first, rows, count);
-	struct area list = area_sub(box, 1, 1, inside, (int)rows);
-	for (size_t i = 0; i < rows; i++) {
-		const struct at_candidate *c = &in->candidates->candidates[first + i];
-		area_put(area_sub(list, 1, 0, label, list.rows), 0, (int)i, STYLE_NORMAL,
+	b->box = area_sub(
+		screen, column, input.row - 2 - (int)b->rows, inside + 2, (int)b->rows + 2);
+	b->list = area_sub(b->box, 1, 1, inside, (int)b->rows);
+	return true;
+}
+
+static void candidates_layer_draw(const struct console_view *v, struct area input)
+{
+	const struct input_view *in = &v->input;
+	struct candidate_box b;
+
+	if (input.rows == 0 || input.columns == 0)
+		return;
+	draw_input(v, input);
+	if (!place_candidates(v, input, &b))
+		return;
+	draw_frame(b.box, b.first, b.rows, in->candidates->count);
+	for (size_t i = 0; i < b.rows; i++) {
+		const struct at_candidate *c = &in->candidates->candidates[b.first + i];
+		area_put(area_sub(b.list, 1, 0, b.label, b.list.rows), 0, (int)i, STYLE_NORMAL,
 			slice_of(c->label));
-		area_put(area_sub(list, 0, 0, list.columns - 1, list.rows), label + 3, (int)i,
-			STYLE_HINT, slice_of(c->meaning));
-		if (first + i == in->selected)
-			area_style(list, 0, (int)i, list.columns, STYLE_SELECTED);
+		area_put(area_sub(b.list, 0, 0, b.list.columns - 1, b.list.rows), b.label + 3,
+			(int)i, STYLE_HINT, slice_of(c->meaning));
+		if (b.first + i == in->selected)
+			area_style(b.list, 0, (int)i, b.list.columns, STYLE_SELECTED);
 	}
+}
+
+static void candidates_layer_hit(
+	const struct console_view *v, struct area input, int column, int row, struct hit *h)
+{
+	struct candidate_box b;
+
+	if (!place_candidates(v, input, &b))
+		return;
+	column += input.column - b.list.column;
+	row += input.row - b.list.row;
+	if (column < -1 || column > b.list.columns || row < -1 || row > b.list.rows)
+		return;
+	h->kind = HIT_PART;
+	if (column < 0 || column == b.list.columns || row < 0 || row == b.list.rows)
+		return;
+	h->kind = HIT_ENTRY;
+	h->step = (int64_t)b.first + row -
+	          (v->input.selected == SIZE_MAX ? -1 : (int64_t)v->input.selected);
+}
+
+void input_line_hit(const struct console_view *v, struct area a, int column, struct hit *h)
+{
+	struct line_window w = input_window(v, a);
+
+	/* Nothing while readline shows a text of its own, as in a search. */
+	if (v->input.question && !v->input.asked)
+		return;
+	h->kind = HIT_CURSOR;
+	h->place = line_window_at(&w, v->input.line, a.column + column);
+}
+
+static void command_line_hit(
+	const struct console_view *v, struct area a, int column, int row, struct hit *h)
+{
+	if (row == 0 && !v->palette.open)
+		input_line_hit(v, area_sub(a, 0, 0, a.columns, 1), column, h);
 }
 
 /* The palette shows the line itself.  Its rows may have no room for what the selected entry does. */
@@ -291,6 +374,7 @@ static void command_line_add_facts(
 const struct pane_ops command_line = {
 	.name = "the command line",
 	.draw = command_line_draw,
+	.hit = command_line_hit,
 	.add_facts = command_line_add_facts,
 };
 
@@ -319,4 +403,5 @@ const struct pane_ops candidates_layer = {
 	.place = LAYER_BOX,
 	.is_open = candidates_layer_is_open,
 	.draw = candidates_layer_draw,
+	.hit = candidates_layer_hit,
 };

@@ -9,5 +9,7 @@
 
 /* Prompt and line, scrolled so that the cursor is in view; one row. */
 void input_line_draw(const struct console_view *v, struct area a);
+/* The byte of the line that is drawn in that column of the same area. */
+void input_line_hit(const struct console_view *v, struct area a, int column, struct hit *h);
 
 #endif

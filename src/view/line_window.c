@@ -70,3 +70,13 @@ void line_window_set_cursor(const struct line_window *w, struct slice line, size
 	w->area.cells->cursor_column = w->area.column + (int)(at - w->from);
 	w->area.cells->cursor_row = w->area.row;
 }
+
+size_t line_window_at(const struct line_window *w, struct slice line, int column)
+{
+	int inside = column - w->area.column;
+	size_t begins;
+
+	return line.n -
+	       line_window_from_column(line, w->from + (size_t)(inside > 0 ? inside : 0), &begins)
+	               .n;
+}

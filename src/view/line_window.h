@@ -24,6 +24,9 @@ void line_window_mark(
 /* Where the terminal shows its cursor. */
 void line_window_set_cursor(const struct line_window *w, struct slice line, size_t cursor);
 
+/* The byte that is drawn in that column of the screen, or the end of the line. */
+size_t line_window_at(const struct line_window *w, struct slice line, int column);
+
 /* The bytes of the line from that column on, and the column where the first of them begins. */
 struct slice line_window_from_column(struct slice line, size_t column, size_t *begins);
 

@@ -32,6 +32,23 @@ static void message_pane_move(struct console_view *v, struct area inside, int64_
 		inside.rows);
 }
 
+static void message_pane_hit(
+	const struct console_view *v, struct area a, int column, int row, struct hit *h)
+{
+	struct message_list l = console_view_messages(v);
+	uint64_t place, number;
+	struct message m;
+
+	(void)column;
+	if (!console_view_selected_message(v, &m, &place, &number))
+		return;
+	uint64_t to = message_rows_top(v, place, (uint64_t)a.rows) + (uint64_t)row;
+	if (to >= message_list_end(&l))
+		return;
+	h->kind = HIT_ENTRY;
+	h->step = (int64_t)(to - place);
+}
+
 /* The numbers at the beginning of the facts. */
 struct message_rows {
 	int64_t all, first, end; /* messages; those of the list */
@@ -87,4 +104,5 @@ const struct pane_ops message_pane = {
 	.add_facts = message_pane_add_facts,
 	.draw_change = message_pane_draw_change,
 	.move = message_pane_move,
+	.hit = message_pane_hit,
 };

@@ -133,6 +133,18 @@ static void notes_layer_move(struct console_view *v, struct area inside, int64_t
 		&v->notes_list.scroll, notes_dropped(v->notes), notes_end(v), step, inside.rows);
 }
 
+static void notes_layer_hit(
+	const struct console_view *v, struct area a, int column, int row, struct hit *h)
+{
+	uint64_t place = first_place(v, a.rows) + (uint64_t)row;
+
+	(void)column;
+	if (place >= notes_end(v))
+		return;
+	h->kind = HIT_ENTRY;
+	h->step = (int64_t)(place - selected_place(v));
+}
+
 const struct pane_ops notes_layer = {
 	.name = "the list of notes",
 	.context = CONTEXT_NOTES,
@@ -142,4 +154,5 @@ const struct pane_ops notes_layer = {
 	.draw = notes_layer_draw,
 	.add_facts = notes_layer_add_facts,
 	.move = notes_layer_move,
+	.hit = notes_layer_hit,
 };

@@ -140,6 +140,20 @@ static void palette_layer_move(struct console_view *v, struct area inside, int64
 	v->palette.top = palette_pane_top(v, inside.rows - PALETTE_LINE_ROWS);
 }
 
+static void palette_layer_hit(
+	const struct console_view *v, struct area a, int column, int row, struct hit *h)
+{
+	size_t place =
+		palette_pane_top(v, a.rows - PALETTE_LINE_ROWS) + (size_t)(row - PALETTE_LINE_ROWS);
+
+	if (row < PALETTE_LINE_ROWS) {
+		input_line_hit(v, area_sub(a, 0, 0, a.columns, 1), column, h);
+	} else if (place < v->palette.list->shown_count) {
+		h->kind = HIT_ENTRY;
+		h->step = (int64_t)place - (int64_t)v->palette.selected;
+	}
+}
+
 const struct palette_entry *console_view_palette_entry(const struct console_view *v)
 {
 	return palette_shown(v->palette.list, v->palette.selected);
@@ -154,4 +168,5 @@ const struct pane_ops palette_layer = {
 	.draw = palette_layer_draw,
 	.add_facts = palette_layer_add_facts,
 	.move = palette_layer_move,
+	.hit = palette_layer_hit,
 };

@@ -41,6 +41,27 @@ enum layer_place {
 	LAYER_BOX   /* over whatever it covers */
 };
 
+/* What lies at a place on the screen, for the mouse. */
+enum hit_kind {
+	HIT_NOTHING,
+	HIT_PART,   /* of `ops`, but nothing there could be selected */
+	HIT_ENTRY,  /* of a list: moving by `step` selects it */
+	HIT_BYTE,   /* of the hex editor: `place`, and whether it is shown as text */
+	HIT_CURSOR, /* of the command line: the byte offset `place` */
+	HIT_BUTTON, /* runs `action` */
+	HIT_TITLE,  /* of the pane `pane` */
+	HIT_DIVIDER /* between the columns */
+};
+struct hit {
+	enum hit_kind kind;
+	const struct pane_ops *ops; /* what was drawn there; NULL: none of them */
+	int pane;                   /* enum pane, if it is one; -1: it is none */
+	int64_t step;
+	uint64_t place;
+	bool as_text;
+	enum action action;
+};
+
 struct pane_ops {
 	const char *name;     /* "the state pane" */
 	enum context context; /* of its keys; CONTEXT_ANY in a layer: the keys of what lies below */
@@ -61,6 +82,10 @@ struct pane_ops {
 	/* Scrolls by `step` rows or entries, up if negative; stops at the end.  NULL: it does not
 	 * scroll. */
 	void (*move)(struct console_view *v, struct area inside, int64_t step);
+	/* Says what is drawn at (column, row) of the area, which for a box over other panes may lie
+	 * outside of it: sets kind and what belongs to it.  NULL: nothing that could be selected. */
+	void (*hit)(const struct console_view *v, struct area inside, int column, int row,
+		struct hit *h);
 };
 
 #define VIEW_PANE_NAME(name, ops, column, share, most) name,

@@ -87,6 +87,8 @@ static void each_key_of_the_console_has_its_values(void **state)
 		{"record = yes", true},
 		{"record = no", true},
 		{"record = maybe", false},
+		{"mouse = no", true},
+		{"mouse = cat", false},
 		{"log-port = sim:", true},
 		{"theme = light", true},
 		{"speed = 1", false},
