@@ -57,6 +57,8 @@ static void keys_leave(struct console *c)
 
 	if (layer != LAYER_COUNT)
 		close_layer[layer](c);
+	else if (c->view.focus == PANE_HEX && console_hex_leave(c))
+		; /* what was selected there */
 	else if (c->view.focus != PANE_COMMANDS)
 		console_focus(c, PANE_COMMANDS);
 	else {
@@ -301,60 +303,6 @@ static void search_newer(struct console *c)
 	console_messages_search_on(c, false);
 }
 
-static void move_hex(struct console *c, enum hex_move move)
-{
-	c->hex.row_bytes = (size_t)console_view_hex_row(&c->view, &c->cells);
-	hex_editor_move(&c->hex, move, (size_t)console_view_page(&c->view, &c->cells, &hex_pane));
-}
-
-static void hex_column(struct console *c)
-{
-	c->hex.text_column = !c->hex.text_column;
-	c->hex.low_nibble = false;
-}
-
-static void hex_overwrite(struct console *c)
-{
-	c->hex.overwrite = !c->hex.overwrite;
-}
-
-static void hex_delete(struct console *c)
-{
-	hex_editor_delete(&c->hex);
-}
-
-static void hex_backspace(struct console *c)
-{
-	hex_editor_backspace(&c->hex);
-}
-
-static void hex_undo(struct console *c)
-{
-	if (!hex_editor_undo(&c->hex))
-		console_notice(c, "nothing to undo");
-}
-
-static void hex_redo(struct console *c)
-{
-	if (!hex_editor_redo(&c->hex))
-		console_notice(c, "nothing to redo");
-}
-
-static void hex_clear(struct console *c)
-{
-	hex_editor_clear(&c->hex);
-}
-
-static void hex_load(struct console *c)
-{
-	console_ask(c, QUESTION_LOAD, "");
-}
-
-static void hex_save(struct console *c)
-{
-	console_ask(c, QUESTION_SAVE, "");
-}
-
 static void lead(struct console *c)
 {
 	c->leads = true;
@@ -438,32 +386,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_SEARCH_OLDER] = search_older,
 	[ACTION_SEARCH_NEWER] = search_newer,
 	[ACTION_FILTER] = console_messages_ask_filter,
-	[ACTION_HEX_COLUMN] = hex_column,
-	[ACTION_HEX_OVERWRITE] = hex_overwrite,
-	[ACTION_HEX_DELETE] = hex_delete,
-	[ACTION_HEX_BACKSPACE] = hex_backspace,
-	[ACTION_HEX_UNDO] = hex_undo,
-	[ACTION_HEX_REDO] = hex_redo,
-	[ACTION_HEX_CLEAR] = hex_clear,
-	[ACTION_HEX_LOAD] = hex_load,
-	[ACTION_HEX_SAVE] = hex_save,
 	[ACTION_HEX_SEND] = console_hex_send,
-};
-
-static const struct {
-	enum action action;
-	enum hex_move move;
-} hex_moves[] = {
-	{ACTION_HEX_LEFT, HEX_LEFT},
-	{ACTION_HEX_RIGHT, HEX_RIGHT},
-	{ACTION_HEX_UP, HEX_UP},
-	{ACTION_HEX_DOWN, HEX_DOWN},
-	{ACTION_HEX_ROW_START, HEX_ROW_START},
-	{ACTION_HEX_ROW_END, HEX_ROW_END},
-	{ACTION_HEX_START, HEX_START},
-	{ACTION_HEX_END, HEX_END},
-	{ACTION_HEX_PAGE_UP, HEX_PAGE_UP},
-	{ACTION_HEX_PAGE_DOWN, HEX_PAGE_DOWN},
 };
 
 /* What reaches the board without a line having been typed. */
@@ -499,9 +422,7 @@ void console_run_action(struct console *c, enum action action)
 		console_replay_do(c, action);
 	if (handlers[action])
 		handlers[action](c);
-	for (size_t i = 0; i < ALEN(hex_moves); i++)
-		if (hex_moves[i].action == action)
-			move_hex(c, hex_moves[i].move);
+	console_hex_do(c, action);
 	for (int i = 0; i < PANE_COUNT; i++)
 		if (pane_ops((enum pane)i)->focus == action) {
 			c->view.plan.hidden[i] = false;

@@ -443,7 +443,7 @@ void console_fini(struct console *c)
 	console_messages_fini(c);
 	console_line_close_list(c);
 	at_hint_fini(&c->hint);
-	hex_editor_fini(&c->hex);
+	console_hex_fini(c);
 	known_values_fini(&c->known);
 	cells_fini(&c->cells);
 	view_frame_fini(&c->frame);

@@ -12,6 +12,7 @@
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
 #define CONSOLE_CONSOLE_PRIVATE_H
 
+#include "base/needle.h"
 #include "base/program.h"
 #include "console/form.h"
 #include "console/known_values.h"
@@ -27,6 +28,11 @@ enum question_name {
 	QUESTION_REPLACE,
 	QUESTION_NOTE,
 	QUESTION_PORT,
+	QUESTION_HEX_SEARCH,
+	QUESTION_HEX_GO,
+	QUESTION_HEX_FILL,
+	QUESTION_HEX_FILL_COUNT,
+	QUESTION_HEX_VALUE,
 	QUESTION_SEARCH,
 	QUESTION_FILTER,
 	QUESTION_STAY,
@@ -52,6 +58,13 @@ struct messages_state {
 	struct message_query *searched; /* NULL: nothing was searched for yet */
 	struct message_search search;   /* while searching */
 	bool searching;
+};
+
+/* Around the hex editor. */
+struct hex_desk {
+	struct buf clipboard;
+	struct needle *needle; /* NULL: nothing was searched for yet */
+	struct buf searched;   /* as it was typed */
 };
 
 /* A recorded session, in place of a connection. */
@@ -88,6 +101,7 @@ struct console {
 	struct console_view view;
 	struct view_frame frame; /* what the cells hold of it */
 	struct hex_editor hex;
+	struct hex_desk hex_desk;
 	struct known_values known;
 
 	struct messages_state messages;
@@ -253,6 +267,9 @@ void console_notes_go(struct console *c);                /* to the one selected 
 
 /* question.c */
 void console_ask(struct console *c, enum question_name name, const char *text);
+/* What was typed stays, to be corrected; *d says why. */
+void console_ask_again(
+	struct console *c, enum question_name name, struct slice text, const struct diag *d);
 void console_ask_port(struct console *c); /* for its settings */
 void console_answer(struct console *c, bool given);
 /* Opens the list of possible answers, if any are known. */
@@ -272,6 +289,21 @@ void console_doctor_on_up(struct console *c); /* offers itself if nothing is hea
 void console_doctor_report(
 	struct console *c, const struct doctor_facts *facts, const struct link_settings *better);
 void console_doctor_stay(struct console *c, struct slice answer);
+
+/* hex_edit.c: the hex editor's keys */
+void console_hex_do(struct console *c, enum action action); /* those of the editor, no others */
+/* Shift and a key that moves the cursor: selects; false: it is none. */
+bool console_hex_shift(struct console *c, int key);
+bool console_hex_leave(struct console *c); /* Esc: ends what has been begun; false: nothing was */
+void console_hex_paste(struct console *c, struct slice text); /* by the terminal */
+/* Answers */
+void console_hex_search(struct console *c, struct slice text);
+void console_hex_go(struct console *c, struct slice text);
+void console_hex_fill(struct console *c, struct slice text);
+void console_hex_fill_count(struct console *c, struct slice text);
+void console_hex_value(struct console *c, struct slice text);
+void console_hex_complete_value(struct console *c, struct slice typed);
+void console_hex_fini(struct console *c);
 
 /* hex.c */
 void console_hex_send(struct console *c);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "base/hex.h"
 #include "console/console_private.h"
 #include "term/line_editor.h"
 
@@ -48,7 +47,6 @@ static void type_key(struct console *c, int key, struct slice bytes)
 void console_end_paste(struct console *c)
 {
 	struct buf text = c->pasted;
-	struct diag d;
 
 	c->pasting = false;
 	c->pasted = (struct buf){0};
@@ -56,13 +54,7 @@ void console_end_paste(struct console *c)
 		console_notice(c, "a paste can have at most %d bytes; nothing of this one was used",
 			PASTE_BYTES);
 	} else if (hex_has_keys(c)) {
-		struct buf bytes = {0};
-		/* In the digits column digits are pasted, in the text column the text itself. */
-		bool ok = c->hex.text_column ? (buf_add(&bytes, buf_slice(&text)), true)
-		                             : hex_parse(buf_slice(&text), &bytes, &d);
-		if (!ok || !hex_editor_insert(&c->hex, buf_slice(&bytes), &d))
-			console_notice(c, "%s", d.text);
-		buf_fini(&bytes);
+		console_hex_paste(c, buf_slice(&text));
 	} else if (console_form_edits(c)) {
 		c->view.help.open = c->view.notes_list.open = false;
 		console_form_paste(c, buf_slice(&text));
@@ -143,7 +135,7 @@ void console_press_key(struct console *c, int key, struct slice bytes)
 		action = keymap_find(&c->config.keymap, context, key);
 	if (action != ACTION_NONE)
 		console_run_action(c, action);
-	else
+	else if (!hex_has_keys(c) || !console_hex_shift(c, key))
 		type_key(c, key, bytes);
 	console_touch(c);
 }

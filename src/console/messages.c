@@ -24,18 +24,6 @@ bool console_messages_selected(
 	return false;
 }
 
-/* What was typed stays, to be corrected. */
-static void ask_again(
-	struct console *c, enum question_name question, struct slice text, const struct diag *d)
-{
-	struct buf typed = {0};
-
-	buf_add(&typed, text);
-	console_ask(c, question, buf_text(&typed));
-	console_notice(c, "%s", d->text);
-	buf_fini(&typed);
-}
-
 /* ---- the filter ---- */
 
 /* In the middle of the pane. */
@@ -105,7 +93,7 @@ void console_messages_filter(struct console *c, struct slice text)
 	if (text.n)
 		query = message_query_new(text, &d);
 	if (text.n && !query) {
-		ask_again(c, QUESTION_FILTER, text, &d);
+		console_ask_again(c, QUESTION_FILTER, text, &d);
 		return;
 	}
 	buf_set(&c->messages.filter_typed, text);
@@ -134,7 +122,7 @@ void console_messages_search(struct console *c, struct slice text)
 	struct message_query *query = message_query_new(text, &d);
 
 	if (!query) {
-		ask_again(c, QUESTION_SEARCH, text, &d);
+		console_ask_again(c, QUESTION_SEARCH, text, &d);
 		return;
 	}
 	c->messages.searching = false; /* with the query that is freed */

@@ -61,6 +61,11 @@ static void complete_port(struct console *c)
 			at_completion_add(&c->completion, word, word, meaning);
 }
 
+static void complete_value(struct console *c)
+{
+	console_hex_complete_value(c, slice_sub(line_editor_line(), 0, line_editor_cursor()));
+}
+
 static const struct question questions[QUESTION_COUNT] = {
 	[QUESTION_LOAD] = {.prompt = "Load file: ",
 		.help = "Tab completes the name; Esc leaves the editor as it is",
@@ -72,6 +77,23 @@ static const struct question questions[QUESTION_COUNT] = {
 		.complete = complete_file},
 	[QUESTION_REPLACE] = {.prompt = "It exists. Replace it? (y/n) ",
 		.answer = question_replace},
+	[QUESTION_HEX_SEARCH] = {.prompt = "Search the bytes: ",
+		.help = "text, hex:00ff, /pattern/i; from the cursor on; Esc cancels",
+		.answer = console_hex_search,
+		.keeps_blanks = true},
+	[QUESTION_HEX_GO] = {.prompt = "Go to byte: ",
+		.help = "1024, 0x400, +16, -16, or end; Esc cancels",
+		.answer = console_hex_go},
+	[QUESTION_HEX_FILL] = {.prompt = "Fill the selection with: ",
+		.help = "bytes in hex, as often as they fit: 00, or a5 5a; Esc cancels",
+		.answer = console_hex_fill},
+	[QUESTION_HEX_FILL_COUNT] = {.prompt = "Fill how many bytes, with: ",
+		.help = "16 00, or 0x400 a5 5a; Esc cancels",
+		.answer = console_hex_fill_count},
+	[QUESTION_HEX_VALUE] = {.prompt = "Insert value: ",
+		.help = "u16le 513, f32be 22.5 -1, time32 2026-11-22; Tab shows the types",
+		.answer = console_hex_value,
+		.complete = complete_value},
 	[QUESTION_NOTE] = {.prompt = "Note: ",
 		.help = "goes into the transcript, with its time; Esc cancels",
 		.answer = console_note},
@@ -127,6 +149,17 @@ void console_ask(struct console *c, enum question_name name, const char *text)
 	console_line_close_list(c);
 	console_line_set(c, slice_of(text), strlen(text));
 	console_line_refresh(c);
+}
+
+void console_ask_again(
+	struct console *c, enum question_name name, struct slice text, const struct diag *d)
+{
+	struct buf typed = {0};
+
+	buf_add(&typed, text);
+	console_ask(c, name, buf_text(&typed));
+	console_notice(c, "%s", d->text);
+	buf_fini(&typed);
 }
 
 void console_ask_port(struct console *c)

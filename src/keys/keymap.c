@@ -17,8 +17,11 @@ static struct slice keymap_next_word(struct slice text, size_t *at)
 	while (n < rest.n && rest.p[n] != ' ' && rest.p[n] != '\t')
 		n++;
 	*at += n;
-	/* As the F1 page writes them: "F12, Alt-Enter".  A comma alone is the key. */
-	return slice_sub(rest, 0, n > 1 && rest.p[n - 1] == ',' ? n - 1 : n);
+	/* As the F1 page writes them: "F12, Alt-Enter".  A comma alone, or behind Alt-, is the key. */
+	struct slice word = slice_sub(rest, 0, n);
+	bool separates =
+		n > 1 && slice_ends(word, SLICE(",")) && !slice_eq_nocase(word, SLICE("Alt-,"));
+	return slice_sub(word, 0, separates ? n - 1 : n);
 }
 
 static bool chain_has(enum context context, enum context wanted)

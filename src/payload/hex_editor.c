@@ -2,6 +2,7 @@
 #include "payload/hex_editor.h"
 
 #include "base/utf8.h"
+#include "payload/number.h"
 
 static size_t row_bytes(const struct hex_editor *e)
 {
@@ -118,6 +119,33 @@ void hex_editor_move(struct hex_editor *e, enum hex_move move, size_t page_rows)
 {
 	keep_cursor_inside(e);
 	hex_editor_go(e, move_target(e, move, page_rows));
+}
+
+bool hex_editor_find_place(
+	const struct hex_editor *e, struct slice text, size_t *to, struct diag *d)
+{
+	struct slice digits = text;
+	bool forwards = slice_take(&digits, SLICE("+"));
+	bool backwards = !forwards && slice_take(&digits, SLICE("-"));
+	size_t cursor = e->cursor < length(e) ? e->cursor : length(e);
+	uint64_t n;
+
+	if (slice_eq_nocase(text, SLICE("end"))) {
+		*to = length(e);
+		return true;
+	}
+	if (!number_read(digits, &n))
+		return diag_fail(d, 0, 0, text.n,
+			"%s is not a place; 1024, 0x400, +16, -16 and end are",
+			text.n ? VISIBLE(text, VISIBLE_MOST / 2) : "nothing");
+	if (backwards && n > cursor)
+		return diag_fail(d, 0, 0, text.n, "before the cursor are only %zu bytes", cursor);
+	if (n > length(e) - (forwards ? cursor : 0))
+		return diag_fail(d, 0, 0, text.n,
+			"behind the end: there are %zu bytes, from 0x0 to 0x%zx", length(e),
+			length(e) ? length(e) - 1 : 0);
+	*to = backwards ? cursor - n : n + (forwards ? cursor : 0);
+	return true;
 }
 
 void hex_editor_shift(struct hex_editor *e, enum hex_move move, size_t page_rows)

@@ -44,6 +44,10 @@ enum hex_move {
 void hex_editor_move(struct hex_editor *e, enum hex_move move, size_t page_rows);
 void hex_editor_go(struct hex_editor *e, size_t to); /* the same, to that byte or the end */
 
+/* "1024", "0x400", "+16" and "-16" from the cursor, "end"; false with *d if that is no place. */
+bool hex_editor_find_place(
+	const struct hex_editor *e, struct slice text, size_t *to, struct diag *d);
+
 /* Moves, and selects the bytes passed: Shift and a movement. */
 void hex_editor_shift(struct hex_editor *e, enum hex_move move, size_t page_rows);
 void hex_editor_mark(struct hex_editor *e); /* begins a selection, or ends one that it has begun */

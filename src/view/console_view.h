@@ -74,6 +74,12 @@ struct message_view {
 	uint64_t returns_to; /* number in the log */
 };
 
+/* What the hex pane shows besides the editor. */
+struct hex_view {
+	size_t found_at, found_n; /* the match of the search; n is 0: none */
+	uint64_t found_version;   /* of the buffer: it is gone when that changes */
+};
+
 struct notes_view {
 	bool open;
 	struct scroll scroll; /* places in the list */
@@ -136,6 +142,7 @@ struct console_view {
 	struct command_view commands;
 	struct state_view state;
 	struct message_view messages;
+	struct hex_view hex_view;
 	struct notes_view notes_list;
 	struct help_view help;
 	struct palette_view palette;

@@ -34,6 +34,38 @@ static void draw_cursor(
 	}
 }
 
+/* Columns are styled from the first marked byte of the row to the last, gaps included. */
+static void hex_pane_mark(struct area a, const struct hex_dump *h, int row, size_t offset,
+	size_t at, size_t n, enum style style)
+{
+	size_t end = offset + (size_t)h->row_bytes;
+
+	if (n == 0 || at >= end || at + n <= offset)
+		return;
+	int first = at > offset ? (int)(at - offset) : 0;
+	int last = at + n < end ? (int)(at + n - offset) - 1 : h->row_bytes - 1;
+	int from = hex_dump_digits_at(h, first), to = hex_dump_digits_at(h, last) + 2;
+	area_style(a, from, row, to - from, style);
+	from = hex_dump_text_at(h, first);
+	area_style(a, from, row, hex_dump_text_at(h, last) + 1 - from, style);
+}
+
+static bool hex_pane_shows_found(const struct console_view *v)
+{
+	return v->hex_view.found_n && v->hex_view.found_version == v->hex->buffer.version;
+}
+
+static void hex_pane_mark_row(const struct console_view *v, struct area a, const struct hex_dump *h,
+	int row, size_t offset)
+{
+	size_t at, n = hex_editor_selection(v->hex, &at);
+
+	if (hex_pane_shows_found(v))
+		hex_pane_mark(
+			a, h, row, offset, v->hex_view.found_at, v->hex_view.found_n, STYLE_FOUND);
+	hex_pane_mark(a, h, row, offset, at, n, STYLE_SELECTED);
+}
+
 static void draw_dump(const struct console_view *v, struct area a)
 {
 	size_t n = v->hex->buffer.n;
@@ -52,6 +84,7 @@ static void draw_dump(const struct console_view *v, struct area a)
 		char bytes[HEX_DUMP_BYTES];
 		size_t here = hex_buffer_copy(&v->hex->buffer, at, step, bytes);
 		hex_dump_put(a, (int)row, &h, (struct slice){bytes, here}, at);
+		hex_pane_mark_row(v, a, &h, (int)row, at);
 		if (top + row == cursor)
 			draw_cursor(v, a, &h, (int)row);
 	}
@@ -124,6 +157,9 @@ static void hex_pane_add_title(const struct console_view *v, struct area inside,
 
 	(void)inside;
 	buf_addf(out, "Hex editor %zu %s", n, n == 1 ? "byte" : "bytes");
+	size_t at, selected = hex_editor_selection(v->hex, &at);
+	if (selected)
+		buf_addf(out, ", %zu selected", selected);
 	if (hex_buffer_is_changed(&v->hex->buffer))
 		buf_add_text(out, ", changed");
 }
@@ -138,6 +174,11 @@ static void hex_pane_add_facts(const struct console_view *v, struct area inside,
 	facts_add(facts, (int64_t)hex->cursor);
 	facts_add(facts, hex->text_column + 2 * hex->low_nibble + 4 * hex->overwrite +
 				 8 * hex_buffer_is_changed(&hex->buffer));
+	size_t at, selected = hex_editor_selection(hex, &at);
+	facts_add(facts, (int64_t)selected);
+	facts_add(facts, selected ? (int64_t)at : -1);
+	facts_add(facts, hex_pane_shows_found(v) ? (int64_t)v->hex_view.found_n : 0);
+	facts_add(facts, (int64_t)v->hex_view.found_at);
 	facts_add_string(facts, v->hex_topic);
 	/* 0: not known */
 	facts_add(facts, f.phase == SESSION_PAYLOAD ? (int64_t)f.payload_length : -1);

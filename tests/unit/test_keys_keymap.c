@@ -29,6 +29,7 @@ static void keys_have_names(void **state)
 		{KEY_ALT | 'n', "Alt-N"},
 		{KEY_ALT | KEY_CODE_END, "Alt-End"},
 		{KEY_ALT | '<', "Alt-<"},
+		{KEY_ALT | ',', "Alt-,"},
 		{'x', "x"},
 		{'G', "G"},
 		{0xe9, "é"},

@@ -823,6 +823,45 @@ static void what_is_typed_or_pasted_replaces_the_selection(void **state)
 	hex_editor_fini(&e);
 }
 
+static void a_place_is_a_number_or_counted_from_the_cursor(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t to; /* SIZE_MAX: none */
+		const char *told;
+	} cases[] = {
+		{"0", 0, ""},
+		{"7", 7, ""},
+		{"0xA", 10, ""},
+		{"+3", 7, ""},
+		{"+0x6", 10, ""},
+		{"-4", 0, ""},
+		{"END", 10, ""},
+		{"11", SIZE_MAX, "behind the end: there are 10 bytes, from 0x0 to 0x9"},
+		{"+7", SIZE_MAX, "behind the end"},
+		{"+18446744073709551615", SIZE_MAX, "behind the end"},
+		{"-5", SIZE_MAX, "before the cursor are only 4 bytes"},
+		{"x", SIZE_MAX, "x is not a place; 1024, 0x400, +16, -16 and end are"},
+		{"--4", SIZE_MAX, "--4 is not"},
+		{"+", SIZE_MAX, "+ is not"},
+		{"", SIZE_MAX, "nothing is not"},
+	};
+	struct hex_editor e = {0};
+
+	(void)state;
+	load(&e, "0123456789");
+	hex_editor_go(&e, 4);
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct diag d = {0};
+		size_t to = SIZE_MAX;
+		assert_int_equal(hex_editor_find_place(&e, slice_of(cases[i].text), &to, &d),
+			cases[i].to != SIZE_MAX);
+		assert_int_equal(to, cases[i].to);
+		assert_true(slice_starts(slice_of(d.text), slice_of(cases[i].told)));
+	}
+	hex_editor_fini(&e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -850,6 +889,7 @@ int main(void)
 		cmocka_unit_test(a_buffer_is_an_array_of_bytes_with_all_its_states),
 		cmocka_unit_test(bytes_are_selected_by_shift_or_between_two_marks),
 		cmocka_unit_test(what_is_typed_or_pasted_replaces_the_selection),
+		cmocka_unit_test(a_place_is_a_number_or_counted_from_the_cursor),
 	};
 	utf8_use_locale();
 	return cmocka_run_group_tests(tests, NULL, NULL);
