@@ -341,7 +341,9 @@ static int run_on_screen(struct console *c)
 	c->work_timer = loop_timer(c->loop, on_work, c);
 	console_line_changed(c);
 	console_tell_theme(c);
+	console_sizes_load(c);
 	loop_run(c->loop);
+	console_sizes_save(c);
 	loop_unwatch(c->work_timer);
 	line_editor_close();
 	screen_loop_close(c->screen);

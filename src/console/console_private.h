@@ -2,7 +2,7 @@
 /*
  * Shared by the console's files: command.c (options, and what they choose), console.c (wiring and
  * drawing, from start to end), keys.c (keys -> actions, or characters), actions.c (what each action
- * does), panes.c (their sizes), mouse.c, line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
+ * does), panes.c and sizes.c (what the user does with panes, and that it is remembered), mouse.c, line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
  * and the like), messages.c (filter and search),
  * message_keys.c (the messages' other keys), notes.c, hex.c (the hex editor's file and sending),
  * look.c (themes), palette.c,
@@ -99,7 +99,8 @@ struct console {
 	bool theme_is_auto;
 	struct buf theme_problem; /* not shown yet */
 	struct console_view view;
-	struct view_frame frame; /* what the cells hold of it */
+	struct layout_plan remembered; /* of the panes, from earlier sessions */
+	struct view_frame frame;       /* what the cells hold of it */
 	struct hex_editor hex;
 	struct hex_desk hex_desk;
 	struct known_values known;
@@ -197,6 +198,10 @@ void console_replay_stop_search(struct console *c); /* the one that is running *
 /* keys.c */
 void console_press_key(struct console *c, int key, struct slice bytes);
 void console_end_paste(struct console *c); /* handles what was pasted so far */
+
+/* sizes.c */
+void console_sizes_load(struct console *c); /* mistakes in the file are a notice */
+void console_sizes_save(struct console *c); /* unless nothing changed */
 
 /* mouse.c */
 void console_mouse(struct console *c, struct slice report); /* of KEY_CODE_MOUSE */

@@ -110,6 +110,12 @@ bool files_write(const char *path, struct slice bytes, bool replace, struct diag
 	return new_file_finish(f, d);
 }
 
+bool files_write_own(const char *path, struct slice bytes, struct diag *d)
+{
+	disk_make_folders(path, NULL); /* writing reports what is wrong */
+	return files_write(path, bytes, true, d);
+}
+
 /* NUL if there is none. */
 static char last_byte(int fd)
 {

@@ -27,6 +27,8 @@ bool files_read(const char *path, struct buf *out, struct diag *d);
 /* Writes a file whole, as disk/new_file.h does, so that at any moment the old or the new one is
  * complete; what is no regular file is refused.  false with "path: reason". */
 bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d);
+/* The same for a file of our own, which is replaced; missing folders are made, mode 0700. */
+bool files_write_own(const char *path, struct slice bytes, struct diag *d);
 
 /* Appends the line and a line feed with one write, so that several programs may append to one file;
  * if the file's last line has no line feed, adds it first.  A new file has mode 0600, missing

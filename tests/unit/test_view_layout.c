@@ -2,7 +2,7 @@
 /* Where the panes lie, at many sizes and for many a user's choice. */
 #include "base/memory.h"
 #include "unit.h"
-#include "view/layout.h"
+#include "view/layout_text.h"
 
 static const int widths[] = {1, 2, 20, 40, 60, 79, 80, 99, 100, 120, 169, 170, 200, 269, 270, 300};
 static const int heights[] = {1, 2, 6, 7, 8, 12, 17, 18, 19, 20, 23, 24, 36, 50, 100};
@@ -225,6 +225,62 @@ static void wide_screens_are_used(void **state)
 	cells_fini(&c);
 }
 
+static void what_was_chosen_is_remembered_but_for_the_zoom(void **state)
+{
+	struct buf text = {0}, again = {0}, errors = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(plans); i++) {
+		struct layout_plan read, wanted = plans[i];
+		wanted.zoomed = false;
+		buf_clear(&text);
+		buf_clear(&again);
+		layout_text_add(&text, &plans[i]);
+		assert_true(layout_text_read(buf_slice(&text), "panes.ini", &read, &errors));
+		assert_memory_equal(&read, &wanted, sizeof(read));
+		layout_text_add(&again, &read);
+		assert_buf(&again, buf_text(&text));
+	}
+	assert_int_equal(errors.n, 0);
+	buf_fini(&text);
+	buf_fini(&again);
+}
+
+/* The rest of the file is used. */
+static void a_mistake_in_it_is_reported_and_left_out(void **state)
+{
+	static const struct {
+		const char *line, *why;
+	} cases[] = {
+		{"right = 0", "panes.ini:3: [panes].right: it can be 1 to 10000\n"},
+		{"right = 10001", "panes.ini:3: [panes].right: it can be 1 to 10000\n"},
+		{"hex = 99999999999999999999",
+			"panes.ini:3: [panes].hex: it can be 1 to 1000000\n"},
+		{"hex = -5", "panes.ini:3: [panes].hex: it can be 1 to 1000000\n"},
+		{"hex = wide", "panes.ini:3: [panes].hex: it can be 1 to 1000000\n"},
+		{"left = 5", "panes.ini:3: [panes].left: no such key\n"},
+		{"hidden = hex nonsense",
+			"panes.ini:3: [panes].hidden: there is no pane nonsense\n"},
+		{"hidden = hex state messages commands hex",
+			"panes.ini:3: [panes].hidden: not all panes can be hidden\n"},
+		{"[other]", "panes.ini:3: [other]: no such section; there is [panes]\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf text = {0}, errors = {0};
+		struct layout_plan plan;
+		buf_addf(&text, "[panes]\nstate = 77\n%s\n", cases[i].line);
+		assert_false(layout_text_read(buf_slice(&text), "panes.ini", &plan, &errors));
+		assert_buf(&errors, cases[i].why);
+		assert_int_equal(plan.share[PANE_STATE], 77);
+		for (int k = 0; k < PANE_COUNT; k++)
+			assert_false(plan.hidden[k]);
+		buf_fini(&text);
+		buf_fini(&errors);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +291,8 @@ int main(void)
 		cmocka_unit_test(borders_move_step_by_step_as_far_as_is_useful),
 		cmocka_unit_test(a_border_is_the_lower_panes_title),
 		cmocka_unit_test(wide_screens_are_used),
+		cmocka_unit_test(what_was_chosen_is_remembered_but_for_the_zoom),
+		cmocka_unit_test(a_mistake_in_it_is_reported_and_left_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
