@@ -476,10 +476,9 @@ static bool check_link(const struct check *k)
 	return false;
 }
 
-static bool check_arguments(const struct check *k)
+/* One argument, as its parameter wants it; true past the last one, whose number is checked later. */
+static bool check_argument(const struct check *k, size_t index)
 {
-	if (!check_link(k))
-		return false;
 	static bool (*const checks[])(
 		const struct check *, const struct at_argument *, const struct at_parameter *) = {
 		[AT_NUMBER] = check_number,
@@ -487,17 +486,28 @@ static bool check_arguments(const struct check *k)
 		[AT_ANY] = check_any,
 	};
 
-	for (size_t i = 0; i < k->read->argument_count; i++) {
-		const struct at_argument *a = &k->read->arguments[i];
-		const struct at_parameter *p =
-			at_command_parameter(k->read->command, k->dialect, i);
+	const struct at_parameter *p = at_command_parameter(k->read->command, k->dialect, index);
 
-		if (!p)
-			break;
-		if (!(*checks[p->type])(k, a, p))
+	return !p || (*checks[p->type])(k, &k->read->arguments[index], p);
+}
+
+static bool check_arguments(const struct check *k)
+{
+	if (!check_link(k))
+		return false;
+	for (size_t i = 0; i < k->read->argument_count; i++)
+		if (!check_argument(k, i))
 			return false;
-	}
 	return check_count(k);
+}
+
+bool at_line_check_argument(struct slice line, const struct at_line *read, size_t index,
+	enum at_dialect dialect, struct diag *d)
+{
+	struct diag unused;
+	const struct check k = {line, read, dialect, d ? d : &unused};
+
+	return check_argument(&k, index);
 }
 
 static bool check_command(const struct check *k)
@@ -508,7 +518,7 @@ static bool check_command(const struct check *k)
 }
 
 /* A line ends at its first CR or LF, and the board's own text at a NUL. */
-static bool check_bytes(struct slice line, struct diag *d)
+bool at_line_check_bytes(struct slice line, struct diag *d)
 {
 	for (size_t i = 0; i < line.n; i++)
 		if (line.p[i] == '\0' || line.p[i] == '\r' || line.p[i] == '\n')
@@ -542,7 +552,7 @@ bool at_line_check(
 	struct diag found[3];
 	const struct check k = {line, read, dialect, &found[0]};
 	const struct diag *first = NULL;
-	bool good[3] = {check_command(&k), check_bytes(line, &found[1]),
+	bool good[3] = {check_command(&k), at_line_check_bytes(line, &found[1]),
 		check_line_length(line, &found[2])};
 
 	for (size_t i = 0; i < ALEN(found); i++)

@@ -33,9 +33,15 @@ void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *ou
 bool at_line_check(
 	struct slice line, const struct at_line *read, enum at_dialect dialect, struct diag *d);
 
-/* The same for a line that is still being typed, where what is not finished is no mistake.  Reports
- * mistakes before the argument at the cursor, a text that is already too long, and a line of more
- * than 256 bytes. */
+/* NUL, CR and LF alone. */
+bool at_line_check_bytes(struct slice line, struct diag *d);
+/* The same for a single argument of the set form, whatever the others are. */
+bool at_line_check_argument(struct slice line, const struct at_line *read, size_t index,
+	enum at_dialect dialect, struct diag *d);
+
+/* The same for a line that is still being typed: returns false exactly when no continuation of what
+ * stands before the cursor is a line that at_line_check accepts.  Of what stands behind the cursor,
+ * it reports only what is too long. */
 bool at_line_check_typed(struct slice line, size_t cursor, enum at_dialect dialect, struct diag *d);
 
 /* True if each argument has the form that its parameter needs: quoted and closed, or a number.  Empty
@@ -91,6 +97,18 @@ bool at_line_subscription(
  * AT_COMMAND_LIMIT_MS, which is a guess. */
 long at_line_limit_ms(
 	struct slice line, const struct at_line *read, enum at_dialect dialect, long scheme);
+
+/* A line of the set form made from values as they are meant, without quotes and escapes, in the
+ * parameters' order; at the end, empty values of optional parameters are left out.  places: where
+ * each of the values stands in the line, with its quotes. */
+void at_add_command(struct buf *out, const struct at_command *c, enum at_dialect dialect,
+	const struct slice *values, size_t count, struct at_argument places[AT_PARAMETERS]);
+/* Whether a value is right for the index-th parameter; and whether it can still become right while it
+ * is being typed.  *d says what is wrong, its place means nothing. */
+bool at_value_check(const struct at_command *c, enum at_dialect dialect, size_t index,
+	struct slice value, struct diag *d);
+bool at_value_check_typed(const struct at_command *c, enum at_dialect dialect, size_t index,
+	struct slice value, struct diag *d);
 
 /* Lines made from values; the role selects the command in the table.  Each appends one line. */
 void at_add_asking(struct buf *out, enum at_role role); /* an AT_ASKS...: `AT+MQTTCONN?` */

@@ -102,6 +102,26 @@ static bool line_is_listed(const struct console *c, struct slice line, const str
 	       session_lists(console_session(c), slice_sub(line, read->name_at, read->name_n));
 }
 
+/* It may become a word of ours, or a command that the board lists. */
+static bool line_begins_other(
+	const struct console *c, struct slice line, const struct at_line *read)
+{
+	struct slice listed = session_listed(console_session(c));
+	const struct console_word *rows;
+	size_t count = console_words(&rows);
+
+	for (size_t i = 0; i < count; i++)
+		if (slice_starts_nocase(slice_of(rows[i].word), slice_trim(line)))
+			return true;
+	/* Its name is still being typed. */
+	if (read->name_at != 3 || read->name_at + read->name_n < line.n)
+		return false;
+	while (listed.n)
+		if (slice_starts_nocase(slice_take_line(&listed), slice_from(line, 3)))
+			return true;
+	return false;
+}
+
 static bool line_check_typed(struct console *c, struct slice line, struct diag *d)
 {
 	const struct console_word *word = line_word(c, line);
@@ -111,7 +131,7 @@ static bool line_check_typed(struct console *c, struct slice line, struct diag *
 	if (word)
 		return console_word_check_typed(c, word, line, line_editor_cursor(), d);
 	at_line_read(line, dialect, &read);
-	return line_is_listed(c, line, &read) ||
+	return line_is_listed(c, line, &read) || line_begins_other(c, line, &read) ||
 	       at_line_check_typed(line, line_editor_cursor(), dialect, d);
 }
 
