@@ -378,6 +378,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_LAST] = last,
 	[ACTION_TOGGLE_HEX] = console_messages_turn_form,
 	[ACTION_OPEN] = console_messages_open,
+	[ACTION_TOPICS] = console_messages_turn_topics,
 	[ACTION_EXPAND] = console_messages_expand,
 	[ACTION_COLLAPSE] = console_messages_collapse,
 	[ACTION_PAUSE] = console_messages_pause,

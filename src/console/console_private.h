@@ -4,7 +4,7 @@
  * drawing, from start to end), keys.c (keys -> actions, or characters), actions.c (what each action
  * does), panes.c and sizes.c (what the user does with panes, and that it is remembered), mouse.c, line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
  * and the like), messages.c (filter and search),
- * message_keys.c (the messages' other keys), notes.c, hex.c (the hex editor's file and sending),
+ * message_keys.c (the messages' other keys), topics.c (their tree), notes.c, hex.c (the hex editor's file and sending),
  * look.c (themes), palette.c,
  * doctor.c (first contact), replay.c (a recorded session in place of a connection).
  * Forms have a header of their own, form.h.
@@ -55,6 +55,9 @@ struct messages_state {
 	struct message_filter *filter; /* NULL: all are shown */
 	struct buf filter_typed;
 	bool gave_up_told;              /* of its pattern */
+	struct message_tree *topics;    /* NULL: the tree was not asked for yet */
+	bool from_topics;               /* the filter is a topic of the tree... */
+	struct buf filter_before;       /* ... and was this one before */
 	struct message_query *searched; /* NULL: nothing was searched for yet */
 	struct message_search search;   /* while searching */
 	bool searching;
@@ -246,9 +249,23 @@ void console_messages_copy(struct console *c);
 void console_messages_turn_form(struct console *c);
 void console_messages_expand(struct console *c);
 void console_messages_collapse(struct console *c);
-void console_messages_pause(struct console *c); /* the list stands still, or goes on */
+void console_messages_turn_topics(struct console *c); /* the tree of topics, or the list */
+void console_messages_pause(struct console *c);       /* the list stands still, or goes on */
 /* The open message gives way to another one, which is shown from its beginning. */
 void console_messages_show_another(struct console *c);
+
+/* topics.c */
+void console_topics_show(struct console *c, bool shown); /* in place of the list */
+/* Appends the selected topic, or folds or unfolds a level that is none; false: then, and if there is
+ * nothing. */
+bool console_topics_open(struct console *c, struct buf *topic);
+/* false: the tree is not shown. */
+bool console_topics_expand(struct console *c, bool expanded);
+/* The newest message of the selected topic; false, with a notice, if there is none. */
+bool console_topics_newest(struct console *c, struct message *m, uint64_t *number);
+bool console_topics_work(struct console *c);
+void console_topics_renew(struct console *c);
+void console_topics_fini(struct console *c);
 
 /* messages.c */
 /* The selected one; false, with a notice, if there is none. */

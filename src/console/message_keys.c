@@ -9,11 +9,49 @@ void console_messages_show_another(struct console *c)
 	c->view.messages.folds.count = 0;
 }
 
+/* ---- topics ---- */
+
+void console_messages_turn_topics(struct console *c)
+{
+	struct buf before = c->messages.filter_before;
+	bool shown = !c->view.messages.topics.shown;
+
+	/* What was filtered by before the tree led to a topic. */
+	if (shown && c->messages.from_topics) {
+		c->messages.filter_before = (struct buf){0};
+		console_messages_filter(c, buf_slice(&before));
+		buf_fini(&before);
+	}
+	console_topics_show(c, shown);
+}
+
+static void message_keys_open_topic(struct console *c)
+{
+	struct buf query = {0}, before = {0};
+
+	buf_add_text(&query, "topic:");
+	buf_add(&before, buf_slice(&c->messages.filter_typed));
+	if (console_topics_open(c, &query)) {
+		console_messages_filter(c, buf_slice(&query));
+		/* A topic that is no filter is asked about. */
+		c->messages.from_topics = !c->question.open;
+		buf_set(&c->messages.filter_before, buf_slice(&before));
+	}
+	buf_fini(&before);
+	buf_fini(&query);
+}
+
+/* ---- the open message ---- */
+
 void console_messages_open(struct console *c)
 {
 	struct message m;
 	uint64_t place, number;
 
+	if (c->view.messages.topics.shown) {
+		message_keys_open_topic(c);
+		return;
+	}
 	if (!console_messages_selected(c, &m, &place, &number))
 		return;
 	c->view.messages.open = !c->view.messages.open;
@@ -91,18 +129,26 @@ static void message_keys_fold(struct console *c, bool folded)
 
 	if (message_keys_is_open(c) && console_view_selected_message(&c->view, &m, &place, &number))
 		console_view_fold(&c->view, m.payload, folded);
+	else
+		return;
 	/* Keeps the selected row in view. */
 	console_view_move(&c->view, &c->cells, &message_layer, 0);
 }
 
 void console_messages_collapse(struct console *c)
 {
-	message_keys_fold(c, true);
+	if (console_topics_expand(c, false))
+		return;
+	if (!message_keys_is_open(c) && c->messages.from_topics)
+		console_messages_turn_topics(c);
+	else
+		message_keys_fold(c, true);
 }
 
 void console_messages_expand(struct console *c)
 {
-	message_keys_fold(c, false);
+	if (!console_topics_expand(c, true))
+		message_keys_fold(c, false);
 }
 
 void console_messages_pause(struct console *c)

@@ -15,6 +15,9 @@ static int messages_page(const struct console *c)
 bool console_messages_selected(
 	struct console *c, struct message *m, uint64_t *place, uint64_t *number)
 {
+	*place = 0;
+	if (c->view.messages.topics.shown)
+		return console_topics_newest(c, m, number);
 	if (console_view_selected_message(&c->view, m, place, number))
 		return true;
 	if (c->messages.filter)
@@ -58,6 +61,7 @@ static void set_filter(struct console *c, struct message_query *query)
 		query ? message_filter_new(session_messages(console_session(c)), query) : NULL;
 	c->view.messages.filter = c->messages.filter;
 	c->view.messages.open = c->view.messages.paused = false;
+	c->view.messages.topics.shown = c->messages.from_topics = false;
 	c->view.messages.scroll = (struct scroll){.following = true};
 	/* With a filter its place is known once all messages are checked. */
 	c->view.messages.returns = !following;
@@ -71,12 +75,17 @@ void console_messages_renew(struct console *c)
 	struct message_query *query = NULL;
 	struct diag d;
 
+	bool shown = c->view.messages.topics.shown, from_topics = c->messages.from_topics;
+
+	console_topics_renew(c);
 	if (c->messages.searching)
 		console_messages_stop(c);
 	if (!c->messages.filter)
 		return;
 	query = message_query_new(buf_slice(&c->messages.filter_typed), &d);
 	set_filter(c, query);
+	c->view.messages.topics.shown = shown;
+	c->messages.from_topics = from_topics;
 }
 
 void console_messages_ask_filter(struct console *c)
@@ -109,6 +118,7 @@ static void start_search(struct console *c, bool here, bool backwards)
 	struct message m;
 	uint64_t place, number;
 
+	c->view.messages.topics.shown = false;
 	if (!console_messages_selected(c, &m, &place, &number))
 		return;
 	message_search_start(&c->messages.search, &l, c->messages.searched, place, here, backwards);
@@ -209,7 +219,8 @@ static bool filter_on(struct console *c)
 
 bool console_messages_work(struct console *c)
 {
-	bool filters = c->messages.filter, more = filters || c->messages.searching;
+	bool filters = c->messages.filter, topics = console_topics_work(c);
+	bool more = filters || topics || c->messages.searching;
 
 	if (!more)
 		return false;
@@ -218,7 +229,8 @@ bool console_messages_work(struct console *c)
 		console_touch(c);
 	while (more && loop_clock() < until) {
 		filters = filters && filter_on(c);
-		more = (!filters && c->messages.searching && search_on(c)) || filters;
+		topics = topics && console_topics_work(c);
+		more = topics || (!filters && c->messages.searching && search_on(c)) || filters;
 	}
 	return more;
 }
@@ -228,5 +240,6 @@ void console_messages_fini(struct console *c)
 	message_filter_free(c->messages.filter);
 	message_query_free(c->messages.searched);
 	buf_fini(&c->messages.filter_typed);
+	console_topics_fini(c);
 	json_folds_fini(&c->view.messages.folds);
 }

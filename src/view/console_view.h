@@ -9,6 +9,7 @@
 #include "at/complete.h"
 #include "keys/keymap.h"
 #include "messages/search.h"
+#include "messages/tree.h"
 #include "payload/hex_editor.h"
 #include "payload/json_view.h"
 #include "session/session.h"
@@ -56,7 +57,16 @@ enum message_form {
 	MESSAGE_HEX
 };
 
+/* The messages by topic, in place of the list. */
+struct topic_view {
+	bool shown;
+	const struct message_tree *tree;
+	uint32_t selected; /* a node; 0: the first row */
+	size_t above;      /* how many rows are above it on the screen, if there are that many */
+};
+
 struct message_view {
+	struct topic_view topics;
 	struct scroll scroll;
 	const struct message_filter *filter;  /* NULL: all are shown */
 	const struct message_query *searched; /* highlighted; NULL: nothing */

@@ -4,13 +4,16 @@
 #include "view/facts.h"
 #include "view/message_list.h"
 #include "view/message_rows.h"
+#include "view/topic_rows.h"
 
 static void message_pane_draw(const struct console_view *v, struct area a)
 {
 	struct message m;
 	uint64_t place, number;
 
-	if (console_view_selected_message(v, &m, &place, &number))
+	if (v->messages.topics.shown)
+		topic_rows_draw(v, a);
+	else if (console_view_selected_message(v, &m, &place, &number))
 		message_rows_draw(v, a, message_rows_top(v, place, (uint64_t)a.rows), 0);
 	else
 		message_list_draw_nothing(v, a);
@@ -20,13 +23,20 @@ static void message_pane_add_title(
 	const struct console_view *v, struct area inside, struct buf *out)
 {
 	(void)inside;
-	message_list_add_title(v, out);
+	if (v->messages.topics.shown)
+		topic_rows_add_title(v, out);
+	else
+		message_list_add_title(v, out);
 }
 
 static void message_pane_move(struct console_view *v, struct area inside, int64_t step)
 {
 	struct message_list l = console_view_messages(v);
 
+	if (v->messages.topics.shown) {
+		topic_rows_move(v, inside, step);
+		return;
+	}
 	v->messages.returns = false;
 	scroll_move(&v->messages.scroll, message_list_first(&l), message_list_end(&l), step,
 		inside.rows);
@@ -64,11 +74,19 @@ static void message_pane_add_facts(
 	uint64_t place, number;
 	struct message m;
 
+	if (v->messages.topics.shown) {
+		/* A top of -1: draw_change is for the list only. */
+		buf_add(facts, (struct slice){(const char *)&r, sizeof(r)});
+		facts_add(facts, v->messages.topics.shown);
+		topic_rows_add_facts(v, inside, facts);
+		return;
+	}
 	if (console_view_selected_message(v, &m, &place, &number)) {
 		r.selected = (int64_t)place;
 		r.top = (int64_t)message_rows_top(v, place, (uint64_t)inside.rows);
 	}
 	buf_add(facts, (struct slice){(const char *)&r, sizeof(r)});
+	facts_add(facts, v->messages.topics.shown);
 	message_list_add_facts(v, facts);
 }
 
