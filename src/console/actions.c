@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <signal.h>
+
 #include "console/console_private.h"
 #include "term/line_editor.h"
 
@@ -317,7 +319,10 @@ static void redraw(struct console *c)
 
 static void suspend(struct console *c)
 {
-	screen_loop_suspend(c->screen);
+	if (c->screen)
+		screen_loop_suspend(c->screen);
+	else
+		raise(SIGTSTP);
 }
 
 static void (*const handlers[ACTION_COUNT])(struct console *c) = {
@@ -417,6 +422,8 @@ static bool keys_may_run(struct console *c, enum action action)
 void console_run_action(struct console *c, enum action action)
 {
 	if (console_replay_refuses(c, action) || !keys_may_run(c, action))
+		return;
+	if (c->plain.wanted && console_plain_prints(c, action))
 		return;
 	console_palette_leave(c, action);
 	if (action_row(action)->context == CONTEXT_REPLAY)

@@ -18,7 +18,7 @@ struct console_options {
 	struct connection_words words;
 	char *transcript, *config, *theme, *fps;
 	char *pty; /* of a tap */
-	bool no_screen, no_mouse;
+	bool no_screen, no_mouse, plain;
 };
 
 static void console_options_fini(struct console_options *o)
@@ -65,13 +65,13 @@ static const char *console_why_it_ended(const struct console *c)
 {
 	if (c->status == EXIT_PORT)
 		return "a port could not be opened";
-	return screen_loop_signal(c->screen) ? "interrupted by a signal" : "left by the user";
+	return console_signal(c) ? "interrupted by a signal" : "left by the user";
 }
 
 /* The transcript's path comes last: it is what the user will need. */
 static void console_end_transcript(struct console *c)
 {
-	if (!c->screen)
+	if (!c->loop)
 		return;
 	connection_end_transcript(&c->connection, console_why_it_ended(c));
 	connection_tell_transcript(&c->connection, &c->failure);
@@ -99,6 +99,7 @@ static int run_console(
 	char *picked = NULL;
 	int status = EXIT_USAGE;
 
+	c->plain.wanted = o->plain;
 	config_init(&c->config);
 	bool loaded = config_load(&c->config, o->config, &errors);
 	console_load_theme(c, o->theme);
@@ -109,6 +110,9 @@ static int run_console(
 	c->config.mouse = c->config.mouse && !o->no_mouse;
 	if (!loaded) {
 		print_bytes(stderr, &errors);
+	} else if (o->plain && words->operand_count == 0) {
+		buf_add_text(&c->failure,
+			"atmq: --plain needs a PORT; atmq ports lists them, and sim: is the virtual board\n");
 	} else if (words->operand_count == 0 &&
 		   (status = pick_port(&c->config, &c->theme, c->theme_is_auto, &picked, &d)) ==
 			   EXIT_USAGE) {
@@ -134,7 +138,7 @@ static int run_console(
 	return status;
 }
 
-enum { CONSOLE_OPTIONS = 5 };
+enum { CONSOLE_OPTIONS = 6 };
 
 static void console_add_options(struct console_options *o, struct option_row *rows)
 {
@@ -145,6 +149,8 @@ static void console_add_options(struct console_options *o, struct option_row *ro
 			"its colours: auto, dark, light, contrast, ... or your own"},
 		{"fps", 0, OPTION_TEXT, &o->fps, "1..60",
 			"draw at most so often a second, over a slow line (60)"},
+		{"plain", 0, OPTION_FLAG, &o->plain, NULL,
+			"no full screen: a line for each event; for screen readers, pipes"},
 		{"config", 0, OPTION_TEXT, &o->config, "FILE", "instead of your config.ini"},
 		{"no-mouse", 0, OPTION_FLAG, &o->no_mouse, NULL,
 			"leave the mouse to the terminal, for selecting text"},

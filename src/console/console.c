@@ -27,7 +27,8 @@ struct session *console_session(const struct console *c)
 
 void console_touch(struct console *c)
 {
-	screen_loop_touch(c->screen);
+	if (c->screen)
+		screen_loop_touch(c->screen);
 }
 
 void console_notice(struct console *c, const char *format, ...)
@@ -120,9 +121,8 @@ static void console_draw_connection(struct console *c)
 	v->recording_problem = recording_problem(c);
 }
 
-static int64_t console_draw(void *user)
+void console_update_view(struct console *c)
 {
-	struct console *c = user;
 	struct console_view *v = &c->view;
 
 	if (c->replay.replay)
@@ -131,15 +131,21 @@ static int64_t console_draw(void *user)
 		console_draw_connection(c);
 	v->notice = c->notice[0] ? c->notice : NULL;
 	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
+}
+
+static int64_t console_draw(void *user)
+{
+	struct console *c = user;
+	struct console_view *v = &c->view;
+
+	console_update_view(c);
 	console_view_update(v, &c->frame, &c->cells);
 	int64_t change = console_view_next_change(v);
 	return change >= 0 ? c->connection.start + change : -1;
 }
 
-static void console_after_turn(void *user)
+void console_work(struct console *c)
 {
-	struct console *c = user;
-
 	/* Keys may have changed the session's deadline. */
 	if (!c->replay.replay)
 		connection_touch(&c->connection);
@@ -151,6 +157,11 @@ static void console_after_turn(void *user)
 	/* The recorder's own timer finds it, perhaps while nothing else happens. */
 	if (c->view.recording_problem != recording_problem(c))
 		console_touch(c);
+}
+
+static void console_after_turn(void *user)
+{
+	console_work(user);
 }
 
 /* Bytes up */
@@ -278,10 +289,12 @@ static bool open_screen(struct console *c, struct diag *d)
 {
 	struct buf history = {0};
 
-	if (!screen_loop_open(c->screen, d))
+	if (c->plain.wanted ? !console_plain_open(c, d) : !screen_loop_open(c->screen, d))
 		return false;
-	console_show_theme(c);
-	c->view.mouse = screen_use_mouse(c->config.mouse);
+	if (!c->plain.wanted) {
+		console_show_theme(c);
+		c->view.mouse = screen_use_mouse(c->config.mouse);
+	}
 	line_editor_open(
 		files_state_path(&history, "history") ? buf_text(&history) : NULL, NULL, NULL);
 	buf_fini(&history);
@@ -325,11 +338,15 @@ int console_fail(struct console *c, int status, const struct diag *d)
 	return status;
 }
 
+int console_signal(const struct console *c)
+{
+	return c->screen ? screen_loop_signal(c->screen) : c->plain.signal;
+}
+
 static int console_how_it_ended(const struct console *c)
 {
-	return c->status == EXIT_ALL_WELL && screen_loop_signal(c->screen) == SIGINT
-	               ? EXIT_INTERRUPTED
-	               : c->status;
+	return c->status == EXIT_ALL_WELL && console_signal(c) == SIGINT ? EXIT_INTERRUPTED
+	                                                                 : c->status;
 }
 
 static int run_on_screen(struct console *c)
@@ -346,7 +363,10 @@ static int run_on_screen(struct console *c)
 	console_sizes_save(c);
 	loop_unwatch(c->work_timer);
 	line_editor_close();
-	screen_loop_close(c->screen);
+	if (c->plain.wanted)
+		console_plain_close(c);
+	else
+		screen_loop_close(c->screen);
 	return console_how_it_ended(c);
 }
 
@@ -389,8 +409,9 @@ static void console_open_loop(struct console *c)
 	struct diag d;
 
 	c->loop = loop_new();
-	c->screen = screen_loop_new(c->loop, &c->cells, &calls, c);
-	if (c->config.fps)
+	if (!c->plain.wanted)
+		c->screen = screen_loop_new(c->loop, &c->cells, &calls, c);
+	if (c->config.fps && c->screen)
 		screen_loop_set_fps(c->screen, (int)c->config.fps);
 	if (!c->config.kept_is_set)
 		keymap_keep(&c->config.keymap, slice_of(screen_kept_keys()), &d);

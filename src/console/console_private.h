@@ -18,6 +18,7 @@
 #include "console/known_values.h"
 #include "replay/view.h"
 #include "setup/connection.h"
+#include "term/plain.h"
 #include "term/screen_loop.h"
 #include "view/console_view.h"
 
@@ -81,6 +82,15 @@ struct replay_state {
 	const struct session *drawn; /* what lists were made of */
 };
 
+/* The console without a full screen. */
+struct plain_state {
+	bool wanted;
+	struct plain *terminal;   /* NULL: it is not open */
+	uint64_t entry, message;  /* the next ones to print */
+	struct buf state, notice; /* as printed last */
+	int signal;               /* that ended it, or 0 */
+};
+
 struct console {
 	struct config config;
 	const char *port;
@@ -94,7 +104,8 @@ struct console {
 	struct connection connection;
 	struct replay_state replay;
 
-	struct screen_loop *screen;
+	struct screen_loop *screen; /* NULL: plain */
+	struct plain_state plain;
 	struct loop_watch *work_timer; /* not all messages are checked yet */
 
 	struct cells cells;
@@ -166,7 +177,10 @@ int console_fail(struct console *c, int status, const struct diag *d);
 /* Live or recorded: what is shown, and its time. */
 struct session *console_session(const struct console *c);
 int64_t console_now(const struct console *c);
-void console_touch(struct console *c); /* the screen needs a redraw */
+void console_touch(struct console *c);       /* the screen needs a redraw */
+void console_work(struct console *c);        /* what is due after each turn */
+void console_update_view(struct console *c); /* all that the view borrows */
+int console_signal(const struct console *c); /* that ended it, or 0 */
 void console_notice(struct console *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void console_quit(struct console *c);
@@ -197,6 +211,12 @@ bool console_replay_recall(struct console *c, uint64_t entry);
 void console_replay_seek(struct console *c, struct slice text);
 void console_replay_find(struct console *c, struct slice text);
 void console_replay_stop_search(struct console *c); /* the one that is running */
+
+/* plain.c: line by line, in place of a screen */
+bool console_plain_open(struct console *c, struct diag *d);
+void console_plain_close(struct console *c);
+/* Prints what a screen would show on this action; false: it shows nothing by itself. */
+bool console_plain_prints(struct console *c, enum action action);
 
 /* keys.c */
 void console_press_key(struct console *c, int key, struct slice bytes);

@@ -125,6 +125,11 @@ void plain_print(struct plain *p, struct slice text)
 	buf_fini(&out);
 }
 
+bool plain_is_behind(const struct plain *p)
+{
+	return outgoing_waiting(&p->out) > 0;
+}
+
 /* The part of the line that fits into `columns` with the cursor in it, and the cursor's column. */
 static void plain_add_part(
 	struct buf *out, size_t columns, struct slice line, size_t cursor, size_t *at)

@@ -38,6 +38,8 @@ bool plain_is_at_end(const struct plain *p);
 
 /* Prints one line: the text in its visible form. */
 void plain_print(struct plain *p, struct slice text);
+/* Not all that was printed has been accepted yet. */
+bool plain_is_behind(const struct plain *p);
 /* Shows the line that is being typed behind the prompt, the cursor at that byte of it; of one that is too long for
  * the terminal the part around the cursor. */
 void plain_show(struct plain *p, const char *prompt, struct slice line, size_t cursor);
