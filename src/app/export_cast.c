@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "cast/cast.h"
 #include "console/themes.h"
+#include "setup/options.h"
 
 enum { LONGEST_IDLE = 3600 };
 
@@ -18,23 +19,9 @@ static struct {
 
 static bool read_cast_size(const char *text, struct cast_options *o, struct diag *d)
 {
-	struct slice size = slice_of(text);
-	size_t by = slice_find_char(size, 'x');
-	long columns, rows;
-
 	o->columns = CAST_COLUMNS;
 	o->rows = CAST_ROWS;
-	if (!text)
-		return true;
-	if (by == SLICE_NONE || !slice_to_long(slice_sub(size, 0, by), &columns) ||
-		!slice_to_long(slice_from(size, by + 1), &rows) || columns < CAST_LEAST_COLUMNS ||
-		rows < CAST_LEAST_ROWS || columns > CAST_LARGEST_SIDE || rows > CAST_LARGEST_SIDE)
-		return diag_fail(d, 0, 0, 0, "--size: %s is not COLSxROWS, from %dx%d to %dx%d",
-			VISIBLE(size, VISIBLE_MOST), CAST_LEAST_COLUMNS, CAST_LEAST_ROWS,
-			CAST_LARGEST_SIDE, CAST_LARGEST_SIDE);
-	o->columns = (int)columns;
-	o->rows = (int)rows;
-	return true;
+	return !text || options_read_size(text, &o->columns, &o->rows, d);
 }
 
 static bool read_cast_idle(const char *text, int64_t *idle, struct diag *d)

@@ -12,13 +12,7 @@
 #include "replay/replay.h"
 #include "view/theme.h"
 
-enum {
-	CAST_COLUMNS = 120,
-	CAST_ROWS = 35,
-	CAST_LEAST_COLUMNS = 20,
-	CAST_LEAST_ROWS = 5,
-	CAST_LARGEST_SIDE = 500
-};
+enum { CAST_COLUMNS = 120, CAST_ROWS = 35 };
 
 struct cast_options {
 	int columns, rows;

@@ -363,6 +363,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_PALETTE_PAGE_UP] = page_up,
 	[ACTION_PALETTE_PAGE_DOWN] = page_down,
 	[ACTION_NEXT_THEME] = console_next_theme,
+	[ACTION_SAVE_SCREEN] = console_ask_save_screen,
 	[ACTION_SUSPEND] = suspend,
 	[ACTION_REDRAW] = redraw,
 	[ACTION_QUIT] = console_quit,

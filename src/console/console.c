@@ -417,6 +417,17 @@ static void console_open_loop(struct console *c)
 		keymap_keep(&c->config.keymap, slice_of(screen_kept_keys()), &d);
 }
 
+void console_draw_replay(struct console *c, int columns, int rows)
+{
+	init_view(c);
+	cells_resize(&c->cells, columns, rows);
+	console_replay_draw(c);
+	/* Without a port the file's path would be there, with the user's name in it. */
+	if (!reader_header(replay_reader(c->replay.replay))->port.n)
+		c->view.port = "";
+	console_view_update(&c->view, &c->frame, &c->cells);
+}
+
 int console_run_replay(struct console *c, bool plays, int speed)
 {
 	console_open_loop(c);
@@ -483,5 +494,7 @@ void console_fini(struct console *c)
 	buf_fini(&c->line_message);
 	buf_fini(&c->failure);
 	buf_fini(&c->theme_problem);
+	buf_fini(&c->screen_text);
+	buf_fini(&c->screen_picture);
 	config_fini(&c->config);
 }

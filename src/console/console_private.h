@@ -26,6 +26,7 @@
 enum question_name {
 	QUESTION_LOAD,
 	QUESTION_SAVE,
+	QUESTION_SCREEN,
 	QUESTION_REPLACE,
 	QUESTION_NOTE,
 	QUESTION_PORT,
@@ -48,7 +49,8 @@ struct question; /* a row; opaque outside question.c */
 struct question_state {
 	const struct question *open; /* NULL: none */
 	struct buf kept_line;        /* the command line's text before */
-	struct buf save_path;        /* of QUESTION_REPLACE */
+	struct buf save_path;        /* of QUESTION_REPLACE... */
+	void (*save_again)(struct console *c, struct slice path, bool replace); /* ... if yes */
 };
 
 /* Filtering and searching the messages. */
@@ -123,6 +125,7 @@ struct console {
 	struct question_state question;
 	struct palette palette;
 	struct form_state form;
+	struct buf screen_text, screen_picture; /* as it was when it was to be saved */
 	struct {
 		struct loop_watch *timer;    /* nothing was heard yet */
 		struct link_settings better; /* those of QUESTION_STAY */
@@ -189,6 +192,8 @@ bool console_may_talk(const struct console *c, struct diag *d);
 
 /* Runs the console on c->replay until the user quits. */
 int console_run_replay(struct console *c, bool plays, int speed);
+/* Draws c->replay as it is now on cells of this size, without a screen. */
+void console_draw_replay(struct console *c, int columns, int rows);
 /* Remarks name keys. */
 void console_tell_keys(struct console *c);
 
@@ -306,6 +311,20 @@ void console_messages_fini(struct console *c);
 void console_note(struct console *c, struct slice text); /* writes it */
 void console_notes_toggle(struct console *c);            /* the list */
 void console_notes_go(struct console *c);                /* to the one selected in it */
+
+/* save.c */
+/* Writes the bytes to the file that the user named; false: it tells why not.  If the file exists,
+ * asks, and after a yes calls `again` with the path and replace. */
+typedef void console_save_fn(struct console *c, struct slice path, bool replace);
+bool console_save(struct console *c, struct slice path, struct slice bytes, bool replace,
+	console_save_fn *again);
+void console_ask_save_screen(struct console *c);
+void console_save_screen(struct console *c, struct slice path, bool replace);
+/* The cells as they are now, as text or as SVG. */
+void console_add_screen(const struct console *c, bool picture, struct buf *out);
+/* The same into a file, for the command line. */
+bool console_write_screen(
+	struct console *c, const char *path, bool picture, bool force, struct diag *d);
 
 /* question.c */
 void console_ask(struct console *c, enum question_name name, const char *text);

@@ -28,26 +28,10 @@ void console_hex_load(struct console *c, struct slice typed)
 
 void console_hex_save(struct console *c, struct slice typed, bool replace)
 {
-	struct buf path = {0};
-	struct diag d;
-
-	file_names_add_path(&path, typed);
-	if (!files_may_open(buf_text(&path), &d)) {
-		console_notice(c, "%s", d.text);
-	} else if (!replace && files_exist(buf_text(&path))) {
-		struct buf again = {0};
-		buf_add(&again, typed);
-		buf_fini(&c->question.save_path);
-		c->question.save_path = again;
-		console_ask(c, QUESTION_REPLACE, "");
-	} else if (files_write(buf_text(&path), hex_buffer_bytes(&c->hex.buffer), replace, &d)) {
-		hex_buffer_saved(&c->hex.buffer);
-		notice_bytes(c, "saved to", typed);
-	} else {
-		console_notice(c, "%s", d.text);
-	}
-	console_touch(c);
-	buf_fini(&path);
+	if (!console_save(c, typed, hex_buffer_bytes(&c->hex.buffer), replace, console_hex_save))
+		return;
+	hex_buffer_saved(&c->hex.buffer);
+	notice_bytes(c, "saved to", typed);
 }
 
 void console_hex_published(struct console *c, struct slice line)

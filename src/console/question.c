@@ -25,10 +25,15 @@ static void question_save(struct console *c, struct slice path)
 	console_hex_save(c, path, false);
 }
 
+static void question_screen(struct console *c, struct slice path)
+{
+	console_save_screen(c, path, false);
+}
+
 static void question_replace(struct console *c, struct slice text)
 {
 	if (slice_eq_nocase(text, SLICE("y")) || slice_eq_nocase(text, SLICE("yes")))
-		console_hex_save(c, buf_slice(&c->question.save_path), true);
+		c->question.save_again(c, buf_slice(&c->question.save_path), true);
 	else
 		console_notice(c, "not saved");
 }
@@ -74,6 +79,10 @@ static const struct question questions[QUESTION_COUNT] = {
 	[QUESTION_SAVE] = {.prompt = "Save to file: ",
 		.help = "Tab completes the name; Esc cancels",
 		.answer = question_save,
+		.complete = complete_file},
+	[QUESTION_SCREEN] = {.prompt = "Save screen to: ",
+		.help = "NAME.svg: a picture; any other name: text; Tab completes it; Esc cancels",
+		.answer = question_screen,
 		.complete = complete_file},
 	[QUESTION_REPLACE] = {.prompt = "It exists. Replace it? (y/n) ",
 		.answer = question_replace},

@@ -16,7 +16,8 @@ enum { SPEED_MOST = 100000, MICROSECONDS = 1000000 };
 
 struct replay_options {
 	char *speed, *at, *dialect, *config, *theme;
-	bool check, no_mouse;
+	char *svg, *text, *size;
+	bool check, force, no_mouse;
 };
 
 /* "2", "0.5", "4x", "max": hundredths, 0 is max; 0 given pauses. */
@@ -92,6 +93,34 @@ static int replay_command_check(struct console *c, const char *path, bool is_set
 	return found.differences ? EXIT_FAILED : EXIT_ALL_WELL;
 }
 
+enum { PICTURE_COLUMNS = 120, PICTURE_ROWS = 36 };
+
+/* The screen at that time, as it would be shown. */
+static int replay_command_picture(struct console *c, const struct replay_options *o, struct diag *d)
+{
+	int columns = PICTURE_COLUMNS, rows = PICTURE_ROWS;
+
+	if (o->size && !options_read_size(o->size, &columns, &rows, d))
+		return console_fail(c, EXIT_USAGE, d);
+	/* The marks of the time bar are known behind it. */
+	while (replay_work(c->replay.replay)) {
+	}
+	if (!o->at)
+		replay_seek(c->replay.replay, replay_end(c->replay.replay));
+	if (c->theme_problem.n)
+		return console_fail(c, EXIT_USAGE,
+			(diag_fail(d, 0, 0, 0, "%.*s",
+				 SLICE_ARG(slice_trim(buf_slice(&c->theme_problem)))),
+				d));
+	console_draw_replay(c, columns, rows);
+	if ((o->svg && !console_write_screen(c, o->svg, true, o->force, d)) ||
+		(o->text && !console_write_screen(c, o->text, false, o->force, d)))
+		return console_fail(c, EXIT_USAGE, d);
+	if (replay_problem(c->replay.replay))
+		print_problem(replay_problem(c->replay.replay));
+	return EXIT_ALL_WELL;
+}
+
 static int replay_command_run(
 	struct console *c, const struct replay_options *o, const char *path, struct diag *d)
 {
@@ -120,6 +149,8 @@ static int replay_command_run(
 	console_tell_keys(c);
 	if (o->at && !replay_command_seek(c->replay.replay, o->at, d))
 		return console_fail(c, EXIT_USAGE, d);
+	if (o->svg || o->text)
+		return replay_command_picture(c, o, d);
 	return console_run_replay(c, plays, speed);
 }
 
@@ -153,6 +184,11 @@ int replay_command(int argc, char **argv)
 			"starts there, paused: 12:34:56, 90%, 5m, or seconds"},
 		{"check", 0, OPTION_FLAG, &o.check, NULL,
 			"compare today's reading with the recorded one; no screen"},
+		{"svg", 0, OPTION_TEXT, &o.svg, "FILE",
+			"write the screen at that time, or at the end, as a picture; no screen"},
+		{"text", 0, OPTION_TEXT, &o.text, "FILE", "the same as text"},
+		{"size", 0, OPTION_TEXT, &o.size, "COLSxROWS", "of that screen (120x36)"},
+		{"force", 0, OPTION_FLAG, &o.force, NULL, "replace FILE if it exists"},
 		{"dialect", 0, OPTION_TEXT, &o.dialect, "NAME", "esp32-s or esp-at"},
 		{"theme", 0, OPTION_TEXT, &o.theme, "NAME",
 			"its colours: auto, dark, light, contrast, ... or your own"},
@@ -172,6 +208,9 @@ int replay_command(int argc, char **argv)
 		status = replay_command_with(c, &o, words.operands[0]);
 	options_fini(&words);
 	free(o.speed);
+	free(o.svg);
+	free(o.text);
+	free(o.size);
 	free(o.at);
 	free(o.dialect);
 	free(o.theme);

@@ -33,6 +33,8 @@ static const struct action_row table[] = {
 	{ACTION_PALETTE, CONTEXT_ANY, "palette", "F9 Alt-9 Ctrl-P", "palette",
 		"find an action, a command or a recipe by its words"},
 	{ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "Alt-V", NULL, "switch to the next theme"},
+	{ACTION_SAVE_SCREEN, CONTEXT_ANY, "save-screen", "Alt-S", NULL,
+		"save the screen as a picture (SVG) or as text"},
 	{ACTION_POLL_NOW, CONTEXT_ANY, "poll-now", "Alt-P", NULL,
 		"ask the board for its state now"},
 	{ACTION_RECONNECT, CONTEXT_ANY, "reconnect", "Alt-C", NULL,

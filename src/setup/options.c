@@ -213,3 +213,22 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 	}
 	return true;
 }
+
+enum { LEAST_COLUMNS = 20, LEAST_ROWS = 5, LARGEST_SIDE = 500 };
+
+bool options_read_size(const char *text, int *columns, int *rows, struct diag *d)
+{
+	struct slice size = slice_of(text);
+	size_t by = slice_find_char(size, 'x');
+	long wide, high;
+
+	if (by == SLICE_NONE || !slice_to_long(slice_sub(size, 0, by), &wide) ||
+		!slice_to_long(slice_from(size, by + 1), &high) || wide < LEAST_COLUMNS ||
+		high < LEAST_ROWS || wide > LARGEST_SIDE || high > LARGEST_SIDE)
+		return diag_fail(d, 0, 0, 0, "--size: %s is not COLSxROWS, from %dx%d to %dx%d",
+			VISIBLE(size, VISIBLE_MOST), LEAST_COLUMNS, LEAST_ROWS, LARGEST_SIDE,
+			LARGEST_SIDE);
+	*columns = (int)wide;
+	*rows = (int)high;
+	return true;
+}

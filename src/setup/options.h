@@ -52,4 +52,7 @@ void options_add_help(struct buf *out, const char *usage, const struct option_ro
 bool options_start(struct options *o, int argc, char **argv, const char *usage,
 	const struct option_row *rows, size_t least, size_t most, int *status);
 
+/* "120x36": a screen for pictures and recordings, 20x5 to 500x500.  false with *d: "--size: why". */
+bool options_read_size(const char *text, int *columns, int *rows, struct diag *d);
+
 #endif

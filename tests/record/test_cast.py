@@ -88,7 +88,7 @@ def screen(data):
     done.unlink(missing_ok=True)
     # The terminal reports its cursor when it has read everything before the question.
     terminal = Terminal(f"stty raw -echo; cat '{path}'; printf '\\033[6n'; dd bs=1 count=6 of='{done}.part' 2>/dev/null; "
-                        f"mv '{done}.part' '{done}'; exec cat")
+                        f"mv '{done}.part' '{done}'; exec cat >/dev/null")
     try:
         return terminal.rows_when(lambda _: done.exists())
     finally:

@@ -124,6 +124,39 @@ def where_the_terminal_does_not_say_the_environment_may(where):
             console.quit()
 
 
+def the_screen_is_saved_as_it_was(where):
+    with Console(where, "sim:") as console:
+        console.wait_for("WIFI GOT IP")
+        console.type("AT+GM")
+        before = console.screen()
+        for name, beginning in (("a.svg", "<?xml"), ("a.txt", " atmq  sim:")):
+            console.key("M-s")
+            console.wait_for(re.compile(r"Save screen to: atmq-\d{4}-\d\d-\d\dT\d{6}\.svg"))
+            console.key("C-u")
+            console.type(name)
+            console.key("Enter")
+            console.wait_for(f"the screen is in {name}")
+            saved = (console.work / name).read_text()
+            expect(saved.startswith(beginning) and "AT+GM" in saved and "Save screen" not in saved, f"{name}: {saved[:200]}")
+        for text in re.findall(r"\S{12,}", before):
+            expect(text in saved, f"{text} is missing")
+        (console.work / "a.txt").write_text("mine")
+        for answer, said in (("n", "not saved"), ("y", "the screen is in a.txt")):
+            console.key("M-s", "C-u")
+            console.type("a.txt")
+            console.key("Enter")
+            console.wait_for("It exists. Replace it?")
+            expect((console.work / "a.txt").read_text() == "mine", "replaced without being asked")
+            console.type(answer)
+            console.key("Enter")
+            console.wait_for(said)
+        expect((console.work / "a.txt").read_text().startswith(beginning), "not replaced")
+        console.key("M-s", "Escape")
+        console.wait_for_line("AT+GM")
+        console.key("C-u")
+        console.quit()
+
+
 def a_late_reply_counts_unless_the_user_has_chosen(where):
     with Terminal(where, "sim:") as terminal:
         terminal.wait_for("WIFI GOT IP")
@@ -145,5 +178,5 @@ def a_late_reply_counts_unless_the_user_has_chosen(where):
 
 
 run(without_a_choice_the_terminals_background_decides, where_the_terminal_does_not_say_the_environment_may,
-    a_late_reply_counts_unless_the_user_has_chosen, the_program_alone_has_all_its_themes, the_key_finds_the_users_themes_too, what_is_wrong_with_a_theme_is_a_remark,
+    a_late_reply_counts_unless_the_user_has_chosen, the_screen_is_saved_as_it_was, the_program_alone_has_all_its_themes, the_key_finds_the_users_themes_too, what_is_wrong_with_a_theme_is_a_remark,
     the_background_covers_the_whole_screen)
