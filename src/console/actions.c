@@ -63,7 +63,7 @@ static void keys_leave(struct console *c)
 		; /* what was selected there */
 	else if (c->view.focus != PANE_COMMANDS)
 		console_focus(c, PANE_COMMANDS);
-	else {
+	else if (!console_commands_leave(c)) {
 		c->view.input.mistake = NULL;
 		c->notice[0] = '\0';
 	}
@@ -197,9 +197,13 @@ static void keys_join(struct console *c)
 			: "left: only the other program talks to the board");
 }
 
+/* A selected command is copied into the line. */
 static void send_checked(struct console *c)
 {
-	console_line_enter(c, true);
+	if (c->view.commands.selects && !c->view.input.candidates)
+		console_commands_copy(c);
+	else
+		console_line_enter(c, true);
 }
 
 static void send_unchecked(struct console *c)
@@ -248,6 +252,26 @@ static void keys_scroll_down(struct console *c)
 static void scroll_end(struct console *c)
 {
 	c->view.commands.following = true;
+}
+
+static void select_older(struct console *c)
+{
+	console_commands_select(c, true);
+}
+
+static void select_newer(struct console *c)
+{
+	console_commands_select(c, false);
+}
+
+static void find_line(struct console *c)
+{
+	console_commands_search_key(c, true);
+}
+
+static void find_line_newer(struct console *c)
+{
+	console_commands_search_key(c, false);
 }
 
 static int keys_page(struct console *c)
@@ -376,6 +400,13 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_SCROLL_UP] = keys_scroll_up,
 	[ACTION_SCROLL_DOWN] = keys_scroll_down,
 	[ACTION_SCROLL_END] = scroll_end,
+	[ACTION_SELECT_OLDER] = select_older,
+	[ACTION_SELECT_NEWER] = select_newer,
+	[ACTION_FOLD] = console_commands_fold,
+	[ACTION_TIMES] = console_commands_times,
+	[ACTION_SHOW_POLLS] = console_commands_polls,
+	[ACTION_FIND_LINE] = find_line,
+	[ACTION_FIND_LINE_NEWER] = find_line_newer,
 	[ACTION_UP] = up,
 	[ACTION_DOWN] = keys_down,
 	[ACTION_PAGE_UP] = page_up,

@@ -475,6 +475,7 @@ void console_fini(struct console *c)
 	if (c->loop)
 		loop_free(c->loop);
 	console_messages_fini(c);
+	console_commands_fini(c);
 	console_line_close_list(c);
 	at_hint_fini(&c->hint);
 	console_hex_fini(c);

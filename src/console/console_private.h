@@ -7,13 +7,14 @@
  * message_keys.c (the messages' other keys), topics.c (their tree), notes.c, hex.c (the hex editor's file and sending),
  * look.c (themes), palette.c,
  * doctor.c (first contact), replay.c (a recorded session in place of a connection).
- * Forms have a header of their own, form.h.
+ * Forms and the command pane have headers of their own, form.h and commands.h.
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
 #define CONSOLE_CONSOLE_PRIVATE_H
 
 #include "base/needle.h"
 #include "base/program.h"
+#include "console/commands.h"
 #include "console/form.h"
 #include "console/known_values.h"
 #include "replay/view.h"
@@ -40,6 +41,7 @@ enum question_name {
 	QUESTION_STAY,
 	QUESTION_SEEK,
 	QUESTION_FIND,
+	QUESTION_LINE, /* a text to find among the commands and answers */
 	QUESTION_PALETTE,
 	QUESTION_COUNT
 };
@@ -122,6 +124,7 @@ struct console {
 	struct known_values known;
 
 	struct messages_state messages;
+	struct commands_state commands;
 	struct question_state question;
 	struct palette palette;
 	struct form_state form;
@@ -328,6 +331,7 @@ bool console_write_screen(
 
 /* question.c */
 void console_ask(struct console *c, enum question_name name, const char *text);
+bool console_question_is(const struct console *c, enum question_name name); /* it is open */
 /* What was typed stays, to be corrected; *d says why. */
 void console_ask_again(
 	struct console *c, enum question_name name, struct slice text, const struct diag *d);

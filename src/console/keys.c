@@ -40,6 +40,7 @@ static void type_key(struct console *c, int key, struct slice bytes)
 			return;
 		console_focus(c, PANE_COMMANDS);
 	}
+	c->view.commands.selects = false;
 	line_editor_feed(bytes);
 	console_line_changed(c);
 }

@@ -62,7 +62,9 @@ static void line_set_hint(struct console *c, struct slice line)
 	c->hint = (struct at_hint){0};
 	if (c->question.open || waits_for_payload(c))
 		return;
-	if (word)
+	if (c->view.commands.selects)
+		console_commands_hint(c, &c->hint.meaning);
+	else if (word)
 		console_word_hint(c, word, line, line_editor_cursor(), &c->hint);
 	else if (!line.n && c->replay.replay)
 		line_hint_at_replay(c);

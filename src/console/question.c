@@ -129,6 +129,11 @@ static const struct question questions[QUESTION_COUNT] = {
 		.help = "in all that was sent, received, logged or noted from here on",
 		.answer = console_replay_find,
 		.keeps_blanks = true},
+	[QUESTION_LINE] = {.prompt = "Find in the commands: ",
+		.help = "text, /pattern/i or hex:00ff; the key again: the next older one; Esc ends",
+		.answer = console_commands_search,
+		.keeps_blanks = true,
+		.may_be_empty = true},
 	[QUESTION_PALETTE] = {.prompt = "> ",
 		.help = "parts of its words, in any order; Enter runs it, Esc closes",
 		.answer = console_palette_run,
@@ -148,6 +153,11 @@ static void show_question(struct console *c, const struct question *question)
 	in->asked = question != NULL;
 	in->question = question ? question->prompt : NULL;
 	in->question_help = question ? question->help : NULL;
+}
+
+bool console_question_is(const struct console *c, enum question_name name)
+{
+	return c->question.open == &questions[name];
 }
 
 void console_ask(struct console *c, enum question_name name, const char *text)

@@ -145,7 +145,8 @@ static const struct {
 
 static void replay_arrived(struct console *c)
 {
-	c->view.commands.following = c->view.messages.scroll.following = true;
+	c->view.messages.scroll.following = true;
+	console_commands_renew(c);
 	replay_moved(c);
 }
 

@@ -33,6 +33,8 @@ static const struct {
 	{KEY_CODE_CONTROL_LEFT, "Ctrl-Left"},
 	{KEY_CODE_CONTROL_RIGHT, "Ctrl-Right"},
 	{KEY_CODE_CONTROL_SPACE, "Ctrl-Space"},
+	{KEY_CODE_CONTROL_UP, "Ctrl-Up"},
+	{KEY_CODE_CONTROL_DOWN, "Ctrl-Down"},
 };
 
 int key_without_case(int key)

@@ -138,7 +138,7 @@ void journal_begin_command(struct journal *j)
 void journal_join(struct journal *j, uint64_t command)
 {
 	journal_newest(j)->command = command;
-	if (command >= j->first && command < j->end)
+	if (command >= j->first && command < j->end && slot(j, j->end - 1)->took < 0)
 		slot(j, command)->begun.lines++;
 }
 

@@ -38,7 +38,7 @@ enum journal_kind {
 /* What became of a command. */
 struct journal_command {
 	uint64_t ordinal; /* it is the n-th of the session, from 1; 0: no command */
-	uint64_t lines;   /* further entries that belong to it */
+	uint64_t lines;   /* further entries that belong to it, without the final answer */
 	bool ended;
 	enum session_outcome outcome; /* once it has ended */
 	uint32_t code;                /* of ERR CODE, or 0 */

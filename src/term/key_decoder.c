@@ -70,6 +70,8 @@ static const struct {
 	{"[b", KEY_CODE_DOWN | KEY_SHIFT},
 	{"[c", KEY_CODE_RIGHT | KEY_SHIFT},
 	{"[d", KEY_CODE_LEFT | KEY_SHIFT},
+	{"Oa", KEY_CODE_CONTROL_UP},
+	{"Ob", KEY_CODE_CONTROL_DOWN},
 	{"[200~", KEY_CODE_PASTE_START},
 	{"[201~", KEY_CODE_PASTE_END},
 };
@@ -147,6 +149,22 @@ static size_t sequence_length(struct slice s)
 	return n < s.n ? n + 1 : 0;
 }
 
+static int key_with_control(int key)
+{
+	switch (key) {
+	case KEY_CODE_LEFT:
+		return KEY_CODE_CONTROL_LEFT;
+	case KEY_CODE_RIGHT:
+		return KEY_CODE_CONTROL_RIGHT;
+	case KEY_CODE_UP:
+		return KEY_CODE_CONTROL_UP;
+	case KEY_CODE_DOWN:
+		return KEY_CODE_CONTROL_DOWN;
+	default:
+		return KEY_CODE_FIRST;
+	}
+}
+
 /* xterm's way to send modifiers: Esc [ 1 ; 5 D is Esc [ D with Ctrl, Esc [ 5 ; 3 ~ is Esc [ 5 ~
  * with Alt.  The number is one more than the sum of Shift 1, Alt 2, Ctrl 4. */
 static int key_with_modifier(const struct key_decoder *d, struct slice sequence)
@@ -170,11 +188,7 @@ static int key_with_modifier(const struct key_decoder *d, struct slice sequence)
 		return key | KEY_ALT;
 	if (modifier == 2 && key >= KEY_CODE_UP && key <= KEY_CODE_DELETE)
 		return key | KEY_SHIFT;
-	if (modifier == 5 && key == KEY_CODE_LEFT)
-		return KEY_CODE_CONTROL_LEFT;
-	if (modifier == 5 && key == KEY_CODE_RIGHT)
-		return KEY_CODE_CONTROL_RIGHT;
-	return KEY_CODE_FIRST;
+	return modifier == 5 ? key_with_control(key) : KEY_CODE_FIRST;
 }
 
 static struct found character(const struct key_decoder *d, struct slice s)

@@ -135,6 +135,8 @@ static void learn_keys(void)
 		{"kcbt", KEY_CODE_BACK_TAB},
 		{"kLFT5", KEY_CODE_CONTROL_LEFT},
 		{"kRIT5", KEY_CODE_CONTROL_RIGHT},
+		{"kUP5", KEY_CODE_CONTROL_UP},
+		{"kDN5", KEY_CODE_CONTROL_DOWN},
 		{"kf1", KEY_CODE_F0 + 1},
 		{"kf2", KEY_CODE_F0 + 2},
 		{"kf3", KEY_CODE_F0 + 3},

@@ -1,99 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 
-#include "base/utf8.h"
+#include "view/command_row.h"
 #include "view/facts.h"
 #include "view/text.h"
 
-enum {
-	TIME_COLUMNS = 12, /* 23:07:01.204 */
-	TEXT_AT = TIME_COLUMNS + 3,
-	LEAST_TEXT = 12 /* narrower: without the time */
-};
-
-static const struct {
-	char mark;
-	enum style style;
-} looks[] = {
-	[JOURNAL_SENT] = {'>', STYLE_SENT},
-	[JOURNAL_ANSWER] = {'<', STYLE_ANSWER},
-	[JOURNAL_FAILURE] = {'<', STYLE_BAD},
-	[JOURNAL_UNSOLICITED] = {'*', STYLE_UNSOLICITED},
-	[JOURNAL_REMARK] = {'-', STYLE_REMARK},
-	[JOURNAL_PROBLEM] = {'!', STYLE_BAD},
-	[JOURNAL_NOTE] = {'#', STYLE_TITLE},
-	[JOURNAL_LOG] = {'~', STYLE_DIM},
-	[JOURNAL_OTHER] = {'|', STYLE_SENT},
-};
-
-/* How the entries are laid out at this width. */
-struct columns {
-	int text_at, text;
-	bool time;
-};
-
-static struct columns command_pane_columns_of(struct area a)
-{
-	struct columns c = {.text_at = TEXT_AT, .time = true};
-
-	if (a.columns < TEXT_AT + LEAST_TEXT)
-		c = (struct columns){.text_at = 2};
-	c.text = a.columns > c.text_at ? a.columns - c.text_at : 1;
-	return c;
-}
-
-static bool is_final(const struct journal_entry *e)
-{
-	return e->took >= 0;
-}
-
-/* Does the round trip fit after the text's last line? */
-static bool took_fits(const struct journal_entry *e, const struct columns *c, struct buf *took)
-{
-	struct slice last = e->text;
-
-	buf_clear(took);
-	text_add_took(took, e->took);
-	for (size_t n; (n = text_line(last, c->text)) < last.n;)
-		last = slice_from(last, n);
-	return utf8_columns(last) + 1 + took->n <= (size_t)c->text;
-}
-
-static size_t entry_lines(const struct journal_entry *e, const struct columns *c)
-{
-	size_t lines = text_lines(e->text, c->text);
-	struct buf took = {0};
-
-	if (is_final(e) && !took_fits(e, c, &took))
-		lines++;
-	buf_fini(&took);
-	return lines;
-}
-
-static size_t lines_of(const struct console_view *v, uint64_t number, const struct columns *c)
+static size_t lines_at(
+	const struct console_view *v, struct command_place at, const struct command_columns *c)
 {
 	struct journal_entry e;
 
-	return journal_get(session_journal(v->session), number, &e) ? entry_lines(&e, c) : 0;
+	return command_list_get(v, at, &e) ? command_row_lines(v, c, at, &e) : 0;
 }
 
 /* The last visible entry, and how many of its lines are below the pane; false if there is none. */
-static bool find_end(
-	const struct console_view *v, const struct columns *c, uint64_t *last, size_t *below)
+static bool find_end(const struct console_view *v, const struct command_columns *c,
+	struct command_place *last, size_t *below)
 {
 	const struct command_view *s = &v->commands;
-	const struct journal *j = session_journal(v->session);
-	uint64_t first = journal_first(j), end = journal_end(j);
 
-	if (first == end)
+	*last = s->last;
+	*below = s->below;
+	if (s->following ? !command_list_last(v, last) : !command_list_nearest(v, last))
 		return false;
-	*last = s->following || s->last >= end ? end - 1 : s->last;
-	*below = s->following ? 0 : s->below;
-	if (*last < first) {
-		*last = first;
+	if (s->following || !command_place_eq(*last, s->last))
 		*below = 0;
-	}
-	size_t lines = lines_of(v, *last, c);
+	size_t lines = lines_at(v, *last, c);
 	if (*below >= lines)
 		*below = lines - 1;
 	return true;
@@ -101,72 +33,15 @@ static bool find_end(
 
 /* Goes back from the last visible line by up to `rows` lines: the first entry to draw, and how many
  * of its lines are above the pane. */
-static void find_start(const struct console_view *v, const struct columns *c, size_t rows,
-	uint64_t last, size_t below, uint64_t *first, size_t *above)
+static void find_start(const struct console_view *v, const struct command_columns *c, size_t rows,
+	struct command_place last, size_t below, struct command_place *first, size_t *above)
 {
-	uint64_t oldest = journal_first(session_journal(v->session));
-	size_t held = lines_of(v, last, c) - below;
+	size_t held = lines_at(v, last, c) - below;
 
 	*first = last;
-	while (*first > oldest && held < rows)
-		held += lines_of(v, --*first, c);
+	while (held < rows && command_list_older(v, first))
+		held += lines_at(v, *first, c);
 	*above = held > rows ? held - rows : 0;
-}
-
-static void draw_time(const struct console_view *v, struct area a, int row,
-	const struct journal_entry *e, bool full)
-{
-	struct buf time = {0};
-
-	if (full)
-		text_add_time(&time, v, e->at);
-	text_add_thousandths(&time, v, e->at);
-	area_put_right(area_sub(a, 0, 0, TIME_COLUMNS, a.rows), row, STYLE_DIM, buf_slice(&time));
-	buf_fini(&time);
-}
-
-static enum style style_of(const struct journal_entry *e)
-{
-	return e->kind == JOURNAL_ANSWER && is_final(e) ? STYLE_GOOD : looks[e->kind].style;
-}
-
-/* Marks what is wrong, in the piece of the entry that is on this row. */
-static void draw_mark(struct area a, int row, const struct journal_entry *e, size_t at, size_t n)
-{
-	size_t from = e->mark_at > at ? e->mark_at : at;
-	size_t end = e->mark_at + e->mark_n < at + n ? e->mark_at + e->mark_n : at + n;
-
-	if (from >= end)
-		return;
-	area_style(a, (int)utf8_columns(slice_sub(e->text, at, from - at)), row,
-		(int)utf8_columns(slice_sub(e->text, from, end - from)), STYLE_MISTAKE);
-}
-
-/* Draws the entry's lines, the first one at `row`, which may be above the pane; returns the row
- * after it. */
-static int draw_entry(
-	struct area a, const struct columns *c, int row, const struct journal_entry *e)
-{
-	struct area text = area_sub(a, c->text_at, 0, c->text, a.rows);
-	struct slice rest = e->text;
-	struct buf took = {0};
-
-	if (row >= 0)
-		area_putf(a, c->text_at - 2, row, style_of(e), "%c", looks[e->kind].mark);
-	do {
-		size_t n = text_line(rest, c->text);
-		area_put(text, 0, row, style_of(e), slice_sub(rest, 0, n));
-		draw_mark(text, row++, e, (size_t)(rest.p - e->text.p), n);
-		rest = slice_from(rest, n);
-	} while (rest.n && row < a.rows);
-	if (is_final(e) && rest.n == 0) {
-		if (!took_fits(e, c, &took))
-			row++;
-		if (row > 0 && row <= a.rows)
-			area_put_right(text, row - 1, STYLE_DIM, buf_slice(&took));
-	}
-	buf_fini(&took);
-	return row;
 }
 
 /* Shown while the journal is empty. */
@@ -193,81 +68,106 @@ static void draw_welcome(const struct console_view *v, struct area a)
 
 static void command_pane_draw(const struct console_view *v, struct area a)
 {
-	const struct journal *j = session_journal(v->session);
-	struct columns c = command_pane_columns_of(a);
-	uint64_t last, number;
+	struct command_columns c = command_columns_of(a);
+	struct command_place last, at;
+	struct journal_entry e, above_entry;
 	size_t below, above;
-	struct journal_entry e;
 
 	if (!find_end(v, &c, &last, &below)) {
 		draw_welcome(v, a);
 		return;
 	}
-	find_start(v, &c, (size_t)a.rows, last, below, &number, &above);
+	find_start(v, &c, (size_t)a.rows, last, below, &at, &above);
+	struct command_place before = at;
+	/* The first row shows its second in any case, and how long it was after what is out of
+	 * view. */
+	bool has_above = v->commands.times == COMMAND_TIMES_LAST &&
+	                 command_list_older(v, &before) &&
+	                 command_list_get(v, before, &above_entry);
 	int row = -(int)above;
-	bool full = true;
 	/* There is room below `last` only if everything older is in view. */
-	for (int64_t second = 0; number < journal_end(j) && row < a.rows; number++) {
-		if (!journal_get(j, number, &e))
+	do {
+		if (!command_list_get(v, at, &e))
 			continue;
-		int64_t this_second = text_second(v, e.at);
-		/* A second is not repeated on the next row. */
-		full = full || this_second != second;
-		second = this_second;
-		if (c.time && row >= 0) {
-			draw_time(v, a, row, &e, full);
-			full = false;
-		}
-		row = draw_entry(a, &c, row, &e);
-	}
+		if (c.time && row >= 0)
+			command_row_draw_time(v, a, row, &e, has_above ? &above_entry : NULL);
+		has_above = has_above || row >= 0;
+		above_entry = e;
+		row = command_row_draw(v, a, &c, row, at, &e);
+	} while (row < a.rows && command_list_newer(v, &at));
+}
+
+static void pane_add_position(const struct console_view *v, struct buf *out)
+{
+	const struct command_view *s = &v->commands;
+	const struct journal *j = session_journal(v->session);
+	struct journal_entry e;
+
+	if (s->selects && journal_get(j, s->selected, &e))
+		buf_addf(out, "  command %" PRIu64 " of %" PRIu64, e.begun.ordinal,
+			journal_commands(j));
+	else if (s->found)
+		buf_addf(out, "  match %" PRIu64 " of %" PRIu64, s->match, s->matches);
+	if (s->following)
+		return;
+	buf_add_text(out, "  scrolled");
+	if (s->last.entry + 1 < journal_end(j))
+		buf_addf(out, ", %" PRIu64 " newer", journal_end(j) - 1 - s->last.entry);
 }
 
 static void command_pane_add_title(
 	const struct console_view *v, struct area inside, struct buf *out)
 {
-	uint64_t end = journal_end(session_journal(v->session));
+	static const char *const times[COMMAND_TIMES_COUNT] = {
+		[COMMAND_TIMES_CLOCK] = "",
+		[COMMAND_TIMES_START] = "  since start",
+		[COMMAND_TIMES_LAST] = "  since last",
+	};
+	const struct command_view *s = &v->commands;
 
 	(void)inside;
 	buf_add_text(out, "Commands");
-	if (v->commands.following)
-		return;
-	buf_add_text(out, "  scrolled");
-	if (v->commands.last + 1 < end)
-		buf_addf(out, ", %" PRIu64 " newer", end - 1 - v->commands.last);
+	pane_add_position(v, out);
+	buf_add_text(out, times[s->times]);
+	buf_add_text(out, s->folds ? "  folded" : "");
+	buf_add_text(out, s->polls ? "  with polls" : "");
 }
 
-static void command_pane_scroll_up(const struct console_view *v, const struct columns *c,
+static void command_pane_scroll_up(const struct console_view *v, const struct command_columns *c,
 	size_t rows, struct command_view *s, size_t lines)
 {
-	uint64_t oldest = journal_first(session_journal(v->session)), first;
+	struct command_place first;
 	size_t above;
 
 	for (; lines; lines--) {
 		find_start(v, c, rows, s->last, s->below, &first, &above);
-		if (first == oldest && above == 0)
+		if (above == 0 && !command_list_older(v, &first))
 			return;
-		if (++s->below >= lines_of(v, s->last, c)) {
-			s->last--;
+		if (++s->below >= lines_at(v, s->last, c)) {
+			command_list_older(v, &s->last);
 			s->below = 0;
 		}
 		s->following = false;
 	}
 }
 
-static void command_pane_scroll_down(
-	const struct console_view *v, const struct columns *c, struct command_view *s, size_t lines)
+static bool pane_is_newest(const struct console_view *v, struct command_place at)
 {
-	uint64_t end = journal_end(session_journal(v->session));
+	return !command_list_newer(v, &at);
+}
 
+static void command_pane_scroll_down(const struct console_view *v, const struct command_columns *c,
+	struct command_view *s, size_t lines)
+{
 	for (;;) {
-		s->following = s->last + 1 >= end && s->below == 0;
+		s->following = s->below == 0 && pane_is_newest(v, s->last);
 		if (s->following || lines-- == 0)
 			return;
 		if (s->below > 0) {
 			s->below--;
 		} else {
-			s->last++;
-			s->below = lines_of(v, s->last, c) - 1;
+			command_list_newer(v, &s->last);
+			s->below = lines_at(v, s->last, c) - 1;
 		}
 	}
 }
@@ -276,16 +176,16 @@ uint64_t console_view_last_entry(const struct console_view *v)
 {
 	uint64_t end = journal_end(session_journal(v->session));
 
-	if (v->commands.following || v->commands.last >= end)
+	if (v->commands.following || v->commands.last.entry >= end)
 		return end > 0 ? end - 1 : 0;
-	return v->commands.last;
+	return v->commands.last.entry;
 }
 
 static void command_pane_move(struct console_view *v, struct area a, int64_t lines)
 {
 	struct command_view *s = &v->commands;
-	struct columns c = command_pane_columns_of(a);
-	uint64_t last;
+	struct command_columns c = command_columns_of(a);
+	struct command_place last;
 	size_t below;
 
 	if (!find_end(v, &c, &last, &below)) {
@@ -300,33 +200,94 @@ static void command_pane_move(struct console_view *v, struct area a, int64_t lin
 		command_pane_scroll_down(v, &c, s, (size_t)lines);
 }
 
+/* Fills the rows from this entry on, and shows what is above it in those that are left. */
+static void pane_show_from(
+	struct console_view *v, struct area a, struct command_place at, size_t rows)
+{
+	struct command_columns columns = command_columns_of(a);
+	struct command_view *s = &v->commands;
+	size_t lines = lines_at(v, at, &columns);
+
+	s->last = at;
+	while (lines < rows && command_list_newer(v, &s->last))
+		lines += lines_at(v, s->last, &columns);
+	/* Of an entry that does not fit, the first lines. */
+	s->below = lines > rows ? lines - rows : 0;
+	s->following = s->below == 0 && pane_is_newest(v, s->last);
+}
+
 void console_view_show_entry(struct console_view *v, struct cells *c, uint64_t number)
 {
 	struct area a = console_view_inside(v, c, &command_pane);
-	struct columns columns = command_pane_columns_of(a);
-	struct command_view *s = &v->commands;
-	uint64_t end = journal_end(session_journal(v->session));
-	size_t rows = (size_t)a.rows, lines = lines_of(v, number, &columns);
 
-	s->last = number;
-	while (lines < rows && s->last + 1 < end)
-		lines += lines_of(v, ++s->last, &columns);
-	/* Of an entry that does not fit, the first lines. */
-	s->below = lines > rows ? lines - rows : 0;
-	s->following = s->last + 1 >= end && s->below == 0;
+	pane_show_from(v, a, (struct command_place){.entry = number}, (size_t)a.rows);
+}
+
+/* All of its lines are in view. */
+static bool command_pane_has(const struct console_view *v, struct area a, struct command_place at)
+{
+	struct command_columns c = command_columns_of(a);
+	struct command_place last, first;
+	size_t below, above;
+
+	if (!find_end(v, &c, &last, &below))
+		return false;
+	find_start(v, &c, (size_t)a.rows, last, below, &first, &above);
+	bool in_first = command_place_eq(at, first), in_last = command_place_eq(at, last);
+	return !command_place_before(at, first) && !command_place_before(last, at) &&
+	       !(in_first && above) && !(in_last && below);
+}
+
+void console_view_reveal_entry(struct console_view *v, struct cells *c, struct command_place at)
+{
+	struct area a = console_view_inside(v, c, &command_pane);
+
+	if (a.rows && !command_pane_has(v, a, at))
+		pane_show_from(v, a, at, (size_t)a.rows - (size_t)a.rows / 3);
+}
+
+static void pane_add_place(struct buf *facts, struct command_place at)
+{
+	facts_add(facts, (int64_t)at.entry);
+	facts_add(facts, at.is_poll ? (int64_t)at.poll : -1);
+}
+
+/* The elapsed time of the command in flight; of a poll only where polls are shown. */
+static void pane_add_flight(const struct console_view *v, struct buf *facts)
+{
+	struct session_in_flight f = session_in_flight(v->session);
+
+	if (f.phase == SESSION_IDLE || (f.entry == JOURNAL_NONE && !v->commands.polls))
+		return;
+	facts_add(facts, f.phase);
+	facts_add(facts, (int64_t)f.entry);
+	facts_add(facts, (int64_t)f.poll);
+	facts_add(facts, f.deadline - f.sent_at);
+	facts_add(facts, text_seconds_since(v, f.sent_at));
 }
 
 static void command_pane_add_facts(
 	const struct console_view *v, struct area inside, struct buf *facts)
 {
-	const struct journal *j = session_journal(v->session);
+	const struct journal *j = session_journal(v->session), *p = session_polls(v->session);
+	const struct command_view *s = &v->commands;
 
 	(void)inside;
 	facts_add(facts, (int64_t)journal_first(j));
 	facts_add(facts, (int64_t)journal_version(j));
-	facts_add(facts, v->commands.following);
-	facts_add(facts, (int64_t)v->commands.last);
-	facts_add(facts, (int64_t)v->commands.below);
+	facts_add(facts, s->polls ? (int64_t)journal_version(p) : -1);
+	facts_add(facts, s->following);
+	pane_add_place(facts, s->last);
+	facts_add(facts, (int64_t)s->below);
+	facts_add(facts, s->times);
+	facts_add(facts, s->folds);
+	facts_add(facts, s->selects ? (int64_t)s->selected : -1);
+	facts_add_string(facts, s->searched ? message_query_text(s->searched) : NULL);
+	facts_add(facts, s->found);
+	pane_add_place(facts, s->found_at);
+	facts_add(facts, (int64_t)s->match);
+	facts_add(facts, (int64_t)s->matches);
+	pane_add_flight(v, facts);
 }
 
 const struct pane_ops command_pane = {

@@ -14,6 +14,7 @@
 #include "payload/json_view.h"
 #include "session/session.h"
 #include "view/cells.h"
+#include "view/command_list.h"
 #include "view/layout.h"
 #include "view/palette.h"
 #include "view/pane.h"
@@ -38,12 +39,6 @@ struct input_view {
 };
 
 /* The panes' and layers' own state. */
-
-struct command_view {
-	bool following;
-	uint64_t last; /* the last visible entry of the journal... */
-	size_t below;  /* ... and how many of its lines are below the pane */
-};
 
 struct state_view {
 	size_t first; /* subscription shown */
@@ -226,6 +221,9 @@ const struct palette_entry *console_view_palette_entry(const struct console_view
 /* Scrolls the command pane to an entry of the journal that is still kept: it becomes the first row,
  * or is as near to it as the end of the journal allows. */
 void console_view_show_entry(struct console_view *v, struct cells *c, uint64_t number);
+
+/* ... to any entry of it, only if it is not wholly in view, and with some of what came before. */
+void console_view_reveal_entry(struct console_view *v, struct cells *c, struct command_place at);
 
 /* The number of the last entry of the journal that the command pane shows; 0 if there is none. */
 uint64_t console_view_last_entry(const struct console_view *v);

@@ -204,9 +204,8 @@ static void readline_keeps_its_own_keys(void **state)
 {
 	static const char *const keys[] = {"Ctrl-A", "Ctrl-E", "Ctrl-K", "Ctrl-U", "Ctrl-W",
 		"Ctrl-Y", "Ctrl-R", "Ctrl-N", "Ctrl-B", "Ctrl-F", "Ctrl-D", "Ctrl-H", "Ctrl-T",
-		"Ctrl-_", "Ctrl-V", "Alt-b", "Alt-f", "Alt-d", "Alt-.", "Up", "Down", "Left",
-		"Right", "Home", "End", "Delete", "Backspace", "Ctrl-Left", "Ctrl-Right", "a",
-		"Space"};
+		"Ctrl-_", "Ctrl-V", "Alt-b", "Alt-d", "Alt-.", "Up", "Down", "Left", "Right",
+		"Home", "End", "Delete", "Backspace", "Ctrl-Left", "Ctrl-Right", "a", "Space"};
 	struct keymap m;
 	int key;
 

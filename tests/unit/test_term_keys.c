@@ -41,6 +41,7 @@ static const struct {
 	{"\033[11~\033[14~\033[[A\033[[E", "F1 F4 F1 F5"},
 	{"\033[Z", "Shift-Tab"},
 	{"\033[1;5D\033[1;5C\033Od\033Oc", "Ctrl-Left Ctrl-Right Ctrl-Left Ctrl-Right"},
+	{"\033[1;5A\033[1;5B\033Oa\033Ob", "Ctrl-Up Ctrl-Down Ctrl-Up Ctrl-Down"},
 	{"\033x\033\r\0339\033é", "Alt-X Alt-Enter Alt-9 Alt-é"},
 	{"\033[1;3A\033\033[B\033[5;3~", "Alt-Up Alt-Down Alt-PgUp"},
 	{"\033[200~\033[201~", "<paste paste>"},

@@ -1425,6 +1425,31 @@ static void set_filter(struct desk *d)
 }
 
 /* One thing that the board, the user or time does. */
+/* How the commands are shown. */
+static void roll_commands(struct console_view *v)
+{
+	struct command_view *s = &v->commands;
+
+	switch (roll(5)) {
+	case 0:
+		s->folds = !s->folds;
+		break;
+	case 1:
+		s->polls = !s->polls;
+		break;
+	case 2:
+		s->times = (enum command_times)roll(COMMAND_TIMES_COUNT);
+		break;
+	case 3:
+		command_list_select(v, roll(2));
+		break;
+	default:
+		s->found = !s->found;
+		s->found_at = (struct command_place){.entry = (uint64_t)roll(9)};
+		s->match = s->matches = (uint64_t)roll(9);
+	}
+}
+
 static void random_step(struct desk *d, int64_t ms)
 {
 	static struct diag mistake = {.at = 3, .n = 2, .text = "it can't be so"};
@@ -1438,7 +1463,7 @@ static void random_step(struct desk *d, int64_t ms)
 	const struct pane_ops *keys = console_view_keys(v);
 
 	v->now = ms * MILLISECOND;
-	switch (roll(24)) {
+	switch (roll(25)) {
 	case 0:
 		v->focus = (enum pane)roll(PANE_COUNT);
 		break;
@@ -1509,6 +1534,9 @@ static void random_step(struct desk *d, int64_t ms)
 		session_note(d->session, SLICE("a note"), v->now);
 		break;
 	case 21:
+		roll_commands(v);
+		break;
+	case 22:
 		session_tick(d->session, v->now);
 		break;
 	default:
@@ -1789,6 +1817,25 @@ static bool change_one_thing(struct desk *d, int what)
 		return true;
 	case 52:
 		v->started -= 3600LL * SECOND;
+		return true;
+	case 53:
+		v->commands.polls = true;
+		return true;
+	case 54:
+		v->commands.folds = true;
+		return true;
+	case 55:
+		return command_list_select(v, true);
+	case 56:
+		v->commands.times = COMMAND_TIMES_LAST;
+		return true;
+	case 57:
+		v->commands.selects = false;
+		v->commands.found = true;
+		v->commands.found_at.entry = journal_end(session_journal(d->session)) - 1;
+		return true;
+	case 58:
+		v->commands.match = v->commands.matches = 3;
 		return true;
 	default:
 		return false;
