@@ -131,6 +131,7 @@ void console_update_view(struct console *c)
 		console_draw_connection(c);
 	v->notice = c->notice[0] ? c->notice : NULL;
 	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
+	console_hex_sum(c);
 }
 
 static int64_t console_draw(void *user)
@@ -149,7 +150,8 @@ void console_work(struct console *c)
 	/* Keys may have changed the session's deadline. */
 	if (!c->replay.replay)
 		connection_touch(&c->connection);
-	if (console_messages_work(c) | (c->replay.replay && console_replay_work(c)))
+	if (console_messages_work(c) | console_hex_work(c) |
+		(c->replay.replay && console_replay_work(c)))
 		loop_timer_at(c->work_timer, loop_now(c->loop));
 	if (line_editor_problem() && !c->history_told)
 		console_notice(c, "%s", line_editor_problem());

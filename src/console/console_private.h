@@ -36,6 +36,7 @@ enum question_name {
 	QUESTION_HEX_FILL,
 	QUESTION_HEX_FILL_COUNT,
 	QUESTION_HEX_VALUE,
+	QUESTION_HEX_WRITE,
 	QUESTION_SEARCH,
 	QUESTION_FILTER,
 	QUESTION_STAY,
@@ -73,6 +74,10 @@ struct hex_desk {
 	struct buf clipboard;
 	struct needle *needle; /* NULL: nothing was searched for yet */
 	struct buf searched;   /* as it was typed */
+	/* Check sums: of these bytes of the buffer, as far as they have been added. */
+	struct checksums *sums; /* NULL: none were needed yet */
+	uint64_t sums_version;
+	size_t sums_at, sums_n, summed;
 };
 
 /* A recorded session, in place of a connection. */
@@ -360,6 +365,7 @@ void console_hex_do(struct console *c, enum action action); /* those of the edit
 /* Shift and a key that moves the cursor: selects; false: it is none. */
 bool console_hex_shift(struct console *c, int key);
 bool console_hex_leave(struct console *c); /* Esc: ends what has been begun; false: nothing was */
+void console_hex_type(struct console *c, struct slice character);
 void console_hex_paste(struct console *c, struct slice text); /* by the terminal */
 /* Answers */
 void console_hex_search(struct console *c, struct slice text);
@@ -369,6 +375,21 @@ void console_hex_fill_count(struct console *c, struct slice text);
 void console_hex_value(struct console *c, struct slice text);
 void console_hex_complete_value(struct console *c, struct slice typed);
 void console_hex_fini(struct console *c);
+
+/* hex_inspect.c: the hex editor's data inspector */
+void console_hex_inspector(struct console *c); /* shows and hides it */
+void console_hex_column(struct console *c);    /* Tab: digits, text, inspector */
+bool console_hex_inspects(struct console *c);  /* it has the keys */
+void console_hex_inspect_move(struct console *c, enum hex_move move);
+void console_hex_inspect_enter(struct console *c);
+void console_hex_inspect_type(struct console *c, struct slice character);
+/* Fills the clipboard, if a check sum is chosen. */
+bool console_hex_inspect_copy(struct console *c);
+void console_hex_write(struct console *c, struct slice text); /* an answer */
+/* Computes check sums for a few milliseconds, if they are shown; true: there is more to do.  The first
+ * is for a frame that is being drawn, the other goes on, and draws what it has found. */
+bool console_hex_sum(struct console *c);
+bool console_hex_work(struct console *c);
 
 /* hex.c */
 void console_hex_send(struct console *c);

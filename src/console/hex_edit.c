@@ -3,6 +3,7 @@
 #include "base/hex.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
+#include "payload/checksum.h"
 #include "payload/inspector.h"
 #include "payload/number.h"
 #include "term/screen.h"
@@ -69,8 +70,11 @@ bool console_hex_shift(struct console *c, int key)
 
 bool console_hex_leave(struct console *c)
 {
+	bool inspected = c->view.hex_view.inspecting;
+
 	c->view.hex_view.found_n = 0;
-	return hex_editor_unselect(&c->hex);
+	c->view.hex_view.inspecting = false;
+	return inspected || hex_editor_unselect(&c->hex);
 }
 
 static void hex_edit_select(struct console *c)
@@ -122,6 +126,10 @@ static bool hex_edit_keep_selection(struct console *c)
 
 static void hex_edit_copy(struct console *c)
 {
+	if (console_hex_inspect_copy(c)) {
+		hex_edit_offer(c);
+		return;
+	}
 	if (!hex_edit_keep_selection(c))
 		return;
 	hex_editor_unselect(&c->hex);
@@ -153,6 +161,16 @@ static void hex_edit_paste(struct console *c)
 	else
 		tell_key(c, "nothing was copied yet: ", ACTION_HEX_COPY,
 			" copies; your terminal pastes its own clipboard");
+}
+
+void console_hex_type(struct console *c, struct slice character)
+{
+	struct diag d;
+
+	if (console_hex_inspects(c))
+		console_hex_inspect_type(c, character);
+	else if (!hex_editor_type(&c->hex, character, &d))
+		console_notice(c, "%s", d.text);
 }
 
 void console_hex_paste(struct console *c, struct slice text)
@@ -355,12 +373,6 @@ void console_hex_complete_value(struct console *c, struct slice typed)
 
 /* ---- the rest ---- */
 
-static void hex_edit_column(struct console *c)
-{
-	c->hex.text_column = !c->hex.text_column;
-	c->hex.low_nibble = false;
-}
-
 static void hex_edit_overwrite(struct console *c)
 {
 	c->hex.overwrite = !c->hex.overwrite;
@@ -368,12 +380,14 @@ static void hex_edit_overwrite(struct console *c)
 
 static void hex_edit_delete(struct console *c)
 {
-	hex_editor_delete(&c->hex);
+	if (!console_hex_inspects(c))
+		hex_editor_delete(&c->hex);
 }
 
 static void hex_edit_backspace(struct console *c)
 {
-	hex_editor_backspace(&c->hex);
+	if (!console_hex_inspects(c))
+		hex_editor_backspace(&c->hex);
 }
 
 static void hex_edit_undo(struct console *c)
@@ -417,7 +431,9 @@ static const struct {
 	{ACTION_HEX_GO, hex_edit_go},
 	{ACTION_HEX_FILL, hex_edit_fill},
 	{ACTION_HEX_VALUE, hex_edit_value},
-	{ACTION_HEX_COLUMN, hex_edit_column},
+	{ACTION_HEX_COLUMN, console_hex_column},
+	{ACTION_HEX_INSPECTOR, console_hex_inspector},
+	{ACTION_HEX_ENTER, console_hex_inspect_enter},
 	{ACTION_HEX_OVERWRITE, hex_edit_overwrite},
 	{ACTION_HEX_DELETE, hex_edit_delete},
 	{ACTION_HEX_BACKSPACE, hex_edit_backspace},
@@ -437,7 +453,9 @@ void console_hex_do(struct console *c, enum action action)
 	/* The palette runs them from anywhere. */
 	if (c->view.focus != PANE_HEX)
 		console_focus(c, PANE_HEX);
-	if (hex_edit_move_of(action, &move))
+	if (hex_edit_move_of(action, &move) && console_hex_inspects(c))
+		console_hex_inspect_move(c, move);
+	else if (hex_edit_move_of(action, &move))
 		hex_editor_move(&c->hex, move, hex_edit_page(c));
 	for (size_t i = 0; i < ALEN(hex_edit_actions); i++)
 		if (hex_edit_actions[i].action == action)
@@ -448,6 +466,7 @@ void console_hex_fini(struct console *c)
 {
 	hex_editor_fini(&c->hex);
 	needle_free(c->hex_desk.needle);
+	checksums_free(c->hex_desk.sums);
 	buf_fini(&c->hex_desk.searched);
 	buf_fini(&c->hex_desk.clipboard);
 }

@@ -28,11 +28,10 @@ static bool keys_are_typed(enum context context)
 static void type_key(struct console *c, int key, struct slice bytes)
 {
 	bool printable = key >= ' ' && key < KEY_CODE_FIRST && key != 0x7f;
-	struct diag d;
 
 	if (hex_has_keys(c)) {
-		if (printable && !hex_editor_type(&c->hex, bytes, &d))
-			console_notice(c, "%s", d.text);
+		if (printable)
+			console_hex_type(c, bytes);
 		return;
 	}
 	if (!keys_are_typed(context_of(c))) {

@@ -26,8 +26,10 @@ static void scroll_hex(struct console *c, int rows)
 
 static void point_at_byte(struct console *c, const struct hit *h)
 {
+	c->view.hex_view.inspecting = false;
 	c->hex.text_column = h->as_text;
 	hex_editor_go(&c->hex, (size_t)h->place);
+	c->mouse.held = *h;
 }
 
 static void turn_wheel(struct console *c, const struct hit *h, int direction)
@@ -137,6 +139,13 @@ static void mouse_drag(struct console *c, const struct mouse *m)
 
 	layout_make(&l, &c->cells, &v->plan, v->focus);
 	c->mouse.clicked_at = 0;
+	if (held->kind == HIT_BYTE) {
+		/* The byte pointed at is selected as well, on whichever side. */
+		struct hit h = console_view_hit(v, &c->cells, m->column, m->row);
+		if (h.kind == HIT_BYTE && h.place != held->place)
+			hex_editor_shift_to(&c->hex, (size_t)h.place + (h.place > held->place));
+		return;
+	}
 	if (held->kind == HIT_DIVIDER)
 		layout_move_divider(&v->plan, &c->cells, v->focus, m->column - l.divider);
 	else if (held->kind == HIT_TITLE)

@@ -148,13 +148,19 @@ bool hex_editor_find_place(
 	return true;
 }
 
-void hex_editor_shift(struct hex_editor *e, enum hex_move move, size_t page_rows)
+void hex_editor_shift_to(struct hex_editor *e, size_t to)
 {
 	keep_cursor_inside(e);
 	if (e->selecting == HEX_UNSELECTED)
 		e->anchor = e->cursor;
 	e->selecting = HEX_SHIFTED;
-	place(e, move_target(e, move, page_rows));
+	place(e, to);
+}
+
+void hex_editor_shift(struct hex_editor *e, enum hex_move move, size_t page_rows)
+{
+	keep_cursor_inside(e);
+	hex_editor_shift_to(e, move_target(e, move, page_rows));
 }
 
 void hex_editor_mark(struct hex_editor *e)

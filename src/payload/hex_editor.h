@@ -50,6 +50,7 @@ bool hex_editor_find_place(
 
 /* Moves, and selects the bytes passed: Shift and a movement. */
 void hex_editor_shift(struct hex_editor *e, enum hex_move move, size_t page_rows);
+void hex_editor_shift_to(struct hex_editor *e, size_t to); /* the same, as a mouse does */
 void hex_editor_mark(struct hex_editor *e); /* begins a selection, or ends one that it has begun */
 bool hex_editor_unselect(struct hex_editor *e); /* false: nothing was selected */
 /* The bytes selected, from *at on: those between anchor and cursor; 0: none. */

@@ -427,6 +427,11 @@ void console_view_move(
 		pane->move(v, console_view_inside(v, c, pane), step);
 }
 
+bool console_view_hex_inspector(const struct console_view *v, struct cells *c)
+{
+	return hex_pane_shows_inspector(v, console_view_inside(v, c, &hex_pane));
+}
+
 int console_view_hex_row(const struct console_view *v, struct cells *c)
 {
 	return hex_pane_row_bytes(v, console_view_inside(v, c, &hex_pane));

@@ -79,10 +79,20 @@ struct message_view {
 	uint64_t returns_to; /* number in the log */
 };
 
+/* The hex pane's data inspector is shown by itself where there is room, until the user says otherwise. */
+enum inspector_wish { INSPECTOR_WHERE_ROOM, INSPECTOR_SHOWN, INSPECTOR_HIDDEN };
+
 /* What the hex pane shows besides the editor. */
 struct hex_view {
 	size_t found_at, found_n; /* the match of the search; n is 0: none */
 	uint64_t found_version;   /* of the buffer: it is gone when that changes */
+	enum inspector_wish inspector;
+	bool inspecting; /* it has the keys */
+	size_t row;      /* the one chosen in it: a type of value; behind those, a check sum */
+	bool big_endian;
+	/* Of the selection, or of all bytes; NULL: not known yet. */
+	const struct checksums *sums;
+	uint64_t sums_number; /* changes with them */
 };
 
 struct notes_view {
@@ -196,6 +206,8 @@ int console_view_page(const struct console_view *v, struct cells *c, const struc
 void console_view_move(
 	struct console_view *v, struct cells *c, const struct pane_ops *pane, int64_t step);
 
+/* The hex pane shows its data inspector, at this size. */
+bool console_view_hex_inspector(const struct console_view *v, struct cells *c);
 /* Bytes per row of the hex pane, at this size and with this many bytes in the editor. */
 int console_view_hex_row(const struct console_view *v, struct cells *c);
 /* Number of rows of the whole help page (F1). */

@@ -24,6 +24,17 @@ int hex_dump_columns(const struct hex_dump *h)
 	return hex_dump_text_at(h, h->row_bytes);
 }
 
+int hex_dump_index_at(const struct hex_dump *h, int column, bool *as_text)
+{
+	for (int i = 0; i < h->row_bytes; i++) {
+		int digits = hex_dump_digits_at(h, i);
+		*as_text = column == hex_dump_text_at(h, i);
+		if (*as_text || column == digits || column == digits + 1)
+			return i;
+	}
+	return -1;
+}
+
 struct hex_dump hex_dump_of(int columns, size_t length)
 {
 	static const struct hex_dump forms[] = {{HEX_DUMP_BYTES, 0, true},

@@ -27,6 +27,8 @@ struct hex_dump hex_dump_of(int columns, size_t length);
 int hex_dump_columns(const struct hex_dump *h);              /* how many it needs */
 int hex_dump_digits_at(const struct hex_dump *h, int index); /* the column of a byte's digits */
 int hex_dump_text_at(const struct hex_dump *h, int index);   /* and of its character */
+/* The byte whose digits or character is drawn in that column; -1: none.  *as_text: the latter. */
+int hex_dump_index_at(const struct hex_dump *h, int column, bool *as_text);
 
 /* Draws the bytes from `offset` on as one row, on a row of the area.  If fewer bytes than a row
  * holds are left, ".." marks the free places. */

@@ -3,17 +3,76 @@
 
 #include "view/facts.h"
 #include "view/hex_dump.h"
+#include "view/hex_inspector.h"
 #include "view/text.h"
 
-static struct area dump_area(struct area a)
+enum {
+	INSPECTOR_GAP = 2,
+	LEAST_DUMP_ROWS = 8, /* an inspector that was not asked for leaves so many */
+	LEAST_INSPECTOR_ROWS = 3
+};
+
+struct hex_places {
+	struct area dump, inspector, foot; /* without columns: not shown */
+};
+
+static void place_beside(struct hex_places *p)
+{
+	struct area a = p->dump;
+
+	p->dump.columns -= HEX_INSPECTOR_COLUMNS + INSPECTOR_GAP;
+	p->inspector =
+		area_sub(a, a.columns - HEX_INSPECTOR_COLUMNS, 0, HEX_INSPECTOR_COLUMNS, a.rows);
+}
+
+static void place_below(struct hex_places *p, int rows)
+{
+	struct area a = p->dump;
+
+	p->dump.rows -= rows + 1;
+	p->inspector = area_sub(a, 0, a.rows - rows, a.columns, rows);
+}
+
+/* Below where the pane is high, since rows then stay as long as they can be; or beside, if they
+ * keep 16 bytes, or, if the user has asked for it, 8; or in the lower half, where it scrolls. */
+static void place_inspector(const struct console_view *v, struct hex_places *p)
+{
+	int columns = p->dump.columns, rows = p->dump.rows;
+	int needed = hex_inspector_rows(columns);
+	int beside = columns - HEX_INSPECTOR_COLUMNS - INSPECTOR_GAP;
+	bool asked = v->hex_view.inspector == INSPECTOR_SHOWN;
+	int least = asked ? 8 : 16;
+
+	if (v->hex_view.inspector == INSPECTOR_HIDDEN || (!asked && v->hex->buffer.n == 0))
+		return;
+	if (columns >= HEX_INSPECTOR_COLUMNS && rows >= needed + 1 + LEAST_DUMP_ROWS)
+		place_below(p, needed);
+	else if (hex_dump_of(beside, v->hex->buffer.n).row_bytes >= least)
+		place_beside(p);
+	else if (asked && rows > 1 + LEAST_INSPECTOR_ROWS)
+		place_below(p, rows / 2 < LEAST_INSPECTOR_ROWS ? LEAST_INSPECTOR_ROWS : rows / 2);
+}
+
+static struct hex_places hex_places_of(const struct console_view *v, struct area a)
 {
 	/* The last row shows where the bytes will be sent. */
-	return area_sub(a, 0, 0, a.columns, a.rows > 1 ? a.rows - 1 : a.rows);
+	int foot = a.rows > 1;
+	struct hex_places p = {.dump = area_sub(a, 0, 0, a.columns, a.rows - foot),
+		.inspector = area_sub(a, 0, 0, 0, 0),
+		.foot = area_sub(a, 0, a.rows - foot, a.columns, foot)};
+
+	place_inspector(v, &p);
+	return p;
 }
 
 int hex_pane_row_bytes(const struct console_view *v, struct area a)
 {
-	return hex_dump_of(a.columns, v->hex->buffer.n).row_bytes;
+	return hex_dump_of(hex_places_of(v, a).dump.columns, v->hex->buffer.n).row_bytes;
+}
+
+bool hex_pane_shows_inspector(const struct console_view *v, struct area a)
+{
+	return hex_places_of(v, a).inspector.columns > 0;
 }
 
 static void draw_cursor(
@@ -22,13 +81,14 @@ static void draw_cursor(
 	int index = (int)(v->hex->cursor % (size_t)h->row_bytes);
 	int digits = hex_dump_digits_at(h, index), text = hex_dump_text_at(h, index);
 	bool focused = v->focus == PANE_HEX && !v->input.question;
+	bool typed = !v->hex_view.inspecting; /* characters go there */
 
 	if (!focused)
 		return;
 	area_style(a, digits, row, 2, STYLE_SELECTED);
 	area_style(a, text, row, 1, STYLE_SELECTED);
 	int column = v->hex->text_column ? text : digits + v->hex->low_nibble;
-	if (column < a.columns) {
+	if (column < a.columns && typed) {
 		a.cells->cursor_column = a.column + column;
 		a.cells->cursor_row = a.row + row;
 	}
@@ -66,28 +126,50 @@ static void hex_pane_mark_row(const struct console_view *v, struct area a, const
 	hex_pane_mark(a, h, row, offset, at, n, STYLE_SELECTED);
 }
 
+/* The first row shown: the cursor, which may be after the last byte, keeps rows around it. */
+static size_t hex_pane_top(const struct console_view *v, const struct hex_dump *h, int room)
+{
+	size_t step = (size_t)h->row_bytes, half = (size_t)room / 2;
+	size_t rows = v->hex->buffer.n / step + 1, cursor = v->hex->cursor / step;
+
+	if (rows <= (size_t)room)
+		return 0;
+	size_t top = cursor > half ? cursor - half : 0;
+	return top + (size_t)room > rows ? rows - (size_t)room : top;
+}
+
 static void draw_dump(const struct console_view *v, struct area a)
 {
 	size_t n = v->hex->buffer.n;
 	struct hex_dump h = hex_dump_of(a.columns, n);
-	size_t step = (size_t)h.row_bytes, room = (size_t)a.rows;
-	/* The cursor may be after the last byte. */
-	size_t rows = n / step + 1, cursor = v->hex->cursor / step, top = 0;
+	size_t step = (size_t)h.row_bytes, top = hex_pane_top(v, &h, a.rows);
 
-	if (rows > room) {
-		top = cursor > room / 2 ? cursor - room / 2 : 0;
-		if (top + room > rows)
-			top = rows - room;
-	}
-	for (size_t row = 0; row < room && top + row < rows; row++) {
-		size_t at = (top + row) * step;
+	for (int row = 0; row < a.rows && (top + (size_t)row) * step <= n; row++) {
+		size_t at = (top + (size_t)row) * step;
 		char bytes[HEX_DUMP_BYTES];
 		size_t here = hex_buffer_copy(&v->hex->buffer, at, step, bytes);
-		hex_dump_put(a, (int)row, &h, (struct slice){bytes, here}, at);
-		hex_pane_mark_row(v, a, &h, (int)row, at);
-		if (top + row == cursor)
-			draw_cursor(v, a, &h, (int)row);
+		hex_dump_put(a, row, &h, (struct slice){bytes, here}, at);
+		hex_pane_mark_row(v, a, &h, row, at);
+		if (v->hex->cursor >= at && v->hex->cursor - at < step)
+			draw_cursor(v, a, &h, row);
 	}
+}
+
+static void hex_pane_hit(
+	const struct console_view *v, struct area inside, int column, int row, struct hit *h)
+{
+	struct area a = hex_places_of(v, inside).dump;
+	struct hex_dump dump = hex_dump_of(a.columns, v->hex->buffer.n);
+
+	if (column >= a.columns || row >= a.rows)
+		return;
+	int index = hex_dump_index_at(&dump, column, &h->as_text);
+	if (index < 0)
+		return;
+	h->place = (hex_pane_top(v, &dump, a.rows) + (uint64_t)row) * (uint64_t)dump.row_bytes +
+	           (uint64_t)index;
+	if (h->place <= v->hex->buffer.n)
+		h->kind = HIT_BYTE;
 }
 
 static void draw_open_end(const struct console_view *v, struct area a)
@@ -146,9 +228,13 @@ static void draw_destination(const struct console_view *v, struct area a)
 
 static void hex_pane_draw(const struct console_view *v, struct area a)
 {
-	draw_dump(v, dump_area(a));
-	if (a.rows > 1)
-		draw_destination(v, area_sub(a, 0, a.rows - 1, a.columns, 1));
+	struct hex_places p = hex_places_of(v, a);
+
+	draw_dump(v, p.dump);
+	if (p.inspector.columns > 0)
+		hex_inspector_draw(v, p.inspector);
+	if (p.foot.rows)
+		draw_destination(v, p.foot);
 }
 
 static void hex_pane_add_title(const struct console_view *v, struct area inside, struct buf *out)
@@ -179,6 +265,7 @@ static void hex_pane_add_facts(const struct console_view *v, struct area inside,
 	facts_add(facts, selected ? (int64_t)at : -1);
 	facts_add(facts, hex_pane_shows_found(v) ? (int64_t)v->hex_view.found_n : 0);
 	facts_add(facts, (int64_t)v->hex_view.found_at);
+	hex_inspector_add_facts(v, facts);
 	facts_add_string(facts, v->hex_topic);
 	/* 0: not known */
 	facts_add(facts, f.phase == SESSION_PAYLOAD ? (int64_t)f.payload_length : -1);
@@ -191,4 +278,5 @@ const struct pane_ops hex_pane = {
 	.add_title = hex_pane_add_title,
 	.draw = hex_pane_draw,
 	.add_facts = hex_pane_add_facts,
+	.hit = hex_pane_hit,
 };

@@ -7,6 +7,7 @@
 
 #include "view/console_view.h"
 
+bool hex_pane_shows_inspector(const struct console_view *v, struct area a);
 int hex_pane_row_bytes(const struct console_view *v, struct area a);
 
 #endif
