@@ -35,13 +35,31 @@ void script_fini(struct script *s)
 	*s = (struct script){0};
 }
 
+static struct script_step *script_new_step(struct script *s, enum script_kind kind, size_t line)
+{
+	s->steps = memory_grow(s->steps, &s->room, s->count + 1, sizeof(*s->steps));
+	struct script_step *step = &s->steps[s->count++];
+	*step = (struct script_step){.kind = kind, .line = line, .length = -1};
+	return step;
+}
+
+void script_begin(struct script *s, const char *path)
+{
+	*s = (struct script){.path = memory_copy_text(path)};
+}
+
+struct script_step *script_add_line(struct script *s, size_t line, struct slice command)
+{
+	struct script_step *step = script_new_step(s, SCRIPT_COMMAND, line);
+
+	buf_add(&step->command, command);
+	at_add_masked(&step->text, command, '*');
+	return step;
+}
+
 struct script_step *script_add_step(struct script_reading *r, enum script_kind kind)
 {
-	struct script *s = r->script;
-
-	s->steps = memory_grow(s->steps, &s->room, s->count + 1, sizeof(*s->steps));
-	r->step = &s->steps[s->count++];
-	*r->step = (struct script_step){.kind = kind, .line = r->line, .length = -1};
+	r->step = script_new_step(r->script, kind, r->line);
 	/* Values may be secret: steps other than commands are shown with the names. */
 	if (kind != SCRIPT_COMMAND)
 		buf_add(&r->step->text, r->written);
@@ -442,7 +460,7 @@ bool script_read(struct script *s, const struct script_source *source, struct bu
 	struct script_reading r = {.script = s, .source = source, .command = SLICE_NONE};
 	struct slice text = source->text;
 
-	*s = (struct script){.path = memory_copy_text(source->path)};
+	script_begin(s, source->path);
 	r.env = (struct script_env){.source = source, .script = s};
 	r.values.env = &r.env;
 	script_values_add_given(&r.values, source);

@@ -104,6 +104,10 @@ struct script_source {
 
 /* false if there are mistakes: all of them are in `errors`, one line each: path:line: why. */
 bool script_read(struct script *s, const struct script_source *source, struct buf *errors);
+/* A script that was not read from a text: begins it, and adds a command to it.  Returns the step, valid
+ * until the next one is added. */
+void script_begin(struct script *s, const char *path);
+struct script_step *script_add_line(struct script *s, size_t line, struct slice command);
 void script_fini(struct script *s); /* a zeroed one is fine */
 
 void script_add_seconds(struct buf *out, int64_t us); /* "1.204" */
