@@ -95,6 +95,8 @@ static void keys_cancel(struct console *c)
 		console_answer(c, false);
 	else if (console_form_is_open(c))
 		console_form_close(c);
+	else if (console_recipe_cancel(c))
+		;
 	else if (line_editor_line().n)
 		console_line_set(c, (struct slice){0}, 0);
 	else if (c->replay.replay)
@@ -382,6 +384,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_POLL_NOW] = poll_now,
 	[ACTION_RECONNECT] = reconnect,
 	[ACTION_PALETTE] = console_palette_toggle,
+	[ACTION_RECIPES] = console_recipes_choose,
 	[ACTION_PALETTE_UP] = up,
 	[ACTION_PALETTE_DOWN] = keys_down,
 	[ACTION_PALETTE_PAGE_UP] = page_up,
@@ -429,7 +432,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 
 /* What reaches the board without a line having been typed. */
 static const enum action keys_talking[] = {ACTION_PORT_SETTINGS, ACTION_RESET_BOARD,
-	ACTION_HOLD_RESET, ACTION_BOOT_BOARD, ACTION_SEND_BREAK, ACTION_RECONNECT};
+	ACTION_HOLD_RESET, ACTION_BOOT_BOARD, ACTION_SEND_BREAK, ACTION_RECONNECT, ACTION_RECIPES};
 /* What needs the board for itself. */
 static const enum action keys_alone[] = {ACTION_DOCTOR, ACTION_POLL_NOW};
 

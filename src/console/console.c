@@ -129,6 +129,7 @@ void console_update_view(struct console *c)
 		console_replay_draw(c);
 	else
 		console_draw_connection(c);
+	v->progress = console_recipe_progress(c);
 	v->notice = c->notice[0] ? c->notice : NULL;
 	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
 	console_hex_sum(c);
@@ -153,6 +154,7 @@ void console_work(struct console *c)
 	if (console_messages_work(c) | console_hex_work(c) |
 		(c->replay.replay && console_replay_work(c)))
 		loop_timer_at(c->work_timer, loop_now(c->loop));
+	console_recipe_ask(c);
 	if (line_editor_problem() && !c->history_told)
 		console_notice(c, "%s", line_editor_problem());
 	c->history_told = line_editor_problem();
@@ -230,14 +232,18 @@ static void console_on_event(void *user, const struct wire_event *event)
 {
 	struct console *c = user;
 
+	if (c->recipe.playing)
+		player_see(&c->recipe.player, event);
 	if (event->type == WIRE_EVENT_MESSAGE)
 		known_values_add(&c->known, AT_SOURCE_TOPIC, event->topic, "received");
 }
 
 static void console_on_ended(void *user, const struct session_result *result)
 {
-	(void)user;
-	(void)result;
+	struct console *c = user;
+
+	if (c->recipe.playing)
+		player_answered(&c->recipe.player, result);
 }
 
 static void console_on_examined(
@@ -248,6 +254,7 @@ static void console_on_examined(
 
 static void console_on_settled(void *user)
 {
+	console_recipe_go(user);
 	console_touch(user);
 }
 
@@ -471,6 +478,7 @@ int console_run(struct console *c, const char *transcript, bool ours)
 
 void console_fini(struct console *c)
 {
+	console_recipe_fini(c);
 	connection_close(&c->connection);
 	console_replay_end(c);
 	screen_loop_free(c->screen);
@@ -486,6 +494,7 @@ void console_fini(struct console *c)
 	view_frame_fini(&c->frame);
 	console_question_fini(c);
 	palette_fini(&c->palette);
+	console_recipes_fini(c);
 	console_form_fini(c);
 	buf_fini(&c->seen_line);
 	buf_fini(&c->pasted);

@@ -17,6 +17,7 @@
 #include "console/commands.h"
 #include "console/form.h"
 #include "console/known_values.h"
+#include "console/recipes.h"
 #include "replay/view.h"
 #include "setup/connection.h"
 #include "term/plain.h"
@@ -44,6 +45,9 @@ enum question_name {
 	QUESTION_FIND,
 	QUESTION_LINE, /* a text to find among the commands and answers */
 	QUESTION_PALETTE,
+	QUESTION_RECIPE,
+	QUESTION_STEP,
+	QUESTION_STOPPED,
 	QUESTION_COUNT
 };
 
@@ -132,6 +136,8 @@ struct console {
 	struct commands_state commands;
 	struct question_state question;
 	struct palette palette;
+	struct recipe_state recipe;
+	struct recipes recipes;
 	struct form_state form;
 	struct buf screen_text, screen_picture; /* as it was when it was to be saved */
 	struct {
@@ -263,11 +269,19 @@ void console_panes_reset(struct console *c);
 void console_line_changed(struct console *c); /* after any edit: hint, mistake, candidates */
 void console_line_refresh(struct console *c); /* the hint alone */
 void console_line_enter(struct console *c, bool checked);
-void console_line_paste(struct console *c, struct slice text);
 void console_line_set(struct console *c, struct slice line, size_t cursor);
 void console_line_accept_offer(struct console *c);
+/* What is typed now is a payload, not a command. */
+bool console_line_awaits_payload(const struct console *c);
+void console_line_remember(struct console *c, struct slice line); /* in the history, masked */
+/* As if it had been typed; false: it was not sent, and why is shown. */
+bool console_line_enter_text(struct console *c, struct slice line);
+bool console_line_check(struct console *c, struct slice line); /* shows a mistake */
 /* Begins another line in the command line; what stood there is remembered. */
 void console_line_begin(struct console *c, struct slice line);
+
+/* paste.c */
+void console_line_paste(struct console *c, struct slice text);
 
 /* complete.c */
 /* 1: the next candidate, -1: the previous one */
@@ -348,6 +362,7 @@ void console_question_fini(struct console *c);
 
 /* palette.c */
 void console_palette_toggle(struct console *c);
+void console_palette_open_recipes(struct console *c);            /* only these */
 void console_palette_search(struct console *c);                  /* for what is typed */
 void console_palette_run(struct console *c, struct slice typed); /* the selected entry */
 /* Closes it if it is open and the action is not its own: that does something below. */

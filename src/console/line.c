@@ -10,7 +10,7 @@
 #include "wire/refusal.h"
 
 /* What is typed now is a payload, not a command. */
-static bool waits_for_payload(const struct console *c)
+bool console_line_awaits_payload(const struct console *c)
 {
 	struct session_in_flight f = session_in_flight(console_session(c));
 
@@ -22,7 +22,7 @@ static const struct console_word *line_word(const struct console *c, struct slic
 {
 	struct slice rest;
 
-	return waits_for_payload(c) ? NULL : console_word_find(line, &rest);
+	return console_line_awaits_payload(c) ? NULL : console_word_find(line, &rest);
 }
 
 static void line_hint_at_joining(struct console *c)
@@ -60,7 +60,7 @@ static void line_set_hint(struct console *c, struct slice line)
 
 	at_hint_fini(&c->hint);
 	c->hint = (struct at_hint){0};
-	if (c->question.open || waits_for_payload(c))
+	if (c->question.open || console_line_awaits_payload(c))
 		return;
 	if (c->view.commands.selects)
 		console_commands_hint(c, &c->hint.meaning);
@@ -143,7 +143,7 @@ static void check_typed(struct console *c, struct slice line)
 	struct diag d;
 
 	c->view.input.mistake = NULL;
-	if (c->question.open || line.n == 0 || waits_for_payload(c) ||
+	if (c->question.open || line.n == 0 || console_line_awaits_payload(c) ||
 		line_check_typed(c, line, &d))
 		return;
 	c->mistake = d;
@@ -179,7 +179,7 @@ void console_line_set(struct console *c, struct slice line, size_t cursor)
 	console_line_changed(c);
 }
 
-static void remember(struct console *c, struct slice line)
+void console_line_remember(struct console *c, struct slice line)
 {
 	size_t at = console_words_at_line(line);
 	struct buf safe = {0};
@@ -200,7 +200,7 @@ void console_line_begin(struct console *c, struct slice line)
 
 	buf_add(&before, line_editor_line());
 	console_focus(c, PANE_COMMANDS);
-	remember(c, buf_slice(&before));
+	console_line_remember(c, buf_slice(&before));
 	console_line_set(c, line, line.n);
 	if (before.n && !slice_eq(buf_slice(&before), line))
 		console_notice(c, "the line that stood here is in the history");
@@ -272,7 +272,7 @@ static bool send_line(struct console *c, struct slice line, bool checked)
 		show_mistake(c);
 		return false;
 	}
-	remember(c, line);
+	console_line_remember(c, line);
 	if (with_hex)
 		console_hex_published(c, line);
 	c->view.commands.following = true;
@@ -310,14 +310,14 @@ static bool line_run_word(struct console *c, const struct console_word *word, st
 		return false;
 	}
 	if (slice_trim(line).n > strlen(word->word))
-		remember(c, line);
+		console_line_remember(c, line);
 	return true;
 }
 
 /* True if the line was sent or written, or is blank. */
 static bool line_enter(struct console *c, struct slice line, bool checked)
 {
-	if (line.n && waits_for_payload(c))
+	if (line.n && console_line_awaits_payload(c))
 		return send_typed_payload(c, line);
 	const struct console_word *word = checked ? line_word(c, line) : NULL;
 	if (word)
@@ -326,6 +326,20 @@ static bool line_enter(struct console *c, struct slice line, bool checked)
 		return send_line(c, line, checked);
 	c->view.commands.following = true;
 	return true;
+}
+
+bool console_line_enter_text(struct console *c, struct slice line)
+{
+	return line_enter(c, line, true);
+}
+
+bool console_line_check(struct console *c, struct slice line)
+{
+	c->offer = AT_OFFER_NONE;
+	bool good = line_check(c, line);
+	if (!good)
+		show_mistake(c);
+	return good;
 }
 
 void console_line_enter(struct console *c, bool checked)
@@ -342,7 +356,7 @@ void console_line_enter(struct console *c, bool checked)
 	console_line_close_list(c);
 	struct buf line = {0};
 	buf_add(&line, line_editor_line());
-	bool payload = waits_for_payload(c) && line.n;
+	bool payload = console_line_awaits_payload(c) && line.n;
 	/* Even after a blank one: a search that found nothing ends, and the next pasted line
 	 * begins. */
 	bool done = line_enter(c, buf_slice(&line), checked);
@@ -353,104 +367,6 @@ void console_line_enter(struct console *c, bool checked)
 			line.n, line.n == 1 ? "" : "s");
 	console_touch(c);
 	buf_fini(&line);
-}
-
-static struct slice line_take_pasted(struct slice *text, bool *whole)
-{
-	size_t end = 0;
-
-	while (end < text->n && text->p[end] != '\n' && text->p[end] != '\r')
-		end++;
-	*whole = end < text->n;
-	struct slice line = slice_sub(*text, 0, end);
-	*text = slice_from(*text, end + 1);
-	return line;
-}
-
-/* The bytes behind a pasted command that announces them, as they were typed at its prompt: the next
- * line that is no answer, if it has just so many. */
-static bool line_pasted_payload(
-	const struct console *c, struct slice line, struct slice *text, struct slice *payload)
-{
-	struct slice after = *text;
-	struct at_line read;
-	bool whole;
-
-	at_line_read(line, session_dialect(console_session(c)), &read);
-	long length = at_line_payload_length(line, &read);
-	while (length > 0 && after.n) {
-		*payload = line_take_pasted(&after, &whole);
-		if (payload->n != (size_t)length && slice_starts(*payload, SLICE(">")))
-			*payload = slice_trim(slice_from(*payload, 1));
-		if (!slice_trim(*payload).n || wire_is_answer(slice_trim(*payload)))
-			continue;
-		if (payload->n != (size_t)length || slice_starts(*payload, SLICE("AT+")))
-			return false;
-		*text = after;
-		return true;
-	}
-	return false;
-}
-
-/* True if the command and its bytes were sent. */
-static bool line_send_pasted_payload(struct console *c, struct slice line, struct slice payload)
-{
-	c->offer = AT_OFFER_NONE;
-	if (!line_check(c, line) || !line_submit(c, line, payload))
-		return false;
-	remember(c, line);
-	c->view.commands.following = true;
-	return true;
-}
-
-/* A pasted listing, as from a manual: each complete line is sent as if it had been typed, without its
- * comment, and what the board answered when it was kept is left out.  The first line with a mistake stops
- * it, and stays to be corrected. */
-static void paste_lines(struct console *c, struct slice text)
-{
-	bool several = false;
-
-	/* Only lines that are seen in the editor go through it: the first one, since text may be
-	 * there already, one that is not sent, and the last one. */
-	for (bool first = true; text.n; first = false) {
-		bool whole;
-		struct slice line = line_take_pasted(&text, &whole), payload, after = text;
-		several |= whole;
-		if (several && !waits_for_payload(c)) {
-			line = at_kept_command(slice_trim(line));
-			if (wire_is_answer(line) || (!line.n && !first))
-				continue;
-		}
-		bool empty = !first || !line_editor_line().n;
-		if (whole && empty && line_pasted_payload(c, line, &after, &payload) &&
-			line_send_pasted_payload(c, line, payload)) {
-			text = after;
-			continue;
-		}
-		if (!first && whole && line_enter(c, line, true))
-			continue;
-		line_editor_insert(line);
-		console_line_changed(c);
-		if (!whole)
-			return;
-		console_line_enter(c, true);
-		if (c->view.input.mistake) {
-			if (slice_trim(text).n)
-				console_notice(c, "the lines pasted after this one were not sent");
-			return;
-		}
-	}
-}
-
-void console_line_paste(struct console *c, struct slice text)
-{
-	if (!c->question.open) {
-		paste_lines(c, text);
-		return;
-	}
-	bool whole;
-	line_editor_insert(line_take_pasted(&text, &whole));
-	console_line_changed(c);
 }
 
 /* Sends the better line that at_line_offer knows. */
@@ -476,7 +392,7 @@ static bool send_better(struct console *c, struct slice line, enum at_offer offe
 		       (first.n == 0 || line_submit(c, buf_slice(&first), (struct slice){0})) &&
 		       line_submit(c, buf_slice(&then), buf_slice(&payload));
 	if (sent && offer != AT_OFFER_ESCAPE && offer != AT_OFFER_PLAIN) {
-		remember(c, line);
+		console_line_remember(c, line);
 		c->view.commands.following = true;
 	}
 	buf_fini(&first);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/console_private.h"
+#include "console/words.h"
 #include "term/line_editor.h"
 
 static bool palette_has_context(const struct console *c, enum context from, enum context context)
@@ -53,6 +54,28 @@ static void palette_add_command(struct console *c, size_t number)
 	buf_fini(&name);
 }
 
+/* What can be typed at the prompt and is no command of the board's. */
+static void palette_add_words(struct console *c)
+{
+	const struct console_word *words;
+	size_t count = console_words(&words);
+
+	for (size_t i = 0; i < count; i++)
+		if (!c->replay.replay || !words[i].not_recorded)
+			palette_add(&c->palette, PALETTE_WORD, i, words[i].form, words[i].help);
+}
+
+/* The last one asks for a file. */
+static void palette_add_recipes(struct console *c)
+{
+	console_recipes_load(c);
+	for (size_t i = 0; i < c->recipes.count; i++)
+		palette_add(&c->palette, PALETTE_RECIPE, i, buf_text(&c->recipes.items[i].name),
+			buf_text(&c->recipes.items[i].about));
+	palette_add(&c->palette, PALETTE_RECIPE, c->recipes.count, "from a file",
+		"a script, as atmq run has it");
+}
+
 static void palette_fill(struct console *c, enum context from)
 {
 	const struct action_row *rows;
@@ -63,6 +86,26 @@ static void palette_fill(struct console *c, enum context from)
 		palette_add_action(c, from, &rows[i]);
 	for (size_t i = 0; i < at_command_count() && !c->replay.replay; i++)
 		palette_add_command(c, i);
+	if (!c->replay.replay)
+		palette_add_recipes(c);
+	palette_add_words(c);
+}
+
+static void palette_open(struct console *c, const char *title)
+{
+	c->view.palette.title = title;
+	c->view.palette.list = &c->palette;
+	console_ask(c, QUESTION_PALETTE, "");
+	console_palette_search(c);
+}
+
+void console_palette_open_recipes(struct console *c)
+{
+	if (c->question.open)
+		console_answer(c, false);
+	palette_clear(&c->palette);
+	palette_add_recipes(c);
+	palette_open(c, "Recipes");
 }
 
 void console_palette_search(struct console *c)
@@ -81,9 +124,7 @@ void console_palette_toggle(struct console *c)
 	if (!opens)
 		return;
 	palette_fill(c, console_view_keys(&c->view)->context);
-	c->view.palette.list = &c->palette;
-	console_ask(c, QUESTION_PALETTE, "");
-	console_palette_search(c);
+	palette_open(c, "Palette");
 }
 
 void console_palette_leave(struct console *c, enum action action)
@@ -113,6 +154,17 @@ static void palette_begin_command(struct console *c, const struct at_command *co
 	buf_fini(&line);
 }
 
+static void palette_begin_word(struct console *c, size_t number)
+{
+	const struct console_word *words;
+	struct buf line = {0};
+
+	console_words(&words);
+	buf_addf(&line, "%s ", words[number].word);
+	console_line_begin(c, buf_slice(&line));
+	buf_fini(&line);
+}
+
 static void palette_run_action(struct console *c, const struct palette_entry *e)
 {
 	enum action action = (enum action)e->number;
@@ -138,7 +190,10 @@ void console_palette_run(struct console *c, struct slice typed)
 		palette_begin_command(c, at_command(e->number));
 		break;
 	case PALETTE_RECIPE:
+		console_recipes_ask(c, e->number);
+		break;
 	case PALETTE_WORD:
+		palette_begin_word(c, e->number);
 		break;
 	}
 }

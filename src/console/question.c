@@ -13,6 +13,7 @@ struct question {
 	void (*complete)(struct console *c); /* fills c->completion; NULL: nothing is known */
 	bool keeps_blanks;                   /* at both ends of the answer */
 	bool may_be_empty;                   /* otherwise an empty answer is none */
+	void (*leave)(struct console *c);    /* it was closed without an answer; may be NULL */
 };
 
 static void complete_file(struct console *c)
@@ -141,6 +142,19 @@ static const struct question questions[QUESTION_COUNT] = {
 		.help = "parts of its words, in any order; Enter runs it, Esc closes",
 		.answer = console_palette_run,
 		.may_be_empty = true},
+	[QUESTION_RECIPE] = {.prompt = "Recipe file: ",
+		.help = "a script, as atmq run has it; Tab completes the name; Esc cancels",
+		.answer = console_recipes_open_file,
+		.complete = complete_file},
+	/* Prompt and help are console/recipe.c's. */
+	[QUESTION_STEP] = {.prompt = "",
+		.answer = console_recipe_answer_step,
+		.leave = console_recipe_leave,
+		.may_be_empty = true},
+	[QUESTION_STOPPED] = {.prompt = "",
+		.answer = console_recipe_answer_stopped,
+		.leave = console_recipe_leave,
+		.may_be_empty = true},
 	[QUESTION_STAY] = {.prompt = "The board answers at another rate. Stay there? (Y/n) ",
 		.help = "Enter stays at the rate that the board answers at; Esc keeps the port as it is",
 		.answer = console_doctor_stay,
@@ -212,6 +226,8 @@ void console_answer(struct console *c, bool given)
 	close_question(c);
 	if (given && (answer.n || question->may_be_empty))
 		question->answer(c, buf_slice(&answer));
+	else if (question->leave)
+		question->leave(c);
 	buf_fini(&answer);
 }
 

@@ -94,6 +94,21 @@ bool files_read(const char *path, struct buf *out, struct diag *d)
 	return true;
 }
 
+bool files_read_beside(const char *beside, struct slice name, struct buf *out, struct diag *d)
+{
+	const char *slash = strrchr(beside, '/');
+	struct buf path = {0};
+
+	if (slice_find_char(name, '\0') != SLICE_NONE)
+		return diag_fail(d, 0, 0, 0, "file: a name can't contain a NUL byte");
+	if (slash && name.n && name.p[0] != '/')
+		buf_add(&path, (struct slice){beside, (size_t)(slash - beside) + 1});
+	buf_add(&path, name);
+	bool ok = files_read(buf_text(&path), out, d);
+	buf_fini(&path);
+	return ok;
+}
+
 bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d)
 {
 	struct stat old;

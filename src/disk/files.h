@@ -24,6 +24,9 @@ bool files_may_open(const char *path, struct diag *d);
 
 /* Appends the whole file.  false with "path: reason"; a file above FILES_LONGEST is refused. */
 bool files_read(const char *path, struct buf *out, struct diag *d);
+/* The same of a file that another one names: relative to that one's folder.  beside: its path; one
+ * without a folder, or empty, is the current folder's. */
+bool files_read_beside(const char *beside, struct slice name, struct buf *out, struct diag *d);
 /* Writes a file whole, as disk/new_file.h does, so that at any moment the old or the new one is
  * complete; what is no regular file is refused.  false with "path: reason". */
 bool files_write(const char *path, struct slice bytes, bool replace, struct diag *d);

@@ -36,6 +36,8 @@ static const struct action_row table[] = {
 		"do what the last remark offers"},
 	{ACTION_PALETTE, CONTEXT_ANY, "palette", "F9 Alt-9 Ctrl-P", "palette",
 		"find an action, a command or a recipe by its words"},
+	{ACTION_RECIPES, CONTEXT_ANY, "recipes", "Alt-O", NULL,
+		"choose a recipe: several commands, one after the other; or go on with one"},
 	{ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "Alt-V", NULL, "switch to the next theme"},
 	{ACTION_SAVE_SCREEN, CONTEXT_ANY, "save-screen", "Alt-S", NULL,
 		"save the screen as a picture (SVG) or as text"},

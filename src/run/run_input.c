@@ -13,17 +13,7 @@
 
 static bool read_beside(void *user, struct slice name, struct buf *out, struct diag *d)
 {
-	const char *script = user, *slash = strrchr(script, '/');
-	struct buf path = {0};
-
-	if (slice_find_char(name, '\0') != SLICE_NONE)
-		return diag_fail(d, 0, 0, 0, "file: a name can't contain a NUL byte");
-	if (slash && name.n && name.p[0] != '/')
-		buf_add(&path, (struct slice){script, (size_t)(slash - script) + 1});
-	buf_add(&path, name);
-	bool ok = files_read(buf_text(&path), out, d);
-	buf_fini(&path);
-	return ok;
+	return files_read_beside(user, name, out, d);
 }
 
 static const char *run_input_env(void *user, const char *name)

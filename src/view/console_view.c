@@ -170,6 +170,15 @@ static void draw_part(const struct console_view *v, const struct part *p)
 		p->ops->draw(v, p->inside);
 }
 
+/* Over the divider's foot. */
+static void draw_progress(const struct console_view *v, const struct layout *l)
+{
+	struct area a = area_sub(l->rule, 1, 0, l->rule.columns - 2, l->rule.rows);
+
+	if (v->progress && a.rows > 0 && a.columns > 0)
+		area_putf(a, 0, 0, STYLE_TITLE, " %s ", v->progress);
+}
+
 static void draw_parts(const struct console_view *v, struct cells *c, const struct layout *l,
 	const struct part *parts, size_t count)
 {
@@ -181,6 +190,7 @@ static void draw_parts(const struct console_view *v, struct cells *c, const stru
 		draw_part(v, &parts[i]);
 	if (!open_layer(v, LAYER_PAGE))
 		draw_divider(c, l);
+	draw_progress(v, l);
 	if (box)
 		box->draw(v, l->input);
 }
@@ -220,6 +230,7 @@ static void add_structure(const struct console_view *v, const struct cells *c, s
 	for (int i = 0; i < LAYER_COUNT; i++)
 		facts_add(facts, layers[i]->is_open(v));
 	facts_add(facts, v->started);
+	facts_add_string(facts, v->progress);
 }
 
 /* Keeps the new facts in place of the old ones; returns whether they are equal. */
@@ -344,7 +355,7 @@ int64_t console_view_next_change(const struct console_view *v)
 	bool waits = f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL;
 
 	/* Of a recording, time passes as its player says. */
-	if (v->time || (!waits && !text_shows_ages(v) && !state_rows_move(v)))
+	if (v->time || (!waits && !v->progress && !text_shows_ages(v) && !state_rows_move(v)))
 		return -1;
 	return (text_second(v, v->now) + 1) * TEXT_SECOND - v->started;
 }

@@ -107,6 +107,7 @@ struct help_view {
 
 struct palette_view {
 	bool open;
+	const char *title;
 	const struct palette *list; /* while it is open */
 	size_t selected, top;       /* rows of what is shown; 0 after a search */
 };
@@ -142,6 +143,7 @@ struct console_view {
 	const char *link_problem;      /* why the link is down; NULL: not known */
 	const char *recording;         /* file name, or NULL */
 	const char *recording_problem; /* or NULL */
+	const char *progress;  /* of what goes on by itself, for the rule above the line, or NULL */
 	const char *notice;    /* a sentence for the bottom line in place of the keys, or NULL */
 	const char *hex_topic; /* what F-send publishes to: "topic, QoS 1"; or NULL */
 	int64_t now;           /* microseconds since the session's start */

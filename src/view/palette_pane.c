@@ -108,7 +108,7 @@ static void palette_layer_add_title(const struct console_view *v, struct area a,
 	const struct palette *p = v->palette.list;
 
 	(void)a;
-	buf_add_text(out, "Palette");
+	buf_add_text(out, v->palette.title);
 	if (p->typed.n)
 		buf_addf(out, "  %zu of %zu", p->shown_count, p->count);
 }

@@ -732,7 +732,7 @@ static void the_palette_lists_what_can_be_done(void **state)
 					      ->keys,
 				entries[i].keys);
 	palette_search(&p, SLICE(""));
-	d->view.palette = (struct palette_view){.open = true, .list = &p};
+	d->view.palette = (struct palette_view){.open = true, .title = "Palette", .list = &p};
 	d->view.input.hint = NULL;
 	d->view.input.asked = true;
 	d->view.input.question = "> ";

@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "console/recipe.h"
+
+#include "base/ascii.h"
+#include "base/utf8.h"
+#include "console/console_private.h"
+
+enum {
+	RECIPE_SECOND_US = 1000000,
+	RECIPE_LINES_US = 5000, /* until the port's lines are looked at again */
+	RECIPE_SHOWN = 60       /* columns of a step's text in a sentence */
+};
+
+static bool recipe_is_pasted(const struct recipe_state *r)
+{
+	return r->plan.turn != NULL;
+}
+
+/* ---- words ---- */
+
+/* "recipe tcp", "the pasted listing" */
+static void recipe_add_name(struct buf *out, const struct recipe_state *r)
+{
+	if (recipe_is_pasted(r)) {
+		buf_add_text(out, "pasted listing");
+		return;
+	}
+	buf_add_text(out, "recipe ");
+	utf8_add_visible(out, buf_slice(&r->name));
+}
+
+/* "step 4 of 9", "line 4 of 9" */
+static void recipe_add_place(struct buf *out, const struct recipe_state *r)
+{
+	size_t count = r->script.count, number = r->player.index + 1;
+
+	buf_addf(out, "%s %zu of %zu", recipe_is_pasted(r) ? "line" : "step",
+		number < count ? number : count, count);
+}
+
+/* What a step does, with known secrets hidden. */
+static void recipe_add_step(struct console *c, struct buf *out, const struct script_step *step)
+{
+	struct buf hidden = {0}, shown = {0};
+
+	at_secrets_add_hidden(session_secrets(console_session(c)), &hidden, buf_slice(&step->text));
+	utf8_add_visible(&shown, buf_slice(&hidden));
+	struct slice text = buf_slice(&shown);
+	size_t fits = utf8_fit(text, RECIPE_SHOWN);
+	buf_add(out, slice_sub(text, 0, fits));
+	if (fits < text.n)
+		buf_add_text(out, "…");
+	buf_fini(&hidden);
+	buf_fini(&shown);
+}
+
+static void recipe_say(struct console *c, bool problem, const char *what)
+{
+	struct buf text = {0};
+
+	recipe_add_name(&text, &c->recipe);
+	buf_addf(&text, ": %s", what);
+	connection_say(&c->connection, problem, buf_slice(&text));
+	buf_fini(&text);
+}
+
+/* ---- the player's calls ---- */
+
+static void recipe_set_timer(void *user, int64_t us)
+{
+	struct console *c = user;
+
+	if (us < 0)
+		loop_timer_stop(c->recipe.timer);
+	else
+		loop_timer_at(c->recipe.timer, loop_now(c->loop) + us);
+}
+
+static bool recipe_reset(void *user, struct diag *d)
+{
+	struct console *c = user;
+
+	if (!connection_reset_board(&c->connection, d))
+		return false;
+	loop_timer_at(c->recipe.timer,
+		loop_clock() + (int64_t)line_sequence_ms(&c->connection.board.reset) * 1000);
+	return true;
+}
+
+static bool recipe_reset_is_over(void *user)
+{
+	struct console *c = user;
+	bool plays = link_is_playing(c->connection.link);
+
+	if (plays)
+		loop_timer_at(c->recipe.timer, loop_clock() + RECIPE_LINES_US);
+	return !plays;
+}
+
+static void recipe_on_timer(void *user)
+{
+	struct console *c = user;
+
+	if (c->recipe.playing && !c->recipe.stopped)
+		player_time_out(&c->recipe.player, console_now(c));
+	console_recipe_go(c);
+}
+
+/* ---- beginning and ending ---- */
+
+bool console_recipe_start(
+	struct console *c, struct script *script, const struct recipe_plan *plan, struct diag *d)
+{
+	static const struct player_calls calls = {
+		recipe_set_timer, recipe_reset, recipe_reset_is_over, NULL};
+	struct recipe_state *r = &c->recipe;
+	struct buf other = {0};
+
+	if (!console_may_talk(c, d))
+		return false;
+	if (r->playing) {
+		recipe_add_name(&other, r);
+		diag_fail(d, 0, 0, 0, "the %s has not ended yet: Ctrl-C ends it", buf_text(&other));
+		buf_fini(&other);
+		return false;
+	}
+	if (!r->timer)
+		r->timer = loop_timer(c->loop, recipe_on_timer, c);
+	r->script = *script;
+	*script = (struct script){0};
+	r->plan = *plan;
+	buf_set(&r->name, slice_of(plan->name));
+	r->player = (struct player){.calls = &calls,
+		.user = c,
+		.session = console_session(c),
+		.by = plan->turn ? SESSION_BY_USER : SESSION_BY_SCRIPT,
+		.has_log = c->connection.log != NULL,
+		.attended = true};
+	for (size_t i = 0; i < r->script.secret_count; i++)
+		session_learn_secret(console_session(c), buf_slice(&r->script.secrets[i]));
+	player_start(&r->player, &r->script);
+	r->playing = true;
+	r->granted = r->stopped = r->asks = false;
+	c->view.commands.following = true;
+	console_recipe_go(c);
+	return true;
+}
+
+static void recipe_end(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+
+	loop_timer_stop(r->timer);
+	player_fini(&r->player);
+	script_fini(&r->script);
+	r->playing = r->stopped = r->asks = false;
+	console_touch(c);
+}
+
+void console_recipe_fini(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+
+	player_fini(&r->player);
+	script_fini(&r->script);
+	loop_unwatch(r->timer);
+	buf_fini(&r->name);
+	buf_fini(&r->why);
+	buf_fini(&r->progress);
+	buf_fini(&r->prompt);
+	buf_fini(&r->help);
+}
+
+static void recipe_pass(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+	size_t count = r->script.count;
+
+	struct buf text = {0};
+
+	buf_addf(&text, "all %zu steps passed", count);
+	if (recipe_is_pasted(r))
+		console_notice(c, "%zu pasted line%s sent", count, count == 1 ? "" : "s");
+	else
+		recipe_say(c, false, buf_text(&text));
+	buf_fini(&text);
+	recipe_end(c);
+}
+
+/* How many steps from the running one on were not done. */
+static size_t recipe_left(const struct recipe_state *r, bool with_this)
+{
+	size_t done = r->player.index + !with_this;
+
+	return done < r->script.count ? r->script.count - done : 0;
+}
+
+static void recipe_give_up(struct console *c, const char *how)
+{
+	struct recipe_state *r = &c->recipe;
+	struct buf text = {0};
+	size_t left = recipe_left(r, true);
+	const char *what = recipe_is_pasted(r) ? "line" : "step";
+
+	buf_addf(&text, "%s at ", how);
+	recipe_add_place(&text, r);
+	buf_addf(&text, "; %zu %s%s not done", left, what, left == 1 ? "" : "s");
+	recipe_say(c, false, buf_text(&text));
+	recipe_end(c);
+	buf_fini(&text);
+}
+
+bool console_recipe_cancel(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+
+	if (!r->playing)
+		return false;
+	bool waits = r->player.begun && !r->stopped;
+	recipe_give_up(c, "ended by you");
+	if (waits)
+		session_cancel(console_session(c), console_now(c));
+	return true;
+}
+
+/* ---- going on ---- */
+
+/* The sentence: "3 lines not sent: line 4 of 7 was refused: ..." */
+static void recipe_stop(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+	size_t left = recipe_left(r, false);
+	struct buf text = {0};
+
+	buf_clear(&r->why);
+	at_secrets_add_hidden(
+		session_secrets(console_session(c)), &r->why, buf_slice(&r->player.why));
+	if (r->player.has_log)
+		reasons_add_log(&r->why, session_journal(console_session(c)), r->player.journal_at);
+	recipe_add_place(&text, r);
+	buf_addf(&text, " failed (");
+	recipe_add_step(c, &text, player_step(&r->player));
+	buf_addf(&text, "): %s", buf_text(&r->why));
+	if (left)
+		buf_addf(&text, "; %zu more %s not sent", left, left == 1 ? "was" : "were");
+	recipe_say(c, true, buf_text(&text));
+	r->stopped = r->asks = true;
+	buf_fini(&text);
+}
+
+/* false: it waits, or has ended. */
+static bool recipe_step(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+	const struct script_step *step = player_step(&r->player);
+
+	if (step && !r->player.begun) {
+		if (r->plan.stepwise && !r->granted) {
+			r->asks = true;
+			return false;
+		}
+		size_t left = recipe_left(r, false);
+		enum recipe_turn turn =
+			r->plan.turn ? r->plan.turn(c, &r->script.steps[r->player.index], left)
+				     : RECIPE_SEND;
+		if (turn == RECIPE_DONE) {
+			player_next(&r->player);
+			return true;
+		}
+		if (turn == RECIPE_STOP && left) {
+			buf_set(&r->why, SLICE("it has a mistake"));
+			r->stopped = true;
+			return false;
+		}
+		if (turn == RECIPE_STOP) {
+			recipe_end(c);
+			return false;
+		}
+	}
+	switch (player_go(&r->player, console_now(c))) {
+	case PLAYER_WAITS:
+		return false;
+	case PLAYER_PASSED:
+		player_next(&r->player);
+		r->granted = false;
+		return true;
+	case PLAYER_FAILED:
+		recipe_stop(c);
+		return false;
+	case PLAYER_ENDED:
+		recipe_pass(c);
+		return false;
+	}
+	return false;
+}
+
+void console_recipe_go(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+
+	if (!r->playing || r->stopped || r->going)
+		return;
+	r->going = true;
+	while (recipe_step(c))
+		;
+	r->going = false;
+	connection_touch(&c->connection);
+	console_touch(c);
+}
+
+/* ---- questions ---- */
+
+static void recipe_ask_step(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+
+	buf_set(&r->prompt, SLICE("Do "));
+	recipe_add_place(&r->prompt, r);
+	buf_add_text(&r->prompt, "? (s skips it) ");
+	buf_clear(&r->help);
+	recipe_add_step(c, &r->help, player_step(&r->player));
+	buf_add_text(&r->help, "  (Enter does it, Esc ends)");
+	console_ask(c, QUESTION_STEP, "");
+}
+
+static void recipe_ask_stopped(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+	size_t left = recipe_left(r, false);
+
+	buf_clear(&r->prompt);
+	recipe_add_place(&r->prompt, r);
+	r->prompt.p[0] = ascii_upper(r->prompt.p[0]);
+	buf_add_text(&r->prompt,
+		left ? " failed. Retry, go on, end (r/g/e): " : " failed. Retry, end (r/e): ");
+	buf_set(&r->help, buf_slice(&r->why));
+	console_ask(c, QUESTION_STOPPED, "");
+}
+
+void console_recipe_ask(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+
+	if (!r->asks || c->question.open || console_form_is_open(c))
+		return;
+	r->asks = false;
+	if (r->stopped)
+		recipe_ask_stopped(c);
+	else
+		recipe_ask_step(c);
+	c->view.input.question = buf_text(&r->prompt);
+	c->view.input.question_help = buf_text(&r->help);
+	console_touch(c);
+}
+
+static bool recipe_answer_is(struct slice answer, const char *word)
+{
+	return answer.n && slice_starts_nocase(slice_of(word), answer);
+}
+
+static void recipe_skip(struct console *c)
+{
+	player_next(&c->recipe.player);
+	c->recipe.granted = c->recipe.stopped = false;
+	console_recipe_go(c);
+}
+
+void console_recipe_answer_step(struct console *c, struct slice answer)
+{
+	c->recipe.asks = false;
+	if (!c->recipe.playing)
+		return;
+	if (!answer.n || recipe_answer_is(answer, "yes")) {
+		c->recipe.granted = true;
+		console_recipe_go(c);
+	} else if (recipe_answer_is(answer, "skip")) {
+		recipe_skip(c);
+	} else if (recipe_answer_is(answer, "end")) {
+		recipe_give_up(c, "ended by you");
+	} else {
+		c->recipe.asks = true;
+	}
+}
+
+void console_recipe_answer_stopped(struct console *c, struct slice answer)
+{
+	c->recipe.asks = false;
+	if (!c->recipe.playing)
+		return;
+	if (recipe_answer_is(answer, "retry")) {
+		player_retry(&c->recipe.player);
+		c->recipe.stopped = false;
+		c->recipe.granted = true;
+		console_recipe_go(c);
+	} else if (recipe_answer_is(answer, "go on") || recipe_answer_is(answer, "skip")) {
+		recipe_skip(c);
+	} else if (recipe_answer_is(answer, "end")) {
+		recipe_give_up(c, "ended by you");
+	} else {
+		c->recipe.asks = true;
+	}
+}
+
+void console_recipe_leave(struct console *c)
+{
+	if (c->recipe.playing)
+		recipe_give_up(c, "ended by you");
+}
+
+bool console_recipe_continue(struct console *c)
+{
+	if (!c->recipe.playing || !c->recipe.stopped)
+		return false;
+	c->recipe.asks = true;
+	return true;
+}
+
+/* ---- progress ---- */
+
+/* "connected" of "expect connected within 10s" */
+static void recipe_add_expected(struct console *c, struct buf *out, const struct script_step *step)
+{
+	struct buf text = {0};
+
+	recipe_add_step(c, &text, step);
+	struct slice what = buf_slice(&text);
+	slice_take(&what, SLICE("expect "));
+	buf_add(out, slice_trim(slice_sub(what, 0, slice_find(what, SLICE(" within ")))));
+	buf_fini(&text);
+}
+
+static void recipe_add_wait(struct console *c, struct buf *out, const struct script_step *step)
+{
+	struct session_in_flight f = session_in_flight(console_session(c));
+	int64_t limit = step->time;
+
+	switch (step->kind) {
+	case SCRIPT_COMMAND:
+		buf_add_text(
+			out, f.phase == SESSION_PAYLOAD ? ", waits for bytes" : ", waits for OK");
+		limit = f.phase == SESSION_IDLE ? 0 : f.deadline - f.sent_at;
+		break;
+	case SCRIPT_EXPECT:
+		buf_add_text(out, ", waits for ");
+		recipe_add_expected(c, out, step);
+		break;
+	case SCRIPT_SLEEP:
+		buf_add_text(out, ", sleeps");
+		break;
+	case SCRIPT_RESET:
+		buf_add_text(out, ", resets the board");
+		return;
+	case SCRIPT_FAILS:
+		return;
+	}
+	buf_addf(out, ", %lld s",
+		(long long)((console_now(c) - c->recipe.player.step_at) / RECIPE_SECOND_US));
+	if (limit > 0)
+		buf_addf(out, " of %lld s",
+			(long long)((limit + RECIPE_SECOND_US - 1) / RECIPE_SECOND_US));
+}
+
+const char *console_recipe_progress(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+	const struct script_step *step = player_step(&r->player);
+
+	if (!r->playing)
+		return NULL;
+	buf_clear(&r->progress);
+	recipe_add_name(&r->progress, r);
+	buf_add_text(&r->progress, r->stopped ? " stopped at " : ": ");
+	recipe_add_place(&r->progress, r);
+	if (r->stopped && !c->question.open) {
+		buf_add_text(&r->progress, "; ");
+		keymap_add_keys(&r->progress, &c->config.keymap, ACTION_RECIPES);
+		buf_add_text(&r->progress, " goes on, ");
+		keymap_add_keys(&r->progress, &c->config.keymap, ACTION_CANCEL);
+		buf_add_text(&r->progress, " drops the rest");
+	} else if (step && r->player.begun && !r->stopped) {
+		recipe_add_wait(c, &r->progress, step);
+	}
+	return buf_text(&r->progress);
+}
