@@ -512,16 +512,30 @@ static void add_attributes(struct buf *out, unsigned wanted, bool coloured)
 	}
 }
 
+/* Many terminals accept 0xrrggbb though their terminfo entry does not say so.  GNU screen passes
+ * COLORTERM on without knowing how. */
+static bool accepts_rgb(void)
+{
+	const char *says = getenv("COLORTERM");
+
+	return says && (strcmp(says, "truecolor") == 0 || strcmp(says, "24bit") == 0) &&
+	       tigetnum("colors") >= 256 && tigetflag("RGB") <= 0 &&
+	       (strncmp(getenv("TERM"), "screen", strlen("screen")) != 0 || getenv("TMUX"));
+}
+
 static void screen_add_colour(struct buf *out, const char *name, int colour)
 {
-	if (colour >= 0 && *capability(name))
+	if (colour >= 8 && accepts_rgb())
+		buf_addf(out, "\033[%d8;2;%d;%d;%dm", strcmp(name, "setaf") == 0 ? 3 : 4,
+			colour >> 16, colour >> 8 & 255, colour & 255);
+	else if (colour >= 0 && *capability(name))
 		add_plain(out, tiparm(capability(name), colour));
 }
 
 static void make_style(struct painter_style *out, const struct theme_style *style, bool has_default)
 {
 	int known = tigetnum("colors");
-	int colours = tigetflag("RGB") > 0 ? COLOUR_DIRECT : known;
+	int colours = tigetflag("RGB") > 0 || accepts_rgb() ? COLOUR_DIRECT : known;
 	bool bold, unused;
 	int foreground = colour_nearest_text(style->foreground, style->background, colours, &bold);
 	int background = colour_nearest(style->background, colours, &unused);

@@ -733,6 +733,44 @@ static void without_colours_of_its_own_a_terminal_is_white_on_black(void **state
 	assert_int_equal(system(command), 0);
 }
 
+static void colorterm_says_what_terminfo_does_not(void **state)
+{
+	static const struct {
+		const char *name, *colorterm, *tmux;
+		struct theme_style style;
+		const char *shown;
+	} cases[] = {
+		{"xterm-256color", "truecolor", NULL,
+			{THEME_RGB | 0x79c0ff, THEME_RGB | 0x0d1117, 0},
+			"\033[48;2;13;17;23m\033[38;2;121;192;255mx"},
+		{"xterm-256color", "24bit", NULL, {208, -1, 0}, "\033[38;2;255;135;0mx"},
+		{"xterm-256color", "truecolor", NULL, {3, -1, 0}, "\033[33mx"},
+		{"xterm-256color", "yes", NULL, {208, -1, 0}, "\033[38;5;208mx"},
+		{"xterm", "truecolor", NULL, {4, -1, 0}, "\033[34mx"},
+		{"screen-256color", "truecolor", NULL, {208, -1, 0}, "\033[38;5;208mx"},
+		{"screen-256color", "truecolor", "1", {208, -1, 0}, "\033[38;2;255;135;0mx"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		setenv("COLORTERM", cases[i].colorterm, 1);
+		unsetenv("TMUX");
+		if (cases[i].tmux)
+			setenv("TMUX", cases[i].tmux, 1);
+		shown_style = cases[i].style;
+		begin(cases[i].name, 80, 24, show_style);
+		assert_int_equal(finish(), PASSED);
+		if (count_of(cases[i].shown) == 0) {
+			struct buf visible = {0};
+			utf8_add_visible(&visible, buf_slice(&t.shown));
+			fail_msg("case %zu: %s", i, buf_text(&visible));
+		}
+		leave();
+	}
+	unsetenv("COLORTERM");
+	unsetenv("TMUX");
+}
+
 static void show_background(void)
 {
 	struct theme theme;
@@ -1290,6 +1328,7 @@ static void a_terminal_that_is_gone_ends_the_loop(void **state)
 
 int main(void)
 {
+	unsetenv("COLORTERM"); /* of the terminal that runs this */
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_terminal_is_taken_and_given_back),
 		cmocka_unit_test(a_window_without_measure_gets_what_fits),
@@ -1304,6 +1343,7 @@ int main(void)
 		cmocka_unit_test(backspace_is_what_the_terminal_erases_with),
 		cmocka_unit_test(a_style_is_what_the_terminal_can_show_of_it),
 		cmocka_unit_test(without_colours_of_its_own_a_terminal_is_white_on_black),
+		cmocka_unit_test(colorterm_says_what_terminfo_does_not),
 		cmocka_unit_test(the_background_is_there_without_back_colour_erase),
 		cmocka_unit_test(nothing_of_the_last_theme_is_left),
 		cmocka_unit_test(a_slow_terminal_is_waited_for_at_the_end),
