@@ -8,12 +8,20 @@
 #include <utf8proc.h>
 #include <wchar.h>
 
+static bool is_locales;
+
+bool utf8_is_locales(void)
+{
+	return is_locales;
+}
+
 void utf8_use_locale(void)
 {
 	setlocale(LC_ALL, "");
 	/* Numbers go into files and onto the wire: always with a decimal point. */
 	setlocale(LC_NUMERIC, "C");
-	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+	is_locales = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	if (!is_locales)
 		setlocale(LC_CTYPE, "C.UTF-8");
 }
 

@@ -13,6 +13,8 @@
 /* Call it once at the start: sets the user's locale, but always with UTF-8 (C.UTF-8 if the locale
  * has another encoding or none is set, as on a freshly installed machine). */
 void utf8_use_locale(void);
+/* True if the user's locale had UTF-8 by itself: then terminals show all of it. */
+bool utf8_is_locales(void);
 
 struct utf8_char {
 	int32_t point;   /* the code point; for a broken byte, the byte */

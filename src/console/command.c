@@ -18,7 +18,7 @@ struct console_options {
 	struct connection_words words;
 	char *transcript, *config, *theme, *fps;
 	char *pty; /* of a tap */
-	bool no_screen, no_mouse, plain;
+	bool no_screen, no_mouse, plain, ascii;
 };
 
 static void console_options_fini(struct console_options *o)
@@ -108,6 +108,8 @@ static int run_console(
 		loaded = false;
 	}
 	c->config.mouse = c->config.mouse && !o->no_mouse;
+	if (o->ascii)
+		c->config.lines = LINES_ASCII;
 	if (!loaded) {
 		print_bytes(stderr, &errors);
 	} else if (o->plain && words->operand_count == 0) {
@@ -138,7 +140,7 @@ static int run_console(
 	return status;
 }
 
-enum { CONSOLE_OPTIONS = 6 };
+enum { CONSOLE_OPTIONS = 7 };
 
 static void console_add_options(struct console_options *o, struct option_row *rows)
 {
@@ -152,6 +154,7 @@ static void console_add_options(struct console_options *o, struct option_row *ro
 		{"plain", 0, OPTION_FLAG, &o->plain, NULL,
 			"no full screen: a line for each event; for screen readers, pipes"},
 		{"config", 0, OPTION_TEXT, &o->config, "FILE", "instead of your config.ini"},
+		{"ascii", 0, OPTION_FLAG, &o->ascii, NULL, "draw lines and marks as ASCII"},
 		{"no-mouse", 0, OPTION_FLAG, &o->no_mouse, NULL,
 			"leave the mouse to the terminal, for selecting text"},
 	};

@@ -329,6 +329,7 @@ static void init_view(struct console *c)
 {
 	struct console_view *v = &c->view;
 
+	c->cells.ascii = config_ascii(&c->config);
 	v->started = c->connection.started;
 	v->utc_offset = utc_offset;
 	v->session = console_session(c);
@@ -429,6 +430,8 @@ static void console_open_loop(struct console *c)
 void console_draw_replay(struct console *c, int columns, int rows)
 {
 	init_view(c);
+	/* Files are the same wherever they are made. */
+	c->cells.ascii = c->config.lines == LINES_ASCII;
 	cells_resize(&c->cells, columns, rows);
 	console_replay_draw(c);
 	/* Without a port the file's path would be there, with the user's name in it. */

@@ -141,8 +141,11 @@ int pick_port(
 {
 	static const struct screen_loop_user calls = {
 		.draw = picker_draw, .key = picker_on_key, .background = picker_on_background};
-	struct picker p = {
-		.config = config, .theme = theme, .follows = follows, .loop = loop_new()};
+	struct picker p = {.config = config,
+		.cells.ascii = config_ascii(config),
+		.theme = theme,
+		.follows = follows,
+		.loop = loop_new()};
 	int status = EXIT_USAGE;
 
 	p.screen = screen_loop_new(p.loop, &p.cells, &calls, &p);

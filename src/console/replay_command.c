@@ -17,7 +17,7 @@ enum { SPEED_MOST = 100000, MICROSECONDS = 1000000 };
 struct replay_options {
 	char *speed, *at, *dialect, *config, *theme;
 	char *svg, *text, *size;
-	bool check, force, no_mouse;
+	bool check, force, no_mouse, ascii;
 };
 
 /* "2", "0.5", "4x", "max": hundredths, 0 is max; 0 given pauses. */
@@ -164,6 +164,8 @@ static int replay_command_with(struct console *c, const struct replay_options *o
 	bool loaded = config_load(&c->config, o->config, &errors);
 	console_load_theme(c, o->theme);
 	c->config.mouse = c->config.mouse && !o->no_mouse;
+	if (o->ascii)
+		c->config.lines = LINES_ASCII;
 	if (loaded)
 		status = replay_command_run(c, o, path, &d);
 	else
@@ -193,6 +195,7 @@ int replay_command(int argc, char **argv)
 		{"theme", 0, OPTION_TEXT, &o.theme, "NAME",
 			"its colours: auto, dark, light, contrast, ... or your own"},
 		{"config", 0, OPTION_TEXT, &o.config, "FILE", "instead of your config.ini"},
+		{"ascii", 0, OPTION_FLAG, &o.ascii, NULL, "draw lines and marks as ASCII"},
 		{"no-mouse", 0, OPTION_FLAG, &o.no_mouse, NULL,
 			"leave the mouse to the terminal, for selecting text"},
 		{0},

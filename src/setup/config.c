@@ -168,6 +168,11 @@ static bool config_set_port_name(const char *value, char **to, struct diag *d)
 	return link_check_port(value, d);
 }
 
+bool config_ascii(const struct config *c)
+{
+	return c->lines == LINES_ASCII || (c->lines == LINES_AUTO && !utf8_is_locales());
+}
+
 bool config_set_fps(struct config *c, const char *value, struct diag *d)
 {
 	return config_set_number("fps", value, 1, 60, &c->fps, d);
@@ -182,6 +187,14 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		free(c->theme);
 		c->theme = memory_copy_text(e->value);
 		c->theme_line = e->line;
+		return true;
+	}
+	if (strcmp(e->key, "lines") == 0) {
+		static const struct word sets[] = {{"auto", LINES_AUTO}, {"unicode", LINES_UNICODE},
+			{"ascii", LINES_ASCII}, {NULL, 0}};
+		if (!config_read_word(sets, "lines", e->value, &word, d))
+			return false;
+		c->lines = (enum config_lines)word;
 		return true;
 	}
 	if (strcmp(e->key, "log-port") == 0)
@@ -214,7 +227,7 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		return true;
 	}
 	return diag_fail(d, 0, 0, 0,
-		"no such key; there are theme, poll, dialect, record, mouse, log-port, fps and kept-keys");
+		"no such key; there are theme, lines, poll, dialect, record, mouse, log-port, fps and kept-keys");
 }
 
 bool config_set_transcripts(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * config.ini:
- *     [console]      theme = dark   poll = 5   dialect = esp32-s   record = yes   log-port = PORT
+ *     [console]      theme = dark   lines = auto   poll = 5   dialect = esp32-s   record = yes   log-port = PORT
  *                    fps = 60       kept-keys = F1 F10
  *     [port]         baud data-bits parity stop-bits flow reset boot line-end  (for every port)
  *     [profile NAME] port = usb:10c4:ea60, log-port, and the same as [port]  (PORT may be NAME)
@@ -32,9 +32,13 @@ struct profile {
 	struct board_settings board;
 };
 
+/* Of rules, marks and graphs on the screen. */
+enum config_lines { LINES_AUTO /* by the locale */, LINES_UNICODE, LINES_ASCII };
+
 struct config {
-	char *path;        /* of the file that was read, or NULL */
-	char *theme;       /* a name, or NULL */
+	char *path;  /* of the file that was read, or NULL */
+	char *theme; /* a name, or NULL */
+	enum config_lines lines;
 	int theme_line;    /* of the file, where the theme is named */
 	char *log_port;    /* the board's, for the console; or NULL */
 	long poll_seconds; /* 0: no polling */
@@ -59,6 +63,8 @@ void config_fini(struct config *c);
  * `errors`, one line each: "path:line: [section].key: why", or "atmq: path: why" for a file that
  * can't be read. */
 bool config_load(struct config *c, const char *path, struct buf *errors);
+/* True if lines are to be drawn as ASCII; utf8_use_locale comes first. */
+bool config_ascii(const struct config *c);
 const struct profile *config_profile(const struct config *c, const char *name);
 
 /* Sets a line setting by its word, for the file and the command line alike: "baud", "data-bits",

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "view/line_set.h"
 
 _Static_assert(sizeof(struct cell) == 8, "no padding");
 _Static_assert(STYLE_COUNT <= 1 << 5, "a cell has a style");
@@ -108,7 +109,7 @@ static void cells_set(struct area a, int column, int row, enum style style, int3
 
 	break_wide(c, a.column + column, a.row + row);
 	*changed_cell(c, a.column + column, a.row + row) =
-		(struct cell){.point = point, .style = style};
+		(struct cell){.point = c->ascii ? line_set_ascii(point) : point, .style = style};
 }
 
 static void combine(struct cell *cell, int32_t point)

@@ -50,6 +50,7 @@ struct cells {
 	struct cell *cells;            /* row by row */
 	int columns, rows;             /* at most CELLS_LARGEST_SIDE each */
 	int cursor_column, cursor_row; /* where the terminal shows its cursor; -1: nowhere */
+	bool ascii;                    /* lines and marks are drawn as ASCII (view/line_set.h) */
 	unsigned clears;               /* how often everything was cleared */
 	/* For term/, which puts them on a terminal: a row's version changes whenever the row is
 	 * drawn on. */

@@ -318,6 +318,7 @@ static void check_frame(const struct console_view *v, struct view_frame *f, stru
 {
 	if (f->whole.columns != c->columns || f->whole.rows != c->rows)
 		cells_resize(&f->whole, c->columns, c->rows);
+	f->whole.ascii = c->ascii;
 	console_view_draw(v, &f->whole);
 	for (int row = 0; row < c->rows; row++)
 		for (int column = 0; column < c->columns; column++)

@@ -157,6 +157,23 @@ def the_screen_is_saved_as_it_was(where):
         console.quit()
 
 
+def without_utf_8_lines_are_ascii(where):
+    for arguments, locale in (((), "C"), ((), "en_US.ISO-8859-1"), (("--ascii",), "C.UTF-8")):
+        with Console(where, "sim:", *arguments, environment={"LC_ALL": locale}) as console:
+            console.wait_for("WIFI GOT IP")
+            for key in ("F1", "F1", "F4"):
+                console.key(key)
+            console.wait_for("= Messages")
+            odd = [c for c in console.screen() if ord(c) > 126]
+            expect(not odd, f"{locale}: {odd}")
+            console.quit()
+    with Console(where, "sim:", "--ascii", environment={"LC_ALL": "C.UTF-8"}) as console:
+        console.type("# \u5ba2\u5385")
+        console.wait_for("\u5ba2\u5385")
+        console.key("C-u")
+        console.quit()
+
+
 def a_late_reply_counts_unless_the_user_has_chosen(where):
     with Terminal(where, "sim:") as terminal:
         terminal.wait_for("WIFI GOT IP")
@@ -178,5 +195,6 @@ def a_late_reply_counts_unless_the_user_has_chosen(where):
 
 
 run(without_a_choice_the_terminals_background_decides, where_the_terminal_does_not_say_the_environment_may,
-    a_late_reply_counts_unless_the_user_has_chosen, the_screen_is_saved_as_it_was, the_program_alone_has_all_its_themes, the_key_finds_the_users_themes_too, what_is_wrong_with_a_theme_is_a_remark,
+    a_late_reply_counts_unless_the_user_has_chosen, the_screen_is_saved_as_it_was,
+    without_utf_8_lines_are_ascii, the_program_alone_has_all_its_themes, the_key_finds_the_users_themes_too, what_is_wrong_with_a_theme_is_a_remark,
     the_background_covers_the_whole_screen)

@@ -91,6 +91,8 @@ static void each_key_of_the_console_has_its_values(void **state)
 		{"mouse = cat", false},
 		{"log-port = sim:", true},
 		{"theme = light", true},
+		{"lines = ascii", true},
+		{"lines = utf-8", false},
 		{"speed = 1", false},
 	};
 	struct buf errors = {0};
