@@ -5,7 +5,7 @@
  * ones again from their source: the transcript of the session, in which passwords are masked.
  *
  * Bounds: MESSAGE_LOG_WINDOW bytes of topics and payloads in memory, and about as many of messages
- * read again; MESSAGE_LOG_INDEX bytes of places, enough for three million messages and more.
+ * read again; MESSAGE_LOG_INDEX bytes of places, enough for ten million messages.
  * Without a source the newest MESSAGE_LOG_ALONE bytes are all there is.  The newest message is
  * always kept.
  */
@@ -17,7 +17,7 @@
 enum {
 	MESSAGE_LOG_WINDOW = 8 * 1024 * 1024,
 	MESSAGE_LOG_ALONE = 32 * 1024 * 1024,
-	MESSAGE_LOG_INDEX = 24 * 1024 * 1024
+	MESSAGE_LOG_INDEX = 80 * 1024 * 1024
 };
 
 struct message {

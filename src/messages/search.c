@@ -7,16 +7,27 @@
 
 enum {
 	STEP = 256, /* messages */
-	FEW = 16    /* that few are checked one by one */
+	FEW = 16,   /* that few are checked one by one */
+	WORDS = 8,
+	CHUNK = WORDS * 64, /* messages */
+	FIRST_CHUNKS = 16
+};
+
+/* Which of the messages [n * CHUNK, (n + 1) * CHUNK) match: a bit each, so that it costs the same
+ * however many do. */
+struct chunk {
+	uint64_t before; /* how many match in front of it: the place of its first one */
+	uint64_t bits[WORDS];
 };
 
 struct message_filter {
 	const struct message_log *log;
 	struct message_query *query;
-	uint64_t next;     /* the first message not yet checked */
-	uint64_t *numbers; /* of those that match: a ring, the places [first, end) */
+	uint64_t next;        /* the first message not yet checked */
+	struct chunk *chunks; /* a ring: those with the numbers [first_chunk, end_chunk) */
 	size_t room;
-	uint64_t first, end;
+	uint64_t first_chunk, end_chunk;
+	uint64_t first, end; /* places of those that match */
 };
 
 /* The messages [*from, *to) around `number` that can be checked in one step; false if none of them
@@ -49,7 +60,7 @@ void message_filter_free(struct message_filter *f)
 	if (!f)
 		return;
 	message_query_free(f->query);
-	free(f->numbers);
+	free(f->chunks);
 	free(f);
 }
 
@@ -58,21 +69,74 @@ const struct message_query *message_filter_query(const struct message_filter *f)
 	return f->query;
 }
 
-static uint64_t *search_number_at(const struct message_filter *f, uint64_t place)
+static struct chunk *search_chunk(const struct message_filter *f, uint64_t number)
 {
-	return &f->numbers[place % f->room];
+	return &f->chunks[number % f->room];
 }
 
-static void grow(struct message_filter *f)
+static void search_grow(struct message_filter *f)
 {
-	size_t room = f->room ? f->room + f->room / 2 : STEP;
-	uint64_t *numbers = memory_new(room * sizeof(*numbers));
+	size_t room = f->room ? f->room + f->room / 2 : FIRST_CHUNKS;
+	struct chunk *chunks = memory_new(room * sizeof(*chunks));
 
-	for (uint64_t i = f->first; i < f->end; i++)
-		numbers[i % room] = *search_number_at(f, i);
-	free(f->numbers);
-	f->numbers = numbers;
+	for (uint64_t i = f->first_chunk; i < f->end_chunk; i++)
+		chunks[i % room] = *search_chunk(f, i);
+	free(f->chunks);
+	f->chunks = chunks;
 	f->room = room;
+}
+
+/* Of a message behind all that match so far. */
+static void search_add(struct message_filter *f, uint64_t number)
+{
+	if (f->first_chunk == f->end_chunk)
+		f->first_chunk = f->end_chunk = number / CHUNK;
+	while (f->end_chunk <= number / CHUNK) {
+		if (f->end_chunk - f->first_chunk == f->room)
+			search_grow(f);
+		*search_chunk(f, f->end_chunk++) = (struct chunk){.before = f->end};
+	}
+	search_chunk(f, number / CHUNK)->bits[number % CHUNK / 64] |= UINT64_C(1) << number % 64;
+	f->end++;
+}
+
+/* How many match in front of the message with that number. */
+static uint64_t search_place_of(const struct message_filter *f, uint64_t number)
+{
+	uint64_t n = number / CHUNK;
+
+	if (f->first_chunk == f->end_chunk || n < f->first_chunk)
+		return f->first;
+	if (n >= f->end_chunk)
+		return f->end;
+	const struct chunk *chunk = search_chunk(f, n);
+	uint64_t place = chunk->before, word = number % CHUNK / 64;
+	for (uint64_t i = 0; i < word; i++)
+		place += (uint64_t)__builtin_popcountll(chunk->bits[i]);
+	place += (uint64_t)__builtin_popcountll(
+		chunk->bits[word] & ((UINT64_C(1) << number % 64) - 1));
+	return place > f->first ? place : f->first;
+}
+
+/* The number of the message at that place, which there must be. */
+static uint64_t search_number_at(const struct message_filter *f, uint64_t place)
+{
+	uint64_t low = f->first_chunk, high = f->end_chunk - 1, word = 0;
+
+	while (low < high) {
+		uint64_t middle = low + (high - low + 1) / 2;
+		if (search_chunk(f, middle)->before <= place)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	const struct chunk *chunk = search_chunk(f, low);
+	uint64_t left = place - chunk->before, bits = chunk->bits[0];
+	for (uint64_t n; (n = (uint64_t)__builtin_popcountll(bits)) <= left; left -= n)
+		bits = chunk->bits[++word];
+	for (; left; left--)
+		bits &= bits - 1;
+	return low * CHUNK + word * 64 + (uint64_t)__builtin_ctzll(bits);
 }
 
 static void look_at(struct message_filter *f, uint64_t number)
@@ -81,17 +145,16 @@ static void look_at(struct message_filter *f, uint64_t number)
 
 	if (!message_log_get(f->log, number, &m) || !message_query_matches(f->query, &m))
 		return;
-	if (f->end - f->first == f->room)
-		grow(f);
-	*search_number_at(f, f->end++) = number;
+	search_add(f, number);
 }
 
 static void drop_what_is_gone(struct message_filter *f)
 {
 	uint64_t first = message_log_first(f->log);
 
-	while (f->first < f->end && *search_number_at(f, f->first) < first)
-		f->first++;
+	f->first = search_place_of(f, first);
+	while (f->first_chunk < f->end_chunk && f->first_chunk < first / CHUNK)
+		f->first_chunk++;
 	if (f->next < first)
 		f->next = first;
 }
@@ -141,7 +204,7 @@ bool message_list_get(
 {
 	if (place < message_list_first(l) || place >= message_list_end(l))
 		return false;
-	*number = l->filter ? *search_number_at(l->filter, place) : place;
+	*number = l->filter ? search_number_at(l->filter, place) : place;
 	return message_log_get(l->log, *number, m);
 }
 
@@ -149,16 +212,9 @@ uint64_t message_list_find(const struct message_list *l, uint64_t number)
 {
 	uint64_t low = message_list_first(l), high = message_list_end(l);
 
-	if (!l->filter)
-		return number < low ? low : number < high ? number : high;
-	while (low < high) {
-		uint64_t middle = low + (high - low) / 2;
-		if (*search_number_at(l->filter, middle) < number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	if (l->filter)
+		return search_place_of(l->filter, number);
+	return number < low ? low : number < high ? number : high;
 }
 
 /* ---- the search ---- */

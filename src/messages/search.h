@@ -9,7 +9,7 @@
 
 #include "messages/query.h"
 
-/* ---- the filter ---- */
+/* ---- the filter: a bit for each message that is kept, however many match ---- */
 
 struct message_filter;
 

@@ -44,6 +44,7 @@ BARS = [
     ("start to first frame, ms", _middle("start", "first_frame", 1000), 50, False),
     ("resident MiB with 1,000,000 messages", _middle("million", "resident", 1 / 1048576), 64, False),
     ("search over them, s", _middle("million", "search"), 0.3, False),
+    ("resident MiB with 10,000,000 messages", _middle("ten_million", "resident", 1 / 1048576), 128, False),
     ("parser, payloads, MB/s", _slowest("messages of 1 KiB", "messages of 46 bytes"), 400, True),
     ("parser, short lines, MB/s", _slowest("echo and OK", "OK alone", "log lines"), 150, True),
     ("1 GiB opened at its end, 100 records back, s", _middle("reader", "open at the end and 100 records back, s"), 1, False),

@@ -23,6 +23,7 @@ import program
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 NAMES = ["flood", "paced", "adapter", "idle", "enter", "screen", "start", "million", "message", "parser", "reader"]
+HEAVY = ["ten_million"]  # only when named: minutes, and gigabytes of transcript
 RATES = [115200, 921600, 3000000]
 SLOW = ("minicom", "tio")  # a tenth of a second and more a MB
 
@@ -149,19 +150,25 @@ class Bench:
         self.row("start to first frame, ms", of, "first_frame", lambda v: f"{v * 1000:.1f}")
 
     def million(self):
-        blocks = [measures.messages(i * 10000, 10000) for i in range(100)]
-        kinds = [k for k in self.kinds if k.name in ("atmq", "picocom")]
+        self.messages("million", 1, ("atmq", "picocom"))
+
+    def ten_million(self):
+        self.messages("ten_million", 10, ("atmq",))
+
+    def messages(self, name, millions, names):
         rounds, self.rounds = self.rounds, 1
-        of = self.repeat(lambda kind: measures.million(kind, self.folder, blocks), kinds)
+        of = self.repeat(lambda kind: measures.million(kind, self.folder, millions),
+                         [k for k in self.kinds if k.name in names])
         self.rounds = rounds
-        self.keep("million", of)
-        self.row("resident MiB after 1,000,000 messages", of, "resident",
+        self.keep(name, of)
+        self.row(f"resident MiB after {millions},000,000 messages", of, "resident",
                  lambda v: f"{v / 1048576:.1f}")
         atmq = {name: run for name, run in of.items() if "search" in run}
         for key, what in (("first", "scroll to the first of them"),
                           ("search", "search the first of them from the last"),
                           ("filter_one", "filter that one matches"),
-                          ("filter_pattern", "filter with a pattern that a tenth matches")):
+                          ("filter_pattern", "filter with a pattern that a tenth matches"),
+                          ("filter_all", "filter that all match")):
             self.row(f"  {what}, ms", atmq, key, lambda v: f"{v * 1000:.0f}")
 
     def message(self):
@@ -230,20 +237,20 @@ def machine():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("measures", nargs="*", metavar="MEASURE", help=" ".join(NAMES))
+    parser.add_argument("measures", nargs="*", metavar="MEASURE", help=" ".join(NAMES + HEAVY))
     parser.add_argument("--quick", action="store_true", help="less of everything, once")
     parser.add_argument("--build", default=os.path.join(ROOT, "build"), help="build folder")
     parser.add_argument("--json", default="bench.json", help="where the figures go (bench.json)")
     options = parser.parse_args()
-    unknown = [m for m in options.measures if m not in NAMES]
+    unknown = [m for m in options.measures if m not in NAMES + HEAVY]
     if unknown:
-        parser.error(f"{unknown[0]} is none of: {' '.join(NAMES)}")
+        parser.error(f"{unknown[0]} is none of: {' '.join(NAMES + HEAVY)}")
     if not os.access(os.path.join(options.build, "atmq"), os.X_OK):
         parser.error(f"{options.build}/atmq is not there: build it, or say --build")
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options, folder)
-        for name in NAMES:
-            if not options.measures or name in options.measures:
+        for name in NAMES + HEAVY:
+            if name in (options.measures or NAMES):
                 print(f"{name} ...", file=sys.stderr)
                 getattr(bench, name)()
     print(bench.table(), bench.bars(), sep="\n\n")

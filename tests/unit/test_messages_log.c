@@ -290,7 +290,7 @@ static void a_message_larger_than_everything_is_kept_whole(void **state)
 
 static void what_is_known_of_them_is_bounded_too(void **state)
 {
-	enum { COUNT = 200000 };
+	enum { COUNT = 680000 };
 	struct shelf s;
 	struct message m;
 
@@ -331,6 +331,29 @@ static size_t heap_bytes(void)
 	struct mallinfo2 now = mallinfo2();
 
 	return now.uordblks + now.hblkhd;
+}
+
+/* Ten million have to fit into the index (log.h), so a usual one may take that much of it. */
+static void a_message_costs_few_bytes(void **state)
+{
+	enum { COUNT = 200000, MOST = MESSAGE_LOG_INDEX / 10000000 };
+	struct shelf s;
+
+	(void)state;
+	start(&s, true);
+	size_t before = heap_bytes();
+	for (uint64_t i = 0; i < COUNT; i++)
+		message_log_add(s.log,
+			&(struct message){(int64_t)i * 746, SLICE("bench/sensor/temp"),
+				SLICE("{\"t\":22.50,\"h\":40.1,\"ok\":true,\"n\":00000000}"), false,
+				false},
+			&(struct message_place){i * 86 + 16, i * 86 + 38});
+	size_t after = heap_bytes();
+	assert_int_equal(message_log_first(s.log), 0);
+	if (!SANITIZED && !under_valgrind())
+		assert_in_range(after - before, MESSAGE_LOG_WINDOW,
+			MESSAGE_LOG_WINDOW + (size_t)MOST * COUNT);
+	finish(&s);
 }
 
 /* Where a board says much between its messages, not all of it is read to show one of them. */
@@ -523,6 +546,7 @@ int main(void)
 		cmocka_unit_test(without_a_recording_the_oldest_go),
 		cmocka_unit_test(a_message_larger_than_everything_is_kept_whole),
 		cmocka_unit_test(what_is_known_of_them_is_bounded_too),
+		cmocka_unit_test(a_message_costs_few_bytes),
 		cmocka_unit_test(messages_far_from_each_other_are_read_one_by_one),
 		cmocka_unit_test(what_was_read_again_is_let_go_again),
 		cmocka_unit_test(old_ones_that_are_looked_at_go_too),

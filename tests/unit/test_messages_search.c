@@ -535,6 +535,44 @@ static void a_filter_forgets_what_the_log_forgets(void **state)
 	message_log_free(log);
 }
 
+/* Places and numbers lead to each other, with long stretches of matches and without any. */
+static void a_filter_finds_each_of_many_matches_in_little_memory(void **state)
+{
+	enum { COUNT = 60000 };
+	struct message_log *log = message_log_new();
+	struct message_query *query = message_query_new(SLICE("topic:a"), NULL);
+	struct message_filter *f = message_filter_new(log, query);
+	uint64_t matches = 0, number;
+	struct message m;
+
+	(void)state;
+	for (uint64_t i = 0; i < COUNT; i++) {
+		bool is_match = i / 5000 % 2 ? i % 977 == 0 : i % 1000 != 3;
+		message_log_add(log,
+			&(struct message){
+				.at = (int64_t)i, .topic = is_match ? SLICE("a") : SLICE("b")},
+			&(struct message_place){i * 10, i * 10 + 3});
+	}
+	struct mallinfo2 before = mallinfo2();
+	while (message_filter_step(f))
+		;
+	struct mallinfo2 after = mallinfo2();
+	if (!SANITIZED && !under_valgrind() && after.uordblks > before.uordblks)
+		assert_in_range(after.uordblks - before.uordblks, 1, COUNT / 4);
+	struct message_list l = {.log = log, .filter = f};
+	for (uint64_t i = 0; i < COUNT; i++) {
+		bool is_match = i / 5000 % 2 ? i % 977 == 0 : i % 1000 != 3;
+		assert_int_equal(message_list_find(&l, i), matches);
+		if (!is_match)
+			continue;
+		assert_true(message_list_get(&l, matches++, &m, &number));
+		assert_int_equal(number, i);
+	}
+	assert_int_equal(message_list_end(&l), matches);
+	message_filter_free(f);
+	message_log_free(log);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -553,6 +591,7 @@ int main(void)
 		cmocka_unit_test(queries_and_filters_give_their_memory_back),
 		cmocka_unit_test(a_list_of_all_has_the_places_of_the_log),
 		cmocka_unit_test(a_filter_forgets_what_the_log_forgets),
+		cmocka_unit_test(a_filter_finds_each_of_many_matches_in_little_memory),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
