@@ -2,12 +2,13 @@
 #include <signal.h>
 
 #include "console/console_private.h"
+#include "console/plot.h"
 #include "term/line_editor.h"
 
 void console_focus(struct console *c, enum pane pane)
 {
 	console_form_leave(c);
-	c->view.help.open = c->view.notes_list.open = false;
+	c->view.help.open = c->view.notes_list.open = c->view.plot.open = false;
 	c->view.focus = pane;
 	if (pane != PANE_COMMANDS) {
 		c->view.plan.hidden[pane] = false;
@@ -48,6 +49,7 @@ static void (*const close_layer[LAYER_COUNT])(struct console *c) = {
 	[LAYER_QUESTION] = leave_question,
 	[LAYER_HELP] = close_help,
 	[LAYER_NOTES] = close_notes,
+	[LAYER_PLOT] = console_plot_close,
 	[LAYER_FORM] = console_form_close,
 	[LAYER_CANDIDATES] = console_line_close_list,
 	[LAYER_MESSAGE] = close_message,
@@ -364,6 +366,12 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_NOTE] = note,
 	[ACTION_LIST_NOTES] = console_notes_toggle,
 	[ACTION_GO_TO_NOTE] = console_notes_go,
+	[ACTION_PLOT] = console_plot_selected,
+	[ACTION_PLOT_IN] = console_plot_in,
+	[ACTION_PLOT_OUT] = console_plot_out,
+	[ACTION_PLOT_EARLIER] = console_plot_earlier,
+	[ACTION_PLOT_LATER] = console_plot_later,
+	[ACTION_PLOT_ALL] = console_plot_all,
 	[ACTION_FORM_NEXT] = console_form_next,
 	[ACTION_FORM_ACCEPT] = console_form_accept,
 	[ACTION_FORM_UP] = console_form_up,

@@ -10,6 +10,7 @@
 #include "base/print.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
+#include "console/plot.h"
 #include "disk/files.h"
 #include "term/line_editor.h"
 
@@ -151,7 +152,7 @@ void console_work(struct console *c)
 	/* Keys may have changed the session's deadline. */
 	if (!c->replay.replay)
 		connection_touch(&c->connection);
-	if (console_messages_work(c) | console_hex_work(c) |
+	if (console_messages_work(c) | console_hex_work(c) | console_plot_work(c) |
 		(c->replay.replay && console_replay_work(c)))
 		loop_timer_at(c->work_timer, loop_now(c->loop));
 	console_recipe_ask(c);
@@ -489,6 +490,7 @@ void console_fini(struct console *c)
 		loop_free(c->loop);
 	console_messages_fini(c);
 	console_commands_fini(c);
+	console_plot_fini(c);
 	console_line_close_list(c);
 	at_hint_fini(&c->hint);
 	console_hex_fini(c);

@@ -134,6 +134,7 @@ struct console {
 
 	struct messages_state messages;
 	struct commands_state commands;
+	struct series *plot; /* NULL: nothing is plotted */
 	struct question_state question;
 	struct palette palette;
 	struct recipe_state recipe;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/console_private.h"
+#include "console/plot.h"
 #include "term/line_editor.h"
 
 enum {
@@ -19,6 +20,7 @@ static void replay_moved(struct console *c)
 	if (c->replay.drawn != c->view.session) {
 		c->replay.drawn = c->view.session;
 		console_messages_renew(c);
+		console_plot_renew(c);
 	}
 	console_touch(c);
 }

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "console/console_private.h"
+#include "console/plot.h"
 
 static bool words_write_note(struct console *c, struct slice rest, struct diag *d)
 {
@@ -22,6 +23,15 @@ static const struct console_word words[] = {
 		.help = "a note: it goes into the transcript, with its time",
 		.not_recorded = "no note can be added to a recording",
 		.run = words_write_note,
+	},
+	{
+		.word = "plot",
+		.form = "plot TOPIC $.PATH",
+		.help = "a number in the messages over time; plot alone shows it again, plot off "
+			"ends it",
+		.run = console_plot_run,
+		.check = console_plot_check,
+		.complete = console_plot_complete,
 	},
 };
 

@@ -123,6 +123,17 @@ static const struct action_row table[] = {
 	{ACTION_COPY_TO_HEX, CONTEXT_MESSAGES, "copy-to-hex", "c", "copy to hex",
 		"copy the payload into the hex editor"},
 
+	{ACTION_PLOT, CONTEXT_MESSAGES, "plot", "p", NULL,
+		"plot a number of the message over time"},
+
+	{ACTION_PLOT_IN, CONTEXT_PLOT, "plot-in", "+ =", "closer", "half as much time"},
+	{ACTION_PLOT_OUT, CONTEXT_PLOT, "plot-out", "-", "wider", "twice as much time"},
+	{ACTION_PLOT_EARLIER, CONTEXT_PLOT, "plot-earlier", "Left h", "earlier",
+		"a quarter earlier"},
+	{ACTION_PLOT_LATER, CONTEXT_PLOT, "plot-later", "Right l", "later",
+		"a quarter later; at the end it follows"},
+	{ACTION_PLOT_ALL, CONTEXT_PLOT, "plot-all", "0", "all", "all of the time"},
+
 	{ACTION_GO_TO_NOTE, CONTEXT_NOTES, "go-to-note", "Enter", "go to",
 		"show the note among the commands"},
 
@@ -230,6 +241,7 @@ static const struct {
 	[CONTEXT_MESSAGES] = {"Messages", true},
 	[CONTEXT_HEX] = {"Hex editor", false},
 	[CONTEXT_NOTES] = {"Notes", true},
+	[CONTEXT_PLOT] = {"Plot", true},
 	[CONTEXT_FORM] = {"Forms", false},
 	[CONTEXT_HELP] = {"This page", true},
 	[CONTEXT_PALETTE] = {"Palette", false},

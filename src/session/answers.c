@@ -580,7 +580,7 @@ void session_on_event(void *session, const struct wire_event *event)
 {
 	struct session *s = session;
 	long state = s->status.state;
-	uint64_t drops = s->status.drops;
+	uint64_t drops = s->status.drops, resets = s->status.resets;
 
 	s->reported += event->raw.n;
 	if (event->type == WIRE_EVENT_OK || event->type == WIRE_EVENT_ERROR ||
@@ -590,6 +590,10 @@ void session_on_event(void *session, const struct wire_event *event)
 		s->reads_back |= at_line_read_back(slice_trim(event->raw)) != SLICE_NONE;
 	status_on_event(&s->status, event, s->now);
 	network_on_event(&s->network, event, s->dialect, s->now);
+	if (s->status.drops != drops)
+		session_keep_break(s, SESSION_BREAK_DROP);
+	if (s->status.resets != resets)
+		session_keep_break(s, SESSION_BREAK_RESET);
 	answers_dispatch(s, event);
 	answers_report_state(s, event, state, drops);
 	if (s->output.event)

@@ -368,6 +368,8 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	bool was_up = s->link_up;
 
 	s->now = now;
+	if (was_up)
+		session_keep_break(s, SESSION_BREAK_LINK);
 	/* Bytes that are still read cannot be answered. */
 	s->link_up = s->lent = false;
 	s->inside_parser = true;
@@ -574,6 +576,22 @@ void session_share_messages(struct session *s, struct message_log *log)
 const struct status *session_status(const struct session *s)
 {
 	return &s->status;
+}
+
+void session_keep_break(struct session *s, enum session_break_kind kind)
+{
+	s->breaks[s->break_count++ % SESSION_BREAKS] =
+		(struct session_break){.at = s->now, .kind = kind};
+}
+
+size_t session_breaks(const struct session *s)
+{
+	return s->break_count < SESSION_BREAKS ? (size_t)s->break_count : SESSION_BREAKS;
+}
+
+struct session_break session_break(const struct session *s, size_t i)
+{
+	return s->breaks[(s->break_count - session_breaks(s) + i) % SESSION_BREAKS];
 }
 
 const struct network *session_network(const struct session *s)

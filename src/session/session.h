@@ -217,6 +217,18 @@ struct session_failure {
 	int64_t at;
 };
 bool session_last_failure(const struct session *s, struct session_failure *f); /* false: none */
+/* When the conversation of the board with its broker, or ours with it, was interrupted. */
+struct session_break {
+	int64_t at;
+	enum session_break_kind {
+		SESSION_BREAK_DROP,
+		SESSION_BREAK_RESET,
+		SESSION_BREAK_LINK
+	} kind;
+};
+enum { SESSION_BREAKS = 128 }; /* the newest ones are kept */
+size_t session_breaks(const struct session *s);
+struct session_break session_break(const struct session *s, size_t i); /* the oldest first */
 const struct journal *session_journal(const struct session *s);
 const struct journal *session_polls(
 	const struct session *s); /* polls, and what they were answered */

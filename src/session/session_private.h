@@ -99,6 +99,8 @@ struct session {
 	struct status status;
 	struct network network;
 	struct traffic traffic;
+	struct session_break breaks[SESSION_BREAKS]; /* a ring: */
+	uint64_t break_count;                        /* ... so many there were */
 	struct {
 		struct buf line; /* masked; empty: no command was in flight */
 		enum session_outcome outcome;
@@ -201,6 +203,7 @@ void session_sayf(struct session *s, enum journal_kind kind, const char *format,
 	__attribute__((format(printf, 3, 4)));
 
 /* session.c */
+void session_keep_break(struct session *s, enum session_break_kind kind);
 void session_report_queue(struct session *s); /* if it has changed */
 void session_enqueue(struct session *s, struct command *c);
 /* Removes it from the queue; `at` is the pointer that holds it. */

@@ -10,6 +10,7 @@
 #include "keys/keymap.h"
 #include "messages/search.h"
 #include "messages/tree.h"
+#include "messages/series.h"
 #include "payload/hex_editor.h"
 #include "payload/json_view.h"
 #include "session/session.h"
@@ -100,6 +101,14 @@ struct notes_view {
 	struct scroll scroll; /* places in the list */
 };
 
+struct plot_view {
+	bool open;
+	const struct series *series; /* NULL: nothing is plotted */
+	int64_t span;                /* microseconds that are shown; 0: all */
+	int64_t to;                  /* where they end; -1: follows the newest number */
+	size_t first;                /* curve shown */
+};
+
 struct help_view {
 	bool open;
 	int first_row;
@@ -161,6 +170,7 @@ struct console_view {
 	struct message_view messages;
 	struct hex_view hex_view;
 	struct notes_view notes_list;
+	struct plot_view plot;
 	struct help_view help;
 	struct palette_view palette;
 	const struct form *form; /* view/form.h; NULL: none is open */
