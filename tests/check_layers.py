@@ -55,7 +55,7 @@ HARMLESS = set("""
     malloc calloc realloc free qsort bsearch isxdigit isalpha isdigit isspace isprint tolower toupper
     llround lround floor ceil round fmod pow log10 log2
     setlocale nl_langinfo wcwidth iconv iconv_open
-    _GLOBAL_OFFSET_TABLE_ __assert_fail __errno_location __ctype_b_loc __ctype_tolower_loc __ctype_toupper_loc __stack_chk_fail
+    __popcountdi2 _GLOBAL_OFFSET_TABLE_ __assert_fail __errno_location __ctype_b_loc __ctype_tolower_loc __ctype_toupper_loc __stack_chk_fail
 """.split())
 # jansson, PCRE2, utf8proc and libcrypto's digests work on bytes in memory; so does what compilers put in to look for mistakes.
 HARMLESS_BEGINNINGS = re.compile(r"json_(?!.*(load_file|loadf|dump_file|dumpf|dumpfd|loadfd))|pcre2_|utf8proc_|EVP_(MD_CTX|Digest|sha)|"
