@@ -6,14 +6,12 @@
 #include "at/scheme.h"
 #include "base/utf8.h"
 #include "explain/lines.h"
+#include "messages/parts.h"
 #include "wire/log_line.h"
 #include "wire/refusal.h"
 
 enum {
 	BLAMED_BYTES = 32, /* of a value that is shown again */
-	BUFFER_BYTES = 1024,
-	HEADER_BYTES = 16,    /* of MQTT's PUBLISH, with a margin */
-	FRAGMENT_US = 1500000 /* between two pieces: 1024 bytes take 1.1 s at 9600 baud */
 };
 
 /* The listener, its session and the fact. */
@@ -597,9 +595,7 @@ static void advice_on_message(const struct hearing *h)
 
 	if (h->a->fragments || end == 0 || !message_log_get(messages, end - 1, &before))
 		return;
-	size_t bytes = before.payload.n + before.topic.n;
-	if (bytes < BUFFER_BYTES - HEADER_BYTES || before.payload.n > BUFFER_BYTES ||
-		h->fact->at - before.at > FRAGMENT_US || !slice_eq(before.topic, h->fact->text))
+	if (!message_may_go_on(&before, h->fact->text, h->fact->at))
 		return;
 	h->a->fragments = true;
 	advice_remark(h,

@@ -283,6 +283,17 @@ void at_add_subscribe(struct buf *out, struct slice topic, long qos)
 	buf_addf(out, ",%ld", qos);
 }
 
+void at_add_publish(
+	struct buf *out, struct slice topic, struct slice payload, long qos, bool retain)
+{
+	add_name(out, at_command_with(AT_PUBLISHES));
+	buf_add_char(out, ',');
+	at_add_quoted(out, topic);
+	buf_add_char(out, ',');
+	at_add_quoted(out, payload);
+	buf_addf(out, ",%ld,%d", qos, retain);
+}
+
 void at_add_publish_raw(struct buf *out, struct slice topic, size_t length, long qos, bool retain)
 {
 	add_name(out, at_command_named(at_command_with(AT_PUBLISHES)->raw_twin));

@@ -114,6 +114,9 @@ bool at_value_check_typed(const struct at_command *c, enum at_dialect dialect, s
 void at_add_asking(struct buf *out, enum at_role role); /* an AT_ASKS...: `AT+MQTTCONN?` */
 void at_add_clean(struct buf *out);                     /* `AT+MQTTCLEAN=0` */
 void at_add_subscribe(struct buf *out, struct slice topic, long qos);
+/* `AT+MQTTPUB=0,"topic","payload",qos,retain`, whether or not a board can read it: at_line_check. */
+void at_add_publish(
+	struct buf *out, struct slice topic, struct slice payload, long qos, bool retain);
 /* `AT+MQTTPUBRAW=0,"topic",length,qos,retain` */
 void at_add_publish_raw(struct buf *out, struct slice topic, size_t length, long qos, bool retain);
 

@@ -4,7 +4,7 @@
  * drawing, from start to end), keys.c (keys -> actions, or characters), actions.c (what each action
  * does), panes.c and sizes.c (what the user does with panes, and that it is remembered), mouse.c, line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
  * and the like), messages.c (filter and search),
- * message_keys.c (the messages' other keys), topics.c (their tree), notes.c, hex.c (the hex editor's file and sending),
+ * message_keys.c (the messages' other keys), topics.c (their tree), message_save.c (where they go), notes.c, hex.c (the hex editor's file and sending),
  * look.c (themes), palette.c,
  * doctor.c (first contact), replay.c (a recorded session in place of a connection).
  * Forms and the command pane have headers of their own, form.h and commands.h.
@@ -18,6 +18,7 @@
 #include "console/form.h"
 #include "console/known_values.h"
 #include "console/recipes.h"
+#include "disk/new_file.h"
 #include "replay/view.h"
 #include "setup/connection.h"
 #include "term/plain.h"
@@ -29,6 +30,8 @@ enum question_name {
 	QUESTION_LOAD,
 	QUESTION_SAVE,
 	QUESTION_SCREEN,
+	QUESTION_SAVE_MESSAGE,
+	QUESTION_SAVE_MESSAGES,
 	QUESTION_REPLACE,
 	QUESTION_NOTE,
 	QUESTION_PORT,
@@ -53,6 +56,8 @@ enum question_name {
 
 struct question; /* a row; opaque outside question.c */
 
+struct console;
+
 struct question_state {
 	const struct question *open; /* NULL: none */
 	struct buf kept_line;        /* the command line's text before */
@@ -60,14 +65,26 @@ struct question_state {
 	void (*save_again)(struct console *c, struct slice path, bool replace); /* ... if yes */
 };
 
+/* The messages of a list on their way into a file. */
+struct messages_save {
+	struct new_file *file; /* NULL: none are */
+	struct message_list list;
+	uint64_t first, next, count; /* places */
+	int percent;
+	bool hidden; /* there were secrets, which are stars there */
+};
+
 /* Filtering and searching the messages. */
 struct messages_state {
 	struct message_filter *filter; /* NULL: all are shown */
 	struct buf filter_typed;
-	bool gave_up_told;              /* of its pattern */
-	struct message_tree *topics;    /* NULL: the tree was not asked for yet */
-	bool from_topics;               /* the filter is a topic of the tree... */
-	struct buf filter_before;       /* ... and was this one before */
+	bool gave_up_told;           /* of its pattern */
+	struct message_tree *topics; /* NULL: the tree was not asked for yet */
+	bool from_topics;            /* the filter is a topic of the tree... */
+	struct buf filter_before;    /* ... and was this one before */
+	struct buf to_save;          /* the payload that QUESTION_SAVE_MESSAGE is about */
+	bool to_save_hidden;         /* it has stars in place of secrets */
+	struct messages_save save;
 	struct message_query *searched; /* NULL: nothing was searched for yet */
 	struct message_search search;   /* while searching */
 	bool searching;
@@ -297,10 +314,22 @@ void console_messages_copy(struct console *c);
 void console_messages_turn_form(struct console *c);
 void console_messages_expand(struct console *c);
 void console_messages_collapse(struct console *c);
+void console_messages_join(struct console *c);        /* the parts of a long one, or apart again */
 void console_messages_turn_topics(struct console *c); /* the tree of topics, or the list */
 void console_messages_pause(struct console *c);       /* the list stands still, or goes on */
 /* The open message gives way to another one, which is shown from its beginning. */
 void console_messages_show_another(struct console *c);
+
+/* message_save.c */
+void console_messages_copy_out(struct console *c); /* to the clipboard */
+void console_messages_ask_save(struct console *c);
+void console_messages_save(struct console *c, struct slice path, bool replace);
+void console_messages_ask_save_all(struct console *c);
+void console_messages_save_all(struct console *c, struct slice path, bool replace);
+bool console_messages_save_work(struct console *c); /* true: there is more to do */
+void console_messages_stop_save(struct console *c);
+void console_messages_send_back(struct console *c);
+void console_messages_save_fini(struct console *c);
 
 /* topics.c */
 void console_topics_show(struct console *c, bool shown); /* in place of the list */
@@ -341,6 +370,10 @@ void console_notes_go(struct console *c);                /* to the one selected 
 typedef void console_save_fn(struct console *c, struct slice path, bool replace);
 bool console_save(struct console *c, struct slice path, struct slice bytes, bool replace,
 	console_save_fn *again);
+/* The same before anything is written: appends the file's path.  false: it was said why not, or is
+ * asked whether to replace it. */
+bool console_may_save(struct console *c, struct slice typed, bool replace, console_save_fn *again,
+	struct buf *path);
 void console_ask_save_screen(struct console *c);
 void console_save_screen(struct console *c, struct slice path, bool replace);
 /* The cells as they are now, as text or as SVG. */

@@ -114,6 +114,10 @@ void console_press_key(struct console *c, int key, struct slice bytes)
 	char led[1 + 4];
 	if (c->leads && !keys_end_lead(c, &key, &bytes, led))
 		return;
+	if (key == 0x1b && c->messages.save.file) {
+		console_messages_stop_save(c);
+		return;
+	}
 	enum context context = context_of(c);
 	/* Programs that type end a line with a line feed, as in files. */
 	if (key == '\n' && keymap_find(&c->config.keymap, context, key) == ACTION_NONE)

@@ -93,14 +93,15 @@ static bool message_keys_is_open(const struct console *c)
 static enum message_form message_keys_next_form(const struct console *c)
 {
 	enum message_form form = c->view.messages.form;
-	uint64_t place, number;
-	struct message m;
+	struct message_shown s;
 
 	/* The list knows two. */
-	if (!message_keys_is_open(c) ||
-		!console_view_selected_message(&c->view, &m, &place, &number))
+	if (!message_keys_is_open(c))
 		return form == MESSAGE_HEX ? MESSAGE_FIRST_CHOICE : MESSAGE_HEX;
-	switch (console_view_form(&c->view, m.payload)) {
+	if (console_view_shown(&c->view, &s))
+		form = console_view_form(&c->view, s.m.payload);
+	message_shown_fini(&s);
+	switch (form) {
 	case MESSAGE_JSON:
 		return MESSAGE_TEXT;
 	case MESSAGE_TEXT:
@@ -124,15 +125,31 @@ void console_messages_turn_form(struct console *c)
 
 static void message_keys_fold(struct console *c, bool folded)
 {
-	uint64_t place, number;
-	struct message m;
+	struct message_shown s;
 
-	if (message_keys_is_open(c) && console_view_selected_message(&c->view, &m, &place, &number))
-		console_view_fold(&c->view, m.payload, folded);
-	else
+	if (!message_keys_is_open(c))
 		return;
+	if (console_view_shown(&c->view, &s))
+		console_view_fold(&c->view, s.m.payload, folded);
+	message_shown_fini(&s);
 	/* Keeps the selected row in view. */
 	console_view_move(&c->view, &c->cells, &message_layer, 0);
+}
+
+void console_messages_join(struct console *c)
+{
+	struct message_shown s;
+	bool shown = console_view_shown(&c->view, &s);
+
+	if (!shown || s.end_part - s.first_part == 1) {
+		console_notice(c, "it does not look like a part of a longer message");
+	} else {
+		c->view.messages.joined = !message_keys_is_open(c) || !c->view.messages.joined;
+		if (!message_keys_is_open(c))
+			console_messages_open(c);
+		console_messages_show_another(c);
+	}
+	message_shown_fini(&s);
 }
 
 void console_messages_collapse(struct console *c)

@@ -56,6 +56,8 @@ static void set_filter(struct console *c, struct message_query *query)
 
 	following = !console_view_selected_message(&c->view, &m, &place, &number) || following;
 	c->messages.searching = c->messages.gave_up_told = false;
+	/* Its list ends with the filter. */
+	console_messages_stop_save(c);
 	message_filter_free(c->messages.filter);
 	c->messages.filter =
 		query ? message_filter_new(session_messages(console_session(c)), query) : NULL;
@@ -78,6 +80,7 @@ void console_messages_renew(struct console *c)
 	bool shown = c->view.messages.topics.shown, from_topics = c->messages.from_topics;
 
 	console_topics_renew(c);
+	console_messages_stop_save(c);
 	if (c->messages.searching)
 		console_messages_stop(c);
 	if (!c->messages.filter)
@@ -220,7 +223,8 @@ static bool filter_on(struct console *c)
 bool console_messages_work(struct console *c)
 {
 	bool filters = c->messages.filter, topics = console_topics_work(c);
-	bool more = filters || topics || c->messages.searching;
+	bool saves = c->messages.save.file;
+	bool more = filters || topics || saves || c->messages.searching;
 
 	if (!more)
 		return false;
@@ -230,7 +234,9 @@ bool console_messages_work(struct console *c)
 	while (more && loop_clock() < until) {
 		filters = filters && filter_on(c);
 		topics = topics && console_topics_work(c);
-		more = topics || (!filters && c->messages.searching && search_on(c)) || filters;
+		saves = saves && console_messages_save_work(c);
+		more = topics || saves || (!filters && c->messages.searching && search_on(c)) ||
+		       filters;
 	}
 	return more;
 }
@@ -241,5 +247,6 @@ void console_messages_fini(struct console *c)
 	message_query_free(c->messages.searched);
 	buf_fini(&c->messages.filter_typed);
 	console_topics_fini(c);
+	console_messages_save_fini(c);
 	json_folds_fini(&c->view.messages.folds);
 }

@@ -31,6 +31,16 @@ static void question_screen(struct console *c, struct slice path)
 	console_save_screen(c, path, false);
 }
 
+static void question_save_message(struct console *c, struct slice path)
+{
+	console_messages_save(c, path, false);
+}
+
+static void question_save_messages(struct console *c, struct slice path)
+{
+	console_messages_save_all(c, path, false);
+}
+
 static void question_replace(struct console *c, struct slice text)
 {
 	if (slice_eq_nocase(text, SLICE("y")) || slice_eq_nocase(text, SLICE("yes")))
@@ -84,6 +94,14 @@ static const struct question questions[QUESTION_COUNT] = {
 	[QUESTION_SCREEN] = {.prompt = "Save screen to: ",
 		.help = "NAME.svg: a picture; any other name: text; Tab completes it; Esc cancels",
 		.answer = question_screen,
+		.complete = complete_file},
+	[QUESTION_SAVE_MESSAGE] = {.prompt = "Save payload to file: ",
+		.help = "Tab completes the name; Esc cancels",
+		.answer = question_save_message,
+		.complete = complete_file},
+	[QUESTION_SAVE_MESSAGES] = {.prompt = "Save all messages of the list to file: ",
+		.help = "a line of JSON each; Tab completes the name; Esc cancels",
+		.answer = question_save_messages,
 		.complete = complete_file},
 	[QUESTION_REPLACE] = {.prompt = "It exists. Replace it? (y/n) ",
 		.answer = question_replace},

@@ -10,27 +10,38 @@
 #include "disk/new_file.h"
 #include "view/picture.h"
 
+bool console_may_save(struct console *c, struct slice typed, bool replace, console_save_fn *again,
+	struct buf *path)
+{
+	struct diag d;
+
+	file_names_add_path(path, typed);
+	if (!files_may_open(buf_text(path), &d)) {
+		console_notice(c, "%s", d.text);
+		return false;
+	}
+	if (replace || !files_exist(buf_text(path)))
+		return true;
+	struct buf kept = {0};
+	/* It may be the kept path itself. */
+	buf_add(&kept, typed);
+	buf_fini(&c->question.save_path);
+	c->question.save_path = kept;
+	c->question.save_again = again;
+	console_ask(c, QUESTION_REPLACE, "");
+	return false;
+}
+
 bool console_save(struct console *c, struct slice typed, struct slice bytes, bool replace,
 	console_save_fn *again)
 {
 	struct buf path = {0};
 	struct diag d;
-	bool saved = false;
 
-	file_names_add_path(&path, typed);
-	if (!files_may_open(buf_text(&path), &d)) {
+	bool saved = console_may_save(c, typed, replace, again, &path);
+	if (saved && !files_write(buf_text(&path), bytes, replace, &d)) {
 		console_notice(c, "%s", d.text);
-	} else if (!replace && files_exist(buf_text(&path))) {
-		struct buf kept = {0};
-		buf_add(&kept, typed);
-		buf_fini(&c->question.save_path);
-		c->question.save_path = kept;
-		c->question.save_again = again;
-		console_ask(c, QUESTION_REPLACE, "");
-	} else {
-		saved = files_write(buf_text(&path), bytes, replace, &d);
-		if (!saved)
-			console_notice(c, "%s", d.text);
+		saved = false;
 	}
 	console_touch(c);
 	buf_fini(&path);

@@ -463,6 +463,7 @@ static void answers_on_connected(struct session *s, const struct wire_event *eve
 	answers_say(s, asked ? JOURNAL_ANSWER : JOURNAL_UNSOLICITED, event->raw);
 	if (!asked && !late && s->status.subscription_count)
 		session_report_kind(s, NULL, SESSION_FACT_RECONNECTED);
+	message_moments_connected(&s->moments, s->now);
 	session_poll_soon(s, s->now);
 }
 

@@ -140,6 +140,8 @@ size_t session_copy_bytes(const struct session *s)
 
 	for (size_t i = 0; i < s->status.subscription_count; i++)
 		n += sizeof(*s->status.subscriptions) + s->status.subscriptions[i].topic.n;
+	for (size_t i = 0; i < s->moments.count; i++)
+		n += sizeof(*s->moments.list) + s->moments.list[i].filter.n;
 	return n + s->notes.count * sizeof(*s->notes.kept) + s->notes.text.n + s->listed.n +
 	       s->log_line.n + s->observed.n + s->parser.pending.n;
 }
@@ -154,6 +156,7 @@ struct session *session_copy(const struct session *from, const struct session_ou
 	s->journal = journal_copy_end(from->journal, COPIED_ENTRIES, COPIED_BYTES);
 	s->polls = journal_copy_end(from->polls, COPIED_POLLS, COPIED_POLL_BYTES);
 	s->messages = message_log_view(from->messages, message_log_end(from->messages));
+	message_moments_copy(&s->moments);
 	s->current = copy_command(from->current);
 	s->open_end = copy_command(from->open_end);
 	copy_queue(&s->queue, &from->queue);

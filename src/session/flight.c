@@ -264,9 +264,10 @@ static void learn_subscription(struct session *s, const struct command *c)
 	at_line_read(line, c->dialect, &read);
 	if (!at_line_subscription(line, &read, &topic, &qos))
 		;
-	else if (command_does(c, AT_SUBSCRIBES))
+	else if (command_does(c, AT_SUBSCRIBES)) {
 		status_subscribe(&s->status, buf_slice(&topic), qos);
-	else
+		message_moments_subscribed(&s->moments, buf_slice(&topic), c->sent_at, s->now);
+	} else
 		status_unsubscribe(&s->status, buf_slice(&topic));
 	buf_fini(&topic);
 }

@@ -74,6 +74,7 @@ void session_free(struct session *s)
 	journal_free(s->polls);
 	notes_fini(&s->notes);
 	message_log_free(s->messages);
+	message_moments_fini(&s->moments);
 	buf_fini(&s->log_line);
 	buf_fini(&s->listed);
 	session_forget_steps(s);
@@ -571,6 +572,11 @@ void session_share_messages(struct session *s, struct message_log *log)
 {
 	message_log_free(s->messages);
 	s->messages = message_log_view(log, 0);
+}
+
+const struct message_moments *session_moments(const struct session *s)
+{
+	return &s->moments;
 }
 
 const struct status *session_status(const struct session *s)

@@ -36,7 +36,7 @@
 #include "session/fact.h"
 #include "session/journal.h"
 #include "session/network.h"
-#include "messages/log.h"
+#include "messages/moments.h"
 #include "session/notes.h"
 #include "session/status.h"
 #include "session/traffic.h"
@@ -234,6 +234,8 @@ const struct journal *session_polls(
 	const struct session *s); /* polls, and what they were answered */
 const struct notes *session_notes(const struct session *s);
 const struct message_log *session_messages(const struct session *s);
+/* When it was subscribed and connected, for what that says about messages. */
+const struct message_moments *session_moments(const struct session *s);
 struct session_in_flight session_in_flight(const struct session *s);
 size_t session_queued(const struct session *s);
 /* True if everything automatic is held back because the board may be reading raw bytes for an

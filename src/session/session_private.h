@@ -112,6 +112,7 @@ struct session {
 	uint64_t ended_entry;  /* of the user's command that ended last; JOURNAL_NONE: none did */
 	struct notes notes;
 	struct message_log *messages;
+	struct message_moments moments;
 	int64_t now;
 	int64_t named_until; /* a plain OK or ERROR may follow a +NAME:OK until then */
 	bool link_up, inside_parser;

@@ -70,6 +70,7 @@ struct message_view {
 	uint64_t paused_end;                  /* ... and ends before this place */
 	enum message_form form;
 	bool open;     /* the selected message in full */
+	bool joined;   /* with the others that look like parts of the same one (messages/parts.h) */
 	int first_row; /* of it, while open */
 	/* Of its JSON: what is folded, and the selected row, counted among those shown. */
 	struct json_folds folds;
@@ -231,6 +232,17 @@ struct message_list console_view_messages(const struct console_view *v);
  * If the log has dropped it, the oldest one counts as selected. */
 bool console_view_selected_message(
 	const struct console_view *v, struct message *m, uint64_t *place, uint64_t *number);
+
+/* What the open message shows, or would.  Free with message_shown_fini. */
+struct message_shown {
+	struct message m; /* its payload is that of all parts, if they are shown joined */
+	uint64_t place, number;
+	uint64_t first_part, end_part; /* numbers; itself alone: it looks whole */
+	struct buf topic, payload;     /* m's bytes */
+};
+/* false: there is no message. */
+bool console_view_shown(const struct console_view *v, struct message_shown *s);
+void message_shown_fini(struct message_shown *s);
 
 /* The form in which an open message with this payload is shown; never MESSAGE_FIRST_CHOICE. */
 enum message_form console_view_form(const struct console_view *v, struct slice payload);

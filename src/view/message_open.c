@@ -5,11 +5,13 @@
 #include "view/facts.h"
 #include "view/message_body.h"
 #include "view/message_list.h"
+#include "view/message_marks.h"
 #include "view/text.h"
 
 static void message_open_put(
-	const struct console_view *v, struct message_page *p, const struct message *m)
+	const struct console_view *v, struct message_page *p, const struct message_shown *s)
 {
+	const struct message *m = &s->m;
 	struct buf text = {0}, topic = {0};
 	int row;
 
@@ -23,6 +25,7 @@ static void message_open_put(
 	if (message_may_be_masked(m))
 		message_page_put_label(p, "stars",
 			SLICE("may be a masked password: read back from the transcript"), false);
+	message_marks_put(p, s);
 	message_page_next_row(p, &row);
 	if (m->lost)
 		message_page_put(
@@ -35,24 +38,25 @@ static void message_open_put(
 
 /* All lines of the message, with none of them drawn. */
 static struct message_page message_open_page(
-	const struct console_view *v, struct area a, const struct message *m)
+	const struct console_view *v, struct area a, const struct message_shown *s)
 {
 	struct message_page p = {.view = v, .area = a};
 
 	p.area.rows = 0;
-	message_open_put(v, &p, m);
+	message_open_put(v, &p, s);
 	return p;
 }
 
-static void message_open_draw(const struct console_view *v, struct area a, const struct message *m)
+static void message_open_draw(
+	const struct console_view *v, struct area a, const struct message_shown *s)
 {
 	struct message_page p = {.view = v, .area = a};
-	size_t lines = message_open_page(v, a, m).lines, room = (size_t)a.rows;
+	size_t lines = message_open_page(v, a, s).lines, room = (size_t)a.rows;
 
 	p.skip = v->messages.first_row > 0 ? (size_t)v->messages.first_row : 0;
 	if (p.skip + room > lines)
 		p.skip = lines > room ? lines - room : 0;
-	message_open_put(v, &p, m);
+	message_open_put(v, &p, s);
 }
 
 static bool message_layer_is_open(const struct console_view *v)
@@ -63,17 +67,16 @@ static bool message_layer_is_open(const struct console_view *v)
 static void message_layer_add_title(
 	const struct console_view *v, struct area inside, struct buf *out)
 {
-	uint64_t place, number;
-	struct message m;
+	struct message_shown s;
 
 	(void)inside;
-	if (!console_view_selected_message(v, &m, &place, &number)) {
+	if (!console_view_shown(v, &s)) {
 		message_list_add_title(v, out);
 		return;
 	}
-	buf_addf(out, "Message %" PRIu64 " of %" PRIu64, number + 1,
+	buf_addf(out, "Message %" PRIu64 " of %" PRIu64, s.number + 1,
 		message_log_end(session_messages(v->session)));
-	switch (console_view_form(v, m.payload)) {
+	switch (console_view_form(v, s.m.payload)) {
 	case MESSAGE_JSON:
 		buf_add_text(out, "  JSON");
 		break;
@@ -84,17 +87,18 @@ static void message_layer_add_title(
 		break;
 	}
 	message_list_add_state(v, out);
+	message_shown_fini(&s);
 }
 
 static void message_layer_draw(const struct console_view *v, struct area inside)
 {
-	uint64_t place, number;
-	struct message m;
+	struct message_shown s;
 
-	if (console_view_selected_message(v, &m, &place, &number))
-		message_open_draw(v, inside, &m);
+	if (console_view_shown(v, &s))
+		message_open_draw(v, inside, &s);
 	else
 		message_list_draw_nothing(v, inside);
+	message_shown_fini(&s);
 }
 
 static void message_layer_add_facts(
@@ -113,7 +117,10 @@ static void message_layer_add_facts(
 		facts_add(facts, (int64_t)place);
 		facts_add(facts, (int64_t)number);
 		facts_add(facts, m.lost + 2 * m.again);
+		/* The reasons for a mark are found with it. */
+		message_marks_add(v, number, facts);
 	}
+	facts_add(facts, v->messages.joined);
 	facts_add(facts, v->messages.first_row);
 	facts_add(facts, (int64_t)v->messages.json_row);
 	facts_add_text(
@@ -137,19 +144,20 @@ static void message_open_select(struct message_view *m, const struct message_pag
 static void message_layer_move(struct console_view *v, struct area inside, int64_t step)
 {
 	struct message_view *m = &v->messages;
-	struct message message;
-	uint64_t place, number;
+	struct message_shown s;
 
-	if (!console_view_selected_message(v, &message, &place, &number))
+	if (!console_view_shown(v, &s))
 		return;
-	struct message_page p = message_open_page(v, inside, &message);
+	struct message_page p = message_open_page(v, inside, &s);
 	if (p.json_rows == 0) {
 		m->first_row =
 			scroll_row(m->first_row, step, message_open_row(p.lines), inside.rows);
+		message_shown_fini(&s);
 		return;
 	}
 	message_open_select(m, &p, step);
-	p = message_open_page(v, inside, &message);
+	p = message_open_page(v, inside, &s);
+	message_shown_fini(&s);
 	/* What is above the first row belongs to it, and the last row is the last line. */
 	if (m->json_row == 0)
 		m->first_row = 0;

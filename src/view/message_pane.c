@@ -88,6 +88,8 @@ static void message_pane_add_facts(
 	buf_add(facts, (struct slice){(const char *)&r, sizeof(r)});
 	facts_add(facts, v->messages.topics.shown);
 	message_list_add_facts(v, facts);
+	if (r.top >= 0)
+		message_rows_add_facts(v, inside, (uint64_t)r.top, facts);
 }
 
 /* If only messages were added, the rows move up and the new ones are drawn. */

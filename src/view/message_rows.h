@@ -9,6 +9,9 @@
 
 /* The list's place in the first row, if `place` is selected. */
 uint64_t message_rows_top(const struct console_view *v, uint64_t place, uint64_t rows);
+/* The facts of the columns, and of marks (view/message_marks.h), with that place in the first row. */
+void message_rows_add_facts(
+	const struct console_view *v, struct area a, uint64_t top, struct buf *facts);
 /* Draws the rows from `row` on, where the list's place `top` is the first one. */
 void message_rows_draw(const struct console_view *v, struct area a, uint64_t top, int row);
 

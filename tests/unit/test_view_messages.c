@@ -153,6 +153,66 @@ static void a_list_that_is_paused_stands_still(void **state)
 	desk_free(d);
 }
 
+static void hear_part(struct desk *d, int64_t ms, const char *topic, char c, size_t n)
+{
+	struct buf payload = {0};
+
+	buf_add_repeat(&payload, c, n);
+	hear_message(d, ms, topic, buf_slice(&payload));
+	buf_fini(&payload);
+}
+
+static void what_a_message_looks_like_is_marked_and_explained(void **state)
+{
+	struct desk *d = messages_desk();
+
+	(void)state;
+	hear(d, 100, "+MQTTCONNECTED:0,1,\"192.168.31.113\",\"1883\",\"\",0\r\n");
+	say(d, 1000, "AT+MQTTSUB=0,\"bench/#\",1");
+	hear(d, 1020, "\r\nOK\r\n");
+	hear_message(d, 1040, "bench/state", SLICE("kept by the broker"));
+	hear_message(d, 1100, "bench/state", SLICE("new"));
+	hear_part(d, 3000, "bench/long", 'a', 1009);
+	hear_part(d, 3010, "bench/long", 'b', 1024);
+	hear_part(d, 3020, "bench/long", 'c', 30);
+	hear(d, 9000, "+MQTTDISCONNECTED:0\r\n");
+	hear(d, 9500, "+MQTTCONNECTED:0,1,\"192.168.31.113\",\"1883\",\"\",0\r\n");
+	hear_message(d, 9700, "bench/state", SLICE("new"));
+	assert_screen(d, 80, 24, "messages-marks-80x24");
+	assert_screen(d, 40, 12, "messages-marks-40x12");
+	open_message(d, 0);
+	assert_screen(d, 80, 24, "message-retained-80x24");
+	open_message(d, 5);
+	assert_screen(d, 80, 24, "message-duplicate-80x24");
+	open_message(d, 3);
+	assert_screen(d, 80, 24, "message-part-80x24");
+	d->view.messages.joined = true;
+	console_view_move(&d->view, &d->cells, &message_layer, INT32_MAX);
+	assert_screen(d, 80, 24, "message-joined-80x24");
+	desk_free(d);
+}
+
+/* Topics are cut only where payloads need the room, and payloads only at the edge. */
+static void columns_are_as_wide_as_what_is_in_view_needs(void **state)
+{
+	static const char topic[] = "plant/hall-3/line-12/robot-7/axis-4/temperature";
+	struct desk *d = messages_desk();
+	struct buf text = {0};
+
+	(void)state;
+	hear_message(d, 1000, topic, SLICE("22.5"));
+	hear_message(d, 1100, "bench", SLICE("short"));
+	draw(d, 100, 24);
+	cells_add_text(&text, &d->cells);
+	assert_non_null(strstr(buf_text(&text), topic));
+	assert_screen(d, 100, 24, "messages-wide-topic-100x24");
+	hear_part(d, 2000, "bench", 'x', 300);
+	assert_screen(d, 100, 24, "messages-wide-both-100x24");
+	assert_screen(d, 40, 12, "messages-wide-both-40x12");
+	buf_fini(&text);
+	desk_free(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +220,8 @@ int main(void)
 		cmocka_unit_test(what_is_no_json_stays_text_and_says_where_it_breaks),
 		cmocka_unit_test(topics_are_a_tree),
 		cmocka_unit_test(a_list_that_is_paused_stands_still),
+		cmocka_unit_test(what_a_message_looks_like_is_marked_and_explained),
+		cmocka_unit_test(columns_are_as_wide_as_what_is_in_view_needs),
 	};
 
 	utf8_use_locale();
