@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes doc/report.png, the README's picture of the HTML report: a session with the virtual board in
-the console, with a mistake, a refusal, a drop and notes, exported and photographed by Chromium.
+"""Makes the README's pictures.  doc/report.png is the HTML report: a session with the virtual board in
+the console, with a mistake, a refusal, a drop and notes, exported and photographed by Chromium.  doc/screen.svg is
+the screen at a moment of such a session, doc/screen.atmq.jsonl; it needs no Chromium, and is the same each time.
 
     doc/pictures.py BUILD_FOLDER [PICTURE]
+    doc/pictures.py BUILD_FOLDER --screen [PICTURE.svg]
     doc/pictures.py BUILD_FOLDER --report FILE.html       only the report itself; needs no Chromium
 """
 
@@ -162,8 +164,18 @@ def photograph(page, picture, size="1180,1540", *options):
             f"--window-size={size}", *options, f"--screenshot={picture}", page.resolve().as_uri()], check=True, capture_output=True, timeout=120)
 
 
+def screen(build, picture):
+    """Neither the user's configuration nor time zone or language is seen on it."""
+    here = pathlib.Path(__file__).parent
+    subprocess.run([build / "atmq", "replay", "--at", "14", "--size", "110x30", "--theme", "dark", "--force", "--svg", picture,
+        here / "screen.atmq.jsonl"], check=True, env={"TZ": "UTC", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"})
+
+
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
+    if sys.argv[2:3] == ["--screen"]:
+        screen(build, pathlib.Path(sys.argv[3] if len(sys.argv) > 3 else pathlib.Path(__file__).parent / "screen.svg").resolve())
+        return
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         if len(sys.argv) == 4 and sys.argv[2] == "--report":

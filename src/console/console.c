@@ -433,6 +433,7 @@ void console_draw_replay(struct console *c, int columns, int rows)
 	init_view(c);
 	/* Files are the same wherever they are made. */
 	c->cells.ascii = c->config.lines == LINES_ASCII;
+	c->replay.shown.time.speed = 100;
 	cells_resize(&c->cells, columns, rows);
 	console_replay_draw(c);
 	/* Without a port the file's path would be there, with the user's name in it. */

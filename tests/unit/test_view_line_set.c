@@ -9,8 +9,8 @@ static void what_we_draw_has_an_ascii_form_of_one_column(void **state)
 		const char *drawn, *wanted;
 	} cases[] = {
 		{"─━│┌┐└┘├┤┬┴┼", "-=|++++++++++"},
-		{"…␀␛␡█", "~...#"},
-		{"▁▂▃▄▅▆▇█", "_.:-=+*#"},
+		{"…␀␛␡█", "~...@"},
+		{"▁▂▃▄▅▆▇█", "_.:-=+*@"},
 		{"←↑→↓·×", "<^>v.x"},
 		{"⠀⠁⣿⡀", " ':."},
 		/* What others say stays as it is. */
