@@ -73,7 +73,8 @@ void console_next_theme(struct console *c)
 	if (themes_load(&next, buf_text(&name), "theme", &errors)) {
 		c->theme = next;
 		screen_set_theme(&c->theme);
-		console_notice(c, "theme: %s", c->theme.name);
+		console_notice(c, "theme: %s; \"theme = %s\" in config.ini keeps it", c->theme.name,
+			c->theme.name);
 	} else {
 		/* The key continues after a wrong one. */
 		snprintf(c->theme.name, sizeof(c->theme.name), "%s", buf_text(&name));
