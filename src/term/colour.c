@@ -67,10 +67,11 @@ static int nearest_of_8(int rgb)
 	return colour;
 }
 
-/* The first eight numbers are still the named colours there, even if 0xrrggbb is accepted. */
+/* The first eight numbers are still the named colours there, even if 0xrrggbb is accepted; the named
+ * black becomes grey where it is bold. */
 static int direct(int rgb)
 {
-	return rgb < 8 ? 0 : rgb;
+	return rgb < 8 ? 8 : rgb;
 }
 
 int colour_nearest(int colour, int colours, bool *bold)

@@ -47,7 +47,8 @@ static void a_colour_becomes_the_nearest_one_the_terminal_has(void **state)
 		{RGB(0xdfe5ec), 8, 7, false},
 		{196, 16, 9, false},
 		{RGB(0xff8800), COLOUR_DIRECT, 0xff8800, false},
-		{RGB(0x000003), COLOUR_DIRECT, 0, false},
+		{RGB(0x000003), COLOUR_DIRECT, 8, false},
+		{RGB(0x000000), COLOUR_DIRECT, 8, false},
 		{208, COLOUR_DIRECT, 0xff8700, false},
 		{3, COLOUR_DIRECT, 3, false},
 	};
