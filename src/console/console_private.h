@@ -378,7 +378,7 @@ void console_ask_save_screen(struct console *c);
 void console_save_screen(struct console *c, struct slice path, bool replace);
 /* The cells as they are now, as text or as SVG. */
 void console_add_screen(const struct console *c, bool picture, struct buf *out);
-/* The same into a file, for the command line. */
+/* The same into a file, for the command line; "-": standard output. */
 bool console_write_screen(
 	struct console *c, const char *path, bool picture, bool force, struct diag *d);
 

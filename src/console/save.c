@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that the user names: of the screen, and whatever else the console saves. */
-#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
+#include "base/print.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/file_names.h"
@@ -99,6 +100,11 @@ bool console_write_screen(
 	struct buf bytes = {0};
 
 	console_add_screen(c, picture, &bytes);
+	if (strcmp(path, "-") == 0) {
+		print_output(&bytes);
+		buf_fini(&bytes);
+		return true;
+	}
 	struct new_file *f = new_file_open_or_force(path, force, d);
 	if (f)
 		new_file_write(f, buf_slice(&bytes));

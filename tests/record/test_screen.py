@@ -98,6 +98,14 @@ def a_file_that_exists_is_kept():
     assert "no-folder" in replay("--text", FOLDER / "no-folder/x.txt", status=2)
 
 
+def standard_output_is_a_file_too():
+    svg, text = both()
+    path = write("screen.atmq.jsonl", *SESSION)
+    for option, wanted in (("--text", text), ("--svg", svg.read_text(encoding="utf-8"))):
+        done = subprocess.run([ATMQ, "replay", option, "-", path], stdout=subprocess.PIPE, timeout=LIMIT, check=True)
+        same(done.stdout.decode(), wanted)
+
+
 def chromium_shows_it():
     svg, text = both("--size", "110x30")
     with browser.Browser() as page:
@@ -118,7 +126,8 @@ def chromium_shows_it():
 
 
 CASES = [the_picture_holds_the_text_of_the_screen, characters_are_at_their_columns, time_size_and_theme_are_those_asked_for,
-         a_hostile_board_gets_nothing_into_it, a_file_that_exists_is_kept]
+         a_hostile_board_gets_nothing_into_it, a_file_that_exists_is_kept,
+         standard_output_is_a_file_too]
 if browser.program() or os.environ.get("ATMQ_TOOLS") == "must":
     CASES.append(chromium_shows_it)
 run(CASES)
