@@ -163,7 +163,7 @@ static void add_row(struct picture *p, int y)
 		buf_addf(p->out, "<tspan x=\"%d\" textLength=\"%d\" class=\"s%d\">",
 			MARGIN + x * COLUMN, (next - x) * COLUMN, (int)picture_style(&row[x]));
 		for (int i = x; i < next; i++)
-			if (row[i].point != 0 || i == x)
+			if (row[i].point != 0)
 				picture_add_cell(p->out, &row[i]);
 		buf_add_text(p->out, "</tspan>");
 	}
