@@ -199,6 +199,23 @@ static void form_move_in(struct console *c, int step)
 		form_step(c, step);
 }
 
+void console_form_point(struct console *c, size_t field)
+{
+	form_go(&c->form.form, field);
+	form_load(c);
+	form_update(c);
+}
+
+void console_form_pick(struct console *c, size_t choice)
+{
+	const struct form_field *field = form_current(&c->form.form);
+
+	if (!field || choice >= field->choice_count)
+		return;
+	line_editor_replace(0, line_editor_line().n, buf_slice(&field->choices[choice].text));
+	console_form_changed(c);
+}
+
 void console_form_up(struct console *c)
 {
 	form_move_in(c, -1);

@@ -57,6 +57,9 @@ void console_form_paste(struct console *c, struct slice text);
 void console_form_next(struct console *c);
 void console_form_accept(struct console *c);
 void console_form_up(struct console *c);
+/* To a field; and one of its choices into it. */
+void console_form_point(struct console *c, size_t field);
+void console_form_pick(struct console *c, size_t choice);
 void console_form_down(struct console *c);
 void console_form_choose(struct console *c);
 void console_form_choose_back(struct console *c);

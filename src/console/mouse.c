@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/console_private.h"
+#include "console/form.h"
 #include "term/line_editor.h"
 #include "term/mouse.h"
 
@@ -36,12 +37,16 @@ static void turn_wheel(struct console *c, const struct hit *h, int direction)
 {
 	if (h->ops == &candidates_layer)
 		step_candidates(c, direction);
+	else if (h->ops == &form_layer && direction < 0)
+		console_form_up(c);
+	else if (h->ops == &form_layer)
+		console_form_down(c);
 	else if (h->ops == &command_pane)
 		console_scroll_journal(c, direction * WHEEL_ROWS);
 	else if (h->ops == &hex_pane)
 		scroll_hex(c, direction * WHEEL_ROWS);
 	else if (h->ops)
-		console_view_move(&c->view, &c->cells, h->ops, direction * WHEEL_ROWS);
+		console_view_turn(&c->view, &c->cells, h->ops, direction * WHEEL_ROWS);
 }
 
 static bool is_double_click(struct console *c, const struct mouse *m)
@@ -76,6 +81,9 @@ static void open_selected(struct console *c, const struct hit *h)
 		console_line_close_list(c);
 		return;
 	}
+	/* A field is opened by its values. */
+	if (h->ops == &form_layer)
+		return;
 	if (h->ops != console_view_keys(&c->view) || context == CONTEXT_COMMANDS)
 		return;
 	enum action action = keymap_find(&c->config.keymap, context, '\r');
@@ -89,6 +97,8 @@ static void select_entry(struct console *c, const struct hit *h, bool twice)
 {
 	if (h->ops == &candidates_layer)
 		step_candidates(c, h->step);
+	else if (h->ops == &form_layer)
+		console_form_point(c, c->form.form.current + (size_t)h->step);
 	else if (h->step)
 		console_view_move(&c->view, &c->cells, h->ops, h->step);
 	if (twice)
@@ -122,6 +132,9 @@ static void mouse_press(struct console *c, const struct mouse *m, const struct h
 		break;
 	case HIT_BYTE:
 		point_at_byte(c, h);
+		break;
+	case HIT_CHOICE:
+		console_form_pick(c, (size_t)h->place);
 		break;
 	case HIT_ENTRY:
 		select_entry(c, h, twice);

@@ -439,6 +439,15 @@ void console_view_move(
 		pane->move(v, console_view_inside(v, c, pane), step);
 }
 
+void console_view_turn(
+	struct console_view *v, struct cells *c, const struct pane_ops *pane, int64_t rows)
+{
+	if (pane->turn)
+		pane->turn(v, console_view_inside(v, c, pane), rows);
+	else
+		console_view_move(v, c, pane, rows);
+}
+
 bool console_view_hex_inspector(const struct console_view *v, struct cells *c)
 {
 	return hex_pane_shows_inspector(v, console_view_inside(v, c, &hex_pane));

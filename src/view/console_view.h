@@ -219,8 +219,13 @@ int console_view_page(const struct console_view *v, struct cells *c, const struc
 void console_view_move(
 	struct console_view *v, struct cells *c, const struct pane_ops *pane, int64_t step);
 
+/* The same for what a wheel does: what is selected goes along only where it must. */
+void console_view_turn(
+	struct console_view *v, struct cells *c, const struct pane_ops *pane, int64_t rows);
+
 /* The hex pane shows its data inspector, at this size. */
 bool console_view_hex_inspector(const struct console_view *v, struct cells *c);
+
 /* Bytes per row of the hex pane, at this size and with this many bytes in the editor. */
 int console_view_hex_row(const struct console_view *v, struct cells *c);
 /* Number of rows of the whole help page (F1). */
@@ -267,6 +272,9 @@ uint64_t console_view_last_entry(const struct console_view *v);
 /* Moves a list's selection: the entries are [first, end); `by` may be larger than their number.  On
  * the last entry the list follows again. */
 void scroll_move(struct scroll *s, uint64_t first, uint64_t end, int64_t by, int page);
+/* Moves the rows in view, down if `by` is negative: the selected entry goes along only where it would
+ * leave the page.  At the end the list follows again. */
+void scroll_turn(struct scroll *s, uint64_t first, uint64_t end, int64_t by, int page);
 /* Moves the first of `rows` rows that are shown a page at a time; the last page stays full. */
 int scroll_row(int row, int64_t by, int rows, int page);
 

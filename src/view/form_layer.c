@@ -434,18 +434,24 @@ static struct area form_place(const struct console_view *v, struct area input, i
 		columns, rows);
 }
 
-static void form_layer_draw(const struct console_view *v, struct area input)
+struct form_layout {
+	struct form_rows r;
+	struct area box, part[FORM_PARTS];
+};
+
+/* false: there is no room at all. */
+static bool form_lay_out(const struct console_view *v, struct area input, struct form_layout *l)
 {
 	const struct form *f = v->form;
 	struct area most = form_place(v, input, CELLS_LARGEST_SIDE);
 	int pad = most.columns >= FORM_PADDED ? 2 : 1, columns = most.columns - 2 * pad;
 
 	if (most.rows < 3 || columns < 1)
-		return;
-	struct form_rows r = form_share(f, columns, most.rows - 2);
-	struct area box = form_place(v, input, form_sum(&r) + 2);
-	form_draw_frame(f, box, &r);
-	struct area inside = area_sub(box, pad, 1, columns, box.rows - 2), part[FORM_PARTS];
+		return false;
+	l->r = form_share(f, columns, most.rows - 2);
+	l->box = form_place(v, input, form_sum(&l->r) + 2);
+	struct form_rows r = l->r;
+	struct area inside = area_sub(l->box, pad, 1, columns, l->box.rows - 2);
 	int row = 0, gaps = r.rows[FORM_GAP];
 	for (int i = 0; i < FORM_PARTS; i++) {
 		bool gap = (i == FORM_FIELDS && r.rows[FORM_ABOUT]) || i == FORM_HELP ||
@@ -456,9 +462,21 @@ static void form_layer_draw(const struct console_view *v, struct area input)
 			gaps--;
 			row++;
 		}
-		part[i] = area_sub(inside, 0, row, columns, r.rows[i]);
+		l->part[i] = area_sub(inside, 0, row, columns, r.rows[i]);
 		row += r.rows[i];
 	}
+	return true;
+}
+
+static void form_layer_draw(const struct console_view *v, struct area input)
+{
+	const struct form *f = v->form;
+	struct form_layout l;
+	const struct area *part = l.part;
+
+	if (!form_lay_out(v, input, &l))
+		return;
+	form_draw_frame(f, l.box, &l.r);
 	form_put_lines(part[FORM_ABOUT], STYLE_DIM, buf_slice(&f->about));
 	input.cells->cursor_column = input.cells->cursor_row = -1;
 	form_draw_fields(f, part[FORM_FIELDS], !v->input.asked);
@@ -466,6 +484,51 @@ static void form_layer_draw(const struct console_view *v, struct area input)
 	form_draw_choices(f, part[FORM_CHOICE_LIST]);
 	form_draw_result(f, part[FORM_RESULT]);
 	form_draw_remark(f, part[FORM_REMARK]);
+}
+
+static bool form_holds(const struct area *a, int column, int row)
+{
+	return row >= a->row && row < a->row + a->rows && column >= a->column &&
+	       column < a->column + a->columns;
+}
+
+/* The place in the field of the choice in that row of the list; SIZE_MAX: none. */
+static size_t form_choice_at(const struct form *f, int rows, int row)
+{
+	struct form_list l = form_list_of(f, rows);
+	size_t place = 0;
+
+	for (size_t i = 0; l.field && i < l.field->choice_count; i++)
+		if (form_shows_choice(f, l.field, i) && place++ == l.first + (size_t)row)
+			return i;
+	return SIZE_MAX;
+}
+
+static void form_layer_hit(
+	const struct console_view *v, struct area input, int column, int row, struct hit *h)
+{
+	const struct form *f = v->form;
+	struct form_layout l;
+
+	column += input.column;
+	row += input.row;
+	if (!form_lay_out(v, input, &l) || !form_holds(&l.box, column, row))
+		return;
+	const struct area *fields = &l.part[FORM_FIELDS], *choices = &l.part[FORM_CHOICE_LIST];
+	h->kind = HIT_PART;
+	if (form_holds(fields, column, row)) {
+		size_t i = form_first_field(f, fields->rows) + (size_t)(row - fields->row);
+		if (i >= f->count)
+			return;
+		h->kind = HIT_ENTRY;
+		h->step = (int64_t)i - (int64_t)f->current;
+	} else if (form_holds(choices, column, row)) {
+		size_t i = form_choice_at(f, choices->rows, row - choices->row);
+		if (i == SIZE_MAX)
+			return;
+		h->kind = HIT_CHOICE;
+		h->place = i;
+	}
 }
 
 static bool form_layer_is_open(const struct console_view *v)
@@ -479,4 +542,5 @@ const struct pane_ops form_layer = {
 	.place = LAYER_BOX,
 	.is_open = form_layer_is_open,
 	.draw = form_layer_draw,
+	.hit = form_layer_hit,
 };

@@ -42,6 +42,19 @@ static void message_pane_move(struct console_view *v, struct area inside, int64_
 		inside.rows);
 }
 
+static void message_pane_turn(struct console_view *v, struct area inside, int64_t rows)
+{
+	struct message_list l = console_view_messages(v);
+
+	if (v->messages.topics.shown) {
+		topic_rows_move(v, inside, rows);
+		return;
+	}
+	v->messages.returns = false;
+	scroll_turn(&v->messages.scroll, message_list_first(&l), message_list_end(&l), rows,
+		inside.rows);
+}
+
 static void message_pane_hit(
 	const struct console_view *v, struct area a, int column, int row, struct hit *h)
 {
@@ -50,6 +63,10 @@ static void message_pane_hit(
 	struct message m;
 
 	(void)column;
+	if (v->messages.topics.shown) {
+		topic_rows_hit(v, a, row, h);
+		return;
+	}
 	if (!console_view_selected_message(v, &m, &place, &number))
 		return;
 	uint64_t to = message_rows_top(v, place, (uint64_t)a.rows) + (uint64_t)row;
@@ -124,5 +141,6 @@ const struct pane_ops message_pane = {
 	.add_facts = message_pane_add_facts,
 	.draw_change = message_pane_draw_change,
 	.move = message_pane_move,
+	.turn = message_pane_turn,
 	.hit = message_pane_hit,
 };

@@ -133,6 +133,12 @@ static void notes_layer_move(struct console_view *v, struct area inside, int64_t
 		&v->notes_list.scroll, notes_dropped(v->notes), notes_end(v), step, inside.rows);
 }
 
+static void notes_layer_turn(struct console_view *v, struct area inside, int64_t rows)
+{
+	scroll_turn(
+		&v->notes_list.scroll, notes_dropped(v->notes), notes_end(v), rows, inside.rows);
+}
+
 static void notes_layer_hit(
 	const struct console_view *v, struct area a, int column, int row, struct hit *h)
 {
@@ -154,5 +160,6 @@ const struct pane_ops notes_layer = {
 	.draw = notes_layer_draw,
 	.add_facts = notes_layer_add_facts,
 	.move = notes_layer_move,
+	.turn = notes_layer_turn,
 	.hit = notes_layer_hit,
 };

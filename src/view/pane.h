@@ -17,7 +17,7 @@
  * use (0: any number).  Focus moves in this order. */
 #define VIEW_PANES(ROW)                                     \
 	ROW(PANE_COMMANDS, command_pane, COLUMN_LEFT, 5, 0) \
-	ROW(PANE_STATE, state_pane, COLUMN_RIGHT, 5, 32)    \
+	ROW(PANE_STATE, state_pane, COLUMN_RIGHT, 5, 28)    \
 	ROW(PANE_MESSAGES, message_pane, COLUMN_LEFT, 3, 0) \
 	ROW(PANE_HEX, hex_pane, COLUMN_RIGHT, 3, 0)
 
@@ -47,6 +47,7 @@ enum hit_kind {
 	HIT_NOTHING,
 	HIT_PART,   /* of `ops`, but nothing there could be selected */
 	HIT_ENTRY,  /* of a list: moving by `step` selects it */
+	HIT_CHOICE, /* for the form's field: number `place` of its choices */
 	HIT_BYTE,   /* of the hex editor: `place`, and whether it is shown as text */
 	HIT_CURSOR, /* of the command line: the byte offset `place` */
 	HIT_BUTTON, /* runs `action` */
@@ -83,6 +84,9 @@ struct pane_ops {
 	/* Scrolls by `step` rows or entries, up if negative; stops at the end.  NULL: it does not
 	 * scroll. */
 	void (*move)(struct console_view *v, struct area inside, int64_t step);
+	/* Scrolls by rows, whatever is selected; what is selected stays in view.  NULL: as `move`
+	 * does. */
+	void (*turn)(struct console_view *v, struct area inside, int64_t rows);
 	/* Says what is drawn at (column, row) of the area, which for a box over other panes may lie
 	 * outside of it: sets kind and what belongs to it.  NULL: nothing that could be selected. */
 	void (*hit)(const struct console_view *v, struct area inside, int column, int row,

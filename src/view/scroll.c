@@ -34,6 +34,25 @@ void scroll_move(struct scroll *s, uint64_t first, uint64_t end, int64_t by, int
 	s->following = s->position == end - 1 && by >= 0;
 }
 
+void scroll_turn(struct scroll *s, uint64_t first, uint64_t end, int64_t by, int page)
+{
+	uint64_t rows = page > 0 ? (uint64_t)page : 1;
+
+	if (end - first <= rows)
+		return;
+	scroll_move(s, first, end, 0, page);
+	if (s->top > end - rows)
+		s->top = end - rows;
+	s->top = moved(s->top, by, first, end - rows);
+	s->following = by > 0 && s->top == end - rows;
+	if (s->following)
+		s->position = end - 1;
+	else if (s->position < s->top)
+		s->position = s->top;
+	else if (s->position - s->top >= rows)
+		s->position = s->top + rows - 1;
+}
+
 int scroll_row(int row, int64_t by, int rows, int page)
 {
 	int64_t last = rows > page ? rows - page : 0;

@@ -197,3 +197,14 @@ void topic_rows_move(struct console_view *v, struct area a, int64_t step)
 	if (message_tree_row(t->tree, (size_t)(row < 0 ? 0 : row), &n))
 		t->selected = n.id;
 }
+
+void topic_rows_hit(const struct console_view *v, struct area a, int row, struct hit *h)
+{
+	const struct topic_view *t = &v->messages.topics;
+	size_t place = topic_rows_top(v, a) + (size_t)row;
+
+	if (place >= message_tree_rows(t->tree))
+		return;
+	h->kind = HIT_ENTRY;
+	h->step = (int64_t)place - (int64_t)message_tree_row_of(t->tree, t->selected);
+}

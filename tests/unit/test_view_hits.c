@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "unit.h"
 #include "view/console_view.h"
+#include "view/form.h"
 
 enum { MESSAGES = 40 };
 
@@ -299,6 +300,117 @@ static void candidates_lie_where_they_are_drawn(void **state)
 	bench_free(b);
 }
 
+/* The digits and the character that are drawn where it is pointed at, at any place of the editor. */
+static void a_byte_is_pointed_at_by_its_digits_and_its_character(void **state)
+{
+	static const int sizes[][2] = {{40, 12}, {80, 24}, {170, 50}, {300, 100}};
+	struct bench *b = bench_new();
+	struct buf bytes = {0};
+	int found = 0;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		buf_add_char(&bytes, (char)('!' + i % 90));
+	assert_true(hex_editor_load(&b->hex, buf_slice(&bytes), NULL));
+	b->view.focus = PANE_HEX;
+	for (size_t i = 0; i < ALEN(sizes); i++) {
+		b->hex.cursor = i * 300;
+		bench_draw(b, sizes[i][0], sizes[i][1]);
+		struct area a = console_view_inside(&b->view, &b->cells, &hex_pane);
+		for (int row = a.row; row < a.row + a.rows; row++) {
+			for (int column = a.column; column < a.column + a.columns; column++) {
+				struct hit h = at(b, column, row);
+				if (h.kind != HIT_BYTE)
+					continue;
+				char digits[3], *place;
+				snprintf(digits, sizeof(digits), "%02x",
+					(unsigned char)bytes.p[h.place % 1000]);
+				const char *here = drawn(b, row, column, 1);
+				if (h.place == 1000)
+					assert_non_null(strchr(". ", here[0]));
+				else if (h.as_text)
+					assert_int_equal(here[0], bytes.p[h.place]);
+				else if ((place = strchr(digits, here[0])) == NULL)
+					fail_msg("%s is not in %s", here, digits);
+				found++;
+			}
+		}
+	}
+	assert_true(found > 1000);
+	buf_fini(&bytes);
+	bench_free(b);
+}
+
+static void fields_and_choices_of_a_form_lie_where_they_are_drawn(void **state)
+{
+	static const int sizes[][2] = {{40, 12}, {80, 24}, {120, 36}};
+	static const char *const names[] = {"alpha", "bravo", "charlie", "delta"};
+	static const char *const choices[] = {"one", "two", "three", "four", "five"};
+	struct bench *b = bench_new();
+	struct form f = {0};
+	int fields = 0, found = 0;
+
+	(void)state;
+	buf_add_text(&f.title, "a form");
+	for (size_t i = 0; i < ALEN(names); i++) {
+		struct form_field *field = form_add_field(&f, names[i], "what it is");
+		for (size_t k = 0; k < ALEN(choices); k++)
+			form_field_add_choice(field, slice_of(choices[k]), "meaning");
+	}
+	b->view.form = &f;
+	for (size_t i = 0; i < ALEN(sizes); i++) {
+		form_go(&f, i);
+		bench_draw(b, sizes[i][0], sizes[i][1]);
+		for (int row = 0; row < sizes[i][1]; row++) {
+			for (int column = 0; column < sizes[i][0]; column++) {
+				struct hit h = at(b, column, row);
+				const char *text = drawn(b, row, 0, sizes[i][0]);
+				if (h.kind == HIT_ENTRY && h.ops == &form_layer) {
+					assert_non_null(strstr(text, names[(int64_t)i + h.step]));
+					fields++;
+				} else if (h.kind == HIT_CHOICE) {
+					assert_non_null(strstr(text, choices[h.place]));
+					found++;
+				}
+			}
+		}
+	}
+	assert_true(fields > 0 && found > 0);
+	form_fini(&f);
+	bench_free(b);
+}
+
+static bool is_in_view(const struct scroll *s, int page)
+{
+	return s->position >= s->top && s->position < s->top + (uint64_t)page;
+}
+
+static void the_wheel_moves_rows_and_what_is_selected_stays_in_view(void **state)
+{
+	enum { FIRST = 5, END = 105, PAGE = 10 };
+	struct scroll s = {.following = true};
+
+	(void)state;
+	scroll_turn(&s, FIRST, END, -3, PAGE);
+	assert_false(s.following);
+	assert_int_equal(s.top, END - PAGE - 3);
+	assert_int_equal(s.position, END - 4);
+	scroll_turn(&s, FIRST, END, -1000, PAGE);
+	assert_int_equal(s.top, FIRST);
+	assert_true(is_in_view(&s, PAGE));
+	for (int i = 0; i < END; i++) {
+		scroll_turn(&s, FIRST, END, 3, PAGE);
+		assert_true(is_in_view(&s, PAGE));
+		assert_true(s.top + PAGE <= END);
+	}
+	assert_true(s.following);
+	/* A list that fits stands still. */
+	s = (struct scroll){.position = 2};
+	scroll_turn(&s, 0, PAGE, -3, PAGE);
+	assert_int_equal(s.position, 2);
+	scroll_turn(&s, 0, 0, 3, PAGE);
+}
+
 /* Titles and the divider; inside, each pane is its own, margins and all. */
 static void every_place_belongs_to_what_is_drawn_there(void **state)
 {
@@ -359,6 +471,9 @@ int main(void)
 		cmocka_unit_test(the_cursor_goes_where_it_is_pointed_at),
 		cmocka_unit_test(a_long_line_is_pointed_at_where_it_is_drawn),
 		cmocka_unit_test(candidates_lie_where_they_are_drawn),
+		cmocka_unit_test(a_byte_is_pointed_at_by_its_digits_and_its_character),
+		cmocka_unit_test(fields_and_choices_of_a_form_lie_where_they_are_drawn),
+		cmocka_unit_test(the_wheel_moves_rows_and_what_is_selected_stays_in_view),
 		cmocka_unit_test(every_place_belongs_to_what_is_drawn_there),
 		cmocka_unit_test(outside_of_the_screen_there_is_nothing),
 	};
