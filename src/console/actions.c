@@ -372,6 +372,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_PLOT_EARLIER] = console_plot_earlier,
 	[ACTION_PLOT_LATER] = console_plot_later,
 	[ACTION_PLOT_ALL] = console_plot_all,
+	[ACTION_FORM] = console_command_form_of_line,
 	[ACTION_FORM_NEXT] = console_form_next,
 	[ACTION_FORM_ACCEPT] = console_form_accept,
 	[ACTION_FORM_UP] = console_form_up,

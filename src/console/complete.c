@@ -107,6 +107,14 @@ static void complete_line(struct console *c)
 		console_words_complete(c, line, cursor, &c->completion);
 }
 
+void console_complete_line(
+	struct console *c, struct slice line, enum at_dialect dialect, struct at_completion *out)
+{
+	const struct at_sources sources = {give_values, c, session_scheme(console_session(c))};
+
+	at_complete(line, line.n, dialect, &sources, out);
+}
+
 static void complete_now(struct console *c)
 {
 	console_line_close_list(c);

@@ -502,6 +502,7 @@ void console_fini(struct console *c)
 	palette_fini(&c->palette);
 	console_recipes_fini(c);
 	console_form_fini(c);
+	buf_fini(&c->command_form.message_seen);
 	buf_fini(&c->seen_line);
 	buf_fini(&c->pasted);
 	buf_fini(&c->publication);

@@ -15,6 +15,7 @@
 #include "base/needle.h"
 #include "base/program.h"
 #include "console/commands.h"
+#include "console/command_form.h"
 #include "console/form.h"
 #include "console/known_values.h"
 #include "console/recipes.h"
@@ -158,6 +159,7 @@ struct console {
 	struct recipes recipes;
 	struct form_state form;
 	struct buf screen_text, screen_picture; /* as it was when it was to be saved */
+	struct command_form command_form;       /* what the open form is of, if it is one */
 	struct {
 		struct loop_watch *timer;    /* nothing was heard yet */
 		struct link_settings better; /* those of QUESTION_STAY */
@@ -295,6 +297,10 @@ void console_line_remember(struct console *c, struct slice line); /* in the hist
 /* As if it had been typed; false: it was not sent, and why is shown. */
 bool console_line_enter_text(struct console *c, struct slice line);
 bool console_line_check(struct console *c, struct slice line); /* shows a mistake */
+/* Checks and sends a line that was not typed, with the payload for its prompt (may be empty), or what
+ * the offer puts in its place; false, with c->mistake, if it was not sent. */
+bool console_line_send(
+	struct console *c, struct slice line, struct slice payload, enum at_offer offer);
 /* Begins another line in the command line; what stood there is remembered. */
 void console_line_begin(struct console *c, struct slice line);
 
@@ -304,6 +310,9 @@ void console_line_paste(struct console *c, struct slice text);
 /* complete.c */
 /* 1: the next candidate, -1: the previous one */
 void console_line_complete(struct console *c, int step);
+/* What Tab would offer at the end of the line. */
+void console_complete_line(
+	struct console *c, struct slice line, enum at_dialect dialect, struct at_completion *out);
 void console_line_close_list(struct console *c);
 /* Topics seen so far: for the questions that look for messages. */
 void console_complete_query(struct console *c);

@@ -43,6 +43,12 @@ static void form_update(struct console *c)
 	console_touch(c);
 }
 
+void console_form_make_room(struct console *c)
+{
+	if (form_replaces(&c->form.form))
+		line_editor_replace(0, line_editor_line().n, (struct slice){0});
+}
+
 void console_form_changed(struct console *c)
 {
 	form_type(&c->form.form, line_editor_line(), line_editor_cursor());
@@ -68,6 +74,7 @@ void console_form_open(struct console *c, struct form *f, const struct form_call
 	c->view.help.open = c->view.notes_list.open = false;
 	const struct form_field *field = form_current(&c->form.form);
 	c->form.form.cursor = field ? field->value.n : 0;
+	c->form.form.fresh = true;
 	form_load(c);
 	form_update(c);
 }
@@ -115,6 +122,7 @@ void console_form_paste(struct console *c, struct slice text)
 
 	while (end < text.n && text.p[end] != '\n' && text.p[end] != '\r')
 		end++;
+	console_form_make_room(c);
 	line_editor_insert(slice_sub(text, 0, end));
 	console_form_changed(c);
 	if (slice_trim(slice_from(text, end)).n)

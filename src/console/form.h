@@ -51,6 +51,8 @@ void console_form_fini(struct console *c);
 
 /* For keys.c and line.c: what is typed goes into the form. */
 bool console_form_edits(const struct console *c);
+/* Before a character is typed: it may replace a default. */
+void console_form_make_room(struct console *c);
 void console_form_changed(struct console *c); /* after any edit of the line editor's */
 void console_form_paste(struct console *c, struct slice text);
 /* For actions.c. */

@@ -40,6 +40,8 @@ static void type_key(struct console *c, int key, struct slice bytes)
 		console_focus(c, PANE_COMMANDS);
 	}
 	c->view.commands.selects = false;
+	if (printable && console_form_edits(c))
+		console_form_make_room(c);
 	line_editor_feed(bytes);
 	console_line_changed(c);
 }

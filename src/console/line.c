@@ -419,3 +419,25 @@ void console_line_accept_offer(struct console *c)
 		show_mistake(c);
 	buf_fini(&line);
 }
+
+/* A line with its own bytes for the prompt. */
+static bool line_send_with(struct console *c, struct slice line, struct slice payload)
+{
+	c->offer = AT_OFFER_NONE;
+	if (!line_check(c, line) || !line_submit(c, line, payload))
+		return false;
+	console_line_remember(c, line);
+	c->view.commands.following = true;
+	return true;
+}
+
+bool console_line_send(
+	struct console *c, struct slice line, struct slice payload, enum at_offer offer)
+{
+	bool sent = offer != AT_OFFER_NONE ? send_better(c, line, offer)
+	            : payload.n            ? line_send_with(c, line, payload)
+	                                   : send_line(c, line, true);
+
+	c->view.input.mistake = NULL;
+	return sent;
+}

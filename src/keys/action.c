@@ -32,6 +32,8 @@ static const struct action_row table[] = {
 		"find it again, in the other direction"},
 	{ACTION_LIST_NOTES, CONTEXT_ANY, "list-notes", "Alt-L", NULL,
 		"open and close the list of notes"},
+	{ACTION_FORM, CONTEXT_ANY, "form", "F11 Alt-A", NULL,
+		"fill in a command as a form: the one in the line, or one to choose"},
 	{ACTION_USE_OFFER, CONTEXT_ANY, "use-offer", "F8 Alt-8", NULL,
 		"do what the last remark offers"},
 	{ACTION_PALETTE, CONTEXT_ANY, "palette", "F9 Alt-9 Ctrl-P", "palette",

@@ -92,6 +92,7 @@ void form_go(struct form *f, size_t field)
 	f->current = field;
 	f->cursor = f->fields[field].value.n;
 	f->turning = false;
+	f->fresh = true;
 }
 
 bool form_move(struct form *f, int step)
@@ -102,10 +103,18 @@ bool form_move(struct form *f, int step)
 	return true;
 }
 
+bool form_replaces(const struct form *f)
+{
+	const struct form_field *field = form_current(f);
+
+	return field && f->fresh && field->whole && field->value.n;
+}
+
 void form_type(struct form *f, struct slice value, size_t cursor)
 {
 	struct form_field *field = form_current(f);
 
+	f->fresh = false;
 	if (!field)
 		return;
 	if (!slice_eq(buf_slice(&field->value), value)) {
@@ -201,6 +210,7 @@ bool form_turn(struct form *f, int step)
 	}
 	buf_set(&field->value, buf_slice(&field->choices[at].text));
 	f->cursor = field->value.n;
+	f->fresh = true;
 	return true;
 }
 
@@ -222,6 +232,7 @@ void form_check(struct form *f)
 		const char *name = buf_text(&field->name);
 
 		buf_clear(&field->mistake);
+		field->unfinished = false;
 		if (!field->value.n && !field->optional)
 			buf_addf(&field->mistake, "%s is missing", name);
 		else if (field->limit && field->value.n > field->limit)
@@ -234,7 +245,7 @@ void form_check(struct form *f)
 
 bool form_field_is_wrong(const struct form_field *field)
 {
-	return field->mistake.n && (field->value.n || field->left);
+	return field->mistake.n && (field->value.n ? !field->unfinished : field->left);
 }
 
 size_t form_first_mistake(const struct form *f)

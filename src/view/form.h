@@ -34,6 +34,8 @@ struct form_field {
 	bool secret;        /* stars are shown, unless form.shows_secrets */
 	bool optional;      /* may be left empty */
 	bool search;        /* only choices are allowed, and those shown that match the value */
+	bool unfinished;    /* the mistake may be mended by typing on: not said at the cursor */
+	bool whole;         /* what is typed first replaces the value: it is short, or a default */
 	bool left;          /* the cursor was in it and has left it: what is missing is said */
 	struct form_choice *choices;
 	size_t choice_count, choice_room;
@@ -46,6 +48,7 @@ struct form {
 	size_t count, room;
 	size_t current; /* the field with the cursor; 0 if there is none */
 	size_t cursor;  /* byte offset in its value */
+	bool fresh;     /* nothing was typed since the cursor came into the field */
 	bool shows_secrets;
 	/* What the values make, as it may be shown, with secrets masked: for a command its line.
 	 * The current field's part is marked; n = 0: none. */
@@ -76,6 +79,8 @@ struct form_field *form_current(const struct form *f);
 /* To another field: -1 the one before, 1 the next; stops at the ends.  false: it is there already. */
 bool form_move(struct form *f, int step);
 void form_go(struct form *f, size_t field);
+/* True if a character that is typed now replaces the current field's value. */
+bool form_replaces(const struct form *f);
 /* The current field's value, as the user edits it. */
 void form_type(struct form *f, struct slice value, size_t cursor);
 /* Puts another choice into the current field: the next (1) or the previous (-1) of those that begin
@@ -93,8 +98,8 @@ void form_settle(struct form *f);
 
 /* Sets the mistakes that follow from the fields alone: missing, too long, no choice. */
 void form_check(struct form *f);
-/* What is wrong with the field, as far as it is to be said now: of what is being typed only what
- * can't be mended by typing on, which is up to who sets the mistakes. */
+/* Whether it has a mistake that is to be said now: not that a field is empty that one has not left
+ * yet, nor that what is being typed is unfinished. */
 bool form_field_is_wrong(const struct form_field *field);
 /* The first field with a mistake, said or not; SIZE_MAX: none. */
 size_t form_first_mistake(const struct form *f);

@@ -188,6 +188,8 @@ static void form_draw_value(
 		area_put(a, 0, 0, STYLE_DIM, buf_slice(&field->placeholder));
 	else if (!field->search && meaning.n && end < (size_t)a.columns)
 		area_put(a, (int)end, 0, STYLE_DIM, meaning);
+	if (current && form_replaces(f))
+		line_window_mark(&w, text, 0, text.n, STYLE_SELECTED);
 	if (form_field_is_wrong(field))
 		line_window_mark(&w, text, shown.over, text.n - shown.over, STYLE_MISTAKE);
 	if (current)

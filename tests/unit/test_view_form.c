@@ -139,6 +139,44 @@ static void one_turns_through_what_begins_so(void **state)
 	form_fini(&f);
 }
 
+static void a_default_is_replaced_by_what_is_typed_first(void **state)
+{
+	struct form f = subscription();
+
+	(void)state;
+	f.fields[2].whole = true;
+	form_go(&f, 1);
+	form_type(&f, SLICE("a"), 1);
+	assert_true(form_move(&f, 1));
+	assert_true(form_replaces(&f));
+	/* The cursor was moved: it is to be edited. */
+	form_type(&f, SLICE("1"), 0);
+	assert_false(form_replaces(&f));
+	assert_true(form_turn(&f, 1));
+	assert_true(form_replaces(&f));
+	/* Text is not. */
+	form_go(&f, 1);
+	assert_false(form_replaces(&f));
+	form_fini(&f);
+}
+
+static void what_is_unfinished_is_not_wrong_yet(void **state)
+{
+	struct form f = subscription();
+
+	(void)state;
+	form_go(&f, 3);
+	form_type(&f, SLICE("3"), 1);
+	form_check(&f);
+	buf_add_text(&f.fields[3].mistake, "timeout_ms is 3; it can be 3000 to 60000");
+	f.fields[3].unfinished = true;
+	assert_false(form_field_is_wrong(&f.fields[3]));
+	assert_int_equal(form_first_mistake(&f), 1);
+	f.fields[3].unfinished = false;
+	assert_true(form_field_is_wrong(&f.fields[3]));
+	form_fini(&f);
+}
+
 static void a_search_finds_each_word_in_any_place(void **state)
 {
 	static const struct {
@@ -275,6 +313,8 @@ int main(void)
 		cmocka_unit_test(bytes_are_counted_and_not_characters),
 		cmocka_unit_test(moving_stops_at_the_ends),
 		cmocka_unit_test(one_turns_through_what_begins_so),
+		cmocka_unit_test(a_default_is_replaced_by_what_is_typed_first),
+		cmocka_unit_test(what_is_unfinished_is_not_wrong_yet),
 		cmocka_unit_test(a_search_finds_each_word_in_any_place),
 		cmocka_unit_test(it_fits_every_size),
 		cmocka_unit_test(hostile_and_wide_text_stays_in_its_field),
