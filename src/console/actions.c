@@ -103,6 +103,8 @@ static void keys_cancel(struct console *c)
 		console_line_set(c, (struct slice){0}, 0);
 	else if (c->replay.replay)
 		console_replay_refuse(c);
+	else if (nothing_to_cancel(console_session(c)) && c->every.count)
+		console_every_stop(c);
 	else if (nothing_to_cancel(console_session(c)))
 		notice_nothing_to_cancel(c);
 	else

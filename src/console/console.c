@@ -150,8 +150,10 @@ static int64_t console_draw(void *user)
 void console_work(struct console *c)
 {
 	/* Keys may have changed the session's deadline. */
-	if (!c->replay.replay)
+	if (!c->replay.replay) {
+		console_every_work(c);
 		connection_touch(&c->connection);
+	}
 	if (console_messages_work(c) | console_hex_work(c) | console_plot_work(c) |
 		(c->replay.replay && console_replay_work(c)))
 		loop_timer_at(c->work_timer, loop_now(c->loop));
@@ -336,6 +338,7 @@ static void init_view(struct console *c)
 	v->session = console_session(c);
 	v->notes = session_notes(console_session(c));
 	v->hex = &c->hex;
+	v->every = &c->every;
 	v->keymap = &c->config.keymap;
 	v->commands.following = v->messages.scroll.following = true;
 	v->input.selected = SIZE_MAX;
@@ -367,12 +370,14 @@ static int run_on_screen(struct console *c)
 	if (!open_screen(c, &d))
 		return console_fail(c, EXIT_USAGE, &d);
 	c->work_timer = loop_timer(c->loop, on_work, c);
+	c->every_timer = loop_timer(c->loop, on_work, c);
 	console_line_changed(c);
 	console_tell_theme(c);
 	console_sizes_load(c);
 	loop_run(c->loop);
 	console_sizes_save(c);
 	loop_unwatch(c->work_timer);
+	loop_unwatch(c->every_timer);
 	line_editor_close();
 	if (c->plain.wanted)
 		console_plain_close(c);
@@ -492,6 +497,7 @@ void console_fini(struct console *c)
 	console_messages_fini(c);
 	console_commands_fini(c);
 	console_plot_fini(c);
+	every_fini(&c->every);
 	console_line_close_list(c);
 	at_hint_fini(&c->hint);
 	console_hex_fini(c);

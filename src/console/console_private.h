@@ -152,7 +152,9 @@ struct console {
 
 	struct messages_state messages;
 	struct commands_state commands;
-	struct series *plot; /* NULL: nothing is plotted */
+	struct series *plot;            /* NULL: nothing is plotted */
+	struct every every;             /* commands that are sent again and again */
+	struct loop_watch *every_timer; /* the next one is due */
 	struct question_state question;
 	struct palette palette;
 	struct recipe_state recipe;
@@ -257,6 +259,13 @@ void console_plain_close(struct console *c);
 /* Prints what a screen would show on this action; false: it shows nothing by itself. */
 bool console_plain_prints(struct console *c, enum action action);
 
+/* every.c: rows of words.c, and the sending of what is due */
+size_t console_every_at_line(struct slice rest);
+bool console_every_check(const struct console *c, struct slice rest, struct diag *d);
+bool console_every_run(struct console *c, struct slice rest, struct diag *d);
+void console_every_stop(struct console *c); /* all */
+void console_every_work(struct console *c); /* after each turn of the loop */
+
 /* keys.c */
 void console_press_key(struct console *c, int key, struct slice bytes);
 void console_end_paste(struct console *c); /* handles what was pasted so far */
@@ -288,6 +297,8 @@ void console_panes_reset(struct console *c);
 /* line.c */
 void console_line_changed(struct console *c); /* after any edit: hint, mistake, candidates */
 void console_line_refresh(struct console *c); /* the hint alone */
+/* What Enter checks of an AT line. */
+bool console_line_is_right(const struct console *c, struct slice line, struct diag *d);
 void console_line_enter(struct console *c, bool checked);
 void console_line_set(struct console *c, struct slice line, size_t cursor);
 void console_line_accept_offer(struct console *c);

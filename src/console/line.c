@@ -222,18 +222,26 @@ static void add_offer(struct console *c, const char *words)
 	buf_fini(&text);
 }
 
-static bool line_check(struct console *c, struct slice line)
+bool console_line_is_right(const struct console *c, struct slice line, struct diag *d)
 {
 	enum at_dialect dialect = session_dialect(console_session(c));
 	struct at_line read;
 
 	at_line_read(line, dialect, &read);
-	if (line_is_listed(c, line, &read))
+	return line_is_listed(c, line, &read) ||
+	       (at_line_check(line, &read, dialect, d) &&
+		       wire_firmware_accepts(
+			       &session_status(console_session(c))->firmware, line, &read, d));
+}
+
+static bool line_check(struct console *c, struct slice line)
+{
+	enum at_dialect dialect = session_dialect(console_session(c));
+	struct at_line read;
+
+	if (console_line_is_right(c, line, &c->mistake))
 		return true;
-	if (at_line_check(line, &read, dialect, &c->mistake) &&
-		wire_firmware_accepts(
-			&session_status(console_session(c))->firmware, line, &read, &c->mistake))
-		return true;
+	at_line_read(line, dialect, &read);
 	if (c->replay.replay)
 		return false; /* it could not be sent another way either */
 	c->offer = at_line_offer(line, &read, dialect);
@@ -359,9 +367,13 @@ void console_line_enter(struct console *c, bool checked)
 	bool payload = console_line_awaits_payload(c) && line.n;
 	/* Even after a blank one: a search that found nothing ends, and the next pasted line
 	 * begins. */
+	c->notice[0] = '\0';
 	bool done = line_enter(c, buf_slice(&line), checked);
+	char said[sizeof(c->notice)]; /* by a word; another line takes a notice away */
+	memcpy(said, c->notice, sizeof(said));
 	if (done)
 		console_line_set(c, (struct slice){0}, 0);
+	memcpy(c->notice, said, sizeof(said));
 	if (done && payload)
 		console_notice(c, "%s %zu byte%s sent as payload", line.n == 1 ? "this" : "these",
 			line.n, line.n == 1 ? "" : "s");

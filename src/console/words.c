@@ -25,6 +25,15 @@ static const struct console_word words[] = {
 		.run = words_write_note,
 	},
 	{
+		.word = "every",
+		.form = "every INTERVAL AT+...",
+		.help = "send a command again and again; alone: list them; every stop [N]: end",
+		.not_recorded = "nothing is sent from a recording",
+		.run = console_every_run,
+		.check = console_every_check,
+		.at_line = console_every_at_line,
+	},
+	{
 		.word = "plot",
 		.form = "plot TOPIC $.PATH",
 		.help = "a number in the messages over time; plot alone shows it again, plot off "

@@ -356,7 +356,8 @@ int64_t console_view_next_change(const struct console_view *v)
 	bool waits = f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL;
 
 	/* Of a recording, time passes as its player says. */
-	if (v->time || (!waits && !v->progress && !text_shows_ages(v) && !state_rows_move(v)))
+	if (v->time || (!waits && !v->progress && !text_shows_ages(v) && !state_rows_move(v) &&
+			       !state_rows_count_down(v)))
 		return -1;
 	return (text_second(v, v->now) + 1) * TEXT_SECOND - v->started;
 }

@@ -16,6 +16,7 @@
 #include "session/session.h"
 #include "view/cells.h"
 #include "view/command_list.h"
+#include "view/every.h"
 #include "view/layout.h"
 #include "view/palette.h"
 #include "view/pane.h"
@@ -143,6 +144,7 @@ struct console_view {
 	const struct session *session;
 	const struct notes *notes; /* those that can be gone to */
 	const struct hex_editor *hex;
+	const struct every *every;   /* commands that are repeated; NULL: none */
 	const struct keymap *keymap; /* the same one as long as a frame is kept */
 	struct input_view input;
 	const char *port;              /* link_description */

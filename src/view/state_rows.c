@@ -2,6 +2,7 @@
 #include "view/state_rows.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 
 #include "at/error_code.h"
@@ -358,6 +359,51 @@ static void rows_port(const struct console_view *v, struct state_row *r)
 
 /* ---- all of them ---- */
 
+static bool rows_repeats(const struct console_view *v)
+{
+	return v->every && v->every->count;
+}
+
+/* The next one is far enough away to be counted down. */
+static bool rows_counts_down(const struct console_view *v)
+{
+	return rows_repeats(v) && !v->every->paused && every_next(v->every) > v->now - TEXT_SECOND;
+}
+
+bool state_rows_count_down(const struct console_view *v)
+{
+	return rows_counts_down(v);
+}
+
+static void rows_every(const struct console_view *v, struct state_row *r)
+{
+	r->most = 3;
+	r->words = true;
+	if (!rows_repeats(v))
+		return;
+	if (v->every->paused)
+		buf_addf(&r->value, "paused: %s; ", v->every->paused);
+	for (size_t i = 0; i < v->every->count; i++) {
+		const struct every_command *c = &v->every->commands[i];
+		buf_add_text(&r->value, i ? "; " : "");
+		every_add_interval(&r->value, c->interval);
+		buf_addf(&r->value, " %.*s", SLICE_ARG(buf_slice(&c->shown)));
+	}
+	int64_t wait = text_second(v, every_next(v->every)) - text_second(v, v->now);
+	if (rows_counts_down(v) && v->every->commands[0].interval >= 2 * TEXT_SECOND)
+		buf_addf(&r->pair, "next %" PRId64 " s", wait > 0 ? wait : 0);
+}
+
+static void rows_add_every_facts(const struct console_view *v, struct buf *facts)
+{
+	struct state_row r = {0};
+
+	rows_every(v, &r);
+	facts_add_text(facts, buf_slice(&r.value));
+	facts_add_text(facts, buf_slice(&r.pair));
+	state_row_fini(&r);
+}
+
 static const struct {
 	const char *label;
 	void (*fill)(const struct console_view *v, struct state_row *r);
@@ -369,6 +415,7 @@ static const struct {
 	{"scheme", rows_scheme, 4},
 	{"path", rows_path, 5},
 	{"in flight", rows_in_flight, 2},
+	{"every", rows_every, 3},
 	{"as of", rows_age, 6},
 	{"failed", rows_failure, 7},
 	{"messages", rows_messages, MESSAGES_RANK},
@@ -390,6 +437,9 @@ int state_rows_rank(const struct console_view *v, size_t row)
 	/* That it may be wrong is more important than what it is. */
 	if (state_rows[row].fill == rows_age && rows_staleness(v))
 		return 1;
+	/* It has no row while nothing is repeated. */
+	if (state_rows[row].fill == rows_every && !rows_repeats(v))
+		return INT_MAX;
 	return state_rows[row].rank;
 }
 
@@ -472,6 +522,7 @@ void state_rows_add_facts(const struct console_view *v, int shown, struct buf *f
 	facts_add(facts, session_poll_interval(v->session));
 	facts_add(facts, (int64_t)session_queued(v->session));
 	rows_add_in_flight_facts(v, facts);
+	rows_add_every_facts(v, facts);
 	rows_add_status_facts(session_status(v->session), facts);
 	rows_add_network_facts(session_network(v->session), facts);
 	if (shown > MESSAGES_RANK)

@@ -34,5 +34,7 @@ void state_rows_bars(const struct console_view *v, uint64_t *values, size_t coun
 void state_rows_add_facts(const struct console_view *v, int shown, struct buf *facts);
 /* True while rates and bars change by themselves, second by second. */
 bool state_rows_move(const struct console_view *v);
+/* ... while a row says when a repeated command is sent next. */
+bool state_rows_count_down(const struct console_view *v);
 
 #endif

@@ -34,6 +34,11 @@ static void a_line_is_a_word_only_where_the_whole_word_begins_it(void **state)
 		{"#a note", "#", "a note"},
 		{"  #\ta  ", "#", "a"},
 		{"#", "#", ""},
+		{"every", "every", ""},
+		{"EVERY 5s  AT", "every", "5s  AT"},
+		{"every\t5s", "every", "5s"},
+		{"everything", NULL, NULL},
+		{"AT+EVERY=1", NULL, NULL},
 		{"AT", NULL, NULL},
 		{"AT+MQTTPUB=0,\"#\",\"x\",0,0", NULL, NULL},
 		{"at # comment", NULL, NULL},
@@ -55,6 +60,26 @@ static void a_line_is_a_word_only_where_the_whole_word_begins_it(void **state)
 		assert_string_equal(w->word, cases[i].word);
 		assert_slice(rest, cases[i].rest);
 	}
+}
+
+static void the_at_line_behind_every_is_found(void **state)
+{
+	static const struct {
+		const char *line;
+		size_t at;
+	} cases[] = {
+		{"every 5s AT+GMR", 9},
+		{" every  5s\tAT", 11},
+		{"every 5s", SLICE_NONE},
+		{"every", SLICE_NONE},
+		{"every stop 1", SLICE_NONE},
+		{"# AT", SLICE_NONE},
+		{"AT", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++)
+		assert_true(console_words_at_line(slice_of(cases[i].line)) == cases[i].at);
 }
 
 static void add_labels(struct buf *out, const struct at_completion *c)
@@ -98,6 +123,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_word_can_be_an_at_line_or_another_word),
 		cmocka_unit_test(a_line_is_a_word_only_where_the_whole_word_begins_it),
+		cmocka_unit_test(the_at_line_behind_every_is_found),
 		cmocka_unit_test(tab_offers_the_words_at_the_start_of_the_line_only),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
