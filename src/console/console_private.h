@@ -2,12 +2,13 @@
 /*
  * Shared by the console's files: command.c (options, and what they choose), console.c (wiring and
  * drawing, from start to end), keys.c (keys -> actions, or characters), actions.c (what each action
- * does), panes.c and sizes.c (what the user does with panes, and that it is remembered), mouse.c, line.c (the command line: checking and sending), complete.c (Tab), question.c (file names
- * and the like), messages.c (filter and search),
- * message_keys.c (the messages' other keys), topics.c (their tree), message_save.c (where they go), notes.c, hex.c (the hex editor's file and sending),
- * look.c (themes), palette.c,
- * doctor.c (first contact), replay.c (a recorded session in place of a connection).
- * Forms and the command pane have headers of their own, form.h and commands.h.
+ * does), panes.c and sizes.c (what the user does with panes, and that it is remembered), mouse.c,
+ * line.c (the command line: checking and sending), complete.c (Tab), question.c (file names and the
+ * like), messages.c (filter and search), message_keys.c (the messages' other keys), topics.c (their
+ * tree), message_save.c (where they go), notes.c, hex.c (the hex editor's file and sending), look.c
+ * (themes), save.c (the screen, and files that the user names), palette.c, doctor.c (first contact),
+ * replay.c (a recorded session in place of a connection).  Forms and the command pane have headers
+ * of their own, form.h and commands.h.
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
 #define CONSOLE_CONSOLE_PRIVATE_H

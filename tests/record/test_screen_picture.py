@@ -4,6 +4,7 @@
 import difflib
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,6 @@ with tempfile.TemporaryDirectory() as folder:
 print(f"1..1\n{'ok' if lines[0] == lines[1] else 'not ok'} 1 - the README's picture of the console is today's")
 if lines[0] != lines[1]:
     print("# doc/pictures.py BUILD_FOLDER --screen renews it; look at it, then commit it")
-    for line in list(difflib.unified_diff(*lines, lineterm="", n=0))[:20]:
-        print(f"# {line}")
+    for line in list(difflib.unified_diff(*lines, lineterm="", n=0))[:40]:
+        print("# " + re.sub("<[^>]*>", "", line)[:160])
     sys.exit(1)
