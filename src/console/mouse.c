@@ -105,13 +105,23 @@ static void select_entry(struct console *c, const struct hit *h, bool twice)
 		open_selected(c, h);
 }
 
+/* A question and a form keep the keys: a click beside them must not end them.  While a form is open
+ * the line editor has its field, not the command line. */
+static bool is_kept_off(const struct console *c, const struct hit *h)
+{
+	bool form = console_form_is_open(c);
+
+	if (h->kind == HIT_CURSOR)
+		return form && !c->question.open;
+	return (form || c->question.open) && (h->pane >= 0 || h->kind == HIT_DIVIDER);
+}
+
 static void mouse_press(struct console *c, const struct mouse *m, const struct hit *h)
 {
 	bool twice = is_double_click(c, m);
 
 	c->notice[0] = '\0';
-	/* A question keeps the keys. */
-	if (h->pane >= 0 && c->question.open)
+	if (is_kept_off(c, h))
 		return;
 	if (h->pane >= 0 && (int)c->view.focus != h->pane)
 		console_focus(c, (enum pane)h->pane);
