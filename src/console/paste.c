@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pasted text.  A listing, as from a manual, is a recipe without a name: each of its lines is sent as if it
+/* Pasted text.  A script, with set, expect and the like, is a recipe.  A listing, as from a manual, is a recipe without a name: each of its lines is sent as if it
  * had been typed, once the one before was answered. */
 #include "at/kept.h"
 #include "console/console_private.h"
@@ -111,6 +111,11 @@ void console_line_paste(struct console *c, struct slice text)
 	struct slice rest = text, line = paste_next_line(&rest, &whole);
 	bool several = whole && slice_trim(rest).n && !asked;
 
+	if (several && !payload && !c->replay.replay && !line_editor_line().n &&
+		script_has_steps(text)) {
+		console_recipes_open_text(c, text);
+		return;
+	}
 	if (several && !payload) {
 		paste_listing(c, text);
 		return;

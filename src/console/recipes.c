@@ -311,6 +311,16 @@ void console_recipes_open_file(struct console *c, struct slice path)
 		console_notice(c, "%s", d.text);
 }
 
+void console_recipes_open_text(struct console *c, struct slice text)
+{
+	struct recipe *asked = &c->recipes.asked;
+
+	recipe_item_fini(asked);
+	buf_add_text(&asked->name, "pasted");
+	buf_add(&asked->text, text);
+	recipes_open_form(c);
+}
+
 void console_recipes_ask(struct console *c, size_t number)
 {
 	struct recipe *asked = &c->recipes.asked, *chosen = &c->recipes.items[number];

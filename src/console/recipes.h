@@ -42,6 +42,8 @@ void console_recipes_load(struct console *c);
 void console_recipes_choose(struct console *c);
 /* Opens the form of that one of the items; behind the last one, asks for a file. */
 void console_recipes_ask(struct console *c, size_t number);
+/* Opens the form of a script that was pasted. */
+void console_recipes_open_text(struct console *c, struct slice text);
 void console_recipes_open_file(struct console *c, struct slice path);
 
 #endif

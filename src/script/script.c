@@ -315,6 +315,14 @@ static bool script_is_keyword(struct slice line)
 	return false;
 }
 
+bool script_has_steps(struct slice text)
+{
+	while (text.n)
+		if (script_is_keyword(script_bare_line(slice_take_line(&text))))
+			return true;
+	return false;
+}
+
 /* The line behind a command that announces bytes: the payload, as it was typed at the prompt, perhaps
  * with the prompt before it.  True: it was one. */
 static bool script_read_typed_payload(struct script_reading *r)

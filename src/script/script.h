@@ -104,6 +104,8 @@ struct script_source {
 
 /* false if there are mistakes: all of them are in `errors`, one line each: path:line: why. */
 bool script_read(struct script *s, const struct script_source *source, struct buf *errors);
+/* A line of the text begins with the word of a step: it is more than a listing of commands. */
+bool script_has_steps(struct slice text);
 /* A script that was not read from a text: begins it, and adds a command to it.  Returns the step, valid
  * until the next one is added. */
 void script_begin(struct script *s, const char *path);

@@ -2,7 +2,8 @@
 /* Any file as a script: steps, or mistakes with their lines. */
 #include <string.h>
 
-#include "script/script.h"
+#include "script/script_words.h"
+#include "script/variables.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 
@@ -47,6 +48,22 @@ static void check_steps(const struct script *s)
 	}
 }
 
+/* What it leaves open can be asked for, and each name once. */
+static void check_variables(struct slice text)
+{
+	struct script_variables v = {0};
+
+	script_variables_add(&v, text);
+	for (size_t i = 0; i < v.count; i++) {
+		PROMISE(script_is_name(buf_slice(&v.items[i].name)), "a name");
+		for (size_t j = 0; j < i; j++)
+			PROMISE(!slice_eq(buf_slice(&v.items[i].name), buf_slice(&v.items[j].name)),
+				"each name once");
+	}
+	PROMISE(script_about(text).n <= text.n, "a part of the text");
+	script_variables_fini(&v);
+}
+
 static void check_errors(const struct buf *errors, size_t lines)
 {
 	struct slice rest = buf_slice(errors);
@@ -85,6 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_steps(&s);
 	else
 		check_errors(&errors, lines);
+	check_variables(text);
 	script_fini(&s);
 	script_value_fini(&given);
 	buf_fini(&errors);

@@ -180,6 +180,18 @@ def a_pasted_listing_stops_at_a_refusal_and_keeps_the_rest(where):
         console.quit()
 
 
+def a_pasted_script_is_a_recipe(where):
+    with Refusing() as board, Console(where, board.path, "--no-poll") as console:
+        console.wait_for("F10 quit")
+        board.refuses = False
+        paste(console, "set N 1\nAT+GMR\nAT+SYSLOG=${N}\nsleep 10ms\n")
+        console.wait_for("Recipe pasted")
+        console.key("F12")
+        console.wait_for("all 3 steps passed")
+        expect(sent(board) == [b"AT+GMR", b"AT+SYSLOG=1"], board.lines)
+        console.quit()
+
+
 def a_mistake_in_a_pasted_listing_keeps_the_rest(where):
     with Refusing() as board, Console(where, board.path, "--no-poll") as console:
         console.wait_for("F10 quit")
@@ -204,4 +216,5 @@ run(the_pages_bring_up_is_played_with_a_broker,
     a_recipe_that_waits_says_so_and_can_be_stopped,
     a_mistake_in_a_recipe_is_told_in_its_form,
     a_pasted_listing_stops_at_a_refusal_and_keeps_the_rest,
+    a_pasted_script_is_a_recipe,
     a_mistake_in_a_pasted_listing_keeps_the_rest)

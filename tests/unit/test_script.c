@@ -568,9 +568,31 @@ static void a_mistake_never_quotes_the_environment(void **state)
 	}
 }
 
+static void a_listing_has_no_steps_of_its_own(void **state)
+{
+	static const struct {
+		const char *text;
+		bool has;
+	} cases[] = {
+		{"", false},
+		{"AT\n# set x 1\nAT+GMR // expect\nOK\n", false},
+		{"settle\nexpected\n", false},
+		{"AT\n  expect ready\n", true},
+		{"set HOST h\nAT", true},
+		{"AT\r\nsleep 1s\r\n", true},
+		{"reset", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++)
+		if (script_has_steps(slice_of(cases[i].text)) != cases[i].has)
+			fail_msg("%s", cases[i].text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_listing_has_no_steps_of_its_own),
 		cmocka_unit_test(the_environment_gives_secrets),
 		cmocka_unit_test(a_mistake_never_quotes_the_environment),
 		cmocka_unit_test(the_pages_listings_are_scripts_as_they_stand),

@@ -706,6 +706,21 @@ static void notes_are_listed(void **state)
 	desk_free(d);
 }
 
+static void what_goes_on_by_itself_is_told_above_the_line(void **state)
+{
+	struct desk *d = listing();
+
+	(void)state;
+	draw(d, 80, 24);
+	d->view.progress = "recipe \x1b天线: step 4 of 9, waits for connected, 3 s of 10 s";
+	assert_screen(d, 80, 24, "progress-80x24");
+	assert_screen(d, 40, 12, "progress-40x12");
+	draw(d, 1, 1);
+	/* It passes with time, while nothing else does. */
+	assert_true(console_view_next_change(&d->view) > d->view.now);
+	desk_free(d);
+}
+
 static void the_palette_lists_what_can_be_done(void **state)
 {
 	static const struct {
@@ -1965,6 +1980,7 @@ int main(void)
 		cmocka_unit_test(a_mistake_is_underlined_and_told),
 		cmocka_unit_test(a_recording_has_a_time_bar),
 		cmocka_unit_test(notes_are_listed),
+		cmocka_unit_test(what_goes_on_by_itself_is_told_above_the_line),
 		cmocka_unit_test(the_palette_lists_what_can_be_done),
 		cmocka_unit_test(an_entry_can_be_shown),
 		cmocka_unit_test(a_question_takes_the_place_of_the_line),
