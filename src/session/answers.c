@@ -577,11 +577,23 @@ static void answers_report_state(
 		session_report_kind(s, NULL, SESSION_FACT_DISCONNECTED);
 }
 
+/* Part of the answer to a poll, and not said unasked. */
+static bool answers_is_polls(const struct session *s, const struct wire_event *event)
+{
+	if (users(s->current) || !s->current)
+		return false;
+	return event->type != WIRE_EVENT_MESSAGE && event->type != WIRE_EVENT_WIFI &&
+	       event->type != WIRE_EVENT_CONNECTED && event->type != WIRE_EVENT_DISCONNECTED &&
+	       event->type != WIRE_EVENT_READY;
+}
+
 void session_on_event(void *session, const struct wire_event *event)
 {
 	struct session *s = session;
 	long state = s->status.state;
 	uint64_t drops = s->status.drops, resets = s->status.resets;
+
+	bool polled = answers_is_polls(s, event);
 
 	s->reported += event->raw.n;
 	if (event->type == WIRE_EVENT_OK || event->type == WIRE_EVENT_ERROR ||
@@ -597,6 +609,10 @@ void session_on_event(void *session, const struct wire_event *event)
 		session_keep_break(s, SESSION_BREAK_RESET);
 	answers_dispatch(s, event);
 	answers_report_state(s, event, state, drops);
+	if (!polled || s->status.state != state)
+		session_poll_lively(s);
+	if (event->type == WIRE_EVENT_BUSY)
+		session_poll_busy(s);
 	if (s->output.event)
 		s->output.event(s->output.user, event);
 }

@@ -162,6 +162,8 @@ static long limit_of(const struct session *s, const struct command *c)
 void session_start(struct session *s, struct command *c)
 {
 	s->current = c;
+	if (c->by != SESSION_BY_POLL)
+		session_poll_lively(s);
 	if (!c->observed)
 		session_forget_half_line(s);
 	c->phase = SESSION_ANSWER;

@@ -11,7 +11,7 @@ struct session *session_new_observer(const struct session_output *output, enum a
 	struct session *s = session_new(output, dialect);
 
 	s->observing = s->link_up = true;
-	s->poll.interval = 0;
+	s->poll.interval = s->poll.pace = 0;
 	return s;
 }
 
@@ -169,7 +169,7 @@ void session_observe_time(struct session *s, int64_t now)
 
 void session_observe_polls(struct session *s, int64_t interval)
 {
-	s->poll.interval = interval;
+	s->poll.interval = s->poll.pace = interval;
 }
 
 bool session_observe_gone(struct session *s, int64_t now)

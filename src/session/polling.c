@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/session_private.h"
 
-enum { POLL_PATIENCE_US = 1000000 };
+enum { POLL_PATIENCE_US = 1000000, SLOWEST_US = 60000000 };
 
 static const enum at_role poll_roles[POLL_COUNT] = {
 	[POLL_VERSION] = AT_ASKS_VERSION,
@@ -17,7 +17,7 @@ static void polling_add_line(struct buf *out, enum poll what)
 
 void session_set_poll(struct session *s, int64_t interval)
 {
-	s->poll.interval = interval > 0 ? interval : 0;
+	s->poll.interval = s->poll.pace = interval > 0 ? interval : 0;
 	s->poll.next = s->now;
 }
 
@@ -27,10 +27,38 @@ static enum poll first_of_round(const struct session *s)
 	return s->poll.identify && s->poll.interval > 0 ? POLL_VERSION : POLL_CONNECTION;
 }
 
+void session_poll_lively(struct session *s)
+{
+	s->poll.lively = true;
+	s->poll.pace = s->poll.interval;
+	if (s->poll.next > s->now + s->poll.pace)
+		s->poll.next = s->now + s->poll.pace;
+}
+
+void session_poll_busy(struct session *s)
+{
+	if (s->poll.next < s->now + s->poll.interval)
+		s->poll.next = s->now + s->poll.interval;
+}
+
+/* A round of polls has ended.  Twice as long each time, so that a bench left alone overnight is not
+ * asked 17,000 times. */
+static void polling_slow_down(struct session *s)
+{
+	int64_t most = s->poll.interval > SLOWEST_US ? s->poll.interval : SLOWEST_US;
+
+	if (!s->poll.lively)
+		s->poll.pace = s->poll.pace * 2 < most ? s->poll.pace * 2 : most;
+	if (!s->poll.interval)
+		s->poll.pace = 0;
+	s->poll.lively = false;
+}
+
 void session_poll_soon(struct session *s, int64_t when)
 {
 	s->poll.what = first_of_round(s);
 	s->poll.next = when;
+	session_poll_lively(s);
 	s->poll.refused[POLL_CONNECTION] = s->poll.refused[POLL_SUBSCRIPTIONS] = false;
 	if (s->current && s->current->by == SESSION_BY_POLL)
 		s->current->outdated = true;
@@ -125,11 +153,14 @@ void session_poll_ended(struct session *s, const struct command *c, enum session
 	enum poll what = poll_of(c), next;
 
 	polling_on_outcome(s, c, what, outcome);
+	s->poll.unanswered = outcome != SESSION_OK && outcome != SESSION_REFUSED;
 	if (c->outdated)
 		return;
 	next = next_of_round(s, what, outcome);
 	s->poll.asked = s->poll.asked && next != POLL_COUNT;
-	s->poll.next = next == POLL_COUNT ? s->now + s->poll.interval : s->now;
+	if (next == POLL_COUNT)
+		polling_slow_down(s);
+	s->poll.next = next == POLL_COUNT ? s->now + s->poll.pace : s->now;
 	if (next != POLL_COUNT)
 		s->poll.what = next;
 	else /* if the version is not reported, the state is asked for in between */
@@ -138,7 +169,12 @@ void session_poll_ended(struct session *s, const struct command *c, enum session
 
 int64_t session_poll_interval(const struct session *s)
 {
-	return s->poll.interval;
+	return s->poll.pace;
+}
+
+bool session_poll_unanswered(const struct session *s)
+{
+	return s->poll.unanswered;
 }
 
 int64_t session_next_poll(const struct session *s)

@@ -51,7 +51,7 @@ struct session *session_new(const struct session_output *output, enum at_dialect
 	s->polls = journal_new_polls();
 	s->ended_entry = JOURNAL_NONE;
 	s->messages = message_log_new();
-	s->poll.interval = DEFAULT_POLL_US;
+	s->poll.interval = s->poll.pace = DEFAULT_POLL_US;
 	s->stalled_at = s->noise_at = s->quiet_until = s->pause_until = s->asks_at = -1;
 	s->queue.last = &s->queue.first;
 	return s;

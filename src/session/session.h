@@ -91,7 +91,9 @@ void session_free(struct session *s);
  * user's choice, whatever the firmware says; if they disagree, a remark says so. */
 void session_set_dialect(struct session *s, enum at_dialect dialect);
 
-/* Microseconds between polls; 0 turns polling off.  The default is five seconds.  Before the first
+/* Microseconds between polls; 0 turns polling off.  The default is five seconds.  While nothing
+ * happens (no command of anyone else, nothing unasked from the board, the same answers) or nothing is answered, the
+ * time doubles with each round, up to a minute; whatever happens brings back what was set.  Before the first
  * poll after each start of the link or of the board, AT+GMR is sent in the same way. */
 void session_set_poll(struct session *s, int64_t interval);
 
@@ -265,6 +267,7 @@ struct wire_event session_hide_event(
 	const struct session *s, const struct wire_event *event, struct buf *held);
 /* Microseconds from one poll to the next, as it is now; 0: polling is off. */
 int64_t session_poll_interval(const struct session *s);
+bool session_poll_unanswered(const struct session *s); /* the last one: the board may be gone */
 /* When the next poll is due; -1 if none is. */
 int64_t session_next_poll(const struct session *s);
 

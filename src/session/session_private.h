@@ -66,7 +66,11 @@ struct command_queue {
 enum poll { POLL_VERSION, POLL_COMMANDS, POLL_CONNECTION, POLL_SUBSCRIPTIONS, POLL_COUNT };
 
 struct polling {
-	int64_t interval, next;
+	int64_t interval; /* as it was set: the least */
+	int64_t pace;     /* what it is now: longer while nothing happens */
+	int64_t next;
+	bool lively;     /* something has happened since the last round of polls ended */
+	bool unanswered; /* the last poll */
 	enum poll what;
 	bool identify;            /* AT+GMR is still to be sent */
 	uint32_t code;            /* of the refusal that AT+CMD? should explain */
@@ -219,6 +223,9 @@ void session_forget_steps(struct session *s);
 
 /* polling.c */
 void session_poll_soon(struct session *s, int64_t when);
+/* Something happened that no poll brought about: polls go on at the interval that was set. */
+void session_poll_lively(struct session *s);
+void session_poll_busy(struct session *s); /* the board said busy: later */
 void session_start_poll(struct session *s);
 void session_poll_ended(struct session *s, const struct command *c, enum session_outcome outcome);
 /* How long a poll may keep the user waiting. */

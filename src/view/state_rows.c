@@ -55,8 +55,8 @@ static const char *rows_staleness(const struct console_view *v)
 		return NULL;
 	if (session_held(v->session, &held))
 		return "not asked";
-	if (!text_shows_ages(v) ||
-		text_seconds_since(v, s->known_at) <= interval / TEXT_SECOND + STALE_AFTER)
+	bool late = text_seconds_since(v, s->known_at) > interval / TEXT_SECOND + STALE_AFTER;
+	if (!text_shows_ages(v) || !(late || session_poll_unanswered(v->session)))
 		return NULL;
 	return f.busy || (f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL) ? "board busy"
 	                                                                      : "no answer";
@@ -520,6 +520,7 @@ void state_rows_add_facts(const struct console_view *v, int shown, struct buf *f
 	facts_add_string(facts, v->port);
 	facts_add(facts, text_shows_ages(v) ? text_second(v, v->now) : -1);
 	facts_add(facts, session_poll_interval(v->session));
+	facts_add(facts, session_poll_unanswered(v->session));
 	facts_add(facts, (int64_t)session_queued(v->session));
 	rows_add_in_flight_facts(v, facts);
 	rows_add_every_facts(v, facts);

@@ -78,7 +78,7 @@ static void a_board_found_disconnected_is_told_once(void **state)
 	rig_init(&r, true);
 	for (int i = 0; i < 3; i++) {
 		hear(&r, "+MQTTCONN:0,3,1,\"h\",\"1883\",\"\",0\r\n" OK);
-		run_for(&r, 5);
+		run_for(&r, i ? 10 : 5);
 	}
 	assert_remarks(&r, 1, "to connect again: AT+MQTTCLEAN=0, then");
 	rig_fini(&r);

@@ -216,6 +216,71 @@ static void a_poll_is_not_content_with_another_commands_ok(void **state)
 	rig_fini(&r);
 }
 
+/* A poll is in flight. */
+static void run_until_asked(struct rig *r)
+{
+	while (session_in_flight(r->s).phase == SESSION_IDLE)
+		run_for(r, 1);
+}
+
+/* Each step: what is heard at that second, and when the next poll is due then. */
+static void polls_slow_down_while_nothing_happens(void **state)
+{
+	static const struct {
+		int at;
+		const char *heard;
+		int next;
+	} steps[] = {
+		{0, NOT_CONNECTED, 5},
+		{5, NOT_CONNECTED, 15},
+		{15, NOT_CONNECTED, 35},
+		{35, NOT_CONNECTED, 75},
+		/* No slower than once a minute. */
+		{75, NOT_CONNECTED, 135},
+		{135, NOT_CONNECTED, 195},
+		/* Whatever comes unasked brings back what was set. */
+		{140, "WIFI GOT IP\r\n", 145},
+		{145, NOT_CONNECTED, 150},
+		{150, NOT_CONNECTED, 160},
+		{152, "+MQTTSUBRECV:0,\"t\",1,a\r\n", 157},
+		{157, NOT_CONNECTED, 162},
+		{162, NOT_CONNECTED, 172},
+		/* The answer is another one; the subscriptions are asked for at once. */
+		{172, CONNECTED, 172},
+		{172, OK, 177},
+	};
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, true);
+	for (size_t i = 0; i < ALEN(steps); i++) {
+		run_until(&r, SECONDS(steps[i].at));
+		rig_hear_bytes(&r, slice_of(steps[i].heard));
+		if (session_next_poll(r.s) != SECONDS(steps[i].next))
+			fail_msg("step %zu: due at %.3f", i, (double)session_next_poll(r.s) / 1e6);
+	}
+	rig_fini(&r);
+}
+
+static void a_command_of_the_user_brings_polls_back(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, true);
+	for (int at = 0; at <= 35; at = at * 2 + 5) {
+		run_until(&r, SECONDS(at));
+		hear(&r, NOT_CONNECTED);
+	}
+	run_until(&r, SECONDS(50));
+	assert_int_equal(session_next_poll(r.s), SECONDS(75));
+	type(&r, "AT");
+	hear(&r, OK);
+	assert_int_equal(session_next_poll(r.s), SECONDS(55));
+	assert_int_equal(session_poll_interval(r.s), SECONDS(5));
+	rig_fini(&r);
+}
+
 static void a_mute_board_is_told_once(void **state)
 {
 	struct rig r;
@@ -225,8 +290,9 @@ static void a_mute_board_is_told_once(void **state)
 	run_until(&r, SECONDS(600));
 	assert_remarks(&r, 2, "the board is silent");
 	/* ... and once more when it had spoken in between. */
+	run_until_asked(&r);
 	hear(&r, NOT_CONNECTED);
-	run_until(&r, SECONDS(615));
+	run_until_asked(&r);
 	hear(&r, NOT_CONNECTED);
 	run_until(&r, SECONDS(1200));
 	assert_remarks(&r, 4, NULL);
@@ -273,7 +339,8 @@ static void refused_lists_of_subscriptions_do_not_stop_the_other_poll(void **sta
 	assert_sent(&r, ASK_CONNECTION);
 	hear(&r, CONNECTED);
 	assert_sent(&r, "");
-	assert_int_equal(session_deadline(r.s), SECONDS(10));
+	/* Nothing has changed. */
+	assert_int_equal(session_deadline(r.s), SECONDS(15));
 	rig_fini(&r);
 }
 
@@ -352,7 +419,7 @@ static void a_state_that_cannot_be_read_is_told_once_and_in_full(void **state)
 	rig_init(&r, true);
 	for (int i = 0; i < 3; i++) {
 		hear(&r, "+MQTTCONN:connected\r\n" OK);
-		run_for(&r, 5);
+		run_for(&r, i ? 10 : 5);
 	}
 	assert_remarks(&r, 1, "+MQTTCONN:connected");
 	assert_said(&r, "");
@@ -543,6 +610,8 @@ int main(void)
 		cmocka_unit_test(the_late_answer_of_a_poll_is_not_shown_nor_taken_for_anothers),
 		cmocka_unit_test(a_board_that_wakes_up_answers_old_polls_unseen),
 		cmocka_unit_test(a_poll_is_not_content_with_another_commands_ok),
+		cmocka_unit_test(polls_slow_down_while_nothing_happens),
+		cmocka_unit_test(a_command_of_the_user_brings_polls_back),
 		cmocka_unit_test(a_mute_board_is_told_once),
 		cmocka_unit_test(a_board_that_refuses_polls_is_left_alone_until_something_changes),
 		cmocka_unit_test(refused_lists_of_subscriptions_do_not_stop_the_other_poll),
