@@ -29,6 +29,10 @@ static bool parse_group(struct slice text, size_t *at, struct buf *out, struct d
 		i += 2;
 	size_t first = i;
 	for (; i < text.n && !base_hex_is_separator(text.p[i]); i += 2) {
+		if (slice_starts(slice_from(text, i), SLICE("\\x")))
+			i += 2;
+		if (i == text.n)
+			return diag_fail(d, 0, i - 2, 2, "\\x must be followed by two hex digits");
 		int high = slice_hex_digit(text.p[i]);
 		if (high < 0)
 			return no_digit(text, i, d);

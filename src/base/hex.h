@@ -9,7 +9,7 @@
 #include "base/diag.h"
 
 /* "00 ff0a, 0x0d" -> bytes, appended.  Spaces, line ends, commas and colons separate; digits may
- * have 0x before them.  Returns false, with the place of the first non-hex character and `out`
+ * have 0x before them, pairs of them \x.  Returns false, with the place of the first non-hex character and `out`
  * unchanged. */
 bool hex_parse(struct slice text, struct buf *out, struct diag *d);
 

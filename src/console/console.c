@@ -117,6 +117,7 @@ static void console_draw_connection(struct console *c)
 	v->tap = console_tap_text(c);
 	v->joined = v->tap && connection_has_joined(&c->connection);
 	v->awaited = link_port(c->connection.link);
+	v->unsent = link_unsent(c->connection.link);
 	v->held_in_reset = link_is_held(c->connection.link);
 	v->recording = c->connection.recorder ? recorder_path(c->connection.recorder) : NULL;
 	v->recording_problem = recording_problem(c);
@@ -459,7 +460,7 @@ int console_run(struct console *c, const char *transcript, bool ours)
 {
 	static const struct connection_events events = {console_on_up, console_on_down,
 		console_on_event, console_on_ended, console_on_settled, console_on_log_failed,
-		console_on_examined};
+		console_on_examined, console_on_settled};
 	const struct connection_plan plan = {.port = c->port,
 		.settings = &c->settings,
 		.transcript = transcript,

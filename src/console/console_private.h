@@ -463,6 +463,11 @@ bool console_hex_work(struct console *c);
 
 /* hex.c */
 void console_hex_send(struct console *c);
+/* The board waits for more bytes than have been typed, or than the editor holds: sends these and as many
+ * zeros as are missing; false: it does not. */
+bool console_hex_pad(struct console *c);
+/* Adds that offer to the refusal of n bytes. */
+void console_hex_add_pad_offer(const struct console *c, size_t n, struct diag *d);
 void console_hex_load(struct console *c, struct slice path);
 void console_hex_save(struct console *c, struct slice path, bool replace);
 /* Sends the editor's bytes with an AT+MQTTPUBRAW line that announces exactly that many. */

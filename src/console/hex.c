@@ -3,6 +3,7 @@
 #include "console/console_private.h"
 #include "console/file_names.h"
 #include "disk/files.h"
+#include "term/line_editor.h"
 
 static void notice_bytes(struct console *c, const char *what, struct slice path)
 {
@@ -89,6 +90,58 @@ static void compose_publication(struct console *c, struct buf *line, size_t *cur
 	buf_fini(&topic);
 }
 
+/* What is short of the bytes that the board waits for: how many zeros end it; 0: nothing is. */
+static size_t hex_send_lacks(const struct console *c, size_t n)
+{
+	struct session_in_flight f = session_in_flight(console_session(c));
+	bool waits = f.phase == SESSION_PAYLOAD && !f.observed && !f.length_unknown;
+
+	if (c->replay.replay || !waits || n == 0 || n >= f.payload_missing ||
+		f.payload_missing > AT_LONGEST_PAYLOAD)
+		return 0;
+	return f.payload_missing - n;
+}
+
+bool console_hex_pad(struct console *c)
+{
+	struct slice typed = c->question.open ? (struct slice){0} : line_editor_line();
+	struct slice bytes = typed.n ? typed : hex_buffer_bytes(&c->hex.buffer);
+	size_t n = bytes.n, lacks = hex_send_lacks(c, n);
+	struct buf payload = {0};
+	struct diag d;
+
+	if (!lacks)
+		return false;
+	buf_add(&payload, bytes);
+	buf_add_repeat(&payload, '\0', lacks);
+	if (!session_send_payload(console_session(c), buf_slice(&payload), console_now(c), &d)) {
+		console_notice(c, "%s", d.text);
+	} else {
+		if (typed.n)
+			console_line_set(c, (struct slice){0}, 0);
+		console_notice(c, "%zu byte%s and %zu zero byte%s sent", n, n == 1 ? "" : "s",
+			lacks, lacks == 1 ? "" : "s");
+		c->view.commands.following = true;
+	}
+	buf_fini(&payload);
+	return true;
+}
+
+void console_hex_add_pad_offer(const struct console *c, size_t n, struct diag *d)
+{
+	size_t lacks = hex_send_lacks(c, n);
+	struct buf text = {0};
+
+	if (!lacks)
+		return;
+	buf_addf(&text, "%s; ", d->text);
+	keymap_add_keys(&text, &c->config.keymap, ACTION_USE_OFFER);
+	buf_addf(&text, " sends %s and %zu zero byte%s", n == 1 ? "it" : "them", lacks,
+		lacks == 1 ? "" : "s");
+	diag_fail(d, d->code, d->at, d->n, "%s", buf_text(&text));
+	buf_fini(&text);
+}
+
 void console_hex_send(struct console *c)
 {
 	struct slice bytes = hex_buffer_bytes(&c->hex.buffer);
@@ -99,10 +152,18 @@ void console_hex_send(struct console *c)
 		console_answer(c, false);
 	struct session_in_flight f = session_in_flight(console_session(c));
 	if (f.phase == SESSION_PAYLOAD && !f.observed) {
-		if (!session_send_payload(console_session(c), bytes, console_now(c), &d))
+		if (!session_send_payload(console_session(c), bytes, console_now(c), &d)) {
+			console_hex_add_pad_offer(c, bytes.n, &d);
 			console_notice(c, "%s", d.text);
-		else
+		} else
 			console_focus(c, PANE_COMMANDS);
+		return;
+	}
+	if (bytes.n > AT_LONGEST_PAYLOAD) {
+		console_focus(c, PANE_HEX);
+		console_notice(c,
+			"these are %zu bytes, and no board takes more than %d in one message",
+			bytes.n, AT_LONGEST_PAYLOAD);
 		return;
 	}
 	if (bytes.n == 0) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the keys of the hex editor do, but for its files and sending (hex.c). */
 #include "base/hex.h"
+#include "base/hex_pasted.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "payload/checksum.h"
@@ -179,7 +180,8 @@ void console_hex_paste(struct console *c, struct slice text)
 	struct diag d;
 
 	/* In the digits column digits are pasted, in the text column the text itself. */
-	bool ok = c->hex.text_column ? (buf_add(&bytes, text), true) : hex_parse(text, &bytes, &d);
+	bool ok = c->hex.text_column ? (buf_add(&bytes, text), true)
+	                             : hex_parse_pasted(text, &bytes, &d);
 	if (!ok)
 		console_notice(c, "%s", d.text);
 	else if (bytes.n)

@@ -299,6 +299,7 @@ static bool send_typed_payload(struct console *c, struct slice line)
 		return false;
 	}
 	if (!session_send_payload(s, line, console_now(c), &c->mistake)) {
+		console_hex_add_pad_offer(c, line.n, &c->mistake);
 		show_mistake(c);
 		return false;
 	}
@@ -419,6 +420,8 @@ void console_line_accept_offer(struct console *c)
 	struct buf line = {0};
 	struct at_line read;
 
+	if (console_hex_pad(c))
+		return;
 	buf_add(&line, line_editor_line());
 	at_line_read(buf_slice(&line), dialect, &read);
 	enum at_offer offer =

@@ -652,6 +652,7 @@ struct session_in_flight session_in_flight(const struct session *s)
 		.sent_at = c->sent_at,
 		.deadline = c->deadline,
 		.payload_length = c->payload_length > 0 ? (size_t)c->payload_length : 0,
+		.payload_missing = command_missing(c),
 		.length_unknown = c->payload_length == AT_PAYLOAD_UNKNOWN,
 		.busy = c->busy,
 		.ended = c->reported,

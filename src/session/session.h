@@ -74,12 +74,13 @@ struct session_in_flight {
 	uint64_t entry;    /* of its line in the journal; JOURNAL_NONE: none, or it is a poll */
 	uint64_t poll;     /* of a poll's, in session_polls; JOURNAL_NONE */
 	int64_t sent_at, deadline;
-	size_t payload_length; /* announced bytes, if there is a payload */
-	bool length_unknown;   /* in SESSION_PAYLOAD: only the board knows how many bytes it needs
+	size_t payload_length;  /* announced bytes, if there is a payload */
+	size_t payload_missing; /* those of them that have not been sent */
+	bool length_unknown;    /* in SESSION_PAYLOAD: only the board knows how many bytes it needs
 	                          */
-	bool busy;             /* the board said busy meanwhile */
-	bool observed;         /* others sent it, and go on with it */
-	bool ended;            /* `ended` was called: its '>' came late, or another command's did */
+	bool busy;              /* the board said busy meanwhile */
+	bool observed;          /* others sent it, and go on with it */
+	bool ended; /* `ended` was called: its '>' came late, or another command's did */
 };
 
 struct session; /* opaque */

@@ -395,6 +395,8 @@ static void connection_on_sent(void *user)
 	struct connection *c = user;
 
 	connection_record_sent(c);
+	if (c->events->sent)
+		c->events->sent(c->user);
 	/* The other program may have waited for that. */
 	if (c->tap)
 		connection_settle(c);

@@ -68,6 +68,7 @@ struct connection_events {
 	/* What connection_examine found.  better: the settings at which the board answered, or NULL. */
 	void (*examined)(
 		void *user, const struct doctor_facts *facts, const struct link_settings *better);
+	void (*sent)(void *user); /* link_unsent has become less; may be NULL */
 };
 
 struct connection {

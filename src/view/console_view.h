@@ -152,6 +152,7 @@ struct console_view {
 	bool joined;                   /* ... and the user talks as well */
 	const char *awaited;           /* the port's name as the user gave it, or NULL */
 	bool held_in_reset;            /* the board, by the port's lines */
+	size_t unsent;                 /* bytes that the port has not accepted yet */
 	const char *link_problem;      /* why the link is down; NULL: not known */
 	const char *recording;         /* file name, or NULL */
 	const char *recording_problem; /* or NULL */

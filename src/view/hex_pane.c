@@ -196,9 +196,25 @@ static void draw_waiting(const struct console_view *v, struct area a, size_t wan
 	} else {
 		buf_addf(&text, "board waits for %zu byte%s, %zu here", wanted,
 			wanted == 1 ? "" : "s", here);
+		size_t before = text.n;
+		if (here && here < wanted) {
+			buf_add_text(&text, "; ");
+			text_add_key(&text, v, ACTION_USE_OFFER);
+			if (text.n > before + 2)
+				buf_addf(&text, " adds %zu zero%s", wanted - here,
+					wanted - here == 1 ? "" : "s");
+			else
+				buf_truncate(&text, before);
+		}
 	}
 	area_put(a, 0, 0, here == wanted ? STYLE_GOOD : STYLE_BAD, buf_slice(&text));
 	buf_fini(&text);
+}
+
+/* Bytes of the payload that the port has accepted; whatever was sent later is a part of it. */
+static size_t hex_pane_out(const struct console_view *v, const struct session_in_flight *f)
+{
+	return v->unsent < f->payload_length ? f->payload_length - v->unsent : 0;
 }
 
 static void draw_destination(const struct console_view *v, struct area a)
@@ -215,7 +231,12 @@ static void draw_destination(const struct console_view *v, struct area a)
 		return;
 	}
 	if (f.phase == SESSION_PAYLOAD) {
-		draw_waiting(v, a, f.payload_length);
+		draw_waiting(v, a, f.payload_missing);
+		return;
+	}
+	if (f.phase == SESSION_RESULT && hex_pane_out(v, &f) < f.payload_length) {
+		area_putf(a, 0, 0, STYLE_NORMAL, "sending: %zu of %zu bytes", hex_pane_out(v, &f),
+			f.payload_length);
 		return;
 	}
 	buf_addf(&text, "%s  ", v->hex->overwrite ? "overwrite" : "insert");
@@ -268,7 +289,9 @@ static void hex_pane_add_facts(const struct console_view *v, struct area inside,
 	hex_inspector_add_facts(v, facts);
 	facts_add_string(facts, v->hex_topic);
 	/* 0: not known */
-	facts_add(facts, f.phase == SESSION_PAYLOAD ? (int64_t)f.payload_length : -1);
+	facts_add(facts, f.phase == SESSION_PAYLOAD ? (int64_t)f.payload_missing : -1);
+	facts_add(facts, f.phase == SESSION_RESULT ? (int64_t)hex_pane_out(v, &f) : -1);
+	facts_add(facts, f.phase == SESSION_RESULT ? (int64_t)f.payload_length : -1);
 }
 
 const struct pane_ops hex_pane = {

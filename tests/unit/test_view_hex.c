@@ -216,6 +216,45 @@ static void the_mouse_hits_the_byte_that_is_drawn_there(void **state)
 	hex_bench_free(b);
 }
 
+/* What the port has not accepted yet is still to be sent. */
+static void a_long_payload_shows_how_much_is_out(void **state)
+{
+	static const struct {
+		size_t unsent;
+		const char *told; /* NULL: nothing */
+	} cases[] = {
+		{20000, "sending: 0 of 16384 bytes"},
+		{16384, "sending: 0 of 16384 bytes"},
+		{12288, "sending: 4096 of 16384 bytes"},
+		{1, "sending: 16383 of 16384 bytes"},
+		{0, NULL},
+	};
+	struct hex_bench *b = hex_bench_new(SLICE("x"));
+	struct buf payload = {0};
+
+	(void)state;
+	buf_add_repeat(&payload, 'x', 16384);
+	session_link_up(b->session, 0);
+	assert_true(session_submit_payload(b->session, SLICE("AT+MQTTPUBRAW=0,\"t\",16384,0,0"),
+		buf_slice(&payload), SESSION_BY_USER, 0, NULL));
+	session_receive(b->session, SLICE("\r\nOK\r\n\r\n>"), 1000);
+	/* A message that arrives meanwhile changes nothing of it. */
+	session_receive(b->session, SLICE("+MQTTSUBRECV:0,\"a\",4,test\r\n"), 2000);
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf text = {0};
+		b->view.unsent = cases[i].unsent;
+		hex_bench_draw(b, 120, 36);
+		cells_add_text(&text, &b->cells);
+		if (cases[i].told)
+			assert_non_null(strstr(buf_text(&text), cases[i].told));
+		else
+			assert_null(strstr(buf_text(&text), "sending:"));
+		buf_fini(&text);
+	}
+	buf_fini(&payload);
+	hex_bench_free(b);
+}
+
 /* Whatever changes, a frame drawn from what has changed is the whole: the frame is checked. */
 static void each_change_of_the_pane_is_a_fact(void **state)
 {
@@ -267,6 +306,7 @@ int main(void)
 		cmocka_unit_test(what_is_selected_found_or_chosen_is_marked),
 		cmocka_unit_test(rows_are_as_long_as_the_pane_allows),
 		cmocka_unit_test(the_mouse_hits_the_byte_that_is_drawn_there),
+		cmocka_unit_test(a_long_payload_shows_how_much_is_out),
 		cmocka_unit_test(each_change_of_the_pane_is_a_fact),
 	};
 	utf8_use_locale();
