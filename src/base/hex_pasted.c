@@ -384,10 +384,19 @@ static struct slice without_log_tag(struct slice line)
 
 static void without_log_tags(struct slice text, struct buf *out)
 {
+	struct buf lines = {0};
+
+	/* Terminals paste a line feed as a carriage return. */
+	buf_add(&lines, text);
+	for (size_t i = 0; i < lines.n; i++)
+		if (lines.p[i] == '\r')
+			lines.p[i] = '\n';
+	text = buf_slice(&lines);
 	while (text.n) {
 		buf_add(out, without_log_tag(slice_take_line(&text)));
 		buf_add_char(out, '\n');
 	}
+	buf_fini(&lines);
 }
 
 static bool parse_plain(struct slice text, struct slice clean, struct buf *out, struct diag *d)

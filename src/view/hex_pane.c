@@ -194,10 +194,11 @@ static void draw_waiting(const struct console_view *v, struct area a, size_t wan
 		buf_addf(&text, " sends the %zu byte%s the board waits for", wanted,
 			wanted == 1 ? "" : "s");
 	} else {
-		buf_addf(&text, "board waits for %zu byte%s, %zu here", wanted,
+		bool offers = here && here < wanted; /* the columns are needed for that */
+		buf_addf(&text, "%swaits for %zu byte%s, %zu here", offers ? "" : "board ", wanted,
 			wanted == 1 ? "" : "s", here);
 		size_t before = text.n;
-		if (here && here < wanted) {
+		if (offers) {
 			buf_add_text(&text, "; ");
 			text_add_key(&text, v, ACTION_USE_OFFER);
 			if (text.n > before + 2)

@@ -1044,7 +1044,7 @@ static void what_a_waiting_board_gets_is_told(void **state)
 			"board waits for 5 bytes, 0 here"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0", "", 3, true,
 			"board waits for 5 bytes: F6 sends the editor's, Ctrl-C zeros ",
-			"board waits for 5 bytes, 3 here; F8 "},
+			"waits for 5 bytes, 3 here; F8 adds "},
 		{"AT+CIPSEND", "", 3, true,
 			"board takes everything as data: F6 sends the editor's, Ctrl-C zeros ",
 			"F6 sends these 3 bytes as data"},
