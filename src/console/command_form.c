@@ -575,6 +575,8 @@ void console_command_form_of_line(struct console *c)
 
 	if (c->question.open)
 		console_answer(c, false);
+	if (c->view.commands.selects)
+		console_commands_copy(c);
 	size_t at = console_words_at_line(line_editor_line()), cursor = line_editor_cursor();
 	/* A line that a word will send is not all of the line. */
 	if (at == 0)

@@ -25,7 +25,7 @@ struct command_form {
 /* Opens the form of the command in the line, its arguments filled in, with the cursor in the one at
  * that byte; if no command is in it, asks which. */
 void console_command_form(struct console *c, struct slice line, size_t cursor);
-/* The same for what is in the command line. */
+/* The same for what is in the command line, or for the selected command, which goes there first. */
 void console_command_form_of_line(struct console *c);
 
 #endif
