@@ -432,6 +432,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_TOPICS] = console_messages_turn_topics,
 	[ACTION_EXPAND] = console_messages_expand,
 	[ACTION_COLLAPSE] = console_messages_collapse,
+	[ACTION_DIFFERENCE] = console_messages_turn_difference,
 	[ACTION_JOIN_PARTS] = console_messages_join,
 	[ACTION_COPY] = console_messages_copy_out,
 	[ACTION_SAVE_MESSAGE] = console_messages_ask_save,

@@ -335,6 +335,9 @@ void console_messages_copy(struct console *c);
 void console_messages_turn_form(struct console *c);
 void console_messages_expand(struct console *c);
 void console_messages_collapse(struct console *c);
+void console_messages_turn_difference(struct console *c);
+/* Searches on for the message to compare with; true: there is more to do. */
+bool console_messages_compare(struct console *c);
 void console_messages_join(struct console *c);        /* the parts of a long one, or apart again */
 void console_messages_turn_topics(struct console *c); /* the tree of topics, or the list */
 void console_messages_pause(struct console *c);       /* the list stands still, or goes on */

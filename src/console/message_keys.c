@@ -136,6 +136,48 @@ static void message_keys_fold(struct console *c, bool folded)
 	console_view_move(&c->view, &c->cells, &message_layer, 0);
 }
 
+/* ---- the difference ---- */
+
+void console_messages_turn_difference(struct console *c)
+{
+	struct difference_view *d = &c->view.messages.difference;
+
+	d->shown = !message_keys_is_open(c) || !d->shown;
+	d->of = UINT64_MAX;
+	if (!message_keys_is_open(c))
+		console_messages_open(c);
+	console_messages_show_another(c);
+	console_messages_compare(c);
+}
+
+bool console_messages_compare(struct console *c)
+{
+	struct difference_view *d = &c->view.messages.difference;
+	struct message_shown s;
+	bool more = false;
+
+	if (!d->shown || !message_keys_is_open(c))
+		return false;
+	if (console_view_shown(&c->view, &s)) {
+		if (d->of != s.number) {
+			d->of = s.number;
+			d->previous = c->view.messages.joined ? s.first_part : s.number;
+			d->found = MESSAGE_SEARCH_GOES_ON;
+			console_touch(c);
+		}
+		if (d->found == MESSAGE_SEARCH_GOES_ON) {
+			d->found = message_search_topic_before(
+				session_messages(console_session(c)), s.m.topic, &d->previous);
+			more = d->found == MESSAGE_SEARCH_GOES_ON;
+			console_touch(c);
+		}
+	}
+	message_shown_fini(&s);
+	return more;
+}
+
+/* ---- parts ---- */
+
 void console_messages_join(struct console *c)
 {
 	struct message_shown s;

@@ -80,6 +80,7 @@ void console_messages_renew(struct console *c)
 	bool shown = c->view.messages.topics.shown, from_topics = c->messages.from_topics;
 
 	console_topics_renew(c);
+	c->view.messages.difference.of = UINT64_MAX;
 	console_messages_stop_save(c);
 	if (c->messages.searching)
 		console_messages_stop(c);
@@ -223,8 +224,8 @@ static bool filter_on(struct console *c)
 bool console_messages_work(struct console *c)
 {
 	bool filters = c->messages.filter, topics = console_topics_work(c);
-	bool saves = c->messages.save.file;
-	bool more = filters || topics || saves || c->messages.searching;
+	bool saves = c->messages.save.file, compares = console_messages_compare(c);
+	bool more = filters || topics || saves || compares || c->messages.searching;
 
 	if (!more)
 		return false;
@@ -235,8 +236,9 @@ bool console_messages_work(struct console *c)
 		filters = filters && filter_on(c);
 		topics = topics && console_topics_work(c);
 		saves = saves && console_messages_save_work(c);
-		more = topics || saves || (!filters && c->messages.searching && search_on(c)) ||
-		       filters;
+		compares = compares && console_messages_compare(c);
+		more = topics || saves || compares ||
+		       (!filters && c->messages.searching && search_on(c)) || filters;
 	}
 	return more;
 }

@@ -120,6 +120,8 @@ static const struct action_row table[] = {
 		"unfold the selected level, object or array"},
 	{ACTION_COLLAPSE, CONTEXT_MESSAGES, "collapse", "Left", NULL,
 		"fold it, or what it is in; from a topic to the tree"},
+	{ACTION_DIFFERENCE, CONTEXT_MESSAGES, "difference", "d", NULL,
+		"what differs from the message before of its topic"},
 	{ACTION_JOIN_PARTS, CONTEXT_MESSAGES, "join-parts", "J", NULL,
 		"join what looks like parts of one message, or part it"},
 	{ACTION_COPY, CONTEXT_MESSAGES, "copy", "y", "copy",

@@ -284,3 +284,21 @@ enum message_search_state message_search_step(struct message_search *s)
 			return MESSAGE_SEARCH_FOUND;
 	return s->left ? MESSAGE_SEARCH_GOES_ON : MESSAGE_SEARCH_NOTHING;
 }
+
+enum message_search_state message_search_topic_before(
+	const struct message_log *log, struct slice topic, uint64_t *number)
+{
+	uint64_t first = message_log_first(log), from, to;
+	struct message m;
+
+	if (*number <= first)
+		return MESSAGE_SEARCH_NOTHING;
+	if (topic.n && !message_log_may_hold(log, *number - 1, topic, &from, &to)) {
+		*number = from;
+		return MESSAGE_SEARCH_GOES_ON;
+	}
+	for (int i = 0; i<STEP && * number> first; i++)
+		if (message_log_get(log, --*number, &m) && !m.lost && slice_eq(m.topic, topic))
+			return MESSAGE_SEARCH_FOUND;
+	return MESSAGE_SEARCH_GOES_ON;
+}

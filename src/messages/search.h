@@ -60,4 +60,9 @@ void message_search_start(struct message_search *s, const struct message_list *l
 	struct message_query *query, uint64_t place, bool here, bool backwards);
 enum message_search_state message_search_step(struct message_search *s);
 
+/* The newest message before *number that has exactly this topic: in *number after FOUND.  After GOES_ON
+ * *number is where to go on; a step is about a millisecond, too. */
+enum message_search_state message_search_topic_before(
+	const struct message_log *log, struct slice topic, uint64_t *number);
+
 #endif

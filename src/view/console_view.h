@@ -62,7 +62,16 @@ struct topic_view {
 	size_t above;      /* how many rows are above it on the screen, if there are that many */
 };
 
+/* The open message compared with the one before it that has the same topic. */
+struct difference_view {
+	bool shown;
+	uint64_t of; /* the number of the message that is compared */
+	enum message_search_state found;
+	uint64_t previous; /* the other one's number, once it is found */
+};
+
 struct message_view {
+	struct difference_view difference;
 	struct topic_view topics;
 	struct scroll scroll;
 	const struct message_filter *filter;  /* NULL: all are shown */

@@ -4,6 +4,7 @@
 
 #include "view/facts.h"
 #include "view/message_body.h"
+#include "view/message_difference.h"
 #include "view/message_list.h"
 #include "view/message_marks.h"
 #include "view/text.h"
@@ -26,10 +27,13 @@ static void message_open_put(
 		message_page_put_label(p, "stars",
 			SLICE("may be a masked password: read back from the transcript"), false);
 	message_marks_put(p, s);
-	message_page_next_row(p, &row);
+	if (!v->messages.difference.shown)
+		message_page_next_row(p, &row);
 	if (m->lost)
 		message_page_put(
 			p, 0, STYLE_REMARK, SLICE("Its bytes are not in the transcript."), false);
+	else if (v->messages.difference.shown)
+		message_difference_put(p, s);
 	else
 		message_body_put(p, m->payload);
 	buf_fini(&topic);
@@ -76,6 +80,8 @@ static void message_layer_add_title(
 	}
 	buf_addf(out, "Message %" PRIu64 " of %" PRIu64, s.number + 1,
 		message_log_end(session_messages(v->session)));
+	if (v->messages.difference.shown)
+		buf_add_text(out, "  differences");
 	switch (console_view_form(v, s.m.payload)) {
 	case MESSAGE_JSON:
 		buf_add_text(out, "  JSON");
@@ -121,6 +127,10 @@ static void message_layer_add_facts(
 		message_marks_add(v, number, facts);
 	}
 	facts_add(facts, v->messages.joined);
+	facts_add(facts, v->messages.difference.shown);
+	facts_add(facts, v->messages.difference.found);
+	facts_add(facts, (int64_t)v->messages.difference.of);
+	facts_add(facts, (int64_t)v->messages.difference.previous);
 	facts_add(facts, v->messages.first_row);
 	facts_add(facts, (int64_t)v->messages.json_row);
 	facts_add_text(

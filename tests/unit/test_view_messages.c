@@ -192,6 +192,31 @@ static void what_a_message_looks_like_is_marked_and_explained(void **state)
 	desk_free(d);
 }
 
+static void compare(struct desk *d, uint64_t of, uint64_t with)
+{
+	d->view.messages.difference = (struct difference_view){
+		.shown = true, .of = of, .found = MESSAGE_SEARCH_FOUND, .previous = with};
+	open_message(d, of);
+}
+
+static void what_differs_from_the_message_before_is_shown(void **state)
+{
+	struct desk *d = messages_desk();
+
+	(void)state;
+	hear_message(d, 1000, "bench", SLICE("{\"t\":1.0,\"list\":[1,2],\"old\":true}"));
+	hear_message(d, 2000, "bench", SLICE("{\"t\":1.5,\"list\":[1,2,3]}"));
+	hear_message(d, 3000, "bench", SLICE("\xff\x1b[2J"));
+	hear_message(d, 4000, "bench", SLICE("\xff\x1b[3J"));
+	compare(d, 1, 0);
+	assert_screen(d, 80, 24, "message-difference-json-80x24");
+	compare(d, 3, 2);
+	assert_screen(d, 40, 12, "message-difference-bytes-40x12");
+	d->view.messages.difference.found = MESSAGE_SEARCH_NOTHING;
+	assert_screen(d, 80, 24, "message-difference-none-80x24");
+	desk_free(d);
+}
+
 /* Topics are cut only where payloads need the room, and payloads only at the edge. */
 static void columns_are_as_wide_as_what_is_in_view_needs(void **state)
 {
@@ -221,6 +246,7 @@ int main(void)
 		cmocka_unit_test(topics_are_a_tree),
 		cmocka_unit_test(a_list_that_is_paused_stands_still),
 		cmocka_unit_test(what_a_message_looks_like_is_marked_and_explained),
+		cmocka_unit_test(what_differs_from_the_message_before_is_shown),
 		cmocka_unit_test(columns_are_as_wide_as_what_is_in_view_needs),
 	};
 
