@@ -89,6 +89,10 @@ void console_line_refresh(struct console *c)
 		buf_clear(&c->line_message);
 		buf_add(&c->line_message, message);
 		c->view.input.question = message.n ? buf_text(&c->line_message) : NULL;
+		c->view.input.question_help =
+			slice_find(message, SLICE("i-search")) != SLICE_NONE
+				? "the history: Ctrl-R older, Ctrl-S newer; Enter sends it, Esc edits it"
+				: NULL;
 		line = line_editor_line();
 	}
 	c->view.input.line = line;
