@@ -78,6 +78,36 @@ static void a_listing_fits_every_size(void **state)
 	desk_free(d);
 }
 
+/* Zoomed, without some, with borders that were moved. */
+static void a_listing_is_shown_as_the_user_wants_it(void **state)
+{
+	static const struct {
+		struct layout_plan plan;
+		enum pane focus;
+		int columns, rows;
+		const char *name;
+	} cases[] = {
+		{{.zoomed = true}, PANE_MESSAGES, 100, 28, "zoomed-100x28"},
+		{{.zoomed = true}, PANE_STATE, 40, 12, "zoomed-40x12"},
+		{{.hidden = {[PANE_HEX] = true}}, PANE_COMMANDS, 100, 28, "hidden-hex-100x28"},
+		{{.hidden = {[PANE_COMMANDS] = true, [PANE_STATE] = true, [PANE_HEX] = true}},
+			PANE_COMMANDS, 80, 24, "hidden-most-80x24"},
+		{{.hidden = {[PANE_HEX] = true, [PANE_MESSAGES] = true}}, PANE_COMMANDS, 60, 18,
+			"hidden-60x18"},
+		{{.right = 2500, .share = {[PANE_MESSAGES] = 9000, [PANE_STATE] = 2000}}, PANE_HEX,
+			120, 30, "resized-120x30"},
+	};
+	struct desk *d = listing();
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		d->view.plan = cases[i].plan;
+		d->view.focus = cases[i].focus;
+		assert_screen(d, cases[i].columns, cases[i].rows, cases[i].name);
+	}
+	desk_free(d);
+}
+
 /* All that the state pane can know of a board. */
 static struct desk *desk_known(void)
 {
@@ -1960,6 +1990,7 @@ int main(void)
 	utf8_use_locale();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_listing_fits_every_size),
+		cmocka_unit_test(a_listing_is_shown_as_the_user_wants_it),
 		cmocka_unit_test(the_state_shows_what_is_known_of_a_board),
 		cmocka_unit_test(ages_are_shown_while_polls_go_on),
 		cmocka_unit_test(a_lost_link_is_told_where_one_looks),
