@@ -486,71 +486,7 @@ static void command_form_open(
 	console_form_open(c, &f, &command_form_calls);
 }
 
-/* ---- which command ---- */
-
-static void command_form_add_command(
-	struct form_field *field, const struct at_command *command, unsigned forms)
-{
-	static const struct {
-		enum at_form form;
-		const char *sign;
-	} ends[] = {{AT_FORM_SET, "="}, {AT_FORM_QUERY, "?"}, {AT_FORM_EXECUTE, ""}};
-	struct buf text = {0}, meaning = {0};
-
-	for (size_t i = 0; i < ALEN(ends); i++) {
-		if (!(forms & AT_HAS(ends[i].form)))
-			continue;
-		buf_clear(&text);
-		buf_clear(&meaning);
-		buf_addf(&text, "AT%s%s%s", command->basic ? "" : "+", command->name,
-			command->basic ? "" : ends[i].sign);
-		if (ends[i].form == AT_FORM_QUERY && command->answer)
-			buf_addf(&meaning, "%s: answers %s", command->summary, command->answer);
-		else
-			buf_add_text(&meaning, command->summary);
-		form_field_add_choice(field, buf_slice(&text), buf_text(&meaning));
-	}
-	buf_fini(&text);
-	buf_fini(&meaning);
-}
-
-static void command_form_which_changed(struct console *c, struct form *f)
-{
-	(void)c;
-	buf_set(&f->remark, SLICE("Enter opens its form; Up and Down choose"));
-}
-
-static bool command_form_which_accept(struct console *c, struct form *f)
-{
-	struct at_line read;
-	struct slice line = buf_slice(&f->fields[0].value);
-
-	at_line_read(line, session_dialect(console_session(c)), &read);
-	if (read.command)
-		command_form_open(c, line, line.n, &read);
-	return true;
-}
-
-static const struct form_calls command_form_which_calls = {
-	command_form_which_changed, command_form_which_accept, NULL};
-
-/* `typed`: the beginning of a name, if there is one. */
-static void command_form_ask(struct console *c, struct slice typed)
-{
-	enum at_dialect dialect = session_dialect(console_session(c));
-	struct form f = {0};
-	struct form_field *field =
-		form_add_field(&f, "command", "Any part of its name, or a word of what it does.");
-
-	buf_add_text(&f.title, "Which command?");
-	field->search = field->optional = true;
-	form_field_set(field, typed);
-	for (size_t i = 0; i < at_command_count(); i++)
-		if (at_command(i)->dialects & AT_IN(dialect))
-			command_form_add_command(
-				field, at_command(i), at_command_forms(at_command(i), dialect));
-	console_form_open(c, &f, &command_form_which_calls);
-}
+/* ---- from the line ---- */
 
 void console_command_form(struct console *c, struct slice line, size_t cursor)
 {
@@ -565,7 +501,7 @@ void console_command_form(struct console *c, struct slice line, size_t cursor)
 	} else if (read.name_at == 3 && session_lists(console_session(c), name)) {
 		console_notice(c, "the board lists it, but its parameters are not known here");
 	} else {
-		command_form_ask(c, read.name_at == 3 ? name : (struct slice){0});
+		console_command_choice(c, read.name_at == 3 ? name : (struct slice){0});
 	}
 }
 

@@ -319,6 +319,10 @@ void console_line_begin(struct console *c, struct slice line);
 /* paste.c */
 void console_line_paste(struct console *c, struct slice text);
 
+/* command_choice.c */
+/* Asks which command's form to open; `typed`: the beginning of a name, or empty. */
+void console_command_choice(struct console *c, struct slice typed);
+
 /* complete.c */
 /* 1: the next candidate, -1: the previous one */
 void console_line_complete(struct console *c, int step);
