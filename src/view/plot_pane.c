@@ -208,7 +208,7 @@ static void plot_put_heading(const struct console_view *v, struct area a, size_t
 
 	buf_addf(&numbers, "last %.6g  min %.6g  max %.6g", c->last, c->min, c->max);
 	if (a.columns > 60)
-		buf_addf(&numbers, "  %" PRIu64 " numbers", c->count);
+		buf_addf(&numbers, "  %" PRIu64 " number%s", c->count, c->count == 1 ? "" : "s");
 	text_add_hidden(&topic, v, buf_slice(&c->topic), 0, c->topic.n);
 	int columns = (int)utf8_columns(buf_slice(&numbers));
 	area_put_right(a, 0, STYLE_NORMAL, buf_slice(&numbers));

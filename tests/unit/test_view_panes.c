@@ -153,6 +153,43 @@ static void the_state_shows_what_is_known_of_a_board(void **state)
 	desk_free(d);
 }
 
+static void a_plot_has_a_curve_for_each_topic(void **state)
+{
+	static const struct {
+		int columns, rows;
+		const char *name;
+	} sizes[] = {
+		{40, 12, "plot-40x12"},
+		{80, 24, "plot-80x24"},
+		{120, 36, "plot-120x36"},
+	};
+	struct desk *d = listing();
+	struct series *s = series_new(SLICE("bench/#"), SLICE("$.t"), NULL);
+	struct buf line = {0};
+
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		buf_clear(&line);
+		buf_addf(&line, "+MQTTSUBRECV:0,\"bench/temp\",8,{\"t\":%d}\r\n", 10 + i * 7 % 30);
+		hear_bytes(d, 14000 + i * 500, buf_slice(&line));
+		if (i == 30)
+			hear(d, 29200, "+MQTTDISCONNECTED:0\r\n");
+	}
+	hear(d, 45000, "+MQTTSUBRECV:0,\"bench/\x1b[31m温\",7,{\"t\":1}\r\n");
+	hear(d, 46000, "+MQTTSUBRECV:0,\"bench/temp\",5,noise\r\n");
+	series_start(s, session_messages(d->session));
+	while (series_step(s))
+		;
+	d->view.plot = (struct plot_view){.open = true, .series = s, .to = -1};
+	for (size_t i = 0; i < ALEN(sizes); i++)
+		assert_screen(d, sizes[i].columns, sizes[i].rows, sizes[i].name);
+	d->view.ascii = true;
+	assert_screen(d, 80, 24, "plot-ascii-80x24");
+	series_free(s);
+	buf_fini(&line);
+	desk_free(d);
+}
+
 static void ages_are_shown_while_polls_go_on(void **state)
 {
 	struct desk *d = listing();
@@ -1992,6 +2029,7 @@ int main(void)
 		cmocka_unit_test(a_listing_fits_every_size),
 		cmocka_unit_test(a_listing_is_shown_as_the_user_wants_it),
 		cmocka_unit_test(the_state_shows_what_is_known_of_a_board),
+		cmocka_unit_test(a_plot_has_a_curve_for_each_topic),
 		cmocka_unit_test(ages_are_shown_while_polls_go_on),
 		cmocka_unit_test(a_lost_link_is_told_where_one_looks),
 		cmocka_unit_test(a_tap_is_named_before_the_port),
