@@ -34,7 +34,7 @@ static struct {
 	struct diag problem;
 } editor;
 
-enum { CANCEL = 0x07, SEARCH_BACK = 0x12, SEARCH_ON = 0x13 };
+enum { CANCEL = 0x07, BACKSPACE = 0x08, SEARCH_BACK = 0x12, SEARCH_ON = 0x13, RUB_OUT = 0x7f };
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
 static int next_byte(FILE *unused)
@@ -242,6 +242,8 @@ void line_editor_open(const char *history, void (*entered)(void *user), void *us
 	editor.searches = rl_make_bare_keymap();
 	rl_bind_key_in_map(SEARCH_BACK, rl_reverse_search_history, editor.searches);
 	rl_bind_key_in_map(SEARCH_ON, rl_forward_search_history, editor.searches);
+	rl_bind_key_in_map(BACKSPACE, rl_rubout, editor.searches);
+	rl_bind_key_in_map(RUB_OUT, rl_rubout, editor.searches);
 	using_history();
 	stifle_history(HISTORY_FILE_LINES);
 	editor.history = memory_copy_text(history);
@@ -344,6 +346,22 @@ static void begin_search(void)
 	buf_fini(&line);
 }
 
+/* A search looks each key up in the keymap of the key before: among its own keys, Ctrl-R goes on to an
+ * older line; among the others it would begin another search. */
+static void line_editor_read_key(void)
+{
+	signed char byte = (signed char)editor.queue.p[editor.read]; /* of UTF-8: < 0 */
+	Keymap before = rl_get_keymap();
+	bool on = RL_ISSTATE(RL_STATE_ISEARCH) &&
+	          (byte >= ' ' || byte == BACKSPACE || byte == SEARCH_BACK || byte == SEARCH_ON);
+
+	if (on)
+		rl_set_keymap(editor.searches);
+	rl_callback_read_char();
+	if (on && rl_get_keymap() == editor.searches)
+		rl_set_keymap(before);
+}
+
 static void run_readline(void)
 {
 	while (is_byte_there()) {
@@ -353,7 +371,7 @@ static void run_readline(void)
 		/* The bytes of a character would be split, one key each. */
 		if (RL_ISSTATE(RL_STATE_MULTIKEY) && editor.queue.p[editor.read] & 0x80)
 			line_editor_settle();
-		rl_callback_read_char();
+		line_editor_read_key();
 		/* Enter after a count: without this the next key would end the line. */
 		if (rl_done)
 			read_alone('\0');

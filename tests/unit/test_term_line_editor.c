@@ -249,6 +249,23 @@ static void the_history_is_walked_and_searched(void **state)
 	assert_slice(line_editor_message(), "");
 	assert_slice(line_editor_line(), "AT+MQTTCONN?");
 
+	/* Again: an older line each time, and back. */
+	line_editor_set(SLICE(""), 0);
+	feed("\x12"
+	     "AT+");
+	assert_slice(line_editor_line(), "AT+RST");
+	feed("\x12");
+	assert_slice(line_editor_line(), "AT+MQTTCONN?");
+	feed("\x12");
+	assert_slice(line_editor_message(), "(reverse-i-search)`AT+': ");
+	assert_slice(line_editor_line(), "AT+GMR");
+	feed("\x13"); /* Ctrl-S */
+	assert_slice(line_editor_message(), "(i-search)`AT+': ");
+	/* Backspace takes a character off, and the key still goes on. */
+	feed("\x7f\x12");
+	assert_slice(line_editor_message(), "(reverse-i-search)`AT': ");
+	feed("\x05");
+
 	assert_true(line_editor_history(0, &line));
 	assert_slice(line, "AT+RST");
 	assert_true(line_editor_history(2, &line));
