@@ -8,7 +8,14 @@
 #include "base/hex.h"
 #include "base/utf8.h"
 
-enum { LEAST_OFFSET = 4, MOST_OFFSET = 16, WIDEST_ROW = 64, TEXT_GAP = 2, OCTAL_DIGITS = 7 };
+enum {
+	LEAST_OFFSET = 4,
+	MOST_OFFSET = 16,
+	WIDEST_ROW = 64,
+	TEXT_GAP = 2,
+	REPEATED_AT_ONCE = 65536,
+	OCTAL_DIGITS = 7
+};
 
 /* ---- arrays and strings ---- */
 
@@ -264,9 +271,12 @@ static bool repeat_row(const struct dump *dump, uint64_t bytes, struct buf *out)
 	/* They are whole ones. */
 	if (bytes + out->n > HEX_PASTED_BYTES || bytes > HEX_PASTED_BYTES || n == 0 || bytes % n)
 		return false;
-	buf_add(&row, slice_from(buf_slice(out), dump->row_at));
-	for (uint64_t done = 0; done < bytes; done += n)
-		buf_add(out, buf_slice(&row));
+	/* Many rows at a time: there may be millions. */
+	do
+		buf_add(&row, slice_sub(buf_slice(out), dump->row_at, n));
+	while (row.n < REPEATED_AT_ONCE);
+	for (uint64_t left = bytes; left; left -= left < row.n ? left : row.n)
+		buf_add(out, slice_sub(buf_slice(&row), 0, left < row.n ? (size_t)left : row.n));
 	buf_fini(&row);
 	return true;
 }

@@ -73,11 +73,10 @@ void console_messages_copy(struct console *c)
 		return;
 	if (m.lost) {
 		console_notice(c, "its bytes are not in the transcript");
-	} else if (!hex_buffer_replace(&c->hex.buffer, 0, c->hex.buffer.n, m.payload, &d)) {
+	} else if (!hex_editor_set(&c->hex, m.payload, &d)) {
 		console_notice(c, "%s", d.text);
 	} else {
-		c->hex.cursor = 0;
-		c->hex.low_nibble = false;
+		c->view.hex_view.inspecting = false;
 		console_focus(c, PANE_HEX);
 		if (message_may_be_masked(&m))
 			console_notice(

@@ -65,6 +65,14 @@ bool hex_editor_load(struct hex_editor *e, struct slice bytes, struct diag *d)
 	return true;
 }
 
+bool hex_editor_set(struct hex_editor *e, struct slice bytes, struct diag *d)
+{
+	if (!hex_buffer_replace(&e->buffer, 0, length(e), bytes, d))
+		return false;
+	settle(e, 0);
+	return true;
+}
+
 /* The same column `rows` further up or down, or in the first or last row. */
 static size_t other_row(const struct hex_editor *e, size_t rows, bool down)
 {

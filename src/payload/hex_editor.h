@@ -29,6 +29,9 @@ void hex_editor_fini(struct hex_editor *e); /* a zeroed one is empty, in insert 
  * are too many. */
 bool hex_editor_load(struct hex_editor *e, struct slice bytes, struct diag *d);
 
+/* The same, but they count as changed: they come from no file. */
+bool hex_editor_set(struct hex_editor *e, struct slice bytes, struct diag *d);
+
 enum hex_move {
 	HEX_LEFT,
 	HEX_RIGHT,

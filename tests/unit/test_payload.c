@@ -750,6 +750,29 @@ static void bytes_are_selected_by_shift_or_between_two_marks(void **state)
 	hex_editor_fini(&e);
 }
 
+/* A message copied into the editor: nothing of it is selected, and it was not saved. */
+static void other_bytes_begin_anew(void **state)
+{
+	(void)state;
+	struct hex_editor e = {0};
+	size_t at;
+
+	load(&e, "0123456789");
+	hex_editor_go(&e, 6);
+	hex_editor_mark(&e);
+	type_all(&e, "4");
+	hex_editor_mark(&e);
+	assert_true(hex_editor_set(&e, SLICE("abcdefghij"), NULL));
+	assert_slice(hex_buffer_bytes(&e.buffer), "abcdefghij");
+	assert_int_equal(e.cursor, 0);
+	assert_false(e.low_nibble);
+	assert_int_equal(hex_editor_selection(&e, &at), 0);
+	assert_true(hex_buffer_is_changed(&e.buffer));
+	assert_true(hex_editor_undo(&e));
+	assert_int_equal(e.buffer.n, 11);
+	hex_editor_fini(&e);
+}
+
 static void what_is_typed_or_pasted_replaces_the_selection(void **state)
 {
 	enum what { TYPE, DIGITS, PASTE, REMOVE, ERASE, FILL, PUT };
@@ -888,6 +911,7 @@ int main(void)
 		cmocka_unit_test(undoing_all_gives_the_start_and_redoing_all_the_end),
 		cmocka_unit_test(a_buffer_is_an_array_of_bytes_with_all_its_states),
 		cmocka_unit_test(bytes_are_selected_by_shift_or_between_two_marks),
+		cmocka_unit_test(other_bytes_begin_anew),
 		cmocka_unit_test(what_is_typed_or_pasted_replaces_the_selection),
 		cmocka_unit_test(a_place_is_a_number_or_counted_from_the_cursor),
 	};
