@@ -105,15 +105,25 @@ static size_t gb18030_length(const unsigned char *p, size_t n)
 	return four ? 4 : 0;
 }
 
+static bool gb18030_is_cut(const unsigned char *p, size_t n)
+{
+	bool first = p[0] > 0x80 && p[0] < 0xff;
+	bool second = n < 2 || (p[1] >= '0' && p[1] <= '9');
+
+	return first && second && (n < 3 || (p[2] >= 0x81 && p[2] <= 0xfe));
+}
+
 enum encoding encoding_guess(struct slice text)
 {
 	const unsigned char *p = (const unsigned char *)text.p;
 	size_t common = 0, others = 0;
 
-	if (utf8_valid(text))
+	if (utf8_valid(slice_sub(text, 0, utf8_cut(text, text.n))))
 		return ENCODING_UTF8;
 	for (size_t i = 0, n; i < text.n; i += n) {
 		n = gb18030_length(p + i, text.n - i);
+		if (n == 0 && text.n - i < 4 && gb18030_is_cut(p + i, text.n - i))
+			break;
 		bool control = n == 1 && (p[i] < ' ' || p[i] == 0x7f) && p[i] != '\n' &&
 		               p[i] != '\r' && p[i] != '\t';
 		if (n == 0 || control)

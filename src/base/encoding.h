@@ -22,7 +22,7 @@ bool encoding_find(struct slice name, enum encoding *e);
 /* False if this machine's C library lacks the tables of GB18030: it is then shown like UTF-8. */
 bool encoding_is_known(enum encoding e);
 
-/* The encoding of a whole text: UTF-8 if it is valid there; GB18030 if all of it is text there,
+/* The encoding of a whole text, whose last character may be cut off: UTF-8 if it is valid there; GB18030 if all of it is text there,
  * without control characters other than line ends and tabs, and most of its Chinese characters are
  * common ones (GB2312); otherwise UTF-8, with its broken bytes.  Bytes that are no text may be taken
  * for Chinese: it is a guess. */

@@ -341,6 +341,24 @@ static void lead(struct console *c)
 	console_notice(c, "the next key counts as with Alt: 1 to 9 and 0 are F1 to F10; Esc: none");
 }
 
+static void next_encoding(struct console *c)
+{
+	static const char *const words[ENCODING_COUNT] = {[ENCODING_UTF8] = "text is UTF-8",
+		[ENCODING_GB18030] =
+			"text is GB18030 (GBK, GB2312), also what is typed from now on",
+		[ENCODING_AUTO] =
+			"text that is not UTF-8 is shown as GB18030 where it looks like it; "
+			"what is typed is UTF-8"};
+
+	c->view.encoding = (c->view.encoding + 1) % ENCODING_COUNT;
+	if (encoding_is_known(c->view.encoding))
+		console_notice(c, "%s", words[c->view.encoding]);
+	else
+		console_notice(c,
+			"this machine's C library has no GB18030: its package may be called "
+			"glibc-gconv-extra");
+}
+
 static void redraw(struct console *c)
 {
 	(void)c;
@@ -402,6 +420,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_PALETTE_PAGE_DOWN] = page_down,
 	[ACTION_NEXT_THEME] = console_next_theme,
 	[ACTION_SAVE_SCREEN] = console_ask_save_screen,
+	[ACTION_NEXT_ENCODING] = next_encoding,
 	[ACTION_SUSPEND] = suspend,
 	[ACTION_REDRAW] = redraw,
 	[ACTION_QUIT] = console_quit,

@@ -16,7 +16,7 @@
 
 struct console_options {
 	struct connection_words words;
-	char *transcript, *config, *theme, *fps;
+	char *transcript, *config, *theme, *fps, *encoding;
 	char *pty; /* of a tap */
 	bool no_screen, no_mouse, plain, ascii;
 };
@@ -28,6 +28,7 @@ static void console_options_fini(struct console_options *o)
 	free(o->config);
 	free(o->theme);
 	free(o->fps);
+	free(o->encoding);
 	free(o->pty);
 }
 
@@ -103,6 +104,10 @@ static int run_console(
 	config_init(&c->config);
 	bool loaded = config_load(&c->config, o->config, &errors);
 	console_load_theme(c, o->theme);
+	if (o->encoding && !config_set_encoding(&c->config, o->encoding, &d)) {
+		buf_addf(&errors, "atmq: --encoding: %s\n", d.text);
+		loaded = false;
+	}
 	if (o->fps && !config_set_fps(&c->config, o->fps, &d)) {
 		buf_addf(&errors, "atmq: --fps: %s\n", d.text);
 		loaded = false;
@@ -140,7 +145,7 @@ static int run_console(
 	return status;
 }
 
-enum { CONSOLE_OPTIONS = 7 };
+enum { CONSOLE_OPTIONS = 8 };
 
 static void console_add_options(struct console_options *o, struct option_row *rows)
 {
@@ -149,6 +154,8 @@ static void console_add_options(struct console_options *o, struct option_row *ro
 			"record into FILE (default: a new file in the state folder)"},
 		{"theme", 0, OPTION_TEXT, &o->theme, "NAME",
 			"its colours: auto, dark, light, contrast, ... or your own"},
+		{"encoding", 0, OPTION_TEXT, &o->encoding, "utf-8|gb18030|auto",
+			"of the board's texts, as shown and typed"},
 		{"fps", 0, OPTION_TEXT, &o->fps, "1..60",
 			"draw at most so often a second, over a slow line (60)"},
 		{"plain", 0, OPTION_FLAG, &o->plain, NULL,

@@ -329,6 +329,17 @@ static long utc_offset(int64_t second)
 	return offset;
 }
 
+/* Where Chinese is read, GBK is met as well. */
+static enum encoding console_usual_encoding(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	const char *locale = NULL;
+
+	for (size_t i = 0; i < ALEN(names) && (!locale || !*locale); i++)
+		locale = getenv(names[i]);
+	return locale && strncmp(locale, "zh", 2) == 0 ? ENCODING_AUTO : ENCODING_UTF8;
+}
+
 static void init_view(struct console *c)
 {
 	struct console_view *v = &c->view;
@@ -341,6 +352,7 @@ static void init_view(struct console *c)
 	v->hex = &c->hex;
 	v->every = &c->every;
 	v->keymap = &c->config.keymap;
+	v->encoding = c->config.encoding_is_set ? c->config.encoding : console_usual_encoding();
 	v->commands.following = v->messages.scroll.following = true;
 	v->input.selected = SIZE_MAX;
 	/* Tests ask for it: it takes as long again as drawing does. */

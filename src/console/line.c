@@ -226,16 +226,37 @@ static void add_offer(struct console *c, const char *words)
 	buf_fini(&text);
 }
 
-bool console_line_is_right(const struct console *c, struct slice line, struct diag *d)
+/* Checks the bytes as they are sent; a mistake gets its place in what was typed. */
+static bool line_check_bytes(const struct console *c, struct slice line, struct diag *d)
 {
 	enum at_dialect dialect = session_dialect(console_session(c));
+	struct buf bytes = {0}, before = {0}, wrong = {0};
 	struct at_line read;
 
-	at_line_read(line, dialect, &read);
-	return line_is_listed(c, line, &read) ||
-	       (at_line_check(line, &read, dialect, d) &&
-		       wire_firmware_accepts(
-			       &session_status(console_session(c))->firmware, line, &read, d));
+	encoding_add_bytes(&bytes, c->view.encoding, line);
+	struct slice sent = buf_slice(&bytes);
+	at_line_read(sent, dialect, &read);
+	bool ok = at_line_check(sent, &read, dialect, d) &&
+	          wire_firmware_accepts(
+			  &session_status(console_session(c))->firmware, sent, &read, d);
+	if (!ok && !slice_eq(sent, line)) {
+		encoding_add_utf8(&before, ENCODING_GB18030, slice_sub(sent, 0, d->at));
+		encoding_add_utf8(&wrong, ENCODING_GB18030, slice_sub(sent, d->at, d->n));
+		d->at = before.n;
+		d->n = wrong.n;
+	}
+	buf_fini(&bytes);
+	buf_fini(&before);
+	buf_fini(&wrong);
+	return ok;
+}
+
+bool console_line_is_right(const struct console *c, struct slice line, struct diag *d)
+{
+	struct at_line read;
+
+	at_line_read(line, session_dialect(console_session(c)), &read);
+	return line_is_listed(c, line, &read) || line_check_bytes(c, line, d);
 }
 
 static bool line_check(struct console *c, struct slice line)
@@ -258,13 +279,17 @@ static bool line_check(struct console *c, struct slice line)
 static bool line_submit(struct console *c, struct slice line, struct slice payload)
 {
 	int64_t now = console_now(c);
+	struct buf bytes = {0};
 
 	if (!console_may_talk(c, &c->mistake))
 		return false;
-	return payload.n ? session_submit_payload(console_session(c), line, payload,
-				   SESSION_BY_USER, now, &c->mistake)
-	                 : session_submit(
-				   console_session(c), line, SESSION_BY_USER, now, &c->mistake);
+	encoding_add_bytes(&bytes, c->view.encoding, line);
+	bool done = payload.n ? session_submit_payload(console_session(c), buf_slice(&bytes),
+					payload, SESSION_BY_USER, now, &c->mistake)
+	                      : session_submit(console_session(c), buf_slice(&bytes),
+					SESSION_BY_USER, now, &c->mistake);
+	buf_fini(&bytes);
+	return done;
 }
 
 static void show_mistake(struct console *c)
@@ -296,14 +321,19 @@ static bool send_line(struct console *c, struct slice line, bool checked)
 static bool send_typed_payload(struct console *c, struct slice line)
 {
 	struct session *s = console_session(c);
+	struct buf bytes = {0};
 
 	c->offer = AT_OFFER_NONE;
 	if (c->replay.replay) {
 		console_replay_refuse(c);
 		return false;
 	}
-	if (!session_send_payload(s, line, console_now(c), &c->mistake)) {
-		console_hex_add_pad_offer(c, line.n, &c->mistake);
+	encoding_add_bytes(&bytes, c->view.encoding, line);
+	bool sent = session_send_payload(s, buf_slice(&bytes), console_now(c), &c->mistake);
+	if (!sent)
+		console_hex_add_pad_offer(c, bytes.n, &c->mistake);
+	buf_fini(&bytes);
+	if (!sent) {
 		show_mistake(c);
 		return false;
 	}
@@ -355,6 +385,16 @@ bool console_line_check(struct console *c, struct slice line)
 	return good;
 }
 
+static void notice_payload(struct console *c, struct slice typed)
+{
+	struct buf bytes = {0};
+
+	encoding_add_bytes(&bytes, c->view.encoding, typed);
+	console_notice(c, "%s %zu byte%s sent as payload", bytes.n == 1 ? "this" : "these", bytes.n,
+		bytes.n == 1 ? "" : "s");
+	buf_fini(&bytes);
+}
+
 void console_line_enter(struct console *c, bool checked)
 {
 	if (c->view.input.candidates && c->view.input.selected != SIZE_MAX) {
@@ -380,8 +420,7 @@ void console_line_enter(struct console *c, bool checked)
 		console_line_set(c, (struct slice){0}, 0);
 	memcpy(c->notice, said, sizeof(said));
 	if (done && payload)
-		console_notice(c, "%s %zu byte%s sent as payload", line.n == 1 ? "this" : "these",
-			line.n, line.n == 1 ? "" : "s");
+		notice_payload(c, buf_slice(&line));
 	console_touch(c);
 	buf_fini(&line);
 }

@@ -59,7 +59,7 @@ static void plain_print_entry(struct console *c, const struct journal_entry *e)
 	struct buf out = {0};
 
 	plain_begin(c, &out, e->at, plain_words[e->kind]);
-	buf_add(&out, e->text);
+	text_add_readable(&out, &c->view, e->text);
 	if (e->took >= 0) {
 		buf_add_text(&out, ", ");
 		text_add_took(&out, e->took);
@@ -91,13 +91,13 @@ static void plain_print_message(struct console *c, uint64_t number)
 	if (!message_log_get(session_messages(console_session(c)), number, &m))
 		return;
 	plain_begin(c, &out, m.at, "message");
-	text_add_hidden(&out, &c->view, m.topic, 0, m.topic.n);
+	text_add_readable(&out, &c->view, m.topic);
 	buf_addf(&out, ", %zu byte%s: ", m.payload.n, m.payload.n == 1 ? "" : "s");
 	size_t shown = utf8_cut(m.payload, PLAIN_PAYLOAD);
 	if (m.lost)
 		buf_add_text(&out, "not recorded");
 	else
-		text_add_hidden(&out, &c->view, m.payload, 0, shown);
+		text_add_readable(&out, &c->view, slice_sub(m.payload, 0, shown));
 	if (!m.lost && shown < m.payload.n)
 		buf_add_text(&out, "…");
 	plain_print(c->plain.terminal, buf_slice(&out));

@@ -15,7 +15,7 @@
 enum { SPEED_MOST = 100000, MICROSECONDS = 1000000 };
 
 struct replay_options {
-	char *speed, *at, *dialect, *config, *theme;
+	char *speed, *at, *dialect, *config, *theme, *encoding;
 	char *svg, *text, *size;
 	bool check, force, no_mouse, ascii;
 };
@@ -166,6 +166,10 @@ static int replay_command_with(struct console *c, const struct replay_options *o
 	c->config.mouse = c->config.mouse && !o->no_mouse;
 	if (o->ascii)
 		c->config.lines = LINES_ASCII;
+	if (o->encoding && !config_set_encoding(&c->config, o->encoding, &d)) {
+		buf_addf(&errors, "atmq: --encoding: %s\n", d.text);
+		loaded = false;
+	}
 	if (loaded)
 		status = replay_command_run(c, o, path, &d);
 	else
@@ -192,6 +196,8 @@ int replay_command(int argc, char **argv)
 		{"size", 0, OPTION_TEXT, &o.size, "COLSxROWS", "of that screen (120x36)"},
 		{"force", 0, OPTION_FLAG, &o.force, NULL, "replace FILE if it exists"},
 		{"dialect", 0, OPTION_TEXT, &o.dialect, "NAME", "esp32-s or esp-at"},
+		{"encoding", 0, OPTION_TEXT, &o.encoding, "utf-8|gb18030|auto",
+			"of the board's texts, as shown"},
 		{"theme", 0, OPTION_TEXT, &o.theme, "NAME",
 			"its colours: auto, dark, light, contrast, ... or your own"},
 		{"config", 0, OPTION_TEXT, &o.config, "FILE", "instead of your config.ini"},
@@ -217,6 +223,7 @@ int replay_command(int argc, char **argv)
 	free(o.at);
 	free(o.dialect);
 	free(o.theme);
+	free(o.encoding);
 	free(o.config);
 	free(c);
 	return status;

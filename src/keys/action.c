@@ -43,6 +43,8 @@ static const struct action_row table[] = {
 	{ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "Alt-V", NULL, "switch to the next theme"},
 	{ACTION_SAVE_SCREEN, CONTEXT_ANY, "save-screen", "Alt-S", NULL,
 		"save the screen as a picture (SVG) or as text"},
+	{ACTION_NEXT_ENCODING, CONTEXT_ANY, "next-encoding", "Alt-U", NULL,
+		"show and type text as UTF-8, as GB18030, or each as it seems to be"},
 	{ACTION_POLL_NOW, CONTEXT_ANY, "poll-now", "Alt-P", NULL,
 		"ask the board for its state now"},
 	{ACTION_RECONNECT, CONTEXT_ANY, "reconnect", "Alt-C", NULL,

@@ -173,6 +173,14 @@ bool config_ascii(const struct config *c)
 	return c->lines == LINES_ASCII || (c->lines == LINES_AUTO && !utf8_is_locales());
 }
 
+bool config_set_encoding(struct config *c, const char *value, struct diag *d)
+{
+	c->encoding_is_set = true;
+	return encoding_find(slice_of(value), &c->encoding) ||
+	       diag_fail(d, 0, 0, 0, "%s is not an encoding; it can be utf-8, gb18030 or auto",
+		       VISIBLE(slice_of(value), VISIBLE_MOST));
+}
+
 bool config_set_fps(struct config *c, const char *value, struct diag *d)
 {
 	return config_set_number("fps", value, 1, 60, &c->fps, d);
@@ -201,6 +209,8 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		return config_set_port_name(e->value, &c->log_port, d);
 	if (strcmp(e->key, "poll") == 0)
 		return config_set_number("poll", e->value, 0, LONGEST_POLL, &c->poll_seconds, d);
+	if (strcmp(e->key, "encoding") == 0)
+		return config_set_encoding(c, e->value, d);
 	if (strcmp(e->key, "fps") == 0)
 		return config_set_fps(c, e->value, d);
 	if (strcmp(e->key, "kept-keys") == 0) {
@@ -227,7 +237,7 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		return true;
 	}
 	return diag_fail(d, 0, 0, 0,
-		"no such key; there are theme, lines, poll, dialect, record, mouse, log-port, fps and kept-keys");
+		"no such key; there are theme, lines, poll, dialect, record, mouse, log-port, encoding, fps and kept-keys");
 }
 
 bool config_set_transcripts(

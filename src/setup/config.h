@@ -2,7 +2,7 @@
 /*
  * config.ini:
  *     [console]      theme = dark   lines = auto   poll = 5   dialect = esp32-s   record = yes   log-port = PORT
- *                    fps = 60       kept-keys = F1 F10
+ *                    encoding = auto   fps = 60       kept-keys = F1 F10
  *     [port]         baud data-bits parity stop-bits flow reset boot line-end  (for every port)
  *     [profile NAME] port = usb:10c4:ea60, log-port, and the same as [port]  (PORT may be NAME)
  *     [transcripts]  rotate = 64M,1d   keep = 20
@@ -13,6 +13,7 @@
 
 #include "at/command.h"
 #include "at/line_end.h"
+#include "base/encoding.h"
 #include "link/link.h"
 #include "keys/keymap.h"
 #include "record/limits.h"
@@ -39,11 +40,13 @@ struct config {
 	char *path;  /* of the file that was read, or NULL */
 	char *theme; /* a name, or NULL */
 	enum config_lines lines;
-	int theme_line;    /* of the file, where the theme is named */
-	char *log_port;    /* the board's, for the console; or NULL */
-	long poll_seconds; /* 0: no polling */
-	long fps;          /* frames a second at most, 1 to 60; 0: not set */
-	bool kept_is_set;  /* keymap.kept, by the user */
+	int theme_line;         /* of the file, where the theme is named */
+	char *log_port;         /* the board's, for the console; or NULL */
+	long poll_seconds;      /* 0: no polling */
+	enum encoding encoding; /* of the board's texts */
+	bool encoding_is_set;
+	long fps;         /* frames a second at most, 1 to 60; 0: not set */
+	bool kept_is_set; /* keymap.kept, by the user */
 	enum at_dialect dialect;
 	bool dialect_is_set;         /* set by the user; otherwise it follows the firmware */
 	bool unmasked;               /* record passwords unmasked; from the command line only */
@@ -74,6 +77,8 @@ bool config_set_line(
 /* The same for the board's: "reset", "boot", "line-end". */
 bool config_set_board(
 	struct board_settings *board, const char *key, const char *value, struct diag *d);
+/* The same for the encoding of texts. */
+bool config_set_encoding(struct config *c, const char *value, struct diag *d);
 /* The same for frames a second. */
 bool config_set_fps(struct config *c, const char *value, struct diag *d);
 /* The same for transcripts: "rotate", "keep". */

@@ -231,6 +231,7 @@ static void add_structure(const struct console_view *v, const struct cells *c, s
 		facts_add(facts, layers[i]->is_open(v));
 	facts_add(facts, v->started);
 	facts_add_string(facts, v->progress);
+	facts_add(facts, v->encoding);
 }
 
 /* Keeps the new facts in place of the old ones; returns whether they are equal. */

@@ -7,6 +7,7 @@
 #define VIEW_CONSOLE_VIEW_H
 
 #include "at/complete.h"
+#include "base/encoding.h"
 #include "keys/keymap.h"
 #include "messages/search.h"
 #include "messages/tree.h"
@@ -156,6 +157,7 @@ struct console_view {
 	const struct every *every;   /* commands that are repeated; NULL: none */
 	const struct keymap *keymap; /* the same one as long as a frame is kept */
 	struct input_view input;
+	enum encoding encoding;        /* of the board's texts */
 	const char *port;              /* link_description */
 	const char *tap;               /* the other program's way to the port, or NULL */
 	bool joined;                   /* ... and the user talks as well */

@@ -142,12 +142,16 @@ static bool message_body_tries_json(const struct console_view *v, struct slice p
 enum message_form console_view_form(const struct console_view *v, struct slice payload)
 {
 	struct json_view rows = {0};
+	struct buf decoded = {0};
 	enum message_form form = v->messages.form;
+
+	payload = text_decoded(v, payload, &decoded);
 	bool tries = message_body_tries_json(v, payload);
 
 	if (form == MESSAGE_FIRST_CHOICE || form == MESSAGE_JSON)
 		form = tries && json_view_read(&rows, payload, NULL) ? MESSAGE_JSON : MESSAGE_TEXT;
 	json_view_fini(&rows);
+	buf_fini(&decoded);
 	return form;
 }
 
@@ -155,10 +159,13 @@ void console_view_fold(struct console_view *v, struct slice payload, bool folded
 {
 	struct message_view *m = &v->messages;
 	struct json_view rows = {0};
+	struct buf decoded = {0};
 	size_t i = 0, shown = 0;
 
+	payload = text_decoded(v, payload, &decoded);
 	if (!message_body_tries_json(v, payload) || !json_view_read(&rows, payload, NULL)) {
 		json_view_fini(&rows);
+		buf_fini(&decoded);
 		return;
 	}
 	for (size_t n = 0; i < rows.count && n < m->json_row; n++)
@@ -174,6 +181,7 @@ void console_view_fold(struct console_view *v, struct slice payload, bool folded
 			shown++;
 		m->json_row = shown;
 	}
+	buf_fini(&decoded);
 	json_view_fini(&rows);
 }
 
@@ -197,8 +205,16 @@ static void message_body_put_readable(struct message_page *p, struct slice paylo
 
 void message_body_put(struct message_page *p, struct slice payload)
 {
-	if (p->view->messages.form == MESSAGE_HEX)
+	struct buf readable = {0};
+
+	if (p->view->messages.form == MESSAGE_HEX) {
 		message_body_put_hex(p, payload);
-	else
+	} else if (encoding_of(p->view->encoding, payload) == ENCODING_UTF8) {
 		message_body_put_readable(p, payload);
+	} else {
+		/* Hidden before: secrets are known as the bytes that were sent. */
+		text_add_readable(&readable, p->view, payload);
+		message_body_put_readable(p, buf_slice(&readable));
+	}
+	buf_fini(&readable);
 }

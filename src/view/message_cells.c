@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/message_cells.h"
 
+#include "base/utf8.h"
 #include "view/message_found.h"
 #include "view/text.h"
 
@@ -9,7 +10,9 @@ static struct slice message_cells_head(struct area a, struct slice text)
 {
 	enum { BYTES_A_COLUMN = 16 };
 
-	return slice_sub(text, 0, (size_t)(a.columns > 0 ? a.columns : 0) * BYTES_A_COLUMN);
+	size_t most = (size_t)(a.columns > 0 ? a.columns : 0) * BYTES_A_COLUMN;
+
+	return slice_sub(text, 0, text.n > most ? utf8_cut(text, most) : text.n);
 }
 
 void message_put_time(const struct console_view *v, struct area a, int row, int64_t at)
@@ -27,7 +30,7 @@ void message_put_text(
 	const struct console_view *v, struct area a, int row, enum style style, struct slice text)
 {
 	struct slice head = message_cells_head(a, text);
-	struct buf hidden = {0};
+	struct buf hidden = {0}, decoded = {0};
 
 	/* All of it if there is nothing to hide: drawing cuts it, with a mark. */
 	if (at_secrets_in(
@@ -35,9 +38,12 @@ void message_put_text(
 		text_add_hidden(&hidden, v, text, 0, head.n);
 		text = head = buf_slice(&hidden);
 	}
+	if (encoding_of(v->encoding, head) != ENCODING_UTF8)
+		text = head = text_decoded(v, head, &decoded);
 	area_put(a, 0, row, style, text);
 	message_mark_found(v, a, row, head, 0, head.n);
 	buf_fini(&hidden);
+	buf_fini(&decoded);
 }
 
 static void message_cells_put_hex(

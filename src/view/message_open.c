@@ -16,13 +16,18 @@ static void message_open_put(
 	struct buf text = {0}, topic = {0};
 	int row;
 
-	text_add_hidden(&topic, v, m->topic, 0, m->topic.n);
+	text_add_readable(&topic, v, m->topic);
 	message_page_put_label(
 		p, "topic", m->lost ? SLICE("not recorded") : buf_slice(&topic), !m->lost);
 	text_add_time(&text, v, m->at);
 	text_add_thousandths(&text, v, m->at);
 	buf_addf(&text, "   %zu %s", m->payload.n, m->payload.n == 1 ? "byte" : "bytes");
 	message_page_put_label(p, "received", buf_slice(&text), false);
+	if (encoding_of(v->encoding, m->payload) == ENCODING_GB18030)
+		message_page_put_label(p, "encoding",
+			v->encoding == ENCODING_AUTO ? SLICE("GB18030, by its looks")
+						     : SLICE("GB18030"),
+			false);
 	if (message_may_be_masked(m))
 		message_page_put_label(p, "stars",
 			SLICE("may be a masked password: read back from the transcript"), false);

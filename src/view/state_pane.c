@@ -181,7 +181,7 @@ static void put_subscription(
 {
 	int end = p->area.columns;
 
-	text_add_hidden(text, v, buf_slice(&s->topic), 0, s->topic.n);
+	text_add_readable(text, v, buf_slice(&s->topic));
 	area_put(area_sub(p->area, 0, 0, topic_columns(p), p->area.rows), 0, p->row, p->style,
 		buf_slice(text));
 	buf_clear(text);

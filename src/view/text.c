@@ -158,6 +158,25 @@ void text_add_hidden(
 	buf_fini(&around);
 }
 
+struct slice text_decoded(const struct console_view *v, struct slice text, struct buf *room)
+{
+	if (encoding_of(v->encoding, text) == ENCODING_UTF8)
+		return text;
+	buf_clear(room);
+	encoding_add_utf8(room, ENCODING_GB18030, text);
+	return buf_slice(room);
+}
+
+void text_add_readable(struct buf *out, const struct console_view *v, struct slice text)
+{
+	struct buf hidden = {0}, decoded = {0};
+
+	text_add_hidden(&hidden, v, text, 0, text.n);
+	buf_add(out, text_decoded(v, buf_slice(&hidden), &decoded));
+	buf_fini(&hidden);
+	buf_fini(&decoded);
+}
+
 void text_add_key(struct buf *out, const struct console_view *v, enum action action)
 {
 	if (keymap_key(v->keymap, action))

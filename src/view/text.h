@@ -40,6 +40,12 @@ enum style text_state_style(
 void text_add_hidden(
 	struct buf *out, const struct console_view *v, struct slice text, size_t at, size_t n);
 
+/* Appends the whole text as it is to be read: known secrets hidden, in the encoding that was chosen
+ * (v->encoding) or, if it is AUTO, the one that it seems to be in. */
+void text_add_readable(struct buf *out, const struct console_view *v, struct slice text);
+/* The text in that encoding, secrets not hidden: itself, or converted into `room`. */
+struct slice text_decoded(const struct console_view *v, struct slice text, struct buf *room);
+
 /* The first key of an action, e.g. "F6"; empty if it has none. */
 void text_add_key(struct buf *out, const struct console_view *v, enum action action);
 

@@ -65,10 +65,11 @@ static void topic_rows_put_name(const struct console_view *v, struct area a,
 {
 	struct area name = area_sub(a, 0, 0, c->name, a.rows);
 	int at = topic_rows_indent(n) < c->name / 2 ? topic_rows_indent(n) : c->name / 2;
-	struct buf topic = {0}, shown = {0};
+	struct buf topic = {0}, hidden = {0}, decoded = {0}, shown = {0};
 
 	message_tree_add_topic(v->messages.topics.tree, n->id, &topic);
-	text_add_hidden(&shown, v, buf_slice(&topic), topic.n - n->name.n, n->name.n);
+	text_add_hidden(&hidden, v, buf_slice(&topic), topic.n - n->name.n, n->name.n);
+	buf_add(&shown, text_decoded(v, buf_slice(&hidden), &decoded));
 	if (n->parent)
 		area_put(name, at - INDENT, row, STYLE_DIM, slice_of(n->expanded ? "- " : "+ "));
 	if (n->name.n)
@@ -76,6 +77,8 @@ static void topic_rows_put_name(const struct console_view *v, struct area a,
 	else
 		area_put(name, at, row, STYLE_DIM, SLICE("(empty)"));
 	buf_fini(&topic);
+	buf_fini(&hidden);
+	buf_fini(&decoded);
 	buf_fini(&shown);
 }
 

@@ -22,7 +22,9 @@ static const struct {
 	{"\x81\x30\x84\x36", "¥", ENCODING_UTF8},
 	{"\xce\xc2\x01", "温\x01", ENCODING_UTF8}, /* no text has it */
 	{"\xce\xc2\xff", "温\xff", ENCODING_UTF8},
-	{"\xce\xc2\xb6", "温\xb6", ENCODING_UTF8}, /* cut off */
+	{"\xce\xc2\xb6", "温\xb6", ENCODING_GB18030}, /* cut off */
+	{"\xce\xc2\x81\x30\x84", "温\x81\x30\x84", ENCODING_GB18030},
+	{"\xce\xc2\x81\x30\x84 ", "温\x81\x30\x84 ", ENCODING_UTF8},
 	{"\x80", "\x80", ENCODING_UTF8},
 };
 
@@ -52,6 +54,7 @@ static void a_guess_looks_at_the_whole_text(void **state)
 		if (encoding_guess(slice_of(texts[i].bytes)) != texts[i].guess)
 			fail_msg("%s", VISIBLE(slice_of(texts[i].bytes), 80));
 	assert_int_equal(encoding_guess(SLICE("温度")), ENCODING_UTF8);
+	assert_int_equal(encoding_guess(SLICE("温度\xe6\xb8")), ENCODING_UTF8); /* cut off */
 	assert_int_equal(encoding_of(ENCODING_AUTO, SLICE("\xce\xc2")), ENCODING_GB18030);
 	assert_int_equal(encoding_of(ENCODING_UTF8, SLICE("\xce\xc2")), ENCODING_UTF8);
 }
