@@ -279,10 +279,20 @@ static void rows_sent(const struct console_view *v, struct state_row *r)
 	rows_add_traffic(r, rows_total(v).sent, rows_lately(v).sent);
 }
 
+/* Where the bars end: now, while ages are shown.  Otherwise nothing would redraw them, so they stand
+ * still once nothing flows any more. */
+static int64_t rows_bars_second(const struct console_view *v)
+{
+	int64_t second = rows_second(v);
+	int64_t still = session_traffic(v->session)->second + RATE_SECONDS + 1;
+
+	return text_shows_ages(v) || second < still ? second : still;
+}
+
 void state_rows_bars(const struct console_view *v, uint64_t *values, size_t count, int64_t each)
 {
 	const struct traffic *t = session_traffic(v->session);
-	int64_t second = rows_second(v);
+	int64_t second = rows_bars_second(v);
 
 	for (size_t i = 0; i < count; i++) {
 		int64_t to = second - (int64_t)(count - 1 - i) * each;
@@ -543,5 +553,6 @@ bool state_rows_move(const struct console_view *v)
 	struct traffic_count lately = traffic_between(t, second - RATE_SECONDS - 1, t->second + 1);
 
 	return lately.received || lately.sent ||
-	       traffic_between(t, second - BARS_SECONDS - 1, t->second + 1).messages;
+	       (text_shows_ages(v) &&
+		       traffic_between(t, second - BARS_SECONDS - 1, t->second + 1).messages);
 }
