@@ -344,7 +344,7 @@ static void init_view(struct console *c)
 {
 	struct console_view *v = &c->view;
 
-	c->cells.ascii = config_ascii(&c->config);
+	c->cells.ascii = v->ascii = config_ascii(&c->config);
 	v->started = c->connection.started;
 	v->utc_offset = utc_offset;
 	v->session = console_session(c);
@@ -450,7 +450,7 @@ void console_draw_replay(struct console *c, int columns, int rows)
 {
 	init_view(c);
 	/* Files are the same wherever they are made. */
-	c->cells.ascii = c->config.lines == LINES_ASCII;
+	c->cells.ascii = c->view.ascii = c->config.lines == LINES_ASCII;
 	c->replay.shown.time.speed = 100;
 	cells_resize(&c->cells, columns, rows);
 	console_replay_draw(c);

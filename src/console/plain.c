@@ -166,7 +166,7 @@ static void plain_print_cells(struct console *c, const struct cells *cells)
 
 static void plain_print_pane(struct console *c, const struct pane_ops *pane, int rows)
 {
-	struct cells cells = {0};
+	struct cells cells = {.ascii = c->cells.ascii};
 
 	cells_resize(&cells, PLAIN_PANE_COLUMNS, rows);
 	pane->draw(&c->view, cells_area(&cells));

@@ -4,7 +4,7 @@
 
 import re
 
-from harness import Board, Broker, Console, run
+from harness import Board, Broker, Console, expect, run
 
 
 def bench(where, broker):
@@ -31,4 +31,16 @@ def the_state_follows_the_conversation(where):
         console.quit()
 
 
-run(the_state_follows_the_conversation)
+def bars_are_ascii_where_lines_are(where):
+    with Broker(where) as broker, bench(where, broker) as board, \
+            Console(where, board.path, "--ascii", columns=150, rows=50) as console:
+        console.bring_up("bench/#")
+        broker.publish("bench/a", b"hello")
+        # A second is a column of its own, full where it is the highest.
+        console.wait_for(re.compile(r"messages +[0-9.]+/s +[ .:|]*\|[ .:|]* +top \d+/s"))
+        expect(console.screen().isascii(), "not all is ASCII")
+        console.quit()
+
+
+run(the_state_follows_the_conversation,
+    bars_are_ascii_where_lines_are)
