@@ -448,7 +448,7 @@ def environment(where):
 class Terminal:
     """A program on a pty that the test reads to the last byte; `slowly` after each kilobyte."""
 
-    def __init__(self, where, *arguments, columns=120, rows=40, slowly=0.0):
+    def __init__(self, where, *arguments, columns=120, rows=40, slowly=0.0, variables=None):
         self.where = where
         self.output = b""
         self.slowly = slowly
@@ -458,7 +458,7 @@ class Terminal:
         fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.process = subprocess.Popen(
             [os.environ["ATMQ"], *arguments], stdin=other, stdout=other, stderr=other,
-            env=environment(where), preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)))
+            env={**environment(where), **(variables or {})}, preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)))
         os.close(other)
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
