@@ -97,6 +97,24 @@ int colour_nearest(int colour, int colours, bool *bold)
 	return colour;
 }
 
+/* As the eye sees it, 0 to 255 times 255: channels count by their squares, green most. */
+static int brightness(int rgb)
+{
+	return (21 * square(rgb >> 16) + 72 * square(rgb >> 8 & 255) + 7 * square(rgb & 255)) / 100;
+}
+
+/* Yellow and cyan on white can't be read; five parts of a hundred are the light that falls on any
+ * screen. */
+static bool is_faint(int text, int paper)
+{
+	enum { AROUND = 255 * 255 / 20 };
+
+	if (text < 0 || paper < 0)
+		return false;
+	int a = brightness(theme_rgb(text)) + AROUND, b = brightness(theme_rgb(paper)) + AROUND;
+	return (a > b ? a : b) * 10 < (a > b ? b : a) * 16;
+}
+
 int colour_nearest_text(int colour, int background, int colours, bool *bold)
 {
 	bool unused;
@@ -106,7 +124,8 @@ int colour_nearest_text(int colour, int background, int colours, bool *bold)
 	if (paper < 0 && colours < 16 && colour >= 16 && is_grey(theme_rgb(colour)))
 		return -1;
 	int text = colour_nearest(colour, colours, bold);
-	if (text < 0 || text != paper || colour == background)
+	bool hidden = text == paper || (colours < 16 && is_faint(text, paper));
+	if (text < 0 || !hidden || colour == background)
 		return text;
 	*bold = false;
 	if (colours >= COLOUR_DIRECT)

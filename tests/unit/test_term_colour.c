@@ -120,8 +120,11 @@ static void each_theme_can_be_seen_with_few_colours_too(void **state)
 			int most = colours[k / STYLE_COUNT];
 			bool bold;
 			int paper = colour_nearest(s->background, most, &bold);
-			if (paper >= 0 && paper == colour_nearest_text(s->foreground, s->background,
-							   most, &bold))
+			int text = colour_nearest_text(s->foreground, s->background, most, &bold);
+			/* Of the eight colours yellow and cyan can't be read on white, and on black
+			 * all but black can. */
+			bool faint = most == 8 && paper == 7 && (text == 3 || text == 6);
+			if (paper >= 0 && (paper == text || faint))
 				fail_msg("%s: %s is not to be seen with %d colours", t.name,
 					style_name((enum style)(k % STYLE_COUNT)), most);
 		}
