@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Shared by the console's files: command.c (options, and what they choose), console.c (wiring and
- * drawing, from start to end), keys.c (keys -> actions, or characters), actions.c (what each action
- * does), panes.c and sizes.c (what the user does with panes, and that it is remembered), mouse.c,
- * line.c (the command line: checking and sending), complete.c (Tab), question.c (file names and the
- * like), messages.c (filter and search), message_keys.c (the messages' other keys), topics.c (their
- * tree), message_save.c (where they go), notes.c, hex.c (the hex editor's file and sending), look.c
- * (themes), save.c (the screen, and files that the user names), palette.c, doctor.c (first contact),
- * replay.c (a recorded session in place of a connection).  Forms and the command pane have headers
- * of their own, form.h and commands.h.
+ * Shared by the console's files.  Start to end: command.c (options, and what they choose), console.c
+ * (wiring and drawing), replay_command.c and replay.c (a recorded session in place of a connection),
+ * plain.c (no full screen), look.c with themes.c, sizes.c (what is remembered of the panes).
+ * Keys: keys.c (keys -> actions, or characters), actions.c (what each action does), mouse.c, panes.c.
+ * The command line: line.c (checking and sending), complete.c (Tab), paste.c, words.c with every.c and
+ * plot.c, question.c (what is asked in its place), form.c with command_form.c and command_choice.c.
+ * Panes: commands.h, message_pane.h, hex_pane.h; notes.c, palette.c, doctor.c.
+ * Recipes: recipes.h (which there are), recipe.h (playing one).  Files that the user names: save.c,
+ * file_names.c.
  */
 #ifndef CONSOLE_CONSOLE_PRIVATE_H
 #define CONSOLE_CONSOLE_PRIVATE_H
 
-#include "base/needle.h"
 #include "base/program.h"
 #include "console/commands.h"
 #include "console/command_form.h"
 #include "console/form.h"
+#include "console/hex_pane.h"
 #include "console/known_values.h"
+#include "console/message_pane.h"
 #include "console/recipes.h"
-#include "disk/new_file.h"
 #include "replay/view.h"
 #include "setup/connection.h"
 #include "term/plain.h"
@@ -65,42 +65,6 @@ struct question_state {
 	struct buf kept_line;        /* the command line's text before */
 	struct buf save_path;        /* of QUESTION_REPLACE... */
 	void (*save_again)(struct console *c, struct slice path, bool replace); /* ... if yes */
-};
-
-/* The messages of a list on their way into a file. */
-struct messages_save {
-	struct new_file *file; /* NULL: none are */
-	struct message_list list;
-	uint64_t first, next, count; /* places */
-	int percent;
-	bool hidden; /* there were secrets, which are stars there */
-};
-
-/* Filtering and searching the messages. */
-struct messages_state {
-	struct message_filter *filter; /* NULL: all are shown */
-	struct buf filter_typed;
-	bool gave_up_told;           /* of its pattern */
-	struct message_tree *topics; /* NULL: the tree was not asked for yet */
-	bool from_topics;            /* the filter is a topic of the tree... */
-	struct buf filter_before;    /* ... and was this one before */
-	struct buf to_save;          /* the payload that QUESTION_SAVE_MESSAGE is about */
-	bool to_save_hidden;         /* it has stars in place of secrets */
-	struct messages_save save;
-	struct message_query *searched; /* NULL: nothing was searched for yet */
-	struct message_search search;   /* while searching */
-	bool searching;
-};
-
-/* Around the hex editor. */
-struct hex_desk {
-	struct buf clipboard;
-	struct needle *needle; /* NULL: nothing was searched for yet */
-	struct buf searched;   /* as it was typed */
-	/* Check sums: of these bytes of the buffer, as far as they have been added. */
-	struct checksums *sums; /* NULL: none were needed yet */
-	uint64_t sums_version;
-	size_t sums_at, sums_n, summed;
 };
 
 /* A recorded session, in place of a connection. */
@@ -333,60 +297,6 @@ void console_line_close_list(struct console *c);
 /* Topics seen so far: for the questions that look for messages. */
 void console_complete_query(struct console *c);
 
-/* message_keys.c: all but filter and search */
-void console_messages_open(struct console *c);
-void console_messages_copy(struct console *c);
-void console_messages_turn_form(struct console *c);
-void console_messages_expand(struct console *c);
-void console_messages_collapse(struct console *c);
-void console_messages_turn_difference(struct console *c);
-/* Searches on for the message to compare with; true: there is more to do. */
-bool console_messages_compare(struct console *c);
-void console_messages_join(struct console *c);        /* the parts of a long one, or apart again */
-void console_messages_turn_topics(struct console *c); /* the tree of topics, or the list */
-void console_messages_pause(struct console *c);       /* the list stands still, or goes on */
-/* The open message gives way to another one, which is shown from its beginning. */
-void console_messages_show_another(struct console *c);
-
-/* message_save.c */
-void console_messages_copy_out(struct console *c); /* to the clipboard */
-void console_messages_ask_save(struct console *c);
-void console_messages_save(struct console *c, struct slice path, bool replace);
-void console_messages_ask_save_all(struct console *c);
-void console_messages_save_all(struct console *c, struct slice path, bool replace);
-bool console_messages_save_work(struct console *c); /* true: there is more to do */
-void console_messages_stop_save(struct console *c);
-void console_messages_send_back(struct console *c);
-void console_messages_save_fini(struct console *c);
-
-/* topics.c */
-void console_topics_show(struct console *c, bool shown); /* in place of the list */
-/* Appends the selected topic, or folds or unfolds a level that is none; false: then, and if there is
- * nothing. */
-bool console_topics_open(struct console *c, struct buf *topic);
-/* false: the tree is not shown. */
-bool console_topics_expand(struct console *c, bool expanded);
-/* The newest message of the selected topic; false, with a notice, if there is none. */
-bool console_topics_newest(struct console *c, struct message *m, uint64_t *number);
-bool console_topics_work(struct console *c);
-void console_topics_renew(struct console *c);
-void console_topics_fini(struct console *c);
-
-/* messages.c */
-/* The selected one; false, with a notice, if there is none. */
-bool console_messages_selected(
-	struct console *c, struct message *m, uint64_t *place, uint64_t *number);
-void console_messages_ask_filter(struct console *c);
-/* empty: shows all messages again */
-void console_messages_filter(struct console *c, struct slice text);
-void console_messages_search(struct console *c, struct slice text);
-void console_messages_search_on(struct console *c, bool backwards);
-void console_messages_stop(struct console *c); /* the search that is running */
-/* Filters and searches for a few milliseconds; true: there is more to do. */
-bool console_messages_work(struct console *c);
-void console_messages_renew(struct console *c); /* the session is another one */
-void console_messages_fini(struct console *c);
-
 /* notes.c */
 void console_note(struct console *c, struct slice text); /* writes it */
 void console_notes_toggle(struct console *c);            /* the list */
@@ -436,50 +346,5 @@ void console_doctor_on_up(struct console *c); /* offers itself if nothing is hea
 void console_doctor_report(
 	struct console *c, const struct doctor_facts *facts, const struct link_settings *better);
 void console_doctor_stay(struct console *c, struct slice answer);
-
-/* hex_edit.c: the hex editor's keys */
-void console_hex_do(struct console *c, enum action action); /* those of the editor, no others */
-/* Shift and a key that moves the cursor: selects; false: it is none. */
-bool console_hex_shift(struct console *c, int key);
-bool console_hex_leave(struct console *c); /* Esc: ends what has been begun; false: nothing was */
-void console_hex_type(struct console *c, struct slice character);
-void console_hex_paste(struct console *c, struct slice text); /* by the terminal */
-/* Answers */
-void console_hex_search(struct console *c, struct slice text);
-void console_hex_go(struct console *c, struct slice text);
-void console_hex_fill(struct console *c, struct slice text);
-void console_hex_fill_count(struct console *c, struct slice text);
-void console_hex_value(struct console *c, struct slice text);
-void console_hex_complete_value(struct console *c, struct slice typed);
-void console_hex_fini(struct console *c);
-
-/* hex_inspect.c: the hex editor's data inspector */
-void console_hex_inspector(struct console *c); /* shows and hides it */
-void console_hex_column(struct console *c);    /* Tab: digits, text, inspector */
-bool console_hex_inspects(struct console *c);  /* it has the keys */
-void console_hex_inspect_move(struct console *c, enum hex_move move);
-void console_hex_inspect_enter(struct console *c);
-void console_hex_inspect_type(struct console *c, struct slice character);
-/* Fills the clipboard, if a check sum is chosen. */
-bool console_hex_inspect_copy(struct console *c);
-void console_hex_write(struct console *c, struct slice text); /* an answer */
-/* Computes check sums for a few milliseconds, if they are shown; true: there is more to do.  The first
- * is for a frame that is being drawn, the other goes on, and draws what it has found. */
-bool console_hex_sum(struct console *c);
-bool console_hex_work(struct console *c);
-
-/* hex.c */
-void console_hex_send(struct console *c);
-/* The board waits for more bytes than have been typed, or than the editor holds: sends these and as many
- * zeros as are missing; false: it does not. */
-bool console_hex_pad(struct console *c);
-/* Adds that offer to the refusal of n bytes. */
-void console_hex_add_pad_offer(const struct console *c, size_t n, struct diag *d);
-void console_hex_load(struct console *c, struct slice path);
-void console_hex_save(struct console *c, struct slice path, bool replace);
-/* Sends the editor's bytes with an AT+MQTTPUBRAW line that announces exactly that many. */
-bool console_hex_fits(const struct console *c, struct slice line);
-/* Called after the bytes were sent with that line: the next publication begins with it. */
-void console_hex_published(struct console *c, struct slice line);
 
 #endif
