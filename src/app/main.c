@@ -99,7 +99,7 @@ static void lead_on(const char *typed, bool is_known_to_be_none)
 	if (is_known_to_be_none)
 		buf_addf(&text, "there is no command %s; ", VISIBLE(slice_of(typed), VISIBLE_MOST));
 	if (nearest)
-		buf_addf(&text, "did you mean atmq %s %s? ", nearest->name, nearest->usage);
+		buf_addf(&text, "did you mean atmq %s? ", nearest->name);
 	buf_add_text(&text, "atmq help lists the commands");
 	print_problem(buf_text(&text));
 	buf_fini(&text);

@@ -73,7 +73,7 @@ static void palette_add_recipes(struct console *c)
 		palette_add(&c->palette, PALETTE_RECIPE, i, buf_text(&c->recipes.items[i].name),
 			buf_text(&c->recipes.items[i].about));
 	palette_add(&c->palette, PALETTE_RECIPE, c->recipes.count, "from a file",
-		"a script, as atmq run has it");
+		"a script for atmq run");
 }
 
 static void palette_fill(struct console *c, enum context from)

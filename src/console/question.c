@@ -161,7 +161,7 @@ static const struct question questions[QUESTION_COUNT] = {
 		.answer = console_palette_run,
 		.may_be_empty = true},
 	[QUESTION_RECIPE] = {.prompt = "Recipe file: ",
-		.help = "a script, as atmq run has it; Tab completes the name; Esc cancels",
+		.help = "the name of a script for atmq run; Tab completes it; Esc cancels",
 		.answer = console_recipes_open_file,
 		.complete = complete_file},
 	/* Prompt and help are console/recipe.c's. */
