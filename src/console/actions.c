@@ -418,6 +418,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_PALETTE_DOWN] = keys_down,
 	[ACTION_PALETTE_PAGE_UP] = page_up,
 	[ACTION_PALETTE_PAGE_DOWN] = page_down,
+	[ACTION_PALETTE_FORM] = console_palette_form,
 	[ACTION_NEXT_THEME] = console_next_theme,
 	[ACTION_SAVE_SCREEN] = console_ask_save_screen,
 	[ACTION_NEXT_ENCODING] = next_encoding,

@@ -337,6 +337,7 @@ void console_palette_toggle(struct console *c);
 void console_palette_open_recipes(struct console *c);            /* only these */
 void console_palette_search(struct console *c);                  /* for what is typed */
 void console_palette_run(struct console *c, struct slice typed); /* the selected entry */
+void console_palette_form(struct console *c);                    /* of the selected command */
 /* Closes it if it is open and the action is not its own: that does something below. */
 void console_palette_leave(struct console *c, enum action action);
 

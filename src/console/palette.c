@@ -140,16 +140,23 @@ void console_palette_leave(struct console *c, enum action action)
 }
 
 /* The command's name with the form that most people want begun: its parameters follow. */
+static void palette_add_line(
+	const struct at_command *command, enum at_dialect dialect, struct buf *line)
+{
+	unsigned forms = at_command_forms(command, dialect);
+
+	buf_addf(line, "AT%s%s", command->basic ? "" : "+", command->name);
+	if (!command->basic && (forms & AT_HAS(AT_FORM_SET)))
+		buf_add_char(line, '=');
+	else if (!(forms & AT_HAS(AT_FORM_EXECUTE)) && (forms & AT_HAS(AT_FORM_QUERY)))
+		buf_add_char(line, '?');
+}
+
 static void palette_begin_command(struct console *c, const struct at_command *command)
 {
-	unsigned forms = at_command_forms(command, session_dialect(console_session(c)));
 	struct buf line = {0};
 
-	buf_addf(&line, "AT%s%s", command->basic ? "" : "+", command->name);
-	if (!command->basic && (forms & AT_HAS(AT_FORM_SET)))
-		buf_add_char(&line, '=');
-	else if (!(forms & AT_HAS(AT_FORM_EXECUTE)) && (forms & AT_HAS(AT_FORM_QUERY)))
-		buf_add_char(&line, '?');
+	palette_add_line(command, session_dialect(console_session(c)), &line);
 	console_line_begin(c, buf_slice(&line));
 	buf_fini(&line);
 }
@@ -162,6 +169,25 @@ static void palette_begin_word(struct console *c, size_t number)
 	console_words(&words);
 	buf_addf(&line, "%s ", words[number].word);
 	console_line_begin(c, buf_slice(&line));
+	buf_fini(&line);
+}
+
+/* Only a command has a form; a recipe asks for its values by itself. */
+void console_palette_form(struct console *c)
+{
+	const struct palette_entry *e = console_view_palette_entry(&c->view);
+
+	if (!e || e->kind != PALETTE_COMMAND) {
+		console_notice(c, "only a command of the board has a form; Enter runs this");
+		return;
+	}
+	const struct at_command *command = at_command(e->number);
+	struct buf line = {0};
+
+	palette_remember(&c->palette, buf_slice(&e->name));
+	palette_add_line(command, session_dialect(console_session(c)), &line);
+	console_answer(c, false);
+	console_command_form(c, buf_slice(&line), line.n);
 	buf_fini(&line);
 }
 

@@ -160,6 +160,8 @@ static const struct action_row table[] = {
 	{ACTION_PALETTE_PAGE_UP, CONTEXT_PALETTE, "palette-page-up", "PgUp", NULL, "a page up"},
 	{ACTION_PALETTE_PAGE_DOWN, CONTEXT_PALETTE, "palette-page-down", "PgDn", NULL,
 		"a page down"},
+	{ACTION_PALETTE_FORM, CONTEXT_PALETTE, "palette-form", "F11 Alt-A", "as a form",
+		"fill in the selected command as a form"},
 	{ACTION_FORM_NEXT, CONTEXT_FORM, "form-next", "Enter", "next",
 		"to the next field; on the last one accept the form"},
 	{ACTION_FORM_ACCEPT, CONTEXT_FORM, "form-accept", "F12 Alt-Enter", "accept",

@@ -323,8 +323,16 @@ static void draw_palette_help(const struct console_view *v, struct area a)
 
 	if (e)
 		area_put(a, 0, 0, STYLE_HINT, buf_slice(&e->help));
-	if (a.rows > 1 && v->input.question_help)
+	if (e && e->kind == PALETTE_COMMAND && keymap_key(v->keymap, ACTION_PALETTE_FORM)) {
+		struct buf help = {0};
+		buf_add_text(&help, "Enter begins its line, ");
+		text_add_key(&help, v, ACTION_PALETTE_FORM);
+		buf_add_text(&help, " fills it in as a form, Esc closes");
+		area_put(a, 0, 1, STYLE_DIM, buf_slice(&help));
+		buf_fini(&help);
+	} else if (v->input.question_help) {
 		area_put(a, 0, 1, STYLE_DIM, slice_of(v->input.question_help));
+	}
 }
 
 static void command_line_draw(const struct console_view *v, struct area a)

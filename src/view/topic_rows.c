@@ -152,9 +152,10 @@ void topic_rows_add_title(const struct console_view *v, struct buf *out)
 {
 	const struct message_tree *tree = v->messages.topics.tree;
 	uint64_t left_out = message_tree_left_out(tree);
+	uint64_t messages = message_tree_messages(tree);
 
-	buf_addf(out, "Topics %zu%s, %" PRIu64 " messages", message_tree_topics(tree),
-		left_out ? " and more" : "", message_tree_messages(tree));
+	buf_addf(out, "Topics %zu%s, %" PRIu64 " message%s", message_tree_topics(tree),
+		left_out ? " and more" : "", messages, messages == 1 ? "" : "s");
 	if (v->messages.paused)
 		buf_addf(out, "  paused, %" PRIu64 " new", message_tree_behind(tree));
 	else if (message_tree_percent(tree) < 100)

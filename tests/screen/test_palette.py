@@ -80,6 +80,29 @@ def a_command_is_begun_in_the_line(where):
         console.quit()
 
 
+def a_command_is_filled_in_as_a_form(where):
+    with Console(where, "sim:") as console:
+        console.wait_for("WIFI GOT IP")
+        console.type("AT+GM")
+        opened(console)
+        console.type("publish raw")
+        console.wait_for("> AT+MQTTPUBRAW")
+        console.wait_for("F11 fills it in as a form")
+        console.key("F11")
+        console.wait_for("─ AT+MQTTPUBRAW ─")
+        expect("Palette" not in console.screen(), "the palette is still open")
+        console.key("Escape")
+        # The form has nothing to do with what stands in the line.
+        console.wait_for_line("AT+GM")
+        opened(console)
+        console.type("note write")
+        console.key("F11")
+        console.wait_for("only a command of the board has a form")
+        console.wait_for("Palette")
+        console.key("Escape", "C-u")
+        console.quit()
+
+
 def in_a_recording_only_what_works_there_is_listed(where):
     with Console(where, "sim:", "-t", where / "one.atmq.jsonl") as console:
         console.wait_for("WIFI GOT IP")
@@ -103,4 +126,5 @@ def in_a_recording_only_what_works_there_is_listed(where):
 run(an_action_is_found_and_run_where_one_was,
     an_action_of_another_pane_goes_there,
     a_command_is_begun_in_the_line,
+    a_command_is_filled_in_as_a_form,
     in_a_recording_only_what_works_there_is_listed)
