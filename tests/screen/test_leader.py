@@ -19,7 +19,9 @@ def the_key_after_the_leader_has_alt(where):
         console.type("b")  # readline's: a word back
         console.type("x")
         console.wait_for_line("one xtwo")
-        console.key("C-g", "Escape")
+        console.key("C-g")
+        console.wait_for("the next key counts as with Alt")
+        console.key("Escape")
         wait_until("the leader to be given up", lambda: "counts as with Alt" not in console.screen())
         console.type("y")
         console.wait_for_line("one xytwo")
