@@ -216,6 +216,13 @@ bool at_line_subscription(
 	       argument_number(line, read, 2, qos);
 }
 
+bool at_line_publication(struct slice line, const struct at_line *read, struct buf *topic)
+{
+	return at_command_does(read->command, read->form, AT_PUBLISHES) &&
+	       read->argument_count >= 2 &&
+	       at_argument_value(line, &read->arguments[1], topic, NULL);
+}
+
 /* The time that the line grants, or the board's default if it grants none; 0 if the command has no
  * such parameter.  A line of the other dialect can still be sent. */
 static long granted_ms(struct slice line, const struct at_line *read, enum at_dialect dialect)

@@ -91,6 +91,10 @@ long at_line_scheme(struct slice line, const struct at_line *read);
 bool at_line_subscription(
 	struct slice line, const struct at_line *read, struct buf *topic, long *qos);
 
+/* Where a line publishes: the topic, appended to an empty buffer.  Returns false if it does not, or the
+ * topic can't be read. */
+bool at_line_publication(struct slice line, const struct at_line *read, struct buf *topic);
+
 /* How long a board of that dialect may take to answer the line: the command's usual limit, or what
  * the line itself grants (timeout_ms, jap_timeout) plus a margin, whichever is longer.  The time to
  * connect depends on the configured scheme (0: not known).  For a command in no table it is

@@ -17,7 +17,7 @@ enum {
 static struct message_moment *moments_add(struct message_moments *m)
 {
 	if (m->count == MESSAGE_MOMENTS) {
-		buf_fini(&m->list[0].filter);
+		buf_fini(&m->list[0].topic);
 		memmove(m->list, m->list + 1, --m->count * sizeof(*m->list));
 	}
 	m->list = memory_grow(m->list, &m->room, m->count + 1, sizeof(*m->list));
@@ -30,10 +30,27 @@ void message_moments_subscribed(
 {
 	struct message_moment *moment = moments_add(m);
 
-	moment->subscribed = true;
+	moment->kind = MOMENT_SUBSCRIBED;
 	moment->from = from;
 	moment->at = at;
-	buf_set(&moment->filter, filter);
+	buf_set(&moment->topic, filter);
+}
+
+void message_moments_published(
+	struct message_moments *m, struct slice topic, int64_t from, int64_t at)
+{
+	size_t i = m->count;
+
+	while (i > 0 && m->list[i - 1].kind == MOMENT_PUBLISHED)
+		i--;
+	if (i == 0 || m->list[i - 1].kind != MOMENT_SUBSCRIBED ||
+		m->list[i - 1].at + RETAINED_US < from)
+		return;
+	struct message_moment *moment = moments_add(m);
+	moment->kind = MOMENT_PUBLISHED;
+	moment->from = from;
+	moment->at = at;
+	buf_set(&moment->topic, topic);
 }
 
 void message_moments_connected(struct message_moments *m, int64_t at)
@@ -51,15 +68,15 @@ void message_moments_copy(struct message_moments *m)
 	m->list = m->count ? memory_new(m->count * sizeof(*from)) : NULL;
 	for (size_t i = 0; i < m->count; i++) {
 		m->list[i] = from[i];
-		m->list[i].filter = (struct buf){0};
-		buf_set(&m->list[i].filter, buf_slice(&from[i].filter));
+		m->list[i].topic = (struct buf){0};
+		buf_set(&m->list[i].topic, buf_slice(&from[i].topic));
 	}
 }
 
 void message_moments_fini(struct message_moments *m)
 {
 	for (size_t i = 0; i < m->count; i++)
-		buf_fini(&m->list[i].filter);
+		buf_fini(&m->list[i].topic);
 	free(m->list);
 	*m = (struct message_moments){0};
 }
@@ -99,8 +116,13 @@ static bool moments_retained(const struct moments_subject *s, const struct messa
 		const struct message_moment *m = &moments->list[i];
 		if (m->at + RETAINED_US < s->at)
 			return false;
-		if (!m->subscribed || m->from > s->at ||
-			!topic_matches(buf_slice(&m->filter), buf_slice(&s->topic)))
+		if (m->from > s->at)
+			continue;
+		if (m->kind == MOMENT_PUBLISHED &&
+			slice_eq(buf_slice(&m->topic), buf_slice(&s->topic)))
+			return false;
+		if (m->kind != MOMENT_SUBSCRIBED ||
+			!topic_matches(buf_slice(&m->topic), buf_slice(&s->topic)))
 			continue;
 		out->retained = moments_is_first(s, m->from);
 		out->retained_us = s->at - m->from;
@@ -133,7 +155,7 @@ static bool moments_duplicate(const struct moments_subject *s,
 {
 	for (size_t i = moments->count; i-- > 0;) {
 		const struct message_moment *m = &moments->list[i];
-		if (!m->subscribed && m->at <= s->at)
+		if (m->kind == MOMENT_CONNECTED && m->at <= s->at)
 			return m->at + DUPLICATE_US >= s->at && moments_find_before(s, m->at, out);
 	}
 	return false;

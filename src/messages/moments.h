@@ -12,9 +12,9 @@
 enum { MESSAGE_MOMENTS = 256 }; /* the newest are kept */
 
 struct message_moment {
-	bool subscribed;  /* false: connected */
-	int64_t from, at; /* AT+MQTTSUB was sent, and acknowledged; the connection was made */
-	struct buf filter;
+	enum { MOMENT_CONNECTED, MOMENT_SUBSCRIBED, MOMENT_PUBLISHED } kind;
+	int64_t from, at; /* the command was sent, and acknowledged; the connection was made */
+	struct buf topic; /* or filter */
 };
 
 /* Zeroed: none yet. */
@@ -25,13 +25,18 @@ struct message_moments {
 
 void message_moments_subscribed(
 	struct message_moments *m, struct slice filter, int64_t from, int64_t at);
+/* The user's own message may come back: it was not retained.  Kept only where it matters, soon after a
+ * subscription. */
+void message_moments_published(
+	struct message_moments *m, struct slice topic, int64_t from, int64_t at);
 void message_moments_connected(struct message_moments *m, int64_t at);
 /* Makes *m, a plain copy of another one, own what it points at. */
 void message_moments_copy(struct message_moments *m);
 void message_moments_fini(struct message_moments *m);
 
 struct message_suspicion {
-	bool retained;       /* the first of its topic after a subscription was asked for... */
+	bool retained;       /* the first of its topic after a subscription was asked for, and not
+	                      * published from here since... */
 	int64_t retained_us; /* ... so long after it */
 	bool duplicate; /* the same topic and bytes as before the connection was made again... */
 	uint64_t of;    /* ... as this message... */

@@ -141,7 +141,7 @@ size_t session_copy_bytes(const struct session *s)
 	for (size_t i = 0; i < s->status.subscription_count; i++)
 		n += sizeof(*s->status.subscriptions) + s->status.subscriptions[i].topic.n;
 	for (size_t i = 0; i < s->moments.count; i++)
-		n += sizeof(*s->moments.list) + s->moments.list[i].filter.n;
+		n += sizeof(*s->moments.list) + s->moments.list[i].topic.n;
 	return n + s->notes.count * sizeof(*s->notes.kept) + s->notes.text.n + s->listed.n +
 	       s->log_line.n + s->observed.n + s->parser.pending.n;
 }

@@ -256,7 +256,7 @@ static bool changes_status(const struct command *c)
 	return c->by != SESSION_BY_POLL && command_does(c, AT_CHANGES_MQTT);
 }
 
-static void learn_subscription(struct session *s, const struct command *c)
+static void learn_topic(struct session *s, const struct command *c)
 {
 	struct slice line = buf_slice(&c->line);
 	struct buf topic = {0};
@@ -264,7 +264,9 @@ static void learn_subscription(struct session *s, const struct command *c)
 	long qos;
 
 	at_line_read(line, c->dialect, &read);
-	if (!at_line_subscription(line, &read, &topic, &qos))
+	if (at_line_publication(line, &read, &topic))
+		message_moments_published(&s->moments, buf_slice(&topic), c->sent_at, s->now);
+	else if (!at_line_subscription(line, &read, &topic, &qos))
 		;
 	else if (command_does(c, AT_SUBSCRIBES)) {
 		status_subscribe(&s->status, buf_slice(&topic), qos);
@@ -293,7 +295,7 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 			session_report_kind(s, c, SESSION_FACT_TOO_MANY);
 	}
 	if (outcome == SESSION_OK)
-		learn_subscription(s, c);
+		learn_topic(s, c);
 	if (outcome == SESSION_OK && command_does(c, AT_CLEANS))
 		status_cleaned(&s->status, s->now);
 	/* Even without an answer it may have taken effect. */

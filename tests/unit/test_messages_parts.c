@@ -128,6 +128,44 @@ static void the_first_after_a_subscription_looks_retained(void **state)
 	message_log_free(log);
 }
 
+static void what_was_just_published_does_not_look_retained(void **state)
+{
+	struct message_log *log = message_log_new();
+	struct message_moments m = {0};
+
+	(void)state;
+	message_moments_published(&m, SLICE("old"), 0, 10000);
+	message_moments_subscribed(&m, SLICE("#"), 1000000, 1020000);
+	message_moments_published(&m, SLICE("mine"), 1100000, 1120000);
+	add(log, 1090, "mine", SLICE("before it was published"));
+	add(log, 1110, "late", SLICE("another topic"));
+	add(log, 1115, "old", SLICE("published before the subscription"));
+	assert_true(suspect(log, &m, 0).retained);
+	assert_true(suspect(log, &m, 1).retained);
+	assert_true(suspect(log, &m, 2).retained);
+	message_log_free(log);
+	log = message_log_new();
+	add(log, 1110, "mine", SLICE("between command and OK"));
+	assert_false(suspect(log, &m, 0).retained);
+	message_log_free(log);
+	message_moments_fini(&m);
+}
+
+static void publications_far_from_a_subscription_are_not_kept(void **state)
+{
+	struct message_moments m = {0};
+
+	(void)state;
+	message_moments_connected(&m, 0);
+	message_moments_published(&m, SLICE("t"), 100, 200);
+	assert_int_equal(m.count, 1);
+	message_moments_subscribed(&m, SLICE("t"), 1000, 2000);
+	message_moments_published(&m, SLICE("t"), 3000, 4000);
+	message_moments_published(&m, SLICE("t"), 5000000, 5000001);
+	assert_int_equal(m.count, 3);
+	message_moments_fini(&m);
+}
+
 static void the_same_again_after_a_reconnection_looks_like_a_duplicate(void **state)
 {
 	struct message_log *log = message_log_new();
@@ -174,6 +212,8 @@ int main(void)
 		cmocka_unit_test(only_so_many_parts_are_looked_at),
 		cmocka_unit_test(the_first_after_a_subscription_looks_retained),
 		cmocka_unit_test(the_same_again_after_a_reconnection_looks_like_a_duplicate),
+		cmocka_unit_test(what_was_just_published_does_not_look_retained),
+		cmocka_unit_test(publications_far_from_a_subscription_are_not_kept),
 		cmocka_unit_test(the_newest_moments_are_kept),
 	};
 
