@@ -535,7 +535,7 @@ static void form_layer_hit(
 
 static bool form_layer_is_open(const struct console_view *v)
 {
-	return v->form && !v->help.open && !v->notes_list.open;
+	return v->form && !v->palette.open && !v->help.open && !v->notes_list.open;
 }
 
 const struct pane_ops form_layer = {

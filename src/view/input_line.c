@@ -323,11 +323,11 @@ static void draw_palette_help(const struct console_view *v, struct area a)
 
 	if (e)
 		area_put(a, 0, 0, STYLE_HINT, buf_slice(&e->help));
-	if (e && e->kind == PALETTE_COMMAND && keymap_key(v->keymap, ACTION_PALETTE_FORM)) {
+	if (e && e->kind == PALETTE_COMMAND && v->palette.list->typed.n) {
 		struct buf help = {0};
 		buf_add_text(&help, "Enter begins its line, ");
 		text_add_key(&help, v, ACTION_PALETTE_FORM);
-		buf_add_text(&help, " fills it in as a form, Esc closes");
+		buf_add_text(&help, " its form; Esc closes");
 		area_put(a, 0, 1, STYLE_DIM, buf_slice(&help));
 		buf_fini(&help);
 	} else if (v->input.question_help) {

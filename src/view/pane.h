@@ -27,8 +27,8 @@
 	ROW(LAYER_QUESTION, question_layer)     \
 	ROW(LAYER_HELP, help_layer)             \
 	ROW(LAYER_NOTES, notes_layer)           \
-	ROW(LAYER_PLOT, plot_layer)             \
 	ROW(LAYER_FORM, form_layer)             \
+	ROW(LAYER_PLOT, plot_layer)             \
 	ROW(LAYER_CANDIDATES, candidates_layer) \
 	ROW(LAYER_MESSAGE, message_layer)
 

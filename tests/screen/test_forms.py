@@ -125,7 +125,41 @@ def a_form_fits_a_small_screen(where):
         console.quit()
 
 
+def only_one_thing_at_a_time_has_the_screen(where):
+    with Console(where, "sim:") as console:
+        console.wait_for("WIFI GOT IP")
+        console.key("F11")
+        console.wait_for("Which command?")
+        console.key("F9")
+        console.wait_for("parts of its words")
+        expect("Which command?" not in console.screen(), "the form lies over the palette")
+        console.key("Escape")
+        console.wait_for("Which command?")
+        # A command that is begun elsewhere ends the form.
+        console.key("F9")
+        console.type("conn mq")
+        console.wait_for("> AT+MQTTCONN ")
+        console.key("Enter")
+        console.wait_for_line("AT+MQTTCONN=")
+        expect("Which command?" not in console.screen(), "the form is still open")
+        console.key("C-u")
+        # Above a plot the form has the keys, and the plot is there again behind it.
+        console.type("plot bench $.t")
+        console.key("Enter")
+        console.wait_for("Plot bench")
+        console.key("F11")
+        console.wait_for("Which command?")
+        console.type("pubraw")
+        console.wait_for("> command  pubraw")
+        console.key("Escape")
+        console.wait_for("Plot bench")
+        console.key("Escape")
+        console.wait_for("Commands")
+        console.quit()
+
+
 run(a_newcomer_brings_a_board_up_with_forms_alone,
     the_line_and_the_form_hold_the_same,
     what_can_not_become_right_is_marked_while_it_is_typed,
-    a_form_fits_a_small_screen)
+    a_form_fits_a_small_screen,
+    only_one_thing_at_a_time_has_the_screen)

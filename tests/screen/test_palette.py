@@ -87,11 +87,12 @@ def a_command_is_filled_in_as_a_form(where):
         opened(console)
         console.type("publish raw")
         console.wait_for("> AT+MQTTPUBRAW")
-        console.wait_for("F11 fills it in as a form")
+        console.wait_for("F11 its form")
         console.key("F11")
         console.wait_for("─ AT+MQTTPUBRAW ─")
         expect("Palette" not in console.screen(), "the palette is still open")
         console.key("Escape")
+        console.wait_for(lambda screen: "─ AT+MQTTPUBRAW ─" not in screen)
         # The form has nothing to do with what stands in the line.
         console.wait_for_line("AT+GM")
         opened(console)
