@@ -135,14 +135,36 @@ void utf8_mark(const struct utf8_char *c, char out[UTF8_MARK_BYTES])
 	}
 }
 
+/* The number of bytes at the start of s that are a column each; eight at a time. */
+static size_t utf8_plain_bytes(struct slice s)
+{
+	const uint64_t ones = 0x0101010101010101, high = 0x80 * ones;
+	size_t n = 0;
+
+	/* A byte has its high bit set if it is no ASCII, is DEL (with one added), or is below a space
+	 * (with a space less).  What one byte carries into the next can only end the run early. */
+	for (uint64_t eight; n + sizeof(eight) <= s.n; n += sizeof(eight)) {
+		memcpy(&eight, s.p + n, sizeof(eight));
+		if ((eight | (eight + ones) | (eight - 0x20 * ones)) & high)
+			break;
+	}
+	while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7f)
+		n++;
+	return n;
+}
+
 size_t utf8_columns(struct slice s)
 {
 	struct utf8_char c;
-	size_t columns = 0;
+	size_t columns = 0, after = 0;
 
-	for (size_t at = 0; at < s.n; at += utf8_next(slice_from(s, at), &c), columns += c.columns)
-		;
-	return columns;
+	for (size_t at = utf8_plain_bytes(s); at < s.n; at += utf8_plain_bytes(slice_from(s, at))) {
+		columns += at - after;
+		at += utf8_next(slice_from(s, at), &c);
+		columns += c.columns;
+		after = at;
+	}
+	return columns + s.n - after;
 }
 
 size_t utf8_fit(struct slice s, size_t columns)

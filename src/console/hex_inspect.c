@@ -178,13 +178,15 @@ bool console_hex_sum(struct console *c)
 	size_t at, n = hex_editor_selection(&c->hex, &at);
 	uint64_t version = c->hex.buffer.version;
 
-	if (!inspect_is_shown(c))
-		return false;
 	if (n == 0) {
 		at = 0;
 		n = c->hex.buffer.n;
 	}
-	if (!d->sums || d->sums_version != version || d->sums_at != at || d->sums_n != n) {
+	bool same = d->sums && d->sums_version == version && d->sums_at == at && d->sums_n == n;
+	/* Whether they are shown is asked last: it takes the whole layout. */
+	if ((same && c->view.hex_view.sums) || !inspect_is_shown(c))
+		return false;
+	if (!same) {
 		checksums_free(d->sums);
 		d->sums = checksums_new();
 		d->sums_version = version;
@@ -193,8 +195,6 @@ bool console_hex_sum(struct console *c)
 		d->summed = 0;
 		c->view.hex_view.sums = NULL;
 	}
-	if (c->view.hex_view.sums)
-		return false;
 	int64_t until = loop_clock() + SUM_US;
 	while (d->summed < n && loop_clock() < until) {
 		struct slice piece = hex_buffer_piece(&c->hex.buffer, at + d->summed);

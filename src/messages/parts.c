@@ -53,10 +53,24 @@ static struct parts_step parts_look(const struct message_log *log, uint64_t numb
 	return s;
 }
 
+/* Most messages do not fill a buffer, nor does the one before. */
+static bool parts_stands_alone(const struct message_log *log, uint64_t number)
+{
+	struct message m;
+
+	return message_log_get(log, number, &m) && !parts_fills_buffer(&m) &&
+	       (number == 0 || !message_log_get(log, number - 1, &m) || !parts_fills_buffer(&m));
+}
+
 bool message_parts(const struct message_log *log, uint64_t number, uint64_t *first, uint64_t *end)
 {
 	uint64_t start = number;
 
+	if (parts_stands_alone(log, number)) {
+		*first = number;
+		*end = number + 1;
+		return false;
+	}
 	while (start > 0 && number - start + 1 < MESSAGE_PARTS_MOST &&
 		parts_look(log, start).linked)
 		start--;

@@ -13,9 +13,11 @@ static void message_pane_draw(const struct console_view *v, struct area a)
 
 	if (v->messages.topics.shown)
 		topic_rows_draw(v, a);
-	else if (console_view_selected_message(v, &m, &place, &number))
-		message_rows_draw(v, a, message_rows_top(v, place, (uint64_t)a.rows), 0);
-	else
+	else if (console_view_selected_message(v, &m, &place, &number)) {
+		uint64_t top = message_rows_top(v, place, (uint64_t)a.rows);
+		struct message_columns columns = message_rows_columns(v, a, top);
+		message_rows_draw(v, a, &columns, top, 0);
+	} else
 		message_list_draw_nothing(v, a);
 }
 
@@ -76,10 +78,11 @@ static void message_pane_hit(
 	h->step = (int64_t)(to - place);
 }
 
-/* The numbers at the beginning of the facts. */
+/* The numbers at the beginning of the facts; no gaps between them. */
 struct message_rows {
 	int64_t all, first, end; /* messages; those of the list */
 	int64_t top, selected;   /* the first row; -1: none */
+	struct message_columns columns;
 };
 
 static void message_pane_add_facts(
@@ -87,7 +90,7 @@ static void message_pane_add_facts(
 {
 	struct message_list l = console_view_messages(v);
 	struct message_rows r = {(int64_t)message_log_end(l.log), (int64_t)message_list_first(&l),
-		(int64_t)message_list_end(&l), -1, -1};
+		(int64_t)message_list_end(&l), -1, -1, {0}};
 	uint64_t place, number;
 	struct message m;
 
@@ -101,12 +104,13 @@ static void message_pane_add_facts(
 	if (console_view_selected_message(v, &m, &place, &number)) {
 		r.selected = (int64_t)place;
 		r.top = (int64_t)message_rows_top(v, place, (uint64_t)inside.rows);
+		r.columns = message_rows_columns(v, inside, (uint64_t)r.top);
 	}
 	buf_add(facts, (struct slice){(const char *)&r, sizeof(r)});
 	facts_add(facts, v->messages.topics.shown);
 	message_list_add_facts(v, facts);
 	if (r.top >= 0)
-		message_rows_add_facts(v, inside, (uint64_t)r.top, facts);
+		message_rows_add_facts(v, inside, &r.columns, (uint64_t)r.top, facts);
 }
 
 /* If only messages were added, the rows move up and the new ones are drawn. */
@@ -122,13 +126,14 @@ static bool message_pane_draw_change(
 	memcpy(&new, now.p, sizeof(new));
 	int64_t by = new.top - old.top;
 	if (!slice_eq(slice_from(before, sizeof(old)), slice_from(now, sizeof(new))) ||
-		old.top < 0 || by < 0 || by >= inside.rows || v->focus == PANE_MESSAGES)
+		memcmp(&old.columns, &new.columns, sizeof(old.columns)) != 0 || old.top < 0 ||
+		by < 0 || by >= inside.rows || v->focus == PANE_MESSAGES)
 		return false;
 	/* A message that is no longer in memory may be lost by now. */
 	if (!message_list_get(&l, (uint64_t) new.top, &m, &number) || m.again)
 		return false;
 	area_scroll(inside, (int)by);
-	message_rows_draw(v, inside, (uint64_t) new.top, (int)(old.end - new.top));
+	message_rows_draw(v, inside, &new.columns, (uint64_t) new.top, (int)(old.end - new.top));
 	return true;
 }
 

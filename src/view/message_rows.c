@@ -30,10 +30,6 @@ uint64_t message_rows_top(const struct console_view *v, uint64_t place, uint64_t
 	return top < first || end - first <= rows ? first : top;
 }
 
-struct columns {
-	int time, topic_at, topic, bytes_at, bytes, mark_at, mark, payload_at;
-};
-
 static int message_rows_step(size_t columns)
 {
 	return (int)(columns + COLUMN_STEP - 1) / COLUMN_STEP * COLUMN_STEP;
@@ -72,7 +68,8 @@ static struct message_need message_rows_need(
 
 /* As wide as the topics in view need, in steps, so that it seldom changes as messages arrive: up to a
  * quarter of the row, or further into what the payloads leave empty. */
-static int message_rows_topic(const struct columns *c, const struct message_need *need, int width)
+static int message_rows_topic(
+	const struct message_columns *c, const struct message_need *need, int width)
 {
 	bool wide = width >= WIDE;
 	int usual = wide ? (width - c->topic_at) / 4 : (width - c->topic_at) / 3 + 1;
@@ -89,11 +86,11 @@ static int message_rows_topic(const struct columns *c, const struct message_need
 	return wanted < most ? wanted : most;
 }
 
-static struct columns message_rows_columns(
+struct message_columns message_rows_columns(
 	const struct console_view *v, struct area a, uint64_t top)
 {
 	bool wide = a.columns >= WIDE;
-	struct columns c = {.time = wide ? 12 : 8, .bytes = wide ? 7 : 5};
+	struct message_columns c = {.time = wide ? 12 : 8, .bytes = wide ? 7 : 5};
 	struct message_need need = message_rows_need(v, a, top);
 
 	c.topic_at = c.time + 1 + wide;
@@ -105,18 +102,15 @@ static struct columns message_rows_columns(
 	return c;
 }
 
-void message_rows_add_facts(
-	const struct console_view *v, struct area a, uint64_t top, struct buf *facts)
+void message_rows_add_facts(const struct console_view *v, struct area a,
+	const struct message_columns *c, uint64_t top, struct buf *facts)
 {
 	struct message_list l = console_view_messages(v);
-	struct columns c = message_rows_columns(v, a, top);
 	struct message m;
 	uint64_t number;
 
-	facts_add(facts, c.topic);
-	facts_add(facts, c.mark);
 	for (int row = 0;
-		c.mark && row < a.rows && message_list_get(&l, top + (uint64_t)row, &m, &number);
+		c->mark && row < a.rows && message_list_get(&l, top + (uint64_t)row, &m, &number);
 		row++) {
 		facts_add(facts, (int64_t)number);
 		message_marks_add(v, number, facts);
@@ -136,7 +130,7 @@ static void put_bytes(struct area a, int row, size_t n)
 }
 
 static void message_rows_draw_one(const struct console_view *v, struct area a,
-	const struct columns *c, int row, const struct message *m)
+	const struct message_columns *c, int row, const struct message *m)
 {
 	int payload_columns = a.columns - c->payload_at;
 
@@ -152,10 +146,10 @@ static void message_rows_draw_one(const struct console_view *v, struct area a,
 		v, area_sub(a, c->payload_at, 0, payload_columns, a.rows), row, m->payload);
 }
 
-void message_rows_draw(const struct console_view *v, struct area a, uint64_t top, int row)
+void message_rows_draw(const struct console_view *v, struct area a, const struct message_columns *c,
+	uint64_t top, int row)
 {
 	struct message_list l = console_view_messages(v);
-	struct columns c = message_rows_columns(v, a, top);
 	struct buf mark = {0};
 	bool focused = v->focus == PANE_MESSAGES;
 	uint64_t place = 0, number;
@@ -163,10 +157,10 @@ void message_rows_draw(const struct console_view *v, struct area a, uint64_t top
 
 	console_view_selected_message(v, &m, &place, &number);
 	for (; row < a.rows && message_list_get(&l, top + (uint64_t)row, &m, &number); row++) {
-		message_rows_draw_one(v, a, &c, row, &m);
+		message_rows_draw_one(v, a, c, row, &m);
 		buf_clear(&mark);
 		message_marks_add(v, number, &mark);
-		area_put(area_sub(a, c.mark_at, 0, c.mark, a.rows), 0, row, STYLE_REMARK,
+		area_put(area_sub(a, c->mark_at, 0, c->mark, a.rows), 0, row, STYLE_REMARK,
 			buf_slice(&mark));
 		if (top + (uint64_t)row == place && focused)
 			area_style(a, 0, row, a.columns, STYLE_SELECTED);

@@ -483,6 +483,22 @@ static void columns_are_those_of_a_terminal(void **state)
 	assert_int_equal(utf8_columns(SLICE("\xe6\xb8\xa9z")), 3);
 	assert_int_equal(utf8_columns(SLICE("e\xcc\x81")), 1);
 	assert_int_equal(utf8_columns(SLICE("\xff\033")), 5);
+	/* Plain bytes are counted eight at a time: whatever else is among them, at any place. */
+	for (size_t at = 0; at < 24; at++) {
+		static const struct {
+			const char *text;
+			size_t columns;
+		} cases[] = {{"~", 1}, {" ", 1}, {"\x7f", 1}, {"\x1f", 1}, {"\xff", 4},
+			{"\xe6\xb8\xa9", 2}, {"\xcc\x81", 0}};
+		for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+			struct buf text = {0};
+			buf_add_repeat(&text, 'a', at);
+			buf_add_text(&text, cases[i].text);
+			buf_add_repeat(&text, 'a', 24 - at);
+			assert_int_equal(utf8_columns(buf_slice(&text)), 24 + cases[i].columns);
+			buf_fini(&text);
+		}
+	}
 }
 
 static void numbers_are_written_without_the_locale(void **state)
