@@ -2,7 +2,7 @@
 /*
  * The terminal: cells -> screen, keys <- keyboard.  Each way to acquire and to release it is in one
  * place: at the start and the end, around a stop, after a stop without notice (SIGSTOP), and at any
- * signal that ends the program.  The only user of ncurses, and only of its terminfo functions.
+ * signal that ends the program.
  */
 #ifndef TERM_SCREEN_H
 #define TERM_SCREEN_H
