@@ -48,6 +48,16 @@ bool console_commands_leave(struct console *c)
 	return any;
 }
 
+/* The selection says what Enter does now, where the line's mistake was. */
+static void commands_show_selected(struct console *c)
+{
+	uint64_t entry = c->view.commands.selected;
+
+	c->view.input.mistake = NULL;
+	console_line_refresh(c);
+	console_view_reveal_entry(&c->view, &c->cells, (struct command_place){.entry = entry});
+}
+
 void console_commands_select(struct console *c, bool older)
 {
 	struct command_view *s = &c->view.commands;
@@ -68,9 +78,16 @@ void console_commands_select(struct console *c, bool older)
 		}
 		return;
 	}
-	console_line_refresh(c);
-	console_view_reveal_entry(
-		&c->view, &c->cells, (struct command_place){.entry = s->selected});
+	commands_show_selected(c);
+}
+
+void console_commands_point(struct console *c, uint64_t entry)
+{
+	struct command_view *s = &c->view.commands;
+
+	s->selects = true;
+	s->selected = entry;
+	commands_show_selected(c);
 }
 
 /* Where the line lacks what the journal does not have: the stars are not what was sent. */
@@ -112,7 +129,7 @@ void console_commands_copy(struct console *c)
 	} else if (!at_secrets_add_kept(session_secrets(console_session(c)), &line, e.text)) {
 		console_notice(c, "not copied: without its password it would be another command");
 	} else {
-		console_line_set(c, buf_slice(&line), line.n);
+		console_line_begin(c, buf_slice(&line));
 		commands_mark_missing(c, e.text, buf_slice(&line));
 	}
 	buf_fini(&line);

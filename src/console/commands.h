@@ -22,6 +22,7 @@ void console_commands_fold(struct console *c);
 void console_commands_polls(struct console *c);
 /* The next older or newer command of the user's. */
 void console_commands_select(struct console *c, bool older);
+void console_commands_point(struct console *c, uint64_t entry); /* selects that one */
 /* Puts the selected one into the command line. */
 void console_commands_copy(struct console *c);
 void console_commands_hint(const struct console *c, struct buf *out); /* while one is selected */

@@ -93,6 +93,16 @@ static void open_selected(struct console *c, const struct hit *h)
 		console_run_action(c, action);
 }
 
+/* The click that gives the pane the focus selects nothing yet: while a command is selected Enter does
+ * not send the line.  The second of two may lie on another row, which the first one has moved. */
+static void point_at_command(struct console *c, const struct hit *h, bool focused, bool twice)
+{
+	if (twice && c->view.commands.selects)
+		console_run_action(c, ACTION_SEND);
+	else if (focused || twice)
+		console_commands_point(c, h->place);
+}
+
 static void select_entry(struct console *c, const struct hit *h, bool twice)
 {
 	if (h->ops == &candidates_layer)
@@ -118,12 +128,12 @@ static bool is_kept_off(const struct console *c, const struct hit *h)
 
 static void mouse_press(struct console *c, const struct mouse *m, const struct hit *h)
 {
-	bool twice = is_double_click(c, m);
+	bool twice = is_double_click(c, m), focused = (int)c->view.focus == h->pane;
 
 	c->notice[0] = '\0';
 	if (is_kept_off(c, h))
 		return;
-	if (h->pane >= 0 && (int)c->view.focus != h->pane)
+	if (h->pane >= 0 && !focused)
 		console_focus(c, (enum pane)h->pane);
 	switch (h->kind) {
 	case HIT_DIVIDER:
@@ -142,6 +152,9 @@ static void mouse_press(struct console *c, const struct mouse *m, const struct h
 		break;
 	case HIT_BYTE:
 		point_at_byte(c, h);
+		break;
+	case HIT_COMMAND:
+		point_at_command(c, h, focused, twice);
 		break;
 	case HIT_CHOICE:
 		console_form_pick(c, (size_t)h->place);

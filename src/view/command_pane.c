@@ -246,6 +246,40 @@ void console_view_reveal_entry(struct console_view *v, struct cells *c, struct c
 		pane_show_from(v, a, at, (size_t)a.rows - (size_t)a.rows / 3);
 }
 
+static void pane_hit_entry(
+	const struct console_view *v, const struct journal_entry *e, struct hit *h)
+{
+	const struct journal *j = session_journal(v->session);
+	struct journal_entry begun;
+
+	if (e->command == JOURNAL_NONE || !journal_get(j, e->command, &begun) ||
+		!begun.begun.ordinal)
+		return;
+	h->kind = HIT_COMMAND;
+	h->place = e->command;
+}
+
+static void command_pane_hit(
+	const struct console_view *v, struct area a, int column, int row, struct hit *h)
+{
+	struct command_columns c = command_columns_of(a);
+	struct command_place last, at;
+	struct journal_entry e;
+	size_t below, above;
+
+	(void)column;
+	if (!find_end(v, &c, &last, &below))
+		return;
+	find_start(v, &c, (size_t)a.rows, last, below, &at, &above);
+	int end = -(int)above;
+	do {
+		end += (int)lines_at(v, at, &c);
+	} while (row >= end && command_list_newer(v, &at));
+	/* A poll is none of the user's commands. */
+	if (row < end && !at.is_poll && command_list_get(v, at, &e))
+		pane_hit_entry(v, &e, h);
+}
+
 static void pane_add_place(struct buf *facts, struct command_place at)
 {
 	facts_add(facts, (int64_t)at.entry);
@@ -298,4 +332,5 @@ const struct pane_ops command_pane = {
 	.draw = command_pane_draw,
 	.add_facts = command_pane_add_facts,
 	.move = command_pane_move,
+	.hit = command_pane_hit,
 };

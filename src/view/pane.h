@@ -45,14 +45,15 @@ enum layer_place {
 /* What lies at a place on the screen, for the mouse. */
 enum hit_kind {
 	HIT_NOTHING,
-	HIT_PART,   /* of `ops`, but nothing there could be selected */
-	HIT_ENTRY,  /* of a list: moving by `step` selects it */
-	HIT_CHOICE, /* for the form's field: number `place` of its choices */
-	HIT_BYTE,   /* of the hex editor: `place`, and whether it is shown as text */
-	HIT_CURSOR, /* of the command line: the byte offset `place` */
-	HIT_BUTTON, /* runs `action` */
-	HIT_TITLE,  /* of the pane `pane` */
-	HIT_DIVIDER /* between the columns */
+	HIT_PART,    /* of `ops`, but nothing there could be selected */
+	HIT_ENTRY,   /* of a list: moving by `step` selects it */
+	HIT_COMMAND, /* the entry `place` of the journal began what is drawn there */
+	HIT_CHOICE,  /* for the form's field: number `place` of its choices */
+	HIT_BYTE,    /* of the hex editor: `place`, and whether it is shown as text */
+	HIT_CURSOR,  /* of the command line: the byte offset `place` */
+	HIT_BUTTON,  /* runs `action` */
+	HIT_TITLE,   /* of the pane `pane` */
+	HIT_DIVIDER  /* between the columns */
 };
 struct hit {
 	enum hit_kind kind;

@@ -158,6 +158,34 @@ def a_click_goes_to_a_pane_and_selects(where):
         console.quit()
 
 
+def a_command_is_selected_by_a_click_and_copied_by_two(where):
+    with Console(where, "sim:") as console:
+        console.wait_for("WIFI GOT IP")
+        wait_until("the mouse", lambda: console.format("#{mouse_button_flag}#{mouse_sgr_flag}") == "11")
+        for line in "AT+CWJAP?", "AT+CWMODE?", "AT+CIPMUX?":
+            console.type(line)
+            console.key("Enter")
+            console.wait_for("> " + line)
+        console.wait_for("+CIPMUX:")
+        console.type("AT+half")
+        click_on(console, "+CWMODE:")
+        console.wait_for("copies the selected command to this line")
+        console.wait_for("command 2 of 3")
+        click_on(console, "+CWJAP:", times=2)
+        console.wait_for_line("AT+CWJAP?")
+        # What was typed is not lost.
+        console.wait_for("the line that stood here is in the history")
+        console.key("C-u", "Up")
+        console.wait_for_line("AT+half")
+        console.key("C-u", "F4")
+        console.wait_for("━ Messages")
+        # Enter still sends the line after a click that only goes back to it.
+        click_on(console, "+CWMODE:")
+        console.wait_for("━ Commands")
+        expect("command 2 of 3" not in console.screen(), "a command is selected")
+        console.quit()
+
+
 def the_cursor_and_candidates_can_be_clicked(where):
     with Wire() as board, Console(where, board.path, *SILENT) as console:
         console.wait_for("F10 quit")
@@ -258,5 +286,6 @@ def a_stop_gives_the_mouse_back(where):
 
 run(a_pane_can_have_the_whole_screen, a_hidden_pane_leaves_its_room_and_comes_back,
     borders_move_by_keys_and_sizes_are_remembered, who_changes_nothing_has_no_file, a_click_goes_to_a_pane_and_selects,
+    a_command_is_selected_by_a_click_and_copied_by_two,
     the_cursor_and_candidates_can_be_clicked, borders_are_dragged, a_button_of_the_bottom_line_runs,
     hostile_reports_are_harmless, the_mouse_can_be_left_to_the_terminal, a_stop_gives_the_mouse_back)

@@ -215,6 +215,46 @@ static void what_was_found_stands_out_and_is_unfolded(void **state)
 	board_free(b);
 }
 
+/* Each row of a command and of its answers belongs to it, wherever it lies; a remark's and a poll's
+ * to none. */
+static void a_command_is_pointed_at_by_all_of_its_rows(void **state)
+{
+	struct board *b = board_morning(true);
+
+	(void)state;
+	for (int how = 0; how < 4; how++) {
+		b->view.commands.folds = how & 1;
+		b->view.commands.polls = how & 2;
+		int commands = 0, others = 0;
+		struct hit last = {0};
+		cells_resize(&b->cells, 50, 30);
+		struct area a = cells_area(&b->cells);
+		command_pane.draw(&b->view, a);
+		for (int row = 0; row < 30; row++) {
+			char mark = (char)cells_at(&b->cells, 13, row)->point;
+			struct hit h = {0};
+			bool is_behind = mark == ' ' && cells_at(&b->cells, 15, row)->point == ' ';
+			command_pane.hit(&b->view, a, 20, row, &h);
+			struct journal_entry e;
+			commands += h.kind == HIT_COMMAND;
+			others += h.kind != HIT_COMMAND && mark != ' ';
+			if (h.kind == HIT_COMMAND)
+				assert_true(journal_get(session_journal(b->session), h.place, &e) &&
+					    e.begun.ordinal);
+			if (mark == '#' || is_behind || mark == '*' || mark == '-')
+				assert_int_not_equal(h.kind, HIT_COMMAND);
+			else if (mark == ' ')
+				assert_int_equal(h.kind, last.kind);
+			if (mark == ' ' && h.kind == HIT_COMMAND)
+				assert_int_equal(h.place, last.place);
+			last = h;
+		}
+		assert_in_range(commands, 2, 20);
+		assert_in_range(others, 2, 20);
+	}
+	board_free(b);
+}
+
 /* Up line by line and down again, over what is folded and between polls, nothing is left out and
  * nothing comes twice. */
 static void scrolling_by_lines_comes_back_to_the_end(void **state)
@@ -259,6 +299,7 @@ int main(void)
 		cmocka_unit_test(polls_stand_where_they_were_sent),
 		cmocka_unit_test(the_selected_command_is_unfolded),
 		cmocka_unit_test(what_was_found_stands_out_and_is_unfolded),
+		cmocka_unit_test(a_command_is_pointed_at_by_all_of_its_rows),
 		cmocka_unit_test(scrolling_by_lines_comes_back_to_the_end),
 	};
 	setlocale(LC_ALL, "C.UTF-8");
