@@ -263,7 +263,7 @@ static bool accepts_rgb(void)
 
 	return says && (strcmp(says, "truecolor") == 0 || strcmp(says, "24bit") == 0) &&
 	       tigetnum("colors") >= 256 && tigetflag("RGB") <= 0 &&
-	       (strncmp(getenv("TERM"), "screen", strlen("screen")) != 0 || getenv("TMUX"));
+	       (!slice_starts(slice_of(getenv("TERM")), SLICE("screen")) || getenv("TMUX"));
 }
 
 static void screen_add_colour(struct buf *out, const char *name, int colour)
