@@ -15,6 +15,9 @@ import tty
 
 COLUMNS, ROWS = 120, 40
 CHUNK = 65536
+# What xterm says to these questions: its background, that it can show frames at once, and what it is.
+QUESTION = b"\033]11;?\033\\\033[?2026$p\033[c"
+REPLY = b"\033]11;rgb:0000/0000/0000\033\\\033[?2026;2$y\033[?64;1c"
 
 
 class Atmq:
@@ -92,6 +95,7 @@ class Running:
         self.folder = folder
         self.log = os.path.join(folder, f"{kind.name}-{time.monotonic_ns()}.log") if log else None
         self.output_bytes = 0
+        self.replied = False  # its terminal, to QUESTION
         self.usage = None
         self.board, self.port_fd = pty.openpty()
         tty.setraw(self.port_fd)
@@ -170,6 +174,9 @@ class Running:
     def read_terminal(self, wait=None):
         data = self._read(self.terminal, wait)
         self.output_bytes += len(data)
+        if not self.replied and QUESTION in data:
+            self.replied = True
+            os.write(self.terminal, REPLY)
         return data
 
     def read_board(self, wait=None):
