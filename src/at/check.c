@@ -4,6 +4,7 @@
 #include "at/kept.h"
 #include "at/signature.h"
 #include "at/topic.h"
+#include "base/plural.h"
 #include "base/utf8.h"
 
 /* Codes that belong to no single parameter (protocol.md 1.3). */
@@ -398,11 +399,6 @@ static bool check_string(
 	       check_topic(k, a, p, buf_slice(&value));
 	buf_fini(&value);
 	return good;
-}
-
-static const char *plural(size_t count)
-{
-	return count == 1 ? "" : "s";
 }
 
 static bool check_count(const struct check *k)

@@ -2,6 +2,7 @@
 #include "console/command_form.h"
 
 #include "at/signature.h"
+#include "base/plural.h"
 #include "console/console_private.h"
 #include "console/words.h"
 #include "term/line_editor.h"
@@ -100,7 +101,7 @@ static void command_form_add_shown(
 static void command_form_add_payload(struct buf *out, size_t bytes)
 {
 	if (bytes)
-		buf_addf(out, ", then %zu byte%s", bytes, bytes == 1 ? "" : "s");
+		buf_addf(out, ", then %zu byte%s", bytes, plural(bytes));
 }
 
 /* The lines that are sent in place of one that is too long. */
@@ -210,13 +211,13 @@ static void command_form_add_source(const struct console *c, const struct form *
 	if (made->payload <= 0 || command_form_goes_another_way(made))
 		return;
 	if (command_form_message(&c->command_form, f).n)
-		buf_addf(out, ", and its %ld byte%s", made->payload, made->payload == 1 ? "" : "s");
+		buf_addf(out, ", and its %ld byte%s", made->payload, plural(made->payload));
 	else if (console_hex_fits(c, buf_slice(&made->line)))
 		buf_addf(out, ", and the hex editor's %ld byte%s", made->payload,
-			made->payload == 1 ? "" : "s");
+			plural(made->payload));
 	else
 		buf_addf(out, "; then the board asks for %ld byte%s", made->payload,
-			made->payload == 1 ? "" : "s");
+			plural(made->payload));
 }
 
 static void command_form_say(
@@ -306,10 +307,12 @@ static void command_form_to_line(struct console *c, struct form *f)
 	console_line_set(c, buf_slice(&made.line), cursor);
 	/* The line has no room for the bytes. */
 	if (message.n && c->hex.buffer.n == 0 && hex_editor_load(&c->hex, message, NULL))
-		console_notice(c, "its %zu bytes are in the hex editor", message.n);
+		console_notice(c, "the payload, %zu byte%s, is in the hex editor", message.n,
+			plural(message.n));
 	else if (message.n)
-		console_notice(
-			c, "its %zu bytes are not kept: the hex editor has others", message.n);
+		console_notice(c,
+			"the payload, %zu byte%s, is not kept: the hex editor has other bytes",
+			message.n, plural(message.n));
 	command_form_fini_line(&made);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/file_names.h"
@@ -7,7 +8,8 @@
 
 static void notice_bytes(struct console *c, const char *what, struct slice path)
 {
-	console_notice(c, "%zu bytes %s %s", c->hex.buffer.n, what, VISIBLE(path, VISIBLE_MOST));
+	console_notice(c, "%zu byte%s %s %s", c->hex.buffer.n, plural(c->hex.buffer.n), what,
+		VISIBLE(path, VISIBLE_MOST));
 }
 
 void console_hex_load(struct console *c, struct slice typed)
@@ -119,8 +121,8 @@ bool console_hex_pad(struct console *c)
 	} else {
 		if (typed.n)
 			console_line_set(c, (struct slice){0}, 0);
-		console_notice(c, "%zu byte%s and %zu zero byte%s sent", n, n == 1 ? "" : "s",
-			lacks, lacks == 1 ? "" : "s");
+		console_notice(c, "%zu byte%s and %zu zero byte%s sent", n, plural(n), lacks,
+			plural(lacks));
 		c->view.commands.following = true;
 	}
 	buf_fini(&payload);
@@ -137,7 +139,7 @@ void console_hex_add_pad_offer(const struct console *c, size_t n, struct diag *d
 	buf_addf(&text, "%s; ", d->text);
 	keymap_add_keys(&text, &c->config.keymap, ACTION_USE_OFFER);
 	buf_addf(&text, " sends %s and %zu zero byte%s", n == 1 ? "it" : "them", lacks,
-		lacks == 1 ? "" : "s");
+		plural(lacks));
 	diag_fail(d, d->code, d->at, d->n, "%s", buf_text(&text));
 	buf_fini(&text);
 }

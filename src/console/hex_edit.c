@@ -2,6 +2,7 @@
 /* What the keys of the hex editor do, but for its files and sending (hex.c). */
 #include "base/hex.h"
 #include "base/hex_pasted.h"
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "payload/checksum.h"
@@ -16,11 +17,6 @@ static void tell_key(struct console *c, const char *before, enum action action, 
 	keymap_add_keys(&keys, &c->config.keymap, action);
 	console_notice(c, "%s%s%s", before, keys.n ? buf_text(&keys) : "(no key)", after);
 	buf_fini(&keys);
-}
-
-static const char *hex_edit_plural(size_t n)
-{
-	return n == 1 ? "" : "s";
 }
 
 /* ---- moving, selecting ---- */
@@ -105,10 +101,10 @@ static void hex_edit_offer(struct console *c)
 	if (screen_copy(buf_slice(&text), &d))
 		console_notice(c,
 			"%zu byte%s copied, and given to the terminal's clipboard as hex text",
-			bytes.n, hex_edit_plural(bytes.n));
+			bytes.n, plural(bytes.n));
 	else
 		console_notice(c, "%zu byte%s copied, for this editor only: %s", bytes.n,
-			hex_edit_plural(bytes.n), d.text);
+			plural(bytes.n), d.text);
 	buf_fini(&text);
 }
 
@@ -150,7 +146,7 @@ static void hex_edit_insert(struct console *c, struct slice bytes, const char *h
 	struct diag d;
 
 	if (hex_editor_insert(&c->hex, bytes, &d))
-		console_notice(c, "%zu byte%s %s", bytes.n, hex_edit_plural(bytes.n), how);
+		console_notice(c, "%zu byte%s %s", bytes.n, plural(bytes.n), how);
 	else
 		console_notice(c, "%s", d.text);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The hex editor's data inspector: its keys, and its check sums. */
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "payload/checksum.h"
@@ -94,8 +95,8 @@ static void inspect_insert_sum(struct console *c)
 	if (!hex_editor_insert(&c->hex, buf_slice(&bytes), &d))
 		console_notice(c, "%s", d.text);
 	else
-		console_notice(c, "%s: %zu byte%s put %s%s", t->name, bytes.n,
-			bytes.n == 1 ? "" : "s", n ? "behind the selection" : "at the cursor",
+		console_notice(c, "%s: %zu byte%s put %s%s", t->name, bytes.n, plural(bytes.n),
+			n ? "behind the selection" : "at the cursor",
 			t->low_first ? ", the low one first" : "");
 	buf_fini(&bytes);
 }

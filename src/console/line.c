@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "at/kept.h"
+#include "base/plural.h"
 #include "console/console_private.h"
 #include "console/words.h"
 #include "term/line_editor.h"
@@ -171,8 +172,8 @@ void console_line_changed(struct console *c)
 			console_palette_search(c);
 		check_typed(c, line);
 		if (!c->question.open && console_hex_fits(c, line))
-			console_notice(
-				c, "Enter publishes the hex editor's %zu bytes", c->hex.buffer.n);
+			console_notice(c, "Enter publishes the hex editor's %zu byte%s",
+				c->hex.buffer.n, plural(c->hex.buffer.n));
 	}
 	console_line_refresh(c);
 }
@@ -391,7 +392,7 @@ static void notice_payload(struct console *c, struct slice typed)
 
 	encoding_add_bytes(&bytes, c->view.encoding, typed);
 	console_notice(c, "%s %zu byte%s sent as payload", bytes.n == 1 ? "this" : "these", bytes.n,
-		bytes.n == 1 ? "" : "s");
+		plural(bytes.n));
 	buf_fini(&bytes);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "term/screen.h"
@@ -64,10 +65,10 @@ void console_messages_copy_out(struct console *c)
 		keymap_add_keys(&keys, &c->config.keymap, ACTION_SAVE_MESSAGE);
 		if (screen_copy(buf_slice(&text), &d))
 			console_notice(c,
-				"copied %zu bytes%s by OSC 52%s; if nothing can be pasted, %s "
+				"copied %zu byte%s%s by OSC 52%s; if nothing can be pasted, %s "
 				"saves to a file",
-				m.payload.n, hex ? " as hex" : "", save_stars(hidden),
-				buf_text(&keys));
+				m.payload.n, plural(m.payload.n), hex ? " as hex" : "",
+				save_stars(hidden), buf_text(&keys));
 		else
 			console_notice(
 				c, "not copied: %s; %s saves to a file", d.text, buf_text(&keys));
@@ -96,8 +97,9 @@ void console_messages_ask_save(struct console *c)
 void console_messages_save(struct console *c, struct slice typed, bool replace)
 {
 	if (console_save(c, typed, buf_slice(&c->messages.to_save), replace, console_messages_save))
-		console_notice(c, "%zu bytes saved to %s%s", c->messages.to_save.n,
-			VISIBLE(typed, VISIBLE_MOST), save_stars(c->messages.to_save_hidden));
+		console_notice(c, "%zu byte%s saved to %s%s", c->messages.to_save.n,
+			plural(c->messages.to_save.n), VISIBLE(typed, VISIBLE_MOST),
+			save_stars(c->messages.to_save_hidden));
 }
 
 /* ---- all of the list ---- */

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "term/line_editor.h"
@@ -92,7 +93,7 @@ static void plain_print_message(struct console *c, uint64_t number)
 		return;
 	plain_begin(c, &out, m.at, "message");
 	text_add_readable(&out, &c->view, m.topic);
-	buf_addf(&out, ", %zu byte%s: ", m.payload.n, m.payload.n == 1 ? "" : "s");
+	buf_addf(&out, ", %zu byte%s: ", m.payload.n, plural(m.payload.n));
 	size_t shown = utf8_cut(m.payload, PLAIN_PAYLOAD);
 	if (m.lost)
 		buf_add_text(&out, "not recorded");

@@ -2,6 +2,7 @@
 #include "console/recipe.h"
 
 #include "base/ascii.h"
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 
@@ -180,7 +181,7 @@ static void recipe_pass(struct console *c)
 
 	buf_addf(&text, "all %zu steps passed", count);
 	if (recipe_is_pasted(r))
-		console_notice(c, "%zu pasted line%s sent", count, count == 1 ? "" : "s");
+		console_notice(c, "%zu pasted line%s sent", count, plural(count));
 	else
 		recipe_say(c, false, buf_text(&text));
 	buf_fini(&text);
@@ -204,7 +205,7 @@ static void recipe_give_up(struct console *c, const char *how)
 
 	buf_addf(&text, "%s at ", how);
 	recipe_add_place(&text, r);
-	buf_addf(&text, "; %zu %s%s not done", left, what, left == 1 ? "" : "s");
+	buf_addf(&text, "; %zu %s%s not done", left, what, plural(left));
 	recipe_say(c, false, buf_text(&text));
 	recipe_end(c);
 	buf_fini(&text);

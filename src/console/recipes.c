@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "disk/files.h"
@@ -211,7 +212,7 @@ static void recipes_form_changed(struct console *c, struct form *f)
 	buf_clear(&f->remark);
 	if (recipes_read(c, f, &script, &why)) {
 		buf_addf(&f->remark, "Enter on the last field begins its %zu step%s", script.count,
-			script.count == 1 ? "" : "s");
+			plural(script.count));
 	} else {
 		/* What a password makes of a line is not shown. */
 		struct buf hidden = {0};

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "base/plural.h"
 #include "base/print.h"
 #include "base/utf8.h"
 #include "console/console.h"
@@ -87,8 +88,8 @@ static int replay_command_check(struct console *c, const char *path, bool is_set
 	if (!read)
 		return console_fail(c, EXIT_USAGE, d);
 	buf_addf(&c->failure, "atmq: %llu command%s compared, %llu difference%s%s\n",
-		(unsigned long long)found.compared, found.compared == 1 ? "" : "s",
-		(unsigned long long)found.differences, found.differences == 1 ? "" : "s",
+		(unsigned long long)found.compared, plural(found.compared),
+		(unsigned long long)found.differences, plural(found.differences),
 		found.says_ends ? "" : "; the transcript does not say how its commands ended");
 	return found.differences ? EXIT_FAILED : EXIT_ALL_WELL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "payload/hex_editor.h"
 
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "payload/number.h"
 
@@ -147,11 +148,11 @@ bool hex_editor_find_place(
 			"%s is not a place; 1024, 0x400, +16, -16 and end are",
 			text.n ? VISIBLE(text, VISIBLE_MOST / 2) : "nothing");
 	if (backwards && n > cursor)
-		return diag_fail(d, 0, 0, text.n, "before the cursor are only %zu bytes", cursor);
+		return diag_fail(d, 0, 0, text.n, "only %zu byte%s before the cursor", cursor,
+			plural(cursor));
 	if (n > length(e) - (forwards ? cursor : 0))
-		return diag_fail(d, 0, 0, text.n,
-			"behind the end: there are %zu bytes, from 0x0 to 0x%zx", length(e),
-			length(e) ? length(e) - 1 : 0);
+		return diag_fail(d, 0, 0, text.n, "behind the end: the length is %zu, 0x%zx",
+			length(e), length(e));
 	*to = backwards ? cursor - n : n + (forwards ? cursor : 0);
 	return true;
 }

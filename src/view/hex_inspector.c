@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/hex_inspector.h"
 
+#include "base/plural.h"
 #include "payload/checksum.h"
 #include "payload/inspector.h"
 #include "view/facts.h"
@@ -155,7 +156,7 @@ static void put_sums(struct inspector *i)
 	size_t n = selected ? selected : all;
 
 	area_putf(i->a, 0, i->row++ - i->skip, STYLE_DIM, "check sums of %s %zu %sbyte%s",
-		selected ? "the" : "all", n, selected ? "selected " : "", n == 1 ? "" : "s");
+		selected ? "the" : "all", n, selected ? "selected " : "", plural(n));
 	for (size_t k = 0; k < CHECKSUM_TYPES; k++)
 		put_sum(i, k);
 }

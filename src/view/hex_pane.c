@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/hex_pane.h"
 
+#include "base/plural.h"
 #include "view/facts.h"
 #include "view/hex_dump.h"
 #include "view/hex_inspector.h"
@@ -179,7 +180,7 @@ static void draw_open_end(const struct console_view *v, struct area a)
 
 	text_add_key(&text, v, ACTION_HEX_SEND);
 	buf_addf(&text, " sends %s %zu byte%s as data", here == 1 ? "this" : "these", here,
-		here == 1 ? "" : "s");
+		plural(here));
 	area_put(a, 0, 0, STYLE_GOOD, buf_slice(&text));
 	buf_fini(&text);
 }
@@ -191,19 +192,19 @@ static void draw_waiting(const struct console_view *v, struct area a, size_t wan
 
 	if (here == wanted) {
 		text_add_key(&text, v, ACTION_HEX_SEND);
-		buf_addf(&text, " sends the %zu byte%s the board waits for", wanted,
-			wanted == 1 ? "" : "s");
+		buf_addf(
+			&text, " sends the %zu byte%s the board waits for", wanted, plural(wanted));
 	} else {
 		bool offers = here && here < wanted; /* the columns are needed for that */
 		buf_addf(&text, "%swaits for %zu byte%s, %zu here", offers ? "" : "board ", wanted,
-			wanted == 1 ? "" : "s", here);
+			plural(wanted), here);
 		size_t before = text.n;
 		if (offers) {
 			buf_add_text(&text, "; ");
 			text_add_key(&text, v, ACTION_USE_OFFER);
 			if (text.n > before + 2)
 				buf_addf(&text, " adds %zu zero%s", wanted - here,
-					wanted - here == 1 ? "" : "s");
+					plural(wanted - here));
 			else
 				buf_truncate(&text, before);
 		}

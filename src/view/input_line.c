@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "view/box.h"
 #include "view/facts.h"
@@ -145,7 +146,7 @@ static void draw_meaning(const struct console_view *v, struct area a)
 		if (f.length_unknown)
 			buf_add_text(&text, "board takes everything as data");
 		else
-			buf_addf(&text, "board waits for %zu byte%s", n, n == 1 ? "" : "s");
+			buf_addf(&text, "board waits for %zu byte%s", n, plural(n));
 		if (typed && (f.length_unknown || typed == n))
 			buf_addf(&text, ": Enter sends the %zu typed, without a line end", typed);
 		else if (typed)

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/graph.h"
@@ -208,7 +209,7 @@ static void plot_put_heading(const struct console_view *v, struct area a, size_t
 
 	buf_addf(&numbers, "last %.6g  min %.6g  max %.6g", c->last, c->min, c->max);
 	if (a.columns > 60)
-		buf_addf(&numbers, "  %" PRIu64 " number%s", c->count, c->count == 1 ? "" : "s");
+		buf_addf(&numbers, "  %" PRIu64 " number%s", c->count, plural(c->count));
 	text_add_hidden(&topic, v, buf_slice(&c->topic), 0, c->topic.n);
 	int columns = (int)utf8_columns(buf_slice(&numbers));
 	area_put_right(a, 0, STYLE_NORMAL, buf_slice(&numbers));

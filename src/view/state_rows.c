@@ -7,6 +7,7 @@
 
 #include "at/error_code.h"
 #include "at/scheme.h"
+#include "base/plural.h"
 #include "view/facts.h"
 #include "view/text.h"
 
@@ -147,8 +148,8 @@ static void rows_add_waiting(
 		return;
 	}
 	if (f->phase == SESSION_PAYLOAD) {
-		buf_addf(text, "waits for %zu byte%s", f->payload_length,
-			f->payload_length == 1 ? "" : "s");
+		buf_addf(
+			text, "waits for %zu byte%s", f->payload_length, plural(f->payload_length));
 		/* Another program has its own. */
 		if (!f->observed)
 			buf_addf(text, ", %zu here", v->hex->buffer.n);

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/message_cells.h"
@@ -155,7 +156,7 @@ void topic_rows_add_title(const struct console_view *v, struct buf *out)
 	uint64_t messages = message_tree_messages(tree);
 
 	buf_addf(out, "Topics %zu%s, %" PRIu64 " message%s", message_tree_topics(tree),
-		left_out ? " and more" : "", messages, messages == 1 ? "" : "s");
+		left_out ? " and more" : "", messages, plural(messages));
 	if (v->messages.paused)
 		buf_addf(out, "  paused, %" PRIu64 " new", message_tree_behind(tree));
 	else if (message_tree_percent(tree) < 100)
