@@ -90,9 +90,11 @@ static bool unescape(struct slice *s, char *c)
 	if (slice_take(s, SLICE("x"))) {
 		int high = s->n > 0 ? slice_hex_digit(s->p[0]) : -1;
 		int low = s->n > 1 ? slice_hex_digit(s->p[1]) : -1;
-		*c = (char)(high << 4 | low);
 		*s = slice_from(*s, 2);
-		return high >= 0 && low >= 0;
+		if (high < 0 || low < 0)
+			return false;
+		*c = (char)(high << 4 | low);
+		return true;
 	}
 	for (size_t i = 0; i < sizeof(from) - 1 && s->n; i++)
 		if (s->p[0] == from[i]) {
@@ -335,7 +337,7 @@ static bool parse_dump(struct slice text, unsigned base, struct buf *out, struct
 			is = line.offset > dump->next &&
 			     repeat_row(dump, line.offset - dump->next, out);
 		dump->skips = false;
-		dump->colons = dump->colons && line.has_colon;
+		dump->colons = is && dump->colons && line.has_colon;
 		if (is && slice_trim(line.rest).n)
 			is = add_dump_row(
 				dump, &line, length_by_next(text, base, &line), &row, out);

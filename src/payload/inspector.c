@@ -74,9 +74,16 @@ static uint64_t number_of_bytes(size_t n, bool big_endian, struct slice bytes)
 
 static int64_t with_sign(uint64_t value, size_t bytes)
 {
-	uint64_t sign = UINT64_C(1) << (8 * bytes - 1);
-
-	return (int64_t)((value ^ sign) - sign);
+	switch (bytes) {
+	case 1:
+		return (int8_t)value;
+	case 2:
+		return (int16_t)value;
+	case 4:
+		return (int32_t)value;
+	default:
+		return (int64_t)value;
+	}
 }
 
 static double read_float(uint64_t bits, size_t bytes)

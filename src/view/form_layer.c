@@ -337,12 +337,12 @@ static void form_draw_result(const struct form *f, struct area a)
 {
 	struct slice text = buf_slice(&f->result);
 	struct buf meter = {0};
-	size_t room = (size_t)a.columns, from = 0;
+	size_t from = 0;
 
 	if (f->result_limit)
 		buf_addf(&meter, " %zu/%zu", f->result_bytes, f->result_limit);
 	struct area line = area_sub(a, 0, 0, a.columns - (int)meter.n, a.rows);
-	room = line.columns > 0 ? (size_t)line.columns : 1;
+	size_t room = line.columns > 0 ? (size_t)line.columns : 1;
 	size_t marked = utf8_columns(slice_sub(text, 0, f->result_at + f->result_n));
 	size_t shown = room * (size_t)a.rows;
 	if (marked > shown)

@@ -164,15 +164,15 @@ static void put_sums(struct inspector *i)
 /* The chosen row is seen whole, and otherwise the first ones. */
 static int hex_inspector_skip(const struct console_view *v, struct area a)
 {
-	int rows = hex_inspector_rows(a.columns), chosen = 1 + (int)v->hex_view.row, last = chosen;
+	int rows = hex_inspector_rows(a.columns), last = 1 + (int)v->hex_view.row;
 
 	if (!v->hex_view.inspecting || rows <= a.rows)
 		return 0;
 	bool sum = v->hex_view.row >= VALUE_TYPES;
 	if (sum && hex_inspector_is_wide(a.columns))
-		last = chosen -= VALUE_TYPES;
+		last -= VALUE_TYPES;
 	else if (sum)
-		last = ++chosen;
+		last++;
 	if (v->hex_view.row == VALUE_TYPES + CHECKSUM_TYPES - 1)
 		last += digest_rows(a.columns) - 1;
 	return last >= a.rows ? last + 1 - a.rows : 0;

@@ -41,7 +41,7 @@ static void state_pane_put_bars(
 
 	if (columns < BARS_LEAST)
 		return;
-	size_t count = (size_t)(columns * graph_bars(v->ascii));
+	size_t count = (size_t)columns * (size_t)graph_bars(v->ascii);
 	int64_t each = 2 / graph_bars(v->ascii);
 	state_rows_bars(v, values, count, each);
 	for (size_t i = 0; i < count; i++)
