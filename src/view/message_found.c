@@ -5,7 +5,7 @@
 
 enum { AROUND = 256 }; /* bytes before and after a row, for matches that reach into it */
 
-static const struct message_query *found_query(const struct console_view *v)
+const struct message_query *message_found_query(const struct console_view *v)
 {
 	if (v->messages.searched)
 		return v->messages.searched;
@@ -15,7 +15,7 @@ static const struct message_query *found_query(const struct console_view *v)
 void message_mark_found(const struct console_view *v, struct area a, int row, struct slice text,
 	size_t at, size_t n)
 {
-	const struct message_query *query = found_query(v);
+	const struct message_query *query = message_found_query(v);
 	size_t from = at > AROUND ? at - AROUND : 0, end = at + n, found, found_n;
 
 	text = slice_sub(text, 0, end + AROUND);

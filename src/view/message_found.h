@@ -7,6 +7,8 @@
 
 #include "view/console_view.h"
 
+/* NULL: nothing is highlighted. */
+const struct message_query *message_found_query(const struct console_view *v);
 /* Highlights the matches in this text; the row shows n bytes of it, from `at` on. */
 void message_mark_found(const struct console_view *v, struct area a, int row, struct slice text,
 	size_t at, size_t n);

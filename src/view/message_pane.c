@@ -113,7 +113,8 @@ static void message_pane_add_facts(
 		message_rows_add_facts(v, inside, &r.columns, (uint64_t)r.top, facts);
 }
 
-/* If only messages were added, the rows move up and the new ones are drawn. */
+/* If only messages were added, or the list was turned down, the rows move up and the new ones are
+ * drawn. */
 static bool message_pane_draw_change(
 	const struct console_view *v, struct area inside, struct slice before, struct slice now)
 {
@@ -133,7 +134,9 @@ static bool message_pane_draw_change(
 	if (!message_list_get(&l, (uint64_t) new.top, &m, &number) || m.again)
 		return false;
 	area_scroll(inside, (int)by);
-	message_rows_draw(v, inside, &new.columns, (uint64_t) new.top, (int)(old.end - new.top));
+	/* The old rows went to the end of the list or of the pane. */
+	int64_t drawn = old.top + inside.rows < old.end ? old.top + inside.rows : old.end;
+	message_rows_draw(v, inside, &new.columns, (uint64_t) new.top, (int)(drawn - new.top));
 	return true;
 }
 

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/message_cells.h"
+#include "view/message_found.h"
 #include "view/text.h"
 
 enum {
@@ -174,8 +175,9 @@ void topic_rows_add_facts(const struct console_view *v, struct area a, struct bu
 	facts_add(facts, session_secrets(v->session)->changes);
 	facts_add(facts, v->messages.form);
 	facts_add(facts, v->messages.paused);
-	facts_add_string(
-		facts, v->messages.searched ? message_query_text(v->messages.searched) : NULL);
+	/* What a search or else a filter found is highlighted. */
+	const struct message_query *found = message_found_query(v);
+	facts_add_string(facts, found ? message_query_text(found) : NULL);
 	/* Values may be lost, or dropped, whenever there are more. */
 	facts_add(facts, (int64_t)message_log_end(session_messages(v->session)));
 	facts_add(facts, (int64_t)message_log_first(session_messages(v->session)));

@@ -132,6 +132,52 @@ static void topics_are_a_tree(void **state)
 	desk_free(d);
 }
 
+/* desk_new() has frames checked: the second one draws what has changed, and all. */
+static void a_filter_is_highlighted_in_the_tree_at_once(void **state)
+{
+	struct desk *d = messages_desk();
+	struct message_tree *t = message_tree_new(session_messages(d->session));
+	struct message_filter *filter = message_filter_new(
+		session_messages(d->session), message_query_new(SLICE("value"), NULL));
+	struct buf styles = {0};
+
+	(void)state;
+	d->view.focus = PANE_COMMANDS;
+	d->view.plan.zoomed = false;
+	d->view.messages.topics = (struct topic_view){.shown = true, .tree = t};
+	hear_message(d, 1000, "bench", SLICE("a value"));
+	while (message_tree_step(t)) {
+	}
+	draw(d, 80, 24);
+	d->view.messages.filter = filter;
+	draw(d, 80, 24);
+	add_styles(&styles, &d->cells);
+	assert_true(slice_find(buf_slice(&styles), SLICE("FFFFF")) != SLICE_NONE);
+	buf_fini(&styles);
+	message_filter_free(filter);
+	message_tree_free(t);
+	desk_free(d);
+}
+
+/* By the wheel, while another pane has the focus.  Frames are checked here too. */
+static void a_list_is_turned_without_the_focus(void **state)
+{
+	struct desk *d = messages_desk();
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		hear_message(d, 1000 + i, "bench", SLICE("value"));
+	d->view.focus = PANE_COMMANDS;
+	d->view.plan.zoomed = false;
+	d->view.messages.scroll = (struct scroll){.following = false};
+	draw(d, 120, 36);
+	for (int step = 2; step > -3; step--) {
+		console_view_turn(&d->view, &d->cells, &message_pane, 2 * step);
+		draw(d, 120, 36);
+	}
+	desk_free(d);
+}
+
 static void a_list_that_is_paused_stands_still(void **state)
 {
 	struct desk *d = messages_desk();
@@ -244,6 +290,8 @@ int main(void)
 		cmocka_unit_test(json_is_shown_a_value_a_row_and_folds),
 		cmocka_unit_test(what_is_no_json_stays_text_and_says_where_it_breaks),
 		cmocka_unit_test(topics_are_a_tree),
+		cmocka_unit_test(a_filter_is_highlighted_in_the_tree_at_once),
+		cmocka_unit_test(a_list_is_turned_without_the_focus),
 		cmocka_unit_test(a_list_that_is_paused_stands_still),
 		cmocka_unit_test(what_a_message_looks_like_is_marked_and_explained),
 		cmocka_unit_test(what_differs_from_the_message_before_is_shown),
