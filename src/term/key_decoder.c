@@ -9,8 +9,9 @@
 #define ESC '\033'
 
 enum {
-	LONGEST = 32,      /* of a key's sequence */
-	LONGEST_REPLY = 96 /* a terminal may have many attributes */
+	LONGEST = 32,       /* of a key's sequence */
+	LONGEST_REPLY = 96, /* a terminal may have many attributes */
+	COLOUR_REPLY_BEGIN = 5
 };
 
 /* What terminals of xterm's family, rxvt, tmux and the Linux console send, whatever their terminfo
@@ -231,15 +232,17 @@ static bool is_reply(struct slice s)
 		       (slice_ends(s, SLICE("c")) || slice_ends(s, SLICE("$y"))));
 }
 
+static bool begins_colour_reply(struct slice s)
+{
+	return s.n >= 3 && slice_starts(s, slice_sub(SLICE("\033]11;"), 0, s.n));
+}
+
 /* Esc ] 11 ; ... up to BEL or Esc \: the reply about a colour. */
 static struct found colour_reply(const struct key_decoder *d, struct slice s)
 {
-	static const char begin[] = "\033]11;";
-	struct slice start = slice_sub(slice_of(begin), 0, s.n);
-
-	if (!slice_starts(s, start) || s.n < 3)
+	if (!begins_colour_reply(s))
 		return s.n < 3 && !d->waited ? incomplete : escape(d, s);
-	for (size_t n = start.n; n < s.n && n < LONGEST_REPLY; n++) {
+	for (size_t n = COLOUR_REPLY_BEGIN; n < s.n && n < LONGEST_REPLY; n++) {
 		if (s.p[n] == '\a')
 			return (struct found){KEY_CODE_REPLY, n + 1};
 		if (s.p[n] == ESC && n + 1 < s.n)
@@ -303,8 +306,10 @@ bool key_decoder_next(struct key_decoder *d, int *key, struct slice *bytes)
 
 bool key_decoder_pending(const struct key_decoder *d)
 {
-	/* What begins like a report of the mouse is no key, however late the rest is. */
-	return d->taken < d->bytes.n && mouse_length(rest(d), d->old_mouse) != 0;
+	struct slice s = rest(d);
+
+	/* What begins like a report of the mouse or a reply is no key, however late the rest is. */
+	return s.n && mouse_length(s, d->old_mouse) != 0 && !(d->expects && begins_colour_reply(s));
 }
 
 void key_decoder_waited(struct key_decoder *d)

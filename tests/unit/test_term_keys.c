@@ -160,6 +160,26 @@ static void replies_about_colours_are_known_where_one_is_due(void **state)
 	}
 }
 
+static void a_begun_reply_is_not_waited_for_by_a_timer(void **state)
+{
+	struct key_decoder d = {.expects = true};
+	struct buf names = {0};
+
+	(void)state;
+	key_decoder_feed(&d, SLICE("\033]11;rgb:1e1e"));
+	decode(&d, &names);
+	assert_false(key_decoder_pending(&d));
+	key_decoder_feed(&d, SLICE("/1e1e/1e1e\ax"));
+	decode(&d, &names);
+	assert_buf(&names, "<reply> x");
+	/* Esc ] alone may be Alt-]. */
+	key_decoder_feed(&d, SLICE("\033]"));
+	decode(&d, &names);
+	assert_true(key_decoder_pending(&d));
+	buf_fini(&names);
+	key_decoder_fini(&d);
+}
+
 static void a_reply_without_end_is_given_up(void **state)
 {
 	struct key_decoder d = {.expects = true};
@@ -250,6 +270,7 @@ int main(void)
 		cmocka_unit_test(keys_are_known_wherever_their_bytes_are_split),
 		cmocka_unit_test(what_may_go_on_is_held_back_until_nothing_more_comes),
 		cmocka_unit_test(replies_about_colours_are_known_where_one_is_due),
+		cmocka_unit_test(a_begun_reply_is_not_waited_for_by_a_timer),
 		cmocka_unit_test(a_reply_without_end_is_given_up),
 		cmocka_unit_test(the_terminals_own_sequences_come_first),
 		cmocka_unit_test(what_comes_after_a_wait_still_belongs_to_the_key),
