@@ -207,6 +207,19 @@ static void path_add_step(struct buf *path, const struct path_level *l, struct s
 		buf_addf(path, "['%.*s']", SLICE_ARG(key));
 }
 
+/* Of keys that occur twice a path leads to the first; and a key may have a quote and a bracket. */
+static bool path_leads_to_number(struct slice path, struct slice text)
+{
+	struct json_path p;
+	double number;
+
+	if (!json_path_read(&p, path, NULL))
+		return false;
+	bool leads = json_path_number(&p, text, &number);
+	json_path_fini(&p);
+	return leads;
+}
+
 void json_path_add_numbers(struct buf *out, struct slice text, size_t most)
 {
 	struct path_level levels[JSON_PATH_STEPS + 1] = {{1, -1}};
@@ -215,13 +228,16 @@ void json_path_add_numbers(struct buf *out, struct slice text, size_t most)
 	struct slice token, key = {0};
 	struct diag d;
 	enum json_token t;
-	size_t found = 0;
+	size_t found = 0, tried = 0;
 	double number;
 
-	json_scan_start(&s, slice_sub(text, 0, JSON_PATH_TEXT));
+	if (text.n > JSON_PATH_TEXT)
+		return;
+	json_scan_start(&s, text);
 	buf_add_char(&path, '$');
-	while (found < most && (t = json_scan_next(&s, &token, &d)) != JSON_SCAN_WRONG &&
-		t != JSON_SCAN_END) {
+	/* Each try reads the text again. */
+	while (found < most && tried < 2 * most &&
+		(t = json_scan_next(&s, &token, &d)) != JSON_SCAN_WRONG && t != JSON_SCAN_END) {
 		/* Opening brackets are at the depth that they make. */
 		int depth = s.depth - path_opens(t);
 		if (depth < 0 || depth > JSON_PATH_STEPS)
@@ -243,7 +259,8 @@ void json_path_add_numbers(struct buf *out, struct slice text, size_t most)
 		if (t == JSON_SCAN_STRING)
 			token = slice_sub(token, 1, token.n - 2);
 		if ((t == JSON_SCAN_NUMBER || t == JSON_SCAN_STRING) &&
-			path_to_number(token, &number) && path.n <= LONGEST_PATH) {
+			path_to_number(token, &number) && path.n <= LONGEST_PATH &&
+			(tried++, path_leads_to_number(buf_slice(&path), text))) {
 			buf_add(out, buf_slice(&path));
 			buf_add_char(out, '\n');
 			found++;

@@ -81,6 +81,9 @@ static void the_numbers_of_a_text_are_listed(void **state)
 		{"[[1,2],[3]]", "$[0][0]\n$[0][1]\n$[1][0]\n"},
 		{"noise", ""},
 		{"{\"a\":1,", "$.a\n"},
+		/* Only paths that lead to the number. */
+		{"{\"a\":\"x\",\"a\":1,\"b\":2}", "$.b\n"},
+		{"{\"a']b\":1,\"c\":2}", "$.c\n"},
 	};
 	struct buf out = {0};
 
