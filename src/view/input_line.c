@@ -11,6 +11,7 @@ enum {
 	METER_COLUMNS = 8, /* " 222/256" */
 	METER_WARNS = 230,
 	LEAST_WITH_METER = 30,
+	LEAST_ANSWER = 20, /* behind a question, where there is room */
 	CANDIDATE_ROWS = 8,
 	MOST_LABEL = 32
 };
@@ -45,6 +46,16 @@ static bool has_cursor(const struct console_view *v)
 	return v->input.question || (v->focus == PANE_COMMANDS && !v->help.open);
 }
 
+/* Even a question longer than the screen leaves room for the end of the answer. */
+static int question_columns(const struct console_view *v, struct area a)
+{
+	int columns = (int)utf8_columns(slice_of(v->input.question));
+	int most =
+		a.columns - LEAST_ANSWER > a.columns / 2 ? a.columns - LEAST_ANSWER : a.columns / 2;
+
+	return columns < most ? columns : most;
+}
+
 /* Between the prompt and the meter. */
 static struct area line_area(const struct console_view *v, struct area a)
 {
@@ -52,12 +63,9 @@ static struct area line_area(const struct console_view *v, struct area a)
 	int column = 0, meter = 0;
 
 	if (in->question)
-		column = (int)utf8_columns(slice_of(in->question));
+		column = question_columns(v, a);
 	else if (a.columns >= LEAST_WITH_METER)
 		meter = meter_columns(in->line.n);
-	/* Even a question longer than the screen leaves room for the end of the answer. */
-	if (column > a.columns / 2)
-		column = a.columns / 2;
 	return area_sub(a, column, 0, a.columns - column - meter, 1);
 }
 
@@ -65,7 +73,8 @@ static struct area line_area(const struct console_view *v, struct area a)
 static void draw_around_line(const struct console_view *v, struct area a)
 {
 	if (v->input.question)
-		area_put(a, 0, 0, STYLE_TITLE, slice_of(v->input.question));
+		area_put(area_sub(a, 0, 0, question_columns(v, a), 1), 0, 0, STYLE_TITLE,
+			slice_of(v->input.question));
 	else if (a.columns >= LEAST_WITH_METER)
 		draw_meter(a, v->input.line.n);
 }

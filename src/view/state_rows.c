@@ -56,7 +56,10 @@ static const char *rows_staleness(const struct console_view *v)
 		return NULL;
 	if (session_held(v->session, &held))
 		return "not asked";
-	bool late = text_seconds_since(v, s->known_at) > interval / TEXT_SECOND + STALE_AFTER;
+	/* Polls have just become more frequent: the board was not asked yet. */
+	bool asked = f.busy || f.phase != SESSION_IDLE || session_next_poll(v->session) <= v->now;
+	bool late =
+		asked && text_seconds_since(v, s->known_at) > interval / TEXT_SECOND + STALE_AFTER;
 	if (!text_shows_ages(v) || !(late || session_poll_unanswered(v->session)))
 		return NULL;
 	return f.busy || (f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL) ? "board busy"
@@ -531,6 +534,7 @@ void state_rows_add_facts(const struct console_view *v, int shown, struct buf *f
 	facts_add_string(facts, v->port);
 	facts_add(facts, text_shows_ages(v) ? text_second(v, v->now) : -1);
 	facts_add(facts, session_poll_interval(v->session));
+	facts_add(facts, session_next_poll(v->session) <= v->now);
 	facts_add(facts, session_poll_unanswered(v->session));
 	facts_add(facts, (int64_t)session_queued(v->session));
 	rows_add_in_flight_facts(v, facts);

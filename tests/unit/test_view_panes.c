@@ -1164,6 +1164,57 @@ static void a_busy_board_is_called_one(void **state)
 	desk_free(d);
 }
 
+static void a_long_question_is_cut_where_it_must_be_and_with_a_mark(void **state)
+{
+	struct desk *d = desk_new();
+
+	(void)state;
+	d->view.input.asked = true;
+	d->view.input.question = "Line 2 of 5 failed. Retry, go on, end (r/g/e)? ";
+	type(d, "g");
+	draw(d, 80, 24);
+	assert_row(d, "Line 2 of 5 failed. Retry, go on, end (r/g/e)? g  ");
+	draw(d, 40, 24);
+	assert_row(d, "Line 2 of 5 failed.\u2026g  ");
+	desk_free(d);
+}
+
+static void pass(struct desk *d, int64_t s)
+{
+	d->view.now = s * SECOND;
+	session_tick(d->session, d->view.now);
+}
+
+/* Polls had become rare; a message makes them frequent again, and the next one is not due yet. */
+static void a_board_is_not_called_silent_before_it_was_asked(void **state)
+{
+	struct desk *d = desk_new();
+
+	(void)state;
+	session_set_poll(d->session, 5 * SECOND);
+	session_link_up(d->session, 0);
+	pass(d, 0);
+	hear(d, 10, "AT version:2.1.0.0(883f7f2 - Jul 24 2020 11:50:07)\r\n\r\nOK\r\n");
+	for (int s = 0; s < 200; s++) {
+		pass(d, s);
+		if (session_in_flight(d->session).phase != SESSION_IDLE)
+			hear(d, s * 1000, "+MQTTCONN:0,0,0,\"\",\"\",\"\",0\r\n\r\nOK\r\n");
+		draw(d, 120, 30);
+	}
+	int64_t due = session_next_poll(d->session) / SECOND;
+	assert_in_range(due - 200, 10, 60);
+	pass(d, due - 7);
+	hear(d, (due - 7) * 1000, "WIFI GOT IP\r\n");
+	draw(d, 120, 30);
+	assert_row(d, "as of     53 s ago  ");
+	/* It does not answer. */
+	pass(d, due - 1);
+	pass(d, due);
+	draw(d, 120, 30);
+	assert_row(d, "as of     60 s ago: no answer  ");
+	desk_free(d);
+}
+
 /* In the middle, but where the bytes begin and end. */
 static void the_editors_cursor_keeps_rows_around_it(void **state)
 {
@@ -2065,6 +2116,8 @@ int main(void)
 		cmocka_unit_test(a_long_entry_scrolls_by_its_lines),
 		cmocka_unit_test(what_a_waiting_board_gets_is_told),
 		cmocka_unit_test(a_busy_board_is_called_one),
+		cmocka_unit_test(a_long_question_is_cut_where_it_must_be_and_with_a_mark),
+		cmocka_unit_test(a_board_is_not_called_silent_before_it_was_asked),
 		cmocka_unit_test(the_editors_cursor_keeps_rows_around_it),
 		cmocka_unit_test(a_long_path_ends_before_what_stands_at_the_right),
 		cmocka_unit_test(the_meter_shows_all_digits),
