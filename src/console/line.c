@@ -268,8 +268,9 @@ static bool line_check(struct console *c, struct slice line)
 	if (console_line_is_right(c, line, &c->mistake))
 		return true;
 	at_line_read(line, dialect, &read);
-	if (c->replay.replay)
-		return false; /* it could not be sent another way either */
+	/* It could not be sent another way, or there is no keyboard. */
+	if (c->replay.replay || (c->plain.terminal && !plain_is_terminal(c->plain.terminal)))
+		return false;
 	c->offer = at_line_offer(line, &read, dialect);
 	add_offer(
 		c, c->offer == AT_OFFER_NONE ? "sends it all the same" : at_offer_words(c->offer));
