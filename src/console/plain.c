@@ -87,7 +87,7 @@ static void plain_print_journal(struct console *c)
 static void plain_print_message(struct console *c, uint64_t number)
 {
 	struct message m;
-	struct buf out = {0};
+	struct buf out = {0}, hidden = {0}, decoded = {0};
 
 	if (!message_log_get(session_messages(console_session(c)), number, &m))
 		return;
@@ -95,14 +95,18 @@ static void plain_print_message(struct console *c, uint64_t number)
 	text_add_readable(&out, &c->view, m.topic);
 	buf_addf(&out, ", %zu byte%s: ", m.payload.n, plural(m.payload.n));
 	size_t shown = utf8_cut(m.payload, PLAIN_PAYLOAD);
+	/* Hidden before it is cut: a half of a secret is none that is known. */
+	text_add_hidden(&hidden, &c->view, m.payload, 0, shown);
 	if (m.lost)
 		buf_add_text(&out, "not recorded");
 	else
-		text_add_readable(&out, &c->view, slice_sub(m.payload, 0, shown));
+		buf_add(&out, text_decoded(&c->view, buf_slice(&hidden), &decoded));
 	if (!m.lost && shown < m.payload.n)
 		buf_add_text(&out, "…");
 	plain_print(c->plain.terminal, buf_slice(&out));
 	buf_fini(&out);
+	buf_fini(&hidden);
+	buf_fini(&decoded);
 }
 
 static void plain_print_messages(struct console *c)

@@ -5,7 +5,7 @@
 import re
 import signal
 
-from harness import Terminal, expect, run, wait_until
+from harness import Terminal, Wire, expect, run, wait_until
 
 
 def lines_scroll_up_and_nothing_else_is_sent(where):
@@ -47,6 +47,22 @@ def what_the_screen_shows_is_printed_when_asked_for(where):
         expect(terminal.process.wait(15) == 0, "Ctrl-D leaves it")
 
 
+def a_password_is_not_printed_by_halves(where):
+    """A long payload is cut, and may be cut within a password that the board sends back."""
+    with Wire() as board, Terminal(where, "--plain", board.path, "--no-poll") as terminal:
+        terminal.wait_for("> ")
+        terminal.type('AT+MQTTUSERCFG=0,1,"id","user","geheimes-wort",0,0,""\r')
+        board.wait_for(b"geheimes-wort")
+        board.say(b"\r\nOK\r\n")
+        terminal.wait_for("answer: OK")
+        before = len(terminal.output)
+        payload = b"x" * 394 + b"geheimes-wort" + b"x" * 20
+        board.say(b'+MQTTSUBRECV:0,"t",%d,%s\r\n' % (len(payload), payload))
+        wait_until("the message", lambda: "…".encode() in terminal.output[before:])
+        expect(b"geheim" not in terminal.output[before:], f"{terminal.output[before:]!r}")
+        terminal.quit()
+
+
 def the_terminal_is_as_before_after_it(where):
     with Terminal(where, "--plain", "sim:") as terminal:
         terminal.wait_for("state: not initialised\r\n> ")
@@ -58,4 +74,5 @@ def the_terminal_is_as_before_after_it(where):
 
 run(lines_scroll_up_and_nothing_else_is_sent,
     what_the_screen_shows_is_printed_when_asked_for,
+    a_password_is_not_printed_by_halves,
     the_terminal_is_as_before_after_it)
