@@ -100,7 +100,7 @@ static bool path_to_number(struct slice token, double *number)
 	text[token.n] = '\0';
 	*number = strtod(text, &end);
 	/* Neither "nan" nor "0x10". */
-	return *end == '\0' && isfinite(*number) &&
+	return *end == '\0' && fabs(*number) <= JSON_PATH_LARGEST &&
 	       (token.p[0] == '-' || token.p[0] == '+' || token.p[0] == '.' ||
 		       (token.p[0] >= '0' && token.p[0] <= '9')) &&
 	       slice_find_char(token, 'x') == SLICE_NONE &&

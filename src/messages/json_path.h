@@ -27,7 +27,9 @@ struct json_path {
 bool json_path_read(struct json_path *p, struct slice text, struct diag *d);
 void json_path_fini(struct json_path *p);
 
-/* The number there, also one in quotes; false: there is none, or the text is no JSON. */
+/* The number there, also one in quotes; false: there is none, or the text is no JSON.  One beyond
+ * JSON_PATH_LARGEST is none: a scale for it and its opposite would overflow. */
+#define JSON_PATH_LARGEST 1e300
 bool json_path_number(const struct json_path *p, struct slice text, double *number);
 
 /* Appends the paths of all numbers in the text, at most `most`, each with a line feed behind. */

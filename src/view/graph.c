@@ -111,7 +111,8 @@ double graph_step(double range, int parts)
 {
 	static const double steps[] = {1, 2, 5, 10};
 
-	if (!(range > 0) || parts < 1)
+	/* Powers of ten get lost below. */
+	if (!(range > 1e-300) || parts < 1)
 		return 1;
 	double power = pow(10, floor(log10(range / parts)));
 	for (size_t i = 0; i < ALEN(steps); i++)

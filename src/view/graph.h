@@ -33,7 +33,7 @@ void graph_draw_bars(struct area a, int column, int row, enum style style, bool 
 	const uint64_t *values, size_t count, uint64_t top);
 
 /* 1, 2 or 5 times a power of ten: the least one by which `range` is divided into at most `parts`.
- * For a range that is not positive, 1. */
+ * For a range that is not positive, or too small for the powers of ten, 1. */
 double graph_step(double range, int parts);
 /* Appends a number with as many decimals as that step needs, or by its exponent if it is long. */
 void graph_add_number(struct buf *out, double number, double step);

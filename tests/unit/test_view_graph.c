@@ -67,7 +67,7 @@ static void steps_are_round(void **state)
 		int parts;
 		double step;
 	} cases[] = {{10, 5, 2}, {10, 4, 5}, {11, 5, 5}, {0.3, 3, 0.1}, {4, 4, 1}, {1e9, 4, 5e8},
-		{0, 4, 1}, {-3, 4, 1}, {7, 1, 10}};
+		{0, 4, 1}, {-3, 4, 1}, {7, 1, 10}, {5e-324, 4, 1}, {2e300, 4, 5e299}};
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++)
