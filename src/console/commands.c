@@ -3,6 +3,7 @@
 
 #include "console/console_private.h"
 #include "term/line_editor.h"
+#include "view/text.h"
 
 void console_commands_times(struct console *c)
 {
@@ -116,7 +117,7 @@ static void commands_mark_missing(struct console *c, struct slice sent, struct s
 void console_commands_copy(struct console *c)
 {
 	struct command_view *s = &c->view.commands;
-	struct buf line = {0};
+	struct buf line = {0}, room = {0}, sent = {0};
 	struct journal_entry e;
 
 	s->selects = false;
@@ -129,10 +130,13 @@ void console_commands_copy(struct console *c)
 	} else if (!at_secrets_add_kept(session_secrets(console_session(c)), &line, e.text)) {
 		console_notice(c, "not copied: without its password it would be another command");
 	} else {
-		console_line_begin(c, buf_slice(&line));
-		commands_mark_missing(c, e.text, buf_slice(&line));
+		struct slice typed = text_decoded(&c->view, buf_slice(&line), &room);
+		console_line_begin(c, typed);
+		commands_mark_missing(c, text_decoded(&c->view, e.text, &sent), typed);
 	}
 	buf_fini(&line);
+	buf_fini(&room);
+	buf_fini(&sent);
 }
 
 /* ---- searching ---- */
@@ -140,10 +144,15 @@ void console_commands_copy(struct console *c)
 static bool commands_matches(const struct console *c, struct command_place at)
 {
 	struct journal_entry e;
+	struct buf room = {0};
 	size_t found, n;
 
-	return command_list_get(&c->view, at, &e) &&
-	       message_query_find(c->commands.query, e.text, 0, &found, &n);
+	bool matches = command_list_get(&c->view, at, &e) &&
+	               (message_query_find(c->commands.query, e.text, 0, &found, &n) ||
+			       message_query_find(c->commands.query,
+				       text_decoded(&c->view, e.text, &room), 0, &found, &n));
+	buf_fini(&room);
+	return matches;
 }
 
 struct commands_hit {

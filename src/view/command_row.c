@@ -50,6 +50,41 @@ static enum style command_row_style(struct command_place at, const struct journa
 	return e->kind == JOURNAL_ANSWER && e->took >= 0 ? STYLE_GOOD : looks[e->kind].style;
 }
 
+/* ---- its text ---- */
+
+/* What is ours is UTF-8; the rest is as it was sent and came. */
+static bool row_has_foreign_text(const struct journal_entry *e)
+{
+	return e->kind != JOURNAL_REMARK && e->kind != JOURNAL_PROBLEM && e->kind != JOURNAL_NOTE;
+}
+
+/* Where a place in the entry's text is in the decoded one. */
+static size_t row_place_decoded(const struct journal_entry *e, size_t at)
+{
+	struct buf before = {0};
+
+	encoding_add_utf8(&before, ENCODING_GB18030, slice_sub(e->text, 0, at));
+	at = before.n;
+	buf_fini(&before);
+	return at;
+}
+
+/* The entry with its text in the encoding that was chosen; it borrows from the entry and `room`. */
+static struct journal_entry row_decoded(
+	const struct console_view *v, const struct journal_entry *e, struct buf *room)
+{
+	struct journal_entry shown = *e;
+
+	if (!row_has_foreign_text(e))
+		return shown;
+	shown.text = text_decoded(v, e->text, room);
+	if (shown.text.p == e->text.p || !e->mark_n)
+		return shown;
+	shown.mark_at = row_place_decoded(e, e->mark_at);
+	shown.mark_n = row_place_decoded(e, e->mark_at + e->mark_n) - shown.mark_at;
+	return shown;
+}
+
 /* ---- what stands on the right ---- */
 
 static bool command_row_is_in_flight(const struct console_view *v, struct command_place at)
@@ -157,15 +192,17 @@ static bool right_fits(struct slice text, const struct command_columns *c, const
 size_t command_row_lines(const struct console_view *v, const struct command_columns *c,
 	struct command_place at, const struct journal_entry *e)
 {
-	struct buf right = {0};
+	struct buf right = {0}, room = {0};
 
 	if (command_list_is_folded(v, at, e))
 		return 1;
-	size_t lines = text_lines(e->text, c->text);
+	struct slice text = row_decoded(v, e, &room).text;
+	size_t lines = text_lines(text, c->text);
 	row_add_right(&right, v, at, e, c->text);
-	if (right.n && !right_fits(e->text, c, &right))
+	if (right.n && !right_fits(text, c, &right))
 		lines++;
 	buf_fini(&right);
+	buf_fini(&room);
 	return lines;
 }
 
@@ -240,8 +277,9 @@ static int row_draw_folded(const struct console_view *v, struct area text, int r
 	return row + 1;
 }
 
-int command_row_draw(const struct console_view *v, struct area a, const struct command_columns *c,
-	int row, struct command_place at, const struct journal_entry *e)
+static int row_draw_decoded(const struct console_view *v, struct area a,
+	const struct command_columns *c, int row, struct command_place at,
+	const struct journal_entry *e)
 {
 	struct area text = area_sub(a, c->text_at, 0, c->text, a.rows);
 	struct slice rest = e->text;
@@ -270,6 +308,17 @@ int command_row_draw(const struct console_view *v, struct area a, const struct c
 	if (v->commands.selects && command_row_is_chosen(v, at))
 		for (int i = first > 0 ? first : 0; i < row && i < a.rows; i++)
 			area_style(text, 0, i, text.columns, STYLE_SELECTED);
+	return row;
+}
+
+int command_row_draw(const struct console_view *v, struct area a, const struct command_columns *c,
+	int row, struct command_place at, const struct journal_entry *e)
+{
+	struct buf room = {0};
+	struct journal_entry shown = row_decoded(v, e, &room);
+
+	row = row_draw_decoded(v, a, c, row, at, &shown);
+	buf_fini(&room);
 	return row;
 }
 

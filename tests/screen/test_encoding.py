@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Texts that are not UTF-8.  The bytes are those of Python's gb18030 codec."""
 
+import re
+
 from harness import Console, expect, run, wait_until
 
 TEXT = "温度 22"
@@ -16,6 +18,17 @@ def what_is_typed_and_shown_is_gb18030(where):
         transcript = console.transcript()
         wait_until("the bytes to be sent", lambda: b'"topic","' + BYTES + b'",1,0' in transcript.bytes("tx"))
         expect(TEXT.encode() not in transcript.bytes("tx"), "it was sent as UTF-8")
+        # The command itself can be read, found and had back.
+        console.wait_for(f'> AT+MQTTPUB=0,"topic","{TEXT}"')
+        console.key("M-/")
+        console.type("温度")
+        console.key("Enter")
+        console.wait_for(re.compile("match . of [1-9]"))
+        console.key("Escape")
+        console.wait_for(lambda screen: "match" not in screen)
+        console.key("C-Up", "Enter")
+        console.wait_for_line(f'AT+MQTTPUB=0,"topic","{TEXT}",1,0')
+        console.key("C-u")
         console.key("M-u")
         console.wait_for("text that is not UTF-8 is shown as GB18030")
         expect(f"7  {TEXT}" in console.screen(), "the guess is wrong")

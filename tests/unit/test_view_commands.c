@@ -5,6 +5,7 @@
  */
 #include <locale.h>
 
+#include "base/encoding.h"
 #include "base/memory.h"
 #include "page.h"
 #include "view/command_list.h"
@@ -215,6 +216,30 @@ static void what_was_found_stands_out_and_is_unfolded(void **state)
 	board_free(b);
 }
 
+/* What was sent and came, with the mistake's place; not what is ours. */
+static void texts_are_shown_in_the_chosen_encoding(void **state)
+{
+	static const struct {
+		enum encoding encoding;
+		const char *name;
+	} cases[] = {{ENCODING_GB18030, "gb18030"}, {ENCODING_AUTO, "gb18030"},
+		{ENCODING_UTF8, "not-gb18030"}};
+	struct board *b = board_new(false);
+
+	(void)state;
+	/* \u6e29\u5ea6, \u5929\u7ebf */
+	board_types(b, 1000, "AT+MQTTSUB=0,\"\xce\xc2\xb6\xc8\",9");
+	journal_mark((struct journal *)session_journal(b->session), 0, 19, 1);
+	board_says(b, 1001, "+X:\"\xcc\xec\xcf\xdf\"\r\n\r\nERROR\r\n");
+	session_note(b->session, SLICE("\u5929\u7ebf"), 1002 * MILLISECOND);
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		b->view.encoding = cases[i].encoding;
+		if (encoding_is_known(ENCODING_GB18030))
+			assert_pane(b, 50, 6, cases[i].name);
+	}
+	board_free(b);
+}
+
 /* Each row of a command and of its answers belongs to it, wherever it lies; a remark's and a poll's
  * to none. */
 static void a_command_is_pointed_at_by_all_of_its_rows(void **state)
@@ -299,6 +324,7 @@ int main(void)
 		cmocka_unit_test(polls_stand_where_they_were_sent),
 		cmocka_unit_test(the_selected_command_is_unfolded),
 		cmocka_unit_test(what_was_found_stands_out_and_is_unfolded),
+		cmocka_unit_test(texts_are_shown_in_the_chosen_encoding),
 		cmocka_unit_test(a_command_is_pointed_at_by_all_of_its_rows),
 		cmocka_unit_test(scrolling_by_lines_comes_back_to_the_end),
 	};
