@@ -119,10 +119,12 @@ static bool lines_begin(struct link *l, const struct line_sequence *s, bool hold
 	l->lines.holds = hold;
 	if (!hold)
 		return lines_go_on(l, d);
-	if (lines_do_steps(l, d) && link_is_playing(l))
+	bool done = lines_do_steps(l, d);
+	if (done && link_is_playing(l))
 		return true;
 	lines_stop(l);
-	return diag_fail(d, 0, 0, 0, "the reset sequence has no wait, at which it could be held");
+	return done &&
+	       diag_fail(d, 0, 0, 0, "the reset sequence has no wait, at which it could be held");
 }
 
 bool link_play(struct link *l, const struct line_sequence *s, struct diag *d)

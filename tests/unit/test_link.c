@@ -828,6 +828,10 @@ static void the_description_says_what_is_open(void **state)
 	assert_false(link_play(b.link, &line_sequence_reset, &b.d));
 	assert_string_equal(
 		b.d.text, "this port has no DTR and RTS lines; AT+RST also resets the board");
+	b.d = (struct diag){0};
+	assert_false(link_hold(b.link, &line_sequence_reset, &b.d));
+	assert_string_equal(
+		b.d.text, "this port has no DTR and RTS lines; AT+RST also resets the board");
 	finish(&b);
 }
 
