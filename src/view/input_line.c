@@ -16,28 +16,48 @@ enum {
 	MOST_LABEL = 32
 };
 
-static void add_meter(struct buf *out, size_t bytes)
+/* After AT+MQTTPUBRAW's prompt no line is sent until the bytes have been. */
+static bool waits_for_bytes(const struct console_view *v)
 {
-	buf_addf(out, "%zu/%d", bytes, AT_LINE_BYTES);
+	return session_in_flight(v->session).phase == SESSION_PAYLOAD;
+}
+
+/* Bytes that are wanted at a prompt, or a line can have. */
+static size_t meter_most(const struct console_view *v)
+{
+	struct session_in_flight f = session_in_flight(v->session);
+
+	return waits_for_bytes(v) && !f.length_unknown ? f.payload_length : AT_LINE_BYTES;
+}
+
+static void add_meter(const struct console_view *v, struct buf *out)
+{
+	struct buf sent = {0};
+
+	encoding_add_bytes(&sent, v->encoding, v->input.line);
+	buf_addf(out, "%zu/%zu", sent.n, meter_most(v));
+	buf_fini(&sent);
 }
 
 /* All of its digits are shown. */
-static int meter_columns(size_t bytes)
+static int meter_columns(const struct console_view *v)
 {
 	struct buf text = {0};
 
-	add_meter(&text, bytes);
+	add_meter(v, &text);
 	int columns = (int)text.n + 1;
 	buf_fini(&text);
 	return columns > METER_COLUMNS ? columns : METER_COLUMNS;
 }
 
-static void draw_meter(struct area a, size_t bytes)
+static void draw_meter(const struct console_view *v, struct area a)
 {
+	size_t most = meter_most(v), bytes = v->input.line.n;
+	bool warns = waits_for_bytes(v) ? bytes > most : bytes >= METER_WARNS;
 	struct buf text = {0};
 
-	add_meter(&text, bytes);
-	area_put_right(a, 0, bytes >= METER_WARNS ? STYLE_BAD : STYLE_DIM, buf_slice(&text));
+	add_meter(v, &text);
+	area_put_right(a, 0, warns ? STYLE_BAD : STYLE_DIM, buf_slice(&text));
 	buf_fini(&text);
 }
 
@@ -65,7 +85,7 @@ static struct area line_area(const struct console_view *v, struct area a)
 	if (in->question)
 		column = question_columns(v, a);
 	else if (a.columns >= LEAST_WITH_METER)
-		meter = meter_columns(in->line.n);
+		meter = meter_columns(v);
 	return area_sub(a, column, 0, a.columns - column - meter, 1);
 }
 
@@ -76,7 +96,7 @@ static void draw_around_line(const struct console_view *v, struct area a)
 		area_put(area_sub(a, 0, 0, question_columns(v, a), 1), 0, 0, STYLE_TITLE,
 			slice_of(v->input.question));
 	else if (a.columns >= LEAST_WITH_METER)
-		draw_meter(a, v->input.line.n);
+		draw_meter(v, a);
 }
 
 static struct line_window input_window(const struct console_view *v, struct area a)
@@ -125,12 +145,6 @@ static void draw_signature(struct area a, const struct at_hint *h)
 	}
 	if (marked && before - cut < room)
 		area_style(a, (int)(before - cut), 0, (int)marked, STYLE_PARAMETER);
-}
-
-/* After AT+MQTTPUBRAW's prompt no line is sent until the bytes have been. */
-static bool waits_for_bytes(const struct console_view *v)
-{
-	return session_in_flight(v->session).phase == SESSION_PAYLOAD;
 }
 
 static void add_way(struct buf *out, const struct console_view *v, enum action action,

@@ -350,7 +350,7 @@ class Console:
 
     def wait_for_line(self, text):
         """Until the command line holds this."""
-        self.wait_for(re.compile(r"^ ?" + re.escape(text) + r" *\d+/256 *$", re.MULTILINE))
+        self.wait_for(re.compile(r"^ ?" + re.escape(text) + r" *\d+/\d+ *$", re.MULTILINE))
 
     def is_full_screen(self):
         return self.format("#{alternate_on}") == "1"
