@@ -6,7 +6,7 @@
 #include "payload/checksum.h"
 #include "payload/inspector.h"
 
-enum { SUM_US = 4000, SUM_PIECE = 64 * 1024, LONGEST_VALUE = 8 };
+enum { SUM_US = 4000, SUM_ALWAYS = 4096, SUM_PIECE = 64 * 1024, LONGEST_VALUE = 8 };
 
 static bool inspect_is_shown(struct console *c)
 {
@@ -184,8 +184,8 @@ bool console_hex_sum(struct console *c)
 		n = c->hex.buffer.n;
 	}
 	bool same = d->sums && d->sums_version == version && d->sums_at == at && d->sums_n == n;
-	/* Whether they are shown is asked last: it takes the whole layout. */
-	if ((same && c->view.hex_view.sums) || !inspect_is_shown(c))
+	/* Whether they are shown takes the whole layout: for a few bytes they are simply there. */
+	if ((same && c->view.hex_view.sums) || (n > SUM_ALWAYS && !inspect_is_shown(c)))
 		return false;
 	if (!same) {
 		checksums_free(d->sums);
