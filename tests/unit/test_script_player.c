@@ -106,15 +106,18 @@ static void player_test_close(struct table_board *b)
 /* The board answers what was sent, or time passes. */
 static void player_test_wait(struct table_board *b)
 {
-	struct slice sent = slice_from(buf_slice(&b->sent), b->answered);
 	int64_t due = session_deadline(b->session);
 
 	b->now += 1000;
-	if (sent.n) {
+	if (b->sent.n > b->answered) {
+		/* A reply may make the session send more. */
+		struct buf sent = {0};
+		buf_add(&sent, slice_from(buf_slice(&b->sent), b->answered));
 		b->answered = b->sent.n;
 		for (const struct reply *r = b->replies; r->line; r++)
-			if (slice_eq(slice_trim(sent), slice_of(r->line)) && r->said)
+			if (slice_eq(slice_trim(buf_slice(&sent)), slice_of(r->line)) && r->said)
 				session_receive(b->session, slice_of(r->said), b->now);
+		buf_fini(&sent);
 		return;
 	}
 	if (b->timer >= 0 && (due < 0 || b->timer <= due)) {
