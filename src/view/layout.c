@@ -274,7 +274,8 @@ enum pane layout_border(
 	return s.panes[place ? place : 1];
 }
 
-/* Makes the weights that lead to these rows again; their sum stays, for the hidden ones' sake. */
+/* Makes the weights that lead to these rows again.  Their sum stays, for the hidden ones' sake, as long as
+ * one pane alone could have all of it. */
 static void keep_rows(struct layout_plan *plan, const struct stack *s)
 {
 	int64_t weights = 0, rows = 0, before = 0, kept = 0;
@@ -283,6 +284,8 @@ static void keep_rows(struct layout_plan *plan, const struct stack *s)
 		weights += layout_weight(plan, s->panes[i]);
 		rows += s->rows[i];
 	}
+	if (weights > LAYOUT_MOST_SHARE)
+		weights = LAYOUT_MOST_SHARE;
 	for (int i = 0; i < s->count; i++) {
 		before += s->rows[i];
 		int64_t upto = (before * weights + rows - 1) / rows;

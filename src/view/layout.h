@@ -19,7 +19,7 @@ struct layout_plan {
 	bool zoomed; /* the focused pane alone */
 };
 
-enum { LAYOUT_WHOLE = 10000 };
+enum { LAYOUT_WHOLE = 10000, LAYOUT_MOST_SHARE = 1000000 /* of one pane */ };
 
 /* A part for which there is no room has no columns or no rows. */
 struct layout {

@@ -6,8 +6,6 @@
 #include "base/ini.h"
 #include "base/utf8.h"
 
-enum { MOST_SHARE = 1000000 };
-
 /* "state": the word on the bottom line that leads to it. */
 static const char *layout_pane_name(int pane)
 {
@@ -93,8 +91,9 @@ static bool layout_set_entry(void *user, const struct ini_entry *e, struct diag 
 	if (strcmp(e->key, "right") == 0)
 		return layout_read_number(e->value, LAYOUT_WHOLE, &plan->right, d);
 	int pane = layout_find_pane(slice_of(e->key));
-	return pane == PANE_COUNT ? diag_fail(d, 0, 0, 0, "no such key")
-	                          : layout_read_number(e->value, MOST_SHARE, &plan->share[pane], d);
+	return pane == PANE_COUNT
+	               ? diag_fail(d, 0, 0, 0, "no such key")
+	               : layout_read_number(e->value, LAYOUT_MOST_SHARE, &plan->share[pane], d);
 }
 
 bool layout_text_read(
