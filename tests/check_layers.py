@@ -22,15 +22,18 @@ BELOW = {
     "disk": ["base"],
     "at": ["base"],
     "wire": ["base", "at"],
-    "explain": ["base", "at"],
-    "doctor": ["base", "at", "wire", "explain"],
+    "certs": ["base"],
+    "cloud": ["base", "at"],
+    "explain": ["base", "at", "cloud"],
+    "doctor": ["base", "at", "wire", "certs", "cloud", "explain"],
     "messages": ["base", "at"],
     "session": ["base", "at", "wire", "messages"],
-    "advice": ["base", "at", "wire", "explain", "messages", "session"],
-    "script": ["base", "at", "wire", "explain", "messages", "session"],
+    "advice": ["base", "at", "wire", "cloud", "explain", "messages", "session"],
+    "script": ["base", "at", "wire", "cloud", "explain", "messages", "session"],
+    "provision": ["base", "at", "wire", "certs", "messages", "session"],
     "record": ["base", "loop", "disk", "at", "wire", "messages", "session"],
     "payload": ["base"],
-    "sim": ["base", "at", "loop"],
+    "sim": ["base", "at", "certs", "loop"],
     "keys": ["base"],
     "link": ["base", "loop", "disk", "at", "sim"],
     "view": ["base", "at", "wire", "messages", "session", "payload", "keys"],
@@ -38,16 +41,16 @@ BELOW = {
     "export": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "replay"],
     "term": ["base", "loop", "disk", "keys", "view"],
     "cast": ["base", "session", "record", "replay", "keys", "payload", "view", "term"],
-    "setup": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "link", "keys"],
-    "console": ["base", "loop", "disk", "at", "wire", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup", "replay", "script"],
-    "run": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "payload", "link", "setup", "script"],
-    "serve": ["base", "loop", "disk", "at", "wire", "record", "sim", "setup"],
-    "app": ["base", "loop", "disk", "at", "wire", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "setup", "console", "run", "replay", "cast"],
+    "setup": ["base", "loop", "disk", "at", "wire", "certs", "doctor", "messages", "session", "advice", "record", "link", "keys"],
+    "console": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup", "replay", "script"],
+    "run": ["base", "loop", "disk", "at", "wire", "cloud", "explain", "messages", "session", "advice", "record", "payload", "link", "setup", "script"],
+    "serve": ["base", "loop", "disk", "at", "wire", "certs", "record", "sim", "setup"],
+    "app": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "setup", "console", "run", "replay", "cast"],
 }
 
 # These ask no clock and do no I/O.  What their archives need from outside the project is looked at by
 # name, and all that is not known to be harmless is a mistake: so nothing new gets in unseen.
-PURE = {"base", "at", "wire", "explain", "doctor", "messages", "session", "script", "advice", "payload", "keys", "view"}
+PURE = {"base", "at", "wire", "certs", "cloud", "provision", "explain", "doctor", "messages", "session", "script", "advice", "payload", "keys", "view"}
 HARMLESS = set("""
     memchr memcmp memcpy memmem memmove memrchr memset
     strchr strrchr strcmp strncmp strlen strnlen strcpy strncpy strcat strstr strspn strcspn strcasecmp strncasecmp
@@ -58,7 +61,7 @@ HARMLESS = set("""
     __popcountdi2 _GLOBAL_OFFSET_TABLE_ __assert_fail __errno_location __ctype_b_loc __ctype_tolower_loc __ctype_toupper_loc __stack_chk_fail
 """.split())
 # jansson, PCRE2, utf8proc and libcrypto's digests work on bytes in memory; so does what compilers put in to look for mistakes.
-HARMLESS_BEGINNINGS = re.compile(r"json_(?!.*(load_file|loadf|dump_file|dumpf|dumpfd|loadfd))|pcre2_|utf8proc_|EVP_(MD_CTX|Digest|sha)|"
+HARMLESS_BEGINNINGS = re.compile(r"json_(?!.*(load_file|loadf|dump_file|dumpf|dumpfd|loadfd))|pcre2_|utf8proc_|EVP_(MD_CTX|Digest|sha|md5|PKEY)|HMAC$|X509_|PEM_|d2i_|i2d_|BIO_(new_mem_buf|new|free|s_mem|ctrl|read)|ASN1_|EVP_PKEY_|ERR_clear|OPENSSL_sk|"
     r"__(asan|ubsan|msan|tsan|sanitizer|gcov|llvm|sancov|start|stop)_|LLVMFuzzer")
 # A program begins and ends somewhere, running out of memory has to be said, and what was asked for is printed.
 IMPURE_FILES = {"base/program.c", "base/print.c"}

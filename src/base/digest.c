@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "base/memory.h"
 #include "base/program.h"
@@ -61,4 +62,18 @@ void digest_add_hex(const struct digest *d, struct buf *out)
 	digest_check(EVP_DigestFinal_ex(d->copy, bytes, NULL));
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		buf_addf(out, "%02x", bytes[i]);
+}
+
+size_t digest_hmac(enum digest_kind kind, struct slice key, struct slice message,
+	unsigned char out[DIGEST_MOST_BYTES])
+{
+	const EVP_MD *md = kind == DIGEST_MD5    ? EVP_md5()
+	                   : kind == DIGEST_SHA1 ? EVP_sha1()
+	                                         : EVP_sha256();
+	unsigned n = 0;
+
+	/* An empty key must not be NULL, which stands for the key of the call before. */
+	digest_check(HMAC(md, key.n ? key.p : "", (int)key.n, (const unsigned char *)message.p,
+			     message.n, out, &n) != NULL);
+	return n;
 }

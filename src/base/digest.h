@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SHA-256, as the seals of transcripts and manifests use it.  The only user of libcrypto's EVP.
+ * SHA-256, as the seals of transcripts and manifests use it; HMAC, as clouds sign with it.  The only user
+ * of libcrypto's EVP.
  */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
@@ -18,5 +19,12 @@ void digest_add(struct digest *d, struct slice bytes);
 /* Appends the digest of the bytes so far, as DIGEST_DIGITS lower-case hex digits.  More bytes may
  * follow. */
 void digest_add_hex(const struct digest *d, struct buf *out);
+
+enum digest_kind { DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA256 };
+enum { DIGEST_MOST_BYTES = 32 };
+
+/* Returns the number of bytes in `out`: 16, 20 or 32. */
+size_t digest_hmac(enum digest_kind kind, struct slice key, struct slice message,
+	unsigned char out[DIGEST_MOST_BYTES]);
 
 #endif

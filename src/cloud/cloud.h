@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What clouds want as client id, username and password (atmq(1), "atmq cloud"), and what they forbid.
+ * THE table: a new cloud is a row in cloud_table.c, a file that makes its credentials if they are signed,
+ * and its vectors in the tests.
+ *
+ * Pure: asks no clock and reads nothing.  Signatures come from base/digest.h.
+ */
+#ifndef CLOUD_CLOUD_H
+#define CLOUD_CLOUD_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+enum { CLOUD_KEYS = 8, CLOUD_NEVER = 0 };
+
+/* What the user has to say: KEY=VALUE on the command line, a field of the form. */
+struct cloud_key {
+	const char *name;     /* "product_key" */
+	const char *help;     /* what it is and where the cloud's own pages show it; a sentence */
+	const char *fallback; /* if it is not given; NULL: none */
+	const char *const *values; /* the only ones that it may have, ended by NULL; or NULL */
+	bool optional;             /* without a fallback: it is computed, as help says */
+};
+
+/* What the cloud does not accept.  Zeroed: everything is fine. */
+struct cloud_rules {
+	bool no_qos2, no_retain, no_will;
+	bool drops;           /* ... and it closes the connection instead of refusing */
+	long least_keepalive; /* seconds; both 0: any */
+	long most_keepalive;
+	size_t topic_bytes; /* of the longest topic; 0: as MQTT */
+	const char *source; /* where that stands; what is not verified says so */
+};
+
+struct cloud {
+	const char *name;  /* "aliyun" */
+	const char *title; /* "Aliyun IoT Platform" */
+	struct cloud_key keys[CLOUD_KEYS];
+	size_t key_count;
+	const char *secret; /* what it is called there: "device secret"; NULL: it needs none */
+	struct cloud_rules rules;
+	/* How its hosts end (".aliyuncs.com"), ended by NULL: a cloud is recognised by them. */
+	const char *const *hosts;
+};
+
+size_t cloud_count(void);
+const struct cloud *cloud_row(size_t index);
+const struct cloud *cloud_find(struct slice name);    /* NULL: there is none */
+const struct cloud *cloud_of_host(struct slice host); /* NULL: none of them */
+
+/* One KEY=VALUE; borrows. */
+struct cloud_value {
+	struct slice key, value;
+};
+
+struct cloud_list {
+	struct buf *items;
+	size_t count, room;
+};
+
+/* What comes out.  A zeroed one is empty; cloud_access_fini frees it. */
+struct cloud_access {
+	const struct cloud *cloud;
+	struct buf host, client_id, username, password, path;
+	long port, scheme, keepalive; /* keepalive in seconds; 0: the board's default will do */
+	struct buf sni;               /* AT+MQTTSNI's name; empty: it is not needed */
+	struct buf alpn;              /* AT+MQTTALPN's protocol; empty: none */
+	int64_t expires;              /* seconds since 1970; CLOUD_NEVER */
+	bool needs_certificates;      /* a client certificate and its key are on the board */
+	struct cloud_list up, down;   /* topics */
+	struct cloud_list notes;      /* what to mind: a sentence each, without a full stop */
+};
+void cloud_access_fini(struct cloud_access *a);
+
+/* false with *d, which says which key or secret and what to do; *d quotes no secret.  `now`: seconds since
+ * 1970.  *out is zeroed or reused. */
+bool cloud_make(const struct cloud *cloud, const struct cloud_value *values, size_t count,
+	struct slice secret, int64_t now, struct cloud_access *out, struct diag *d);
+
+#endif
