@@ -170,7 +170,7 @@ static bool secret_in_dialects(
 	return false;
 }
 
-size_t at_line_read_back(struct slice line)
+size_t at_line_read_back(struct slice line, size_t *length)
 {
 	enum { TYPE = 2, SYSMFG_HEADER = 4, TEXT = 7, BINARY = 8 };
 	bool flash = slice_starts(line, SLICE("+SYSFLASH:"));
@@ -182,12 +182,14 @@ size_t at_line_read_back(struct slice line)
 		rest = slice_from(rest, 1);
 		size_t comma = slice_find_char(rest, ',');
 		long number;
-		bool is_number = slice_to_long(slice_sub(rest, 0, comma), &number);
+		bool is_number = slice_to_long(slice_sub(rest, 0, comma), &number) && number >= 0;
 
 		if (comma == SLICE_NONE || (!is_number && (flash || field >= TYPE)) ||
 			(!flash && field == TYPE && number != TEXT && number != BINARY))
 			return SLICE_NONE;
 		rest = slice_from(rest, comma);
+		if (length && is_number)
+			*length = (size_t)number;
 		if (flash)
 			break;
 	}
@@ -201,7 +203,7 @@ bool at_line_is_decided(struct slice begun)
 	bool by_key = slice_starts_nocase(name, SLICE("MQTT=")) ||
 	              slice_starts_nocase(name, SLICE("MQTT:"));
 
-	return at_line_read_back(begun) != SLICE_NONE ||
+	return at_line_read_back(begun, NULL) != SLICE_NONE ||
 	       (by_key && slice_find_char(begun, ',') != SLICE_NONE && !at_line_has_secret(begun));
 }
 
@@ -216,7 +218,7 @@ static void find_in_answer(struct slice line, size_t colon, struct at_line_secre
 
 	if (c && c->secret_payload) {
 		found->fits = true;
-		add_secret(found, line, at_line_read_back(line), line.n);
+		add_secret(found, line, at_line_read_back(line, NULL), line.n);
 		return;
 	}
 	if (!at_name_answers_secret(name) || state)

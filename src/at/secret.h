@@ -37,8 +37,8 @@ bool at_line_mistake(
 
 /* Where the bytes begin that a line reads back from flash (`+SYSMFG:"mqtt_key","mqtt_key",8,1704,...`,
  * `+SYSFLASH:<n>,...`); SLICE_NONE if it is not such a line.  They are as secret as when they were
- * written, and continue over line ends up to the final answer. */
-size_t at_line_read_back(struct slice line);
+ * written, and continue over line ends.  *length (may be NULL) is their number as the line has it. */
+size_t at_line_read_back(struct slice line, size_t *length);
 
 /* ---- names, for callers that see a line before it is complete ---- */
 

@@ -74,11 +74,13 @@ static void begin_line(struct mask *m, char behind)
 static void mask_end_line(struct mask *m)
 {
 	struct buf masked = {0};
-	bool read_back = at_line_read_back(buf_slice(&m->line)) != SLICE_NONE;
+	size_t length = 0, at = at_line_read_back(buf_slice(&m->line), &length);
+	bool read_back = at != SLICE_NONE;
 
 	at_add_masked(&masked, buf_slice(&m->line), '*');
 	buf_add(&m->lines, slice_from(buf_slice(&masked), m->shown));
 	buf_fini(&masked);
+	m->owed = read_back && length > m->line.n - at ? length - (m->line.n - at) : 0;
 	buf_clear(&m->line);
 	m->where = read_back ? MASK_READ_BACK : MASK_OUTSIDE;
 	m->ends_nothing = true;
@@ -154,17 +156,22 @@ static void mask_hide_pending(struct mask *m)
 	m->ends_nothing = true;
 }
 
+/* What is stored may have the words of an answer in it.  A serial line loses that many bytes at a time,
+ * hardly more. */
+enum { MASK_LOST = 256 };
+
 /* How many bytes at the front of `bytes` are read back: to the end of the last line but one. */
 static size_t mask_read_back(struct mask *m, struct slice bytes)
 {
 	for (size_t i = 0; i < bytes.n; i++) {
 		char c = bytes.p[i];
 
-		if (is_line_end(c) && mask_is_end(buf_slice(&m->line))) {
+		if (is_line_end(c) && m->owed <= MASK_LOST && mask_is_end(buf_slice(&m->line))) {
 			buf_add(&m->lines, buf_slice(&m->line));
 			m->where = MASK_OUTSIDE;
 			return i;
 		}
+		m->owed -= m->owed > 0;
 		if (is_line_end(c)) {
 			mask_hide_pending(m);
 			buf_add_char(&m->lines, c);

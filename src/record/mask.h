@@ -27,7 +27,8 @@ struct mask {
 	size_t harmless_n;
 	char before[AT_BEFORE_NAME + 1]; /* what came before it on its line, or a line end */
 	size_t before_n;
-	struct buf line;   /* from its name on; while reading back, what may be the final answer */
+	struct buf line; /* from its name on; while reading back, what may be the final answer */
+	size_t owed; /* while reading back: how many bytes of what was counted are still to come */
 	bool ends_nothing; /* while reading back: it is not a final answer */
 	size_t shown;      /* bytes of it that have passed */
 	struct buf lines;  /* what has passed, with lines masked */

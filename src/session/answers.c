@@ -365,6 +365,18 @@ static bool is_strange_row(const struct command *c, struct slice name)
 	return !users(c) && c->entry && slice_eq(name, slice_of(c->entry->name));
 }
 
+/* What is stored may be a key of many lines: it is counted, and not shown. */
+static void answers_say_read_back(struct session *s, const struct wire_event *event)
+{
+	struct slice line = slice_trim(event->raw);
+	struct buf text = {0};
+
+	buf_add(&text, slice_sub(line, 0, at_line_read_back(line, NULL) - 1));
+	buf_add_text(&text, " bytes, not shown");
+	answers_say(s, kind_now(s), buf_slice(&text));
+	buf_fini(&text);
+}
+
 static void answers_on_info(struct session *s, const struct wire_event *event)
 {
 	struct command *c = s->current;
@@ -382,7 +394,10 @@ static void answers_on_info(struct session *s, const struct wire_event *event)
 				.kind = SESSION_FACT_STRANGE_ROW, .text = slice_trim(event->raw)});
 		return;
 	}
-	answers_say(s, kind_now(s), event->raw);
+	if (event->payload.n && !s->openly)
+		answers_say_read_back(s, event);
+	else
+		answers_say(s, kind_now(s), event->raw);
 	if (c && command_does(c, AT_JOINS) && slice_eq(event->name, slice_of(c->entry->name)))
 		session_report(s, c,
 			(struct session_fact){
@@ -599,8 +614,8 @@ void session_on_event(void *session, const struct wire_event *event)
 	if (event->type == WIRE_EVENT_OK || event->type == WIRE_EVENT_ERROR ||
 		event->type == WIRE_EVENT_READY)
 		s->reads_back = false;
-	else if (event->type == WIRE_EVENT_INFO)
-		s->reads_back |= at_line_read_back(slice_trim(event->raw)) != SLICE_NONE;
+	else if (event->type == WIRE_EVENT_INCOMPLETE)
+		s->reads_back |= at_line_read_back(slice_trim(event->raw), NULL) != SLICE_NONE;
 	status_on_event(&s->status, event, s->now);
 	network_on_event(&s->network, event, s->dialect, s->now);
 	if (s->status.drops != drops)

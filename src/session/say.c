@@ -35,7 +35,7 @@ void session_add_heard(const struct session *s, struct buf *out, struct slice li
 		buf_add(out, line);
 		return;
 	}
-	if (s->reads_back && at_line_read_back(line) == SLICE_NONE) {
+	if (s->reads_back && at_line_read_back(line, NULL) == SLICE_NONE) {
 		buf_add_repeat(out, '*', line.n);
 		return;
 	}

@@ -148,7 +148,7 @@ struct session {
 	} again;
 
 	struct at_secrets secrets;
-	bool reads_back; /* inside what at_line_read_back found, up to its final answer */
+	bool reads_back; /* inside what at_line_read_back found and was cut off, up to its final answer */
 
 	struct slice line_end;
 	bool echoes;         /* the board echoed the last command */

@@ -23,9 +23,10 @@ enum wire_event_type {
 	WIRE_EVENT_CONNECTION,   /* link state scheme host port path reconnect */
 	WIRE_EVENT_SUBSCRIPTION, /* link state topic qos */
 	WIRE_EVENT_WIFI,         /* text: "connected", "got ip", "disconnected" */
-	WIRE_EVENT_INFO,         /* name, text (after the colon) */
-	WIRE_EVENT_LINE,         /* text */
-	WIRE_EVENT_NOISE,        /* text: bytes that are not text */
+	WIRE_EVENT_INFO, /* name, text (after the colon); payload: the stored bytes at the text's end, if
+	                    it reads some back */
+	WIRE_EVENT_LINE,       /* text */
+	WIRE_EVENT_NOISE,      /* text: bytes that are not text */
 	WIRE_EVENT_INCOMPLETE, /* of_message, text: what there is of a frame that lost bytes or was
 	                          cut off */
 	WIRE_EVENT_TYPES

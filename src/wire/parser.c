@@ -7,6 +7,7 @@
 
 #include "at/compose.h"
 #include "wire/frame.h"
+#include "wire/read_back.h"
 
 void wire_parser_init(struct wire_parser *p, wire_event_fn *fn, void *user)
 {
@@ -71,6 +72,40 @@ static size_t emit_message(struct wire_parser *p, struct slice s)
 	return emit(p, &e, s, p->body_at + p->body_n);
 }
 
+static size_t emit_read_back(struct wire_parser *p, struct slice s)
+{
+	struct wire_event e;
+	size_t end = p->body_at + p->body_n;
+
+	wire_frame_begin(&e, WIRE_EVENT_INFO);
+	e.text = slice_sub(s, p->blank, end - p->blank);
+	wire_frame_is_info(e.text, &e.name, &e.text);
+	e.payload = slice_sub(s, p->body_at, p->body_n);
+	return emit(p, &e, s, end);
+}
+
+/* Fewer bytes came than were counted. */
+static size_t parser_give_read_back_up(struct wire_parser *p, struct slice s)
+{
+	size_t at = wire_read_back_lost(slice_from(s, p->body_at), p->body_n);
+
+	return emit_text(
+		p, WIRE_EVENT_INCOMPLETE, s, p->blank, at == SLICE_NONE ? s.n : p->body_at + at);
+}
+
+static size_t parser_cut_read_back(struct wire_parser *p, struct slice s, bool last)
+{
+	size_t end = p->body_at + p->body_n;
+
+	if ((s.n > end && s.p[end] == '\r') || (s.n == end && last))
+		return emit_read_back(p, s);
+	/* The answer among what was counted may have its end behind it. */
+	p->wanted = end + (s.n > end ? WIRE_READ_BACK_ANSWER : 1);
+	if (s.n < p->wanted && !last)
+		return 0;
+	return parser_give_read_back_up(p, slice_sub(s, 0, end + WIRE_READ_BACK_ANSWER));
+}
+
 /* Ends the unfinished message at a frame that begins among its first `end` bytes of payload. */
 static size_t parser_give_up(struct wire_parser *p, struct slice s)
 {
@@ -101,6 +136,8 @@ static size_t parser_cut_message(struct wire_parser *p, struct slice s, bool las
 {
 	size_t end = p->body_at + p->body_n;
 
+	if (p->reads_back)
+		return parser_cut_read_back(p, s, last);
 	if (s.n < end && last)
 		return parser_give_up(p, s);
 	if (s.n <= end && !last) {
@@ -233,12 +270,15 @@ static size_t skip_blank(const struct wire_parser *p, struct slice s)
 	return n;
 }
 
-/* Once a message's header is complete, the parser is in its payload. */
+/* Once the header of a message, or of stored bytes, is complete, the parser is in its payload. */
 static void parser_read_header(struct wire_parser *p, struct slice line)
 {
-	struct wire_header h;
+	struct wire_header h = {0};
 
-	p->header = wire_frame_header(line, &p->scanned, &h);
+	p->header = wire_read_back_header(line, &h);
+	p->reads_back = p->header == WIRE_HEADER_COMPLETE;
+	if (p->header == WIRE_HEADER_NONE)
+		p->header = wire_frame_header(line, &p->scanned, &h);
 	if (p->header != WIRE_HEADER_COMPLETE)
 		return;
 	p->in_body = true;

@@ -8,6 +8,9 @@
  * Blank lines are not events (rule 4): their CR and LF begin the next event's raw, and so does a
  * message's own line end.  So blank lines at the very end of the input are in no event.
  *
+ * Bytes that are read back of flash are framed by their length too, and reported as WIRE_EVENT_INFO, whose
+ * payload they are; CR must follow them.
+ *
  * A message is reported once the byte after its payload has arrived: CR, or '+' or '>' if the board
  * omits the line end.  Bytes were lost, or the length was wrong, if the payload ends in a line end
  * and no CR follows (it is the message's own line end), or if another byte follows and there is a
@@ -42,6 +45,7 @@ struct wire_parser {
 	int header;         /* enum wire_header_state: what is known about it as a message */
 	bool in_body;       /* it is one: */
 	bool counted;       /* ... whose lengths are certain */
+	bool reads_back;    /* stored bytes in place of a message (wire/read_back.h) */
 	size_t topic_at, topic_n, body_at, body_n;
 	size_t wanted; /* bytes the frame needs before it is worth looking again */
 	long link;

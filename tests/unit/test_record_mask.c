@@ -57,7 +57,10 @@ static const struct {
 	{"+MQTT:CONNECTED,0\r\n", "+MQTT:CONNECTED,0\r\n"},
 	{">+MQTTPASSWORD:0,\"pw\"\r\n", ">+MQTTPASSWORD:0,\"**\"\r\n"},
 	{"AT+CWSAP:\"net\",\"pw\"\r\n", "AT+CWSAP***********\r\n"},
-	/* Read back from flash, up to the final answer. */
+	/* Read back from flash, up to the final answer; it is none far before all are there. */
+	{"+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,300,ab\r\nOK\r\ncd\r\n",
+		"+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,300,**\r\n**\r\n**\r\n"},
+	{"+SYSFLASH:300,ab\r\n", "+SYSFLASH:300,**\r\n"},
 	{"+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,99,-----BEGIN\r\nOKAY\nO\r\n\r\nOK\r\nOK x\r\n",
 		"+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,99,**********\r\n****\n*\r\n\r\nOK\r\nOK x\r\n"},
 	{"+SYSFLASH:4,a+b\r\r\nERROR\r\nx", "+SYSFLASH:4,***\r\r\nERROR\r\nx"},

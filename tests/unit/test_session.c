@@ -596,7 +596,7 @@ static void what_is_read_back_of_flash_is_stars_up_to_its_end(void **state)
 	(void)state;
 	rig_init(&r, false);
 	type(&r, "AT+SYSMFG=1,\"mqtt_key\",\"mqtt_key\"");
-	hear(&r, "+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,99,-----BEGIN KEY\nMIIE+x\n+a:b\n");
+	hear(&r, "+SYSMFG:\"mqtt_key\",\"mqtt_key\",8,29,-----BEGIN KEY\nMIIE+x\n+a:b\n");
 	session_note(r.s, SLICE("at the bench"), r.now);
 	hear(&r, "\x01\x02\r\n\r\nOK\r\n");
 	type(&r, "AT+SYSMFG?");
@@ -606,7 +606,7 @@ static void what_is_read_back_of_flash_is_stars_up_to_its_end(void **state)
 	assert_null(strstr(buf_text(&r.text), "MIIE"));
 	assert_null(strstr(buf_text(&r.text), "a:b"));
 	assert_null(strchr(buf_text(&r.text), 1));
-	assert_non_null(strstr(buf_text(&r.text), "\"mqtt_key\",8,99,**************\n"));
+	assert_non_null(strstr(buf_text(&r.text), "\"mqtt_key\",8,29 bytes, not shown\n"));
 	assert_non_null(strstr(buf_text(&r.text), "; at the bench\n"));
 	assert_non_null(strstr(buf_text(&r.text), "< +SYSMFG:\"mqtt_key\"\n"));
 	rig_fini(&r);

@@ -80,6 +80,8 @@ static void add_fields(struct buf *out, const struct wire_event *e)
 			add_text(out, true, e->name);
 		if (e->text.n || e->type == WIRE_EVENT_INFO)
 			add_text(out, true, e->text);
+		if (e->payload.n)
+			add_text(out, true, e->payload);
 	}
 }
 
@@ -283,6 +285,30 @@ static const struct sample rules[] = {
 		"message 0 <t> <abc>\nmessage 0 <t> <de>\n", false},
 	{"11: a message before the result", BYTES("+MQTTSUBRECV:0,\"t\",2,on\r\n+MQTTPUB:OK\r\n"),
 		"message 0 <t> <on>\npublish ok\n", false},
+	{"stored: what is read back of flash is counted (certs.md 2, 3)",
+		BYTES("+SYSMFG:\"mqtt_ca\",\"mqtt_ca\",8,10,ab\r\nOK\r\nZ\n\r\n\r\nOK\r\n"
+		      "+SYSFLASH:5,\x00+\xff\r\n\r\nOK\r\n"),
+		"info <SYSMFG> <\"mqtt_ca\",\"mqtt_ca\",8,10,ab\\r\\nOK\\r\\nZ\\n> <ab\\r\\nOK\\r\\nZ\\n>\nok\n"
+		"info <SYSFLASH> <5,\\x00+\\xff\\r\\n> <\\x00+\\xff\\r\\n>\nok\n",
+		false},
+	{"stored: lists and numbers are lines",
+		BYTES("+SYSFLASH:\"mqtt_ca\",64,14,0x3b000,0x2000\r\n+SYSMFG:\"mqtt_ca\"\r\n"
+		      "+SYSMFG:\"mqtt_ca\",\"mqtt_ca\",8\r\n+SYSMFG:\"a\",\"b\",3,1,8\r\n+SYSFLASH:\r\n+SYSX:1\r\n"),
+		"info <SYSFLASH> <\"mqtt_ca\",64,14,0x3b000,0x2000>\ninfo <SYSMFG> <\"mqtt_ca\">\n"
+		"info <SYSMFG> <\"mqtt_ca\",\"mqtt_ca\",8>\ninfo <SYSMFG> <\"a\",\"b\",3,1,8>\n"
+		"info <SYSFLASH> <>\ninfo <SYSX> <1>\n",
+		false},
+	{"stored: nothing, and a length that no board has",
+		BYTES("+SYSFLASH:0,\r\nOK\r\n+SYSFLASH:99999999,a\r\nOK\r\n"),
+		"info <SYSFLASH> <0,>\nok\nline <+SYSFLASH:99999999,a>\nok\n", false},
+	{"stored: bytes were lost, as the byte behind them shows",
+		BYTES("+SYSFLASH:9,ab\r\nOK\r\n+SYSLOG:1\r\n"),
+		"incomplete <+SYSFLASH:9,ab>\nok\ninfo <SYSLOG> <1>\n", false},
+	{"stored: the board was reset meanwhile", BYTES("+SYSFLASH:9,ab\r\n\r\nready\r\nOK\r\n"),
+		"incomplete <+SYSFLASH:9,ab\\r\\n>\nready\nok\n", false},
+	{"stored: bytes were lost, and no answer is to be seen",
+		BYTES("+SYSFLASH:2,abcdefghijkl\r\nOK\r\n"),
+		"incomplete <+SYSFLASH:2,abcdefghijk>\nline <l>\nok\n", false},
 	{"13: boot text",
 		BYTES("ets Jun  8 2016 00:22:57\r\n\r\nrst:0x1 (POWERON_RESET)\r\n\x1b[0;32mI (29) boot\x1b[0m\r\n\r\nready\r\n"),
 		"line <ets Jun  8 2016 00:22:57>\nline <rst:0x1 (POWERON_RESET)>\n"
@@ -612,6 +638,13 @@ static void a_payload_that_stalls_can_be_given_up(void **state)
 			BYTES("\r\nOK\r\n"), "ok\n"},
 		{BYTES("+MQTTSUBRECV:0,\"t\",4,ab\r\n"), true,
 			"incomplete <+MQTTSUBRECV:0,\"t\",4,ab\\r\\n>\n", BYTES("\r\nOK\r\n"),
+			"ok\n"},
+		{BYTES("+SYSFLASH:9,ab\r\nOK\r\n"), true, "incomplete <+SYSFLASH:9,ab>\nok\n",
+			BYTES("+SYSLOG:1\r\n"), "info <SYSLOG> <1>\n"},
+		{BYTES("+SYSFLASH:99,ab\r\nOK\r\nc"), true, "incomplete <+SYSFLASH:99,ab>\nok\n",
+			BYTES("\r\nOK\r\n"), "line <c>\nok\n"},
+		{BYTES("+SYSMFG:\"a\",\"b\",8,20,ab\r\nERROR\r\n"), true,
+			"incomplete <+SYSMFG:\"a\",\"b\",8,20,ab>\nerror\n", BYTES("\r\nOK\r\n"),
 			"ok\n"},
 		{BYTES("\r\nERR"), false, "", BYTES("OR\r\n"), "error\n"},
 	};
