@@ -235,8 +235,9 @@ int doctor_command(int argc, char **argv)
 	};
 	static const char usage[] =
 		"atmq doctor [PORT] [options]\n\n"
-		"What is wrong between here and the board, and what to do about it: within ten\n"
-		"seconds. Sends AT, AT+GMR, AT+CMD? and AT+MQTTCONN?, nothing else.";
+		"What is wrong between here and the board, within ten seconds, and between the\n"
+		"board and its broker, within twenty more; and what to do about it. Asks only,\n"
+		"and changes nothing.";
 	struct options words;
 	int status;
 

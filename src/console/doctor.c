@@ -16,7 +16,8 @@ void console_doctor_examine(struct console *c)
 
 	if (connection_examine(&c->connection, &d)) {
 		c->view.commands.following = true;
-		console_notice(c, "examining the line: at most ten seconds; nothing else is sent");
+		console_notice(c,
+			"examining the line and the board: at most half a minute; nothing else is sent");
 	} else {
 		console_notice(c, "%s", d.text);
 	}
@@ -64,6 +65,12 @@ void console_doctor_report(
 			continue;
 		buf_clear(&remedy);
 		buf_addf(&remedy, "what to do: %.*s", SLICE_ARG(buf_slice(&found->remedy)));
+		connection_say(&c->connection, false, buf_slice(&remedy));
+	}
+	const struct doctor_finding *first = doctor_findings_first(&findings);
+	if (first && first != &findings.list[findings.count - 1]) {
+		buf_clear(&remedy);
+		buf_addf(&remedy, "do this first: %.*s", SLICE_ARG(buf_slice(&first->remedy)));
 		connection_say(&c->connection, false, buf_slice(&remedy));
 	}
 	doctor_findings_fini(&findings);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "doctor/facts.h"
 
+enum { FACTS_YEAR_2000 = 946684800 /* no board was ever set to a time before */ };
+
 void doctor_facts_fini(struct doctor_facts *f)
 {
 	buf_fini(&f->name);
@@ -12,6 +14,7 @@ void doctor_facts_fini(struct doctor_facts *f)
 	buf_fini(&f->stuck_remedy);
 	buf_fini(&f->sample);
 	buf_fini(&f->sent);
+	doctor_board_fini(&f->board);
 	*f = (struct doctor_facts){0};
 }
 
@@ -30,4 +33,41 @@ bool doctor_rate_same(const struct doctor_rate *a, const struct doctor_rate *b)
 void doctor_add_rate(struct buf *out, const struct doctor_rate *rate)
 {
 	buf_addf(out, "%ld baud%s", rate->baud, rate->even ? ", even parity" : "");
+}
+
+static bool facts_was_asked(const struct doctor_facts *f)
+{
+	return f->port == DOCTOR_PORT_OPEN && f->answered && !f->busy;
+}
+
+bool doctor_is_other_maker(const struct doctor_facts *f)
+{
+	return facts_was_asked(f) && f->firmware.kind == WIRE_FIRMWARE_UNKNOWN && !f->has_mqtt &&
+	       !f->firmware.listed;
+}
+
+bool doctor_lacks_mqtt(const struct doctor_facts *f)
+{
+	bool lists_it = f->firmware.listed && f->firmware.mqtt_commands;
+
+	return facts_was_asked(f) && !doctor_is_other_maker(f) && !f->has_mqtt && !lists_it &&
+	       (f->firmware.mqtt == WIRE_KNOWN_NO || f->refuses_mqtt);
+}
+
+bool doctor_speaks_mqtt(const struct doctor_facts *f)
+{
+	return facts_was_asked(f) && !doctor_is_other_maker(f) && !doctor_lacks_mqtt(f);
+}
+
+bool doctor_clock_is_unset(const struct doctor_facts *f)
+{
+	return f->board.has_clock == WIRE_KNOWN_YES && f->board.clock < FACTS_YEAR_2000;
+}
+
+void doctor_wipe(struct buf *b)
+{
+	/* Not optimised away: the memory goes on to live in the heap. */
+	for (volatile char *p = b->p, *end = p + b->n; p != end; p++)
+		*p = 0;
+	buf_fini(b);
 }

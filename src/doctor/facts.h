@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is known of a port and of the line behind it, as far as it was found out: port facts by the
- * caller, line facts by probe.h.  finding.h says what they mean.
+ * What is known of a port, of the line behind it and of the board there, as far as it was found out:
+ * port facts by the caller, line facts by probe.h, the board's by inquiry.h.  finding.h says what they
+ * mean.
  */
 #ifndef DOCTOR_FACTS_H
 #define DOCTOR_FACTS_H
 
 #include "at/line_end.h"
 #include "base/buf.h"
+#include "doctor/board.h"
 #include "doctor/boot.h"
 #include "wire/firmware.h"
 
@@ -72,12 +74,25 @@ struct doctor_facts {
 	bool has_mqtt;                      /* AT+MQTTCONN? was answered */
 	long state;                         /* 0 to 6, or -1 */
 
+	struct doctor_board board; /* if the firmware has AT+MQTT */
+
 	struct buf sent; /* "AT (3 times), AT+GMR" */
 };
 
 void doctor_facts_fini(struct doctor_facts *f);
 
 bool doctor_heard_garbage(const struct doctor_heard *h); /* bytes that are not text */
+
+/* The board answers, but with other commands than ESP-AT's; it has ESP-AT's, but no AT+MQTT; it has those
+ * too.  At most one of them is true. */
+bool doctor_is_other_maker(const struct doctor_facts *f);
+bool doctor_lacks_mqtt(const struct doctor_facts *f);
+bool doctor_speaks_mqtt(const struct doctor_facts *f);
+
+/* The board's clock was never set: it counts from 1970. */
+bool doctor_clock_is_unset(const struct doctor_facts *f);
+
+void doctor_wipe(struct buf *b); /* overwrites and frees what may be secret */
 
 bool doctor_rate_same(const struct doctor_rate *a, const struct doctor_rate *b);
 /* Appends "9600 baud, even parity". */

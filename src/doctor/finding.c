@@ -1,485 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "doctor/finding.h"
+#include "doctor/finding_private.h"
 
-#include "at/command.h"
-#include "base/json.h"
-#include "base/utf8.h"
+#include <stdlib.h>
 
-struct rule {
-	const char *name;
-	bool (*applies)(const struct doctor_facts *f);
-	void (*describe)(const struct doctor_facts *f, struct buf *text, struct buf *remedy);
-};
+#include "base/date.h"
+#include "base/memory.h"
 
-/* ---- the port ---- */
+enum { FINDING_MOST_DAYS = 2932896 /* the last one before the year 10000 */ };
 
-#define PORT_RULE(rule_name, trouble)                       \
-	static bool rule_name(const struct doctor_facts *f) \
-	{                                                   \
-		return f->port == (trouble);                \
-	}
-PORT_RULE(is_none, DOCTOR_PORT_NONE)
-PORT_RULE(is_missing, DOCTOR_PORT_MISSING)
-PORT_RULE(is_several, DOCTOR_PORT_SEVERAL)
-PORT_RULE(is_denied, DOCTOR_PORT_DENIED)
-PORT_RULE(is_held, DOCTOR_PORT_HELD)
-PORT_RULE(is_no_terminal, DOCTOR_PORT_NO_TERMINAL)
-PORT_RULE(is_no_uart, DOCTOR_PORT_NO_UART)
-PORT_RULE(is_setting, DOCTOR_PORT_SETTING)
-PORT_RULE(is_failed, DOCTOR_PORT_FAILED)
-PORT_RULE(is_lost, DOCTOR_PORT_LOST)
-#undef PORT_RULE
-
-/* The link knows more about it, and has said it. */
-static void as_told(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
+void doctor_add_day(struct buf *out, int64_t seconds_since_1970)
 {
-	buf_add(text, buf_slice(&f->cause));
-	buf_add(remedy, buf_slice(&f->remedy));
-}
+	int64_t days = seconds_since_1970 / 86400;
+	struct date date;
 
-static void describe_none(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	(void)f;
-	buf_add_text(text, "no serial port is plugged in");
-	buf_add_text(remedy,
-		"plug the board in with a cable that has data lines (many only charge); "
-		"sudo dmesg shows whether the kernel sees it and has a driver");
-}
-
-static void describe_failed(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	as_told(f, text, remedy);
-	if (!remedy->n)
-		buf_add_text(remedy,
-			"check the name of the port, and that what it leads to is switched "
-			"on");
-}
-
-static void describe_setting(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	as_told(f, text, remedy);
-	if (!remedy->n)
-		buf_add_text(remedy, "choose other settings for the port");
-}
-
-static void describe_several(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	as_told(f, text, remedy);
-	if (!remedy->n)
-		buf_add_text(remedy, "name one of them; atmq ports shows what each is called");
-}
-
-static void describe_no_uart(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	(void)f;
-	buf_add_text(text, "there is no hardware behind this name: the kernel keeps it in reserve");
-	buf_add_text(remedy, "atmq ports lists the ports; a board on USB is /dev/ttyUSB0 or "
-			     "/dev/ttyACM0");
-}
-
-static void describe_lost(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	buf_addf(text, "the port was lost meanwhile: %.*s", SLICE_ARG(buf_slice(&f->cause)));
-	buf_add_text(remedy, "check plug, cable and hub; a board that draws too much current makes "
-			     "the USB port switch it off");
-}
-
-/* ---- the line ---- */
-
-static bool is_port_open(const struct doctor_facts *f)
-{
-	return f->port == DOCTOR_PORT_OPEN;
-}
-
-static bool has_reader(const struct doctor_facts *f)
-{
-	return is_port_open(f) && f->reader.n;
-}
-
-static void describe_reader(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	buf_add(text, buf_slice(&f->reader));
-	buf_add(remedy, buf_slice(&f->reader_remedy));
-}
-
-static bool never_answered(const struct doctor_facts *f)
-{
-	return is_port_open(f) && !f->answered;
-}
-
-static bool is_stuck(const struct doctor_facts *f)
-{
-	return never_answered(f) && f->stuck.n;
-}
-
-static void describe_stuck(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	buf_addf(text, "what is sent does not go out: %.*s", SLICE_ARG(buf_slice(&f->stuck)));
-	if (f->stuck_remedy.n)
-		buf_add(remedy, buf_slice(&f->stuck_remedy));
-	else
-		buf_add_text(remedy, "check the wires of flow control, or use --flow none");
-}
-
-static bool has_no_firmware(const struct doctor_facts *f)
-{
-	return never_answered(f) && f->boot.no_firmware;
-}
-
-static const char *finding_chip(const struct doctor_facts *f)
-{
-	return f->boot.chip ? f->boot.chip->name : "the chip";
-}
-
-static void describe_no_firmware(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	buf_addf(text, "there is no firmware in the flash of %s: it finds no valid header",
-		finding_chip(f));
-	buf_add_text(remedy,
-		"flash AT firmware for exactly this chip and module, at the address that "
-		"its page names (esptool.py write_flash 0x0 factory.bin); this is the "
-		"port to flash it through");
-}
-
-static bool is_in_download_mode(const struct doctor_facts *f)
-{
-	return never_answered(f) && f->boot.downloads;
-}
-
-static void describe_download(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	buf_addf(text, "%s is in download mode and waits for firmware: no program is running on it",
-		finding_chip(f));
-	buf_addf(remedy,
-		"release the BOOT button, or what pulls GPIO0 low (GPIO9 on ESP32-C2, C3 and C6), "
-		"then reset the board: EN, or atmq doctor --reset %.*s",
-		SLICE_ARG(buf_slice(&f->name)));
-}
-
-static bool has_brownouts(const struct doctor_facts *f)
-{
-	return is_port_open(f) && f->boot.brownouts;
-}
-
-static void describe_brownout(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	buf_addf(text, "the supply voltage drops, and %s resets (brownout)", finding_chip(f));
-	buf_add_text(remedy,
-		"give it 3.3 V with 500 mA, which the pin of an adapter cannot; a short "
-		"cable, and a capacitor of 100 uF at the module");
-}
-
-static unsigned unwanted(unsigned count, const struct doctor_facts *f)
-{
-	return count - (count > 0 && f->was_reset);
-}
-
-static bool is_in_reset_loop(const struct doctor_facts *f)
-{
-	return is_port_open(f) && !has_no_firmware(f) && !is_in_download_mode(f) &&
-	       (unwanted(f->boot.starts, f) >= 2 || unwanted(f->readies, f) >= 2 ||
-		       (f->boot.crashes >= 2 && !f->answered));
-}
-
-static void describe_loop(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	unsigned starts = unwanted(f->boot.starts, f), readies = unwanted(f->readies, f);
-
-	starts = starts > readies ? starts : readies;
-	buf_add_text(text, "the board is in a reset loop: it ");
-	if (starts)
-		buf_addf(text, "started %u times within seconds", starts);
-	else
-		buf_add_text(text, "starts again and again");
-	if (f->boot.crashes)
-		buf_add_text(text, ", its firmware crashes or hangs");
-	buf_add_text(remedy,
-		"flash the firmware made for exactly this module again, its flash erased "
-		"first; if it resets only while Wi-Fi is on, the supply is too weak");
-}
-
-static bool is_echo(const struct doctor_facts *f)
-{
-	return never_answered(f) && f->first.only_echo;
-}
-
-static void describe_echo(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	(void)f;
-	buf_add_text(text,
-		"only our own echo comes back: the adapter's RX and TX are joined, and no "
-		"board answers");
-	buf_add_text(remedy,
-		"take away the jumper or wire that joins RX and TX, and cross the lines: "
-		"the adapter's TX to the board's RX, its RX to the board's TX; if a board "
-		"echoes, it wants another line end than CR LF, CR or LF");
-}
-
-static bool has_other_line_end(const struct doctor_facts *f)
-{
-	return is_port_open(f) && f->answered && f->line_end != f->ends;
-}
-
-static void describe_line_end(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	const char *option = line_end_name(f->line_end);
-
-	buf_addf(text, "the board answers only when the line end is %s, not %s",
-		line_end_words(f->line_end), line_end_words(f->ends));
-	buf_addf(remedy, "atmq --line-end %s %.*s, or line-end = %s in config.ini", option,
-		SLICE_ARG(buf_slice(&f->name)), option);
-}
-
-static bool is_log_port(const struct doctor_facts *f)
-{
-	return never_answered(f) && f->boot.log_lines && !f->boot.no_firmware &&
-	       !f->boot.downloads && !f->boot.brownouts && !f->unasked;
-}
-
-static void describe_log_port(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	const struct doctor_chip *chip = f->boot.chip;
-
-	buf_addf(text,
-		"this is the log port of %s: it prints boot text and log lines, and AT is not "
-		"answered here",
-		chip ? chip->name : "the board");
-	if (chip && !chip->pins)
-		buf_addf(remedy, "no AT firmware is released for %s: another program runs on it",
-			chip->name);
-	else
-		buf_addf(remedy,
-			"connect an adapter to the pins of the AT port%s%s (adapter's RX to that TX, "
-			"its TX to that RX, GND to GND); this port fits --log-port",
-			chip ? ": " : "; ", chip ? chip->pins : doctor_all_pins);
-}
-
-static bool has_other_rate(const struct doctor_facts *f)
-{
-	return is_port_open(f) && (f->answered || f->readable) && f->rate.baud &&
-	       !doctor_rate_same(&f->rate, &f->asked);
-}
-
-static void describe_rate(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	buf_addf(text, "the rate is wrong: the board %s at ",
-		f->answered ? "answers" : "is readable");
-	doctor_add_rate(text, &f->rate);
-	buf_add_text(text, ", not at ");
-	doctor_add_rate(text, &f->asked);
-	buf_addf(remedy, "atmq -b %ld%s %.*s, or baud = %ld in config.ini", f->rate.baud,
-		f->rate.even ? " --parity even" : "", SLICE_ARG(buf_slice(&f->name)), f->rate.baud);
-	if (f->answered)
-		buf_addf(
-			remedy, "; AT+UART_DEF=%ld,8,1,0,0 changes the board's own", f->asked.baud);
-}
-
-static bool is_garbage(const struct doctor_facts *f)
-{
-	return never_answered(f) && !f->readable && f->garbage;
-}
-
-static void describe_garbage(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	if (f->asked.baud)
-		buf_addf(text,
-			"what comes is garbage at all %u rates and parities tried: none of them is "
-			"the board's",
-			f->rates);
-	else
-		buf_add_text(text,
-			"what comes is garbage: the port at the other end has another rate "
-			"than the board");
-	buf_addf(remedy,
-		"%s; if none fits: is GND joined, are the levels 3.3 V and not RS-232 (inverted)?",
-		f->asked.baud ? "name the board's rate with --baud" : "set the rate there");
-}
-
-static bool is_waiting(const struct doctor_facts *f)
-{
-	return is_port_open(f) && (f->swallowed || (f->prompted && !f->answered));
-}
-
-static void describe_waiting(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	if (f->swallowed) {
-		buf_add_text(text,
-			"the board was waiting for the bytes of a payload, and the AT sent "
-			"here was used for it");
-		buf_addf(remedy, "%s",
-			f->answered ? "it answers now; what was published or sent with it is wrong"
-				    : "reset the board, which ends the waiting");
+	if (seconds_since_1970 < 0 || days > FINDING_MOST_DAYS) {
+		buf_add_text(out, "no day of the calendar");
 		return;
 	}
-	buf_add_text(text,
-		"the board is waiting for the bytes of a payload ('>'): it reads whatever "
-		"is sent as data");
-	buf_addf(remedy,
-		"send the missing bytes, or reset the board: EN, or atmq doctor --reset %.*s; +++ "
-		"alone ends AT+CIPSEND's passthrough",
-		SLICE_ARG(buf_slice(&f->name)));
-}
-
-static bool is_busy(const struct doctor_facts *f)
-{
-	return is_port_open(f) && f->busy;
-}
-
-static void describe_busy(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	(void)f;
-	buf_add_text(text, "the board is busy with an earlier command and answers nothing else");
-	buf_add_text(remedy,
-		"wait: connecting to a broker or joining Wi-Fi can take 15 s and more; if "
-		"it never ends, reset the board");
-}
-
-static bool is_deaf(const struct doctor_facts *f)
-{
-	return never_answered(f) && f->unasked && !f->prompted && !f->busy;
-}
-
-static void describe_deaf(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	(void)f;
-	buf_add_text(text, "the board's AT port is heard, but it does not hear us");
-	buf_add_text(remedy,
-		"check the wire from the adapter's TX to the board's RX, and that no other "
-		"device drives that line");
-}
-
-static bool is_no_at(const struct doctor_facts *f)
-{
-	return never_answered(f) && f->readable && f->at_rate.lines && !f->boot.log_lines &&
-	       !f->unasked;
-}
-
-static void describe_no_at(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	buf_addf(text, "a device that does not speak AT is at this port; it says: %.*s",
-		SLICE_ARG(buf_slice(&f->sample)));
-	buf_add_text(
-		remedy, "is this the right port (atmq ports), and does the board run AT firmware?");
-}
-
-static bool is_silent(const struct doctor_facts *f)
-{
-	return never_answered(f) && !f->readable && !f->garbage && !f->first.bytes &&
-	       !f->prompted && !f->swallowed && !f->stuck.n;
-}
-
-static void describe_silent(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	buf_add_text(text, "nothing comes back: silence");
-	if (f->rates > 1)
-		buf_addf(text, " at all %u rates and parities tried", f->rates);
-	buf_addf(remedy,
-		"wiring: the adapter's RX to the board's TX, its TX to the board's RX, GND to GND; "
-		"power: 3.3 V, EN high; pins: the USB socket of a development board is usually its log "
-		"port, which is silent once started (%s); a board that waits for a payload's "
-		"bytes or passes all through (+++ alone ends that) is silent too; %s",
-		doctor_all_pins,
-		f->was_reset ? "DTR and RTS did not reset it, or they are not wired"
-			     : "a reset (EN, Alt-R in the console, or doctor --reset) shows by "
-			       "its boot text whether it is alive");
-}
-
-/* Bytes, but too few to say more. */
-static bool is_unclear(const struct doctor_facts *f)
-{
-	return never_answered(f) && f->first.bytes && !f->first.only_echo && !f->readable &&
-	       !f->garbage && !f->prompted && !f->swallowed && !f->boot.log_lines && !f->unasked;
-}
-
-static void describe_unclear(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	buf_addf(text, "AT is not answered; %zu bytes came that say nothing", f->first.bytes);
-	buf_add_text(remedy, "check wiring and power, reset the board, and try again");
-}
-
-/* ---- the firmware ---- */
-
-static bool was_asked(const struct doctor_facts *f)
-{
-	return is_port_open(f) && f->answered && !f->busy;
-}
-
-static bool is_other_maker(const struct doctor_facts *f)
-{
-	return was_asked(f) && f->firmware.kind == WIRE_FIRMWARE_UNKNOWN && !f->has_mqtt &&
-	       !f->firmware.listed;
-}
-
-static void describe_other(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	buf_addf(text,
-		"the board speaks AT of another maker: it answers AT, but %s AT+GMR%s, and has no "
-		"AT+MQTTCONN?",
-		f->refuses_version ? "refuses" : "does not report an ESP-AT version to",
-		f->refuses_version ? "" : " either");
-	if (f->sample.n)
-		buf_addf(text, "; it says: %.*s", SLICE_ARG(buf_slice(&f->sample)));
-	buf_add_text(remedy,
-		"is this the right device, and not a modem? AT+MQTT needs ESP-AT 2.1 or "
-		"later, or firmware that follows it");
-}
-
-static bool has_no_mqtt(const struct doctor_facts *f)
-{
-	bool lists_it = f->firmware.listed && f->firmware.mqtt_commands;
-
-	return was_asked(f) && !is_other_maker(f) && !f->has_mqtt && !lists_it &&
-	       (f->firmware.mqtt == WIRE_KNOWN_NO || f->refuses_mqtt);
-}
-
-static void describe_no_mqtt(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	struct wire_firmware firmware = f->firmware;
-
-	buf_add_text(text, "the firmware has no AT+MQTT commands: ");
-	if (firmware.kind == WIRE_FIRMWARE_ESP_AT || firmware.kind == WIRE_FIRMWARE_CLONE)
-		firmware.mqtt = WIRE_KNOWN_NO;
-	wire_firmware_add_meaning(text, &firmware);
-	buf_addf(remedy, "flash ESP-AT 2.1 or later%s%s, built with MQTT",
-		f->firmware.chip[0] ? " for " : "", f->firmware.chip);
-}
-
-/* ---- notes ---- */
-
-static bool has_firmware(const struct doctor_facts *f)
-{
-	return was_asked(f) && !is_other_maker(f) && !has_no_mqtt(f);
-}
-
-static void describe_firmware(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	enum at_dialect dialect = AT_DIALECT_ESP32_S;
-
-	(void)remedy;
-	buf_add_text(text, "the board answers");
-	if (f->rate.baud) {
-		buf_add_text(text, " at ");
-		doctor_add_rate(text, &f->rate);
-	}
-	buf_add_text(text, ": ");
-	wire_firmware_add_meaning(text, &f->firmware);
-	if (f->firmware.chip[0])
-		buf_addf(text, "; chip %s", f->firmware.chip);
-	if (wire_firmware_dialect(&f->firmware, &dialect))
-		buf_addf(text, "; dialect %s", at_dialect_name(dialect));
-}
-
-static bool has_state(const struct doctor_facts *f)
-{
-	return is_port_open(f) && f->state >= 0;
-}
-
-static void describe_state(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
-{
-	const char *name = at_state_name(f->state);
-
-	(void)remedy;
-	buf_addf(text, "MQTT state %ld: %s", f->state, name ? name : "not known");
+	date = date_of_days((long)days);
+	buf_addf(out, "%04ld-%02ld-%02ld", date.year, date.month, date.day);
 }
 
 static bool has_sent(const struct doctor_facts *f)
@@ -497,63 +36,47 @@ static void describe_sent(const struct doctor_facts *f, struct buf *text, struct
 		f->was_reset ? ", the board was reset by DTR and RTS" : " or reset");
 }
 
-/* The cause comes first: what explains the others stands above them. */
-static const struct rule faults[] = {
-	{"no-port", is_none, describe_none},
-	{"no-such-port", is_missing, describe_failed},
-	{"several-ports", is_several, describe_several},
-	{"permission", is_denied, as_told},
-	{"in-use", is_held, as_told},
-	{"not-a-serial-port", is_no_terminal, as_told},
-	{"no-uart", is_no_uart, describe_no_uart},
-	{"settings", is_setting, describe_setting},
-	{"cannot-open", is_failed, describe_failed},
-	{"lost", is_lost, describe_lost},
-	{"second-reader", has_reader, describe_reader},
-	{"stuck", is_stuck, describe_stuck},
-	{"no-firmware", has_no_firmware, describe_no_firmware},
-	{"download-mode", is_in_download_mode, describe_download},
-	{"brownout", has_brownouts, describe_brownout},
-	{"reset-loop", is_in_reset_loop, describe_loop},
-	{"echo", is_echo, describe_echo},
-	{"log-port", is_log_port, describe_log_port},
-	{"wrong-rate", has_other_rate, describe_rate},
-	{"line-end", has_other_line_end, describe_line_end},
-	{"garbage", is_garbage, describe_garbage},
-	{"waiting-for-bytes", is_waiting, describe_waiting},
-	{"busy", is_busy, describe_busy},
-	{"deaf", is_deaf, describe_deaf},
-	{"not-at", is_no_at, describe_no_at},
-	{"silent", is_silent, describe_silent},
-	{"no-answer", is_unclear, describe_unclear},
-	{"other-maker", is_other_maker, describe_other},
-	{"no-mqtt", has_no_mqtt, describe_no_mqtt},
-};
-static const struct rule notes[] = {
-	{"firmware", has_firmware, describe_firmware},
-	{"state", has_state, describe_state},
+static const struct doctor_rule closing_notes[] = {
 	{"sent", has_sent, describe_sent},
 };
+static const struct doctor_rules doctor_closing_notes = {closing_notes, ALEN(closing_notes)};
 
-static void apply_rules(const struct doctor_facts *f, const struct rule *rules, size_t count,
+/* The cause comes first: what explains the others stands above them. */
+static const struct doctor_rules *const finding_faults[] = {
+	&doctor_port_faults,
+	&doctor_line_faults,
+	&doctor_network_faults,
+	&doctor_broker_faults,
+};
+static const struct doctor_rules *const finding_notes[] = {
+	&doctor_line_notes,
+	&doctor_network_notes,
+	&doctor_broker_notes,
+	&doctor_closing_notes,
+};
+
+static void finding_apply(const struct doctor_facts *f, const struct doctor_rules *rules,
 	bool fault, struct doctor_findings *out)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (!rules[i].applies(f))
+	for (size_t i = 0; i < rules->count; i++) {
+		const struct doctor_rule *rule = &rules->rows[i];
+
+		if (!rule->applies(f))
 			continue;
+		out->list = memory_grow(out->list, &out->room, out->count + 1, sizeof(*out->list));
 		struct doctor_finding *found = &out->list[out->count++];
-		*found = (struct doctor_finding){.name = rules[i].name, .fault = fault};
-		rules[i].describe(f, &found->text, &found->remedy);
+		*found = (struct doctor_finding){.name = rule->name, .fault = fault};
+		rule->describe(f, &found->text, &found->remedy);
 	}
 }
 
 void doctor_find(const struct doctor_facts *f, struct doctor_findings *out)
 {
-	_Static_assert(ALEN(faults) + ALEN(notes) <= DOCTOR_MOST_FINDINGS, "room for all at once");
-
-	out->count = 0;
-	apply_rules(f, faults, ALEN(faults), true, out);
-	apply_rules(f, notes, ALEN(notes), false, out);
+	*out = (struct doctor_findings){0};
+	for (size_t i = 0; i < ALEN(finding_faults); i++)
+		finding_apply(f, finding_faults[i], true, out);
+	for (size_t i = 0; i < ALEN(finding_notes); i++)
+		finding_apply(f, finding_notes[i], false, out);
 }
 
 void doctor_findings_fini(struct doctor_findings *findings)
@@ -562,7 +85,8 @@ void doctor_findings_fini(struct doctor_findings *findings)
 		buf_fini(&findings->list[i].text);
 		buf_fini(&findings->list[i].remedy);
 	}
-	findings->count = 0;
+	free(findings->list);
+	*findings = (struct doctor_findings){0};
 }
 
 bool doctor_findings_any_fault(const struct doctor_findings *findings)
@@ -570,40 +94,10 @@ bool doctor_findings_any_fault(const struct doctor_findings *findings)
 	return findings->count && findings->list[0].fault;
 }
 
-void doctor_add_text(
-	struct buf *out, const struct doctor_findings *findings, const struct doctor_facts *f)
+const struct doctor_finding *doctor_findings_first(const struct doctor_findings *findings)
 {
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct doctor_finding *found = &findings->list[i];
-
-		if (f->name.n)
-			buf_addf(out, "%.*s: ", SLICE_ARG(buf_slice(&f->name)));
-		buf_addf(out, "%.*s\n", SLICE_ARG(buf_slice(&found->text)));
-		if (found->remedy.n)
-			buf_addf(out, "    what to do: %.*s\n",
-				SLICE_ARG(buf_slice(&found->remedy)));
-	}
-}
-
-void doctor_add_json(
-	struct buf *out, const struct doctor_findings *findings, const struct doctor_facts *f)
-{
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct doctor_finding *found = &findings->list[i];
-		struct json *object = json_new();
-
-		json_set_text(object, "finding", found->name);
-		json_set_bool(object, "fault", found->fault);
-		if (f->name.n)
-			json_set_bytes(object, "port", "_base64", buf_slice(&f->name));
-		else
-			json_set_null(object, "port");
-		json_set_bytes(object, "text", "_base64", buf_slice(&found->text));
-		if (found->remedy.n)
-			json_set_bytes(object, "remedy", "_base64", buf_slice(&found->remedy));
-		else
-			json_set_null(object, "remedy");
-		json_add_line(out, object);
-		json_free(object);
-	}
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->list[i].remedy.n)
+			return &findings->list[i];
+	return NULL;
 }

@@ -157,6 +157,7 @@ static void probe_on_event(void *user, const struct wire_event *e)
 	case WIRE_EVENT_CONNECTION:
 		f->has_mqtt = true;
 		f->state = e->state;
+		doctor_board_learn_connection(&f->board, e);
 		break;
 	case WIRE_EVENT_INFO:
 		if (slice_eq_nocase(e->name, SLICE("CMD")))

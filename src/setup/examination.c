@@ -2,6 +2,7 @@
 #include "setup/examination.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -12,6 +13,7 @@ struct examination {
 	struct link *link;
 	struct link_settings asked;
 	struct doctor_probe *probe;
+	struct doctor_inquiry *inquiry; /* once the probe is done, if there is something to ask */
 	struct loop_watch *timer;
 	struct examination_user user;
 	bool told;
@@ -86,27 +88,56 @@ static void examination_end(struct examination *e)
 	e->user.done(e->user.user);
 }
 
+/* At the rate at which it answers. */
+static void examination_inquire(struct examination *e)
+{
+	struct doctor_facts *f = doctor_probe_facts(e->probe);
+	const struct doctor_inquiry_start start = {examination_send, e, (int64_t)time(NULL)};
+
+	if (!doctor_inquiry_fits(f) || (f->rate.baud && !examination_set_rate(e, &f->rate)))
+		return;
+	e->inquiry = doctor_inquiry_new(f, &start, loop_now(e->loop));
+}
+
+static int64_t examination_deadline(const struct examination *e)
+{
+	return e->inquiry ? doctor_inquiry_deadline(e->inquiry) : doctor_probe_deadline(e->probe);
+}
+
 static void examination_schedule(struct examination *e)
 {
-	int64_t deadline = doctor_probe_deadline(e->probe);
-
-	if (deadline >= 0)
-		loop_timer_at(e->timer, deadline);
-	else
-		examination_end(e);
+	if (examination_deadline(e) < 0 && !e->inquiry)
+		examination_inquire(e);
+	if (examination_deadline(e) >= 0) {
+		loop_timer_at(e->timer, examination_deadline(e));
+		return;
+	}
+	const struct doctor_facts *f = doctor_probe_facts(e->probe);
+	if (e->inquiry && f->rate.baud && !doctor_rate_same(&f->rate, &f->asked))
+		link_change_settings(e->link, &e->asked, NULL);
+	examination_end(e);
 }
 
 static void examination_on_timer(void *user)
 {
 	struct examination *e = user;
+	int64_t now = loop_now(e->loop);
 
-	doctor_probe_tick(e->probe, loop_now(e->loop));
+	if (e->inquiry)
+		doctor_inquiry_tick(e->inquiry, now);
+	else
+		doctor_probe_tick(e->probe, now);
 	examination_schedule(e);
 }
 
 void examination_receive(struct examination *e, struct slice bytes)
 {
-	doctor_probe_receive(e->probe, bytes, loop_now(e->loop));
+	int64_t now = loop_now(e->loop);
+
+	if (e->inquiry)
+		doctor_inquiry_receive(e->inquiry, bytes, now);
+	else
+		doctor_probe_receive(e->probe, bytes, now);
 	examination_schedule(e);
 }
 
@@ -162,8 +193,9 @@ void examination_free(struct examination *e)
 	if (!e)
 		return;
 	/* In the middle: at any rate. */
-	if (doctor_probe_deadline(e->probe) >= 0)
+	if (examination_deadline(e) >= 0)
 		link_change_settings(e->link, &e->asked, NULL);
+	doctor_inquiry_free(e->inquiry);
 	doctor_probe_free(e->probe);
 	loop_unwatch(e->timer);
 	free(e);

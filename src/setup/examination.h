@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * First contact over an open link, for `atmq doctor` and the console alike: doctor/ decides, this
- * has its clock, and sets the rates that it wants to try.
+ * First contact over an open link, and what is behind it, for `atmq doctor` and the console alike: doctor/
+ * decides, this has its clocks, and sets the rates that it wants to try.
  */
 #ifndef SETUP_EXAMINATION_H
 #define SETUP_EXAMINATION_H
 
+#include "doctor/inquiry.h"
 #include "doctor/probe.h"
 #include "link/link.h"
 #include "setup/config.h"

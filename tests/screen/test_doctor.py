@@ -80,7 +80,7 @@ def a_board_that_answers_is_not_offered_a_doctor(where):
         console.wait_for("ESP-AT 2.1.0")
         console.key("M-e")
         console.wait_for("the board answers at 115200 baud")
-        console.wait_for(re.compile(r"sent: AT, AT\+GMR, AT\+MQTTCONN\?; nothing was"))
+        console.wait_for(re.compile(r"sent: AT, AT\+GMR, AT\+MQTTCONN\?, AT\+CWJAP\?"))
         console.command("AT")
         console.wait_for(re.compile(r"> AT  .*?< OK", re.DOTALL))
         expect("finds out why" not in console.screen(), "it is offered")

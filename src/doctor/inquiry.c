@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "doctor/inquiry.h"
+
+#include <stdlib.h>
+
+#include "at/secret.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "doctor/questions.h"
+#include "wire/parser.h"
+
+enum {
+	MS = 1000,
+	SECOND = 1000 * MS,
+	AGAIN_US = 400 * MS, /* a busy board is asked again */
+	BUSY_TRIES = 5
+};
+
+/* In the order in which they are asked: what comes first decides whether the rest is worth it. */
+static const struct doctor_questions *const inquiry_groups[] = {
+	&doctor_network_questions,
+	&doctor_mqtt_questions,
+	&doctor_broker_questions,
+};
+
+struct doctor_inquiry {
+	struct doctor_inquiry_start start;
+	struct doctor_asking asking;
+	struct wire_parser parser;
+	size_t group, row; /* the question; past the last group: it is done */
+	struct buf line;   /* ... as it was sent, without its line end */
+	unsigned tries;    /* it was answered busy */
+	bool waiting;      /* ... and is asked again at the deadline */
+	bool answered;     /* its final answer came */
+	enum doctor_answer answer;
+	int64_t began, now, end, deadline;
+};
+
+static const struct doctor_question *inquiry_question(const struct doctor_inquiry *q)
+{
+	return q->group < ALEN(inquiry_groups) ? &inquiry_groups[q->group]->rows[q->row] : NULL;
+}
+
+static void inquiry_skip(struct doctor_inquiry *q)
+{
+	q->row++;
+	while (q->group < ALEN(inquiry_groups) && q->row >= inquiry_groups[q->group]->count) {
+		q->group++;
+		q->row = 0;
+	}
+}
+
+static void inquiry_finish(struct doctor_inquiry *q)
+{
+	q->group = ALEN(inquiry_groups);
+	q->deadline = -1;
+}
+
+/* The rest is not asked, for a reason that the line stands for. */
+static void inquiry_stop_at(struct doctor_inquiry *q, struct buf *reason)
+{
+	utf8_add_visible(reason, buf_slice(&q->line));
+	inquiry_finish(q);
+}
+
+/* ---- asking ---- */
+
+static void inquiry_note_sent(struct doctor_inquiry *q)
+{
+	struct buf *sent = &q->asking.facts->sent, masked = {0};
+
+	at_add_masked(&masked, buf_slice(&q->line), '*');
+	buf_addf(sent, "%s", sent->n ? ", " : "");
+	utf8_add_visible(sent, buf_slice(&masked));
+	buf_fini(&masked);
+}
+
+static void inquiry_send(struct doctor_inquiry *q)
+{
+	struct buf bytes = {0};
+	int64_t limit = (int64_t)inquiry_question(q)->limit_ms * MS;
+
+	q->waiting = q->answered = false;
+	q->answer = DOCTOR_UNANSWERED;
+	q->deadline = q->now + limit < q->end ? q->now + limit : q->end;
+	buf_add(&bytes, buf_slice(&q->line));
+	buf_add_text(&bytes, line_end_bytes(q->asking.facts->line_end));
+	wire_parser_expect_new_prompt(&q->parser);
+	q->start.send(q->start.user, buf_slice(&bytes));
+	buf_fini(&bytes);
+}
+
+static void inquiry_ask(struct doctor_inquiry *q)
+{
+	const struct doctor_facts *f = q->asking.facts;
+	const struct doctor_question *question;
+
+	while ((question = inquiry_question(q)) && question->when && !question->when(f))
+		inquiry_skip(q);
+	if (!question) {
+		inquiry_finish(q);
+		return;
+	}
+	buf_clear(&q->line);
+	if (question->line)
+		buf_add_text(&q->line, question->line);
+	else
+		question->add(&q->line, f);
+	if (q->now >= q->end) {
+		inquiry_stop_at(q, &q->asking.facts->board.cut);
+		return;
+	}
+	q->tries = 0;
+	inquiry_note_sent(q);
+	inquiry_send(q);
+}
+
+/* ---- answers ---- */
+
+static void inquiry_on_event(void *user, const struct wire_event *e)
+{
+	struct doctor_inquiry *q = user;
+	const struct doctor_question *question = inquiry_question(q);
+
+	/* What comes behind the final answer is nobody's. */
+	if (!question || q->answered)
+		return;
+	if (e->type == WIRE_EVENT_READY) {
+		q->asking.facts->board.restarted = true;
+		q->answered = true;
+	} else if (q->waiting) {
+		return;
+	} else if (e->type == WIRE_EVENT_OK || e->type == WIRE_EVENT_ERROR) {
+		q->answer = e->type == WIRE_EVENT_OK ? DOCTOR_OK : DOCTOR_ERROR;
+		q->answered = true;
+	} else if (e->type == WIRE_EVENT_BUSY) {
+		q->answer = DOCTOR_BUSY;
+	} else if (question->learn) {
+		question->learn(&q->asking, e);
+	}
+}
+
+/* The question is done with: answered, given up, or the time is over. */
+static void inquiry_next(struct doctor_inquiry *q)
+{
+	const struct doctor_question *question = inquiry_question(q);
+	struct doctor_board *b = &q->asking.facts->board;
+	bool busy = q->answer == DOCTOR_BUSY, late = q->answer == DOCTOR_UNANSWERED;
+
+	if (b->restarted) {
+		inquiry_finish(q);
+		return;
+	}
+	if (question->ended)
+		question->ended(&q->asking, q->answer);
+	b->busy |= busy;
+	if (busy) {
+		inquiry_finish(q);
+	} else if (!late) {
+		inquiry_skip(q);
+		inquiry_ask(q);
+	} else {
+		/* It still works on that one, or is gone. */
+		inquiry_stop_at(q, question->of_network || q->now >= q->end ? &b->cut : &b->mute);
+	}
+}
+
+static void inquiry_update(struct doctor_inquiry *q, int64_t now)
+{
+	q->now = now;
+	q->asking.here = q->start.here + (now - q->began) / SECOND;
+}
+
+void doctor_inquiry_receive(struct doctor_inquiry *q, struct slice bytes, int64_t now)
+{
+	if (q->deadline < 0)
+		return;
+	inquiry_update(q, now);
+	wire_parser_feed(&q->parser, bytes);
+	if (q->answered) {
+		inquiry_next(q);
+	} else if (q->answer == DOCTOR_BUSY && !q->waiting) {
+		q->waiting = true;
+		q->deadline = now + AGAIN_US < q->end ? now + AGAIN_US : q->end;
+	}
+}
+
+void doctor_inquiry_tick(struct doctor_inquiry *q, int64_t now)
+{
+	if (q->deadline < 0)
+		return;
+	inquiry_update(q, now);
+	if (now < q->deadline)
+		return;
+	/* An unfinished line is not the next question's. */
+	wire_parser_give_line_up(&q->parser);
+	if (q->waiting && q->tries < BUSY_TRIES && now < q->end) {
+		q->tries++;
+		inquiry_send(q);
+	} else {
+		inquiry_next(q);
+	}
+}
+
+int64_t doctor_inquiry_deadline(const struct doctor_inquiry *q)
+{
+	return q->deadline;
+}
+
+/* ---- begin and end ---- */
+
+bool doctor_inquiry_fits(const struct doctor_facts *f)
+{
+	return doctor_speaks_mqtt(f) && !f->swallowed && !f->prompted;
+}
+
+struct doctor_inquiry *doctor_inquiry_new(
+	struct doctor_facts *f, const struct doctor_inquiry_start *start, int64_t now)
+{
+	struct doctor_inquiry *q = memory_new(sizeof(*q));
+
+	q->start = *start;
+	q->asking.facts = f;
+	q->began = now;
+	q->end = now + DOCTOR_INQUIRY_US;
+	f->board.asked = true;
+	f->board.keepalive = -1;
+	inquiry_update(q, now);
+	wire_parser_init(&q->parser, inquiry_on_event, q);
+	inquiry_ask(q);
+	return q;
+}
+
+void doctor_inquiry_free(struct doctor_inquiry *q)
+{
+	if (!q)
+		return;
+	wire_parser_fini(&q->parser);
+	buf_fini(&q->line);
+	free(q);
+}

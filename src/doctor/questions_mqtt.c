@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "doctor/questions.h"
+
+#include "at/compose.h"
+#include "at/scheme.h"
+
+enum { CONNECTED = 4 /* states from here on are connected */, LOCAL_MS = 1500 };
+
+static bool mqtt_is_row(const struct wire_event *e, const char *name)
+{
+	return e->type == WIRE_EVENT_INFO && slice_eq_nocase(e->name, slice_of(name));
+}
+
+/* Firmware from v2.2 on has no such query (protocol.md 1.1). */
+static bool may_report(const struct doctor_facts *f)
+{
+	enum at_dialect dialect = AT_DIALECT_ESP32_S;
+
+	wire_firmware_dialect(&f->firmware, &dialect);
+	return dialect == AT_DIALECT_ESP32_S;
+}
+
+/* `+MQTTUSERCFG:0,<scheme>,"client_id","username","password",<cert>,<CA>,"path"` */
+static void learn_user(struct doctor_asking *a, const struct wire_event *e)
+{
+	enum { SCHEME = 1, CLIENT_ID, USERNAME, PASSWORD, LEAST };
+	struct doctor_board *b = &a->facts->board;
+	struct buf word = {0};
+	long scheme;
+
+	if (!mqtt_is_row(e, "MQTTUSERCFG") || !doctor_read_number(e->text, 0, SCHEME, &scheme) ||
+		!doctor_read_word(e->text, 0, PASSWORD, &word)) {
+		buf_fini(&word);
+		return;
+	}
+	if (scheme > 0 && at_scheme_name(scheme))
+		b->scheme = scheme;
+	b->reports = WIRE_KNOWN_YES;
+	b->has_password = word.n > 0;
+	doctor_read_visible(e->text, 0, CLIENT_ID, &b->client_id);
+	doctor_read_visible(e->text, 0, USERNAME, &b->username);
+	doctor_wipe(&word);
+}
+
+/* `+MQTTCONNCFG:0,<keepalive>,<disable_clean_session>,"topic","message",<qos>,<retain>` */
+static void learn_keepalive(struct doctor_asking *a, const struct wire_event *e)
+{
+	long seconds;
+
+	if (mqtt_is_row(e, "MQTTCONNCFG") && doctor_read_number(e->text, 0, 1, &seconds) &&
+		seconds >= 0)
+		a->facts->board.keepalive = seconds;
+}
+
+static bool is_connected(const struct doctor_facts *f)
+{
+	return f->state >= CONNECTED;
+}
+
+static void learn_subscription(struct doctor_asking *a, const struct wire_event *e)
+{
+	/* A row without a topic says that there is none (protocol.md 2.3). */
+	if (e->type == WIRE_EVENT_SUBSCRIPTION && e->topic.n)
+		a->facts->board.subscribed++;
+}
+
+static void topics_ended(struct doctor_asking *a, enum doctor_answer answer)
+{
+	if (answer == DOCTOR_OK)
+		a->facts->board.topics = WIRE_KNOWN_YES;
+}
+
+static const struct doctor_question mqtt_rows[] = {
+	{.line = "AT+MQTTUSERCFG?", .when = may_report, .learn = learn_user, .limit_ms = LOCAL_MS},
+	{.line = "AT+MQTTCONNCFG?",
+		.when = may_report,
+		.learn = learn_keepalive,
+		.limit_ms = LOCAL_MS},
+	{.line = "AT+MQTTSUB?",
+		.when = is_connected,
+		.learn = learn_subscription,
+		.ended = topics_ended,
+		.limit_ms = LOCAL_MS},
+};
+const struct doctor_questions doctor_mqtt_questions = {mqtt_rows, ALEN(mqtt_rows)};
