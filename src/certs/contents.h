@@ -32,6 +32,8 @@ struct certs_contents {
 	struct buf subject, issuer;    /* "CN=bench01,O=Bench"; of a key: empty */
 	int64_t not_before, not_after; /* seconds since 1970 */
 	bool self_signed;
+	bool is_ca;    /* it may sign others */
+	bool has_key;  /* PEM: a private key is in the same file */
 	bool of_maker; /* one that ESP-AT's makers ship for tests: it fits no broker but theirs */
 	struct buf
 		key; /* "RSA 2048", "EC prime256v1"; of what a key or certificate holds; may be empty */
