@@ -52,19 +52,34 @@ static struct slice packed_items(struct slice packed)
 	return slice_sub(packed, PACKED_HEADER, packed_number_at(packed, 4, 4));
 }
 
-struct slice certs_unpack(struct slice packed, enum certs_kind kind)
+/* From the first item of that kind on; empty: there is none. */
+static struct slice packed_find(struct slice packed, enum certs_kind kind)
 {
 	struct slice rest = packed_items(packed);
 
 	while (rest.n > PACKED_ITEM) {
-		size_t n = packed_number_at(rest, 2, 2);
-		struct slice content = slice_sub(rest, PACKED_ITEM, n);
-
 		if ((unsigned char)rest.p[0] == certs_kinds[kind].packed_type)
-			return content.n == n ? content : (struct slice){0};
-		rest = slice_from(rest, PACKED_ITEM + packed_padded(n));
+			return rest;
+		rest = slice_from(rest, PACKED_ITEM + packed_padded(packed_number_at(rest, 2, 2)));
 	}
 	return (struct slice){0};
+}
+
+bool certs_packed_holds(struct slice packed, enum certs_kind kind)
+{
+	return packed_find(packed, kind).n > 0;
+}
+
+struct slice certs_unpack(struct slice packed, enum certs_kind kind)
+{
+	struct slice item = packed_find(packed, kind);
+
+	if (item.n == 0)
+		return item;
+	size_t n = packed_number_at(item, 2, 2);
+	struct slice content = slice_sub(item, PACKED_ITEM, n);
+
+	return content.n == n ? content : (struct slice){0};
 }
 
 size_t certs_packed_length(struct slice packed)

@@ -15,6 +15,8 @@ void certs_pack(struct buf *out, enum certs_kind kind, struct slice content);
 /* The first item of that kind, as a slice of it; empty: there is none, or it is cut off.  Accepts any
  * bytes. */
 struct slice certs_unpack(struct slice packed, enum certs_kind kind);
+/* Whether there is an item of that kind, cut off or not: the firmware reads its length first. */
+bool certs_packed_holds(struct slice packed, enum certs_kind kind);
 /* Bytes that the items of a packed partition occupy, header included; 0: it is not packed. */
 size_t certs_packed_length(struct slice packed);
 /* A partition that was erased: nothing but FF. */

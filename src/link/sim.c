@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "link/link_kind.h"
 #include "sim/board.h"
+#include "sim/maker.h"
 
 struct sim {
 	struct link *link;
@@ -92,13 +93,12 @@ static bool check_sim(const char *port, struct diag *d)
 /* Its broker verifies nothing, but the board checks that its flash has what the scheme needs. */
 static bool open_sim(struct link *l, struct diag *d)
 {
-	static const struct slice present = {"-", 1};
 	struct board_options options = {
 		.send = from_board,
 		.clock = sim_time_server,
-		.ca = present,
-		.certificate = present,
-		.key = present,
+		.ca = maker_file(CERTS_CA),
+		.certificate = maker_file(CERTS_CERTIFICATE),
+		.key = maker_file(CERTS_KEY),
 	};
 
 	read_firmware(&options, slice_of(l->port + strlen("sim:")), d);

@@ -10,10 +10,14 @@
 #include "disk/files.h"
 #include "serve/recording.h"
 #include "sim/fault_plan.h"
+#include "sim/maker.h"
 
 static const double LEAST_SPEED = 0.01, LARGEST_SPEED = 1000;
 
-enum { LONGEST_BOOT_MS = 60000, LARGEST_CREDENTIAL = 4000 /* as much as a board has room for */ };
+enum {
+	LONGEST_BOOT_MS = 60000,
+	LARGEST_CREDENTIAL = 8180 /* in a partition of 8192, packed; AT+SYSMFG has room for more */
+};
 
 static bool is_address(struct slice text, long least_port)
 {
@@ -42,6 +46,45 @@ static bool check_dialect(const char *name, struct sim_served_options *options, 
 		at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
 }
 
+static bool check_firmware(
+	const struct sim_arguments *a, struct sim_served_options *options, struct diag *d)
+{
+	struct buf names = {0};
+
+	if (!a->firmware)
+		return true;
+	options->firmware = board_firmware_find(slice_of(a->firmware));
+	if (!options->firmware) {
+		board_firmware_add_names(&names);
+		diag_fail(d, 0, 0, 0, "--firmware: %s is not known; there are %s",
+			VISIBLE(slice_of(a->firmware), VISIBLE_MOST), buf_text(&names));
+		buf_fini(&names);
+		return false;
+	}
+	if (a->dialect && (options->nonos || options->dialect != options->firmware->dialect))
+		return diag_fail(d, 0, 0, 0, "--firmware %s is of the dialect %s, and not of %s",
+			a->firmware, at_dialect_name(options->firmware->dialect), a->dialect);
+	options->dialect = options->firmware->dialect;
+	return true;
+}
+
+static bool check_layout(const char *name, enum board_layout *layout, struct diag *d)
+{
+	static const char *const names[] = {[BOARD_LAYOUT_MQTT] = "mqtt",
+		[BOARD_LAYOUT_MFG] = "mfg",
+		[BOARD_LAYOUT_NONE] = "none"};
+
+	*layout = BOARD_LAYOUT_USUAL;
+	if (!name)
+		return true;
+	for (size_t i = 0; i < ALEN(names); i++)
+		if (names[i] && strcmp(name, names[i]) == 0)
+			*layout = (enum board_layout)i;
+	return *layout != BOARD_LAYOUT_USUAL ||
+	       diag_fail(d, 0, 0, 0, "--partitions: %s is not known; there are mqtt, mfg and none",
+		       VISIBLE(slice_of(name), VISIBLE_MOST));
+}
+
 static bool check_timing(const char *name, bool *slow, struct diag *d)
 {
 	*slow = name && strcmp(name, "board") == 0;
@@ -63,9 +106,11 @@ static bool check_boot(const char *text, long *ms, struct diag *d)
 		       LONGEST_BOOT_MS);
 }
 
-static bool read_credential(const char *path, struct buf *pem, struct diag *d)
+static bool read_credential(const char *path, enum certs_kind kind, struct buf *pem, struct diag *d)
 {
 	if (!path)
+		buf_add(pem, maker_file(kind));
+	if (!path || strcmp(path, "none") == 0)
 		return true;
 	if (!files_read(path, pem, d))
 		return false;
@@ -174,6 +219,8 @@ static bool check_from(const struct sim_arguments *a, struct diag *d)
 	} others[] = {
 		{"broker", a->broker},
 		{"dialect", a->dialect},
+		{"firmware", a->firmware},
+		{"partitions", a->layout},
 		{"timing", a->timing},
 		{"ca", a->ca_path},
 		{"cert", a->certificate_path},
@@ -220,10 +267,11 @@ static bool sim_arguments_check(struct sim_arguments *a, struct diag *d)
 	if (!check_ports(a, d) || !check_paths(a, d) || !read_faults(a, d) ||
 		!check_broker(a->broker, d) || !check_boot(a->boot, &common->boot_ms, d) ||
 		!check_dialect(a->dialect, common, d) ||
-		!check_timing(a->timing, &common->slow, d) ||
-		!read_credential(a->ca_path, &a->ca, d) ||
-		!read_credential(a->certificate_path, &a->certificate, d) ||
-		!read_credential(a->key_path, &a->key, d) || !check_from(a, d) ||
+		!check_timing(a->timing, &common->slow, d) || !check_firmware(a, common, d) ||
+		!check_layout(a->layout, &common->layout, d) ||
+		!read_credential(a->ca_path, CERTS_CA, &a->ca, d) ||
+		!read_credential(a->certificate_path, CERTS_CERTIFICATE, &a->certificate, d) ||
+		!read_credential(a->key_path, CERTS_KEY, &a->key, d) || !check_from(a, d) ||
 		!check_speed(a->speed, &common->speed, d))
 		return false;
 	a->boards = count_boards(a);
@@ -266,11 +314,15 @@ bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *sta
 			"Connect to this broker whatever AT+MQTTCONN names; memory: a built-in one"},
 		{"dialect", 0, OPTION_TEXT, &a->dialect, "NAME",
 			"The firmware: esp32-s (default), esp-at, or nonos, which has no MQTT"},
+		{"firmware", 0, OPTION_TEXT, &a->firmware, "VERSION",
+			"Its version: 2.1 (default), 2.2, 2.4, 3.0, 3.1, 3.2, 3.3, 4.1 or 5.0"},
+		{"partitions", 0, OPTION_TEXT, &a->layout, "NAME",
+			"How its flash is divided: mqtt as up to v3.0, mfg as from v3.1 on, none"},
 		{"ca", 0, OPTION_TEXT, &a->ca_path, "FILE",
-			"CA certificate in the board's flash, PEM"},
+			"CA certificate in the board's flash, PEM; none; unless given its maker's own"},
 		{"cert", 0, OPTION_TEXT, &a->certificate_path, "FILE",
-			"Client certificate in the board's flash, PEM"},
-		{"key", 0, OPTION_TEXT, &a->key_path, "FILE", "Its key, PEM"},
+			"Client certificate in the board's flash, in the same way"},
+		{"key", 0, OPTION_TEXT, &a->key_path, "FILE", "Its key, in the same way"},
 		{"boot", 0, OPTION_TEXT, &a->boot, "MS",
 			"Time until ready; 0 at the start and 1600 after AT+RST unless given"},
 		{"timing", 0, OPTION_TEXT, &a->timing, "NAME",
@@ -312,6 +364,8 @@ void sim_arguments_fini(struct sim_arguments *a)
 	free(a->control);
 	free(a->broker);
 	free(a->dialect);
+	free(a->firmware);
+	free(a->layout);
 	free(a->timing);
 	free(a->ca_path);
 	free(a->certificate_path);

@@ -11,8 +11,8 @@
 struct sim_arguments {
 	/* As typed. */
 	struct option_list ptys, tcps, log_ptys, faults, fault_files;
-	char *control, *broker, *dialect, *timing, *ca_path, *certificate_path, *key_path, *boot,
-		*from, *speed;
+	char *control, *broker, *dialect, *firmware, *layout, *timing, *ca_path, *certificate_path,
+		*key_path, *boot, *from, *speed;
 
 	/* The result: the same for all boards, apart from their ports. */
 	size_t boards;

@@ -248,6 +248,8 @@ struct sim_served *sim_served_start(
 	s->broker = s->in_memory ? broker_memory_new() : broker_paho_new(loop, o->broker);
 	s->board = board_new(&(struct board_options){
 		.dialect = o->dialect,
+		.firmware = o->firmware,
+		.layout = o->layout,
 		.nonos = o->nonos,
 		.slow = o->slow,
 		.number = o->number,

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "loop/loop.h"
+#include "sim/board_firmware.h"
 
 enum { SERVED_UNSET = -1 };
 
@@ -20,6 +21,8 @@ struct sim_served_options {
 	const char *log_pty; /* the same for its log port; NULL: no log port */
 	const char *broker;  /* HOST:PORT, "memory", or NULL: whatever AT+MQTTCONN names */
 	enum at_dialect dialect;
+	const struct board_firmware *firmware; /* of that dialect; NULL: its usual one */
+	enum board_layout layout;
 	unsigned number; /* of the boards, from 0 */
 	bool slow;       /* it takes as long as a board */
 	bool nonos;      /* firmware without MQTT, in place of the dialect */

@@ -82,7 +82,10 @@ void board_reset(struct board *b, enum board_reset_reason reason, int64_t delay)
 	board_ip_reset(b);
 	board_links_reset(b);
 	board_system_reset(b);
+	if (reason == BOARD_BY_POWER)
+		board_wifi_forget_clock(b);
 	board_log_boot(b, reason);
+	board_flash_boot(b);
 	board_set_timer(b, BOARD_TIMER_READY, delay);
 }
 
@@ -139,6 +142,7 @@ static void (*const timer_handlers[BOARD_TIMERS])(struct board *b) = {
 	[BOARD_TIMER_SNTP] = board_sntp_answered,
 	[BOARD_TIMER_RECONNECT] = board_mqtt_reconnect,
 	[BOARD_TIMER_CLEAN] = board_mqtt_cleaned,
+	[BOARD_TIMER_FLASH] = board_flash_worked,
 };
 
 static size_t earliest(const struct board *b)
@@ -182,10 +186,40 @@ static size_t drop_too_early(struct board *b, struct slice bytes)
 	return end == SLICE_NONE ? bytes.n : end + 1;
 }
 
+void board_lose_power(struct board *b)
+{
+	const struct board_hooks *hooks = b->options.hooks;
+
+	if (hooks && hooks->lost_power)
+		hooks->lost_power(hooks->user);
+	buf_clear(&b->out);
+	board_reset(b, BOARD_BY_POWER, board_reset_time(b));
+}
+
+/* Bytes that come up to the place where something happens: `at` of all that were sent. */
+static struct slice board_raw_until(const struct board *b, struct slice bytes, size_t at)
+{
+	return at > b->raw_sent ? slice_sub(bytes, 0, at - b->raw_sent) : bytes;
+}
+
 static size_t read_raw(struct board *b, struct slice bytes)
 {
+	const struct board_hooks *hooks = b->options.hooks;
+	size_t missed = hooks && hooks->missed ? hooks->missed(hooks->user) : 0;
+	size_t cut = hooks && hooks->cut ? hooks->cut(hooks->user) : 0;
 	struct slice data = slice_sub(bytes, 0, b->raw_wanted - b->raw.n);
 
+	if (missed == b->raw_sent + 1) {
+		b->raw_sent++;
+		return 1;
+	}
+	data = board_raw_until(b, data, missed > 0 ? missed - 1 : 0);
+	data = board_raw_until(b, data, cut);
+	b->raw_sent += data.n;
+	if (cut == b->raw_sent) {
+		board_lose_power(b);
+		return data.n;
+	}
 	if (b->options.raw)
 		b->options.raw(b->options.user, data);
 	if (b->raw_piece)

@@ -11,6 +11,7 @@
 #define SIM_BOARD_H
 
 #include "at/command.h"
+#include "sim/board_firmware.h"
 #include "sim/broker.h"
 
 enum { BOARD_RESET_US = 1600 * 1000 }; /* from AT+RST's OK to `ready` (protocol.md 1.4) */
@@ -22,11 +23,23 @@ struct board_hooks {
 	bool (*endless)(void *user);                    /* the prompt never stops accepting bytes */
 	size_t (*length)(void *user, size_t bytes);     /* the length in a message's header */
 	void (*between)(void *user); /* a message may arrive here: board_message */
+	/* Which byte after a prompt is lost on its way to the board, from 1; 0: none. */
+	size_t (*missed)(void *user);
+	/* After how many bytes behind a prompt the power fails; 0: it does not. */
+	size_t (*cut)(void *user);
+	/* Of so many bytes that go into flash, how many are there when the power fails; SLICE_NONE:
+	 * it does not. */
+	size_t (*torn)(void *user, size_t bytes);
+	void (*lost_power)(void *user);  /* cut or torn has happened */
+	bool (*full)(void *user);        /* AT+SYSMFG's partition */
+	int64_t (*flash_us)(void *user); /* time for each 4096 bytes that are erased or written */
 	void *user;
 };
 
 struct board_options {
 	enum at_dialect dialect;
+	const struct board_firmware *firmware; /* of that dialect; NULL: its usual one */
+	enum board_layout layout;
 	void (*send)(void *user, struct slice bytes); /* out of the board's UART */
 	void (*log)(void *user,
 		struct slice line); /* its log port, a line without its end; may be NULL */
@@ -46,7 +59,7 @@ struct board_options {
 	unsigned number; /* of the boards of a process, from 0: each has a MAC address of its own */
 	bool slow;       /* joining, AT+MQTTCLEAN and the clock take as long as on a board */
 	bool no_wifi;    /* no access point is stored: it boots without Wi-Fi */
-	/* What is in its flash from the factory, PEM; copied.  May be empty. */
+	/* What is in its flash for MQTT from the factory, PEM; copied.  May be empty. */
 	struct slice ca, certificate, key;
 };
 
@@ -67,6 +80,7 @@ void board_tick(struct board *b, int64_t now);
 
 /* Events in its surroundings. */
 void board_set_wifi(struct board *b, bool there); /* the access point disappears or returns */
+void board_set_time_server(struct board *b, bool there);
 /* the network path to the broker breaks or is restored */
 void board_set_broker(struct board *b, bool there);
 /* Delivers a message, whether or not the board is connected. */

@@ -135,10 +135,16 @@ void board_say_number(struct board *b, const char *name, long number)
 	board_ok(b);
 }
 
-static void say_prompt(struct board *b)
+static void board_await_raw(struct board *b)
 {
 	b->phase = BOARD_RAW;
+	b->raw_sent = 0;
 	buf_clear(&b->raw);
+}
+
+static void say_prompt(struct board *b)
+{
+	board_await_raw(b);
 	board_say(b, SLICE("\r\nOK\r\n"));
 	/* Firmware up to v2.2 writes both on their own (protocol.md 2.1 rule 5). */
 	if (b->options.dialect == AT_DIALECT_ESP32_S)
@@ -156,11 +162,25 @@ void board_prompt_for_ever(struct board *b, void (*piece)(struct board *b, struc
 	say_prompt(b);
 }
 
-void board_prompt(struct board *b, size_t length, void (*done)(struct board *b))
+static void board_expect(struct board *b, size_t length, void (*done)(struct board *b))
 {
 	const struct board_hooks *hooks = b->options.hooks;
 
 	b->raw_wanted = hooks && hooks->endless && hooks->endless(hooks->user) ? SIZE_MAX : length;
 	b->raw_done = done;
+}
+
+void board_prompt(struct board *b, size_t length, void (*done)(struct board *b))
+{
+	board_expect(b, length, done);
 	say_prompt(b);
+}
+
+void board_prompt_bare(struct board *b, size_t length, void (*done)(struct board *b))
+{
+	board_expect(b, length, done);
+	board_await_raw(b);
+	board_say(b, SLICE(">"));
+	board_between(b);
+	board_flush(b);
 }

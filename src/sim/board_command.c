@@ -12,6 +12,7 @@ static const struct board_handler *const handler_arrays[] = {
 	board_connection_handlers,
 	board_topic_handlers,
 	board_flash_handlers,
+	board_mfg_handlers,
 	board_system_handlers,
 	board_wifi_handlers,
 	board_wifi_setting_handlers,
@@ -184,7 +185,7 @@ static void run_set(
 	struct board_values v = {.count = cut_arguments(line->arguments, arguments)};
 	bool mqtt = slice_starts(slice_of(c->name), SLICE("MQTT"));
 	bool good = true;
-	size_t most = at_command_max_parameters(c, dialect);
+	size_t most = board_firmware_most(board_firmware(b), c);
 	size_t checked = v.count < most ? v.count : most;
 
 	/* A comma that should have been escaped is reported as an unreadable string, not as an

@@ -78,29 +78,6 @@ static void board_connection_fail(struct board *b, enum broker_trouble trouble, 
 	connect_failed(b, &failure);
 }
 
-/* The set of AT+SYSFLASH or AT+SYSMFG that the scheme needs. */
-static bool has_credentials(struct board *b)
-{
-	const struct at_scheme *scheme = at_scheme(b->mqtt.scheme);
-	const struct {
-		bool needed;
-		enum board_credential which;
-		uint16_t code;
-	} needs[] = {
-		{scheme->verifies, BOARD_CA, MQTT_CA_READ_FAILED},
-		{scheme->shows_own, BOARD_CERTIFICATE, MQTT_CERT_READ_FAILED},
-		{scheme->shows_own, BOARD_KEY, MQTT_KEY_READ_FAILED},
-	};
-
-	for (size_t i = 0; i < ALEN(needs); i++) {
-		if (!needs[i].needed || board_credential(b, needs[i].which).n > 0)
-			continue;
-		board_error(b, BOARD_MQTT_ERROR(needs[i].code));
-		return false;
-	}
-	return true;
-}
-
 /* Neither broker can request a server name other than the host it connects to: Paho has no TLS
  * option for it. */
 static void warn_of_sni(struct board *b)
@@ -118,13 +95,16 @@ static void start_connecting(struct board *b, long limit_ms)
 {
 	const struct board_mqtt *m = &b->mqtt;
 	struct broker *broker = b->options.broker;
+	struct slice files[CERTS_KINDS];
 
+	for (size_t i = 0; i < ALEN(files); i++)
+		board_credential(b, (enum certs_kind)i, &files[i]);
 	warn_of_sni(b);
 	broker->connect(
 		broker, &(struct broker_connect){
-				.ca = board_credential(b, BOARD_CA),
-				.certificate = board_credential(b, BOARD_CERTIFICATE),
-				.key = board_credential(b, BOARD_KEY),
+				.ca = files[CERTS_CA],
+				.certificate = files[CERTS_CERTIFICATE],
+				.key = files[CERTS_KEY],
 				/* Later firmware checks names, and has a code for a wrong one. */
 				.verify_name = b->options.dialect != AT_DIALECT_ESP32_S,
 				.alpn = buf_slice(&m->alpn),
@@ -159,13 +139,21 @@ static void conn_set(struct board *b, const struct board_values *v)
 		board_error(b, BOARD_MQTT_ERROR(MQTT_NOT_IN_CONFIGURED_STATE));
 		return;
 	}
+	/* Before anything goes out. */
+	if (!board_tls_has_files(b))
+		return;
 	if (!b->wifi.joined || m->broker_gone) {
 		board_connection_fail(b, BROKER_UNREACHABLE,
 			m->broker_gone ? "no path to the broker" : "no Wi-Fi");
 		return;
 	}
-	if (!has_credentials(b))
+	struct buf unreadable = {0};
+	if (board_tls_is_unreadable(b, &unreadable)) {
+		board_log_error(b, "esp-tls-mbedtls: %s", buf_text(&unreadable));
+		buf_fini(&unreadable);
+		board_connection_fail(b, BROKER_UNREACHABLE, "a certificate can't be read");
 		return;
+	}
 	/* Certificates have dates, so the clock matters (protocol.md 1.4). */
 	if (at_scheme(m->scheme)->verifies && !board_clock_set(b)) {
 		board_connection_fail(

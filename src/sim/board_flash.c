@@ -1,356 +1,321 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/board_private.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "certs/packed.h"
+#include "sim/maker.h"
 
 enum {
-	SECTOR = 4096,
-	PARTITION_BYTES = 2 * SECTOR,
-	FIRST_ADDRESS = 0x37000,
-	MOST_ITEM_BYTES = 4000, /* a value in NVS */
+	MOST_RAM = 100 * 1024, /* for a write's bytes, which are all in RAM first */
 	ERASE = 0,
-	READ = 1, /* of SYSMFG; SYSFLASH has 1 and 2 swapped */
-	WRITE = 2,
-	FLASH_WRITE = 1,
-	TEXT = 7,
-	BYTES = 8,
-	PACKED_MAGIC = 0xf1f1, /* Espressif's AtPKI.py puts this before packed certificates */
-	PACKED_HEADER = 8,
-	PACKED_ITEM_HEADER = 4
+	WRITE = 1,
+	/* Of AT+SYSFLASH, in BOARD_FAILED's low bits (certs.md 2). */
+	FLASH_NO_PARTITION = 0,
+	FLASH_WRONG_RANGE = 1,
+	FLASH_NO_MEMORY = 2,
+	FLASH_NOT_ERASED = 2,
+	FLASH_NOT_DONE = 3,
 };
 
-/* Namespace, key and partition share one name; the type is AtPKI.py's. */
+/* Of an ESP32 with 4 MB (certs.md 1; at_customize.csv). */
+static const struct board_partition_row mqtt_layout[] = {
+	{"ble_data", 64, 1, 0x21000, 0x3000},
+	{"server_cert", 64, 2, 0x24000, 0x2000},
+	{"server_key", 64, 3, 0x26000, 0x2000},
+	{"server_ca", 64, 4, 0x28000, 0x2000},
+	{"client_cert", 64, 5, 0x2a000, 0x2000},
+	{"client_key", 64, 6, 0x2c000, 0x2000},
+	{"client_ca", 64, 7, 0x2e000, 0x2000},
+	{"factory_param", 64, 8, 0x30000, 0x1000},
+	{"wpa2_cert", 64, 9, 0x31000, 0x2000},
+	{"wpa2_key", 64, 10, 0x33000, 0x2000},
+	{"wpa2_ca", 64, 11, 0x35000, 0x2000},
+	{"mqtt_cert", 64, 12, 0x37000, 0x2000},
+	{"mqtt_key", 64, 13, 0x39000, 0x2000},
+	{"mqtt_ca", 64, 14, 0x3b000, 0x2000},
+	{"fatfs", 1, 129, 0x70000, 0x90000},
+};
+static const struct board_partition_row mfg_layout[] = {
+	{BOARD_NVS, 1, 2, 0x21000, 0x1c000},
+	{"fatfs", 1, 129, 0x70000, 0x90000},
+};
+
 static const struct {
-	const char *name;
-	unsigned char packed_type;
-} credentials[BOARD_CREDENTIALS] = {
-	[BOARD_CA] = {"mqtt_ca", 1},
-	[BOARD_CERTIFICATE] = {"mqtt_cert", 2},
-	[BOARD_KEY] = {"mqtt_key", 3},
+	const struct board_partition_row *rows;
+	size_t count;
+} layouts[] = {
+	[BOARD_LAYOUT_MQTT] = {mqtt_layout, ALEN(mqtt_layout)},
+	[BOARD_LAYOUT_MFG] = {mfg_layout, ALEN(mfg_layout)},
+	[BOARD_LAYOUT_NONE] = {NULL, 0},
 };
 
-static size_t find_item(const struct board *b, struct slice space, struct slice key)
-{
-	const struct board_flash *f = &b->flash;
-
-	for (size_t i = 0; i < f->item_count; i++)
-		if (slice_eq(buf_slice(&f->items[i].space), space) &&
-			slice_eq(buf_slice(&f->items[i].key), key))
-			return i;
-	return SLICE_NONE;
-}
-
-static void put_item(
-	struct board *b, struct slice space, struct slice key, long type, struct slice value)
+static struct board_partition *board_flash_find(struct board *b, struct slice name)
 {
 	struct board_flash *f = &b->flash;
-	size_t at = find_item(b, space, key);
 
-	if (at == SLICE_NONE) {
-		at = f->item_count++;
-		f->items = memory_grow(f->items, &f->item_room, f->item_count, sizeof(*f->items));
-		f->items[at] = (struct board_item){0};
-		buf_set(&f->items[at].space, space);
-		buf_set(&f->items[at].key, key);
-	}
-	f->items[at].type = type;
-	buf_set(&f->items[at].value, value);
+	for (size_t i = 0; i < f->partition_count; i++)
+		if (slice_eq(slice_of(f->partitions[i].row->name), name))
+			return &f->partitions[i];
+	return NULL;
 }
 
-static void drop_item(struct board_flash *f, size_t at)
+/* Bytes behind `bytes` are erased: most of a partition is never written. */
+static void board_flash_fill(struct board_partition *p, size_t bytes)
 {
-	buf_fini(&f->items[at].space);
-	buf_fini(&f->items[at].key);
-	buf_fini(&f->items[at].value);
-	f->items[at] = f->items[--f->item_count];
+	if (p->bytes.n < bytes)
+		buf_add_repeat(&p->bytes, (char)0xff, bytes - p->bytes.n);
 }
 
-static void board_flash_add_number(struct buf *b, size_t number, size_t bytes)
+static void board_flash_install(struct board *b, enum certs_kind kind, struct slice pem)
 {
-	for (size_t i = 0; i < bytes; i++)
-		buf_add_char(b, (char)(number >> 8 * i & 0xff));
-}
+	struct board_partition *p = board_flash_find(b, slice_of(certs_kinds[kind].name));
 
-static size_t board_flash_number_at(struct slice s, size_t at, size_t bytes)
-{
-	size_t number = 0;
-
-	for (size_t i = 0; i < bytes; i++)
-		number |= (size_t)(unsigned char)s.p[at + i] << 8 * i;
-	return number;
-}
-
-/* As on a board from the factory: packed into its partition, or as a value of SYSMFG. */
-static void install(struct board *b, enum board_credential which, struct slice pem)
-{
-	struct buf *partition = &b->flash.partitions[which];
-	struct slice name = slice_of(credentials[which].name);
-
-	if (pem.n > 0 && b->options.dialect == AT_DIALECT_ESP32_S) {
-		board_flash_add_number(partition, PACKED_MAGIC, 2);
-		board_flash_add_number(partition, 1, 2);
-		board_flash_add_number(partition, PACKED_ITEM_HEADER + (pem.n + 3) / 4 * 4, 4);
-		board_flash_add_number(partition, credentials[which].packed_type, 1);
-		board_flash_add_number(partition, 0, 1);
-		board_flash_add_number(partition, pem.n, 2);
-		buf_add(partition, pem);
-	} else if (pem.n > 0) {
-		put_item(b, name, name, BYTES, pem);
-	}
-	if (partition->n < PARTITION_BYTES)
-		buf_add_repeat(partition, (char)0xff, PARTITION_BYTES - partition->n);
+	if (p && pem.n > 0)
+		certs_pack(&p->bytes, kind, pem);
+	if (b->flash.layout == BOARD_LAYOUT_MFG)
+		board_mfg_install(b, kind, pem);
 }
 
 void board_flash_init(struct board *b)
 {
-	install(b, BOARD_CA, b->options.ca);
-	install(b, BOARD_CERTIFICATE, b->options.certificate);
-	install(b, BOARD_KEY, b->options.key);
-	b->options.ca = b->options.certificate = b->options.key = (struct slice){0};
+	struct board_flash *f = &b->flash;
+	struct board_options *o = &b->options;
+
+	f->layout = o->layout ? o->layout : board_firmware(b)->layout;
+	f->partition_count = layouts[f->layout].count;
+	for (size_t i = 0; i < f->partition_count; i++)
+		f->partitions[i].row = &layouts[f->layout].rows[i];
+	if (f->layout == BOARD_LAYOUT_MFG)
+		board_mfg_init(b);
+	board_flash_install(b, CERTS_CA, o->ca);
+	board_flash_install(b, CERTS_CERTIFICATE, o->certificate);
+	board_flash_install(b, CERTS_KEY, o->key);
+	o->ca = o->certificate = o->key = (struct slice){0};
 }
 
 void board_flash_fini(struct board *b)
 {
 	struct board_flash *f = &b->flash;
 
-	while (f->item_count > 0)
-		drop_item(f, 0);
-	free(f->items);
-	for (size_t i = 0; i < BOARD_CREDENTIALS; i++)
-		buf_fini(&f->partitions[i]);
-	buf_fini(&f->space);
-	buf_fini(&f->key);
+	board_mfg_fini(b);
+	for (size_t i = 0; i < ALEN(f->partitions); i++)
+		buf_fini(&f->partitions[i].bytes);
 }
 
-/* The first item of that type in a packed partition; empty: the partition holds none. */
-static struct slice unpack(struct slice packed, unsigned char type)
-{
-	if (packed.n < PACKED_HEADER || board_flash_number_at(packed, 0, 2) != PACKED_MAGIC)
-		return (struct slice){0};
-	struct slice rest = slice_sub(packed, PACKED_HEADER, board_flash_number_at(packed, 4, 4));
-	while (rest.n > PACKED_ITEM_HEADER) {
-		size_t n = board_flash_number_at(rest, 2, 2);
-		struct slice content = slice_sub(rest, PACKED_ITEM_HEADER, n);
-
-		if ((unsigned char)rest.p[0] == type && content.n == n)
-			return content;
-		rest = slice_from(rest, PACKED_ITEM_HEADER + (n + 3) / 4 * 4);
-	}
-	return (struct slice){0};
-}
-
-struct slice board_credential(const struct board *b, enum board_credential which)
-{
-	struct slice name = slice_of(credentials[which].name);
-	struct buf numbered = {0};
-	size_t at = find_item(b, name, name);
-
-	/* Some versions call it mqtt_ca.0. */
-	buf_addf(&numbered, "%s.0", credentials[which].name);
-	if (at == SLICE_NONE)
-		at = find_item(b, name, buf_slice(&numbered));
-	buf_fini(&numbered);
-	if (at != SLICE_NONE)
-		return buf_slice(&b->flash.items[at].value);
-	return unpack(buf_slice(&b->flash.partitions[which]), credentials[which].packed_type);
-}
-
-static void sysmfg_query(struct board *b)
-{
-	const struct board_flash *f = &b->flash;
-
-	for (size_t i = 0; i < ALEN(credentials); i++)
-		board_sayf(b, "+SYSMFG:\"%s\"\r\n", credentials[i].name);
-	for (size_t i = 0; i < f->item_count; i++) {
-		bool listed = false;
-
-		for (size_t k = 0; k < ALEN(credentials); k++)
-			listed |= slice_eq(
-				buf_slice(&f->items[i].space), slice_of(credentials[k].name));
-		for (size_t k = 0; k < i; k++)
-			listed |= slice_eq(
-				buf_slice(&f->items[i].space), buf_slice(&f->items[k].space));
-		if (listed)
-			continue;
-		board_say(b, SLICE("+SYSMFG:\""));
-		board_say(b, buf_slice(&f->items[i].space));
-		board_say(b, SLICE("\"\r\n"));
-	}
-	board_ok(b);
-}
-
-static void sysmfg_erase(struct board *b, const struct board_values *v)
-{
-	struct board_flash *f = &b->flash;
-	bool found = false;
-
-	for (size_t i = f->item_count; i-- > 0;) {
-		bool same =
-			v->count < 2 || slice_eq(buf_slice(&f->items[i].space), v->value[1].text);
-
-		if (!same ||
-			(v->count > 2 && !slice_eq(buf_slice(&f->items[i].key), v->value[2].text)))
-			continue;
-		drop_item(f, i);
-		found = true;
-	}
-	if (found)
-		board_ok(b);
-	else
-		board_error(b, BOARD_FAILED);
-}
-
-/* Without an offset: the types of what is there; with one: the bytes. */
-static void sysmfg_read(struct board *b, const struct board_values *v)
-{
-	const struct board_flash *f = &b->flash;
-	bool found = false;
-
-	for (size_t i = 0; i < f->item_count; i++) {
-		const struct board_item *item = &f->items[i];
-		struct slice value = buf_slice(&item->value);
-
-		if ((v->count > 1 && !slice_eq(buf_slice(&item->space), v->value[1].text)) ||
-			(v->count > 2 && !slice_eq(buf_slice(&item->key), v->value[2].text)))
-			continue;
-		found = true;
-		if (v->count > 3)
-			value = slice_from(value, (size_t)v->value[3].number);
-		if (v->count > 4 && v->value[4].number >= 0)
-			value = slice_sub(value, 0, (size_t)v->value[4].number);
-		board_say(b, SLICE("+SYSMFG:\""));
-		board_say(b, buf_slice(&item->space));
-		board_say(b, SLICE("\",\""));
-		board_say(b, buf_slice(&item->key));
-		board_sayf(b, "\",%ld", item->type);
-		if (v->count > 2) {
-			board_sayf(b, ",%zu,", value.n);
-			board_say(b, value);
-		}
-		board_say(b, SLICE("\r\n"));
-	}
-	if (found)
-		board_ok(b);
-	else
-		board_error(b, BOARD_FAILED);
-}
-
-static void sysmfg_written(struct board *b)
+/* at_init.c decides this once, at the start (certs.md 1). */
+void board_flash_boot(struct board *b)
 {
 	struct board_flash *f = &b->flash;
 
-	put_item(b, buf_slice(&f->space), buf_slice(&f->key), f->type, buf_slice(&b->raw));
-	board_ok(b);
+	f->store = f->layout == BOARD_LAYOUT_MFG && !f->nvs_erased ? BOARD_STORE_NVS
+	           : f->layout == BOARD_LAYOUT_MQTT                ? BOARD_STORE_PARTITIONS
+	                                                           : BOARD_STORE_NONE;
+	if (board_firmware_has(board_firmware(b), "SYSMFG"))
+		board_log(b, "at param mode: %d", f->store);
 }
 
-static void sysmfg_write(struct board *b, const struct board_values *v)
+/* MQTT gets no length: it reads up to a NUL (certs.md 2). */
+static struct slice board_flash_until_nul(struct slice s)
 {
-	struct board_flash *f = &b->flash;
-	struct buf number = {0};
+	return slice_sub(s, 0, slice_find_char(s, '\0'));
+}
 
-	if (v->count < 5 || v->value[3].number < 1 || v->value[3].number > BYTES) {
-		board_error(b, BOARD_WRONG_COUNT);
+enum board_credential board_credential(
+	const struct board *b, enum certs_kind kind, struct slice *content)
+{
+	struct slice name = slice_of(certs_kinds[kind].name);
+	const struct board_partition *p = board_flash_find((struct board *)b, name);
+	enum board_credential found = BOARD_CREDENTIAL_MISSING;
+
+	*content = (struct slice){0};
+	if (b->flash.store == BOARD_STORE_NVS) {
+		found = board_mfg_credential(b, kind, content);
+	} else if (p) {
+		*content = certs_unpack(buf_slice(&p->bytes), kind);
+		found = content->n > 0                                   ? BOARD_CREDENTIAL_THERE
+		        : certs_packed_holds(buf_slice(&p->bytes), kind) ? BOARD_CREDENTIAL_BROKEN
+		                                                         : BOARD_CREDENTIAL_MISSING;
+	}
+	*content = board_flash_until_nul(*content);
+	return found;
+}
+
+/* The time that the running operation takes; then `done`, which must answer. */
+void board_flash_work(struct board *b, size_t bytes, void (*done)(struct board *b))
+{
+	const struct board_hooks *hooks = b->options.hooks;
+	int64_t each = hooks && hooks->flash_us ? hooks->flash_us(hooks->user) : 0;
+	size_t sectors = (bytes + CERTS_SECTOR - 1) / CERTS_SECTOR;
+
+	b->flash.done = done;
+	if (each == 0) {
+		board_flash_worked(b);
 		return;
 	}
-	f->type = v->value[3].number;
-	if (f->type < TEXT) {
-		buf_addf(&number, "%ld", v->value[4].number);
-		put_item(b, v->value[1].text, v->value[2].text, f->type, buf_slice(&number));
-		buf_fini(&number);
-		board_ok(b);
-	} else if (v->value[4].number < 1 || v->value[4].number > MOST_ITEM_BYTES) {
-		board_error(b, BOARD_ERROR(0x07u, 4));
-	} else {
-		buf_set(&f->space, v->value[1].text);
-		buf_set(&f->key, v->value[2].text);
-		board_prompt(b, (size_t)v->value[4].number, sysmfg_written);
-	}
+	b->phase = BOARD_WORKING;
+	b->task = BOARD_TASK_FLASH;
+	board_set_timer(b, BOARD_TIMER_FLASH, each * (int64_t)sectors);
 }
 
-static void sysmfg_set(struct board *b, const struct board_values *v)
+bool board_is_torn(const struct board *b, struct slice *bytes)
 {
-	if (v->value[0].number == ERASE)
-		sysmfg_erase(b, v);
-	else if (v->value[0].number == READ)
-		sysmfg_read(b, v);
-	else
-		sysmfg_write(b, v);
+	const struct board_hooks *hooks = b->options.hooks;
+	size_t n = hooks && hooks->torn ? hooks->torn(hooks->user, bytes->n) : SLICE_NONE;
+
+	if (n >= bytes->n)
+		return false;
+	*bytes = slice_sub(*bytes, 0, n);
+	return true;
+}
+
+void board_flash_worked(struct board *b)
+{
+	b->flash.done(b);
 }
 
 static void sysflash_query(struct board *b)
 {
-	for (size_t i = 0; i < ALEN(credentials); i++)
-		board_sayf(b, "+SYSFLASH:\"%s\",64,%zu,0x%zx,0x%x\r\n", credentials[i].name, 7 + i,
-			FIRST_ADDRESS + i * PARTITION_BYTES, PARTITION_BYTES);
+	const struct board_flash *f = &b->flash;
+
+	for (size_t i = 0; i < f->partition_count; i++) {
+		const struct board_partition_row *row = f->partitions[i].row;
+
+		board_sayf(b, "+SYSFLASH:\"%s\",%d,%d,0x%x,0x%x\r\n", row->name, row->type,
+			row->subtype, row->address, row->size);
+	}
 	board_ok(b);
 }
 
-static size_t find_partition(struct slice name)
+static void sysflash_fail(struct board *b, int code)
 {
-	size_t i = 0;
+	board_error(b, BOARD_FAILED + (uint32_t)code);
+}
 
-	while (i < ALEN(credentials) && !slice_eq(name, slice_of(credentials[i].name)))
-		i++;
-	return i;
+static bool sysflash_fits(const struct board_flash *f)
+{
+	return f->offset <= f->partition->row->size &&
+	       f->length <= f->partition->row->size - f->offset;
+}
+
+static bool sysflash_is_nvs(const struct board_flash *f)
+{
+	return slice_eq(slice_of(f->partition->row->name), SLICE(BOARD_NVS));
+}
+
+static void sysflash_erased(struct board *b)
+{
+	struct board_flash *f = &b->flash;
+	struct buf *bytes = &f->partition->bytes;
+
+	if (!sysflash_fits(f)) {
+		sysflash_fail(b, FLASH_NOT_ERASED);
+		return;
+	}
+	if (f->offset < bytes->n)
+		memset(bytes->p + f->offset, 0xff,
+			slice_sub(buf_slice(bytes), f->offset, f->length).n);
+	if (sysflash_is_nvs(f))
+		board_mfg_erase_all(b);
+	board_ok(b);
 }
 
 /* Writing flash only turns ones into zeros: what was not erased first is corrupted. */
-static void sysflash_written(struct board *b)
+static void sysflash_put(struct board_flash *f, struct slice bytes)
 {
-	char *to = b->flash.partitions[b->flash.partition].p + b->flash.offset;
+	char *to;
 
-	for (size_t i = 0; i < b->raw.n; i++)
-		to[i] = (char)(to[i] & b->raw.p[i]);
-	board_ok(b);
+	board_flash_fill(f->partition, f->offset + bytes.n);
+	to = f->partition->bytes.p + f->offset;
+	for (size_t i = 0; i < bytes.n; i++)
+		to[i] = (char)(to[i] & bytes.p[i]);
 }
 
-static void sysflash_erase(struct board *b, const struct board_values *v, size_t partition)
+static void sysflash_written(struct board *b)
 {
-	size_t from = v->count > 2 ? (size_t)v->value[2].number : 0;
-	size_t n = v->count > 3 ? (size_t)v->value[3].number : PARTITION_BYTES - from;
+	struct slice torn = buf_slice(&b->raw);
 
-	if (from % SECTOR != 0 || n % SECTOR != 0 || from + n > PARTITION_BYTES) {
-		board_error(b, BOARD_FAILED);
+	if (!sysflash_fits(&b->flash)) {
+		sysflash_fail(b, FLASH_NOT_DONE);
+	} else if (board_is_torn(b, &torn)) {
+		sysflash_put(&b->flash, torn);
+		board_lose_power(b);
+	} else {
+		sysflash_put(&b->flash, torn);
+		board_ok(b);
+	}
+}
+
+static void sysflash_came(struct board *b)
+{
+	board_flash_work(b, b->raw.n, sysflash_written);
+}
+
+static void sysflash_erase(struct board *b)
+{
+	const struct board_flash *f = &b->flash;
+
+	if (f->offset % CERTS_SECTOR != 0 || f->length % CERTS_SECTOR != 0)
+		sysflash_fail(b, FLASH_WRONG_RANGE);
+	else
+		board_flash_work(b, f->length, sysflash_erased);
+}
+
+static void sysflash_write(struct board *b)
+{
+	/* The file of AtPKI.py is of fours; the firmware writes others too. */
+	if (b->flash.length % 4 != 0)
+		board_log_warning(b, "SYSFLASH: the length is not a multiple of 4");
+	board_prompt_bare(b, b->flash.length, sysflash_came);
+}
+
+/* Its bytes end without a line end: only OK's separates them. */
+static void sysflash_read(struct board *b)
+{
+	struct board_flash *f = &b->flash;
+
+	if (!sysflash_fits(f)) {
+		sysflash_fail(b, FLASH_NOT_DONE);
 		return;
 	}
-	memset(b->flash.partitions[partition].p + from, 0xff, n);
+	board_flash_fill(f->partition, f->offset + f->length);
+	board_sayf(b, "+SYSFLASH:%zu,", f->length);
+	board_say(b, slice_sub(buf_slice(&f->partition->bytes), f->offset, f->length));
 	board_ok(b);
 }
 
 static void sysflash_set(struct board *b, const struct board_values *v)
 {
-	size_t partition = find_partition(v->value[1].text);
+	struct board_flash *f = &b->flash;
+	bool erases = v->value[0].number == ERASE;
 
-	if (partition == ALEN(credentials)) {
-		board_error(b, BOARD_FAILED);
+	f->partition = board_flash_find(b, v->value[1].text);
+	if (!f->partition) {
+		sysflash_fail(b, FLASH_NO_PARTITION);
 		return;
 	}
-	if (v->value[0].number == ERASE) {
-		sysflash_erase(b, v, partition);
+	if (v->count < 4 && !(erases && v->count == 2)) {
+		board_error(b, BOARD_WRONG_COUNT);
 		return;
 	}
-	if (v->count < 4 || v->value[2].number + v->value[3].number > PARTITION_BYTES) {
-		board_error(b, BOARD_FAILED);
+	f->offset = v->count > 2 ? (size_t)v->value[2].number : 0;
+	f->length = v->count > 2 ? (size_t)v->value[3].number : f->partition->row->size;
+	if (!erases && f->length > MOST_RAM) {
+		sysflash_fail(b, FLASH_NO_MEMORY);
 		return;
 	}
-	b->flash.partition = partition;
-	b->flash.offset = (size_t)v->value[2].number;
-	if (v->value[0].number == FLASH_WRITE) {
-		board_prompt(b, (size_t)v->value[3].number, sysflash_written);
-		return;
-	}
-	board_sayf(b, "+SYSFLASH:%ld,", v->value[3].number);
-	board_say(b, slice_sub(buf_slice(&b->flash.partitions[partition]), b->flash.offset,
-			     (size_t)v->value[3].number));
-	board_say(b, SLICE("\r\n"));
-	board_ok(b);
+	/* It says so, and goes on. */
+	if (!sysflash_fits(f))
+		board_code(b, BOARD_FAILED + FLASH_WRONG_RANGE);
+	if (erases)
+		sysflash_erase(b);
+	else if (v->value[0].number == WRITE)
+		sysflash_write(b);
+	else
+		sysflash_read(b);
 }
 
 const struct board_handler board_flash_handlers[] = {
-	{"SYSMFG", .set = sysmfg_set, .query = sysmfg_query},
 	{"SYSFLASH", .set = sysflash_set, .query = sysflash_query},
 	{.name = NULL},
 };

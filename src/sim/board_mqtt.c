@@ -61,7 +61,7 @@ long board_mqtt_limit_ms(
 		at_command_limit(at_command_with(role), b->options.dialect, &index);
 	long number;
 
-	if (!p)
+	if (!p || index >= board_firmware_most(board_firmware(b), at_command_with(role)))
 		return otherwise;
 	if (v->count > index && v->value[index].number > 0)
 		return v->value[index].number * p->limit_unit_ms;

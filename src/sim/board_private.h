@@ -2,13 +2,15 @@
 /*
  * Shared by the board's files. board.c: power, timers, the UART's input; board_answer.c: what it
  * says; board_command.c: one line, by the table; board_mqtt.c, board_connection.c and
- * board_topics.c: AT+MQTT; board_system.c, board_wifi.c, board_wifi_settings.c, board_ip.c,
- * board_links.c and board_flash.c: the neighbours.
+ * board_topics.c: AT+MQTT; board_tls.c: what TLS needs; board_system.c, board_wifi.c,
+ * board_wifi_settings.c, board_ip.c and board_links.c: the neighbours; board_flash.c and board_mfg.c:
+ * certificates, in partitions and as values.
  */
 #ifndef SIM_BOARD_PRIVATE_H
 #define SIM_BOARD_PRIVATE_H
 
 #include "base/buf.h"
+#include "certs/kind.h"
 #include "sim/board.h"
 
 /* ERR codes (protocol.md 1.3): 01, subcategory, 16 bits of detail. */
@@ -40,8 +42,11 @@ enum {
 	MQTT_PUBLISH_FAILED = 0x600c,
 	MQTT_SUBSCRIBE_FAILED = 0x600d,
 	MQTT_UNSUBSCRIBE_FAILED = 0x600e,
+	MQTT_CA_LENGTH_ERROR = 0x6021,
 	MQTT_CA_READ_FAILED = 0x6022,
+	MQTT_CERT_LENGTH_ERROR = 0x6023,
 	MQTT_CERT_READ_FAILED = 0x6024,
+	MQTT_KEY_LENGTH_ERROR = 0x6025,
 	MQTT_KEY_READ_FAILED = 0x6026,
 	/* Not in the manual: later firmware has them. */
 	MQTT_IN_DISCONNECTED_STATE = 0x6051,
@@ -75,7 +80,8 @@ enum board_task {
 	BOARD_TASK_SUBSCRIBE,
 	BOARD_TASK_UNSUBSCRIBE,
 	BOARD_TASK_CLEAN,
-	BOARD_TASK_JOIN
+	BOARD_TASK_JOIN,
+	BOARD_TASK_FLASH
 };
 
 enum board_timer {
@@ -85,6 +91,7 @@ enum board_timer {
 	BOARD_TIMER_SNTP,  /* the time server answers */
 	BOARD_TIMER_RECONNECT,
 	BOARD_TIMER_CLEAN, /* disconnecting has taken as long as it does */
+	BOARD_TIMER_FLASH, /* the flash is erased or written */
 	BOARD_TIMERS
 };
 
@@ -171,10 +178,11 @@ struct board_links {
 
 struct board_sntp {
 	bool enabled;
-	long zone;          /* as given: hours, or hhmm */
-	struct buf servers; /* as shown: "a","b" */
-	long interval;      /* AT+CIPSNTPINTV, seconds */
-	bool set;
+	long zone;             /* as given: hours, or hhmm */
+	struct buf servers;    /* as shown: "a","b" */
+	long interval;         /* AT+CIPSNTPINTV, seconds */
+	bool silent;           /* no server answers */
+	bool set;              /* outlives a reset, but not a loss of power */
 	int64_t clock, set_at; /* seconds since 1970 at the board's time set_at */
 };
 
@@ -192,20 +200,40 @@ struct board_system {
 	long power[4]; /* AT+RFPOWER */
 };
 
-enum board_credential { BOARD_CA, BOARD_CERTIFICATE, BOARD_KEY, BOARD_CREDENTIALS };
+/* The name of the partition that AT+SYSMFG works on. */
+#define BOARD_NVS "mfg_nvs"
+enum { BOARD_PARTITIONS = 15 };
 
-/* Kept across a reset and AT+RESTORE: AT+SYSMFG's values and AT+SYSFLASH's partitions. */
+struct board_partition_row {
+	const char *name;
+	int type, subtype;
+	unsigned address, size;
+};
+
+/* Where this start of the firmware looks for certificates; the numbers are those of "at param mode". */
+enum board_store { BOARD_STORE_NONE, BOARD_STORE_NVS, BOARD_STORE_PARTITIONS };
+
+/* Kept without power: AT+SYSFLASH's partitions and AT+SYSMFG's values. */
 struct board_flash {
+	enum board_layout layout;
+	enum board_store store;
+	struct board_partition {
+		const struct board_partition_row *row;
+		struct buf bytes; /* what is behind them is erased */
+	} partitions[BOARD_PARTITIONS];
+	size_t partition_count;
+	bool nvs_erased;
 	struct board_item {
 		struct buf space, key, value;
 		long type;
 	} * items;
 	size_t item_count, item_room;
-	struct buf partitions[BOARD_CREDENTIALS];
-	/* Of the running write. */
+	/* Of the running command. */
 	struct buf space, key;
 	long type;
-	size_t partition, offset;
+	struct board_partition *partition;
+	size_t offset, length;
+	void (*done)(struct board *b);
 };
 
 struct board {
@@ -222,6 +250,7 @@ struct board {
 	bool ignoring_line; /* this line was answered busy */
 	struct buf raw;
 	size_t raw_wanted;
+	size_t raw_sent;  /* with those that were lost on the way */
 	int64_t raw_came; /* when; a line end right behind is answered busy; -1: none is expected */
 	void (*raw_done)(
 		struct board *b); /* all of raw has come; ends with an answer or in BOARD_WORKING */
@@ -259,6 +288,7 @@ extern const struct board_handler board_mqtt_handlers[];
 extern const struct board_handler board_connection_handlers[];
 extern const struct board_handler board_topic_handlers[];
 extern const struct board_handler board_flash_handlers[];
+extern const struct board_handler board_mfg_handlers[];
 extern const struct board_handler board_system_handlers[];
 extern const struct board_handler board_wifi_handlers[];
 extern const struct board_handler board_wifi_setting_handlers[];
@@ -272,6 +302,7 @@ void board_set_timer(struct board *b, enum board_timer timer, int64_t delay);
 void board_stop_timer(struct board *b, enum board_timer timer);
 void board_work(struct board *b, enum board_task task, long limit_ms); /* BOARD_WORKING */
 void board_done(struct board *b);                                      /* ready for the next line */
+void board_lose_power(struct board *b); /* and it is back at once: the board boots */
 
 /* board_answer.c */
 void board_say(struct board *b, struct slice bytes);
@@ -291,8 +322,9 @@ void board_error(struct board *b, uint32_t code); /* the code, then ERROR; ends 
 void board_busy(struct board *b);
 /* Says OK and '>', collects `length` bytes in raw, then calls done. */
 void board_prompt(struct board *b, size_t length, void (*done)(struct board *b));
-
-/* The same, and everything until raw_piece ends it is data. */
+/* The same without OK and line ends: one byte (certs.md 2). */
+void board_prompt_bare(struct board *b, size_t length, void (*done)(struct board *b));
+/* The first, and everything until raw_piece ends it is data. */
 void board_prompt_for_ever(struct board *b, void (*piece)(struct board *b, struct slice bytes));
 void board_say_number(struct board *b, const char *name, long number); /* "+NAME:1", and OK */
 
@@ -327,8 +359,34 @@ void board_topics_message(void *user, struct slice topic, struct slice payload, 
 /* board_flash.c */
 void board_flash_init(struct board *b);
 void board_flash_fini(struct board *b);
-/* PEM; empty: none */
-struct slice board_credential(const struct board *b, enum board_credential which);
+void board_flash_boot(struct board *b);
+enum board_credential {
+	BOARD_CREDENTIAL_MISSING,
+	BOARD_CREDENTIAL_BROKEN, /* its length is there, its bytes are not */
+	BOARD_CREDENTIAL_THERE   /* whatever it is: nothing looks into it */
+};
+/* *content: as MQTT gets it, up to the first NUL. */
+enum board_credential board_credential(
+	const struct board *b, enum certs_kind kind, struct slice *content);
+/* Flash needs its time for so many bytes; then `done`, which must answer. */
+void board_flash_work(struct board *b, size_t bytes, void (*done)(struct board *b));
+void board_flash_worked(struct board *b); /* BOARD_TIMER_FLASH */
+/* Whether the power fails while these are written; *bytes becomes what is in flash by then. */
+bool board_is_torn(const struct board *b, struct slice *bytes);
+
+/* board_mfg.c */
+void board_mfg_init(struct board *b);
+void board_mfg_fini(struct board *b);
+void board_mfg_install(struct board *b, enum certs_kind kind, struct slice pem);
+void board_mfg_erase_all(struct board *b); /* AT+SYSFLASH on its partition */
+enum board_credential board_mfg_credential(
+	const struct board *b, enum certs_kind kind, struct slice *content);
+
+/* board_tls.c */
+/* Whether the board has what the scheme needs; otherwise it has said so, and the command is over. */
+bool board_tls_has_files(struct board *b);
+/* What mbedTLS says to what it can't read, for the log port; false: it reads all that the scheme needs. */
+bool board_tls_is_unreadable(const struct board *b, struct buf *why);
 
 /* board_wifi.c */
 void board_wifi_init(struct board *b);
@@ -340,7 +398,8 @@ void board_wifi_answered(struct board *b); /* BOARD_TIMER_JOIN */
 void board_wifi_leave(struct board *b);
 int64_t board_clock(const struct board *b); /* seconds since 1970, or since the start if not set */
 bool board_clock_set(const struct board *b);
-void board_sntp_answered(struct board *b); /* BOARD_TIMER_SNTP */
+void board_sntp_answered(struct board *b);     /* BOARD_TIMER_SNTP */
+void board_wifi_forget_clock(struct board *b); /* the power is off */
 
 /* board_wifi_settings.c */
 void board_wifi_settings_reset(struct board *b);
@@ -368,6 +427,7 @@ void board_links_fini(struct board *b);
 /* board_system.c */
 void board_system_init(struct board *b);
 void board_system_reset(struct board *b);
+const struct board_firmware *board_firmware(const struct board *b);
 /* The command of that name in the firmware; NULL if it has none. */
 const struct at_command *board_system_command(const struct board *b, struct slice name);
 

@@ -9,18 +9,6 @@ static const long usual_power[] = {78, 7, 7, 7};
 
 enum { RESTORE_US = 1800 * 1000 }; /* protocol.md 1.4 */
 
-/* Four lines (protocol.md 1.4). */
-static const char *const versions[AT_DIALECT_COUNT] = {
-	[AT_DIALECT_ESP32_S] = "AT version:2.1.0.0(883f7f2 - Jul 24 2020 11:50:07)\r\n"
-			       "SDK version:v4.0.1-193-ge7ac221b4\r\n"
-			       "compile time(0ad6331):Jul 28 2020 02:47:21\r\n"
-			       "Bin version:2.1.0(atmq-sim)\r\n",
-	[AT_DIALECT_ESP_AT] = "AT version:5.0.0.0(atmq-sim - ESP32 - Jan  1 2026 00:00:00)\r\n"
-			      "SDK version:v5.4.1\r\n"
-			      "compile time(atmq-sim):Jan  1 2026 00:00:00\r\n"
-			      "Bin version:v5.0.0.0(atmq-sim)\r\n",
-};
-
 /* As seen on a board (its manufacturer has AT+MQTT since 2.1). */
 static const char nonos_version[] = "AT version:1.7.4.0(May 11 2020 19:13:04)\r\n"
 				    "SDK version:3.0.4(9532ceb)\r\n"
@@ -57,16 +45,18 @@ void board_system_reset(struct board *b)
 	memcpy(b->system.power, usual_power, sizeof(usual_power));
 }
 
+const struct board_firmware *board_firmware(const struct board *b)
+{
+	return b->options.firmware ? b->options.firmware : board_firmware_of(b->options.dialect);
+}
+
 const struct at_command *board_system_command(const struct board *b, struct slice name)
 {
 	const struct at_command *c = b->options.nonos ? at_command_find_old(name)
 	                                              : at_command_find(name, b->options.dialect);
 
-	/* The table has it for both dialects, since nobody knows at first which one a board speaks;
-	 * v2.1 has no list. */
-	if (c && (c->roles & AT_LISTS_COMMANDS) && b->options.dialect == AT_DIALECT_ESP32_S)
-		return NULL;
-	return c;
+	/* The dialects' tables have what came with any of their versions. */
+	return c && board_firmware_has(board_firmware(b), c->name) ? c : NULL;
 }
 
 static void at_execute(struct board *b)
@@ -89,7 +79,8 @@ static void gmr_execute(struct board *b)
 		board_done(b);
 		return;
 	}
-	board_say(b, slice_of(versions[b->options.dialect]));
+	/* Four lines (protocol.md 1.4). */
+	board_firmware_add_version(&b->out, board_firmware(b));
 	board_ok(b);
 }
 

@@ -12,9 +12,10 @@ enum {
 	ASSOCIATE_US = 2000 * 1000,
 	ADDRESS_US = 1000 * 1000, /* DHCP */
 	TIME_US = 2000 * 1000,
-	SHORTEST_PASSWORD = 8, /* of WPA */
-	SNTP_INTERVAL = 3600,  /* seconds */
-	WRONG_PASSWORD = 2,    /* protocol.md 1.4, +CWJAP */
+	SHORTEST_PASSWORD = 8,                 /* of WPA */
+	SNTP_INTERVAL = 3600,                  /* seconds */
+	TIME_TOLD_SINCE = BOARD_VERSION(3, 1), /* by +TIME_UPDATED (certs.md 6) */
+	WRONG_PASSWORD = 2,                    /* protocol.md 1.4, +CWJAP */
 	NO_ACCESS_POINT = 3
 };
 
@@ -53,9 +54,15 @@ void board_wifi_reset(struct board *b)
 	board_wifi_settings_reset(b);
 	buf_set(&b->wifi.ssid, buf_slice(&b->wifi.stored_ssid));
 	buf_clear(&b->sntp.servers);
-	b->sntp.enabled = b->sntp.set = false;
+	b->sntp.enabled = false;
 	b->sntp.zone = 0;
 	b->sntp.interval = SNTP_INTERVAL;
+}
+
+/* It is in the RTC, which outlives a reset (certs.md 6). */
+void board_wifi_forget_clock(struct board *b)
+{
+	b->sntp.set = false;
 }
 
 void board_wifi_restore(struct board *b)
@@ -67,8 +74,19 @@ void board_wifi_restore(struct board *b)
 
 static void ask_time_server(struct board *b)
 {
-	if (b->sntp.enabled && b->wifi.joined && b->options.clock)
+	if (b->sntp.enabled && b->wifi.joined && b->options.clock && !b->sntp.silent)
 		board_set_timer(b, BOARD_TIMER_SNTP, b->options.slow ? TIME_US : 0);
+}
+
+void board_set_time_server(struct board *b, bool there)
+{
+	bool back = b->sntp.silent && there;
+
+	b->sntp.silent = !there;
+	if (!there)
+		board_stop_timer(b, BOARD_TIMER_SNTP);
+	else if (back && b->phase != BOARD_OFF && b->phase != BOARD_BOOTING)
+		ask_time_server(b);
 }
 
 static void associate(struct board *b)
@@ -365,7 +383,8 @@ void board_sntp_answered(struct board *b)
 	b->sntp.set = true;
 	b->sntp.set_at = b->now;
 	b->sntp.clock = b->options.clock(b->options.user);
-	board_say(b, SLICE("+TIME_UPDATED\r\n"));
+	if (board_firmware(b)->version >= TIME_TOLD_SINCE)
+		board_say(b, SLICE("+TIME_UPDATED\r\n"));
 }
 
 int64_t board_clock(const struct board *b)

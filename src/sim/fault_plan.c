@@ -121,6 +121,11 @@ static bool read_difference(struct slice *rest, struct fault *f, struct diag *d)
 	return read_number(rest, -LARGEST_MESSAGE, LARGEST_MESSAGE, "difference", &f->number, d);
 }
 
+static bool read_count(struct slice *rest, struct fault *f, struct diag *d)
+{
+	return read_number(rest, 0, LAST_BYTE, "number of bytes", &f->number, d);
+}
+
 static bool read_on_off(struct slice *rest, struct fault *f, struct diag *d)
 {
 	struct slice word = fault_plan_next_word(rest);
@@ -224,6 +229,30 @@ static const struct {
 		{{"broker", "on|off",
 			 "The network path to the broker breaks and stays broken, or is restored."},
 			read_on_off},
+	[FAULT_SNTP] =
+		{{"sntp", "on|off",
+			 "No time server answers, so the clock stays as it is; or they do again."},
+			read_on_off},
+	[FAULT_MISS] =
+		{{"miss", "N",
+			 "The Nth byte after each prompt is lost on its way to the board, which waits for another one; 0 for none."},
+			read_count},
+	[FAULT_CUT] =
+		{{"cut", "N",
+			 "Once, the power fails when N bytes have come after a prompt, and is back: none of them is stored; 0 for never."},
+			read_count},
+	[FAULT_TEAR] =
+		{{"tear", "N",
+			 "Once, the power fails when N bytes of a write are in flash: a partition keeps them, a value stays what it was; 0 for never."},
+			read_count},
+	[FAULT_FULL] =
+		{{"full", "on|off",
+			 "The partition of AT+SYSMFG is full: writing fails; or it has room again."},
+			read_on_off},
+	[FAULT_FLASH] =
+		{{"flash", "TIME",
+			 "Erasing and writing take TIME for each 4096 bytes; meanwhile the board is busy."},
+			read_time},
 	[FAULT_PLUG] =
 		{{"plug", "on|off",
 			 "The board is unplugged: its ports close and it loses power; or it is plugged in and boots."},

@@ -40,7 +40,8 @@ struct faults {
 	uint64_t draws[DRAWS];
 	long split, delay, length, reset_in;
 	double lose, flip, noise, between, busy;
-	bool endless, reset_due, unplugged;
+	bool endless, reset_due, unplugged, full;
+	long miss, cut, tear, flash;
 	struct buf between_topic, between_text, mute;
 	long flood, flood_bytes, flooded;
 	int64_t flood_since;
@@ -114,13 +115,61 @@ static void hook_between(void *user)
 		board_message(f->board, buf_slice(&f->between_topic), buf_slice(&f->between_text));
 }
 
+static size_t hook_missed(void *user)
+{
+	return (size_t)((struct faults *)user)->miss;
+}
+
+static size_t hook_cut(void *user)
+{
+	return (size_t)((struct faults *)user)->cut;
+}
+
+static size_t hook_torn(void *user, size_t bytes)
+{
+	struct faults *f = user;
+
+	(void)bytes;
+	return f->tear > 0 ? (size_t)f->tear : SLICE_NONE;
+}
+
+/* Each happens once. */
+static void hook_lost_power(void *user)
+{
+	struct faults *f = user;
+
+	f->cut = f->tear = 0;
+}
+
+static bool hook_full(void *user)
+{
+	return ((struct faults *)user)->full;
+}
+
+static int64_t hook_flash_us(void *user)
+{
+	return ((struct faults *)user)->flash;
+}
+
 struct faults *faults_new(const struct faults_options *options)
 {
 	struct faults *f = memory_new(sizeof(*f));
 
 	f->options = *options;
 	f->hooks = (struct board_hooks){
-		hook_busy, hook_mute, hook_endless, hook_length, hook_between, f};
+		.busy = hook_busy,
+		.mute = hook_mute,
+		.endless = hook_endless,
+		.length = hook_length,
+		.between = hook_between,
+		.missed = hook_missed,
+		.cut = hook_cut,
+		.torn = hook_torn,
+		.lost_power = hook_lost_power,
+		.full = hook_full,
+		.flash_us = hook_flash_us,
+		.user = f,
+	};
 	seed(f, 0);
 	return f;
 }
@@ -245,6 +294,36 @@ static void apply_broker(struct faults *f, const struct fault *x)
 	board_set_broker(f->board, x->number == 1);
 }
 
+static void apply_sntp(struct faults *f, const struct fault *x)
+{
+	board_set_time_server(f->board, x->number == 1);
+}
+
+static void apply_miss(struct faults *f, const struct fault *x)
+{
+	f->miss = x->number;
+}
+
+static void apply_cut(struct faults *f, const struct fault *x)
+{
+	f->cut = x->number;
+}
+
+static void apply_tear(struct faults *f, const struct fault *x)
+{
+	f->tear = x->number;
+}
+
+static void apply_full(struct faults *f, const struct fault *x)
+{
+	f->full = x->number == 1;
+}
+
+static void apply_flash(struct faults *f, const struct fault *x)
+{
+	f->flash = x->number;
+}
+
 static void apply_plug(struct faults *f, const struct fault *x)
 {
 	bool on = x->number == 1;
@@ -276,12 +355,14 @@ static void apply_off(struct faults *f, const struct fault *x)
 	(void)x;
 	f->split = f->delay = f->length = f->reset_in = f->flood = 0;
 	f->lose = f->flip = f->noise = f->between = f->busy = 0;
-	f->endless = f->reset_due = false;
+	f->endless = f->reset_due = f->full = false;
+	f->miss = f->cut = f->tear = f->flash = 0;
 	buf_clear(&f->mute);
 	drop_planned(f);
 	apply_plug(f, &on);
 	board_set_wifi(f->board, true);
 	board_set_broker(f->board, true);
+	board_set_time_server(f->board, true);
 }
 
 static void (*const appliers[FAULT_KINDS])(struct faults *f, const struct fault *x) = {
@@ -300,6 +381,12 @@ static void (*const appliers[FAULT_KINDS])(struct faults *f, const struct fault 
 	[FAULT_RESET] = apply_reset,
 	[FAULT_WIFI] = apply_wifi,
 	[FAULT_BROKER] = apply_broker,
+	[FAULT_SNTP] = apply_sntp,
+	[FAULT_MISS] = apply_miss,
+	[FAULT_CUT] = apply_cut,
+	[FAULT_TEAR] = apply_tear,
+	[FAULT_FULL] = apply_full,
+	[FAULT_FLASH] = apply_flash,
 	[FAULT_PLUG] = apply_plug,
 	[FAULT_MESSAGE] = apply_message,
 	[FAULT_OFF] = apply_off,

@@ -10,6 +10,12 @@
 
 #include "sim/board.h"
 
+/* What is in its flash: PEM by its first and last lines. */
+#define PEM(kind, text) "-----BEGIN " kind "-----\n" text "\n-----END " kind "-----\n"
+#define THE_CA PEM("CERTIFICATE", "the ca")
+#define THE_CERTIFICATE PEM("CERTIFICATE", "the certificate")
+#define THE_KEY PEM("PRIVATE KEY", "the key")
+
 struct fake {
 	struct broker broker;
 	char called[128];          /* the last request, in words */
@@ -127,9 +133,9 @@ static inline void bench_init(struct bench *t, enum at_dialect dialect)
 		.clock = clock_of_server,
 		.user = t,
 		.broker = &t->fake.broker,
-		.ca = SLICE("the ca"),
-		.certificate = SLICE("the certificate"),
-		.key = SLICE("the key")});
+		.ca = SLICE(THE_CA),
+		.certificate = SLICE(THE_CERTIFICATE),
+		.key = SLICE(THE_KEY)});
 	board_power_on(t->board, 0);
 	board_tick(t->board, 0);
 	buf_clear(&t->out);

@@ -332,9 +332,9 @@ static void talk_start(struct talk *t, size_t i, struct buf *page)
 		.clock = talk_clock,
 		.user = t,
 		.broker = &t->broker,
-		.ca = SLICE("the ca"),
-		.certificate = SLICE("the certificate"),
-		.key = SLICE("the key")});
+		.ca = SLICE("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----"),
+		.certificate = SLICE("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----"),
+		.key = SLICE("-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----")});
 	board_power_on(t->board, 0);
 	board_tick(t->board, 0);
 	board_receive(t->board, SLICE("ATE0\r\n"), 0);
