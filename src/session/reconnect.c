@@ -110,6 +110,36 @@ bool session_can_reconnect(const struct session *s)
 	return k->count && s->again.connection.count && (k->lines[0].entry->roles & AT_BEGINS_ANEW);
 }
 
+static struct kept_line *reconnect_find(struct kept_lines *k, const struct session_line *wanted)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (slice_eq(buf_slice(&k->lines[i].line), wanted->line) &&
+			slice_eq(buf_slice(&k->lines[i].payload), wanted->payload))
+			return &k->lines[i];
+	return NULL;
+}
+
+bool session_renew(struct session *s, const struct session_line *old,
+	const struct session_line *fresh, size_t count)
+{
+	struct kept_lines *k = &s->again.configuration;
+	struct at_line read;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct kept_line *line = reconnect_find(k, &old[i]);
+		at_line_read(fresh[i].line, session_dialect(s), &read);
+		if (!line || !read.command || line->entry->roles != read.command->roles ||
+			strcmp(line->entry->name, read.command->name) != 0)
+			return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct kept_line *line = reconnect_find(k, &old[i]);
+		buf_set(&line->line, fresh[i].line);
+		buf_set(&line->payload, fresh[i].payload);
+	}
+	return true;
+}
+
 static void reconnect_add_step(struct session *s, struct slice line, struct slice payload)
 {
 	struct command *c = command_new(s, line, SESSION_BY_USER);

@@ -196,6 +196,15 @@ void session_cancel(struct session *s, int64_t now);
  * back, or there is no link. */
 bool session_reconnect(struct session *s, int64_t now, struct diag *d);
 bool session_can_reconnect(const struct session *s); /* there is something to repeat */
+/* A line with the bytes for its prompt, as they are sent; borrows. */
+struct session_line {
+	struct slice line, payload;
+};
+/* Credentials that have run out: session_reconnect will send `fresh` in place of `old`, line by line, and
+ * all else as before.  false, and nothing changes: what it would repeat is not `old`, or the lines are not
+ * of the same commands. */
+bool session_renew(struct session *s, const struct session_line *old,
+	const struct session_line *fresh, size_t count);
 
 /* Asks for the state now, or as soon as the board is free, even if polling is off. */
 void session_poll_now(struct session *s, int64_t now);

@@ -5,6 +5,15 @@
 
 #include "base/memory.h"
 
+void form_field_drop_choices(struct form_field *field)
+{
+	for (size_t i = 0; i < field->choice_count; i++) {
+		buf_fini(&field->choices[i].text);
+		buf_fini(&field->choices[i].meaning);
+	}
+	field->choice_count = 0;
+}
+
 static void form_field_fini(struct form_field *field)
 {
 	buf_fini(&field->name);
@@ -13,10 +22,7 @@ static void form_field_fini(struct form_field *field)
 	buf_fini(&field->placeholder);
 	buf_fini(&field->value);
 	buf_fini(&field->mistake);
-	for (size_t i = 0; i < field->choice_count; i++) {
-		buf_fini(&field->choices[i].text);
-		buf_fini(&field->choices[i].meaning);
-	}
+	form_field_drop_choices(field);
 	free(field->choices);
 }
 
@@ -28,6 +34,7 @@ void form_fini(struct form *f)
 	buf_fini(&f->title);
 	buf_fini(&f->about);
 	buf_fini(&f->result);
+	buf_fini(&f->outcome);
 	buf_fini(&f->remark);
 	buf_fini(&f->typed);
 	*f = (struct form){0};
@@ -42,6 +49,14 @@ struct form_field *form_add_field(struct form *f, const char *name, const char *
 	buf_add_text(&field->name, name);
 	buf_add_text(&field->help, help);
 	return field;
+}
+
+void form_drop_fields(struct form *f, size_t from)
+{
+	while (f->count > from)
+		form_field_fini(&f->fields[--f->count]);
+	if (f->count && f->current >= f->count)
+		form_go(f, f->count - 1);
 }
 
 void form_field_add_choice(struct form_field *field, struct slice text, const char *meaning)

@@ -55,6 +55,9 @@ struct form {
 	struct buf result;
 	size_t result_at, result_n;
 	size_t result_bytes, result_limit; /* its real length, and the most; 0, 0: not counted */
+	/* What comes out besides, as it may be shown: one line each, ended by a line feed; may be
+	 * empty. */
+	struct buf outcome;
 	/* What accepting does, or why it can't: "Enter sends it". */
 	struct buf remark;
 	bool refused; /* the remark is a mistake of the whole */
@@ -67,7 +70,10 @@ void form_fini(struct form *f); /* a zeroed one is an empty form */
 
 /* The new field, valid until the next is added. */
 struct form_field *form_add_field(struct form *f, const char *name, const char *help);
+/* Drops that field and those behind it; the cursor stays in front of them. */
+void form_drop_fields(struct form *f, size_t from);
 void form_field_add_choice(struct form_field *field, struct slice text, const char *meaning);
+void form_field_drop_choices(struct form_field *field);
 void form_field_set(struct form_field *field, struct slice value);
 /* The value of the field of that name; empty if there is none. */
 struct slice form_value(const struct form *f, const char *name);

@@ -14,7 +14,8 @@ enum {
 	FORM_PADDED = 50,
 	FORM_CHOICES = 8,
 	FORM_LABEL = 40,
-	FORM_PARTS = 7
+	FORM_OUTCOMES = 4, /* lines of what comes out, before there is more room for choices */
+	FORM_PARTS = 8
 };
 
 /* From top to bottom; a gap is a blank row. */
@@ -24,6 +25,7 @@ enum form_part {
 	FORM_FIELDS,
 	FORM_HELP,
 	FORM_CHOICE_LIST,
+	FORM_OUTCOME,
 	FORM_RESULT,
 	FORM_REMARK
 };
@@ -88,11 +90,21 @@ static int form_least(int a, int b)
 	return a < b ? a : b;
 }
 
+static int form_outcome_lines(const struct form *f)
+{
+	int lines = 0;
+
+	for (struct slice rest = buf_slice(&f->outcome); rest.n; lines++)
+		slice_take_line(&rest);
+	return lines;
+}
+
 /* Shares out the rows: first what a form can't be without, then what is good to see. */
 static struct form_rows form_share(const struct form *f, int columns, int rows)
 {
 	struct form_rows r = {.left = rows};
 	int help, choices, fields = (int)f->count, result = f->result.n > 0;
+	int outcome = form_outcome_lines(f);
 
 	form_measure(f, columns, &help, &choices);
 	form_give(&r, FORM_FIELDS, form_least(fields, 1));
@@ -104,7 +116,9 @@ static struct form_rows form_share(const struct form *f, int columns, int rows)
 	form_give(&r, FORM_FIELDS, fields);
 	form_give(&r, FORM_HELP, help);
 	form_give(&r, FORM_RESULT, 2 * result);
+	form_give(&r, FORM_OUTCOME, form_least(outcome, FORM_OUTCOMES));
 	form_give(&r, FORM_CHOICE_LIST, choices);
+	form_give(&r, FORM_OUTCOME, outcome);
 	form_give(&r, FORM_ABOUT, form_most_lines(3, buf_slice(&f->about), columns));
 	form_give(&r, FORM_REMARK, 2);
 	form_give(&r, FORM_GAP, 3);
@@ -369,6 +383,24 @@ static void form_draw_result(const struct form *f, struct area a)
 	buf_fini(&meter);
 }
 
+/* Where not all of it fits, the last row says how much does not. */
+static void form_draw_outcome(const struct form *f, struct area a)
+{
+	struct slice rest = buf_slice(&f->outcome);
+	int lines = form_outcome_lines(f);
+	struct buf more = {0};
+
+	for (int row = 0; row < a.rows && rest.n; row++) {
+		struct slice line = slice_take_line(&rest);
+		if (row + 1 == a.rows && lines > a.rows) {
+			buf_addf(&more, "(and %d more lines)", lines - row);
+			line = buf_slice(&more);
+		}
+		area_put(a, 0, row, STYLE_HINT, line);
+	}
+	buf_fini(&more);
+}
+
 static void form_draw_remark(const struct form *f, struct area a)
 {
 	const struct form_field *field = form_current(f);
@@ -457,7 +489,7 @@ static bool form_lay_out(const struct console_view *v, struct area input, struct
 	int row = 0, gaps = r.rows[FORM_GAP];
 	for (int i = 0; i < FORM_PARTS; i++) {
 		bool gap = (i == FORM_FIELDS && r.rows[FORM_ABOUT]) || i == FORM_HELP ||
-		           i == FORM_RESULT;
+		           i == (r.rows[FORM_OUTCOME] ? FORM_OUTCOME : FORM_RESULT);
 		if (i == FORM_GAP)
 			r.rows[i] = 0;
 		if (gap && gaps > 0 && row > 0) {
@@ -484,6 +516,7 @@ static void form_layer_draw(const struct console_view *v, struct area input)
 	form_draw_fields(f, part[FORM_FIELDS], !v->input.asked);
 	form_draw_help(f, part[FORM_HELP]);
 	form_draw_choices(f, part[FORM_CHOICE_LIST]);
+	form_draw_outcome(f, part[FORM_OUTCOME]);
 	form_draw_result(f, part[FORM_RESULT]);
 	form_draw_remark(f, part[FORM_REMARK]);
 }

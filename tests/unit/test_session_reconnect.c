@@ -78,6 +78,38 @@ static void a_lost_connection_comes_back_with_one_key(void **state)
 	rig_fini(&r);
 }
 
+static void credentials_that_ran_out_are_sent_anew_and_the_rest_as_before(void **state)
+{
+	static const struct session_line old = {{CONFIG, sizeof(CONFIG) - 1}, {NULL, 0}},
+					 other = {{CONNCFG, sizeof(CONNCFG) - 1}, {NULL, 0}};
+	const struct session_line fresh = {
+		SLICE("AT+MQTTUSERCFG=0,1,\"c\",\"me\",\"second-secret\",0,0,\"\""), {NULL, 0}};
+	struct rig r;
+
+	(void)state;
+	bring_up(&r);
+	drop(&r);
+	/* Not the same command; and not what would be repeated. */
+	assert_false(session_renew(r.s, &other, &fresh, 1));
+	assert_false(session_renew(r.s, &fresh, &old, 1));
+	assert_true(session_renew(r.s, &old, &fresh, 1));
+	assert_false(session_renew(r.s, &old, &fresh, 1));
+	forget_journal(&r);
+	reconnect(&r);
+	assert_sent(&r, "user AT+MQTTCLEAN=0\\r\\n\n");
+	hear(&r, OK);
+	assert_sent(&r, "user AT+MQTTUSERCFG=0,1,\"c\",\"me\",\"second-secret\",0,0,\"\"\\r\\n\n");
+	hear(&r, OK);
+	assert_sent(&r, "user " CONNCFG "\\r\\n\n");
+	hear(&r, OK);
+	assert_sent(&r, "user " CONNECT "\\r\\n\n");
+	hear(&r, CONNECTED OK);
+	assert_sent(&r, "user AT+MQTTSUB=0,\"a\\,b\",1\\r\\n\n");
+	rig_collect(&r, "><x*#!;");
+	assert_null(strstr(buf_text(&r.text), "second-secret"));
+	rig_fini(&r);
+}
+
 static void after_a_reset_there_is_nothing_to_clean(void **state)
 {
 	struct rig r;
@@ -284,6 +316,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_lost_connection_comes_back_with_one_key),
+		cmocka_unit_test(credentials_that_ran_out_are_sent_anew_and_the_rest_as_before),
 		cmocka_unit_test(after_a_reset_there_is_nothing_to_clean),
 		cmocka_unit_test(it_stops_at_a_step_that_fails),
 		cmocka_unit_test(long_secrets_are_repeated_with_their_bytes),
