@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include <openssl/decoder.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -76,4 +77,35 @@ size_t digest_hmac(enum digest_kind kind, struct slice key, struct slice message
 	digest_check(HMAC(md, key.n ? key.p : "", (int)key.n, (const unsigned char *)message.p,
 			     message.n, out, &n) != NULL);
 	return n;
+}
+
+static EVP_PKEY *digest_public_key(struct slice pem)
+{
+	const unsigned char *p = (const unsigned char *)pem.p;
+	EVP_PKEY *key = NULL;
+	size_t n = pem.n;
+	OSSL_DECODER_CTX *decoder = OSSL_DECODER_CTX_new_for_pkey(
+		&key, "PEM", NULL, NULL, EVP_PKEY_PUBLIC_KEY, NULL, NULL);
+
+	digest_check(decoder != NULL);
+	if (n > 0)
+		OSSL_DECODER_from_data(decoder, &p, &n);
+	OSSL_DECODER_CTX_free(decoder);
+	return key;
+}
+
+bool digest_verify(struct slice public_pem, struct slice message, struct slice signature)
+{
+	EVP_PKEY *key = digest_public_key(public_pem);
+
+	if (!key)
+		return false;
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	digest_check(context != NULL);
+	bool good = EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+	            EVP_DigestVerify(context, (const unsigned char *)signature.p, signature.n,
+			    (const unsigned char *)message.p, message.n) == 1;
+	EVP_MD_CTX_free(context);
+	EVP_PKEY_free(key);
+	return good;
 }

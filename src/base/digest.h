@@ -27,4 +27,8 @@ enum { DIGEST_MOST_BYTES = 32 };
 size_t digest_hmac(enum digest_kind kind, struct slice key, struct slice message,
 	unsigned char out[DIGEST_MOST_BYTES]);
 
+/* Whether `signature` is that of the message's SHA-256, by the private half of a public key in PEM: RSA with
+ * PKCS#1 padding, or ECDSA in DER.  Accepts any bytes. */
+bool digest_verify(struct slice public_pem, struct slice message, struct slice signature);
+
 #endif

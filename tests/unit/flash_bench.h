@@ -49,7 +49,8 @@ static inline void flash_start(struct flash_bench *f, const char *version, enum 
 	assert_non_null(firmware);
 	bench_init(t, firmware->dialect);
 	board_free(t->board);
-	f->faults = faults_new(&(struct faults_options){hear, flash_plug, flash_now, t});
+	f->faults = faults_new(&(struct faults_options){
+		.send = hear, .plug = flash_plug, .now = flash_now, .user = t});
 	t->board = board_new(&(struct board_options){.dialect = firmware->dialect,
 		.firmware = firmware,
 		.layout = layout,
