@@ -152,6 +152,7 @@ struct at_command {
 	/* It prompts only if all of these hold. */
 	struct at_prompt_when prompt_when[AT_PROMPT_CONDITIONS];
 	bool secret_payload; /* those bytes are masked too (MQTTLONGPASSWORD) */
+	char filler; /* goes out in place of bytes that are given up: what does least harm if it is stored */
 	bool raw_result; /* after the bytes comes +MQTTPUB:OK or FAIL, not OK (protocol.md 2.1 rule 6) */
 	bool basic;      /* no '+': AT, ATE0 */
 	bool varies; /* its answer is another one each time: a clock, a measurement, a scan */

@@ -387,12 +387,13 @@ const struct at_command at_board_commands[] = {
 		.length_parameter = 3,
 		.prompt_when = {{0, 1, 1}},
 		.secret_payload = true,
+		.filler = '\xff', /* as erased flash is */
 		.limit_ms = 30000,
 		.answer = "+SYSFLASH:<\"partition\">,<type>,<subtype>,<addr>,<size>",
 		.summary = "Erase, write and read flash partitions",
 		.doc = "Certificates up to v3.0: erase with AT+SYSFLASH=0,\"mqtt_ca\",0,4096, "
 		       "then write the file that Espressif's AtPKI.py packs, in pieces of at "
-		       "most 4096 bytes, each after > (without OK). Writing without erasing spoils "
+		       "most 4096 bytes, each after OK and >. Writing without erasing spoils "
 		       "the partition. Transcripts show the bytes as *."},
 	{.name = "RFPOWER",
 		.forms = SET | QUERY,
@@ -451,6 +452,7 @@ const struct at_command at_board_commands[] = {
 		.length_parameter = 4,
 		.prompt_when = {{0, 2, 2}, {3, 7, 8}},
 		.secret_payload = true,
+		.filler = '\n', /* a NUL in a string is refused */
 		.limit_ms = 15000,
 		.answer = "+SYSMFG:<\"namespace\">",
 		.summary = "Read and write certificates and factory values",

@@ -196,6 +196,37 @@ size_t at_line_read_back(struct slice line, size_t *length)
 	return (size_t)(rest.p - line.p) + 1;
 }
 
+bool at_line_reads_stored(struct slice line)
+{
+	const struct slice names[] = {SLICE("AT+SYSMFG=1,"), SLICE("AT+SYSFLASH=2,")};
+
+	for (size_t i = 0; i < ALEN(names); i++)
+		if (slice_starts_nocase(line, names[i]))
+			return true;
+	return false;
+}
+
+enum at_stored at_line_stored(struct slice begun, bool whole)
+{
+	static const struct {
+		const char *text;
+		bool whole;
+	} others[] = {{"OK", true}, {"ERROR", true}, {"ready", true}, {"", true},
+		{"+SYSMFG:", false}, {"+SYSFLASH:", false}, {"+MQTT", false}, {"ERR CODE:", false},
+		{"AT+SYS", false}, {"WIFI ", false}, {"busy p...", false},
+		{"+TIME_UPDATED", false}};
+	bool open = false;
+
+	for (size_t i = 0; i < ALEN(others); i++) {
+		struct slice other = slice_of(others[i].text);
+
+		if (others[i].whole ? whole && slice_eq(begun, other) : slice_starts(begun, other))
+			return AT_STORED_NO;
+		open |= slice_starts(other, begun);
+	}
+	return open && !whole ? AT_STORED_OPEN : AT_STORED_YES;
+}
+
 bool at_line_is_decided(struct slice begun)
 {
 	struct slice name =
@@ -205,6 +236,27 @@ bool at_line_is_decided(struct slice begun)
 
 	return at_line_read_back(begun, NULL) != SLICE_NONE ||
 	       (by_key && slice_find_char(begun, ',') != SLICE_NONE && !at_line_has_secret(begun));
+}
+
+/* Names in quotes and numbers: a partition, a namespace, the value of a small type. */
+static bool secret_is_row(struct slice fields)
+{
+	enum { LONGEST_NAME = 18 };
+
+	while (fields.n) {
+		struct slice piece = slice_sub(fields, 0, slice_find_char(fields, ','));
+		struct slice field = slice_trim(piece);
+		uint32_t number;
+		long signed_number;
+		bool name = field.n >= 2 && field.n <= LONGEST_NAME && field.p[0] == '"' &&
+		            slice_find_char(slice_from(field, 1), '"') == field.n - 2;
+
+		if (!name && !slice_to_long(field, &signed_number) &&
+			!(slice_starts(field, SLICE("0x")) && slice_to_hex(field, &number)))
+			return false;
+		fields = slice_from(fields, piece.n + 1);
+	}
+	return true;
 }
 
 /* `+NAME:...`, a board's answer to the query form: in the order of the set form, if the table says
@@ -217,8 +269,11 @@ static void find_in_answer(struct slice line, size_t colon, struct at_line_secre
 	const struct at_command *c = secret_name_command(name);
 
 	if (c && c->secret_payload) {
-		found->fits = true;
-		add_secret(found, line, at_line_read_back(line, NULL), line.n);
+		size_t at = at_line_read_back(line, NULL);
+
+		/* Where bytes of its head were lost, nothing shows where what is stored begins. */
+		found->fits = at != SLICE_NONE || secret_is_row(rest);
+		add_secret(found, line, found->fits ? at : colon + 1, line.n);
 		return;
 	}
 	if (!at_name_answers_secret(name) || state)
@@ -227,23 +282,6 @@ static void find_in_answer(struct slice line, size_t colon, struct at_line_secre
 		find_in_fields(line, colon + 1, found);
 	else if (!secret_in_dialects(line, name, colon + 1, found))
 		add_secret(found, line, colon + 1, line.n);
-}
-
-/* Something else where the length of a secret payload belongs: probably the secret. */
-static bool secret_for_length(struct slice line, const struct at_line *read)
-{
-	const struct at_command *c = read->command;
-
-	if (!c->secret_payload || read->form != AT_FORM_SET)
-		return false;
-	for (size_t i = 0; i < read->argument_count; i++) {
-		const struct at_argument *a = &read->arguments[i];
-		bool number = i >= c->parameter_count || c->parameters[i].type == AT_NUMBER;
-
-		if (number && a->n && !secret_is_number(slice_sub(line, a->at, a->n)))
-			return true;
-	}
-	return false;
 }
 
 /* Returns false if no command has that name. */
@@ -263,7 +301,7 @@ static bool find_in_command(struct slice line, struct at_line_secrets *found)
 			return true;
 		}
 		known = true;
-		has_secret |= at_command_has_secret(read.command) || secret_for_length(line, &read);
+		has_secret |= at_command_has_secret(read.command);
 		tail = read.tail_at;
 	}
 	if (has_secret)

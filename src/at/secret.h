@@ -40,6 +40,13 @@ bool at_line_mistake(
  * written, and continue over line ends.  *length (may be NULL) is their number as the line has it. */
 size_t at_line_read_back(struct slice line, size_t *length);
 
+/* Whether a command reads stored bytes back (`AT+SYSMFG=1,...`, `AT+SYSFLASH=2,...`). */
+bool at_line_reads_stored(struct slice line);
+/* While stored bytes are on their way, back or as an echo: whether a line may be some of them, as far as it
+ * has come (whole: it has ended).  If bytes were lost, nothing else shows what still belongs to a key. */
+enum at_stored { AT_STORED_OPEN, AT_STORED_NO, AT_STORED_YES };
+enum at_stored at_line_stored(struct slice begun, bool whole);
+
 /* ---- names, for callers that see a line before it is complete ---- */
 
 /* True if a command of that name takes a secret: those of the table, some that are not in it, and

@@ -234,6 +234,73 @@ static struct slice mask_lines(struct mask *m, struct slice bytes)
 	return buf_slice(&m->lines);
 }
 
+/* ---- stored bytes ---- */
+
+void mask_expect_stored(struct mask *m)
+{
+	m->stored = true;
+	m->stored_line = AT_STORED_OPEN;
+	buf_clear(&m->stored_begun);
+	m->stored_told = 0;
+}
+
+/* The line's kind is known, or it has ended. */
+static void stored_decide(struct mask *m)
+{
+	struct slice rest = slice_from(buf_slice(&m->stored_begun), m->stored_told);
+
+	if (m->stored_line == AT_STORED_NO)
+		buf_add(&m->stored_out, rest);
+	else
+		buf_add_repeat(&m->stored_out, '*', rest.n);
+	m->stored = m->stored && !mask_is_end(buf_slice(&m->stored_begun));
+	buf_clear(&m->stored_begun);
+	m->stored_told = 0;
+}
+
+static void stored_end_line(struct mask *m)
+{
+	if (m->stored_line == AT_STORED_OPEN) {
+		m->stored_line = at_line_stored(buf_slice(&m->stored_begun), true);
+		stored_decide(m);
+	}
+	m->stored_line = AT_STORED_OPEN;
+}
+
+static void stored_add(struct mask *m, char c)
+{
+	if (m->stored_line == AT_STORED_OPEN) {
+		buf_add_char(&m->stored_begun, c);
+		m->stored_line = at_line_stored(buf_slice(&m->stored_begun), false);
+		if (m->stored_line != AT_STORED_OPEN)
+			stored_decide(m);
+	} else {
+		buf_add_char(&m->stored_out, m->stored_line == AT_STORED_NO ? c : '*');
+	}
+}
+
+/* A prompt is no part of a line. */
+static struct slice mask_stored(struct mask *m, struct slice bytes)
+{
+	size_t i = 0;
+
+	if (!m->stored)
+		return bytes;
+	buf_clear(&m->stored_out);
+	for (; i < bytes.n && m->stored; i++) {
+		char c = bytes.p[i];
+
+		if (is_line_end(c))
+			stored_end_line(m);
+		if (is_line_end(c) || (c == '>' && !m->stored_begun.n))
+			buf_add_char(&m->stored_out, c);
+		else
+			stored_add(m, c);
+	}
+	buf_add(&m->stored_out, slice_from(bytes, i));
+	return buf_slice(&m->stored_out);
+}
+
 /* ---- values ---- */
 
 static void forget_what_is_done(struct mask *m)
@@ -313,16 +380,21 @@ static struct slice mask_values(
 
 struct slice mask_bytes(struct mask *m, const struct at_secrets *secrets, struct slice bytes)
 {
-	return mask_values(m, secrets, mask_lines(m, bytes));
+	return mask_values(m, secrets, mask_lines(m, mask_stored(m, bytes)));
 }
 
 struct slice mask_release(struct mask *m, const struct at_secrets *secrets)
 {
 	struct slice none = {0};
 
+	struct buf passed = {0};
+
 	if (!mask_holds(m))
 		return none;
-	buf_clear(&m->lines);
+	buf_add(&passed, mask_lines(m, slice_from(buf_slice(&m->stored_begun), m->stored_told)));
+	m->stored_told = m->stored_begun.n;
+	buf_set(&m->lines, buf_slice(&passed));
+	buf_fini(&passed);
 	if (m->where == MASK_IN_LINE)
 		hide_line(m);
 	else if (m->where == MASK_READ_BACK)
@@ -343,7 +415,7 @@ struct slice mask_release(struct mask *m, const struct at_secrets *secrets)
 bool mask_holds(const struct mask *m)
 {
 	return m->where == MASK_IN_LINE || (m->where == MASK_READ_BACK && m->line.n) ||
-	       m->told < m->came.n;
+	       m->told < m->came.n || m->stored_told < m->stored_begun.n;
 }
 
 void mask_watch(struct mask *m, size_t n)
@@ -355,6 +427,8 @@ void mask_fini(struct mask *m)
 {
 	buf_fini(&m->line);
 	buf_fini(&m->lines);
+	buf_fini(&m->stored_begun);
+	buf_fini(&m->stored_out);
 	buf_fini(&m->came);
 	buf_fini(&m->masked);
 	*m = (struct mask){0};

@@ -29,6 +29,12 @@ struct mask {
 	size_t before_n;
 	struct buf line; /* from its name on; while reading back, what may be the final answer */
 	size_t owed; /* while reading back: how many bytes of what was counted are still to come */
+	/* Stored bytes are on their way (at_line_stored): */
+	bool stored;
+	enum at_stored stored_line; /* what the line is that has begun */
+	struct buf stored_begun;    /* its bytes, as long as that is open ... */
+	size_t stored_told;         /* ... those of them that have been output */
+	struct buf stored_out;
 	bool ends_nothing; /* while reading back: it is not a final answer */
 	size_t shown;      /* bytes of it that have passed */
 	struct buf lines;  /* what has passed, with lines masked */
@@ -48,6 +54,9 @@ struct slice mask_bytes(struct mask *m, const struct at_secrets *secrets, struct
  * wait. */
 struct slice mask_release(struct mask *m, const struct at_secrets *secrets);
 bool mask_holds(const struct mask *m);
+
+/* Up to the next final answer stored bytes may come, whatever becomes of their head. */
+void mask_expect_stored(struct mask *m);
 
 /* In the next n bytes a damaged echo may arrive: pieces of secrets are hidden too. */
 void mask_watch(struct mask *m, size_t n);

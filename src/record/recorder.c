@@ -321,6 +321,8 @@ static void pass_line(struct recorder *r, struct slice line, struct slice end)
 	struct buf masked = {0};
 
 	at_secrets_add_masked(r->secrets, &masked, line, '*');
+	if (at_line_reads_stored(line))
+		mask_expect_stored(&r->received.mask);
 	if (!slice_eq(buf_slice(&masked), line))
 		mask_watch(&r->received.mask, line.n + WATCHED);
 	buf_add(&masked, end);
@@ -344,6 +346,9 @@ void recorder_sent(struct recorder *r, struct slice bytes, enum session_author b
 	if (by != r->by)
 		release(r, &r->sent);
 	r->by = by;
+	/* A board may echo it, and no line of it is known as a value. */
+	if (secret && (bytes.n > AT_SECRET_MOST || slice_find_char(bytes, '\n') != SLICE_NONE))
+		mask_expect_stored(&r->received.mask);
 	if (secret && r->masked) {
 		buf_add_repeat(&stars, '*', bytes.n);
 		pass(r, &r->sent, buf_slice(&stars));

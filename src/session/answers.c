@@ -120,13 +120,13 @@ static void answers_end(struct session *s, const struct wire_event *event, bool 
 	session_end_current(s, ok ? SESSION_OK : SESSION_REFUSED);
 }
 
-/* Zeros that nobody waited for were refused as a line: the board reads commands. */
+/* Filler that nobody waited for was refused as a line: the board reads commands. */
 static void answers_on_surplus(struct session *s, const struct wire_event *event)
 {
 	answers_say(s, JOURNAL_ANSWER, event->raw);
 	session_say(s, JOURNAL_REMARK,
 		s->current->published
-			? SLICE("these were more zeros than the board needed")
+			? SLICE("these were more bytes than the board needed")
 			: SLICE("the board reads commands: it had not been waiting for these "
 				"bytes"));
 	answers_settle(s, s->current, false);
@@ -134,13 +134,26 @@ static void answers_on_surplus(struct session *s, const struct wire_event *event
 }
 
 /* A board that echoes repeats them as well. */
-static bool answers_is_echo_of_zeros(const struct session *s, struct slice text)
+static bool answers_is_echo_of_filler(const struct session *s, struct slice text)
 {
 	size_t n = 0;
 
-	while (n < text.n && (text.p[n] == '\0' || text.p[n] == '\r' || text.p[n] == '\n'))
+	if (!s->current || !s->current->filled)
+		return false;
+	while (n < text.n &&
+		(text.p[n] == command_filler(s->current) || text.p[n] == '\r' || text.p[n] == '\n'))
 		n++;
-	return n == text.n && s->current && s->current->filled;
+	return n == text.n;
+}
+
+/* What follows would be taken for the answer to the next command. */
+static void answers_on_filled(struct session *s, const struct wire_event *event, bool ok)
+{
+	struct command *c = s->current;
+
+	answers_say(s, ok ? JOURNAL_ANSWER : JOURNAL_FAILURE, event->raw);
+	c->published = true;
+	c->deadline = s->now + SURPLUS_US + (int64_t)c->filled * 1000;
 }
 
 static void final_answer(struct session *s, const struct wire_event *event, bool ok)
@@ -152,18 +165,10 @@ static void final_answer(struct session *s, const struct wire_event *event, bool
 		answers_on_stray(s, event, late, ok);
 	else if (c->filled && !ok)
 		answers_on_surplus(s, event);
+	else if (c->filled && command_filler(c))
+		answers_on_filled(s, event, ok);
 	else if (!announces_prompt(s, event))
 		answers_end(s, event, ok);
-}
-
-/* What follows would be taken for the answer to the next command. */
-static void answers_on_filled(struct session *s, const struct wire_event *event)
-{
-	struct command *c = s->current;
-
-	answers_say(s, event->ok ? JOURNAL_ANSWER : JOURNAL_FAILURE, event->raw);
-	c->published = true;
-	c->deadline = s->now + SURPLUS_US + (int64_t)c->filled * 1000;
 }
 
 static void answers_on_publish(struct session *s, const struct wire_event *event)
@@ -178,7 +183,7 @@ static void answers_on_publish(struct session *s, const struct wire_event *event
 		return;
 	}
 	if (current && c->filled) {
-		answers_on_filled(s, event);
+		answers_on_filled(s, event, event->ok);
 		return;
 	}
 	if (current && (c->phase == SESSION_RESULT || !late)) {
@@ -373,7 +378,7 @@ static void answers_say_read_back(struct session *s, const struct wire_event *ev
 
 	buf_add(&text, slice_sub(line, 0, at_line_read_back(line, NULL) - 1));
 	buf_add_text(&text, " bytes, not shown");
-	answers_say(s, kind_now(s), buf_slice(&text));
+	session_say_masked(s, kind_now(s), -1, buf_slice(&text));
 	buf_fini(&text);
 }
 
@@ -563,7 +568,7 @@ static void answers_dispatch(struct session *s, const struct wire_event *event)
 		answers_on_disconnected(s, event);
 		break;
 	case WIRE_EVENT_NOISE:
-		if (answers_is_echo_of_zeros(s, event->text))
+		if (answers_is_echo_of_filler(s, event->text))
 			break;
 		answers_say(s, JOURNAL_UNSOLICITED, event->text);
 		session_report_kind(s, NULL, SESSION_FACT_NOISE);

@@ -117,6 +117,11 @@ bool command_is_named(const struct command *c, struct slice name)
 	       (rest.n == 0 || !ascii_is_name(rest.p[0]));
 }
 
+char command_filler(const struct command *c)
+{
+	return c->entry ? c->entry->filler : '\0';
+}
+
 bool command_prompts(const struct command *c)
 {
 	return c->payload_length != AT_PAYLOAD_NONE;
@@ -173,6 +178,7 @@ void session_start(struct session *s, struct command *c)
 	s->go_on = false;
 	if (command_prompts(c))
 		wire_parser_expect_new_prompt(&s->parser);
+	s->reads_back |= at_line_reads_stored(buf_slice(&c->line));
 	if (command_does(c, AT_ASKS_SUBSCRIPTIONS))
 		status_begin_subscriptions(&s->status);
 	if (c->by != SESSION_BY_POLL)
@@ -516,6 +522,8 @@ void session_payload_out(struct session *s, struct slice payload)
 	payload_is_out(s);
 	if (secret)
 		at_secrets_learn(&s->secrets, payload);
+	/* Too long to be known as a value, or of several lines. */
+	s->reads_back |= secret && command_filler(c);
 	session_report(s, c, (struct session_fact){.kind = SESSION_FACT_PAYLOAD, .text = payload});
 	journal_payload(s, payload, secret);
 	send_bytes(s, payload, c->by, secret);
@@ -542,38 +550,46 @@ static void flight_fill_unknown(struct session *s)
 			"be filled in");
 }
 
-/* In pieces: the number comes from the line and may be anything. */
-static void flight_send_zeros(struct session *s, size_t count)
+static const char *flight_filler_name(const struct command *c)
 {
-	static const char zeros[FILL_PIECE];
+	char filler = command_filler(c);
 
+	return filler == '\n' ? "line feed" : filler ? "0xFF byte" : "zero byte";
+}
+
+/* In pieces: the number comes from the line and may be anything. */
+static void flight_send_filler(struct session *s, size_t count)
+{
+	char filler[FILL_PIECE];
+
+	memset(filler, command_filler(s->current), sizeof(filler));
 	for (size_t n; count; count -= n) {
 		n = count < FILL_PIECE ? count : FILL_PIECE;
-		send_bytes(s, (struct slice){zeros, n}, s->current->by, false);
+		send_bytes(s, (struct slice){filler, n}, s->current->by, false);
 	}
 }
 
-/* More zeros than the board needs do no harm: it has left the payload by then.  So it has if it never
+/* More bytes than the board needs do no harm: it has left the payload by then.  So it has if it never
  * got the command; and the line end makes it refuse either as a line, which ends the hold. */
 void session_fill_doubt(struct session *s)
 {
 	struct command *c = s->current;
 	size_t n = c->in_doubt;
+	const char *where = c->lost ? "with the link" : "on their way";
 
 	c->in_doubt = 0;
 	c->lost = false;
 	c->filled = n + 1;
 	if (n)
 		session_sayf(s, JOURNAL_REMARK,
-			"%zu zero byte%s and a line end go out: that many may have been lost with "
-			"the link",
-			n, n == 1 ? "" : "s");
+			"%zu %s%s and a line end go out: that many may have been lost %s", n,
+			flight_filler_name(c), n == 1 ? "" : "s", where);
 	else
 		session_say(s, JOURNAL_REMARK,
 			SLICE("no result: a line end goes out, to see whether the board reads "
 			      "commands"));
 	c->deadline = flight_result_deadline(s, n);
-	flight_send_zeros(s, n);
+	flight_send_filler(s, n);
 	send_bytes(s, s->line_end, c->by, false);
 }
 
@@ -597,14 +613,14 @@ void session_fill_payload(struct session *s)
 		return;
 	}
 	session_sayf(s, JOURNAL_REMARK,
-		"given up: %zu zero byte%s out, so that the board reads commands again", missing,
-		missing == 1 ? " goes" : "s go");
+		"given up: %zu %s%s out, so that the board reads commands again", missing,
+		flight_filler_name(c), missing == 1 ? " goes" : "s go");
 	c->limit_ms = c->limit_ms ? c->limit_ms : AT_COMMAND_LIMIT_MS;
 	c->payload_sent += missing;
 	payload_is_out(s);
 	if (c->lost)
 		c->deadline = s->now + DOUBT_US + (int64_t)missing * PAYLOAD_BYTE_US;
-	flight_send_zeros(s, missing);
+	flight_send_filler(s, missing);
 }
 
 static void flight_say_waiting(struct session *s, const struct command *c)

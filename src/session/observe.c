@@ -45,8 +45,8 @@ static void observe_line(struct session *s, struct slice line, enum session_auth
 {
 	struct buf unanswered = {0};
 
-	/* Zeros for a board that was waiting for bytes; no line has any. */
-	while (line.n && line.p[0] == '\0')
+	/* Filler for a board that was waiting for bytes; no line has any. */
+	while (line.n && (line.p[0] == '\0' || line.p[0] == '\xff'))
 		line = slice_from(line, 1);
 	if (!line.n)
 		return;

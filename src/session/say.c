@@ -35,7 +35,7 @@ void session_add_heard(const struct session *s, struct buf *out, struct slice li
 		buf_add(out, line);
 		return;
 	}
-	if (s->reads_back && at_line_read_back(line, NULL) == SLICE_NONE) {
+	if (s->reads_back && at_line_stored(slice_trim(line), true) == AT_STORED_YES) {
 		buf_add_repeat(out, '*', line.n);
 		return;
 	}
@@ -56,10 +56,20 @@ static uint64_t say_whose(const struct session *s, enum journal_kind kind)
 	return s->current->by == SESSION_BY_POLL ? JOURNAL_NONE : s->current->entry_number;
 }
 
+void session_say_masked(struct session *s, enum journal_kind kind, int64_t took, struct slice text)
+{
+	uint64_t command = say_whose(s, kind);
+
+	journal_add(s->journal, s->now, kind, took, text);
+	if (command == journal_end(s->journal) - 1)
+		journal_begin_command(s->journal);
+	else if (command != JOURNAL_NONE)
+		journal_join(s->journal, command);
+}
+
 void session_say_final(struct session *s, enum journal_kind kind, int64_t took, struct slice text)
 {
 	struct buf *said = &s->said;
-	uint64_t command = say_whose(s, kind);
 
 	buf_clear(said);
 	if (say_is_ours(kind))
@@ -68,11 +78,7 @@ void session_say_final(struct session *s, enum journal_kind kind, int64_t took, 
 		session_add_heard(s, said, text);
 	else
 		session_mask_line(s, said, text);
-	journal_add(s->journal, s->now, kind, took, buf_slice(said));
-	if (command == journal_end(s->journal) - 1)
-		journal_begin_command(s->journal);
-	else if (command != JOURNAL_NONE)
-		journal_join(s->journal, command);
+	session_say_masked(s, kind, took, buf_slice(said));
 }
 
 void session_say_poll(struct session *s, const struct command *poll, enum journal_kind kind,

@@ -224,7 +224,10 @@ static bool must_fill_later(const struct command *c)
 /* The command is no longer awaited, but the board may be waiting for its bytes. */
 static void session_cancel_abandoned(struct session *s, struct command *c)
 {
-	if (c->phase == SESSION_RESULT && !c->lost) {
+	/* Bytes for flash may be lost on their way, and the board waits for them for ever. */
+	if (c->phase == SESSION_RESULT && !c->lost && command_filler(c))
+		c->in_doubt = c->payload_sent;
+	else if (c->phase == SESSION_RESULT && !c->lost) {
 		session_say(s, JOURNAL_REMARK,
 			SLICE("all bytes have been sent; if AT is not answered, only a manual "
 			      "reset helps"));

@@ -14,7 +14,7 @@
  *   - Nothing came, or the payload was sent and its result is missing: the command ends as TIMEOUT,
  *     and the board may be reading raw bytes.  Everything automatic is held back: polls, steps of
  *     session_reconnect, the queue.  Each call of session_submit lets one line out; session_cancel
- *     sends zeros.
+ *     sends zeros, or for what goes to flash the filler of the command's row.
  *   - A '>' comes for a command that has ended, or that was never sent from here: SESSION_PAYLOAD
  *     again, with session_in_flight's `ended` set; its outcome is not reported a second time.
  *   - The hold ends when the board answers a line (an answer that may be an older command's does
@@ -186,9 +186,10 @@ bool session_submit_payload(struct session *s, struct slice line, struct slice p
  * answer ends it ("+++" ends AT+CIPSEND's passthrough). */
 bool session_send_payload(struct session *s, struct slice payload, int64_t now, struct diag *d);
 /* Gives up: empties the queue; if the board is waiting for a payload, or about to ask for one,
- * sends zero bytes (it would swallow everything else); any other command is no longer awaited.  A
+ * sends zero bytes or its filler (it would swallow everything else); any other command is no longer awaited.  A
  * second call also stops waiting for a board that never asks.  If nothing is in flight and
- * everything is held back, the command that it is held back for gets the zeros. */
+ * everything is held back, the command that it is held back for gets them; if all
+ * its bytes were sent and its row has a filler, as many of it and a line end, since some may be lost. */
 void session_cancel(struct session *s, int64_t now);
 /* Queues the commands that last connected: AT+MQTTCLEAN=0, the last AT+MQTTUSERCFG and what was
  * configured after it, the last AT+MQTTCONN, and the subscriptions.  Stops at a step that fails.

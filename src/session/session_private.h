@@ -31,8 +31,8 @@ struct command {
 	size_t payload_sent;
 	bool lost;       /* the link was lost before it was answered: the board may have left it */
 	size_t in_doubt; /* of payload_sent: bytes that may have been lost with the link */
-	size_t filled;   /* zeros that went out for those, with a line end: at least 1 */
-	bool published;  /* ... and its result came: zeros that were too many are still refused */
+	size_t filled;   /* filler that went out for those, with a line end: at least 1 */
+	bool published;  /* ... and its result came: filler that was too much is still refused */
 	bool cut_off;    /* the link was lost before the whole line went out */
 	long limit_ms;
 	int64_t sent_at, deadline;
@@ -148,7 +148,7 @@ struct session {
 	} again;
 
 	struct at_secrets secrets;
-	bool reads_back; /* inside what at_line_read_back found and was cut off, up to its final answer */
+	bool reads_back; /* stored bytes come, or what was written may be echoed, up to the final answer */
 
 	struct slice line_end;
 	bool echoes;         /* the board echoed the last command */
@@ -192,6 +192,7 @@ bool command_does(const struct command *c, unsigned roles); /* true if it has an
 bool command_is_line(const struct command *c, struct slice text);
 bool command_is_named(const struct command *c, struct slice name); /* AT+NAME..., in any case */
 bool command_prompts(const struct command *c);
+char command_filler(const struct command *c);     /* goes out in place of its bytes */
 bool command_may_prompt(const struct command *c); /* ... though no table says so */
 
 /* say.c: the only way into the journal.  Secrets are hidden byte for byte, so places do not move:
@@ -200,6 +201,8 @@ bool command_may_prompt(const struct command *c); /* ... though no table says so
  * quote it masked. */
 void session_mask_line(const struct session *s, struct buf *out, struct slice line);
 void session_say(struct session *s, enum journal_kind kind, struct slice text);
+/* Of text in which nothing is secret any more. */
+void session_say_masked(struct session *s, enum journal_kind kind, int64_t took, struct slice text);
 void session_say_final(struct session *s, enum journal_kind kind, int64_t took, struct slice text);
 /* A poll's line, or part of its answer. */
 void session_say_poll(struct session *s, const struct command *poll, enum journal_kind kind,

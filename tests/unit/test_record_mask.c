@@ -272,6 +272,53 @@ static void what_is_decided_is_not_held(void **state)
 	}
 }
 
+/* The head of what is read back lost bytes, so only the command shows what follows. */
+static void stored_bytes_are_masked_though_their_head_is_lost(void **state)
+{
+	static const char in[] = "AT+SYSMFG=1,\"mqtt_key\",\"mqtt_key\"\r\n"
+				 "+SYMFG:\"mqtt_key\",8,99,-----BEGIN KEY-----\nMIIEvQIBADANBg\n"
+				 "+wa3==\nOKa\n>bc\n-----END\r\n"
+				 "ERR CODE:0x010a0003\r\n+MQTTDISCONNECTED:0\r\n"
+				 "+SYSMFG:\"mqtt_kMIIEvQ\r\n+SYSMFG:\"mqtt_key\"\r\n"
+				 "\r\nOK\r\nAT\r\nMIIEx\r\n";
+	static const char wanted[] = "AT+SYSMFG=1,\"mqtt_key\",\"mqtt_key\"\r\n"
+				     "******************************************\n**************\n"
+				     "******\n***\n>**\n********\r\n"
+				     "ERR CODE:0x010a0003\r\n+MQTTDISCONNECTED:0\r\n"
+				     "+SYSMFG:*************\r\n+SYSMFG:\"mqtt_key\"\r\n"
+				     "\r\nOK\r\nAT\r\nMIIEx\r\n";
+
+	(void)state;
+	for (size_t cut = 1; cut < sizeof(in); cut++) {
+		struct mask m = {0};
+		struct buf out = {0};
+
+		mask_expect_stored(&m);
+		for (size_t i = 0; i < sizeof(in) - 1; i += cut)
+			buf_add(&out, mask_bytes(&m, &none, slice_sub(SLICE(in), i, cut)));
+		buf_add(&out, mask_release(&m, &none));
+		assert_string_equal(buf_text(&out), wanted);
+		buf_fini(&out);
+		mask_fini(&m);
+	}
+}
+
+/* What is held back when something is sent may have been the beginning of an answer. */
+static void stored_bytes_that_were_released_go_on_as_the_same_line(void **state)
+{
+	struct mask m = {0};
+	struct buf out = {0};
+
+	(void)state;
+	mask_expect_stored(&m);
+	buf_add(&out, mask_bytes(&m, &none, SLICE("MIIE\r\nO")));
+	buf_add(&out, mask_release(&m, &none));
+	buf_add(&out, mask_bytes(&m, &none, SLICE("K\r\nMIIE\r\n")));
+	assert_string_equal(buf_text(&out), "****\r\nOK\r\nMIIE\r\n");
+	buf_fini(&out);
+	mask_fini(&m);
+}
+
 static void what_was_given_is_left_as_it_was(void **state)
 {
 	struct mask m = {0};
@@ -294,6 +341,8 @@ int main(void)
 		cmocka_unit_test(what_was_held_for_too_long_is_hidden),
 		cmocka_unit_test(a_line_without_end_is_hidden_and_not_kept),
 		cmocka_unit_test(what_is_decided_is_not_held),
+		cmocka_unit_test(stored_bytes_are_masked_though_their_head_is_lost),
+		cmocka_unit_test(stored_bytes_that_were_released_go_on_as_the_same_line),
 		cmocka_unit_test(what_was_given_is_left_as_it_was),
 	};
 

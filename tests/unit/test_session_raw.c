@@ -1014,6 +1014,74 @@ static void a_command_of_no_table_may_have_prompted_when_the_link_was_lost(void 
 	}
 }
 
+/* What is given up of a certificate must not read as one, nor as bytes that a string can't have. */
+static void cancel_fills_what_goes_to_flash_with_its_own_filler(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT+SYSFLASH=1,\"mqtt_ca\",0,4");
+	hear(&r, ">");
+	session_cancel(r.s, r.now);
+	assert_sent(&r, "user AT+SYSFLASH=1,\"mqtt_ca\",0,4\\r\\n\nuser \\xff\\xff\\xff\\xff\n");
+	hear(&r, "\r\nOK\r\n");
+	buf_clear(&r.sent);
+	type(&r, "AT+SYSMFG=2,\"mqtt_ca\",\"mqtt_ca\",8,3");
+	hear(&r, "\r\nOK\r\n\r\n>");
+	session_cancel(r.s, r.now);
+	assert_sent(&r, "user AT+SYSMFG=2,\"mqtt_ca\",\"mqtt_ca\",8,3\\r\\n\nuser \\n\\n\\n\n");
+	rig_fini(&r);
+}
+
+/* They were sent, but bytes were lost, and the board waits for them for ever. */
+static void cancel_fills_up_a_write_that_lost_bytes(void **state)
+{
+	struct slice line;
+	struct rig r;
+
+	(void)state;
+	for (int surplus = 0; surplus < 2; surplus++) {
+		rig_init(&r, false);
+		type_payload(&r, "AT+SYSMFG=2,\"mqtt_ca\",\"mqtt_ca\",8,3", SLICE("abc"));
+		hear(&r, "\r\nOK\r\n\r\n>");
+		run_for(&r, 20);
+		assert_ended(&r, "timeout AT+SYSMFG=2,\"mqtt_ca\",\"mqtt_ca\",8,3\n");
+		assert_true(session_held(r.s, &line));
+		buf_clear(&r.sent);
+		session_cancel(r.s, r.now);
+		assert_sent(&r, "user \\n\\n\\n\nuser \\r\\n\n");
+		hear(&r, "\r\nOK\r\n");
+		if (surplus)
+			hear(&r, "\r\nERROR\r\n");
+		else
+			run_for(&r, 1);
+		assert_false(session_held(r.s, &line));
+		assert_int_equal(session_in_flight(r.s).phase, SESSION_IDLE);
+		rig_fini(&r);
+	}
+}
+
+/* Its echo of a key, and what a read loses the head of. */
+static void lines_of_a_key_are_stars_while_it_is_on_its_way(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type_payload(&r, "AT+SYSMFG=2,\"mqtt_key\",\"mqtt_key\",8,12", SLICE("MIIEvQ\nMIIE\n"));
+	hear(&r, "\r\nOK\r\n\r\n>");
+	forget_journal(&r);
+	hear(&r, "MIIEvQ\nMIIE\n+MQTTDISCONNECTED:0\r\nERR CODE:0x010a0003\r\n\r\nERROR\r\n");
+	assert_said(
+		&r, "< ******\n< ****\n* +MQTTDISCONNECTED:0\n< ERR CODE:0x010a0003\nx ERROR\n");
+	type(&r, "AT+SYSFLASH=2,\"mqtt_key\",0,12");
+	forget_journal(&r);
+	hear(&r, "+SYFLASH:12,MIIEvQ\nMIIE\r\n\r\nOK\r\n");
+	assert_said(&r, "< ******************\n< ****\n< OK\n");
+	rig_fini(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1047,6 +1115,9 @@ int main(void)
 		cmocka_unit_test(cancel_fills_what_the_board_waits_for_with_zero_bytes),
 		cmocka_unit_test(cancel_before_the_prompt_fills_it_when_it_comes),
 		cmocka_unit_test(a_second_cancel_gives_a_board_up_that_never_asks),
+		cmocka_unit_test(cancel_fills_what_goes_to_flash_with_its_own_filler),
+		cmocka_unit_test(cancel_fills_up_a_write_that_lost_bytes),
+		cmocka_unit_test(lines_of_a_key_are_stars_while_it_is_on_its_way),
 		cmocka_unit_test(an_absurd_length_is_not_filled),
 		cmocka_unit_test(a_long_fill_has_exactly_the_missing_bytes),
 		cmocka_unit_test(a_payload_of_no_bytes_needs_no_bytes),
