@@ -15,8 +15,7 @@
 struct cloud_board {
 	enum at_dialect dialect;
 	bool has_long; /* AT+MQTTLONGCLIENTID, LONGUSERNAME, LONGPASSWORD */
-	bool has_alpn; /* AT+MQTTALPN */
-	bool has_sni;  /* AT+MQTTSNI */
+	bool has_sni;  /* AT+MQTTSNI, AT+MQTTALPN */
 };
 
 struct cloud_command {
