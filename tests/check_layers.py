@@ -61,7 +61,7 @@ HARMLESS = set("""
     __popcountdi2 _GLOBAL_OFFSET_TABLE_ __assert_fail __errno_location __ctype_b_loc __ctype_tolower_loc __ctype_toupper_loc __stack_chk_fail
 """.split())
 # jansson, PCRE2, utf8proc and libcrypto's digests work on bytes in memory; so does what compilers put in to look for mistakes.
-HARMLESS_BEGINNINGS = re.compile(r"json_(?!.*(load_file|loadf|dump_file|dumpf|dumpfd|loadfd))|pcre2_|utf8proc_|EVP_(MD_CTX|Digest|sha|md5|PKEY)|HMAC$|X509_|PEM_|d2i_|i2d_|BIO_(new_mem_buf|new|free|s_mem|ctrl|read)|ASN1_|EVP_PKEY_|ERR_clear|OPENSSL_sk|"
+HARMLESS_BEGINNINGS = re.compile(r"json_(?!.*(load_file|loadf|dump_file|dumpf|dumpfd|loadfd))|pcre2_|utf8proc_|EVP_(MD_CTX|Digest|sha|md5|PKEY)|HMAC$|OSSL_DECODER_|X509_|PEM_|d2i_|i2d_|BIO_(new_mem_buf|new|free|s_mem|ctrl|read)|ASN1_|EVP_PKEY_|ERR_clear|OPENSSL_sk|"
     r"__(asan|ubsan|msan|tsan|sanitizer|gcov|llvm|sancov|start|stop)_|LLVMFuzzer")
 # A program begins and ends somewhere, running out of memory has to be said, and what was asked for is printed.
 IMPURE_FILES = {"base/program.c", "base/print.c"}

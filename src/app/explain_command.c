@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "explain/explain.h"
 #include "base/memory.h"
@@ -18,7 +19,7 @@ static int explain(const struct options *words, enum at_dialect dialect)
 
 	for (size_t i = 0; i < words->operand_count; i++)
 		buf_addf(&query, "%s%s", i ? " " : "", words->operands[i]);
-	if (explain_words(&out, buf_slice(&query), dialect, &d)) {
+	if (explain_words(&out, buf_slice(&query), dialect, (int64_t)time(NULL), &d)) {
 		status = print_output(&out) ? EXIT_ALL_WELL : EXIT_USAGE;
 	} else {
 		fprintf(stderr, "atmq: %s\n", d.text);

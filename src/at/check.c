@@ -266,6 +266,28 @@ static bool refuse_number(const struct check *k, const struct at_argument *a,
 	return check_quotes(k->d);
 }
 
+/* The payload itself in place of its length is the usual reason. */
+static bool check_quoted_number(
+	const struct check *k, const struct at_argument *a, const struct at_parameter *p)
+{
+	const struct at_command *c = k->read->command;
+	struct buf value = {0};
+
+	at_argument_meant(k->line, a, &value);
+	bool payload = c->length_parameter >= 0 && p == &c->parameters[c->length_parameter] &&
+	               value.n && !is_number(buf_slice(&value));
+	if (payload)
+		diag_fail(k->d, p->error.read, a->at, a->n,
+			"%s is how many bytes follow, a number without quotes: AT+%s=0,%zu, and the "
+			"bytes themselves at the board's >",
+			p->name, c->name, value.n);
+	else
+		diag_fail(k->d, p->error.read, a->at, a->n,
+			"%s is a number and must not be in quotes", p->name);
+	buf_fini(&value);
+	return false;
+}
+
 static bool check_number(
 	const struct check *k, const struct at_argument *a, const struct at_parameter *p)
 {
@@ -275,8 +297,7 @@ static bool check_number(
 	long number;
 
 	if (a->quoted)
-		return diag_fail(k->d, p->error.read, a->at, a->n,
-			"%s is a number and must not be in quotes", p->name);
+		return check_quoted_number(k, a, p);
 	if (text.n == 0)
 		return p->optional ||
 		       refuse_number(k, a, p, p->error.null ? p->error.null : p->error.read, text);
@@ -288,6 +309,15 @@ static bool check_number(
 	if (!slice_to_long(text, &number) || !in_range(p, k->dialect, number))
 		return refuse_number(k, a, p, value_error, text);
 	return true;
+}
+
+static bool check_lacks_quote(const struct check *k, const struct at_argument *a)
+{
+	size_t count = k->read->argument_count + k->read->surplus;
+
+	return k->line.p[a->unescaped] == ',' && a->unescaped + 1 < k->line.n &&
+	       k->line.p[a->unescaped + 1] == '"' &&
+	       count < at_command_min_parameters(k->read->command, k->dialect);
 }
 
 /* Quotes and escapes. */
@@ -306,6 +336,10 @@ static bool check_text(const struct check *k, const struct at_argument *a,
 		return diag_fail(k->d, p->error.read, a->at - 1, 1,
 			"%s has a space before its quote, which is not allowed", p->name);
 	bool whole = at_argument_value(k->line, a, value, &why);
+	/* `"bench01,"next"`: the comma is between two texts. */
+	if (whole && a->unescaped != SLICE_NONE && a->closed && check_lacks_quote(k, a))
+		return diag_fail(
+			k->d, p->error.read, a->unescaped, 1, "%s: " AT_LACKS_QUOTE, p->name);
 	/* The first mistake from the left, unless a quote is missing: then what follows only seems
 	 * to be inside. */
 	if (a->unescaped != SLICE_NONE && a->closed && (whole || a->unescaped < why.at))

@@ -211,6 +211,9 @@ static bool typed_refuse_quote(struct typed *t, const struct at_parameter *p, si
 	if (!comma && (behind.p[0] == ' ' || behind.p[0] == '\t'))
 		return diag_fail(&t->why, p->error.read, end, behind.n,
 			"%s: nothing may come between the closing quote and the comma", p->name);
+	if (comma && behind.n && behind.p[0] == '"')
+		return diag_fail(
+			&t->why, p->error.read, end - 1, 1, "%s: " AT_LACKS_QUOTE, p->name);
 	return diag_fail(&t->why, p->error.read, end - 1, 1,
 		"%s: a %s inside quotes needs \\ before it", p->name, comma ? "comma" : "quote");
 }

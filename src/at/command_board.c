@@ -393,7 +393,7 @@ const struct at_command at_board_commands[] = {
 		.summary = "Erase, write and read flash partitions",
 		.doc = "Certificates up to v3.0: erase with AT+SYSFLASH=0,\"mqtt_ca\",0,4096, "
 		       "then write the file that Espressif's AtPKI.py packs, in pieces of at "
-		       "most 4096 bytes, each after OK and >. Writing without erasing spoils "
+		       "most 4096 bytes, each after > (without OK). Writing without erasing spoils "
 		       "the partition. Transcripts show the bytes as *."},
 	{.name = "RFPOWER",
 		.forms = SET | QUERY,

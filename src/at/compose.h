@@ -33,6 +33,10 @@ void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *ou
 bool at_line_check(
 	struct slice line, const struct at_line *read, enum at_dialect dialect, struct diag *d);
 
+/* What both checks say of `"bench01,"next"`, behind the parameter's name. */
+#define AT_LACKS_QUOTE \
+	"its closing quote is missing before this comma; a comma that belongs to it needs \\ before it"
+
 /* NUL, CR and LF alone. */
 bool at_line_check_bytes(struct slice line, struct diag *d);
 /* The same for a single argument of the set form, whatever the others are. */
@@ -68,7 +72,8 @@ const char *at_offer_words(enum at_offer offer);
 bool at_line_escaped(
 	struct slice line, const struct at_line *read, enum at_dialect dialect, struct buf *out);
 bool at_line_plain(struct slice line, enum at_dialect dialect, struct buf *out);
-/* The raw command, and the bytes to send at its prompt. */
+/* The raw command, and the bytes to send at its prompt; also of a line that has them where their length
+ * belongs (`AT+MQTTLONGPASSWORD=0,"the password"`). */
 bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct buf *out, struct buf *payload);
 /* First the command without the over-long argument (empty if it sets nothing else), then the one that

@@ -71,9 +71,29 @@ bool at_line_plain(struct slice line, enum at_dialect dialect, struct buf *out)
 	return answer;
 }
 
+/* The bytes stand where their length belongs: AT+MQTTLONGPASSWORD=0,"the password". */
+static bool offer_own_payload(struct slice line, const struct at_line *read,
+	enum at_dialect dialect, struct buf *out, struct buf *payload)
+{
+	const struct at_command *c = read->command;
+	size_t at = (size_t)c->length_parameter;
+
+	if (c->length_parameter < 0 || read->argument_count <= at || !read->arguments[at].quoted)
+		return false;
+	at_argument_meant(line, &read->arguments[at], payload);
+	buf_add(out, slice_sub(line, 0, read->arguments[at].at));
+	buf_addf(out, "%zu", payload->n);
+	buf_add(out, slice_from(line, read->arguments[at].at + read->arguments[at].n));
+	return passes(out, dialect);
+}
+
 bool at_line_raw(struct slice line, const struct at_line *read, enum at_dialect dialect,
 	struct buf *out, struct buf *payload)
 {
+	if (is_set(read, dialect) && offer_own_payload(line, read, dialect, out, payload))
+		return true;
+	buf_clear(out);
+	buf_clear(payload);
 	const struct at_command *raw =
 		is_set(read, dialect) ? at_command_named(read->command->raw_twin) : NULL;
 

@@ -284,6 +284,23 @@ static void find_in_answer(struct slice line, size_t colon, struct at_line_secre
 		add_secret(found, line, colon + 1, line.n);
 }
 
+/* Something else where the length of a secret payload belongs: probably the secret. */
+static bool secret_for_length(struct slice line, const struct at_line *read)
+{
+	const struct at_command *c = read->command;
+
+	if (!c->secret_payload || read->form != AT_FORM_SET)
+		return false;
+	for (size_t i = 0; i < read->argument_count; i++) {
+		const struct at_argument *a = &read->arguments[i];
+		bool number = i >= c->parameter_count || c->parameters[i].type == AT_NUMBER;
+
+		if (number && a->n && !secret_is_number(slice_sub(line, a->at, a->n)))
+			return true;
+	}
+	return false;
+}
+
 /* Returns false if no command has that name. */
 static bool find_in_command(struct slice line, struct at_line_secrets *found)
 {
@@ -301,7 +318,7 @@ static bool find_in_command(struct slice line, struct at_line_secrets *found)
 			return true;
 		}
 		known = true;
-		has_secret |= at_command_has_secret(read.command);
+		has_secret |= at_command_has_secret(read.command) || secret_for_length(line, &read);
 		tail = read.tail_at;
 	}
 	if (has_secret)

@@ -125,7 +125,7 @@ bool at_name_has_secret(struct slice name)
 {
 	const struct at_command *c = secret_name_command(name);
 
-	return c ? at_command_has_secret(c) : is_other(name) || is_near(name);
+	return c ? at_command_has_secret(c) || c->secret_payload : is_other(name) || is_near(name);
 }
 
 /* Old firmware has two variants of some commands, one that saves and one that does not. */

@@ -27,4 +27,18 @@ enum { DIGEST_MOST_BYTES = 32 };
 size_t digest_hmac(enum digest_kind kind, struct slice key, struct slice message,
 	unsigned char out[DIGEST_MOST_BYTES]);
 
+/* Whether `signature` is that of the message's SHA-256, by the private half of a public key in PEM: RSA with
+ * PKCS#1 padding, or ECDSA in DER.  Accepts any bytes. */
+bool digest_verify(struct slice public_pem, struct slice message, struct slice signature);
+
+enum { DIGEST_SIGNATURE_MOST = 1024 /* of an RSA key with 8192 bits */ };
+struct digest_signature {
+	unsigned char bytes[DIGEST_SIGNATURE_MOST];
+	size_t n;
+};
+
+/* Signs with a private key in PEM, as RFC 7518 has it: RS256, or ES256, whose signature is the two numbers
+ * one behind the other.  false: the key can't be read, has a password, or is of another kind. */
+bool digest_sign(struct slice pem, bool es256, struct slice message, struct digest_signature *out);
+
 #endif

@@ -33,21 +33,35 @@ struct cloud_rules {
 	const char *source; /* where that stands; what is not verified says so */
 };
 
+struct cloud_making; /* cloud/making.h */
+
 struct cloud {
 	const char *name;  /* "aliyun" */
 	const char *title; /* "Aliyun IoT Platform" */
 	struct cloud_key keys[CLOUD_KEYS];
 	size_t key_count;
-	const char *secret; /* what it is called there: "device secret"; NULL: it needs none */
+	const char *secret;   /* what it is called there: "device secret"; NULL: it needs none */
+	bool secret_optional; /* some of its brokers need none */
 	struct cloud_rules rules;
 	/* How its hosts end (".aliyuncs.com"), ended by NULL: a cloud is recognised by them. */
 	const char *const *hosts;
+	const char *const
+		*notes; /* what to mind always, as cloud_access.notes, ended by NULL; or NULL */
+	bool (*make)(struct cloud_making *m); /* for cloud_make alone */
 };
 
 size_t cloud_count(void);
 const struct cloud *cloud_row(size_t index);
 const struct cloud *cloud_find(struct slice name);    /* NULL: there is none */
 const struct cloud *cloud_of_host(struct slice host); /* NULL: none of them */
+
+/* What a mistyped name may have meant; NULL: nothing resembles it. */
+const struct cloud *cloud_near(struct slice name);
+const struct cloud_key *cloud_key_near(const struct cloud *cloud, struct slice name);
+const struct cloud_key *cloud_key_find(const struct cloud *cloud, struct slice name);
+/* True if a key that the cloud does not have is another name of its secret ("secret", "device_secret",
+ * "password"): it must not stand where others can read it. */
+bool cloud_key_is_secret(const struct cloud *cloud, struct slice name);
 
 /* One KEY=VALUE; borrows. */
 struct cloud_value {
@@ -63,6 +77,7 @@ struct cloud_list {
 struct cloud_access {
 	const struct cloud *cloud;
 	struct buf host, client_id, username, password, path;
+	bool username_is_secret;      /* it is a token: hidden like the password */
 	long port, scheme, keepalive; /* keepalive in seconds; 0: the board's default will do */
 	struct buf sni;               /* AT+MQTTSNI's name; empty: it is not needed */
 	struct buf alpn;              /* AT+MQTTALPN's protocol; empty: none */

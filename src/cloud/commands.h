@@ -15,7 +15,8 @@
 struct cloud_board {
 	enum at_dialect dialect;
 	bool has_long; /* AT+MQTTLONGCLIENTID, LONGUSERNAME, LONGPASSWORD */
-	bool has_sni;  /* AT+MQTTSNI, AT+MQTTALPN */
+	bool has_alpn; /* AT+MQTTALPN */
+	bool has_sni;  /* AT+MQTTSNI */
 };
 
 struct cloud_command {

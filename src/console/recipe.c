@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/recipe.h"
 
+#include <time.h>
+
 #include "base/ascii.h"
 #include "base/plural.h"
 #include "base/utf8.h"
@@ -98,6 +100,12 @@ static bool recipe_reset_is_over(void *user)
 	return !plays;
 }
 
+static int64_t recipe_unix_time(void *user)
+{
+	(void)user;
+	return (int64_t)time(NULL);
+}
+
 static void recipe_on_timer(void *user)
 {
 	struct console *c = user;
@@ -113,7 +121,7 @@ bool console_recipe_start(
 	struct console *c, struct script *script, const struct recipe_plan *plan, struct diag *d)
 {
 	static const struct player_calls calls = {
-		recipe_set_timer, recipe_reset, recipe_reset_is_over, NULL};
+		recipe_set_timer, recipe_reset, recipe_reset_is_over, NULL, recipe_unix_time};
 	struct recipe_state *r = &c->recipe;
 	struct buf other = {0};
 
@@ -282,6 +290,8 @@ static bool recipe_step(struct console *c)
 	case PLAYER_WAITS:
 		return false;
 	case PLAYER_PASSED:
+		if (r->player.note.n)
+			recipe_say(c, false, buf_text(&r->player.note));
 		player_next(&r->player);
 		r->granted = false;
 		return true;
@@ -451,6 +461,9 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 	case SCRIPT_RESET:
 		buf_add_text(out, ", resets the board");
 		return;
+	case SCRIPT_CLOCK:
+		buf_add_text(out, ", sets the clock");
+		break;
 	case SCRIPT_FAILS:
 		return;
 	}

@@ -4,10 +4,14 @@
 void doctor_board_fini(struct doctor_board *b)
 {
 	struct buf *const texts[] = {&b->mute, &b->cut, &b->ssid, &b->address, &b->host,
-		&b->client_id, &b->username, &b->resolved_to};
+		&b->client_id, &b->username, &b->wrong, &b->resolved_to};
 
 	for (size_t i = 0; i < ALEN(texts); i++)
 		buf_fini(texts[i]);
+	for (size_t i = 0; i < CERTS_KINDS; i++) {
+		certs_contents_fini(&b->certificates[i].contents);
+		certs_findings_fini(&b->certificates[i].judged);
+	}
 	*b = (struct doctor_board){0};
 }
 

@@ -7,10 +7,26 @@
 #define DOCTOR_BOARD_H
 
 #include "base/buf.h"
+#include "certs/contents.h"
 #include "wire/event.h"
 #include "wire/firmware.h"
 
 enum { DOCTOR_WORD_BYTES = 128 /* of what a board says; longer is cut */ };
+
+/* How a board keeps certificates (certs.md 1). */
+enum doctor_way {
+	DOCTOR_WAY_UNKNOWN,
+	DOCTOR_WAY_NONE,       /* it has no place for them */
+	DOCTOR_WAY_PARTITIONS, /* AT+SYSFLASH */
+	DOCTOR_WAY_VALUES      /* AT+SYSMFG */
+};
+
+struct doctor_certificate {
+	size_t room, rest; /* bytes of its partition; and those of it that are still to be read */
+	enum wire_known there;
+	struct certs_contents contents; /* if it is there; of a key nothing but its kind */
+	struct certs_findings judged;
+};
 
 struct doctor_board {
 	bool asked;        /* the inquiry began */
@@ -35,7 +51,7 @@ struct doctor_board {
 	enum wire_known has_address;
 	struct buf address;
 
-	/* Clock: seconds since 1970.  In what the board said last, and here at that moment. */
+	/* Clocks, in seconds since 1970: the board's, and this machine's. */
 	enum wire_known has_clock;
 	int64_t clock, here;
 	enum wire_known sntp; /* whether it asks time servers */
@@ -47,7 +63,15 @@ struct doctor_board {
 	enum wire_known reports; /* AT+MQTTUSERCFG? is answered: these are known */
 	struct buf client_id, username;
 	bool has_password;
-	long keepalive; /* seconds; -1: not known */
+	long keepalive;          /* seconds; -1: not known */
+	const char *cloud;       /* whose credentials these are, by their shape; or NULL */
+	const char *cloud_title; /* then never NULL */
+	struct buf wrong;        /* what is wrong with them, one sentence; or empty */
+
+	/* Certificates, those that the scheme needs */
+	enum doctor_way way;
+	struct doctor_certificate certificates[CERTS_KINDS];
+	enum wire_known key_fits; /* the certificate */
 
 	/* The broker's name */
 	enum wire_known resolved;

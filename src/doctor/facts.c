@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "doctor/facts.h"
 
+#include "at/scheme.h"
+
 enum { FACTS_YEAR_2000 = 946684800 /* no board was ever set to a time before */ };
 
 void doctor_facts_fini(struct doctor_facts *f)
@@ -64,10 +66,18 @@ bool doctor_clock_is_unset(const struct doctor_facts *f)
 	return f->board.has_clock == WIRE_KNOWN_YES && f->board.clock < FACTS_YEAR_2000;
 }
 
+bool doctor_needs_certificate(const struct doctor_facts *f, enum certs_kind kind)
+{
+	const struct at_scheme *scheme = at_scheme(f->board.scheme);
+
+	return scheme->name && (kind == CERTS_CA ? scheme->verifies : scheme->shows_own);
+}
+
 void doctor_wipe(struct buf *b)
 {
-	/* Not optimised away: the memory goes on to live in the heap. */
-	for (volatile char *p = b->p, *end = p + b->n; p != end; p++)
-		*p = 0;
+	volatile char *p = b->p; /* or the writes may be left out */
+
+	for (size_t i = 0; i < b->n; i++)
+		p[i] = 0;
 	buf_fini(b);
 }

@@ -92,6 +92,9 @@ bool doctor_speaks_mqtt(const struct doctor_facts *f);
 /* The board's clock was never set: it counts from 1970. */
 bool doctor_clock_is_unset(const struct doctor_facts *f);
 
+/* Whether the configured scheme does. */
+bool doctor_needs_certificate(const struct doctor_facts *f, enum certs_kind kind);
+
 void doctor_wipe(struct buf *b); /* overwrites and frees what may be secret */
 
 bool doctor_rate_same(const struct doctor_rate *a, const struct doctor_rate *b);

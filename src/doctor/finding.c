@@ -46,12 +46,14 @@ static const struct doctor_rules *const finding_faults[] = {
 	&doctor_port_faults,
 	&doctor_line_faults,
 	&doctor_network_faults,
+	&doctor_certificate_faults,
 	&doctor_broker_faults,
 };
 static const struct doctor_rules *const finding_notes[] = {
 	&doctor_line_notes,
 	&doctor_network_notes,
 	&doctor_broker_notes,
+	&doctor_certificate_notes,
 	&doctor_closing_notes,
 };
 

@@ -31,6 +31,24 @@ static void describe_scheme(const struct doctor_facts *f, struct buf *text, stru
 		"use scheme 1, or 6 for WebSocket, with a broker that allows it; TLS needs an ESP32");
 }
 
+static bool has_wrong_credentials(const struct doctor_facts *f)
+{
+	return f->board.wrong.n && f->state < CONNECTED;
+}
+
+static void describe_credentials(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
+{
+	const struct doctor_board *b = &f->board;
+
+	buf_addf(text, "client id, username or password are not what %s accepts: %.*s",
+		b->cloud_title, SLICE_ARG(buf_slice(&b->wrong)));
+	if (b->cloud)
+		buf_addf(remedy, "atmq cloud %s makes them anew, with the commands for this board",
+			b->cloud);
+	else
+		buf_add_text(remedy, "make them anew; atmq cloud lists the clouds it knows");
+}
+
 static bool has_invalid_host(const struct doctor_facts *f)
 {
 	return f->board.host.n && f->state < CONNECTED &&
@@ -159,6 +177,8 @@ static void describe_configuration(
 			SLICE_ARG(buf_slice(&b->client_id)));
 		buf_addf(text, ", username %s%.*s, %s password", b->username.n ? "" : "(none)",
 			SLICE_ARG(buf_slice(&b->username)), b->has_password ? "a" : "no");
+		if (b->cloud_title)
+			buf_addf(text, " (as of %s)", b->cloud_title);
 	}
 	if (b->keepalive >= 0)
 		buf_addf(text, ", keepalive %ld s", b->keepalive);
@@ -186,6 +206,7 @@ static void describe_reach(const struct doctor_facts *f, struct buf *text, struc
 
 static const struct doctor_rule broker_faults[] = {
 	{"scheme", has_impossible_scheme, describe_scheme},
+	{"credentials", has_wrong_credentials, describe_credentials},
 	{"host", has_invalid_host, describe_host},
 	{"name", is_unresolved, describe_unresolved},
 	{"unreachable", is_unreachable, describe_unreachable},

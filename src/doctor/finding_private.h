@@ -25,6 +25,7 @@ struct doctor_rules {
 extern const struct doctor_rules doctor_port_faults;
 extern const struct doctor_rules doctor_line_faults, doctor_line_notes;
 extern const struct doctor_rules doctor_network_faults, doctor_network_notes;
+extern const struct doctor_rules doctor_certificate_faults, doctor_certificate_notes;
 extern const struct doctor_rules doctor_broker_faults, doctor_broker_notes;
 
 #endif

@@ -20,6 +20,7 @@ enum {
 static const struct doctor_questions *const inquiry_groups[] = {
 	&doctor_network_questions,
 	&doctor_mqtt_questions,
+	&doctor_certificate_questions,
 	&doctor_broker_questions,
 };
 
@@ -75,6 +76,11 @@ static void inquiry_note_sent(struct doctor_inquiry *q)
 	buf_fini(&masked);
 }
 
+static void inquiry_wait(struct doctor_inquiry *q, int64_t us)
+{
+	q->deadline = q->now + us < q->end ? q->now + us : q->end;
+}
+
 static void inquiry_send(struct doctor_inquiry *q)
 {
 	struct buf bytes = {0};
@@ -82,7 +88,7 @@ static void inquiry_send(struct doctor_inquiry *q)
 
 	q->waiting = q->answered = false;
 	q->answer = DOCTOR_UNANSWERED;
-	q->deadline = q->now + limit < q->end ? q->now + limit : q->end;
+	inquiry_wait(q, limit);
 	buf_add(&bytes, buf_slice(&q->line));
 	buf_add_text(&bytes, line_end_bytes(q->asking.facts->line_end));
 	wire_parser_expect_new_prompt(&q->parser);
@@ -169,6 +175,7 @@ static void inquiry_update(struct doctor_inquiry *q, int64_t now)
 {
 	q->now = now;
 	q->asking.here = q->start.here + (now - q->began) / SECOND;
+	q->asking.facts->board.here = q->asking.here;
 }
 
 void doctor_inquiry_receive(struct doctor_inquiry *q, struct slice bytes, int64_t now)
@@ -181,7 +188,9 @@ void doctor_inquiry_receive(struct doctor_inquiry *q, struct slice bytes, int64_
 		inquiry_next(q);
 	} else if (q->answer == DOCTOR_BUSY && !q->waiting) {
 		q->waiting = true;
-		q->deadline = now + AGAIN_US < q->end ? now + AGAIN_US : q->end;
+		inquiry_wait(q, AGAIN_US);
+	} else if (inquiry_question(q)->streams && !q->waiting) {
+		inquiry_wait(q, (int64_t)inquiry_question(q)->limit_ms * MS);
 	}
 }
 
@@ -236,6 +245,8 @@ void doctor_inquiry_free(struct doctor_inquiry *q)
 	if (!q)
 		return;
 	wire_parser_fini(&q->parser);
+	for (size_t i = 0; i < CERTS_KINDS; i++)
+		doctor_wipe(&q->asking.read[i]);
 	buf_fini(&q->line);
 	free(q);
 }

@@ -13,6 +13,9 @@
 struct doctor_asking {
 	struct doctor_facts *facts;
 	int64_t here; /* seconds since 1970, now */
+	/* As they were read back; the key is wiped as soon as it was compared. */
+	struct buf read[CERTS_KINDS];
+	bool lists_partitions; /* AT+SYSFLASH? was answered OK */
 };
 
 enum doctor_answer {
@@ -32,6 +35,7 @@ struct doctor_question {
 	long limit_ms;
 	/* Its answer comes from the network: lateness says nothing about the board's own port. */
 	bool of_network;
+	bool streams; /* its limit is for each piece of its answer */
 };
 
 struct doctor_questions {
@@ -40,6 +44,7 @@ struct doctor_questions {
 };
 extern const struct doctor_questions doctor_network_questions; /* Wi-Fi, address, clock */
 extern const struct doctor_questions doctor_mqtt_questions;
+extern const struct doctor_questions doctor_certificate_questions;
 extern const struct doctor_questions doctor_broker_questions; /* its name and address */
 
 /* The arguments of an event's text from byte `from` on, without quotes and escapes.  false: it has

@@ -3,6 +3,8 @@
 
 #include "at/compose.h"
 #include "at/scheme.h"
+#include "base/utf8.h"
+#include "cloud/shape.h"
 
 enum { CONNECTED = 4 /* states from here on are connected */, LOCAL_MS = 1500 };
 
@@ -20,26 +22,51 @@ static bool may_report(const struct doctor_facts *f)
 	return dialect == AT_DIALECT_ESP32_S;
 }
 
+/* Of values as they are. */
+static void learn_shape(struct doctor_asking *a, const struct cloud_seen *seen)
+{
+	struct doctor_board *b = &a->facts->board;
+	struct cloud_shape shape;
+
+	if (!cloud_shape_read(seen, a->here, &shape))
+		return;
+	b->cloud = shape.name;
+	b->cloud_title = shape.title;
+	buf_clear(&b->wrong);
+	for (size_t i = 0; i < shape.fault_count; i++) {
+		buf_add_text(&b->wrong, i ? "; " : "");
+		utf8_add_visible(&b->wrong, slice_of(shape.faults[i].why.text));
+	}
+}
+
 /* `+MQTTUSERCFG:0,<scheme>,"client_id","username","password",<cert>,<CA>,"path"` */
 static void learn_user(struct doctor_asking *a, const struct wire_event *e)
 {
-	enum { SCHEME = 1, CLIENT_ID, USERNAME, PASSWORD, LEAST };
+	enum { SCHEME = 1, CLIENT_ID, USERNAME, PASSWORD };
 	struct doctor_board *b = &a->facts->board;
-	struct buf word = {0};
+	struct buf client_id = {0}, username = {0}, password = {0};
 	long scheme;
 
-	if (!mqtt_is_row(e, "MQTTUSERCFG") || !doctor_read_number(e->text, 0, SCHEME, &scheme) ||
-		!doctor_read_word(e->text, 0, PASSWORD, &word)) {
-		buf_fini(&word);
-		return;
+	if (mqtt_is_row(e, "MQTTUSERCFG") && doctor_read_number(e->text, 0, SCHEME, &scheme) &&
+		doctor_read_word(e->text, 0, CLIENT_ID, &client_id) &&
+		doctor_read_word(e->text, 0, USERNAME, &username) &&
+		doctor_read_word(e->text, 0, PASSWORD, &password)) {
+		if (scheme > 0 && at_scheme_name(scheme))
+			b->scheme = scheme;
+		b->reports = WIRE_KNOWN_YES;
+		b->has_password = password.n > 0;
+		doctor_read_visible(e->text, 0, CLIENT_ID, &b->client_id);
+		doctor_read_visible(e->text, 0, USERNAME, &b->username);
+		learn_shape(a, &(struct cloud_seen){.client_id = buf_slice(&client_id),
+				       .username = buf_slice(&username),
+				       .password = buf_slice(&password),
+				       .host = buf_slice(&b->host),
+				       .scheme = b->scheme,
+				       .port = b->host.n ? b->port : 0});
 	}
-	if (scheme > 0 && at_scheme_name(scheme))
-		b->scheme = scheme;
-	b->reports = WIRE_KNOWN_YES;
-	b->has_password = word.n > 0;
-	doctor_read_visible(e->text, 0, CLIENT_ID, &b->client_id);
-	doctor_read_visible(e->text, 0, USERNAME, &b->username);
-	doctor_wipe(&word);
+	doctor_wipe(&password);
+	buf_fini(&client_id);
+	buf_fini(&username);
 }
 
 /* `+MQTTCONNCFG:0,<keepalive>,<disable_clean_session>,"topic","message",<qos>,<retain>` */

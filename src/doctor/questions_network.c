@@ -160,7 +160,6 @@ static void clock_is(struct doctor_asking *a, int64_t seconds)
 
 	b->has_clock = WIRE_KNOWN_YES;
 	b->clock = seconds;
-	b->here = a->here;
 }
 
 static void learn_timestamp(struct doctor_asking *a, const struct wire_event *e)

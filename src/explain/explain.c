@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "at/scheme.h"
+#include "explain/credentials.h"
 #include "explain/lines.h"
 #include "explain/near.h"
 #include "explain/symptom.h"
@@ -236,8 +237,18 @@ static size_t split(struct slice query, struct slice words[WORDS])
 	return count;
 }
 
+/* Of a whole line, what is wrong with it comes first. */
+static void explain_pasted_line(
+	struct buf *out, struct slice line, enum at_dialect dialect, int64_t now)
+{
+	size_t begun = out->n;
+
+	explain_at_line(out, line, dialect, now);
+	buf_add_text(out, out->n > begun ? "\n" : "");
+}
+
 static bool explain_one(
-	struct buf *out, struct slice query, enum at_dialect dialect, struct diag *d)
+	struct buf *out, struct slice query, enum at_dialect dialect, int64_t now, struct diag *d)
 {
 	struct slice all = query, words[WORDS], name;
 	const struct at_command *c = NULL;
@@ -249,6 +260,8 @@ static bool explain_one(
 		return diag_fail(d, 0, 0, 0,
 			"name a command, a parameter, a state, a scheme or an error code, such as "
 			"MQTTCONN or 0x6013");
+	if (!starts(query, "AT") && explain_credential(out, query, now))
+		return true;
 	/* A pasted command may have numbers and all kinds of words in its texts. */
 	if (!starts(query, "AT+") &&
 		(explain_join(out, query) || explain_printed_line(out, query) ||
@@ -259,6 +272,8 @@ static bool explain_one(
 	if (slice_find_char(words[0], '=') != SLICE_NONE ||
 		slice_find_char(words[0], ':') != SLICE_NONE)
 		count = 1; /* a line, and what follows belongs to its texts */
+	if (c && count == 1)
+		explain_pasted_line(out, query, dialect, now);
 	if (c)
 		return explain_one_command(out, c, words, count, dialect, all, d);
 	if (slice_eq_nocase(words[0], SLICE("state")))
@@ -276,7 +291,7 @@ static bool explain_one(
 
 /* Several lines, pasted as they were printed: those that are known. */
 static bool explain_pasted(
-	struct buf *out, struct slice text, enum at_dialect dialect, struct diag *d)
+	struct buf *out, struct slice text, enum at_dialect dialect, int64_t now, struct diag *d)
 {
 	struct diag first = {.text = ""};
 	size_t begun = out->n;
@@ -289,7 +304,7 @@ static bool explain_pasted(
 		buf_clear(&page);
 		if (!line.n)
 			continue;
-		if (!explain_one(&page, line, dialect, &why)) {
+		if (!explain_one(&page, line, dialect, now, &why)) {
 			if (!first.text[0])
 				first = why;
 			continue;
@@ -303,11 +318,12 @@ static bool explain_pasted(
 	return out->n > begun;
 }
 
-bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect, struct diag *d)
+bool explain_words(
+	struct buf *out, struct slice query, enum at_dialect dialect, int64_t now, struct diag *d)
 {
 	struct slice trimmed = slice_trim(query);
 
 	if (slice_find_char(trimmed, '\n') != SLICE_NONE)
-		return explain_pasted(out, trimmed, dialect, d);
-	return explain_one(out, query, dialect, d);
+		return explain_pasted(out, trimmed, dialect, now, d);
+	return explain_one(out, query, dialect, now, d);
 }

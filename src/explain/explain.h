@@ -21,9 +21,12 @@ enum { EXPLAIN_COLUMNS = 80 }; /* no line is longer */
  *   [at-mqtt]error code:0x6006
  *   mbedtls's: -0x2700, -9984, MBEDTLS_ERR_SSL_TIMEOUT;  Wi-Fi's: +CWJAP:2
  *   a line that a board prints (lines.h): ERROR, busy p..., +MQTTPUB:FAIL, Guru Meditation Error
+ *   credentials, by their shape (cloud/shape.h): SharedAccessSignature sr=..., or in a whole line
  *   a symptom in words, English or Chinese (symptom.h): no answer, keeps reconnecting
+ * `now`: seconds since 1970, for what has run out; 0: not known.
  * Limits are given for every dialect, `dialect` first.  Returns false, with `out` unchanged, if nothing
  * is found: d->text says so and names similar ones. */
-bool explain_words(struct buf *out, struct slice query, enum at_dialect dialect, struct diag *d);
+bool explain_words(
+	struct buf *out, struct slice query, enum at_dialect dialect, int64_t now, struct diag *d);
 
 #endif

@@ -73,13 +73,17 @@ static int64_t sim_time_server(void *user)
 	return (int64_t)time(NULL);
 }
 
-/* sim:, sim:esp32-s, sim:esp-at, sim:nonos */
+/* sim:, sim:esp32-s, sim:esp-at, sim:3.0, sim:nonos */
 static bool read_firmware(struct board_options *o, struct slice name, struct diag *d)
 {
 	o->nonos = slice_eq(name, SLICE("nonos"));
-	return name.n == 0 || o->nonos || at_dialect_find(name, &o->dialect) ||
+	o->firmware = board_firmware_find(name);
+	if (o->firmware)
+		o->dialect = o->firmware->dialect;
+	return name.n == 0 || o->nonos || o->firmware || at_dialect_find(name, &o->dialect) ||
 	       diag_fail(d, 0, 4, name.n,
-		       "the virtual board is sim:, or with another firmware sim:%s or sim:nonos",
+		       "the virtual board is sim:, or with another firmware sim:%s, a version "
+		       "such as sim:3.0, or sim:nonos",
 		       at_dialect_name(AT_DIALECT_ESP_AT));
 }
 

@@ -51,6 +51,7 @@ void report_add_lines(struct buf *out, const struct report_result *result, repor
 void report_fini(struct report *r)
 {
 	buf_fini(&r->cases);
+	buf_fini(&r->notes);
 	buf_fini(&r->out);
 }
 
@@ -67,6 +68,7 @@ void report_file(struct report *r, const struct script *script, int64_t t)
 	r->file_began = t;
 	r->file_took = 0;
 	buf_clear(&r->cases);
+	buf_clear(&r->notes);
 	if (r->format->file)
 		r->format->file(r, script);
 }

@@ -10,7 +10,7 @@
  *     json     one object a line: the events (atmq(5)), and among them
  *              {"t":…,"report":"board","port":…,"board":1}     begins a board's report
  *              {"t":…,"report":"step","file":…,"line":…,"step":…,"status":"passed"|"failed"|"skipped",
- *               "took":…,"why":…,"sent":…,"came":…}    the last three of a failure
+ *               "took":…,"note":…,"why":…,"sent":…,"came":…}    the last three of a failure
  *              {"t":…,"report":"end","passed":…,"failed":…,"skipped":…}
  */
 #ifndef RUN_REPORT_H
@@ -29,6 +29,7 @@ struct report_result {
 	int64_t t, took; /* microseconds: since the board's start; of the step */
 	bool given_up;   /* FAILED: not because of the board's answer; the run ended in this step */
 	struct slice why;  /* FAILED, SKIPPED: the reason, one sentence */
+	struct slice note; /* PASSED: what is to be known of it, one sentence; usually empty */
 	struct slice sent; /* FAILED: the last command, masked; empty if there is none */
 	struct slice came; /* FAILED: what the board said since, one line each */
 };
@@ -62,6 +63,7 @@ struct report {
 	size_t file_given_up; /* of its failed steps */
 	int64_t file_began, file_took;
 	struct buf cases; /* of the file, if the format needs its counts first */
+	struct buf notes; /* of the file's steps, if the format has them in one place */
 	struct buf out;   /* the text so far; may be removed at any time */
 };
 

@@ -46,6 +46,8 @@ static void report_json_add_step(struct report *r, const struct report_result *r
 	json_set_text(object, "status", report_status_name(result->status));
 	if (result->status != REPORT_SKIPPED)
 		json_set_seconds(object, "took", result->took);
+	if (result->note.n)
+		report_json_set(object, "note", result->note);
 	if (result->status != REPORT_PASSED)
 		report_json_set(object, "why", result->why);
 	if (result->status == REPORT_FAILED) {

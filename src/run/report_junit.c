@@ -146,6 +146,15 @@ static void report_junit_add_step(struct report *r, const struct report_result *
 		buf_add_text(out, "/>\n");
 	}
 	buf_add_text(out, "    </testcase>\n");
+	if (result->note.n) {
+		struct buf place = {0};
+		report_add_place(&place, result);
+		report_junit_add_foreign(&r->notes, buf_slice(&place));
+		buf_add_text(&r->notes, ": ");
+		report_junit_add_foreign(&r->notes, result->note);
+		buf_add_char(&r->notes, '\n');
+		buf_fini(&place);
+	}
 	buf_fini(&name);
 }
 
@@ -182,7 +191,14 @@ static void add_suite(struct report *r, const struct script *script)
 	add_attribute(out, "value", slice_of(r->port));
 	buf_add_text(out, "/></properties>\n");
 	buf_add(out, buf_slice(&r->cases));
-	buf_add_text(out, "    <system-out/>\n    <system-err/>\n  </testsuite>\n");
+	if (r->notes.n) {
+		buf_add_text(out, "    <system-out>");
+		buf_add(out, buf_slice(&r->notes));
+		buf_add_text(out, "</system-out>\n");
+	} else {
+		buf_add_text(out, "    <system-out/>\n");
+	}
+	buf_add_text(out, "    <system-err/>\n  </testsuite>\n");
 }
 
 static void add_foot(struct buf *out)

@@ -59,6 +59,11 @@ static void report_pretty_add_step(struct report *r, const struct report_result 
 		buf_add_text(&r->out, " s");
 	}
 	buf_add_char(&r->out, '\n');
+	if (result->note.n) {
+		buf_add_text(&r->out, "        ");
+		utf8_add_visible(&r->out, result->note);
+		buf_add_char(&r->out, '\n');
+	}
 	if (result->status == REPORT_FAILED)
 		add_reasons(r, result);
 }

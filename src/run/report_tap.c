@@ -57,6 +57,11 @@ static void report_tap_add_step(struct report *r, const struct report_result *re
 		buf_add_char(out, '\n');
 		report_add_lines(out, result, report_tap_add_line);
 	}
+	if (result->note.n) {
+		buf_add_text(out, "# ");
+		utf8_add_visible(out, result->note);
+		buf_add_char(out, '\n');
+	}
 	if (result->status != REPORT_SKIPPED) {
 		buf_add_text(out, "# took ");
 		script_add_seconds(out, result->took);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "base/program.h"
@@ -104,9 +105,11 @@ void runner_add_text(struct runner *r, struct buf *out, const struct script_step
 
 static void runner_tell(struct runner *r, enum report_status status, int64_t took)
 {
-	struct buf why = {0}, text = {0};
+	struct buf why = {0}, text = {0}, note = {0};
 
 	add_hidden(r, &why, buf_slice(&r->why));
+	if (status == REPORT_PASSED)
+		add_hidden(r, &note, buf_slice(&r->player.note));
 	runner_add_text(r, &text, step_now(r), SLICE_NONE);
 	struct report_result result = {.script = script_now(r),
 		.step = step_now(r),
@@ -115,7 +118,8 @@ static void runner_tell(struct runner *r, enum report_status status, int64_t too
 		.t = runner_now(r),
 		.took = took,
 		.given_up = status == REPORT_FAILED && r->ending,
-		.why = buf_slice(&why)};
+		.why = buf_slice(&why),
+		.note = buf_slice(&note)};
 	struct buf sent = {0};
 
 	buf_clear(&r->came);
@@ -133,6 +137,7 @@ static void runner_tell(struct runner *r, enum report_status status, int64_t too
 	buf_fini(&sent);
 	buf_fini(&why);
 	buf_fini(&text);
+	buf_fini(&note);
 }
 
 static void begin_file(struct runner *r)
@@ -217,6 +222,9 @@ static void pass_step(struct runner *r, int64_t took)
 {
 	loop_timer_stop(r->timer);
 	buf_clear(&r->why);
+	/* For the transcript too. */
+	if (r->player.note.n)
+		connection_say(&r->connection, false, buf_slice(&r->player.note));
 	runner_tell(r, REPORT_PASSED, took);
 	r->passed++;
 	r->number++;
@@ -294,6 +302,12 @@ static void runner_on_begun(void *user)
 	struct runner *r = user;
 
 	changed(r);
+}
+
+static int64_t runner_unix_time(void *user)
+{
+	(void)user;
+	return (int64_t)time(NULL);
 }
 
 /* Runs steps as far as possible without waiting. */
@@ -422,8 +436,8 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		.ended = runner_on_ended,
 		.settled = runner_on_settled,
 		.log_failed = runner_on_log_failed};
-	static const struct player_calls calls = {
-		runner_set_timer, runner_reset, runner_reset_is_over, runner_on_begun};
+	static const struct player_calls calls = {runner_set_timer, runner_reset,
+		runner_reset_is_over, runner_on_begun, runner_unix_time};
 	struct runner *r = memory_new(sizeof(*r));
 	bool is_port;
 

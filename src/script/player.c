@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "script/player.h"
+#include "script/player_private.h"
 
 enum {
 	/* The log port is slower than a refusal: a line takes 10 ms. */
@@ -10,6 +10,10 @@ void player_fini(struct player *p)
 {
 	sightings_fini(&p->seen);
 	buf_fini(&p->why);
+	buf_fini(&p->note);
+	buf_fini(&p->own.command);
+	buf_fini(&p->own.payload);
+	clock_setting_fini(&p->clock);
 	*p = (struct player){0};
 }
 
@@ -40,24 +44,25 @@ void player_retry(struct player *p)
 	p->log_until = 0;
 }
 
-static void player_fail(struct player *p, int64_t took)
+void player_fail(struct player *p, int64_t took)
 {
 	p->calls->timer(p->user, -1);
 	p->state = PLAYER_FAILED;
 	p->took = took;
 }
 
-static void player_fail_because(struct player *p, const char *why)
+void player_fail_because(struct player *p, const char *why)
 {
 	buf_clear(&p->why);
 	buf_add_text(&p->why, why);
 	player_fail(p, 0);
 }
 
-static void player_pass(struct player *p, int64_t took)
+void player_pass(struct player *p, int64_t took)
 {
 	p->calls->timer(p->user, -1);
 	buf_clear(&p->why);
+	buf_clear(&p->note);
 	p->state = PLAYER_PASSED;
 	p->took = took;
 }
@@ -97,7 +102,7 @@ static bool send_first_again(struct player *p, int64_t now)
 	return player_submit(p, p->command, now, NULL);
 }
 
-static bool waits_for_log(struct player *p, int64_t now)
+bool player_waits_for_log(struct player *p, int64_t now)
 {
 	if (!p->has_log)
 		return false;
@@ -129,9 +134,59 @@ static void judge_command(struct player *p, const struct script_step *step, int6
 		reasons_add_command(&p->why, step, &p->answer, &p->seen, s);
 	if (!p->why.n)
 		player_pass(p, p->answer.took);
-	else if (!waits_for_log(p, now))
+	else if (!player_waits_for_log(p, now))
 		player_fail(p, p->answer.took);
 }
+
+/* ---- commands of a step's own ---- */
+
+void player_begin_own(struct player *p)
+{
+	sightings_clear(&p->seen);
+	p->command = NULL;
+	p->journal_at = journal_end(session_journal(p->session));
+}
+
+bool player_send_own(struct player *p, struct slice line, const struct buf *payload, int64_t now)
+{
+	struct diag d;
+
+	buf_set(&p->own.command, line);
+	p->own.has_payload = payload != NULL;
+	if (payload)
+		buf_set(&p->own.payload, buf_slice(payload));
+	p->command = &p->own;
+	if (player_submit(p, &p->own, now, &d))
+		return true;
+	player_fail_because(p, d.text);
+	return false;
+}
+
+bool player_own_answered(struct player *p, int64_t now)
+{
+	if (!p->answered)
+		return false;
+	if (send_first_again(p, now)) {
+		p->clock.restarted = false;
+		return false;
+	}
+	p->resends = false;
+	return true;
+}
+
+void player_add_own_reason(struct player *p, struct buf *why)
+{
+	struct slice line = buf_slice(&p->own.command);
+	size_t end = 0;
+
+	while (end < line.n && line.p[end] != '=' && line.p[end] != '?')
+		end++;
+	buf_add(why, slice_sub(line, 0, end));
+	buf_add_text(why, ": ");
+	reasons_add_command(why, &p->own, &p->answer, &p->seen, p->session);
+}
+
+/* ---- further steps ---- */
 
 static void judge_fails(struct player *p, const struct script_step *step, int64_t now)
 {
@@ -212,6 +267,7 @@ static const struct {
 	[SCRIPT_EXPECT] = {begin_expect, judge_expect, fail_expect},
 	[SCRIPT_SLEEP] = {wait_for_step, NULL, end_wait},
 	[SCRIPT_RESET] = {begin_reset, NULL, end_reset},
+	[SCRIPT_CLOCK] = {play_clock_begin, play_clock_judge, NULL},
 };
 
 static void player_begin(struct player *p, const struct script_step *step, int64_t now)
@@ -249,7 +305,11 @@ void player_time_out(struct player *p, int64_t now)
 
 void player_see(struct player *p, const struct wire_event *event)
 {
+	const struct script_step *step = player_step(p);
+
 	sightings_add(&p->seen, event, p->session);
+	if (step && step->kind == SCRIPT_CLOCK)
+		clock_setting_hear(&p->clock, event);
 }
 
 void player_answered(struct player *p, const struct session_result *result)

@@ -7,6 +7,7 @@
 #ifndef SCRIPT_PLAYER_H
 #define SCRIPT_PLAYER_H
 
+#include "script/clock_setting.h"
 #include "script/reasons.h"
 
 /* What only the owner can do. */
@@ -19,7 +20,8 @@ struct player_calls {
 	bool (*reset)(void *user, struct diag *d);
 	/* True if the lines have done all of it; otherwise player_time_out is called once more. */
 	bool (*reset_is_over)(void *user);
-	void (*begun)(void *user); /* a step; NULL: nobody wants to know */
+	void (*begun)(void *user);        /* a step; NULL: nobody wants to know */
+	int64_t (*unix_time)(void *user); /* this machine's clock: seconds since 1970 */
 };
 
 enum player_state {
@@ -50,6 +52,7 @@ struct player {
 	enum player_state state; /* of the step */
 	int64_t took;
 	struct buf why;
+	struct buf note; /* it passed, and this is to be known of it, a sentence; or empty */
 
 	struct sightings seen;
 	const struct script_step *command; /* the last one */
@@ -58,6 +61,10 @@ struct player {
 	struct script_answer answer;
 	bool answered, cancelled;
 	bool gave_up; /* a pattern gave up */
+
+	/* Of a step that sends commands of its own: the last one, and how far it is. */
+	struct script_step own;
+	struct clock_setting clock;
 };
 
 void player_fini(struct player *p); /* a zeroed one is fine */

@@ -21,6 +21,8 @@ static void step_fini(struct script_step *step)
 	buf_fini(&step->topic);
 	buf_fini(&step->wanted);
 	pattern_free(step->pattern);
+	for (size_t i = 0; i < step->clock.server_count; i++)
+		buf_fini(&step->clock.servers[i]);
 }
 
 void script_fini(struct script *s)
@@ -292,6 +294,7 @@ static const struct {
 	{"expect", script_read_expect},
 	{"sleep", read_sleep},
 	{"reset", read_reset},
+	{"clock", script_read_clock},
 };
 
 /* The command before that is still without the bytes that it announces; NULL: there is none. */
@@ -368,7 +371,7 @@ static bool read_step(struct script_reading *r)
 	else
 		script_words_fail(&r->words,
 			"\"%s\" is not a step; steps are AT lines, set, expect, fails, pubraw, "
-			"payload, sleep and reset",
+			"payload, sleep, reset and clock",
 			SCRIPT_WORD(&r->words));
 	return false;
 }

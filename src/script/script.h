@@ -28,11 +28,19 @@
 #ifndef SCRIPT_H
 #define SCRIPT_H
 
+#include "at/clock.h"
 #include "at/command.h"
 #include "base/buf.h"
 #include "base/pattern.h"
 
-enum script_kind { SCRIPT_COMMAND, SCRIPT_FAILS, SCRIPT_EXPECT, SCRIPT_SLEEP, SCRIPT_RESET };
+enum script_kind {
+	SCRIPT_COMMAND,
+	SCRIPT_FAILS,
+	SCRIPT_EXPECT,
+	SCRIPT_SLEEP,
+	SCRIPT_RESET,
+	SCRIPT_CLOCK
+};
 
 enum script_event {
 	SCRIPT_CONNECTED,
@@ -43,7 +51,15 @@ enum script_event {
 	SCRIPT_LINE
 };
 
-enum { SCRIPT_EXPECT_US = 10000000 }; /* an expect without `within` */
+/* An expect without `within`; how long a time server may need, if the script does not say. */
+enum { SCRIPT_EXPECT_US = 10000000, SCRIPT_CLOCK_US = 10000000 };
+
+struct script_clock {
+	struct buf servers[AT_TIME_SERVERS];
+	size_t server_count; /* 0: the board's own ones */
+	long scheme;         /* for which it has to be right; 0: any */
+	int64_t within;      /* microseconds */
+};
 
 struct script_step {
 	enum script_kind kind;
@@ -67,6 +83,8 @@ struct script_step {
 	struct pattern *pattern; /* LINE */
 
 	int64_t time; /* EXPECT: within; SLEEP: how long; microseconds */
+
+	struct script_clock clock; /* CLOCK */
 };
 
 struct script {

@@ -37,6 +37,18 @@ static bool check_broker(const char *broker, struct diag *d)
 	return diag_fail(d, 0, 0, 0, "--broker: %s is neither HOST:PORT nor memory", broker);
 }
 
+/* A cloud is played by the broker in memory. */
+static bool read_cloud(struct sim_arguments *a, struct diag *d)
+{
+	if (a->cloud && a->broker && strcmp(a->broker, "memory") != 0)
+		return diag_fail(d, 0, 0, 0,
+			"--cloud is played in this process: --broker can only be memory with it");
+	if (!sim_cloud_read(a->cloud, a->cloud_secret_path, &a->site, d))
+		return false;
+	a->common.cloud = a->site;
+	return true;
+}
+
 static bool check_dialect(const char *name, struct sim_served_options *options, struct diag *d)
 {
 	options->nonos = name && strcmp(name, "nonos") == 0;
@@ -218,6 +230,7 @@ static bool check_from(const struct sim_arguments *a, struct diag *d)
 		bool given;
 	} others[] = {
 		{"broker", a->broker},
+		{"cloud", a->cloud},
 		{"dialect", a->dialect},
 		{"firmware", a->firmware},
 		{"partitions", a->layout},
@@ -272,12 +285,12 @@ static bool sim_arguments_check(struct sim_arguments *a, struct diag *d)
 		!read_credential(a->ca_path, CERTS_CA, &a->ca, d) ||
 		!read_credential(a->certificate_path, CERTS_CERTIFICATE, &a->certificate, d) ||
 		!read_credential(a->key_path, CERTS_KEY, &a->key, d) || !check_from(a, d) ||
-		!check_speed(a->speed, &common->speed, d))
+		!check_speed(a->speed, &common->speed, d) || !read_cloud(a, d))
 		return false;
 	a->boards = count_boards(a);
 	common->from = a->from;
 	common->alone = a->boards == 1;
-	common->broker = a->broker;
+	common->broker = a->site ? "memory" : a->broker;
 	common->ca = buf_slice(&a->ca);
 	common->certificate = buf_slice(&a->certificate);
 	common->key = buf_slice(&a->key);
@@ -312,6 +325,10 @@ bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *sta
 		{"log-pty", 0, OPTION_EACH, &a->log_ptys, "PATH", "The same for its log port"},
 		{"broker", 0, OPTION_TEXT, &a->broker, "HOST:PORT",
 			"Connect to this broker whatever AT+MQTTCONN names; memory: a built-in one"},
+		{"cloud", 0, OPTION_TEXT, &a->cloud, "NAME[,KEY=VALUE...]",
+			"Accept and refuse as this cloud does: aliyun, aws, azure, ...; see atmq-sim(1)"},
+		{"cloud-secret-file", 0, OPTION_TEXT, &a->cloud_secret_path, "FILE",
+			"Its device's secret; else ATMQ_SIM_SECRET, else a documented one"},
 		{"dialect", 0, OPTION_TEXT, &a->dialect, "NAME",
 			"The firmware: esp32-s (default), esp-at, or nonos, which has no MQTT"},
 		{"firmware", 0, OPTION_TEXT, &a->firmware, "VERSION",
@@ -363,6 +380,9 @@ void sim_arguments_fini(struct sim_arguments *a)
 	option_list_fini(&a->fault_files);
 	free(a->control);
 	free(a->broker);
+	free(a->cloud);
+	free(a->cloud_secret_path);
+	cloud_site_free(a->site);
 	free(a->dialect);
 	free(a->firmware);
 	free(a->layout);

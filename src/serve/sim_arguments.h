@@ -5,19 +5,21 @@
 #ifndef SERVE_SIM_ARGUMENTS_H
 #define SERVE_SIM_ARGUMENTS_H
 
+#include "serve/sim_cloud.h"
 #include "serve/sim_served.h"
 #include "setup/options.h"
 
 struct sim_arguments {
 	/* As typed. */
 	struct option_list ptys, tcps, log_ptys, faults, fault_files;
-	char *control, *broker, *dialect, *firmware, *layout, *timing, *ca_path, *certificate_path,
-		*key_path, *boot, *from, *speed;
+	char *control, *broker, *cloud, *cloud_secret_path, *dialect, *firmware, *layout, *timing,
+		*ca_path, *certificate_path, *key_path, *boot, *from, *speed;
 
 	/* The result: the same for all boards, apart from their ports. */
 	size_t boards;
 	struct sim_served_options common;
 	struct buf ca, certificate, key, plan;
+	struct cloud_site *site;
 };
 
 /* false if the program should end now with *status; a mistake has been reported. */

@@ -58,6 +58,10 @@ void sim_boards_add_ready_line(
 		buf_add_char(out, '\n');
 		return;
 	}
+	if (a->site) {
+		buf_addf(out, ", %s in memory\n", cloud_site_rules(a->site)->title);
+		return;
+	}
 	buf_addf(out, ", broker %s\n",
 		!a->broker                         ? "as AT+MQTTCONN says"
 		: strcmp(a->broker, "memory") == 0 ? "in memory"

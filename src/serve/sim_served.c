@@ -13,6 +13,7 @@
 #include "serve/sim_pty.h"
 #include "serve/sim_tcp.h"
 #include "sim/board.h"
+#include "sim/cloud_site.h"
 #include "sim/faults.h"
 
 struct sim_served {
@@ -25,7 +26,9 @@ struct sim_served {
 	struct sim_tcp *tcp;
 	struct broker *broker;
 	bool in_memory;
-	struct board *board; /* NULL: a recorded one answers */
+	struct cloud_site *cloud; /* NULL: none */
+	int64_t clock_offset;     /* of the time server, if there is no cloud */
+	struct board *board;      /* NULL: a recorded one answers */
 	struct faults *faults;
 	struct recording *recording;
 	unsigned number;
@@ -87,8 +90,19 @@ static void board_switches(void *user, long baud)
 
 static int64_t sim_served_time_server(void *user)
 {
-	(void)user;
-	return (int64_t)time(NULL);
+	const struct sim_served *s = user;
+
+	return s->cloud ? cloud_site_now(s->cloud) : (int64_t)time(NULL) + s->clock_offset;
+}
+
+static void sim_served_set_clock(void *user, int64_t seconds)
+{
+	struct sim_served *s = user;
+
+	if (s->cloud)
+		cloud_site_set_clock(s->cloud, seconds);
+	else
+		s->clock_offset = seconds - (int64_t)time(NULL);
 }
 
 static void received(void *user, struct slice bytes)
@@ -130,7 +144,12 @@ static int64_t sim_served_deadline(struct sim_served *s)
 	if (s->recording)
 		return recording_deadline(s->recording);
 	int64_t deadline = board_deadline(s->board), fault = faults_deadline(s->faults);
-	return deadline < 0 || (fault >= 0 && fault < deadline) ? fault : deadline;
+	int64_t cut = s->in_memory ? broker_memory_cut_in(s->broker) : -1;
+	if (deadline < 0 || (fault >= 0 && fault < deadline))
+		deadline = fault;
+	if (cut >= 0 && (deadline < 0 || loop_now(s->loop) + cut < deadline))
+		deadline = loop_now(s->loop) + cut;
+	return deadline;
 }
 
 void sim_served_after_turn(struct sim_served *s)
@@ -243,9 +262,16 @@ struct sim_served *sim_served_start(
 		recording_start(s->recording, loop_now(loop));
 		return s;
 	}
-	s->faults = faults_new(&(struct faults_options){to_ports, plug, sim_served_now, s});
+	s->faults = faults_new(&(struct faults_options){.send = to_ports,
+		.plug = plug,
+		.set_clock = sim_served_set_clock,
+		.now = sim_served_now,
+		.user = s});
 	s->in_memory = o->broker && strcmp(o->broker, "memory") == 0;
 	s->broker = s->in_memory ? broker_memory_new() : broker_paho_new(loop, o->broker);
+	s->cloud = o->cloud;
+	if (s->cloud)
+		broker_memory_join(s->broker, s->cloud);
 	s->board = board_new(&(struct board_options){
 		.dialect = o->dialect,
 		.firmware = o->firmware,

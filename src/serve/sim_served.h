@@ -13,13 +13,16 @@
 
 enum { SERVED_UNSET = -1 };
 
+struct cloud_site;
+
 /* Texts and bytes are used during sim_served_start only. */
 struct sim_served_options {
-	const char *pty;     /* path of a link to its pseudo-terminal; NULL: none */
-	bool nameless_pty;   /* a pseudo-terminal without a link */
-	const char *tcp;     /* ADDR:PORT where it listens; NULL: nowhere */
-	const char *log_pty; /* the same for its log port; NULL: no log port */
-	const char *broker;  /* HOST:PORT, "memory", or NULL: whatever AT+MQTTCONN names */
+	const char *pty;          /* path of a link to its pseudo-terminal; NULL: none */
+	bool nameless_pty;        /* a pseudo-terminal without a link */
+	const char *tcp;          /* ADDR:PORT where it listens; NULL: nowhere */
+	const char *log_pty;      /* the same for its log port; NULL: no log port */
+	const char *broker;       /* HOST:PORT, "memory", or NULL: whatever AT+MQTTCONN names */
+	struct cloud_site *cloud; /* what the broker in memory accepts; NULL: all.  Lives longer */
 	enum at_dialect dialect;
 	const struct board_firmware *firmware; /* of that dialect; NULL: its usual one */
 	enum board_layout layout;

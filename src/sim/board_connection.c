@@ -78,13 +78,12 @@ static void board_connection_fail(struct board *b, enum broker_trouble trouble, 
 	connect_failed(b, &failure);
 }
 
-/* Neither broker can request a server name other than the host it connects to: Paho has no TLS
- * option for it. */
+/* Paho has no TLS option for a server name other than the host it connects to. */
 static void warn_of_sni(struct board *b)
 {
 	const struct board_mqtt *m = &b->mqtt;
 
-	if (m->sni.n > 0 && at_scheme(m->scheme)->tls &&
+	if (!b->options.broker->sends_sni && m->sni.n > 0 && at_scheme(m->scheme)->tls &&
 		!slice_eq(buf_slice(&m->sni), buf_slice(&m->host)))
 		board_log_warning(b,
 			"esp-tls: the name of AT+MQTTSNI is not sent: this board names "

@@ -25,8 +25,9 @@ struct broker_connect {
 	long will_qos;
 	bool will_retain;
 	struct slice ca, certificate, key; /* PEM, if the scheme requires them */
-	bool verify_name; /* where the scheme verifies: the certificate must be for the host's name */
-	long limit_ms;    /* longest time to connect; 0: the client library's own for each step */
+	struct slice sni;                  /* the name that TLS asks for; empty: none */
+	bool verify_name;  /* where the scheme verifies: the certificate must be for that name */
+	long limit_ms;     /* longest time to connect; 0: the client library's own for each step */
 	struct slice alpn; /* a length byte before each name, as TLS wants it; may be empty */
 };
 
@@ -69,18 +70,24 @@ struct broker {
 		struct broker *b, struct slice topic, struct slice payload, long qos, bool retain);
 	void (*free)(struct broker *b);
 	const struct broker_events *events; /* set by the board before the first request */
+	bool sends_sni; /* whatever name is wanted; else TLS asks for the host's */
 	void *user;
 };
 
 struct loop;
+struct cloud_site;
 
 /* In memory: what is published comes back to matching subscriptions; retained messages are kept;
- * any user may connect, and the host's name does not matter.  Answers come from broker_memory_run,
+ * any user may connect, and the host's name does not matter, unless it is a cloud's.  Answers come from broker_memory_run,
  * which the owner calls when broker_memory_due says so (the sim: link each loop turn, a test
  * directly). */
 struct broker *broker_memory_new(void);
 bool broker_memory_due(const struct broker *b);
 void broker_memory_run(struct broker *b); /* including what becomes due meanwhile */
+/* From now on it accepts what that cloud does (cloud_site.h).  Lives longer than the broker; may be NULL. */
+void broker_memory_join(struct broker *b, struct cloud_site *cloud);
+/* Microseconds until the cloud cuts the connection; -1: it does not. */
+int64_t broker_memory_cut_in(const struct broker *b);
 /* A message from another client (tests; the demonstration's sensor). */
 void broker_memory_publish(struct broker *b, struct slice topic, struct slice payload, bool retain);
 /* The broker closes the connection, if there is one. */

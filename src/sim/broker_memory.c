@@ -6,6 +6,7 @@
 #include "at/topic.h"
 #include "base/buf.h"
 #include "base/memory.h"
+#include "sim/cloud_site.h"
 
 enum request { NO_REQUEST, CONNECT, DISCONNECT, SUBSCRIBE, UNSUBSCRIBE, PUBLISH };
 
@@ -22,6 +23,11 @@ struct subscription {
 struct memory_broker {
 	struct broker broker;
 	bool connected, dropped, clean_session;
+	struct cloud_site *cloud;      /* NULL: it accepts everything */
+	bool refused;                  /* the client that wants to connect */
+	struct broker_failure refusal; /* and why */
+	struct buf client_id;
+	int64_t ends;     /* when the cloud cuts the connection, by its clock; 0: never */
 	enum request due; /* the request that has no answer yet */
 	long granted;
 	struct message *waiting, *retained;
@@ -59,6 +65,9 @@ static void forget_waiting(struct memory_broker *m)
 static void broker_memory_come_down(struct memory_broker *m)
 {
 	m->connected = false;
+	m->ends = 0;
+	if (m->cloud)
+		cloud_site_leave(m->cloud, m);
 	forget_waiting(m);
 	if (m->clean_session)
 		broker_memory_forget_subscriptions(m);
@@ -66,9 +75,13 @@ static void broker_memory_come_down(struct memory_broker *m)
 
 static void memory_connect(struct broker *b, const struct broker_connect *how)
 {
-	broker_memory_self(b)->clean_session = how->clean_session;
-	broker_memory_come_down(broker_memory_self(b));
-	broker_memory_self(b)->due = CONNECT;
+	struct memory_broker *m = broker_memory_self(b);
+
+	m->clean_session = how->clean_session;
+	broker_memory_come_down(m);
+	m->due = CONNECT;
+	m->refused = m->cloud && !cloud_site_connect(m->cloud, how, &m->refusal, &m->ends);
+	buf_set(&m->client_id, how->client_id);
 }
 
 static void memory_disconnect(struct broker *b)
@@ -164,12 +177,35 @@ static void add_subscription(struct memory_broker *m, struct slice filter, long 
 	}
 }
 
+/* What the cloud makes of it.  Closing comes before the answer, which so never comes. */
+static bool broker_memory_obey(
+	struct memory_broker *m, enum cloud_verdict verdict, const char why[CLOUD_WHY])
+{
+	struct buf text = {0};
+
+	buf_addf(&text, "%s%s", verdict == CLOUD_CLOSES ? "connection closed: " : "", why);
+	if (why[0])
+		cloud_site_remark(m->cloud, buf_text(&text));
+	buf_fini(&text);
+	m->dropped = m->dropped || verdict == CLOUD_CLOSES;
+	return verdict == CLOUD_PASSES;
+}
+
 static void memory_subscribe(struct broker *b, struct slice filter, long qos)
 {
 	struct memory_broker *m = broker_memory_self(b);
+	char why[CLOUD_WHY];
 
 	m->due = SUBSCRIBE;
-	m->granted = topic_is_filter(filter) ? qos : BROKER_REFUSED;
+	if (!topic_is_filter(filter) ||
+		(m->cloud && m->connected &&
+			!broker_memory_obey(m,
+				cloud_rules_subscribe(cloud_site_rules(m->cloud), filter,
+					m->subscription_count, &qos, why),
+				why)))
+		m->granted = BROKER_REFUSED;
+	else
+		m->granted = qos;
 	if (m->connected && m->granted != BROKER_REFUSED)
 		add_subscription(m, filter, qos);
 }
@@ -190,9 +226,15 @@ static void memory_publish(
 	struct broker *b, struct slice topic, struct slice payload, long qos, bool retained)
 {
 	struct memory_broker *m = broker_memory_self(b);
+	char why[CLOUD_WHY];
 
 	m->due = PUBLISH;
 	if (!m->connected)
+		return;
+	if (m->cloud &&
+		!broker_memory_obey(m,
+			cloud_rules_publish(cloud_site_rules(m->cloud), topic, qos, &retained, why),
+			why))
 		return;
 	if (retained)
 		retain(m, topic, payload, qos);
@@ -203,6 +245,9 @@ static void memory_free(struct broker *b)
 {
 	struct memory_broker *m = broker_memory_self(b);
 
+	if (m->cloud)
+		cloud_site_leave(m->cloud, m);
+	buf_fini(&m->client_id);
 	forget_waiting(m);
 	broker_memory_forget_subscriptions(m);
 	for (size_t i = 0; i < m->retained_count; i++)
@@ -225,15 +270,39 @@ struct broker *broker_memory_new(void)
 		.unsubscribe = memory_unsubscribe,
 		.publish = memory_publish,
 		.free = memory_free,
+		.sends_sni = true,
 	};
 	return &m->broker;
+}
+
+void broker_memory_join(struct broker *b, struct cloud_site *cloud)
+{
+	broker_memory_self(b)->cloud = cloud;
+}
+
+int64_t broker_memory_cut_in(const struct broker *b)
+{
+	const struct memory_broker *m = (const struct memory_broker *)b;
+
+	if (!m->connected || m->ends == 0)
+		return -1;
+	int64_t seconds = m->ends - cloud_site_now(m->cloud);
+	return seconds > 0 ? seconds * 1000000 : 0;
 }
 
 bool broker_memory_due(const struct broker *b)
 {
 	const struct memory_broker *m = (const struct memory_broker *)b;
 
-	return m->due != NO_REQUEST || m->dropped || m->waiting_count > 0;
+	return m->due != NO_REQUEST || m->dropped || m->waiting_count > 0 ||
+	       broker_memory_cut_in(b) == 0;
+}
+
+static void broker_memory_kick(void *client)
+{
+	struct memory_broker *m = client;
+
+	m->dropped = m->connected;
 }
 
 static void broker_memory_answer(struct memory_broker *m)
@@ -248,8 +317,10 @@ static void broker_memory_answer(struct memory_broker *m)
 	case NO_REQUEST:
 		break;
 	case CONNECT:
-		m->connected = true;
-		events->connected(user, NULL);
+		m->connected = !m->refused;
+		if (m->connected && m->cloud)
+			cloud_site_enter(m->cloud, buf_slice(&m->client_id), broker_memory_kick, m);
+		events->connected(user, m->refused ? &m->refusal : NULL);
 		break;
 	case DISCONNECT:
 		broker_memory_come_down(m);
@@ -283,6 +354,10 @@ void broker_memory_run(struct broker *b)
 	struct memory_broker *m = broker_memory_self(b);
 
 	while (broker_memory_due(b)) {
+		if (!m->dropped && broker_memory_cut_in(b) == 0) {
+			cloud_site_remark(m->cloud, "connection closed: the token ran out");
+			m->dropped = true;
+		}
 		if (m->dropped) {
 			m->dropped = false;
 			broker_memory_come_down(m);

@@ -13,6 +13,8 @@ enum {
 	LAST_BYTE = 1000000000
 };
 
+static const long LATEST_CLOCK = 99999999999; /* in the year 5138 */
+
 typedef bool read_fn(struct slice *rest, struct fault *f, struct diag *d);
 
 static struct slice fault_plan_next_word(struct slice *rest)
@@ -124,6 +126,11 @@ static bool read_difference(struct slice *rest, struct fault *f, struct diag *d)
 static bool read_count(struct slice *rest, struct fault *f, struct diag *d)
 {
 	return read_number(rest, 0, LAST_BYTE, "number of bytes", &f->number, d);
+}
+
+static bool read_clock(struct slice *rest, struct fault *f, struct diag *d)
+{
+	return read_number(rest, 0, LATEST_CLOCK, "time", &f->number, d);
 }
 
 static bool read_on_off(struct slice *rest, struct fault *f, struct diag *d)
@@ -253,6 +260,10 @@ static const struct {
 		{{"flash", "TIME",
 			 "Erasing and writing take TIME for each 4096 bytes; meanwhile the board is busy."},
 			read_time},
+	[FAULT_CLOCK] =
+		{{"clock", "SECONDS",
+			 "Time servers and clouds show this time from now on, in seconds since 1970."},
+			read_clock},
 	[FAULT_PLUG] =
 		{{"plug", "on|off",
 			 "The board is unplugged: its ports close and it loses power; or it is plugged in and boots."},

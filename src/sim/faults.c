@@ -324,6 +324,12 @@ static void apply_flash(struct faults *f, const struct fault *x)
 	f->flash = x->number;
 }
 
+static void apply_clock(struct faults *f, const struct fault *x)
+{
+	if (f->options.set_clock)
+		f->options.set_clock(f->options.user, x->number);
+}
+
 static void apply_plug(struct faults *f, const struct fault *x)
 {
 	bool on = x->number == 1;
@@ -387,6 +393,7 @@ static void (*const appliers[FAULT_KINDS])(struct faults *f, const struct fault 
 	[FAULT_TEAR] = apply_tear,
 	[FAULT_FULL] = apply_full,
 	[FAULT_FLASH] = apply_flash,
+	[FAULT_CLOCK] = apply_clock,
 	[FAULT_PLUG] = apply_plug,
 	[FAULT_MESSAGE] = apply_message,
 	[FAULT_OFF] = apply_off,

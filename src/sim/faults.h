@@ -14,6 +14,8 @@
 struct faults_options {
 	void (*send)(void *user, struct slice bytes); /* each call is a separate write */
 	void (*plug)(void *user, bool on);            /* close the ports or reopen them */
+	/* Time servers and clouds show that time, seconds since 1970; may be NULL. */
+	void (*set_clock)(void *user, int64_t seconds);
 	int64_t (*now)(void *user);
 	void *user;
 };

@@ -529,7 +529,8 @@ void conversation_begin(struct conversation *c, const char *name)
 	c->observer = session_new_observer(
 		&(struct session_output){.event = on_observed, .user = c}, AT_DIALECT_ESP32_S);
 	c->broker = broker_memory_new();
-	c->faults = faults_new(&(struct faults_options){from_faults, plug, now, c});
+	c->faults = faults_new(
+		&(struct faults_options){.send = from_faults, .plug = plug, .now = now, .user = c});
 	c->board = board_new(&(struct board_options){.send = from_board,
 		.raw = on_raw,
 		.user = c,

@@ -63,7 +63,8 @@ static void plug(void *user, bool on)
 static void play(struct slice plan)
 {
 	struct player p = {0};
-	struct faults *faults = faults_new(&(struct faults_options){hear, plug, now, &p});
+	struct faults *faults = faults_new(
+		&(struct faults_options){.send = hear, .plug = plug, .now = now, .user = &p});
 	struct broker *broker = broker_memory_new();
 	struct board *board = board_new(&(struct board_options){.send = say_to_faults,
 		.user = &faults,

@@ -283,6 +283,7 @@ def what_cannot_be_played_is_refused():
     refused(empty + ": nothing was sent in it, so there is nothing to answer to", "--from", empty)
     refused("--broker has no effect on a recorded board (--from)", "--from", path, "--broker", "memory")
     refused("--fault has no effect on a recorded board (--from)", "--from", path, "--fault", "lose 1")
+    refused("--firmware has no effect on a recorded board (--from)", "--from", path, "--firmware", "2.4")
     for speed in "0", "-1", "nan", "inf", "fast", "2x", "":
         refused(f"--speed: {speed} is neither max nor a number from 0.01 to 1000", "--from", path, "--speed", speed)
     refused("--speed is only for --from TRANSCRIPT", "--speed", "2")

@@ -173,6 +173,30 @@ static const struct asked_board asked_boards[] = {
 		.found = "scheme firmware state wifi not-connected configuration sent",
 		.says = "scheme 5",
 		.to_do = "scheme 1"},
+	{.what = "a token that has run out",
+		.state = 1,
+		.scheme = 2,
+		.exchanges = {{"AT+CWJAP?", JOINED},
+			{"AT+MQTTUSERCFG?",
+				"+MQTTUSERCFG:0,2,\"bench01\",\"atmq-bench.azure-devices.net/bench01/"
+				"?api-version=2021-04-12\",\"SharedAccessSignature "
+				"sr=atmq-bench.azure-devices.net%2Fdevices%2Fbench01&sig="
+				"AEeXVxENkKHRgdYKZnCAMs0AIhAYKTg3BkvnHmJd02w%3D&se=1793456000\",0,0,"
+				"\"\"\r\n" FINAL}},
+		.found = "credentials firmware state wifi not-connected configuration sent",
+		.says = "Azure IoT Hub",
+		.to_do = "atmq cloud azure"},
+	{.what = "a client id of Aliyun for TLS, and TCP",
+		.state = 1,
+		.scheme = 1,
+		.exchanges = {{"AT+CWJAP?", JOINED},
+			{"AT+MQTTUSERCFG?",
+				"+MQTTUSERCFG:0,1,\"pk.dn|securemode=2,signmethod=hmacsha256|\","
+				"\"dn&pk\",\"c40fbb0ac39b014b1a443fdc0caf35ee2a44a58720bab9a71ad3c308f29"
+				"dfb84\",0,0,\"\"\r\n" FINAL}},
+		.found = "credentials firmware state wifi not-connected configuration sent",
+		.says = "securemode",
+		.to_do = "atmq cloud aliyun"},
 	{.what = "a host with a scheme before it",
 		.state = 2,
 		.scheme = 1,

@@ -118,8 +118,8 @@ static void each_row_is_explained(void **state)
 					buf_fini(&query);
 					continue;
 				}
-				if (!explain_words(
-					    &text, buf_slice(&query), (enum at_dialect)dialect, &d))
+				if (!explain_words(&text, buf_slice(&query),
+					    (enum at_dialect)dialect, 0, &d))
 					fail_msg("%s: %s", buf_text(&query), d.text);
 				assert_true(slice_find(buf_slice(&text), slice_of(p->name)) !=
 					    SLICE_NONE);

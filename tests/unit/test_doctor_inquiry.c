@@ -6,6 +6,8 @@
 #include "unit.h"
 
 #include "base/utf8.h"
+#include "certs/packed.h"
+#include "disk/files.h"
 #include "doctor/finding.h"
 #include "doctor/inquiry.h"
 #include "doctor_boards.h"
@@ -20,6 +22,8 @@ struct inquiry_bench {
 	int64_t now, due_at; /* -1: nothing */
 	size_t chunk;        /* bytes that come at once; 0: all */
 	bool bad_line;       /* a line that changes something was sent */
+	enum doctor_way way; /* how it keeps these: */
+	struct buf files[CERTS_KINDS];
 };
 
 /* A query, or one of those that only look. */
@@ -32,6 +36,44 @@ static bool is_harmless(struct slice line)
 		if (slice_starts(line, slice_of(looks[i])))
 			return true;
 	return slice_ends(line, SLICE("?")) && slice_find_char(line, '=') == SLICE_NONE;
+}
+
+/* Its flash, as AT+SYSFLASH=2 and AT+SYSMFG=1 read it back. */
+static bool bench_reads_back(struct inquiry_bench *b, struct slice line)
+{
+	for (enum certs_kind kind = 0; kind < CERTS_KINDS; kind++) {
+		const char *name = certs_kinds[kind].name;
+		struct slice bytes = buf_slice(&b->files[kind]);
+		struct buf start = {0};
+		unsigned at, n;
+
+		buf_addf(&start, "AT+SYSMFG=1,\"%s\"", name);
+		if (b->way == DOCTOR_WAY_VALUES && bytes.n &&
+			slice_starts(line, buf_slice(&start))) {
+			buf_addf(&b->due, "+SYSMFG:\"%s\",\"%s\",8,%zu,", name, name, bytes.n);
+			buf_add(&b->due, bytes);
+			buf_add_text(&b->due, "\r\n" FINAL);
+			buf_fini(&start);
+			return true;
+		}
+		buf_clear(&start);
+		buf_addf(&start, "AT+SYSFLASH=2,\"%s\",", name);
+		if (b->way == DOCTOR_WAY_PARTITIONS && slice_starts(line, buf_slice(&start))) {
+			struct buf number = {0};
+
+			buf_add(&number, slice_from(line, start.n));
+			assert_int_equal(sscanf(buf_text(&number), "%u,%u", &at, &n), 2);
+			buf_fini(&number);
+			buf_addf(&b->due, "+SYSFLASH:%u,", n);
+			buf_add(&b->due, slice_sub(bytes, at, n));
+			buf_add_repeat(&b->due, (char)0xff, n - slice_sub(bytes, at, n).n);
+			buf_add_text(&b->due, FINAL);
+			buf_fini(&start);
+			return true;
+		}
+		buf_fini(&start);
+	}
+	return false;
 }
 
 static void inquiry_bench_send(void *user, struct slice bytes)
@@ -51,7 +93,8 @@ static void inquiry_bench_send(void *user, struct slice bytes)
 			answer = b->board->exchanges[i].answer;
 	if (!answer)
 		return;
-	buf_add_text(&b->due, answer);
+	if (!bench_reads_back(b, line))
+		buf_add_text(&b->due, answer);
 	b->due_at = b->now + 10000;
 }
 
@@ -71,9 +114,10 @@ static void inquiry_bench_receive(struct inquiry_bench *b)
 	buf_fini(&due);
 }
 
-static void inquiry_bench_run(struct inquiry_bench *b, const struct asked_board *board)
+static void inquiry_bench_run_at(
+	struct inquiry_bench *b, const struct asked_board *board, int64_t here)
 {
-	const struct doctor_inquiry_start start = {inquiry_bench_send, b, ASKED_HERE};
+	const struct doctor_inquiry_start start = {inquiry_bench_send, b, here};
 	int64_t deadline;
 
 	b->board = board;
@@ -94,8 +138,15 @@ static void inquiry_bench_run(struct inquiry_bench *b, const struct asked_board 
 	}
 }
 
+static void inquiry_bench_run(struct inquiry_bench *b, const struct asked_board *board)
+{
+	inquiry_bench_run_at(b, board, ASKED_HERE);
+}
+
 static void inquiry_bench_fini(struct inquiry_bench *b)
 {
+	for (size_t i = 0; i < CERTS_KINDS; i++)
+		buf_fini(&b->files[i]);
 	doctor_inquiry_free(b->inquiry);
 	doctor_facts_fini(&b->facts);
 	buf_fini(&b->sent);
@@ -134,13 +185,13 @@ static void check_harmless(const struct doctor_findings *findings)
 		const struct buf *texts[] = {&findings->list[i].text, &findings->list[i].remedy};
 
 		for (size_t k = 0; k < ALEN(texts); k++) {
-			struct slice rest = buf_slice(texts[k]);
-			struct utf8_char c;
+			struct slice text = buf_slice(texts[k]);
 
-			while (rest.n) {
-				rest = slice_from(rest, utf8_next(rest, &c));
-				assert_false(c.mark);
-			}
+			assert_true(utf8_valid(text));
+			for (size_t at = 0; at < text.n; at++)
+				if ((unsigned char)text.p[at] < ' ' || text.p[at] == 0x7f)
+					fail_msg("%s: %.*s", findings->list[i].name,
+						SLICE_ARG(text));
 		}
 	}
 }
@@ -205,23 +256,41 @@ static void only_what_may_help_is_asked(void **state)
 	} cases[] = {
 		{"a board without a network is not asked for its address or a ping",
 			{.exchanges = {{"AT+CWJAP?", "No AP\r\n\r\nOK\r\n"}},
-				.host = "broker.example"},
+				.host = "broker.example",
+				.scheme = 1},
 			"AT+CWJAP? AT+CWSTATE? AT+CWLAP AT+SYSTIMESTAMP? AT+CIPSNTPTIME? "
 			"AT+MQTTUSERCFG? AT+MQTTCONNCFG?"},
+		{"without TLS there is nothing to read, without a scheme all but the key",
+			{.exchanges = {{"AT+SYSMFG?", FINAL}}, .scheme = 0},
+			"AT+CWJAP? AT+SYSTIMESTAMP? AT+CIPSNTPTIME? AT+MQTTUSERCFG? AT+MQTTCONNCFG? "
+			"AT+SYSFLASH? AT+SYSMFG? AT+SYSMFG=1,\"mqtt_ca\",\"mqtt_ca\" "
+			"AT+SYSMFG=1,\"mqtt_cert\",\"mqtt_cert\""},
+		{"a scheme that verifies needs a CA alone",
+			{.exchanges = {{"AT+SYSFLASH?", "+SYSFLASH:\"mqtt_ca\",64,14,0x3b000,0x2000"
+							"\r\n+SYSFLASH:\"mqtt_key\",64,13,"
+							"0x39000,0x2000\r\n" FINAL}},
+				.scheme = 3},
+			"AT+CWJAP? AT+SYSTIMESTAMP? AT+CIPSNTPTIME? AT+MQTTUSERCFG? AT+MQTTCONNCFG? "
+			"AT+SYSFLASH? AT+SYSFLASH=2,\"mqtt_ca\",0,4096"},
 		{"an address needs no name server",
-			{.exchanges = {{"AT+CWJAP?", JOINED}}, .host = "192.168.1.20"},
+			{.exchanges = {{"AT+CWJAP?", JOINED}}, .host = "192.168.1.20", .scheme = 1},
 			"AT+CWJAP? AT+CIPSTA? AT+SYSTIMESTAMP? AT+CIPSNTPTIME? AT+MQTTUSERCFG? "
 			"AT+MQTTCONNCFG? AT+PING=\"192.168.1.20\""},
 		{"a host that is none is sent nowhere",
-			{.exchanges = {{"AT+CWJAP?", JOINED}}, .host = "mqtt://h\"\r\nAT+RST"},
+			{.exchanges = {{"AT+CWJAP?", JOINED}},
+				.host = "mqtt://h\"\r\nAT+RST",
+				.scheme = 1},
 			"AT+CWJAP? AT+CIPSTA? AT+SYSTIMESTAMP? AT+CIPSNTPTIME? AT+MQTTUSERCFG? "
 			"AT+MQTTCONNCFG?"},
 		{"of a connected board nothing is tried",
-			{.exchanges = {{"AT+CWJAP?", JOINED}}, .host = "h", .state = 4},
+			{.exchanges = {{"AT+CWJAP?", JOINED}},
+				.host = "h",
+				.state = 4,
+				.scheme = 1},
 			"AT+CWJAP? AT+CIPSTA? AT+SYSTIMESTAMP? AT+CIPSNTPTIME? AT+MQTTUSERCFG? "
 			"AT+MQTTCONNCFG? AT+MQTTSUB?"},
 		{"later firmware reports no configuration",
-			{.exchanges = {{"AT+CWJAP?", JOINED}}, .version = "4.1.1.0"},
+			{.exchanges = {{"AT+CWJAP?", JOINED}}, .version = "4.1.1.0", .scheme = 1},
 			"AT+CWJAP? AT+CIPSTA? AT+SYSTIMESTAMP? AT+CIPSNTPTIME?"},
 	};
 
@@ -233,6 +302,112 @@ static void only_what_may_help_is_asked(void **state)
 		if (strcmp(buf_text(&b.sent), cases[i].sent) != 0)
 			fail_msg("%s: %s", cases[i].what, buf_text(&b.sent));
 		inquiry_bench_fini(&b);
+	}
+}
+
+static void read_file(struct buf *out, const char *name)
+{
+	struct buf path = {0};
+	struct diag d;
+
+	buf_addf(&path, "%s/tests/unit/certs/%s", getenv("SOURCE_DIR"), name);
+	assert_true(files_read(buf_text(&path), out, &d));
+	buf_fini(&path);
+}
+
+static void what_is_wrong_with_certificates_is_found(void **state)
+{
+	enum { MADE = 1796012608, YEARS = 2 * 365 * 86400 };
+	static const struct {
+		const char *files[CERTS_KINDS]; /* NULL: nothing */
+		int64_t here;
+		const char *found, *says, *to_do;
+		size_t cut; /* bytes of the CA's end that are missing */
+	} cases[] = {
+		{{"ca.crt", "client.crt", "client.key"}, MADE + 1000, "", "", "", 0},
+		{{NULL, "client.crt", "client.key"}, MADE + 1000, "certificate-missing",
+			"does not have: the CA certificate", "atmq certs --ca FILE p", 0},
+		{{"ca.crt", NULL, NULL}, MADE + 1000, "certificate-missing",
+			"the client certificate and the client key",
+			"atmq certs --cert FILE --key FILE p", 0},
+		{{"ca.crt", "client.crt", "client.key"}, MADE + 1000, "certificate-broken",
+			"can't read the CA certificate", "--ca FILE", 200},
+		{{"client.der", "client.crt", "client.key"}, MADE + 1000, "certificate-broken",
+			"DER", "PEM", 0},
+		{{"ca.crt", "client.crt", "locked.key"}, MADE + 1000, "certificate-broken",
+			"client key", "without a password", 0},
+		{{"maker.crt", "client.crt", "client.key"}, MADE + 1000, "certificate-of-maker",
+			"the CA certificate on the board is the test certificate of its maker",
+			"--ca FILE", 0},
+		{{"ca.crt", "client.crt", "other.key"}, MADE + 1000, "key-mismatch",
+			"does not belong", "--cert FILE --key FILE", 0},
+		{{"ca.crt", "client.crt", "client.key"}, MADE + YEARS, "certificate-expired",
+			"the client certificate on the board ran out on 2027-11-30", "--cert FILE",
+			0},
+		{{"ca.crt", "client.crt", "client.key"}, MADE - YEARS, "certificate-early",
+			"and the client certificate on the board is not valid before 2026-11-30",
+			"clock", 0},
+	};
+	static const struct asked_board board = {
+		.what = "certificates",
+		.state = 2,
+		.scheme = 5,
+		.exchanges = {{"AT+SYSMFG?", FINAL}},
+	};
+	static const struct asked_board old = {
+		.what = "certificates in partitions",
+		.state = 2,
+		.scheme = 5,
+		.exchanges = {{"AT+SYSFLASH?",
+			"+SYSFLASH:\"ble_data\",64,1,0x21000,0x3000\r\n"
+			"+SYSFLASH:\"mqtt_cert\",64,12,0x37000,0x2000\r\n"
+			"+SYSFLASH:\"mqtt_key\",64,13,0x39000,0x2000\r\n"
+			"+SYSFLASH:\"mqtt_ca\",64,14,0x3b000,0x2000\r\n" FINAL}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * ALEN(cases); i++) {
+		size_t n = i / 2;
+		struct inquiry_bench b = {
+			.way = i % 2 ? DOCTOR_WAY_PARTITIONS : DOCTOR_WAY_VALUES, .chunk = i % 3};
+		struct doctor_findings findings;
+		struct buf file = {0}, key = {0};
+
+		for (enum certs_kind kind = 0; kind < CERTS_KINDS; kind++) {
+			buf_clear(&file);
+			if (cases[n].files[kind])
+				read_file(&file, cases[n].files[kind]);
+			if (kind == CERTS_CA)
+				buf_truncate(&file, file.n - cases[n].cut);
+			if (kind == CERTS_KEY)
+				buf_add(&key, slice_sub(buf_slice(&file), 60, 40));
+			if (file.n && b.way == DOCTOR_WAY_PARTITIONS)
+				certs_pack(&b.files[kind], kind, buf_slice(&file));
+			else
+				buf_add(&b.files[kind], buf_slice(&file));
+		}
+		inquiry_bench_run_at(&b, i % 2 ? &old : &board, cases[n].here);
+		doctor_find(&b.facts, &findings);
+		bool fault = doctor_findings_any_fault(&findings);
+		const struct doctor_finding *first = &findings.list[0];
+		if (fault != (cases[n].found[0] != '\0') ||
+			(fault && (strcmp(first->name, cases[n].found) != 0 ||
+					  slice_find(buf_slice(&first->text),
+						  slice_of(cases[n].says)) == SLICE_NONE ||
+					  slice_find(buf_slice(&first->remedy),
+						  slice_of(cases[n].to_do)) == SLICE_NONE)))
+			fail_msg("case %zu: %s: %.*s (%.*s), not %s", i, first->name,
+				SLICE_ARG(buf_slice(&first->text)),
+				SLICE_ARG(buf_slice(&first->remedy)), cases[n].found);
+		check_harmless(&findings);
+		/* The key is nowhere in what is said. */
+		buf_clear(&file);
+		doctor_add_json(&file, &findings, &b.facts);
+		assert_true(!key.n || slice_find(buf_slice(&file), buf_slice(&key)) == SLICE_NONE);
+		doctor_findings_fini(&findings);
+		inquiry_bench_fini(&b);
+		buf_fini(&file);
+		buf_fini(&key);
 	}
 }
 
@@ -262,6 +437,7 @@ int main(void)
 		cmocka_unit_test(the_cause_is_found),
 		cmocka_unit_test(answers_that_are_cut_anywhere_do_no_harm),
 		cmocka_unit_test(only_what_may_help_is_asked),
+		cmocka_unit_test(what_is_wrong_with_certificates_is_found),
 		cmocka_unit_test(a_password_is_not_kept),
 	};
 

@@ -7,11 +7,14 @@
 #include "explain/explain.h"
 #include "base/utf8.h"
 
+/* 2026-01-01 00:30 UTC */
+enum { EXPLAIN_NOW = 1767227400 };
+
 /* Appends the explanation as one line: where it wraps matters to few tests. */
 static bool explain(struct buf *out, const char *query, struct diag *d)
 {
 	struct buf text = {0};
-	bool found = explain_words(&text, slice_of(query), AT_DIALECT_ESP32_S, d);
+	bool found = explain_words(&text, slice_of(query), AT_DIALECT_ESP32_S, EXPLAIN_NOW, d);
 	bool blank = false;
 
 	for (size_t i = 0; i < text.n; i++) {
@@ -197,6 +200,63 @@ static void a_scheme_is_explained_with_what_it_needs(void **state)
 	}
 }
 
+/* What is wrong comes first; secrets are not repeated. */
+static void credentials_and_whole_lines_are_explained(void **state)
+{
+	static const struct {
+		const char *query, *begins;
+		const char *holds[4];
+		const char *lacks;
+	} cases[] = {
+		{"SharedAccessSignature sr=h.azure-devices.net%2Fdevices%2Fd&sig=AEeXVxENkKHRgdYKZnCAMs0AIh"
+		 "AYKTg3BkvnHmJd02w%3D&se=1893456000",
+			"Azure IoT Hub ",
+			{"sr h.azure-devices.net/devices/d", "the signature, 44 characters",
+				"valid until 2030-01-01 at 00:00 UTC", "size"},
+			"AEeXVx"},
+		{"\"SharedAccessSignature sr=h&sig=x&se=1593456000\"", "Azure IoT Hub ",
+			{"wrong the token ran out on 2020-06-29 at 18:40 UTC"}, NULL},
+		{"dev_0_0_2026010100", "Huawei IoTDA ",
+			{"timestamp 2026010100, which is 2026-01-01"}, "wrong"},
+		{"id|securemode=3\\,signmethod=hmacsha1|", "Aliyun IoT Platform ",
+			{"signmethod hmacsha1"}, "wrong"},
+		{"AT+MQTTUSERCFG=0,1,\"x|securemode=3,signmethod=hmacsha1|\",\"d&p\",\"hello-secret\",0,0,\"\"",
+			"Aliyun IoT Platform ",
+			{"wrong password is no signature",
+				"refused client_id: a comma inside quotes needs \\ before it (column 35)",
+				"right AT+MQTTUSERCFG=0,1,\"x|securemode=3\\,signmethod",
+				"AT+MQTTUSERCFG Set scheme"},
+			"hello"},
+		{"AT+MQTTUSERCFG=0,1,\"b,\"p\",\"hello-secret\",0,0,\"\"", "This line ",
+			{"refused client_id: its closing quote is missing before this comma",
+				"(column 22)"},
+			"hello"},
+		{"AT+MQTTLONGPASSWORD=0,\"hello-secret\"", "This line ",
+			{"refused length is how many bytes follow", "AT+MQTTLONGPASSWORD=0,12"},
+			"hello"},
+		{"AT+MQTTPUB=0,\"t\",\"x\",0,0", "AT+MQTTPUB ", {"topic"}, "refused"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf out = {0};
+		struct diag d;
+
+		if (!explain(&out, cases[i].query, &d))
+			fail_msg("%s: %s", cases[i].query, d.text);
+		const char *text = buf_text(&out);
+		if (!slice_starts(buf_slice(&out), slice_of(cases[i].begins)))
+			fail_msg("%s: %s", cases[i].query, text);
+		for (size_t k = 0; k < ALEN(cases[i].holds) && cases[i].holds[k]; k++)
+			if (!strstr(text, cases[i].holds[k]))
+				fail_msg(
+					"%s lacks %s: %s", cases[i].query, cases[i].holds[k], text);
+		if (cases[i].lacks && strstr(text, cases[i].lacks))
+			fail_msg("%s has %s: %s", cases[i].query, cases[i].lacks, text);
+		buf_fini(&out);
+	}
+}
+
 /* One of each kind, as a terminal shows it. */
 static void explanations_are_laid_out_as_they_should_be(void **state)
 {
@@ -235,7 +295,8 @@ static void explanations_are_laid_out_as_they_should_be(void **state)
 
 		buf_addf(&all, "%s$ atmq explain --dialect %s '%s'\n", i ? "\n" : "",
 			at_dialect_name(pages[i].dialect), pages[i].query);
-		if (!explain_words(&all, slice_of(pages[i].query), pages[i].dialect, &d))
+		if (!explain_words(
+			    &all, slice_of(pages[i].query), pages[i].dialect, EXPLAIN_NOW, &d))
 			fail_msg("%s: %s", pages[i].query, d.text);
 	}
 	assert_page(buf_slice(&all), "explain");
@@ -248,7 +309,7 @@ static void add_explanation(struct buf *page, const char *query, enum at_dialect
 
 	buf_addf(page, "%s$ atmq explain --dialect %s '%s'\n", page->n ? "\n" : "",
 		at_dialect_name(dialect), query);
-	if (!explain_words(page, slice_of(query), dialect, &d))
+	if (!explain_words(page, slice_of(query), dialect, EXPLAIN_NOW, &d))
 		buf_addf(page, "at %zu, %zu, code %" PRIx32 ": %s\n", d.at, d.n, d.code, d.text);
 }
 
@@ -298,13 +359,13 @@ static void every_code_reads_as_it_should(void **state)
 			buf_clear(&query);
 			buf_addf(&query, "%s%s", prefix ? "MBEDTLS_ERR_" : "", reason->name);
 			buf_clear(&by_name);
-			assert_true(
-				explain_words(&by_name, buf_slice(&query), AT_DIALECT_ESP32_S, &d));
+			assert_true(explain_words(
+				&by_name, buf_slice(&query), AT_DIALECT_ESP32_S, EXPLAIN_NOW, &d));
 			buf_clear(&query);
 			buf_addf(&query, "-0x%04lx", (unsigned long)reason->code);
 			buf_clear(&by_code);
-			assert_true(
-				explain_words(&by_code, buf_slice(&query), AT_DIALECT_ESP32_S, &d));
+			assert_true(explain_words(
+				&by_code, buf_slice(&query), AT_DIALECT_ESP32_S, EXPLAIN_NOW, &d));
 			assert_slice(buf_slice(&by_name), buf_text(&by_code));
 		}
 		buf_fini(&by_code);
@@ -420,7 +481,8 @@ static void check(const char *query)
 		struct buf out = {0};
 		struct diag d = {0};
 
-		if (!explain_words(&out, slice_of(query), (enum at_dialect)dialect, &d))
+		if (!explain_words(
+			    &out, slice_of(query), (enum at_dialect)dialect, EXPLAIN_NOW, &d))
 			fail_msg("%s: %s", query, d.text);
 		check_lines(query, &out);
 		buf_fini(&out);
@@ -500,7 +562,7 @@ static void a_hostile_query_reaches_no_terminal(void **state)
 		struct diag d = {0};
 		struct buf out = {0}, visible = {0};
 
-		if (!explain_words(&out, slice_of(queries[i]), AT_DIALECT_ESP_AT, &d))
+		if (!explain_words(&out, slice_of(queries[i]), AT_DIALECT_ESP_AT, EXPLAIN_NOW, &d))
 			assert_int_equal(out.n, 0);
 		utf8_add_visible(&visible, slice_of(d.text));
 		assert_buf(&visible, d.text);
@@ -516,11 +578,11 @@ static void a_long_query_ends_in_a_mark(void **state)
 
 	(void)state;
 	buf_add_repeat(&query, 'x', 100000);
-	assert_false(explain_words(&out, buf_slice(&query), AT_DIALECT_ESP_AT, &d));
+	assert_false(explain_words(&out, buf_slice(&query), AT_DIALECT_ESP_AT, EXPLAIN_NOW, &d));
 	assert_non_null(strstr(d.text, "…"));
 	buf_clear(&query);
 	buf_add_repeat(&query, ' ', 100000);
-	assert_false(explain_words(&out, buf_slice(&query), AT_DIALECT_ESP_AT, &d));
+	assert_false(explain_words(&out, buf_slice(&query), AT_DIALECT_ESP_AT, EXPLAIN_NOW, &d));
 	buf_fini(&query);
 	buf_fini(&out);
 }
@@ -531,12 +593,14 @@ static void the_asked_dialect_comes_first(void **state)
 	struct diag d = {0};
 
 	(void)state;
-	assert_true(explain_words(&out, SLICE("MQTTPUB topic"), AT_DIALECT_ESP_AT, &d));
+	assert_true(
+		explain_words(&out, SLICE("MQTTPUB topic"), AT_DIALECT_ESP_AT, EXPLAIN_NOW, &d));
 	assert_true(slice_find(buf_slice(&out),
 			    SLICE("at most 128 bytes; esp32-s: at most 64 bytes")) != SLICE_NONE);
 	assert_true(slice_find(buf_slice(&out), SLICE("timeout_ms")) != SLICE_NONE);
 	buf_clear(&out);
-	assert_true(explain_words(&out, SLICE("MQTTPUB topic"), AT_DIALECT_ESP32_S, &d));
+	assert_true(
+		explain_words(&out, SLICE("MQTTPUB topic"), AT_DIALECT_ESP32_S, EXPLAIN_NOW, &d));
 	assert_true(slice_find(buf_slice(&out),
 			    SLICE("at most 64 bytes; esp-at: at most 128 bytes")) != SLICE_NONE);
 	assert_int_equal(slice_find(buf_slice(&out), SLICE("timeout_ms")), SLICE_NONE);
@@ -549,6 +613,7 @@ int main(void)
 		cmocka_unit_test(what_people_paste_is_explained),
 		cmocka_unit_test(a_code_of_the_layout_says_what_its_low_bits_are),
 		cmocka_unit_test(a_scheme_is_explained_with_what_it_needs),
+		cmocka_unit_test(credentials_and_whole_lines_are_explained),
 		cmocka_unit_test(explanations_are_laid_out_as_they_should_be),
 		cmocka_unit_test(every_command_reads_as_it_should),
 		cmocka_unit_test(every_code_reads_as_it_should),

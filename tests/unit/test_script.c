@@ -401,7 +401,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: a typographic quote (“): a board wants the plain one\n"},
 		{"hello",
 			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload, sleep and reset\n"},
+			"fails, pubraw, payload, sleep, reset and clock\n"},
 		{"expect", "bring-up.at:1: expect: the event is missing\n"},
 		{"expect rain",
 			"bring-up.at:1: expect: it can be followed by connected, disconnected, message, "
@@ -431,6 +431,15 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"AT\nfails soon", "bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
 		{"sleep", "bring-up.at:1: sleep: the time is missing\n"},
 		{"reset now", "bring-up.at:1: \"now\" is not expected here\n"},
+		{"clock server", "bring-up.at:1: clock server: a name is missing\n"},
+		{"clock server a server b server c server d",
+			"bring-up.at:1: clock: boards have room for 3 time servers\n"},
+		{"clock for 11", "bring-up.at:1: clock for: the scheme is 11; it can be 1 to 10\n"},
+		{"clock within 5",
+			"bring-up.at:1: within is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"},
+		{"clock now",
+			"bring-up.at:1: clock: only server NAME, for SCHEME and within TIME can follow\n"},
+		{"AT\nclock\nfails", "bring-up.at:3: fails: there is no command before it\n"},
 		{"set", "bring-up.at:1: set: a name is missing\n"},
 		{"set 1X y",
 			"bring-up.at:1: set: a name consists of letters, digits and _, and does not begin with a digit\n"},
@@ -445,7 +454,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: payload: it must follow the AT line that makes the board ask for it\n"},
 		{"hello\nAT\n\n\nsleep 5",
 			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload, sleep and reset\n"
+			"fails, pubraw, payload, sleep, reset and clock\n"
 			"bring-up.at:5: sleep is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"},
 		/* What is only known at the end stands in its place among the others. */
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nsleep 5\nAT+MQTTPUBRAW=0,\"t\",4,0,0\npayload text x",
@@ -463,7 +472,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: the board will wait for 5 bytes: `payload hex|text|file "
 			"...` after it sends them\n"
 			"bring-up.at:2: \"paylod\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload, sleep and reset\n"},
+			"fails, pubraw, payload, sleep, reset and clock\n"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nfails soon",
 			"bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
 		{"pubraw 0 t hex 0g\nfails\nfails",
@@ -471,7 +480,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:3: fails: the previous command already has one\n"},
 		{"\x1b[2J",
 			"bring-up.at:1: \"\xe2\x90\x9b[2J\" is not a step; steps are AT lines, set, "
-			"expect, fails, pubraw, payload, sleep and reset\n"},
+			"expect, fails, pubraw, payload, sleep, reset and clock\n"},
 	};
 	struct buf errors = {0};
 	struct script s;

@@ -57,7 +57,8 @@ static void run(struct bench *t)
 static void bench_init(struct bench *t)
 {
 	*t = (struct bench){.broker = broker_memory_new()};
-	t->faults = faults_new(&(struct faults_options){hear, plugged, now, t});
+	t->faults = faults_new(
+		&(struct faults_options){.send = hear, .plug = plugged, .now = now, .user = t});
 	t->board = board_new(&(struct board_options){.send = board_says,
 		.user = t,
 		.broker = t->broker,

@@ -3,94 +3,7 @@
  * Certificates in a board's flash, by AT+SYSFLASH and by AT+SYSMFG: the bytes are those of certs.md 2
  * to 4.
  */
-#include "sim_bench.h"
-
-#include "sim/faults.h"
-#include "sim/maker.h"
-
-#define OK "\r\nOK\r\n"
-#define ERR "\r\nERROR\r\n"
-#define CODE(code) "ERR CODE:0x010a" code "\r\n"
-
-static int64_t flash_now(void *user)
-{
-	return ((struct bench *)user)->now;
-}
-
-static void flash_plug(void *user, bool on)
-{
-	(void)user;
-	(void)on;
-}
-
-/* A bench whose board has that firmware, its maker's certificates and faults. */
-struct flash_bench {
-	struct bench bench;
-	struct faults *faults;
-};
-
-static void flash_boot(struct bench *t)
-{
-	int64_t when = board_deadline(t->board);
-
-	t->now = when > t->now ? when : t->now;
-	board_tick(t->board, t->now);
-	buf_clear(&t->out);
-}
-
-static void flash_start(struct flash_bench *f, const char *version, enum board_layout layout)
-{
-	const struct board_firmware *firmware = board_firmware_find(slice_of(version));
-	struct bench *t = &f->bench;
-
-	assert_non_null(firmware);
-	bench_init(t, firmware->dialect);
-	board_free(t->board);
-	f->faults = faults_new(&(struct faults_options){hear, flash_plug, flash_now, t});
-	t->board = board_new(&(struct board_options){.dialect = firmware->dialect,
-		.firmware = firmware,
-		.layout = layout,
-		.send = hear,
-		.log = hear_log,
-		.clock = clock_of_server,
-		.user = t,
-		.broker = &t->fake.broker,
-		.hooks = faults_hooks(f->faults),
-		.ca = maker_file(CERTS_CA),
-		.certificate = maker_file(CERTS_CERTIFICATE),
-		.key = maker_file(CERTS_KEY)});
-	faults_attach(f->faults, t->board);
-	board_power_on(t->board, 0);
-	board_tick(t->board, 0);
-	with_codes(t);
-}
-
-static void flash_end(struct flash_bench *f)
-{
-	faults_free(f->faults);
-	bench_fini(&f->bench);
-}
-
-/* Lines and what is said to them; "raw:" before a line: the bytes behind it, without a line end. */
-struct flash_step {
-	const char *sent, *said;
-};
-enum { FLASH_STEPS = 24 };
-
-static void flash_talk(struct bench *t, const char *name, const struct flash_step *steps)
-{
-	for (size_t i = 0; i < FLASH_STEPS && steps[i].sent; i++) {
-		struct slice sent = slice_of(steps[i].sent);
-
-		if (slice_take(&sent, SLICE("raw:")))
-			send_bytes(t, sent);
-		else
-			send(t, steps[i].sent);
-		if (!slice_eq(buf_slice(&t->out), slice_of(steps[i].said)))
-			fail_msg("%s, step %zu, %s: %s", name, i, steps[i].sent, buf_text(&t->out));
-		buf_clear(&t->out);
-	}
-}
+#include "flash_bench.h"
 
 static const char old_list[] = "+SYSFLASH:\"ble_data\",64,1,0x21000,0x3000\r\n"
 			       "+SYSFLASH:\"server_cert\",64,2,0x24000,0x2000\r\n"
@@ -357,17 +270,10 @@ static void sysmfg_is_byte_for_byte_that_of_a_board(void **state)
 	}
 }
 
-static void flash_log_has(struct bench *t, const char *text)
-{
-	assert_true(slice_find(buf_slice(&t->log), slice_of(text)) != SLICE_NONE);
-	buf_clear(&t->log);
-}
-
 static void why_sysmfg_fails_is_on_the_log_port(void **state)
 {
 	struct flash_bench f;
 	struct bench *t = &f.bench;
-	struct diag d;
 
 	(void)state;
 	flash_start(&f, "3.1", BOARD_LAYOUT_USUAL);
@@ -375,12 +281,12 @@ static void why_sysmfg_fails_is_on_the_log_port(void **state)
 	flash_log_has(t, "ret:0x1102 --> ESP_ERR_NVS_NOT_FOUND\n");
 	send(t, "AT+SYSMFG=1,\"mqtt_ca\",\"mqtt_ca\",0,8000");
 	flash_log_has(t, "ret:0x110c --> ESP_ERR_NVS_INVALID_LENGTH\n");
-	faults_add(f.faults, SLICE("full on"), &d);
+	flash_fault(&f, "full on");
 	send(t, "AT+SYSMFG=2,\"mqtt_ca\",\"mqtt_ca\",8,3");
 	send_bytes(t, SLICE("abc"));
 	flash_log_has(t, "ret:0x1105 --> ESP_ERR_NVS_NOT_ENOUGH_SPACE\n");
 	buf_clear(&t->out);
-	faults_add(f.faults, SLICE("full off"), &d);
+	flash_fault(&f, "full off");
 	/* What was there is there still. */
 	send(t, "AT+SYSMFG=1,\"mqtt_ca\",\"mqtt_ca\",0,5");
 	assert_said(t, "+SYSMFG:\"mqtt_ca\",\"mqtt_ca\",8,5,-----\r\n" OK);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a board is configured with, read from the lines that it was sent: whose broker it is, and with
+ * which credentials (cloud/shape.h).  Knows no session: the caller says which lines the board accepted.
+ *
+ * It holds passwords: it is kept in memory only, and nothing of it is shown.
+ */
+#ifndef CLOUD_CONFIGURED_H
+#define CLOUD_CONFIGURED_H
+
+#include "at/compose.h"
+#include "cloud/shape.h"
+
+/* A zeroed one knows nothing; cloud_configured_fini frees it. */
+struct cloud_configured {
+	struct buf client_id, username, password, host;
+	long scheme, port; /* 0: not known */
+	bool has_sni;      /* AT+MQTTSNI was accepted */
+};
+void cloud_configured_fini(struct cloud_configured *c);
+void cloud_configured_copy(struct cloud_configured *to, const struct cloud_configured *from);
+
+/* A line that configures, connects or cleans; any other changes nothing.  `payload`: the bytes sent at
+ * its prompt. */
+void cloud_configured_add(struct cloud_configured *c, struct slice line, const struct at_line *read,
+	enum at_dialect dialect, struct slice payload);
+
+/* It borrows from c. */
+struct cloud_seen cloud_configured_seen(const struct cloud_configured *c);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Playing a step that sends commands of its own: play_clock.c.  They are sent one after the other, each as
+ * a script's command is (player.c).
+ */
+#ifndef SCRIPT_PLAYER_PRIVATE_H
+#define SCRIPT_PLAYER_PRIVATE_H
+
+#include "script/player.h"
+
+/* player.c */
+void player_pass(struct player *p, int64_t took);
+void player_fail(struct player *p, int64_t took); /* `why` says why */
+void player_fail_because(struct player *p, const char *why);
+bool player_waits_for_log(struct player *p, int64_t now); /* before a failure is told */
+
+void player_begin_own(struct player *p);
+/* false: the step has failed. */
+bool player_send_own(struct player *p, struct slice line, const struct buf *payload, int64_t now);
+/* The answer to the last one has come, if one was sent: p->answer. */
+bool player_own_answered(struct player *p, int64_t now);
+/* "AT+MQTTCONN: refused: ..." */
+void player_add_own_reason(struct player *p, struct buf *why);
+
+/* play_clock.c */
+void play_clock_begin(struct player *p, const struct script_step *step, int64_t now);
+void play_clock_judge(struct player *p, const struct script_step *step, int64_t now);
+/* As a part of another step: sets the clock, or goes on with it; CLOCK_WAITS, CLOCK_IS_SET, or
+ * CLOCK_FAILED with `why`. */
+void play_clock_start(struct player *p, const struct script_clock *clock);
+enum clock_turn play_clock_go(struct player *p, int64_t now);
+
+#endif
