@@ -182,7 +182,8 @@ static void reconnect(struct console *c)
 {
 	struct diag d;
 
-	if (session_reconnect(console_session(c), console_now(c), &d))
+	if (console_cloud_token_renew(c, &d) &&
+		session_reconnect(console_session(c), console_now(c), &d))
 		c->view.commands.following = true;
 	else
 		console_notice(c, "%s", d.text);
@@ -412,6 +413,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_JOIN] = keys_join,
 	[ACTION_POLL_NOW] = poll_now,
 	[ACTION_RECONNECT] = reconnect,
+	[ACTION_CLOUD] = console_cloud_form,
 	[ACTION_PALETTE] = console_palette_toggle,
 	[ACTION_RECIPES] = console_recipes_choose,
 	[ACTION_PALETTE_UP] = up,
@@ -469,7 +471,8 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 
 /* What reaches the board without a line having been typed. */
 static const enum action keys_talking[] = {ACTION_PORT_SETTINGS, ACTION_RESET_BOARD,
-	ACTION_HOLD_RESET, ACTION_BOOT_BOARD, ACTION_SEND_BREAK, ACTION_RECONNECT, ACTION_RECIPES};
+	ACTION_HOLD_RESET, ACTION_BOOT_BOARD, ACTION_SEND_BREAK, ACTION_RECONNECT, ACTION_RECIPES,
+	ACTION_CLOUD};
 /* What needs the board for itself. */
 static const enum action keys_alone[] = {ACTION_DOCTOR, ACTION_POLL_NOW};
 

@@ -42,7 +42,7 @@ static bool command_choice_accept(struct console *c, struct form *f)
 }
 
 static const struct form_calls command_choice_calls = {
-	command_choice_changed, command_choice_accept, NULL};
+	command_choice_changed, command_choice_accept, NULL, NULL};
 
 void console_command_choice(struct console *c, struct slice typed)
 {

@@ -317,7 +317,7 @@ static void command_form_to_line(struct console *c, struct form *f)
 }
 
 static const struct form_calls command_form_calls = {
-	command_form_changed, command_form_accept, command_form_to_line};
+	command_form_changed, command_form_accept, command_form_to_line, NULL};
 
 /* ---- opening it ---- */
 

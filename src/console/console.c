@@ -258,6 +258,7 @@ static void console_on_examined(
 
 static void console_on_settled(void *user)
 {
+	console_cloud_token_look(user);
 	console_recipe_go(user);
 	console_touch(user);
 }
@@ -520,6 +521,8 @@ void console_fini(struct console *c)
 	console_question_fini(c);
 	palette_fini(&c->palette);
 	console_recipes_fini(c);
+	console_cloud_form_fini(c);
+	console_cloud_token_fini(c);
 	console_form_fini(c);
 	buf_fini(&c->command_form.message_seen);
 	buf_fini(&c->seen_line);

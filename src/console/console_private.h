@@ -15,6 +15,8 @@
 
 #include "base/program.h"
 #include "console/commands.h"
+#include "console/cloud_form.h"
+#include "console/cloud_token.h"
 #include "console/command_form.h"
 #include "console/form.h"
 #include "console/hex_pane.h"
@@ -127,6 +129,8 @@ struct console {
 	struct form_state form;
 	struct buf screen_text, screen_picture; /* as it was when it was to be saved */
 	struct command_form command_form;       /* what the open form is of, if it is one */
+	struct cloud_form cloud_form;           /* ... of a cloud */
+	struct cloud_token cloud_token;
 	struct {
 		struct loop_watch *timer;    /* nothing was heard yet */
 		struct link_settings better; /* those of QUESTION_STAY */

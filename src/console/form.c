@@ -61,12 +61,9 @@ void console_form_open(struct console *c, struct form *f, const struct form_call
 	if (c->question.open)
 		console_answer(c, false);
 	console_line_close_list(c);
-	if (console_form_is_open(c)) {
-		form_fini(&c->form.form);
-	} else {
-		c->form.kept_cursor = line_editor_cursor();
-		buf_set(&c->form.kept_line, line_editor_line());
-	}
+	console_form_close(c);
+	c->form.kept_cursor = line_editor_cursor();
+	buf_set(&c->form.kept_line, line_editor_line());
 	c->form.form = *f;
 	*f = (struct form){0};
 	c->form.calls = calls;
@@ -94,10 +91,14 @@ static struct form form_give_up(struct console *c)
 
 void console_form_close(struct console *c)
 {
+	const struct form_calls *calls = c->form.calls;
+
 	if (!console_form_is_open(c))
 		return;
 	struct form f = form_give_up(c);
 	form_fini(&f);
+	if (calls->left)
+		calls->left(c);
 }
 
 void console_form_leave(struct console *c)

@@ -6,7 +6,7 @@
  *
  *	static void recipe_changed(struct console *c, struct form *f) { ... sets f->remark ... }
  *	static bool recipe_accept(struct console *c, struct form *f) { ... form_value(f, "HOST") ... }
- *	static const struct form_calls recipe_calls = {recipe_changed, recipe_accept, NULL};
+ *	static const struct form_calls recipe_calls = {recipe_changed, recipe_accept, NULL, NULL};
  *
  *	console_form_open(c, &f, &recipe_calls);
  *
@@ -30,6 +30,8 @@ struct form_calls {
 	/* The key that puts it into the command line; it is closed already.  NULL: it has no
 	 * line. */
 	void (*to_line)(struct console *c, struct form *f);
+	/* It was closed without being accepted, or put into the line.  NULL: nothing follows. */
+	void (*left)(struct console *c);
 };
 
 /* What the console keeps of it; zeroed: none is open. */

@@ -418,7 +418,8 @@ void console_line_enter(struct console *c, bool checked)
 	bool done = line_enter(c, buf_slice(&line), checked);
 	char said[sizeof(c->notice)]; /* by a word; another line takes a notice away */
 	memcpy(said, c->notice, sizeof(said));
-	if (done)
+	/* A word may have opened a form, whose field the line editor holds now. */
+	if (done && !console_form_is_open(c))
 		console_line_set(c, (struct slice){0}, 0);
 	memcpy(c->notice, said, sizeof(said));
 	if (done && payload)

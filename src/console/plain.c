@@ -221,6 +221,11 @@ static void plain_print_last_messages(struct console *c)
 		plain_print_message(c, i);
 }
 
+static void plain_print_no_cloud_form(struct console *c)
+{
+	plain_say(c, "a form needs the full screen; atmq cloud NAME --send PORT does the same");
+}
+
 static const struct {
 	enum action action;
 	void (*print)(struct console *c);
@@ -230,6 +235,7 @@ static const struct {
 	{ACTION_FOCUS_MESSAGES, plain_print_last_messages},
 	{ACTION_FOCUS_HEX, plain_print_hex},
 	{ACTION_LIST_NOTES, plain_print_notes},
+	{ACTION_CLOUD, plain_print_no_cloud_form},
 };
 
 bool console_plain_prints(struct console *c, enum action action)

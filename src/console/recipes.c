@@ -272,7 +272,8 @@ static void recipes_add_field(struct console *c, struct form *f, struct script_v
 /* Of the recipe that is asked for. */
 static void recipes_open_form(struct console *c)
 {
-	static const struct form_calls calls = {recipes_form_changed, recipes_form_accept, NULL};
+	static const struct form_calls calls = {
+		recipes_form_changed, recipes_form_accept, NULL, NULL};
 	struct recipe *asked = &c->recipes.asked;
 	struct script_variables variables = {0};
 	struct form f = {0};

@@ -25,6 +25,15 @@ static const struct console_word words[] = {
 		.run = words_write_note,
 	},
 	{
+		.word = "cloud",
+		.form = "cloud NAME",
+		.help = "make a cloud's credentials from a form, and connect with them",
+		.not_recorded = "nothing is sent from a recording",
+		.run = console_cloud_form_run,
+		.check = console_cloud_form_check,
+		.complete = console_cloud_form_complete,
+	},
+	{
 		.word = "every",
 		.form = "every INTERVAL AT+...",
 		.help = "send a command again and again; alone: list them; every stop [N]: end",

@@ -42,6 +42,8 @@ static const struct action_row table[] = {
 		"find an action, a command or a recipe by its words"},
 	{ACTION_RECIPES, CONTEXT_ANY, "recipes", "Alt-O", NULL,
 		"choose a recipe, or go on with the one that stopped"},
+	{ACTION_CLOUD, CONTEXT_ANY, "cloud", "Alt-I", NULL,
+		"make a cloud's credentials from a form, and connect with them"},
 	{ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "Alt-V", NULL, "switch to the next theme"},
 	{ACTION_SAVE_SCREEN, CONTEXT_ANY, "save-screen", "Alt-S", NULL,
 		"save the screen as a picture (SVG) or as text"},

@@ -154,9 +154,12 @@ static bool form_matches(const struct form_choice *choice, struct slice typed)
 	return true;
 }
 
-/* While one turns through the choices, the list stays as it was. */
+/* While one turns through the choices, the list stays as it was; what will be replaced looks for
+ * nothing. */
 static struct slice form_typed(const struct form *f, const struct form_field *field)
 {
+	if (field->search && field == form_current(f) && !f->turning && form_replaces(f))
+		return (struct slice){0};
 	return f->turning && field == form_current(f) ? buf_slice(&f->typed)
 	                                              : buf_slice(&field->value);
 }

@@ -112,7 +112,7 @@ static struct form_rows form_share(const struct form *f, int columns, int rows)
 	form_give(&r, FORM_RESULT, result);
 	form_give(&r, FORM_HELP, form_least(help, 1));
 	form_give(&r, FORM_FIELDS, form_least(fields, 3));
-	form_give(&r, FORM_CHOICE_LIST, form_least(choices, 3));
+	form_give(&r, FORM_CHOICE_LIST, form_least(choices, outcome ? 1 : 3));
 	form_give(&r, FORM_FIELDS, fields);
 	form_give(&r, FORM_HELP, help);
 	form_give(&r, FORM_RESULT, 2 * result);
