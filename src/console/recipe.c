@@ -464,6 +464,9 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 	case SCRIPT_CLOCK:
 		buf_add_text(out, ", sets the clock");
 		break;
+	case SCRIPT_CLOUD:
+		buf_add_text(out, ", connects");
+		break;
 	case SCRIPT_FAILS:
 		return;
 	}

@@ -11,9 +11,11 @@ void player_fini(struct player *p)
 	sightings_fini(&p->seen);
 	buf_fini(&p->why);
 	buf_fini(&p->note);
+	buf_fini(&p->own_note);
 	buf_fini(&p->own.command);
 	buf_fini(&p->own.payload);
 	clock_setting_fini(&p->clock);
+	play_cloud_fini(p);
 	*p = (struct player){0};
 }
 
@@ -167,7 +169,7 @@ bool player_own_answered(struct player *p, int64_t now)
 	if (!p->answered)
 		return false;
 	if (send_first_again(p, now)) {
-		p->clock.restarted = false;
+		p->clock.restarted = p->cloud.restarted = false;
 		return false;
 	}
 	p->resends = false;
@@ -268,6 +270,7 @@ static const struct {
 	[SCRIPT_SLEEP] = {wait_for_step, NULL, end_wait},
 	[SCRIPT_RESET] = {begin_reset, NULL, end_reset},
 	[SCRIPT_CLOCK] = {play_clock_begin, play_clock_judge, NULL},
+	[SCRIPT_CLOUD] = {play_cloud_begin, play_cloud_judge, NULL},
 };
 
 static void player_begin(struct player *p, const struct script_step *step, int64_t now)
@@ -310,6 +313,8 @@ void player_see(struct player *p, const struct wire_event *event)
 	sightings_add(&p->seen, event, p->session);
 	if (step && step->kind == SCRIPT_CLOCK)
 		clock_setting_hear(&p->clock, event);
+	else if (step && step->kind == SCRIPT_CLOUD)
+		play_cloud_hear(p, event);
 }
 
 void player_answered(struct player *p, const struct session_result *result)

@@ -7,6 +7,7 @@
 #ifndef SCRIPT_PLAYER_H
 #define SCRIPT_PLAYER_H
 
+#include "cloud/commands.h"
 #include "script/clock_setting.h"
 #include "script/reasons.h"
 
@@ -29,6 +30,28 @@ enum player_state {
 	PLAYER_PASSED, /* the step: player_next */
 	PLAYER_FAILED, /* the step: `why` says why.  It stays the running one. */
 	PLAYER_ENDED   /* there is no further step */
+};
+
+/* How far a CLOUD step is. */
+struct player_cloud {
+	enum player_cloud_stage {
+		PLAYER_CLOUD_IDENTIFIES, /* the firmware */
+		PLAYER_CLOUD_LISTS,      /* its commands */
+		PLAYER_CLOUD_ASKS,       /* whether it is connected */
+		PLAYER_CLOUD_CLEANS,
+		PLAYER_CLOUD_SETS_CLOCK,
+		PLAYER_CLOUD_SENDS, /* the commands */
+		PLAYER_CLOUD_CONNECTS
+	} stage;
+	bool sent; /* a command, whose answer is awaited */
+	struct cloud_board board;
+	bool tried_long, tried_sni; /* the other way */
+	struct cloud_access access;
+	struct cloud_commands commands;
+	size_t next;                        /* command */
+	int64_t until;                      /* CONNECTS */
+	bool connected, dropped, restarted; /* heard */
+	bool failed;                        /* `why` says why */
 };
 
 struct player {
@@ -65,6 +88,8 @@ struct player {
 	/* Of a step that sends commands of its own: the last one, and how far it is. */
 	struct script_step own;
 	struct clock_setting clock;
+	struct player_cloud cloud;
+	struct buf own_note; /* `note`, once it has passed */
 };
 
 void player_fini(struct player *p); /* a zeroed one is fine */

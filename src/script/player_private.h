@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Playing a step that sends commands of its own: play_clock.c.  They are sent one after the other, each as
+ * Playing a step that sends commands of its own: play_clock.c, play_cloud.c.  They are sent one after the other, each as
  * a script's command is (player.c).
  */
 #ifndef SCRIPT_PLAYER_PRIVATE_H
@@ -29,5 +29,11 @@ void play_clock_judge(struct player *p, const struct script_step *step, int64_t 
  * CLOCK_FAILED with `why`. */
 void play_clock_start(struct player *p, const struct script_clock *clock);
 enum clock_turn play_clock_go(struct player *p, int64_t now);
+
+/* play_cloud.c */
+void play_cloud_fini(struct player *p);
+void play_cloud_begin(struct player *p, const struct script_step *step, int64_t now);
+void play_cloud_judge(struct player *p, const struct script_step *step, int64_t now);
+void play_cloud_hear(struct player *p, const struct wire_event *event);
 
 #endif

@@ -23,6 +23,11 @@ static void step_fini(struct script_step *step)
 	pattern_free(step->pattern);
 	for (size_t i = 0; i < step->clock.server_count; i++)
 		buf_fini(&step->clock.servers[i]);
+	for (size_t i = 0; i < step->cloud.count; i++) {
+		buf_fini(&step->cloud.values[i].key);
+		buf_fini(&step->cloud.values[i].value);
+	}
+	buf_fini(&step->cloud.secret);
 }
 
 void script_fini(struct script *s)
@@ -295,6 +300,7 @@ static const struct {
 	{"sleep", read_sleep},
 	{"reset", read_reset},
 	{"clock", script_read_clock},
+	{"cloud", script_read_cloud},
 };
 
 /* The command before that is still without the bytes that it announces; NULL: there is none. */
@@ -371,7 +377,7 @@ static bool read_step(struct script_reading *r)
 	else
 		script_words_fail(&r->words,
 			"\"%s\" is not a step; steps are AT lines, set, expect, fails, pubraw, "
-			"payload, sleep, reset and clock",
+			"payload, sleep, reset, clock and cloud",
 			SCRIPT_WORD(&r->words));
 	return false;
 }

@@ -17,6 +17,9 @@
  *     expect line REGEX [within TIME]
  *     sleep TIME
  *     reset                           the board, by DTR and RTS
+ *     cloud NAME [KEY=VALUE]...               the board is connected to that cloud (atmq(1), "atmq cloud"),
+ *                                             with credentials made as the step is played; its secret is
+ *                                             the environment's ATMQ_SECRET, or secret=${NAME}
  *
  * DATA is hex DIGITS, text "TEXT" or file "PATH"; after an expect also just "TEXT".  TIME is 200ms,
  * 1.5s or 2min.  Words with blanks must be in quotes, where \ makes the next byte literal.
@@ -32,6 +35,7 @@
 #include "at/command.h"
 #include "base/buf.h"
 #include "base/pattern.h"
+#include "cloud/cloud.h"
 
 enum script_kind {
 	SCRIPT_COMMAND,
@@ -39,7 +43,8 @@ enum script_kind {
 	SCRIPT_EXPECT,
 	SCRIPT_SLEEP,
 	SCRIPT_RESET,
-	SCRIPT_CLOCK
+	SCRIPT_CLOCK,
+	SCRIPT_CLOUD
 };
 
 enum script_event {
@@ -59,6 +64,17 @@ struct script_clock {
 	size_t server_count; /* 0: the board's own ones */
 	long scheme;         /* for which it has to be right; 0: any */
 	int64_t within;      /* microseconds */
+};
+
+#define SCRIPT_CLOUD_ENV "ATMQ_SECRET"
+
+struct script_cloud {
+	const struct cloud *cloud;
+	struct script_cloud_value {
+		struct buf key, value;
+	} values[CLOUD_KEYS];
+	size_t count;
+	struct buf secret;
 };
 
 struct script_step {
@@ -85,6 +101,7 @@ struct script_step {
 	int64_t time; /* EXPECT: within; SLEEP: how long; microseconds */
 
 	struct script_clock clock; /* CLOCK */
+	struct script_cloud cloud; /* CLOUD */
 };
 
 struct script {
@@ -92,7 +109,7 @@ struct script {
 	size_t repeat; /* how many earlier files of the run have the same path */
 	struct script_step *steps;
 	size_t count, room;
-	struct buf *secrets; /* values of ${env:...} */
+	struct buf *secrets; /* values of ${env:...}, and those of clouds */
 	size_t secret_count, secret_room;
 };
 
@@ -129,6 +146,10 @@ bool script_has_steps(struct slice text);
 void script_begin(struct script *s, const char *path);
 struct script_step *script_add_line(struct script *s, size_t line, struct slice command);
 void script_fini(struct script *s); /* a zeroed one is fine */
+
+/* The credentials of a CLOUD step; as cloud_make. */
+bool script_cloud_make(const struct script_cloud *cloud, int64_t unix_time,
+	struct cloud_access *out, struct diag *d);
 
 void script_add_seconds(struct buf *out, int64_t us); /* "1.204" */
 

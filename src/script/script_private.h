@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Reading a script, shared by its files: script.c (lines, commands, bytes), script_expect.c,
- * script_clock.c, script_words.c (what lines are made of).
+ * script_clock.c, script_cloud.c, script_words.c (what lines are made of).
  */
 #ifndef SCRIPT_PRIVATE_H
 #define SCRIPT_PRIVATE_H
@@ -38,7 +38,8 @@ bool script_at_end(struct script_reading *r);
 
 /* script_expect.c: what follows the word. */
 bool script_read_expect(struct script_reading *r);
-/* script_clock.c: the same. */
+/* script_clock.c, script_cloud.c: the same. */
 bool script_read_clock(struct script_reading *r);
+bool script_read_cloud(struct script_reading *r);
 
 #endif

@@ -132,15 +132,15 @@ void script_values_fini(struct script_values *v)
 	*v = (struct script_values){0};
 }
 
-static void script_words_keep_secret(struct script *s, const char *value)
+void script_words_keep_secret(struct script *s, struct slice value)
 {
 	for (size_t i = 0; i < s->secret_count; i++)
-		if (slice_eq(buf_slice(&s->secrets[i]), slice_of(value)))
+		if (slice_eq(buf_slice(&s->secrets[i]), value))
 			return;
 	s->secrets =
 		memory_grow(s->secrets, &s->secret_room, s->secret_count + 1, sizeof(*s->secrets));
 	s->secrets[s->secret_count] = (struct buf){0};
-	buf_add_text(&s->secrets[s->secret_count++], value);
+	buf_add(&s->secrets[s->secret_count++], value);
 }
 
 /* false with *d: it is not set. */
@@ -161,10 +161,15 @@ static bool script_words_find_env(
 	buf_fini(&text);
 	if (!found)
 		return diag_fail(d, 0, 0, 0, "${env:%s}: the environment has no %s", shown, shown);
-	script_words_keep_secret(env->script, found);
+	script_words_keep_secret(env->script, slice_of(found));
 	env->used = true;
 	*value = slice_of(found);
 	return true;
+}
+
+bool script_words_env(const struct script_words *w, struct slice name, struct slice *value)
+{
+	return script_words_find_env(w->values, name, value, w->d);
 }
 
 /* `text` begins with "${".  Returns the length of the reference; 0 with *d if the name is

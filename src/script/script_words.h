@@ -56,6 +56,9 @@ bool script_words_next(struct script_words *w);
 bool script_words_is(const struct script_words *w, const char *keyword);
 bool script_words_fail(struct script_words *w, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The environment's value of a name, which becomes one of the script's secrets; false with *d. */
+bool script_words_env(const struct script_words *w, struct slice name, struct slice *value);
+void script_words_keep_secret(struct script *s, struct slice value);
 /* The same for a required word. */
 bool script_words_need(struct script_words *w, const char *what);
 bool script_words_number(

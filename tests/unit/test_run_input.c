@@ -94,7 +94,7 @@ static void scripts_are_read_or_every_mistake_is_told(void **state)
 		{{"bad.at", "good.at", "nowhere.at", "empty.at"}, {NULL}, 0,
 			"bad.at:2: sleep is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"
 			"bad.at:3: \"hello\" is not a step; steps are AT lines, set, expect, fails, pubraw, "
-			"payload, sleep, reset and clock\n"
+			"payload, sleep, reset, clock and cloud\n"
 			"good.at:2: ${A} is not defined here: put `set A ...` before it, or use -D A=...\n"
 			"atmq: nowhere.at: No such file or directory\n"
 			"atmq: empty.at: nothing to do: it has no steps\n",

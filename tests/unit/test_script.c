@@ -401,7 +401,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: a typographic quote (“): a board wants the plain one\n"},
 		{"hello",
 			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload, sleep, reset and clock\n"},
+			"fails, pubraw, payload, sleep, reset, clock and cloud\n"},
 		{"expect", "bring-up.at:1: expect: the event is missing\n"},
 		{"expect rain",
 			"bring-up.at:1: expect: it can be followed by connected, disconnected, message, "
@@ -454,7 +454,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: payload: it must follow the AT line that makes the board ask for it\n"},
 		{"hello\nAT\n\n\nsleep 5",
 			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload, sleep, reset and clock\n"
+			"fails, pubraw, payload, sleep, reset, clock and cloud\n"
 			"bring-up.at:5: sleep is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"},
 		/* What is only known at the end stands in its place among the others. */
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nsleep 5\nAT+MQTTPUBRAW=0,\"t\",4,0,0\npayload text x",
@@ -472,7 +472,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: the board will wait for 5 bytes: `payload hex|text|file "
 			"...` after it sends them\n"
 			"bring-up.at:2: \"paylod\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload, sleep, reset and clock\n"},
+			"fails, pubraw, payload, sleep, reset, clock and cloud\n"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nfails soon",
 			"bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
 		{"pubraw 0 t hex 0g\nfails\nfails",
@@ -480,7 +480,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:3: fails: the previous command already has one\n"},
 		{"\x1b[2J",
 			"bring-up.at:1: \"\xe2\x90\x9b[2J\" is not a step; steps are AT lines, set, "
-			"expect, fails, pubraw, payload, sleep, reset and clock\n"},
+			"expect, fails, pubraw, payload, sleep, reset, clock and cloud\n"},
 	};
 	struct buf errors = {0};
 	struct script s;
