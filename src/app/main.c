@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/bundle_command.h"
+#include "app/certs_command.h"
 #include "app/decode.h"
 #include "app/doctor_command.h"
 #include "app/explain_command.h"
@@ -27,6 +28,7 @@ static const struct command_row {
 	const char *usage, *help;
 } commands[] = {
 	{"bundle", bundle_command, "[TRANSCRIPT...]", "what a helper needs, in one zip"},
+	{"certs", certs_command, "[options] PORT", "certificates onto a board, or what it has"},
 	{"console", console_command, "[PORT] [options]",
 		"the full screen; the word may be left out"},
 	{"decode", decode_command, "[FILE]", "events of a board's bytes or a transcript"},

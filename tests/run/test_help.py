@@ -11,7 +11,7 @@ from peers import LIMIT, run
 from scripts import ATMQ, has, need
 
 # interfaces.md's list, without what is not built yet.
-NAMES = ["console", "doctor", "run", "decode", "replay", "export", "verify", "bundle", "scrub", "tap", "ports", "explain", "help"]
+NAMES = ["certs", "console", "doctor", "run", "decode", "replay", "export", "verify", "bundle", "scrub", "tap", "ports", "explain", "help"]
 
 
 def atmq(*words, status=0):
