@@ -97,7 +97,7 @@ static void keys_cancel(struct console *c)
 		console_answer(c, false);
 	else if (console_form_is_open(c))
 		console_form_close(c);
-	else if (console_recipe_cancel(c))
+	else if (console_recipe_cancel(c) || console_certs_cancel(c))
 		;
 	else if (line_editor_line().n)
 		console_line_set(c, (struct slice){0}, 0);
@@ -414,6 +414,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_POLL_NOW] = poll_now,
 	[ACTION_RECONNECT] = reconnect,
 	[ACTION_CLOUD] = console_cloud_form,
+	[ACTION_CERTS] = console_certs,
 	[ACTION_PALETTE] = console_palette_toggle,
 	[ACTION_RECIPES] = console_recipes_choose,
 	[ACTION_PALETTE_UP] = up,
@@ -472,7 +473,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 /* What reaches the board without a line having been typed. */
 static const enum action keys_talking[] = {ACTION_PORT_SETTINGS, ACTION_RESET_BOARD,
 	ACTION_HOLD_RESET, ACTION_BOOT_BOARD, ACTION_SEND_BREAK, ACTION_RECONNECT, ACTION_RECIPES,
-	ACTION_CLOUD};
+	ACTION_CLOUD, ACTION_CERTS};
 /* What needs the board for itself. */
 static const enum action keys_alone[] = {ACTION_DOCTOR, ACTION_POLL_NOW};
 

@@ -132,6 +132,8 @@ void console_update_view(struct console *c)
 	else
 		console_draw_connection(c);
 	v->progress = console_recipe_progress(c);
+	if (!v->progress)
+		v->progress = console_certs_progress(c);
 	v->notice = c->notice[0] ? c->notice : NULL;
 	v->hex_topic = c->hex_target.n ? buf_text(&c->hex_target) : NULL;
 	console_hex_sum(c);
@@ -159,6 +161,7 @@ void console_work(struct console *c)
 		(c->replay.replay && console_replay_work(c)))
 		loop_timer_at(c->work_timer, loop_now(c->loop));
 	console_recipe_ask(c);
+	console_certs_ask(c);
 	if (line_editor_problem() && !c->history_told)
 		console_notice(c, "%s", line_editor_problem());
 	c->history_told = line_editor_problem();
@@ -238,6 +241,7 @@ static void console_on_event(void *user, const struct wire_event *event)
 
 	if (c->recipe.playing)
 		player_see(&c->recipe.player, event);
+	console_certs_see(c, event);
 	if (event->type == WIRE_EVENT_MESSAGE)
 		known_values_add(&c->known, AT_SOURCE_TOPIC, event->topic, "received");
 }
@@ -248,6 +252,7 @@ static void console_on_ended(void *user, const struct session_result *result)
 
 	if (c->recipe.playing)
 		player_answered(&c->recipe.player, result);
+	console_certs_answered(c, result);
 }
 
 static void console_on_examined(
@@ -260,6 +265,7 @@ static void console_on_settled(void *user)
 {
 	console_cloud_token_look(user);
 	console_recipe_go(user);
+	console_certs_go(user);
 	console_touch(user);
 }
 
@@ -521,6 +527,7 @@ void console_fini(struct console *c)
 	console_question_fini(c);
 	palette_fini(&c->palette);
 	console_recipes_fini(c);
+	console_certs_fini(c);
 	console_cloud_form_fini(c);
 	console_cloud_token_fini(c);
 	console_form_fini(c);

@@ -15,6 +15,7 @@
 
 #include "base/program.h"
 #include "console/commands.h"
+#include "console/certs_form.h"
 #include "console/cloud_form.h"
 #include "console/cloud_token.h"
 #include "console/command_form.h"
@@ -131,6 +132,7 @@ struct console {
 	struct command_form command_form;       /* what the open form is of, if it is one */
 	struct cloud_form cloud_form;           /* ... of a cloud */
 	struct cloud_token cloud_token;
+	struct certificates_form certs_form; /* ... of certificates */
 	struct {
 		struct loop_watch *timer;    /* nothing was heard yet */
 		struct link_settings better; /* those of QUESTION_STAY */

@@ -226,6 +226,11 @@ static void plain_print_no_cloud_form(struct console *c)
 	plain_say(c, "a form needs the full screen; atmq cloud NAME --send PORT does the same");
 }
 
+static void plain_print_no_certs_form(struct console *c)
+{
+	plain_say(c, "a form needs the full screen; atmq certs does the same");
+}
+
 static const struct {
 	enum action action;
 	void (*print)(struct console *c);
@@ -236,6 +241,7 @@ static const struct {
 	{ACTION_FOCUS_HEX, plain_print_hex},
 	{ACTION_LIST_NOTES, plain_print_notes},
 	{ACTION_CLOUD, plain_print_no_cloud_form},
+	{ACTION_CERTS, plain_print_no_certs_form},
 };
 
 bool console_plain_prints(struct console *c, enum action action)

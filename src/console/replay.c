@@ -310,7 +310,7 @@ bool console_replay_sends(enum action action)
 	static const enum action sending[] = {ACTION_HEX_SEND, ACTION_NOTE, ACTION_USE_OFFER,
 		ACTION_PORT_SETTINGS, ACTION_RESET_BOARD, ACTION_HOLD_RESET, ACTION_BOOT_BOARD,
 		ACTION_SEND_BREAK, ACTION_DOCTOR, ACTION_RECONNECT, ACTION_POLL_NOW, ACTION_RECIPES,
-		ACTION_CLOUD, ACTION_SEND_BACK};
+		ACTION_CLOUD, ACTION_CERTS, ACTION_SEND_BACK};
 
 	for (size_t i = 0; i < ALEN(sending); i++)
 		if (sending[i] == action)

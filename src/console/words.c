@@ -25,6 +25,13 @@ static const struct console_word words[] = {
 		.run = words_write_note,
 	},
 	{
+		.word = "certs",
+		.form = "certs",
+		.help = "look at the board's certificates, and write others from files",
+		.not_recorded = "nothing is sent from a recording",
+		.run = console_certs_run,
+	},
+	{
 		.word = "cloud",
 		.form = "cloud NAME",
 		.help = "make a cloud's credentials from a form, and connect with them",

@@ -44,6 +44,8 @@ static const struct action_row table[] = {
 		"choose a recipe, or go on with the one that stopped"},
 	{ACTION_CLOUD, CONTEXT_ANY, "cloud", "Alt-I", NULL,
 		"make a cloud's credentials from a form, and connect with them"},
+	{ACTION_CERTS, CONTEXT_ANY, "certs", "Alt-Y", NULL,
+		"look at the board's certificates, and write others from files"},
 	{ACTION_NEXT_THEME, CONTEXT_ANY, "next-theme", "Alt-V", NULL, "switch to the next theme"},
 	{ACTION_SAVE_SCREEN, CONTEXT_ANY, "save-screen", "Alt-S", NULL,
 		"save the screen as a picture (SVG) or as text"},
