@@ -431,6 +431,11 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"AT\nfails soon", "bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
 		{"sleep", "bring-up.at:1: sleep: the time is missing\n"},
 		{"reset now", "bring-up.at:1: \"now\" is not expected here\n"},
+		{"cloud", "bring-up.at:1: cloud: the name of a cloud is missing\n"},
+		{"cloud emqx x", "bring-up.at:1: cloud: \"x\" is not KEY=VALUE\n"},
+		{"cloud onenet product_id=a secret=abc",
+			"bring-up.at:1: secret: it must not stand in a script: secret=${env:NAME} fetches it "
+			"from the environment\n"},
 		{"clock server", "bring-up.at:1: clock server: a name is missing\n"},
 		{"clock server a server b server c server d",
 			"bring-up.at:1: clock: boards have room for 3 time servers\n"},
