@@ -4,6 +4,7 @@
 
 #include "app/bundle_command.h"
 #include "app/certs_command.h"
+#include "app/cloud_command.h"
 #include "app/decode.h"
 #include "app/doctor_command.h"
 #include "app/explain_command.h"
@@ -29,6 +30,8 @@ static const struct command_row {
 } commands[] = {
 	{"bundle", bundle_command, "[TRANSCRIPT...]", "what a helper needs, in one zip"},
 	{"certs", certs_command, "[options] PORT", "certificates onto a board, or what it has"},
+	{"cloud", cloud_command, "NAME KEY=VALUE...",
+		"credentials, commands and topics for a cloud"},
 	{"console", console_command, "[PORT] [options]",
 		"the full screen; the word may be left out"},
 	{"decode", decode_command, "[FILE]", "events of a board's bytes or a transcript"},

@@ -179,7 +179,7 @@ static void cloud_add_refusals(struct cloud_list *notes, const struct cloud *clo
 		if (refused[i])
 			cloud_add_choice(&list, words[i], n++, count);
 	if (count)
-		making_add(notes, "%s accepts no %s%s", cloud->title, buf_text(&list),
+		making_add(notes, "%s does not accept %s%s", cloud->title, buf_text(&list),
 			rules->drops ? ": it closes the connection" : "");
 	buf_fini(&list);
 }

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`atmq cloud`: the object of the contract, and secrets only where they were asked for."""
+
+import json
+import os
+import pty
+import subprocess
+import tempfile
+
+from peers import LIMIT, run
+from scripts import ATMQ, has, need
+
+SECRET = "0123456789abcdef0123456789abcdef"
+# clouds.md 2, computed by two other programs.
+PASSWORD = "c40fbb0ac39b014b1a443fdc0caf35ee2a44a58720bab9a71ad3c308f29dfb84"
+ALIYUN = ("aliyun", "product_key=a1B2c3D4e5F", "device_name=bench01", "timestamp=1700000000000")
+KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+
+def cloud(*words, status=0, secret=None):
+    env = dict(os.environ, LC_ALL="C.UTF-8")
+    env.pop("ATMQ_SECRET", None)
+    if secret:
+        env["ATMQ_SECRET"] = secret
+    done = subprocess.run([ATMQ, "cloud", *words], capture_output=True, text=True, timeout=LIMIT,
+                          stdin=subprocess.DEVNULL, env=env)
+    need(done.returncode == status, (words, done))
+    return done.stdout, done.stderr
+
+
+def json_is_the_contracts_object():
+    out, err = cloud(*ALIYUN, "--json", secret=SECRET)
+    need(err == "" and out.count("\n") == 1, (out, err))
+    made = json.loads(out)
+    need(list(made) == ["host", "port", "scheme", "client_id", "username", "password", "sni", "expires", "commands",
+                        "topics", "notes"], made)
+    need(made["password"] == PASSWORD and made["sni"] is None and made["expires"] is None, made)
+    need(made["client_id"] ==
+         "a1B2c3D4e5F.bench01|securemode=2,signmethod=hmacsha256,timestamp=1700000000000|", made)
+    need(made["commands"][0] == 'AT+MQTTUSERCFG=0,2,"a1B2c3D4e5F.bench01|securemode=2\\,signmethod=hmacsha256\\,'
+         f'timestamp=1700000000000|","bench01&a1B2c3D4e5F","{PASSWORD}",0,0,""', made["commands"])
+    need(made["commands"][-1].startswith("AT+MQTTCONN=0,") and made["topics"]["up"] and made["topics"]["down"], made)
+    out, _ = cloud("azure", "hub=atmq-bench", "device=bench01", "expires=1893456000", "--json", "--dialect", "esp-at",
+                   secret=KEY)
+    made = json.loads(out)
+    need(made["expires"] == 1893456000, made)
+    need(made["commands"][1] == f"AT+MQTTLONGPASSWORD=0,{len(made['password'])}", made["commands"])
+    need(made["commands"][2] == made["password"], made["commands"])
+
+
+def secrets_are_shown_on_demand_only():
+    for words, secret, hidden in ((ALIYUN, SECRET, PASSWORD), (("thingsboard",), "TOKN", "TOKN"),
+                                  (("hivemq", "host=h.hivemq.cloud", "username=u"), "hunter22", "hunter22")):
+        for dialect in ("esp32-s", "esp-at"):
+            out, err = cloud(*words, "--dialect", dialect, secret=secret)
+            need(secret not in out + err and hidden not in out + err, out)
+            has(out, "AT+MQTTUSERCFG=0,", "AT+MQTTCONN=0,", "--show shows it")
+            out, _ = cloud(*words, "--dialect", dialect, "--show", secret=secret)
+            has(out, hidden)
+
+
+def the_secret_comes_from_a_file_or_a_prompt():
+    with tempfile.NamedTemporaryFile("w") as file:
+        file.write(SECRET + "\r\n")
+        file.flush()
+        out, _ = cloud(*ALIYUN, "--json", "--secret-file", file.name, secret="another")
+        need(json.loads(out)["password"] == PASSWORD, out)
+    near, far = pty.openpty()
+    env = dict(os.environ, LC_ALL="C.UTF-8")
+    env.pop("ATMQ_SECRET", None)
+    asked = subprocess.Popen([ATMQ, "cloud", *ALIYUN, "--json"], stdin=far, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, env=env)
+    prompt = b""
+    while not prompt.endswith(b"): "):
+        prompt += os.read(asked.stderr.fileno(), 1)
+    need(prompt == b"Device secret (not shown): ", prompt)
+    os.write(near, b"wrong\x15" + SECRET.encode() + b"x\x7f\n")
+    out, _ = asked.communicate(timeout=LIMIT)
+    need(json.loads(out)["password"] == PASSWORD, out)
+    os.set_blocking(near, False)
+    try:
+        need(SECRET.encode() not in os.read(near, 4096), "it was echoed")
+    except BlockingIOError:
+        pass
+    # Ctrl-C leaves the terminal as it was.
+    asked = subprocess.Popen([ATMQ, "cloud", *ALIYUN], stdin=far, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    prompt = b""
+    while not prompt.endswith(b"): "):
+        prompt += os.read(asked.stderr.fileno(), 1)
+    os.write(near, b"\x03")
+    asked.communicate(timeout=LIMIT)
+    need(asked.returncode == 130, asked.returncode)
+    os.close(near)
+    os.close(far)
+
+
+def what_is_missing_or_wrong_is_named():
+    for words, parts in (
+            (("alyun",), ("did you mean aliyun?",)),
+            (("google",), ("there is no cloud google", "atmq cloud lists them")),
+            (("aliyun", "product_key"), ("product_key is not KEY=VALUE",)),
+            (("aliyun", "secret=" + SECRET), ("secret is not a key",)),
+            (("aliyun", "device_name=d"), ("aliyun needs product_key",)),
+            ((*ALIYUN, "--secret-file", "/nonexistent"), ("/nonexistent: No such file",)),
+            ((*ALIYUN, "--dialect", "x"), ("esp32-s and esp-at",))):
+        out, err = cloud(*words, status=2, secret=None if "--secret-file" in words else "s")
+        need(out == "" and err.startswith("atmq: ") and err.count("\n") == 1 and SECRET not in err, (out, err))
+        has(err, *parts)
+    _, err = cloud(*ALIYUN, status=2)
+    has(err, "the device secret is missing", "ATMQ_SECRET", "--secret-file")
+
+
+def clouds_and_keys_are_listed():
+    out, _ = cloud()
+    has(out, "aliyun", "Azure IoT Hub", "Adafruit IO")
+    out, _ = cloud("tencent")
+    has(out, "product_id", "(needed)", "(12010126)", "ATMQ_SECRET", "Source: ")
+
+
+run([
+    json_is_the_contracts_object,
+    secrets_are_shown_on_demand_only,
+    the_secret_comes_from_a_file_or_a_prompt,
+    what_is_missing_or_wrong_is_named,
+    clouds_and_keys_are_listed,
+])
