@@ -45,7 +45,7 @@ static struct cloud_fields_world cloud_form_world(const struct console *c)
 {
 	const struct session *s = console_session(c);
 
-	return (struct cloud_fields_world){.board = console_cloud_board(s),
+	return (struct cloud_fields_world){.board = cloud_board_of(s),
 		.secret = slice_of(getenv(CLOUD_FIELDS_ENV)),
 		.now = (int64_t)time(NULL),
 		.cleans = session_status(s)->state > 0};

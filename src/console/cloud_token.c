@@ -8,7 +8,6 @@
 #include "base/plural.h"
 #include "console/cloud_fields.h"
 #include "console/console_private.h"
-#include "wire/refusal.h"
 
 enum {
 	CLOUD_TOKEN_SECOND_US = 1000000,
@@ -31,33 +30,6 @@ void console_cloud_token_fini(struct console *c)
 	cloud_token_forget(&c->cloud_token);
 	loop_unwatch(c->cloud_token.timer);
 	c->cloud_token.timer = NULL;
-}
-
-/* ---- the board ---- */
-
-static bool cloud_token_has(const struct session *s, const char *name)
-{
-	const struct wire_firmware *firmware = &session_status(s)->firmware;
-	struct at_line read;
-	struct buf line = {0};
-
-	if (session_dialect(s) != AT_DIALECT_ESP_AT)
-		return false;
-	if (session_listed(s).n)
-		return session_lists(s, slice_of(name));
-	buf_addf(&line, "AT+%s=0", name);
-	at_line_read(buf_slice(&line), AT_DIALECT_ESP_AT, &read);
-	bool has = firmware->kind == WIRE_FIRMWARE_ESP_AT && firmware->version_count &&
-	           wire_firmware_accepts(firmware, buf_slice(&line), &read, NULL);
-	buf_fini(&line);
-	return has;
-}
-
-struct cloud_board console_cloud_board(const struct session *s)
-{
-	return (struct cloud_board){.dialect = session_dialect(s),
-		.has_long = cloud_token_has(s, "MQTTLONGPASSWORD"),
-		.has_sni = cloud_token_has(s, "MQTTSNI")};
 }
 
 /* ---- its lines ---- */
@@ -229,7 +201,7 @@ bool console_cloud_token_renew(struct console *c, struct diag *d)
 	struct cloud_value values[CLOUD_KEYS];
 	struct cloud_access access = {0};
 	struct cloud_commands commands = {0};
-	struct cloud_board board = console_cloud_board(console_session(c));
+	struct cloud_board board = cloud_board_of(console_session(c));
 	struct buf expires = {0};
 	size_t count = 0;
 	int64_t now = (int64_t)time(NULL);

@@ -9,8 +9,7 @@
 #ifndef CONSOLE_CLOUD_TOKEN_H
 #define CONSOLE_CLOUD_TOKEN_H
 
-#include "cloud/commands.h"
-#include "session/session.h"
+#include "script/cloud_board.h"
 
 struct console;
 struct loop_watch;
@@ -35,8 +34,5 @@ void console_cloud_token_keep(struct console *c, const struct cloud_access *acce
 bool console_cloud_token_renew(struct console *c, struct diag *d);
 /* After each turn of the session: was a connection lost? */
 void console_cloud_token_look(struct console *c);
-
-/* What the board is, as far as the session knows. */
-struct cloud_board console_cloud_board(const struct session *s);
 
 #endif

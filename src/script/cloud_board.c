@@ -9,6 +9,8 @@ static bool cloud_board_has(const struct session *s, const char *name)
 	struct buf line = {0};
 	struct at_line read;
 
+	if (session_dialect(s) != AT_DIALECT_ESP_AT)
+		return false;
 	if (session_listed(s).n)
 		return session_lists(s, slice_of(name));
 	buf_addf(&line, "AT+%s=0", name);
@@ -23,5 +25,6 @@ struct cloud_board cloud_board_of(const struct session *s)
 {
 	return (struct cloud_board){.dialect = session_dialect(s),
 		.has_long = cloud_board_has(s, "MQTTLONGPASSWORD"),
+		.has_alpn = cloud_board_has(s, "MQTTALPN"),
 		.has_sni = cloud_board_has(s, "MQTTSNI")};
 }

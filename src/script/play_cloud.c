@@ -129,7 +129,7 @@ static bool play_cloud_falls_back(struct player *p)
 	if (!c->tried_long && play_cloud_replace(p, &other))
 		return c->tried_long = true;
 	other = c->board;
-	other.has_sni = false;
+	other.has_sni = other.has_alpn = false;
 	if (!c->tried_sni && c->board.has_sni && play_cloud_replace(p, &other))
 		return c->tried_sni = true;
 	return false;

@@ -118,7 +118,8 @@ static bool script_cloud_need_secret(struct script_reading *r)
 	bool used = r->env.used;
 
 	if (cloud->cloud->secret && !cloud->secret.n) {
-		if (!script_words_env(&r->words, SLICE(SCRIPT_CLOUD_ENV), &secret) || !secret.n)
+		bool found = script_words_env(&r->words, SLICE(SCRIPT_CLOUD_ENV), &secret);
+		if (!(found && secret.n) && !cloud->cloud->secret_optional)
 			return script_words_fail(&r->words,
 				"cloud: the environment's " SCRIPT_CLOUD_ENV
 				" must be the %s, or say secret=${env:NAME}",

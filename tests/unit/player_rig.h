@@ -138,13 +138,13 @@ static void player_test_reply(struct table_board *b, struct slice line)
 	const struct reply *reply = NULL;
 	size_t times = player_test_times(b, line) + 1;
 
-	for (const struct reply *r = b->replies; r->line && times; r++) {
+	for (const struct reply *r = b->replies; r->line; r++) {
 		char *of = NULL;
 		long after = r->line[0] == '+' ? strtol(r->line, &of, 10) : 0;
 		if (of && slice_eq(line, slice_of(of + 1))) {
 			b->later = r->said;
 			b->later_at = b->now + after * 1000;
-		} else if (slice_eq(line, slice_of(r->line))) {
+		} else if (times && slice_eq(line, slice_of(r->line))) {
 			reply = r;
 			times--;
 		}
