@@ -21,10 +21,16 @@ void session_add_event(const struct session *s, struct buf *out, const struct wi
 }
 
 /* Removes line ends only: blanks may be part of the event's text. */
-static struct slice hide_line_of(struct slice raw)
+static struct slice hide_line_begun(struct slice raw)
 {
 	while (raw.n && (raw.p[0] == '\r' || raw.p[0] == '\n'))
 		raw = slice_from(raw, 1);
+	return raw;
+}
+
+static struct slice hide_line_of(struct slice raw)
+{
+	raw = hide_line_begun(raw);
 	while (raw.n && (raw.p[raw.n - 1] == '\r' || raw.p[raw.n - 1] == '\n'))
 		raw.n--;
 	return raw;
@@ -34,10 +40,11 @@ struct wire_event session_hide_event(
 	const struct session *s, const struct wire_event *event, struct buf *held)
 {
 	struct wire_event hidden = *event;
-	/* Line ends before it would make it another line; after a message they belong to the
-	 * payload. */
-	bool message = event->type == WIRE_EVENT_MESSAGE;
-	struct slice line = message ? event->raw : hide_line_of(event->raw);
+	/* Line ends before it would make it another line; behind a message they belong to its payload, and
+	 * behind stored bytes to those. */
+	struct slice line = event->type == WIRE_EVENT_MESSAGE ? event->raw
+	                    : event->payload.n                ? hide_line_begun(event->raw)
+	                                                      : hide_line_of(event->raw);
 	struct slice *const parts[] = {&hidden.text, &hidden.name, &hidden.topic, &hidden.payload,
 		&hidden.host, &hidden.path, &hidden.state_word};
 

@@ -65,6 +65,13 @@ static const char *const plans[FAULT_KINDS] = {
 	[FAULT_RESET] = "reset",
 	[FAULT_WIFI] = "wifi off",
 	[FAULT_BROKER] = "broker off",
+	[FAULT_SNTP] = "sntp off",
+	[FAULT_MISS] = "miss 2",
+	[FAULT_CUT] = "cut 2",
+	[FAULT_TEAR] = "tear 2",
+	[FAULT_FULL] = "full on",
+	[FAULT_FLASH] = "flash 1s",
+	[FAULT_CLOCK] = "clock 1893456000",
 	[FAULT_PLUG] = "plug off",
 	[FAULT_MESSAGE] = "message m text",
 	[FAULT_OFF] = "off",
@@ -364,6 +371,56 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 					{"ok refused refused ", 3, 0,
 						LOST "|" BY_TOPIC "|" FIRST_CLEAN "|" NO_REASON
 						     "|" FIRST_CLEAN},
+				[DOWN] = AS_EVER,
+			},
+		/* Of the clock and of flash, which no state here is about. */
+		[FAULT_SNTP] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
+		[FAULT_TEAR] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
+		[FAULT_FULL] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
+		[FAULT_FLASH] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
+		[FAULT_CLOCK] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
+		[FAULT_MISS] =
+			{
+				[IDLE] = AS_EVER,
+				[ANSWER] = AS_EVER,
+				[RAW] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT, 1},
+				[PROMPT] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT, 1},
+				[PAYLOAD] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT, 1},
+				[RESULT] = {"timeout ", 6, 0, NO_RAW "|" NO_RESULT, 1},
+				[TRAFFIC] = AS_EVER,
+				[POLLING] = AS_EVER,
+				[RECONNECTING] = AS_EVER,
+				[QUEUE] = AS_EVER,
+				[DOWN] = AS_EVER,
+			},
+		[FAULT_CUT] =
+			{
+				[IDLE] = AS_EVER,
+				[ANSWER] = AS_EVER,
+				[RAW] = {"reset ", UNKNOWN, 0,
+					AT_WORK "|" STARTED
+						"|! lost in the reset: AT+MQTTPUBRAW=0,\"t\""},
+				[PROMPT] =
+					{"reset ", UNKNOWN, 0,
+						AT_WORK "|" STARTED
+							"|! lost in the reset: AT+MQTTPUBRAW=0,\"t\""},
+				[PAYLOAD] =
+					{"reset ", UNKNOWN, 0,
+						AT_WORK "|" STARTED
+							"|! lost in the reset: AT+MQTTPUBRAW=0,\"t\""},
+				[RESULT] =
+					{"reset ", UNKNOWN, 0,
+						AT_WORK "|" STARTED
+							"|! lost in the reset: AT+MQTTPUBRAW=0,\"t\""},
+				[TRAFFIC] = AS_EVER,
+				[POLLING] = AS_EVER,
+				[RECONNECTING] = AS_EVER,
+				[QUEUE] = AS_EVER,
 				[DOWN] = AS_EVER,
 			},
 		[FAULT_PLUG] =
