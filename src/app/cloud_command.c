@@ -10,11 +10,14 @@
 #include "base/program.h"
 #include "base/utf8.h"
 #include "cloud/report.h"
+#include "cloud/script_text.h"
+#include "disk/new_file.h"
+#include "run/run.h"
 #include "setup/options.h"
 
 struct cloud_call {
-	bool as_json, show, keys;
-	char *dialect_name, *secret_path;
+	bool as_json, show, keys, as_script;
+	char *dialect_name, *secret_path, *output, *port, *transcript, *config_path;
 
 	const struct cloud *cloud;
 	struct cloud_value values[CLOUD_KEYS];
@@ -93,6 +96,63 @@ static int call_print(const struct cloud_call *call, const struct cloud_access *
 	return status;
 }
 
+/* ---- as a script ---- */
+
+static int call_write(const struct cloud_call *call, const struct buf *text)
+{
+	struct diag d;
+
+	if (!call->output)
+		return print_output(text) ? EXIT_ALL_WELL : EXIT_USAGE;
+	struct new_file *file = new_file_open(call->output, false, &d);
+	if (!file)
+		return cloud_refuse(&d);
+	new_file_write(file, buf_slice(text));
+	return new_file_finish(file, &d) ? EXIT_ALL_WELL : cloud_refuse(&d);
+}
+
+/* The same script that --script prints; its secret is where a script looks for it. */
+static int call_send(const struct cloud_call *call, const struct buf *text)
+{
+	struct buf secret = {0}, name = {0};
+
+	buf_add(&secret, buf_slice(&call->secret));
+	if (secret.n && setenv("ATMQ_SECRET", buf_text(&secret), 1) < 0) {
+		buf_fini(&secret);
+		return EXIT_USAGE;
+	}
+	buf_addf(&name, "%s.at", call->cloud->name);
+	int status = run_text(&(struct run_text){.name = buf_text(&name),
+		.text = buf_slice(text),
+		.port = call->port,
+		.transcript = call->transcript,
+		.config = call->config_path});
+	buf_fini(&secret);
+	buf_fini(&name);
+	return status;
+}
+
+static int call_script(const struct cloud_call *call, const struct cloud_access *a)
+{
+	struct buf text = {0};
+
+	cloud_add_script(&text, a, call->values, call->count);
+	int status = call->port ? call_send(call, &text) : call_write(call, &text);
+	buf_fini(&text);
+	return status;
+}
+
+/* A script does not have the secret, and its comments follow from the keys alone: any will do. */
+static bool call_goes_without_secret(struct cloud_call *call)
+{
+	static const char any[] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+	if (!call->as_script || call->port || call->secret_path || getenv("ATMQ_SECRET"))
+		return false;
+	buf_set(&call->secret, slice_of(any));
+	return true;
+}
+
 static int call_make(struct cloud_call *call)
 {
 	struct cloud_access access = {0};
@@ -101,13 +161,17 @@ static int call_make(struct cloud_call *call)
 	struct diag d;
 	int status;
 
-	if (call_needs_secret(call) && !cloud_secret_read(&call->secret, call->secret_path,
-					       call->cloud->secret, &interrupted, &d))
+	if (call_needs_secret(call) && !call_goes_without_secret(call) &&
+		!cloud_secret_read(
+			&call->secret, call->secret_path, call->cloud->secret, &interrupted, &d))
 		return interrupted ? EXIT_INTERRUPTED : cloud_refuse(&d);
 	if (!cloud_make(call->cloud, call->values, call->count, buf_slice(&call->secret),
 		    (int64_t)time(NULL), &access, &d) ||
-		!cloud_make_commands(&access, &call->board, &commands, &d))
+		(!call->as_script && !call->port &&
+			!cloud_make_commands(&access, &call->board, &commands, &d)))
 		status = cloud_refuse(&d);
+	else if (call->as_script || call->port)
+		status = call_script(call, &access);
 	else
 		status = call_print(call, &access, &commands);
 	cloud_commands_fini(&commands);
@@ -141,6 +205,15 @@ static int call_run(struct cloud_call *call, const struct options *words)
 {
 	struct diag d;
 
+	if (call->as_json + call->as_script + (call->port != NULL) > 1) {
+		diag_fail(&d, 0, 0, 0, "only one of --json, --script and --send can be given");
+		return cloud_refuse(&d);
+	}
+	if ((call->output && !call->as_script) || (call->transcript && !call->port)) {
+		diag_fail(&d, 0, 0, 0, "%s",
+			call->output ? "--output is for --script" : "--transcript is for --send");
+		return cloud_refuse(&d);
+	}
 	if (words->operand_count == 0)
 		return call_list(NULL);
 	if (!call_read(call, words, &d) || !call_set_board(call, &d))
@@ -161,6 +234,15 @@ int cloud_command(int argc, char **argv)
 			"commands for esp32-s (default) or esp-at firmware"},
 		{"secret-file", 0, OPTION_TEXT, &call.secret_path, "FILE",
 			"the secret is in FILE; otherwise in ATMQ_SECRET, or asked for"},
+		{"script", 0, OPTION_FLAG, &call.as_script, NULL,
+			"a script for atmq run, without the secret"},
+		{"output", 'o', OPTION_TEXT, &call.output, "FILE",
+			"--script: write FILE, a new one"},
+		{"send", 0, OPTION_TEXT, &call.port, "PORT", "connect the board at PORT"},
+		{"transcript", 't', OPTION_TEXT, &call.transcript, "FILE",
+			"--send: record into FILE"},
+		{"config", 0, OPTION_TEXT, &call.config_path, "FILE",
+			"--send: instead of your config.ini"},
 		{0},
 	};
 	struct options words;
@@ -173,5 +255,9 @@ int cloud_command(int argc, char **argv)
 	buf_fini(&call.secret);
 	free(call.dialect_name);
 	free(call.secret_path);
+	free(call.output);
+	free(call.port);
+	free(call.transcript);
+	free(call.config_path);
 	return status;
 }

@@ -35,6 +35,7 @@ struct run {
 	const struct report_format *format;
 	struct config config;
 	struct run_input input;
+	const struct run_text *text; /* in place of files, or NULL */
 	struct loop *loop;
 	struct loop_watch *second, *signals[3];
 	struct board *boards;
@@ -438,8 +439,9 @@ static int run_check(struct run *r, const struct options *words)
 		 !connection_apply(&r->words, &settings, &r->config, &d) ||
 		 !connection_choose_board(&r->words, &r->config, "", &board, &d))
 		run_tell(&d);
-	else if (!run_input_read(&r->input, (const char *const *)words->operands,
-			 words->operand_count, &r->definitions, &errors, &warnings))
+	else if (r->text ? !run_input_read_text(&r->input, r->text->name, r->text->text, &errors)
+			 : !run_input_read(&r->input, (const char *const *)words->operands,
+				   words->operand_count, &r->definitions, &errors, &warnings))
 		print_bytes(stderr, &errors);
 	else
 		status = EXIT_ALL_WELL;
@@ -501,5 +503,20 @@ int run_command(int argc, char **argv)
 	}
 	run_fini(&r);
 	options_fini(&words);
+	return status;
+}
+
+int run_text(const struct run_text *text)
+{
+	struct run r = {.text = text};
+
+	config_init(&r.config);
+	option_list_add(&r.ports, memory_copy_text(text->port));
+	r.transcript = text->transcript ? memory_copy_text(text->transcript) : NULL;
+	r.config_path = text->config ? memory_copy_text(text->config) : NULL;
+	int status = run_check(&r, NULL);
+	if (status == EXIT_ALL_WELL)
+		status = run_on_ports(&r);
+	run_fini(&r);
 	return status;
 }

@@ -5,6 +5,18 @@
 #ifndef RUN_RUN_H
 #define RUN_RUN_H
 
+#include "base/slice.h"
+
 int run_command(int argc, char **argv); /* returns the exit status */
+
+/* A script that is not in a file, on one board. */
+struct run_text {
+	const char *name; /* its mistakes and steps are reported by */
+	struct slice text;
+	const char *port;       /* or a profile's name */
+	const char *transcript; /* or NULL */
+	const char *config;     /* in place of the user's config.ini, or NULL */
+};
+int run_text(const struct run_text *text); /* as run_command */
 
 #endif

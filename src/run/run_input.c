@@ -121,6 +121,21 @@ bool run_input_read(struct run_input *in, const char *const *paths, size_t count
 	return ok;
 }
 
+bool run_input_read_text(
+	struct run_input *in, const char *name, struct slice text, struct buf *errors)
+{
+	*in = (struct run_input){memory_new(sizeof(struct script)), 1, 0};
+	bool ok = script_read(&in->scripts[0],
+		&(struct script_source){.path = name,
+			.text = text,
+			.file = read_beside,
+			.env = run_input_env,
+			.user = (void *)name},
+		errors);
+	in->steps = in->scripts[0].count;
+	return ok;
+}
+
 void run_input_fini(struct run_input *in)
 {
 	for (size_t i = 0; i < in->count; i++)

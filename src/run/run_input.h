@@ -17,6 +17,9 @@ struct run_input {
  * `warnings`.  A payload's file is looked up relative to its script. */
 bool run_input_read(struct run_input *in, const char *const *paths, size_t count,
 	const struct option_list *definitions, struct buf *errors, struct buf *warnings);
+/* A single script whose text is not in a file; `name` is what its mistakes are reported by. */
+bool run_input_read_text(
+	struct run_input *in, const char *name, struct slice text, struct buf *errors);
 void run_input_fini(struct run_input *in);
 
 /* "run.atmq.jsonl" for several boards -> "run-ttyUSB0.atmq.jsonl"; a port with the same name as an

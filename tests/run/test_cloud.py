@@ -49,6 +49,41 @@ def json_is_the_contracts_object():
     need(made["commands"][2] == made["password"], made["commands"])
 
 
+def a_script_has_no_secret_and_connects():
+    words = ("onenet", "product_id=Ab12Cd34Ef", "device_name=bench01")
+    out, _ = cloud(*words, "--script")
+    has(out, "\ncloud onenet product_id=Ab12Cd34Ef device_name=bench01\n", "\nAT+MQTTSUB=0,", "\n# AT+MQTTPUB=0,")
+    with tempfile.TemporaryDirectory() as folder:
+        path, transcript = os.path.join(folder, "bench.at"), os.path.join(folder, "t.jsonl")
+        cloud(*words, "--script", "-o", path, secret=KEY)
+        with open(path, encoding="utf-8") as file:
+            need(KEY not in file.read(), path)
+        need(os.stat(path).st_mode & 0o777 == 0o600, oct(os.stat(path).st_mode))
+        _, err = cloud(*words, "--script", "-o", path, status=2, secret=KEY)
+        has(err, path)
+        out, err = cloud(*words, "--send", "sim:", "-t", transcript, secret=KEY)
+        has(out, "2 passed, 0 failed", "the credentials end at ")
+        with open(transcript, encoding="utf-8") as file:
+            recorded = file.read()
+        has(recorded, "AT+MQTTPASSWORD=0,")
+        for text in (out, err, recorded):
+            need(KEY not in text and "sign=" not in text, text)
+        # The script is the same for atmq run.
+        done = subprocess.run([ATMQ, "run", "-p", "sim:", path], capture_output=True, text=True, timeout=LIMIT,
+                              env=dict(os.environ, ATMQ_SECRET=KEY))
+        need(done.returncode == 0, done)
+        env = {name: value for name, value in os.environ.items() if name != "ATMQ_SECRET"}
+        done = subprocess.run([ATMQ, "run", "-p", "sim:", path], capture_output=True, text=True, timeout=LIMIT, env=env)
+        need(done.returncode == 2, done)
+        has(done.stderr, f"{path}:", "ATMQ_SECRET must be the key")
+
+
+def what_does_not_go_together_is_said():
+    for words in (("--json", "--script"), ("--script", "--send", "sim:"), ("-o", "x"), ("-t", "x")):
+        _, err = cloud("emqx", *words, status=2)
+        has(err, "atmq: ")
+
+
 def secrets_are_shown_on_demand_only():
     for words, secret, hidden in ((ALIYUN, SECRET, PASSWORD), (("thingsboard",), "TOKN", "TOKN"),
                                   (("hivemq", "host=h.hivemq.cloud", "username=u"), "hunter22", "hunter22")):
@@ -124,4 +159,6 @@ run([
     the_secret_comes_from_a_file_or_a_prompt,
     what_is_missing_or_wrong_is_named,
     clouds_and_keys_are_listed,
+    a_script_has_no_secret_and_connects,
+    what_does_not_go_together_is_said,
 ])

@@ -2,6 +2,8 @@
 /* The step `cloud`: what is sent to which firmware, and what it does where a board refuses. */
 #include "player_rig.h"
 
+#include "cloud/script_text.h"
+
 #define GMR(version)                                                  \
 	{                                                             \
 		"AT+GMR", "AT version:" version "(abc)\r\n\r\nOK\r\n" \
@@ -176,6 +178,50 @@ static void the_clock_comes_first_where_it_is_needed(void **state)
 	player_test_close(&b);
 }
 
+/* Whatever the values are, the script has them again when it is read. */
+static void a_clouds_script_is_read_as_it_was_meant(void **state)
+{
+	static const char *const names[] = {
+		"user", "a b", "a\"b", "a\\b", "#a", "a #b", "${X}", "a=b", "// x", "\xc3\xa9"};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(names); i++) {
+		const struct cloud_value values[] = {{SLICE("host"), SLICE("h.hivemq.cloud")},
+			{SLICE("username"), slice_of(names[i])}};
+		struct cloud_access access = {0};
+		struct buf text = {0}, errors = {0};
+		struct script script;
+		struct diag d;
+
+		buf_add_text(&text, "set T 0123456789\n");
+		if (!cloud_make(cloud_find(SLICE("hivemq")), values, 2, SLICE("0123456789"), 1,
+			    &access, &d))
+			fail_msg("%s: %s", names[i], d.text);
+		cloud_add_script(&text, &access, values, 2);
+		assert_int_equal(slice_find(buf_slice(&text), SLICE("secret=")), SLICE_NONE);
+		/* The environment has none here. */
+		size_t at = slice_find(buf_slice(&text), SLICE("\ncloud hivemq ")) + 14;
+		struct buf whole = {0};
+		buf_add(&whole, slice_sub(buf_slice(&text), 0, at));
+		buf_add_text(&whole, "secret=${T} ");
+		buf_add(&whole, slice_from(buf_slice(&text), at));
+		bool good = script_read(&script,
+			&(struct script_source){.path = "x.at",
+				.text = buf_slice(&whole),
+				.file = player_test_file},
+			&errors);
+		if (!good)
+			fail_msg("%s: %s\n%s", names[i], buf_text(&errors), buf_text(&whole));
+		assert_int_equal(script.steps[0].kind, SCRIPT_CLOUD);
+		assert_buf(&script.steps[0].cloud.values[1].value, names[i]);
+		script_fini(&script);
+		cloud_access_fini(&access);
+		buf_fini(&whole);
+		buf_fini(&text);
+		buf_fini(&errors);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +229,7 @@ int main(void)
 		cmocka_unit_test(what_is_refused_is_done_the_other_way),
 		cmocka_unit_test(it_is_tried_each_way_once),
 		cmocka_unit_test(the_clock_comes_first_where_it_is_needed),
+		cmocka_unit_test(a_clouds_script_is_read_as_it_was_meant),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
