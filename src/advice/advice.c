@@ -301,14 +301,28 @@ static void advise_on_connecting(const struct hearing *h)
 	buf_fini(&text);
 }
 
+/* By the credentials; true: nothing else needs to be looked for. */
+static bool advise_by_credentials(const struct hearing *h)
+{
+	struct diag d;
+	bool anew;
+
+	if (!advice_does(h, AT_CONNECTS) || !clouds_cause(&h->a->clouds, h->fact->at, &d, &anew))
+		return false;
+	if (anew)
+		advice_remark(h, "probably: %s", d.text);
+	return true;
+}
+
 static void advise_on_refusal(const struct hearing *h)
 {
+	bool found = advise_by_credentials(h);
 	/* No code is expected after +MQTTPUB:FAIL. */
 	bool failed = h->c->entry && h->c->entry->raw_result && h->c->phase == SESSION_RESULT;
 
 	if (h->c->code || h->a->explained)
 		return;
-	if (!advise_by_check(h) && !advise_by_state(h) && advice_does(h, AT_CONNECTS))
+	if (!found && !advise_by_check(h) && !advise_by_state(h) && advice_does(h, AT_CONNECTS))
 		advise_on_connecting(h);
 	if (!failed && advice_first(&h->a->codes))
 		advice_remark(h, "the board gives no reason; after AT+SYSLOG=1 it usually does");
@@ -318,6 +332,10 @@ static void advise_on_refusal(const struct hearing *h)
 
 static void advice_on_sent(const struct hearing *h)
 {
+	struct diag d;
+
+	if (!advice_is_poll(h) && clouds_on_sent(&h->a->clouds, h->c, &d))
+		advice_remark(h, "%s", d.text);
 	h->a->explained = false;
 	if (!advice_is_poll(h) && advice_does(h, AT_PUBLISHES | AT_SUBSCRIBES))
 		drops_on_topic(&h->a->drops, h->fact->at);
@@ -351,9 +369,35 @@ static void advise_on_hidden_name(const struct hearing *h)
 			scheme);
 }
 
+/* A line end is a byte of the value, or a command of its own. */
+static void advice_on_payload(const struct hearing *h)
+{
+	struct slice bytes = h->fact->text;
+
+	clouds_on_payload(&h->a->clouds, bytes);
+	if (advice_does(h, AT_CONFIGURES) && bytes.n &&
+		(bytes.p[bytes.n - 1] == '\n' || bytes.p[bytes.n - 1] == '\r'))
+		advice_problem(h,
+			"these bytes end with a line end, which is now part of the value: announce "
+			"and send it without one");
+}
+
+/* protocol.md 2.1 rule 8; atmq sends none. */
+static void advise_on_surplus(const struct hearing *h)
+{
+	if (h->c->busy && h->c->payload_length > 0 && h->c->phase == SESSION_RESULT &&
+		advice_is_others(h))
+		advice_remark(h,
+			"busy p... behind raw bytes is usually a line end that was sent after them: "
+			"the bytes count, the line end is a command of its own; send none");
+}
+
 static void advice_on_end(const struct hearing *h)
 {
 	enum session_outcome outcome = h->fact->outcome;
+
+	clouds_on_end(&h->a->clouds, h->c, outcome);
+	advise_on_surplus(h);
 
 	if (outcome == SESSION_TIMEOUT)
 		advise_on_timeout(h);
@@ -482,6 +526,7 @@ static void advice_on_start(const struct hearing *h)
 	struct slice key = advice_way_back(h);
 
 	h->a->codes = false;
+	clouds_forget(&h->a->clouds);
 	advice_remark(h, "the board has started; its MQTT settings and connection are gone%s%.*s%s",
 		key.n ? "; " : "", SLICE_ARG(key),
 		key.n ? " configures, connects and subscribes as before" : "");
@@ -490,6 +535,7 @@ static void advice_on_start(const struct hearing *h)
 static void advice_on_restart(const struct hearing *h)
 {
 	h->a->codes = false;
+	clouds_forget(&h->a->clouds);
 	advice_remark(h, "restarted; configure MQTT again");
 }
 
@@ -558,10 +604,15 @@ static void advise_on_cause(const struct hearing *h, enum drops_cause cause)
 
 static void advice_on_drop(const struct hearing *h)
 {
+	struct diag d;
+	bool anew;
 	enum drops_cause cause = drops_on_drop(&h->a->drops, h->status->made_at, h->fact->at);
 
 	advise_to_connect_again(h, "the connection to the broker is lost");
-	if (!h->a->explained)
+	if (clouds_ran_out(&h->a->clouds, h->fact->at, &d, &anew)) {
+		if (anew)
+			advice_remark(h, "probably: %s", d.text);
+	} else if (!h->a->explained)
 		advise_on_cause(h, cause);
 }
 
@@ -671,6 +722,7 @@ void advice_listen(struct advice *a, struct session *s, const struct session_fac
 		[SESSION_FACT_SENT] = advice_on_sent,
 		[SESSION_FACT_OVERTAKEN] = advice_on_overtaken,
 		[SESSION_FACT_HELD] = advice_on_hold,
+		[SESSION_FACT_PAYLOAD] = advice_on_payload,
 		[SESSION_FACT_ENDED] = advice_on_end,
 		[SESSION_FACT_CODE] = advice_on_code,
 		[SESSION_FACT_NOISE] = advice_on_noise,
@@ -690,7 +742,7 @@ void advice_listen(struct advice *a, struct session *s, const struct session_fac
 		[SESSION_FACT_TOO_MANY] = advice_on_too_many,
 	};
 
-	/* A payload's bytes, and what the user does, need no advice. */
+	/* What the user does needs no advice. */
 	if (on[fact->kind])
 		on[fact->kind](&(struct hearing){a, s, fact, fact->command, session_status(s)});
 }
@@ -710,8 +762,14 @@ void advice_set_doctor_key(struct advice *a, struct slice key)
 	buf_set(&a->doctor_key, key);
 }
 
+void advice_set_clock(struct advice *a, int64_t started)
+{
+	a->clouds.started = started;
+}
+
 void advice_fini(struct advice *a)
 {
+	clouds_fini(&a->clouds);
 	buf_fini(&a->firmware);
 	buf_fini(&a->log);
 	buf_fini(&a->key);
@@ -724,6 +782,7 @@ void advice_copy(struct advice *to, const struct advice *from)
 {
 	*to = *from;
 	to->firmware = to->log = to->key = to->cancel_key = to->doctor_key = (struct buf){0};
+	clouds_copy(&to->clouds, &from->clouds);
 	buf_add(&to->firmware, buf_slice(&from->firmware));
 	buf_add(&to->log, buf_slice(&from->log));
 	buf_add(&to->key, buf_slice(&from->key));

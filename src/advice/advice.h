@@ -7,6 +7,7 @@
 #ifndef ADVICE_ADVICE_H
 #define ADVICE_ADVICE_H
 
+#include "advice/clouds.h"
 #include "advice/drops.h"
 #include "session/session.h"
 
@@ -21,6 +22,7 @@ struct advice {
 	bool noise, log_port;
 	bool fragments, form, drop, reconnection, too_many;
 	struct drops drops;
+	struct clouds clouds;
 	unsigned causes;       /* a bit for each enum drops_cause that was told */
 	bool hidden_name;      /* that no server name is sent was told */
 	unsigned refused;      /* AT_ASKS...: the polls whose refusal was reported */
@@ -39,6 +41,10 @@ void advice_copy(struct advice *to, const struct advice *from);
 void advice_set_reconnect_key(struct advice *a, struct slice key);
 void advice_set_cancel_key(struct advice *a, struct slice key); /* the same for session_cancel */
 void advice_set_doctor_key(struct advice *a, struct slice key); /* ... that examines the line */
+
+/* The wall clock at the session's start, for what runs out: microseconds since 1970; not positive: not
+ * known. */
+void advice_set_clock(struct advice *a, int64_t started);
 
 /* For session_output.fact. */
 void advice_listen(struct advice *a, struct session *s, const struct session_fact *fact);

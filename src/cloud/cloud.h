@@ -29,8 +29,9 @@ struct cloud_rules {
 	bool drops;           /* ... and it closes the connection instead of refusing */
 	long least_keepalive; /* seconds; both 0: any */
 	long most_keepalive;
-	size_t topic_bytes; /* of the longest topic; 0: as MQTT */
-	const char *source; /* where that stands; what is not verified says so */
+	size_t topic_bytes;   /* of the longest topic; 0: as MQTT */
+	size_t topic_slashes; /* as many as a topic may have; 0: any */
+	const char *source;   /* where that stands; what is not verified says so */
 };
 
 struct cloud_making; /* cloud/making.h */

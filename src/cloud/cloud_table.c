@@ -195,6 +195,7 @@ static const struct cloud clouds[] = {
 			.least_keepalive = 30,
 			.most_keepalive = 1200,
 			.topic_bytes = 256,
+			.topic_slashes = 7,
 			.source = "docs.aws.amazon.com/iot/latest/developerguide/mqtt.html"},
 		.hosts = aws_hosts,
 		.notes = aws_notes,

@@ -32,6 +32,14 @@ static const struct at_parameter *configured_short_twin(const struct at_command 
 	return NULL;
 }
 
+static bool configured_has(const struct at_command *c, const char *parameter)
+{
+	for (size_t i = 0; i < c->parameter_count; i++)
+		if (slice_eq(slice_of(c->parameters[i].name), slice_of(parameter)))
+			return true;
+	return false;
+}
+
 void cloud_configured_add(struct cloud_configured *c, struct slice line, const struct at_line *read,
 	enum at_dialect dialect, struct slice payload)
 {
@@ -59,6 +67,10 @@ void cloud_configured_add(struct cloud_configured *c, struct slice line, const s
 				at_command_parameter(command, dialect, i));
 	if (at_line_scheme(line, read))
 		c->scheme = at_line_scheme(line, read);
+	if (configured_has(command, "keepalive")) {
+		buf_set(&c->settings, line);
+		c->settings_dialect = dialect;
+	}
 	c->has_sni |= slice_eq(slice_of(command->name), SLICE("MQTTSNI"));
 }
 
@@ -68,21 +80,59 @@ struct cloud_seen cloud_configured_seen(const struct cloud_configured *c)
 		buf_slice(&c->password), buf_slice(&c->host), c->scheme, c->port};
 }
 
+const struct cloud *cloud_configured_row(const struct cloud_configured *c)
+{
+	const struct cloud_seen seen = cloud_configured_seen(c);
+	const struct cloud *cloud = c->host.n ? cloud_of_host(seen.host) : NULL;
+	struct cloud_shape shape;
+
+	if (!cloud && cloud_shape_read(&seen, 0, &shape) && shape.name)
+		cloud = cloud_find(slice_of(shape.name));
+	return cloud;
+}
+
+enum cloud_breach cloud_configured_breach(const struct cloud_configured *c, struct slice line,
+	const struct at_line *read, enum at_dialect dialect, struct diag *d)
+{
+	bool connects = at_command_does(read->command, read->form, AT_CONNECTS);
+	enum cloud_breach b = CLOUD_KEEPS_RULES;
+	struct cloud_configured after;
+
+	cloud_configured_copy(&after, c);
+	cloud_configured_add(&after, line, read, dialect, (struct slice){0});
+	const struct cloud *cloud = cloud_configured_row(&after);
+	if (cloud && connects && c->settings.n) {
+		struct at_line settings;
+
+		at_line_read(buf_slice(&c->settings), c->settings_dialect, &settings);
+		b = cloud_line_breach(
+			cloud, buf_slice(&c->settings), &settings, c->settings_dialect, d);
+		d->at = read->tail_at;
+		d->n = line.n - read->tail_at;
+	} else if (cloud) {
+		b = cloud_line_breach(cloud, line, read, dialect, d);
+	}
+	cloud_configured_fini(&after);
+	return b;
+}
+
 void cloud_configured_fini(struct cloud_configured *c)
 {
 	buf_fini(&c->client_id);
 	buf_fini(&c->username);
 	buf_fini(&c->password);
 	buf_fini(&c->host);
+	buf_fini(&c->settings);
 	*c = (struct cloud_configured){0};
 }
 
 void cloud_configured_copy(struct cloud_configured *to, const struct cloud_configured *from)
 {
 	*to = *from;
-	to->client_id = to->username = to->password = to->host = (struct buf){0};
+	to->client_id = to->username = to->password = to->host = to->settings = (struct buf){0};
 	buf_add(&to->client_id, buf_slice(&from->client_id));
 	buf_add(&to->username, buf_slice(&from->username));
 	buf_add(&to->password, buf_slice(&from->password));
 	buf_add(&to->host, buf_slice(&from->host));
+	buf_add(&to->settings, buf_slice(&from->settings));
 }

@@ -9,11 +9,14 @@
 #define CLOUD_CONFIGURED_H
 
 #include "at/compose.h"
+#include "cloud/line_rules.h"
 #include "cloud/shape.h"
 
 /* A zeroed one knows nothing; cloud_configured_fini frees it. */
 struct cloud_configured {
 	struct buf client_id, username, password, host;
+	struct buf settings; /* the line of AT+MQTTCONNCFG */
+	enum at_dialect settings_dialect;
 	long scheme, port; /* 0: not known */
 	bool has_sni;      /* AT+MQTTSNI was accepted */
 };
@@ -27,5 +30,12 @@ void cloud_configured_add(struct cloud_configured *c, struct slice line, const s
 
 /* It borrows from c. */
 struct cloud_seen cloud_configured_seen(const struct cloud_configured *c);
+
+/* Whose broker it is: by the host, or else by the credentials; NULL: no cloud's. */
+const struct cloud *cloud_configured_row(const struct cloud_configured *c);
+/* What the line would break there, as cloud_line_breach; of a line that connects, what the keepalive and
+ * the will that were set before break. */
+enum cloud_breach cloud_configured_breach(const struct cloud_configured *c, struct slice line,
+	const struct at_line *read, enum at_dialect dialect, struct diag *d);
 
 #endif

@@ -533,6 +533,7 @@ void console_fini(struct console *c)
 	console_form_fini(c);
 	buf_fini(&c->command_form.message_seen);
 	buf_fini(&c->seen_line);
+	buf_fini(&c->warned);
 	buf_fini(&c->pasted);
 	buf_fini(&c->publication);
 	buf_fini(&c->port_text);

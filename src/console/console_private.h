@@ -150,6 +150,7 @@ struct console {
 	size_t preview_n; /* bytes of the candidate that is in the line now */
 	struct diag mistake;
 	enum at_offer offer;  /* a better line than the one with the mistake */
+	struct buf warned;    /* the line that Enter warned of; the next one sends it */
 	struct buf seen_line; /* for which hint and mistake were made */
 	struct buf pasted;
 	bool pasting;
@@ -264,6 +265,12 @@ void console_panes_right(struct console *c);
 void console_panes_up(struct console *c); /* the focused pane's border */
 void console_panes_down(struct console *c);
 void console_panes_reset(struct console *c);
+
+/* unwise.c */
+/* The board accepts the line, but what it is about will fail there or at the broker. */
+bool console_line_is_unwise(const struct console *c, struct slice line, struct diag *d);
+/* The same when it is to be sent: true with c->mistake the first time, false when it is entered again. */
+bool console_line_holds(struct console *c, struct slice line);
 
 /* line.c */
 void console_line_changed(struct console *c); /* after any edit: hint, mistake, candidates */

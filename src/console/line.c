@@ -142,6 +142,13 @@ static bool line_check_typed(struct console *c, struct slice line, struct diag *
 	       at_line_check_typed(line, line_editor_cursor(), dialect, d);
 }
 
+/* Whatever may follow: as it stands, it could be sent. */
+static bool line_is_unwise_as_it_is(const struct console *c, struct slice line, struct diag *d)
+{
+	return !line_word(c, line) && console_line_is_right(c, line, d) &&
+	       console_line_is_unwise(c, line, d);
+}
+
 /* An offer is shown when the line is to be sent; earlier it would only flicker. */
 static void check_typed(struct console *c, struct slice line)
 {
@@ -149,7 +156,7 @@ static void check_typed(struct console *c, struct slice line)
 
 	c->view.input.mistake = NULL;
 	if (c->question.open || line.n == 0 || console_line_awaits_payload(c) ||
-		line_check_typed(c, line, &d))
+		(line_check_typed(c, line, &d) && !line_is_unwise_as_it_is(c, line, &d)))
 		return;
 	c->mistake = d;
 	c->view.input.mistake = &c->mistake;
@@ -367,6 +374,11 @@ static bool line_enter(struct console *c, struct slice line, bool checked)
 	const struct console_word *word = checked ? line_word(c, line) : NULL;
 	if (word)
 		return line_run_word(c, word, line);
+	if (slice_trim(line).n && checked && console_line_holds(c, line)) {
+		c->offer = AT_OFFER_NONE;
+		show_mistake(c);
+		return false;
+	}
 	if (slice_trim(line).n)
 		return send_line(c, line, checked);
 	c->view.commands.following = true;

@@ -569,6 +569,7 @@ static void account_on_header(struct account *a, const struct transcript_record 
 {
 	if (a->summary.started < 0 && r->started >= 0) {
 		a->summary.started = r->started;
+		advice_set_clock(&a->advice, r->started);
 		buf_set(&a->summary.port, buf_slice(&r->port));
 		a->summary.baud = r->baud;
 	}

@@ -204,6 +204,7 @@ static struct replay_point *replay_new_point(struct replay *r, struct message_lo
 	struct replay_point *p = replay_point_new(r->dialect, r->dialect_is_set, log);
 
 	advice_copy(&p->advice, &r->keys);
+	advice_set_clock(&p->advice, reader_header(r->reader)->started);
 	return p;
 }
 

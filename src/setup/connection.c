@@ -696,6 +696,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	c->start = loop_clock();
 	/* As precise as the transcript says it, so that a replay has the same times. */
 	c->started = wall_clock() / 1000 * 1000;
+	advice_set_clock(&c->advice, c->started);
 	c->session = plan->tap ? session_new_observer(&output, plan->dialect)
 	                       : session_new(&output, plan->dialect);
 	if (plan->transcript && !connection_record(c, plan, d)) {

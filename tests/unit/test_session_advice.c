@@ -679,6 +679,61 @@ static void each_remark_is_one_line_of_text(void **state)
 	rig_fini(&r);
 }
 
+#define AZURE_USER "\"d\",\"h.azure-devices.net/d/?api-version=2021-04-12\""
+
+/* Its token ended on 2030-01-01; the clock is the caller's. */
+static void credentials_that_ran_out_are_the_probable_cause(void **state)
+{
+	static const struct {
+		int64_t started; /* seconds since 1970; 0: not known */
+		bool told;
+	} rows[] = {{1893456001, true}, {1893455000, false}, {0, false}};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		struct rig r;
+
+		rig_init(&r, false);
+		advice_set_clock(&r.advice, rows[i].started * 1000000);
+		type(&r, "AT+MQTTUSERCFG=0,2," AZURE_USER ",\"\",0,0,\"\"");
+		hear(&r, OK);
+		type(&r,
+			"AT+MQTTPASSWORD=0,\"SharedAccessSignature "
+			"sr=h.azure-devices.net%2Fdevices%2Fd&sig=AEeXVxENkKHRgdYKZnCAMs0AIhAYKTg3BkvnHmJd02w%3D&"
+			"se=1893456000\"");
+		hear(&r, OK);
+		type(&r, "AT+MQTTCONN=0,\"h.azure-devices.net\",8883,0");
+		hear(&r, "+MQTTDISCONNECTED:0\r\n" ERROR);
+		rig_collect(&r, "#!");
+		bool told = strstr(buf_text(&r.text), "probably: ") != NULL;
+		assert_int_equal(told, rows[i].told);
+		if (told)
+			assert_non_null(strstr(buf_text(&r.text), "2030-01-01"));
+		assert_null(strstr(buf_text(&r.text), "AEeX"));
+		rig_fini(&r);
+	}
+}
+
+static void what_a_cloud_does_not_accept_is_remarked_once(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	user_config(&r, 2);
+	type(&r, "AT+MQTTCONN=0,\"h.azure-devices.net\",8883,0");
+	hear(&r, CONNECTED OK);
+	for (int i = 0; i < 2; i++) {
+		type(&r, "AT+MQTTSUB=0,\"t\",2");
+		hear(&r, OK);
+	}
+	rig_collect(&r, "#");
+	const char *first = strstr(buf_text(&r.text), "Azure IoT Hub accepts no QoS 2");
+	assert_non_null(first);
+	assert_null(strstr(first + 1, "Azure IoT Hub accepts"));
+	rig_fini(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -706,6 +761,8 @@ int main(void)
 		cmocka_unit_test(surplus_bytes_are_a_remark_and_no_more),
 		cmocka_unit_test(more_subscriptions_than_are_kept_are_told_once),
 		cmocka_unit_test(each_remark_is_one_line_of_text),
+		cmocka_unit_test(credentials_that_ran_out_are_the_probable_cause),
+		cmocka_unit_test(what_a_cloud_does_not_accept_is_remarked_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
