@@ -200,6 +200,15 @@ static void script_add_line(struct buf *out, const struct account_command *c)
 	buf_fini(&l.text);
 }
 
+/* It would be set to the time of the recording. */
+static bool script_sets_clock(const struct account_command *c)
+{
+	struct at_line read;
+
+	at_line_read(c->line, c->dialect, &read);
+	return read.form == AT_FORM_SET && at_command_does(c->entry, read.form, AT_SHOWS_CLOCK);
+}
+
 /* Why a script can't have this step; NULL: it can. */
 static const char *script_refuses(const struct account_command *c)
 {
@@ -209,6 +218,8 @@ static const char *script_refuses(const struct account_command *c)
 		return "a script sends lines that begin with AT";
 	if (!script_is_readable(c->line) || c->line.n > SCRIPT_LINE_BYTES)
 		return "it has bytes that a script can't send";
+	if (script_sets_clock(c))
+		return "it sets a time that is over; the step clock sets the present one";
 	if (!c->ended || c->outcome == SESSION_LOST)
 		return "it was given up, or the recording ends before its answer";
 	if (c->outcome == SESSION_TIMEOUT)

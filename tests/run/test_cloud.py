@@ -78,6 +78,24 @@ def a_script_has_no_secret_and_connects():
         has(done.stderr, f"{path}:", "ATMQ_SECRET must be the key")
 
 
+def a_board_without_a_time_server_gets_this_machines_clock():
+    with tempfile.TemporaryDirectory() as folder:
+        path, transcript = os.path.join(folder, "clock.at"), os.path.join(folder, "t.jsonl")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write('AT+CWQAP\nclock within 1s\nAT+SYSTIMESTAMP?\nexpect line "^.SYSTIMESTAMP:1?[0-9]{10}$"\nclock\n')
+        done = subprocess.run([ATMQ, "run", "-p", "sim:", "-t", transcript, path], capture_output=True, text=True,
+                              timeout=LIMIT)
+        need(done.returncode == 0, done)
+        has(done.stdout, "no time server answered within 1.000 s: the clock was set to this machine's", "5 passed")
+        need(done.stdout.count("no time server") == 1, done.stdout)
+        with open(transcript, encoding="utf-8") as file:
+            has(file.read(), "no time server answered")
+        out = subprocess.run([ATMQ, "export", "--format", "script", transcript], capture_output=True, text=True,
+                             timeout=LIMIT).stdout
+        need("\nAT+SYSTIMESTAMP=" not in out, out)
+        has(out, "it sets a time that is over; the step clock sets the present one")
+
+
 def what_does_not_go_together_is_said():
     for words in (("--json", "--script"), ("--script", "--send", "sim:"), ("-o", "x"), ("-t", "x")):
         _, err = cloud("emqx", *words, status=2)
@@ -160,5 +178,6 @@ run([
     what_is_missing_or_wrong_is_named,
     clouds_and_keys_are_listed,
     a_script_has_no_secret_and_connects,
+    a_board_without_a_time_server_gets_this_machines_clock,
     what_does_not_go_together_is_said,
 ])
