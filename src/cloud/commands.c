@@ -179,3 +179,16 @@ bool cloud_make_commands(const struct cloud_access *a, const struct cloud_board 
 	cloud_commands_fini(out);
 	return false;
 }
+
+long cloud_commands_scheme(const struct cloud_commands *c, enum at_dialect dialect)
+{
+	long scheme = 0;
+
+	for (size_t i = 0; i < c->count && !scheme; i++) {
+		struct slice line = buf_slice(&c->list[i].line);
+		struct at_line read;
+		at_line_read(line, dialect, &read);
+		scheme = at_line_scheme(line, &read);
+	}
+	return scheme;
+}

@@ -35,5 +35,7 @@ void cloud_commands_fini(struct cloud_commands *c);
  * would.  The last one is AT+MQTTCONN. */
 bool cloud_make_commands(const struct cloud_access *a, const struct cloud_board *board,
 	struct cloud_commands *out, struct diag *d);
+/* The scheme that they set: older firmware may need another than the cloud would have. */
+long cloud_commands_scheme(const struct cloud_commands *c, enum at_dialect dialect);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "at/scheme.h"
 #include "base/memory.h"
 #include "console/cloud_fields.h"
 #include "console/cloud_token.h"
@@ -84,15 +85,18 @@ static void cloud_form_add_step(struct script *script, const struct cloud_comman
 	buf_set(&step->payload, buf_slice(&command->payload));
 }
 
-static void cloud_form_write(
-	struct script *script, const struct cloud_commands *commands, bool cleans)
+static void cloud_form_write(struct script *script, const struct cloud_commands *commands,
+	const struct cloud_fields_world *world)
 {
+	long scheme = cloud_commands_scheme(commands, world->board.dialect);
 	struct buf clean = {0};
 
 	script_begin(script, "");
 	at_add_clean(&clean);
-	if (cleans)
+	if (world->cleans)
 		script_add_line(script, 1, buf_slice(&clean));
+	if (at_scheme(scheme)->verifies)
+		script_add_clock(script, script->count + 1, scheme);
 	for (size_t i = 0; i < commands->count; i++)
 		cloud_form_add_step(script, &commands->list[i]);
 	buf_fini(&clean);
@@ -118,7 +122,7 @@ static bool cloud_form_play(struct console *c, const struct form *f, struct diag
 		struct slice secret = cloud_fields_secret(f, cloud, &world);
 		session_learn_secret(console_session(c), secret);
 		session_learn_secret(console_session(c), buf_slice(&access.password));
-		cloud_form_write(&script, &commands, world.cleans);
+		cloud_form_write(&script, &commands, &world);
 		ok = console_recipe_start(
 			c, &script, &(struct recipe_plan){.name = cloud->name}, d);
 		if (ok) {

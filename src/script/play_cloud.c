@@ -46,21 +46,6 @@ void play_cloud_hear(struct player *p, const struct wire_event *event)
 
 /* ---- the commands ---- */
 
-/* The scheme that they set: older firmware may need another than the cloud would have. */
-static long play_cloud_scheme(const struct player *p)
-{
-	const struct cloud_commands *commands = &p->cloud.commands;
-	long scheme = 0;
-
-	for (size_t i = 0; i < commands->count && !scheme; i++) {
-		struct slice line = buf_slice(&commands->list[i].line);
-		struct at_line read;
-		at_line_read(line, p->cloud.board.dialect, &read);
-		scheme = at_line_scheme(line, &read);
-	}
-	return scheme;
-}
-
 /* Anew each time: a token begins when it is made. */
 static bool play_cloud_make(struct player *p, const struct script_step *step, struct diag *d)
 {
@@ -207,8 +192,11 @@ static enum play_cloud_turn play_cloud_answered(
 			               : play_cloud_fail_by_answer(p);
 		if (++c->next == c->commands.count) {
 			c->stage = PLAYER_CLOUD_CONNECTS;
-			c->until = p->cloud.until +
-			           at_scheme(play_cloud_scheme(p))->connect_ms * (int64_t)1000;
+			c->until =
+				p->cloud.until + at_scheme(cloud_commands_scheme(&p->cloud.commands,
+								   p->cloud.board.dialect))
+								 ->connect_ms *
+							 (int64_t)1000;
 		}
 		break;
 	case PLAYER_CLOUD_SETS_CLOCK:
@@ -257,7 +245,7 @@ static enum play_cloud_turn play_cloud_set_clock(
 	enum clock_turn turn = CLOCK_IS_SET;
 	struct diag d;
 
-	if (at_scheme(play_cloud_scheme(p))->verifies)
+	if (at_scheme(cloud_commands_scheme(&p->cloud.commands, p->cloud.board.dialect))->verifies)
 		turn = play_clock_go(p, now);
 	if (turn == CLOCK_FAILED)
 		return PLAY_CLOUD_FAILED;

@@ -64,6 +64,15 @@ struct script_step *script_add_line(struct script *s, size_t line, struct slice 
 	return step;
 }
 
+struct script_step *script_add_clock(struct script *s, size_t line, long scheme)
+{
+	struct script_step *step = script_new_step(s, SCRIPT_CLOCK, line);
+
+	step->clock = (struct script_clock){.scheme = scheme, .within = SCRIPT_CLOCK_US};
+	buf_addf(&step->text, "clock for %ld", scheme);
+	return step;
+}
+
 struct script_step *script_add_step(struct script_reading *r, enum script_kind kind)
 {
 	r->step = script_new_step(r->script, kind, r->line);

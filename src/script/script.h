@@ -141,10 +141,11 @@ struct script_source {
 bool script_read(struct script *s, const struct script_source *source, struct buf *errors);
 /* A line of the text begins with the word of a step: it is more than a listing of commands. */
 bool script_has_steps(struct slice text);
-/* A script that was not read from a text: begins it, and adds a command to it.  Returns the step, valid
- * until the next one is added. */
+/* A script that was not read from a text: begins it, and adds a command, or the step `clock for SCHEME`, to
+ * it.  Returns the step, valid until the next one is added. */
 void script_begin(struct script *s, const char *path);
 struct script_step *script_add_line(struct script *s, size_t line, struct slice command);
+struct script_step *script_add_clock(struct script *s, size_t line, long scheme);
 void script_fini(struct script *s); /* a zeroed one is fine */
 
 /* The credentials of a CLOUD step; as cloud_make. */
