@@ -12,7 +12,6 @@ static void unwise_place(struct slice line, const struct at_line *read, enum at_
 		[CLOUD_FIELD_USERNAME] = AT_SOURCE_USERNAME,
 		[CLOUD_FIELD_HOST] = AT_SOURCE_HOST,
 		[CLOUD_FIELD_PORT] = AT_SOURCE_PORT,
-		[CLOUD_FIELD_SCHEME] = AT_SOURCE_NONE,
 	};
 
 	d->at = read->tail_at;
@@ -20,9 +19,10 @@ static void unwise_place(struct slice line, const struct at_line *read, enum at_
 	for (size_t i = 0; i < read->argument_count; i++) {
 		const struct at_parameter *p = at_command_parameter(read->command, dialect, i);
 
-		if (p && (field == CLOUD_FIELD_PASSWORD
-					 ? p->secret
-					 : sources[field] && p->source == sources[field])) {
+		if (p && (field == CLOUD_FIELD_PASSWORD ? p->secret
+				 : field == CLOUD_FIELD_SCHEME
+					 ? slice_eq(slice_of(p->name), SLICE("scheme"))
+					 : p->source == sources[field])) {
 			d->at = read->arguments[i].at;
 			d->n = read->arguments[i].n;
 			return;

@@ -200,6 +200,32 @@ static void a_scheme_is_explained_with_what_it_needs(void **state)
 	}
 }
 
+static void the_refusals_of_clouds_are_symptoms(void **state)
+{
+	static const struct {
+		const char *query, *holds;
+	} cases[] = {
+		{"aliyun refuses", "keepalive: 30 to 1200 s"},
+		{"阿里云连不上", "atmq cloud aliyun"},
+		{"huawei refuses", "a bad keepalive is refused like a bad client_id"},
+		{"aws drops after publish", "the policy"},
+		{"azure token", "keepalive is at most 1767 s"},
+		{"onenet refuses", "AT+MQTTLONGPASSWORD"},
+		{"thingsboard drops", "telemetry topic"},
+		{"the board draws much current and restarts", "the supply"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf out = {0};
+		struct diag d;
+
+		if (!explain(&out, cases[i].query, &d) || !strstr(buf_text(&out), cases[i].holds))
+			fail_msg("%s: %s", cases[i].query, buf_text(&out));
+		buf_fini(&out);
+	}
+}
+
 /* What is wrong comes first; secrets are not repeated. */
 static void credentials_and_whole_lines_are_explained(void **state)
 {
@@ -613,6 +639,7 @@ int main(void)
 		cmocka_unit_test(what_people_paste_is_explained),
 		cmocka_unit_test(a_code_of_the_layout_says_what_its_low_bits_are),
 		cmocka_unit_test(a_scheme_is_explained_with_what_it_needs),
+		cmocka_unit_test(the_refusals_of_clouds_are_symptoms),
 		cmocka_unit_test(credentials_and_whole_lines_are_explained),
 		cmocka_unit_test(explanations_are_laid_out_as_they_should_be),
 		cmocka_unit_test(every_command_reads_as_it_should),
