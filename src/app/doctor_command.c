@@ -18,15 +18,17 @@ enum { VISIT_CONNECT_US = 9000000 /* a far port that does not even refuse */ };
 struct visit {
 	struct connection_words words; /* of the line alone */
 	char *config_path;
-	bool as_json, reset;
+	bool as_json, reset, connect;
+	struct slice host; /* to connect to; empty: the configured one */
+	long host_port;
 	struct config config;
 	struct link_settings settings;
 	struct board_settings board;
-	const char *port;
+	const char *port, *log_port; /* log_port: NULL if there is none */
 
 	struct loop *loop;
 	struct loop_watch *timer, *signals[3];
-	struct link *link;
+	struct link *link, *log;         /* log: the board's log port, or NULL */
 	struct examination *examination; /* once the link is up */
 	struct doctor_facts port_facts;  /* what there is to say if it never is */
 	bool interrupted, remarked;
@@ -53,10 +55,21 @@ static void visit_done(void *user)
 	loop_stop(v->loop);
 }
 
+static void visit_announce(void *user, struct slice sentence)
+{
+	struct buf line = {0};
+
+	(void)user;
+	buf_add(&line, sentence);
+	print_problem(buf_text(&line));
+	buf_fini(&line);
+}
+
 static void visit_up(void *user)
 {
 	struct visit *v = user;
-	const struct examination_user calls = {visit_send, visit_done, v};
+	const struct examination_user calls = {
+		.send = visit_send, .done = visit_done, .announce = visit_announce, .user = v};
 	struct diag d;
 
 	if (v->reset && !link_play(v->link, &v->board.reset, &d)) {
@@ -65,6 +78,8 @@ static void visit_up(void *user)
 	}
 	loop_timer_stop(v->timer);
 	v->examination = examination_new(v->loop, v->link, v->board.line_end, v->reset, &calls);
+	if (v->connect)
+		examination_want_trial(v->examination, v->host, v->host_port);
 }
 
 static void visit_bytes(void *user, struct slice bytes)
@@ -72,6 +87,25 @@ static void visit_bytes(void *user, struct slice bytes)
 	struct visit *v = user;
 
 	examination_receive(v->examination, bytes);
+}
+
+static void visit_log_bytes(void *user, struct slice bytes)
+{
+	struct visit *v = user;
+
+	if (v->examination)
+		examination_receive_log(v->examination, bytes);
+}
+
+/* The rest can be found out without it. */
+static void visit_log_down(void *user, const char *why)
+{
+	struct buf text = {0};
+
+	(void)user;
+	buf_addf(&text, "the log port: %s", why);
+	print_problem(buf_text(&text));
+	buf_fini(&text);
 }
 
 static void visit_down(void *user, const char *why)
@@ -111,6 +145,16 @@ static void visit_on_signal(void *user)
 	loop_stop(v->loop);
 }
 
+static void visit_open_log(struct visit *v, const char *port)
+{
+	static const struct link_events events = {.bytes = visit_log_bytes, .down = visit_log_down};
+	struct diag d;
+
+	v->log = link_open(v->loop, port, &link_default_settings, &events, v, &d);
+	if (!v->log)
+		visit_log_down(v, d.text);
+}
+
 static void visit_board(struct visit *v)
 {
 	static const struct link_events events = {
@@ -123,6 +167,8 @@ static void visit_board(struct visit *v)
 		v->signals[i] = loop_signal(v->loop, numbers[i], visit_on_signal, v);
 	v->timer = loop_timer(v->loop, visit_on_timer, v);
 	loop_timer_at(v->timer, loop_now(v->loop) + VISIT_CONNECT_US);
+	if (v->log_port)
+		visit_open_log(v, v->log_port);
 	v->link = link_open(v->loop, v->port, &v->settings, &events, v, &d);
 	if (v->link)
 		loop_run(v->loop);
@@ -159,6 +205,7 @@ static int examine(struct visit *v, const char *name)
 		print_problem(d.text);
 		return EXIT_USAGE;
 	}
+	v->log_port = connection_choose_log_port(&v->words, &v->config, name);
 	utf8_add_visible(&v->port_facts.name, slice_of(v->port));
 	if (link_has_no_uart(v->port))
 		v->port_facts.port = DOCTOR_PORT_NO_UART;
@@ -202,11 +249,37 @@ static int examine_only_board(struct visit *v)
 	return status;
 }
 
+/* "broker.example:8883" */
+static bool visit_read_host(struct visit *v, const char *text)
+{
+	struct slice whole = slice_of(text);
+	size_t colon = slice_find_char(whole, ':');
+
+	if (!v->connect) {
+		print_problem("doctor examines one port; a broker is named with --connect");
+		return false;
+	}
+	v->host = slice_sub(whole, 0, colon);
+	if (doctor_host_is_valid(v->host) &&
+		(colon == SLICE_NONE ||
+			(slice_to_long(slice_from(whole, colon + 1), &v->host_port) &&
+				v->host_port > 0 && v->host_port <= 65535)))
+		return true;
+	struct buf why = {0};
+	buf_addf(&why, "%s is not HOST or HOST:PORT, as in --connect broker.example:1883",
+		VISIBLE(whole, VISIBLE_MOST));
+	print_problem(buf_text(&why));
+	buf_fini(&why);
+	return false;
+}
+
 static int visit_run(struct visit *v, const struct options *words)
 {
 	struct buf errors = {0};
 	int status = EXIT_USAGE;
 
+	if (words->operand_count > 1 && !visit_read_host(v, words->operands[1]))
+		return EXIT_USAGE;
 	config_init(&v->config);
 	if (!config_load(&v->config, v->config_path, &errors))
 		print_bytes(stderr, &errors);
@@ -215,6 +288,7 @@ static int visit_run(struct visit *v, const struct options *words)
 		                              : examine_only_board(v);
 	examination_free(v->examination);
 	link_close(v->link);
+	link_close(v->log);
 	if (v->loop)
 		loop_free(v->loop);
 	doctor_facts_fini(&v->port_facts);
@@ -226,23 +300,28 @@ static int visit_run(struct visit *v, const struct options *words)
 int doctor_command(int argc, char **argv)
 {
 	struct visit v = {0};
-	struct option_row rows[5 + CONNECTION_LINE_KEYS] = {
+	struct option_row rows[7 + CONNECTION_LINE_KEYS] = {
 		{"json", 0, OPTION_FLAG, &v.as_json, NULL, "one JSON object per finding"},
 		{"reset", 0, OPTION_FLAG, &v.reset, NULL, "reset the board by DTR and RTS first"},
+		{"connect", 0, OPTION_FLAG, &v.connect, NULL,
+			"make a trial connection to HOST, or as configured"},
+		{"log-port", 0, OPTION_TEXT, &v.words.log_port, "PORT",
+			"the same board's log port, which says why"},
 		{"config", 0, OPTION_TEXT, &v.config_path, "FILE", "instead of your config.ini"},
 		{"line-end", 0, OPTION_TEXT, &v.words.board[2], "crlf|cr|lf",
 			"what ends a line (crlf)"},
 	};
 	static const char usage[] =
-		"atmq doctor [PORT] [options]\n\n"
+		"atmq doctor [PORT] [--connect [HOST[:PORT]]] [options]\n\n"
 		"What is wrong between here and the board, within ten seconds, and between the\n"
 		"board and its broker, within twenty more; and what to do about it. Asks only,\n"
-		"and changes nothing.";
+		"and changes nothing; --connect alone replaces the MQTT configuration, says so\n"
+		"first, and leaves a board that is connected alone.";
 	struct options words;
 	int status;
 
 	connection_add_line_options(&v.words, rows);
-	if (options_start(&words, argc, argv, usage, rows, 0, 1, &status))
+	if (options_start(&words, argc, argv, usage, rows, 0, 2, &status))
 		status = visit_run(&v, &words);
 	options_fini(&words);
 	connection_words_fini(&v.words);

@@ -28,6 +28,20 @@ struct doctor_certificate {
 	struct certs_findings judged;
 };
 
+/* A connection of the doctor's own, which the user asked for. */
+struct doctor_trial {
+	bool wanted;
+	struct buf host; /* that the user named, valid; empty: the configured one */
+	long port;       /* the same; 0 */
+	struct buf client_id;
+	bool begun;                 /* the configuration was touched... */
+	bool configured;            /* ... and the trial's own accepted */
+	enum wire_known connected;  /* NO: refused, or not answered in time */
+	uint32_t code;              /* then, of ERR CODE; or 0 */
+	bool codes_on;              /* ERR CODE lines were switched on for it */
+	bool can_restore, restored; /* what was configured before */
+};
+
 struct doctor_board {
 	bool asked;        /* the inquiry began */
 	bool restarted;    /* ... and the board restarted meanwhile */
@@ -78,12 +92,26 @@ struct doctor_board {
 	struct buf resolved_to;
 	enum wire_known pinged; /* NO: no answer */
 	long ping_ms;
+
+	struct doctor_trial trial;
+
+	/* The newest line of its log port that says why something failed. */
+	struct buf log_begun; /* a line without its end, raw */
+	struct buf log_line, log_meaning, log_remedy;
 };
 
 void doctor_board_fini(struct doctor_board *b);
 
 /* Of an event of type WIRE_EVENT_CONNECTION. */
 void doctor_board_learn_connection(struct doctor_board *b, const struct wire_event *e);
+
+/* Bytes of the log port, cut anywhere. */
+void doctor_board_learn_log(struct doctor_board *b, struct slice bytes);
+
+/* Where a trial connection goes and how; host empty: it is not known where. */
+struct slice doctor_trial_host(const struct doctor_board *b);
+long doctor_trial_port(const struct doctor_board *b);
+long doctor_trial_scheme(const struct doctor_board *b);
 
 /* True if the name can be a host of AT+MQTTCONN: letters, digits, dots and hyphens (certs.md 5). */
 bool doctor_host_is_valid(struct slice host);

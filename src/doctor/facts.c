@@ -3,7 +3,10 @@
 
 #include "at/scheme.h"
 
-enum { FACTS_YEAR_2000 = 946684800 /* no board was ever set to a time before */ };
+enum {
+	FACTS_YEAR_2000 = 946684800, /* no board was ever set to a time before */
+	FACTS_CONNECTED = 4          /* states from here on */
+};
 
 void doctor_facts_fini(struct doctor_facts *f)
 {
@@ -71,6 +74,21 @@ bool doctor_needs_certificate(const struct doctor_facts *f, enum certs_kind kind
 	const struct at_scheme *scheme = at_scheme(f->board.scheme);
 
 	return scheme->name && (kind == CERTS_CA ? scheme->verifies : scheme->shows_own);
+}
+
+enum doctor_trial_obstacle doctor_trial_obstacle(const struct doctor_facts *f)
+{
+	const struct doctor_board *b = &f->board;
+
+	if (!b->trial.wanted)
+		return DOCTOR_TRIAL_UNWANTED;
+	/* Not known is as good as connected: it must not be disturbed. */
+	if (f->state < 0 || f->state >= FACTS_CONNECTED)
+		return DOCTOR_TRIAL_CONNECTED;
+	if (b->joined == WIRE_KNOWN_NO || b->has_address == WIRE_KNOWN_NO)
+		return DOCTOR_TRIAL_OFFLINE;
+	return doctor_host_is_valid(doctor_trial_host(b)) ? DOCTOR_TRIAL_POSSIBLE
+	                                                  : DOCTOR_TRIAL_NOWHERE;
 }
 
 void doctor_wipe(struct buf *b)

@@ -95,6 +95,16 @@ bool doctor_clock_is_unset(const struct doctor_facts *f);
 /* Whether the configured scheme does. */
 bool doctor_needs_certificate(const struct doctor_facts *f, enum certs_kind kind);
 
+/* Why no trial connection is made. */
+enum doctor_trial_obstacle {
+	DOCTOR_TRIAL_POSSIBLE,
+	DOCTOR_TRIAL_UNWANTED,
+	DOCTOR_TRIAL_CONNECTED, /* an existing connection is left alone */
+	DOCTOR_TRIAL_OFFLINE,   /* no Wi-Fi, or no address */
+	DOCTOR_TRIAL_NOWHERE    /* no host is known, or none that can be one */
+};
+enum doctor_trial_obstacle doctor_trial_obstacle(const struct doctor_facts *f);
+
 void doctor_wipe(struct buf *b); /* overwrites and frees what may be secret */
 
 bool doctor_rate_same(const struct doctor_rate *a, const struct doctor_rate *b);

@@ -32,8 +32,16 @@ static void describe_sent(const struct doctor_facts *f, struct buf *text, struct
 	buf_addf(text, "sent: %.*s", SLICE_ARG(buf_slice(&f->sent)));
 	if (f->rates > 1)
 		buf_addf(text, ", at %u rates and parities", f->rates);
-	buf_addf(text, "; nothing was configured%s",
-		f->was_reset ? ", the board was reset by DTR and RTS" : " or reset");
+	if (f->board.trial.restored)
+		buf_add_text(text, "; the MQTT configuration was replaced and set again");
+	else if (f->board.trial.begun)
+		buf_add_text(text, "; the MQTT configuration was replaced and cleaned");
+	else
+		buf_add_text(text, "; nothing was configured");
+	if (f->was_reset)
+		buf_add_text(text, ", the board was reset by DTR and RTS");
+	else if (!f->board.trial.begun)
+		buf_add_text(text, " or reset");
 }
 
 static const struct doctor_rule closing_notes[] = {
@@ -48,12 +56,14 @@ static const struct doctor_rules *const finding_faults[] = {
 	&doctor_network_faults,
 	&doctor_certificate_faults,
 	&doctor_broker_faults,
+	&doctor_trial_faults,
 };
 static const struct doctor_rules *const finding_notes[] = {
 	&doctor_line_notes,
 	&doctor_network_notes,
 	&doctor_broker_notes,
 	&doctor_certificate_notes,
+	&doctor_trial_notes,
 	&doctor_closing_notes,
 };
 

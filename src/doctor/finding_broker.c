@@ -80,13 +80,15 @@ static void describe_unresolved(const struct doctor_facts *f, struct buf *text, 
 /* Many hosts answer no ping: that alone is nothing. */
 static bool is_unreachable(const struct doctor_facts *f)
 {
-	return f->board.pinged == WIRE_KNOWN_NO && f->state == DISCONNECTED;
+	return f->board.pinged == WIRE_KNOWN_NO &&
+	       (f->state == DISCONNECTED || f->board.trial.connected == WIRE_KNOWN_NO);
 }
 
 static void describe_unreachable(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "the connection to %s was lost, and it does not answer a ping either",
-		BROKER_HOST(f));
+	buf_addf(text, "%s can't be reached: %s, and it does not answer a ping either",
+		BROKER_HOST(f),
+		f->state == DISCONNECTED ? "the connection was lost" : "connecting failed");
 	buf_add_text(remedy,
 		"check that the broker runs and is in reach of the board's network; some "
 		"networks keep their stations apart (guest networks, client isolation), and "

@@ -27,5 +27,6 @@ extern const struct doctor_rules doctor_line_faults, doctor_line_notes;
 extern const struct doctor_rules doctor_network_faults, doctor_network_notes;
 extern const struct doctor_rules doctor_certificate_faults, doctor_certificate_notes;
 extern const struct doctor_rules doctor_broker_faults, doctor_broker_notes;
+extern const struct doctor_rules doctor_trial_faults, doctor_trial_notes;
 
 #endif

@@ -13,7 +13,8 @@ enum {
 	MS = 1000,
 	SECOND = 1000 * MS,
 	AGAIN_US = 400 * MS, /* a busy board is asked again */
-	BUSY_TRIES = 5
+	BUSY_TRIES = 5,
+	UNDO_US = 15 * SECOND /* of a trial's time */
 };
 
 /* In the order in which they are asked: what comes first decides whether the rest is worth it. */
@@ -22,6 +23,7 @@ static const struct doctor_questions *const inquiry_groups[] = {
 	&doctor_mqtt_questions,
 	&doctor_certificate_questions,
 	&doctor_broker_questions,
+	&doctor_trial_questions,
 };
 
 struct doctor_inquiry {
@@ -33,6 +35,8 @@ struct doctor_inquiry {
 	unsigned tries;    /* it was answered busy */
 	bool waiting;      /* ... and is asked again at the deadline */
 	bool answered;     /* its final answer came */
+	bool trying;       /* the trial has begun */
+	bool undoing;      /* ... and what undoes it is all that is left to do */
 	enum doctor_answer answer;
 	int64_t began, now, end, deadline;
 };
@@ -57,11 +61,31 @@ static void inquiry_finish(struct doctor_inquiry *q)
 	q->deadline = -1;
 }
 
+static void inquiry_ask(struct doctor_inquiry *q);
+
+/* What a trial has changed is undone even then. */
+static void inquiry_give_up(struct doctor_inquiry *q)
+{
+	if (!q->trying || q->undoing) {
+		inquiry_finish(q);
+		return;
+	}
+	q->undoing = true;
+	q->end = q->now + UNDO_US;
+	inquiry_skip(q);
+	inquiry_ask(q);
+}
+
 /* The rest is not asked, for a reason that the line stands for. */
 static void inquiry_stop_at(struct doctor_inquiry *q, struct buf *reason)
 {
-	utf8_add_visible(reason, buf_slice(&q->line));
-	inquiry_finish(q);
+	struct buf masked = {0};
+
+	at_add_masked(&masked, buf_slice(&q->line), '*');
+	buf_clear(reason);
+	utf8_add_visible(reason, buf_slice(&masked));
+	buf_fini(&masked);
+	inquiry_give_up(q);
 }
 
 /* ---- asking ---- */
@@ -93,7 +117,19 @@ static void inquiry_send(struct doctor_inquiry *q)
 	buf_add_text(&bytes, line_end_bytes(q->asking.facts->line_end));
 	wire_parser_expect_new_prompt(&q->parser);
 	q->start.send(q->start.user, buf_slice(&bytes));
-	buf_fini(&bytes);
+	doctor_wipe(&bytes);
+}
+
+static void inquiry_begin_trial(struct doctor_inquiry *q)
+{
+	struct buf sentence = {0};
+
+	q->trying = true;
+	q->end = q->now + DOCTOR_TRIAL_US - UNDO_US;
+	doctor_trial_announce(q->asking.facts, &sentence);
+	if (q->start.announce)
+		q->start.announce(q->start.user, buf_slice(&sentence));
+	buf_fini(&sentence);
 }
 
 static void inquiry_ask(struct doctor_inquiry *q)
@@ -101,21 +137,24 @@ static void inquiry_ask(struct doctor_inquiry *q)
 	const struct doctor_facts *f = q->asking.facts;
 	const struct doctor_question *question;
 
-	while ((question = inquiry_question(q)) && question->when && !question->when(f))
+	while ((question = inquiry_question(q)) &&
+		((question->when && !question->when(f)) || (q->undoing && !question->undoes)))
 		inquiry_skip(q);
 	if (!question) {
 		inquiry_finish(q);
 		return;
 	}
-	buf_clear(&q->line);
+	doctor_wipe(&q->line);
 	if (question->line)
 		buf_add_text(&q->line, question->line);
 	else
-		question->add(&q->line, f);
+		question->add(&q->line, &q->asking);
 	if (q->now >= q->end) {
 		inquiry_stop_at(q, &q->asking.facts->board.cut);
 		return;
 	}
+	if (question->begins)
+		inquiry_begin_trial(q);
 	q->tries = 0;
 	inquiry_note_sent(q);
 	inquiry_send(q);
@@ -161,7 +200,7 @@ static void inquiry_next(struct doctor_inquiry *q)
 		question->ended(&q->asking, q->answer);
 	b->busy |= busy;
 	if (busy) {
-		inquiry_finish(q);
+		inquiry_give_up(q);
 	} else if (!late) {
 		inquiry_skip(q);
 		inquiry_ask(q);
@@ -192,6 +231,11 @@ void doctor_inquiry_receive(struct doctor_inquiry *q, struct slice bytes, int64_
 	} else if (inquiry_question(q)->streams && !q->waiting) {
 		inquiry_wait(q, (int64_t)inquiry_question(q)->limit_ms * MS);
 	}
+}
+
+void doctor_inquiry_receive_log(struct doctor_inquiry *q, struct slice bytes)
+{
+	doctor_board_learn_log(&q->asking.facts->board, bytes);
 }
 
 void doctor_inquiry_tick(struct doctor_inquiry *q, int64_t now)
@@ -247,6 +291,8 @@ void doctor_inquiry_free(struct doctor_inquiry *q)
 	wire_parser_fini(&q->parser);
 	for (size_t i = 0; i < CERTS_KINDS; i++)
 		doctor_wipe(&q->asking.read[i]);
-	buf_fini(&q->line);
+	doctor_wipe(&q->asking.user_line);
+	doctor_wipe(&q->asking.connection_line);
+	doctor_wipe(&q->line);
 	free(q);
 }

@@ -2,7 +2,8 @@
 /*
  * What is behind a port whose board answers AT: asks it for its Wi-Fi, address, clock, MQTT
  * configuration, certificates and broker, one question of questions.h at a time, within twenty
- * seconds.  Ends at the first question that a board does not answer.  Changes nothing on the board.
+ * seconds.  Ends at the first question that a board does not answer.  Changes nothing on the board,
+ * unless the facts want a trial connection.
  *
  * Pure: bytes and `now` (microseconds) come in, bytes and a deadline go out.
  */
@@ -11,13 +12,16 @@
 
 #include "doctor/facts.h"
 
-enum { DOCTOR_INQUIRY_US = 20000000 }; /* it is done by then */
+/* It is done by then; with a trial connection by the sum. */
+enum { DOCTOR_INQUIRY_US = 20000000, DOCTOR_TRIAL_US = 60000000 };
 
 struct doctor_inquiry; /* opaque */
 
 struct doctor_inquiry_start {
 	/* Sends all bytes, in order; must not call the inquiry. */
 	void (*send)(void *user, struct slice bytes);
+	/* What the trial is going to do to the board, before it does; may be NULL. */
+	void (*announce)(void *user, struct slice sentence);
 	void *user;
 	int64_t here; /* seconds since 1970, now */
 };
@@ -32,6 +36,8 @@ struct doctor_inquiry *doctor_inquiry_new(
 void doctor_inquiry_free(struct doctor_inquiry *q); /* NULL is fine */
 
 void doctor_inquiry_receive(struct doctor_inquiry *q, struct slice bytes, int64_t now);
+/* Of its log port, if there is one. */
+void doctor_inquiry_receive_log(struct doctor_inquiry *q, struct slice bytes);
 void doctor_inquiry_tick(struct doctor_inquiry *q, int64_t now);
 int64_t doctor_inquiry_deadline(
 	const struct doctor_inquiry *q); /* when to call tick; -1: it is done */

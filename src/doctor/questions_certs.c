@@ -156,50 +156,50 @@ static void add_flash_piece(struct buf *line, const char *name, size_t at, size_
 }
 
 /* Rows have no parameters of their own: one set of functions a kind. */
-#define CERTIFICATE_FUNCTIONS(which, kind)                                                     \
-	static bool has_##which##_value(const struct doctor_facts *f)                          \
-	{                                                                                      \
-		return f->board.way == DOCTOR_WAY_VALUES && wants(f, kind);                    \
-	}                                                                                      \
-	static bool has_##which##_partition(const struct doctor_facts *f)                      \
-	{                                                                                      \
-		return f->board.certificates[kind].room && wants(f, kind);                     \
-	}                                                                                      \
-	static bool has_##which##_rest(const struct doctor_facts *f)                           \
-	{                                                                                      \
-		return f->board.certificates[kind].rest;                                       \
-	}                                                                                      \
-	static void add_##which##_piece(struct buf *line, const struct doctor_facts *f)        \
-	{                                                                                      \
-		add_flash_piece(                                                               \
-			line, certs_kinds[kind].name, 0, piece(&f->board.certificates[kind])); \
-	}                                                                                      \
-	static void add_##which##_rest(struct buf *line, const struct doctor_facts *f)         \
-	{                                                                                      \
-		const struct doctor_certificate *c = &f->board.certificates[kind];             \
-		add_flash_piece(line, certs_kinds[kind].name, piece(c), c->rest);              \
-	}                                                                                      \
-	static void learn_##which(struct doctor_asking *a, const struct wire_event *e)         \
-	{                                                                                      \
-		learn_bytes(a, e, kind);                                                       \
-	}                                                                                      \
-	static void which##_value_ended(struct doctor_asking *a, enum doctor_answer answer)    \
-	{                                                                                      \
-		value_ended(a, kind, answer);                                                  \
-		if (kind == CERTS_KEY)                                                         \
-			key_compared(a);                                                       \
-	}                                                                                      \
-	static void which##_piece_ended(struct doctor_asking *a, enum doctor_answer answer)    \
-	{                                                                                      \
-		first_piece_ended(a, kind, answer);                                            \
-		if (kind == CERTS_KEY && !a->facts->board.certificates[kind].rest)             \
-			key_compared(a);                                                       \
-	}                                                                                      \
-	static void which##_rest_ended(struct doctor_asking *a, enum doctor_answer answer)     \
-	{                                                                                      \
-		rest_ended(a, kind, answer);                                                   \
-		if (kind == CERTS_KEY)                                                         \
-			key_compared(a);                                                       \
+#define CERTIFICATE_FUNCTIONS(which, kind)                                                  \
+	static bool has_##which##_value(const struct doctor_facts *f)                       \
+	{                                                                                   \
+		return f->board.way == DOCTOR_WAY_VALUES && wants(f, kind);                 \
+	}                                                                                   \
+	static bool has_##which##_partition(const struct doctor_facts *f)                   \
+	{                                                                                   \
+		return f->board.certificates[kind].room && wants(f, kind);                  \
+	}                                                                                   \
+	static bool has_##which##_rest(const struct doctor_facts *f)                        \
+	{                                                                                   \
+		return f->board.certificates[kind].rest;                                    \
+	}                                                                                   \
+	static void add_##which##_piece(struct buf *line, const struct doctor_asking *a)    \
+	{                                                                                   \
+		add_flash_piece(line, certs_kinds[kind].name, 0,                            \
+			piece(&a->facts->board.certificates[kind]));                        \
+	}                                                                                   \
+	static void add_##which##_rest(struct buf *line, const struct doctor_asking *a)     \
+	{                                                                                   \
+		const struct doctor_certificate *c = &a->facts->board.certificates[kind];   \
+		add_flash_piece(line, certs_kinds[kind].name, piece(c), c->rest);           \
+	}                                                                                   \
+	static void learn_##which(struct doctor_asking *a, const struct wire_event *e)      \
+	{                                                                                   \
+		learn_bytes(a, e, kind);                                                    \
+	}                                                                                   \
+	static void which##_value_ended(struct doctor_asking *a, enum doctor_answer answer) \
+	{                                                                                   \
+		value_ended(a, kind, answer);                                               \
+		if (kind == CERTS_KEY)                                                      \
+			key_compared(a);                                                    \
+	}                                                                                   \
+	static void which##_piece_ended(struct doctor_asking *a, enum doctor_answer answer) \
+	{                                                                                   \
+		first_piece_ended(a, kind, answer);                                         \
+		if (kind == CERTS_KEY && !a->facts->board.certificates[kind].rest)          \
+			key_compared(a);                                                    \
+	}                                                                                   \
+	static void which##_rest_ended(struct doctor_asking *a, enum doctor_answer answer)  \
+	{                                                                                   \
+		rest_ended(a, kind, answer);                                                \
+		if (kind == CERTS_KEY)                                                      \
+			key_compared(a);                                                    \
 	}
 CERTIFICATE_FUNCTIONS(ca, CERTS_CA)
 CERTIFICATE_FUNCTIONS(certificate, CERTS_CERTIFICATE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "doctor/questions.h"
 
-#include "at/compose.h"
+#include "at/argument.h"
 #include "at/scheme.h"
 #include "base/utf8.h"
 #include "cloud/shape.h"
@@ -20,6 +20,27 @@ static bool may_report(const struct doctor_facts *f)
 
 	wire_firmware_dialect(&f->firmware, &dialect);
 	return dialect == AT_DIALECT_ESP32_S;
+}
+
+/* The row of an answer as the line that sets the same. */
+static void keep_line(struct buf *line, const char *name, struct slice text)
+{
+	struct at_argument arguments[AT_PARAMETERS];
+	size_t count = at_arguments(text, 0, arguments, NULL);
+
+	doctor_wipe(line);
+	buf_addf(line, "AT+%s=", name);
+	for (size_t i = 0; i < count; i++) {
+		struct buf word = {0};
+
+		buf_add_text(line, i ? "," : "");
+		at_argument_value(text, &arguments[i], &word, NULL);
+		if (arguments[i].quoted)
+			at_add_quoted(line, buf_slice(&word));
+		else
+			buf_add(line, buf_slice(&word));
+		doctor_wipe(&word);
+	}
 }
 
 /* Of values as they are. */
@@ -55,6 +76,9 @@ static void learn_user(struct doctor_asking *a, const struct wire_event *e)
 			b->scheme = scheme;
 		b->reports = WIRE_KNOWN_YES;
 		b->has_password = password.n > 0;
+		b->trial.can_restore = b->trial.wanted;
+		if (b->trial.wanted)
+			keep_line(&a->user_line, "MQTTUSERCFG", slice_trim(e->text));
 		doctor_read_visible(e->text, 0, CLIENT_ID, &b->client_id);
 		doctor_read_visible(e->text, 0, USERNAME, &b->username);
 		learn_shape(a, &(struct cloud_seen){.client_id = buf_slice(&client_id),
@@ -75,8 +99,11 @@ static void learn_keepalive(struct doctor_asking *a, const struct wire_event *e)
 	long seconds;
 
 	if (mqtt_is_row(e, "MQTTCONNCFG") && doctor_read_number(e->text, 0, 1, &seconds) &&
-		seconds >= 0)
+		seconds >= 0) {
 		a->facts->board.keepalive = seconds;
+		if (a->facts->board.trial.wanted)
+			keep_line(&a->connection_line, "MQTTCONNCFG", slice_trim(e->text));
+	}
 }
 
 static bool is_connected(const struct doctor_facts *f)

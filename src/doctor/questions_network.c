@@ -230,10 +230,10 @@ static bool needs_name(const struct doctor_facts *f)
 	return can_reach(f) && !doctor_host_is_address(buf_slice(&f->board.host));
 }
 
-static void add_name_question(struct buf *line, const struct doctor_facts *f)
+static void add_name_question(struct buf *line, const struct doctor_asking *a)
 {
 	buf_add_text(line, "AT+CIPDOMAIN=");
-	at_add_quoted(line, buf_slice(&f->board.host));
+	at_add_quoted(line, buf_slice(&a->facts->board.host));
 }
 
 static void learn_name(struct doctor_asking *a, const struct wire_event *e)
@@ -259,10 +259,10 @@ static bool can_ping(const struct doctor_facts *f)
 	return can_reach(f) && f->board.resolved != WIRE_KNOWN_NO;
 }
 
-static void add_ping(struct buf *line, const struct doctor_facts *f)
+static void add_ping(struct buf *line, const struct doctor_asking *a)
 {
 	buf_add_text(line, "AT+PING=");
-	at_add_quoted(line, buf_slice(&f->board.host));
+	at_add_quoted(line, buf_slice(&a->facts->board.host));
 }
 
 /* `+PING:8`, or `+PING:TIMEOUT` and ERROR. */

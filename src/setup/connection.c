@@ -443,6 +443,8 @@ static void on_log_bytes(void *user, struct slice bytes)
 
 	if (c->recorder)
 		recorder_log(c->recorder, bytes);
+	if (c->examination)
+		examination_receive_log(c->examination, bytes);
 	session_receive_log(c->session, bytes, connection_now(c));
 	connection_settle(c);
 }
@@ -742,7 +744,8 @@ static void connection_on_examined(void *user)
 
 bool connection_examine(struct connection *c, struct diag *d)
 {
-	const struct examination_user calls = {connection_on_probe, connection_on_examined, c};
+	const struct examination_user calls = {
+		.send = connection_on_probe, .done = connection_on_examined, .user = c};
 
 	if (c->examination)
 		return diag_fail(d, 0, 0, 0, "the board is being examined");

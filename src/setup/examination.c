@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -88,11 +89,22 @@ static void examination_end(struct examination *e)
 	e->user.done(e->user.user);
 }
 
+static void examination_announce(void *user, struct slice sentence)
+{
+	struct examination *e = user;
+
+	if (e->user.announce)
+		e->user.announce(e->user.user, sentence);
+}
+
 /* At the rate at which it answers. */
 static void examination_inquire(struct examination *e)
 {
 	struct doctor_facts *f = doctor_probe_facts(e->probe);
-	const struct doctor_inquiry_start start = {examination_send, e, (int64_t)time(NULL)};
+	const struct doctor_inquiry_start start = {.send = examination_send,
+		.announce = examination_announce,
+		.user = e,
+		.here = (int64_t)time(NULL)};
 
 	if (!doctor_inquiry_fits(f) || (f->rate.baud && !examination_set_rate(e, &f->rate)))
 		return;
@@ -139,6 +151,24 @@ void examination_receive(struct examination *e, struct slice bytes)
 	else
 		doctor_probe_receive(e->probe, bytes, now);
 	examination_schedule(e);
+}
+
+void examination_receive_log(struct examination *e, struct slice bytes)
+{
+	if (e->inquiry)
+		doctor_inquiry_receive_log(e->inquiry, bytes);
+}
+
+void examination_want_trial(struct examination *e, struct slice host, long port)
+{
+	struct doctor_trial *t = &doctor_probe_facts(e->probe)->board.trial;
+	uint64_t number = (uint64_t)time(NULL) * 1000003u + (uint64_t)getpid();
+
+	t->wanted = true;
+	buf_set(&t->host, host);
+	t->port = port;
+	buf_clear(&t->client_id);
+	buf_addf(&t->client_id, "atmq-doctor-%06x", (unsigned)(number & 0xffffff));
 }
 
 void examination_lost(struct examination *e, const char *why)

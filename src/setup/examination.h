@@ -17,6 +17,8 @@ struct examination_user {
 	void (*send)(
 		void *user, struct slice bytes); /* to the link, and where else it may belong */
 	void (*done)(void *user);                /* called once; may free the examination */
+	/* What a trial connection is going to do to the board, before it does; may be NULL. */
+	void (*announce)(void *user, struct slice sentence);
 	void *user;
 };
 
@@ -24,9 +26,13 @@ struct examination_user {
  * until it is done.  Then the link has the settings again that it has now. */
 struct examination *examination_new(struct loop *loop, struct link *link, enum line_end end,
 	bool was_reset, const struct examination_user *user);
+/* Before anything has come: a trial connection is made in the end, with a client id of its own; to that host,
+ * which doctor_host_is_valid, or if it is empty to the configured one; port 0: the usual one. */
+void examination_want_trial(struct examination *e, struct slice host, long port);
 void examination_free(struct examination *e); /* before its link; NULL is fine */
 
 void examination_receive(struct examination *e, struct slice bytes);
+void examination_receive_log(struct examination *e, struct slice bytes); /* of its log port */
 void examination_lost(struct examination *e, const char *why); /* the link went down: it is done */
 
 const struct doctor_facts *examination_facts(struct examination *e);

@@ -21,6 +21,8 @@ struct inquiry_bench {
 	struct buf sent, due;
 	int64_t now, due_at; /* -1: nothing */
 	size_t chunk;        /* bytes that come at once; 0: all */
+	bool trial;
+	struct buf announced;
 	bool bad_line;       /* a line that changes something was sent */
 	enum doctor_way way; /* how it keeps these: */
 	struct buf files[CERTS_KINDS];
@@ -98,6 +100,14 @@ static void inquiry_bench_send(void *user, struct slice bytes)
 	b->due_at = b->now + 10000;
 }
 
+static void inquiry_bench_announce(void *user, struct slice sentence)
+{
+	struct inquiry_bench *b = user;
+
+	assert_true(slice_find(buf_slice(&b->sent), SLICE("SYSLOG")) == SLICE_NONE);
+	buf_add(&b->announced, sentence);
+}
+
 static void inquiry_bench_receive(struct inquiry_bench *b)
 {
 	struct buf due = b->due;
@@ -117,12 +127,17 @@ static void inquiry_bench_receive(struct inquiry_bench *b)
 static void inquiry_bench_run_at(
 	struct inquiry_bench *b, const struct asked_board *board, int64_t here)
 {
-	const struct doctor_inquiry_start start = {inquiry_bench_send, b, here};
+	const struct doctor_inquiry_start start = {.send = inquiry_bench_send,
+		.announce = inquiry_bench_announce,
+		.user = b,
+		.here = here};
 	int64_t deadline;
 
 	b->board = board;
 	b->due_at = -1;
 	asked_board_begin(&b->facts, board);
+	b->facts.board.trial.wanted = b->trial;
+	buf_add_text(&b->facts.board.trial.client_id, "atmq-doctor-1");
 	assert_true(doctor_inquiry_fits(&b->facts));
 	b->inquiry = doctor_inquiry_new(&b->facts, &start, b->now);
 	while ((deadline = doctor_inquiry_deadline(b->inquiry)) >= 0) {
@@ -133,8 +148,8 @@ static void inquiry_bench_run_at(
 			b->now = deadline;
 			doctor_inquiry_tick(b->inquiry, b->now);
 		}
-		if (b->now > DOCTOR_INQUIRY_US)
-			fail_msg("%s: it takes more than twenty seconds", board->what);
+		if (b->now > DOCTOR_INQUIRY_US + (b->trial ? DOCTOR_TRIAL_US : 0))
+			fail_msg("%s: it takes too long", board->what);
 	}
 }
 
@@ -149,6 +164,7 @@ static void inquiry_bench_fini(struct inquiry_bench *b)
 		buf_fini(&b->files[i]);
 	doctor_inquiry_free(b->inquiry);
 	doctor_facts_fini(&b->facts);
+	buf_fini(&b->announced);
 	buf_fini(&b->sent);
 	buf_fini(&b->due);
 }
@@ -411,6 +427,115 @@ static void what_is_wrong_with_certificates_is_found(void **state)
 	}
 }
 
+#define USER "+MQTTUSERCFG:0,1,\"c\",\"u\",\"p,w\",0,0,\"\"\r\n" FINAL
+#define TRIAL "AT+MQTTUSERCFG=0,1,\"atmq-doctor-1\""
+#define CONN_LINE "AT+MQTTCONN=0,\"192.168.1.20\",1883,0"
+
+static void a_trial_leaves_no_trace_where_it_can(void **state)
+{
+	static const struct {
+		struct asked_board board;
+		const char *sent; /* from the first line of the trial on; "": there is none */
+		const char *announced, *note;
+	} cases[] = {
+		{{.what = "not configured",
+			 .host = "192.168.1.20",
+			 .exchanges = {{"AT+CWJAP?", JOINED}, {"AT+SYSLOG?", "+SYSLOG:1\r\n" FINAL},
+				 {TRIAL ",\"\",\"\",0,0,\"\"", FINAL}, {CONN_LINE, FINAL},
+				 {"AT+MQTTCLEAN=0", FINAL}}},
+			"AT+SYSLOG? " TRIAL ",\"\",\"\",0,0,\"\" " CONN_LINE " AT+MQTTCLEAN=0",
+			"nothing was configured before", ": accepted"},
+		{{.what = "configured, and reported",
+			 .state = 2,
+			 .scheme = 1,
+			 .host = "192.168.1.20",
+			 .exchanges = {{"AT+CWJAP?", JOINED}, {"AT+MQTTUSERCFG?", USER},
+				 {"AT+MQTTCONNCFG?", "+MQTTCONNCFG:0,60,0,\"\",\"\",0,0\r\n" FINAL},
+				 {"AT+SYSLOG?", "+SYSLOG:0\r\n" FINAL}, {"AT+SYSLOG=1", FINAL},
+				 {TRIAL ",\"u\",\"p\\,w\",0,0,\"\"", FINAL},
+				 {CONN_LINE, "ERR CODE:0x010a600b\r\n\r\nERROR\r\n"},
+				 {"AT+MQTTCLEAN=0", FINAL},
+				 {"AT+MQTTUSERCFG=0,1,\"c\",\"u\",\"p\\,w\",0,0,\"\"", FINAL}}},
+			"AT+SYSLOG? AT+SYSLOG=1 AT+MQTTCLEAN=0 " TRIAL
+			",\"u\",\"p\\,w\",0,0,\"\" " CONN_LINE " AT+MQTTCLEAN=0 "
+			"AT+MQTTUSERCFG=0,1,\"c\",\"u\",\"p\\,w\",0,0,\"\" "
+			"AT+MQTTCONNCFG=0,60,0,\"\",\"\",0,0 AT+SYSLOG=0",
+			"set again as the board reported it", ": failed"},
+		{{.what = "configured, and the broker does not answer",
+			 .version = "4.1.1.0",
+			 .state = 2,
+			 .scheme = 1,
+			 .host = "192.168.1.20",
+			 .exchanges = {{"AT+CWJAP?", JOINED}, {"AT+SYSLOG?", "+SYSLOG:1\r\n" FINAL},
+				 {TRIAL ",\"\",\"\",0,0,\"\"", FINAL}, {CONN_LINE, NULL},
+				 {"AT+MQTTCLEAN=0", FINAL}}},
+			"AT+SYSLOG? AT+MQTTCLEAN=0 " TRIAL ",\"\",\"\",0,0,\"\" " CONN_LINE
+			" AT+MQTTCLEAN=0",
+			"is lost by it", "the board had is gone"},
+		{{.what = "connected",
+			 .state = 4,
+			 .scheme = 1,
+			 .host = "192.168.1.20",
+			 .exchanges = {{"AT+CWJAP?", JOINED}}},
+			"", NULL, "that is left alone"},
+		{{.what = "no network",
+			 .host = "192.168.1.20",
+			 .exchanges = {{"AT+CWJAP?", NO_AP}}},
+			"", NULL, "no network"},
+		{{.what = "no host", .exchanges = {{"AT+CWJAP?", JOINED}}}, "", NULL,
+			"no broker is known"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct inquiry_bench b = {.trial = true};
+		struct doctor_findings findings;
+		struct buf text = {0};
+
+		inquiry_bench_run(&b, &cases[i].board);
+		size_t at = slice_find(buf_slice(&b.sent), SLICE("AT+SYSLOG?"));
+		assert_slice(slice_from(buf_slice(&b.sent), at), cases[i].sent);
+		if (cases[i].announced)
+			assert_true(slice_find(buf_slice(&b.announced),
+					    slice_of(cases[i].announced)) != SLICE_NONE);
+		else
+			assert_int_equal(b.announced.n, 0);
+		doctor_find(&b.facts, &findings);
+		doctor_add_text(&text, &findings, &b.facts);
+		if (slice_find(buf_slice(&text), slice_of(cases[i].note)) == SLICE_NONE)
+			fail_msg("%s: %s", cases[i].board.what, buf_text(&text));
+		assert_true(slice_find(buf_slice(&text), SLICE("p\\,w")) == SLICE_NONE);
+		doctor_findings_fini(&findings);
+		inquiry_bench_fini(&b);
+		buf_fini(&text);
+	}
+}
+
+static void the_log_port_says_why(void **state)
+{
+	static const struct asked_board board = {.what = "refused",
+		.host = "192.168.1.20",
+		.exchanges = {{"AT+CWJAP?", JOINED}, {TRIAL ",\"\",\"\",0,0,\"\"", FINAL},
+			{"AT+MQTTCLEAN=0", FINAL}}};
+	static const char line[] = "W (828) MQTT_CLIENT: Connection refused, not authorized\r\n";
+
+	(void)state;
+	for (size_t cut = 0; cut < sizeof(line) - 1; cut++) {
+		struct inquiry_bench b = {.trial = true};
+		struct doctor_findings findings;
+
+		inquiry_bench_run(&b, &board);
+		doctor_inquiry_receive_log(b.inquiry, (struct slice){line, cut});
+		doctor_inquiry_receive_log(b.inquiry, slice_of(line + cut));
+		doctor_find(&b.facts, &findings);
+		assert_string_equal(findings.list[0].name, "refused");
+		assert_true(slice_find(buf_slice(&findings.list[0].text),
+				    SLICE("not authorized")) != SLICE_NONE);
+		doctor_findings_fini(&findings);
+		inquiry_bench_fini(&b);
+	}
+}
+
 static void a_password_is_not_kept(void **state)
 {
 	static const struct asked_board board = {
@@ -438,6 +563,8 @@ int main(void)
 		cmocka_unit_test(answers_that_are_cut_anywhere_do_no_harm),
 		cmocka_unit_test(only_what_may_help_is_asked),
 		cmocka_unit_test(what_is_wrong_with_certificates_is_found),
+		cmocka_unit_test(a_trial_leaves_no_trace_where_it_can),
+		cmocka_unit_test(the_log_port_says_why),
 		cmocka_unit_test(a_password_is_not_kept),
 	};
 

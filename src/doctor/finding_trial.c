@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What came of a trial connection, and what the log port said meanwhile. */
+#include "doctor/finding_private.h"
+
+#include "at/error_code.h"
+#include "at/scheme.h"
+
+enum { CONFIGURED = 1, CONNECTED = 4 };
+
+static void add_where(const struct doctor_facts *f, struct buf *text)
+{
+	const struct doctor_board *b = &f->board;
+
+	/* Its characters have been looked at. */
+	buf_addf(text, "%.*s port %ld", SLICE_ARG(doctor_trial_host(b)), doctor_trial_port(b));
+}
+
+static bool has_failed(const struct doctor_facts *f)
+{
+	return f->board.trial.connected == WIRE_KNOWN_NO;
+}
+
+static bool was_refused(const struct doctor_facts *f)
+{
+	return has_failed(f) &&
+	       slice_find(buf_slice(&f->board.log_meaning), SLICE("broker refused")) != SLICE_NONE;
+}
+
+static void add_log(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
+{
+	const struct doctor_board *b = &f->board;
+
+	buf_addf(text, "%.*s (log port: %.*s)", SLICE_ARG(buf_slice(&b->log_meaning)),
+		SLICE_ARG(buf_slice(&b->log_line)));
+	if (b->log_remedy.n)
+		buf_add(remedy, buf_slice(&b->log_remedy));
+	else
+		buf_add_text(remedy, "read what the log port says before and after that line");
+}
+
+static void describe_refused(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
+{
+	add_log(f, text, remedy);
+	if (!f->board.has_password)
+		buf_add_text(remedy,
+			"; the trial had no username and no password: a broker that wants them "
+			"refuses it");
+}
+
+static bool has_failed_otherwise(const struct doctor_facts *f)
+{
+	return has_failed(f) && !was_refused(f);
+}
+
+static void describe_failed_trial(
+	const struct doctor_facts *f, struct buf *text, struct buf *remedy)
+{
+	const struct doctor_board *b = &f->board;
+	const struct at_error *error = at_error_find(b->trial.code);
+
+	buf_add_text(text, "the trial connection to ");
+	add_where(f, text);
+	buf_add_text(text, " failed");
+	if (b->log_meaning.n) {
+		buf_add_text(text, ": ");
+		add_log(f, text, remedy);
+		return;
+	}
+	if (error)
+		buf_addf(text, ": %s, %s", error->name, error->meaning);
+	if (error && error->remedy && error->remedy[0])
+		buf_addf(remedy, "%s; ", error->remedy);
+	buf_addf(remedy,
+		"check host, port and scheme (%ld, %s) against the broker's; the log port prints "
+		"the reason: --log-port PORT",
+		doctor_trial_scheme(b), at_scheme_name(doctor_trial_scheme(b)));
+}
+
+static bool has_log_reason(const struct doctor_facts *f)
+{
+	return f->board.log_meaning.n && !has_failed(f) && f->state < CONNECTED &&
+	       f->board.trial.connected != WIRE_KNOWN_YES;
+}
+
+static void describe_log_reason(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
+{
+	add_log(f, text, remedy);
+}
+
+/* ---- notes ---- */
+
+static bool has_trial(const struct doctor_facts *f)
+{
+	return f->board.asked && f->board.trial.wanted;
+}
+
+static void describe_trial(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
+{
+	static const char *const obstacles[] = {
+		[DOCTOR_TRIAL_CONNECTED] =
+			"the board is connected, or does not say that it is not, and that is left alone",
+		[DOCTOR_TRIAL_OFFLINE] = "the board has no network",
+		[DOCTOR_TRIAL_NOWHERE] = "no broker is known",
+	};
+	enum doctor_trial_obstacle obstacle = doctor_trial_obstacle(f);
+	const struct doctor_trial *t = &f->board.trial;
+
+	if (obstacle != DOCTOR_TRIAL_POSSIBLE) {
+		buf_addf(text, "no trial connection was made: %s", obstacles[obstacle]);
+		if (obstacle == DOCTOR_TRIAL_NOWHERE)
+			buf_add_text(remedy, "name it: --connect HOST:PORT");
+		return;
+	}
+	if (!t->configured && t->connected == WIRE_KNOWN_NOT) {
+		buf_add_text(text, "no trial connection was made: the board did not accept it");
+	} else {
+		buf_add_text(text, "trial connection to ");
+		add_where(f, text);
+		buf_addf(text, " as %.*s: %s", SLICE_ARG(buf_slice(&t->client_id)),
+			t->connected == WIRE_KNOWN_YES ? "accepted" : "failed");
+	}
+	if (t->begun && f->state >= CONFIGURED && !t->restored) {
+		buf_add_text(text, "; the MQTT configuration that the board had is gone");
+		buf_add_text(remedy, "configure MQTT again: AT+MQTTUSERCFG and what follows it");
+	}
+}
+
+static const struct doctor_rule trial_faults[] = {
+	{"refused", was_refused, describe_refused},
+	{"connect-failed", has_failed_otherwise, describe_failed_trial},
+	{"log-reason", has_log_reason, describe_log_reason},
+};
+const struct doctor_rules doctor_trial_faults = {trial_faults, ALEN(trial_faults)};
+
+static const struct doctor_rule trial_notes[] = {
+	{"trial", has_trial, describe_trial},
+};
+const struct doctor_rules doctor_trial_notes = {trial_notes, ALEN(trial_notes)};
