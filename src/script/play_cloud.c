@@ -162,7 +162,7 @@ static enum play_cloud_turn play_cloud_choose(struct player *p, const struct scr
 
 /* `ok`: it was answered OK, not refused. */
 static enum play_cloud_turn play_cloud_answered(
-	struct player *p, const struct script_step *step, bool ok, int64_t now)
+	struct player *p, const struct script_step *step, bool ok)
 {
 	struct player_cloud *c = &p->cloud;
 	const struct status *status = session_status(p->session);
@@ -209,7 +209,6 @@ static enum play_cloud_turn play_cloud_answered(
 		play_clock_start(p, &usual);
 		return turn;
 	}
-	(void)now;
 	return PLAY_CLOUD_ON;
 }
 
@@ -285,7 +284,7 @@ static enum play_cloud_turn play_cloud_turn(
 		c->sent = false;
 		if (p->answer.outcome != SESSION_OK && p->answer.outcome != SESSION_REFUSED)
 			return play_cloud_fail_by_answer(p);
-		return play_cloud_answered(p, step, p->answer.outcome == SESSION_OK, now);
+		return play_cloud_answered(p, step, p->answer.outcome == SESSION_OK);
 	}
 	if (c->stage == PLAYER_CLOUD_SETS_CLOCK)
 		return play_cloud_set_clock(p, step, now);
