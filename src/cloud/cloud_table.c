@@ -32,9 +32,10 @@ static const char *const some_security[] = {"tls", "verify", NULL};
 static const char *const aliyun_hosts[] = {".iothub.aliyuncs.com", ".iot-as-mqtt.", NULL};
 static const char *const apsaramq_hosts[] = {".mqtt.aliyuncs.com", NULL};
 static const char *const onenet_hosts[] = {".heclouds.com", NULL};
-static const char *const huawei_hosts[] = {".myhuaweicloud.com", NULL};
+/* Machines that are rented there run brokers of their own, which know no such rules. */
+static const char *const huawei_hosts[] = {".iot-mqtts.", NULL};
 static const char *const tencent_hosts[] = {".iotcloud.tencentdevices.com", NULL};
-static const char *const aws_hosts[] = {".amazonaws.com", NULL};
+static const char *const aws_hosts[] = {"-ats.iot.", NULL};
 static const char *const azure_hosts[] = {".azure-devices.net", NULL};
 static const char *const clearblade_hosts[] = {".clearblade.com", NULL};
 static const char *const thingsboard_hosts[] = {".thingsboard.cloud", ".thingsboard.io", NULL};

@@ -298,6 +298,22 @@ static bool shape_fits_none(const struct cloud_seen *seen)
 	return false;
 }
 
+/* Not any machine that is rented there: a broker of one's own accepts what it likes. */
+static bool shape_fits_aws(const struct cloud_seen *seen)
+{
+	return slice_find_nocase(seen->host, SLICE(".iot.")) != SLICE_NONE &&
+	       slice_find_nocase(seen->host, SLICE(".amazonaws.com")) != SLICE_NONE;
+}
+
+/* The public broker speaks TCP as well. */
+static void shape_look_emqx(struct shape_look *k)
+{
+	if (slice_find_nocase(k->seen->host, SLICE(".emqxsl.")) != SLICE_NONE &&
+		(shape_over_tcp(k->seen) || k->seen->port == 1883))
+		shape_fault(k, CLOUD_FIELD_SCHEME,
+			"EMQX Serverless speaks TLS only: scheme 2 or 3 and port 8883");
+}
+
 static void shape_look_none(struct shape_look *k)
 {
 	(void)k;
@@ -305,51 +321,37 @@ static void shape_look_none(struct shape_look *k)
 
 /* ---- the forms ---- */
 
-/* The first that fits counts; where none does, the host says which it is. */
+/* The first that fits counts; where none does, the host says which it is (cloud_of_host). */
 static const struct shape_form {
-	const char *name, *title;
+	const char *name;
 	const char *secret; /* what the password is computed from */
 	bool only_tls;
 	bool (*fits)(const struct cloud_seen *seen);
 	void (*look)(struct shape_look *k);
-	const char *hosts[4]; /* what is in them */
 } shape_forms[] = {
-	{"aliyun", "Aliyun IoT Platform", "device secret", false, shape_fits_aliyun,
-		shape_look_aliyun, {".iot-as-mqtt.", ".mqtt.iothub.aliyuncs.com"}},
-	{"azure", "Azure IoT Hub", "key", true, shape_fits_azure, shape_look_azure,
-		{".azure-devices.net"}},
-	{"onenet", "OneNET", "key", false, shape_fits_onenet, shape_look_onenet, {".heclouds.com"}},
-	{"tencent", "Tencent IoT", "key", false, shape_fits_tencent, shape_look_tencent,
-		{".iotcloud.tencentdevices.com"}},
-	{"apsaramq", "ApsaraMQ for MQTT", "secret key", false, shape_fits_apsaramq,
-		shape_look_apsaramq, {".mqtt.aliyuncs.com"}},
-	{"huawei", "Huawei IoTDA", "secret", false, shape_fits_huawei, shape_look_huawei,
-		{".myhuaweicloud.com"}},
-	{"clearblade", "ClearBlade IoT Core", NULL, true, shape_fits_jwt, shape_look_jwt,
-		{"-mqtt.clearblade.com"}},
-	{"aws", "AWS IoT Core", NULL, true, shape_fits_none, shape_look_aws, {".amazonaws.com"}},
-	{"thingsboard", "ThingsBoard", NULL, false, shape_fits_none, shape_look_thingsboard,
-		{"thingsboard.cloud", "thingsboard.io"}},
-	{"hivemq", "HiveMQ Cloud", NULL, true, shape_fits_none, shape_look_none, {".hivemq.cloud"}},
-	{"emqx", "EMQX Serverless", NULL, true, shape_fits_none, shape_look_none, {".emqxsl."}},
-	{"blynk", "Blynk", NULL, true, shape_fits_none, shape_look_blynk, {"blynk.cloud"}},
+	{"aliyun", "device secret", false, shape_fits_aliyun, shape_look_aliyun},
+	{"azure", "key", true, shape_fits_azure, shape_look_azure},
+	{"onenet", "key", false, shape_fits_onenet, shape_look_onenet},
+	{"tencent", "key", false, shape_fits_tencent, shape_look_tencent},
+	{"apsaramq", "secret key", false, shape_fits_apsaramq, shape_look_apsaramq},
+	{"huawei", "secret", false, shape_fits_huawei, shape_look_huawei},
+	{"clearblade", NULL, true, shape_fits_jwt, shape_look_jwt},
+	{"aws", NULL, true, shape_fits_aws, shape_look_aws},
+	{"thingsboard", NULL, false, shape_fits_none, shape_look_thingsboard},
+	{"hivemq", NULL, true, shape_fits_none, shape_look_none},
+	{"emqx", NULL, false, shape_fits_none, shape_look_emqx},
+	{"blynk", NULL, true, shape_fits_none, shape_look_blynk},
 };
-
-static bool shape_has_host(const struct shape_form *form, struct slice host)
-{
-	for (size_t i = 0; i < ALEN(form->hosts) && form->hosts[i]; i++)
-		if (slice_find_nocase(host, slice_of(form->hosts[i])) != SLICE_NONE)
-			return true;
-	return false;
-}
 
 static const struct shape_form *shape_form_of(const struct cloud_seen *seen)
 {
+	const struct cloud *cloud = seen->host.n ? cloud_of_host(seen->host) : NULL;
+
 	for (size_t i = 0; i < ALEN(shape_forms); i++)
 		if (shape_forms[i].fits(seen))
 			return &shape_forms[i];
-	for (size_t i = 0; i < ALEN(shape_forms); i++)
-		if (shape_has_host(&shape_forms[i], seen->host))
+	for (size_t i = 0; cloud && i < ALEN(shape_forms); i++)
+		if (slice_eq(slice_of(shape_forms[i].name), slice_of(cloud->name)))
 			return &shape_forms[i];
 	return NULL;
 }
@@ -360,9 +362,9 @@ static void shape_look_tls(struct shape_look *k, const struct shape_form *form)
 		return;
 	if (shape_over_tcp(k->seen))
 		shape_fault(k, CLOUD_FIELD_SCHEME, "%s speaks TLS only: scheme %s and port 8883",
-			form->title, form->look == shape_look_aws ? "5" : "2 or 3");
+			k->out->title, form->look == shape_look_aws ? "5" : "2 or 3");
 	else if (k->seen->port == 1883)
-		shape_fault(k, CLOUD_FIELD_PORT, "%s speaks TLS only, on port 8883", form->title);
+		shape_fault(k, CLOUD_FIELD_PORT, "%s speaks TLS only, on port 8883", k->out->title);
 }
 
 bool cloud_shape_read(const struct cloud_seen *seen, int64_t now, struct cloud_shape *out)
@@ -374,7 +376,7 @@ bool cloud_shape_read(const struct cloud_seen *seen, int64_t now, struct cloud_s
 	if (!form)
 		return false;
 	out->name = form->name;
-	out->title = form->title;
+	out->title = cloud_find(slice_of(form->name))->title;
 	out->secret = form->secret;
 	form->look(&k);
 	shape_look_tls(&k, form);

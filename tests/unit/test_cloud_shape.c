@@ -347,6 +347,9 @@ static void what_is_no_clouds_is_not_claimed(void **state)
 		{.client_id = {"dev_0_0_12", 10}},
 		{.username = {"a;b;c;d", 7}},
 		{.host = {"test.mosquitto.org", 18}},
+		/* machines that are rented there */
+		{.host = {"ec2-1-2-3-4.eu-central-1.compute.amazonaws.com", 46}, .scheme = 1},
+		{.host = {"ecs-1.compute.myhuaweicloud.com", 31}, .scheme = 1},
 		{.client_id = {NULL, 0}},
 	};
 	struct cloud_shape shape;
