@@ -322,9 +322,14 @@ static void list_networks(struct board *b, struct slice ssid)
 		board_error(b, BOARD_FAILED);
 		return;
 	}
-	for (size_t i = 0; i < ALEN(networks); i++)
-		if (ssid.n == 0 || slice_eq(ssid, slice_of(networks[i].ssid)))
+	for (size_t i = 0; i < ALEN(networks); i++) {
+		struct slice name = slice_of(networks[i].ssid);
+
+		if (b->wifi.gone && slice_eq(name, buf_slice(&b->wifi.ssid)))
+			continue;
+		if (ssid.n == 0 || slice_eq(ssid, name))
 			board_wifi_say_network(b, &networks[i]);
+	}
 	board_ok(b);
 }
 
