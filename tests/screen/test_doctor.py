@@ -52,8 +52,7 @@ def a_board_at_another_rate_is_found_and_stayed_at(where):
         console.key("Enter")
         console.wait_for("not sent: the board is being examined")
         console.key("C-c")
-        console.wait_for("the rate is wrong: the board answers at 9600")
-        console.wait_for("what to do: atmq -b 9600")
+        console.wait_for("do this first: atmq -b 9600")
         console.wait_for("Stay there? (Y/n)")
         expect(board.rate_now() == 115200, board.rate_now())
         console.key("Enter")
@@ -79,7 +78,7 @@ def a_board_that_answers_is_not_offered_a_doctor(where):
     with Board(where, "--broker", "memory") as board, Console(where, board.path) as console:
         console.wait_for("ESP-AT 2.1.0")
         console.key("M-e")
-        console.wait_for("the board answers at 115200 baud")
+        console.wait_for("do this first: AT+MQTTUSERCFG")
         console.wait_for(re.compile(r"sent: AT, AT\+GMR, AT\+MQTTCONN\?, AT\+CWJAP\?"))
         console.command("AT")
         console.wait_for(re.compile(r"> AT  .*?< OK", re.DOTALL))
