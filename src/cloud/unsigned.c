@@ -124,14 +124,12 @@ bool thingscloud_make(struct cloud_making *m)
 
 bool blynk_make(struct cloud_making *m)
 {
-	enum { KEEPALIVE = 45 /* of the cloud's own samples */ };
 	struct cloud_access *a = m->out;
 
 	if (!unsigned_begin(m, making_value(m, "client_id")))
 		return false;
 	buf_add_text(&a->username, "device");
 	buf_set(&a->password, m->secret);
-	a->keepalive = KEEPALIVE;
 	making_set_scheme(m, 0, 8883);
 	making_add(&a->up, "ds/%.*s", SLICE_ARG(making_value(m, "datastream")));
 	making_add(&a->down, "downlink/ds/#");

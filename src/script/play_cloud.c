@@ -308,6 +308,18 @@ static void play_cloud_note_end(struct player *p)
 	buf_fini(&text);
 }
 
+/* Clouds do not say it: a connection that is refused has many causes, and this is the likely one. */
+static void play_cloud_add_over(struct player *p)
+{
+	const struct cloud_access *a = &p->cloud.access;
+
+	if (a->expires == CLOUD_NEVER || a->expires > p->calls->unix_time(p->user))
+		return;
+	buf_add_text(&p->why, "; the password ran out on ");
+	date_add_time(&p->why, a->expires * 1000000);
+	buf_truncate(&p->why, p->why.n - sizeof("T00:00:00.000000Z") + 1);
+}
+
 void play_cloud_judge(struct player *p, const struct script_step *step, int64_t now)
 {
 	enum play_cloud_turn turn = PLAY_CLOUD_ON;
@@ -320,6 +332,8 @@ void play_cloud_judge(struct player *p, const struct script_step *step, int64_t 
 		buf_set(&p->note, buf_slice(&p->own_note));
 	} else if (turn == PLAY_CLOUD_FAILED && p->state == PLAYER_WAITS) {
 		/* It is judged again when the log port has had its time. */
+		if (!p->cloud.failed)
+			play_cloud_add_over(p);
 		p->cloud.failed = true;
 		if (!player_waits_for_log(p, now))
 			player_fail(p, now - p->step_at);

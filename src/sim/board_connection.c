@@ -36,7 +36,7 @@ static void conn_query(struct board *b)
 	board_ok(b);
 }
 
-static void connect_failed(struct board *b, const struct broker_failure *f)
+static void connect_failed(struct board *b)
 {
 	struct board_mqtt *m = &b->mqtt;
 
@@ -45,8 +45,7 @@ static void connect_failed(struct board *b, const struct broker_failure *f)
 	m->reconnect = false;
 	m->state = MQTT_CONNECTION_SET;
 	board_say(b, SLICE("+MQTTDISCONNECTED:0\r\n"));
-	board_error(b, BOARD_MQTT_ERROR(f->trouble == BROKER_MISNAMED ? MQTT_HOSTNAME_VERIFY_FAILED
-								      : MQTT_CLIENT_START_FAILED));
+	board_error(b, BOARD_MQTT_ERROR(MQTT_CLIENT_START_FAILED));
 }
 
 /* The log port's lines have ESP-IDF's form: letter, milliseconds since the start, component. */
@@ -75,7 +74,7 @@ static void board_connection_fail(struct board *b, enum broker_trouble trouble, 
 	struct broker_failure failure = {.trouble = trouble, .why = why};
 
 	log_failure(b, &failure);
-	connect_failed(b, &failure);
+	connect_failed(b);
 }
 
 /* Paho has no TLS option for a server name other than the host it connects to. */
@@ -88,6 +87,18 @@ static void warn_of_sni(struct board *b)
 		board_log_warning(b,
 			"esp-tls: the name of AT+MQTTSNI is not sent: this board names "
 			"the host of AT+MQTTCONN");
+}
+
+/* protocol.md 4. */
+static struct slice tls_name(const struct board_mqtt *m)
+{
+	const struct at_scheme *scheme = at_scheme(m->scheme);
+
+	if (!scheme->tls)
+		return (struct slice){0};
+	return m->sni.n > 0         ? buf_slice(&m->sni)
+	       : scheme->sends_host ? buf_slice(&m->host)
+	                            : (struct slice){0};
 }
 
 static void start_connecting(struct board *b, long limit_ms)
@@ -104,8 +115,9 @@ static void start_connecting(struct board *b, long limit_ms)
 				.ca = files[CERTS_CA],
 				.certificate = files[CERTS_CERTIFICATE],
 				.key = files[CERTS_KEY],
-				/* Later firmware checks names, and has a code for a wrong one. */
-				.verify_name = b->options.dialect != AT_DIALECT_ESP32_S,
+				/* protocol.md 4: no name is compared unless one was given. */
+				.verify_name = m->sni.n > 0,
+				.sni = tls_name(m),
 				.alpn = buf_slice(&m->alpn),
 				.limit_ms = limit_ms,
 				.scheme = m->scheme,
@@ -211,7 +223,7 @@ static void connected(void *user, const struct broker_failure *failure)
 		reconnected(b, failure);
 	} else if (failure) {
 		log_failure(b, failure);
-		connect_failed(b, failure);
+		connect_failed(b);
 	} else {
 		b->mqtt.state = MQTT_CONNECTED;
 		say_connection(b, "MQTTCONNECTED", -1);

@@ -50,7 +50,6 @@ enum {
 	MQTT_KEY_READ_FAILED = 0x6026,
 	/* Not in the manual: later firmware has them. */
 	MQTT_IN_DISCONNECTED_STATE = 0x6051,
-	MQTT_HOSTNAME_VERIFY_FAILED = 0x6052,
 };
 
 enum board_mqtt_state {

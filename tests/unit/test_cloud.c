@@ -366,7 +366,6 @@ static void commands_are_what_the_firmware_has(void **state)
 			"AT+MQTTCONN=0,\"h.hivemq.cloud\",8883,0\n"},
 		{&blynk, &old,
 			"AT+MQTTUSERCFG=0,2,\"atmq-bench\",\"device\",\"token\",0,0,\"\"\n"
-			"AT+MQTTCONNCFG=0,45,0,\"\",\"\",0,0\n"
 			"AT+MQTTCONN=0,\"blynk.cloud\",8883,0\n"},
 	};
 
