@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Certificates onto the virtual board in memory, by both ways, while bytes get lost, the power fails, the
+ * board restarts or the link goes: it always ends, says so, and the next look finds what is really there.
+ * And the dialogues of certs.md 2 and 3, byte for byte.
+ */
+#include "unit.h"
+
+#include <stdlib.h>
+
+#include "advice/advice.h"
+#include "base/utf8.h"
+#include "certs/packed.h"
+#include "disk/files.h"
+#include "provision/certificates.h"
+#include "sim/board.h"
+
+enum { TODAY = 1796100000, SECOND = 1000000 };
+
+enum harm { HARM_NONE, HARM_LOSE, HARM_POWER, HARM_RESET, HARM_LINK, HARM_DEAF };
+
+struct bench {
+	struct board_options options;
+	struct board *board;
+	struct session *session;
+	struct certificates machine;
+	struct buf said, sent; /* on their way: by the board, to the board */
+	struct buf wire;       /* "->" what went out, "<-" what came, if `keeps` */
+	bool keeps, up;
+	int64_t now;
+	size_t went;  /* bytes to the board so far */
+	size_t at, n; /* where the harm is done, and for how many bytes */
+	enum harm harm;
+	size_t chunk; /* most bytes that arrive at once */
+};
+
+static void bench_said(void *user, struct slice bytes)
+{
+	buf_add(&((struct bench *)user)->said, bytes);
+}
+
+static void bench_send(void *user, struct slice bytes, enum session_author by, bool secret)
+{
+	(void)by, (void)secret;
+	buf_add(&((struct bench *)user)->sent, bytes);
+}
+
+static void bench_event(void *user, const struct wire_event *event)
+{
+	certificates_see(&((struct bench *)user)->machine, event);
+}
+
+static void bench_ended(void *user, const struct session_result *result)
+{
+	certificates_answered(&((struct bench *)user)->machine, result);
+}
+
+static void read_into(struct buf *out, const char *name)
+{
+	struct buf path = {0};
+	struct diag d;
+
+	buf_addf(&path, "%s/tests/unit/certs/%s", getenv("SOURCE_DIR"), name);
+	assert_true(files_read(buf_text(&path), out, &d));
+	buf_fini(&path);
+}
+
+static void bench_start(struct bench *b, bool old)
+{
+	*b = (struct bench){.chunk = SIZE_MAX, .at = SIZE_MAX};
+	b->options = (struct board_options){.dialect = old ? AT_DIALECT_ESP32_S : AT_DIALECT_ESP_AT,
+		.send = bench_said,
+		.user = b,
+		.broker = broker_memory_new()};
+	b->board = board_new(&b->options);
+	board_power_on(b->board, 0);
+}
+
+static void bench_end(struct bench *b)
+{
+	b->options.broker->free(b->options.broker);
+	board_free(b->board);
+	buf_fini(&b->said);
+	buf_fini(&b->sent);
+	buf_fini(&b->wire);
+}
+
+static void bench_do_harm(struct bench *b)
+{
+	enum harm harm = b->harm;
+
+	b->at = SIZE_MAX;
+	switch (harm) {
+	case HARM_POWER:
+		board_power_off(b->board);
+		b->now += SECOND;
+		board_power_on(b->board, b->now);
+		break;
+	case HARM_RESET:
+		board_crash(b->board, b->now);
+		break;
+	case HARM_LINK:
+		buf_clear(&b->said);
+		buf_clear(&b->sent);
+		b->up = false;
+		session_link_down(b->session, b->now, "unplugged");
+		break;
+	case HARM_DEAF:
+		board_power_off(b->board);
+		break;
+	case HARM_NONE:
+	case HARM_LOSE:
+		break;
+	}
+}
+
+/* To the board, up to where harm is done. */
+static void bench_deliver(struct bench *b)
+{
+	struct slice bytes = slice_sub(buf_slice(&b->sent), 0, b->chunk);
+	struct buf piece = {0};
+
+	if (b->harm == HARM_LOSE && b->went >= b->at && b->went < b->at + b->n) {
+		size_t lost = b->at + b->n - b->went;
+
+		bytes = slice_sub(bytes, 0, lost);
+		b->went += bytes.n;
+		buf_drop_front(&b->sent, bytes.n);
+		return;
+	}
+	if (b->harm && b->went == b->at) {
+		bench_do_harm(b);
+		return;
+	}
+	if (b->harm && b->went < b->at)
+		bytes = slice_sub(bytes, 0, b->at - b->went);
+	buf_add(&piece, bytes);
+	buf_drop_front(&b->sent, piece.n);
+	b->went += piece.n;
+	if (b->keeps)
+		buf_add(&b->wire, buf_slice(&piece));
+	board_receive(b->board, buf_slice(&piece), b->now);
+	buf_fini(&piece);
+}
+
+static void bench_hear(struct bench *b)
+{
+	struct buf piece = {0};
+
+	buf_add(&piece, slice_sub(buf_slice(&b->said), 0, b->chunk));
+	buf_drop_front(&b->said, piece.n);
+	if (b->keeps)
+		buf_add(&b->wire, buf_slice(&piece));
+	if (b->up)
+		session_receive(b->session, buf_slice(&piece), b->now);
+	buf_fini(&piece);
+}
+
+/* To the next thing that is due. */
+static void bench_wait(struct bench *b)
+{
+	int64_t due[] = {session_deadline(b->session), board_deadline(b->board)};
+	int64_t next = -1;
+
+	for (size_t i = 0; i < ALEN(due); i++)
+		if (due[i] >= 0 && (next < 0 || due[i] < next))
+			next = due[i];
+	b->now = next > b->now ? next : b->now + SECOND / 100;
+	board_tick(b->board, b->now);
+	session_tick(b->session, b->now);
+}
+
+/* false: it did not end within ten minutes. */
+static bool bench_visit(struct bench *b, const struct slice files[CERTS_KINDS], bool check)
+{
+	const struct session_output output = {
+		.send = bench_send, .event = bench_event, .ended = bench_ended, .user = b};
+	int64_t limit = b->now + 600 * (int64_t)SECOND;
+
+	/* A board that has just been started says what it has to say first. */
+	for (int turn = 0; turn < 3; turn++) {
+		b->now += SECOND;
+		board_tick(b->board, b->now);
+	}
+	buf_clear(&b->said);
+	buf_clear(&b->sent);
+	b->session = session_new(&output, b->options.dialect);
+	session_set_poll(b->session, 0);
+	session_link_up(b->session, b->now);
+	b->up = true;
+	b->machine = (struct certificates){
+		.session = b->session, .by = SESSION_BY_SCRIPT, .today = TODAY};
+	certificates_begin(&b->machine, files);
+	while (b->now < limit) {
+		enum certificates_state state = certificates_go(&b->machine, b->now);
+
+		if (state == CERTIFICATES_ENDED)
+			return true;
+		if (state == CERTIFICATES_PLANNED) {
+			if (check)
+				certificates_end(&b->machine);
+			else
+				certificates_write(&b->machine);
+		} else if (b->sent.n) {
+			bench_deliver(b);
+		} else if (b->said.n) {
+			bench_hear(b);
+		} else {
+			bench_wait(b);
+		}
+	}
+	return false;
+}
+
+static void bench_leave(struct bench *b)
+{
+	certificates_fini(&b->machine);
+	session_free(b->session);
+	b->session = NULL;
+}
+
+struct given {
+	struct buf bytes[CERTS_KINDS];
+	struct slice files[CERTS_KINDS];
+};
+
+static void given_read(struct given *g)
+{
+	static const char *const names[CERTS_KINDS] = {"ca.crt", "client.crt", "client.key"};
+
+	*g = (struct given){0};
+	for (int i = 0; i < CERTS_KINDS; i++) {
+		read_into(&g->bytes[i], names[i]);
+		g->files[i] = buf_slice(&g->bytes[i]);
+	}
+}
+
+static void given_fini(struct given *g)
+{
+	for (int i = 0; i < CERTS_KINDS; i++)
+		buf_fini(&g->bytes[i]);
+}
+
+static void check_verdicts(const struct bench *b, enum certificates_verdict wanted)
+{
+	for (int i = 0; i < CERTS_KINDS; i++)
+		assert_int_equal(b->machine.results[i].verdict, wanted);
+}
+
+static void what_is_written_is_there_both_ways(void **state)
+{
+	struct given g;
+
+	(void)state;
+	given_read(&g);
+	for (int old = 0; old < 2; old++)
+		for (size_t chunk = 1; chunk < 70; chunk += 7) {
+			struct bench b;
+
+			bench_start(&b, old);
+			b.chunk = chunk;
+			assert_true(bench_visit(&b, g.files, false));
+			if (b.machine.trouble.n)
+				fail_msg("chunks of %zu, way %d: %s", chunk, old,
+					buf_text(&b.machine.trouble));
+			check_verdicts(&b, CERTIFICATES_WRITTEN);
+			assert_int_equal(
+				b.machine.way, old ? CERTIFICATES_WAY_FLASH : CERTIFICATES_WAY_MFG);
+			assert_true(certificates_all_well(&b.machine));
+			bench_leave(&b);
+			size_t went = b.went;
+			assert_true(bench_visit(&b, g.files, false));
+			check_verdicts(&b, CERTIFICATES_UNCHANGED);
+			/* Nothing is written twice: the questions are less than one certificate. */
+			assert_in_range(b.went - went, 1, 300);
+			bench_leave(&b);
+			bench_end(&b);
+		}
+	given_fini(&g);
+}
+
+/* Wherever it is harmed, it ends; and what a look afterwards finds is either the file or it is said. */
+static void a_broken_write_is_found(void **state)
+{
+	static const struct {
+		enum harm harm;
+		size_t n;
+	} harms[] = {{HARM_LOSE, 1}, {HARM_LOSE, 40}, {HARM_POWER, 0}, {HARM_RESET, 0},
+		{HARM_LINK, 0}, {HARM_DEAF, 0}};
+	struct given g;
+
+	(void)state;
+	given_read(&g);
+	for (int old = 0; old < 2; old++)
+		for (size_t i = 0; i < ALEN(harms); i++)
+			for (size_t at = 0; at < 2200; at += 101) {
+				struct bench b;
+
+				bench_start(&b, old);
+				b.harm = harms[i].harm;
+				b.at = at;
+				b.n = harms[i].n;
+				if (!bench_visit(&b, g.files, false))
+					fail_msg("harm %d at %zu, way %d: it does not end",
+						(int)b.harm, at, old);
+				bool well = certificates_all_well(&b.machine);
+				bool told = b.machine.trouble.n > 0;
+				for (int k = 0; k < CERTS_KINDS; k++)
+					told |= b.machine.results[k].verdict ==
+					                CERTIFICATES_FAILED ||
+					        b.machine.results[k].why.n > 0;
+				if (!well && !told)
+					fail_msg("harm %d at %zu, way %d: nothing is said",
+						(int)b.harm, at, old);
+				bench_leave(&b);
+				/* The power is back, and the plug. */
+				b.harm = HARM_NONE;
+				board_power_off(b.board);
+				board_power_on(b.board, b.now);
+				assert_true(bench_visit(&b, g.files, true));
+				if (well)
+					check_verdicts(&b, CERTIFICATES_UNCHANGED);
+				for (int k = 0; k < CERTS_KINDS; k++) {
+					enum certificates_verdict v = b.machine.results[k].verdict;
+
+					if (v != CERTIFICATES_UNCHANGED &&
+						v != CERTIFICATES_DIFFERS &&
+						v != CERTIFICATES_MISSING &&
+						v != CERTIFICATES_UNREADABLE)
+						fail_msg("harm %zu at %zu, way %d: %s is %s", i, at,
+							old, certs_kinds[k].name,
+							certificates_verdict_name(v));
+				}
+				bench_leave(&b);
+				/* And a second try mends it. */
+				assert_true(bench_visit(&b, g.files, false));
+				assert_true(certificates_all_well(&b.machine));
+				bench_leave(&b);
+				bench_end(&b);
+			}
+	given_fini(&g);
+}
+
+/* certs.md 2 and 3; the board of the first half echoes what it reads. */
+static void the_dialogue_is_that_of_the_firmware(void **state)
+{
+	struct given g;
+
+	(void)state;
+	given_read(&g);
+	for (int old = 0; old < 2; old++) {
+		struct bench b;
+		struct buf wanted = {0}, packed = {0};
+		struct slice ca = g.files[CERTS_CA];
+
+		bench_start(&b, old);
+		b.keeps = true;
+		assert_true(bench_visit(&b, g.files, false));
+		bench_leave(&b);
+		certs_pack(&packed, CERTS_CA, ca);
+		if (old) {
+			buf_addf(&wanted, "AT+SYSFLASH=1,\"mqtt_ca\",0,%zu\r\n", packed.n);
+			buf_addf(&wanted, "AT+SYSFLASH=1,\"mqtt_ca\",0,%zu\r\n>", packed.n);
+			buf_add(&wanted, buf_slice(&packed));
+			buf_add_text(&wanted, "\r\nOK\r\n");
+		} else {
+			buf_addf(&wanted, "AT+SYSMFG=2,\"mqtt_ca\",\"mqtt_ca\",8,%zu\r\n", ca.n);
+			buf_addf(&wanted, "AT+SYSMFG=2,\"mqtt_ca\",\"mqtt_ca\",8,%zu\r\n", ca.n);
+			buf_add_text(&wanted, "\r\nOK\r\n\r\n>");
+			buf_add(&wanted, ca);
+			buf_add_text(&wanted, "\r\nOK\r\n");
+		}
+		assert_int_not_equal(
+			slice_find(buf_slice(&b.wire), buf_slice(&wanted)), SLICE_NONE);
+		/* Flash is erased before it is written, each partition by its name, and nothing else. */
+		size_t erased = slice_find(buf_slice(&b.wire), SLICE("AT+SYSFLASH=0,\"mqtt_ca\""));
+		size_t written = slice_find(buf_slice(&b.wire), SLICE("AT+SYSFLASH=1,\"mqtt_ca\""));
+		assert_int_equal(erased < written, old);
+		assert_int_equal(slice_find(buf_slice(&b.wire), SLICE("=0,\"mfg_nvs")), SLICE_NONE);
+		buf_fini(&wanted);
+		buf_fini(&packed);
+		bench_end(&b);
+	}
+	given_fini(&g);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_written_is_there_both_ways),
+		cmocka_unit_test(a_broken_write_is_found),
+		cmocka_unit_test(the_dialogue_is_that_of_the_firmware),
+	};
+
+	utf8_use_locale();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
