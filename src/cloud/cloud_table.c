@@ -57,8 +57,8 @@ static const char *const huawei_notes[] = {
 static const char *const aws_notes[] = {
 	"The board needs its certificate, its key and Amazon Root CA 1: atmq certs",
 	"A publication that the policy forbids ends the connection without a reason",
-	"Topics have at most 7 slashes; a second board with the same client id ends the connection of the "
-	"first",
+	"Topics have at most 7 slashes",
+	"A second board with the same client id ends the connection of the first",
 	"The least keepalive is not verified", NULL};
 static const char *const azure_notes[] = {
 	"What is published with retain only gets a property for it", NULL};

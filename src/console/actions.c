@@ -180,7 +180,7 @@ static void poll_now(struct console *c)
 
 static void reconnect(struct console *c)
 {
-	struct diag d;
+	struct diag d = {0};
 
 	if (console_cloud_token_renew(c, &d) &&
 		session_reconnect(console_session(c), console_now(c), &d))

@@ -107,9 +107,12 @@ static void inquiry_wait(struct doctor_inquiry *q, int64_t us)
 
 static void inquiry_send(struct doctor_inquiry *q)
 {
+	const struct doctor_question *question = inquiry_question(q);
 	struct buf bytes = {0};
-	int64_t limit = (int64_t)inquiry_question(q)->limit_ms * MS;
 
+	if (!question)
+		return;
+	int64_t limit = (int64_t)question->limit_ms * MS;
 	q->waiting = q->answered = false;
 	q->answer = DOCTOR_UNANSWERED;
 	inquiry_wait(q, limit);
@@ -192,7 +195,7 @@ static void inquiry_next(struct doctor_inquiry *q)
 	struct doctor_board *b = &q->asking.facts->board;
 	bool busy = q->answer == DOCTOR_BUSY, late = q->answer == DOCTOR_UNANSWERED;
 
-	if (b->restarted) {
+	if (b->restarted || !question) {
 		inquiry_finish(q);
 		return;
 	}

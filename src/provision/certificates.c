@@ -511,6 +511,8 @@ static void end_compare(struct certificates *c)
 	const struct certificates_step *step = certificates_step(c);
 	struct slice written = buf_slice(&in->written[in->kind]);
 
+	if (!step)
+		return;
 	if (step->at + step->n < written.n) {
 		certificates_pass_step(c);
 		return;
@@ -539,7 +541,11 @@ static void end_read_back(struct certificates *c, int64_t now)
 
 static void end_step(struct certificates *c, int64_t now)
 {
-	switch (certificates_step(c)->act) {
+	const struct certificates_step *step = certificates_step(c);
+
+	if (!step)
+		return;
+	switch (step->act) {
 	case CERTIFICATES_ERASE:
 		end_erase(c);
 		break;
@@ -763,9 +769,10 @@ void certificates_stop(struct certificates *c, int64_t now)
 		certificates_end_early(c, "given up");
 		return;
 	}
+	const struct certificates_step *step = certificates_step(c);
 	in->stopping = true;
-	if (in->stage == STAGE_STEP && in->waits && !in->answered &&
-		certificates_step(c)->act == CERTIFICATES_WRITE)
+	if (in->stage == STAGE_STEP && in->waits && !in->answered && step &&
+		step->act == CERTIFICATES_WRITE)
 		session_cancel(c->session, now);
 }
 

@@ -514,7 +514,8 @@ int run_text(const struct run_text *text)
 	option_list_add(&r.ports, memory_copy_text(text->port));
 	r.transcript = text->transcript ? memory_copy_text(text->transcript) : NULL;
 	r.config_path = text->config ? memory_copy_text(text->config) : NULL;
-	int status = run_check(&r, NULL);
+	static const struct options none = {0};
+	int status = run_check(&r, &none);
 	if (status == EXIT_ALL_WELL)
 		status = run_on_ports(&r);
 	run_fini(&r);

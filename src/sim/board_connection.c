@@ -105,7 +105,7 @@ static void start_connecting(struct board *b, long limit_ms)
 {
 	const struct board_mqtt *m = &b->mqtt;
 	struct broker *broker = b->options.broker;
-	struct slice files[CERTS_KINDS];
+	struct slice files[CERTS_KINDS] = {{0}};
 
 	for (size_t i = 0; i < ALEN(files); i++)
 		board_credential(b, (enum certs_kind)i, &files[i]);
