@@ -184,8 +184,9 @@ const struct at_error at_errors[] = {
 	CODE(6051, IN_DISCONNECTED_STATE, "the connection was lost",
 		"with reconnect 1 wait for +MQTTCONNECTED; with 0 send AT+MQTTCLEAN=0, "
 		"AT+MQTTUSERCFG and AT+MQTTCONN again"),
-	CODE(6052, HOSTNAME_VERIFY_FAILED, "the broker's certificate is for another name",
-		"connect to the name in the certificate, not to its IP address, or set it with "
-		"AT+MQTTSNI"),
+	CODE(6052, HOSTNAME_VERIFY_FAILED,
+		"the host has characters that a name can't have; it is not about a certificate",
+		"write the bare name or IP address: letters, digits, dots and hyphens, no mqtt://, no "
+		"port, no path"),
 };
 const size_t at_error_count = ALEN(at_errors);
