@@ -31,7 +31,7 @@ void report_add_board(struct buf *out, const struct report *r)
 
 void report_add_place(struct buf *out, const struct report_result *result)
 {
-	utf8_add_visible(out, slice_of(result->script->path));
+	utf8_add_visible(out, slice_of(result->step->path));
 	buf_addf(out, ":%zu", result->step->line);
 }
 

@@ -40,7 +40,7 @@ static void report_json_add_step(struct report *r, const struct report_result *r
 {
 	struct json *object = begin("step", result->t);
 
-	report_json_set(object, "file", slice_of(result->script->path));
+	report_json_set(object, "file", slice_of(result->step->path));
 	json_set_number(object, "line", (long)result->step->line);
 	report_json_set(object, "step", result->text);
 	json_set_text(object, "status", report_status_name(result->status));

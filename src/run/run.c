@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -15,34 +14,27 @@
 #include "base/program.h"
 #include "base/utf8.h"
 #include "record/transcript_name.h"
-#include "run/run_input.h"
+#include "run/job.h"
 #include "run/run_output.h"
-#include "run/runner.h"
 
 enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80, LONGEST_CHARACTER = 4 };
-
-struct board {
-	struct link_settings settings;
-	struct buf transcript;
-	struct report report;
-	struct runner *runner;
-};
 
 struct run {
 	struct connection_words words;
 	struct option_list ports, definitions;
 	char *transcript, *format_name, *config_path;
-	const struct report_format *format;
 	struct config config;
-	struct run_input input;
+	struct run_files files;
+	struct run_values values;
+	struct job_common common;
 	const struct run_text *text; /* in place of files, or NULL */
 	struct loop *loop;
 	struct loop_watch *second, *signals[3];
-	struct board *boards;
-	char host[256]; /* this machine's name */
-	size_t written; /* boards whose reports are out */
-	bool terminal;  /* standard output is a terminal: progress is shown */
-	bool progress;  /* a line of it is shown */
+	struct job *jobs; /* one a port */
+	char host[256];   /* this machine's name */
+	size_t written;   /* boards whose reports are out */
+	bool terminal;    /* standard output is a terminal: progress is shown */
+	bool progress;    /* a line of it is shown */
 	struct run_output output;
 	bool interrupted, ended; /* boards: stopped by a signal; report: its last line is out */
 };
@@ -60,7 +52,7 @@ static void add_clear_progress(struct run *r, struct buf *out)
 static void write_reports(struct run *r)
 {
 	while (r->written < r->ports.count) {
-		struct board *b = &r->boards[r->written];
+		struct job *b = &r->jobs[r->written];
 		if (b->report.out.n) {
 			struct buf clear = {0};
 			add_clear_progress(r, &clear);
@@ -68,14 +60,14 @@ static void write_reports(struct run *r)
 			run_output_add(&r->output, &b->report.out);
 			buf_fini(&clear);
 		}
-		if (!b->runner || !runner_done(b->runner))
+		if (!job_is_done(b))
 			return;
 		r->written++;
 	}
 }
 
 /* Of a step of several megabytes only what can be seen is copied. */
-static void add_progress(struct run *r, struct buf *line, size_t width, const struct board *b)
+static void add_progress(struct run *r, struct buf *line, size_t width, const struct job *b)
 {
 	size_t number;
 	int64_t since;
@@ -92,7 +84,7 @@ static void add_progress(struct run *r, struct buf *line, size_t width, const st
 	else if (!step)
 		buf_add_text(line, "waiting for the board");
 	else
-		buf_addf(line, "%zu/%zu %lld s", number, r->input.steps,
+		buf_addf(line, "%zu/%zu %lld s", number, b->input.steps,
 			(long long)((loop_now(r->loop) - since) / SECOND_US));
 	if (step && r->ports.count == 1) {
 		struct buf text = {0};
@@ -122,7 +114,7 @@ static void show_progress(struct run *r)
 	if (run_output_waiting(&r->output) > 0)
 		return;
 	for (size_t i = 0; i < r->ports.count; i++)
-		add_progress(r, &line, width, &r->boards[i]);
+		add_progress(r, &line, width, &r->jobs[i]);
 	buf_truncate(&line, utf8_fit(buf_slice(&line), width));
 	add_clear_progress(r, &out);
 	buf_add(&out, buf_slice(&line));
@@ -135,7 +127,7 @@ static void show_progress(struct run *r)
 static bool all_done(const struct run *r)
 {
 	for (size_t i = 0; i < r->ports.count; i++)
-		if (!r->boards[i].runner || !runner_done(r->boards[i].runner))
+		if (!job_is_done(&r->jobs[i]))
 			return false;
 	return true;
 }
@@ -144,8 +136,8 @@ static void write_head(struct run *r)
 {
 	struct buf out = {0};
 
-	if (r->format->head)
-		r->format->head(&out, r->input.steps * r->ports.count);
+	if (r->common.format->head)
+		r->common.format->head(&out, r->jobs[0].input.steps * r->ports.count);
 	run_output_add(&r->output, &out);
 	buf_fini(&out);
 }
@@ -155,8 +147,8 @@ static void write_foot(struct run *r)
 	struct buf out = {0};
 
 	add_clear_progress(r, &out);
-	if (r->format->foot)
-		r->format->foot(&out);
+	if (r->common.format->foot)
+		r->common.format->foot(&out);
 	run_output_add(&r->output, &out);
 	buf_fini(&out);
 	r->ended = true;
@@ -165,8 +157,8 @@ static void write_foot(struct run *r)
 static void stop_boards(struct run *r, const char *why)
 {
 	for (size_t i = 0; i < r->ports.count; i++)
-		if (!runner_done(r->boards[i].runner))
-			runner_stop(r->boards[i].runner, why);
+		if (!runner_done(r->jobs[i].runner))
+			runner_stop(r->jobs[i].runner, why);
 }
 
 static void run_after_turn(void *user)
@@ -226,73 +218,7 @@ static int run_tell(const struct diag *d)
 	return EXIT_USAGE;
 }
 
-static bool run_port_is_named_twice(const struct run *r, size_t board)
-{
-	for (size_t i = 0; i < r->ports.count; i++)
-		if (i != board && strcmp(r->ports.values[i], r->ports.values[board]) == 0)
-			return true;
-	return false;
-}
-
-static int64_t run_wall_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * SECOND_US + t.tv_nsec / 1000;
-}
-
-static struct report run_report_of(const struct run *r, size_t board)
-{
-	const char *plain = getenv("NO_COLOR");
-
-	return (struct report){.format = r->format,
-		.port = r->ports.values[board],
-		.board = board + 1,
-		.several = r->ports.count > 1,
-		.same_port = run_port_is_named_twice(r, board),
-		.colour = r->terminal && !(plain && *plain),
-		.host = r->host,
-		.started = run_wall_clock(),
-		.number = 1 + board * r->input.steps,
-		.file_number = board * r->input.count};
-}
-
-static int open_board(struct run *r, size_t i)
-{
-	struct board *b = &r->boards[i];
-	struct runner_plan plan = {.loop = r->loop,
-		.scripts = r->input.scripts,
-		.count = r->input.count,
-		.report = &b->report,
-		.changed = on_changed,
-		.user = r};
-	struct diag d;
-
-	b->report = run_report_of(r, i);
-	plan.connection.port = connection_choose_port(&r->config, r->ports.values[i], &b->settings);
-	plan.connection.settings = &b->settings;
-	plan.connection.log_port =
-		connection_choose_log_port(&r->words, &r->config, r->ports.values[i]);
-	if (!connection_apply(&r->words, &b->settings, &r->config, &d) ||
-		!connection_choose_board(
-			&r->words, &r->config, r->ports.values[i], &plan.connection.board, &d))
-		return run_tell(&d);
-	plan.connection.dialect = r->config.dialect;
-	plan.connection.unmasked = r->config.unmasked;
-	plan.connection.limits = r->config.limits;
-	plan.connection.dialect_is_set = r->config.dialect_is_set;
-	if (r->words.poll)
-		plan.connection.poll = (int64_t)r->config.poll_seconds * SECOND_US;
-	if (r->transcript) {
-		run_transcript_path(&b->transcript, r->transcript, &r->ports, i);
-		plan.connection.transcript = buf_text(&b->transcript);
-	}
-	b->runner = runner_new(&plan, &d);
-	return b->runner ? EXIT_ALL_WELL : run_tell(&d);
-}
-
-static void run_tell_transcript(struct board *b)
+static void run_tell_transcript(struct job *b)
 {
 	struct buf text = {0};
 
@@ -329,8 +255,8 @@ static int status_of(struct run *r)
 	if (!can_tell(r))
 		return EXIT_USAGE;
 	for (size_t i = 0; i < r->ports.count; i++) {
-		int one = runner_status(r->boards[i].runner);
-		const char *problem = runner_port_problem(r->boards[i].runner);
+		int one = runner_status(r->jobs[i].runner);
+		const char *problem = runner_port_problem(r->jobs[i].runner);
 		if (one > status)
 			status = one;
 		if (problem) {
@@ -341,7 +267,7 @@ static int status_of(struct run *r)
 			fprintf(stderr, "atmq: %s\n", buf_text(&visible));
 			buf_fini(&visible);
 		}
-		run_tell_transcript(&r->boards[i]);
+		run_tell_transcript(&r->jobs[i]);
 	}
 	buf_fini(&shown);
 	return tell_unwritten(r) ? EXIT_USAGE : r->interrupted ? EXIT_INTERRUPTED : status;
@@ -362,16 +288,36 @@ static void run_boards(struct run *r)
 	loop_run(r->loop);
 }
 
+/* All scripts of all boards are read before the first port is opened; what is wrong with them is told
+ * once, since boards have the same mistakes. */
+static bool run_read_jobs(struct run *r, struct buf *errors, struct buf *warnings)
+{
+	bool ok = true;
+
+	r->jobs = memory_new(r->ports.count * sizeof(*r->jobs));
+	for (size_t i = 0; ok && i < r->ports.count; i++)
+		ok = job_read(&r->jobs[i], &r->common, &r->ports, i, errors);
+	if (ok)
+		run_values_add_unused(&r->values, warnings);
+	return ok;
+}
+
 static int run_on_ports(struct run *r)
 {
 	int status = EXIT_ALL_WELL;
+	const char *plain = getenv("NO_COLOR");
+	struct diag d;
 
-	r->loop = loop_new();
+	r->loop = r->common.loop = loop_new();
+	r->common.colour = r->terminal && !(plain && *plain);
+	r->common.changed = on_changed;
+	r->common.user = r;
 	if (gethostname(r->host, sizeof(r->host) - 1) < 0 || !*r->host)
 		strcpy(r->host, "localhost");
-	r->boards = memory_new(r->ports.count * sizeof(*r->boards));
+	r->common.host = r->host;
 	for (size_t i = 0; i < r->ports.count && status == EXIT_ALL_WELL; i++)
-		status = open_board(r, i);
+		if (!job_open(&r->jobs[i], &d))
+			status = run_tell(&d);
 	if (status == EXIT_ALL_WELL) {
 		run_boards(r);
 		status = status_of(r);
@@ -418,6 +364,18 @@ static bool run_check_transcript(const struct run *r, struct diag *d)
 	return ok;
 }
 
+static bool run_read_files(struct run *r, const struct options *words, struct buf *errors)
+{
+	bool ok = run_values_read(&r->values, &r->definitions, errors);
+
+	if (r->text)
+		run_files_of_text(&r->files, r->text->name, r->text->text);
+	else
+		ok &= run_files_read(&r->files, (const char *const *)words->operands,
+			words->operand_count, errors);
+	return ok;
+}
+
 static int run_check(struct run *r, const struct options *words)
 {
 	struct buf errors = {0}, warnings = {0};
@@ -426,9 +384,14 @@ static int run_check(struct run *r, const struct options *words)
 	struct board_settings board;
 	int status = EXIT_USAGE;
 
-	r->format = report_format_find(r->format_name ? r->format_name : "pretty");
-	r->terminal = run_is_on_terminal() && r->format == &report_pretty;
-	if (!r->format)
+	r->common = (struct job_common){.words = &r->words,
+		.config = &r->config,
+		.files = &r->files,
+		.values = &r->values,
+		.transcript = r->transcript};
+	r->common.format = report_format_find(r->format_name ? r->format_name : "pretty");
+	r->terminal = run_is_on_terminal() && r->common.format == &report_pretty;
+	if (!r->common.format)
 		fputs("atmq: --format must be pretty, tap, junit or json\n", stderr);
 	else if (r->words.log_port && r->ports.count > 1)
 		fputs("atmq: run: --log-port is for one board; profiles can name one for each\n",
@@ -439,9 +402,7 @@ static int run_check(struct run *r, const struct options *words)
 		 !connection_apply(&r->words, &settings, &r->config, &d) ||
 		 !connection_choose_board(&r->words, &r->config, "", &board, &d))
 		run_tell(&d);
-	else if (r->text ? !run_input_read_text(&r->input, r->text->name, r->text->text, &errors)
-			 : !run_input_read(&r->input, (const char *const *)words->operands,
-				   words->operand_count, &r->definitions, &errors, &warnings))
+	else if (!run_read_files(r, words, &errors) || !run_read_jobs(r, &errors, &warnings))
 		print_bytes(stderr, &errors);
 	else
 		status = EXIT_ALL_WELL;
@@ -453,19 +414,17 @@ static int run_check(struct run *r, const struct options *words)
 
 static void run_fini(struct run *r)
 {
-	for (size_t i = 0; r->boards && i < r->ports.count; i++) {
-		runner_free(r->boards[i].runner);
-		report_fini(&r->boards[i].report);
-		buf_fini(&r->boards[i].transcript);
-	}
-	free(r->boards);
+	for (size_t i = 0; r->jobs && i < r->ports.count; i++)
+		job_fini(&r->jobs[i]);
+	free(r->jobs);
 	for (size_t i = 0; i < ALEN(r->signals); i++)
 		loop_unwatch(r->signals[i]);
 	loop_unwatch(r->second);
 	run_output_close(&r->output);
 	if (r->loop)
 		loop_free(r->loop);
-	run_input_fini(&r->input);
+	run_files_fini(&r->files);
+	run_values_fini(&r->values);
 	config_fini(&r->config);
 	connection_words_fini(&r->words);
 	option_list_fini(&r->ports);

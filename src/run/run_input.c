@@ -9,7 +9,7 @@
 #include "disk/files.h"
 #include "record/transcript_name.h"
 
-/* ---- scripts ---- */
+/* ---- files ---- */
 
 static bool read_beside(void *user, struct slice name, struct buf *out, struct diag *d)
 {
@@ -22,47 +22,14 @@ static const char *run_input_env(void *user, const char *name)
 	return getenv(name);
 }
 
-static bool read_script(struct script *s, const char *path, struct script_value *given,
-	size_t given_count, struct buf *errors)
+static void run_file_read(struct run_file *f, const char *path)
 {
 	bool standard = strcmp(path, "-") == 0;
-	struct buf text = {0};
-	struct diag d;
-	bool ok = files_read(standard ? "/dev/stdin" : path, &text, &d);
-
-	if (ok) {
-		const struct script_source source = {.path = standard ? "<stdin>" : path,
-			.text = buf_slice(&text),
-			.given = given,
-			.given_count = given_count,
-			.file = read_beside,
-			.env = run_input_env,
-			.user = (void *)path};
-		ok = script_read(s, &source, errors);
-		if (ok && !s->count) {
-			ok = false;
-			buf_addf(errors, "atmq: %s: nothing to do: it has no steps\n",
-				VISIBLE(slice_of(source.path), VISIBLE_MOST));
-		}
-	} else {
-		buf_addf(errors, "atmq: %s\n", d.text);
-	}
-	buf_fini(&text);
-	return ok;
-}
-
-static bool read_definitions(
-	struct script_value *given, const struct option_list *definitions, struct buf *errors)
-{
-	bool ok = true;
 	struct diag d;
 
-	for (size_t i = 0; i < definitions->count; i++)
-		if (!script_value_read(&given[i], slice_of(definitions->values[i]), &d)) {
-			buf_addf(errors, "atmq: %s\n", d.text);
-			ok = false;
-		}
-	return ok;
+	*f = (struct run_file){.path = standard ? "<stdin>" : path};
+	if (!files_read(standard ? "/dev/stdin" : path, &f->text, &d))
+		buf_add_text(&f->problem, d.text);
 }
 
 /* What the first read is consumed. */
@@ -77,62 +44,115 @@ static bool check_standard_input(const char *const *paths, size_t count, struct 
 	return n <= 1;
 }
 
-/* A name given twice has its last value. */
-static bool is_last(const struct script_value *given, size_t count, size_t i)
+bool run_files_read(struct run_files *f, const char *const *paths, size_t count, struct buf *errors)
 {
-	for (size_t j = i + 1; j < count; j++)
-		if (slice_eq(buf_slice(&given[i].name), buf_slice(&given[j].name)))
+	bool ok = check_standard_input(paths, count, errors);
+
+	*f = (struct run_files){memory_new((count + 1) * sizeof(*f->items)), ok ? count : 0};
+	for (size_t i = 0; i < f->count; i++)
+		run_file_read(&f->items[i], paths[i]);
+	return ok;
+}
+
+void run_files_of_text(struct run_files *f, const char *name, struct slice text)
+{
+	*f = (struct run_files){memory_new(sizeof(*f->items)), 1};
+	f->items[0].path = name;
+	buf_add(&f->items[0].text, text);
+}
+
+void run_files_fini(struct run_files *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		buf_fini(&f->items[i].text);
+		buf_fini(&f->items[i].problem);
+	}
+	free(f->items);
+	*f = (struct run_files){0};
+}
+
+/* ---- values ---- */
+
+bool run_values_read(
+	struct run_values *v, const struct option_list *definitions, struct buf *errors)
+{
+	bool ok = true;
+	struct diag d;
+
+	*v = (struct run_values){
+		memory_new((definitions->count + 1) * sizeof(*v->items)), definitions->count};
+	for (size_t i = 0; i < definitions->count; i++)
+		if (!script_value_read(&v->items[i], slice_of(definitions->values[i]), &d)) {
+			buf_addf(errors, "atmq: %s\n", d.text);
+			ok = false;
+		}
+	return ok;
+}
+
+/* A name given twice has its last value. */
+static bool is_last(const struct run_values *v, size_t i)
+{
+	for (size_t j = i + 1; j < v->count; j++)
+		if (slice_eq(buf_slice(&v->items[i].name), buf_slice(&v->items[j].name)))
 			return false;
 	return true;
 }
 
-static void run_input_add_unused(
-	const struct script_value *given, size_t count, struct buf *warnings)
+void run_values_add_unused(const struct run_values *v, struct buf *warnings)
 {
-	for (size_t i = 0; i < count; i++)
-		if (!given[i].used && is_last(given, count, i))
+	for (size_t i = 0; i < v->count; i++)
+		if (!v->items[i].used && is_last(v, i))
 			buf_addf(warnings, "atmq: -D %.*s: no script uses ${%.*s}\n",
-				SLICE_ARG(buf_slice(&given[i].name)),
-				SLICE_ARG(buf_slice(&given[i].name)));
+				SLICE_ARG(buf_slice(&v->items[i].name)),
+				SLICE_ARG(buf_slice(&v->items[i].name)));
 }
 
-bool run_input_read(struct run_input *in, const char *const *paths, size_t count,
-	const struct option_list *definitions, struct buf *errors, struct buf *warnings)
+void run_values_fini(struct run_values *v)
 {
-	struct script_value *given = memory_new((definitions->count + 1) * sizeof(*given));
-	bool ok = read_definitions(given, definitions, errors) &&
-	          check_standard_input(paths, count, errors);
+	for (size_t i = 0; i < v->count; i++)
+		script_value_fini(&v->items[i]);
+	free(v->items);
+	*v = (struct run_values){0};
+}
 
-	*in = (struct run_input){memory_new((count + 1) * sizeof(struct script)), count, 0};
-	/* Without the values each ${NAME} would look like a mistake. */
-	bool started = ok;
-	for (size_t i = 0; started && i < count; i++)
-		ok &= read_script(&in->scripts[i], paths[i], given, definitions->count, errors);
-	if (ok)
-		run_input_add_unused(given, definitions->count, warnings);
-	for (size_t i = 0; i < count; i++) {
-		in->steps += in->scripts[i].count;
-		for (size_t j = 0; j < i; j++)
-			in->scripts[i].repeat += strcmp(paths[j], paths[i]) == 0;
+/* ---- scripts ---- */
+
+static bool run_input_read_one(struct script *s, const struct run_file *file,
+	const struct run_values *values, struct buf *errors)
+{
+	const struct script_source source = {.path = file->path,
+		.text = buf_slice(&file->text),
+		.given = values->items,
+		.given_count = values->count,
+		.file = read_beside,
+		.env = run_input_env,
+		.user = (void *)file->path};
+	bool ok = !file->problem.n && script_read(s, &source, errors);
+
+	if (file->problem.n)
+		buf_addf(errors, "atmq: %.*s\n", SLICE_ARG(buf_slice(&file->problem)));
+	if (ok && !s->count) {
+		ok = false;
+		buf_addf(errors, "atmq: %s: nothing to do: it has no steps\n",
+			VISIBLE(slice_of(source.path), VISIBLE_MOST));
 	}
-	for (size_t i = 0; i < definitions->count; i++)
-		script_value_fini(&given[i]);
-	free(given);
 	return ok;
 }
 
-bool run_input_read_text(
-	struct run_input *in, const char *name, struct slice text, struct buf *errors)
+bool run_input_read(struct run_input *in, const struct run_files *files,
+	const struct run_values *values, struct buf *errors)
 {
-	*in = (struct run_input){memory_new(sizeof(struct script)), 1, 0};
-	bool ok = script_read(&in->scripts[0],
-		&(struct script_source){.path = name,
-			.text = text,
-			.file = read_beside,
-			.env = run_input_env,
-			.user = (void *)name},
-		errors);
-	in->steps = in->scripts[0].count;
+	bool ok = true;
+
+	*in = (struct run_input){
+		memory_new((files->count + 1) * sizeof(struct script)), files->count, 0};
+	for (size_t i = 0; i < files->count; i++) {
+		ok &= run_input_read_one(&in->scripts[i], &files->items[i], values, errors);
+		in->steps += in->scripts[i].count;
+		for (size_t j = 0; j < i; j++)
+			in->scripts[i].repeat +=
+				strcmp(files->items[j].path, files->items[i].path) == 0;
+	}
 	return ok;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The scripts of a run, read and checked whole, and the names of its transcripts.
+ * The files of a run, its scripts as one board plays them, read and checked whole, and the names of
+ * its transcripts.
  */
 #ifndef RUN_RUN_INPUT_H
 #define RUN_RUN_INPUT_H
@@ -8,18 +9,43 @@
 #include "script/script.h"
 #include "setup/options.h"
 
+/* The texts of a run's files, read once: each board reads its scripts from them. */
+struct run_files {
+	struct run_file {
+		const char *path; /* as the user named it, borrowed; "<stdin>" */
+		struct buf text;
+		struct buf problem; /* why it could not be read: run_input_read reports it */
+	} * items;
+	size_t count;
+};
+/* false with what is wrong in `errors`, one line each. */
+bool run_files_read(
+	struct run_files *f, const char *const *paths, size_t count, struct buf *errors);
+/* A single script whose text is not in a file; `name` is what its mistakes are reported by. */
+void run_files_of_text(struct run_files *f, const char *name, struct slice text);
+void run_files_fini(struct run_files *f); /* a zeroed one is fine */
+
+/* The user's values, -D NAME=VALUE, for all boards; which of them a script uses is kept in them. */
+struct run_values {
+	struct script_value *items;
+	size_t count;
+};
+bool run_values_read(
+	struct run_values *v, const struct option_list *definitions, struct buf *errors);
+/* Those that no script has used, one line each. */
+void run_values_add_unused(const struct run_values *v, struct buf *warnings);
+void run_values_fini(struct run_values *v); /* a zeroed one is fine */
+
+/* The scripts of one board, with its values. */
 struct run_input {
 	struct script *scripts;
 	size_t count, steps; /* steps: of all scripts */
 };
 
-/* false with every mistake in `errors`, one line each; true with whatever is odd, but not wrong, in
- * `warnings`.  A payload's file is looked up relative to its script. */
-bool run_input_read(struct run_input *in, const char *const *paths, size_t count,
-	const struct option_list *definitions, struct buf *errors, struct buf *warnings);
-/* A single script whose text is not in a file; `name` is what its mistakes are reported by. */
-bool run_input_read_text(
-	struct run_input *in, const char *name, struct slice text, struct buf *errors);
+/* false with every mistake in `errors`, one line each.  A payload's file is looked up relative to its
+ * script. */
+bool run_input_read(struct run_input *in, const struct run_files *files,
+	const struct run_values *values, struct buf *errors);
 void run_input_fini(struct run_input *in);
 
 /* "run.atmq.jsonl" for several boards -> "run-ttyUSB0.atmq.jsonl"; a port with the same name as an

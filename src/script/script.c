@@ -46,7 +46,7 @@ static struct script_step *script_new_step(struct script *s, enum script_kind ki
 {
 	s->steps = memory_grow(s->steps, &s->room, s->count + 1, sizeof(*s->steps));
 	struct script_step *step = &s->steps[s->count++];
-	*step = (struct script_step){.kind = kind, .line = line, .length = -1};
+	*step = (struct script_step){.kind = kind, .path = s->path, .line = line, .length = -1};
 	return step;
 }
 

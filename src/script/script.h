@@ -79,8 +79,9 @@ struct script_cloud {
 
 struct script_step {
 	enum script_kind kind;
-	size_t line;     /* from 1 */
-	struct buf text; /* for display: as written, a command's secrets masked */
+	const char *path; /* of its file, as the user named it; the script's */
+	size_t line;      /* from 1 */
+	struct buf text;  /* for display: as written, a command's secrets masked */
 
 	/* COMMAND: what is sent, secrets and all, and the bytes at its prompt */
 	struct buf command, payload;

@@ -109,13 +109,19 @@ static void scripts_are_read_or_every_mistake_is_told(void **state)
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		struct option_list given = {(char **)cases[i].given, 0};
 		struct buf errors = {0}, warnings = {0};
-		struct run_input in;
+		struct run_files files = {0};
+		struct run_values values = {0};
+		struct run_input in = {0};
 		size_t count = 0;
 		while (cases[i].paths[count])
 			count++;
 		while (given.values[given.count])
 			given.count++;
-		bool ok = run_input_read(&in, cases[i].paths, count, &given, &errors, &warnings);
+		bool ok = run_values_read(&values, &given, &errors);
+		ok &= run_files_read(&files, cases[i].paths, count, &errors);
+		ok = ok && run_input_read(&in, &files, &values, &errors);
+		if (ok)
+			run_values_add_unused(&values, &warnings);
 		assert_buf(&errors, cases[i].errors);
 		assert_buf(&warnings, cases[i].warnings);
 		assert_int_equal(ok, cases[i].steps > 0);
@@ -125,6 +131,8 @@ static void scripts_are_read_or_every_mistake_is_told(void **state)
 			assert_int_equal(in.scripts[count - 1].repeat, count == 3);
 		}
 		run_input_fini(&in);
+		run_values_fini(&values);
+		run_files_fini(&files);
 		buf_fini(&errors);
 		buf_fini(&warnings);
 	}

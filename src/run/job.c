@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/job.h"
+
+#include <string.h>
+#include <time.h>
+
+enum { JOB_SECOND_US = 1000000 };
+
+bool job_read(struct job *j, const struct job_common *common, const struct option_list *ports,
+	size_t index, struct buf *errors)
+{
+	*j = (struct job){.common = common, .ports = ports, .index = index};
+	return run_input_read(&j->input, common->files, common->values, errors);
+}
+
+static bool job_shares_port(const struct job *j)
+{
+	for (size_t i = 0; i < j->ports->count; i++)
+		if (i != j->index && strcmp(j->ports->values[i], j->ports->values[j->index]) == 0)
+			return true;
+	return false;
+}
+
+static int64_t job_wall_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * JOB_SECOND_US + t.tv_nsec / 1000;
+}
+
+static struct report job_new_report(const struct job *j)
+{
+	return (struct report){.format = j->common->format,
+		.port = j->ports->values[j->index],
+		.board = j->index + 1,
+		.several = j->ports->count > 1,
+		.same_port = job_shares_port(j),
+		.colour = j->common->colour,
+		.host = j->common->host,
+		.started = job_wall_clock(),
+		.number = 1 + j->index * j->input.steps,
+		.file_number = j->index * j->input.count};
+}
+
+bool job_open(struct job *j, struct diag *d)
+{
+	const struct job_common *common = j->common;
+	struct config *config = common->config;
+	const char *name = j->ports->values[j->index];
+	struct runner_plan plan = {.loop = common->loop,
+		.scripts = j->input.scripts,
+		.count = j->input.count,
+		.report = &j->report,
+		.changed = common->changed,
+		.user = common->user};
+
+	j->report = job_new_report(j);
+	plan.connection.port = connection_choose_port(config, name, &j->settings);
+	plan.connection.settings = &j->settings;
+	plan.connection.log_port = connection_choose_log_port(common->words, config, name);
+	if (!connection_apply(common->words, &j->settings, config, d) ||
+		!connection_choose_board(common->words, config, name, &plan.connection.board, d))
+		return false;
+	plan.connection.dialect = config->dialect;
+	plan.connection.unmasked = config->unmasked;
+	plan.connection.limits = config->limits;
+	plan.connection.dialect_is_set = config->dialect_is_set;
+	if (common->words->poll)
+		plan.connection.poll = (int64_t)config->poll_seconds * JOB_SECOND_US;
+	if (common->transcript) {
+		run_transcript_path(&j->transcript, common->transcript, j->ports, j->index);
+		plan.connection.transcript = buf_text(&j->transcript);
+	}
+	j->runner = runner_new(&plan, d);
+	return j->runner != NULL;
+}
+
+bool job_is_done(const struct job *j)
+{
+	return j->runner && runner_done(j->runner);
+}
+
+void job_fini(struct job *j)
+{
+	runner_free(j->runner);
+	report_fini(&j->report);
+	buf_fini(&j->transcript);
+	run_input_fini(&j->input);
+	*j = (struct job){0};
+}
