@@ -85,7 +85,7 @@ static void hide_hex(struct runner *r, struct buf *text, const struct script_ste
 
 	if (at == SLICE_NONE || !r->is_open ||
 		!(at_secrets_in(secrets(r), buf_slice(&step->payload)) ||
-			at_secrets_in(secrets(r), buf_slice(&step->wanted))))
+			at_secrets_in(secrets(r), buf_slice(&step->expected.wanted))))
 		return;
 	for (at += strlen(" hex "); at < text->n && text->p[at] != ' '; at++)
 		text->p[at] = '*';

@@ -157,7 +157,7 @@ static void reasons_add_no_line(struct buf *why, bool gave_up, const struct sigh
 			messages, messages == 1 ? "" : "s");
 }
 
-static void reasons_append_message(struct buf *why, const struct script_step *e,
+static void reasons_append_message(struct buf *why, const struct expectation *e,
 	const struct sightings *seen, const struct session *session)
 {
 	size_t others = unused_messages(seen);
@@ -178,7 +178,7 @@ static void reasons_append_message(struct buf *why, const struct script_step *e,
 void reasons_add_expect(struct buf *why, const struct script_step *expect, bool gave_up,
 	const struct sightings *seen, const struct session *session)
 {
-	switch (expect->event) {
+	switch (expect->expected.event) {
 	case SCRIPT_CONNECTED:
 		buf_add_text(why, "the board did not report a connection to the broker");
 		break;
@@ -196,7 +196,7 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 		reasons_add_no_line(why, gave_up, seen);
 		break;
 	case SCRIPT_MESSAGE:
-		reasons_append_message(why, expect, seen, session);
+		reasons_append_message(why, &expect->expected, seen, session);
 		break;
 	}
 	buf_add_text(why, " within ");

@@ -18,9 +18,7 @@ static void step_fini(struct script_step *step)
 	buf_fini(&step->text);
 	buf_fini(&step->command);
 	buf_fini(&step->payload);
-	buf_fini(&step->topic);
-	buf_fini(&step->wanted);
-	pattern_free(step->pattern);
+	expectation_fini(&step->expected);
 	for (size_t i = 0; i < step->clock.server_count; i++)
 		buf_fini(&step->clock.servers[i]);
 	for (size_t i = 0; i < step->cloud.count; i++) {
@@ -46,7 +44,8 @@ static struct script_step *script_new_step(struct script *s, enum script_kind ki
 {
 	s->steps = memory_grow(s->steps, &s->room, s->count + 1, sizeof(*s->steps));
 	struct script_step *step = &s->steps[s->count++];
-	*step = (struct script_step){.kind = kind, .path = s->path, .line = line, .length = -1};
+	*step = (struct script_step){
+		.kind = kind, .path = s->path, .line = line, .expected.length = -1};
 	return step;
 }
 

@@ -34,8 +34,8 @@
 #include "at/clock.h"
 #include "at/command.h"
 #include "base/buf.h"
-#include "base/pattern.h"
 #include "cloud/cloud.h"
+#include "script/expectation.h"
 
 enum script_kind {
 	SCRIPT_COMMAND,
@@ -45,15 +45,6 @@ enum script_kind {
 	SCRIPT_RESET,
 	SCRIPT_CLOCK,
 	SCRIPT_CLOUD
-};
-
-enum script_event {
-	SCRIPT_CONNECTED,
-	SCRIPT_DISCONNECTED,
-	SCRIPT_MESSAGE,
-	SCRIPT_READY,
-	SCRIPT_WIFI,
-	SCRIPT_LINE
 };
 
 /* An expect without `within`; how long a time server may need, if the script does not say. */
@@ -91,13 +82,7 @@ struct script_step {
 
 	uint32_t code; /* FAILS: the error code it must fail with; 0: any */
 
-	/* EXPECT */
-	enum script_event event;
-	struct buf topic;  /* MESSAGE: or a filter */
-	struct buf wanted; /* MESSAGE: the payload; WIFI: the state */
-	bool has_wanted;
-	long length;             /* MESSAGE: of the payload; -1: any */
-	struct pattern *pattern; /* LINE */
+	struct expectation expected; /* EXPECT */
 
 	int64_t time; /* EXPECT: within; SLEEP: how long; microseconds */
 

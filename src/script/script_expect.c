@@ -21,12 +21,12 @@ static bool read_tail(struct script_reading *r)
 
 static bool read_wanted(struct script_reading *r)
 {
-	if (r->step->has_wanted)
+	if (r->step->expected.has_wanted)
 		return script_words_fail(&r->words, "expect message: a second payload");
-	r->step->has_wanted = true;
+	r->step->expected.has_wanted = true;
 	if (!r->words.quoted)
-		return script_read_data(r, &r->step->wanted);
-	buf_add(&r->step->wanted, buf_slice(&r->words.word));
+		return script_read_data(r, &r->step->expected.wanted);
+	buf_add(&r->step->expected.wanted, buf_slice(&r->words.word));
 	return true;
 }
 
@@ -37,10 +37,11 @@ static bool script_expect_read_message(struct script_reading *r)
 
 	if (!script_words_need(w, "expect message: a topic"))
 		return false;
-	buf_add(&step->topic, buf_slice(&w->word));
+	buf_add(&step->expected.topic, buf_slice(&w->word));
 	while (script_words_next(w)) {
 		if (script_words_is(w, "length"))
-			script_words_number(w, "length", 0, AT_LONGEST_PAYLOAD, &step->length);
+			script_words_number(
+				w, "length", 0, AT_LONGEST_PAYLOAD, &step->expected.length);
 		else if (w->quoted || script_words_is(w, "hex") || script_words_is(w, "text") ||
 			 script_words_is(w, "file"))
 			read_wanted(r);
@@ -57,11 +58,11 @@ static bool read_wifi(struct script_reading *r)
 	struct script_step *step = r->step;
 
 	while (script_words_next(w) && !read_within(r) && !w->failed) {
-		buf_add_text(&step->wanted, step->wanted.n ? " " : "");
-		buf_add(&step->wanted, buf_slice(&w->word));
+		buf_add_text(&step->expected.wanted, step->expected.wanted.n ? " " : "");
+		buf_add(&step->expected.wanted, buf_slice(&w->word));
 	}
-	struct slice state = buf_slice(&step->wanted);
-	step->has_wanted = state.n > 0;
+	struct slice state = buf_slice(&step->expected.wanted);
+	step->expected.has_wanted = state.n > 0;
 	if (!w->failed && state.n && !slice_eq(state, SLICE("connected")) &&
 		!slice_eq(state, SLICE("got ip")) && !slice_eq(state, SLICE("disconnected")))
 		script_words_fail(w, "expect wifi: it can be connected, got ip or disconnected");
@@ -121,8 +122,8 @@ static bool script_expect_read_pattern(struct script_reading *r)
 	if (!w->failed && !whole.n)
 		script_words_fail(w, "expect line: a pattern is missing");
 	if (!w->failed) {
-		r->step->pattern = pattern_new(buf_slice(&whole), false, &r->d);
-		w->failed = !r->step->pattern;
+		r->step->expected.pattern = pattern_new(buf_slice(&whole), false, &r->d);
+		w->failed = !r->step->expected.pattern;
 	}
 	buf_fini(&whole);
 	return !w->failed && read_tail(r);
@@ -147,7 +148,7 @@ bool script_read_expect(struct script_reading *r)
 		for (size_t i = 0; i < ALEN(expectations); i++)
 			if (script_words_is(&r->words, expectations[i].name)) {
 				struct script_step *step = script_add_step(r, SCRIPT_EXPECT);
-				step->event = expectations[i].event;
+				step->expected.event = expectations[i].event;
 				step->time = SCRIPT_EXPECT_US;
 				return expectations[i].read(r);
 			}

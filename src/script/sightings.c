@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "at/topic.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -87,70 +86,24 @@ void sightings_add(
 	s->items = memory_grow(s->items, &s->room, s->count + 1, sizeof(*s->items));
 	struct sighting *new = &s->items[s->count++];
 	*new = (struct sighting){.type = event->type, .code = event->code, .ok = event->ok};
-	if (event->type == WIRE_EVENT_MESSAGE) {
-		buf_add(&new->topic, event->topic);
-		buf_add(&new->payload, event->payload);
-	} else {
-		buf_add(&new->text, slice_trim(event->raw));
-	}
-	if (event->type == WIRE_EVENT_WIFI)
-		buf_add(&new->state, event->text);
+	struct happening h = happening_of(event);
+	buf_add(&new->topic, h.topic);
+	buf_add(&new->payload, h.payload);
+	buf_add(&new->text, h.text);
+	buf_add(&new->state, h.state);
 	add_shown(&new->shown, event, session);
 	s->bytes += bytes_of(new);
 }
 
 /* ---- looking ---- */
 
-static bool is_message(const struct sighting *s, const struct script_step *expect)
+static struct happening sighting_is_of(const struct sighting *s)
 {
-	struct slice topic = buf_slice(&s->topic), wanted = buf_slice(&expect->topic);
-
-	return s->type == WIRE_EVENT_MESSAGE &&
-	       (slice_eq(topic, wanted) || topic_matches(wanted, topic)) &&
-	       (!expect->has_wanted ||
-		       slice_eq(buf_slice(&s->payload), buf_slice(&expect->wanted))) &&
-	       (expect->length < 0 || s->payload.n == (size_t)expect->length);
-}
-
-static bool is_wifi(const struct sighting *s, const struct script_step *expect)
-{
-	return s->type == WIRE_EVENT_WIFI &&
-	       (!expect->has_wanted || slice_eq(buf_slice(&s->state), buf_slice(&expect->wanted)));
-}
-
-/* Anybody can publish a message, so it must not match as a line of the board. */
-static enum pattern_answer sightings_is_line(
-	const struct sighting *s, const struct script_step *expect)
-{
-	if (s->type == WIRE_EVENT_MESSAGE)
-		return PATTERN_NO;
-	return pattern_matches(expect->pattern, buf_slice(&s->text));
-}
-
-static enum pattern_answer satisfies(const struct sighting *s, const struct script_step *expect)
-{
-	bool yes = false;
-
-	switch (expect->event) {
-	case SCRIPT_CONNECTED:
-		yes = s->type == WIRE_EVENT_CONNECTED;
-		break;
-	case SCRIPT_DISCONNECTED:
-		yes = s->type == WIRE_EVENT_DISCONNECTED;
-		break;
-	case SCRIPT_READY:
-		yes = s->type == WIRE_EVENT_READY;
-		break;
-	case SCRIPT_MESSAGE:
-		yes = is_message(s, expect);
-		break;
-	case SCRIPT_WIFI:
-		yes = is_wifi(s, expect);
-		break;
-	case SCRIPT_LINE:
-		return sightings_is_line(s, expect);
-	}
-	return yes ? PATTERN_YES : PATTERN_NO;
+	return (struct happening){.type = s->type,
+		.topic = buf_slice(&s->topic),
+		.payload = buf_slice(&s->payload),
+		.text = buf_slice(&s->text),
+		.state = buf_slice(&s->state)};
 }
 
 void sightings_look_again(struct sightings *s)
@@ -167,7 +120,8 @@ enum pattern_answer sightings_find(struct sightings *s, const struct script_step
 	for (; i < s->count; i++) {
 		if (s->items[i].used)
 			continue;
-		enum pattern_answer one = satisfies(&s->items[i], expect);
+		struct happening h = sighting_is_of(&s->items[i]);
+		enum pattern_answer one = expectation_is(&expect->expected, &h);
 		if (one == PATTERN_YES) {
 			s->items[i].used = true;
 			return PATTERN_YES;

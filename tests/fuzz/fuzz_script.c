@@ -41,9 +41,9 @@ static void check_steps(const struct script *s)
 		PROMISE(step->kind != SCRIPT_COMMAND || can_be_sent(buf_slice(&step->command)),
 			"commands can be sent");
 		PROMISE(step->time >= 0, "times are to come");
-		if (step->kind == SCRIPT_EXPECT && step->event == SCRIPT_LINE) {
-			PROMISE(step->pattern, "a pattern is there");
-			(void)pattern_matches(step->pattern, SLICE("AT version:2.1.0.0"));
+		if (step->kind == SCRIPT_EXPECT && step->expected.event == SCRIPT_LINE) {
+			PROMISE(step->expected.pattern, "a pattern is there");
+			(void)pattern_matches(step->expected.pattern, SLICE("AT version:2.1.0.0"));
 		}
 	}
 }

@@ -183,7 +183,7 @@ static void names_are_replaced_and_the_users_values_win(void **state)
 	assert_true(read_given(&s, slice_of(text), port, 1, &errors));
 	assert_command(&s, 0, 3, "AT+MQTTCONN=0,\"127.0.0.1\",1884,0");
 	assert_command(&s, 1, 5, "AT+MQTTCONN=0,\"10.0.0.1\",1884,0");
-	assert_buf(&s.steps[2].topic, "two words");
+	assert_buf(&s.steps[2].expected.topic, "two words");
 	script_fini(&s);
 
 	assert_true(read_given(&s, slice_of(text), both, 2, &errors));
@@ -299,12 +299,12 @@ static void expectations_and_times(void **state)
 		assert_int_equal(s.count, 1);
 		struct script_step *step = &s.steps[0];
 		assert_int_equal(step->kind, SCRIPT_EXPECT);
-		assert_int_equal(step->event, cases[i].event);
+		assert_int_equal(step->expected.event, cases[i].event);
 		assert_int_equal(step->time, cases[i].time);
-		assert_int_equal(step->length, cases[i].length);
-		assert_buf(&step->topic, cases[i].topic ? cases[i].topic : "");
-		assert_int_equal(step->has_wanted, cases[i].wanted != NULL);
-		assert_buf(&step->wanted, cases[i].wanted ? cases[i].wanted : "");
+		assert_int_equal(step->expected.length, cases[i].length);
+		assert_buf(&step->expected.topic, cases[i].topic ? cases[i].topic : "");
+		assert_int_equal(step->expected.has_wanted, cases[i].wanted != NULL);
+		assert_buf(&step->expected.wanted, cases[i].wanted ? cases[i].wanted : "");
 		assert_buf(&step->text, cases[i].text);
 		script_fini(&s);
 	}
@@ -336,9 +336,10 @@ static void patterns_match_as_they_are_written(void **state)
 
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		read_text(&s, cases[i].text);
-		assert_int_equal(s.steps[0].event, SCRIPT_LINE);
+		assert_int_equal(s.steps[0].expected.event, SCRIPT_LINE);
 		assert_int_equal(s.steps[0].time, cases[i].time);
-		if (pattern_matches(s.steps[0].pattern, slice_of(cases[i].line)) != cases[i].answer)
+		if (pattern_matches(s.steps[0].expected.pattern, slice_of(cases[i].line)) !=
+			cases[i].answer)
 			fail_msg("%s on %s", cases[i].text, cases[i].line);
 		script_fini(&s);
 	}
@@ -551,7 +552,7 @@ static void the_environment_gives_secrets(void **state)
 	assert_buf(&s.steps[1].text, "AT+X=\"${LINE}\"");
 	assert_buf(&s.steps[2].text, "AT+CIPMUX=1");
 	assert_buf(&s.steps[3].text, "expect message \"t\" \"${env:PASS}\"");
-	assert_buf(&s.steps[3].wanted, "sesame \"x\"");
+	assert_buf(&s.steps[3].expected.wanted, "sesame \"x\"");
 	assert_int_equal(s.secret_count, 1);
 	assert_buf(&s.secrets[0], "sesame \"x\"");
 	script_fini(&s);

@@ -203,14 +203,14 @@ static void scripts_add_step(struct buf *page, const struct script_step *step)
 	if (step->kind == SCRIPT_FAILS)
 		buf_addf(page, " code %" PRIx32, step->code);
 	if (step->kind == SCRIPT_EXPECT)
-		buf_addf(page, " %s", events[step->event]);
-	scripts_add_bytes(page, "topic", &step->topic);
-	if (step->has_wanted)
-		buf_addf(page, " wants %zu bytes", step->wanted.n);
-	scripts_add_bytes(page, "wanted", &step->wanted);
-	if (step->length >= 0)
-		buf_addf(page, " length %ld", step->length);
-	if (step->pattern)
+		buf_addf(page, " %s", events[step->expected.event]);
+	scripts_add_bytes(page, "topic", &step->expected.topic);
+	if (step->expected.has_wanted)
+		buf_addf(page, " wants %zu bytes", step->expected.wanted.n);
+	scripts_add_bytes(page, "wanted", &step->expected.wanted);
+	if (step->expected.length >= 0)
+		buf_addf(page, " length %ld", step->expected.length);
+	if (step->expected.pattern)
 		buf_add_text(page, " by a pattern");
 	if (step->time)
 		buf_addf(page, " time %" PRId64 " us", step->time);
