@@ -47,8 +47,7 @@ static struct port_info ports_read(const struct sp_port *from)
 	return p;
 }
 
-/* "/dev/ttyUSB2" before "/dev/ttyUSB10". */
-static int compare_paths(const char *a, const char *b)
+int ports_compare_paths(const char *a, const char *b)
 {
 	while (*a != '\0' && *b != '\0') {
 		if (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)) {
@@ -75,7 +74,7 @@ static int compare_ports(const void *a, const void *b)
 
 	if ((p->usb_vendor >= 0) != (q->usb_vendor >= 0))
 		return p->usb_vendor >= 0 ? -1 : 1;
-	return compare_paths(p->path, q->path);
+	return ports_compare_paths(p->path, q->path);
 }
 
 static bool same_text(const char *a, const char *b)

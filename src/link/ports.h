@@ -41,6 +41,8 @@ void ports_find_holders(struct port_list *list);
 /* What there is to say of a port, in columns: name, path, maker and product, serial number if the name
  * does not have it, driver, place, who has it.  Harmless on any terminal. */
 void ports_add_row(struct buf *out, const struct port_list *list, size_t i);
+/* As strcmp, with numbers by their value: "/dev/ttyUSB2" before "/dev/ttyUSB10". */
+int ports_compare_paths(const char *a, const char *b);
 /* Index in `now` of the port that was at `at` in `before`; if it is gone, of the port now in its
  * place.  An index after the last port, where there is none, stays after the last port. */
 size_t ports_follow(const struct port_list *before, size_t at, const struct port_list *now);
