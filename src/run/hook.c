@@ -9,8 +9,6 @@
 #include "base/utf8.h"
 #include "loop/child.h"
 
-#define HOOK_PREFIX "ATMQ_"
-
 /* ---- words ---- */
 
 void hook_fini(struct hook *h)
@@ -84,17 +82,12 @@ bool hook_read(struct hook *h, const char *option, const char *text, struct diag
 
 /* ---- the environment ---- */
 
-/* ATMQ_ and more: a name of ours, or one that was ours in an outer run. */
+/* One of ours, perhaps from an outer run. */
 static bool hook_sets(const char *variable, const struct hook_value *values, size_t count)
 {
-	size_t prefix = strlen(HOOK_PREFIX);
-
-	if (strncmp(variable, HOOK_PREFIX, prefix) != 0)
-		return false;
 	for (size_t i = 0; i < count; i++) {
 		size_t n = strlen(values[i].name);
-		if (strncmp(variable + prefix, values[i].name, n) == 0 &&
-			variable[prefix + n] == '=')
+		if (strncmp(variable, values[i].name, n) == 0 && variable[n] == '=')
 			return true;
 	}
 	return false;
@@ -113,7 +106,7 @@ static char **hook_environment(const struct hook_value *values, size_t count)
 			env[n++] = memory_copy_text(environ[i]);
 	for (size_t i = 0; i < count; i++) {
 		buf_clear(&text);
-		buf_addf(&text, HOOK_PREFIX "%s=", values[i].name);
+		buf_addf(&text, "%s=", values[i].name);
 		utf8_add_visible(&text, values[i].value);
 		env[n++] = memory_copy_text(buf_text(&text));
 	}

@@ -23,10 +23,10 @@ struct hook {
 bool hook_read(struct hook *h, const char *option, const char *text, struct diag *d);
 void hook_fini(struct hook *h); /* a zeroed one is fine */
 
-/* A variable of the environment: "ATMQ_" and the name.  What can't be in it, or not be printed, is shown
- * by its mark (base/utf8.h). */
+/* A variable of the environment.  What can't be in it, or not be printed, is shown by its mark
+ * (base/utf8.h). */
 struct hook_value {
-	const char *name; /* "SN" */
+	const char *name; /* "ATMQ_SN" */
 	struct slice value;
 };
 

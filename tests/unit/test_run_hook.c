@@ -121,8 +121,8 @@ static void run_hooks(const char *const *commands, size_t count, const struct ho
 
 static void the_board_is_in_the_environment(void **state)
 {
-	const struct hook_value values[] = {
-		{"SN", SLICE("$(id); 'x'")}, {"MAC", SLICE("a\0b\x1b[2J")}, {"STEP", SLICE("")}};
+	const struct hook_value values[] = {{"ATMQ_SN", SLICE("$(id); 'x'")},
+		{"ATMQ_MAC", SLICE("a\0b\x1b[2J")}, {"ATMQ_STEP", SLICE("")}};
 	const char *commands[] = {"sh -c 'printf \"%s\\n\" \"$ATMQ_SN\" \"$ATMQ_MAC\" "
 				  "\"${ATMQ_STEP-unset}\" \"$ATMQ_OTHER\"'"};
 
