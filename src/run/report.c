@@ -18,8 +18,13 @@ const struct report_format *report_format_find(const char *name)
 
 const char *report_status_name(enum report_status status)
 {
-	static const char *const names[REPORT_STATUSES] = {"passed", "failed", "skipped"};
+	static const char *const names[REPORT_STATUSES] = {"passed", "failed", "error", "skipped"};
 	return names[status];
+}
+
+bool report_has_failed(enum report_status status)
+{
+	return status == REPORT_FAILED || status == REPORT_ERROR;
 }
 
 void report_add_board(struct buf *out, const struct report *r)
@@ -64,7 +69,6 @@ void report_board(struct report *r)
 void report_file(struct report *r, const struct script *script, int64_t t)
 {
 	memset(r->file_counts, 0, sizeof(r->file_counts));
-	r->file_given_up = 0;
 	r->file_began = t;
 	r->file_took = 0;
 	buf_clear(&r->cases);
@@ -83,7 +87,6 @@ void report_step(struct report *r, const struct report_result *result)
 {
 	r->counts[result->status]++;
 	r->file_counts[result->status]++;
-	r->file_given_up += result->given_up;
 	r->file_took += result->took;
 	r->format->step(r, result);
 	r->number++;

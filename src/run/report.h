@@ -9,17 +9,24 @@
  *     junit    JUnit XML, a suite a board and file, a case a step
  *     json     one object a line: the events (atmq(5)), and among them
  *              {"t":…,"report":"board","port":…,"board":1}     begins a board's report
- *              {"t":…,"report":"step","file":…,"line":…,"step":…,"status":"passed"|"failed"|"skipped",
- *               "took":…,"note":…,"why":…,"sent":…,"came":…}    the last three of a failure
- *              {"t":…,"report":"end","passed":…,"failed":…,"skipped":…}
+ *              {"t":…,"report":"step","file":…,"line":…,"step":…,"status":"passed"|"failed"|"error"|"skipped",
+ *               "took":…,"note":…,"why":…,"sent":…,"came":…}    the last three of a failure or error
+ *              {"t":…,"report":"end","passed":…,"failed":…,"error":…,"skipped":…}
  */
 #ifndef RUN_REPORT_H
 #define RUN_REPORT_H
 
 #include "wire/event.h"
+#include "script/reasons.h"
 #include "script/script.h"
 
-enum report_status { REPORT_PASSED, REPORT_FAILED, REPORT_SKIPPED, REPORT_STATUSES };
+enum report_status {
+	REPORT_PASSED,
+	REPORT_FAILED, /* the board did not do what the step wants */
+	REPORT_ERROR,  /* not the board's fault: the port was lost, the user interrupted, ... */
+	REPORT_SKIPPED,
+	REPORT_STATUSES
+};
 
 struct report_result {
 	const struct script *script;
@@ -27,11 +34,13 @@ struct report_result {
 	struct slice text; /* the step as shown; what was known to be secret by then is hidden */
 	enum report_status status;
 	int64_t t, took; /* microseconds: since the board's start; of the step */
-	bool given_up;   /* FAILED: not because of the board's answer; the run ended in this step */
-	struct slice why;  /* FAILED, SKIPPED: the reason, one sentence */
+	/* FAILED, ERROR: which kind of failure, and the board's code; script_failure_add names both. */
+	enum script_failure failure;
+	uint32_t code;
+	struct slice why;  /* all but PASSED: the reason, one sentence */
 	struct slice note; /* PASSED: what is to be known of it, one sentence; usually empty */
-	struct slice sent; /* FAILED: the last command, masked; empty if there is none */
-	struct slice came; /* FAILED: what the board said since, one line each */
+	struct slice sent; /* FAILED, ERROR: the last command, masked; empty if there is none */
+	struct slice came; /* FAILED, ERROR: what the board said since, one line each */
 };
 
 struct report;
@@ -59,8 +68,7 @@ struct report {
 	int64_t started;  /* at t = 0: microseconds since 1970, UTC */
 	size_t number;    /* among the steps of all boards, from 1: the first, then the next */
 	size_t counts[REPORT_STATUSES], file_counts[REPORT_STATUSES];
-	size_t file_number;   /* its number among those of all boards, from 0 */
-	size_t file_given_up; /* of its failed steps */
+	size_t file_number; /* its number among those of all boards, from 0 */
 	int64_t file_began, file_took;
 	struct buf cases; /* of the file, if the format needs its counts first */
 	struct buf notes; /* of the file's steps, if the format has them in one place */
@@ -79,8 +87,9 @@ void report_step(struct report *r, const struct report_result *result);
 void report_file_end(struct report *r, const struct script *script);
 void report_end(struct report *r, int64_t t);
 
-/* "passed", "failed", "skipped" */
+/* "passed", "failed", "error", "skipped" */
 const char *report_status_name(enum report_status status);
+bool report_has_failed(enum report_status status); /* FAILED or ERROR */
 /* The board's port, visible; "sim: (board 2)" if several have that port. */
 void report_add_board(struct buf *out, const struct report *r);
 /* "bring-up.at:12", visible. */

@@ -50,7 +50,7 @@ static void report_json_add_step(struct report *r, const struct report_result *r
 		report_json_set(object, "note", result->note);
 	if (result->status != REPORT_PASSED)
 		report_json_set(object, "why", result->why);
-	if (result->status == REPORT_FAILED) {
+	if (report_has_failed(result->status)) {
 		report_json_set(object, "sent", result->sent);
 		report_json_set(object, "came", result->came);
 	}

@@ -85,12 +85,12 @@ static void report_junit_add_line(struct buf *out, const char *name, struct slic
 /* CI servers distinguish errors from failures: an error is not caused by the board's answer. */
 static void add_failure(struct buf *out, const struct report_result *result)
 {
-	const char *name = result->given_up ? "error" : "failure";
+	const char *name = result->status == REPORT_ERROR ? "error" : "failure";
 	struct buf place = {0};
 
 	report_add_place(&place, result);
 	buf_addf(out, "      <%s", name);
-	add_attribute(out, "type", result->given_up ? SLICE("run") : SLICE("step"));
+	add_attribute(out, "type", result->status == REPORT_ERROR ? SLICE("run") : SLICE("step"));
 	add_attribute(out, "message", result->why);
 	buf_add_char(out, '>');
 	report_junit_add_foreign(out, buf_slice(&place));
@@ -138,7 +138,7 @@ static void report_junit_add_step(struct report *r, const struct report_result *
 	add_classname(out, r, result->script);
 	report_junit_add_time(out, result->took);
 	buf_add_text(out, ">\n");
-	if (result->status == REPORT_FAILED)
+	if (report_has_failed(result->status))
 		add_failure(out, result);
 	if (result->status == REPORT_SKIPPED) {
 		buf_add_text(out, "      <skipped");
@@ -175,8 +175,9 @@ static void add_suite_head(struct report *r, const struct script *script)
 	report_junit_add_timestamp(out, (r->started + r->file_began) / 1000000);
 	add_attribute(out, "hostname", slice_of(r->host));
 	buf_addf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
-		counts[REPORT_PASSED] + counts[REPORT_FAILED] + counts[REPORT_SKIPPED],
-		counts[REPORT_FAILED] - r->file_given_up, r->file_given_up, counts[REPORT_SKIPPED]);
+		counts[REPORT_PASSED] + counts[REPORT_FAILED] + counts[REPORT_ERROR] +
+			counts[REPORT_SKIPPED],
+		counts[REPORT_FAILED], counts[REPORT_ERROR], counts[REPORT_SKIPPED]);
 	report_junit_add_time(out, r->file_took);
 	buf_add_text(out, ">\n");
 	buf_fini(&name);

@@ -44,8 +44,8 @@ static void add_reasons(struct report *r, const struct report_result *result)
 
 static void report_pretty_add_step(struct report *r, const struct report_result *result)
 {
-	static const char *const words[REPORT_STATUSES] = {"ok  ", "FAIL", "skip"};
-	static const char *const colours[REPORT_STATUSES] = {"32", "1;31", "33"};
+	static const char *const words[REPORT_STATUSES] = {"ok  ", "FAIL", "FAIL", "skip"};
+	static const char *const colours[REPORT_STATUSES] = {"32", "1;31", "1;31", "33"};
 
 	buf_add_text(&r->out, "    ");
 	report_pretty_add_colour(r, colours[result->status]);
@@ -64,15 +64,17 @@ static void report_pretty_add_step(struct report *r, const struct report_result 
 		utf8_add_visible(&r->out, result->note);
 		buf_add_char(&r->out, '\n');
 	}
-	if (result->status == REPORT_FAILED)
+	if (report_has_failed(result->status))
 		add_reasons(r, result);
 }
 
 static void report_pretty_add_end(struct report *r, int64_t t)
 {
-	report_pretty_add_colour(r, r->counts[REPORT_FAILED] ? "1;31" : "32");
+	size_t failed = r->counts[REPORT_FAILED] + r->counts[REPORT_ERROR];
+
+	report_pretty_add_colour(r, failed ? "1;31" : "32");
 	buf_addf(&r->out, "  %zu passed, %zu failed, %zu skipped, ", r->counts[REPORT_PASSED],
-		r->counts[REPORT_FAILED], r->counts[REPORT_SKIPPED]);
+		failed, r->counts[REPORT_SKIPPED]);
 	script_add_seconds(&r->out, t);
 	buf_add_text(&r->out, " s");
 	report_pretty_add_colour(r, "0");

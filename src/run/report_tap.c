@@ -34,7 +34,7 @@ static void report_tap_add_step(struct report *r, const struct report_result *re
 	struct buf *out = &r->out;
 	struct buf name = {0};
 
-	buf_addf(out, "%s %zu - ", result->status == REPORT_FAILED ? "not ok" : "ok", r->number);
+	buf_addf(out, "%s %zu - ", report_has_failed(result->status) ? "not ok" : "ok", r->number);
 	if (r->several) {
 		report_add_board(&name, r);
 		buf_add_char(&name, ' ');
@@ -49,7 +49,7 @@ static void report_tap_add_step(struct report *r, const struct report_result *re
 		utf8_add_visible(out, result->why);
 	}
 	buf_add_char(out, '\n');
-	if (result->status == REPORT_FAILED) {
+	if (report_has_failed(result->status)) {
 		buf_add_text(out, "# ");
 		report_add_place(out, result);
 		buf_add_text(out, ": ");

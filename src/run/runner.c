@@ -30,7 +30,9 @@ struct runner {
 	int64_t started_at, elapsed;
 	bool ending; /* regardless of the steps: the port was lost, or the user interrupted */
 	struct buf why, came, problem, held, reason; /* why: the result that is being told */
-	size_t passed;                               /* steps */
+	enum script_failure failure;                 /* ... of the step that failed */
+	uint32_t code;
+	size_t passed;      /* steps */
 	struct buf verdict; /* of the first step that failed; empty: none did */
 	int status;
 };
@@ -117,13 +119,14 @@ static void runner_tell(struct runner *r, enum report_status status, int64_t too
 		.status = status,
 		.t = runner_now(r),
 		.took = took,
-		.given_up = status == REPORT_FAILED && r->ending,
+		.failure = report_has_failed(status) ? r->failure : SCRIPT_FAILED_NOT,
+		.code = report_has_failed(status) ? r->code : 0,
 		.why = buf_slice(&why),
 		.note = buf_slice(&note)};
 	struct buf sent = {0};
 
 	buf_clear(&r->came);
-	if (status == REPORT_FAILED) {
+	if (report_has_failed(status)) {
 		sightings_show(&r->player.seen, &r->came);
 		if (r->connection.log)
 			reasons_show_log(&r->came, journal(r), r->player.journal_at);
@@ -204,7 +207,7 @@ static void runner_set_verdict(struct runner *r)
 	buf_fini(&why);
 }
 
-static void fail_step(struct runner *r, int64_t took)
+static void fail_step(struct runner *r, enum script_failure failure, uint32_t code, int64_t took)
 {
 	if (r->status == EXIT_ALL_WELL)
 		r->status = EXIT_FAILED;
@@ -214,7 +217,9 @@ static void fail_step(struct runner *r, int64_t took)
 	if (r->connection.log)
 		reasons_add_log(&r->why, journal(r), r->player.journal_at);
 	runner_set_verdict(r);
-	runner_tell(r, REPORT_FAILED, took);
+	r->failure = failure;
+	r->code = code;
+	runner_tell(r, script_failure_is_error(failure) ? REPORT_ERROR : REPORT_FAILED, took);
 	skip_rest(r);
 }
 
@@ -241,7 +246,7 @@ static void runner_finish(struct runner *r)
 }
 
 /* Fails the running step with `why`; nothing else is run. */
-static void runner_give_up(struct runner *r, const char *why)
+static void runner_give_up(struct runner *r, enum script_failure failure, const char *why)
 {
 	int64_t took = r->player.begun ? runner_now(r) - r->player.step_at : 0;
 
@@ -253,7 +258,7 @@ static void runner_give_up(struct runner *r, const char *why)
 	if (step_now(r)) {
 		buf_clear(&r->why);
 		buf_add_text(&r->why, why);
-		fail_step(r, took);
+		fail_step(r, failure, 0, took);
 	}
 	buf_clear(&r->why);
 	buf_addf(&r->why, "not run: %s", why);
@@ -325,7 +330,7 @@ static void go(struct runner *r)
 			pass_step(r, r->player.took);
 		} else if (state == PLAYER_FAILED) {
 			buf_set(&r->why, buf_slice(&r->player.why));
-			fail_step(r, r->player.took);
+			fail_step(r, r->player.failure, r->player.code, r->player.took);
 		} else if (state == PLAYER_ENDED) {
 			end_file(r);
 		}
@@ -370,7 +375,7 @@ static void port_failed(struct runner *r, const char *how, const char *why)
 	buf_add_text(&r->problem, why);
 	buf_clear(&r->reason);
 	buf_addf(&r->reason, "%s: %s", how, why);
-	runner_give_up(r, buf_text(&r->reason));
+	runner_give_up(r, SCRIPT_LOST, buf_text(&r->reason));
 }
 
 static void runner_on_down(void *user, const char *why)
@@ -497,7 +502,7 @@ void runner_stop(struct runner *r, const char *why)
 {
 	if (r->status == EXIT_ALL_WELL)
 		r->status = EXIT_FAILED;
-	runner_give_up(r, why);
+	runner_give_up(r, SCRIPT_INTERRUPTED, why);
 }
 
 bool runner_done(const struct runner *r)

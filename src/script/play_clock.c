@@ -61,6 +61,9 @@ void play_clock_judge(struct player *p, const struct script_step *step, int64_t 
 		buf_set(&p->note, buf_slice(&p->clock.said));
 	} else if (turn == CLOCK_FAILED && p->state == PLAYER_WAITS &&
 		   !player_waits_for_log(p, now)) {
-		player_fail(p, now - p->step_at);
+		if (p->clock.by_answer)
+			player_fail_by_answer(p, now - p->step_at);
+		else
+			player_fail(p, SCRIPT_TIMEOUT, now - p->step_at);
 	}
 }

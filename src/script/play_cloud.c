@@ -124,14 +124,18 @@ static bool play_cloud_falls_back(struct player *p)
 
 enum play_cloud_turn { PLAY_CLOUD_ON, PLAY_CLOUD_WAITS, PLAY_CLOUD_PASSED, PLAY_CLOUD_FAILED };
 
-static enum play_cloud_turn play_cloud_fail(struct player *p, const char *why)
+static enum play_cloud_turn play_cloud_fail(
+	struct player *p, enum script_failure failure, const char *why)
 {
+	p->cloud.failed = failure;
 	buf_set(&p->why, slice_of(why));
 	return PLAY_CLOUD_FAILED;
 }
 
 static enum play_cloud_turn play_cloud_fail_by_answer(struct player *p)
 {
+	p->cloud.by_answer = true;
+	p->cloud.failed = script_failure_of(&p->answer);
 	buf_clear(&p->why);
 	player_add_own_reason(p, &p->why);
 	return PLAY_CLOUD_FAILED;
@@ -153,11 +157,12 @@ static enum play_cloud_turn play_cloud_choose(struct player *p, const struct scr
 	p->cloud.board = cloud_board_of(p->session);
 	if (firmware->mqtt == WIRE_KNOWN_NO) {
 		wire_firmware_add_meaning(&meaning, firmware);
-		play_cloud_fail(p, buf_text(&meaning));
+		play_cloud_fail(p, SCRIPT_UNEXPECTED, buf_text(&meaning));
 		buf_fini(&meaning);
 		return PLAY_CLOUD_FAILED;
 	}
-	return play_cloud_make(p, step, &d) ? PLAY_CLOUD_ON : play_cloud_fail(p, d.text);
+	return play_cloud_make(p, step, &d) ? PLAY_CLOUD_ON
+	                                    : play_cloud_fail(p, SCRIPT_MISTAKE, d.text);
 }
 
 /* `ok`: it was answered OK, not refused. */
@@ -246,13 +251,16 @@ static enum play_cloud_turn play_cloud_set_clock(
 
 	if (at_scheme(cloud_commands_scheme(&p->cloud.commands, p->cloud.board.dialect))->verifies)
 		turn = play_clock_go(p, now);
-	if (turn == CLOCK_FAILED)
+	if (turn == CLOCK_FAILED) {
+		p->cloud.by_answer = p->clock.by_answer;
+		p->cloud.failed = SCRIPT_TIMEOUT;
 		return PLAY_CLOUD_FAILED;
+	}
 	if (turn != CLOCK_IS_SET)
 		return PLAY_CLOUD_WAITS;
 	play_cloud_note(p, buf_slice(&p->clock.said));
 	if (!play_cloud_make(p, step, &d))
-		return play_cloud_fail(p, d.text);
+		return play_cloud_fail(p, SCRIPT_MISTAKE, d.text);
 	play_cloud_stage(p, PLAYER_CLOUD_SENDS);
 	return PLAY_CLOUD_ON;
 }
@@ -264,11 +272,12 @@ static enum play_cloud_turn play_cloud_await(struct player *p, int64_t now)
 	if (c->connected)
 		return PLAY_CLOUD_PASSED;
 	if (c->dropped)
-		return play_cloud_fail(p,
+		return play_cloud_fail(p, SCRIPT_UNEXPECTED,
 			"the connection was closed at once: most clouds do that with a client id, user "
 			"name or password that they do not know");
 	if (now >= c->until)
-		return play_cloud_fail(p, "the board did not report a connection to the broker");
+		return play_cloud_fail(
+			p, SCRIPT_TIMEOUT, "the board did not report a connection to the broker");
 	p->calls->timer(p->user, c->until - now);
 	return PLAY_CLOUD_WAITS;
 }
@@ -289,7 +298,8 @@ static enum play_cloud_turn play_cloud_turn(
 	if (c->stage == PLAYER_CLOUD_SETS_CLOCK)
 		return play_cloud_set_clock(p, step, now);
 	if (c->restarted && c->stage >= PLAYER_CLOUD_SENDS)
-		return play_cloud_fail(p, "the board restarted before it was connected");
+		return play_cloud_fail(
+			p, SCRIPT_RESTARTED, "the board restarted before it was connected");
 	return c->stage == PLAYER_CLOUD_CONNECTS ? play_cloud_await(p, now)
 	                                         : play_cloud_send(p, now);
 }
@@ -332,10 +342,14 @@ void play_cloud_judge(struct player *p, const struct script_step *step, int64_t 
 		buf_set(&p->note, buf_slice(&p->own_note));
 	} else if (turn == PLAY_CLOUD_FAILED && p->state == PLAYER_WAITS) {
 		/* It is judged again when the log port has had its time. */
-		if (!p->cloud.failed)
+		if (!p->cloud.told)
 			play_cloud_add_over(p);
-		p->cloud.failed = true;
-		if (!player_waits_for_log(p, now))
-			player_fail(p, now - p->step_at);
+		p->cloud.told = true;
+		if (player_waits_for_log(p, now))
+			return;
+		if (p->cloud.by_answer)
+			player_fail_by_answer(p, now - p->step_at);
+		else
+			player_fail(p, p->cloud.failed, now - p->step_at);
 	}
 }

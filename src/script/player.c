@@ -46,18 +46,28 @@ void player_retry(struct player *p)
 	p->log_until = 0;
 }
 
-void player_fail(struct player *p, int64_t took)
+void player_fail(struct player *p, enum script_failure failure, int64_t took)
 {
 	p->calls->timer(p->user, -1);
 	p->state = PLAYER_FAILED;
 	p->took = took;
+	p->failure = failure;
+	p->code = 0;
 }
 
-void player_fail_because(struct player *p, const char *why)
+void player_fail_because(struct player *p, enum script_failure failure, const char *why)
 {
 	buf_clear(&p->why);
 	buf_add_text(&p->why, why);
-	player_fail(p, 0);
+	player_fail(p, failure, 0);
+}
+
+void player_fail_by_answer(struct player *p, int64_t took)
+{
+	/* The player itself gave it up: the bytes for its prompt do not exist. */
+	player_fail(p, p->cancelled ? SCRIPT_UNEXPECTED : script_failure_of(&p->answer), took);
+	if (p->failure == SCRIPT_REFUSED)
+		p->code = p->answer.code;
 }
 
 void player_pass(struct player *p, int64_t took)
@@ -92,7 +102,7 @@ static void begin_command(struct player *p, const struct script_step *step, int6
 	p->journal_at = journal_end(session_journal(p->session));
 	p->cancelled = false;
 	if (!player_submit(p, step, now, &d))
-		player_fail_because(p, d.text);
+		player_fail_because(p, SCRIPT_MISTAKE, d.text);
 }
 
 /* The board restarted because its port was opened: what was sent first is lost. */
@@ -137,7 +147,7 @@ static void judge_command(struct player *p, const struct script_step *step, int6
 	if (!p->why.n)
 		player_pass(p, p->answer.took);
 	else if (!player_waits_for_log(p, now))
-		player_fail(p, p->answer.took);
+		player_fail_by_answer(p, p->answer.took);
 }
 
 /* ---- commands of a step's own ---- */
@@ -160,7 +170,7 @@ bool player_send_own(struct player *p, struct slice line, const struct buf *payl
 	p->command = &p->own;
 	if (player_submit(p, &p->own, now, &d))
 		return true;
-	player_fail_because(p, d.text);
+	player_fail_because(p, SCRIPT_MISTAKE, d.text);
 	return false;
 }
 
@@ -196,7 +206,7 @@ static void judge_fails(struct player *p, const struct script_step *step, int64_
 	buf_clear(&p->why);
 	reasons_add_fails(&p->why, step, &p->answer, &p->seen);
 	if (p->why.n)
-		player_fail(p, 0);
+		player_fail_by_answer(p, 0);
 	else
 		player_pass(p, 0);
 }
@@ -216,7 +226,7 @@ static void begin_reset(struct player *p, const struct script_step *step, int64_
 	(void)now;
 	sightings_clear(&p->seen);
 	if (!p->calls->reset(p->user, &d))
-		player_fail_because(p, d.text);
+		player_fail_because(p, SCRIPT_MISTAKE, d.text);
 }
 
 static void begin_expect(struct player *p, const struct script_step *step, int64_t now)
@@ -240,7 +250,7 @@ static void fail_expect(struct player *p, const struct script_step *step, int64_
 {
 	buf_clear(&p->why);
 	reasons_add_expect(&p->why, step, p->gave_up, &p->seen, p->session);
-	player_fail(p, now - p->step_at);
+	player_fail(p, SCRIPT_TIMEOUT, now - p->step_at);
 }
 
 static void end_wait(struct player *p, const struct script_step *step, int64_t now)

@@ -51,7 +51,9 @@ struct player_cloud {
 	size_t next;                        /* command */
 	int64_t until;                      /* CONNECTS */
 	bool connected, dropped, restarted; /* heard */
-	bool failed;                        /* `why` says why */
+	bool by_answer;                     /* it failed because of the last answer */
+	enum script_failure failed;         /* `why` says why */
+	bool told;                          /* `why` is complete */
 };
 
 struct player {
@@ -75,6 +77,8 @@ struct player {
 	enum player_state state; /* of the step */
 	int64_t took;
 	struct buf why;
+	enum script_failure failure; /* FAILED: the kind, and the board's code */
+	uint32_t code;
 	struct buf note; /* it passed, and this is to be known of it, a sentence; or empty */
 
 	struct sightings seen;

@@ -10,8 +10,10 @@
 
 /* player.c */
 void player_pass(struct player *p, int64_t took);
-void player_fail(struct player *p, int64_t took); /* `why` says why */
-void player_fail_because(struct player *p, const char *why);
+void player_fail(struct player *p, enum script_failure failure, int64_t took); /* `why` says why */
+void player_fail_because(struct player *p, enum script_failure failure, const char *why);
+/* Because of the last answer. */
+void player_fail_by_answer(struct player *p, int64_t took);
 bool player_waits_for_log(struct player *p, int64_t now); /* before a failure is told */
 
 void player_begin_own(struct player *p);

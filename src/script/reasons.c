@@ -7,7 +7,60 @@
 #include "base/utf8.h"
 #include "explain/lines.h"
 
-enum { LOG_LINES_SHOWN = 12 };
+enum {
+	LOG_LINES_SHOWN = 12,
+	REASONS_MQTT = 0x010a /* the upper half of the codes of MQTT */
+};
+
+/* ---- kinds ---- */
+
+const char *script_failure_name(enum script_failure failure)
+{
+	static const char *const names[SCRIPT_FAILURES] = {
+		[SCRIPT_FAILED_NOT] = "",
+		[SCRIPT_REFUSED] = "refused",
+		[SCRIPT_TIMEOUT] = "timeout",
+		[SCRIPT_UNEXPECTED] = "unexpected",
+		[SCRIPT_RESTARTED] = "restarted",
+		[SCRIPT_LABEL] = "label",
+		[SCRIPT_MISTAKE] = "mistake",
+		[SCRIPT_LOST] = "lost",
+		[SCRIPT_INTERRUPTED] = "interrupted",
+	};
+	return names[failure];
+}
+
+bool script_failure_is_error(enum script_failure failure)
+{
+	return failure == SCRIPT_MISTAKE || failure == SCRIPT_LOST || failure == SCRIPT_INTERRUPTED;
+}
+
+void script_failure_add(struct buf *out, enum script_failure failure, uint32_t code)
+{
+	if (code >> 16 == REASONS_MQTT)
+		code &= 0xffff;
+	if (code)
+		buf_addf(out, "0x%x", (unsigned)code);
+	else
+		buf_add_text(out, script_failure_name(failure));
+}
+
+enum script_failure script_failure_of(const struct script_answer *answer)
+{
+	switch (answer->outcome) {
+	case SESSION_OK:
+		return SCRIPT_UNEXPECTED;
+	case SESSION_REFUSED:
+		return SCRIPT_REFUSED;
+	case SESSION_TIMEOUT:
+		return SCRIPT_TIMEOUT;
+	case SESSION_RESET:
+		return SCRIPT_RESTARTED;
+	case SESSION_LOST:
+		return SCRIPT_LOST;
+	}
+	return SCRIPT_UNEXPECTED;
+}
 
 /* ---- commands ---- */
 
@@ -94,7 +147,7 @@ void reasons_add_command(struct buf *why, const struct script_step *command,
 static bool same_code(uint32_t wanted, uint32_t said)
 {
 	return said == wanted ||
-	       (wanted <= 0xffff && said >> 16 == 0x010a && (said & 0xffff) == wanted);
+	       (wanted <= 0xffff && said >> 16 == REASONS_MQTT && (said & 0xffff) == wanted);
 }
 
 static bool said_code(const struct sightings *seen, uint32_t wanted)

@@ -330,7 +330,7 @@ def a_lost_board_does_not_end_the_other():
     good, bad = Puppet({}), Puppet({}, lose=b"AT")
     scripts = Scripts(x="AT\nsleep 100ms\nATE0\n")
     out, _ = scripts.run("-p", bad.path, "-p", good.path, "--format", "json", "x.at", status=3)
-    need([s["status"] for s in steps(out)] == ["failed", "skipped", "skipped"] + ["passed"] * 3, out)
+    need([s["status"] for s in steps(out)] == ["error", "skipped", "skipped"] + ["passed"] * 3, out)
 
 
 def on_terminal(scripts, *words, **environment):

@@ -22,7 +22,7 @@ static void read_script(struct script *s, const char *path, const char *text)
 }
 
 static void add_step(struct report *r, const struct script *s, size_t i, enum report_status status,
-	const char *why, bool given_up)
+	const char *why)
 {
 	const bool failed = status == REPORT_FAILED;
 
@@ -32,10 +32,9 @@ static void add_step(struct report *r, const struct script *s, size_t i, enum re
 			       .status = status,
 			       .t = 1500000 + (int64_t)i,
 			       .took = status == REPORT_SKIPPED ? 0 : 1234567,
-			       .given_up = given_up,
 			       .why = slice_of(why),
-			       .sent = failed && !given_up ? SLICE("AT+B#") : SLICE(""),
-			       .came = failed && !given_up ? SLICE("<one>\nERROR\n") : SLICE("")});
+			       .sent = failed ? SLICE("AT+B#") : SLICE(""),
+			       .came = failed ? SLICE("<one>\nERROR\n") : SLICE("")});
 }
 
 /* Board 1 passes a step, fails one and skips one; board 2 is lost in its second file. */
@@ -65,15 +64,14 @@ static void report_all(struct buf *out, const char *format, bool colour)
 		struct report *r = &boards[i];
 		report_board(r);
 		report_file(r, &first, 0);
-		add_step(r, &first, 0, REPORT_PASSED, "", false);
-		add_step(r, &first, 1, i ? REPORT_PASSED : REPORT_FAILED, i ? "" : "refused: x<y",
-			false);
+		add_step(r, &first, 0, REPORT_PASSED, "");
+		add_step(r, &first, 1, i ? REPORT_PASSED : REPORT_FAILED, i ? "" : "refused: x<y");
 		add_step(r, &first, 2, i ? REPORT_PASSED : REPORT_SKIPPED,
-			i ? "" : "not run: a.at:2 failed", false);
+			i ? "" : "not run: a.at:2 failed");
 		report_file_end(r, &first);
 		report_file(r, &second, 3600000000);
-		add_step(r, &second, 0, i ? REPORT_FAILED : REPORT_PASSED,
-			i ? "the port was lost" : "", i == 1);
+		add_step(r, &second, 0, i ? REPORT_ERROR : REPORT_PASSED,
+			i ? "the port was lost" : "");
 		report_file_end(r, &second);
 		report_end(r, 61002003);
 		buf_add(out, buf_slice(&r->out));
@@ -230,13 +228,13 @@ static void json_has_an_object_a_line(void **state)
 		"{\"t\":1.500001,\"report\":\"step\",\"file\":\"a.at\",\"line\":2,\"step\":\"AT+B#\",\"status\":\"failed\",\"took\":1.234567,\"why\":\"refused: x<y\",\"sent\":\"AT+B#\",\"came\":\"<one>\\nERROR\\n\"}\n"
 		"{\"t\":1.500002,\"report\":\"step\",\"file\":\"a.at\",\"line\":4,\"step\":\"ATE0\",\"status\":\"skipped\",\"why\":\"not run: a.at:2 failed\"}\n"
 		"{\"t\":1.5,\"report\":\"step\",\"file\":\"b.at\",\"line\":1,\"step\":\"sleep 1s\",\"status\":\"passed\",\"took\":1.234567}\n"
-		"{\"t\":61.002003,\"report\":\"end\",\"passed\":2,\"failed\":1,\"skipped\":1}\n"
+		"{\"t\":61.002003,\"report\":\"end\",\"passed\":2,\"failed\":1,\"error\":0,\"skipped\":1}\n"
 		"{\"t\":0.0,\"report\":\"board\",\"port\":\"sim:\",\"board\":2}\n"
 		"{\"t\":1.5,\"report\":\"step\",\"file\":\"a.at\",\"line\":1,\"step\":\"AT\",\"status\":\"passed\",\"took\":1.234567}\n"
 		"{\"t\":1.500001,\"report\":\"step\",\"file\":\"a.at\",\"line\":2,\"step\":\"AT+B#\",\"status\":\"passed\",\"took\":1.234567}\n"
 		"{\"t\":1.500002,\"report\":\"step\",\"file\":\"a.at\",\"line\":4,\"step\":\"ATE0\",\"status\":\"passed\",\"took\":1.234567}\n"
-		"{\"t\":1.5,\"report\":\"step\",\"file\":\"b.at\",\"line\":1,\"step\":\"sleep 1s\",\"status\":\"failed\",\"took\":1.234567,\"why\":\"the port was lost\",\"sent\":\"\",\"came\":\"\"}\n"
-		"{\"t\":61.002003,\"report\":\"end\",\"passed\":3,\"failed\":1,\"skipped\":0}\n");
+		"{\"t\":1.5,\"report\":\"step\",\"file\":\"b.at\",\"line\":1,\"step\":\"sleep 1s\",\"status\":\"error\",\"took\":1.234567,\"why\":\"the port was lost\",\"sent\":\"\",\"came\":\"\"}\n"
+		"{\"t\":61.002003,\"report\":\"end\",\"passed\":3,\"failed\":0,\"error\":1,\"skipped\":0}\n");
 }
 
 static void there_are_four_formats(void **state)
