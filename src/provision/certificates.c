@@ -154,6 +154,20 @@ static bool certificates_may_restart(const struct certificates *c)
 	return c->resends && c->inside->stage == STAGE_FIRMWARE;
 }
 
+/* The command has no answer, and the machine can't go on without one. */
+static bool certificates_has_no_answer(struct certificates *c)
+{
+	enum session_outcome outcome = c->inside->outcome;
+
+	if (outcome == SESSION_OK || outcome == SESSION_REFUSED)
+		return false;
+	if (c->inside->stopping)
+		certificates_end_early(c, "given up");
+	else
+		certificates_lose_board(c);
+	return true;
+}
+
 /* What ended it is nothing that the next step could mend. */
 static bool certificates_is_lost(struct certificates *c)
 {
@@ -205,9 +219,7 @@ static void begin_codes(struct certificates *c, int64_t now)
 static void end_codes(struct certificates *c, int64_t now)
 {
 	(void)now;
-	if (c->inside->outcome == SESSION_TIMEOUT)
-		certificates_lose_board(c);
-	else
+	if (!certificates_has_no_answer(c))
 		certificates_enter(c, STAGE_PARTITIONS);
 }
 
@@ -243,10 +255,8 @@ static void end_partitions(struct certificates *c, int64_t now)
 	bool flash = false;
 
 	(void)now;
-	if (in->outcome == SESSION_TIMEOUT) {
-		certificates_lose_board(c);
+	if (certificates_has_no_answer(c))
 		return;
-	}
 	for (int kind = 0; kind < CERTS_KINDS; kind++)
 		flash |= in->partition[kind] != 0;
 	if (!flash) {
@@ -270,10 +280,8 @@ static void begin_namespaces(struct certificates *c, int64_t now)
 static void end_namespaces(struct certificates *c, int64_t now)
 {
 	(void)now;
-	if (c->inside->outcome == SESSION_TIMEOUT) {
-		certificates_lose_board(c);
+	if (certificates_has_no_answer(c))
 		return;
-	}
 	if (c->inside->outcome == SESSION_OK) {
 		c->way = CERTIFICATES_WAY_MFG;
 		for (int kind = 0; kind < CERTS_KINDS; kind++)
@@ -617,7 +625,8 @@ static void certificates_fail_kind(struct certificates *c)
 		buf_add_text(&why, "; it was erased");
 	else if (r->verdict == CERTIFICATES_MISSING)
 		buf_add_text(&why, "; the board has none now");
-	else if (strcmp(r->there.sha256, c->inside->before[c->inside->kind]) == 0)
+	else if (*r->there.sha256 &&
+		 strcmp(r->there.sha256, c->inside->before[c->inside->kind]) == 0)
 		buf_add_text(&why, "; what the board had before is still there");
 	else
 		buf_add_text(&why, "; and what there is of it could not be erased");
@@ -657,10 +666,12 @@ static void end_inspect(struct certificates *c, int64_t now)
 		certificates_judge_rest(c);
 		break;
 	case READ_FAILED:
-		if (in->outcome == SESSION_TIMEOUT || in->outcome == SESSION_LOST)
-			certificates_lose_board(c);
-		else
-			certificates_enter(c, STAGE_CLEAR);
+		if (certificates_has_no_answer(c))
+			break;
+		/* What was read before the write says nothing any more. */
+		certificates_learn_missing(c, in->kind);
+		c->results[in->kind].verdict = CERTIFICATES_UNREADABLE;
+		certificates_enter(c, STAGE_CLEAR);
 		break;
 	case READ_GOES_ON:
 		break;

@@ -32,6 +32,9 @@ struct bench {
 	size_t at, n; /* where the harm is done, and for how many bytes */
 	enum harm harm;
 	size_t chunk; /* most bytes that arrive at once */
+	/* The board refuses these of the lines that it gets, counted from 0. */
+	size_t lines, refused, refused_end;
+	size_t cancelled; /* once so many lines are out, what is in flight is cancelled; 0: never */
 };
 
 static void bench_said(void *user, struct slice bytes)
@@ -120,6 +123,22 @@ static void bench_deliver(struct bench *b)
 	struct slice bytes = slice_sub(buf_slice(&b->sent), 0, b->chunk);
 	struct buf piece = {0};
 
+	if (slice_starts(bytes, SLICE("AT"))) {
+		size_t line = b->lines++;
+
+		if (b->cancelled && b->lines == b->cancelled) {
+			buf_clear(&b->sent);
+			session_cancel(b->session, b->now);
+			return;
+		}
+		/* A refused read of a name is how this way says that there is none. */
+		if (line >= b->refused && line < b->refused_end &&
+			!slice_starts(bytes, SLICE("AT+SYSMFG=1,"))) {
+			buf_clear(&b->sent);
+			buf_add_text(&b->said, "\r\nERROR\r\n");
+			return;
+		}
+	}
 	if (b->harm == HARM_LOSE && b->went >= b->at && b->went < b->at + b->n) {
 		size_t lost = b->at + b->n - b->went;
 
@@ -341,6 +360,81 @@ static void a_broken_write_is_found(void **state)
 	given_fini(&g);
 }
 
+/* What is said of one kind must be what a look finds. */
+static void check_words(const struct bench *before, const struct bench *after, int kind)
+{
+	const struct certificates_result *said = &before->machine.results[kind];
+	const struct certificates_result *found = &after->machine.results[kind];
+	struct slice why = buf_slice(&said->why);
+
+	if (slice_find(why, SLICE("still there")) != SLICE_NONE)
+		assert_int_equal(found->verdict, CERTIFICATES_DIFFERS);
+	if (slice_find(why, SLICE("was erased")) != SLICE_NONE ||
+		slice_find(why, SLICE("has none now")) != SLICE_NONE)
+		assert_int_equal(found->verdict, CERTIFICATES_MISSING);
+	if (said->verdict == CERTIFICATES_UNCHANGED || said->verdict == CERTIFICATES_WRITTEN)
+		assert_int_equal(found->verdict, CERTIFICATES_UNCHANGED);
+}
+
+/* Over what was there before, one line or all from one on. */
+static void whatever_is_refused_what_is_said_is_true(void **state)
+{
+	struct given g;
+
+	(void)state;
+	given_read(&g);
+	for (int old = 0; old < 2; old++)
+		for (int on = 0; on < 2; on++)
+			for (size_t line = 0; line < 40; line++) {
+				struct slice first[CERTS_KINDS] = {g.files[CERTS_CA]};
+				struct slice second[CERTS_KINDS] = {g.files[CERTS_CERTIFICATE]};
+				struct bench b, told;
+
+				bench_start(&b, old);
+				assert_true(bench_visit(&b, first, false));
+				assert_true(certificates_all_well(&b.machine));
+				bench_leave(&b);
+				b.lines = 0;
+				b.refused = line;
+				b.refused_end = on ? SIZE_MAX : line + 1;
+				if (!bench_visit(&b, second, false))
+					fail_msg("line %zu refused, way %d: it does not end", line,
+						old);
+				told = b;
+				b.refused = b.refused_end = 0;
+				assert_true(bench_visit(&b, second, true));
+				check_words(&told, &b, CERTS_CA);
+				bench_leave(&told);
+				bench_leave(&b);
+				bench_end(&b);
+			}
+	given_fini(&g);
+}
+
+/* A look that is broken off says nothing of what the firmware can do. */
+static void a_cancelled_question_is_no_answer(void **state)
+{
+	struct given g;
+
+	(void)state;
+	given_read(&g);
+	for (size_t turns = 0; turns < 8; turns++) {
+		struct bench b;
+
+		bench_start(&b, false);
+		b.cancelled = turns + 1;
+		assert_true(bench_visit(&b, g.files, true));
+		if (b.cancelled == 0 && !b.machine.trouble.n)
+			check_verdicts(&b, CERTIFICATES_MISSING);
+		assert_int_equal(
+			slice_find(buf_slice(&b.machine.trouble), SLICE("keeps no certificates")),
+			SLICE_NONE);
+		bench_leave(&b);
+		bench_end(&b);
+	}
+	given_fini(&g);
+}
+
 /* certs.md 2 and 3; the board of the first half echoes what it reads. */
 static void the_dialogue_is_that_of_the_firmware(void **state)
 {
@@ -389,6 +483,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_is_there_both_ways),
 		cmocka_unit_test(a_broken_write_is_found),
+		cmocka_unit_test(whatever_is_refused_what_is_said_is_true),
+		cmocka_unit_test(a_cancelled_question_is_no_answer),
 		cmocka_unit_test(the_dialogue_is_that_of_the_firmware),
 	};
 
