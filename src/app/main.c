@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "app/bundle_command.h"
 #include "app/certs_command.h"
 #include "app/cloud_command.h"
@@ -81,18 +82,11 @@ static const struct command_row *find_command(const char *name)
 /* The command that may have been meant; NULL: none resembles it. */
 static const struct command_row *nearest_command(const char *name)
 {
-	const struct command_row *nearest = NULL;
-	struct slice word = slice_of(name);
-	size_t least = 1 + word.n / 3;
+	struct nearest near = nearest_begin(slice_of(name), 1 + strlen(name) / 3);
 
-	for (size_t i = 0; word.n <= SLICE_WORD && i < ALEN(commands); i++) {
-		size_t distance = slice_distance(word, slice_of(commands[i].name));
-		if (distance <= least && (!nearest || distance < least)) {
-			nearest = &commands[i];
-			least = distance;
-		}
-	}
-	return nearest;
+	for (size_t i = 0; i < ALEN(commands); i++)
+		nearest_offer(&near, i, slice_of(commands[i].name));
+	return near.index == SLICE_NONE ? NULL : &commands[near.index];
 }
 
 /* What was typed in a command's place is none. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/nearest.h"
 #include "at/command_table.h"
 #include "at/compose.h"
 #include "at/kept.h"
@@ -118,22 +119,18 @@ static bool check_other_name(const struct check *k, struct slice name)
 /* The command that an unknown name probably means; NULL if none is similar. */
 static const struct at_command *near_command(struct slice name, enum at_dialect dialect)
 {
-	const struct at_command *best = NULL;
-	size_t least = 3; /* two slips */
+	enum { SLIPS = 2 };
+	struct nearest near = nearest_begin(name, name.n > SLIPS ? SLIPS : name.n - 1);
 
+	if (!name.n)
+		return NULL;
 	for (size_t i = 0; i < at_command_count(); i++) {
 		const struct at_command *c = at_command(i);
-		size_t distance;
 
-		if (c->basic || !(c->dialects & AT_IN(dialect)))
-			continue;
-		distance = slice_distance(name, slice_of(c->name));
-		if (distance < least && distance < name.n) {
-			best = c;
-			least = distance;
-		}
+		if (!c->basic && (c->dialects & AT_IN(dialect)))
+			nearest_offer(&near, i, slice_of(c->name));
 	}
-	return best;
+	return near.index == SLICE_NONE ? NULL : at_command(near.index);
 }
 
 /* The sentence quotes the line: where that may be a secret, it is not shown. */

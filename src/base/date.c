@@ -50,13 +50,20 @@ long date_days(const struct date *date)
 	return days + date->day - 1;
 }
 
+void date_add_day(struct buf *out, int64_t seconds)
+{
+	struct date date = date_of_days((long)(seconds / 86400));
+
+	buf_add_decimal(out, (uint64_t)date.year, 4);
+	buf_addf(out, "-%02ld-%02ld", date.month, date.day);
+}
+
 void date_add_time(struct buf *out, int64_t time)
 {
 	int64_t seconds = time / 1000000;
-	struct date date = date_of_days((long)(seconds / 86400));
 	long second = (long)(seconds % 86400);
 
-	buf_add_decimal(out, (uint64_t)date.year, 4);
-	buf_addf(out, "-%02ld-%02ldT%02ld:%02ld:%02ld.%06dZ", date.month, date.day, second / 3600,
-		second / 60 % 60, second % 60, (int)(time % 1000000));
+	date_add_day(out, seconds);
+	buf_addf(out, "T%02ld:%02ld:%02ld.%06dZ", second / 3600, second / 60 % 60, second % 60,
+		(int)(time % 1000000));
 }

@@ -317,13 +317,6 @@ void certs_findings_fini(struct certs_findings *f)
 	*f = (struct certs_findings){0};
 }
 
-static void contents_add_day(struct buf *out, int64_t time)
-{
-	struct date date = date_of_days((long)(time / DAY));
-
-	buf_addf(out, "%ld-%02ld-%02ld", date.year, date.month, date.day);
-}
-
 static const char *contents_what(enum certs_form form)
 {
 	static const char *const names[] = {
@@ -367,13 +360,13 @@ static void judge_dates(const struct certs_contents *c, int64_t now, struct cert
 {
 	if (now > c->not_after) {
 		buf_add_text(&out->mistakes, "it ran out on ");
-		contents_add_day(&out->mistakes, c->not_after);
+		date_add_day(&out->mistakes, c->not_after);
 		buf_add_char(&out->mistakes, '\n');
 	} else if (now < c->not_before) {
 		buf_add_text(&out->mistakes, "it is valid from ");
-		contents_add_day(&out->mistakes, c->not_before);
+		date_add_day(&out->mistakes, c->not_before);
 		buf_add_text(&out->mistakes, " on, and today is ");
-		contents_add_day(&out->mistakes, now);
+		date_add_day(&out->mistakes, now);
 		buf_add_char(&out->mistakes, '\n');
 	} else if (c->not_after - now < SOON) {
 		long days = (long)((c->not_after - now) / DAY);
@@ -425,9 +418,9 @@ void certs_add_line(struct buf *out, const struct certs_contents *c)
 		buf_add_text(out, ", issuer ");
 		buf_add(out, buf_slice(&c->issuer));
 		buf_add_text(out, ", ");
-		contents_add_day(out, c->not_before);
+		date_add_day(out, c->not_before);
 		buf_add_text(out, " to ");
-		contents_add_day(out, c->not_after);
+		date_add_day(out, c->not_after);
 		buf_add_text(out, ", ");
 	} else if (c->key.n) {
 		buf_add_text(out, "private key, ");

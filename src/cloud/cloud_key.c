@@ -10,25 +10,18 @@ const struct cloud_key *cloud_key_find(const struct cloud *cloud, struct slice n
 	return NULL;
 }
 
-size_t cloud_near_enough(struct slice name)
+struct nearest cloud_nearest(struct slice name)
 {
-	return name.n <= SLICE_WORD ? 1 + name.n / 4 : 0;
+	return nearest_begin(name, 1 + name.n / 4);
 }
 
 const struct cloud_key *cloud_key_near(const struct cloud *cloud, struct slice name)
 {
-	const struct cloud_key *nearest = NULL;
-	size_t least = cloud_near_enough(name);
+	struct nearest near = cloud_nearest(name);
 
-	for (size_t i = 0; least && i < cloud->key_count; i++) {
-		size_t distance = slice_distance(name, slice_of(cloud->keys[i].name));
-
-		if (distance <= least && (!nearest || distance < least)) {
-			nearest = &cloud->keys[i];
-			least = distance;
-		}
-	}
-	return nearest;
+	for (size_t i = 0; i < cloud->key_count; i++)
+		nearest_offer(&near, i, slice_of(cloud->keys[i].name));
+	return near.index == SLICE_NONE ? NULL : &cloud->keys[near.index];
 }
 
 bool cloud_key_is_secret(const struct cloud *cloud, struct slice name)

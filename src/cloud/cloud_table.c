@@ -360,16 +360,9 @@ const struct cloud *cloud_of_host(struct slice host)
 
 const struct cloud *cloud_near(struct slice name)
 {
-	const struct cloud *nearest = NULL;
-	size_t least = cloud_near_enough(name);
+	struct nearest near = cloud_nearest(name);
 
-	for (size_t i = 0; least && i < ALEN(clouds); i++) {
-		size_t distance = slice_distance(name, slice_of(clouds[i].name));
-
-		if (distance <= least && (!nearest || distance < least)) {
-			nearest = &clouds[i];
-			least = distance;
-		}
-	}
-	return nearest;
+	for (size_t i = 0; i < ALEN(clouds); i++)
+		nearest_offer(&near, i, slice_of(clouds[i].name));
+	return near.index == SLICE_NONE ? NULL : &clouds[near.index];
 }

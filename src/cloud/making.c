@@ -169,9 +169,8 @@ void making_add_url(struct buf *out, struct slice text)
 
 void making_add_time(struct buf *out, int64_t seconds)
 {
-	struct date date = date_of_days((long)(seconds / CLOUD_DAY));
 	long second = (long)(seconds % CLOUD_DAY);
 
-	buf_addf(out, "%ld-%02ld-%02ld %02ld:%02ld UTC", date.year, date.month, date.day,
-		second / 3600, second / 60 % 60);
+	date_add_day(out, seconds);
+	buf_addf(out, " %02ld:%02ld UTC", second / 3600, second / 60 % 60);
 }

@@ -7,6 +7,7 @@
 #define CLOUD_MAKING_H
 
 #include "base/digest.h"
+#include "base/nearest.h"
 #include "cloud/cloud.h"
 
 enum {
@@ -31,8 +32,8 @@ struct cloud_making {
 struct slice making_value(const struct cloud_making *m, const char *key);
 bool making_is(const struct cloud_making *m, const char *key, const char *value);
 
-/* How far a mistyped name may be from what was meant (slice_distance); 0: it is too long for one. */
-size_t cloud_near_enough(struct slice name);
+/* For a mistyped name of a cloud or of a key. */
+struct nearest cloud_nearest(struct slice name);
 
 /* Each returns false with m->d. */
 /* The value has none of these characters, which would end it where it stands. */

@@ -134,11 +134,10 @@ void shape_agree(struct shape_look *k, enum cloud_field field, const char *what,
 
 void cloud_add_time(struct buf *out, int64_t time)
 {
-	struct date date = date_of_days((long)(time / DAY));
 	long minute = (long)(time % DAY / 60);
 
-	buf_addf(out, "%04ld-%02ld-%02ld at %02ld:%02ld UTC", date.year, date.month, date.day,
-		minute / 60, minute % 60);
+	date_add_day(out, time);
+	buf_addf(out, " at %02ld:%02ld UTC", minute / 60, minute % 60);
 }
 
 void shape_expires(struct shape_look *k, enum cloud_field field, const char *name, int64_t at,

@@ -11,14 +11,12 @@ enum { FINDING_MOST_DAYS = 2932896 /* the last one before the year 10000 */ };
 void doctor_add_day(struct buf *out, int64_t seconds_since_1970)
 {
 	int64_t days = seconds_since_1970 / 86400;
-	struct date date;
 
 	if (seconds_since_1970 < 0 || days > FINDING_MOST_DAYS) {
 		buf_add_text(out, "no day of the calendar");
 		return;
 	}
-	date = date_of_days((long)days);
-	buf_addf(out, "%04ld-%02ld-%02ld", date.year, date.month, date.day);
+	date_add_day(out, seconds_since_1970);
 }
 
 static bool has_sent(const struct doctor_facts *f)

@@ -7,9 +7,7 @@ enum { SECOND = 1000000, MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
 void export_add_date(struct buf *out, int64_t time)
 {
-	struct date date = date_of_days((long)(time / SECOND / DAY));
-
-	buf_addf(out, "%04ld-%02ld-%02ld", date.year, date.month, date.day);
+	date_add_day(out, time / SECOND);
 }
 
 void export_add_clock(struct buf *out, int64_t time)

@@ -124,10 +124,10 @@ static void add_record(struct buf *out, struct json *object)
 void transcript_add_time(struct buf *out, int64_t started)
 {
 	long seconds = (long)(started / 1000000), second = seconds % 86400;
-	struct date date = date_of_days(seconds / 86400);
 
-	buf_addf(out, "%04ld-%02ld-%02ldT%02ld:%02ld:%02ld.%03dZ", date.year, date.month, date.day,
-		second / 3600, second / 60 % 60, second % 60, (int)(started / 1000 % 1000));
+	date_add_day(out, seconds);
+	buf_addf(out, "T%02ld:%02ld:%02ld.%03dZ", second / 3600, second / 60 % 60, second % 60,
+		(int)(started / 1000 % 1000));
 }
 
 static void set_started(struct json *object, int64_t started)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
@@ -65,21 +66,15 @@ static bool set_value(const struct option_row *row, char *value, struct diag *d)
 /* The option that may have been meant, or NULL. */
 static const char *options_nearest(struct slice option, const struct option_row *rows)
 {
-	const char *nearest = NULL;
 	struct slice word = slice_starts(option, SLICE("--")) ? slice_from(option, 2) : option;
-	size_t least = word.n / 3 + 1;
+	struct nearest near =
+		nearest_begin(slice_sub(word, 0, slice_find_char(word, '=')), word.n / 3 + 1);
 
-	word = slice_sub(word, 0, slice_find_char(word, '='));
-	if (word.n < 3 || word.n > SLICE_WORD)
+	if (near.name.n < 3)
 		return NULL;
-	for (; rows->name; rows++) {
-		size_t distance = slice_distance(word, slice_of(rows->name));
-		if (distance < least || (distance == least && !nearest)) {
-			nearest = rows->name;
-			least = distance;
-		}
-	}
-	return nearest;
+	for (size_t i = 0; rows[i].name; i++)
+		nearest_offer(&near, i, slice_of(rows[i].name));
+	return near.index == SLICE_NONE ? NULL : rows[near.index].name;
 }
 
 static bool options_refuse(
