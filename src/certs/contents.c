@@ -48,6 +48,22 @@ static X509 *contents_certificate(struct slice pem)
 	return x;
 }
 
+/* How many of its certificates can be read, one behind the other: a board wants all of a chain. */
+static size_t contents_readable(struct slice pem)
+{
+	BIO *in = contents_reader(pem);
+	size_t count = 0;
+	X509 *x;
+
+	while ((x = PEM_read_bio_X509(in, NULL, contents_no_password, NULL))) {
+		X509_free(x);
+		count++;
+	}
+	BIO_free(in);
+	ERR_clear_error();
+	return count;
+}
+
 static EVP_PKEY *contents_key(struct slice pem)
 {
 	BIO *in = contents_reader(pem);
@@ -207,7 +223,8 @@ static void contents_look_at_pem(struct slice bytes, struct certs_contents *c)
 	if (labels.certificates > 0) {
 		X509 *x = contents_certificate(bytes);
 
-		c->form = x ? CERTS_PEM : CERTS_BROKEN;
+		c->form =
+			contents_readable(bytes) == labels.certificates ? CERTS_PEM : CERTS_BROKEN;
 		if (x)
 			contents_read_certificate(c, x);
 		X509_free(x);

@@ -213,6 +213,31 @@ static void files_with_several_parts(void **state)
 	buf_fini(&said);
 }
 
+/* A board that gets half of a chain refuses all of it. */
+static void a_chain_cut_anywhere_is_no_chain(void **state)
+{
+	struct buf chain = {0};
+	size_t first;
+
+	(void)state;
+	read_into(&chain, "client.crt");
+	first = chain.n;
+	read_into(&chain, "ca.crt");
+	for (size_t n = 1; n <= chain.n; n++) {
+		struct certs_contents c;
+
+		certs_look(slice_sub(buf_slice(&chain), 0, n), &c);
+		/* The last line's end may be missing, and what is there of the next first line is
+		 * no certificate yet. */
+		bool whole = n >= chain.n - 1;
+		bool one = n >= first - 1 && n < first + strlen("-----BEGIN CERTIFICATE");
+		if ((c.form == CERTS_PEM) != (whole || one))
+			fail_msg("cut at %zu: form %d", n, (int)c.form);
+		certs_contents_fini(&c);
+	}
+	buf_fini(&chain);
+}
+
 static void a_key_belongs_to_its_own_certificate_only(void **state)
 {
 	static const struct {
@@ -327,6 +352,7 @@ int main(void)
 		cmocka_unit_test(a_certificate_cut_anywhere_is_no_certificate),
 		cmocka_unit_test(what_a_board_can_not_use_is_said),
 		cmocka_unit_test(files_with_several_parts),
+		cmocka_unit_test(a_chain_cut_anywhere_is_no_chain),
 		cmocka_unit_test(a_key_belongs_to_its_own_certificate_only),
 		cmocka_unit_test(der_becomes_pem),
 		cmocka_unit_test(the_form_is_the_vendors),
