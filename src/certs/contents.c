@@ -171,6 +171,7 @@ static void contents_read_certificate(struct certs_contents *c, X509 *x)
 
 struct contents_labels {
 	size_t certificates, keys, locked, requests, public_keys, others;
+	bool torn; /* the last one's first line has no end */
 };
 
 static bool contents_label_is(struct slice label, const char *text)
@@ -188,6 +189,7 @@ static struct contents_labels contents_read_labels(struct slice text)
 	while ((at = slice_find(text, begin)) != SLICE_NONE) {
 		text = slice_from(text, at + begin.n);
 		size_t end = slice_find(text, dashes);
+		labels.torn = end == SLICE_NONE;
 		struct slice label = slice_sub(text, 0, end);
 		struct slice block = slice_sub(text, 0, slice_find(text, begin));
 

@@ -230,7 +230,7 @@ static void a_chain_cut_anywhere_is_no_chain(void **state)
 		/* The last line's end may be missing, and what is there of the next first line is
 		 * no certificate yet. */
 		bool whole = n >= chain.n - 1;
-		bool one = n >= first - 1 && n < first + strlen("-----BEGIN CERTIFICATE");
+		bool one = n >= first - 1 && n < first + strlen("-----BEGIN ");
 		if ((c.form == CERTS_PEM) != (whole || one))
 			fail_msg("cut at %zu: form %d", n, (int)c.form);
 		certs_contents_fini(&c);
