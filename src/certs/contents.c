@@ -225,8 +225,8 @@ static void contents_look_at_pem(struct slice bytes, struct certs_contents *c)
 	if (labels.certificates > 0) {
 		X509 *x = contents_certificate(bytes);
 
-		c->form =
-			contents_readable(bytes) == labels.certificates ? CERTS_PEM : CERTS_BROKEN;
+		bool whole = !labels.torn && contents_readable(bytes) == labels.certificates;
+		c->form = whole ? CERTS_PEM : CERTS_BROKEN;
 		if (x)
 			contents_read_certificate(c, x);
 		X509_free(x);
