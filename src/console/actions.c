@@ -410,6 +410,7 @@ static void (*const handlers[ACTION_COUNT])(struct console *c) = {
 	[ACTION_BOOT_BOARD] = boot_board,
 	[ACTION_SEND_BREAK] = send_break,
 	[ACTION_DOCTOR] = console_doctor_examine,
+	[ACTION_RELEASE_PORT] = console_release_toggle,
 	[ACTION_JOIN] = keys_join,
 	[ACTION_POLL_NOW] = poll_now,
 	[ACTION_RECONNECT] = reconnect,
@@ -482,11 +483,18 @@ static bool keys_may_run(struct console *c, enum action action)
 {
 	struct diag d;
 
-	for (size_t i = 0; i < ALEN(keys_alone); i++)
-		if (c->tap && keys_alone[i] == action) {
+	for (size_t i = 0; i < ALEN(keys_alone); i++) {
+		if (keys_alone[i] != action)
+			continue;
+		if (c->tap) {
 			console_notice(c, "not in a tap, where the other program asks the board");
 			return false;
 		}
+		if (!console_release_allows(c, &d)) {
+			console_notice(c, "%s", d.text);
+			return false;
+		}
+	}
 	for (size_t i = 0; i < ALEN(keys_talking); i++)
 		if (keys_talking[i] == action && !console_may_talk(c, &d)) {
 			console_notice(c, "%s", d.text);

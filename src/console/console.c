@@ -59,6 +59,8 @@ bool console_may_talk(const struct console *c, struct diag *d)
 
 	if (c->replay.replay)
 		return diag_fail(d, 0, 0, 0, "this is a recording: nothing is sent");
+	if (!console_release_allows(c, d))
+		return false;
 	if (connection_has_joined(&c->connection))
 		return true;
 	keymap_add_keys(&keys, &c->config.keymap, ACTION_JOIN);
@@ -195,6 +197,7 @@ static void console_on_up(void *user)
 	struct console *c = user;
 
 	c->view.link_problem = NULL;
+	console_release_on_up(c);
 	if (c->no_screen)
 		console_tell(c, "");
 	/* What is asked in a tap is not ours to ask. */
@@ -540,6 +543,7 @@ void console_fini(struct console *c)
 	buf_fini(&c->tap_text);
 	buf_fini(&c->hex_target);
 	buf_fini(&c->link_problem);
+	buf_fini(&c->release.who);
 	buf_fini(&c->line_message);
 	buf_fini(&c->failure);
 	buf_fini(&c->theme_problem);

@@ -81,6 +81,13 @@ struct replay_state {
 	const struct session *drawn; /* what lists were made of */
 };
 
+/* Another program has the port. */
+struct release_state {
+	int64_t since;  /* of the session; while it is released */
+	struct buf who; /* "esptool (process 1234)"; empty: whoever wants it */
+	bool returns;   /* the port is to be opened again, and is not yet */
+};
+
 /* The console without a full screen. */
 struct plain_state {
 	bool wanted;
@@ -133,6 +140,7 @@ struct console {
 	struct cloud_form cloud_form;           /* ... of a cloud */
 	struct cloud_token cloud_token;
 	struct certificates_form certs_form; /* ... of certificates */
+	struct release_state release;
 	struct {
 		struct loop_watch *timer;    /* nothing was heard yet */
 		struct link_settings better; /* those of QUESTION_STAY */
@@ -353,6 +361,13 @@ void console_palette_run(struct console *c, struct slice typed); /* the selected
 void console_palette_form(struct console *c);                    /* of the selected command */
 /* Closes it if it is open and the action is not its own: that does something below. */
 void console_palette_leave(struct console *c, enum action action);
+
+/* release.c */
+/* Releases the port to another program, or opens it again. */
+void console_release_toggle(struct console *c);
+void console_release_on_up(struct console *c);
+/* false with *d: another program has the port, so nothing can be sent. */
+bool console_release_allows(const struct console *c, struct diag *d);
 
 /* doctor.c */
 void console_doctor_examine(struct console *c);

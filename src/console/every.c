@@ -149,7 +149,7 @@ static const char *every_obstacle(const struct console *c)
 	struct slice line;
 
 	if (!session_link_is_up(s))
-		return "the link is down";
+		return session_link_is_released(s) ? "the port is released" : "the link is down";
 	if (!connection_has_joined(&c->connection))
 		return "the other program has the board";
 	if (f.phase == SESSION_PAYLOAD)

@@ -583,8 +583,9 @@ static void account_on_link(struct account *a, const struct transcript_record *r
 {
 	struct account_item item = account_item(a, ACCOUNT_LINK, t);
 
-	a->summary.link_losses += !r->up;
+	a->summary.link_losses += !r->up && !r->released;
 	item.up = r->up;
+	item.released = r->released;
 	item.text = buf_slice(&r->bytes);
 	account_tell(a, &item);
 }

@@ -102,7 +102,7 @@ struct account_item {
 	struct slice text, meaning, topic, payload;
 	int64_t took;       /* or -1 */
 	long value, before; /* of STATE: 0 to 6, STATUS_UNKNOWN; of SUBSCRIPTIONS */
-	bool up, asked;
+	bool up, released, asked;
 	bool untimed; /* t is not known either: a capture without stamps */
 };
 

@@ -52,7 +52,7 @@ bool html_row_failed(const struct account_item *item)
 	case ACCOUNT_DROP:
 		return true;
 	case ACCOUNT_LINK:
-		return !item->up;
+		return !item->up && !item->released;
 	case ACCOUNT_RESET:
 		return !item->asked;
 	default:
@@ -73,7 +73,9 @@ void html_row_add_words(struct buf *out, const struct account_item *item)
 		buf_add(out, item->command->line);
 		break;
 	case ACCOUNT_LINK:
-		buf_add_text(out, item->up ? "link up" : "link lost");
+		buf_add_text(out, item->released ? "port released"
+				  : item->up     ? "link up"
+						 : "link lost");
 		if (item->text.n > 0)
 			buf_add_text(out, ": ");
 		buf_add(out, item->text);
@@ -215,7 +217,7 @@ void html_row_add_json(struct buf *out, const struct account_item *item)
 	case 'k':
 	case 'z':
 		html_add_json_text(out, item->text);
-		buf_add_text(out, item->up || item->asked ? ",1" : ",0");
+		buf_add_text(out, item->released ? ",2" : item->up || item->asked ? ",1" : ",0");
 		break;
 	case 'r':
 	case 'p':

@@ -112,7 +112,7 @@ void html_timeline_add(struct html_timeline *timeline, const struct account_item
 		column->drops++;
 		break;
 	case ACCOUNT_LINK:
-		column->drops += !item->up;
+		column->drops += !item->up && !item->released;
 		break;
 	case ACCOUNT_RESET:
 		column->resets++;

@@ -53,6 +53,8 @@ static void json_set_item(struct json *object, const struct account_item *item)
 	switch (item->kind) {
 	case ACCOUNT_LINK:
 		json_set_text(object, "state", item->up ? "up" : "down");
+		if (item->released)
+			json_set_bool(object, "released", true);
 		if (item->text.n)
 			json_set_bytes(object, "why", "_base64", item->text);
 		break;

@@ -328,7 +328,9 @@ static void markdown_on_item(void *user, const struct account_item *item)
 		break;
 	case ACCOUNT_LINK:
 		if (!item->up)
-			markdown_on_event(m, item, "the link was lost: ", item->text);
+			markdown_on_event(m, item,
+				item->released ? "the port was released: " : "the link was lost: ",
+				item->text);
 		break;
 	case ACCOUNT_NOTE:
 		markdown_on_note(m, item);

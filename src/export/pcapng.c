@@ -91,7 +91,11 @@ static void packets_on_item(void *user, const struct account_item *item)
 		packets_state(p, item);
 		break;
 	case ACCOUNT_LINK:
-		packets_comment(p, item->up ? "link up" : "link down: ", item->text);
+		packets_comment(p,
+			item->released ? "port released: "
+			: item->up     ? "link up"
+				       : "link down: ",
+			item->text);
 		break;
 	default:
 		if (item->meaning.n)

@@ -560,7 +560,10 @@ static void script_on_item(void *user, const struct account_item *item)
 		break;
 	case ACCOUNT_LINK:
 		script_add_comment(&script_new_block(x)->text,
-			item->up ? "the link was up again" : "the link was lost: ", item->text);
+			item->released ? "the port was released: "
+			: item->up     ? "the link was up again"
+				       : "the link was lost: ",
+			item->text);
 		break;
 	default:
 		break;

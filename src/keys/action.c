@@ -69,6 +69,8 @@ static const struct action_row table[] = {
 		"start the board's boot loader by DTR and RTS"},
 	{ACTION_SEND_BREAK, CONTEXT_ANY, "send-break", "Alt-K", NULL,
 		"send a break, a quarter of a second"},
+	{ACTION_RELEASE_PORT, CONTEXT_ANY, "release-port", "Alt-!", NULL,
+		"release the port to another program, such as a flasher, and open it again"},
 	{ACTION_CANCEL, CONTEXT_ANY, "cancel", "Ctrl-C", NULL,
 		"stop waiting for the board and empty the queue"},
 	{ACTION_LEADER, CONTEXT_ANY, "leader", "Ctrl-G", NULL,

@@ -42,6 +42,9 @@ struct device {
 	struct port_identity had; /* ... this adapter */
 	bool is_pty; /* ... a pseudo-terminal, by this link that led to it, or itself */
 	struct stat name;
+	bool reclaims;        /* it was released, and is not open again yet */
+	bool drops_lines;     /* closing it for good does; releasing it does not */
+	struct stat released; /* the terminal, as it was then */
 	struct open_port *port;
 	struct buf shown; /* the path that was opened */
 	struct stream *stream;
@@ -59,6 +62,7 @@ struct device {
 	int64_t asked;                   /* when they were last asked for */
 	int64_t seen;                    /* since when the port exists but won't open; 0: not so */
 	bool told;                       /* the reason was reported */
+	bool explains;                   /* ... is, with the next attempt */
 	struct buf remark;               /* to be reported after `up` */
 	struct buf elsewhere;            /* the last report of where the board may be */
 };
@@ -101,6 +105,8 @@ static struct opening *device_opening(const struct device *v, bool explain)
 	port_identity_copy(&o->had, &v->had);
 	o->is_pty = v->is_pty;
 	o->name = v->name;
+	o->reclaims = v->reclaims;
+	o->released = v->released;
 	o->explain = explain;
 	return o;
 }
@@ -109,7 +115,9 @@ static void device_keep(struct device *v, struct opening *o)
 {
 	v->port = o->opened;
 	o->opened = NULL;
+	v->port->drops_lines |= v->drops_lines;
 	v->again = true;
+	v->reclaims = v->drops_lines = false;
 	v->is_pty = o->is_pty;
 	v->name = o->name;
 	port_identity_copy(&v->had, &o->is);
@@ -253,7 +261,7 @@ static void device_await(struct device *v, const struct opening *o)
 	v->told = false;
 	if (!v->watched)
 		loop_timer_at(v->timer, loop_now(v->link->loop) + SECOND);
-	if (!v->again) {
+	if (!v->again || (o->reclaims && o->explain)) {
 		link_tell_down(v->link, o->why.text);
 		return;
 	}
@@ -315,17 +323,9 @@ static void look_again(struct device *v)
 	}
 	/* Before trying, so that nothing is missed in between. */
 	v->watched = reappear_watch(&v->reappear, loop, path, device_on_folder, v);
-	device_start_opening(v, v->seen && !v->told && loop_now(loop) - v->seen >= TELL_AFTER);
-}
-
-static void device_on_timer(void *user)
-{
-	struct device *v = user;
-
-	if (v->port == NULL)
-		look_again(v);
-	else if (!v->link->up)
-		device_up(v);
+	device_start_opening(
+		v, v->explains || (v->seen && !v->told && loop_now(loop) - v->seen >= TELL_AFTER));
+	v->explains = false;
 }
 
 static void close_port(struct device *v)
@@ -336,6 +336,49 @@ static void close_port(struct device *v)
 		return;
 	v->port->close(v->port);
 	v->port = NULL;
+}
+
+static void device_release(struct link *l)
+{
+	struct device *v = l->state;
+
+	if (v->port != NULL) {
+		fstat(v->port->fd, &v->released);
+		v->drops_lines = v->port->drops_lines;
+		v->port->drops_lines = false;
+	}
+	close_port(v);
+	reappear_stop(&v->reappear);
+	loop_timer_stop(v->timer);
+	loop_timer_stop(v->errors_timer);
+	loop_unwatch(v->opener);
+	loop_unwatch(v->searcher);
+	v->opener = v->searcher = NULL;
+	v->opening = NULL;
+	v->search = NULL;
+	v->asking = v->look_after = false;
+}
+
+/* The first attempt says what is in the way, since somebody waits for it. */
+static void device_reclaim(struct link *l)
+{
+	struct device *v = l->state;
+
+	v->reclaims = true;
+	v->seen = 0;
+	v->told = false;
+	v->explains = true;
+	look_again(v);
+}
+
+static void device_on_timer(void *user)
+{
+	struct device *v = user;
+
+	if (v->port == NULL)
+		look_again(v);
+	else if (!v->link->up)
+		device_up(v);
 }
 
 /* For a terminal a hang-up, an end and EIO mean the same: the device is gone. */
@@ -498,4 +541,6 @@ const struct link_kind link_kind_device = {
 	.pause = device_pause,
 	.heard = device_heard,
 	.explain_silence = device_explain_silence,
+	.release = device_release,
+	.reclaim = device_reclaim,
 };

@@ -114,7 +114,8 @@ void link_close(struct link *l)
 	else
 		loop_unwatch(l->lines.timer);
 	l->up = false;
-	l->kind->close(l);
+	if (l->state != NULL)
+		l->kind->close(l);
 	if (l->telling == 0)
 		free_link(l);
 }
@@ -225,6 +226,42 @@ void link_pause(struct link *l, bool pause)
 bool link_explain_silence(const struct link *l, struct buf *out)
 {
 	return l->up && l->kind->explain_silence != NULL && l->kind->explain_silence(l, out);
+}
+
+void link_release_port(struct link *l)
+{
+	if (l->released)
+		return;
+	l->released = true;
+	if (l->up) {
+		link_lines_finish(l);
+		link_count_unsent(l);
+	}
+	l->up = false;
+	if (l->kind->release != NULL) {
+		l->kind->release(l);
+	} else {
+		l->kind->close(l);
+		l->state = NULL;
+	}
+}
+
+void link_reclaim_port(struct link *l)
+{
+	struct diag d;
+
+	if (!l->released)
+		return;
+	l->released = false;
+	if (l->kind->reclaim != NULL)
+		l->kind->reclaim(l);
+	else if (!l->kind->open(l, &d))
+		link_tell_down(l, d.text);
+}
+
+bool link_is_released(const struct link *l)
+{
+	return l->released;
 }
 
 bool link_is_up(const struct link *l)

@@ -75,6 +75,13 @@ void link_pause(struct link *l, bool pause);
  * send (CTS), another program that reads.  false: nothing is known.  Takes some milliseconds. */
 bool link_explain_silence(const struct link *l, struct buf *out);
 
+/* Closes the port, so that another program may have it; DTR and RTS stay as they are where they can.
+ * Until link_reclaim_port nothing is reported, not even `down`; then `up` follows once the port is
+ * free, or first `down` with why it is not.  Not from inside an event of the link. */
+void link_release_port(struct link *l);
+void link_reclaim_port(struct link *l);
+bool link_is_released(const struct link *l);
+
 bool link_is_up(const struct link *l);
 const char *link_port(const struct link *l); /* as it was given to link_open */
 /* For the screen: "/dev/ttyUSB0 115200 8N1", "tcp:10.0.0.2:3000", "sim:". */

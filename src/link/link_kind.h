@@ -29,6 +29,10 @@ struct link_kind {
 	void (*heard)(struct link *l);             /* bytes are about to be reported; may be NULL */
 	/* Why nothing may be heard; the link is up.  NULL: it has nothing to say. */
 	bool (*explain_silence)(const struct link *l, struct buf *out);
+	/* Closes the port and keeps what is needed to know it again; and opens it as after a loss.  NULL:
+	 * `close` and `open` do. */
+	void (*release)(struct link *l);
+	void (*reclaim)(struct link *l);
 	/* The port is someone else's: its lines stay as they are when the link is lost. */
 	bool keeps_lines;
 };
@@ -55,6 +59,7 @@ struct link {
 	struct link_events events;
 	void *user;
 	bool up, closed;
+	bool released; /* another program may have the port */
 	size_t unsent; /* set by the kind before link_tell_down */
 	struct line_player lines;
 	int telling; /* depth of nested events */

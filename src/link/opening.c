@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "link/holder.h"
 #include "link/reappear.h"
 #include "link/usb_name.h"
 
@@ -105,13 +106,35 @@ static void find_usb(struct opening *o, const struct port_list *list)
 
 /* ---- opening ---- */
 
+/* What was given up, and has been there all the time. */
+static bool opening_is_released(const struct opening *o)
+{
+	struct stat now;
+
+	return o->reclaims && stat(o->path, &now) == 0 && now.st_rdev == o->released.st_rdev &&
+	       now.st_ino == o->released.st_ino &&
+	       now.st_ctim.tv_sec == o->released.st_ctim.tv_sec &&
+	       now.st_ctim.tv_nsec == o->released.st_ctim.tv_nsec;
+}
+
+/* Not all programs lock a port, and a port that is opened is set up anew, under their hands. */
+static bool opening_is_held(const char *real)
+{
+	struct buf who = {0};
+	struct stat s;
+	bool held = stat(real, &s) == 0 && S_ISCHR(s.st_mode) && holder_of_device(s.st_rdev, &who);
+
+	buf_fini(&who);
+	return held;
+}
+
 /* A pseudo-terminal's number is soon reused, so the same name need not be the same board: a link to
  * it must have been made anew; without a link there is no way to know. */
 static bool is_anothers(const struct opening *o)
 {
 	struct stat now;
 
-	if (!o->is_pty || !reappear_last_link(o->path, &now))
+	if (!o->is_pty || opening_is_released(o) || !reappear_last_link(o->path, &now))
 		return false;
 	return S_ISCHR(now.st_mode) || (S_ISLNK(now.st_mode) && now.st_ino == o->name.st_ino &&
 					       now.st_ctim.tv_sec == o->name.st_ctim.tv_sec &&
@@ -127,6 +150,8 @@ static void opening_open(struct opening *o)
 		o->failure.trouble = port_trouble_of(errno);
 	} else if (is_anothers(o)) {
 		o->failure.trouble = PORT_MISSING;
+	} else if (o->reclaims && opening_is_held(real)) {
+		o->failure.trouble = PORT_BUSY;
 	} else {
 		o->opened = port_open(real, &o->settings, &o->failure);
 	}

@@ -19,7 +19,9 @@ struct opening {
 	struct port_identity had; /* ... by which adapter */
 	bool is_pty;              /* ... a pseudo-terminal, with this last link */
 	struct stat name;
-	bool explain; /* `why` is wanted */
+	bool reclaims;        /* ... and given up to another program, which may still have it */
+	struct stat released; /* ... the terminal itself, as it was then */
+	bool explain;         /* `why` is wanted */
 
 	/* What came of it: */
 	struct open_port *opened; /* NULL: nothing.  The owner may keep it: then sets NULL */

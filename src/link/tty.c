@@ -225,7 +225,7 @@ static void restore_lines(const struct tty *t)
 {
 	const int lines = TIOCM_DTR | TIOCM_RTS;
 
-	if (t->open.lines_changed && !(t->before.c_cflag & HUPCL))
+	if (t->open.lines_changed && !t->open.drops_lines)
 		ioctl(t->open.fd, TIOCMBIS, &lines);
 }
 
@@ -233,8 +233,13 @@ static void restore_lines(const struct tty *t)
  * comes first, and close() does not wait any more: what could be sent has been. */
 static void tty_close(const struct tty *t)
 {
-	struct termios2 raw = t->before;
+	struct termios2 before = t->before, raw;
 	struct tty_alarm alarm;
+
+	before.c_cflag &= ~(tcflag_t)HUPCL;
+	if (t->open.drops_lines)
+		before.c_cflag |= HUPCL;
+	raw = before;
 
 	tty_alarm_set(&alarm);
 	tty_alarm_at(&alarm, CLOSING_NS, AGAIN_NS);
@@ -245,7 +250,7 @@ static void tty_close(const struct tty *t)
 	restore_lines(t);
 	ioctl(t->open.fd, TIOCNXCL);
 	tty_alarm_at(&alarm, AT_ONCE_NS, AT_ONCE_NS);
-	ioctl(t->open.fd, TCSETS2, &t->before);
+	ioctl(t->open.fd, TCSETS2, &before);
 	close(t->open.fd);
 	tty_alarm_end(&alarm);
 }
@@ -268,6 +273,7 @@ static bool tty_prepare(
 		close(t->open.fd);
 		return false;
 	}
+	t->open.drops_lines = t->before.c_cflag & HUPCL;
 	/* Whoever made a pseudo-terminal can see it. */
 	if (pty)
 		baud_set(t->open.fd, settings->baud);

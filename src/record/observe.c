@@ -82,7 +82,10 @@ void record_observe(struct session *s, const struct transcript_record *r)
 		break;
 	case TRANSCRIPT_LINK:
 		buf_add(&why, buf_slice(&r->bytes));
-		session_observe_link(s, r->up, buf_text(&why), t);
+		if (r->released)
+			session_observe_released(s, buf_text(&why), t);
+		else
+			session_observe_link(s, r->up, buf_text(&why), t);
 		break;
 	case TRANSCRIPT_LOG:
 		session_receive_log(s, buf_slice(&r->bytes), t);

@@ -431,14 +431,29 @@ void recorder_act(struct recorder *r, enum transcript_act act, long number, stru
 	added(r);
 }
 
-void recorder_link(struct recorder *r, bool up, const char *why)
+static bool recorder_begins_link(struct recorder *r)
 {
 	if (r->ended)
-		return;
+		return false;
 	release_all(r);
 	recorder_turn_if_due(r);
-	/* A line of known size, so it is kept also while the disk is full. */
+	return true;
+}
+
+/* A line of known size, so it is kept also while the disk is full. */
+void recorder_link(struct recorder *r, bool up, const char *why)
+{
+	if (!recorder_begins_link(r))
+		return;
 	transcript_add_link(&r->part.lines, recorder_now(r), up ? "up" : "down", why);
+	added(r);
+}
+
+void recorder_released(struct recorder *r, const char *why)
+{
+	if (!recorder_begins_link(r))
+		return;
+	transcript_add_released(&r->part.lines, recorder_now(r), why);
 	added(r);
 }
 

@@ -248,8 +248,11 @@ static void file_add_record(struct file_pass *w, const struct transcript_record 
 		break;
 	case TRANSCRIPT_LINK:
 		buf_add(&why, bytes);
-		transcript_add_link(
-			out, r->t, r->up ? "up" : "down", why.n ? buf_text(&why) : NULL);
+		if (r->released)
+			transcript_add_released(out, r->t, why.n ? buf_text(&why) : NULL);
+		else
+			transcript_add_link(
+				out, r->t, r->up ? "up" : "down", why.n ? buf_text(&why) : NULL);
 		buf_fini(&why);
 		break;
 	default: /* seals are made anew */

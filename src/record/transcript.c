@@ -244,14 +244,27 @@ void transcript_add_act(
 	add_record(out, object);
 }
 
-void transcript_add_link(struct buf *out, int64_t t, const char *state, const char *why)
+static void transcript_add_link_record(
+	struct buf *out, int64_t t, const char *state, bool released, const char *why)
 {
 	struct json *object = record_at(t);
 
 	json_set_text(object, "link", state);
+	if (released)
+		json_set_bool(object, "released", true);
 	if (why)
 		json_set_bytes(object, "why", "64", slice_of(why));
 	add_record(out, object);
+}
+
+void transcript_add_link(struct buf *out, int64_t t, const char *state, const char *why)
+{
+	transcript_add_link_record(out, t, state, false, why);
+}
+
+void transcript_add_released(struct buf *out, int64_t t, const char *why)
+{
+	transcript_add_link_record(out, t, "down", true, why);
 }
 
 void transcript_add_state(struct buf *out, int64_t t, struct slice answers)
@@ -427,6 +440,8 @@ static bool transcript_read_link(
 	r->up = slice_eq(text, SLICE("up"));
 	if (!r->up && !slice_eq(text, SLICE("down")))
 		return transcript_refuse(d, line, "link is neither \"up\" nor \"down\"");
+	json_get_bool(object, "released", &r->released);
+	r->released = r->released && !r->up;
 	json_get_bytes(object, "why", "64", &r->bytes);
 	return true;
 }

@@ -32,6 +32,8 @@ void transcript_add_log(struct buf *out, int64_t t, struct slice bytes); /* of t
 void transcript_add_note(struct buf *out, int64_t t, struct slice text);
 /* state is "up" or "down"; why may be NULL. */
 void transcript_add_link(struct buf *out, int64_t t, const char *state, const char *why);
+/* Down on purpose: another program may have the port. */
+void transcript_add_released(struct buf *out, int64_t t, const char *why);
 /* The same by atmq itself, as the command pane shows it. */
 void transcript_add_remark(struct buf *out, int64_t t, struct slice text, bool problem);
 /* What atmq or its user did that no byte shows, so that a replay shows what was shown. */
@@ -79,6 +81,7 @@ struct transcript_record {
 	int64_t t;        /* microseconds since the start; 0 of a HEADER */
 	struct buf bytes; /* rx, tx, note, log, state; of LINK, END and ENDING why */
 	bool up;          /* of LINK */
+	bool released;    /* of LINK that is down: on purpose */
 	bool ours;        /* of NOTE: a remark of atmq's... */
 	bool problem;     /* ... about a problem */
 	enum transcript_act act;

@@ -107,7 +107,7 @@ void replay_point_observe(
 	record_observe(p->session, record);
 	if (record->kind == TRANSCRIPT_NOTE)
 		point_saw(p, REPLAY_NOTE, p->t);
-	if (record->kind == TRANSCRIPT_LINK && !record->up)
+	if (record->kind == TRANSCRIPT_LINK && !record->up && !record->released)
 		point_saw(p, REPLAY_ERROR, p->t);
 	if (session_status(p->session)->resets > resets)
 		point_saw(p, REPLAY_RESET, p->t);

@@ -141,11 +141,22 @@ void session_observe_received(struct session *s, struct slice bytes, int64_t now
 	session_receive(s, bytes, now);
 }
 
-void session_observe_link(struct session *s, bool up, const char *why, int64_t now)
+static void observe_break(struct session *s, int64_t now)
 {
 	observe_until(s, now);
 	buf_clear(&s->observed);
 	s->observed_too_long = false;
+}
+
+void session_observe_released(struct session *s, const char *why, int64_t now)
+{
+	observe_break(s, now);
+	session_link_released(s, now, why);
+}
+
+void session_observe_link(struct session *s, bool up, const char *why, int64_t now)
+{
+	observe_break(s, now);
 	if (!up) {
 		session_link_down(s, now, why);
 		return;

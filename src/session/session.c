@@ -306,8 +306,10 @@ void session_link_up(struct session *s, int64_t now)
 	s->now = now;
 	s->poll.disturbed = !s->link_up && s->down_why.n;
 	if (s->poll.disturbed)
-		session_sayf(s, JOURNAL_REMARK, "the link is back");
+		session_sayf(
+			s, JOURNAL_REMARK, s->released ? "the port is back" : "the link is back");
 	s->link_up = true;
+	s->released = false;
 	s->echoes = s->reads_back = false;
 	abandoned_forget_answers(&s->abandoned);
 	session_expect_prompt(s);
@@ -364,14 +366,18 @@ static void say_down(struct session *s, bool was_up, const char *why)
 		return;
 	buf_clear(&s->down_why);
 	buf_add_text(&s->down_why, why);
-	session_sayf(s, JOURNAL_PROBLEM, "link down: %s", why);
+	if (s->released)
+		session_sayf(s, JOURNAL_REMARK, "the port is released: %s", why);
+	else
+		session_sayf(s, JOURNAL_PROBLEM, "link down: %s", why);
 }
 
-void session_link_down(struct session *s, int64_t now, const char *why)
+static void session_lose_link(struct session *s, int64_t now, bool released, const char *why)
 {
 	bool was_up = s->link_up;
 
 	s->now = now;
+	s->released = released;
 	if (was_up)
 		session_keep_break(s, SESSION_BREAK_LINK);
 	/* Bytes that are still read cannot be answered. */
@@ -387,7 +393,8 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	session_keep_open_end(s);
 	if (s->current) {
 		if (s->current->by != SESSION_BY_POLL)
-			session_sayf(s, JOURNAL_PROBLEM, "link lost before %.*s was answered",
+			session_sayf(s, JOURNAL_PROBLEM, "%s before %.*s was answered",
+				released ? "released" : "link lost",
 				SLICE_ARG(buf_slice(&s->current->masked)));
 		session_end_current(s, SESSION_LOST);
 	}
@@ -396,6 +403,16 @@ void session_link_down(struct session *s, int64_t now, const char *why)
 	network_forget(&s->network);
 	s->status.started = false;
 	s->status.firmware = (struct wire_firmware){.kind = WIRE_FIRMWARE_UNKNOWN};
+}
+
+void session_link_down(struct session *s, int64_t now, const char *why)
+{
+	session_lose_link(s, now, false, why);
+}
+
+void session_link_released(struct session *s, int64_t now, const char *why)
+{
+	session_lose_link(s, now, true, why);
 }
 
 void session_unsent(struct session *s, size_t n)
@@ -693,6 +710,11 @@ void session_set_dialect(struct session *s, enum at_dialect dialect)
 {
 	s->dialect = dialect;
 	s->dialect_is_set = true;
+}
+
+bool session_link_is_released(const struct session *s)
+{
+	return s->released;
 }
 
 bool session_link_is_up(const struct session *s)

@@ -104,6 +104,9 @@ bool session_echoes(const struct session *s); /* the board has repeated the last
 
 void session_link_up(struct session *s, int64_t now);
 void session_link_down(struct session *s, int64_t now, const char *why);
+/* The same on purpose: another program has the port for a while.  Nothing has gone wrong. */
+void session_link_released(struct session *s, int64_t now, const char *why);
+bool session_link_is_released(const struct session *s);
 /* To be called before session_link_down: the link dropped the last n bytes that `send` was given,
  * so the board never gets them.  n may be too large. */
 void session_unsent(struct session *s, size_t n);
@@ -132,6 +135,7 @@ void session_observe_sent(
 	struct session *s, struct slice bytes, enum session_author by, int64_t now);
 void session_observe_received(struct session *s, struct slice bytes, int64_t now);
 void session_observe_link(struct session *s, bool up, const char *why, int64_t now);
+void session_observe_released(struct session *s, const char *why, int64_t now);
 /* Does what the session did by itself up to that time, included.  Nothing else can be observed at an
  * earlier time after that. */
 void session_observe_time(struct session *s, int64_t now);

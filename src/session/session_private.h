@@ -119,7 +119,7 @@ struct session {
 	struct message_moments moments;
 	int64_t now;
 	int64_t named_until; /* a plain OK or ERROR may follow a +NAME:OK until then */
-	bool link_up, inside_parser;
+	bool link_up, released, inside_parser;
 	bool lent;           /* the link is someone else's for a while */
 	bool observing;      /* a conversation that others have: observe.c */
 	bool openly;         /* ... and hides nothing */

@@ -408,18 +408,23 @@ static void connection_end_examination(struct connection *c)
 	c->examination = NULL;
 }
 
+void connection_drop_unsent(struct connection *c)
+{
+	connection_record_sent(c);
+	sent_queue_fini(&c->unsent);
+	if (session_link_is_up(c->session))
+		session_unsent(c->session, link_unsent(c->link));
+	connection_tap_on_down(c);
+}
+
 static void connection_on_down(void *user, const char *why)
 {
 	struct connection *c = user;
 
 	connection_end_examination(c);
-	connection_record_sent(c);
-	sent_queue_fini(&c->unsent);
+	connection_drop_unsent(c);
 	if (c->recorder)
 		recorder_link(c->recorder, false, why);
-	if (session_link_is_up(c->session))
-		session_unsent(c->session, link_unsent(c->link));
-	connection_tap_on_down(c);
 	if (c->tap)
 		session_observe_link(c->session, false, why, connection_now(c));
 	else

@@ -92,6 +92,7 @@ struct connection {
 	int64_t start;   /* loop time of the session's time 0 */
 	int64_t started; /* the same by the wall clock, microseconds since 1970, UTC */
 	bool was_up;     /* at least once */
+	bool released;   /* another program may have the ports */
 	bool log_was_up;
 	bool silence_explained; /* since bytes came, or the link came up */
 	struct tap *tap;        /* another program's way to the board, or NULL */
@@ -148,6 +149,13 @@ bool connection_set_port(struct connection *c, const struct port_words *words, s
 /* Resets the board by DTR and RTS; the port then has the settings that the board starts with.  false
  * with *d: not possible. */
 bool connection_reset_board(struct connection *c, struct diag *d);
+
+/* Another program may have the board's port and its log port: both are closed, and nothing is sent.
+ * `why` is for screen and transcript: "for esptool (process 1234)".  false with *d: not now. */
+bool connection_release_port(struct connection *c, struct slice why, struct diag *d);
+/* Opens both again: `up` follows once they are free, or first `down` with why they are not.  What was
+ * known of the board is asked anew. */
+void connection_reclaim_port(struct connection *c);
 
 /* First contact: finds out what is wrong with the line; `examined` follows within ten seconds, unless
  * the link goes down.  Meanwhile nothing else is sent.  false with *d: not now. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Shared by connection.c (the wiring), connection_board.c (what the user does with the port) and
- * connection_tap.c (another program at the same board).
+ * Shared by connection.c (the wiring), connection_board.c (what the user does with the port),
+ * connection_release.c (another program has the port for a while) and connection_tap.c (another program
+ * at the same board).
  */
 #ifndef SETUP_CONNECTION_PRIVATE_H
 #define SETUP_CONNECTION_PRIVATE_H
@@ -17,6 +18,8 @@ void connection_on_restart(struct connection *c);
 
 /* Bytes for the board; they are recorded when the port has accepted them. */
 void connection_send(struct connection *c, struct slice bytes, enum session_author by, bool secret);
+/* Before the session hears that the link is down: what the port did not accept is not sent. */
+void connection_drop_unsent(struct connection *c);
 /* The last thing that is done in an event. */
 void connection_settle(struct connection *c);
 

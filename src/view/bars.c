@@ -64,7 +64,8 @@ static void set_recording(const struct console_view *v, struct top_line *t, int 
  * elsewhere. */
 static bool bars_waits(const struct console_view *v)
 {
-	return v->awaited && !session_link_is_up(v->session);
+	return v->awaited && !session_link_is_up(v->session) &&
+	       !session_link_is_released(v->session);
 }
 
 static void fill_top_line(const struct console_view *v, struct top_line *t)
@@ -284,6 +285,7 @@ static void top_bar_add_facts(const struct console_view *v, struct area inside, 
 	facts_add_string(facts, v->awaited);
 	facts_add(facts, v->held_in_reset);
 	facts_add(facts, session_link_is_up(v->session));
+	facts_add(facts, session_link_is_released(v->session));
 	facts_add(facts, s->state);
 	facts_add(facts, s->firmware.mqtt);
 	facts_add(facts, v->recording != NULL);

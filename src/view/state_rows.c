@@ -51,7 +51,7 @@ static const char *rows_staleness(const struct console_view *v)
 	struct slice held;
 
 	if (!session_link_is_up(v->session))
-		return "link down";
+		return session_link_is_released(v->session) ? "port released" : "link down";
 	if (s->known_at == STATUS_NEVER || !interval)
 		return NULL;
 	if (session_held(v->session, &held))
@@ -81,10 +81,12 @@ static void rows_connection(const struct console_view *v, struct state_row *r)
 	r->words = true;
 	r->most = 2;
 	if (!session_link_is_up(v->session)) {
+		bool released = session_link_is_released(v->session);
+
 		r->label = NULL;
-		r->style = STYLE_BAD;
-		buf_addf(&r->value, "link down%s%s", v->link_problem ? ": " : "",
-			v->link_problem ? v->link_problem : "");
+		r->style = released ? STYLE_NORMAL : STYLE_BAD;
+		buf_addf(&r->value, "%s%s%s", released ? "port released" : "link down",
+			v->link_problem ? ": " : "", v->link_problem ? v->link_problem : "");
 		return;
 	}
 	if (rows_staleness(v) == NULL)
@@ -530,6 +532,7 @@ void state_rows_add_facts(const struct console_view *v, int shown, struct buf *f
 
 	facts_add(facts, session_secrets(v->session)->changes);
 	facts_add(facts, session_link_is_up(v->session));
+	facts_add(facts, session_link_is_released(v->session));
 	facts_add_string(facts, v->link_problem);
 	facts_add_string(facts, v->port);
 	facts_add(facts, text_shows_ages(v) ? text_second(v, v->now) : -1);

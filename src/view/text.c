@@ -129,7 +129,8 @@ struct slice text_state(const struct console_view *v)
 	struct slice name = slice_of(at_state_name(status->state));
 
 	if (!session_link_is_up(v->session))
-		return SLICE("link down");
+		return session_link_is_released(v->session) ? SLICE("port released")
+		                                            : SLICE("link down");
 	if (name.n == 0)
 		return status->firmware.mqtt == WIRE_KNOWN_NO ? SLICE("firmware without MQTT")
 		                                              : SLICE("state unknown");
@@ -141,7 +142,7 @@ enum style text_state_style(
 	const struct console_view *v, enum style good, enum style other, enum style bad)
 {
 	if (!session_link_is_up(v->session))
-		return bad;
+		return session_link_is_released(v->session) ? other : bad;
 	return status_connected(session_status(v->session)) ? good : other;
 }
 
