@@ -84,6 +84,8 @@ void board_reset(struct board *b, enum board_reset_reason reason, int64_t delay)
 	board_system_reset(b);
 	if (reason == BOARD_BY_POWER)
 		board_wifi_forget_clock(b);
+	else if (b->options.hooks && b->options.hooks->restarts)
+		b->options.hooks->restarts(b->options.hooks->user);
 	board_log_boot(b, reason);
 	board_flash_boot(b);
 	board_set_timer(b, BOARD_TIMER_READY, delay);

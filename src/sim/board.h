@@ -31,6 +31,7 @@ struct board_hooks {
 	 * it does not. */
 	size_t (*torn)(void *user, size_t bytes);
 	void (*lost_power)(void *user);  /* cut or torn has happened */
+	void (*restarts)(void *user);    /* the board, with its power on */
 	bool (*full)(void *user);        /* AT+SYSMFG's partition */
 	int64_t (*flash_us)(void *user); /* time for each 4096 bytes that are erased or written */
 	void *user;

@@ -268,6 +268,10 @@ static const struct {
 		{{"plug", "on|off",
 			 "The board is unplugged: its ports close and it loses power; or it is plugged in and boots."},
 			read_on_off},
+	[FAULT_VANISH] =
+		{{"vanish", "TIME",
+			 "Whenever the board restarts its ports vanish for TIME, as those of a board with USB of its own do; 0s for no longer."},
+			read_time},
 	[FAULT_MESSAGE] = {{"message", "TOPIC TEXT", "One message arrives now."},
 		fault_plan_read_message},
 	[FAULT_OFF] = {{"off", "", "Ends all faults, including those planned for later."},

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 
 enum {
+	VANISH_US = 10000,   /* until then what the board said before is out */
 	MOST_AT_ONCE = 1000, /* of a flood's messages in one turn, so that others get theirs */
 	SECOND = 1000000
 };
@@ -42,6 +43,8 @@ struct faults {
 	double lose, flip, noise, between, busy;
 	bool endless, reset_due, unplugged, full;
 	long miss, cut, tear, flash;
+	int64_t vanish;                /* for so long, at each restart; 0: never */
+	int64_t gone_from, gone_until; /* its ports; 0: not so */
 	struct buf between_topic, between_text, mute;
 	long flood, flood_bytes, flooded;
 	int64_t flood_since;
@@ -133,6 +136,14 @@ static size_t hook_torn(void *user, size_t bytes)
 	return f->tear > 0 ? (size_t)f->tear : SLICE_NONE;
 }
 
+static void hook_restarts(void *user)
+{
+	struct faults *f = user;
+
+	if (f->vanish > 0 && !f->gone_until)
+		f->gone_from = faults_now(f) + VANISH_US;
+}
+
 /* Each happens once. */
 static void hook_lost_power(void *user)
 {
@@ -166,6 +177,7 @@ struct faults *faults_new(const struct faults_options *options)
 		.cut = hook_cut,
 		.torn = hook_torn,
 		.lost_power = hook_lost_power,
+		.restarts = hook_restarts,
 		.full = hook_full,
 		.flash_us = hook_flash_us,
 		.user = f,
@@ -338,6 +350,7 @@ static void apply_plug(struct faults *f, const struct fault *x)
 		return;
 	f->unplugged = !on;
 	f->reset_due = false;
+	f->gone_from = f->gone_until = 0;
 	drop_queue(f);
 	if (!on)
 		board_power_off(f->board);
@@ -347,6 +360,11 @@ static void apply_plug(struct faults *f, const struct fault *x)
 	board_power_on(f->board, faults_now(f));
 	if (board_deadline(f->board) <= faults_now(f))
 		board_tick(f->board, faults_now(f));
+}
+
+static void apply_vanish(struct faults *f, const struct fault *x)
+{
+	f->vanish = x->number;
 }
 
 static void apply_message(struct faults *f, const struct fault *x)
@@ -363,6 +381,7 @@ static void apply_off(struct faults *f, const struct fault *x)
 	f->lose = f->flip = f->noise = f->between = f->busy = 0;
 	f->endless = f->reset_due = f->full = false;
 	f->miss = f->cut = f->tear = f->flash = 0;
+	f->vanish = f->gone_from = 0;
 	buf_clear(&f->mute);
 	drop_planned(f);
 	apply_plug(f, &on);
@@ -395,6 +414,7 @@ static void (*const appliers[FAULT_KINDS])(struct faults *f, const struct fault 
 	[FAULT_FLASH] = apply_flash,
 	[FAULT_CLOCK] = apply_clock,
 	[FAULT_PLUG] = apply_plug,
+	[FAULT_VANISH] = apply_vanish,
 	[FAULT_MESSAGE] = apply_message,
 	[FAULT_OFF] = apply_off,
 };
@@ -461,7 +481,7 @@ void faults_say(struct faults *f, struct slice bytes)
 {
 	struct buf spoilt = {0};
 
-	if (f->unplugged)
+	if (f->unplugged || f->gone_until)
 		return;
 	bytes = before_reset(f, bytes);
 	if (f->lose > 0 || f->flip > 0 || f->noise > 0) {
@@ -504,6 +524,10 @@ int64_t faults_deadline(const struct faults *f)
 		sooner(&deadline, f->pieces[f->written].at);
 	if (f->flood > 0)
 		sooner(&deadline, next_of_flood(f));
+	if (f->gone_from)
+		sooner(&deadline, f->gone_from);
+	if (f->gone_until)
+		sooner(&deadline, f->gone_until);
 	for (size_t i = 0; i < f->planned_count; i++)
 		sooner(&deadline, f->planned[i].at);
 	return deadline;
@@ -574,6 +598,21 @@ static void flood_due(struct faults *f)
 	buf_fini(&text);
 }
 
+/* The board keeps its power: it goes on starting while its ports are away. */
+static void vanish_due(struct faults *f)
+{
+	if (f->gone_from && faults_now(f) >= f->gone_from) {
+		f->gone_until = faults_now(f) + f->vanish;
+		f->gone_from = 0;
+		drop_queue(f);
+		f->options.plug(f->options.user, false);
+	}
+	if (f->gone_until && faults_now(f) >= f->gone_until) {
+		f->gone_until = 0;
+		f->options.plug(f->options.user, true);
+	}
+}
+
 void faults_tick(struct faults *f)
 {
 	if (f->reset_due) {
@@ -581,6 +620,7 @@ void faults_tick(struct faults *f)
 		drop_queue(f);
 		board_crash(f->board, faults_now(f));
 	}
+	vanish_due(f);
 	apply_due(f);
 	flood_due(f);
 	write_due(f);

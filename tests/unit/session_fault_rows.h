@@ -73,6 +73,7 @@ static const char *const plans[FAULT_KINDS] = {
 	[FAULT_FLASH] = "flash 1s",
 	[FAULT_CLOCK] = "clock 1893456000",
 	[FAULT_PLUG] = "plug off",
+	[FAULT_VANISH] = "vanish 1s",
 	[FAULT_MESSAGE] = "message m text",
 	[FAULT_OFF] = "off",
 };
@@ -461,6 +462,8 @@ static const struct row rows[FAULT_KINDS][MOMENTS] =
 				[QUEUE] = {"ok ok ok ", 6, 2, ""},
 				[DOWN] = AS_EVER, /* nobody there to take it */
 			},
+		[FAULT_VANISH] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
+			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
 		[FAULT_OFF] = {AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER, AS_EVER,
 			AS_EVER, AS_EVER, AS_EVER, AS_EVER},
 };

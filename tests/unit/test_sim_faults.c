@@ -646,6 +646,58 @@ static void an_unplugged_board_is_silent_and_boots_when_it_is_back(void **state)
 	bench_fini(&t);
 }
 
+/* A second restart while they are away changes nothing; what is said meanwhile is heard by nobody. */
+static void the_ports_of_a_board_with_usb_of_its_own_vanish_at_each_restart(void **state)
+{
+	static const char *const restarts[] = {"AT+RST", "AT+RESTORE"};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(restarts); i++) {
+		struct bench t;
+
+		bench_init(&t);
+		add(&t, "vanish 2s");
+		send(&t, restarts[i]);
+		assert_said(&t, "\r\nOK\r\n");
+		assert_buf(&t.plugs, "");
+		t.now = faults_deadline(t.faults);
+		run(&t);
+		assert_buf(&t.plugs, "off ");
+		t.now += 1900000;
+		run(&t);
+		assert_false(board_is_booting(t.board));
+		assert_said(&t, "");
+		t.now = faults_deadline(t.faults);
+		run(&t);
+		assert_buf(&t.plugs, "off on ");
+		assert_int_equal(faults_deadline(t.faults), -1);
+		add(&t, "vanish 0s; reset");
+		run(&t);
+		run(&t);
+		assert_buf(&t.plugs, "off on ");
+		bench_fini(&t);
+	}
+}
+
+static void a_board_that_is_unplugged_while_its_ports_are_away_stays_so(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	bench_init(&t);
+	add(&t, "vanish 2s; reset");
+	run(&t);
+	t.now = faults_deadline(t.faults);
+	run(&t);
+	add(&t, "plug off");
+	t.now += 10000000;
+	run(&t);
+	assert_buf(&t.plugs, "off off ");
+	add(&t, "plug on");
+	assert_buf(&t.plugs, "off off on ");
+	bench_fini(&t);
+}
+
 static void what_has_no_power_does_not_restart(void **state)
 {
 	static const char *const plans[] = {"plug off; reset", "reset; plug off"};
@@ -707,6 +759,8 @@ int main(void)
 		cmocka_unit_test(wifi_goes_and_comes_back),
 		cmocka_unit_test(the_broker_goes_and_comes_back),
 		cmocka_unit_test(an_unplugged_board_is_silent_and_boots_when_it_is_back),
+		cmocka_unit_test(the_ports_of_a_board_with_usb_of_its_own_vanish_at_each_restart),
+		cmocka_unit_test(a_board_that_is_unplugged_while_its_ports_are_away_stays_so),
 		cmocka_unit_test(what_has_no_power_does_not_restart),
 		cmocka_unit_test(what_is_planned_comes_in_its_time),
 	};
