@@ -107,6 +107,7 @@ static struct opening *device_opening(const struct device *v, bool explain)
 	o->name = v->name;
 	o->reclaims = v->reclaims;
 	o->released = v->released;
+	o->only_same = v->link->only_same;
 	o->explain = explain;
 	return o;
 }
@@ -381,6 +382,13 @@ static void device_on_timer(void *user)
 		device_up(v);
 }
 
+static bool device_may_return(const struct link *l)
+{
+	const struct device *v = l->state;
+
+	return !v->is_pty || S_ISLNK(v->name.st_mode);
+}
+
 /* For a terminal a hang-up, an end and EIO mean the same: the device is gone. */
 static void device_broken(void *user, int error)
 {
@@ -396,7 +404,7 @@ static void device_broken(void *user, int error)
 	l->unsent = unsent;
 	if (unsent > 0)
 		buf_addf(&why, "; %zu bytes were not sent", unsent);
-	if (v->is_pty && !S_ISLNK(v->name.st_mode))
+	if (!device_may_return(l))
 		buf_add_text(&why, "; another terminal with the same number will not be used");
 	/* Only after closing this is the name free, so that the port can be found again. */
 	close_port(v);
@@ -543,4 +551,5 @@ const struct link_kind link_kind_device = {
 	.explain_silence = device_explain_silence,
 	.release = device_release,
 	.reclaim = device_reclaim,
+	.may_return = device_may_return,
 };

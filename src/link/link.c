@@ -264,6 +264,16 @@ bool link_is_released(const struct link *l)
 	return l->released;
 }
 
+void link_only_same(struct link *l)
+{
+	l->only_same = true;
+}
+
+bool link_may_return(const struct link *l)
+{
+	return l->kind->may_return == NULL || l->kind->may_return(l);
+}
+
 bool link_is_up(const struct link *l)
 {
 	return l->up;

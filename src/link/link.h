@@ -81,6 +81,12 @@ bool link_explain_silence(const struct link *l, struct buf *out);
 void link_release_port(struct link *l);
 void link_reclaim_port(struct link *l);
 bool link_is_released(const struct link *l);
+/* After a loss: only the adapter that it had is opened again.  Another one on its name is left alone, and
+ * `down` says so.  (Adapters without serial numbers are told apart by their place alone: one of the same
+ * kind at another place may be the same, and is opened; `remark` says so.) */
+void link_only_same(struct link *l);
+/* false: it was a pseudo-terminal without a name of its own, and won't be back. */
+bool link_may_return(const struct link *l);
 
 bool link_is_up(const struct link *l);
 const char *link_port(const struct link *l); /* as it was given to link_open */

@@ -33,6 +33,8 @@ struct link_kind {
 	 * `close` and `open` do. */
 	void (*release)(struct link *l);
 	void (*reclaim)(struct link *l);
+	/* Once it was up.  NULL: it may. */
+	bool (*may_return)(const struct link *l);
 	/* The port is someone else's: its lines stay as they are when the link is lost. */
 	bool keeps_lines;
 };
@@ -59,8 +61,9 @@ struct link {
 	struct link_events events;
 	void *user;
 	bool up, closed;
-	bool released; /* another program may have the port */
-	size_t unsent; /* set by the kind before link_tell_down */
+	bool released;  /* another program may have the port */
+	bool only_same; /* link_only_same */
+	size_t unsent;  /* set by the kind before link_tell_down */
 	struct line_player lines;
 	int telling; /* depth of nested events */
 };

@@ -59,6 +59,18 @@ static void add_identity(struct buf *out, const struct port_identity *i)
 		buf_addf(out, "@%s", i->usb_path);
 }
 
+static void add_other(struct opening *o, const char *path, const struct port_identity *other)
+{
+	add_visible(&o->elsewhere, path);
+	buf_add_text(&o->elsewhere, " is ");
+	if (other->name != NULL)
+		add_identity(&o->elsewhere, other);
+	else
+		buf_add_text(&o->elsewhere, "not USB");
+	buf_add_text(&o->elsewhere, ", another adapter; the board's was ");
+	add_identity(&o->elsewhere, &o->had);
+}
+
 /* A usb: name after a loss: only the same adapter will do. */
 static const struct port_info *find_again(
 	struct opening *o, const struct usb_name *name, const struct port_list *list)
@@ -73,11 +85,7 @@ static const struct port_info *find_again(
 		if (!usb_name_fits(name, &list->ports[i]))
 			continue;
 		port_identity_set(&other, &list->ports[i]);
-		add_visible(&o->elsewhere, list->ports[i].path);
-		buf_add_text(&o->elsewhere, " is ");
-		add_identity(&o->elsewhere, &other);
-		buf_add_text(&o->elsewhere, ", another adapter; the board's was ");
-		add_identity(&o->elsewhere, &o->had);
+		add_other(o, list->ports[i].path, &other);
 		port_identity_fini(&other);
 	}
 	return NULL;
@@ -194,12 +202,32 @@ static void compare_adapters(
 	}
 }
 
+/* To open it would already move its lines. */
+static bool is_other_adapter(struct opening *o, const struct port_list *list)
+{
+	const struct port_info *is = find_device(list, o->path);
+	struct port_identity now = {0};
+	struct stat s;
+
+	if (is != NULL)
+		port_identity_set(&now, is);
+	bool there = stat(o->path, &s) == 0 && S_ISCHR(s.st_mode);
+	bool other = there && !(is != NULL && port_identity_fits(&o->had, is)) &&
+	             !may_be_same(&o->had, &now);
+	if (other)
+		add_other(o, o->path, &now);
+	port_identity_fini(&now);
+	return other;
+}
+
 static void find_elsewhere(struct opening *o, const struct port_list *list)
 {
 	const struct port_info *had = find_had(o, list);
 
 	if (had == NULL)
 		return;
+	if (o->elsewhere.n > 0)
+		buf_add_text(&o->elsewhere, "; ");
 	buf_add_text(&o->elsewhere, "the board you had is now ");
 	add_visible(&o->elsewhere, had->path);
 	buf_add_text(&o->elsewhere, "; ");
@@ -235,18 +263,19 @@ void opening_run(void *opening)
 	struct opening *o = opening;
 	struct port_list list = {0};
 	bool usb = usb_name_is(o->port);
+	bool listed = usb || (o->only_same && o->again && o->had.name != NULL);
 
 	o->failure = (struct port_failure){.trouble = PORT_MISSING, .error = ENOENT};
-	if (usb) {
+	if (listed)
 		ports_find(&list);
+	if (usb)
 		find_usb(o, &list);
-	} else {
+	else
 		o->path = memory_copy_text(o->port);
-	}
-	if (o->path != NULL)
+	if (o->path != NULL && (usb || !listed || !is_other_adapter(o, &list)))
 		open_when_ready(o);
 	/* Nothing of this before the port is raw. */
-	if (!usb && (o->opened != NULL ? !o->is_pty : o->again))
+	if (!listed && (o->opened != NULL ? !o->is_pty : o->again))
 		ports_find(&list);
 	const struct port_info *is = o->opened != NULL ? find_device(&list, o->path) : NULL;
 	if (is != NULL)

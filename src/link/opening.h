@@ -21,7 +21,8 @@ struct opening {
 	struct stat name;
 	bool reclaims;        /* ... and given up to another program, which may still have it */
 	struct stat released; /* ... the terminal itself, as it was then */
-	bool explain;         /* `why` is wanted */
+	bool only_same; /* another adapter at that path is left alone: the port is then missing */
+	bool explain;   /* `why` is wanted */
 
 	/* What came of it: */
 	struct open_port *opened; /* NULL: nothing.  The owner may keep it: then sets NULL */
