@@ -52,6 +52,7 @@ bool job_open(struct job *j, struct diag *d)
 		.scripts = j->input.scripts,
 		.count = j->input.count,
 		.report = &j->report,
+		.wait = common->wait,
 		.changed = common->changed,
 		.user = common->user};
 

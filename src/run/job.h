@@ -17,6 +17,7 @@ struct job_common {
 	const struct run_files *files;
 	const struct run_values *values;
 	const char *transcript; /* pattern, or NULL */
+	int64_t wait;           /* runner_plan's */
 	const struct report_format *format;
 	bool colour;
 	const char *host;            /* this machine's name */

@@ -16,13 +16,14 @@
 #include "record/transcript_name.h"
 #include "run/job.h"
 #include "run/run_output.h"
+#include "script/script_words.h"
 
 enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80, LONGEST_CHARACTER = 4 };
 
 struct run {
 	struct connection_words words;
 	struct option_list ports, definitions;
-	char *transcript, *format_name, *config_path;
+	char *transcript, *format_name, *config_path, *wait;
 	struct config config;
 	struct run_files files;
 	struct run_values values;
@@ -364,6 +365,18 @@ static bool run_check_transcript(const struct run *r, struct diag *d)
 	return ok;
 }
 
+static bool run_check_wait(struct run *r, struct diag *d)
+{
+	r->common.wait = RUNNER_WAIT_US;
+	if (!r->wait)
+		return true;
+	r->common.wait = 0;
+	return strcmp(r->wait, "0") == 0 || script_time_read(slice_of(r->wait), &r->common.wait) ||
+	       diag_fail(d, 0, 0, 0,
+		       "--wait is %s; it must be 0 or a number with a unit, like 500ms or 5s, at most a day",
+		       VISIBLE(slice_of(r->wait), VISIBLE_MOST));
+}
+
 static bool run_read_files(struct run *r, const struct options *words, struct buf *errors)
 {
 	bool ok = run_values_read(&r->values, &r->definitions, errors);
@@ -399,6 +412,7 @@ static int run_check(struct run *r, const struct options *words)
 	else if (!config_load(&r->config, r->config_path, &errors))
 		print_bytes(stderr, &errors);
 	else if (!run_choose_boards(r, &d) || !run_check_transcript(r, &d) ||
+		 !run_check_wait(r, &d) ||
 		 !connection_apply(&r->words, &settings, &r->config, &d) ||
 		 !connection_choose_board(&r->words, &r->config, "", &board, &d))
 		run_tell(&d);
@@ -431,13 +445,14 @@ static void run_fini(struct run *r)
 	option_list_fini(&r->definitions);
 	free(r->transcript);
 	free(r->format_name);
+	free(r->wait);
 	free(r->config_path);
 }
 
 int run_command(int argc, char **argv)
 {
 	struct run r = {0};
-	struct option_row rows[6 + CONNECTION_OPTIONS] = {
+	struct option_row rows[7 + CONNECTION_OPTIONS] = {
 		{"port", 'p', OPTION_EACH, &r.ports, "PORT",
 			"the board (default: the only known one); several run in parallel"},
 		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE", "the value of ${NAME}"},
@@ -445,6 +460,8 @@ int run_command(int argc, char **argv)
 			"format of the report (pretty)"},
 		{"transcript", 't', OPTION_TEXT, &r.transcript, "FILE",
 			"record into FILE; with several boards its name gets the port"},
+		{"wait", 0, OPTION_TEXT, &r.wait, "TIME",
+			"how long a lost port is waited for (10s); 0: not at all"},
 		{"config", 0, OPTION_TEXT, &r.config_path, "FILE", "instead of your config.ini"},
 	};
 	static const char usage[] =

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/program.h"
+#include "run/loss.h"
 #include "script/player.h"
 
 enum {
@@ -25,6 +26,9 @@ struct runner {
 	enum activity activity;
 	bool is_open;
 	struct player player; /* of the file's steps */
+	struct loss loss;
+	bool timed_out;      /* the step, while its port was away */
+	struct buf returned; /* of the step: its port was lost, and is back; or empty */
 	size_t file;
 	size_t number; /* finished steps: passed, failed or skipped */
 	int64_t started_at, elapsed;
@@ -207,8 +211,17 @@ static void runner_set_verdict(struct runner *r)
 	buf_fini(&why);
 }
 
+/* Of the step that it happened in. */
+static void add_return(struct runner *r, struct buf *text)
+{
+	if (r->returned.n)
+		buf_addf(text, "%s%s", text->n ? "; " : "", buf_text(&r->returned));
+	buf_clear(&r->returned);
+}
+
 static void fail_step(struct runner *r, enum script_failure failure, uint32_t code, int64_t took)
 {
+	add_return(r, &r->why);
 	if (r->status == EXIT_ALL_WELL)
 		r->status = EXIT_FAILED;
 	loop_timer_stop(r->timer);
@@ -227,6 +240,7 @@ static void pass_step(struct runner *r, int64_t took)
 {
 	loop_timer_stop(r->timer);
 	buf_clear(&r->why);
+	add_return(r, &r->player.note);
 	/* For the transcript too. */
 	if (r->player.note.n)
 		connection_say(&r->connection, false, buf_slice(&r->player.note));
@@ -241,6 +255,7 @@ static void runner_finish(struct runner *r)
 	r->activity = DONE;
 	r->elapsed = runner_now(r);
 	loop_timer_stop(r->timer);
+	loss_end(&r->loss);
 	report_end(r->plan.report, r->elapsed);
 	changed(r);
 }
@@ -275,6 +290,7 @@ static void runner_set_timer(void *user, int64_t us)
 {
 	struct runner *r = user;
 
+	r->timed_out = false;
 	if (us < 0)
 		loop_timer_stop(r->timer);
 	else
@@ -320,7 +336,7 @@ static void go(struct runner *r)
 {
 	enum player_state state = PLAYER_PASSED;
 
-	while (r->activity == RUNNING && state != PLAYER_WAITS) {
+	while (r->activity == RUNNING && state != PLAYER_WAITS && !loss_is_on(&r->loss)) {
 		if (!script_now(r)) {
 			runner_finish(r);
 			break;
@@ -343,6 +359,9 @@ static void runner_on_timer(void *user)
 {
 	struct runner *r = user;
 
+	r->timed_out = loss_is_on(&r->loss);
+	if (r->timed_out)
+		return;
 	if (r->activity == STARTING)
 		r->activity = RUNNING;
 	else if (r->activity == RUNNING)
@@ -364,7 +383,10 @@ static void runner_on_up(void *user)
 {
 	struct runner *r = user;
 
-	r->started_at = loop_now(r->plan.loop);
+	if (loss_is_on(&r->loss))
+		loss_on_up(&r->loss);
+	else
+		r->started_at = loop_now(r->plan.loop);
 }
 
 static void port_failed(struct runner *r, const char *how, const char *why)
@@ -382,7 +404,32 @@ static void runner_on_down(void *user, const char *why)
 {
 	struct runner *r = user;
 
-	port_failed(r, r->started_at ? "the port was lost" : "the port could not be opened", why);
+	if (r->activity == DONE)
+		return;
+	if (r->started_at)
+		loss_on_down(&r->loss, why);
+	else
+		port_failed(r, "the port could not be opened", why);
+}
+
+static void runner_on_gone(void *user, const char *why)
+{
+	port_failed(user, "the port was lost", why);
+}
+
+static void runner_on_back(void *user)
+{
+	struct runner *r = user;
+	bool timed_out = r->timed_out;
+
+	r->timed_out = false;
+	loss_add_text(&r->loss, &r->returned);
+	connection_say(&r->connection, false, buf_slice(&r->returned));
+	player_returned(&r->player, loss_counts_as_ready(&r->loss));
+	r->activity = RUNNING;
+	if (timed_out)
+		player_time_out(&r->player, runner_now(r));
+	go(r);
 }
 
 /* Without it a failure would lack what only the log port says. */
@@ -401,7 +448,8 @@ static void runner_on_event(void *user, const struct wire_event *event)
 
 	if (r->activity == DONE)
 		return;
-	player_see(&r->player, event);
+	if (!loss_on_event(&r->loss, event))
+		player_see(&r->player, event);
 	struct wire_event masked = session_hide_event(r->connection.session, event, &r->held);
 	report_event(r->plan.report, &masked, runner_now(r));
 }
@@ -410,14 +458,16 @@ static void runner_on_ended(void *user, const struct session_result *result)
 {
 	struct runner *r = user;
 
-	player_answered(&r->player, result);
+	if (!loss_on_ended(&r->loss, result))
+		player_answered(&r->player, result);
 }
 
 static void runner_on_settled(void *user)
 {
 	struct runner *r = user;
 
-	if (r->activity == STARTING && r->started_at)
+	loss_on_settled(&r->loss);
+	if (r->activity == STARTING && r->started_at && !loss_is_on(&r->loss))
 		wait_for_quiet(r);
 	go(r);
 }
@@ -441,6 +491,7 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		.ended = runner_on_ended,
 		.settled = runner_on_settled,
 		.log_failed = runner_on_log_failed};
+	static const struct loss_calls losses = {runner_on_back, runner_on_gone};
 	static const struct player_calls calls = {runner_set_timer, runner_reset,
 		runner_reset_is_over, runner_on_begun, runner_unix_time};
 	struct runner *r = memory_new(sizeof(*r));
@@ -460,6 +511,11 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		.by = SESSION_BY_SCRIPT,
 		.has_log = r->connection.log != NULL,
 		.resends = true};
+	loss_init(&r->loss, plan->loop, &r->connection, plan->wait, &losses, r);
+	if (r->is_open)
+		link_only_same(r->connection.link);
+	if (r->is_open && r->connection.log)
+		link_only_same(r->connection.log);
 	if (r->is_open)
 		runner_learn_secrets(r);
 	report_board(plan->report);
@@ -488,6 +544,8 @@ void runner_free(struct runner *r)
 		runner_end_recording(r);
 	connection_close(&r->connection);
 	loop_unwatch(r->timer);
+	loss_fini(&r->loss);
+	buf_fini(&r->returned);
 	player_fini(&r->player);
 	buf_fini(&r->why);
 	buf_fini(&r->came);

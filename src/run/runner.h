@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Runs scripts on one board, step by step and file by file, and reports the results.  A failed step
- * ends its file; the next file still runs.  A lost port ends everything.  Several runners share a
- * loop.
+ * ends its file; the next file still runs.  A lost port is waited for (run/loss.h); one that does not
+ * come back ends everything.  Several runners share a loop.
  */
 #ifndef RUN_RUNNER_H
 #define RUN_RUNNER_H
@@ -10,12 +10,15 @@
 #include "run/report.h"
 #include "setup/connection.h"
 
+enum { RUNNER_WAIT_US = 10 * 1000 * 1000 }; /* unless the user says otherwise */
+
 struct runner_plan {
 	struct loop *loop;
 	struct connection_plan connection;
 	const struct script *scripts;
 	size_t count;
 	struct report *report;
+	int64_t wait;                /* microseconds: for a port that was lost; 0: not at all */
 	void (*changed)(void *user); /* a new step began, or the runner is done */
 	void *user;
 };

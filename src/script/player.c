@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/player_private.h"
 
+#include "at/compose.h"
+
 enum {
 	/* The log port is slower than a refusal: a line takes 10 ms. */
 	LOG_US = 200000
@@ -105,12 +107,16 @@ static void begin_command(struct player *p, const struct script_step *step, int6
 		player_fail_because(p, SCRIPT_MISTAKE, d.text);
 }
 
-/* The board restarted because its port was opened: what was sent first is lost. */
+/* The board restarted because its port was opened, or its port went because it restarted: what was sent
+ * first is lost. */
 static bool send_first_again(struct player *p, int64_t now)
 {
-	if (!p->resends || p->answer.outcome != SESSION_RESET)
+	bool restarted = p->resends && p->answer.outcome == SESSION_RESET;
+	bool went = p->lost && p->restarts && p->answer.outcome == SESSION_LOST;
+
+	if (!restarted && !went)
 		return false;
-	p->resends = false;
+	p->resends = p->restarts = false;
 	return player_submit(p, p->command, now, NULL);
 }
 
@@ -225,7 +231,8 @@ static void begin_reset(struct player *p, const struct script_step *step, int64_
 	(void)step;
 	(void)now;
 	sightings_clear(&p->seen);
-	if (!p->calls->reset(p->user, &d))
+	p->restarts = p->calls->reset(p->user, &d);
+	if (!p->restarts)
 		player_fail_because(p, SCRIPT_MISTAKE, d.text);
 }
 
@@ -286,6 +293,7 @@ static const struct {
 static void player_begin(struct player *p, const struct script_step *step, int64_t now)
 {
 	p->begun = true;
+	p->lost = false;
 	p->step_at = now;
 	if (p->calls->begun)
 		p->calls->begun(p->user);
@@ -316,6 +324,14 @@ void player_time_out(struct player *p, int64_t now)
 
 /* ---- what the session tells ---- */
 
+static bool player_restarts(const struct player *p, struct slice line)
+{
+	struct at_line read;
+
+	at_line_read(line, session_dialect(p->session), &read);
+	return read.command && at_command_does(read.command, read.form, AT_RESTARTS);
+}
+
 void player_see(struct player *p, const struct wire_event *event)
 {
 	const struct script_step *step = player_step(p);
@@ -335,4 +351,20 @@ void player_answered(struct player *p, const struct session_result *result)
 		return;
 	p->answered = true;
 	p->answer = (struct script_answer){result->outcome, result->code, result->took};
+	if (result->outcome != SESSION_LOST)
+		p->restarts = result->outcome == SESSION_OK && player_restarts(p, result->line);
+}
+
+void player_returned(struct player *p, bool ready)
+{
+	const struct wire_event event = {.type = WIRE_EVENT_READY, .raw = SLICE("ready")};
+
+	p->lost = true;
+	if (ready)
+		sightings_add(&p->seen, &event, p->session);
+	if (!p->begun || !p->command || !p->answered || p->answer.outcome != SESSION_LOST ||
+		!player_restarts(p, buf_slice(&p->command->command)))
+		return;
+	p->answer.outcome = SESSION_OK;
+	p->restarts = true;
 }

@@ -87,7 +87,9 @@ struct player {
 	int64_t log_until; /* the reason for its failure may come until then; 0: it did not fail */
 	struct script_answer answer;
 	bool answered, cancelled;
-	bool gave_up; /* a pattern gave up */
+	bool restarts; /* the last command that was answered restarts the board, or a reset did */
+	bool lost;     /* the port was, since the step began, and is back */
+	bool gave_up;  /* a pattern gave up */
 
 	/* Of a step that sends commands of its own: the last one, and how far it is. */
 	struct script_step own;
@@ -114,5 +116,10 @@ void player_time_out(struct player *p, int64_t now);
 /* From the session's callbacks. */
 void player_see(struct player *p, const struct wire_event *event);
 void player_answered(struct player *p, const struct session_result *result);
+
+/* For an owner that waits when the port is lost, and calls nothing else meanwhile: it is back, and so is the
+ * board.  ready: that counts as its saying so.  A command that restarts the board has been carried out, and
+ * one that was to be sent after it is sent again. */
+void player_returned(struct player *p, bool ready);
 
 #endif

@@ -386,6 +386,49 @@ static void another_adapter_by_the_same_path_is_named(void **state)
 	}
 }
 
+/* Where it is asked for: the other one is not even opened. */
+static void another_adapter_by_the_same_path_is_left_alone(void **state)
+{
+	static const struct {
+		const char *had, *at, *comes, *place;
+		const char *why; /* NULL: it is used */
+	} cases[] = {
+		{"A1", "1-1:1.0", "A1", "1-7:1.0", NULL},
+		{"0001", "1-1:1.0", "0001", "1-1:1.0", NULL},
+		{"0001", "1-1:1.0", "0001", "1-7:1.0", NULL}, /* it may be the same one */
+		{"A1", "1-1:1.0", "B2", "1-1:1.0",
+			"P/ttyUSB0 is usb:10c4:ea60:B2, another adapter; the board's was "
+			"usb:10c4:ea60:A1"},
+		{"A1", "1-1:1.0", NULL, "1-1:1.0",
+			"P/ttyUSB0 is usb:10c4:ea60@1-1, another adapter; the board's was "
+			"usb:10c4:ea60:A1"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct bench b;
+
+		start(&b);
+		plug(0, "ttyUSB0", 0x10c4, 0xea60, cases[i].had, cases[i].at, "cp210x");
+		open_path(&b, "ttyUSB0");
+		link_only_same(b.link);
+		lose(&b, 0);
+		fake.opened = -1;
+		plug(0, "ttyUSB0", 0x10c4, 0xea60, cases[i].comes, cases[i].place, "cp210x");
+		loop_run(b.loop);
+		assert_int_equal(b.ups, cases[i].why ? 1 : 2);
+		assert_int_equal(fake.opened, cases[i].why ? -1 : 0);
+		if (cases[i].why) {
+			assert_told(b.why, cases[i].why);
+			unplug(0);
+			plug(0, "ttyUSB0", 0x10c4, 0xea60, cases[i].had, cases[i].at, "cp210x");
+			loop_run(b.loop);
+			assert_int_equal(b.ups, 2);
+		}
+		finish(&b);
+	}
+}
+
 static void a_board_that_came_back_under_another_name_is_named(void **state)
 {
 	struct bench b;
@@ -420,6 +463,7 @@ int main(void)
 		cmocka_unit_test(the_other_port_of_an_adapter_is_not_the_boards),
 		cmocka_unit_test(the_link_does_not_jump_to_another_board),
 		cmocka_unit_test(another_adapter_by_the_same_path_is_named),
+		cmocka_unit_test(another_adapter_by_the_same_path_is_left_alone),
 		cmocka_unit_test(a_board_that_came_back_under_another_name_is_named),
 	};
 
