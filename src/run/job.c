@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run/job.h"
 
-#include <string.h>
 #include <time.h>
 
 enum { JOB_SECOND_US = 1000000 };
@@ -16,7 +15,8 @@ bool job_read(struct job *j, const struct job_common *common, const struct optio
 static bool job_shares_port(const struct job *j)
 {
 	for (size_t i = 0; i < j->ports->count; i++)
-		if (i != j->index && strcmp(j->ports->values[i], j->ports->values[j->index]) == 0)
+		if (i != j->index &&
+			report_ports_are_alike(j->ports->values[i], j->ports->values[j->index]))
 			return true;
 	return false;
 }
@@ -31,16 +31,12 @@ static int64_t job_wall_clock(void)
 
 static struct report job_new_report(const struct job *j)
 {
-	return (struct report){.format = j->common->format,
-		.port = j->ports->values[j->index],
+	return (struct report){.port = j->ports->values[j->index],
 		.board = j->index + 1,
 		.several = j->ports->count > 1,
 		.same_port = job_shares_port(j),
-		.colour = j->common->colour,
 		.host = j->common->host,
-		.started = job_wall_clock(),
-		.number = 1 + j->index * j->input.steps,
-		.file_number = j->index * j->input.count};
+		.started = job_wall_clock()};
 }
 
 bool job_open(struct job *j, struct diag *d)
@@ -57,6 +53,7 @@ bool job_open(struct job *j, struct diag *d)
 		.user = common->user};
 
 	j->report = job_new_report(j);
+	reports_add_sheets(common->reports, &j->report);
 	plan.connection.port = connection_choose_port(config, name, &j->settings);
 	plan.connection.settings = &j->settings;
 	plan.connection.log_port = connection_choose_log_port(common->words, config, name);
@@ -82,8 +79,19 @@ bool job_is_done(const struct job *j)
 	return j->runner && runner_done(j->runner);
 }
 
+void job_conclude(struct job *j)
+{
+	if (j->concluded || !job_is_done(j))
+		return;
+	const char *transcript = runner_end_transcript(j->runner);
+	verdict_make(&j->verdict, &j->report, runner_port_problem(j->runner),
+		transcript ? transcript : "");
+	j->concluded = true;
+}
+
 void job_fini(struct job *j)
 {
+	verdict_fini(&j->verdict);
 	runner_free(j->runner);
 	report_fini(&j->report);
 	buf_fini(&j->transcript);

@@ -7,7 +7,9 @@
 #define RUN_JOB_H
 
 #include "run/run_input.h"
+#include "run/reports.h"
 #include "run/runner.h"
+#include "run/verdict.h"
 
 /* What is the same for all boards; borrowed, but for the configuration, into which the words go. */
 struct job_common {
@@ -18,8 +20,7 @@ struct job_common {
 	const struct run_values *values;
 	const char *transcript; /* pattern, or NULL */
 	int64_t wait;           /* runner_plan's */
-	const struct report_format *format;
-	bool colour;
+	const struct reports *reports;
 	const char *host;            /* this machine's name */
 	void (*changed)(void *user); /* runner_plan's */
 	void *user;
@@ -34,6 +35,8 @@ struct job {
 	struct buf transcript; /* its path; empty: none */
 	struct report report;
 	struct runner *runner; /* NULL: it has not been opened */
+	struct verdict verdict;
+	bool concluded; /* there is a verdict */
 };
 
 /* Reads the scripts with this board's values: before any port is opened.  false with every mistake in
@@ -44,6 +47,8 @@ bool job_read(struct job *j, const struct job_common *common, const struct optio
  * false with *d if it can't be begun at all. */
 bool job_open(struct job *j, struct diag *d);
 bool job_is_done(const struct job *j);
+/* Once it is done: ends the transcript, and makes the verdict.  More calls do nothing. */
+void job_conclude(struct job *j);
 void job_fini(struct job *j); /* a zeroed one is fine; closes the port */
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
 #include <time.h>
 
 #include "base/utf8.h"
@@ -68,9 +69,8 @@ static void report_junit_add_timestamp(struct buf *out, int64_t seconds)
 	add_attribute(out, "timestamp", slice_of(text));
 }
 
-static void report_junit_add_head(struct buf *out, size_t steps)
+static void report_junit_add_head(struct buf *out)
 {
-	(void)steps;
 	buf_add_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
 }
 
@@ -82,15 +82,16 @@ static void report_junit_add_line(struct buf *out, const char *name, struct slic
 	buf_add_char(out, '\n');
 }
 
-/* CI servers distinguish errors from failures: an error is not caused by the board's answer. */
-static void add_failure(struct buf *out, const struct report_result *result)
+/* The type is what CI servers group by: the code. */
+static void report_junit_add_failure(struct buf *out, const struct report_result *result)
 {
 	const char *name = result->status == REPORT_ERROR ? "error" : "failure";
-	struct buf place = {0};
+	struct buf place = {0}, code = {0};
 
 	report_add_place(&place, result);
+	report_add_code(&code, result);
 	buf_addf(out, "      <%s", name);
-	add_attribute(out, "type", result->status == REPORT_ERROR ? SLICE("run") : SLICE("step"));
+	add_attribute(out, "type", buf_slice(&code));
 	add_attribute(out, "message", result->why);
 	buf_add_char(out, '>');
 	report_junit_add_foreign(out, buf_slice(&place));
@@ -99,47 +100,98 @@ static void add_failure(struct buf *out, const struct report_result *result)
 	buf_add_char(out, '\n');
 	report_add_lines(out, result, report_junit_add_line);
 	buf_addf(out, "</%s>\n", name);
+	buf_fini(&code);
 	buf_fini(&place);
 }
 
-static void report_junit_add_path(struct buf *out, const struct script *script)
+static void report_junit_file(
+	struct report_sheet *s, const struct report *r, const struct script *script)
 {
-	buf_add_text(out, script->path);
-	if (script->repeat)
-		buf_addf(out, " (%zu)", script->repeat + 1);
+	struct buf name = {0};
+
+	(void)r;
+	utf8_add_visible(&name, slice_of(script->path));
+	report_names_clear(&s->rows);
+	buf_clear(&s->file);
+	for (size_t i = 0; i < name.n; i++)
+		if (name.p[i] == '.')
+			name.p[i] = '_';
+	report_add_unique(&s->file, &s->files, buf_slice(&name));
+	buf_fini(&name);
 }
 
 /* PORT.FILE: CI servers treat what is before the last dot as a package, so other dots are
  * replaced. */
-static void add_classname(struct buf *out, const struct report *r, const struct script *script)
+static void report_junit_add_classname(
+	struct buf *out, const struct report_sheet *s, const struct report *r)
 {
 	struct buf name = {0};
 
 	report_add_board(&name, r);
-	size_t at = name.n;
-	buf_add_char(&name, '.');
-	report_junit_add_path(&name, script);
 	for (size_t i = 0; i < name.n; i++)
-		if (name.p[i] == '.' && i != at)
+		if (name.p[i] == '.')
 			name.p[i] = '_';
+	buf_add_char(&name, '.');
+	buf_add(&name, buf_slice(&s->file));
 	add_attribute(out, "classname", buf_slice(&name));
 	buf_fini(&name);
 }
 
-static void report_junit_add_step(struct report *r, const struct report_result *result)
+/* "12 AT", "publish: 12 AT"; of an included file "bring-up.at:3 AT". */
+static void report_junit_add_name(
+	struct report_sheet *s, const struct report *r, const struct report_result *result)
 {
-	struct buf *out = &r->cases;
-	struct buf name = {0};
+	struct buf name = {0}, unique = {0};
 
-	buf_addf(&name, "%zu ", result->step->line);
-	buf_add(&name, result->text);
+	if (r->phase.n) {
+		utf8_add_visible(&name, buf_slice(&r->phase));
+		buf_add_text(&name, ": ");
+	}
+	if (strcmp(result->step->path, result->script->path) == 0)
+		buf_addf(&name, "%zu", result->step->line);
+	else
+		report_add_place(&name, result);
+	buf_add_char(&name, ' ');
+	utf8_add_visible(&name, result->text);
+	report_add_unique(&unique, &s->rows, buf_slice(&name));
+	add_attribute(&s->cases, "name", buf_slice(&unique));
+	buf_fini(&name);
+	buf_fini(&unique);
+}
+
+static void report_junit_add_remark(struct report_sheet *s, struct slice before, struct slice text)
+{
+	report_junit_add_foreign(&s->notes, before);
+	buf_add_text(&s->notes, ": ");
+	report_junit_add_foreign(&s->notes, text);
+	buf_add_char(&s->notes, '\n');
+}
+
+static void report_junit_add_phase(struct report_sheet *s, const struct report *r, int64_t t)
+{
+	(void)t;
+	report_junit_add_remark(s, SLICE("phase"), buf_slice(&r->phase));
+}
+
+static void report_junit_add_note(
+	struct report_sheet *s, const struct report *r, struct slice text, int64_t t)
+{
+	(void)r, (void)t;
+	report_junit_add_remark(s, SLICE("note"), text);
+}
+
+static void report_junit_add_step(
+	struct report_sheet *s, const struct report *r, const struct report_result *result)
+{
+	struct buf *out = &s->cases;
+
 	buf_add_text(out, "    <testcase");
-	add_attribute(out, "name", buf_slice(&name));
-	add_classname(out, r, result->script);
+	report_junit_add_name(s, r, result);
+	report_junit_add_classname(out, s, r);
 	report_junit_add_time(out, result->took);
 	buf_add_text(out, ">\n");
 	if (report_has_failed(result->status))
-		add_failure(out, result);
+		report_junit_add_failure(out, result);
 	if (result->status == REPORT_SKIPPED) {
 		buf_add_text(out, "      <skipped");
 		add_attribute(out, "message", result->why);
@@ -149,52 +201,91 @@ static void report_junit_add_step(struct report *r, const struct report_result *
 	if (result->note.n) {
 		struct buf place = {0};
 		report_add_place(&place, result);
-		report_junit_add_foreign(&r->notes, buf_slice(&place));
-		buf_add_text(&r->notes, ": ");
-		report_junit_add_foreign(&r->notes, result->note);
-		buf_add_char(&r->notes, '\n');
+		report_junit_add_remark(s, buf_slice(&place), result->note);
 		buf_fini(&place);
 	}
-	buf_fini(&name);
 }
 
-static void add_suite_head(struct report *r, const struct script *script)
+static void report_junit_add_suite_head(
+	struct report_sheet *s, const struct report *r, const struct script *script)
 {
-	struct buf *out = &r->out;
+	struct buf *out = &s->out;
 	struct buf name = {0};
 	const size_t *counts = r->file_counts;
+	size_t tests = 0;
 
+	for (int i = 0; i < REPORT_STATUSES; i++)
+		tests += counts[i];
 	report_add_board(&name, r);
 	size_t port = name.n;
 	buf_add_char(&name, ' ');
-	report_junit_add_path(&name, script);
+	buf_add_text(&name, script->path);
+	if (script->repeat)
+		buf_addf(&name, " (%zu)", script->repeat + 1);
 	buf_add_text(out, "  <testsuite");
 	add_attribute(out, "name", buf_slice(&name));
 	add_attribute(out, "package", slice_sub(buf_slice(&name), 0, port));
-	buf_addf(out, " id=\"%zu\"", r->file_number);
+	buf_addf(out, " id=\"%c\"", REPORT_NUMBER);
 	report_junit_add_timestamp(out, (r->started + r->file_began) / 1000000);
 	add_attribute(out, "hostname", slice_of(r->host));
-	buf_addf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
-		counts[REPORT_PASSED] + counts[REPORT_FAILED] + counts[REPORT_ERROR] +
-			counts[REPORT_SKIPPED],
+	buf_addf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", tests,
 		counts[REPORT_FAILED], counts[REPORT_ERROR], counts[REPORT_SKIPPED]);
 	report_junit_add_time(out, r->file_took);
 	buf_add_text(out, ">\n");
 	buf_fini(&name);
 }
 
-static void add_suite(struct report *r, const struct script *script)
+static void report_junit_add_property(struct buf *out, struct slice name, struct slice value)
 {
-	struct buf *out = &r->out;
+	buf_add_text(out, "      <property");
+	add_attribute(out, "name", name);
+	add_attribute(out, "value", value);
+	buf_add_text(out, "/>\n");
+}
 
-	add_suite_head(r, script);
-	buf_add_text(out, "    <properties><property name=\"port\"");
-	add_attribute(out, "value", slice_of(r->port));
-	buf_add_text(out, "/></properties>\n");
-	buf_add(out, buf_slice(&r->cases));
-	if (r->notes.n) {
+static void report_junit_add_latency(struct buf *out, const struct latency *l)
+{
+	static const struct {
+		const char *name;
+		int percent;
+	} rows[] = {{"latency_p50", 50}, {"latency_p90", 90}, {"latency_p99", 99},
+		{"latency_max", 100}};
+
+	for (size_t i = 0; i < ALEN(rows) && l && l->count; i++) {
+		struct buf seconds = {0};
+		script_add_seconds(&seconds, latency_percentile(l, rows[i].percent));
+		report_junit_add_property(out, slice_of(rows[i].name), buf_slice(&seconds));
+		buf_fini(&seconds);
+	}
+}
+
+static void report_junit_add_properties(struct buf *out, const struct report *r)
+{
+	struct buf board = {0};
+
+	buf_add_text(out, "    <properties>\n");
+	report_junit_add_property(out, SLICE("port"), slice_of(r->port));
+	buf_addf(&board, "%zu", r->board);
+	report_junit_add_property(out, SLICE("board"), buf_slice(&board));
+	buf_fini(&board);
+	for (size_t i = 0; i < r->value_count; i++)
+		report_junit_add_property(
+			out, buf_slice(&r->values[i].name), buf_slice(&r->values[i].value));
+	report_junit_add_latency(out, r->file_latency);
+	buf_add_text(out, "    </properties>\n");
+}
+
+static void report_junit_add_suite(
+	struct report_sheet *s, const struct report *r, const struct script *script)
+{
+	struct buf *out = &s->out;
+
+	report_junit_add_suite_head(s, r, script);
+	report_junit_add_properties(out, r);
+	buf_add(out, buf_slice(&s->cases));
+	if (s->notes.n) {
 		buf_add_text(out, "    <system-out>");
-		buf_add(out, buf_slice(&r->notes));
+		buf_add(out, buf_slice(&s->notes));
 		buf_add_text(out, "</system-out>\n");
 	} else {
 		buf_add_text(out, "    <system-out/>\n");
@@ -202,8 +293,9 @@ static void add_suite(struct report *r, const struct script *script)
 	buf_add_text(out, "    <system-err/>\n  </testsuite>\n");
 }
 
-static void add_foot(struct buf *out)
+static void report_junit_add_foot(struct buf *out, const struct report_ending *ending)
 {
+	(void)ending;
 	buf_add_text(out, "</testsuites>\n");
 }
 
@@ -211,6 +303,9 @@ static void add_foot(struct buf *out)
  * schema of Ant's JUnit task. */
 const struct report_format report_junit = {.name = "junit",
 	.head = report_junit_add_head,
+	.file = report_junit_file,
+	.phase = report_junit_add_phase,
+	.note = report_junit_add_note,
 	.step = report_junit_add_step,
-	.file_end = add_suite,
-	.foot = add_foot};
+	.file_end = report_junit_add_suite,
+	.foot = report_junit_add_foot};

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/utf8.h"
-#include "run/report.h"
+#include <string.h>
 
-static void report_pretty_add_colour(struct report *r, const char *sequence)
+#include "base/utf8.h"
+#include "run/verdict.h"
+
+static void report_pretty_colour(struct buf *out, bool colour, const char *sequence)
 {
-	if (r->colour)
-		buf_addf(&r->out, "\033[%sm", sequence);
+	if (colour)
+		buf_addf(out, "\033[%sm", sequence);
 }
 
 static void report_pretty_add_line(struct buf *out, const char *name, struct slice line, bool first)
@@ -15,74 +17,183 @@ static void report_pretty_add_line(struct buf *out, const char *name, struct sli
 	buf_add_char(out, '\n');
 }
 
-static void report_pretty_add_board(struct report *r)
+static void report_pretty_add_board(struct report_sheet *s, const struct report *r)
 {
-	report_pretty_add_colour(r, "1");
-	report_add_board(&r->out, r);
-	report_pretty_add_colour(r, "0");
-	buf_add_char(&r->out, '\n');
+	report_pretty_colour(&s->out, s->colour, "1");
+	report_add_board(&s->out, r);
+	report_pretty_colour(&s->out, s->colour, "0");
+	buf_add_char(&s->out, '\n');
 }
 
-static void report_pretty_add_file(struct report *r, const struct script *script)
+static void report_pretty_add_file(
+	struct report_sheet *s, const struct report *r, const struct script *script)
 {
-	buf_add_text(&r->out, "  ");
-	utf8_add_visible(&r->out, slice_of(script->path));
-	buf_add_char(&r->out, '\n');
+	(void)r;
+	buf_add_text(&s->out, "  ");
+	utf8_add_visible(&s->out, slice_of(script->path));
+	buf_add_char(&s->out, '\n');
 }
 
-static void add_reasons(struct report *r, const struct report_result *result)
+static void report_pretty_add_phase(struct report_sheet *s, const struct report *r, int64_t t)
 {
-	struct buf *out = &r->out;
+	(void)t;
+	buf_add_text(&s->out, "    ");
+	report_pretty_colour(&s->out, s->colour, "1");
+	buf_add_text(&s->out, "-- ");
+	utf8_add_visible(&s->out, buf_slice(&r->phase));
+	report_pretty_colour(&s->out, s->colour, "0");
+	buf_add_char(&s->out, '\n');
+}
+
+static void report_pretty_add_remark(struct buf *out, struct slice text)
+{
+	buf_add_text(out, "        ");
+	utf8_add_visible(out, text);
+	buf_add_char(out, '\n');
+}
+
+static void report_pretty_add_note(
+	struct report_sheet *s, const struct report *r, struct slice text, int64_t t)
+{
+	(void)r, (void)t;
+	report_pretty_add_remark(&s->out, text);
+}
+
+static void report_pretty_add_capture(struct report_sheet *s, const struct report *r,
+	struct slice name, struct slice value, int64_t t)
+{
+	(void)r, (void)t;
+	buf_add_text(&s->out, "        ");
+	utf8_add_visible(&s->out, name);
+	buf_add_text(&s->out, " = ");
+	utf8_add_visible(&s->out, value);
+	buf_add_char(&s->out, '\n');
+}
+
+static void report_pretty_add_reasons(struct buf *out, const struct report_result *result)
+{
+	struct buf code = {0};
 
 	buf_add_text(out, "        ");
 	report_add_place(out, result);
 	buf_add_text(out, ": ");
 	utf8_add_visible(out, result->why);
+	report_add_code(&code, result);
+	if (code.n && slice_find_nocase(result->why, buf_slice(&code)) == SLICE_NONE)
+		buf_addf(out, " (%s)", buf_text(&code));
 	buf_add_char(out, '\n');
+	buf_fini(&code);
 	report_add_lines(out, result, report_pretty_add_line);
 }
 
-static void report_pretty_add_step(struct report *r, const struct report_result *result)
+static void report_pretty_add_step(
+	struct report_sheet *s, const struct report *r, const struct report_result *result)
 {
 	static const char *const words[REPORT_STATUSES] = {"ok  ", "FAIL", "FAIL", "skip"};
 	static const char *const colours[REPORT_STATUSES] = {"32", "1;31", "1;31", "33"};
+	struct buf *out = &s->out;
 
-	buf_add_text(&r->out, "    ");
-	report_pretty_add_colour(r, colours[result->status]);
-	buf_add_text(&r->out, words[result->status]);
-	report_pretty_add_colour(r, "0");
-	buf_addf(&r->out, " %3zu  ", result->step->line);
-	utf8_add_visible(&r->out, result->text);
+	(void)r;
+	buf_add_text(out, "    ");
+	report_pretty_colour(out, s->colour, colours[result->status]);
+	buf_add_text(out, words[result->status]);
+	report_pretty_colour(out, s->colour, "0");
+	buf_addf(out, " %3zu  ", result->step->line);
+	/* The line of an included file. */
+	if (strcmp(result->step->path, result->script->path) != 0) {
+		utf8_add_visible(out, slice_of(result->step->path));
+		buf_add_text(out, ": ");
+	}
+	utf8_add_visible(out, result->text);
 	if (result->status != REPORT_SKIPPED) {
-		buf_add_text(&r->out, "  ");
-		script_add_seconds(&r->out, result->took);
-		buf_add_text(&r->out, " s");
+		buf_add_text(out, "  ");
+		script_add_seconds(out, result->took);
+		buf_add_text(out, " s");
 	}
-	buf_add_char(&r->out, '\n');
-	if (result->note.n) {
-		buf_add_text(&r->out, "        ");
-		utf8_add_visible(&r->out, result->note);
-		buf_add_char(&r->out, '\n');
-	}
+	buf_add_char(out, '\n');
+	if (result->note.n)
+		report_pretty_add_remark(out, result->note);
 	if (report_has_failed(result->status))
-		add_reasons(r, result);
+		report_pretty_add_reasons(out, result);
 }
 
-static void report_pretty_add_end(struct report *r, int64_t t)
+static void report_pretty_add_end(struct report_sheet *s, const struct report *r, int64_t t)
 {
-	size_t failed = r->counts[REPORT_FAILED] + r->counts[REPORT_ERROR];
+	const size_t failed = r->counts[REPORT_FAILED] + r->counts[REPORT_ERROR];
+	struct buf *out = &s->out;
 
-	report_pretty_add_colour(r, failed ? "1;31" : "32");
-	buf_addf(&r->out, "  %zu passed, %zu failed, %zu skipped, ", r->counts[REPORT_PASSED],
-		failed, r->counts[REPORT_SKIPPED]);
-	script_add_seconds(&r->out, t);
-	buf_add_text(&r->out, " s");
-	report_pretty_add_colour(r, "0");
-	buf_add_char(&r->out, '\n');
+	report_pretty_colour(out, s->colour, failed ? "1;31" : "32");
+	buf_addf(out, "  %zu passed, %zu failed, %zu skipped, ", r->counts[REPORT_PASSED], failed,
+		r->counts[REPORT_SKIPPED]);
+	script_add_seconds(out, t);
+	buf_add_text(out, " s");
+	report_pretty_colour(out, s->colour, "0");
+	buf_add_char(out, '\n');
+}
+
+/* A line a board, as wide as the terminal: what is behind is in the board's part. */
+static void report_pretty_add_verdict(struct buf *out, const struct verdict *v, size_t board_width,
+	const struct report_ending *ending)
+{
+	static const char *const colours[VERDICT_RESULTS] = {"32", "1;31", "1;31"};
+	const struct buf *step =
+		&v->fields[v->fields[VERDICT_STEP].n ? VERDICT_STEP : VERDICT_REASON];
+	struct buf line = {0};
+
+	report_pretty_colour(out, ending->colour, colours[v->result]);
+	buf_addf(out, "%-5s", verdict_result_name(v->result));
+	report_pretty_colour(out, ending->colour, "0");
+	buf_add_text(&line, "  ");
+	buf_add(&line, buf_slice(&v->board));
+	buf_add_repeat(&line, ' ', board_width - utf8_columns(buf_slice(&v->board)));
+	buf_addf(&line, "  %8.*s s", (int)v->fields[VERDICT_SECONDS].n,
+		v->fields[VERDICT_SECONDS].p);
+	if (v->fields[VERDICT_CODE].n) {
+		buf_add_text(&line, "  ");
+		buf_add(&line, buf_slice(&v->fields[VERDICT_CODE]));
+	}
+	if (step->n) {
+		buf_add_text(&line, "  ");
+		utf8_add_visible(&line, buf_slice(step));
+	}
+	size_t room = ending->columns - strlen("ERROR") - 1;
+	if (utf8_columns(buf_slice(&line)) > room) {
+		buf_truncate(&line, utf8_fit(buf_slice(&line), room - 1));
+		buf_add_text(&line, "…");
+	}
+	buf_add(out, buf_slice(&line));
+	buf_add_char(out, '\n');
+	buf_fini(&line);
+}
+
+static void report_pretty_add_foot(struct buf *out, const struct report_ending *ending)
+{
+	size_t results[VERDICT_RESULTS] = {0}, width = 0;
+
+	if (ending->boards < 2)
+		return;
+	for (size_t i = 0; i < ending->boards; i++) {
+		size_t columns = utf8_columns(buf_slice(&ending->verdicts[i]->board));
+		width = columns > width ? columns : width;
+		results[ending->verdicts[i]->result]++;
+	}
+	buf_add_char(out, '\n');
+	for (size_t i = 0; i < ending->boards; i++)
+		report_pretty_add_verdict(out, ending->verdicts[i], width, ending);
+	buf_addf(out, "%zu boards: %zu passed, %zu failed", ending->boards, results[VERDICT_PASS],
+		results[VERDICT_FAIL]);
+	if (results[VERDICT_ERROR])
+		buf_addf(out, ", %zu error%s", results[VERDICT_ERROR],
+			results[VERDICT_ERROR] == 1 ? "" : "s");
+	buf_add_char(out, '\n');
 }
 
 const struct report_format report_pretty = {.name = "pretty",
 	.board = report_pretty_add_board,
 	.file = report_pretty_add_file,
+	.phase = report_pretty_add_phase,
+	.note = report_pretty_add_note,
+	.capture = report_pretty_add_capture,
 	.step = report_pretty_add_step,
-	.end = report_pretty_add_end};
+	.end = report_pretty_add_end,
+	.foot = report_pretty_add_foot};

@@ -22,8 +22,8 @@ enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80, LONGEST_CHARACTER =
 
 struct run {
 	struct connection_words words;
-	struct option_list ports, definitions;
-	char *transcript, *format_name, *config_path, *wait;
+	struct option_list ports, definitions, formats, report_files;
+	char *transcript, *config_path, *wait;
 	struct config config;
 	struct run_files files;
 	struct run_values values;
@@ -36,7 +36,7 @@ struct run {
 	size_t written;   /* boards whose reports are out */
 	bool terminal;    /* standard output is a terminal: progress is shown */
 	bool progress;    /* a line of it is shown */
-	struct run_output output;
+	struct reports reports;
 	bool interrupted, ended; /* boards: stopped by a signal; report: its last line is out */
 };
 
@@ -49,17 +49,23 @@ static void add_clear_progress(struct run *r, struct buf *out)
 	r->progress = false;
 }
 
+static void run_clear_progress(struct run *r)
+{
+	struct buf clear = {0};
+
+	add_clear_progress(r, &clear);
+	run_output_add(reports_screen(&r->reports), &clear);
+	buf_fini(&clear);
+}
+
 /* In the order of the boards, so that reports stay whole. */
 static void write_reports(struct run *r)
 {
 	while (r->written < r->ports.count) {
 		struct job *b = &r->jobs[r->written];
-		if (b->report.out.n) {
-			struct buf clear = {0};
-			add_clear_progress(r, &clear);
-			run_output_add(&r->output, &clear);
-			run_output_add(&r->output, &b->report.out);
-			buf_fini(&clear);
+		if (reports_wait(&b->report)) {
+			run_clear_progress(r);
+			reports_write(&r->reports, &b->report);
 		}
 		if (!job_is_done(b))
 			return;
@@ -112,14 +118,14 @@ static void show_progress(struct run *r)
 	size_t width = columns() - 1;
 
 	/* A terminal that is held up gets the next update. */
-	if (run_output_waiting(&r->output) > 0)
+	if (run_output_waiting(reports_screen(&r->reports)) > 0)
 		return;
 	for (size_t i = 0; i < r->ports.count; i++)
 		add_progress(r, &line, width, &r->jobs[i]);
 	buf_truncate(&line, utf8_fit(buf_slice(&line), width));
 	add_clear_progress(r, &out);
 	buf_add(&out, buf_slice(&line));
-	run_output_add(&r->output, &out);
+	run_output_add(reports_screen(&r->reports), &out);
 	r->progress = true;
 	buf_fini(&line);
 	buf_fini(&out);
@@ -133,25 +139,15 @@ static bool all_done(const struct run *r)
 	return true;
 }
 
-static void write_head(struct run *r)
-{
-	struct buf out = {0};
-
-	if (r->common.format->head)
-		r->common.format->head(&out, r->jobs[0].input.steps * r->ports.count);
-	run_output_add(&r->output, &out);
-	buf_fini(&out);
-}
-
 static void write_foot(struct run *r)
 {
-	struct buf out = {0};
+	const struct verdict **verdicts = memory_new(r->ports.count * sizeof(*verdicts));
 
-	add_clear_progress(r, &out);
-	if (r->common.format->foot)
-		r->common.format->foot(&out);
-	run_output_add(&r->output, &out);
-	buf_fini(&out);
+	run_clear_progress(r);
+	for (size_t i = 0; i < r->ports.count; i++)
+		verdicts[i] = &r->jobs[i].verdict;
+	reports_end(&r->reports, verdicts, r->ports.count, columns());
+	free(verdicts);
 	r->ended = true;
 }
 
@@ -162,20 +158,19 @@ static void stop_boards(struct run *r, const char *why)
 			runner_stop(r->jobs[i].runner, why);
 }
 
+/* Whatever becomes of the reports, the boards are run to the end. */
 static void run_after_turn(void *user)
 {
 	struct run *r = user;
 
+	for (size_t i = 0; i < r->ports.count; i++)
+		job_conclude(&r->jobs[i]);
 	write_reports(r);
-	if (run_output_failed(&r->output) && !all_done(r)) {
-		stop_boards(r, "the report cannot be written");
-		write_reports(r);
-	}
 	if (!all_done(r))
 		return;
 	if (!r->ended)
 		write_foot(r);
-	if (run_output_waiting(&r->output) == 0)
+	if (reports_waiting(&r->reports) == 0)
 		loop_stop(r->loop);
 }
 
@@ -223,20 +218,23 @@ static void run_tell_transcript(struct job *b)
 {
 	struct buf text = {0};
 
-	runner_end_transcript(b->runner, &text);
+	job_conclude(b);
+	runner_tell_transcript(b->runner, &text);
 	print_bytes(stderr, &text);
 	buf_fini(&text);
 }
 
 static bool tell_unwritten(const struct run *r)
 {
-	struct buf why = {0};
+	struct buf problems = {0};
 
-	run_output_add_problem(&r->output, &why);
-	bool unwritten = why.n > 0;
-	if (unwritten)
-		fprintf(stderr, "atmq: standard output: %s\n", buf_text(&why));
-	buf_fini(&why);
+	reports_add_problems(&r->reports, &problems);
+	bool unwritten = problems.n > 0;
+	for (struct slice rest = buf_slice(&problems); rest.n;) {
+		struct slice line = slice_take_line(&rest);
+		fprintf(stderr, "atmq: %.*s\n", (int)line.n, line.p);
+	}
+	buf_fini(&problems);
 	return unwritten;
 }
 
@@ -245,16 +243,17 @@ static bool can_tell(const struct run *r)
 {
 	struct pollfd p = {.fd = STDERR_FILENO, .events = POLLOUT};
 
-	return run_output_waiting(&r->output) == 0 || poll(&p, 1, 0) != 0;
+	return reports_waiting(&r->reports) == 0 || poll(&p, 1, 0) != 0;
 }
 
+/* The boards' verdict goes before the report's fate. */
 static int status_of(struct run *r)
 {
 	int status = EXIT_ALL_WELL;
 	struct buf shown = {0};
 
 	if (!can_tell(r))
-		return EXIT_USAGE;
+		return r->interrupted ? EXIT_INTERRUPTED : EXIT_USAGE;
 	for (size_t i = 0; i < r->ports.count; i++) {
 		int one = runner_status(r->jobs[i].runner);
 		const char *problem = runner_port_problem(r->jobs[i].runner);
@@ -271,7 +270,10 @@ static int status_of(struct run *r)
 		run_tell_transcript(&r->jobs[i]);
 	}
 	buf_fini(&shown);
-	return tell_unwritten(r) ? EXIT_USAGE : r->interrupted ? EXIT_INTERRUPTED : status;
+	bool unwritten = tell_unwritten(r);
+	return r->interrupted                         ? EXIT_INTERRUPTED
+	       : unwritten && status == EXIT_ALL_WELL ? EXIT_USAGE
+	                                              : status;
 }
 
 static void run_boards(struct run *r)
@@ -284,8 +286,6 @@ static void run_boards(struct run *r)
 	for (size_t i = 0; i < ALEN(r->signals); i++)
 		r->signals[i] = loop_signal(r->loop, signals[i], on_interrupted, r);
 	loop_after_turn(r->loop, run_after_turn, r);
-	run_output_open(&r->output, r->loop);
-	write_head(r);
 	loop_run(r->loop);
 }
 
@@ -310,12 +310,15 @@ static int run_on_ports(struct run *r)
 	struct diag d;
 
 	r->loop = r->common.loop = loop_new();
-	r->common.colour = r->terminal && !(plain && *plain);
+	r->reports.colour = r->terminal && !(plain && *plain);
+	r->common.reports = &r->reports;
 	r->common.changed = on_changed;
 	r->common.user = r;
 	if (gethostname(r->host, sizeof(r->host) - 1) < 0 || !*r->host)
 		strcpy(r->host, "localhost");
 	r->common.host = r->host;
+	if (!reports_open(&r->reports, r->loop, &d))
+		status = run_tell(&d);
 	for (size_t i = 0; i < r->ports.count && status == EXIT_ALL_WELL; i++)
 		if (!job_open(&r->jobs[i], &d))
 			status = run_tell(&d);
@@ -402,11 +405,10 @@ static int run_check(struct run *r, const struct options *words)
 		.files = &r->files,
 		.values = &r->values,
 		.transcript = r->transcript};
-	r->common.format = report_format_find(r->format_name ? r->format_name : "pretty");
-	r->terminal = run_is_on_terminal() && r->common.format == &report_pretty;
-	if (!r->common.format)
-		fputs("atmq: --format must be pretty, tap, junit or json\n", stderr);
-	else if (r->words.log_port && r->ports.count > 1)
+	if (!reports_choose(&r->reports, &r->formats, &r->report_files, &d))
+		return run_tell(&d);
+	r->terminal = run_is_on_terminal() && r->reports.targets[0].format == &report_pretty;
+	if (r->words.log_port && r->ports.count > 1)
 		fputs("atmq: run: --log-port is for one board; profiles can name one for each\n",
 			stderr);
 	else if (!config_load(&r->config, r->config_path, &errors))
@@ -434,7 +436,7 @@ static void run_fini(struct run *r)
 	for (size_t i = 0; i < ALEN(r->signals); i++)
 		loop_unwatch(r->signals[i]);
 	loop_unwatch(r->second);
-	run_output_close(&r->output);
+	reports_fini(&r->reports);
 	if (r->loop)
 		loop_free(r->loop);
 	run_files_fini(&r->files);
@@ -444,20 +446,23 @@ static void run_fini(struct run *r)
 	option_list_fini(&r->ports);
 	option_list_fini(&r->definitions);
 	free(r->transcript);
-	free(r->format_name);
 	free(r->wait);
+	option_list_fini(&r->formats);
+	option_list_fini(&r->report_files);
 	free(r->config_path);
 }
 
 int run_command(int argc, char **argv)
 {
 	struct run r = {0};
-	struct option_row rows[7 + CONNECTION_OPTIONS] = {
+	struct option_row rows[8 + CONNECTION_OPTIONS] = {
 		{"port", 'p', OPTION_EACH, &r.ports, "PORT",
 			"the board (default: the only known one); several run in parallel"},
 		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE", "the value of ${NAME}"},
-		{"format", 0, OPTION_TEXT, &r.format_name, "pretty|tap|junit|json",
+		{"format", 0, OPTION_EACH, &r.formats, "pretty|tap|junit|json",
 			"format of the report (pretty)"},
+		{"output", 'o', OPTION_EACH, &r.report_files, "FORMAT:FILE",
+			"another report, into FILE"},
 		{"transcript", 't', OPTION_TEXT, &r.transcript, "FILE",
 			"record into FILE; with several boards its name gets the port"},
 		{"wait", 0, OPTION_TEXT, &r.wait, "TIME",
@@ -466,7 +471,7 @@ int run_command(int argc, char **argv)
 	};
 	static const char usage[] =
 		"atmq run [-p PORT]... [-D NAME=VALUE]... [--format pretty|tap|junit|json] "
-		"[-t TRANSCRIPT] FILE...";
+		"[-o FORMAT:FILE]... [-t TRANSCRIPT] FILE...";
 	struct options words;
 	int status;
 

@@ -458,6 +458,9 @@ static void runner_on_ended(void *user, const struct session_result *result)
 {
 	struct runner *r = user;
 
+	if (result->by == SESSION_BY_SCRIPT &&
+		(result->outcome == SESSION_OK || result->outcome == SESSION_REFUSED))
+		report_latency(r->plan.report, result->took);
 	if (!loss_on_ended(&r->loss, result))
 		player_answered(&r->player, result);
 }
@@ -525,15 +528,13 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 	return r;
 }
 
-static const char *runner_end_recording(struct runner *r)
+static void runner_end_recording(struct runner *r)
 {
 	struct buf passed = {0};
 
 	buf_addf(&passed, "passed: %zu step%s", r->passed, r->passed == 1 ? "" : "s");
-	const char *digest = connection_end_transcript(
-		&r->connection, buf_text(r->verdict.n ? &r->verdict : &passed));
+	connection_end_transcript(&r->connection, buf_text(r->verdict.n ? &r->verdict : &passed));
 	buf_fini(&passed);
-	return digest;
 }
 
 void runner_free(struct runner *r)
@@ -573,10 +574,16 @@ int runner_status(const struct runner *r)
 	return r->status;
 }
 
-void runner_end_transcript(struct runner *r, struct buf *out)
+const char *runner_end_transcript(struct runner *r)
 {
-	if (r->is_open)
-		runner_end_recording(r);
+	if (!r->is_open)
+		return NULL;
+	runner_end_recording(r);
+	return connection_transcript(&r->connection);
+}
+
+void runner_tell_transcript(const struct runner *r, struct buf *out)
+{
 	connection_tell_transcript(&r->connection, out);
 }
 

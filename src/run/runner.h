@@ -35,9 +35,11 @@ bool runner_done(const struct runner *r);
 int runner_status(const struct runner *r); /* exit status: 0, 1 or 3 */
 /* NULL unless the port could not be opened or was lost. */
 const char *runner_port_problem(struct runner *r);
-/* Ends its transcript with the verdict, and appends what there is to say about it: its name, its
- * digest, why it is incomplete.  Nothing if there is none. */
-void runner_end_transcript(struct runner *r, struct buf *out);
+/* Ends its transcript with the verdict.  Returns its path; NULL if there is none. */
+const char *runner_end_transcript(struct runner *r);
+/* Appends what there is to say about it: its name, its digest, why it is incomplete.  Nothing if there is
+ * none. */
+void runner_tell_transcript(const struct runner *r, struct buf *out);
 /* The running step, or NULL; its number among all, from 1, and when it began (loop time). */
 const struct script_step *runner_step(const struct runner *r, size_t *number, int64_t *since);
 /* Appends the first `most` bytes of a step's text, or a few more, with known secrets hidden. */

@@ -635,7 +635,12 @@ const char *connection_end_transcript(struct connection *c, const char *why)
 	return recorder_digest(c->recorder);
 }
 
-void connection_tell_transcript(struct connection *c, struct buf *out)
+const char *connection_transcript(const struct connection *c)
+{
+	return c->recorder && c->was_up ? recorder_path(c->recorder) : NULL;
+}
+
+void connection_tell_transcript(const struct connection *c, struct buf *out)
 {
 	if (!c->recorder || !c->was_up)
 		return;

@@ -124,9 +124,10 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 /* Ends the transcript, which says why; connection_close ends it as "closed".  Returns its digest, or NULL
  * if there is no transcript or its end could not be written. */
 const char *connection_end_transcript(struct connection *c, const char *why);
+const char *connection_transcript(const struct connection *c); /* its path; NULL: there is none */
 /* Appends what the user should know of it: its name, its digest once it has ended, why it is
  * incomplete.  Nothing if there is none. */
-void connection_tell_transcript(struct connection *c, struct buf *out);
+void connection_tell_transcript(const struct connection *c, struct buf *out);
 void connection_close(struct connection *c); /* a zeroed or closed one is fine */
 
 /* Where the other program finds the board, and whether one is there; NULL: there is no tap. */

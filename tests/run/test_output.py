@@ -55,7 +55,7 @@ def a_second_signal_ends_it_whatever_waits():
     process.send_signal(signal.SIGINT)
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=LIMIT)
-    need(process.returncode == 2, process.returncode)
+    need(process.returncode == 130, process.returncode)
     err = process.stderr.read().decode()
     has(err, "atmq: standard output: ", " bytes of the report were not read\n")
 
@@ -72,29 +72,45 @@ def a_terminal_that_is_held_up_stops_nothing():
     process.send_signal(signal.SIGINT)
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=LIMIT)
-    need(process.returncode == 2, process.returncode)
+    need(process.returncode == 130, process.returncode)
     os.close(master)
     os.close(slave)
 
 
-def a_report_that_is_read_to_its_first_line_ends_the_run_in_order():
+def a_report_that_is_read_to_its_first_line_does_not_end_the_run():
     board = Puppet({})
     fd = os.open(board.path, os.O_RDWR | os.O_NOCTTY)
     before = termios.tcgetattr(fd)
     before[3] |= termios.ECHO
     termios.tcsetattr(fd, termios.TCSANOW, before)
-    scripts = Scripts(x="AT\n" * 2000 + "sleep 10min\n")
+    scripts = Scripts(x="AT\n" * 2000 + "AT+LAST\n")
     process = scripts.start("-p", board.path, "-t", "t.jsonl", "--format", "json", "x.at")
     process.stdout.readline()
     process.stdout.close()
     need(process.wait(timeout=LIMIT) == 2, process.returncode)
     err = process.stderr.read().decode()
     need(re.fullmatch("atmq: transcript: t.jsonl; sha256 [0-9a-f]{64}\natmq: standard output: Broken pipe\n", err), err)
+    need(board.lines[-1] == "AT+LAST", board.lines[-1])
     # What was recorded is written, the terminal is as it was, and nobody has it.
     has(scripts.read("t.jsonl").decode(), '"AT')
     need(termios.tcgetattr(fd) == before, "the terminal is not as it was")
     fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.close(fd)
+
+
+def a_failed_board_is_the_status_whatever_becomes_of_the_report():
+    board = Puppet({"AT+WHO": b"\r\nERROR\r\n"})
+    scripts = Scripts(x="AT+WHO\n")
+    _, err = scripts.run("-p", board.path, "-o", "junit:/dev/full", "x.at", status=1)
+    need(err == "atmq: /dev/full: No space left on device\n", err)
+
+
+def a_report_that_fails_leaves_the_others_whole():
+    scripts = Scripts(x="AT\n")
+    out, err = scripts.run("-p", "sim:", "-o", "tap:/dev/full", "-o", "json:x.json", "x.at", status=2)
+    has(out, "1 passed, 0 failed")
+    has(scripts.read("x.json").decode(), '"report":"end"')
+    need(err == "atmq: /dev/full: No space left on device\n", err)
 
 
 def a_report_that_no_disk_takes_is_told():
@@ -110,6 +126,8 @@ run([
     a_report_that_nobody_reads_stops_neither_transcript_nor_signals,
     a_second_signal_ends_it_whatever_waits,
     a_terminal_that_is_held_up_stops_nothing,
-    a_report_that_is_read_to_its_first_line_ends_the_run_in_order,
+    a_report_that_is_read_to_its_first_line_does_not_end_the_run,
+    a_failed_board_is_the_status_whatever_becomes_of_the_report,
+    a_report_that_fails_leaves_the_others_whole,
     a_report_that_no_disk_takes_is_told,
 ])

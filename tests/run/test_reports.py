@@ -21,19 +21,27 @@ ERROR = b"\r\nERROR\r\n"
 
 
 def tap(text):
-    """[(ok, description, skip)], after the plan and the numbers were checked."""
+    """[(ok, description, skip, details)], after the plan and the numbers were checked."""
     lines = text.splitlines()
     need(lines[0] == "TAP version 13", lines[0])
-    plan = re.fullmatch(r"1\.\.(\d+)", lines[1])
-    tests = []
-    for line in lines[2:]:
-        if line.startswith("# "):
-            continue
-        found = re.fullmatch(r"(not )?ok (\d+) - (.*?)( # SKIP .*)?", line)
-        need(found, f"no TAP: {line!r}")
-        need(int(found.group(2)) == len(tests) + 1, f"number of {line!r}")
-        tests.append((not found.group(1), found.group(3), bool(found.group(4))))
-    need(int(plan.group(1)) == len(tests), "the plan")
+    plan = re.fullmatch(r"1\.\.(\d+)", lines[-1])
+    need(plan, f"no plan at the end: {lines[-1]!r}")
+    tests, details = [], None
+    for line in lines[1:-1]:
+        if details is not None:
+            if line == "  ...":
+                details = None
+            else:
+                need(re.fullmatch(r'  \w+:( \d+| ".*")?|    - ".*"', line), f"no YAML: {line!r}")
+                details.append(line.strip())
+        elif line == "  ---":
+            details = tests[-1][3]
+        elif not line.startswith("# "):
+            found = re.fullmatch(r"(not )?ok (\d+) - (.*?)( # SKIP .*)?", line)
+            need(found, f"no TAP: {line!r}")
+            need(int(found.group(2)) == len(tests) + 1, f"number of {line!r}")
+            tests.append((not found.group(1), found.group(3), bool(found.group(4)), []))
+    need(details is None and int(plan.group(1)) == len(tests), "the plan")
     return tests
 
 
@@ -91,7 +99,8 @@ def json_has_the_events_too():
     times = [o["t"] for o in objects(out)]
     need(times == sorted(times), "times go on")
     last = objects(out)[-1]
-    need((last["report"], last["passed"], last["failed"], last["skipped"]) == ("end", 13, 0, 0), last)
+    need([last[name] for name in ("report", "verdict", "passed", "failed", "error", "skipped")] ==
+         ["end", "PASS", 13, 0, 0, 0], last)
 
 
 def every_format_tells_a_failure_with_its_reasons():
@@ -104,7 +113,9 @@ def every_format_tells_a_failure_with_its_reasons():
             has(out, "x.at:2: refused", "sent: AT+MQTTUSERCFG=0,11", "ERR CODE:0x010a6013", *reasons)
         elif form == "tap":
             need([t[0] for t in tap(out)] == [True, False, True] and tap(out)[2][2], out)
-            has(out, "# x.at:2: refused", "# sent: AT+MQTTUSERCFG=0,11", "# came: ERR CODE:0x010a6013")
+            has(tap(out)[1][3][0], 'message: "refused', *reasons)
+            has(out, '  code: "0x6013"', '  at: "x.at:2"', '  severity: "fail"',
+                '  sent:\n    - "AT+MQTTUSERCFG=0,11', '  came:\n    - "ERR CODE:0x010a6013"\n    - "ERROR"\n')
         elif form == "junit":
             failure = junit(out)[0][1][1].find("failure")
             has(failure.get("message"), *reasons)
@@ -115,6 +126,7 @@ def every_format_tells_a_failure_with_its_reasons():
             need([s["status"] for s in (one, two, three)] == ["passed", "failed", "skipped"], out)
             has(two["why"], *reasons)
             has(two["sent"], "AT+MQTTUSERCFG=0,11")
+            need(two["code"] == "0x6013", two)
             need(two["came"].splitlines() == ["ERR CODE:0x010a6013", "ERROR"], two)
             need("x.at:2" in three["why"] and "took" not in three, three)
 
@@ -395,7 +407,7 @@ def what_ended_a_run_is_an_error_and_no_failure_in_junit():
     need([(s.get("failures"), s.get("errors"), s.get("skipped")) for s in (a, b)] ==
          [("1", "0", "0"), ("0", "1", "1")], out)
     has(cases[1].find("error").text, "b.at:2: the port was lost: ")
-    need(cases[1].find("error").get("type") == "run", out)
+    need(cases[1].find("error").get("type") == "lost", out)
 
 
 def boards_and_files_of_one_name_are_told_apart():
@@ -410,6 +422,37 @@ def boards_and_files_of_one_name_are_told_apart():
     has(pretty, "sim: (board 1)\n", "sim: (board 2)\n")
     boards = [o for o in objects(scripts.run(*words, "json", "a.b.at")[0]) if o.get("report") == "board"]
     need([(o["port"], o["board"]) for o in boards] == [("sim:", 1), ("sim:", 2)], boards)
+
+
+def several_reports_are_written_at_once():
+    scripts = Scripts(x="AT\nAT+WHO\n")
+    board = Puppet({"AT+WHO": ERROR})
+    out, _ = scripts.run("-p", board.path, "-o", "junit:r.xml", "-o", "tap:r.tap", "-o", "json:r.json", "x.at", status=1)
+    has(out, "1 passed, 1 failed, 0 skipped")
+    need(len(junit(scripts.read("r.xml").decode())[0][1]) == 2, "junit")
+    need([t[0] for t in tap(scripts.read("r.tap").decode())] == [True, False], "tap")
+    need([s["status"] for s in steps(scripts.read("r.json").decode())] == ["passed", "failed"], "json")
+    # A shorter one leaves nothing of the longer one behind.
+    scripts.write("r.tap", "x" * 100000)
+    scripts.run("-p", "sim:", "-o", "tap:r.tap", "--format", "junit", "x.at", status=1)
+    need([t[0] for t in tap(scripts.read("r.tap").decode())] == [True, False], "tap")
+
+
+def a_report_with_no_place_is_a_mistake():
+    scripts = Scripts(x="AT\n")
+    os.mkfifo(scripts.path("pipe"))
+    for words, why in ((("--format", "tap", "--format", "junit"), "--format is given twice; another report goes to a file: -o junit:FILE"),
+                       (("--format", "xml"), "--format must be pretty, tap, junit or json"),
+                       (("-o", "r.xml"), "-o r.xml: it must be FORMAT:FILE"),
+                       (("-o", "xml:r"), "-o xml:r: it must be FORMAT:FILE"),
+                       (("-o", "tap:"), "-o tap:: it must be FORMAT:FILE"),
+                       (("-o", "tap:r", "-o", "json:r"), "-o json:r: another report goes to that file"),
+                       (("-o", "tap:r", "-o", "json:./r"), "./r: another report goes to that file"),
+                       (("-o", "tap:no/r"), "no/r: No such file or directory"),
+                       (("-o", "tap:pipe"), "pipe: no program reads it")):
+        out, err = scripts.run("-p", "sim:", *words, "x.at", status=2)
+        has(err, "atmq: " + why)
+        need(out == "", out)
 
 
 def a_connection_is_told_with_its_fields():
@@ -439,5 +482,7 @@ run([
     the_progress_of_a_long_step_is_cut_at_the_width,
     what_ended_a_run_is_an_error_and_no_failure_in_junit,
     boards_and_files_of_one_name_are_told_apart,
+    several_reports_are_written_at_once,
+    a_report_with_no_place_is_a_mistake,
     a_connection_is_told_with_its_fields,
 ])

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/reports.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+
+static void reports_add(struct reports *r, const struct report_format *format, const char *path)
+{
+	r->targets = memory_resize(r->targets, (r->count + 1) * sizeof(*r->targets));
+	r->targets[r->count++] =
+		(struct reports_target){.format = format, .path = path, .next = format->first};
+}
+
+/* "junit:report.xml" */
+static bool reports_add_file(struct reports *r, const char *word, struct diag *d)
+{
+	const char *colon = strchr(word, ':');
+	struct buf name = {0};
+
+	buf_add(&name, slice_sub(slice_of(word), 0, colon ? (size_t)(colon - word) : 0));
+	const struct report_format *format = report_format_find(buf_text(&name));
+	buf_fini(&name);
+	if (!format || !colon[1])
+		return diag_fail(d, 0, 0, 0,
+			"-o %s: it must be FORMAT:FILE, with pretty, tap, junit or json before the "
+			"colon",
+			VISIBLE(slice_of(word), VISIBLE_MOST));
+	for (size_t i = 1; i < r->count; i++)
+		if (strcmp(r->targets[i].path, colon + 1) == 0)
+			return diag_fail(d, 0, 0, 0, "-o %s: another report goes to that file",
+				VISIBLE(slice_of(word), VISIBLE_MOST));
+	reports_add(r, format, colon + 1);
+	return true;
+}
+
+bool reports_choose(struct reports *r, const struct option_list *formats,
+	const struct option_list *files, struct diag *d)
+{
+	const struct report_format *format =
+		formats->count ? report_format_find(formats->values[0]) : &report_pretty;
+
+	if (formats->count > 1)
+		return diag_fail(d, 0, 0, 0,
+			"--format is given twice; another report goes to a file: -o %s:FILE",
+			VISIBLE(slice_of(formats->values[1]), VISIBLE_MOST));
+	if (!format)
+		return diag_fail(d, 0, 0, 0, "--format must be pretty, tap, junit or json");
+	reports_add(r, format, NULL);
+	for (size_t i = 0; i < files->count; i++)
+		if (!reports_add_file(r, files->values[i], d))
+			return false;
+	return true;
+}
+
+bool reports_open(struct reports *r, struct loop *loop, struct diag *d)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		struct reports_target *target = &r->targets[i];
+		struct buf head = {0};
+
+		if (!target->path)
+			run_output_open(&target->output, loop);
+		else if (!run_output_open_file(&target->output, loop, target->path, d))
+			return false;
+		for (size_t other = 0; other < i; other++)
+			if (run_output_same_file(&target->output, &r->targets[other].output))
+				return diag_fail(d, 0, 0, 0, "%s: another report goes to that file",
+					VISIBLE(slice_of(target->path), VISIBLE_MOST));
+		if (target->format->head)
+			target->format->head(&head);
+		run_output_add(&target->output, &head);
+		buf_fini(&head);
+	}
+	return true;
+}
+
+void reports_fini(struct reports *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		run_output_close(&r->targets[i].output);
+	free(r->targets);
+	*r = (struct reports){0};
+}
+
+void reports_add_sheets(const struct reports *r, struct report *board)
+{
+	for (size_t i = 0; i < r->count; i++)
+		report_add_sheet(board, r->targets[i].format, r->colour && i == 0);
+}
+
+bool reports_wait(const struct report *board)
+{
+	for (size_t i = 0; i < board->sheet_count; i++)
+		if (board->sheets[i].out.n)
+			return true;
+	return false;
+}
+
+void reports_write(struct reports *r, struct report *board)
+{
+	for (size_t i = 0; i < board->sheet_count; i++) {
+		struct reports_target *target = &r->targets[i];
+		struct buf out = {0};
+
+		report_add_numbered(&out, &board->sheets[i].out, &target->next);
+		run_output_add(&target->output, &out);
+		buf_fini(&out);
+	}
+}
+
+void reports_end(
+	struct reports *r, const struct verdict *const *verdicts, size_t boards, size_t columns)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		struct reports_target *target = &r->targets[i];
+		struct buf foot = {0};
+
+		if (target->format->foot)
+			target->format->foot(
+				&foot, &(struct report_ending){
+					       .numbered = target->next - target->format->first,
+					       .verdicts = verdicts,
+					       .boards = boards,
+					       .columns = columns,
+					       .colour = r->colour && i == 0});
+		run_output_add(&target->output, &foot);
+		buf_fini(&foot);
+	}
+}
+
+size_t reports_waiting(const struct reports *r)
+{
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < r->count; i++)
+		waiting += run_output_waiting(&r->targets[i].output);
+	return waiting;
+}
+
+void reports_add_problems(const struct reports *r, struct buf *out)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		const struct reports_target *target = &r->targets[i];
+		struct buf why = {0};
+
+		run_output_add_problem(&target->output, &why);
+		if (why.n) {
+			utf8_add_visible(
+				out, slice_of(target->path ? target->path : "standard output"));
+			buf_addf(out, ": %s\n", buf_text(&why));
+		}
+		buf_fini(&why);
+	}
+}
+
+struct run_output *reports_screen(struct reports *r)
+{
+	return &r->targets[0].output;
+}
