@@ -2,7 +2,7 @@
 """Plugs that are pulled out and put back: when nothing is under way, and in the middle of everything."""
 
 from boards import Board, Talker, Virtual
-from redir import Ch340, Cp2102, Ftdi
+from redir import Acm, Ch340, Cp2102, Ftdi
 from rig import console, environment, expect, path, plug, plugged, settle, until
 
 PAYLOAD = bytes(range(256)) * 16
@@ -183,12 +183,48 @@ def a_run_ends_with_the_plug(guest, where):
     board = Board()
     with plugged(guest, Cp2102(board)) as adapter:
         (where / "steps.at").write_text("AT\n")
-        with guest.start(guest.atmq, "run", "-p", path(guest, 1), where / "steps.at",
+        with guest.start(guest.atmq, "run", "--wait", "1s", "-p", path(guest, 1), where / "steps.at",
                          environment=environment(where)) as command:
             until("the command", lambda: b"AT" in board.heard)
             adapter.pull()
             expect(command.wait() == 3, f"status {command.status}")
         expect(b"unplugged" in command.output + command.error, f"{command.output.decode()}{command.error.decode()}")
+
+
+def start_run(guest, where, port, text, *options):
+    (where / "steps.at").write_text(text)
+    return guest.start(guest.atmq, "run", "-p", port, *options, where / "steps.at", environment=environment(where))
+
+
+def a_run_goes_on_when_the_board_takes_its_port_along(guest, where):
+    """At AT+RST, as chips with USB of their own do; named by its path, and by its USB id."""
+    for name in (None, "usb:303a:1001"):
+        for power in (False, True):
+            board = Virtual()
+            with plugged(guest, Acm(board, native=True)) as adapter, \
+                    start_run(guest, where, name or path(guest, 1),
+                              "AT+RST\nexpect ready within 20s\nAT+CWMODE?\nexpect line CWMODE\n") as command:
+                until("the reset", lambda board=board: b"AT+RST\r\n" in board.heard)
+                # With its power the board starts while its port is away; without, its `ready` comes with the port.
+                adapter.pull(power)
+                plug(guest, adapter)
+                expect(command.wait() == 0, f"{command.output.decode()}{command.error.decode()}")
+                expect(b"the port was lost (unplugged) and came back after" in command.output, command.output.decode())
+                expect(b"4 passed" in command.output, command.output.decode())
+
+
+def a_run_leaves_another_board_on_its_port_alone(guest, where):
+    board, other = Virtual(), Virtual()
+    first, second = Acm(board, serial="A1"), Acm(other, serial="B2")
+    with plugged(guest, first), second, start_run(guest, where, path(guest, 1), "AT+RST\nexpect ready\nAT\n",
+                                                  "--wait", "5s") as command:
+        until("the reset", lambda: b"AT+RST\r\n" in board.heard)
+        first.pull()
+        plug(guest, second)
+        expect(command.wait() == 3, f"{command.status}: {command.output.decode()}")
+        expect(b"it did not come back within 5 s; /dev/ttyACM0 is " in command.output
+               and b":B2, another adapter; the board's was " in command.output, command.output.decode())
+        expect(other.heard == b"", f"it heard {other.heard!r}")
 
 
 def permissions_that_come_late_are_waited_for(guest, where):
@@ -224,5 +260,7 @@ TESTS = (
     boards_that_swap_ports_are_followed_by_serial_number,
     both_ports_of_one_adapter_come_back_to_their_roles,
     a_run_ends_with_the_plug,
+    a_run_goes_on_when_the_board_takes_its_port_along,
+    a_run_leaves_another_board_on_its_port_alone,
     permissions_that_come_late_are_waited_for,
 )
