@@ -94,6 +94,13 @@ bool files_read(const char *path, struct buf *out, struct diag *d)
 	return true;
 }
 
+bool files_others_may_read(const char *path)
+{
+	struct stat file;
+
+	return stat(path, &file) == 0 && (file.st_mode & (S_IRGRP | S_IROTH));
+}
+
 bool files_read_beside(const char *beside, struct slice name, struct buf *out, struct diag *d)
 {
 	const char *slash = strrchr(beside, '/');

@@ -22,6 +22,9 @@ bool files_exist(const char *path);
 /* false with *d if the path is a pipe, a device or a folder: opening one could block forever. */
 bool files_may_open(const char *path, struct diag *d);
 
+/* Its mode lets the group or everyone read it. */
+bool files_others_may_read(const char *path);
+
 /* Appends the whole file.  false with "path: reason"; a file above FILES_LONGEST is refused. */
 bool files_read(const char *path, struct buf *out, struct diag *d);
 /* The same of a file that another one names: relative to that one's folder.  beside: its path; one

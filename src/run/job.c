@@ -6,10 +6,13 @@
 enum { JOB_SECOND_US = 1000000 };
 
 bool job_read(struct job *j, const struct job_common *common, const struct option_list *ports,
-	size_t index, struct buf *errors)
+	size_t index, const char *serial, struct buf *errors)
 {
+	const struct run_board board = {
+		.number = index + 1, .port = ports->values[index], .serial = serial};
+
 	*j = (struct job){.common = common, .ports = ports, .index = index};
-	return run_input_read(&j->input, common->files, common->values, errors);
+	return run_input_read(&j->input, common->files, common->values, &board, errors);
 }
 
 static bool job_shares_port(const struct job *j)

@@ -39,10 +39,10 @@ struct job {
 	bool concluded; /* there is a verdict */
 };
 
-/* Reads the scripts with this board's values: before any port is opened.  false with every mistake in
- * `errors`. */
+/* Reads the scripts with this board's values: before any port is opened.  `serial` was scanned; NULL: it
+ * was not.  false with every mistake in `errors`. */
 bool job_read(struct job *j, const struct job_common *common, const struct option_list *ports,
-	size_t index, struct buf *errors);
+	size_t index, const char *serial, struct buf *errors);
 /* Opens the port; nothing is sent before the loop runs.  A port that can't be opened is in the report.
  * false with *d if it can't be begun at all. */
 bool job_open(struct job *j, struct diag *d);

@@ -22,7 +22,7 @@ enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80, LONGEST_CHARACTER =
 
 struct run {
 	struct connection_words words;
-	struct option_list ports, definitions, formats, report_files;
+	struct option_list ports, definitions, definition_files, formats, report_files;
 	char *transcript, *config_path, *wait;
 	struct config config;
 	struct run_files files;
@@ -289,6 +289,13 @@ static void run_boards(struct run *r)
 	loop_run(r->loop);
 }
 
+static void run_add_whose(const struct option_list *ports, size_t index, struct buf *errors)
+{
+	buf_addf(errors, "atmq: that is so with the values of board %zu, ", index + 1);
+	utf8_add_visible(errors, slice_of(ports->values[index]));
+	buf_add_char(errors, '\n');
+}
+
 /* All scripts of all boards are read before the first port is opened; what is wrong with them is told
  * once, since boards have the same mistakes. */
 static bool run_read_jobs(struct run *r, struct buf *errors, struct buf *warnings)
@@ -296,8 +303,12 @@ static bool run_read_jobs(struct run *r, struct buf *errors, struct buf *warning
 	bool ok = true;
 
 	r->jobs = memory_new(r->ports.count * sizeof(*r->jobs));
-	for (size_t i = 0; ok && i < r->ports.count; i++)
-		ok = job_read(&r->jobs[i], &r->common, &r->ports, i, errors);
+	for (size_t i = 0; ok && i < r->ports.count; i++) {
+		ok = job_read(&r->jobs[i], &r->common, &r->ports, i, NULL, errors);
+		/* The boards before it have no such mistake. */
+		if (!ok && i > 0)
+			run_add_whose(&r->ports, i, errors);
+	}
 	if (ok)
 		run_values_add_unused(&r->values, warnings);
 	return ok;
@@ -380,9 +391,13 @@ static bool run_check_wait(struct run *r, struct diag *d)
 		       VISIBLE(slice_of(r->wait), VISIBLE_MOST));
 }
 
-static bool run_read_files(struct run *r, const struct options *words, struct buf *errors)
+static bool run_read_files(
+	struct run *r, const struct options *words, struct buf *errors, struct buf *warnings)
 {
-	bool ok = run_values_read(&r->values, &r->definitions, errors);
+	bool ok = run_values_read(
+		&r->values, &r->definitions, &r->definition_files, errors, warnings);
+
+	ok &= run_values_check_boards(&r->values, r->ports.count, errors);
 
 	if (r->text)
 		run_files_of_text(&r->files, r->text->name, r->text->text);
@@ -418,7 +433,8 @@ static int run_check(struct run *r, const struct options *words)
 		 !connection_apply(&r->words, &settings, &r->config, &d) ||
 		 !connection_choose_board(&r->words, &r->config, "", &board, &d))
 		run_tell(&d);
-	else if (!run_read_files(r, words, &errors) || !run_read_jobs(r, &errors, &warnings))
+	else if (!run_read_files(r, words, &errors, &warnings) ||
+		 !run_read_jobs(r, &errors, &warnings))
 		print_bytes(stderr, &errors);
 	else
 		status = EXIT_ALL_WELL;
@@ -445,6 +461,7 @@ static void run_fini(struct run *r)
 	connection_words_fini(&r->words);
 	option_list_fini(&r->ports);
 	option_list_fini(&r->definitions);
+	option_list_fini(&r->definition_files);
 	free(r->transcript);
 	free(r->wait);
 	option_list_fini(&r->formats);
@@ -455,10 +472,13 @@ static void run_fini(struct run *r)
 int run_command(int argc, char **argv)
 {
 	struct run r = {0};
-	struct option_row rows[8 + CONNECTION_OPTIONS] = {
+	struct option_row rows[9 + CONNECTION_OPTIONS] = {
 		{"port", 'p', OPTION_EACH, &r.ports, "PORT",
 			"the board (default: the only known one); several run in parallel"},
-		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE", "the value of ${NAME}"},
+		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE",
+			"the value of ${NAME}; NAME@2=VALUE: of the second board alone"},
+		{"define-file", 0, OPTION_EACH, &r.definition_files, "FILE",
+			"a file of such lines, also for secrets"},
 		{"format", 0, OPTION_EACH, &r.formats, "pretty|tap|junit|json",
 			"format of the report (pretty)"},
 		{"output", 'o', OPTION_EACH, &r.report_files, "FORMAT:FILE",

@@ -71,54 +71,10 @@ void run_files_fini(struct run_files *f)
 	*f = (struct run_files){0};
 }
 
-/* ---- values ---- */
-
-bool run_values_read(
-	struct run_values *v, const struct option_list *definitions, struct buf *errors)
-{
-	bool ok = true;
-	struct diag d;
-
-	*v = (struct run_values){
-		memory_new((definitions->count + 1) * sizeof(*v->items)), definitions->count};
-	for (size_t i = 0; i < definitions->count; i++)
-		if (!script_value_read(&v->items[i], slice_of(definitions->values[i]), &d)) {
-			buf_addf(errors, "atmq: %s\n", d.text);
-			ok = false;
-		}
-	return ok;
-}
-
-/* A name given twice has its last value. */
-static bool is_last(const struct run_values *v, size_t i)
-{
-	for (size_t j = i + 1; j < v->count; j++)
-		if (slice_eq(buf_slice(&v->items[i].name), buf_slice(&v->items[j].name)))
-			return false;
-	return true;
-}
-
-void run_values_add_unused(const struct run_values *v, struct buf *warnings)
-{
-	for (size_t i = 0; i < v->count; i++)
-		if (!v->items[i].used && is_last(v, i))
-			buf_addf(warnings, "atmq: -D %.*s: no script uses ${%.*s}\n",
-				SLICE_ARG(buf_slice(&v->items[i].name)),
-				SLICE_ARG(buf_slice(&v->items[i].name)));
-}
-
-void run_values_fini(struct run_values *v)
-{
-	for (size_t i = 0; i < v->count; i++)
-		script_value_fini(&v->items[i]);
-	free(v->items);
-	*v = (struct run_values){0};
-}
-
 /* ---- scripts ---- */
 
 static bool run_input_read_one(struct script *s, const struct run_file *file,
-	const struct run_values *values, struct buf *errors)
+	const struct run_values *values, const struct run_board *board, struct buf *errors)
 {
 	const struct script_source source = {.path = file->path,
 		.text = buf_slice(&file->text),
@@ -126,7 +82,11 @@ static bool run_input_read_one(struct script *s, const struct run_file *file,
 		.given_count = values->count,
 		.file = read_beside,
 		.env = run_input_env,
-		.user = (void *)file->path};
+		.user = (void *)file->path,
+		.board = board->number,
+		.port = board->port,
+		.serial = board->serial,
+		.without_board = board->is_absent};
 	bool ok = !file->problem.n && script_read(s, &source, errors);
 
 	if (file->problem.n)
@@ -140,14 +100,14 @@ static bool run_input_read_one(struct script *s, const struct run_file *file,
 }
 
 bool run_input_read(struct run_input *in, const struct run_files *files,
-	const struct run_values *values, struct buf *errors)
+	const struct run_values *values, const struct run_board *board, struct buf *errors)
 {
 	bool ok = true;
 
 	*in = (struct run_input){
 		memory_new((files->count + 1) * sizeof(struct script)), files->count, 0};
 	for (size_t i = 0; i < files->count; i++) {
-		ok &= run_input_read_one(&in->scripts[i], &files->items[i], values, errors);
+		ok &= run_input_read_one(&in->scripts[i], &files->items[i], values, board, errors);
 		in->steps += in->scripts[i].count;
 		for (size_t j = 0; j < i; j++)
 			in->scripts[i].repeat +=

@@ -6,7 +6,7 @@
 #ifndef RUN_RUN_INPUT_H
 #define RUN_RUN_INPUT_H
 
-#include "script/script.h"
+#include "run/run_values.h"
 #include "setup/options.h"
 
 /* The texts of a run's files, read once: each board reads its scripts from them. */
@@ -25,16 +25,13 @@ bool run_files_read(
 void run_files_of_text(struct run_files *f, const char *name, struct slice text);
 void run_files_fini(struct run_files *f); /* a zeroed one is fine */
 
-/* The user's values, -D NAME=VALUE, for all boards; which of them a script uses is kept in them. */
-struct run_values {
-	struct script_value *items;
-	size_t count;
+/* Whose scripts they are: what ${BOARD}, ${PORT} and ${SN} stand for. */
+struct run_board {
+	size_t number;      /* in the run, from 1 */
+	const char *port;   /* as the user named it */
+	const char *serial; /* scanned; NULL: it was not */
+	bool is_absent;     /* --check without a board: port and serial number may be unknown */
 };
-bool run_values_read(
-	struct run_values *v, const struct option_list *definitions, struct buf *errors);
-/* Those that no script has used, one line each. */
-void run_values_add_unused(const struct run_values *v, struct buf *warnings);
-void run_values_fini(struct run_values *v); /* a zeroed one is fine */
 
 /* The scripts of one board, with its values. */
 struct run_input {
@@ -42,10 +39,10 @@ struct run_input {
 	size_t count, steps; /* steps: of all scripts */
 };
 
-/* false with every mistake in `errors`, one line each.  A payload's file is looked up relative to its
- * script. */
+/* false with every mistake in `errors`, one line each.  What a script includes, and a
+ * payload's file, is looked up relative to the file that names it. */
 bool run_input_read(struct run_input *in, const struct run_files *files,
-	const struct run_values *values, struct buf *errors);
+	const struct run_values *values, const struct run_board *board, struct buf *errors);
 void run_input_fini(struct run_input *in);
 
 /* "run.atmq.jsonl" for several boards -> "run-ttyUSB0.atmq.jsonl"; a port with the same name as an

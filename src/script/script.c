@@ -2,6 +2,7 @@
 #include "script/script.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "at/compose.h"
 #include "at/kept.h"
@@ -9,6 +10,7 @@
 #include "base/hex.h"
 #include "at/secret.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/utf8.h"
 #include "script/script_private.h"
 #include "wire/log_line.h"
@@ -34,9 +36,13 @@ void script_fini(struct script *s)
 		step_fini(&s->steps[i]);
 	for (size_t i = 0; i < s->secret_count; i++)
 		buf_fini(&s->secrets[i]);
+	for (size_t i = 0; i < s->file_count; i++) {
+		free(s->files[i].path);
+		free(s->files[i].name);
+	}
+	free(s->files);
 	free(s->secrets);
 	free(s->steps);
-	free(s->path);
 	*s = (struct script){0};
 }
 
@@ -49,9 +55,25 @@ static struct script_step *script_new_step(struct script *s, enum script_kind ki
 	return step;
 }
 
+size_t script_add_file(struct script *s, const char *path, struct slice name)
+{
+	struct buf text = {0};
+
+	buf_add(&text, name);
+	s->files = memory_grow(s->files, &s->file_room, s->file_count + 1, sizeof(*s->files));
+	s->files[s->file_count] = (struct script_file){
+		.path = memory_copy_text(path), .name = memory_copy_text(buf_text(&text))};
+	buf_fini(&text);
+	return s->file_count++;
+}
+
 void script_begin(struct script *s, const char *path)
 {
-	*s = (struct script){.path = memory_copy_text(path)};
+	const char *slash = strrchr(path, '/');
+
+	*s = (struct script){0};
+	script_add_file(s, path, slice_of(slash ? slash + 1 : path));
+	s->path = s->files[0].path;
 }
 
 struct script_step *script_add_line(struct script *s, size_t line, struct slice command)
@@ -74,7 +96,8 @@ struct script_step *script_add_clock(struct script *s, size_t line, long scheme)
 
 struct script_step *script_add_step(struct script_reading *r, enum script_kind kind)
 {
-	r->step = script_new_step(r->script, kind, r->line);
+	r->step = script_new_step(r->script, kind, r->place->line);
+	r->step->path = r->script->files[r->place->file].path;
 	/* Values may be secret: steps other than commands are shown with the names. */
 	if (kind != SCRIPT_COMMAND)
 		buf_add(&r->step->text, r->written);
@@ -153,14 +176,35 @@ static bool add_hex(struct script_words *w, struct buf *out)
 	return hex_parse(buf_slice(&w->word), out, &d) || script_words_fail(w, "hex: %s", d.text);
 }
 
-static bool script_add_file(struct script_reading *r, struct buf *out)
+void script_add_beside(const struct script_reading *r, struct buf *out, struct slice named)
 {
-	struct slice name = buf_slice(&r->words.word);
+	const char *base = r->script->files[r->place->file].name, *slash = strrchr(base, '/');
 
-	if (!name.n)
-		return script_words_fail(&r->words, "file: the name is missing");
+	while (slice_take(&named, SLICE("./")))
+		;
+	if (slash && !slice_starts(named, SLICE("/")))
+		buf_add(out, (struct slice){base, (size_t)(slash - base) + 1});
+	buf_add(out, named);
+}
+
+bool script_read_file(struct script_reading *r, struct slice name, struct buf *out)
+{
+	if (slice_find_char(name, '\0') != SLICE_NONE)
+		return script_words_fail(&r->words, "a file's name can't contain a NUL byte");
 	r->words.failed = !r->source->file(r->source->user, name, out, &r->d);
 	return !r->words.failed;
+}
+
+static bool script_read_bytes(struct script_reading *r, struct buf *out)
+{
+	struct buf name = {0};
+
+	if (!r->words.word.n)
+		return script_words_fail(&r->words, "file: the name is missing");
+	script_add_beside(r, &name, buf_slice(&r->words.word));
+	bool ok = script_read_file(r, buf_slice(&name), out);
+	buf_fini(&name);
+	return ok;
 }
 
 bool script_read_data(struct script_reading *r, struct buf *out)
@@ -174,7 +218,7 @@ bool script_read_data(struct script_reading *r, struct buf *out)
 				  : file ? "file: the name"
 					 : "text: the text"))
 		return false;
-	if (hex ? !add_hex(w, out) : file && !script_add_file(r, out))
+	if (hex ? !add_hex(w, out) : file && !script_read_bytes(r, out))
 		return false;
 	if (!hex && !file)
 		buf_add(out, buf_slice(&w->word));
@@ -223,8 +267,8 @@ static bool read_payload(struct script_reading *r)
 {
 	struct script *s = r->script;
 
-	if (!s->count || s->steps[s->count - 1].kind != SCRIPT_COMMAND ||
-		s->steps[s->count - 1].has_payload)
+	if (r->command == SLICE_NONE || r->command != s->count - 1 ||
+		s->steps[r->command].has_payload)
 		return script_words_fail(&r->words,
 			"payload: it must follow the AT line that makes the board ask for it");
 	struct script_step *step = &s->steps[s->count - 1];
@@ -309,6 +353,7 @@ static const struct {
 	{"reset", read_reset},
 	{"clock", script_read_clock},
 	{"cloud", script_read_cloud},
+	{"include", script_read_include},
 };
 
 /* The command before that is still without the bytes that it announces; NULL: there is none. */
@@ -369,6 +414,23 @@ static bool script_read_typed_payload(struct script_reading *r)
 	return true;
 }
 
+static bool script_refuse_word(struct script_reading *r)
+{
+	struct slice word = buf_slice(&r->words.word);
+	struct nearest near = nearest_begin(word, 1 + word.n / 3);
+
+	if (slice_starts_nocase(word, SLICE("AT")))
+		return script_words_fail(&r->words, "commands begin with AT in capitals");
+	for (size_t i = 0; i < ALEN(steps); i++)
+		nearest_offer(&near, i, slice_of(steps[i].name));
+	if (near.index != SLICE_NONE)
+		return script_words_fail(&r->words, "\"%s\" is not a step; do you mean %s?",
+			SCRIPT_WORD(&r->words), steps[near.index].name);
+	return script_words_fail(&r->words,
+		"\"%s\" is not a step: a step begins with AT, or with a word of atmq(5), \"Scripts\"",
+		SCRIPT_WORD(&r->words));
+}
+
 static bool read_step(struct script_reading *r)
 {
 	if (script_read_typed_payload(r) || wire_is_answer(r->written))
@@ -380,22 +442,18 @@ static bool read_step(struct script_reading *r)
 	for (size_t i = 0; i < ALEN(steps); i++)
 		if (script_words_is(&r->words, steps[i].name))
 			return steps[i].read(r);
-	if (slice_starts_nocase(buf_slice(&r->words.word), SLICE("AT")))
-		script_words_fail(&r->words, "commands begin with AT in capitals");
-	else
-		script_words_fail(&r->words,
-			"\"%s\" is not a step; steps are AT lines, set, expect, fails, pubraw, "
-			"payload, sleep, reset, clock and cloud",
-			SCRIPT_WORD(&r->words));
-	return false;
+	return script_refuse_word(r);
 }
 
 static void script_add_mistake(struct script_reading *r, size_t line, const char *why)
 {
+	struct script_file *file = &r->script->files[r->place->file];
+
+	file->has_mistakes = true;
 	r->mistakes = memory_grow(
 		r->mistakes, &r->mistake_room, r->mistake_count + 1, sizeof(*r->mistakes));
 	struct script_mistake *mistake = &r->mistakes[r->mistake_count++];
-	*mistake = (struct script_mistake){.line = line};
+	*mistake = (struct script_mistake){.path = file->path, .line = line, .place = line};
 	/* It may quote unsafe bytes. */
 	utf8_add_visible(&mistake->why, slice_of(why));
 }
@@ -423,7 +481,7 @@ static struct slice script_without_comment(struct script_reading *r, struct slic
 
 static void script_read_line(struct script_reading *r, struct slice line)
 {
-	r->line++;
+	r->place->line++;
 	r->whole = line;
 	if (r->whole.n && r->whole.p[r->whole.n - 1] == '\r')
 		r->whole.n--;
@@ -434,9 +492,10 @@ static void script_read_line(struct script_reading *r, struct slice line)
 	r->d = (struct diag){0};
 	r->words = (struct script_words){.rest = r->written, .values = &r->values, .d = &r->d};
 	r->env.used = false;
+	script_values_begin_line(&r->values);
 	if (!read_step(r)) {
 		/* Most of them quote what they are about. */
-		script_add_mistake(r, r->line,
+		script_add_mistake(r, r->place->line,
 			r->env.used
 				? "this line is not right with the value of ${env:...}, which is "
 				  "not shown"
@@ -447,31 +506,51 @@ static void script_read_line(struct script_reading *r, struct slice line)
 	script_words_fini(&r->words);
 }
 
-static void check_commands(struct script_reading *r)
+/* Those included have been checked. */
+static void check_commands(struct script_reading *r, size_t first)
 {
-	for (size_t i = 0; i < r->script->count; i++) {
+	const char *path = r->script->files[r->place->file].path;
+
+	for (size_t i = first; i < r->script->count; i++) {
 		const struct script_step *step = &r->script->steps[i];
 		struct diag d;
-		if (step->kind == SCRIPT_COMMAND && !step->refused &&
+		if (step->kind == SCRIPT_COMMAND && step->path == path && !step->refused &&
 			!script_check_command(step, &d))
 			script_add_mistake(r, step->line, d.text);
 	}
 }
 
-static int script_by_line(const void *a, const void *b)
+static int script_by_place(const void *a, const void *b)
 {
 	const struct script_mistake *one = a, *other = b;
 
-	return (one->line > other->line) - (one->line < other->line);
+	if (one->place != other->place)
+		return (one->place > other->place) - (one->place < other->place);
+	return (one->number > other->number) - (one->number < other->number);
+}
+
+void script_read_lines(struct script_reading *r, struct slice text)
+{
+	size_t first = r->script->count, mistakes = r->mistake_count;
+
+	r->command = SLICE_NONE;
+	r->in_comment = false;
+	slice_take(&text, SLICE("\xef\xbb\xbf"));
+	while (text.n)
+		script_read_line(r, slice_take_line(&text));
+	check_commands(r, first);
+	for (size_t i = mistakes; i < r->mistake_count; i++)
+		r->mistakes[i].number = i;
+	if (r->mistake_count > mistakes)
+		qsort(r->mistakes + mistakes, r->mistake_count - mistakes, sizeof(*r->mistakes),
+			script_by_place);
 }
 
 /* At most one mistake per line. */
 static void script_tell_mistakes(struct script_reading *r, struct buf *errors)
 {
-	if (r->mistake_count)
-		qsort(r->mistakes, r->mistake_count, sizeof(*r->mistakes), script_by_line);
 	for (size_t i = 0; i < r->mistake_count; i++) {
-		utf8_add_visible(errors, slice_of(r->source->path));
+		utf8_add_visible(errors, slice_of(r->mistakes[i].path));
 		buf_addf(errors, ":%zu: ", r->mistakes[i].line);
 		buf_add(errors, buf_slice(&r->mistakes[i].why));
 		buf_add_char(errors, '\n');
@@ -482,19 +561,15 @@ static void script_tell_mistakes(struct script_reading *r, struct buf *errors)
 
 bool script_read(struct script *s, const struct script_source *source, struct buf *errors)
 {
-	struct script_reading r = {.script = s, .source = source, .command = SLICE_NONE};
-	struct slice text = source->text;
+	struct script_place place = {0};
+	struct script_reading r = {.script = s, .source = source, .place = &place};
 
 	script_begin(s, source->path);
 	r.env = (struct script_env){.source = source, .script = s};
 	r.values.env = &r.env;
 	script_values_add_given(&r.values, source);
-	if (slice_starts(text, SLICE("\xef\xbb\xbf")))
-		text = slice_from(text, 3);
-	while (text.n)
-		script_read_line(&r, slice_take_line(&text));
+	script_read_lines(&r, source->text);
 	script_values_mark_given(&r.values, source);
-	check_commands(&r);
 	script_tell_mistakes(&r, errors);
 	script_values_fini(&r.values);
 	return r.mistake_count == 0;

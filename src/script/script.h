@@ -7,6 +7,8 @@
  *     // and slash-star comments      the same
  *     OK, >, +NAME:..., ready ...     what a board answered, in a listing kept with its answers: ignored
  *     set NAME VALUE                  for ${NAME} from here on; a -D of that name wins
+ *     include FILE                    that file's steps in its place; its path, and those in it, are
+ *                                     relative to the file that names them
  *     AT...                           is sent, and must be answered OK within its time
  *     payload DATA                    the bytes at the '>' of the AT line before; a line that is no step
  *                                     is such bytes too, as they were typed at the prompt
@@ -90,8 +92,17 @@ struct script_step {
 	struct script_cloud cloud; /* CLOUD */
 };
 
+/* The files of a script: its own is the first, those that it includes follow. */
+struct script_file {
+	char *path; /* as the user named it, or as the including one's folder and the name there */
+	char *name; /* from the folder of the script's own file */
+	bool has_mistakes;
+};
+
 struct script {
-	char *path;    /* as the user named it */
+	const char *path; /* of its own file */
+	struct script_file *files;
+	size_t file_count, file_room;
 	size_t repeat; /* how many earlier files of the run have the same path */
 	struct script_step *steps;
 	size_t count, room;
@@ -102,9 +113,12 @@ struct script {
 /* A name and its value: -D NAME=VALUE. */
 struct script_value {
 	struct buf name, value;
-	bool given;  /* by the user: a `set` does not change it */
-	bool used;   /* a script contains ${NAME} */
-	bool secret; /* set from ${env:...} */
+	size_t board; /* NAME@2: of that board alone; 0: of all */
+	bool given;   /* by the user: a `set` does not change it */
+	bool used;    /* a script contains ${NAME} */
+	bool secret;  /* set from ${env:...}, or given under a name that says so */
+	bool late;    /* it is known only while the script is played */
+	bool touched; /* the line that is being read has used it */
 };
 
 /* Appends the bytes of a file that the script names; false with *d on failure. */
@@ -118,9 +132,13 @@ struct script_source {
 	struct slice text;
 	struct script_value *given; /* sets `used` in those that it uses */
 	size_t given_count;
-	script_file_fn *file;
-	script_env_fn *env; /* NULL: there is no environment */
+	script_file_fn *file; /* also for included files */
+	script_env_fn *env;   /* NULL: there is no environment */
 	void *user;
+	size_t board;       /* ${BOARD}, from 1; 0: there is none */
+	const char *port;   /* ${PORT}, as the user named it; NULL: there is none */
+	const char *serial; /* ${SN}, as it was scanned; NULL: there is none */
+	bool without_board; /* the script is only checked: PORT and SN may be unknown */
 };
 
 /* false if there are mistakes: all of them are in `errors`, one line each: path:line: why. */
@@ -140,8 +158,13 @@ bool script_cloud_make(const struct script_cloud *cloud, int64_t unix_time,
 
 void script_add_seconds(struct buf *out, int64_t us); /* "1.204" */
 
-/* Parses "NAME=VALUE"; false with *d if it has another form. */
+/* Parses "NAME=VALUE" or "NAME@2=VALUE" of a -D; false with *d if it has another form.  The other one
+ * names in *d what it parses. */
 bool script_value_read(struct script_value *v, struct slice text, struct diag *d);
+bool script_value_parse(
+	struct script_value *v, const char *what, struct slice text, struct diag *d);
 void script_value_fini(struct script_value *v);
+/* Whether a name says that its value is a secret: it contains pass, secret, token or key. */
+bool script_name_is_secret(struct slice name);
 
 #endif

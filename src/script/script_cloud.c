@@ -128,7 +128,7 @@ static bool script_cloud_need_secret(struct script_reading *r)
 		r->env.used = used;
 	}
 	if (cloud->secret.n)
-		script_words_keep_secret(r->script, buf_slice(&cloud->secret));
+		script_values_keep_secret(r->script, buf_slice(&cloud->secret));
 	return true;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reading a script, shared by its files: script.c (lines, commands, bytes), script_expect.c,
- * script_clock.c, script_cloud.c, script_words.c (what lines are made of).
+ * Reading a script, shared by its files: script.c (lines, commands, bytes), script_NAME.c (what follows
+ * that word), script_words.c (what lines are made of), script_values.c (what names stand for).
  */
 #ifndef SCRIPT_PRIVATE_H
 #define SCRIPT_PRIVATE_H
@@ -9,8 +9,18 @@
 #include "script/script_words.h"
 
 struct script_mistake {
+	const char *path;
 	size_t line;
+	size_t place; /* the line of the file being read: that of the include, if it is in an included one */
+	size_t number;
 	struct buf why;
+};
+
+/* A file that is being read, in those that include it. */
+struct script_place {
+	size_t file;                      /* of the script's files */
+	size_t line;                      /* which is being read; from 1 */
+	const struct script_place *outer; /* NULL: it is the script's own file */
 };
 
 struct script_reading {
@@ -23,13 +33,21 @@ struct script_reading {
 	bool in_comment;      /* a slash-star comment is open */
 	struct script_words words;
 	struct script_step *step;
-	size_t command; /* index of the last command, or SLICE_NONE */
-	size_t line;
-	struct diag d; /* of the line */
+	size_t command; /* index of the file's last command, or SLICE_NONE */
+	struct script_place *place;
+	size_t includes, included_bytes; /* so far */
+	struct diag d;                   /* of the line */
 	struct script_mistake *mistakes;
 	size_t mistake_count, mistake_room;
 };
 
+/* Reads a file's lines, from its first one on, and checks its steps. */
+void script_read_lines(struct script_reading *r, struct slice text);
+/* Appends what a file that the file being read names is called from the folder of the script's own one. */
+void script_add_beside(const struct script_reading *r, struct buf *out, struct slice named);
+bool script_read_file(struct script_reading *r, struct slice name, struct buf *out);
+/* Adds a file of the script; its number. */
+size_t script_add_file(struct script *s, const char *path, struct slice name);
 struct script_step *script_add_step(struct script_reading *r, enum script_kind kind);
 /* After the word hex, text or file: appends the bytes that follow. */
 bool script_read_data(struct script_reading *r, struct buf *out);
@@ -41,5 +59,7 @@ bool script_read_expect(struct script_reading *r);
 /* script_clock.c, script_cloud.c: the same. */
 bool script_read_clock(struct script_reading *r);
 bool script_read_cloud(struct script_reading *r);
+/* script_include.c */
+bool script_read_include(struct script_reading *r);
 
 #endif

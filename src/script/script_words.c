@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/script_words.h"
 
-#include <stdlib.h>
-
 #include "at/argument.h"
-#include "base/ascii.h"
-#include "base/memory.h"
 
 enum { LONGEST_TIME_S = 24 * 3600 };
 
@@ -55,169 +51,20 @@ struct slice script_bare_line(struct slice line)
 
 /* ---- values ---- */
 
-bool script_is_name(struct slice name)
-{
-	for (size_t i = 0; i < name.n; i++)
-		if (!ascii_is_name(name.p[i]))
-			return false;
-	return name.n > 0 && !ascii_is_digit(name.p[0]);
-}
-
-void script_value_fini(struct script_value *v)
-{
-	buf_fini(&v->name);
-	buf_fini(&v->value);
-}
-
-bool script_value_read(struct script_value *v, struct slice text, struct diag *d)
-{
-	size_t at = slice_find_char(text, '=');
-
-	if (at == SLICE_NONE)
-		return diag_fail(d, 0, 0, 0, "-D must be NAME=VALUE");
-	if (!script_is_name(slice_sub(text, 0, at)))
-		return diag_fail(d, 0, 0, at,
-			"-D: a name consists of letters, digits and _, and does not begin with a digit");
-	buf_set(&v->name, slice_sub(text, 0, at));
-	buf_set(&v->value, slice_from(text, at + 1));
-	v->given = true;
-	return true;
-}
-
-static struct script_value *script_words_find(const struct script_values *v, struct slice name)
-{
-	for (size_t i = 0; i < v->count; i++)
-		if (slice_eq(buf_slice(&v->items[i].name), name))
-			return &v->items[i];
-	return NULL;
-}
-
-void script_values_set(
-	struct script_values *v, struct slice name, struct slice value, bool given, bool secret)
-{
-	struct script_value *item = script_words_find(v, name);
-
-	if (!item) {
-		v->items = memory_grow(v->items, &v->room, v->count + 1, sizeof(*v->items));
-		item = &v->items[v->count++];
-		*item = (struct script_value){0};
-		buf_set(&item->name, name);
-	} else if (item->given && !given) {
-		return;
-	}
-	item->given |= given;
-	item->secret = secret;
-	buf_set(&item->value, value);
-}
-
-void script_values_add_given(struct script_values *v, const struct script_source *source)
-{
-	for (size_t i = 0; i < source->given_count; i++)
-		script_values_set(v, buf_slice(&source->given[i].name),
-			buf_slice(&source->given[i].value), true, false);
-}
-
-void script_values_mark_given(const struct script_values *v, const struct script_source *source)
-{
-	for (size_t i = 0; i < source->given_count; i++)
-		source->given[i].used |=
-			script_words_find(v, buf_slice(&source->given[i].name))->used;
-}
-
-void script_values_fini(struct script_values *v)
-{
-	for (size_t i = 0; i < v->count; i++)
-		script_value_fini(&v->items[i]);
-	free(v->items);
-	*v = (struct script_values){0};
-}
-
-void script_words_keep_secret(struct script *s, struct slice value)
-{
-	for (size_t i = 0; i < s->secret_count; i++)
-		if (slice_eq(buf_slice(&s->secrets[i]), value))
-			return;
-	s->secrets =
-		memory_grow(s->secrets, &s->secret_room, s->secret_count + 1, sizeof(*s->secrets));
-	s->secrets[s->secret_count] = (struct buf){0};
-	buf_add(&s->secrets[s->secret_count++], value);
-}
-
-/* false with *d: it is not set. */
-static bool script_words_find_env(
-	const struct script_values *values, struct slice name, struct slice *value, struct diag *d)
-{
-	struct script_env *env = values->env;
-	const char *shown = VISIBLE(name, SCRIPT_WORD_SHOWN);
-	struct buf text = {0};
-
-	if (!script_is_name(name))
-		return diag_fail(
-			d, 0, 0, 0, "${env:%s} is not a name: use letters, digits and _", shown);
-	buf_add(&text, name);
-	const char *found = env && env->source->env
-	                            ? env->source->env(env->source->user, buf_text(&text))
-	                            : NULL;
-	buf_fini(&text);
-	if (!found)
-		return diag_fail(d, 0, 0, 0, "${env:%s}: the environment has no %s", shown, shown);
-	script_words_keep_secret(env->script, slice_of(found));
-	env->used = true;
-	*value = slice_of(found);
-	return true;
-}
-
-bool script_words_env(const struct script_words *w, struct slice name, struct slice *value)
-{
-	return script_words_find_env(w->values, name, value, w->d);
-}
-
-/* `text` begins with "${".  Returns the length of the reference; 0 with *d if the name is
- * unknown. */
-static size_t value_at(
-	struct slice text, const struct script_values *values, struct slice *value, struct diag *d)
-{
-	size_t end = slice_find_char(text, '}');
-
-	if (end == SLICE_NONE) {
-		diag_fail(d, 0, 0, 0, "${ without }");
-		return 0;
-	}
-	struct slice name = slice_sub(text, 2, end - 2);
-	if (slice_take(&name, SLICE("env:")))
-		return script_words_find_env(values, name, value, d) ? end + 1 : 0;
-	struct script_value *item = script_words_find(values, name);
-	if (item) {
-		item->used = true;
-		if (item->secret && values->env)
-			values->env->used = true;
-		*value = buf_slice(&item->value);
-		return end + 1;
-	}
-	const char *shown = VISIBLE(name, SCRIPT_WORD_SHOWN);
-	if (!script_is_name(name))
-		diag_fail(d, 0, 0, 0, "${%s} is not a name: use letters, digits and _", shown);
-	else
-		diag_fail(d, 0, 0, 0,
-			"${%s} is not defined here: put `set %s ...` before it, or use -D %s=...",
-			shown, shown, shown);
-	return 0;
-}
-
 static bool is_value(struct slice text)
 {
 	return slice_starts(text, SLICE("${"));
 }
 
 bool script_add_command(
-	struct buf *out, struct slice line, const struct script_values *values, struct diag *d)
+	struct buf *out, struct slice line, struct script_values *values, struct diag *d)
 {
 	bool quoted = false;
 	struct slice value;
 
 	for (size_t i = 0; i < line.n;) {
 		if (is_value(slice_from(line, i))) {
-			size_t n = value_at(slice_from(line, i), values, &value, d);
+			size_t n = script_values_at(slice_from(line, i), values, &value, d);
 			if (!n)
 				return false;
 			if (quoted)
@@ -238,13 +85,13 @@ bool script_add_command(
 
 /* In quotes a backslash makes the next byte literal, even a '$'; in a pattern only a quote. */
 static bool script_words_add_text(struct buf *out, struct slice text, bool escapes,
-	const struct script_values *values, struct diag *d)
+	struct script_values *values, struct diag *d)
 {
 	struct slice value;
 
 	for (size_t i = 0; i < text.n;) {
 		if (is_value(slice_from(text, i))) {
-			size_t n = value_at(slice_from(text, i), values, &value, d);
+			size_t n = script_values_at(slice_from(text, i), values, &value, d);
 			if (!n)
 				return false;
 			buf_add(out, value);
@@ -259,12 +106,17 @@ static bool script_words_add_text(struct buf *out, struct slice text, bool escap
 }
 
 bool script_add_raw(
-	struct buf *out, struct slice text, const struct script_values *values, struct diag *d)
+	struct buf *out, struct slice text, struct script_values *values, struct diag *d)
 {
 	return script_words_add_text(out, text, false, values, d);
 }
 
 /* ---- words ---- */
+
+bool script_words_env(const struct script_words *w, struct slice name, struct slice *value)
+{
+	return script_values_env(w->values, name, value, w->d);
+}
 
 void script_words_fini(struct script_words *w)
 {

@@ -32,7 +32,6 @@ static struct script_variable *variables_find(struct script_variables *v, struct
 
 static struct script_variable *variables_get(struct script_variables *v, struct slice name)
 {
-	static const char *const words[] = {"pass", "secret", "token", "key"};
 	struct script_variable *found = variables_find(v, name);
 
 	if (found)
@@ -41,8 +40,7 @@ static struct script_variable *variables_get(struct script_variables *v, struct 
 	found = &v->items[v->count++];
 	*found = (struct script_variable){0};
 	buf_add(&found->name, name);
-	for (size_t i = 0; i < ALEN(words); i++)
-		found->secret |= slice_find_nocase(name, slice_of(words[i])) != SLICE_NONE;
+	found->secret = script_name_is_secret(name);
 	return found;
 }
 

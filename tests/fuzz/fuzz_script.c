@@ -13,9 +13,23 @@ static const char *fuzz_env(void *user, const char *name)
 	return name[0] == 'P' ? "se\"same" : NULL;
 }
 
+/* Bytes behind "\n=NAME\n" are the file of that name, which may include itself; any other file is its
+ * name. */
 static bool read_file(void *user, struct slice name, struct buf *out, struct diag *d)
 {
-	(void)user;
+	struct slice text = *(const struct slice *)user;
+	struct buf mark = {0};
+
+	buf_add_text(&mark, "\n=");
+	buf_add(&mark, name);
+	buf_add_char(&mark, '\n');
+	size_t at = slice_find(text, buf_slice(&mark));
+	text = slice_from(text, at == SLICE_NONE ? text.n : at + mark.n);
+	buf_fini(&mark);
+	if (at != SLICE_NONE) {
+		buf_add(out, slice_sub(text, 0, slice_find(text, SLICE("\n="))));
+		return true;
+	}
 	if (name.n > 20)
 		return diag_fail(d, 0, 0, 0, "no such file");
 	buf_add(out, name);
@@ -35,8 +49,10 @@ static void check_steps(const struct script *s)
 
 	for (size_t i = 0; i < s->count; i++) {
 		const struct script_step *step = &s->steps[i];
-		PROMISE(step->line > line || (step->line == line && line), "steps are in order");
-		line = step->line;
+		PROMISE(step->line, "steps have a line");
+		PROMISE(step->path != s->path || step->line >= line, "steps are in order");
+		if (step->path == s->path)
+			line = step->line;
 		PROMISE(step->text.n, "each can be told");
 		PROMISE(step->kind != SCRIPT_COMMAND || can_be_sent(buf_slice(&step->command)),
 			"commands can be sent");
@@ -64,7 +80,7 @@ static void check_variables(struct slice text)
 	script_variables_fini(&v);
 }
 
-static void check_errors(const struct buf *errors, size_t lines)
+static void check_errors(const struct buf *errors, size_t lines, bool included)
 {
 	struct slice rest = buf_slice(errors);
 
@@ -75,7 +91,11 @@ static void check_errors(const struct buf *errors, size_t lines)
 		long number;
 		PROMISE(end != SLICE_NONE, "a mistake is a line");
 		struct slice place = slice_sub(rest, 0, end);
-		PROMISE(slice_starts(place, SLICE("x.at:")), "with its file");
+		if (!slice_starts(place, SLICE("x.at:"))) {
+			PROMISE(included, "with its file");
+			rest = slice_from(rest, end + 1);
+			continue;
+		}
 		place = slice_from(place, 5);
 		PROMISE(slice_to_long(slice_sub(place, 0, slice_find_char(place, ':')), &number) &&
 				number >= 1 && (size_t)number <= lines,
@@ -97,11 +117,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		lines += text.p[i] == '\n';
 	PROMISE(script_value_read(&given, SLICE("HOST=a,\"b\\"), &d), "a definition");
 	if (script_read(&s,
-		    &(struct script_source){"x.at", text, &given, 1, read_file, fuzz_env, NULL},
+		    &(struct script_source){.path = "x.at",
+			    .text = text,
+			    .given = &given,
+			    .given_count = 1,
+			    .file = read_file,
+			    .env = fuzz_env,
+			    .user = &text,
+			    .board = 1,
+			    .port = "/dev/ttyUSB0"},
 		    &errors))
 		check_steps(&s);
 	else
-		check_errors(&errors, lines);
+		check_errors(&errors, lines, s.file_count > 1);
 	check_variables(text);
 	script_fini(&s);
 	script_value_fini(&given);

@@ -270,8 +270,8 @@ def the_board_need_not_be_named_where_there_is_one_only():
 
 
 def a_definition_that_no_script_uses_is_told():
-    scripts = Scripts(a="set HOST h\nAT+X=${HOST}\n", b="AT+X=${PORT}\n")
-    _, err = scripts.run("-p", Puppet({}).path, "-DHOTS=1", "-DHOST=x", "-DPORT=2", "a.at", "-DLAST=2", "b.at")
+    scripts = Scripts(a="set HOST h\nAT+X=${HOST}\n", b="AT+X=${LINK}\n")
+    _, err = scripts.run("-p", Puppet({}).path, "-DHOTS=1", "-DHOST=x", "-DLINK=2", "a.at", "-DLAST=2", "b.at")
     need(err == "atmq: -D HOTS: no script uses ${HOTS}\natmq: -D LAST: no script uses ${LAST}\n", err)
 
 

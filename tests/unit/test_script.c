@@ -401,8 +401,8 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"AT+MQTTSUB=0,“t”，1",
 			"bring-up.at:1: a typographic quote (“): a board wants the plain one\n"},
 		{"hello",
-			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload, sleep, reset, clock and cloud\n"},
+			"bring-up.at:1: \"hello\" is not a step: a step begins with AT, or with a word of "
+			"atmq(5), \"Scripts\"\n"},
 		{"expect", "bring-up.at:1: expect: the event is missing\n"},
 		{"expect rain",
 			"bring-up.at:1: expect: it can be followed by connected, disconnected, message, "
@@ -459,8 +459,8 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"payload text x",
 			"bring-up.at:1: payload: it must follow the AT line that makes the board ask for it\n"},
 		{"hello\nAT\n\n\nsleep 5",
-			"bring-up.at:1: \"hello\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload, sleep, reset, clock and cloud\n"
+			"bring-up.at:1: \"hello\" is not a step: a step begins with AT, or with a word of "
+			"atmq(5), \"Scripts\"\n"
 			"bring-up.at:5: sleep is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"},
 		/* What is only known at the end stands in its place among the others. */
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nsleep 5\nAT+MQTTPUBRAW=0,\"t\",4,0,0\npayload text x",
@@ -477,16 +477,15 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\npaylod text hello",
 			"bring-up.at:1: the board will wait for 5 bytes: `payload hex|text|file "
 			"...` after it sends them\n"
-			"bring-up.at:2: \"paylod\" is not a step; steps are AT lines, set, expect, "
-			"fails, pubraw, payload, sleep, reset, clock and cloud\n"},
+			"bring-up.at:2: \"paylod\" is not a step; do you mean payload?\n"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nfails soon",
 			"bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
 		{"pubraw 0 t hex 0g\nfails\nfails",
 			"bring-up.at:1: hex: g is not a hex digit\n"
 			"bring-up.at:3: fails: the previous command already has one\n"},
 		{"\x1b[2J",
-			"bring-up.at:1: \"\xe2\x90\x9b[2J\" is not a step; steps are AT lines, set, "
-			"expect, fails, pubraw, payload, sleep, reset, clock and cloud\n"},
+			"bring-up.at:1: \"\xe2\x90\x9b[2J\" is not a step: a step begins with AT, or with a word of "
+			"atmq(5), \"Scripts\"\n"},
 	};
 	struct buf errors = {0};
 	struct script s;
