@@ -194,6 +194,12 @@ void parts_add(struct parts *p, struct part *part, uint64_t first, uint64_t end)
 	parts_pack_next(p);
 }
 
+void parts_remove(struct parts *p)
+{
+	while (p->count > 0)
+		parts_remove_oldest(p);
+}
+
 void parts_free(struct parts *p)
 {
 	if (!p)

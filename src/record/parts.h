@@ -16,6 +16,8 @@ struct parts;
 struct parts *parts_new(struct loop *loop, size_t keep); /* keep: files; SIZE_MAX: all */
 void parts_free(struct parts *p); /* NULL is fine; what is not compressed yet stays plain */
 
+void parts_remove(struct parts *p); /* removes all files that it has */
+
 /* Takes over a finished part, which has the received bytes from `first` up to `end`; *part is zeroed. */
 void parts_add(struct parts *p, struct part *part, uint64_t first, uint64_t end);
 /* Appends received bytes from `place` on, at most `n` and no further than the end of their part.

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -629,6 +630,18 @@ void recorder_discard(struct recorder *r)
 	if (!r->has_bytes)
 		unlink(r->part.path);
 	recorder_close(r);
+}
+
+void recorder_remove(struct recorder *r)
+{
+	struct stat ours, there;
+
+	/* Another file may have the name by now. */
+	if (fstat(r->part.fd, &ours) == 0 && lstat(r->part.path, &there) == 0 &&
+		ours.st_dev == there.st_dev && ours.st_ino == there.st_ino)
+		unlink(r->part.path);
+	if (r->earlier)
+		parts_remove(r->earlier);
 }
 
 static ssize_t recorder_read_file(void *user, uint64_t at, char *to, size_t n)

@@ -36,6 +36,8 @@ void recorder_close(struct recorder *r); /* ends it if need be, as "closed"; NUL
 /* The same for a port that never came up: removes the file again, unless the log port has said
  * something.  It would block the next try, which cannot overwrite it. */
 void recorder_discard(struct recorder *r);
+/* Once it has ended: removes its files, all parts of them. */
+void recorder_remove(struct recorder *r);
 
 void recorder_received(struct recorder *r, struct slice bytes);
 /* `secret`: all of it is masked, whatever it looks like. */

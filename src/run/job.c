@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run/job.h"
 
+#include <stdlib.h>
 #include <time.h>
 
+#include "base/memory.h"
+
 enum { JOB_SECOND_US = 1000000 };
+
+/* A value that says which board it is: it is used in the table, if in no script. */
+static bool job_is_named(const struct script_value *v)
+{
+	static const char *const names[] = {REPORT_SN, REPORT_MAC, REPORT_FIRMWARE};
+	bool named = false;
+
+	for (size_t i = 0; i < ALEN(names); i++)
+		named |= slice_eq(buf_slice(&v->name), slice_of(names[i]));
+	return named;
+}
 
 bool job_read(struct job *j, const struct job_common *common, const struct option_list *ports,
 	size_t index, const char *serial, struct buf *errors)
@@ -12,6 +26,11 @@ bool job_read(struct job *j, const struct job_common *common, const struct optio
 		.number = index + 1, .port = ports->values[index], .serial = serial};
 
 	*j = (struct job){.common = common, .ports = ports, .index = index};
+	for (size_t i = 0; i < common->values->count; i++)
+		if (job_is_named(&common->values->items[i]))
+			common->values->items[i].used = true;
+	if (serial)
+		j->serial = memory_copy_text(serial);
 	return run_input_read(&j->input, common->files, common->values, &board, errors);
 }
 
@@ -42,6 +61,21 @@ static struct report job_new_report(const struct job *j)
 		.started = job_wall_clock()};
 }
 
+/* Those for all boards, then this one's, then what was scanned. */
+static void job_give_values(struct job *j)
+{
+	const struct run_values *values = j->common->values;
+
+	for (int own = 0; own < 2; own++)
+		for (size_t i = 0; i < values->count; i++) {
+			const struct script_value *v = &values->items[i];
+			if (v->board == (own ? j->index + 1 : 0) && job_is_named(v) && !v->secret)
+				report_give(&j->report, buf_slice(&v->name), buf_slice(&v->value));
+		}
+	if (j->serial)
+		report_give(&j->report, SLICE(REPORT_SN), slice_of(j->serial));
+}
+
 bool job_open(struct job *j, struct diag *d)
 {
 	const struct job_common *common = j->common;
@@ -56,6 +90,7 @@ bool job_open(struct job *j, struct diag *d)
 		.user = common->user};
 
 	j->report = job_new_report(j);
+	job_give_values(j);
 	reports_add_sheets(common->reports, &j->report);
 	plan.connection.port = connection_choose_port(config, name, &j->settings);
 	plan.connection.settings = &j->settings;
@@ -89,6 +124,12 @@ void job_conclude(struct job *j)
 	const char *transcript = runner_end_transcript(j->runner);
 	verdict_make(&j->verdict, &j->report, runner_port_problem(j->runner),
 		transcript ? transcript : "");
+	if (j->common->keep_failed && j->verdict.result == VERDICT_PASS) {
+		runner_remove_transcript(j->runner);
+		buf_clear(&j->verdict.fields[VERDICT_TRANSCRIPT]);
+	}
+	if (j->common->results)
+		results_add(j->common->results, &j->verdict);
 	j->concluded = true;
 }
 
@@ -98,6 +139,7 @@ void job_fini(struct job *j)
 	runner_free(j->runner);
 	report_fini(&j->report);
 	buf_fini(&j->transcript);
+	free(j->serial);
 	run_input_fini(&j->input);
 	*j = (struct job){0};
 }

@@ -8,6 +8,7 @@
 
 #include "run/run_input.h"
 #include "run/reports.h"
+#include "run/results.h"
 #include "run/runner.h"
 #include "run/verdict.h"
 
@@ -21,6 +22,8 @@ struct job_common {
 	const char *transcript; /* pattern, or NULL */
 	int64_t wait;           /* runner_plan's */
 	const struct reports *reports;
+	struct results *results;     /* NULL: no table */
+	bool keep_failed;            /* the transcripts of boards that passed are removed */
 	const char *host;            /* this machine's name */
 	void (*changed)(void *user); /* runner_plan's */
 	void *user;
@@ -30,6 +33,7 @@ struct job {
 	const struct job_common *common;
 	const struct option_list *ports; /* of the run's boards; this one is `index` */
 	size_t index;                    /* from 0 */
+	char *serial;                    /* scanned, or NULL */
 	struct link_settings settings;
 	struct run_input input;
 	struct buf transcript; /* its path; empty: none */
@@ -47,7 +51,8 @@ bool job_read(struct job *j, const struct job_common *common, const struct optio
  * false with *d if it can't be begun at all. */
 bool job_open(struct job *j, struct diag *d);
 bool job_is_done(const struct job *j);
-/* Once it is done: ends the transcript, and makes the verdict.  More calls do nothing. */
+/* Once it is done: ends the transcript or removes it, makes the verdict and adds it to the table.  More calls
+ * do nothing. */
 void job_conclude(struct job *j);
 void job_fini(struct job *j); /* a zeroed one is fine; closes the port */
 

@@ -192,6 +192,11 @@ static void report_set_value(struct report *r, struct slice name, struct slice v
 	v->learnt = learnt;
 }
 
+void report_give(struct report *r, struct slice name, struct slice value)
+{
+	report_set_value(r, name, value, false);
+}
+
 struct slice report_value(const struct report *r, const char *name)
 {
 	const struct report_value *v = report_find_value(r, slice_of(name));

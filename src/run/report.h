@@ -159,6 +159,8 @@ void report_event(struct report *r, const struct wire_event *event, int64_t t); 
 void report_phase(struct report *r, struct slice name, int64_t t);              /* from here on */
 void report_note(
 	struct report *r, struct slice text, int64_t t); /* a remark of the script; masked */
+/* A value that the board's owner knows, before report_board: in all that reads values, but no event. */
+void report_give(struct report *r, struct slice name, struct slice value);
 /* A value's name and the value, masked if it is a secret: a property from here on, in place of an earlier one. */
 void report_capture(struct report *r, struct slice name, struct slice value, int64_t t);
 void report_latency(struct report *r, int64_t took); /* a command of the script was answered */

@@ -23,7 +23,8 @@ enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80, LONGEST_CHARACTER =
 struct run {
 	struct connection_words words;
 	struct option_list ports, definitions, definition_files, formats, report_files;
-	char *transcript, *config_path, *wait;
+	char *transcript, *config_path, *wait, *csv, *keep_transcripts;
+	struct results results;
 	struct config config;
 	struct run_files files;
 	struct run_values values;
@@ -229,6 +230,7 @@ static bool tell_unwritten(const struct run *r)
 	struct buf problems = {0};
 
 	reports_add_problems(&r->reports, &problems);
+	results_add_problem(&r->results, &problems);
 	bool unwritten = problems.n > 0;
 	for (struct slice rest = buf_slice(&problems); rest.n;) {
 		struct slice line = slice_take_line(&rest);
@@ -314,6 +316,15 @@ static bool run_read_jobs(struct run *r, struct buf *errors, struct buf *warning
 	return ok;
 }
 
+/* Before anything is sent to a board. */
+static bool run_open_table(struct run *r, struct diag *d)
+{
+	if (!r->csv)
+		return true;
+	r->common.results = &r->results;
+	return results_open(&r->results, r->csv, d);
+}
+
 static int run_on_ports(struct run *r)
 {
 	int status = EXIT_ALL_WELL;
@@ -328,7 +339,7 @@ static int run_on_ports(struct run *r)
 	if (gethostname(r->host, sizeof(r->host) - 1) < 0 || !*r->host)
 		strcpy(r->host, "localhost");
 	r->common.host = r->host;
-	if (!reports_open(&r->reports, r->loop, &d))
+	if (!run_open_table(r, &d) || !reports_open(&r->reports, r->loop, &d))
 		status = run_tell(&d);
 	for (size_t i = 0; i < r->ports.count && status == EXIT_ALL_WELL; i++)
 		if (!job_open(&r->jobs[i], &d))
@@ -377,6 +388,18 @@ static bool run_check_transcript(const struct run *r, struct diag *d)
 
 	buf_fini(&name);
 	return ok;
+}
+
+static bool run_check_keep(struct run *r, struct diag *d)
+{
+	if (!r->keep_transcripts)
+		return true;
+	r->common.keep_failed = strcmp(r->keep_transcripts, "failed") == 0;
+	if (!r->common.keep_failed && strcmp(r->keep_transcripts, "all") != 0)
+		return diag_fail(d, 0, 0, 0, "--keep-transcripts must be all or failed");
+	return r->transcript ||
+	       diag_fail(d, 0, 0, 0,
+		       "--keep-transcripts says which are kept; -t FILE says that there are any");
 }
 
 static bool run_check_wait(struct run *r, struct diag *d)
@@ -429,7 +452,7 @@ static int run_check(struct run *r, const struct options *words)
 	else if (!config_load(&r->config, r->config_path, &errors))
 		print_bytes(stderr, &errors);
 	else if (!run_choose_boards(r, &d) || !run_check_transcript(r, &d) ||
-		 !run_check_wait(r, &d) ||
+		 !run_check_wait(r, &d) || !run_check_keep(r, &d) ||
 		 !connection_apply(&r->words, &settings, &r->config, &d) ||
 		 !connection_choose_board(&r->words, &r->config, "", &board, &d))
 		run_tell(&d);
@@ -464,6 +487,9 @@ static void run_fini(struct run *r)
 	option_list_fini(&r->definition_files);
 	free(r->transcript);
 	free(r->wait);
+	free(r->csv);
+	free(r->keep_transcripts);
+	results_fini(&r->results);
 	option_list_fini(&r->formats);
 	option_list_fini(&r->report_files);
 	free(r->config_path);
@@ -472,7 +498,7 @@ static void run_fini(struct run *r)
 int run_command(int argc, char **argv)
 {
 	struct run r = {0};
-	struct option_row rows[9 + CONNECTION_OPTIONS] = {
+	struct option_row rows[11 + CONNECTION_OPTIONS] = {
 		{"port", 'p', OPTION_EACH, &r.ports, "PORT",
 			"the board (default: the only known one); several run in parallel"},
 		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE",
@@ -483,8 +509,11 @@ int run_command(int argc, char **argv)
 			"format of the report (pretty)"},
 		{"output", 'o', OPTION_EACH, &r.report_files, "FORMAT:FILE",
 			"another report, into FILE"},
+		{"csv", 0, OPTION_TEXT, &r.csv, "FILE", "add a line for each board to this table"},
 		{"transcript", 't', OPTION_TEXT, &r.transcript, "FILE",
 			"record into FILE; with several boards its name gets the port"},
+		{"keep-transcripts", 0, OPTION_TEXT, &r.keep_transcripts, "all|failed",
+			"failed: none of boards that passed"},
 		{"wait", 0, OPTION_TEXT, &r.wait, "TIME",
 			"how long a lost port is waited for (10s); 0: not at all"},
 		{"config", 0, OPTION_TEXT, &r.config_path, "FILE", "instead of your config.ini"},

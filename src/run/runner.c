@@ -582,6 +582,12 @@ const char *runner_end_transcript(struct runner *r)
 	return connection_transcript(&r->connection);
 }
 
+void runner_remove_transcript(struct runner *r)
+{
+	if (r->is_open)
+		connection_remove_transcript(&r->connection);
+}
+
 void runner_tell_transcript(const struct runner *r, struct buf *out)
 {
 	connection_tell_transcript(&r->connection, out);

@@ -37,6 +37,7 @@ int runner_status(const struct runner *r); /* exit status: 0, 1 or 3 */
 const char *runner_port_problem(struct runner *r);
 /* Ends its transcript with the verdict.  Returns its path; NULL if there is none. */
 const char *runner_end_transcript(struct runner *r);
+void runner_remove_transcript(struct runner *r); /* once it has ended */
 /* Appends what there is to say about it: its name, its digest, why it is incomplete.  Nothing if there is
  * none. */
 void runner_tell_transcript(const struct runner *r, struct buf *out);

@@ -637,12 +637,21 @@ const char *connection_end_transcript(struct connection *c, const char *why)
 
 const char *connection_transcript(const struct connection *c)
 {
-	return c->recorder && c->was_up ? recorder_path(c->recorder) : NULL;
+	return c->recorder && c->was_up && !c->transcript_removed ? recorder_path(c->recorder)
+	                                                          : NULL;
+}
+
+void connection_remove_transcript(struct connection *c)
+{
+	if (!connection_transcript(c))
+		return;
+	recorder_remove(c->recorder);
+	c->transcript_removed = true;
 }
 
 void connection_tell_transcript(const struct connection *c, struct buf *out)
 {
-	if (!c->recorder || !c->was_up)
+	if (!connection_transcript(c))
 		return;
 	const char *digest = recorder_digest(c->recorder), *gap = recorder_gap(c->recorder);
 

@@ -76,7 +76,8 @@ struct connection {
 	struct link *link;
 	struct link *log;          /* the board's log port, or NULL */
 	struct recorder *recorder; /* NULL: nothing is recorded */
-	struct sent_queue unsent;  /* to be recorded when they are sent */
+	bool transcript_removed;
+	struct sent_queue unsent; /* to be recorded when they are sent */
 	struct session *session;
 	struct advice advice;     /* of the session */
 	struct last_answers last; /* for the next part of the transcript */
@@ -125,6 +126,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
  * if there is no transcript or its end could not be written. */
 const char *connection_end_transcript(struct connection *c, const char *why);
 const char *connection_transcript(const struct connection *c); /* its path; NULL: there is none */
+void connection_remove_transcript(struct connection *c);       /* once it has ended; all parts */
 /* Appends what the user should know of it: its name, its digest once it has ended, why it is
  * incomplete.  Nothing if there is none. */
 void connection_tell_transcript(const struct connection *c, struct buf *out);

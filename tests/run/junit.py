@@ -52,6 +52,8 @@ def junit(text):
     suites, names = [], set()
     for number, suite in enumerate(root):
         cases = suite.findall("testcase")
+        properties = [p.get("name") for p in suite.iter("property")]
+        need(len(set(properties)) == len(properties), f"a property twice: {properties}")
         need(int(suite.get("id")) == number, suite.get("id"))
         need(int(suite.get("tests")) == len(cases), "tests")
         for plural, one in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
