@@ -36,17 +36,18 @@ BELOW = {
     "sim": ["base", "at", "certs", "loop"],
     "keys": ["base"],
     "link": ["base", "loop", "disk", "at", "sim"],
+    "release": ["base", "loop"],
     "view": ["base", "at", "wire", "messages", "session", "payload", "keys"],
     "replay": ["base", "at", "wire", "messages", "session", "advice", "record", "payload", "keys", "view"],
     "export": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "replay"],
     "term": ["base", "loop", "disk", "keys", "view"],
     "cast": ["base", "session", "record", "replay", "keys", "payload", "view", "term"],
     "setup": ["base", "loop", "disk", "at", "wire", "certs", "doctor", "messages", "session", "advice", "record", "link", "keys"],
-    "console": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "view", "term", "setup", "replay", "script"],
+    "console": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "release", "view", "term", "setup", "replay", "script"],
     "run": ["base", "loop", "disk", "at", "wire", "cloud", "explain", "messages", "session", "advice", "record", "payload", "link", "setup", "script"],
     "station": ["base", "loop", "disk", "keys", "record", "link", "view", "term", "setup", "script", "run"],
     "serve": ["base", "loop", "disk", "at", "wire", "certs", "record", "sim", "setup"],
-    "app": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "setup", "console", "run", "station", "replay", "cast"],
+    "app": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "release", "setup", "console", "run", "station", "replay", "cast"],
 }
 
 # These ask no clock and do no I/O.  What their archives need from outside the project is looked at by

@@ -11,6 +11,7 @@
 #include "app/explain_command.h"
 #include "app/export_command.h"
 #include "app/ports_command.h"
+#include "app/release_command.h"
 #include "app/scrub_command.h"
 #include "app/verify_command.h"
 #include "base/print.h"
@@ -43,6 +44,7 @@ static const struct command_row {
 		"a transcript as text, a table, a script, ..."},
 	{"help", help_command, "[COMMAND]", "this list, or a command's options"},
 	{"ports", ports_command, "[--json]", "the serial ports of this machine"},
+	{"release", release_command, "-- COMMAND", "lends a console's port to another program"},
 	{"replay", replay_command, "[options] TRANSCRIPT", "a recorded session in the console"},
 	{"run", run_command, "[options] FILE...", "runs scripts on boards, and reports"},
 	{"scrub", scrub_command, "[--check] FILE...", "pseudonyms in place of names and addresses"},

@@ -503,6 +503,7 @@ int console_run(struct console *c, const char *transcript, bool ours)
 		return console_fail(c, port_failed ? EXIT_PORT : EXIT_USAGE, &d);
 	init_view(c);
 	console_tell_keys(c);
+	console_release_offer(c);
 	if (!c->no_screen)
 		return run_on_screen(c);
 	loop_run(c->loop);
@@ -512,6 +513,7 @@ int console_run(struct console *c, const char *transcript, bool ours)
 void console_fini(struct console *c)
 {
 	console_recipe_fini(c);
+	console_release_fini(c);
 	connection_close(&c->connection);
 	console_replay_end(c);
 	screen_loop_free(c->screen);
@@ -543,7 +545,6 @@ void console_fini(struct console *c)
 	buf_fini(&c->tap_text);
 	buf_fini(&c->hex_target);
 	buf_fini(&c->link_problem);
-	buf_fini(&c->release.who);
 	buf_fini(&c->line_message);
 	buf_fini(&c->failure);
 	buf_fini(&c->theme_problem);

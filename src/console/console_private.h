@@ -81,11 +81,12 @@ struct replay_state {
 	const struct session *drawn; /* what lists were made of */
 };
 
-/* Another program has the port. */
+/* Another program has the port, or may ask for it. */
 struct release_state {
-	int64_t since;  /* of the session; while it is released */
-	struct buf who; /* "esptool (process 1234)"; empty: whoever wants it */
-	bool returns;   /* the port is to be opened again, and is not yet */
+	struct release_desk *desk; /* of atmq release; NULL: it finds no port here */
+	int64_t since;             /* of the session; while it is released */
+	struct buf who;            /* "esptool (process 1234)"; empty: whoever wants it */
+	bool returns;              /* the port is to be opened again, and is not yet */
 };
 
 /* The console without a full screen. */
@@ -366,6 +367,9 @@ void console_palette_leave(struct console *c, enum action action);
 /* Releases the port to another program, or opens it again. */
 void console_release_toggle(struct console *c);
 void console_release_on_up(struct console *c);
+/* From now on `atmq release` finds the port here; a sentence if it does not. */
+void console_release_offer(struct console *c);
+void console_release_fini(struct console *c);
 /* false with *d: another program has the port, so nothing can be sent. */
 bool console_release_allows(const struct console *c, struct diag *d);
 

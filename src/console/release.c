@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Another program, usually a flasher, has the port for a while. */
+/* Another program, usually a flasher, has the port for a while: by the key, or by `atmq release`. */
 #include "base/utf8.h"
 #include "console/console_private.h"
+#include "release/desk.h"
+
+enum { RELEASE_MILLION = 1000000 };
 
 /* "Alt-!" */
 static void release_add_key(const struct console *c, struct buf *out)
@@ -19,12 +22,9 @@ static void release_show(struct console *c)
 	struct buf *text = &c->link_problem;
 
 	buf_clear(text);
-	if (c->release.who.n)
-		buf_addf(text, "%s has it; ", buf_text(&c->release.who));
-	else
-		buf_add_text(text, "another program may have it; ");
+	buf_addf(text, "to %s; ", c->release.who.n ? buf_text(&c->release.who) : "another program");
 	release_add_key(c, text);
-	buf_add_text(text, " takes it back");
+	buf_add_text(text, " opens it again");
 	c->view.link_problem = buf_text(text);
 	console_touch(c);
 }
@@ -38,10 +38,10 @@ bool console_release_allows(const struct console *c, struct diag *d)
 		return true;
 	release_add_key(c, &keys);
 	if (who.n)
-		diag_fail(d, 0, 0, 0, "not sent: %.*s has the port; %s takes it back",
+		diag_fail(d, 0, 0, 0, "not sent: %.*s has the port; %s opens it again",
 			SLICE_ARG(who), buf_text(&keys));
 	else
-		diag_fail(d, 0, 0, 0, "not sent: the port is released; %s takes it back",
+		diag_fail(d, 0, 0, 0, "not sent: the port is released; %s opens it again",
 			buf_text(&keys));
 	buf_fini(&keys);
 	return false;
@@ -57,11 +57,14 @@ static bool release_may_begin(struct console *c, struct diag *d)
 	return true;
 }
 
-static bool release_begin(struct console *c, struct slice why, struct diag *d)
+static bool release_begin(struct console *c, struct slice whom, struct diag *d)
 {
-	if (!release_may_begin(c, d) || !connection_release_port(&c->connection, why, d))
+	bool again = c->connection.released;
+
+	if (!release_may_begin(c, d) || !connection_release_port(&c->connection, whom, d))
 		return false;
-	c->release.since = console_now(c);
+	if (!again)
+		c->release.since = console_now(c);
 	c->release.returns = false;
 	release_show(c);
 	return true;
@@ -90,12 +93,77 @@ void console_release_toggle(struct console *c)
 	release_add_key(c, &keys);
 	if (c->connection.released) {
 		release_end(c);
-		console_notice(c, "taking the port back");
-	} else if (release_begin(c, SLICE("another program may have it"), &d)) {
-		console_notice(c, "released: another program may have the port; %s takes it back",
+		console_notice(c, "opening the port again");
+	} else if (release_begin(c, SLICE("to another program"), &d)) {
+		console_notice(c, "released: another program may have the port; %s opens it again",
 			buf_text(&keys));
 	} else {
 		console_notice(c, "not released: %s", d.text);
 	}
 	buf_fini(&keys);
+}
+
+/* ---- atmq release ---- */
+
+static bool release_on_begin(void *user, struct slice command, struct diag *d)
+{
+	struct console *c = user;
+	struct buf whom = {0};
+
+	buf_clear(&c->release.who);
+	buf_add_text(&whom, "to ");
+	buf_add(&whom, command.n ? command : SLICE("another program"));
+	bool done = release_begin(c, buf_slice(&whom), d);
+	buf_fini(&whom);
+	return done;
+}
+
+static void release_on_runs(void *user, struct slice name, long process)
+{
+	struct console *c = user;
+
+	buf_clear(&c->release.who);
+	buf_addf(&c->release.who, "%.*s (process %ld)", SLICE_ARG(name), process);
+	if (c->connection.released)
+		release_show(c);
+}
+
+/* The key may have opened the port again before. */
+static void release_on_end(void *user, struct slice how)
+{
+	struct console *c = user;
+	int64_t took = console_now(c) - c->release.since;
+	struct buf text = {0};
+
+	if (c->release.who.n)
+		buf_add(&text, buf_slice(&c->release.who));
+	else
+		buf_add_text(&text, "atmq release");
+	buf_addf(&text, " %.*s", SLICE_ARG(how.n ? how : SLICE("was left: atmq release has gone")));
+	buf_addf(&text, ", after %.1f s", (double)took / RELEASE_MILLION);
+	connection_say(&c->connection, false, buf_slice(&text));
+	buf_fini(&text);
+	release_end(c);
+}
+
+void console_release_offer(struct console *c)
+{
+	static const struct release_desk_events events = {
+		release_on_begin, release_on_runs, release_on_end};
+	struct diag d;
+	struct buf text = {0};
+
+	c->release.desk = release_desk_open(c->loop, c->port, c->log_port, &events, c, &d);
+	if (c->release.desk)
+		return;
+	buf_addf(&text, "atmq release will not find this port: %s", d.text);
+	connection_say(&c->connection, false, buf_slice(&text));
+	buf_fini(&text);
+}
+
+void console_release_fini(struct console *c)
+{
+	release_desk_close(c->release.desk);
+	buf_fini(&c->release.who);
+	c->release.desk = NULL;
 }

@@ -127,7 +127,7 @@ function poll(e) { return e[0] === "c" && e[3] === POLL; }
 function text(e) {
 	var s = shown(e[2]);
 	if (e[0] === "m") return s + "  " + shown(e[3]);
-	if (e[0] === "k") return e[3] === 2 ? "port released: " + s : e[3] ? "link up" : "link lost" + (s ? ": " + s : "");
+	if (e[0] === "k") return e[3] === 2 ? "port released " + s : e[3] ? "link up" : "link lost" + (s ? ": " + s : "");
 	if (e[0] === "d") return "connection to the broker " + (s ? s + " " : "") + "lost";
 	if (e[0] === "z") return e[3] ? "the board restarted, as asked" : "the board restarted by itself";
 	return s;

@@ -77,7 +77,7 @@ void html_row_add_words(struct buf *out, const struct account_item *item)
 				  : item->up     ? "link up"
 						 : "link lost");
 		if (item->text.n > 0)
-			buf_add_text(out, ": ");
+			buf_add_text(out, item->released ? " " : ": ");
 		buf_add(out, item->text);
 		break;
 	case ACCOUNT_DROP:

@@ -329,7 +329,7 @@ static void markdown_on_item(void *user, const struct account_item *item)
 	case ACCOUNT_LINK:
 		if (!item->up)
 			markdown_on_event(m, item,
-				item->released ? "the port was released: " : "the link was lost: ",
+				item->released ? "the port was released " : "the link was lost: ",
 				item->text);
 		break;
 	case ACCOUNT_NOTE:

@@ -92,7 +92,7 @@ static void packets_on_item(void *user, const struct account_item *item)
 		break;
 	case ACCOUNT_LINK:
 		packets_comment(p,
-			item->released ? "port released: "
+			item->released ? "port released "
 			: item->up     ? "link up"
 				       : "link down: ",
 			item->text);

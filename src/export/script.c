@@ -560,7 +560,7 @@ static void script_on_item(void *user, const struct account_item *item)
 		break;
 	case ACCOUNT_LINK:
 		script_add_comment(&script_new_block(x)->text,
-			item->released ? "the port was released: "
+			item->released ? "the port was released "
 			: item->up     ? "the link was up again"
 				       : "the link was lost: ",
 			item->text);

@@ -47,6 +47,8 @@ static void listener_on_broken(void *user, int error)
 		c = &(*c)->next;
 	*c = gone->next;
 	l->count--;
+	if (l->options.left != NULL)
+		l->options.left(l->options.user, gone);
 	listener_free_client(gone);
 	loop_timer_stop(l->pause);
 	listener_watch(l, true);

@@ -31,6 +31,9 @@ struct listener_options {
 	void (*bytes)(void *user, struct listener_client *c, struct slice bytes);
 	/* The client sends no more; what is sent to it in here still goes out.  May be NULL. */
 	void (*ended)(void *user, struct listener_client *c);
+	/* The client is gone, however; called last, and not if the listener hangs up on it.  May be NULL,
+	 * and must not free the listener. */
+	void (*left)(void *user, struct listener_client *c);
 	void *user;
 };
 

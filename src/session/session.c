@@ -367,7 +367,7 @@ static void say_down(struct session *s, bool was_up, const char *why)
 	buf_clear(&s->down_why);
 	buf_add_text(&s->down_why, why);
 	if (s->released)
-		session_sayf(s, JOURNAL_REMARK, "the port is released: %s", why);
+		session_sayf(s, JOURNAL_REMARK, "the port is released %s", why);
 	else
 		session_sayf(s, JOURNAL_PROBLEM, "link down: %s", why);
 }

@@ -104,7 +104,8 @@ bool session_echoes(const struct session *s); /* the board has repeated the last
 
 void session_link_up(struct session *s, int64_t now);
 void session_link_down(struct session *s, int64_t now, const char *why);
-/* The same on purpose: another program has the port for a while.  Nothing has gone wrong. */
+/* The same on purpose: another program has the port for a while, and nothing has gone wrong.  why: to
+ * whom, "to esptool ...". */
 void session_link_released(struct session *s, int64_t now, const char *why);
 bool session_link_is_released(const struct session *s);
 /* To be called before session_link_down: the link dropped the last n bytes that `send` was given,

@@ -154,8 +154,8 @@ bool connection_set_port(struct connection *c, const struct port_words *words, s
 bool connection_reset_board(struct connection *c, struct diag *d);
 
 /* Another program may have the board's port and its log port: both are closed, and nothing is sent.
- * `why` is for screen and transcript: "for esptool (process 1234)".  false with *d: not now. */
-bool connection_release_port(struct connection *c, struct slice why, struct diag *d);
+ * `whom` is for screen and transcript: "to esptool --port ...".  false with *d: not now. */
+bool connection_release_port(struct connection *c, struct slice whom, struct diag *d);
 /* Opens both again: `up` follows once they are free, or first `down` with why they are not.  What was
  * known of the board is asked anew. */
 void connection_reclaim_port(struct connection *c);

@@ -85,8 +85,9 @@ static void rows_connection(const struct console_view *v, struct state_row *r)
 
 		r->label = NULL;
 		r->style = released ? STYLE_NORMAL : STYLE_BAD;
-		buf_addf(&r->value, "%s%s%s", released ? "port released" : "link down",
-			v->link_problem ? ": " : "", v->link_problem ? v->link_problem : "");
+		buf_add_text(&r->value, released ? "port released" : "link down");
+		if (v->link_problem)
+			buf_addf(&r->value, "%s%s", released ? " " : ": ", v->link_problem);
 		return;
 	}
 	if (rows_staleness(v) == NULL)

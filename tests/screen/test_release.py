@@ -5,9 +5,13 @@
 import fcntl
 import json
 import os
+import re
+import signal
+import socket
+import subprocess
 import termios
 
-from harness import Board, Console, expect, run, wait_until
+from harness import LIMIT, Board, Console, expect, run, wait_until
 
 
 def records(console):
@@ -35,11 +39,11 @@ def has_open(pid, path):
 
 
 def the_key_closes_the_port_and_opens_it_again(where):
-    with Board(where) as board, Console(where, board.path) as console:
+    with Board(where) as board, Console(where, board.path, columns=200) as console:
         console.wait_for("ESP-AT 2.1.0")
         expect(has_open(console.pid(), board.path), "the port is not open")
         console.key("M-!")
-        console.wait_for("released: another program may have the port; Alt-! takes it back")
+        console.wait_for("released: another program may have the port; Alt-! opens it again")
         console.wait_for("port released")
         expect(not has_open(console.pid(), board.path), "the port is still open")
         # Exclusive in both ways that programs know.
@@ -49,7 +53,7 @@ def the_key_closes_the_port_and_opens_it_again(where):
         fcntl.ioctl(fd, termios.TIOCNXCL)
         console.type("AT+GMR")
         console.key("Enter")
-        console.wait_for("not sent: the port is released; Alt-! takes it back")
+        console.wait_for("not sent: the port is released; Alt-! opens it again")
         console.key("C-u")
         # Nobody may have it while it is someone else's.
         console.key("M-!")
@@ -59,9 +63,185 @@ def the_key_closes_the_port_and_opens_it_again(where):
         console.wait_for("the link is back")
         console.command("AT", "OK")
         links = wait_until("the return in the transcript", lambda: recorded(console, "link", 3))
-        expect(links[0]["link"] == "down" and links[0]["released"] is True and "another program may have it" in links[0]["why"],
+        expect(links[0]["link"] == "down" and links[0]["released"] is True and links[0]["why"] == "to another program",
                f"the release is recorded as {links[0]}")
         expect(links[-1]["link"] == "up", f"the return is recorded as {links[-1]}")
 
 
-run(the_key_closes_the_port_and_opens_it_again)
+def release(console, *arguments, **options):
+    """`atmq release` in the console's environment, with what it writes."""
+    return subprocess.Popen([os.environ["ATMQ"], "release", *map(str, arguments)], env=console.environment, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, **options)
+
+
+def released(console, *arguments):
+    """Its status, standard output and standard error."""
+    process = release(console, *arguments)
+    out, err = process.communicate(timeout=LIMIT)
+    return process.returncode, out, err
+
+
+# Is the port free?  Locked in both ways that programs know, as a flasher would.
+FLASH = """
+import fcntl, os, sys, termios
+fd = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
+fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+fcntl.ioctl(fd, termios.TIOCEXCL)
+fcntl.ioctl(fd, termios.TIOCNXCL)
+print("flashed")
+sys.exit(int(sys.argv[2]))
+"""
+
+
+def a_command_has_the_port_and_the_console_gets_it_back(where):
+    with Board(where) as board, Console(where, board.path, columns=200) as console:
+        console.wait_for("ESP-AT 2.1.0")
+        status, out, err = released(console, "-p", board.path, "--", "python3", "-c", FLASH, board.path, "7")
+        expect((status, out, err) == (7, "flashed\n", ""), f"{status}: {out!r} {err!r}")
+        console.wait_for("ended with status 7, after")
+        console.wait_for("the port is back")
+        console.wait_for("the port is open again")
+        console.command("AT", "OK")
+        links = wait_until("the return in the transcript", lambda: recorded(console, "link", 2))
+        expect(links[0].get("released") and links[0]["why"].startswith("to python3 -c"), f"recorded as {links[0]}")
+        expect(len(links) == 2 and links[1]["link"] == "up", f"recorded as {links}")
+        notes = [r["note"] for r in records(console) if "note" in r]
+        expect(any(re.match(r"python3 \(process \d+\) ended with status 7, after \d", note) for note in notes), f"remarks: {notes}")
+        # What was known of the board is asked again.
+        wait_until("the question what the board is",
+                   lambda: any("AT+GMR" in r.get("tx", "") and r["t"] > links[1]["t"] for r in records(console)))
+
+
+def secrets_of_the_command_are_not_shown(where):
+    with Board(where) as board, Console(where, board.path, columns=200) as console:
+        console.wait_for("ESP-AT 2.1.0")
+        status, _, err = released(console, "--", "sh", "-c", ":", "--password", "hunter2", "TOKEN=hunter3", "-P", "hunter4")
+        expect((status, err) == (0, ""), f"{status} {err!r}")
+        console.wait_for("ended with status 0")
+        wait_until("the release in the transcript", lambda: recorded(console, "link", 2))
+        text = json.dumps(records(console))
+        expect("--password *** TOKEN=*** -P ***" in text, "the command is not recorded with stars")
+        expect("hunter" not in text and "hunter" not in console.screen(), "a secret was told")
+
+
+def signals_reach_the_command(where):
+    with Board(where) as board, Console(where, board.path, columns=200) as console:
+        console.wait_for("ESP-AT 2.1.0")
+        process = release(console, "--", "sh", "-c", "trap 'echo got it; exit 5' TERM; echo ready; while :; do sleep 0.1; done")
+        expect(process.stdout.readline() == "ready\n", "the command did not start")
+        console.wait_for("port released to sh (process")
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=LIMIT)
+        expect((process.returncode, out, err) == (5, "got it\n", ""), f"{process.returncode} {out!r} {err!r}")
+        console.wait_for("ended with status 5")
+        process = release(console, "--", "sh", "-c", "echo ready; kill -9 $$")
+        process.communicate(timeout=LIMIT)
+        expect(process.returncode == 128 + 9, f"status {process.returncode}")
+        console.wait_for("ended by signal 9")
+        console.command("AT", "OK")
+
+
+def killed_in_the_middle_it_waits_for_the_command_alone(where):
+    with Board(where) as board, Console(where, board.path, columns=200) as console:
+        console.wait_for("ESP-AT 2.1.0")
+        process = release(console, "--", "sh", "-c", f"exec 3<>{board.path}; echo $$; read line < {where}/fifo")
+        os.mkfifo(where / "fifo")
+        pid = int(process.stdout.readline())
+        console.wait_for(f"sh (process {pid})")
+        process.kill()
+        console.wait_for("was left: atmq release has gone")
+        console.wait_for(re.compile("in use by .*"))
+        expect(not has_open(console.pid(), board.path), "the port is open while the command has it")
+        (where / "fifo").write_text("go on\n")
+        console.wait_for("the link is back")
+        console.command("AT", "OK")
+
+
+def without_a_console_nothing_is_run(where):
+    with Board(where) as board, Console(where, board.path, columns=200) as console:
+        console.wait_for("ESP-AT 2.1.0")
+        for arguments, said in (
+                (("-p", "/dev/null", "--", "touch", where / "run"), f"no console has /dev/null; these are open: {board.path}"),
+                (("touch", where / "run"), "-- is missing in front of the command"),
+                (("--",), "no command follows --"),
+                (("--frobnicate", "--", "touch", where / "run"), "unknown option")):
+            status, out, err = released(console, *arguments)
+            expect(status == 2 and said in err and out == "", f"{arguments}: {status} {out!r} {err!r}")
+        status, _, err = released(console, "--", "no-such-command")
+        expect(status == 127 and "no-such-command: No such file" in err, f"{status} {err!r}")
+        console.wait_for("the port is back")
+        console.key("F10")
+        console.wait_for_end()
+        status, _, err = released(console, "-p", board.path, "--", "touch", where / "run")
+        expect(status == 2 and "no console is running" in err and "the command was not run" in err, f"{status} {err!r}")
+        expect(not (where / "run").exists(), "the command was run")
+        expect(not list((console.home / "atmq").iterdir()), "the socket was left")
+
+
+def two_consoles_are_told_apart(where):
+    (where / "a").mkdir()
+    (where / "b").mkdir()
+    with Board(where / "a") as a, Board(where / "b") as b, Console(where, a.path) as first, Console(where, b.path) as second:
+        first.wait_for("ESP-AT 2.1.0")
+        second.wait_for("ESP-AT 2.1.0")
+        status, _, err = released(first, "--", "true")
+        expect(status == 2 and "which port? name it with -p PORT" in err and str(a.path) in err and str(b.path) in err, f"{status} {err!r}")
+        # By another name of the same device.
+        status, _, err = released(first, "-p", os.path.realpath(b.path), "--", "true")
+        expect((status, err) == (0, ""), f"{status} {err!r}")
+        second.wait_for("ended with status 0")
+        expect("released" not in first.screen(), "the other console released its port")
+
+
+def without_a_command_the_port_is_released_until_it_ends(where):
+    with Board(where) as board, Console(where, board.path, columns=200) as console:
+        console.wait_for("ESP-AT 2.1.0")
+        process = release(console)
+        console.wait_for("port released to another program; Alt-! opens it again")
+        expect(not has_open(console.pid(), board.path), "the port is open")
+        status, _, err = released(console, "--", "true")
+        expect(status == 2 and "another atmq release has the port" in err, f"{status} {err!r}")
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=LIMIT)
+        expect(process.returncode == 0 and "is released" in err, f"{process.returncode} {err!r}")
+        console.wait_for("the port is back")
+
+
+def a_port_of_the_network_is_released_as_well(where):
+    with Console(where, "sim:") as console:
+        console.wait_for("ESP-AT 2.1.0")
+        status, out, err = released(console, "-p", "sim:", "--", "echo", "done")
+        expect((status, out, err) == (0, "done\n", ""), f"{status} {out!r} {err!r}")
+        console.wait_for("the port is back")
+        console.command("AT", "OK")
+
+
+def hostile_lines_end_nothing(where):
+    with Board(where) as board, Console(where, board.path, columns=200) as console:
+        console.wait_for("ESP-AT 2.1.0")
+        path = next((console.home / "atmq").iterdir())
+        expect(path.stat().st_mode & 0o777 == 0o600 and path.parent.stat().st_mode & 0o777 == 0o700, "others may come in")
+        for line in (b"\n", b"{}\n", b"\xff\0{\n", b'{"release":"end"}\n', b'{"release":"runs","number":-1}\n', b"[" * 20000, b"x" * 100000):
+            with socket.socket(socket.AF_UNIX) as s:
+                s.connect(str(path))
+                s.sendall(line)
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(LIMIT)
+            s.connect(str(path))
+            s.sendall(json.dumps({"release": "begin", "text": "\x1b[2J\u202e" + "x" * 1000}).encode() + b"\n")
+            expect(s.recv(1000) == b'{"release":"closed"}\n', "the port was not released")
+            wait_until("the name, made visible", lambda: "␛[2J" in console.screen())
+        console.wait_for("the port is back")
+        console.command("AT", "OK")
+
+
+run(the_key_closes_the_port_and_opens_it_again,
+    a_command_has_the_port_and_the_console_gets_it_back,
+    secrets_of_the_command_are_not_shown,
+    signals_reach_the_command,
+    killed_in_the_middle_it_waits_for_the_command_alone,
+    without_a_console_nothing_is_run,
+    two_consoles_are_told_apart,
+    without_a_command_the_port_is_released_until_it_ends,
+    a_port_of_the_network_is_released_as_well,
+    hostile_lines_end_nothing)
