@@ -468,6 +468,7 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 		buf_add_text(out, ", connects");
 		break;
 	case SCRIPT_FAILS:
+	case SCRIPT_SET:
 		return;
 	}
 	buf_addf(out, ", %lld s",

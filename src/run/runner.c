@@ -41,7 +41,7 @@ struct runner {
 	int status;
 };
 
-static const struct script *script_now(const struct runner *r)
+static struct script *script_now(const struct runner *r)
 {
 	return r->file < r->plan.count ? &r->plan.scripts[r->file] : NULL;
 }

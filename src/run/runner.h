@@ -15,7 +15,7 @@ enum { RUNNER_WAIT_US = 10 * 1000 * 1000 }; /* unless the user says otherwise */
 struct runner_plan {
 	struct loop *loop;
 	struct connection_plan connection;
-	const struct script *scripts;
+	struct script *scripts;
 	size_t count;
 	struct report *report;
 	int64_t wait;                /* microseconds: for a port that was lost; 0: not at all */

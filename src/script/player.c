@@ -18,11 +18,13 @@ void player_fini(struct player *p)
 	buf_fini(&p->own.payload);
 	clock_setting_fini(&p->clock);
 	play_cloud_fini(p);
+	script_known_fini(&p->known);
 	*p = (struct player){0};
 }
 
-void player_start(struct player *p, const struct script *script)
+void player_start(struct player *p, struct script *script)
 {
+	script_known_fini(&p->known);
 	p->script = script;
 	p->index = 0;
 	p->command = NULL;
@@ -288,6 +290,7 @@ static const struct {
 	[SCRIPT_RESET] = {begin_reset, NULL, end_reset},
 	[SCRIPT_CLOCK] = {play_clock_begin, play_clock_judge, NULL},
 	[SCRIPT_CLOUD] = {play_cloud_begin, play_cloud_judge, NULL},
+	[SCRIPT_SET] = {NULL, play_late_judge_set, NULL},
 };
 
 static void player_begin(struct player *p, const struct script_step *step, int64_t now)
@@ -297,6 +300,8 @@ static void player_begin(struct player *p, const struct script_step *step, int64
 	p->step_at = now;
 	if (p->calls->begun)
 		p->calls->begun(p->user);
+	if (step->late && !play_late_complete(p, step))
+		return;
 	if (step_kinds[step->kind].begin)
 		step_kinds[step->kind].begin(p, step, now);
 }

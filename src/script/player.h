@@ -70,9 +70,10 @@ struct player {
 	 * answered by zeros. */
 	bool attended;
 
-	const struct script *script;
-	size_t index; /* of the running step */
-	bool begun;   /* the step */
+	struct script *script;
+	struct script_known known; /* what its steps have captured */
+	size_t index;              /* of the running step */
+	bool begun;                /* the step */
 	int64_t step_at;
 	enum player_state state; /* of the step */
 	int64_t took;
@@ -99,8 +100,8 @@ struct player {
 };
 
 void player_fini(struct player *p); /* a zeroed one is fine */
-/* From its first step on.  The script must outlive its being played. */
-void player_start(struct player *p, const struct script *script);
+/* From its first step on.  The script must outlive its being played; its late steps are completed in it. */
+void player_start(struct player *p, struct script *script);
 const struct script_step *player_step(const struct player *p); /* the running one, or NULL */
 
 /* Goes on as far as possible without waiting, at most to the end of the running step.  Called after

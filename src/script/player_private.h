@@ -32,6 +32,12 @@ void play_clock_judge(struct player *p, const struct script_step *step, int64_t 
 void play_clock_start(struct player *p, const struct script_clock *clock);
 enum clock_turn play_clock_go(struct player *p, int64_t now);
 
+/* play_late.c: a step with values that are known only now.  false: it has failed. */
+bool play_late_complete(struct player *p, const struct script_step *step);
+void play_late_judge_set(struct player *p, const struct script_step *step, int64_t now);
+/* A value became known; one that is a secret is hidden from now on. */
+void play_late_learn(struct player *p, struct slice name, struct slice value, bool secret);
+
 /* play_cloud.c */
 void play_cloud_fini(struct player *p);
 void play_cloud_begin(struct player *p, const struct script_step *step, int64_t now);

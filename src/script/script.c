@@ -15,7 +15,7 @@
 #include "script/script_private.h"
 #include "wire/log_line.h"
 
-static void step_fini(struct script_step *step)
+void script_step_fini(struct script_step *step)
 {
 	buf_fini(&step->text);
 	buf_fini(&step->command);
@@ -28,12 +28,13 @@ static void step_fini(struct script_step *step)
 		buf_fini(&step->cloud.values[i].value);
 	}
 	buf_fini(&step->cloud.secret);
+	script_late_free(step->late);
 }
 
 void script_fini(struct script *s)
 {
 	for (size_t i = 0; i < s->count; i++)
-		step_fini(&s->steps[i]);
+		script_step_fini(&s->steps[i]);
 	for (size_t i = 0; i < s->secret_count; i++)
 		buf_fini(&s->secrets[i]);
 	for (size_t i = 0; i < s->file_count; i++) {
@@ -145,13 +146,14 @@ static bool script_read_command(struct script_reading *r)
 	r->command = r->script->count - 1;
 	if (!script_add_command(&step->command, r->written, &r->values, &r->d))
 		return false;
-	at_add_masked(&step->text, r->env.used ? r->written : buf_slice(&step->command), '*');
+	at_add_masked(&step->text,
+		r->env.used || r->values.late ? r->written : buf_slice(&step->command), '*');
 	return can_be_sent(buf_slice(&step->command), &r->d) &&
 	       script_is_plain(buf_slice(&step->command), &r->d);
 }
 
 /* Called once all steps are known. */
-static bool script_check_command(const struct script_step *step, struct diag *d)
+bool script_check_command(const struct script_step *step, struct diag *d)
 {
 	long length = at_line_announced(buf_slice(&step->command));
 
@@ -201,8 +203,13 @@ static bool script_read_bytes(struct script_reading *r, struct buf *out)
 
 	if (!r->words.word.n)
 		return script_words_fail(&r->words, "file: the name is missing");
+	/* What a board says never names a file. */
+	if (!script_late_refuse(r, r->values.late_word, "the name of a file"))
+		return false;
 	script_add_beside(r, &name, buf_slice(&r->words.word));
-	bool ok = script_read_file(r, buf_slice(&name), out);
+	buf_clear(&r->file_bytes);
+	bool ok = script_read_file(r, buf_slice(&name), &r->file_bytes);
+	buf_add(out, buf_slice(&r->file_bytes));
 	buf_fini(&name);
 	return ok;
 }
@@ -235,34 +242,6 @@ bool script_at_end(struct script_reading *r)
 
 /* ---- steps ---- */
 
-static bool read_set(struct script_reading *r)
-{
-	struct script_words *w = &r->words;
-	struct buf name = {0}, value = {0};
-
-	if (!script_words_need(w, "set: a name"))
-		return false;
-	buf_add(&name, buf_slice(&w->word));
-	if (w->quoted || !script_is_name(buf_slice(&name))) {
-		script_words_fail(w,
-			"set: a name consists of letters, digits and _, and does not begin with a digit");
-	} else if (w->rest.n && slice_trim(w->rest).n && slice_trim(w->rest).p[0] == '"') {
-		if (script_words_need(w, "set: a value"))
-			buf_add(&value, buf_slice(&w->word));
-		script_at_end(r);
-	} else if (!slice_trim(w->rest).n) {
-		script_words_fail(w, "set: a value is missing; \"\" is the empty one");
-	} else if (!script_add_raw(&value, slice_trim(w->rest), &r->values, &r->d)) {
-		w->failed = true;
-	}
-	if (!w->failed)
-		script_values_set(
-			&r->values, buf_slice(&name), buf_slice(&value), false, r->env.used);
-	buf_fini(&name);
-	buf_fini(&value);
-	return !w->failed;
-}
-
 static bool read_payload(struct script_reading *r)
 {
 	struct script *s = r->script;
@@ -274,7 +253,9 @@ static bool read_payload(struct script_reading *r)
 	struct script_step *step = &s->steps[s->count - 1];
 	step->has_payload = true;
 	bool ok = script_words_need(&r->words, "payload: hex, text or file") &&
-	          script_read_data(r, &step->payload) && script_at_end(r);
+	          script_read_data(r, &step->payload) && script_at_end(r) &&
+	          script_late_refuse(r, r->values.late,
+			  "the bytes behind an AT line, whose number the line has,");
 	step->refused |= !ok;
 	return ok;
 }
@@ -344,7 +325,7 @@ static const struct {
 	const char *name;
 	bool (*read)(struct script_reading *r);
 } steps[] = {
-	{"set", read_set},
+	{"set", script_read_set},
 	{"payload", read_payload},
 	{"pubraw", read_pubraw},
 	{"fails", read_fails},
@@ -431,10 +412,8 @@ static bool script_refuse_word(struct script_reading *r)
 		SCRIPT_WORD(&r->words));
 }
 
-static bool read_step(struct script_reading *r)
+static bool script_read_words(struct script_reading *r)
 {
-	if (script_read_typed_payload(r) || wire_is_answer(r->written))
-		return true;
 	if (slice_starts(r->written, SLICE("AT")))
 		return script_read_command(r);
 	if (!script_words_next(&r->words))
@@ -443,6 +422,52 @@ static bool read_step(struct script_reading *r)
 		if (script_words_is(&r->words, steps[i].name))
 			return steps[i].read(r);
 	return script_refuse_word(r);
+}
+
+/* Before it is read again, with another stand-in. */
+static void script_drop_steps(struct script_reading *r, size_t count, size_t command)
+{
+	while (r->script->count > count)
+		script_step_fini(&r->script->steps[--r->script->count]);
+	r->command = command;
+}
+
+bool script_read_step(struct script_reading *r)
+{
+	/* For a word, a number or a link; a time; a byte. */
+	static const char *const stand_ins[] = {"1", "1s", "00"};
+	size_t count = r->script->count, command = r->command;
+	struct slice written = r->written;
+	struct diag first = {0};
+	bool ok = false;
+
+	for (size_t i = 0; i < ALEN(stand_ins) && !ok; i++) {
+		if (i > 0)
+			script_drop_steps(r, count, command);
+		script_words_fini(&r->words);
+		r->written = written;
+		r->words = (struct script_words){.rest = written, .values = &r->values, .d = &r->d};
+		script_values_begin_line(&r->values);
+		buf_clear(&r->file_bytes);
+		r->values.stand_in = stand_ins[i];
+		ok = script_read_words(r);
+		if (!ok && i == 0)
+			first = r->d;
+		if (!r->values.late)
+			break;
+	}
+	r->written = written;
+	if (!ok)
+		r->d = first;
+	else if (r->values.late && r->script->count > count)
+		script_late_keep(r);
+	r->values.late = false;
+	return ok;
+}
+
+static bool script_read_line_step(struct script_reading *r)
+{
+	return script_read_typed_payload(r) || wire_is_answer(r->written) || script_read_step(r);
 }
 
 static void script_add_mistake(struct script_reading *r, size_t line, const char *why)
@@ -492,8 +517,7 @@ static void script_read_line(struct script_reading *r, struct slice line)
 	r->d = (struct diag){0};
 	r->words = (struct script_words){.rest = r->written, .values = &r->values, .d = &r->d};
 	r->env.used = false;
-	script_values_begin_line(&r->values);
-	if (!read_step(r)) {
+	if (!script_read_line_step(r)) {
 		/* Most of them quote what they are about. */
 		script_add_mistake(r, r->place->line,
 			r->env.used
@@ -515,7 +539,7 @@ static void check_commands(struct script_reading *r, size_t first)
 		const struct script_step *step = &r->script->steps[i];
 		struct diag d;
 		if (step->kind == SCRIPT_COMMAND && step->path == path && !step->refused &&
-			!script_check_command(step, &d))
+			!step->late && !script_check_command(step, &d))
 			script_add_mistake(r, step->line, d.text);
 	}
 }
@@ -572,5 +596,6 @@ bool script_read(struct script *s, const struct script_source *source, struct bu
 	script_values_mark_given(&r.values, source);
 	script_tell_mistakes(&r, errors);
 	script_values_fini(&r.values);
+	buf_fini(&r.file_bytes);
 	return r.mistake_count == 0;
 }

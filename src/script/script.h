@@ -26,6 +26,9 @@
  * DATA is hex DIGITS, text "TEXT" or file "PATH"; after an expect also just "TEXT".  TIME is 200ms,
  * 1.5s or 2min.  Words with blanks must be in quotes, where \ makes the next byte literal.
  *
+ * A value may be known only while the script is played.  Until then a stand-in is in its place, so that the
+ * step's form is checked as far as it can be.
+ *
  * ${NAME} is replaced by the value, byte for byte; in the quotes of an AT line it is escaped as the
  * board requires.  ${env:NAME} is the environment's NAME, a secret: steps are shown with the name, and
  * the value is in `secrets`.
@@ -46,7 +49,8 @@ enum script_kind {
 	SCRIPT_SLEEP,
 	SCRIPT_RESET,
 	SCRIPT_CLOCK,
-	SCRIPT_CLOUD
+	SCRIPT_CLOUD,
+	SCRIPT_SET /* of a value that is known only while the script is played */
 };
 
 /* An expect without `within`; how long a time server may need, if the script does not say. */
@@ -90,6 +94,10 @@ struct script_step {
 
 	struct script_clock clock; /* CLOCK */
 	struct script_cloud cloud; /* CLOUD */
+
+	/* NULL: all that the line uses is known.  Otherwise its values are stand-ins until script_complete
+	 * reads it again. */
+	struct script_late *late;
 };
 
 /* The files of a script: its own is the first, those that it includes follow. */
@@ -121,6 +129,14 @@ struct script_value {
 	bool touched; /* the line that is being read has used it */
 };
 
+/* What became known while a script is played. */
+struct script_known {
+	struct script_value *items;
+	size_t count, room;
+};
+void script_known_set(struct script_known *k, struct slice name, struct slice value, bool secret);
+void script_known_fini(struct script_known *k); /* a zeroed one is empty */
+
 /* Appends the bytes of a file that the script names; false with *d on failure. */
 typedef bool script_file_fn(void *user, struct slice name, struct buf *out, struct diag *d);
 
@@ -143,6 +159,11 @@ struct script_source {
 
 /* false if there are mistakes: all of them are in `errors`, one line each: path:line: why. */
 bool script_read(struct script *s, const struct script_source *source, struct buf *errors);
+/* Reads a step with `late` again, by the same rules, with what is known by now; for a SET, its value becomes
+ * known.  May be done again when it is played again.  false with *d, which quotes no secret: it can't be
+ * played. */
+bool script_complete(struct script *s, const struct script_step *step, struct script_known *known,
+	struct diag *d);
 /* A line of the text begins with the word of a step: it is more than a listing of commands. */
 bool script_has_steps(struct slice text);
 /* A script that was not read from a text: begins it, and adds a command, or the step `clock for SCHEME`, to

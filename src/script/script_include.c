@@ -114,10 +114,8 @@ bool script_read_include(struct script_reading *r)
 		return false;
 	if (!r->words.word.n)
 		return script_words_fail(&r->words, "include: a file is missing");
-	if (r->values.late)
-		return script_words_fail(&r->words,
-			"include: a file's name can't be made of what is known only while the script "
-			"is played");
+	if (!script_late_refuse(r, r->values.late_word, "the name of a file"))
+		return false;
 	if (r->includes == INCLUDE_MOST)
 		return script_words_fail(&r->words, "include: more than %d files", INCLUDE_MOST);
 	script_add_beside(r, &name, buf_slice(&r->words.word));

@@ -36,6 +36,8 @@ struct script_reading {
 	size_t command; /* index of the file's last command, or SLICE_NONE */
 	struct script_place *place;
 	size_t includes, included_bytes; /* so far */
+	struct buf file_bytes;           /* of the file that the line names */
+	struct script_known *known;      /* a step is read again; NULL: the script is read */
 	struct diag d;                   /* of the line */
 	struct script_mistake *mistakes;
 	size_t mistake_count, mistake_room;
@@ -46,6 +48,11 @@ void script_read_lines(struct script_reading *r, struct slice text);
 /* Appends what a file that the file being read names is called from the folder of the script's own one. */
 void script_add_beside(const struct script_reading *r, struct buf *out, struct slice named);
 bool script_read_file(struct script_reading *r, struct slice name, struct buf *out);
+/* Reads the step that is in r->written; false with r->d. */
+bool script_read_step(struct script_reading *r);
+/* What can be said of a command only once its payload is known. */
+bool script_check_command(const struct script_step *step, struct diag *d);
+void script_step_fini(struct script_step *step);
 /* Adds a file of the script; its number. */
 size_t script_add_file(struct script *s, const char *path, struct slice name);
 struct script_step *script_add_step(struct script_reading *r, enum script_kind kind);
@@ -59,7 +66,14 @@ bool script_read_expect(struct script_reading *r);
 /* script_clock.c, script_cloud.c: the same. */
 bool script_read_clock(struct script_reading *r);
 bool script_read_cloud(struct script_reading *r);
-/* script_include.c */
+/* script_include.c, script_set.c */
 bool script_read_include(struct script_reading *r);
+bool script_read_set(struct script_reading *r);
+
+/* script_late.c: keeps with the step that the line has added what is needed to read it again. */
+void script_late_keep(struct script_reading *r);
+void script_late_free(struct script_late *late); /* NULL is fine */
+/* For what must be known before the script is played: false, with a mistake, if it is not. */
+bool script_late_refuse(struct script_reading *r, bool late, const char *what);
 
 #endif

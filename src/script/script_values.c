@@ -123,6 +123,13 @@ bool script_values_set_late(struct script_values *v, struct slice name, struct d
 	return true;
 }
 
+bool script_values_is_given(const struct script_values *v, struct slice name)
+{
+	const struct script_value *item = script_values_find(v, name);
+
+	return item && item->given;
+}
+
 static void script_values_add_boards_own(
 	struct script_values *v, const struct script_source *source)
 {
@@ -194,7 +201,7 @@ void script_values_begin_line(struct script_values *v)
 	for (size_t i = 0; i < v->touched_env_count; i++)
 		script_value_fini(&v->touched_env[i]);
 	v->touched_count = v->touched_env_count = 0;
-	v->late = false;
+	v->late = v->late_word = false;
 }
 
 /* ---- using ---- */
@@ -203,6 +210,7 @@ static void script_values_touch(struct script_values *v, struct script_value *it
 {
 	item->used = true;
 	v->late |= item->late;
+	v->late_word |= item->late;
 	if (item->touched)
 		return;
 	item->touched = true;

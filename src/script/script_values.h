@@ -21,6 +21,7 @@ struct script_values {
 	struct script_value *touched_env;
 	size_t touched_env_count, touched_env_room;
 	bool late;            /* one of them is late */
+	bool late_word;       /* one in the last word */
 	const char *stand_in; /* for late ones */
 };
 /* What ${env:NAME} stands for. */
@@ -36,6 +37,7 @@ void script_values_set(
 /* From here on the name has a value that is known only while the script is played.  false with *d: the
  * user has given one. */
 bool script_values_set_late(struct script_values *v, struct slice name, struct diag *d);
+bool script_values_is_given(const struct script_values *v, struct slice name);
 /* NULL: there is none.  It counts as used. */
 const struct script_value *script_values_use(struct script_values *v, struct slice name);
 /* Before the first line: adds the board's values and the user's.  After the last: reports back which

@@ -182,6 +182,7 @@ bool script_words_next(struct script_words *w)
 {
 	if (w->failed)
 		return false;
+	w->values->late_word = false;
 	buf_clear(&w->word);
 	w->rest = trim(w->rest);
 	if (!w->rest.n)
