@@ -48,7 +48,8 @@ int64_t latency_percentile(const struct latency *l, int percent)
 		seen += l->cells[i];
 		if (seen >= wanted && seen > 0) {
 			int64_t time = latency_time(i);
-			return time < l->longest ? time : l->longest;
+			/* The last cell has no end. */
+			return i + 1 < LATENCY_CELLS && time < l->longest ? time : l->longest;
 		}
 	}
 	return l->longest;
