@@ -45,7 +45,7 @@ BELOW = {
     "setup": ["base", "loop", "disk", "at", "wire", "certs", "doctor", "messages", "session", "advice", "record", "link", "keys"],
     "console": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "release", "view", "term", "setup", "replay", "script"],
     "run": ["base", "loop", "disk", "at", "wire", "cloud", "explain", "messages", "session", "advice", "record", "payload", "link", "setup", "script"],
-    "station": ["base", "loop", "disk", "keys", "record", "link", "view", "term", "setup", "script", "run"],
+    "station": ["base", "loop", "disk", "keys", "record", "link", "view", "term", "setup", "script", "console", "run"],
     "serve": ["base", "loop", "disk", "at", "wire", "certs", "record", "sim", "setup"],
     "app": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "release", "setup", "console", "run", "station", "replay", "cast"],
 }

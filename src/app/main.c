@@ -19,7 +19,7 @@
 #include "base/slice.h"
 #include "base/utf8.h"
 #include "console/console.h"
-#include "run/run.h"
+#include "station/station.h"
 
 enum { HELP_COLUMN = 36 };
 
@@ -46,7 +46,7 @@ static const struct command_row {
 	{"ports", ports_command, "[--json]", "the serial ports of this machine"},
 	{"release", release_command, "-- COMMAND", "lends a console's port to another program"},
 	{"replay", replay_command, "[options] TRANSCRIPT", "a recorded session in the console"},
-	{"run", run_command, "[options] FILE...", "runs scripts on boards, and reports"},
+	{"run", station_command, "[options] FILE...", "runs scripts on boards, and reports"},
 	{"scrub", scrub_command, "[--check] FILE...", "pseudonyms in place of names and addresses"},
 	{"tap", tap_command, "--pty PATH PORT", "what another program and a board say"},
 	{"verify", verify_command, "TRANSCRIPT...", "whether a transcript is as it was written"},

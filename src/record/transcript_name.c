@@ -82,12 +82,17 @@ bool transcript_name_expand(
 	return true;
 }
 
-bool transcript_name_has_port(const char *pattern)
+static bool transcript_name_has(const char *pattern, char placeholder)
 {
 	for (const char *p = strchr(pattern, '%'); p && p[1]; p = strchr(p + 2, '%'))
-		if (p[1] == 'p')
+		if (p[1] == placeholder)
 			return true;
 	return false;
+}
+
+bool transcript_name_has_port(const char *pattern)
+{
+	return transcript_name_has(pattern, 'p');
 }
 
 void transcript_name_add_literal(struct buf *out, struct slice text)
@@ -96,6 +101,58 @@ void transcript_name_add_literal(struct buf *out, struct slice text)
 		if (text.p[i] == '%')
 			buf_add_char(out, '%');
 		buf_add_char(out, text.p[i]);
+	}
+}
+
+/* Whatever is on a label: it stays in its folder, and is seen by `ls`. */
+static void transcript_name_add_number(struct buf *out, struct slice number)
+{
+	struct buf name = {0};
+
+	for (size_t i = 0; i < number.n; i++) {
+		char c = number.p[i];
+		bool plain = (unsigned char)c > ' ' && c != '/' && (i || (c != '.' && c != '-'));
+		buf_add_char(&name, plain ? c : '_');
+	}
+	transcript_name_add_literal(out, buf_slice(&name));
+	buf_fini(&name);
+}
+
+/* Where something can be added to the file's name. */
+static size_t transcript_name_end(const char *pattern)
+{
+	struct slice whole = slice_of(pattern), suffix = SLICE(TRANSCRIPT_SUFFIX);
+	const char *slash = strrchr(pattern, '/');
+	size_t folder = slash ? (size_t)(slash + 1 - pattern) : 0;
+	const char *dot = strrchr(pattern + folder, '.');
+
+	if (slice_ends(whole, suffix) && whole.n - suffix.n > folder)
+		return whole.n - suffix.n;
+	return dot && dot > pattern + folder ? (size_t)(dot - pattern) : whole.n;
+}
+
+void transcript_name_add_board(
+	struct buf *out, const char *pattern, const char *place, struct slice number)
+{
+	size_t end = transcript_name_end(pattern);
+	bool has_number = transcript_name_has(pattern, 'n');
+
+	for (size_t i = 0; pattern[i]; i++) {
+		if (i == end && !has_number && number.n) {
+			buf_add_char(out, '-');
+			transcript_name_add_number(out, number);
+		} else if (i == end && !number.n && !transcript_name_has_port(pattern)) {
+			buf_add_char(out, '-');
+			transcript_name_add_number(out, slice_of(place));
+		}
+		if (pattern[i] == '%' && pattern[i + 1] == 'n') {
+			transcript_name_add_number(out, number.n ? number : slice_of(place));
+			i++;
+		} else {
+			buf_add_char(out, pattern[i]);
+			if (pattern[i] == '%' && pattern[i + 1])
+				buf_add_char(out, pattern[++i]);
+		}
 	}
 }
 

@@ -22,6 +22,11 @@ void transcript_name_add_port(struct buf *out, const char *port);
 bool transcript_name_expand(
 	struct buf *out, const char *pattern, const char *port, time_t now, struct diag *d);
 bool transcript_name_has_port(const char *pattern); /* %p is in it */
+/* Appends the pattern for one of many boards, to be expanded: %n is replaced by its serial number.  Without
+ * %n the number is added before TRANSCRIPT_SUFFIX or the name's last dot; of a board without a number,
+ * and without %p in the pattern, its place. */
+void transcript_name_add_board(
+	struct buf *out, const char *pattern, const char *place, struct slice number);
 /* Appends text that transcript_name_expand leaves as it is. */
 void transcript_name_add_literal(struct buf *out, struct slice text);
 

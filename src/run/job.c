@@ -55,7 +55,7 @@ static struct report job_new_report(const struct job *j)
 {
 	return (struct report){.port = j->ports->values[j->index],
 		.board = j->index + 1,
-		.several = j->ports->count > 1,
+		.several = j->ports->count > 1 || j->common->line,
 		.same_port = job_shares_port(j),
 		.host = j->common->host,
 		.started = job_wall_clock()};
@@ -104,8 +104,10 @@ bool job_open(struct job *j, struct diag *d)
 	plan.connection.dialect_is_set = config->dialect_is_set;
 	if (common->words->poll)
 		plan.connection.poll = (int64_t)config->poll_seconds * JOB_SECOND_US;
+	plan.connection.transcript_is_ours = common->line;
 	if (common->transcript) {
-		run_transcript_path(&j->transcript, common->transcript, j->ports, j->index);
+		if (!j->transcript.n)
+			run_transcript_path(&j->transcript, common->transcript, j->ports, j->index);
 		plan.connection.transcript = buf_text(&j->transcript);
 	}
 	j->runner = runner_new(&plan, d);

@@ -20,7 +20,8 @@ struct job_common {
 	const struct run_files *files;
 	const struct run_values *values;
 	const char *transcript; /* pattern, or NULL */
-	int64_t wait;           /* runner_plan's */
+	bool line;    /* a test station's: boards follow one another, and so do their transcripts */
+	int64_t wait; /* runner_plan's */
 	const struct reports *reports;
 	struct results *results;     /* NULL: no table */
 	bool keep_failed;            /* the transcripts of boards that passed are removed */
@@ -36,7 +37,7 @@ struct job {
 	char *serial;                    /* scanned, or NULL */
 	struct link_settings settings;
 	struct run_input input;
-	struct buf transcript; /* its path; empty: none */
+	struct buf transcript; /* its path; empty: none; the owner may choose it before job_open */
 	struct report report;
 	struct runner *runner; /* NULL: it has not been opened */
 	struct verdict verdict;

@@ -28,8 +28,8 @@ static bool reports_add_file(struct reports *r, const char *word, struct diag *d
 			"-o %s: it must be FORMAT:FILE, with pretty, tap, junit or json before the "
 			"colon",
 			VISIBLE(slice_of(word), VISIBLE_MOST));
-	for (size_t i = 1; i < r->count; i++)
-		if (strcmp(r->targets[i].path, colon + 1) == 0)
+	for (size_t i = 0; i < r->count; i++)
+		if (r->targets[i].path && strcmp(r->targets[i].path, colon + 1) == 0)
 			return diag_fail(d, 0, 0, 0, "-o %s: another report goes to that file",
 				VISIBLE(slice_of(word), VISIBLE_MOST));
 	reports_add(r, format, colon + 1);
@@ -40,15 +40,16 @@ bool reports_choose(struct reports *r, const struct option_list *formats,
 	const struct option_list *files, struct diag *d)
 {
 	const struct report_format *format =
-		formats->count ? report_format_find(formats->values[0]) : &report_pretty;
+		formats && formats->count ? report_format_find(formats->values[0]) : &report_pretty;
 
-	if (formats->count > 1)
+	if (formats && formats->count > 1)
 		return diag_fail(d, 0, 0, 0,
 			"--format is given twice; another report goes to a file: -o %s:FILE",
 			VISIBLE(slice_of(formats->values[1]), VISIBLE_MOST));
 	if (!format)
 		return diag_fail(d, 0, 0, 0, "--format must be pretty, tap, junit or json");
-	reports_add(r, format, NULL);
+	if (formats)
+		reports_add(r, format, NULL);
 	for (size_t i = 0; i < files->count; i++)
 		if (!reports_add_file(r, files->values[i], d))
 			return false;
@@ -88,7 +89,7 @@ void reports_fini(struct reports *r)
 void reports_add_sheets(const struct reports *r, struct report *board)
 {
 	for (size_t i = 0; i < r->count; i++)
-		report_add_sheet(board, r->targets[i].format, r->colour && i == 0);
+		report_add_sheet(board, r->targets[i].format, r->colour && !r->targets[i].path);
 }
 
 bool reports_wait(const struct report *board)
@@ -125,7 +126,7 @@ void reports_end(
 					       .verdicts = verdicts,
 					       .boards = boards,
 					       .columns = columns,
-					       .colour = r->colour && i == 0});
+					       .colour = r->colour && !target->path});
 		run_output_add(&target->output, &foot);
 		buf_fini(&foot);
 	}

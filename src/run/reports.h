@@ -23,7 +23,8 @@ struct reports {
 	bool colour; /* on standard output */
 };
 
-/* From the words of --format and -o, which are borrowed; false with *d: what is wrong with them. */
+/* From the words of --format and -o, which are borrowed; no formats (NULL): nothing goes to standard output.
+ * false with *d: what is wrong with them. */
 bool reports_choose(struct reports *r, const struct option_list *formats,
 	const struct option_list *files, struct diag *d);
 /* Opens the files and begins all reports.  false with *d: "FILE: why". */
@@ -43,7 +44,7 @@ size_t reports_waiting(const struct reports *r); /* bytes that wait for their re
 /* Appends why not everything was written, a line each with its end: "standard output: Broken pipe". */
 void reports_add_problems(const struct reports *r, struct buf *out);
 
-/* Standard output, for what is shown beside the report. */
+/* Standard output, if there is a report on it, for what is shown beside that. */
 struct run_output *reports_screen(struct reports *r);
 
 #endif

@@ -38,8 +38,17 @@ struct run {
 	bool terminal;    /* standard output is a terminal: progress is shown */
 	bool progress;    /* a line of it is shown */
 	struct reports reports;
+	struct run_line line;
+	struct board_hooks board_hooks;
+	struct hooks hooks;
 	bool interrupted, ended; /* boards: stopped by a signal; report: its last line is out */
 };
+
+/* A test station, not a list of boards. */
+static bool run_is_line(const struct run *r)
+{
+	return r->line.each.count > 0;
+}
 
 /* ---- output ---- */
 
@@ -159,19 +168,40 @@ static void stop_boards(struct run *r, const char *why)
 			runner_stop(r->jobs[i].runner, why);
 }
 
+/* What a command of the user's says, beside the report. */
+static void run_say_hook(void *user, const char *who, bool problem, struct slice text)
+{
+	struct run *r = user;
+	struct buf visible = {0};
+
+	(void)problem;
+	run_clear_progress(r);
+	utf8_add_visible(&visible, text);
+	fprintf(stderr, "atmq: %s: %s\n", who, buf_text(&visible));
+	buf_fini(&visible);
+}
+
+static void run_conclude(struct run *r, struct job *j)
+{
+	if (j->concluded || !job_is_done(j))
+		return;
+	job_conclude(j);
+	board_hooks_run(&r->board_hooks, &r->hooks, buf_text(&j->verdict.board), &j->verdict);
+}
+
 /* Whatever becomes of the reports, the boards are run to the end. */
 static void run_after_turn(void *user)
 {
 	struct run *r = user;
 
 	for (size_t i = 0; i < r->ports.count; i++)
-		job_conclude(&r->jobs[i]);
+		run_conclude(r, &r->jobs[i]);
 	write_reports(r);
 	if (!all_done(r))
 		return;
 	if (!r->ended)
 		write_foot(r);
-	if (reports_waiting(&r->reports) == 0)
+	if (reports_waiting(&r->reports) == 0 && !r->hooks.count)
 		loop_stop(r->loop);
 }
 
@@ -298,12 +328,26 @@ static void run_add_whose(const struct option_list *ports, size_t index, struct 
 	buf_add_char(errors, '\n');
 }
 
+/* What is wrong with the scripts whatever board comes is told at the start. */
+static bool run_read_line(struct run *r, struct buf *errors, struct buf *warnings)
+{
+	struct job any = {0};
+	bool ok = job_read(&any, &r->common, &r->line.each, 0, r->line.scan ? "0" : NULL, errors);
+
+	if (ok)
+		run_values_add_unused(&r->values, warnings);
+	job_fini(&any);
+	return ok;
+}
+
 /* All scripts of all boards are read before the first port is opened; what is wrong with them is told
  * once, since boards have the same mistakes. */
 static bool run_read_jobs(struct run *r, struct buf *errors, struct buf *warnings)
 {
 	bool ok = true;
 
+	if (run_is_line(r))
+		return run_read_line(r, errors, warnings);
 	r->jobs = memory_new(r->ports.count * sizeof(*r->jobs));
 	for (size_t i = 0; ok && i < r->ports.count; i++) {
 		ok = job_read(&r->jobs[i], &r->common, &r->ports, i, NULL, errors);
@@ -333,12 +377,9 @@ static int run_on_ports(struct run *r)
 
 	r->loop = r->common.loop = loop_new();
 	r->reports.colour = r->terminal && !(plain && *plain);
-	r->common.reports = &r->reports;
 	r->common.changed = on_changed;
 	r->common.user = r;
-	if (gethostname(r->host, sizeof(r->host) - 1) < 0 || !*r->host)
-		strcpy(r->host, "localhost");
-	r->common.host = r->host;
+	r->hooks = (struct hooks){.loop = r->loop, .say = run_say_hook, .user = r};
 	if (!run_open_table(r, &d) || !reports_open(&r->reports, r->loop, &d))
 		status = run_tell(&d);
 	for (size_t i = 0; i < r->ports.count && status == EXIT_ALL_WELL; i++)
@@ -366,6 +407,8 @@ static bool run_choose_boards(struct run *r, struct diag *d)
 	struct port_list found = {0};
 	struct buf name = {0};
 
+	if (run_is_line(r))
+		return true;
 	if (!r->ports.count) {
 		ports_find(&found);
 		bool ok = connection_only_board(&r->config, &found, &name, d);
@@ -383,10 +426,17 @@ static bool run_choose_boards(struct run *r, struct diag *d)
 
 static bool run_check_transcript(const struct run *r, struct diag *d)
 {
-	struct buf name = {0};
-	bool ok = !r->transcript || transcript_name_expand(&name, r->transcript, "", 0, d);
+	struct buf name = {0}, pattern = {0};
 
+	if (!r->transcript)
+		return true;
+	if (run_is_line(r))
+		transcript_name_add_board(&pattern, r->transcript, "", (struct slice){0});
+	else
+		buf_add_text(&pattern, r->transcript);
+	bool ok = transcript_name_expand(&name, buf_text(&pattern), "", 0, d);
 	buf_fini(&name);
+	buf_fini(&pattern);
 	return ok;
 }
 
@@ -400,6 +450,26 @@ static bool run_check_keep(struct run *r, struct diag *d)
 	return r->transcript ||
 	       diag_fail(d, 0, 0, 0,
 		       "--keep-transcripts says which are kept; -t FILE says that there are any");
+}
+
+/* Which words go with --each, and which do not. */
+static bool run_check_line(struct run *r, struct diag *d)
+{
+	r->line.scan |= r->line.scan_from != NULL;
+	if (!run_is_line(r))
+		return (!r->line.scan && !r->line.locked) ||
+		       diag_fail(d, 0, 0, 0,
+			       "--scan and --operator are for a test station: --each says for which ports");
+	if (r->ports.count)
+		return diag_fail(d, 0, 0, 0, "--each finds the ports by itself: leave out -p");
+	if (r->words.log_port)
+		return diag_fail(
+			d, 0, 0, 0, "--log-port is for one board; profiles can name one for each");
+	if (r->formats.count)
+		return diag_fail(d, 0, 0, 0,
+			"--format: standard output is the station's; a report goes to a file: -o %s:FILE",
+			VISIBLE(slice_of(r->formats.values[0]), VISIBLE_MOST));
+	return true;
 }
 
 static bool run_check_wait(struct run *r, struct diag *d)
@@ -443,9 +513,18 @@ static int run_check(struct run *r, const struct options *words)
 		.files = &r->files,
 		.values = &r->values,
 		.transcript = r->transcript};
-	if (!reports_choose(&r->reports, &r->formats, &r->report_files, &d))
+	r->common.line = run_is_line(r);
+	r->common.reports = &r->reports;
+	if (gethostname(r->host, sizeof(r->host) - 1) < 0 || !*r->host)
+		strcpy(r->host, "localhost");
+	r->common.host = r->host;
+	if (!run_check_line(r, &d) ||
+		!reports_choose(
+			&r->reports, run_is_line(r) ? NULL : &r->formats, &r->report_files, &d) ||
+		!board_hooks_read(&r->board_hooks, &d))
 		return run_tell(&d);
-	r->terminal = run_is_on_terminal() && r->reports.targets[0].format == &report_pretty;
+	r->terminal = run_is_on_terminal() && !run_is_line(r) &&
+	              r->reports.targets[0].format == &report_pretty;
 	if (r->words.log_port && r->ports.count > 1)
 		fputs("atmq: run: --log-port is for one board; profiles can name one for each\n",
 			stderr);
@@ -476,6 +555,7 @@ static void run_fini(struct run *r)
 		loop_unwatch(r->signals[i]);
 	loop_unwatch(r->second);
 	reports_fini(&r->reports);
+	hooks_fini(&r->hooks);
 	if (r->loop)
 		loop_free(r->loop);
 	run_files_fini(&r->files);
@@ -492,13 +572,28 @@ static void run_fini(struct run *r)
 	results_fini(&r->results);
 	option_list_fini(&r->formats);
 	option_list_fini(&r->report_files);
+	option_list_fini(&r->line.each);
+	free(r->line.scan_from);
+	board_hooks_fini(&r->board_hooks);
 	free(r->config_path);
 }
 
-int run_command(int argc, char **argv)
+static int run_on_line(struct run *r, run_line_fn *line)
+{
+	struct diag d;
+
+	if (!run_open_table(r, &d))
+		return run_tell(&d);
+	r->line.common = &r->common;
+	r->line.reports = &r->reports;
+	r->line.hooks = &r->board_hooks;
+	return line(&r->line);
+}
+
+int run_command(int argc, char **argv, run_line_fn *line)
 {
 	struct run r = {0};
-	struct option_row rows[11 + CONNECTION_OPTIONS] = {
+	struct option_row rows[17 + CONNECTION_OPTIONS] = {
 		{"port", 'p', OPTION_EACH, &r.ports, "PORT",
 			"the board (default: the only known one); several run in parallel"},
 		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE",
@@ -516,6 +611,18 @@ int run_command(int argc, char **argv)
 			"failed: none of boards that passed"},
 		{"wait", 0, OPTION_TEXT, &r.wait, "TIME",
 			"how long a lost port is waited for (10s); 0: not at all"},
+		{"each", 0, OPTION_EACH, &r.line.each, "usb:VID:PID|PATH",
+			"a test station: run on each such board whenever one is plugged in"},
+		{"scan", 0, OPTION_FLAG, &r.line.scan, NULL,
+			"each board waits for its label: a serial number, for ${SN}"},
+		{"scan-from", 0, OPTION_TEXT, &r.line.scan_from, "PORT",
+			"the same from a scanner on PORT"},
+		{"operator", 0, OPTION_FLAG, &r.line.locked, NULL,
+			"lock all keys but labels; Ctrl-X Q leaves"},
+		{"on-pass", 0, OPTION_TEXT, &r.board_hooks.on_pass, "COMMAND",
+			"run it for each board that passed, no shell; ATMQ_SN, ... tell which"},
+		{"on-fail", 0, OPTION_TEXT, &r.board_hooks.on_fail, "COMMAND",
+			"the same for each that did not"},
 		{"config", 0, OPTION_TEXT, &r.config_path, "FILE", "instead of your config.ini"},
 	};
 	static const char usage[] =
@@ -529,7 +636,7 @@ int run_command(int argc, char **argv)
 	if (options_start(&words, argc, argv, usage, rows, 1, SIZE_MAX, &status)) {
 		status = run_check(&r, &words);
 		if (status == EXIT_ALL_WELL)
-			status = run_on_ports(&r);
+			status = run_is_line(&r) ? run_on_line(&r, line) : run_on_ports(&r);
 	}
 	run_fini(&r);
 	options_fini(&words);

@@ -5,9 +5,10 @@
 #ifndef RUN_RUN_H
 #define RUN_RUN_H
 
-#include "base/slice.h"
+#include "run/run_line.h"
 
-int run_command(int argc, char **argv); /* returns the exit status */
+/* Returns the exit status.  `line` is a test station, which --each needs. */
+int run_command(int argc, char **argv, run_line_fn *line);
 
 /* A script that is not in a file, on one board. */
 struct run_text {
@@ -17,6 +18,6 @@ struct run_text {
 	const char *transcript; /* or NULL */
 	const char *config;     /* in place of the user's config.ini, or NULL */
 };
-int run_text(const struct run_text *text); /* as run_command */
+int run_text(const struct run_text *text); /* returns the exit status */
 
 #endif

@@ -564,6 +564,11 @@ void runner_stop(struct runner *r, const char *why)
 	runner_give_up(r, SCRIPT_INTERRUPTED, why);
 }
 
+void runner_lose(struct runner *r, const char *why)
+{
+	port_failed(r, "the port was lost", why);
+}
+
 bool runner_done(const struct runner *r)
 {
 	return r->activity == DONE;

@@ -30,6 +30,8 @@ struct runner;
 struct runner *runner_new(const struct runner_plan *plan, struct diag *d);
 void runner_free(struct runner *r);                  /* NULL is fine; closes the port */
 void runner_stop(struct runner *r, const char *why); /* the running step fails with this reason */
+/* The port is lost, as others see, and not to be waited for. */
+void runner_lose(struct runner *r, const char *why);
 
 bool runner_done(const struct runner *r);
 int runner_status(const struct runner *r); /* exit status: 0, 1 or 3 */

@@ -13,7 +13,7 @@
 #include "base/program.h"
 #include "base/utf8.h"
 
-enum { MOST_ROWS = 32, HELP_COLUMN = 28 };
+enum { MOST_ROWS = 64, HELP_COLUMN = 28 };
 
 static const struct option_row common_rows[] = {
 	{"help", 'h', OPTION_FLAG, NULL, NULL, "this text"},

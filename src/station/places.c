@@ -47,9 +47,25 @@ static bool place_is_known(const struct place *place)
 	return place->plug.serial != NULL;
 }
 
+/* How long it may be away and still be the same board; -1: for ever. */
 static int64_t place_patience(const struct place *place)
 {
+	if (place->state == PLACE_RUNS)
+		return place_is_known(place) || place->stopped ? -1 : PLACES_RUN_BLIND_US;
 	return place_is_known(place) ? PLACES_RESTART_US : PLACES_RESTART_BLIND_US;
+}
+
+static bool place_is_away(const struct place *place, int64_t t)
+{
+	int64_t patience = place_patience(place);
+
+	return !place->plugged && patience >= 0 && t - place->gone_at >= patience;
+}
+
+static void place_stop(struct place *place)
+{
+	place->stopped = true;
+	place->due = PLACE_STOP;
 }
 
 static bool place_is_other_board(const struct place *place, const struct plug *plug)
@@ -60,7 +76,7 @@ static bool place_is_other_board(const struct place *place, const struct plug *p
 
 static void place_plug_in(struct places *p, struct place *place)
 {
-	place->replaced = false;
+	place->replaced = place->stopped = false;
 	place->number = ++p->boards;
 	place->state = p->scans ? PLACE_WAITS : PLACE_RUNS;
 	place->due = p->scans ? PLACE_NOTHING : PLACE_START;
@@ -69,17 +85,15 @@ static void place_plug_in(struct places *p, struct place *place)
 static void place_see(struct places *p, struct place *place, const struct plug *plug, int64_t t)
 {
 	bool other = place_is_other_board(place, plug);
-	bool was_away = !place->plugged && t - place->gone_at >= place_patience(place);
+	bool was_away = place_is_away(place, t);
 
 	place->plugged = true;
 	if (place->state == PLACE_RUNS) {
-		if (other && !place->replaced) {
-			place->replaced = true;
-			place->due = PLACE_STOP;
-		}
-		/* The run goes on with the name that it has. */
-		if (!other)
+		if (!other && !was_away && !place->stopped)
 			return;
+		place->replaced = true;
+		if (!place->stopped)
+			place_stop(place);
 		plug_set(&place->plug, plug);
 		return;
 	}
@@ -94,7 +108,11 @@ static void place_miss(struct place *place, int64_t t)
 		place->plugged = false;
 		place->gone_at = t;
 	}
-	if (place->state != PLACE_RUNS && t - place->gone_at >= place_patience(place))
+	if (!place_is_away(place, t))
+		return;
+	if (place->state == PLACE_RUNS)
+		place_stop(place);
+	else
 		place->state = PLACE_EMPTY;
 }
 
@@ -148,7 +166,7 @@ void places_ended(struct places *p, struct place *place, int64_t t)
 	place->due = PLACE_NOTHING;
 	if (place->replaced && place->plugged)
 		place_plug_in(p, place);
-	place->replaced = false;
+	place->replaced = place->stopped = false;
 	if (!place->plugged)
 		place_miss(place, t);
 }
@@ -178,7 +196,7 @@ int64_t places_deadline(const struct places *p)
 
 	for (size_t i = 0; i < p->count; i++) {
 		const struct place *place = p->items[i];
-		if (place->plugged || place->state == PLACE_EMPTY || place->state == PLACE_RUNS)
+		if (place->plugged || place->state == PLACE_EMPTY || place_patience(place) < 0)
 			continue;
 		int64_t at = place->gone_at + place_patience(place);
 		if (when < 0 || at < when)

@@ -15,8 +15,9 @@
 #include <stdint.h>
 
 enum {
-	PLACES_RESTART_US = 3000000,      /* the same serial number */
-	PLACES_RESTART_BLIND_US = 1000000 /* a board without one */
+	PLACES_RESTART_US = 3000000,       /* the same serial number */
+	PLACES_RESTART_BLIND_US = 1000000, /* a board without one */
+	PLACES_RUN_BLIND_US = 2000000      /* the same while it runs: a restart is likely then */
 };
 
 /* A port that is there. */
@@ -49,7 +50,8 @@ struct place {
 	int64_t gone_at;      /* if it is not */
 	uint64_t number;      /* of the board among all that were plugged, from 1 */
 	enum place_order due; /* for the owner, who resets it */
-	bool replaced;        /* RUNS: another board is plugged in its place */
+	bool stopped;         /* RUNS: STOP was due */
+	bool replaced;        /* ... as another board is plugged in its place */
 	void *user;           /* the owner's */
 };
 
@@ -61,7 +63,8 @@ struct places {
 };
 
 /* What is plugged now.  START: the owner begins the run, and calls places_ended when it is over; STOP:
- * another board is there, so the run has to end. */
+ * the run has to end, since another board is there (`replaced`), or may be by the time that one comes.  A
+ * board that can be known again may be away for as long as its run waits for it. */
 void places_update(struct places *p, const struct plug_list *now, int64_t t);
 void places_ended(struct places *p, struct place *place, int64_t t);
 /* The board that waited has its label. */

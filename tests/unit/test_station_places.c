@@ -90,9 +90,29 @@ static void a_restart_is_no_new_board(void **state)
 		{1200, "-", "d"}, {2200, "?", "R!"}, /* a second is enough to change boards */
 	};
 
+	static const struct places_step blind_run[] = {
+		{0, "?", "R!"},
+		{100, "-", "r"},
+		{2000, "?", "R"}, /* it was reset by its script */
+		{2100, "-", "r"},
+		{4100, "-", "rx"}, /* whatever comes now may be another one */
+		{4200, "-", "r"},
+		{4300, NULL, "e"},
+		{4400, "?", "R!"},
+	};
+	static const struct places_step blind_change[] = {
+		{0, "?", "R!"},
+		{100, "-", "r"},
+		{2100, "?", "Rx"}, /* nobody looked in between */
+		{2200, "?", "R"},
+		{2300, NULL, "R!"},
+	};
+
 	(void)state;
 	play_places(false, known, ALEN(known));
 	play_places(false, blind, ALEN(blind));
+	play_places(false, blind_run, ALEN(blind_run));
+	play_places(false, blind_change, ALEN(blind_change));
 }
 
 static void a_board_lost_in_its_run_has_its_verdict_and_its_place(void **state)
