@@ -197,20 +197,19 @@ def start_run(guest, where, port, text, *options):
 
 
 def a_run_goes_on_when_the_board_takes_its_port_along(guest, where):
-    """At AT+RST, as chips with USB of their own do; named by its path, and by its USB id."""
-    for name in (None, "usb:303a:1001"):
-        for power in (False, True):
-            board = Virtual()
-            with plugged(guest, Acm(board, native=True)) as adapter, \
-                    start_run(guest, where, name or path(guest, 1),
-                              "AT+RST\nexpect ready within 20s\nAT+CWMODE?\nexpect line CWMODE\n") as command:
-                until("the reset", lambda board=board: b"AT+RST\r\n" in board.heard)
-                # With its power the board starts while its port is away; without, its `ready` comes with the port.
-                adapter.pull(power)
-                plug(guest, adapter)
-                expect(command.wait() == 0, f"{command.output.decode()}{command.error.decode()}")
-                expect(b"the port was lost (unplugged) and came back after" in command.output, command.output.decode())
-                expect(b"4 passed" in command.output, command.output.decode())
+    """At a restart, as chips with USB of their own do; named by its path, and by its USB id."""
+    for step, name, power in (("AT+RST", None, False), ("AT+RST", "usb:303a:1001", True), ("reset", None, True)):
+        board = Virtual()
+        with plugged(guest, Acm(board, native=True)) as adapter, \
+                start_run(guest, where, name or path(guest, 1),
+                          f"AT\n{step}\nexpect ready within 20s\nAT+CWMODE?\nexpect line CWMODE\n") as command:
+            until("the reset", lambda board=board: b"AT+RST\r\n" in board.heard or board.resets)
+            # With its power the board starts while its port is away; without, its `ready` comes with the port.
+            adapter.pull(power)
+            plug(guest, adapter)
+            expect(command.wait() == 0, f"{command.output.decode()}{command.error.decode()}")
+            expect(b"the port was lost (unplugged) and came back after" in command.output, command.output.decode())
+            expect(b"5 passed" in command.output, command.output.decode())
 
 
 def a_run_leaves_another_board_on_its_port_alone(guest, where):
