@@ -5,9 +5,10 @@ whenever it restarts."""
 
 import os
 import signal
+import socket
 import subprocess
 
-from peers import new_folder, run, start, wait_until
+from peers import LIMIT, new_folder, run, start, wait_until
 from scripts import Puppet, Scripts, has, lacks, need
 
 READY = b"\r\nready\r\n"
@@ -18,10 +19,18 @@ def simulator(*faults, boot=200):
     """A virtual board whose ports go as these faults say."""
     path = os.path.join(new_folder(), "board")
     words = [word for fault in faults for word in ("--fault", fault)]
-    process = start(os.environ["ATMQ_SIM"], "--pty", path, "--broker", "memory", "--boot", str(boot), *words,
-                    stdout=subprocess.PIPE, text=True)
+    process = start(os.environ["ATMQ_SIM"], "--pty", path, "--broker", "memory", "--boot", str(boot), "--control",
+                    path + ".control", *words, stdout=subprocess.PIPE, text=True)
     need(process.stdout.readline().startswith("atmq-sim: ready on " + path), "it is not ready")
     return path
+
+
+def tell(path, statement):
+    with socket.socket(socket.AF_UNIX) as s:
+        s.settimeout(LIMIT)
+        s.connect(path + ".control")
+        s.sendall(statement.encode() + b"\n")
+        need(s.recv(1000) == b"ok\n", statement)
 
 
 class Plug:
@@ -90,23 +99,29 @@ def a_command_in_which_the_board_crashed_has_failed_and_the_next_file_runs():
 
 
 def a_loss_between_commands_is_told_and_time_limits_go_on():
-    path = simulator("at 300ms reset; vanish 50ms")
-    out, _ = Scripts(x="AT\nsleep 1s\nAT\n").run("-p", path, "x.at")
-    has(out, "3 passed", LOST)
-    path = simulator("at 300ms reset; vanish 1s")
-    out, _ = Scripts(x='AT\nexpect line "never" within 500ms\n').run("-p", path, "x.at", status=1)
-    has(out, "no matching line", "within 0.500 s", LOST)
+    for step, vanish, status, told in (
+            ("sleep 2s", "50ms", 0, "3 passed"), ('expect line "never" within 1500ms', "2s", 1, "within 1.500 s")):
+        path = simulator("vanish " + vanish)
+        process = Scripts(x=f"AT\n{step}\nAT\n").start("-p", path, "x.at")
+        while b"ok     1  AT" not in process.stdout.readline():
+            need(process.poll() is None, "it ended")
+        tell(path, "reset")
+        out, _ = Scripts.finish(process, status)
+        has(out, told, LOST)
 
 
 def a_port_that_stays_away_is_status_3():
     for wait, within in (("300ms", "0.300 s"), ("1s", "1 s")):
         first = Puppet({}, lose=b"AT+RST")
         scripts = Scripts(a="AT\nAT+RST\nAT\n", b="AT\n")
-        out, err = scripts.run("-p", Plug(first).path, "--wait", wait, "-t", "t.jsonl", "a.at", "b.at", status=3)
+        out, err = scripts.run("-p", Plug(first).path, "--wait", wait, "-t", "t.jsonl", "--csv", "t.csv", "-o",
+                               "junit:t.xml", "a.at", "b.at", status=3)
         why = f"the port was lost: unplugged; it did not come back within {within}"
         has(out, "a.at:2: " + why, "1 passed", "2 skipped")
         has(err, f"/board: unplugged; it did not come back within {within}\n")
         has(scripts.read("t.jsonl").decode(), why + ", at a.at:2")
+        has(scripts.read("t.csv").decode(), "ERROR", "a.at:2", "lost")
+        has(scripts.read("t.xml").decode(), '<error type="lost" message="' + why, 'errors="1"')
 
 
 def nobody_waits_where_it_is_not_wanted_or_in_vain():
