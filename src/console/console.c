@@ -249,6 +249,14 @@ static void console_on_event(void *user, const struct wire_event *event)
 		known_values_add(&c->known, AT_SOURCE_TOPIC, event->topic, "received");
 }
 
+static void console_on_log_line(void *user, struct slice line)
+{
+	struct console *c = user;
+
+	if (c->recipe.playing)
+		player_see_log(&c->recipe.player, line);
+}
+
 static void console_on_ended(void *user, const struct session_result *result)
 {
 	struct console *c = user;
@@ -481,8 +489,8 @@ int console_run_replay(struct console *c, bool plays, int speed)
 int console_run(struct console *c, const char *transcript, bool ours)
 {
 	static const struct connection_events events = {console_on_up, console_on_down,
-		console_on_event, console_on_ended, console_on_settled, console_on_log_failed,
-		console_on_examined, console_on_settled};
+		console_on_event, console_on_ended, console_on_settled, console_on_log_line,
+		console_on_log_failed, console_on_examined, console_on_settled};
 	const struct connection_plan plan = {.port = c->port,
 		.settings = &c->settings,
 		.transcript = transcript,

@@ -133,6 +133,12 @@ bool console_recipe_start(
 		buf_fini(&other);
 		return false;
 	}
+	const struct script_step *log = c->connection.log ? NULL : script_log_step(script);
+	if (log)
+		return diag_fail(d, 0, 0, 0,
+			"line %zu waits for the board's log, and no log port is known: --log-port "
+			"PORT names it",
+			log->line);
 	if (!r->timer)
 		r->timer = loop_timer(c->loop, recipe_on_timer, c);
 	r->script = *script;

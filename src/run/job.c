@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 enum { JOB_SECOND_US = 1000000 };
 
@@ -19,6 +20,27 @@ static bool job_is_named(const struct script_value *v)
 	return named;
 }
 
+/* A step that waits for a line of the log port can't pass without one. */
+static bool job_has_log(const struct job *j, struct buf *errors)
+{
+	const char *name = j->ports->values[j->index];
+	bool ok = true;
+
+	if (connection_choose_log_port(j->common->words, j->common->config, name))
+		return true;
+	for (size_t i = 0; i < j->input.count; i++) {
+		const struct script_step *step = script_log_step(&j->input.scripts[i]);
+		if (!step)
+			continue;
+		ok = false;
+		utf8_add_visible(errors, slice_of(step->path));
+		buf_addf(errors,
+			":%zu: expect log: no log port is known of %s; --log-port PORT names it\n",
+			step->line, VISIBLE(slice_of(name), VISIBLE_MOST));
+	}
+	return ok;
+}
+
 bool job_read(struct job *j, const struct job_common *common, const struct option_list *ports,
 	size_t index, const char *serial, struct buf *errors)
 {
@@ -31,7 +53,8 @@ bool job_read(struct job *j, const struct job_common *common, const struct optio
 			common->values->items[i].used = true;
 	if (serial)
 		j->serial = memory_copy_text(serial);
-	return run_input_read(&j->input, common->files, common->values, &board, errors);
+	return run_input_read(&j->input, common->files, common->values, &board, errors) &&
+	       job_has_log(j, errors);
 }
 
 static bool job_shares_port(const struct job *j)

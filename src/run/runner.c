@@ -454,6 +454,13 @@ static void runner_on_event(void *user, const struct wire_event *event)
 	report_event(r->plan.report, &masked, runner_now(r));
 }
 
+static void runner_on_log_line(void *user, struct slice line)
+{
+	struct runner *r = user;
+
+	player_see_log(&r->player, line);
+}
+
 static void runner_on_ended(void *user, const struct session_result *result)
 {
 	struct runner *r = user;
@@ -493,6 +500,7 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		.event = runner_on_event,
 		.ended = runner_on_ended,
 		.settled = runner_on_settled,
+		.log_line = runner_on_log_line,
 		.log_failed = runner_on_log_failed};
 	static const struct loss_calls losses = {runner_on_back, runner_on_gone};
 	static const struct player_calls calls = {runner_set_timer, runner_reset,

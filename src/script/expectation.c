@@ -1,14 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/expectation.h"
 
+#include <stdint.h>
+
 #include "at/topic.h"
 
 void expectation_fini(struct expectation *e)
 {
 	buf_fini(&e->topic);
 	buf_fini(&e->wanted);
+	buf_fini(&e->pattern_text);
 	pattern_free(e->pattern);
 	*e = (struct expectation){0};
+}
+
+/* Blanks at the end of a payload are a part of it. */
+static struct slice happening_message_text(const struct wire_event *event)
+{
+	struct slice text = event->raw;
+
+	while (text.n && (text.p[0] == '\r' || text.p[0] == '\n'))
+		text = slice_from(text, 1);
+	uintptr_t end = (uintptr_t)(event->payload.p + event->payload.n);
+	uintptr_t from = (uintptr_t)text.p;
+	return end >= from && end - from <= text.n ? slice_sub(text, 0, end - from) : text;
 }
 
 struct happening happening_of(const struct wire_event *event)
@@ -18,6 +33,7 @@ struct happening happening_of(const struct wire_event *event)
 	if (event->type == WIRE_EVENT_MESSAGE) {
 		h.topic = event->topic;
 		h.payload = event->payload;
+		h.text = happening_message_text(event);
 	} else {
 		h.text = slice_trim(event->raw);
 	}
@@ -26,14 +42,32 @@ struct happening happening_of(const struct wire_event *event)
 	return h;
 }
 
-static bool expectation_is_message(const struct expectation *e, const struct happening *h)
+struct happening happening_of_log(struct slice line)
+{
+	return (struct happening){.text = line, .log = true};
+}
+
+static enum pattern_answer expectation_of_bool(bool yes)
+{
+	return yes ? PATTERN_YES : PATTERN_NO;
+}
+
+bool expectation_is_topic(const struct expectation *e, struct slice topic)
 {
 	struct slice wanted = buf_slice(&e->topic);
 
-	return h->type == WIRE_EVENT_MESSAGE &&
-	       (slice_eq(h->topic, wanted) || topic_matches(wanted, h->topic)) &&
-	       (!e->has_wanted || slice_eq(h->payload, buf_slice(&e->wanted))) &&
-	       (e->length < 0 || h->payload.n == (size_t)e->length);
+	return slice_eq(topic, wanted) || topic_matches(wanted, topic);
+}
+
+static enum pattern_answer expectation_is_message(
+	const struct expectation *e, const struct happening *h)
+{
+	bool yes = h->type == WIRE_EVENT_MESSAGE && expectation_is_topic(e, h->topic) &&
+	           (!e->has_wanted || slice_eq(h->payload, buf_slice(&e->wanted))) &&
+	           (e->length < 0 || h->payload.n == (size_t)e->length);
+
+	return yes && e->pattern ? pattern_matches(e->pattern, h->payload)
+	                         : expectation_of_bool(yes);
 }
 
 static bool expectation_is_wifi(const struct expectation *e, const struct happening *h)
@@ -42,37 +76,24 @@ static bool expectation_is_wifi(const struct expectation *e, const struct happen
 	       (!e->has_wanted || slice_eq(h->state, buf_slice(&e->wanted)));
 }
 
-/* Anybody can publish a message, so it must not match as a line of the board. */
-static enum pattern_answer expectation_is_line(
-	const struct expectation *e, const struct happening *h)
-{
-	if (h->type == WIRE_EVENT_MESSAGE)
-		return PATTERN_NO;
-	return pattern_matches(e->pattern, h->text);
-}
-
 enum pattern_answer expectation_is(const struct expectation *e, const struct happening *h)
 {
-	bool yes = false;
-
+	if (h->log != (e->event == SCRIPT_LOG))
+		return PATTERN_NO;
 	switch (e->event) {
 	case SCRIPT_CONNECTED:
-		yes = h->type == WIRE_EVENT_CONNECTED;
-		break;
+		return expectation_of_bool(h->type == WIRE_EVENT_CONNECTED);
 	case SCRIPT_DISCONNECTED:
-		yes = h->type == WIRE_EVENT_DISCONNECTED;
-		break;
+		return expectation_of_bool(h->type == WIRE_EVENT_DISCONNECTED);
 	case SCRIPT_READY:
-		yes = h->type == WIRE_EVENT_READY;
-		break;
+		return expectation_of_bool(h->type == WIRE_EVENT_READY);
 	case SCRIPT_MESSAGE:
-		yes = expectation_is_message(e, h);
-		break;
+		return expectation_is_message(e, h);
 	case SCRIPT_WIFI:
-		yes = expectation_is_wifi(e, h);
-		break;
+		return expectation_of_bool(expectation_is_wifi(e, h));
 	case SCRIPT_LINE:
-		return expectation_is_line(e, h);
+	case SCRIPT_LOG:
+		return pattern_matches(e->pattern, h->text);
 	}
-	return yes ? PATTERN_YES : PATTERN_NO;
+	return PATTERN_NO;
 }

@@ -16,7 +16,8 @@ enum script_event {
 	SCRIPT_MESSAGE,
 	SCRIPT_READY,
 	SCRIPT_WIFI,
-	SCRIPT_LINE
+	SCRIPT_LINE, /* any event: its text as it came */
+	SCRIPT_LOG   /* a line of the log port */
 };
 
 /* `length` is -1 where any will do. */
@@ -25,8 +26,9 @@ struct expectation {
 	struct buf topic;  /* MESSAGE: or a filter */
 	struct buf wanted; /* MESSAGE: the payload; WIFI: the state */
 	bool has_wanted;
-	long length;             /* MESSAGE: of the payload; -1: any */
-	struct pattern *pattern; /* LINE */
+	long length; /* MESSAGE: of the payload; -1: any */
+	struct buf pattern_text;
+	struct pattern *pattern; /* LINE, LOG; MESSAGE: of the payload, or NULL */
 };
 
 void expectation_fini(struct expectation *e); /* a zeroed one is fine */
@@ -35,11 +37,15 @@ void expectation_fini(struct expectation *e); /* a zeroed one is fine */
 struct happening {
 	enum wire_event_type type;
 	struct slice topic, payload; /* MESSAGE */
-	struct slice text;           /* the line, without surrounding blanks; not of MESSAGE */
-	struct slice state;          /* WIFI */
+	struct slice
+		text; /* as it came, without surrounding blanks; MESSAGE: ends with the payload */
+	struct slice state; /* WIFI */
+	bool log;           /* a line of the log port, of no type: `text` */
 };
 
 struct happening happening_of(const struct wire_event *event);
+struct happening happening_of_log(struct slice line);
+bool expectation_is_topic(const struct expectation *e, struct slice topic); /* of MESSAGE */
 /* GAVE_UP: the pattern was too costly on this line. */
 enum pattern_answer expectation_is(const struct expectation *e, const struct happening *h);
 

@@ -11,6 +11,7 @@ enum {
 void player_fini(struct player *p)
 {
 	sightings_fini(&p->seen);
+	sightings_fini(&p->logged);
 	buf_fini(&p->why);
 	buf_fini(&p->note);
 	buf_fini(&p->own_note);
@@ -22,13 +23,19 @@ void player_fini(struct player *p)
 	*p = (struct player){0};
 }
 
+static void player_forget_seen(struct player *p)
+{
+	sightings_clear(&p->seen);
+	sightings_clear(&p->logged);
+}
+
 void player_start(struct player *p, struct script *script)
 {
 	script_known_fini(&p->known);
 	p->script = script;
 	p->index = 0;
 	p->command = NULL;
-	sightings_clear(&p->seen);
+	player_forget_seen(p);
 	player_retry(p);
 }
 
@@ -101,7 +108,7 @@ static void begin_command(struct player *p, const struct script_step *step, int6
 {
 	struct diag d;
 
-	sightings_clear(&p->seen);
+	player_forget_seen(p);
 	p->command = step;
 	p->journal_at = journal_end(session_journal(p->session));
 	p->cancelled = false;
@@ -162,7 +169,7 @@ static void judge_command(struct player *p, const struct script_step *step, int6
 
 void player_begin_own(struct player *p)
 {
-	sightings_clear(&p->seen);
+	player_forget_seen(p);
 	p->command = NULL;
 	p->journal_at = journal_end(session_journal(p->session));
 }
@@ -232,34 +239,10 @@ static void begin_reset(struct player *p, const struct script_step *step, int64_
 
 	(void)step;
 	(void)now;
-	sightings_clear(&p->seen);
+	player_forget_seen(p);
 	p->restarts = p->calls->reset(p->user, &d);
 	if (!p->restarts)
 		player_fail_because(p, SCRIPT_MISTAKE, d.text);
-}
-
-static void begin_expect(struct player *p, const struct script_step *step, int64_t now)
-{
-	p->gave_up = false;
-	sightings_look_again(&p->seen);
-	wait_for_step(p, step, now);
-}
-
-static void judge_expect(struct player *p, const struct script_step *step, int64_t now)
-{
-	enum pattern_answer answer = sightings_find(&p->seen, step);
-
-	if (answer == PATTERN_YES)
-		player_pass(p, now - p->step_at);
-	else
-		p->gave_up |= answer == PATTERN_GAVE_UP;
-}
-
-static void fail_expect(struct player *p, const struct script_step *step, int64_t now)
-{
-	buf_clear(&p->why);
-	reasons_add_expect(&p->why, step, p->gave_up, &p->seen, p->session);
-	player_fail(p, SCRIPT_TIMEOUT, now - p->step_at);
 }
 
 static void end_wait(struct player *p, const struct script_step *step, int64_t now)
@@ -285,7 +268,7 @@ static const struct {
 } step_kinds[] = {
 	[SCRIPT_COMMAND] = {begin_command, judge_command, NULL},
 	[SCRIPT_FAILS] = {NULL, judge_fails, NULL},
-	[SCRIPT_EXPECT] = {begin_expect, judge_expect, fail_expect},
+	[SCRIPT_EXPECT] = {play_expect_begin, play_expect_judge, play_expect_time_out},
 	[SCRIPT_SLEEP] = {wait_for_step, NULL, end_wait},
 	[SCRIPT_RESET] = {begin_reset, NULL, end_reset},
 	[SCRIPT_CLOCK] = {play_clock_begin, play_clock_judge, NULL},
@@ -346,6 +329,11 @@ void player_see(struct player *p, const struct wire_event *event)
 		clock_setting_hear(&p->clock, event);
 	else if (step && step->kind == SCRIPT_CLOUD)
 		play_cloud_hear(p, event);
+}
+
+void player_see_log(struct player *p, struct slice line)
+{
+	sightings_add_log(&p->logged, line, p->session);
 }
 
 void player_answered(struct player *p, const struct session_result *result)

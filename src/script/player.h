@@ -82,7 +82,8 @@ struct player {
 	uint32_t code;
 	struct buf note; /* it passed, and this is to be known of it, a sentence; or empty */
 
-	struct sightings seen;
+	struct sightings seen,
+		logged; /* since the last command began: the board's events, its log lines */
 	const struct script_step *command; /* the last one */
 	uint64_t journal_at;               /* the start of its part of the journal */
 	int64_t log_until; /* the reason for its failure may come until then; 0: it did not fail */
@@ -116,6 +117,7 @@ void player_time_out(struct player *p, int64_t now);
 
 /* From the session's callbacks. */
 void player_see(struct player *p, const struct wire_event *event);
+void player_see_log(struct player *p, struct slice line); /* of the log port */
 void player_answered(struct player *p, const struct session_result *result);
 
 /* For an owner that waits when the port is lost, and calls nothing else meanwhile: it is back, and so is the

@@ -44,4 +44,12 @@ void play_cloud_begin(struct player *p, const struct script_step *step, int64_t 
 void play_cloud_judge(struct player *p, const struct script_step *step, int64_t now);
 void play_cloud_hear(struct player *p, const struct wire_event *event);
 
+/* ---- expect: play_expect.c ---- */
+
+void play_expect_begin(struct player *p, const struct script_step *step, int64_t now);
+void play_expect_judge(struct player *p, const struct script_step *step, int64_t now);
+void play_expect_time_out(struct player *p, const struct script_step *step, int64_t now);
+/* Where such an event is to be looked for. */
+struct sightings *play_expect_sightings(struct player *p, const struct expectation *e);
+
 #endif

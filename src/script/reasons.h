@@ -47,6 +47,8 @@ void reasons_add_fails(struct buf *why, const struct script_step *fails,
 	const struct script_answer *answer, const struct sightings *seen);
 void reasons_add_expect(struct buf *why, const struct script_step *expect, bool gave_up,
 	const struct sightings *seen, const struct session *session);
+/* For an `expect no`: what came, or what the pattern gave up on. */
+void reasons_add_unwanted(struct buf *why, bool gave_up, const struct sighting *came);
 
 /* What the board's log port said since entry `from` of the journal: its last lines, one each; and,
  * as an addition to another reason, the meaning of the last one that has a known meaning. */

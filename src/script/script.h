@@ -15,8 +15,10 @@
  *     pubraw LINK "TOPIC" DATA [qos N] [retain N]     AT+MQTTPUBRAW and its bytes
  *     fails [CODE]                    the command before must be refused
  *     expect connected | disconnected | ready | wifi [STATE] [within TIME]
- *     expect message "TOPIC" [DATA] [length N] [within TIME]
+ *     expect message "TOPIC" [DATA] [length N] [matches REGEX] [within TIME]
  *     expect line REGEX [within TIME]
+ *     expect log REGEX [within TIME]  a line of the log port
+ *     expect no EVENT within TIME     any of these must not come
  *     sleep TIME
  *     reset                           the board, by DTR and RTS
  *     cloud NAME [KEY=VALUE]...               the board is connected to that cloud (atmq(1), "atmq cloud"),
@@ -88,7 +90,9 @@ struct script_step {
 
 	uint32_t code; /* FAILS: the error code it must fail with; 0: any */
 
-	struct expectation expected; /* EXPECT */
+	/* EXPECT */
+	struct expectation expected;
+	bool none; /* it must not come */
 
 	int64_t time; /* EXPECT: within; SLEEP: how long; microseconds */
 
@@ -166,6 +170,8 @@ bool script_complete(struct script *s, const struct script_step *step, struct sc
 	struct diag *d);
 /* A line of the text begins with the word of a step: it is more than a listing of commands. */
 bool script_has_steps(struct slice text);
+/* The first step that needs the board's log port; NULL: none does. */
+const struct script_step *script_log_step(const struct script *s);
 /* A script that was not read from a text: begins it, and adds a command, or the step `clock for SCHEME`, to
  * it.  Returns the step, valid until the next one is added. */
 void script_begin(struct script *s, const char *path);

@@ -16,11 +16,13 @@ struct sighting {
 	enum wire_event_type type;
 	uint32_t code;
 	bool ok;
-	bool used;                 /* it satisfied an `expect`; an event satisfies only one */
-	struct buf topic, payload; /* MESSAGE */
-	struct buf text;           /* the line; not of MESSAGE */
-	struct buf state;          /* WIFI */
-	struct buf shown;          /* one line for display, secrets masked */
+	bool log;             /* a line of the log port, of no type */
+	bool used;            /* it satisfied an `expect`; an event satisfies only one */
+	struct buf topic;     /* MESSAGE */
+	struct buf text;      /* as it came, without surrounding blanks */
+	struct slice payload; /* MESSAGE: the end of `text` */
+	struct buf state;     /* WIFI */
+	struct buf shown;     /* one line for display, secrets masked */
 };
 
 struct sightings {
@@ -34,12 +36,22 @@ void sightings_fini(struct sightings *s); /* a zeroed one is empty */
 void sightings_clear(struct sightings *s);
 void sightings_add(
 	struct sightings *s, const struct wire_event *event, const struct session *session);
+/* A line of the log port; they are kept apart from the board's events, which they would push out. */
+void sightings_add_log(struct sightings *s, struct slice line, const struct session *session);
 
 /* For a new `expect`: all events are checked again. */
 void sightings_look_again(struct sightings *s);
-/* Looks for the step's event among those not yet checked, and marks it as used.  GAVE_UP: the
- * pattern was too costly on a line. */
-enum pattern_answer sightings_find(struct sightings *s, const struct script_step *expect);
+/* Looks for the event among those not yet checked that satisfied no `expect`.  GAVE_UP: the pattern was too
+ * costly on one of them, and no other one is it.  *found: which one, or which one was too costly, until
+ * the next is added; NULL is fine. */
+enum pattern_answer sightings_find(
+	struct sightings *s, const struct expectation *e, const struct sighting **found);
+/* The same, and it satisfies no further `expect`. */
+enum pattern_answer sightings_use(
+	struct sightings *s, const struct expectation *e, const struct sighting **found);
+/* Looks at all of them, those used as well, and changes nothing: the last one that is it. */
+enum pattern_answer sightings_peek(
+	const struct sightings *s, const struct expectation *e, const struct sighting **found);
 
 /* Appends the last few, one line each, for a failure's report. */
 void sightings_show(const struct sightings *s, struct buf *out);

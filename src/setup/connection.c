@@ -578,6 +578,8 @@ static void connection_on_fact(void *user, const struct session_fact *fact)
 	advice_listen(&c->advice, c->session, fact);
 	/* Not now: `ready` itself was read with the present settings. */
 	c->restarted |= fact->kind == SESSION_FACT_STARTED;
+	if (fact->kind == SESSION_FACT_LOG && c->events->log_line)
+		c->events->log_line(c->user, fact->text);
 }
 
 /* ---- open and close ---- */

@@ -63,6 +63,8 @@ struct connection_events {
 	void (*ended)(void *user, const struct session_result *result);
 	/* After each turn of the session, when it may be called again. */
 	void (*settled)(void *user);
+	/* A line of the log port; may be NULL.  `settled` follows. */
+	void (*log_line)(void *user, struct slice line);
 	/* The log port could not be opened at the start. */
 	void (*log_failed)(void *user, const char *why);
 	/* What connection_examine found.  better: the settings at which the board answered, or NULL. */

@@ -202,7 +202,7 @@ def every_configuration_key_is_in_the_page():
 @case
 def every_step_of_a_script_is_in_the_page():
     text = section(page("atmq.5"), "# SCRIPTS")
-    reader = "".join(path.read_text(encoding="utf-8") for path in sorted((SOURCE / "src/script").glob("script*.c")))
+    reader = "".join(path.read_text(encoding="utf-8") for path in sorted((SOURCE / "src/script").glob("*.c")))
     for array, pattern in (("steps", r"^\*([a-z]+)\*(?: [\[_*]|$)"), ("expectations", None)):
         table = re.search(rf"\}} {array}\[\] = \{{.*?\n\}};", reader, re.DOTALL).group()
         wanted = set(re.findall(r'\{"([a-z]+)"', table))

@@ -88,12 +88,14 @@ def a_line_is_expected_as_the_board_says_it():
           port=Puppet(board).path)
 
 
-def a_message_is_no_line():
-    # What another client publishes shall not pass for what the board says.
-    board = Puppet({"AT+X": b'+MQTTSUBRECV:0,"t",7,already\r\n' + OK})
-    fails('AT+X\nexpect line ready within 20ms\n',
-          "no matching line came", "1 message did, which only `expect message` checks",
-          port=board.path)
+def a_message_is_a_line_as_it_came():
+    board = {"AT+X": b'+MQTTSUBRECV:0,"t",7,already\r\n' + OK}
+    Scripts(x='AT+X\nexpect line ready within 1s\n').run("-p", Puppet(board).path, "x.at")
+    # An anchor keeps out what another client publishes, and an event satisfies one expectation.
+    fails('AT+X\nexpect line ^ready within 20ms\n', "no matching line came",
+          'the only line was: +MQTTSUBRECV:0,"t",7,already', port=Puppet(board).path)
+    fails('AT+X\nexpect message "t"\nexpect line ready within 20ms\n', "no matching line came",
+          port=Puppet(board).path)
 
 
 def another_message_than_the_expected_one_is_shown():
@@ -313,7 +315,7 @@ run([
     what_the_log_port_says_of_a_failure_is_told,
     each_expectation_fails_when_its_time_is_up,
     a_line_is_expected_as_the_board_says_it,
-    a_message_is_no_line,
+    a_message_is_a_line_as_it_came,
     another_message_than_the_expected_one_is_shown,
     one_message_satisfies_one_expectation,
     events_of_an_earlier_command_are_over,

@@ -291,6 +291,9 @@ static void expectations_and_times(void **state)
 			"topic", "length", 6},
 		{"expect message \"t\" hex 4142", SCRIPT_MESSAGE, SCRIPT_EXPECT_US, "t", "AB", -1},
 		{"expect message \"t\" \"\"", SCRIPT_MESSAGE, SCRIPT_EXPECT_US, "t", "", -1},
+		{"expect no disconnected within 5s", SCRIPT_DISCONNECTED, 5000000, NULL, NULL, -1},
+		{"expect no wifi got ip within 1s", SCRIPT_WIFI, 1000000, NULL, "got ip", -1},
+		{"expect no message t \"no\" within 1s", SCRIPT_MESSAGE, 1000000, "t", "no", -1},
 	};
 	struct script s;
 
@@ -301,6 +304,8 @@ static void expectations_and_times(void **state)
 		assert_int_equal(step->kind, SCRIPT_EXPECT);
 		assert_int_equal(step->expected.event, cases[i].event);
 		assert_int_equal(step->time, cases[i].time);
+		assert_int_equal(
+			step->none, slice_starts(slice_of(cases[i].text), SLICE("expect no ")));
 		assert_int_equal(step->expected.length, cases[i].length);
 		assert_buf(&step->expected.topic, cases[i].topic ? cases[i].topic : "");
 		assert_int_equal(step->expected.has_wanted, cases[i].wanted != NULL);
@@ -329,6 +334,11 @@ static void patterns_match_as_they_are_written(void **state)
 		{"expect line \\\\", "back\\slash", PATTERN_YES, SCRIPT_EXPECT_US},
 		{"expect line ^.$", "\xe6\xb8\xa9", PATTERN_YES, SCRIPT_EXPECT_US},
 		{"expect line b", "\xff\xfe b", PATTERN_YES, SCRIPT_EXPECT_US},
+		{"expect message t matches ^a\\d+$ within 2s", "a12", PATTERN_YES, 2000000},
+		{"expect message t matches \"^a b\" length 3 within 2s", "a b", PATTERN_YES,
+			2000000},
+		{"expect no log \"heap \\d\" within 2s", "heap 7", PATTERN_YES, 2000000},
+		{"expect log ^E \\( within 2s", "E (12) x", PATTERN_YES, 2000000},
 		{"expect line \"(a+)+$\"", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
 			PATTERN_GAVE_UP, SCRIPT_EXPECT_US},
 	};
@@ -336,7 +346,6 @@ static void patterns_match_as_they_are_written(void **state)
 
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		read_text(&s, cases[i].text);
-		assert_int_equal(s.steps[0].expected.event, SCRIPT_LINE);
 		assert_int_equal(s.steps[0].time, cases[i].time);
 		if (pattern_matches(s.steps[0].expected.pattern, slice_of(cases[i].line)) !=
 			cases[i].answer)
@@ -406,7 +415,31 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"expect", "bring-up.at:1: expect: the event is missing\n"},
 		{"expect rain",
 			"bring-up.at:1: expect: it can be followed by connected, disconnected, message, "
-			"ready, wifi and line\n"},
+			"ready, wifi, line and log\n"},
+		{"expect no", "bring-up.at:1: expect no: the event is missing\n"},
+		{"expect no rain",
+			"bring-up.at:1: expect no: it can be followed by connected, disconnected, message, "
+			"ready, wifi, line and log\n"},
+		{"expect no disconnected",
+			"bring-up.at:1: expect no: how long it must not come is missing, like `within 5s`\n"},
+		{"expect no message t length x within 1s",
+			"bring-up.at:1: length is x; it can be 0 to 4194304\n"},
+		{"expect no wifi gone within 1s",
+			"bring-up.at:1: expect no wifi: it can be connected, "
+			"got ip or disconnected\n"},
+		{"expect wifi got", "bring-up.at:1: expect wifi: it can be connected, got ip or "
+				    "disconnected\n"},
+		{"expect message t matches",
+			"bring-up.at:1: expect message ... matches: a pattern is missing\n"},
+		{"expect message t matches a(b",
+			"bring-up.at:1: the pattern is wrong at its byte 4: missing closing "
+			"parenthesis\n"},
+		{"expect message t matches \"a\" matches \"b\"",
+			"bring-up.at:1: expect message: a second pattern\n"},
+		{"expect message t soon",
+			"bring-up.at:1: after the topic there can be a \"payload\", hex, text or file, "
+			"length N, matches PATTERN and `within 5s`\n"},
+		{"expect log", "bring-up.at:1: expect log: a pattern is missing\n"},
 		{"expect connected soon",
 			"bring-up.at:1: \"soon\" is not expected here; `within 5s` may follow\n"},
 		{"expect connected within 5",

@@ -170,21 +170,37 @@ static void an_expect_says_what_did_not_come(void **state)
 			"the board did not report that it is disconnected from the broker within 5.000 s"},
 		{"ready within 5ms", "", false, "the board did not say ready within 0.005 s"},
 		{"wifi", "", false, "the board did not report this Wi-Fi state within 10.000 s"},
+		{"wifi got ip", "WIFI DISCONNECT\r\n", false,
+			"the board did not report this Wi-Fi state within 10.000 s; what came was: WIFI "
+			"DISCONNECT"},
 		{"line x", "", false, "no matching line came within 10.000 s"},
 		{"line x", one, false,
-			"no matching line came, but 1 message did, which only `expect message` checks, "
-			"within 10.000 s"},
-		{"line x", two, false,
-			"no matching line came, but 2 messages did, which only `expect message` checks, "
-			"within 10.000 s"},
+			"no matching line came within 10.000 s; the only line was: "
+			"+MQTTSUBRECV:0,\"t\",4,test"},
+		/* The longest common part, whatever came behind it; of equal ones the last. */
+		{"line ^AT version:2\\.3", "AT version:2.2.0\r\nSDK version:5\r\n\r\nOK\r\n", false,
+			"no matching line came within 10.000 s; the nearest line was: AT version:2.2.0"},
+		{"line zzz", "one\r\ntwo\033\r\n", false,
+			"no matching line came within 10.000 s; the nearest line was: two␛"},
 		{"line x", "", true,
 			"the pattern is too much work for one of the lines; no other line matches "
 			"within 10.000 s"},
 		{"message u", "", false, "no message of \"u\" came within 10.000 s"},
 		{"message u", one, false,
-			"no message of \"u\" came, but 1 other did, within 10.000 s"},
+			"no message of \"u\" came, but 1 other did, within 10.000 s; what came was: "
+			"+MQTTSUBRECV:0,\"t\",4,test"},
 		{"message u", two, false,
-			"no message of \"u\" came, but 2 others did, within 10.000 s"},
+			"no message of \"u\" came, but 2 others did, within 10.000 s; what came last was: "
+			"+MQTTSUBRECV:0,\"t\",4,test"},
+		/* One of the topic is nearer than a later one. */
+		{"message t matches ^off$",
+			"+MQTTSUBRECV:0,\"t\",2,on\r\n+MQTTSUBRECV:0,\"u\",1,x\r\n", false,
+			"no message of \"t\" that matches came, but 2 others did, within 10.000 s; what "
+			"came last was: +MQTTSUBRECV:0,\"t\",2,on"},
+		{"message t matches x", "", true,
+			"the pattern is too much work for one of the payloads; no message of \"t\" that "
+			"matches came within 10.000 s"},
+		{"log x", "", false, "no matching line came on the log port within 10.000 s"},
 		{"message t \"x\" length 1", "", false,
 			"no message of \"t\" with \"x\" of 1 byte came within 10.000 s"},
 		{"message t length 0", "", false,

@@ -52,7 +52,7 @@ static bool finds(struct seen *s, const char *what)
 		&(struct script_source){.path = "x.at", .text = buf_slice(&text), .file = no_file},
 		&errors));
 	sightings_look_again(&s->list);
-	bool found = sightings_find(&s->list, &script.steps[0]) == PATTERN_YES;
+	bool found = sightings_use(&s->list, &script.steps[0].expected, NULL) == PATTERN_YES;
 	script_fini(&script);
 	buf_fini(&text);
 	buf_fini(&errors);
@@ -74,7 +74,7 @@ static void each_expectation_finds_its_event_alone(void **state)
 		{"WIFI CONNECTED\r\n", "wifi connected", "wifi got ip"},
 		{"  AT version:2.1.0\r\n", "line \"^AT version:2\\.1\"", "line \"^AT version:3\""},
 		{"+MQTTSUBRECV:0,\"a/b\",4,test\r\n", "message a/b", "message a"},
-		{"+MQTTSUBRECV:0,\"a/b\",4,test\r\n", "message a/+", "line test"},
+		{"+MQTTSUBRECV:0,\"a/b\",4,test\r\n", "message a/+", "line ^test"},
 		{"+MQTTSUBRECV:0,\"a/b\",4,test\r\n", "message a/b text test",
 			"message a/b \"tes\""},
 		{"+MQTTSUBRECV:0,\"a/b\",4,test\r\n", "message a/b length 4",
@@ -82,6 +82,22 @@ static void each_expectation_finds_its_event_alone(void **state)
 		{"+MQTTSUBRECV:0,\"a/b\",4,test\r\n", "message a/b \"test\" length 4",
 			"message a/b \"test\" length 5"},
 		{"+MQTTSUBRECV:0,\"a/b\",0,\r\n", "message a/b \"\"", "message a/b \"x\""},
+		/* Every line that came is a line, as it came. */
+		{"WIFI CONNECTED\r\n", "line \"^WIFI CONNECTED$\"", "line \"^connected$\""},
+		{"WIFI DISCONNECT\r\n", "line \"^WIFI DISCONNECT$\"", "line \"^disconnected$\""},
+		{"+MQTTCONNECTED:0,1,\"h\",\"1883\",\"\",0\r\n", "line ^\\+MQTTCONNECTED:0",
+			"line ^MQTT"},
+		{"+MQTTSUBRECV:0,\"a/b\",4,test\r\n", "line ^\\+MQTTSUBRECV:0,\"a/b\",4,test$",
+			"line test.$"},
+		{"+MQTTSUBRECV:0,\"a/b\",4,te t\r\n", "line \"te t$\"", "line ^te"},
+		{"+MQTTSUBRECV:0,\"a/b\",3,on \r\n", "line \"on $\"", "line on$"},
+		{"+MQTTSUBRECV:0,\"a/b\",4,test\r\n", "message a/b matches ^t.*t$",
+			"message a/b matches MQTT"},
+		{"+MQTTSUBRECV:0,\"a/b\",4,\xff\xfe\n!\r\n", "message a/b matches !$",
+			"message a/c matches !$"},
+		{"+MQTTSUBRECV:0,\"a/b\",4,test\r\n", "message a/b matches \"es\" length 4",
+			"message a/b matches \"es\" length 5"},
+		{"+MQTTSUBRECV:0,\"a/b\",4,test\r\n", "message a/b", "log test"},
 	};
 
 	(void)state;
@@ -100,6 +116,54 @@ static void each_expectation_finds_its_event_alone(void **state)
 	}
 }
 
+/* Looking changes nothing, and sees what an expect has used; of several the last one is found. */
+static void a_look_uses_nothing(void **state)
+{
+	struct expectation line = {.event = SCRIPT_LINE, .length = -1};
+	const struct sighting *found;
+	struct diag d;
+	struct seen s;
+
+	(void)state;
+	seen_init(&s);
+	line.pattern = pattern_new(SLICE("^v"), false, &d);
+	assert_int_equal(sightings_peek(&s.list, &line, &found), PATTERN_NO);
+	assert_null(found);
+	say(&s, "v1\r\nother\r\n");
+	assert_true(finds(&s, "line ^v1"));
+	assert_int_equal(sightings_peek(&s.list, &line, &found), PATTERN_YES);
+	assert_true(slice_eq(buf_slice(&found->text), SLICE("v1")));
+	say(&s, "v2\r\n");
+	assert_int_equal(sightings_peek(&s.list, &line, &found), PATTERN_YES);
+	assert_true(slice_eq(buf_slice(&found->text), SLICE("v2")));
+	sightings_look_again(&s.list);
+	assert_int_equal(sightings_find(&s.list, &line, &found), PATTERN_YES);
+	assert_true(slice_eq(buf_slice(&found->text), SLICE("v2")));
+	assert_int_equal(sightings_find(&s.list, &line, NULL), PATTERN_NO);
+	assert_true(finds(&s, "line ^v2"));
+	sightings_look_again(&s.list);
+	assert_int_equal(sightings_find(&s.list, &line, &found), PATTERN_NO);
+	assert_null(found);
+	expectation_fini(&line);
+	seen_fini(&s);
+}
+
+/* Lines of the log port are no events of the board, and the other way round. */
+static void the_log_is_looked_at_alone(void **state)
+{
+	struct seen s;
+
+	(void)state;
+	seen_init(&s);
+	sightings_add_log(&s.list, SLICE("I (12) heap 7"), s.session);
+	assert_false(finds(&s, "line heap"));
+	assert_false(finds(&s, "ready"));
+	assert_false(finds(&s, "log ^heap"));
+	assert_true(finds(&s, "log \"heap \\d\""));
+	assert_false(finds(&s, "log heap"));
+	seen_fini(&s);
+}
+
 static void only_what_is_new_is_looked_at_again(void **state)
 {
 	struct script script;
@@ -112,20 +176,20 @@ static void only_what_is_new_is_looked_at_again(void **state)
 		&(struct script_source){
 			.path = "x.at", .text = SLICE("expect line \"(a+)+$\""), .file = no_file},
 		&errors));
-	const struct script_step *expect = &script.steps[0];
+	const struct expectation *expect = &script.steps[0].expected;
 	say(&s, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\r\nother\r\n");
 	/* A pattern that gave up would give up each time it is asked. */
-	assert_int_equal(sightings_find(&s.list, expect), PATTERN_GAVE_UP);
-	assert_int_equal(sightings_find(&s.list, expect), PATTERN_NO);
+	assert_int_equal(sightings_use(&s.list, expect, NULL), PATTERN_GAVE_UP);
+	assert_int_equal(sightings_use(&s.list, expect, NULL), PATTERN_NO);
 	say(&s, "bbb\r\nccc\r\n");
-	assert_int_equal(sightings_find(&s.list, expect), PATTERN_NO);
+	assert_int_equal(sightings_use(&s.list, expect, NULL), PATTERN_NO);
 	say(&s, "aaa\r\n");
-	assert_int_equal(sightings_find(&s.list, expect), PATTERN_YES);
+	assert_int_equal(sightings_use(&s.list, expect, NULL), PATTERN_YES);
 	sightings_look_again(&s.list);
-	assert_int_equal(sightings_find(&s.list, expect), PATTERN_GAVE_UP);
+	assert_int_equal(sightings_use(&s.list, expect, NULL), PATTERN_GAVE_UP);
 	sightings_clear(&s.list);
 	sightings_look_again(&s.list);
-	assert_int_equal(sightings_find(&s.list, expect), PATTERN_NO);
+	assert_int_equal(sightings_use(&s.list, expect, NULL), PATTERN_NO);
 	script_fini(&script);
 	buf_fini(&errors);
 	seen_fini(&s);
@@ -212,6 +276,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_expectation_finds_its_event_alone),
+		cmocka_unit_test(a_look_uses_nothing),
+		cmocka_unit_test(the_log_is_looked_at_alone),
 		cmocka_unit_test(only_what_is_new_is_looked_at_again),
 		cmocka_unit_test(the_last_lines_are_shown),
 		cmocka_unit_test(a_long_line_is_cut_with_its_length),

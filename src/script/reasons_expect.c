@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "script/reasons.h"
+
+#include "at/secret.h"
+#include "base/plural.h"
+#include "base/utf8.h"
+
+enum {
+	NEAR_LINES = 64,  /* the last ones are compared with a pattern */
+	NEAR_BYTES = 160, /* of each, and of the pattern */
+	NEAR_LEAST = 3    /* common bytes that mean something */
+};
+
+static void reasons_append_bytes(struct buf *why, struct slice bytes, const struct session *session)
+{
+	enum { SHOWN = 40 };
+	struct buf hidden = {0};
+
+	/* The cut may go through a secret. */
+	at_secrets_add_hidden(
+		session_secrets(session), &hidden, slice_sub(bytes, 0, SHOWN + AT_SECRET_MOST));
+	buf_add_char(why, '"');
+	utf8_add_visible(why, slice_sub(buf_slice(&hidden), 0, SHOWN));
+	buf_add_text(why, bytes.n > SHOWN ? "…\"" : "\"");
+	buf_fini(&hidden);
+}
+
+static size_t unused_messages(const struct sightings *seen)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < seen->count; i++)
+		n += seen->items[i].type == WIRE_EVENT_MESSAGE && !seen->items[i].log &&
+		     !seen->items[i].used;
+	return n;
+}
+
+/* ---- what came instead ---- */
+
+/* The length of the longest run of bytes that both have. */
+static size_t nearest_common(struct slice a, struct slice b)
+{
+	size_t runs[NEAR_BYTES + 1] = {0}, longest = 0;
+
+	a = slice_sub(a, 0, NEAR_BYTES);
+	b = slice_sub(b, 0, NEAR_BYTES);
+	for (size_t i = 0; i < a.n; i++)
+		for (size_t j = b.n; j-- > 0;) {
+			runs[j + 1] = a.p[i] == b.p[j] ? runs[j] + 1 : 0;
+			if (runs[j + 1] > longest)
+				longest = runs[j + 1];
+		}
+	return longest;
+}
+
+/* How near it is to what is waited for; -1: not at all, as the OK of a command, which always comes. */
+static long nearest_score(const struct sighting *s, const struct expectation *e)
+{
+	bool answer = !s->log && (s->type == WIRE_EVENT_OK || s->type == WIRE_EVENT_PROMPT);
+	size_t common;
+
+	if (s->used)
+		return -1;
+	switch (e->event) {
+	case SCRIPT_LINE:
+	case SCRIPT_LOG:
+		common = nearest_common(buf_slice(&e->pattern_text), buf_slice(&s->text));
+		return common >= NEAR_LEAST ? (long)common : -(long)answer;
+	case SCRIPT_MESSAGE:
+		return s->type == WIRE_EVENT_MESSAGE ? expectation_is_topic(e, buf_slice(&s->topic))
+		                                     : -1;
+	case SCRIPT_CONNECTED:
+	case SCRIPT_DISCONNECTED:
+	case SCRIPT_READY:
+	case SCRIPT_WIFI:
+		break;
+	}
+	return -(long)answer;
+}
+
+/* Of equally near ones the last. */
+static const struct sighting *nearest_find(
+	const struct sightings *seen, const struct expectation *e, size_t *others)
+{
+	const struct sighting *best = NULL;
+	long most = -1;
+
+	*others = 0;
+	for (size_t i = seen->count; i-- > 0 && *others < NEAR_LINES;) {
+		long score = nearest_score(&seen->items[i], e);
+		*others += score >= 0;
+		if (score <= most)
+			continue;
+		most = score;
+		best = &seen->items[i];
+	}
+	return best;
+}
+
+static void nearest_add(struct buf *why, const struct sightings *seen, const struct expectation *e)
+{
+	size_t others;
+	const struct sighting *s = nearest_find(seen, e, &others);
+	bool compares = e->event == SCRIPT_LINE || e->event == SCRIPT_LOG;
+
+	if (!s)
+		return;
+	if (others == 1)
+		buf_add_text(why, compares ? "; the only line was: " : "; what came was: ");
+	else
+		buf_add_text(why, compares ? "; the nearest line was: " : "; what came last was: ");
+	buf_add(why, buf_slice(&s->shown));
+}
+
+/* ---- expect ---- */
+
+static void reasons_add_no_line(struct buf *why, const struct expectation *e, bool gave_up)
+{
+	if (gave_up)
+		buf_add_text(why,
+			"the pattern is too much work for one of the lines; no other line matches");
+	else
+		buf_add_text(why, "no matching line came");
+	if (e->event == SCRIPT_LOG)
+		buf_add_text(why, " on the log port");
+}
+
+static void reasons_append_message(struct buf *why, const struct expectation *e, bool gave_up,
+	const struct sightings *seen, const struct session *session)
+{
+	size_t others = unused_messages(seen);
+
+	if (gave_up)
+		buf_add_text(why, "the pattern is too much work for one of the payloads; ");
+	buf_add_text(why, "no message of ");
+	reasons_append_bytes(why, buf_slice(&e->topic), session);
+	if (e->has_wanted) {
+		buf_add_text(why, " with ");
+		reasons_append_bytes(why, buf_slice(&e->wanted), session);
+	}
+	if (e->length >= 0)
+		buf_addf(why, " of %ld byte%s", e->length, e->length == 1 ? "" : "s");
+	if (e->pattern)
+		buf_add_text(why, " that matches");
+	buf_add_text(why, " came");
+	if (others)
+		buf_addf(why, ", but %zu other%s did,", others, plural(others));
+}
+
+void reasons_add_expect(struct buf *why, const struct script_step *expect, bool gave_up,
+	const struct sightings *seen, const struct session *session)
+{
+	const struct expectation *e = &expect->expected;
+
+	switch (e->event) {
+	case SCRIPT_CONNECTED:
+		buf_add_text(why, "the board did not report a connection to the broker");
+		break;
+	case SCRIPT_DISCONNECTED:
+		buf_add_text(
+			why, "the board did not report that it is disconnected from the broker");
+		break;
+	case SCRIPT_READY:
+		buf_add_text(why, "the board did not say ready");
+		break;
+	case SCRIPT_WIFI:
+		buf_add_text(why, "the board did not report this Wi-Fi state");
+		break;
+	case SCRIPT_LINE:
+	case SCRIPT_LOG:
+		reasons_add_no_line(why, e, gave_up);
+		break;
+	case SCRIPT_MESSAGE:
+		reasons_append_message(why, e, gave_up, seen, session);
+		break;
+	}
+	buf_add_text(why, " within ");
+	script_add_seconds(why, expect->time);
+	buf_add_text(why, " s");
+	nearest_add(why, seen, e);
+}
+
+void reasons_add_unwanted(struct buf *why, bool gave_up, const struct sighting *came)
+{
+	buf_add_text(
+		why, gave_up ? "the pattern is too much work for a line that came: " : "it came: ");
+	buf_add(why, buf_slice(&came->shown));
+}
