@@ -330,7 +330,13 @@ void report_note(struct report *r, struct slice text, int64_t t)
 
 void report_capture(struct report *r, struct slice name, struct slice value, int64_t t)
 {
+	const struct report_value *before = report_find_value(r, name);
+	bool same = before && !before->learnt && slice_eq(buf_slice(&before->value), value);
+
 	report_set_value(r, name, value, false);
+	/* In a loop that runs for hours most are. */
+	if (same)
+		return;
 	for (size_t i = 0; i < r->sheet_count; i++)
 		if (r->sheets[i].format->capture)
 			r->sheets[i].format->capture(&r->sheets[i], r, name, value, t);

@@ -60,7 +60,6 @@ bool reports_open(struct reports *r, struct loop *loop, struct diag *d)
 {
 	for (size_t i = 0; i < r->count; i++) {
 		struct reports_target *target = &r->targets[i];
-		struct buf head = {0};
 
 		if (!target->path)
 			run_output_open(&target->output, loop);
@@ -70,10 +69,6 @@ bool reports_open(struct reports *r, struct loop *loop, struct diag *d)
 			if (run_output_same_file(&target->output, &r->targets[other].output))
 				return diag_fail(d, 0, 0, 0, "%s: another report goes to that file",
 					VISIBLE(slice_of(target->path), VISIBLE_MOST));
-		if (target->format->head)
-			target->format->head(&head);
-		run_output_add(&target->output, &head);
-		buf_fini(&head);
 	}
 	return true;
 }
@@ -100,12 +95,22 @@ bool reports_wait(const struct report *board)
 	return false;
 }
 
+/* Before a target's first text. */
+static void reports_begin(struct reports_target *target, struct buf *out)
+{
+	if (!target->begun && target->format->head)
+		target->format->head(out);
+	target->begun = true;
+}
+
 void reports_write(struct reports *r, struct report *board)
 {
 	for (size_t i = 0; i < board->sheet_count; i++) {
 		struct reports_target *target = &r->targets[i];
 		struct buf out = {0};
 
+		if (board->sheets[i].out.n)
+			reports_begin(target, &out);
 		report_add_numbered(&out, &board->sheets[i].out, &target->next);
 		run_output_add(&target->output, &out);
 		buf_fini(&out);

@@ -17,6 +17,7 @@ struct reports {
 		const struct report_format *format;
 		const char *path; /* borrowed; NULL: standard output, which is the first one */
 		struct run_output output;
+		bool begun;  /* its head is written */
 		size_t next; /* the next number (REPORT_NUMBER) */
 	} * targets;
 	size_t count;
@@ -27,7 +28,8 @@ struct reports {
  * false with *d: what is wrong with them. */
 bool reports_choose(struct reports *r, const struct option_list *formats,
 	const struct option_list *files, struct diag *d);
-/* Opens the files and begins all reports.  false with *d: "FILE: why". */
+/* Opens the files, and empties them.  Their heads come with the first text: a run that begins with no board leaves
+ * nothing that could pass for a report.  false with *d: "FILE: why". */
 bool reports_open(struct reports *r, struct loop *loop, struct diag *d);
 void reports_fini(struct reports *r); /* a zeroed one is fine; drops what waits */
 

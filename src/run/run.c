@@ -249,7 +249,6 @@ static void run_tell_transcript(struct job *b)
 {
 	struct buf text = {0};
 
-	job_conclude(b);
 	runner_tell_transcript(b->runner, &text);
 	print_bytes(stderr, &text);
 	buf_fini(&text);
@@ -284,6 +283,8 @@ static int status_of(struct run *r)
 	int status = EXIT_ALL_WELL;
 	struct buf shown = {0};
 
+	for (size_t i = 0; i < r->ports.count; i++)
+		job_conclude(&r->jobs[i]);
 	if (!can_tell(r))
 		return r->interrupted ? EXIT_INTERRUPTED : EXIT_USAGE;
 	for (size_t i = 0; i < r->ports.count; i++) {
@@ -627,7 +628,7 @@ int run_command(int argc, char **argv, run_line_fn *line)
 	};
 	static const char usage[] =
 		"atmq run [-p PORT]... [-D NAME=VALUE]... [--format pretty|tap|junit|json] "
-		"[-o FORMAT:FILE]... [-t TRANSCRIPT] FILE...";
+		"[-o FORMAT:FILE]... [--csv FILE] [-t TRANSCRIPT] FILE...";
 	struct options words;
 	int status;
 

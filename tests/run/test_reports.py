@@ -438,6 +438,14 @@ def several_reports_are_written_at_once():
     need([t[0] for t in tap(scripts.read("r.tap").decode())] == [True, False], "tap")
 
 
+def a_run_that_begins_with_no_board_leaves_no_report():
+    scripts = Scripts(x="AT\n")
+    for form in FORMATS:
+        out, err = scripts.run("-p", "sim:", "-t", "x.at", "-o", "junit:r.xml", "--format", form, "x.at", status=2)
+        has(err, "transcript")
+        need(out == "" and scripts.read("r.xml") == b"", out)
+
+
 def a_report_with_no_place_is_a_mistake():
     scripts = Scripts(x="AT\n")
     os.mkfifo(scripts.path("pipe"))
@@ -483,6 +491,7 @@ run([
     what_ended_a_run_is_an_error_and_no_failure_in_junit,
     boards_and_files_of_one_name_are_told_apart,
     several_reports_are_written_at_once,
+    a_run_that_begins_with_no_board_leaves_no_report,
     a_report_with_no_place_is_a_mistake,
     a_connection_is_told_with_its_fields,
 ])
