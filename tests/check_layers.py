@@ -44,7 +44,7 @@ BELOW = {
     "cast": ["base", "session", "record", "replay", "keys", "payload", "view", "term"],
     "setup": ["base", "loop", "disk", "at", "wire", "certs", "doctor", "messages", "session", "advice", "record", "link", "keys"],
     "console": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "release", "view", "term", "setup", "replay", "script"],
-    "run": ["base", "loop", "disk", "at", "wire", "cloud", "explain", "messages", "session", "advice", "record", "payload", "link", "setup", "script"],
+    "run": ["base", "loop", "disk", "at", "wire", "cloud", "explain", "messages", "session", "advice", "record", "payload", "link", "release", "setup", "script"],
     "station": ["base", "loop", "disk", "keys", "record", "link", "view", "term", "setup", "script", "console", "run"],
     "serve": ["base", "loop", "disk", "at", "wire", "certs", "record", "sim", "setup"],
     "app": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "release", "setup", "console", "run", "station", "replay", "cast"],

@@ -43,7 +43,8 @@ struct device {
 	bool is_pty; /* ... a pseudo-terminal, by this link that led to it, or itself */
 	struct stat name;
 	bool reclaims;        /* it was released, and is not open again yet */
-	bool drops_lines;     /* closing it for good does; releasing it does not */
+	bool drops_lines;     /* closing it for good does, releasing it does not */
+	bool lines_changed;   /* ... so they are to be set as they were found then */
 	struct stat released; /* the terminal, as it was then */
 	struct open_port *port;
 	struct buf shown; /* the path that was opened */
@@ -117,8 +118,9 @@ static void device_keep(struct device *v, struct opening *o)
 	v->port = o->opened;
 	o->opened = NULL;
 	v->port->drops_lines |= v->drops_lines;
+	v->port->lines_changed |= v->lines_changed;
 	v->again = true;
-	v->reclaims = v->drops_lines = false;
+	v->reclaims = v->drops_lines = v->lines_changed = false;
 	v->is_pty = o->is_pty;
 	v->name = o->name;
 	port_identity_copy(&v->had, &o->is);
@@ -346,7 +348,8 @@ static void device_release(struct link *l)
 	if (v->port != NULL) {
 		fstat(v->port->fd, &v->released);
 		v->drops_lines = v->port->drops_lines;
-		v->port->drops_lines = false;
+		v->lines_changed = v->port->lines_changed;
+		v->port->drops_lines = v->port->lines_changed = false;
 	}
 	close_port(v);
 	reappear_stop(&v->reappear);

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "release/desk.h"
 
 enum { JOB_SECOND_US = 1000000 };
 
@@ -99,6 +100,26 @@ static void job_give_values(struct job *j)
 		report_give(&j->report, SLICE(REPORT_SN), slice_of(j->serial));
 }
 
+/* A verdict must not depend on what a flasher did meanwhile. */
+static bool job_on_release(void *user, struct slice command, struct diag *d)
+{
+	const struct job *j = user;
+
+	(void)command;
+	return diag_fail(
+		d, 0, 0, 0, job_is_done(j) ? "its script has just ended" : "a script is running");
+}
+
+/* Without it atmq release finds nobody who has the port, and runs nothing either. */
+static void job_offer_port(struct job *j, const struct connection_plan *connection)
+{
+	static const struct release_desk_events events = {.begin = job_on_release};
+	struct diag d;
+
+	j->desk = release_desk_open(
+		j->common->loop, connection->port, connection->log_port, &events, j, &d);
+}
+
 bool job_open(struct job *j, struct diag *d)
 {
 	const struct job_common *common = j->common;
@@ -134,6 +155,8 @@ bool job_open(struct job *j, struct diag *d)
 		plan.connection.transcript = buf_text(&j->transcript);
 	}
 	j->runner = runner_new(&plan, d);
+	if (j->runner)
+		job_offer_port(j, &plan.connection);
 	return j->runner != NULL;
 }
 
@@ -160,6 +183,7 @@ void job_conclude(struct job *j)
 
 void job_fini(struct job *j)
 {
+	release_desk_close(j->desk);
 	verdict_fini(&j->verdict);
 	runner_free(j->runner);
 	report_fini(&j->report);

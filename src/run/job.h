@@ -39,7 +39,8 @@ struct job {
 	struct run_input input;
 	struct buf transcript; /* its path; empty: none; the owner may choose it before job_open */
 	struct report report;
-	struct runner *runner; /* NULL: it has not been opened */
+	struct runner *runner;     /* NULL: it has not been opened */
+	struct release_desk *desk; /* `atmq release` is told that it has to wait */
 	struct verdict verdict;
 	bool concluded; /* there is a verdict */
 };

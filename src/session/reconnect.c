@@ -188,7 +188,8 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 {
 	s->now = now;
 	if (!s->link_up)
-		return diag_fail(d, 0, 0, 0, "not sent: the link is down");
+		return diag_fail(d, 0, 0, 0, "not sent: the %s",
+			s->released ? "port is released" : "link is down");
 	if (s->lent)
 		return diag_fail(d, 0, 0, 0, "not sent: the board is being examined");
 	if (!session_can_reconnect(s))

@@ -91,7 +91,8 @@ void session_free(struct session *s)
 static bool can_submit(struct session *s, struct slice line, struct diag *d)
 {
 	if (!s->link_up)
-		return diag_fail(d, 0, 0, 0, "not sent: the link is down");
+		return diag_fail(d, 0, 0, 0, "not sent: the %s",
+			s->released ? "port is released" : "link is down");
 	if (s->lent)
 		return diag_fail(d, 0, 0, 0, "not sent: the board is being examined");
 	if (line.n == 0)

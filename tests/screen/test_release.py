@@ -11,7 +11,7 @@ import socket
 import subprocess
 import termios
 
-from harness import LIMIT, Board, Console, expect, run, wait_until
+from harness import LIMIT, Board, Console, end, expect, run, wait_until
 
 
 def records(console):
@@ -109,7 +109,7 @@ def a_command_has_the_port_and_the_console_gets_it_back(where):
         expect(any(re.match(r"python3 \(process \d+\) ended with status 7, after \d", note) for note in notes), f"remarks: {notes}")
         # What was known of the board is asked again.
         wait_until("the question what the board is",
-                   lambda: any("AT+GMR" in r.get("tx", "") and r["t"] > links[1]["t"] for r in records(console)))
+                   lambda: any("AT+GMR" in r.get("tx", "") and r["t"] >= links[1]["t"] for r in records(console)))
 
 
 def secrets_of_the_command_are_not_shown(where):
@@ -134,10 +134,12 @@ def signals_reach_the_command(where):
         out, err = process.communicate(timeout=LIMIT)
         expect((process.returncode, out, err) == (5, "got it\n", ""), f"{process.returncode} {out!r} {err!r}")
         console.wait_for("ended with status 5")
+        console.wait_for("the port is back")
         process = release(console, "--", "sh", "-c", "echo ready; kill -9 $$")
         process.communicate(timeout=LIMIT)
         expect(process.returncode == 128 + 9, f"status {process.returncode}")
         console.wait_for("ended by signal 9")
+        console.wait_for(lambda screen: screen.count("the port is back") == 2)
         console.command("AT", "OK")
 
 
@@ -216,6 +218,24 @@ def a_port_of_the_network_is_released_as_well(where):
         console.command("AT", "OK")
 
 
+def a_running_script_is_not_interrupted(where):
+    with Board(where) as board:
+        (where / "script.at").write_text("AT\nsleep 60s\n")
+        environment = {**os.environ, "HOME": str(where), "XDG_RUNTIME_DIR": str(where)}
+        script = subprocess.Popen([os.environ["ATMQ"], "run", "-p", board.path, where / "script.at"],
+                                  env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            wait_until("its socket", lambda: list(where.glob("atmq/*")))
+            done = subprocess.run([os.environ["ATMQ"], "release", "--", "touch", where / "run"], env=environment, text=True,
+                                  capture_output=True, timeout=LIMIT)
+            expect(done.returncode == 2 and "a script is running; the command was not run" in done.stderr,
+                   f"{done.returncode} {done.stderr!r}")
+            expect(not (where / "run").exists(), "the command was run")
+        finally:
+            end(script)
+        expect(not list(where.glob("atmq/*")), "the socket was left")
+
+
 def hostile_lines_end_nothing(where):
     with Board(where) as board, Console(where, board.path, columns=200) as console:
         console.wait_for("ESP-AT 2.1.0")
@@ -244,4 +264,5 @@ run(the_key_closes_the_port_and_opens_it_again,
     two_consoles_are_told_apart,
     without_a_command_the_port_is_released_until_it_ends,
     a_port_of_the_network_is_released_as_well,
+    a_running_script_is_not_interrupted,
     hostile_lines_end_nothing)

@@ -430,6 +430,39 @@ static void a_dead_link_ends_what_is_out_and_drops_what_waits(void **state)
 	rig_fini(&r);
 }
 
+static void a_released_port_is_no_problem(void **state)
+{
+	struct journal_entry e;
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT");
+	forget_journal(&r);
+	session_link_released(r.s, 1000, "to esptool");
+	assert_ended(&r, "lost AT\n");
+	assert_true(session_link_is_released(r.s));
+	assert_false(session_link_is_up(r.s));
+	assert_int_equal(session_deadline(r.s), -1);
+	assert_remarks(&r, 2, "the port is released to esptool");
+	assert_true(journal_get(session_journal(r.s), r.seen, &e));
+	assert_int_equal(e.kind, JOURNAL_REMARK);
+	assert_false(type(&r, "AT"));
+	assert_string_equal(r.d.text, "not sent: the port is released");
+	forget_journal(&r);
+	/* It is to be opened again, and can't be yet. */
+	session_link_down(r.s, 2000, "in use by esptool");
+	assert_false(session_link_is_released(r.s));
+	assert_remarks(&r, 1, "link down: in use by esptool");
+	forget_journal(&r);
+	session_link_released(r.s, 3000, "to esptool");
+	forget_journal(&r);
+	session_link_up(r.s, 4000);
+	assert_false(session_link_is_released(r.s));
+	assert_remarks(&r, 1, "the port is back");
+	rig_fini(&r);
+}
+
 static void an_echo_tells_a_late_answer_from_the_right_one(void **state)
 {
 	struct rig r;
@@ -1021,6 +1054,7 @@ int main(void)
 		cmocka_unit_test(a_board_that_never_says_ready_is_not_waited_for_long),
 		cmocka_unit_test(ready_is_the_answer_to_a_restart_whose_ok_was_lost),
 		cmocka_unit_test(a_dead_link_ends_what_is_out_and_drops_what_waits),
+		cmocka_unit_test(a_released_port_is_no_problem),
 		cmocka_unit_test(a_lent_link_is_left_alone_until_it_is_reclaimed),
 		cmocka_unit_test(what_others_heard_counts_for_the_place_of_messages),
 		cmocka_unit_test(an_echo_tells_a_late_answer_from_the_right_one),

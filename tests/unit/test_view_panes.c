@@ -204,6 +204,25 @@ static void ages_are_shown_while_polls_go_on(void **state)
 	desk_free(d);
 }
 
+static void a_released_port_is_told_calmly_where_one_looks(void **state)
+{
+	struct desk *d = listing();
+	struct buf got = {0};
+
+	(void)state;
+	d->view.link_problem = "to esptool.py (process 1234); Alt-! opens it again";
+	d->view.awaited = "usb:0403:6001:A1";
+	session_link_released(d->session, 15 * SECOND, "to esptool.py --port /dev/ttyUSB0");
+	draw(d, 80, 24);
+	cells_add_text(&got, &d->cells);
+	assert_true(slice_starts(
+		buf_slice(&got), SLICE(" atmq  /dev/ttyUSB0 115200 8N1  port released ")));
+	buf_fini(&got);
+	assert_screen(d, 80, 24, "released-80x24");
+	assert_screen(d, 40, 12, "released-40x12");
+	desk_free(d);
+}
+
 static void a_lost_link_is_told_where_one_looks(void **state)
 {
 	struct desk *d = listing();
@@ -2083,6 +2102,7 @@ int main(void)
 		cmocka_unit_test(a_plot_has_a_curve_for_each_topic),
 		cmocka_unit_test(ages_are_shown_while_polls_go_on),
 		cmocka_unit_test(a_lost_link_is_told_where_one_looks),
+		cmocka_unit_test(a_released_port_is_told_calmly_where_one_looks),
 		cmocka_unit_test(a_tap_is_named_before_the_port),
 		cmocka_unit_test(nothing_is_known_at_first),
 		cmocka_unit_test(a_board_that_may_need_bytes_stands_out),
