@@ -35,7 +35,7 @@ static void recipe_add_name(struct buf *out, const struct recipe_state *r)
 /* "step 4 of 9", "line 4 of 9" */
 static void recipe_add_place(struct buf *out, const struct recipe_state *r)
 {
-	size_t count = r->script.count, number = r->player.index + 1;
+	size_t count = r->script.rows, number = r->player.row + 1;
 
 	buf_addf(out, "%s %zu of %zu", recipe_is_pasted(r) ? "line" : "step",
 		number < count ? number : count, count);
@@ -155,7 +155,8 @@ bool console_recipe_start(
 		session_learn_secret(console_session(c), buf_slice(&r->script.secrets[i]));
 	player_start(&r->player, &r->script);
 	r->playing = true;
-	r->granted = r->stopped = r->asks = false;
+	r->granted = r->stopped = r->asks = r->cleaning = false;
+	r->skipped = r->failed = 0;
 	c->view.commands.following = true;
 	console_recipe_go(c);
 	return true;
@@ -189,11 +190,16 @@ void console_recipe_fini(struct console *c)
 static void recipe_pass(struct console *c)
 {
 	struct recipe_state *r = &c->recipe;
-	size_t count = r->script.count;
-
+	size_t count = r->script.rows, others = r->skipped + r->failed;
 	struct buf text = {0};
 
-	buf_addf(&text, "all %zu steps passed", count);
+	if (r->cleaning)
+		buf_add_text(&text, "what follows finally is done");
+	else if (!others)
+		buf_addf(&text, "all %zu steps passed", count);
+	else
+		buf_addf(&text, "%zu of %zu steps passed, %zu failed, %zu skipped", count - others,
+			count, r->failed, r->skipped);
 	if (recipe_is_pasted(r))
 		console_notice(c, "%zu pasted line%s sent", count, plural(count));
 	else
@@ -205,9 +211,9 @@ static void recipe_pass(struct console *c)
 /* How many steps from the running one on were not done. */
 static size_t recipe_left(const struct recipe_state *r, bool with_this)
 {
-	size_t done = r->player.index + !with_this;
+	size_t done = r->player.row + !with_this;
 
-	return done < r->script.count ? r->script.count - done : 0;
+	return done < r->script.rows ? r->script.rows - done : 0;
 }
 
 static void recipe_give_up(struct console *c, const char *how)
@@ -269,15 +275,16 @@ static bool recipe_step(struct console *c)
 	struct recipe_state *r = &c->recipe;
 	const struct script_step *step = player_step(&r->player);
 
-	if (step && !r->player.begun) {
+	if (step && !r->player.begun && !r->cleaning && !flow_skips(&r->player.flow)) {
 		if (r->plan.stepwise && !r->granted) {
 			r->asks = true;
 			return false;
 		}
 		size_t left = recipe_left(r, false);
 		enum recipe_turn turn =
-			r->plan.turn ? r->plan.turn(c, &r->script.steps[r->player.index], left)
-				     : RECIPE_SEND;
+			r->plan.turn
+				? r->plan.turn(c, &r->script.steps[flow_row(&r->player.flow)], left)
+				: RECIPE_SEND;
 		if (turn == RECIPE_DONE) {
 			player_next(&r->player);
 			return true;
@@ -303,7 +310,19 @@ static bool recipe_step(struct console *c)
 		return true;
 	case PLAYER_FAILED:
 		recipe_stop(c);
-		return false;
+		if (!r->cleaning)
+			return false;
+		r->stopped = r->asks = false;
+		r->failed++;
+		player_next(&r->player);
+		return true;
+	case PLAYER_SKIPPED:
+		/* What is left out because of a failure is said with that. */
+		if (r->player.leaves)
+			recipe_say(c, false, buf_text(&r->player.why));
+		r->skipped++;
+		player_next(&r->player);
+		return true;
 	case PLAYER_ENDED:
 		recipe_pass(c);
 		return false;
@@ -377,8 +396,33 @@ static bool recipe_answer_is(struct slice answer, const char *word)
 
 static void recipe_skip(struct console *c)
 {
-	player_next(&c->recipe.player);
+	if (c->recipe.stopped)
+		c->recipe.failed++;
+	else
+		c->recipe.skipped++;
+	player_go_on(&c->recipe.player);
 	c->recipe.granted = c->recipe.stopped = false;
+	console_recipe_go(c);
+}
+
+/* At a step that failed: what follows `finally` is still to be done. */
+static void recipe_end_stopped(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+	struct buf text = {0};
+
+	if (!flow_has_cleanup(&r->player.flow)) {
+		recipe_give_up(c, "ended by you");
+		return;
+	}
+	buf_add_text(&text, "ended by you at ");
+	recipe_add_place(&text, r);
+	buf_add_text(&text, "; what follows finally is done");
+	recipe_say(c, false, buf_text(&text));
+	buf_fini(&text);
+	r->cleaning = true;
+	r->stopped = false;
+	player_next(&r->player);
 	console_recipe_go(c);
 }
 
@@ -412,7 +456,7 @@ void console_recipe_answer_stopped(struct console *c, struct slice answer)
 	} else if (recipe_answer_is(answer, "go on") || recipe_answer_is(answer, "skip")) {
 		recipe_skip(c);
 	} else if (recipe_answer_is(answer, "end")) {
-		recipe_give_up(c, "ended by you");
+		recipe_end_stopped(c);
 	} else {
 		c->recipe.asks = true;
 	}
@@ -449,8 +493,17 @@ static void recipe_add_expected(struct console *c, struct buf *out, const struct
 static void recipe_add_wait(struct console *c, struct buf *out, const struct script_step *step)
 {
 	struct session_in_flight f = session_in_flight(console_session(c));
-	int64_t limit = step->time;
+	int64_t limit = step->within ? step->within : step->time;
+	size_t before = out->n;
 
+	buf_add_text(out, ", ");
+	flow_add_times(&c->recipe.player.flow, out);
+	if (out->n == before + 2)
+		buf_truncate(out, before);
+	if (!c->recipe.player.plays) {
+		buf_add_text(out, ", pauses");
+		return;
+	}
 	switch (step->kind) {
 	case SCRIPT_COMMAND:
 		buf_add_text(
@@ -473,6 +526,8 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 	case SCRIPT_CLOUD:
 		buf_add_text(out, ", connects");
 		break;
+	case SCRIPT_BLOCK:
+	case SCRIPT_EVERY:
 	case SCRIPT_FAILS:
 	case SCRIPT_SET:
 		return;
@@ -502,7 +557,7 @@ const char *console_recipe_progress(struct console *c)
 		keymap_add_keys(&r->progress, &c->config.keymap, ACTION_CANCEL);
 		buf_add_text(&r->progress, " drops the rest");
 	} else if (step && r->player.begun && !r->stopped) {
-		recipe_add_wait(c, &r->progress, step);
+		recipe_add_wait(c, &r->progress, player_inner(&r->player));
 	}
 	return buf_text(&r->progress);
 }

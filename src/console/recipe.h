@@ -35,7 +35,9 @@ struct recipe_state {
 	bool stopped; /* at a step that failed: it waits for the user */
 	bool asks;    /* a question is due, once no other one is open */
 	bool going;
-	struct buf why;                    /* it stopped */
+	bool cleaning; /* the user has ended it at a step that failed: what follows `finally` is done */
+	size_t skipped, failed; /* steps so far; a failed one that the user went on behind */
+	struct buf why;         /* it stopped */
 	struct buf progress, prompt, help; /* texts on the screen */
 };
 

@@ -128,6 +128,8 @@ bool job_open(struct job *j, struct diag *d)
 	struct runner_plan plan = {.loop = common->loop,
 		.scripts = j->input.scripts,
 		.count = j->input.count,
+		.keep_going = common->keep_going,
+		.fail_fast = common->fail_fast,
 		.report = &j->report,
 		.wait = common->wait,
 		.changed = common->changed,

@@ -25,6 +25,7 @@ struct job_common {
 	const struct reports *reports;
 	struct results *results;     /* NULL: no table */
 	bool keep_failed;            /* the transcripts of boards that passed are removed */
+	bool keep_going, fail_fast;  /* runner_plan's */
 	const char *host;            /* this machine's name */
 	void (*changed)(void *user); /* runner_plan's */
 	void *user;

@@ -18,7 +18,14 @@
 #include "run/run_output.h"
 #include "script/script_words.h"
 
-enum { SECOND_US = 1000000, NARROW = 20, USUAL_COLUMNS = 80, LONGEST_CHARACTER = 4 };
+/* RUN_OPTIONS: no fewer than its own, and one. */
+enum {
+	RUN_OPTIONS = 32,
+	SECOND_US = 1000000,
+	NARROW = 20,
+	USUAL_COLUMNS = 80,
+	LONGEST_CHARACTER = 4
+};
 
 struct run {
 	struct connection_words words;
@@ -41,6 +48,7 @@ struct run {
 	struct run_line line;
 	struct board_hooks board_hooks;
 	struct hooks hooks;
+	bool keep_going, fail_fast;
 	bool interrupted, ended; /* boards: stopped by a signal; report: its last line is out */
 };
 
@@ -83,6 +91,17 @@ static void write_reports(struct run *r)
 	}
 }
 
+/* ", time 37 of 100" */
+static void run_add_times(struct buf *line, const struct runner *runner)
+{
+	size_t before = line->n;
+
+	buf_add_text(line, ", ");
+	runner_add_times(runner, line);
+	if (line->n == before + 2)
+		buf_truncate(line, before);
+}
+
 /* Of a step of several megabytes only what can be seen is copied. */
 static void add_progress(struct run *r, struct buf *line, size_t width, const struct job *b)
 {
@@ -103,6 +122,8 @@ static void add_progress(struct run *r, struct buf *line, size_t width, const st
 	else
 		buf_addf(line, "%zu/%zu %lld s", number, b->input.steps,
 			(long long)((loop_now(r->loop) - since) / SECOND_US));
+	if (step)
+		run_add_times(line, b->runner);
 	if (step && r->ports.count == 1) {
 		struct buf text = {0};
 		runner_add_text(b->runner, &text, step, width * LONGEST_CHARACTER);
@@ -513,7 +534,9 @@ static int run_check(struct run *r, const struct options *words)
 		.config = &r->config,
 		.files = &r->files,
 		.values = &r->values,
-		.transcript = r->transcript};
+		.transcript = r->transcript,
+		.keep_going = r->keep_going,
+		.fail_fast = r->fail_fast};
 	r->common.line = run_is_line(r);
 	r->common.reports = &r->reports;
 	if (gethostname(r->host, sizeof(r->host) - 1) < 0 || !*r->host)
@@ -594,7 +617,7 @@ static int run_on_line(struct run *r, run_line_fn *line)
 int run_command(int argc, char **argv, run_line_fn *line)
 {
 	struct run r = {0};
-	struct option_row rows[17 + CONNECTION_OPTIONS] = {
+	struct option_row rows[RUN_OPTIONS + CONNECTION_OPTIONS] = {
 		{"port", 'p', OPTION_EACH, &r.ports, "PORT",
 			"the board (default: the only known one); several run in parallel"},
 		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE",
@@ -625,6 +648,10 @@ int run_command(int argc, char **argv, run_line_fn *line)
 		{"on-fail", 0, OPTION_TEXT, &r.board_hooks.on_fail, "COMMAND",
 			"the same for each that did not"},
 		{"config", 0, OPTION_TEXT, &r.config_path, "FILE", "instead of your config.ini"},
+		{"keep-going", 0, OPTION_FLAG, &r.keep_going, NULL,
+			"a failed step does not end its file"},
+		{"fail-fast", 0, OPTION_FLAG, &r.fail_fast, NULL,
+			"a file that failed ends the board's run"},
 	};
 	static const char usage[] =
 		"atmq run [-p PORT]... [-D NAME=VALUE]... [--format pretty|tap|junit|json] "

@@ -108,7 +108,7 @@ bool run_input_read(struct run_input *in, const struct run_files *files,
 		memory_new((files->count + 1) * sizeof(struct script)), files->count, 0};
 	for (size_t i = 0; i < files->count; i++) {
 		ok &= run_input_read_one(&in->scripts[i], &files->items[i], values, board, errors);
-		in->steps += in->scripts[i].count;
+		in->steps += in->scripts[i].rows;
 		for (size_t j = 0; j < i; j++)
 			in->scripts[i].repeat +=
 				strcmp(files->items[j].path, files->items[i].path) == 0;

@@ -30,6 +30,7 @@ struct runner {
 	bool timed_out;      /* the step, while its port was away */
 	struct buf returned; /* of the step: its port was lost, and is back; or empty */
 	size_t file;
+	bool file_failed;
 	size_t number; /* finished steps: passed, failed or skipped */
 	int64_t started_at, elapsed;
 	bool ending; /* regardless of the steps: the port was lost, or the user interrupted */
@@ -151,38 +152,46 @@ static void begin_file(struct runner *r)
 {
 	if (!script_now(r))
 		return;
+	r->file_failed = false;
 	player_start(&r->player, script_now(r));
 	report_file(r->plan.report, script_now(r), runner_now(r));
 }
 
-static void end_file(struct runner *r)
+static void runner_next(struct runner *r)
 {
-	report_file_end(r->plan.report, script_now(r));
-	r->file++;
-	begin_file(r);
-}
-
-/* The running step and those behind it. */
-static void skip_steps(struct runner *r)
-{
-	for (; step_now(r); player_next(&r->player), r->number++)
-		runner_tell(r, REPORT_SKIPPED, 0);
-}
-
-/* Skips the rest of the file. */
-static void skip_rest(struct runner *r)
-{
-	struct buf failed = {0};
-
-	report_add_place(
-		&failed, &(struct report_result){.script = script_now(r), .step = step_now(r)});
-	buf_clear(&r->why);
-	buf_addf(&r->why, "not run: %s failed", buf_text(&failed));
-	buf_fini(&failed);
 	player_next(&r->player);
 	r->number++;
-	skip_steps(r);
-	end_file(r);
+}
+
+/* The running step and those behind it, in all files. */
+static void runner_skip_files(struct runner *r, const char *why)
+{
+	for (; script_now(r); begin_file(r)) {
+		for (; step_now(r); runner_next(r)) {
+			bool cleans = flow_cleans_up(&r->player.flow);
+			buf_clear(&r->why);
+			buf_addf(&r->why, "%s: %s", cleans ? "not cleaned up" : "not run", why);
+			runner_tell(r, REPORT_SKIPPED, 0);
+		}
+		report_file_end(r->plan.report, script_now(r));
+		r->file++;
+	}
+}
+
+static void end_file(struct runner *r)
+{
+	const struct script *ended = script_now(r);
+	bool ends = r->file_failed && r->plan.fail_fast;
+	struct buf why = {0};
+
+	report_file_end(r->plan.report, ended);
+	r->file++;
+	begin_file(r);
+	if (ends) {
+		buf_addf(&why, "%s failed, and --fail-fast ends the run", ended->path);
+		runner_skip_files(r, buf_text(&why));
+	}
+	buf_fini(&why);
 }
 
 static void explain_silence(struct runner *r)
@@ -224,6 +233,7 @@ static void fail_step(struct runner *r, enum script_failure failure, uint32_t co
 	add_return(r, &r->why);
 	if (r->status == EXIT_ALL_WELL)
 		r->status = EXIT_FAILED;
+	r->file_failed = true;
 	loop_timer_stop(r->timer);
 	if (r->player.seen.count == 0 && r->connection.link)
 		explain_silence(r);
@@ -233,7 +243,14 @@ static void fail_step(struct runner *r, enum script_failure failure, uint32_t co
 	r->failure = failure;
 	r->code = code;
 	runner_tell(r, script_failure_is_error(failure) ? REPORT_ERROR : REPORT_FAILED, took);
-	skip_rest(r);
+	runner_next(r);
+}
+
+static void skip_step(struct runner *r)
+{
+	buf_set(&r->why, buf_slice(&r->player.why));
+	runner_tell(r, REPORT_SKIPPED, 0);
+	runner_next(r);
 }
 
 static void pass_step(struct runner *r, int64_t took)
@@ -246,8 +263,7 @@ static void pass_step(struct runner *r, int64_t took)
 		connection_say(&r->connection, false, buf_slice(&r->player.note));
 	runner_tell(r, REPORT_PASSED, took);
 	r->passed++;
-	r->number++;
-	player_next(&r->player);
+	runner_next(r);
 }
 
 static void runner_finish(struct runner *r)
@@ -263,7 +279,7 @@ static void runner_finish(struct runner *r)
 /* Fails the running step with `why`; nothing else is run. */
 static void runner_give_up(struct runner *r, enum script_failure failure, const char *why)
 {
-	int64_t took = r->player.begun ? runner_now(r) - r->player.step_at : 0;
+	int64_t took = r->player.begun ? runner_now(r) - r->player.row_at : 0;
 
 	if (r->activity == DONE)
 		return;
@@ -275,12 +291,7 @@ static void runner_give_up(struct runner *r, enum script_failure failure, const 
 		buf_add_text(&r->why, why);
 		fail_step(r, failure, 0, took);
 	}
-	buf_clear(&r->why);
-	buf_addf(&r->why, "not run: %s", why);
-	while (script_now(r)) {
-		skip_steps(r);
-		end_file(r);
-	}
+	runner_skip_files(r, why);
 	runner_finish(r);
 }
 
@@ -347,6 +358,8 @@ static void go(struct runner *r)
 		} else if (state == PLAYER_FAILED) {
 			buf_set(&r->why, buf_slice(&r->player.why));
 			fail_step(r, r->player.failure, r->player.code, r->player.took);
+		} else if (state == PLAYER_SKIPPED) {
+			skip_step(r);
 		} else if (state == PLAYER_ENDED) {
 			end_file(r);
 		}
@@ -521,6 +534,7 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		.session = r->connection.session,
 		.by = SESSION_BY_SCRIPT,
 		.has_log = r->connection.log != NULL,
+		.keep_going = plan->keep_going,
 		.resends = true};
 	loss_init(&r->loss, plan->loop, &r->connection, plan->wait, &losses, r);
 	if (r->is_open)
@@ -614,6 +628,11 @@ const char *runner_port_problem(struct runner *r)
 const struct script_step *runner_step(const struct runner *r, size_t *number, int64_t *since)
 {
 	*number = r->number + 1;
-	*since = r->is_open ? r->connection.start + r->player.step_at : 0;
+	*since = r->is_open ? r->connection.start + r->player.row_at : 0;
 	return r->activity == RUNNING && r->player.begun ? step_now(r) : NULL;
+}
+
+void runner_add_times(const struct runner *r, struct buf *out)
+{
+	flow_add_times(&r->player.flow, out);
 }

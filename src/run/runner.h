@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Runs scripts on one board, step by step and file by file, and reports the results.  A failed step
- * ends its file; the next file still runs.  A lost port is waited for (run/loss.h); one that does not
- * come back ends everything.  Several runners share a loop.
+ * ends its file but for what follows `finally`; the next file still runs.  A lost port is waited for
+ * (run/loss.h); one that does not come back ends everything, and so does the user.  Several runners share a
+ * loop.
  */
 #ifndef RUN_RUNNER_H
 #define RUN_RUNNER_H
@@ -17,6 +18,8 @@ struct runner_plan {
 	struct connection_plan connection;
 	struct script *scripts;
 	size_t count;
+	bool keep_going; /* a failed step does not end its file */
+	bool fail_fast;  /* a file that failed ends the run */
 	struct report *report;
 	int64_t wait;                /* microseconds: for a port that was lost; 0: not at all */
 	void (*changed)(void *user); /* a new step began, or the runner is done */
@@ -45,6 +48,8 @@ void runner_remove_transcript(struct runner *r); /* once it has ended */
 void runner_tell_transcript(const struct runner *r, struct buf *out);
 /* The running step, or NULL; its number among all, from 1, and when it began (loop time). */
 const struct script_step *runner_step(const struct runner *r, size_t *number, int64_t *since);
+/* Appends how far its block is, "time 37 of 100"; nothing if it is none. */
+void runner_add_times(const struct runner *r, struct buf *out);
 /* Appends the first `most` bytes of a step's text, or a few more, with known secrets hidden. */
 void runner_add_text(
 	struct runner *r, struct buf *out, const struct script_step *step, size_t most);

@@ -28,7 +28,7 @@ enum clock_turn play_clock_go(struct player *p, int64_t now)
 		turn = player_send_own(p, buf_slice(&c->line), NULL, now) ? CLOCK_WAITS
 		                                                          : CLOCK_FAILED;
 	else if (turn == CLOCK_WAITS)
-		p->calls->timer(p->user, c->until - now);
+		player_wait(p, c->until < 0 ? -1 : c->until - now);
 	else if (turn == CLOCK_FAILED) {
 		buf_set(&p->why, buf_slice(&c->said));
 		if (c->by_answer) {

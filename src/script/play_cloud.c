@@ -278,7 +278,7 @@ static enum play_cloud_turn play_cloud_await(struct player *p, int64_t now)
 	if (now >= c->until)
 		return play_cloud_fail(
 			p, SCRIPT_TIMEOUT, "the board did not report a connection to the broker");
-	p->calls->timer(p->user, c->until - now);
+	player_wait(p, c->until - now);
 	return PLAY_CLOUD_WAITS;
 }
 

@@ -11,7 +11,7 @@ void play_expect_begin(struct player *p, const struct script_step *step, int64_t
 	(void)now;
 	p->gave_up = false;
 	sightings_look_again(play_expect_sightings(p, &step->expected));
-	p->calls->timer(p->user, step->time);
+	player_wait(p, step->time);
 }
 
 /* A pattern that gave up does not say that it did not come, either. */

@@ -5,11 +5,14 @@
 
 enum {
 	/* The log port is slower than a refusal: a line takes 10 ms. */
-	LOG_US = 200000
+	LOG_US = 200000,
+	PLAYER_TURNS = 64 /* steps that do not wait, before the loop has its turn again */
 };
 
 void player_fini(struct player *p)
 {
+	flow_fini(&p->flow);
+	buf_fini(&p->every_why);
 	sightings_fini(&p->seen);
 	sightings_fini(&p->logged);
 	buf_fini(&p->why);
@@ -33,33 +36,93 @@ void player_start(struct player *p, struct script *script)
 {
 	script_known_fini(&p->known);
 	p->script = script;
-	p->index = 0;
+	flow_start(&p->flow, script, p->keep_going);
+	p->row = 0;
 	p->command = NULL;
+	p->every_count = 0;
+	p->every_sent = NULL;
+	buf_clear(&p->every_why);
 	player_forget_seen(p);
 	player_retry(p);
 }
 
+static const struct script_step *player_step_at(const struct player *p, size_t at)
+{
+	return p->script && at < p->script->count ? &p->script->steps[at] : NULL;
+}
+
 const struct script_step *player_step(const struct player *p)
 {
-	return p->script && p->index < p->script->count ? &p->script->steps[p->index] : NULL;
+	return player_step_at(p, flow_row(&p->flow));
+}
+
+const struct script_step *player_inner(const struct player *p)
+{
+	return player_step_at(p, flow_step(&p->flow));
+}
+
+/* The next step may be played. */
+static void player_renew(struct player *p)
+{
+	p->plays = p->lines = false;
+	p->due = p->limit_at = -1;
+	p->log_until = 0;
+	p->state = PLAYER_WAITS;
+}
+
+static void player_tell_flow(struct player *p)
+{
+	switch (p->state) {
+	case PLAYER_FAILED:
+		flow_failed(&p->flow, buf_slice(&p->why), p->failure, p->code);
+		break;
+	case PLAYER_SKIPPED:
+		if (p->leaves)
+			flow_leave_file(&p->flow, buf_slice(&p->why));
+		else
+			flow_skipped(&p->flow);
+		break;
+	case PLAYER_PASSED:
+	case PLAYER_WAITS:
+	case PLAYER_ENDED:
+		flow_passed(&p->flow);
+		break;
+	}
 }
 
 void player_next(struct player *p)
 {
-	p->index++;
-	player_retry(p);
+	if (!player_step(p))
+		return;
+	/* Left out in the middle of a block. */
+	if (p->state == PLAYER_WAITS)
+		flow_again(&p->flow);
+	player_tell_flow(p);
+	p->row++;
+	p->begun = false;
+	player_renew(p);
+}
+
+void player_go_on(struct player *p)
+{
+	p->state = PLAYER_WAITS;
+	player_next(p);
 }
 
 void player_retry(struct player *p)
 {
+	flow_again(&p->flow);
 	p->begun = false;
-	p->state = PLAYER_WAITS;
-	p->log_until = 0;
+	player_renew(p);
+}
+
+void player_wait(struct player *p, int64_t us)
+{
+	p->due = us < 0 ? -1 : p->now + us;
 }
 
 void player_fail(struct player *p, enum script_failure failure, int64_t took)
 {
-	p->calls->timer(p->user, -1);
 	p->state = PLAYER_FAILED;
 	p->took = took;
 	p->failure = failure;
@@ -83,7 +146,6 @@ void player_fail_by_answer(struct player *p, int64_t took)
 
 void player_pass(struct player *p, int64_t took)
 {
-	p->calls->timer(p->user, -1);
 	buf_clear(&p->why);
 	buf_clear(&p->note);
 	p->state = PLAYER_PASSED;
@@ -97,11 +159,16 @@ static bool player_submit(
 {
 	struct slice line = buf_slice(&step->command);
 
+	struct slice payload = buf_slice(&step->payload);
+	int64_t within = step->within, deadline = flow_deadline(&p->flow);
+
+	if (p->limit_at >= 0)
+		within = p->limit_at - now;
+	if (deadline >= 0 && (!within || deadline - now < within))
+		within = deadline - now;
 	p->answered = false;
-	if (step->has_payload)
-		return session_submit_payload(
-			p->session, line, buf_slice(&step->payload), p->by, now, d);
-	return session_submit(p->session, line, p->by, now, d);
+	return session_submit_within(
+		p->session, line, step->has_payload ? &payload : NULL, within, p->by, now, d);
 }
 
 static void begin_command(struct player *p, const struct script_step *step, int64_t now)
@@ -135,7 +202,7 @@ bool player_waits_for_log(struct player *p, int64_t now)
 		return false;
 	if (!p->log_until) {
 		p->log_until = now + LOG_US;
-		p->calls->timer(p->user, LOG_US);
+		player_wait(p, LOG_US);
 	}
 	return now < p->log_until;
 }
@@ -229,7 +296,7 @@ static void judge_fails(struct player *p, const struct script_step *step, int64_
 static void wait_for_step(struct player *p, const struct script_step *step, int64_t now)
 {
 	(void)now;
-	p->calls->timer(p->user, step->time);
+	player_wait(p, step->time);
 }
 
 /* It passes when the lines have done all of it: before that the board hears nothing. */
@@ -240,9 +307,23 @@ static void begin_reset(struct player *p, const struct script_step *step, int64_
 	(void)step;
 	(void)now;
 	player_forget_seen(p);
-	p->restarts = p->calls->reset(p->user, &d);
-	if (!p->restarts)
+	p->restarts = p->lines = p->calls->reset(p->user, &d);
+	if (!p->lines)
 		player_fail_because(p, SCRIPT_MISTAKE, d.text);
+}
+
+static bool player_saw_ready(const struct player *p)
+{
+	for (size_t i = p->seen.count; i-- > 0;)
+		if (p->seen.items[i].type == WIRE_EVENT_READY)
+			return true;
+	return false;
+}
+
+static void judge_reset(struct player *p, const struct script_step *step, int64_t now)
+{
+	if (!p->lines && (!step->within || player_saw_ready(p)))
+		player_pass(p, now - p->step_at);
 }
 
 static void end_wait(struct player *p, const struct script_step *step, int64_t now)
@@ -254,8 +335,24 @@ static void end_wait(struct player *p, const struct script_step *step, int64_t n
 /* Steps of the lines are timers too, and each may be late. */
 static void end_reset(struct player *p, const struct script_step *step, int64_t now)
 {
-	if (p->calls->reset_is_over(p->user))
-		end_wait(p, step, now);
+	if (!p->lines) {
+		buf_clear(&p->why);
+		buf_add_text(&p->why, "the board did not say ready within ");
+		script_add_seconds(&p->why, step->within);
+		buf_add_text(&p->why, " s");
+		player_fail(p, SCRIPT_TIMEOUT, now - p->step_at);
+	} else if (p->calls->reset_is_over(p->user)) {
+		p->lines = false;
+		if (step->within)
+			player_wait(p, p->step_at + step->within - now);
+	}
+}
+
+/* It is in force as soon as it has been read. */
+static void player_pass_at_once(struct player *p, const struct script_step *step, int64_t now)
+{
+	(void)step, (void)now;
+	player_pass(p, 0);
 }
 
 /* Each may pass or fail the step; otherwise the step waits.  NULL: nothing to do. */
@@ -270,43 +367,205 @@ static const struct {
 	[SCRIPT_FAILS] = {NULL, judge_fails, NULL},
 	[SCRIPT_EXPECT] = {play_expect_begin, play_expect_judge, play_expect_time_out},
 	[SCRIPT_SLEEP] = {wait_for_step, NULL, end_wait},
-	[SCRIPT_RESET] = {begin_reset, NULL, end_reset},
+	[SCRIPT_RESET] = {begin_reset, judge_reset, end_reset},
 	[SCRIPT_CLOCK] = {play_clock_begin, play_clock_judge, NULL},
 	[SCRIPT_CLOUD] = {play_cloud_begin, play_cloud_judge, NULL},
 	[SCRIPT_SET] = {NULL, play_late_judge_set, NULL},
+	[SCRIPT_EVERY] = {play_every_begin, player_pass_at_once, NULL},
 };
 
 static void player_begin(struct player *p, const struct script_step *step, int64_t now)
 {
-	p->begun = true;
+	p->plays = true;
 	p->lost = false;
 	p->step_at = now;
-	if (p->calls->begun)
-		p->calls->begun(p->user);
 	if (step->late && !play_late_complete(p, step))
 		return;
+	if (step->kind == SCRIPT_CLOUD && step->within)
+		p->limit_at = now + step->within;
 	if (step_kinds[step->kind].begin)
 		step_kinds[step->kind].begin(p, step, now);
 }
 
+/* ---- steps that are failed from outside ---- */
+
+/* Its command is no longer awaited. */
+static void player_abandon(struct player *p, int64_t now)
+{
+	bool awaits = p->plays && p->command && !p->answered;
+
+	if (!awaits)
+		return;
+	session_cancel(p->session, now);
+	p->stale = session_in_flight(p->session).by == p->by &&
+	           session_in_flight(p->session).phase != SESSION_IDLE;
+}
+
+static bool player_expire(struct player *p, int64_t now)
+{
+	const struct script_step *block = flow_expire(&p->flow, now);
+
+	if (!block)
+		return false;
+	player_abandon(p, now);
+	buf_clear(&p->why);
+	buf_add_text(&p->why, "this took longer than the ");
+	script_add_seconds(&p->why, block->block.within);
+	buf_addf(&p->why, " s of line %zu", block->line);
+	player_fail(p, SCRIPT_TIMEOUT, now - p->step_at);
+	return true;
+}
+
+static bool player_is_late(struct player *p, int64_t now)
+{
+	if (p->limit_at < 0 || now < p->limit_at)
+		return false;
+	buf_clear(&p->why);
+	buf_add_text(&p->why, "the board was not connected within ");
+	script_add_seconds(&p->why, p->limit_at - p->step_at);
+	buf_add_text(&p->why, " s");
+	player_abandon(p, now);
+	player_fail(p, SCRIPT_TIMEOUT, now - p->step_at);
+	return true;
+}
+
+static bool player_is_failed_by_every(struct player *p, int64_t now)
+{
+	if (!p->every_why.n)
+		return false;
+	player_abandon(p, now);
+	buf_set(&p->why, buf_slice(&p->every_why));
+	buf_clear(&p->every_why);
+	player_fail(p, p->every_failure, now - p->step_at);
+	p->code = p->every_code;
+	return true;
+}
+
+/* ---- going on ---- */
+
+/* The block that has been played ends as a step does. */
+static void player_end_block(struct player *p, bool passed, int64_t now)
+{
+	const struct flow *f = &p->flow;
+
+	if (passed) {
+		player_pass(p, now - p->row_at);
+		buf_set(&p->note, buf_slice(&f->note));
+		return;
+	}
+	buf_set(&p->why, buf_slice(&f->why));
+	player_fail(p, f->failure, now - p->row_at);
+	p->code = f->code;
+}
+
+static void player_begin_row(struct player *p, int64_t now)
+{
+	if (p->begun)
+		return;
+	p->begun = true;
+	p->row_at = p->step_at = now;
+	if (p->calls->begun)
+		p->calls->begun(p->user);
+}
+
+/* What comes next; false: it is to be waited for. */
+static bool player_turn(struct player *p, int64_t now)
+{
+	switch (flow_next(&p->flow, now)) {
+	case FLOW_WAIT:
+		return false;
+	case FLOW_SKIP:
+		p->state = PLAYER_SKIPPED;
+		p->leaves = false;
+		p->took = 0;
+		buf_set(&p->why, buf_slice(&p->flow.why));
+		return true;
+	case FLOW_PASSED:
+		player_end_block(p, true, now);
+		return true;
+	case FLOW_FAILED:
+		player_end_block(p, false, now);
+		return true;
+	case FLOW_PLAY:
+		player_begin_row(p, now);
+		if (!player_is_failed_by_every(p, now))
+			player_begin(p, player_inner(p), now);
+		return true;
+	case FLOW_ENDED:
+		p->state = PLAYER_ENDED;
+		return true;
+	}
+	return true;
+}
+
+static void player_judge(struct player *p, int64_t now)
+{
+	const struct script_step *step = player_inner(p);
+
+	if (p->state == PLAYER_WAITS && p->plays && !player_is_failed_by_every(p, now) &&
+		step_kinds[step->kind].judge)
+		step_kinds[step->kind].judge(p, step, now);
+	if (p->state == PLAYER_WAITS && p->plays)
+		player_is_late(p, now);
+}
+
+static int64_t player_earlier(int64_t a, int64_t b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+static void player_arm(struct player *p, int64_t now, bool again)
+{
+	if (p->lines && p->state == PLAYER_WAITS)
+		return;
+	int64_t when = -1;
+	if (p->state == PLAYER_WAITS) {
+		when = player_earlier(p->due, p->limit_at);
+		when = player_earlier(when, flow_deadline(&p->flow));
+		when = player_earlier(when, flow_until(&p->flow));
+		when = player_earlier(when, play_every_next(p, now));
+	}
+	if (again)
+		when = now;
+	p->calls->timer(p->user, when < 0 ? -1 : when > now ? when - now : 0);
+}
+
 enum player_state player_go(struct player *p, int64_t now)
 {
-	const struct script_step *step = player_step(p);
+	int turns = 0;
 
-	if (!step)
+	p->now = now;
+	if (!player_step(p))
 		return PLAYER_ENDED;
-	if (!p->begun)
-		player_begin(p, step, now);
-	if (p->state == PLAYER_WAITS && step_kinds[step->kind].judge)
-		step_kinds[step->kind].judge(p, step, now);
+	while (p->state == PLAYER_WAITS && turns < PLAYER_TURNS) {
+		turns++;
+		play_every_work(p, now);
+		if (!player_expire(p, now) && !p->plays && !player_turn(p, now))
+			break;
+		player_judge(p, now);
+		if (p->state == PLAYER_WAITS && p->plays)
+			break;
+		/* Inside a block the next one follows at once. */
+		if (p->state != PLAYER_WAITS && flow_in_block(&p->flow)) {
+			player_tell_flow(p);
+			player_renew(p);
+		}
+	}
+	player_arm(p, now, p->state == PLAYER_WAITS && turns == PLAYER_TURNS);
 	return p->state;
 }
 
 void player_time_out(struct player *p, int64_t now)
 {
-	const struct script_step *step = player_step(p);
+	const struct script_step *step = player_inner(p);
 
-	if (step && p->begun && p->state == PLAYER_WAITS && step_kinds[step->kind].timed_out)
+	p->now = now;
+	bool due = p->lines || (p->due >= 0 && now >= p->due);
+	if (!step || !p->plays || p->state != PLAYER_WAITS || !due)
+		return;
+	if (!p->lines)
+		p->due = -1;
+	if (step_kinds[step->kind].timed_out)
 		step_kinds[step->kind].timed_out(p, step, now);
 }
 
@@ -322,7 +581,7 @@ static bool player_restarts(const struct player *p, struct slice line)
 
 void player_see(struct player *p, const struct wire_event *event)
 {
-	const struct script_step *step = player_step(p);
+	const struct script_step *step = player_inner(p);
 
 	sightings_add(&p->seen, event, p->session);
 	if (step && step->kind == SCRIPT_CLOCK)
@@ -338,6 +597,12 @@ void player_see_log(struct player *p, struct slice line)
 
 void player_answered(struct player *p, const struct session_result *result)
 {
+	if (result->by == p->by && p->stale) {
+		p->stale = false;
+		return;
+	}
+	if (play_every_answered(p, result))
+		return;
 	/* The user may send something meanwhile. */
 	if (!p->command || result->by != p->by ||
 		!slice_eq(result->line, buf_slice(&p->command->command)))
@@ -355,7 +620,7 @@ void player_returned(struct player *p, bool ready)
 	p->lost = true;
 	if (ready)
 		sightings_add(&p->seen, &event, p->session);
-	if (!p->begun || !p->command || !p->answered || p->answer.outcome != SESSION_LOST ||
+	if (!p->plays || !p->command || !p->answered || p->answer.outcome != SESSION_LOST ||
 		!player_restarts(p, buf_slice(&p->command->command)))
 		return;
 	p->answer.outcome = SESSION_OK;

@@ -3,13 +3,17 @@
  * Plays one script on a session, step by step.  Shared by `atmq run` and the console: the owner says when
  * something happened and asks how far it got; what a result means (a report, the next file, a question)
  * is the owner's.  Asks no clock: the owner says what time it is, and keeps the one timer.
+ *
+ * To the owner a retried or repeated block is one step, and each step ends in its turn: one that is not
+ * played, because an earlier one failed or the file is not for this board, as SKIPPED.  Which one is
+ * played is flow.h's.
  */
 #ifndef SCRIPT_PLAYER_H
 #define SCRIPT_PLAYER_H
 
 #include "cloud/commands.h"
 #include "script/clock_setting.h"
-#include "script/reasons.h"
+#include "script/flow.h"
 
 /* What only the owner can do. */
 struct player_calls {
@@ -21,15 +25,17 @@ struct player_calls {
 	bool (*reset)(void *user, struct diag *d);
 	/* True if the lines have done all of it; otherwise player_time_out is called once more. */
 	bool (*reset_is_over)(void *user);
-	void (*begun)(void *user);        /* a step; NULL: nobody wants to know */
+	void (*begun)(void *user);        /* a step, a block as one; NULL: nobody wants to know */
 	int64_t (*unix_time)(void *user); /* this machine's clock: seconds since 1970 */
 };
 
 enum player_state {
-	PLAYER_WAITS,  /* for the board, or for time to pass */
-	PLAYER_PASSED, /* the step: player_next */
-	PLAYER_FAILED, /* the step: `why` says why.  It stays the running one. */
-	PLAYER_ENDED   /* there is no further step */
+	PLAYER_WAITS,   /* for the board, or for time to pass */
+	PLAYER_PASSED,  /* the step: player_next */
+	PLAYER_FAILED,  /* the step: `why` says why.  It stays the running one until player_next,
+	                * player_go_on or player_retry. */
+	PLAYER_SKIPPED, /* the step is not played: `why` says why; player_next */
+	PLAYER_ENDED    /* there is no further step */
 };
 
 /* How far a CLOUD step is. */
@@ -56,6 +62,13 @@ struct player_cloud {
 	bool told;                          /* `why` is complete */
 };
 
+/* A command that is sent again and again, between those of the steps. */
+struct player_every {
+	const struct script_step *step;
+	size_t end; /* of its file: it is not sent from there on */
+	int64_t next;
+};
+
 struct player {
 	const struct player_calls *calls;
 	void *user;
@@ -70,12 +83,30 @@ struct player {
 	 * answered by zeros. */
 	bool attended;
 
+	bool keep_going; /* a failed step ends nothing */
+
 	struct script *script;
 	struct script_known known; /* what its steps have captured */
-	size_t index;              /* of the running step */
-	bool begun;                /* the step */
-	int64_t step_at;
+	struct flow flow;
+	size_t row; /* the running step's number, from 0, each block as one */
+	bool begun; /* the step */
+	int64_t row_at;
 	enum player_state state; /* of the step */
+	bool leaves;             /* SKIPPED: and the rest of its file with it */
+	/* Of the step being played: that, or one in its block. */
+	bool plays;
+	int64_t now, step_at;
+	int64_t due;      /* step_kinds' timed_out is called then; -1: never */
+	int64_t limit_at; /* it fails then; -1: never */
+	bool lines;       /* the port's lines play a reset: the timer is theirs */
+
+	struct player_every every[SCRIPT_EVERY_MOST];
+	size_t every_count;
+	const struct script_step *every_sent; /* its answer is awaited, or NULL */
+	struct buf every_why;                 /* it failed, so that the running step does */
+	enum script_failure every_failure;
+	uint32_t every_code;
+
 	int64_t took;
 	struct buf why;
 	enum script_failure failure; /* FAILED: the kind, and the board's code */
@@ -91,6 +122,7 @@ struct player {
 	bool answered, cancelled;
 	bool restarts; /* the last command that was answered restarts the board, or a reset did */
 	bool lost;     /* the port was, since the step began, and is back */
+	bool stale;    /* the answer to an earlier command is still to come */
 	bool gave_up;  /* a pattern gave up */
 
 	/* Of a step that sends commands of its own: the last one, and how far it is. */
@@ -103,13 +135,17 @@ struct player {
 void player_fini(struct player *p); /* a zeroed one is fine */
 /* From its first step on.  The script must outlive its being played; its late steps are completed in it. */
 void player_start(struct player *p, struct script *script);
-const struct script_step *player_step(const struct player *p); /* the running one, or NULL */
+/* The running step, or NULL; it may be a block.  The one being played inside: the same if it is none. */
+const struct script_step *player_step(const struct player *p);
+const struct script_step *player_inner(const struct player *p);
 
 /* Goes on as far as possible without waiting, at most to the end of the running step.  Called after
  * anything happened; not from inside the session's callbacks. */
 enum player_state player_go(struct player *p, int64_t now);
-/* To the next step: after one that passed, or to skip it. */
+/* To the next step: after one that ended, or to leave it out. */
 void player_next(struct player *p);
+/* The same after one that failed, as if it had passed. */
+void player_go_on(struct player *p);
 /* Begins the running step anew: after it failed. */
 void player_retry(struct player *p);
 /* The time that was asked for is over; player_go follows. */

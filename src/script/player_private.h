@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Playing a step that sends commands of its own: play_clock.c, play_cloud.c.  They are sent one after the other, each as
- * a script's command is (player.c).
+ * Playing steps, shared by player.c and the kinds of steps that have a file: those that send commands of
+ * their own (play_clock.c, play_cloud.c), one after the other, each as a script's command is; play_every.c.
  */
 #ifndef SCRIPT_PLAYER_PRIVATE_H
 #define SCRIPT_PLAYER_PRIVATE_H
@@ -9,6 +9,7 @@
 #include "script/player.h"
 
 /* player.c */
+void player_wait(struct player *p, int64_t us); /* timed_out is called that late; -1: never */
 void player_pass(struct player *p, int64_t took);
 void player_fail(struct player *p, enum script_failure failure, int64_t took); /* `why` says why */
 void player_fail_because(struct player *p, enum script_failure failure, const char *why);
@@ -23,6 +24,14 @@ bool player_send_own(struct player *p, struct slice line, const struct buf *payl
 bool player_own_answered(struct player *p, int64_t now);
 /* "AT+MQTTCONN: refused: ..." */
 void player_add_own_reason(struct player *p, struct buf *why);
+
+/* play_every.c */
+void play_every_begin(struct player *p, const struct script_step *step, int64_t now);
+/* Sends what is due, if nothing is in the way; forgets what has ended. */
+void play_every_work(struct player *p, int64_t now);
+/* When it is to be called again if nothing else happens; -1: never. */
+int64_t play_every_next(const struct player *p, int64_t now);
+bool play_every_answered(struct player *p, const struct session_result *result);
 
 /* play_clock.c */
 void play_clock_begin(struct player *p, const struct script_step *step, int64_t now);

@@ -42,6 +42,7 @@ void script_fini(struct script *s)
 		free(s->files[i].name);
 	}
 	free(s->files);
+	free(s->parts);
 	free(s->secrets);
 	free(s->steps);
 	*s = (struct script){0};
@@ -51,6 +52,7 @@ static struct script_step *script_new_step(struct script *s, enum script_kind ki
 {
 	s->steps = memory_grow(s->steps, &s->room, s->count + 1, sizeof(*s->steps));
 	struct script_step *step = &s->steps[s->count++];
+	s->rows++;
 	*step = (struct script_step){
 		.kind = kind, .path = s->path, .line = line, .expected.length = -1};
 	return step;
@@ -139,15 +141,54 @@ static bool script_is_plain(struct slice line, struct diag *d)
 	return good;
 }
 
-static bool script_read_command(struct script_reading *r)
+/* Where ` within TIME` begins at the end of an AT line, outside of quotes; its end if there is none. */
+static size_t script_command_end(struct slice line)
+{
+	size_t end = line.n;
+	bool quoted = false;
+
+	for (size_t i = 0; i < line.n; i++) {
+		if (line.p[i] == '\\' && quoted)
+			i++;
+		else if (line.p[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && slice_starts(slice_from(line, i), SLICE(" within ")))
+			end = i;
+	}
+	return end;
+}
+
+bool script_read_within(struct script_reading *r, int64_t *time)
+{
+	if (!script_words_time(&r->words, "within", time))
+		return false;
+	return *time > 0 || script_words_fail(&r->words, "within: no time at all is too short");
+}
+
+static bool script_read_command_tail(struct script_reading *r, struct slice tail)
+{
+	if (!tail.n)
+		return true;
+	r->words.rest = tail;
+	return script_words_next(&r->words) && script_read_within(r, &r->step->within) &&
+	       script_at_end(r);
+}
+
+bool script_read_command(struct script_reading *r)
 {
 	struct script_step *step = script_add_step(r, SCRIPT_COMMAND);
+	size_t end = script_command_end(r->written);
+	struct slice line = slice_trim(slice_sub(r->written, 0, end));
+	struct slice tail = slice_from(r->written, end);
 
 	r->command = r->script->count - 1;
-	if (!script_add_command(&step->command, r->written, &r->values, &r->d))
+	if (!script_add_command(&step->command, line, &r->values, &r->d))
 		return false;
-	at_add_masked(&step->text,
-		r->env.used || r->values.late ? r->written : buf_slice(&step->command), '*');
+	at_add_masked(
+		&step->text, r->env.used || r->values.late ? line : buf_slice(&step->command), '*');
+	buf_add(&step->text, tail);
+	if (!script_read_command_tail(r, tail))
+		return false;
 	return can_be_sent(buf_slice(&step->command), &r->d) &&
 	       script_is_plain(buf_slice(&step->command), &r->d);
 }
@@ -281,9 +322,11 @@ static bool read_pubraw(struct script_reading *r)
 			script_words_number(w, "qos", 0, 2, &qos);
 		else if (script_words_is(w, "retain"))
 			script_words_number(w, "retain", 0, 1, &retain);
+		else if (script_words_is(w, "within"))
+			script_read_within(r, &step->within);
 		else
-			script_words_fail(
-				w, "pubraw: only qos N and retain N can follow the bytes");
+			script_words_fail(w,
+				"pubraw: only qos N, retain N and within TIME can follow the bytes");
 	}
 	if (!w->failed)
 		at_add_publish_raw(
@@ -296,6 +339,9 @@ static bool read_fails(struct script_reading *r)
 {
 	struct script_words *w = &r->words;
 
+	if (r->script->count && r->script->steps[r->script->count - 1].inner)
+		return script_words_fail(w,
+			"fails: it judges one answer, and the step before it is retried or repeated");
 	if (r->command == SLICE_NONE)
 		return script_words_fail(w, "fails: there is no command before it");
 	if (r->script->steps[r->command].may_fail)
@@ -315,8 +361,14 @@ static bool read_sleep(struct script_reading *r)
 
 static bool read_reset(struct script_reading *r)
 {
+	struct script_words *w = &r->words;
+
 	script_add_step(r, SCRIPT_RESET);
-	return script_at_end(r);
+	if (script_words_next(w) && !script_words_is(w, "within"))
+		return script_words_fail(w, "reset: only within TIME can follow");
+	if (script_words_is(w, "within"))
+		script_read_within(r, &r->step->within);
+	return !w->failed && script_at_end(r);
 }
 
 /* ---- lines ---- */
@@ -324,17 +376,22 @@ static bool read_reset(struct script_reading *r)
 static const struct {
 	const char *name;
 	bool (*read)(struct script_reading *r);
+	bool alone; /* it can't stand behind retry or repeat: it does nothing that could be done again */
 } steps[] = {
-	{"set", script_read_set},
-	{"payload", read_payload},
-	{"pubraw", read_pubraw},
-	{"fails", read_fails},
-	{"expect", script_read_expect},
-	{"sleep", read_sleep},
-	{"reset", read_reset},
-	{"clock", script_read_clock},
-	{"cloud", script_read_cloud},
-	{"include", script_read_include},
+	{"set", script_read_set, true},
+	{"payload", read_payload, true},
+	{"pubraw", read_pubraw, false},
+	{"fails", read_fails, true},
+	{"expect", script_read_expect, false},
+	{"sleep", read_sleep, false},
+	{"reset", read_reset, false},
+	{"clock", script_read_clock, false},
+	{"cloud", script_read_cloud, false},
+	{"include", script_read_include, false},
+	{"retry", script_read_retry, false},
+	{"repeat", script_read_repeat, false},
+	{"every", script_read_every, true},
+	{"finally", script_read_finally, true},
 };
 
 /* The command before that is still without the bytes that it announces; NULL: there is none. */
@@ -419,16 +476,23 @@ static bool script_read_words(struct script_reading *r)
 	if (!script_words_next(&r->words))
 		return false;
 	for (size_t i = 0; i < ALEN(steps); i++)
-		if (script_words_is(&r->words, steps[i].name))
+		if (script_words_is(&r->words, steps[i].name)) {
+			if (r->behind && steps[i].alone)
+				return script_words_fail(&r->words, "%s: it can't stand before %s",
+					r->behind, steps[i].name);
 			return steps[i].read(r);
+		}
 	return script_refuse_word(r);
 }
 
 /* Before it is read again, with another stand-in. */
 static void script_drop_steps(struct script_reading *r, size_t count, size_t command)
 {
-	while (r->script->count > count)
-		script_step_fini(&r->script->steps[--r->script->count]);
+	while (r->script->count > count) {
+		struct script_step *step = &r->script->steps[--r->script->count];
+		r->script->rows -= !step->inner;
+		script_step_fini(step);
+	}
 	r->command = command;
 }
 
@@ -470,7 +534,23 @@ static bool script_read_line_step(struct script_reading *r)
 	return script_read_typed_payload(r) || wire_is_answer(r->written) || script_read_step(r);
 }
 
-static void script_add_mistake(struct script_reading *r, size_t line, const char *why)
+bool script_read_behind(struct script_reading *r, const char *word)
+{
+	struct slice rest = slice_trim(r->words.rest);
+	const char *behind = r->behind;
+
+	if (!rest.n)
+		return script_words_fail(&r->words, "%s: the step is missing", word);
+	if (!script_late_refuse(r, r->values.late, word))
+		return false;
+	r->written = rest;
+	r->behind = word;
+	bool ok = script_read_step(r);
+	r->behind = behind;
+	return ok;
+}
+
+void script_add_mistake(struct script_reading *r, size_t line, const char *why)
 {
 	struct script_file *file = &r->script->files[r->place->file];
 
@@ -524,8 +604,8 @@ static void script_read_line(struct script_reading *r, struct slice line)
 				? "this line is not right with the value of ${env:...}, which is "
 				  "not shown"
 				: r->d.text);
-		if (r->script->count > count)
-			r->script->steps[count].refused = true;
+		for (size_t i = count; i < r->script->count; i++)
+			r->script->steps[i].refused = true;
 	}
 	script_words_fini(&r->words);
 }
@@ -556,13 +636,18 @@ static int script_by_place(const void *a, const void *b)
 void script_read_lines(struct script_reading *r, struct slice text)
 {
 	size_t first = r->script->count, mistakes = r->mistake_count;
+	const char *behind = r->behind;
 
+	script_begin_part(r);
+	r->behind = NULL;
 	r->command = SLICE_NONE;
 	r->in_comment = false;
 	slice_take(&text, SLICE("\xef\xbb\xbf"));
 	while (text.n)
 		script_read_line(r, slice_take_line(&text));
 	check_commands(r, first);
+	script_end_part(r);
+	r->behind = behind;
 	for (size_t i = mistakes; i < r->mistake_count; i++)
 		r->mistakes[i].number = i;
 	if (r->mistake_count > mistakes)

@@ -9,10 +9,10 @@
  *     set NAME VALUE                  for ${NAME} from here on; a -D of that name wins
  *     include FILE                    that file's steps in its place; its path, and those in it, are
  *                                     relative to the file that names them
- *     AT...                           is sent, and must be answered OK within its time
+ *     AT... [within TIME]             is sent, and must be answered OK within its time
  *     payload DATA                    the bytes at the '>' of the AT line before; a line that is no step
  *                                     is such bytes too, as they were typed at the prompt
- *     pubraw LINK "TOPIC" DATA [qos N] [retain N]     AT+MQTTPUBRAW and its bytes
+ *     pubraw LINK "TOPIC" DATA [qos N] [retain N] [within TIME]     AT+MQTTPUBRAW and its bytes
  *     fails [CODE]                    the command before must be refused
  *     expect connected | disconnected | ready | wifi [STATE] [within TIME]
  *     expect message "TOPIC" [DATA] [length N] [matches REGEX] [within TIME]
@@ -20,13 +20,17 @@
  *     expect log REGEX [within TIME]  a line of the log port
  *     expect no EVENT within TIME     any of these must not come
  *     sleep TIME
- *     reset                           the board, by DTR and RTS
+ *     reset [within TIME]             the board, by DTR and RTS; and waits until it says ready
+ *     retry N [every TIME] STEP       STEP, until it passes, at most N times
+ *     repeat N|for TIME [every TIME] STEP     STEP, that often or that long
+ *     every TIME AT...                is sent again and again from here on, between the other steps
+ *     finally                         what follows is done also after a failed step
  *     cloud NAME [KEY=VALUE]...               the board is connected to that cloud (atmq(1), "atmq cloud"),
  *                                             with credentials made as the step is played; its secret is
  *                                             the environment's ATMQ_SECRET, or secret=${NAME}
  *
  * DATA is hex DIGITS, text "TEXT" or file "PATH"; after an expect also just "TEXT".  TIME is 200ms,
- * 1.5s or 2min.  Words with blanks must be in quotes, where \ makes the next byte literal.
+ * 1.5s, 2min or 8h.  Words with blanks must be in quotes, where \ makes the next byte literal.
  *
  * A value may be known only while the script is played.  Until then a stand-in is in its place, so that the
  * step's form is checked as far as it can be.
@@ -52,7 +56,21 @@ enum script_kind {
 	SCRIPT_RESET,
 	SCRIPT_CLOCK,
 	SCRIPT_CLOUD,
-	SCRIPT_SET /* of a value that is known only while the script is played */
+	SCRIPT_SET,   /* of a value that is known only while the script is played */
+	SCRIPT_BLOCK, /* retry, repeat, include ... within: the steps behind it are its body */
+	SCRIPT_EVERY
+};
+
+/* Blocks in blocks; commands of `every` at the same time, and how often the fastest may be sent. */
+enum { SCRIPT_DEEPEST = 8, SCRIPT_EVERY_MOST = 8, SCRIPT_EVERY_SHORTEST_US = 100000 };
+
+struct script_block {
+	enum script_block_kind { SCRIPT_RETRY, SCRIPT_REPEAT, SCRIPT_WITHIN } kind;
+	size_t span; /* steps of its body, which follow it; of any other kind of step 0 */
+	long count;  /* RETRY, REPEAT: how often at most; 0: REPEAT for `time` */
+	int64_t time;
+	int64_t every; /* RETRY: from one's end to the next; REPEAT: from one's begin to the next */
+	int64_t within; /* WITHIN: the whole body */
 };
 
 /* An expect without `within`; how long a time server may need, if the script does not say. */
@@ -94,7 +112,11 @@ struct script_step {
 	struct expectation expected;
 	bool none; /* it must not come */
 
-	int64_t time; /* EXPECT: within; SLEEP: how long; microseconds */
+	int64_t time;   /* EXPECT: within; SLEEP: how long; EVERY: the interval; microseconds */
+	int64_t within; /* COMMAND, EVERY, RESET, CLOUD; 0: as long as it takes by itself */
+
+	struct script_block block; /* BLOCK */
+	bool inner;                /* it is in a block's body: no row of a report */
 
 	struct script_clock clock; /* CLOCK */
 	struct script_cloud cloud; /* CLOUD */
@@ -111,6 +133,13 @@ struct script_file {
 	bool has_mistakes;
 };
 
+/* The steps of a file, each time that it is read: the script's own is the first. */
+struct script_part {
+	size_t first, end; /* the first step; behind the last one */
+	size_t finally;    /* the first step behind `finally`; SLICE_NONE: there is none */
+	size_t finally_line;
+};
+
 struct script {
 	const char *path; /* of its own file */
 	struct script_file *files;
@@ -118,6 +147,9 @@ struct script {
 	size_t repeat; /* how many earlier files of the run have the same path */
 	struct script_step *steps;
 	size_t count, room;
+	size_t rows; /* steps, each block as one: what a report has */
+	struct script_part *parts;
+	size_t part_count, part_room;
 	struct buf *secrets; /* values of ${env:...}, and those of clouds */
 	size_t secret_count, secret_room;
 };

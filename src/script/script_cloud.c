@@ -98,6 +98,10 @@ static bool script_cloud_read_pair(struct script_reading *r)
 	if (!w->rest.n)
 		return false;
 	struct slice key = slice_sub(w->rest, 0, n);
+	if (slice_eq(key, SLICE("within"))) {
+		w->rest = slice_from(w->rest, n);
+		return script_read_within(r, &r->step->within) && script_at_end(r) && false;
+	}
 	if (n == w->rest.n || w->rest.p[n] != '=')
 		return script_words_fail(
 			w, "cloud: \"%s\" is not KEY=VALUE", VISIBLE(key, SCRIPT_WORD_SHOWN));

@@ -106,9 +106,22 @@ static void include_read(struct script_reading *r, size_t file, struct slice tex
 	r->env.used = outer.env.used;
 }
 
+static bool include_read_within(struct script_reading *r, int64_t *within)
+{
+	struct script_words *w = &r->words;
+
+	if (!script_words_next(w))
+		return !w->failed;
+	if (!script_words_is(w, "within"))
+		return script_words_fail(w, "include: only within TIME can follow the file");
+	return script_read_within(r, within) && script_at_end(r);
+}
+
 bool script_read_include(struct script_reading *r)
 {
+	struct script_block block = {.kind = SCRIPT_WITHIN};
 	struct buf path = {0}, name = {0}, text = {0};
+	size_t at = 0;
 
 	if (!script_words_need(&r->words, "include: a file"))
 		return false;
@@ -120,7 +133,8 @@ bool script_read_include(struct script_reading *r)
 		return script_words_fail(&r->words, "include: more than %d files", INCLUDE_MOST);
 	script_add_beside(r, &name, buf_slice(&r->words.word));
 	include_add_path(r, &path, buf_slice(&name));
-	bool ok = script_at_end(r) && include_check_circle(r, buf_text(&path)) &&
+	bool ok = include_read_within(r, &block.within) &&
+	          include_check_circle(r, buf_text(&path)) &&
 	          script_read_file(r, buf_slice(&name), &text);
 	r->includes++;
 	r->included_bytes += text.n;
@@ -130,7 +144,11 @@ bool script_read_include(struct script_reading *r)
 	size_t file = ok ? include_file(r->script, buf_text(&path), buf_slice(&name)) : 0;
 	/* Each mistake is told once. */
 	if (ok && !r->script->files[file].has_mistakes)
+		ok = !block.within || script_open_block(r, "include", &block, &at);
+	if (ok && !r->script->files[file].has_mistakes) {
 		include_read(r, file, buf_slice(&text));
+		ok = !block.within || script_close_block(r, "include", at);
+	}
 	buf_fini(&path);
 	buf_fini(&name);
 	buf_fini(&text);

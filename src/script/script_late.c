@@ -147,6 +147,7 @@ static void late_replace(struct script_step *step, struct script_step *read)
 	step->path = old.path;
 	step->line = old.line;
 	step->may_fail = old.may_fail;
+	step->inner = old.inner;
 	step->late = old.late;
 	buf_fini(&step->text);
 	step->text = old.text;

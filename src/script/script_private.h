@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Reading a script, shared by its files: script.c (lines, commands, bytes), script_NAME.c (what follows
- * that word), script_words.c (what lines are made of), script_values.c (what names stand for).
+ * that word), script_block.c (what stands before a step, or is about those that follow), script_words.c
+ * (what lines are made of), script_values.c (what names stand for).
  */
 #ifndef SCRIPT_PRIVATE_H
 #define SCRIPT_PRIVATE_H
@@ -19,6 +20,7 @@ struct script_mistake {
 /* A file that is being read, in those that include it. */
 struct script_place {
 	size_t file;                      /* of the script's files */
+	size_t part;                      /* of the script's parts: this time */
 	size_t line;                      /* which is being read; from 1 */
 	const struct script_place *outer; /* NULL: it is the script's own file */
 };
@@ -35,6 +37,9 @@ struct script_reading {
 	struct script_step *step;
 	size_t command; /* index of the file's last command, or SLICE_NONE */
 	struct script_place *place;
+	int depth; /* of the block whose body is being read; 0: none */
+	const char *
+		behind; /* the word before the step that is being read: it is a block's body; or NULL */
 	size_t includes, included_bytes; /* so far */
 	struct buf file_bytes;           /* of the file that the line names */
 	struct script_known *known;      /* a step is read again; NULL: the script is read */
@@ -43,6 +48,7 @@ struct script_reading {
 	size_t mistake_count, mistake_room;
 };
 
+void script_add_mistake(struct script_reading *r, size_t line, const char *why);
 /* Reads a file's lines, from its first one on, and checks its steps. */
 void script_read_lines(struct script_reading *r, struct slice text);
 /* Appends what a file that the file being read names is called from the folder of the script's own one. */
@@ -60,6 +66,27 @@ struct script_step *script_add_step(struct script_reading *r, enum script_kind k
 bool script_read_data(struct script_reading *r, struct buf *out);
 /* Checks that nothing follows; false, with a mistake added, if something does. */
 bool script_at_end(struct script_reading *r);
+
+/* Reads the step in the rest of the line, behind the word, as if it stood alone; false with the mistake in
+ * r->d. */
+bool script_read_behind(struct script_reading *r, const char *word);
+/* An AT line: adds the step. */
+bool script_read_command(struct script_reading *r);
+/* Behind `within`, which is the words' last one. */
+bool script_read_within(struct script_reading *r, int64_t *time);
+
+/* script_block.c: what follows the word. */
+bool script_read_retry(struct script_reading *r);
+bool script_read_repeat(struct script_reading *r);
+bool script_read_every(struct script_reading *r);
+bool script_read_finally(struct script_reading *r);
+/* A block's step is added; its body follows, and ends.  false: it has no steps, or is too deep. */
+bool script_open_block(
+	struct script_reading *r, const char *word, const struct script_block *block, size_t *at);
+bool script_close_block(struct script_reading *r, const char *word, size_t at);
+/* Before the first and after the last line of a file. */
+void script_begin_part(struct script_reading *r);
+void script_end_part(struct script_reading *r);
 
 /* script_expect.c: what follows the word. */
 bool script_read_expect(struct script_reading *r);

@@ -230,7 +230,8 @@ bool script_time_read(struct slice text, int64_t *time)
 	static const struct {
 		const char *name;
 		int64_t us;
-	} units[] = {{"ms", 1000}, {"s", 1000000}, {"min", 60000000}, {"m", 60000000}};
+	} units[] = {{"ms", 1000}, {"s", 1000000}, {"min", 60000000}, {"m", 60000000},
+		{"h", 3600000000}};
 	int64_t whole = 0, part = 0, scale = 1;
 	size_t i = 0, digits = 0;
 

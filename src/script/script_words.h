@@ -44,7 +44,7 @@ bool script_words_time(struct script_words *w, const char *what, int64_t *time);
 #define SCRIPT_WORD(w) VISIBLE(buf_slice(&(w)->word), SCRIPT_WORD_SHOWN)
 enum { SCRIPT_WORD_SHOWN = 60 };
 
-/* "200ms", "1.5s", "2min" -> microseconds. */
+/* "200ms", "1.5s", "2min", "8h" -> microseconds. */
 bool script_time_read(struct slice text, int64_t *time);
 
 #endif

@@ -87,7 +87,7 @@ static bool announces_prompt(struct session *s, const struct wire_event *event)
 	if (c->phase == SESSION_ANSWER) {
 		c->phase = SESSION_PROMPT;
 		c->certain = c->echoed || !s->abandoned.count;
-		c->deadline = s->now + c->limit_ms * 1000;
+		c->deadline = command_deadline(c, s->now + c->limit_ms * 1000);
 	}
 	return true;
 }

@@ -135,6 +135,11 @@ bool command_may_prompt(const struct command *c)
 	       (!c->entry || (c->entry->length_parameter >= 0 && !c->entry->prompt_when[0].max));
 }
 
+int64_t command_deadline(const struct command *c, int64_t usual)
+{
+	return c->within ? c->sent_at + c->within : usual;
+}
+
 size_t command_missing(const struct command *c)
 {
 	return c->payload_length > 0 ? (size_t)c->payload_length - c->payload_sent : 0;
@@ -174,7 +179,7 @@ void session_start(struct session *s, struct command *c)
 	c->phase = SESSION_ANSWER;
 	c->limit_ms = limit_of(s, c);
 	c->sent_at = s->now;
-	c->deadline = s->now + c->limit_ms * 1000;
+	c->deadline = command_deadline(c, s->now + c->limit_ms * 1000);
 	s->go_on = false;
 	if (command_prompts(c))
 		wire_parser_expect_new_prompt(&s->parser);
@@ -487,7 +492,8 @@ static bool flight_length_is_known(const struct command *c)
 
 static int64_t flight_result_deadline(const struct session *s, size_t bytes)
 {
-	return s->now + s->current->limit_ms * 1000 + (int64_t)bytes * PAYLOAD_BYTE_US;
+	return command_deadline(s->current,
+		s->now + s->current->limit_ms * 1000 + (int64_t)bytes * PAYLOAD_BYTE_US);
 }
 
 /* If the number of bytes is unknown, only the board's answer shows that it has them all. */
@@ -615,6 +621,8 @@ void session_fill_payload(struct session *s)
 	session_sayf(s, JOURNAL_REMARK,
 		"given up: %zu %s%s out, so that the board reads commands again", missing,
 		flight_filler_name(c), missing == 1 ? " goes" : "s go");
+	/* Filler is sent because the command is given up: its own limit may be over. */
+	c->within = 0;
 	c->limit_ms = c->limit_ms ? c->limit_ms : AT_COMMAND_LIMIT_MS;
 	c->payload_sent += missing;
 	payload_is_out(s);

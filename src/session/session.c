@@ -156,17 +156,6 @@ void session_hurry_poll(struct session *s, int64_t now)
 	session_start_next(s);
 }
 
-bool session_submit(
-	struct session *s, struct slice line, enum session_author by, int64_t now, struct diag *d)
-{
-	s->now = now;
-	if (!can_submit(s, line, d))
-		return false;
-	s->go_on = !s->current;
-	session_enqueue(s, command_new(s, line, by));
-	return true;
-}
-
 static bool session_fits(const struct command *c, struct slice payload, struct diag *d)
 {
 	if (c->payload_length < 0)
@@ -179,22 +168,36 @@ static bool session_fits(const struct command *c, struct slice payload, struct d
 	return true;
 }
 
-bool session_submit_payload(struct session *s, struct slice line, struct slice payload,
-	enum session_author by, int64_t now, struct diag *d)
+bool session_submit_within(struct session *s, struct slice line, const struct slice *payload,
+	int64_t within, enum session_author by, int64_t now, struct diag *d)
 {
 	s->now = now;
 	if (!can_submit(s, line, d))
 		return false;
 	struct command *c = command_new(s, line, by);
-	if (!session_fits(c, payload, d)) {
+	if (payload && !session_fits(c, *payload, d)) {
 		command_free(c);
 		return false;
 	}
-	buf_add(&c->payload, payload);
-	c->has_payload = true;
+	if (payload)
+		buf_add(&c->payload, *payload);
+	c->has_payload = payload != NULL;
+	c->within = within;
 	s->go_on = !s->current;
 	session_enqueue(s, c);
 	return true;
+}
+
+bool session_submit(
+	struct session *s, struct slice line, enum session_author by, int64_t now, struct diag *d)
+{
+	return session_submit_within(s, line, NULL, 0, by, now, d);
+}
+
+bool session_submit_payload(struct session *s, struct slice line, struct slice payload,
+	enum session_author by, int64_t now, struct diag *d)
+{
+	return session_submit_within(s, line, &payload, 0, by, now, d);
 }
 
 bool session_send_payload(struct session *s, struct slice payload, int64_t now, struct diag *d)

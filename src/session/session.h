@@ -186,6 +186,10 @@ bool session_submit(
 /* Queues a prompting line together with the payload to send at its '>'. */
 bool session_submit_payload(struct session *s, struct slice line, struct slice payload,
 	enum session_author by, int64_t now, struct diag *d);
+/* The same with a time limit of its own in place of the tables': microseconds from when the line goes out to
+ * its end, the payload's result included.  payload: NULL: as session_submit. */
+bool session_submit_within(struct session *s, struct slice line, const struct slice *payload,
+	int64_t within, enum session_author by, int64_t now, struct diag *d);
 /* In SESSION_PAYLOAD only: sends the awaited bytes.  Returns false if their number is not exactly
  * right.  If the number is unknown, it sends any bytes, any number of times, until the board's
  * answer ends it ("+++" ends AT+CIPSEND's passthrough). */

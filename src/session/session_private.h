@@ -35,6 +35,7 @@ struct command {
 	bool published;  /* ... and its result came: filler that was too much is still refused */
 	bool cut_off;    /* the link was lost before the whole line went out */
 	long limit_ms;
+	int64_t within; /* its own limit, microseconds from sent_at; 0: none */
 	int64_t sent_at, deadline;
 	uint32_t code;
 	bool echoed, busy, heard; /* heard: something was received since it was sent */
@@ -184,6 +185,7 @@ void session_payload_out(struct session *s, struct slice payload);
 void session_fill_payload(struct session *s);
 /* In SESSION_RESULT, of a command whose link was lost. */
 void session_fill_doubt(struct session *s);
+int64_t command_deadline(const struct command *c, int64_t usual); /* its own one, or that */
 size_t command_missing(const struct command *c); /* payload bytes that the board is still waiting
                                                     for */
 bool command_does(const struct command *c, unsigned roles); /* true if it has any of these roles;

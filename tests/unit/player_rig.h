@@ -187,7 +187,7 @@ static void player_test_wait(struct table_board *b)
 	session_tick(b->session, b->now);
 }
 
-/* To its end, or to the first step that fails; each step that ends is a word in the log. */
+/* To its end, or to the next step that fails; each step that ends is a word in the log. */
 static enum player_state player_test_play(struct table_board *b)
 {
 	for (int turns = 0; turns < 1000; turns++) {
@@ -202,6 +202,9 @@ static enum player_state player_test_play(struct table_board *b)
 			buf_add_text(&b->log, "passed ");
 			if (b->player.note.n)
 				buf_addf(&b->log, "(%s) ", buf_text(&b->player.note));
+			player_next(&b->player);
+		} else if (state == PLAYER_SKIPPED) {
+			buf_addf(&b->log, "skipped (%s) ", buf_text(&b->player.why));
 			player_next(&b->player);
 		} else {
 			player_test_wait(b);

@@ -151,7 +151,7 @@ static const char *const scripts[] = {
 	"sleep 1s x",
 	"sleep 0ms",
 	"sleep 25min",
-	"sleep 1h",
+	"sleep 1d",
 	/* several mistakes */
 	"x\nAT\nfails y\nAT+MQTTPUBRAW=0,\"t\",1,0,0\nsleep",
 	"AT+X\001\nAT\tX",

@@ -86,7 +86,7 @@ static void a_failed_step_can_be_done_again_or_skipped(void **state)
 
 	player_test_open(&b, "AT+GMR\nAT", refuses);
 	assert_int_equal(player_test_play(&b), PLAYER_FAILED);
-	player_next(&b.player);
+	player_go_on(&b.player);
 	assert_int_equal(player_test_play(&b), PLAYER_ENDED);
 	assert_buf(&b.sent, "AT+GMR\r\nAT\r\n");
 	player_test_close(&b);
