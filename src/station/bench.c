@@ -16,9 +16,10 @@ enum { BENCH_SECOND = 1000000, BENCH_TEXT = 200 /* bytes of a step that are show
 struct bench_board {
 	struct bench *bench;
 	struct place *place;
-	bool runs, ended;  /* ended: there is a verdict */
-	struct job job;    /* while it runs */
-	struct buf number; /* its serial number, or empty */
+	enum place_state told; /* to the user */
+	bool runs, ended;      /* ended: there is a verdict */
+	struct job job;        /* while it runs */
+	struct buf number;     /* its serial number, or empty */
 	int64_t began, took;
 	bool passed;
 	struct buf text; /* where and why it failed; while it runs, its step */
@@ -231,11 +232,26 @@ static void bench_do(struct bench *b, struct place *place)
 		bench_conclude(b, board);
 }
 
+/* Runs and verdicts are told as they come. */
+static void bench_tell_place(struct bench *b, struct place *place)
+{
+	struct bench_board *board = bench_board_of(b, place);
+
+	if (board->told == place->state)
+		return;
+	board->told = place->state;
+	if (place->state == PLACE_EMPTY)
+		bench_sayf(b, place, BENCH_EVENT, "empty");
+	else if (place->state == PLACE_WAITS)
+		bench_sayf(b, place, BENCH_EVENT, "waits for its label");
+}
+
 void bench_turn(struct bench *b)
 {
 	for (size_t i = 0; i < b->places.count; i++) {
 		struct place *place = b->places.items[i];
 		struct bench_board *board = place->user;
+		bench_tell_place(b, place);
 		if (place->due || (board && board->runs && job_is_done(&board->job)))
 			bench_do(b, place);
 	}
