@@ -53,7 +53,7 @@ struct report_ending {
 	size_t numbered;                       /* how many numbers were given (REPORT_NUMBER) */
 	const struct verdict *const *verdicts; /* of each board, in their order */
 	size_t boards;
-	size_t columns; /* of the terminal, or what fits usually */
+	size_t columns; /* of the terminal, or what usually fits; 0: no line is cut */
 	bool colour;
 };
 

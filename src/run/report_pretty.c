@@ -131,34 +131,49 @@ static void report_pretty_add_end(struct report_sheet *s, const struct report *r
 	buf_add_char(out, '\n');
 }
 
-/* A line a board, as wide as the terminal: what is behind is in the board's part. */
-static void report_pretty_add_verdict(struct buf *out, const struct verdict *v, size_t board_width,
-	const struct report_ending *ending)
+/* The columns of the summary. */
+struct report_pretty_widths {
+	size_t board, code, line; /* 0: a line is not cut */
+};
+
+/* The end of a board's name tells it from others. */
+static void report_pretty_add_name(struct buf *out, struct slice board, size_t width)
+{
+	size_t columns = utf8_columns(board);
+
+	if (columns > width) {
+		struct utf8_char c;
+		while (utf8_columns(board) > width - 1)
+			board = slice_from(board, utf8_next(board, &c));
+		buf_add_text(out, "…");
+		columns = utf8_columns(board) + 1;
+	}
+	buf_add(out, board);
+	buf_add_repeat(out, ' ', width - columns);
+}
+
+/* What is cut off is in the board's part of the report. */
+static void report_pretty_add_verdict(struct buf *out, const struct verdict *v,
+	const struct report_pretty_widths *widths, bool colour)
 {
 	static const char *const colours[VERDICT_RESULTS] = {"32", "1;31", "1;31"};
 	const struct buf *step =
 		&v->fields[v->fields[VERDICT_STEP].n ? VERDICT_STEP : VERDICT_REASON];
+	const struct buf *seconds = &v->fields[VERDICT_SECONDS], *code = &v->fields[VERDICT_CODE];
 	struct buf line = {0};
 
-	report_pretty_colour(out, ending->colour, colours[v->result]);
+	report_pretty_colour(out, colour, colours[v->result]);
 	buf_addf(out, "%-5s", verdict_result_name(v->result));
-	report_pretty_colour(out, ending->colour, "0");
+	report_pretty_colour(out, colour, "0");
 	buf_add_text(&line, "  ");
-	buf_add(&line, buf_slice(&v->board));
-	buf_add_repeat(&line, ' ', board_width - utf8_columns(buf_slice(&v->board)));
-	buf_addf(&line, "  %8.*s s", (int)v->fields[VERDICT_SECONDS].n,
-		v->fields[VERDICT_SECONDS].p);
-	if (v->fields[VERDICT_CODE].n) {
-		buf_add_text(&line, "  ");
-		buf_add(&line, buf_slice(&v->fields[VERDICT_CODE]));
-	}
+	report_pretty_add_name(&line, buf_slice(&v->board), widths->board);
+	buf_addf(&line, "  %8.*s s", (int)seconds->n, seconds->p);
 	if (step->n) {
-		buf_add_text(&line, "  ");
+		buf_addf(&line, "  %-*.*s  ", (int)widths->code, (int)code->n, code->p);
 		utf8_add_visible(&line, buf_slice(step));
 	}
-	size_t room = ending->columns - strlen("ERROR") - 1;
-	if (utf8_columns(buf_slice(&line)) > room) {
-		buf_truncate(&line, utf8_fit(buf_slice(&line), room - 1));
+	if (widths->line && utf8_columns(buf_slice(&line)) > widths->line) {
+		buf_truncate(&line, utf8_fit(buf_slice(&line), widths->line - 1));
 		buf_add_text(&line, "…");
 	}
 	buf_add(out, buf_slice(&line));
@@ -166,20 +181,34 @@ static void report_pretty_add_verdict(struct buf *out, const struct verdict *v, 
 	buf_fini(&line);
 }
 
+static struct report_pretty_widths report_pretty_measure(const struct report_ending *ending)
+{
+	const size_t columns = ending->columns;
+	struct report_pretty_widths widths = {.line = columns ? columns - strlen("ERROR") - 1 : 0};
+
+	for (size_t i = 0; i < ending->boards; i++) {
+		const struct verdict *v = ending->verdicts[i];
+		size_t board = utf8_columns(buf_slice(&v->board)), code = v->fields[VERDICT_CODE].n;
+		widths.board = board > widths.board ? board : widths.board;
+		widths.code = code > widths.code ? code : widths.code;
+	}
+	if (columns && widths.board > columns / 3)
+		widths.board = columns / 3;
+	return widths;
+}
+
 static void report_pretty_add_foot(struct buf *out, const struct report_ending *ending)
 {
-	size_t results[VERDICT_RESULTS] = {0}, width = 0;
+	const struct report_pretty_widths widths = report_pretty_measure(ending);
+	size_t results[VERDICT_RESULTS] = {0};
 
 	if (ending->boards < 2)
 		return;
-	for (size_t i = 0; i < ending->boards; i++) {
-		size_t columns = utf8_columns(buf_slice(&ending->verdicts[i]->board));
-		width = columns > width ? columns : width;
-		results[ending->verdicts[i]->result]++;
-	}
 	buf_add_char(out, '\n');
-	for (size_t i = 0; i < ending->boards; i++)
-		report_pretty_add_verdict(out, ending->verdicts[i], width, ending);
+	for (size_t i = 0; i < ending->boards; i++) {
+		results[ending->verdicts[i]->result]++;
+		report_pretty_add_verdict(out, ending->verdicts[i], &widths, ending->colour);
+	}
 	buf_addf(out, "%zu boards: %zu passed, %zu failed", ending->boards, results[VERDICT_PASS],
 		results[VERDICT_FAIL]);
 	if (results[VERDICT_ERROR])

@@ -130,7 +130,7 @@ void reports_end(
 					       .numbered = target->next - target->format->first,
 					       .verdicts = verdicts,
 					       .boards = boards,
-					       .columns = columns,
+					       .columns = target->path ? 0 : columns,
 					       .colour = r->colour && !target->path});
 		run_output_add(&target->output, &foot);
 		buf_fini(&foot);

@@ -24,7 +24,7 @@ def nasty():
     lost = Puppet({}, lose=b"AT+HIT")
     scripts = Scripts(**{"a": "AT\nAT\nAT+HIT\nAT\n", "b.c": 'AT # ok\nexpect message "#\\"<&>" within 10ms\n', "b_c": "AT\nAT+GMR\n"})
     ports = [word for board in (good, bad, lost) for word in ("-p", board.path)]
-    reports = ("-o", "junit:r.xml", "-o", "tap:r.tap", "-o", "json:r.json")
+    reports = ("-o", "junit:r.xml", "-o", "tap:r.tap", "-o", "json:r.json", "-o", "pretty:r.txt")
     out, _ = scripts.run(*ports, "--wait", "0", *reports, "a.at", "b.c.at", "b_c.at", "a.at", status=3)
     return scripts, out
 
@@ -88,7 +88,8 @@ def the_xml_is_what_the_schemas_ask_for():
 
 
 def boards_are_summed_up_in_a_line_each():
-    _, out = nasty()
+    scripts, out = nasty()
+    has(scripts.read("r.txt").decode(), '  b.c.at:2 expect message "#\\"<&>" within 10ms\n')
     summary = out[out.rindex("\n\n") + 2:].splitlines()
     need(len(summary) == 4, out)
     for line, parts in zip(summary, (("FAIL ", " timeout ", "b.c.at:2 expect"), ("FAIL ", " refused ", "a.at:3 AT+HIT"),

@@ -153,8 +153,43 @@ static void pretty_is_a_line_a_step(void **state)
 		"  3 passed, 1 failed, 0 skipped, 61.002 s\n"
 		"\n"
 		"FAIL   tcp:1.2:3         61.002 s  0x6043  a.at:2 AT+B#\n"
-		"ERROR  sim: (board 2)    61.002 s  lost  b.at:1 sleep 1s\n"
+		"ERROR  sim: (board 2)    61.002 s  lost    b.at:1 sleep 1s\n"
 		"2 boards: 0 passed, 1 failed, 1 error\n");
+}
+
+/* Of each board the end of its name, its time and its code, however narrow the terminal is. */
+static void a_summary_fits_into_the_terminal(void **state)
+{
+	static const char name[] =
+		"/dev/serial/by-path/pci-0000:00:14.0-usb-0:1.2.3:1.0-port0 温温";
+	static const size_t widths[] = {21, 40, 44, 80, 120, 0};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(widths); i++) {
+		struct verdict v = {.result = VERDICT_FAIL};
+		const struct verdict *const both[] = {&v, &v};
+		struct buf out = {0};
+		buf_add_text(&v.board, name);
+		buf_add_text(&v.fields[VERDICT_SECONDS], "1.234");
+		buf_add_text(&v.fields[VERDICT_CODE], "0x6043");
+		buf_add_text(&v.fields[VERDICT_STEP],
+			"a.at:1 AT+CWJAP=\"温温温温温温温温温温温温温温温温温温温温温温\x1b");
+		report_pretty.foot(
+			&out, &(struct report_ending){
+				      .verdicts = both, .boards = 2, .columns = widths[i]});
+		for (struct slice rest = buf_slice(&out); rest.n;) {
+			struct slice line = slice_take_line(&rest);
+			if (widths[i] && !slice_starts(line, SLICE("2 boards")))
+				assert_true(utf8_columns(line) < widths[i]);
+		}
+		assert_true(slice_find(buf_slice(&out), SLICE("ort0 温温")) != SLICE_NONE ||
+			    widths[i] < 40);
+		assert_true(slice_find(buf_slice(&out), SLICE("0x6043")) != SLICE_NONE ||
+			    widths[i] < 44);
+		assert_true(slice_find(buf_slice(&out), SLICE("\x1b")) == SLICE_NONE);
+		verdict_fini(&v);
+		buf_fini(&out);
+	}
 }
 
 static void pretty_has_colours_where_they_are_asked_for(void **state)
@@ -351,6 +386,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pretty_is_a_line_a_step),
+		cmocka_unit_test(a_summary_fits_into_the_terminal),
 		cmocka_unit_test(pretty_has_colours_where_they_are_asked_for),
 		cmocka_unit_test(tap_has_one_plan_and_numbers_all_steps),
 		cmocka_unit_test(junit_has_a_suite_a_file_and_board),
