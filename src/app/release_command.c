@@ -194,7 +194,8 @@ static void release_say_end(struct release_call *c, struct buf *how)
 {
 	struct release_line l = {.word = RELEASE_END, .text = *how};
 
-	release_say(c, &l);
+	if (!release_say(c, &l))
+		print_problem("the console has ended meanwhile");
 	release_line_fini(&l);
 	*how = (struct buf){0};
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Another program, usually a flasher, has the port for a while: by the key, or by `atmq release`. */
-#include "base/utf8.h"
+#include "base/print.h"
 #include "console/console_private.h"
 #include "release/desk.h"
 
@@ -57,6 +57,16 @@ static bool release_may_begin(struct console *c, struct diag *d)
 	return true;
 }
 
+static void release_print(const struct console *c, struct slice whom)
+{
+	struct buf text = {0};
+
+	buf_addf(&text, "%s is released ", c->port);
+	buf_add(&text, whom);
+	print_problem(buf_text(&text));
+	buf_fini(&text);
+}
+
 static bool release_begin(struct console *c, struct slice whom, struct diag *d)
 {
 	bool again = c->connection.released;
@@ -67,6 +77,8 @@ static bool release_begin(struct console *c, struct slice whom, struct diag *d)
 		c->release.since = console_now(c);
 	c->release.returns = false;
 	release_show(c);
+	if (c->no_screen)
+		release_print(c, whom);
 	return true;
 }
 

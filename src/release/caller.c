@@ -88,13 +88,6 @@ bool release_hear(struct release_call *c, struct release_line *answer, struct di
 	return caller_take_line(c, answer, d);
 }
 
-bool release_is_gone(struct release_call *c)
-{
-	struct pollfd p = {c->fd, POLLIN, 0};
-
-	return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR));
-}
-
 /* ---- finding ---- */
 
 /* A socket in a folder of ours is ours; that its other end is, too, does not depend on it. */

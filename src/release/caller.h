@@ -28,6 +28,5 @@ void release_calls_fini(struct release_calls *c);
 bool release_say(struct release_call *c, const struct release_line *l);
 /* Waits for an answer; false with *d: none came in time, or the console is gone. */
 bool release_hear(struct release_call *c, struct release_line *answer, struct diag *d);
-bool release_is_gone(struct release_call *c); /* the console is */
 
 #endif

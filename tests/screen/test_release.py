@@ -6,10 +6,12 @@ import fcntl
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
 import termios
+import tty
 
 from harness import LIMIT, Board, Console, end, expect, run, wait_until
 
@@ -218,6 +220,58 @@ def a_port_of_the_network_is_released_as_well(where):
         console.command("AT", "OK")
 
 
+def the_log_port_is_released_with_the_boards(where):
+    log = where / "log"
+    with Board(where, "--log-pty", log) as board, Console(where, "--log-port", log, board.path, columns=200) as console:
+        console.wait_for("ESP-AT 2.1.0")
+        process = release(console, "-p", os.path.realpath(log), "--", "sh", "-c", "echo ready; read line < $0", where / "fifo")
+        os.mkfifo(where / "fifo")
+        expect(process.stdout.readline() == "ready\n", "the command did not start")
+        expect(not has_open(console.pid(), board.path) and not has_open(console.pid(), log), "a port is open")
+        (where / "fifo").write_text("go on\n")
+        console.wait_for("the log port is back")
+        console.wait_for("the port is back")
+        process.communicate(timeout=LIMIT)
+        expect(has_open(console.pid(), board.path) and has_open(console.pid(), log), "a port is not open")
+
+
+def a_tap_releases_the_boards_port(where):
+    with Board(where) as board, Console(where, "tap", "--pty", where / "at", board.path, columns=200) as console:
+        console.wait_for("not open")
+        fd = os.open(where / "at", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        tty.setraw(fd)
+        console.wait_for("at, open")
+        console.key("M-!")
+        console.wait_for("the port is released to another program")
+        os.write(fd, b"AT\r\n")
+        console.wait_for("while the link is down is lost")
+        expect(not has_open(console.pid(), board.path), "the port is open")
+        console.key("M-!")
+        console.wait_for("the port is back")
+        os.write(fd, b"AT\r\n")
+        wait_until("the answer", lambda: select.select([fd], [], [], 0)[0] and b"OK" in os.read(fd, 4096))
+        os.close(fd)
+
+
+def a_replay_shows_it_calmly(where):
+    with Board(where) as board, Console(where, board.path, columns=200) as console:
+        console.wait_for("ESP-AT 2.1.0")
+        released(console, "--", "true")
+        console.wait_for("the port is back")
+        console.key("F10")
+        console.wait_for_end()
+        path = next((console.home / "state/atmq/transcripts").glob("*.jsonl"))
+        at = next(r["t"] for r in records(console) if r.get("released"))
+        for words, status in ((["replay", "--check"], 0), (["replay", "--text", "-", "--size", "120x36", "--at", f"{at + 0.0001:.4f}"], 0),
+                              (["export", "--format", "html", "-o", where / "page.html"], 0)):
+            done = subprocess.run([os.environ["ATMQ"], *words, path], env=console.environment, text=True, capture_output=True, timeout=LIMIT)
+            expect(done.returncode == status, f"{words}: {done.returncode} {done.stderr!r}")
+            if "--text" in words:
+                expect("port released to true" in done.stdout and "link down" not in done.stdout, done.stdout)
+        page = (where / "page.html").read_text()
+        expect("port released" in page and "link lost: to true" not in page, "the page does not say it")
+
+
 def a_running_script_is_not_interrupted(where):
     with Board(where) as board:
         (where / "script.at").write_text("AT\nsleep 60s\n")
@@ -264,5 +318,8 @@ run(the_key_closes_the_port_and_opens_it_again,
     two_consoles_are_told_apart,
     without_a_command_the_port_is_released_until_it_ends,
     a_port_of_the_network_is_released_as_well,
+    the_log_port_is_released_with_the_boards,
+    a_tap_releases_the_boards_port,
+    a_replay_shows_it_calmly,
     a_running_script_is_not_interrupted,
     hostile_lines_end_nothing)

@@ -35,7 +35,7 @@ static void told_item(void *user, const struct account_item *item)
 	if (item->kind == ACCOUNT_STATE || item->kind == ACCOUNT_SUBSCRIPTIONS)
 		buf_addf(out, " %ld, was %ld", item->value, item->before);
 	if (item->kind == ACCOUNT_LINK)
-		buf_add_text(out, item->up ? " up" : " down");
+		buf_add_text(out, item->released ? " released" : item->up ? " up" : " down");
 	buf_add_char(out, '\n');
 }
 
@@ -128,6 +128,13 @@ static const struct told_row {
 		"10.0 link up\n"
 		"10.0 remark\n"
 		"11.0 log I (1) wifi: x\n"},
+	{"a port that is lent", ACCOUNT_WHOLE,
+		"{\"t\":9,\"link\":\"down\",\"released\":true,\"why\":\"to esptool\"}\n"
+		"{\"t\":10,\"link\":\"up\",\"released\":true}\n",
+		"9.0 link to esptool released\n"
+		"9.0 remark\n"
+		"10.0 link up\n"
+		"10.0 remark\n"},
 	{"a command that the recording ends before", ACCOUNT_WHOLE, TX("1", "AT"),
 		"1.0 command AT user, open\n"},
 };

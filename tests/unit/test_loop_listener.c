@@ -21,7 +21,7 @@ struct bench {
 	size_t wanted;
 	bool frees, answers;
 	struct buf heard; /* from all clients */
-	int ended;
+	int ended, left;
 };
 
 static void too_late(void *user)
@@ -61,6 +61,14 @@ static void on_ended(void *user, struct listener_client *c)
 		listener_send(c, buf_slice(&c->kept));
 }
 
+static void on_left(void *user, struct listener_client *c)
+{
+	struct bench *b = user;
+
+	assert_true(c->kept.n > 0);
+	b->left++;
+}
+
 static void start(struct bench *b)
 {
 	socklen_t n = sizeof(b->address);
@@ -79,6 +87,7 @@ static void start(struct bench *b)
 			.no_delay = true,
 			.bytes = on_bytes,
 			.ended = on_ended,
+			.left = on_left,
 			.user = b});
 	for (size_t i = 0; i < ALL; i++)
 		b->clients[i] = -1;
@@ -219,6 +228,32 @@ static void a_client_is_answered_behind_its_end(void **state)
 	finish(&b);
 }
 
+/* Also one that is killed before it has read all, which is an error of its connection. */
+static void a_client_that_is_gone_is_told_however_it_went(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	for (size_t i = 0; i < 3; i++)
+		join(&b, i);
+	hear(&b, 3);
+	leave(&b, 0);
+	while (b.left < 1)
+		run_for(&b, 1000);
+	assert_int_equal(b.ended, 1);
+	assert_true(listener_send_all(b.listener, SLICE("unread")));
+	run_for(&b, 1000);
+	leave(&b, 1);
+	while (b.left < 2)
+		run_for(&b, 1000);
+	/* One that is hung up on knows. */
+	listener_hang_up(b.listener);
+	run_for(&b, 1000);
+	assert_int_equal(b.left, 2);
+	finish(&b);
+}
+
 static void the_listener_may_be_freed_by_what_a_client_says(void **state)
 {
 	struct bench b;
@@ -240,6 +275,7 @@ int main(void)
 		cmocka_unit_test(a_process_without_descriptors_pauses_and_goes_on),
 		cmocka_unit_test(all_hear_what_is_sent_to_all),
 		cmocka_unit_test(a_client_is_answered_behind_its_end),
+		cmocka_unit_test(a_client_that_is_gone_is_told_however_it_went),
 		cmocka_unit_test(the_listener_may_be_freed_by_what_a_client_says),
 	};
 

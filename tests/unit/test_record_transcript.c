@@ -32,6 +32,7 @@ static void a_transcript_has_the_documented_form(void **state)
 	transcript_add_act(&out, 4600000, TRANSCRIPT_QUEUED, 2, SLICE(""));
 	transcript_add_act(&out, 4700000, TRANSCRIPT_LOG_DOWN, 0, SLICE("unplugged"));
 	transcript_add_link(&out, 9100000, "down", "unplugged");
+	transcript_add_released(&out, 9200000, "to esptool");
 	transcript_add_seal(&out, 10000000, SLICE(DIGEST), 412);
 	transcript_add_end(&out, 60000000, SLICE("left by the user"), SLICE(DIGEST), 9120);
 	assert_buf(&out,
@@ -47,6 +48,7 @@ static void a_transcript_has_the_documented_form(void **state)
 		"{\"t\":4.6,\"act\":\"queued\",\"n\":2}\n"
 		"{\"t\":4.7,\"act\":\"log down\",\"why\":\"unplugged\"}\n"
 		"{\"t\":9.1,\"link\":\"down\",\"why\":\"unplugged\"}\n"
+		"{\"t\":9.2,\"link\":\"down\",\"released\":true,\"why\":\"to esptool\"}\n"
 		"{\"t\":10.0,\"sha256\":\"" DIGEST "\",\"bytes\":412}\n"
 		"{\"t\":60.0,\"end\":\"left by the user\",\"sha256\":\"" DIGEST
 		"\",\"bytes\":9120}\n");

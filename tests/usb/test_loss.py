@@ -3,7 +3,7 @@
 
 from boards import Board, Talker, Virtual
 from redir import Acm, Ch340, Cp2102, Ftdi
-from rig import console, environment, expect, path, plug, plugged, settle, until
+from rig import console, environment, expect, path, plug, plugged, run, settle, until
 
 PAYLOAD = bytes(range(256)) * 16
 
@@ -226,6 +226,21 @@ def a_run_leaves_another_board_on_its_port_alone(guest, where):
         expect(other.heard == b"", f"it heard {other.heard!r}")
 
 
+def a_port_is_lent_to_a_command_and_comes_back(guest, where):
+    """As for a flasher: the kernel gives the port to the command alone."""
+    board = Virtual()
+    with plugged(guest, Cp2102(board)), console(where, "usb:10c4:ea60", columns=200) as c:
+        c.wait_for("ESP-AT")
+        done = run(guest, where, "release", "-p", "/dev/ttyUSB0", "--", "sh", "-c",
+                   "exec 3<>/dev/ttyUSB0 && flock -n 3 && stty -F /dev/ttyUSB0 9600 && echo flashed && exit 3")
+        expect(done.status == 3 and done.output == b"flashed\n", f"{done.status} {done.output} {done.error.decode()}")
+        c.wait_for("ended with status 3")
+        c.wait_for("the port is back")
+        c.command("AT+SYSSTORE?")
+        c.wait_for_answer("AT+SYSSTORE?")
+        c.quit()
+
+
 def permissions_that_come_late_are_waited_for(guest, where):
     """udev sets them after the node is there; until then it is root's alone."""
     board = Virtual()
@@ -261,5 +276,6 @@ TESTS = (
     a_run_ends_with_the_plug,
     a_run_goes_on_when_the_board_takes_its_port_along,
     a_run_leaves_another_board_on_its_port_alone,
+    a_port_is_lent_to_a_command_and_comes_back,
     permissions_that_come_late_are_waited_for,
 )
