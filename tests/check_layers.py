@@ -30,6 +30,7 @@ BELOW = {
     "session": ["base", "at", "wire", "messages"],
     "advice": ["base", "at", "wire", "cloud", "explain", "messages", "session"],
     "script": ["base", "at", "wire", "cloud", "explain", "messages", "session"],
+    "trigger": ["base", "at", "wire", "cloud", "explain", "messages", "session", "script"],
     "provision": ["base", "at", "wire", "certs", "messages", "session"],
     "record": ["base", "loop", "disk", "at", "wire", "messages", "session"],
     "payload": ["base"],
@@ -42,9 +43,9 @@ BELOW = {
     "export": ["base", "loop", "disk", "at", "wire", "explain", "messages", "session", "advice", "record", "replay"],
     "term": ["base", "loop", "disk", "keys", "view"],
     "cast": ["base", "session", "record", "replay", "keys", "payload", "view", "term"],
-    "setup": ["base", "loop", "disk", "at", "wire", "certs", "doctor", "messages", "session", "advice", "record", "link", "keys"],
-    "console": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "release", "view", "term", "setup", "replay", "script"],
-    "run": ["base", "loop", "disk", "at", "wire", "cloud", "explain", "messages", "session", "advice", "record", "payload", "link", "release", "setup", "script"],
+    "setup": ["base", "loop", "disk", "at", "wire", "certs", "doctor", "messages", "session", "advice", "record", "link", "keys", "script"],
+    "console": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "doctor", "messages", "session", "advice", "record", "payload", "keys", "link", "release", "view", "term", "setup", "replay", "script", "trigger"],
+    "run": ["base", "loop", "disk", "at", "wire", "cloud", "explain", "messages", "session", "advice", "record", "payload", "link", "release", "setup", "script", "trigger"],
     "station": ["base", "loop", "disk", "keys", "record", "link", "view", "term", "setup", "script", "console", "run"],
     "serve": ["base", "loop", "disk", "at", "wire", "certs", "record", "sim", "setup"],
     "app": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "release", "setup", "console", "run", "station", "replay", "cast"],
@@ -52,7 +53,7 @@ BELOW = {
 
 # These ask no clock and do no I/O.  What their archives need from outside the project is looked at by
 # name, and all that is not known to be harmless is a mistake: so nothing new gets in unseen.
-PURE = {"base", "at", "wire", "certs", "cloud", "provision", "explain", "doctor", "messages", "session", "script", "advice", "payload", "keys", "view"}
+PURE = {"base", "at", "wire", "certs", "cloud", "provision", "explain", "doctor", "messages", "session", "script", "trigger", "advice", "payload", "keys", "view"}
 HARMLESS = set("""
     memchr memcmp memcpy memmem memmove memrchr memset
     strchr strrchr strcmp strncmp strlen strnlen strcpy strncpy strcat strstr strspn strcspn strcasecmp strncasecmp

@@ -152,6 +152,12 @@ const struct at_parameter *at_error_parameter(
 	return NULL;
 }
 
+bool at_error_is_same(uint32_t wanted, uint32_t said)
+{
+	return said == wanted ||
+	       (wanted <= 0xffff && said >> 16 == 0x010a && (said & 0xffff) == wanted);
+}
+
 bool at_error_is_busy(uint32_t code)
 {
 	return code >> 16 == 0x010b;

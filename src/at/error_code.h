@@ -49,6 +49,8 @@ struct at_error_kind {
 	bool counts;    /* bits 15-8 are how many the board wanted, 7-0 how many it got */
 };
 const struct at_error_kind *at_error_kind(uint32_t code); /* NULL: not of that layout */
+/* The user may give an MQTT code by its lower half, as the manual does. */
+bool at_error_is_same(uint32_t wanted, uint32_t said);
 /* "Still processing": refers to earlier bytes; the line `busy p...` that follows says the same. */
 bool at_error_is_busy(uint32_t code);
 

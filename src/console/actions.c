@@ -97,7 +97,7 @@ static void keys_cancel(struct console *c)
 		console_answer(c, false);
 	else if (console_form_is_open(c))
 		console_form_close(c);
-	else if (console_recipe_cancel(c) || console_certs_cancel(c))
+	else if (console_recipe_cancel(c) || console_certs_cancel(c) || console_on_cancel(c))
 		;
 	else if (line_editor_line().n)
 		console_line_set(c, (struct slice){0}, 0);

@@ -245,6 +245,7 @@ static void console_on_event(void *user, const struct wire_event *event)
 	if (c->recipe.playing)
 		player_see(&c->recipe.player, event);
 	console_certs_see(c, event);
+	console_on_see(c, event);
 	if (event->type == WIRE_EVENT_MESSAGE)
 		known_values_add(&c->known, AT_SOURCE_TOPIC, event->topic, "received");
 }
@@ -255,13 +256,14 @@ static void console_on_log_line(void *user, struct slice line)
 
 	if (c->recipe.playing)
 		player_see_log(&c->recipe.player, line);
+	console_on_see_log(c, line);
 }
 
 static void console_on_ended(void *user, const struct session_result *result)
 {
 	struct console *c = user;
 
-	if (c->recipe.playing)
+	if (!console_on_answered(c, result) && c->recipe.playing)
 		player_answered(&c->recipe.player, result);
 	console_certs_answered(c, result);
 }
@@ -275,7 +277,9 @@ static void console_on_examined(
 static void console_on_settled(void *user)
 {
 	console_cloud_token_look(user);
+	console_on_go(user);
 	console_recipe_go(user);
+	console_on_go(user);
 	console_certs_go(user);
 	console_touch(user);
 }
@@ -512,6 +516,7 @@ int console_run(struct console *c, const char *transcript, bool ours)
 	init_view(c);
 	console_tell_keys(c);
 	console_release_offer(c);
+	console_on_begin(c);
 	if (!c->no_screen)
 		return run_on_screen(c);
 	loop_run(c->loop);
@@ -522,6 +527,7 @@ void console_fini(struct console *c)
 {
 	console_recipe_fini(c);
 	console_release_fini(c);
+	console_on_fini(c);
 	connection_close(&c->connection);
 	console_replay_end(c);
 	screen_loop_free(c->screen);

@@ -4,7 +4,7 @@
  * (wiring and drawing), replay_command.c and replay.c (a recorded session in place of a connection),
  * plain.c (no full screen), look.c with themes.c, sizes.c (what is remembered of the panes).
  * Keys: keys.c (keys -> actions, or characters), actions.c (what each action does), mouse.c, panes.c.
- * The command line: line.c (checking and sending), complete.c (Tab), paste.c, words.c with every.c and
+ * The command line: line.c (checking and sending), complete.c (Tab), paste.c, words.c with every.c, on.c and
  * plot.c, question.c (what is asked in its place), form.c with command_form.c and command_choice.c.
  * Panes: commands.h, message_pane.h, hex_pane.h; notes.c, palette.c, doctor.c.
  * Recipes: recipes.h (which there are), recipe.h (playing one).  Files that the user names: save.c,
@@ -28,6 +28,7 @@
 #include "setup/connection.h"
 #include "term/plain.h"
 #include "term/screen_loop.h"
+#include "trigger/desk.h"
 #include "view/console_view.h"
 
 /* What can be asked in place of the command line; each has a row in question.c. */
@@ -131,6 +132,10 @@ struct console {
 	struct series *plot;            /* NULL: nothing is plotted */
 	struct every every;             /* commands that are sent again and again */
 	struct loop_watch *every_timer; /* the next one is due */
+	struct {
+		struct trigger_desk desk;
+		struct loop_watch *timer; /* of an answer that is under way */
+	} on;                             /* what is done by itself */
 	struct question_state question;
 	struct palette palette;
 	struct recipe_state recipe;
@@ -246,6 +251,28 @@ bool console_every_check(const struct console *c, struct slice rest, struct diag
 bool console_every_run(struct console *c, struct slice rest, struct diag *d);
 void console_every_stop(struct console *c); /* all */
 void console_every_work(struct console *c); /* after each turn of the loop */
+
+/* on.c: what is done by itself when the board says something; in a recorded session nothing is */
+void console_on_begin(struct console *c); /* with the rules of the configuration */
+void console_on_fini(struct console *c);
+
+/* A row of words.c. */
+bool console_on_run(struct console *c, struct slice rest, struct diag *d);
+bool console_on_check(const struct console *c, struct slice rest, struct diag *d);
+
+/* From the session's callbacks. */
+void console_on_see(struct console *c, const struct wire_event *event);
+void console_on_see_log(struct console *c, struct slice line);
+bool console_on_answered(struct console *c, const struct session_result *result);
+/* After anything happened. */
+void console_on_go(struct console *c);
+/* A script that a rule set off is under way: other scripts begin no step. */
+bool console_on_replies(const struct console *c);
+/* A step of a recipe sets a rule, which ends with it. */
+bool console_on_set(struct console *c, struct script_on *on, struct diag *d);
+void console_on_end_script(struct console *c);
+/* Gives up the answer that is under way; false: there is none. */
+bool console_on_cancel(struct console *c);
 
 /* keys.c */
 void console_press_key(struct console *c, int key, struct slice bytes);

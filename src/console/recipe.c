@@ -106,6 +106,11 @@ static int64_t recipe_unix_time(void *user)
 	return (int64_t)time(NULL);
 }
 
+static bool recipe_set_rule(void *user, struct script_on *on, struct diag *d)
+{
+	return console_on_set(user, on, d);
+}
+
 static void recipe_on_timer(void *user)
 {
 	struct console *c = user;
@@ -120,8 +125,8 @@ static void recipe_on_timer(void *user)
 bool console_recipe_start(
 	struct console *c, struct script *script, const struct recipe_plan *plan, struct diag *d)
 {
-	static const struct player_calls calls = {
-		recipe_set_timer, recipe_reset, recipe_reset_is_over, NULL, recipe_unix_time};
+	static const struct player_calls calls = {recipe_set_timer, recipe_reset,
+		recipe_reset_is_over, NULL, recipe_unix_time, recipe_set_rule};
 	struct recipe_state *r = &c->recipe;
 	struct buf other = {0};
 
@@ -166,6 +171,7 @@ static void recipe_end(struct console *c)
 {
 	struct recipe_state *r = &c->recipe;
 
+	console_on_end_script(c);
 	loop_timer_stop(r->timer);
 	player_fini(&r->player);
 	script_fini(&r->script);
@@ -275,6 +281,9 @@ static bool recipe_step(struct console *c)
 	struct recipe_state *r = &c->recipe;
 	const struct script_step *step = player_step(&r->player);
 
+	r->player.held = console_on_replies(c);
+	if (r->player.held && !r->player.begun)
+		return false;
 	if (step && !r->player.begun && !r->cleaning && !flow_skips(&r->player.flow)) {
 		if (r->plan.stepwise && !r->granted) {
 			r->asks = true;
@@ -530,6 +539,7 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 	case SCRIPT_EVERY:
 	case SCRIPT_FAILS:
 	case SCRIPT_SET:
+	case SCRIPT_ON:
 		return;
 	}
 	buf_addf(out, ", %lld s",

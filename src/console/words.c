@@ -50,6 +50,15 @@ static const struct console_word words[] = {
 		.at_line = console_every_at_line,
 	},
 	{
+		.word = "on",
+		.form = "on EVENT ACTION",
+		.help = "do something by itself: bell, note, send AT+..., run FILE; alone: list the rules; on "
+			"off [N]: end",
+		.not_recorded = "nothing happens by itself in a recording",
+		.run = console_on_run,
+		.check = console_on_check,
+	},
+	{
 		.word = "plot",
 		.form = "plot TOPIC $.PATH",
 		.help = "a number in the messages over time; plot alone shows it again, plot off "

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/program.h"
 #include "run/loss.h"
+#include "run/rules.h"
 #include "script/player.h"
 
 enum {
@@ -27,6 +28,7 @@ struct runner {
 	bool is_open;
 	struct player player; /* of the file's steps */
 	struct loss loss;
+	struct rules rules;
 	bool timed_out;      /* the step, while its port was away */
 	struct buf returned; /* of the step: its port was lost, and is back; or empty */
 	size_t file;
@@ -184,6 +186,8 @@ static void end_file(struct runner *r)
 	bool ends = r->file_failed && r->plan.fail_fast;
 	struct buf why = {0};
 
+	if (r->is_open)
+		rules_end_file(&r->rules);
 	report_file_end(r->plan.report, ended);
 	r->file++;
 	begin_file(r);
@@ -342,6 +346,40 @@ static int64_t runner_unix_time(void *user)
 	return (int64_t)time(NULL);
 }
 
+static bool runner_set_rule(void *user, struct script_on *on, struct diag *d)
+{
+	struct runner *r = user;
+
+	return rules_set(&r->rules, on, d);
+}
+
+/* ---- rules ---- */
+
+static bool runner_may_send(void *user)
+{
+	const struct runner *r = user;
+
+	return r->activity == RUNNING && !player_is_sending(&r->player);
+}
+
+static void runner_on_answer_failed(
+	void *user, struct slice why, enum script_failure failure, uint32_t code)
+{
+	struct runner *r = user;
+
+	player_fail_beside(&r->player, why, failure, code);
+}
+
+/* What the rules have to do.  false: the file does not end before that. */
+static bool go_rules(struct runner *r)
+{
+	if (!r->is_open)
+		return true;
+	rules_go(&r->rules);
+	r->player.held = rules_reply(&r->rules);
+	return !r->player.held || step_now(r);
+}
+
 /* Runs steps as far as possible without waiting. */
 static void go(struct runner *r)
 {
@@ -352,6 +390,8 @@ static void go(struct runner *r)
 			runner_finish(r);
 			break;
 		}
+		if (!go_rules(r))
+			break;
 		state = player_go(&r->player, runner_now(r));
 		if (state == PLAYER_PASSED) {
 			pass_step(r, r->player.took);
@@ -364,8 +404,15 @@ static void go(struct runner *r)
 			end_file(r);
 		}
 	}
+	if (r->activity == RUNNING && state == PLAYER_WAITS && r->is_open)
+		rules_go(&r->rules);
 	if (r->is_open)
 		connection_touch(&r->connection);
+}
+
+static void go_for_rules(void *user)
+{
+	go(user);
 }
 
 static void runner_on_timer(void *user)
@@ -463,6 +510,7 @@ static void runner_on_event(void *user, const struct wire_event *event)
 		return;
 	if (!loss_on_event(&r->loss, event))
 		player_see(&r->player, event);
+	rules_see(&r->rules, event);
 	struct wire_event masked = session_hide_event(r->connection.session, event, &r->held);
 	report_event(r->plan.report, &masked, runner_now(r));
 }
@@ -472,6 +520,7 @@ static void runner_on_log_line(void *user, struct slice line)
 	struct runner *r = user;
 
 	player_see_log(&r->player, line);
+	rules_see_log(&r->rules, line);
 }
 
 static void runner_on_ended(void *user, const struct session_result *result)
@@ -481,7 +530,7 @@ static void runner_on_ended(void *user, const struct session_result *result)
 	if (result->by == SESSION_BY_SCRIPT &&
 		(result->outcome == SESSION_OK || result->outcome == SESSION_REFUSED))
 		report_latency(r->plan.report, result->took);
-	if (!loss_on_ended(&r->loss, result))
+	if (!loss_on_ended(&r->loss, result) && !rules_answered(&r->rules, result))
 		player_answered(&r->player, result);
 }
 
@@ -515,9 +564,11 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		.settled = runner_on_settled,
 		.log_line = runner_on_log_line,
 		.log_failed = runner_on_log_failed};
+	static const struct rules_calls rules = {
+		runner_may_send, runner_on_answer_failed, go_for_rules};
 	static const struct loss_calls losses = {runner_on_back, runner_on_gone};
 	static const struct player_calls calls = {runner_set_timer, runner_reset,
-		runner_reset_is_over, runner_on_begun, runner_unix_time};
+		runner_reset_is_over, runner_on_begun, runner_unix_time, runner_set_rule};
 	struct runner *r = memory_new(sizeof(*r));
 	bool is_port;
 
@@ -541,6 +592,8 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		link_only_same(r->connection.link);
 	if (r->is_open && r->connection.log)
 		link_only_same(r->connection.log);
+	if (r->is_open)
+		rules_init(&r->rules, &r->connection, &rules, r);
 	if (r->is_open)
 		runner_learn_secrets(r);
 	report_board(plan->report);
@@ -568,6 +621,7 @@ void runner_free(struct runner *r)
 	connection_close(&r->connection);
 	loop_unwatch(r->timer);
 	loss_fini(&r->loss);
+	rules_fini(&r->rules);
 	buf_fini(&r->returned);
 	player_fini(&r->player);
 	buf_fini(&r->why);

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "at/error_code.h"
 #include "at/topic.h"
 
 void expectation_fini(struct expectation *e)
@@ -28,7 +29,7 @@ static struct slice happening_message_text(const struct wire_event *event)
 
 struct happening happening_of(const struct wire_event *event)
 {
-	struct happening h = {.type = event->type};
+	struct happening h = {.type = event->type, .code = event->code, .ok = event->ok};
 
 	if (event->type == WIRE_EVENT_MESSAGE) {
 		h.topic = event->topic;
@@ -76,6 +77,14 @@ static bool expectation_is_wifi(const struct expectation *e, const struct happen
 	       (!e->has_wanted || slice_eq(h->state, buf_slice(&e->wanted)));
 }
 
+/* The line with the code comes before the one that only says ERROR. */
+static bool expectation_is_error(const struct expectation *e, const struct happening *h)
+{
+	if (e->code)
+		return h->type == WIRE_EVENT_ERRCODE && at_error_is_same(e->code, h->code);
+	return h->type == WIRE_EVENT_ERROR || (h->type == WIRE_EVENT_PUBLISH && !h->ok);
+}
+
 enum pattern_answer expectation_is(const struct expectation *e, const struct happening *h)
 {
 	if (h->log != (e->event == SCRIPT_LOG))
@@ -94,6 +103,11 @@ enum pattern_answer expectation_is(const struct expectation *e, const struct hap
 	case SCRIPT_LINE:
 	case SCRIPT_LOG:
 		return pattern_matches(e->pattern, h->text);
+	case SCRIPT_TEXT:
+		return expectation_of_bool(
+			slice_find(h->text, buf_slice(&e->wanted)) != SLICE_NONE);
+	case SCRIPT_ERROR:
+		return expectation_of_bool(expectation_is_error(e, h));
 	}
 	return PATTERN_NO;
 }

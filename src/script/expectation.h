@@ -17,16 +17,19 @@ enum script_event {
 	SCRIPT_READY,
 	SCRIPT_WIFI,
 	SCRIPT_LINE, /* any event: its text as it came */
-	SCRIPT_LOG   /* a line of the log port */
+	SCRIPT_LOG,  /* a line of the log port */
+	SCRIPT_TEXT, /* any event: `wanted` is in its text */
+	SCRIPT_ERROR /* a command is refused */
 };
 
 /* `length` is -1 where any will do. */
 struct expectation {
 	enum script_event event;
 	struct buf topic;  /* MESSAGE: or a filter */
-	struct buf wanted; /* MESSAGE: the payload; WIFI: the state */
+	struct buf wanted; /* MESSAGE: the payload; WIFI: the state; TEXT */
 	bool has_wanted;
-	long length; /* MESSAGE: of the payload; -1: any */
+	uint32_t code; /* ERROR: the board's; 0: any */
+	long length;   /* MESSAGE: of the payload; -1: any */
 	struct buf pattern_text;
 	struct pattern *pattern; /* LINE, LOG; MESSAGE: of the payload, or NULL */
 };
@@ -40,6 +43,8 @@ struct happening {
 	struct slice
 		text; /* as it came, without surrounding blanks; MESSAGE: ends with the payload */
 	struct slice state; /* WIFI */
+	uint32_t code;      /* ERRCODE */
+	bool ok;            /* PUBLISH */
 	bool log;           /* a line of the log port, of no type: `text` */
 };
 

@@ -90,6 +90,22 @@ static void player_tell_flow(struct player *p)
 	}
 }
 
+bool player_is_sending(const struct player *p)
+{
+	const struct script_step *step = player_inner(p);
+
+	return p->every_sent || (step && p->plays && p->state == PLAYER_WAITS &&
+					step->kind != SCRIPT_EXPECT && step->kind != SCRIPT_SLEEP);
+}
+
+void player_fail_beside(
+	struct player *p, struct slice why, enum script_failure failure, uint32_t code)
+{
+	buf_set(&p->every_why, why);
+	p->every_failure = failure;
+	p->every_code = code;
+}
+
 void player_next(struct player *p)
 {
 	if (!player_step(p))
@@ -369,6 +385,7 @@ static const struct {
 	[SCRIPT_SLEEP] = {wait_for_step, NULL, end_wait},
 	[SCRIPT_RESET] = {begin_reset, judge_reset, end_reset},
 	[SCRIPT_CLOCK] = {play_clock_begin, play_clock_judge, NULL},
+	[SCRIPT_ON] = {play_on_begin, NULL, NULL},
 	[SCRIPT_CLOUD] = {play_cloud_begin, play_cloud_judge, NULL},
 	[SCRIPT_SET] = {NULL, play_late_judge_set, NULL},
 	[SCRIPT_EVERY] = {play_every_begin, player_pass_at_once, NULL},
@@ -539,8 +556,9 @@ enum player_state player_go(struct player *p, int64_t now)
 		return PLAYER_ENDED;
 	while (p->state == PLAYER_WAITS && turns < PLAYER_TURNS) {
 		turns++;
-		play_every_work(p, now);
-		if (!player_expire(p, now) && !p->plays && !player_turn(p, now))
+		if (!p->held)
+			play_every_work(p, now);
+		if (!player_expire(p, now) && !p->plays && (p->held || !player_turn(p, now)))
 			break;
 		player_judge(p, now);
 		if (p->state == PLAYER_WAITS && p->plays)

@@ -27,6 +27,9 @@ struct player_calls {
 	bool (*reset_is_over)(void *user);
 	void (*begun)(void *user);        /* a step, a block as one; NULL: nobody wants to know */
 	int64_t (*unix_time)(void *user); /* this machine's clock: seconds since 1970 */
+	/* Sets a rule (script/on.h), which holds until the owner says that the script has ended; false
+	 * with *d.  NULL: there are none here. */
+	bool (*on)(void *user, struct script_on *on, struct diag *d);
 };
 
 enum player_state {
@@ -84,6 +87,7 @@ struct player {
 	bool attended;
 
 	bool keep_going; /* a failed step ends nothing */
+	bool held;       /* another player has its turn: no step begins now */
 
 	struct script *script;
 	struct script_known known; /* what its steps have captured */
@@ -138,6 +142,12 @@ void player_start(struct player *p, struct script *script);
 /* The running step, or NULL; it may be a block.  The one being played inside: the same if it is none. */
 const struct script_step *player_step(const struct player *p);
 const struct script_step *player_inner(const struct player *p);
+/* The running step sends something, or has the board do something: nothing else may come in between.  A
+ * step that only waits for an event, or for time to pass, does not. */
+bool player_is_sending(const struct player *p);
+/* Something that was sent beside the steps has failed, and with it the running one. */
+void player_fail_beside(
+	struct player *p, struct slice why, enum script_failure failure, uint32_t code);
 
 /* Goes on as far as possible without waiting, at most to the end of the running step.  Called after
  * anything happened; not from inside the session's callbacks. */

@@ -46,6 +46,8 @@ bool play_late_complete(struct player *p, const struct script_step *step);
 void play_late_judge_set(struct player *p, const struct script_step *step, int64_t now);
 /* A value became known; one that is a secret is hidden from now on. */
 void play_late_learn(struct player *p, struct slice name, struct slice value, bool secret);
+/* play_on.c */
+void play_on_begin(struct player *p, const struct script_step *step, int64_t now);
 
 /* play_cloud.c */
 void play_cloud_fini(struct player *p);

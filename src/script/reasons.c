@@ -143,18 +143,11 @@ void reasons_add_command(struct buf *why, const struct script_step *command,
 
 /* ---- fails ---- */
 
-/* A script may give an MQTT code by its lower half, as the manual does. */
-static bool same_code(uint32_t wanted, uint32_t said)
-{
-	return said == wanted ||
-	       (wanted <= 0xffff && said >> 16 == REASONS_MQTT && (said & 0xffff) == wanted);
-}
-
 static bool said_code(const struct sightings *seen, uint32_t wanted)
 {
 	for (size_t i = 0; i < seen->count; i++)
 		if (seen->items[i].type == WIRE_EVENT_ERRCODE &&
-			same_code(wanted, seen->items[i].code))
+			at_error_is_same(wanted, seen->items[i].code))
 			return true;
 	return false;
 }
@@ -164,7 +157,7 @@ void reasons_add_fails(struct buf *why, const struct script_step *fails,
 {
 	if (answer->outcome != SESSION_REFUSED) {
 		buf_add_text(why, "the previous command was not refused: the board accepted it");
-	} else if (fails->code && answer->code && !same_code(fails->code, answer->code) &&
+	} else if (fails->code && answer->code && !at_error_is_same(fails->code, answer->code) &&
 		   !said_code(seen, fails->code)) {
 		buf_addf(why, "refused for another reason than 0x%x: ", (unsigned)fails->code);
 		at_add_error(why, answer->code);

@@ -73,6 +73,8 @@ static long nearest_score(const struct sighting *s, const struct expectation *e)
 	case SCRIPT_DISCONNECTED:
 	case SCRIPT_READY:
 	case SCRIPT_WIFI:
+	case SCRIPT_TEXT:
+	case SCRIPT_ERROR:
 		break;
 	}
 	return -(long)answer;
@@ -172,6 +174,9 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 		break;
 	case SCRIPT_MESSAGE:
 		reasons_append_message(why, e, gave_up, seen, session);
+		break;
+	case SCRIPT_TEXT:
+	case SCRIPT_ERROR: /* no expect has them */
 		break;
 	}
 	buf_add_text(why, " within ");

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/utf8.h"
+#include "script/on.h"
 #include "script/script_private.h"
 #include "wire/log_line.h"
 
@@ -21,6 +22,7 @@ void script_step_fini(struct script_step *step)
 	buf_fini(&step->command);
 	buf_fini(&step->payload);
 	expectation_fini(&step->expected);
+	script_on_free(step->on);
 	for (size_t i = 0; i < step->clock.server_count; i++)
 		buf_fini(&step->clock.servers[i]);
 	for (size_t i = 0; i < step->cloud.count; i++) {
@@ -392,6 +394,7 @@ static const struct {
 	{"repeat", script_read_repeat, false},
 	{"every", script_read_every, true},
 	{"finally", script_read_finally, true},
+	{"on", script_read_on, true},
 };
 
 /* The command before that is still without the bytes that it announces; NULL: there is none. */

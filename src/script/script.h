@@ -25,6 +25,7 @@
  *     repeat N|for TIME [every TIME] STEP     STEP, that often or that long
  *     every TIME AT...                is sent again and again from here on, between the other steps
  *     finally                         what follows is done also after a failed step
+ *     on EVENT [at most N a minute] ACTION    from here to the end of the file (script/on.h)
  *     cloud NAME [KEY=VALUE]...               the board is connected to that cloud (atmq(1), "atmq cloud"),
  *                                             with credentials made as the step is played; its secret is
  *                                             the environment's ATMQ_SECRET, or secret=${NAME}
@@ -58,7 +59,8 @@ enum script_kind {
 	SCRIPT_CLOUD,
 	SCRIPT_SET,   /* of a value that is known only while the script is played */
 	SCRIPT_BLOCK, /* retry, repeat, include ... within: the steps behind it are its body */
-	SCRIPT_EVERY
+	SCRIPT_EVERY,
+	SCRIPT_ON
 };
 
 /* Blocks in blocks; commands of `every` at the same time, and how often the fastest may be sent. */
@@ -94,6 +96,8 @@ struct script_cloud {
 	struct buf secret;
 };
 
+struct script_on;
+
 struct script_step {
 	enum script_kind kind;
 	const char *path; /* of its file, as the user named it; the script's */
@@ -124,6 +128,7 @@ struct script_step {
 	/* NULL: all that the line uses is known.  Otherwise its values are stand-ins until script_complete
 	 * reads it again. */
 	struct script_late *late;
+	struct script_on *on; /* ON: script/on.h */
 };
 
 /* The files of a script: its own is the first, those that it includes follow. */
@@ -191,6 +196,8 @@ struct script_source {
 	const char *port;   /* ${PORT}, as the user named it; NULL: there is none */
 	const char *serial; /* ${SN}, as it was scanned; NULL: there is none */
 	bool without_board; /* the script is only checked: PORT and SN may be unknown */
+	bool of_rule;       /* what a rule plays: it can set none itself */
+	bool may_exec;      /* a rule may run a command of this machine's */
 };
 
 /* false if there are mistakes: all of them are in `errors`, one line each: path:line: why. */

@@ -102,5 +102,7 @@ void script_late_keep(struct script_reading *r);
 void script_late_free(struct script_late *late); /* NULL is fine */
 /* For what must be known before the script is played: false, with a mistake, if it is not. */
 bool script_late_refuse(struct script_reading *r, bool late, const char *what);
+/* script_on.c */
+bool script_read_on(struct script_reading *r);
 
 #endif

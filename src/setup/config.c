@@ -30,6 +30,7 @@ void config_fini(struct config *c)
 		free(c->profiles[i].log_port);
 	}
 	free(c->profiles);
+	config_free_rules(c);
 	free(c->path);
 	free(c->theme);
 	free(c->log_port);
@@ -213,6 +214,8 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		return config_set_encoding(c, e->value, d);
 	if (strcmp(e->key, "fps") == 0)
 		return config_set_fps(c, e->value, d);
+	if (strcmp(e->key, "on") == 0)
+		return config_add_rule(c, e->value, d);
 	if (strcmp(e->key, "kept-keys") == 0) {
 		c->kept_is_set = true;
 		return keymap_keep(&c->keymap, slice_of(e->value), d);
@@ -237,7 +240,7 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		return true;
 	}
 	return diag_fail(d, 0, 0, 0,
-		"no such key; there are theme, lines, poll, dialect, record, mouse, log-port, encoding, fps and kept-keys");
+		"no such key; there are theme, lines, poll, dialect, record, mouse, log-port, encoding, fps, kept-keys and on");
 }
 
 bool config_set_transcripts(

@@ -3,6 +3,7 @@
  * config.ini:
  *     [console]      theme = dark   lines = auto   poll = 5   dialect = esp32-s   record = yes   log-port = PORT
  *                    encoding = auto   fps = 60       kept-keys = F1 F10
+ *                    on = EVENT ACTION   (script/on.h; any number of them)
  *     [port]         baud data-bits parity stop-bits flow reset boot line-end  (for every port)
  *     [profile NAME] port = usb:10c4:ea60, log-port, and the same as [port]  (PORT may be NAME)
  *     [transcripts]  rotate = 64M,1d   keep = 20
@@ -33,6 +34,8 @@ struct profile {
 	struct board_settings board;
 };
 
+struct script_on;
+
 /* Of rules, marks and graphs on the screen. */
 enum config_lines { LINES_AUTO /* by the locale */, LINES_UNICODE, LINES_ASCII };
 
@@ -56,6 +59,8 @@ struct config {
 	struct link_settings settings;
 	struct board_settings board;
 	struct keymap keymap;
+	struct script_on **rules; /* what the console does by itself */
+	size_t rule_count;
 	struct profile *profiles;
 	size_t profile_count;
 };
@@ -84,6 +89,9 @@ bool config_set_fps(struct config *c, const char *value, struct diag *d);
 /* The same for transcripts: "rotate", "keep". */
 bool config_set_transcripts(
 	struct record_limits *limits, const char *key, const char *value, struct diag *d);
+/* config_rules.c: adds a rule; files that it names are relative to c->path. */
+bool config_add_rule(struct config *c, const char *value, struct diag *d);
+void config_free_rules(struct config *c);
 /* true for a key that config_set_line knows. */
 bool config_is_line_key(const char *key);
 

@@ -114,6 +114,12 @@ static void plain_erase(struct plain *p)
 	p->shown_cursor = 0;
 }
 
+void plain_ring(struct plain *p)
+{
+	if (plain_is_terminal(p))
+		plain_send(p, SLICE("\a"));
+}
+
 void plain_print(struct plain *p, struct slice text)
 {
 	struct buf out = {0};

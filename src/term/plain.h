@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A terminal line by line, for screen readers, dumb terminals and slow lines: whole lines are printed
- * and scroll up, and the line that is being typed stands below them.  Nothing but text, CR, LF and
- * backspaces is sent, and what has been printed is not touched again.  Without a terminal, standard
+ * and scroll up, and the line that is being typed stands below them.  Nothing but text, CR, LF,
+ * backspaces and the bell is sent, and what has been printed is not touched again.  Without a terminal, standard
  * input is lines from a file or a pipe, and nothing but whole lines is printed.
  */
 #ifndef TERM_PLAIN_H
@@ -38,6 +38,7 @@ bool plain_is_at_end(const struct plain *p);
 
 /* Prints one line: the text in its visible form. */
 void plain_print(struct plain *p, struct slice text);
+void plain_ring(struct plain *p); /* if it is a terminal */
 /* Not all that was printed has been accepted yet. */
 bool plain_is_behind(const struct plain *p);
 /* Shows the line that is being typed behind the prompt, the cursor at that byte of it; of one that is too long for

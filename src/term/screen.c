@@ -436,6 +436,24 @@ bool screen_copy(struct slice bytes, struct diag *d)
 	return true;
 }
 
+/* tmux and GNU screen pass on the bell alone. */
+void screen_ring(struct slice text)
+{
+	struct buf out = {0};
+
+	if (!screen.taken)
+		return;
+	if (reply_may_ask(getenv("TERM")) && !getenv("TMUX") &&
+		!slice_starts(slice_of(getenv("TERM")), SLICE("screen"))) {
+		buf_add_text(&out, "\033]9;atmq: ");
+		buf_add(&out, text);
+		buf_add_text(&out, "\033\\");
+	}
+	buf_add_char(&out, '\a');
+	outgoing_send(&screen.out, buf_slice(&out));
+	buf_fini(&out);
+}
+
 /* --- keys --- */
 
 static void read_keyboard(void)

@@ -48,6 +48,10 @@ int screen_background(void);
 enum { SCREEN_COPY_BYTES = 74994 }; /* 100,000 in base64: more is dropped by some terminals */
 bool screen_copy(struct slice bytes, struct diag *d);
 
+/* Rings, and has the terminal show a notification where it can (OSC 9); `text` is for display: without
+ * control characters. */
+void screen_ring(struct slice text);
+
 /* Restores the terminal and stops the program as Ctrl-Z does; when it continues, call
  * screen_resume. false, with nothing done: nobody could continue it. */
 bool screen_suspend(void);

@@ -91,7 +91,7 @@ static int64_t player_test_unix_time(void *user)
 static void player_test_open(struct table_board *b, const char *script, const struct reply *replies)
 {
 	static const struct player_calls calls = {player_test_timer, player_test_reset,
-		player_test_reset_is_over, NULL, player_test_unix_time};
+		player_test_reset_is_over, NULL, player_test_unix_time, NULL};
 	const struct session_output output = {.send = player_test_send,
 		.event = player_test_event,
 		.ended = player_test_ended,

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/plural.h"
+#include "console/console_private.h"
+#include "console/file_names.h"
+#include "disk/files.h"
+
+enum { ON_LINES_US = 5000 /* until the port's lines are looked at again */ };
+
+/* ---- what only the console can do ---- */
+
+static void on_say(void *user, bool problem, struct slice text)
+{
+	struct console *c = user;
+
+	connection_say(&c->connection, problem, text);
+	console_touch(c);
+}
+
+static void on_note(void *user, struct slice text)
+{
+	console_note(user, text);
+}
+
+static void on_bell(void *user, struct slice text)
+{
+	struct console *c = user;
+
+	if (c->screen)
+		screen_ring(text);
+	else if (c->plain.terminal)
+		plain_ring(c->plain.terminal);
+}
+
+/* A recipe that waits for the board, or for time to pass, lets an answer in between. */
+static bool on_may_send(void *user)
+{
+	const struct console *c = user;
+
+	return !c->recipe.playing || c->recipe.stopped || !player_is_sending(&c->recipe.player);
+}
+
+static const char *on_barred(void *user)
+{
+	const struct console *c = user;
+
+	return connection_has_joined(&c->connection) ? NULL
+	                                             : "the other program has the conversation";
+}
+
+static void on_failed(void *user, struct slice why)
+{
+	on_say(user, true, why);
+}
+
+static void on_set_timer(void *user, int64_t us)
+{
+	struct console *c = user;
+
+	if (us < 0)
+		loop_timer_stop(c->on.timer);
+	else
+		loop_timer_at(c->on.timer, loop_now(c->loop) + us);
+}
+
+static bool on_reset(void *user, struct diag *d)
+{
+	struct console *c = user;
+
+	if (!connection_reset_board(&c->connection, d))
+		return false;
+	loop_timer_at(c->on.timer,
+		loop_clock() + (int64_t)line_sequence_ms(&c->connection.board.reset) * 1000);
+	return true;
+}
+
+static bool on_reset_is_over(void *user)
+{
+	struct console *c = user;
+	bool plays = link_is_playing(c->connection.link);
+
+	if (plays)
+		loop_timer_at(c->on.timer, loop_clock() + ON_LINES_US);
+	return !plays;
+}
+
+static int64_t on_unix_time(void *user)
+{
+	(void)user;
+	return (int64_t)time(NULL);
+}
+
+static void on_timer(void *user)
+{
+	struct console *c = user;
+
+	trigger_desk_time_out(&c->on.desk, console_now(c));
+	console_on_go(c);
+}
+
+/* ---- beginning and ending ---- */
+
+void console_on_begin(struct console *c)
+{
+	static const struct trigger_calls calls = {.say = on_say,
+		.note = on_note,
+		.bell = on_bell,
+		.may_send = on_may_send,
+		.barred = on_barred,
+		.failed = on_failed,
+		.player = {.timer = on_set_timer,
+			.reset = on_reset,
+			.reset_is_over = on_reset_is_over,
+			.unix_time = on_unix_time}};
+	struct diag d;
+
+	c->on.timer = loop_timer(c->loop, on_timer, c);
+	trigger_desk_init(&c->on.desk, &calls, c, console_session(c));
+	for (size_t i = 0; i < c->config.rule_count; i++) {
+		struct script_on *on = script_on_keep(c->config.rules[i]);
+		if (trigger_desk_set(&c->on.desk, on, false, &d))
+			continue;
+		on_say(c, true, slice_of(d.text));
+		script_on_free(on);
+	}
+}
+
+void console_on_fini(struct console *c)
+{
+	trigger_desk_fini(&c->on.desk);
+	loop_unwatch(c->on.timer);
+	c->on.timer = NULL;
+}
+
+/* ---- the word ---- */
+
+static bool on_word_file(void *user, struct slice name, struct buf *out, struct diag *d)
+{
+	struct buf path = {0};
+
+	(void)user;
+	file_names_add_path(&path, name);
+	bool ok = files_read(buf_text(&path), out, d);
+	buf_fini(&path);
+	return ok;
+}
+
+static const char *on_word_env(void *user, const char *name)
+{
+	(void)user;
+	return getenv(name);
+}
+
+static struct script_on *on_read(struct slice rest, struct diag *d)
+{
+	const struct script_source source = {
+		.path = "on", .text = rest, .file = on_word_file, .env = on_word_env};
+	struct script_on *on = script_on_read(&source, d);
+
+	if (!on)
+		d->at = d->n = 0;
+	return on;
+}
+
+static bool on_take_off(struct slice rest, struct slice *which)
+{
+	size_t end = slice_find_char(rest, ' ');
+
+	*which = slice_trim(slice_from(rest, end == SLICE_NONE ? rest.n : end));
+	return slice_eq_nocase(slice_sub(rest, 0, end), SLICE("off"));
+}
+
+static bool on_check_off(const struct console *c, struct slice which, struct diag *d)
+{
+	size_t count = c->on.desk.rules.count;
+	long number;
+
+	if (!which.n)
+		return true;
+	if (!slice_to_long(which, &number) || number < 1)
+		return diag_fail(d, 0, 0, 0,
+			"behind off stands the number that on by itself lists, or nothing: all end");
+	return (size_t)number <= count || diag_fail(d, 0, 0, 0, "there %s only %zu rule%s",
+						  count == 1 ? "is" : "are", count, plural(count));
+}
+
+bool console_on_check(const struct console *c, struct slice rest, struct diag *d)
+{
+	struct slice which;
+
+	if (!rest.n)
+		return true;
+	if (on_take_off(rest, &which))
+		return on_check_off(c, which, d);
+	struct script_on *on = on_read(rest, d);
+	script_on_free(on);
+	return on != NULL;
+}
+
+static void on_say_list(struct console *c)
+{
+	struct buf list = {0};
+
+	trigger_desk_add_list(&c->on.desk, &list);
+	if (c->on.desk.rules.count)
+		on_say(c, false, buf_slice(&list));
+	else
+		console_notice(c, "there is no rule; on disconnected bell would be one");
+	buf_fini(&list);
+}
+
+static void on_end(struct console *c, struct slice which)
+{
+	size_t count = c->on.desk.rules.count;
+	long number;
+
+	if (which.n && slice_to_long(which, &number)) {
+		trigger_desk_end(&c->on.desk, (size_t)number, console_now(c));
+		console_notice(c, "rule %ld has ended", number);
+	} else {
+		trigger_desk_end_all(&c->on.desk, console_now(c));
+		console_notice(c, "%zu rule%s ended", count, plural(count));
+	}
+}
+
+bool console_on_run(struct console *c, struct slice rest, struct diag *d)
+{
+	struct slice which;
+
+	if (!rest.n) {
+		on_say_list(c);
+		return true;
+	}
+	if (on_take_off(rest, &which)) {
+		on_end(c, which);
+		return true;
+	}
+	struct script_on *on = on_read(rest, d);
+	if (on && (!script_on_sends(on) || console_may_talk(c, d)) &&
+		trigger_desk_set(&c->on.desk, on, false, d)) {
+		c->view.commands.following = true;
+		return true;
+	}
+	script_on_free(on);
+	return false;
+}
+
+/* ---- what happens ---- */
+
+void console_on_see(struct console *c, const struct wire_event *event)
+{
+	trigger_desk_see(&c->on.desk, event, console_now(c));
+}
+
+void console_on_see_log(struct console *c, struct slice line)
+{
+	trigger_desk_see_log(&c->on.desk, line, console_now(c));
+}
+
+bool console_on_answered(struct console *c, const struct session_result *result)
+{
+	return trigger_desk_answered(&c->on.desk, result);
+}
+
+void console_on_go(struct console *c)
+{
+	if (!c->on.desk.rules.count)
+		return;
+	/* A recipe may have waited for it. */
+	if (trigger_desk_go(&c->on.desk, console_now(c)))
+		console_recipe_go(c);
+	connection_touch(&c->connection);
+}
+
+bool console_on_replies(const struct console *c)
+{
+	return trigger_desk_replies(&c->on.desk);
+}
+
+bool console_on_set(struct console *c, struct script_on *on, struct diag *d)
+{
+	if (trigger_desk_set(&c->on.desk, script_on_keep(on), true, d))
+		return true;
+	script_on_free(on);
+	return false;
+}
+
+void console_on_end_script(struct console *c)
+{
+	trigger_desk_end_script(&c->on.desk, console_now(c));
+}
+
+bool console_on_cancel(struct console *c)
+{
+	return trigger_desk_cancel(&c->on.desk, console_now(c));
+}
