@@ -78,75 +78,75 @@ void report_add_numbered(struct buf *out, struct buf *sheet, size_t *next)
 
 void report_names_clear(struct report_names *names)
 {
-	for (size_t i = 0; i < names->count; i++)
+	for (size_t i = 0; i < names->room; i++)
 		buf_fini(&names->items[i].text);
-	names->count = 0;
+	free(names->items);
+	*names = (struct report_names){0};
 }
 
-static int report_compare(struct slice a, struct slice b)
+/* FNV-1a */
+static size_t report_hash(struct slice text)
 {
-	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+	uint64_t hash = 14695981039346656037U;
 
-	return order ? order : (a.n > b.n) - (a.n < b.n);
+	for (size_t i = 0; i < text.n; i++)
+		hash = (hash ^ (unsigned char)text.p[i]) * 1099511628211U;
+	return (size_t)hash;
 }
 
-/* Where the name is, or belongs: they are sorted. */
-static size_t report_name_place(const struct report_names *names, struct slice name, bool *found)
+/* Where the name is, or belongs. */
+static struct report_name *report_name_place(const struct report_names *names, struct slice name)
 {
-	size_t from = 0, to = names->count;
+	size_t at = report_hash(name) & (names->room - 1);
 
-	*found = false;
-	while (from < to && !*found) {
-		size_t middle = from + (to - from) / 2;
-		int order = report_compare(buf_slice(&names->items[middle].text), name);
-		*found = order == 0;
-		if (order < 0)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return to;
+	while (names->items[at].times && !slice_eq(buf_slice(&names->items[at].text), name))
+		at = (at + 1) & (names->room - 1);
+	return &names->items[at];
 }
 
-static size_t *report_name_times(struct report_names *names, struct slice name)
+static void report_grow_names(struct report_names *names)
 {
-	bool found;
-	size_t at = report_name_place(names, name, &found);
+	enum { FIRST = 64 };
+	struct report_names more = {
+		.count = names->count, .room = names->room ? names->room * 2 : FIRST};
 
-	if (!found) {
-		names->items = memory_grow(
-			names->items, &names->room, names->count + 1, sizeof(*names->items));
-		memmove(&names->items[at + 1], &names->items[at],
-			(names->count - at) * sizeof(*names->items));
-		names->items[at] = (struct report_name){0};
-		buf_add(&names->items[at].text, name);
+	more.items = memory_new(more.room * sizeof(*more.items));
+	for (size_t i = 0; i < names->room; i++)
+		if (names->items[i].times)
+			*report_name_place(&more, buf_slice(&names->items[i].text)) =
+				names->items[i];
+	free(names->items);
+	*names = more;
+}
+
+/* How often it was given, with this time. */
+static size_t report_count_name(struct report_names *names, struct slice name)
+{
+	if (names->count * 2 >= names->room)
+		report_grow_names(names);
+	struct report_name *n = report_name_place(names, name);
+	if (!n->times) {
+		buf_add(&n->text, name);
 		names->count++;
 	}
-	return &names->items[at].times;
+	return ++n->times;
 }
 
 void report_add_unique(struct buf *out, struct report_names *names, struct slice name)
 {
 	struct buf unique = {0};
 
-	for (size_t times = ++*report_name_times(names, name); times > 1;
-		times = ++*report_name_times(names, name)) {
+	for (size_t times = report_count_name(names, name); times > 1;
+		times = report_count_name(names, name)) {
 		buf_clear(&unique);
 		buf_add(&unique, name);
 		buf_addf(&unique, " (%zu)", times);
 		/* Another one may be called that by itself. */
-		if (++*report_name_times(names, buf_slice(&unique)) == 1)
+		if (report_count_name(names, buf_slice(&unique)) == 1)
 			break;
 	}
 	buf_add(out, unique.n ? buf_slice(&unique) : name);
 	buf_fini(&unique);
-}
-
-void report_names_fini(struct report_names *names)
-{
-	report_names_clear(names);
-	free(names->items);
-	*names = (struct report_names){0};
 }
 
 bool report_ports_are_alike(const char *a, const char *b)
@@ -256,8 +256,8 @@ void report_add_sheet(struct report *r, const struct report_format *format, bool
 void report_fini(struct report *r)
 {
 	for (size_t i = 0; i < r->sheet_count; i++) {
-		report_names_fini(&r->sheets[i].files);
-		report_names_fini(&r->sheets[i].rows);
+		report_names_clear(&r->sheets[i].files);
+		report_names_clear(&r->sheets[i].rows);
 		buf_fini(&r->sheets[i].file);
 		buf_fini(&r->sheets[i].cases);
 		buf_fini(&r->sheets[i].notes);

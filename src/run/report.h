@@ -88,7 +88,7 @@ struct report_names {
 	struct report_name {
 		struct buf text;
 		size_t times;
-	} * items; /* sorted */
+	} * items; /* a table with empty places, where `times` is 0 */
 	size_t count, room;
 };
 
@@ -183,8 +183,7 @@ void report_add_place(struct buf *out, const struct report_result *result);
 bool report_ports_are_alike(const char *a, const char *b);
 /* Appends the name; if it was given before, with " (2)" behind it. */
 void report_add_unique(struct buf *out, struct report_names *names, struct slice name);
-void report_names_clear(struct report_names *names);
-void report_names_fini(struct report_names *names);
+void report_names_clear(struct report_names *names); /* frees them; a zeroed one is empty */
 /* Moves a sheet's text to `out`, with its numbers. */
 void report_add_numbered(struct buf *out, struct buf *sheet, size_t *next);
 

@@ -52,7 +52,18 @@ static void names_are_unique(void **state)
 		assert_string_equal(buf_text(&out), rows[i].unique);
 		buf_fini(&out);
 	}
-	report_names_fini(&names);
+	/* More than the table begins with. */
+	for (int i = 0; i < 2000; i++) {
+		struct buf name = {0}, out = {0};
+		buf_addf(&name, "%d AT", i % 1000);
+		report_add_unique(&out, &names, buf_slice(&name));
+		if (i >= 1000)
+			buf_add_text(&name, " (2)");
+		assert_string_equal(buf_text(&out), buf_text(&name));
+		buf_fini(&name);
+		buf_fini(&out);
+	}
+	report_names_clear(&names);
 }
 
 static void ports_that_look_alike_are_found(void **state)
