@@ -24,6 +24,7 @@
 #include "console/known_values.h"
 #include "console/message_pane.h"
 #include "console/recipes.h"
+#include "loop/hook.h"
 #include "replay/view.h"
 #include "setup/connection.h"
 #include "term/plain.h"
@@ -135,6 +136,7 @@ struct console {
 	struct {
 		struct trigger_desk desk;
 		struct loop_watch *timer; /* of an answer that is under way */
+		struct hooks commands;    /* those that rules have begun */
 	} on;                             /* what is done by itself */
 	struct question_state question;
 	struct palette palette;

@@ -3,11 +3,15 @@
 #include <time.h>
 
 #include "base/plural.h"
+#include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/file_names.h"
 #include "disk/files.h"
 
-enum { ON_LINES_US = 5000 /* until the port's lines are looked at again */ };
+enum {
+	ON_LINES_US = 5000, /* until the port's lines are looked at again */
+	ON_COMMANDS = 8     /* that run at the same time */
+};
 
 /* ---- what only the console can do ---- */
 
@@ -32,6 +36,40 @@ static void on_bell(void *user, struct slice text)
 		screen_ring(text);
 	else if (c->plain.terminal)
 		plain_ring(c->plain.terminal);
+}
+
+static void on_command_said(void *user, const char *who, bool problem, struct slice text)
+{
+	struct buf said = {0};
+
+	buf_addf(&said, "%s: ", who);
+	utf8_add_visible(&said, text);
+	on_say(user, problem, buf_slice(&said));
+	buf_fini(&said);
+}
+
+/* Its words are the configuration's; what happened is in its environment alone. */
+static void on_exec(void *user, const struct trigger *rule)
+{
+	struct console *c = user;
+	struct hooks *all = &c->on.commands;
+	const struct trigger_cause *cause = &rule->cause;
+	const struct hook h = {.words = rule->on->words, .count = 1};
+	struct buf length = {0}, who = {0};
+
+	buf_addf(&who, "exec %s", VISIBLE(slice_of(h.words[0]), VISIBLE_MOST));
+	buf_addf(&length, "%zu", cause->length);
+	const struct hook_value values[] = {{"ATMQ_RULE", buf_slice(&rule->on->text)},
+		{"ATMQ_PORT", slice_of(c->port)}, {"ATMQ_SAID", buf_slice(&cause->said)},
+		{"ATMQ_TOPIC", buf_slice(&cause->topic)},
+		{"ATMQ_PAYLOAD", buf_slice(&cause->payload)}, {"ATMQ_LENGTH", buf_slice(&length)}};
+	if (all->count < ON_COMMANDS)
+		hooks_run(all, &h, buf_text(&who), values, ALEN(values));
+	else
+		on_command_said(c, buf_text(&who), true,
+			SLICE("not run: the commands of earlier times have not ended yet"));
+	buf_fini(&length);
+	buf_fini(&who);
 }
 
 /* A recipe that waits for the board, or for time to pass, lets an answer in between. */
@@ -107,6 +145,7 @@ void console_on_begin(struct console *c)
 	static const struct trigger_calls calls = {.say = on_say,
 		.note = on_note,
 		.bell = on_bell,
+		.exec = on_exec,
 		.may_send = on_may_send,
 		.barred = on_barred,
 		.failed = on_failed,
@@ -116,6 +155,7 @@ void console_on_begin(struct console *c)
 			.unix_time = on_unix_time}};
 	struct diag d;
 
+	c->on.commands = (struct hooks){.loop = c->loop, .say = on_command_said, .user = c};
 	c->on.timer = loop_timer(c->loop, on_timer, c);
 	trigger_desk_init(&c->on.desk, &calls, c, console_session(c));
 	for (size_t i = 0; i < c->config.rule_count; i++) {
@@ -129,6 +169,7 @@ void console_on_begin(struct console *c)
 
 void console_on_fini(struct console *c)
 {
+	hooks_fini(&c->on.commands);
 	trigger_desk_fini(&c->on.desk);
 	loop_unwatch(c->on.timer);
 	c->on.timer = NULL;

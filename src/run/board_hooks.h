@@ -5,7 +5,7 @@
 #ifndef RUN_BOARD_HOOKS_H
 #define RUN_BOARD_HOOKS_H
 
-#include "run/hook.h"
+#include "loop/hook.h"
 #include "run/verdict.h"
 
 struct board_hooks {

@@ -181,7 +181,7 @@ static void desk_add_firing(struct trigger_desk *d, struct buf *out, struct trig
 	buf_add_text(out, ": ");
 	buf_add(out, buf_slice(&rule->cause.said));
 	if (held) {
-		buf_add_text(out, " (before that, ");
+		buf_add_text(out, " (");
 		desk_add_held(out, held);
 		buf_add_char(out, ')');
 	}
@@ -296,7 +296,6 @@ bool trigger_desk_go(struct trigger_desk *d, int64_t now)
 	if (d->going || !d->rules.count)
 		return false;
 	d->going = true;
-	desk_tell_news(d);
 	if (d->replying)
 		ended = desk_play(d, now);
 	desk_drop_unsent(d);
@@ -305,6 +304,7 @@ bool trigger_desk_go(struct trigger_desk *d, int64_t now)
 		if (d->replying)
 			ended |= desk_play(d, now);
 	}
+	desk_tell_news(d);
 	d->going = false;
 	return ended;
 }

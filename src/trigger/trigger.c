@@ -78,7 +78,7 @@ static void trigger_acts(struct trigger *rule, int64_t now)
 
 static void trigger_is_held(struct trigger *rule)
 {
-	rule->tell = rule->held++ == 0;
+	rule->tell |= rule->held++ == 0;
 	rule->held_in_all++;
 }
 

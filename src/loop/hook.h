@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The commands of --on-pass and --on-fail: run when a board is finished, with what is known of it in
- * their environment.  Their words come from the command line alone, and there is no shell: nothing that a
- * board or a scanner says can become a part of a command.  A command that fails is told, and stops
- * nothing.
+ * Commands of the user's, run when something has happened, with what is known of it in their environment:
+ * --on-pass and --on-fail, and the console's rules.  Their words come from the command line or the
+ * configuration alone, and there is no shell: nothing that a board or a scanner says can become a part of a
+ * command.  A command that fails is told, and stops nothing.
  */
-#ifndef RUN_HOOK_H
-#define RUN_HOOK_H
+#ifndef LOOP_HOOK_H
+#define LOOP_HOOK_H
 
 #include "base/buf.h"
 #include "base/diag.h"
@@ -40,7 +40,7 @@ struct hooks {
 	struct hook_run *first;
 	size_t count;
 };
-/* `who` names the board in what is told of the command. */
+/* `who` names the board, or the rule, in what is told of the command. */
 void hooks_run(struct hooks *all, const struct hook *h, const char *who,
 	const struct hook_value *values, size_t count);
 void hooks_fini(struct hooks *all); /* what still runs is left to itself */

@@ -2,7 +2,7 @@
 /* The commands of --on-pass and --on-fail: their words, their environment, their failures. */
 #include "unit.h"
 
-#include "run/hook.h"
+#include "loop/hook.h"
 
 static void words_are_split_and_nothing_else(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "run/hook.h"
+#include "loop/hook.h"
 
 #include <stdlib.h>
 #include <string.h>
