@@ -536,6 +536,7 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 		buf_add_text(out, ", connects");
 		break;
 	case SCRIPT_BLOCK:
+	case SCRIPT_ONLY:
 	case SCRIPT_EVERY:
 	case SCRIPT_FAILS:
 	case SCRIPT_SET:

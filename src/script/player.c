@@ -388,6 +388,7 @@ static const struct {
 	[SCRIPT_ON] = {play_on_begin, NULL, NULL},
 	[SCRIPT_CLOUD] = {play_cloud_begin, play_cloud_judge, NULL},
 	[SCRIPT_SET] = {NULL, play_late_judge_set, NULL},
+	[SCRIPT_ONLY] = {NULL, play_only_judge, NULL},
 	[SCRIPT_EVERY] = {play_every_begin, player_pass_at_once, NULL},
 };
 

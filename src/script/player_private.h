@@ -25,6 +25,9 @@ bool player_own_answered(struct player *p, int64_t now);
 /* "AT+MQTTCONN: refused: ..." */
 void player_add_own_reason(struct player *p, struct buf *why);
 
+/* play_only.c */
+void play_only_judge(struct player *p, const struct script_step *step, int64_t now);
+
 /* play_every.c */
 void play_every_begin(struct player *p, const struct script_step *step, int64_t now);
 /* Sends what is due, if nothing is in the way; forgets what has ended. */

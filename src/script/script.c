@@ -395,6 +395,7 @@ static const struct {
 	{"every", script_read_every, true},
 	{"finally", script_read_finally, true},
 	{"on", script_read_on, true},
+	{"only", script_read_only, true},
 };
 
 /* The command before that is still without the bytes that it announces; NULL: there is none. */

@@ -24,6 +24,7 @@
  *     retry N [every TIME] STEP       STEP, until it passes, at most N times
  *     repeat N|for TIME [every TIME] STEP     STEP, that often or that long
  *     every TIME AT...                is sent again and again from here on, between the other steps
+ *     only if [no] line REGEX         else the rest of the file is left out
  *     finally                         what follows is done also after a failed step
  *     on EVENT [at most N a minute] ACTION    from here to the end of the file (script/on.h)
  *     cloud NAME [KEY=VALUE]...               the board is connected to that cloud (atmq(1), "atmq cloud"),
@@ -60,7 +61,8 @@ enum script_kind {
 	SCRIPT_SET,   /* of a value that is known only while the script is played */
 	SCRIPT_BLOCK, /* retry, repeat, include ... within: the steps behind it are its body */
 	SCRIPT_EVERY,
-	SCRIPT_ON
+	SCRIPT_ON,
+	SCRIPT_ONLY /* if ... line: `expected`, or with `none` not */
 };
 
 /* Blocks in blocks; commands of `every` at the same time, and how often the fastest may be sent. */

@@ -33,7 +33,7 @@ bool script_open_block(
 	return true;
 }
 
-bool script_close_block(struct script_reading *r, const char *word, size_t at)
+bool script_close_block(struct script_reading *r, const char *word, size_t at, bool ok)
 {
 	struct script *s = r->script;
 	struct script_step *step = &s->steps[at];
@@ -46,8 +46,9 @@ bool script_close_block(struct script_reading *r, const char *word, size_t at)
 	}
 	/* Several steps have no one answer. */
 	r->command = SLICE_NONE;
-	return step->block.span ||
-	       script_words_fail(&r->words, "%s: there is no step to be done", word);
+	if (ok && !step->block.span)
+		return script_words_fail(&r->words, "%s: there is no step to be done", word);
+	return ok;
 }
 
 /* The rest of the line is the body. */
@@ -63,7 +64,7 @@ static bool script_block_read_body(
 	bool ok = script_read_behind(r, word);
 	bool wants = ok && r->command == s->count - 1;
 	size_t command = r->command;
-	ok = script_close_block(r, word, at) && ok;
+	ok = script_close_block(r, word, at, ok);
 	/* The bytes for its prompt may follow. */
 	if (wants)
 		r->command = command;

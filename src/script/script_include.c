@@ -147,7 +147,7 @@ bool script_read_include(struct script_reading *r)
 		ok = !block.within || script_open_block(r, "include", &block, &at);
 	if (ok && !r->script->files[file].has_mistakes) {
 		include_read(r, file, buf_slice(&text));
-		ok = !block.within || script_close_block(r, "include", at);
+		ok = !block.within || script_close_block(r, "include", at, true);
 	}
 	buf_fini(&path);
 	buf_fini(&name);

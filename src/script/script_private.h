@@ -80,10 +80,13 @@ bool script_read_retry(struct script_reading *r);
 bool script_read_repeat(struct script_reading *r);
 bool script_read_every(struct script_reading *r);
 bool script_read_finally(struct script_reading *r);
-/* A block's step is added; its body follows, and ends.  false: it has no steps, or is too deep. */
+/* script_only.c */
+bool script_read_only(struct script_reading *r);
+/* A block's step is added; its body follows, and ends; `ok`: it has no mistake.  false: it has one, or no
+ * steps, or is too deep. */
 bool script_open_block(
 	struct script_reading *r, const char *word, const struct script_block *block, size_t *at);
-bool script_close_block(struct script_reading *r, const char *word, size_t at);
+bool script_close_block(struct script_reading *r, const char *word, size_t at, bool ok);
 /* Before the first and after the last line of a file. */
 void script_begin_part(struct script_reading *r);
 void script_end_part(struct script_reading *r);
