@@ -557,13 +557,16 @@ enum player_state player_go(struct player *p, int64_t now)
 		return PLAYER_ENDED;
 	while (p->state == PLAYER_WAITS && turns < PLAYER_TURNS) {
 		turns++;
-		if (!p->held)
+		if (!p->held && !p->plays)
 			play_every_work(p, now);
 		if (!player_expire(p, now) && !p->plays && (p->held || !player_turn(p, now)))
 			break;
 		player_judge(p, now);
-		if (p->state == PLAYER_WAITS && p->plays)
+		if (p->state == PLAYER_WAITS && p->plays) {
+			if (!p->held)
+				play_every_work(p, now);
 			break;
+		}
 		/* Inside a block the next one follows at once. */
 		if (p->state != PLAYER_WAITS && flow_in_block(&p->flow)) {
 			player_tell_flow(p);
