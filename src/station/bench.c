@@ -143,6 +143,20 @@ static void bench_say_lost(struct bench *b, struct bench_board *board, size_t be
 	buf_fini(&why);
 }
 
+/* A transcript's name and digest; one that is not complete is a problem. */
+static void bench_tell_transcript(struct bench *b, struct bench_board *board)
+{
+	struct buf text = {0};
+
+	runner_tell_transcript(board->job.runner, &text);
+	struct slice line = slice_trim(buf_slice(&text));
+	slice_take(&line, SLICE("atmq: "));
+	bool whole = slice_find(line, SLICE("; it is incomplete: ")) == SLICE_NONE;
+	if (line.n)
+		bench_say(b, board->place->plug.label, whole ? BENCH_EVENT : BENCH_PROBLEM, line);
+	buf_fini(&text);
+}
+
 static void bench_conclude(struct bench *b, struct bench_board *board)
 {
 	struct verdict *verdict = &board->job.verdict;
@@ -159,6 +173,7 @@ static void bench_conclude(struct bench *b, struct bench_board *board)
 	buf_add(&board->text, buf_slice(&verdict->fields[VERDICT_REASON]));
 	bench_count(b, board, verdict->result == VERDICT_PASS, runner_status(board->job.runner));
 	bench_say_verdict(b, board);
+	bench_tell_transcript(b, board);
 	board_hooks_run(b->line->hooks, &b->hooks, board->place->plug.label, verdict);
 	bench_keep_verdict(b, verdict);
 	bench_end_job(b, board);

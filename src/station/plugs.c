@@ -63,22 +63,24 @@ static const char *plugs_own_serial(const struct port_info *p)
 	return p->serial_is_own ? p->serial : NULL;
 }
 
-/* An adapter with several ports has a place for each. */
-static void plugs_add_usb(struct plug_list *out, const struct port_info *p)
+/* The place is the port of the fixture, whatever kind of board is plugged there.  An adapter with several
+ * ports has a place for each, unless the user names one of them. */
+static void plugs_add_usb(
+	struct plug_list *out, const struct usb_name *each, const struct port_info *p)
 {
 	struct buf label = {0}, name = {0};
+	bool is_one_of_several = p->has_siblings && p->usb_interface;
 
-	if (p->usb_path) {
-		buf_add_text(&label, p->usb_path);
-		if (p->has_siblings && p->usb_interface)
-			buf_addf(&label, ":%s", p->usb_interface);
+	buf_add_text(&label, p->usb_path ? p->usb_path : p->path);
+	if (p->usb_path && is_one_of_several && !each->interface.n)
+		buf_addf(&label, ":%s", p->usb_interface);
+	if (p->usb_path)
 		buf_addf(&name, "usb:%04x:%04x@%s", (unsigned)p->usb_vendor,
-			(unsigned)p->usb_product, buf_text(&label));
-	} else {
-		buf_add_text(&label, p->path);
+			(unsigned)p->usb_product, p->usb_path);
+	else
 		buf_add_text(&name, p->path);
-	}
-	/* The place is the port of the fixture, whatever kind of board is plugged there. */
+	if (p->usb_path && is_one_of_several)
+		buf_addf(&name, ":%s", p->usb_interface);
 	if (!plugs_have(out, buf_text(&label)))
 		plug_list_add(out, buf_text(&label), buf_text(&label), buf_text(&name),
 			plugs_own_serial(p));
@@ -94,7 +96,7 @@ static void plugs_find_usb(struct plug_list *out, const char *each, const struct
 		return;
 	for (size_t i = 0; i < ports->count; i++)
 		if (usb_name_fits(&name, &ports->ports[i]))
-			plugs_add_usb(out, &ports->ports[i]);
+			plugs_add_usb(out, &name, &ports->ports[i]);
 }
 
 static const char *plugs_serial_of(const struct port_list *ports, dev_t device)

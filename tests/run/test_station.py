@@ -128,7 +128,7 @@ def labels_go_to_boards_in_the_order_of_plugging():
     line.plug("port2")
     line.wait_for("port2: waits for its label")
     line.scan("SN2")
-    line.wait_for("port2: testing SN2", "port2: PASS SN2")
+    line.wait_for("port2: testing SN2", "port2: PASS SN2", "port2: transcript: t-SN2.atmq.jsonl; sha256 ")
     line.plug("port1")
     line.scan("SN2")  # for the board that comes
     line.wait_for("SN2 has passed already, at ", "on port2; to test it again, scan it once more")
