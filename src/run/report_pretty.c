@@ -59,15 +59,16 @@ static void report_pretty_add_note(
 	report_pretty_add_remark(&s->out, text);
 }
 
+/* Shown below its step, which has not ended yet. */
 static void report_pretty_add_capture(struct report_sheet *s, const struct report *r,
 	struct slice name, struct slice value, int64_t t)
 {
 	(void)r, (void)t;
-	buf_add_text(&s->out, "        ");
-	utf8_add_visible(&s->out, name);
-	buf_add_text(&s->out, " = ");
-	utf8_add_visible(&s->out, value);
-	buf_add_char(&s->out, '\n');
+	buf_add_text(&s->notes, "        ");
+	utf8_add_visible(&s->notes, name);
+	buf_add_text(&s->notes, " = ");
+	utf8_add_visible(&s->notes, value);
+	buf_add_char(&s->notes, '\n');
 }
 
 static void report_pretty_add_reasons(struct buf *out, const struct report_result *result)
@@ -115,6 +116,8 @@ static void report_pretty_add_step(
 		report_pretty_add_remark(out, result->note);
 	if (report_has_failed(result->status))
 		report_pretty_add_reasons(out, result);
+	buf_add(out, buf_slice(&s->notes));
+	buf_clear(&s->notes);
 }
 
 static void report_pretty_add_end(struct report_sheet *s, const struct report *r, int64_t t)

@@ -59,8 +59,8 @@ static void run_board(
 	report_phase(r, SLICE("join <1>"), 1000000);
 	if (i == 0)
 		report_latency(r, 20000);
-	add_step(r, first, 0, REPORT_PASSED, "", SCRIPT_FAILED_NOT);
 	report_capture(r, SLICE("MAC"), SLICE("aa:bb"), 1500000);
+	add_step(r, first, 0, REPORT_PASSED, "", SCRIPT_FAILED_NOT);
 	add_step(r, first, 1, i ? REPORT_PASSED : REPORT_FAILED, i ? "" : "refused: x<y",
 		i ? SCRIPT_FAILED_NOT : SCRIPT_REFUSED);
 	report_note(r, SLICE("antenna B"), 1600000);
@@ -353,8 +353,8 @@ static void json_has_an_object_a_line(void **state)
 	assert_report("json", false,
 		"{\"t\":0.0,\"time\":\"2025-11-29T14:24:05.000000Z\",\"report\":\"board\",\"port\":\"tcp:1.2:3\",\"board\":1,\"host\":\"bench\"}\n"
 		"{\"t\":1.0,\"time\":\"2025-11-29T14:24:06.000000Z\",\"report\":\"phase\",\"phase\":\"join <1>\"}\n"
-		"{\"t\":1.5,\"time\":\"2025-11-29T14:24:06.500000Z\",\"report\":\"step\",\"file\":\"a.at\",\"line\":1,\"phase\":\"join <1>\",\"step\":\"AT\",\"status\":\"passed\",\"took\":1.234567}\n"
 		"{\"t\":1.5,\"time\":\"2025-11-29T14:24:06.500000Z\",\"report\":\"capture\",\"name\":\"MAC\",\"value\":\"aa:bb\"}\n"
+		"{\"t\":1.5,\"time\":\"2025-11-29T14:24:06.500000Z\",\"report\":\"step\",\"file\":\"a.at\",\"line\":1,\"phase\":\"join <1>\",\"step\":\"AT\",\"status\":\"passed\",\"took\":1.234567}\n"
 		"{\"t\":1.500001,\"time\":\"2025-11-29T14:24:06.500001Z\",\"report\":\"step\",\"file\":\"a.at\",\"line\":2,\"phase\":\"join <1>\",\"step\":\"AT+B#\",\"status\":\"failed\",\"took\":1.234567,\"code\":\"0x6043\",\"why\":\"refused: x<y\",\"sent\":\"AT+B#\",\"came\":\"<one>\\nERROR\\n\"}\n"
 		"{\"t\":1.6,\"time\":\"2025-11-29T14:24:06.600000Z\",\"report\":\"note\",\"note\":\"antenna B\"}\n"
 		"{\"t\":1.500002,\"time\":\"2025-11-29T14:24:06.500002Z\",\"report\":\"step\",\"file\":\"a.at\",\"line\":4,\"phase\":\"join <1>\",\"step\":\"ATE0\",\"status\":\"skipped\",\"why\":\"not run: a.at:2 failed\"}\n"
@@ -364,8 +364,8 @@ static void json_has_an_object_a_line(void **state)
 		"{\"t\":61.002003,\"time\":\"2025-11-29T14:25:06.002003Z\",\"report\":\"end\",\"verdict\":\"FAIL\",\"passed\":2,\"failed\":1,\"error\":0,\"skipped\":1}\n"
 		"{\"t\":0.0,\"time\":\"2025-11-29T14:24:05.000000Z\",\"report\":\"board\",\"port\":\"sim:\",\"board\":2,\"host\":\"bench\"}\n"
 		"{\"t\":1.0,\"time\":\"2025-11-29T14:24:06.000000Z\",\"report\":\"phase\",\"phase\":\"join <1>\"}\n"
-		"{\"t\":1.5,\"time\":\"2025-11-29T14:24:06.500000Z\",\"report\":\"step\",\"file\":\"a.at\",\"line\":1,\"phase\":\"join <1>\",\"step\":\"AT\",\"status\":\"passed\",\"took\":1.234567}\n"
 		"{\"t\":1.5,\"time\":\"2025-11-29T14:24:06.500000Z\",\"report\":\"capture\",\"name\":\"MAC\",\"value\":\"aa:bb\"}\n"
+		"{\"t\":1.5,\"time\":\"2025-11-29T14:24:06.500000Z\",\"report\":\"step\",\"file\":\"a.at\",\"line\":1,\"phase\":\"join <1>\",\"step\":\"AT\",\"status\":\"passed\",\"took\":1.234567}\n"
 		"{\"t\":1.500001,\"time\":\"2025-11-29T14:24:06.500001Z\",\"report\":\"step\",\"file\":\"a.at\",\"line\":2,\"phase\":\"join <1>\",\"step\":\"AT+B#\",\"status\":\"passed\",\"took\":1.234567}\n"
 		"{\"t\":1.6,\"time\":\"2025-11-29T14:24:06.600000Z\",\"report\":\"note\",\"note\":\"antenna B\"}\n"
 		"{\"t\":1.500002,\"time\":\"2025-11-29T14:24:06.500002Z\",\"report\":\"step\",\"file\":\"a.at\",\"line\":4,\"phase\":\"join <1>\",\"step\":\"ATE0\",\"status\":\"passed\",\"took\":1.234567}\n"
