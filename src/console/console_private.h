@@ -260,6 +260,7 @@ void console_on_fini(struct console *c);
 
 /* A row of words.c. */
 bool console_on_run(struct console *c, struct slice rest, struct diag *d);
+size_t console_on_at_line(struct slice rest);
 bool console_on_check(const struct console *c, struct slice rest, struct diag *d);
 
 /* From the session's callbacks. */

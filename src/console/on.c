@@ -188,21 +188,57 @@ static bool on_word_file(void *user, struct slice name, struct buf *out, struct 
 	return ok;
 }
 
+/* While a line is being typed no file is read. */
+static bool on_word_no_file(void *user, struct slice name, struct buf *out, struct diag *d)
+{
+	(void)user, (void)name, (void)d;
+	buf_add_text(out, "AT\n");
+	return true;
+}
+
 static const char *on_word_env(void *user, const char *name)
 {
 	(void)user;
 	return getenv(name);
 }
 
-static struct script_on *on_read(struct slice rest, struct diag *d)
+static struct script_on *on_read(struct slice rest, script_file_fn *file, struct diag *d)
 {
 	const struct script_source source = {
-		.path = "on", .text = rest, .file = on_word_file, .env = on_word_env};
+		.path = "on", .text = rest, .file = file, .env = on_word_env};
 	struct script_on *on = script_on_read(&source, d);
 
 	if (!on)
 		d->at = d->n = 0;
 	return on;
+}
+
+static bool on_is_blank(struct slice s, size_t at)
+{
+	return at < s.n && (s.p[at] == ' ' || s.p[at] == '\t');
+}
+
+/* Behind the first `send` that is not in quotes. */
+size_t console_on_at_line(struct slice rest)
+{
+	static const struct slice send = {"send", 4};
+	bool quoted = false;
+
+	for (size_t i = 0; i < rest.n; i++) {
+		if (quoted && rest.p[i] == '\\') {
+			i++;
+		} else if (rest.p[i] == '"') {
+			quoted = !quoted;
+		} else if (!quoted && on_is_blank(rest, i) &&
+			   slice_starts(slice_from(rest, i + 1), send)) {
+			size_t at = i + 1 + send.n;
+			while (on_is_blank(rest, at))
+				at++;
+			if (slice_starts_nocase(slice_from(rest, at), SLICE("AT")))
+				return at;
+		}
+	}
+	return SLICE_NONE;
 }
 
 static bool on_take_off(struct slice rest, struct slice *which)
@@ -235,7 +271,7 @@ bool console_on_check(const struct console *c, struct slice rest, struct diag *d
 		return true;
 	if (on_take_off(rest, &which))
 		return on_check_off(c, which, d);
-	struct script_on *on = on_read(rest, d);
+	struct script_on *on = on_read(rest, on_word_no_file, d);
 	script_on_free(on);
 	return on != NULL;
 }
@@ -278,7 +314,7 @@ bool console_on_run(struct console *c, struct slice rest, struct diag *d)
 		on_end(c, which);
 		return true;
 	}
-	struct script_on *on = on_read(rest, d);
+	struct script_on *on = on_read(rest, on_word_file, d);
 	if (on && (!script_on_sends(on) || console_may_talk(c, d)) &&
 		trigger_desk_set(&c->on.desk, on, false, d)) {
 		c->view.commands.following = true;

@@ -57,6 +57,7 @@ static const struct console_word words[] = {
 		.not_recorded = "nothing happens by itself in a recording",
 		.run = console_on_run,
 		.check = console_on_check,
+		.at_line = console_on_at_line,
 	},
 	{
 		.word = "plot",

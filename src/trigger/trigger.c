@@ -95,20 +95,22 @@ static void trigger_keep(
 	struct trigger_cause *cause, const struct wire_event *event, const struct session *session)
 {
 	struct buf held = {0};
-	struct slice line = slice_trim(event->raw);
+	struct slice whole = slice_trim(event->raw), line = whole;
 
+	/* The cut may go through a secret; of a line it is the whole one that shows what is. */
+	if (event->type == WIRE_EVENT_MESSAGE)
+		line = slice_sub(whole, 0, TRIGGER_SHOWN + AT_SECRET_MOST);
 	buf_clear(&cause->said);
 	buf_clear(&cause->topic);
 	buf_clear(&cause->payload);
 	session_add_event(session, &held, event, line);
-	trigger_keep_shown(&cause->said, buf_slice(&held), line.n);
+	trigger_keep_shown(&cause->said, buf_slice(&held), whole.n);
 	buf_fini(&held);
 	cause->length = 0;
 	if (event->type != WIRE_EVENT_MESSAGE)
 		return;
 	cause->length = event->payload.n;
 	session_add_event(session, &cause->topic, event, event->topic);
-	/* The cut may go through a secret. */
 	session_add_event(session, &cause->payload, event,
 		slice_sub(event->payload, 0, TRIGGER_KEPT + AT_SECRET_MOST));
 	if (cause->payload.n > TRIGGER_KEPT)

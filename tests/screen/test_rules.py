@@ -116,6 +116,24 @@ def a_rule_does_not_answer_itself(where):
         console.quit()
 
 
+def a_password_in_a_rule_is_on_no_disk_and_no_screen(where):
+    with Wire() as board, Console(where, board.path, *SILENT, columns=200) as console:
+        console.wait_for("F10 quit")
+        console.type('on ready send AT+CWJAP="home","hunter2secret"')
+        console.key("Enter")
+        console.wait_for('on ready send AT+CWJAP="home","*************": it sends')
+        expect("hunter2secret" not in console.screen(), "the password is on the screen")
+        board.say(b"ready\r\n")
+        board.wait_for(b'AT+CWJAP="home","hunter2secret"\r\n')
+        board.say(b"\r\nOK\r\n")
+        console.wait_for("< OK")
+        expect("hunter2secret" not in console.screen(), "the password is on the screen")
+        console.quit()
+        for file in (where / "home").rglob("*"):
+            expect(not file.is_file() or b"hunter2secret" not in file.read_bytes(), f"{file} has the password")
+        expect("on ready send AT+CWJAP" in (where / "home/state/atmq/history").read_text(), "it is not in the history")
+
+
 def the_configuration_has_rules_and_runs_commands_without_a_shell(where):
     config = ("[console]\non = disconnected bell\n"
               'on = message "cmd/+" exec printenv ATMQ_TOPIC ATMQ_PAYLOAD ATMQ_LENGTH $(reboot)\n')
@@ -142,5 +160,6 @@ run(the_terminal_rings_and_shows_what_was_said,
     a_mistake_says_what_there_is,
     a_script_answers_a_message_between_the_users_commands,
     a_rule_does_not_answer_itself,
+    a_password_in_a_rule_is_on_no_disk_and_no_screen,
     the_configuration_has_rules_and_runs_commands_without_a_shell,
     a_mistake_in_the_configuration_names_its_line)

@@ -62,7 +62,7 @@ static void a_line_is_a_word_only_where_the_whole_word_begins_it(void **state)
 	}
 }
 
-static void the_at_line_behind_every_is_found(void **state)
+static void the_at_line_behind_a_word_is_found(void **state)
 {
 	static const struct {
 		const char *line;
@@ -74,6 +74,13 @@ static void the_at_line_behind_every_is_found(void **state)
 		{"every", SLICE_NONE},
 		{"every stop 1", SLICE_NONE},
 		{"# AT", SLICE_NONE},
+		{"on ready send AT+GMR", 14},
+		{"on ready  send \tAT+GMR", 16},
+		{"on \"a send AT\" send AT", 20},
+		{"on ready send pubraw 0 \"AT\" text \"send AT\"", SLICE_NONE},
+		{"on ready note \"send AT\"", SLICE_NONE},
+		{"on ready bell", SLICE_NONE},
+		{"on", SLICE_NONE},
 		{"AT", 0},
 	};
 
@@ -123,7 +130,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_word_can_be_an_at_line_or_another_word),
 		cmocka_unit_test(a_line_is_a_word_only_where_the_whole_word_begins_it),
-		cmocka_unit_test(the_at_line_behind_every_is_found),
+		cmocka_unit_test(the_at_line_behind_a_word_is_found),
 		cmocka_unit_test(tab_offers_the_words_at_the_start_of_the_line_only),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
