@@ -159,8 +159,11 @@ struct release_desk *release_desk_open(struct loop *loop, const char *port, cons
 	const struct release_desk_events *events, void *user, struct diag *d)
 {
 	struct buf path = {0};
-	int fd = release_place_make(&path, d) ? desk_listen(&path, d) : -1;
+	int fd = -1;
 
+	for (size_t i = 0; i < RELEASE_PLACES && fd < 0; i++)
+		if (release_place_make(i, &path, d))
+			fd = desk_listen(&path, d);
 	if (fd < 0) {
 		buf_fini(&path);
 		return NULL;

@@ -42,18 +42,14 @@ bool release_place_is_ours(const char *path, struct diag *d)
 	return true;
 }
 
-bool release_place_make(struct buf *path, struct diag *d)
+bool release_place_make(size_t i, struct buf *path, struct diag *d)
 {
-	for (size_t i = 0; i < RELEASE_PLACES; i++) {
-		if (!release_place(i, path))
-			continue;
-		if (mkdir(buf_text(path), 0700) < 0 && errno != EEXIST)
-			diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(buf_slice(path), VISIBLE_MOST),
-				strerrordesc_np(errno));
-		else if (release_place_is_ours(buf_text(path), d))
-			return true;
-	}
-	return false;
+	if (!release_place(i, path))
+		return diag_fail(d, 0, 0, 0, "there is no such folder");
+	if (mkdir(buf_text(path), 0700) < 0 && errno != EEXIST)
+		return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(buf_slice(path), VISIBLE_MOST),
+			strerrordesc_np(errno));
+	return release_place_is_ours(buf_text(path), d);
 }
 
 bool release_place_address(struct sockaddr_un *address, const char *path, struct diag *d)

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The port is released to another program and opened again: by the key, and by atmq release."""
+"""The port is released to another program and opened again: by the key, and by atmq release.
+
+Other tests' consoles may be found in /tmp as well, so the port is named."""
 
 import fcntl
 import json
@@ -13,7 +15,7 @@ import subprocess
 import termios
 import tty
 
-from harness import LIMIT, Board, Console, end, expect, run, wait_until
+from harness import LIMIT, Board, Console, end, expect, free_port, run, wait_until
 
 
 def records(console):
@@ -117,7 +119,7 @@ def a_command_has_the_port_and_the_console_gets_it_back(where):
 def secrets_of_the_command_are_not_shown(where):
     with Board(where) as board, Console(where, board.path, columns=200) as console:
         console.wait_for("ESP-AT 2.1.0")
-        status, _, err = released(console, "--", "sh", "-c", ":", "--password", "hunter2", "TOKEN=hunter3", "-P", "hunter4")
+        status, _, err = released(console, "-p", board.path, "--", "sh", "-c", ":", "--password", "hunter2", "TOKEN=hunter3", "-P", "hunter4")
         expect((status, err) == (0, ""), f"{status} {err!r}")
         console.wait_for("ended with status 0")
         wait_until("the release in the transcript", lambda: recorded(console, "link", 2))
@@ -129,7 +131,7 @@ def secrets_of_the_command_are_not_shown(where):
 def signals_reach_the_command(where):
     with Board(where) as board, Console(where, board.path, columns=200) as console:
         console.wait_for("ESP-AT 2.1.0")
-        process = release(console, "--", "sh", "-c", "trap 'echo got it; exit 5' TERM; echo ready; while :; do sleep 0.1; done")
+        process = release(console, "-p", board.path, "--", "sh", "-c", "trap 'echo got it; exit 5' TERM; echo ready; while :; do sleep 0.1; done")
         expect(process.stdout.readline() == "ready\n", "the command did not start")
         console.wait_for("port released to sh (process")
         process.send_signal(signal.SIGTERM)
@@ -137,7 +139,7 @@ def signals_reach_the_command(where):
         expect((process.returncode, out, err) == (5, "got it\n", ""), f"{process.returncode} {out!r} {err!r}")
         console.wait_for("ended with status 5")
         console.wait_for("the port is back")
-        process = release(console, "--", "sh", "-c", "echo ready; kill -9 $$")
+        process = release(console, "-p", board.path, "--", "sh", "-c", "echo ready; kill -9 $$")
         process.communicate(timeout=LIMIT)
         expect(process.returncode == 128 + 9, f"status {process.returncode}")
         console.wait_for("ended by signal 9")
@@ -148,7 +150,7 @@ def signals_reach_the_command(where):
 def killed_in_the_middle_it_waits_for_the_command_alone(where):
     with Board(where) as board, Console(where, board.path, columns=200) as console:
         console.wait_for("ESP-AT 2.1.0")
-        process = release(console, "--", "sh", "-c", f"exec 3<>{board.path}; echo $$; read line < {where}/fifo")
+        process = release(console, "-p", board.path, "--", "sh", "-c", f"exec 3<>{board.path}; echo $$; read line < {where}/fifo")
         os.mkfifo(where / "fifo")
         pid = int(process.stdout.readline())
         console.wait_for(f"sh (process {pid})")
@@ -165,19 +167,19 @@ def without_a_console_nothing_is_run(where):
     with Board(where) as board, Console(where, board.path, columns=200) as console:
         console.wait_for("ESP-AT 2.1.0")
         for arguments, said in (
-                (("-p", "/dev/null", "--", "touch", where / "run"), f"no console has /dev/null; these are open: {board.path}"),
+                (("-p", "/dev/null", "--", "touch", where / "run"), "no console has /dev/null; these are open: "),
                 (("touch", where / "run"), "-- is missing in front of the command"),
                 (("--",), "no command follows --"),
                 (("--frobnicate", "--", "touch", where / "run"), "unknown option")):
             status, out, err = released(console, *arguments)
             expect(status == 2 and said in err and out == "", f"{arguments}: {status} {out!r} {err!r}")
-        status, _, err = released(console, "--", "no-such-command")
+        status, _, err = released(console, "-p", board.path, "--", "no-such-command")
         expect(status == 127 and "no-such-command: No such file" in err, f"{status} {err!r}")
         console.wait_for("the port is back")
         console.key("F10")
         console.wait_for_end()
         status, _, err = released(console, "-p", board.path, "--", "touch", where / "run")
-        expect(status == 2 and "no console is running" in err and "the command was not run" in err, f"{status} {err!r}")
+        expect(status == 2 and "no console" in err and "the command was not run" in err, f"{status} {err!r}")
         expect(not (where / "run").exists(), "the command was run")
         expect(not list((console.home / "atmq").iterdir()), "the socket was left")
 
@@ -200,10 +202,10 @@ def two_consoles_are_told_apart(where):
 def without_a_command_the_port_is_released_until_it_ends(where):
     with Board(where) as board, Console(where, board.path, columns=200) as console:
         console.wait_for("ESP-AT 2.1.0")
-        process = release(console)
+        process = release(console, "-p", board.path)
         console.wait_for("port released to another program; Alt-! opens it again")
         expect(not has_open(console.pid(), board.path), "the port is open")
-        status, _, err = released(console, "--", "true")
+        status, _, err = released(console, "-p", board.path, "--", "true")
         expect(status == 2 and "another atmq release has the port" in err, f"{status} {err!r}")
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=LIMIT)
@@ -212,12 +214,22 @@ def without_a_command_the_port_is_released_until_it_ends(where):
 
 
 def a_port_of_the_network_is_released_as_well(where):
-    with Console(where, "sim:") as console:
+    port = free_port()
+    with Board(where, "--tcp", f"127.0.0.1:{port}"), Console(where, f"tcp:127.0.0.1:{port}", columns=200) as console:
         console.wait_for("ESP-AT 2.1.0")
-        status, out, err = released(console, "-p", "sim:", "--", "echo", "done")
+        status, out, err = released(console, "-p", f"tcp:127.0.0.1:{port}", "--", "echo", "done")
         expect((status, out, err) == (0, "done\n", ""), f"{status} {out!r} {err!r}")
         console.wait_for("the port is back")
         console.command("AT", "OK")
+        console.key("M-!")
+        console.wait_for("port released")
+        with socket.socket() as s:
+            s.settimeout(LIMIT)
+            s.connect(("127.0.0.1", port))
+            s.sendall(b"AT\r\n")
+            wait_until("the board's answer to another", lambda: b"OK" in s.recv(4096))
+        console.key("M-!")
+        console.wait_for(lambda screen: screen.count("the port is back") == 2)
 
 
 def the_log_port_is_released_with_the_boards(where):
@@ -256,7 +268,7 @@ def a_tap_releases_the_boards_port(where):
 def a_replay_shows_it_calmly(where):
     with Board(where) as board, Console(where, board.path, columns=200) as console:
         console.wait_for("ESP-AT 2.1.0")
-        released(console, "--", "true")
+        released(console, "-p", board.path, "--", "true")
         console.wait_for("the port is back")
         console.key("F10")
         console.wait_for_end()
@@ -280,7 +292,7 @@ def a_running_script_is_not_interrupted(where):
                                   env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_until("its socket", lambda: list(where.glob("atmq/*")))
-            done = subprocess.run([os.environ["ATMQ"], "release", "--", "touch", where / "run"], env=environment, text=True,
+            done = subprocess.run([os.environ["ATMQ"], "release", "-p", board.path, "--", "touch", where / "run"], env=environment, text=True,
                                   capture_output=True, timeout=LIMIT)
             expect(done.returncode == 2 and "a script is running; the command was not run" in done.stderr,
                    f"{done.returncode} {done.stderr!r}")
@@ -288,6 +300,27 @@ def a_running_script_is_not_interrupted(where):
         finally:
             end(script)
         expect(not list(where.glob("atmq/*")), "the socket was left")
+
+
+def a_folder_that_has_no_room_for_it_is_passed_over(where):
+    """Its path is too long for a socket, or it is another's, or no folder: the next place will do."""
+    long, shared, file = where / ("x" * 100), where / "shared", where / "file"
+    long.mkdir()
+    shared.mkdir()
+    (shared / "atmq").mkdir()
+    (shared / "atmq").chmod(0o777)
+    file.mkdir()
+    (file / "atmq").write_text("mine")
+    with Board(where) as board:
+        for runtime in (long, shared, file):
+            with Console(where, board.path, columns=200, environment={"XDG_RUNTIME_DIR": str(runtime)}) as console:
+                console.wait_for("ESP-AT 2.1.0")
+                status, _, err = released(console, "-p", board.path, "--", "true")
+                expect((status, err) == (0, ""), f"{runtime}: {status} {err!r}")
+                console.wait_for("the port is back")
+                console.key("F10")
+                console.wait_for_end()
+            expect(not list(shared.glob("atmq/*")) and (file / "atmq").read_text() == "mine", "what is not ours was used")
 
 
 def hostile_lines_end_nothing(where):
@@ -322,4 +355,5 @@ run(the_key_closes_the_port_and_opens_it_again,
     a_tap_releases_the_boards_port,
     a_replay_shows_it_calmly,
     a_running_script_is_not_interrupted,
+    a_folder_that_has_no_room_for_it_is_passed_over,
     hostile_lines_end_nothing)
