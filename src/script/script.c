@@ -143,23 +143,6 @@ static bool script_is_plain(struct slice line, struct diag *d)
 	return good;
 }
 
-/* Where ` within TIME` begins at the end of an AT line, outside of quotes; its end if there is none. */
-static size_t script_command_end(struct slice line)
-{
-	size_t end = line.n;
-	bool quoted = false;
-
-	for (size_t i = 0; i < line.n; i++) {
-		if (line.p[i] == '\\' && quoted)
-			i++;
-		else if (line.p[i] == '"')
-			quoted = !quoted;
-		else if (!quoted && slice_starts(slice_from(line, i), SLICE(" within ")))
-			end = i;
-	}
-	return end;
-}
-
 bool script_read_within(struct script_reading *r, int64_t *time)
 {
 	if (!script_words_time(&r->words, "within", time))

@@ -49,6 +49,22 @@ struct slice script_bare_line(struct slice line)
 	return line;
 }
 
+size_t script_command_end(struct slice line)
+{
+	size_t end = line.n;
+	bool quoted = false;
+
+	for (size_t i = 0; i < line.n; i++) {
+		if (line.p[i] == '\\' && quoted)
+			i++;
+		else if (line.p[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && slice_starts(slice_from(line, i), SLICE(" within ")))
+			end = i;
+	}
+	return end;
+}
+
 /* ---- values ---- */
 
 static bool is_value(struct slice text)

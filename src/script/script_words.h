@@ -10,6 +10,8 @@
 
 /* The line without surrounding blanks (including those of web pages) and without its comment. */
 struct slice script_bare_line(struct slice line);
+/* Where ` within TIME` begins at the end of an AT line, outside of quotes; its end if there is none. */
+size_t script_command_end(struct slice line);
 
 /* Appends an AT line with values in place of names; false with *d if a name is unknown. */
 bool script_add_command(

@@ -61,12 +61,28 @@ static struct slice variables_next(struct slice text, size_t *at)
 	return (struct slice){0};
 }
 
+/* Without what stands before and behind the command: `retry 3 every 5s`, `within 20s`. */
+static struct slice variables_command(struct slice line)
+{
+	static const char *const before[] = {"retry ", "repeat ", "every "};
+	size_t at = slice_find(line, SLICE(" AT"));
+	bool behind = false;
+
+	for (size_t i = 0; i < ALEN(before); i++)
+		behind |= slice_starts(line, slice_of(before[i]));
+	if (behind && at != SLICE_NONE)
+		line = slice_from(line, at + 1);
+	return slice_starts(line, SLICE("AT")) ? slice_sub(line, 0, script_command_end(line))
+	                                       : line;
+}
+
 /* Stars stand where the name was: the command has a secret there. */
 static void variables_mark_secrets(struct script_variables *v, struct slice line)
 {
 	struct buf masked = {0}, whole = {0};
 	struct slice name;
 
+	line = variables_command(line);
 	at_add_masked(&masked, line, '*');
 	for (size_t at = 0; (name = variables_next(line, &at)).n;) {
 		buf_clear(&whole);

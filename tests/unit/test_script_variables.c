@@ -43,6 +43,8 @@ static void what_a_script_leaves_open_is_found(void **state)
 		{"set\nset A\nset 1 2\nsetup ${E}\nAT${A}", "E; A"},
 		/* Secrets: by the command, or by the name. */
 		{"AT+CWJAP=\"${SSID}\",\"${P}\"", "SSID; P secret"},
+		{"retry 3 every 5s AT+CWJAP=\"${SSID}\",\"${P}\" within 20s", "SSID; P secret"},
+		{"repeat 2 retry 2 AT+CWJAP=\"a\",\"${P}\"", "P secret"},
 		{"AT+MQTTUSERCFG=0,1,\"${ID}\",\"${U}\",\"${P}\",0,0,\"\"", "ID; U; P secret"},
 		{"AT+X=${BROKER_PASSWORD}", "BROKER_PASSWORD secret"},
 		{"set P hunter2\nAT+MQTTPASSWORD=0,\"${P}\"", "P <hunter2> secret"},
