@@ -169,11 +169,24 @@ static const char *recipes_env(void *user, const char *name)
 	return getenv(name);
 }
 
+static struct script_source recipes_source(struct console *c)
+{
+	struct recipe *asked = &c->recipes.asked;
+
+	return (struct script_source){
+		.path = asked->path.n ? buf_text(&asked->path) : buf_text(&asked->name),
+		.text = buf_slice(&asked->text),
+		.file = recipes_read_file,
+		.env = recipes_env,
+		.user = c,
+		.board = 1,
+		.port = c->port};
+}
+
 /* With the form's values.  false: the first mistake is in `why`. */
 static bool recipes_read(
 	struct console *c, const struct form *f, struct script *script, struct buf *why)
 {
-	struct recipe *asked = &c->recipes.asked;
 	struct script_value *given = memory_new((f->count + 1) * sizeof(*given));
 	struct buf errors = {0};
 	size_t count = 0;
@@ -183,16 +196,10 @@ static bool recipes_read(
 		buf_add(&given[count].name, buf_slice(&f->fields[i].name));
 		buf_add(&given[count].value, buf_slice(&f->fields[i].value));
 	}
-	bool ok = script_read(script,
-		&(struct script_source){
-			.path = asked->path.n ? buf_text(&asked->path) : buf_text(&asked->name),
-			.text = buf_slice(&asked->text),
-			.given = given,
-			.given_count = count,
-			.file = recipes_read_file,
-			.env = recipes_env,
-			.user = c},
-		&errors);
+	struct script_source source = recipes_source(c);
+	source.given = given;
+	source.given_count = count;
+	bool ok = script_read(script, &source, &errors);
 	struct slice rest = buf_slice(&errors);
 	buf_add(why, slice_take_line(&rest));
 	for (size_t i = 0; i < count; i++)
@@ -283,7 +290,8 @@ static void recipes_open_form(struct console *c)
 	utf8_add_visible(&f.title, buf_slice(&asked->name));
 	buf_add(&about, script_about(buf_slice(&asked->text)));
 	utf8_add_visible(&f.about, buf_slice(&about));
-	script_variables_add(&variables, buf_slice(&asked->text));
+	struct script_source source = recipes_source(c);
+	script_variables_add_script(&variables, &source);
 	for (size_t i = 0; i < variables.count; i++)
 		recipes_add_field(c, &f, &variables.items[i]);
 	struct form_field *how = form_add_field(&f, RECIPE_HOW, "step by step asks before each");

@@ -132,9 +132,32 @@ static void variables_set(struct script_variables *v, struct slice line, struct 
 	buf_add(&variable->comment, variables_comment(line, bare));
 }
 
-static bool variables_is_set(struct slice bare)
+static bool variables_is(struct slice bare, const char *word)
 {
-	return slice_starts(bare, SLICE("set ")) || slice_starts(bare, SLICE("set\t"));
+	struct slice rest = bare;
+
+	return slice_take(&rest, slice_of(word)) && rest.n &&
+	       (rest.p[0] == ' ' || rest.p[0] == '\t');
+}
+
+/* `capture ... as NAME`, perhaps behind `retry 3`: its value is not asked for. */
+static void variables_capture(struct script_variables *v, struct slice bare)
+{
+	struct slice rest = bare;
+
+	if (slice_starts(bare, SLICE("AT")) || slice_find(bare, SLICE("capture ")) == SLICE_NONE)
+		return;
+	for (size_t at; (at = slice_find(rest, SLICE(" as "))) != SLICE_NONE;) {
+		rest = slice_trim(slice_from(rest, at + sizeof(" as ") - 1));
+		struct slice name = slice_sub(rest, 0, slice_find_char(rest, ' '));
+		if (script_is_name(name))
+			variables_get(v, name);
+	}
+}
+
+static bool variables_is_boards_own(struct slice name)
+{
+	return slice_eq(name, SLICE("BOARD")) || slice_eq(name, SLICE("PORT"));
 }
 
 void script_variables_add(struct script_variables *v, struct slice text)
@@ -144,14 +167,17 @@ void script_variables_add(struct script_variables *v, struct slice text)
 
 	while (rest.n) {
 		struct slice line = slice_take_line(&rest), bare = script_bare_line(line);
-		if (variables_is_set(bare))
+		if (variables_is(bare, "set"))
 			variables_set(&set, line, bare);
+		else
+			variables_capture(&set, bare);
 	}
 	while (text.n) {
 		struct slice bare = script_bare_line(slice_take_line(&text));
 		for (size_t at = 0; (name = variables_next(bare, &at)).n;) {
 			const struct script_variable *given = variables_find(&set, name);
-			if (variables_find(v, name) || (given && !given->has_value))
+			if (variables_find(v, name) || (given && !given->has_value) ||
+				(!given && variables_is_boards_own(name)))
 				continue;
 			struct script_variable *variable = variables_get(v, name);
 			if (!given)
@@ -163,6 +189,71 @@ void script_variables_add(struct script_variables *v, struct slice text)
 		variables_mark_secrets(v, bare);
 	}
 	script_variables_fini(&set);
+}
+
+/* ---- included files ---- */
+
+enum { VARIABLES_DEPTH = 8, VARIABLES_FILES = 1000, VARIABLES_BYTES = 16 * 1024 * 1024 };
+
+struct variables_text {
+	const struct script_source *source;
+	struct buf all;
+	size_t files;
+};
+
+static void variables_add_text(
+	struct variables_text *t, struct slice folder, struct slice text, int depth);
+
+/* What can't be read is a mistake that is told when the script is. */
+static void variables_include(
+	struct variables_text *t, struct slice folder, struct slice bare, int depth)
+{
+	struct script_values none = {0};
+	struct diag d;
+	struct script_words words = {
+		.rest = slice_from(bare, sizeof("include") - 1), .values = &none, .d = &d};
+	struct buf name = {0}, text = {0};
+
+	if (script_words_next(&words) && words.word.n &&
+		slice_find_char(buf_slice(&words.word), '\0') == SLICE_NONE) {
+		if (words.word.p[0] != '/')
+			buf_add(&name, folder);
+		buf_add(&name, buf_slice(&words.word));
+		size_t end = name.n;
+		while (end > 0 && name.p[end - 1] != '/')
+			end--;
+		if (t->source->file(t->source->user, buf_slice(&name), &text, &d))
+			variables_add_text(t, slice_sub(buf_slice(&name), 0, end), buf_slice(&text),
+				depth + 1);
+	}
+	script_words_fini(&words);
+	script_values_fini(&none);
+	buf_fini(&name);
+	buf_fini(&text);
+}
+
+static void variables_add_text(
+	struct variables_text *t, struct slice folder, struct slice text, int depth)
+{
+	slice_take(&text, SLICE("\xef\xbb\xbf"));
+	while (text.n && t->all.n < VARIABLES_BYTES) {
+		struct slice line = slice_take_line(&text), bare = script_bare_line(line);
+		if (!variables_is(bare, "include")) {
+			buf_add(&t->all, line);
+			buf_add_char(&t->all, '\n');
+		} else if (depth < VARIABLES_DEPTH && t->files++ < VARIABLES_FILES) {
+			variables_include(t, folder, bare, depth);
+		}
+	}
+}
+
+void script_variables_add_script(struct script_variables *v, const struct script_source *source)
+{
+	struct variables_text t = {.source = source};
+
+	variables_add_text(&t, (struct slice){0}, source->text, 0);
+	script_variables_add(v, buf_slice(&t.all));
+	buf_fini(&t.all);
 }
 
 struct slice script_about(struct slice text)

@@ -5,7 +5,7 @@
 #ifndef SCRIPT_VARIABLES_H
 #define SCRIPT_VARIABLES_H
 
-#include "base/buf.h"
+#include "script/script.h"
 
 struct script_variable {
 	struct buf name;
@@ -21,8 +21,11 @@ struct script_variables {
 };
 
 /* Adds each name of ${NAME} in the order in which they occur, once; not those of ${env:NAME}, nor those
- * whose value is made of other names.  Any text will do: mistakes are script_read's. */
+ * whose value is made of other names or captured from the board, nor BOARD and PORT, which each board
+ * has, unless the script sets them.  Any text will do: mistakes are script_read's. */
 void script_variables_add(struct script_variables *v, struct slice text);
+/* The same of a script with the files that it includes, as far as their names say which they are. */
+void script_variables_add_script(struct script_variables *v, const struct script_source *source);
 void script_variables_fini(struct script_variables *v); /* a zeroed one is empty */
 
 /* What the first comment line says, without its mark; empty if the script begins otherwise. */

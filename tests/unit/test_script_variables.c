@@ -2,13 +2,32 @@
 #include "unit.h"
 #include "script/variables.h"
 
+static bool variables_test_file(void *user, struct slice name, struct buf *out, struct diag *d)
+{
+	static const char *const files[][2] = {
+		{"up.at", "set A 1\nAT+X=${USER}${A}\n"},
+		{"lib/in.at", "AT+X=${IN}\ninclude ../up.at"},
+		{"lib/../up.at", "set A 1\nAT+X=${USER}${A}\n"},
+		{"circle.at", "AT+X=${CIRCLE}\ninclude circle.at\ninclude circle.at\n"},
+	};
+
+	(void)user;
+	for (size_t i = 0; i < ALEN(files); i++)
+		if (slice_eq(name, slice_of(files[i][0]))) {
+			buf_add_text(out, files[i][1]);
+			return true;
+		}
+	return diag_fail(d, 0, 0, 0, "no such file");
+}
+
 /* One line each: name, value in <>, "secret", comment. */
 static void assert_variables(const char *text, const char *wanted)
 {
 	struct script_variables v = {0};
 	struct buf got = {0};
 
-	script_variables_add(&v, slice_of(text));
+	script_variables_add_script(&v,
+		&(struct script_source){.text = slice_of(text), .file = variables_test_file});
 	for (size_t i = 0; i < v.count; i++) {
 		struct script_variable *one = &v.items[i];
 		buf_addf(&got, "%s%s", i ? "; " : "", buf_text(&one->name));
@@ -50,6 +69,15 @@ static void what_a_script_leaves_open_is_found(void **state)
 		{"set P hunter2\nAT+MQTTPASSWORD=0,\"${P}\"", "P <hunter2> secret"},
 		{"pubraw 0 \"${T}\" text \"${DATA}\"\nexpect message \"${T}\" \"${DATA}\"",
 			"T; DATA"},
+		/* The board says or has it. */
+		{"capture line \"MAC:(.*)\" as MAC within 5s\nretry 3 capture message t as M\n"
+		 "AT+X=${MAC}${M}${BOARD}${PORT}${SN}",
+			"SN"},
+		{"set PORT 1883\nAT+X=${PORT}\nAT+capture as=${X}", "PORT <1883>; X"},
+		/* In what it includes, too. */
+		{"include up.at\nAT+X=${B}${A}", "USER; A <1>; B"},
+		{"include lib/in.at", "IN; USER; A <1>"},
+		{"include circle.at\ninclude ${X}.at\ninclude nowhere.at\ninclude", "CIRCLE"},
 	};
 
 	(void)state;
