@@ -14,6 +14,7 @@
 #include "base/program.h"
 #include "base/utf8.h"
 #include "record/transcript_name.h"
+#include "run/check_scripts.h"
 #include "run/job.h"
 #include "run/run_output.h"
 #include "script/script_words.h"
@@ -42,6 +43,7 @@ struct run {
 	struct job *jobs; /* one a port */
 	char host[256];   /* this machine's name */
 	size_t written;   /* boards whose reports are out */
+	bool checks;      /* --check */
 	bool terminal;    /* standard output is a terminal: progress is shown */
 	bool progress;    /* a line of it is shown */
 	struct reports reports;
@@ -512,7 +514,9 @@ static bool run_read_files(
 	bool ok = run_values_read(
 		&r->values, &r->definitions, &r->definition_files, errors, warnings);
 
-	ok &= run_values_check_boards(&r->values, r->ports.count, errors);
+	/* How many boards a test station gets nobody knows. */
+	if (r->ports.count)
+		ok &= run_values_check_boards(&r->values, r->ports.count, errors);
 
 	if (r->text)
 		run_files_of_text(&r->files, r->text->name, r->text->text);
@@ -570,6 +574,27 @@ static int run_check(struct run *r, const struct options *words)
 	return status;
 }
 
+/* --check: needs neither a board nor a port. */
+static int run_check_only(struct run *r, const struct options *words)
+{
+	struct buf out = {0}, problems = {0}, warnings = {0};
+	bool ok = run_values_read(
+		&r->values, &r->definitions, &r->definition_files, &problems, &warnings);
+
+	if (r->ports.count)
+		ok &= run_values_check_boards(&r->values, r->ports.count, &problems);
+	ok &= run_files_read(
+		&r->files, (const char *const *)words->operands, words->operand_count, &problems);
+	ok = ok && check_scripts(&r->files, &r->values, &r->ports, &out, &problems);
+	print_bytes(stderr, &problems);
+	print_bytes(stderr, &warnings);
+	print_bytes(stdout, &out);
+	buf_fini(&out);
+	buf_fini(&problems);
+	buf_fini(&warnings);
+	return ok ? EXIT_ALL_WELL : EXIT_USAGE;
+}
+
 static void run_fini(struct run *r)
 {
 	for (size_t i = 0; r->jobs && i < r->ports.count; i++)
@@ -624,6 +649,8 @@ int run_command(int argc, char **argv, run_line_fn *line)
 			"the value of ${NAME}; NAME@2=VALUE: of the second board alone"},
 		{"define-file", 0, OPTION_EACH, &r.definition_files, "FILE",
 			"a file of such lines, also for secrets"},
+		{"check", 0, OPTION_FLAG, &r.checks, NULL,
+			"only read the scripts and report mistakes; no board is needed"},
 		{"format", 0, OPTION_EACH, &r.formats, "pretty|tap|junit|json",
 			"format of the report (pretty)"},
 		{"output", 'o', OPTION_EACH, &r.report_files, "FORMAT:FILE",
@@ -662,8 +689,8 @@ int run_command(int argc, char **argv, run_line_fn *line)
 	connection_add_options(&r.words, rows);
 	config_init(&r.config);
 	if (options_start(&words, argc, argv, usage, rows, 1, SIZE_MAX, &status)) {
-		status = run_check(&r, &words);
-		if (status == EXIT_ALL_WELL)
+		status = r.checks ? run_check_only(&r, &words) : run_check(&r, &words);
+		if (status == EXIT_ALL_WELL && !r.checks)
 			status = run_is_line(&r) ? run_on_line(&r, line) : run_on_ports(&r);
 	}
 	run_fini(&r);

@@ -46,6 +46,7 @@ void script_fini(struct script *s)
 	free(s->files);
 	free(s->parts);
 	free(s->secrets);
+	buf_fini(&s->unused);
 	free(s->steps);
 	*s = (struct script){0};
 }
@@ -655,6 +656,18 @@ static void script_tell_mistakes(struct script_reading *r, struct buf *errors)
 	free(r->mistakes);
 }
 
+static void script_tell_unused(struct script_reading *r)
+{
+	for (size_t i = 0; i < r->values.count; i++) {
+		struct script_value *value = &r->values.items[i];
+		if (value->used || !value->line)
+			continue;
+		utf8_add_visible(&r->script->unused, slice_of(r->script->path));
+		buf_addf(&r->script->unused, ":%zu: no line uses ${%s}\n", value->line,
+			buf_text(&value->name));
+	}
+}
+
 bool script_read(struct script *s, const struct script_source *source, struct buf *errors)
 {
 	struct script_place place = {0};
@@ -666,6 +679,7 @@ bool script_read(struct script *s, const struct script_source *source, struct bu
 	script_values_add_given(&r.values, source);
 	script_read_lines(&r, source->text);
 	script_values_mark_given(&r.values, source);
+	script_tell_unused(&r);
 	script_tell_mistakes(&r, errors);
 	script_values_fini(&r.values);
 	buf_fini(&r.file_bytes);

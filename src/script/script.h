@@ -159,6 +159,8 @@ struct script {
 	size_t part_count, part_room;
 	struct buf *secrets; /* values of ${env:...}, and those of clouds */
 	size_t secret_count, secret_room;
+	struct buf
+		unused; /* which `set`s of its own file no line uses: path:line: why, one line each */
 };
 
 /* A name and its value: -D NAME=VALUE. */
@@ -170,6 +172,7 @@ struct script_value {
 	bool secret;  /* set from ${env:...}, or given under a name that says so */
 	bool late;    /* it is known only while the script is played */
 	bool touched; /* the line that is being read has used it */
+	size_t line;  /* of its first `set` in the script's own file; 0: there is none */
 };
 
 /* What became known while a script is played. */

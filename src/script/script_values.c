@@ -123,6 +123,14 @@ bool script_values_set_late(struct script_values *v, struct slice name, struct d
 	return true;
 }
 
+void script_values_set_at(struct script_values *v, struct slice name, size_t line)
+{
+	struct script_value *item = script_values_get(v, name);
+
+	if (!item->line)
+		item->line = line;
+}
+
 bool script_values_is_given(const struct script_values *v, struct slice name)
 {
 	const struct script_value *item = script_values_find(v, name);

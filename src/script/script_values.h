@@ -34,6 +34,8 @@ void script_values_fini(struct script_values *v);
 /* A value given by the user is not replaced. */
 void script_values_set(
 	struct script_values *v, struct slice name, struct slice value, bool given, bool secret);
+/* The script's own file sets it in that line. */
+void script_values_set_at(struct script_values *v, struct slice name, size_t line);
 /* From here on the name has a value that is known only while the script is played.  false with *d: the
  * user has given one. */
 bool script_values_set_late(struct script_values *v, struct slice name, struct diag *d);

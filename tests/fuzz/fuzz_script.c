@@ -69,8 +69,8 @@ static void check_variables(struct slice text)
 {
 	struct script_variables v = {0};
 
-	script_variables_add_script(&v,
-		&(struct script_source){.text = text, .file = read_file, .user = &text});
+	script_variables_add_script(
+		&v, &(struct script_source){.text = text, .file = read_file, .user = &text});
 	for (size_t i = 0; i < v.count; i++) {
 		PROMISE(script_is_name(buf_slice(&v.items[i].name)), "a name");
 		for (size_t j = 0; j < i; j++)

@@ -26,8 +26,8 @@ static void assert_variables(const char *text, const char *wanted)
 	struct script_variables v = {0};
 	struct buf got = {0};
 
-	script_variables_add_script(&v,
-		&(struct script_source){.text = slice_of(text), .file = variables_test_file});
+	script_variables_add_script(
+		&v, &(struct script_source){.text = slice_of(text), .file = variables_test_file});
 	for (size_t i = 0; i < v.count; i++) {
 		struct script_variable *one = &v.items[i];
 		buf_addf(&got, "%s%s", i ? "; " : "", buf_text(&one->name));
