@@ -86,3 +86,19 @@ enum pattern_answer pattern_matches(const struct pattern *p, struct slice text)
 {
 	return pattern_run(p, text, 0, 0);
 }
+
+enum pattern_answer pattern_first_group(
+	const struct pattern *p, struct slice text, struct slice *group)
+{
+	enum pattern_answer answer = pattern_run(p, text, 0, 0);
+	const PCRE2_SIZE *place = pcre2_get_ovector_pointer(p->found);
+
+	if (answer != PATTERN_YES)
+		return answer;
+	if (pcre2_get_ovector_count(p->found) > 1 && place[2] != PCRE2_UNSET)
+		place += 2;
+	/* With \K in a look-ahead a match may end before it begins. */
+	*group = place[1] > place[0] ? slice_sub(text, place[0], place[1] - place[0])
+	                             : slice_sub(text, place[0], 0);
+	return PATTERN_YES;
+}

@@ -18,6 +18,10 @@ void pattern_free(struct pattern *p); /* NULL is fine */
 enum pattern_answer { PATTERN_NO, PATTERN_YES, PATTERN_GAVE_UP };
 /* Matches anywhere in `text`; GAVE_UP if the limits were reached first. */
 enum pattern_answer pattern_matches(const struct pattern *p, struct slice text);
+/* What the first group of the first match is, or the whole match where the pattern has none or the group
+ * took no part in it. */
+enum pattern_answer pattern_first_group(
+	const struct pattern *p, struct slice text, struct slice *group);
 /* The first match of at least one byte from byte `from` on: *n bytes at *at. */
 enum pattern_answer pattern_find(
 	const struct pattern *p, struct slice text, size_t from, size_t *at, size_t *n);

@@ -111,6 +111,20 @@ static bool recipe_set_rule(void *user, struct script_on *on, struct diag *d)
 	return console_on_set(user, on, d);
 }
 
+static void recipe_on_captured(void *user, struct slice name, struct slice value)
+{
+	struct console *c = user;
+	struct buf hidden = {0}, text = {0};
+
+	at_secrets_add_hidden(session_secrets(console_session(c)), &hidden, value);
+	buf_add(&text, name);
+	buf_add_text(&text, " is ");
+	utf8_add_visible(&text, buf_slice(&hidden));
+	recipe_say(c, false, buf_text(&text));
+	buf_fini(&hidden);
+	buf_fini(&text);
+}
+
 static void recipe_on_timer(void *user)
 {
 	struct console *c = user;
@@ -126,7 +140,7 @@ bool console_recipe_start(
 	struct console *c, struct script *script, const struct recipe_plan *plan, struct diag *d)
 {
 	static const struct player_calls calls = {recipe_set_timer, recipe_reset,
-		recipe_reset_is_over, NULL, recipe_unix_time, recipe_set_rule};
+		recipe_reset_is_over, NULL, recipe_unix_time, recipe_set_rule, recipe_on_captured};
 	struct recipe_state *r = &c->recipe;
 	struct buf other = {0};
 
@@ -494,7 +508,8 @@ static void recipe_add_expected(struct console *c, struct buf *out, const struct
 
 	recipe_add_step(c, &text, step);
 	struct slice what = buf_slice(&text);
-	slice_take(&what, SLICE("expect "));
+	if (!slice_take(&what, SLICE("expect ")))
+		slice_take(&what, SLICE("capture "));
 	buf_add(out, slice_trim(slice_sub(what, 0, slice_find(what, SLICE(" within ")))));
 	buf_fini(&text);
 }
@@ -520,6 +535,7 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 		limit = f.phase == SESSION_IDLE ? 0 : f.deadline - f.sent_at;
 		break;
 	case SCRIPT_EXPECT:
+	case SCRIPT_CAPTURE:
 		buf_add_text(out, ", waits for ");
 		recipe_add_expected(c, out, step);
 		break;
@@ -541,6 +557,7 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 	case SCRIPT_FAILS:
 	case SCRIPT_SET:
 	case SCRIPT_ON:
+	case SCRIPT_EXPECT_LABEL:
 		return;
 	}
 	buf_addf(out, ", %lld s",

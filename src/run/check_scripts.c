@@ -48,7 +48,7 @@ static void check_script(struct script *s, struct buf *out, struct buf *problems
 	}
 	buf_add(problems, buf_slice(&s->unused));
 	utf8_add_visible(out, slice_of(s->path));
-	buf_addf(out, ": %zu step%s, no mistakes\n", s->count, plural(s->count));
+	buf_addf(out, ": %zu step%s, no mistakes\n", s->rows, plural(s->rows));
 }
 
 /* Those of a later board that the first one has too are not told again. */

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/program.h"
+#include "base/utf8.h"
 #include "run/loss.h"
 #include "run/rules.h"
 #include "script/player.h"
@@ -340,6 +341,22 @@ static void runner_on_begun(void *user)
 	changed(r);
 }
 
+/* For the report, and a note for the transcript. */
+static void runner_on_captured(void *user, struct slice name, struct slice value)
+{
+	struct runner *r = user;
+	struct buf text = {0}, shown = {0};
+
+	add_hidden(r, &shown, value);
+	report_capture(r->plan.report, name, buf_slice(&shown), runner_now(r));
+	buf_add(&text, name);
+	buf_add_text(&text, " is ");
+	utf8_add_visible(&text, buf_slice(&shown));
+	connection_say(&r->connection, false, buf_slice(&text));
+	buf_fini(&text);
+	buf_fini(&shown);
+}
+
 static int64_t runner_unix_time(void *user)
 {
 	(void)user;
@@ -568,7 +585,8 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		runner_may_send, runner_on_answer_failed, go_for_rules};
 	static const struct loss_calls losses = {runner_on_back, runner_on_gone};
 	static const struct player_calls calls = {runner_set_timer, runner_reset,
-		runner_reset_is_over, runner_on_begun, runner_unix_time, runner_set_rule};
+		runner_reset_is_over, runner_on_begun, runner_unix_time, runner_set_rule,
+		runner_on_captured};
 	struct runner *r = memory_new(sizeof(*r));
 	bool is_port;
 

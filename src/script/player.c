@@ -387,6 +387,8 @@ static const struct {
 	[SCRIPT_CLOCK] = {play_clock_begin, play_clock_judge, NULL},
 	[SCRIPT_ON] = {play_on_begin, NULL, NULL},
 	[SCRIPT_CLOUD] = {play_cloud_begin, play_cloud_judge, NULL},
+	[SCRIPT_CAPTURE] = {play_capture_begin, play_capture_judge, play_expect_time_out},
+	[SCRIPT_EXPECT_LABEL] = {NULL, play_label_judge, NULL},
 	[SCRIPT_SET] = {NULL, play_late_judge_set, NULL},
 	[SCRIPT_ONLY] = {NULL, play_only_judge, NULL},
 	[SCRIPT_EVERY] = {play_every_begin, player_pass_at_once, NULL},

@@ -30,6 +30,8 @@ struct player_calls {
 	/* Sets a rule (script/on.h), which holds until the owner says that the script has ended; false
 	 * with *d.  NULL: there are none here. */
 	bool (*on)(void *user, struct script_on *on, struct diag *d);
+	/* A value was captured; a secret one is masked.  NULL: nobody wants to know. */
+	void (*captured)(void *user, struct slice name, struct slice value);
 };
 
 enum player_state {

@@ -44,6 +44,11 @@ void play_clock_judge(struct player *p, const struct script_step *step, int64_t 
 void play_clock_start(struct player *p, const struct script_clock *clock);
 enum clock_turn play_clock_go(struct player *p, int64_t now);
 
+/* play_capture.c; it times out as an `expect` does */
+void play_capture_begin(struct player *p, const struct script_step *step, int64_t now);
+void play_capture_judge(struct player *p, const struct script_step *step, int64_t now);
+void play_label_judge(struct player *p, const struct script_step *step, int64_t now);
+
 /* play_late.c: a step with values that are known only now.  false: it has failed. */
 bool play_late_complete(struct player *p, const struct script_step *step);
 void play_late_judge_set(struct player *p, const struct script_step *step, int64_t now);

@@ -30,6 +30,8 @@ void script_step_fini(struct script_step *step)
 		buf_fini(&step->cloud.values[i].value);
 	}
 	buf_fini(&step->cloud.secret);
+	buf_fini(&step->name);
+	buf_fini(&step->label);
 	script_late_free(step->late);
 }
 
@@ -380,6 +382,7 @@ static const struct {
 	{"finally", script_read_finally, true},
 	{"on", script_read_on, true},
 	{"only", script_read_only, true},
+	{"capture", script_read_capture, false},
 };
 
 /* The command before that is still without the bytes that it announces; NULL: there is none. */

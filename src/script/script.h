@@ -58,6 +58,8 @@ enum script_kind {
 	SCRIPT_RESET,
 	SCRIPT_CLOCK,
 	SCRIPT_CLOUD,
+	SCRIPT_CAPTURE,
+	SCRIPT_EXPECT_LABEL,
 	SCRIPT_SET,   /* of a value that is known only while the script is played */
 	SCRIPT_BLOCK, /* retry, repeat, include ... within: the steps behind it are its body */
 	SCRIPT_EVERY,
@@ -115,6 +117,8 @@ struct script_step {
 	uint32_t code; /* FAILS: the error code it must fail with; 0: any */
 
 	/* EXPECT */
+	struct buf name;  /* CAPTURE: from here on ${NAME} is what was captured */
+	struct buf label; /* EXPECT_LABEL: what was scanned; expected.wanted: what the board says */
 	struct expectation expected;
 	bool none; /* it must not come */
 

@@ -29,6 +29,8 @@ bool script_read_expect(struct script_reading *r)
 
 	if (!script_words_need(w, "expect: the event"))
 		return false;
+	if (script_words_is(w, "label"))
+		return script_read_label(r);
 	struct script_step *step = script_add_step(r, SCRIPT_EXPECT);
 	step->time = SCRIPT_EXPECT_US;
 	step->none = script_words_is(w, "no");
@@ -51,7 +53,8 @@ bool script_read_expect(struct script_reading *r)
 const struct script_step *script_log_step(const struct script *s)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (s->steps[i].kind == SCRIPT_EXPECT && s->steps[i].expected.event == SCRIPT_LOG)
+		if ((s->steps[i].kind == SCRIPT_EXPECT || s->steps[i].kind == SCRIPT_CAPTURE) &&
+			s->steps[i].expected.event == SCRIPT_LOG)
 			return &s->steps[i];
 	return NULL;
 }

@@ -56,6 +56,13 @@ static void player_test_ended(void *user, const struct session_result *result)
 	player_answered(&((struct table_board *)user)->player, result);
 }
 
+static void player_test_captured(void *user, struct slice name, struct slice value)
+{
+	struct table_board *b = user;
+
+	buf_addf(&b->log, "%.*s=%.*s ", SLICE_ARG(name), SLICE_ARG(value));
+}
+
 static void player_test_timer(void *user, int64_t us)
 {
 	struct table_board *b = user;
@@ -91,7 +98,7 @@ static int64_t player_test_unix_time(void *user)
 static void player_test_open(struct table_board *b, const char *script, const struct reply *replies)
 {
 	static const struct player_calls calls = {player_test_timer, player_test_reset,
-		player_test_reset_is_over, NULL, player_test_unix_time, NULL};
+		player_test_reset_is_over, NULL, player_test_unix_time, NULL, player_test_captured};
 	const struct session_output output = {.send = player_test_send,
 		.event = player_test_event,
 		.ended = player_test_ended,
@@ -104,8 +111,10 @@ static void player_test_open(struct table_board *b, const char *script, const st
 	session_set_poll(b->session, 0);
 	session_link_up(b->session, b->now);
 	if (!script_read(&b->script,
-		    &(struct script_source){
-			    .path = "x.at", .text = slice_of(script), .file = player_test_file},
+		    &(struct script_source){.path = "x.at",
+			    .text = slice_of(script),
+			    .file = player_test_file,
+			    .serial = "30-AE-A4 12"},
 		    &errors))
 		fail_msg("%s", buf_text(&errors));
 	b->player = (struct player){
