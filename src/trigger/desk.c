@@ -87,11 +87,24 @@ static void desk_tell_news(struct trigger_desk *d)
 
 /* ---- rules ---- */
 
+/* A step that is played again sets no second rule. */
+static bool desk_has(const struct trigger_desk *d, const struct script_on *on)
+{
+	for (size_t i = 0; i < d->rules.count; i++)
+		if (d->rules.items[i]->on == on)
+			return true;
+	return false;
+}
+
 bool trigger_desk_set(
 	struct trigger_desk *d, struct script_on *on, bool of_script, struct diag *diag)
 {
 	struct buf text = {0};
 
+	if (of_script && desk_has(d, on)) {
+		script_on_free(on);
+		return true;
+	}
 	if (!triggers_add(&d->rules, on, of_script, diag))
 		return false;
 	struct trigger *rule = d->rules.items[d->rules.count - 1];

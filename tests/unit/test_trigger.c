@@ -401,6 +401,45 @@ static void rules_are_listed_and_end(void **state)
 	bench_close(&b);
 }
 
+/* In a repeated block; its times go on, too. */
+static void a_step_that_is_played_again_sets_no_second_rule(void **state)
+{
+	const struct script_source source = {
+		.path = "x", .text = SLICE("ready bell"), .file = trigger_test_file};
+	struct bench b;
+	struct diag d;
+	struct script_on *on = script_on_read(&source, &d);
+
+	(void)state;
+	assert_non_null(on);
+	bench_open(&b);
+	for (int i = 0; i < 2 * TRIGGER_MOST; i++)
+		assert_true(trigger_desk_set(&b.desk, script_on_keep(on), true, &d));
+	assert_int_equal(b.desk.rules.count, 1);
+	trigger_desk_end_script(&b.desk, 1 * S);
+	assert_int_equal(b.desk.rules.count, 0);
+	script_on_free(on);
+	bench_close(&b);
+}
+
+static void there_are_at_most_so_many_rules(void **state)
+{
+	const struct script_source source = {
+		.path = "x", .text = SLICE("ready bell"), .file = trigger_test_file};
+	struct bench b;
+	struct diag d;
+
+	(void)state;
+	bench_open(&b);
+	for (int i = 0; i < TRIGGER_MOST; i++)
+		bench_set(&b, "ready bell");
+	struct script_on *on = script_on_read(&source, &d);
+	assert_false(trigger_desk_set(&b.desk, on, false, &d));
+	assert_string_equal(d.text, "there are 16 rules already, which is the most");
+	script_on_free(on);
+	bench_close(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -414,6 +453,8 @@ int main(void)
 		cmocka_unit_test(an_answer_that_cant_be_sent_is_dropped_and_told),
 		cmocka_unit_test(secrets_and_control_characters_are_not_passed_on),
 		cmocka_unit_test(rules_are_listed_and_end),
+		cmocka_unit_test(a_step_that_is_played_again_sets_no_second_rule),
+		cmocka_unit_test(there_are_at_most_so_many_rules),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
