@@ -137,14 +137,16 @@ void transcript_name_add_board(
 	size_t end = transcript_name_end(pattern);
 	bool has_number = transcript_name_has(pattern, 'n');
 
-	for (size_t i = 0; pattern[i]; i++) {
+	for (size_t i = 0;; i++) {
 		if (i == end && !has_number && number.n) {
 			buf_add_char(out, '-');
 			transcript_name_add_number(out, number);
-		} else if (i == end && !number.n && !transcript_name_has_port(pattern)) {
+		} else if (i == end && !has_number && !transcript_name_has_port(pattern)) {
 			buf_add_char(out, '-');
 			transcript_name_add_number(out, slice_of(place));
 		}
+		if (!pattern[i])
+			break;
 		if (pattern[i] == '%' && pattern[i + 1] == 'n') {
 			transcript_name_add_number(out, number.n ? number : slice_of(place));
 			i++;

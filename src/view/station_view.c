@@ -169,9 +169,8 @@ static void station_add_detail(struct buf *out, const struct station_row *r)
 
 static void station_draw_bar(struct area a, int row, const struct station_row *r)
 {
-	int done = r->steps && r->step
-	                   ? (int)((int64_t)(r->step - 1) * a.columns / (int64_t)r->steps)
-	                   : 0;
+	int done = r->steps && r->step ? (int)((double)(r->step - 1) / (double)r->steps * a.columns)
+	                               : 0;
 
 	area_repeat(area_sub(a, 0, row, a.columns, 1), 0, 0, STYLE_DIM, PALE_BLOCK);
 	area_repeat(area_sub(a, 0, row, done, 1), 0, 0, STYLE_NORMAL, BLOCK);

@@ -147,9 +147,36 @@ static void a_part_has_its_number_in_its_name(void **state)
 	buf_fini(&name);
 }
 
+static void one_of_many_boards_has_its_number_or_its_place(void **state)
+{
+	static const struct {
+		const char *pattern, *number, *name;
+	} cases[] = {
+		{"t.atmq.jsonl", "SN1", "t-SN1.atmq.jsonl"},
+		{"t.atmq.jsonl", "", "t-1-2.3.atmq.jsonl"}, {"d.x/t.json", "SN1", "d.x/t-SN1.json"},
+		{"d.x/t", "SN1", "d.x/t-SN1"}, {"d.x/.t", "", "d.x/.t-1-2.3"},
+		{"%Y/%n.json", "SN1", "%Y/SN1.json"}, {"%Y/%n.json", "", "%Y/1-2.3.json"},
+		{"%p.json", "", "%p.json"}, {"%p.json", "SN1", "%p-SN1.json"},
+		{"%%n%%.json", "7", "%%n%%-7.json"},
+		{"t-%n", "../../etc/pass wd", "t-_._.._etc_pass_wd"}, {"t-%n", "-%Y%", "t-_%%Y%%"},
+		{"t%", "1", "t%-1"}, /* is refused when it is expanded */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf got = {0};
+
+		transcript_name_add_board(
+			&got, cases[i].pattern, "1-2.3", slice_of(cases[i].number));
+		assert_buf(&got, cases[i].name);
+		buf_fini(&got);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_of_many_boards_has_its_number_or_its_place),
 		cmocka_unit_test(a_port_is_named_by_what_a_file_may_be_called),
 		cmocka_unit_test(placeholders_are_the_time_and_the_port),
 		cmocka_unit_test(another_placeholder_is_refused_at_its_place),
