@@ -12,12 +12,13 @@ enum { SCRIPT_BLOCK_MOST = 1000000000 };
 static bool script_block_read_every(struct script_reading *r, struct script_block *b)
 {
 	struct script_words *w = &r->words;
-	struct slice rest = w->rest;
+	struct slice rest = slice_trim(w->rest), word = SLICE("every");
 
-	if (script_words_next(w) && script_words_is(w, "every"))
-		return script_words_time(w, "every", &b->every);
-	w->rest = rest;
-	return !w->failed;
+	/* A look at the next word alone: its values belong to the step. */
+	if (!slice_starts(rest, word) ||
+		(rest.n > word.n && rest.p[word.n] != ' ' && rest.p[word.n] != '\t'))
+		return true;
+	return script_words_next(w) && script_words_time(w, "every", &b->every);
 }
 
 bool script_open_block(

@@ -20,6 +20,12 @@ static void what_a_board_says_is_in_later_steps(void **state)
 			{{"AT", MAC PLAYER_OK}, {"AT+X=30-a4:12", PLAYER_OK}},
 			"passed passed A=30 passed B=a4:12 passed passed passed ",
 			"AT\r\nAT+X=30-a4:12\r\n"},
+		/* In a step that is done again. */
+		{"AT\ncapture line MAC:.(..) as A\nretry 2 AT+X=${A}\nrepeat 1 every 1s AT+X=${A}",
+			{{"AT", MAC PLAYER_OK}, {"AT+X=30", PLAYER_ERROR}, {"AT+X=30", PLAYER_OK}},
+			"passed A=30 passed passed (on attempt 2 of 2) passed (1 time, "
+			"slowest 0.101 s) ",
+			"AT\r\nAT+X=30\r\nAT+X=30\r\nAT+X=30\r\n"},
 		/* It waits; and gives up. */
 		{"AT\ncapture message \"cmd/+\" matches \"go (\\w+)\" as WHERE within 5s\nAT+X=\"${WHERE}\"",
 			{{"AT", PLAYER_OK}, {"+4000 AT", "+MQTTSUBRECV:0,\"cmd/1\",7,go left\r\n"},
