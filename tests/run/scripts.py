@@ -110,7 +110,7 @@ class Puppet:
     line comes."""
 
     def __init__(self, answers, lose=None):
-        self.answers, self.lose = answers, lose
+        self.answers, self.lose, self.lost = answers, lose, False
         self.master, self.slave = os.openpty()
         tty.setraw(self.slave)
         self.path = os.ttyname(self.slave)
@@ -132,6 +132,7 @@ class Puppet:
                 if line == self.lose:
                     os.close(self.slave)
                     os.close(self.master)
+                    self.lost = True
                     return
                 self.lines.append(line.decode())
                 self.say(self.answer(line.decode()))

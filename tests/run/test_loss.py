@@ -45,10 +45,6 @@ class Plug:
         os.rename(self.path + "~", self.path)
 
 
-def is_gone(board):
-    return not os.path.exists(board.path)
-
-
 def a_run_goes_on_when_the_board_was_reset():
     # Its `ready` comes when the port is open again.
     path = simulator("vanish 50ms", boot=500)
@@ -79,7 +75,7 @@ def a_reset_whose_answer_was_lost_has_passed():
         first, second = Puppet({}, lose=b"AT+RST"), Puppet({"AT": [READY]} if said else {})
         plug = Plug(first)
         process = Scripts(x="ATE0\nAT+RST\nexpect ready within 5s\nAT+GMR\n").start("-p", plug.path, "x.at")
-        wait_until("the reset", lambda: is_gone(first))
+        wait_until("the reset", lambda: first.lost)
         plug.lead_to(second)
         out, _ = Scripts.finish(process)
         has(out, "4 passed", LOST, extra)
@@ -90,7 +86,7 @@ def a_command_in_which_the_board_crashed_has_failed_and_the_next_file_runs():
     first, second = Puppet({}, lose=b"AT+CWLAP"), Puppet({})
     plug = Plug(first)
     process = Scripts(a="AT+CWLAP\nAT\n", b="AT+GMR\n").start("-p", plug.path, "a.at", "b.at")
-    wait_until("the crash", lambda: is_gone(first))
+    wait_until("the crash", lambda: first.lost)
     plug.lead_to(second)
     out, err = Scripts.finish(process, 1)
     has(out, "a.at:1: given up before the board answered; " + LOST, "1 passed, 1 failed", "1 skipped")
@@ -146,7 +142,7 @@ def a_wait_can_be_interrupted():
         lost, other = Puppet({}, lose=b"AT+RST"), Puppet({"AT+RST": None})
         scripts = Scripts(x="AT\nAT+RST\nAT\n")
         process = scripts.start("-p", Plug(lost).path, "-p", other.path, "x.at")
-        wait_until("the loss", lambda: is_gone(lost) and "AT+RST" in other.lines)
+        wait_until("the loss", lambda: lost.lost and "AT+RST" in other.lines)
         process.send_signal(number)
         out, _ = Scripts.finish(process, 130)
         need(out.count("x.at:2: interrupted") == 2, out)
