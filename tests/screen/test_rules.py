@@ -148,6 +148,26 @@ def the_configuration_has_rules_and_runs_commands_without_a_shell(where):
         console.quit()
 
 
+def in_a_recorded_session_nothing_happens_by_itself(where):
+    config = "[console]\non = ready note \"it restarts\"\n"
+    with Wire() as board, Console(where, board.path, *SILENT, config=config, columns=200) as console:
+        console.wait_for("rule 1: on ready note")
+        board.say(b"ready\r\n")
+        console.wait_for("# it restarts")
+        console.quit()
+        recorded = console.transcript().path
+    before = recorded.read_bytes()
+    with Console(where, "replay", "--speed", "max", recorded, columns=200) as console:
+        console.wait_for("# it restarts")
+        expect(console.screen().count("# it restarts") == 1, "the note is there twice")
+        console.type("on ready bell")
+        console.key("Enter")
+        console.wait_for("nothing happens by itself in a recording")
+        console.key("C-c")
+        console.quit()
+    expect(recorded.read_bytes() == before, "the recording has changed")
+
+
 def a_mistake_in_the_configuration_names_its_line(where):
     config = "[console]\npoll = 5\non = disconnected bel\n"
     with Wire() as board, Console(where, board.path, config=config, columns=200) as console:
@@ -162,4 +182,5 @@ run(the_terminal_rings_and_shows_what_was_said,
     a_rule_does_not_answer_itself,
     a_password_in_a_rule_is_on_no_disk_and_no_screen,
     the_configuration_has_rules_and_runs_commands_without_a_shell,
+    in_a_recorded_session_nothing_happens_by_itself,
     a_mistake_in_the_configuration_names_its_line)
