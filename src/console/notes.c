@@ -7,9 +7,7 @@ void console_note(struct console *c, struct slice text)
 		console_replay_refuse(c);
 		return;
 	}
-	session_note(console_session(c), text, console_now(c));
-	if (c->connection.recorder)
-		recorder_note(c->connection.recorder, text);
+	connection_note(&c->connection, text);
 	c->view.commands.following = true;
 }
 

@@ -125,6 +125,21 @@ static void recipe_on_captured(void *user, struct slice name, struct slice value
 	buf_fini(&text);
 }
 
+static void recipe_tell_words(void *user, const struct script_step *step)
+{
+	struct console *c = user;
+	struct buf words = {0};
+
+	if (step->kind == SCRIPT_PHASE)
+		buf_add_text(&words, "phase ");
+	at_secrets_add_hidden(session_secrets(console_session(c)), &words, buf_slice(&step->words));
+	if (step->kind == SCRIPT_NOTE)
+		connection_note(&c->connection, buf_slice(&words));
+	else
+		recipe_say(c, false, buf_text(&words));
+	buf_fini(&words);
+}
+
 static void recipe_on_timer(void *user)
 {
 	struct console *c = user;
@@ -140,7 +155,8 @@ bool console_recipe_start(
 	struct console *c, struct script *script, const struct recipe_plan *plan, struct diag *d)
 {
 	static const struct player_calls calls = {recipe_set_timer, recipe_reset,
-		recipe_reset_is_over, NULL, recipe_unix_time, recipe_set_rule, recipe_on_captured};
+		recipe_reset_is_over, NULL, recipe_unix_time, recipe_set_rule, recipe_on_captured,
+		recipe_tell_words};
 	struct recipe_state *r = &c->recipe;
 	struct buf other = {0};
 
@@ -555,6 +571,8 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 	case SCRIPT_ONLY:
 	case SCRIPT_EVERY:
 	case SCRIPT_FAILS:
+	case SCRIPT_PHASE:
+	case SCRIPT_NOTE:
 	case SCRIPT_SET:
 	case SCRIPT_ON:
 	case SCRIPT_EXPECT_LABEL:

@@ -25,7 +25,8 @@ enum {
 	SECOND_US = 1000000,
 	NARROW = 20,
 	USUAL_COLUMNS = 80,
-	LONGEST_CHARACTER = 4
+	LONGEST_CHARACTER = 4,
+	PHASE_SHOWN = 24
 };
 
 struct run {
@@ -126,6 +127,11 @@ static void add_progress(struct run *r, struct buf *line, size_t width, const st
 			(long long)((loop_now(r->loop) - since) / SECOND_US));
 	if (step)
 		run_add_times(line, b->runner);
+	if (step && runner_phase(b->runner).n) {
+		struct slice phase = runner_phase(b->runner);
+		buf_add_text(line, "  ");
+		utf8_add_visible(line, slice_sub(phase, 0, utf8_fit(phase, PHASE_SHOWN)));
+	}
 	if (step && r->ports.count == 1) {
 		struct buf text = {0};
 		runner_add_text(b->runner, &text, step, width * LONGEST_CHARACTER);

@@ -258,6 +258,37 @@ static void skip_step(struct runner *r)
 	runner_next(r);
 }
 
+static void runner_begin_phase(struct runner *r, const struct script_step *step)
+{
+	struct buf name = {0}, said = {0};
+
+	add_hidden(r, &name, buf_slice(&step->words));
+	report_phase(r->plan.report, buf_slice(&name), runner_now(r));
+	buf_addf(&said, "phase: %s", buf_text(&name));
+	connection_say(&r->connection, false, buf_slice(&said));
+	buf_fini(&name);
+	buf_fini(&said);
+}
+
+static void runner_note(struct runner *r, const struct script_step *step)
+{
+	struct buf text = {0};
+
+	add_hidden(r, &text, buf_slice(&step->words));
+	report_note(r->plan.report, buf_slice(&text), runner_now(r));
+	connection_note(&r->connection, buf_slice(&text));
+	buf_fini(&text);
+}
+
+/* A note with a row of its own stands behind it: pass_step. */
+static void runner_on_words(void *user, const struct script_step *step)
+{
+	if (step->kind == SCRIPT_PHASE)
+		runner_begin_phase(user, step);
+	else if (step->inner)
+		runner_note(user, step);
+}
+
 static void pass_step(struct runner *r, int64_t took)
 {
 	loop_timer_stop(r->timer);
@@ -267,6 +298,8 @@ static void pass_step(struct runner *r, int64_t took)
 	if (r->player.note.n)
 		connection_say(&r->connection, false, buf_slice(&r->player.note));
 	runner_tell(r, REPORT_PASSED, took);
+	if (step_now(r)->kind == SCRIPT_NOTE)
+		runner_note(r, step_now(r));
 	r->passed++;
 	runner_next(r);
 }
@@ -586,7 +619,7 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 	static const struct loss_calls losses = {runner_on_back, runner_on_gone};
 	static const struct player_calls calls = {runner_set_timer, runner_reset,
 		runner_reset_is_over, runner_on_begun, runner_unix_time, runner_set_rule,
-		runner_on_captured};
+		runner_on_captured, runner_on_words};
 	struct runner *r = memory_new(sizeof(*r));
 	bool is_port;
 
@@ -707,4 +740,9 @@ const struct script_step *runner_step(const struct runner *r, size_t *number, in
 void runner_add_times(const struct runner *r, struct buf *out)
 {
 	flow_add_times(&r->player.flow, out);
+}
+
+struct slice runner_phase(const struct runner *r)
+{
+	return buf_slice(&r->plan.report->phase);
 }

@@ -50,6 +50,8 @@ void runner_tell_transcript(const struct runner *r, struct buf *out);
 const struct script_step *runner_step(const struct runner *r, size_t *number, int64_t *since);
 /* Appends how far its block is, "time 37 of 100"; nothing if it is none. */
 void runner_add_times(const struct runner *r, struct buf *out);
+/* The phase that goes on, with known secrets hidden; empty: none. */
+struct slice runner_phase(const struct runner *r);
 /* Appends the first `most` bytes of a step's text, or a few more, with known secrets hidden. */
 void runner_add_text(
 	struct runner *r, struct buf *out, const struct script_step *step, size_t most);

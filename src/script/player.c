@@ -371,6 +371,15 @@ static void player_pass_at_once(struct player *p, const struct script_step *step
 	player_pass(p, 0);
 }
 
+/* Its words are the owner's to show. */
+static void judge_remark(struct player *p, const struct script_step *step, int64_t now)
+{
+	(void)now;
+	if (p->calls->words)
+		p->calls->words(p->user, step);
+	player_pass(p, 0);
+}
+
 /* Each may pass or fail the step; otherwise the step waits.  NULL: nothing to do. */
 static const struct {
 	void (*begin)(struct player *p, const struct script_step *step, int64_t now);
@@ -389,6 +398,8 @@ static const struct {
 	[SCRIPT_CLOUD] = {play_cloud_begin, play_cloud_judge, NULL},
 	[SCRIPT_CAPTURE] = {play_capture_begin, play_capture_judge, play_expect_time_out},
 	[SCRIPT_EXPECT_LABEL] = {NULL, play_label_judge, NULL},
+	[SCRIPT_PHASE] = {NULL, judge_remark, NULL},
+	[SCRIPT_NOTE] = {NULL, judge_remark, NULL},
 	[SCRIPT_SET] = {NULL, play_late_judge_set, NULL},
 	[SCRIPT_ONLY] = {NULL, play_only_judge, NULL},
 	[SCRIPT_EVERY] = {play_every_begin, player_pass_at_once, NULL},

@@ -32,6 +32,8 @@ struct player_calls {
 	bool (*on)(void *user, struct script_on *on, struct diag *d);
 	/* A value was captured; a secret one is masked.  NULL: nobody wants to know. */
 	void (*captured)(void *user, struct slice name, struct slice value);
+	/* A PHASE or NOTE is played, perhaps in a block; NULL: nobody wants to know. */
+	void (*words)(void *user, const struct script_step *step);
 };
 
 enum player_state {

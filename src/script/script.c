@@ -23,6 +23,7 @@ void script_step_fini(struct script_step *step)
 	buf_fini(&step->payload);
 	expectation_fini(&step->expected);
 	script_on_free(step->on);
+	buf_fini(&step->words);
 	for (size_t i = 0; i < step->clock.server_count; i++)
 		buf_fini(&step->clock.servers[i]);
 	for (size_t i = 0; i < step->cloud.count; i++) {
@@ -371,6 +372,8 @@ static const struct {
 	{"pubraw", read_pubraw, false},
 	{"fails", read_fails, true},
 	{"expect", script_read_expect, false},
+	{"phase", script_read_phase, false},
+	{"note", script_read_note, false},
 	{"sleep", read_sleep, false},
 	{"reset", read_reset, false},
 	{"clock", script_read_clock, false},

@@ -19,6 +19,8 @@
  *     expect line REGEX [within TIME]
  *     expect log REGEX [within TIME]  a line of the log port
  *     expect no EVENT within TIME     any of these must not come
+ *     phase "NAME"                    from here on, in reports and on the screen
+ *     note "TEXT"                     a remark, for the report and the transcript
  *     sleep TIME
  *     reset [within TIME]             the board, by DTR and RTS; and waits until it says ready
  *     retry N [every TIME] STEP       STEP, until it passes, at most N times
@@ -60,6 +62,8 @@ enum script_kind {
 	SCRIPT_CLOUD,
 	SCRIPT_CAPTURE,
 	SCRIPT_EXPECT_LABEL,
+	SCRIPT_PHASE,
+	SCRIPT_NOTE,
 	SCRIPT_SET,   /* of a value that is known only while the script is played */
 	SCRIPT_BLOCK, /* retry, repeat, include ... within: the steps behind it are its body */
 	SCRIPT_EVERY,
@@ -121,6 +125,8 @@ struct script_step {
 	struct buf label; /* EXPECT_LABEL: what was scanned; expected.wanted: what the board says */
 	struct expectation expected;
 	bool none; /* it must not come */
+
+	struct buf words; /* PHASE: its name; NOTE: the text */
 
 	int64_t time;   /* EXPECT: within; SLEEP: how long; EVERY: the interval; microseconds */
 	int64_t within; /* COMMAND, EVERY, RESET, CLOUD; 0: as long as it takes by itself */

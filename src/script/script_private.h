@@ -96,11 +96,13 @@ bool script_read_expect(struct script_reading *r);
 /* script_clock.c, script_cloud.c: the same. */
 bool script_read_clock(struct script_reading *r);
 bool script_read_cloud(struct script_reading *r);
-/* script_include.c, script_set.c, script_capture.c, script_label.c (behind `expect label`) */
+/* script_include.c, script_set.c, script_remark.c, script_capture.c, script_label.c (behind `expect label`) */
 bool script_read_include(struct script_reading *r);
 bool script_read_capture(struct script_reading *r);
 bool script_read_label(struct script_reading *r);
 bool script_read_set(struct script_reading *r);
+bool script_read_phase(struct script_reading *r);
+bool script_read_note(struct script_reading *r);
 
 /* script_late.c: keeps with the step that the line has added what is needed to read it again. */
 void script_late_keep(struct script_reading *r);

@@ -241,6 +241,13 @@ void connection_say(struct connection *c, bool problem, struct slice text)
 		recorder_remark(c->recorder, text, problem);
 }
 
+void connection_note(struct connection *c, struct slice text)
+{
+	session_note(c->session, text, connection_now(c));
+	if (c->recorder)
+		recorder_note(c->recorder, text);
+}
+
 static void connection_record_act(
 	struct connection *c, enum transcript_act act, long number, const char *why)
 {

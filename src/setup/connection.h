@@ -174,6 +174,8 @@ void connection_add_problem(struct buf *out, const char *port, const char *why);
 
 /* A remark, for the screen and the transcript. */
 void connection_say(struct connection *c, bool problem, struct slice text);
+/* The same for a note of the user or of a script. */
+void connection_note(struct connection *c, struct slice text);
 
 int64_t connection_now(const struct connection *c); /* the session's time */
 /* Call this after using the session outside its events: its deadline may have changed. */

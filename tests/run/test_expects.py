@@ -92,7 +92,30 @@ def a_log_needs_a_log_port():
     need(err == "x.at:2: expect log: no log port is known of sim:; --log-port PORT names it\n", err)
 
 
+def phases_and_notes_are_in_reports_and_transcript():
+    script = ('set ANT B\nphase "first"\nAT\nphase "second \x1b[2J"\nnote "antenna ${ANT} <&>"\nAT+X\n')
+    for name, words in (
+            ("pretty", ("-- first\n", "-- second ␛[2J\n", "        antenna B <&>\n", "ok     5  note")),
+            ("tap", ("first", "antenna B <&>")),
+            ("junit", ("first", "antenna B &lt;&amp;&gt;")),
+            ("json", ('"report":"phase"', '"phase":"first"', '"report":"note"', 'antenna B <&>'))):
+        scripts = Scripts(x=script)
+        out, _ = scripts.run("-p", Puppet({"AT": OK, "AT+X": OK}).path, "--format", name, "-t", "t.jsonl", "x.at")
+        has(out, *words)
+        need("\x1b[2J" not in out, out)
+        has(scripts.read("t.jsonl").decode(), '"note":"antenna B <&>"', "phase: first", "phase: second")
+
+
+def a_phase_ends_with_its_file():
+    scripts = Scripts(x="phase one\nAT\n", y="AT\n")
+    out, _ = scripts.run("-p", "sim:", "--format", "json", "x.at", "y.at")
+    steps = [line for line in out.splitlines() if '"report":"step"' in line]
+    need(['"phase":"one"' in line for line in steps] == [True, True, False], out)
+
+
 run([
+    phases_and_notes_are_in_reports_and_transcript,
+    a_phase_ends_with_its_file,
     what_must_not_come_is_waited_for_to_the_end,
     what_came_although_it_must_not_is_told_at_once,
     what_satisfied_an_expect_is_no_longer_unwanted,

@@ -95,10 +95,19 @@ static int64_t player_test_unix_time(void *user)
 	return b->unix_time + b->now / 1000000;
 }
 
+static void player_test_words(void *user, const struct script_step *step)
+{
+	struct table_board *b = user;
+
+	buf_addf(&b->log, "%s(%s) ", step->kind == SCRIPT_PHASE ? "phase" : "note",
+		buf_text((struct buf *)&step->words));
+}
+
 static void player_test_open(struct table_board *b, const char *script, const struct reply *replies)
 {
 	static const struct player_calls calls = {player_test_timer, player_test_reset,
-		player_test_reset_is_over, NULL, player_test_unix_time, NULL, player_test_captured};
+		player_test_reset_is_over, NULL, player_test_unix_time, NULL, player_test_captured,
+		player_test_words};
 	const struct session_output output = {.send = player_test_send,
 		.event = player_test_event,
 		.ended = player_test_ended,

@@ -354,6 +354,50 @@ static void patterns_match_as_they_are_written(void **state)
 	}
 }
 
+static void phases_and_notes_have_words(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		enum script_kind kind;
+		const char *words;
+	} cases[] = {
+		{"phase publish", SCRIPT_PHASE, "publish"},
+		{"phase \"join the net\"  # one", SCRIPT_PHASE, "join the net"},
+		{"set A b\nnote \"antenna ${A} \\\"x\\\"\"", SCRIPT_NOTE, "antenna b \"x\""},
+		/* A secret is never shown: its name is. */
+		{"note \"by ${env:PASS}\"", SCRIPT_NOTE, "by ${env:PASS}"},
+		{"note ${env:PASS}", SCRIPT_NOTE, "${env:PASS}"},
+	};
+	struct script s;
+
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		read_text(&s, cases[i].text);
+		assert_int_equal(s.count, 1);
+		assert_int_equal(s.steps[0].kind, cases[i].kind);
+		assert_buf(&s.steps[0].words, cases[i].words);
+		script_fini(&s);
+	}
+}
+
+static void a_note_has_a_length_that_can_be_shown(void **state)
+{
+	(void)state;
+	struct buf text = {0}, errors = {0};
+	struct script s;
+
+	for (size_t n = 400; n <= 401; n++) {
+		buf_clear(&text);
+		buf_add_text(&text, "note ");
+		buf_add_repeat(&text, 'x', n);
+		assert_int_equal(read_given(&s, buf_slice(&text), NULL, 0, &errors), n == 400);
+		script_fini(&s);
+	}
+	assert_buf(&errors, "bring-up.at:1: note: 401 bytes are too many; at most 400 are shown\n");
+	buf_fini(&text);
+	buf_fini(&errors);
+}
+
 static void fails_judges_the_last_command(void **state)
 {
 	(void)state;
@@ -440,6 +484,11 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: after the topic there can be a \"payload\", hex, text or file, "
 			"length N, matches PATTERN and `within 5s`\n"},
 		{"expect log", "bring-up.at:1: expect log: a pattern is missing\n"},
+		{"phase", "bring-up.at:1: phase: the words are missing\n"},
+		{"note \"\"", "bring-up.at:1: note: the words are missing\n"},
+		{"note two words", "bring-up.at:1: note: more than one word must be in quotes\n"},
+		{"phase \"a\" b", "bring-up.at:1: \"b\" is not expected here\n"},
+		{"note \"a", "bring-up.at:1: a quote is not closed\n"},
 		{"expect connected soon",
 			"bring-up.at:1: \"soon\" is not expected here; `within 5s` may follow\n"},
 		{"expect connected within 5",
@@ -652,6 +701,8 @@ int main(void)
 		cmocka_unit_test(pubraw_is_a_command_with_its_bytes),
 		cmocka_unit_test(expectations_and_times),
 		cmocka_unit_test(patterns_match_as_they_are_written),
+		cmocka_unit_test(phases_and_notes_have_words),
+		cmocka_unit_test(a_note_has_a_length_that_can_be_shown),
 		cmocka_unit_test(fails_judges_the_last_command),
 		cmocka_unit_test(every_mistake_is_told_at_its_line),
 		cmocka_unit_test(what_cannot_be_part_of_a_command_is_a_mistake),

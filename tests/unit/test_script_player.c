@@ -44,6 +44,10 @@ static void each_step_ends_as_it_should(void **state)
 			"passed failed: the pattern is too much work for a line that came: "
 			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
 			"AT\r\n"},
+		{"phase one\nnote \"a b\"\nAT", {{"AT", PLAYER_OK}},
+			"phase(one) passed note(a b) passed passed ", "AT\r\n"},
+		{"repeat 2 note x\nAT", {{"AT", PLAYER_OK}},
+			"note(x) note(x) passed (2 times, slowest 0.000 s) passed ", "AT\r\n"},
 		{"sleep 200ms\nAT", {{"AT", PLAYER_OK}}, "passed passed ", "AT\r\n"},
 		{"pubraw 0 \"t\" text \"ab\"",
 			{{"AT+MQTTPUBRAW=0,\"t\",2,0,0", PLAYER_OK "\r\n>"},
