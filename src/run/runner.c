@@ -135,12 +135,12 @@ static void runner_tell(struct runner *r, enum report_status status, int64_t too
 
 	buf_clear(&r->came);
 	if (report_has_failed(status)) {
-		sightings_show(&r->player.seen, &r->came);
+		player_add_came(&r->player, &r->came);
 		if (r->connection.log)
 			reasons_show_log(&r->came, journal(r), r->player.journal_at);
-		if (r->player.command)
-			at_secrets_add_masked(
-				secrets(r), &sent, buf_slice(&r->player.command->command), '*');
+		const struct script_step *command = player_last_command(&r->player);
+		if (command)
+			at_secrets_add_masked(secrets(r), &sent, buf_slice(&command->command), '*');
 		result.sent = buf_slice(&sent);
 		result.came = buf_slice(&r->came);
 	}

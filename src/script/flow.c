@@ -66,6 +66,11 @@ bool flow_in_block(const struct flow *f)
 	return f->depth > 0;
 }
 
+bool flow_has_failed(const struct flow *f)
+{
+	return f->ranges[f->depth].failed_at != SLICE_NONE;
+}
+
 int64_t flow_until(const struct flow *f)
 {
 	return f->depth ? f->ranges[f->depth].until : -1;

@@ -64,6 +64,7 @@ size_t flow_file_end(const struct flow *f);
 size_t flow_row(
 	const struct flow *f); /* the same in the outermost range: that, or the block around it */
 bool flow_in_block(const struct flow *f);
+bool flow_has_failed(const struct flow *f);  /* a step before, in the innermost range */
 bool flow_cleans_up(const struct flow *f);   /* the row is behind a `finally` */
 bool flow_has_cleanup(const struct flow *f); /* a `finally` follows the row, in one of its files */
 bool flow_skips(struct flow *f);             /* the row is not to be played; `why` */

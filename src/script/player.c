@@ -13,6 +13,7 @@ void player_fini(struct player *p)
 {
 	flow_fini(&p->flow);
 	buf_fini(&p->every_why);
+	buf_fini(&p->block_came);
 	sightings_fini(&p->seen);
 	sightings_fini(&p->logged);
 	buf_fini(&p->why);
@@ -493,6 +494,8 @@ static void player_begin_row(struct player *p, int64_t now)
 {
 	if (p->begun)
 		return;
+	p->block_command = NULL;
+	buf_clear(&p->block_came);
 	p->begun = true;
 	p->row_at = p->step_at = now;
 	if (p->calls->begun)
@@ -561,6 +564,35 @@ static void player_arm(struct player *p, int64_t now, bool again)
 	p->calls->timer(p->user, when < 0 ? -1 : when > now ? when - now : 0);
 }
 
+static void player_keep_failure(struct player *p)
+{
+	if (p->state != PLAYER_FAILED || !p->plays || flow_has_failed(&p->flow))
+		return;
+	p->block_command = p->command;
+	buf_clear(&p->block_came);
+	sightings_show(&p->seen, &p->block_came);
+}
+
+static bool player_failed_in_block(const struct player *p)
+{
+	const struct script_step *step = player_step(p);
+
+	return p->state == PLAYER_FAILED && step && step->kind == SCRIPT_BLOCK;
+}
+
+const struct script_step *player_last_command(const struct player *p)
+{
+	return player_failed_in_block(p) ? p->block_command : p->command;
+}
+
+void player_add_came(const struct player *p, struct buf *out)
+{
+	if (player_failed_in_block(p))
+		buf_add(out, buf_slice(&p->block_came));
+	else
+		sightings_show(&p->seen, out);
+}
+
 enum player_state player_go(struct player *p, int64_t now)
 {
 	int turns = 0;
@@ -582,6 +614,7 @@ enum player_state player_go(struct player *p, int64_t now)
 		}
 		/* Inside a block the next one follows at once. */
 		if (p->state != PLAYER_WAITS && flow_in_block(&p->flow)) {
+			player_keep_failure(p);
 			player_tell_flow(p);
 			player_renew(p);
 		}

@@ -130,8 +130,12 @@ struct player {
 	bool answered, cancelled;
 	bool restarts; /* the last command that was answered restarts the board, or a reset did */
 	bool lost;     /* the port was, since the step began, and is back */
-	bool stale;    /* the answer to an earlier command is still to come */
-	bool gave_up;  /* a pattern gave up */
+	/* Of the step that failed a block: the last command, and what came since; what follows `finally` in
+	 * an included file is played behind it. */
+	const struct script_step *block_command;
+	struct buf block_came;
+	bool stale;   /* the answer to an earlier command is still to come */
+	bool gave_up; /* a pattern gave up */
 
 	/* Of a step that sends commands of its own: the last one, and how far it is. */
 	struct script_step own;
@@ -164,6 +168,10 @@ void player_go_on(struct player *p);
 void player_retry(struct player *p);
 /* The time that was asked for is over; player_go follows. */
 void player_time_out(struct player *p, int64_t now);
+
+/* For a failure's report: the last command, or NULL; appends what the board said since, one line each. */
+const struct script_step *player_last_command(const struct player *p);
+void player_add_came(const struct player *p, struct buf *out);
 
 /* From the session's callbacks. */
 void player_see(struct player *p, const struct wire_event *event);

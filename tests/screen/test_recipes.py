@@ -108,6 +108,22 @@ def a_recipe_stops_where_a_step_fails_and_goes_on(where):
         console.quit()
 
 
+def a_recipe_that_is_ended_where_a_step_fails_cleans_up(where):
+    own(where, "own", "# Again\nretry 2 every 50ms AT+SYSLOG=1\nAT\nfinally\nAT+GMR\n")
+    with Refusing() as board, Console(where, board.path, "--no-poll") as console:
+        console.wait_for("F10 quit")
+        choose(console, "own")
+        console.key("F12")
+        console.wait_for("Step 1 of 3 failed. Retry, go on, end (r/g/e):")
+        console.wait_for("2 attempts")
+        expect(sent(board) == [b"AT+SYSLOG=1", b"AT+SYSLOG=1"], board.lines)
+        console.type("e")
+        console.key("Enter")
+        console.wait_for("recipe own: what follows finally is done")
+        expect(sent(board) == [b"AT+SYSLOG=1", b"AT+SYSLOG=1", b"AT+GMR"], board.lines)
+        console.quit()
+
+
 def a_recipe_can_be_done_step_by_step(where):
     own(where, "own", OWN)
     with Refusing() as board, Console(where, board.path, "--no-poll", columns=40, rows=12) as console:
@@ -212,6 +228,7 @@ def a_mistake_in_a_pasted_listing_keeps_the_rest(where):
 
 run(the_pages_bring_up_is_played_with_a_broker,
     a_recipe_stops_where_a_step_fails_and_goes_on,
+    a_recipe_that_is_ended_where_a_step_fails_cleans_up,
     a_recipe_can_be_done_step_by_step,
     a_recipe_that_waits_says_so_and_can_be_stopped,
     a_mistake_in_a_recipe_is_told_in_its_form,
