@@ -23,7 +23,7 @@ static bool reports_add_file(struct reports *r, const char *word, struct diag *d
 	buf_add(&name, slice_sub(slice_of(word), 0, colon ? (size_t)(colon - word) : 0));
 	const struct report_format *format = report_format_find(buf_text(&name));
 	buf_fini(&name);
-	if (!format || !colon[1])
+	if (!colon || !format || !colon[1])
 		return diag_fail(d, 0, 0, 0,
 			"-o %s: it must be FORMAT:FILE, with pretty, tap, junit or json before the "
 			"colon",

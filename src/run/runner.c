@@ -184,7 +184,7 @@ static void runner_skip_files(struct runner *r, const char *why)
 static void end_file(struct runner *r)
 {
 	const struct script *ended = script_now(r);
-	bool ends = r->file_failed && r->plan.fail_fast;
+	bool ends = ended && r->file_failed && r->plan.fail_fast;
 	struct buf why = {0};
 
 	if (r->is_open)

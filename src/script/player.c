@@ -406,8 +406,12 @@ static const struct {
 	[SCRIPT_EVERY] = {play_every_begin, player_pass_at_once, NULL},
 };
 
-static void player_begin(struct player *p, const struct script_step *step, int64_t now)
+static void player_begin(struct player *p, int64_t now)
 {
+	const struct script_step *step = player_inner(p);
+
+	if (!step)
+		return;
 	p->plays = true;
 	p->lost = false;
 	p->step_at = now;
@@ -523,7 +527,7 @@ static bool player_turn(struct player *p, int64_t now)
 	case FLOW_PLAY:
 		player_begin_row(p, now);
 		if (!player_is_failed_by_every(p, now))
-			player_begin(p, player_inner(p), now);
+			player_begin(p, now);
 		return true;
 	case FLOW_ENDED:
 		p->state = PLAYER_ENDED;
@@ -536,7 +540,7 @@ static void player_judge(struct player *p, int64_t now)
 {
 	const struct script_step *step = player_inner(p);
 
-	if (p->state == PLAYER_WAITS && p->plays && !player_is_failed_by_every(p, now) &&
+	if (p->state == PLAYER_WAITS && p->plays && !player_is_failed_by_every(p, now) && step &&
 		step_kinds[step->kind].judge)
 		step_kinds[step->kind].judge(p, step, now);
 	if (p->state == PLAYER_WAITS && p->plays)

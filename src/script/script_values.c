@@ -182,9 +182,11 @@ void script_values_add_given(struct script_values *v, const struct script_source
 void script_values_mark_given(const struct script_values *v, const struct script_source *source)
 {
 	for (size_t i = 0; i < source->given_count; i++)
-		if (script_values_applies(&source->given[i], source))
-			source->given[i].used |=
-				script_values_find(v, buf_slice(&source->given[i].name))->used;
+		if (script_values_applies(&source->given[i], source)) {
+			const struct script_value *value =
+				script_values_find(v, buf_slice(&source->given[i].name));
+			source->given[i].used |= value && value->used;
+		}
 }
 
 static void script_values_free(struct script_value *items, size_t count)
