@@ -353,4 +353,5 @@ run([
     each_step_has_its_time,
     secrets_stay_secret,
     a_failed_run_goes_on_or_stops_and_cleans_up,
+    the_contracts_listings_pass_on_three_boards_at_once,
 ])
