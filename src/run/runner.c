@@ -113,6 +113,13 @@ void runner_add_text(struct runner *r, struct buf *out, const struct script_step
 	buf_fini(&hidden);
 }
 
+/* One with a secret is shown as it is written: a short value is not looked for. */
+static void runner_add_sent(struct runner *r, struct buf *out, const struct script_step *command)
+{
+	at_secrets_add_masked(secrets(r), out,
+		buf_slice(command->secret ? &command->text : &command->command), '*');
+}
+
 static void runner_tell(struct runner *r, enum report_status status, int64_t took)
 {
 	struct buf why = {0}, text = {0}, note = {0};
@@ -140,7 +147,7 @@ static void runner_tell(struct runner *r, enum report_status status, int64_t too
 			reasons_show_log(&r->came, journal(r), r->player.journal_at);
 		const struct script_step *command = player_last_command(&r->player);
 		if (command)
-			at_secrets_add_masked(secrets(r), &sent, buf_slice(&command->command), '*');
+			runner_add_sent(r, &sent, command);
 		result.sent = buf_slice(&sent);
 		result.came = buf_slice(&r->came);
 	}

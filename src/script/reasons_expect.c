@@ -127,18 +127,29 @@ static void reasons_add_no_line(struct buf *why, const struct expectation *e, bo
 		buf_add_text(why, " on the log port");
 }
 
-static void reasons_append_message(struct buf *why, const struct expectation *e, bool gave_up,
+/* A value of a secret that is too short to be looked for is not quoted either. */
+static void reasons_append_wanted(struct buf *why, const struct script_step *expect,
+	struct slice bytes, const struct session *session)
+{
+	if (expect->secret)
+		buf_add_text(why, "\"****\"");
+	else
+		reasons_append_bytes(why, bytes, session);
+}
+
+static void reasons_append_message(struct buf *why, const struct script_step *expect, bool gave_up,
 	const struct sightings *seen, const struct session *session)
 {
+	const struct expectation *e = &expect->expected;
 	size_t others = unused_messages(seen);
 
 	if (gave_up)
 		buf_add_text(why, "the pattern is too much work for one of the payloads; ");
 	buf_add_text(why, "no message of ");
-	reasons_append_bytes(why, buf_slice(&e->topic), session);
+	reasons_append_wanted(why, expect, buf_slice(&e->topic), session);
 	if (e->has_wanted) {
 		buf_add_text(why, " with ");
-		reasons_append_bytes(why, buf_slice(&e->wanted), session);
+		reasons_append_wanted(why, expect, buf_slice(&e->wanted), session);
 	}
 	if (e->length >= 0)
 		buf_addf(why, " of %ld byte%s", e->length, e->length == 1 ? "" : "s");
@@ -173,7 +184,7 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 		reasons_add_no_line(why, e, gave_up);
 		break;
 	case SCRIPT_MESSAGE:
-		reasons_append_message(why, e, gave_up, seen, session);
+		reasons_append_message(why, expect, gave_up, seen, session);
 		break;
 	case SCRIPT_TEXT:
 	case SCRIPT_ERROR: /* no expect has them */

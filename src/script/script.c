@@ -520,6 +520,8 @@ bool script_read_step(struct script_reading *r)
 	else if (r->values.late && r->script->count > count)
 		script_late_keep(r);
 	r->values.late = false;
+	for (size_t i = count; i < r->script->count; i++)
+		r->script->steps[i].secret |= r->env.used;
 	return ok;
 }
 

@@ -137,6 +137,8 @@ struct script_step {
 	struct script_clock clock; /* CLOCK */
 	struct script_cloud cloud; /* CLOUD */
 
+	bool secret; /* its line uses a secret: what is said of it quotes nothing of the line */
+
 	/* NULL: all that the line uses is known.  Otherwise its values are stand-ins until script_complete
 	 * reads it again. */
 	struct script_late *late;

@@ -664,6 +664,26 @@ static void a_mistake_never_quotes_the_environment(void **state)
 	}
 }
 
+static void a_step_with_a_secret_is_known_by_it(void **state)
+{
+	static const struct {
+		const char *text;
+		bool secret; /* the last step */
+	} cases[] = {
+		{"AT+X=${env:PASS}", true},
+		{"set P ${env:PASS}\nexpect message \"t\" \"${P}\"", true},
+		{"set P ${env:PASS}\nAT+X=${P}\nAT+GMR", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct script s;
+		read_text(&s, cases[i].text);
+		assert_int_equal(s.steps[s.count - 1].secret, cases[i].secret);
+		script_fini(&s);
+	}
+}
+
 static void a_listing_has_no_steps_of_its_own(void **state)
 {
 	static const struct {
@@ -690,6 +710,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_listing_has_no_steps_of_its_own),
 		cmocka_unit_test(the_environment_gives_secrets),
+		cmocka_unit_test(a_step_with_a_secret_is_known_by_it),
 		cmocka_unit_test(a_mistake_never_quotes_the_environment),
 		cmocka_unit_test(the_pages_listings_are_scripts_as_they_stand),
 		cmocka_unit_test(no_line_is_refused_for_what_a_board_would_say_to_it),
