@@ -59,7 +59,7 @@ bool expectation_read_pattern(
 	struct expectation *e, const struct expectation_reading *reading, const char *name)
 {
 	struct script_words *w = reading->words;
-	struct slice text;
+	struct slice text = {0};
 
 	if (!expectation_cut_pattern(&text, reading, name))
 		return false;

@@ -58,7 +58,7 @@ static bool script_block_read_body(
 {
 	struct script *s = r->script;
 	struct slice line = r->written, body = slice_trim(r->words.rest);
-	size_t at, parts = s->part_count;
+	size_t at = 0, parts = s->part_count;
 
 	if (!script_open_block(r, word, block, &at))
 		return false;

@@ -57,7 +57,8 @@ static bool include_check_circle(struct script_reading *r, const char *path)
 		return false;
 	}
 	size_t depth = 0;
-	for (const struct script_place *place = r->place; place->outer; place = place->outer)
+	for (const struct script_place *place = r->place; place && place->outer;
+		place = place->outer)
 		depth++;
 	if (depth < INCLUDE_DEPTH)
 		return true;

@@ -275,7 +275,7 @@ static bool on_read_event(struct script_reading *r, struct expectation *e, bool 
 bool script_read_on(struct script_reading *r)
 {
 	struct script_step *step = script_add_step(r, SCRIPT_ON);
-	bool more;
+	bool more = false;
 
 	step->on = on_new();
 	if (r->source->of_rule)
