@@ -449,7 +449,7 @@ static bool script_read_typed_payload(struct script_reading *r)
 static bool script_refuse_word(struct script_reading *r)
 {
 	struct slice word = buf_slice(&r->words.word);
-	struct nearest near = nearest_begin(word, 1 + word.n / 3);
+	struct nearest near = nearest_begin(word, word.n > 3 ? 1 + word.n / 3 : 1);
 
 	if (slice_starts_nocase(word, SLICE("AT")))
 		return script_words_fail(&r->words, "commands begin with AT in capitals");

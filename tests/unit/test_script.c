@@ -560,6 +560,11 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: the board will wait for 5 bytes: `payload hex|text|file "
 			"...` after it sends them\n"
 			"bring-up.at:2: \"paylod\" is not a step; do you mean payload?\n"},
+		{"AT\ncaptur line x as A\nexpct ready\nfoo 1",
+			"bring-up.at:2: \"captur\" is not a step; do you mean capture?\n"
+			"bring-up.at:3: \"expct\" is not a step; do you mean expect?\n"
+			"bring-up.at:4: \"foo\" is not a step: a step begins with AT, or with a word of "
+			"atmq(5), \"Scripts\"\n"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nfails soon",
 			"bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
 		{"pubraw 0 t hex 0g\nfails\nfails",
