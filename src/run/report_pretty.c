@@ -56,7 +56,9 @@ static void report_pretty_add_note(
 	struct report_sheet *s, const struct report *r, struct slice text, int64_t t)
 {
 	(void)r, (void)t;
-	report_pretty_add_remark(&s->out, text);
+	buf_add_text(&s->out, "    note      ");
+	utf8_add_visible(&s->out, text);
+	buf_add_char(&s->out, '\n');
 }
 
 /* Shown below its step, which has not ended yet. */

@@ -120,8 +120,16 @@ static void runner_add_sent(struct runner *r, struct buf *out, const struct scri
 		buf_slice(command->secret ? &command->text : &command->command), '*');
 }
 
+/* What marks a place is no step that passed or was left out: the report has its words instead. */
+static bool runner_marks_a_place(const struct script_step *step)
+{
+	return step->kind == SCRIPT_PHASE || step->kind == SCRIPT_NOTE;
+}
+
 static void runner_tell(struct runner *r, enum report_status status, int64_t took)
 {
+	if (runner_marks_a_place(step_now(r)) && !report_has_failed(status))
+		return;
 	struct buf why = {0}, text = {0}, note = {0};
 
 	add_hidden(r, &why, buf_slice(&r->why));
@@ -307,7 +315,7 @@ static void pass_step(struct runner *r, int64_t took)
 	runner_tell(r, REPORT_PASSED, took);
 	if (step_now(r)->kind == SCRIPT_NOTE)
 		runner_note(r, step_now(r));
-	r->passed++;
+	r->passed += !runner_marks_a_place(step_now(r));
 	runner_next(r);
 }
 
