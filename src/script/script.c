@@ -593,16 +593,17 @@ static void script_read_line(struct script_reading *r, struct slice line)
 	r->d = (struct diag){0};
 	r->words = (struct script_words){.rest = r->written, .values = &r->values, .d = &r->d};
 	r->env.used = false;
-	if (!script_read_line_step(r)) {
-		/* Most of them quote what they are about. */
+	bool ok = script_read_line_step(r);
+	/* Most of them quote what they are about. */
+	if (!ok && !r->values.broken)
 		script_add_mistake(r, r->place->line,
 			r->env.used
 				? "this line is not right with the value of ${env:...}, which is "
 				  "not shown"
 				: r->d.text);
+	if (!ok || r->values.broken)
 		for (size_t i = count; i < r->script->count; i++)
 			r->script->steps[i].refused = true;
-	}
 	script_words_fini(&r->words);
 }
 

@@ -183,6 +183,7 @@ struct script_value {
 	bool used;    /* a script contains ${NAME} */
 	bool secret;  /* set from ${env:...}, or given under a name that says so */
 	bool late;    /* it is known only while the script is played */
+	bool broken;  /* the line that gives it is a mistake: those that use it aren't judged */
 	bool touched; /* the line that is being read has used it */
 	size_t line;  /* of its first `set` in the script's own file; 0: there is none */
 };

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "script/expectation_words.h"
 #include "script/script_private.h"
 
@@ -56,7 +58,20 @@ static bool capture_read_name(struct script_reading *r, bool more)
 	return true;
 }
 
-bool script_read_capture(struct script_reading *r)
+/* The name, if there is one, of a line that is a mistake. */
+static void capture_break_name(struct script_reading *r)
+{
+	struct slice line = slice_sub(r->written, 0, expectation_tail_within(r->written));
+	size_t tail = capture_tail(line);
+
+	if (tail == line.n)
+		return;
+	struct slice name = slice_trim(slice_from(line, tail + strlen("as ")));
+	if (!capture_is_boards_own(name))
+		script_values_break(&r->values, name);
+}
+
+static bool capture_read(struct script_reading *r)
 {
 	struct script_words *w = &r->words;
 	bool more;
@@ -80,4 +95,13 @@ bool script_read_capture(struct script_reading *r)
 		script_words_time(w, "within", &step->time);
 	}
 	return !w->failed && script_at_end(r) && capture_define(r);
+}
+
+bool script_read_capture(struct script_reading *r)
+{
+	bool ok = capture_read(r);
+
+	if (!ok)
+		capture_break_name(r);
+	return ok;
 }

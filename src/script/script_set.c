@@ -51,6 +51,8 @@ bool script_read_set(struct script_reading *r)
 	else
 		script_values_set(
 			&r->values, buf_slice(&name), buf_slice(&value), false, r->env.used);
+	if ((w->failed || r->values.broken) && script_is_name(buf_slice(&name)))
+		script_values_break(&r->values, buf_slice(&name));
 	if (!w->failed && !r->place->outer)
 		script_values_set_at(&r->values, buf_slice(&name), r->place->line);
 	buf_fini(&name);

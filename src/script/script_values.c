@@ -105,7 +105,7 @@ void script_values_set(
 		return;
 	item->given |= given;
 	item->secret = secret;
-	item->late = false;
+	item->late = item->broken = false;
 	buf_set(&item->value, value);
 }
 
@@ -118,9 +118,17 @@ bool script_values_set_late(struct script_values *v, struct slice name, struct d
 			"%s is given by -D or a file of definitions: choose another name",
 			VISIBLE(name, SCRIPT_WORD_SHOWN));
 	item->late = true;
+	item->broken = false;
 	item->secret = script_name_is_secret(name);
 	buf_clear(&item->value);
 	return true;
+}
+
+void script_values_break(struct script_values *v, struct slice name)
+{
+	struct script_value *item = script_values_get(v, name);
+
+	item->broken = !item->given;
 }
 
 void script_values_set_at(struct script_values *v, struct slice name, size_t line)
@@ -211,7 +219,7 @@ void script_values_begin_line(struct script_values *v)
 	for (size_t i = 0; i < v->touched_env_count; i++)
 		script_value_fini(&v->touched_env[i]);
 	v->touched_count = v->touched_env_count = 0;
-	v->late = v->late_word = false;
+	v->late = v->late_word = v->broken = false;
 }
 
 /* ---- using ---- */
@@ -221,6 +229,7 @@ static void script_values_touch(struct script_values *v, struct script_value *it
 	item->used = true;
 	v->late |= item->late;
 	v->late_word |= item->late;
+	v->broken |= item->broken;
 	if (item->touched)
 		return;
 	item->touched = true;

@@ -22,6 +22,7 @@ struct script_values {
 	size_t touched_env_count, touched_env_room;
 	bool late;            /* one of them is late */
 	bool late_word;       /* one in the last word */
+	bool broken;          /* one of them has no value, for a mistake that is known */
 	const char *stand_in; /* for late ones */
 };
 /* What ${env:NAME} stands for. */
@@ -39,6 +40,8 @@ void script_values_set_at(struct script_values *v, struct slice name, size_t lin
 /* From here on the name has a value that is known only while the script is played.  false with *d: the
  * user has given one. */
 bool script_values_set_late(struct script_values *v, struct slice name, struct diag *d);
+/* The line that would have given it a value is a mistake; the user's value stays. */
+void script_values_break(struct script_values *v, struct slice name);
 bool script_values_is_given(const struct script_values *v, struct slice name);
 /* NULL: there is none.  It counts as used. */
 const struct script_value *script_values_use(struct script_values *v, struct slice name);

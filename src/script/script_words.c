@@ -59,7 +59,8 @@ size_t script_command_end(struct slice line)
 			i++;
 		else if (line.p[i] == '"')
 			quoted = !quoted;
-		else if (!quoted && slice_starts(slice_from(line, i), SLICE(" within ")))
+		else if (!quoted && (slice_starts(slice_from(line, i), SLICE(" within ")) ||
+					    slice_eq(slice_from(line, i), SLICE(" within"))))
 			end = i;
 	}
 	return end;

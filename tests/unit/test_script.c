@@ -441,6 +441,15 @@ static void every_mistake_is_told_at_its_line(void **state)
 		{"\n\nAT+MQTTCONN=0,\"${HOST}\",1883,0",
 			"bring-up.at:3: ${HOST} is not defined here: put `set HOST ...` before it, or use -D "
 			"HOST=...\n"},
+		/* What uses it is no mistake of its own. */
+		{"set A ${NO}\nset B ${A}\nAT+X=${B}\nsleep ${A}\nAT+Y=${C}",
+			"bring-up.at:1: ${NO} is not defined here: put `set NO ...` before it, or use -D NO=...\n"
+			"bring-up.at:5: ${C} is not defined here: put `set C ...` before it, or use -D C=...\n"},
+		{"set A ${NO}\nset A 5\nsleep ${A}",
+			"bring-up.at:1: ${NO} is not defined here: put `set NO ...` before it, or use -D NO=...\n"
+			"bring-up.at:3: sleep is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"},
+		{"AT\ncapture line \"(\" as MAC within 5s\nAT+X=${MAC}",
+			"bring-up.at:2: the pattern is wrong at its byte 2: missing closing parenthesis\n"},
 		{"AT+${HOST", "bring-up.at:1: ${ without }\n"},
 		{"AT+${a b}", "bring-up.at:1: ${a b} is not a name: use letters, digits and _\n"},
 		{"AT+${H}\nset H x",

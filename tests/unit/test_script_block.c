@@ -124,6 +124,8 @@ static void each_mistake_is_told(void **state)
 			"1: retry: no more than 8 blocks can be inside one another"},
 		{"AT within 5",
 			"1: within is 5; it must be a number with a unit, like 200ms or 5s, at most a day"},
+		{"AT within", "1: within: the time is missing"},
+		{"AT+CWJAP=\"a within\",\"b\" within", "1: within: the time is missing"},
 		{"AT within 0s", "1: within: no time at all is too short"},
 		{"AT within 5s 6s", "1: \"6s\" is not expected here"},
 		{"reset within", "1: within: the time is missing"},
