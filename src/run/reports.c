@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -70,6 +71,33 @@ bool reports_open(struct reports *r, struct loop *loop, struct diag *d)
 				return diag_fail(d, 0, 0, 0, "%s: another report goes to that file",
 					VISIBLE(slice_of(target->path), VISIBLE_MOST));
 	}
+	return true;
+}
+
+static const char *reports_plain_path(const char *path)
+{
+	while (strncmp(path, "./", 2) == 0)
+		path += 2;
+	return path;
+}
+
+static bool reports_same_path(const char *a, const char *b)
+{
+	struct stat of[2];
+
+	if (strcmp(reports_plain_path(a), reports_plain_path(b)) == 0)
+		return true;
+	return stat(a, &of[0]) == 0 && stat(b, &of[1]) == 0 && of[0].st_dev == of[1].st_dev &&
+	       of[0].st_ino == of[1].st_ino;
+}
+
+bool reports_leave_alone(
+	const struct reports *r, const char *path, const char *whose, struct diag *d)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (r->targets[i].path && reports_same_path(r->targets[i].path, path))
+			return diag_fail(d, 0, 0, 0, "%s: %s writes to that file",
+				VISIBLE(slice_of(r->targets[i].path), VISIBLE_MOST), whose);
 	return true;
 }
 

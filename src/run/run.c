@@ -396,7 +396,9 @@ static bool run_open_table(struct run *r, struct diag *d)
 	if (!r->csv)
 		return true;
 	r->common.results = &r->results;
-	return results_open(&r->results, r->csv, d);
+	/* Before a report empties it.  The table exists by now, whatever its name. */
+	return results_open(&r->results, r->csv, d) &&
+	       reports_leave_alone(&r->reports, r->csv, "--csv", d);
 }
 
 static int run_on_ports(struct run *r)

@@ -102,6 +102,18 @@ def a_table_that_cannot_be_written_is_told_before_anything_is_sent():
     need(scripts.read("other.csv") == b"name,age\r\n", "it is as it was")
 
 
+def a_report_is_not_written_over_the_table():
+    scripts = Scripts(x="AT\n")
+    _, err = scripts.run("-p", "sim:", "--csv", "new.csv", "-o", "junit:./new.csv", "x.at", status=2)
+    has(err, "atmq: ./new.csv: --csv writes to that file")
+    scripts.run("-p", "sim:", "--csv", "r.csv", "x.at")
+    before = scripts.read("r.csv")
+    for name in ("r.csv", "./r.csv", scripts.path("r.csv")):
+        _, err = scripts.run("-p", "sim:", "--csv", "r.csv", "-o", "json:r.json", "-o", "tap:" + name, "x.at", status=2)
+        has(err, f"atmq: {name}: --csv writes to that file")
+        need(scripts.read("r.csv") == before, scripts.read("r.csv"))
+
+
 class Locking(Puppet):
     """A board that has the table locked once it was asked: another program that never ends."""
 
@@ -143,6 +155,7 @@ run([
     runs_at_the_same_time_add_to_one_table,
     a_line_that_was_cut_off_spoils_no_other,
     a_table_that_cannot_be_written_is_told_before_anything_is_sent,
+    a_report_is_not_written_over_the_table,
     a_table_that_stays_locked_holds_up_nobody,
     transcripts_of_boards_that_passed_are_not_kept_where_asked,
 ])
