@@ -597,6 +597,16 @@ void player_add_came(const struct player *p, struct buf *out)
 		sightings_show(&p->seen, out);
 }
 
+/* Inside a block the next step follows at once. */
+static void player_go_on_inside(struct player *p)
+{
+	if (p->state == PLAYER_WAITS || !flow_in_block(&p->flow))
+		return;
+	player_keep_failure(p);
+	player_tell_flow(p);
+	player_renew(p);
+}
+
 enum player_state player_go(struct player *p, int64_t now)
 {
 	int turns = 0;
@@ -604,6 +614,8 @@ enum player_state player_go(struct player *p, int64_t now)
 	p->now = now;
 	if (!player_step(p))
 		return PLAYER_ENDED;
+	/* Its time was over, between the turns. */
+	player_go_on_inside(p);
 	while (p->state == PLAYER_WAITS && turns < PLAYER_TURNS) {
 		turns++;
 		if (!p->held && !p->plays)
@@ -616,12 +628,7 @@ enum player_state player_go(struct player *p, int64_t now)
 				play_every_work(p, now);
 			break;
 		}
-		/* Inside a block the next one follows at once. */
-		if (p->state != PLAYER_WAITS && flow_in_block(&p->flow)) {
-			player_keep_failure(p);
-			player_tell_flow(p);
-			player_renew(p);
-		}
+		player_go_on_inside(p);
 	}
 	player_arm(p, now, p->state == PLAYER_WAITS && turns == PLAYER_TURNS);
 	return p->state;

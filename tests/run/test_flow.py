@@ -33,6 +33,19 @@ def a_refused_join_is_tried_until_it_succeeds():
     need(board.lines == [JOIN] * 3, board.lines)
 
 
+def a_wait_that_is_tried_again_is_one_step():
+    board = Puppet({"AT+B": [OK, b"\r\ncome\r\n" + OK]})
+    scripts = Scripts(x="retry 3 expect line come within 100ms\nAT+Z\n", y="retry 3 include z.at\nAT+Z\n",
+                      z="AT+B\nexpect line come within 100ms\n")
+    out, _ = scripts.run("-p", board.path, "--format", "json", "y.at")
+    need([s["status"] for s in steps(out)] == ["passed", "passed"], out)
+    need(steps(out)[0]["note"] == "on attempt 2 of 3", out)
+    need(board.lines == ["AT+B", "AT+B", "AT+Z"], board.lines)
+    out, _ = scripts.run("-p", Puppet({}).path, "--format", "json", "x.at", status=1)
+    need([s["status"] for s in steps(out)] == ["failed", "skipped"], out)
+    has(steps(out)[0]["why"], "3 attempts; the last one: no matching line came")
+
+
 def a_block_is_repeated_so_often_or_so_long():
     board = Puppet({})
     scripts = Scripts(x="repeat 3 include y.at\nAT+Z\n", y="AT+X\nAT+Y\n")
@@ -130,6 +143,7 @@ def a_run_goes_on_or_ends_at_a_failure():
 
 run([
     a_refused_join_is_tried_until_it_succeeds,
+    a_wait_that_is_tried_again_is_one_step,
     a_block_is_repeated_so_often_or_so_long,
     a_command_is_sent_between_the_others,
     a_file_can_be_for_some_boards_only,

@@ -40,6 +40,12 @@ static void each_step_ends_when_it_should(void **state)
 		{"retry 2 every 1s AT within 3s", {{"AT", NULL}},
 			"failed: 2 attempts; the last one: no answer within 3.000 s ",
 			"AT\r\nAT\r\n", 7000},
+		/* Steps that end by time alone are done again as well. */
+		{"AT\nretry 2 every 1s expect line \"^x\" within 2s", {{"AT", PLAYER_OK}},
+			"passed failed: 2 attempts; the last one: no matching line came within 2.000 s ",
+			"AT\r\n", 5001},
+		{"AT\nrepeat 2 every 3s sleep 1s", {{"AT", PLAYER_OK}},
+			"passed passed (2 times, slowest 1.000 s) ", "AT\r\n", 4001},
 		/* The payload and its result are part of it. */
 		{"pubraw 0 \"t\" text \"ab\" within 4s",
 			{{"AT+MQTTPUBRAW=0,\"t\",2,0,0", PLAYER_OK "\r\n>"}, {"ab", NULL}},
