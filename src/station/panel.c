@@ -82,8 +82,8 @@ static void panel_leave(struct panel *p)
 		return;
 	}
 	p->asked = true;
-	buf_addf(&text, "%zu board%s being tested, and would fail as interrupted; %s again leaves",
-		running, running == 1 ? " is" : "s are", panel_chord(p));
+	buf_addf(&text, "%s again leaves: %zu board%s being tested and would fail", panel_chord(p),
+		running, running == 1 ? " is" : "s are");
 	panel_say(p, true, buf_slice(&text));
 	buf_fini(&text);
 }
