@@ -1,83 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "run/run.h"
+#include "run/run_private.h"
 
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
-#include "record/transcript_name.h"
-#include "run/check_scripts.h"
 #include "run/job.h"
 #include "run/run_output.h"
-#include "script/script_words.h"
 
 /* RUN_OPTIONS: no fewer than its own, and one. */
-enum {
-	RUN_OPTIONS = 32,
-	SECOND_US = 1000000,
-	NARROW = 20,
-	USUAL_COLUMNS = 80,
-	LONGEST_CHARACTER = 4,
-	PHASE_SHOWN = 24
-};
-
-struct run {
-	struct connection_words words;
-	struct option_list ports, definitions, definition_files, formats, report_files;
-	char *transcript, *config_path, *wait, *csv, *keep_transcripts;
-	struct results results;
-	struct config config;
-	struct run_files files;
-	struct run_values values;
-	struct job_common common;
-	const struct run_text *text; /* in place of files, or NULL */
-	struct loop *loop;
-	struct loop_watch *second, *signals[3];
-	struct job *jobs; /* one a port */
-	char host[256];   /* this machine's name */
-	size_t written;   /* boards whose reports are out */
-	bool checks;      /* --check */
-	bool terminal;    /* standard output is a terminal: progress is shown */
-	bool progress;    /* a line of it is shown */
-	struct reports reports;
-	struct run_line line;
-	struct board_hooks board_hooks;
-	struct hooks hooks;
-	bool keep_going, fail_fast;
-	bool interrupted, ended; /* boards: stopped by a signal; report: its last line is out */
-};
-
-/* A test station, not a list of boards. */
-static bool run_is_line(const struct run *r)
-{
-	return r->line.each.count > 0;
-}
+enum { RUN_OPTIONS = 32, SECOND_US = 1000000 };
 
 /* ---- output ---- */
-
-static void add_clear_progress(struct run *r, struct buf *out)
-{
-	if (r->progress)
-		buf_add_text(out, "\r\033[K");
-	r->progress = false;
-}
-
-static void run_clear_progress(struct run *r)
-{
-	struct buf clear = {0};
-
-	add_clear_progress(r, &clear);
-	run_output_add(reports_screen(&r->reports), &clear);
-	buf_fini(&clear);
-}
 
 /* In the order of the boards, so that reports stay whole. */
 static void write_reports(struct run *r)
@@ -92,82 +32,6 @@ static void write_reports(struct run *r)
 			return;
 		r->written++;
 	}
-}
-
-/* ", time 37 of 100" */
-static void run_add_times(struct buf *line, const struct runner *runner)
-{
-	size_t before = line->n;
-
-	buf_add_text(line, ", ");
-	runner_add_times(runner, line);
-	if (line->n == before + 2)
-		buf_truncate(line, before);
-}
-
-/* Of a step of several megabytes only what can be seen is copied. */
-static void add_progress(struct run *r, struct buf *line, size_t width, const struct job *b)
-{
-	size_t number;
-	int64_t since;
-	const struct script_step *step = runner_step(b->runner, &number, &since);
-
-	if (line->n)
-		buf_add_text(line, "   ");
-	if (r->ports.count > 1) {
-		report_add_board(line, &b->report);
-		buf_add_char(line, ' ');
-	}
-	if (runner_done(b->runner))
-		buf_add_text(line, "done");
-	else if (!step)
-		buf_add_text(line, "waiting for the board");
-	else
-		buf_addf(line, "%zu/%zu %lld s", number, b->input.steps,
-			(long long)((loop_now(r->loop) - since) / SECOND_US));
-	if (step)
-		run_add_times(line, b->runner);
-	if (step && runner_phase(b->runner).n) {
-		struct slice phase = runner_phase(b->runner);
-		buf_add_text(line, "  ");
-		utf8_add_visible(line, slice_sub(phase, 0, utf8_fit(phase, PHASE_SHOWN)));
-	}
-	if (step && r->ports.count == 1) {
-		struct buf text = {0};
-		runner_add_text(b->runner, &text, step, width * LONGEST_CHARACTER);
-		buf_add_text(line, "  ");
-		utf8_add_visible(
-			line, slice_sub(buf_slice(&text), 0, utf8_fit(buf_slice(&text), width)));
-		buf_fini(&text);
-	}
-}
-
-static size_t columns(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > NARROW)
-		return size.ws_col;
-	return USUAL_COLUMNS;
-}
-
-static void show_progress(struct run *r)
-{
-	struct buf line = {0}, out = {0};
-	size_t width = columns() - 1;
-
-	/* A terminal that is held up gets the next update. */
-	if (run_output_waiting(reports_screen(&r->reports)) > 0)
-		return;
-	for (size_t i = 0; i < r->ports.count; i++)
-		add_progress(r, &line, width, &r->jobs[i]);
-	buf_truncate(&line, utf8_fit(buf_slice(&line), width));
-	add_clear_progress(r, &out);
-	buf_add(&out, buf_slice(&line));
-	run_output_add(reports_screen(&r->reports), &out);
-	r->progress = true;
-	buf_fini(&line);
-	buf_fini(&out);
 }
 
 static bool all_done(const struct run *r)
@@ -185,7 +49,7 @@ static void write_foot(struct run *r)
 	run_clear_progress(r);
 	for (size_t i = 0; i < r->ports.count; i++)
 		verdicts[i] = &r->jobs[i].verdict;
-	reports_end(&r->reports, verdicts, r->ports.count, columns());
+	reports_end(&r->reports, verdicts, r->ports.count, run_columns());
 	free(verdicts);
 	r->ended = true;
 }
@@ -243,14 +107,14 @@ static void on_changed(void *user)
 		return;
 	write_reports(r);
 	if (r->terminal)
-		show_progress(r);
+		run_show_progress(r);
 }
 
 static void on_second(void *user)
 {
 	struct run *r = user;
 
-	show_progress(r);
+	run_show_progress(r);
 	loop_timer_at(r->second, loop_now(r->loop) + SECOND_US);
 }
 
@@ -267,12 +131,6 @@ static void on_interrupted(void *user)
 }
 
 /* ---- boards ---- */
-
-static int run_tell(const struct diag *d)
-{
-	fprintf(stderr, "atmq: %s\n", d->text);
-	return EXIT_USAGE;
-}
 
 static void run_tell_transcript(struct job *b)
 {
@@ -351,45 +209,6 @@ static void run_boards(struct run *r)
 	loop_run(r->loop);
 }
 
-static void run_add_whose(const struct option_list *ports, size_t index, struct buf *errors)
-{
-	buf_addf(errors, "atmq: that is so with the values of board %zu, ", index + 1);
-	utf8_add_visible(errors, slice_of(ports->values[index]));
-	buf_add_char(errors, '\n');
-}
-
-/* What is wrong with the scripts whatever board comes is told at the start. */
-static bool run_read_line(struct run *r, struct buf *errors, struct buf *warnings)
-{
-	struct job any = {0};
-	bool ok = job_read(&any, &r->common, &r->line.each, 0, r->line.scan ? "0" : NULL, errors);
-
-	if (ok)
-		run_values_add_unused(&r->values, warnings);
-	job_fini(&any);
-	return ok;
-}
-
-/* All scripts of all boards are read before the first port is opened; what is wrong with them is told
- * once, since boards have the same mistakes. */
-static bool run_read_jobs(struct run *r, struct buf *errors, struct buf *warnings)
-{
-	bool ok = true;
-
-	if (run_is_line(r))
-		return run_read_line(r, errors, warnings);
-	r->jobs = memory_new(r->ports.count * sizeof(*r->jobs));
-	for (size_t i = 0; ok && i < r->ports.count; i++) {
-		ok = job_read(&r->jobs[i], &r->common, &r->ports, i, NULL, errors);
-		/* The boards before it have no such mistake. */
-		if (!ok && i > 0)
-			run_add_whose(&r->ports, i, errors);
-	}
-	if (ok)
-		run_values_add_unused(&r->values, warnings);
-	return ok;
-}
-
 /* Before anything is sent to a board. */
 static bool run_open_table(struct run *r, struct diag *d)
 {
@@ -425,183 +244,6 @@ static int run_on_ports(struct run *r)
 }
 
 /* ---- the command ---- */
-
-/* Colours and progress need a terminal that knows the sequences for them. */
-static bool run_is_on_terminal(void)
-{
-	const char *name = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && name && *name && strcmp(name, "dumb") != 0;
-}
-
-static bool run_choose_boards(struct run *r, struct diag *d)
-{
-	struct port_list found = {0};
-	struct buf name = {0};
-
-	if (run_is_line(r))
-		return true;
-	if (!r->ports.count) {
-		ports_find(&found);
-		bool ok = connection_only_board(&r->config, &found, &name, d);
-		if (ok)
-			option_list_add(&r->ports, memory_copy_text(buf_text(&name)));
-		ports_fini(&found);
-		buf_fini(&name);
-		return ok;
-	}
-	for (size_t i = 0; i < r->ports.count; i++)
-		if (!connection_check_ports(&r->words, &r->config, r->ports.values[i], d))
-			return false;
-	return true;
-}
-
-static bool run_check_transcript(const struct run *r, struct diag *d)
-{
-	struct buf name = {0}, pattern = {0};
-
-	if (!r->transcript)
-		return true;
-	if (run_is_line(r))
-		transcript_name_add_board(&pattern, r->transcript, "", (struct slice){0});
-	else
-		buf_add_text(&pattern, r->transcript);
-	bool ok = transcript_name_expand(&name, buf_text(&pattern), "", 0, d);
-	buf_fini(&name);
-	buf_fini(&pattern);
-	return ok;
-}
-
-static bool run_check_keep(struct run *r, struct diag *d)
-{
-	if (!r->keep_transcripts)
-		return true;
-	r->common.keep_failed = strcmp(r->keep_transcripts, "failed") == 0;
-	if (!r->common.keep_failed && strcmp(r->keep_transcripts, "all") != 0)
-		return diag_fail(d, 0, 0, 0, "--keep-transcripts must be all or failed");
-	return r->transcript ||
-	       diag_fail(d, 0, 0, 0,
-		       "--keep-transcripts says which are kept; -t FILE says that there are any");
-}
-
-/* Which words go with --each, and which do not. */
-static bool run_check_line(struct run *r, struct diag *d)
-{
-	r->line.scan |= r->line.scan_from != NULL;
-	if (!run_is_line(r))
-		return (!r->line.scan && !r->line.locked) ||
-		       diag_fail(d, 0, 0, 0,
-			       "--scan and --operator are for a test station: --each says for which ports");
-	if (r->ports.count)
-		return diag_fail(d, 0, 0, 0, "--each finds the ports by itself: leave out -p");
-	if (r->words.log_port)
-		return diag_fail(
-			d, 0, 0, 0, "--log-port is for one board; profiles can name one for each");
-	if (r->formats.count)
-		return diag_fail(d, 0, 0, 0,
-			"--format: standard output is the station's; a report goes to a file: -o %s:FILE",
-			VISIBLE(slice_of(r->formats.values[0]), VISIBLE_MOST));
-	return true;
-}
-
-static bool run_check_wait(struct run *r, struct diag *d)
-{
-	r->common.wait = RUNNER_WAIT_US;
-	if (!r->wait)
-		return true;
-	r->common.wait = 0;
-	return strcmp(r->wait, "0") == 0 || script_time_read(slice_of(r->wait), &r->common.wait) ||
-	       diag_fail(d, 0, 0, 0,
-		       "--wait is %s; it must be 0 or a number with a unit, like 500ms or 5s, at most a day",
-		       VISIBLE(slice_of(r->wait), VISIBLE_MOST));
-}
-
-static bool run_read_files(
-	struct run *r, const struct options *words, struct buf *errors, struct buf *warnings)
-{
-	bool ok = run_values_read(
-		&r->values, &r->definitions, &r->definition_files, errors, warnings);
-
-	/* How many boards a test station gets nobody knows. */
-	if (r->ports.count)
-		ok &= run_values_check_boards(&r->values, r->ports.count, errors);
-
-	if (r->text)
-		run_files_of_text(&r->files, r->text->name, r->text->text);
-	else
-		ok &= run_files_read(&r->files, (const char *const *)words->operands,
-			words->operand_count, errors);
-	return ok;
-}
-
-static int run_check(struct run *r, const struct options *words)
-{
-	struct buf errors = {0}, warnings = {0};
-	struct diag d;
-	struct link_settings settings = {0};
-	struct board_settings board;
-	int status = EXIT_USAGE;
-
-	r->common = (struct job_common){.words = &r->words,
-		.config = &r->config,
-		.files = &r->files,
-		.values = &r->values,
-		.transcript = r->transcript,
-		.keep_going = r->keep_going,
-		.fail_fast = r->fail_fast};
-	r->common.line = run_is_line(r);
-	r->common.reports = &r->reports;
-	if (gethostname(r->host, sizeof(r->host) - 1) < 0 || !*r->host)
-		strcpy(r->host, "localhost");
-	r->common.host = r->host;
-	if (!run_check_line(r, &d) ||
-		!reports_choose(
-			&r->reports, run_is_line(r) ? NULL : &r->formats, &r->report_files, &d) ||
-		!board_hooks_read(&r->board_hooks, &d))
-		return run_tell(&d);
-	r->terminal = run_is_on_terminal() && !run_is_line(r) &&
-	              r->reports.targets[0].format == &report_pretty;
-	if (r->words.log_port && r->ports.count > 1)
-		fputs("atmq: run: --log-port is for one board; profiles can name one for each\n",
-			stderr);
-	else if (!config_load(&r->config, r->config_path, &errors))
-		print_bytes(stderr, &errors);
-	else if (!run_choose_boards(r, &d) || !run_check_transcript(r, &d) ||
-		 !run_check_wait(r, &d) || !run_check_keep(r, &d) ||
-		 !connection_apply(&r->words, &settings, &r->config, &d) ||
-		 !connection_choose_board(&r->words, &r->config, "", &board, &d))
-		run_tell(&d);
-	else if (!run_read_files(r, words, &errors, &warnings) ||
-		 !run_read_jobs(r, &errors, &warnings))
-		print_bytes(stderr, &errors);
-	else
-		status = EXIT_ALL_WELL;
-	print_bytes(stderr, &warnings);
-	buf_fini(&errors);
-	buf_fini(&warnings);
-	return status;
-}
-
-/* --check: needs neither a board nor a port. */
-static int run_check_only(struct run *r, const struct options *words)
-{
-	struct buf out = {0}, problems = {0}, warnings = {0};
-	bool ok = run_values_read(
-		&r->values, &r->definitions, &r->definition_files, &problems, &warnings);
-
-	if (r->ports.count)
-		ok &= run_values_check_boards(&r->values, r->ports.count, &problems);
-	ok &= run_files_read(
-		&r->files, (const char *const *)words->operands, words->operand_count, &problems);
-	ok = ok && check_scripts(&r->files, &r->values, &r->ports, &out, &problems);
-	print_bytes(stderr, &problems);
-	print_bytes(stderr, &warnings);
-	print_bytes(stdout, &out);
-	buf_fini(&out);
-	buf_fini(&problems);
-	buf_fini(&warnings);
-	return ok ? EXIT_ALL_WELL : EXIT_USAGE;
-}
 
 static void run_fini(struct run *r)
 {
@@ -697,9 +339,9 @@ int run_command(int argc, char **argv, run_line_fn *line)
 	connection_add_options(&r.words, rows);
 	config_init(&r.config);
 	if (options_start(&words, argc, argv, usage, rows, 1, SIZE_MAX, &status)) {
-		status = r.checks ? run_check_only(&r, &words) : run_check(&r, &words);
+		status = r.checks ? run_check_only(&r, &words) : run_prepare(&r, &words);
 		if (status == EXIT_ALL_WELL && !r.checks)
-			status = run_is_line(&r) ? run_on_line(&r, line) : run_on_ports(&r);
+			status = run_is_station(&r) ? run_on_line(&r, line) : run_on_ports(&r);
 	}
 	run_fini(&r);
 	options_fini(&words);
@@ -715,7 +357,7 @@ int run_text(const struct run_text *text)
 	r.transcript = text->transcript ? memory_copy_text(text->transcript) : NULL;
 	r.config_path = text->config ? memory_copy_text(text->config) : NULL;
 	static const struct options none = {0};
-	int status = run_check(&r, &none);
+	int status = run_prepare(&r, &none);
 	if (status == EXIT_ALL_WELL)
 		status = run_on_ports(&r);
 	run_fini(&r);
