@@ -589,3 +589,14 @@ bool at_line_check(
 		*d = *first;
 	return !first;
 }
+
+bool at_line_passes(struct slice line)
+{
+	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
+		struct at_line read;
+		at_line_read(line, (enum at_dialect)dialect, &read);
+		if (at_line_check(line, &read, (enum at_dialect)dialect, NULL))
+			return true;
+	}
+	return false;
+}

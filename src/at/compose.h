@@ -32,6 +32,7 @@ void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *ou
  * lengths, 256 bytes in all, NUL CR LF (they cannot be sent), `mqtt://` or `:port` in a host. */
 bool at_line_check(
 	struct slice line, const struct at_line *read, enum at_dialect dialect, struct diag *d);
+bool at_line_passes(struct slice line); /* the same, for a board of any dialect */
 
 /* What both checks say of `"bench01,"next"`, behind the parameter's name. */
 #define AT_LACKS_QUOTE \

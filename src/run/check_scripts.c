@@ -6,17 +6,6 @@
 #include "base/plural.h"
 #include "base/utf8.h"
 
-static bool check_is_accepted(struct slice line)
-{
-	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
-		struct at_line read;
-		at_line_read(line, (enum at_dialect)dialect, &read);
-		if (at_line_check(line, &read, (enum at_dialect)dialect, NULL))
-			return true;
-	}
-	return false;
-}
-
 static void check_step_line(const struct script_step *step, struct buf *problems)
 {
 	struct slice line = buf_slice(&step->command);
@@ -24,7 +13,7 @@ static void check_step_line(const struct script_step *step, struct buf *problems
 	bool open = false;
 	struct diag d;
 
-	if (check_is_accepted(line))
+	if (at_line_passes(line))
 		return;
 	at_add_masked(&masked, line, '*');
 	for (int dialect = 0; !open && dialect < AT_DIALECT_COUNT; dialect++)

@@ -125,23 +125,12 @@ static bool can_be_sent(struct slice line, struct diag *d)
 	return true;
 }
 
-static bool script_passes(struct slice line)
-{
-	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
-		struct at_line read;
-		at_line_read(line, (enum at_dialect)dialect, &read);
-		if (at_line_check(line, &read, (enum at_dialect)dialect, NULL))
-			return true;
-	}
-	return false;
-}
-
 /* Typographic quotes and the like are named where they are what is wrong with the line. */
 static bool script_is_plain(struct slice line, struct diag *d)
 {
 	struct buf plain = {0};
-	bool good = script_passes(line) || !at_kept_plain(line, &plain, d) ||
-	            !script_passes(buf_slice(&plain));
+	bool good = at_line_passes(line) || !at_kept_plain(line, &plain, d) ||
+	            !at_line_passes(buf_slice(&plain));
 
 	buf_fini(&plain);
 	return good;
