@@ -21,9 +21,7 @@ static void rules_note(void *user, struct slice text)
 {
 	struct rules *r = user;
 
-	session_note(r->connection->session, text, connection_now(r->connection));
-	if (r->connection->recorder)
-		recorder_note(r->connection->recorder, text);
+	r->calls->note(r->user, text);
 }
 
 static void rules_bell(void *user, struct slice text)

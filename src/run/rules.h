@@ -15,6 +15,7 @@ struct rules_calls {
 	void (*failed)(void *user, struct slice why, enum script_failure failure, uint32_t code);
 	void (*go)(
 		void *user); /* rules_go is due, and with it the step that waited for an answer */
+	void (*note)(void *user, struct slice text); /* for report and transcript */
 };
 
 struct rules {

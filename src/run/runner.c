@@ -285,14 +285,20 @@ static void runner_begin_phase(struct runner *r, const struct script_step *step)
 	buf_fini(&said);
 }
 
+static void runner_add_note(void *user, struct slice text)
+{
+	struct runner *r = user;
+	struct buf shown = {0};
+
+	add_hidden(r, &shown, text);
+	report_note(r->plan.report, buf_slice(&shown), runner_now(r));
+	connection_note(&r->connection, buf_slice(&shown));
+	buf_fini(&shown);
+}
+
 static void runner_note(struct runner *r, const struct script_step *step)
 {
-	struct buf text = {0};
-
-	add_hidden(r, &text, buf_slice(&step->words));
-	report_note(r->plan.report, buf_slice(&text), runner_now(r));
-	connection_note(&r->connection, buf_slice(&text));
-	buf_fini(&text);
+	runner_add_note(r, buf_slice(&step->words));
 }
 
 /* A note with a row of its own stands behind it: pass_step. */
@@ -630,7 +636,7 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		.log_line = runner_on_log_line,
 		.log_failed = runner_on_log_failed};
 	static const struct rules_calls rules = {
-		runner_may_send, runner_on_answer_failed, go_for_rules};
+		runner_may_send, runner_on_answer_failed, go_for_rules, runner_add_note};
 	static const struct loss_calls losses = {runner_on_back, runner_on_gone};
 	static const struct player_calls calls = {runner_set_timer, runner_reset,
 		runner_reset_is_over, runner_on_begun, runner_unix_time, runner_set_rule,

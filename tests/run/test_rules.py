@@ -3,6 +3,7 @@
 """Rules of a script: what they send, when they end, and how they fail."""
 
 import json
+import os
 
 from peers import run
 from scripts import CONNECT, Puppet, Scripts, has, lacks, need
@@ -27,6 +28,21 @@ def no_step_begins_before_the_answer_is_complete():
     scripts = Scripts(x="on message cmd run answer.at\nAT+CIFSR\nAT+GMR\n", answer="AT+CWJAP?\nAT+CIPSTA?\n")
     scripts.run("-p", board.path, "x.at")
     need(board.lines == ["AT+CIFSR", "AT+CWJAP?", "AT+CIPSTA?", "AT+GMR"], f"lines: {board.lines}")
+
+
+def the_note_of_a_rule_is_in_every_report():
+    board = Puppet({"AT+CIFSR": b"\r\nbrownout \x1b[2J of sesame99\r\n" + OK})
+    os.environ["WORD"] = "sesame99"
+    scripts = Scripts(x='set PASS ${env:WORD}\non "brownout" note\non line "of" note "weak supply"\nAT+CIFSR\n')
+    out, _ = scripts.run("-p", board.path, "-o", "json:r.json", "-o", "tap:r.tap", "-o", "junit:r.xml",
+                         "-t", "t.jsonl", "x.at")
+    reports = {"pretty": out, **{name: scripts.read(name).decode() for name in ("r.json", "r.tap", "r.xml")}}
+    for name, report in reports.items():
+        need("weak supply" in report.replace('note "weak supply"', "").replace("note &quot;weak supply", ""), f"{name}: {report}")
+        has(report, "brownout")
+        lacks(report, "sesame99", "\x1b")
+    notes = [line["note"] for line in map(json.loads, scripts.read("t.jsonl").splitlines()) if "note" in line]
+    need(notes.count("weak supply") == 1, f"notes: {notes}")
 
 
 def a_rule_ends_with_its_file():
@@ -55,6 +71,7 @@ def mistakes_are_told_with_their_line():
 run([
     an_answer_comes_while_a_step_waits,
     no_step_begins_before_the_answer_is_complete,
+    the_note_of_a_rule_is_in_every_report,
     a_rule_ends_with_its_file,
     an_answer_that_is_refused_fails_the_running_step,
     mistakes_are_told_with_their_line,
