@@ -7,10 +7,10 @@
 #include "console/console_private.h"
 #include "console/file_names.h"
 #include "disk/files.h"
+#include "setup/connection_reset.h"
 
 enum {
-	ON_LINES_US = 5000, /* until the port's lines are looked at again */
-	ON_COMMANDS = 8     /* that run at the same time */
+	ON_COMMANDS = 8 /* that run at the same time */
 };
 
 /* ---- what only the console can do ---- */
@@ -107,21 +107,14 @@ static bool on_reset(void *user, struct diag *d)
 {
 	struct console *c = user;
 
-	if (!connection_reset_board(&c->connection, d))
-		return false;
-	loop_timer_at(c->on.timer,
-		loop_clock() + (int64_t)line_sequence_ms(&c->connection.board.reset) * 1000);
-	return true;
+	return connection_begin_reset(&c->connection, c->on.timer, d);
 }
 
 static bool on_reset_is_over(void *user)
 {
 	struct console *c = user;
-	bool plays = link_is_playing(c->connection.link);
 
-	if (plays)
-		loop_timer_at(c->on.timer, loop_clock() + ON_LINES_US);
-	return !plays;
+	return connection_reset_is_over(&c->connection, c->on.timer);
 }
 
 static int64_t on_unix_time(void *user)

@@ -7,11 +7,11 @@
 #include "base/plural.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
+#include "setup/connection_reset.h"
 
 enum {
 	RECIPE_SECOND_US = 1000000,
-	RECIPE_LINES_US = 5000, /* until the port's lines are looked at again */
-	RECIPE_SHOWN = 60       /* columns of a step's text in a sentence */
+	RECIPE_SHOWN = 60 /* columns of a step's text in a sentence */
 };
 
 static bool recipe_is_pasted(const struct recipe_state *r)
@@ -83,21 +83,14 @@ static bool recipe_reset(void *user, struct diag *d)
 {
 	struct console *c = user;
 
-	if (!connection_reset_board(&c->connection, d))
-		return false;
-	loop_timer_at(c->recipe.timer,
-		loop_clock() + (int64_t)line_sequence_ms(&c->connection.board.reset) * 1000);
-	return true;
+	return connection_begin_reset(&c->connection, c->recipe.timer, d);
 }
 
 static bool recipe_reset_is_over(void *user)
 {
 	struct console *c = user;
-	bool plays = link_is_playing(c->connection.link);
 
-	if (plays)
-		loop_timer_at(c->recipe.timer, loop_clock() + RECIPE_LINES_US);
-	return !plays;
+	return connection_reset_is_over(&c->connection, c->recipe.timer);
 }
 
 static int64_t recipe_unix_time(void *user)

@@ -5,8 +5,7 @@
 #include <unistd.h>
 
 #include "base/print.h"
-
-enum { RULES_LINES_US = 5000 /* until the port's lines are looked at again */ };
+#include "setup/connection_reset.h"
 
 /* ---- what only a run can do ---- */
 
@@ -59,22 +58,15 @@ static void rules_set_timer(void *user, int64_t us)
 static bool rules_reset(void *user, struct diag *d)
 {
 	struct rules *r = user;
-	struct connection *c = r->connection;
 
-	if (!connection_reset_board(c, d))
-		return false;
-	loop_timer_at(r->timer, loop_clock() + (int64_t)line_sequence_ms(&c->board.reset) * 1000);
-	return true;
+	return connection_begin_reset(r->connection, r->timer, d);
 }
 
 static bool rules_reset_is_over(void *user)
 {
 	struct rules *r = user;
-	bool plays = link_is_playing(r->connection->link);
 
-	if (plays)
-		loop_timer_at(r->timer, loop_clock() + RULES_LINES_US);
-	return !plays;
+	return connection_reset_is_over(r->connection, r->timer);
 }
 
 static int64_t rules_unix_time(void *user)

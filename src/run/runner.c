@@ -11,12 +11,12 @@
 #include "run/loss.h"
 #include "run/rules.h"
 #include "script/player.h"
+#include "setup/connection_reset.h"
 
 enum {
 	/* Boards that restart when their port is opened report it within this time. */
 	QUIET_US = 50000,
-	LONGEST_START_US = 3000000,
-	LINES_US = 5000 /* until the lines are looked at again */
+	LONGEST_START_US = 3000000
 };
 
 enum activity { STARTING, RUNNING, DONE };
@@ -370,22 +370,15 @@ static void runner_set_timer(void *user, int64_t us)
 static bool runner_reset(void *user, struct diag *d)
 {
 	struct runner *r = user;
-	struct connection *c = &r->connection;
 
-	if (!connection_reset_board(c, d))
-		return false;
-	loop_timer_at(r->timer, loop_clock() + (int64_t)line_sequence_ms(&c->board.reset) * 1000);
-	return true;
+	return connection_begin_reset(&r->connection, r->timer, d);
 }
 
 static bool runner_reset_is_over(void *user)
 {
 	struct runner *r = user;
-	bool plays = link_is_playing(r->connection.link);
 
-	if (plays)
-		loop_timer_at(r->timer, loop_clock() + LINES_US);
-	return !plays;
+	return connection_reset_is_over(&r->connection, r->timer);
 }
 
 static void runner_on_begun(void *user)
