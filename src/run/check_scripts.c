@@ -49,7 +49,7 @@ static void check_add_mistakes(const struct option_list *ports, size_t index, st
 	buf_add(problems, mistakes);
 	if (index == 0)
 		return;
-	buf_addf(problems, "atmq: that is so with the values of board %zu", index + 1);
+	buf_addf(problems, "atmq: this happens with the values of board %zu", index + 1);
 	if (index < ports->count) {
 		buf_add_text(problems, ", ");
 		utf8_add_visible(problems, slice_of(ports->values[index]));

@@ -82,7 +82,7 @@ static bool run_check_keep(struct run *r, struct diag *d)
 		return diag_fail(d, 0, 0, 0, "--keep-transcripts must be all or failed");
 	return r->transcript ||
 	       diag_fail(d, 0, 0, 0,
-		       "--keep-transcripts says which are kept; -t FILE says that there are any");
+		       "--keep-transcripts needs -t FILE: without it no transcript is made");
 }
 
 /* Which words go with --each, and which do not. */
@@ -139,7 +139,7 @@ static bool run_read_files(
 
 static void run_add_whose(const struct option_list *ports, size_t index, struct buf *errors)
 {
-	buf_addf(errors, "atmq: that is so with the values of board %zu, ", index + 1);
+	buf_addf(errors, "atmq: this happens with the values of board %zu, ", index + 1);
 	utf8_add_visible(errors, slice_of(ports->values[index]));
 	buf_add_char(errors, '\n');
 }

@@ -10,8 +10,8 @@ void play_every_begin(struct player *p, const struct script_step *step, int64_t 
 		i++;
 	if (i == SCRIPT_EVERY_MOST) {
 		buf_clear(&p->why);
-		buf_addf(
-			&p->why, "%d commands are sent again and again already", SCRIPT_EVERY_MOST);
+		buf_addf(&p->why, "there are %d commands of `every` already, which is the most",
+			SCRIPT_EVERY_MOST);
 		player_fail(p, SCRIPT_MISTAKE, 0);
 		return;
 	}

@@ -142,7 +142,7 @@ def transcripts_of_boards_that_passed_are_not_kept_where_asked():
     need({row["port"]: row["transcript"] for row in table(scripts)} == {good.path: "", bad.path: kept}, "the table")
     has(err, "atmq: transcript: " + kept)
     need(err.count("transcript") == 1, err)
-    for words, why in ((("--keep-transcripts", "failed"), "-t FILE says that there are any"),
+    for words, why in ((("--keep-transcripts", "failed"), "needs -t FILE: without it no transcript is made"),
                        (("-t", "x", "--keep-transcripts", "some"), "--keep-transcripts must be all or failed")):
         has(scripts.run("-p", good.path, *words, "x.at", status=2)[1], why)
 

@@ -28,10 +28,10 @@ static void scripts_are_checked_without_a_board(void **state)
 			"x.at:1: ${A} is not defined here: put `set A ...` before it, or use -D A=...\n"},
 		{"AT+MQTTSUB=0,\"t\",${A}\n", {"A@1=1"}, {"a", "b"}, NULL,
 			"x.at:1: ${A} is not defined here: put `set A ...` before it, or use -D A=...\n"
-			"atmq: that is so with the values of board 2, b\n"},
+			"atmq: this happens with the values of board 2, b\n"},
 		{"sleep ${A}\n", {"A=1s", "A@3=1"}, {NULL}, NULL,
 			"x.at:1: sleep is 1; it must be a number with a unit, like 200ms or 5s, at most a day\n"
-			"atmq: that is so with the values of board 3\n"},
+			"atmq: this happens with the values of board 3\n"},
 		{"# nothing\n", {NULL}, {NULL}, NULL,
 			"atmq: x.at: nothing to do: it has no steps\n"},
 	};
