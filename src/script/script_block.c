@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stands before a step, or is about those that follow it. */
 #include "at/compose.h"
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "script/script_private.h"
 
@@ -77,11 +78,20 @@ static bool script_block_read_body(
 	return ok;
 }
 
+static bool script_block_read_count(struct script_words *w, const char *word, long *count)
+{
+	struct slice rest = slice_trim(w->rest);
+
+	if (rest.n && ascii_is_letter(rest.p[0]))
+		return script_words_fail(w, "%s: how often is missing, like `%s 3 AT`", word, word);
+	return script_words_number(w, word, 1, SCRIPT_BLOCK_MOST, count);
+}
+
 bool script_read_retry(struct script_reading *r)
 {
 	struct script_block block = {.kind = SCRIPT_RETRY};
 
-	return script_words_number(&r->words, "retry", 1, SCRIPT_BLOCK_MOST, &block.count) &&
+	return script_block_read_count(&r->words, "retry", &block.count) &&
 	       script_block_read_every(r, &block) && script_block_read_body(r, "retry", &block);
 }
 
@@ -95,7 +105,7 @@ bool script_read_repeat(struct script_reading *r)
 		script_words_time(w, "repeat for", &block.time);
 	} else if (!w->failed) {
 		w->rest = rest;
-		script_words_number(w, "repeat", 1, SCRIPT_BLOCK_MOST, &block.count);
+		script_block_read_count(w, "repeat", &block.count);
 	}
 	return !w->failed && script_block_read_every(r, &block) &&
 	       script_block_read_body(r, "repeat", &block);

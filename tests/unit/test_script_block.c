@@ -100,6 +100,9 @@ static void each_mistake_is_told(void **state)
 		const char *text, *mistake;
 	} cases[] = {
 		{"retry", "1: retry is missing"},
+		{"retry AT", "1: retry: how often is missing, like `retry 3 AT`"},
+		{"retry every 5s AT", "1: retry: how often is missing, like `retry 3 AT`"},
+		{"repeat AT", "1: repeat: how often is missing, like `repeat 3 AT`"},
 		{"retry 0 AT", "1: retry is 0; it can be 1 to 1000000000"},
 		{"retry 2", "1: retry: the step is missing"},
 		{"retry 2 every AT",
