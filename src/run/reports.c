@@ -91,13 +91,12 @@ static bool reports_same_path(const char *a, const char *b)
 	       of[0].st_ino == of[1].st_ino;
 }
 
-bool reports_leave_alone(
-	const struct reports *r, const char *path, const char *whose, struct diag *d)
+bool reports_leave_alone(const struct reports *r, const char *path, const char *why, struct diag *d)
 {
 	for (size_t i = 0; i < r->count; i++)
 		if (r->targets[i].path && reports_same_path(r->targets[i].path, path))
-			return diag_fail(d, 0, 0, 0, "%s: %s writes to that file",
-				VISIBLE(slice_of(r->targets[i].path), VISIBLE_MOST), whose);
+			return diag_fail(d, 0, 0, 0, "%s: %s",
+				VISIBLE(slice_of(r->targets[i].path), VISIBLE_MOST), why);
 	return true;
 }
 

@@ -31,10 +31,9 @@ bool reports_choose(struct reports *r, const struct option_list *formats,
 /* Opens the files, and empties them.  Their heads come with the first text: a run that begins with no board leaves
  * nothing that could pass for a report.  false with *d: "FILE: why". */
 bool reports_open(struct reports *r, struct loop *loop, struct diag *d);
-/* Before they are opened: none of them is written to the file at `path`.  false with *d: "FILE: `whose` writes to
- * that file". */
+/* Before they are opened: none of them is written to the file at `path`.  false with *d: "FILE: `why`". */
 bool reports_leave_alone(
-	const struct reports *r, const char *path, const char *whose, struct diag *d);
+	const struct reports *r, const char *path, const char *why, struct diag *d);
 void reports_fini(struct reports *r); /* a zeroed one is fine; drops what waits */
 
 /* Gives a board's report its sheets: before report_board. */

@@ -217,7 +217,7 @@ static bool run_open_table(struct run *r, struct diag *d)
 	r->common.results = &r->results;
 	/* Before a report empties it.  The table exists by now, whatever its name. */
 	return results_open(&r->results, r->csv, d) &&
-	       reports_leave_alone(&r->reports, r->csv, "--csv", d);
+	       reports_leave_alone(&r->reports, r->csv, "--csv writes to that file", d);
 }
 
 static int run_on_ports(struct run *r)

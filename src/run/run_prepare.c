@@ -176,6 +176,18 @@ static bool run_read_jobs(struct run *r, struct buf *errors, struct buf *warning
 	return ok;
 }
 
+/* What the run reads is not what it writes over. */
+static bool run_check_reports(const struct run *r, const struct options *words, struct diag *d)
+{
+	bool ok =
+		!r->csv || reports_leave_alone(&r->reports, r->csv, "--csv writes to that file", d);
+
+	for (size_t i = 0; ok && i < words->operand_count; i++)
+		ok = reports_leave_alone(
+			&r->reports, words->operands[i], "it is a script of this run", d);
+	return ok;
+}
+
 /* ---- all ---- */
 
 int run_prepare(struct run *r, const struct options *words)
@@ -201,7 +213,7 @@ int run_prepare(struct run *r, const struct options *words)
 	if (!run_check_line(r, &d) ||
 		!reports_choose(&r->reports, run_is_station(r) ? NULL : &r->formats,
 			&r->report_files, &d) ||
-		!board_hooks_read(&r->board_hooks, &d))
+		!run_check_reports(r, words, &d) || !board_hooks_read(&r->board_hooks, &d))
 		return run_tell(&d);
 	r->terminal = run_is_on_terminal() && !run_is_station(r) &&
 	              r->reports.targets[0].format == &report_pretty;

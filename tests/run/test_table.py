@@ -114,6 +114,14 @@ def a_report_is_not_written_over_the_table():
         need(scripts.read("r.csv") == before, scripts.read("r.csv"))
 
 
+def a_report_is_not_written_over_a_script():
+    scripts = Scripts(x="AT\n")
+    for name in ("x.at", "./x.at", scripts.path("x.at")):
+        _, err = scripts.run("-p", "sim:", "-o", "tap:" + name, "x.at", status=2)
+        has(err, f"atmq: {name}: it is a script of this run")
+        need(scripts.read("x.at") == b"AT\n", scripts.read("x.at"))
+
+
 class Locking(Puppet):
     """A board that has the table locked once it was asked: another program that never ends."""
 
@@ -156,6 +164,7 @@ run([
     a_line_that_was_cut_off_spoils_no_other,
     a_table_that_cannot_be_written_is_told_before_anything_is_sent,
     a_report_is_not_written_over_the_table,
+    a_report_is_not_written_over_a_script,
     a_table_that_stays_locked_holds_up_nobody,
     transcripts_of_boards_that_passed_are_not_kept_where_asked,
 ])
