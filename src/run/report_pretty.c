@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "base/plural.h"
 #include "base/utf8.h"
 #include "run/verdict.h"
 
@@ -92,7 +93,7 @@ static void report_pretty_add_reasons(struct buf *out, const struct report_resul
 static void report_pretty_add_step(
 	struct report_sheet *s, const struct report *r, const struct report_result *result)
 {
-	static const char *const words[REPORT_STATUSES] = {"ok  ", "FAIL", "FAIL", "skip"};
+	static const char *const words[REPORT_STATUSES] = {"ok  ", "FAIL", "ERR ", "skip"};
 	static const char *const colours[REPORT_STATUSES] = {"32", "1;31", "1;31", "33"};
 	struct buf *out = &s->out;
 
@@ -122,14 +123,22 @@ static void report_pretty_add_step(
 	buf_clear(&s->notes);
 }
 
+/* Of the bench, not of the board: usually there are none. */
+static void report_pretty_add_errors(struct buf *out, size_t errors, const char *behind)
+{
+	if (errors)
+		buf_addf(out, "%zu error%s%s", errors, plural(errors), behind);
+}
+
 static void report_pretty_add_end(struct report_sheet *s, const struct report *r, int64_t t)
 {
-	const size_t failed = r->counts[REPORT_FAILED] + r->counts[REPORT_ERROR];
+	const size_t failed = r->counts[REPORT_FAILED], errors = r->counts[REPORT_ERROR];
 	struct buf *out = &s->out;
 
-	report_pretty_colour(out, s->colour, failed ? "1;31" : "32");
-	buf_addf(out, "  %zu passed, %zu failed, %zu skipped, ", r->counts[REPORT_PASSED], failed,
-		r->counts[REPORT_SKIPPED]);
+	report_pretty_colour(out, s->colour, failed + errors ? "1;31" : "32");
+	buf_addf(out, "  %zu passed, %zu failed, ", r->counts[REPORT_PASSED], failed);
+	report_pretty_add_errors(out, errors, ", ");
+	buf_addf(out, "%zu skipped, ", r->counts[REPORT_SKIPPED]);
 	script_add_seconds(out, t);
 	buf_add_text(out, " s");
 	report_pretty_colour(out, s->colour, "0");
@@ -214,11 +223,9 @@ static void report_pretty_add_foot(struct buf *out, const struct report_ending *
 		results[ending->verdicts[i]->result]++;
 		report_pretty_add_verdict(out, ending->verdicts[i], &widths, ending->colour);
 	}
-	buf_addf(out, "%zu boards: %zu passed, %zu failed", ending->boards, results[VERDICT_PASS],
-		results[VERDICT_FAIL]);
-	if (results[VERDICT_ERROR])
-		buf_addf(out, ", %zu error%s", results[VERDICT_ERROR],
-			results[VERDICT_ERROR] == 1 ? "" : "s");
+	buf_addf(out, "%zu boards: %zu passed, %zu failed%s", ending->boards, results[VERDICT_PASS],
+		results[VERDICT_FAIL], results[VERDICT_ERROR] ? ", " : "");
+	report_pretty_add_errors(out, results[VERDICT_ERROR], "");
 	buf_add_char(out, '\n');
 }
 

@@ -15,10 +15,10 @@ OK = b"\r\nOK\r\n"
 ERROR = b"\r\nERROR\r\n"
 
 
-def fails(script, *parts, count=1, port="sim:"):
+def fails(script, *parts, count="1 failed", port="sim:"):
     """The script's last step fails, with these words."""
     out, err = Scripts(x=script).run("-p", port, "x.at", status=1)
-    has(out, f"x.at:{script.count(chr(10))}: ", f"{count} failed", *parts)
+    has(out, f"x.at:{script.count(chr(10))}: ", count, *parts)
     need(err == "", err)
     return out
 
@@ -177,7 +177,7 @@ def who_reads_the_port_as_well_is_named():
 
 def a_board_is_reset_where_the_port_has_the_lines():
     Scripts(x="AT\nreset\nexpect ready within 5s\nAT\n").run("-p", "sim:", "x.at")
-    fails("reset\n", "this port has no DTR and RTS lines; AT+RST also resets the board", port=Puppet({}).path)
+    fails("reset\n", "this port has no DTR and RTS lines; AT+RST also resets the board", count="0 failed, 1 error", port=Puppet({}).path)
 
 
 def a_silent_board_fails_by_the_limit_of_the_command():
@@ -195,7 +195,7 @@ def a_lost_port_is_status_3_and_ends_all():
     board = Puppet({}, lose=b"ATE0")
     scripts = Scripts(a="AT\nATE0\nAT\n", b="AT\n")
     out, err = scripts.run("-p", board.path, "a.at", "b.at", status=3)
-    has(out, "a.at:2: the port was lost: ", "1 passed, 1 failed, 2 skipped")
+    has(out, "a.at:2: the port was lost: ", "1 passed, 0 failed, 1 error, 2 skipped")
     has(err, board.path)
 
 
@@ -203,7 +203,7 @@ def a_port_that_cannot_be_opened_is_status_3():
     scripts = Scripts(a="AT\n")
     for port in ("/dev/nowhere", f"tcp:127.0.0.1:{free_port()}"):
         out, err = scripts.run("-p", port, "a.at", status=3)
-        has(out, "could not be opened", "0 passed, 1 failed")
+        has(out, "could not be opened", "0 passed, 0 failed, 1 error")
         has(err, "atmq: " + port)
         need(err.count(port.removeprefix("tcp:")) == 1, err)
         # The next try shall find no transcript in its way.
@@ -215,7 +215,7 @@ def a_log_port_that_cannot_be_opened_is_status_3():
     scripts = Scripts(a="sleep 5s\nAT\n")
     for port in ("/dev/nowhere", f"tcp:127.0.0.1:{free_port()}"):
         out, err = scripts.run("-p", "sim:", "--log-port", port, "a.at", status=3)
-        has(out, "could not be opened: the log port: " + port.removeprefix("tcp:"), "1 failed, 1 skipped")
+        has(out, "could not be opened: the log port: " + port.removeprefix("tcp:"), "0 failed, 1 error, 1 skipped")
         has(err, "atmq: sim:: the log port: " + port.removeprefix("tcp:"))
 
 
@@ -292,7 +292,7 @@ def an_interrupted_run_tells_what_it_did():
             need(process.poll() is None, "it ended")
         process.send_signal(number)
         out, _ = scripts.finish(process, 130)
-        has(out, "a.at:2: interrupted", "1 passed, 1 failed, 1 skipped")
+        has(out, "a.at:2: interrupted", "1 passed, 0 failed, 1 error, 1 skipped")
 
 
 def a_transcript_that_is_not_complete_is_told():
