@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/expectation_words.h"
 
+#include "base/nearest.h"
+
 /* ---- patterns ---- */
 
 size_t expectation_tail_within(struct slice rest)
@@ -186,6 +188,22 @@ static const struct {
 	{"log", SCRIPT_LOG, read_log},
 };
 
+static bool expectation_refuse_event(struct script_words *w, const char *what)
+{
+	struct slice word = buf_slice(&w->word);
+	struct nearest near = nearest_begin(word, word.n / 3);
+
+	for (size_t i = 0; i < ALEN(expectations); i++)
+		nearest_offer(&near, i, slice_of(expectations[i].name));
+	if (near.index != SLICE_NONE)
+		return script_words_fail(w, "%s: \"%s\" is not an event; did you mean %s?", what,
+			SCRIPT_WORD(w), expectations[near.index].name);
+	return script_words_fail(w,
+		"%s: \"%s\" is not an event; events are connected, disconnected, message, ready, "
+		"wifi, line and log",
+		what, SCRIPT_WORD(w));
+}
+
 bool expectation_read(struct expectation *e, const struct expectation_reading *reading, bool *more)
 {
 	struct script_words *w = reading->words;
@@ -197,10 +215,7 @@ bool expectation_read(struct expectation *e, const struct expectation_reading *r
 			e->event = expectations[i].event;
 			return expectations[i].read(e, reading, more);
 		}
-	return script_words_fail(w,
-		"%s: it can be followed by connected, disconnected, message, ready, wifi, line "
-		"and log",
-		reading->what);
+	return expectation_refuse_event(w, reading->what);
 }
 
 bool expectation_refuse_word(

@@ -61,7 +61,7 @@ def an_answer_that_is_refused_fails_the_running_step():
 
 
 def mistakes_are_told_with_their_line():
-    for line, why in (("on disconected bell", "on: it can be followed by connected"),
+    for line, why in (("on disconected bell", "did you mean disconnected?"),
                       ("on ready run none.at", "none.at"),
                       ("on ready exec reboot", "only a rule of the configuration file")):
         _, err = Scripts(x=f"AT\n{line}\n").run("-p", "sim:", "x.at", status=2)

@@ -467,12 +467,15 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"atmq(5), \"Scripts\"\n"},
 		{"expect", "bring-up.at:1: expect: the event is missing\n"},
 		{"expect rain",
-			"bring-up.at:1: expect: it can be followed by connected, disconnected, message, "
-			"ready, wifi, line and log\n"},
+			"bring-up.at:1: expect: \"rain\" is not an event; events are connected, "
+			"disconnected, message, ready, wifi, line and log\n"},
+		{"expect disconected",
+			"bring-up.at:1: expect: \"disconected\" is not an event; did you mean "
+			"disconnected?\n"},
 		{"expect no", "bring-up.at:1: expect no: the event is missing\n"},
 		{"expect no rain",
-			"bring-up.at:1: expect no: it can be followed by connected, disconnected, message, "
-			"ready, wifi, line and log\n"},
+			"bring-up.at:1: expect no: \"rain\" is not an event; events are connected, "
+			"disconnected, message, ready, wifi, line and log\n"},
 		{"expect no disconnected",
 			"bring-up.at:1: expect no: how long it must not come is missing, like `within 5s`\n"},
 		{"expect no message t length x within 1s",

@@ -123,7 +123,7 @@ static void mistakes_say_what_and_what_else(void **state)
 	} cases[] = {
 		{"", "on: the event is missing"},
 		{"disconected bell",
-			"on: it can be followed by connected, disconnected, message, ready, wifi, line and log"},
+			"on: \"disconected\" is not an event; did you mean disconnected?"},
 		{"disconnected", "on: the action is missing: bell, note, send AT... and run FILE"},
 		{"disconnected bel",
 			"\"bel\" is not an action; there are bell, note, send AT... and run FILE"},
