@@ -196,8 +196,9 @@ static bool expectation_refuse_event(struct script_words *w, const char *what)
 	for (size_t i = 0; i < ALEN(expectations); i++)
 		nearest_offer(&near, i, slice_of(expectations[i].name));
 	if (near.index != SLICE_NONE)
-		return script_words_fail(w, "%s: \"%s\" is not an event; did you mean %s?", what,
-			SCRIPT_WORD(w), expectations[near.index].name);
+		return script_words_fail(w, "%s: \"%s\" is not an event; did you mean %s%s?", what,
+			SCRIPT_WORD(w), expectations[near.index].name,
+			w->quoted ? ", without quotes" : "");
 	return script_words_fail(w,
 		"%s: \"%s\" is not an event; events are connected, disconnected, message, ready, "
 		"wifi, line and log",

@@ -115,6 +115,11 @@ static bool scanner_give_line(struct scanner *s)
 	return true;
 }
 
+bool scanner_has_ended(const struct scanner *s)
+{
+	return !s->link && !s->stream && !s->pending.n;
+}
+
 void scanner_turn(struct scanner *s)
 {
 	while (s->calls->awaited(s->user) && scanner_give_line(s))

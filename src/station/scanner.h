@@ -25,6 +25,8 @@ struct scanner *scanner_new(struct loop *loop, const char *port, const struct co
 	const struct scanner_calls *calls, void *user, struct diag *d);
 /* After each turn: labels that waited for boards. */
 void scanner_turn(struct scanner *s);
+/* Standard input has ended, and all its labels were given to boards. */
+bool scanner_has_ended(const struct scanner *s);
 void scanner_free(struct scanner *s); /* NULL is fine */
 
 #endif

@@ -119,6 +119,16 @@ static void station_scanner_problem(void *user, const char *why)
 
 /* ---- turns, and the end ---- */
 
+/* No board can be run any more. */
+static void station_check_labels(struct station *s)
+{
+	if (!scanner_has_ended(s->scanner) || bench_running(&s->bench))
+		return;
+	station_say(s, NULL, BENCH_PROBLEM,
+		SLICE("standard input has ended, and with it the labels: nothing is left to do"));
+	loop_stop(s->loop);
+}
+
 static void station_turn(void *user)
 {
 	struct station *s = user;
@@ -133,6 +143,7 @@ static void station_turn(void *user)
 	if (s->scanner) {
 		scanner_turn(s->scanner);
 		bench_turn(&s->bench);
+		station_check_labels(s);
 	}
 }
 

@@ -61,9 +61,12 @@ class Line:
 
     def finish(self, number=signal.SIGTERM, status=130):
         self.process.send_signal(number)
-        self.process.stdin.close()
+        return self.wait(status)
+
+    def wait(self, status):
         # The last of it is there once the process has ended.
         self.process.wait(timeout=LIMIT)
+        self.process.stdin.close()
         self.read()
         err = self.errors()
         need(self.process.returncode == status, f"status {self.process.returncode}: {self.text}{err}")
@@ -143,6 +146,17 @@ def labels_go_to_boards_in_the_order_of_plugging():
     need(os.path.exists(line.path("t-SN2.atmq.jsonl")), os.listdir(line.scripts.folder))
     has(line.scripts.read("t-温_1_$(id).atmq.jsonl").decode(), '温 1/$(id)')
     need(not [name for name in os.listdir(line.scripts.folder) if "x" * 20 in name], os.listdir(line.scripts.folder))
+
+
+def labels_from_a_file_end_the_station_with_the_last_board():
+    line = Line("--scan")
+    line.scan("SN1", "SN2")
+    line.process.stdin.close()
+    line.plug("port1")
+    line.wait_for("port1: PASS")
+    line.plug("port2")
+    line.wait_for("port2: PASS", "standard input has ended, and with it the labels: nothing is left to do")
+    line.wait(0)
 
 
 def a_scanner_has_a_port_of_its_own():
@@ -255,6 +269,7 @@ run([
     a_board_that_is_unplugged_in_its_run_has_failed_and_the_next_one_passes,
     a_board_that_stays_is_not_run_again,
     labels_go_to_boards_in_the_order_of_plugging,
+    labels_from_a_file_end_the_station_with_the_last_board,
     a_scanner_has_a_port_of_its_own,
     commands_have_the_board_in_their_environment,
     a_command_that_fails_is_told_and_stops_nothing,
