@@ -229,7 +229,7 @@ def what_is_wrong_with_the_call_is_status_2_and_nothing_is_sent():
             (("good.at",), "which board?"),
             (("-p", board.path, "nowhere.at"), "nowhere.at: No such file"),
             (("-p", board.path, "."), "directory"),
-            (("-p", board.path, "good.at", "bad.at"), "bad.at:2: expect: it can be followed by"),
+            (("-p", board.path, "good.at", "bad.at"), "bad.at:2: expect: \"rain\" is not an event"),
             (("-p", board.path, "good.at", "bad.at"),
              "bad.at:4: qos is 3; it can be 0, 1 or 2"),
             (("-p", board.path, "bad.at", "nowhere.at", "unknown.at"),
