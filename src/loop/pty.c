@@ -113,7 +113,10 @@ static bool pty_make_link(struct pty *p, const char *path, struct diag *d)
 	struct buf beside = {0};
 	bool good = pty_may_replace(path, p->name, d);
 
-	buf_addf(&beside, "%s.%ld", path, (long)getpid());
+	/* Hidden: who watches the folder must not take it for another port. */
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	buf_addf(&beside, "%.*s.%s.%ld", (int)(name - path), path, name, (long)getpid());
 	if (good &&
 		(symlink(p->name, buf_text(&beside)) < 0 || rename(buf_text(&beside), path) < 0)) {
 		good = diag_fail(d, 0, 0, 0, "%s: %s", path, strerror(errno));
