@@ -123,7 +123,7 @@ static void runner_add_sent(struct runner *r, struct buf *out, const struct scri
 /* What marks a place is no step that passed or was left out: the report has its words instead. */
 static bool runner_marks_a_place(const struct script_step *step)
 {
-	return step->kind == SCRIPT_PHASE || step->kind == SCRIPT_NOTE;
+	return step && (step->kind == SCRIPT_PHASE || step->kind == SCRIPT_NOTE);
 }
 
 static void runner_tell(struct runner *r, enum report_status status, int64_t took)
