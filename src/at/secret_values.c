@@ -145,7 +145,8 @@ void at_secrets_add_hidden(const struct at_secrets *s, struct buf *out, struct s
 	size_t from = out->n;
 
 	buf_add(out, bytes);
-	at_secrets_hide(s, bytes, out->p + from);
+	if (bytes.n)
+		at_secrets_hide(s, bytes, out->p + from);
 }
 
 void at_secrets_hide_pieces(const struct at_secrets *s, struct slice line, char *copy)
