@@ -179,8 +179,7 @@ static bool run_read_jobs(struct run *r, struct buf *errors, struct buf *warning
 /* What the run reads is not what it writes over. */
 static bool run_check_reports(const struct run *r, const struct options *words, struct diag *d)
 {
-	bool ok =
-		!r->csv || reports_leave_alone(&r->reports, r->csv, "--csv writes to that file", d);
+	bool ok = true;
 
 	for (size_t i = 0; ok && i < words->operand_count; i++)
 		ok = reports_leave_alone(
@@ -241,14 +240,8 @@ int run_prepare(struct run *r, const struct options *words)
 int run_check_only(struct run *r, const struct options *words)
 {
 	struct buf out = {0}, problems = {0}, warnings = {0};
-	bool ok = run_values_read(
-		&r->values, &r->definitions, &r->definition_files, &problems, &warnings);
-
-	if (r->ports.count)
-		ok &= run_values_check_boards(&r->values, r->ports.count, &problems);
-	ok &= run_files_read(
-		&r->files, (const char *const *)words->operands, words->operand_count, &problems);
-	ok = ok && check_scripts(&r->files, &r->values, &r->ports, &out, &problems);
+	bool ok = run_read_files(r, words, &problems, &warnings) &&
+	          check_scripts(&r->files, &r->values, &r->ports, &out, &problems);
 	print_bytes(stderr, &problems);
 	print_bytes(stderr, &warnings);
 	print_bytes(stdout, &out);

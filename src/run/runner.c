@@ -296,18 +296,12 @@ static void runner_add_note(void *user, struct slice text)
 	buf_fini(&shown);
 }
 
-static void runner_note(struct runner *r, const struct script_step *step)
-{
-	runner_add_note(r, buf_slice(&step->words));
-}
-
-/* A note with a row of its own stands behind it: pass_step. */
 static void runner_on_words(void *user, const struct script_step *step)
 {
 	if (step->kind == SCRIPT_PHASE)
 		runner_begin_phase(user, step);
-	else if (step->inner)
-		runner_note(user, step);
+	else
+		runner_add_note(user, buf_slice(&step->words));
 }
 
 static void pass_step(struct runner *r, int64_t took)
@@ -319,8 +313,6 @@ static void pass_step(struct runner *r, int64_t took)
 	if (r->player.note.n)
 		connection_say(&r->connection, false, buf_slice(&r->player.note));
 	runner_tell(r, REPORT_PASSED, took);
-	if (step_now(r)->kind == SCRIPT_NOTE)
-		runner_note(r, step_now(r));
 	r->passed += !runner_marks_a_place(step_now(r));
 	runner_next(r);
 }
@@ -653,14 +645,13 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 		.keep_going = plan->keep_going,
 		.resends = true};
 	loss_init(&r->loss, plan->loop, &r->connection, plan->wait, &losses, r);
-	if (r->is_open)
+	if (r->is_open) {
 		link_only_same(r->connection.link);
-	if (r->is_open && r->connection.log)
-		link_only_same(r->connection.log);
-	if (r->is_open)
+		if (r->connection.log)
+			link_only_same(r->connection.log);
 		rules_init(&r->rules, &r->connection, &rules, r);
-	if (r->is_open)
 		runner_learn_secrets(r);
+	}
 	report_board(plan->report);
 	begin_file(r);
 	if (!r->is_open)
