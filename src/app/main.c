@@ -19,6 +19,7 @@
 #include "base/slice.h"
 #include "base/utf8.h"
 #include "console/console.h"
+#include "setup/options.h"
 #include "station/station.h"
 
 enum { HELP_COLUMN = 36 };
@@ -132,6 +133,8 @@ int main(int argc, char **argv)
 
 	program_start();
 	utf8_use_locale();
+	if (!options_use_language(&argc, argv))
+		return EXIT_USAGE;
 	if (argc > 1)
 		row = find_command(argv[1]);
 	if (row)

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "serve/sim_boards.h"
 #include "serve/sim_control.h"
+#include "setup/options.h"
 
 struct simulator {
 	struct sim_arguments arguments;
@@ -103,6 +104,8 @@ int main(int argc, char **argv)
 
 	program_start();
 	utf8_use_locale();
+	if (!options_use_language(&argc, argv))
+		return EXIT_USAGE;
 	if (sim_arguments_read(&s.arguments, argc, argv, &s.status))
 		simulate(&s);
 	sim_arguments_fini(&s.arguments);

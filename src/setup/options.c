@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/print.h"
@@ -16,10 +18,84 @@
 enum { MOST_ROWS = 64, HELP_COLUMN = 28 };
 
 static const struct option_row common_rows[] = {
-	{"help", 'h', OPTION_FLAG, NULL, NULL, "this text"},
-	{"version", 'V', OPTION_FLAG, NULL, NULL, "the version"},
+	{"help", 'h', OPTION_FLAG, NULL, NULL, N_("this text")},
+	{"version", 'V', OPTION_FLAG, NULL, NULL, N_("the version")},
+	/* options_use_language has taken it out before any other is read. */
+	{"lang", 0, OPTION_TEXT, NULL, N_("LANGUAGE"), N_("en or zh_CN; else that of the locale")},
 	{0},
 };
+
+/* A locale by name: of "zh_CN.GB18030" the terminal can't show our UTF-8. */
+static bool use_locale_language(const char *name)
+{
+	const char *codeset = strchr(name, '.');
+
+	if (codeset && strncasecmp(codeset, ".UTF-8", 6) != 0 &&
+		strncasecmp(codeset, ".utf8", 5) != 0)
+		return true;
+	return language_use(name);
+}
+
+static const char *locale_asked_for(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+	for (size_t i = 0; i < ALEN(names); i++) {
+		const char *value = getenv(names[i]);
+		if (value && *value)
+			return value;
+	}
+	return "C";
+}
+
+static void use_environments_language(void)
+{
+	const char *locale = locale_asked_for(), *list = getenv("LANGUAGE");
+	char name[32];
+
+	if (strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0)
+		return;
+	while (list && *list) {
+		size_t n = strcspn(list, ":");
+		snprintf(name, sizeof(name), "%.*s", (int)n, list);
+		if (*name && use_locale_language(name))
+			return;
+		list += n + (list[n] == ':');
+	}
+	use_locale_language(locale);
+}
+
+static bool refuse_language(const char *name)
+{
+	struct buf text = {0};
+
+	buf_addf(&text, _("--lang: there is no \"%s\"; it can be"),
+		VISIBLE(slice_of(name), VISIBLE_MOST));
+	for (size_t i = 0; language_list(i); i++)
+		buf_addf(&text, "%s %s", i ? "," : "", language_list(i));
+	print_problem(buf_text(&text));
+	buf_fini(&text);
+	return false;
+}
+
+bool options_use_language(int *argc, char **argv)
+{
+	use_environments_language();
+	for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0; i++) {
+		bool is_joined = strncmp(argv[i], "--lang=", 7) == 0;
+		int words = is_joined ? 1 : 2;
+		const char *name = is_joined ? argv[i] + 7 : argv[i + 1];
+		if (!is_joined && strcmp(argv[i], "--lang") != 0)
+			continue;
+		if (!name || !language_use(name))
+			return refuse_language(name ? name : "");
+		memmove(&argv[i], &argv[i + words],
+			(size_t)(*argc - i - words + 1) * sizeof(*argv));
+		*argc -= words;
+		i--;
+	}
+	return true;
+}
 
 static size_t count_rows(const struct option_row *rows)
 {
@@ -162,7 +238,7 @@ static void options_add_row(struct buf *out, const struct option_row *row)
 		start = out->n;
 	}
 	buf_add_repeat(out, ' ', HELP_COLUMN - (out->n - start));
-	buf_addf(out, "%s\n", row->help);
+	buf_addf(out, "%s\n", _(row->help));
 }
 
 void options_add_help(struct buf *out, const char *usage, const struct option_row *rows)
