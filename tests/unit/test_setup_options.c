@@ -124,7 +124,8 @@ static void help_has_a_line_an_option(void **state)
 			  "      --one-more-than-fit 1\n"
 			  "                            does not\n"
 			  "  -h, --help                this text\n"
-			  "  -V, --version             the version\n");
+			  "  -V, --version             the version\n"
+			  "      --lang LANGUAGE       en or zh_CN; else that of the locale\n");
 	buf_fini(&text);
 }
 
