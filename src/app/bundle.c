@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/files.h"
@@ -117,7 +118,7 @@ void bundle_add_missing(struct bundle *b, const char *what, const char *why)
 		buf_add_text(&b->missing, ",\n");
 	json_add_line(&b->missing, object);
 	buf_truncate(&b->missing, b->missing.n - 1);
-	buf_addf(&b->missing_text, "  not in it: %s: %s\n", what, buf_text(&clean));
+	buf_addf(&b->missing_text, _("  not in it: %s: %s\n"), what, buf_text(&clean));
 	buf_fini(&clean);
 	json_free(object);
 }
@@ -209,9 +210,9 @@ bool bundle_add_manifest(struct bundle *b, int64_t now, struct diag *d)
 	json_set_text(head, "made", buf_text(&time));
 	json_set_text(head, "passwords", "replaced by stars");
 	json_set_text(head, "scrubbed",
-		kinds.n ? buf_text(&kinds) : "nothing: names and addresses are in it");
+		kinds.n ? buf_text(&kinds) : _("nothing: names and addresses are in it"));
 	json_set_text(head, "withheld",
-		"host name, user name, other transcripts, key files and certificates");
+		_("host name, user name, other transcripts, key files and certificates"));
 	bundle_add_open_object(&text, head);
 	json_free(head);
 	buf_add_text(&text, ",\n\"files\":[\n");

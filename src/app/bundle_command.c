@@ -14,6 +14,7 @@
 
 #include "app/bundle.h"
 #include "base/ascii.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -88,7 +89,7 @@ static void bundle_read_ports(struct bundling *w)
 			scrub_learn_value(w->bundle.scrub, SCRUB_SERIAL, slice_of(p->serial));
 	}
 	if (!list.count)
-		buf_add_text(&w->ports, "no serial port is plugged in\n");
+		buf_add_text(&w->ports, _("no serial port is plugged in\n"));
 	ports_fini(&list);
 }
 
@@ -135,9 +136,9 @@ static void bundle_read_config(struct bundling *w)
 	if (w->config_path)
 		buf_add_text(&path, w->config_path);
 	if (!path.n && !files_config_path(&path, "config.ini"))
-		bundle_add_missing(&w->bundle, "config.ini", "HOME is not set");
+		bundle_add_missing(&w->bundle, "config.ini", _("HOME is not set"));
 	else if (!w->config_path && !files_exist(buf_text(&path)))
-		bundle_add_missing(&w->bundle, "config.ini", "there is none");
+		bundle_add_missing(&w->bundle, "config.ini", _("there is none"));
 	else if (!files_may_open(buf_text(&path), &d) || !files_read(buf_text(&path), &text, &d))
 		bundle_add_missing(&w->bundle, "config.ini", d.text);
 	else
@@ -181,7 +182,7 @@ static bool bundle_call_doctor(struct bundling *w, struct diag *d)
 	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
 	}
 	return (child > 0 && w->doctor.n) ||
-	       diag_fail(d, 0, 0, 0, "atmq doctor %s could not be run",
+	       diag_fail(d, 0, 0, 0, _("atmq doctor %s could not be run"),
 		       VISIBLE(slice_of(w->port), 80));
 }
 
@@ -191,12 +192,12 @@ static void bundle_read_doctor(struct bundling *w)
 
 	if (!w->port) {
 		bundle_add_missing(&w->bundle, "doctor.txt",
-			"no board was asked: --port PORT does, and sends AT, AT+GMR, AT+CMD? and "
-			"AT+MQTTCONN?");
+			_("no board was asked: --port PORT does, and sends AT, AT+GMR, AT+CMD? and "
+			  "AT+MQTTCONN?"));
 		return;
 	}
 	scrub_learn_port(w->bundle.scrub, slice_of(w->port));
-	fprintf(stderr, "atmq: the doctor looks at the board...\n");
+	fprintf(stderr, _("atmq: the doctor looks at the board...\n"));
 	if (!bundle_call_doctor(w, &d))
 		bundle_add_missing(&w->bundle, "doctor.txt", d.text);
 	scrub_learn_text(w->bundle.scrub, buf_slice(&w->doctor));
@@ -217,7 +218,8 @@ static bool bundle_open_transcript(struct bundling *w, const char *path, struct 
 	w->files[w->count++] = f;
 	if (scrub_file_bad_lines(f, &first)) {
 		print_problem(first);
-		bundle_add_missing(&w->bundle, "lines of a transcript", "they could not be read");
+		bundle_add_missing(
+			&w->bundle, _("lines of a transcript"), _("they could not be read"));
 	}
 	return true;
 }
@@ -282,14 +284,14 @@ static void bundle_open_newest(struct bundling *w)
 
 	for (size_t i = 0; i < count; i++) {
 		if (i < NEWEST && !bundle_open_transcript(w, list[i].path, &d))
-			bundle_add_missing(&w->bundle, "a transcript", d.text);
+			bundle_add_missing(&w->bundle, _("a transcript"), d.text);
 		free(list[i].path);
 	}
 	if (!count)
-		bundle_add_missing(&w->bundle, "transcripts", "there are none; name one");
+		bundle_add_missing(&w->bundle, "transcripts", _("there are none; name one"));
 	if (count > NEWEST) {
-		buf_addf(&why, "the newest %d of %zu are in it; name others", NEWEST, count);
-		bundle_add_missing(&w->bundle, "older transcripts", buf_text(&why));
+		buf_addf(&why, _("the newest %d of %zu are in it; name others"), NEWEST, count);
+		bundle_add_missing(&w->bundle, _("older transcripts"), buf_text(&why));
 	}
 	free(list);
 	buf_fini(&folder);
@@ -353,25 +355,25 @@ static int bundle_ask(const struct bundling *w)
 	struct buf text = {0};
 	char answer[16];
 
-	buf_addf(&text, "%s would hold:\n", VISIBLE(slice_of(w->output), VISIBLE_MOST));
+	buf_addf(&text, _("%s would hold:\n"), VISIBLE(slice_of(w->output), VISIBLE_MOST));
 	bundle_add_list(&w->bundle, &text);
-	buf_add_text(&text, "Passwords are replaced by stars. ");
+	buf_add_text(&text, _("Passwords are replaced by stars. "));
 	buf_add_text(
 		&text, scrub_kinds(w->bundle.scrub)
-			       ? "Names and addresses are replaced where they were found.\n"
-			       : "Names and addresses are in it; --scrub all replaces them.\n");
+			       ? _("Names and addresses are replaced where they were found.\n")
+			       : _("Names and addresses are in it; --scrub all replaces them.\n"));
 	print_bytes(stderr, &text);
 	buf_fini(&text);
 	if (w->yes)
 		return EXIT_ALL_WELL;
 	if (!isatty(STDIN_FILENO)) {
-		print_problem("nothing is written: --yes does, where nobody can be asked");
+		print_problem(_("nothing is written: --yes does, where nobody can be asked"));
 		return EXIT_USAGE;
 	}
 	fputs("Write it? [y/N] ", stderr);
 	if (fgets(answer, sizeof(answer), stdin) && ascii_lower(answer[0]) == 'y')
 		return EXIT_ALL_WELL;
-	print_problem("nothing is written");
+	print_problem(_("nothing is written"));
 	return EXIT_FAILED;
 }
 
@@ -393,7 +395,7 @@ static int bundle_make(struct bundling *w, const struct options *words, unsigned
 		status = EXIT_USAGE;
 	}
 	if (status == EXIT_ALL_WELL) {
-		buf_addf(&told, "%s is written, and sent nowhere: read it before you send it",
+		buf_addf(&told, _("%s is written, and sent nowhere: read it before you send it"),
 			w->output);
 		print_problem(buf_text(&told));
 	}
@@ -425,21 +427,23 @@ int bundle_command(int argc, char **argv)
 	enum { TRANSCRIPTS_MOST = 1000 };
 	struct bundling w = {0};
 	const struct option_row rows[] = {
-		{"output", 'o', OPTION_TEXT, &w.output, "FILE",
-			"instead of atmq-bundle-DATE-TIME.zip"},
-		{"scrub", 0, OPTION_TEXT, &w.kinds, "KINDS",
-			"pseudonyms for ssid,mac,ip,host,topic,serial or all"},
-		{"port", 0, OPTION_TEXT, &w.port, "PORT", "with the doctor's report of that board"},
-		{"config", 0, OPTION_TEXT, &w.config_path, "FILE", "instead of your config.ini"},
-		{"yes", 0, OPTION_FLAG, &w.yes, NULL, "do not ask"},
-		{"force", 0, OPTION_FLAG, &w.force, NULL, "replace a file that exists"},
+		{"output", 'o', OPTION_TEXT, &w.output, N_("FILE"),
+			N_("instead of atmq-bundle-DATE-TIME.zip")},
+		{"scrub", 0, OPTION_TEXT, &w.kinds, N_("KINDS"),
+			N_("pseudonyms for ssid,mac,ip,host,topic,serial or all")},
+		{"port", 0, OPTION_TEXT, &w.port, N_("PORT"),
+			N_("with the doctor's report of that board")},
+		{"config", 0, OPTION_TEXT, &w.config_path, N_("FILE"),
+			N_("instead of your config.ini")},
+		{"yes", 0, OPTION_FLAG, &w.yes, NULL, N_("do not ask")},
+		{"force", 0, OPTION_FLAG, &w.force, NULL, N_("replace a file that exists")},
 		{0},
 	};
-	static const char usage[] =
+	static const char usage[] = N_(
 		"atmq bundle [options] [TRANSCRIPT...]\n\n"
 		"What somebody needs who is to help you, in one zip: ports, configuration and\n"
 		"transcripts without passwords, and facts about this machine. Shows its list and\n"
-		"asks first; sends nothing. Read it before you send it.";
+		"asks first; sends nothing. Read it before you send it.");
 	struct options words;
 	unsigned kinds = 0;
 	struct diag d;

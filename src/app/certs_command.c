@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "app/progress.h"
+#include "base/language.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
@@ -51,7 +52,7 @@ static bool certs_read_file(struct visit_certs *v, enum certs_kind kind)
 	}
 	/* The board reads PEM alone. */
 	if (certs_add_pem(&pem, buf_slice(&v->files[kind]))) {
-		buf_addf(&text, "%s: it is DER, and is written as PEM", v->paths[kind]);
+		buf_addf(&text, _("%s: it is DER, and is written as PEM"), v->paths[kind]);
 		print_problem(buf_text(&text));
 		buf_set(&v->files[kind], buf_slice(&pem));
 	}
@@ -79,8 +80,8 @@ static bool certs_read_files(struct visit_certs *v)
 	bool good = true;
 
 	if (!v->paths[CERTS_CERTIFICATE] != !v->paths[CERTS_KEY]) {
-		print_problem("--cert and --key go together: a certificate is of no use without "
-			      "its key, nor with that of another");
+		print_problem(_("--cert and --key go together: a certificate is of no use without "
+				"its key, nor with that of another"));
 		return false;
 	}
 	for (int kind = 0; kind < CERTS_KINDS; kind++)
@@ -89,7 +90,7 @@ static bool certs_read_files(struct visit_certs *v)
 	if (good && v->paths[CERTS_KEY] &&
 		!certs_belong(
 			buf_slice(&v->files[CERTS_CERTIFICATE]), buf_slice(&v->files[CERTS_KEY]))) {
-		print_problem("the key does not belong to the certificate");
+		print_problem(_("the key does not belong to the certificate"));
 		return false;
 	}
 	return good;
@@ -267,7 +268,7 @@ static int certs_visit(struct visit_certs *v, const char *name)
 		buf_add(&v->certificates.trouble, buf_slice(&v->down));
 	int status = certs_report(v);
 	connection_end_transcript(
-		&v->connection, status == EXIT_ALL_WELL ? "done" : "not all well");
+		&v->connection, status == EXIT_ALL_WELL ? _("done") : _("not all well"));
 	connection_tell_transcript(&v->connection, &told);
 	print_bytes(stderr, &told);
 	buf_fini(&told);
@@ -281,7 +282,7 @@ static int certs_run(struct visit_certs *v, const struct options *options)
 
 	config_init(&v->config);
 	if (v->words.unmasked)
-		print_problem("--unmasked is not for certs: a key is never recorded");
+		print_problem(_("--unmasked is not for certs: a key is never recorded"));
 	else if (!config_load(&v->config, v->config_path, &errors))
 		print_bytes(stderr, &errors);
 	else if (certs_read_files(v))
@@ -303,19 +304,21 @@ int certs_command(int argc, char **argv)
 {
 	struct visit_certs v = {0};
 	struct option_row rows[8 + CONNECTION_OPTIONS] = {
-		{"ca", 0, OPTION_TEXT, &v.paths[CERTS_CA], "FILE", "the CA's certificate"},
-		{"cert", 0, OPTION_TEXT, &v.paths[CERTS_CERTIFICATE], "FILE",
-			"the board's own certificate; with --key"},
-		{"key", 0, OPTION_TEXT, &v.paths[CERTS_KEY], "FILE", "its private key"},
-		{"check", 0, OPTION_FLAG, &v.check, NULL, "compares only, and writes nothing"},
-		{"json", 0, OPTION_FLAG, &v.as_json, NULL, "one JSON object per kind"},
-		{"transcript", 't', OPTION_TEXT, &v.transcript, "FILE", "records the conversation"},
-		{"config", 0, OPTION_TEXT, &v.config_path, "FILE", "instead of your config.ini"},
+		{"ca", 0, OPTION_TEXT, &v.paths[CERTS_CA], N_("FILE"), N_("the CA's certificate")},
+		{"cert", 0, OPTION_TEXT, &v.paths[CERTS_CERTIFICATE], N_("FILE"),
+			N_("the board's own certificate; with --key")},
+		{"key", 0, OPTION_TEXT, &v.paths[CERTS_KEY], N_("FILE"), N_("its private key")},
+		{"check", 0, OPTION_FLAG, &v.check, NULL, N_("compares only, and writes nothing")},
+		{"json", 0, OPTION_FLAG, &v.as_json, NULL, N_("one JSON object per kind")},
+		{"transcript", 't', OPTION_TEXT, &v.transcript, N_("FILE"),
+			N_("records the conversation")},
+		{"config", 0, OPTION_TEXT, &v.config_path, N_("FILE"),
+			N_("instead of your config.ini")},
 	};
-	static const char usage[] =
+	static const char usage[] = N_(
 		"atmq certs [--ca FILE] [--cert FILE --key FILE] [--check] PORT [options]\n\n"
 		"Looks at the files, asks the board which way it keeps certificates, writes what\n"
-		"differs, reads it back and compares. Without files: what the board has.";
+		"differs, reads it back and compares. Without files: what the board has.");
 	struct options options;
 	int status;
 

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "app/cloud_secret.h"
+#include "base/language.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
@@ -41,21 +42,24 @@ static bool call_read(struct cloud_call *call, const struct options *words, stru
 	if (!call->cloud) {
 		const struct cloud *near = cloud_near(name);
 
-		return diag_fail(d, 0, 0, 0, "there is no cloud %s; %s%s%satmq cloud lists them",
-			VISIBLE(name, 40), near ? "did you mean " : "", near ? near->name : "",
-			near ? "? " : "");
+		return near ? diag_fail(d, 0, 0, 0,
+				      _("there is no cloud %s; did you mean %s? atmq cloud lists them"),
+				      VISIBLE(name, 40), near->name)
+		            : diag_fail(d, 0, 0, 0,
+				      _("there is no cloud %s; atmq cloud lists them"),
+				      VISIBLE(name, 40));
 	}
 	for (size_t i = 1; i < words->operand_count; i++) {
 		struct slice word = slice_of(words->operands[i]);
 		size_t equals = slice_find_char(word, '=');
 
 		if (equals == SLICE_NONE)
-			return diag_fail(d, 0, 0, 0, "%s is not KEY=VALUE, such as %s=...",
+			return diag_fail(d, 0, 0, 0, _("%s is not KEY=VALUE, such as %s=..."),
 				VISIBLE(word, 40),
 				call->cloud->key_count ? call->cloud->keys[0].name : "KEY");
 		if (call->count == ALEN(call->values))
-			return diag_fail(d, 0, 0, 0, "too many keys: %s has %zu", call->cloud->name,
-				call->cloud->key_count);
+			return diag_fail(d, 0, 0, 0, _("too many keys: %s has %zu"),
+				call->cloud->name, call->cloud->key_count);
 		call->values[call->count++] = (struct cloud_value){
 			slice_sub(word, 0, equals), slice_from(word, equals + 1)};
 	}
@@ -67,7 +71,7 @@ static bool call_set_board(struct cloud_call *call, struct diag *d)
 	enum at_dialect dialect = AT_DIALECT_ESP32_S;
 
 	if (call->dialect_name && !at_dialect_find(slice_of(call->dialect_name), &dialect))
-		return diag_fail(d, 0, 0, 0, "--dialect: there are %s and %s",
+		return diag_fail(d, 0, 0, 0, _("--dialect: there are %s and %s"),
 			at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
 	/* The newest of its kind. */
 	bool new = dialect == AT_DIALECT_ESP_AT;
@@ -206,12 +210,13 @@ static int call_run(struct cloud_call *call, const struct options *words)
 	struct diag d;
 
 	if (call->as_json + call->as_script + (call->port != NULL) > 1) {
-		diag_fail(&d, 0, 0, 0, "only one of --json, --script and --send can be given");
+		diag_fail(&d, 0, 0, 0, _("only one of --json, --script and --send can be given"));
 		return cloud_refuse(&d);
 	}
 	if ((call->output && !call->as_script) || (call->transcript && !call->port)) {
 		diag_fail(&d, 0, 0, 0, "%s",
-			call->output ? "--output is for --script" : "--transcript is for --send");
+			call->output ? _("--output is for --script")
+				     : _("--transcript is for --send"));
 		return cloud_refuse(&d);
 	}
 	if (words->operand_count == 0)
@@ -227,29 +232,30 @@ int cloud_command(int argc, char **argv)
 {
 	struct cloud_call call = {0};
 	const struct option_row rows[] = {
-		{"json", 0, OPTION_FLAG, &call.as_json, NULL, "one JSON object, with the password"},
-		{"show", 0, OPTION_FLAG, &call.show, NULL, "show the password"},
-		{"keys", 0, OPTION_FLAG, &call.keys, NULL, "only list the cloud's keys"},
-		{"dialect", 0, OPTION_TEXT, &call.dialect_name, "NAME",
-			"commands for esp32-s (default) or esp-at firmware"},
-		{"secret-file", 0, OPTION_TEXT, &call.secret_path, "FILE",
-			"the secret is in FILE; otherwise in ATMQ_SECRET, or asked for"},
+		{"json", 0, OPTION_FLAG, &call.as_json, NULL,
+			N_("one JSON object, with the password")},
+		{"show", 0, OPTION_FLAG, &call.show, NULL, N_("show the password")},
+		{"keys", 0, OPTION_FLAG, &call.keys, NULL, N_("only list the cloud's keys")},
+		{"dialect", 0, OPTION_TEXT, &call.dialect_name, N_("NAME"),
+			N_("commands for esp32-s (default) or esp-at firmware")},
+		{"secret-file", 0, OPTION_TEXT, &call.secret_path, N_("FILE"),
+			N_("the secret is in FILE; otherwise in ATMQ_SECRET, or asked for")},
 		{"script", 0, OPTION_FLAG, &call.as_script, NULL,
-			"a script for atmq run, without the secret"},
-		{"output", 'o', OPTION_TEXT, &call.output, "FILE",
-			"--script: write FILE, a new one"},
-		{"send", 0, OPTION_TEXT, &call.port, "PORT", "connect the board at PORT"},
-		{"transcript", 't', OPTION_TEXT, &call.transcript, "FILE",
-			"--send: record into FILE"},
-		{"config", 0, OPTION_TEXT, &call.config_path, "FILE",
-			"--send: instead of your config.ini"},
+			N_("a script for atmq run, without the secret")},
+		{"output", 'o', OPTION_TEXT, &call.output, N_("FILE"),
+			N_("--script: write FILE, a new one")},
+		{"send", 0, OPTION_TEXT, &call.port, N_("PORT"), N_("connect the board at PORT")},
+		{"transcript", 't', OPTION_TEXT, &call.transcript, N_("FILE"),
+			N_("--send: record into FILE")},
+		{"config", 0, OPTION_TEXT, &call.config_path, N_("FILE"),
+			N_("--send: instead of your config.ini")},
 		{0},
 	};
 	struct options words;
 	int status;
 
-	if (options_start(
-		    &words, argc, argv, "atmq cloud NAME KEY=VALUE...", rows, 0, SIZE_MAX, &status))
+	if (options_start(&words, argc, argv, N_("atmq cloud NAME KEY=VALUE..."), rows, 0, SIZE_MAX,
+		    &status))
 		status = call_run(&call, &words);
 	options_fini(&words);
 	buf_fini(&call.secret);

@@ -8,6 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "disk/files.h"
 
 enum { CTRL_C = 3, CTRL_D = 4, CTRL_U = 21, BACKSPACE = 8, DELETE = 127, PROMPT_MOST = 16384 };
@@ -53,18 +54,17 @@ static bool secret_ask(struct buf *out, const char *name, bool *interrupted, str
 
 	if (tcgetattr(STDIN_FILENO, &kept) != 0)
 		return diag_fail(d, 0, 0, 0,
-			"the %s is missing: put it into ATMQ_SECRET or a file, --secret-file FILE",
+			_("the %s is missing: put it into ATMQ_SECRET or a file, --secret-file FILE"),
 			name);
 	silent = kept;
 	silent.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-	fprintf(stderr,
-		"%c%s (not shown): ", name[0] >= 'a' && name[0] <= 'z' ? name[0] - 32 : name[0],
-		name + 1);
+	fprintf(stderr, _("%c%s (not shown): "),
+		name[0] >= 'a' && name[0] <= 'z' ? name[0] - 32 : name[0], name + 1);
 	bool done = secret_read_line(out, interrupted);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &kept);
 	fputc('\n', stderr);
-	return done || diag_fail(d, 0, 0, 0, "the %s is missing", name);
+	return done || diag_fail(d, 0, 0, 0, _("the %s is missing"), name);
 }
 
 bool cloud_secret_read(
@@ -80,7 +80,7 @@ bool cloud_secret_read(
 			out->n--;
 		if (out->n && out->p[out->n - 1] == '\r')
 			out->n--;
-		return out->n || diag_fail(d, 0, 0, 0, "%s is empty", path);
+		return out->n || diag_fail(d, 0, 0, 0, _("%s is empty"), path);
 	}
 	if (environment && environment[0]) {
 		buf_add_text(out, environment);

@@ -7,6 +7,7 @@
 
 #include "app/event_text.h"
 #include "at/compose.h"
+#include "base/language.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "record/observe.h"
@@ -102,7 +103,7 @@ static bool decode_end(struct decoder *d)
 		return true;
 	}
 	if (reader_cut(d->reader))
-		fprintf(stderr, "%s:%llu: the last record is cut off; all others are complete\n",
+		fprintf(stderr, _("%s:%llu: the last record is cut off; all others are complete\n"),
 			reader_name(d->reader),
 			(unsigned long long)reader_line(d->reader, reader_at(d->reader)));
 	else
@@ -180,17 +181,17 @@ int decode_command(int argc, char **argv)
 	char *format = NULL;
 	const struct option_row rows[] = {
 		{"format", 0, OPTION_TEXT, &format, "text|json",
-			"one line or one JSON object per event"},
+			N_("one line or one JSON object per event")},
 		{0},
 	};
 	struct options o;
 	int status;
 
-	if (options_start(&o, argc, argv, "atmq decode [--format text|json] [FILE]", rows, 0, 1,
+	if (options_start(&o, argc, argv, N_("atmq decode [--format text|json] [FILE]"), rows, 0, 1,
 		    &status)) {
 		bool as_json = format && strcmp(format, "json") == 0;
 		if (format && !as_json && strcmp(format, "text") != 0)
-			fprintf(stderr, "atmq: --format must be text or json\n");
+			fprintf(stderr, _("atmq: --format must be text or json\n"));
 		else
 			status = decode_file(o.operand_count ? o.operands[0] : "-", as_json);
 	}

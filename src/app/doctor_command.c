@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
@@ -103,7 +104,7 @@ static void visit_log_down(void *user, const char *why)
 	struct buf text = {0};
 
 	(void)user;
-	buf_addf(&text, "the log port: %s", why);
+	buf_addf(&text, _("the log port: %s"), why);
 	print_problem(buf_text(&text));
 	buf_fini(&text);
 }
@@ -134,7 +135,7 @@ static void visit_remark(void *user, const char *text)
 
 static void visit_on_timer(void *user)
 {
-	visit_down(user, "it does not answer");
+	visit_down(user, _("it does not answer"));
 }
 
 static void visit_on_signal(void *user)
@@ -239,9 +240,9 @@ static int examine_only_board(struct visit *v)
 		v->port_facts.port = DOCTOR_PORT_NONE;
 		status = visit_report(v);
 	} else {
-		print_problem(
+		print_problem(_(
 			"there are several boards: name one, as in atmq doctor /dev/ttyUSB0; atmq "
-			"ports lists them");
+			"ports lists them"));
 		status = EXIT_USAGE;
 	}
 	buf_fini(&name);
@@ -256,7 +257,7 @@ static bool visit_read_host(struct visit *v, const char *text)
 	size_t colon = slice_find_char(whole, ':');
 
 	if (!v->connect) {
-		print_problem("doctor examines one port; a broker is named with --connect");
+		print_problem(_("doctor examines one port; a broker is named with --connect"));
 		return false;
 	}
 	v->host = slice_sub(whole, 0, colon);
@@ -266,7 +267,7 @@ static bool visit_read_host(struct visit *v, const char *text)
 				v->host_port > 0 && v->host_port <= 65535)))
 		return true;
 	struct buf why = {0};
-	buf_addf(&why, "%s is not HOST or HOST:PORT, as in --connect broker.example:1883",
+	buf_addf(&why, _("%s is not HOST or HOST:PORT, as in --connect broker.example:1883"),
 		VISIBLE(whole, VISIBLE_MOST));
 	print_problem(buf_text(&why));
 	buf_fini(&why);
@@ -301,22 +302,24 @@ int doctor_command(int argc, char **argv)
 {
 	struct visit v = {0};
 	struct option_row rows[7 + CONNECTION_LINE_KEYS] = {
-		{"json", 0, OPTION_FLAG, &v.as_json, NULL, "one JSON object per finding"},
-		{"reset", 0, OPTION_FLAG, &v.reset, NULL, "reset the board by DTR and RTS first"},
+		{"json", 0, OPTION_FLAG, &v.as_json, NULL, N_("one JSON object per finding")},
+		{"reset", 0, OPTION_FLAG, &v.reset, NULL,
+			N_("reset the board by DTR and RTS first")},
 		{"connect", 0, OPTION_FLAG, &v.connect, NULL,
-			"make a trial connection to HOST, or as configured"},
-		{"log-port", 0, OPTION_TEXT, &v.words.log_port, "PORT",
-			"the same board's log port, which says why"},
-		{"config", 0, OPTION_TEXT, &v.config_path, "FILE", "instead of your config.ini"},
+			N_("make a trial connection to HOST, or as configured")},
+		{"log-port", 0, OPTION_TEXT, &v.words.log_port, N_("PORT"),
+			N_("the same board's log port, which says why")},
+		{"config", 0, OPTION_TEXT, &v.config_path, N_("FILE"),
+			N_("instead of your config.ini")},
 		{"line-end", 0, OPTION_TEXT, &v.words.board[2], "crlf|cr|lf",
-			"what ends a line (crlf)"},
+			N_("what ends a line (crlf)")},
 	};
 	static const char usage[] =
-		"atmq doctor [PORT] [--connect [HOST[:PORT]]] [options]\n\n"
-		"What is wrong between here and the board, within ten seconds, and between the\n"
-		"board and its broker, within twenty more; and what to do about it. Asks only,\n"
-		"and changes nothing; --connect alone replaces the MQTT configuration, says so\n"
-		"first, and leaves a board that is connected alone.";
+		N_("atmq doctor [PORT] [--connect [HOST[:PORT]]] [options]\n\n"
+		   "What is wrong between here and the board, within ten seconds, and between the\n"
+		   "board and its broker, within twenty more; and what to do about it. Asks only,\n"
+		   "and changes nothing; --connect alone replaces the MQTT configuration, says so\n"
+		   "first, and leaves a board that is connected alone.");
 	struct options words;
 	int status;
 

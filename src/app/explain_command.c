@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "explain/explain.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -52,7 +53,7 @@ int explain_command(int argc, char **argv)
 {
 	char *name = NULL;
 	const struct option_row rows[] = {
-		{"dialect", 0, OPTION_TEXT, &name, "NAME", "esp32-s or esp-at"},
+		{"dialect", 0, OPTION_TEXT, &name, N_("NAME"), N_("esp32-s or esp-at")},
 		{0},
 	};
 	enum at_dialect dialect = AT_DIALECT_ESP32_S;
@@ -61,11 +62,11 @@ int explain_command(int argc, char **argv)
 
 	char **guarded = memory_new(((size_t)argc + 2) * sizeof(char *));
 	argc = guard_codes(argc, argv, guarded);
-	if (options_start(
-		    &words, argc, guarded, "atmq explain WORD...", rows, 1, SIZE_MAX, &status)) {
+	if (options_start(&words, argc, guarded, N_("atmq explain WORD..."), rows, 1, SIZE_MAX,
+		    &status)) {
 		status = EXIT_USAGE;
 		if (name && !at_dialect_find(slice_of(name), &dialect))
-			fprintf(stderr, "atmq: --dialect: there are %s and %s\n",
+			fprintf(stderr, _("atmq: --dialect: there are %s and %s\n"),
 				at_dialect_name(AT_DIALECT_ESP32_S),
 				at_dialect_name(AT_DIALECT_ESP_AT));
 		else

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "cast/cast.h"
 #include "console/themes.h"
@@ -34,7 +35,8 @@ static bool read_cast_idle(const char *text, int64_t *idle, struct diag *d)
 	double seconds = strtod(text, &end);
 	/* Written this way round, it also refuses what is no number at all. */
 	if (end == text || *end || !(seconds >= 0.1 && seconds <= LONGEST_IDLE))
-		return diag_fail(d, 0, 0, 0, "--idle: %s is not a number of seconds from 0.1 to %d",
+		return diag_fail(d, 0, 0, 0,
+			_("--idle: %s is not a number of seconds from 0.1 to %d"),
 			VISIBLE(slice_of(text), VISIBLE_MOST), LONGEST_IDLE);
 	*idle = (int64_t)(seconds * 1e6);
 	return true;
@@ -44,7 +46,7 @@ static bool read_cast_version(const char *text, bool *older, struct diag *d)
 {
 	*older = text && strcmp(text, "2") == 0;
 	return !text || *older || strcmp(text, "3") == 0 ||
-	       diag_fail(d, 0, 0, 0, "--cast-version: %s is not known; there are 2 and 3",
+	       diag_fail(d, 0, 0, 0, _("--cast-version: %s is not known; there are 2 and 3"),
 		       VISIBLE(slice_of(text), VISIBLE_MOST));
 }
 
@@ -66,7 +68,7 @@ bool export_cast_prepare(const struct export_cast_words *words, const char *path
 	export_cast.path = path;
 	/* It is read twice, by different readers. */
 	if (strcmp(path, "-") == 0)
-		return diag_fail(d, 0, 0, 0, "the format cast needs a file, not standard input");
+		return diag_fail(d, 0, 0, 0, _("the format cast needs a file, not standard input"));
 	return read_cast_size(words->size, o, d) && read_cast_idle(words->idle, &o->idle, d) &&
 	       read_cast_version(words->version, &o->older, d) &&
 	       read_cast_theme(words->theme, &export_cast.theme, d);
@@ -80,7 +82,7 @@ static void export_cast_title(struct buf *title, const struct export *e)
 		if (slice_eq(e->options->meta[i].key, SLICE("title")))
 			buf_set(title, e->options->meta[i].value);
 	if (!title->n && header->port.n) {
-		buf_add_text(title, "atmq on ");
+		buf_add_text(title, _("atmq on "));
 		buf_add(title, buf_slice(&header->port));
 	}
 }

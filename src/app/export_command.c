@@ -7,6 +7,7 @@
 
 #include "app/export_cast.h"
 #include "app/progress.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/print.h"
@@ -56,7 +57,7 @@ static void exporting_damage(void *user, const char *why)
 	progress_clear(&x->progress);
 	print_problem(why);
 	if (x->damaged == SHOWN_DAMAGE)
-		print_problem("further records that can't be read are left out without a word");
+		print_problem(_("further records that can't be read are left out without a word"));
 }
 
 static bool export_complain(const struct diag *d)
@@ -74,7 +75,7 @@ static const struct export_format *export_choose(const struct export_words *word
 	struct buf names = {0};
 
 	if (!f) {
-		buf_add_text(&names, "--format must be one of");
+		buf_add_text(&names, _("--format must be one of"));
 		for (f = export_formats; f->name; f++)
 			buf_addf(&names, " %s,", f->name);
 		buf_addf(&names, " %s", export_cast_format.name);
@@ -83,7 +84,7 @@ static const struct export_format *export_choose(const struct export_words *word
 		return NULL;
 	}
 	if (f->binary && !words->output && isatty(STDOUT_FILENO)) {
-		print_problem("this format is not for a terminal: write it with -o FILE");
+		print_problem(_("this format is not for a terminal: write it with -o FILE"));
 		return NULL;
 	}
 	return f;
@@ -97,7 +98,7 @@ static bool export_read_meta(const struct option_list *list, struct export_meta 
 		struct slice text = slice_of(list->values[i]);
 		size_t equals = slice_find_char(text, '=');
 		if (equals == SLICE_NONE || equals == 0) {
-			diag_fail(&d, 0, 0, 0, "--meta: %s is not KEY=VALUE",
+			diag_fail(&d, 0, 0, 0, _("--meta: %s is not KEY=VALUE"),
 				VISIBLE(text, VISIBLE_MOST));
 			return export_complain(&d);
 		}
@@ -138,7 +139,7 @@ static bool export_read_options(const struct export_words *words, const struct r
 		!export_read_moment("--to", words->to, started, &options->to))
 		return false;
 	if (options->from > options->to) {
-		print_problem("--to is before --from");
+		print_problem(_("--to is before --from"));
 		return false;
 	}
 	return true;
@@ -161,7 +162,7 @@ static bool export_options_fit(const struct export_format *format, const struct 
 
 	for (size_t i = 0; i < ALEN(rows); i++)
 		if (rows[i].given && strcmp(rows[i].format, format->name) != 0) {
-			diag_fail(&d, 0, 0, 0, "%s is for --format %s", rows[i].option,
+			diag_fail(&d, 0, 0, 0, _("%s is for --format %s"), rows[i].option,
 				rows[i].format);
 			return export_complain(&d);
 		}
@@ -242,7 +243,7 @@ static struct reader *export_open(
 	if (!words->scrub)
 		return words->unmasked ? reader_open(path, d) : export_open_masked(path, copy, d);
 	if (!scrub_read_kinds(slice_of(words->scrub), &kinds, &why)) {
-		diag_fail(d, 0, 0, 0, "--scrub: %s", why.text);
+		diag_fail(d, 0, 0, 0, _("--scrub: %s"), why.text);
 		return NULL;
 	}
 	if (!scrub_copy_make(copy, path, kinds, !words->unmasked, d))
@@ -285,8 +286,8 @@ static int export_file(const char *path, const struct export_words *words)
 		status = EXIT_USAGE;
 	}
 	if (words->scrub && status == EXIT_ALL_WELL)
-		print_problem("names and addresses were replaced where they were found: read it "
-			      "before you send it");
+		print_problem(_("names and addresses were replaced where they were found: read it "
+				"before you send it"));
 	scrub_copy_fini(&copy);
 	return status;
 }
@@ -295,35 +296,36 @@ int export_command(int argc, char **argv)
 {
 	struct export_words words = {0};
 	const struct option_row rows[] = {
-		{"format", 0, OPTION_TEXT, &words.format, "NAME",
-			"text, html, markdown, csv, json, script, pcapng, cast"},
-		{"output", 'o', OPTION_TEXT, &words.output, "FILE",
-			"write it there; it appears once it is complete"},
-		{"force", 0, OPTION_FLAG, &words.force, NULL, "replace FILE if it exists"},
-		{"from", 0, OPTION_TEXT, &words.from, "TIME",
-			"leave out what came before: 23:07:10 (UTC), 1m30s or 90"},
-		{"to", 0, OPTION_TEXT, &words.to, "TIME", "leave out what came after"},
-		{"meta", 0, OPTION_EACH, &words.meta, "KEY=VALUE", "say so in the report"},
-		{"polls", 0, OPTION_FLAG, &words.polls, NULL, "text: polls too"},
-		{"size", 0, OPTION_TEXT, &words.cast.size, "COLSxROWS",
-			"cast: the screen; 120x35 unless given"},
-		{"idle", 0, OPTION_TEXT, &words.cast.idle, "SECONDS", "cast: no pause is longer"},
+		{"format", 0, OPTION_TEXT, &words.format, N_("NAME"),
+			N_("text, html, markdown, csv, json, script, pcapng, cast")},
+		{"output", 'o', OPTION_TEXT, &words.output, N_("FILE"),
+			N_("write it there; it appears once it is complete")},
+		{"force", 0, OPTION_FLAG, &words.force, NULL, N_("replace FILE if it exists")},
+		{"from", 0, OPTION_TEXT, &words.from, N_("TIME"),
+			N_("leave out what came before: 23:07:10 (UTC), 1m30s or 90")},
+		{"to", 0, OPTION_TEXT, &words.to, N_("TIME"), N_("leave out what came after")},
+		{"meta", 0, OPTION_EACH, &words.meta, N_("KEY=VALUE"), N_("say so in the report")},
+		{"polls", 0, OPTION_FLAG, &words.polls, NULL, N_("text: polls too")},
+		{"size", 0, OPTION_TEXT, &words.cast.size, N_("COLSxROWS"),
+			N_("cast: the screen; 120x35 unless given")},
+		{"idle", 0, OPTION_TEXT, &words.cast.idle, N_("SECONDS"),
+			N_("cast: no pause is longer")},
 		{"cast-version", 0, OPTION_TEXT, &words.cast.version, "2|3",
-			"cast: 2 for older players; 3 unless given"},
-		{"theme", 0, OPTION_TEXT, &words.cast.theme, "NAME", "cast: its colours"},
-		{"scrub", 0, OPTION_TEXT, &words.scrub, "KINDS",
-			"pseudonyms for ssid,mac,ip,host,topic,serial or all"},
+			N_("cast: 2 for older players; 3 unless given")},
+		{"theme", 0, OPTION_TEXT, &words.cast.theme, N_("NAME"), N_("cast: its colours")},
+		{"scrub", 0, OPTION_TEXT, &words.scrub, N_("KINDS"),
+			N_("pseudonyms for ssid,mac,ip,host,topic,serial or all")},
 		{"unmasked", 0, OPTION_FLAG, &words.unmasked, NULL,
-			"show passwords that the transcript shows"},
+			N_("show passwords that the transcript shows")},
 		{0},
 	};
 	struct options o;
 	int status;
 
 	if (options_start(&o, argc, argv,
-		    "atmq export --format NAME [-o FILE] TRANSCRIPT\n\n"
-		    "Writes a recorded session in another format, to standard output or FILE. TRANSCRIPT\n"
-		    "may also be a capture of another tool; - is standard input.",
+		    N_("atmq export --format NAME [-o FILE] TRANSCRIPT\n\n"
+		       "Writes a recorded session in another format, to standard output or FILE. TRANSCRIPT\n"
+		       "may also be a capture of another tool; - is standard input."),
 		    rows, 1, 1, &status))
 		status = export_file(o.operands[0], &words);
 	options_fini(&o);

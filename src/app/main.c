@@ -14,6 +14,7 @@
 #include "app/release_command.h"
 #include "app/scrub_command.h"
 #include "app/verify_command.h"
+#include "base/language.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/slice.h"
@@ -31,44 +32,63 @@ static const struct command_row {
 	int (*run)(int argc, char **argv); /* argv[0] is the name */
 	const char *usage, *help;
 } commands[] = {
-	{"bundle", bundle_command, "[TRANSCRIPT...]", "what a helper needs, in one zip"},
-	{"certs", certs_command, "[options] PORT", "certificates onto a board, or what it has"},
-	{"cloud", cloud_command, "NAME KEY=VALUE...",
-		"credentials, commands and topics for a cloud"},
-	{"console", console_command, "[PORT] [options]",
-		"the full screen; the word may be left out"},
-	{"decode", decode_command, "[FILE]", "events of a board's bytes or a transcript"},
-	{"doctor", doctor_command, "[PORT] [options]",
-		"why a board does not answer, and what to do"},
-	{"explain", explain_command, "WORD...", "what a command, a code or a state means"},
-	{"export", export_command, "--format NAME FILE",
-		"a transcript as text, a table, a script, ..."},
-	{"help", help_command, "[COMMAND]", "this list, or a command's options"},
-	{"ports", ports_command, "[--json]", "the serial ports of this machine"},
-	{"release", release_command, "-- COMMAND", "lends a console's port to another program"},
-	{"replay", replay_command, "[options] TRANSCRIPT", "a recorded session in the console"},
-	{"run", station_command, "[options] FILE...", "runs scripts on boards, and reports"},
-	{"scrub", scrub_command, "[--check] FILE...", "pseudonyms in place of names and addresses"},
-	{"tap", tap_command, "--pty PATH PORT", "what another program and a board say"},
-	{"verify", verify_command, "TRANSCRIPT...", "whether a transcript is as it was written"},
+	{"bundle", bundle_command, N_("[TRANSCRIPT...]"), N_("what a helper needs, in one zip")},
+	{"certs", certs_command, N_("[options] PORT"),
+		N_("certificates onto a board, or what it has")},
+	{"cloud", cloud_command, N_("NAME KEY=VALUE..."),
+		N_("credentials, commands and topics for a cloud")},
+	{"console", console_command, N_("[PORT] [options]"),
+		N_("the full screen; the word may be left out")},
+	{"decode", decode_command, N_("[FILE]"), N_("events of a board's bytes or a transcript")},
+	{"doctor", doctor_command, N_("[PORT] [options]"),
+		N_("why a board does not answer, and what to do")},
+	{"explain", explain_command, N_("WORD..."), N_("what a command, a code or a state means")},
+	{"export", export_command, N_("--format NAME FILE"),
+		N_("a transcript as text, a table, a script, ...")},
+	{"help", help_command, N_("[COMMAND]"), N_("this list, or a command's options")},
+	{"ports", ports_command, N_("[--json]"), N_("the serial ports of this machine")},
+	{"release", release_command, N_("-- COMMAND"),
+		N_("lends a console's port to another program")},
+	{"replay", replay_command, N_("[options] TRANSCRIPT"),
+		N_("a recorded session in the console")},
+	{"run", station_command, N_("[options] FILE..."),
+		N_("runs scripts on boards, and reports")},
+	{"scrub", scrub_command, N_("[--check] FILE..."),
+		N_("pseudonyms in place of names and addresses")},
+	{"tap", tap_command, N_("--pty PATH PORT"), N_("what another program and a board say")},
+	{"verify", verify_command, N_("TRANSCRIPT..."),
+		N_("whether a transcript is as it was written")},
 };
+
+/* Behind "  atmq NAME USAGE", which begins at start. */
+static void add_command_help(struct buf *out, size_t start, const char *help)
+{
+	size_t columns = utf8_columns(slice_from(buf_slice(out), start));
+
+	if (columns + 1 > HELP_COLUMN) {
+		buf_add_char(out, '\n');
+		columns = 0;
+	}
+	buf_add_repeat(out, ' ', HELP_COLUMN - columns);
+	buf_addf(out, "%s\n", help);
+}
 
 /* Above the help of the console, which is the command that needs no name. */
 static bool print_commands(void)
 {
 	struct buf text = {0};
 
-	buf_add_text(&text, "Commands:\n");
+	buf_add_text(&text, _("Commands:\n"));
 	for (size_t i = 0; i < ALEN(commands); i++) {
 		size_t start = text.n;
 
-		buf_addf(&text, "  atmq %s %s", commands[i].name, commands[i].usage);
-		buf_add_repeat(&text, ' ', HELP_COLUMN - (text.n - start));
-		buf_addf(&text, "%s\n", commands[i].help);
+		buf_addf(&text, "  atmq %s %s", commands[i].name, _(commands[i].usage));
+		add_command_help(&text, start, _(commands[i].help));
 	}
-	buf_addf(&text, "%-*s%s\n", HELP_COLUMN, "  atmq-sim [options]",
-		"a virtual board, for other programs too");
-	buf_add_text(&text, "Each has --help.\n\n");
+	size_t start = text.n;
+	buf_addf(&text, "  atmq-sim %s", _("[options]"));
+	add_command_help(&text, start, _("a virtual board, for other programs too"));
+	buf_add_text(&text, _("Each has --help.\n\n"));
 	bool done = print_output(&text);
 	buf_fini(&text);
 	return done;
@@ -99,10 +119,15 @@ static void lead_on(const char *typed, bool is_known_to_be_none)
 	struct buf text = {0};
 
 	if (is_known_to_be_none)
-		buf_addf(&text, "there is no command %s; ", VISIBLE(slice_of(typed), VISIBLE_MOST));
+		buf_addf(
+			&text, _("there is no command %s"), VISIBLE(slice_of(typed), VISIBLE_MOST));
+	if (is_known_to_be_none)
+		buf_add_text(&text, _("; "));
 	if (nearest)
-		buf_addf(&text, "did you mean atmq %s? ", nearest->name);
-	buf_add_text(&text, "atmq help lists the commands");
+		buf_addf(&text, _("did you mean atmq %s? atmq help lists the commands"),
+			nearest->name);
+	else
+		buf_add_text(&text, _("atmq help lists the commands"));
 	print_problem(buf_text(&text));
 	buf_fini(&text);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "base/language.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "link/ports.h"
@@ -53,7 +54,7 @@ static int list_ports(bool as_json)
 	}
 	int status = !print_output(&out) ? EXIT_USAGE : list.count ? EXIT_ALL_WELL : EXIT_FAILED;
 	if (list.count == 0)
-		fputs("atmq: no serial port is plugged in\n", stderr);
+		fputs(_("atmq: no serial port is plugged in\n"), stderr);
 	buf_fini(&out);
 	ports_fini(&list);
 	return status;
@@ -63,13 +64,13 @@ int ports_command(int argc, char **argv)
 {
 	bool as_json = false;
 	const struct option_row rows[] = {
-		{"json", 0, OPTION_FLAG, &as_json, NULL, "one JSON object per port"},
+		{"json", 0, OPTION_FLAG, &as_json, NULL, N_("one JSON object per port")},
 		{0},
 	};
 	struct options words;
 	int status;
 
-	if (options_start(&words, argc, argv, "atmq ports [--json]", rows, 0, 0, &status))
+	if (options_start(&words, argc, argv, N_("atmq ports [--json]"), rows, 0, 0, &status))
 		status = list_ports(as_json);
 	options_fini(&words);
 	return status;

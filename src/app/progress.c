@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/print.h"
 
 enum { BAR = 24, FIRST_US = 500000, EACH_US = 100000, SECOND = 1000000 };
@@ -38,13 +39,17 @@ static void progress_add(struct buf *out, uint64_t done, uint64_t total, int64_t
 	double part = (double)done / (double)total;
 	int full = (int)(part * BAR);
 
+	struct buf of_done = {0}, of_all = {0};
+
 	buf_addf(out, "\r[%.*s%.*s] %3d %%  ", full, "########################", BAR - full,
 		"........................", (int)(part * 100));
-	progress_add_size(out, done);
-	buf_add_text(out, " of ");
-	progress_add_size(out, total);
+	progress_add_size(&of_done, done);
+	progress_add_size(&of_all, total);
+	buf_addf(out, _("%s of %s"), buf_text(&of_done), buf_text(&of_all));
 	if (done)
-		buf_addf(out, ", %.0f s left", (double)elapsed * (1 - part) / part / SECOND);
+		buf_addf(out, _(", %.0f s left"), (double)elapsed * (1 - part) / part / SECOND);
+	buf_fini(&of_done);
+	buf_fini(&of_all);
 	buf_add_text(out, "\033[K");
 }
 

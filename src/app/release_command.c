@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
@@ -63,13 +64,14 @@ static void release_add_consoles(struct buf *out, const struct release_calls *fo
 		struct release_line *says = &found->calls[i].says;
 
 		if (i)
-			buf_add_text(out, ", ");
-		utf8_add_visible(out, buf_slice(&says->port));
-		if (says->log_port.n) {
-			buf_add_text(out, " with the log port ");
-			utf8_add_visible(out, buf_slice(&says->log_port));
-		}
-		buf_addf(out, " (process %ld)", says->number);
+			buf_add_text(out, _(", "));
+		if (says->log_port.n)
+			buf_addf(out, _("%s with the log port %s (process %ld)"),
+				VISIBLE(buf_slice(&says->port), VISIBLE_MOST),
+				VISIBLE(buf_slice(&says->log_port), VISIBLE_MOST), says->number);
+		else
+			buf_addf(out, _("%s (process %ld)"),
+				VISIBLE(buf_slice(&says->port), VISIBLE_MOST), says->number);
 	}
 }
 
@@ -102,21 +104,24 @@ static struct release_call *release_choose(
 	if (count == 1)
 		return only;
 	if (!found->count) {
-		buf_add_text(why, "no console is running");
 		if (name)
-			buf_addf(why, ", so %s is not in its hands",
+			buf_addf(why, _("no console is running, so %s is not in its hands"),
 				VISIBLE(slice_of(name), VISIBLE_MOST));
+		else
+			buf_add_text(why, _("no console is running"));
 	} else if (!count) {
-		buf_addf(why, "no console has %s; these are open: ",
+		buf_addf(why, _("no console has %s; these are open: "),
 			VISIBLE(slice_of(name), VISIBLE_MOST));
 		release_add_consoles(why, found);
 	} else {
-		buf_add_text(why,
-			name ? "several consoles have it: " : "which port? name it with -p PORT: ");
+		buf_add_text(why, name ? _("several consoles have it: ")
+				       : _("which port? name it with -p PORT: "));
 		release_add_consoles(why, found);
 	}
-	if (!count && found->silent)
-		buf_addf(why, "; process %ld does not answer, is it stopped?", found->silent);
+	if (!count && found->silent) {
+		buf_add_text(why, _("; "));
+		buf_addf(why, _("process %ld does not answer, is it stopped?"), found->silent);
+	};
 	return NULL;
 }
 
@@ -195,7 +200,7 @@ static void release_say_end(struct release_call *c, struct buf *how)
 	struct release_line l = {.word = RELEASE_END, .text = *how};
 
 	if (!release_say(c, &l))
-		print_problem("the console has ended meanwhile");
+		print_problem(_("the console has ended meanwhile"));
 	release_line_fini(&l);
 	*how = (struct buf){0};
 }
@@ -228,11 +233,11 @@ static int release_run(struct release_call *c, char **command)
 			strerrordesc_np(error));
 		print_problem(buf_text(&how));
 		buf_clear(&how);
-		buf_add_text(&how, "could not run its command");
+		buf_add_text(&how, _("could not run its command"));
 	} else if (status > STATUS_SIGNAL && status < STATUS_SIGNAL + NSIG) {
-		buf_addf(&how, "ended by signal %d", status - STATUS_SIGNAL);
+		buf_addf(&how, _("ended by signal %d"), status - STATUS_SIGNAL);
 	} else {
-		buf_addf(&how, "ended with status %d", status);
+		buf_addf(&how, _("ended with status %d"), status);
 	}
 	release_say_end(c, &how);
 	return status;
@@ -248,9 +253,9 @@ static int release_wait(struct release_call *c, const char *name)
 	sigset_t mask;
 
 	release_watch_signals(&mask);
-	buf_addf(&text, "%s is released; %s opens it again in the console",
+	buf_addf(&text, _("%s is released; %s opens it again in the console"),
 		VISIBLE(slice_of(name), VISIBLE_MOST),
-		is_terminal ? "Enter or Ctrl-C" : "Ctrl-C or SIGTERM");
+		is_terminal ? _("Enter or Ctrl-C") : _("Ctrl-C or SIGTERM"));
 	print_problem(buf_text(&text));
 	buf_clear(&text);
 	while (!release_signal) {
@@ -260,13 +265,13 @@ static int release_wait(struct release_call *c, const char *name)
 		if (ppoll(p, 2, NULL, &mask) < 0)
 			continue;
 		if (p[1].revents) {
-			print_problem("the console has ended");
+			print_problem(_("the console has ended"));
 			return EXIT_ALL_WELL;
 		}
 		if (p[0].revents && read(STDIN_FILENO, room, sizeof(room)) >= 0)
 			break;
 	}
-	buf_add_text(&text, "was asked to open it again");
+	buf_add_text(&text, _("was asked to open it again"));
 	release_say_end(c, &text);
 	return EXIT_ALL_WELL;
 }
@@ -280,7 +285,7 @@ static bool release_ask(struct release_call *c, char **command, struct diag *d)
 	/* More is not shown. */
 	ask.text.n = utf8_cut(buf_slice(&ask.text), 2 * RELEASE_TEXT);
 	if (!release_say(c, &ask))
-		diag_fail(d, 0, 0, 0, "it has ended");
+		diag_fail(d, 0, 0, 0, _("it has ended"));
 	else if (release_hear(c, &answer, d)) {
 		done = answer.word == RELEASE_CLOSED;
 		if (!done)
@@ -295,7 +300,7 @@ static int release_fail(const char *why, bool runs)
 {
 	struct buf text = {0};
 
-	buf_addf(&text, "%s%s", why, runs ? "; the command was not run" : "");
+	buf_addf(&text, runs ? _("%s; the command was not run") : "%s", why);
 	print_problem(buf_text(&text));
 	buf_fini(&text);
 	return EXIT_USAGE;
@@ -313,7 +318,7 @@ static int release_port(const char *name, char **command)
 	if (!c) {
 		release_fail(buf_text(&why), *command);
 	} else if (!release_ask(c, command, &d)) {
-		buf_addf(&why, "%s (process %ld) did not release the port: %s",
+		buf_addf(&why, _("%s (process %ld) did not release the port: %s"),
 			VISIBLE(buf_slice(&c->says.port), VISIBLE_MOST), c->says.number, d.text);
 		release_fail(buf_text(&why), *command);
 	} else if (*command) {
@@ -349,9 +354,9 @@ int release_command(int argc, char **argv)
 {
 	char *port = NULL, *config = NULL;
 	const struct option_row rows[] = {
-		{"port", 'p', OPTION_TEXT, &port, "PORT",
-			"which console's; not needed if only one is running"},
-		{"config", 0, OPTION_TEXT, &config, "FILE", "instead of your config.ini"},
+		{"port", 'p', OPTION_TEXT, &port, N_("PORT"),
+			N_("which console's; not needed if only one is running")},
+		{"config", 0, OPTION_TEXT, &config, N_("FILE"), N_("instead of your config.ini")},
 		{0},
 	};
 	static char *none[] = {NULL};
@@ -367,14 +372,14 @@ int release_command(int argc, char **argv)
 	char *kept = argv[own];
 	argv[own] = NULL;
 	if (options_start(&words, own, argv,
-		    "atmq release [-p PORT] [-- COMMAND [ARGUMENT...]]\n\n"
-		    "A running console closes its port, COMMAND runs (a flasher, say), and the console opens\n"
-		    "the port again. Without a command the port is released until Enter or Ctrl-C.",
+		    N_("atmq release [-p PORT] [-- COMMAND [ARGUMENT...]]\n\n"
+		       "A running console closes its port, COMMAND runs (a flasher, say), and the console opens\n"
+		       "the port again. Without a command the port is released until Enter or Ctrl-C."),
 		    rows, 0, INT_MAX, &status)) {
 		if (words.operand_count)
-			status = release_fail("-- is missing in front of the command", false);
+			status = release_fail(_("-- is missing in front of the command"), false);
 		else if (own < argc && !*command)
-			status = release_fail("no command follows --", false);
+			status = release_fail(_("no command follows --"), false);
 		else
 			status = release_named(port, config, command);
 	}

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -92,13 +93,13 @@ static int scrub_check_file(struct scrubbing *w, struct scrub_file *f)
 		place = l->place;
 		buf_addf(&out, "%s:%llu: ", scrub_file_name(f), (unsigned long long)line);
 		if (l->kind == SCRUB_SECRET)
-			buf_add_text(&out, "password\n");
+			buf_addf(&out, "%s\n", _("password"));
 		else
 			buf_addf(&out, "%s %s\n", scrub_kind_name((enum scrub_kind)l->kind),
 				VISIBLE(slice_of(l->shown), sizeof(l->shown)));
 	}
 	if (w->more)
-		buf_addf(&out, "%s: there is more\n", scrub_file_name(f));
+		buf_addf(&out, _("%s: there is more\n"), scrub_file_name(f));
 	bool printed = print_output(&out);
 	buf_fini(&out);
 	return !printed ? EXIT_USAGE : w->left_count ? EXIT_FAILED : EXIT_ALL_WELL;
@@ -133,20 +134,18 @@ static void scrub_add_counts(struct buf *out, const struct scrub_counts *counts)
 
 	for (int kind = 0; kind < SCRUB_KINDS; kind++)
 		if (counts->places[kind])
-			buf_addf(out, "%s%zu %s", out->n > begun ? ", " : "", counts->places[kind],
-				scrub_kind_name((enum scrub_kind)kind));
-	if (counts->secrets)
-		buf_addf(out, "%s%zu password%s", out->n > begun ? ", " : "", counts->secrets,
-			counts->secrets > 1 ? "s" : "");
-	if (out->n == begun)
-		buf_add_text(out, "nothing was found to replace");
-	else
-		buf_add_text(out, " replaced");
+			buf_addf(out, "%s%zu %s", out->n > begun ? _(", ") : "",
+				counts->places[kind], scrub_kind_name((enum scrub_kind)kind));
+	if (counts->secrets) {
+		buf_add_text(out, out->n > begun ? _(", ") : "");
+		buf_addf(
+			out, P_("%zu password", "%zu passwords", counts->secrets), counts->secrets);
+	}
 }
 
 static int scrub_write_file(struct scrubbing *w, struct scrub_file *f, const char *path)
 {
-	struct buf name = {0}, told = {0};
+	struct buf name = {0}, told = {0}, found = {0};
 	struct scrub_counts counts;
 	struct diag d;
 
@@ -156,13 +155,16 @@ static int scrub_write_file(struct scrubbing *w, struct scrub_file *f, const cha
 		scrub_add_name(&name, path);
 	bool done = scrub_file_write(f, buf_text(&name), w->force, &counts, &d);
 	if (done) {
-		buf_addf(&told, "%s: ", buf_text(&name));
-		scrub_add_counts(&told, &counts);
-		buf_add_text(&told, "; read it before you send it");
+		scrub_add_counts(&found, &counts);
+		buf_addf(&told,
+			found.n ? _("%s: %s replaced; read it before you send it")
+				: _("%s: nothing was found to replace; read it before you send it"),
+			buf_text(&name), buf_text(&found));
 		print_problem(buf_text(&told));
 	} else {
 		print_problem(d.text);
 	}
+	buf_fini(&found);
 	buf_fini(&told);
 	buf_fini(&name);
 	return done ? EXIT_ALL_WELL : EXIT_USAGE;
@@ -203,9 +205,11 @@ static bool scrub_learn_files(struct scrubbing *w, const struct options *words)
 		if (scrub_file_bad_lines(f, &first)) {
 			struct buf told = {0};
 
-			buf_addf(&told, "%s; %zu such line%s left out", first,
-				scrub_file_bad_lines(f, NULL),
-				scrub_file_bad_lines(f, NULL) > 1 ? "s are" : " is");
+			size_t bad = scrub_file_bad_lines(f, NULL);
+			buf_addf(&told,
+				P_("%s; %zu such line is left out",
+					"%s; %zu such lines are left out", bad),
+				first, bad);
 			print_problem(buf_text(&told));
 			buf_fini(&told);
 		}
@@ -249,13 +253,13 @@ static int scrub_run(struct scrubbing *w, const struct options *words)
 		return EXIT_USAGE;
 	}
 	if (w->to && (w->check || words->operand_count > 1)) {
-		fputs(w->check ? "atmq: --check writes nothing: leave out -o\n"
-			       : "atmq: -o is for one file\n",
+		fputs(w->check ? _("atmq: --check writes nothing: leave out -o\n")
+			       : _("atmq: -o is for one file\n"),
 			stderr);
 		return EXIT_USAGE;
 	}
 	if (has_pipe && !w->check && !w->to) {
-		fputs("atmq: for standard input, say where it goes: -o FILE\n", stderr);
+		fputs(_("atmq: for standard input, say where it goes: -o FILE\n"), stderr);
 		return EXIT_USAGE;
 	}
 	w->s = scrub_new(kinds, !w->unmasked);
@@ -273,22 +277,22 @@ int scrub_command(int argc, char **argv)
 	enum { FILES_MOST = 1000 };
 	struct scrubbing w = {0};
 	const struct option_row rows[] = {
-		{"kinds", 0, OPTION_TEXT, &w.kinds, "KINDS",
-			"of ssid,mac,ip,host,topic,serial (all)"},
+		{"kinds", 0, OPTION_TEXT, &w.kinds, N_("KINDS"),
+			N_("of ssid,mac,ip,host,topic,serial (all)")},
 		{"check", 0, OPTION_FLAG, &w.check, NULL,
-			"write nothing; list what is left, exit 1 if there is any"},
-		{"output", 'o', OPTION_TEXT, &w.to, "FILE", "instead of NAME.scrubbed.EXT"},
-		{"force", 0, OPTION_FLAG, &w.force, NULL, "replace a file that exists"},
+			N_("write nothing; list what is left, exit 1 if there is any")},
+		{"output", 'o', OPTION_TEXT, &w.to, N_("FILE"), N_("instead of NAME.scrubbed.EXT")},
+		{"force", 0, OPTION_FLAG, &w.force, NULL, N_("replace a file that exists")},
 		{"list", 0, OPTION_FLAG, &w.list, NULL,
-			"print which value has which pseudonym: keep that to yourself"},
-		{"unmasked", 0, OPTION_FLAG, &w.unmasked, NULL, "leave passwords as they are"},
+			N_("print which value has which pseudonym: keep that to yourself")},
+		{"unmasked", 0, OPTION_FLAG, &w.unmasked, NULL, N_("leave passwords as they are")},
 		{0},
 	};
-	static const char usage[] =
+	static const char usage[] = N_(
 		"atmq scrub [options] FILE...\n\n"
 		"Replaces what identifies somebody, in transcripts and in logs of any tool, with\n"
 		"pseudonyms (MAC-1, IP-2), and passwords with stars. FILE itself is not changed.\n"
-		"Read what comes out before you send it.";
+		"Read what comes out before you send it.");
 	struct options words;
 	int status;
 

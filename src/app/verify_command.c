@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -20,13 +21,13 @@ struct verified {
 
 static void verify_add_place(struct buf *out, const struct seal_place *place)
 {
-	buf_addf(out, "%lld.%03d s (line %llu)", (long long)(place->t / 1000000),
+	buf_addf(out, _("%lld.%03d s (line %llu)"), (long long)(place->t / 1000000),
 		(int)(place->t / 1000 % 1000), (unsigned long long)place->line);
 }
 
 static void verify_add_whole(struct buf *out, const struct seal_result *r)
 {
-	buf_add_text(out, "sealed to the end");
+	buf_add_text(out, _("sealed to the end"));
 	if (r->header.started >= 0) {
 		buf_add_text(out, ", ");
 		transcript_add_time(out, r->header.started + r->good.t);
@@ -40,30 +41,39 @@ static void verify_add_open(struct buf *out, const struct seal_result *r)
 {
 	uint64_t after = r->lines - (r->good.line ? r->good.line : r->lines);
 
-	buf_add_text(out, "open: it has no end, as after a kill or while it is being written; ");
+	struct buf place = {0};
+
 	if (!r->good.line) {
-		buf_add_text(out, "nothing is sealed");
+		buf_add_text(out,
+			_("open: it has no end, as after a kill or while it is being written; nothing is sealed"));
 		return;
 	}
-	buf_add_text(out, "sealed up to ");
-	verify_add_place(out, &r->good);
+	verify_add_place(&place, &r->good);
+	buf_addf(out,
+		_("open: it has no end, as after a kill or while it is being written; sealed up to %s"),
+		buf_text(&place));
+	buf_fini(&place);
 	if (after)
-		buf_addf(out, ", %llu line%s after it %s not", (unsigned long long)after,
-			after == 1 ? "" : "s", after == 1 ? "is" : "are");
+		buf_addf(out,
+			P_(", %zu line after it is not", ", %zu lines after it are not", after),
+			(size_t)after);
 }
 
 static void verify_add_changed(struct buf *out, const struct seal_result *r)
 {
-	buf_add_text(out, "changed ");
+	struct buf place = {0};
+
 	if (r->good.line) {
-		buf_add_text(out, "behind ");
-		verify_add_place(out, &r->good);
+		verify_add_place(&place, &r->good);
+		buf_addf(out, _("changed behind %s: line %llu: %s"), buf_text(&place),
+			(unsigned long long)r->bad.line, _(r->why));
 	} else {
-		buf_add_text(out, "before its first seal");
+		buf_addf(out, _("changed before its first seal: line %llu: %s"),
+			(unsigned long long)r->bad.line, _(r->why));
 	}
-	buf_addf(out, ": line %llu: %s", (unsigned long long)r->bad.line, r->why);
+	buf_fini(&place);
 	if (r->crlf)
-		buf_add_text(out, "; its lines end in CR LF, so a program has converted it");
+		buf_add_text(out, _("; its lines end in CR LF, so a program has converted it"));
 }
 
 static void verify_add_answer(struct buf *out, const struct seal_result *r)
@@ -79,7 +89,7 @@ static void verify_add_answer(struct buf *out, const struct seal_result *r)
 		verify_add_changed(out, r);
 		break;
 	case SEAL_NONE:
-		buf_add_text(out, "not sealed: version 1");
+		buf_add_text(out, _("not sealed: version 1"));
 		break;
 	case SEAL_FOREIGN:
 	default:
@@ -120,20 +130,20 @@ static bool verify_add_chain(
 
 	if (part < 2)
 		return true;
-	buf_addf(out, "; part %d, ", part);
+	buf_addf(out, _("; part %d, "), part);
 	if (!before && part == 2)
-		buf_add_text(out, "part 1 is not among these files");
+		buf_add_text(out, _("part 1 is not among these files"));
 	else if (!before)
-		buf_addf(out, "parts 1 to %d are not among these files", part - 1);
+		buf_addf(out, _("parts 1 to %d are not among these files"), part - 1);
 	else if (before->seal.header.part + 1 < part)
-		buf_addf(out, "MISSING before it: what comes after part %d",
+		buf_addf(out, _("MISSING before it: what comes after part %d"),
 			before->seal.header.part);
 	else if (verify_was_killed_between(r, &before->seal))
-		buf_addf(out, "begun when part %d was to end", part - 1);
+		buf_addf(out, _("begun when part %d was to end"), part - 1);
 	else if (!seal_follows(r, &before->seal))
-		buf_addf(out, "it does NOT follow this part %d", part - 1);
+		buf_addf(out, _("it does NOT follow this part %d"), part - 1);
 	else
-		buf_addf(out, "follows part %d", part - 1);
+		buf_addf(out, _("follows part %d"), part - 1);
 	return !before || seal_follows(r, &before->seal) ||
 	       verify_was_killed_between(r, &before->seal);
 }
@@ -174,7 +184,7 @@ static int verify_files(const char *const *paths, size_t count)
 		if (!files[i].read)
 			fprintf(stderr, "atmq: %s\n", d.text);
 		else if (files[i].seal.answer == SEAL_FOREIGN)
-			fprintf(stderr, "atmq: %s:1: not a transcript of atmq\n",
+			fprintf(stderr, _("atmq: %s:1: not a transcript of atmq\n"),
 				VISIBLE(slice_of(paths[i]), VISIBLE_MOST));
 	}
 	int status = verify_tell(files, count, &out);
@@ -194,9 +204,9 @@ int verify_command(int argc, char **argv)
 	int status;
 
 	if (options_start(&o, argc, argv,
-		    "atmq verify TRANSCRIPT...\n\n"
-		    "Says whether transcripts are as they were written: sealed to the end, open (no end\n"
-		    "yet, or atmq was killed), or changed, and behind which line; then it exits with 1.",
+		    N_("atmq verify TRANSCRIPT...\n\n"
+		       "Says whether transcripts are as they were written: sealed to the end, open (no end\n"
+		       "yet, or atmq was killed), or changed, and behind which line; then it exits with 1."),
 		    rows, 1, INT_MAX, &status))
 		status = verify_files(o.operands, o.operand_count);
 	options_fini(&o);

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "export/formats.h"
@@ -64,7 +65,7 @@ static void markdown_add_cut_at(struct buf *out, struct slice text, size_t most)
 
 	utf8_add_visible(out, slice_sub(text, 0, n));
 	if (n < text.n)
-		buf_addf(out, "… (%zu bytes)", text.n);
+		buf_addf(out, _("… (%zu bytes)"), text.n);
 }
 
 static void markdown_add_cut(struct buf *out, struct slice text)
@@ -153,7 +154,7 @@ static void markdown_add_command(struct markdown *m, const struct account_item *
 	markdown_end_line(m);
 	if (c->payload_n) {
 		markdown_begin_line(m, item, c->payload_at, ACCOUNT_PAYLOAD);
-		buf_addf(&m->line, "(%zu byte%s)", c->payload_n, c->payload_n == 1 ? "" : "s");
+		buf_addf(&m->line, P_("(%zu byte)", "(%zu bytes)", c->payload_n), c->payload_n);
 		for (size_t i = 0; i < c->payload.n && i < MARKDOWN_PAYLOAD; i++)
 			buf_addf(&m->line, c->payload_secret ? " **" : " %02x",
 				(unsigned char)c->payload.p[i]);
@@ -162,7 +163,7 @@ static void markdown_add_command(struct markdown *m, const struct account_item *
 	}
 	for (size_t i = 0; i < c->answer_count; i++) {
 		if (i == MARKDOWN_ANSWER && c->answer_count > MARKDOWN_ANSWER + 1) {
-			buf_addf(&m->line, "… (%zu lines)", c->answer_count - i - 1);
+			buf_addf(&m->line, _("… (%zu lines)"), c->answer_count - i - 1);
 			markdown_end_line(m);
 			i = c->answer_count - 1;
 		}
@@ -173,10 +174,13 @@ static void markdown_add_command(struct markdown *m, const struct account_item *
 	if (c->outcome == SESSION_OK && c->ended)
 		return;
 	markdown_begin_line(m, item, item->t + (c->ended ? c->took : 0), ACCOUNT_PROBLEM);
-	buf_add_text(&m->line, export_outcome(c));
 	if (c->ended) {
-		buf_add_text(&m->line, " after ");
-		export_add_took(&m->line, c->took);
+		struct buf took = {0};
+		export_add_took(&took, c->took);
+		buf_addf(&m->line, _("%s after %s"), export_outcome(c), buf_text(&took));
+		buf_fini(&took);
+	} else {
+		buf_add_text(&m->line, export_outcome(c));
 	}
 	markdown_end_line(m);
 }
@@ -186,8 +190,9 @@ static void markdown_add_plain(struct markdown *m, const struct account_item *it
 	markdown_begin_line(m, item, item->t, item->kind);
 	if (item->kind == ACCOUNT_MESSAGE) {
 		markdown_add_cut(&m->line, item->topic);
-		buf_addf(&m->line, "  %zu byte%s  ", item->payload.n,
-			item->payload.n == 1 ? "" : "s");
+		buf_add_text(&m->line, "  ");
+		buf_addf(&m->line, P_("%zu byte", "%zu bytes", item->payload.n), item->payload.n);
+		buf_add_text(&m->line, "  ");
 		markdown_add_cut(&m->line, item->payload);
 	} else {
 		markdown_add_cut(&m->line, item->text);
@@ -256,7 +261,7 @@ static void markdown_keep_said(struct markdown *m, const struct account_item *it
 	m->said_at = item->at;
 	if (m->said.n > MARKDOWN_REMARKS * MARKDOWN_LINE)
 		return;
-	buf_add_text(&m->said, m->said.n ? "; " : "");
+	buf_add_text(&m->said, m->said.n ? _("; ") : "");
 	buf_add(&m->said, item->text);
 }
 
@@ -278,7 +283,7 @@ static void markdown_on_remark(struct markdown *m, const struct account_item *it
 		return;
 	}
 	t->remarks++;
-	buf_add_text(&t->why, t->why.n ? "; " : "");
+	buf_add_text(&t->why, t->why.n ? _("; ") : "");
 	buf_add(&t->why, item->text);
 }
 
@@ -320,16 +325,18 @@ static void markdown_on_item(void *user, const struct account_item *item)
 		markdown_on_remark(m, item);
 		break;
 	case ACCOUNT_DROP:
-		markdown_on_event(m, item, "the connection to the broker was lost: ", item->text);
+		markdown_on_event(
+			m, item, _("the connection to the broker was lost: "), item->text);
 		break;
 	case ACCOUNT_RESET:
 		if (!item->asked)
-			markdown_on_event(m, item, "the board restarted by itself", SLICE(""));
+			markdown_on_event(m, item, _("the board restarted by itself"), SLICE(""));
 		break;
 	case ACCOUNT_LINK:
 		if (!item->up)
 			markdown_on_event(m, item,
-				item->released ? "the port was released " : "the link was lost: ",
+				item->released ? _("the port was released ")
+					       : _("the link was lost: "),
 				item->text);
 		break;
 	case ACCOUNT_NOTE:
@@ -352,15 +359,16 @@ static void markdown_add_causes(struct markdown *m)
 {
 	struct buf *out = &m->e->out;
 
-	buf_add_text(out, "## What went wrong\n\n");
+	buf_addf(out, "## %s\n\n", _("What went wrong"));
 	if (!m->count)
-		buf_add_text(out, "Nothing: no command failed, and no connection was lost.\n");
+		buf_add_text(out, _("Nothing: no command failed, and no connection was lost.\n"));
 	for (size_t i = 0; i < m->count; i++) {
 		const struct markdown_trouble *t = &m->troubles[i];
 		buf_addf(out, "%zu. ", i + 1);
 		buf_add(out, buf_slice(&t->title));
 		if (t->count > 1)
-			buf_addf(out, " (%" PRIu64 " times)", t->count);
+			buf_addf(out, P_(" (%zu time)", " (%zu times)", (size_t)t->count),
+				(size_t)t->count);
 		buf_add_char(out, '\n');
 		if (t->why.n) {
 			buf_add_text(out, "   ");
@@ -370,8 +378,8 @@ static void markdown_add_causes(struct markdown *m)
 	}
 	if (m->left_out)
 		buf_addf(out,
-			"\n… and %zu further troubles, which are left out here; the transcript "
-			"has them.\n",
+			_("\n… and %zu further troubles, which are left out here; the transcript "
+			  "has them.\n"),
 			m->left_out);
 	buf_add_char(out, '\n');
 }
@@ -395,8 +403,8 @@ static void markdown_add_board(struct markdown *m, const struct account_summary 
 {
 	struct buf *out = &m->e->out, text = {0};
 
-	buf_add_text(out, "## The board\n\n| | |\n| --- | --- |\n");
-	markdown_add_row(out, "transcript", slice_of(reader_name(m->e->reader)));
+	buf_addf(out, "## %s\n\n| | |\n| --- | --- |\n", _("The board"));
+	markdown_add_row(out, _("transcript"), slice_of(reader_name(m->e->reader)));
 	for (size_t i = 0; i < m->e->options->meta_count; i++) {
 		buf_add_text(out, "| ");
 		markdown_add_span(out, m->e->options->meta[i].key);
@@ -404,25 +412,27 @@ static void markdown_add_board(struct markdown *m, const struct account_summary 
 		markdown_add_span(out, m->e->options->meta[i].value);
 		buf_add_text(out, " |\n");
 	}
-	markdown_add_row(out, "firmware", buf_slice(&s->firmware));
-	markdown_add_row(out, "port", buf_slice(&s->port));
-	markdown_add_number(out, "baud", (uint64_t)s->baud);
-	markdown_add_row(out, "broker", buf_slice(&s->host));
+	markdown_add_row(out, _("firmware"), buf_slice(&s->firmware));
+	markdown_add_row(out, _("port"), buf_slice(&s->port));
+	markdown_add_number(out, _("baud"), (uint64_t)s->baud);
+	markdown_add_row(out, _("broker"), buf_slice(&s->host));
 	if (s->started >= 0) {
 		export_add_date(&text, s->started);
 		buf_add_char(&text, ' ');
 		export_add_clock(&text, s->started);
-		buf_addf(out, "| started | %s UTC |\n", buf_text(&text));
+		buf_addf(out, "| %s | %s UTC |\n", _("started"), buf_text(&text));
 		buf_clear(&text);
 	}
 	export_add_took(&text, s->duration);
-	buf_addf(out, "| took | %s |\n", buf_text(&text));
-	markdown_add_row(out, "ended", buf_slice(&s->end));
-	markdown_add_number(out, "commands", s->commands);
-	markdown_add_number(out, "failed", s->failures);
-	markdown_add_number(out, "messages", s->messages);
-	markdown_add_number(out, "drops", s->drops);
-	markdown_add_number(out, "unexpected resets", s->resets);
+	buf_addf(out, "| %s | %s |\n", C_("duration", "took"), buf_text(&text));
+	buf_clear(&text);
+	export_add_end(&text, buf_slice(&s->end));
+	markdown_add_row(out, _("ended"), buf_slice(&text));
+	markdown_add_number(out, _("commands"), s->commands);
+	markdown_add_number(out, _("failed"), s->failures);
+	markdown_add_number(out, _("messages"), s->messages);
+	markdown_add_number(out, _("drops"), s->drops);
+	markdown_add_number(out, _("unexpected resets"), s->resets);
 	markdown_add_row(out, "sha256", buf_slice(&s->sha256));
 	buf_add_char(out, '\n');
 	buf_fini(&text);
@@ -435,8 +445,8 @@ static void markdown_add_surroundings(struct markdown *m)
 	for (size_t i = 0; i < m->count; i++) {
 		if (out->n + m->troubles[i].lines.n > MARKDOWN_BYTES) {
 			buf_addf(out,
-				"… what happened around %zu further troubles is left out here; the "
-				"transcript has it.\n\n",
+				_("… what happened around %zu further troubles is left out here; the "
+				  "transcript has it.\n\n"),
 				m->count - i);
 			return;
 		}
@@ -453,10 +463,10 @@ static void markdown_add_notes(struct markdown *m)
 
 	if (!m->note_count)
 		return;
-	buf_add_text(out, "## Notes\n\n");
+	buf_addf(out, "## %s\n\n", _("Notes"));
 	buf_add(out, buf_slice(&m->notes));
 	if (m->note_count > MARKDOWN_NOTES)
-		buf_addf(out, "\n… and %zu more\n", m->note_count - MARKDOWN_NOTES);
+		buf_addf(out, _("\n… and %zu more\n"), m->note_count - MARKDOWN_NOTES);
 	buf_add_char(out, '\n');
 }
 
@@ -489,8 +499,8 @@ void export_markdown(struct export *e)
 	markdown_add_surroundings(m);
 	markdown_add_notes(m);
 	buf_add_text(&e->out,
-		"Passwords are hidden; names and addresses are not, unless it was written "
-		"with --scrub. Read it before you send it.\n");
+		_("Passwords are hidden; names and addresses are not, unless it was written "
+		  "with --scrub. Read it before you send it.\n"));
 	account_free(a);
 	markdown_fini(m);
 }

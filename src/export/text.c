@@ -2,6 +2,7 @@
 /* What the command pane says, and the messages, a line each. */
 #include <inttypes.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "export/formats.h"
 #include "export/words.h"
@@ -21,24 +22,30 @@ static void text_add_shown(struct buf *out, struct slice text)
 static void text_add_meta(struct export *e)
 {
 	const struct transcript_record *h = reader_header(e->reader);
-	struct buf *out = &e->out;
+	struct buf *out = &e->out, port = {0};
 
 	buf_add_text(out, "# ");
 	text_add_shown(out, slice_of(reader_name(e->reader)));
 	buf_add_char(out, '\n');
 	if (h->port.n) {
-		buf_add_text(out, "# port ");
-		text_add_shown(out, buf_slice(&h->port));
+		text_add_shown(&port, buf_slice(&h->port));
+		buf_add_text(out, "# ");
 		if (h->baud)
-			buf_addf(out, " at %ld baud", h->baud);
+			buf_addf(out, _("port %s at %ld baud"), buf_text(&port), h->baud);
+		else
+			buf_addf(out, _("port %s"), buf_text(&port));
 		buf_add_char(out, '\n');
+		buf_fini(&port);
 	}
 	if (h->started >= 0) {
-		buf_add_text(out, "# started ");
-		export_add_date(out, h->started);
-		buf_add_char(out, ' ');
-		export_add_clock(out, h->started);
-		buf_add_text(out, " UTC; all times are UTC\n");
+		struct buf time = {0};
+		export_add_date(&time, h->started);
+		buf_add_char(&time, ' ');
+		export_add_clock(&time, h->started);
+		buf_add_text(out, "# ");
+		buf_addf(out, _("started %s UTC; all times are UTC"), buf_text(&time));
+		buf_add_char(out, '\n');
+		buf_fini(&time);
 	}
 	for (size_t i = 0; i < e->options->meta_count; i++) {
 		buf_add_text(out, "# ");
@@ -69,7 +76,9 @@ static void text_add_message(struct buf *out, const struct account_item *item)
 	struct slice shown = slice_sub(item->payload, 0, utf8_cut(item->payload, SHOWN_PAYLOAD));
 
 	text_add_shown(out, item->topic);
-	buf_addf(out, "  %zu byte%s  ", item->payload.n, item->payload.n == 1 ? "" : "s");
+	buf_add_text(out, "  ");
+	buf_addf(out, P_("%zu byte", "%zu bytes", item->payload.n), item->payload.n);
+	buf_add_text(out, "  ");
 	text_add_shown(out, shown);
 	if (shown.n < item->payload.n)
 		buf_add_text(out, "…");
@@ -108,26 +117,33 @@ static void text_on_item(void *user, const struct account_item *item)
 	buf_add_char(out, '\n');
 }
 
-static void text_add_count(struct buf *out, uint64_t n, const char *one, const char *several)
-{
-	buf_addf(out, "%s%" PRIu64 " %s", out->p[out->n - 1] == ' ' ? "" : ", ", n,
-		n == 1 ? one : several);
-}
-
 static void text_add_summary(struct buf *out, const struct account_summary *s)
 {
+	const size_t commands = (size_t)s->commands, failures = (size_t)s->failures,
+		     messages = (size_t)s->messages, drops = (size_t)s->drops,
+		     resets = (size_t)s->resets, notes = (size_t)s->notes;
+	const char *glue = _(", ");
+
 	buf_add_text(out, "\n# ");
-	text_add_count(out, s->commands, "command", "commands");
-	text_add_count(out, s->failures, "failed", "failed");
-	text_add_count(out, s->messages, "message", "messages");
-	text_add_count(out, s->drops, "drop", "drops");
-	text_add_count(out, s->resets, "unexpected reset", "unexpected resets");
-	text_add_count(out, s->notes, "note", "notes");
+	buf_addf(out, P_("%zu command", "%zu commands", commands), commands);
+	buf_add_text(out, glue);
+	buf_addf(out, _("%zu failed"), failures);
+	buf_add_text(out, glue);
+	buf_addf(out, P_("%zu message", "%zu messages", messages), messages);
+	buf_add_text(out, glue);
+	buf_addf(out, P_("%zu drop", "%zu drops", drops), drops);
+	buf_add_text(out, glue);
+	buf_addf(out, P_("%zu unexpected reset", "%zu unexpected resets", resets), resets);
+	buf_add_text(out, glue);
+	buf_addf(out, P_("%zu note", "%zu notes", notes), notes);
 	buf_add_char(out, '\n');
 	if (s->end.n) {
-		buf_add_text(out, "# ended: ");
-		text_add_shown(out, buf_slice(&s->end));
+		struct buf end = {0};
+		export_add_end(&end, buf_slice(&s->end));
+		buf_add_text(out, _("# ended: "));
+		text_add_shown(out, buf_slice(&end));
 		buf_add_char(out, '\n');
+		buf_fini(&end);
 	}
 }
 

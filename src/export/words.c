@@ -2,6 +2,7 @@
 #include "export/words.h"
 
 #include "base/date.h"
+#include "base/language.h"
 
 enum { SECOND = 1000000, MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
@@ -36,9 +37,9 @@ void export_add_took(struct buf *out, int64_t microseconds)
 	else if (s < MINUTE)
 		buf_addf(out, "%ld.%ld s", s, ms / 100 % 10);
 	else if (s < HOUR)
-		buf_addf(out, "%ld min %ld s", s / MINUTE, s % MINUTE);
+		buf_addf(out, _("%ld min %ld s"), s / MINUTE, s % MINUTE);
 	else
-		buf_addf(out, "%ld h %ld min", s / HOUR, s / MINUTE % 60);
+		buf_addf(out, _("%ld h %ld min"), s / HOUR, s / MINUTE % 60);
 }
 
 const char *export_mark(const struct account_item *item)
@@ -68,12 +69,30 @@ const char *export_mark(const struct account_item *item)
 const char *export_outcome(const struct account_command *c)
 {
 	static const char *const words[] = {
-		[SESSION_OK] = "ok",
-		[SESSION_REFUSED] = "refused",
-		[SESSION_TIMEOUT] = "no answer",
-		[SESSION_RESET] = "lost in a reset",
-		[SESSION_LOST] = "given up",
+		[SESSION_OK] = N_("ok"),
+		[SESSION_REFUSED] = N_("refused"),
+		[SESSION_TIMEOUT] = N_("no answer"),
+		[SESSION_RESET] = N_("lost in a reset"),
+		[SESSION_LOST] = N_("given up"),
 	};
 
-	return c->ended ? words[c->outcome] : "no answer yet";
+	return c->ended ? _(words[c->outcome]) : _("no answer yet");
+}
+
+void export_add_end(struct buf *out, struct slice end)
+{
+	struct slice rest = end;
+
+	if (slice_take(&rest, SLICE("passed: "))) {
+		long steps;
+		if (slice_to_long(slice_sub(rest, 0, slice_find_char(rest, ' ')), &steps)) {
+			buf_addf(out, P_("passed: %zu step", "passed: %zu steps", (size_t)steps),
+				(size_t)steps);
+			return;
+		}
+	} else if (slice_take(&rest, SLICE("failed at "))) {
+		buf_addf(out, _("failed at %.*s"), SLICE_ARG(rest));
+		return;
+	}
+	buf_add(out, end);
 }

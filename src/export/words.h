@@ -17,4 +17,8 @@ void export_add_took(struct buf *out, int64_t microseconds); /* "12 ms", "1.2 s"
 const char *export_mark(const struct account_item *item);    /* ">": one character, the console's */
 const char *export_outcome(const struct account_command *c); /* "ok", "refused", "no answer"... */
 
+/* Why a recording ended, in today's language where a run recorded it: its "passed: 3 steps" and "failed
+ * at FILE:LINE: why" begin with these words whatever the language was. */
+void export_add_end(struct buf *out, struct slice end);
+
 #endif

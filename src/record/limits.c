@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record/limits.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum { LEAST_BYTES = 1024, MOST_AMOUNT = 1000000000 };
@@ -22,7 +23,7 @@ static const struct {
 static bool limits_refuse(struct slice text, struct diag *d)
 {
 	return diag_fail(d, 0, 0, 0,
-		"%s is neither a size (64M; K, M, G) nor a time (12h; s, m, h, d), nor both (64M,1d)",
+		_("%s is neither a size (64M; K, M, G) nor a time (12h; s, m, h, d), nor both (64M,1d)"),
 		VISIBLE(text, VISIBLE_MOST));
 }
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/disk.h"
@@ -76,7 +77,7 @@ static bool reader_file_prepare(struct reader_file *f, bool forward, struct diag
 	if (!f->is_pipe || forward)
 		return true;
 	f->kept = reader_file_temporary();
-	return f->kept >= 0 || diag_fail(d, 0, 0, 0, "%s: no room to keep it: %s",
+	return f->kept >= 0 || diag_fail(d, 0, 0, 0, _("%s: no room to keep it: %s"),
 				       VISIBLE(buf_slice(&f->name), VISIBLE_MOST), strerror(errno));
 }
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/disk.h"
@@ -499,11 +500,11 @@ static bool recorder_fail(struct diag *d, const char *path, int error)
 
 	if (error == EEXIST || error == ELOOP)
 		diag_fail(d, 0, 0, 0,
-			"%s: exists already, and atmq never overwrites a transcript; choose "
-			"another name",
+			_("%s: exists already, and atmq never overwrites a transcript; choose "
+			  "another name"),
 			shown);
 	else
-		diag_fail(d, 0, 0, 0, "%s: the transcript cannot be written: %s", shown,
+		diag_fail(d, 0, 0, 0, _("%s: the transcript cannot be written: %s"), shown,
 			strerrordesc_np(error));
 	return false;
 }
@@ -562,7 +563,7 @@ static struct recorder *recorder_open_one_of(struct loop *loop, const char *path
 	int error = EEXIST;
 
 	if (path[0] == '\0') {
-		diag_fail(d, 0, 0, 0, "the transcript has no file name");
+		diag_fail(d, 0, 0, 0, _("the transcript has no file name"));
 		return NULL;
 	}
 	if (!disk_make_folders(path, d))

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/ascii.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "record/scrub_places.h"
@@ -25,7 +26,7 @@ bool scrub_read_kinds(struct slice list, unsigned *kinds, struct diag *d)
 			kind++;
 		if (kind == SCRUB_KINDS && !slice_eq_nocase(name, SLICE("all")))
 			return diag_fail(d, 0, (size_t)(word.p - list.p), word.n,
-				"%s is none of ssid, mac, ip, host, topic, serial, all",
+				_("%s is none of ssid, mac, ip, host, topic, serial, all"),
 				VISIBLE(name, 40));
 		*kinds |= kind == SCRUB_KINDS ? SCRUB_ALL : SCRUB_HAS(kind);
 		rest = slice_from(rest, word.n + 1);
@@ -84,8 +85,8 @@ bool scrub_end_learning(struct scrub *s, struct diag *d)
 {
 	if (scrub_values_full(s->values))
 		return diag_fail(d, 0, 0, 0,
-			"there are more than %d different names and addresses: choose fewer kinds, "
-			"or one file at a time",
+			_("there are more than %d different names and addresses: choose fewer kinds, "
+			  "or one file at a time"),
 			SCRUB_VALUES_MOST);
 	scrub_values_number(s->values);
 	return true;

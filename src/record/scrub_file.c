@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/files.h"
@@ -136,7 +137,7 @@ static bool file_learn(struct scrub_file *f, struct diag *d)
 
 	if (!f->is_transcript && file_is_wide(f))
 		return diag_fail(d, 0, 0, 0,
-			"%s: it is in UTF-16: convert it first, as in iconv -f UTF-16 -t UTF-8",
+			_("%s: it is in UTF-16: convert it first, as in iconv -f UTF-16 -t UTF-8"),
 			reader_name(f->reader));
 	struct scrub_pass *pass = scrub_pass_new(f->s, NULL);
 	bool ok = file_feed(f, pass, true, &stopped, d) && (!f->is_transcript || file_digest(f, d));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "record/reader_private.h"
 
@@ -98,7 +99,7 @@ static void seal_read_end(struct seal_check *c, struct slice line)
 
 	c->ended = true;
 	if (!seal_end_is_right(c, line))
-		seal_refuse(c, r->t, "it is not the end that the line before it announces");
+		seal_refuse(c, r->t, N_("it is not the end that the line before it announces"));
 	buf_set(&c->result.end, buf_slice(&r->bytes));
 	buf_set(&c->result.sha256, buf_slice(&r->sha256));
 }
@@ -107,7 +108,7 @@ static void seal_read_seal(struct seal_check *c, struct slice line)
 {
 	c->seals++;
 	if (!seal_is_right(c)) {
-		seal_refuse(c, c->record.t, "its digest is not that of what stands before it");
+		seal_refuse(c, c->record.t, N_("its digest is not that of what stands before it"));
 	} else if (c->result.answer == SEAL_OPEN) {
 		c->result.good = (struct seal_place){c->result.lines, c->record.t};
 		if (c->record.kind == TRANSCRIPT_END)
@@ -150,13 +151,13 @@ static void seal_read_line(struct seal_check *c, struct slice line)
 	}
 	bool read = transcript_read(line, r, NULL);
 	if (c->ends && !(read && r->kind == TRANSCRIPT_END))
-		seal_refuse(c, c->result.good.t, "the end was to be there");
+		seal_refuse(c, c->result.good.t, N_("the end was to be there"));
 	else if (read && (r->kind == TRANSCRIPT_SEAL || r->kind == TRANSCRIPT_END))
 		seal_read_seal(c, line);
 	else if (!read && slice_ends(line, SLICE("}")) &&
 		 slice_find(line, SLICE("\"sha256\"")) != SLICE_NONE)
 		/* One that was cut off by a full disk does not end so. */
-		seal_refuse(c, c->result.good.t, "it was a seal, and can't be read");
+		seal_refuse(c, c->result.good.t, N_("it was a seal, and can't be read"));
 	c->ends = read && r->kind == TRANSCRIPT_ENDING;
 	if (c->ends)
 		buf_set(&c->ending, line);
@@ -171,7 +172,7 @@ static void seal_begin_line(struct seal_check *c)
 {
 	c->result.lines++;
 	if (c->ended)
-		seal_refuse(c, c->result.good.t, "it follows the end");
+		seal_refuse(c, c->result.good.t, N_("it follows the end"));
 }
 
 /* The rest of a line whose beginning is held. */
@@ -236,7 +237,7 @@ static void seal_judge(struct seal_check *c)
 	if (r->answer == SEAL_FOREIGN || r->answer == SEAL_NONE) {
 		if (sealed) {
 			r->bad = (struct seal_place){1, 0};
-			r->why = "it is not the header of a sealed transcript";
+			r->why = N_("it is not the header of a sealed transcript");
 			r->answer = SEAL_CHANGED;
 		}
 	} else if (r->lines > 0 && !r->header.version) {

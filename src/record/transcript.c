@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum { VERSION = 2, MOST_COUNTED = 1000000000 };
@@ -418,7 +419,7 @@ static bool read_bytes(const struct json *object, const char *name, struct slice
 {
 	if (json_get_bytes(object, name, "64", &r->bytes))
 		return true;
-	return diag_fail(d, 0, 0, line.n, "%s is not text and %s64 is not base64", name, name);
+	return diag_fail(d, 0, 0, line.n, _("%s is not text and %s64 is not base64"), name, name);
 }
 
 static void read_author(const struct json *object, struct transcript_record *r)

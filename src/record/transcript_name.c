@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 static void transcript_name_insert(struct buf *out, const char *path, const char *text)
@@ -41,7 +42,7 @@ static bool transcript_name_refuse(struct diag *d, const char *pattern, const ch
 	struct slice one = {at, at[1] ? 2 : 1};
 
 	return diag_fail(d, 0, (size_t)(at - pattern), one.n,
-		"the transcript's name: %s at character %zu is not %%Y, %%m, %%d, %%H, %%M, %%S or %%p; %%%% is a percent sign",
+		_("the transcript's name: %s at character %zu is not %%Y, %%m, %%d, %%H, %%M, %%S or %%p; %%%% is a percent sign"),
 		VISIBLE(slice_of(one.n == 2 && at[1] > ' ' && at[1] < 127
 					 ? (char[]){'%', at[1], '\0'}
 					 : "%"),

@@ -3,7 +3,7 @@
 
 #include "at/compose.h"
 #include "at/secret.h"
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 
 static void check_step_line(const struct script_step *step, struct buf *problems)
@@ -19,10 +19,10 @@ static void check_step_line(const struct script_step *step, struct buf *problems
 	for (int dialect = 0; !open && dialect < AT_DIALECT_COUNT; dialect++)
 		open = at_line_mistake(line, buf_slice(&masked), (enum at_dialect)dialect, &d);
 	utf8_add_visible(problems, slice_of(step->path));
-	buf_addf(problems, ":%zu: warning: ", step->line);
+	buf_addf(problems, ":%zu: %s", step->line, _("warning: "));
 	utf8_add_visible(problems,
 		open ? slice_of(d.text)
-		     : SLICE("the line does not fit the table; it may contain a password"));
+		     : slice_of(_("the line does not fit the table; it may contain a password")));
 	buf_add_char(problems, '\n');
 	buf_fini(&masked);
 }
@@ -37,7 +37,9 @@ static void check_script(struct script *s, struct buf *out, struct buf *problems
 	}
 	buf_add(problems, buf_slice(&s->unused));
 	utf8_add_visible(out, slice_of(s->path));
-	buf_addf(out, ": %zu step%s, no mistakes\n", s->rows, plural(s->rows));
+	buf_add_text(out, ": ");
+	buf_addf(out, P_("%zu step, no mistakes", "%zu steps, no mistakes", s->rows), s->rows);
+	buf_add_char(out, '\n');
 }
 
 /* Those of a later board that the first one has too are not told again. */
@@ -49,11 +51,12 @@ static void check_add_mistakes(const struct option_list *ports, size_t index, st
 	buf_add(problems, mistakes);
 	if (index == 0)
 		return;
-	buf_addf(problems, "atmq: this happens with the values of board %zu", index + 1);
-	if (index < ports->count) {
-		buf_add_text(problems, ", ");
-		utf8_add_visible(problems, slice_of(ports->values[index]));
-	}
+	buf_add_text(problems, "atmq: ");
+	if (index < ports->count)
+		buf_addf(problems, _("this happens with the values of board %zu, %s"), index + 1,
+			VISIBLE(slice_of(ports->values[index]), VISIBLE_MOST));
+	else
+		buf_addf(problems, _("this happens with the values of board %zu"), index + 1);
 	buf_add_char(problems, '\n');
 }
 

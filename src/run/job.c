@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "release/desk.h"
@@ -35,9 +36,11 @@ static bool job_has_log(const struct job *j, struct buf *errors)
 			continue;
 		ok = false;
 		utf8_add_visible(errors, slice_of(step->path));
+		buf_addf(errors, ":%zu: ", step->line);
 		buf_addf(errors,
-			":%zu: expect log: no log port is known of %s; --log-port PORT names it\n",
-			step->line, VISIBLE(slice_of(name), VISIBLE_MOST));
+			_("expect log: no log port is known of %s; --log-port PORT names it"),
+			VISIBLE(slice_of(name), VISIBLE_MOST));
+		buf_add_char(errors, '\n');
 	}
 	return ok;
 }
@@ -106,8 +109,8 @@ static bool job_on_release(void *user, struct slice command, struct diag *d)
 	const struct job *j = user;
 
 	(void)command;
-	return diag_fail(
-		d, 0, 0, 0, job_is_done(j) ? "its script has just ended" : "a script is running");
+	return diag_fail(d, 0, 0, 0, "%s",
+		job_is_done(j) ? _("its script has just ended") : _("a script is running"));
 }
 
 /* Without it atmq release finds nobody who has the port, and runs nothing either. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run/loss.h"
 
+#include "base/language.h"
 #include "script/script_words.h"
 
 enum {
@@ -36,7 +37,6 @@ static void loss_add_limit(const struct loss *l, struct buf *out)
 		script_add_seconds(out, l->limit);
 	else
 		buf_addf(out, "%lld", (long long)(l->limit / LOSS_SECOND));
-	buf_add_text(out, " s");
 }
 
 static void loss_give_up(struct loss *l)
@@ -45,11 +45,13 @@ static void loss_give_up(struct loss *l)
 
 	buf_add(&why, buf_slice(&l->why));
 	if (l->limit && link_may_return(l->connection->link)) {
-		buf_add_text(&why, "; it did not come back within ");
-		loss_add_limit(l, &why);
+		struct buf limit = {0};
+		loss_add_limit(l, &limit);
+		buf_addf(&why, _("; it did not come back within %s s"), buf_text(&limit));
+		buf_fini(&limit);
 	}
 	if (l->now.n)
-		buf_addf(&why, "; %s", buf_text(&l->now));
+		buf_addf(&why, "%s%s", _("; "), buf_text(&l->now));
 	loss_end(l);
 	l->calls->gone(l->user, buf_text(&why));
 	buf_fini(&why);
@@ -160,14 +162,16 @@ void loss_on_settled(struct loss *l)
 
 void loss_add_text(const struct loss *l, struct buf *out)
 {
-	buf_addf(out, "the port was lost (%.*s) and came back after ",
-		SLICE_ARG(buf_slice(&l->why)));
-	script_add_seconds(out, l->came - l->since);
-	buf_add_text(out, " s");
+	struct buf away = {0};
+
+	script_add_seconds(&away, l->came - l->since);
+	buf_addf(out, _("the port was lost (%.*s) and came back after %.*s s"),
+		SLICE_ARG(buf_slice(&l->why)), SLICE_ARG(buf_slice(&away)));
+	buf_fini(&away);
 	if (loss_counts_as_ready(l))
-		buf_add_text(out, "; the board answers AT, which counts as ready");
+		buf_add_text(out, _("; the board answers AT, which counts as ready"));
 	else if (!l->ready)
-		buf_add_text(out, "; the board has not answered AT since");
+		buf_add_text(out, _("; the board has not answered AT since"));
 }
 
 bool loss_counts_as_ready(const struct loss *l)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -39,7 +40,7 @@ void report_add_board(struct buf *out, const struct report *r)
 {
 	utf8_add_visible(out, slice_of(r->port));
 	if (r->same_port)
-		buf_addf(out, " (board %zu)", r->board);
+		buf_addf(out, _(" (board %zu)"), r->board);
 }
 
 void report_add_place(struct buf *out, const struct report_result *result)
@@ -58,7 +59,8 @@ static void report_add_each(
 void report_add_lines(struct buf *out, const struct report_result *result, report_line_fn *add_line)
 {
 	report_add_each(out, "sent", result->sent, add_line);
-	report_add_each(out, "came", result->came.n ? result->came : SLICE("nothing"), add_line);
+	report_add_each(
+		out, "came", result->came.n ? result->came : slice_of(_("nothing")), add_line);
 }
 
 void report_add_numbered(struct buf *out, struct buf *sheet, size_t *next)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "run/verdict.h"
 
@@ -11,9 +11,16 @@ static void report_pretty_colour(struct buf *out, bool colour, const char *seque
 		buf_addf(out, "\033[%sm", sequence);
 }
 
+/* "sent" or "came", above the lines that have no name. */
 static void report_pretty_add_line(struct buf *out, const char *name, struct slice line, bool first)
 {
-	buf_addf(out, "        %s%s ", first ? name : "    ", first ? ":" : " ");
+	const char *label = strcmp(name, "sent") == 0 ? _("sent: ") : _("came: ");
+
+	buf_add_text(out, "        ");
+	if (first)
+		buf_add_text(out, label);
+	else
+		buf_add_repeat(out, ' ', utf8_columns(slice_of(label)));
 	utf8_add_visible(out, line);
 	buf_add_char(out, '\n');
 }
@@ -57,7 +64,7 @@ static void report_pretty_add_note(
 	struct report_sheet *s, const struct report *r, struct slice text, int64_t t)
 {
 	(void)r, (void)t;
-	buf_add_text(&s->out, "    note      ");
+	buf_add_text(&s->out, _("    note      "));
 	utf8_add_visible(&s->out, text);
 	buf_add_char(&s->out, '\n');
 }
@@ -93,14 +100,15 @@ static void report_pretty_add_reasons(struct buf *out, const struct report_resul
 static void report_pretty_add_step(
 	struct report_sheet *s, const struct report *r, const struct report_result *result)
 {
-	static const char *const words[REPORT_STATUSES] = {"ok  ", "FAIL", "ERR ", "skip"};
+	static const char *const words[REPORT_STATUSES] = {
+		N_("ok  "), N_("FAIL"), N_("ERR "), N_("skip")};
 	static const char *const colours[REPORT_STATUSES] = {"32", "1;31", "1;31", "33"};
 	struct buf *out = &s->out;
 
 	(void)r;
 	buf_add_text(out, "    ");
 	report_pretty_colour(out, s->colour, colours[result->status]);
-	buf_add_text(out, words[result->status]);
+	buf_add_text(out, _(words[result->status]));
 	report_pretty_colour(out, s->colour, "0");
 	buf_addf(out, " %3zu  ", result->step->line);
 	/* The line of an included file. */
@@ -124,10 +132,10 @@ static void report_pretty_add_step(
 }
 
 /* Of the bench, not of the board: usually there are none. */
-static void report_pretty_add_errors(struct buf *out, size_t errors, const char *behind)
+static void report_pretty_add_errors(struct buf *out, size_t errors)
 {
 	if (errors)
-		buf_addf(out, "%zu error%s%s", errors, plural(errors), behind);
+		buf_addf(out, P_(", %zu error", ", %zu errors", errors), errors);
 }
 
 static void report_pretty_add_end(struct report_sheet *s, const struct report *r, int64_t t)
@@ -136,14 +144,17 @@ static void report_pretty_add_end(struct report_sheet *s, const struct report *r
 	struct buf *out = &s->out;
 
 	report_pretty_colour(out, s->colour, failed + errors ? "1;31" : "32");
-	buf_addf(out, "  %zu passed, %zu failed, ", r->counts[REPORT_PASSED], failed);
-	report_pretty_add_errors(out, errors, ", ");
-	buf_addf(out, "%zu skipped, ", r->counts[REPORT_SKIPPED]);
+	buf_add_text(out, "  ");
+	buf_addf(out, _("%zu passed, %zu failed"), r->counts[REPORT_PASSED], failed);
+	report_pretty_add_errors(out, errors);
+	buf_addf(out, _(", %zu skipped, "), r->counts[REPORT_SKIPPED]);
 	script_add_seconds(out, t);
 	buf_add_text(out, " s");
 	report_pretty_colour(out, s->colour, "0");
 	buf_add_char(out, '\n');
 }
+
+enum { VERDICT_COLUMNS = sizeof("ERROR") - 1 }; /* the longest, in any language */
 
 /* The columns of the summary. */
 struct report_pretty_widths {
@@ -174,11 +185,13 @@ static void report_pretty_add_verdict(struct buf *out, const struct verdict *v,
 	const struct buf *step =
 		&v->fields[v->fields[VERDICT_STEP].n ? VERDICT_STEP : VERDICT_REASON];
 	const struct buf *seconds = &v->fields[VERDICT_SECONDS], *code = &v->fields[VERDICT_CODE];
+	const char *result = _(verdict_result_name(v->result));
 	struct buf line = {0};
 
 	report_pretty_colour(out, colour, colours[v->result]);
-	buf_addf(out, "%-5s", verdict_result_name(v->result));
+	buf_add_text(out, result);
 	report_pretty_colour(out, colour, "0");
+	buf_add_repeat(out, ' ', VERDICT_COLUMNS - utf8_columns(slice_of(result)));
 	buf_add_text(&line, "  ");
 	report_pretty_add_name(&line, buf_slice(&v->board), widths->board);
 	buf_addf(&line, "  %8.*s s", (int)seconds->n, seconds->p);
@@ -198,7 +211,7 @@ static void report_pretty_add_verdict(struct buf *out, const struct verdict *v,
 static struct report_pretty_widths report_pretty_measure(const struct report_ending *ending)
 {
 	const size_t columns = ending->columns;
-	struct report_pretty_widths widths = {.line = columns ? columns - strlen("ERROR") - 1 : 0};
+	struct report_pretty_widths widths = {.line = columns ? columns - VERDICT_COLUMNS - 1 : 0};
 
 	for (size_t i = 0; i < ending->boards; i++) {
 		const struct verdict *v = ending->verdicts[i];
@@ -223,9 +236,9 @@ static void report_pretty_add_foot(struct buf *out, const struct report_ending *
 		results[ending->verdicts[i]->result]++;
 		report_pretty_add_verdict(out, ending->verdicts[i], &widths, ending->colour);
 	}
-	buf_addf(out, "%zu boards: %zu passed, %zu failed%s", ending->boards, results[VERDICT_PASS],
-		results[VERDICT_FAIL], results[VERDICT_ERROR] ? ", " : "");
-	report_pretty_add_errors(out, results[VERDICT_ERROR], "");
+	buf_addf(out, _("%zu boards: %zu passed, %zu failed"), ending->boards,
+		results[VERDICT_PASS], results[VERDICT_FAIL]);
+	report_pretty_add_errors(out, results[VERDICT_ERROR]);
 	buf_add_char(out, '\n');
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -26,12 +27,12 @@ static bool reports_add_file(struct reports *r, const char *word, struct diag *d
 	buf_fini(&name);
 	if (!colon || !format || !colon[1])
 		return diag_fail(d, 0, 0, 0,
-			"-o %s: it must be FORMAT:FILE, with pretty, tap, junit or json before the "
-			"colon",
+			_("-o %s: it must be FORMAT:FILE, with pretty, tap, junit or json before the "
+			  "colon"),
 			VISIBLE(slice_of(word), VISIBLE_MOST));
 	for (size_t i = 0; i < r->count; i++)
 		if (r->targets[i].path && strcmp(r->targets[i].path, colon + 1) == 0)
-			return diag_fail(d, 0, 0, 0, "-o %s: another report goes to that file",
+			return diag_fail(d, 0, 0, 0, _("-o %s: another report goes to that file"),
 				VISIBLE(slice_of(word), VISIBLE_MOST));
 	reports_add(r, format, colon + 1);
 	return true;
@@ -45,10 +46,10 @@ bool reports_choose(struct reports *r, const struct option_list *formats,
 
 	if (formats && formats->count > 1)
 		return diag_fail(d, 0, 0, 0,
-			"--format is given twice; another report goes to a file: -o %s:FILE",
+			_("--format is given twice; another report goes to a file: -o %s:FILE"),
 			VISIBLE(slice_of(formats->values[1]), VISIBLE_MOST));
 	if (!format)
-		return diag_fail(d, 0, 0, 0, "--format must be pretty, tap, junit or json");
+		return diag_fail(d, 0, 0, 0, _("--format must be pretty, tap, junit or json"));
 	if (formats)
 		reports_add(r, format, NULL);
 	for (size_t i = 0; i < files->count; i++)
@@ -68,7 +69,8 @@ bool reports_open(struct reports *r, struct loop *loop, struct diag *d)
 			return false;
 		for (size_t other = 0; other < i; other++)
 			if (run_output_same_file(&target->output, &r->targets[other].output))
-				return diag_fail(d, 0, 0, 0, "%s: another report goes to that file",
+				return diag_fail(d, 0, 0, 0,
+					_("%s: another report goes to that file"),
 					VISIBLE(slice_of(target->path), VISIBLE_MOST));
 	}
 	return true;
@@ -182,7 +184,7 @@ void reports_add_problems(const struct reports *r, struct buf *out)
 		run_output_add_problem(&target->output, &why);
 		if (why.n) {
 			utf8_add_visible(
-				out, slice_of(target->path ? target->path : "standard output"));
+				out, slice_of(target->path ? target->path : _("standard output")));
 			buf_addf(out, ": %s\n", buf_text(&why));
 		}
 		buf_fini(&why);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/csv.h"
+#include "base/language.h"
 #include "base/utf8.h"
 
 /* Whoever has the lock writes one line.  A program that keeps it must not hold up the boards. */
@@ -52,7 +53,7 @@ static int results_lock(const char *path)
 
 static const char *results_why(int error)
 {
-	return error == EWOULDBLOCK ? "another program keeps it locked" : strerror(error);
+	return error == EWOULDBLOCK ? _("another program keeps it locked") : strerror(error);
 }
 
 /* Its first line is another header: the file is somebody else's, or has other columns. */
@@ -76,12 +77,12 @@ bool results_open(struct results *r, const char *path, struct diag *d)
 	int fd = results_lock(path);
 
 	if (fd < 0)
-		return diag_fail(d, 0, 0, 0, "--csv: %s: %s", shown, results_why(errno));
+		return diag_fail(d, 0, 0, 0, _("--csv: %s: %s"), shown, results_why(errno));
 	if (fstat(fd, &what) < 0 || !S_ISREG(what.st_mode))
-		ok = diag_fail(d, 0, 0, 0, "--csv: %s: is not a regular file", shown);
+		ok = diag_fail(d, 0, 0, 0, _("--csv: %s: is not a regular file"), shown);
 	else if (results_is_other(fd, what.st_size))
 		ok = diag_fail(d, 0, 0, 0,
-			"--csv: %s: is another table: its first line is not the header that atmq writes",
+			_("--csv: %s: is another table: its first line is not the header that atmq writes"),
 			shown);
 	close(fd);
 	*r = (struct results){.path = path};
@@ -149,5 +150,8 @@ void results_add_problem(const struct results *r, struct buf *out)
 	utf8_add_visible(out, slice_of(r->path));
 	buf_add_text(out, ": ");
 	buf_add(out, buf_slice(&r->problem));
-	buf_addf(out, "; %zu board%s missing from it\n", r->lost, r->lost == 1 ? " is" : "s are");
+	buf_addf(out,
+		P_("; %zu board is missing from it", "; %zu boards are missing from it", r->lost),
+		r->lost);
+	buf_add_char(out, '\n');
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -127,7 +128,7 @@ static void on_interrupted(void *user)
 		loop_stop(r->loop);
 	else
 		r->interrupted = true;
-	stop_boards(r, "interrupted");
+	stop_boards(r, _("interrupted"));
 }
 
 /* ---- boards ---- */
@@ -217,7 +218,7 @@ static bool run_open_table(struct run *r, struct diag *d)
 	r->common.results = &r->results;
 	/* Before a report empties it.  The table exists by now, whatever its name. */
 	return results_open(&r->results, r->csv, d) &&
-	       reports_leave_alone(&r->reports, r->csv, "--csv writes to that file", d);
+	       reports_leave_alone(&r->reports, r->csv, _("--csv writes to that file"), d);
 }
 
 static int run_on_ports(struct run *r)
@@ -293,46 +294,48 @@ int run_command(int argc, char **argv, run_line_fn *line)
 {
 	struct run r = {0};
 	struct option_row rows[RUN_OPTIONS + CONNECTION_OPTIONS] = {
-		{"port", 'p', OPTION_EACH, &r.ports, "PORT",
-			"the board (default: the only known one); several run in parallel"},
-		{"define", 'D', OPTION_EACH, &r.definitions, "NAME=VALUE",
-			"the value of ${NAME}; NAME@2=VALUE: of the second board alone"},
-		{"define-file", 0, OPTION_EACH, &r.definition_files, "FILE",
-			"a file of such lines, also for secrets"},
+		{"port", 'p', OPTION_EACH, &r.ports, N_("PORT"),
+			N_("the board (default: the only known one); several run in parallel")},
+		{"define", 'D', OPTION_EACH, &r.definitions, N_("NAME=VALUE"),
+			N_("the value of ${NAME}; NAME@2=VALUE: of the second board alone")},
+		{"define-file", 0, OPTION_EACH, &r.definition_files, N_("FILE"),
+			N_("a file of such lines, also for secrets")},
 		{"check", 0, OPTION_FLAG, &r.checks, NULL,
-			"only read the scripts and report mistakes; no board is needed"},
+			N_("only read the scripts and report mistakes; no board is needed")},
 		{"format", 0, OPTION_EACH, &r.formats, "pretty|tap|junit|json",
-			"format of the report (pretty)"},
-		{"output", 'o', OPTION_EACH, &r.report_files, "FORMAT:FILE",
-			"another report, into FILE"},
-		{"csv", 0, OPTION_TEXT, &r.csv, "FILE", "add a line for each board to this table"},
-		{"transcript", 't', OPTION_TEXT, &r.transcript, "FILE",
-			"record into FILE; with several boards its name gets the port"},
+			N_("format of the report (pretty)")},
+		{"output", 'o', OPTION_EACH, &r.report_files, N_("FORMAT:FILE"),
+			N_("another report, into FILE")},
+		{"csv", 0, OPTION_TEXT, &r.csv, N_("FILE"),
+			N_("add a line for each board to this table")},
+		{"transcript", 't', OPTION_TEXT, &r.transcript, N_("FILE"),
+			N_("record into FILE; with several boards its name gets the port")},
 		{"keep-transcripts", 0, OPTION_TEXT, &r.keep_transcripts, "all|failed",
-			"failed: none of boards that passed"},
-		{"wait", 0, OPTION_TEXT, &r.wait, "TIME",
-			"how long a lost port is waited for (10s); 0: not at all"},
-		{"each", 0, OPTION_EACH, &r.line.each, "usb:VID:PID|PATH",
-			"a test station: run on each such board whenever one is plugged in"},
+			N_("failed: none of boards that passed")},
+		{"wait", 0, OPTION_TEXT, &r.wait, N_("TIME"),
+			N_("how long a lost port is waited for (10s); 0: not at all")},
+		{"each", 0, OPTION_EACH, &r.line.each, N_("usb:VID:PID|PATH"),
+			N_("a test station: run on each such board whenever one is plugged in")},
 		{"scan", 0, OPTION_FLAG, &r.line.scan, NULL,
-			"each board waits for its label: a serial number, for ${SN}"},
-		{"scan-from", 0, OPTION_TEXT, &r.line.scan_from, "PORT",
-			"the same from a scanner on PORT"},
+			N_("each board waits for its label: a serial number, for ${SN}")},
+		{"scan-from", 0, OPTION_TEXT, &r.line.scan_from, N_("PORT"),
+			N_("the same from a scanner on PORT")},
 		{"operator", 0, OPTION_FLAG, &r.line.locked, NULL,
-			"lock all keys but labels; Ctrl-X Q leaves"},
-		{"on-pass", 0, OPTION_TEXT, &r.board_hooks.on_pass, "COMMAND",
-			"run it for each board that passed, no shell; ATMQ_SN, ... tell which"},
-		{"on-fail", 0, OPTION_TEXT, &r.board_hooks.on_fail, "COMMAND",
-			"the same for each that did not"},
-		{"config", 0, OPTION_TEXT, &r.config_path, "FILE", "instead of your config.ini"},
+			N_("lock all keys but labels; Ctrl-X Q leaves")},
+		{"on-pass", 0, OPTION_TEXT, &r.board_hooks.on_pass, N_("COMMAND"),
+			N_("run it for each board that passed, no shell; ATMQ_SN, ... tell which")},
+		{"on-fail", 0, OPTION_TEXT, &r.board_hooks.on_fail, N_("COMMAND"),
+			N_("the same for each that did not")},
+		{"config", 0, OPTION_TEXT, &r.config_path, N_("FILE"),
+			N_("instead of your config.ini")},
 		{"keep-going", 0, OPTION_FLAG, &r.keep_going, NULL,
-			"a failed step does not end its file"},
+			N_("a failed step does not end its file")},
 		{"fail-fast", 0, OPTION_FLAG, &r.fail_fast, NULL,
-			"a file that failed ends the board's run"},
+			N_("a file that failed ends the board's run")},
 	};
 	static const char usage[] =
-		"atmq run [-p PORT]... [-D NAME=VALUE]... [--format pretty|tap|junit|json] "
-		"[-o FORMAT:FILE]... [--csv FILE] [-t TRANSCRIPT] FILE...";
+		N_("atmq run [-p PORT]... [-D NAME=VALUE]... [--format pretty|tap|junit|json] "
+		   "[-o FORMAT:FILE]... [--csv FILE] [-t TRANSCRIPT] FILE...");
 	struct options words;
 	int status;
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/files.h"
@@ -40,7 +41,7 @@ static bool check_standard_input(const char *const *paths, size_t count, struct 
 	for (size_t i = 0; i < count; i++)
 		n += strcmp(paths[i], "-") == 0;
 	if (n > 1)
-		buf_add_text(errors, "atmq: -: standard input can be read only once\n");
+		buf_add_text(errors, _("atmq: -: standard input can be read only once\n"));
 	return n <= 1;
 }
 
@@ -93,7 +94,7 @@ static bool run_input_read_one(struct script *s, const struct run_file *file,
 		buf_addf(errors, "atmq: %.*s\n", SLICE_ARG(buf_slice(&file->problem)));
 	if (ok && !s->count) {
 		ok = false;
-		buf_addf(errors, "atmq: %s: nothing to do: it has no steps\n",
+		buf_addf(errors, _("atmq: %s: nothing to do: it has no steps\n"),
 			VISIBLE(slice_of(source.path), VISIBLE_MOST));
 	}
 	return ok;

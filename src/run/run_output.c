@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 bool run_output_failed(const struct run_output *o)
@@ -65,7 +66,7 @@ bool run_output_open_file(struct run_output *o, struct loop *loop, const char *p
 	}
 	if (fd < 0)
 		return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST),
-			errno == ENXIO ? "no program reads it" : strerror(errno));
+			errno == ENXIO ? _("no program reads it") : strerror(errno));
 	run_output_watch(o, loop, fd, 0);
 	return true;
 }
@@ -98,10 +99,11 @@ void run_output_add(struct run_output *o, struct buf *text)
 void run_output_add_problem(const struct run_output *o, struct buf *out)
 {
 	if (o->full)
-		buf_addf(out, "nobody reads the report, and %zu MiB of it are waiting",
+		buf_addf(out, _("nobody reads the report, and %zu MiB of it are waiting"),
 			outgoing_waiting(&o->out) / (1024 * 1024));
 	else if (o->out.error != 0)
 		buf_add_text(out, strerror(o->out.error));
 	else if (outgoing_waiting(&o->out) > 0)
-		buf_addf(out, "%zu bytes of the report were not read", outgoing_waiting(&o->out));
+		buf_addf(
+			out, _("%zu bytes of the report were not read"), outgoing_waiting(&o->out));
 }

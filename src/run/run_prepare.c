@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -79,10 +80,10 @@ static bool run_check_keep(struct run *r, struct diag *d)
 		return true;
 	r->common.keep_failed = strcmp(r->keep_transcripts, "failed") == 0;
 	if (!r->common.keep_failed && strcmp(r->keep_transcripts, "all") != 0)
-		return diag_fail(d, 0, 0, 0, "--keep-transcripts must be all or failed");
+		return diag_fail(d, 0, 0, 0, _("--keep-transcripts must be all or failed"));
 	return r->transcript ||
 	       diag_fail(d, 0, 0, 0,
-		       "--keep-transcripts needs -t FILE: without it no transcript is made");
+		       _("--keep-transcripts needs -t FILE: without it no transcript is made"));
 }
 
 /* Which words go with --each, and which do not. */
@@ -92,15 +93,15 @@ static bool run_check_line(struct run *r, struct diag *d)
 	if (!run_is_station(r))
 		return (!r->line.scan && !r->line.locked) ||
 		       diag_fail(d, 0, 0, 0,
-			       "--scan and --operator are for a test station: --each says for which ports");
+			       _("--scan and --operator are for a test station: --each says for which ports"));
 	if (r->ports.count)
-		return diag_fail(d, 0, 0, 0, "--each finds the ports by itself: leave out -p");
+		return diag_fail(d, 0, 0, 0, _("--each finds the ports by itself: leave out -p"));
 	if (r->words.log_port)
-		return diag_fail(
-			d, 0, 0, 0, "--log-port is for one board; profiles can name one for each");
+		return diag_fail(d, 0, 0, 0,
+			_("--log-port is for one board; profiles can name one for each"));
 	if (r->formats.count)
 		return diag_fail(d, 0, 0, 0,
-			"--format: standard output is the station's; a report goes to a file: -o %s:FILE",
+			_("--format: standard output is the station's; a report goes to a file: -o %s:FILE"),
 			VISIBLE(slice_of(r->formats.values[0]), VISIBLE_MOST));
 	return true;
 }
@@ -113,7 +114,7 @@ static bool run_check_wait(struct run *r, struct diag *d)
 	r->common.wait = 0;
 	return strcmp(r->wait, "0") == 0 || script_time_read(slice_of(r->wait), &r->common.wait) ||
 	       diag_fail(d, 0, 0, 0,
-		       "--wait is %s; it must be 0 or a number with a unit, like 500ms or 5s, at most a day",
+		       _("--wait is %s; it must be 0 or a number with a unit, like 500ms or 5s, at most a day"),
 		       VISIBLE(slice_of(r->wait), VISIBLE_MOST));
 }
 
@@ -139,8 +140,9 @@ static bool run_read_files(
 
 static void run_add_whose(const struct option_list *ports, size_t index, struct buf *errors)
 {
-	buf_addf(errors, "atmq: this happens with the values of board %zu, ", index + 1);
-	utf8_add_visible(errors, slice_of(ports->values[index]));
+	buf_add_text(errors, "atmq: ");
+	buf_addf(errors, _("this happens with the values of board %zu, %s"), index + 1,
+		VISIBLE(slice_of(ports->values[index]), VISIBLE_MOST));
 	buf_add_char(errors, '\n');
 }
 
@@ -183,7 +185,7 @@ static bool run_check_reports(const struct run *r, const struct options *words, 
 
 	for (size_t i = 0; ok && i < words->operand_count; i++)
 		ok = reports_leave_alone(
-			&r->reports, words->operands[i], "it is a script of this run", d);
+			&r->reports, words->operands[i], _("it is a script of this run"), d);
 	return ok;
 }
 
@@ -217,7 +219,7 @@ int run_prepare(struct run *r, const struct options *words)
 	r->terminal = run_is_on_terminal() && !run_is_station(r) &&
 	              r->reports.targets[0].format == &report_pretty;
 	if (r->words.log_port && r->ports.count > 1)
-		fputs("atmq: run: --log-port is for one board; profiles can name one for each\n",
+		fputs(_("atmq: run: --log-port is for one board; profiles can name one for each\n"),
 			stderr);
 	else if (!config_load(&r->config, r->config_path, &errors))
 		print_bytes(stderr, &errors);

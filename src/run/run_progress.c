@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "run/run_output.h"
 
@@ -34,11 +35,12 @@ void run_clear_progress(struct run *r)
 /* ", time 37 of 100" */
 static void progress_add_times(struct buf *line, const struct runner *runner)
 {
-	size_t before = line->n;
+	size_t before = line->n, behind;
 
-	buf_add_text(line, ", ");
+	buf_add_text(line, _(", "));
+	behind = line->n;
 	runner_add_times(runner, line);
-	if (line->n == before + 2)
+	if (line->n == behind)
 		buf_truncate(line, before);
 }
 
@@ -56,9 +58,9 @@ static void progress_add_board(struct run *r, struct buf *line, size_t width, co
 		buf_add_char(line, ' ');
 	}
 	if (runner_done(b->runner))
-		buf_add_text(line, "done");
+		buf_add_text(line, _("done"));
 	else if (!step)
-		buf_add_text(line, "waiting for the board");
+		buf_add_text(line, _("waiting for the board"));
 	else
 		buf_addf(line, "%zu/%zu %lld s", number, b->input.steps,
 			(long long)((loop_now(r->loop) - since) / SECOND_US));

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/memory.h"
-#include "base/plural.h"
 #include "base/utf8.h"
 #include "disk/files.h"
 
@@ -25,7 +25,7 @@ static bool run_values_add(struct run_values *v, struct slice text,
 	struct script_value value = {0};
 	struct diag d;
 
-	if (!script_value_parse(&value, place->path ? "this line" : "-D", text, &d)) {
+	if (!script_value_parse(&value, place->path ? _("this line") : "-D", text, &d)) {
 		run_values_add_place(errors, place);
 		utf8_add_visible(errors, slice_of(d.text));
 		buf_add_char(errors, '\n');
@@ -67,7 +67,7 @@ static void run_values_warn(
 		if (!v->items[i].secret || !files_others_may_read(path))
 			continue;
 		run_values_add_place(warnings, &v->places[i]);
-		buf_addf(warnings, "%s is a secret, and others can read this file: chmod 600\n",
+		buf_addf(warnings, _("%s is a secret, and others can read this file: chmod 600\n"),
 			buf_text(&v->items[i].name));
 		return;
 	}
@@ -124,7 +124,10 @@ bool run_values_check_boards(const struct run_values *v, size_t boards, struct b
 		if (v->items[i].board <= boards)
 			continue;
 		run_values_add_name(errors, v, i);
-		buf_addf(errors, ": the run has %zu board%s\n", boards, plural(boards));
+		buf_add_text(errors, ": ");
+		buf_addf(errors, P_("the run has %zu board", "the run has %zu boards", boards),
+			boards);
+		buf_add_char(errors, '\n');
 		ok = false;
 	}
 	return ok;
@@ -158,7 +161,7 @@ void run_values_add_unused(const struct run_values *v, struct buf *warnings)
 		if (v->items[i].used || !is_last(v, i))
 			continue;
 		run_values_add_name(warnings, v, i);
-		buf_addf(warnings, ": no script uses ${%s}\n", buf_text(&v->items[i].name));
+		buf_addf(warnings, _(": no script uses ${%s}\n"), buf_text(&v->items[i].name));
 	}
 }
 

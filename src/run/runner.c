@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/program.h"
 #include "base/utf8.h"
@@ -188,7 +189,7 @@ static void runner_skip_files(struct runner *r, const char *why)
 		for (; step_now(r); runner_next(r)) {
 			bool cleans = flow_cleans_up(&r->player.flow);
 			buf_clear(&r->why);
-			buf_addf(&r->why, "%s: %s", cleans ? "not cleaned up" : "not run", why);
+			buf_addf(&r->why, cleans ? _("not cleaned up: %s") : _("not run: %s"), why);
 			runner_tell(r, REPORT_SKIPPED, 0);
 		}
 		report_file_end(r->plan.report, script_now(r));
@@ -208,7 +209,7 @@ static void end_file(struct runner *r)
 	r->file++;
 	begin_file(r);
 	if (ends) {
-		buf_addf(&why, "%s failed, and --fail-fast ends the run", ended->path);
+		buf_addf(&why, _("%s failed, and --fail-fast ends the run"), ended->path);
 		runner_skip_files(r, buf_text(&why));
 	}
 	buf_fini(&why);
@@ -219,7 +220,7 @@ static void explain_silence(struct runner *r)
 	struct buf text = {0};
 
 	if (link_explain_silence(r->connection.link, &text))
-		buf_addf(&r->why, "; %s", buf_text(&text));
+		buf_addf(&r->why, "%s%s", _("; "), buf_text(&text));
 	buf_fini(&text);
 }
 
@@ -232,8 +233,9 @@ static void runner_set_verdict(struct runner *r)
 	report_add_place(
 		&place, &(struct report_result){.script = script_now(r), .step = step_now(r)});
 	add_hidden(r, &why, buf_slice(&r->why));
+	/* "failed at" and "passed: N steps" are words that the reports look for: not translated. */
 	if (r->ending)
-		buf_addf(&r->verdict, "%s, at %s", buf_text(&why), buf_text(&place));
+		buf_addf(&r->verdict, _("%s, at %s"), buf_text(&why), buf_text(&place));
 	else
 		buf_addf(&r->verdict, "failed at %s: %s", buf_text(&place), buf_text(&why));
 	buf_fini(&place);
@@ -244,7 +246,7 @@ static void runner_set_verdict(struct runner *r)
 static void add_return(struct runner *r, struct buf *text)
 {
 	if (r->returned.n)
-		buf_addf(text, "%s%s", text->n ? "; " : "", buf_text(&r->returned));
+		buf_addf(text, "%s%s", text->n ? _("; ") : "", buf_text(&r->returned));
 	buf_clear(&r->returned);
 }
 
@@ -279,7 +281,7 @@ static void runner_begin_phase(struct runner *r, const struct script_step *step)
 
 	add_hidden(r, &name, buf_slice(&step->words));
 	report_phase(r->plan.report, buf_slice(&name), runner_now(r));
-	buf_addf(&said, "phase: %s", buf_text(&name));
+	buf_addf(&said, _("phase: %s"), buf_text(&name));
 	connection_say(&r->connection, false, buf_slice(&said));
 	buf_fini(&name);
 	buf_fini(&said);
@@ -384,13 +386,13 @@ static void runner_on_begun(void *user)
 static void runner_on_captured(void *user, struct slice name, struct slice value)
 {
 	struct runner *r = user;
-	struct buf text = {0}, shown = {0};
+	struct buf text = {0}, shown = {0}, value_shown = {0};
 
 	add_hidden(r, &shown, value);
 	report_capture(r->plan.report, name, buf_slice(&shown), runner_now(r));
-	buf_add(&text, name);
-	buf_add_text(&text, " is ");
-	utf8_add_visible(&text, buf_slice(&shown));
+	utf8_add_visible(&value_shown, buf_slice(&shown));
+	buf_addf(&text, _("%.*s is %.*s"), SLICE_ARG(name), SLICE_ARG(buf_slice(&value_shown)));
+	buf_fini(&value_shown);
 	connection_say(&r->connection, false, buf_slice(&text));
 	buf_fini(&text);
 	buf_fini(&shown);
@@ -512,7 +514,7 @@ static void port_failed(struct runner *r, const char *how, const char *why)
 	r->status = EXIT_PORT;
 	buf_add_text(&r->problem, why);
 	buf_clear(&r->reason);
-	buf_addf(&r->reason, "%s: %s", how, why);
+	buf_addf(&r->reason, "%s: %s", _(how), why);
 	runner_give_up(r, SCRIPT_LOST, buf_text(&r->reason));
 }
 
@@ -525,12 +527,12 @@ static void runner_on_down(void *user, const char *why)
 	if (r->started_at)
 		loss_on_down(&r->loss, why);
 	else
-		port_failed(r, "the port could not be opened", why);
+		port_failed(r, N_("the port could not be opened"), why);
 }
 
 static void runner_on_gone(void *user, const char *why)
 {
-	port_failed(user, "the port was lost", why);
+	port_failed(user, N_("the port was lost"), why);
 }
 
 static void runner_on_back(void *user)
@@ -553,8 +555,8 @@ static void runner_on_log_failed(void *user, const char *why)
 {
 	struct buf problem = {0};
 
-	buf_addf(&problem, "the log port: %s", why);
-	port_failed(user, "a port could not be opened", buf_text(&problem));
+	buf_addf(&problem, _("the log port: %s"), why);
+	port_failed(user, N_("a port could not be opened"), buf_text(&problem));
 	buf_fini(&problem);
 }
 
@@ -655,7 +657,7 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 	report_board(plan->report);
 	begin_file(r);
 	if (!r->is_open)
-		port_failed(r, "the port could not be opened", d->text);
+		port_failed(r, N_("the port could not be opened"), d->text);
 	return r;
 }
 
@@ -698,7 +700,7 @@ void runner_stop(struct runner *r, const char *why)
 
 void runner_lose(struct runner *r, const char *why)
 {
-	port_failed(r, "the port was lost", why);
+	port_failed(r, N_("the port was lost"), why);
 }
 
 bool runner_done(const struct runner *r)

@@ -2,6 +2,7 @@
 #include "run/verdict.h"
 
 #include "base/date.h"
+#include "base/language.h"
 
 static const struct {
 	const char *column, *variable;
@@ -31,7 +32,7 @@ const char *verdict_variable(enum verdict_field field)
 
 const char *verdict_result_name(enum verdict_result result)
 {
-	static const char *const names[VERDICT_RESULTS] = {"PASS", "FAIL", "ERROR"};
+	static const char *const names[VERDICT_RESULTS] = {N_("PASS"), N_("FAIL"), N_("ERROR")};
 	return names[result];
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "at/secret.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "serve/poll_filter.h"
@@ -64,7 +65,7 @@ struct recording *recording_open(
 		return r;
 	if (read)
 		diag_fail(d, 0, 0, 0,
-			"%s: nothing was sent in it, so there is nothing to answer to",
+			_("%s: nothing was sent in it, so there is nothing to answer to"),
 			reader_name(reader));
 	recording_close(r);
 	return NULL;

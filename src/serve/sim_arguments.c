@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
@@ -34,7 +35,7 @@ static bool check_broker(const char *broker, struct diag *d)
 {
 	if (!broker || strcmp(broker, "memory") == 0 || is_address(slice_of(broker), 1))
 		return true;
-	return diag_fail(d, 0, 0, 0, "--broker: %s is neither HOST:PORT nor memory", broker);
+	return diag_fail(d, 0, 0, 0, _("--broker: %s is neither HOST:PORT nor memory"), broker);
 }
 
 /* A cloud is played by the broker in memory. */
@@ -42,7 +43,7 @@ static bool read_cloud(struct sim_arguments *a, struct diag *d)
 {
 	if (a->cloud && a->broker && strcmp(a->broker, "memory") != 0)
 		return diag_fail(d, 0, 0, 0,
-			"--cloud is played in this process: --broker can only be memory with it");
+			_("--cloud is played in this process: --broker can only be memory with it"));
 	if (!sim_cloud_read(a->cloud, a->cloud_secret_path, &a->site, d))
 		return false;
 	a->common.cloud = a->site;
@@ -54,8 +55,8 @@ static bool check_dialect(const char *name, struct sim_served_options *options, 
 	options->nonos = name && strcmp(name, "nonos") == 0;
 	if (!name || options->nonos || at_dialect_find(slice_of(name), &options->dialect))
 		return true;
-	return diag_fail(d, 0, 0, 0, "--dialect: %s is not known; there are %s, %s and nonos", name,
-		at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
+	return diag_fail(d, 0, 0, 0, _("--dialect: %s is not known; there are %s, %s and nonos"),
+		name, at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
 }
 
 static bool check_firmware(
@@ -68,13 +69,13 @@ static bool check_firmware(
 	options->firmware = board_firmware_find(slice_of(a->firmware));
 	if (!options->firmware) {
 		board_firmware_add_names(&names);
-		diag_fail(d, 0, 0, 0, "--firmware: %s is not known; there are %s",
+		diag_fail(d, 0, 0, 0, _("--firmware: %s is not known; there are %s"),
 			VISIBLE(slice_of(a->firmware), VISIBLE_MOST), buf_text(&names));
 		buf_fini(&names);
 		return false;
 	}
 	if (a->dialect && (options->nonos || options->dialect != options->firmware->dialect))
-		return diag_fail(d, 0, 0, 0, "--firmware %s is of the dialect %s, and not of %s",
+		return diag_fail(d, 0, 0, 0, _("--firmware %s is of the dialect %s, and not of %s"),
 			a->firmware, at_dialect_name(options->firmware->dialect), a->dialect);
 	options->dialect = options->firmware->dialect;
 	return true;
@@ -93,7 +94,8 @@ static bool check_layout(const char *name, enum board_layout *layout, struct dia
 		if (names[i] && strcmp(name, names[i]) == 0)
 			*layout = (enum board_layout)i;
 	return *layout != BOARD_LAYOUT_USUAL ||
-	       diag_fail(d, 0, 0, 0, "--partitions: %s is not known; there are mqtt, mfg and none",
+	       diag_fail(d, 0, 0, 0,
+		       _("--partitions: %s is not known; there are mqtt, mfg and none"),
 		       VISIBLE(slice_of(name), VISIBLE_MOST));
 }
 
@@ -101,7 +103,7 @@ static bool check_timing(const char *name, bool *slow, struct diag *d)
 {
 	*slow = name && strcmp(name, "board") == 0;
 	return !name || *slow || strcmp(name, "instant") == 0 ||
-	       diag_fail(d, 0, 0, 0, "--timing: %s is not known; there are instant and board",
+	       diag_fail(d, 0, 0, 0, _("--timing: %s is not known; there are instant and board"),
 		       VISIBLE(slice_of(name), VISIBLE_MOST));
 }
 
@@ -111,10 +113,10 @@ static bool check_boot(const char *text, long *ms, struct diag *d)
 	if (!text)
 		return true;
 	if (!slice_to_long(slice_of(text), ms))
-		return diag_fail(d, 0, 0, 0, "--boot: %s is not a number",
+		return diag_fail(d, 0, 0, 0, _("--boot: %s is not a number"),
 			VISIBLE(slice_of(text), VISIBLE_MOST));
 	return (*ms >= 0 && *ms <= LONGEST_BOOT_MS) ||
-	       diag_fail(d, 0, 0, 0, "--boot is %ld; it can be 0 to %d milliseconds", *ms,
+	       diag_fail(d, 0, 0, 0, _("--boot is %ld; it can be 0 to %d milliseconds"), *ms,
 		       LONGEST_BOOT_MS);
 }
 
@@ -128,9 +130,9 @@ static bool read_credential(const char *path, enum certs_kind kind, struct buf *
 		return false;
 	if (slice_find(buf_slice(pem), SLICE("-----BEGIN ")) == SLICE_NONE)
 		return diag_fail(
-			d, 0, 0, 0, "%s is not a PEM file: it has no line -----BEGIN", path);
+			d, 0, 0, 0, _("%s is not a PEM file: it has no line -----BEGIN"), path);
 	if (pem->n > LARGEST_CREDENTIAL)
-		return diag_fail(d, 0, 0, 0, "%s has %zu bytes; a board has room for %d", path,
+		return diag_fail(d, 0, 0, 0, _("%s has %zu bytes; a board has room for %d"), path,
 			pem->n, LARGEST_CREDENTIAL);
 	return true;
 }
@@ -152,7 +154,7 @@ static bool check_plan(const char *where, struct slice plan, struct diag *d)
 	for (size_t i = 0; i + 1 < plan.n - rest.n; i++)
 		line += plan.p[i] == '\n';
 	return where ? diag_fail(d, 0, 0, 0, "%s:%ld: %s", where, line, why.text)
-	             : diag_fail(d, 0, 0, 0, "--fault: %s", why.text);
+	             : diag_fail(d, 0, 0, 0, _("--fault: %s"), why.text);
 }
 
 static bool read_faults(struct sim_arguments *a, struct diag *d)
@@ -195,18 +197,18 @@ static bool check_paths(const struct sim_arguments *a, struct diag *d)
 			first ? a->ptys.values[i] : a->log_ptys.values[i - a->ptys.count];
 
 		if (*path == '\0')
-			return diag_fail(
-				d, 0, 0, 0, "%s: the path is empty", first ? "--pty" : "--log-pty");
+			return diag_fail(d, 0, 0, 0, _("%s: the path is empty"),
+				first ? "--pty" : "--log-pty");
 		for (size_t k = 0; k < ALEN(lists); k++)
 			for (size_t n = 0; n < lists[k]->count; n++)
 				if (lists[k]->values[n] != path &&
 					strcmp(lists[k]->values[n], path) == 0)
 					return diag_fail(d, 0, 0, 0,
-						"%s is given for two ports; each needs a path of its own",
+						_("%s is given for two ports; each needs a path of its own"),
 						VISIBLE(slice_of(path), VISIBLE_MOST));
 	}
 	if (a->control && *a->control == '\0')
-		return diag_fail(d, 0, 0, 0, "--control: the path is empty");
+		return diag_fail(d, 0, 0, 0, _("--control: the path is empty"));
 	return true;
 }
 
@@ -215,9 +217,9 @@ static bool check_ports(const struct sim_arguments *a, struct diag *d)
 	for (size_t i = 0; i < a->tcps.count; i++)
 		if (!is_address(slice_of(a->tcps.values[i]), 0))
 			return diag_fail(
-				d, 0, 0, 0, "--tcp: %s is not ADDR:PORT", a->tcps.values[i]);
+				d, 0, 0, 0, _("--tcp: %s is not ADDR:PORT"), a->tcps.values[i]);
 	if (a->log_ptys.count > count_boards(a))
-		return diag_fail(d, 0, 0, 0, "there are %zu --log-pty for %zu boards",
+		return diag_fail(d, 0, 0, 0, _("there are %zu --log-pty for %zu boards"),
 			a->log_ptys.count, count_boards(a));
 	return true;
 }
@@ -244,11 +246,13 @@ static bool check_from(const struct sim_arguments *a, struct diag *d)
 	};
 
 	if (!a->from)
-		return !a->speed || diag_fail(d, 0, 0, 0, "--speed is only for --from TRANSCRIPT");
+		return !a->speed ||
+		       diag_fail(d, 0, 0, 0, _("--speed is only for --from TRANSCRIPT"));
 	for (size_t i = 0; i < ALEN(others); i++)
 		if (others[i].given)
 			return diag_fail(d, 0, 0, 0,
-				"--%s has no effect on a recorded board (--from)", others[i].name);
+				_("--%s has no effect on a recorded board (--from)"),
+				others[i].name);
 	/* Once more for each board when it starts; here nothing has been started that must end. */
 	struct recording *whole = recording_open(a->from, 1, &(struct recording_output){0}, d);
 	recording_close(whole);
@@ -269,7 +273,7 @@ static bool check_speed(const char *text, double *speed, struct diag *d)
 	*speed = strtod(text, &end);
 	/* Written this way round, it also refuses what is no number at all. */
 	return (end != text && *end == '\0' && *speed >= LEAST_SPEED && *speed <= LARGEST_SPEED) ||
-	       diag_fail(d, 0, 0, 0, "--speed: %s is neither max nor a number from 0.01 to 1000",
+	       diag_fail(d, 0, 0, 0, _("--speed: %s is neither max nor a number from 0.01 to 1000"),
 		       VISIBLE(slice_of(text), VISIBLE_MOST));
 }
 
@@ -318,49 +322,50 @@ struct sim_served_options sim_arguments_of_board(const struct sim_arguments *a, 
 bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *status)
 {
 	const struct option_row rows[] = {
-		{"pty", 0, OPTION_EACH, &a->ptys, "PATH",
-			"Make PATH a symbolic link to the board's pseudo-terminal; each further one is another board"},
-		{"tcp", 0, OPTION_EACH, &a->tcps, "ADDR:PORT",
-			"Also serve the board there, like ser2net; port 0: any free port"},
-		{"log-pty", 0, OPTION_EACH, &a->log_ptys, "PATH", "The same for its log port"},
-		{"broker", 0, OPTION_TEXT, &a->broker, "HOST:PORT",
-			"Connect to this broker whatever AT+MQTTCONN names; memory: a built-in one"},
-		{"cloud", 0, OPTION_TEXT, &a->cloud, "NAME[,KEY=VALUE...]",
-			"Accept and refuse as this cloud does: aliyun, aws, azure, ...; see atmq-sim(1)"},
-		{"cloud-secret-file", 0, OPTION_TEXT, &a->cloud_secret_path, "FILE",
-			"Its device's secret; else ATMQ_SIM_SECRET, else a documented one"},
-		{"dialect", 0, OPTION_TEXT, &a->dialect, "NAME",
-			"The firmware: esp32-s (default), esp-at, or nonos, which has no MQTT"},
-		{"firmware", 0, OPTION_TEXT, &a->firmware, "VERSION",
-			"Its version: 2.1 (default), 2.2, 2.4, 3.0, 3.1, 3.2, 3.3, 4.1 or 5.0"},
-		{"partitions", 0, OPTION_TEXT, &a->layout, "NAME",
-			"How its flash is divided: mqtt as up to v3.0, mfg as from v3.1 on, none"},
-		{"ca", 0, OPTION_TEXT, &a->ca_path, "FILE",
-			"CA certificate in the board's flash, PEM; none; unless given its maker's own"},
-		{"cert", 0, OPTION_TEXT, &a->certificate_path, "FILE",
-			"Client certificate in the board's flash, in the same way"},
-		{"key", 0, OPTION_TEXT, &a->key_path, "FILE", "Its key, in the same way"},
-		{"boot", 0, OPTION_TEXT, &a->boot, "MS",
-			"Time until ready; 0 at the start and 1600 after AT+RST unless given"},
-		{"timing", 0, OPTION_TEXT, &a->timing, "NAME",
-			"instant (default), or board: joining Wi-Fi and the like take as long as on a board"},
-		{"fault", 0, OPTION_EACH, &a->faults, "PLAN",
-			"Faults: 'lose 0.001; at 5s wifi off'; see atmq-sim(1)"},
-		{"fault-file", 0, OPTION_EACH, &a->fault_files, "FILE",
-			"A file of faults, one statement per line"},
-		{"control", 0, OPTION_TEXT, &a->control, "PATH",
-			"Accept statements on a socket at PATH while running"},
-		{"from", 0, OPTION_TEXT, &a->from, "TRANSCRIPT",
-			"Answer as the board did that was recorded there"},
-		{"speed", 0, OPTION_TEXT, &a->speed, "FACTOR",
-			"... that many times as fast; max: without pauses"},
+		{"pty", 0, OPTION_EACH, &a->ptys, N_("PATH"),
+			N_("Make PATH a symbolic link to the board's pseudo-terminal; each further one is another board")},
+		{"tcp", 0, OPTION_EACH, &a->tcps, N_("ADDR:PORT"),
+			N_("Also serve the board there, like ser2net; port 0: any free port")},
+		{"log-pty", 0, OPTION_EACH, &a->log_ptys, N_("PATH"),
+			N_("The same for its log port")},
+		{"broker", 0, OPTION_TEXT, &a->broker, N_("HOST:PORT"),
+			N_("Connect to this broker whatever AT+MQTTCONN names; memory: a built-in one")},
+		{"cloud", 0, OPTION_TEXT, &a->cloud, N_("NAME[,KEY=VALUE...]"),
+			N_("Accept and refuse as this cloud does: aliyun, aws, azure, ...; see atmq-sim(1)")},
+		{"cloud-secret-file", 0, OPTION_TEXT, &a->cloud_secret_path, N_("FILE"),
+			N_("Its device's secret; else ATMQ_SIM_SECRET, else a documented one")},
+		{"dialect", 0, OPTION_TEXT, &a->dialect, N_("NAME"),
+			N_("The firmware: esp32-s (default), esp-at, or nonos, which has no MQTT")},
+		{"firmware", 0, OPTION_TEXT, &a->firmware, N_("VERSION"),
+			N_("Its version: 2.1 (default), 2.2, 2.4, 3.0, 3.1, 3.2, 3.3, 4.1 or 5.0")},
+		{"partitions", 0, OPTION_TEXT, &a->layout, N_("NAME"),
+			N_("How its flash is divided: mqtt as up to v3.0, mfg as from v3.1 on, none")},
+		{"ca", 0, OPTION_TEXT, &a->ca_path, N_("FILE"),
+			N_("CA certificate in the board's flash, PEM; none; unless given its maker's own")},
+		{"cert", 0, OPTION_TEXT, &a->certificate_path, N_("FILE"),
+			N_("Client certificate in the board's flash, in the same way")},
+		{"key", 0, OPTION_TEXT, &a->key_path, N_("FILE"), N_("Its key, in the same way")},
+		{"boot", 0, OPTION_TEXT, &a->boot, N_("MS"),
+			N_("Time until ready; 0 at the start and 1600 after AT+RST unless given")},
+		{"timing", 0, OPTION_TEXT, &a->timing, N_("NAME"),
+			N_("instant (default), or board: joining Wi-Fi and the like take as long as on a board")},
+		{"fault", 0, OPTION_EACH, &a->faults, N_("PLAN"),
+			N_("Faults: 'lose 0.001; at 5s wifi off'; see atmq-sim(1)")},
+		{"fault-file", 0, OPTION_EACH, &a->fault_files, N_("FILE"),
+			N_("A file of faults, one statement per line")},
+		{"control", 0, OPTION_TEXT, &a->control, N_("PATH"),
+			N_("Accept statements on a socket at PATH while running")},
+		{"from", 0, OPTION_TEXT, &a->from, N_("TRANSCRIPT"),
+			N_("Answer as the board did that was recorded there")},
+		{"speed", 0, OPTION_TEXT, &a->speed, N_("FACTOR"),
+			N_("... that many times as fast; max: without pauses")},
 		{.name = NULL},
 	};
 	struct options o = {0};
 	struct diag d = {0};
 
 	*a = (struct sim_arguments){0};
-	bool good = options_start(&o, argc, argv, "atmq-sim [OPTION]...", rows, 0, 0, status);
+	bool good = options_start(&o, argc, argv, N_("atmq-sim [OPTION]..."), rows, 0, 0, status);
 	options_fini(&o);
 	if (!good)
 		return false;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "base/print.h"
 #include "disk/files.h"
 
@@ -34,9 +35,9 @@ static bool sim_cloud_read_secret(const char *path, struct buf *secret, struct d
 		(secret->p[secret->n - 1] == '\n' || secret->p[secret->n - 1] == '\r'))
 		buf_truncate(secret, secret->n - 1);
 	if (secret->n == 0)
-		return diag_fail(d, 0, 0, 0, "--cloud-secret-file: %s is empty", path);
+		return diag_fail(d, 0, 0, 0, _("--cloud-secret-file: %s is empty"), path);
 	return secret->n <= LONGEST_SECRET ||
-	       diag_fail(d, 0, 0, 0, "--cloud-secret-file: %s has more than %d bytes", path,
+	       diag_fail(d, 0, 0, 0, _("--cloud-secret-file: %s has more than %d bytes"), path,
 		       LONGEST_SECRET);
 }
 
@@ -49,7 +50,7 @@ bool sim_cloud_read(
 	*site = NULL;
 	if (!text)
 		return !secret_path ||
-		       diag_fail(d, 0, 0, 0, "--cloud-secret-file is only for --cloud");
+		       diag_fail(d, 0, 0, 0, _("--cloud-secret-file is only for --cloud"));
 	if (sim_cloud_read_secret(secret_path, &secret, d)) {
 		*site = cloud_site_new(&(struct cloud_site_options){.text = slice_of(text),
 					       .secret = buf_slice(&secret),
@@ -57,7 +58,7 @@ bool sim_cloud_read(
 					       .remark = sim_cloud_remark},
 			&why);
 		if (!*site)
-			diag_fail(d, 0, 0, 0, "--cloud: %s", why.text);
+			diag_fail(d, 0, 0, 0, _("--cloud: %s"), why.text);
 	}
 	buf_fini(&secret);
 	return *site != NULL;

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "loop/listener.h"
 
@@ -103,11 +104,11 @@ struct sim_control *sim_control_open(
 	size_t bytes = strlen(path) + 1;
 
 	if (bytes == 1) {
-		diag_fail(d, 0, 0, 0, "--control: the path of the socket is empty");
+		diag_fail(d, 0, 0, 0, _("--control: the path of the socket is empty"));
 		return NULL;
 	}
 	if (bytes > sizeof(address.sun_path)) {
-		diag_fail(d, 0, 0, 0, "--control: %s is too long for a socket", path);
+		diag_fail(d, 0, 0, 0, _("--control: %s is too long for a socket"), path);
 		return NULL;
 	}
 	memcpy(address.sun_path, path, bytes);
@@ -115,7 +116,7 @@ struct sim_control *sim_control_open(
 		unlink(path);
 	int fd = sim_control_listen_at(&address);
 	if (fd < 0) {
-		diag_fail(d, 0, 0, 0, "--control %s: %s", path, strerror(errno));
+		diag_fail(d, 0, 0, 0, _("--control %s: %s"), path, strerror(errno));
 		return NULL;
 	}
 	struct sim_control *c = memory_new(sizeof(*c));

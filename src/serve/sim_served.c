@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/utf8.h"
@@ -327,7 +328,7 @@ bool sim_served_is_booting(const struct sim_served *s)
 bool sim_served_fault(struct sim_served *s, struct slice plan, struct diag *d)
 {
 	if (s->recording)
-		return diag_fail(d, 0, 0, 0, "a recorded board has no faults but its own");
+		return diag_fail(d, 0, 0, 0, _("a recorded board has no faults but its own"));
 	return faults_add(s->faults, plan, d);
 }
 

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "loop/listener.h"
@@ -34,7 +35,7 @@ static struct addrinfo *resolve(const char *address, struct diag *d)
 	struct addrinfo *found = NULL;
 
 	if (!colon) {
-		diag_fail(d, 0, 0, 0, "--tcp: %s is not ADDR:PORT", address);
+		diag_fail(d, 0, 0, 0, _("--tcp: %s is not ADDR:PORT"), address);
 		return NULL;
 	}
 	bool bracket = address[0] == '[' && colon > address + 1 && colon[-1] == ']';
@@ -43,7 +44,7 @@ static struct addrinfo *resolve(const char *address, struct diag *d)
 	int trouble = getaddrinfo(host, colon + 1, &hints, &found);
 	free(host);
 	if (trouble)
-		diag_fail(d, 0, 0, 0, "--tcp %s: %s", address, gai_strerror(trouble));
+		diag_fail(d, 0, 0, 0, _("--tcp %s: %s"), address, gai_strerror(trouble));
 	return trouble ? NULL : found;
 }
 
@@ -82,7 +83,7 @@ struct sim_tcp *sim_tcp_open(struct loop *loop, const char *address,
 		fd = sim_tcp_listen_at(a);
 	freeaddrinfo(found);
 	if (fd < 0) {
-		diag_fail(d, 0, 0, 0, "--tcp %s: %s", address, strerror(errno));
+		diag_fail(d, 0, 0, 0, _("--tcp %s: %s"), address, strerror(errno));
 		return NULL;
 	}
 	struct sim_tcp *t = memory_new(sizeof(*t));

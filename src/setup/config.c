@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/ini.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/files.h"
@@ -63,8 +64,8 @@ static bool config_read_word(
 		}
 		buf_addf(&choices, "%s%s", w == words ? "" : w[1].text ? ", " : " or ", w->text);
 	}
-	diag_fail(d, 0, 0, 0, "%s is %s; it can be %s", key, VISIBLE(slice_of(value), VISIBLE_MOST),
-		buf_text(&choices));
+	diag_fail(d, 0, 0, 0, _("%s is %s; it can be %s"), key,
+		VISIBLE(slice_of(value), VISIBLE_MOST), buf_text(&choices));
 	buf_fini(&choices);
 	return false;
 }
@@ -75,7 +76,7 @@ static bool config_set_number(
 	long number;
 
 	if (!slice_to_long(slice_of(value), &number) || number < min || number > max)
-		return diag_fail(d, 0, 0, 0, "%s is %s; it can be %ld to %ld", key,
+		return diag_fail(d, 0, 0, 0, _("%s is %s; it can be %ld to %ld"), key,
 			VISIBLE(slice_of(value), VISIBLE_MOST), min, max);
 	*to = number;
 	return true;
@@ -137,7 +138,7 @@ bool config_set_board(
 
 	if (strcmp(key, "line-end") == 0)
 		return line_end_find(value, &board->line_end) ||
-		       diag_fail(d, 0, 0, 0, "%s is not a line end; it can be crlf, cr or lf",
+		       diag_fail(d, 0, 0, 0, _("%s is not a line end; it can be crlf, cr or lf"),
 			       VISIBLE(slice_of(value), VISIBLE_MOST));
 	if (!line_sequence_read(slice_of(value), &read, d))
 		return false;
@@ -178,7 +179,7 @@ bool config_set_encoding(struct config *c, const char *value, struct diag *d)
 {
 	c->encoding_is_set = true;
 	return encoding_find(slice_of(value), &c->encoding) ||
-	       diag_fail(d, 0, 0, 0, "%s is not an encoding; it can be utf-8, gb18030 or auto",
+	       diag_fail(d, 0, 0, 0, _("%s is not an encoding; it can be utf-8, gb18030 or auto"),
 		       VISIBLE(slice_of(value), VISIBLE_MOST));
 }
 
@@ -223,7 +224,7 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 	if (strcmp(e->key, "dialect") == 0) {
 		c->dialect_is_set = true;
 		return at_dialect_find(slice_of(e->value), &c->dialect) ||
-		       diag_fail(d, 0, 0, 0, "no such dialect; there are %s and %s",
+		       diag_fail(d, 0, 0, 0, _("no such dialect; there are %s and %s"),
 			       at_dialect_name(AT_DIALECT_ESP32_S),
 			       at_dialect_name(AT_DIALECT_ESP_AT));
 	}
@@ -240,7 +241,7 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		return true;
 	}
 	return diag_fail(d, 0, 0, 0,
-		"no such key; there are theme, lines, poll, dialect, record, mouse, log-port, encoding, fps, kept-keys and on");
+		_("no such key; there are theme, lines, poll, dialect, record, mouse, log-port, encoding, fps, kept-keys and on"));
 }
 
 bool config_set_transcripts(
@@ -250,7 +251,7 @@ bool config_set_transcripts(
 		return record_limits_read(slice_of(value), limits, d);
 	if (strcmp(key, "keep") == 0)
 		return config_set_number("keep", value, 1, 1000000, &limits->keep, d);
-	return diag_fail(d, 0, 0, 0, "no such key; there are rotate and keep");
+	return diag_fail(d, 0, 0, 0, _("no such key; there are rotate and keep"));
 }
 
 static struct profile *make_profile(struct config *c, const char *name, int line)
@@ -273,7 +274,7 @@ static bool config_set_profile(struct config *c, const struct ini_entry *e, stru
 	bool handled, ok;
 
 	if (!slice_trim(slice_of(name)).n)
-		return diag_fail(d, 0, 0, 0, "a name is missing: [profile NAME]");
+		return diag_fail(d, 0, 0, 0, _("a name is missing: [profile NAME]"));
 	struct profile *p = make_profile(c, name, e->section_line);
 	if (!e->key)
 		return true;
@@ -285,8 +286,8 @@ static bool config_set_profile(struct config *c, const struct ini_entry *e, stru
 	if (handled)
 		return ok;
 	return diag_fail(d, 0, 0, 0,
-		"no such key; there are port, log-port, baud, data-bits, parity, stop-bits, flow, "
-		"reset, boot and line-end");
+		_("no such key; there are port, log-port, baud, data-bits, parity, stop-bits, flow, "
+		  "reset, boot and line-end"));
 }
 
 static bool is_section(struct slice name)
@@ -302,7 +303,7 @@ static bool config_set_entry(void *user, const struct ini_entry *e, struct diag 
 
 	if (!is_section(slice_of(e->section)))
 		return diag_fail(d, 0, 0, 0,
-			"no such section; there are [console], [port], [profile NAME], [transcripts] and [keys]");
+			_("no such section; there are [console], [port], [profile NAME], [transcripts] and [keys]"));
 	if (slice_starts(slice_of(e->section), SLICE("profile ")))
 		return config_set_profile(c, e, d);
 	if (!e->key)
@@ -316,8 +317,8 @@ static bool config_set_entry(void *user, const struct ini_entry *e, struct diag 
 	bool handled, ok = config_set_port_key(&c->settings, &c->board, e, &handled, d);
 	return handled ? ok
 	               : diag_fail(d, 0, 0, 0,
-				 "no such key; there are baud, data-bits, parity, stop-bits, flow, reset, boot "
-				 "and line-end");
+				 _("no such key; there are baud, data-bits, parity, stop-bits, flow, reset, boot "
+				   "and line-end"));
 }
 
 /* [port] applies to every profile, even to one above it: so it is read first. */

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "at/compose.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "record/transcript_name.h"
 #include "setup/connection_private.h"
@@ -30,11 +31,12 @@ void connection_words_fini(struct connection_words *w)
 void connection_add_line_options(struct connection_words *w, struct option_row *rows)
 {
 	const struct option_row own[CONNECTION_LINE_KEYS] = {
-		{"baud", 'b', OPTION_TEXT, &w->line[0], "RATE", "bits a second (115200)"},
-		{"data-bits", 0, OPTION_TEXT, &w->line[1], "5..8", "data bits (8)"},
-		{"parity", 0, OPTION_TEXT, &w->line[2], "none|odd|even", "parity (none)"},
-		{"stop-bits", 0, OPTION_TEXT, &w->line[3], "1|2", "stop bits (1)"},
-		{"flow", 0, OPTION_TEXT, &w->line[4], "none|rtscts|xonxoff", "flow control (none)"},
+		{"baud", 'b', OPTION_TEXT, &w->line[0], N_("RATE"), N_("bits a second (115200)")},
+		{"data-bits", 0, OPTION_TEXT, &w->line[1], "5..8", N_("data bits (8)")},
+		{"parity", 0, OPTION_TEXT, &w->line[2], "none|odd|even", N_("parity (none)")},
+		{"stop-bits", 0, OPTION_TEXT, &w->line[3], "1|2", N_("stop bits (1)")},
+		{"flow", 0, OPTION_TEXT, &w->line[4], "none|rtscts|xonxoff",
+			N_("flow control (none)")},
 	};
 
 	while (rows->name)
@@ -45,21 +47,23 @@ void connection_add_line_options(struct connection_words *w, struct option_row *
 void connection_add_options(struct connection_words *w, struct option_row *rows)
 {
 	const struct option_row own[CONNECTION_OPTIONS - CONNECTION_LINE_KEYS] = {
-		{"reset-sequence", 0, OPTION_TEXT, &w->board[0], "STEPS",
-			"what DTR and RTS do to reset the board (d0 r1 w100 r0)"},
-		{"boot-sequence", 0, OPTION_TEXT, &w->board[1], "STEPS",
-			"the same for its boot loader (d0 r1 w100 d1r0 w50 d0)"},
-		{"line-end", 0, OPTION_TEXT, &w->board[2], "crlf|cr|lf", "what ends a line (crlf)"},
-		{"log-port", 0, OPTION_TEXT, &w->log_port, "PORT", "the same board's log port"},
-		{"dialect", 0, OPTION_TEXT, &w->dialect, "NAME", "esp32-s or esp-at"},
-		{"no-poll", 0, OPTION_FLAG, &w->no_poll, NULL, "never poll the board"},
-		{"poll", 0, OPTION_TEXT, &w->poll, "SECONDS",
-			"seconds between polls (5; none in a run)"},
-		{"unmasked", 0, OPTION_FLAG, &w->unmasked, NULL, "record passwords unmasked"},
-		{"rotate", 0, OPTION_TEXT, &w->rotate, "SIZE|AGE",
-			"go on in a new transcript after 64M or 1d, or 64M,1d"},
-		{"keep", 0, OPTION_TEXT, &w->keep, "N",
-			"keep the last N transcripts of the session"},
+		{"reset-sequence", 0, OPTION_TEXT, &w->board[0], N_("STEPS"),
+			N_("what DTR and RTS do to reset the board (d0 r1 w100 r0)")},
+		{"boot-sequence", 0, OPTION_TEXT, &w->board[1], N_("STEPS"),
+			N_("the same for its boot loader (d0 r1 w100 d1r0 w50 d0)")},
+		{"line-end", 0, OPTION_TEXT, &w->board[2], "crlf|cr|lf",
+			N_("what ends a line (crlf)")},
+		{"log-port", 0, OPTION_TEXT, &w->log_port, N_("PORT"),
+			N_("the same board's log port")},
+		{"dialect", 0, OPTION_TEXT, &w->dialect, N_("NAME"), N_("esp32-s or esp-at")},
+		{"no-poll", 0, OPTION_FLAG, &w->no_poll, NULL, N_("never poll the board")},
+		{"poll", 0, OPTION_TEXT, &w->poll, N_("SECONDS"),
+			N_("seconds between polls (5; none in a run)")},
+		{"unmasked", 0, OPTION_FLAG, &w->unmasked, NULL, N_("record passwords unmasked")},
+		{"rotate", 0, OPTION_TEXT, &w->rotate, N_("SIZE|AGE"),
+			N_("go on in a new transcript after 64M or 1d, or 64M,1d")},
+		{"keep", 0, OPTION_TEXT, &w->keep, N_("N"),
+			N_("keep the last N transcripts of the session")},
 	};
 
 	connection_add_line_options(w, rows);
@@ -71,7 +75,7 @@ void connection_add_options(struct connection_words *w, struct option_row *rows)
 static bool connection_fail_for_board(const struct buf *known, struct diag *d)
 {
 	return diag_fail(d, 0, 0, 0,
-		"which board? name it with -p PORT%s%.*s; -p sim: is the virtual board",
+		_("which board? name it with -p PORT%s%.*s; -p sim: is the virtual board"),
 		known->n ? ": " : "", SLICE_ARG(buf_slice(known)));
 }
 
@@ -152,17 +156,17 @@ bool connection_apply(const struct connection_words *w, struct link_settings *se
 		if (w->line[i] && !config_set_line(settings, keys[i], w->line[i], d))
 			return false;
 	if (w->dialect && !at_dialect_find(slice_of(w->dialect), &config->dialect))
-		return diag_fail(d, 0, 0, 0, "--dialect: there are %s and %s",
+		return diag_fail(d, 0, 0, 0, _("--dialect: there are %s and %s"),
 			at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
 	if (w->dialect)
 		config->dialect_is_set = true;
 	if (w->poll && (!slice_to_long(slice_of(w->poll), &config->poll_seconds) ||
 			       config->poll_seconds < 1 || config->poll_seconds > 3600))
-		return diag_fail(d, 0, 0, 0, "--poll: seconds can be 1 to 3600");
+		return diag_fail(d, 0, 0, 0, _("--poll: seconds can be 1 to 3600"));
 	if (w->rotate && !config_set_transcripts(&config->limits, "rotate", w->rotate, &why))
-		return diag_fail(d, 0, 0, 0, "--rotate: %s", why.text);
+		return diag_fail(d, 0, 0, 0, _("--rotate: %s"), why.text);
 	if (w->keep && !config_set_transcripts(&config->limits, "keep", w->keep, &why))
-		return diag_fail(d, 0, 0, 0, "--keep: %s", why.text);
+		return diag_fail(d, 0, 0, 0, _("--keep: %s"), why.text);
 	config->unmasked = w->unmasked;
 	if (w->no_poll)
 		config->poll_seconds = 0;
@@ -717,7 +721,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 	if (c->link && *port_failed) {
 		struct diag of_log = *d;
 
-		diag_fail(d, 0, 0, 0, "the log port: %s", of_log.text);
+		diag_fail(d, 0, 0, 0, _("the log port: %s"), of_log.text);
 	}
 	if (*port_failed) {
 		connection_close(c);
@@ -776,7 +780,7 @@ bool connection_examine(struct connection *c, struct diag *d)
 		.send = connection_on_probe, .done = connection_on_examined, .user = c};
 
 	if (c->examination)
-		return diag_fail(d, 0, 0, 0, "the board is being examined");
+		return diag_fail(d, 0, 0, 0, _("the board is being examined"));
 	if (!session_lend(c->session, connection_now(c), d))
 		return false;
 	c->examination = examination_new(c->loop, c->link, c->board.line_end, false, &calls);

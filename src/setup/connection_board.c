@@ -2,6 +2,8 @@
 /* What a user does with the port while it is open: its lines, its settings. */
 #include "setup/connection_private.h"
 
+#include "base/language.h"
+
 static void connection_lines_changed(
 	struct connection *c, const char *what, const struct line_sequence *s)
 {
@@ -70,7 +72,7 @@ static bool connection_set_settings(
 	if (port_rate_same(link_settings_of(c->link), settings))
 		return true;
 	if (!session_link_is_up(c->session))
-		return diag_fail(d, 0, 0, 0, "the link is down");
+		return diag_fail(d, 0, 0, 0, _("the link is down"));
 	if (!connection_change(c, settings, d))
 		return false;
 	c->rate.at_restart = *settings;

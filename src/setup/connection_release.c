@@ -2,6 +2,8 @@
 /* Another program has the board's ports for a while: a flasher, usually. */
 #include "setup/connection_private.h"
 
+#include "base/language.h"
+
 static void connection_tell_released(struct connection *c, const char *why)
 {
 	if (c->tap)
@@ -18,9 +20,9 @@ bool connection_release_port(struct connection *c, struct slice whom, struct dia
 	if (c->released)
 		return true;
 	if (!c->was_up)
-		return diag_fail(d, 0, 0, 0, "the port is not open yet");
+		return diag_fail(d, 0, 0, 0, _("the port is not open yet"));
 	if (c->examination)
-		return diag_fail(d, 0, 0, 0, "the board is being examined");
+		return diag_fail(d, 0, 0, 0, _("the board is being examined"));
 	/* It may name what was typed to the board. */
 	at_secrets_add_hidden(session_secrets(c->session), &shown, whom);
 	c->released = true;

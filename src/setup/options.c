@@ -127,7 +127,7 @@ static bool set_value(const struct option_row *row, char *value, struct diag *d)
 	case OPTION_NUMBER: {
 		bool ok = slice_to_long(slice_of(value), row->to);
 		if (!ok)
-			diag_fail(d, 0, 0, 0, "--%s: \"%s\" is not a number", row->name,
+			diag_fail(d, 0, 0, 0, _("--%s: \"%s\" is not a number"), row->name,
 				VISIBLE(slice_of(value), VISIBLE_MOST));
 		free(value);
 		return ok;
@@ -160,10 +160,10 @@ static bool options_refuse(
 	const char *nearest = options_nearest(option, rows);
 
 	if (error == POPT_ERROR_BADOPT && nearest)
-		return diag_fail(d, 0, 0, 0, "%s: unknown option; did you mean --%s?",
+		return diag_fail(d, 0, 0, 0, _("%s: unknown option; did you mean --%s?"),
 			VISIBLE(option, VISIBLE_MOST), nearest);
 	if (error == POPT_ERROR_BADOPT)
-		return diag_fail(d, 0, 0, 0, "%s: unknown option; --help lists them",
+		return diag_fail(d, 0, 0, 0, _("%s: unknown option; --help lists them"),
 			VISIBLE(option, VISIBLE_MOST));
 	return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(option, VISIBLE_MOST), poptStrerror(error));
 }
@@ -225,25 +225,26 @@ void options_fini(struct options *o)
 
 static void options_add_row(struct buf *out, const struct option_row *row)
 {
-	size_t start = out->n;
+	size_t start = out->n, columns;
 
 	if (row->letter)
 		buf_addf(out, "  -%c, --%s", row->letter, row->name);
 	else
 		buf_addf(out, "      --%s", row->name);
 	if (row->argument)
-		buf_addf(out, " %s", row->argument);
-	if (out->n - start + 2 > HELP_COLUMN) {
+		buf_addf(out, " %s", _(row->argument));
+	columns = utf8_columns(slice_from(buf_slice(out), start));
+	if (columns + 2 > HELP_COLUMN) {
 		buf_add_char(out, '\n');
-		start = out->n;
+		columns = 0;
 	}
-	buf_add_repeat(out, ' ', HELP_COLUMN - (out->n - start));
+	buf_add_repeat(out, ' ', HELP_COLUMN - columns);
 	buf_addf(out, "%s\n", _(row->help));
 }
 
 void options_add_help(struct buf *out, const char *usage, const struct option_row *rows)
 {
-	buf_addf(out, "Usage: %s\n\n", usage);
+	buf_addf(out, _("Usage: %s\n\n"), _(usage));
 	for (size_t i = 0; rows[i].name; i++)
 		options_add_row(out, &rows[i]);
 	for (size_t i = 0; common_rows[i].name; i++)
@@ -278,8 +279,9 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 		return false;
 	}
 	if (o->operand_count < least || o->operand_count > most) {
-		fprintf(stderr, "%.*s: usage: %.*s; see --help\n", SLICE_ARG(program),
-			(int)strcspn(usage, "\n"), usage);
+		const char *shown = _(usage);
+		fprintf(stderr, _("%.*s: usage: %.*s; see --help\n"), SLICE_ARG(program),
+			(int)strcspn(shown, "\n"), shown);
 		return false;
 	}
 	return true;
@@ -296,7 +298,7 @@ bool options_read_size(const char *text, int *columns, int *rows, struct diag *d
 	if (by == SLICE_NONE || !slice_to_long(slice_sub(size, 0, by), &wide) ||
 		!slice_to_long(slice_from(size, by + 1), &high) || wide < LEAST_COLUMNS ||
 		high < LEAST_ROWS || wide > LARGEST_SIDE || high > LARGEST_SIDE)
-		return diag_fail(d, 0, 0, 0, "--size: %s is not COLSxROWS, from %dx%d to %dx%d",
+		return diag_fail(d, 0, 0, 0, _("--size: %s is not COLSxROWS, from %dx%d to %dx%d"),
 			VISIBLE(size, VISIBLE_MOST), LEAST_COLUMNS, LEAST_ROWS, LARGEST_SIDE,
 			LARGEST_SIDE);
 	*columns = (int)wide;

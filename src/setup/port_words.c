@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "setup/port_words.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 /* What a word is about. */
@@ -89,7 +90,7 @@ static bool port_words_set(struct slice word, bool has_rate, struct port_words *
 	bool number = word.p[0] >= '0' && word.p[0] <= '9';
 
 	if ((number || needs_rate(about)) && !has_rate)
-		return diag_fail(d, 0, 0, 0, "this port has no rate and no frame to be set");
+		return diag_fail(d, 0, 0, 0, _("this port has no rate and no frame to be set"));
 	if (number && read_frame(word, &w->settings))
 		return true;
 	if (number || about == WORD_FLOW || about == WORD_LINE_END) {
@@ -105,7 +106,7 @@ static bool port_words_set(struct slice word, bool has_rate, struct port_words *
 	w->sets_echo = true;
 	w->echo = slice_eq(word, SLICE("echo"));
 	return about == WORD_ECHO ||
-	       diag_fail(d, 0, 0, 0, "%s: there are%s crlf, cr, lf, echo and no-echo",
+	       diag_fail(d, 0, 0, 0, _("%s: there are%s crlf, cr, lf, echo and no-echo"),
 		       VISIBLE(word, VISIBLE_MOST),
 		       has_rate ? " a rate, a frame such as 8N1, none, rtscts, xonxoff," : "");
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "at/scheme.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "sim/credentials.h"
@@ -333,8 +334,8 @@ static void paho_abort(struct broker *b)
 
 	p->request++;
 	if (p->up && !paho_trace_cut(p->uri, p->client_id))
-		print_problem(
-			"a connection to the broker could not be cut abruptly; it is closed normally, so no last will is published");
+		print_problem(_(
+			"a connection to the broker could not be cut abruptly; it is closed normally, so no last will is published"));
 	drop_client(p);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -51,7 +52,7 @@ static bool site_refuse_key(const struct cloud_site *c, struct slice key, struct
 	struct buf known = {0};
 
 	site_add_known(c->rules, &known);
-	diag_fail(d, 0, 0, 0, "%s has no %s; there are %s", c->rules->name, VISIBLE(key, SHOWN),
+	diag_fail(d, 0, 0, 0, _("%s has no %s; there are %s"), c->rules->name, VISIBLE(key, SHOWN),
 		buf_text(&known));
 	buf_fini(&known);
 	return false;
@@ -62,7 +63,7 @@ static bool site_read_now(struct cloud_site *c, struct slice value, struct diag 
 	long now;
 
 	if (!slice_to_long(value, &now) || now < 0 || now > LATEST_START)
-		return diag_fail(d, 0, 0, 0, "now=%s is not a time in seconds since 1970",
+		return diag_fail(d, 0, 0, 0, _("now=%s is not a time in seconds since 1970"),
 			VISIBLE(value, SHOWN));
 	cloud_site_set_clock(c, now);
 	return true;
@@ -72,7 +73,7 @@ static bool site_read_value(
 	struct cloud_site *c, struct slice key, struct slice value, struct diag *d)
 {
 	if (value.n == 0)
-		return diag_fail(d, 0, 0, 0, "%s has no value; it is written %s=VALUE",
+		return diag_fail(d, 0, 0, 0, _("%s has no value; it is written %s=VALUE"),
 			VISIBLE(key, SHOWN), VISIBLE(key, SHOWN));
 	if (slice_eq(key, SLICE("now")))
 		return site_read_now(c, value, d);
@@ -86,7 +87,7 @@ static bool site_read_value(
 		for (size_t k = 0; k < c->name_count; k++)
 			if (slice_eq(c->names[k].key, key))
 				return diag_fail(
-					d, 0, 0, 0, "%s is given twice", c->rules->names[i]);
+					d, 0, 0, 0, _("%s is given twice"), c->rules->names[i]);
 		c->names[c->name_count++] = (struct cloud_login_name){key, value};
 		return true;
 	}
@@ -102,7 +103,7 @@ static bool site_find_rules(struct cloud_site *c, struct slice name, struct diag
 		return true;
 	for (size_t i = 0; i < cloud_rules_count(); i++)
 		buf_addf(&known, "%s%s", i > 0 ? ", " : "", cloud_rules_at(i)->name);
-	diag_fail(d, 0, 0, 0, "the cloud %s is not known; there are %s", VISIBLE(name, SHOWN),
+	diag_fail(d, 0, 0, 0, _("the cloud %s is not known; there are %s"), VISIBLE(name, SHOWN),
 		buf_text(&known));
 	buf_fini(&known);
 	return false;

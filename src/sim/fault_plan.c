@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum {
@@ -40,7 +41,7 @@ static bool wrong(struct diag *d, const char *what, struct slice word)
 	struct buf after = {0};
 
 	if (word.n == 0)
-		return diag_fail(d, 0, 0, 0, "%s is missing", what);
+		return diag_fail(d, 0, 0, 0, _("%s is missing"), what);
 	buf_addf(&after, " is not a %s", what);
 	fault_plan_refuse(d, "", word, buf_text(&after));
 	buf_fini(&after);
@@ -56,7 +57,7 @@ static bool read_number(
 		return wrong(d, what, word);
 	if (*number < min || *number > max)
 		return diag_fail(
-			d, 0, 0, 0, "%s is %ld; it can be %ld to %ld", what, *number, min, max);
+			d, 0, 0, 0, _("%s is %ld; it can be %ld to %ld"), what, *number, min, max);
 	return true;
 }
 
