@@ -181,6 +181,29 @@ size_t utf8_fit(struct slice s, size_t columns)
 	return at;
 }
 
+static bool utf8_is_among(const char *list, struct slice bytes)
+{
+	return slice_find(slice_of(list), bytes) != SLICE_NONE;
+}
+
+size_t utf8_unbroken(struct slice s)
+{
+	static const char opening[] = "([{（【《「『“‘",
+			  closing[] = ")]},.;:?!%）】》」』”’，。；：、？！…";
+	struct utf8_char before = {0}, c;
+	size_t at = 0;
+
+	for (; at < s.n && s.p[at] != ' '; at += c.bytes) {
+		utf8_next(slice_from(s, at), &c);
+		if (at && (before.columns > 1 || c.columns > 1) &&
+			!utf8_is_among(opening, slice_sub(s, at - before.bytes, before.bytes)) &&
+			!utf8_is_among(closing, slice_sub(s, at, c.bytes)))
+			break;
+		before = c;
+	}
+	return at;
+}
+
 void utf8_add(struct buf *out, int32_t point)
 {
 	utf8proc_uint8_t bytes[4];

@@ -46,6 +46,11 @@ size_t utf8_columns(struct slice s); /* with marked characters shown as marks */
 /* How many bytes from the start of s fit into that many columns. */
 size_t utf8_fit(struct slice s, size_t columns);
 
+/* How many bytes from the start of s belong on one line: up to a blank, or to a place where Chinese text
+ * may be broken, beside a wide character that no punctuation ties to its neighbour.  At least a character
+ * of a text that does not begin with a blank. */
+size_t utf8_unbroken(struct slice s);
+
 /* Appends the code point as UTF-8; U+FFFD if it is not valid. */
 void utf8_add(struct buf *out, int32_t point);
 

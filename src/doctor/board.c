@@ -64,10 +64,12 @@ static void board_learn_log_line(struct doctor_board *b, struct slice line)
 {
 	struct explain_meaning meaning = {0};
 
-	if (explain_line(line, &meaning) && meaning.topic == EXPLAIN_REASON) {
+	if (explain_line(line, &meaning) &&
+		(meaning.topic == EXPLAIN_REASON || meaning.topic == EXPLAIN_REFUSAL)) {
 		buf_clear(&b->log_line);
 		utf8_add_visible(
 			&b->log_line, slice_sub(line, 0, utf8_cut(line, DOCTOR_WORD_BYTES)));
+		b->log_refused = meaning.topic == EXPLAIN_REFUSAL;
 		buf_clear(&b->log_meaning);
 		utf8_add_visible(&b->log_meaning, buf_slice(&meaning.meaning));
 		buf_clear(&b->log_remedy);

@@ -98,6 +98,7 @@ struct doctor_board {
 	/* The newest line of its log port that says why something failed. */
 	struct buf log_begun; /* a line without its end, raw */
 	struct buf log_line, log_meaning, log_remedy;
+	bool log_refused; /* that line says that the broker refused the client */
 };
 
 void doctor_board_fini(struct doctor_board *b);

@@ -22,8 +22,7 @@ static bool has_failed(const struct doctor_facts *f)
 
 static bool was_refused(const struct doctor_facts *f)
 {
-	return has_failed(f) &&
-	       slice_find(buf_slice(&f->board.log_meaning), SLICE("broker refused")) != SLICE_NONE;
+	return has_failed(f) && f->board.log_refused;
 }
 
 static void add_log(const struct doctor_facts *f, struct buf *text, struct buf *remedy)

@@ -3,6 +3,7 @@
 
 #include "at/compose.h"
 #include "at/secret.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "cloud/configured.h"
 #include "explain/explain.h"
@@ -16,21 +17,26 @@ enum {
 
 static void credentials_add_part(struct buf *out, const struct cloud_part *part)
 {
-	struct buf text = {0}, value = {0};
+	struct buf text = {0}, value = {0}, time = {0}, both = {0};
 
 	if (part->encoded)
 		cloud_add_decoded(&value, part->value);
 	else
 		buf_add(&value, part->value);
 	if (part->secret)
-		buf_addf(&text, "the signature, %zu characters", value.n);
+		buf_addf(&text, _("the signature, %zu characters"), value.n);
 	else
 		buf_add_text(&text, VISIBLE(buf_slice(&value), PART_BYTES));
-	if (part->time) {
-		buf_add_text(&text, text.n ? ", which is " : "");
-		cloud_add_time(&text, part->time);
+	if (part->time)
+		cloud_add_time(&time, part->time);
+	if (text.n && time.n) {
+		buf_addf(&both, _("%s, which is %s"), buf_text(&text), buf_text(&time));
+	} else {
+		buf_add(&both, buf_slice(text.n ? &text : &time));
 	}
-	explain_add_label(out, part->name, text.n ? buf_text(&text) : "empty");
+	explain_add_label(out, part->name, both.n ? buf_text(&both) : _("empty"));
+	buf_fini(&time);
+	buf_fini(&both);
 	buf_fini(&text);
 	buf_fini(&value);
 }
@@ -41,13 +47,17 @@ static void credentials_add_size(struct buf *out, size_t bytes)
 
 	if (bytes <= USERCFG_PASSWORD)
 		return;
-	buf_addf(&text,
-		"%zu bytes: AT+MQTTUSERCFG holds %d as the password; AT+MQTTLONGPASSWORD (v3.0 and "
-		"later; ESP8266 v2.2.2 and later) takes it",
-		bytes, USERCFG_PASSWORD);
 	if (bytes <= OWN_PASSWORD - sizeof("AT+MQTTPASSWORD=0,\"\""))
-		buf_add_text(&text, ", or AT+MQTTPASSWORD in older firmware");
-	explain_add_label(out, "size", buf_text(&text));
+		buf_addf(&text,
+			_("%zu bytes: AT+MQTTUSERCFG holds %d as the password; AT+MQTTLONGPASSWORD (v3.0 and "
+			  "later; ESP8266 v2.2.2 and later) takes it, or AT+MQTTPASSWORD in older firmware"),
+			bytes, USERCFG_PASSWORD);
+	else
+		buf_addf(&text,
+			_("%zu bytes: AT+MQTTUSERCFG holds %d as the password; AT+MQTTLONGPASSWORD (v3.0 and "
+			  "later; ESP8266 v2.2.2 and later) takes it"),
+			bytes, USERCFG_PASSWORD);
+	explain_add_label(out, C_("explain", "size"), buf_text(&text));
 	buf_fini(&text);
 }
 
@@ -59,10 +69,10 @@ static void credentials_add_shape(struct buf *out, const struct cloud_shape *sha
 		credentials_add_part(out, &shape->parts[i]);
 	if (shape->expires != CLOUD_NEVER && now && now <= shape->expires) {
 		cloud_add_time(&text, shape->expires);
-		explain_add_label(out, "valid until", buf_text(&text));
+		explain_add_label(out, C_("explain", "valid until"), buf_text(&text));
 	}
 	for (size_t i = 0; i < shape->fault_count; i++)
-		explain_add_label(out, "wrong", shape->faults[i].why.text);
+		explain_add_label(out, C_("explain", "wrong"), shape->faults[i].why.text);
 	buf_fini(&text);
 }
 
@@ -102,8 +112,8 @@ static void credentials_add_mistake(struct buf *out, struct slice line, const st
 {
 	struct buf text = {0};
 
-	buf_addf(&text, "%s (column %zu)", d->text, utf8_columns(slice_sub(line, 0, d->at)) + 1);
-	explain_add_label(out, "refused", buf_text(&text));
+	buf_addf(&text, _("%s (column %zu)"), d->text, utf8_columns(slice_sub(line, 0, d->at)) + 1);
+	explain_add_label(out, C_("explain", "refused"), buf_text(&text));
 	buf_fini(&text);
 }
 
@@ -126,7 +136,7 @@ void explain_at_line(struct buf *out, struct slice line, enum at_dialect dialect
 	const struct cloud_seen seen = cloud_configured_seen(&c);
 	bool known = cloud_shape_read(&seen, now, &shape);
 	if (mistaken || known)
-		explain_add_title(out, known ? shape.title : "This line");
+		explain_add_title(out, known ? shape.title : _("This line"));
 	if (known)
 		credentials_add_shape(out, &shape, now);
 	if (mistaken)
@@ -134,7 +144,8 @@ void explain_at_line(struct buf *out, struct slice line, enum at_dialect dialect
 	if (mistaken && at_line_escaped(line, &read, dialect, &escaped)) {
 		buf_clear(&masked);
 		at_add_masked(&masked, buf_slice(&escaped), '*');
-		explain_add_label(out, "right", VISIBLE(buf_slice(&masked), VISIBLE_MOST));
+		explain_add_label(
+			out, C_("explain", "right"), VISIBLE(buf_slice(&masked), VISIBLE_MOST));
 	}
 	buf_fini(&masked);
 	buf_fini(&escaped);

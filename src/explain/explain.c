@@ -10,6 +10,8 @@
 #include "explain/near.h"
 #include "explain/symptom.h"
 #include "explain/text.h"
+#include "base/language.h"
+#include "base/list.h"
 #include "base/utf8.h"
 
 enum { WORDS = 3 };
@@ -121,12 +123,12 @@ static bool explain_numbered(struct buf *out, const struct slice *words, size_t 
 	if (count == 1) {
 		for (long i = 0; i <= last; i++)
 			if (name(i))
-				buf_addf(out, "%3ld  %s\n", i, name(i));
+				buf_addf(out, "%3ld  %s\n", i, _(name(i)));
 		return true;
 	}
 	if (!slice_to_long(words[1], &number) || !name(number))
 		return diag_fail(d, 0, (size_t)(words[1].p - query.p), words[1].n,
-			"there is no such %.*s; there are %d to %ld", SLICE_ARG(words[0]),
+			_("there is no such %.*s; there are %d to %ld"), SLICE_ARG(words[0]),
 			name(0) ? 0 : 1, last);
 	explain(out, number);
 	return true;
@@ -178,10 +180,14 @@ static bool no_parameter(
 	struct buf names = {0};
 
 	for (size_t i = 0; i < c->parameter_count; i++)
-		buf_addf(&names, "%s%s", i ? ", " : "", c->parameters[i].name);
-	diag_fail(d, 0, (size_t)(word.p - query.p), word.n, "%s%s has no parameter %s%s%s",
-		c->basic ? "AT" : "", c->name, VISIBLE(word, VISIBLE_MOST),
-		names.n ? "; it has " : "", buf_text(&names));
+		buf_addf(&names, "%s%s", list_comma(i), c->parameters[i].name);
+	const char *before = c->basic ? "AT" : "", *shown = VISIBLE(word, VISIBLE_MOST);
+	size_t at = (size_t)(word.p - query.p);
+	if (names.n)
+		diag_fail(d, 0, at, word.n, _("%s%s has no parameter %s; it has %s"), before,
+			c->name, shown, buf_text(&names));
+	else
+		diag_fail(d, 0, at, word.n, _("%s%s has no parameter %s"), before, c->name, shown);
 	buf_fini(&names);
 	return false;
 }
@@ -213,9 +219,9 @@ static bool explain_printed_line(struct buf *out, struct slice query)
 		explain_add_title(out, m.topic == EXPLAIN_ANSWER
 					       ? buf_text(&m.title)
 					       : VISIBLE(query, EXPLAIN_COLUMNS - 4));
-		explain_add_label(out, "meaning", buf_text(&m.meaning));
+		explain_add_label(out, _("meaning"), buf_text(&m.meaning));
 		if (m.remedy.n)
-			explain_add_label(out, "what to do", buf_text(&m.remedy));
+			explain_add_label(out, _("what to do"), buf_text(&m.remedy));
 	}
 	explain_meaning_fini(&m);
 	return found;
@@ -258,8 +264,8 @@ static bool explain_one(
 	count = split(query, words);
 	if (count == 0)
 		return diag_fail(d, 0, 0, 0,
-			"name a command, a parameter, a state, a scheme or an error code, such as "
-			"MQTTCONN or 0x6013");
+			_("name a command, a parameter, a state, a scheme or an error code, such as "
+			  "MQTTCONN or 0x6013"));
 	if (!starts(query, "AT") && explain_credential(out, query, now))
 		return true;
 	/* A pasted command may have numbers and all kinds of words in its texts. */

@@ -20,11 +20,13 @@ enum explain_topic {
 	EXPLAIN_BROWNOUT,
 	EXPLAIN_CRASH,   /* watchdogs as well */
 	EXPLAIN_REASON,  /* why something failed */
+	EXPLAIN_REFUSAL, /* ... the broker refused the client */
 	EXPLAIN_OUTCOME, /* that it failed; another line usually says why */
 	EXPLAIN_TOPICS
 };
 
-/* Sentences without a full stop; a zeroed one is ready, explain_meaning_fini frees it. */
+/* Sentences without a full stop, in the language of base/language.h; a zeroed one is ready,
+ * explain_meaning_fini frees it. */
 struct explain_meaning {
 	enum explain_topic topic;
 	bool code;                  /* recognised by a code that has a page of its own */

@@ -5,6 +5,8 @@
 
 #include "at/command.h"
 #include "at/error_code.h"
+#include "base/language.h"
+#include "base/list.h"
 #include "base/utf8.h"
 
 enum {
@@ -94,13 +96,14 @@ bool explain_near(struct slice query, struct slice all, struct diag *d)
 	if (word.n <= SLICE_WORD)
 		near_find(&near, word);
 	for (size_t i = 0; i < near.count; i++)
-		buf_addf(&names, "%s%s",
-			i == 0               ? "; did you mean "
-			: i + 1 < near.count ? ", "
-					     : " or ",
-			near.names[i]);
-	diag_fail(d, 0, (size_t)(query.p - all.p), query.n, "nothing is known about %s%s",
-		VISIBLE(query, SHOWN), buf_text(&names));
+		buf_addf(&names, "%s%s", list_or(i, near.count), near.names[i]);
+	const char *shown = VISIBLE(query, SHOWN);
+	size_t at = (size_t)(query.p - all.p);
+	if (near.count)
+		diag_fail(d, 0, at, query.n, _("nothing is known about %s; did you mean %s"), shown,
+			buf_text(&names));
+	else
+		diag_fail(d, 0, at, query.n, _("nothing is known about %s"), shown);
 	buf_fini(&names);
 	return false;
 }

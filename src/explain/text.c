@@ -6,55 +6,63 @@
 
 #include "at/scheme.h"
 #include "at/signature.h"
+#include "base/language.h"
+#include "base/list.h"
 #include "base/utf8.h"
 #include "explain/explain.h"
 
 enum { LABEL_INDENT = 2, TEXT_INDENT = 14 };
 
-/* How much of a word without blanks fits: up to the last comma within `room` (that of [,<name>]
- * goes with what follows it), or `room`. */
+/* How much of a word without blanks fits: up to the last comma within `room` columns (that of [,<name>]
+ * goes with what follows it), or all that they hold. */
 static size_t cut_word(struct slice word, size_t room)
 {
-	if (word.n <= room)
+	size_t most = utf8_fit(word, room);
+
+	if (most == word.n)
 		return word.n;
-	for (size_t n = room; n > 0; n--)
+	for (size_t n = most; n > 0; n--)
 		if (word.p[n - 1] == ',' && !(n > 1 && word.p[n - 2] == '['))
 			return n;
-		else if (n < room && word.p[n] == '[' && n > 1)
+		else if (n < most && word.p[n] == '[' && n > 1)
 			return n;
-	return room;
+	return most;
 }
 
-/* `column` is where the last line of `out` ends.  Only words that fit on a line may contain more
- * than ASCII. */
+static size_t wrap_begin_line(struct buf *out, size_t indent)
+{
+	buf_add_char(out, '\n');
+	buf_add_repeat(out, ' ', indent);
+	return indent;
+}
+
+/* `column` is where the last line of `out` ends. */
 static void wrap(struct buf *out, struct slice text, size_t indent, size_t column)
 {
-	bool blank = false; /* a space is needed before the next word */
+	size_t blanks = 0; /* before the next word */
 
 	while (text.n > 0) {
-		size_t n = slice_find_char(text, ' ');
-		struct slice word = slice_sub(text, 0, n == SLICE_NONE ? text.n : n);
+		struct slice word = slice_sub(text, 0, utf8_unbroken(text));
 		size_t whole = EXPLAIN_COLUMNS - indent, columns = utf8_columns(word);
 
-		if (column + blank + columns > EXPLAIN_COLUMNS && column > indent && blank) {
-			buf_add_char(out, '\n');
-			buf_add_repeat(out, ' ', indent);
-			column = indent;
-			blank = false;
+		if (word.n == 0) {
+			blanks++;
+			text = slice_from(text, 1);
+			continue;
 		}
-		if (blank)
-			buf_add_char(out, ' ');
-		column += blank;
-		n = cut_word(word, columns > whole ? EXPLAIN_COLUMNS - column : word.n);
+		if (column + blanks + columns > EXPLAIN_COLUMNS && column > indent) {
+			column = wrap_begin_line(out, indent);
+			blanks = 0;
+		}
+		buf_add_repeat(out, ' ', blanks);
+		column += blanks;
+		blanks = 0;
+		size_t n = columns > whole ? cut_word(word, EXPLAIN_COLUMNS - column) : word.n;
 		buf_add(out, slice_sub(word, 0, n));
-		column += n < word.n ? n : columns;
-		blank = n == word.n;
-		text = slice_from(text, n + blank);
-		if (!blank) {
-			buf_add_char(out, '\n');
-			buf_add_repeat(out, ' ', indent);
-			column = indent;
-		}
+		column += columns;
+		text = slice_from(text, n);
+		if (n < word.n)
+			column = wrap_begin_line(out, indent);
 	}
 	buf_add_char(out, '\n');
 }
@@ -72,7 +80,7 @@ void explain_add_title(struct buf *out, const char *title)
 
 void explain_add_label(struct buf *out, const char *label, const char *text)
 {
-	size_t used = LABEL_INDENT + strlen(label);
+	size_t used = LABEL_INDENT + utf8_columns(slice_of(label));
 
 	buf_addf(out, "%*s%s", (int)LABEL_INDENT, "", label);
 	if (used >= TEXT_INDENT) {
@@ -109,18 +117,18 @@ static void explain_text_add_forms(
 	if (forms & AT_HAS(AT_FORM_SET)) {
 		buf_add_text(&line, at_before(c));
 		at_add_signature(&line, c, dialect);
-		explain_add_label(out, "set", buf_text(&line));
+		explain_add_label(out, C_("explain", "set"), buf_text(&line));
 	}
 	if (forms & AT_HAS(AT_FORM_EXECUTE)) {
 		buf_clear(&line);
 		buf_addf(&line, "%s%s", at_before(c), c->name);
-		explain_add_label(out, "send", buf_text(&line));
+		explain_add_label(out, C_("explain", "send"), buf_text(&line));
 	}
 	if (forms & AT_HAS(AT_FORM_QUERY)) {
 		buf_clear(&line);
 		buf_addf(&line, "%s%s?", at_before(c), c->name);
-		explain_add_label(out, "ask", buf_text(&line));
-		explain_add_label(out, "answer", c->answer);
+		explain_add_label(out, C_("explain", "ask"), buf_text(&line));
+		explain_add_label(out, C_("explain", "answer"), c->answer);
 	}
 	buf_fini(&line);
 }
@@ -136,16 +144,15 @@ static void add_allowed(struct buf *out, const struct at_parameter *p, enum at_d
 	at_add_range(&there, p, other(here));
 	if (p->dialects == AT_ANY_DIALECT &&
 		!slice_eq(slice_from(buf_slice(out), start), buf_slice(&there))) {
-		buf_addf(out, "; %s: ", at_dialect_name(other(here)));
-		buf_add(out, buf_slice(&there));
+		buf_addf(out, _("; %s: %s"), at_dialect_name(other(here)), buf_text(&there));
 	}
 	buf_fini(&there);
 	if (p->fallback && p->range[here].min < p->range[here].max)
-		buf_addf(out, "; default %s", p->fallback);
+		buf_addf(out, _("; default %s"), p->fallback);
 	if (p->optional)
-		buf_add_text(out, "; optional");
+		buf_add_text(out, _("; optional"));
 	if (!at_parameter_in(p, dialect))
-		buf_addf(out, "; %s only", at_dialect_name(here));
+		buf_addf(out, _("; %s only"), at_dialect_name(here));
 }
 
 static void add_values(struct buf *out, const struct at_parameter *p)
@@ -155,7 +162,7 @@ static void add_values(struct buf *out, const struct at_parameter *p)
 		size_t n = (size_t)snprintf(number, sizeof(number), "%-3ld ", v->number);
 
 		buf_addf(out, "%*s%s", (int)TEXT_INDENT, "", number);
-		wrap(out, slice_of(v->meaning), TEXT_INDENT + n, TEXT_INDENT + n);
+		wrap(out, slice_of(_(v->meaning)), TEXT_INDENT + n, TEXT_INDENT + n);
 	}
 }
 
@@ -166,7 +173,7 @@ static void explain_text_add_row(
 
 	add_allowed(&allowed, p, dialect);
 	explain_add_label(out, p->name, buf_text(&allowed));
-	add_paragraph(out, TEXT_INDENT, p->doc);
+	add_paragraph(out, TEXT_INDENT, _(p->doc));
 	if (p->range[dialect].min < p->range[dialect].max)
 		add_values(out, p);
 	buf_fini(&allowed);
@@ -174,7 +181,7 @@ static void explain_text_add_row(
 
 static void add_command_title(struct buf *out, const struct at_command *c)
 {
-	buf_addf(out, "%s%s  %s\n", at_before(c), c->name, c->summary);
+	buf_addf(out, "%s%s  %s\n", at_before(c), c->name, _(c->summary));
 }
 
 void explain_add_command(struct buf *out, const struct at_command *c, enum at_dialect dialect)
@@ -186,23 +193,24 @@ void explain_add_command(struct buf *out, const struct at_command *c, enum at_di
 	if (here != dialect) {
 		struct buf text = {0};
 
-		buf_addf(&text, "%s; %s does not have it", at_dialect_name(here),
+		buf_addf(&text, _("%s; %s does not have it"), at_dialect_name(here),
 			at_dialect_name(dialect));
-		explain_add_label(out, "dialect", buf_text(&text));
+		explain_add_label(out, C_("explain", "dialect"), buf_text(&text));
 		buf_fini(&text);
 	}
 	if (c->dialects == AT_BEFORE_2)
-		explain_add_label(out, "dialect", "only firmware before v2.0 has it");
+		explain_add_label(
+			out, C_("explain", "dialect"), _("only firmware before v2.0 has it"));
 	if (c->limit_ms != AT_COMMAND_LIMIT_MS) {
 		struct buf text = {0};
 
-		buf_addf(&text, "the answer comes within %ld s", c->limit_ms / 1000);
-		explain_add_label(out, "time", buf_text(&text));
+		buf_addf(&text, _("the answer comes within %ld s"), c->limit_ms / 1000);
+		explain_add_label(out, C_("explain", "time"), buf_text(&text));
 		buf_fini(&text);
 	}
 	buf_add_char(out, '\n');
 	if (c->doc)
-		add_paragraph(out, LABEL_INDENT, c->doc);
+		add_paragraph(out, LABEL_INDENT, _(c->doc));
 	for (size_t i = 0; i < c->parameter_count; i++) {
 		buf_add_text(out, i == 0 ? "\n" : "");
 		explain_text_add_row(out, &c->parameters[i], dialect);
@@ -216,7 +224,7 @@ static void explain_text_add_code(struct buf *out, uint16_t code)
 	if (code == 0)
 		return;
 	snprintf(label, sizeof(label), "0x%04X", code);
-	explain_add_label(out, label, at_error_find(code)->meaning);
+	explain_add_label(out, label, _(at_error_find(code)->meaning));
 }
 
 static void add_codes(struct buf *out, const struct at_parameter *p)
@@ -278,13 +286,13 @@ bool explain_add_parameter_name(struct buf *out, struct slice name, enum at_dial
 			const struct at_parameter *q = row_named(at_command(k), name);
 
 			if (q && same_row(p, q))
-				buf_addf(&commands, "%s%s%s", commands.n ? ", " : "",
+				buf_addf(&commands, "%s%s%s", list_comma(commands.n),
 					at_before(at_command(k)), at_command(k)->name);
 		}
 		buf_add_text(out, found ? "\n" : "");
 		explain_text_add_row(out, p, dialect);
 		add_codes(out, p);
-		explain_add_label(out, "in", buf_text(&commands));
+		explain_add_label(out, C_("explain", "in"), buf_text(&commands));
 		buf_fini(&commands);
 		found = true;
 	}
@@ -293,8 +301,8 @@ bool explain_add_parameter_name(struct buf *out, struct slice name, enum at_dial
 
 void explain_add_state(struct buf *out, long state)
 {
-	buf_addf(out, "state %ld  %s\n", state, at_state_name(state));
-	explain_add_label(out, "what to do", at_state_advice(state));
+	buf_addf(out, "state %ld  %s\n", state, _(at_state_name(state)));
+	explain_add_label(out, _("what to do"), _(at_state_advice(state)));
 }
 
 void explain_add_scheme(struct buf *out, long number)
@@ -302,28 +310,29 @@ void explain_add_scheme(struct buf *out, long number)
 	const struct at_scheme *scheme = at_scheme(number);
 	struct buf text = {0};
 
-	buf_addf(out, "scheme %ld  %s\n", number, scheme->name);
-	buf_addf(&text, "usually %ld", scheme->usual_port);
-	explain_add_label(out, "port", buf_text(&text));
+	buf_addf(out, "scheme %ld  %s\n", number, _(scheme->name));
+	buf_addf(&text, _("usually %ld"), scheme->usual_port);
+	explain_add_label(out, C_("explain", "port"), buf_text(&text));
 	if (scheme->verifies)
-		explain_add_label(out, "needs",
-			"the CA that signed the broker's certificate, as mqtt_ca on the board, and a "
-			"clock that is right: AT+CIPSNTPCFG, then wait for +TIME_UPDATED");
+		explain_add_label(out, _("needs"),
+			_("the CA that signed the broker's certificate, as mqtt_ca on the board, and a "
+			  "clock that is right: AT+CIPSNTPCFG, then wait for +TIME_UPDATED"));
 	if (scheme->shows_own)
-		explain_add_label(out, "needs",
-			"a client certificate and its key, as mqtt_cert and mqtt_key on the board");
+		explain_add_label(out, _("needs"),
+			_("a client certificate and its key, as mqtt_cert and mqtt_key on the board"));
 	if (scheme->websocket)
-		explain_add_label(out, "needs", "path in AT+MQTTUSERCFG where the broker has one");
+		explain_add_label(
+			out, _("needs"), _("path in AT+MQTTUSERCFG where the broker has one"));
 	if (scheme->tls && !scheme->verifies)
-		explain_add_label(out, "mind",
-			"whoever answers at that address is believed to be the broker");
+		explain_add_label(out, _("mind"),
+			_("whoever answers at that address is believed to be the broker"));
 	if (scheme->tls && !scheme->sends_host)
-		explain_add_label(out, "mind",
-			"no server name (SNI) is sent unless AT+MQTTSNI sets one, which firmware has "
-			"from v3.3 on; brokers that serve several names need it");
+		explain_add_label(out, _("mind"),
+			_("no server name (SNI) is sent unless AT+MQTTSNI sets one, which firmware has "
+			  "from v3.3 on; brokers that serve several names need it"));
 	buf_clear(&text);
-	buf_addf(&text, "AT+MQTTCONN may take %ld s", scheme->connect_ms / 1000);
-	explain_add_label(out, "time", buf_text(&text));
+	buf_addf(&text, _("AT+MQTTCONN may take %ld s"), scheme->connect_ms / 1000);
+	explain_add_label(out, C_("explain", "time"), buf_text(&text));
 	buf_fini(&text);
 }
 
@@ -335,12 +344,13 @@ static void add_blamed(struct buf *out, uint32_t code)
 		const struct at_command *c = at_command(i);
 		const struct at_parameter *p = at_error_parameter(code, c, NULL);
 
-		if (p)
-			buf_addf(&text, "%s%s of %s%s", text.n ? ", " : "", p->name, at_before(c),
-				c->name);
+		if (p) {
+			buf_add_text(&text, list_comma(text.n));
+			buf_addf(&text, _("%s of %s%s"), p->name, at_before(c), c->name);
+		}
 	}
 	if (text.n > 0)
-		explain_add_label(out, "blames", buf_text(&text));
+		explain_add_label(out, _("blames"), buf_text(&text));
 	buf_fini(&text);
 }
 
@@ -349,14 +359,14 @@ static void explain_mqtt_error(struct buf *out, const struct at_error *error)
 	struct buf text = {0};
 
 	buf_addf(out, "0x%04X  %s\n", error->code, error->name);
-	explain_add_label(out, "meaning", error->meaning);
-	explain_add_label(out, "what to do", error->remedy);
+	explain_add_label(out, _("meaning"), _(error->meaning));
+	explain_add_label(out, _("what to do"), _(error->remedy));
 	add_blamed(out, error->code);
 	buf_addf(&text,
-		"ERR CODE:0x%08x on the AT port after AT+SYSLOG=1, "
-		"[at-mqtt]error code:0x%04x on the log port",
+		_("ERR CODE:0x%08x on the AT port after AT+SYSLOG=1, "
+		  "[at-mqtt]error code:0x%04x on the log port"),
 		0x010a0000u | error->code, error->code);
-	explain_add_label(out, "seen as", buf_text(&text));
+	explain_add_label(out, _("seen as"), buf_text(&text));
 	buf_fini(&text);
 }
 
@@ -369,21 +379,21 @@ void explain_add_error(struct buf *out, uint32_t code)
 		explain_mqtt_error(out, at_error_find(code));
 		return;
 	}
-	buf_addf(out, "0x%08x  %s\n", (unsigned)code, kind->name);
-	explain_add_label(out, "meaning", kind->meaning);
+	buf_addf(out, "0x%08x  %s\n", (unsigned)code, _(kind->name));
+	explain_add_label(out, _("meaning"), _(kind->meaning));
 	if (kind->parameter) {
-		buf_addf(&text, "parameter %u of the line", (unsigned)(code & 0xffff) + 1);
-		explain_add_label(out, "blames", buf_text(&text));
+		buf_addf(&text, _("parameter %u of the line"), (unsigned)(code & 0xffff) + 1);
+		explain_add_label(out, _("blames"), buf_text(&text));
 	} else if (kind->counts && (code & 0xffff)) {
-		buf_addf(&text, "the line had %u, the command wants %u", (unsigned)(code & 0xff),
+		buf_addf(&text, _("the line had %u, the command wants %u"), (unsigned)(code & 0xff),
 			(unsigned)(code >> 8 & 0xff));
-		explain_add_label(out, "count", buf_text(&text));
+		explain_add_label(out, C_("explain", "count"), buf_text(&text));
 	}
-	explain_add_label(out, "what to do", kind->remedy);
+	explain_add_label(out, _("what to do"), _(kind->remedy));
 	buf_clear(&text);
-	buf_addf(&text, "01 the AT firmware, %02x %s, %04x depends on that",
-		(unsigned)(code >> 16 & 0xff), kind->name, (unsigned)(code & 0xffff));
-	explain_add_label(out, "layout", buf_text(&text));
+	buf_addf(&text, _("01 the AT firmware, %02x %s, %04x depends on that"),
+		(unsigned)(code >> 16 & 0xff), _(kind->name), (unsigned)(code & 0xffff));
+	explain_add_label(out, C_("explain", "layout"), buf_text(&text));
 	buf_fini(&text);
 }
 
@@ -392,20 +402,21 @@ void explain_add_tls_error(struct buf *out, const struct at_reason *r, long code
 	struct buf text = {0};
 
 	buf_addf(out, "-0x%04lX  MBEDTLS_ERR_%s\n", (unsigned long)code, r->name);
-	explain_add_label(out, "meaning", r->meaning);
-	explain_add_label(out, "what to do", r->remedy);
+	explain_add_label(out, _("meaning"), _(r->meaning));
+	explain_add_label(out, _("what to do"), _(r->remedy));
 	if (code != r->code) {
-		buf_addf(&text, "-0x%04lX with a detail of -0x%02lX added", (unsigned long)r->code,
-			(unsigned long)(code - r->code));
-		explain_add_label(out, "made of", buf_text(&text));
+		buf_addf(&text, _("-0x%04lX with a detail of -0x%02lX added"),
+			(unsigned long)r->code, (unsigned long)(code - r->code));
+		explain_add_label(out, _("made of"), buf_text(&text));
 	}
-	explain_add_label(out, "seen", "on the log port, when a TLS connection fails");
+	explain_add_label(
+		out, C_("explain", "seen"), _("on the log port, when a TLS connection fails"));
 	buf_fini(&text);
 }
 
 void explain_add_join_error(struct buf *out, const struct at_reason *r)
 {
-	buf_addf(out, "+%s:%ld  %s\n", at_command_with(AT_JOINS)->name, r->code, r->name);
-	explain_add_label(out, "meaning", r->meaning);
-	explain_add_label(out, "what to do", r->remedy);
+	buf_addf(out, "+%s:%ld  %s\n", at_command_with(AT_JOINS)->name, r->code, _(r->name));
+	explain_add_label(out, _("meaning"), _(r->meaning));
+	explain_add_label(out, _("what to do"), _(r->remedy));
 }
