@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * `atmq decode`: turns a board's bytes, or a transcript, into events (atmq(5), Events).
+ * `atmq decode`: turns a board's bytes, or a transcript, into events (atmq-transcript(5), Events).
  */
 #ifndef APP_DECODE_H
 #define APP_DECODE_H

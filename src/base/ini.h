@@ -19,7 +19,7 @@ struct ini_entry {
 typedef bool ini_entry_fn(void *user, const struct ini_entry *entry, struct diag *d);
 
 /* Calls fn for each entry, in order, and goes on after a mistake.  Each mistake is appended to
- * `errors` as `path:line: [section].key: why` and a line feed (atmq(5), Configuration).  fn is also
+ * `errors` as `path:line: [section].key: why` and a line feed (atmq-config(5)).  fn is also
  * called, with key NULL, for an empty section, as its name may be misspelt.  Entries after a header
  * that can't be read belong to no section and are skipped.  Returns true if there was no mistake.
  * Lines of more than 190 bytes and section names of more than 49 are mistakes; lines may be

@@ -16,7 +16,7 @@ struct json *json_new(void);
 void json_free(struct json *object); /* NULL is fine */
 
 /* Text that is not valid UTF-8 is set as base64 under name + suffix instead
- * (atmq(5): "_base64" in events, "64" in transcripts, where "rx" becomes "rx64"). */
+ * (atmq-transcript(5): "_base64" in events, "64" in transcripts, where "rx" becomes "rx64"). */
 void json_set_bytes(struct json *object, const char *name, const char *suffix, struct slice bytes);
 void json_set_text(struct json *object, const char *name, const char *text); /* NULL: null */
 void json_set_number(struct json *object, const char *name, long number);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What clouds want as client id, username and password (atmq(1), "atmq cloud"), and what they forbid.
+ * What clouds want as client id, username and password (atmq-cloud(1)), and what they forbid.
  * THE table: a new cloud is a row in cloud_table.c, a file that makes its credentials if they are signed,
  * and its vectors in the tests.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Credentials and their commands as text: for people, with stars in place of what is secret, or as the
- * JSON object of atmq(1).  Pure.
+ * JSON object of atmq-cloud(1).  Pure.
  */
 #ifndef CLOUD_REPORT_H
 #define CLOUD_REPORT_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A cloud's bring-up as a script (atmq(5), "Scripts"): what it is for, its topics and what to mind as
+ * A cloud's bring-up as a script (atmq-script(5)): what it is for, its topics and what to mind as
  * comments, the step `cloud`, a subscription, and a publication, which is a comment where it would arrive
  * as somebody's data.  The secret is not in it.  Pure.
  */

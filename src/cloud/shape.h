@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Credentials recognised by their shape: whose they are, what they are made of, until when they are valid,
- * and what is wrong with them as far as that can be seen without the secret (atmq(1), "atmq cloud").
+ * and what is wrong with them as far as that can be seen without the secret (atmq-cloud(1)).
  * For `atmq explain`, the check before Enter and advice; what each cloud wants is in cloud.h.
  *
  * Pure: asks no clock, keeps nothing.  No sentence repeats a byte of a password.

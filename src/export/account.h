@@ -134,7 +134,7 @@ struct account;
 
 struct account_output {
 	void (*item)(void *user, const struct account_item *item);
-	/* Each event of the board, as atmq(5) lists them, secrets hidden, at once in any order.
+	/* Each event of the board, as atmq-transcript(5) lists them, secrets hidden, at once in any order.
 	 * NULL: not wanted. */
 	void (*event)(void *user, const struct wire_event *event, const struct account_item *where);
 	void *user;

@@ -111,7 +111,7 @@ static bool keymap_unknown_key(struct slice word, size_t at, struct diag *d)
 
 static bool unknown_action(struct slice name, struct diag *d)
 {
-	return diag_fail(d, 0, 0, 0, "there is no action %s; F1 and atmq(1) name them",
+	return diag_fail(d, 0, 0, 0, "there is no action %s; F1 and atmq-keys(7) name them",
 		VISIBLE(name, MARK_BYTES));
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Writes the transcript: every byte of both directions, masked, whole lines only, at least each
- * second, and then sealed (atmq(5), Transcripts).  Sits between link and session and changes nothing.
+ * second, and then sealed (atmq-transcript(5)).  Sits between link and session and changes nothing.
  */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H

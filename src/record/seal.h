@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Whether a transcript is as it was written, by the digests that it carries (atmq(5), Transcripts).
+ * Whether a transcript is as it was written, by the digests that it carries (atmq-transcript(5)).
  * Whoever owns a file can make another one with correct digests; a digest kept elsewhere, on paper for
  * example, shows that too.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The transcript's records, one JSON object a line (atmq(5), Transcripts).  Does no I/O: the
+ * The transcript's records, one JSON object a line (atmq-transcript(5)).  Does no I/O: the
  * recorder writes them, replay and export read them.
  */
 #ifndef RECORD_TRANSCRIPT_H

@@ -10,7 +10,7 @@
  *     tap      TAP 13, one plan for all boards, at the end; what was not run is a SKIP; a YAML block
  *              behind each step that was run
  *     junit    JUnit XML, a suite a board and file, a case a step
- *     json     one object a line: the events (atmq(5)), and among them those of atmq(1), "Reports"
+ *     json     one object a line: the events (atmq-transcript(5)), and among them those of atmq-run(1), "Reports"
  */
 #ifndef RUN_REPORT_H
 #define RUN_REPORT_H

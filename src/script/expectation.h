@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What is waited for in what a board says, and whether an event is that: for `expect` and for `on`
- * (atmq(5), "Scripts").
+ * (atmq-script(5)).
  */
 #ifndef SCRIPT_EXPECTATION_H
 #define SCRIPT_EXPECTATION_H

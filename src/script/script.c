@@ -448,7 +448,7 @@ static bool script_refuse_word(struct script_reading *r)
 		return script_words_fail(&r->words, "\"%s\" is not a step; do you mean %s?",
 			SCRIPT_WORD(&r->words), steps[near.index].name);
 	return script_words_fail(&r->words,
-		"\"%s\" is not a step: a step begins with AT, or with a word of atmq(5), \"Scripts\"",
+		"\"%s\" is not a step: a step begins with AT, or with a word of atmq-script(5)",
 		SCRIPT_WORD(&r->words));
 }
 

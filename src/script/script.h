@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Scripts: text -> steps (atmq(5), "Scripts").  Pure: the caller provides the bytes of a payload's
+ * Scripts: text -> steps (atmq-script(5)).  Pure: the caller provides the bytes of a payload's
  * file.  Any input gives a script, or a list of mistakes with their lines.
  *
  *     # from here to the end of the line, at its start or behind white space, outside quotes
@@ -29,7 +29,7 @@
  *     only if [no] line REGEX         else the rest of the file is left out
  *     finally                         what follows is done also after a failed step
  *     on EVENT [at most N a minute] ACTION    from here to the end of the file (script/on.h)
- *     cloud NAME [KEY=VALUE]...               the board is connected to that cloud (atmq(1), "atmq cloud"),
+ *     cloud NAME [KEY=VALUE]...               the board is connected to that cloud (atmq-cloud(1)),
  *                                             with credentials made as the step is played; its secret is
  *                                             the environment's ATMQ_SECRET, or secret=${NAME}
  *

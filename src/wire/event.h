@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a board sends, one event per frame, and its JSON form (atmq(5), Events).
+ * What a board sends, one event per frame, and its JSON form (atmq-transcript(5), Events).
  */
 #ifndef WIRE_EVENT_H
 #define WIRE_EVENT_H

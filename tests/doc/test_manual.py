@@ -11,7 +11,9 @@ import sys
 SOURCE = pathlib.Path(os.environ["SOURCE_DIR"])
 PROGRAMS = {"atmq": os.environ["ATMQ"], "atmq-sim": os.environ["ATMQ_SIM"]}
 SCDOC = os.environ.get("SCDOC")
-PAGES = ["atmq.1", "atmq-sim.1", "atmq.5"]
+PAGES = sorted(path.name.removesuffix(".scd") for path in (SOURCE / "doc").glob("*.scd"))
+# Commands that share a page with another.
+PAGE_OF = {"bundle": "scrub"}
 OPTION = re.compile(r"(?<![-\w])--[a-z][a-z-]*")
 cases = []
 
@@ -19,6 +21,10 @@ cases = []
 def case(function):
     cases.append(function)
     return function
+
+
+# Options of other programs, in the text.
+FOREIGN_OPTIONS = {"--password", "--omap", "--port"}
 
 
 class Skip(Exception):
@@ -65,9 +71,25 @@ def same(page_has, program_has, what):
     assert not untrue, f"{what} that the page alone has: {', '.join(map(str, untrue))}"
 
 
+def page_of(command):
+    """The page of a command: its own, or the one of the console and the small commands."""
+    name = f"atmq-{PAGE_OF.get(command, command)}.1"
+    return name if name in PAGES else "atmq.1"
+
+
+def options_in(text):
+    """The options that a page explains, each where it stands at the start of a paragraph."""
+    return {name for line in re.findall(r"^\*-.*$", text, re.MULTILINE) for name in OPTION.findall(line)}
+
+
 def commands():
     table = re.search(r"commands\[\] = \{(.*?)\n\};", code("app/main.c"), re.DOTALL).group(1)
     return re.findall(r'"([a-z-]+)"', table)
+
+
+def options_of(program, *words):
+    """The options that a program's help lists, a line each; its list of commands names others' too."""
+    return set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", help_of(program, *words), re.MULTILINE))
 
 
 def help_of(program, *words):
@@ -89,41 +111,56 @@ def every_page_builds():
 
 
 @case
-def every_long_option_is_in_the_page_and_none_more():
-    helps = {"atmq": [()] + [(command,) for command in commands()], "atmq-sim": [()]}
-    for program, words in helps.items():
-        wanted = set()
-        for word in words:
-            wanted |= set(OPTION.findall(help_of(program, *word)))
-        ours = re.sub(r"^picocom .*", "", page(f"{program}.1"), flags=re.MULTILINE)
-        same(set(OPTION.findall(ours)), wanted, f"options of {program}")
+def every_page_is_of_something():
+    named = {name for name in PAGES if name.startswith("atmq-") and name.endswith(".1")}
+    same(named, {page_of(command) for command in commands()} - {"atmq.1"} | {"atmq-sim.1"}, "pages of commands")
+
+
+@case
+def every_option_is_explained_and_none_more():
+    # What a page says of another program's command line is not of ours.
+    ours = {name: re.sub(r"^(?:picocom|esptool|.* -- esptool) .*", "", page(name), flags=re.MULTILINE) for name in PAGES}
+    wanted = {"atmq-sim.1": options_of("atmq-sim")}
+    for command in commands():
+        wanted.setdefault(page_of(command), set()).update(options_of("atmq", command))
+    wanted["atmq.1"] |= options_of("atmq")
+    everywhere = options_in(ours["atmq.1"])
+    for name, options in wanted.items():
+        explained = options_in(ours[name])
+        missing = options - explained - (everywhere if name != "atmq-sim.1" else set())
+        assert not missing, f"{name} does not explain {sorted(missing)}"
+        same(explained & options, explained, f"options of {name}")
+    # Options that a text names are some program's; "--json*" is the mark behind a bold one.
+    known = set().union(*wanted.values())
+    for name, text in ours.items():
+        unknown = {option for option in OPTION.findall(text)} - known - FOREIGN_OPTIONS
+        assert not unknown, f"{name} names {sorted(unknown)}, which no program has"
+
+
+@case
+def every_letter_of_an_option_is_in_the_page():
+    lines = {name: [line for line in page(name).splitlines() if line.startswith("*-")] for name in PAGES}
+    helps = [("atmq.1", help_of("atmq")), ("atmq-sim.1", help_of("atmq-sim"))]
+    for name, text in helps + [(page_of(command), help_of("atmq", command)) for command in commands()]:
+        for letter, option in re.findall(r"^  -(\w), (--[a-z-]+)", text, re.MULTILINE):
+            explained = lines[name] + (lines["atmq.1"] if name != "atmq-sim.1" else [])
+            assert any(line.startswith(f"*-{letter}*, *{option}*") for line in explained), (name, letter, option)
 
 
 @case
 def every_command_has_a_line_in_the_help():
     listed = re.findall(r"^  (atmq(?:-sim)?(?: [a-z]+)?)\b.* {2,}\S", help_of("atmq").split("\n\n")[0], re.MULTILINE)
     same(set(listed), {f"atmq {name}" for name in commands()} | {"atmq-sim"}, "commands in atmq --help")
-    synopsis = section(page("atmq.1"), "# SYNOPSIS")
-    same(set(re.findall(r"^\*atmq ([a-z]+)\*", synopsis, re.MULTILINE)), set(commands()) - {"console"}, "commands in the synopsis")
 
 
 @case
-def every_option_is_explained_with_its_letter():
-    explained = [line for name in PROGRAMS for line in page(f"{name}.1").splitlines() if line.startswith("*-")]
-    for program in PROGRAMS:
-        for letter, name in re.findall(r"^  -(\w), (--[a-z-]+)", help_of(program), re.MULTILINE):
-            assert any(line.startswith(f"*-{letter}*, *{name}*") for line in explained), (letter, name)
-        for name in OPTION.findall(help_of(program)):
-            assert any(f"*{name}*" in line for line in explained), name
-
-
-@case
-def every_command_is_in_the_synopsis_and_explained():
-    synopsis = section(page("atmq.1"), "# SYNOPSIS")
+def every_command_is_in_a_synopsis_and_explained():
+    form = r"^\*atmq\*? \[?\*?([a-z-]+)\*"
+    named = {command: name for name in PAGES if name.endswith(".1")
+             for command in re.findall(form, section(page(name), "# SYNOPSIS"), re.MULTILINE)}
+    same(set(named.items()), {(command, page_of(command)) for command in commands()}, "commands in synopses")
     explained = section(page("atmq.1"), "# COMMANDS")
-    named = set(re.findall(r"^\*atmq\*? \[?\*?([a-z-]+)\*", synopsis, re.MULTILINE))
-    same(named, set(commands()), "commands")
-    same(set(re.findall(r"^\*atmq\*? \[?\*?([a-z-]+)\*", explained, re.MULTILINE)), set(commands()), "commands")
+    same(set(re.findall(form, explained, re.MULTILINE)), set(commands()), "commands")
 
 
 @case
@@ -132,7 +169,7 @@ def every_action_is_in_the_page_with_its_keys():
     wanted = {(name, tuple(keys.split())) for name, keys in
               re.findall(r'\{ACTION_\w+,\s*CONTEXT_\w+,\s*"([a-z-]+)",\s*"([^"]*)"', table)}
     assert len(wanted) == len(re.findall(r"\{ACTION_", table)), "rows that this test can't read"
-    named = {(bold(row[0]), tuple(row[1].split(", "))) for row in rows(section(page("atmq.1"), "# KEYS"))}
+    named = {(bold(row[0]), tuple(row[1].split(", "))) for row in rows(section(page("atmq-keys.7"), "# DESCRIPTION"))}
     same(named, wanted, "actions and keys")
 
 
@@ -149,7 +186,7 @@ def every_word_of_the_console_is_in_the_page_with_its_form_and_help():
 @case
 def every_style_is_in_the_page():
     table = re.search(r"style_names\[.*?\};", code("view/theme.c"), re.DOTALL).group()
-    named = {bold(row[0]) for row in rows(section(page("atmq.5"), "# THEMES"))}
+    named = {bold(row[0]) for row in rows(section(page("atmq-config.5"), "# THEMES"))}
     same(named, set(re.findall(r'= "([a-z-]+)"', table)), "styles")
 
 
@@ -176,14 +213,14 @@ def every_fault_is_in_the_page_with_what_it_takes():
 @case
 def every_event_is_in_the_page():
     table = re.search(r"\bnames\[WIRE_EVENT_TYPES\].*?\};", code("wire/event.c"), re.DOTALL).group()
-    lines = re.findall(r"^(\*[a-z]+\*(?:, \*[a-z]+\*)*)$", section(page("atmq.5"), "# EVENTS"), re.MULTILINE)
+    lines = re.findall(r"^(\*[a-z]+\*(?:, \*[a-z]+\*)*)$", section(page("atmq-transcript.5"), "# EVENTS"), re.MULTILINE)
     named = {bold(word) for line in lines for word in line.split(", ")}
     same(named, set(re.findall(r'= "([a-z]+)"', table)), "events")
 
 
 @case
 def every_configuration_key_is_in_the_page():
-    text = page("atmq.5")
+    text = page("atmq-config.5")
     for heading, function in (("## [console]", "config_set_console"), ("## [transcripts]", "config_set_transcripts"), ("## [port]", "line_keys")):
         named = set(re.findall(r"^\*([a-z-]+)\*$", section(text, heading), re.MULTILINE))
         body = re.search(rf"\b{function}\b.*?\n?\}}", code("setup/config.c"), re.DOTALL).group()
@@ -201,7 +238,7 @@ def every_configuration_key_is_in_the_page():
 
 @case
 def every_step_of_a_script_is_in_the_page():
-    text = section(page("atmq.5"), "# SCRIPTS")
+    text = section(page("atmq-script.5"), "# DESCRIPTION")
     reader = "".join(path.read_text(encoding="utf-8") for path in sorted((SOURCE / "src/script").glob("*.c")))
     for array, pattern in (("steps", r"^\*([a-z]+)\*(?: [\[_*]|$)"), ("expectations", None)):
         table = re.search(rf"\}} {array}\[\] = \{{.*?\n\}};", reader, re.DOTALL).group()

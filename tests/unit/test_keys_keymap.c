@@ -250,7 +250,7 @@ static void a_binding_that_cannot_be_is_reported(void **state)
 		const char *action, *keys, *wanted;
 		size_t at, n;
 	} cases[] = {
-		{"helpp", "F1", "there is no action helpp; F1 and atmq(1) name them", 0, 0},
+		{"helpp", "F1", "there is no action helpp; F1 and atmq-keys(7) name them", 0, 0},
 		{"help", "F1 F13",
 			"there is no key F13; keys are F1 to F12, Ctrl-A, Alt-A, Enter, Tab, "
 			"PgUp and the like",

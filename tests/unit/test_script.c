@@ -464,7 +464,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: a typographic quote (“): a board wants the plain one\n"},
 		{"hello",
 			"bring-up.at:1: \"hello\" is not a step: a step begins with AT, or with a word of "
-			"atmq(5), \"Scripts\"\n"},
+			"atmq-script(5)\n"},
 		{"expect", "bring-up.at:1: expect: the event is missing\n"},
 		{"expect rain",
 			"bring-up.at:1: expect: \"rain\" is not an event; events are connected, "
@@ -554,7 +554,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:1: payload: it must follow the AT line that makes the board ask for it\n"},
 		{"hello\nAT\n\n\nsleep 5",
 			"bring-up.at:1: \"hello\" is not a step: a step begins with AT, or with a word of "
-			"atmq(5), \"Scripts\"\n"
+			"atmq-script(5)\n"
 			"bring-up.at:5: sleep is 5; it must be a number with a unit, like 200ms or 5s, at most a day\n"},
 		/* What is only known at the end stands in its place among the others. */
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nsleep 5\nAT+MQTTPUBRAW=0,\"t\",4,0,0\npayload text x",
@@ -576,7 +576,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:2: \"captur\" is not a step; do you mean capture?\n"
 			"bring-up.at:3: \"expct\" is not a step; do you mean expect?\n"
 			"bring-up.at:4: \"foo\" is not a step: a step begins with AT, or with a word of "
-			"atmq(5), \"Scripts\"\n"},
+			"atmq-script(5)\n"},
 		{"AT+MQTTPUBRAW=0,\"t\",5,0,0\nfails soon",
 			"bring-up.at:2: fails: a code is hexadecimal, like 0x6048\n"},
 		{"pubraw 0 t hex 0g\nfails\nfails",
@@ -584,7 +584,7 @@ static void every_mistake_is_told_at_its_line(void **state)
 			"bring-up.at:3: fails: the previous command already has one\n"},
 		{"\x1b[2J",
 			"bring-up.at:1: \"\xe2\x90\x9b[2J\" is not a step: a step begins with AT, or with a word of "
-			"atmq(5), \"Scripts\"\n"},
+			"atmq-script(5)\n"},
 	};
 	struct buf errors = {0};
 	struct script s;

@@ -118,7 +118,7 @@ static void each_mistake_is_told(void **state)
 		{"include empty.at within 1s\nAT", "1: include: there is no step to be done"},
 		{"include two.at now", "1: include: only within TIME can follow the file"},
 		{"retry 2 nonsense",
-			"1: \"nonsense\" is not a step: a step begins with AT, or with a word of atmq(5), \"Scripts\""},
+			"1: \"nonsense\" is not a step: a step begins with AT, or with a word of atmq-script(5)"},
 		{"repeat for AT",
 			"1: repeat for is AT; it must be a number with a unit, like 200ms or 5s, at most a day"},
 		{"retry 2 AT\nfails",
