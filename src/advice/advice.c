@@ -4,6 +4,7 @@
 #include "at/compose.h"
 #include "at/error_code.h"
 #include "at/scheme.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "explain/lines.h"
 #include "messages/parts.h"
@@ -422,7 +423,7 @@ static void advice_on_end(const struct hearing *h)
 
 static void advice_on_poll_refusal(const struct hearing *h)
 {
-	const char *name = at_error_name(h->fact->code);
+	const char *name = _(at_error_name(h->fact->code));
 	struct buf line = {0};
 
 	if (h->a->refused & h->fact->asked)
@@ -503,7 +504,7 @@ static void advice_on_join_failure(const struct hearing *h)
 	if (!reason)
 		return;
 	h->a->explained = true;
-	advice_remark(h, "%s: %s; %s", reason->name, reason->meaning, reason->remedy);
+	advice_remark(h, "%s: %s; %s", _(reason->name), _(reason->meaning), _(reason->remedy));
 }
 
 /* ---- the board ---- */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/argument.h"
 
+#include "base/language.h"
+
 static bool argument_is_blank(char c)
 {
 	return c == ' ' || c == '\t';
@@ -199,14 +201,14 @@ bool at_argument_value(
 	if (!a->closed)
 		return slice_ends(text, SLICE("\\\""))
 		               ? diag_fail(d, 0, a->at + a->n - 2, 2,
-					 "the closing quote is missing (\\\" is a quote inside the "
-					 "text)")
-		               : diag_fail(d, 0, a->at, a->n, "the closing quote is missing");
+					 _("the closing quote is missing (\\\" is a quote inside the "
+					   "text)"))
+		               : diag_fail(d, 0, a->at, a->n, _("the closing quote is missing"));
 	if (inside.n + 2 < a->n) {
 		size_t behind = a->at + inside.n + 2;
 
 		return diag_fail(d, 0, behind, a->at + a->n - behind,
-			"nothing may come between the closing quote and the comma");
+			_("nothing may come between the closing quote and the comma"));
 	}
 	return true;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/nearest.h"
 #include "at/command_table.h"
 #include "at/compose.h"
 #include "at/kept.h"
 #include "at/signature.h"
 #include "at/topic.h"
-#include "base/plural.h"
+#include "base/language.h"
+#include "base/list.h"
+#include "base/nearest.h"
 #include "base/utf8.h"
 
 /* Codes that belong to no single parameter (protocol.md 1.3). */
@@ -105,13 +106,13 @@ static bool check_other_name(const struct check *k, struct slice name)
 
 	if (now)
 		return diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n,
-			"%s_DEF and %s_CUR are of firmware before 2.0; now it is AT+%s, which "
-			"AT+SYSSTORE=1 keeps over a restart",
+			_("%s_DEF and %s_CUR are of firmware before 2.0; now it is AT+%s, which "
+			  "AT+SYSSTORE=1 keeps over a restart"),
 			now->name, now->name, now->name);
 	for (size_t i = 0; i < ALEN(check_renamed); i++)
 		if (slice_eq_nocase(name, slice_of(check_renamed[i].name)))
 			return diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n,
-				"%s is not known; it is AT+%s", check_renamed[i].name,
+				_("%s is not known; it is AT+%s"), check_renamed[i].name,
 				check_renamed[i].means);
 	return true;
 }
@@ -147,17 +148,18 @@ static bool check_no_name(const struct check *k)
 	size_t end = k->read->name_at;
 
 	if (k->read->name_at == 0)
-		return diag_fail(k->d, ERROR_NO_AT, 0, k->line.n, "a command begins with AT");
+		return diag_fail(k->d, ERROR_NO_AT, 0, k->line.n, _("a command begins with AT"));
 	if (k->read->name_at == 3)
-		return diag_fail(k->d, ERROR_UNSUPPORTED, 0, 3, "the name is missing after AT+");
+		return diag_fail(k->d, ERROR_UNSUPPORTED, 0, 3, _("the name is missing after AT+"));
 	while (end < k->line.n && k->line.p[end] != '=' && k->line.p[end] != '?')
 		end++;
 	const struct at_command *c =
 		at_command_find(slice_sub(rest, 0, end - k->read->name_at), k->dialect);
 	if (c && !c->basic)
-		return diag_fail(k->d, ERROR_UNSUPPORTED, 0, end, "a + is missing: AT+%s", c->name);
+		return diag_fail(
+			k->d, ERROR_UNSUPPORTED, 0, end, _("a + is missing: AT+%s"), c->name);
 	return diag_fail(
-		k->d, ERROR_UNSUPPORTED, 0, end, "after AT, write + and the name of a command");
+		k->d, ERROR_UNSUPPORTED, 0, end, _("after AT, write + and the name of a command"));
 }
 
 static bool check_name(const struct check *k)
@@ -171,7 +173,7 @@ static bool check_name(const struct check *k)
 	for (int other = 0; other < AT_DIALECT_COUNT; other++)
 		if (at_command_find(name, (enum at_dialect)other))
 			return diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n,
-				"%s is a command of %s, not of %s",
+				_("%s is a command of %s, not of %s"),
 				at_command_find(name, (enum at_dialect)other)->name,
 				at_dialect_name((enum at_dialect)other),
 				at_dialect_name(k->dialect));
@@ -179,15 +181,20 @@ static bool check_name(const struct check *k)
 		return false;
 	const struct at_command *near = near_command(name, k->dialect);
 
-	diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n, "%s is not known%s%s",
-		VISIBLE(name, SHOWN_BYTES), near ? "; there is " : "", near ? near->name : "");
+	if (near)
+		diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n,
+			_("%s is not known; there is %s"), VISIBLE(name, SHOWN_BYTES), near->name);
+	else
+		diag_fail(k->d, ERROR_UNSUPPORTED, k->read->name_at, name.n, _("%s is not known"),
+			VISIBLE(name, SHOWN_BYTES));
 	return check_quotes(k->d);
 }
 
 static void add_form(
 	struct buf *out, const struct at_command *c, enum at_form form, enum at_dialect dialect)
 {
-	buf_add_text(out, out->n ? " or AT" : "AT");
+	/* A signature has commas of its own. */
+	buf_addf(out, "%sAT", out->n ? list_or(1, 2) : "");
 	if (form == AT_FORM_SET) {
 		buf_add_text(out, c->basic ? "" : "+");
 		at_add_signature(out, c, dialect);
@@ -202,10 +209,10 @@ static void add_form(
 static bool check_form(const struct check *k)
 {
 	static const char *const words[] = {
-		[AT_FORM_EXECUTE] = "needs more than its name",
-		[AT_FORM_QUERY] = "has no ? form",
-		[AT_FORM_TEST] = "has no =? form",
-		[AT_FORM_SET] = "takes no parameters",
+		[AT_FORM_EXECUTE] = N_("AT%s%s needs more than its name; it is %s"),
+		[AT_FORM_QUERY] = N_("AT%s%s has no ? form; it is %s"),
+		[AT_FORM_TEST] = N_("AT%s%s has no =? form; it is %s"),
+		[AT_FORM_SET] = N_("AT%s%s takes no parameters; it is %s"),
 	};
 	const struct at_line *read = k->read;
 	unsigned forms = at_command_forms(read->command, k->dialect);
@@ -217,15 +224,14 @@ static bool check_form(const struct check *k)
 		for (int form = AT_FORM_EXECUTE; form <= AT_FORM_SET; form++)
 			if (forms & AT_HAS(form))
 				add_form(&can, read->command, (enum at_form)form, k->dialect);
-		diag_fail(k->d, ERROR_OPERATION, at, k->line.n - at, "AT%s%s %s; it is %s",
-			read->command->basic ? "" : "+", read->command->name, words[read->form],
-			buf_text(&can));
+		diag_fail(k->d, ERROR_OPERATION, at, k->line.n - at, _(words[read->form]),
+			read->command->basic ? "" : "+", read->command->name, buf_text(&can));
 		buf_fini(&can);
 		return false;
 	}
 	if (read->form != AT_FORM_SET && read->tail_at < k->line.n)
 		return diag_fail(k->d, ERROR_OPERATION, read->tail_at, k->line.n - read->tail_at,
-			"nothing can follow the ?");
+			_("nothing can follow the ?"));
 	return true;
 }
 
@@ -252,13 +258,17 @@ static bool refuse_number(const struct check *k, const struct at_argument *a,
 	const struct at_parameter *p, uint32_t code, struct slice text)
 {
 	struct buf range = {0};
+	bool only = p->range[k->dialect].min == p->range[k->dialect].max && !p->values;
 
 	at_add_range(&range, p, k->dialect);
-	diag_fail(k->d, code, a->at, a->n, "%s is %s; it can %s%s", p->name,
-		text.n ? VISIBLE(text, SHOWN_BYTES) : "empty",
-		p->range[k->dialect].min == p->range[k->dialect].max && !p->values ? "only be "
-										   : "be ",
-		buf_text(&range));
+	if (text.n)
+		diag_fail(k->d, code, a->at, a->n,
+			only ? _("%s is %s; it can only be %s") : _("%s is %s; it can be %s"),
+			p->name, VISIBLE(text, SHOWN_BYTES), buf_text(&range));
+	else
+		diag_fail(k->d, code, a->at, a->n,
+			only ? _("%s is empty; it can only be %s") : _("%s is empty; it can be %s"),
+			p->name, buf_text(&range));
 	buf_fini(&range);
 	return check_quotes(k->d);
 }
@@ -275,12 +285,12 @@ static bool check_quoted_number(
 	               value.n && !is_number(buf_slice(&value));
 	if (payload)
 		diag_fail(k->d, p->error.read, a->at, a->n,
-			"%s is how many bytes follow, a number without quotes: AT+%s=0,%zu, and the "
-			"bytes themselves at the board's >",
+			_("%s is how many bytes follow, a number without quotes: AT+%s=0,%zu, and "
+			  "the bytes themselves at the board's >"),
 			p->name, c->name, value.n);
 	else
 		diag_fail(k->d, p->error.read, a->at, a->n,
-			"%s is a number and must not be in quotes", p->name);
+			_("%s is a number and must not be in quotes"), p->name);
 	buf_fini(&value);
 	return false;
 }
@@ -300,7 +310,7 @@ static bool check_number(
 		       refuse_number(k, a, p, p->error.null ? p->error.null : p->error.read, text);
 	if (trimmed.n && trimmed.n < text.n)
 		return diag_fail(k->d, p->error.read, a->at, a->n,
-			"%s has a space next to it, which is not allowed", p->name);
+			_("%s has a space next to it, which is not allowed"), p->name);
 	if (!is_number(text))
 		return refuse_number(k, a, p, p->error.read, text);
 	if (!slice_to_long(text, &number) || !in_range(p, k->dialect, number))
@@ -325,26 +335,29 @@ static bool check_text(const struct check *k, const struct at_argument *a,
 
 	if (!a->quoted)
 		return diag_fail(k->d, p->error.read, a->at, a->n,
-			a->n                       ? "%s is text and must be in quotes"
-			: p->range[k->dialect].min ? "%s is missing"
-						   : "%s is missing; write \"\" for an empty one",
+			a->n ? _("%s is text and must be in quotes")
+			: p->range[k->dialect].min
+				? _("%s is missing")
+				: _("%s is missing; write \"\" for an empty one"),
 			p->name);
 	if (k->line.p[a->at - 1] == ' ' || k->line.p[a->at - 1] == '\t')
 		return diag_fail(k->d, p->error.read, a->at - 1, 1,
-			"%s has a space before its quote, which is not allowed", p->name);
+			_("%s has a space before its quote, which is not allowed"), p->name);
 	bool whole = at_argument_value(k->line, a, value, &why);
 	/* `"bench01,"next"`: the comma is between two texts. */
 	if (whole && a->unescaped != SLICE_NONE && a->closed && check_lacks_quote(k, a))
-		return diag_fail(
-			k->d, p->error.read, a->unescaped, 1, "%s: " AT_LACKS_QUOTE, p->name);
+		return diag_fail(k->d, p->error.read, a->unescaped, 1, _(AT_LACKS_QUOTE), p->name);
 	/* The first mistake from the left, unless a quote is missing: then what follows only seems
 	 * to be inside. */
 	if (a->unescaped != SLICE_NONE && a->closed && (whole || a->unescaped < why.at))
 		return diag_fail(k->d, p->error.read, a->unescaped, 1,
-			"%s: a %s inside quotes needs \\ before it", p->name,
-			k->line.p[a->unescaped] == ',' ? "comma" : "quote");
+			k->line.p[a->unescaped] == ','
+				? _("%s: a comma inside quotes needs \\ before it")
+				: _("%s: a quote inside quotes needs \\ before it"),
+			p->name);
 	if (!whole)
-		return diag_fail(k->d, p->error.read, why.at, why.n, "%s: %s", p->name, why.text);
+		return diag_fail(
+			k->d, p->error.read, why.at, why.n, _("%s: %s"), p->name, why.text);
 	return true;
 }
 
@@ -359,10 +372,11 @@ static bool check_overlong(const struct check *k, const struct at_argument *a,
 	for (size_t i = 0; i < ALEN(longer); i++)
 		if (longer[i] && longer[i] != k->read->command &&
 			(longer[i]->dialects & AT_IN(k->dialect)))
-			buf_addf(&names, "%sAT+%s", names.n ? " or " : ": ", longer[i]->name);
-	diag_fail(k->d, p->error.overlength, a->at, a->n, "%s has %zu bytes; at most %ld fit%s%s",
-		p->name, bytes, p->range[k->dialect].max, buf_text(&names),
-		names.n ? " takes more" : "");
+			buf_addf(&names, "%sAT+%s", names.n ? list_or(1, 2) : "", longer[i]->name);
+	diag_fail(k->d, p->error.overlength, a->at, a->n,
+		names.n ? _("%s has %zu bytes; at most %ld fit: %s takes more")
+			: _("%s has %zu bytes; at most %ld fit"),
+		p->name, bytes, p->range[k->dialect].max, buf_text(&names));
 	buf_fini(&names);
 	return false;
 }
@@ -377,9 +391,10 @@ static bool check_length(const struct check *k, const struct at_argument *a,
 	if (bytes >= (size_t)range->min)
 		return true;
 	if (bytes == 0)
-		return diag_fail(k->d, p->error.null, a->at, a->n, "%s cannot be empty", p->name);
+		return diag_fail(
+			k->d, p->error.null, a->at, a->n, _("%s cannot be empty"), p->name);
 	return diag_fail(k->d, p->error.null, a->at, a->n,
-		"%s has %zu bytes; it needs at least %ld", p->name, bytes, range->min);
+		_("%s has %zu bytes; it needs at least %ld"), p->name, bytes, range->min);
 }
 
 /* A scheme or a port in the host resets some boards (protocol.md 3, 11). */
@@ -390,14 +405,15 @@ static bool check_host(const struct check *k, const struct at_argument *a,
 	size_t colon = slice_find_char(host, ':');
 
 	if (scheme != SLICE_NONE) {
-		diag_fail(k->d, 0, a->at, a->n, "%s is just a name or an address, without %.*s://",
-			p->name, (int)(scheme < SHOWN_BYTES ? scheme : 0), host.p);
+		diag_fail(k->d, 0, a->at, a->n,
+			_("%s is just a name or an address, without %.*s://"), p->name,
+			(int)(scheme < SHOWN_BYTES ? scheme : 0), host.p);
 		return check_quotes(k->d);
 	}
 	if (colon == SLICE_NONE || slice_find_char(slice_from(host, colon + 1), ':') != SLICE_NONE)
 		return true; /* more than one: an IPv6 address */
 	return diag_fail(k->d, 0, a->at, a->n,
-		"%s is just a name or an address; the port is a separate parameter", p->name);
+		_("%s is just a name or an address; the port is a separate parameter"), p->name);
 }
 
 /* The board does not check it, and the broker closes the connection (MQTT 3.1.1, 4.7.1). */
@@ -410,10 +426,10 @@ static bool check_topic(const struct check *k, const struct at_argument *a,
 	if (p->source == AT_SOURCE_FILTER)
 		return topic.n == 0 || topic_is_filter(topic) ||
 		       diag_fail(k->d, 0, a->at, a->n,
-			       "%s is not a topic filter: + and # stand for whole levels, # only at the end",
+			       _("%s is not a topic filter: + and # stand for whole levels, # only at the end"),
 			       p->name);
 	return p->source != AT_SOURCE_TOPIC || (!plus && !hash) ||
-	       diag_fail(k->d, 0, a->at, a->n, "%s has a %c, which only a subscription may have",
+	       diag_fail(k->d, 0, a->at, a->n, _("%s has a %c, which only a subscription may have"),
 		       p->name, plus ? '+' : '#');
 }
 
@@ -443,15 +459,16 @@ static bool check_count(const struct check *k)
 		size_t at = most < AT_PARAMETERS ? k->read->arguments[most].at : k->line.n;
 
 		return diag_fail(k->d, count_error(c), at, k->line.n - at,
-			"%s takes %zu parameter%s; these are %zu", c->name, most, plural(most),
-			count);
+			P_("%s takes %zu parameter; these are %zu",
+				"%s takes %zu parameters; these are %zu", most),
+			c->name, most, count);
 	}
 	if (count >= least)
 		return true;
 	struct buf signature = {0};
 
 	at_add_signature(&signature, c, k->dialect);
-	diag_fail(k->d, count_error(c), k->line.n, 0, "%s is missing: %s",
+	diag_fail(k->d, count_error(c), k->line.n, 0, _("%s is missing: %s"),
 		at_command_parameter(c, k->dialect, count)->name, buf_text(&signature));
 	buf_fini(&signature);
 	return false;
@@ -498,7 +515,7 @@ static bool check_link(const struct check *k)
 
 	at_add_signature(&signature, c, k->dialect);
 	diag_fail(k->d, link->error.read, k->read->arguments[0].at, 0,
-		"LinkID is missing, which is always 0: %s", buf_text(&signature));
+		_("LinkID is missing, which is always 0: %s"), buf_text(&signature));
 	buf_fini(&signature);
 	return false;
 }
@@ -549,10 +566,11 @@ bool at_line_check_bytes(struct slice line, struct diag *d)
 {
 	for (size_t i = 0; i < line.n; i++)
 		if (line.p[i] == '\0' || line.p[i] == '\r' || line.p[i] == '\n')
-			return diag_fail(d, 0, i, 1, "%s cannot be part of a line",
-				line.p[i] == '\0'   ? "a NUL byte"
-				: line.p[i] == '\r' ? "a carriage return"
-						    : "a line feed");
+			return diag_fail(d, 0, i, 1,
+				line.p[i] == '\0' ? _("a NUL byte cannot be part of a line")
+				: line.p[i] == '\r'
+					? _("a carriage return cannot be part of a line")
+					: _("a line feed cannot be part of a line"));
 	return true;
 }
 
@@ -560,7 +578,8 @@ static bool check_line_length(struct slice line, struct diag *d)
 {
 	return line.n <= AT_LINE_BYTES ||
 	       diag_fail(d, ERROR_LENGTH, AT_LINE_BYTES, line.n - AT_LINE_BYTES,
-		       "the line has %zu bytes; a board takes at most %d", line.n, AT_LINE_BYTES);
+		       _("the line has %zu bytes; a board takes at most %d"), line.n,
+		       AT_LINE_BYTES);
 }
 
 /* A sign or a comment that no board reads explains whatever else seems wrong. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/kept.h"
 #include "at/place.h"
+#include "base/language.h"
 
 /* The text before the cursor is read from left to right, as a board reads it.  What is complete is
  * right or wrong for good; what is being typed may be the beginning of something right. */
@@ -167,7 +168,7 @@ static bool typed_refuse_argument(struct typed *t, size_t at, size_t n)
 	if (at_command_parameter(read.command, t->dialect, index)->type == AT_STRING && blanks &&
 		(!bare.n || bare.p[0] == '"'))
 		return diag_fail(&t->why, 0, at, blanks,
-			"%s has a space before its quote, which is not allowed",
+			_("%s has a space before its quote, which is not allowed"),
 			at_command_parameter(read.command, t->dialect, index)->name);
 	at_line_check_argument(t->text, &read, index, t->dialect, &t->why);
 	return false;
@@ -210,12 +211,13 @@ static bool typed_refuse_quote(struct typed *t, const struct at_parameter *p, si
 
 	if (!comma && (behind.p[0] == ' ' || behind.p[0] == '\t'))
 		return diag_fail(&t->why, p->error.read, end, behind.n,
-			"%s: nothing may come between the closing quote and the comma", p->name);
+			_("%s: nothing may come between the closing quote and the comma"), p->name);
 	if (comma && behind.n && behind.p[0] == '"')
-		return diag_fail(
-			&t->why, p->error.read, end - 1, 1, "%s: " AT_LACKS_QUOTE, p->name);
+		return diag_fail(&t->why, p->error.read, end - 1, 1, _(AT_LACKS_QUOTE), p->name);
 	return diag_fail(&t->why, p->error.read, end - 1, 1,
-		"%s: a %s inside quotes needs \\ before it", p->name, comma ? "comma" : "quote");
+		comma ? _("%s: a comma inside quotes needs \\ before it")
+		      : _("%s: a quote inside quotes needs \\ before it"),
+		p->name);
 }
 
 static bool typed_arguments(struct typed *t)
@@ -304,7 +306,7 @@ static bool typed_refuse(const struct typed *t, struct diag *d)
 	at_line_read(t->text, t->dialect, &read);
 	if (at_line_check(t->text, &read, t->dialect, d))
 		return diag_fail(
-			d, 0, t->text.n, 0, "nothing that may follow makes this line right");
+			d, 0, t->text.n, 0, _("nothing that may follow makes this line right"));
 	return false;
 }
 
@@ -319,7 +321,7 @@ static bool typed_check(struct slice text, enum at_dialect dialect, struct diag 
 		return typed_refuse(&t, d);
 	return text.n + t.need <= AT_LINE_BYTES ||
 	       diag_fail(d, 0, AT_LINE_BYTES < text.n ? AT_LINE_BYTES : text.n, 0,
-		       "the line has %zu bytes and needs at least %zu more; a board takes at most %d",
+		       _("the line has %zu bytes and needs at least %zu more; a board takes at most %d"),
 		       text.n, t.need, AT_LINE_BYTES);
 }
 

@@ -3,6 +3,7 @@
 
 #include "at/command_table.h"
 #include "base/ascii.h"
+#include "base/language.h"
 
 static const char *const dialect_names[AT_DIALECT_COUNT] = {
 	[AT_DIALECT_ESP32_S] = "esp32-s",
@@ -12,19 +13,20 @@ static const char *const dialect_names[AT_DIALECT_COUNT] = {
 static const struct {
 	const char *name, *advice;
 } states[] = {
-	{"not initialised", "send AT+MQTTUSERCFG"},
-	{"user configured (MQTTUSERCFG set)",
-		"send AT+MQTTCONN, and AT+MQTTCONNCFG before it where keepalive, session or last "
-		"will matter"},
-	{"connection configured (MQTTCONNCFG set)",
-		"send AT+MQTTCONN; boards say 2 after a failed AT+MQTTCONN too, then find out why it "
-		"failed"},
-	{"disconnected", "with reconnect 1 wait, the board tries by itself; with reconnect 0 send "
-			 "AT+MQTTCLEAN=0, then AT+MQTTUSERCFG, then AT+MQTTCONN"},
-	{"connected",
-		"subscribe and publish; boards say 4 right after connecting, where the manual has 5"},
-	{"connected, no topic subscribed", "publish, or subscribe with AT+MQTTSUB"},
-	{"connected, subscribed", "publish; AT+MQTTSUB? lists the subscriptions"},
+	{N_("not initialised"), N_("send AT+MQTTUSERCFG")},
+	{N_("user configured (MQTTUSERCFG set)"),
+		N_("send AT+MQTTCONN, and AT+MQTTCONNCFG before it where keepalive, session or last "
+		   "will matter")},
+	{N_("connection configured (MQTTCONNCFG set)"),
+		N_("send AT+MQTTCONN; boards say 2 after a failed AT+MQTTCONN too, then find out why it "
+		   "failed")},
+	{N_("disconnected"),
+		N_("with reconnect 1 wait, the board tries by itself; with reconnect 0 send "
+		   "AT+MQTTCLEAN=0, then AT+MQTTUSERCFG, then AT+MQTTCONN")},
+	{N_("connected"),
+		N_("subscribe and publish; boards say 4 right after connecting, where the manual has 5")},
+	{N_("connected, no topic subscribed"), N_("publish, or subscribe with AT+MQTTSUB")},
+	{N_("connected, subscribed"), N_("publish; AT+MQTTSUB? lists the subscriptions")},
 };
 
 static const struct {
@@ -198,12 +200,12 @@ const char *at_value_meaning(const struct at_parameter *p, long number)
 
 const char *at_state_name(long state)
 {
-	return state >= 0 && state < (long)ALEN(states) ? states[state].name : NULL;
+	return state >= 0 && state < (long)ALEN(states) ? _(states[state].name) : NULL;
 }
 
 const char *at_state_advice(long state)
 {
-	return state >= 0 && state < (long)ALEN(states) ? states[state].advice : NULL;
+	return state >= 0 && state < (long)ALEN(states) ? _(states[state].advice) : NULL;
 }
 
 const char *at_dialect_name(enum at_dialect dialect)

@@ -5,7 +5,9 @@
  * all read it.  Sources: the manufacturer's page (dialect esp32-s), and Espressif's documentation as
  * summed up in protocol.md 1 and 1.1 (dialect esp-at).
  *
- * Knows nothing about sessions or boards: these are constants.
+ * Knows nothing about sessions or boards: these are constants.  Their sentences (summary, doc, meaning) are
+ * marked for translation, and whoever shows one writes _(c->summary); what a function returns or appends
+ * is translated already.
  */
 #ifndef AT_COMMAND_H
 #define AT_COMMAND_H
@@ -204,7 +206,8 @@ const struct at_parameter *at_command_parameter(
  * unchanged, if there is none. */
 const struct at_parameter *at_command_limit(
 	const struct at_command *c, enum at_dialect dialect, size_t *index);
-const char *at_value_meaning(const struct at_parameter *p, long number); /* NULL: none */
+const char *at_value_meaning(
+	const struct at_parameter *p, long number); /* as in the row; NULL: none */
 
 /* Whether a parameter of the set form is secret, and whether the answer to the query form contains it
  * (`+CWJAP:` has other fields than `AT+CWJAP=`, and no password). */

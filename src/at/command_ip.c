@@ -1,34 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/command_table.h"
+#include "base/language.h"
 
 static const struct at_value sntp_values[] = {
-	{0, "off"},
-	{1, "on"},
+	{0, N_("off")},
+	{1, N_("on")},
 	{0, NULL},
 };
 static const struct at_value dns_values[] = {
-	{0, "the servers that DHCP names"},
-	{1, "the servers that are set here"},
+	{0, N_("the servers that DHCP names")},
+	{1, N_("the servers that are set here")},
 	{0, NULL},
 };
 static const struct at_value dinfo_values[] = {
-	{0, "+IPD has the length alone"},
-	{1, "+IPD has address and port too"},
+	{0, N_("+IPD has the length alone")},
+	{1, N_("+IPD has address and port too")},
 	{0, NULL},
 };
 static const struct at_value mux_values[] = {
-	{0, "one link"},
-	{1, "up to five, each with an ID"},
+	{0, N_("one link")},
+	{1, N_("up to five, each with an ID")},
 	{0, NULL},
 };
 static const struct at_value recv_values[] = {
-	{0, "data arrives by itself, as +IPD"},
-	{1, "data waits until AT+CIPRECVDATA asks for it"},
+	{0, N_("data arrives by itself, as +IPD")},
+	{1, N_("data waits until AT+CIPRECVDATA asks for it")},
 	{0, NULL},
 };
 static const struct at_value cipmode_values[] = {
-	{0, "a length is announced for each piece"},
-	{1, "passthrough: everything is data until +++"},
+	{0, N_("a length is announced for each piece")},
+	{1, N_("passthrough: everything is data until +++")},
 	{0, NULL},
 };
 
@@ -37,26 +38,25 @@ static const struct at_parameter cipsta[] = {
 		.type = AT_STRING,
 		.range = AT_BOTH(7, 15),
 		.dialects = BOTH,
-		.doc = "IP address of the board, such as 192.168.6.100."},
+		.doc = N_("IP address of the board, such as 192.168.6.100.")},
 	{.name = "gateway",
 		.type = AT_STRING,
 		.range = AT_BOTH(7, 15),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "IP address of the gateway."},
+		.doc = N_("IP address of the gateway.")},
 	{.name = "netmask",
 		.type = AT_STRING,
 		.range = AT_BOTH(7, 15),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Network mask, such as 255.255.255.0."},
+		.doc = N_("Network mask, such as 255.255.255.0.")},
 };
 
-#define SNTP_SERVER_ROW(number)                                                                  \
+#define SNTP_SERVER_ROW(number, text)                                                            \
 	{                                                                                        \
 		.name = "server" #number, .type = AT_STRING, .range = TEXT(1), .dialects = BOTH, \
-		.optional = true,                                                                \
-		.doc = "Name or IP address of time server " #number ", such as pool.ntp.org."    \
+		.optional = true, .doc = text                                                    \
 	}
 
 static const struct at_parameter cipsntpcfg[] = {
@@ -66,16 +66,17 @@ static const struct at_parameter cipsntpcfg[] = {
 		.values = sntp_values,
 		.fallback = "1",
 		.dialects = BOTH,
-		.doc = "Whether the board fetches the time from the network."},
+		.doc = N_("Whether the board fetches the time from the network.")},
 	{.name = "timezone",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(-1200, 1400),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Distance from UTC: whole hours from -12 to 14, or hhmm such as 530 or -330."},
-	SNTP_SERVER_ROW(1),
-	SNTP_SERVER_ROW(2),
-	SNTP_SERVER_ROW(3),
+		.doc = N_(
+			"Distance from UTC: whole hours from -12 to 14, or hhmm such as 530 or -330.")},
+	SNTP_SERVER_ROW(1, N_("Name or IP address of time server 1, such as pool.ntp.org.")),
+	SNTP_SERVER_ROW(2, N_("Name or IP address of time server 2, such as pool.ntp.org.")),
+	SNTP_SERVER_ROW(3, N_("Name or IP address of time server 3, such as pool.ntp.org.")),
 };
 
 static const struct at_parameter cipstamac[] = {
@@ -83,7 +84,7 @@ static const struct at_parameter cipstamac[] = {
 		.type = AT_STRING,
 		.range = AT_BOTH(17, 17),
 		.dialects = BOTH,
-		.doc = "MAC address, such as 1a:fe:35:98:d3:7b; its first byte must be even."},
+		.doc = N_("MAC address, such as 1a:fe:35:98:d3:7b; its first byte must be even.")},
 };
 
 static const struct at_parameter cipdns[] = {
@@ -93,25 +94,25 @@ static const struct at_parameter cipdns[] = {
 		.values = dns_values,
 		.fallback = "0",
 		.dialects = BOTH,
-		.doc = "Whose DNS servers are asked."},
+		.doc = N_("Whose DNS servers are asked.")},
 	{.name = "dns_ip1",
 		.type = AT_STRING,
 		.range = AT_BOTH(7, 45),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "IP address of DNS server 1."},
+		.doc = N_("IP address of DNS server 1.")},
 	{.name = "dns_ip2",
 		.type = AT_STRING,
 		.range = AT_BOTH(7, 45),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "IP address of DNS server 2."},
+		.doc = N_("IP address of DNS server 2.")},
 	{.name = "dns_ip3",
 		.type = AT_STRING,
 		.range = AT_BOTH(7, 45),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "IP address of DNS server 3."},
+		.doc = N_("IP address of DNS server 3.")},
 };
 
 static const struct at_parameter cipdomain[] = {
@@ -120,20 +121,20 @@ static const struct at_parameter cipdomain[] = {
 		.range = TEXT(1),
 		.source = AT_SOURCE_HOST,
 		.dialects = BOTH,
-		.doc = "Name to resolve, such as broker.example.com."},
+		.doc = N_("Name to resolve, such as broker.example.com.")},
 	{.name = "ip_network",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(1, 3),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Address wanted: 1 IPv4 first, 2 IPv4 alone, 3 IPv6 alone; from v3.0 "
-		       "on."},
+		.doc = N_("Address wanted: 1 IPv4 first, 2 IPv4 alone, 3 IPv6 alone; from v3.0 "
+			  "on.")},
 	{.name = "timeout",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(1000, 60000),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Longest time in milliseconds, 1000 to 60000; from v3.0 on."},
+		.doc = N_("Longest time in milliseconds, 1000 to 60000; from v3.0 on.")},
 };
 
 static const struct at_parameter cipstart[] = {
@@ -141,36 +142,37 @@ static const struct at_parameter cipstart[] = {
 		.type = AT_ANY,
 		.range = AT_BOTH(0, 65535),
 		.dialects = BOTH,
-		.doc = "\"TCP\", \"UDP\" or \"SSL\"; with AT+CIPMUX=1 the link ID, 0 to 4, comes "
-		       "before it."},
+		.doc = N_(
+			"\"TCP\", \"UDP\" or \"SSL\"; with AT+CIPMUX=1 the link ID, 0 to 4, comes "
+			"before it.")},
 	{.name = "remote_host",
 		.type = AT_ANY,
 		.range = AT_BOTH(0, 65535),
 		.dialects = BOTH,
-		.doc = "Name or IP address of the other side, in quotes."},
+		.doc = N_("Name or IP address of the other side, in quotes.")},
 	{.name = "remote_port",
 		.type = AT_ANY,
 		.range = AT_BOTH(0, 65535),
 		.dialects = BOTH,
-		.doc = "Port of the other side, 1 to 65535."},
+		.doc = N_("Port of the other side, 1 to 65535.")},
 	{.name = "probe_interval",
 		.type = AT_ANY,
 		.range = AT_BOTH(0, 65535),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Seconds between TCP keepalive probes, 0 to 7200; 0 for none."},
+		.doc = N_("Seconds between TCP keepalive probes, 0 to 7200; 0 for none.")},
 	{.name = "local_ip",
 		.type = AT_ANY,
 		.range = AT_BOTH(0, 65535),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "IP address of this side, in quotes, or what UDP needs."},
+		.doc = N_("IP address of this side, in quotes, or what UDP needs.")},
 	{.name = "further",
 		.type = AT_ANY,
 		.range = AT_BOTH(0, 65535),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "What UDP needs: local port and mode."},
+		.doc = N_("What UDP needs: local port and mode.")},
 };
 
 static const struct at_parameter cipclose[] = {
@@ -178,7 +180,7 @@ static const struct at_parameter cipclose[] = {
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 5),
 		.dialects = BOTH,
-		.doc = "With AT+CIPMUX=1 the link, 0 to 4; 5 for all."},
+		.doc = N_("With AT+CIPMUX=1 the link, 0 to 4; 5 for all.")},
 };
 
 static const struct at_parameter cipsend[] = {
@@ -186,26 +188,26 @@ static const struct at_parameter cipsend[] = {
 		.type = AT_ANY,
 		.range = AT_BOTH(0, 65535),
 		.dialects = BOTH,
-		.doc = "How many bytes follow the prompt; with AT+CIPMUX=1 the link ID, 0 to "
-		       "4, comes before it."},
+		.doc = N_("How many bytes follow the prompt; with AT+CIPMUX=1 the link ID, 0 to "
+			  "4, comes before it.")},
 	{.name = "remote_host",
 		.type = AT_ANY,
 		.range = AT_BOTH(0, 65535),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "For UDP: the other side, in quotes."},
+		.doc = N_("For UDP: the other side, in quotes.")},
 	{.name = "remote_port",
 		.type = AT_ANY,
 		.range = AT_BOTH(0, 65535),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "For UDP: its port."},
+		.doc = N_("For UDP: its port.")},
 	{.name = "further",
 		.type = AT_ANY,
 		.range = AT_BOTH(0, 65535),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "The last argument if a link ID comes first."},
+		.doc = N_("The last argument if a link ID comes first.")},
 };
 
 static const struct at_parameter cipdinfo[] = {
@@ -215,7 +217,7 @@ static const struct at_parameter cipdinfo[] = {
 		.values = dinfo_values,
 		.fallback = "0",
 		.dialects = BOTH,
-		.doc = "What +IPD shows."},
+		.doc = N_("What +IPD shows.")},
 };
 
 static const struct at_parameter cipmux[] = {
@@ -225,7 +227,7 @@ static const struct at_parameter cipmux[] = {
 		.values = mux_values,
 		.fallback = "0",
 		.dialects = BOTH,
-		.doc = "How many TCP links there can be."},
+		.doc = N_("How many TCP links there can be.")},
 };
 
 static const struct at_parameter ciprecvmode[] = {
@@ -235,7 +237,7 @@ static const struct at_parameter ciprecvmode[] = {
 		.values = recv_values,
 		.fallback = "0",
 		.dialects = BOTH,
-		.doc = "How the data of TCP links arrives."},
+		.doc = N_("How the data of TCP links arrives.")},
 };
 
 static const struct at_parameter cipsslcconf[] = {
@@ -243,26 +245,26 @@ static const struct at_parameter cipsslcconf[] = {
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 5),
 		.dialects = BOTH,
-		.doc = "What is checked: 0 nothing, 1 shows a client certificate, 2 verifies "
-		       "the server, 3 both; with AT+CIPMUX=1 the link ID comes before it."},
+		.doc = N_("What is checked: 0 nothing, 1 shows a client certificate, 2 verifies "
+			  "the server, 3 both; with AT+CIPMUX=1 the link ID comes before it.")},
 	{.name = "pki_number",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 255),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Which client certificate."},
+		.doc = N_("Which client certificate.")},
 	{.name = "ca_number",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 255),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Which CA certificate."},
+		.doc = N_("Which CA certificate.")},
 	{.name = "further",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 255),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "The last argument if a link ID comes first."},
+		.doc = N_("The last argument if a link ID comes first.")},
 };
 
 static const struct at_parameter cipmode[] = {
@@ -272,7 +274,7 @@ static const struct at_parameter cipmode[] = {
 		.values = cipmode_values,
 		.fallback = "0",
 		.dialects = BOTH,
-		.doc = "How bytes are sent on a TCP link."},
+		.doc = N_("How bytes are sent on a TCP link.")},
 };
 
 static const struct at_parameter cipsntpintv[] = {
@@ -281,7 +283,7 @@ static const struct at_parameter cipsntpintv[] = {
 		.range = AT_BOTH(15, 4294967),
 		.fallback = "3600",
 		.dialects = BOTH,
-		.doc = "Seconds between two requests to the time server, 15 to 4294967."},
+		.doc = N_("Seconds between two requests to the time server, 15 to 4294967.")},
 };
 
 static const struct at_parameter ping[] = {
@@ -290,7 +292,7 @@ static const struct at_parameter ping[] = {
 		.range = TEXT(1),
 		.source = AT_SOURCE_HOST,
 		.dialects = BOTH,
-		.doc = "Name or IP address to reach."},
+		.doc = N_("Name or IP address to reach.")},
 };
 
 /* In the order in which boards list them (AT+CMD?). */
@@ -301,9 +303,9 @@ const struct at_command at_ip_commands[] = {
 		.roles = AT_SHOWS_ADDRESS,
 		NO_PROMPT,
 		USUAL_LIMIT,
-		.summary = "Show addresses and MAC addresses",
-		.doc = "Lines +CIFSR:STAIP and +CIFSR:STAMAC, and before them APIP and APMAC "
-		       "where the board is an access point. 0.0.0.0 means no network."},
+		.summary = N_("Show addresses and MAC addresses"),
+		.doc = N_("Lines +CIFSR:STAIP and +CIFSR:STAMAC, and before them APIP and APMAC "
+			  "where the board is an access point. 0.0.0.0 means no network.")},
 	{.name = "CIPSTAMAC",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -311,8 +313,8 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPSTAMAC:<\"mac\">",
-		.summary = "Show or set the station's MAC address",
-		.doc = "Each board has its own from the factory."},
+		.summary = N_("Show or set the station's MAC address"),
+		.doc = N_("Each board has its own from the factory.")},
 	{.name = "CIPSTA",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -321,9 +323,9 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPSTA:<\"ip\">",
-		.summary = "Show or set the board's IP address",
-		.doc = "Three lines: ip, gateway, netmask. 0.0.0.0 means no network. Setting it "
-		       "switches DHCP off."},
+		.summary = N_("Show or set the board's IP address"),
+		.doc = N_("Three lines: ip, gateway, netmask. 0.0.0.0 means no network. Setting it "
+			  "switches DHCP off.")},
 	{.name = "CIPAP",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -331,9 +333,9 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPAP:<\"ip\">",
-		.summary = "Show or set the access point's IP address",
-		.doc = "Three lines: ip, gateway, netmask. It is that of the board as an "
-		       "access point, AT+CWMODE=2 or 3."},
+		.summary = N_("Show or set the access point's IP address"),
+		.doc = N_("Three lines: ip, gateway, netmask. It is that of the board as an "
+			  "access point, AT+CWMODE=2 or 3.")},
 	{.name = "CIPDNS",
 		.forms = SET | QUERY,
 		.dialects = BOTH,
@@ -341,26 +343,26 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPDNS:<enable>,<\"dns_ip1\">[,<\"dns_ip2\">,<\"dns_ip3\">]",
-		.summary = "Show or set the DNS servers",
-		.doc = "They are often why a host name cannot be resolved."},
+		.summary = N_("Show or set the DNS servers"),
+		.doc = N_("They are often why a host name cannot be resolved.")},
 	{.name = "CIPDOMAIN",
 		.forms = SET,
 		.dialects = ALWAYS,
 		AT_ROWS(cipdomain),
 		NO_PROMPT,
 		.limit_ms = 25000,
-		.summary = "Resolve a host name",
-		.doc = "The answer is +CIPDOMAIN: with the address. If it fails, the network "
-		       "or its DNS is at fault, and MQTT with that host will fail too."},
+		.summary = N_("Resolve a host name"),
+		.doc = N_("The answer is +CIPDOMAIN: with the address. If it fails, the network "
+			  "or its DNS is at fault, and MQTT with that host will fail too.")},
 	{.name = "CIPSTATUS",
 		.varies = true,
 		.forms = EXECUTE,
 		.dialects = ALWAYS,
 		NO_PROMPT,
 		USUAL_LIMIT,
-		.summary = "Show the state of Wi-Fi and TCP links",
-		.doc = "STATUS:2 means an address, 3 a TCP link, 4 no link any more, 5 no "
-		       "Wi-Fi. It does not know MQTT: use AT+MQTTCONN?."},
+		.summary = N_("Show the state of Wi-Fi and TCP links"),
+		.doc = N_("STATUS:2 means an address, 3 a TCP link, 4 no link any more, 5 no "
+			  "Wi-Fi. It does not know MQTT: use AT+MQTTCONN?.")},
 	{.name = "CIPSTATE",
 		.varies = true,
 		.forms = QUERY,
@@ -370,36 +372,36 @@ const struct at_command at_ip_commands[] = {
 		.answer =
 			" "
 			"+CIPSTATE:<link_ID>,<\"type\">,<\"remote_host\">,<remote_port>,<local_port>,<tetype>",
-		.summary = "List the TCP links",
-		.doc = "One line for each, none if there is no link. MQTT is not among them: "
-		       "use AT+MQTTCONN?. From v2.2 on; before, AT+CIPSTATUS."},
+		.summary = N_("List the TCP links"),
+		.doc = N_("One line for each, none if there is no link. MQTT is not among them: "
+			  "use AT+MQTTCONN?. From v2.2 on; before, AT+CIPSTATUS.")},
 	{.name = "CIPSTART",
 		.forms = SET,
 		.dialects = ALWAYS,
 		AT_ROWS(cipstart),
 		NO_PROMPT,
 		.limit_ms = 30000,
-		.summary = "Open a TCP link, without MQTT",
-		.doc = "CONNECT comes before OK. AT+MQTTCONN opens its own connection and "
-		       "does not need it."},
+		.summary = N_("Open a TCP link, without MQTT"),
+		.doc = N_("CONNECT comes before OK. AT+MQTTCONN opens its own connection and "
+			  "does not need it.")},
 	{.name = "CIPCLOSE",
 		.forms = EXECUTE | SET,
 		.dialects = ALWAYS,
 		AT_ROWS(cipclose),
 		NO_PROMPT,
 		USUAL_LIMIT,
-		.summary = "Close a TCP link",
-		.doc = "CLOSED comes before OK."},
+		.summary = N_("Close a TCP link"),
+		.doc = N_("CLOSED comes before OK.")},
 	{.name = "CIPSEND",
 		.forms = EXECUTE | SET,
 		.dialects = ALWAYS,
 		AT_ROWS(cipsend),
 		NO_PROMPT,
 		USUAL_LIMIT,
-		.summary = "Send bytes on a TCP link",
-		.doc = "OK and > come first, SEND OK when the bytes are sent. Without a "
-		       "length, in AT+CIPMODE=1, everything is data until +++ comes on its "
-		       "own."},
+		.summary = N_("Send bytes on a TCP link"),
+		.doc = N_("OK and > come first, SEND OK when the bytes are sent. Without a "
+			  "length, in AT+CIPMODE=1, everything is data until +++ comes on its "
+			  "own.")},
 	{.name = "CIPDINFO",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -407,9 +409,9 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPDINFO:<mode>",
-		.summary = "Choose what +IPD shows",
-		.doc = "+IPD comes before the bytes that a TCP link receives; messages of "
-		       "MQTT come as +MQTTSUBRECV."},
+		.summary = N_("Choose what +IPD shows"),
+		.doc = N_("+IPD comes before the bytes that a TCP link receives; messages of "
+			  "MQTT come as +MQTTSUBRECV.")},
 	{.name = "CIPMUX",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -417,9 +419,9 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPMUX:<mode>",
-		.summary = "Allow one TCP link or several",
-		.doc = "It can only be changed while no link is open. MQTT works with "
-		       "either."},
+		.summary = N_("Allow one TCP link or several"),
+		.doc = N_("It can only be changed while no link is open. MQTT works with "
+			  "either.")},
 	{.name = "CIPRECVMODE",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -427,8 +429,8 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPRECVMODE:<mode>",
-		.summary = "Choose how TCP data arrives",
-		.doc = "MQTT is not affected: +MQTTSUBRECV always comes by itself."},
+		.summary = N_("Choose how TCP data arrives"),
+		.doc = N_("MQTT is not affected: +MQTTSUBRECV always comes by itself.")},
 	{.name = "CIPSSLCCONF",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -436,8 +438,8 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPSSLCCONF:<link_ID>,<auth_mode>,<pki_number>,<ca_number>",
-		.summary = "Set up TLS for TCP links",
-		.doc = "MQTT is not affected: its scheme in AT+MQTTUSERCFG decides."},
+		.summary = N_("Set up TLS for TCP links"),
+		.doc = N_("MQTT is not affected: its scheme in AT+MQTTUSERCFG decides.")},
 	{.name = "CIPMODE",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -445,9 +447,9 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPMODE:<mode>",
-		.summary = "Switch passthrough on or off",
-		.doc = "In passthrough, commands are data too: send +++ alone, without a "
-		       "line end, and wait a second."},
+		.summary = N_("Switch passthrough on or off"),
+		.doc = N_("In passthrough, commands are data too: send +++ alone, without a "
+			  "line end, and wait a second.")},
 	{.name = "CIPSNTPCFG",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -456,10 +458,11 @@ const struct at_command at_ip_commands[] = {
 		USUAL_LIMIT,
 		.answer = "+CIPSNTPCFG:<enable>,<timezone>,<\"server1\">[,<\"server2\">,"
 			  "<\"server3\">]",
-		.summary = "Set the clock from the network",
-		.doc = "OK comes at once, +TIME_UPDATED some seconds later, and not before then is "
-		       "the clock right. Schemes 3, 5, 8 and 10 fail without it: a certificate "
-		       "cannot be checked in 1970."},
+		.summary = N_("Set the clock from the network"),
+		.doc = N_(
+			"OK comes at once, +TIME_UPDATED some seconds later, and not before then is "
+			"the clock right. Schemes 3, 5, 8 and 10 fail without it: a certificate "
+			"cannot be checked in 1970.")},
 	{.name = "CIPSNTPTIME",
 		.varies = true,
 		.forms = QUERY,
@@ -468,9 +471,9 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPSNTPTIME:<time>",
-		.summary = "Show the clock",
-		.doc = "A time in 1970 means that it is not set yet: wait for +TIME_UPDATED, or "
-		       "look at the server in AT+CIPSNTPCFG?."},
+		.summary = N_("Show the clock"),
+		.doc = N_("A time in 1970 means that it is not set yet: wait for +TIME_UPDATED, or "
+			  "look at the server in AT+CIPSNTPCFG?.")},
 	{.name = "CIPSNTPINTV",
 		.forms = SET | QUERY,
 		.dialects = BOTH,
@@ -478,8 +481,8 @@ const struct at_command at_ip_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CIPSNTPINTV:<interval_second>",
-		.summary = "Set how often the clock is fetched",
-		.doc = "From v2.2 on."},
+		.summary = N_("Set how often the clock is fetched"),
+		.doc = N_("From v2.2 on.")},
 	{.name = "PING",
 		.varies = true,
 		.forms = SET,
@@ -487,8 +490,8 @@ const struct at_command at_ip_commands[] = {
 		AT_ROWS(ping),
 		NO_PROMPT,
 		.limit_ms = 25000,
-		.summary = "Check whether a host can be reached",
-		.doc = "The answer is +PING: with the milliseconds, or +PING:TIMEOUT and "
-		       "ERROR. A broker may accept MQTT and still not answer a ping."},
+		.summary = N_("Check whether a host can be reached"),
+		.doc = N_("The answer is +PING: with the milliseconds, or +PING:TIMEOUT and "
+			  "ERROR. A broker may accept MQTT and still not answer a ping.")},
 };
 const size_t at_ip_command_count = ALEN(at_ip_commands);

@@ -1,87 +1,88 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/command_table.h"
+#include "base/language.h"
 
 static const struct at_value mode_values[] = {
-	{0, "Wi-Fi off"},
-	{1, "station: joins an access point"},
-	{2, "access point"},
-	{3, "station and access point"},
+	{0, N_("Wi-Fi off")},
+	{1, N_("station: joins an access point")},
+	{2, N_("access point")},
+	{3, N_("station and access point")},
 	{0, NULL},
 };
 static const struct at_value auto_values[] = {
-	{0, "does not join"},
-	{1, "joins the access point it remembers"},
+	{0, N_("does not join")},
+	{1, N_("joins the access point it remembers")},
 	{0, NULL},
 };
 static const struct at_value open_values[] = {
-	{0, "joins any network"},
-	{1, "refuses open and WEP networks"},
+	{0, N_("joins any network")},
+	{1, N_("refuses open and WEP networks")},
 	{0, NULL},
 };
-static const struct at_value rejoin_values[] = {{0, "never"}, {0, NULL}};
+static const struct at_value rejoin_values[] = {{0, N_("never")}, {0, NULL}};
 static const struct at_value scan_values[] = {
-	{0, "fast: the first one found"},
-	{1, "all channels: the strongest"},
+	{0, N_("fast: the first one found")},
+	{1, N_("all channels: the strongest")},
 	{0, NULL},
 };
 static const struct at_value pmf_values[] = {
-	{0, "off"},
-	{1, "used where the access point can"},
-	{3, "required"},
+	{0, N_("off")},
+	{1, N_("used where the access point can")},
+	{3, N_("required")},
 	{0, NULL},
 };
 static const struct at_value scan_type_values[] = {
-	{0, "active"},
-	{1, "passive"},
+	{0, N_("active")},
+	{1, N_("passive")},
 	{0, NULL},
 };
 static const struct at_value init_values[] = {
-	{0, "the Wi-Fi driver is stopped"},
-	{1, "the Wi-Fi driver runs"},
+	{0, N_("the Wi-Fi driver is stopped")},
+	{1, N_("the Wi-Fi driver runs")},
 	{0, NULL},
 };
 static const struct at_value repeat_values[] = {
-	{0, "keeps trying"},
+	{0, N_("keeps trying")},
 	{0, NULL},
 };
 static const struct at_value sort_values[] = {
-	{0, "as they are found"},
-	{1, "the strongest first"},
+	{0, N_("as they are found")},
+	{1, N_("the strongest first")},
 	{0, NULL},
 };
 static const struct at_value ecn_values[] = {
-	{0, "open"},
+	{0, N_("open")},
 	{2, "WPA"},
 	{3, "WPA2"},
-	{4, "WPA and WPA2"},
+	{4, N_("WPA and WPA2")},
 	{0, NULL},
 };
 static const struct at_value hidden_values[] = {
-	{0, "the ssid is broadcast"},
-	{1, "the ssid is hidden"},
+	{0, N_("the ssid is broadcast")},
+	{1, N_("the ssid is hidden")},
 	{0, NULL},
 };
 static const struct at_value dhcp_operate_values[] = {
-	{0, "off"},
-	{1, "on"},
+	{0, N_("off")},
+	{1, N_("on")},
 	{0, NULL},
 };
 static const struct at_value dhcp_mode_values[] = {
-	{1, "station"},
-	{2, "access point"},
-	{3, "both"},
+	{1, N_("station")},
+	{2, N_("access point")},
+	{3, N_("both")},
 	{0, NULL},
 };
 static const struct at_value country_values[] = {
-	{0, "the access point's country"},
-	{1, "the country that is set here"},
+	{0, N_("the access point's country")},
+	{1, N_("the country that is set here")},
 	{0, NULL},
 };
 static const struct at_value smart_values[] = {
-	{1, "ESP-TOUCH"},
-	{2, "AirKiss"},
-	{3, "both"},
-	{4, "ESP-TOUCH v2"},
+	{1, N_("ESP-TOUCH")},
+	{2, N_("AirKiss")},
+	{3, N_("both")},
+	{4, N_("ESP-TOUCH v2")},
 	{0, NULL},
 };
 
@@ -91,7 +92,7 @@ static const struct at_parameter cwmode[] = {
 		.range = AT_BOTH(0, 3),
 		.values = mode_values,
 		.dialects = BOTH,
-		.doc = "What the board is on Wi-Fi; MQTT needs a station."},
+		.doc = N_("What the board is on Wi-Fi; MQTT needs a station.")},
 	{.name = "auto_connect",
 		.type = AT_NUMBER,
 		.range = BINARY,
@@ -99,8 +100,8 @@ static const struct at_parameter cwmode[] = {
 		.fallback = "1",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Whether a board that becomes a station joins the access point that it "
-		       "remembers."},
+		.doc = N_("Whether a board that becomes a station joins the access point that it "
+			  "remembers.")},
 };
 
 static const struct at_parameter cwjap[] = {
@@ -109,23 +110,26 @@ static const struct at_parameter cwjap[] = {
 		.range = AT_BOTH(1, 32),
 		.source = AT_SOURCE_SSID,
 		.dialects = BOTH,
-		.doc = "Name of the network, at most 32 bytes, with \\ before each comma, quote and "
-		       "backslash."},
+		.doc = N_(
+			"Name of the network, at most 32 bytes, with \\ before each comma, quote and "
+			"backslash.")},
 	{.name = "pwd",
 		.type = AT_STRING,
 		.range = AT_BOTH(0, 64),
 		.dialects = BOTH,
 		.optional = true,
 		.secret = true,
-		.doc = "Password of the network, at most 64 bytes; masked in transcripts and kept "
-		       "out of the history."},
+		.doc = N_(
+			"Password of the network, at most 64 bytes; masked in transcripts and kept "
+			"out of the history.")},
 	{.name = "bssid",
 		.type = AT_STRING,
 		.range = AT_BOTH(17, 17),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "MAC address of the access point, such as ca:d7:19:d8:a6:44, where several "
-		       "have the same ssid."},
+		.doc = N_(
+			"MAC address of the access point, such as ca:d7:19:d8:a6:44, where several "
+			"have the same ssid.")},
 	{.name = "pci_en",
 		.type = AT_NUMBER,
 		.range = BINARY,
@@ -133,7 +137,7 @@ static const struct at_parameter cwjap[] = {
 		.fallback = "0",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Whether networks without or with weak encryption are refused."},
+		.doc = N_("Whether networks without or with weak encryption are refused.")},
 	{.name = "reconn_interval",
 		.type = AT_NUMBER,
 		.range = {{0, 1}, {0, 7200}},
@@ -141,16 +145,16 @@ static const struct at_parameter cwjap[] = {
 		.fallback = "1",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Seconds between attempts to join again after a loss, 1 to 7200; 0 for "
-		       "none; up to v2.1 only 0 or 1 for no or yes."},
+		.doc = N_("Seconds between attempts to join again after a loss, 1 to 7200; 0 for "
+			  "none; up to v2.1 only 0 or 1 for no or yes.")},
 	{.name = "listen_interval",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(1, 100),
 		.fallback = "3",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "How often a sleeping board listens to the access point, in its beacon "
-		       "intervals, 1 to 100."},
+		.doc = N_("How often a sleeping board listens to the access point, in its beacon "
+			  "intervals, 1 to 100.")},
 	{.name = "scan_mode",
 		.type = AT_NUMBER,
 		.range = BINARY,
@@ -158,7 +162,7 @@ static const struct at_parameter cwjap[] = {
 		.fallback = "0",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Which of several access points is chosen."},
+		.doc = N_("Which of several access points is chosen.")},
 	{.name = "jap_timeout",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(3, 600),
@@ -166,7 +170,7 @@ static const struct at_parameter cwjap[] = {
 		.dialects = LATER,
 		.optional = true,
 		.limit_unit_ms = 1000,
-		.doc = "Longest time to join in seconds, 3 to 600; from v2.2 on."},
+		.doc = N_("Longest time to join in seconds, 3 to 600; from v2.2 on.")},
 	{.name = "pmf",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 3),
@@ -174,7 +178,7 @@ static const struct at_parameter cwjap[] = {
 		.fallback = "0",
 		.dialects = LATER,
 		.optional = true,
-		.doc = "Protected management frames; from v2.2 on."},
+		.doc = N_("Protected management frames; from v2.2 on.")},
 };
 
 static const struct at_parameter cwlap[] = {
@@ -184,19 +188,20 @@ static const struct at_parameter cwlap[] = {
 		.source = AT_SOURCE_SSID,
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Name of the network to look for, at most 32 bytes."},
+		.doc = N_("Name of the network to look for, at most 32 bytes.")},
 	{.name = "mac",
 		.type = AT_STRING,
 		.range = AT_BOTH(0, 17),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "MAC address of the access point to look for, such as ca:d7:19:d8:a6:44."},
+		.doc = N_(
+			"MAC address of the access point to look for, such as ca:d7:19:d8:a6:44.")},
 	{.name = "channel",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 14),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Wi-Fi channel to look at, 1 to 14; 0 for all."},
+		.doc = N_("Wi-Fi channel to look at, 1 to 14; 0 for all.")},
 	{.name = "scan_type",
 		.type = AT_NUMBER,
 		.range = BINARY,
@@ -204,20 +209,22 @@ static const struct at_parameter cwlap[] = {
 		.fallback = "0",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Whether the board calls for access points or only listens."},
+		.doc = N_("Whether the board calls for access points or only listens.")},
 	{.name = "scan_time_min",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 1500),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Shortest time on each channel in milliseconds, 0 to 1500, when calling."},
+		.doc = N_(
+			"Shortest time on each channel in milliseconds, 0 to 1500, when calling.")},
 	{.name = "scan_time_max",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 1500),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Longest time on each channel in milliseconds, 0 to 1500; 0 for 120 calling "
-		       "and 360 listening."},
+		.doc = N_(
+			"Longest time on each channel in milliseconds, 0 to 1500; 0 for 120 calling "
+			"and 360 listening.")},
 };
 
 static const struct at_parameter cwinit[] = {
@@ -227,7 +234,7 @@ static const struct at_parameter cwinit[] = {
 		.values = init_values,
 		.fallback = "1",
 		.dialects = BOTH,
-		.doc = "Whether the Wi-Fi driver runs."},
+		.doc = N_("Whether the Wi-Fi driver runs.")},
 };
 
 static const struct at_parameter cwreconncfg[] = {
@@ -237,15 +244,15 @@ static const struct at_parameter cwreconncfg[] = {
 		.values = rejoin_values,
 		.fallback = "1",
 		.dialects = BOTH,
-		.doc = "Seconds between attempts to join again after a loss, 1 to 7200; 0 "
-		       "for none."},
+		.doc = N_("Seconds between attempts to join again after a loss, 1 to 7200; 0 "
+			  "for none.")},
 	{.name = "repeat_count",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 1000),
 		.values = repeat_values,
 		.fallback = "0",
 		.dialects = BOTH,
-		.doc = "How many attempts, 1 to 1000; 0 to keep trying."},
+		.doc = N_("How many attempts, 1 to 1000; 0 to keep trying.")},
 };
 
 static const struct at_parameter cwlapopt[] = {
@@ -255,28 +262,28 @@ static const struct at_parameter cwlapopt[] = {
 		.values = sort_values,
 		.fallback = "0",
 		.dialects = BOTH,
-		.doc = "The order of what AT+CWLAP lists."},
+		.doc = N_("The order of what AT+CWLAP lists.")},
 	{.name = "print_mask",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 4095),
 		.fallback = "2047",
 		.dialects = BOTH,
-		.doc = "Which fields AT+CWLAP shows, as a sum: 1 ecn, 2 ssid, 4 rssi, 8 mac, "
-		       "16 channel, and so on up to 1024; 2047 for all."},
+		.doc = N_("Which fields AT+CWLAP shows, as a sum: 1 ecn, 2 ssid, 4 rssi, 8 mac, "
+			  "16 channel, and so on up to 1024; 2047 for all.")},
 	{.name = "rssi_filter",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(-100, 40),
 		.fallback = "-100",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Weaker access points are not listed; -100 to 40 dBm."},
+		.doc = N_("Weaker access points are not listed; -100 to 40 dBm.")},
 	{.name = "authmode_mask",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 4095),
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Which kinds of encryption are listed, as a sum: 1 open, 2 WEP, 4 "
-		       "WPA, 8 WPA2, and so on."},
+		.doc = N_("Which kinds of encryption are listed, as a sum: 1 open, 2 WEP, 4 "
+			  "WPA, 8 WPA2, and so on.")},
 };
 
 static const struct at_parameter cwsap[] = {
@@ -284,32 +291,32 @@ static const struct at_parameter cwsap[] = {
 		.type = AT_STRING,
 		.range = AT_BOTH(1, 32),
 		.dialects = BOTH,
-		.doc = "Name of the board's own network, at most 32 bytes."},
+		.doc = N_("Name of the board's own network, at most 32 bytes.")},
 	{.name = "pwd",
 		.type = AT_STRING,
 		.range = AT_BOTH(0, 64),
 		.dialects = BOTH,
 		.secret = true,
-		.doc = "Password of that network, 8 to 64 bytes, empty where it is open; "
-		       "masked in transcripts and kept out of the history."},
+		.doc = N_("Password of that network, 8 to 64 bytes, empty where it is open; "
+			  "masked in transcripts and kept out of the history.")},
 	{.name = "channel",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(1, 14),
 		.dialects = BOTH,
-		.doc = "Wi-Fi channel, 1 to 14."},
+		.doc = N_("Wi-Fi channel, 1 to 14.")},
 	{.name = "ecn",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 4),
 		.values = ecn_values,
 		.dialects = BOTH,
-		.doc = "Encryption of that network."},
+		.doc = N_("Encryption of that network.")},
 	{.name = "max_conn",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(1, 10),
 		.fallback = "10",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "How many stations may join, 1 to 10."},
+		.doc = N_("How many stations may join, 1 to 10.")},
 	{.name = "ssid_hidden",
 		.type = AT_NUMBER,
 		.range = BINARY,
@@ -317,7 +324,7 @@ static const struct at_parameter cwsap[] = {
 		.fallback = "0",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Whether the name is broadcast."},
+		.doc = N_("Whether the name is broadcast.")},
 };
 
 static const struct at_parameter cwdhcp[] = {
@@ -326,13 +333,13 @@ static const struct at_parameter cwdhcp[] = {
 		.range = BINARY,
 		.values = dhcp_operate_values,
 		.dialects = BOTH,
-		.doc = "Whether DHCP is switched on or off."},
+		.doc = N_("Whether DHCP is switched on or off.")},
 	{.name = "mode",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(1, 3),
 		.values = dhcp_mode_values,
 		.dialects = BOTH,
-		.doc = "Where DHCP is switched, as a sum: 1 station, 2 access point."},
+		.doc = N_("Where DHCP is switched, as a sum: 1 station, 2 access point.")},
 };
 
 static const struct at_parameter cwautoconn[] = {
@@ -342,8 +349,8 @@ static const struct at_parameter cwautoconn[] = {
 		.values = auto_values,
 		.fallback = "1",
 		.dialects = BOTH,
-		.doc = "Whether the board joins the access point that it remembers when it "
-		       "starts."},
+		.doc = N_("Whether the board joins the access point that it remembers when it "
+			  "starts.")},
 };
 
 static const struct at_parameter cwhostname[] = {
@@ -351,7 +358,7 @@ static const struct at_parameter cwhostname[] = {
 		.type = AT_STRING,
 		.range = AT_BOTH(1, 32),
 		.dialects = BOTH,
-		.doc = "Name under which the board asks for its address, at most 32 bytes."},
+		.doc = N_("Name under which the board asks for its address, at most 32 bytes.")},
 };
 
 static const struct at_parameter cwcountry[] = {
@@ -361,22 +368,22 @@ static const struct at_parameter cwcountry[] = {
 		.values = country_values,
 		.fallback = "0",
 		.dialects = BOTH,
-		.doc = "Whose rules hold."},
+		.doc = N_("Whose rules hold.")},
 	{.name = "country_code",
 		.type = AT_STRING,
 		.range = AT_BOTH(0, 3),
 		.dialects = BOTH,
-		.doc = "Country as two letters, such as CN."},
+		.doc = N_("Country as two letters, such as CN.")},
 	{.name = "start_channel",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(1, 14),
 		.dialects = BOTH,
-		.doc = "First channel, 1 to 14."},
+		.doc = N_("First channel, 1 to 14.")},
 	{.name = "total_channel_count",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(1, 14),
 		.dialects = BOTH,
-		.doc = "How many channels, 1 to 14."},
+		.doc = N_("How many channels, 1 to 14.")},
 };
 
 static const struct at_parameter cwstartsmart[] = {
@@ -386,14 +393,14 @@ static const struct at_parameter cwstartsmart[] = {
 		.values = smart_values,
 		.fallback = "3",
 		.dialects = BOTH,
-		.doc = "How the phone sends it."},
+		.doc = N_("How the phone sends it.")},
 	{.name = "auth_floor",
 		.type = AT_NUMBER,
 		.range = AT_BOTH(0, 4),
 		.fallback = "0",
 		.dialects = BOTH,
 		.optional = true,
-		.doc = "Weakest encryption that is accepted, 0 for any."},
+		.doc = N_("Weakest encryption that is accepted, 0 for any.")},
 };
 
 static const struct at_parameter cwmode_old[] = {
@@ -402,7 +409,7 @@ static const struct at_parameter cwmode_old[] = {
 		.range = AT_BOTH(0, 3),
 		.values = mode_values,
 		.dialects = ALWAYS,
-		.doc = "What the board is on Wi-Fi; MQTT needs a station."},
+		.doc = N_("What the board is on Wi-Fi; MQTT needs a station.")},
 };
 
 static const struct at_parameter cwjap_old[] = {
@@ -411,22 +418,22 @@ static const struct at_parameter cwjap_old[] = {
 		.range = AT_BOTH(1, 32),
 		.source = AT_SOURCE_SSID,
 		.dialects = ALWAYS,
-		.doc = "Name of the network, at most 32 bytes, with \\ before each comma, "
-		       "quote and backslash."},
+		.doc = N_("Name of the network, at most 32 bytes, with \\ before each comma, "
+			  "quote and backslash.")},
 	{.name = "pwd",
 		.type = AT_STRING,
 		.range = AT_BOTH(0, 64),
 		.dialects = ALWAYS,
 		.optional = true,
 		.secret = true,
-		.doc = "Password of the network, at most 64 bytes; masked in transcripts and "
-		       "kept out of the history."},
+		.doc = N_("Password of the network, at most 64 bytes; masked in transcripts and "
+			  "kept out of the history.")},
 	{.name = "bssid",
 		.type = AT_STRING,
 		.range = AT_BOTH(17, 17),
 		.dialects = ALWAYS,
 		.optional = true,
-		.doc = "MAC address of the access point, where several have the same ssid."},
+		.doc = N_("MAC address of the access point, where several have the same ssid.")},
 };
 
 /* In the order in which boards list them (AT+CMD?). */
@@ -438,9 +445,9 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CWINIT:<init>",
-		.summary = "Start or stop the Wi-Fi driver",
-		.doc = "It runs after each restart. With 0 there is no Wi-Fi until "
-		       "AT+CWINIT=1. From v2.2 on."},
+		.summary = N_("Start or stop the Wi-Fi driver"),
+		.doc = N_("It runs after each restart. With 0 there is no Wi-Fi until "
+			  "AT+CWINIT=1. From v2.2 on.")},
 	{.name = "CWMODE",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -448,17 +455,17 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CWMODE:<mode>",
-		.summary = "Set the Wi-Fi mode",
-		.doc = "AT+CWMODE=1 comes before AT+CWJAP."},
+		.summary = N_("Set the Wi-Fi mode"),
+		.doc = N_("AT+CWMODE=1 comes before AT+CWJAP.")},
 	{.name = "CWSTATE",
 		.forms = QUERY,
 		.dialects = BOTH,
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CWSTATE:<state>,<\"ssid\">",
-		.summary = "Show the state of Wi-Fi",
-		.doc = "0 never joined, 1 joined without an address, 2 joined with an "
-		       "address, 3 joining, 4 disconnected. From v2.2 on; before, AT+CWJAP?."},
+		.summary = N_("Show the state of Wi-Fi"),
+		.doc = N_("0 never joined, 1 joined without an address, 2 joined with an "
+			  "address, 3 joining, 4 disconnected. From v2.2 on; before, AT+CWJAP?.")},
 	{.name = "CWJAP",
 		.varies = true,
 		.forms = EXECUTE | SET | QUERY,
@@ -469,10 +476,11 @@ const struct at_command at_wifi_commands[] = {
 		.limit_ms = 25000,
 		.answer = "+CWJAP:<\"ssid\">,<\"bssid\">,<channel>,<rssi>,<pci_en>,"
 			  "<reconn_interval>,<listen_interval>,<scan_mode>,<pmf>",
-		.summary = "Join a Wi-Fi network",
-		.doc = "WIFI CONNECTED and WIFI GOT IP come before OK. A failure is +CWJAP:<1 to 4>, "
-		       "then ERROR, usually within 15 s. AT+CWMODE=1 first. Without parameters it "
-		       "joins the last network again."},
+		.summary = N_("Join a Wi-Fi network"),
+		.doc = N_(
+			"WIFI CONNECTED and WIFI GOT IP come before OK. A failure is +CWJAP:<1 to 4>, "
+			"then ERROR, usually within 15 s. AT+CWMODE=1 first. Without parameters it "
+			"joins the last network again.")},
 	{.name = "CWRECONNCFG",
 		.forms = SET | QUERY,
 		.dialects = BOTH,
@@ -480,8 +488,8 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CWRECONNCFG:<interval_second>,<repeat_count>",
-		.summary = "Set how Wi-Fi is joined again after a loss",
-		.doc = "The interval is that of AT+CWJAP. From v2.2 on."},
+		.summary = N_("Set how Wi-Fi is joined again after a loss"),
+		.doc = N_("The interval is that of AT+CWJAP. From v2.2 on.")},
 	{.name = "CWLAP",
 		.varies = true,
 		.forms = EXECUTE | SET,
@@ -489,26 +497,27 @@ const struct at_command at_wifi_commands[] = {
 		AT_ROWS(cwlap),
 		NO_PROMPT,
 		.limit_ms = 25000,
-		.summary = "Look for Wi-Fi networks",
-		.doc = "One line +CWLAP:(<ecn>,<\"ssid\">,<rssi>,<\"mac\">,<channel>,...) for each "
-		       "access point; rssi is in dBm, and below -80 a connection is poor. 5 GHz "
-		       "networks are never found by an ESP32."},
+		.summary = N_("Look for Wi-Fi networks"),
+		.doc = N_(
+			"One line +CWLAP:(<ecn>,<\"ssid\">,<rssi>,<\"mac\">,<channel>,...) for each "
+			"access point; rssi is in dBm, and below -80 a connection is poor. 5 GHz "
+			"networks are never found by an ESP32.")},
 	{.name = "CWLAPOPT",
 		.forms = SET,
 		.dialects = ALWAYS,
 		AT_ROWS(cwlapopt),
 		NO_PROMPT,
 		USUAL_LIMIT,
-		.summary = "Choose what AT+CWLAP lists",
-		.doc = "It holds until the restart."},
+		.summary = N_("Choose what AT+CWLAP lists"),
+		.doc = N_("It holds until the restart.")},
 	{.name = "CWQAP",
 		.forms = EXECUTE,
 		.dialects = ALWAYS,
 		.roles = AT_LEAVES,
 		NO_PROMPT,
 		USUAL_LIMIT,
-		.summary = "Leave the Wi-Fi network",
-		.doc = "An MQTT connection breaks with it."},
+		.summary = N_("Leave the Wi-Fi network"),
+		.doc = N_("An MQTT connection breaks with it.")},
 	{.name = "CWSAP",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -516,8 +525,8 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CWSAP:<\"ssid\">,<\"pwd\">,<channel>,<ecn>,<max_conn>,<ssid_hidden>",
-		.summary = "Set up the board's own access point",
-		.doc = "Send AT+CWMODE=2 or 3 first. MQTT does not need it."},
+		.summary = N_("Set up the board's own access point"),
+		.doc = N_("Send AT+CWMODE=2 or 3 first. MQTT does not need it.")},
 	{.name = "CWDHCP",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -525,9 +534,9 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CWDHCP:<state>",
-		.summary = "Switch DHCP on or off",
-		.doc = "The answer is a sum: 1 station, 2 access point; 3 is usual. "
-		       "AT+CIPSTA= switches it off for the station."},
+		.summary = N_("Switch DHCP on or off"),
+		.doc = N_("The answer is a sum: 1 station, 2 access point; 3 is usual. "
+			  "AT+CIPSTA= switches it off for the station.")},
 	{.name = "CWAUTOCONN",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -535,8 +544,8 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CWAUTOCONN:<enable>",
-		.summary = "Join by itself after a start, or not",
-		.doc = "It is kept over restarts."},
+		.summary = N_("Join by itself after a start, or not"),
+		.doc = N_("It is kept over restarts.")},
 	{.name = "CWHOSTNAME",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -544,9 +553,9 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CWHOSTNAME:<hostname>",
-		.summary = "Set the station's host name",
-		.doc = "Many routers show it. Set it before joining; it is lost at each "
-		       "restart."},
+		.summary = N_("Set the station's host name"),
+		.doc = N_("Many routers show it. Set it before joining; it is lost at each "
+			  "restart.")},
 	{.name = "CWCOUNTRY",
 		.forms = SET | QUERY,
 		.dialects = ALWAYS,
@@ -556,24 +565,24 @@ const struct at_command at_wifi_commands[] = {
 		.answer =
 			" "
 			"+CWCOUNTRY:<country_policy>,<\"country_code\">,<start_channel>,<total_channel_count>",
-		.summary = "Set the Wi-Fi country",
-		.doc = "It is lost at each restart."},
+		.summary = N_("Set the Wi-Fi country"),
+		.doc = N_("It is lost at each restart.")},
 	{.name = "CWSTARTSMART",
 		.forms = EXECUTE | SET,
 		.dialects = ALWAYS,
 		AT_ROWS(cwstartsmart),
 		NO_PROMPT,
 		USUAL_LIMIT,
-		.summary = "Let a phone send the network and its password",
-		.doc = "OK comes at once, then smartconfig lines. End it with AT+CWSTOPSMART "
-		       "in any case."},
+		.summary = N_("Let a phone send the network and its password"),
+		.doc = N_("OK comes at once, then smartconfig lines. End it with AT+CWSTOPSMART "
+			  "in any case.")},
 	{.name = "CWSTOPSMART",
 		.forms = EXECUTE,
 		.dialects = ALWAYS,
 		NO_PROMPT,
 		USUAL_LIMIT,
-		.summary = "Stop waiting for the phone",
-		.doc = "Until then AT+CWJAP may fail."},
+		.summary = N_("Stop waiting for the phone"),
+		.doc = N_("Until then AT+CWJAP may fail.")},
 	{.name = "CWMODE_CUR",
 		.forms = SET | QUERY,
 		.dialects = AT_BEFORE_2,
@@ -581,9 +590,9 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CWMODE_CUR:<mode>",
-		.summary = "Set the Wi-Fi mode until the restart (before v2.0)",
-		.doc = "Only firmware before v2.0 has it. Since then it is AT+CWMODE, and "
-		       "AT+SYSSTORE chooses whether it is kept."},
+		.summary = N_("Set the Wi-Fi mode until the restart (before v2.0)"),
+		.doc = N_("Only firmware before v2.0 has it. Since then it is AT+CWMODE, and "
+			  "AT+SYSSTORE chooses whether it is kept.")},
 	{.name = "CWMODE_DEF",
 		.forms = SET | QUERY,
 		.dialects = AT_BEFORE_2,
@@ -591,9 +600,9 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		USUAL_LIMIT,
 		.answer = "+CWMODE_DEF:<mode>",
-		.summary = "Set the Wi-Fi mode for good (before v2.0)",
-		.doc = "Only firmware before v2.0 has it. Since then it is AT+CWMODE, and "
-		       "AT+SYSSTORE chooses whether it is kept."},
+		.summary = N_("Set the Wi-Fi mode for good (before v2.0)"),
+		.doc = N_("Only firmware before v2.0 has it. Since then it is AT+CWMODE, and "
+			  "AT+SYSSTORE chooses whether it is kept.")},
 	{.name = "CWJAP_CUR",
 		.forms = SET | QUERY,
 		.dialects = AT_BEFORE_2,
@@ -602,9 +611,9 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		.limit_ms = 25000,
 		.answer = "+CWJAP_CUR:<\"ssid\">,<\"bssid\">,<channel>,<rssi>",
-		.summary = "Join a Wi-Fi network once (before v2.0)",
-		.doc = "Only firmware before v2.0 has it. Since then it is AT+CWJAP, and "
-		       "AT+SYSSTORE chooses whether it is kept."},
+		.summary = N_("Join a Wi-Fi network once (before v2.0)"),
+		.doc = N_("Only firmware before v2.0 has it. Since then it is AT+CWJAP, and "
+			  "AT+SYSSTORE chooses whether it is kept.")},
 	{.name = "CWJAP_DEF",
 		.forms = SET | QUERY,
 		.dialects = AT_BEFORE_2,
@@ -613,8 +622,8 @@ const struct at_command at_wifi_commands[] = {
 		NO_PROMPT,
 		.limit_ms = 25000,
 		.answer = "+CWJAP_DEF:<\"ssid\">,<\"bssid\">,<channel>,<rssi>",
-		.summary = "Join a Wi-Fi network for good (before v2.0)",
-		.doc = "Only firmware before v2.0 has it. Since then it is AT+CWJAP, and "
-		       "AT+SYSSTORE chooses whether it is kept."},
+		.summary = N_("Join a Wi-Fi network for good (before v2.0)"),
+		.doc = N_("Only firmware before v2.0 has it. Since then it is AT+CWJAP, and "
+			  "AT+SYSSTORE chooses whether it is kept.")},
 };
 const size_t at_wifi_command_count = ALEN(at_wifi_commands);

@@ -3,6 +3,7 @@
 #include "at/place.h"
 #include "at/scheme.h"
 #include "at/signature.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -58,9 +59,9 @@ static void at_complete_add_query(struct list *l, const struct at_command *c)
 	struct buf meaning = {0};
 
 	if (c->answer)
-		buf_addf(&meaning, "answers %s", c->answer);
+		buf_addf(&meaning, _("answers %s"), c->answer);
 	else
-		buf_add_text(&meaning, c->summary);
+		buf_add_text(&meaning, _(c->summary));
 	complete_add_name(l, c, "?", buf_text(&meaning));
 	buf_fini(&meaning);
 }
@@ -68,13 +69,13 @@ static void at_complete_add_query(struct list *l, const struct at_command *c)
 static void at_complete_add_forms(struct list *l, const struct at_command *c, unsigned forms)
 {
 	if (forms & AT_HAS(AT_FORM_SET))
-		complete_add_name(l, c, "=", c->summary);
+		complete_add_name(l, c, "=", _(c->summary));
 	if (forms & AT_HAS(AT_FORM_QUERY))
 		at_complete_add_query(l, c);
 	if (forms & AT_HAS(AT_FORM_EXECUTE))
-		complete_add_name(l, c, "", c->summary);
+		complete_add_name(l, c, "", _(c->summary));
 	if (forms & AT_HAS(AT_FORM_TEST))
-		complete_add_name(l, c, "=?", "asks for the ranges");
+		complete_add_name(l, c, "=?", _("asks for the ranges"));
 }
 
 /* AT, ATE0: the values follow the letters. */
@@ -83,12 +84,12 @@ static void add_basic(struct list *l, const struct at_command *c)
 	const struct at_parameter *p = at_command_parameter(c, l->dialect, 0);
 
 	if (!p)
-		complete_add_name(l, c, "", c->summary);
+		complete_add_name(l, c, "", _(c->summary));
 	for (const struct at_value *v = p ? p->values : NULL; v && v->meaning; v++) {
 		struct buf number = {0};
 
 		buf_addf(&number, "%ld", v->number);
-		complete_add_name(l, c, buf_text(&number), v->meaning);
+		complete_add_name(l, c, buf_text(&number), _(v->meaning));
 		buf_fini(&number);
 	}
 }
@@ -102,11 +103,11 @@ static void complete_command(struct list *l, const struct at_command *c)
 	if (c->basic)
 		add_basic(l, c);
 	else if (form_follows)
-		complete_add_name(l, c, "", c->summary);
+		complete_add_name(l, c, "", _(c->summary));
 	else if ((forms & (forms - 1)) == 0 || slice_eq_nocase(name, slice_of(c->name)))
 		at_complete_add_forms(l, c, forms);
 	else
-		complete_add_name(l, c, "", c->summary);
+		complete_add_name(l, c, "", _(c->summary));
 }
 
 static void complete_where_it_is(struct list *l, const struct at_command *c)
@@ -132,7 +133,7 @@ static void complete_shorter_first(struct list *l, const struct at_command *c)
 static void complete_name(struct list *l)
 {
 	if (slice_starts_nocase(SLICE("AT"), buf_slice(&l->typed)))
-		at_completion_add(l->out, "AT+", "AT+", "a command");
+		at_completion_add(l->out, "AT+", "AT+", _("a command"));
 	if (l->typed.n < 2)
 		return;
 	/* An exact match before those that only begin with it. */
@@ -164,9 +165,11 @@ static void add_number_text(struct list *l, struct slice number, const char *mea
 
 	if (!begins_as_typed(l, number))
 		return;
-	buf_add_text(&words, meaning ? meaning : "");
-	if (p->fallback && slice_eq(number, slice_of(p->fallback)))
-		buf_add_text(&words, words.n ? ", default" : "default");
+	bool is_default = p->fallback && slice_eq(number, slice_of(p->fallback));
+	if (is_default && meaning && *meaning)
+		buf_addf(&words, _("%s, default"), meaning);
+	else
+		buf_add_text(&words, is_default ? _("default") : meaning ? meaning : "");
 	add_value(l, number, number, buf_text(&words));
 	buf_fini(&words);
 }
@@ -213,13 +216,13 @@ static const struct {
 	bool tls, websocket;
 	const char *meaning;
 } well_known[] = {
-	{1883, false, false, "MQTT over TCP"},
-	{8883, true, false, "MQTT over TLS"},
-	{80, false, true, "WebSocket"},
-	{443, true, true, "WebSocket over TLS"},
-	{9001, false, true, "WebSocket, as in mosquitto's examples"},
-	{8083, false, true, "WebSocket, as in EMQX"},
-	{8084, true, true, "WebSocket over TLS, as in EMQX"},
+	{1883, false, false, N_("MQTT over TCP")},
+	{8883, true, false, N_("MQTT over TLS")},
+	{80, false, true, N_("WebSocket")},
+	{443, true, true, N_("WebSocket over TLS")},
+	{9001, false, true, N_("WebSocket, as in mosquitto's examples")},
+	{8083, false, true, N_("WebSocket, as in EMQX")},
+	{8084, true, true, N_("WebSocket over TLS, as in EMQX")},
 };
 
 /* An unknown port fits if it was used before. */
@@ -248,10 +251,10 @@ static void add_ports(struct list *l)
 	ask_sources(l, add_fitting_port);
 	for (size_t i = 0; i < ALEN(well_known); i++)
 		if (port_fits(l, well_known[i].port))
-			at_complete_add_number(l, well_known[i].port, well_known[i].meaning);
+			at_complete_add_number(l, well_known[i].port, _(well_known[i].meaning));
 	ask_sources(l, add_known_number);
 	for (size_t i = 0; i < ALEN(well_known); i++)
-		at_complete_add_number(l, well_known[i].port, well_known[i].meaning);
+		at_complete_add_number(l, well_known[i].port, _(well_known[i].meaning));
 }
 
 static void at_complete_add_numbers(struct list *l)
@@ -268,7 +271,7 @@ static void at_complete_add_numbers(struct list *l)
 	if (l->out->count)
 		return;
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
-		at_complete_add_number(l, v->number, v->meaning);
+		at_complete_add_number(l, v->number, _(v->meaning));
 	if (at_values_say_all(p, l->dialect))
 		return;
 	if (p->fallback)
@@ -278,8 +281,8 @@ static void at_complete_add_numbers(struct list *l)
 			at_complete_add_number(l, number, NULL);
 		return;
 	}
-	at_complete_add_number(l, range->min, "smallest");
-	at_complete_add_number(l, range->max, "largest");
+	at_complete_add_number(l, range->min, _("smallest"));
+	at_complete_add_number(l, range->max, _("largest"));
 }
 
 /* After a complete argument, an optional one may follow. */
@@ -299,7 +302,7 @@ static void add_further(struct list *l)
 	else
 		buf_add(&text, buf_slice(&l->whole));
 	buf_add_char(&text, ',');
-	buf_addf(&meaning, "%s may follow: %s", next->name, next->doc);
+	buf_addf(&meaning, _("%s may follow: %s"), next->name, _(next->doc));
 	at_completion_add(l->out, buf_text(&text), ",", buf_text(&meaning));
 	buf_fini(&text);
 	buf_fini(&meaning);
@@ -370,18 +373,19 @@ static void add_empty(struct list *l)
 {
 	const struct at_parameter *p = l->place.parameter;
 	bool may_be_empty = p->range[l->dialect].min == 0;
-	struct buf meaning = {0};
+	struct buf meaning = {0}, range = {0};
 
 	if (l->out->count == 0 && (!l->place.typed.quoted || !may_be_empty)) {
-		buf_addf(&meaning, "type it: %s, ", p->name);
-		at_add_range(&meaning, p, l->dialect);
+		at_add_range(&range, p, l->dialect);
+		buf_addf(&meaning, _("type it: %s, %s"), p->name, buf_text(&range));
 		at_completion_add(l->out, "\"", "\"", buf_text(&meaning));
 	}
 	if (p->fallback)
-		add_value(l, slice_of(p->fallback), slice_of(p->fallback), "default");
+		add_value(l, slice_of(p->fallback), slice_of(p->fallback), _("default"));
 	if (may_be_empty)
-		at_complete_add_text(l, SLICE(""), SLICE("\"\""), "empty");
+		at_complete_add_text(l, SLICE(""), SLICE("\"\""), _("empty"));
 	buf_fini(&meaning);
+	buf_fini(&range);
 }
 
 /* What is typed, closed and escaped. */
@@ -396,7 +400,7 @@ static void add_typed(struct list *l)
 	else
 		utf8_add_visible(&label, typed);
 	buf_add_char(&label, '"');
-	at_complete_add_text(l, typed, buf_slice(&label), "as typed");
+	at_complete_add_text(l, typed, buf_slice(&label), _("as typed"));
 	buf_fini(&label);
 }
 
@@ -441,7 +445,7 @@ static void complete_argument(struct list *l)
 		complete_number(l);
 	else if (place->parameter->type == AT_ANY && !place->typed.quoted &&
 		 slice_to_long(buf_slice(&l->whole), &number))
-		add_value(l, buf_slice(&l->whole), buf_slice(&l->whole), "as typed");
+		add_value(l, buf_slice(&l->whole), buf_slice(&l->whole), _("as typed"));
 	else
 		complete_string(l);
 }

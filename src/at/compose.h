@@ -9,6 +9,7 @@
 
 #include "at/argument.h"
 #include "at/command.h"
+#include "base/language.h"
 
 struct at_line {
 	const struct at_command *command; /* NULL: not in the table (or not in this dialect) */
@@ -34,9 +35,10 @@ bool at_line_check(
 	struct slice line, const struct at_line *read, enum at_dialect dialect, struct diag *d);
 bool at_line_passes(struct slice line); /* the same, for a board of any dialect */
 
-/* What both checks say of `"bench01,"next"`, behind the parameter's name. */
-#define AT_LACKS_QUOTE \
-	"its closing quote is missing before this comma; a comma that belongs to it needs \\ before it"
+/* What both checks say of `"bench01,"next"`, with the parameter's name; _(AT_LACKS_QUOTE). */
+#define AT_LACKS_QUOTE                                                                             \
+	N_("%s: its closing quote is missing before this comma; a comma that belongs to it needs " \
+	   "\\ before it")
 
 /* NUL, CR and LF alone. */
 bool at_line_check_bytes(struct slice line, struct diag *d);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "at/error_table.h"
+#include "base/language.h"
 
 #define PREFIX "AT_MQTT_"
 
@@ -13,52 +14,55 @@ enum {
 };
 
 static const struct at_error_kind kinds[] = {
-	[0x00] = {.name = "OK", .meaning = "nothing is wrong", .remedy = "nothing to do"},
-	[0x01] = {.name = "common error",
-		.meaning = "the command failed, and no reason is given",
-		.remedy = "look at the log port, and try the command again"},
-	[0x02] = {.name = "no line end",
-		.meaning = "the line did not end in CR LF",
-		.remedy = "send CR LF after each command, and keep the line below 256 bytes"},
-	[0x03] = {.name = "no AT",
-		.meaning = "the line does not begin with AT",
-		.remedy = "begin with AT; after a > prompt you may have sent more bytes than "
-			  "announced"},
-	[0x04] = {.name = "wrong length",
-		.meaning = "a parameter is too long or too short",
-		.remedy = "count its bytes: a character outside ASCII has 2 to 4",
+	[0x00] = {.name = N_("OK"),
+		.meaning = N_("nothing is wrong"),
+		.remedy = N_("nothing to do")},
+	[0x01] = {.name = N_("common error"),
+		.meaning = N_("the command failed, and no reason is given"),
+		.remedy = N_("look at the log port, and try the command again")},
+	[0x02] = {.name = N_("no line end"),
+		.meaning = N_("the line did not end in CR LF"),
+		.remedy = N_("send CR LF after each command, and keep the line below 256 bytes")},
+	[0x03] = {.name = N_("no AT"),
+		.meaning = N_("the line does not begin with AT"),
+		.remedy = N_("begin with AT; after a > prompt you may have sent more bytes than "
+			     "announced")},
+	[0x04] = {.name = N_("wrong length"),
+		.meaning = N_("a parameter is too long or too short"),
+		.remedy = N_("count its bytes: a character outside ASCII has 2 to 4"),
 		.parameter = true},
-	[0x05] = {.name = "wrong type",
-		.meaning = "a parameter is of the wrong type",
-		.remedy = "write texts in quotes and numbers without",
+	[0x05] = {.name = N_("wrong type"),
+		.meaning = N_("a parameter is of the wrong type"),
+		.remedy = N_("write texts in quotes and numbers without"),
 		.parameter = true},
-	[0x06] = {.name = "wrong number of parameters",
-		.meaning = "there are too many or too few parameters",
-		.remedy = "count the commas; one inside quotes is written \\,",
+	[0x06] = {.name = N_("wrong number of parameters"),
+		.meaning = N_("there are too many or too few parameters"),
+		.remedy = N_("count the commas; one inside quotes is written \\,"),
 		.counts = true},
-	[0x07] = {.name = "invalid parameter",
-		.meaning = "a parameter has a value that the board does not accept",
-		.remedy = "compare it with the range in the help",
+	[0x07] = {.name = N_("invalid parameter"),
+		.meaning = N_("a parameter has a value that the board does not accept"),
+		.remedy = N_("compare it with the range in the help"),
 		.parameter = true},
-	[0x08] = {.name = "parse failed",
-		.meaning = "a parameter could not be parsed",
-		.remedy = "close the quotes, and write \\ before each comma, quote and backslash "
-			  "inside them",
+	[0x08] = {.name = N_("parse failed"),
+		.meaning = N_("a parameter could not be parsed"),
+		.remedy =
+			N_("close the quotes, and write \\ before each comma, quote and backslash "
+			   "inside them"),
 		.parameter = true},
-	[0x09] = {.name = "unsupported command",
-		.meaning = "this firmware does not know the command",
-		.remedy = "check the spelling; AT+CMD? lists the firmware's commands, AT+GMR "
-			  "shows its version"},
-	[EXECUTION] = {.name = "execution failed",
-		.meaning = "the command was understood, but failed",
-		.remedy = "look at the lines before it and at the log port"},
-	[0x0b] = {.name = "still processing",
-		.meaning = "the board is busy with the previous command",
-		.remedy = "wait for its OK or ERROR, and send no line end after raw data; the "
-			  "command may still be carried out"},
-	[0x0c] = {.name = "wrong operation",
-		.meaning = "the command exists, but not in this form",
-		.remedy = "see the help for whether it takes ?, = or neither"},
+	[0x09] = {.name = N_("unsupported command"),
+		.meaning = N_("this firmware does not know the command"),
+		.remedy = N_("check the spelling; AT+CMD? lists the firmware's commands, AT+GMR "
+			     "shows its version")},
+	[EXECUTION] = {.name = N_("execution failed"),
+		.meaning = N_("the command was understood, but failed"),
+		.remedy = N_("look at the lines before it and at the log port")},
+	[0x0b] = {.name = N_("still processing"),
+		.meaning = N_("the board is busy with the previous command"),
+		.remedy = N_("wait for its OK or ERROR, and send no line end after raw data; the "
+			     "command may still be carried out")},
+	[0x0c] = {.name = N_("wrong operation"),
+		.meaning = N_("the command exists, but not in this form"),
+		.remedy = N_("see the help for whether it takes ?, = or neither")},
 };
 
 const struct at_error *at_error(size_t index)
@@ -104,13 +108,16 @@ const char *at_error_name(uint32_t code)
 
 static void add_kind(struct buf *out, const struct at_error_kind *kind, uint32_t code)
 {
-	buf_addf(out, "0x%08x %s: %s", (unsigned)code, kind->name, kind->meaning);
+	const char *name = _(kind->name), *meaning = _(kind->meaning), *remedy = _(kind->remedy);
+
 	if (kind->parameter)
-		buf_addf(out, ", parameter %u of the line", (unsigned)(code & 0xffff) + 1);
-	if (kind->counts && (code & 0xffff))
-		buf_addf(out, ", %u instead of %u", (unsigned)(code & 0xff),
-			(unsigned)(code >> 8 & 0xff));
-	buf_addf(out, "; %s", kind->remedy);
+		buf_addf(out, _("0x%08x %s: %s, parameter %u of the line; %s"), (unsigned)code,
+			name, meaning, (unsigned)(code & 0xffff) + 1, remedy);
+	else if (kind->counts && (code & 0xffff))
+		buf_addf(out, _("0x%08x %s: %s, %u instead of %u; %s"), (unsigned)code, name,
+			meaning, (unsigned)(code & 0xff), (unsigned)(code >> 8 & 0xff), remedy);
+	else
+		buf_addf(out, _("0x%08x %s: %s; %s"), (unsigned)code, name, meaning, remedy);
 }
 
 void at_add_error(struct buf *out, uint32_t code)
@@ -119,12 +126,12 @@ void at_add_error(struct buf *out, uint32_t code)
 	const struct at_error_kind *kind = at_error_kind(code);
 
 	if (error)
-		buf_addf(out, "0x%04X %s: %s; %s", error->code, error->name + strlen(PREFIX),
-			error->meaning, error->remedy);
+		buf_addf(out, _("0x%04X %s: %s; %s"), error->code, error->name + strlen(PREFIX),
+			_(error->meaning), _(error->remedy));
 	else if (kind)
 		add_kind(out, kind, code);
 	else
-		buf_addf(out, "0x%x: not a known code", (unsigned)code);
+		buf_addf(out, _("0x%x: not a known code"), (unsigned)code);
 }
 
 static bool blames(const struct at_parameter *p, uint16_t code)

@@ -2,7 +2,7 @@
 /*
  * What a board's codes mean and what to do about each: `ERR CODE:0x010a60xx` and the bare 0x60xx
  * of the log port (protocol.md 1.3), the general layout of ERR codes, mbedtls's codes on the log
- * port, and the reasons of +CWJAP.
+ * port, and the reasons of +CWJAP.  name, meaning and remedy are marked: whoever shows one writes _(...).
  */
 #ifndef AT_ERROR_CODE_H
 #define AT_ERROR_CODE_H
@@ -28,7 +28,7 @@ const struct at_error *at_error_find(uint32_t code);
 const struct at_error *at_error_find_name(struct slice name);
 
 /* The field "name" of an `errcode` event: an MQTT code's name, or what the layout says about
- * others ("unsupported command"); NULL if nothing is known. */
+ * others ("unsupported command"); NULL if nothing is known.  Not translated: on screen _(...). */
 const char *at_error_name(uint32_t code);
 
 /* Appends "0x6044 DATA_READ_FAILED: <meaning>; <remedy>", one line, for any number. */

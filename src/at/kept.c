@@ -2,6 +2,7 @@
 #include "at/kept.h"
 
 #include "base/ascii.h"
+#include "base/language.h"
 
 /* Signs that stand in place of plain ones outside quotes. */
 static const struct kept_sign {
@@ -9,25 +10,25 @@ static const struct kept_sign {
 	char plain;
 	const char *name;
 } kept_signs[] = {
-	{{"\xe2\x80\x9c", 3}, '"', "a typographic quote"}, /* U+201C to 201F */
-	{{"\xe2\x80\x9d", 3}, '"', "a typographic quote"},
-	{{"\xe2\x80\x9e", 3}, '"', "a typographic quote"},
-	{{"\xe2\x80\x9f", 3}, '"', "a typographic quote"},
-	{{"\xe2\x80\xb3", 3}, '"', "a typographic quote"}, /* double prime */
-	{{"\xc2\xab", 2}, '"', "a typographic quote"},
-	{{"\xc2\xbb", 2}, '"', "a typographic quote"},
-	{{"\xe3\x80\x9d", 3}, '"', "a typographic quote"}, /* U+301D to 301F */
-	{{"\xe3\x80\x9e", 3}, '"', "a typographic quote"},
-	{{"\xe3\x80\x9f", 3}, '"', "a typographic quote"},
-	{{"\xef\xbc\x82", 3}, '"', "a full-width quote"},
-	{{"\xe2\x80\x98", 3}, '"', "a typographic quote"}, /* single ones */
-	{{"\xe2\x80\x99", 3}, '"', "a typographic quote"},
-	{{"\xef\xbc\x8c", 3}, ',', "a full-width comma"},
-	{{"\xe3\x80\x81", 3}, ',', "a Chinese comma"},
-	{{"\xc2\xa0", 2}, ' ', "a no-break space"},
-	{{"\xe3\x80\x80", 3}, ' ', "a full-width space"},
-	{{"\xe2\x80\x8b", 3}, '\0', "an invisible space"},
-	{{"\xef\xbb\xbf", 3}, '\0', "an invisible mark"},
+	{{"\xe2\x80\x9c", 3}, '"', N_("a typographic quote")}, /* U+201C to 201F */
+	{{"\xe2\x80\x9d", 3}, '"', N_("a typographic quote")},
+	{{"\xe2\x80\x9e", 3}, '"', N_("a typographic quote")},
+	{{"\xe2\x80\x9f", 3}, '"', N_("a typographic quote")},
+	{{"\xe2\x80\xb3", 3}, '"', N_("a typographic quote")}, /* double prime */
+	{{"\xc2\xab", 2}, '"', N_("a typographic quote")},
+	{{"\xc2\xbb", 2}, '"', N_("a typographic quote")},
+	{{"\xe3\x80\x9d", 3}, '"', N_("a typographic quote")}, /* U+301D to 301F */
+	{{"\xe3\x80\x9e", 3}, '"', N_("a typographic quote")},
+	{{"\xe3\x80\x9f", 3}, '"', N_("a typographic quote")},
+	{{"\xef\xbc\x82", 3}, '"', N_("a full-width quote")},
+	{{"\xe2\x80\x98", 3}, '"', N_("a typographic quote")}, /* single ones */
+	{{"\xe2\x80\x99", 3}, '"', N_("a typographic quote")},
+	{{"\xef\xbc\x8c", 3}, ',', N_("a full-width comma")},
+	{{"\xe3\x80\x81", 3}, ',', N_("a Chinese comma")},
+	{{"\xc2\xa0", 2}, ' ', N_("a no-break space")},
+	{{"\xe3\x80\x80", 3}, ' ', N_("a full-width space")},
+	{{"\xe2\x80\x8b", 3}, '\0', N_("an invisible space")},
+	{{"\xef\xbb\xbf", 3}, '\0', N_("an invisible mark")},
 };
 
 /* Full-width forms of ! to ~ are U+FF01 to FF5E: EF BC 81 to EF BD 9E. */
@@ -55,7 +56,7 @@ static size_t kept_read_sign(struct slice s, char *plain, const char **name)
 		*name = kept_signs[i].name;
 		return kept_signs[i].sign.n;
 	}
-	*name = "a full-width character";
+	*name = N_("a full-width character");
 	return kept_full_width(s, plain);
 }
 
@@ -106,10 +107,10 @@ static void kept_name(
 	struct kept_reading *k, enum at_kept kind, size_t at, size_t n, const char *what)
 {
 	if (!k->found && kind == AT_KEPT_COMMENT)
-		diag_fail(k->d, 0, at, n, "a comment is no part of a command");
+		diag_fail(k->d, 0, at, n, _("a comment is no part of a command"));
 	else if (!k->found)
-		diag_fail(k->d, 0, at, n, "%s (%.*s): a board wants the plain one", what, (int)n,
-			k->line.p + at);
+		diag_fail(k->d, 0, at, n, _("%s (%.*s): a board wants the plain one"), _(what),
+			(int)n, k->line.p + at);
 	k->found |= kind;
 }
 

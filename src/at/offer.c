@@ -2,6 +2,7 @@
 #include "at/command_table.h"
 #include "at/compose.h"
 #include "at/kept.h"
+#include "base/language.h"
 
 static void offer_add_quoted(struct buf *out, struct slice line, const struct at_argument *a)
 {
@@ -273,11 +274,11 @@ const char *at_offer_words(enum at_offer offer)
 {
 	static const char *const words[] = {
 		[AT_OFFER_NONE] = "",
-		[AT_OFFER_PLAIN] = "sends it as a board reads it",
-		[AT_OFFER_ESCAPE] = "sends it escaped",
-		[AT_OFFER_RAW] = "sends it as raw bytes",
-		[AT_OFFER_LONG] = "sends it with the command for long ones",
+		[AT_OFFER_PLAIN] = N_("sends it as a board reads it"),
+		[AT_OFFER_ESCAPE] = N_("sends it escaped"),
+		[AT_OFFER_RAW] = N_("sends it as raw bytes"),
+		[AT_OFFER_LONG] = N_("sends it with the command for long ones"),
 	};
 
-	return words[offer];
+	return _(words[offer]);
 }

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/scheme.h"
+#include "base/language.h"
 
 /* Number, name, TLS, WebSocket, verifies, shows its own, usual port, seconds to connect. */
 #define SCHEMES(ROW)                                                                              \
-	ROW(1, "TCP", false, false, false, false, 1883, 20)                                       \
-	ROW(2, "TLS, nothing verified", true, false, false, false, 8883, 60)                      \
-	ROW(3, "TLS, verify server certificate", true, false, true, false, 8883, 60)              \
-	ROW(4, "TLS, give client certificate", true, false, false, true, 8883, 60)                \
-	ROW(5, "TLS, verify server, give client certificate", true, false, true, true, 8883, 60)  \
-	ROW(6, "WebSocket", false, true, false, false, 80, 30)                                    \
-	ROW(7, "WebSocket over TLS, nothing verified", true, true, false, false, 443, 70)         \
-	ROW(8, "WebSocket over TLS, verify server certificate", true, true, true, false, 443, 70) \
-	ROW(9, "WebSocket over TLS, give client certificate", true, true, false, true, 443, 70)   \
-	ROW(10, "WebSocket over TLS, verify server, give client certificate", true, true, true,   \
-		true, 443, 70)
+	ROW(1, N_("TCP"), false, false, false, false, 1883, 20)                                   \
+	ROW(2, N_("TLS, nothing verified"), true, false, false, false, 8883, 60)                  \
+	ROW(3, N_("TLS, verify server certificate"), true, false, true, false, 8883, 60)          \
+	ROW(4, N_("TLS, give client certificate"), true, false, false, true, 8883, 60)            \
+	ROW(5, N_("TLS, verify server, give client certificate"), true, false, true, true, 8883,  \
+		60)                                                                               \
+	ROW(6, N_("WebSocket"), false, true, false, false, 80, 30)                                \
+	ROW(7, N_("WebSocket over TLS, nothing verified"), true, true, false, false, 443, 70)     \
+	ROW(8, N_("WebSocket over TLS, verify server certificate"), true, true, true, false, 443, \
+		70)                                                                               \
+	ROW(9, N_("WebSocket over TLS, give client certificate"), true, true, false, true, 443,   \
+		70)                                                                               \
+	ROW(10, N_("WebSocket over TLS, verify server, give client certificate"), true, true,     \
+		true, true, 443, 70)
 
 #define SCHEME_ROW(number, words, with_tls, with_websocket, verified, own, port, seconds) \
 	[number] = {                                                                      \
@@ -38,5 +42,7 @@ const struct at_scheme *at_scheme(long number)
 
 const char *at_scheme_name(long number)
 {
-	return at_scheme(number)->name;
+	const char *name = at_scheme(number)->name;
+
+	return name ? _(name) : NULL;
 }

@@ -26,7 +26,7 @@ struct at_scheme {
 
 /* Never NULL: any other number gives a row without a name and needs, with the longest time limit. */
 const struct at_scheme *at_scheme(long number);
-const char *at_scheme_name(long number); /* at_scheme(number)->name */
+const char *at_scheme_name(long number); /* at_scheme(number)->name, translated */
 
 extern const struct at_value at_scheme_values[]; /* number and name, for the row of USERCFG */
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/signature.h"
 
+#include "base/language.h"
+#include "base/list.h"
+
 static void add_parameter(struct buf *out, const struct at_parameter *p)
 {
 	const char *quote = p->type == AT_STRING ? "\"" : "";
@@ -50,11 +53,11 @@ void at_add_signature(struct buf *out, const struct at_command *c, enum at_diale
 static void signature_add_bytes(struct buf *out, const struct at_range *range)
 {
 	if (range->min == range->max)
-		buf_addf(out, "%ld bytes", range->min);
+		buf_addf(out, _("%ld bytes"), range->min);
 	else if (range->min > 1)
-		buf_addf(out, "%ld to %ld bytes", range->min, range->max);
+		buf_addf(out, _("%ld to %ld bytes"), range->min, range->max);
 	else
-		buf_addf(out, "at most %ld bytes", range->max);
+		buf_addf(out, _("at most %ld bytes"), range->max);
 }
 
 static void signature_add_numbers(struct buf *out, const struct at_range *range)
@@ -62,11 +65,11 @@ static void signature_add_numbers(struct buf *out, const struct at_range *range)
 	if (range->min == range->max)
 		buf_addf(out, "%ld", range->min);
 	else if (range->max - range->min == 1)
-		buf_addf(out, "%ld or %ld", range->min, range->max);
+		buf_addf(out, _("%ld or %ld"), range->min, range->max);
 	else if (range->max - range->min == 2)
-		buf_addf(out, "%ld, %ld or %ld", range->min, range->min + 1, range->max);
+		buf_addf(out, _("%ld, %ld or %ld"), range->min, range->min + 1, range->max);
 	else
-		buf_addf(out, "%ld to %ld", range->min, range->max);
+		buf_addf(out, _("%ld to %ld"), range->min, range->max);
 }
 
 void at_add_range(struct buf *out, const struct at_parameter *p, enum at_dialect dialect)
@@ -78,13 +81,13 @@ void at_add_range(struct buf *out, const struct at_parameter *p, enum at_dialect
 		return;
 	}
 	if (p->type == AT_ANY) {
-		buf_add_text(out, "a number, or text in quotes");
+		buf_add_text(out, _("a number, or text in quotes"));
 		return;
 	}
 	signature_add_numbers(out, range);
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
 		if (v->number < range->min || v->number > range->max)
-			buf_addf(out, " or %ld", v->number);
+			buf_addf(out, "%s%ld", list_or(1, 2), v->number);
 }
 
 bool at_values_say_all(const struct at_parameter *p, enum at_dialect dialect)
@@ -100,5 +103,6 @@ bool at_values_say_all(const struct at_parameter *p, enum at_dialect dialect)
 void at_add_values(struct buf *out, const struct at_parameter *p)
 {
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
-		buf_addf(out, "%s%ld %s", v == p->values ? "" : ", ", v->number, v->meaning);
+		buf_addf(out, "%s%ld %s", list_comma((size_t)(v - p->values)), v->number,
+			_(v->meaning));
 }

@@ -70,7 +70,7 @@ static const char *translation(const char *original)
 {
 	struct mo_header header;
 
-	if (!catalogue || !*original) /* "" is the catalogue's own description */
+	if (!catalogue || !original || !*original) /* "" is the catalogue's own description */
 		return NULL;
 	memcpy(&header, catalogue->bytes, sizeof(header));
 	for (uint32_t low = 0, high = header.count; low < high;) {

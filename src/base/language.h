@@ -34,7 +34,7 @@ const char *language_name(void);
 /* All names of language_name: "en", "zh_CN"; NULL behind the last. */
 const char *language_list(size_t i);
 
-/* The translation, or the text itself.  Both live as long as the program. */
+/* The translation, or the text itself; NULL of NULL.  Both live as long as the program. */
 const char *language_text(const char *text) __attribute__((format_arg(1)));
 const char *language_plural(const char *one, const char *several, size_t n)
 	__attribute__((format_arg(1), format_arg(2)));

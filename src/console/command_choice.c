@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/language.h"
 #include "console/console_private.h"
 
 static void command_choice_add(
@@ -18,9 +19,10 @@ static void command_choice_add(
 		buf_addf(&text, "AT%s%s%s", command->basic ? "" : "+", command->name,
 			command->basic ? "" : ends[i].sign);
 		if (ends[i].form == AT_FORM_QUERY && command->answer)
-			buf_addf(&meaning, "%s: answers %s", command->summary, command->answer);
+			buf_addf(&meaning, _("%s: answers %s"), _(command->summary),
+				command->answer);
 		else
-			buf_add_text(&meaning, command->summary);
+			buf_add_text(&meaning, _(command->summary));
 		form_field_add_choice(field, buf_slice(&text), buf_text(&meaning));
 	}
 	buf_fini(&text);

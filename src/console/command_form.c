@@ -2,6 +2,7 @@
 #include "console/command_form.h"
 
 #include "at/signature.h"
+#include "base/language.h"
 #include "base/plural.h"
 #include "console/console_private.h"
 #include "console/words.h"
@@ -353,7 +354,7 @@ static void command_form_add_choices(
 		v++) {
 		buf_clear(&value);
 		buf_addf(&value, "%ld", v->number);
-		form_field_add_choice(field, buf_slice(&value), v->meaning);
+		form_field_add_choice(field, buf_slice(&value), _(v->meaning));
 	}
 	if (!k->command->basic) {
 		buf_addf(&line, "AT+%s=", k->command->name);
@@ -392,7 +393,7 @@ static void command_form_add_field(struct console *c, struct form *f, const stru
 	size_t parameter, struct slice line, const struct at_line *read)
 {
 	const struct at_parameter *p = at_command_parameter(k->command, k->dialect, parameter);
-	struct form_field *field = form_add_field(f, p->name, p->doc);
+	struct form_field *field = form_add_field(f, p->name, _(p->doc));
 	const struct at_range *range = &p->range[k->dialect];
 
 	if (p->repeated)
@@ -472,8 +473,10 @@ static void command_form_open(
 	k.form = command_form_choose(k.command, at_command_forms(k.command, k.dialect), read);
 	buf_addf(&f.title, "AT%s%s%s", k.command->basic ? "" : "+", k.command->name,
 		k.form == AT_FORM_QUERY ? "?" : "");
-	buf_addf(&f.about, "%s.%s%s", k.command->summary, k.command->doc ? " " : "",
-		k.command->doc ? k.command->doc : "");
+	if (k.command->doc)
+		buf_addf(&f.about, _("%s. %s"), _(k.command->summary), _(k.command->doc));
+	else
+		buf_addf(&f.about, _("%s."), _(k.command->summary));
 	if (k.form == AT_FORM_SET && k.command->length_parameter >= 0)
 		k.message = (size_t)k.command->length_parameter;
 	for (size_t i = 0; i < command_form_parameters(&k) && i < AT_PARAMETERS; i++) {

@@ -2,6 +2,7 @@
 /* What the keys of the hex editor do, but for its files and sending (hex.c). */
 #include "base/hex.h"
 #include "base/hex_pasted.h"
+#include "base/language.h"
 #include "base/plural.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
@@ -339,7 +340,7 @@ static void hex_edit_add_type(struct console *c, const struct value_type *t, con
 	struct buf name = {0};
 
 	buf_addf(&name, "%s%s ", t->name, order);
-	at_completion_add(&c->completion, buf_text(&name), buf_text(&name), t->meaning);
+	at_completion_add(&c->completion, buf_text(&name), buf_text(&name), _(t->meaning));
 	buf_fini(&name);
 }
 

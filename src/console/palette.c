@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/language.h"
 #include "console/console_private.h"
 #include "console/words.h"
 #include "term/line_editor.h"
@@ -50,7 +51,7 @@ static void palette_add_command(struct console *c, size_t number)
 	if (!(command->dialects & AT_IN(session_dialect(console_session(c)))))
 		return;
 	buf_addf(&name, "AT%s%s", command->basic ? "" : "+", command->name);
-	palette_add(&c->palette, PALETTE_COMMAND, number, buf_text(&name), command->summary);
+	palette_add(&c->palette, PALETTE_COMMAND, number, buf_text(&name), _(command->summary));
 	buf_fini(&name);
 }
 

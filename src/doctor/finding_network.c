@@ -4,6 +4,7 @@
 
 #include "at/error_code.h"
 #include "at/scheme.h"
+#include "base/language.h"
 #include "base/plural.h"
 
 enum {
@@ -152,7 +153,7 @@ static void describe_not_joined(const struct doctor_facts *f, struct buf *text, 
 	if (b->joining)
 		buf_add_text(text, "; it is trying to join");
 	if (reason)
-		buf_addf(text, "; %s", reason->meaning);
+		buf_addf(text, "; %s", _(reason->meaning));
 	buf_add_text(remedy,
 		"AT+CWJAP=\"network\",\"password\" reports why it fails: +CWJAP:1 no answer, 2 "
 		"wrong password, 3 no such network, 4 refused");

@@ -4,6 +4,7 @@
 
 #include "at/error_code.h"
 #include "at/scheme.h"
+#include "base/language.h"
 
 enum { CONFIGURED = 1, CONNECTED = 4 };
 
@@ -66,9 +67,9 @@ static void describe_failed_trial(
 		return;
 	}
 	if (error)
-		buf_addf(text, ": %s, %s", error->name, error->meaning);
+		buf_addf(text, ": %s, %s", error->name, _(error->meaning));
 	if (error && error->remedy && error->remedy[0])
-		buf_addf(remedy, "%s; ", error->remedy);
+		buf_addf(remedy, "%s; ", _(error->remedy));
 	buf_addf(remedy,
 		"check host, port and scheme (%ld, %s) against the broker's; the log port prints "
 		"the reason: --log-port PORT",

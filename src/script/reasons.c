@@ -4,6 +4,7 @@
 #include "at/compose.h"
 #include "at/error_code.h"
 #include "at/secret.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "explain/lines.h"
 
@@ -104,7 +105,7 @@ static void add_refusal(struct buf *why, const struct script_step *command, uint
 	if (code)
 		reasons_append_code(why, code, &read);
 	if (join)
-		buf_addf(why, ": %s; %s", join->meaning, join->remedy);
+		buf_addf(why, ": %s; %s", _(join->meaning), _(join->remedy));
 	bool right = at_line_check(line, &read, dialect, &d);
 	at_secrets_add_masked(session_secrets(session), &masked, line, '*');
 	bool open = at_line_mistake(line, buf_slice(&masked), dialect, &d);

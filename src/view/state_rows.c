@@ -7,6 +7,7 @@
 
 #include "at/error_code.h"
 #include "at/scheme.h"
+#include "base/language.h"
 #include "base/plural.h"
 #include "view/facts.h"
 #include "view/text.h"
@@ -219,11 +220,11 @@ static void rows_failure(const struct console_view *v, struct state_row *r)
 	} else if ((error = at_error_find(f.code)) != NULL) {
 		name = at_error_name(f.code);
 		buf_addf(&r->value, " 0x%04X %s: %s", error->code,
-			name + (strncmp(name, "AT_MQTT_", 8) == 0 ? 8 : 0), error->meaning);
+			name + (strncmp(name, "AT_MQTT_", 8) == 0 ? 8 : 0), _(error->meaning));
 	} else if (f.code) {
 		name = at_error_name(f.code);
 		buf_addf(&r->value, " 0x%08" PRIx32 ": %s", f.code,
-			name ? name : "not a known code");
+			name ? _(name) : _("not a known code"));
 	} else {
 		buf_add_text(&r->value, ": refused, without a code");
 	}
