@@ -8,6 +8,9 @@ enum {
 	RESTART_US = 6000000,
 	/* Boards need some 20 ms to change their rate, and hear garbage until then. */
 	NEW_RATE_US = 50000,
+	/* A board that was starting may have kept the line that came meanwhile, and answers it right
+	 * behind its ready: that would be taken for the answer to the same line sent again. */
+	KEPT_LINE_US = 200000,
 	SURPLUS_US = 500000,
 	/* A board that prints a note and then OK prints both at once. */
 	SETTLED_US = 300000
@@ -239,6 +242,8 @@ static void answers_on_ready(struct session *s, const struct wire_event *event)
 	if (!wanted)
 		session_report_kind(s, NULL, SESSION_FACT_STARTED);
 	abandoned_forget(&s->abandoned);
+	if (users(c) && !command_does(c, AT_RESTARTS))
+		s->pause_until = s->now + KEPT_LINE_US;
 	if (command_does(c, AT_RESTARTS))
 		session_end_current(s, SESSION_OK);
 	else if (c)

@@ -155,8 +155,8 @@ struct session {
 	bool echoes;         /* the board echoed the last command */
 	int64_t quiet_until; /* the board is restarting and reads nothing; or -1 */
 	bool boots_unasked;  /* ... though it was not asked to */
-	/* Nothing is sent before then: a '>' may follow the last OK, or the board is changing its
-	 * rate; or -1. */
+	/* Nothing is sent before then: a '>' may follow the last OK, the board is changing its rate,
+	 * or it may still answer a line that was lost in its restart; or -1. */
 	int64_t pause_until;
 	int64_t stalled_at; /* when to give up an unfinished payload; or -1 */
 	int64_t noise_at;   /* when to look whether the unfinished line is noise; or -1 */

@@ -108,7 +108,10 @@ class Cable:
         while True:
             with self.lock:
                 master = self.master
-            ready, _, _ = select.select([self.board, *([master] if master else [])], [], [], 0.05)
+            try:
+                ready, _, _ = select.select([self.board, *([master] if master else [])], [], [], 0.05)
+            except OSError:  # it was pulled meanwhile
+                continue
             with self.lock:
                 if self.board in ready:
                     self.up(os.read(self.board, 4096))

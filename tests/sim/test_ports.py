@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import time
 
 from peers import LIMIT, Board, Failure, Port, Skip, new_folder, run, start, end
 
@@ -149,10 +150,17 @@ def what_nobody_reads_is_dropped_and_told_once():
     errors = Port(os.dup(process.stderr.fileno()))
     port = Port(path)
     port.until(b"WIFI GOT IP\r\n")
-    # Each of these lines is answered with more than a thousand bytes; nothing of it is read.
-    for _ in range(100):
-        port.send(b"AT+CMD?\r\n" * 100)
-    errors.until(b"nobody reads " + path.encode() + b"; the board's output is lost\n")
+    # Each of these lines is answered with more than a thousand bytes; nothing of it is read.  As many as
+    # it needs, and some more: a slow machine would still answer the rest when the program should end.
+    told = b"nobody reads " + path.encode() + b"; the board's output is lost\n"
+    begun = time.monotonic()
+    while told not in errors.held:
+        if time.monotonic() > begun + LIMIT:
+            raise Failure(f"not told: {errors.held!r}")
+        port.send(b"AT+CMD?\r\n" * 20)
+        errors.more(0)
+    port.send(b"AT+CMD?\r\n" * 20)
+    errors.until(told)
     process.send_signal(signal.SIGTERM)
     if process.wait(timeout=LIMIT) != 0:
         raise Failure("status is not 0")

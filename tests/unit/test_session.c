@@ -335,8 +335,34 @@ static void ready_fails_the_command_and_forgets_the_board(void **state)
 	assert_int_equal(session_status(r.s)->resets, 1);
 	assert_remarks(&r, 4, "lost in the reset: AT+MQTTCONN=0,\"h\",1883,0");
 	/* The scheme is forgotten too. */
+	run_for(&r, 0.2);
 	type(&r, "AT+MQTTCONN=0,\"h\",1883,0");
 	assert_int_equal(session_deadline(r.s), r.now + SECONDS(70));
+	rig_fini(&r);
+}
+
+/* The board was starting when its port was opened: it read the line only after its ready. */
+static void a_line_kept_over_a_start_answers_no_later_one(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, false);
+	type(&r, "AT");
+	hear(&r, "\r\nready\r\n");
+	assert_ended(&r, "reset AT\n");
+	type(&r, "AT");
+	type(&r, "AT+NOSUCH");
+	buf_clear(&r.sent);
+	hear(&r, OK);
+	assert_ended(&r, "");
+	assert_sent(&r, "");
+	run_for(&r, 0.2);
+	assert_sent(&r, "user AT\\r\\n\n");
+	hear(&r, OK);
+	assert_ended(&r, "ok AT\n");
+	hear(&r, "\r\nERROR\r\n");
+	assert_ended(&r, "refused AT+NOSUCH\n");
 	rig_fini(&r);
 }
 
@@ -1050,6 +1076,7 @@ int main(void)
 		cmocka_unit_test(a_time_limit_that_is_a_guess_is_called_one),
 		cmocka_unit_test(busy_is_a_warning_and_not_a_result),
 		cmocka_unit_test(ready_fails_the_command_and_forgets_the_board),
+		cmocka_unit_test(a_line_kept_over_a_start_answers_no_later_one),
 		cmocka_unit_test(a_restart_that_was_asked_for_is_no_mishap),
 		cmocka_unit_test(a_board_that_never_says_ready_is_not_waited_for_long),
 		cmocka_unit_test(ready_is_the_answer_to_a_restart_whose_ok_was_lost),

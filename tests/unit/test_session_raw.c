@@ -603,6 +603,7 @@ static void a_reset_ends_a_raw_publication_in_each_phase(void **state)
 		buf_clear(&r.sent);
 		hear(&r, "\r\nready\r\n");
 		assert_ended(&r, "reset AT+MQTTPUBRAW=0,\"t\",5,0,0\n");
+		run_for(&r, 0.2);
 		assert_sent(&r, "user AT\\r\\n\n");
 		/* No '>' is awaited any more: this is a line of text. */
 		hear(&r, ">\r\n" OK);
