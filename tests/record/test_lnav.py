@@ -10,7 +10,7 @@ import subprocess
 
 from exporting import FOLDER, LIMIT, export, need, run, rx, same, tx, write
 
-FORMAT = pathlib.Path(__file__).parents[2] / "lnav" / "atmq.json"
+FORMAT = pathlib.Path(__file__).parents[2] / "src" / "desktop" / "lnav.json"
 SESSION = [
     tx(1, 'AT+MQTTSUB=0,"t",9'), rx(1.1, "ERR CODE:0x010a6048\r\n\r\nERROR\r\n"),
     rx(2, '+MQTTSUBRECV:0,"a/b",5,hello\r\n'), {"t": 2.5, "rx64": base64.b64encode(b'+MQTTSUBRECV:0,"a/b",3,\x00\xff\n\r\n').decode()},
