@@ -6,12 +6,15 @@
 #include <time.h>
 
 #include "base/date.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "export/formats.h"
 #include "export/html_page_data.h"
 #include "export/html_row.h"
 #include "export/html_text.h"
 #include "export/html_timeline.h"
+#include "export/html_words.h"
+#include "export/words.h"
 
 enum {
 	HELD_BYTES = 1024 * 1024, /* of data, while rows are elements too */
@@ -174,15 +177,19 @@ static void html_add_clock(struct buf *out, int64_t us, long offset)
 
 static void html_add_day(struct buf *out, int64_t us, long offset)
 {
-	static const char *const months[] = {"January", "February", "March", "April", "May", "June",
-		"July", "August", "September", "October", "November", "December"};
-	static const char *const days[] = {"Thursday", "Friday", "Saturday", "Sunday", "Monday",
-		"Tuesday", "Wednesday"}; /* 1 January 1970 was a Thursday */
+	static const char *const months[] = {N_("January"), N_("February"), N_("March"),
+		N_("April"), N_("May"), N_("June"), N_("July"), N_("August"), N_("September"),
+		N_("October"), N_("November"), N_("December")};
+	/* 1 January 1970 was a Thursday. */
+	static const char *const days[] = {N_("Thursday"), N_("Friday"), N_("Saturday"),
+		N_("Sunday"), N_("Monday"), N_("Tuesday"), N_("Wednesday")};
 	long long second = us / html_second + offset;
 	long day = second < 0 ? 0 : (long)(second / SECONDS_A_DAY);
 	struct date date = date_of_days(day);
 
-	buf_addf(out, "%s %ld %s %ld", days[day % 7], date.day, months[date.month - 1], date.year);
+	/* zh: Sunday 22 November 2026 */
+	buf_addf(out, _("%s %ld %s %ld"), _(days[day % 7]), date.day, _(months[date.month - 1]),
+		date.year);
 }
 
 static void html_add_zone(struct buf *out, long offset)
@@ -199,9 +206,9 @@ static void html_add_length(struct buf *out, int64_t us)
 	if (seconds < 60)
 		buf_addf(out, "%.3f s", (double)us / 1e6);
 	else if (seconds < 3600)
-		buf_addf(out, "%lld min %lld s", seconds / 60, seconds % 60);
+		buf_addf(out, _("%lld min %lld s"), seconds / 60, seconds % 60);
 	else
-		buf_addf(out, "%lld h %lld min %lld s", seconds / 3600, seconds / 60 % 60,
+		buf_addf(out, _("%lld h %lld min %lld s"), seconds / 3600, seconds / 60 % 60,
 			seconds % 60);
 }
 
@@ -220,56 +227,71 @@ static const char *html_row_time(const struct html *h, int64_t t, struct buf *ro
 	return buf_text(room);
 }
 
-static void html_add_count(struct buf *out, uint64_t count, const char *word)
+static void html_add_problems(struct buf *out, uint64_t count)
 {
-	buf_addf(out, "%llu %s%s", (unsigned long long)count, word, count == 1 ? "" : "s");
+	buf_addf(out, P_("%zu problem", "%zu problems", (size_t)count), (size_t)count);
 }
 
-/* Into a list in words. */
-static void html_add_fault(struct buf *out, uint64_t count, const char *before, const char *word)
+static void html_add_glue(struct buf *out)
 {
-	if (count == 0)
-		return;
 	if (out->n > 0)
-		buf_add_text(out, ", ");
-	buf_addf(out, "%llu %s%s%s", (unsigned long long)count, before, word,
-		count == 1       ? ""
-		: word[0] == 'l' ? "es"
-				 : "s");
+		buf_add_text(out, _(", "));
+}
+
+/* A list in words. */
+static void html_add_faults(struct buf *out, const struct account_summary *s)
+{
+	const size_t failures = (size_t)s->failures, drops = (size_t)s->drops,
+		     resets = (size_t)s->resets, losses = (size_t)s->link_losses;
+
+	if (failures) {
+		html_add_glue(out);
+		buf_addf(out, P_("%zu failed command", "%zu failed commands", failures), failures);
+	}
+	if (drops) {
+		html_add_glue(out);
+		buf_addf(out, P_("%zu drop", "%zu drops", drops), drops);
+	}
+	if (resets) {
+		html_add_glue(out);
+		buf_addf(out, P_("%zu unexpected reset", "%zu unexpected resets", resets), resets);
+	}
+	if (losses) {
+		html_add_glue(out);
+		buf_addf(out, P_("%zu link loss", "%zu link losses", losses), losses);
+	}
 }
 
 static void html_add_verdict(const struct html *h, const struct html_about *about,
 	const struct account_summary *s, struct buf *out)
 {
-	struct buf faults = {0};
+	struct buf faults = {0}, shown = {0};
 	struct slice end = buf_slice(&s->end);
 	/* A run knows what was to be expected: a refusal may have been. */
 	bool passed = slice_starts(end, SLICE("passed: ")),
 	     failed = slice_starts(end, SLICE("failed "));
-	const char *class = "", *title = "All well";
+	const char *class = "", *title = _("All well");
 
 	bool changed = about->seal && about->seal->answer == SEAL_CHANGED;
 	if (changed)
-		buf_add_text(&faults, "the transcript was changed");
-	html_add_fault(&faults, s->failures, "failed ", "command");
-	html_add_fault(&faults, s->drops, "", "drop");
-	html_add_fault(&faults, s->resets, "unexpected ", "reset");
-	html_add_fault(&faults, s->link_losses, "", "link loss");
+		buf_add_text(&faults, _("the transcript was changed"));
+	html_add_faults(&faults, s);
 	if ((passed || failed) && !changed) {
 		class = failed ? " bad" : "";
 		buf_clear(&faults);
-		html_add_text(&faults, end);
+		export_add_end(&shown, end);
+		html_add_text(&faults, buf_slice(&shown));
 		title = buf_text(&faults);
 	} else if (faults.n > 0) {
 		class = " bad";
 		title = buf_text(&faults);
 	} else if (s->commands + s->polls + s->messages == 0) {
 		class = " warn";
-		title = s->received ? "No conversation was recognised"
-		                    : "Nothing was heard from a board";
+		title = s->received ? _("No conversation was recognised")
+		                    : _("Nothing was heard from a board");
 	} else if (h->problems_in_all > 0) {
 		class = " warn";
-		html_add_count(&faults, h->problems_in_all, "problem");
+		html_add_problems(&faults, h->problems_in_all);
 		title = buf_text(&faults);
 	}
 	buf_addf(out, "<div class=\"verdict%s\"><strong>%s%s</strong>", class,
@@ -278,20 +300,22 @@ static void html_add_verdict(const struct html *h, const struct html_about *abou
 					     : "! ",
 		title);
 	if ((class[0] || passed) && h->problems_in_all > 0)
-		buf_add_text(out,
-			passed ? "<a href=\"#problems\">What the board refused, and why</a></div>\n"
-			       : "<a href=\"#problems\">What went wrong, and why</a></div>\n");
+		buf_addf(out, "<a href=\"#problems\">%s</a></div>\n",
+			passed ? _("What the board refused, and why")
+			       : _("What went wrong, and why"));
 	else if (class[0])
 		buf_addf(out, "%s</div>\n",
-			s->received ? "What was received is below."
-				    : "The file records no byte of one.");
+			s->received ? _("What was received is below.")
+				    : _("The file records no byte of one."));
 	else
-		buf_add_text(out, "Every command was answered OK; no connection was lost.</div>\n");
+		buf_addf(out, "%s</div>\n",
+			_("Every command was answered OK; no connection was lost."));
 	buf_fini(&faults);
+	buf_fini(&shown);
 }
 
-static void html_figure(
-	struct buf *out, uint64_t count, const char *singular, const char *plural, bool bad)
+/* The name is that of this count. */
+static void html_figure(struct buf *out, uint64_t count, const char *name, bool bad)
 {
 	char digits[32];
 	int n = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)count);
@@ -302,20 +326,22 @@ static void html_figure(
 			buf_add_text(out, "\xe2\x80\xaf"); /* a narrow space */
 		buf_add_char(out, digits[i]);
 	}
-	buf_addf(out, "</b><span>%s</span></li>\n", count == 1 ? singular : plural);
+	buf_addf(out, "</b><span>%s</span></li>\n", name);
 }
 
 static void html_figures(const struct account_summary *s, struct buf *out)
 {
+	const uint64_t drops = s->drops + s->link_losses;
+
 	buf_add_text(out, "<ul class=\"figures\">\n");
-	html_figure(out, s->commands, "command", "commands", false);
-	html_figure(out, s->failures, "failed", "failed", true);
-	html_figure(out, s->messages, "message", "messages", false);
-	html_figure(out, s->drops + s->link_losses, "drop", "drops", true);
-	html_figure(out, s->resets, "reset", "resets", true);
-	html_figure(out, s->polls, "poll", "polls", false);
-	html_figure(out, s->log_lines, "log line", "log lines", false);
-	html_figure(out, s->notes, "note", "notes", false);
+	html_figure(out, s->commands, s->commands == 1 ? _("command") : _("commands"), false);
+	html_figure(out, s->failures, _("failed"), true);
+	html_figure(out, s->messages, s->messages == 1 ? _("message") : _("messages"), false);
+	html_figure(out, drops, drops == 1 ? _("drop") : _("drops"), true);
+	html_figure(out, s->resets, s->resets == 1 ? _("reset") : _("resets"), true);
+	html_figure(out, s->polls, s->polls == 1 ? _("poll") : _("polls"), false);
+	html_figure(out, s->log_lines, s->log_lines == 1 ? _("log line") : _("log lines"), false);
+	html_figure(out, s->notes, s->notes == 1 ? _("note") : _("notes"), false);
 	buf_add_text(out, "</ul>\n");
 }
 
@@ -352,7 +378,7 @@ static void html_add_place(const struct html *h, const struct seal_place *place,
 {
 	struct buf room = {0};
 
-	buf_addf(out, "%s (line %llu)", html_row_time(h, place->t, &room),
+	buf_addf(out, _("%s (line %llu)"), html_row_time(h, place->t, &room),
 		(unsigned long long)place->line);
 	buf_fini(&room);
 }
@@ -360,33 +386,42 @@ static void html_add_place(const struct html *h, const struct seal_place *place,
 /* The answer of `atmq verify`, in a sentence. */
 static void html_add_seal(const struct html *h, const struct seal_result *seal, struct buf *out)
 {
+	struct buf place = {0};
+
+	if (seal->good.line)
+		html_add_place(h, &seal->good, &place);
 	switch (seal->answer) {
 	case SEAL_WHOLE:
-		buf_add_text(
-			out, "\xe2\x9c\x93 sealed to the end: the transcript is as it was written");
+		buf_addf(out, "\xe2\x9c\x93 %s",
+			_("sealed to the end: the transcript is as it was written"));
 		break;
 	case SEAL_OPEN:
-		buf_add_text(
-			out, "open: it has no end, as after a kill or while it is being written; ");
-		buf_add_text(out, seal->good.line ? "sealed up to " : "nothing is sealed");
 		if (seal->good.line)
-			html_add_place(h, &seal->good, out);
+			buf_addf(out,
+				_("open: it has no end, as after a kill or while it is being written; sealed up to %s"),
+				buf_text(&place));
+		else
+			buf_add_text(out,
+				_("open: it has no end, as after a kill or while it is being written; nothing is sealed"));
 		break;
 	case SEAL_CHANGED:
-		buf_add_text(out,
-			"<strong class=\"bad\">\xe2\x9c\x97 the transcript was changed</strong> ");
-		buf_add_text(out, seal->good.line ? "after " : "before its first seal");
+		buf_addf(out, "<strong class=\"bad\">\xe2\x9c\x97 %s</strong> ",
+			_("the transcript was changed"));
 		if (seal->good.line)
-			html_add_place(h, &seal->good, out);
-		buf_addf(out, ": line %llu: ", (unsigned long long)seal->bad.line);
-		html_add_text(out, slice_of(seal->why));
+			buf_addf(out, _("after %s: line %llu: "), buf_text(&place),
+				(unsigned long long)seal->bad.line);
+		else
+			buf_addf(out, _("before its first seal: line %llu: "),
+				(unsigned long long)seal->bad.line);
+		html_add_text(out, slice_of(_(seal->why)));
 		break;
 	case SEAL_NONE:
 	case SEAL_FOREIGN:
 	default:
-		buf_add_text(out, "none: the file does not show whether it was changed");
+		buf_add_text(out, _("none: the file does not show whether it was changed"));
 		break;
 	}
+	buf_fini(&place);
 }
 
 static void html_seal_fact(const struct html *h, const struct seal_result *seal, struct buf *out)
@@ -397,11 +432,11 @@ static void html_seal_fact(const struct html *h, const struct seal_result *seal,
 	bool whole = seal->answer == SEAL_WHOLE;
 	const struct buf *digest = whole ? &seal->sha256 : &seal->file;
 
-	buf_add_text(out, "</dl>\n<dl class=\"facts\"><div><dt>seal</dt><dd>");
+	buf_addf(out, "</dl>\n<dl class=\"facts\"><div><dt>%s</dt><dd>", _("seal"));
 	html_add_seal(h, seal, out);
 	if (digest->n > 0) {
-		buf_addf(out, "<small>SHA-256 of %s: <span class=\"mono\">",
-			whole ? "its last line" : "the file");
+		buf_addf(out, "<small>%s <span class=\"mono\">",
+			whole ? _("SHA-256 of its last line:") : _("SHA-256 of the file:"));
 		html_add_cut(out, buf_slice(digest), 128);
 		buf_add_text(out, "</span></small>");
 	}
@@ -414,34 +449,36 @@ static void html_facts(const struct html *h, const struct html_about *about,
 	struct buf text = {0};
 
 	buf_add_text(out, "<dl class=\"facts\">\n");
-	html_fact(out, "board", buf_slice(&s->chip), NULL);
-	html_fact(out, "firmware", buf_slice(&s->firmware), NULL);
-	html_fact(out, "port", buf_slice(&s->port), NULL);
+	html_fact(out, _("board"), buf_slice(&s->chip), NULL);
+	html_fact(out, _("firmware"), buf_slice(&s->firmware), NULL);
+	html_fact(out, _("port"), buf_slice(&s->port), NULL);
 	if (s->baud > 0) {
-		buf_addf(&text, "%ld baud", s->baud);
-		html_fact(out, "line", buf_slice(&text), NULL);
+		buf_addf(&text, _("%ld baud"), s->baud);
+		html_fact(out, C_("fact", "line"), buf_slice(&text), NULL);
 	}
-	html_fact(out, "broker", buf_slice(&s->host), NULL);
-	html_fact(out, "file", slice_of(about->file),
-		"passwords that atmq knows of are hidden in this report");
+	html_fact(out, _("broker"), buf_slice(&s->host), NULL);
+	html_fact(out, _("file"), slice_of(about->file),
+		_("passwords that atmq knows of are hidden in this report"));
 	if (s->started >= 0) {
-		html_time_fact(out, "start", s->started, h->offset);
-		html_time_fact(out, "end", s->started + s->duration, h->offset);
+		html_time_fact(out, _("start"), s->started, h->offset);
+		html_time_fact(out, _("end"), s->started + s->duration, h->offset);
 	}
 	buf_clear(&text);
 	html_add_length(&text, s->duration);
-	html_fact(out, "duration", h->timed ? buf_slice(&text) : SLICE("the file has no times"),
-		NULL);
+	html_fact(out, _("duration"),
+		h->timed ? buf_slice(&text) : slice_of(_("the file has no times")), NULL);
 	buf_clear(&text);
-	buf_addf(&text, "%llu received, %llu sent", (unsigned long long)s->received,
+	buf_addf(&text, _("%llu received, %llu sent"), (unsigned long long)s->received,
 		(unsigned long long)s->sent);
-	html_fact(out, "bytes", buf_slice(&text), NULL);
+	html_fact(out, _("bytes"), buf_slice(&text), NULL);
 	if (s->slowest > 0 && h->timed) {
 		buf_clear(&text);
 		html_add_length(&text, s->slowest);
-		html_fact(out, "slowest", buf_slice(&text), NULL);
+		html_fact(out, _("slowest"), buf_slice(&text), NULL);
 	}
-	html_fact(out, "ended", buf_slice(&s->end), NULL);
+	buf_clear(&text);
+	export_add_end(&text, buf_slice(&s->end));
+	html_fact(out, _("ended"), buf_slice(&text), NULL);
 	for (size_t i = 0; i < about->meta_count; i++) {
 		buf_add_text(out, "<div><dt>");
 		html_add_cut(out, about->meta[i].key, HTML_TEXT_BYTES);
@@ -466,30 +503,31 @@ static void html_title(const struct account_summary *s, struct buf *out)
 	else if (s->port.n > 0)
 		html_add_cut(out, buf_slice(&s->port), 120);
 	else
-		buf_add_text(out, "A board\xe2\x80\x99s session");
+		buf_add_text(out, _("A board’s session"));
 }
 
 static void html_cover(const struct html *h, const struct html_about *about,
 	const struct account_summary *s, struct buf *out)
 {
-	buf_add_text(out, "<header>\n<p class=\"eyebrow\">atmq, report of a session</p>\n<h1>");
+	buf_addf(
+		out, "<header>\n<p class=\"eyebrow\">%s</p>\n<h1>", _("atmq, report of a session"));
 	html_title(s, out);
 	buf_add_text(out, "</h1>\n<p class=\"when\">");
 	if (s->started >= 0) {
 		html_add_day(out, s->started, h->offset);
 		buf_add_text(out, ", ");
 		html_add_clock(out, s->started, h->offset);
-		buf_add_text(out, " to ");
+		buf_add_text(out, _(" to "));
 		html_add_clock(out, s->started + s->duration, h->offset);
 	} else if (h->timed) {
 		html_add_length(out, s->duration);
 	}
 	if (s->firmware.n > 0 && s->port.n > 0) {
-		buf_add_text(out, " at ");
+		buf_add_text(out, _(" at "));
 		html_add_cut(out, buf_slice(&s->port), 120);
 	}
-	buf_add_text(out,
-		"</p>\n<button id=\"theme\" type=\"button\" class=\"only-js\">dark / light</button>\n");
+	buf_addf(out, "</p>\n<button id=\"theme\" type=\"button\" class=\"only-js\">%s</button>\n",
+		_("dark / light"));
 	html_add_verdict(h, about, s, out);
 	html_figures(s, out);
 	html_facts(h, about, s, out);
@@ -502,10 +540,10 @@ static void html_list_problems(const struct html *h, struct buf *out)
 
 	if (h->problem_count == 0)
 		return;
-	buf_addf(out, "<section id=\"problems\">\n<h2>What went wrong <small>");
-	html_add_count(out, h->problems_in_all, "problem");
+	buf_addf(out, "<section id=\"problems\">\n<h2>%s <small>", _("What went wrong"));
+	html_add_problems(out, h->problems_in_all);
 	if (h->problems_in_all > h->problem_count)
-		buf_addf(out, ", the first %zu", h->problem_count);
+		buf_addf(out, _(", the first %zu"), h->problem_count);
 	buf_add_text(out, "</small></h2>\n<ol class=\"problems\">\n");
 	for (size_t i = 0; i < h->problem_count; i++) {
 		const struct html_problem *problem = &h->problems[i];
@@ -533,10 +571,19 @@ static void html_list_problems(const struct html *h, struct buf *out)
 	buf_fini(&room);
 }
 
+/* "zh-CN", as HTML writes it. */
+static void html_add_language(struct buf *out)
+{
+	for (const char *p = language_name(); *p; p++)
+		buf_add_char(out, *p == '_' ? '-' : *p);
+}
+
 static void html_head(const struct account_summary *s, struct buf *out)
 {
+	buf_add_text(out, "<!DOCTYPE html>\n<html lang=\"");
+	html_add_language(out);
 	buf_add_text(out,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
 		"script-src '" HTML_SCRIPT_DIGEST "'; style-src '" HTML_STYLE_DIGEST
 		"'; img-src data:; "
@@ -546,29 +593,42 @@ static void html_head(const struct account_summary *s, struct buf *out)
 		"<meta name=\"generator\" content=\"atmq " ATMQ_VERSION "\">\n"
 		"<link rel=\"icon\" href=\"data:,\">\n<title>");
 	html_title(s, out);
-	buf_add_text(out, ": report of a session</title>\n<style>");
+	buf_addf(out, "%s</title>\n<style>", _(": report of a session"));
 	buf_add(out, (struct slice){html_style, sizeof(html_style)});
 	buf_add_text(out, "</style>\n</head>\n<body>\n<main>\n");
 }
 
-static const char html_controls[] =
-	"<div id=\"bar\" class=\"only-js\"><div class=\"line\">"
-	"<input id=\"find\" type=\"search\" placeholder=\"Filter by text\" aria-label=\"Filter by text\" "
-	"autocomplete=\"off\" spellcheck=\"false\">"
-	"<span id=\"shown\" role=\"status\"></span>"
-	"<span class=\"keys\"><kbd>/</kbd> filter <kbd>j</kbd> <kbd>k</kbd> move <kbd>Enter</kbd> open "
-	"<kbd>e</kbd> next problem</span></div>"
-	"<div class=\"kinds\" id=\"kinds\"></div></div>\n"
-	"<div id=\"rows\" class=\"only-js\" role=\"list\" aria-label=\"Conversation\"></div>\n"
-	"<p id=\"nothing\" class=\"ends only-js\" hidden>Nothing here matches the filter.</p>\n"
-	"<div id=\"paper\"></div>\n";
+static void html_add_controls(struct buf *out)
+{
+	buf_addf(out,
+		"<div id=\"bar\" class=\"only-js\"><div class=\"line\">"
+		"<input id=\"find\" type=\"search\" placeholder=\"%s\" aria-label=\"%s\" "
+		"autocomplete=\"off\" spellcheck=\"false\">"
+		"<span id=\"shown\" role=\"status\"></span>",
+		_("Filter by text"), _("Filter by text"));
+	buf_addf(out,
+		"<span class=\"keys\"><kbd>/</kbd> %s <kbd>j</kbd> <kbd>k</kbd> %s "
+		"<kbd>Enter</kbd> %s <kbd>e</kbd> %s</span></div>"
+		"<div class=\"kinds\" id=\"kinds\"></div></div>\n",
+		C_("key", "filter"), C_("key", "move"), C_("key", "open"),
+		C_("key", "next problem"));
+	buf_addf(out,
+		"<div id=\"rows\" class=\"only-js\" role=\"list\" aria-label=\"%s\"></div>\n"
+		"<p id=\"nothing\" class=\"ends only-js\" hidden>%s</p>\n"
+		"<div id=\"paper\"></div>\n",
+		_("Conversation"), _("Nothing here matches the filter."));
+}
 
-static const char html_zoom[] =
-	"<div id=\"tip\" hidden></div></figure>\n"
-	"<div class=\"zoom only-js\"><button id=\"in\" type=\"button\" aria-label=\"Zoom in\">+</button>"
-	"<button id=\"out\" type=\"button\" aria-label=\"Zoom out\">&minus;</button>"
-	"<button id=\"whole\" type=\"button\" hidden>whole session</button> <span id=\"span\"></span></div>\n"
-	"</section>\n";
+static void html_add_zoom(struct buf *out)
+{
+	buf_addf(out,
+		"<div id=\"tip\" hidden></div></figure>\n"
+		"<div class=\"zoom only-js\"><button id=\"in\" type=\"button\" aria-label=\"%s\">+</button>"
+		"<button id=\"out\" type=\"button\" aria-label=\"%s\">&minus;</button>"
+		"<button id=\"whole\" type=\"button\" hidden>%s</button> <span id=\"span\"></span></div>\n"
+		"</section>\n",
+		_("Zoom in"), _("Zoom out"), _("whole session"));
+}
 
 void html_begin(struct html *h, const struct html_about *about,
 	const struct account_summary *summary, struct buf *out)
@@ -580,23 +640,23 @@ void html_begin(struct html *h, const struct html_about *about,
 	html_head(summary, out);
 	html_cover(h, about, summary, out);
 	html_list_problems(h, out);
-	buf_addf(out, "<section%s>\n<h2>Timeline</h2>\n<figure id=\"timeline\">\n",
-		h->timed ? "" : " hidden");
+	buf_addf(out, "<section%s>\n<h2>%s</h2>\n<figure id=\"timeline\">\n",
+		h->timed ? "" : " hidden", _("Timeline"));
 	html_timeline_draw(&h->timeline, summary->duration,
 		h->started < 0 ? -1 : ((h->started + h->offset * html_second) % day + day) % day,
 		out);
-	buf_add_text(out, html_zoom);
-	buf_add_text(out, "<section id=\"conversation\">\n<h2>Conversation</h2>\n");
+	html_add_zoom(out);
+	buf_addf(out, "<section id=\"conversation\">\n<h2>%s</h2>\n", _("Conversation"));
 	if (h->left_out > 0) {
+		buf_add_text(out, "<p class=\"ends\">");
 		buf_addf(out,
-			"<p class=\"ends\">After %d entries only failures, notes and states are listed: ",
-			HTML_ROWS);
-		html_add_count(out, h->left_out, "more entr");
-		buf_truncate(out, out->n - (h->left_out == 1 ? 0 : 1));
-		buf_add_text(out, h->left_out == 1 ? "y is in the transcript.</p>\n"
-						   : "ies are in the transcript.</p>\n");
+			P_("After %d entries only failures, notes and states are listed: %zu more entry is in the transcript.",
+				"After %d entries only failures, notes and states are listed: %zu more entries are in the transcript.",
+				(size_t)h->left_out),
+			HTML_ROWS, (size_t)h->left_out);
+		buf_add_text(out, "</p>\n");
 	}
-	buf_add_text(out, html_controls);
+	html_add_controls(out);
 	buf_add_text(out, "<div id=\"static\">\n");
 	buf_addf(&h->held,
 		"<script type=\"application/json\" id=\"about\">{\"timed\":%s,\"cut\":%s,\"started\":%lld,"
@@ -639,8 +699,8 @@ static void html_end_elements(struct html *h, bool more, struct buf *out)
 {
 	html_end_polls(h, out);
 	if (more)
-		buf_add_text(
-			out, "<p class=\"ends\">The rest is shown where scripts may run.</p>\n");
+		buf_addf(out, "<p class=\"ends\">%s</p>\n",
+			_("The rest is shown where scripts may run."));
 	buf_add_text(out, "</div>\n</section>\n</main>\n");
 	buf_add(out, buf_slice(&h->held));
 	buf_fini(&h->held);
@@ -669,8 +729,11 @@ void html_end(struct html *h, struct buf *out)
 {
 	if (!h->elements_done)
 		html_end_elements(h, false, out);
-	buf_add_text(out, "\n]</script>\n<footer><p>Made by atmq " ATMQ_VERSION
-			  ". This file needs nothing from elsewhere.</p></footer>\n<script>");
+	buf_add_text(out, "\n]</script>\n");
+	html_words_add(out);
+	buf_add_text(out, "<footer><p>");
+	buf_addf(out, _("Made by atmq %s. This file needs nothing from elsewhere."), ATMQ_VERSION);
+	buf_add_text(out, "</p></footer>\n<script>");
 	buf_add(out, (struct slice){html_script, sizeof(html_script)});
 	buf_add_text(out, "</script>\n</body>\n</html>\n");
 }

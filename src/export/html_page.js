@@ -26,6 +26,14 @@ var OUTCOMES = ["OK", "refused", "no answer", "the board restarted", "cut off"];
 
 function $(id) { return document.getElementById(id); }
 function parse(id) { return JSON.parse($(id).textContent); }
+/* In the page's language: html_words.c has all these texts.  %1, %2 are the further arguments. */
+var WORDS = parse("words"), LANGUAGE = document.documentElement.lang || "en";
+function T(text) {
+	var values = arguments;
+	return (WORDS[text] || text).replace(/%(\d)/g, function (all, n) { return values[n]; });
+}
+function P(one, several, n) { return T(n === 1 ? one : several, n); }
+function digits(n) { return n.toLocaleString(LANGUAGE); }
 function make(tag, className, text) {
 	var element = document.createElement(tag);
 	if (className) element.className = className;
@@ -53,7 +61,7 @@ function bytesOf(text) {
 	return bytes;
 }
 function cutNote(text) {
-	return typeof text !== "string" && text.length > 2 ? "the first " + bytesOf(text).length + " of " + text[2] + " bytes; the transcript has all" : "";
+	return typeof text !== "string" && text.length > 2 ? T("the first %1 of %2 bytes; the transcript has all", bytesOf(text).length, text[2]) : "";
 }
 function hexDump(bytes) {
 	var lines = [];
@@ -116,8 +124,8 @@ function duration(us) {
 	if (us < 1e3) return us + " \u00b5s";
 	if (us < 1e6) return (us / 1e3).toFixed(us < 1e4 ? 1 : 0) + " ms";
 	if (us < 6e7) return (us / 1e6).toFixed(us < 1e7 ? 2 : 1) + " s";
-	if (us < 3.6e9) return Math.floor(us / 6e7) + " min " + Math.floor(us / 1e6) % 60 + " s";
-	return Math.floor(us / 3.6e9) + " h " + Math.floor(us / 6e7) % 60 + " min";
+	if (us < 3.6e9) return T("%1 min %2 s", Math.floor(us / 6e7), Math.floor(us / 1e6) % 60);
+	return T("%1 h %2 min", Math.floor(us / 3.6e9), Math.floor(us / 6e7) % 60);
 }
 
 /* ---- What an entry says */
@@ -127,16 +135,16 @@ function poll(e) { return e[0] === "c" && e[3] === POLL; }
 function text(e) {
 	var s = shown(e[2]);
 	if (e[0] === "m") return s + "  " + shown(e[3]);
-	if (e[0] === "k") return e[3] === 2 ? "port released " + s : e[3] ? "link up" : "link lost" + (s ? ": " + s : "");
-	if (e[0] === "d") return "connection to the broker " + (s ? s + " " : "") + "lost";
-	if (e[0] === "z") return e[3] ? "the board restarted, as asked" : "the board restarted by itself";
+	if (e[0] === "k") return e[3] === 2 ? T("port released") + " " + s : e[3] ? T("link up") : T("link lost") + (s ? ": " + s : "");
+	if (e[0] === "d") return s ? T("connection to the broker %1 lost", s) : T("connection to the broker lost");
+	if (e[0] === "z") return e[3] ? T("the board restarted, as asked") : T("the board restarted by itself");
 	return s;
 }
 function result(e) {
-	if (e[0] === "m") return e[4] + (e[4] === 1 ? " byte" : " bytes");
+	if (e[0] === "m") return P("%1 byte", "%1 bytes", e[4]);
 	if (e[0] !== "c") return "";
 	var took = about.timed && e[4] !== 4 ? " " + duration(e[5]) : "";
-	return e[4] === 0 ? "\u2713" + took : "\u2717 " + (e[7] && e[7].e ? e[7].e : OUTCOMES[e[4]]) + took;
+	return e[4] === 0 ? "\u2713" + took : "\u2717 " + (e[7] && e[7].e ? e[7].e : T(OUTCOMES[e[4]])) + took;
 }
 var haystacks = null;
 function haystack(i) {
@@ -183,7 +191,7 @@ function head(i, needle) {
 	} else marked(body, text(e).slice(0, 800), needle);
 	var sign = make("span", "mk", e[0] === "c" && e[3] === OTHER ? "|" : kind[1]);
 	sign.setAttribute("aria-hidden", "true");
-	return add(line, t, sign, make("span", "kd", poll(e) ? "poll" : kind[0]), body, make("span", "rs", result(e)));
+	return add(line, t, sign, make("span", "kd", T(poll(e) ? "poll" : kind[0])), body, make("span", "rs", result(e)));
 }
 function className(e) {
 	return "row " + KINDS[e[0]][0] + (poll(e) ? " poll" : "") + (failed(e) ? " failed" : "") + (e[0] === "k" && !e[3] ? " down" : "");
@@ -196,7 +204,7 @@ function bytesBox(label, value, hexFirst, plain) {
 	if (json !== null) ways.unshift(["JSON", function () { return json; }]);
 	ways.push(["hex", function () { return hexDump(all); }]);
 	var buttons = ways.map(function (way) {
-		var button = make("button", "", way[0]);
+		var button = make("button", "", T(way[0]));
 		button.type = "button";
 		button.addEventListener("click", function (event) { event.stopPropagation(); choose(way); });
 		add(top, button);
@@ -218,19 +226,19 @@ function opened(i) {
 		if (more.m) said.push(more.m);
 		(remarks[more.n] || []).forEach(function (s) { if (said.indexOf(s) < 0) said.push(s); });
 		if (said.length) add(body, make("p", e[4] ? "why" : "why calm", said.join("\n")));
-		add(body, bytesBox("sent at " + clockTime(e[1]) + (BY[e[3]] ? ", " + BY[e[3]] : "") + ", without its line end", e[2], false, true));
-		if (more.p) add(body, bytesBox("payload, " + more.l + (more.l === 1 ? " byte" : " bytes"), more.p));
+		add(body, bytesBox(BY[e[3]] ? T("sent at %1, %2, without its line end", clockTime(e[1]), T(BY[e[3]])) : T("sent at %1, without its line end", clockTime(e[1])), e[2], false, true));
+		if (more.p) add(body, bytesBox(P("payload, %1 byte", "payload, %1 bytes", more.l), more.p));
 		if (e[6].length) {
 			var answer = joined(e[6]);
-			add(body, bytesBox("answer after " + duration(e[5]) + (more.b ? ", busy meanwhile" : "") + (more.x ? "; " + more.x + " more lines are in the transcript" : ""), answer, false, true));
+			add(body, bytesBox(T(more.b ? "answer after %1, busy meanwhile" : "answer after %1", duration(e[5])) + (more.x ? T("; %1 more lines are in the transcript", more.x) : ""), answer, false, true));
 			if (e[6].length > 2) add(body.lastChild, steps(e[6]));
-		} else add(body, make("p", "soft", e[4] === 4 ? "The recording or the link ended before an answer." : "Nothing was answered."));
+		} else add(body, make("p", "soft", e[4] === 4 ? T("The recording or the link ended before an answer.") : T("Nothing was answered.")));
 	} else if (e[0] === "m") {
-		add(body, bytesBox("topic", e[2], false, true), bytesBox("payload, " + e[4] + (e[4] === 1 ? " byte" : " bytes"), e[3]));
+		add(body, bytesBox(T("topic"), e[2], false, true), bytesBox(P("payload, %1 byte", "payload, %1 bytes", e[4]), e[3]));
 	} else {
 		if (typeof e[3] === "string") add(body, make("p", "why" + (failed(e) ? "" : " calm"), e[3]));
 		if ("nrpkdzs".indexOf(e[0]) >= 0) add(body, make("p", "", text(e)));
-		else add(body, bytesBox("as received", e[2], e[0] === "x"));
+		else add(body, bytesBox(T("as received"), e[2], e[0] === "x"));
 	}
 	return body;
 }
@@ -248,7 +256,7 @@ function joined(lines) {
 function steps(lines) {
 	var times = [];
 	for (var k = 0; k < lines.length && k < 24; k += 2) times.push("+" + duration(lines[k]));
-	return make("p", "soft t", "lines at " + times.join(", ") + (lines.length > 24 ? ", \u2026" : ""));
+	return make("p", "soft t", T("lines at %1", times.join(", ") + (lines.length > 24 ? ", \u2026" : "")));
 }
 
 /* ---- What is in view: numbers of entries; below zero, folded polls (-1 - index into folds) */
@@ -316,8 +324,8 @@ function makeRow(v) {
 	if (number < 0) {
 		run = folds[-1 - number];
 		row = make("div", "row polls");
-		line = add(make("div", "head"), make("span", "t", clockTime(entries[run[0]][1])), make("span", "mk", unfolded[run[0]] ? "\u25be" : "\u25b8"), make("span", "kd", "polls"),
-			make("span", "tx soft", run.length + " polls, all well"), make("span", "rs", duration(entries[run[run.length - 1]][1] - entries[run[0]][1])));
+		line = add(make("div", "head"), make("span", "t", clockTime(entries[run[0]][1])), make("span", "mk", unfolded[run[0]] ? "\u25be" : "\u25b8"), make("span", "kd", T("polls")),
+			make("span", "tx soft", P("%1 poll, all well", "%1 polls, all well", run.length)), make("span", "rs", duration(entries[run[run.length - 1]][1] - entries[run[0]][1])));
 		row.setAttribute("aria-expanded", unfolded[run[0]] ? "true" : "false");
 	} else {
 		row = make("div", className(entries[number]));
@@ -358,7 +366,7 @@ function draw() {
 	if (grown) layOut();
 	for (v = first; v <= last; v++) live[key(v)].style.transform = "translateY(" + top(v) + "px)";
 	$("nothing").hidden = view.length > 0;
-	if (!N) $("nothing").textContent = "Nothing was recorded.";
+	if (!N) $("nothing").textContent = T("Nothing was recorded.");
 	if (hereAt() !== here) drawHere();
 }
 function ask() { if (!asked) { asked = true; requestAnimationFrame(draw); } }
@@ -369,7 +377,7 @@ function redraw() {
 	layOut();
 	var lines = 0;
 	for (var k = 0; k < view.length; k++) if (view[k] < 0) lines += folds[-1 - view[k]].length - (unfolded[numberAt(k)] ? folds[-1 - view[k]].length : 0); else lines++;
-	$("shown").textContent = lines.toLocaleString("en") + (lines === N ? "" : " of " + N.toLocaleString("en")) + (N === 1 ? " entry" : " entries");
+	$("shown").textContent = lines === N ? P("%1 entry", "%1 entries", N === 1 ? 1 : digits(N)) : T("%1 of %2 entries", digits(lines), digits(N));
 	draw();
 }
 function refilter() {
@@ -446,7 +454,7 @@ GROUPS.forEach(function (g, i) {
 	box.type = "checkbox";
 	box.addEventListener("change", function () { ticked[i] = box.checked; refilter(); });
 	boxes.push(box);
-	if (counts[i]) add($("kinds"), add(label, box, document.createTextNode(g[0] + " "), make("span", "", counts[i].toLocaleString("en"))));
+	if (counts[i]) add($("kinds"), add(label, box, document.createTextNode(T(g[0]) + " "), make("span", "", digits(counts[i]))));
 });
 setBoxes();
 var waiting = 0;
@@ -522,7 +530,7 @@ function showTimeline(root, width, left, lanes, y, height) {
 	drawn = { left: left, inner: width - left, width: width, hair: hair, mark: mark, lanes: lanes, height: height };
 	chart.replaceChild(root, chart.querySelector("svg"));
 	var whole = from <= 0 && to >= about.duration;
-	$("span").textContent = whole ? "" : clockTime(from) + " to " + clockTime(to);
+	$("span").textContent = whole ? "" : T("%1 to %2", clockTime(from), clockTime(to));
 	$("whole").hidden = whole;
 	here = -1;
 	drawHere();
@@ -533,10 +541,10 @@ function drawTimeline() {
 	var width = Math.max(300, chart.clientWidth), left = width < 560 ? 0 : LEFT, inner = width - left, lanes = [], y = 4;
 	function lane(name, label, height) { lanes.push({ name: name, label: label, y: y, h: height }); y += height + (left ? 8 : 22); }
 	if (!left) y += 14;
-	lane("state", "MQTT", 18); lane("command", "commands", 46); lane("message", "messages/s", 40); lane("fault", "errors", 14); lane("reset", "drops, resets", 14);
-	if (hasLog) lane("log", "log port", 12);
-	if (hasNotes) lane("note", "notes", 14);
-	var height = y + 16, root = svg("svg", { viewBox: "0 0 " + width + " " + height, role: "img", "aria-label": "Timeline of the session" }), by = {};
+	lane("state", "MQTT", 18); lane("command", T("commands"), 46); lane("message", T("messages/s"), 40); lane("fault", T("errors"), 14); lane("reset", T("drops, resets"), 14);
+	if (hasLog) lane("log", T("log port"), 12);
+	if (hasNotes) lane("note", T("notes"), 14);
+	var height = y + 16, root = svg("svg", { viewBox: "0 0 " + width + " " + height, role: "img", "aria-label": T("Timeline of the session") }), by = {};
 	function X(t) { return left + (t - from) / (to - from) * inner; }
 	lanes.forEach(function (l) {
 		by[l.name] = l;
@@ -557,8 +565,8 @@ function drawTimeline() {
 		var a = Math.max(from, states[s][1]), b = Math.min(to, s + 1 < states.length ? states[s + 1][1] : about.duration), value = states[s][3];
 		if (b <= a && !(a === b && a === to) || value < 0) continue;
 		var w = Math.max(1, X(b) - X(a));
-		add(root, add(svg("rect", { class: "s" + Math.min(6, value), x: X(a), y: by.state.y, width: w, height: by.state.h }), svg("title", {}, "state " + value + ", " + (STATES[value] || ""))));
-		if (w > 16) add(root, svg("text", { class: value === 3 || value > 5 ? "state on" : "state", x: X(a) + 5, y: by.state.y + 13 }, w > 150 ? value + " " + (STATES[value] || "") : String(value)));
+		add(root, add(svg("rect", { class: "s" + Math.min(6, value), x: X(a), y: by.state.y, width: w, height: by.state.h }), svg("title", {}, STATES[value] ? T("state %1, %2", value, T(STATES[value])) : T("state %1", value))));
+		if (w > 16) add(root, svg("text", { class: value === 3 || value > 5 ? "state on" : "state", x: X(a) + 5, y: by.state.y + 13 }, w > 150 ? value + " " + T(STATES[value] || "") : String(value)));
 	}
 	/* A column a pixel at most, however many entries there are. */
 	var columns = Math.floor(inner), rate = new Float64Array(columns + 1), slow = {}, fault = {}, reset = {}, log = {}, note = {};
@@ -583,7 +591,7 @@ function drawTimeline() {
 		if (bar[2] === "no") paths.no += "m-3 -3l6 6m0 -6l-6 6";
 	}
 	["poll", "ok", "no"].forEach(function (k) { if (paths[k]) add(root, svg("path", { class: k, d: paths[k], fill: "none", "stroke-width": 1.6 })); });
-	add(root, under(l, "up to 10 s"));
+	add(root, under(l, T("up to %1 s", 10)));
 	/* Messages a second, a column each 3 pixels; where that is less than a second, the label counts whole ones. */
 	var wide = 3, most = 0, top = 0, sums = [], seconds = (to - from) / inner * wide / 1e6, together = seconds < 1 ? Math.max(1, Math.floor(1 / seconds)) : 1;
 	for (c = 0; c <= columns; c += wide) { var sum = 0; for (var k = c; k < c + wide && k <= columns; k++) sum += rate[k]; sums.push(sum); most = Math.max(most, sum); }
@@ -592,7 +600,7 @@ function drawTimeline() {
 	var flow = "";
 	l = by.message;
 	sums.forEach(function (r, n) { if (r) { var h = Math.max(1.5, r / most * l.h); flow += "M" + (left + n * wide) + " " + (l.y + l.h) + "v-" + h.toFixed(1) + "h" + (wide - .5) + "v" + h.toFixed(1) + "z"; } });
-	if (flow) add(root, svg("path", { class: "flow", d: flow }), under(l, "up to " + (top >= 10 ? Math.round(top).toLocaleString("en") : top.toPrecision(2))));
+	if (flow) add(root, svg("path", { class: "flow", d: flow }), under(l, T("up to %1", top >= 10 ? digits(Math.round(top)) : top.toPrecision(2))));
 	/* Marks */
 	function marks(lane, where, cls, shape) {
 		var d = "";
@@ -640,7 +648,7 @@ function showTip(event) {
 	drawn.hair.setAttribute("x1", x); drawn.hair.setAttribute("x2", x); drawn.hair.setAttribute("visibility", "visible");
 	tip.textContent = "";
 	add(tip, make("b", "", clockTime(e ? e[1] : p.t)));
-	if (e) add(tip, document.createTextNode("  " + (poll(e) ? "poll" : KINDS[e[0]][0]) + (result(e) ? ", " + result(e) : "")), make("span", "", text(e).slice(0, 160)));
+	if (e) add(tip, document.createTextNode("  " + T(poll(e) ? "poll" : KINDS[e[0]][0]) + (result(e) ? ", " + result(e) : "")), make("span", "", text(e).slice(0, 160)));
 	tip.hidden = false;
 	tip.style.left = Math.max(0, Math.min(p.x + 14, chart.clientWidth - tip.offsetWidth)) + "px";
 	tip.style.top = (p.y / drawn.width * p.box.width + 18) + "px";
@@ -695,7 +703,7 @@ window.addEventListener("beforeprint", function () {
 		Array.prototype.forEach.call(row.querySelectorAll("button"), function (b) { b.remove(); });
 		add(paper, row);
 	}
-	if (n < view.length) add(paper, make("p", "ends", (view.length - n).toLocaleString("en") + " more entries are in the file. Filter it to print others."));
+	if (n < view.length) add(paper, make("p", "ends", T("%1 more entries are in the file. Filter it to print others.", digits(view.length - n))));
 	$("tip").hidden = true;
 });
 window.addEventListener("afterprint", function () { $("paper").textContent = ""; });

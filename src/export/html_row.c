@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "export/html_row.h"
 
+#include <string.h>
+
+#include "base/language.h"
 #include "export/html_text.h"
 
 enum { HTML_CELL = 512 /* bytes of a text in an element; the data has more */ };
@@ -12,30 +15,30 @@ struct html_kind {
 };
 
 static const struct html_kind html_kinds[ACCOUNT_KINDS] = {
-	[ACCOUNT_COMMAND] = {'c', '>', "command"},
-	[ACCOUNT_QUIET] = {'q', '*', "line"},
-	[ACCOUNT_MESSAGE] = {'m', 'o', "message"},
-	[ACCOUNT_UNSOLICITED] = {'l', '*', "line"},
-	[ACCOUNT_NOISE] = {'x', '?', "noise"},
-	[ACCOUNT_REMARK] = {'r', '-', "remark"},
-	[ACCOUNT_PROBLEM] = {'p', '!', "problem"},
-	[ACCOUNT_NOTE] = {'n', '#', "note"},
-	[ACCOUNT_LOG] = {'g', '~', "log"},
-	[ACCOUNT_LINK] = {'k', '=', "link"},
-	[ACCOUNT_FIRMWARE] = {'s', '.', "state"},
-	[ACCOUNT_STATE] = {'s', '.', "state"},
-	[ACCOUNT_SUBSCRIPTIONS] = {'s', '.', "state"},
-	[ACCOUNT_WIFI] = {'s', '.', "state"},
-	[ACCOUNT_DROP] = {'d', 'v', "drop"},
-	[ACCOUNT_RESET] = {'z', '%', "reset"},
+	[ACCOUNT_COMMAND] = {'c', '>', N_("command")},
+	[ACCOUNT_QUIET] = {'q', '*', N_("line")},
+	[ACCOUNT_MESSAGE] = {'m', 'o', N_("message")},
+	[ACCOUNT_UNSOLICITED] = {'l', '*', N_("line")},
+	[ACCOUNT_NOISE] = {'x', '?', N_("noise")},
+	[ACCOUNT_REMARK] = {'r', '-', N_("remark")},
+	[ACCOUNT_PROBLEM] = {'p', '!', N_("problem")},
+	[ACCOUNT_NOTE] = {'n', '#', N_("note")},
+	[ACCOUNT_LOG] = {'g', '~', N_("log")},
+	[ACCOUNT_LINK] = {'k', '=', N_("link")},
+	[ACCOUNT_FIRMWARE] = {'s', '.', N_("state")},
+	[ACCOUNT_STATE] = {'s', '.', N_("state")},
+	[ACCOUNT_SUBSCRIPTIONS] = {'s', '.', N_("state")},
+	[ACCOUNT_WIFI] = {'s', '.', N_("state")},
+	[ACCOUNT_DROP] = {'d', 'v', N_("drop")},
+	[ACCOUNT_RESET] = {'z', '%', N_("reset")},
 };
 
 static const char *const html_outcomes[] = {
 	[SESSION_OK] = "OK",
-	[SESSION_REFUSED] = "refused",
-	[SESSION_TIMEOUT] = "no answer",
-	[SESSION_RESET] = "the board restarted",
-	[SESSION_LOST] = "cut off",
+	[SESSION_REFUSED] = N_("refused"),
+	[SESSION_TIMEOUT] = N_("no answer"),
+	[SESSION_RESET] = N_("the board restarted"),
+	[SESSION_LOST] = N_("cut off"),
 };
 
 char html_row_letter(const struct account_item *item)
@@ -66,6 +69,19 @@ bool html_row_quiet(const struct account_item *item)
 	       item->command->outcome == SESSION_OK;
 }
 
+/* The text of a table of the page's script as well: %1 is what is put in, of any bytes. */
+static void html_row_add_around(struct buf *out, const char *text, struct slice inside)
+{
+	const char *place = strstr(text, "%1");
+
+	buf_add(out,
+		(struct slice){text, (size_t)(place ? place - text : (ptrdiff_t)strlen(text))});
+	if (!place)
+		return;
+	buf_add(out, inside);
+	buf_add_text(out, place + 2);
+}
+
 void html_row_add_words(struct buf *out, const struct account_item *item)
 {
 	switch (item->kind) {
@@ -73,33 +89,34 @@ void html_row_add_words(struct buf *out, const struct account_item *item)
 		buf_add(out, item->command->line);
 		break;
 	case ACCOUNT_LINK:
-		buf_add_text(out, item->released ? "port released"
-				  : item->up     ? "link up"
-						 : "link lost");
+		buf_add_text(out, item->released ? _("port released")
+				  : item->up     ? _("link up")
+						 : _("link lost"));
 		if (item->text.n > 0)
 			buf_add_text(out, item->released ? " " : ": ");
 		buf_add(out, item->text);
 		break;
 	case ACCOUNT_DROP:
-		buf_add_text(out, "connection to the broker ");
-		buf_add(out, item->text);
-		buf_add_text(out, item->text.n > 0 ? " lost" : "lost");
+		html_row_add_around(out,
+			item->text.n > 0 ? _("connection to the broker %1 lost")
+					 : _("connection to the broker lost"),
+			item->text);
 		break;
 	case ACCOUNT_RESET:
 		buf_add_text(out, item->asked ? "the board restarted, as asked"
 					      : "the board restarted by itself");
 		break;
 	case ACCOUNT_STATE:
-		buf_addf(out, "MQTT state %ld", item->value);
+		buf_addf(out, _("MQTT state %ld"), item->value);
 		if (at_state_name(item->value))
-			buf_addf(out, " %s", at_state_name(item->value));
+			buf_addf(out, " %s", _(at_state_name(item->value)));
 		break;
 	case ACCOUNT_SUBSCRIPTIONS:
-		buf_addf(out, "%ld subscription%s", item->value, item->value == 1 ? "" : "s");
+		buf_addf(out, P_("%zu subscription", "%zu subscriptions", (size_t)item->value),
+			(size_t)item->value);
 		break;
 	case ACCOUNT_FIRMWARE:
-		buf_add_text(out, "firmware ");
-		buf_add(out, item->text);
+		html_row_add_around(out, _("firmware %1"), item->text);
 		break;
 	case ACCOUNT_WIFI:
 		buf_add_text(out, "Wi-Fi ");
@@ -117,7 +134,7 @@ static void html_add_error(struct buf *out, const struct account_command *comman
 	if (command->code)
 		buf_addf(out, "0x%x", (unsigned)command->code);
 	else
-		buf_add_text(out, html_outcomes[command->outcome]);
+		buf_add_text(out, _(html_outcomes[command->outcome]));
 }
 
 static void html_add_duration(struct buf *out, int64_t us)
@@ -245,7 +262,7 @@ static void html_open_row(struct buf *out, const struct html_kind *kind, const c
 		"href=\"#e%llu\">%s</a><span class=\"mk\">",
 		kind->name, classes, (unsigned long long)number, (unsigned long long)number, time);
 	html_add_text(out, (struct slice){&kind->mark, 1});
-	buf_addf(out, "</span><span class=\"kd\">%s</span><span class=\"tx\">", kind->name);
+	buf_addf(out, "</span><span class=\"kd\">%s</span><span class=\"tx\">", _(kind->name));
 }
 
 static void html_add_answer(struct buf *out, const struct account_command *command)
@@ -256,8 +273,10 @@ static void html_add_answer(struct buf *out, const struct account_command *comma
 		buf_add_text(out, "</p>");
 	}
 	if (command->payload_n > 0) {
-		buf_addf(out, "<div class=\"lab\">payload, %zu byte%s</div><pre>",
-			command->payload_n, command->payload_n == 1 ? "" : "s");
+		buf_add_text(out, "<div class=\"lab\">");
+		buf_addf(out, P_("payload, %zu byte", "payload, %zu bytes", command->payload_n),
+			command->payload_n);
+		buf_add_text(out, "</div><pre>");
 		html_add_cut(out, command->payload, HTML_CELL);
 		buf_add_text(out, "</pre>");
 	}
@@ -270,7 +289,8 @@ static void html_add_answer(struct buf *out, const struct account_command *comma
 		html_add_cut(out, command->answer[i].text, HTML_CELL);
 	}
 	if (command->answer_count > 16 || command->answer_left_out > 0)
-		buf_addf(out, "\n… (%zu lines)", command->answer_count + command->answer_left_out);
+		buf_addf(out, _("\n… (%zu lines)"),
+			command->answer_count + command->answer_left_out);
 	buf_add_text(out, "</pre>");
 }
 
@@ -294,8 +314,9 @@ void html_row_add_element(
 		html_add_cut(out, item->topic, HTML_CELL);
 		buf_add_text(out, "</b>  <span class=\"pay\">");
 		html_add_cut(out, item->payload, HTML_CELL);
-		buf_addf(out, "</span></span><span class=\"rs\">%zu byte%s</span></div>",
-			item->payload.n, item->payload.n == 1 ? "" : "s");
+		buf_add_text(out, "</span></span><span class=\"rs\">");
+		buf_addf(out, P_("%zu byte", "%zu bytes", item->payload.n), item->payload.n);
+		buf_add_text(out, "</span></div>");
 	} else {
 		struct buf words = {0};
 
@@ -328,7 +349,9 @@ void html_row_add_polls(struct buf *out, uint64_t count, const char *time)
 {
 	buf_addf(out,
 		"<div class=\"row polls\"><div class=\"head\"><span class=\"t\">%s</span><span "
-		"class=\"mk\"></span><span class=\"kd\">polls</span><span class=\"tx soft\">%llu poll%s, "
-		"all well</span><span class=\"rs\"></span></div></div>\n",
-		time, (unsigned long long)count, count == 1 ? "" : "s");
+		"class=\"mk\"></span><span class=\"kd\">%s</span><span class=\"tx soft\">",
+		time, _("polls"));
+	buf_addf(
+		out, P_("%zu poll, all well", "%zu polls, all well", (size_t)count), (size_t)count);
+	buf_add_text(out, "</span><span class=\"rs\"></span></div></div>\n");
 }

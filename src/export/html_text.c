@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "export/html_text.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum html_place { HTML_IN_ELEMENT, HTML_IN_JSON };
@@ -92,7 +93,7 @@ void html_add_cut(struct buf *out, struct slice bytes, size_t most)
 		return;
 	}
 	html_add_text(out, slice_sub(bytes, 0, utf8_cut(bytes, most)));
-	buf_addf(out, "… (%zu bytes)", bytes.n);
+	buf_addf(out, _("… (%zu bytes)"), bytes.n);
 }
 
 void html_add_json_text(struct buf *out, struct slice bytes)

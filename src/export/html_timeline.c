@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "base/language.h"
+
 enum {
 	SECOND = 1000000,
 	LONGEST = 10 * SECOND, /* the top of the commands' lane */
@@ -153,13 +155,14 @@ static void html_state_bar(struct buf *out, int state, double x, double end)
 	if (!at_state_name(state) || end <= x)
 		return;
 	buf_addf(out,
-		"<rect class=\"s%d\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"><title>state %d "
-		"%s</title></rect>",
-		state, x, STATE_Y, end - x, STATE_H, state, at_state_name(state));
+		"<rect class=\"s%d\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"><title>",
+		state, x, STATE_Y, end - x, STATE_H);
+	buf_addf(out, _("state %d %s"), state, _(at_state_name(state)));
+	buf_add_text(out, "</title></rect>");
 	if (end - x > 16)
 		buf_addf(out, "<text class=\"state%s\" x=\"%.1f\" y=\"%d\">%d%s%s</text>\n",
 			state == 3 || state == 6 ? " on" : "", x + 5, STATE_Y + 13, state,
-			end - x > 150 ? " " : "", end - x > 150 ? at_state_name(state) : "");
+			end - x > 150 ? " " : "", end - x > 150 ? _(at_state_name(state)) : "");
 }
 
 static void html_draw_states(
@@ -249,7 +252,8 @@ static void html_draw_rate(
 
 	buf_add_text(out, "\"/>\n");
 	html_lane_top(out, MESSAGE_Y, MESSAGE_H);
-	buf_addf(out, "up to %.*f</text>\n", rate < 10 ? 1 : 0, rate);
+	buf_addf(out, _("up to %.*f"), rate < 10 ? 1 : 0, rate);
+	buf_add_text(out, "</text>\n");
 }
 
 static void html_draw_marks(const struct html_timeline *timeline, const struct html_scale *scale,
@@ -310,18 +314,17 @@ void html_timeline_draw(
 	if (duration < 1)
 		duration = 1;
 	scale.column = scale.whole * (double)timeline->width / (double)duration;
-	buf_addf(out,
-		"<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Timeline of the session\">\n",
-		WIDTH, BOTTOM + 16);
+	buf_addf(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n", WIDTH,
+		BOTTOM + 16, _("Timeline of the session"));
 	buf_addf(out, "<text x=\"0\" y=\"%d\">MQTT</text>\n", STATE_Y + STATE_H / 2 + 4);
-	html_lane(out, "commands", COMMAND_Y, COMMAND_H);
+	html_lane(out, _("commands"), COMMAND_Y, COMMAND_H);
 	html_lane_top(out, COMMAND_Y, COMMAND_H);
-	buf_add_text(out, "up to 10 s</text>\n");
-	html_lane(out, "messages/s", MESSAGE_Y, MESSAGE_H);
-	html_lane(out, "errors", FAULT_Y, MARK_H);
-	html_lane(out, "drops, resets", RESET_Y, MARK_H);
-	html_lane(out, "log port", LOG_Y, MARK_H);
-	html_lane(out, "notes", NOTE_Y, MARK_H);
+	buf_addf(out, "%s</text>\n", _("up to 10 s"));
+	html_lane(out, _("messages/s"), MESSAGE_Y, MESSAGE_H);
+	html_lane(out, _("errors"), FAULT_Y, MARK_H);
+	html_lane(out, _("drops, resets"), RESET_Y, MARK_H);
+	html_lane(out, _("log port"), LOG_Y, MARK_H);
+	html_lane(out, _("notes"), NOTE_Y, MARK_H);
 	html_draw_time(duration, start, &scale, out);
 	html_draw_states(timeline, &scale, out);
 	html_draw_latency(
