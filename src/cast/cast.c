@@ -2,6 +2,7 @@
 #include "cast/cast.h"
 
 #include "base/json.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "cast/words.h"
 #include "replay/view.h"
@@ -97,15 +98,15 @@ static void cast_mark_notes(struct cast *c)
 
 static void cast_mark_events(struct cast *c, int64_t t)
 {
-	static const char *const names[REPLAY_UNITS] = {[REPLAY_ERROR] = "error",
-		[REPLAY_DROP] = "connection lost",
-		[REPLAY_RESET] = "reset"};
+	static const char *const names[REPLAY_UNITS] = {[REPLAY_ERROR] = N_("error"),
+		[REPLAY_DROP] = N_("connection lost"),
+		[REPLAY_RESET] = N_("reset")};
 	const struct replay_mark *marks;
 	size_t count = replay_marks(c->replay, &marks);
 
 	for (; c->marked < count && marks[c->marked].t <= t; c->marked++)
 		if (names[marks[c->marked].unit] && marks[c->marked].t >= c->options->from)
-			cast_mark(c, marks[c->marked].t, slice_of(names[marks[c->marked].unit]));
+			cast_mark(c, marks[c->marked].t, slice_of(_(names[marks[c->marked].unit])));
 }
 
 static void cast_add_header(struct cast *c)

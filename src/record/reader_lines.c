@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record/reader_private.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum { READER_LINEAR = 64 * 1024 }; /* so few bytes are looked at one record after the other */
@@ -26,7 +27,7 @@ static enum reader_result reader_lines_fail(
 
 static enum reader_result reader_lines_refuse_long(struct reader *r, uint64_t at, struct diag *d)
 {
-	return reader_lines_fail(r, at, "a line of more than 64 MiB is not a record", d);
+	return reader_lines_fail(r, at, _("a line of more than 64 MiB is not a record"), d);
 }
 
 /* ---- forwards ---- */

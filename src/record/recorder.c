@@ -72,7 +72,7 @@ static void note_what_was_lost(struct recorder *r, int error)
 {
 	struct buf text = {0};
 
-	buf_addf(&text, "%llu bytes were not recorded: %s", (unsigned long long)r->lost,
+	buf_addf(&text, _("%llu bytes were not recorded: %s"), (unsigned long long)r->lost,
 		strerrordesc_np(error));
 	r->lost = 0;
 	transcript_add_note(&r->part.lines, recorder_now(r), buf_slice(&text));
@@ -183,7 +183,7 @@ static bool recorder_turn_to(struct recorder *r, struct part *next, int number, 
 	const char *name = strrchr(next->path, '/');
 	bool stuck = false;
 
-	buf_addf(&why, "continued in %s", name ? name + 1 : next->path);
+	buf_addf(&why, _("continued in %s"), name ? name + 1 : next->path);
 	part_add_end_digest(&r->part, now, buf_slice(&why), &after);
 	recorder_add_head(r, next, number, now, buf_slice(&after));
 	bool done = part_write(next);
@@ -619,7 +619,7 @@ void recorder_close(struct recorder *r)
 {
 	if (r == NULL)
 		return;
-	recorder_end(r, "closed");
+	recorder_end(r, _("closed"));
 	free_recorder(r);
 }
 

@@ -403,7 +403,7 @@ static bool transcript_read_header(
 
 	if (!json_get_text(object, "atmq", &text) || !slice_eq(text, SLICE("transcript")))
 		return transcript_refuse(
-			d, line, "atmq is not \"transcript\": another kind of file");
+			d, line, _("atmq is not \"transcript\": another kind of file"));
 	r->started = read_started(object);
 	json_get_bytes(object, "port", "64", &r->port);
 	json_get_number(object, "baud", &r->baud);
@@ -440,7 +440,7 @@ static bool transcript_read_link(
 	json_get_text(object, "link", &text);
 	r->up = slice_eq(text, SLICE("up"));
 	if (!r->up && !slice_eq(text, SLICE("down")))
-		return transcript_refuse(d, line, "link is neither \"up\" nor \"down\"");
+		return transcript_refuse(d, line, _("link is neither \"up\" nor \"down\""));
 	json_get_bool(object, "released", &r->released);
 	r->released = r->released && !r->up;
 	json_get_bytes(object, "why", "64", &r->bytes);
@@ -453,9 +453,10 @@ static bool transcript_read_seal(
 	long bytes;
 
 	if (!transcript_read_digest(object, "sha256", &r->sha256))
-		return transcript_refuse(d, line, "sha256 is not 64 lower-case hexadecimal digits");
+		return transcript_refuse(
+			d, line, _("sha256 is not 64 lower-case hexadecimal digits"));
 	if (!json_get_number(object, "bytes", &bytes) || bytes < 0)
-		return transcript_refuse(d, line, "bytes is not a number of bytes");
+		return transcript_refuse(d, line, _("bytes is not a number of bytes"));
 	r->sealed = (uint64_t)bytes;
 	return true;
 }
@@ -500,7 +501,7 @@ static bool read_record(
 	if (r->kind == TRANSCRIPT_HEADER)
 		return transcript_read_header(object, line, r, d);
 	if (!json_get_seconds(object, "t", &r->t))
-		return transcript_refuse(d, line, "t is not a time in seconds");
+		return transcript_refuse(d, line, _("t is not a time in seconds"));
 	switch (r->kind) {
 	case TRANSCRIPT_RECEIVED:
 		return read_bytes(object, "rx", line, r, d);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "at/command_table.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "record/observe.h"
@@ -50,7 +51,7 @@ static void check_say(struct check *c, uint64_t line, int64_t t, const char *for
 	struct buf text = {0}, visible = {0};
 	va_list args;
 
-	buf_addf(&text, "at %.6f: ", (double)t / SECOND);
+	buf_addf(&text, _("at %.6f: "), (double)t / SECOND);
 	va_start(args, format);
 	buf_vaddf(&text, format, args);
 	va_end(args);
@@ -79,10 +80,10 @@ static void check_missing(struct check *c, struct check_ends *e)
 	const struct check_end *end = &e->list[0];
 
 	if (e == &c->then)
-		check_say(c, end->line, end->t, "a command ended then (%s), and none does today",
+		check_say(c, end->line, end->t, _("a command ended then (%s), and none does today"),
 			check_outcome(end));
 	else
-		check_say(c, end->line, end->t, "%.*s ends today (%s), and did not then",
+		check_say(c, end->line, end->t, _("%.*s ends today (%s), and did not then"),
 			SLICE_ARG(buf_slice(&end->command)), check_outcome(end));
 	check_drop_first(e);
 }
@@ -93,7 +94,7 @@ static void check_pair(struct check *c)
 
 	c->found->compared++;
 	if (then->outcome != today->outcome)
-		check_say(c, today->line, today->t, "%.*s: %s when it was recorded, %s today",
+		check_say(c, today->line, today->t, _("%.*s: %s when it was recorded, %s today"),
 			SLICE_ARG(buf_slice(&today->command)), check_outcome(then),
 			check_outcome(today));
 	check_drop_first(&c->then);
@@ -138,7 +139,7 @@ static void check_on_fact(void *user, const struct session_fact *fact)
 			AT_ASKS_VERSION | AT_LISTS_COMMANDS | AT_ASKS_CONNECTION |
 				AT_ASKS_SUBSCRIPTIONS) &&
 		!c->examining)
-		check_say(c, c->line, fact->at, "%.*s was sent by a poll, and is none today",
+		check_say(c, c->line, fact->at, _("%.*s was sent by a poll, and is none today"),
 			SLICE_ARG(fact->command->masked));
 }
 
@@ -150,7 +151,7 @@ static void check_record(struct check *c)
 
 	/* Of those of a later version not even the time is read. */
 	if (r->kind != TRANSCRIPT_HEADER && r->kind != TRANSCRIPT_UNKNOWN && r->t < c->t)
-		check_say(c, c->line, r->t, "the time is before that of the record before");
+		check_say(c, c->line, r->t, _("the time is before that of the record before"));
 	if (r->t > c->t)
 		c->t = r->t;
 	if (r->kind == TRANSCRIPT_ACT && r->act == TRANSCRIPT_ENDED) {
@@ -202,7 +203,7 @@ static void check_read(struct check *c)
 	}
 	if (reader_cut(c->reader)) {
 		c->found->differences++;
-		c->report(c->user, c->line, "the last record is cut off");
+		c->report(c->user, c->line, _("the last record is cut off"));
 	}
 	check_rest(c);
 }

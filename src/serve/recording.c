@@ -99,12 +99,15 @@ static void recording_add_shown(struct buf *out, struct slice line)
 
 static void add_unit_shown(struct recording *r, struct buf *out, const struct unit *u)
 {
+	struct buf what = {0};
+
 	if (u->kind == UNIT_PAYLOAD)
-		buf_addf(out, "%zu bytes of payload", u->n);
+		buf_addf(&what, P_("%zu byte of payload", "%zu bytes of payload", u->n), u->n);
 	else
-		recording_add_shown(out, recorded_bytes(&r->recorded, u));
-	buf_addf(out, " at %lld.%03lld s", (long long)(u->t / 1000000),
+		recording_add_shown(&what, recorded_bytes(&r->recorded, u));
+	buf_addf(out, _("%s at %lld.%03lld s"), buf_text(&what), (long long)(u->t / 1000000),
 		(long long)(u->t / 1000 % 1000));
+	buf_fini(&what);
 }
 
 static void recording_remark(struct recording *r, struct buf *text)
@@ -226,7 +229,7 @@ static void recording_play(struct recording *r, bool hurry, int64_t now)
 	if (r->ended && r->next >= r->recorded.count && !r->end_told) {
 		r->end_told = true;
 		r->output.remark(r->output.user,
-			"the recording ends here; what is sent from now on is answered with ERROR");
+			_("the recording ends here; what is sent from now on is answered with ERROR"));
 	}
 }
 
@@ -260,38 +263,46 @@ static void recording_start_unit(struct recording *r, size_t i, int64_t now)
 
 static void recording_tell_skipped(struct recording *r, size_t to)
 {
-	struct buf text = {0};
+	struct buf text = {0}, first = {0}, next = {0};
+	const size_t n = to - r->next;
 
-	if (to == r->next)
+	if (n == 0)
 		return;
-	buf_addf(&text, "%zu recorded line%s not sent: ", to - r->next,
-		to - r->next == 1 ? " was" : "s were");
-	add_unit_shown(r, &text, &r->recorded.units[r->next]);
-	if (to - r->next > 1)
-		buf_add_text(&text, " and after it");
-	buf_add_text(&text, "; goes on with ");
-	add_unit_shown(r, &text, &r->recorded.units[to]);
+	add_unit_shown(r, &first, &r->recorded.units[r->next]);
+	add_unit_shown(r, &next, &r->recorded.units[to]);
+	buf_addf(&text,
+		P_("%zu recorded line was not sent: %s; goes on with %s",
+			"%zu recorded lines were not sent: %s and after it; goes on with %s", n),
+		n, buf_text(&first), buf_text(&next));
 	recording_remark(r, &text);
+	buf_fini(&first);
+	buf_fini(&next);
 }
 
 static void recording_refuse(struct recording *r, struct slice line)
 {
-	struct buf text = {0};
+	struct buf text = {0}, shown = {0}, next = {0};
 	size_t before = recorded_find_line(&r->recorded, line, 0);
 
-	recording_add_shown(&text, line);
-	if (before == SIZE_MAX) {
-		buf_add_text(&text, " was not recorded");
-	} else {
-		buf_add_text(&text, " was recorded only before: ");
-		add_unit_shown(r, &text, &r->recorded.units[before]);
-	}
-	buf_add_text(&text, "; answered ERROR; recorded next: ");
+	recording_add_shown(&shown, line);
 	if (r->next < r->recorded.count)
-		add_unit_shown(r, &text, &r->recorded.units[r->next]);
+		add_unit_shown(r, &next, &r->recorded.units[r->next]);
 	else
-		buf_add_text(&text, "nothing");
+		buf_add_text(&next, _("nothing"));
+	if (before == SIZE_MAX) {
+		buf_addf(&text, _("%s was not recorded; answered ERROR; recorded next: %s"),
+			buf_text(&shown), buf_text(&next));
+	} else {
+		struct buf place = {0};
+		add_unit_shown(r, &place, &r->recorded.units[before]);
+		buf_addf(&text,
+			_("%s was recorded only before: %s; answered ERROR; recorded next: %s"),
+			buf_text(&shown), buf_text(&place), buf_text(&next));
+		buf_fini(&place);
+	}
 	recording_remark(r, &text);
+	buf_fini(&shown);
+	buf_fini(&next);
 	buf_clear(&r->scratch);
 	if (r->filter.echoes) {
 		buf_add(&r->scratch, line);
@@ -338,9 +349,11 @@ static void recording_swallow(struct recording *r, int64_t now)
 		return;
 	if (r->differs) {
 		struct buf text = {0};
-		buf_add_text(&text, "the payload differs from the recorded ");
-		add_unit_shown(r, &text, u);
+		struct buf shown = {0};
+		add_unit_shown(r, &shown, u);
+		buf_addf(&text, _("the payload differs from the recorded %s"), buf_text(&shown));
 		recording_remark(r, &text);
+		buf_fini(&shown);
 	}
 	r->echo = SIZE_MAX;
 	recording_start_unit(r, r->next, now);
@@ -359,7 +372,7 @@ static bool recording_next_line(struct recording *r, int64_t now)
 		if (n <= LONGEST_UNENDED)
 			return false;
 		r->output.remark(r->output.user,
-			"more than 64 KiB came without a line end; they were dropped");
+			_("more than 64 KiB came without a line end; they were dropped"));
 		buf_clear(&r->input);
 		return true;
 	}

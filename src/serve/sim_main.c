@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
@@ -35,7 +36,7 @@ static void tell_ready(void *user)
 	sim_boards_add_ready_line(&s->boards, &s->arguments, &line);
 	if (!print_bytes(stdout, &line)) {
 		struct buf why = {0};
-		buf_addf(&why, "standard output: %s", strerror(errno));
+		buf_addf(&why, _("standard output: %s"), strerror(errno));
 		print_problem(buf_text(&why));
 		buf_fini(&why);
 		s->status = EXIT_USAGE;

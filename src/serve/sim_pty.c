@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "loop/baud.h"
@@ -62,7 +63,7 @@ void sim_pty_send(struct sim_pty *p, struct slice bytes)
 
 	if (!kept && !p->told) {
 		struct buf text = {0};
-		buf_addf(&text, "nobody reads %s; the board's output is lost",
+		buf_addf(&text, _("nobody reads %s; the board's output is lost"),
 			p->pty.path ? p->pty.path : p->pty.name);
 		print_problem(buf_text(&text));
 		buf_fini(&text);

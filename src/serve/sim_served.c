@@ -75,7 +75,7 @@ static void recording_remarks(void *user, const char *text)
 	struct buf line = {0};
 
 	if (!s->alone)
-		buf_addf(&line, "board %u: ", s->number + 1);
+		buf_addf(&line, _("board %u: "), s->number + 1);
 	buf_add_text(&line, text);
 	print_problem(buf_text(&line));
 	buf_fini(&line);

@@ -130,9 +130,12 @@ void sim_tcp_send(struct sim_tcp *t, struct slice bytes)
 	if (!kept && !t->told) {
 		struct buf text = {0};
 
-		buf_add_text(&text, "a client of ");
-		sim_tcp_add_address(t, &text);
-		buf_add_text(&text, " does not read; the board's output is lost for it");
+		struct buf address = {0};
+		sim_tcp_add_address(t, &address);
+		buf_addf(&text,
+			_("a client of %s does not read; the board's output is lost for it"),
+			buf_text(&address));
+		buf_fini(&address);
 		print_problem(buf_text(&text));
 		buf_fini(&text);
 	}

@@ -62,7 +62,11 @@ static bool config_read_word(
 			buf_fini(&choices);
 			return true;
 		}
-		buf_addf(&choices, "%s%s", w == words ? "" : w[1].text ? ", " : " or ", w->text);
+		buf_addf(&choices, "%s%s",
+			w == words  ? ""
+			: w[1].text ? _(", ")
+				    : _(" or "),
+			w->text);
 	}
 	diag_fail(d, 0, 0, 0, _("%s is %s; it can be %s"), key,
 		VISIBLE(slice_of(value), VISIBLE_MOST), buf_text(&choices));
@@ -338,7 +342,7 @@ static bool config_check_profiles(const struct config *c, struct buf *errors)
 		utf8_add_visible(errors, slice_of(c->path));
 		buf_addf(errors, ":%d: [profile ", p->line);
 		utf8_add_visible(errors, slice_of(p->name));
-		buf_add_text(errors, "].port is missing\n");
+		buf_addf(errors, "].port%s\n", _(" is missing"));
 		ok = false;
 	}
 	return ok;
@@ -363,7 +367,7 @@ bool config_load(struct config *c, const char *path, struct buf *errors)
 	if (!path && files_config_path(&own, "config.ini") && files_exist(buf_text(&own)))
 		path = buf_text(&own);
 	if (path && !*path) {
-		buf_add_text(errors, "atmq: --config: the file's name is missing\n");
+		buf_add_text(errors, _("atmq: --config: the file's name is missing\n"));
 		ok = false;
 	} else if (path && !files_read(path, &text, &d)) {
 		buf_addf(errors, "atmq: %s\n", d.text);

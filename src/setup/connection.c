@@ -206,7 +206,7 @@ bool connection_check_ports(const struct connection_words *w, const struct confi
 	const char *log_port = connection_choose_log_port(w, config, name);
 
 	return connection_check_port("", connection_choose_port(config, name, &settings), d) &&
-	       (!log_port || connection_check_port("the log port: ", log_port, d));
+	       (!log_port || connection_check_port(_("the log port: "), log_port, d));
 }
 
 /* ---- the wiring ---- */
@@ -275,11 +275,11 @@ static void connection_follow(
 	if (link_baud(c->link) == 0 || port_rate_same(link_settings_of(c->link), settings))
 		return;
 	bool done = connection_change(c, settings, &d);
+	buf_add_text(&text, reason);
 	if (done)
-		buf_addf(&text, "%sthe port now has the same: %s", reason,
-			link_description(c->link));
+		buf_addf(&text, _("the port now has the same: %s"), link_description(c->link));
 	else
-		buf_addf(&text, "%sthe port cannot be set to the same: %s", reason, d.text);
+		buf_addf(&text, _("the port cannot be set to the same: %s"), d.text);
 	connection_say(c, !done, buf_slice(&text));
 	buf_fini(&text);
 }
@@ -295,7 +295,8 @@ void connection_poll_unless_held(struct connection *c)
 
 void connection_on_restart(struct connection *c)
 {
-	connection_follow(c, &c->rate.at_restart, "a restart ends the settings of AT+UART_CUR; ");
+	connection_follow(
+		c, &c->rate.at_restart, _("a restart ends the settings of AT+UART_CUR; "));
 }
 
 /* Asks at once, if atmq may ask: whether these settings are right should not take long to find
@@ -324,11 +325,11 @@ static void connection_guess_rate(struct connection *c)
 	bool done = connection_change(c, &wanted, &d);
 	if (done)
 		buf_addf(&text,
-			"nothing from the board can be read; it may have restarted: "
-			"trying %s",
+			_("nothing from the board can be read; it may have restarted: "
+			  "trying %s"),
 			link_description(c->link));
 	else
-		buf_addf(&text, "nothing from the board can be read: %s", d.text);
+		buf_addf(&text, _("nothing from the board can be read: %s"), d.text);
 	/* Back and forth is enough to be told. */
 	if (tries <= 2)
 		connection_say(c, !done, buf_slice(&text));
@@ -493,7 +494,7 @@ static void on_log_remark(void *user, const char *text)
 	struct connection *c = user;
 	struct buf remark = {0};
 
-	buf_addf(&remark, "the log port: %s", text);
+	buf_addf(&remark, _("the log port: %s"), text);
 	connection_say(c, true, buf_slice(&remark));
 	buf_fini(&remark);
 	connection_settle(c);
@@ -629,10 +630,11 @@ static bool connection_record(
 		c->recorder = recorder_open(c->loop, buf_text(&path), c->start, &header, &why);
 	buf_fini(&path);
 	if (!c->recorder)
-		diag_fail(d, 0, 0, 0, "%s%s", why.text,
+		diag_fail(d, 0, 0, 0,
 			plan->transcript_is_ours
-				? "; name another place with -t FILE, or set record = no in config.ini"
-				: "");
+				? _("%s; name another place with -t FILE, or set record = no in config.ini")
+				: "%s",
+			why.text);
 	if (!c->recorder)
 		return false;
 	recorder_set_secrets(c->recorder, session_secrets(c->session));
@@ -668,10 +670,10 @@ void connection_tell_transcript(const struct connection *c, struct buf *out)
 		return;
 	const char *digest = recorder_digest(c->recorder), *gap = recorder_gap(c->recorder);
 
-	buf_add_text(out, "atmq: transcript: ");
+	buf_addf(out, "atmq: %s", _("transcript: "));
 	utf8_add_visible(out, slice_of(recorder_path(c->recorder)));
 	if (gap)
-		buf_addf(out, "; it is incomplete: %s", gap);
+		buf_addf(out, _("; it is incomplete: %s"), gap);
 	if (digest)
 		buf_addf(out, "; sha256 %s", digest);
 	buf_add_char(out, '\n');

@@ -21,7 +21,7 @@ bool connection_reset_board(struct connection *c, struct diag *d)
 {
 	if (!link_play(c->link, &c->board.reset, d))
 		return false;
-	connection_lines_changed(c, "reset by DTR and RTS: ", &c->board.reset);
+	connection_lines_changed(c, _("reset by DTR and RTS: "), &c->board.reset);
 	connection_on_restart(c);
 	return true;
 }
@@ -30,7 +30,7 @@ bool connection_boot_board(struct connection *c, struct diag *d)
 {
 	if (!link_play(c->link, &c->board.boot, d))
 		return false;
-	connection_lines_changed(c, "boot loader started by DTR and RTS: ", &c->board.boot);
+	connection_lines_changed(c, _("boot loader started by DTR and RTS: "), &c->board.boot);
 	connection_on_restart(c);
 	return true;
 }
@@ -43,7 +43,7 @@ bool connection_hold_board(struct connection *c, struct diag *d)
 		link_release(c->link);
 	else if (!link_hold(c->link, &c->board.reset, d))
 		return false;
-	connection_lines_changed(c, release ? "released from reset" : "held in reset", NULL);
+	connection_lines_changed(c, release ? _("released from reset") : _("held in reset"), NULL);
 	if (release)
 		connection_on_restart(c);
 	return true;
@@ -53,7 +53,7 @@ bool connection_send_break(struct connection *c, struct diag *d)
 {
 	if (!link_play(c->link, &line_sequence_break, d))
 		return false;
-	connection_lines_changed(c, "break: ", &line_sequence_break);
+	connection_lines_changed(c, _("break: "), &line_sequence_break);
 	return true;
 }
 
@@ -83,12 +83,13 @@ static bool connection_set_settings(
 static void connection_note_words(struct connection *c)
 {
 	struct port_words words;
-	struct buf text = {0};
+	struct buf text = {0}, set = {0};
 
 	bool has_rate = connection_port_words(c, &words);
 	words.echo = false;
-	buf_add_text(&text, "the port is set to ");
-	port_words_add(&text, &words, has_rate);
+	port_words_add(&set, &words, has_rate);
+	buf_addf(&text, _("the port is set to %s"), buf_text(&set));
+	buf_fini(&set);
 	connection_say(c, false, buf_slice(&text));
 	buf_fini(&text);
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "link/tap_port.h"
@@ -86,8 +87,8 @@ static void tap_on_impatience(void *user)
 	c->tap->deaf = true;
 	tap_read_board_again(c);
 	buf_addf(&text,
-		"the other program does not read: %zu bytes wait for it, and what the board says from "
-		"now on does not reach it; it is still recorded",
+		_("the other program does not read: %zu bytes wait for it, and what the board says from "
+		  "now on does not reach it; it is still recorded"),
 		tap_port_waiting(c->tap->port));
 	tap_remark(c, true, &text);
 	buf_fini(&text);
@@ -101,10 +102,10 @@ static void tap_end_deafness(struct connection *c)
 
 	if (t->deaf) {
 		buf_addf(&text,
-			"%" PRIu64
-			" bytes of the board did not reach the other program, which had not "
-			"read those before",
-			t->lost);
+			P_("%zu byte of the board did not reach the other program, which had not read those before",
+				"%zu bytes of the board did not reach the other program, which had not read those before",
+				(size_t)t->lost),
+			(size_t)t->lost);
 		tap_remark(c, true, &text);
 	}
 	t->deaf = false;
@@ -173,7 +174,7 @@ static void tap_forward(struct connection *c, struct slice bytes)
 	if (t->told_of_down)
 		return;
 	t->told_of_down = true;
-	buf_add_text(&text, "what the other program sends while the link is down is lost");
+	buf_add_text(&text, _("what the other program sends while the link is down is lost"));
 	tap_remark(c, true, &text);
 	buf_fini(&text);
 }
@@ -201,20 +202,25 @@ static void tap_on_bytes(void *user, struct slice bytes)
 static void tap_follow(struct connection *c)
 {
 	struct tap *t = c->tap;
-	struct buf text = {0};
+	struct buf text = {0}, set = {0};
 	struct diag d;
 
 	t->wants = false;
 	if (!link_has_settings(c->link))
 		return;
 	bool done = connection_change(c, &t->wanted, &d);
-	buf_addf(&text, "the other program has set its port to %ld baud%s%s", t->wanted.baud,
-		t->wanted.stop_bits == 2 ? ", 2 stop bits" : "",
+	buf_addf(&set, _("%ld baud%s%s"), t->wanted.baud,
+		t->wanted.stop_bits == 2 ? _(", 2 stop bits") : "",
 		t->wanted.flow == LINK_FLOW_RTSCTS ? ", RTS/CTS" : "");
 	if (done)
-		buf_add_text(&text, ": the board's port has the same now");
+		buf_addf(&text,
+			_("the other program has set its port to %s: the board's port has the same now"),
+			buf_text(&set));
 	else
-		buf_addf(&text, ", but the board's port can't be: %s", d.text);
+		buf_addf(&text,
+			_("the other program has set its port to %s, but the board's port can't be: %s"),
+			buf_text(&set), d.text);
+	buf_fini(&set);
 	tap_remark(c, !done, &text);
 	buf_fini(&text);
 }
@@ -232,16 +238,8 @@ static void tap_on_settings(void *user, const struct link_settings *settings)
 	connection_settle(c);
 }
 
-static void tap_tell_of_program(struct connection *c, const char *before, const char *after)
-{
-	struct buf text = {0};
-
-	buf_add_text(&text, before);
-	utf8_add_visible(&text, slice_of(tap_port_path(c->tap->port)));
-	buf_add_text(&text, after);
-	tap_remark(c, false, &text);
-	buf_fini(&text);
-}
+/* The path of the other program's port, as it is shown. */
+#define TAP_PATH(c) VISIBLE(slice_of(tap_port_path((c)->tap->port)), VISIBLE_MOST)
 
 static void tap_on_known(void *user)
 {
@@ -250,8 +248,8 @@ static void tap_on_known(void *user)
 	struct buf text = {0};
 
 	c->tap->told_who = true;
-	buf_addf(&text, "%s has opened ", *who ? who : "a program");
-	tap_tell_of_program(c, buf_text(&text), "");
+	buf_addf(&text, _("%s has opened %s"), *who ? who : _("a program"), TAP_PATH(c));
+	tap_remark(c, false, &text);
 	buf_fini(&text);
 	connection_settle(c);
 }
@@ -261,8 +259,9 @@ static void tap_end_half_line(struct connection *c)
 	struct buf text = {0};
 
 	if (session_observe_gone(c->session, connection_now(c))) {
-		buf_add_text(&text, "the other program has gone in the middle of a line: the board "
-				    "takes what is sent next for its rest");
+		buf_add_text(
+			&text, _("the other program has gone in the middle of a line: the board "
+				 "takes what is sent next for its rest"));
 		tap_remark(c, false, &text);
 	}
 	session_tick(c->session, connection_now(c));
@@ -274,10 +273,13 @@ static void tap_on_opened(void *user, bool open)
 	struct connection *c = user;
 
 	if (!open) {
-		if (c->tap->told_who)
-			tap_tell_of_program(c, "no program has ", " open any more");
-		else
-			tap_tell_of_program(c, "a program has opened ", " and closed it again");
+		struct buf text = {0};
+		buf_addf(&text,
+			c->tap->told_who ? _("no program has %s open any more")
+					 : _("a program has opened %s and closed it again"),
+			TAP_PATH(c));
+		tap_remark(c, false, &text);
+		buf_fini(&text);
 		c->tap->told_who = false;
 		tap_end_half_line(c);
 		tap_read_board_again(c);

@@ -12,21 +12,21 @@ static const struct {
 	int about;
 	const char *meaning;
 } choices[] = {
-	{"9600", WORD_RATE, "bits a second"},
-	{"57600", WORD_RATE, "bits a second"},
-	{"74880", WORD_RATE, "the boot messages of an ESP8266"},
-	{"115200", WORD_RATE, "bits a second; what ESP-AT starts with"},
-	{"230400", WORD_RATE, "bits a second"},
-	{"460800", WORD_RATE, "bits a second"},
-	{"921600", WORD_RATE, "bits a second"},
-	{"none", WORD_FLOW, "no flow control"},
-	{"rtscts", WORD_FLOW, "flow control by RTS and CTS"},
-	{"xonxoff", WORD_FLOW, "flow control by XON and XOFF"},
-	{"crlf", WORD_LINE_END, "lines end with CR LF, as ESP-AT wants it"},
-	{"cr", WORD_LINE_END, "lines end with CR"},
-	{"lf", WORD_LINE_END, "lines end with LF"},
-	{"echo", WORD_ECHO, "the board repeats what it receives: ATE1"},
-	{"no-echo", WORD_ECHO, "it does not: ATE0"},
+	{"9600", WORD_RATE, N_("bits a second")},
+	{"57600", WORD_RATE, N_("bits a second")},
+	{"74880", WORD_RATE, N_("the boot messages of an ESP8266")},
+	{"115200", WORD_RATE, N_("bits a second; what ESP-AT starts with")},
+	{"230400", WORD_RATE, N_("bits a second")},
+	{"460800", WORD_RATE, N_("bits a second")},
+	{"921600", WORD_RATE, N_("bits a second")},
+	{"none", WORD_FLOW, N_("no flow control")},
+	{"rtscts", WORD_FLOW, N_("flow control by RTS and CTS")},
+	{"xonxoff", WORD_FLOW, N_("flow control by XON and XOFF")},
+	{"crlf", WORD_LINE_END, N_("lines end with CR LF, as ESP-AT wants it")},
+	{"cr", WORD_LINE_END, N_("lines end with CR")},
+	{"lf", WORD_LINE_END, N_("lines end with LF")},
+	{"echo", WORD_ECHO, N_("the board repeats what it receives: ATE1")},
+	{"no-echo", WORD_ECHO, N_("it does not: ATE0")},
 };
 
 static bool needs_rate(int about)
@@ -39,7 +39,7 @@ const char *port_words_choice(size_t i, bool has_rate, const char **meaning)
 	for (size_t k = 0; k < ALEN(choices); k++) {
 		if ((!has_rate && needs_rate(choices[k].about)) || i-- > 0)
 			continue;
-		*meaning = choices[k].meaning;
+		*meaning = _(choices[k].meaning);
 		return choices[k].word;
 	}
 	return NULL;
@@ -105,10 +105,14 @@ static bool port_words_set(struct slice word, bool has_rate, struct port_words *
 	}
 	w->sets_echo = true;
 	w->echo = slice_eq(word, SLICE("echo"));
-	return about == WORD_ECHO ||
-	       diag_fail(d, 0, 0, 0, _("%s: there are%s crlf, cr, lf, echo and no-echo"),
-		       VISIBLE(word, VISIBLE_MOST),
-		       has_rate ? " a rate, a frame such as 8N1, none, rtscts, xonxoff," : "");
+	if (about == WORD_ECHO)
+		return true;
+	if (has_rate)
+		return diag_fail(d, 0, 0, 0,
+			_("%s: there are a rate, a frame such as 8N1, none, rtscts, xonxoff, crlf, cr, lf, echo and no-echo"),
+			VISIBLE(word, VISIBLE_MOST));
+	return diag_fail(d, 0, 0, 0, _("%s: there are crlf, cr, lf, echo and no-echo"),
+		VISIBLE(word, VISIBLE_MOST));
 }
 
 bool port_words_read(struct slice text, bool has_rate, struct port_words *w, struct diag *d)

@@ -5,6 +5,7 @@
 
 #include "at/topic.h"
 #include "base/buf.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "sim/cloud_site.h"
 
@@ -183,7 +184,7 @@ static bool broker_memory_obey(
 {
 	struct buf text = {0};
 
-	buf_addf(&text, "%s%s", verdict == CLOUD_CLOSES ? "connection closed: " : "", why);
+	buf_addf(&text, verdict == CLOUD_CLOSES ? _("connection closed: %s") : "%s", why);
 	if (why[0])
 		cloud_site_remark(m->cloud, buf_text(&text));
 	buf_fini(&text);
@@ -355,7 +356,7 @@ void broker_memory_run(struct broker *b)
 
 	while (broker_memory_due(b)) {
 		if (!m->dropped && broker_memory_cut_in(b) == 0) {
-			cloud_site_remark(m->cloud, "connection closed: the token ran out");
+			cloud_site_remark(m->cloud, _("connection closed: the token ran out"));
 			m->dropped = true;
 		}
 		if (m->dropped) {

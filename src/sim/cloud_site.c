@@ -191,9 +191,9 @@ bool cloud_site_connect(struct cloud_site *c, const struct broker_connect *how,
 	if (good)
 		buf_add_text(&text, c->why);
 	else if (f->trouble == BROKER_REFUSES)
-		buf_addf(&text, "refused with code %ld: %s", f->code, c->why);
+		buf_addf(&text, _("refused with code %ld: %s"), f->code, c->why);
 	else
-		buf_addf(&text, "no connection: %s", c->why);
+		buf_addf(&text, _("no connection: %s"), c->why);
 	if (text.n > 0)
 		cloud_site_remark(c, buf_text(&text));
 	buf_fini(&text);
@@ -223,7 +223,7 @@ void cloud_site_enter(
 	for (size_t i = 0; i < c->client_count; i++) {
 		if (!slice_eq(buf_slice(&c->clients[i].id), client_id))
 			continue;
-		cloud_site_remark(c, "a second client has this client id: the first is kicked");
+		cloud_site_remark(c, _("a second client has this client id: the first is kicked"));
 		c->clients[i].kick(c->clients[i].client);
 		site_remove(c, i);
 		break;

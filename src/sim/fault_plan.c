@@ -29,23 +29,12 @@ static struct slice fault_plan_next_word(struct slice *rest)
 	return slice_sub(s, 0, end);
 }
 
-/* before + words + after, with the words made visible. */
-static bool fault_plan_refuse(
-	struct diag *d, const char *before, struct slice words, const char *after)
-{
-	return diag_fail(d, 0, 0, 0, "%s%s%s", before, VISIBLE(words, VISIBLE_MOST), after);
-}
-
+/* What it was to be is a marked text. */
 static bool wrong(struct diag *d, const char *what, struct slice word)
 {
-	struct buf after = {0};
-
 	if (word.n == 0)
-		return diag_fail(d, 0, 0, 0, _("%s is missing"), what);
-	buf_addf(&after, " is not a %s", what);
-	fault_plan_refuse(d, "", word, buf_text(&after));
-	buf_fini(&after);
-	return false;
+		return diag_fail(d, 0, 0, 0, _("%s is missing"), _(what));
+	return diag_fail(d, 0, 0, 0, _("%s is not a %s"), VISIBLE(word, VISIBLE_MOST), _(what));
 }
 
 static bool read_number(
@@ -56,8 +45,8 @@ static bool read_number(
 	if (!slice_to_long(word, number))
 		return wrong(d, what, word);
 	if (*number < min || *number > max)
-		return diag_fail(
-			d, 0, 0, 0, _("%s is %ld; it can be %ld to %ld"), what, *number, min, max);
+		return diag_fail(d, 0, 0, 0, _("%s is %ld; it can be %ld to %ld"), _(what), *number,
+			min, max);
 	return true;
 }
 
@@ -67,12 +56,12 @@ static bool read_chance(struct slice *rest, struct fault *f, struct diag *d)
 	char text[32], *end;
 
 	if (word.n == 0 || word.n >= sizeof(text))
-		return wrong(d, "chance between 0 and 1", word);
+		return wrong(d, N_("chance between 0 and 1"), word);
 	memcpy(text, word.p, word.n);
 	text[word.n] = '\0';
 	f->chance = strtod(text, &end);
 	if (*end != '\0' || !(f->chance >= 0 && f->chance <= 1))
-		return wrong(d, "chance between 0 and 1", word);
+		return wrong(d, N_("chance between 0 and 1"), word);
 	return true;
 }
 
@@ -101,37 +90,38 @@ static bool read_time(struct slice *rest, struct fault *f, struct diag *d)
 {
 	struct slice word = fault_plan_next_word(rest);
 
-	return to_microseconds(word, &f->number) || wrong(d, "time such as 20ms or 5s", word);
+	return to_microseconds(word, &f->number) || wrong(d, N_("time such as 20ms or 5s"), word);
 }
 
 static bool read_seed(struct slice *rest, struct fault *f, struct diag *d)
 {
-	return read_number(rest, 0, LAST_BYTE, "seed", &f->number, d);
+	return read_number(rest, 0, LAST_BYTE, N_("seed"), &f->number, d);
 }
 
 static bool read_split(struct slice *rest, struct fault *f, struct diag *d)
 {
-	return read_number(rest, 0, LARGEST_MESSAGE, "number of bytes", &f->number, d);
+	return read_number(rest, 0, LARGEST_MESSAGE, N_("number of bytes"), &f->number, d);
 }
 
 static bool read_position(struct slice *rest, struct fault *f, struct diag *d)
 {
-	return rest->n == 0 || read_number(rest, 1, LAST_BYTE, "position", &f->number, d);
+	return rest->n == 0 || read_number(rest, 1, LAST_BYTE, N_("position"), &f->number, d);
 }
 
 static bool read_difference(struct slice *rest, struct fault *f, struct diag *d)
 {
-	return read_number(rest, -LARGEST_MESSAGE, LARGEST_MESSAGE, "difference", &f->number, d);
+	return read_number(
+		rest, -LARGEST_MESSAGE, LARGEST_MESSAGE, N_("difference"), &f->number, d);
 }
 
 static bool read_count(struct slice *rest, struct fault *f, struct diag *d)
 {
-	return read_number(rest, 0, LAST_BYTE, "number of bytes", &f->number, d);
+	return read_number(rest, 0, LAST_BYTE, N_("number of bytes"), &f->number, d);
 }
 
 static bool read_clock(struct slice *rest, struct fault *f, struct diag *d)
 {
-	return read_number(rest, 0, LATEST_CLOCK, "time", &f->number, d);
+	return read_number(rest, 0, LATEST_CLOCK, N_("time"), &f->number, d);
 }
 
 static bool read_on_off(struct slice *rest, struct fault *f, struct diag *d)
@@ -139,7 +129,7 @@ static bool read_on_off(struct slice *rest, struct fault *f, struct diag *d)
 	struct slice word = fault_plan_next_word(rest);
 
 	f->number = slice_eq(word, SLICE("on"));
-	return f->number || slice_eq(word, SLICE("off")) || wrong(d, "state (on or off)", word);
+	return f->number || slice_eq(word, SLICE("off")) || wrong(d, N_("state (on or off)"), word);
 }
 
 static bool read_name(struct slice *rest, struct fault *f, struct diag *d)
@@ -147,7 +137,7 @@ static bool read_name(struct slice *rest, struct fault *f, struct diag *d)
 	f->word = fault_plan_next_word(rest);
 	if (slice_starts(f->word, SLICE("AT+")))
 		f->word = slice_from(f->word, 3);
-	return f->word.n > 0 || wrong(d, "command", f->word);
+	return f->word.n > 0 || wrong(d, N_("command"), f->word);
 }
 
 static bool fault_plan_read_message(struct slice *rest, struct fault *f, struct diag *d)
@@ -155,7 +145,7 @@ static bool fault_plan_read_message(struct slice *rest, struct fault *f, struct 
 	f->word = fault_plan_next_word(rest);
 	f->text = *rest;
 	*rest = slice_from(*rest, rest->n);
-	return f->word.n > 0 || wrong(d, "topic", f->word);
+	return f->word.n > 0 || wrong(d, N_("topic"), f->word);
 }
 
 static bool read_between(struct slice *rest, struct fault *f, struct diag *d)
@@ -167,11 +157,11 @@ static bool read_between(struct slice *rest, struct fault *f, struct diag *d)
 
 static bool read_flood(struct slice *rest, struct fault *f, struct diag *d)
 {
-	if (!read_number(rest, 0, MOST_A_SECOND, "number of messages a second", &f->number, d))
+	if (!read_number(rest, 0, MOST_A_SECOND, N_("number of messages a second"), &f->number, d))
 		return false;
 	f->word = fault_plan_next_word(rest);
 	return rest->n == 0 ||
-	       read_number(rest, 0, LARGEST_MESSAGE, "number of bytes", &f->bytes, d);
+	       read_number(rest, 0, LARGEST_MESSAGE, N_("number of bytes"), &f->bytes, d);
 }
 
 static bool read_nothing(struct slice *rest, struct fault *f, struct diag *d)
@@ -335,18 +325,16 @@ bool fault_read(struct slice *plan, struct fault *f, struct diag *d)
 		name = fault_plan_next_word(&rest);
 	}
 	if (name.n == 0)
-		return wrong(d, "statement after the time", name);
+		return wrong(d, N_("statement after the time"), name);
 	f->kind = (enum fault_kind)find_row(name);
 	if (f->kind == FAULT_KINDS)
-		return fault_plan_refuse(d, "", name, " is not a known fault");
+		return diag_fail(
+			d, 0, 0, 0, _("%s is not a known fault"), VISIBLE(name, VISIBLE_MOST));
 	f->at = at;
 	if (!rows[f->kind].read(&rest, f, d))
 		return false;
 	if (rest.n == 0)
 		return true;
-	struct buf before = {0};
-	buf_addf(&before, "%s has too many arguments: ", rows[f->kind].row.name);
-	fault_plan_refuse(d, buf_text(&before), rest, "");
-	buf_fini(&before);
-	return false;
+	return diag_fail(d, 0, 0, 0, _("%s has too many arguments: %s"), rows[f->kind].row.name,
+		VISIBLE(rest, VISIBLE_MOST));
 }
