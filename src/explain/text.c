@@ -133,8 +133,7 @@ static void explain_text_add_forms(
 	buf_fini(&line);
 }
 
-/* `60 to 7200 or 0; esp-at: 0 to 7200; default 120` */
-static void add_allowed(struct buf *out, const struct at_parameter *p, enum at_dialect dialect)
+void explain_add_allowed(struct buf *out, const struct at_parameter *p, enum at_dialect dialect)
 {
 	enum at_dialect here = home(p->dialects, dialect);
 	struct buf there = {0};
@@ -171,7 +170,7 @@ static void explain_text_add_row(
 {
 	struct buf allowed = {0};
 
-	add_allowed(&allowed, p, dialect);
+	explain_add_allowed(&allowed, p, dialect);
 	explain_add_label(out, p->name, buf_text(&allowed));
 	add_paragraph(out, TEXT_INDENT, _(p->doc));
 	if (p->range[dialect].min < p->range[dialect].max)

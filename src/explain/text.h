@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How an explanation is laid out.  For explain.c only; everyone else uses explain.h.
+ * How an explanation is laid out.  For explain.c and manual.c only; everyone else uses explain.h.
  */
 #ifndef EXPLAIN_TEXT_H
 #define EXPLAIN_TEXT_H
@@ -12,6 +12,8 @@
 void explain_add_command(struct buf *out, const struct at_command *c, enum at_dialect dialect);
 void explain_add_parameter(struct buf *out, const struct at_command *c,
 	const struct at_parameter *p, enum at_dialect dialect);
+/* `60 to 7200 or 0; esp-at: 0 to 7200; default 120` */
+void explain_add_allowed(struct buf *out, const struct at_parameter *p, enum at_dialect dialect);
 /* All commands that have a parameter of that name; returns false if none does. */
 bool explain_add_parameter_name(struct buf *out, struct slice name, enum at_dialect dialect);
 void explain_add_state(struct buf *out, long state);

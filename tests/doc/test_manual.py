@@ -5,12 +5,14 @@ or configuration key more, and none less."""
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
 SOURCE = pathlib.Path(os.environ["SOURCE_DIR"])
 PROGRAMS = {"atmq": os.environ["ATMQ"], "atmq-sim": os.environ["ATMQ_SIM"]}
 SCDOC = os.environ.get("SCDOC")
+DOC_BUILD = pathlib.Path(os.environ["DOC_BUILD"])
 PAGES = sorted(path.name.removesuffix(".scd") for path in (SOURCE / "doc").glob("*.scd"))
 # Commands that share a page with another.
 PAGE_OF = {"bundle": "scrub"}
@@ -24,7 +26,7 @@ def case(function):
 
 
 # Options of other programs, in the text.
-FOREIGN_OPTIONS = {"--password", "--omap", "--port"}
+FOREIGN_OPTIONS = {"--password", "--omap", "--port", "--busid", "--wsl", "--auto-attach", "--update", "--shutdown"}
 
 
 class Skip(Exception):
@@ -35,6 +37,26 @@ def page(name):
     """The page's text with scdoc's escapes taken away."""
     text = (SOURCE / "doc" / f"{name}.scd").read_text(encoding="utf-8")
     return re.sub(r"\\(.)", r"\1", text)
+
+
+def sources():
+    """Each page's source by its name ("atmq.1", "zh_CN/atmq.1"), those that are made when atmq is built too."""
+    found = {}
+    for folder in (SOURCE / "doc", DOC_BUILD):
+        for path in sorted(folder.glob("*.scd")) + sorted(folder.glob("zh_CN/*.scd")):
+            found[str(path.relative_to(folder)).removesuffix(".scd")] = path.read_text(encoding="utf-8")
+    return found
+
+
+def page_text(name):
+    """The same of any of them."""
+    return re.sub(r"\\(.)", r"\1", sources()[name])
+
+
+def command_lines(text):
+    """The lines of code blocks that run a program of ours."""
+    return {line.strip() for block in re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+            for line in block.splitlines() if line.startswith("atmq")}
 
 
 def code(path):
@@ -103,11 +125,72 @@ def help_of(program, *words):
 def every_page_builds():
     if not SCDOC:
         raise Skip("scdoc is not installed")
-    for name in PAGES:
-        done = subprocess.run([SCDOC], input=(SOURCE / "doc" / f"{name}.scd").read_bytes(),
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=20)
+    for name, text in sources().items():
+        done = subprocess.run([SCDOC], input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=20)
         assert done.returncode == 0, f"{name}: {done.stderr.decode()}"
-        assert b'.TH "' + name[:-2].encode() in done.stdout, name
+        assert f'.TH "{pathlib.Path(name).stem}"'.encode() in done.stdout, name
+
+
+@case
+def man_shows_every_page_without_a_warning():
+    if not SCDOC or not shutil.which("man"):
+        raise Skip("scdoc or man is not installed")
+    for name, text in sources().items():
+        made = subprocess.run([SCDOC], input=text.encode(), stdout=subprocess.PIPE, timeout=20, check=True).stdout
+        done = subprocess.run(["man", "--warnings", "-l", "-"], input=made, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              timeout=60, env={**os.environ, "MANWIDTH": "80", "LC_ALL": "C.UTF-8", "PAGER": "cat"})
+        assert done.returncode == 0 and not done.stderr, f"{name}: {done.stderr.decode()}"
+
+
+@case
+def every_page_that_is_named_is_there_with_its_section():
+    pages = {pathlib.Path(name).name: set(re.findall(r"^#+ (.*)$", text, re.MULTILINE))
+             for name, text in sources().items() if "/" not in name}
+    if not pages.get("atmq-commands.7"):
+        raise Skip("atmq-commands(7) was not made")
+    wrong, count = [], 0
+    for name, headings in pages.items():
+        text = re.sub(r"\s+", " ", page_text(name))
+        for other, number, title in re.findall(r"\*(atmq(?:-[a-z]+)?)\*\((\d)\)(?:, \*([^*]+)\*(?!\())?", text):
+            count += 1
+            if f"{other}.{number}" not in pages:
+                wrong.append(f"{name} names {other}({number})")
+            elif title and title not in pages[f"{other}.{number}"]:
+                wrong.append(f"{name} names {title} in {other}({number})")
+        for title in re.findall(r"[Ss]ee \*([A-Z][A-Z' ]+)\*(?!\()", text):
+            if title not in headings:
+                wrong.append(f"{name} names its section {title}")
+    assert count > 50, "names that this test can't read"
+    assert not wrong, "; ".join(wrong)
+
+
+@case
+def every_command_of_the_table_has_its_section():
+    text = sources().get("atmq-commands.7")
+    if not text:
+        raise Skip("atmq-commands(7) was not made")
+    # A parameter's row has no summary.
+    wanted = {row.split('"')[1] for path in (SOURCE / "src/at").glob("command_*.c")
+              for row in path.read_text(encoding="utf-8").split("\n\t{.name = ")[1:] if ".summary" in row}
+    named = re.findall(r"^## AT\\?\+?(.*)$", text, re.MULTILINE)
+    same({name.replace("\\", "") for name in named}, wanted, "AT commands")
+    assert len(named) == len(set(named)), "a command is there twice"
+
+
+@case
+def every_page_in_chinese_has_the_parts_of_the_english_one():
+    english = {name: text for name, text in sources().items() if "/" not in name}
+    for name, text in sources().items():
+        if not name.startswith("zh_CN/"):
+            continue
+        original = english[name.removeprefix("zh_CN/")]
+        for what, pattern in (("headings", r"^(#+) "), ("tables' rows", r"^[|\[\]][\[\- ] "),
+                              ("code blocks", r"^```")):
+            counts = [len(re.findall(pattern, one, re.MULTILINE)) for one in (original, text)]
+            assert counts[0] == counts[1], f"{name}: {counts[1]} {what}, the English page has {counts[0]}"
+        for what, find in (("options", options_in), ("commands", command_lines)):
+            ours, theirs = find(text), find(original)
+            assert ours == theirs, f"{name}: {what} differ: {sorted(ours ^ theirs)}"
 
 
 @case
