@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "doctor/finding.h"
 #include "link/diagnose.h"
+#include "link/wsl.h"
 #include "setup/connection.h"
 #include "setup/examination.h"
 
@@ -238,6 +239,8 @@ static int examine_only_board(struct visit *v)
 		status = examine(v, buf_text(&name));
 	} else if (!v->config.profile_count && !count_usb(&list)) {
 		v->port_facts.port = DOCTOR_PORT_NONE;
+		if (wsl_hint(NULL))
+			buf_add_text(&v->port_facts.remedy, wsl_hint(NULL));
 		status = visit_report(v);
 	} else {
 		print_problem(_(

@@ -8,6 +8,7 @@
 #include "base/print.h"
 #include "base/program.h"
 #include "link/ports.h"
+#include "link/wsl.h"
 #include "setup/options.h"
 
 static void add_usb_id(struct json *object, const char *name, int id)
@@ -37,6 +38,19 @@ static void add_json(struct buf *out, const struct port_info *p)
 	json_free(object);
 }
 
+/* Under WSL the board is plugged in, and is not there. */
+static void ports_advise(const struct port_list *list)
+{
+	struct buf advice = {0};
+	size_t usb = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		usb += list->ports[i].usb_vendor >= 0;
+	if (usb == 0 && wsl_add_advice(&advice, NULL))
+		fprintf(stderr, "atmq: %s", buf_text(&advice));
+	buf_fini(&advice);
+}
+
 static int list_ports(bool as_json)
 {
 	struct port_list list = {0};
@@ -56,6 +70,7 @@ static int list_ports(bool as_json)
 	if (list.count == 0)
 		fputs(_("atmq: no serial port is plugged in\n"), stderr);
 	buf_fini(&out);
+	ports_advise(&list);
 	ports_fini(&list);
 	return status;
 }

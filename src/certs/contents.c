@@ -9,7 +9,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/date.h"
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/program.h"
 #include "base/utf8.h"
 #include "certs/packed.h"
@@ -339,59 +339,64 @@ void certs_findings_fini(struct certs_findings *f)
 static const char *contents_what(enum certs_form form)
 {
 	static const char *const names[] = {
-		[CERTS_EMPTY] = "it is empty",
-		[CERTS_PEM] = "it is a certificate",
-		[CERTS_PEM_KEY] = "it is a private key",
-		[CERTS_PEM_LOCKED] = "it is a private key with a password",
+		[CERTS_EMPTY] = N_("it is empty"),
+		[CERTS_PEM] = N_("it is a certificate"),
+		[CERTS_PEM_KEY] = N_("it is a private key"),
+		[CERTS_PEM_LOCKED] = N_("it is a private key with a password"),
 		[CERTS_PEM_REQUEST] =
-			"it is a request for a certificate, which a CA must sign first",
-		[CERTS_PEM_PUBLIC] = "it is a public key",
-		[CERTS_DER] = "it is a certificate in DER",
-		[CERTS_DER_KEY] = "it is a private key in DER",
-		[CERTS_PACKED] = "it is packed for a partition already",
-		[CERTS_BROKEN] =
-			"it begins as PEM, but what follows can't be read: it was cut off or changed",
-		[CERTS_OTHER] = "it is neither PEM nor DER",
+			N_("it is a request for a certificate, which a CA must sign first"),
+		[CERTS_PEM_PUBLIC] = N_("it is a public key"),
+		[CERTS_DER] = N_("it is a certificate in DER"),
+		[CERTS_DER_KEY] = N_("it is a private key in DER"),
+		[CERTS_PACKED] = N_("it is packed for a partition already"),
+		[CERTS_BROKEN] = N_(
+			"it begins as PEM, but what follows can't be read: it was cut off or changed"),
+		[CERTS_OTHER] = N_("it is neither PEM nor DER"),
 	};
 
-	return names[form];
+	return _(names[form]);
 }
 
 static void judge_form(const struct certs_contents *c, bool wants_key, struct buf *out)
 {
-	const char *wanted = wants_key ? "a private key in PEM" : "a certificate in PEM";
-
 	if (c->form == (wants_key ? CERTS_PEM_KEY : CERTS_PEM))
 		return;
 	if (wants_key && c->form == CERTS_PEM_LOCKED)
 		buf_add_text(out,
-			"it is a private key with a password, which the board can't ask for: "
-			"openssl pkey -in FILE -out NEW takes it away\n");
+			_("it is a private key with a password, which the board can't ask for: "
+			  "openssl pkey -in FILE -out NEW takes it away\n"));
 	else if (c->form == (wants_key ? CERTS_DER_KEY : CERTS_DER))
 		buf_addf(out,
-			"%s, and the board reads PEM only: openssl %s -inform DER -in FILE -out NEW\n",
+			_("%s, and the board reads PEM only: openssl %s -inform DER -in FILE -out NEW\n"),
 			contents_what(c->form), wants_key ? "pkey" : "x509");
 	else
-		buf_addf(out, "%s; the board needs %s here\n", contents_what(c->form), wanted);
+		buf_addf(out,
+			wants_key ? _("%s; the board needs a private key in PEM here\n")
+				  : _("%s; the board needs a certificate in PEM here\n"),
+			contents_what(c->form));
 }
 
 static void judge_dates(const struct certs_contents *c, int64_t now, struct certs_findings *out)
 {
+	struct buf day = {0}, today = {0};
+
+	date_add_day(&today, now);
 	if (now > c->not_after) {
-		buf_add_text(&out->mistakes, "it ran out on ");
-		date_add_day(&out->mistakes, c->not_after);
-		buf_add_char(&out->mistakes, '\n');
+		date_add_day(&day, c->not_after);
+		buf_addf(&out->mistakes, _("it ran out on %s\n"), buf_text(&day));
 	} else if (now < c->not_before) {
-		buf_add_text(&out->mistakes, "it is valid from ");
-		date_add_day(&out->mistakes, c->not_before);
-		buf_add_text(&out->mistakes, " on, and today is ");
-		date_add_day(&out->mistakes, now);
-		buf_add_char(&out->mistakes, '\n');
+		date_add_day(&day, c->not_before);
+		buf_addf(&out->mistakes, _("it is valid from %s on, and today is %s\n"),
+			buf_text(&day), buf_text(&today));
 	} else if (c->not_after - now < SOON) {
 		long days = (long)((c->not_after - now) / DAY);
 
-		buf_addf(&out->remarks, "it runs out in %ld day%s\n", days, plural((size_t)days));
+		buf_addf(&out->remarks,
+			P_("it runs out in %ld day\n", "it runs out in %ld days\n", (size_t)days),
+			days);
 	}
+	buf_fini(&day);
+	buf_fini(&today);
 }
 
 void certs_judge(const struct certs_contents *c, enum certs_kind kind, size_t limit, int64_t now,
@@ -402,53 +407,53 @@ void certs_judge(const struct certs_contents *c, enum certs_kind kind, size_t li
 	*out = (struct certs_findings){0};
 	judge_form(c, kind == CERTS_KEY, &out->mistakes);
 	if (limit && c->bytes > limit)
-		buf_addf(&out->mistakes, "it has %zu bytes, and the board has room for %zu%s\n",
-			c->bytes, limit,
-			c->certificates > 1 ? ": keep only the certificates that are needed, "
-					      "usually one root"
-					    : "");
+		buf_addf(&out->mistakes,
+			c->certificates > 1
+				? _("it has %zu bytes, and the board has room for %zu: keep only the "
+				    "certificates that are needed, usually one root\n")
+				: _("it has %zu bytes, and the board has room for %zu\n"),
+			c->bytes, limit);
 	if (!is_certificate)
 		return;
 	judge_dates(c, now, out);
 	if (c->has_key)
 		buf_add_text(&out->mistakes,
-			"a private key is in the same file: it belongs into one of its own\n");
+			_("a private key is in the same file: it belongs into one of its own\n"));
 	if (kind == CERTS_CA && !c->is_ca && !c->self_signed)
 		buf_add_text(&out->remarks,
-			"it is not a CA's: the board needs the certificate that signed the "
-			"broker's\n");
+			_("it is not a CA's: the board needs the certificate that signed the "
+			  "broker's\n"));
 	if (kind == CERTS_CERTIFICATE && c->is_ca && c->self_signed && !c->of_maker)
-		buf_add_text(&out->remarks, "it is a CA's own, which brokers rarely accept\n");
+		buf_add_text(&out->remarks, _("it is a CA's own, which brokers rarely accept\n"));
 	if (c->certificates > 1)
 		buf_addf(&out->remarks,
-			"it has %zu certificates; what is said here is about the first\n",
+			_("it has %zu certificates; what is said here is about the first\n"),
 			c->certificates);
 	if (c->of_maker)
 		buf_add_text(&out->remarks,
-			"it is the test certificate that the board's maker ships: it fits no "
-			"broker of yours\n");
+			_("it is the test certificate that the board's maker ships: it fits no "
+			  "broker of yours\n"));
 }
 
 void certs_add_line(struct buf *out, const struct certs_contents *c)
 {
+	struct buf from = {0}, to = {0};
+
 	if (c->subject.n) {
-		buf_add_text(out, "subject ");
-		buf_add(out, buf_slice(&c->subject));
-		buf_add_text(out, ", issuer ");
-		buf_add(out, buf_slice(&c->issuer));
-		buf_add_text(out, ", ");
-		date_add_day(out, c->not_before);
-		buf_add_text(out, " to ");
-		date_add_day(out, c->not_after);
-		buf_add_text(out, ", ");
+		date_add_day(&from, c->not_before);
+		date_add_day(&to, c->not_after);
+		buf_addf(out, _("subject %.*s, issuer %.*s, %s to %s, "),
+			SLICE_ARG(buf_slice(&c->subject)), SLICE_ARG(buf_slice(&c->issuer)),
+			buf_text(&from), buf_text(&to));
 	} else if (c->key.n) {
-		buf_add_text(out, "private key, ");
+		buf_add_text(out, _("private key, "));
 	} else {
-		buf_addf(out, "%s, ", contents_what(c->form));
+		buf_addf(out, _("%s, "), contents_what(c->form));
 	}
-	if (c->key.n) {
-		buf_add(out, buf_slice(&c->key));
-		buf_add_text(out, ", ");
-	}
-	buf_addf(out, "%zu byte%s, sha256 %s", c->bytes, plural(c->bytes), c->sha256);
+	buf_fini(&from);
+	buf_fini(&to);
+	if (c->key.n)
+		buf_addf(out, _("%.*s, "), SLICE_ARG(buf_slice(&c->key)));
+	buf_addf(out, P_("%zu byte, sha256 %s", "%zu bytes, sha256 %s", c->bytes), c->bytes,
+		c->sha256);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "certs/kind.h"
 
+#include "base/language.h"
+
 const struct certs_kind_row certs_kinds[CERTS_KINDS] = {
-	[CERTS_CA] = {"mqtt_ca", "CA certificate", 1},
-	[CERTS_CERTIFICATE] = {"mqtt_cert", "client certificate", 2},
-	[CERTS_KEY] = {"mqtt_key", "client key", 3},
+	[CERTS_CA] = {"mqtt_ca", N_("CA certificate"), 1},
+	[CERTS_CERTIFICATE] = {"mqtt_cert", N_("client certificate"), 2},
+	[CERTS_KEY] = {"mqtt_key", N_("client key"), 3},
 };
 
 bool certs_kind_find(struct slice name, enum certs_kind *kind)

@@ -18,7 +18,7 @@ enum {
 
 struct certs_kind_row {
 	const char *name;          /* "mqtt_ca" */
-	const char *title;         /* "CA certificate" */
+	const char *title;         /* "CA certificate"; _(row->title) where it is shown */
 	unsigned char packed_type; /* 1, 2, 3 (certs.md 2) */
 };
 extern const struct certs_kind_row certs_kinds[CERTS_KINDS];

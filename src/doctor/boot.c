@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "doctor/boot.h"
 
+#include "base/language.h"
 #include "explain/lines.h"
 #include "wire/log_line.h"
 
-#define PINS_7_6 "TX is GPIO7, RX is GPIO6"
+#define PINS_7_6 N_("TX is GPIO7, RX is GPIO6")
 
 /* Longer names first: ESP32-C61's ROM also begins as ESP32-C6's. */
 static const struct {
@@ -14,23 +15,25 @@ static const struct {
 } chips[] = {
 	{{"ESP32-C61", PINS_7_6}, "ESP-ROM:esp32c61", NULL, "ESP32C61"},
 	{{"ESP32-C6", PINS_7_6}, "ESP-ROM:esp32c6", NULL, "ESP32C6"},
-	{{"ESP32-C5", "TX is GPIO23, RX is GPIO24"}, "ESP-ROM:esp32c5", NULL, "ESP32C5"},
+	{{"ESP32-C5", N_("TX is GPIO23, RX is GPIO24")}, "ESP-ROM:esp32c5", NULL, "ESP32C5"},
 	{{"ESP32-C3", PINS_7_6}, "ESP-ROM:esp32c3", NULL, "ESP32C3"},
 	/* Its ROM has the name of the package. */
 	{{"ESP32-C2", PINS_7_6}, "ESP-ROM:esp8684", "ESP-ROM:esp32c2", "ESP32C2"},
-	{{"ESP32-S2", "TX is GPIO17, RX is GPIO21"}, "ESP-ROM:esp32s2", NULL, "ESP32S2"},
+	{{"ESP32-S2", N_("TX is GPIO17, RX is GPIO21")}, "ESP-ROM:esp32s2", NULL, "ESP32S2"},
 	{{"ESP32-S3", NULL}, "ESP-ROM:esp32s3", NULL, "ESP32S3"},
 	{{"ESP32-H2", NULL}, "ESP-ROM:esp32h2", NULL, "ESP32H2"},
-	{{"ESP32", "TX is GPIO17, RX is GPIO16 (on WROVER, PICO and MINI-1 GPIO22 and GPIO19)"},
+	{{"ESP32", N_("TX is GPIO17, RX is GPIO16 (on WROVER, PICO and MINI-1 GPIO22 and GPIO19)")},
 		"ets Jun  8 2016", "ets Jul 29 2019", "ESP32"},
 	/* It has one UART with both directions, and its firmware moves that to other pins. */
-	{{"ESP8266", "TX is GPIO15, RX is GPIO13"}, "ets Jan  8 2013", "rst cause:", "ESP8266"},
+	{{"ESP8266", N_("TX is GPIO15, RX is GPIO13")}, "ets Jan  8 2013", "rst cause:", "ESP8266"},
 };
 
-const char doctor_all_pins[] =
-	"ESP32: TX GPIO17, RX GPIO16 (WROVER, PICO, MINI-1: 22 and 19); "
-	"ESP32-C2, C3, C6: TX GPIO7, RX GPIO6; ESP32-S2: TX GPIO17, RX GPIO21; "
-	"ESP8266: TX GPIO15, RX GPIO13";
+const char *doctor_all_pins(void)
+{
+	return _("ESP32: TX GPIO17, RX GPIO16 (WROVER, PICO, MINI-1: 22 and 19); "
+		 "ESP32-C2, C3, C6: TX GPIO7, RX GPIO6; ESP32-S2: TX GPIO17, RX GPIO21; "
+		 "ESP8266: TX GPIO15, RX GPIO13");
+}
 
 const struct doctor_chip *doctor_chip_find(struct slice name)
 {

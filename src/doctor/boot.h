@@ -33,6 +33,6 @@ bool doctor_boot_learn(struct doctor_boot *b, struct slice line);
 const struct doctor_chip *doctor_chip_find(struct slice name);
 
 /* The pins of all chips, for a board whose chip is not known. */
-extern const char doctor_all_pins[];
+const char *doctor_all_pins(void);
 
 #endif

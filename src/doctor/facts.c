@@ -2,6 +2,7 @@
 #include "doctor/facts.h"
 
 #include "at/scheme.h"
+#include "base/language.h"
 
 enum {
 	FACTS_YEAR_2000 = 946684800, /* no board was ever set to a time before */
@@ -37,7 +38,7 @@ bool doctor_rate_same(const struct doctor_rate *a, const struct doctor_rate *b)
 
 void doctor_add_rate(struct buf *out, const struct doctor_rate *rate)
 {
-	buf_addf(out, "%ld baud%s", rate->baud, rate->even ? ", even parity" : "");
+	buf_addf(out, rate->even ? _("%ld baud, even parity") : _("%ld baud"), rate->baud);
 }
 
 static bool facts_was_asked(const struct doctor_facts *f)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/language.h"
 #include "base/memory.h"
 
 enum { FINDING_MOST_DAYS = 2932896 /* the last one before the year 10000 */ };
@@ -13,7 +14,7 @@ void doctor_add_day(struct buf *out, int64_t seconds_since_1970)
 	int64_t days = seconds_since_1970 / 86400;
 
 	if (seconds_since_1970 < 0 || days > FINDING_MOST_DAYS) {
-		buf_add_text(out, "no day of the calendar");
+		buf_add_text(out, _("no day of the calendar"));
 		return;
 	}
 	date_add_day(out, seconds_since_1970);
@@ -27,19 +28,19 @@ static bool has_sent(const struct doctor_facts *f)
 static void describe_sent(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	(void)remedy;
-	buf_addf(text, "sent: %.*s", SLICE_ARG(buf_slice(&f->sent)));
+	buf_addf(text, _("sent: %.*s"), SLICE_ARG(buf_slice(&f->sent)));
 	if (f->rates > 1)
-		buf_addf(text, ", at %u rates and parities", f->rates);
+		buf_addf(text, _(", at %u rates and parities"), f->rates);
 	if (f->board.trial.restored)
-		buf_add_text(text, "; the MQTT configuration was replaced and set again");
+		buf_add_text(text, _("; the MQTT configuration was replaced and set again"));
 	else if (f->board.trial.begun)
-		buf_add_text(text, "; the MQTT configuration was replaced and cleaned");
+		buf_add_text(text, _("; the MQTT configuration was replaced and cleaned"));
+	else if (f->was_reset)
+		buf_add_text(text, _("; nothing was configured"));
 	else
-		buf_add_text(text, "; nothing was configured");
+		buf_add_text(text, _("; nothing was configured or reset"));
 	if (f->was_reset)
-		buf_add_text(text, ", the board was reset by DTR and RTS");
-	else if (!f->board.trial.begun)
-		buf_add_text(text, " or reset");
+		buf_add_text(text, _(", the board was reset by DTR and RTS"));
 }
 
 static const struct doctor_rule closing_notes[] = {

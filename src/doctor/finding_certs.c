@@ -3,6 +3,8 @@
 #include "doctor/finding_private.h"
 
 #include "at/scheme.h"
+#include "base/language.h"
+#include "base/list.h"
 
 enum { CONNECTED = 4 };
 
@@ -56,6 +58,11 @@ static bool is_early(const struct doctor_facts *f, enum certs_kind kind)
  * how many. */
 static size_t add_troubled(const struct doctor_facts *f, trouble_fn *trouble, struct buf *text)
 {
+	static const char *const the_kinds[CERTS_KINDS] = {
+		[CERTS_CA] = N_("the CA certificate"),
+		[CERTS_CERTIFICATE] = N_("the client certificate"),
+		[CERTS_KEY] = N_("the client key"),
+	};
 	enum certs_kind found[CERTS_KINDS];
 	size_t count = 0;
 
@@ -63,27 +70,27 @@ static size_t add_troubled(const struct doctor_facts *f, trouble_fn *trouble, st
 		if (doctor_needs_certificate(f, kind) && trouble(f, kind))
 			found[count++] = kind;
 	for (size_t i = 0; text && i < count; i++)
-		buf_addf(text, "%sthe %s",
-			i == 0           ? ""
-			: i + 1 == count ? " and "
-					 : ", ",
-			certs_kinds[found[i]].title);
+		buf_addf(text, "%s%s", list_and(i, count), _(the_kinds[found[i]]));
 	return count;
 }
 
-/* "atmq certs --ca FILE --cert FILE --key FILE PORT writes and compares them" */
-static void add_writing(const struct doctor_facts *f, trouble_fn *trouble, struct buf *remedy)
+/* The format is of "atmq certs --ca FILE --cert FILE --key FILE PORT". */
+__attribute__((format(printf, 4, 0))) static void add_writing(
+	const struct doctor_facts *f, trouble_fn *trouble, struct buf *remedy, const char *format)
 {
+	struct buf command = {0};
 	bool own = false;
 
-	buf_add_text(remedy, "atmq certs");
+	buf_add_text(&command, "atmq certs");
 	if (doctor_needs_certificate(f, CERTS_CA) && trouble(f, CERTS_CA))
-		buf_add_text(remedy, " --ca FILE");
+		buf_add_text(&command, " --ca FILE");
 	for (enum certs_kind kind = CERTS_CERTIFICATE; kind <= CERTS_KEY; kind++)
 		own |= doctor_needs_certificate(f, kind) && trouble(f, kind);
 	/* They belong together, and are written together. */
-	buf_addf(remedy, "%s %.*s writes and reads back", own ? " --cert FILE --key FILE" : "",
+	buf_addf(&command, "%s %.*s", own ? " --cert FILE --key FILE" : "",
 		SLICE_ARG(buf_slice(&f->name)));
+	buf_addf(remedy, format, buf_text(&command));
+	buf_fini(&command);
 }
 
 /* ---- faults ---- */
@@ -97,11 +104,12 @@ static bool has_no_room(const struct doctor_facts *f)
 
 static void describe_no_room(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "scheme %ld needs certificates, and the board's flash has no place for them",
+	buf_addf(text,
+		_("scheme %ld needs certificates, and the board's flash has no place for them"),
 		f->board.scheme);
 	buf_add_text(remedy,
-		"flash the whole factory image of its firmware (at_customize.bin is missing), or use "
-		"scheme 2, which verifies nothing");
+		_("flash the whole factory image of its firmware (at_customize.bin is missing), or use "
+		  "scheme 2, which verifies nothing"));
 }
 
 static bool misses_certificate(const struct doctor_facts *f)
@@ -112,9 +120,9 @@ static bool misses_certificate(const struct doctor_facts *f)
 static void describe_no_certificate(
 	const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "scheme %ld needs what the board does not have: ", f->board.scheme);
+	buf_addf(text, _("scheme %ld needs what the board does not have: "), f->board.scheme);
 	add_troubled(f, is_missing_there, text);
-	add_writing(f, is_missing_there, remedy);
+	add_writing(f, is_missing_there, remedy, _("%s writes and reads back"));
 }
 
 static bool has_broken_certificate(const struct doctor_facts *f)
@@ -124,17 +132,18 @@ static bool has_broken_certificate(const struct doctor_facts *f)
 
 static void describe_broken(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_add_text(text, "on the board the firmware can't read ");
+	buf_add_text(text, _("on the board the firmware can't read "));
 	add_troubled(f, is_broken_there, text);
 	for (enum certs_kind kind = 0; kind < CERTS_KINDS; kind++) {
 		struct slice mistakes = buf_slice(&f->board.certificates[kind].judged.mistakes);
 		struct slice line = slice_take_line(&mistakes);
 
 		if (doctor_needs_certificate(f, kind) && is_broken_there(f, kind) && line.n)
-			buf_addf(text, "; %s: %.*s", certs_kinds[kind].title, SLICE_ARG(line));
+			buf_addf(
+				text, _("; %s: %.*s"), _(certs_kinds[kind].title), SLICE_ARG(line));
 	}
-	add_writing(f, is_broken_there, remedy);
-	buf_add_text(remedy, "; the file must be PEM, whole and without a password");
+	add_writing(f, is_broken_there, remedy,
+		_("%s writes and reads back; the file must be PEM, whole and without a password"));
 }
 
 static bool has_makers_certificate(const struct doctor_facts *f)
@@ -144,12 +153,16 @@ static bool has_makers_certificate(const struct doctor_facts *f)
 
 static void describe_makers(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	size_t count = add_troubled(f, is_of_maker, text);
+	struct buf troubled = {0};
+	size_t count = add_troubled(f, is_of_maker, &troubled);
 
 	buf_addf(text,
-		" on the board %s the test certificate%s of its maker: no broker of yours fits",
-		count == 1 ? "is" : "are", count == 1 ? "" : "s");
-	add_writing(f, is_of_maker, remedy);
+		P_("%s on the board is the test certificate of its maker: no broker of yours fits",
+			"%s on the board are the test certificates of its maker: no broker of yours fits",
+			count),
+		buf_text(&troubled));
+	buf_fini(&troubled);
+	add_writing(f, is_of_maker, remedy, _("%s writes and reads back"));
 }
 
 static bool has_strange_key(const struct doctor_facts *f)
@@ -160,8 +173,9 @@ static bool has_strange_key(const struct doctor_facts *f)
 
 static void describe_strange_key(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_add_text(text, "the key on the board does not belong to the certificate on the board");
-	buf_addf(remedy, "atmq certs --cert FILE --key FILE %.*s writes both, of one pair",
+	buf_add_text(
+		text, _("the key on the board does not belong to the certificate on the board"));
+	buf_addf(remedy, _("atmq certs --cert FILE --key FILE %.*s writes both, of one pair"),
 		SLICE_ARG(buf_slice(&f->name)));
 }
 
@@ -170,29 +184,30 @@ static bool has_old_certificate(const struct doctor_facts *f)
 	return add_troubled(f, has_run_out, NULL);
 }
 
-static void add_days(
-	const struct doctor_facts *f, trouble_fn *trouble, bool until, struct buf *text)
+/* The format is of those that have the trouble, and of their days. */
+__attribute__((format(printf, 5, 0))) static void add_days(const struct doctor_facts *f,
+	trouble_fn *trouble, bool until, struct buf *text, const char *format)
 {
-	bool more = false;
+	struct buf troubled = {0}, days = {0};
+	size_t count = add_troubled(f, trouble, &troubled), added = 0;
 
 	for (enum certs_kind kind = 0; kind < CERTS_KINDS; kind++) {
 		const struct certs_contents *c = &f->board.certificates[kind].contents;
 
 		if (!doctor_needs_certificate(f, kind) || !trouble(f, kind))
 			continue;
-		buf_add_text(text, more ? " and " : "");
-		doctor_add_day(text, until ? c->not_after : c->not_before);
-		more = true;
+		buf_add_text(&days, list_and(added++, count));
+		doctor_add_day(&days, until ? c->not_after : c->not_before);
 	}
+	buf_addf(text, format, buf_text(&troubled), buf_text(&days));
+	buf_fini(&troubled);
+	buf_fini(&days);
 }
 
 static void describe_old(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	add_troubled(f, has_run_out, text);
-	buf_add_text(text, " on the board ran out on ");
-	add_days(f, has_run_out, true, text);
-	add_writing(f, has_run_out, remedy);
-	buf_add_text(remedy, " a valid one");
+	add_days(f, has_run_out, true, text, _("%s on the board ran out on %s"));
+	add_writing(f, has_run_out, remedy, _("%s writes and reads back a valid one"));
 }
 
 static bool has_early_certificate(const struct doctor_facts *f)
@@ -202,11 +217,10 @@ static bool has_early_certificate(const struct doctor_facts *f)
 
 static void describe_early(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	add_troubled(f, is_early, text);
-	buf_add_text(text, " on the board is not valid before ");
-	add_days(f, is_early, false, text);
-	buf_add_text(remedy, "is the clock of this machine right? Then it has to be issued again, "
-			     "or awaited");
+	add_days(f, is_early, false, text, _("%s on the board is not valid before %s"));
+	buf_add_text(
+		remedy, _("is the clock of this machine right? Then it has to be issued again, "
+			  "or awaited"));
 }
 
 /* ---- notes: what is there ---- */
@@ -217,18 +231,18 @@ static void describe_certificate(
 	const struct doctor_certificate *c = &f->board.certificates[kind];
 	const struct buf *judged[] = {&c->judged.mistakes, &c->judged.remarks};
 
-	buf_addf(text, "%s on the board: ", certs_kinds[kind].title);
+	buf_addf(text, _("%s on the board: "), _(certs_kinds[kind].title));
 	certs_add_line(text, &c->contents);
 	for (size_t i = 0; i < ALEN(judged); i++) {
 		struct slice rest = buf_slice(judged[i]);
 
 		while (rest.n) {
 			struct slice line = slice_take_line(&rest);
-			buf_addf(text, "; %.*s", SLICE_ARG(line));
+			buf_addf(text, _("; %.*s"), SLICE_ARG(line));
 		}
 	}
 	if (kind == CERTS_KEY && f->board.key_fits == WIRE_KNOWN_YES)
-		buf_add_text(text, "; it belongs to the certificate");
+		buf_add_text(text, _("; it belongs to the certificate"));
 }
 
 #define CERTIFICATE_NOTE(which, kind)                                               \

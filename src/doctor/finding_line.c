@@ -3,6 +3,7 @@
 #include "doctor/finding_private.h"
 
 #include "at/command.h"
+#include "base/language.h"
 
 /* ---- the line ---- */
 
@@ -34,11 +35,11 @@ static bool is_stuck(const struct doctor_facts *f)
 
 static void describe_stuck(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "what is sent does not go out: %.*s", SLICE_ARG(buf_slice(&f->stuck)));
+	buf_addf(text, _("what is sent does not go out: %.*s"), SLICE_ARG(buf_slice(&f->stuck)));
 	if (f->stuck_remedy.n)
 		buf_add(remedy, buf_slice(&f->stuck_remedy));
 	else
-		buf_add_text(remedy, "check the wires of flow control, or use --flow none");
+		buf_add_text(remedy, _("check the wires of flow control, or use --flow none"));
 }
 
 static bool has_no_firmware(const struct doctor_facts *f)
@@ -48,17 +49,17 @@ static bool has_no_firmware(const struct doctor_facts *f)
 
 static const char *finding_chip(const struct doctor_facts *f)
 {
-	return f->boot.chip ? f->boot.chip->name : "the chip";
+	return f->boot.chip ? f->boot.chip->name : _("the chip");
 }
 
 static void describe_no_firmware(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "there is no firmware in the flash of %s: it finds no valid header",
+	buf_addf(text, _("there is no firmware in the flash of %s: it finds no valid header"),
 		finding_chip(f));
-	buf_add_text(remedy,
-		"flash AT firmware for exactly this chip and module, at the address that "
-		"its page names (esptool.py write_flash 0x0 factory.bin); this is the "
-		"port to flash it through");
+	buf_add_text(
+		remedy, _("flash AT firmware for exactly this chip and module, at the address that "
+			  "its page names (esptool.py write_flash 0x0 factory.bin); this is the "
+			  "port to flash it through"));
 }
 
 static bool is_in_download_mode(const struct doctor_facts *f)
@@ -68,11 +69,12 @@ static bool is_in_download_mode(const struct doctor_facts *f)
 
 static void describe_download(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "%s is in download mode and waits for firmware: no program is running on it",
+	buf_addf(text,
+		_("%s is in download mode and waits for firmware: no program is running on it"),
 		finding_chip(f));
 	buf_addf(remedy,
-		"release the BOOT button, or what pulls GPIO0 low (GPIO9 on ESP32-C2, C3 and C6), "
-		"then reset the board: EN, or atmq doctor --reset %.*s",
+		_("release the BOOT button, or what pulls GPIO0 low (GPIO9 on ESP32-C2, C3 and C6), "
+		  "then reset the board: EN, or atmq doctor --reset %.*s"),
 		SLICE_ARG(buf_slice(&f->name)));
 }
 
@@ -83,10 +85,10 @@ static bool has_brownouts(const struct doctor_facts *f)
 
 static void describe_brownout(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "the supply voltage drops, and %s resets (brownout)", finding_chip(f));
-	buf_add_text(remedy,
-		"give it 3.3 V with 500 mA, which the pin of an adapter cannot; a short "
-		"cable, and a capacitor of 100 uF at the module");
+	buf_addf(text, _("the supply voltage drops, and %s resets (brownout)"), finding_chip(f));
+	buf_add_text(
+		remedy, _("give it 3.3 V with 500 mA, which the pin of an adapter cannot; a short "
+			  "cable, and a capacitor of 100 uF at the module"));
 }
 
 static unsigned unwanted(unsigned count, const struct doctor_facts *f)
@@ -106,16 +108,17 @@ static void describe_loop(const struct doctor_facts *f, struct buf *text, struct
 	unsigned starts = unwanted(f->boot.starts, f), readies = unwanted(f->readies, f);
 
 	starts = starts > readies ? starts : readies;
-	buf_add_text(text, "the board is in a reset loop: it ");
 	if (starts)
-		buf_addf(text, "started %u times within seconds", starts);
+		buf_addf(text,
+			_("the board is in a reset loop: it started %u times within seconds"),
+			starts);
 	else
-		buf_add_text(text, "starts again and again");
+		buf_add_text(text, _("the board is in a reset loop: it starts again and again"));
 	if (f->boot.crashes)
-		buf_add_text(text, ", its firmware crashes or hangs");
-	buf_add_text(remedy,
-		"flash the firmware made for exactly this module again, its flash erased "
-		"first; if it resets only while Wi-Fi is on, the supply is too weak");
+		buf_add_text(text, _(", its firmware crashes or hangs"));
+	buf_add_text(
+		remedy, _("flash the firmware made for exactly this module again, its flash erased "
+			  "first; if it resets only while Wi-Fi is on, the supply is too weak"));
 }
 
 static bool is_echo(const struct doctor_facts *f)
@@ -126,13 +129,13 @@ static bool is_echo(const struct doctor_facts *f)
 static void describe_echo(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	(void)f;
-	buf_add_text(text,
-		"only our own echo comes back: the adapter's RX and TX are joined, and no "
-		"board answers");
+	buf_add_text(
+		text, _("only our own echo comes back: the adapter's RX and TX are joined, and no "
+			"board answers"));
 	buf_add_text(remedy,
-		"take away the jumper or wire that joins RX and TX, and cross the lines: "
-		"the adapter's TX to the board's RX, its RX to the board's TX; if a board "
-		"echoes, it wants another line end than CR LF, CR or LF");
+		_("take away the jumper or wire that joins RX and TX, and cross the lines: "
+		  "the adapter's TX to the board's RX, its RX to the board's TX; if a board "
+		  "echoes, it wants another line end than CR LF, CR or LF"));
 }
 
 static bool has_other_line_end(const struct doctor_facts *f)
@@ -144,9 +147,9 @@ static void describe_line_end(const struct doctor_facts *f, struct buf *text, st
 {
 	const char *option = line_end_name(f->line_end);
 
-	buf_addf(text, "the board answers only when the line end is %s, not %s",
+	buf_addf(text, _("the board answers only when the line end is %s, not %s"),
 		line_end_words(f->line_end), line_end_words(f->ends));
-	buf_addf(remedy, "atmq --line-end %s %.*s, or line-end = %s in config.ini", option,
+	buf_addf(remedy, _("atmq --line-end %s %.*s, or line-end = %s in config.ini"), option,
 		SLICE_ARG(buf_slice(&f->name)), option);
 }
 
@@ -161,17 +164,19 @@ static void describe_log_port(const struct doctor_facts *f, struct buf *text, st
 	const struct doctor_chip *chip = f->boot.chip;
 
 	buf_addf(text,
-		"this is the log port of %s: it prints boot text and log lines, and AT is not "
-		"answered here",
-		chip ? chip->name : "the board");
+		_("this is the log port of %s: it prints boot text and log lines, and AT is not "
+		  "answered here"),
+		chip ? chip->name : _("the board"));
 	if (chip && !chip->pins)
-		buf_addf(remedy, "no AT firmware is released for %s: another program runs on it",
+		buf_addf(remedy, _("no AT firmware is released for %s: another program runs on it"),
 			chip->name);
 	else
 		buf_addf(remedy,
-			"connect an adapter to the pins of the AT port%s%s (adapter's RX to that TX, "
-			"its TX to that RX, GND to GND); this port fits --log-port",
-			chip ? ": " : "; ", chip ? chip->pins : doctor_all_pins);
+			chip ? _("connect an adapter to the pins of the AT port: %s (adapter's RX to that "
+				 "TX, its TX to that RX, GND to GND); this port fits --log-port")
+			     : _("connect an adapter to the pins of the AT port; %s (adapter's RX to that "
+				 "TX, its TX to that RX, GND to GND); this port fits --log-port"),
+			chip ? _(chip->pins) : doctor_all_pins());
 }
 
 static bool has_other_rate(const struct doctor_facts *f)
@@ -182,16 +187,21 @@ static bool has_other_rate(const struct doctor_facts *f)
 
 static void describe_rate(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "the rate is wrong: the board %s at ",
-		f->answered ? "answers" : "is readable");
-	doctor_add_rate(text, &f->rate);
-	buf_add_text(text, ", not at ");
-	doctor_add_rate(text, &f->asked);
-	buf_addf(remedy, "atmq -b %ld%s %.*s, or baud = %ld in config.ini", f->rate.baud,
+	struct buf rate = {0}, asked = {0};
+
+	doctor_add_rate(&rate, &f->rate);
+	doctor_add_rate(&asked, &f->asked);
+	buf_addf(text,
+		f->answered ? _("the rate is wrong: the board answers at %s, not at %s")
+			    : _("the rate is wrong: the board is readable at %s, not at %s"),
+		buf_text(&rate), buf_text(&asked));
+	buf_fini(&rate);
+	buf_fini(&asked);
+	buf_addf(remedy, _("atmq -b %ld%s %.*s, or baud = %ld in config.ini"), f->rate.baud,
 		f->rate.even ? " --parity even" : "", SLICE_ARG(buf_slice(&f->name)), f->rate.baud);
 	if (f->answered)
-		buf_addf(
-			remedy, "; AT+UART_DEF=%ld,8,1,0,0 changes the board's own", f->asked.baud);
+		buf_addf(remedy, _("; AT+UART_DEF=%ld,8,1,0,0 changes the board's own"),
+			f->asked.baud);
 }
 
 static bool is_garbage(const struct doctor_facts *f)
@@ -203,16 +213,19 @@ static void describe_garbage(const struct doctor_facts *f, struct buf *text, str
 {
 	if (f->asked.baud)
 		buf_addf(text,
-			"what comes is garbage at all %u rates and parities tried: none of them is "
-			"the board's",
+			_("what comes is garbage at all %u rates and parities tried: none of them is "
+			  "the board's"),
 			f->rates);
 	else
-		buf_add_text(text,
-			"what comes is garbage: the port at the other end has another rate "
-			"than the board");
-	buf_addf(remedy,
-		"%s; if none fits: is GND joined, are the levels 3.3 V and not RS-232 (inverted)?",
-		f->asked.baud ? "name the board's rate with --baud" : "set the rate there");
+		buf_add_text(
+			text, _("what comes is garbage: the port at the other end has another rate "
+				"than the board"));
+	buf_add_text(remedy,
+		f->asked.baud
+			? _("name the board's rate with --baud; if none fits: is GND joined, are "
+			    "the levels 3.3 V and not RS-232 (inverted)?")
+			: _("set the rate there; if none fits: is GND joined, are the levels 3.3 V "
+			    "and not RS-232 (inverted)?"));
 }
 
 static bool is_waiting(const struct doctor_facts *f)
@@ -223,20 +236,21 @@ static bool is_waiting(const struct doctor_facts *f)
 static void describe_waiting(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	if (f->swallowed) {
-		buf_add_text(text,
-			"the board was waiting for the bytes of a payload, and the AT sent "
-			"here was used for it");
-		buf_addf(remedy, "%s",
-			f->answered ? "it answers now; what was published or sent with it is wrong"
-				    : "reset the board, which ends the waiting");
+		buf_add_text(
+			text, _("the board was waiting for the bytes of a payload, and the AT sent "
+				"here was used for it"));
+		buf_add_text(remedy,
+			f->answered
+				? _("it answers now; what was published or sent with it is wrong")
+				: _("reset the board, which ends the waiting"));
 		return;
 	}
-	buf_add_text(text,
-		"the board is waiting for the bytes of a payload ('>'): it reads whatever "
-		"is sent as data");
+	buf_add_text(
+		text, _("the board is waiting for the bytes of a payload ('>'): it reads whatever "
+			"is sent as data"));
 	buf_addf(remedy,
-		"send the missing bytes, or reset the board: EN, or atmq doctor --reset %.*s; +++ "
-		"alone ends AT+CIPSEND's passthrough",
+		_("send the missing bytes, or reset the board: EN, or atmq doctor --reset %.*s; +++ "
+		  "alone ends AT+CIPSEND's passthrough"),
 		SLICE_ARG(buf_slice(&f->name)));
 }
 
@@ -248,10 +262,10 @@ static bool is_busy(const struct doctor_facts *f)
 static void describe_busy(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	(void)f;
-	buf_add_text(text, "the board is busy with an earlier command and answers nothing else");
+	buf_add_text(text, _("the board is busy with an earlier command and answers nothing else"));
 	buf_add_text(remedy,
-		"wait: connecting to a broker or joining Wi-Fi can take 15 s and more; if "
-		"it never ends, reset the board");
+		_("wait: connecting to a broker or joining Wi-Fi can take 15 s and more; if "
+		  "it never ends, reset the board"));
 }
 
 static bool is_deaf(const struct doctor_facts *f)
@@ -262,10 +276,10 @@ static bool is_deaf(const struct doctor_facts *f)
 static void describe_deaf(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	(void)f;
-	buf_add_text(text, "the board's AT port is heard, but it does not hear us");
+	buf_add_text(text, _("the board's AT port is heard, but it does not hear us"));
 	buf_add_text(remedy,
-		"check the wire from the adapter's TX to the board's RX, and that no other "
-		"device drives that line");
+		_("check the wire from the adapter's TX to the board's RX, and that no other "
+		  "device drives that line"));
 }
 
 static bool is_no_at(const struct doctor_facts *f)
@@ -276,10 +290,10 @@ static bool is_no_at(const struct doctor_facts *f)
 
 static void describe_no_at(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "a device that does not speak AT is at this port; it says: %.*s",
+	buf_addf(text, _("a device that does not speak AT is at this port; it says: %.*s"),
 		SLICE_ARG(buf_slice(&f->sample)));
-	buf_add_text(
-		remedy, "is this the right port (atmq ports), and does the board run AT firmware?");
+	buf_add_text(remedy,
+		_("is this the right port (atmq ports), and does the board run AT firmware?"));
 }
 
 static bool is_silent(const struct doctor_facts *f)
@@ -290,18 +304,20 @@ static bool is_silent(const struct doctor_facts *f)
 
 static void describe_silent(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_add_text(text, "nothing comes back: silence");
 	if (f->rates > 1)
-		buf_addf(text, " at all %u rates and parities tried", f->rates);
+		buf_addf(text, _("nothing comes back: silence at all %u rates and parities tried"),
+			f->rates);
+	else
+		buf_add_text(text, _("nothing comes back: silence"));
 	buf_addf(remedy,
-		"wiring: the adapter's RX to the board's TX, its TX to the board's RX, GND to GND; "
-		"power: 3.3 V, EN high; pins: the USB socket of a development board is usually its log "
-		"port, which is silent once started (%s); a board that waits for a payload's "
-		"bytes or passes all through (+++ alone ends that) is silent too; %s",
-		doctor_all_pins,
-		f->was_reset ? "DTR and RTS did not reset it, or they are not wired"
-			     : "a reset (EN, Alt-R in the console, or doctor --reset) shows by "
-			       "its boot text whether it is alive");
+		_("wiring: the adapter's RX to the board's TX, its TX to the board's RX, GND to GND; "
+		  "power: 3.3 V, EN high; pins: the USB socket of a development board is usually its log "
+		  "port, which is silent once started (%s); a board that waits for a payload's "
+		  "bytes or passes all through (+++ alone ends that) is silent too; %s"),
+		doctor_all_pins(),
+		f->was_reset ? _("DTR and RTS did not reset it, or they are not wired")
+			     : _("a reset (EN, Alt-R in the console, or doctor --reset) shows by "
+				 "its boot text whether it is alive"));
 }
 
 /* Bytes, but too few to say more. */
@@ -313,36 +329,40 @@ static bool is_unclear(const struct doctor_facts *f)
 
 static void describe_unclear(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "AT is not answered; %zu bytes came that say nothing", f->first.bytes);
-	buf_add_text(remedy, "check wiring and power, reset the board, and try again");
+	buf_addf(text, _("AT is not answered; %zu bytes came that say nothing"), f->first.bytes);
+	buf_add_text(remedy, _("check wiring and power, reset the board, and try again"));
 }
 
 /* ---- the firmware ---- */
 
 static void describe_other(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text,
-		"the board speaks AT of another maker: it answers AT, but %s AT+GMR%s, and has no "
-		"AT+MQTTCONN?",
-		f->refuses_version ? "refuses" : "does not report an ESP-AT version to",
-		f->refuses_version ? "" : " either");
+	buf_addf(text, "%s",
+		f->refuses_version
+			? _("the board speaks AT of another maker: it answers AT, but refuses "
+			    "AT+GMR, and has no AT+MQTTCONN?")
+			: _("the board speaks AT of another maker: it answers AT, but does not "
+			    "report an ESP-AT version to AT+GMR either, and has no AT+MQTTCONN?"));
 	if (f->sample.n)
-		buf_addf(text, "; it says: %.*s", SLICE_ARG(buf_slice(&f->sample)));
-	buf_add_text(remedy,
-		"is this the right device, and not a modem? AT+MQTT needs ESP-AT 2.1 or "
-		"later, or firmware that follows it");
+		buf_addf(text, _("; it says: %.*s"), SLICE_ARG(buf_slice(&f->sample)));
+	buf_add_text(
+		remedy, _("is this the right device, and not a modem? AT+MQTT needs ESP-AT 2.1 or "
+			  "later, or firmware that follows it"));
 }
 
 static void describe_no_mqtt(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	struct wire_firmware firmware = f->firmware;
 
-	buf_add_text(text, "the firmware has no AT+MQTT commands: ");
+	buf_add_text(text, _("the firmware has no AT+MQTT commands: "));
 	if (firmware.kind == WIRE_FIRMWARE_ESP_AT || firmware.kind == WIRE_FIRMWARE_CLONE)
 		firmware.mqtt = WIRE_KNOWN_NO;
 	wire_firmware_add_meaning(text, &firmware);
-	buf_addf(remedy, "flash ESP-AT 2.1 or later%s%s, built with MQTT",
-		f->firmware.chip[0] ? " for " : "", f->firmware.chip);
+	if (f->firmware.chip[0])
+		buf_addf(remedy, _("flash ESP-AT 2.1 or later for %s, built with MQTT"),
+			f->firmware.chip);
+	else
+		buf_add_text(remedy, _("flash ESP-AT 2.1 or later, built with MQTT"));
 }
 
 /* ---- notes ---- */
@@ -352,17 +372,19 @@ static void describe_firmware(const struct doctor_facts *f, struct buf *text, st
 	enum at_dialect dialect = AT_DIALECT_ESP32_S;
 
 	(void)remedy;
-	buf_add_text(text, "the board answers");
-	if (f->rate.baud) {
-		buf_add_text(text, " at ");
-		doctor_add_rate(text, &f->rate);
-	}
-	buf_add_text(text, ": ");
+	struct buf rate = {0};
+
+	doctor_add_rate(&rate, &f->rate);
+	if (f->rate.baud)
+		buf_addf(text, _("the board answers at %s: "), buf_text(&rate));
+	else
+		buf_add_text(text, _("the board answers: "));
+	buf_fini(&rate);
 	wire_firmware_add_meaning(text, &f->firmware);
 	if (f->firmware.chip[0])
-		buf_addf(text, "; chip %s", f->firmware.chip);
+		buf_addf(text, _("; chip %s"), f->firmware.chip);
 	if (wire_firmware_dialect(&f->firmware, &dialect))
-		buf_addf(text, "; dialect %s", at_dialect_name(dialect));
+		buf_addf(text, _("; dialect %s"), at_dialect_name(dialect));
 }
 
 static bool has_state(const struct doctor_facts *f)
@@ -375,7 +397,7 @@ static void describe_state(const struct doctor_facts *f, struct buf *text, struc
 	const char *name = at_state_name(f->state);
 
 	(void)remedy;
-	buf_addf(text, "MQTT state %ld: %s", f->state, name ? name : "not known");
+	buf_addf(text, _("MQTT state %ld: %s"), f->state, name ? name : _("not known"));
 }
 
 static const struct doctor_rule line_faults[] = {

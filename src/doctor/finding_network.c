@@ -5,7 +5,6 @@
 #include "at/error_code.h"
 #include "at/scheme.h"
 #include "base/language.h"
-#include "base/plural.h"
 
 enum {
 	NO_ACCESS_POINT = 3, /* reasons of +CWJAP */
@@ -26,11 +25,11 @@ static bool is_mute(const struct doctor_facts *f)
 
 static void describe_mute(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "the board answered AT, but not %.*s: nothing more was asked",
+	buf_addf(text, _("the board answered AT, but not %.*s: nothing more was asked"),
 		SLICE_ARG(buf_slice(&f->board.mute)));
 	buf_addf(remedy,
-		"reset it (EN, or atmq doctor --reset %.*s) and try again; a firmware that hangs at "
-		"the same command each time should be flashed again",
+		_("reset it (EN, or atmq doctor --reset %.*s) and try again; a firmware that hangs at "
+		  "the same command each time should be flashed again"),
 		SLICE_ARG(buf_slice(&f->name)));
 }
 
@@ -42,10 +41,10 @@ static bool has_restarted(const struct doctor_facts *f)
 static void describe_restart(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	(void)f;
-	buf_add_text(text, "the board restarted by itself while it was asked");
+	buf_add_text(text, _("the board restarted by itself while it was asked"));
 	buf_add_text(remedy,
-		"if it does so whenever Wi-Fi is used, the supply is too weak: 3.3 V with 500 mA; "
-		"its log port prints the reason (--log-port)");
+		_("if it does so whenever Wi-Fi is used, the supply is too weak: 3.3 V with 500 mA; "
+		  "its log port prints the reason (--log-port)"));
 }
 
 static bool is_too_busy(const struct doctor_facts *f)
@@ -56,9 +55,9 @@ static bool is_too_busy(const struct doctor_facts *f)
 static void describe_too_busy(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	(void)f;
-	buf_add_text(
-		text, "the board is busy with something of its own: not all of it could be asked");
-	buf_add_text(remedy, "wait until it has joined its network or given up, and try again");
+	buf_add_text(text,
+		_("the board is busy with something of its own: not all of it could be asked"));
+	buf_add_text(remedy, _("wait until it has joined its network or given up, and try again"));
 }
 
 /* ---- Wi-Fi ---- */
@@ -78,16 +77,18 @@ static bool knows_no_network(const struct doctor_facts *f)
 static void add_networks(const struct doctor_facts *f, struct buf *text)
 {
 	if (f->board.scanned == WIRE_KNOWN_YES)
-		buf_addf(text, "; it hears %zu network%s", f->board.networks,
-			plural(f->board.networks));
+		buf_addf(text,
+			P_("; it hears %zu network", "; it hears %zu networks", f->board.networks),
+			f->board.networks);
 }
 
 static void describe_no_network(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_add_text(text, "the board is in no Wi-Fi network");
+	buf_add_text(text, _("the board is in no Wi-Fi network"));
 	add_networks(f, text);
-	buf_add_text(remedy, "AT+CWMODE=1, then AT+CWJAP=\"network\",\"password\"; AT+CWLAP lists "
-			     "the networks, 2.4 GHz only");
+	buf_add_text(remedy,
+		_("AT+CWMODE=1, then AT+CWJAP=\"network\",\"password\"; AT+CWLAP lists the networks, "
+		  "2.4 GHz only"));
 }
 
 static bool has_wrong_password(const struct doctor_facts *f)
@@ -103,18 +104,18 @@ static void describe_password(const struct doctor_facts *f, struct buf *text, st
 	const struct doctor_board *b = &f->board;
 
 	if (b->reason == WRONG_PASSWORD)
-		buf_add_text(text, "the Wi-Fi password is wrong");
+		buf_add_text(text, _("the Wi-Fi password is wrong"));
 	else
-		buf_add_text(text, "the board does not join its Wi-Fi network, although it is "
-				   "there: most likely the password is wrong");
-	if (b->ssid.n)
-		buf_addf(text, " (%.*s", SLICE_ARG(buf_slice(&b->ssid)));
+		buf_add_text(text, _("the board does not join its Wi-Fi network, although it is "
+				     "there: most likely the password is wrong"));
 	if (b->ssid.n && b->in_air)
-		buf_addf(text, ", %ld dBm", b->air_signal);
-	buf_add_text(text, b->ssid.n ? ")" : "");
+		buf_addf(
+			text, _(" (%.*s, %ld dBm)"), SLICE_ARG(buf_slice(&b->ssid)), b->air_signal);
+	else if (b->ssid.n)
+		buf_addf(text, _(" (%.*s)"), SLICE_ARG(buf_slice(&b->ssid)));
 	buf_add_text(remedy,
-		"AT+CWJAP=\"network\",\"password\" again, with \\ before each comma, quote and "
-		"backslash; it says +CWJAP:2 if the password is wrong");
+		_("AT+CWJAP=\"network\",\"password\" again, with \\ before each comma, quote and "
+		  "backslash; it says +CWJAP:2 if the password is wrong"));
 }
 
 static bool misses_network(const struct doctor_facts *f)
@@ -128,12 +129,15 @@ static bool misses_network(const struct doctor_facts *f)
 
 static void describe_missing(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "the board does not hear its Wi-Fi network%s%.*s",
-		f->board.ssid.n ? ", " : "", SLICE_ARG(buf_slice(&f->board.ssid)));
+	if (f->board.ssid.n)
+		buf_addf(text, _("the board does not hear its Wi-Fi network, %.*s"),
+			SLICE_ARG(buf_slice(&f->board.ssid)));
+	else
+		buf_add_text(text, _("the board does not hear its Wi-Fi network"));
 	add_networks(f, text);
 	buf_add_text(remedy,
-		"check that the access point is on, within reach, and on 2.4 GHz (channels 1 to "
-		"13): the board has no 5 GHz; capitals matter in its name");
+		_("check that the access point is on, within reach, and on 2.4 GHz (channels 1 to "
+		  "13): the board has no 5 GHz; capitals matter in its name"));
 }
 
 static bool does_not_join(const struct doctor_facts *f)
@@ -147,16 +151,18 @@ static void describe_not_joined(const struct doctor_facts *f, struct buf *text, 
 	const struct doctor_board *b = &f->board;
 	const struct at_reason *reason = at_join_error_find(b->reason);
 
-	buf_add_text(text, "the board is not in its Wi-Fi network");
 	if (b->ssid.n)
-		buf_addf(text, ", %.*s", SLICE_ARG(buf_slice(&b->ssid)));
+		buf_addf(text, _("the board is not in its Wi-Fi network, %.*s"),
+			SLICE_ARG(buf_slice(&b->ssid)));
+	else
+		buf_add_text(text, _("the board is not in its Wi-Fi network"));
 	if (b->joining)
-		buf_add_text(text, "; it is trying to join");
+		buf_add_text(text, _("; it is trying to join"));
 	if (reason)
-		buf_addf(text, "; %s", _(reason->meaning));
+		buf_addf(text, _("; %s"), _(reason->meaning));
 	buf_add_text(remedy,
-		"AT+CWJAP=\"network\",\"password\" reports why it fails: +CWJAP:1 no answer, 2 "
-		"wrong password, 3 no such network, 4 refused");
+		_("AT+CWJAP=\"network\",\"password\" reports why it fails: +CWJAP:1 no answer, 2 "
+		  "wrong password, 3 no such network, 4 refused"));
 }
 
 static bool has_no_address(const struct doctor_facts *f)
@@ -166,11 +172,11 @@ static bool has_no_address(const struct doctor_facts *f)
 
 static void describe_no_address(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "the board has joined %.*s, but has no address (0.0.0.0)",
+	buf_addf(text, _("the board has joined %.*s, but has no address (0.0.0.0)"),
 		SLICE_ARG(buf_slice(&f->board.ssid)));
 	buf_add_text(remedy,
-		"DHCP: AT+CWDHCP=1,1, and is a DHCP server there, with addresses left? Or a fixed one: "
-		"AT+CIPSTA=\"192.168.1.50\",\"192.168.1.1\",\"255.255.255.0\"");
+		_("DHCP: AT+CWDHCP=1,1, and is a DHCP server there, with addresses left? Or a fixed one: "
+		  "AT+CIPSTA=\"192.168.1.50\",\"192.168.1.1\",\"255.255.255.0\""));
 }
 
 /* ---- clock ---- */
@@ -189,21 +195,20 @@ static void add_clock_remedy(const struct doctor_facts *f, struct buf *remedy)
 {
 	if (f->board.sntp == WIRE_KNOWN_YES)
 		buf_addf(remedy,
-			"it asks a time server and gets no answer: wait a minute, name another one "
-			"(" SET_CLOCK_BY_NETWORK "), or set it from here: AT+SYSTIMESTAMP=%lld",
-			(long long)f->board.here);
+			_("it asks a time server and gets no answer: wait a minute, name another one "
+			  "(%s), or set it from here: AT+SYSTIMESTAMP=%lld"),
+			SET_CLOCK_BY_NETWORK, (long long)f->board.here);
 	else
 		buf_addf(remedy,
-			SET_CLOCK_BY_NETWORK
-			", then wait for +TIME_UPDATED; without a time server: AT+SYSTIMESTAMP=%lld",
-			(long long)f->board.here);
+			_("%s, then wait for +TIME_UPDATED; without a time server: AT+SYSTIMESTAMP=%lld"),
+			SET_CLOCK_BY_NETWORK, (long long)f->board.here);
 }
 
 static void describe_clock_unset(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	buf_addf(text,
-		"the board's clock is not set (1970), and scheme %ld verifies the server's "
-		"certificate: none is valid yet",
+		_("the board's clock is not set (1970), and scheme %ld verifies the server's "
+		  "certificate: none is valid yet"),
 		f->board.scheme);
 	add_clock_remedy(f, remedy);
 }
@@ -224,12 +229,16 @@ static bool has_wrong_clock(const struct doctor_facts *f)
 
 static void describe_clock_wrong(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_add_text(text, "the board's clock is wrong: it is ");
-	doctor_add_day(text, f->board.clock);
-	buf_add_text(text, " there and ");
-	doctor_add_day(text, f->board.here);
-	buf_addf(text, " here, and scheme %ld compares the dates of certificates with it",
-		f->board.scheme);
+	struct buf there = {0}, here = {0};
+
+	doctor_add_day(&there, f->board.clock);
+	doctor_add_day(&here, f->board.here);
+	buf_addf(text,
+		_("the board's clock is wrong: it is %s there and %s here, and scheme %ld compares "
+		  "the dates of certificates with it"),
+		buf_text(&there), buf_text(&here), f->board.scheme);
+	buf_fini(&there);
+	buf_fini(&here);
 	add_clock_remedy(f, remedy);
 }
 
@@ -245,12 +254,13 @@ static void describe_wifi(const struct doctor_facts *f, struct buf *text, struct
 	const struct doctor_board *b = &f->board;
 
 	(void)remedy;
-	buf_addf(text, "Wi-Fi: joined to %.*s", SLICE_ARG(buf_slice(&b->ssid)));
+	buf_addf(text, _("Wi-Fi: joined to %.*s"), SLICE_ARG(buf_slice(&b->ssid)));
 	if (b->has_signal)
-		buf_addf(text, ", %ld dBm%s", b->signal,
-			b->signal < WEAK_DBM ? ", which is weak" : "");
+		buf_addf(text,
+			b->signal < WEAK_DBM ? _(", %ld dBm, which is weak") : _(", %ld dBm"),
+			b->signal);
 	if (b->has_address == WIRE_KNOWN_YES)
-		buf_addf(text, ", address %.*s", SLICE_ARG(buf_slice(&b->address)));
+		buf_addf(text, _(", address %.*s"), SLICE_ARG(buf_slice(&b->address)));
 }
 
 static bool has_clock_note(const struct doctor_facts *f)
@@ -260,17 +270,20 @@ static bool has_clock_note(const struct doctor_facts *f)
 
 static void describe_clock(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
+	struct buf there = {0}, here = {0};
+
 	(void)remedy;
-	buf_add_text(text, "clock: ");
-	if (doctor_clock_is_unset(f)) {
-		buf_add_text(text, "not set (1970); schemes 3, 5, 8 and 10 need it");
-		return;
-	}
-	doctor_add_day(text, f->board.clock);
-	if (is_clock_off(f)) {
-		buf_add_text(text, ", which is wrong: it is ");
-		doctor_add_day(text, f->board.here);
-	}
+	doctor_add_day(&there, f->board.clock);
+	doctor_add_day(&here, f->board.here);
+	if (doctor_clock_is_unset(f))
+		buf_add_text(text, _("clock: not set (1970); schemes 3, 5, 8 and 10 need it"));
+	else if (is_clock_off(f))
+		buf_addf(text, _("clock: %s, which is wrong: it is %s"), buf_text(&there),
+			buf_text(&here));
+	else
+		buf_addf(text, _("clock: %s"), buf_text(&there));
+	buf_fini(&there);
+	buf_fini(&here);
 }
 
 static bool was_cut(const struct doctor_facts *f)
@@ -281,7 +294,7 @@ static bool was_cut(const struct doctor_facts *f)
 static void describe_cut(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	(void)remedy;
-	buf_addf(text, "not all was asked: the time was over at %.*s",
+	buf_addf(text, _("not all was asked: the time was over at %.*s"),
 		SLICE_ARG(buf_slice(&f->board.cut)));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Why a port is not open. */
 #include "doctor/finding_private.h"
+#include "base/language.h"
 
 #define PORT_RULE(rule_name, trouble)                       \
 	static bool rule_name(const struct doctor_facts *f) \
@@ -28,11 +29,13 @@ static void as_told(const struct doctor_facts *f, struct buf *text, struct buf *
 
 static void describe_none(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	(void)f;
-	buf_add_text(text, "no serial port is plugged in");
-	buf_add_text(remedy,
-		"plug the board in with a cable that has data lines (many only charge); "
-		"sudo dmesg shows whether the kernel sees it and has a driver");
+	buf_add_text(text, _("no serial port is plugged in"));
+	if (f->remedy.n)
+		buf_add(remedy, buf_slice(&f->remedy));
+	else
+		buf_add_text(remedy,
+			_("plug the board in with a cable that has data lines (many only charge); "
+			  "sudo dmesg shows whether the kernel sees it and has a driver"));
 }
 
 static void describe_failed(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
@@ -40,37 +43,39 @@ static void describe_failed(const struct doctor_facts *f, struct buf *text, stru
 	as_told(f, text, remedy);
 	if (!remedy->n)
 		buf_add_text(remedy,
-			"check the name of the port, and that what it leads to is switched "
-			"on");
+			_("check the name of the port, and that what it leads to is switched "
+			  "on"));
 }
 
 static void describe_setting(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	as_told(f, text, remedy);
 	if (!remedy->n)
-		buf_add_text(remedy, "choose other settings for the port");
+		buf_add_text(remedy, _("choose other settings for the port"));
 }
 
 static void describe_several(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	as_told(f, text, remedy);
 	if (!remedy->n)
-		buf_add_text(remedy, "name one of them; atmq ports shows what each is called");
+		buf_add_text(remedy, _("name one of them; atmq ports shows what each is called"));
 }
 
 static void describe_no_uart(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	(void)f;
-	buf_add_text(text, "there is no hardware behind this name: the kernel keeps it in reserve");
-	buf_add_text(remedy, "atmq ports lists the ports; a board on USB is /dev/ttyUSB0 or "
-			     "/dev/ttyACM0");
+	buf_add_text(
+		text, _("there is no hardware behind this name: the kernel keeps it in reserve"));
+	buf_add_text(remedy, _("atmq ports lists the ports; a board on USB is /dev/ttyUSB0 or "
+			       "/dev/ttyACM0"));
 }
 
 static void describe_lost(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, "the port was lost meanwhile: %.*s", SLICE_ARG(buf_slice(&f->cause)));
-	buf_add_text(remedy, "check plug, cable and hub; a board that draws too much current makes "
-			     "the USB port switch it off");
+	buf_addf(text, _("the port was lost meanwhile: %.*s"), SLICE_ARG(buf_slice(&f->cause)));
+	buf_add_text(
+		remedy, _("check plug, cable and hub; a board that draws too much current makes "
+			  "the USB port switch it off"));
 }
 
 static const struct doctor_rule port_faults[] = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/json.h"
+#include "base/language.h"
 #include "doctor/finding.h"
 
 void doctor_add_text(
@@ -14,11 +15,11 @@ void doctor_add_text(
 			buf_addf(out, "%.*s: ", SLICE_ARG(buf_slice(&f->name)));
 		buf_addf(out, "%.*s\n", SLICE_ARG(buf_slice(&found->text)));
 		if (found->remedy.n)
-			buf_addf(out, "    what to do: %.*s\n",
+			buf_addf(out, _("    what to do: %.*s\n"),
 				SLICE_ARG(buf_slice(&found->remedy)));
 	}
 	if (first && first != &findings->list[findings->count - 1])
-		buf_addf(out, "Do this first: %.*s\n", SLICE_ARG(buf_slice(&first->remedy)));
+		buf_addf(out, _("Do this first: %.*s\n"), SLICE_ARG(buf_slice(&first->remedy)));
 }
 
 void doctor_add_json(

@@ -8,14 +8,6 @@
 
 enum { CONFIGURED = 1, CONNECTED = 4 };
 
-static void add_where(const struct doctor_facts *f, struct buf *text)
-{
-	const struct doctor_board *b = &f->board;
-
-	/* Its characters have been looked at. */
-	buf_addf(text, "%.*s port %ld", SLICE_ARG(doctor_trial_host(b)), doctor_trial_port(b));
-}
-
 static bool has_failed(const struct doctor_facts *f)
 {
 	return f->board.trial.connected == WIRE_KNOWN_NO;
@@ -30,12 +22,12 @@ static void add_log(const struct doctor_facts *f, struct buf *text, struct buf *
 {
 	const struct doctor_board *b = &f->board;
 
-	buf_addf(text, "%.*s (log port: %.*s)", SLICE_ARG(buf_slice(&b->log_meaning)),
+	buf_addf(text, _("%.*s (log port: %.*s)"), SLICE_ARG(buf_slice(&b->log_meaning)),
 		SLICE_ARG(buf_slice(&b->log_line)));
 	if (b->log_remedy.n)
 		buf_add(remedy, buf_slice(&b->log_remedy));
 	else
-		buf_add_text(remedy, "read what the log port says before and after that line");
+		buf_add_text(remedy, _("read what the log port says before and after that line"));
 }
 
 static void describe_refused(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
@@ -43,8 +35,8 @@ static void describe_refused(const struct doctor_facts *f, struct buf *text, str
 	add_log(f, text, remedy);
 	if (!f->board.has_password)
 		buf_add_text(remedy,
-			"; the trial had no username and no password: a broker that wants them "
-			"refuses it");
+			_("; the trial had no username and no password: a broker that wants them "
+			  "refuses it"));
 }
 
 static bool has_failed_otherwise(const struct doctor_facts *f)
@@ -58,21 +50,22 @@ static void describe_failed_trial(
 	const struct doctor_board *b = &f->board;
 	const struct at_error *error = at_error_find(b->trial.code);
 
-	buf_add_text(text, "the trial connection to ");
-	add_where(f, text);
-	buf_add_text(text, " failed");
+	struct slice host = doctor_trial_host(b); /* its characters have been looked at */
+
+	buf_addf(text, _("the trial connection to %.*s port %ld failed"), SLICE_ARG(host),
+		doctor_trial_port(b));
 	if (b->log_meaning.n) {
-		buf_add_text(text, ": ");
+		buf_add_text(text, _(": "));
 		add_log(f, text, remedy);
 		return;
 	}
 	if (error)
-		buf_addf(text, ": %s, %s", error->name, _(error->meaning));
+		buf_addf(text, _(": %s, %s"), error->name, _(error->meaning));
 	if (error && error->remedy && error->remedy[0])
-		buf_addf(remedy, "%s; ", _(error->remedy));
+		buf_addf(remedy, _("%s; "), _(error->remedy));
 	buf_addf(remedy,
-		"check host, port and scheme (%ld, %s) against the broker's; the log port prints "
-		"the reason: --log-port PORT",
+		_("check host, port and scheme (%ld, %s) against the broker's; the log port prints "
+		  "the reason: --log-port PORT"),
 		doctor_trial_scheme(b), at_scheme_name(doctor_trial_scheme(b)));
 }
 
@@ -97,31 +90,35 @@ static bool has_trial(const struct doctor_facts *f)
 static void describe_trial(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	static const char *const obstacles[] = {
-		[DOCTOR_TRIAL_CONNECTED] =
-			"the board is connected, or does not say that it is not, and that is left alone",
-		[DOCTOR_TRIAL_OFFLINE] = "the board has no network",
-		[DOCTOR_TRIAL_NOWHERE] = "no broker is known",
+		[DOCTOR_TRIAL_CONNECTED] = N_(
+			"no trial connection was made: the board is connected, or does not say that "
+			"it is not, and that is left alone"),
+		[DOCTOR_TRIAL_OFFLINE] =
+			N_("no trial connection was made: the board has no network"),
+		[DOCTOR_TRIAL_NOWHERE] = N_("no trial connection was made: no broker is known"),
 	};
 	enum doctor_trial_obstacle obstacle = doctor_trial_obstacle(f);
 	const struct doctor_trial *t = &f->board.trial;
 
 	if (obstacle != DOCTOR_TRIAL_POSSIBLE) {
-		buf_addf(text, "no trial connection was made: %s", obstacles[obstacle]);
+		buf_add_text(text, _(obstacles[obstacle]));
 		if (obstacle == DOCTOR_TRIAL_NOWHERE)
-			buf_add_text(remedy, "name it: --connect HOST:PORT");
+			buf_add_text(remedy, _("name it: --connect HOST:PORT"));
 		return;
 	}
 	if (!t->configured && t->connected == WIRE_KNOWN_NOT) {
-		buf_add_text(text, "no trial connection was made: the board did not accept it");
+		buf_add_text(text, _("no trial connection was made: the board did not accept it"));
 	} else {
-		buf_add_text(text, "trial connection to ");
-		add_where(f, text);
-		buf_addf(text, " as %.*s: %s", SLICE_ARG(buf_slice(&t->client_id)),
-			t->connected == WIRE_KNOWN_YES ? "accepted" : "failed");
+		buf_addf(text,
+			t->connected == WIRE_KNOWN_YES
+				? _("trial connection to %.*s port %ld as %.*s: accepted")
+				: _("trial connection to %.*s port %ld as %.*s: failed"),
+			SLICE_ARG(doctor_trial_host(&f->board)), doctor_trial_port(&f->board),
+			SLICE_ARG(buf_slice(&t->client_id)));
 	}
 	if (t->begun && f->state >= CONFIGURED && !t->restored) {
-		buf_add_text(text, "; the MQTT configuration that the board had is gone");
-		buf_add_text(remedy, "configure MQTT again: AT+MQTTUSERCFG and what follows it");
+		buf_add_text(text, _("; the MQTT configuration that the board had is gone"));
+		buf_add_text(remedy, _("configure MQTT again: AT+MQTTUSERCFG and what follows it"));
 	}
 }
 

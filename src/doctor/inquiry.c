@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "at/secret.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "doctor/questions.h"
@@ -95,7 +96,7 @@ static void inquiry_note_sent(struct doctor_inquiry *q)
 	struct buf *sent = &q->asking.facts->sent, masked = {0};
 
 	at_add_masked(&masked, buf_slice(&q->line), '*');
-	buf_addf(sent, "%s", sent->n ? ", " : "");
+	buf_add_text(sent, list_comma(sent->n));
 	utf8_add_visible(sent, buf_slice(&masked));
 	buf_fini(&masked);
 }

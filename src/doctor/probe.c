@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "at/error_code.h"
+#include "base/language.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "wire/parser.h"
@@ -242,9 +244,9 @@ static void probe_finish(struct doctor_probe *p)
 	for (size_t i = 0; i < QUESTIONS; i++) {
 		if (!p->counts[i])
 			continue;
-		buf_addf(&f->sent, "%s%s", f->sent.n ? ", " : "", probe_questions[i]);
+		buf_addf(&f->sent, "%s%s", list_comma(f->sent.n), probe_questions[i]);
 		if (p->counts[i] > 1)
-			buf_addf(&f->sent, " (%u times)", p->counts[i]);
+			buf_addf(&f->sent, _(" (%u times)"), p->counts[i]);
 	}
 }
 

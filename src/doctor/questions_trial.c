@@ -9,6 +9,7 @@
 #include "at/argument.h"
 #include "at/error_code.h"
 #include "at/scheme.h"
+#include "base/language.h"
 
 enum {
 	CONFIGURED = 1,
@@ -168,19 +169,19 @@ void doctor_trial_announce(const struct doctor_facts *f, struct buf *out)
 	const struct doctor_board *b = &f->board;
 
 	buf_addf(out,
-		"trial connection to %.*s port %ld as %.*s, scheme %ld, and AT+MQTTCLEAN after it",
+		_("trial connection to %.*s port %ld as %.*s, scheme %ld, and AT+MQTTCLEAN after it"),
 		SLICE_ARG(doctor_trial_host(b)), doctor_trial_port(b),
 		SLICE_ARG(buf_slice(&b->trial.client_id)), doctor_trial_scheme(b));
 	if (f->state < CONFIGURED)
-		buf_add_text(out, "; nothing was configured before, and nothing is afterwards");
+		buf_add_text(out, _("; nothing was configured before, and nothing is afterwards"));
 	else if (b->trial.can_restore)
 		buf_add_text(out,
-			"; the board's MQTT configuration is replaced for it, and set again as "
-			"the board reported it");
+			_("; the board's MQTT configuration is replaced for it, and set again as "
+			  "the board reported it"));
 	else
 		buf_add_text(out,
-			"; the board's MQTT configuration, which this firmware does not report, is "
-			"lost by it, as by a reset");
+			_("; the board's MQTT configuration, which this firmware does not report, is "
+			  "lost by it, as by a reset"));
 }
 
 static const struct doctor_question trial_rows[] = {

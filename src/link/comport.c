@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "link/comport.h"
 
+#include "base/language.h"
 #include "link/link_kind.h"
 
 /* Numbers of Telnet options: RFC 856, 857, 858, 2217. */
@@ -239,16 +240,18 @@ struct slice comport_receive(struct comport *c, struct slice in, struct buf *dat
 
 static void comport_add_rate(const struct comport *c, bool late, struct buf *out)
 {
-	buf_addf(out, "%ld baud", c->asked.baud);
 	if (!late && c->rate > 0)
-		buf_addf(out, " (it would use %ld)", c->rate);
+		buf_addf(out, _("%ld baud (it would use %ld)"), c->asked.baud, c->rate);
+	else
+		buf_addf(out, _("%ld baud"), c->asked.baud);
 }
 
 bool comport_add_refused(const struct comport *c, bool late, struct buf *out)
 {
-	static const char *const parities[] = {"no parity", "odd parity", "even parity"};
+	static const char *const parities[] = {
+		N_("no parity"), N_("odd parity"), N_("even parity")};
 	static const char *const flows[] = {
-		"no flow control", "RTS/CTS flow control", "XON/XOFF flow control"};
+		N_("no flow control"), N_("RTS/CTS flow control"), N_("XON/XOFF flow control")};
 	const struct link_settings *s = &c->asked;
 	unsigned missing = 0;
 
@@ -267,13 +270,14 @@ bool comport_add_refused(const struct comport *c, bool late, struct buf *out)
 	if (bad & COMPORT_RATE)
 		comport_add_rate(c, missing & COMPORT_RATE, out);
 	else if (bad & COMPORT_DATA_BITS)
-		buf_addf(out, "%d data bits", s->data_bits);
+		buf_addf(out, _("%d data bits"), s->data_bits);
 	else if (bad & COMPORT_PARITY)
-		buf_add_text(out, parities[s->parity]);
+		buf_add_text(out, _(parities[s->parity]));
 	else if (bad & COMPORT_STOP_BITS)
-		buf_addf(out, "%d stop bit%s", s->stop_bits, s->stop_bits == 1 ? "" : "s");
+		buf_addf(
+			out, P_("%d stop bit", "%d stop bits", (size_t)s->stop_bits), s->stop_bits);
 	else if (bad & COMPORT_FLOW)
-		buf_add_text(out, flows[s->flow]);
+		buf_add_text(out, _(flows[s->flow]));
 	return bad != 0;
 }
 

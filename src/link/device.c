@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "link/line_errors.h"
 #include "link/link_kind.h"
@@ -75,8 +76,8 @@ static bool check_device(const char *port, struct diag *d)
 
 	return !usb_name_is(port) || usb_name_parse(port, &name) ||
 	       diag_fail(d, 0, 0, strlen(port),
-		       "%s: a USB port is named usb:VID:PID, usb:VID:PID:SERIAL or usb:VID:PID@PLACE, "
-		       "for example usb:10c4:ea60; atmq ports shows them",
+		       _("%s: a USB port is named usb:VID:PID, usb:VID:PID:SERIAL or usb:VID:PID@PLACE, "
+			 "for example usb:10c4:ea60; atmq ports shows them"),
 		       VISIBLE(slice_of(port), VISIBLE_MOST));
 }
 
@@ -212,17 +213,17 @@ static bool device_explain_silence(const struct link *l, struct buf *out)
 	bool has_lines = ioctl(v->port->fd, TIOCMGET, &lines) == 0;
 	if (l->settings.flow == LINK_FLOW_RTSCTS && !(has_lines && lines & TIOCM_CTS))
 		buf_addf(out,
-			"%ld bytes are waiting because CTS is off: is the adapter's CTS connected to the "
-			"board's RTS, and does the board use flow control? --flow none does without",
+			_("%ld bytes are waiting because CTS is off: is the adapter's CTS connected to the "
+			  "board's RTS, and does the board use flow control? --flow none does without"),
 			unsent);
 	else if (l->settings.flow == LINK_FLOW_XONXOFF)
 		buf_addf(out,
-			"%ld bytes are waiting; with XON/XOFF the board may have stopped them, and "
-			"--flow none does without",
+			_("%ld bytes are waiting; with XON/XOFF the board may have stopped them, and "
+			  "--flow none does without"),
 			unsent);
 	else
 		buf_addf(out,
-			"%ld bytes are waiting: the port accepts none; unplug it and plug it in again",
+			_("%ld bytes are waiting: the port accepts none; unplug it and plug it in again"),
 			unsent);
 	return true;
 }
@@ -401,14 +402,15 @@ static void device_broken(void *user, int error)
 	struct buf why = {0};
 
 	if (error == 0 || error == EIO || error == ENXIO || error == ENODEV)
-		buf_add_text(&why, "unplugged");
+		buf_add_text(&why, _("unplugged"));
 	else
 		buf_add_text(&why, strerrordesc_np(error));
 	l->unsent = unsent;
 	if (unsent > 0)
-		buf_addf(&why, "; %zu bytes were not sent", unsent);
+		buf_addf(&why, P_("; %zu byte was not sent", "; %zu bytes were not sent", unsent),
+			unsent);
 	if (!device_may_return(l))
-		buf_add_text(&why, "; another terminal with the same number will not be used");
+		buf_add_text(&why, _("; another terminal with the same number will not be used"));
 	/* Only after closing this is the name free, so that the port can be found again. */
 	close_port(v);
 	/* By timer, not by a call: the owner may close the link in this event. */
@@ -509,7 +511,7 @@ static bool set_lines_device(struct link *l, int dtr, int rts, struct diag *d)
 	v->port->lines_changed = true;
 	return device_write_lines(v->port->fd, dtr, rts) ||
 	       diag_fail(d, 0, 0, 0,
-		       "this port has no DTR and RTS lines; AT+RST also resets the board");
+		       _("this port has no DTR and RTS lines; AT+RST also resets the board"));
 }
 
 static bool set_break_device(struct link *l, bool on, struct diag *d)
@@ -518,7 +520,7 @@ static bool set_break_device(struct link *l, bool on, struct diag *d)
 
 	/* The kernel accepts it for a pseudo-terminal, and does nothing. */
 	return (!v->is_pty && ioctl(v->port->fd, on ? TIOCSBRK : TIOCCBRK) == 0) ||
-	       diag_fail(d, 0, 0, 0, "this port cannot send a break");
+	       diag_fail(d, 0, 0, 0, _("this port cannot send a break"));
 }
 
 static void purge_device(struct link *l)

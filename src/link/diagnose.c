@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "link/holder.h"
@@ -66,14 +67,15 @@ bool link_has_no_uart(const char *port)
 	return none;
 }
 
-/* "in use by picocom (process 12); close it there first" */
+/* "in use by picocom (process 12); close it there first", in the chosen language. */
 static void diagnose_cut(struct slice why, struct buf *cause, struct buf *remedy)
 {
-	size_t end = slice_find(why, SLICE("; "));
+	struct slice between = slice_of(_("; "));
+	size_t end = slice_find(why, between);
 
 	utf8_add_visible(cause, slice_sub(why, 0, end));
 	if (end != SLICE_NONE)
-		utf8_add_visible(remedy, slice_from(why, end + 2));
+		utf8_add_visible(remedy, slice_from(why, end + between.n));
 }
 
 static bool explain_reader(const struct link *l, bool may_be, struct buf *out)

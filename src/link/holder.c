@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -105,7 +106,7 @@ static void name_process(int process, const char *number, struct buf *who)
 	size_t n = read_file(process, "comm", name, sizeof(name));
 
 	utf8_add_visible(who, slice_trim((struct slice){name, n}));
-	buf_addf(who, " (process %s)", number);
+	buf_addf(who, _(" (process %s)"), number);
 }
 
 /* `fn` returns true to go on. */

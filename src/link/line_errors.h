@@ -17,6 +17,9 @@ struct line_errors {
 	unsigned long told;      /* how many were reported */
 };
 
+/* Appends "3 framing errors", behind others with a comma; nothing for 0. */
+void line_errors_add_count(struct buf *out, enum line_error kind, unsigned long n);
+
 void line_errors_start(struct line_errors *e, int fd);
 /* true with a sentence: there are some, and twice as many as were last reported. */
 bool line_errors_ask(struct line_errors *e, int fd, struct buf *text);

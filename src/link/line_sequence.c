@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "link/line_sequence.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 const struct line_sequence line_sequence_reset = {
@@ -37,7 +38,7 @@ static bool line_read_time(struct slice word, struct line_step *step, struct dia
 	long ms;
 
 	if (!slice_to_long(slice_from(word, 1), &ms) || ms < 1 || ms > LINE_LONGEST_MS)
-		return diag_fail(d, 0, 0, 0, "%s: the milliseconds can be 1 to %d",
+		return diag_fail(d, 0, 0, 0, _("%s: the milliseconds can be 1 to %d"),
 			VISIBLE(word, VISIBLE_MOST), LINE_LONGEST_MS);
 	*step = (struct line_step){
 		word.p[0] == 'w' ? LINE_WAIT : LINE_BREAK, -1, -1, .ms = (int)ms};
@@ -54,8 +55,8 @@ static bool line_read_step(struct slice word, struct line_step *step, struct dia
 	}
 	return line_read_set(word, step) ||
 	       diag_fail(d, 0, 0, 0,
-		       "%s is not a step; there are d0 and d1 (DTR), r0 and r1 (RTS), d1r0 (both), "
-		       "w100 (wait, ms), b250 (break, ms) and p (purge)",
+		       _("%s is not a step; there are d0 and d1 (DTR), r0 and r1 (RTS), d1r0 (both), "
+			 "w100 (wait, ms), b250 (break, ms) and p (purge)"),
 		       VISIBLE(word, VISIBLE_MOST));
 }
 
@@ -68,13 +69,13 @@ bool line_sequence_read(struct slice text, struct line_sequence *out, struct dia
 		while (end < text.n && text.p[end] != ' ' && text.p[end] != '\t')
 			end++;
 		if (out->count == LINE_STEPS)
-			return diag_fail(d, 0, 0, 0, "there can be %d steps", LINE_STEPS);
+			return diag_fail(d, 0, 0, 0, _("there can be %d steps"), LINE_STEPS);
 		if (!line_read_step(slice_sub(text, 0, end), &out->steps[out->count++], d))
 			return false;
 		text = slice_from(text, end);
 	}
 	return out->count > 0 ||
-	       diag_fail(d, 0, 0, 0, "the steps are missing, for example d0 r1 w100 r0");
+	       diag_fail(d, 0, 0, 0, _("the steps are missing, for example d0 r1 w100 r0"));
 }
 
 int line_sequence_ms(const struct line_sequence *s)

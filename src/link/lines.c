@@ -4,6 +4,7 @@
  * without their waits, so that no board is left in reset.
  */
 #include "link/link_kind.h"
+#include "base/language.h"
 
 enum { MILLISECOND = 1000 };
 
@@ -108,12 +109,12 @@ static bool lines_begin(struct link *l, const struct line_sequence *s, bool hold
 {
 	if (l->kind->set_lines == NULL)
 		return diag_fail(d, 0, 0, 0,
-			"there are no DTR and RTS lines over plain TCP; AT+RST also resets the board");
+			_("there are no DTR and RTS lines over plain TCP; AT+RST also resets the board"));
 	if (!l->up)
-		return diag_fail(d, 0, 0, 0, "the port is not open");
+		return diag_fail(d, 0, 0, 0, _("the port is not open"));
 	if (l->settings.flow == LINK_FLOW_RTSCTS && lines_need_rts(s))
 		return diag_fail(d, 0, 0, 0,
-			"RTS is used for flow control; open the port without it to reset the board");
+			_("RTS is used for flow control; open the port without it to reset the board"));
 	link_lines_finish(l);
 	l->lines.sequence = *s;
 	l->lines.holds = hold;
@@ -123,8 +124,8 @@ static bool lines_begin(struct link *l, const struct line_sequence *s, bool hold
 	if (done && link_is_playing(l))
 		return true;
 	lines_stop(l);
-	return done &&
-	       diag_fail(d, 0, 0, 0, "the reset sequence has no wait, at which it could be held");
+	return done && diag_fail(d, 0, 0, 0,
+			       _("the reset sequence has no wait, at which it could be held"));
 }
 
 bool link_play(struct link *l, const struct line_sequence *s, struct diag *d)

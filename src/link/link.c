@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "link/link_kind.h"
@@ -66,7 +67,7 @@ static void free_link(struct link *l)
 bool link_check_port(const char *port, struct diag *d)
 {
 	if (port == NULL || *port == '\0')
-		return diag_fail(d, 0, 0, 0, "no port is named");
+		return diag_fail(d, 0, 0, 0, _("no port is named"));
 	return link_kind_of(port)->check(port, d);
 }
 
@@ -75,11 +76,12 @@ static bool link_check(const char *port, const struct link_settings *s, struct d
 	if (!link_check_port(port, d))
 		return false;
 	if (s->baud <= 0)
-		return diag_fail(d, 0, 0, 0, "the baud rate is %ld; it must be above 0", s->baud);
+		return diag_fail(
+			d, 0, 0, 0, _("the baud rate is %ld; it must be above 0"), s->baud);
 	if (s->data_bits < 5 || s->data_bits > 8)
-		return diag_fail(d, 0, 0, 0, "%d data bits; it can be 5 to 8", s->data_bits);
+		return diag_fail(d, 0, 0, 0, _("%d data bits; it can be 5 to 8"), s->data_bits);
 	if (s->stop_bits < 1 || s->stop_bits > 2)
-		return diag_fail(d, 0, 0, 0, "%d stop bits; it can be 1 or 2", s->stop_bits);
+		return diag_fail(d, 0, 0, 0, _("%d stop bits; it can be 1 or 2"), s->stop_bits);
 	return true;
 }
 

@@ -38,7 +38,7 @@ enum port_trouble {
 struct port_failure {
 	enum port_trouble trouble;
 	int error; /* errno, or 0 */
-	char setting[96];
+	char setting[256];
 };
 
 /* `path` has no symbolic links in it.  NULL with *f.  The lock is one that other terminal programs

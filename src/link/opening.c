@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "link/holder.h"
@@ -61,14 +62,19 @@ static void add_identity(struct buf *out, const struct port_identity *i)
 
 static void add_other(struct opening *o, const char *path, const struct port_identity *other)
 {
-	add_visible(&o->elsewhere, path);
-	buf_add_text(&o->elsewhere, " is ");
+	struct buf at = {0}, is = {0}, had = {0};
+
+	add_visible(&at, path);
 	if (other->name != NULL)
-		add_identity(&o->elsewhere, other);
+		add_identity(&is, other);
 	else
-		buf_add_text(&o->elsewhere, "not USB");
-	buf_add_text(&o->elsewhere, ", another adapter; the board's was ");
-	add_identity(&o->elsewhere, &o->had);
+		buf_add_text(&is, _("not USB"));
+	add_identity(&had, &o->had);
+	buf_addf(&o->elsewhere, _("%s is %s, another adapter; the board's was %s"), buf_text(&at),
+		buf_text(&is), buf_text(&had));
+	buf_fini(&at);
+	buf_fini(&is);
+	buf_fini(&had);
 }
 
 /* A usb: name after a loss: only the same adapter will do. */
@@ -185,21 +191,28 @@ static void compare_adapters(
 
 	if (!o->again || o->had.name == NULL || is == NULL || is == had)
 		return;
-	add_visible(&o->remark, o->port);
-	buf_add_text(&o->remark, " is now ");
-	buf_add_text(&o->remark, may_be_same(&o->had, &o->is)
-					 ? "at another place and may be another board: "
-					 : "another adapter: ");
+	struct buf port = {0}, now = {0}, before = {0}, elsewhere = {0};
+
+	add_visible(&port, o->port);
 	if (o->is.name != NULL)
-		add_identity(&o->remark, &o->is);
+		add_identity(&now, &o->is);
 	else
-		buf_add_text(&o->remark, "it is not USB");
-	buf_add_text(&o->remark, "; before, it was ");
-	add_identity(&o->remark, &o->had);
+		buf_add_text(&now, _("it is not USB"));
+	add_identity(&before, &o->had);
+	buf_addf(&o->remark,
+		may_be_same(&o->had, &o->is)
+			? _("%s is now at another place and may be another board: %s; before, it "
+			    "was %s")
+			: _("%s is now another adapter: %s; before, it was %s"),
+		buf_text(&port), buf_text(&now), buf_text(&before));
 	if (had != NULL) {
-		buf_add_text(&o->remark, "; the board you had is now ");
-		add_visible(&o->remark, had->path);
+		add_visible(&elsewhere, had->path);
+		buf_addf(&o->remark, _("; the board you had is now %s"), buf_text(&elsewhere));
 	}
+	buf_fini(&port);
+	buf_fini(&now);
+	buf_fini(&before);
+	buf_fini(&elsewhere);
 }
 
 /* To open it would already move its lines. */
@@ -226,13 +239,16 @@ static void find_elsewhere(struct opening *o, const struct port_list *list)
 
 	if (had == NULL)
 		return;
-	if (o->elsewhere.n > 0)
-		buf_add_text(&o->elsewhere, "; ");
-	buf_add_text(&o->elsewhere, "the board you had is now ");
-	add_visible(&o->elsewhere, had->path);
-	buf_add_text(&o->elsewhere, "; ");
-	add_identity(&o->elsewhere, &o->had);
-	buf_add_text(&o->elsewhere, " is its name wherever it comes back");
+	struct buf path = {0}, name = {0};
+
+	add_visible(&path, had->path);
+	add_identity(&name, &o->had);
+	buf_add_text(&o->elsewhere, o->elsewhere.n > 0 ? _("; ") : "");
+	buf_addf(&o->elsewhere,
+		_("the board you had is now %s; %s is its name wherever it comes back"),
+		buf_text(&path), buf_text(&name));
+	buf_fini(&path);
+	buf_fini(&name);
 }
 
 /* A device that was plugged in just now belongs to root until udev gives it to its group. */

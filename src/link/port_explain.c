@@ -7,10 +7,13 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "base/language.h"
+#include "base/list.h"
 #include "link/holder.h"
 #include "link/open_port.h"
 #include "link/ports.h"
 #include "link/usb_name.h"
+#include "link/wsl.h"
 
 enum { PORTS_NAMED = 3 };
 
@@ -31,19 +34,25 @@ static void explain_missing(struct buf *out)
 {
 	struct port_list list;
 
+	struct buf names = {0};
+
 	ports_find(&list);
-	buf_add_text(out, "no such port; ");
-	if (list.count == 0)
-		buf_add_text(out, "no serial port is plugged in");
-	else
-		buf_add_text(out, list.count == 1 ? "there is " : "there are ");
 	for (size_t i = 0; i < list.count && i < PORTS_NAMED; i++) {
-		if (i > 0)
-			buf_add_text(out, ", ");
-		port_explain_add_port(out, &list.ports[i]);
+		buf_add_text(&names, list_comma(i));
+		port_explain_add_port(&names, &list.ports[i]);
 	}
-	if (list.count > PORTS_NAMED)
-		buf_addf(out, " and %zu more (atmq ports)", list.count - PORTS_NAMED);
+	if (list.count == 0)
+		buf_add_text(out, _("no such port; no serial port is plugged in"));
+	else if (list.count <= PORTS_NAMED)
+		buf_addf(out,
+			P_("no such port; there is %s", "no such port; there are %s", list.count),
+			buf_text(&names));
+	else
+		buf_addf(out, _("no such port; there are %s and %zu more (atmq ports)"),
+			buf_text(&names), list.count - PORTS_NAMED);
+	if (list.count == 0 && wsl_hint(NULL) != NULL)
+		buf_addf(out, _("; %s"), wsl_hint(NULL));
+	buf_fini(&names);
 	ports_fini(&list);
 }
 
@@ -51,19 +60,21 @@ static void explain_ambiguous(struct buf *out, const char *port)
 {
 	struct port_list list;
 	struct usb_name name;
-	const char *before = "several ports fit this name; give the one that you mean: ";
+	size_t named = 0;
 
 	ports_find(&list);
 	usb_name_parse(port, &name);
 	for (size_t i = 0; i < list.count; i++) {
 		if (!usb_name_fits(&name, &list.ports[i]))
 			continue;
-		buf_add_text(out, before);
+		buf_add_text(out,
+			named == 0 ? _("several ports fit this name; give the one that you mean: ")
+				   : list_comma(named));
+		named++;
 		utf8_add_visible(out, slice_of(list.ports[i].name));
 		buf_add_text(out, " (");
 		utf8_add_visible(out, slice_of(list.ports[i].path));
 		buf_add_char(out, ')');
-		before = ", ";
 	}
 	ports_fini(&list);
 }
@@ -85,19 +96,19 @@ static void explain_denied(struct buf *out, const char *path)
 	struct stat s;
 	const struct group *g = stat(path, &s) == 0 ? getgrgid(s.st_gid) : NULL;
 
-	buf_add_text(out, "permission denied; ");
-	if (g == NULL || s.st_gid == 0 || !(s.st_mode & S_IWGRP)) {
-		buf_add_text(out, "only root may use it, which a udev rule can change");
-		return;
-	}
-	if (is_member(g)) {
+	if (g == NULL || s.st_gid == 0 || !(s.st_mode & S_IWGRP))
+		buf_add_text(out,
+			_("permission denied; only root may use it, which a udev rule can change"));
+	else if (is_member(g))
 		buf_addf(out,
-			"you are in the group %s, but not yet in this login session: log in again",
+			_("permission denied; you are in the group %s, but not yet in this login "
+			  "session: log in again"),
 			g->gr_name);
-		return;
-	}
-	buf_addf(out, "add yourself to the group %s and log in again: sudo usermod -aG %s $USER",
-		g->gr_name, g->gr_name);
+	else
+		buf_addf(out,
+			_("permission denied; add yourself to the group %s and log in again: sudo "
+			  "usermod -aG %s $USER"),
+			g->gr_name, g->gr_name);
 }
 
 static void explain_busy(struct buf *out, const char *path)
@@ -111,34 +122,37 @@ static void explain_busy(struct buf *out, const char *path)
 		bool known = is_terminal || holder_of_device(s.st_rdev, &who);
 
 		if (is_terminal)
-			buf_addf(out, "this is the terminal of %s; name the board's port",
+			buf_addf(out, _("this is the terminal of %s; name the board's port"),
 				buf_text(&who));
 		else if (known)
-			buf_addf(out, "in use by %s; close it there first", buf_text(&who));
+			buf_addf(out, _("in use by %s; close it there first"), buf_text(&who));
 		else if (holder_is_self(s.st_rdev))
 			buf_add_text(out,
-				"already open here; each board and each log port needs a port of its own");
+				_("already open here; each board and each log port needs a port of its own"));
 		buf_fini(&who);
 		if (out->n > before)
 			return;
 	}
-	buf_add_text(out, "in use by another program; sudo fuser -v ");
-	utf8_add_visible(out, slice_of(path));
-	buf_add_text(out, " shows which");
+	struct buf name = {0};
+
+	utf8_add_visible(&name, slice_of(path));
+	buf_addf(
+		out, _("in use by another program; sudo fuser -v %s shows which"), buf_text(&name));
+	buf_fini(&name);
 }
 
 static void add_reader_remedy(struct buf *out, struct slice who)
 {
-	if (slice_starts(who, SLICE("ModemManager ")))
-		buf_add_text(out,
-			"stop it: sudo systemctl stop ModemManager; a udev rule that sets "
-			"ENV{ID_MM_DEVICE_IGNORE}=\"1\" keeps it away from this adapter");
-	else if (slice_starts(who, SLICE("brltty ")))
-		buf_add_text(out,
-			"it is for Braille displays, remove it if you have none: sudo apt "
-			"remove brltty");
+	if (slice_starts(who, SLICE("ModemManager")))
+		buf_add_text(
+			out, _("stop it: sudo systemctl stop ModemManager; a udev rule that sets "
+			       "ENV{ID_MM_DEVICE_IGNORE}=\"1\" keeps it away from this adapter"));
+	else if (slice_starts(who, SLICE("brltty")))
+		buf_add_text(
+			out, _("it is for Braille displays, remove it if you have none: sudo apt "
+			       "remove brltty"));
 	else
-		buf_add_text(out, "close it there");
+		buf_add_text(out, _("close it there"));
 }
 
 bool port_explain_reader(dev_t device, bool may_be, struct buf *out)
@@ -148,11 +162,12 @@ bool port_explain_reader(dev_t device, bool may_be, struct buf *out)
 	bool found = sure || (may_be && holder_may_be(&who));
 
 	if (found) {
-		buf_add(out, buf_slice(&who));
-		buf_add_text(out, sure ? " has this port open as well and takes part of what the "
-					 "board says; "
-				       : " may have this port open as well and take part of what "
-					 "the board says; ");
+		buf_addf(out,
+			sure ? _("%s has this port open as well and takes part of what the board "
+				 "says; ")
+			     : _("%s may have this port open as well and take part of what the "
+				 "board says; "),
+			buf_text(&who));
 		add_reader_remedy(out, buf_slice(&who));
 	}
 	buf_fini(&who);
@@ -179,15 +194,17 @@ bool port_explain(const char *port, const char *path, const struct port_failure 
 		explain_busy(&text, path);
 		break;
 	case PORT_NO_TERMINAL:
-		buf_add_text(&text, "not a serial port; atmq ports lists the serial ports");
+		buf_add_text(&text, _("not a serial port; atmq ports lists the serial ports"));
 		break;
 	case PORT_SETTING:
-		buf_addf(&text, "the port cannot do %s", f->setting);
+		buf_addf(&text, _("the port cannot do %s"), f->setting);
 		break;
 	case PORT_FAILED:
-		buf_addf(&text, "cannot be opened: %s", strerrordesc_np(f->error));
-		if (f->error == EIO)
-			buf_add_text(&text, "; there may be no hardware behind this name");
+		buf_addf(&text,
+			f->error == EIO ? _("cannot be opened: %s; there may be no hardware behind "
+					    "this name")
+					: _("cannot be opened: %s"),
+			strerrordesc_np(f->error));
 		break;
 	}
 	diag_fail(d, 0, 0, 0, "%s", buf_text(&text));

@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "link/holder.h"
@@ -236,12 +237,16 @@ static void add_column(struct buf *out, const char *text, size_t columns)
 		buf_add_char(out, ' ');
 }
 
-static void add_word(struct buf *out, const char *before, const char *text)
+__attribute__((format(printf, 2, 0))) static void add_word(
+	struct buf *out, const char *format, const char *text)
 {
+	struct buf visible = {0};
+
 	if (text == NULL)
 		return;
-	buf_add_text(out, before);
-	utf8_add_visible(out, slice_of(text));
+	utf8_add_visible(&visible, slice_of(text));
+	buf_addf(out, format, buf_text(&visible));
+	buf_fini(&visible);
 }
 
 void ports_add_row(struct buf *out, const struct port_list *list, size_t i)
@@ -262,14 +267,14 @@ void ports_add_row(struct buf *out, const struct port_list *list, size_t i)
 		buf_add_text(out, "  ");
 		add_column(out, p->usb_vendor >= 0 ? p->path : "", paths);
 	}
-	add_word(out, "  ", p->manufacturer);
-	add_word(out, p->manufacturer != NULL ? " " : "  ", p->description);
+	add_word(out, "  %s", p->manufacturer);
+	add_word(out, p->manufacturer != NULL ? " %s" : "  %s", p->description);
 	if (p->serial != NULL && strstr(p->name, p->serial) == NULL)
-		add_word(out, "  serial number ", p->serial);
-	add_word(out, "  ", p->driver);
-	add_word(out, "  at ", p->usb_path);
-	add_word(out, ":", p->usb_interface);
-	add_word(out, "  in use by ", p->holder);
+		add_word(out, _("  serial number %s"), p->serial);
+	add_word(out, "  %s", p->driver);
+	add_word(out, _("  at %s"), p->usb_path);
+	add_word(out, ":%s", p->usb_interface);
+	add_word(out, _("  in use by %s"), p->holder);
 }
 
 size_t ports_follow(const struct port_list *before, size_t at, const struct port_list *now)

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "link/comport.h"
+#include "link/line_errors.h"
 #include "link/link_kind.h"
 #include "link/tcp_client.h"
 
@@ -71,7 +73,7 @@ static void rfc2217_fail_plain(struct rfc2217 *r)
 	struct buf why = {0};
 	const char *peer = tcp_client_peer(r->tcp);
 
-	buf_addf(&why, "%s is a plain TCP server; use tcp:%s", peer, peer);
+	buf_addf(&why, _("%s is a plain TCP server; use tcp:%s"), peer, peer);
 	rfc2217_fail(r, &why);
 }
 
@@ -80,15 +82,18 @@ static void rfc2217_fail_refused(struct rfc2217 *r)
 	struct buf why = {0};
 
 	buf_addf(&why,
-		"%s speaks Telnet, but does not offer RFC 2217; allow it there (ser2net: telnet(rfc2217))",
+		_("%s speaks Telnet, but does not offer RFC 2217; allow it there (ser2net: telnet(rfc2217))"),
 		tcp_client_peer(r->tcp));
 	rfc2217_fail(r, &why);
 }
 
 static void rfc2217_add_setting(const struct rfc2217 *r, bool late, struct buf *out)
 {
-	buf_addf(out, "%s: the port cannot do ", tcp_client_peer(r->tcp));
-	comport_add_refused(&r->port, late, out);
+	struct buf setting = {0};
+
+	comport_add_refused(&r->port, late, &setting);
+	buf_addf(out, _("%s: the port cannot do %s"), tcp_client_peer(r->tcp), buf_text(&setting));
+	buf_fini(&setting);
 }
 
 static void rfc2217_come_up(struct rfc2217 *r)
@@ -121,14 +126,14 @@ static void rfc2217_judge(struct rfc2217 *r, bool late)
 		rfc2217_fail_refused(r);
 	} else if (r->asked && late && r->port.waiting & COMPORT_RATE) {
 		buf_addf(&why,
-			"%s offers RFC 2217, but does not say what rate its port has; use another server",
+			_("%s offers RFC 2217, but does not say what rate its port has; use another server"),
 			tcp_client_peer(r->tcp));
 		rfc2217_fail(r, &why);
 	} else if (r->asked && comport_add_refused(&r->port, late, &why)) {
 		buf_clear(&why);
 		rfc2217_add_setting(r, late, &why);
 		if ((r->port.refused | (late ? r->port.waiting : 0)) & COMPORT_RATE)
-			buf_add_text(&why, "; choose another rate with --baud");
+			buf_add_text(&why, _("; choose another rate with --baud"));
 		rfc2217_fail(r, &why);
 	} else if (r->asked && (late || r->port.waiting == 0)) {
 		rfc2217_come_up(r);
@@ -155,7 +160,7 @@ static bool rfc2217_judge_change(struct rfc2217 *r, bool late)
 		return true;
 	}
 	rfc2217_add_setting(r, late, &why);
-	buf_add_text(&why, "; it keeps what it had");
+	buf_add_text(&why, _("; it keeps what it had"));
 	r->link->settings = r->agreed;
 	r->link->baud = r->agreed.baud;
 	link_describe_settings(r->link, r->link->port);
@@ -168,17 +173,15 @@ static bool rfc2217_judge_change(struct rfc2217 *r, bool late)
 
 static void rfc2217_add_errors(struct comport *port, struct buf *out)
 {
-	static const char *const names[COMPORT_ERRORS] = {
-		[COMPORT_OVERRUN] = "overrun",
-		[COMPORT_BAD_PARITY] = "parity error",
-		[COMPORT_FRAMING] = "framing error",
-		[COMPORT_BREAK] = "break",
+	static const enum line_error kinds[COMPORT_ERRORS] = {
+		[COMPORT_OVERRUN] = ERROR_OVERRUN,
+		[COMPORT_BAD_PARITY] = ERROR_PARITY,
+		[COMPORT_FRAMING] = ERROR_FRAMING,
+		[COMPORT_BREAK] = ERROR_BREAK,
 	};
 
 	for (int i = 0; i < COMPORT_ERRORS; i++) {
-		if (port->errors[i] > 0)
-			buf_addf(out, "%s%u %s%s", out->n ? ", " : "", port->errors[i], names[i],
-				port->errors[i] == 1 ? "" : "s");
+		line_errors_add_count(out, kinds[i], port->errors[i]);
 		port->errors[i] = 0;
 	}
 }
@@ -214,7 +217,7 @@ static void rfc2217_on_report(void *user)
 	rfc2217_add_errors(&r->port, &errors);
 	if (errors.n > 0) {
 		struct buf text = {0};
-		buf_addf(&text, "%s reports errors on the line: %s", tcp_client_peer(r->tcp),
+		buf_addf(&text, _("%s reports errors on the line: %s"), tcp_client_peer(r->tcp),
 			buf_text(&errors));
 		open = link_tell_remark(l, buf_text(&text));
 		buf_fini(&text);
@@ -222,9 +225,9 @@ static void rfc2217_on_report(void *user)
 	buf_fini(&errors);
 	if (open && rfc2217_cts_is_off(r) && !r->cts_told) {
 		r->cts_told = true;
-		link_tell_remark(l,
-			"the board's CTS is off, so nothing is sent to it: RTS/CTS flow "
-			"control; is that line connected?");
+		link_tell_remark(
+			l, _("the board's CTS is off, so nothing is sent to it: RTS/CTS flow "
+			     "control; is that line connected?"));
 	}
 }
 
@@ -312,10 +315,12 @@ static void rfc2217_on_down(void *user, const char *reason)
 
 	buf_add_text(&why, reason);
 	if (!l->up && r->connected && slice_trim(buf_slice(&r->early)).n > 0)
-		buf_addf(&why, ", which said: %s",
+		buf_addf(&why, _(", which said: %s"),
 			VISIBLE(slice_trim(buf_slice(&r->early)), QUOTED_MOST));
 	if (r->waiting.n > 0)
-		buf_addf(&why, "; %zu bytes were not sent", r->waiting.n);
+		buf_addf(&why,
+			P_("; %zu byte was not sent", "; %zu bytes were not sent", r->waiting.n),
+			r->waiting.n);
 	r->connected = false;
 	l->unsent = rfc2217_unsent(l);
 	buf_clear(&r->early);

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "base/language.h"
 #include "link/link_kind.h"
 #include "sim/board.h"
 #include "sim/maker.h"
@@ -82,8 +83,8 @@ static bool read_firmware(struct board_options *o, struct slice name, struct dia
 		o->dialect = o->firmware->dialect;
 	return name.n == 0 || o->nonos || o->firmware || at_dialect_find(name, &o->dialect) ||
 	       diag_fail(d, 0, 4, name.n,
-		       "the virtual board is sim:, or with another firmware sim:%s, a version "
-		       "such as sim:3.0, or sim:nonos",
+		       _("the virtual board is sim:, or with another firmware sim:%s, a version "
+			 "such as sim:3.0, or sim:nonos"),
 		       at_dialect_name(AT_DIALECT_ESP_AT));
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/language.h"
 #include "link/link_kind.h"
 #include "link/tcp_client.h"
 #include "link/telnet.h"
@@ -43,7 +44,7 @@ static bool tcp_warn_of_telnet(struct link *l)
 	struct buf text = {0};
 
 	buf_addf(&text,
-		"%s speaks Telnet, so bytes may be changed or added on the way; use rfc2217:%s",
+		_("%s speaks Telnet, so bytes may be changed or added on the way; use rfc2217:%s"),
 		tcp_client_peer(t->client), tcp_client_peer(t->client));
 	bool open = link_tell_remark(l, buf_text(&text));
 	buf_fini(&text);

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "loop/stream.h"
@@ -75,7 +76,7 @@ bool tcp_client_check(const char *port, const char *kind, struct diag *d)
 
 	return tcp_parse(port + strlen(kind), &host, &number) ||
 	       diag_fail(d, 0, 0, strlen(port),
-		       "%s: must be %sHOST:PORT, for example %s192.168.1.5:3000 or %s[::1]:3000",
+		       _("%s: must be %sHOST:PORT, for example %s192.168.1.5:3000 or %s[::1]:3000"),
 		       VISIBLE(slice_of(port), VISIBLE_MOST), kind, kind, kind);
 }
 
@@ -132,11 +133,14 @@ static void tcp_broken(void *user, int error)
 	struct buf why = {0};
 
 	if (error == 0)
-		buf_addf(&why, "closed by %s", t->peer);
+		buf_addf(&why, _("closed by %s"), t->peer);
 	else
 		buf_addf(&why, "%s: %s", t->peer, strerrordesc_np(error));
 	if (stream_unsent(t->stream) > 0)
-		buf_addf(&why, "; %zu bytes were not sent", stream_unsent(t->stream));
+		buf_addf(&why,
+			P_("; %zu byte was not sent", "; %zu bytes were not sent",
+				stream_unsent(t->stream)),
+			stream_unsent(t->stream));
 	tcp_down(t, &why);
 }
 
@@ -239,7 +243,7 @@ static void on_connecting(void *user, int happened)
 	loop_timer_stop(t->timer);
 	t->stream = stream_new(t->loop, t->fd, 0, &events, t);
 	if (t->stream == NULL) {
-		failed(t, "cannot be watched");
+		failed(t, _("cannot be watched"));
 		return;
 	}
 	t->events.up(t->user);
@@ -276,7 +280,7 @@ static void start_connect(struct tcp_client *t)
 			close(t->fd);
 		t->fd = -1;
 	}
-	failed(t, t->error == ETIMEDOUT ? "does not answer" : strerrordesc_np(t->error));
+	failed(t, t->error == ETIMEDOUT ? _("does not answer") : strerrordesc_np(t->error));
 }
 
 static void tcp_on_resolved(
@@ -316,7 +320,7 @@ static void tcp_on_timer(void *user)
 	if (t->stream != NULL) {
 		check_alive(t);
 	} else if (t->lookup != NULL) {
-		failed(t, "the name server does not answer");
+		failed(t, _("the name server does not answer"));
 	} else if (t->fd >= 0) {
 		give_up_address(t);
 	} else {

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/language.h"
 #include "link/holder.h"
 #include "link/link_kind.h"
 #include "link/open_port.h"
@@ -66,8 +67,8 @@ static bool tty_fail(struct port_failure *f, int error)
 static bool refuse_setting(struct port_failure *f, const char *setting, const char *option)
 {
 	f->trouble = PORT_SETTING;
-	snprintf(f->setting, sizeof(f->setting), "%.60s; choose another with --%.20s", setting,
-		option);
+	snprintf(
+		f->setting, sizeof(f->setting), _("%s; choose another with --%s"), setting, option);
 	return false;
 }
 
@@ -77,7 +78,7 @@ static bool check_rate(long wanted, long got, struct port_failure *f)
 		return true;
 	f->trouble = PORT_SETTING;
 	snprintf(f->setting, sizeof(f->setting),
-		"%ld baud (it would use %ld); choose another rate with --baud", wanted, got);
+		_("%ld baud (it would use %ld); choose another rate with --baud"), wanted, got);
 	return false;
 }
 
@@ -94,27 +95,29 @@ static tcflag_t frame_of(const struct link_settings *s)
 static bool check_line(
 	const struct termios2 *got, const struct link_settings *s, struct port_failure *f)
 {
-	static const char *const parities[] = {"no parity", "odd parity", "even parity"};
+	static const char *const parities[] = {
+		N_("no parity"), N_("odd parity"), N_("even parity")};
 	tcflag_t wrong = got->c_cflag ^ frame_of(s);
-	char text[48];
+	char text[96];
 
 	if (wrong & CSIZE) {
-		snprintf(text, sizeof(text), "%d data bits (it would use %d)", s->data_bits,
+		snprintf(text, sizeof(text), _("%d data bits (it would use %d)"), s->data_bits,
 			5 + (int)((got->c_cflag & CSIZE) / CS6));
 		return refuse_setting(f, text, "data-bits");
 	}
 	if (wrong & PARENB || (s->parity != LINK_PARITY_NONE && wrong & PARODD))
-		return refuse_setting(f, parities[s->parity], "parity");
+		return refuse_setting(f, _(parities[s->parity]), "parity");
 	if (wrong & CSTOPB)
 		return refuse_setting(
-			f, s->stop_bits == 2 ? "2 stop bits" : "1 stop bit", "stop-bits");
+			f, s->stop_bits == 2 ? _("2 stop bits") : _("1 stop bit"), "stop-bits");
 	if (wrong & CRTSCTS)
 		return refuse_setting(f,
-			s->flow == LINK_FLOW_RTSCTS ? "RTS/CTS flow control"
-						    : "transmission without RTS/CTS flow control",
+			s->flow == LINK_FLOW_RTSCTS
+				? _("RTS/CTS flow control")
+				: _("transmission without RTS/CTS flow control"),
 			"flow");
 	if (s->flow == LINK_FLOW_XONXOFF && !(got->c_iflag & IXON))
-		return refuse_setting(f, "XON/XOFF flow control", "flow");
+		return refuse_setting(f, _("XON/XOFF flow control"), "flow");
 	return true;
 }
 
@@ -125,7 +128,7 @@ static bool set_line(int fd, const struct link_settings *s, struct port_failure 
 	if (s->baud > INT_MAX) {
 		f->trouble = PORT_SETTING;
 		snprintf(f->setting, sizeof(f->setting),
-			"%ld baud; choose another rate with --baud", s->baud);
+			_("%ld baud; choose another rate with --baud"), s->baud);
 		return false;
 	}
 	if (ioctl(fd, TCGETS2, &t) < 0)

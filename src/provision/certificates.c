@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "provision/provision_private.h"
 
@@ -74,9 +75,9 @@ static void certificates_end_early(struct certificates *c, const char *why)
 	buf_add_text(&c->trouble, why);
 	if (in->open)
 		buf_addf(&c->trouble,
-			"; the %s was being written, and what the board has now is "
-			"not known: look again with --check",
-			certs_kinds[in->kind].title);
+			_("; the %s was being written, and what the board has now is "
+			  "not known: look again with --check"),
+			_(certs_kinds[in->kind].title));
 	certificates_finish(c);
 }
 
@@ -84,8 +85,7 @@ static void certificates_lose_link(struct certificates *c)
 {
 	struct buf why = {0};
 
-	buf_add_text(&why, "the link was lost: ");
-	buf_add(&why, session_down_why(c->session));
+	buf_addf(&why, _("the link was lost: %.*s"), SLICE_ARG(session_down_why(c->session)));
 	c->link_lost = true;
 	certificates_end_early(c, buf_text(&why));
 	buf_fini(&why);
@@ -95,7 +95,7 @@ static void certificates_lose_board(struct certificates *c)
 {
 	struct buf why = {0};
 
-	buf_addf(&why, "the board does not answer %s", buf_text(&c->inside->line));
+	buf_addf(&why, _("the board does not answer %s"), buf_text(&c->inside->line));
 	certificates_end_early(c, buf_text(&why));
 	buf_fini(&why);
 }
@@ -162,7 +162,7 @@ static bool certificates_has_no_answer(struct certificates *c)
 	if (outcome == SESSION_OK || outcome == SESSION_REFUSED)
 		return false;
 	if (c->inside->stopping)
-		certificates_end_early(c, "given up");
+		certificates_end_early(c, _("given up"));
 	else
 		certificates_lose_board(c);
 	return true;
@@ -177,7 +177,7 @@ static bool certificates_is_lost(struct certificates *c)
 		certificates_lose_link(c);
 	else if (in->restarted ||
 		 (in->answered && in->outcome == SESSION_RESET && !certificates_may_restart(c)))
-		certificates_end_early(c, "the board restarted");
+		certificates_end_early(c, _("the board restarted"));
 	else
 		return false;
 	return true;
@@ -266,8 +266,8 @@ static void end_partitions(struct certificates *c, int64_t now)
 	c->way = CERTIFICATES_WAY_FLASH;
 	if (certificates_is_8266(c) && certificates_any_given(c))
 		certificates_find_no_way(c,
-			"firmware for the ESP8266 has partitions for certificates, but no scheme "
-			"that reads them: it has schemes 1 and 6 only");
+			_("firmware for the ESP8266 has partitions for certificates, but no scheme "
+			  "that reads them: it has schemes 1 and 6 only"));
 	else
 		certificates_look(c);
 }
@@ -289,14 +289,14 @@ static void end_namespaces(struct certificates *c, int64_t now)
 		certificates_look(c);
 	} else if (certificates_is_8266(c)) {
 		certificates_find_no_way(c,
-			"firmware for the ESP8266 can't use certificates: it has schemes 1 and 6 "
-			"only");
+			_("firmware for the ESP8266 can't use certificates: it has schemes 1 and 6 "
+			  "only"));
 	} else {
 		certificates_find_no_way(c,
-			"this firmware keeps no certificates: AT+SYSFLASH? lists no mqtt_ca and "
-			"AT+SYSMFG? is refused. For the ESP32 v2.1 to v3.0 have the first, v3.1 "
-			"and later the second; if this is such a version, at_customize.bin or "
-			"mfg_nvs.bin was not flashed with it");
+			_("this firmware keeps no certificates: AT+SYSFLASH? lists no mqtt_ca and "
+			  "AT+SYSMFG? is refused. For the ESP32 v2.1 to v3.0 have the first, v3.1 "
+			  "and later the second; if this is such a version, at_customize.bin or "
+			  "mfg_nvs.bin was not flashed with it"));
 	}
 }
 
@@ -329,27 +329,28 @@ static enum read_progress certificates_read(struct certificates *c, int64_t now)
 
 static void certificates_add_code(struct buf *out, const struct certificates *c)
 {
-	static const char *const meanings[] = {"there is no such partition", "a wrong range",
-		"erasing failed, or too little memory", "writing failed"};
+	static const char *const meanings[] = {N_("there is no such partition"),
+		N_("a wrong range"), N_("erasing failed, or too little memory"),
+		N_("writing failed")};
 	enum { FIRST_CODE = 0x010a0000 };
 	uint32_t code = c->inside->code;
 
 	if (c->inside->outcome != SESSION_REFUSED)
 		return;
 	if (code >= FIRST_CODE && code < FIRST_CODE + ALEN(meanings))
-		buf_addf(out, " (0x%08x: %s)", (unsigned)code, meanings[code - FIRST_CODE]);
+		buf_addf(out, _(" (0x%08x: %s)"), (unsigned)code, _(meanings[code - FIRST_CODE]));
 	else if (code)
-		buf_addf(out, " (0x%08x)", (unsigned)code);
+		buf_addf(out, _(" (0x%08x)"), (unsigned)code);
 	else if (c->way == CERTIFICATES_WAY_MFG)
-		buf_add_text(out, "; it says why on its log port only, and often its storage is "
-				  "full (ESP_ERR_NVS_NOT_ENOUGH_SPACE)");
+		buf_add_text(out, _("; it says why on its log port only, and often its storage is "
+				    "full (ESP_ERR_NVS_NOT_ENOUGH_SPACE)"));
 }
 
 static void certificates_make_plan_or_end(struct certificates *c)
 {
 	certificates_match_key(c);
 	if (!certificates_make_plan(c)) {
-		certificates_end_early(c, "nothing was written, because a file does not fit");
+		certificates_end_early(c, _("nothing was written, because a file does not fit"));
 	} else if (c->step_count) {
 		c->state = CERTIFICATES_PLANNED;
 		certificates_changed(c);
@@ -378,7 +379,7 @@ static void begin_look(struct certificates *c, int64_t now)
 
 	if (c->way == CERTIFICATES_WAY_FLASH && !in->partition[in->kind]) {
 		certificates_learn_missing(c, in->kind);
-		buf_addf(&c->results[in->kind].why, "this firmware has no partition for it");
+		buf_addf(&c->results[in->kind].why, _("this firmware has no partition for it"));
 		certificates_look_on(c);
 		return;
 	}
@@ -405,7 +406,7 @@ static void end_look(struct certificates *c, int64_t now)
 		}
 		certificates_learn_missing(c, in->kind);
 		c->results[in->kind].verdict = CERTIFICATES_UNREADABLE;
-		buf_add_text(&c->results[in->kind].why, "it could not be read");
+		buf_add_text(&c->results[in->kind].why, _("it could not be read"));
 		certificates_add_code(&c->results[in->kind].why, c);
 		certificates_look_on(c);
 		break;
@@ -431,7 +432,7 @@ static void certificates_close_kind(struct certificates *c)
 	while ((step = certificates_step(c)) && step->kind == in->kind)
 		c->step++;
 	if (in->stopping)
-		certificates_end_early(c, "given up");
+		certificates_end_early(c, _("given up"));
 	else if (step)
 		certificates_enter(c, STAGE_STEP);
 	else
@@ -468,11 +469,11 @@ static void begin_step(struct certificates *c, int64_t now)
 	struct slice bytes = {0};
 
 	if (in->stopping && in->open) {
-		certificates_break(c, "given up", STAGE_INSPECT);
+		certificates_break(c, _("given up"), STAGE_INSPECT);
 		return;
 	}
 	if (in->stopping) {
-		certificates_end_early(c, "given up");
+		certificates_end_early(c, _("given up"));
 		return;
 	}
 	in->open = true;
@@ -493,7 +494,7 @@ static void end_erase(struct certificates *c)
 	if (c->inside->outcome == SESSION_OK)
 		certificates_pass_step(c);
 	else
-		certificates_break(c, "the board refused to erase it", STAGE_INSPECT);
+		certificates_break(c, _("the board refused to erase it"), STAGE_INSPECT);
 }
 
 static void end_write(struct certificates *c)
@@ -503,13 +504,13 @@ static void end_write(struct certificates *c)
 	if (in->outcome == SESSION_OK)
 		certificates_pass_step(c);
 	else if (in->outcome == SESSION_REFUSED)
-		certificates_break(c, "the board refused to write it", STAGE_INSPECT);
+		certificates_break(c, _("the board refused to write it"), STAGE_INSPECT);
 	else if (in->stopping)
-		certificates_break(c, "given up", STAGE_FILL);
+		certificates_break(c, _("given up"), STAGE_FILL);
 	else
 		certificates_break(c,
-			"bytes were lost on their way to the board, which went on waiting for "
-			"them; a slower rate or flow control helps",
+			_("bytes were lost on their way to the board, which went on waiting for "
+			  "them; a slower rate or flow control helps"),
 			STAGE_FILL);
 }
 
@@ -527,7 +528,7 @@ static void end_compare(struct certificates *c)
 	}
 	if (!slice_eq(buf_slice(&in->raw), written)) {
 		certificates_break(
-			c, "what was read back differs from what was written", STAGE_INSPECT);
+			c, _("what was read back differs from what was written"), STAGE_INSPECT);
 		return;
 	}
 	certificates_learn(c, in->kind);
@@ -543,7 +544,7 @@ static void end_read_back(struct certificates *c, int64_t now)
 		buf_add(&in->raw, buf_slice(&in->piece));
 		end_compare(c);
 	} else if (!certificates_try_again(c, now)) {
-		certificates_break(c, "it could not be read back", STAGE_INSPECT);
+		certificates_break(c, _("it could not be read back"), STAGE_INSPECT);
 	}
 }
 
@@ -606,8 +607,8 @@ static void end_sync(struct certificates *c, int64_t now)
 		certificates_enter(c, STAGE_INSPECT);
 	else if (!certificates_try_again(c, now))
 		certificates_end_early(c,
-			"the board no longer answers: it may still be waiting for bytes, and only "
-			"switching it off and on ends that");
+			_("the board no longer answers: it may still be waiting for bytes, and only "
+			  "switching it off and on ends that"));
 }
 
 static void begin_inspect(struct certificates *c, int64_t now)
@@ -622,14 +623,14 @@ static void certificates_fail_kind(struct certificates *c)
 
 	buf_add(&why, buf_slice(&c->inside->broken));
 	if (r->erased)
-		buf_add_text(&why, "; it was erased");
+		buf_add_text(&why, _("; it was erased"));
 	else if (r->verdict == CERTIFICATES_MISSING)
-		buf_add_text(&why, "; the board has none now");
+		buf_add_text(&why, _("; the board has none now"));
 	else if (*r->there.sha256 &&
 		 strcmp(r->there.sha256, c->inside->before[c->inside->kind]) == 0)
-		buf_add_text(&why, "; what the board had before is still there");
+		buf_add_text(&why, _("; what the board had before is still there"));
 	else
-		buf_add_text(&why, "; and what there is of it could not be erased");
+		buf_add_text(&why, _("; and what there is of it could not be erased"));
 	buf_set(&r->why, buf_slice(&why));
 	r->verdict = CERTIFICATES_FAILED;
 	buf_fini(&why);
@@ -734,7 +735,7 @@ static bool certificates_turn(struct certificates *c, int64_t now)
 		in->waits = false;
 		certificates_stages[in->stage].end(c, now);
 	} else if (in->stopping && certificates_stages[in->stage].looks) {
-		certificates_end_early(c, "given up");
+		certificates_end_early(c, _("given up"));
 	} else if (in->stage == STAGE_FILL && in->fills) {
 		go_fill(c);
 		in->fills = in->stage == STAGE_FILL;
@@ -777,7 +778,7 @@ void certificates_stop(struct certificates *c, int64_t now)
 	if (c->state == CERTIFICATES_ENDED)
 		return;
 	if (in->stopping || c->state == CERTIFICATES_PLANNED) {
-		certificates_end_early(c, "given up");
+		certificates_end_early(c, _("given up"));
 		return;
 	}
 	const struct certificates_step *step = certificates_step(c);

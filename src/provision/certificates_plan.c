@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/language.h"
 #include "provision/provision_private.h"
 
 void certificates_add_read_line(
@@ -39,19 +40,17 @@ static void plan_add_write_line(
 static void plan_add_words(struct buf *out, const struct certificates_step *step, size_t all)
 {
 	static const char *const acts[] = {
-		[CERTIFICATES_ERASE] = "erase the %s",
-		[CERTIFICATES_WRITE] = "write the %s",
-		[CERTIFICATES_READ] = "read the %s back and compare",
+		[CERTIFICATES_ERASE] = N_("erase the %s"),
+		[CERTIFICATES_WRITE] = N_("write the %s"),
+		[CERTIFICATES_READ] = N_("read the %s back and compare"),
 	};
-	struct buf title = {0};
 
-	buf_add_text(&title, certs_kinds[step->kind].title);
-	buf_addf(out, acts[step->act], buf_text(&title));
+	buf_addf(out, _(acts[step->act]), _(certs_kinds[step->kind].title));
 	if (step->act != CERTIFICATES_ERASE && step->n < all)
-		buf_addf(out, ", bytes %zu to %zu of %zu", step->at + 1, step->at + step->n, all);
+		buf_addf(
+			out, _(", bytes %zu to %zu of %zu"), step->at + 1, step->at + step->n, all);
 	else if (step->act == CERTIFICATES_WRITE)
-		buf_addf(out, ", %zu bytes", step->n);
-	buf_fini(&title);
+		buf_addf(out, P_(", %zu byte", ", %zu bytes", step->n), step->n);
 }
 
 static void plan_add_step(struct certificates *c, enum certificates_act act, enum certs_kind kind,
@@ -113,11 +112,11 @@ static bool plan_fits(struct certificates *c, enum certs_kind kind)
 	buf_clear(&r->why);
 	if (c->limit[kind])
 		buf_addf(&r->why,
-			"the file has %zu bytes, and the board has room for %zu; of several "
-			"certificates keep those that are needed, usually one root",
+			_("the file has %zu bytes, and the board has room for %zu; of several "
+			  "certificates keep those that are needed, usually one root"),
 			bytes, c->limit[kind]);
 	else
-		buf_addf(&r->why, "the board has no partition %s", certs_kinds[kind].name);
+		buf_addf(&r->why, _("the board has no partition %s"), certs_kinds[kind].name);
 	r->verdict = CERTIFICATES_FAILED;
 	return false;
 }

@@ -2,6 +2,7 @@
 #include "provision/provision_private.h"
 
 #include "base/digest.h"
+#include "base/language.h"
 
 enum {
 	/* Most packed files fit in; a board needs that much memory for it. */
@@ -96,11 +97,12 @@ static void read_spoilt(struct certificates *c, enum certs_kind kind, struct sli
 	certs_look(slice_sub(raw, 0, end), &r->there);
 	r->verdict = CERTIFICATES_UNREADABLE;
 	if (!packed)
-		buf_add_text(&r->why, "what is in the partition is not packed as this firmware "
-				      "needs it, so it finds nothing");
+		buf_add_text(&r->why, _("what is in the partition is not packed as this firmware "
+					"needs it, so it finds nothing"));
 	else
-		buf_addf(&r->why, "the packed file in the partition is cut off, or has no %s in it",
-			certs_kinds[kind].title);
+		buf_addf(&r->why,
+			_("the packed file in the partition is cut off, or has no %s in it"),
+			_(certs_kinds[kind].title));
 }
 
 void certificates_learn(struct certificates *c, enum certs_kind kind)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/date.h"
 #include "base/json.h"
+#include "base/language.h"
 #include "provision/provision_private.h"
 
 enum { REPORT_SECOND = 1000000 };
@@ -8,14 +9,14 @@ enum { REPORT_SECOND = 1000000 };
 static const struct {
 	const char *name, *words;
 } report_verdicts[CERTIFICATES_VERDICTS] = {
-	[CERTIFICATES_NOT_READ] = {"not read", "not read"},
-	[CERTIFICATES_MISSING] = {"missing", "the board has none"},
-	[CERTIFICATES_UNREADABLE] = {"unreadable", "what the board has is not whole"},
-	[CERTIFICATES_PRESENT] = {"present", "the board has one"},
-	[CERTIFICATES_UNCHANGED] = {"unchanged", "the board has this file already"},
-	[CERTIFICATES_DIFFERS] = {"differs", "the board has another one than the file"},
-	[CERTIFICATES_WRITTEN] = {"written", "written, and read back as in the file"},
-	[CERTIFICATES_FAILED] = {"failed", "not written"},
+	[CERTIFICATES_NOT_READ] = {"not read", N_("not read")},
+	[CERTIFICATES_MISSING] = {"missing", N_("the board has none")},
+	[CERTIFICATES_UNREADABLE] = {"unreadable", N_("what the board has is not whole")},
+	[CERTIFICATES_PRESENT] = {"present", N_("the board has one")},
+	[CERTIFICATES_UNCHANGED] = {"unchanged", N_("the board has this file already")},
+	[CERTIFICATES_DIFFERS] = {"differs", N_("the board has another one than the file")},
+	[CERTIFICATES_WRITTEN] = {"written", N_("written, and read back as in the file")},
+	[CERTIFICATES_FAILED] = {"failed", N_("not written")},
 };
 
 const char *certificates_verdict_name(enum certificates_verdict verdict)
@@ -35,11 +36,11 @@ void certificates_progress(const struct certificates *c, uint64_t *done, uint64_
 void certificates_add_doing(const struct certificates *c, struct buf *out)
 {
 	const struct certificates_inside *in = c->inside;
-	const char *title = in ? certs_kinds[in->kind].title : "";
+	const char *title = in ? _(certs_kinds[in->kind].title) : "";
 
 	switch (in ? in->stage : STAGE_OVER) {
 	case STAGE_LOOK:
-		buf_addf(out, "reading the %s that the board has", title);
+		buf_addf(out, _("reading the %s that the board has"), title);
 		break;
 	case STAGE_STEP:
 		if (c->step < c->step_count)
@@ -47,18 +48,18 @@ void certificates_add_doing(const struct certificates *c, struct buf *out)
 		break;
 	case STAGE_FILL:
 	case STAGE_SYNC:
-		buf_addf(out, "a write of the %s broke: filling it up", title);
+		buf_addf(out, _("a write of the %s broke: filling it up"), title);
 		break;
 	case STAGE_INSPECT:
-		buf_addf(out, "looking what a broken write of the %s has left", title);
+		buf_addf(out, _("looking what a broken write of the %s has left"), title);
 		break;
 	case STAGE_CLEAR:
-		buf_addf(out, "erasing what a broken write of the %s has left", title);
+		buf_addf(out, _("erasing what a broken write of the %s has left"), title);
 		break;
 	case STAGE_OVER:
 		break;
 	default:
-		buf_add_text(out, "asking the board where it keeps certificates");
+		buf_add_text(out, _("asking the board where it keeps certificates"));
 		break;
 	}
 }
@@ -113,7 +114,8 @@ static void report_add_there(struct buf *out, const struct certs_contents *there
 	if (there->form == CERTS_PEM_KEY || there->form == CERTS_PEM)
 		certs_add_line(out, there);
 	else
-		buf_addf(out, "%zu bytes, sha256 %s", there->bytes, there->sha256);
+		buf_addf(out, P_("%zu byte, sha256 %s", "%zu bytes, sha256 %s", there->bytes),
+			there->bytes, there->sha256);
 	buf_add_char(out, '\n');
 }
 
@@ -122,15 +124,16 @@ void certificates_add_result(const struct certificates *c, enum certs_kind kind,
 	const struct certificates_result *r = &c->results[kind];
 	const struct certs_kind_row *row = &certs_kinds[kind];
 
-	buf_addf(out, "%s (%s): %s\n", row->title, row->name, report_verdicts[r->verdict].words);
+	buf_addf(out, _("%s (%s): %s\n"), _(row->title), row->name,
+		_(report_verdicts[r->verdict].words));
 	report_add_lines(out, &r->why);
 	if (r->unfinished)
-		buf_add_text(out, "  it was being written when the board was lost\n");
+		buf_add_text(out, _("  it was being written when the board was lost\n"));
 	report_add_there(out, &r->there);
 	report_add_lines(out, &r->findings.mistakes);
 	report_add_lines(out, &r->findings.remarks);
 	if (kind == CERTS_KEY && c->mismatched)
-		buf_add_text(out, "  it does not belong to the board's client certificate\n");
+		buf_add_text(out, _("  it does not belong to the board's client certificate\n"));
 }
 
 static void report_set(struct json *o, const char *name, const struct buf *text)

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "release/place.h"
 
@@ -76,14 +77,14 @@ bool release_hear(struct release_call *c, struct release_line *answer, struct di
 	*answer = (struct release_line){0};
 	while (slice_find_char(buf_slice(&c->heard), '\n') == SLICE_NONE) {
 		if (c->heard.n > RELEASE_LONGEST)
-			return diag_fail(d, 0, 0, 0, "its answer is not understood");
+			return diag_fail(d, 0, 0, 0, _("its answer is not understood"));
 		if (!caller_wait(c->fd, POLLIN, until))
-			return diag_fail(d, 0, 0, 0, "it does not answer; is it stopped?");
+			return diag_fail(d, 0, 0, 0, _("it does not answer; is it stopped?"));
 		ssize_t n = read(c->fd, buf_room(&c->heard, CALLER_CHUNK), CALLER_CHUNK);
 		if (n > 0)
 			buf_grown(&c->heard, (size_t)n);
 		else if (n == 0 || (errno != EINTR && errno != EAGAIN))
-			return diag_fail(d, 0, 0, 0, "it has ended");
+			return diag_fail(d, 0, 0, 0, _("it has ended"));
 	}
 	return caller_take_line(c, answer, d);
 }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "loop/listener.h"
 #include "release/line.h"
@@ -56,7 +57,7 @@ static void desk_begin(struct release_desk *desk, struct listener_client *c, str
 	struct diag d;
 
 	if (desk->holder) {
-		desk_refuse(c, "another atmq release has the port");
+		desk_refuse(c, _("another atmq release has the port"));
 	} else if (!desk->events->begin(desk->user, command, &d)) {
 		desk_refuse(c, d.text);
 	} else {
@@ -110,7 +111,7 @@ static void desk_on_bytes(void *user, struct listener_client *c, struct slice by
 	if (c->skips)
 		return;
 	if (!desk_is_own_user(c)) {
-		desk_refuse(c, "the port is another user's");
+		desk_refuse(c, _("the port is another user's"));
 		c->skips = true;
 		return;
 	}
@@ -120,7 +121,7 @@ static void desk_on_bytes(void *user, struct listener_client *c, struct slice by
 		desk_on_line(desk, c, slice_take_line(&rest));
 	buf_drop_front(&c->kept, c->kept.n - rest.n);
 	if (c->kept.n > RELEASE_LONGEST) {
-		desk_refuse(c, "the line is too long");
+		desk_refuse(c, _("the line is too long"));
 		buf_clear(&c->kept);
 		c->skips = true;
 	}

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/json.h"
+#include "base/language.h"
 #include "base/utf8.h"
 
 /* Behind the name of a text that is no UTF-8. */
@@ -74,7 +75,7 @@ bool release_line_read(struct release_line *l, struct slice line, struct diag *d
 	if (done)
 		return true;
 	release_line_fini(l);
-	return diag_fail(d, 0, 0, 0, "not understood");
+	return diag_fail(d, 0, 0, 0, _("not understood"));
 }
 
 static void line_set(struct json *object, const char *name, const struct buf *text)

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 bool release_place(size_t i, struct buf *path)
@@ -37,7 +38,7 @@ bool release_place_is_ours(const char *path, struct diag *d)
 		return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST),
 			strerrordesc_np(errno));
 	if (!S_ISDIR(s.st_mode) || s.st_uid != getuid() || (s.st_mode & 077))
-		return diag_fail(d, 0, 0, 0, "%s is not a folder that only you can enter",
+		return diag_fail(d, 0, 0, 0, _("%s is not a folder that only you can enter"),
 			VISIBLE(slice_of(path), VISIBLE_MOST));
 	return true;
 }
@@ -45,7 +46,7 @@ bool release_place_is_ours(const char *path, struct diag *d)
 bool release_place_make(size_t i, struct buf *path, struct diag *d)
 {
 	if (!release_place(i, path))
-		return diag_fail(d, 0, 0, 0, "there is no such folder");
+		return diag_fail(d, 0, 0, 0, _("there is no such folder"));
 	if (mkdir(buf_text(path), 0700) < 0 && errno != EEXIST)
 		return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(buf_slice(path), VISIBLE_MOST),
 			strerrordesc_np(errno));
@@ -58,7 +59,7 @@ bool release_place_address(struct sockaddr_un *address, const char *path, struct
 
 	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
 	if (bytes > sizeof(address->sun_path))
-		return diag_fail(d, 0, 0, 0, "%s is too long for a socket",
+		return diag_fail(d, 0, 0, 0, _("%s is too long for a socket"),
 			VISIBLE(slice_of(path), VISIBLE_MOST));
 	memcpy(address->sun_path, path, bytes);
 	return true;

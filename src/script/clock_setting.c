@@ -3,6 +3,7 @@
 
 #include "at/command.h"
 #include "base/date.h"
+#include "base/language.h"
 #include "script/script.h"
 
 enum {
@@ -78,10 +79,10 @@ static void clock_setting_end(struct clock_setting *c, enum clock_turn how)
 static void clock_setting_add_no_server(struct clock_setting *c)
 {
 	if (!c->configured) {
-		buf_add_text(&c->said, "the board refused AT+CIPSNTPCFG");
+		buf_add_text(&c->said, _("the board refused AT+CIPSNTPCFG"));
 		return;
 	}
-	buf_add_text(&c->said, "no time server answered within ");
+	buf_add_text(&c->said, _("no time server answered within "));
 	script_add_seconds(&c->said, c->within);
 	buf_add_text(&c->said, " s");
 }
@@ -101,11 +102,11 @@ static void clock_setting_stamped(struct clock_setting *c, bool ok)
 	buf_clear(&c->said);
 	clock_setting_add_no_server(c);
 	if (ok) {
-		buf_add_text(&c->said, ": the clock was set to this machine's");
+		buf_add_text(&c->said, _(": the clock was set to this machine's"));
 		clock_setting_end(c, CLOCK_IS_SET);
 		return;
 	}
-	buf_add_text(&c->said, ", and the board does not let its clock be set by hand");
+	buf_add_text(&c->said, _(", and the board does not let its clock be set by hand"));
 	c->by_answer = true;
 	clock_setting_end(c, CLOCK_FAILED);
 }
@@ -209,7 +210,7 @@ enum clock_turn clock_setting_next(struct clock_setting *c, int64_t now, int64_t
 	if (c->stage == CLOCK_STAMPS && unix_time < CLOCK_MACHINE_LEAST) {
 		buf_clear(&c->said);
 		clock_setting_add_no_server(c);
-		buf_add_text(&c->said, ", and this machine's clock is not set either");
+		buf_add_text(&c->said, _(", and this machine's clock is not set either"));
 		clock_setting_end(c, CLOCK_FAILED);
 	}
 	return c->stage == CLOCK_ENDED ? c->ended : clock_setting_send(c, unix_time);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/expectation_words.h"
 
+#include "base/language.h"
 #include "base/nearest.h"
 
 /* ---- patterns ---- */
@@ -39,18 +40,18 @@ static bool expectation_cut_pattern(
 	struct slice rest = slice_trim(w->rest);
 
 	if (!rest.n)
-		return script_words_fail(w, "%s %s: a pattern is missing", reading->what, name);
+		return script_words_fail(w, _("%s %s: a pattern is missing"), reading->what, name);
 	if (rest.p[0] == '"') {
 		size_t end = quoted_pattern_end(rest);
 		if (end == SLICE_NONE)
-			return script_words_fail(w, "a quote is not closed");
+			return script_words_fail(w, _("a quote is not closed"));
 		*pattern = slice_sub(rest, 1, end - 1);
 		w->rest = slice_from(rest, end + 1);
 		return true;
 	}
 	if (!reading->tail)
 		return script_words_fail(
-			w, "%s %s: the pattern must be in quotes", reading->what, name);
+			w, _("%s %s: the pattern must be in quotes"), reading->what, name);
 	size_t tail = reading->tail(rest);
 	*pattern = slice_trim(slice_sub(rest, 0, tail));
 	w->rest = slice_from(rest, tail);
@@ -67,7 +68,7 @@ bool expectation_read_pattern(
 		return false;
 	w->failed = !script_add_raw(&e->pattern_text, text, w->values, w->d);
 	if (!w->failed && !e->pattern_text.n)
-		script_words_fail(w, "%s %s: a pattern is missing", reading->what, name);
+		script_words_fail(w, _("%s %s: a pattern is missing"), reading->what, name);
 	if (!w->failed) {
 		e->pattern = pattern_new(buf_slice(&e->pattern_text), false, w->d);
 		w->failed = !e->pattern;
@@ -94,7 +95,7 @@ static bool expectation_read_payload(
 	struct script_words *w = reading->words;
 
 	if (e->has_wanted)
-		return script_words_fail(w, "%s message: a second payload", reading->what);
+		return script_words_fail(w, _("%s message: a second payload"), reading->what);
 	e->has_wanted = true;
 	if (!w->quoted)
 		return reading->data(reading->user, &e->wanted);
@@ -106,7 +107,7 @@ static bool read_matches(struct expectation *e, const struct expectation_reading
 {
 	if (e->pattern)
 		return script_words_fail(
-			reading->words, "%s message: a second pattern", reading->what);
+			reading->words, _("%s message: a second pattern"), reading->what);
 	return expectation_read_pattern(e, reading, "message ... matches");
 }
 
@@ -126,7 +127,7 @@ static bool read_message(
 
 	if (!script_words_next(w))
 		return !w->failed &&
-		       script_words_fail(w, "%s message: a topic is missing", reading->what);
+		       script_words_fail(w, _("%s message: a topic is missing"), reading->what);
 	buf_add(&e->topic, buf_slice(&w->word));
 	while ((*more = script_words_next(w))) {
 		if (script_words_is(w, "length"))
@@ -196,12 +197,12 @@ static bool expectation_refuse_event(struct script_words *w, const char *what)
 	for (size_t i = 0; i < ALEN(expectations); i++)
 		nearest_offer(&near, i, slice_of(expectations[i].name));
 	if (near.index != SLICE_NONE)
-		return script_words_fail(w, "%s: \"%s\" is not an event; did you mean %s%s?", what,
-			SCRIPT_WORD(w), expectations[near.index].name,
+		return script_words_fail(w, _("%s: \"%s\" is not an event; did you mean %s%s?"),
+			what, SCRIPT_WORD(w), expectations[near.index].name,
 			w->quoted ? ", without quotes" : "");
 	return script_words_fail(w,
-		"%s: \"%s\" is not an event; events are connected, disconnected, message, ready, "
-		"wifi, line and log",
+		_("%s: \"%s\" is not an event; events are connected, disconnected, message, ready, "
+		  "wifi, line and log"),
 		what, SCRIPT_WORD(w));
 }
 
@@ -225,12 +226,12 @@ bool expectation_refuse_word(
 	struct script_words *w = reading->words;
 
 	if (e->event == SCRIPT_WIFI)
-		return script_words_fail(
-			w, "%s wifi: it can be connected, got ip or disconnected", reading->what);
+		return script_words_fail(w,
+			_("%s wifi: it can be connected, got ip or disconnected"), reading->what);
 	if (e->event == SCRIPT_MESSAGE)
 		return script_words_fail(w,
-			"after the topic there can be a \"payload\", %slength N, matches PATTERN and %s",
+			_("after the topic there can be a \"payload\", %slength N, matches PATTERN and %s"),
 			reading->data ? "hex, text or file, " : "", then);
 	return script_words_fail(
-		w, "\"%s\" is not expected here; %s may follow", SCRIPT_WORD(w), then);
+		w, _("\"%s\" is not expected here; %s may follow"), SCRIPT_WORD(w), then);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/flow.h"
 
+#include "base/language.h"
 #include "base/plural.h"
 #include "base/utf8.h"
 
@@ -141,7 +142,7 @@ static void flow_add_time(struct buf *out, const struct flow_range *r, const str
 
 	buf_addf(out, "%s %ld", what, r->times);
 	if (b->count)
-		buf_addf(out, " of %ld", b->count);
+		buf_addf(out, _(" of %ld"), b->count);
 }
 
 void flow_add_times(const struct flow *f, struct buf *out)
@@ -159,7 +160,7 @@ static void flow_add_reason(struct flow *f, const struct flow_range *r)
 	const struct script_step *step = flow_step_at(f, r->failed_at);
 
 	if (block->block.kind == SCRIPT_RETRY)
-		buf_addf(&f->why, "%ld attempt%s; the last one: ", r->times,
+		buf_addf(&f->why, _("%ld attempt%s; the last one: "), r->times,
 			plural((size_t)r->times));
 	if (block->block.kind == SCRIPT_REPEAT) {
 		flow_add_time(&f->why, r, &block->block);
@@ -177,9 +178,9 @@ static void flow_add_note(struct flow *f, const struct flow_range *r)
 	const struct script_block *b = &flow_step_at(f, r->block)->block;
 
 	if (b->kind == SCRIPT_RETRY && r->times > 1) {
-		buf_addf(&f->note, "on attempt %ld of %ld", r->times, b->count);
+		buf_addf(&f->note, _("on attempt %ld of %ld"), r->times, b->count);
 	} else if (b->kind == SCRIPT_REPEAT) {
-		buf_addf(&f->note, "%ld time%s, slowest ", r->times, plural((size_t)r->times));
+		buf_addf(&f->note, _("%ld time%s, slowest "), r->times, plural((size_t)r->times));
 		script_add_seconds(&f->note, r->slowest);
 		buf_add_text(&f->note, " s");
 	}
@@ -261,9 +262,9 @@ static bool flow_is_skipped(struct flow *f)
 	}
 	if (r->failed_at == SLICE_NONE || flow_cleans(f, r->at, r->failed_at))
 		return false;
-	buf_add_text(&f->why, "not run: ");
+	buf_add_text(&f->why, _("not run: "));
 	flow_add_place(&f->why, flow_step_at(f, r->failed_at));
-	buf_add_text(&f->why, " failed");
+	buf_add_text(&f->why, _(" failed"));
 	return true;
 }
 

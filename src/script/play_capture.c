@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/ascii.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "script/player_private.h"
 
@@ -37,10 +38,11 @@ static void capture_keep(
 		return;
 	if (capture_has_line_end(value)) {
 		capture_refuse(p,
-			"what was captured has a line end or NUL byte, which no line can carry",
+			_("what was captured has a line end or NUL byte, which no line can carry"),
 			now - p->step_at);
 	} else if (value.n > CAPTURE_MOST) {
-		capture_refuse(p, "what was captured has more than 1024 bytes", now - p->step_at);
+		capture_refuse(
+			p, _("what was captured has more than 1024 bytes"), now - p->step_at);
 	} else {
 		play_late_learn(p, name, value, secret);
 		player_pass(p, now - p->step_at);
@@ -99,9 +101,9 @@ void play_label_judge(struct player *p, const struct script_step *step, int64_t 
 		player_pass(p, 0);
 	} else {
 		buf_clear(&p->why);
-		buf_add_text(&p->why, "the board says ");
+		buf_add_text(&p->why, _("the board says "));
 		utf8_add_visible(&p->why, buf_slice(&step->expected.wanted));
-		buf_add_text(&p->why, ", its label ");
+		buf_add_text(&p->why, _(", its label "));
 		utf8_add_visible(&p->why, label.n ? buf_slice(&step->label) : SLICE("nothing"));
 		player_fail(p, SCRIPT_LABEL, 0);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/scheme.h"
+#include "base/language.h"
 #include "script/player_private.h"
 
 /* From v3.1 on a board says when a time server has answered (certs.md 6). */
@@ -52,7 +53,7 @@ void play_clock_judge(struct player *p, const struct script_step *step, int64_t 
 
 	if (scheme && !at_scheme(scheme)->verifies) {
 		player_pass(p, 0);
-		buf_addf(&p->note, "scheme %ld does not need the clock", scheme);
+		buf_addf(&p->note, _("scheme %ld does not need the clock"), scheme);
 		return;
 	}
 	enum clock_turn turn = play_clock_go(p, now);

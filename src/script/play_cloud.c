@@ -2,6 +2,7 @@
 #include "at/compose.h"
 #include "at/scheme.h"
 #include "base/date.h"
+#include "base/language.h"
 #include "script/cloud_board.h"
 #include "script/player_private.h"
 
@@ -96,9 +97,9 @@ static bool play_cloud_replace(struct player *p, const struct cloud_board *board
 	c->commands = others;
 	c->board = *board;
 	c->next = 0;
-	buf_add_text(&text, "this firmware refused ");
+	buf_add_text(&text, _("this firmware refused "));
 	buf_add(&text, slice_sub(refused, 0, end));
-	buf_add_text(&text, ": it was done without");
+	buf_add_text(&text, _(": it was done without"));
 	play_cloud_note(p, buf_slice(&text));
 	buf_fini(&text);
 	return true;
@@ -309,7 +310,7 @@ static void play_cloud_note_end(struct player *p)
 	struct buf text = {0};
 
 	if (p->cloud.access.expires != CLOUD_NEVER) {
-		buf_add_text(&text, "the credentials end at ");
+		buf_add_text(&text, _("the credentials end at "));
 		date_add_time(&text, p->cloud.access.expires * 1000000);
 		buf_truncate(&text, slice_find_char(buf_slice(&text), '.'));
 		buf_add_char(&text, 'Z');
@@ -325,7 +326,7 @@ static void play_cloud_add_over(struct player *p)
 
 	if (a->expires == CLOUD_NEVER || a->expires > p->calls->unix_time(p->user))
 		return;
-	buf_add_text(&p->why, "; the password ran out on ");
+	buf_add_text(&p->why, _("; the password ran out on "));
 	date_add_time(&p->why, a->expires * 1000000);
 	buf_truncate(&p->why, p->why.n - sizeof("T00:00:00.000000Z") + 1);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/player_private.h"
+#include "base/language.h"
 
 void play_every_begin(struct player *p, const struct script_step *step, int64_t now)
 {
@@ -10,7 +11,7 @@ void play_every_begin(struct player *p, const struct script_step *step, int64_t 
 		i++;
 	if (i == SCRIPT_EVERY_MOST) {
 		buf_clear(&p->why);
-		buf_addf(&p->why, "there are %d commands of `every` already, which is the most",
+		buf_addf(&p->why, _("there are %d commands of `every` already, which is the most"),
 			SCRIPT_EVERY_MOST);
 		player_fail(p, SCRIPT_MISTAKE, 0);
 		return;
@@ -76,7 +77,7 @@ static void play_every_fail(
 	struct player *p, const struct script_step *step, const struct script_answer *answer)
 {
 	buf_clear(&p->every_why);
-	buf_addf(&p->every_why, "line %zu, ", step->line);
+	buf_addf(&p->every_why, _("line %zu, "), step->line);
 	buf_add(&p->every_why, buf_slice(&step->text));
 	buf_add_text(&p->every_why, ": ");
 	reasons_add_command(&p->every_why, step, answer, &p->seen, p->session);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/player_private.h"
+#include "base/language.h"
 
 void play_only_judge(struct player *p, const struct script_step *step, int64_t now)
 {
@@ -18,7 +19,7 @@ void play_only_judge(struct player *p, const struct script_step *step, int64_t n
 		return;
 	}
 	buf_clear(&p->why);
-	buf_addf(&p->why, "not for this board: %s line matches ", step->none ? "a" : "no");
+	buf_addf(&p->why, _("not for this board: %s line matches "), step->none ? "a" : "no");
 	buf_add(&p->why, slice_trim(slice_from(text, line + sizeof("line") - 1)));
 	p->took = 0;
 	p->state = PLAYER_SKIPPED;

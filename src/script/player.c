@@ -2,6 +2,7 @@
 #include "script/player_private.h"
 
 #include "at/compose.h"
+#include "base/language.h"
 
 enum {
 	/* The log port is slower than a refusal: a line takes 10 ms. */
@@ -354,7 +355,7 @@ static void end_reset(struct player *p, const struct script_step *step, int64_t 
 {
 	if (!p->lines) {
 		buf_clear(&p->why);
-		buf_add_text(&p->why, "the board did not say ready within ");
+		buf_add_text(&p->why, _("the board did not say ready within "));
 		script_add_seconds(&p->why, step->within);
 		buf_add_text(&p->why, " s");
 		player_fail(p, SCRIPT_TIMEOUT, now - p->step_at);
@@ -445,9 +446,9 @@ static bool player_expire(struct player *p, int64_t now)
 		return false;
 	player_abandon(p, now);
 	buf_clear(&p->why);
-	buf_add_text(&p->why, "this took longer than the ");
+	buf_add_text(&p->why, _("this took longer than the "));
 	script_add_seconds(&p->why, block->block.within);
-	buf_addf(&p->why, " s of line %zu", block->line);
+	buf_addf(&p->why, _(" s of line %zu"), block->line);
 	player_fail(p, SCRIPT_TIMEOUT, now - p->step_at);
 	return true;
 }
@@ -457,7 +458,7 @@ static bool player_is_late(struct player *p, int64_t now)
 	if (p->limit_at < 0 || now < p->limit_at)
 		return false;
 	buf_clear(&p->why);
-	buf_add_text(&p->why, "the board was not connected within ");
+	buf_add_text(&p->why, _("the board was not connected within "));
 	script_add_seconds(&p->why, p->limit_at - p->step_at);
 	buf_add_text(&p->why, " s");
 	player_abandon(p, now);

@@ -84,7 +84,7 @@ static void reasons_append_code(struct buf *why, uint32_t code, const struct at_
 	const struct at_parameter *p =
 		read->command ? at_error_parameter(code, read->command, &index) : NULL;
 	if (p)
-		buf_addf(why, " (parameter %zu, %s)", index + 1, p->name);
+		buf_addf(why, _(" (parameter %zu, %s)"), index + 1, p->name);
 }
 
 static void add_refusal(struct buf *why, const struct script_step *command, uint32_t code,
@@ -101,7 +101,7 @@ static void add_refusal(struct buf *why, const struct script_step *command, uint
 	at_line_read(line, dialect, &read);
 	if (join_reason(seen, &reason))
 		join = at_join_error_find(reason);
-	buf_add_text(why, "refused");
+	buf_add_text(why, _("refused"));
 	if (code)
 		reasons_append_code(why, code, &read);
 	if (join)
@@ -114,7 +114,7 @@ static void add_refusal(struct buf *why, const struct script_step *command, uint
 			open ? "the table says: " : "the line does not fit the table",
 			open ? d.text : ", which may contain a password");
 	else if (!code && !join)
-		buf_add_text(why, " without a code; with AT+SYSLOG=1 the board may say why");
+		buf_add_text(why, _(" without a code; with AT+SYSLOG=1 the board may say why"));
 	buf_fini(&masked);
 }
 
@@ -129,15 +129,15 @@ void reasons_add_command(struct buf *why, const struct script_step *command,
 		add_refusal(why, command, answer->code, seen, session);
 		break;
 	case SESSION_TIMEOUT:
-		buf_add_text(why, "no answer within ");
+		buf_add_text(why, _("no answer within "));
 		script_add_seconds(why, answer->took);
 		buf_add_text(why, " s");
 		break;
 	case SESSION_RESET:
-		buf_add_text(why, "the board restarted before it answered");
+		buf_add_text(why, _("the board restarted before it answered"));
 		break;
 	case SESSION_LOST:
-		buf_add_text(why, "given up before the board answered");
+		buf_add_text(why, _("given up before the board answered"));
 		break;
 	}
 }
@@ -157,10 +157,10 @@ void reasons_add_fails(struct buf *why, const struct script_step *fails,
 	const struct script_answer *answer, const struct sightings *seen)
 {
 	if (answer->outcome != SESSION_REFUSED) {
-		buf_add_text(why, "the previous command was not refused: the board accepted it");
+		buf_add_text(why, _("the previous command was not refused: the board accepted it"));
 	} else if (fails->code && answer->code && !at_error_is_same(fails->code, answer->code) &&
 		   !said_code(seen, fails->code)) {
-		buf_addf(why, "refused for another reason than 0x%x: ", (unsigned)fails->code);
+		buf_addf(why, _("refused for another reason than 0x%x: "), (unsigned)fails->code);
 		at_add_error(why, answer->code);
 	}
 }
@@ -171,10 +171,10 @@ static void add_log_line(struct buf *out, struct slice line)
 {
 	size_t n = line.n > SIGHTINGS_SHOWN ? utf8_cut(line, SIGHTINGS_SHOWN) : line.n;
 
-	buf_add_text(out, "log: ");
+	buf_add_text(out, _("log: "));
 	utf8_add_visible(out, slice_sub(line, 0, n));
 	if (n < line.n)
-		buf_addf(out, "… (%zu bytes)", line.n);
+		buf_addf(out, _("… (%zu bytes)"), line.n);
 	buf_add_char(out, '\n');
 }
 
@@ -208,7 +208,7 @@ void reasons_add_log(struct buf *why, const struct journal *journal, uint64_t fr
 			buf_set(&said, buf_slice(&meaning));
 	}
 	if (said.n)
-		buf_addf(why, "; the log port says: %s", buf_text(&said));
+		buf_addf(why, _("; the log port says: %s"), buf_text(&said));
 	buf_fini(&said);
 	buf_fini(&meaning);
 }

@@ -2,6 +2,7 @@
 #include "script/reasons.h"
 
 #include "at/secret.h"
+#include "base/language.h"
 #include "base/plural.h"
 #include "base/utf8.h"
 
@@ -120,11 +121,11 @@ static void reasons_add_no_line(struct buf *why, const struct expectation *e, bo
 {
 	if (gave_up)
 		buf_add_text(why,
-			"the pattern is too much work for one of the lines; no other line matches");
+			_("the pattern is too much work for one of the lines; no other line matches"));
 	else
-		buf_add_text(why, "no matching line came");
+		buf_add_text(why, _("no matching line came"));
 	if (e->event == SCRIPT_LOG)
-		buf_add_text(why, " on the log port");
+		buf_add_text(why, _(" on the log port"));
 }
 
 /* A value of a secret that is too short to be looked for is not quoted either. */
@@ -144,20 +145,20 @@ static void reasons_append_message(struct buf *why, const struct script_step *ex
 	size_t others = unused_messages(seen);
 
 	if (gave_up)
-		buf_add_text(why, "the pattern is too much work for one of the payloads; ");
-	buf_add_text(why, "no message of ");
+		buf_add_text(why, _("the pattern is too much work for one of the payloads; "));
+	buf_add_text(why, _("no message of "));
 	reasons_append_wanted(why, expect, buf_slice(&e->topic), session);
 	if (e->has_wanted) {
-		buf_add_text(why, " with ");
+		buf_add_text(why, _(" with "));
 		reasons_append_wanted(why, expect, buf_slice(&e->wanted), session);
 	}
 	if (e->length >= 0)
-		buf_addf(why, " of %ld byte%s", e->length, e->length == 1 ? "" : "s");
+		buf_addf(why, _(" of %ld byte%s"), e->length, e->length == 1 ? "" : "s");
 	if (e->pattern)
-		buf_add_text(why, " that matches");
-	buf_add_text(why, " came");
+		buf_add_text(why, _(" that matches"));
+	buf_add_text(why, _(" came"));
 	if (others)
-		buf_addf(why, ", but %zu other%s did,", others, plural(others));
+		buf_addf(why, _(", but %zu other%s did,"), others, plural(others));
 }
 
 void reasons_add_expect(struct buf *why, const struct script_step *expect, bool gave_up,
@@ -167,17 +168,17 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 
 	switch (e->event) {
 	case SCRIPT_CONNECTED:
-		buf_add_text(why, "the board did not report a connection to the broker");
+		buf_add_text(why, _("the board did not report a connection to the broker"));
 		break;
 	case SCRIPT_DISCONNECTED:
 		buf_add_text(
-			why, "the board did not report that it is disconnected from the broker");
+			why, _("the board did not report that it is disconnected from the broker"));
 		break;
 	case SCRIPT_READY:
-		buf_add_text(why, "the board did not say ready");
+		buf_add_text(why, _("the board did not say ready"));
 		break;
 	case SCRIPT_WIFI:
-		buf_add_text(why, "the board did not report this Wi-Fi state");
+		buf_add_text(why, _("the board did not report this Wi-Fi state"));
 		break;
 	case SCRIPT_LINE:
 	case SCRIPT_LOG:
@@ -190,7 +191,7 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 	case SCRIPT_ERROR: /* no expect has them */
 		break;
 	}
-	buf_add_text(why, " within ");
+	buf_add_text(why, _(" within "));
 	script_add_seconds(why, expect->time);
 	buf_add_text(why, " s");
 	nearest_add(why, seen, e);

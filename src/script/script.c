@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "base/hex.h"
 #include "at/secret.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/utf8.h"
@@ -120,8 +121,8 @@ static bool can_be_sent(struct slice line, struct diag *d)
 	for (size_t i = 0; i < line.n; i++)
 		if (line.p[i] == '\r' || line.p[i] == '\n' || line.p[i] == '\0')
 			return diag_fail(d, 0, i, 1,
-				"a line end or NUL byte can't be part of a command; pubraw "
-				"carries any byte");
+				_("a line end or NUL byte can't be part of a command; pubraw "
+				  "carries any byte"));
 	return true;
 }
 
@@ -140,7 +141,7 @@ bool script_read_within(struct script_reading *r, int64_t *time)
 {
 	if (!script_words_time(&r->words, "within", time))
 		return false;
-	return *time > 0 || script_words_fail(&r->words, "within: no time at all is too short");
+	return *time > 0 || script_words_fail(&r->words, _("within: no time at all is too short"));
 }
 
 static bool script_read_command_tail(struct script_reading *r, struct slice tail)
@@ -177,13 +178,14 @@ bool script_check_command(const struct script_step *step, struct diag *d)
 	long length = at_line_announced(buf_slice(&step->command));
 
 	if (length < 0 && step->has_payload)
-		return diag_fail(d, 0, 0, 0, "this command takes no payload");
+		return diag_fail(d, 0, 0, 0, _("this command takes no payload"));
 	if (step->has_payload && (size_t)length != step->payload.n)
-		return diag_fail(d, 0, 0, 0, "the line announces %ld byte%s, its payload has %zu",
-			length, length == 1 ? "" : "s", step->payload.n);
+		return diag_fail(d, 0, 0, 0,
+			_("the line announces %ld byte%s, its payload has %zu"), length,
+			length == 1 ? "" : "s", step->payload.n);
 	if (length > 0 && !step->has_payload && !step->may_fail)
 		return diag_fail(d, 0, 0, 0,
-			"the board will wait for %ld byte%s: `payload hex|text|file ...` after it sends %s",
+			_("the board will wait for %ld byte%s: `payload hex|text|file ...` after it sends %s"),
 			length, length == 1 ? "" : "s", length == 1 ? "it" : "them");
 	return true;
 }
@@ -194,7 +196,8 @@ static bool add_hex(struct script_words *w, struct buf *out)
 {
 	struct diag d;
 
-	return hex_parse(buf_slice(&w->word), out, &d) || script_words_fail(w, "hex: %s", d.text);
+	return hex_parse(buf_slice(&w->word), out, &d) ||
+	       script_words_fail(w, _("hex: %s"), d.text);
 }
 
 void script_add_beside(const struct script_reading *r, struct buf *out, struct slice named)
@@ -211,7 +214,7 @@ void script_add_beside(const struct script_reading *r, struct buf *out, struct s
 bool script_read_file(struct script_reading *r, struct slice name, struct buf *out)
 {
 	if (slice_find_char(name, '\0') != SLICE_NONE)
-		return script_words_fail(&r->words, "a file's name can't contain a NUL byte");
+		return script_words_fail(&r->words, _("a file's name can't contain a NUL byte"));
 	r->words.failed = !r->source->file(r->source->user, name, out, &r->d);
 	return !r->words.failed;
 }
@@ -221,7 +224,7 @@ static bool script_read_bytes(struct script_reading *r, struct buf *out)
 	struct buf name = {0};
 
 	if (!r->words.word.n)
-		return script_words_fail(&r->words, "file: the name is missing");
+		return script_words_fail(&r->words, _("file: the name is missing"));
 	/* What a board says never names a file. */
 	if (!script_late_refuse(r, r->values.late_word, "the name of a file"))
 		return false;
@@ -239,7 +242,7 @@ bool script_read_data(struct script_reading *r, struct buf *out)
 	bool hex = script_words_is(w, "hex"), file = script_words_is(w, "file");
 
 	if (!hex && !file && !script_words_is(w, "text"))
-		return script_words_fail(w, "the bytes must be given as hex, text or file");
+		return script_words_fail(w, _("the bytes must be given as hex, text or file"));
 	if (!script_words_need(w, hex    ? "hex: a number"
 				  : file ? "file: the name"
 					 : "text: the text"))
@@ -249,13 +252,14 @@ bool script_read_data(struct script_reading *r, struct buf *out)
 	if (!hex && !file)
 		buf_add(out, buf_slice(&w->word));
 	return out->n <= AT_LONGEST_PAYLOAD ||
-	       script_words_fail(w, "%zu bytes are more than any board takes", out->n);
+	       script_words_fail(w, _("%zu bytes are more than any board takes"), out->n);
 }
 
 bool script_at_end(struct script_reading *r)
 {
 	if (script_words_next(&r->words))
-		script_words_fail(&r->words, "\"%s\" is not expected here", SCRIPT_WORD(&r->words));
+		script_words_fail(
+			&r->words, _("\"%s\" is not expected here"), SCRIPT_WORD(&r->words));
 	return !r->words.failed;
 }
 
@@ -268,10 +272,10 @@ static bool read_payload(struct script_reading *r)
 	if (r->command == SLICE_NONE || r->command != s->count - 1 ||
 		s->steps[r->command].has_payload)
 		return script_words_fail(&r->words,
-			"payload: it must follow the AT line that makes the board ask for it");
+			_("payload: it must follow the AT line that makes the board ask for it"));
 	struct script_step *step = &s->steps[s->count - 1];
 	step->has_payload = true;
-	bool ok = script_words_need(&r->words, "payload: hex, text or file") &&
+	bool ok = script_words_need(&r->words, _("payload: hex, text or file")) &&
 	          script_read_data(r, &step->payload) && script_at_end(r) &&
 	          script_late_refuse(r, r->values.late,
 			  "the bytes behind an AT line, whose number the line has,");
@@ -290,9 +294,9 @@ static bool read_pubraw(struct script_reading *r)
 	buf_add(&step->text, r->written);
 	step->has_payload = true;
 	if (script_words_number(w, "pubraw: the link", 0, 0, &link) &&
-		script_words_need(w, "pubraw: a topic")) {
+		script_words_need(w, _("pubraw: a topic"))) {
 		buf_add(&topic, buf_slice(&w->word));
-		if (script_words_need(w, "pubraw: hex, text or file"))
+		if (script_words_need(w, _("pubraw: hex, text or file")))
 			script_read_data(r, &step->payload);
 	}
 	while (script_words_next(w)) {
@@ -304,7 +308,7 @@ static bool read_pubraw(struct script_reading *r)
 			script_read_within(r, &step->within);
 		else
 			script_words_fail(w,
-				"pubraw: only qos N, retain N and within TIME can follow the bytes");
+				_("pubraw: only qos N, retain N and within TIME can follow the bytes"));
 	}
 	if (!w->failed)
 		at_add_publish_raw(
@@ -319,15 +323,15 @@ static bool read_fails(struct script_reading *r)
 
 	if (r->script->count && r->script->steps[r->script->count - 1].inner)
 		return script_words_fail(w,
-			"fails: it judges one answer, and the step before it is retried or repeated");
+			_("fails: it judges one answer, and the step before it is retried or repeated"));
 	if (r->command == SLICE_NONE)
-		return script_words_fail(w, "fails: there is no command before it");
+		return script_words_fail(w, _("fails: there is no command before it"));
 	if (r->script->steps[r->command].may_fail)
-		return script_words_fail(w, "fails: the previous command already has one");
+		return script_words_fail(w, _("fails: the previous command already has one"));
 	r->script->steps[r->command].may_fail = true;
 	struct script_step *step = script_add_step(r, SCRIPT_FAILS);
 	if (script_words_next(w) && !slice_to_hex(buf_slice(&w->word), &step->code))
-		return script_words_fail(w, "fails: a code is hexadecimal, like 0x6048");
+		return script_words_fail(w, _("fails: a code is hexadecimal, like 0x6048"));
 	return script_at_end(r);
 }
 
@@ -343,7 +347,7 @@ static bool read_reset(struct script_reading *r)
 
 	script_add_step(r, SCRIPT_RESET);
 	if (script_words_next(w) && !script_words_is(w, "within"))
-		return script_words_fail(w, "reset: only within TIME can follow");
+		return script_words_fail(w, _("reset: only within TIME can follow"));
 	if (script_words_is(w, "within"))
 		script_read_within(r, &r->step->within);
 	return !w->failed && script_at_end(r);
@@ -441,14 +445,14 @@ static bool script_refuse_word(struct script_reading *r)
 	struct nearest near = nearest_begin(word, word.n > 3 ? 1 + word.n / 3 : 1);
 
 	if (slice_starts_nocase(word, SLICE("AT")))
-		return script_words_fail(&r->words, "commands begin with AT in capitals");
+		return script_words_fail(&r->words, _("commands begin with AT in capitals"));
 	for (size_t i = 0; i < ALEN(steps); i++)
 		nearest_offer(&near, i, slice_of(steps[i].name));
 	if (near.index != SLICE_NONE)
-		return script_words_fail(&r->words, "\"%s\" is not a step; do you mean %s?",
+		return script_words_fail(&r->words, _("\"%s\" is not a step; do you mean %s?"),
 			SCRIPT_WORD(&r->words), steps[near.index].name);
 	return script_words_fail(&r->words,
-		"\"%s\" is not a step: a step begins with AT, or with a word of atmq-script(5)",
+		_("\"%s\" is not a step: a step begins with AT, or with a word of atmq-script(5)"),
 		SCRIPT_WORD(&r->words));
 }
 
@@ -461,8 +465,9 @@ static bool script_read_words(struct script_reading *r)
 	for (size_t i = 0; i < ALEN(steps); i++)
 		if (script_words_is(&r->words, steps[i].name)) {
 			if (r->behind && steps[i].alone)
-				return script_words_fail(&r->words, "%s: it can't stand before %s",
-					r->behind, steps[i].name);
+				return script_words_fail(&r->words,
+					_("%s: it can't stand before %s"), r->behind,
+					steps[i].name);
 			return steps[i].read(r);
 		}
 	return script_refuse_word(r);
@@ -525,7 +530,7 @@ bool script_read_behind(struct script_reading *r, const char *word)
 	const char *behind = r->behind;
 
 	if (!rest.n)
-		return script_words_fail(&r->words, "%s: the step is missing", word);
+		return script_words_fail(&r->words, _("%s: the step is missing"), word);
 	if (!script_late_refuse(r, r->values.late, word))
 		return false;
 	r->written = rest;
@@ -661,7 +666,7 @@ static void script_tell_unused(struct script_reading *r)
 		if (value->used || !value->line)
 			continue;
 		utf8_add_visible(&r->script->unused, slice_of(r->script->path));
-		buf_addf(&r->script->unused, ":%zu: no line uses ${%s}\n", value->line,
+		buf_addf(&r->script->unused, _(":%zu: no line uses ${%s}\n"), value->line,
 			buf_text(&value->name));
 	}
 }

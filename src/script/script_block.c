@@ -2,6 +2,7 @@
 /* What stands before a step, or is about those that follow it. */
 #include "at/compose.h"
 #include "base/ascii.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "script/script_private.h"
 
@@ -27,7 +28,7 @@ bool script_open_block(
 {
 	if (r->depth == SCRIPT_DEEPEST)
 		return script_words_fail(&r->words,
-			"%s: no more than %d blocks can be inside one another", word,
+			_("%s: no more than %d blocks can be inside one another"), word,
 			SCRIPT_DEEPEST);
 	*at = r->script->count;
 	script_add_step(r, SCRIPT_BLOCK)->block = *block;
@@ -49,7 +50,7 @@ bool script_close_block(struct script_reading *r, const char *word, size_t at, b
 	/* Several steps have no one answer. */
 	r->command = SLICE_NONE;
 	if (ok && !step->block.span)
-		return script_words_fail(&r->words, "%s: there is no step to be done", word);
+		return script_words_fail(&r->words, _("%s: there is no step to be done"), word);
 	return ok;
 }
 
@@ -83,7 +84,8 @@ static bool script_block_read_count(struct script_words *w, const char *word, lo
 	struct slice rest = slice_trim(w->rest);
 
 	if (rest.n && ascii_is_letter(rest.p[0]))
-		return script_words_fail(w, "%s: how often is missing, like `%s 3 AT`", word, word);
+		return script_words_fail(
+			w, _("%s: how often is missing, like `%s 3 AT`"), word, word);
 	return script_words_number(w, word, 1, SCRIPT_BLOCK_MOST, count);
 }
 
@@ -122,10 +124,10 @@ bool script_read_every(struct script_reading *r)
 	if (!script_words_time(w, "every", &interval))
 		return false;
 	if (interval < SCRIPT_EVERY_SHORTEST_US)
-		return script_words_fail(w, "every: the interval is too short: at least 100ms");
+		return script_words_fail(w, _("every: the interval is too short: at least 100ms"));
 	struct slice rest = slice_trim(w->rest);
 	if (!slice_starts(rest, SLICE("AT")))
-		return script_words_fail(w, "every: an AT line must follow the interval");
+		return script_words_fail(w, _("every: an AT line must follow the interval"));
 	r->written = rest;
 	bool ok = script_read_command(r);
 	struct script_step *step = r->step;
@@ -140,7 +142,7 @@ bool script_read_every(struct script_reading *r)
 	buf_fini(&text);
 	if (ok && at_line_announced(buf_slice(&step->command)) > 0)
 		return script_words_fail(w,
-			"every: the board would wait for bytes each time, which can't be repeated");
+			_("every: the board would wait for bytes each time, which can't be repeated"));
 	return ok;
 }
 
@@ -152,7 +154,7 @@ bool script_read_finally(struct script_reading *r)
 
 	if (part->finally != SLICE_NONE)
 		return script_words_fail(&r->words,
-			"finally: line %zu has one already; all that follows the first one is part of it",
+			_("finally: line %zu has one already; all that follows the first one is part of it"),
 			part->finally_line);
 	part->finally = r->script->count;
 	part->finally_line = r->place->line;

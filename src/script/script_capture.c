@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "script/expectation_words.h"
+#include "base/language.h"
 #include "script/script_private.h"
 
 /* ` as NAME` and what may follow it, at the end: a pattern without quotes extends to there. */
@@ -44,16 +45,16 @@ static bool capture_read_name(struct script_reading *r, bool more)
 
 	if (!more || !script_words_is(w, "as") || !script_words_next(w))
 		return !w->failed &&
-		       script_words_fail(w, "capture: `as NAME` must follow what is captured");
+		       script_words_fail(w, _("capture: `as NAME` must follow what is captured"));
 	struct slice name = buf_slice(&w->word);
 	if (!script_late_refuse(r, r->values.late_word, "a name"))
 		return false;
 	if (!script_is_name(name))
 		return script_words_fail(w,
-			"capture: a name consists of letters, digits and _, and does not begin with a digit");
+			_("capture: a name consists of letters, digits and _, and does not begin with a digit"));
 	if (capture_is_boards_own(name))
-		return script_words_fail(
-			w, "capture: %s is the board's own: choose another name", SCRIPT_WORD(w));
+		return script_words_fail(w,
+			_("capture: %s is the board's own: choose another name"), SCRIPT_WORD(w));
 	buf_set(&r->step->name, name);
 	return true;
 }
@@ -76,11 +77,11 @@ static bool capture_read(struct script_reading *r)
 	struct script_words *w = &r->words;
 	bool more;
 
-	if (!script_words_need(w, "capture: line, message or log"))
+	if (!script_words_need(w, _("capture: line, message or log")))
 		return false;
 	if (!script_words_is(w, "line") && !script_words_is(w, "message") &&
 		!script_words_is(w, "log"))
-		return script_words_fail(w, "capture: line, message or log must follow");
+		return script_words_fail(w, _("capture: line, message or log must follow"));
 	struct script_step *step = script_add_step(r, SCRIPT_CAPTURE);
 	step->time = SCRIPT_EXPECT_US;
 	const struct expectation_reading reading = {
@@ -90,7 +91,7 @@ static bool capture_read(struct script_reading *r)
 	if (script_words_next(w)) {
 		if (!script_words_is(w, "within"))
 			return script_words_fail(w,
-				"\"%s\" is not expected here; `within 5s` may follow",
+				_("\"%s\" is not expected here; `within 5s` may follow"),
 				SCRIPT_WORD(w));
 		script_words_time(w, "within", &step->time);
 	}

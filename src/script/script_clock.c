@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/script_private.h"
+#include "base/language.h"
 
 static bool script_clock_read_server(struct script_reading *r)
 {
 	struct script_clock *clock = &r->step->clock;
 	struct script_words *w = &r->words;
 
-	if (!script_words_need(w, "clock server: a name"))
+	if (!script_words_need(w, _("clock server: a name")))
 		return false;
 	if (clock->server_count == AT_TIME_SERVERS)
 		return script_words_fail(
-			w, "clock: boards have room for %d time servers", AT_TIME_SERVERS);
+			w, _("clock: boards have room for %d time servers"), AT_TIME_SERVERS);
 	if (w->word.n)
 		buf_add(&clock->servers[clock->server_count++], buf_slice(&w->word));
 	return true;
@@ -33,7 +34,7 @@ bool script_read_clock(struct script_reading *r)
 			script_words_time(w, "within", &step->clock.within);
 		else
 			script_words_fail(w,
-				"clock: only server NAME, for SCHEME and within TIME can follow");
+				_("clock: only server NAME, for SCHEME and within TIME can follow"));
 	}
 	return !w->failed;
 }

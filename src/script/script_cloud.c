@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/script_private.h"
+#include "base/language.h"
 
 bool script_cloud_make(const struct script_cloud *cloud, int64_t unix_time,
 	struct cloud_access *out, struct diag *d)
@@ -18,7 +19,7 @@ static bool script_cloud_find(struct script_reading *r)
 	struct script_words *w = &r->words;
 	struct buf names = {0};
 
-	if (!script_words_need(w, "cloud: the name of a cloud"))
+	if (!script_words_need(w, _("cloud: the name of a cloud")))
 		return false;
 	r->step->cloud.cloud = cloud_find(buf_slice(&w->word));
 	if (r->step->cloud.cloud)
@@ -26,7 +27,7 @@ static bool script_cloud_find(struct script_reading *r)
 	for (size_t i = 0; i < cloud_count(); i++)
 		buf_addf(&names, "%s%s", i ? ", " : "", cloud_row(i)->name);
 	script_words_fail(
-		w, "\"%s\" is not a cloud; there are %s", SCRIPT_WORD(w), buf_text(&names));
+		w, _("\"%s\" is not a cloud; there are %s"), SCRIPT_WORD(w), buf_text(&names));
 	buf_fini(&names);
 	return false;
 }
@@ -61,8 +62,8 @@ static bool script_cloud_read_secret(struct script_reading *r)
 
 	if (!script_cloud_is_reference(w->rest))
 		return script_words_fail(w,
-			"secret: it must not stand in a script: secret=${env:NAME} fetches it from the "
-			"environment");
+			_("secret: it must not stand in a script: secret=${env:NAME} fetches it from the "
+			  "environment"));
 	if (!script_cloud_read_word(w))
 		return false;
 	buf_set(secret, buf_slice(&w->word));
@@ -75,7 +76,7 @@ static bool script_cloud_read_value(struct script_reading *r, struct slice key)
 	struct script_words *w = &r->words;
 
 	if (cloud->count == CLOUD_KEYS)
-		return script_words_fail(w, "cloud: %s has no more than %zu keys",
+		return script_words_fail(w, _("cloud: %s has no more than %zu keys"),
 			cloud->cloud->name, cloud->cloud->key_count);
 	struct script_cloud_value *value = &cloud->values[cloud->count];
 	if (!script_cloud_read_word(w))
@@ -104,7 +105,7 @@ static bool script_cloud_read_pair(struct script_reading *r)
 	}
 	if (n == w->rest.n || w->rest.p[n] != '=')
 		return script_words_fail(
-			w, "cloud: \"%s\" is not KEY=VALUE", VISIBLE(key, SCRIPT_WORD_SHOWN));
+			w, _("cloud: \"%s\" is not KEY=VALUE"), VISIBLE(key, SCRIPT_WORD_SHOWN));
 	w->rest = slice_from(w->rest, n + 1);
 	if (!slice_eq(key, SLICE("secret")))
 		return script_cloud_read_value(r, key);

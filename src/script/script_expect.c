@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/expectation_words.h"
+#include "base/language.h"
 #include "script/script_private.h"
 
 static bool expect_read_data(void *user, struct buf *out)
@@ -27,14 +28,14 @@ bool script_read_expect(struct script_reading *r)
 	struct script_words *w = &r->words;
 	bool more;
 
-	if (!script_words_need(w, "expect: the event"))
+	if (!script_words_need(w, _("expect: the event")))
 		return false;
 	if (script_words_is(w, "label"))
 		return script_read_label(r);
 	struct script_step *step = script_add_step(r, SCRIPT_EXPECT);
 	step->time = SCRIPT_EXPECT_US;
 	step->none = script_words_is(w, "no");
-	if (step->none && !script_words_need(w, "expect no: the event"))
+	if (step->none && !script_words_need(w, _("expect no: the event")))
 		return false;
 	const struct expectation_reading reading = {.words = w,
 		.what = expect_name(step),
@@ -47,7 +48,7 @@ bool script_read_expect(struct script_reading *r)
 		return expect_read_within(r, &reading);
 	return !step->none ||
 	       script_words_fail(
-		       w, "expect no: how long it must not come is missing, like `within 5s`");
+		       w, _("expect no: how long it must not come is missing, like `within 5s`"));
 }
 
 const struct script_step *script_log_step(const struct script *s)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "script/script_private.h"
 
@@ -51,7 +52,7 @@ static bool include_check_circle(struct script_reading *r, const char *path)
 		own = place;
 		if (strcmp(include_path(r, place), path) != 0)
 			continue;
-		buf_addf(&what, "%s includes itself", path);
+		buf_addf(&what, _("%s includes itself"), path);
 		include_refuse(r, place, buf_text(&what));
 		buf_fini(&what);
 		return false;
@@ -62,7 +63,7 @@ static bool include_check_circle(struct script_reading *r, const char *path)
 		depth++;
 	if (depth < INCLUDE_DEPTH)
 		return true;
-	buf_addf(&what, "files are included more than %d deep", INCLUDE_DEPTH);
+	buf_addf(&what, _("files are included more than %d deep"), INCLUDE_DEPTH);
 	include_refuse(r, own, buf_text(&what));
 	buf_fini(&what);
 	return false;
@@ -114,7 +115,7 @@ static bool include_read_within(struct script_reading *r, int64_t *within)
 	if (!script_words_next(w))
 		return !w->failed;
 	if (!script_words_is(w, "within"))
-		return script_words_fail(w, "include: only within TIME can follow the file");
+		return script_words_fail(w, _("include: only within TIME can follow the file"));
 	return script_read_within(r, within) && script_at_end(r);
 }
 
@@ -124,14 +125,14 @@ bool script_read_include(struct script_reading *r)
 	struct buf path = {0}, name = {0}, text = {0};
 	size_t at = 0;
 
-	if (!script_words_need(&r->words, "include: a file"))
+	if (!script_words_need(&r->words, _("include: a file")))
 		return false;
 	if (!r->words.word.n)
-		return script_words_fail(&r->words, "include: a file is missing");
+		return script_words_fail(&r->words, _("include: a file is missing"));
 	if (!script_late_refuse(r, r->values.late_word, "the name of a file"))
 		return false;
 	if (r->includes == INCLUDE_MOST)
-		return script_words_fail(&r->words, "include: more than %d files", INCLUDE_MOST);
+		return script_words_fail(&r->words, _("include: more than %d files"), INCLUDE_MOST);
 	script_add_beside(r, &name, buf_slice(&r->words.word));
 	include_add_path(r, &path, buf_slice(&name));
 	bool ok = include_read_within(r, &block.within) &&
@@ -140,7 +141,7 @@ bool script_read_include(struct script_reading *r)
 	r->includes++;
 	r->included_bytes += text.n;
 	if (ok && r->included_bytes > INCLUDE_BYTES)
-		ok = script_words_fail(&r->words, "include: more than %d MiB in all",
+		ok = script_words_fail(&r->words, _("include: more than %d MiB in all"),
 			INCLUDE_BYTES / (1024 * 1024));
 	size_t file = ok ? include_file(r->script, buf_text(&path), buf_slice(&name)) : 0;
 	/* Each mistake is told once. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "script/script_private.h"
 
@@ -63,7 +64,7 @@ bool script_late_refuse(struct script_reading *r, bool late, const char *what)
 {
 	return !late ||
 	       script_words_fail(&r->words,
-		       "%s can't be made of a value that is known only while the script is played",
+		       _("%s can't be made of a value that is known only while the script is played"),
 		       what);
 }
 
@@ -129,7 +130,7 @@ static bool late_set_values(struct script_values *v, const struct script_late *l
 			value = known_find(known, buf_slice(&kept->name));
 		if (!value)
 			return diag_fail(d, 0, 0, 0,
-				"${%s} is not known: the step that captures it has not passed",
+				_("${%s} is not known: the step that captures it has not passed"),
 				VISIBLE(buf_slice(&kept->name), SCRIPT_WORD_SHOWN));
 		script_values_set(v, buf_slice(&kept->name), buf_slice(&value->value), kept->given,
 			kept->secret || value->secret);

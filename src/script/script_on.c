@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "at/secret.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "script/expectation_words.h"
 #include "script/script_private.h"
@@ -126,7 +127,7 @@ static bool on_read_answer(
 	if (!ok)
 		on_fail_reading(r, &errors, !path);
 	else if (!on->answer.count)
-		ok = script_words_fail(&r->words, "%s has no steps", source.path);
+		ok = script_words_fail(&r->words, _("%s has no steps"), source.path);
 	free(source.given);
 	buf_fini(&errors);
 	return ok;
@@ -139,7 +140,7 @@ static bool on_read_send(struct script_reading *r, struct script_on *on)
 
 	if (!slice_starts(line, SLICE("AT")) && !slice_starts(line, SLICE("pubraw ")))
 		return script_words_fail(&r->words,
-			"send: an AT line or pubraw must follow: send AT+MQTTPUB=..., send pubraw 0 \"topic\" text \"...\"");
+			_("send: an AT line or pubraw must follow: send AT+MQTTPUB=..., send pubraw 0 \"topic\" text \"...\""));
 	r->words.rest = (struct slice){0};
 	if (!on_read_answer(r, on, NULL, line))
 		return false;
@@ -153,7 +154,7 @@ static bool on_read_run(struct script_reading *r, struct script_on *on)
 	struct script_words *w = &r->words;
 	struct buf name = {0}, text = {0};
 
-	if (!script_words_need(w, "run: the file"))
+	if (!script_words_need(w, _("run: the file")))
 		return false;
 	script_add_beside(r, &name, buf_slice(&w->word));
 	bool ok = script_at_end(r) && script_read_file(r, buf_slice(&name), &text) &&
@@ -170,14 +171,14 @@ static bool on_read_exec(struct script_reading *r, struct script_on *on)
 
 	if (!r->source->may_exec)
 		return script_words_fail(
-			w, "exec: only a rule of the configuration file may run a command");
+			w, _("exec: only a rule of the configuration file may run a command"));
 	on->words = memory_new((ON_WORDS + 1) * sizeof(*on->words));
 	while (script_words_next(w) && n < ON_WORDS)
 		on->words[n++] = memory_copy_text(buf_text(&w->word));
 	if (!w->failed && !n)
-		script_words_fail(w, "exec: the command is missing");
+		script_words_fail(w, _("exec: the command is missing"));
 	else if (!w->failed && slice_trim(w->rest).n)
-		script_words_fail(w, "exec: there can be at most %d words", ON_WORDS);
+		script_words_fail(w, _("exec: there can be at most %d words"), ON_WORDS);
 	return !w->failed;
 }
 
@@ -204,7 +205,7 @@ static bool on_read_most(struct script_reading *r, struct script_on *on)
 	            script_words_is(w, "minute");
 
 	if (!good && !w->failed)
-		script_words_fail(w, "at: it must be `at most N a minute`");
+		script_words_fail(w, _("at: it must be `at most N a minute`"));
 	return good && script_words_need(w, "on: the action (" ON_ACTIONS ")");
 }
 
@@ -240,7 +241,7 @@ static bool on_read_error(struct script_reading *r, struct expectation *e, bool 
 	if (!*more || !slice_starts_nocase(buf_slice(&w->word), SLICE("0x")))
 		return !w->failed;
 	if (!slice_to_hex(buf_slice(&w->word), &e->code))
-		return script_words_fail(w, "error: a code is hexadecimal, like 0x6048");
+		return script_words_fail(w, _("error: a code is hexadecimal, like 0x6048"));
 	*more = script_words_next(w);
 	return !w->failed;
 }
@@ -250,7 +251,7 @@ static bool on_read_text(struct script_reading *r, struct expectation *e, bool *
 	struct script_words *w = &r->words;
 
 	if (!w->word.n)
-		return script_words_fail(w, "on: the text is empty");
+		return script_words_fail(w, _("on: the text is empty"));
 	*e = (struct expectation){.event = SCRIPT_TEXT, .length = -1};
 	buf_add(&e->wanted, buf_slice(&w->word));
 	*more = script_words_next(w);
@@ -263,7 +264,7 @@ static bool on_read_event(struct script_reading *r, struct expectation *e, bool 
 	const struct expectation_reading reading = {
 		.words = w, .what = "on", .data = on_read_data, .user = r};
 
-	if (!script_words_need(w, "on: the event"))
+	if (!script_words_need(w, _("on: the event")))
 		return false;
 	if (w->quoted)
 		return on_read_text(r, e, more);
@@ -279,7 +280,8 @@ bool script_read_on(struct script_reading *r)
 
 	step->on = on_new();
 	if (r->source->of_rule)
-		return script_words_fail(&r->words, "on: what a rule plays can set no rule itself");
+		return script_words_fail(
+			&r->words, _("on: what a rule plays can set no rule itself"));
 	if (!on_read_event(r, &step->on->event, &more))
 		return false;
 	if (!more)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/expectation_words.h"
+#include "base/language.h"
 #include "script/script_private.h"
 
 /* A pattern without quotes extends to the end of the line. */
@@ -28,5 +29,5 @@ bool script_read_only(struct script_reading *r)
 		return script_words_fail(w, "%s", form);
 	if (!expectation_read(&step->expected, &reading, &more))
 		return false;
-	return !more || script_words_fail(w, "\"%s\" is not expected here", SCRIPT_WORD(w));
+	return !more || script_words_fail(w, _("\"%s\" is not expected here"), SCRIPT_WORD(w));
 }

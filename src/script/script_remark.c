@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/script_private.h"
+#include "base/language.h"
 
 enum { REMARK_MOST = 400 };
 
@@ -21,15 +22,15 @@ static bool remark_read(struct script_reading *r, enum script_kind kind, const c
 	struct slice written = slice_trim(w->rest);
 
 	if (!script_words_next(w))
-		return !w->failed && script_words_fail(w, "%s: the words are missing", name);
+		return !w->failed && script_words_fail(w, _("%s: the words are missing"), name);
 	written.n -= w->rest.n;
 	if (!w->quoted && slice_trim(w->rest).n)
-		return script_words_fail(w, "%s: more than one word must be in quotes", name);
+		return script_words_fail(w, _("%s: more than one word must be in quotes"), name);
 	remark_add(r, &step->words, written);
 	if (!step->words.n)
-		return script_words_fail(w, "%s: the words are missing", name);
+		return script_words_fail(w, _("%s: the words are missing"), name);
 	if (step->words.n > REMARK_MOST)
-		return script_words_fail(w, "%s: %zu bytes are too many; at most %d are shown",
+		return script_words_fail(w, _("%s: %zu bytes are too many; at most %d are shown"),
 			name, step->words.n, REMARK_MOST);
 	return script_at_end(r);
 }

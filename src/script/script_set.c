@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/script_private.h"
+#include "base/language.h"
 
 static bool set_read_value(struct script_reading *r, struct buf *value)
 {
@@ -7,12 +8,12 @@ static bool set_read_value(struct script_reading *r, struct buf *value)
 	struct slice rest = slice_trim(w->rest);
 
 	if (!rest.n)
-		return script_words_fail(w, "set: a value is missing; \"\" is the empty one");
+		return script_words_fail(w, _("set: a value is missing; \"\" is the empty one"));
 	if (rest.p[0] != '"') {
 		w->failed = !script_add_raw(value, rest, &r->values, &r->d);
 		return !w->failed;
 	}
-	if (script_words_need(w, "set: a value"))
+	if (script_words_need(w, _("set: a value")))
 		buf_add(value, buf_slice(&w->word));
 	return script_at_end(r);
 }
@@ -35,12 +36,12 @@ bool script_read_set(struct script_reading *r)
 	struct script_words *w = &r->words;
 	struct buf name = {0}, value = {0};
 
-	if (!script_words_need(w, "set: a name"))
+	if (!script_words_need(w, _("set: a name")))
 		return false;
 	buf_add(&name, buf_slice(&w->word));
 	if (w->quoted || !script_is_name(buf_slice(&name)))
 		script_words_fail(w,
-			"set: a name consists of letters, digits and _, and does not begin with a digit");
+			_("set: a name consists of letters, digits and _, and does not begin with a digit"));
 	else if (!set_read_value(r, &value))
 		w->failed = true;
 	else if (r->known)

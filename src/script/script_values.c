@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/ascii.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "script/script_words.h"
@@ -44,11 +45,11 @@ static bool script_value_read_name(
 
 	if (!script_is_name(name))
 		return diag_fail(d, 0, 0, text.n,
-			"%s: a name consists of letters, digits and _, and does not begin with a digit",
+			_("%s: a name consists of letters, digits and _, and does not begin with a digit"),
 			what);
 	if (name.n < text.n && (!slice_to_long(slice_from(text, at + 1), &board) || board < 1))
 		return diag_fail(d, 0, at, text.n - at,
-			"%s: the number of a board must follow the @, as in %.*s@2=VALUE", what,
+			_("%s: the number of a board must follow the @, as in %.*s@2=VALUE"), what,
 			SLICE_ARG(name));
 	buf_set(&v->name, name);
 	v->board = (size_t)board;
@@ -60,7 +61,7 @@ bool script_value_parse(struct script_value *v, const char *what, struct slice t
 	size_t at = slice_find_char(text, '=');
 
 	if (at == SLICE_NONE)
-		return diag_fail(d, 0, 0, 0, "%s must be NAME=VALUE", what);
+		return diag_fail(d, 0, 0, 0, _("%s must be NAME=VALUE"), what);
 	if (!script_value_read_name(v, what, slice_sub(text, 0, at), d))
 		return false;
 	buf_set(&v->value, slice_from(text, at + 1));
@@ -115,7 +116,7 @@ bool script_values_set_late(struct script_values *v, struct slice name, struct d
 
 	if (item->given)
 		return diag_fail(d, 0, 0, 0,
-			"%s is given by -D or a file of definitions: choose another name",
+			_("%s is given by -D or a file of definitions: choose another name"),
 			VISIBLE(name, SCRIPT_WORD_SHOWN));
 	item->late = true;
 	item->broken = false;
@@ -280,14 +281,15 @@ bool script_values_env(
 
 	if (!script_is_name(name))
 		return diag_fail(
-			d, 0, 0, 0, "${env:%s} is not a name: use letters, digits and _", shown);
+			d, 0, 0, 0, _("${env:%s} is not a name: use letters, digits and _"), shown);
 	buf_add(&text, name);
 	const char *found = env && env->source->env
 	                            ? env->source->env(env->source->user, buf_text(&text))
 	                            : NULL;
 	buf_fini(&text);
 	if (!found)
-		return diag_fail(d, 0, 0, 0, "${env:%s}: the environment has no %s", shown, shown);
+		return diag_fail(
+			d, 0, 0, 0, _("${env:%s}: the environment has no %s"), shown, shown);
 	script_values_keep_secret(env->script, slice_of(found));
 	script_values_touch_env(v, name, slice_of(found));
 	env->used = true;
@@ -300,12 +302,12 @@ static void script_values_miss(struct slice name, struct diag *d)
 	const char *shown = VISIBLE(name, SCRIPT_WORD_SHOWN);
 
 	if (!script_is_name(name))
-		diag_fail(d, 0, 0, 0, "${%s} is not a name: use letters, digits and _", shown);
+		diag_fail(d, 0, 0, 0, _("${%s} is not a name: use letters, digits and _"), shown);
 	else if (slice_eq(name, SLICE("SN")))
-		diag_fail(d, 0, 0, 0, "${SN} is not known: --scan reads it, or use -D SN=...");
+		diag_fail(d, 0, 0, 0, _("${SN} is not known: --scan reads it, or use -D SN=..."));
 	else
 		diag_fail(d, 0, 0, 0,
-			"${%s} is not defined here: put `set %s ...` before it, or use -D %s=...",
+			_("${%s} is not defined here: put `set %s ...` before it, or use -D %s=..."),
 			shown, shown, shown);
 }
 
@@ -315,7 +317,7 @@ size_t script_values_at(
 	size_t end = slice_find_char(text, '}');
 
 	if (end == SLICE_NONE) {
-		diag_fail(d, 0, 0, 0, "${ without }");
+		diag_fail(d, 0, 0, 0, _("${ without }"));
 		return 0;
 	}
 	struct slice name = slice_sub(text, 2, end - 2);

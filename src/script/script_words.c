@@ -2,6 +2,7 @@
 #include "script/script_words.h"
 
 #include "at/argument.h"
+#include "base/language.h"
 
 enum { LONGEST_TIME_S = 24 * 3600 };
 
@@ -172,11 +173,11 @@ static bool quoted_word(struct script_words *w)
 	size_t end = script_words_closing_quote(inside);
 
 	if (end == SLICE_NONE)
-		return script_words_fail(w, "a quote is not closed");
+		return script_words_fail(w, _("a quote is not closed"));
 	w->quoted = true;
 	w->rest = slice_from(inside, end + 1);
 	if (w->rest.n && !script_words_is_blank(w->rest.p[0]))
-		return script_words_fail(w, "a blank must follow the closing quote");
+		return script_words_fail(w, _("a blank must follow the closing quote"));
 	if (!script_words_add_text(&w->word, slice_sub(inside, 0, end), true, w->values, w->d))
 		w->failed = true;
 	return !w->failed;
@@ -216,7 +217,7 @@ bool script_words_need(struct script_words *w, const char *what)
 {
 	if (script_words_next(w))
 		return true;
-	return !w->failed && script_words_fail(w, "%s is missing", what);
+	return !w->failed && script_words_fail(w, _("%s is missing"), what);
 }
 
 bool script_words_number(
@@ -228,16 +229,16 @@ bool script_words_number(
 	if (!read || *number < least || *number > most) {
 		const char *shown = SCRIPT_WORD(w);
 		if (most - least == 2)
-			script_words_fail(w, "%s is %s; it can be %ld, %ld or %ld", what, shown,
+			script_words_fail(w, _("%s is %s; it can be %ld, %ld or %ld"), what, shown,
 				least, least + 1, most);
 		else if (most - least == 1)
 			script_words_fail(
-				w, "%s is %s; it can be %ld or %ld", what, shown, least, most);
+				w, _("%s is %s; it can be %ld or %ld"), what, shown, least, most);
 		else if (most == least)
-			script_words_fail(w, "%s is %s; it can only be %ld", what, shown, least);
+			script_words_fail(w, _("%s is %s; it can only be %ld"), what, shown, least);
 		else
 			script_words_fail(
-				w, "%s is %s; it can be %ld to %ld", what, shown, least, most);
+				w, _("%s is %s; it can be %ld to %ld"), what, shown, least, most);
 	}
 	return !w->failed;
 }
@@ -273,10 +274,10 @@ bool script_time_read(struct slice text, int64_t *time)
 bool script_words_time(struct script_words *w, const char *what, int64_t *time)
 {
 	if (!script_words_next(w))
-		return !w->failed && script_words_fail(w, "%s: the time is missing", what);
+		return !w->failed && script_words_fail(w, _("%s: the time is missing"), what);
 	if (!script_time_read(buf_slice(&w->word), time))
 		script_words_fail(w,
-			"%s is %s; it must be a number with a unit, like 200ms or 5s, at most a day",
+			_("%s is %s; it must be a number with a unit, like 200ms or 5s, at most a day"),
 			what, SCRIPT_WORD(w));
 	return !w->failed;
 }

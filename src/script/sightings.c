@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -58,7 +59,7 @@ static void sightings_cut(struct buf *line, size_t n)
 	if (line->n <= SIGHTINGS_SHOWN)
 		return;
 	buf_truncate(line, utf8_cut(buf_slice(line), SIGHTINGS_SHOWN));
-	buf_addf(line, "… (%zu bytes)", n);
+	buf_addf(line, _("… (%zu bytes)"), n);
 }
 
 static void sightings_make_visible(struct buf *out, const struct buf *held, size_t n)
@@ -215,7 +216,7 @@ void sightings_show(const struct sightings *s, struct buf *out)
 	size_t first = s->count > LINES_SHOWN ? s->count - LINES_SHOWN : 0;
 
 	if (first + s->dropped)
-		buf_addf(out, "… (%zu more before)\n", first + s->dropped);
+		buf_addf(out, _("… (%zu more before)\n"), first + s->dropped);
 	for (size_t i = first; i < s->count; i++) {
 		buf_add(out, buf_slice(&s->items[i].shown));
 		buf_add_char(out, '\n');
