@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Alibaba's two products: the IoT Platform (clouds.md 2) and ApsaraMQ for MQTT (clouds.md 3). */
+#include "base/language.h"
 #include "base/utf8.h"
 #include "cloud/making.h"
 
@@ -12,7 +13,7 @@ static bool aliyun_check_timestamp(const struct cloud_making *m)
 	if (!value.n || (value.n == DIGITS && slice_to_long(value, &number)))
 		return true;
 	return diag_fail(m->d, 0, 0, 0,
-		"timestamp is %s; it is milliseconds since 1970, such as 1700000000000",
+		_("timestamp is %s; it is milliseconds since 1970, such as 1700000000000"),
 		VISIBLE(value, 40));
 }
 
@@ -97,7 +98,7 @@ bool apsaramq_make(struct cloud_making *m)
 	buf_addf(&a->client_id, "%.*s@@@%.*s", SLICE_ARG(group),
 		SLICE_ARG(making_value(m, "device")));
 	if (a->client_id.n > CLIENT_ID_MOST)
-		return diag_fail(m->d, 0, 0, 0, "group@@@device has %zu bytes; it can have %d",
+		return diag_fail(m->d, 0, 0, 0, _("group@@@device has %zu bytes; it can have %d"),
 			a->client_id.n, CLIENT_ID_MOST);
 	buf_addf(&a->username, "%s|%.*s|%.*s",
 		making_is(m, "credential", "device") ? "DeviceCredential" : "Signature",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ClearBlade IoT Core, whose password is a JSON Web Token (clouds.md 9, RFC 7515). */
+#include "base/language.h"
 #include "base/utf8.h"
 #include "cloud/making.h"
 
@@ -32,8 +33,8 @@ static bool jwt_add(struct cloud_making *m, struct buf *out)
 	buf_fini(&text);
 	if (!digest_sign(m->secret, es256, buf_slice(out), &signature))
 		return diag_fail(m->d, 0, 0, 0,
-			"the private key is not one for %s: it is a file in PEM with an %s key, without a "
-			"password",
+			_("the private key is not one for %s: it is a file in PEM with an %s key, without a "
+			  "password"),
 			es256 ? "ES256" : "RS256", es256 ? "EC P-256" : "RSA");
 	buf_add_char(out, '.');
 	jwt_add_part(out, (struct slice){(const char *)signature.bytes, signature.n});
@@ -54,7 +55,7 @@ bool clearblade_make(struct cloud_making *m)
 	/* A clock that shows 1970 is none. */
 	if (m->now > CLOUD_DAY && a->expires > m->now + CLOUD_DAY)
 		return diag_fail(m->d, 0, 0, 0,
-			"expires is more than a day from now, which the cloud refuses");
+			_("expires is more than a day from now, which the cloud refuses"));
 	buf_addf(&a->client_id, "projects/%.*s/locations/%.*s/registries/%.*s/devices/%.*s",
 		SLICE_ARG(making_value(m, "project")), SLICE_ARG(making_value(m, "region")),
 		SLICE_ARG(making_value(m, "registry")), SLICE_ARG(device));

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/language.h"
+#include "base/list.h"
 #include "base/utf8.h"
 #include "cloud/making.h"
 
@@ -35,12 +37,6 @@ void cloud_access_fini(struct cloud_access *a)
 
 /* ---- what was given ---- */
 
-/* Appends "a, b or c". */
-static void cloud_add_choice(struct buf *out, const char *word, size_t i, size_t count)
-{
-	buf_addf(out, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", word);
-}
-
 /* No control characters: a line end would be two commands, and a board takes no NUL. */
 static bool cloud_is_text(struct slice text)
 {
@@ -63,8 +59,8 @@ static bool cloud_check_allowed(const struct cloud_key *key, struct slice value,
 	if (count == 0)
 		return true;
 	for (size_t i = 0; i < count; i++)
-		cloud_add_choice(&choice, key->values[i], i, count);
-	diag_fail(d, 0, 0, 0, "%s is %s; it can be %s", key->name, VISIBLE(value, 40),
+		buf_addf(&choice, "%s%s", list_or(i, count), key->values[i]);
+	diag_fail(d, 0, 0, 0, _("%s is %s; it can be %s"), key->name, VISIBLE(value, 40),
 		buf_text(&choice));
 	buf_fini(&choice);
 	return false;
@@ -78,14 +74,14 @@ static bool cloud_refuse_key(const struct cloud *cloud, struct slice name, struc
 
 	if (cloud_key_is_secret(cloud, name))
 		return diag_fail(d, 0, 0, 0,
-			"%s is not a key: the %s is given in its own place, where nobody can read it",
-			shown, cloud->secret);
+			_("%s is not a key: the %s is given in its own place, where nobody can read it"),
+			shown, cloud_secret_name(cloud));
 	if (near)
-		return diag_fail(d, 0, 0, 0, "%s has no key %s; did you mean %s?", cloud->name,
+		return diag_fail(d, 0, 0, 0, _("%s has no key %s; did you mean %s?"), cloud->name,
 			shown, near->name);
 	for (size_t i = 0; i < cloud->key_count; i++)
-		buf_addf(&keys, "%s%s", i ? ", " : "", cloud->keys[i].name);
-	diag_fail(d, 0, 0, 0, "%s has no key %s; its keys are %s", cloud->name, shown,
+		buf_addf(&keys, "%s%s", list_comma(i), cloud->keys[i].name);
+	diag_fail(d, 0, 0, 0, _("%s has no key %s; its keys are %s"), cloud->name, shown,
 		buf_text(&keys));
 	buf_fini(&keys);
 	return false;
@@ -102,10 +98,10 @@ static bool cloud_check_value(
 		return true; /* a field that was left empty */
 	if (!cloud_is_text(value->value))
 		return diag_fail(d, 0, 0, 0,
-			"%s is not text: it has a control character or bytes that are not UTF-8",
+			_("%s is not text: it has a control character or bytes that are not UTF-8"),
 			key->name);
 	if (value->value.n > VALUE_MOST)
-		return diag_fail(d, 0, 0, 0, "%s has %zu bytes; it can have %d", key->name,
+		return diag_fail(d, 0, 0, 0, _("%s has %zu bytes; it can have %d"), key->name,
 			value->value.n, VALUE_MOST);
 	return cloud_check_allowed(key, value->value, d);
 }
@@ -127,15 +123,15 @@ static bool cloud_check_values(
 			return false;
 		for (size_t k = 0; k < i; k++)
 			if (slice_eq(values[i].key, values[k].key))
-				return diag_fail(d, 0, 0, 0, "%s is given twice",
+				return diag_fail(d, 0, 0, 0, _("%s is given twice"),
 					cloud_key_find(cloud, values[i].key)->name);
 	}
 	for (size_t i = 0; i < cloud->key_count; i++) {
 		const struct cloud_key *key = &cloud->keys[i];
 
 		if (!key->fallback && !key->optional && !cloud_is_given(values, count, key))
-			return diag_fail(
-				d, 0, 0, 0, "%s needs %s: %s", cloud->name, key->name, key->help);
+			return diag_fail(d, 0, 0, 0, _("%s needs %s: %s"), cloud->name, key->name,
+				_(key->help));
 	}
 	return true;
 }
@@ -148,20 +144,21 @@ static bool cloud_check_secret(const struct cloud *cloud, struct slice secret, s
 		return true;
 	if (!secret.n)
 		return cloud->secret_optional ||
-		       diag_fail(d, 0, 0, 0, "the %s is missing", cloud->secret);
+		       diag_fail(d, 0, 0, 0, _("the %s is missing"), cloud_secret_name(cloud));
 	if (secret.n > (is_private ? PRIVATE_MOST : SECRET_MOST))
-		return diag_fail(d, 0, 0, 0, "the %s has %zu bytes; it can have %d", cloud->secret,
-			secret.n, is_private ? PRIVATE_MOST : SECRET_MOST);
+		return diag_fail(d, 0, 0, 0, _("the %s has %zu bytes; it can have %d"),
+			cloud_secret_name(cloud), secret.n,
+			is_private ? PRIVATE_MOST : SECRET_MOST);
 	if (is_private)
 		return true;
 	if (!cloud_is_text(secret))
 		return diag_fail(d, 0, 0, 0,
-			"the %s is not text: it has a line end, another control character or bytes "
-			"that are not UTF-8",
-			cloud->secret);
+			_("the %s is not text: it has a line end, another control character or bytes "
+			  "that are not UTF-8"),
+			cloud_secret_name(cloud));
 	if (secret.p[0] == ' ' || secret.p[secret.n - 1] == ' ')
-		return diag_fail(d, 0, 0, 0, "the %s begins or ends with a blank: copy it again",
-			cloud->secret);
+		return diag_fail(d, 0, 0, 0, _("the %s begins or ends with a blank: copy it again"),
+			cloud_secret_name(cloud));
 	return true;
 }
 
@@ -170,17 +167,19 @@ static bool cloud_check_secret(const struct cloud *cloud, struct slice secret, s
 static void cloud_add_refusals(struct cloud_list *notes, const struct cloud *cloud)
 {
 	const struct cloud_rules *rules = &cloud->rules;
-	const char *words[] = {"QoS 2", "retain", "a last will"};
+	const char *words[] = {"QoS 2", C_("cloud", "retain"), C_("cloud", "a last will")};
 	const bool refused[] = {rules->no_qos2, rules->no_retain, rules->no_will};
 	struct buf list = {0};
 	size_t count = (size_t)rules->no_qos2 + rules->no_retain + rules->no_will, n = 0;
 
 	for (size_t i = 0; i < ALEN(words); i++)
 		if (refused[i])
-			cloud_add_choice(&list, words[i], n++, count);
-	if (count)
-		making_add(notes, "%s does not accept %s%s", cloud->title, buf_text(&list),
-			rules->drops ? ": it closes the connection" : "");
+			buf_addf(&list, "%s%s", list_or(n++, count), words[i]);
+	if (count && rules->drops)
+		making_add(notes, _("%s does not accept %s: it closes the connection"),
+			_(cloud->title), buf_text(&list));
+	else if (count)
+		making_add(notes, _("%s does not accept %s"), _(cloud->title), buf_text(&list));
 	buf_fini(&list);
 }
 
@@ -190,15 +189,15 @@ static void cloud_add_rules(struct cloud_list *notes, const struct cloud *cloud)
 
 	cloud_add_refusals(notes, cloud);
 	if (rules->least_keepalive)
-		making_add(notes, "Keepalive is %ld to %ld s; the board's default is 120",
+		making_add(notes, _("Keepalive is %ld to %ld s; the board's default is 120"),
 			rules->least_keepalive, rules->most_keepalive);
 	else if (rules->most_keepalive)
-		making_add(notes, "Keepalive is at most %ld s; the board's default is 120",
+		making_add(notes, _("Keepalive is at most %ld s; the board's default is 120"),
 			rules->most_keepalive);
 	if (rules->topic_bytes)
-		making_add(notes, "Topics have at most %zu bytes", rules->topic_bytes);
+		making_add(notes, _("Topics have at most %zu bytes"), rules->topic_bytes);
 	for (size_t i = 0; cloud->notes && cloud->notes[i]; i++)
-		making_add(notes, "%s", cloud->notes[i]);
+		making_add(notes, "%s", _(cloud->notes[i]));
 }
 
 static void cloud_add_expiry(struct cloud_access *a, int64_t now)
@@ -209,10 +208,10 @@ static void cloud_add_expiry(struct cloud_access *a, int64_t now)
 		return;
 	making_add_time(&time, a->expires);
 	if (a->expires <= now)
-		making_add(&a->notes, "The password ended on %s: the cloud refuses it",
+		making_add(&a->notes, _("The password ended on %s: the cloud refuses it"),
 			buf_text(&time));
 	else
-		making_add(&a->notes, "The password ends on %s; then it has to be made anew",
+		making_add(&a->notes, _("The password ends on %s; then it has to be made anew"),
 			buf_text(&time));
 	buf_fini(&time);
 }

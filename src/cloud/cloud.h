@@ -16,9 +16,9 @@ enum { CLOUD_KEYS = 8, CLOUD_NEVER = 0 };
 
 /* What the user has to say: KEY=VALUE on the command line, a field of the form. */
 struct cloud_key {
-	const char *name;     /* "product_key" */
-	const char *help;     /* what it is and where the cloud's own pages show it; a sentence */
-	const char *fallback; /* if it is not given; NULL: none */
+	const char *name; /* "product_key" */
+	const char *help; /* N_: what it is and where the cloud's own pages show it; a sentence */
+	const char *fallback;      /* if it is not given; NULL: none */
 	const char *const *values; /* the only ones that it may have, ended by NULL; or NULL */
 	bool optional;             /* without a fallback: it is computed, as help says */
 };
@@ -31,23 +31,23 @@ struct cloud_rules {
 	long most_keepalive;
 	size_t topic_bytes;   /* of the longest topic; 0: as MQTT */
 	size_t topic_slashes; /* as many as a topic may have; 0: any */
-	const char *source;   /* where that stands; what is not verified says so */
+	const char *source;   /* N_: where that stands; what is not verified says so */
 };
 
 struct cloud_making; /* cloud/making.h */
 
 struct cloud {
 	const char *name;  /* "aliyun" */
-	const char *title; /* "Aliyun IoT Platform" */
+	const char *title; /* N_("Aliyun IoT Platform"), for _() */
 	struct cloud_key keys[CLOUD_KEYS];
 	size_t key_count;
-	const char *secret;   /* what it is called there: "device secret"; NULL: it needs none */
+	const char *secret; /* of which there is one; NULL: none is needed; see cloud_secret_name */
 	bool secret_optional; /* some of its brokers need none */
 	struct cloud_rules rules;
 	/* How its hosts end (".aliyuncs.com"), ended by NULL: a cloud is recognised by them. */
 	const char *const *hosts;
 	const char *const
-		*notes; /* what to mind always, as cloud_access.notes, ended by NULL; or NULL */
+		*notes; /* N_: what to mind always, as cloud_access.notes, ended by NULL; or NULL */
 	bool (*make)(struct cloud_making *m); /* for cloud_make alone */
 };
 
@@ -55,6 +55,10 @@ size_t cloud_count(void);
 const struct cloud *cloud_row(size_t index);
 const struct cloud *cloud_find(struct slice name);    /* NULL: there is none */
 const struct cloud *cloud_of_host(struct slice host); /* NULL: none of them */
+
+/* What the cloud calls its secret, in the language of base/language.h: "device secret"; not of a cloud that
+ * needs none. */
+const char *cloud_secret_name(const struct cloud *cloud);
 
 /* What a mistyped name may have meant; NULL: nothing resembles it. */
 const struct cloud *cloud_near(struct slice name);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The keys of one cloud, which the files that make credentials ask for as well. */
+#include <string.h>
+
+#include "base/language.h"
 #include "cloud/making.h"
 
 const struct cloud_key *cloud_key_find(const struct cloud *cloud, struct slice name)
@@ -34,4 +37,10 @@ bool cloud_key_is_secret(const struct cloud *cloud, struct slice name)
 		if (slice_find(name, slice_of(words[i])) != SLICE_NONE)
 			return true;
 	return false;
+}
+
+const char *cloud_secret_name(const struct cloud *cloud)
+{
+	/* Not one of the keyboard. */
+	return strcmp(cloud->secret, "key") == 0 ? C_("secret", "key") : _(cloud->secret);
 }

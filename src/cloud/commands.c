@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "at/compose.h"
+#include "base/language.h"
 #include "base/memory.h"
 
 enum { LINE_MOST = AT_LINE_BYTES - 1 /* the whole line is shorter than 256 bytes (clouds.md) */ };
@@ -88,7 +89,7 @@ static bool commands_add_moved(struct cloud_commands *out, const struct commands
 	at_add_quoted(&c->line, f->value);
 	return c->line.n <= LINE_MOST ||
 	       diag_fail(d, 0, 0, 0,
-		       "the %s has %zu bytes: this firmware can't have it; AT+%s can, from v3.0 on",
+		       _("the %s has %zu bytes: this firmware can't have it; AT+%s can, from v3.0 on"),
 		       f->name, f->value.n, f->long_as);
 }
 
@@ -111,8 +112,8 @@ static bool commands_add_tls(const struct cloud_access *a, const struct cloud_bo
 {
 	if (a->alpn.n && !board->has_alpn)
 		return diag_fail(d, 0, 0, 0,
-			"port %ld needs AT+MQTTALPN, which this firmware does not have; use another "
-			"port",
+			_("port %ld needs AT+MQTTALPN, which this firmware does not have; use another "
+			  "port"),
 			a->port);
 	if (a->alpn.n) {
 		struct cloud_command *c = commands_add(out);
@@ -133,12 +134,12 @@ static bool commands_make(const struct cloud_access *a, const struct cloud_board
 	struct cloud_commands *out, struct diag *d)
 {
 	struct commands_field fields[FIELDS] = {
-		[FIELD_CLIENT_ID] = {buf_slice(&a->client_id), "client id", "MQTTCLIENTID",
-			"MQTTLONGCLIENTID", 256, false},
-		[FIELD_USERNAME] = {buf_slice(&a->username), "username", "MQTTUSERNAME",
-			"MQTTLONGUSERNAME", 64, false},
-		[FIELD_PASSWORD] = {buf_slice(&a->password), "password", "MQTTPASSWORD",
-			"MQTTLONGPASSWORD", 64, false},
+		[FIELD_CLIENT_ID] = {buf_slice(&a->client_id), C_("cloud", "client id"),
+			"MQTTCLIENTID", "MQTTLONGCLIENTID", 256, false},
+		[FIELD_USERNAME] = {buf_slice(&a->username), C_("cloud", "username"),
+			"MQTTUSERNAME", "MQTTLONGUSERNAME", 64, false},
+		[FIELD_PASSWORD] = {buf_slice(&a->password), C_("cloud", "password"),
+			"MQTTPASSWORD", "MQTTLONGPASSWORD", 64, false},
 	};
 	struct commands_field *longest;
 	struct buf line = {0};

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cloud/line_rules.h"
 
+#include "base/language.h"
+
 enum { DEFAULT_KEEPALIVE = 120 /* seconds, for 0 */ };
 
 struct rules_look {
@@ -10,16 +12,16 @@ struct rules_look {
 	struct diag *d;
 };
 
-static const char *rules_drop(const struct rules_look *k)
-{
-	return k->cloud->rules.drops ? ", and closes the connection" : "";
-}
-
 static enum cloud_breach rules_refuse(
 	const struct rules_look *k, const char *what, enum cloud_breach b)
 {
-	diag_fail(k->d, 0, k->a->at, k->a->n, "%s accepts no %s%s", k->cloud->title, what,
-		rules_drop(k));
+	const char *title = _(k->cloud->title);
+
+	if (k->cloud->rules.drops)
+		diag_fail(k->d, 0, k->a->at, k->a->n,
+			_("%s accepts no %s, and closes the connection"), title, what);
+	else
+		diag_fail(k->d, 0, k->a->at, k->a->n, _("%s accepts no %s"), title, what);
 	return b;
 }
 
@@ -31,7 +33,7 @@ static enum cloud_breach rules_on_keepalive(const struct rules_look *k, long num
 	if (!r->most_keepalive || (seconds >= r->least_keepalive && seconds <= r->most_keepalive))
 		return CLOUD_KEEPS_RULES;
 	diag_fail(k->d, 0, k->a->at, k->a->n,
-		"%s accepts a keepalive of %ld to %ld seconds; this is %ld", k->cloud->title,
+		_("%s accepts a keepalive of %ld to %ld seconds; this is %ld"), _(k->cloud->title),
 		r->least_keepalive, r->most_keepalive, seconds);
 	return CLOUD_BREACH_KEEPALIVE;
 }
@@ -45,13 +47,16 @@ static enum cloud_breach rules_on_topic(const struct rules_look *k, struct slice
 		slashes += topic.p[i] == '/';
 	if (r->topic_bytes && topic.n > r->topic_bytes)
 		diag_fail(k->d, 0, k->a->at, k->a->n,
-			"the topic has %zu bytes; %s accepts at most %zu", topic.n, k->cloud->title,
-			r->topic_bytes);
+			_("the topic has %zu bytes; %s accepts at most %zu"), topic.n,
+			_(k->cloud->title), r->topic_bytes);
 	else if (r->topic_slashes && slashes > r->topic_slashes &&
 		 !slice_starts(topic, SLICE("$aws/rules/")))
 		diag_fail(k->d, 0, k->a->at, k->a->n,
-			"the topic has %zu slashes; %s accepts at most %zu%s", slashes,
-			k->cloud->title, r->topic_slashes, rules_drop(k));
+			r->drops
+				? _("the topic has %zu slashes; %s accepts at most %zu, and closes "
+				    "the connection")
+				: _("the topic has %zu slashes; %s accepts at most %zu"),
+			slashes, _(k->cloud->title), r->topic_slashes);
 	else
 		return CLOUD_KEEPS_RULES;
 	return CLOUD_BREACH_TOPIC;
@@ -70,7 +75,7 @@ static enum cloud_breach rules_on_number(
 	if (r->no_qos2 && number == 2 && slice_ends(name, SLICE("qos")))
 		return rules_refuse(k, "QoS 2", CLOUD_BREACH_QOS);
 	if (r->no_retain && number == 1 && slice_ends(name, SLICE("retain")))
-		return rules_refuse(k, "retained messages", CLOUD_BREACH_RETAIN);
+		return rules_refuse(k, _("retained messages"), CLOUD_BREACH_RETAIN);
 	return CLOUD_KEEPS_RULES;
 }
 
@@ -86,7 +91,7 @@ static enum cloud_breach rules_on_argument(
 	if (slice_eq(name, SLICE("lwt_topic"))) {
 		*will = value.n > 0;
 		if (*will && k->cloud->rules.no_will)
-			b = rules_refuse(k, "last will", CLOUD_BREACH_WILL);
+			b = rules_refuse(k, C_("cloud", "last will"), CLOUD_BREACH_WILL);
 	}
 	if (!b && (slice_eq(name, SLICE("topic")) || slice_eq(name, SLICE("lwt_topic"))))
 		b = rules_on_topic(k, buf_slice(&value));

@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 #include "base/date.h"
 #include "base/memory.h"
+#include "base/language.h"
 #include "base/utf8.h"
 
 /* From 2001 to 2100: a smaller number is something else, and so is a greater one, milliseconds for
@@ -33,8 +34,8 @@ bool making_check_id(const struct cloud_making *m, const char *key, const char *
 	for (size_t i = 0; i < value.n; i++)
 		if (strchr(forbidden, value.p[i]))
 			return diag_fail(m->d, 0, 0, 0,
-				"%s has a %c in it, which %s does not allow there", key, value.p[i],
-				m->cloud->title);
+				_("%s has a %c in it, which %s does not allow there"), key,
+				value.p[i], _(m->cloud->title));
 	return true;
 }
 
@@ -45,19 +46,20 @@ bool making_check_host(const struct cloud_making *m, const char *key)
 
 	if (slice_find(host, SLICE("://")) != SLICE_NONE)
 		return diag_fail(m->d, 0, 0, 0,
-			"%s is %s: the name alone, without what stands before ://", key, shown);
+			_("%s is %s: the name alone, without what stands before ://"), key, shown);
 	if (slice_find_char(host, ':') != SLICE_NONE)
 		return diag_fail(m->d, 0, 0, 0,
-			"%s is %s: the name alone, without : and what follows", key, shown);
+			_("%s is %s: the name alone, without : and what follows"), key, shown);
 	for (size_t i = 0; i < host.n; i++) {
 		char c = host.p[i];
 
 		if (!ascii_is_letter(c) && !ascii_is_digit(c) && c != '.' && c != '-')
 			return diag_fail(m->d, 0, 0, 0,
-				"%s is %s: a host has letters, digits, . and - only", key, shown);
+				_("%s is %s: a host has letters, digits, . and - only"), key,
+				shown);
 	}
 	if (host.n > 128)
-		return diag_fail(m->d, 0, 0, 0, "%s has %zu bytes; AT+MQTTCONN has room for 128",
+		return diag_fail(m->d, 0, 0, 0, _("%s has %zu bytes; AT+MQTTCONN has room for 128"),
 			key, host.n);
 	return true;
 }
@@ -91,8 +93,8 @@ bool making_set_expiry(const struct cloud_making *m, int64_t span)
 		m->out->expires = number;
 	else
 		return diag_fail(m->d, 0, 0, 0,
-			"expires is %s; it is seconds since 1970, such as 1893456000, or a span from "
-			"now, such as 30d or 12h",
+			_("expires is %s; it is seconds since 1970, such as 1893456000, or a span from "
+			  "now, such as 30d or 12h"),
 			VISIBLE(text, 40));
 	return true;
 }
@@ -102,9 +104,9 @@ bool making_add_key(const struct cloud_making *m, struct buf *key)
 	if (buf_add_decoded_base64(key, m->secret) && key->n)
 		return true;
 	return diag_fail(m->d, 0, 0, 0,
-		"the %s is not base64: copy all of it, with the = at its end, as the cloud's page shows "
-		"it",
-		m->cloud->secret);
+		_("the %s is not base64: copy all of it, with the = at its end, as the cloud's page shows "
+		  "it"),
+		cloud_secret_name(m->cloud));
 }
 
 void making_set_scheme(const struct cloud_making *m, long tcp_port, long tls_port)

@@ -7,21 +7,33 @@
 #include "at/scheme.h"
 #include "at/secret.h"
 #include "base/json.h"
-#include "base/plural.h"
+#include "base/language.h"
+#include "base/list.h"
 #include "base/utf8.h"
 
 enum { REPORT_NAME = 12 /* columns */ };
 
 /* ---- for people ---- */
 
+static void report_add_name(struct buf *out, const char *name)
+{
+	size_t columns = utf8_columns(slice_of(name));
+
+	buf_addf(out, "  %s", name);
+	buf_add_repeat(out, ' ', columns < REPORT_NAME ? REPORT_NAME - columns : 1);
+}
+
 /* A value on a line of its own; `hidden` in place of it, if it is not to be seen. */
 static void report_add_value(struct buf *out, const char *name, struct slice value, bool hidden)
 {
-	buf_addf(out, "  %-*s", REPORT_NAME, name);
+	report_add_name(out, name);
 	if (value.n == 0)
 		buf_add_text(out, "-");
 	else if (hidden)
-		buf_addf(out, "**** (%zu byte%s; --show shows it)", value.n, plural(value.n));
+		buf_addf(out,
+			P_("**** (%zu byte; --show shows it)", "**** (%zu bytes; --show shows it)",
+				value.n),
+			value.n);
 	else
 		utf8_add_visible(out, value);
 	buf_add_char(out, '\n');
@@ -67,8 +79,10 @@ static void report_add_commands(struct buf *out, const struct cloud_access *a,
 			if (show)
 				utf8_add_visible(out, payload);
 			else
-				buf_addf(out, "(%zu byte%s, without a line end)", payload.n,
-					plural(payload.n));
+				buf_addf(out,
+					P_("(%zu byte, without a line end)",
+						"(%zu bytes, without a line end)", payload.n),
+					payload.n);
 			buf_add_char(out, '\n');
 		}
 		buf_fini(&shown);
@@ -84,27 +98,29 @@ void cloud_add_text(struct buf *out, const struct cloud_access *a, const struct 
 	at_secrets_learn(&secrets, buf_slice(&a->password));
 	if (a->username_is_secret)
 		at_secrets_learn(&secrets, buf_slice(&a->username));
-	buf_addf(out, "%s\n", a->cloud->title);
-	report_add_value(out, "host", buf_slice(&a->host), false);
-	buf_addf(out, "  %-*s%ld\n", REPORT_NAME, "port", a->port);
-	buf_addf(out, "  %-*s%ld, %s\n", REPORT_NAME, "scheme", a->scheme,
-		at_scheme_name(a->scheme));
+	buf_addf(out, "%s\n", _(a->cloud->title));
+	report_add_value(out, C_("cloud", "host"), buf_slice(&a->host), false);
+	report_add_name(out, C_("cloud", "port"));
+	buf_addf(out, "%ld\n", a->port);
+	report_add_name(out, C_("cloud", "scheme"));
+	buf_addf(out, "%ld%s%s\n", a->scheme, list_comma(1), _(at_scheme_name(a->scheme)));
 	if (a->path.n)
-		report_add_value(out, "path", buf_slice(&a->path), false);
-	report_add_value(out, "client id", buf_slice(&a->client_id), false);
-	report_add_value(out, "username", buf_slice(&a->username), a->username_is_secret && !show);
-	report_add_value(out, "password", buf_slice(&a->password), !show);
+		report_add_value(out, C_("cloud", "path"), buf_slice(&a->path), false);
+	report_add_value(out, C_("cloud", "client id"), buf_slice(&a->client_id), false);
+	report_add_value(out, C_("cloud", "username"), buf_slice(&a->username),
+		a->username_is_secret && !show);
+	report_add_value(out, C_("cloud", "password"), buf_slice(&a->password), !show);
 	if (a->sni.n)
 		report_add_value(out, "SNI", buf_slice(&a->sni), false);
 	if (a->alpn.n)
 		report_add_value(out, "ALPN", buf_slice(&a->alpn), false);
-	buf_add_text(out, "Commands\n");
+	buf_addf(out, "%s\n", _("Commands"));
 	report_add_commands(out, a, c, &secrets, show);
-	buf_add_text(out, "Topics\n");
-	report_add_list(out, "up", &a->up);
-	report_add_list(out, "down", &a->down);
+	buf_addf(out, "%s\n", _("Topics"));
+	report_add_list(out, C_("cloud", "up"), &a->up);
+	report_add_list(out, C_("cloud", "down"), &a->down);
 	if (a->notes.count)
-		buf_add_text(out, "To mind\n");
+		buf_addf(out, "%s\n", _("To mind"));
 	for (size_t i = 0; i < a->notes.count; i++)
 		buf_addf(out, "  %s\n", buf_text(&a->notes.items[i]));
 	at_secrets_fini(&secrets);
@@ -184,28 +200,49 @@ void cloud_add_json(struct buf *out, const struct cloud_access *a, const struct 
 void cloud_add_list(struct buf *out)
 {
 	for (size_t i = 0; i < cloud_count(); i++)
-		buf_addf(out, "%-*s%s\n", REPORT_NAME, cloud_row(i)->name, cloud_row(i)->title);
+		buf_addf(out, "%-*s%s\n", REPORT_NAME, cloud_row(i)->name, _(cloud_row(i)->title));
+}
+
+/* "How it is signed; sha256|sha1|md5 (sha256)" */
+static void report_add_key(struct buf *out, const struct cloud_key *key)
+{
+	struct buf values = {0}, text = {0};
+
+	for (size_t k = 0; key->values && key->values[k]; k++)
+		buf_addf(&values, "%s%s", k ? "|" : "", key->values[k]);
+	if (values.n)
+		buf_addf(&text, _("%s; %s"), _(key->help), buf_text(&values));
+	else
+		buf_add_text(&text, _(key->help));
+	if (key->fallback)
+		buf_addf(out, _("%s (%s)"), buf_text(&text), key->fallback);
+	else if (!key->optional)
+		buf_addf(out, _("%s (needed)"), buf_text(&text));
+	else
+		buf_add(out, buf_slice(&text));
+	buf_fini(&values);
+	buf_fini(&text);
 }
 
 void cloud_add_keys(struct buf *out, const struct cloud *cloud)
 {
 	enum { KEY_NAME = 14 };
 
-	buf_addf(out, "%s\n", cloud->title);
+	buf_addf(out, "%s\n", _(cloud->title));
 	for (size_t i = 0; i < cloud->key_count; i++) {
-		const struct cloud_key *key = &cloud->keys[i];
-
-		buf_addf(out, "  %-*s%s", KEY_NAME, key->name, key->help);
-		for (size_t k = 0; key->values && key->values[k]; k++)
-			buf_addf(out, "%s%s", k ? "|" : "; ", key->values[k]);
-		if (key->fallback)
-			buf_addf(out, " (%s)", key->fallback);
-		else if (!key->optional)
-			buf_add_text(out, " (needed)");
+		buf_addf(out, "  %-*s", KEY_NAME, cloud->keys[i].name);
+		report_add_key(out, &cloud->keys[i]);
 		buf_add_char(out, '\n');
 	}
-	if (cloud->secret)
-		buf_addf(out, "The %s%s comes from ATMQ_SECRET, --secret-file FILE or a prompt.\n",
-			cloud->secret, cloud->secret_optional ? ", where one is needed," : "");
-	buf_addf(out, "Source: %s.\n", cloud->rules.source);
+	if (cloud->secret) {
+		buf_addf(out,
+			cloud->secret_optional
+				? _("The %s, where one is needed, comes from ATMQ_SECRET, --secret-file "
+				    "FILE or a prompt.")
+				: _("The %s comes from ATMQ_SECRET, --secret-file FILE or a prompt."),
+			cloud_secret_name(cloud));
+		buf_add_char(out, '\n');
+	}
+	buf_addf(out, _("Source: %s."), _(cloud->rules.source));
+	buf_add_char(out, '\n');
 }

@@ -5,6 +5,7 @@
 
 #include "at/compose.h"
 #include "base/ascii.h"
+#include "base/language.h"
 
 /* As a word of a script: in quotes a backslash makes the next byte literal. */
 static void script_text_add_word(struct buf *out, struct slice text)
@@ -27,10 +28,17 @@ static void script_text_add_word(struct buf *out, struct slice text)
 	buf_add_char(out, '"');
 }
 
-static void script_text_add_list(struct buf *out, const char *name, const struct cloud_list *list)
+static void script_text_add_comment(struct buf *out, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+static void script_text_add_comment(struct buf *out, const char *format, ...)
 {
-	for (size_t i = 0; i < list->count; i++)
-		buf_addf(out, "# %s%.*s\n", name, SLICE_ARG(buf_slice(&list->items[i])));
+	va_list args;
+
+	buf_add_text(out, "# ");
+	va_start(args, format);
+	buf_vaddf(out, format, args);
+	va_end(args);
+	buf_add_char(out, '\n');
 }
 
 static bool script_text_is_filter(struct slice topic)
@@ -66,17 +74,20 @@ static void script_text_add_talk(struct buf *out, const struct cloud_access *a)
 void cloud_add_script(struct buf *out, const struct cloud_access *a,
 	const struct cloud_value *values, size_t count)
 {
-	buf_addf(out, "# %s, at %.*s port %ld\n", a->cloud->title, SLICE_ARG(buf_slice(&a->host)),
-		a->port);
+	script_text_add_comment(out, _("%s, at %.*s port %ld"), _(a->cloud->title),
+		SLICE_ARG(buf_slice(&a->host)), a->port);
 	if (a->cloud->secret)
-		buf_addf(out,
-			"# The %s is not in here: it comes from the environment's ATMQ_SECRET\n",
-			a->cloud->secret);
-	script_text_add_list(out, "up:   ", &a->up);
-	script_text_add_list(out, "down: ", &a->down);
-	script_text_add_list(out, "", &a->notes);
+		script_text_add_comment(out,
+			_("The %s is not in here: it comes from the environment's ATMQ_SECRET"),
+			cloud_secret_name(a->cloud));
+	for (size_t i = 0; i < a->up.count; i++)
+		script_text_add_comment(out, _("up:   %s"), buf_text(&a->up.items[i]));
+	for (size_t i = 0; i < a->down.count; i++)
+		script_text_add_comment(out, _("down: %s"), buf_text(&a->down.items[i]));
+	for (size_t i = 0; i < a->notes.count; i++)
+		script_text_add_comment(out, "%s", buf_text(&a->notes.items[i]));
 	if (a->expires != CLOUD_NEVER)
-		buf_add_text(out, "# Played again, this makes new ones\n");
+		script_text_add_comment(out, _("Played again, this makes new ones"));
 	buf_addf(out, "cloud %s", a->cloud->name);
 	for (size_t i = 0; i < count; i++) {
 		if (!values[i].value.n)

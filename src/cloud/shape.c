@@ -7,6 +7,7 @@
 #include "at/scheme.h"
 #include "base/ascii.h"
 #include "base/date.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "cloud/shape_private.h"
 
@@ -126,8 +127,9 @@ void shape_agree(struct shape_look *k, enum cloud_field field, const char *what,
 	struct slice one, const char *there, struct slice other)
 {
 	if (one.n && other.n && !slice_eq(one, other))
-		shape_fault(k, field, "%s names the %s %s, and %s names %s: they belong together",
-			here, what, VISIBLE(one, SHOWN_BYTES), there, VISIBLE(other, SHOWN_BYTES));
+		shape_fault(k, field,
+			_("%s names the %s %s, and %s names %s: they belong together"), here, what,
+			VISIBLE(one, SHOWN_BYTES), there, VISIBLE(other, SHOWN_BYTES));
 }
 
 /* ---- times ---- */
@@ -135,9 +137,11 @@ void shape_agree(struct shape_look *k, enum cloud_field field, const char *what,
 void cloud_add_time(struct buf *out, int64_t time)
 {
 	long minute = (long)(time % DAY / 60);
+	struct buf day = {0};
 
-	date_add_day(out, time);
-	buf_addf(out, " at %02ld:%02ld UTC", minute / 60, minute % 60);
+	date_add_day(&day, time);
+	buf_addf(out, _("%s at %02ld:%02ld UTC"), buf_text(&day), minute / 60, minute % 60);
+	buf_fini(&day);
 }
 
 void shape_expires(struct shape_look *k, enum cloud_field field, const char *name, int64_t at,
@@ -147,20 +151,23 @@ void shape_expires(struct shape_look *k, enum cloud_field field, const char *nam
 	struct buf day = {0};
 
 	if (at > LARGEST_SECONDS && at / 1000 <= LAST_TIME) {
-		shape_fault(k, field, "%s is in milliseconds; it is a time in seconds since 1970",
-			name);
+		shape_fault(k, field,
+			_("%s is in milliseconds; it is a time in seconds since 1970"), name);
 		return;
 	}
 	if (at <= 0 || at > LAST_TIME) {
-		shape_fault(k, field, "%s is no time in seconds since 1970", name);
+		shape_fault(k, field, _("%s is no time in seconds since 1970"), name);
 		return;
 	}
 	part->time = k->out->expires = at;
 	if (!k->now || k->now <= at)
 		return;
 	cloud_add_time(&day, at);
-	shape_fault(k, field, "%s ran out on %s: make it anew%s%s", what, buf_text(&day),
-		k->out->name ? ", atmq cloud " : "", k->out->name ? k->out->name : "");
+	if (k->out->name)
+		shape_fault(k, field, _("%s ran out on %s: make it anew, atmq cloud %s"), what,
+			buf_text(&day), k->out->name);
+	else
+		shape_fault(k, field, _("%s ran out on %s: make it anew"), what, buf_text(&day));
 	buf_fini(&day);
 }
 
@@ -203,14 +210,14 @@ bool shape_encoded(struct shape_look *k, const char *name, struct slice text)
 
 	if (slice_find_nocase(text, SLICE("%25")) != SLICE_NONE) {
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"%s was URL-encoded twice: a %% in it has become %%25; encode it once",
+			_("%s was URL-encoded twice: a %% in it has become %%25; encode it once"),
 			name);
 		return false;
 	}
 	for (size_t i = 0; i < text.n; i++)
 		if (memchr(raw, text.p[i], sizeof(raw) - 1)) {
 			shape_fault(k, CLOUD_FIELD_PASSWORD,
-				"%s is not URL-encoded: in it + is written %%2B, / %%2F and = %%3D",
+				_("%s is not URL-encoded: in it + is written %%2B, / %%2F and = %%3D"),
 				name);
 			return false;
 		}
@@ -227,29 +234,29 @@ void shape_signature(
 	if (decoded.n && decoded.n < whole && decoded.n + padding >= whole &&
 		slice_find_char(buf_slice(&decoded), '=') == SLICE_NONE)
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"the = at the end of %s is cut off: base64 of %s has %zu characters, and this "
-			"is %zu",
+			_("the = at the end of %s is cut off: base64 of %s has %zu characters, and this "
+			  "is %zu"),
 			name, method, whole, decoded.n);
 	else if (!shape_looks_base64(buf_slice(&decoded), bytes))
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"%s does not fit %s: base64 of it has %zu characters, and this is %zu",
+			_("%s does not fit %s: base64 of it has %zu characters, and this is %zu"),
 			name, method, whole, decoded.n);
 	buf_fini(&decoded);
 }
 
 void shape_hash(struct shape_look *k, struct slice text, size_t digits, const char *method)
 {
-	const char *secret = k->out->secret ? k->out->secret : "secret";
+	const char *secret = k->out->secret ? k->out->secret : C_("credentials", "secret");
 
 	if (!shape_is(text, shape_is_hex))
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"password is no signature, which is %zu hex digits with %s: it is computed from "
-			"the %s and is not the %s itself; atmq cloud %s does it",
+			_("password is no signature, which is %zu hex digits with %s: it is computed from "
+			  "the %s and is not the %s itself; atmq cloud %s does it"),
 			digits, method, secret, secret, k->out->name);
 	else if (text.n != digits)
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"password has %zu hex digits, and %s gives %zu: another method signed it, it is "
-			"cut off, or it is the %s itself; atmq cloud %s computes it",
+			_("password has %zu hex digits, and %s gives %zu: another method signed it, it is "
+			  "cut off, or it is the %s itself; atmq cloud %s computes it"),
 			text.n, method, digits, secret, k->out->name);
 }
 
@@ -261,25 +268,26 @@ static void shape_look_aws(struct shape_look *k)
 
 	if (k->seen->client_id.n > 128)
 		shape_fault(k, CLOUD_FIELD_CLIENT_ID,
-			"client_id has %zu bytes; AWS accepts at most 128", k->seen->client_id.n);
+			_("client_id has %zu bytes; AWS accepts at most 128"),
+			k->seen->client_id.n);
 	if (at_scheme_name(k->seen->scheme) && !at_scheme(k->seen->scheme)->shows_own)
 		shape_fault(k, CLOUD_FIELD_SCHEME,
-			"scheme %ld shows no client certificate, which AWS asks for: scheme 5, or 4 "
-			"before v3.3",
+			_("scheme %ld shows no client certificate, which AWS asks for: scheme 5, or 4 "
+			  "before v3.3"),
 			k->seen->scheme);
 	if (host.n && slice_find(host, SLICE(".iot.")) != SLICE_NONE &&
 		slice_find(host, SLICE("-ats.iot.")) == SLICE_NONE)
 		shape_fault(k, CLOUD_FIELD_HOST,
-			"an endpoint without -ats has an old certificate, which Amazon Root CA 1 does "
-			"not verify: the console shows the name with -ats");
+			_("an endpoint without -ats has an old certificate, which Amazon Root CA 1 does "
+			  "not verify: the console shows the name with -ats"));
 }
 
 static void shape_look_thingsboard(struct shape_look *k)
 {
 	if (!k->seen->username.n && shape_given(k->seen->password))
 		shape_fault(k, CLOUD_FIELD_USERNAME,
-			"username is empty: ThingsBoard expects the access token there, and no "
-			"password");
+			_("username is empty: ThingsBoard expects the access token there, and no "
+			  "password"));
 }
 
 static void shape_look_blynk(struct shape_look *k)
@@ -287,8 +295,8 @@ static void shape_look_blynk(struct shape_look *k)
 	if (k->seen->username.n && shape_given(k->seen->username) &&
 		!slice_eq(k->seen->username, SLICE("device")))
 		shape_fault(k, CLOUD_FIELD_USERNAME,
-			"username is not the word device, which Blynk expects; the token is the "
-			"password");
+			_("username is not the word device, which Blynk expects; the token is the "
+			  "password"));
 }
 
 static bool shape_fits_none(const struct cloud_seen *seen)
@@ -310,7 +318,7 @@ static void shape_look_emqx(struct shape_look *k)
 	if (slice_find_nocase(k->seen->host, SLICE(".emqxsl.")) != SLICE_NONE &&
 		(shape_over_tcp(k->seen) || k->seen->port == 1883))
 		shape_fault(k, CLOUD_FIELD_SCHEME,
-			"EMQX Serverless speaks TLS only: scheme 2 or 3 and port 8883");
+			_("EMQX Serverless speaks TLS only: scheme 2 or 3 and port 8883"));
 }
 
 static void shape_look_none(struct shape_look *k)
@@ -323,23 +331,23 @@ static void shape_look_none(struct shape_look *k)
 /* The first that fits counts; where none does, the host says which it is (cloud_of_host). */
 static const struct shape_form {
 	const char *name;
-	const char *secret; /* what the password is computed from */
+	bool computed; /* the password, from the cloud's secret */
 	bool only_tls;
 	bool (*fits)(const struct cloud_seen *seen);
 	void (*look)(struct shape_look *k);
 } shape_forms[] = {
-	{"aliyun", "device secret", false, shape_fits_aliyun, shape_look_aliyun},
-	{"azure", "key", true, shape_fits_azure, shape_look_azure},
-	{"onenet", "key", false, shape_fits_onenet, shape_look_onenet},
-	{"tencent", "key", false, shape_fits_tencent, shape_look_tencent},
-	{"apsaramq", "secret key", false, shape_fits_apsaramq, shape_look_apsaramq},
-	{"huawei", "secret", false, shape_fits_huawei, shape_look_huawei},
-	{"clearblade", NULL, true, shape_fits_jwt, shape_look_jwt},
-	{"aws", NULL, true, shape_fits_aws, shape_look_aws},
-	{"thingsboard", NULL, false, shape_fits_none, shape_look_thingsboard},
-	{"hivemq", NULL, true, shape_fits_none, shape_look_none},
-	{"emqx", NULL, false, shape_fits_none, shape_look_emqx},
-	{"blynk", NULL, true, shape_fits_none, shape_look_blynk},
+	{"aliyun", true, false, shape_fits_aliyun, shape_look_aliyun},
+	{"azure", true, true, shape_fits_azure, shape_look_azure},
+	{"onenet", true, false, shape_fits_onenet, shape_look_onenet},
+	{"tencent", true, false, shape_fits_tencent, shape_look_tencent},
+	{"apsaramq", true, false, shape_fits_apsaramq, shape_look_apsaramq},
+	{"huawei", true, false, shape_fits_huawei, shape_look_huawei},
+	{"clearblade", false, true, shape_fits_jwt, shape_look_jwt},
+	{"aws", false, true, shape_fits_aws, shape_look_aws},
+	{"thingsboard", false, false, shape_fits_none, shape_look_thingsboard},
+	{"hivemq", false, true, shape_fits_none, shape_look_none},
+	{"emqx", false, false, shape_fits_none, shape_look_emqx},
+	{"blynk", false, true, shape_fits_none, shape_look_blynk},
 };
 
 static const struct shape_form *shape_form_of(const struct cloud_seen *seen)
@@ -360,10 +368,11 @@ static void shape_look_tls(struct shape_look *k, const struct shape_form *form)
 	if (!form->only_tls || !k->out->name)
 		return;
 	if (shape_over_tcp(k->seen))
-		shape_fault(k, CLOUD_FIELD_SCHEME, "%s speaks TLS only: scheme %s and port 8883",
-			k->out->title, form->look == shape_look_aws ? "5" : "2 or 3");
+		shape_fault(k, CLOUD_FIELD_SCHEME, _("%s speaks TLS only: scheme %s and port 8883"),
+			k->out->title, form->look == shape_look_aws ? "5" : _("2 or 3"));
 	else if (k->seen->port == 1883)
-		shape_fault(k, CLOUD_FIELD_PORT, "%s speaks TLS only, on port 8883", k->out->title);
+		shape_fault(
+			k, CLOUD_FIELD_PORT, _("%s speaks TLS only, on port 8883"), k->out->title);
 }
 
 bool cloud_shape_read(const struct cloud_seen *seen, int64_t now, struct cloud_shape *out)
@@ -374,9 +383,10 @@ bool cloud_shape_read(const struct cloud_seen *seen, int64_t now, struct cloud_s
 	*out = (struct cloud_shape){.expires = CLOUD_NEVER};
 	if (!form)
 		return false;
+	const struct cloud *cloud = cloud_find(slice_of(form->name));
 	out->name = form->name;
-	out->title = cloud_find(slice_of(form->name))->title;
-	out->secret = form->secret;
+	out->title = _(cloud->title);
+	out->secret = form->computed ? cloud_secret_name(cloud) : NULL;
 	form->look(&k);
 	shape_look_tls(&k, form);
 	return true;

@@ -4,7 +4,8 @@
  * and what is wrong with them as far as that can be seen without the secret (atmq-cloud(1)).
  * For `atmq explain`, the check before Enter and advice; what each cloud wants is in cloud.h.
  *
- * Pure: asks no clock, keeps nothing.  No sentence repeats a byte of a password.
+ * Pure: asks no clock, keeps nothing.  No sentence repeats a byte of a password.  Sentences, titles and
+ * times are in the language of base/language.h.
  */
 #ifndef CLOUD_SHAPE_H
 #define CLOUD_SHAPE_H

@@ -3,6 +3,7 @@
  * (clouds.md 2, 3, 5, 6). */
 #include "base/ascii.h"
 #include "base/date.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "cloud/shape_private.h"
 
@@ -49,20 +50,20 @@ static void signed_look_mode(struct shape_look *k, struct slice mode)
 		return;
 	if (tls && shape_over_tcp(seen))
 		shape_fault(k, CLOUD_FIELD_SCHEME,
-			"securemode=2 is for TLS, and scheme %ld has none: scheme 2 or 3, or "
-			"securemode=3 and a signature made with it",
+			_("securemode=2 is for TLS, and scheme %ld has none: scheme 2 or 3, or "
+			  "securemode=3 and a signature made with it"),
 			seen->scheme);
 	else if (!tls && shape_over_tls(seen))
 		shape_fault(k, CLOUD_FIELD_SCHEME,
-			"securemode=3 is for plain TCP, and scheme %ld is TLS: securemode=2, or "
-			"scheme 1",
+			_("securemode=3 is for plain TCP, and scheme %ld is TLS: securemode=2, or "
+			  "scheme 1"),
 			seen->scheme);
 	else if (tls && seen->port == 1883 && !(both && shape_over_tls(seen)))
 		shape_fault(k, CLOUD_FIELD_PORT,
-			"securemode=2 is for TLS, and port 1883 is usually plain TCP: port 8883");
+			_("securemode=2 is for TLS, and port 1883 is usually plain TCP: port 8883"));
 	else if (!tls && (seen->port == 8883 || seen->port == 443))
 		shape_fault(k, CLOUD_FIELD_PORT,
-			"securemode=3 is for plain TCP, and port %ld is TLS: port 1883",
+			_("securemode=3 is for plain TCP, and port %ld is TLS: port 1883"),
 			seen->port);
 }
 
@@ -76,16 +77,16 @@ static void signed_agree_aliyun(struct shape_look *k, struct slice id)
 		return;
 	if (!product.n || !device.n) {
 		shape_fault(k, CLOUD_FIELD_USERNAME,
-			"username is not device_name&product_key, which Aliyun expects");
+			_("username is not device_name&product_key, which Aliyun expects"));
 		return;
 	}
 	if (second.n && (slice_eq(first, product) != slice_eq(second, device))) {
-		shape_agree(k, CLOUD_FIELD_CLIENT_ID, "product", "client_id", first, "username",
-			product);
-		shape_agree(k, CLOUD_FIELD_CLIENT_ID, "device", "client_id", second, "username",
-			device);
+		shape_agree(k, CLOUD_FIELD_CLIENT_ID, C_("credentials", "product"), "client_id",
+			first, "username", product);
+		shape_agree(k, CLOUD_FIELD_CLIENT_ID, C_("credentials", "device"), "client_id",
+			second, "username", device);
 	}
-	shape_agree(k, CLOUD_FIELD_HOST, "product", "host",
+	shape_agree(k, CLOUD_FIELD_HOST, C_("credentials", "product"), "host",
 		signed_host_name(k->seen->host, SLICE(".iot-as-mqtt.")), "username", product);
 }
 
@@ -96,23 +97,23 @@ void shape_look_aliyun(struct shape_look *k)
 
 	if (!list.n && shape_given(k->seen->client_id)) {
 		shape_fault(k, CLOUD_FIELD_CLIENT_ID,
-			"client_id has no |securemode=...,signmethod=...| behind the id, which Aliyun "
-			"expects");
+			_("client_id has no |securemode=...,signmethod=...| behind the id, which Aliyun "
+			  "expects"));
 		return;
 	}
 	if (list.n) {
 		shape_part(k, "id", id);
 		if (!slice_ends(list, SLICE("|")))
 			shape_fault(k, CLOUD_FIELD_CLIENT_ID,
-				"client_id does not end with |: it is cut off");
+				_("client_id does not end with |: it is cut off"));
 		else
 			list = slice_sub(list, 0, list.n - 1);
 	}
 	if (shape_find(list, ',', "timestamp", &value)) {
 		shape_part(k, "timestamp", value);
 		if (!shape_is(value, shape_is_digit))
-			shape_fault(
-				k, CLOUD_FIELD_CLIENT_ID, "timestamp in client_id is not a number");
+			shape_fault(k, CLOUD_FIELD_CLIENT_ID,
+				_("timestamp in client_id is not a number"));
 	}
 	if (shape_find(list, ',', "securemode", &value)) {
 		shape_part(k, "securemode", value);
@@ -121,10 +122,13 @@ void shape_look_aliyun(struct shape_look *k)
 	bool has_method = shape_find(list, ',', "signmethod", &method);
 	if (has_method)
 		shape_part(k, "signmethod", method);
-	if (list.n && !signed_digits(method))
+	if (list.n && !has_method)
 		shape_fault(k, CLOUD_FIELD_CLIENT_ID,
-			"signmethod in client_id is %s: hmacmd5, hmacsha1 or hmacsha256",
-			has_method ? "none that Aliyun knows" : "missing");
+			_("signmethod in client_id is missing: hmacmd5, hmacsha1 or hmacsha256"));
+	else if (list.n && !signed_digits(method))
+		shape_fault(k, CLOUD_FIELD_CLIENT_ID,
+			_("signmethod in client_id is none that Aliyun knows: hmacmd5, hmacsha1 or "
+			  "hmacsha256"));
 	else if (shape_given(password) && has_method)
 		shape_hash(k, password, signed_digits(method),
 			signed_digits(method) == 64   ? "hmacsha256"
@@ -156,12 +160,12 @@ static void signed_look_tencent_password(struct shape_look *k)
 			signed_digits(method) == 64 ? "hmacsha256" : "hmacsha1");
 	else if (shape_is(hash, shape_is_hex) && (hash.n == 64 || hash.n == 40))
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"password does not end with ;%s, which belongs behind the signature",
+			_("password does not end with ;%s, which belongs behind the signature"),
 			hash.n == 64 ? "hmacsha256" : "hmacsha1");
 	else
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"password is no signature with ;hmacsha256 or ;hmacsha1 behind it: it is computed "
-			"from the key and is not the key itself; atmq cloud tencent does it");
+			_("password is no signature with ;hmacsha256 or ;hmacsha1 behind it: it is computed "
+			  "from the key and is not the key itself; atmq cloud tencent does it"));
 }
 
 void shape_look_tencent(struct shape_look *k)
@@ -173,14 +177,15 @@ void shape_look_tencent(struct shape_look *k)
 		struct slice app = shape_take(&rest, ';'), connection = shape_take(&rest, ';');
 		if (!rest.n || slice_find_char(rest, ';') != SLICE_NONE) {
 			shape_fault(k, CLOUD_FIELD_USERNAME,
-				"username is not name;sdkappid;connection;expiry, which Tencent expects");
+				_("username is not name;sdkappid;connection;expiry, which Tencent expects"));
 		} else {
-			shape_expiry(k, CLOUD_FIELD_USERNAME, "expiry", rest, "the username");
+			shape_expiry(k, CLOUD_FIELD_USERNAME, "expiry", rest,
+				C_("credentials", "the username"));
 			shape_part(k, "name", name);
 			shape_part(k, "sdkappid", app);
 			shape_part(k, "connection", connection);
 		}
-		shape_agree(k, CLOUD_FIELD_CLIENT_ID, "device", "client_id",
+		shape_agree(k, CLOUD_FIELD_CLIENT_ID, C_("credentials", "device"), "client_id",
 			shape_given(k->seen->client_id) ? k->seen->client_id : (struct slice){0},
 			"username", name);
 	}
@@ -188,7 +193,7 @@ void shape_look_tencent(struct shape_look *k)
 	if (product.n && shape_given(k->seen->client_id) &&
 		!slice_starts_nocase(k->seen->client_id, product))
 		shape_fault(k, CLOUD_FIELD_HOST,
-			"host is of the product %s, with which client_id does not begin",
+			_("host is of the product %s, with which client_id does not begin"),
 			VISIBLE(product, SIGNED_NAME_BYTES));
 	if (shape_given(k->seen->password))
 		signed_look_tencent_password(k);
@@ -248,12 +253,12 @@ static void signed_look_stamp(struct shape_look *k, const struct signed_huawei *
 	shape_part(k, "timestamp", h->stamp)->time = hour;
 	if (!hour)
 		shape_fault(k, CLOUD_FIELD_CLIENT_ID,
-			"the timestamp at the end of client_id is not YYYYMMDDHH, an hour in UTC");
+			_("the timestamp at the end of client_id is not YYYYMMDDHH, an hour in UTC"));
 	else if (slice_eq(h->check, SLICE("1")) && k->now &&
 		 (k->now - hour >= 2 * HOUR || hour - k->now > HOUR))
 		shape_fault(k, CLOUD_FIELD_CLIENT_ID,
-			"with _1_ in client_id the time is checked, and its timestamp is not this "
-			"hour in UTC: make it anew, atmq cloud huawei, or use _0_");
+			_("with _1_ in client_id the time is checked, and its timestamp is not this "
+			  "hour in UTC: make it anew, atmq cloud huawei, or use _0_"));
 }
 
 void shape_look_huawei(struct shape_look *k)
@@ -264,14 +269,14 @@ void shape_look_huawei(struct shape_look *k)
 		return;
 	if (!signed_split_huawei(k->seen->client_id, &h)) {
 		shape_fault(k, CLOUD_FIELD_CLIENT_ID,
-			"client_id is not device_0_0_YYYYMMDDHH, which Huawei expects");
+			_("client_id is not device_0_0_YYYYMMDDHH, which Huawei expects"));
 		return;
 	}
 	shape_part(k, "device", h.device);
 	shape_part(k, "check", h.check);
 	signed_look_stamp(k, &h);
-	shape_agree(k, CLOUD_FIELD_USERNAME, "device", "client_id", h.device, "username",
-		shape_given(k->seen->username) ? k->seen->username : (struct slice){0});
+	shape_agree(k, CLOUD_FIELD_USERNAME, C_("credentials", "device"), "client_id", h.device,
+		"username", shape_given(k->seen->username) ? k->seen->username : (struct slice){0});
 	if (shape_given(k->seen->password))
 		shape_hash(k, k->seen->password, 64, "HMAC-SHA256");
 }
@@ -292,8 +297,8 @@ static void signed_look_apsaramq_password(struct shape_look *k)
 	/* A key has 30 characters, and no = at its end. */
 	if (shape_is(password, ascii_is_name) && password.n == 30)
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"password is probably the secret key itself: it is computed from it, atmq cloud "
-			"apsaramq does it");
+			_("password is probably the secret key itself: it is computed from it, atmq cloud "
+			  "apsaramq does it"));
 	else
 		shape_signature(k, "password", password, SHA1_BYTES, "HMAC-SHA1");
 }
@@ -306,14 +311,14 @@ void shape_look_apsaramq(struct shape_look *k)
 
 	if (shape_given(client)) {
 		if (at == SLICE_NONE || at == 0 || at + 3 == client.n) {
-			shape_fault(k, CLOUD_FIELD_CLIENT_ID, "client_id is not GROUP@@@DEVICE");
+			shape_fault(k, CLOUD_FIELD_CLIENT_ID, _("client_id is not GROUP@@@DEVICE"));
 		} else {
 			shape_part(k, "group", slice_sub(client, 0, at));
 			shape_part(k, "device", slice_from(client, at + 3));
 		}
 		if (client.n > MOST_CLIENT_ID)
 			shape_fault(k, CLOUD_FIELD_CLIENT_ID,
-				"client_id has %zu bytes; ApsaraMQ accepts at most %d", client.n,
+				_("client_id has %zu bytes; ApsaraMQ accepts at most %d"), client.n,
 				MOST_CLIENT_ID);
 	}
 	if (!shape_given(k->seen->username)) {
@@ -323,13 +328,13 @@ void shape_look_apsaramq(struct shape_look *k)
 	}
 	if (!key.n || !rest.n) {
 		shape_fault(k, CLOUD_FIELD_USERNAME,
-			"username is not Signature|ACCESS_KEY|INSTANCE, which ApsaraMQ expects");
+			_("username is not Signature|ACCESS_KEY|INSTANCE, which ApsaraMQ expects"));
 		return;
 	}
-	shape_part(k, "signed by", kind);
-	shape_part(k, "access key", key);
+	shape_part(k, C_("credentials", "signed by"), kind);
+	shape_part(k, C_("credentials", "access key"), key);
 	shape_part(k, "instance", rest);
-	shape_agree(k, CLOUD_FIELD_HOST, "instance", "host",
+	shape_agree(k, CLOUD_FIELD_HOST, C_("credentials", "instance"), "host",
 		signed_host_name(k->seen->host, SLICE(".mqtt.aliyuncs.com")), "username", rest);
 	/* A token's password has another form (n/v). */
 	if (shape_given(k->seen->password) && !slice_eq(kind, SLICE("Token")))

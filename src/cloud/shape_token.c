@@ -2,6 +2,7 @@
 /* Passwords that are tokens: Azure, OneNET, JSON Web Tokens (clouds.md 4, 8, 9). */
 #include "base/ascii.h"
 #include "base/json.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "cloud/shape_private.h"
 
@@ -23,8 +24,11 @@ static bool token_is_key(struct shape_look *k)
 		!shape_looks_base64(password, 2 * SHA256_BYTES))
 		return false;
 	shape_fault(k, CLOUD_FIELD_PASSWORD,
-		"password is %s, not a token: the token is computed from the key, atmq cloud %s does it",
-		line ? "a connection string" : "probably the key itself", k->out->name);
+		line ? _("password is a connection string, not a token: the token is computed from the "
+			 "key, atmq cloud %s does it")
+		     : _("password is probably the key itself, not a token: the token is computed from "
+			 "the key, atmq cloud %s does it"),
+		k->out->name);
 	return true;
 }
 
@@ -35,8 +39,8 @@ static bool token_value(
 	if (shape_find(list, '&', name, value) && value->n)
 		return true;
 	shape_fault(k, CLOUD_FIELD_PASSWORD,
-		"%s= is missing in the token: it is cut off, or was joined "
-		"wrongly",
+		_("%s= is missing in the token: it is cut off, or was joined "
+		  "wrongly"),
 		name);
 	return false;
 }
@@ -65,10 +69,10 @@ static void token_agree_azure(struct shape_look *k, struct slice sr)
 
 	if (shape_given(client) && device && rest.n && !slice_eq(rest, client))
 		shape_fault(k, CLOUD_FIELD_CLIENT_ID,
-			"the token's sr is for another device than client_id says: %s",
+			_("the token's sr is for another device than client_id says: %s"),
 			VISIBLE(client, NAME_BYTES));
 	if (host.n && hub.n && !slice_eq_nocase(hub, host))
-		shape_fault(k, CLOUD_FIELD_HOST, "the token's sr is for another hub than %s",
+		shape_fault(k, CLOUD_FIELD_HOST, _("the token's sr is for another hub than %s"),
 			VISIBLE(host, NAME_BYTES));
 	buf_fini(&resource);
 }
@@ -79,7 +83,7 @@ static void token_look_sas(struct shape_look *k, struct slice list)
 	bool has_sr, has_sig;
 
 	if (token_value(k, list, "se", &se))
-		shape_expiry(k, CLOUD_FIELD_PASSWORD, "se", se, "the token");
+		shape_expiry(k, CLOUD_FIELD_PASSWORD, "se", se, C_("credentials", "the token"));
 	has_sr = token_value(k, list, "sr", &sr);
 	has_sig = token_value(k, list, "sig", &sig);
 	if (has_sr) {
@@ -103,8 +107,8 @@ void shape_look_azure(struct shape_look *k)
 	if (shape_given(list) && !token_is_key(k)) {
 		if (!slice_starts_nocase(list, slice_of(token_azure)))
 			shape_fault(k, CLOUD_FIELD_PASSWORD,
-				"password is no token: it begins with SharedAccessSignature; atmq cloud "
-				"azure makes it");
+				_("password is no token: it begins with SharedAccessSignature; atmq cloud "
+				  "azure makes it"));
 		else
 			token_look_sas(k, slice_trim(slice_from(list, sizeof(token_azure) - 1)));
 	}
@@ -113,14 +117,15 @@ void shape_look_azure(struct shape_look *k)
 	struct slice hub = shape_take(&rest, '/'), device = shape_take(&rest, '/');
 	if (slice_find(hub, SLICE(".")) == SLICE_NONE || !device.n) {
 		shape_fault(k, CLOUD_FIELD_USERNAME,
-			"username is not hub.azure-devices.net/device/?api-version=2021-04-12");
+			_("username is not hub.azure-devices.net/device/?api-version=2021-04-12"));
 		return;
 	}
-	shape_agree(k, CLOUD_FIELD_USERNAME, "device", "username", device, "client_id",
+	shape_agree(k, CLOUD_FIELD_USERNAME, C_("credentials", "device"), "username", device,
+		"client_id",
 		shape_given(k->seen->client_id) ? k->seen->client_id : (struct slice){0});
 	if (k->seen->host.n && !slice_eq_nocase(hub, k->seen->host))
-		shape_agree(
-			k, CLOUD_FIELD_HOST, "hub", "username", hub, "AT+MQTTCONN", k->seen->host);
+		shape_agree(k, CLOUD_FIELD_HOST, C_("credentials", "hub"), "username", hub,
+			"AT+MQTTCONN", k->seen->host);
 }
 
 /* ---- OneNET ---- */
@@ -148,18 +153,18 @@ static void token_agree_onenet(struct shape_look *k, struct slice res)
 	rest = buf_slice(&resource);
 	if (!slice_take(&rest, SLICE("products/"))) {
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"the token's res is not products/PRODUCT or products/PRODUCT/devices/DEVICE");
+			_("the token's res is not products/PRODUCT or products/PRODUCT/devices/DEVICE"));
 	} else {
 		product = shape_take(&rest, '/');
 		device = slice_take(&rest, SLICE("devices/")) ? rest : (struct slice){0};
 		if (shape_given(k->seen->username) && !slice_eq(product, k->seen->username))
 			shape_fault(k, CLOUD_FIELD_USERNAME,
-				"the token's res is for another product than username says: %s",
+				_("the token's res is for another product than username says: %s"),
 				VISIBLE(k->seen->username, NAME_BYTES));
 		if (shape_given(k->seen->client_id) && device.n &&
 			!slice_eq(device, k->seen->client_id))
 			shape_fault(k, CLOUD_FIELD_CLIENT_ID,
-				"the token's res is for another device than client_id says: %s",
+				_("the token's res is for another device than client_id says: %s"),
 				VISIBLE(k->seen->client_id, NAME_BYTES));
 	}
 	buf_fini(&resource);
@@ -174,7 +179,7 @@ static void token_look_onenet(struct shape_look *k, struct slice list)
 	if (shape_find(list, '&', "version", &version))
 		shape_part(k, "version", version);
 	if (token_value(k, list, "et", &et))
-		shape_expiry(k, CLOUD_FIELD_PASSWORD, "et", et, "the token");
+		shape_expiry(k, CLOUD_FIELD_PASSWORD, "et", et, C_("credentials", "the token"));
 	if (token_value(k, list, "res", &res)) {
 		shape_part(k, "res", res)->encoded = true;
 		if (shape_encoded(k, "res", res))
@@ -187,14 +192,15 @@ static void token_look_onenet(struct shape_look *k, struct slice list)
 		bytes = token_method_bytes(method);
 		if (!known)
 			shape_fault(k, CLOUD_FIELD_PASSWORD,
-				"the token's method is none of md5, sha1 and sha256");
+				_("the token's method is none of md5, sha1 and sha256"));
 	}
 	if (token_value(k, list, "sign", &sign)) {
 		struct cloud_part *part = shape_part(k, "sign", sign);
 
 		part->secret = part->encoded = true;
 		if (shape_encoded(k, "sign", sign) && known)
-			shape_signature(k, "sign", sign, bytes, "the token's method");
+			shape_signature(
+				k, "sign", sign, bytes, C_("credentials", "the token's method"));
 	}
 }
 
@@ -208,8 +214,8 @@ void shape_look_onenet(struct shape_look *k)
 		token_look_onenet(k, password);
 	else
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"password is no token: it begins with version=2018-10-31&res=; atmq cloud "
-			"onenet makes it");
+			_("password is no token: it begins with version=2018-10-31&res=; atmq cloud "
+			  "onenet makes it"));
 }
 
 /* ---- JSON Web Tokens ---- */
@@ -279,25 +285,26 @@ static void token_look_claims(struct shape_look *k, const struct json *claims)
 
 	if (json_get_number(claims, "exp", &exp)) {
 		shape_part(k, "exp", (struct slice){0});
-		shape_expires(k, CLOUD_FIELD_PASSWORD, "exp", exp, "the token");
+		shape_expires(k, CLOUD_FIELD_PASSWORD, "exp", exp, C_("credentials", "the token"));
 	} else if (k->out->name) {
-		shape_fault(k, CLOUD_FIELD_PASSWORD, "the token has no exp, when it ends");
+		shape_fault(k, CLOUD_FIELD_PASSWORD, _("the token has no exp, when it ends"));
 	}
 	if (!k->out->name)
 		return;
 	if (!json_get_number(claims, "iat", &iat))
-		shape_fault(k, CLOUD_FIELD_PASSWORD, "the token has no iat, when it was made");
+		shape_fault(k, CLOUD_FIELD_PASSWORD, _("the token has no iat, when it was made"));
 	else if (k->now && iat > k->now && iat - k->now > JWT_SKEW)
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"the token's iat is in the future: the clock where it was made is wrong");
+			_("the token's iat is in the future: the clock where it was made is wrong"));
 	else if (exp > iat && iat >= 0 && exp - iat > JWT_DAY)
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"the token is valid for more than 24 hours, which ClearBlade does not accept");
+			_("the token is valid for more than 24 hours, which ClearBlade does not accept"));
 	if (!json_get_text(claims, "aud", &audience))
-		shape_fault(k, CLOUD_FIELD_PASSWORD, "the token has no aud, which is the project");
+		shape_fault(
+			k, CLOUD_FIELD_PASSWORD, _("the token has no aud, which is the project"));
 	else if (project.n && !slice_eq(project, audience))
 		shape_fault(k, CLOUD_FIELD_CLIENT_ID,
-			"the token's aud is another project than client_id says: %s",
+			_("the token's aud is another project than client_id says: %s"),
 			VISIBLE(project, NAME_BYTES));
 }
 
@@ -309,7 +316,7 @@ static void token_look_header(struct shape_look *k, const struct json *header)
 		(!json_get_text(header, "alg", &method) ||
 			(!slice_eq(method, SLICE("RS256")) && !slice_eq(method, SLICE("ES256")))))
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"the token's alg is neither RS256 nor ES256, the two that ClearBlade accepts");
+			_("the token's alg is neither RS256 nor ES256, the two that ClearBlade accepts"));
 }
 
 void shape_look_jwt(struct shape_look *k)
@@ -320,13 +327,13 @@ void shape_look_jwt(struct shape_look *k)
 
 	if (!clearblade) { /* any broker may accept such tokens */
 		k->out->name = NULL;
-		k->out->title = "a JSON Web Token";
+		k->out->title = _("a JSON Web Token");
 	}
 	if (!shape_given(k->seen->password))
 		return;
 	if (!token_split_jwt(k->seen->password, parts)) {
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"password is no JSON Web Token, which has three parts with a dot between them");
+			_("password is no JSON Web Token, which has three parts with a dot between them"));
 		return;
 	}
 	struct json *header = token_read_json(parts[0]), *claims = token_read_json(parts[1]);
@@ -336,12 +343,12 @@ void shape_look_jwt(struct shape_look *k)
 		token_look_header(k, header);
 	if (!header || !claims)
 		shape_fault(k, CLOUD_FIELD_PASSWORD,
-			"the token can't be read: it is cut off, or something was put into it");
+			_("the token can't be read: it is cut off, or something was put into it"));
 	for (size_t i = 0; i < 3; i++)
 		if (!shape_is(parts[i], token_is_base64url)) {
 			shape_fault(k, CLOUD_FIELD_PASSWORD,
-				"the token is in plain base64: - and _ stand for + and /, and no = is at "
-				"the end of a part");
+				_("the token is in plain base64: - and _ stand for + and /, and no = is at "
+				  "the end of a part"));
 			break;
 		}
 	json_free(header);

@@ -2,6 +2,7 @@
 /* Clouds whose password, or username, says until when it holds: OneNET (clouds.md 4), Huawei IoTDA (5),
  * Tencent (6), Azure IoT Hub (8). */
 #include "base/date.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "cloud/making.h"
 
@@ -75,7 +76,7 @@ static bool huawei_add_timestamp(struct cloud_making *m, struct buf *out)
 			return true;
 	}
 	return diag_fail(m->d, 0, 0, 0,
-		"timestamp is %s; it is an hour in UTC as YYYYMMDDHH, such as 2026010100",
+		_("timestamp is %s; it is an hour in UTC as YYYYMMDDHH, such as 2026010100"),
 		VISIBLE(given, 40));
 }
 
@@ -101,8 +102,8 @@ bool huawei_make(struct cloud_making *m)
 		making_add(&a->down, "$oc/devices/%.*s/sys/commands/#", SLICE_ARG(device));
 		if (making_is(m, "check", "1"))
 			making_add(&a->notes,
-				"The cloud compares the hour in the client id with its clock: it "
-				"must be made anew an hour later");
+				_("The cloud compares the hour in the client id with its clock: it "
+				  "must be made anew an hour later"));
 	}
 	buf_fini(&timestamp);
 	return made;
@@ -167,7 +168,8 @@ bool azure_make(struct cloud_making *m)
 
 	if (made && slice_find_char(hub, '.') != SLICE_NONE)
 		made = diag_fail(m->d, 0, 0, 0,
-			"hub is %s: its name alone, without .azure-devices.net", VISIBLE(hub, 80));
+			_("hub is %s: its name alone, without .azure-devices.net"),
+			VISIBLE(hub, 80));
 	if (made) {
 		buf_addf(&a->host, "%.*s.azure-devices.net", SLICE_ARG(hub));
 		buf_set(&a->client_id, device);

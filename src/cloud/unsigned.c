@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Clouds that sign nothing: username and password as their console shows them, or certificates
  * (clouds.md 7 and 10). */
+#include "base/language.h"
 #include "base/utf8.h"
 #include "cloud/making.h"
 
@@ -20,7 +21,7 @@ bool aws_make(struct cloud_making *m)
 	if (!making_check_host(m, "endpoint") || !making_check_id(m, "client_id", "+#"))
 		return false;
 	if (id.n > CLIENT_ID_MOST)
-		return diag_fail(m->d, 0, 0, 0, "client_id has %zu bytes; it can have %d", id.n,
+		return diag_fail(m->d, 0, 0, 0, _("client_id has %zu bytes; it can have %d"), id.n,
 			CLIENT_ID_MOST);
 	buf_set(&a->host, endpoint);
 	buf_set(&a->client_id, id);
@@ -36,8 +37,8 @@ bool aws_make(struct cloud_making *m)
 	making_add(&a->down, "$aws/things/%.*s/shadow/update/+", SLICE_ARG(id));
 	if (slice_find(endpoint, SLICE("-ats.")) == SLICE_NONE)
 		making_add(&a->notes,
-			"The endpoint has no -ats in it: it has a certificate of the old VeriSign "
-			"CA, not of Amazon Root CA 1");
+			_("The endpoint has no -ats in it: it has a certificate of the old VeriSign "
+			  "CA, not of Amazon Root CA 1"));
 	return true;
 }
 
@@ -72,21 +73,21 @@ bool emqx_make(struct cloud_making *m)
 		return false;
 	if (!is_public && (!m->secret.n || !making_value(m, "username").n))
 		return diag_fail(m->d, 0, 0, 0,
-			"%s needs username and its password, as its console shows them: only "
-			"broker.emqx.io lets anybody in",
+			_("%s needs username and its password, as its console shows them: only "
+			  "broker.emqx.io lets anybody in"),
 			VISIBLE(making_value(m, "host"), 80));
 	buf_set(&a->username, making_value(m, "username"));
 	if (a->username.n)
 		buf_set(&a->password, m->secret);
 	if (!is_public && making_is(m, "secure", "tcp"))
 		return diag_fail(m->d, 0, 0, 0,
-			"secure is tcp; what is not broker.emqx.io has TLS only: tls or verify");
+			_("secure is tcp; what is not broker.emqx.io has TLS only: tls or verify"));
 	making_set_scheme(m, 1883, 8883);
 	making_add(&a->up, "bench/%.*s/up", SLICE_ARG(id));
 	making_add(&a->down, "bench/%.*s/down", SLICE_ARG(id));
 	if (is_public)
-		making_add(
-			&a->notes, "The broker is public: anybody reads what is published there");
+		making_add(&a->notes,
+			_("The broker is public: anybody reads what is published there"));
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include "at/compose.h"
 #include "at/secret.h"
 #include "base/date.h"
+#include "base/language.h"
 #include "base/plural.h"
 #include "base/utf8.h"
 
@@ -24,7 +25,7 @@ void cloud_fields_begin(struct form *f, const struct cloud *chosen)
 		"The secret stays on this machine: the board gets what is computed from it.");
 	field->search = field->whole = true;
 	for (size_t i = 0; i < cloud_count(); i++)
-		form_field_add_choice(field, slice_of(cloud_row(i)->name), cloud_row(i)->title);
+		form_field_add_choice(field, slice_of(cloud_row(i)->name), _(cloud_row(i)->title));
 	form_field_set(field, slice_of(chosen ? chosen->name : cloud_row(0)->name));
 }
 
@@ -38,7 +39,7 @@ const struct cloud *cloud_fields_cloud(const struct form *f)
 
 static void cloud_fields_add_key(struct form *f, const struct cloud_key *key, struct slice used)
 {
-	struct form_field *field = form_add_field(f, key->name, key->help);
+	struct form_field *field = form_add_field(f, key->name, _(key->help));
 
 	field->optional = key->optional || key->fallback;
 	if (key->fallback && *key->fallback)
@@ -62,7 +63,7 @@ void cloud_fields_fill(struct form *f, const struct cloud *cloud, const struct b
 			f, &cloud->keys[i], used ? buf_slice(&used[i]) : (struct slice){0});
 	if (!cloud->secret)
 		return;
-	struct form_field *field = form_add_field(f, cloud->secret,
+	struct form_field *field = form_add_field(f, cloud_secret_name(cloud),
 		"It is kept in memory only, and is stars wherever it is shown or recorded.");
 	field->secret = true;
 	field->optional = world->secret.n > 0 || cloud->secret_optional;

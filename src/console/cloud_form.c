@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "at/scheme.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "console/cloud_fields.h"
 #include "console/cloud_token.h"
@@ -201,6 +202,6 @@ void console_cloud_form_complete(
 	out->n = rest.n;
 	for (size_t i = 0; i < cloud_count(); i++)
 		if (slice_starts_nocase(slice_of(cloud_row(i)->name), typed))
-			at_completion_add(
-				out, cloud_row(i)->name, cloud_row(i)->name, cloud_row(i)->title);
+			at_completion_add(out, cloud_row(i)->name, cloud_row(i)->name,
+				_(cloud_row(i)->title));
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/plural.h"
 #include "console/cloud_fields.h"
@@ -66,7 +67,7 @@ static void cloud_token_say(struct console *c, bool problem, const char *what)
 	const struct cloud_token *t = &c->cloud_token;
 	struct buf text = {0};
 
-	buf_addf(&text, "the token for %s ", t->cloud->title);
+	buf_addf(&text, "the token for %s ", _(t->cloud->title));
 	buf_addf(&text, "%s ", what);
 	cloud_fields_add_time(&text, t->expires);
 	if (problem && keymap_key(&c->config.keymap, ACTION_RECONNECT)) {

@@ -128,7 +128,7 @@ static bool script_cloud_need_secret(struct script_reading *r)
 			return script_words_fail(&r->words,
 				"cloud: the environment's " SCRIPT_CLOUD_ENV
 				" must be the %s, or say secret=${env:NAME}",
-				cloud->cloud->secret);
+				cloud_secret_name(cloud->cloud));
 		buf_set(&cloud->secret, secret);
 		r->env.used = used;
 	}
