@@ -5,6 +5,7 @@
 #include "at/error_code.h"
 #include "at/scheme.h"
 #include "base/language.h"
+#include "base/list.h"
 #include "base/utf8.h"
 #include "explain/lines.h"
 #include "messages/parts.h"
@@ -50,13 +51,10 @@ static bool advice_first(bool *said)
 	return first;
 }
 
-/* What follows a remark: "; Alt-E finds the rate".  Nothing where no key does. */
-static const char *advice_doctor(
-	const struct hearing *h, const char *mark, const char *does, struct buf *text)
+/* The key that examines the line, for a remark's end; empty: none. */
+static struct slice advice_doctor(const struct hearing *h)
 {
-	if (h->a->doctor_key.n)
-		buf_addf(text, "%s %.*s %s", mark, SLICE_ARG(buf_slice(&h->a->doctor_key)), does);
-	return buf_text(text);
+	return buf_slice(&h->a->doctor_key);
 }
 
 static bool advice_does(const struct hearing *h, unsigned roles)
@@ -77,63 +75,72 @@ static bool advice_is_others(const struct hearing *h)
 /* ---- no answer ---- */
 
 /* The board would read anything else as payload. */
-static void advice_add_hold(const struct hearing *h, struct buf *text)
+static void advice_add_hold(const struct hearing *h, struct buf *text, bool zeros)
 {
+	struct slice key = buf_slice(&h->a->cancel_key);
 	size_t queued = session_queued(h->s);
+	struct buf hold = {0};
 
-	if (advice_is_others(h)) {
-		buf_add_text(text, "whatever the other program sends now may be read as payload");
-		return;
-	}
-	buf_add_text(text, "nothing goes out by itself until it answers a line of yours");
-	if (queued)
-		buf_addf(text, " (%zu waiting command%s held back)", queued,
-			queued == 1 ? " is" : "s are");
-}
-
-static void advice_add_zeros(const struct hearing *h, struct buf *text)
-{
-	if (h->c->payload_length > 0 && h->a->cancel_key.n && !advice_is_others(h))
-		buf_addf(text, ", and %.*s sends zeros", SLICE_ARG(buf_slice(&h->a->cancel_key)));
+	if (advice_is_others(h))
+		buf_add_text(
+			&hold, _("whatever the other program sends now may be read as payload"));
+	else if (queued)
+		buf_addf(&hold,
+			P_("nothing goes out by itself until it answers a line of yours (%zu waiting "
+			   "command is held back)",
+				"nothing goes out by itself until it answers a line of yours (%zu waiting "
+				"commands are held back)",
+				queued),
+			queued);
+	else
+		buf_add_text(
+			&hold, _("nothing goes out by itself until it answers a line of yours"));
+	if (zeros && h->c->payload_length > 0 && key.n && !advice_is_others(h))
+		buf_addf(text, _("%s, and %.*s sends zeros"), buf_text(&hold), SLICE_ARG(key));
+	else
+		buf_add(text, buf_slice(&hold));
+	buf_fini(&hold);
 }
 
 static void advice_on_hold(const struct hearing *h)
 {
-	struct buf text = {0};
+	struct buf hold = {0};
 
-	buf_addf(&text, "the board may be waiting for the bytes of %.*s: ",
-		SLICE_ARG(slice_sub(h->c->masked, 0, slice_find_char(h->c->masked, '='))));
-	advice_add_hold(h, &text);
-	advice_add_zeros(h, &text);
-	advice_remark(h, "%s", buf_text(&text));
-	buf_fini(&text);
+	advice_add_hold(h, &hold, true);
+	advice_remark(h, _("the board may be waiting for the bytes of %.*s: %s"),
+		SLICE_ARG(slice_sub(h->c->masked, 0, slice_find_char(h->c->masked, '='))),
+		buf_text(&hold));
+	buf_fini(&hold);
 }
 
 /* The board may be reading a payload that nobody sends. */
 static void advise_on_payload(const struct hearing *h)
 {
 	long n = h->c->payload_length;
-	struct buf text = {0};
+	bool sent = h->c->phase == SESSION_RESULT;
+	struct buf text = {0}, hold = {0};
 
-	if (h->c->phase == SESSION_RESULT)
+	if (sent)
 		buf_addf(&text,
-			"all bytes have been sent (%ld); if AT is not answered either, the "
-			"board is still waiting for bytes, and only a manual reset ends that",
+			_("all bytes have been sent (%ld); if AT is not answered either, the board is "
+			  "still waiting for bytes, and only a manual reset ends that"),
 			n);
 	else if (n > 0)
 		buf_addf(&text,
-			"no '>' came; if the board is waiting for %ld byte%s, what is sent next "
-			"is payload",
-			n, n == 1 ? "" : "s");
+			P_("no '>' came; if the board is waiting for %ld byte, what is sent next is "
+			   "payload",
+				"no '>' came; if the board is waiting for %ld bytes, what is sent "
+				"next is payload",
+				(size_t)n),
+			n);
 	else
-		buf_add_text(&text, "no '>' came; if the board is waiting for bytes, what is "
-				    "sent next is payload");
-	buf_add_text(&text, "; ");
-	advice_add_hold(h, &text);
-	if (h->c->phase != SESSION_RESULT)
-		advice_add_zeros(h, &text);
-	advice_remark(h, "%s", buf_text(&text));
+		buf_add_text(&text,
+			_("no '>' came; if the board is waiting for bytes, what is sent next is "
+			  "payload"));
+	advice_add_hold(h, &hold, !sent);
+	advice_remark(h, _("%s; %s"), buf_text(&text), buf_text(&hold));
 	buf_fini(&text);
+	buf_fini(&hold);
 }
 
 /* protocol.md 3, row 6: fixed in v4.1.1. */
@@ -145,28 +152,33 @@ static void advise_on_publication(const struct hearing *h)
 
 	if (!advice_first(&h->a->publication))
 		return;
-	advice_remark(h, "%sAT+MQTTCLEAN=0 ends that, or else AT+RST",
-		fixed ? "the board may still be waiting for its broker: "
-		      : "firmware before v4.1.1 can wait forever for a broker that does not "
-			"acknowledge: ");
+	advice_remark(h, "%s",
+		fixed ? _("the board may still be waiting for its broker: AT+MQTTCLEAN=0 ends that, or "
+			  "else AT+RST")
+		      : _("firmware before v4.1.1 can wait forever for a broker that does not "
+			  "acknowledge: AT+MQTTCLEAN=0 ends that, or else AT+RST"));
 }
 
 /* The wiring is in doubt only until a first answer has arrived. */
 static void advise_on_silence(const struct hearing *h)
 {
-	struct buf key = {0};
+	struct slice key = advice_doctor(h);
 
 	if (!advice_first(&h->a->silence))
 		return;
 	if (h->a->answered)
-		advice_remark(h, "nothing at all came back, though the board answered before: "
-				 "does it still have power, and is it plugged in?");
+		advice_remark(
+			h, _("nothing at all came back, though the board answered before: does "
+			     "it still have power, and is it plugged in?"));
+	else if (key.n)
+		advice_remark(h,
+			_("nothing at all came back: is this the board's AT port (not its log port), "
+			  "is the rate right, are RX and TX crossed? %.*s finds out"),
+			SLICE_ARG(key));
 	else
 		advice_remark(h,
-			"nothing at all came back: is this the board's AT port (not its log port), is "
-			"the rate right, are RX and TX crossed?%s",
-			advice_doctor(h, "", "finds out", &key));
-	buf_fini(&key);
+			_("nothing at all came back: is this the board's AT port (not its log port), "
+			  "is the rate right, are RX and TX crossed?"));
 }
 
 static void advise_on_lost_command(const struct hearing *h)
@@ -174,12 +186,13 @@ static void advise_on_lost_command(const struct hearing *h)
 	bool alive = h->c->heard || h->a->answered;
 
 	if (h->c->busy)
-		advice_remark(h, "the board was busy and seems to have dropped it: send it again");
+		advice_remark(
+			h, _("the board was busy and seems to have dropped it: send it again"));
 	else if (alive && h->c->payload_length <= 0 && advice_does(h, AT_PUBLISHES))
 		advise_on_publication(h);
 	else if (alive && advice_does(h, AT_CONNECTS) && !h->a->explained)
-		advice_remark(h, "its broker may not answer; AT+MQTTCONN? shows whether it is "
-				 "connected by now");
+		advice_remark(h, _("its broker may not answer; AT+MQTTCONN? shows whether it is "
+				   "connected by now"));
 	else if (!h->c->heard)
 		advise_on_silence(h);
 	if (!h->c->busy && h->c->payload_length != AT_PAYLOAD_NONE && h->c->payload_length != 0)
@@ -191,15 +204,18 @@ static void advise_on_timeout(const struct hearing *h)
 	long seconds = (long)((h->fact->at - h->c->sent_at) / 1000000);
 
 	if (!advice_is_poll(h))
-		advice_problem(h, "no answer to %.*s within %ld s%s", SLICE_ARG(h->c->masked),
-			seconds, h->c->entry ? "" : ", which is a guess");
+		advice_problem(h,
+			h->c->entry ? _("no answer to %.*s within %ld s")
+				    : _("no answer to %.*s within %ld s, which is a guess"),
+			SLICE_ARG(h->c->masked), seconds);
 	/* A mute board is reported once, not at each poll; a busy one is not mute. */
 	else if (h->a->mute_poll || h->c->busy)
 		return;
 	else
 		advice_problem(h,
-			h->c->heard ? "the board does not report its state: it was asked %ld s ago"
-				    : "the board is silent: its state was asked for %ld s ago",
+			h->c->heard
+				? _("the board does not report its state: it was asked %ld s ago")
+				: _("the board is silent: its state was asked for %ld s ago"),
 			seconds);
 	h->a->mute_poll = true;
 	advise_on_lost_command(h);
@@ -209,14 +225,12 @@ static void advise_on_timeout(const struct hearing *h)
 static void advice_on_overtaken(const struct hearing *h)
 {
 	advice_problem(h,
-		"the other program sent this before %.*s was answered: a board carries out one command "
-		"at a time, and what comes meanwhile it drops or runs later; wait for OK or ERROR first",
+		_("the other program sent this before %.*s was answered: a board carries out one command "
+		  "at a time, and what comes meanwhile it drops or runs later; wait for OK or ERROR first"),
 		SLICE_ARG(slice_sub(h->fact->text, 0, slice_find_char(h->fact->text, '='))));
 }
 
 /* ---- refusals ---- */
-
-static const char again_words[] = "AT+MQTTCLEAN=0, then AT+MQTTUSERCFG and AT+MQTTCONN";
 
 /* Why a board in that state refuses the command, according to the page; NULL if it should not. */
 static const char *state_refuses(const struct hearing *h)
@@ -230,15 +244,15 @@ static const char *state_refuses(const struct hearing *h)
 	if (state < 0 || h->c->disconnected)
 		return NULL;
 	if (state == 0 && needs_user)
-		return "AT+MQTTUSERCFG comes first";
+		return _("AT+MQTTUSERCFG comes first");
 	if (state == 0 && advice_does(h, AT_CLEANS))
-		return "there is nothing to clean, which does no harm";
+		return _("there is nothing to clean, which does no harm");
 	if (stays_down && (needs_connection || configures))
-		return "AT+MQTTCLEAN=0 comes first, then AT+MQTTUSERCFG and AT+MQTTCONN";
+		return _("AT+MQTTCLEAN=0 comes first, then AT+MQTTUSERCFG and AT+MQTTCONN");
 	if (state < 4 && needs_connection)
-		return "AT+MQTTCONN comes first";
+		return _("AT+MQTTCONN comes first");
 	if (state >= 4 && configures)
-		return "AT+MQTTCLEAN=0 comes first";
+		return _("AT+MQTTCLEAN=0 comes first");
 	return NULL;
 }
 
@@ -249,8 +263,8 @@ static bool advise_by_state(const struct hearing *h)
 	if (!words)
 		return false;
 	const char *name = at_state_name(h->status->state);
-	advice_remark(
-		h, "the state is %ld (%s): %s", h->status->state, name ? name : "not known", words);
+	advice_remark(h, _("the state is %ld (%s): %s"), h->status->state,
+		name ? _(name) : C_("state", "not known"), words);
 	return true;
 }
 
@@ -271,7 +285,7 @@ static bool advise_by_check(const struct hearing *h)
 
 	if (!at_line_mistake(h->c->line, h->c->masked, dialect, &d) && !advice_finds_refusal(h, &d))
 		return false;
-	advice_remark(h, "probably: %s", d.text);
+	advice_remark(h, _("probably: %s"), d.text);
 	return true;
 }
 
@@ -281,25 +295,28 @@ static void advise_on_connecting(const struct hearing *h)
 	long number = session_scheme(h->s);
 	const struct at_scheme *scheme = at_scheme(number);
 	unsigned bit = 1u << (scheme->name ? number : 0);
-	struct buf text = {0};
+	struct buf items = {0};
 
 	if (h->a->checklists & bit)
 		return;
 	h->a->checklists |= bit;
 	if (scheme->name)
-		buf_addf(&text, " (usually %ld)", scheme->usual_port);
+		buf_addf(&items, _("port (usually %ld)"), scheme->usual_port);
+	else
+		buf_add_text(&items, "port");
 	if (scheme->websocket)
-		buf_add_text(&text, ", path");
+		buf_addf(&items, "%spath", list_comma(1));
 	if (scheme->verifies)
-		buf_add_text(&text, ", the clock (AT+CIPSNTPTIME?, 1970 is too early), the CA "
-				    "certificate");
+		buf_addf(&items, "%s%s%s%s", list_comma(1),
+			_("the clock (AT+CIPSNTPTIME?, 1970 is too early)"), list_comma(1),
+			_("the CA certificate"));
 	if (scheme->shows_own)
-		buf_add_text(&text, ", the client certificate and its key");
+		buf_addf(&items, "%s%s", list_comma(1), _("the client certificate and its key"));
 	advice_remark(h,
-		"not connected; check Wi-Fi (AT+CIPSTA?), host, port%s, username and password; "
-		"the log port says why",
-		buf_text(&text));
-	buf_fini(&text);
+		_("not connected; check Wi-Fi (AT+CIPSTA?), host, %s, username and password; the log "
+		  "port says why"),
+		buf_text(&items));
+	buf_fini(&items);
 }
 
 /* By the credentials; true: nothing else needs to be looked for. */
@@ -311,7 +328,7 @@ static bool advise_by_credentials(const struct hearing *h)
 	if (!advice_does(h, AT_CONNECTS) || !clouds_cause(&h->a->clouds, h->fact->at, &d, &anew))
 		return false;
 	if (anew)
-		advice_remark(h, "probably: %s", d.text);
+		advice_remark(h, _("probably: %s"), d.text);
 	return true;
 }
 
@@ -326,7 +343,7 @@ static void advise_on_refusal(const struct hearing *h)
 	if (!found && !advise_by_check(h) && !advise_by_state(h) && advice_does(h, AT_CONNECTS))
 		advise_on_connecting(h);
 	if (!failed && advice_first(&h->a->codes))
-		advice_remark(h, "the board gives no reason; after AT+SYSLOG=1 it usually does");
+		advice_remark(h, _("the board gives no reason; after AT+SYSLOG=1 it usually does"));
 }
 
 /* ---- the end of a command ---- */
@@ -360,13 +377,13 @@ static void advise_on_hidden_name(const struct hearing *h)
 		return;
 	if (has_sni)
 		advice_remark(h,
-			"with scheme %ld no server name (SNI) is sent, and the certificate's is not "
-			"compared, unless AT+MQTTSNI sets it (v3.3 and later)",
+			_("with scheme %ld no server name (SNI) is sent, and the certificate's is not "
+			  "compared, unless AT+MQTTSNI sets it (v3.3 and later)"),
 			scheme);
 	else
 		advice_remark(h,
-			"with scheme %ld this firmware sends no server name (SNI) and does not compare "
-			"the certificate's: AT+MQTTSNI exists from v3.3 on",
+			_("with scheme %ld this firmware sends no server name (SNI) and does not compare "
+			  "the certificate's: AT+MQTTSNI exists from v3.3 on"),
 			scheme);
 }
 
@@ -379,8 +396,8 @@ static void advice_on_payload(const struct hearing *h)
 	if (advice_does(h, AT_CONFIGURES) && bytes.n &&
 		(bytes.p[bytes.n - 1] == '\n' || bytes.p[bytes.n - 1] == '\r'))
 		advice_problem(h,
-			"these bytes end with a line end, which is now part of the value: announce "
-			"and send it without one");
+			_("these bytes end with a line end, which is now part of the value: announce "
+			  "and send it without one"));
 }
 
 /* protocol.md 2.1 rule 8; atmq sends none. */
@@ -389,8 +406,8 @@ static void advise_on_surplus(const struct hearing *h)
 	if (h->c->busy && h->c->payload_length > 0 && h->c->phase == SESSION_RESULT &&
 		advice_is_others(h))
 		advice_remark(h,
-			"busy p... behind raw bytes is usually a line end that was sent after them: "
-			"the bytes count, the line end is a command of its own; send none");
+			_("busy p... behind raw bytes is usually a line end that was sent after them: "
+			  "the bytes count, the line end is a command of its own; send none"));
 }
 
 static void advice_on_end(const struct hearing *h)
@@ -405,7 +422,7 @@ static void advice_on_end(const struct hearing *h)
 	else if (outcome == SESSION_REFUSED && !advice_is_poll(h))
 		advise_on_refusal(h);
 	else if (outcome == SESSION_RESET && !advice_is_poll(h) && advice_does(h, AT_CONNECTS))
-		advice_remark(h, "a host with mqtt:// or :port in it resets some boards");
+		advice_remark(h, _("a host with mqtt:// or :port in it resets some boards"));
 	if (outcome == SESSION_OK || outcome == SESSION_REFUSED) {
 		h->a->answered = true;
 		h->a->silence = h->a->publication = h->a->mute_poll = false;
@@ -423,17 +440,25 @@ static void advice_on_end(const struct hearing *h)
 
 static void advice_on_poll_refusal(const struct hearing *h)
 {
-	const char *name = _(at_error_name(h->fact->code));
-	struct buf line = {0};
+	const char *name = at_error_name(h->fact->code);
+	struct buf line = {0}, said = {0};
 
 	if (h->a->refused & h->fact->asked)
 		return;
 	h->a->refused |= h->fact->asked;
 	at_add_asking(&line, h->fact->asked);
+	if (name) {
+		buf_addf(&said, _("%s (%s)"), buf_text(&line), _(name));
+	} else {
+		buf_add(&said, buf_slice(&line));
+	}
 	advice_problem(h,
-		"the board refuses %s%s%s%s%s; it is asked again after the next AT+MQTT command",
-		buf_text(&line), name ? " (" : "", name ? name : "", name ? ")" : "",
-		h->fact->asked == AT_ASKS_CONNECTION ? ": firmware without MQTT?" : "");
+		h->fact->asked == AT_ASKS_CONNECTION
+			? _("the board refuses %s: firmware without MQTT?; it is asked again after the "
+			    "next AT+MQTT command")
+			: _("the board refuses %s; it is asked again after the next AT+MQTT command"),
+		buf_text(&said));
+	buf_fini(&said);
 	buf_fini(&line);
 }
 
@@ -473,13 +498,15 @@ static void advice_blame(const struct hearing *h, struct buf *text)
 	size_t at = (size_t)(value.p - h->c->line.p);
 	struct slice shown = slice_sub(h->c->masked, at, value.n);
 	session_mark(h->s, h->c->entry_number, at, value.n);
-	buf_addf(text, "; the code blames %s: ", p->name);
+	struct buf words = {0};
 	if (shown.n > BLAMED_BYTES) {
-		utf8_add_visible(text, slice_sub(shown, 0, utf8_cut(shown, BLAMED_BYTES)));
-		buf_addf(text, "… (%zu bytes)", shown.n);
+		utf8_add_visible(&words, slice_sub(shown, 0, utf8_cut(shown, BLAMED_BYTES)));
+		buf_addf(&words, _("… (%zu bytes)"), shown.n);
 	} else {
-		utf8_add_visible(text, shown);
+		utf8_add_visible(&words, shown);
 	}
+	buf_addf(text, _("; the code blames %s: %s"), p->name, buf_text(&words));
+	buf_fini(&words);
 }
 
 static void advice_on_code(const struct hearing *h)
@@ -504,7 +531,7 @@ static void advice_on_join_failure(const struct hearing *h)
 	if (!reason)
 		return;
 	h->a->explained = true;
-	advice_remark(h, "%s: %s; %s", _(reason->name), _(reason->meaning), _(reason->remedy));
+	advice_remark(h, _("%s: %s; %s"), _(reason->name), _(reason->meaning), _(reason->remedy));
 }
 
 /* ---- the board ---- */
@@ -528,32 +555,38 @@ static void advice_on_start(const struct hearing *h)
 
 	h->a->codes = false;
 	clouds_forget(&h->a->clouds);
-	advice_remark(h, "the board has started; its MQTT settings and connection are gone%s%.*s%s",
-		key.n ? "; " : "", SLICE_ARG(key),
-		key.n ? " configures, connects and subscribes as before" : "");
+	if (key.n)
+		advice_remark(h,
+			_("the board has started; its MQTT settings and connection are gone; %.*s "
+			  "configures, connects and subscribes as before"),
+			SLICE_ARG(key));
+	else
+		advice_remark(
+			h, _("the board has started; its MQTT settings and connection are gone"));
 }
 
 static void advice_on_restart(const struct hearing *h)
 {
 	h->a->codes = false;
 	clouds_forget(&h->a->clouds);
-	advice_remark(h, "restarted; configure MQTT again");
+	advice_remark(h, _("restarted; configure MQTT again"));
 }
 
 static void advice_on_firmware(const struct hearing *h)
 {
 	const struct wire_firmware *f = &h->status->firmware;
 	enum at_dialect set = session_dialect(h->s), dialect = set;
-	struct buf text = {0};
+	struct buf text = {0}, meaning = {0};
 
-	wire_firmware_add_meaning(&text, f);
+	wire_firmware_add_meaning(&meaning, f);
 	if (wire_firmware_dialect(f, &dialect) && dialect != set)
-		buf_addf(&text, " (%s); the dialect stays %s, as it was set",
-			at_dialect_name(dialect), at_dialect_name(set));
+		buf_addf(&text, _("%s (%s); the dialect stays %s, as it was set"),
+			buf_text(&meaning), at_dialect_name(dialect), at_dialect_name(set));
 	else if (f->mqtt == WIRE_KNOWN_NO)
-		buf_add_text(&text, "; its MQTT state is not asked for");
+		buf_addf(&text, _("%s; its MQTT state is not asked for"), buf_text(&meaning));
 	else
-		buf_addf(&text, " (dialect %s)", at_dialect_name(set));
+		buf_addf(&text, _("%s (dialect %s)"), buf_text(&meaning), at_dialect_name(set));
+	buf_fini(&meaning);
 	if (!slice_eq(buf_slice(&text), buf_slice(&h->a->firmware)))
 		session_remark(h->s, f->mqtt == WIRE_KNOWN_NO, buf_slice(&text), h->fact->at);
 	buf_set(&h->a->firmware, buf_slice(&text));
@@ -562,45 +595,67 @@ static void advice_on_firmware(const struct hearing *h)
 
 /* ---- the connection ---- */
 
+/* What to do, with reconnect 0 or not known. */
+static void advice_add_way_back(const struct hearing *h, struct buf *text)
+{
+	struct slice key = advice_way_back(h);
+	bool stays = h->status->reconnect == 0, first = advice_first(&h->a->drop);
+
+	if (key.n)
+		buf_addf(text,
+			stays ? _("with reconnect 0 it stays down; %.*s cleans, configures, connects and "
+				  "subscribes as before")
+			      : _("%.*s cleans, configures, connects and subscribes as before"),
+			SLICE_ARG(key));
+	else if (first)
+		buf_add_text(text,
+			stays ? _("with reconnect 0 it stays down; to connect again: AT+MQTTCLEAN=0, "
+				  "then AT+MQTTUSERCFG and AT+MQTTCONN")
+			      : _("to connect again: AT+MQTTCLEAN=0, then AT+MQTTUSERCFG and "
+				  "AT+MQTTCONN"));
+	else
+		buf_add_text(text,
+			stays ? _("with reconnect 0 it stays down; to connect again: clean, configure, "
+				  "connect")
+			      : _("to connect again: clean, configure, connect"));
+}
+
 /* protocol.md 3, row 13. */
 static void advise_to_connect_again(const struct hearing *h, const char *what)
 {
-	struct slice key = advice_way_back(h);
+	struct buf text = {0};
 
-	if (h->status->reconnect == 1) {
-		advice_problem(h, "%s; the board connects again by itself (reconnect 1)", what);
-		return;
-	}
-	bool first = advice_first(&h->a->drop);
-	advice_problem(h, "%s; %s%s%.*s%s", what,
-		h->status->reconnect == 0 ? "with reconnect 0 it stays down; " : "",
-		key.n ? "" : "to connect again: ", SLICE_ARG(key),
-		key.n   ? " cleans, configures, connects and subscribes as before"
-		: first ? again_words
-			: "clean, configure, connect");
+	if (h->status->reconnect == 1)
+		buf_add_text(&text, _("the board connects again by itself (reconnect 1)"));
+	else
+		advice_add_way_back(h, &text);
+	advice_problem(h, _("%s; %s"), what, buf_text(&text));
+	buf_fini(&text);
 }
 
 static void advise_on_cause(const struct hearing *h, enum drops_cause cause)
 {
 	static const char *const words[DROPS_CAUSES] = {
-		[DROPS_WIFI] = "Wi-Fi was lost with it: look at the access point, and at rssi in "
-			       "AT+CWJAP?",
-		[DROPS_TOPIC] = "it dropped right after a publication or subscription: may this "
-				"client use that topic? Some brokers cut the connection instead of "
-				"refusing",
-		[DROPS_CLIENT_ID] = "it drops right after each connect: is there another client "
-				    "with this client_id? A broker drops the older of two",
+		[DROPS_WIFI] =
+			N_("Wi-Fi was lost with it: look at the access point, and at rssi in "
+			   "AT+CWJAP?"),
+		[DROPS_TOPIC] =
+			N_("it dropped right after a publication or subscription: may this "
+			   "client use that topic? Some brokers cut the connection instead of "
+			   "refusing"),
+		[DROPS_CLIENT_ID] = N_("it drops right after each connect: is there another client "
+				       "with this client_id? A broker drops the older of two"),
 		[DROPS_KEEPALIVE] =
-			"it drops after the same time again and again: something "
-			"between board and broker may cut idle connections; try another "
-			"keepalive with AT+MQTTCONNCFG",
+			N_("it drops after the same time again and again: something "
+			   "between board and broker may cut idle connections; try another "
+			   "keepalive with AT+MQTTCONNCFG"),
 	};
 
 	/* Once each, until another one is told. */
 	if (!words[cause] || h->a->causes == 1u << cause)
 		return;
 	h->a->causes = 1u << cause;
-	advice_remark(h, "%s", words[cause]);
+	advice_remark(h, "%s", _(words[cause]));
 }
 
 static void advice_on_drop(const struct hearing *h)
@@ -609,10 +664,10 @@ static void advice_on_drop(const struct hearing *h)
 	bool anew;
 	enum drops_cause cause = drops_on_drop(&h->a->drops, h->status->made_at, h->fact->at);
 
-	advise_to_connect_again(h, "the connection to the broker is lost");
+	advise_to_connect_again(h, _("the connection to the broker is lost"));
 	if (clouds_ran_out(&h->a->clouds, h->fact->at, &d, &anew)) {
 		if (anew)
-			advice_remark(h, "probably: %s", d.text);
+			advice_remark(h, _("probably: %s"), d.text);
 	} else if (!h->a->explained)
 		advise_on_cause(h, cause);
 }
@@ -625,16 +680,16 @@ static void advice_on_wifi_loss(const struct hearing *h)
 
 static void advice_on_lost_state(const struct hearing *h)
 {
-	advise_to_connect_again(h, "the board is disconnected from its broker");
+	advise_to_connect_again(h, _("the board is disconnected from its broker"));
 }
 
 static void advice_on_reconnection(const struct hearing *h)
 {
-	advice_remark(h, "connected again by itself; %s",
+	advice_remark(h, "%s",
 		advice_first(&h->a->reconnection)
-			? "the board does not repeat its subscriptions: AT+MQTTSUB again where "
-			  "nothing arrives"
-			: "its subscriptions are gone again");
+			? _("connected again by itself; the board does not repeat its subscriptions: "
+			    "AT+MQTTSUB again where nothing arrives")
+			: _("connected again by itself; its subscriptions are gone again"));
 }
 
 /* protocol.md 2.1 rule 10: a message longer than the board's 1024-byte buffer, including its topic
@@ -651,21 +706,26 @@ static void advice_on_message(const struct hearing *h)
 		return;
 	h->a->fragments = true;
 	advice_remark(h,
-		"these messages look like fragments of one: a board splits what is longer than "
-		"about 1024 bytes; the pieces are kept as they come, not joined");
+		_("these messages look like fragments of one: a board splits what is longer than "
+		  "about 1024 bytes; the pieces are kept as they come, not joined"));
 }
 
 /* ---- what is no answer ---- */
 
 static void advice_on_noise(const struct hearing *h)
 {
-	struct buf key = {0};
+	struct slice key = advice_doctor(h);
 
-	if (advice_first(&h->a->noise))
+	if (!advice_first(&h->a->noise))
+		return;
+	if (key.n)
 		advice_remark(h,
-			"these bytes are not text: a wrong rate, or the chip's boot messages%s",
-			advice_doctor(h, ";", "finds the rate", &key));
-	buf_fini(&key);
+			_("these bytes are not text: a wrong rate, or the chip's boot messages; %.*s "
+			  "finds the rate"),
+			SLICE_ARG(key));
+	else
+		advice_remark(h,
+			_("these bytes are not text: a wrong rate, or the chip's boot messages"));
 }
 
 /* The same thing is often logged several times in a row. */
@@ -687,22 +747,27 @@ static void advice_on_log(const struct hearing *h)
 /* A port that answers commands is the AT port, whatever else it prints. */
 static void advice_on_line(const struct hearing *h)
 {
-	struct buf key = {0};
+	struct slice key = advice_doctor(h);
 
 	advice_on_log(h);
-	if (!h->a->answered && wire_is_log_line(h->fact->text) && advice_first(&h->a->log_port))
+	if (h->a->answered || !wire_is_log_line(h->fact->text) || !advice_first(&h->a->log_port))
+		return;
+	if (key.n)
 		advice_remark(h,
-			"this looks like the board's log port; AT commands are answered on the other "
-			"UART%s",
-			advice_doctor(h, ";", "says on which pins", &key));
-	buf_fini(&key);
+			_("this looks like the board's log port; AT commands are answered on the other "
+			  "UART; %.*s says on which pins"),
+			SLICE_ARG(key));
+	else
+		advice_remark(
+			h, _("this looks like the board's log port; AT commands are answered on "
+			     "the other UART"));
 }
 
 static void advice_on_too_many(const struct hearing *h)
 {
 	if (advice_first(&h->a->too_many))
 		advice_problem(h,
-			"the board lists more than %d subscriptions; the first %d are shown",
+			_("the board lists more than %d subscriptions; the first %d are shown"),
 			STATUS_SUBSCRIPTIONS, STATUS_SUBSCRIPTIONS);
 }
 
@@ -710,7 +775,7 @@ static void advice_on_strange_row(const struct hearing *h)
 {
 	if (advice_first(&h->a->form))
 		advice_problem(h,
-			"the board reports its state in a form that atmq can't read: %.*s",
+			_("the board reports its state in a form that atmq can't read: %.*s"),
 			SLICE_ARG(h->fact->text));
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/error_code.h"
+#include "base/language.h"
 #include "wire/frame.h"
 #include "wire/log_line.h"
 #include "session/session_private.h"
@@ -65,11 +66,11 @@ static void answers_on_stray(
 	}
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (!late) {
-		session_sayf(s, JOURNAL_REMARK, "no command is waiting for this");
+		session_sayf(s, JOURNAL_REMARK, _("no command is waiting for this"));
 		return;
 	}
-	session_sayf(
-		s, JOURNAL_REMARK, "late: this answers %.*s", SLICE_ARG(buf_slice(&late->masked)));
+	session_sayf(s, JOURNAL_REMARK, _("late: this answers %.*s"),
+		SLICE_ARG(buf_slice(&late->masked)));
 	late->begun = false;
 	if (ok && command_prompts(late) && late->phase == SESSION_ANSWER)
 		late->phase = SESSION_PROMPT; /* its '>' follows */
@@ -102,7 +103,7 @@ static void answers_settle(struct session *s, const struct command *c, bool ok)
 
 	if (doubt && users(c))
 		session_sayf(s, JOURNAL_REMARK,
-			"the board does not echo: this may be the late answer to %.*s",
+			_("the board does not echo: this may be the late answer to %.*s"),
 			SLICE_ARG(buf_slice(&doubt->masked)));
 	abandoned_settle(&s->abandoned, c, ok);
 }
@@ -128,10 +129,10 @@ static void answers_on_surplus(struct session *s, const struct wire_event *event
 {
 	answers_say(s, JOURNAL_ANSWER, event->raw);
 	session_say(s, JOURNAL_REMARK,
-		s->current->published
-			? SLICE("these were more bytes than the board needed")
-			: SLICE("the board reads commands: it had not been waiting for these "
-				"bytes"));
+		slice_of(
+			s->current->published
+				? _("these were more bytes than the board needed")
+				: _("the board reads commands: it had not been waiting for these bytes")));
 	answers_settle(s, s->current, false);
 	session_end_current(s, SESSION_RESET);
 }
@@ -196,8 +197,8 @@ static void answers_on_publish(struct session *s, const struct wire_event *event
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
 	if (!late)
 		return;
-	session_sayf(
-		s, JOURNAL_REMARK, "late: this answers %.*s", SLICE_ARG(buf_slice(&late->masked)));
+	session_sayf(s, JOURNAL_REMARK, _("late: this answers %.*s"),
+		SLICE_ARG(buf_slice(&late->masked)));
 	abandoned_forget_up_to(&s->abandoned, late);
 	session_expect_prompt(s);
 }
@@ -213,10 +214,12 @@ static void answers_on_busy(struct session *s, const struct wire_event *event)
 		return;
 	}
 	answers_say(s, JOURNAL_UNSOLICITED, event->raw);
-	session_sayf(s, JOURNAL_REMARK,
-		s->current ? "the board is still busy; it may carry out this command later, or "
-			     "drop it"
-			   : "the board received bytes while it was busy; it drops them");
+	session_say(s, JOURNAL_REMARK,
+		slice_of(
+			s->current
+				? _("the board is still busy; it may carry out this command later, "
+				    "or drop it")
+				: _("the board received bytes while it was busy; it drops them")));
 }
 
 static void lose_to_reset(struct session *s)
@@ -224,7 +227,7 @@ static void lose_to_reset(struct session *s)
 	struct command *c = s->current;
 
 	if (users(c) && !c->reported)
-		session_sayf(s, JOURNAL_PROBLEM, "lost in the reset: %.*s",
+		session_sayf(s, JOURNAL_PROBLEM, _("lost in the reset: %.*s"),
 			SLICE_ARG(buf_slice(&c->masked)));
 	session_end_current(s, SESSION_RESET);
 }
@@ -296,9 +299,10 @@ static void answers_on_strange_prompt(struct session *s, const struct wire_event
 	if (!s->current)
 		return; /* it is resumed once everything received is read */
 	session_sayf(s, JOURNAL_PROBLEM,
-		"the board is waiting for the bytes of %.*s; %.*s has been sent, and may be "
-		"among them",
-		SLICE_ARG(late->masked.n ? buf_slice(&late->masked) : SLICE("an unknown command")),
+		_("the board is waiting for the bytes of %.*s; %.*s has been sent, and may be "
+		  "among them"),
+		SLICE_ARG(late->masked.n ? buf_slice(&late->masked)
+					 : slice_of(_("an unknown command"))),
 		SLICE_ARG(buf_slice(&s->current->masked)));
 	if (!users(s->current))
 		session_end_current(s, SESSION_LOST);
@@ -381,8 +385,8 @@ static void answers_say_read_back(struct session *s, const struct wire_event *ev
 	struct slice line = slice_trim(event->raw);
 	struct buf text = {0};
 
-	buf_add(&text, slice_sub(line, 0, at_line_read_back(line, NULL) - 1));
-	buf_add_text(&text, " bytes, not shown");
+	struct slice counted = slice_sub(line, 0, at_line_read_back(line, NULL) - 1);
+	buf_addf(&text, _("%.*s bytes, not shown"), SLICE_ARG(counted));
 	session_say_masked(s, kind_now(s), -1, buf_slice(&text));
 	buf_fini(&text);
 }
@@ -522,8 +526,9 @@ static void answers_on_incomplete(struct session *s, const struct wire_event *ev
 		session_report_kind(s, NULL, SESSION_FACT_NOISE);
 		return;
 	}
-	session_sayf(s, JOURNAL_PROBLEM, "%s was cut off: bytes were lost",
-		event->of_message ? "a message" : "this line");
+	session_say(s, JOURNAL_PROBLEM,
+		slice_of(event->of_message ? _("a message was cut off: bytes were lost")
+					   : _("this line was cut off: bytes were lost")));
 }
 
 static void answers_dispatch(struct session *s, const struct wire_event *event)

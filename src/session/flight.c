@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/ascii.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "session/session_private.h"
 
@@ -453,7 +454,7 @@ void session_drop_queue(struct session *s)
 	s->queue_observed = 0;
 	if (n)
 		session_sayf(s, JOURNAL_REMARK,
-			n == 1 ? "%zu waiting command dropped" : "%zu waiting commands dropped", n);
+			P_("%zu waiting command dropped", "%zu waiting commands dropped", n), n);
 	s->queue = (struct command_queue){.last = &s->queue.first};
 	session_report_queue(s);
 	while (c) {
@@ -470,7 +471,7 @@ static void journal_payload(struct session *s, struct slice payload, bool secret
 	struct slice head = slice_sub(payload, 0, SHOWN_PAYLOAD + AT_SECRET_MOST);
 	struct buf text = {0}, hidden = {0};
 
-	buf_addf(&text, "(%zu byte%s)", payload.n, payload.n == 1 ? "" : "s");
+	buf_addf(&text, P_("(%zu byte)", "(%zu bytes)", payload.n), payload.n);
 	buf_add_repeat(&hidden, '\0', head.n);
 	at_secrets_hide(&s->secrets, head, hidden.p);
 	for (size_t i = 0; i < head.n && i < SHOWN_PAYLOAD && !secret; i++)
@@ -511,7 +512,7 @@ static void payload_is_out(struct session *s)
 static void flight_leave_passthrough(struct session *s)
 {
 	session_say(s, JOURNAL_REMARK,
-		SLICE("+++ ends the passthrough: the next command goes out a second later"));
+		slice_of(_("+++ ends the passthrough: the next command goes out a second later")));
 	s->pause_until = s->now + PASSTHROUGH_US;
 	session_end_current(s, SESSION_OK);
 }
@@ -541,7 +542,7 @@ void session_payload_out(struct session *s, struct slice payload)
 static void flight_leave_unfilled(struct session *s, const char *why)
 {
 	session_sayf(s, JOURNAL_PROBLEM,
-		"%s; nothing goes out by itself until the board answers a line of yours", why);
+		_("%s; nothing goes out by itself until the board answers a line of yours"), why);
 	s->current->phase = SESSION_PROMPT;
 	session_end_current(s, SESSION_LOST);
 }
@@ -552,15 +553,20 @@ static void flight_fill_unknown(struct session *s)
 		session_payload_out(s, SLICE("+++"));
 	else
 		flight_leave_unfilled(s,
-			"it is not known how many bytes the board is waiting for, so they can't "
-			"be filled in");
+			_("it is not known how many bytes the board is waiting for, so they can't "
+			  "be filled in"));
 }
 
-static const char *flight_filler_name(const struct command *c)
+/* "3 zero bytes" */
+static void flight_add_filler(const struct command *c, struct buf *out, size_t n)
 {
 	char filler = command_filler(c);
 
-	return filler == '\n' ? "line feed" : filler ? "0xFF byte" : "zero byte";
+	buf_addf(out,
+		filler == '\n' ? P_("%zu line feed", "%zu line feeds", n)
+		: filler       ? P_("%zu 0xFF byte", "%zu 0xFF bytes", n)
+			       : P_("%zu zero byte", "%zu zero bytes", n),
+		n);
 }
 
 /* In pieces: the number comes from the line and may be anything. */
@@ -581,19 +587,23 @@ void session_fill_doubt(struct session *s)
 {
 	struct command *c = s->current;
 	size_t n = c->in_doubt;
-	const char *where = c->lost ? "with the link" : "on their way";
+	struct buf filler = {0};
+	bool lost = c->lost;
 
 	c->in_doubt = 0;
 	c->lost = false;
 	c->filled = n + 1;
+	flight_add_filler(c, &filler, n);
 	if (n)
 		session_sayf(s, JOURNAL_REMARK,
-			"%zu %s%s and a line end go out: that many may have been lost %s", n,
-			flight_filler_name(c), n == 1 ? "" : "s", where);
+			lost ? _("%s and a line end go out: that many may have been lost with the link")
+			     : _("%s and a line end go out: that many may have been lost on their way"),
+			buf_text(&filler));
 	else
 		session_say(s, JOURNAL_REMARK,
-			SLICE("no result: a line end goes out, to see whether the board reads "
-			      "commands"));
+			slice_of(_("no result: a line end goes out, to see whether the board reads "
+				   "commands")));
+	buf_fini(&filler);
 	c->deadline = flight_result_deadline(s, n);
 	flight_send_filler(s, n);
 	send_bytes(s, s->line_end, c->by, false);
@@ -603,6 +613,7 @@ void session_fill_payload(struct session *s)
 {
 	struct command *c = s->current;
 	size_t missing = command_missing(c);
+	struct buf filler = {0};
 
 	if (!flight_length_is_known(c)) {
 		flight_fill_unknown(s);
@@ -611,16 +622,19 @@ void session_fill_payload(struct session *s)
 	if (missing > AT_LONGEST_PAYLOAD) {
 		struct buf why = {0};
 		buf_addf(&why,
-			"the board is waiting for %zu bytes, more than it can hold: only a "
-			"reset ends that",
+			_("the board is waiting for %zu bytes, more than it can hold: only a reset ends "
+			  "that"),
 			missing);
 		flight_leave_unfilled(s, buf_text(&why));
 		buf_fini(&why);
 		return;
 	}
+	flight_add_filler(c, &filler, missing);
 	session_sayf(s, JOURNAL_REMARK,
-		"given up: %zu %s%s out, so that the board reads commands again", missing,
-		flight_filler_name(c), missing == 1 ? " goes" : "s go");
+		P_("given up: %s goes out, so that the board reads commands again",
+			"given up: %s go out, so that the board reads commands again", missing),
+		buf_text(&filler));
+	buf_fini(&filler);
 	/* Filler is sent because the command is given up: its own limit may be over. */
 	c->within = 0;
 	c->limit_ms = c->limit_ms ? c->limit_ms : AT_COMMAND_LIMIT_MS;
@@ -637,17 +651,27 @@ static void flight_say_waiting(struct session *s, const struct command *c)
 
 	if (at_unlisted_passthrough(buf_slice(&c->line)))
 		session_say(s, JOURNAL_REMARK,
-			SLICE("the board passes everything on as data until +++ is sent on its "
-			      "own"));
+			slice_of(
+				_("the board passes everything on as data until +++ is sent on its "
+				  "own")));
 	else if (!flight_length_is_known(c))
 		session_say(s, JOURNAL_REMARK,
-			SLICE("the board is waiting for an unknown number of bytes; everything "
-			      "sent now is payload: what you type goes out without a line end"));
+			slice_of(_(
+				"the board is waiting for an unknown number of bytes; everything "
+				"sent now is payload: what you type goes out without a line end")));
 	else
 		session_sayf(s, JOURNAL_REMARK,
-			"the board is waiting for %ld byte%s; everything sent now is payload%s", n,
-			n == 1 ? "" : "s",
-			session_queued(s) ? ", and what is queued goes out after them" : "");
+			session_queued(s)
+				? P_("the board is waiting for %ld byte; everything sent now is payload, "
+				     "and what is queued goes out after them",
+					  "the board is waiting for %ld bytes; everything sent now is "
+					  "payload, and what is queued goes out after them",
+					  (size_t)n)
+				: P_("the board is waiting for %ld byte; everything sent now is payload",
+					  "the board is waiting for %ld bytes; everything sent now is "
+					  "payload",
+					  (size_t)n),
+			n);
 }
 
 void session_prompted(struct session *s)
@@ -688,8 +712,8 @@ void session_prompt_lost(struct session *s)
 	struct command *c = s->current;
 
 	session_sayf(s, JOURNAL_PROBLEM,
-		"no '>' came, but OK did: the board is waiting for the "
-		"bytes of %.*s",
+		_("no '>' came, but OK did: the board is waiting for the "
+		  "bytes of %.*s"),
 		SLICE_ARG(buf_slice(&c->masked)));
 	c->no_prompt = true;
 	session_prompted(s);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -116,7 +117,7 @@ void journal_add(
 		return;
 	}
 	buf_add(&cut, slice_sub(text, 0, utf8_cut(text, JOURNAL_LINE)));
-	buf_addf(&cut, "… (%zu bytes)", text.n);
+	buf_addf(&cut, _("… (%zu bytes)"), text.n);
 	journal_keep(j, at, kind, took, buf_slice(&cut));
 	buf_fini(&cut);
 }

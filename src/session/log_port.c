@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/ascii.h"
+#include "base/language.h"
 #include "session/session_private.h"
 
 enum { LONGEST_LOG_LINE = 1024 };
@@ -100,7 +101,7 @@ void session_log_link(struct session *s, bool up, const char *why, int64_t now)
 	log_port_on_line(s, s->log_line.n);
 	s->log_secret = false;
 	if (up)
-		session_sayf(s, JOURNAL_REMARK, "the log port is back");
+		session_sayf(s, JOURNAL_REMARK, _("the log port is back"));
 	else
-		session_sayf(s, JOURNAL_REMARK, "log port: %s", why);
+		session_sayf(s, JOURNAL_REMARK, _("log port: %s"), why);
 }

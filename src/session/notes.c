@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -38,7 +39,7 @@ void notes_add(struct notes *n, int64_t at, uint64_t entry, struct slice text)
 	size_t from = n->text.n;
 	buf_add(&n->text, slice_sub(text, 0, shown));
 	if (shown < text.n)
-		buf_addf(&n->text, "… (%zu bytes)", text.n);
+		buf_addf(&n->text, _("… (%zu bytes)"), text.n);
 	n->kept[n->count++] = (struct note_kept){at, entry, from, n->text.n - from};
 	n->version++;
 }

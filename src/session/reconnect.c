@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "session/session_private.h"
 
@@ -188,25 +189,26 @@ bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 {
 	s->now = now;
 	if (!s->link_up)
-		return diag_fail(d, 0, 0, 0, "not sent: the %s",
-			s->released ? "port is released" : "link is down");
+		return diag_fail(d, 0, 0, 0, "%s",
+			s->released ? _("not sent: the port is released")
+				    : _("not sent: the link is down"));
 	if (s->lent)
-		return diag_fail(d, 0, 0, 0, "not sent: the board is being examined");
+		return diag_fail(d, 0, 0, 0, _("not sent: the board is being examined"));
 	if (!session_can_reconnect(s))
 		return diag_fail(d, 0, 0, 0,
-			"nothing to repeat: connect once with AT+MQTTUSERCFG and AT+MQTTCONN");
+			_("nothing to repeat: connect once with AT+MQTTUSERCFG and AT+MQTTCONN"));
 	/* A restarting board has lost its connection, whatever it reported last. */
 	bool restarting = s->now < s->quiet_until;
 	if (status_connected(&s->status) && !restarting)
 		return diag_fail(
-			d, 0, 0, 0, "the board is connected; AT+MQTTCLEAN=0 disconnects it");
+			d, 0, 0, 0, _("the board is connected; AT+MQTTCLEAN=0 disconnects it"));
 	if (reconnect_is_under_way(s))
-		return diag_fail(d, 0, 0, 0, "already reconnecting");
+		return diag_fail(d, 0, 0, 0, _("already reconnecting"));
 	struct slice held;
 	if (session_held(s, &held))
 		return diag_fail(d, 0, 0, 0,
-			"the board may still be waiting for the bytes of %.*s: send AT first to "
-			"see whether it answers",
+			_("the board may still be waiting for the bytes of %.*s: send AT first to "
+			  "see whether it answers"),
 			SLICE_ARG(slice_sub(held, 0, slice_find_char(held, '='))));
 	keep_listed(s);
 	/* The board would refuse it with nothing to clean. */
@@ -243,6 +245,7 @@ void session_stop_reconnecting(
 	}
 	if (n)
 		session_sayf(s, JOURNAL_PROBLEM,
-			"connecting again stops here; %zu command%s not sent", n,
-			n == 1 ? " was" : "s were");
+			P_("connecting again stops here; %zu command was not sent",
+				"connecting again stops here; %zu commands were not sent", n),
+			n);
 }

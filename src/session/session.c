@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "session/session_private.h"
 
@@ -91,17 +92,18 @@ void session_free(struct session *s)
 static bool can_submit(struct session *s, struct slice line, struct diag *d)
 {
 	if (!s->link_up)
-		return diag_fail(d, 0, 0, 0, "not sent: the %s",
-			s->released ? "port is released" : "link is down");
+		return diag_fail(d, 0, 0, 0, "%s",
+			s->released ? _("not sent: the port is released")
+				    : _("not sent: the link is down"));
 	if (s->lent)
-		return diag_fail(d, 0, 0, 0, "not sent: the board is being examined");
+		return diag_fail(d, 0, 0, 0, _("not sent: the board is being examined"));
 	if (line.n == 0)
-		return diag_fail(d, 0, 0, 0, "an empty line is not a command");
+		return diag_fail(d, 0, 0, 0, _("an empty line is not a command"));
 	for (size_t i = 0; i < line.n; i++)
 		if (line.p[i] == '\r' || line.p[i] == '\n' || line.p[i] == '\0')
 			return diag_fail(d, 0, i, 1,
-				"a line end or NUL byte can't be part of a command; "
-				"AT+MQTTPUBRAW carries any byte");
+				_("a line end or NUL byte can't be part of a command; "
+				  "AT+MQTTPUBRAW carries any byte"));
 	return true;
 }
 
@@ -159,11 +161,11 @@ void session_hurry_poll(struct session *s, int64_t now)
 static bool session_fits(const struct command *c, struct slice payload, struct diag *d)
 {
 	if (c->payload_length < 0)
-		return diag_fail(d, 0, 0, c->line.n, "this command takes no payload");
+		return diag_fail(d, 0, 0, c->line.n, _("this command takes no payload"));
 	if ((size_t)c->payload_length != payload.n)
 		return diag_fail(d, 0, 0, c->line.n,
-			"the command announces %ld bytes, the "
-			"payload has %zu",
+			_("the command announces %ld bytes, the "
+			  "payload has %zu"),
 			c->payload_length, payload.n);
 	return true;
 }
@@ -200,20 +202,26 @@ bool session_submit_payload(struct session *s, struct slice line, struct slice p
 	return session_submit_within(s, line, &payload, 0, by, now, d);
 }
 
+static bool session_misfits(size_t missing, size_t given, struct diag *d)
+{
+	if (given > missing)
+		return diag_fail(d, 0, 0, given,
+			_("the board is waiting for %zu bytes; these are %zu, which is %zu too many"),
+			missing, given, given - missing);
+	return diag_fail(d, 0, 0, given,
+		_("the board is waiting for %zu bytes; these are %zu, which is %zu too few"),
+		missing, given, missing - given);
+}
+
 bool session_send_payload(struct session *s, struct slice payload, int64_t now, struct diag *d)
 {
 	struct command *c = s->current;
 
 	s->now = now;
 	if (!c || c->phase != SESSION_PAYLOAD)
-		return diag_fail(d, 0, 0, 0, "the board is not waiting for bytes");
+		return diag_fail(d, 0, 0, 0, _("the board is not waiting for bytes"));
 	if (c->payload_length != AT_PAYLOAD_UNKNOWN && command_missing(c) != payload.n)
-		return diag_fail(d, 0, 0, payload.n,
-			"the board is waiting for %zu bytes; these are %zu, which is %zu too %s",
-			command_missing(c), payload.n,
-			payload.n > command_missing(c) ? payload.n - command_missing(c)
-						       : command_missing(c) - payload.n,
-			payload.n > command_missing(c) ? "many" : "few");
+		return session_misfits(command_missing(c), payload.n, d);
 	session_payload_out(s, payload);
 	return true;
 }
@@ -233,8 +241,8 @@ static void session_cancel_abandoned(struct session *s, struct command *c)
 		c->in_doubt = c->payload_sent;
 	else if (c->phase == SESSION_RESULT && !c->lost) {
 		session_say(s, JOURNAL_REMARK,
-			SLICE("all bytes have been sent; if AT is not answered, only a manual "
-			      "reset helps"));
+			slice_of(_("all bytes have been sent; if AT is not answered, only a manual "
+				   "reset helps")));
 		return;
 	}
 	session_resume(s, c);
@@ -269,17 +277,21 @@ void session_cancel(struct session *s, int64_t now)
 		c->given_up = true;
 		if (c->payload_length < 0)
 			session_say(s, JOURNAL_REMARK,
-				SLICE("given up: when the board asks for bytes, it gets none"));
+				slice_of(_(
+					"given up: when the board asks for bytes, it gets none")));
 		else
 			session_sayf(s, JOURNAL_REMARK,
-				"given up: when the board asks for the %ld byte%s, it gets zero%s",
-				c->payload_length, c->payload_length == 1 ? "" : "s",
-				c->payload_length == 1 ? "" : "s");
+				P_("given up: when the board asks for the %ld byte, it gets zero",
+					"given up: when the board asks for the %ld bytes, it gets zeros",
+					(size_t)c->payload_length),
+				c->payload_length);
 	} else {
-		session_sayf(s, JOURNAL_REMARK, "no longer waiting for the answer%s",
-			command_prompts(c) ? "; nothing goes out by itself until the board "
-					     "answers a line of yours"
-					   : "");
+		session_say(s, JOURNAL_REMARK,
+			slice_of(
+				command_prompts(c)
+					? _("no longer waiting for the answer; nothing goes out by "
+					    "itself until the board answers a line of yours")
+					: _("no longer waiting for the answer")));
 		session_end_current(s, SESSION_LOST);
 	}
 	session_start_next(s);
@@ -310,8 +322,8 @@ void session_link_up(struct session *s, int64_t now)
 	s->now = now;
 	s->poll.disturbed = !s->link_up && s->down_why.n;
 	if (s->poll.disturbed)
-		session_sayf(
-			s, JOURNAL_REMARK, s->released ? "the port is back" : "the link is back");
+		session_say(s, JOURNAL_REMARK,
+			slice_of(s->released ? _("the port is back") : _("the link is back")));
 	s->link_up = true;
 	s->released = false;
 	s->echoes = s->reads_back = false;
@@ -334,14 +346,14 @@ bool session_lend(struct session *s, int64_t now, struct diag *d)
 
 	s->now = now;
 	if (!s->link_up)
-		return diag_fail(d, 0, 0, 0, "the link is down");
+		return diag_fail(d, 0, 0, 0, _("the link is down"));
 	if (held)
 		return diag_fail(d, 0, 0, 0,
-			"the board may be waiting for the bytes of %.*s: send AT first to see "
-			"whether it answers",
+			_("the board may be waiting for the bytes of %.*s: send AT first to see "
+			  "whether it answers"),
 			SLICE_ARG(buf_slice(&held->masked)));
 	if ((c && !asks) || s->queue.count || wire_parser_in_payload(&s->parser))
-		return diag_fail(d, 0, 0, 0, "the board is still busy with a command of yours");
+		return diag_fail(d, 0, 0, 0, _("the board is still busy with a command of yours"));
 	s->lent = true;
 	session_report_kind(s, NULL, SESSION_FACT_LENT);
 	if (asks)
@@ -371,9 +383,9 @@ static void say_down(struct session *s, bool was_up, const char *why)
 	buf_clear(&s->down_why);
 	buf_add_text(&s->down_why, why);
 	if (s->released)
-		session_sayf(s, JOURNAL_REMARK, "the port is released %s", why);
+		session_sayf(s, JOURNAL_REMARK, _("the port is released %s"), why);
 	else
-		session_sayf(s, JOURNAL_PROBLEM, "link down: %s", why);
+		session_sayf(s, JOURNAL_PROBLEM, _("link down: %s"), why);
 }
 
 static void session_lose_link(struct session *s, int64_t now, bool released, const char *why)
@@ -397,8 +409,9 @@ static void session_lose_link(struct session *s, int64_t now, bool released, con
 	session_keep_open_end(s);
 	if (s->current) {
 		if (s->current->by != SESSION_BY_POLL)
-			session_sayf(s, JOURNAL_PROBLEM, "%s before %.*s was answered",
-				released ? "released" : "link lost",
+			session_sayf(s, JOURNAL_PROBLEM,
+				released ? _("released before %.*s was answered")
+					 : _("link lost before %.*s was answered"),
 				SLICE_ARG(buf_slice(&s->current->masked)));
 		session_end_current(s, SESSION_LOST);
 	}

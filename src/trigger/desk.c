@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "trigger/desk.h"
 
-#include "base/plural.h"
+#include "base/language.h"
+#include "base/list.h"
 #include "base/utf8.h"
 
 void trigger_desk_init(struct trigger_desk *d, const struct trigger_calls *calls, void *user,
@@ -40,6 +41,14 @@ static void desk_add_rule(const struct trigger_desk *d, struct buf *out, const s
 	buf_fini(&hidden);
 }
 
+/* Its words, for a format; the caller frees them. */
+static const char *desk_words(
+	const struct trigger_desk *d, struct buf *out, const struct trigger *rule)
+{
+	desk_add_rule(d, out, rule);
+	return buf_text(out);
+}
+
 static void desk_say(struct trigger_desk *d, bool problem, struct buf *text)
 {
 	d->calls->say(d->user, problem, buf_slice(text));
@@ -48,20 +57,24 @@ static void desk_say(struct trigger_desk *d, bool problem, struct buf *text)
 
 static void desk_add_held(struct buf *out, size_t held)
 {
-	buf_addf(out, "%zu time%s more it was set off and did nothing", held, plural(held));
+	buf_addf(out,
+		P_("%zu time more it was set off and did nothing",
+			"%zu times more it was set off and did nothing", held),
+		held);
 }
 
 /* How often it was held back, unless that was told already. */
 static void desk_tell_held(struct trigger_desk *d, struct trigger *rule)
 {
 	size_t held = triggers_held(rule);
-	struct buf text = {0};
+	struct buf text = {0}, words = {0}, times = {0};
 
 	if (!held)
 		return;
-	desk_add_rule(d, &text, rule);
-	buf_add_text(&text, ": ");
-	desk_add_held(&text, held);
+	desk_add_held(&times, held);
+	buf_addf(&text, _("%s: %s"), desk_words(d, &words, rule), buf_text(&times));
+	buf_fini(&words);
+	buf_fini(&times);
 	desk_say(d, false, &text);
 }
 
@@ -71,16 +84,21 @@ static void desk_tell_news(struct trigger_desk *d)
 	bool costly = false;
 
 	while ((rule = triggers_tell(&d->rules, &costly)) != NULL) {
-		struct buf text = {0};
-		desk_add_rule(d, &text, rule);
-		if (costly) {
-			buf_add_text(&text,
-				": the pattern is too much work for one of the lines, which is passed over");
-		} else {
-			buf_add_text(&text, ": set off again too soon, so it does nothing (");
-			trigger_add_limit(&text, rule);
-			buf_add_text(&text, "); further times are counted");
-		}
+		struct buf text = {0}, words = {0}, limit = {0};
+		desk_words(d, &words, rule);
+		trigger_add_limit(&limit, rule);
+		if (costly)
+			buf_addf(&text,
+				_("%s: the pattern is too much work for one of the lines, which is "
+				  "passed over"),
+				buf_text(&words));
+		else
+			buf_addf(&text,
+				_("%s: set off again too soon, so it does nothing (%s); further times are "
+				  "counted"),
+				buf_text(&words), buf_text(&limit));
+		buf_fini(&words);
+		buf_fini(&limit);
 		desk_say(d, costly, &text);
 	}
 }
@@ -99,7 +117,7 @@ static bool desk_has(const struct trigger_desk *d, const struct script_on *on)
 bool trigger_desk_set(
 	struct trigger_desk *d, struct script_on *on, bool of_script, struct diag *diag)
 {
-	struct buf text = {0};
+	struct buf text = {0}, words = {0}, limit = {0};
 
 	if (of_script && desk_has(d, on)) {
 		script_on_free(on);
@@ -110,12 +128,16 @@ bool trigger_desk_set(
 	struct trigger *rule = d->rules.items[d->rules.count - 1];
 	for (size_t i = 0; i < on->answer.secret_count; i++)
 		session_learn_secret(d->session, buf_slice(&on->answer.secrets[i]));
-	buf_addf(&text, "rule %zu: ", d->rules.count);
-	desk_add_rule(d, &text, rule);
+	desk_words(d, &words, rule);
 	if (script_on_sends(on)) {
-		buf_add_text(&text, ": it sends to the board by itself, ");
-		trigger_add_limit(&text, rule);
+		trigger_add_limit(&limit, rule);
+		buf_addf(&text, _("rule %zu: %s: it sends to the board by itself, %s"),
+			d->rules.count, buf_text(&words), buf_text(&limit));
+	} else {
+		buf_addf(&text, _("rule %zu: %s"), d->rules.count, buf_text(&words));
 	}
+	buf_fini(&words);
+	buf_fini(&limit);
 	desk_say(d, false, &text);
 	return true;
 }
@@ -168,17 +190,29 @@ void trigger_desk_end_all(struct trigger_desk *d, int64_t now)
 		desk_end_rule(d, d->rules.count - 1, now);
 }
 
+/* "3 times, 2 held back"; empty if it was never set off */
+static void desk_add_count(struct buf *out, const struct trigger *rule)
+{
+	if (rule->fired)
+		buf_addf(out, P_("%zu time", "%zu times", rule->fired), rule->fired);
+	if (rule->held_in_all)
+		buf_addf(out, _("%s%zu held back"), list_comma(out->n), rule->held_in_all);
+}
+
 void trigger_desk_add_list(const struct trigger_desk *d, struct buf *out)
 {
 	for (size_t i = 0; i < d->rules.count; i++) {
-		const struct trigger *rule = d->rules.items[i];
+		struct buf words = {0}, count = {0};
+
+		desk_words(d, &words, d->rules.items[i]);
+		desk_add_count(&count, d->rules.items[i]);
 		buf_addf(out, "%s%zu: ", i ? "  " : "", i + 1);
-		desk_add_rule(d, out, rule);
-		if (rule->fired)
-			buf_addf(out, " (%zu time%s", rule->fired, plural(rule->fired));
-		if (rule->held_in_all)
-			buf_addf(out, ", %zu held back", rule->held_in_all);
-		buf_add_text(out, rule->fired ? ")" : "");
+		if (count.n)
+			buf_addf(out, _("%s (%s)"), buf_text(&words), buf_text(&count));
+		else
+			buf_add(out, buf_slice(&words));
+		buf_fini(&words);
+		buf_fini(&count);
 	}
 }
 
@@ -188,16 +222,18 @@ void trigger_desk_add_list(const struct trigger_desk *d, struct buf *out)
 static void desk_add_firing(struct trigger_desk *d, struct buf *out, struct trigger *rule)
 {
 	size_t held = triggers_held(rule);
+	struct buf words = {0}, times = {0};
 
-	buf_addf(out, "rule %zu, ", desk_number(d, rule));
-	desk_add_rule(d, out, rule);
-	buf_add_text(out, ": ");
-	buf_add(out, buf_slice(&rule->cause.said));
-	if (held) {
-		buf_add_text(out, " (");
-		desk_add_held(out, held);
-		buf_add_char(out, ')');
-	}
+	desk_words(d, &words, rule);
+	desk_add_held(&times, held);
+	if (held)
+		buf_addf(out, _("rule %zu, %s: %s (%s)"), desk_number(d, rule), buf_text(&words),
+			buf_text(&rule->cause.said), buf_text(&times));
+	else
+		buf_addf(out, _("rule %zu, %s: %s"), desk_number(d, rule), buf_text(&words),
+			buf_text(&rule->cause.said));
+	buf_fini(&words);
+	buf_fini(&times);
 }
 
 static void desk_reply(struct trigger_desk *d, struct trigger *rule)
@@ -289,7 +325,7 @@ static bool desk_is_free(const struct trigger_desk *d)
 /* It would be sent at some later time, when nobody expects it any more. */
 static void desk_drop_unsent(struct trigger_desk *d)
 {
-	const char *why = !session_link_is_up(d->session) ? "the link is down"
+	const char *why = !session_link_is_up(d->session) ? _("the link is down")
 	                  : d->calls->barred              ? d->calls->barred(d->user)
 	                                                  : NULL;
 	size_t n = why ? triggers_drop(&d->rules) : 0;
@@ -297,7 +333,9 @@ static void desk_drop_unsent(struct trigger_desk *d)
 
 	if (!n)
 		return;
-	buf_addf(&text, "%zu answer%s of rules not sent: %s", n, plural(n), why);
+	buf_addf(&text,
+		P_("%zu answer of rules not sent: %s", "%zu answers of rules not sent: %s", n), n,
+		why);
 	desk_say(d, true, &text);
 }
 

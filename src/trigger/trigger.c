@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
-#include "base/plural.h"
 #include "base/utf8.h"
 
 static void trigger_free(struct trigger *rule)
@@ -28,8 +28,8 @@ void triggers_fini(struct triggers *t)
 bool triggers_add(struct triggers *t, struct script_on *on, bool of_script, struct diag *d)
 {
 	if (t->count == TRIGGER_MOST)
-		return diag_fail(
-			d, 0, 0, 0, "there are %d rules already, which is the most", TRIGGER_MOST);
+		return diag_fail(d, 0, 0, 0, _("there are %d rules already, which is the most"),
+			TRIGGER_MOST);
 	struct trigger *rule = memory_new(sizeof(*rule));
 	*rule = (struct trigger){.on = on,
 		.of_script = of_script,
@@ -88,7 +88,7 @@ static void trigger_keep_shown(struct buf *out, struct slice hidden, size_t n)
 {
 	utf8_add_visible(out, slice_sub(hidden, 0, TRIGGER_SHOWN));
 	if (n > TRIGGER_SHOWN)
-		buf_addf(out, "… (%zu bytes)", n);
+		buf_addf(out, _("… (%zu bytes)"), n);
 }
 
 static void trigger_keep(
@@ -264,6 +264,8 @@ struct trigger *triggers_tell(struct triggers *t, bool *costly)
 
 void trigger_add_limit(struct buf *out, const struct trigger *rule)
 {
-	buf_addf(out, "at most once a second and %ld time%s a minute", rule->on->a_minute,
-		plural((size_t)rule->on->a_minute));
+	buf_addf(out,
+		P_("at most once a second and %ld time a minute",
+			"at most once a second and %ld times a minute", (size_t)rule->on->a_minute),
+		rule->on->a_minute);
 }
