@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "at/line_end.h"
 
+#include "base/language.h"
+
 #include <string.h>
 
 static const struct {
 	const char *name, *words, *bytes;
 } line_ends[LINE_ENDS] = {
 	[LINE_END_CRLF] = {"crlf", "CR LF", "\r\n"},
-	[LINE_END_CR] = {"cr", "CR alone", "\r"},
-	[LINE_END_LF] = {"lf", "LF alone", "\n"},
+	[LINE_END_CR] = {"cr", N_("CR alone"), "\r"},
+	[LINE_END_LF] = {"lf", N_("LF alone"), "\n"},
 };
 
 const char *line_end_name(enum line_end end)
@@ -18,7 +20,7 @@ const char *line_end_name(enum line_end end)
 
 const char *line_end_words(enum line_end end)
 {
-	return line_ends[end].words;
+	return _(line_ends[end].words);
 }
 
 const char *line_end_bytes(enum line_end end)

@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/program.h"
 
@@ -20,7 +21,7 @@ struct digest {
 static void digest_check(int done)
 {
 	if (done != 1)
-		program_end("out of memory");
+		program_end(_("out of memory"));
 }
 
 struct digest *digest_new(void)

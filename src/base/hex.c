@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 static bool base_hex_is_separator(char c)
@@ -15,7 +16,7 @@ static bool no_digit(struct slice text, size_t at, struct diag *d)
 	struct utf8_char c;
 	size_t n = utf8_next(slice_from(text, at), &c);
 
-	return diag_fail(d, 0, at, n, "%s is not a hex digit",
+	return diag_fail(d, 0, at, n, _("%s is not a hex digit"),
 		VISIBLE(slice_sub(text, at, n), VISIBLE_MOST));
 }
 
@@ -32,19 +33,20 @@ static bool parse_group(struct slice text, size_t *at, struct buf *out, struct d
 		if (slice_starts(slice_from(text, i), SLICE("\\x")))
 			i += 2;
 		if (i == text.n)
-			return diag_fail(d, 0, i - 2, 2, "\\x must be followed by two hex digits");
+			return diag_fail(
+				d, 0, i - 2, 2, _("\\x must be followed by two hex digits"));
 		int high = slice_hex_digit(text.p[i]);
 		if (high < 0)
 			return no_digit(text, i, d);
 		if (i + 1 == text.n || base_hex_is_separator(text.p[i + 1]))
-			return diag_fail(d, 0, i, 1, "odd number of hex digits: %c", text.p[i]);
+			return diag_fail(d, 0, i, 1, _("odd number of hex digits: %c"), text.p[i]);
 		int low = slice_hex_digit(text.p[i + 1]);
 		if (low < 0)
 			return no_digit(text, i + 1, d);
 		buf_add_char(out, (char)(high << 4 | low));
 	}
 	if (i == first)
-		return diag_fail(d, 0, start, i - start, "0x must be followed by hex digits");
+		return diag_fail(d, 0, start, i - start, _("0x must be followed by hex digits"));
 	*at = i;
 	return true;
 }

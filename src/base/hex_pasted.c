@@ -6,6 +6,7 @@
 #include "base/hex_pasted.h"
 
 #include "base/hex.h"
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum {
@@ -74,7 +75,7 @@ static bool parse_array(struct slice text, size_t at, char end, struct buf *out,
 			n++;
 		n = n ? n : 1;
 		if (!number_of_array(slice_sub(text, at, n), &value))
-			return diag_fail(d, 0, at, n, "%s is not a byte: 0 to 255, 0x00 to 0xff",
+			return diag_fail(d, 0, at, n, _("%s is not a byte: 0 to 255, 0x00 to 0xff"),
 				VISIBLE(slice_sub(text, at, n), VISIBLE_MOST / 2));
 		buf_add_char(out, (char)value);
 		at += n;
@@ -124,10 +125,11 @@ static bool parse_strings(struct slice text, struct buf *out, struct diag *d)
 		else if (quote && unescape(&s, &c))
 			buf_add_char(out, c);
 		else if (quote)
-			return diag_fail(d, 0, at, 2, "a backslash and this is no byte; \\x00 is");
+			return diag_fail(
+				d, 0, at, 2, _("a backslash and this is no byte; \\x00 is"));
 		else if (first != ' ' && first != '\t' && first != '\r' && first != '\n' &&
 			 first != ',' && first != ';' && first != 'b')
-			return diag_fail(d, 0, at, 1, "this is not in quotes");
+			return diag_fail(d, 0, at, 1, _("this is not in quotes"));
 	}
 	return true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/ini.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum { LONGEST_LINE = 190, LONGEST_SECTION = 49 };
@@ -31,10 +32,19 @@ static void ini_refuse_line(struct ini_reading *r, const char *why)
 	buf_addf(r->errors, "%s\n", why);
 }
 
-static void ini_refuse_length(struct ini_reading *r, const char *what, size_t n, int most)
+static void ini_refuse_line_length(struct ini_reading *r, size_t n)
 {
 	ini_begin_error(r, r->line);
-	buf_addf(r->errors, "the %s has %zu bytes; it can have %d\n", what, n, most);
+	buf_addf(r->errors, _("the line has %zu bytes; it can have %d"), n, LONGEST_LINE);
+	buf_add_char(r->errors, '\n');
+}
+
+static void ini_refuse_section_length(struct ini_reading *r, size_t n)
+{
+	ini_begin_error(r, r->line);
+	buf_addf(r->errors, _("the section's name has %zu bytes; it can have %d"), n,
+		LONGEST_SECTION);
+	buf_add_char(r->errors, '\n');
 }
 
 /* Passes on an entry, or a section that has none; the receiver's refusal is an error. */
@@ -78,14 +88,14 @@ static void ini_read_section(struct ini_reading *r, struct slice line)
 	struct slice rest = slice_trim(slice_from(line, end == SLICE_NONE ? line.n : end + 1));
 
 	if (end == SLICE_NONE) {
-		ini_refuse_line(r, "the section's name has no ] after it");
+		ini_refuse_line(r, _("the section's name has no ] after it"));
 	} else if (name.n == 0) {
-		ini_refuse_line(r, "the section has no name");
+		ini_refuse_line(r, _("the section has no name"));
 	} else if (name.n > LONGEST_SECTION) {
-		ini_refuse_length(r, "section's name", name.n, LONGEST_SECTION);
+		ini_refuse_section_length(r, name.n);
 	} else {
 		if (rest.n > 0 && !ini_is_comment(rest))
-			ini_refuse_line(r, "only a comment (;) may follow the section's ]");
+			ini_refuse_line(r, _("only a comment (;) may follow the section's ]"));
 		buf_set(&r->section, name);
 		r->section_line = r->line;
 		r->bare = true;
@@ -110,7 +120,7 @@ static void ini_read_entry(struct ini_reading *r, struct slice line)
 	while (at < text.n && text.p[at] != '=' && text.p[at] != ':')
 		at++;
 	if (at == text.n) {
-		ini_refuse_line(r, "not a [section], not key = value, and not a comment (;)");
+		ini_refuse_line(r, _("not a [section], not key = value, and not a comment (;)"));
 		return;
 	}
 	if (r->unknown)
@@ -132,9 +142,9 @@ static void ini_read_line(struct ini_reading *r, struct slice line)
 		r->unknown = true; /* until its name is read */
 	}
 	if (line.n > LONGEST_LINE)
-		ini_refuse_length(r, "line", line.n, LONGEST_LINE);
+		ini_refuse_line_length(r, line.n);
 	else if (slice_find_char(line, '\0') != SLICE_NONE)
-		ini_refuse_line(r, "there is a NUL byte in the line");
+		ini_refuse_line(r, _("there is a NUL byte in the line"));
 	else if (header)
 		ini_read_section(r, text);
 	else if (text.n > 0 && !ini_is_comment(text))

@@ -2,6 +2,7 @@
 #include "base/json_scan.h"
 
 #include "base/ascii.h"
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum { EXPECTS_VALUE, EXPECTS_FIRST_VALUE, EXPECTS_FIRST_KEY, EXPECTS_KEY, EXPECTS_MORE };
@@ -32,15 +33,15 @@ static bool scan_escape(struct json_scan *s, struct diag *d)
 	struct slice rest = slice_from(s->text, s->at);
 
 	if (rest.n < 2)
-		return diag_fail(d, 0, s->text.n, 0, "it ends within a string");
+		return diag_fail(d, 0, s->text.n, 0, _("it ends within a string"));
 	if (rest.p[1] != 'u') {
 		s->at += 2;
 		return memchr("\"\\/bfnrt", rest.p[1], 8) ||
-		       diag_fail(d, 0, s->at - 2, 2, "this is no escape of JSON's");
+		       diag_fail(d, 0, s->at - 2, 2, _("this is no escape of JSON's"));
 	}
 	for (size_t i = 2; i < 6; i++)
 		if (i >= rest.n || slice_hex_digit(rest.p[i]) < 0)
-			return diag_fail(d, 0, s->at, 2, "four hex digits must follow \\u");
+			return diag_fail(d, 0, s->at, 2, _("four hex digits must follow \\u"));
 	s->at += 6;
 	return true;
 }
@@ -53,16 +54,17 @@ static bool scan_string(struct json_scan *s, struct slice *token, struct diag *d
 	while (s->at < s->text.n && s->text.p[s->at] != '"') {
 		if ((unsigned char)s->text.p[s->at] < ' ')
 			return diag_fail(
-				d, 0, s->at, 1, "a control character must be escaped here");
+				d, 0, s->at, 1, _("a control character must be escaped here"));
 		if (s->text.p[s->at] != '\\')
 			s->at++;
 		else if (!scan_escape(s, d))
 			return false;
 	}
 	if (s->at >= s->text.n)
-		return diag_fail(d, 0, s->text.n, 0, "it ends within a string");
+		return diag_fail(d, 0, s->text.n, 0, _("it ends within a string"));
 	*token = slice_sub(s->text, begin, ++s->at - begin);
-	return utf8_valid(*token) || diag_fail(d, 0, begin, token->n, "this string is not UTF-8");
+	return utf8_valid(*token) ||
+	       diag_fail(d, 0, begin, token->n, _("this string is not UTF-8"));
 }
 
 static enum json_token scan_key(struct json_scan *s, struct slice *token, struct diag *d)
@@ -71,7 +73,7 @@ static enum json_token scan_key(struct json_scan *s, struct slice *token, struct
 		return JSON_SCAN_WRONG;
 	scan_blanks(s);
 	if (s->at >= s->text.n || s->text.p[s->at] != ':')
-		return scan_wrong(d, s->at, "a colon must follow the key");
+		return scan_wrong(d, s->at, _("a colon must follow the key"));
 	s->at++;
 	s->expected = EXPECTS_VALUE;
 	return JSON_SCAN_KEY;
@@ -96,21 +98,21 @@ static enum json_token scan_number(struct json_scan *s, struct slice *token, str
 	size_t at = s->at + (s->text.p[s->at] == '-'), digits = scan_digits(s, at);
 
 	if (digits == 0)
-		return scan_wrong(d, at, "a digit must follow the minus sign");
+		return scan_wrong(d, at, _("a digit must follow the minus sign"));
 	if (digits > 1 && s->text.p[at] == '0')
-		return scan_wrong(d, at, "a number can't begin with a zero");
+		return scan_wrong(d, at, _("a number can't begin with a zero"));
 	at += digits;
 	if (scan_char(s, at) == '.') {
 		digits = scan_digits(s, at + 1);
 		if (digits == 0)
-			return scan_wrong(d, at, "a digit must follow the point");
+			return scan_wrong(d, at, _("a digit must follow the point"));
 		at += 1 + digits;
 	}
 	if (scan_char(s, at) == 'e' || scan_char(s, at) == 'E') {
 		size_t sign = scan_char(s, at + 1) == '-' || scan_char(s, at + 1) == '+';
 		digits = scan_digits(s, at + 1 + sign);
 		if (digits == 0)
-			return scan_wrong(d, at, "a digit must follow the e");
+			return scan_wrong(d, at, _("a digit must follow the e"));
 		at += 1 + sign + digits;
 	}
 	*token = slice_sub(s->text, s->at, at - s->at);
@@ -122,7 +124,7 @@ static enum json_token scan_number(struct json_scan *s, struct slice *token, str
 static enum json_token scan_open(struct json_scan *s, bool object, struct diag *d)
 {
 	if (s->depth == JSON_SCAN_DEEPEST)
-		return scan_wrong(d, s->at, "it is nested too deeply: more than 256 levels");
+		return scan_wrong(d, s->at, _("it is nested too deeply: more than 256 levels"));
 	s->in_object[s->depth++] = object;
 	s->at++;
 	s->expected = object ? EXPECTS_FIRST_KEY : EXPECTS_FIRST_VALUE;
@@ -159,7 +161,7 @@ static enum json_token scan_value(struct json_scan *s, struct slice *token, stru
 			s->expected = EXPECTS_MORE;
 			return JSON_SCAN_WORD;
 		}
-	return scan_wrong(d, s->at, "a value must stand here");
+	return scan_wrong(d, s->at, _("a value must stand here"));
 }
 
 static enum json_token scan_at_end(const struct json_scan *s, struct diag *d)
@@ -167,9 +169,9 @@ static enum json_token scan_at_end(const struct json_scan *s, struct diag *d)
 	if (s->depth == 0 && s->expected == EXPECTS_MORE)
 		return JSON_SCAN_END;
 	return scan_wrong(d, s->text.n,
-		s->depth == 0                ? "it is empty"
-		: s->in_object[s->depth - 1] ? "it ends within an object"
-					     : "it ends within an array");
+		s->depth == 0                ? _("it is empty")
+		: s->in_object[s->depth - 1] ? _("it ends within an object")
+					     : _("it ends within an array"));
 }
 
 enum json_token json_scan_next(struct json_scan *s, struct slice *token, struct diag *d)
@@ -182,13 +184,13 @@ enum json_token json_scan_next(struct json_scan *s, struct slice *token, struct 
 	bool object = s->depth > 0 && s->in_object[s->depth - 1];
 	if (s->expected == EXPECTS_MORE) {
 		if (s->depth == 0)
-			return scan_wrong(d, s->at, "nothing may follow the value");
+			return scan_wrong(d, s->at, _("nothing may follow the value"));
 		if (next == (object ? '}' : ']'))
 			return scan_close(s);
 		if (next != ',')
 			return scan_wrong(d, s->at,
-				object ? "a comma or } must stand here"
-				       : "a comma or ] must stand here");
+				object ? _("a comma or } must stand here")
+				       : _("a comma or ] must stand here"));
 		s->at++;
 		s->expected = object ? EXPECTS_KEY : EXPECTS_VALUE;
 		return json_scan_next(s, token, d);
@@ -198,6 +200,6 @@ enum json_token json_scan_next(struct json_scan *s, struct slice *token, struct 
 		return scan_close(s);
 	if (s->expected == EXPECTS_KEY || s->expected == EXPECTS_FIRST_KEY)
 		return next == '"' ? scan_key(s, token, d)
-		                   : scan_wrong(d, s->at, "a key in quotes must stand here");
+		                   : scan_wrong(d, s->at, _("a key in quotes must stand here"));
 	return scan_value(s, token, d);
 }

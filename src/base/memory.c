@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/program.h"
 
 static _Noreturn void exhausted(void)
 {
-	program_end("out of memory");
+	program_end(_("out of memory"));
 }
 
 void *memory_new(size_t bytes)

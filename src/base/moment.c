@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/date.h"
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum { SECOND_US = 1000000, DAY_S = 86400, MOST_DIGITS = 9 };
@@ -151,8 +152,8 @@ bool moment_read(struct slice text, const struct moment_frame *frame, int64_t *t
 		*t = time - frame->started;
 		return frame->started >= 0 ||
 		       diag_fail(d, 0, 0, 0,
-			       "it is not known when this recording started: give seconds since "
-			       "its start");
+			       _("it is not known when this recording started: give seconds since "
+				 "its start"));
 	}
 	if (slice_find_char(trimmed, ':') != SLICE_NONE)
 		read = moment_of_clock(trimmed, frame, t);
@@ -163,8 +164,10 @@ bool moment_read(struct slice text, const struct moment_frame *frame, int64_t *t
 		read = moment_duration(trimmed, t);
 	return read ||
 	       diag_fail(d, 0, 0, 0,
-		       "\"%s\" is not a time: 12:34:56, 2026-11-22T23:07:10Z,%s or 75.5 (seconds "
-		       "from the start)",
-		       VISIBLE(trimmed, VISIBLE_MOST),
-		       frame->shown ? " +5m, -30s, 90%" : " 1h2m3s");
+		       frame->shown
+			       ? _("\"%s\" is not a time: 12:34:56, 2026-11-22T23:07:10Z, +5m, "
+				   "-30s, 90%% or 75.5 (seconds from the start)")
+			       : _("\"%s\" is not a time: 12:34:56, 2026-11-22T23:07:10Z, 1h2m3s "
+				   "or 75.5 (seconds from the start)"),
+		       VISIBLE(trimmed, VISIBLE_MOST));
 }

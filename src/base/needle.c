@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/hex.h"
+#include "base/language.h"
 #include "base/memory.h"
 
 enum { NEEDLE_WINDOW = 64 * 1024 };
@@ -20,7 +21,7 @@ static bool needle_read_pattern(struct needle *n, struct slice s, struct diag *d
 
 	s.n -= either_case ? 2 : 1;
 	if (s.n == 0)
-		return diag_fail(d, 0, 0, 0, "there is no pattern between the slashes");
+		return diag_fail(d, 0, 0, 0, _("there is no pattern between the slashes"));
 	n->pattern = pattern_new(s, either_case, d);
 	return n->pattern;
 }
@@ -40,7 +41,7 @@ static bool needle_read(struct needle *n, struct slice *s, struct diag *d)
 		buf_set(&n->bytes, *s);
 	else if (!hex_parse(*s, &n->bytes, d))
 		return false;
-	return n->bytes.n || diag_fail(d, 0, 0, s->n, "there is nothing to look for");
+	return n->bytes.n || diag_fail(d, 0, 0, s->n, _("there is nothing to look for"));
 }
 
 struct needle *needle_new(struct slice text, struct diag *d)

@@ -5,6 +5,7 @@
 #include <pcre2.h>
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 
 enum { LONGEST = 4096, MOST_STEPS = 1000000, MOST_DEPTH = 10000, MOST_HEAP_KIB = 4096 };
@@ -21,7 +22,7 @@ struct pattern *pattern_new(struct slice text, bool either_case, struct diag *d)
 	size_t at;
 
 	if (text.n > LONGEST) {
-		diag_fail(d, 0, 0, text.n, "the pattern is longer than %d bytes", LONGEST);
+		diag_fail(d, 0, 0, text.n, _("the pattern is longer than %d bytes"), LONGEST);
 		return NULL;
 	}
 	/* A board's bytes need not be UTF-8; invalid ones match nothing. */
@@ -32,7 +33,7 @@ struct pattern *pattern_new(struct slice text, bool either_case, struct diag *d)
 	if (!code) {
 		PCRE2_UCHAR why[160];
 		pcre2_get_error_message(error, why, sizeof(why));
-		diag_fail(d, 0, at, 0, "the pattern is wrong at its byte %zu: %s", at + 1,
+		diag_fail(d, 0, at, 0, _("the pattern is wrong at its byte %zu: %s"), at + 1,
 			(const char *)why);
 		return NULL;
 	}

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/program.h"
 #include "base/utf8.h"
 
@@ -17,7 +18,7 @@ bool print_output(const struct buf *text)
 	if (print_bytes(stdout, text))
 		return true;
 	if (errno != EPIPE)
-		fprintf(stderr, "%s: standard output: %s\n", program_name(), strerror(errno));
+		fprintf(stderr, _("%s: standard output: %s\n"), program_name(), strerror(errno));
 	return false;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/program.h"
 
+#include "base/language.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,8 +16,8 @@ void program_start(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		/* open() returns the lowest free number. */
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
-			program_end(
-				"a standard descriptor is closed, and /dev/null can't be opened");
+			program_end(_(
+				"a standard descriptor is closed, and /dev/null can't be opened"));
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 bool disk_make_folders(const char *path, struct diag *d)
@@ -22,7 +23,7 @@ bool disk_make_folders(const char *path, struct diag *d)
 	if (!made) {
 		int error = errno;
 
-		diag_fail(d, 0, 0, 0, "%s: the folder cannot be created: %s",
+		diag_fail(d, 0, 0, 0, _("%s: the folder cannot be created: %s"),
 			VISIBLE(buf_slice(&folder), VISIBLE_MOST), strerrordesc_np(error));
 	}
 	buf_fini(&folder);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/disk.h"
@@ -55,7 +56,7 @@ bool files_exist(const char *path)
 
 static bool files_refuse(struct diag *d, const char *path, const char *why)
 {
-	return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST), why);
+	return diag_fail(d, 0, 0, 0, _("%s: %s"), VISIBLE(slice_of(path), VISIBLE_MOST), why);
 }
 
 bool files_may_open(const char *path, struct diag *d)
@@ -64,7 +65,7 @@ bool files_may_open(const char *path, struct diag *d)
 
 	return stat(path, &info) != 0 || S_ISREG(info.st_mode) ||
 	       files_refuse(
-		       d, path, S_ISDIR(info.st_mode) ? strerror(EISDIR) : "not a regular file");
+		       d, path, S_ISDIR(info.st_mode) ? strerror(EISDIR) : _("not a regular file"));
 }
 
 bool files_read(const char *path, struct buf *out, struct diag *d)
@@ -90,7 +91,7 @@ bool files_read(const char *path, struct buf *out, struct diag *d)
 	if (n < 0)
 		return files_refuse(d, path, strerror(error));
 	if (n > 0)
-		return files_refuse(d, path, "the file is larger than 16 MiB");
+		return files_refuse(d, path, _("the file is larger than 16 MiB"));
 	return true;
 }
 
@@ -107,7 +108,7 @@ bool files_read_beside(const char *beside, struct slice name, struct buf *out, s
 	struct buf path = {0};
 
 	if (slice_find_char(name, '\0') != SLICE_NONE)
-		return diag_fail(d, 0, 0, 0, "file: a name can't contain a NUL byte");
+		return diag_fail(d, 0, 0, 0, _("file: a name can't contain a NUL byte"));
 	if (slash && name.n && name.p[0] != '/')
 		buf_add(&path, (struct slice){beside, (size_t)(slash - beside) + 1});
 	buf_add(&path, name);
@@ -124,7 +125,7 @@ bool files_write(const char *path, struct slice bytes, bool replace, struct diag
 		return files_refuse(d, path,
 			!replace               ? strerror(EEXIST)
 			: S_ISDIR(old.st_mode) ? strerror(EISDIR)
-					       : "not a regular file");
+					       : _("not a regular file"));
 	struct new_file *f = new_file_open(path, replace, d);
 	if (!f)
 		return false;

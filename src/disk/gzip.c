@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "base/buf.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "disk/new_file.h"
 
@@ -97,7 +98,7 @@ static struct gzip_stream *gzip_stream_copy(struct gzip_stream *from, size_t inp
 
 static ssize_t gzip_fail(const struct gzip_stream *s, struct diag *d, const char *why)
 {
-	diag_fail(d, 0, 0, 0, "damaged at byte %llu of the compressed file: %s",
+	diag_fail(d, 0, 0, 0, _("damaged at byte %llu of the compressed file: %s"),
 		(unsigned long long)s->in, why);
 	return -1;
 }
@@ -131,7 +132,7 @@ static int gzip_stream_begin_part(struct gzip_reader *g, struct gzip_stream *s, 
 	if (more <= 0)
 		return more;
 	if (s->z.next_in[0] != 0x1f)
-		return (int)gzip_fail(s, d, "what follows is not gzip");
+		return (int)gzip_fail(s, d, _("what follows is not gzip"));
 	inflateReset(&s->z);
 	s->between = false;
 	return 1;
@@ -147,14 +148,14 @@ static ssize_t gzip_stream_read(
 		n = GZIP_BACK;
 	while (got == 0) {
 		if (s->damaged)
-			return gzip_fail(s, d, s->z.msg ? s->z.msg : "not gzip");
+			return gzip_fail(s, d, s->z.msg ? s->z.msg : _("not gzip"));
 		int more = s->between ? gzip_stream_begin_part(g, s, d) : 1;
 		if (more > 0)
 			more = gzip_stream_fill(g, s, d);
 		if (more < 0)
 			return -1;
 		if (more == 0)
-			return s->between ? 0 : gzip_fail(s, d, "the rest is missing");
+			return s->between ? 0 : gzip_fail(s, d, _("the rest is missing"));
 		uInt before = s->z.avail_in;
 		s->z.next_out = (Bytef *)p;
 		s->z.avail_out = (uInt)n;
@@ -246,7 +247,7 @@ static bool gzip_read_again(struct gzip_reader *g, uint64_t at, uint64_t end, st
 		if (got < 0)
 			return false;
 		if (got == 0) {
-			gzip_fail(g->again, d, "it was changed meanwhile");
+			gzip_fail(g->again, d, _("it was changed meanwhile"));
 			return false;
 		}
 		buf_grown(&g->back, (size_t)got);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "disk/disk.h"
@@ -27,7 +28,7 @@ struct new_file {
 static bool new_file_fail(struct diag *d, const char *path, int error)
 {
 	return diag_fail(
-		d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST), strerror(error));
+		d, 0, 0, 0, _("%s: %s"), VISIBLE(slice_of(path), VISIBLE_MOST), strerror(error));
 }
 
 static void new_file_free(struct new_file *f)
@@ -138,7 +139,7 @@ struct new_file *new_file_open_or_force(const char *path, bool force, struct dia
 	struct stat old;
 
 	if (!f && !force && stat(path, &old) == 0 && S_ISREG(old.st_mode))
-		diag_fail(d, 0, 0, 0, "%s already exists; --force replaces it",
+		diag_fail(d, 0, 0, 0, _("%s already exists; --force replaces it"),
 			VISIBLE(slice_of(path), VISIBLE_MOST));
 	return f;
 }

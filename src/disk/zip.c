@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <zip.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -15,7 +16,7 @@ struct zip_writer {
 
 static bool zip_writer_refuse(struct diag *d, const char *path, const char *why)
 {
-	return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST), why);
+	return diag_fail(d, 0, 0, 0, _("%s: %s"), VISIBLE(slice_of(path), VISIBLE_MOST), why);
 }
 
 static void zip_writer_free(struct zip_writer *z)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -92,9 +93,9 @@ static void child_tell_end(struct child *c)
 
 	child_tell_lines(c, true);
 	if (WIFSIGNALED(status))
-		snprintf(why, sizeof(why), "was ended by signal %d", WTERMSIG(status));
+		snprintf(why, sizeof(why), _("was ended by signal %d"), WTERMSIG(status));
 	else if (WEXITSTATUS(status) != 0)
-		snprintf(why, sizeof(why), "exited with status %d", WEXITSTATUS(status));
+		snprintf(why, sizeof(why), _("exited with status %d"), WEXITSTATUS(status));
 	if (!c->freed)
 		c->events->ended(c->user, *why ? why : NULL);
 }
@@ -180,7 +181,7 @@ struct child *child_start(struct loop *loop, char *const *argv, char *const *env
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) < 0) {
-		diag_fail(d, 0, 0, 0, "%s can't be started: %s",
+		diag_fail(d, 0, 0, 0, _("%s can't be started: %s"),
 			VISIBLE(slice_of(argv[0]), VISIBLE_MOST), strerror(errno));
 		return NULL;
 	}
@@ -189,7 +190,7 @@ struct child *child_start(struct loop *loop, char *const *argv, char *const *env
 	close(ends[1]);
 	if (error) {
 		close(ends[0]);
-		diag_fail(d, 0, 0, 0, "%s can't be started: %s",
+		diag_fail(d, 0, 0, 0, _("%s can't be started: %s"),
 			VISIBLE(slice_of(argv[0]), VISIBLE_MOST), strerror(error));
 		return NULL;
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "loop/child.h"
@@ -72,9 +73,9 @@ bool hook_read(struct hook *h, const char *option, const char *text, struct diag
 	}
 	buf_fini(&word);
 	if (!ok)
-		diag_fail(d, 0, 0, 0, "--%s: a quote is not closed", option);
+		diag_fail(d, 0, 0, 0, _("--%s: a quote is not closed"), option);
 	else if (!h->count || !*h->words[0])
-		ok = diag_fail(d, 0, 0, 0, "--%s: the command is missing", option);
+		ok = diag_fail(d, 0, 0, 0, _("--%s: the command is missing"), option);
 	if (!ok)
 		hook_fini(h);
 	return ok;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/program.h"
 #include "loop/background.h"
@@ -68,7 +69,7 @@ static void must(int result)
 
 	if (result >= 0)
 		return;
-	snprintf(why, sizeof(why), "the event loop cannot run: %s", uv_strerror(result));
+	snprintf(why, sizeof(why), _("the event loop cannot run: %s"), uv_strerror(result));
 	program_end(why);
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/language.h"
 #include "base/memory.h"
 
 /* A window of this size is how others know a pseudo-terminal of ours: it is seen from outside, needs
@@ -41,10 +42,10 @@ static bool pty_open_pair(struct pty *p, struct diag *d)
 	p->fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (p->fd < 0 || grantpt(p->fd) < 0 || unlockpt(p->fd) < 0 ||
 		ptsname_r(p->fd, p->name, sizeof(p->name)) != 0)
-		return diag_fail(d, 0, 0, 0, "no pseudo-terminal: %s", strerror(errno));
+		return diag_fail(d, 0, 0, 0, _("no pseudo-terminal: %s"), strerror(errno));
 	p->held = open(p->name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (p->held < 0 || !pty_set_raw(p->held) || fcntl(p->fd, F_SETFL, O_NONBLOCK) < 0)
-		return diag_fail(d, 0, 0, 0, "%s: %s", p->name, strerror(errno));
+		return diag_fail(d, 0, 0, 0, _("%s: %s"), p->name, strerror(errno));
 	struct flock lock = pty_lock();
 	fcntl(p->held, F_SETLK, &lock);
 	ioctl(p->fd, TIOCSWINSZ, &pty_mark);
@@ -89,22 +90,23 @@ static bool pty_may_replace(const char *path, const char *own, struct diag *d)
 
 	if (lstat(path, &st) < 0)
 		return errno == ENOENT ? true
-		                       : diag_fail(d, 0, 0, 0, "%s: %s", path, strerror(errno));
+		                       : diag_fail(d, 0, 0, 0, _("%s: %s"), path, strerror(errno));
 	if (!S_ISLNK(st.st_mode))
 		return diag_fail(d, 0, 0, 0,
-			"%s already exists and is not a symbolic link; choose another path", path);
+			_("%s already exists and is not a symbolic link; choose another path"),
+			path);
 	if (!pty_read_link(path, target) || !slice_starts(slice_of(target), SLICE("/dev/pts/")))
 		return diag_fail(d, 0, 0, 0,
-			"%s is a symbolic link to something else; choose another path", path);
+			_("%s is a symbolic link to something else; choose another path"), path);
 	/* An old link may lead to the number that is now ours. */
 	if (strcmp(target, own) == 0 || !pty_is_ours(target, &process))
 		return true;
 	if (process > 0)
 		return diag_fail(d, 0, 0, 0,
-			"%s is the board of another atmq-sim (process %ld); choose another path",
+			_("%s is the board of another atmq-sim (process %ld); choose another path"),
 			path, process);
 	return diag_fail(
-		d, 0, 0, 0, "%s is the port of another atmq tap; choose another path", path);
+		d, 0, 0, 0, _("%s is the port of another atmq tap; choose another path"), path);
 }
 
 /* Made beside it and renamed: the path never disappears for those who wait for it. */
@@ -119,7 +121,7 @@ static bool pty_make_link(struct pty *p, const char *path, struct diag *d)
 	buf_addf(&beside, "%.*s.%s.%ld", (int)(name - path), path, name, (long)getpid());
 	if (good &&
 		(symlink(p->name, buf_text(&beside)) < 0 || rename(buf_text(&beside), path) < 0)) {
-		good = diag_fail(d, 0, 0, 0, "%s: %s", path, strerror(errno));
+		good = diag_fail(d, 0, 0, 0, _("%s: %s"), path, strerror(errno));
 		unlink(buf_text(&beside));
 	}
 	buf_fini(&beside);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/json_scan.h"
+#include "base/language.h"
 
 enum { LONGEST_NUMBER = 63, LONGEST_PATH = 200 };
 
@@ -14,7 +15,7 @@ enum { LONGEST_NUMBER = 63, LONGEST_PATH = 200 };
 static bool path_add(struct json_path *p, struct slice name, long index, size_t at, struct diag *d)
 {
 	if (p->count == JSON_PATH_STEPS)
-		return diag_fail(d, 0, at, 1, "a path has at most %d steps", JSON_PATH_STEPS);
+		return diag_fail(d, 0, at, 1, _("a path has at most %d steps"), JSON_PATH_STEPS);
 	p->steps[p->count].at = p->names.n;
 	p->steps[p->count].n = name.n;
 	p->steps[p->count++].index = index;
@@ -30,7 +31,7 @@ static bool path_read_name(struct json_path *p, struct slice text, size_t *at, s
 	while (*at < text.n && text.p[*at] != '.' && text.p[*at] != '[')
 		++*at;
 	if (*at == begin)
-		return diag_fail(d, 0, begin - 1, 1, "a name must follow the point: $.t");
+		return diag_fail(d, 0, begin - 1, 1, _("a name must follow the point: $.t"));
 	return path_add(p, slice_sub(text, begin, *at - begin), -1, begin, d);
 }
 
@@ -44,7 +45,7 @@ static bool path_read_bracket(struct json_path *p, struct slice text, size_t *at
 	long index = 0;
 
 	if (n == SLICE_NONE)
-		return diag_fail(d, 0, *at, text.n - *at, "this bracket is not closed");
+		return diag_fail(d, 0, *at, text.n - *at, _("this bracket is not closed"));
 	struct slice inside = slice_sub(rest, quoted, n);
 	size_t begin = *at + 1 + quoted;
 	*at = begin + n + strlen(end);
@@ -53,11 +54,11 @@ static bool path_read_bracket(struct json_path *p, struct slice text, size_t *at
 	for (size_t i = 0; i < inside.n; i++)
 		if (inside.p[i] < '0' || inside.p[i] > '9' || i > 6)
 			return diag_fail(d, 0, begin, inside.n,
-				"in brackets there is a number, or a name in quotes");
+				_("in brackets there is a number, or a name in quotes"));
 		else
 			index = index * 10 + (inside.p[i] - '0');
 	if (!inside.n)
-		return diag_fail(d, 0, begin - 1, 2, "a number is missing between the brackets");
+		return diag_fail(d, 0, begin - 1, 2, _("a number is missing between the brackets"));
 	return path_add(p, (struct slice){0}, index, begin, d);
 }
 
@@ -68,14 +69,14 @@ bool json_path_read(struct json_path *p, struct slice text, struct diag *d)
 
 	*p = (struct json_path){0};
 	if (!text.n || text.p[0] != '$')
-		return diag_fail(d, 0, 0, text.n, "a path begins with $: $.t");
+		return diag_fail(d, 0, 0, text.n, _("a path begins with $: $.t"));
 	while (ok && at < text.n) {
 		if (text.p[at] == '.')
 			ok = path_read_name(p, text, &at, d);
 		else if (text.p[at] == '[')
 			ok = path_read_bracket(p, text, &at, d);
 		else
-			ok = diag_fail(d, 0, at, 1, "a point or a bracket must come here");
+			ok = diag_fail(d, 0, at, 1, _("a point or a bracket must come here"));
 	}
 	if (!ok)
 		json_path_fini(p);

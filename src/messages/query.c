@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "at/topic.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/needle.h"
 #include "base/utf8.h"
@@ -22,8 +23,8 @@ static bool read_topic(struct message_query *q, struct slice s, struct diag *d)
 	if (topic_is_filter(s))
 		return true;
 	return diag_fail(d, 0, 0, s.n,
-		"%s is not a topic filter: + and # stand for whole levels, # only at the end",
-		s.n ? VISIBLE(s, VISIBLE_MOST) : "nothing");
+		_("%s is not a topic filter: + and # stand for whole levels, # only at the end"),
+		s.n ? VISIBLE(s, VISIBLE_MOST) : _("nothing"));
 }
 
 /* Removes what it understood from the front of *s. */

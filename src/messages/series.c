@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "at/topic.h"
+#include "base/language.h"
 #include "base/memory.h"
 
 enum { SERIES_STEP = 256 /* messages */, FIRST_WIDTH = 50000 /* microseconds */ };
@@ -55,8 +56,8 @@ struct series *series_new(struct slice topic, struct slice path, struct diag *d)
 
 	if (!topic_is_filter(topic)) {
 		diag_fail(d, 0, 0, topic.n,
-			topic.n ? "this is no topic filter: + and # are whole levels, # the last"
-				: "a topic is missing: plot bench/+ $.t");
+			topic.n ? _("this is no topic filter: + and # are whole levels, # the last")
+				: _("a topic is missing: plot bench/+ $.t"));
 		return NULL;
 	}
 	if (!json_path_read(&read, path, d)) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/ascii.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "payload/json_view.h"
@@ -249,7 +250,7 @@ static void difference_add_run(struct differences *d, const struct difference_pi
 
 	if (i == i_end && j == j_end)
 		return;
-	buf_addf(&d->where, "%s %zu", lines ? "line" : "word", (j < j_end ? j : i) + 1);
+	buf_addf(&d->where, lines ? _("line %zu") : _("word %zu"), (j < j_end ? j : i) + 1);
 	difference_add(d, at, old->at[i], old->at[i_end] - old->at[i], new->at[j],
 		new->at[j_end] - new->at[j],
 		difference_kind_of(old->at[i_end] - old->at[i], new->at[j_end] - new->at[j]));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 
 enum { LEAST_GAP = 256 };
@@ -177,7 +178,7 @@ static bool hex_buffer_fits(size_t before, size_t removed, size_t added, struct 
 
 	if (added <= HEX_BUFFER_BYTES && rest <= HEX_BUFFER_BYTES - added)
 		return true;
-	return diag_fail(d, 0, 0, 0, "that would be %zu bytes; the editor holds at most %d",
+	return diag_fail(d, 0, 0, 0, _("that would be %zu bytes; the editor holds at most %d"),
 		rest + added, HEX_BUFFER_BYTES);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "payload/hex_editor.h"
 
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "payload/number.h"
 
@@ -145,13 +145,15 @@ bool hex_editor_find_place(
 	}
 	if (!number_read(digits, &n))
 		return diag_fail(d, 0, 0, text.n,
-			"%s is not a place; 1024, 0x400, +16, -16 and end are",
-			text.n ? VISIBLE(text, VISIBLE_MOST / 2) : "nothing");
+			_("%s is not a place; 1024, 0x400, +16, -16 and end are"),
+			text.n ? VISIBLE(text, VISIBLE_MOST / 2) : _("nothing"));
 	if (backwards && n > cursor)
-		return diag_fail(d, 0, 0, text.n, "only %zu byte%s before the cursor", cursor,
-			plural(cursor));
+		return diag_fail(d, 0, 0, text.n,
+			P_("only %zu byte before the cursor", "only %zu bytes before the cursor",
+				cursor),
+			cursor);
 	if (n > length(e) - (forwards ? cursor : 0))
-		return diag_fail(d, 0, 0, text.n, "behind the end: the length is %zu, 0x%zx",
+		return diag_fail(d, 0, 0, text.n, _("behind the end: the length is %zu, 0x%zx"),
 			length(e), length(e));
 	*to = backwards ? cursor - n : n + (forwards ? cursor : 0);
 	return true;
@@ -234,7 +236,7 @@ static bool type_digit(struct hex_editor *e, struct slice character, struct diag
 
 	if (character.n != 1 || !slice_to_hex(character, &digit))
 		return diag_fail(
-			d, 0, 0, 0, "%s is not a hex digit", VISIBLE(character, VISIBLE_MOST));
+			d, 0, 0, 0, _("%s is not a hex digit"), VISIBLE(character, VISIBLE_MOST));
 	return e->low_nibble ? type_second_digit(e, (unsigned char)digit, d)
 	                     : type_first_digit(e, (unsigned char)digit, d);
 }
@@ -274,7 +276,7 @@ bool hex_editor_fill(struct hex_editor *e, struct slice pattern, size_t n, struc
 	if (selected)
 		n = selected;
 	if (n > HEX_BUFFER_BYTES)
-		return diag_fail(d, 0, 0, 0, "%zu bytes are more than the editor holds: %d", n,
+		return diag_fail(d, 0, 0, 0, _("%zu bytes are more than the editor holds: %d"), n,
 			HEX_BUFFER_BYTES);
 	while (bytes.n < n)
 		buf_add(&bytes, slice_sub(pattern, 0, n - bytes.n));

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "payload/number.h"
 
@@ -19,20 +20,20 @@ enum {
 #define TIME_END INT64_C(253402300800)
 
 static const struct value_type value_table[VALUE_TYPES] = {
-	{"u8", VALUE_UNSIGNED, 1, "0 to 255"},
-	{"i8", VALUE_SIGNED, 1, "-128 to 127"},
-	{"u16", VALUE_UNSIGNED, 2, "0 to 65535"},
-	{"i16", VALUE_SIGNED, 2, "-32768 to 32767"},
-	{"u32", VALUE_UNSIGNED, 4, "0 to 4294967295"},
-	{"i32", VALUE_SIGNED, 4, "-2147483648 to 2147483647"},
-	{"u64", VALUE_UNSIGNED, 8, "0 to 18446744073709551615"},
-	{"i64", VALUE_SIGNED, 8, "-9223372036854775808 to 9223372036854775807"},
-	{"f32", VALUE_FLOAT, 4, "a float: 22.5, -1e-3, inf, nan"},
-	{"f64", VALUE_FLOAT, 8, "a double: 22.5, -1e-3, inf, nan"},
-	{"time32", VALUE_TIME, 4, "seconds since 1970, or 2026-11-22 23:07:00 (UTC)"},
-	{"time64", VALUE_TIME, 8, "seconds since 1970, or 2026-11-22 23:07:00 (UTC)"},
-	{"char", VALUE_CHARACTER, 0, "one character, as UTF-8: é, or U+00E9"},
-	{"bits", VALUE_BITS, 1, "eight binary digits: 01000001"},
+	{"u8", VALUE_UNSIGNED, 1, N_("0 to 255")},
+	{"i8", VALUE_SIGNED, 1, N_("-128 to 127")},
+	{"u16", VALUE_UNSIGNED, 2, N_("0 to 65535")},
+	{"i16", VALUE_SIGNED, 2, N_("-32768 to 32767")},
+	{"u32", VALUE_UNSIGNED, 4, N_("0 to 4294967295")},
+	{"i32", VALUE_SIGNED, 4, N_("-2147483648 to 2147483647")},
+	{"u64", VALUE_UNSIGNED, 8, N_("0 to 18446744073709551615")},
+	{"i64", VALUE_SIGNED, 8, N_("-9223372036854775808 to 9223372036854775807")},
+	{"f32", VALUE_FLOAT, 4, N_("a float: 22.5, -1e-3, inf, nan")},
+	{"f64", VALUE_FLOAT, 8, N_("a double: 22.5, -1e-3, inf, nan")},
+	{"time32", VALUE_TIME, 4, N_("seconds since 1970, or 2026-11-22 23:07:00 (UTC)")},
+	{"time64", VALUE_TIME, 8, N_("seconds since 1970, or 2026-11-22 23:07:00 (UTC)")},
+	{"char", VALUE_CHARACTER, 0, N_("one character, as UTF-8: é, or U+00E9")},
+	{"bits", VALUE_BITS, 1, N_("eight binary digits: 01000001")},
 };
 
 size_t value_types(const struct value_type **types)
@@ -190,8 +191,8 @@ static void add_number(struct buf *out, uint64_t value, size_t n, bool big_endia
 
 static bool out_of_range(const struct value_type *t, struct slice text, struct diag *d)
 {
-	return diag_fail(d, 0, 0, text.n, "%s is not a value of %s: %s",
-		VISIBLE(text, VISIBLE_MOST / 2), t->name, t->meaning);
+	return diag_fail(d, 0, 0, text.n, _("%s is not a value of %s: %s"),
+		VISIBLE(text, VISIBLE_MOST / 2), t->name, _(t->meaning));
 }
 
 static bool read_integer(const struct value_type *t, struct slice text, uint64_t *value)
@@ -386,11 +387,11 @@ bool value_line_add_bytes(struct slice line, struct buf *out, struct diag *d)
 
 	if (!t)
 		return diag_fail(d, 0, (size_t)(text.p - line.p), name.n,
-			"%s is not a type; u8, i16be, u32le, f32be, time32 are, and Tab shows all",
-			name.n ? VISIBLE(name, VISIBLE_MOST / 2) : "nothing");
+			_("%s is not a type; u8, i16be, u32le, f32be, time32 are, and Tab shows all"),
+			name.n ? VISIBLE(name, VISIBLE_MOST / 2) : _("nothing"));
 	text = without_separators(slice_from(text, name.n));
 	if (text.n == 0)
-		return diag_fail(d, 0, line.n, 0, "the value is missing: %s", t->meaning);
+		return diag_fail(d, 0, line.n, 0, _("the value is missing: %s"), _(t->meaning));
 	if (value_add_list(t, big_endian, line, text, out, d))
 		return true;
 	buf_truncate(out, before);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/json_scan.h"
+#include "base/language.h"
 #include "base/memory.h"
 
 struct json_reading {
@@ -104,9 +105,9 @@ bool json_view_read(struct json_view *v, struct slice payload, struct diag *d)
 
 	v->count = 0;
 	if (payload.n > JSON_VIEW_BYTES)
-		return diag_fail(d, 0, 0, 0, "it is longer than %d bytes", JSON_VIEW_BYTES);
+		return diag_fail(d, 0, 0, 0, _("it is longer than %d bytes"), JSON_VIEW_BYTES);
 	if (begin.n == 0 || (begin.p[0] != '{' && begin.p[0] != '['))
-		return diag_fail(d, 0, 0, 0, "it is neither an object nor an array");
+		return diag_fail(d, 0, 0, 0, _("it is neither an object nor an array"));
 	json_scan_start(&r.scan, payload);
 	return json_view_read_rows(&r, d);
 }

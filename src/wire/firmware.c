@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/language.h"
 
 enum { LONGEST_NUMBER = 6 /* digits: whatever has more is no version */ };
 
@@ -216,12 +217,12 @@ void wire_firmware_add_name(struct buf *out, const struct wire_firmware *f)
 		[WIRE_FIRMWARE_ESP_AT] = "ESP-AT",
 		[WIRE_FIRMWARE_NONOS] = "NonOS AT",
 		[WIRE_FIRMWARE_COMBO] = "Combo-AT",
-		[WIRE_FIRMWARE_CLONE] = "ESP-AT clone",
+		[WIRE_FIRMWARE_CLONE] = N_("ESP-AT clone"),
 	};
 
 	if (f->kind == WIRE_FIRMWARE_UNKNOWN)
 		return;
-	buf_add_text(out, names[f->kind]);
+	buf_add_text(out, _(names[f->kind]));
 	/* The fourth number is 0 in all but a few. */
 	size_t count = f->version_count;
 	if (count == WIRE_FIRMWARE_NUMBERS && f->version[count - 1] == 0)
@@ -230,45 +231,56 @@ void wire_firmware_add_name(struct buf *out, const struct wire_firmware *f)
 		buf_addf(out, "%c%ld", i ? '.' : ' ', f->version[i]);
 }
 
-static void add_esp_at(struct buf *out, const struct wire_firmware *f)
+static const char *esp_at_meaning(const struct wire_firmware *f)
 {
-	if (f->mqtt == WIRE_KNOWN_NO) {
-		buf_add_text(out, "it was built without the AT+MQTT commands; Espressif's own "
-				  "binaries have them from 2.1 on");
-		return;
-	}
+	bool current = wire_firmware_from(f, 2, 2);
+
+	if (f->mqtt == WIRE_KNOWN_NO)
+		return _("%s: it was built without the AT+MQTT commands; Espressif's own binaries "
+			 "have them from 2.1 on");
 	if (f->mqtt == WIRE_KNOWN_NOT)
-		buf_add_text(out, "has AT+MQTT only if it was built with it; ");
-	buf_add_text(out, wire_firmware_from(f, 2, 2) ? "commands of current ESP-AT"
-						      : "commands as on the manufacturer's page");
-	if (strcmp(f->chip, "ESP8266") == 0)
-		buf_add_text(out, "; on ESP8266 schemes 1 and 6 only");
+		return current ? _("%s: has AT+MQTT only if it was built with it; commands of "
+				   "current ESP-AT")
+		               : _("%s: has AT+MQTT only if it was built with it; commands as on "
+				   "the manufacturer's page");
+	return current ? _("%s: commands of current ESP-AT")
+	               : _("%s: commands as on the manufacturer's page");
+}
+
+static const char *firmware_meaning(const struct wire_firmware *f)
+{
+	switch (f->kind) {
+	case WIRE_FIRMWARE_ESP_AT:
+		return esp_at_meaning(f);
+	case WIRE_FIRMWARE_NONOS:
+		return _("%s: it has no AT+MQTT commands; ESP-AT has them from 2.1 on");
+	case WIRE_FIRMWARE_COMBO:
+		return _("%s: Ai-Thinker's own firmware, whose MQTT commands differ "
+			 "(AT+MQTT=1,...); what you type is sent, but atmq does not know it");
+	case WIRE_FIRMWARE_CLONE:
+		return _("%s: another maker's firmware; it may differ in places");
+	case WIRE_FIRMWARE_UNKNOWN:
+		break;
+	}
+	return NULL;
 }
 
 void wire_firmware_add_meaning(struct buf *out, const struct wire_firmware *f)
 {
-	wire_firmware_add_name(out, f);
-	switch (f->kind) {
-	case WIRE_FIRMWARE_ESP_AT:
-		buf_add_text(out, ": ");
-		add_esp_at(out, f);
-		break;
-	case WIRE_FIRMWARE_NONOS:
-		buf_add_text(out, ": it has no AT+MQTT commands; ESP-AT has them from 2.1 on");
-		break;
-	case WIRE_FIRMWARE_COMBO:
-		buf_add_text(out, ": Ai-Thinker's own firmware, whose MQTT commands differ "
-				  "(AT+MQTT=1,...); what you type is sent, but atmq does not "
-				  "know it");
-		break;
-	case WIRE_FIRMWARE_CLONE:
-		buf_add_text(out, ": another maker's firmware; it may differ in places");
-		break;
-	case WIRE_FIRMWARE_UNKNOWN:
-		buf_add_text(out,
-			f->listed
-				? "the firmware lists no AT+MQTT commands"
-				: "the firmware does not report its version, so it may be another maker's");
-		break;
-	}
+	const char *meaning = firmware_meaning(f);
+	struct buf name = {0};
+
+	wire_firmware_add_name(&name, f);
+	if (meaning)
+		buf_addf(out, meaning, buf_text(&name));
+	else if (f->listed)
+		buf_add_text(out, _("the firmware lists no AT+MQTT commands"));
+	else
+		buf_add_text(
+			out, _("the firmware does not report its version, so it may be another "
+			       "maker's"));
+	if (f->kind == WIRE_FIRMWARE_ESP_AT && f->mqtt != WIRE_KNOWN_NO &&
+		strcmp(f->chip, "ESP8266") == 0)
+		buf_add_text(out, _("; on ESP8266 schemes 1 and 6 only"));
+	buf_fini(&name);
 }

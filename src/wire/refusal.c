@@ -2,6 +2,7 @@
 #include "wire/refusal.h"
 
 #include "at/scheme.h"
+#include "base/language.h"
 
 /* From which version on a command is there. */
 static const struct refusal_since {
@@ -37,10 +38,10 @@ static bool refusal_by_version(const struct wire_firmware *f, struct diag *d, si
 
 	wire_firmware_add_name(&name, f);
 	if (since[2])
-		diag_fail(d, 0, at, n, "%s exists from v%ld.%ld.%ld on; this is %s", what, since[0],
-			since[1], since[2], buf_text(&name));
+		diag_fail(d, 0, at, n, _("%s exists from v%ld.%ld.%ld on; this is %s"), what,
+			since[0], since[1], since[2], buf_text(&name));
 	else
-		diag_fail(d, 0, at, n, "%s exists from v%ld.%ld on; this is %s", what, since[0],
+		diag_fail(d, 0, at, n, _("%s exists from v%ld.%ld on; this is %s"), what, since[0],
 			since[1], buf_text(&name));
 	buf_fini(&name);
 	return false;
@@ -57,7 +58,7 @@ bool wire_firmware_accepts(const struct wire_firmware *f, struct slice line,
 	long scheme = at_line_scheme(line, read);
 	if (refusal_is_esp8266(f) && scheme && scheme != 1 && scheme != 6)
 		return diag_fail(d, 0, read->arguments[1].at, read->arguments[1].n,
-			"on an ESP8266 scheme can only be 1 and 6: its firmware has no TLS for MQTT");
+			_("on an ESP8266 scheme can only be 1 and 6: its firmware has no TLS for MQTT"));
 	for (size_t i = 0; i < ALEN(refusal_commands); i++) {
 		const struct refusal_since *r = &refusal_commands[i];
 		const long *since =
