@@ -20,6 +20,7 @@
 #include "base/program.h"
 #include "base/utf8.h"
 #include "disk/files.h"
+#include "disk/zip.h"
 #include "link/ports.h"
 #include "record/transcript_name.h"
 #include "setup/config.h"
@@ -384,8 +385,8 @@ static int bundle_make(struct bundling *w, const struct options *words, unsigned
 	int status;
 
 	bundle_name_output(w);
-	if (!bundle_init(&w->bundle, kinds, &d) || !bundle_collect(w, words, &d) ||
-		!bundle_fill(w, &d)) {
+	if (!zip_writer_is_built(&d) || !bundle_init(&w->bundle, kinds, &d) ||
+		!bundle_collect(w, words, &d) || !bundle_fill(w, &d)) {
 		print_problem(d.text);
 		return EXIT_USAGE;
 	}

@@ -4,9 +4,11 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/program.h"
 #include "console/themes.h"
+#include "link/link.h"
 #include "link/ports.h"
 #include "term/screen_loop.h"
 
@@ -46,7 +48,9 @@ static void picker_draw_row(struct picker *p, struct area a, size_t i, int row)
 	else if (i < picker_last(p))
 		picker_add_profile(&text, &p->config->profiles[i - p->list.count]);
 	else
-		buf_addf(&text, "%-16s  a virtual board, to try things out", "sim:");
+		buf_addf(&text, "%-16s  %s", "sim:",
+			link_has_sim() ? _("a virtual board, to try things out")
+				       : _("the virtual board, which is not in this atmq"));
 	if (i == p->selected)
 		area_style(a, 0, row, a.columns, STYLE_SELECTED);
 	area_put(a, 2, row, i == p->selected ? STYLE_SELECTED : STYLE_NORMAL, buf_slice(&text));

@@ -9,6 +9,9 @@
 
 struct zip_writer;
 
+/* Returns false with *d if this program was built without libzip; then nothing below works. */
+bool zip_writer_is_built(struct diag *d);
+
 /* Makes the file, which must not exist.  Returns NULL with *d. */
 struct zip_writer *zip_writer_open(const char *path, struct diag *d);
 /* Adds the file at `path` under `name`, readable by its owner only.  It is read by zip_writer_finish.

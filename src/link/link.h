@@ -48,6 +48,9 @@ struct link;
 /* Checks the form of the name only, not whether the port exists; false with *d. */
 bool link_check_port(const char *port, struct diag *d);
 
+/* false: this program was built without the virtual board, and sim: can't be opened. */
+bool link_has_sim(void);
+
 /* A device of this machine: a serial port or a pseudo-terminal. */
 bool link_is_device(const char *port);
 

@@ -188,3 +188,8 @@ const struct link_kind link_kind_sim = {
 	.set_break = set_break_sim,
 	.purge = purge_sim,
 };
+
+bool link_has_sim(void)
+{
+	return true;
+}

@@ -738,6 +738,8 @@ static void what_cannot_be_opened_is_told_in_the_users_words(void **state)
 	for (size_t i = 0; i < ALEN(cases); i++) {
 		struct bench b;
 
+		if (!link_has_sim() && strncmp(cases[i].port, "sim:", 4) == 0)
+			continue;
 		start(&b);
 		assert_false(open_link(&b, cases[i].port));
 		b.d.text[strlen(cases[i].told)] = '\0';
@@ -1193,6 +1195,8 @@ static void the_virtual_board_boots_and_answers(void **state)
 	struct bench b;
 
 	(void)state;
+	if (!link_has_sim())
+		skip_test("built without the virtual board");
 	start(&b);
 	assert_true(open_link(&b, "sim:"));
 	run_until(&b, is_up);
@@ -1204,6 +1208,21 @@ static void the_virtual_board_boots_and_answers(void **state)
 	buf_clear(&b.came);
 	assert_true(link_play(b.link, &line_sequence_reset, &b.d));
 	run_until(&b, ready_came);
+	finish(&b);
+}
+
+static void a_virtual_board_that_is_not_built_is_said_to_be_missing(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	if (link_has_sim())
+		skip_test("built with the virtual board");
+	start(&b);
+	assert_true(link_check_port("sim:esp-at", &b.d));
+	assert_false(open_link(&b, "sim:esp-at"));
+	assert_string_equal(
+		b.d.text, "this atmq was built without its virtual board (-Dsim=disabled)");
 	finish(&b);
 }
 
@@ -1276,6 +1295,7 @@ int main(void)
 		cmocka_unit_test(an_address_that_is_silent_does_not_hide_the_next_one),
 		cmocka_unit_test(a_silent_peer_is_asked_whether_it_lives),
 		cmocka_unit_test(the_virtual_board_boots_and_answers),
+		cmocka_unit_test(a_virtual_board_that_is_not_built_is_said_to_be_missing),
 		cmocka_unit_test(the_selected_port_stays_selected_when_others_come_and_go),
 	};
 

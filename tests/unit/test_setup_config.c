@@ -53,7 +53,7 @@ static void every_mistake_is_told_once(void **state)
 		"[console]\npoll = soon\n", "[profile x]\nflow = some\nport = sim:\n",
 		"[prot]\nbaud = 9600\n", "[keys]\nnothing = F5\n", "[port]\nnonsense\n",
 		"[console]\nlog-port = tcp:x\n", "[profile x]\nport = usb:zz\n",
-		"[profile x]\nlog-port = sim:nope\nport = sim:\n", "\n[profile ]\n",
+		"[profile x]\nlog-port = tcp:nope\nport = sim:\n", "\n[profile ]\n",
 		"\n[profile  ]\n", "[profile x]\nport =\n"};
 
 	(void)state;
