@@ -14,6 +14,7 @@
 #include "at/compose.h"
 #include "at/secret.h"
 #include "base/ascii.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "export/formats.h"
@@ -215,25 +216,25 @@ static const char *script_refuses(const struct account_command *c)
 	long announced = at_line_announced(c->line);
 
 	if (!slice_starts(c->line, SLICE("AT")))
-		return "a script sends lines that begin with AT";
+		return _("a script sends lines that begin with AT");
 	if (!script_is_readable(c->line) || c->line.n > SCRIPT_LINE_BYTES)
-		return "it has bytes that a script can't send";
+		return _("it has bytes that a script can't send");
 	if (script_sets_clock(c))
-		return "it sets a time that is over; the step clock sets the present one";
+		return _("it sets a time that is over; the step clock sets the present one");
 	if (!c->ended || c->outcome == SESSION_LOST)
-		return "it was given up, or the recording ends before its answer";
+		return _("it was given up, or the recording ends before its answer");
 	if (c->outcome == SESSION_TIMEOUT)
-		return "it was not answered";
+		return _("it was not answered");
 	if (c->outcome == SESSION_RESET)
-		return "the board restarted before it answered";
+		return _("the board restarted before it answered");
 	if (c->payload.n < c->payload_n)
-		return "not all of its payload was kept";
+		return _("not all of its payload was kept");
 	if (announced < 0 && c->payload_n)
-		return "a script does not know how many bytes it takes";
+		return _("a script does not know how many bytes it takes");
 	if (announced > 0 && !c->payload_n && c->outcome == SESSION_OK)
-		return "the bytes that it announced were not recorded";
+		return _("the bytes that it announced were not recorded");
 	if (announced > 0 && c->payload_n && (size_t)announced != c->payload_n)
-		return "it got another number of bytes than it announced";
+		return _("it got another number of bytes than it announced");
 	return NULL;
 }
 
@@ -457,7 +458,8 @@ static void script_add_answer(
 			script_expect_line(out, c, i);
 	}
 	if (c->answer_left_out)
-		buf_addf(out, "# %zu more lines of its answer were not kept\n", c->answer_left_out);
+		buf_addf(out, _("# %zu more lines of its answer were not kept\n"),
+			c->answer_left_out);
 }
 
 static void script_remember_publication(
@@ -482,7 +484,7 @@ static void script_on_command(struct script_export *x, const struct account_item
 	struct script_block *b = script_new_block(x);
 	x->restarting = false;
 	if (why) {
-		buf_addf(&b->text, "# left out, since %s:\n", why);
+		buf_addf(&b->text, _("# left out, since %s:\n"), why);
 		script_add_comment(&b->text, "    ", c->line);
 		return;
 	}
@@ -556,13 +558,13 @@ static void script_on_item(void *user, const struct account_item *item)
 		script_on_unsolicited(x, item);
 		break;
 	case ACCOUNT_NOTE:
-		script_add_comment(&script_new_block(x)->text, "note: ", item->text);
+		script_add_comment(&script_new_block(x)->text, _("note: "), item->text);
 		break;
 	case ACCOUNT_LINK:
 		script_add_comment(&script_new_block(x)->text,
-			item->released ? "the port was released "
-			: item->up     ? "the link was up again"
-				       : "the link was lost: ",
+			item->released ? _("the port was released ")
+			: item->up     ? _("the link was up again")
+				       : _("the link was lost: "),
 			item->text);
 		break;
 	default:
@@ -575,9 +577,9 @@ static void script_add_head(struct export *e)
 	const struct transcript_record *h = reader_header(e->reader);
 	struct buf *out = &e->out;
 
-	script_add_comment(out, "from ", slice_of(reader_name(e->reader)));
+	script_add_comment(out, _("from "), slice_of(reader_name(e->reader)));
 	if (h->port.n)
-		script_add_comment(out, "port ", buf_slice(&h->port));
+		script_add_comment(out, _("port "), buf_slice(&h->port));
 	if (h->started >= 0) {
 		buf_add_text(out, "# recorded on ");
 		export_add_date(out, h->started);

@@ -74,9 +74,12 @@ void connection_add_options(struct connection_words *w, struct option_row *rows)
 
 static bool connection_fail_for_board(const struct buf *known, struct diag *d)
 {
+	if (!known->n)
+		return diag_fail(d, 0, 0, 0,
+			_("which board? name it with -p PORT; -p sim: is the virtual board"));
 	return diag_fail(d, 0, 0, 0,
-		_("which board? name it with -p PORT%s%.*s; -p sim: is the virtual board"),
-		known->n ? ": " : "", SLICE_ARG(buf_slice(known)));
+		_("which board? name it with -p PORT: %.*s; -p sim: is the virtual board"),
+		SLICE_ARG(buf_slice(known)));
 }
 
 static void connection_add_known(struct buf *known, const char *name)
