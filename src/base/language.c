@@ -15,27 +15,46 @@ struct mo_header {
 
 static const struct catalogue *catalogue; /* NULL: English */
 
-static bool is_named(struct slice name, const char *catalogue_name)
-{
-	struct slice own = slice_of(catalogue_name);
-	char after = name.n > own.n ? name.p[own.n] : '.';
+/* Names of our languages in other places; NULL is English.  Singapore writes the same characters. */
+static const struct {
+	const char *name, *catalogue;
+} aliases[] = {
+	{"en", NULL},
+	{"C", NULL},
+	{"POSIX", NULL},
+	{"zh", "zh_CN"},
+	{"zh-CN", "zh_CN"},
+	{"zh-Hans", "zh_CN"},
+	{"zh_Hans", "zh_CN"},
+	{"zh_Hans_CN", "zh_CN"},
+	{"zh_SG", "zh_CN"},
+};
 
-	return slice_starts(name, own) && (after == '.' || after == '@');
+/* The codeset and the modifier of a locale's name say nothing about the language. */
+static bool is_named(struct slice name, const char *own)
+{
+	struct slice rest = name;
+
+	return slice_take(&rest, slice_of(own)) &&
+	       (rest.n == 0 || rest.p[0] == '.' || rest.p[0] == '@');
 }
 
 bool language_use(const char *name)
 {
 	struct slice asked = slice_of(name);
+	const char *wanted = NULL;
+	bool known = slice_starts(asked, SLICE("en_"));
 
-	if (slice_eq(asked, SLICE("en")) || slice_starts(asked, SLICE("en_")) ||
-		slice_eq(asked, SLICE("C")) || slice_starts(asked, SLICE("C.")) ||
-		slice_eq(asked, SLICE("POSIX"))) {
+	for (size_t i = 0; i < ALEN(aliases) && !known; i++) {
+		known = is_named(asked, aliases[i].name);
+		wanted = known ? aliases[i].catalogue : NULL;
+	}
+	if (known && !wanted) {
 		catalogue = NULL;
 		return true;
 	}
-	if (slice_eq(asked, SLICE("zh")) || slice_eq(asked, SLICE("zh-CN")) ||
-		slice_eq(asked, SLICE("zh-Hans")))
-		asked = SLICE("zh_CN");
+	if (wanted)
+		asked = slice_of(wanted);
 	for (size_t i = 0; i < ALEN(catalogues); i++) {
 		if (is_named(asked, catalogues[i].name)) {
 			catalogue = &catalogues[i];

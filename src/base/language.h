@@ -26,7 +26,7 @@
 #define P_(one, several, n) language_plural(one, several, n)
 #define C_(context, text) language_meaning(context "\004" text)
 
-/* The language from here on: "en", "zh_CN", "zh", "zh_CN.UTF-8", "zh-Hans".  false: there is none of
+/* The language from here on: "en", "zh_CN", "zh", "zh_CN.UTF-8", "zh-Hans", "zh_SG".  false: there is none of
  * that name, and nothing changes. */
 bool language_use(const char *name);
 /* "en" or "zh_CN". */

@@ -25,15 +25,16 @@ static const struct option_row common_rows[] = {
 	{0},
 };
 
-/* A locale by name: of "zh_CN.GB18030" the terminal can't show our UTF-8. */
-static bool use_locale_language(const char *name)
+/* In the C locale nobody asks for a language, and a terminal of zh_CN.GB18030 can't show our UTF-8. */
+static bool locale_can_be_translated(const char *locale)
 {
-	const char *codeset = strchr(name, '.');
+	const char *codeset = strchr(locale, '.');
 
-	if (codeset && strncasecmp(codeset, ".UTF-8", 6) != 0 &&
-		strncasecmp(codeset, ".utf8", 5) != 0)
-		return true;
-	return language_use(name);
+	if (strcmp(locale, "C") == 0 || strncmp(locale, "C.", 2) == 0 ||
+		strcmp(locale, "POSIX") == 0)
+		return false;
+	return !codeset || strncasecmp(codeset, ".UTF-8", 6) == 0 ||
+	       strncasecmp(codeset, ".utf8", 5) == 0;
 }
 
 static const char *locale_asked_for(void)
@@ -53,16 +54,16 @@ static void use_environments_language(void)
 	const char *locale = locale_asked_for(), *list = getenv("LANGUAGE");
 	char name[32];
 
-	if (strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0)
+	if (!locale_can_be_translated(locale))
 		return;
 	while (list && *list) {
 		size_t n = strcspn(list, ":");
 		snprintf(name, sizeof(name), "%.*s", (int)n, list);
-		if (*name && use_locale_language(name))
+		if (*name && language_use(name))
 			return;
 		list += n + (list[n] == ':');
 	}
-	use_locale_language(locale);
+	language_use(locale);
 }
 
 static bool refuse_language(const char *name)

@@ -40,8 +40,8 @@ struct options {
 
 /* The language of all that is said from here on: that of --lang LANGUAGE, which every command knows
  * and which is taken out of argv (a "--" ends the search), else that of the environment, as gettext
- * has it: LANGUAGE if there is a locale, then LC_ALL, LC_MESSAGES, LANG.  The locale need not be
- * installed.  false, said on standard error: there is no such language. */
+ * has it: LANGUAGE if there is a locale other than C, then LC_ALL, LC_MESSAGES, LANG.  The locale
+ * need not be installed, but must be of UTF-8.  false, said on standard error: there is no such language. */
 bool options_use_language(int *argc, char **argv);
 
 /* argv[0] is the command's name.  false with d->text: "--baud: abc is not a number". */
