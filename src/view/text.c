@@ -92,24 +92,38 @@ void text_add_took(struct buf *out, int64_t microseconds)
 			microseconds / 100000 % 10);
 }
 
+/* The last place within the first n bytes where a line may end: behind a blank or a comma, or where
+ * Chinese text may be broken, but not before a blank; 0: there is none. */
+static size_t text_break(struct slice text, size_t n)
+{
+	struct utf8_char next;
+	size_t found = 0;
+
+	utf8_next(slice_from(text, n), &next);
+	struct slice looked_at = slice_sub(text, 0, n + next.bytes);
+	for (size_t at = 0; at < n;) {
+		size_t word = utf8_unbroken(slice_from(looked_at, at));
+		at += word ? word : 1;
+		if (at <= n && text.p[at] != ' ')
+			found = at;
+	}
+	for (size_t at = n; at > found; at--)
+		if (text.p[at - 1] == ',' && text.p[at] != ' ')
+			return at;
+	return found;
+}
+
 size_t text_line(struct slice text, int columns)
 {
-	size_t at = 0, break_at = 0;
-	int used = 0, break_column = 0;
+	size_t n = utf8_fit(text, columns > 0 ? (size_t)columns : 0);
+	struct utf8_char first;
 
-	while (at < text.n) {
-		struct utf8_char c;
-		utf8_next(slice_from(text, at), &c);
-		if (used + c.columns > columns && at > 0)
-			return break_column > columns / 2 ? break_at : at;
-		used += c.columns;
-		at += c.bytes;
-		if (c.point == ' ' || c.point == ',') {
-			break_at = at;
-			break_column = used;
-		}
-	}
-	return at;
+	if (n == text.n)
+		return n;
+	if (n == 0)
+		return utf8_next(text, &first);
+	size_t end = text_break(text, n);
+	return utf8_columns(slice_sub(text, 0, end)) > (size_t)columns / 2 ? end : n;
 }
 
 size_t text_lines(struct slice text, int columns)

@@ -152,6 +152,12 @@ static void long_text_breaks_behind_blanks_and_commas(void **state)
 		{"a bcdefgh", 6, "a bcde/fgh"},
 		{"AT+X=0,\"topic\",1", 9, "AT+X=0,/\"topic\",1"},
 		{"客厅温度", 5, "客厅/温度"},
+		/* The blank does not begin a line. */
+		{"so it does, again, note", 18, "so it does, /again, note"},
+		/* Nor does a closing mark, and an opening one ends none. */
+		{"客厅温度，阳台", 8, "客厅温/度，阳台"},
+		{"客厅的“温度”", 7, "客厅的/“温度”"},
+		{"发送 AT+MQTTCONN? 查询", 18, "发送 AT+MQTTCONN? /查询"},
 		/* At least one character, however narrow it is. */
 		{"客厅", 1, "客/厅"},
 		{"ae\xcc\x81"
