@@ -53,7 +53,13 @@ STATUS = {"atmq certs": {0, 1}, "atmq ports": {0, 1}}
 SERVERS = ("atmq-sim", "mosquitto", "socat", "ser2net", "ssh -N")
 # The screen is there: the last key of the bottom line, or a replay's speed in it.
 UP = re.compile(rb"F10|1x ")
-SCREENS = re.compile(r"^atmq (?:-[bt] \S+ )*(?:/|sim:|tcp:|rfc2217:|tap |replay )|^ssh -t ")
+SCREENS = re.compile(r"^atmq (?:(?:-[bt]|--lang) \S+ )*(?:/|sim:|tcp:|rfc2217:|tap |replay )|^ssh -t ")
+
+
+def skip(program):
+    if os.environ.get("ATMQ_TOOLS") == "must":
+        raise Failure(f"{program} is not installed")
+    raise Skip(f"{program} is not installed")
 
 
 def documents():
@@ -174,7 +180,7 @@ class Place:
         """Starts what runs until it is ended, and waits until it is ready."""
         words = shlex.split(self.there(line.rstrip("& ")))
         if not shutil.which(words[0], path=self.environment["PATH"]):
-            raise Skip(f"{words[0]} is not installed")
+            skip(words[0])
         errors = open(self.path("errors"), "w", encoding="utf-8")
         process = start(*words, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
                         stdout=subprocess.PIPE if words[0] == "atmq-sim" else subprocess.DEVNULL, stderr=errors, text=True)
@@ -251,7 +257,7 @@ class Place:
         elif line == "atmq bundle":
             self.run(line + " --yes")  # it asks at a terminal
         elif "UNIX-CONNECT" in line and not shutil.which("socat"):
-            raise Skip("socat is not installed")
+            skip("socat")
         else:
             words = " ".join(line.split()[:2])
             self.run(line, STATUS.get(words, {0}))
@@ -274,7 +280,7 @@ def sshd(place):
     """`ssh bench` leads to this machine, through a server and keys of the test's own."""
     server = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
     if not server or not shutil.which("ssh"):
-        raise Skip("sshd is not installed")
+        skip("sshd")
     port = free_port()
     for name in ("host", "user"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", place.path(name)], check=True, timeout=LIMIT)
@@ -431,6 +437,13 @@ def every_file_that_is_named_exists():
         for name in re.findall(r"`((?:src|tests|doc|po|debian|themes|lnav|desktop|\.ci)/[\w./*-]*)`", text):
             if "NAME" not in name and "/x_" not in name and not any(list(root.glob(name.rstrip("/"))) for root in (SOURCE, SOURCE / "src")):
                 wrong.append(f"{path.name} names {name}")
+        if path.name == "architecture.md":  # its names begin below src/
+            wrong += [f"{path.name} names {name}" for name in re.findall(r"`([a-z_]+/[\w*]+\.(?:c|h|py|js|css|json))`", text)
+                      if not any(list(root.glob(name)) for root in (SOURCE, SOURCE / "src"))]
+            layers = re.findall(r"^  (\w+) +\S", re.search(r"^## Layers\n+```\n(.*?)^```", path.read_text(encoding="utf-8"),
+                                                           re.MULTILINE | re.DOTALL).group(1), re.MULTILINE)
+            folders = {folder.name for folder in (SOURCE / "src").iterdir() if folder.is_dir()}
+            wrong += [f"{path.name} and src/ differ in the folder {name}" for name in folders ^ set(layers)]
         headings = {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-")
                     for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)}
         wrong += [f"{path.name} links to #{anchor}" for anchor in re.findall(r"\]\(#([^)]*)\)", text) if anchor not in headings]
