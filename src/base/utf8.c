@@ -188,8 +188,8 @@ static bool utf8_is_among(const char *list, struct slice bytes)
 
 size_t utf8_unbroken(struct slice s)
 {
-	static const char opening[] = "([{（【《「『“‘",
-			  closing[] = ")]},.;:?!%）】》」』”’，。；：、？！…";
+	static const char opening[] = "([{（【《「『“‘～",
+			  closing[] = ")]},.;:?!%）】》」』”’，。；：、？！…～";
 	struct utf8_char before = {0}, c;
 	size_t at = 0;
 

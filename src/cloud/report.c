@@ -8,7 +8,6 @@
 #include "at/secret.h"
 #include "base/json.h"
 #include "base/language.h"
-#include "base/list.h"
 #include "base/utf8.h"
 
 enum { REPORT_NAME = 12 /* columns */ };
@@ -103,7 +102,8 @@ void cloud_add_text(struct buf *out, const struct cloud_access *a, const struct 
 	report_add_name(out, C_("cloud", "port"));
 	buf_addf(out, "%ld\n", a->port);
 	report_add_name(out, C_("cloud", "scheme"));
-	buf_addf(out, "%ld%s%s\n", a->scheme, list_comma(1), _(at_scheme_name(a->scheme)));
+	buf_addf(out, _("%ld, %s"), a->scheme, at_scheme_name(a->scheme));
+	buf_add_char(out, '\n');
 	if (a->path.n)
 		report_add_value(out, C_("cloud", "path"), buf_slice(&a->path), false);
 	report_add_value(out, C_("cloud", "client id"), buf_slice(&a->client_id), false);

@@ -4,7 +4,7 @@
 #include "base/language.h"
 #include "explain/text.h"
 
-enum { SYMPTOM_PHRASES = 28, SYMPTOM_CAUSES = 6 };
+enum { SYMPTOM_PHRASES = 40, SYMPTOM_CAUSES = 6 };
 
 /* The first that matches counts: the special before the general. */
 static const struct symptom {
@@ -47,9 +47,10 @@ static const struct symptom {
 		{"subscribe refused", "subscription refused", "subscribe fail", "subscription fail",
 			"subscribe error", "cannot subscribe", "can't subscribe", "no messages",
 			"no message", "nothing arrives", "not receive", "doesn't receive",
-			"not receiving", "messages lost", "订阅失败", "订阅被拒绝", "无法订阅",
-			"订阅不成功", "订阅不上", "收不到消息", "收不到订阅", "收不到数据",
-			"没有收到消息"},
+			"not receiving", "messages lost", "订阅 失败", "订阅 拒绝", "订阅 错误",
+			"无法订阅", "订阅不成功", "订阅不上", "订阅不了", "收不到 消息",
+			"收不到订阅", "收不到 数据", "收不到 下发", "没有收到 消息", "没收到 消息",
+			"消息 丢失", "丢消息"},
 		{N_("the broker's rules: this client may not use that topic; before v5.0 AT+MQTTSUB "
 		    "answers OK even then, so read the broker's log"),
 			N_("not connected: AT+MQTTCONN? must say state 4 or more"),
@@ -58,8 +59,9 @@ static const struct symptom {
 			N_("more than 10 topics: firmware has room for no more")}},
 	{N_("publishing fails"),
 		{"publish fail", "publish refused", "publish error", "cannot publish",
-			"can't publish", "pubraw hangs", "publish hangs", "pubraw fail", "发布失败",
-			"无法发布", "发布不成功", "发送失败", "发送不成功"},
+			"can't publish", "pubraw hangs", "publish hangs", "pubraw fail",
+			"发布 失败", "发布 错误", "无法发布", "发布不成功", "发布不了", "发送 失败",
+			"发送不成功", "发送不了", "发不出去", "上报 失败", "上报不了"},
 		{N_("text with a comma, a quote or a backslash: each needs \\ before it in AT+MQTTPUB, "
 		    "or AT+MQTTPUBRAW, which carries any byte"),
 			N_("AT+MQTTPUBRAW waits for exactly the bytes that it announced, without a line end"),
@@ -70,8 +72,8 @@ static const struct symptom {
 		{"keeps reconnecting", "keep reconnecting", "reconnects again", "reconnect loop",
 			"keeps disconnecting", "keeps dropping", "drops", "disconnects",
 			"disconnect", "flapping", "connection lost", "unstable", "断线", "掉线",
-			"频繁断开", "一直重连", "反复重连", "不断重连", "自动断开", "断开连接",
-			"老是断"},
+			"断连", "重连", "频繁断开", "自动断开", "断开连接", "连接断开", "连接 断",
+			"老是断", "总是断", "经常断", "不稳定"},
 		{N_("right after each connect: another client with the same client_id; the broker drops "
 		    "the older of two"),
 			N_("right after a publication or subscription: this client may not use that topic"),
@@ -79,11 +81,22 @@ static const struct symptom {
 			   "another keepalive with AT+MQTTCONNCFG"),
 			N_("together with WIFI DISCONNECT: Wi-Fi; look at rssi in AT+CWJAP?"),
 			N_("the board restarts (ready): look at the supply")}},
+	{N_("Wi-Fi can't be joined"),
+		{"wifi fail", "no wifi", "cannot join", "can't join", "join fail", "wifi password",
+			"wifi error", "wi-fi fail", "cannot connect wifi", "连不上wifi",
+			"连不上 wifi", "wifi 连不上", "wifi 连接不上", "wifi 失败", "wi-fi 连",
+			"无线 连不上", "连不上网", "无法联网", "连不了网", "联网失败", "配网",
+			"热点", "路由器"},
+		{N_("+CWJAP:<n> before the ERROR says why: 1 timeout, 2 wrong password, 3 no such access "
+		    "point, 4 failed"),
+			N_("AT+CWMODE=1 comes first"), N_("an ESP32 sees 2.4 GHz only"),
+			N_("a comma, quote or backslash in ssid or password needs \\ before it")}},
 	{N_("the connection to the broker is refused"),
 		{"connect refused", "connection refused", "cannot connect", "can't connect",
 			"not connect", "connect fail", "connection fail", "mqttconn error",
-			"won't connect", "doesn't connect", "连接失败", "连不上", "无法连接",
-			"连接不上", "连接被拒绝", "连接不了"},
+			"won't connect", "doesn't connect", "连接 失败", "连接 拒绝", "连接 超时",
+			"连接 错误", "连不上", "连不了", "无法连接", "连接不上", "连接不了",
+			"连接不成功"},
 		{N_("Wi-Fi first: AT+CWJAP? and AT+CIPSTA? must show a network and an address"),
 			N_("host is a name or an address, without mqtt:// and port; port and scheme match: "
 			   "1883 TCP, 8883 TLS"),
@@ -92,24 +105,16 @@ static const struct symptom {
 			N_("an old connection: AT+MQTTCLEAN=0 comes before AT+MQTTUSERCFG")}},
 	{N_("the certificate is not accepted"),
 		{"certificate", "tls fail", "tls error", "ssl fail", "ssl error", "handshake",
-			"证书", "握手失败"},
+			"证书", "握手", "tls 失败", "ssl 失败"},
 		{N_("the clock: schemes 3, 5, 8 and 10 need it; AT+CIPSNTPTIME? shows 1970 if it is not set"),
 			N_("mqtt_ca on the board is not the CA that signed the broker's certificate: boards "
 			   "come with a CA of the vendor's"),
 			N_("no server name: with these schemes AT+MQTTSNI sets it (v3.3 and later)"),
 			N_("the port does not speak TLS")}},
-	{N_("Wi-Fi can't be joined"),
-		{"wifi fail", "no wifi", "cannot join", "can't join", "join fail", "wifi password",
-			"wifi error", "wi-fi fail", "cannot connect wifi", "连不上wifi",
-			"wifi连接失败", "连不上网", "无法联网", "连接不上wifi", "热点"},
-		{N_("+CWJAP:<n> before the ERROR says why: 1 timeout, 2 wrong password, 3 no such access "
-		    "point, 4 failed"),
-			N_("AT+CWMODE=1 comes first"), N_("an ESP32 sees 2.4 GHz only"),
-			N_("a comma, quote or backslash in ssid or password needs \\ before it")}},
 	{N_("the board restarts by itself"),
 		{"restarts", "keeps restarting", "reboots", "keeps rebooting", "resets itself",
 			"boot loop", "reboot loop", "keeps resetting", "crash", "重启", "复位",
-			"死机", "崩溃"},
+			"死机", "崩溃", "看门狗", "欠压"},
 		{N_("the supply: the radio draws up to 500 mA at times; look for Brownout on the log port"),
 			N_("a host with mqtt:// or :port in it resets some boards"),
 			N_("opening the port resets some boards through DTR and RTS"),
@@ -127,9 +132,10 @@ static const struct symptom {
 	{N_("the board does not answer"),
 		{"no answer", "no response", "no reply", "not respond", "not responding",
 			"does not answer", "doesn't answer", "not answer", "nothing happens",
-			"silent", "no output", "dead", "hangs", "没有反应", "没反应", "无响应",
-			"没有响应", "没有回应", "不回复", "没有回复", "无应答", "没有应答",
-			"不响应", "无反应"},
+			"silent", "no output", "dead", "hangs", "没有反应", "没反应", "无反应",
+			"没有响应", "没响应", "无响应", "不响应", "没有回应", "没回应", "不回应",
+			"没有回复", "没回复", "不回复", "没有应答", "无应答", "不应答",
+			"收不到 回复", "收不到 响应", "没有输出", "没有回显", "卡住"},
 		{N_("the wrong port: a DevKit's USB port is the log port; the AT port has pins of its own "
 		    "(ESP32-WROOM: TX 17, RX 16)"),
 			N_("RX and TX are not crossed, or ground is missing"),
@@ -141,7 +147,7 @@ static const struct symptom {
 	{N_("every command is refused"),
 		{"always error", "every command error", "only error", "error only",
 			"unknown command", "全部error", "总是error", "一直error", "返回error",
-			"报错", "指令错误"},
+			"返回 error", "报错", "指令 错误", "指令 不支持", "指令 无效", "指令 失败"},
 		{N_("AT+SYSLOG=1, then the command again: an ERR CODE line says why"),
 			N_("AT+CMD? lists the commands that the firmware has"),
 			N_("without AT+MQTT commands the firmware is too old, or built without them: AT+GMR "
@@ -149,7 +155,7 @@ static const struct symptom {
 			N_("typographic quotes from a web page: a board wants the plain \"")}},
 	{N_("the password is refused"),
 		{"password", "username", "not authorized", "unauthorized", "authentication", "密码",
-			"鉴权", "认证失败", "用户名"},
+			"鉴权", "认证", "用户名", "账号", "未授权"},
 		{N_("check it byte for byte; a comma, quote or backslash needs \\ before it"),
 			N_("longer than 64 bytes: AT+MQTTLONGPASSWORD (v3.0 and later), or AT+MQTTPASSWORD"),
 			N_("clouds compute it, and it expires"),
