@@ -82,9 +82,7 @@ static void clock_setting_add_no_server(struct clock_setting *c)
 		buf_add_text(&c->said, _("the board refused AT+CIPSNTPCFG"));
 		return;
 	}
-	buf_add_text(&c->said, _("no time server answered within "));
-	script_add_seconds(&c->said, c->within);
-	buf_add_text(&c->said, " s");
+	script_add_timed(&c->said, _("no time server answered within %s s"), c->within);
 }
 
 static void clock_setting_looked(struct clock_setting *c, int64_t now)
@@ -179,7 +177,8 @@ static bool clock_setting_begin_anew(struct clock_setting *c)
 {
 	c->restarted = false;
 	if (c->begun++ == CLOCK_BEGINNINGS) {
-		buf_set(&c->said, SLICE("the board restarted again before its clock was set"));
+		buf_set(&c->said,
+			slice_of(_("the board restarted again before its clock was set")));
 		clock_setting_end(c, CLOCK_FAILED);
 		return false;
 	}

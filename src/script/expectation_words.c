@@ -197,9 +197,11 @@ static bool expectation_refuse_event(struct script_words *w, const char *what)
 	for (size_t i = 0; i < ALEN(expectations); i++)
 		nearest_offer(&near, i, slice_of(expectations[i].name));
 	if (near.index != SLICE_NONE)
-		return script_words_fail(w, _("%s: \"%s\" is not an event; did you mean %s%s?"),
-			what, SCRIPT_WORD(w), expectations[near.index].name,
-			w->quoted ? ", without quotes" : "");
+		return script_words_fail(w,
+			w->quoted
+				? _("%s: \"%s\" is not an event; did you mean %s, without quotes?")
+				: _("%s: \"%s\" is not an event; did you mean %s?"),
+			what, SCRIPT_WORD(w), expectations[near.index].name);
 	return script_words_fail(w,
 		_("%s: \"%s\" is not an event; events are connected, disconnected, message, ready, "
 		  "wifi, line and log"),
@@ -230,8 +232,12 @@ bool expectation_refuse_word(
 			_("%s wifi: it can be connected, got ip or disconnected"), reading->what);
 	if (e->event == SCRIPT_MESSAGE)
 		return script_words_fail(w,
-			_("after the topic there can be a \"payload\", %slength N, matches PATTERN and %s"),
-			reading->data ? "hex, text or file, " : "", then);
+			reading->data
+				? _("after the topic there can be a \"payload\", hex, text or "
+				    "file, length N, matches PATTERN and %s")
+				: _("after the topic there can be a \"payload\", length N, "
+				    "matches PATTERN and %s"),
+			then);
 	return script_words_fail(
 		w, _("\"%s\" is not expected here; %s may follow"), SCRIPT_WORD(w), then);
 }

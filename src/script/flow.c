@@ -2,7 +2,6 @@
 #include "script/flow.h"
 
 #include "base/language.h"
-#include "base/plural.h"
 #include "base/utf8.h"
 
 void flow_fini(struct flow *f)
@@ -138,11 +137,14 @@ static void flow_add_place(struct buf *out, const struct script_step *step)
 
 static void flow_add_time(struct buf *out, const struct flow_range *r, const struct script_block *b)
 {
-	const char *what = b->kind == SCRIPT_RETRY ? "attempt" : "time";
-
-	buf_addf(out, "%s %ld", what, r->times);
-	if (b->count)
-		buf_addf(out, _(" of %ld"), b->count);
+	if (b->kind == SCRIPT_RETRY && b->count)
+		buf_addf(out, _("attempt %ld of %ld"), r->times, b->count);
+	else if (b->kind == SCRIPT_RETRY)
+		buf_addf(out, _("attempt %ld"), r->times);
+	else if (b->count)
+		buf_addf(out, _("time %ld of %ld"), r->times, b->count);
+	else
+		buf_addf(out, _("time %ld"), r->times);
 }
 
 void flow_add_times(const struct flow *f, struct buf *out)
@@ -160,15 +162,17 @@ static void flow_add_reason(struct flow *f, const struct flow_range *r)
 	const struct script_step *step = flow_step_at(f, r->failed_at);
 
 	if (block->block.kind == SCRIPT_RETRY)
-		buf_addf(&f->why, _("%ld attempt%s; the last one: "), r->times,
-			plural((size_t)r->times));
+		buf_addf(&f->why,
+			P_("%ld attempt; the last one: ", "%ld attempts; the last one: ",
+				(size_t)r->times),
+			r->times);
 	if (block->block.kind == SCRIPT_REPEAT) {
 		flow_add_time(&f->why, r, &block->block);
-		buf_add_text(&f->why, ": ");
+		buf_add_text(&f->why, _(": "));
 	}
 	if (step->line != block->line || step->path != block->path) {
 		flow_add_place(&f->why, step);
-		buf_add_text(&f->why, ": ");
+		buf_add_text(&f->why, _(": "));
 	}
 	buf_add(&f->why, buf_slice(&r->why));
 }
@@ -180,9 +184,13 @@ static void flow_add_note(struct flow *f, const struct flow_range *r)
 	if (b->kind == SCRIPT_RETRY && r->times > 1) {
 		buf_addf(&f->note, _("on attempt %ld of %ld"), r->times, b->count);
 	} else if (b->kind == SCRIPT_REPEAT) {
-		buf_addf(&f->note, _("%ld time%s, slowest "), r->times, plural((size_t)r->times));
-		script_add_seconds(&f->note, r->slowest);
-		buf_add_text(&f->note, " s");
+		struct buf slowest = {0};
+
+		script_add_seconds(&slowest, r->slowest);
+		buf_addf(&f->note,
+			P_("%ld time, slowest %s s", "%ld times, slowest %s s", (size_t)r->times),
+			r->times, buf_text(&slowest));
+		buf_fini(&slowest);
 	}
 }
 
@@ -262,9 +270,11 @@ static bool flow_is_skipped(struct flow *f)
 	}
 	if (r->failed_at == SLICE_NONE || flow_cleans(f, r->at, r->failed_at))
 		return false;
-	buf_add_text(&f->why, _("not run: "));
-	flow_add_place(&f->why, flow_step_at(f, r->failed_at));
-	buf_add_text(&f->why, _(" failed"));
+	struct buf place = {0};
+
+	flow_add_place(&place, flow_step_at(f, r->failed_at));
+	buf_addf(&f->why, _("not run: %s failed"), buf_text(&place));
+	buf_fini(&place);
 	return true;
 }
 

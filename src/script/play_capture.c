@@ -101,10 +101,18 @@ void play_label_judge(struct player *p, const struct script_step *step, int64_t 
 		player_pass(p, 0);
 	} else {
 		buf_clear(&p->why);
-		buf_add_text(&p->why, _("the board says "));
-		utf8_add_visible(&p->why, buf_slice(&step->expected.wanted));
-		buf_add_text(&p->why, _(", its label "));
-		utf8_add_visible(&p->why, label.n ? buf_slice(&step->label) : SLICE("nothing"));
+		struct buf board = {0}, on_label = {0};
+
+		utf8_add_visible(&board, buf_slice(&step->expected.wanted));
+		utf8_add_visible(&on_label, buf_slice(&step->label));
+		if (label.n)
+			buf_addf(&p->why, _("the board says %s, its label %s"), buf_text(&board),
+				buf_text(&on_label));
+		else
+			buf_addf(&p->why, _("the board says %s, its label nothing"),
+				buf_text(&board));
+		buf_fini(&board);
+		buf_fini(&on_label);
 		player_fail(p, SCRIPT_LABEL, 0);
 	}
 	buf_fini(&said);

@@ -33,7 +33,7 @@ enum clock_turn play_clock_go(struct player *p, int64_t now)
 	else if (turn == CLOCK_FAILED) {
 		buf_set(&p->why, buf_slice(&c->said));
 		if (c->by_answer) {
-			buf_add_text(&p->why, p->why.n ? "; " : "");
+			buf_add_text(&p->why, p->why.n ? _("; ") : "");
 			player_add_own_reason(p, &p->why);
 		}
 	}

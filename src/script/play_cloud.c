@@ -67,7 +67,7 @@ static void play_cloud_note(struct player *p, struct slice text)
 {
 	if (!text.n)
 		return;
-	buf_add_text(&p->own_note, p->own_note.n ? "; " : "");
+	buf_add_text(&p->own_note, p->own_note.n ? _("; ") : "");
 	buf_add(&p->own_note, text);
 }
 
@@ -97,9 +97,8 @@ static bool play_cloud_replace(struct player *p, const struct cloud_board *board
 	c->commands = others;
 	c->board = *board;
 	c->next = 0;
-	buf_add_text(&text, _("this firmware refused "));
-	buf_add(&text, slice_sub(refused, 0, end));
-	buf_add_text(&text, _(": it was done without"));
+	buf_addf(&text, _("this firmware refused %.*s: it was done without"),
+		SLICE_ARG(slice_sub(refused, 0, end)));
 	play_cloud_note(p, buf_slice(&text));
 	buf_fini(&text);
 	return true;
@@ -274,11 +273,11 @@ static enum play_cloud_turn play_cloud_await(struct player *p, int64_t now)
 		return PLAY_CLOUD_PASSED;
 	if (c->dropped)
 		return play_cloud_fail(p, SCRIPT_UNEXPECTED,
-			"the connection was closed at once: most clouds do that with a client id, user "
-			"name or password that they do not know");
+			_("the connection was closed at once: most clouds do that with a client id, user "
+			  "name or password that they do not know"));
 	if (now >= c->until)
-		return play_cloud_fail(
-			p, SCRIPT_TIMEOUT, "the board did not report a connection to the broker");
+		return play_cloud_fail(p, SCRIPT_TIMEOUT,
+			_("the board did not report a connection to the broker"));
 	player_wait(p, c->until - now);
 	return PLAY_CLOUD_WAITS;
 }
@@ -300,22 +299,23 @@ static enum play_cloud_turn play_cloud_turn(
 		return play_cloud_set_clock(p, step, now);
 	if (c->restarted && c->stage >= PLAYER_CLOUD_SENDS)
 		return play_cloud_fail(
-			p, SCRIPT_RESTARTED, "the board restarted before it was connected");
+			p, SCRIPT_RESTARTED, _("the board restarted before it was connected"));
 	return c->stage == PLAYER_CLOUD_CONNECTS ? play_cloud_await(p, now)
 	                                         : play_cloud_send(p, now);
 }
 
 static void play_cloud_note_end(struct player *p)
 {
-	struct buf text = {0};
+	struct buf end = {0}, text = {0};
 
 	if (p->cloud.access.expires != CLOUD_NEVER) {
-		buf_add_text(&text, _("the credentials end at "));
-		date_add_time(&text, p->cloud.access.expires * 1000000);
-		buf_truncate(&text, slice_find_char(buf_slice(&text), '.'));
-		buf_add_char(&text, 'Z');
+		date_add_time(&end, p->cloud.access.expires * 1000000);
+		buf_truncate(&end, slice_find_char(buf_slice(&end), '.'));
+		buf_add_char(&end, 'Z');
+		buf_addf(&text, _("the credentials end at %s"), buf_text(&end));
 		play_cloud_note(p, buf_slice(&text));
 	}
+	buf_fini(&end);
 	buf_fini(&text);
 }
 
@@ -323,12 +323,14 @@ static void play_cloud_note_end(struct player *p)
 static void play_cloud_add_over(struct player *p)
 {
 	const struct cloud_access *a = &p->cloud.access;
+	struct buf day = {0};
 
 	if (a->expires == CLOUD_NEVER || a->expires > p->calls->unix_time(p->user))
 		return;
-	buf_add_text(&p->why, _("; the password ran out on "));
-	date_add_time(&p->why, a->expires * 1000000);
-	buf_truncate(&p->why, p->why.n - sizeof("T00:00:00.000000Z") + 1);
+	date_add_time(&day, a->expires * 1000000);
+	buf_truncate(&day, slice_find_char(buf_slice(&day), 'T'));
+	buf_addf(&p->why, _("; the password ran out on %s"), buf_text(&day));
+	buf_fini(&day);
 }
 
 void play_cloud_judge(struct player *p, const struct script_step *step, int64_t now)

@@ -77,9 +77,8 @@ static void play_every_fail(
 	struct player *p, const struct script_step *step, const struct script_answer *answer)
 {
 	buf_clear(&p->every_why);
-	buf_addf(&p->every_why, _("line %zu, "), step->line);
-	buf_add(&p->every_why, buf_slice(&step->text));
-	buf_add_text(&p->every_why, ": ");
+	buf_addf(&p->every_why, _("line %zu, %.*s: "), step->line,
+		SLICE_ARG(buf_slice(&step->text)));
 	reasons_add_command(&p->every_why, step, answer, &p->seen, p->session);
 	p->every_failure = script_failure_of(answer);
 	p->every_code = answer->outcome == SESSION_REFUSED ? answer->code : 0;

@@ -11,7 +11,7 @@ void play_only_judge(struct player *p, const struct script_step *step, int64_t n
 	(void)now;
 	if (answer == PATTERN_GAVE_UP) {
 		player_fail_because(
-			p, SCRIPT_MISTAKE, "the pattern is too much work for one of the lines");
+			p, SCRIPT_MISTAKE, _("the pattern is too much work for one of the lines"));
 		return;
 	}
 	if ((answer == PATTERN_YES) != step->none) {
@@ -19,8 +19,11 @@ void play_only_judge(struct player *p, const struct script_step *step, int64_t n
 		return;
 	}
 	buf_clear(&p->why);
-	buf_addf(&p->why, _("not for this board: %s line matches "), step->none ? "a" : "no");
-	buf_add(&p->why, slice_trim(slice_from(text, line + sizeof("line") - 1)));
+	text = slice_trim(slice_from(text, line + sizeof("line") - 1));
+	buf_addf(&p->why,
+		step->none ? _("not for this board: a line matches %.*s")
+			   : _("not for this board: no line matches %.*s"),
+		SLICE_ARG(text));
 	p->took = 0;
 	p->state = PLAYER_SKIPPED;
 	p->leaves = true;

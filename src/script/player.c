@@ -294,7 +294,7 @@ void player_add_own_reason(struct player *p, struct buf *why)
 	while (end < line.n && line.p[end] != '=' && line.p[end] != '?')
 		end++;
 	buf_add(why, slice_sub(line, 0, end));
-	buf_add_text(why, ": ");
+	buf_add_text(why, _(": "));
 	reasons_add_command(why, &p->own, &p->answer, &p->seen, p->session);
 }
 
@@ -355,9 +355,8 @@ static void end_reset(struct player *p, const struct script_step *step, int64_t 
 {
 	if (!p->lines) {
 		buf_clear(&p->why);
-		buf_add_text(&p->why, _("the board did not say ready within "));
-		script_add_seconds(&p->why, step->within);
-		buf_add_text(&p->why, " s");
+		script_add_timed(
+			&p->why, _("the board did not say ready within %s s"), step->within);
 		player_fail(p, SCRIPT_TIMEOUT, now - p->step_at);
 	} else if (p->calls->reset_is_over(p->user)) {
 		p->lines = false;
@@ -446,9 +445,12 @@ static bool player_expire(struct player *p, int64_t now)
 		return false;
 	player_abandon(p, now);
 	buf_clear(&p->why);
-	buf_add_text(&p->why, _("this took longer than the "));
-	script_add_seconds(&p->why, block->block.within);
-	buf_addf(&p->why, _(" s of line %zu"), block->line);
+	struct buf within = {0};
+
+	script_add_seconds(&within, block->block.within);
+	buf_addf(&p->why, _("this took longer than the %s s of line %zu"), buf_text(&within),
+		block->line);
+	buf_fini(&within);
 	player_fail(p, SCRIPT_TIMEOUT, now - p->step_at);
 	return true;
 }
@@ -458,9 +460,8 @@ static bool player_is_late(struct player *p, int64_t now)
 	if (p->limit_at < 0 || now < p->limit_at)
 		return false;
 	buf_clear(&p->why);
-	buf_add_text(&p->why, _("the board was not connected within "));
-	script_add_seconds(&p->why, p->limit_at - p->step_at);
-	buf_add_text(&p->why, " s");
+	script_add_timed(
+		&p->why, _("the board was not connected within %s s"), p->limit_at - p->step_at);
 	player_abandon(p, now);
 	player_fail(p, SCRIPT_TIMEOUT, now - p->step_at);
 	return true;

@@ -79,12 +79,23 @@ static void reasons_append_code(struct buf *why, uint32_t code, const struct at_
 {
 	size_t index = 0;
 
-	buf_add_text(why, ": ");
+	buf_add_text(why, _(": "));
 	at_add_error(why, code);
 	const struct at_parameter *p =
 		read->command ? at_error_parameter(code, read->command, &index) : NULL;
 	if (p)
 		buf_addf(why, _(" (parameter %zu, %s)"), index + 1, p->name);
+}
+
+/* `text`: what the table says of the line; NULL: it is not to be shown. */
+static void reasons_add_mistake(struct buf *why, bool more, const char *text)
+{
+	buf_add_text(why, more ? _("; ") : _(": "));
+	if (text)
+		buf_addf(why, _("the table says: %s"), text);
+	else
+		buf_add_text(
+			why, _("the line does not fit the table, which may contain a password"));
 }
 
 static void add_refusal(struct buf *why, const struct script_step *command, uint32_t code,
@@ -105,14 +116,12 @@ static void add_refusal(struct buf *why, const struct script_step *command, uint
 	if (code)
 		reasons_append_code(why, code, &read);
 	if (join)
-		buf_addf(why, ": %s; %s", _(join->meaning), _(join->remedy));
+		buf_addf(why, _(": %s; %s"), _(join->meaning), _(join->remedy));
 	bool right = at_line_check(line, &read, dialect, &d);
 	at_secrets_add_masked(session_secrets(session), &masked, line, '*');
 	bool open = at_line_mistake(line, buf_slice(&masked), dialect, &d);
 	if (!right)
-		buf_addf(why, "%s %s%s", code || join ? ";" : ":",
-			open ? "the table says: " : "the line does not fit the table",
-			open ? d.text : ", which may contain a password");
+		reasons_add_mistake(why, code || join, open ? d.text : NULL);
 	else if (!code && !join)
 		buf_add_text(why, _(" without a code; with AT+SYSLOG=1 the board may say why"));
 	buf_fini(&masked);
@@ -129,9 +138,7 @@ void reasons_add_command(struct buf *why, const struct script_step *command,
 		add_refusal(why, command, answer->code, seen, session);
 		break;
 	case SESSION_TIMEOUT:
-		buf_add_text(why, _("no answer within "));
-		script_add_seconds(why, answer->took);
-		buf_add_text(why, " s");
+		script_add_timed(why, _("no answer within %s s"), answer->took);
 		break;
 	case SESSION_RESET:
 		buf_add_text(why, _("the board restarted before it answered"));

@@ -3,7 +3,6 @@
 
 #include "at/secret.h"
 #include "base/language.h"
-#include "base/plural.h"
 #include "base/utf8.h"
 
 enum {
@@ -109,23 +108,28 @@ static void nearest_add(struct buf *why, const struct sightings *seen, const str
 	if (!s)
 		return;
 	if (others == 1)
-		buf_add_text(why, compares ? "; the only line was: " : "; what came was: ");
+		buf_add_text(why, compares ? _("; the only line was: ") : _("; what came was: "));
 	else
-		buf_add_text(why, compares ? "; the nearest line was: " : "; what came last was: ");
+		buf_add_text(why,
+			compares ? _("; the nearest line was: ") : _("; what came last was: "));
 	buf_add(why, buf_slice(&s->shown));
 }
 
 /* ---- expect ---- */
 
-static void reasons_add_no_line(struct buf *why, const struct expectation *e, bool gave_up)
+static const char *reasons_no_line(const struct expectation *e, bool gave_up)
 {
+	bool log = e->event == SCRIPT_LOG;
+
+	if (gave_up && log)
+		return _(
+			"the pattern is too much work for one of the lines; no other line matches on "
+			"the log port within %s s");
 	if (gave_up)
-		buf_add_text(why,
-			_("the pattern is too much work for one of the lines; no other line matches"));
-	else
-		buf_add_text(why, _("no matching line came"));
-	if (e->event == SCRIPT_LOG)
-		buf_add_text(why, _(" on the log port"));
+		return _("the pattern is too much work for one of the lines; no other line matches "
+			 "within %s s");
+	return log ? _("no matching line came on the log port within %s s")
+	           : _("no matching line came within %s s");
 }
 
 /* A value of a secret that is too short to be looked for is not quoted either. */
@@ -138,27 +142,43 @@ static void reasons_append_wanted(struct buf *why, const struct script_step *exp
 		reasons_append_bytes(why, bytes, session);
 }
 
-static void reasons_append_message(struct buf *why, const struct script_step *expect, bool gave_up,
-	const struct sightings *seen, const struct session *session)
+/* "a/b" with "x" of 4 bytes that matches */
+static void reasons_append_message(
+	struct buf *what, const struct script_step *expect, const struct session *session)
 {
 	const struct expectation *e = &expect->expected;
-	size_t others = unused_messages(seen);
 
-	if (gave_up)
-		buf_add_text(why, _("the pattern is too much work for one of the payloads; "));
-	buf_add_text(why, _("no message of "));
-	reasons_append_wanted(why, expect, buf_slice(&e->topic), session);
+	reasons_append_wanted(what, expect, buf_slice(&e->topic), session);
 	if (e->has_wanted) {
-		buf_add_text(why, _(" with "));
-		reasons_append_wanted(why, expect, buf_slice(&e->wanted), session);
+		buf_add_text(what, _(" with "));
+		reasons_append_wanted(what, expect, buf_slice(&e->wanted), session);
 	}
 	if (e->length >= 0)
-		buf_addf(why, _(" of %ld byte%s"), e->length, e->length == 1 ? "" : "s");
+		buf_addf(what, P_(" of %ld byte", " of %ld bytes", (size_t)e->length), e->length);
 	if (e->pattern)
-		buf_add_text(why, _(" that matches"));
-	buf_add_text(why, _(" came"));
+		buf_add_text(what, _(" that matches"));
+}
+
+static void reasons_add_no_message(struct buf *why, const struct script_step *expect, bool gave_up,
+	const struct sightings *seen, const struct session *session)
+{
+	struct buf what = {0}, seconds = {0};
+	size_t others = unused_messages(seen);
+
+	reasons_append_message(&what, expect, session);
+	script_add_seconds(&seconds, expect->time);
+	if (gave_up)
+		buf_add_text(why, _("the pattern is too much work for one of the payloads; "));
 	if (others)
-		buf_addf(why, _(", but %zu other%s did,"), others, plural(others));
+		buf_addf(why,
+			P_("no message of %s came, but %zu other did, within %s s",
+				"no message of %s came, but %zu others did, within %s s", others),
+			buf_text(&what), others, buf_text(&seconds));
+	else
+		buf_addf(why, _("no message of %s came within %s s"), buf_text(&what),
+			buf_text(&seconds));
+	buf_fini(&what);
+	buf_fini(&seconds);
 }
 
 void reasons_add_expect(struct buf *why, const struct script_step *expect, bool gave_up,
@@ -166,40 +186,42 @@ void reasons_add_expect(struct buf *why, const struct script_step *expect, bool 
 {
 	const struct expectation *e = &expect->expected;
 
+	const char *format = NULL;
+
 	switch (e->event) {
 	case SCRIPT_CONNECTED:
-		buf_add_text(why, _("the board did not report a connection to the broker"));
+		format = _("the board did not report a connection to the broker within %s s");
 		break;
 	case SCRIPT_DISCONNECTED:
-		buf_add_text(
-			why, _("the board did not report that it is disconnected from the broker"));
+		format =
+			_("the board did not report that it is disconnected from the broker within "
+			  "%s s");
 		break;
 	case SCRIPT_READY:
-		buf_add_text(why, _("the board did not say ready"));
+		format = _("the board did not say ready within %s s");
 		break;
 	case SCRIPT_WIFI:
-		buf_add_text(why, _("the board did not report this Wi-Fi state"));
+		format = _("the board did not report this Wi-Fi state within %s s");
 		break;
 	case SCRIPT_LINE:
 	case SCRIPT_LOG:
-		reasons_add_no_line(why, e, gave_up);
+		format = reasons_no_line(e, gave_up);
 		break;
 	case SCRIPT_MESSAGE:
-		reasons_append_message(why, expect, gave_up, seen, session);
-		break;
 	case SCRIPT_TEXT:
-	case SCRIPT_ERROR: /* no expect has them */
+	case SCRIPT_ERROR: /* no expect has these two */
 		break;
 	}
-	buf_add_text(why, _(" within "));
-	script_add_seconds(why, expect->time);
-	buf_add_text(why, " s");
+	if (format)
+		script_add_timed(why, format, expect->time);
+	else
+		reasons_add_no_message(why, expect, gave_up, seen, session);
 	nearest_add(why, seen, e);
 }
 
 void reasons_add_unwanted(struct buf *why, bool gave_up, const struct sighting *came)
 {
-	buf_add_text(
-		why, gave_up ? "the pattern is too much work for a line that came: " : "it came: ");
+	buf_add_text(why, gave_up ? _("the pattern is too much work for a line that came: ")
+				  : _("it came: "));
 	buf_add(why, buf_slice(&came->shown));
 }

@@ -181,12 +181,18 @@ bool script_check_command(const struct script_step *step, struct diag *d)
 		return diag_fail(d, 0, 0, 0, _("this command takes no payload"));
 	if (step->has_payload && (size_t)length != step->payload.n)
 		return diag_fail(d, 0, 0, 0,
-			_("the line announces %ld byte%s, its payload has %zu"), length,
-			length == 1 ? "" : "s", step->payload.n);
+			P_("the line announces %ld byte, its payload has %zu",
+				"the line announces %ld bytes, its payload has %zu",
+				(size_t)length),
+			length, step->payload.n);
 	if (length > 0 && !step->has_payload && !step->may_fail)
 		return diag_fail(d, 0, 0, 0,
-			_("the board will wait for %ld byte%s: `payload hex|text|file ...` after it sends %s"),
-			length, length == 1 ? "" : "s", length == 1 ? "it" : "them");
+			P_("the board will wait for %ld byte: `payload hex|text|file ...` after it sends "
+			   "it",
+				"the board will wait for %ld bytes: `payload hex|text|file ...` after it "
+				"sends them",
+				(size_t)length),
+			length);
 	return true;
 }
 
@@ -226,7 +232,7 @@ static bool script_read_bytes(struct script_reading *r, struct buf *out)
 	if (!r->words.word.n)
 		return script_words_fail(&r->words, _("file: the name is missing"));
 	/* What a board says never names a file. */
-	if (!script_late_refuse(r, r->values.late_word, "the name of a file"))
+	if (!script_late_refuse(r, r->values.late_word, _("the name of a file")))
 		return false;
 	script_add_beside(r, &name, buf_slice(&r->words.word));
 	buf_clear(&r->file_bytes);
@@ -243,9 +249,9 @@ bool script_read_data(struct script_reading *r, struct buf *out)
 
 	if (!hex && !file && !script_words_is(w, "text"))
 		return script_words_fail(w, _("the bytes must be given as hex, text or file"));
-	if (!script_words_need(w, hex    ? "hex: a number"
-				  : file ? "file: the name"
-					 : "text: the text"))
+	if (!script_words_need(w, hex    ? _("hex: a number")
+				  : file ? _("file: the name")
+					 : _("text: the text")))
 		return false;
 	if (hex ? !add_hex(w, out) : file && !script_read_bytes(r, out))
 		return false;
@@ -278,7 +284,7 @@ static bool read_payload(struct script_reading *r)
 	bool ok = script_words_need(&r->words, _("payload: hex, text or file")) &&
 	          script_read_data(r, &step->payload) && script_at_end(r) &&
 	          script_late_refuse(r, r->values.late,
-			  "the bytes behind an AT line, whose number the line has,");
+			  _("the bytes behind an AT line, whose number the line has,"));
 	step->refused |= !ok;
 	return ok;
 }
@@ -293,7 +299,7 @@ static bool read_pubraw(struct script_reading *r)
 	r->command = r->script->count - 1;
 	buf_add(&step->text, r->written);
 	step->has_payload = true;
-	if (script_words_number(w, "pubraw: the link", 0, 0, &link) &&
+	if (script_words_number(w, _("pubraw: the link"), 0, 0, &link) &&
 		script_words_need(w, _("pubraw: a topic"))) {
 		buf_add(&topic, buf_slice(&w->word));
 		if (script_words_need(w, _("pubraw: hex, text or file")))
@@ -592,8 +598,8 @@ static void script_read_line(struct script_reading *r, struct slice line)
 	if (!ok && !r->values.broken)
 		script_add_mistake(r, r->place->line,
 			r->env.used
-				? "this line is not right with the value of ${env:...}, which is "
-				  "not shown"
+				? _("this line is not right with the value of ${env:...}, which is "
+				    "not shown")
 				: r->d.text);
 	if (!ok || r->values.broken)
 		for (size_t i = count; i < r->script->count; i++)

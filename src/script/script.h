@@ -241,6 +241,9 @@ bool script_cloud_make(const struct script_cloud *cloud, int64_t unix_time,
 	struct cloud_access *out, struct diag *d);
 
 void script_add_seconds(struct buf *out, int64_t us); /* "1.204" */
+/* Appends a sentence whose only %s are these seconds. */
+void script_add_timed(struct buf *out, const char *format, int64_t us)
+	__attribute__((format(printf, 2, 0)));
 
 /* Parses "NAME=VALUE" or "NAME@2=VALUE" of a -D; false with *d if it has another form.  The other one
  * names in *d what it parses. */

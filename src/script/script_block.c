@@ -178,5 +178,5 @@ void script_end_part(struct script_reading *r)
 
 	part->end = r->script->count;
 	if (part->finally == part->end)
-		script_add_mistake(r, part->finally_line, "finally: no step follows it");
+		script_add_mistake(r, part->finally_line, _("finally: no step follows it"));
 }

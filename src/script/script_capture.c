@@ -47,7 +47,7 @@ static bool capture_read_name(struct script_reading *r, bool more)
 		return !w->failed &&
 		       script_words_fail(w, _("capture: `as NAME` must follow what is captured"));
 	struct slice name = buf_slice(&w->word);
-	if (!script_late_refuse(r, r->values.late_word, "a name"))
+	if (!script_late_refuse(r, r->values.late_word, _("a name")))
 		return false;
 	if (!script_is_name(name))
 		return script_words_fail(w,

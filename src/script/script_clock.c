@@ -29,7 +29,8 @@ bool script_read_clock(struct script_reading *r)
 		if (script_words_is(w, "server"))
 			script_clock_read_server(r);
 		else if (script_words_is(w, "for"))
-			script_words_number(w, "clock for: the scheme", 1, 10, &step->clock.scheme);
+			script_words_number(
+				w, _("clock for: the scheme"), 1, 10, &step->clock.scheme);
 		else if (script_words_is(w, "within"))
 			script_words_time(w, "within", &step->clock.within);
 		else

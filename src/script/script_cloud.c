@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script/script_private.h"
 #include "base/language.h"
+#include "base/list.h"
 
 bool script_cloud_make(const struct script_cloud *cloud, int64_t unix_time,
 	struct cloud_access *out, struct diag *d)
@@ -25,7 +26,7 @@ static bool script_cloud_find(struct script_reading *r)
 	if (r->step->cloud.cloud)
 		return true;
 	for (size_t i = 0; i < cloud_count(); i++)
-		buf_addf(&names, "%s%s", i ? ", " : "", cloud_row(i)->name);
+		buf_addf(&names, "%s%s", list_comma(i), cloud_row(i)->name);
 	script_words_fail(
 		w, _("\"%s\" is not a cloud; there are %s"), SCRIPT_WORD(w), buf_text(&names));
 	buf_fini(&names);
@@ -126,9 +127,8 @@ static bool script_cloud_need_secret(struct script_reading *r)
 		bool found = script_words_env(&r->words, SLICE(SCRIPT_CLOUD_ENV), &secret);
 		if (!(found && secret.n) && !cloud->cloud->secret_optional)
 			return script_words_fail(&r->words,
-				"cloud: the environment's " SCRIPT_CLOUD_ENV
-				" must be the %s, or say secret=${env:NAME}",
-				cloud_secret_name(cloud->cloud));
+				_("cloud: the environment's %s must be the %s, or say secret=${env:NAME}"),
+				SCRIPT_CLOUD_ENV, cloud_secret_name(cloud->cloud));
 		buf_set(&cloud->secret, secret);
 		r->env.used = used;
 	}

@@ -129,7 +129,7 @@ bool script_read_include(struct script_reading *r)
 		return false;
 	if (!r->words.word.n)
 		return script_words_fail(&r->words, _("include: a file is missing"));
-	if (!script_late_refuse(r, r->values.late_word, "the name of a file"))
+	if (!script_late_refuse(r, r->values.late_word, _("the name of a file")))
 		return false;
 	if (r->includes == INCLUDE_MOST)
 		return script_words_fail(&r->words, _("include: more than %d files"), INCLUDE_MOST);

@@ -172,7 +172,7 @@ static bool late_read(struct script_reading *r, struct script_step *step, struct
 		ok = script_check_command(step, &r->d);
 	if (!ok)
 		diag_fail(d, 0, 0, 0, "%s",
-			r->env.used ? "the line is not right with a value that is a secret"
+			r->env.used ? _("the line is not right with a value that is a secret")
 				    : r->d.text);
 	return ok;
 }

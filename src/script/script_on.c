@@ -10,8 +10,6 @@
 #include "script/expectation_words.h"
 #include "script/script_private.h"
 
-#define ON_ACTIONS "bell, note, send AT... and run FILE"
-
 static struct script_on *on_new(void)
 {
 	struct script_on *on = memory_new(sizeof(*on));
@@ -206,7 +204,8 @@ static bool on_read_most(struct script_reading *r, struct script_on *on)
 
 	if (!good && !w->failed)
 		script_words_fail(w, _("at: it must be `at most N a minute`"));
-	return good && script_words_need(w, "on: the action (" ON_ACTIONS ")");
+	return good &&
+	       script_words_need(w, _("on: the action (bell, note, send AT... and run FILE)"));
 }
 
 /* Its first word is the words' last one. */
@@ -222,8 +221,9 @@ static bool on_read_action(struct script_reading *r)
 			on->action = on_actions[i].action;
 			return on_actions[i].read(r, on);
 		}
-	return script_words_fail(
-		w, "\"%s\" is not an action; there are " ON_ACTIONS, SCRIPT_WORD(w));
+	return script_words_fail(w,
+		_("\"%s\" is not an action; there are bell, note, send AT... and run FILE"),
+		SCRIPT_WORD(w));
 }
 
 static bool on_read_data(void *user, struct buf *out)
@@ -285,7 +285,8 @@ bool script_read_on(struct script_reading *r)
 	if (!on_read_event(r, &step->on->event, &more))
 		return false;
 	if (!more)
-		return script_words_fail(&r->words, "on: the action is missing: " ON_ACTIONS);
+		return script_words_fail(&r->words,
+			_("on: the action is missing: bell, note, send AT... and run FILE"));
 	if (!on_read_action(r))
 		return false;
 	buf_add(&step->on->text, buf_slice(&step->text));

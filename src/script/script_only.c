@@ -11,7 +11,7 @@ static size_t only_tail(struct slice rest)
 
 bool script_read_only(struct script_reading *r)
 {
-	static const char form[] = "only: it is only if [no] line PATTERN";
+	const char *form = _("only: it is only if [no] line PATTERN");
 	struct script_words *w = &r->words;
 	const struct expectation_reading reading = {
 		.words = w, .what = "only if", .tail = only_tail};

@@ -286,3 +286,12 @@ void script_add_seconds(struct buf *out, int64_t us)
 {
 	buf_addf(out, "%lld.%03d", (long long)(us / 1000000), (int)(us / 1000 % 1000));
 }
+
+void script_add_timed(struct buf *out, const char *format, int64_t us)
+{
+	struct buf seconds = {0};
+
+	script_add_seconds(&seconds, us);
+	buf_addf(out, format, buf_text(&seconds));
+	buf_fini(&seconds);
+}
