@@ -121,7 +121,7 @@ static struct slice diagnose_reason(const char *port, struct slice why)
 	struct buf name = {0};
 
 	utf8_add_visible(&name, slice_of(port));
-	buf_add_text(&name, ": ");
+	buf_add_text(&name, _(": "));
 	slice_take(&why, buf_slice(&name));
 	buf_fini(&name);
 	return why;

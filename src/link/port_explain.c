@@ -179,7 +179,7 @@ bool port_explain(const char *port, const char *path, const struct port_failure 
 	struct buf text = {0};
 
 	utf8_add_visible(&text, slice_of(port));
-	buf_add_text(&text, ": ");
+	buf_add_text(&text, _(": "));
 	switch (f->trouble) {
 	case PORT_MISSING:
 		explain_missing(&text);

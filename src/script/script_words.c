@@ -217,7 +217,7 @@ bool script_words_need(struct script_words *w, const char *what)
 {
 	if (script_words_next(w))
 		return true;
-	return !w->failed && script_words_fail(w, _("%s is missing"), what);
+	return !w->failed && script_words_fail(w, C_("script", "%s is missing"), what);
 }
 
 bool script_words_number(

@@ -229,6 +229,31 @@ def a_board_that_waits_for_bytes():
     finds(lambda: Board(other=b"\r\n>"), "waiting-for-bytes", "payload")
 
 
+def it_speaks_chinese():
+    out, _ = doctor("--lang", "zh_CN", Board().path)
+    first, remedy, *_ = out.splitlines()
+    has(first, "没有任何响应：试过的 16 种波特率和校验下都没有数据")
+    has(remedy, "    解决办法：接线：转接器 RX 接模组 TX", "GND 接 GND")
+    has(out, "已发送：AT（", "没有改动任何配置", "\n先做这一步：接线")
+    lacks(out, "what to do", "wiring", "sent:")
+    out, _ = doctor("--lang", "zh_CN", "/dev/ttyNOSUCH0")
+    has(out.splitlines()[0], "/dev/ttyNOSUCH0: 没有这个串口")
+    out, _ = doctor("--lang", "zh_CN", "--json", "/dev/ttyNOSUCH0")
+    found = json.loads(out.splitlines()[0])
+    need(found["finding"] == "no-such-port" and found["fault"] is True and found["text"] == "没有这个串口", out)
+
+
+def a_virtual_board_with_faults_is_told_in_chinese():
+    link = os.path.join(new_folder(), "board")
+    with start(SIM, "--pty", link, "--fault", "mute CWJAP", stdout=subprocess.PIPE) as sim:
+        sim.stdout.readline()
+        out, _ = doctor("--lang", "zh_CN", link)
+        has(out.splitlines()[0], "模组响应了 AT，但没有响应 AT+CWJAP?：之后没有再询问")
+        has(out, "    解决办法：复位模组", f"atmq doctor --reset {link}", "先做这一步：复位模组", "ESP-AT 2.1.0")
+        lacks(out, "what to do", "the board")
+        sim.kill()
+
+
 def nothing_that_changes_anything_is_sent():
     for answers in ANSWERS, {b"AT": b"\r\nOK\r\n"}, {**ANSWERS, b"AT+CWJAP?": b"No AP\r\n\r\nOK\r\n"}:
         board = Board(answers)
@@ -287,6 +312,8 @@ run([
     at_without_mqtt,
     a_busy_board,
     a_board_that_waits_for_bytes,
+    it_speaks_chinese,
+    a_virtual_board_with_faults_is_told_in_chinese,
     nothing_that_changes_anything_is_sent,
     a_server_that_is_not_there,
     the_only_profile_is_the_board,
