@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/nearest.h"
 #include "app/bundle_command.h"
 #include "app/certs_command.h"
@@ -10,6 +11,7 @@
 #include "app/doctor_command.h"
 #include "app/explain_command.h"
 #include "app/export_command.h"
+#include "app/line_choices.h"
 #include "app/ports_command.h"
 #include "app/release_command.h"
 #include "app/scrub_command.h"
@@ -146,6 +148,28 @@ static int help_command(int argc, char **argv)
 	return row->run(2, (char *[]){argv[1], option, NULL});
 }
 
+/* For the shells, which ask with every Tab; not in the list, as nobody types it. */
+static int answer_shell(int argc, char **argv)
+{
+	const struct command_row *row = NULL;
+	struct completion c;
+
+	if (!completion_start(&c, argc, argv))
+		return EXIT_USAGE;
+	if (c.count > 2)
+		row = find_command(c.words[1]);
+	for (size_t i = 0; i < ALEN(commands); i++)
+		if (c.count == 2 || (row && row->run == help_command && c.count == 3))
+			completion_add(&c, commands[i].name, _(commands[i].help));
+	if (!row)
+		completion_ask(&c, 1, console_command, line_choices_of_option,
+			line_choices_of_command("console"));
+	else if (row->run != help_command)
+		completion_ask(&c, 2, row->run, line_choices_of_option,
+			line_choices_of_command(row->name));
+	return completion_end(&c);
+}
+
 /* A word that is no port by its form: a command was meant, or a profile that there is not. */
 static bool is_bare_word(const char *text)
 {
@@ -164,6 +188,8 @@ int main(int argc, char **argv)
 		row = find_command(argv[1]);
 	if (row)
 		return row->run(argc - 1, argv + 1);
+	if (argc > 1 && strcmp(argv[1], "complete") == 0)
+		return answer_shell(argc - 1, argv + 1);
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) &&
 		!print_commands())
 		return EXIT_USAGE;

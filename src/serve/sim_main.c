@@ -9,6 +9,8 @@
 #include "base/utf8.h"
 #include "serve/sim_boards.h"
 #include "serve/sim_control.h"
+#include "serve/sim_choices.h"
+#include "setup/completion.h"
 #include "setup/options.h"
 
 struct simulator {
@@ -99,6 +101,27 @@ static void simulate(struct simulator *s)
 	loop_free(s->loop);
 }
 
+static int simulator_read_rows(int argc, char **argv)
+{
+	struct sim_arguments none;
+	int status;
+
+	sim_arguments_read(&none, argc, argv, &status);
+	sim_arguments_fini(&none);
+	return status;
+}
+
+/* For the shells, which ask with every Tab. */
+static int sim_answer_shell(int argc, char **argv)
+{
+	struct completion c;
+
+	if (!completion_start(&c, argc, argv))
+		return EXIT_USAGE;
+	completion_ask(&c, 1, simulator_read_rows, sim_choices_of_option, NULL);
+	return completion_end(&c);
+}
+
 int main(int argc, char **argv)
 {
 	struct simulator s = {0};
@@ -107,6 +130,8 @@ int main(int argc, char **argv)
 	utf8_use_locale();
 	if (!options_use_language(&argc, argv))
 		return EXIT_USAGE;
+	if (argc > 1 && strcmp(argv[1], "complete") == 0)
+		return sim_answer_shell(argc - 1, argv + 1);
 	if (sim_arguments_read(&s.arguments, argc, argv, &s.status))
 		simulate(&s);
 	sim_arguments_fini(&s.arguments);

@@ -17,6 +17,9 @@
 
 enum { MOST_ROWS = 64, HELP_COLUMN = 28 };
 
+static options_reader_fn *rows_reader;
+static void *rows_reader_user;
+
 static const struct option_row common_rows[] = {
 	{"help", 'h', OPTION_FLAG, NULL, NULL, N_("this text")},
 	{"version", 'V', OPTION_FLAG, NULL, NULL, N_("the version")},
@@ -258,12 +261,24 @@ static struct slice program_of(const char *usage)
 	return (struct slice){usage, strcspn(usage, " ")};
 }
 
+void options_hand_over(options_reader_fn *reader, void *user)
+{
+	rows_reader = reader;
+	rows_reader_user = user;
+}
+
 bool options_start(struct options *o, int argc, char **argv, const char *usage,
 	const struct option_row *rows, size_t least, size_t most, int *status)
 {
 	struct slice program = program_of(usage);
 	struct diag d;
 
+	if (rows_reader) {
+		*o = (struct options){0};
+		rows_reader(rows_reader_user, rows, common_rows);
+		*status = EXIT_ALL_WELL;
+		return false;
+	}
 	*status = EXIT_USAGE;
 	if (!options_read(o, argc, argv, rows, &d)) {
 		fprintf(stderr, "%.*s: %s\n", SLICE_ARG(program), d.text);

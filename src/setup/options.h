@@ -58,6 +58,12 @@ void options_add_help(struct buf *out, const char *usage, const struct option_ro
 bool options_start(struct options *o, int argc, char **argv, const char *usage,
 	const struct option_row *rows, size_t least, size_t most, int *status);
 
+/* From here on options_start hands the rows to `reader`, its command's and those that all have, and ends the
+ * command with EXIT_ALL_WELL.  NULL: no more. */
+typedef void options_reader_fn(
+	void *user, const struct option_row *own, const struct option_row *common);
+void options_hand_over(options_reader_fn *reader, void *user);
+
 /* "120x36": a screen for pictures and recordings, 20x5 to 500x500.  false with *d: "--size: why". */
 bool options_read_size(const char *text, int *columns, int *rows, struct diag *d);
 

@@ -34,6 +34,11 @@ static const char first_version[] = "AT version:2.1.0.0(883f7f2 - Jul 24 2020 11
 				    "compile time(0ad6331):Jul 28 2020 02:47:21\r\n"
 				    "Bin version:2.1.0(atmq-sim)\r\n";
 
+const struct board_firmware *board_firmware_at(size_t index)
+{
+	return index < ALEN(firmwares) ? &firmwares[index] : NULL;
+}
+
 const struct board_firmware *board_firmware_find(struct slice name)
 {
 	for (size_t i = 0; i < ALEN(firmwares); i++)

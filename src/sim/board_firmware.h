@@ -28,6 +28,7 @@ struct board_firmware {
 	const char *sdk; /* for AT+GMR; about what that version had */
 };
 
+const struct board_firmware *board_firmware_at(size_t index); /* oldest first; NULL past the last */
 /* NULL: there is none of that name. */
 const struct board_firmware *board_firmware_find(struct slice name);
 /* What a board has whose version was not chosen. */
