@@ -67,7 +67,7 @@ HARMLESS = set("""
 HARMLESS_BEGINNINGS = re.compile(r"json_(?!.*(load_file|loadf|dump_file|dumpf|dumpfd|loadfd))|pcre2_|utf8proc_|EVP_(MD_CTX|Digest|sha|md5|PKEY)|HMAC$|OSSL_DECODER_|X509_|PEM_|d2i_|i2d_|BIO_(new_mem_buf|new|free|s_mem|ctrl|read)|ASN1_|EVP_PKEY_|ERR_clear|OPENSSL_sk|"
     r"__(asan|ubsan|msan|tsan|sanitizer|gcov|llvm|sancov|start|stop)_|LLVMFuzzer")
 # A program begins and ends somewhere, running out of memory has to be said, and what was asked for is printed.
-IMPURE_FILES = {"base/program.c", "base/print.c"}
+IMPURE_FILES = {"base/program.c", "base/print.c", "base/kit.c"}
 
 C_LIBRARY = re.compile(
     r"^(assert|ctype|errno|fcntl|fnmatch|inttypes|langinfo|libgen|limits|locale|math|netdb|poll|pthread|pty|pwd|signal|spawn|"

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/bundle.h"
+#include "base/kit.h"
 #include "base/ascii.h"
 #include "base/language.h"
 #include "base/memory.h"
@@ -165,10 +166,10 @@ static bool bundle_call_doctor(struct bundling *w, struct diag *d)
 		close(ends[0]);
 		close(ends[1]);
 		if (w->config_path)
-			execl("/proc/self/exe", "atmq", "doctor", "--config", w->config_path, "--",
+			execl(kit_itself(), "atmq", "doctor", "--config", w->config_path, "--",
 				w->port, (char *)NULL);
 		else
-			execl("/proc/self/exe", "atmq", "doctor", "--", w->port, (char *)NULL);
+			execl(kit_itself(), "atmq", "doctor", "--", w->port, (char *)NULL);
 		_exit(127);
 	}
 	close(ends[1]);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/kit.h"
 #include "base/language.h"
 #include "base/nearest.h"
 #include "app/bundle_command.h"
@@ -16,6 +17,7 @@
 #include "app/release_command.h"
 #include "app/scrub_command.h"
 #include "app/verify_command.h"
+#include "base/kit.h"
 #include "base/language.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -182,6 +184,7 @@ int main(int argc, char **argv)
 
 	program_start();
 	utf8_use_locale();
+	kit_settle();
 	if (!options_use_language(&argc, argv))
 		return EXIT_USAGE;
 	if (argc > 1)

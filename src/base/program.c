@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 static void (*end_hook)(void);
@@ -20,6 +22,18 @@ void program_start(void)
 				"a standard descriptor is closed, and /dev/null can't be opened"));
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
+}
+
+bool program_locale_is_utf8(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	const char *value = NULL;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names) && !(value && *value); i++)
+		value = getenv(names[i]);
+	const char *codeset = value ? strchr(value, '.') : NULL;
+	return codeset &&
+	       (strncasecmp(codeset, ".UTF-8", 6) == 0 || strncasecmp(codeset, ".utf8", 5) == 0);
 }
 
 void program_on_end(void (*hook)(void))

@@ -10,6 +10,8 @@
 #ifndef BASE_PROGRAM_H
 #define BASE_PROGRAM_H
 
+#include <stdbool.h>
+
 /* Used by all commands; the manual pages have the same table. */
 enum exit_status {
 	EXIT_ALL_WELL = 0,
@@ -31,6 +33,9 @@ _Noreturn void program_end(const char *why);
 
 /* Called once by program_end, before it prints anything.  NULL: none. */
 void program_on_end(void (*hook)(void));
+
+/* The locale that the environment names, installed or not, is one of UTF-8. */
+bool program_locale_is_utf8(void);
 
 /* "atmq-sim", as the program was called, without its folder. */
 const char *program_name(void);

@@ -8,6 +8,8 @@
 #include <utf8proc.h>
 #include <wchar.h>
 
+#include "base/program.h"
+
 static bool is_locales;
 
 bool utf8_is_locales(void)
@@ -17,10 +19,13 @@ bool utf8_is_locales(void)
 
 void utf8_use_locale(void)
 {
-	setlocale(LC_ALL, "");
+	bool installed = setlocale(LC_ALL, "") != NULL;
 	/* Numbers go into files and onto the wire: always with a decimal point. */
 	setlocale(LC_NUMERIC, "C");
 	is_locales = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	/* What is not installed here says all the same what the terminal shows. */
+	if (!installed && program_locale_is_utf8())
+		is_locales = setlocale(LC_CTYPE, "C.UTF-8") != NULL;
 	if (!is_locales)
 		setlocale(LC_CTYPE, "C.UTF-8");
 }

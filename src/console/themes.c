@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/kit.h"
 #include "base/utf8.h"
 #include "disk/files.h"
 
@@ -19,15 +19,8 @@ static bool is_theme_name(const char *name)
 /* Where the program was installed to. */
 static bool find_shared(struct buf *path, const char *file)
 {
-	char program[4096];
-	ssize_t n = readlink("/proc/self/exe", program, sizeof(program));
-	struct slice folder = {program, n > 0 ? (size_t)n : 0};
-
-	while (folder.n && folder.p[folder.n - 1] != '/')
-		folder.n--;
 	buf_clear(path);
-	buf_add(path, folder);
-	buf_addf(path, "/../share/atmq/%s", file);
+	buf_addf(path, "%s/../share/atmq/%s", kit_folder(), file);
 	return files_exist(buf_text(path));
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "base/kit.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
@@ -128,6 +129,7 @@ int main(int argc, char **argv)
 
 	program_start();
 	utf8_use_locale();
+	kit_settle();
 	if (!options_use_language(&argc, argv))
 		return EXIT_USAGE;
 	if (argc > 1 && strcmp(argv[1], "complete") == 0)
