@@ -20,8 +20,8 @@ TOKEN = re.compile(
 MARKS = {"_", "N_", "P_", "C_"}
 SENTENCE = re.compile(r"[A-Za-z]{2,},? (?:%[.*a-z]+ )?[a-z]{2,}")
 
-# Bytes on the wire and in files, and what only programs read.
-FOR_PROGRAMS = re.compile(r"^src/(sim|wire)/")
+# Bytes on the wire and in files, and what only programs read; the kit's starter has no catalogue.
+FOR_PROGRAMS = re.compile(r"^src/(sim|wire|kit)/")
 NOT_SAID = set()
 
 
