@@ -63,7 +63,7 @@ def skip(program):
 
 
 def documents():
-    return [SOURCE / "README.md", *sorted((SOURCE / "doc").glob("*.md")), *sorted((SOURCE / "doc").glob("*.scd"))]
+    return [*sorted(SOURCE.glob("README*.md")), *sorted((SOURCE / "doc").glob("*.md")), *sorted((SOURCE / "doc").glob("*.scd"))]
 
 
 def sections(path):
@@ -435,7 +435,7 @@ def every_file_that_is_named_exists():
             if not (path.parent / name).exists():
                 wrong.append(f"{path.name} links to {name}")
         for name in re.findall(r"`((?:src|tests|doc|po|debian|themes|lnav|desktop|\.ci)/[\w./*-]*)`", text):
-            if "NAME" not in name and "/x_" not in name and not any(list(root.glob(name.rstrip("/"))) for root in (SOURCE, SOURCE / "src")):
+            if not re.search("NAME|LANGUAGE", name) and "/x_" not in name and not any(list(root.glob(name.rstrip("/"))) for root in (SOURCE, SOURCE / "src")):
                 wrong.append(f"{path.name} names {name}")
         if path.name == "architecture.md":  # its names begin below src/
             wrong += [f"{path.name} names {name}" for name in re.findall(r"`([a-z_]+/[\w*]+\.(?:c|h|py|js|css|json))`", text)
