@@ -660,9 +660,12 @@ void html_begin(struct html *h, const struct html_about *about,
 	buf_add_text(out, "<div id=\"static\">\n");
 	buf_addf(&h->held,
 		"<script type=\"application/json\" id=\"about\">{\"timed\":%s,\"cut\":%s,\"started\":%lld,"
-		"\"offset\":%ld,\"duration\":%lld}</script>\n<script type=\"application/json\" id=\"rows-data\">[\n",
+		"\"offset\":%ld,\"duration\":%lld,\"words\":",
 		h->timed ? "true" : "false", h->left_out ? "true" : "false", (long long)h->started,
 		h->offset, (long long)summary->duration);
+	html_words_add(&h->held);
+	buf_add_text(
+		&h->held, "}</script>\n<script type=\"application/json\" id=\"rows-data\">[\n");
 	h->rows = h->left_out = 0;
 }
 
@@ -730,7 +733,6 @@ void html_end(struct html *h, struct buf *out)
 	if (!h->elements_done)
 		html_end_elements(h, false, out);
 	buf_add_text(out, "\n]</script>\n");
-	html_words_add(out);
 	buf_add_text(out, "<footer><p>");
 	buf_addf(out, _("Made by atmq %s. This file needs nothing from elsewhere."), ATMQ_VERSION);
 	buf_add_text(out, "</p></footer>\n<script>");

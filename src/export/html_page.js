@@ -27,7 +27,7 @@ var OUTCOMES = ["OK", "refused", "no answer", "the board restarted", "cut off"];
 function $(id) { return document.getElementById(id); }
 function parse(id) { return JSON.parse($(id).textContent); }
 /* In the page's language: html_words.c has all these texts.  %1, %2 are the further arguments. */
-var WORDS = parse("words"), LANGUAGE = document.documentElement.lang || "en";
+var WORDS = parse("about").words, LANGUAGE = document.documentElement.lang || "en";
 function T(text) {
 	var values = arguments;
 	return (WORDS[text] || text).replace(/%(\d)/g, function (all, n) { return values[n]; });

@@ -89,7 +89,7 @@ void html_words_add(struct buf *out)
 {
 	const char *before = "";
 
-	buf_add_text(out, "<script type=\"application/json\" id=\"words\">{");
+	buf_add_char(out, '{');
 	for (size_t i = 0; i < ALEN(html_words); i++) {
 		const char *shown = _(html_words[i]);
 		if (shown == html_words[i])
@@ -100,5 +100,5 @@ void html_words_add(struct buf *out)
 		html_add_json_text(out, slice_of(shown));
 		before = ",";
 	}
-	buf_add_text(out, "}</script>\n");
+	buf_add_char(out, '}');
 }

@@ -8,8 +8,7 @@
 
 #include "base/buf.h"
 
-/* A script element of JSON with the id "words": an object, from each text to its translation.  Empty in
- * English. */
+/* An object of JSON for a script element, from each text to its translation.  Empty in English. */
 void html_words_add(struct buf *out);
 
 #endif

@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -152,6 +153,22 @@ def cover_has_the_verdict_of_a_run(page, reports):
     changed[-1]["sha256"] = "0" * 64
     open_report(page, reports, records=changed)
     assert "the transcript was changed" in page.run(title), page.run(title)
+
+
+def is_in_chinese(page, reports):
+    open_report(page, reports, "--lang", "zh_CN", records=sealed(SESSION, "passed: 2 steps"))
+    same(page.run("document.documentElement.lang"), "zh-CN")
+    same(page.run("document.querySelector('.verdict strong').textContent"), "✓ 通过：2 步")
+    kinds = page.run("[...new Set([...document.querySelectorAll('#rows .row .kd')].map(e => e.textContent))]")
+    assert "指令" in kinds and "消息" in kinds, kinds
+    for text in (page.run("document.querySelector('#kinds').textContent"), page.run("document.querySelector('#shown').textContent"),
+                 page.run("[...document.querySelectorAll('#timeline text')].map(e => e.textContent).join(' ')"), " ".join(kinds)):
+        words = set(re.findall(r"[A-Za-z]{3,}", text)) - {"MQTT"}
+        assert not words, (words, text)
+    jump(page, "MQTTSUB=0")
+    page.run("document.activeElement.blur()")
+    open_report(page, reports, "--lang", "zh_CN", records=sealed(SESSION, "failed at <a>.at:12: ERROR"))
+    same(page.run("document.querySelector('.verdict strong').textContent"), "✗ 失败于 <a>.at:12: ERROR")
 
 
 def other_programs_have_a_mark(page, reports):
@@ -511,6 +528,7 @@ def half_a_report_is_not_left(_, reports):
 CASES = [
     ("the cover says what happened", cover_says_what_happened),
     ("the cover has the verdict of a run", cover_has_the_verdict_of_a_run),
+    ("it is in Chinese where it was asked for", is_in_chinese),
     ("what another program sent has a mark of its own", other_programs_have_a_mark),
     ("the conversation folds polls", conversation_folds_polls),
     ("it is filtered by text and by kind", filters_by_text_and_kind),

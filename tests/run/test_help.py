@@ -6,20 +6,27 @@ import os
 import re
 import subprocess
 import tempfile
+import unicodedata
 
 from peers import LIMIT, run
 from scripts import ATMQ, has, need
+
+ATMQ_SIM = os.environ["ATMQ_SIM"]
 
 # interfaces.md's list, without what is not built yet.
 NAMES = ["certs", "console", "doctor", "run", "decode", "replay", "export", "verify", "bundle", "scrub", "tap", "ports", "explain", "help"]
 
 
-def atmq(*words, status=0):
+def program(*words, status=0):
     with tempfile.TemporaryDirectory() as home:
-        done = subprocess.run([ATMQ, *words], capture_output=True, text=True, timeout=LIMIT, stdin=subprocess.DEVNULL,
+        done = subprocess.run([*words], capture_output=True, text=True, timeout=LIMIT, stdin=subprocess.DEVNULL,
                               env={"PATH": os.environ["PATH"], "HOME": home, "LC_ALL": "C.UTF-8"})
     need(done.returncode == status, (words, done))
     return done.stdout, done.stderr
+
+
+def atmq(*words, status=0):
+    return program(ATMQ, *words, status=status)
 
 
 def each_command_has_a_line():
@@ -58,7 +65,41 @@ def an_unknown_option_is_led_on():
     has(err, "--fromat: unknown option; did you mean --format?")
 
 
+def columns(text):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def help_in_chinese_is_aligned():
+    out, _ = atmq("--lang", "zh_CN", "help")
+    rows = [re.match(r"(  atmq.*?  +)(\S.*)", line) for line in out.split("\n\n")[0].splitlines() if line.startswith("  ")]
+    need(len(rows) >= len(NAMES) and all(rows), out)
+    need({columns(row[1]) for row in rows} == {36}, out)
+    need(all(columns(row[0]) <= 80 for row in rows), out)
+    for words in [(ATMQ, name) for name in NAMES[:-1]] + [(ATMQ_SIM,)]:
+        out, _ = program(*words, "--lang", "zh_CN", "--help")
+        has(out, "用法：atmq", "显示本帮助")
+        options = out[out.index("\n\n  "):].strip("\n").splitlines()
+        for line in options:
+            # An option and its argument, and behind them or in the next line what it is for.
+            row = re.fullmatch(r"( {2,6}-\S.*?|)( {2,})([^-\s].*)|( {2,6}-.*)", line)
+            need(row and (row[4] or columns(row[1] + row[2]) == 28), (words, line))
+
+
+def who_mistypes_is_led_on_in_chinese():
+    _, err = atmq("--lang", "zh_CN", "help", "replya", status=2)
+    has(err, "没有命令 replya；是不是 atmq replay？")
+    _, err = atmq("run", "--lang=zh_CN", "--fromat", "tap", "x.at", status=2)
+    has(err, "--fromat：未知选项；是不是 --format？")
+    _, err = atmq("--lang", "zh_CN", "verify", status=2)
+    has(err, "atmq: 用法：atmq verify 会话记录...；见 --help")
+    _, err = program(ATMQ_SIM, "--lang", "zh_CN", "--fault", "lose \x1b[31m", status=2)
+    has(err, "--fault：", "不是概率")
+    need("\x1b" not in err, err)
+
+
 run([
+    help_in_chinese_is_aligned,
+    who_mistypes_is_led_on_in_chinese,
     each_command_has_a_line,
     help_on_a_command_is_its_own,
     who_mistypes_is_led_on,

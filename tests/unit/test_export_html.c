@@ -2,8 +2,10 @@
 /* The HTML report: what hostile bytes become in it, what its rows say, and which stand on top. */
 #include "export/html.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "export/html_text.h"
+#include "export/words.h"
 #include "unit.h"
 
 static const struct html_text_row {
@@ -224,6 +226,55 @@ static void html_lists_so_many_problems(void **state)
 	buf_fini(&lines);
 }
 
+/* How a run ended is known and shown in today's language, whatever language it was recorded in. */
+static void the_end_of_a_run_is_in_todays_language(void **state)
+{
+	static const struct {
+		const char *recorded, *english, *chinese;
+	} rows[] = {
+		{"passed: 1 step", "passed: 1 step", "通过：1 步"},
+		{"passed: 12 steps", "passed: 12 steps", "通过：12 步"},
+		{"failed at a.at:2: 没有响应", "failed at a.at:2: 没有响应",
+			"失败于 a.at:2: 没有响应"},
+		{"passed: all", "passed: all", "passed: all"},
+		{"left by the user", "left by the user", "left by the user"},
+		{"", "", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(rows); i++)
+		for (int chinese = 0; chinese < 2; chinese++) {
+			struct buf out = {0};
+			assert_true(language_use(chinese ? "zh_CN" : "en"));
+			export_add_end(&out, slice_of(rows[i].recorded));
+			assert_buf(&out, chinese ? rows[i].chinese : rows[i].english);
+			buf_fini(&out);
+		}
+	language_use("en");
+}
+
+static void html_page_is_in_chinese(void **state)
+{
+	static const char *const has[] = {"<html lang=\"zh-CN\">",
+		"2026年11月22日 星期日, 23:07:00 UTC", "\xe2\x9c\x97 1 条指令失败<", "1 个问题<",
+		"<h2>时间线</h2>", "\"words\":{\"%1 byte\":\"%1 字节\"",
+		"<span class=\"kd\">指令</span>", "class=\"row command failed\"", "&lt;b&gt;"};
+	struct buf page;
+
+	(void)state;
+	assert_true(language_use("zh_CN"));
+	page = html_page(&(struct html_about){.file = "<b>"},
+		HEADER TX("1", "AT") RX("1.1", "\\r\\nERROR\\r\\n"));
+	language_use("en");
+	for (size_t i = 0; i < ALEN(has); i++)
+		if (slice_find(buf_slice(&page), slice_of(has[i])) == SLICE_NONE)
+			fail_msg("no %s", has[i]);
+	buf_fini(&page);
+	page = html_page(&(struct html_about){.file = "x"}, HEADER);
+	assert_true(slice_find(buf_slice(&page), SLICE(",\"words\":{}}</script>")) != SLICE_NONE);
+	buf_fini(&page);
+}
+
 /* Rows beyond the first are in the data alone. */
 static void html_elements_end(void **state)
 {
@@ -254,6 +305,8 @@ int main(void)
 		cmocka_unit_test(html_cover_says_what_is_known_of_the_file),
 		cmocka_unit_test(html_lists_so_many_problems),
 		cmocka_unit_test(html_elements_end),
+		cmocka_unit_test(the_end_of_a_run_is_in_todays_language),
+		cmocka_unit_test(html_page_is_in_chinese),
 	};
 
 	utf8_use_locale();

@@ -2,6 +2,7 @@
 /* The whole text of each report on the same two files and boards. */
 #include "unit.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "run/verdict.h"
 
@@ -155,6 +156,54 @@ static void pretty_is_a_line_a_step(void **state)
 		"FAIL   tcp:1.2:3         61.002 s  0x6043  a.at:2 AT+B#\n"
 		"ERROR  sim: (board 2)    61.002 s  lost    b.at:1 sleep 1s\n"
 		"2 boards: 0 passed, 1 failed, 1 error\n");
+}
+
+/* Marks and verdicts keep their columns; what programs read stays as it is. */
+static void reports_are_in_the_language_of_the_run(void **state)
+{
+	struct buf out = {0};
+
+	(void)state;
+	assert_true(language_use("zh_CN"));
+	assert_report("pretty", false,
+		"tcp:1.2:3\n"
+		"  a.at\n"
+		"    -- join <1>\n"
+		"    通过   1  AT  1.234 s\n"
+		"        MAC = aa:bb\n"
+		"    失败   2  AT+B#  1.234 s\n"
+		"        a.at:2: refused: x<y (0x6043)\n"
+		"        发送：AT+B#\n"
+		"        收到：<one>\n"
+		"              ERROR\n"
+		"    笔记      antenna B\n"
+		"    跳过   4  ATE0\n"
+		"  b.at\n"
+		"    通过   1  sleep 1s  1.234 s\n"
+		"  2 个通过，1 个失败，1 个跳过，61.002 s\n"
+		"sim:（模组 2）\n"
+		"  a.at\n"
+		"    -- join <1>\n"
+		"    通过   1  AT  1.234 s\n"
+		"        MAC = aa:bb\n"
+		"    通过   2  AT+B#  1.234 s\n"
+		"    笔记      antenna B\n"
+		"    通过   4  ATE0  1.234 s\n"
+		"  b.at\n"
+		"    错误   1  sleep 1s  1.234 s\n"
+		"        b.at:1: the port was lost\n"
+		"        收到：无\n"
+		"  3 个通过，0 个失败，1 个错误，0 个跳过，61.002 s\n"
+		"\n"
+		"失败   tcp:1.2:3         61.002 s  0x6043  a.at:2 AT+B#\n"
+		"错误   sim:（模组 2）    61.002 s  lost    b.at:1 sleep 1s\n"
+		"2 个模组：0 个通过，1 个失败，1 个错误\n");
+	report_all(&out, "tap", false);
+	assert_true(slice_find(buf_slice(&out), SLICE("\nnot ok 2 - tcp:1.2:3 a.at:2 AT+B")) !=
+		    SLICE_NONE);
+	assert_true(slice_find(buf_slice(&out), SLICE("  came:\n")) != SLICE_NONE);
+	language_use("en");
+	buf_fini(&out);
 }
 
 /* Of each board the end of its name, its time and its code, however narrow the terminal is. */
@@ -386,6 +435,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pretty_is_a_line_a_step),
+		cmocka_unit_test(reports_are_in_the_language_of_the_run),
 		cmocka_unit_test(a_summary_fits_into_the_terminal),
 		cmocka_unit_test(pretty_has_colours_where_they_are_asked_for),
 		cmocka_unit_test(tap_has_one_plan_and_numbers_all_steps),

@@ -2,6 +2,8 @@
 /* The words of a command line: what they fill, and what is wrong with them. */
 #include <stdlib.h>
 
+#include "base/language.h"
+#include "base/utf8.h"
 #include "setup/connection.h"
 #include "unit.h"
 
@@ -129,6 +131,32 @@ static void help_has_a_line_an_option(void **state)
 	buf_fini(&text);
 }
 
+/* By the columns that a terminal gives them, whatever their bytes. */
+static void help_is_aligned_in_chinese(void **state)
+{
+	static const struct option_row rows[] = {
+		{"wide", 'w', OPTION_TEXT, NULL, "文件", "甲"},
+		{"exactly-as-wide", 0, OPTION_TEXT, NULL, "宽", "乙"},
+		{"one-more-than-fit", 0, OPTION_TEXT, NULL, "宽", "丙"},
+		{0},
+	};
+	struct buf text = {0};
+
+	(void)state;
+	assert_true(language_use("zh_CN"));
+	options_add_help(&text, "atmq x [FILE]", rows);
+	assert_buf(&text, "用法：atmq x [FILE]\n\n"
+			  "  -w, --wide 文件           甲\n"
+			  "      --exactly-as-wide 宽  乙\n"
+			  "      --one-more-than-fit 宽\n"
+			  "                            丙\n"
+			  "  -h, --help                显示本帮助\n"
+			  "  -V, --version             显示版本\n"
+			  "      --lang 语言           en 或 zh_CN；默认随系统区域设置\n");
+	language_use("en");
+	buf_fini(&text);
+}
+
 /* ---- what they say of a port ---- */
 
 static bool apply(
@@ -241,10 +269,12 @@ int main(void)
 		cmocka_unit_test(without_words_all_stays_as_it_is),
 		cmocka_unit_test(a_wrong_word_is_named),
 		cmocka_unit_test(help_has_a_line_an_option),
+		cmocka_unit_test(help_is_aligned_in_chinese),
 		cmocka_unit_test(words_override_settings_and_configuration),
 		cmocka_unit_test(values_out_of_range_are_refused),
 		cmocka_unit_test(a_port_is_named_once_in_what_is_said_of_it),
 	};
 
+	utf8_use_locale();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
