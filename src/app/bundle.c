@@ -10,6 +10,7 @@
 #include "base/ascii.h"
 #include "base/date.h"
 #include "base/digest.h"
+#include "base/error.h"
 #include "base/json.h"
 #include "base/language.h"
 #include "base/memory.h"
@@ -33,7 +34,7 @@ bool bundle_init(struct bundle *b, unsigned kinds, struct diag *d)
 	if (mkdtemp(b->folder))
 		return true;
 	diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(b->folder), VISIBLE_MOST),
-		strerrordesc_np(errno));
+		error_text(errno));
 	free(b->folder);
 	b->folder = NULL;
 	return false;
@@ -61,8 +62,8 @@ void bundle_fini(struct bundle *b)
 
 static bool bundle_fail(struct diag *d, const char *path, int error)
 {
-	return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST),
-		strerrordesc_np(error));
+	return diag_fail(
+		d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST), error_text(error));
 }
 
 /* Its size and digest as it will be packed. */

@@ -15,6 +15,7 @@
 #include "app/bundle.h"
 #include "base/kit.h"
 #include "base/ascii.h"
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
@@ -158,7 +159,7 @@ static bool bundle_call_doctor(struct bundling *w, struct diag *d)
 	ssize_t n = 1;
 
 	if (pipe(ends) != 0)
-		return diag_fail(d, 0, 0, 0, "%s", strerrordesc_np(errno));
+		return diag_fail(d, 0, 0, 0, "%s", error_text(errno));
 	pid_t child = fork();
 	if (child == 0) {
 		dup2(ends[1], STDOUT_FILENO);

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -230,7 +231,7 @@ static int release_run(struct release_call *c, char **command)
 	int status = child > 0 ? release_await(child) : STATUS_NOT_RUN;
 	if (error) {
 		buf_addf(&how, "%s: %s", VISIBLE(slice_of(command[0]), VISIBLE_MOST),
-			strerrordesc_np(error));
+			error_text(error));
 		print_problem(buf_text(&how));
 		buf_clear(&how);
 		buf_add_text(&how, _("could not run its command"));

@@ -34,7 +34,7 @@ static void verify_add_whole(struct buf *out, const struct seal_result *r)
 	}
 	buf_add_text(out, ", ");
 	utf8_add_visible(out, buf_slice(&r->end));
-	buf_addf(out, "; sha256 %.*s", SLICE_ARG(buf_slice(&r->sha256)));
+	buf_addf(out, _("; sha256 %.*s"), SLICE_ARG(buf_slice(&r->sha256)));
 }
 
 static void verify_add_open(struct buf *out, const struct seal_result *r)

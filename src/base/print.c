@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/error.h"
 #include "base/print.h"
 
 #include <errno.h>
@@ -18,7 +19,7 @@ bool print_output(const struct buf *text)
 	if (print_bytes(stdout, text))
 		return true;
 	if (errno != EPIPE)
-		fprintf(stderr, _("%s: standard output: %s\n"), program_name(), strerror(errno));
+		fprintf(stderr, _("%s: standard output: %s\n"), program_name(), error_text(errno));
 	return false;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/utf8.h"
 
@@ -24,7 +25,7 @@ bool disk_make_folders(const char *path, struct diag *d)
 		int error = errno;
 
 		diag_fail(d, 0, 0, 0, _("%s: the folder cannot be created: %s"),
-			VISIBLE(buf_slice(&folder), VISIBLE_MOST), strerrordesc_np(error));
+			VISIBLE(buf_slice(&folder), VISIBLE_MOST), error_text(error));
 	}
 	buf_fini(&folder);
 	return made;

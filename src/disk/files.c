@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -64,8 +65,8 @@ bool files_may_open(const char *path, struct diag *d)
 	struct stat info;
 
 	return stat(path, &info) != 0 || S_ISREG(info.st_mode) ||
-	       files_refuse(
-		       d, path, S_ISDIR(info.st_mode) ? strerror(EISDIR) : _("not a regular file"));
+	       files_refuse(d, path,
+		       S_ISDIR(info.st_mode) ? error_text(EISDIR) : _("not a regular file"));
 }
 
 bool files_read(const char *path, struct buf *out, struct diag *d)
@@ -75,10 +76,10 @@ bool files_read(const char *path, struct buf *out, struct diag *d)
 	ssize_t n = -1;
 
 	if (fd < 0)
-		return files_refuse(d, path, strerror(errno));
+		return files_refuse(d, path, error_text(errno));
 	if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
 		close(fd);
-		return files_refuse(d, path, strerror(EISDIR));
+		return files_refuse(d, path, error_text(EISDIR));
 	}
 	size_t start = out->n;
 	do {
@@ -89,7 +90,7 @@ bool files_read(const char *path, struct buf *out, struct diag *d)
 	int error = errno;
 	close(fd);
 	if (n < 0)
-		return files_refuse(d, path, strerror(error));
+		return files_refuse(d, path, error_text(error));
 	if (n > 0)
 		return files_refuse(d, path, _("the file is larger than 16 MiB"));
 	return true;
@@ -123,8 +124,8 @@ bool files_write(const char *path, struct slice bytes, bool replace, struct diag
 
 	if (stat(path, &old) == 0 && !S_ISREG(old.st_mode))
 		return files_refuse(d, path,
-			!replace               ? strerror(EEXIST)
-			: S_ISDIR(old.st_mode) ? strerror(EISDIR)
+			!replace               ? error_text(EEXIST)
+			: S_ISDIR(old.st_mode) ? error_text(EISDIR)
 					       : _("not a regular file"));
 	struct new_file *f = new_file_open(path, replace, d);
 	if (!f)
@@ -160,16 +161,16 @@ bool files_append_line(const char *path, struct slice line, struct diag *d)
 		fd = open(path, flags, 0600);
 	}
 	if (fd < 0)
-		return files_refuse(d, path, strerror(errno));
+		return files_refuse(d, path, error_text(errno));
 	struct buf text = {0};
 	char last = last_byte(fd);
 	if (last != '\0' && last != '\n')
 		buf_add_char(&text, '\n');
 	buf_add(&text, line);
 	buf_add_char(&text, '\n');
-	bool ok = disk_write_all(fd, buf_slice(&text)) || files_refuse(d, path, strerror(errno));
+	bool ok = disk_write_all(fd, buf_slice(&text)) || files_refuse(d, path, error_text(errno));
 	buf_fini(&text);
 	if (close(fd) != 0 && ok)
-		ok = files_refuse(d, path, strerror(errno));
+		ok = files_refuse(d, path, error_text(errno));
 	return ok;
 }

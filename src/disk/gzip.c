@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "disk/new_file.h"
@@ -110,7 +111,7 @@ static int gzip_stream_fill(struct gzip_reader *g, struct gzip_stream *s, struct
 		return 1;
 	ssize_t n = g->source(g->user, s->in, s->input, GZIP_INPUT);
 	if (n < 0) {
-		diag_fail(d, 0, 0, 0, "%s", strerror(errno));
+		diag_fail(d, 0, 0, 0, "%s", error_text(errno));
 		return -1;
 	}
 	s->z.next_in = (Bytef *)s->input;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -28,7 +29,7 @@ struct new_file {
 static bool new_file_fail(struct diag *d, const char *path, int error)
 {
 	return diag_fail(
-		d, 0, 0, 0, _("%s: %s"), VISIBLE(slice_of(path), VISIBLE_MOST), strerror(error));
+		d, 0, 0, 0, _("%s: %s"), VISIBLE(slice_of(path), VISIBLE_MOST), error_text(error));
 }
 
 static void new_file_free(struct new_file *f)

@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "base/language.h"
 #include "base/utf8.h"
@@ -404,7 +405,7 @@ static void device_broken(void *user, int error)
 	if (error == 0 || error == EIO || error == ENXIO || error == ENODEV)
 		buf_add_text(&why, _("unplugged"));
 	else
-		buf_add_text(&why, strerrordesc_np(error));
+		buf_add_text(&why, error_text(error));
 	l->unsent = unsent;
 	if (unsent > 0)
 		buf_addf(&why, P_("; %zu byte was not sent", "; %zu bytes were not sent", unsent),

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "link/holder.h"
@@ -237,8 +238,8 @@ static bool tap_port_watch(struct tap_port *t, struct diag *d)
 {
 	t->opens = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (t->opens < 0 || inotify_add_watch(t->opens, t->pty.name, IN_OPEN) < 0)
-		return diag_fail(d, 0, 0, 0, _("%s can't be watched: %s"), t->pty.name,
-			strerrordesc_np(errno));
+		return diag_fail(
+			d, 0, 0, 0, _("%s can't be watched: %s"), t->pty.name, error_text(errno));
 	t->opens_watch = loop_watch_fd(t->loop, t->opens, LOOP_READ, tap_port_on_opens, t);
 	t->look_timer = loop_timer(t->loop, tap_port_on_look, t);
 	return true;

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -135,7 +136,7 @@ static void tcp_broken(void *user, int error)
 	if (error == 0)
 		buf_addf(&why, _("closed by %s"), t->peer);
 	else
-		buf_addf(&why, "%s: %s", t->peer, strerrordesc_np(error));
+		buf_addf(&why, "%s: %s", t->peer, error_text(error));
 	if (stream_unsent(t->stream) > 0)
 		buf_addf(&why,
 			P_("; %zu byte was not sent", "; %zu bytes were not sent",
@@ -280,7 +281,7 @@ static void start_connect(struct tcp_client *t)
 			close(t->fd);
 		t->fd = -1;
 	}
-	failed(t, t->error == ETIMEDOUT ? _("does not answer") : strerrordesc_np(t->error));
+	failed(t, t->error == ETIMEDOUT ? _("does not answer") : error_text(t->error));
 }
 
 static void tcp_on_resolved(

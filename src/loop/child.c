@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -182,7 +183,7 @@ struct child *child_start(struct loop *loop, char *const *argv, char *const *env
 
 	if (pipe2(ends, O_CLOEXEC) < 0) {
 		diag_fail(d, 0, 0, 0, _("%s can't be started: %s"),
-			VISIBLE(slice_of(argv[0]), VISIBLE_MOST), strerror(errno));
+			VISIBLE(slice_of(argv[0]), VISIBLE_MOST), error_text(errno));
 		return NULL;
 	}
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
@@ -191,7 +192,7 @@ struct child *child_start(struct loop *loop, char *const *argv, char *const *env
 	if (error) {
 		close(ends[0]);
 		diag_fail(d, 0, 0, 0, _("%s can't be started: %s"),
-			VISIBLE(slice_of(argv[0]), VISIBLE_MOST), strerror(error));
+			VISIBLE(slice_of(argv[0]), VISIBLE_MOST), error_text(error));
 		return NULL;
 	}
 	struct child *c = memory_new(sizeof(*c));

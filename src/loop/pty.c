@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 
@@ -42,10 +43,10 @@ static bool pty_open_pair(struct pty *p, struct diag *d)
 	p->fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (p->fd < 0 || grantpt(p->fd) < 0 || unlockpt(p->fd) < 0 ||
 		ptsname_r(p->fd, p->name, sizeof(p->name)) != 0)
-		return diag_fail(d, 0, 0, 0, _("no pseudo-terminal: %s"), strerror(errno));
+		return diag_fail(d, 0, 0, 0, _("no pseudo-terminal: %s"), error_text(errno));
 	p->held = open(p->name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (p->held < 0 || !pty_set_raw(p->held) || fcntl(p->fd, F_SETFL, O_NONBLOCK) < 0)
-		return diag_fail(d, 0, 0, 0, _("%s: %s"), p->name, strerror(errno));
+		return diag_fail(d, 0, 0, 0, _("%s: %s"), p->name, error_text(errno));
 	struct flock lock = pty_lock();
 	fcntl(p->held, F_SETLK, &lock);
 	ioctl(p->fd, TIOCSWINSZ, &pty_mark);
@@ -89,8 +90,9 @@ static bool pty_may_replace(const char *path, const char *own, struct diag *d)
 	long process;
 
 	if (lstat(path, &st) < 0)
-		return errno == ENOENT ? true
-		                       : diag_fail(d, 0, 0, 0, _("%s: %s"), path, strerror(errno));
+		return errno == ENOENT
+		               ? true
+		               : diag_fail(d, 0, 0, 0, _("%s: %s"), path, error_text(errno));
 	if (!S_ISLNK(st.st_mode))
 		return diag_fail(d, 0, 0, 0,
 			_("%s already exists and is not a symbolic link; choose another path"),
@@ -121,7 +123,7 @@ static bool pty_make_link(struct pty *p, const char *path, struct diag *d)
 	buf_addf(&beside, "%.*s.%s.%ld", (int)(name - path), path, name, (long)getpid());
 	if (good &&
 		(symlink(p->name, buf_text(&beside)) < 0 || rename(buf_text(&beside), path) < 0)) {
-		good = diag_fail(d, 0, 0, 0, _("%s: %s"), path, strerror(errno));
+		good = diag_fail(d, 0, 0, 0, _("%s: %s"), path, error_text(errno));
 		unlink(buf_text(&beside));
 	}
 	buf_fini(&beside);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "loop/background.h"
 
@@ -36,7 +37,7 @@ static void look_up(void *resolve)
 	int failed = getaddrinfo(r->host, r->port, &wanted, &r->found);
 
 	if (failed == EAI_SYSTEM)
-		r->why = strerrordesc_np(errno);
+		r->why = error_text(errno);
 	else if (failed != 0)
 		r->why = gai_strerror(failed);
 	if (failed != 0)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -68,17 +69,18 @@ static bool reader_file_prepare(struct reader_file *f, bool forward, struct diag
 	struct stat info;
 
 	if (f->fd < 0 || fstat(f->fd, &info) < 0)
-		return reader_file_fail(f, d, strerror(errno));
+		return reader_file_fail(f, d, error_text(errno));
 	if (S_ISDIR(info.st_mode))
-		return reader_file_fail(f, d, strerror(EISDIR));
+		return reader_file_fail(f, d, error_text(EISDIR));
 	off_t start = lseek(f->fd, 0, SEEK_CUR);
 	f->is_pipe = !S_ISREG(info.st_mode) || start < 0;
 	f->base = f->is_pipe ? 0 : (uint64_t)start;
 	if (!f->is_pipe || forward)
 		return true;
 	f->kept = reader_file_temporary();
-	return f->kept >= 0 || diag_fail(d, 0, 0, 0, _("%s: no room to keep it: %s"),
-				       VISIBLE(buf_slice(&f->name), VISIBLE_MOST), strerror(errno));
+	return f->kept >= 0 ||
+	       diag_fail(d, 0, 0, 0, _("%s: no room to keep it: %s"),
+		       VISIBLE(buf_slice(&f->name), VISIBLE_MOST), error_text(errno));
 }
 
 struct reader_file *reader_file_new(void)
@@ -178,7 +180,7 @@ static bool reader_file_begin(struct reader_file *f, struct diag *d)
 		got = reader_file_read(f, f->first.n, buf_room(&f->first, READER_CHUNK),
 			f->is_pipe ? READER_CHUNK : READER_MAGIC);
 		if (got < 0)
-			return reader_file_fail(f, d, strerror(errno));
+			return reader_file_fail(f, d, error_text(errno));
 		buf_grown(&f->first, (size_t)got);
 	} while (got > 0 && f->first.n < READER_MAGIC && f->first.p[0] == '\x1f');
 	if (gzip_begins(buf_slice(&f->first)))
@@ -197,7 +199,7 @@ static bool reader_file_grow(struct reader_file *f, size_t n, bool *more, struct
 	ssize_t got = f->gzip ? gzip_read(f->gzip, at, p, n, &why) : reader_file_read(f, at, p, n);
 
 	if (got < 0)
-		return reader_file_fail(f, d, f->gzip ? why.text : strerror(errno));
+		return reader_file_fail(f, d, f->gzip ? why.text : error_text(errno));
 	buf_grown(&f->window, (size_t)got);
 	*more = got > 0;
 	return true;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -73,7 +74,7 @@ static void note_what_was_lost(struct recorder *r, int error)
 	struct buf text = {0};
 
 	buf_addf(&text, _("%llu bytes were not recorded: %s"), (unsigned long long)r->lost,
-		strerrordesc_np(error));
+		error_text(error));
 	r->lost = 0;
 	transcript_add_note(&r->part.lines, recorder_now(r), buf_slice(&text));
 	buf_fini(&text);
@@ -505,7 +506,7 @@ static bool recorder_fail(struct diag *d, const char *path, int error)
 			shown);
 	else
 		diag_fail(d, 0, 0, 0, _("%s: the transcript cannot be written: %s"), shown,
-			strerrordesc_np(error));
+			error_text(error));
 	return false;
 }
 
@@ -702,7 +703,7 @@ const char *recorder_problem(const struct recorder *r)
 	            : r->part.seal_error != 0 ? r->part.seal_error
 	                                      : r->turn_error;
 
-	return error != 0 ? strerrordesc_np(error) : NULL;
+	return error != 0 ? error_text(error) : NULL;
 }
 
 const char *recorder_gap(struct recorder *r)
@@ -710,5 +711,5 @@ const char *recorder_gap(struct recorder *r)
 	if (!r->ended)
 		recorder_flush(r);
 	const char *problem = recorder_problem(r);
-	return problem || r->lost_why == 0 ? problem : strerrordesc_np(r->lost_why);
+	return problem || r->lost_why == 0 ? problem : error_text(r->lost_why);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -413,7 +414,7 @@ static bool copy_create(struct scrub_copy *c, bool is_transcript, struct diag *d
 		close(fd);
 		return true;
 	}
-	diag_fail(d, 0, 0, 0, "%s: %s", c->path, strerrordesc_np(errno));
+	diag_fail(d, 0, 0, 0, "%s: %s", c->path, error_text(errno));
 	free(c->path);
 	c->path = NULL;
 	return false;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/csv.h"
+#include "base/error.h"
 #include "base/language.h"
 #include "base/utf8.h"
 
@@ -53,7 +54,7 @@ static int results_lock(const char *path)
 
 static const char *results_why(int error)
 {
-	return error == EWOULDBLOCK ? _("another program keeps it locked") : strerror(error);
+	return error == EWOULDBLOCK ? _("another program keeps it locked") : error_text(error);
 }
 
 /* Its first line is another header: the file is somebody else's, or has other columns. */

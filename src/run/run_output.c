@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/utf8.h"
 
@@ -66,7 +67,7 @@ bool run_output_open_file(struct run_output *o, struct loop *loop, const char *p
 	}
 	if (fd < 0)
 		return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST),
-			errno == ENXIO ? _("no program reads it") : strerror(errno));
+			errno == ENXIO ? _("no program reads it") : error_text(errno));
 	run_output_watch(o, loop, fd, 0);
 	return true;
 }
@@ -102,7 +103,7 @@ void run_output_add_problem(const struct run_output *o, struct buf *out)
 		buf_addf(out, _("nobody reads the report, and %zu MiB of it are waiting"),
 			outgoing_waiting(&o->out) / (1024 * 1024));
 	else if (o->out.error != 0)
-		buf_add_text(out, strerror(o->out.error));
+		buf_add_text(out, error_text(o->out.error));
 	else if (outgoing_waiting(&o->out) > 0)
 		buf_addf(
 			out, _("%zu bytes of the report were not read"), outgoing_waiting(&o->out));

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "loop/listener.h"
@@ -116,7 +117,7 @@ struct sim_control *sim_control_open(
 		unlink(path);
 	int fd = sim_control_listen_at(&address);
 	if (fd < 0) {
-		diag_fail(d, 0, 0, 0, _("--control %s: %s"), path, strerror(errno));
+		diag_fail(d, 0, 0, 0, _("--control %s: %s"), path, error_text(errno));
 		return NULL;
 	}
 	struct sim_control *c = memory_new(sizeof(*c));

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
@@ -83,7 +84,7 @@ struct sim_tcp *sim_tcp_open(struct loop *loop, const char *address,
 		fd = sim_tcp_listen_at(a);
 	freeaddrinfo(found);
 	if (fd < 0) {
-		diag_fail(d, 0, 0, 0, _("--tcp %s: %s"), address, strerror(errno));
+		diag_fail(d, 0, 0, 0, _("--tcp %s: %s"), address, error_text(errno));
 		return NULL;
 	}
 	struct sim_tcp *t = memory_new(sizeof(*t));

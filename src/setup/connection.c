@@ -678,7 +678,7 @@ void connection_tell_transcript(const struct connection *c, struct buf *out)
 	if (gap)
 		buf_addf(out, _("; it is incomplete: %s"), gap);
 	if (digest)
-		buf_addf(out, "; sha256 %s", digest);
+		buf_addf(out, _("; sha256 %s"), digest);
 	buf_add_char(out, '\n');
 }
 

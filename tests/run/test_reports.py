@@ -10,6 +10,7 @@ import pty
 import re
 import select
 import socket
+import subprocess
 
 from junit import junit
 from peers import LIMIT, Failure, run
@@ -470,7 +471,28 @@ def a_connection_is_told_with_its_fields():
          (1, "h", 1883, "", 0), event)
 
 
+def a_run_in_chinese_has_the_same_keys_and_verdicts():
+    scripts = Scripts(good="AT\n", bad="AT+MQTTSUB=0,\"t\",1\n")
+    out, err = scripts.run("--lang", "zh_CN", "-p", "sim:", "-t", "t.atmq.jsonl", "-o", "json:r.json", "-o", "tap:r.tap", "good.at")
+    has(out, "    通过   1  AT", "1 个通过，0 个失败，0 个跳过，")
+    has(err, "atmq: 会话记录：t.atmq.jsonl；sha256 ")
+    need([s["status"] for s in steps(scripts.read("r.json").decode())] == ["passed"], "json")
+    need(tap(scripts.read("r.tap").decode())[0][0], "tap")
+    # Whoever reads it in English finds the verdict.
+    for language, verdict in (("en", "passed: 1 step<"), ("zh_CN", "通过：1 步<")):
+        page = subprocess.run([ATMQ, "export", "--lang", language, "--format", "html", scripts.path("t.atmq.jsonl")],
+                              stdout=subprocess.PIPE, check=True, timeout=LIMIT).stdout.decode()
+        has(page, verdict)
+    out, _ = scripts.run("--lang", "zh_CN", "-p", "sim:", "bad.at", status=1)
+    has(out, "    失败   1  AT+MQTTSUB", "0 个通过，1 个失败")
+    _, err = scripts.run("--lang", "zh_CN", "-p", "sim:", "no/such.at", status=2)
+    has(err, "no/such.at：没有这个文件或文件夹")
+    _, err = scripts.run("--lang", "zh_CN", "-p", "sim:", "--wait", "5", "good.at", status=2)
+    has(err, "--wait 为 5；必须是 0 或带单位的数")
+
+
 run([
+    a_run_in_chinese_has_the_same_keys_and_verdicts,
     every_format_tells_every_step,
     json_has_the_events_too,
     every_format_tells_a_failure_with_its_reasons,
