@@ -373,7 +373,7 @@ static int bundle_ask(const struct bundling *w)
 		print_problem(_("nothing is written: --yes does, where nobody can be asked"));
 		return EXIT_USAGE;
 	}
-	fputs("Write it? [y/N] ", stderr);
+	fputs(_("Write it? [y/N] "), stderr);
 	if (fgets(answer, sizeof(answer), stdin) && ascii_lower(answer[0]) == 'y')
 		return EXIT_ALL_WELL;
 	print_problem(_("nothing is written"));

@@ -581,11 +581,12 @@ static void script_add_head(struct export *e)
 	if (h->port.n)
 		script_add_comment(out, _("port "), buf_slice(&h->port));
 	if (h->started >= 0) {
-		buf_add_text(out, "# recorded on ");
-		export_add_date(out, h->started);
-		buf_add_text(out, " at ");
-		export_add_clock(out, h->started);
-		buf_add_text(out, " UTC\n");
+		struct buf date = {0}, clock = {0};
+		export_add_date(&date, h->started);
+		export_add_clock(&clock, h->started);
+		buf_addf(out, _("# recorded on %s at %s UTC\n"), buf_text(&date), buf_text(&clock));
+		buf_fini(&date);
+		buf_fini(&clock);
 	}
 	for (size_t i = 0; i < e->options->meta_count; i++) {
 		script_add_comment(out, "", e->options->meta[i].key);
