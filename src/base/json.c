@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 /* struct json is jansson's json_t under a name that lets other folders do without its header. */
@@ -100,13 +101,13 @@ struct json *json_read(struct slice line, struct diag *d)
 
 	if (!value) {
 		/* Its message quotes the text. */
-		diag_fail(d, 0, error.position > 0 ? (size_t)error.position : 0, 0, "not JSON: %s",
-			VISIBLE(slice_of(error.text), VISIBLE_MOST));
+		diag_fail(d, 0, error.position > 0 ? (size_t)error.position : 0, 0,
+			_("not JSON: %s"), VISIBLE(slice_of(error.text), VISIBLE_MOST));
 		return NULL;
 	}
 	if (!json_is_object(value)) {
 		json_decref(value);
-		diag_fail(d, 0, 0, line.n, "not a JSON object");
+		diag_fail(d, 0, 0, line.n, _("not a JSON object"));
 		return NULL;
 	}
 	return (struct json *)value;
