@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <signal.h>
 
+#include "base/language.h"
 #include "console/console_private.h"
 #include "console/plot.h"
 #include "term/line_editor.h"
@@ -76,7 +77,7 @@ static void notice_nothing_to_cancel(struct console *c)
 	struct buf keys = {0};
 
 	keymap_add_keys(&keys, &c->config.keymap, ACTION_QUIT);
-	console_notice(c, "nothing to cancel; %s leaves atmq", buf_text(&keys));
+	console_notice(c, _("nothing to cancel; %s leaves atmq"), buf_text(&keys));
 	buf_fini(&keys);
 }
 
@@ -121,7 +122,7 @@ static void reset_board(struct console *c)
 	struct diag d;
 
 	if (connection_reset_board(&c->connection, &d))
-		console_notice(c, "reset by DTR and RTS");
+		console_notice(c, _("reset by DTR and RTS"));
 	else
 		console_notice(c, "%s", d.text);
 }
@@ -131,7 +132,7 @@ static void notice_held(struct console *c)
 	struct buf keys = {0};
 
 	keymap_add_keys(&keys, &c->config.keymap, ACTION_HOLD_RESET);
-	console_notice(c, "the board is held in reset until %s; leaving atmq releases it too",
+	console_notice(c, _("the board is held in reset until %s; leaving atmq releases it too"),
 		buf_text(&keys));
 	buf_fini(&keys);
 }
@@ -145,7 +146,7 @@ static void hold_reset(struct console *c)
 	else if (link_is_held(c->connection.link))
 		notice_held(c);
 	else
-		console_notice(c, "released from reset");
+		console_notice(c, _("released from reset"));
 }
 
 static void boot_board(struct console *c)
@@ -153,7 +154,7 @@ static void boot_board(struct console *c)
 	struct diag d;
 
 	if (connection_boot_board(&c->connection, &d))
-		console_notice(c, "the boot loader is started; it knows no AT commands");
+		console_notice(c, _("the boot loader is started; it knows no AT commands"));
 	else
 		console_notice(c, "%s", d.text);
 }
@@ -163,7 +164,7 @@ static void send_break(struct console *c)
 	struct diag d;
 
 	if (connection_send_break(&c->connection, &d))
-		console_notice(c, "break");
+		console_notice(c, _("break"));
 	else
 		console_notice(c, "%s", d.text);
 }
@@ -174,7 +175,7 @@ static void poll_now(struct console *c)
 
 	if (session_held(console_session(c), &line))
 		console_notice(c,
-			"not polled: the board may be waiting for bytes; send AT to see whether it answers");
+			_("not polled: the board may be waiting for bytes; send AT to see whether it answers"));
 	session_poll_now(console_session(c), console_now(c));
 }
 
@@ -194,14 +195,15 @@ static void keys_join(struct console *c)
 	bool join = !connection_has_joined(&c->connection);
 
 	if (!c->tap) {
-		console_notice(c, "there is no other program to join: that is what atmq tap does");
+		console_notice(
+			c, _("there is no other program to join: that is what atmq tap does"));
 		return;
 	}
 	connection_join(&c->connection, join);
 	console_line_refresh(c);
 	console_notice(
-		c, join ? "joined: between your command and its answer the other program waits"
-			: "left: only the other program talks to the board");
+		c, join ? _("joined: between your command and its answer the other program waits")
+			: _("left: only the other program talks to the board"));
 }
 
 /* A selected command is copied into the line. */
@@ -339,25 +341,26 @@ static void search_newer(struct console *c)
 static void lead(struct console *c)
 {
 	c->leads = true;
-	console_notice(c, "the next key counts as with Alt: 1 to 9 and 0 are F1 to F10; Esc: none");
+	console_notice(
+		c, _("the next key counts as with Alt: 1 to 9 and 0 are F1 to F10; Esc: none"));
 }
 
 static void next_encoding(struct console *c)
 {
-	static const char *const words[ENCODING_COUNT] = {[ENCODING_UTF8] = "text is UTF-8",
+	static const char *const words[ENCODING_COUNT] = {[ENCODING_UTF8] = N_("text is UTF-8"),
 		[ENCODING_GB18030] =
-			"text is GB18030 (GBK, GB2312), also what is typed from now on",
+			N_("text is GB18030 (GBK, GB2312), also what is typed from now on"),
 		[ENCODING_AUTO] =
-			"text that is not UTF-8 is shown as GB18030 where it looks like it; "
-			"what is typed is UTF-8"};
+			N_("text that is not UTF-8 is shown as GB18030 where it looks like it; "
+			   "what is typed is UTF-8")};
 
 	c->view.encoding = (c->view.encoding + 1) % ENCODING_COUNT;
 	if (encoding_is_known(c->view.encoding))
-		console_notice(c, "%s", words[c->view.encoding]);
+		console_notice(c, "%s", _(words[c->view.encoding]));
 	else
-		console_notice(c,
-			"this machine's C library has no GB18030: its package may be called "
-			"glibc-gconv-extra");
+		console_notice(
+			c, _("this machine's C library has no GB18030: its package may be called "
+			     "glibc-gconv-extra"));
 }
 
 static void redraw(struct console *c)
@@ -487,7 +490,8 @@ static bool keys_may_run(struct console *c, enum action action)
 		if (keys_alone[i] != action)
 			continue;
 		if (c->tap) {
-			console_notice(c, "not in a tap, where the other program asks the board");
+			console_notice(
+				c, _("not in a tap, where the other program asks the board"));
 			return false;
 		}
 		if (!console_release_allows(c, &d)) {

@@ -1,49 +1,59 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/certs_fields.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
+#include "view/text.h"
 
-#define CERTS_FIELDS_WRITE "write"
-#define CERTS_FIELDS_CHECK "check only"
+/* Values are words of the user's language. */
+#define CERTS_FIELDS_WRITE N_("write")
+#define CERTS_FIELDS_CHECK N_("check only")
+
+enum { CERTS_FIELDS_NAME = 20 };
 
 void certs_fields_begin(struct form *f)
 {
 	static const char *const helps[CERTS_KINDS] = {
-		[CERTS_CA] = "PEM file of the authority that signed the broker's certificate; Tab "
-			     "completes its name. Left empty, it is not touched.",
+		[CERTS_CA] =
+			N_("PEM file of the authority that signed the broker's certificate; Tab "
+			   "completes its name. Left empty, it is not touched."),
 		[CERTS_CERTIFICATE] =
-			"PEM file of the certificate that the board shows to the broker, "
-			"for schemes 4, 5, 9 and 10. Left empty, it is not touched.",
+			N_("PEM file of the certificate that the board shows to the broker, "
+			   "for schemes 4, 5, 9 and 10. Left empty, it is not touched."),
 		[CERTS_KEY] =
-			"PEM file of that certificate's private key, without a password. Left "
-			"empty, it is not touched.",
+			N_("PEM file of that certificate's private key, without a password. Left "
+			   "empty, it is not touched."),
 	};
 
-	buf_add_text(&f->title, "Certificates of the board");
-	buf_add_text(&f->about,
-		"The board is asked first what it has; only what differs is written, "
-		"and read back.");
+	buf_add_text(&f->title, _("Certificates of the board"));
+	buf_add_text(
+		&f->about, _("The board is asked first what it has; only what differs is written, "
+			     "and read back."));
 	for (size_t i = 0; i < CERTS_KINDS; i++) {
-		struct form_field *field = form_add_field(f, certs_kinds[i].title, helps[i]);
+		struct form_field *field = form_add_field(f, certs_kinds[i].title, _(helps[i]));
+		form_field_set_label(field, _(certs_kinds[i].title));
 		field->optional = true;
-		buf_add_text(&field->placeholder, "not touched");
+		buf_add_text(&field->placeholder, _("not touched"));
 	}
-	struct form_field *how = form_add_field(f, "then", "Whether anything is to be written.");
-	form_field_add_choice(how, SLICE(CERTS_FIELDS_WRITE), "shows the plan first");
-	form_field_add_choice(how, SLICE(CERTS_FIELDS_CHECK), "compares, and changes nothing");
+	struct form_field *how = form_add_field(f, "then", _("Whether anything is to be written."));
+	form_field_set_label(how, C_("what next", "then"));
+	form_field_add_choice(how, slice_of(_(CERTS_FIELDS_WRITE)), _("shows the plan first"));
+	form_field_add_choice(
+		how, slice_of(_(CERTS_FIELDS_CHECK)), _("compares, and changes nothing"));
 	how->whole = true;
-	form_field_set(how, SLICE(CERTS_FIELDS_WRITE));
+	form_field_set(how, slice_of(_(CERTS_FIELDS_WRITE)));
 }
 
 bool certs_fields_only_checks(const struct form *f)
 {
-	return slice_eq(buf_slice(&f->fields[CERTS_FIELDS_HOW].value), SLICE(CERTS_FIELDS_CHECK));
+	return slice_eq(
+		buf_slice(&f->fields[CERTS_FIELDS_HOW].value), slice_of(_(CERTS_FIELDS_CHECK)));
 }
 
 static void certs_fields_add_lines(struct buf *out, const char *name, struct slice lines)
 {
 	while (lines.n) {
-		buf_addf(out, "%-20s", name);
+		text_add_padded(out, slice_of(name), CERTS_FIELDS_NAME);
 		utf8_add_visible(out, slice_take_line(&lines));
 		buf_add_char(out, '\n');
 	}
@@ -64,8 +74,8 @@ static void certs_fields_judge(
 		certs_look(file->bytes, &contents);
 		certs_judge(&contents, kind, 0, now, &findings);
 		certs_add_line(&line, &contents);
-		certs_fields_add_lines(&f->outcome, certs_kinds[kind].title, buf_slice(&line));
-		certs_fields_add_lines(&f->outcome, "  mind", buf_slice(&findings.remarks));
+		certs_fields_add_lines(&f->outcome, _(certs_kinds[kind].title), buf_slice(&line));
+		certs_fields_add_lines(&f->outcome, _("  mind"), buf_slice(&findings.remarks));
 		struct slice mistakes = buf_slice(&findings.mistakes);
 		buf_set(&field->mistake, slice_take_line(&mistakes));
 	}
@@ -82,7 +92,7 @@ static void certs_fields_match(struct form *f, const struct certs_fields_file fi
 
 	if (certificate->value.n && key->value.n && !certificate->mistake.n && !key->mistake.n &&
 		!certs_belong(files[CERTS_CERTIFICATE].bytes, files[CERTS_KEY].bytes))
-		buf_add_text(&key->mistake, "this key does not belong to that certificate");
+		buf_add_text(&key->mistake, _("this key does not belong to that certificate"));
 }
 
 void certs_fields_show(
@@ -100,13 +110,14 @@ void certs_fields_show(
 	}
 	certs_fields_match(f, files);
 	if (how->value.n && !form_field_meaning(how).n)
-		buf_addf(&f->fields[CERTS_FIELDS_HOW].mistake, "it can be \"%s\" or \"%s\"",
-			CERTS_FIELDS_WRITE, CERTS_FIELDS_CHECK);
+		buf_addf(&f->fields[CERTS_FIELDS_HOW].mistake, _("it can be \"%s\" or \"%s\""),
+			_(CERTS_FIELDS_WRITE), _(CERTS_FIELDS_CHECK));
 	if (!any && !checks)
-		buf_add_text(&f->remark, "without a file, Enter on the last field only reads what "
-					 "the board has");
+		buf_add_text(
+			&f->remark, _("without a file, Enter on the last field only reads what "
+				      "the board has"));
 	else
 		buf_add_text(&f->remark,
-			checks ? "Enter on the last field compares, and changes nothing"
-			       : "Enter on the last field asks the board, and shows the plan");
+			checks ? _("Enter on the last field compares, and changes nothing")
+			       : _("Enter on the last field asks the board, and shows the plan"));
 }

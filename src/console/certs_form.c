@@ -3,12 +3,14 @@
 
 #include <time.h>
 
+#include "base/language.h"
 #include "console/certs_fields.h"
 #include "console/console_private.h"
 #include "console/file_names.h"
 #include "disk/files.h"
+#include "view/text.h"
 
-#define CERTS_FORM_WRITE "write"
+#define CERTS_FORM_WRITE N_("write") /* translated where it is a value */
 
 void console_certs_fini(struct console *c)
 {
@@ -27,8 +29,7 @@ static void certs_form_say(struct console *c, bool problem, struct slice what)
 {
 	struct buf text = {0};
 
-	buf_add_text(&text, "certificates: ");
-	buf_add(&text, what);
+	buf_addf(&text, _("certificates: %.*s"), SLICE_ARG(what));
 	connection_say(&c->connection, problem, buf_slice(&text));
 	buf_fini(&text);
 	console_touch(c);
@@ -98,12 +99,12 @@ static bool certs_form_may_start(struct console *c, struct diag *d)
 	if (!console_may_talk(c, d))
 		return false;
 	if (c->certs_form.runs)
-		return diag_fail(d, 0, 0, 0, "certificates are being written already");
+		return diag_fail(d, 0, 0, 0, _("certificates are being written already"));
 	if (c->recipe.playing)
 		return diag_fail(
-			d, 0, 0, 0, "a recipe is being played: wait for its end, or end it");
+			d, 0, 0, 0, _("a recipe is being played: wait for its end, or end it"));
 	if (!session_link_is_up(console_session(c)))
-		return diag_fail(d, 0, 0, 0, "the link is down");
+		return diag_fail(d, 0, 0, 0, _("the link is down"));
 	return true;
 }
 
@@ -166,7 +167,7 @@ static void certs_form_report(struct console *c)
 			certs_form_report_kind(c, (enum certs_kind)i);
 	if (m->mismatched)
 		certs_form_say(
-			c, true, SLICE("the board's key does not belong to its certificate"));
+			c, true, slice_of(_("the board's key does not belong to its certificate")));
 	if (m->trouble.n)
 		certs_form_say(c, true, buf_slice(&m->trouble));
 }
@@ -210,8 +211,8 @@ bool console_certs_cancel(struct console *c)
 
 	if (!k->runs)
 		return false;
-	console_notice(c, "certificates: stopping; what was begun is erased first, the key again "
-			  "leaves it as it is");
+	console_notice(c, _("certificates: stopping; what was begun is erased first, the key again "
+			    "leaves it as it is"));
 	certificates_stop(&k->machine, console_now(c));
 	console_certs_go(c);
 	return true;
@@ -224,12 +225,16 @@ const char *console_certs_progress(struct console *c)
 
 	if (!k->runs)
 		return NULL;
-	buf_set(&k->progress, SLICE("certificates: "));
-	certificates_add_doing(&k->machine, &k->progress);
+	struct buf doing = {0};
+	certificates_add_doing(&k->machine, &doing);
 	certificates_progress(&k->machine, &done, &total);
+	buf_clear(&k->progress);
 	if (total)
-		buf_addf(&k->progress, ", %llu of %llu bytes", (unsigned long long)done,
-			(unsigned long long)total);
+		buf_addf(&k->progress, _("certificates: %s, %llu of %llu bytes"), buf_text(&doing),
+			(unsigned long long)done, (unsigned long long)total);
+	else
+		buf_addf(&k->progress, _("certificates: %s"), buf_text(&doing));
+	buf_fini(&doing);
 	return buf_text(&k->progress);
 }
 
@@ -240,9 +245,9 @@ static void certs_form_plan_changed(struct console *c, struct form *f)
 	const struct form_field *field = &f->fields[0];
 
 	(void)c;
-	buf_set(&f->remark, SLICE("Enter does it; Esc changes nothing"));
+	buf_set(&f->remark, slice_of(_("Enter does it; Esc changes nothing")));
 	if (field->value.n && !form_field_meaning(field).n)
-		buf_add_text(&f->fields[0].mistake, "choose one of the two with Tab");
+		buf_add_text(&f->fields[0].mistake, _("choose one of the two with Tab"));
 }
 
 static void certs_form_plan_leave(struct console *c)
@@ -250,7 +255,7 @@ static void certs_form_plan_leave(struct console *c)
 	if (!c->certs_form.runs)
 		return;
 	certificates_end(&c->certs_form.machine);
-	certs_form_say(c, false, SLICE("nothing was written, as you wanted"));
+	certs_form_say(c, false, slice_of(_("nothing was written, as you wanted")));
 	console_certs_go(c);
 }
 
@@ -258,7 +263,7 @@ static bool certs_form_plan_accept(struct console *c, struct form *f)
 {
 	if (!c->certs_form.runs)
 		return true;
-	if (slice_eq(buf_slice(&f->fields[0].value), SLICE(CERTS_FORM_WRITE))) {
+	if (slice_eq(buf_slice(&f->fields[0].value), slice_of(_(CERTS_FORM_WRITE)))) {
 		certificates_write(&c->certs_form.machine);
 		console_certs_go(c);
 	} else {
@@ -279,15 +284,19 @@ void console_certs_ask(struct console *c)
 		return;
 	k->asks = false;
 	k->shown = true;
-	buf_add_text(&f.title, "What is to be written");
-	for (size_t i = 0; i < m->step_count; i++)
-		buf_addf(&f.outcome, "%s: %s\n", buf_text(&m->steps[i].text),
-			buf_text(&m->steps[i].line));
-	struct form_field *field = form_add_field(&f, "then", "The plan is below.");
-	form_field_add_choice(field, SLICE(CERTS_FORM_WRITE), "all of it, and read it back");
-	form_field_add_choice(field, SLICE("leave"), "the board as it is");
+	buf_add_text(&f.title, _("What is to be written"));
+	for (size_t i = 0; i < m->step_count; i++) {
+		buf_add(&f.outcome, buf_slice(&m->steps[i].text));
+		text_add_colon(&f.outcome);
+		buf_addf(&f.outcome, "%s\n", buf_text(&m->steps[i].line));
+	}
+	struct form_field *field = form_add_field(&f, "then", _("The plan is below."));
+	form_field_set_label(field, C_("what next", "then"));
+	form_field_add_choice(
+		field, slice_of(_(CERTS_FORM_WRITE)), _("all of it, and read it back"));
+	form_field_add_choice(field, slice_of(_("leave")), _("the board as it is"));
 	field->whole = true;
-	form_field_set(field, SLICE(CERTS_FORM_WRITE));
+	form_field_set(field, slice_of(_(CERTS_FORM_WRITE)));
 	console_form_open(c, &f, &calls);
 }
 
@@ -317,10 +326,11 @@ void console_certs(struct console *c)
 bool console_certs_run(struct console *c, struct slice rest, struct diag *d)
 {
 	if (rest.n)
-		return diag_fail(d, 0, 0, rest.n, "it is written alone: the form asks for files");
+		return diag_fail(
+			d, 0, 0, rest.n, _("it is written alone: the form asks for files"));
 	if (c->plain.wanted)
 		return diag_fail(
-			d, 0, 0, 0, "a form needs the full screen; atmq certs does the same");
+			d, 0, 0, 0, _("a form needs the full screen; atmq certs does the same"));
 	if (!certs_form_may_start(c, d))
 		return false;
 	console_line_set(c, (struct slice){0}, 0);

@@ -5,10 +5,11 @@
 #include "at/secret.h"
 #include "base/date.h"
 #include "base/language.h"
-#include "base/plural.h"
 #include "base/utf8.h"
+#include "view/text.h"
 
 enum {
+	CLOUD_FIELDS_NAME = 11, /* columns of what a line of the outcome is */
 	CLOUD_FIELDS_SECOND_US = 1000000,
 	CLOUD_FIELDS_MINUTE = 16 /* bytes of a date and a time up to its minutes */
 };
@@ -18,11 +19,12 @@ enum {
 void cloud_fields_begin(struct form *f, const struct cloud *chosen)
 {
 	struct form_field *field = form_add_field(
-		f, "cloud", "Which one: any part of its name. Tab goes through those that fit.");
+		f, "cloud", _("Which one: any part of its name. Tab goes through those that fit."));
 
-	buf_add_text(&f->title, "To a cloud");
+	buf_add_text(&f->title, _("To a cloud"));
 	buf_add_text(&f->about,
-		"The secret stays on this machine: the board gets what is computed from it.");
+		_("The secret stays on this machine: the board gets what is computed from it."));
+	form_field_set_label(field, _("cloud"));
 	field->search = field->whole = true;
 	for (size_t i = 0; i < cloud_count(); i++)
 		form_field_add_choice(field, slice_of(cloud_row(i)->name), _(cloud_row(i)->title));
@@ -43,13 +45,13 @@ static void cloud_fields_add_key(struct form *f, const struct cloud_key *key, st
 
 	field->optional = key->optional || key->fallback;
 	if (key->fallback && *key->fallback)
-		buf_addf(&field->placeholder, "%s unless given", key->fallback);
+		buf_addf(&field->placeholder, _("%s unless given"), key->fallback);
 	for (size_t i = 0; key->values && key->values[i]; i++)
 		form_field_add_choice(field, slice_of(key->values[i]),
-			key->fallback && strcmp(key->values[i], key->fallback) == 0 ? "default"
+			key->fallback && strcmp(key->values[i], key->fallback) == 0 ? _("default")
 										    : NULL);
 	if (used.n && !key->values)
-		form_field_add_choice(field, used, "used last");
+		form_field_add_choice(field, used, _("used last"));
 	field->whole = key->values != NULL;
 	form_field_set(field, used);
 }
@@ -64,11 +66,11 @@ void cloud_fields_fill(struct form *f, const struct cloud *cloud, const struct b
 	if (!cloud->secret)
 		return;
 	struct form_field *field = form_add_field(f, cloud_secret_name(cloud),
-		"It is kept in memory only, and is stars wherever it is shown or recorded.");
+		_("It is kept in memory only, and is stars wherever it is shown or recorded."));
 	field->secret = true;
 	field->optional = world->secret.n > 0 || cloud->secret_optional;
 	if (world->secret.n)
-		buf_add_text(&field->placeholder, "from " CLOUD_FIELDS_ENV);
+		buf_addf(&field->placeholder, _("from %s"), CLOUD_FIELDS_ENV);
 }
 
 struct slice cloud_fields_value(const struct form *f, size_t key)
@@ -157,7 +159,7 @@ static void cloud_fields_add_line(
 {
 	if (!text.n)
 		return;
-	buf_addf(&f->outcome, "%-11s", name);
+	text_add_padded(&f->outcome, slice_of(name), CLOUD_FIELDS_NAME);
 	cloud_fields_add_shown(h, &f->outcome, text);
 	buf_add_char(&f->outcome, '\n');
 }
@@ -167,22 +169,23 @@ static void cloud_fields_add_secret(
 {
 	if (!value.n)
 		return;
-	buf_addf(&f->outcome, "%-11s", name);
+	text_add_padded(&f->outcome, slice_of(name), CLOUD_FIELDS_NAME);
 	if (h->open)
 		utf8_add_visible(&f->outcome, value);
 	else
-		buf_addf(&f->outcome, "******** (%zu byte%s)", value.n, plural(value.n));
+		buf_addf(&f->outcome, P_("******** (%zu byte)", "******** (%zu bytes)", value.n),
+			value.n);
 	buf_add_char(&f->outcome, '\n');
 }
 
 static void cloud_fields_add_command(
 	struct form *f, const struct cloud_fields_hidden *h, const struct cloud_command *command)
 {
-	buf_addf(&f->outcome, "%-11s", "then");
+	text_add_padded(&f->outcome, slice_of(C_("what next", "then")), CLOUD_FIELDS_NAME);
 	cloud_fields_add_shown(h, &f->outcome, buf_slice(&command->line));
 	if (command->has_payload)
-		buf_addf(&f->outcome, ", then %zu byte%s", command->payload.n,
-			plural(command->payload.n));
+		buf_addf(&f->outcome, P_(", then %zu byte", ", then %zu bytes", command->payload.n),
+			command->payload.n);
 	buf_add_char(&f->outcome, '\n');
 }
 
@@ -197,17 +200,17 @@ static void cloud_fields_show_outcome(struct form *f, const struct cloud_fields_
 	const struct cloud_access *access, const struct cloud_commands *commands)
 {
 	buf_clear(&f->outcome);
-	cloud_fields_add_line(f, h, "client id", buf_slice(&access->client_id));
+	cloud_fields_add_line(f, h, _("client id"), buf_slice(&access->client_id));
 	if (access->username_is_secret)
-		cloud_fields_add_secret(f, h, "username", buf_slice(&access->username));
+		cloud_fields_add_secret(f, h, _("username"), buf_slice(&access->username));
 	else
-		cloud_fields_add_line(f, h, "username", buf_slice(&access->username));
-	cloud_fields_add_secret(f, h, "password", buf_slice(&access->password));
+		cloud_fields_add_line(f, h, _("username"), buf_slice(&access->username));
+	cloud_fields_add_secret(f, h, _("password"), buf_slice(&access->password));
 	for (size_t i = 1; i < commands->count; i++)
 		cloud_fields_add_command(f, h, &commands->list[i]);
-	cloud_fields_add_list(f, h, "mind", &access->notes);
-	cloud_fields_add_list(f, h, "topic up", &access->up);
-	cloud_fields_add_list(f, h, "topic down", &access->down);
+	cloud_fields_add_list(f, h, _("mind"), &access->notes);
+	cloud_fields_add_list(f, h, _("topic up"), &access->up);
+	cloud_fields_add_list(f, h, _("topic down"), &access->down);
 }
 
 static void cloud_fields_show_line(
@@ -225,12 +228,18 @@ static void cloud_fields_say(struct form *f, const struct cloud_access *access, 
 	const struct cloud_fields_world *world)
 {
 	lines += world->cleans;
-	buf_addf(&f->remark, "Enter on the last field sends %zu line%s", lines, plural(lines));
+	buf_addf(&f->remark,
+		P_("Enter on the last field sends %zu line",
+			"Enter on the last field sends %zu lines", lines),
+		lines);
 	if (access->expires == CLOUD_NEVER)
 		return;
-	buf_add_text(&f->remark,
-		access->expires > world->now ? "; the token ends " : "; the token ended ");
-	cloud_fields_add_time(&f->remark, access->expires);
+	struct buf time = {0};
+	cloud_fields_add_time(&time, access->expires);
+	buf_addf(&f->remark,
+		access->expires > world->now ? _("; the token ends %s") : _("; the token ended %s"),
+		buf_text(&time));
+	buf_fini(&time);
 }
 
 /* What is wrong belongs to the field that it names first. */
@@ -264,12 +273,13 @@ void cloud_fields_show(
 
 	buf_clear(&f->remark);
 	/* What is not known yet has its rows already: nothing moves once it is. */
-	buf_set(&f->outcome, SLICE("client id\nusername\npassword\n"));
+	buf_clear(&f->outcome);
+	buf_addf(&f->outcome, "%s\n%s\n%s\n", _("client id"), _("username"), _("password"));
 	buf_set(&f->result, SLICE(" "));
 	f->result_bytes = f->result_limit = 0;
 	f->refused = false;
 	if (!complete) {
-		buf_add_text(&f->remark, "Enter goes to the next field");
+		buf_add_text(&f->remark, _("Enter goes to the next field"));
 		return;
 	}
 	if (cloud_fields_make(f, cloud, world, &access, &commands, &d)) {

@@ -129,8 +129,8 @@ static bool cloud_form_play(struct console *c, const struct form *f, struct diag
 		if (ok) {
 			console_cloud_token_keep(
 				c, &access, cloud_form_used(c, cloud), secret, &commands);
-			cloud_form_offer(c, &access.up, "up to the cloud");
-			cloud_form_offer(c, &access.down, "down from the cloud");
+			cloud_form_offer(c, &access.up, _("up to the cloud"));
+			cloud_form_offer(c, &access.down, _("down from the cloud"));
 		}
 	}
 	script_fini(&script);
@@ -177,7 +177,7 @@ bool console_cloud_form_check(const struct console *c, struct slice rest, struct
 {
 	(void)c;
 	return !rest.n || cloud_find(rest) ||
-	       diag_fail(d, 0, 0, rest.n, "no such cloud; Tab lists them");
+	       diag_fail(d, 0, 0, rest.n, _("no such cloud; Tab lists them"));
 }
 
 bool console_cloud_form_run(struct console *c, struct slice rest, struct diag *d)
@@ -186,7 +186,7 @@ bool console_cloud_form_run(struct console *c, struct slice rest, struct diag *d
 
 	if (c->plain.wanted)
 		return diag_fail(d, 0, 0, 0,
-			"a form needs the full screen; atmq cloud NAME --send PORT does the same");
+			_("a form needs the full screen; atmq cloud NAME --send PORT does the same"));
 	console_line_set(c, (struct slice){0}, 0);
 	cloud_form_open(c, cloud ? cloud : c->cloud_form.last);
 	return true;

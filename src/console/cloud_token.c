@@ -62,21 +62,23 @@ static bool cloud_token_is_in_force(const struct console *c)
 
 /* ---- when it ends ---- */
 
-static void cloud_token_say(struct console *c, bool problem, const char *what)
+/* `format` has the cloud and the time. */
+static void cloud_token_say(struct console *c, bool problem, const char *format)
+	__attribute__((format(printf, 3, 0)));
+static void cloud_token_say(struct console *c, bool problem, const char *format)
 {
 	const struct cloud_token *t = &c->cloud_token;
-	struct buf text = {0};
+	struct buf text = {0}, time = {0}, keys = {0};
 
-	buf_addf(&text, "the token for %s ", _(t->cloud->title));
-	buf_addf(&text, "%s ", what);
-	cloud_fields_add_time(&text, t->expires);
-	if (problem && keymap_key(&c->config.keymap, ACTION_RECONNECT)) {
-		buf_add_text(&text, "; ");
-		keymap_add_keys(&text, &c->config.keymap, ACTION_RECONNECT);
-		buf_add_text(&text, " connects again with a new one");
-	}
+	cloud_fields_add_time(&time, t->expires);
+	buf_addf(&text, format, _(t->cloud->title), buf_text(&time));
+	keymap_add_keys(&keys, &c->config.keymap, ACTION_RECONNECT);
+	if (problem && keys.n)
+		buf_addf(&text, _("; %s connects again with a new one"), buf_text(&keys));
 	connection_say(&c->connection, problem, buf_slice(&text));
 	buf_fini(&text);
+	buf_fini(&time);
+	buf_fini(&keys);
 	console_touch(c);
 }
 
@@ -109,7 +111,9 @@ static void cloud_token_on_timer(void *user)
 	if (!t->cloud)
 		return;
 	if (said && cloud_token_is_in_force(c))
-		cloud_token_say(c, now >= t->expires, now >= t->expires ? "ended at" : "ends at");
+		cloud_token_say(c, now >= t->expires,
+			now >= t->expires ? _("the token for %s ended at %s")
+					  : _("the token for %s ends at %s"));
 	t->ended |= now >= t->expires;
 	t->warned |= said;
 	cloud_token_wait(c, now);
@@ -125,7 +129,8 @@ void console_cloud_token_look(struct console *c)
 	if (!dropped || (int64_t)time(NULL) < t->expires || !cloud_token_is_in_force(c))
 		return;
 	t->ended = true;
-	cloud_token_say(c, true, "had run out when the connection was lost: it ended at");
+	cloud_token_say(c, true,
+		_("the token for %s had run out when the connection was lost: it ended at %s"));
 }
 
 /* ---- keeping it, and making it anew ---- */
@@ -215,7 +220,7 @@ bool console_cloud_token_renew(struct console *c, struct diag *d)
 	if (ok && cloud_token_replace(c, &commands)) {
 		session_learn_secret(console_session(c), buf_slice(&access.password));
 		cloud_token_started(c, now, access.expires);
-		cloud_token_say(c, false, "was made anew; it ends at");
+		cloud_token_say(c, false, _("the token for %s was made anew; it ends at %s"));
 	}
 	buf_fini(&expires);
 	cloud_access_fini(&access);

@@ -5,8 +5,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/print.h"
+#include "base/language.h"
 #include "base/memory.h"
+#include "base/print.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/picker.h"
@@ -58,15 +59,15 @@ static bool choose_transcript(
 		buf_add_text(path, asked);
 	else if (c->config.record && !name_transcript(c, path))
 		return diag_fail(d, 0, 0, 0,
-			"no place for a transcript: HOME is not set; name one with -t FILE, or set record = no in config.ini");
+			_("no place for a transcript: HOME is not set; name one with -t FILE, or set record = no in config.ini"));
 	return true;
 }
 
 static const char *console_why_it_ended(const struct console *c)
 {
 	if (c->status == EXIT_PORT)
-		return "a port could not be opened";
-	return console_signal(c) ? "interrupted by a signal" : "left by the user";
+		return _("a port could not be opened");
+	return console_signal(c) ? _("interrupted by a signal") : _("left by the user");
 }
 
 /* The transcript's path comes last: it is what the user will need. */
@@ -118,8 +119,8 @@ static int run_console(
 	if (!loaded) {
 		print_bytes(stderr, &errors);
 	} else if (o->plain && words->operand_count == 0) {
-		buf_add_text(&c->failure,
-			"atmq: --plain needs a PORT; atmq ports lists them, and sim: is the virtual board\n");
+		buf_addf(&c->failure, "atmq: %s\n",
+			_("--plain needs a PORT; atmq ports lists them, and sim: is the virtual board"));
 	} else if (words->operand_count == 0 &&
 		   (status = pick_port(&c->config, &c->theme, c->theme_is_auto, &picked, &d)) ==
 			   EXIT_USAGE) {
@@ -151,19 +152,19 @@ static void console_add_options(struct console_options *o, struct option_row *ro
 {
 	const struct option_row own[CONSOLE_OPTIONS] = {
 		{"transcript", 't', OPTION_TEXT, &o->transcript, "FILE",
-			"record into FILE (default: a new file in the state folder)"},
+			N_("record into FILE (default: a new file in the state folder)")},
 		{"theme", 0, OPTION_TEXT, &o->theme, "NAME",
-			"its colours: auto, dark, light, contrast, ... or your own"},
+			N_("its colours: auto, dark, light, contrast, ... or your own")},
 		{"encoding", 0, OPTION_TEXT, &o->encoding, "utf-8|gb18030|auto",
-			"of the board's texts, as shown and typed"},
+			N_("of the board's texts, as shown and typed")},
 		{"fps", 0, OPTION_TEXT, &o->fps, "1..60",
-			"draw at most so often a second, over a slow line (60)"},
+			N_("draw at most so often a second, over a slow line (60)")},
 		{"plain", 0, OPTION_FLAG, &o->plain, NULL,
-			"no full screen: a line for each event; for screen readers, pipes"},
-		{"config", 0, OPTION_TEXT, &o->config, "FILE", "instead of your config.ini"},
-		{"ascii", 0, OPTION_FLAG, &o->ascii, NULL, "draw lines and marks as ASCII"},
+			N_("no full screen: a line for each event; for screen readers, pipes")},
+		{"config", 0, OPTION_TEXT, &o->config, "FILE", N_("instead of your config.ini")},
+		{"ascii", 0, OPTION_FLAG, &o->ascii, NULL, N_("draw lines and marks as ASCII")},
 		{"no-mouse", 0, OPTION_FLAG, &o->no_mouse, NULL,
-			"leave the mouse to the terminal, for selecting text"},
+			N_("leave the mouse to the terminal, for selecting text")},
 	};
 
 	while (rows->name)
@@ -172,16 +173,15 @@ static void console_add_options(struct console_options *o, struct option_row *ro
 	connection_add_options(&o->words, rows);
 }
 
-#define CONSOLE_PORTS                                                                  \
-	"PORT: a serial device or pty, usb:VID:PID[:SERIAL][@PLACE], tcp:HOST:PORT,\n" \
-	"rfc2217:HOST:PORT, a profile of your config.ini, or sim: for the virtual board.\n"
-
 int console_command(int argc, char **argv)
 {
 	struct console_options o = {0};
 	struct option_row rows[CONSOLE_OPTIONS + CONNECTION_OPTIONS + 1] = {0};
-	static const char usage[] =
-		"atmq [console] [PORT] [options]\n\n" CONSOLE_PORTS "Without PORT you choose one.";
+	static const char usage[] = N_(
+		"atmq [console] [PORT] [options]\n\n"
+		"PORT: a serial device or pty, usb:VID:PID[:SERIAL][@PLACE], tcp:HOST:PORT,\n"
+		"rfc2217:HOST:PORT, a profile of your config.ini, or sim: for the virtual board.\n"
+		"Without PORT you choose one.");
 	struct console *c = memory_new(sizeof(*c));
 	struct options words;
 	int status;
@@ -200,14 +200,16 @@ int tap_command(int argc, char **argv)
 	struct console_options o = {0};
 	struct option_row rows[2 + CONSOLE_OPTIONS + CONNECTION_OPTIONS + 1] = {
 		{"pty", 0, OPTION_TEXT, &o.pty, "PATH",
-			"where the other program finds the board: a symbolic link to a pty"},
+			N_("where the other program finds the board: a symbolic link to a pty")},
 		{"no-screen", 0, OPTION_FLAG, &o.no_screen, NULL,
-			"only pass on and record, until a signal"},
+			N_("only pass on and record, until a signal")},
 	};
-	static const char usage[] =
+	static const char usage[] = N_(
 		"atmq tap --pty PATH PORT [options]\n\n"
 		"Sits between PORT and another program, which opens PATH in place of PORT: shows,\n"
-		"explains and records what the two say, and changes no byte of it.\n\n" CONSOLE_PORTS;
+		"explains and records what the two say, and changes no byte of it.\n\n"
+		"PORT: a serial device or pty, usb:VID:PID[:SERIAL][@PLACE], tcp:HOST:PORT,\n"
+		"rfc2217:HOST:PORT, a profile of your config.ini, or sim: for the virtual board.\n");
 	struct console *c = memory_new(sizeof(*c));
 	struct options words;
 	int status;
@@ -217,7 +219,7 @@ int tap_command(int argc, char **argv)
 		/* said already */
 	} else if (!o.pty) {
 		print_problem(
-			"--pty PATH is missing: where does the other program find the board?");
+			_("--pty PATH is missing: where does the other program find the board?"));
 		status = EXIT_USAGE;
 	} else {
 		c->tap = o.pty;

@@ -32,7 +32,7 @@ static void command_choice_add(
 static void command_choice_changed(struct console *c, struct form *f)
 {
 	(void)c;
-	buf_set(&f->remark, SLICE("Enter opens its form; Up and Down choose"));
+	buf_set(&f->remark, slice_of(_("Enter opens its form; Up and Down choose")));
 }
 
 static bool command_choice_accept(struct console *c, struct form *f)
@@ -50,10 +50,11 @@ void console_command_choice(struct console *c, struct slice typed)
 {
 	enum at_dialect dialect = session_dialect(console_session(c));
 	struct form f = {0};
-	struct form_field *field =
-		form_add_field(&f, "command", "Any part of its name, or a word of what it does.");
+	struct form_field *field = form_add_field(
+		&f, "command", _("Any part of its name, or a word of what it does."));
 
-	buf_add_text(&f.title, "Which command?");
+	form_field_set_label(field, _("command"));
+	buf_add_text(&f.title, _("Which command?"));
 	field->search = field->optional = true;
 	form_field_set(field, typed);
 	for (size_t i = 0; i < at_command_count(); i++)

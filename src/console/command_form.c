@@ -3,7 +3,6 @@
 
 #include "at/signature.h"
 #include "base/language.h"
-#include "base/plural.h"
 #include "console/console_private.h"
 #include "console/words.h"
 #include "term/line_editor.h"
@@ -102,7 +101,7 @@ static void command_form_add_shown(
 static void command_form_add_payload(struct buf *out, size_t bytes)
 {
 	if (bytes)
-		buf_addf(out, ", then %zu byte%s", bytes, plural(bytes));
+		buf_addf(out, P_(", then %zu byte", ", then %zu bytes", bytes), bytes);
 }
 
 /* The lines that are sent in place of one that is too long. */
@@ -120,7 +119,7 @@ static void command_form_show_offer(
 	if (first.n)
 		command_form_add_shown(c, f, &f->result, buf_slice(&first));
 	if (then.n) {
-		buf_add_text(&f->result, first.n ? ", then " : "");
+		buf_add_text(&f->result, first.n ? _(", then ") : "");
 		command_form_add_shown(c, f, &f->result, buf_slice(&then));
 	}
 	command_form_add_payload(&f->result, payload.n);
@@ -181,11 +180,11 @@ static void command_form_check_payload(
 		return;
 	struct form_field *length = &f->fields[k->message + 1];
 	if (made->payload >= 0 && (size_t)made->payload != bytes && !length->mistake.n)
-		buf_addf(&length->mistake, "%s is %ld, but the bytes are %zu",
+		buf_addf(&length->mistake, _("%s is %ld, but the bytes are %zu"),
 			buf_text(&length->name), made->payload, bytes);
 	else if (made->right && made->payload < 0)
-		buf_addf(&f->fields[k->message].mistake,
-			"with these values the board asks for no bytes");
+		buf_add_text(&f->fields[k->message].mistake,
+			_("with these values the board asks for no bytes"));
 }
 
 /* While bytes are typed their number is the length; without them it is that of the hex editor's. */
@@ -211,14 +210,19 @@ static void command_form_add_source(const struct console *c, const struct form *
 {
 	if (made->payload <= 0 || command_form_goes_another_way(made))
 		return;
+	size_t n = (size_t)made->payload;
 	if (command_form_message(&c->command_form, f).n)
-		buf_addf(out, ", and its %ld byte%s", made->payload, plural(made->payload));
+		buf_addf(out, P_(", and its %ld byte", ", and its %ld bytes", n), made->payload);
 	else if (console_hex_fits(c, buf_slice(&made->line)))
-		buf_addf(out, ", and the hex editor's %ld byte%s", made->payload,
-			plural(made->payload));
+		buf_addf(out,
+			P_(", and the hex editor's %ld byte", ", and the hex editor's %ld bytes",
+				n),
+			made->payload);
 	else
-		buf_addf(out, "; then the board asks for %ld byte%s", made->payload,
-			plural(made->payload));
+		buf_addf(out,
+			P_("; then the board asks for %ld byte",
+				"; then the board asks for %ld bytes", n),
+			made->payload);
 }
 
 static void command_form_say(
@@ -230,7 +234,7 @@ static void command_form_say(
 	buf_clear(out);
 	f->refused = false;
 	if (c->replay.replay) {
-		buf_add_text(out, "this is a recording: nothing is sent");
+		buf_add_text(out, _("this is a recording: nothing is sent"));
 		return;
 	}
 	if (!made->right && made->offer == AT_OFFER_NONE) {
@@ -239,18 +243,18 @@ static void command_form_say(
 		if (f->refused)
 			return;
 	}
+	const char *what = made->offer == AT_OFFER_RAW    ? _("it as raw bytes")
+	                   : made->offer == AT_OFFER_LONG ? _("it with the command for long ones")
+	                                                  : _("the line");
+	struct buf key = {0};
 	if (command_form_goes_another_way(made))
-		buf_add_text(out, "too long for one line: ");
-	if (last) {
-		buf_add_text(out, "Enter sends ");
-	} else {
-		buf_add_text(out, "Enter goes to the next field, ");
-		text_add_key(out, &c->view, ACTION_FORM_ACCEPT);
-		buf_add_text(out, " sends ");
-	}
-	buf_add_text(out, made->offer == AT_OFFER_RAW    ? "it as raw bytes"
-			  : made->offer == AT_OFFER_LONG ? "it with the command for long ones"
-							 : "the line");
+		buf_add_text(out, _("too long for one line: "));
+	text_add_key(&key, &c->view, ACTION_FORM_ACCEPT);
+	if (last)
+		buf_addf(out, _("Enter sends %s"), what);
+	else
+		buf_addf(out, _("Enter goes to the next field, %s sends %s"), buf_text(&key), what);
+	buf_fini(&key);
 	command_form_add_source(c, f, out, made);
 }
 
@@ -308,12 +312,16 @@ static void command_form_to_line(struct console *c, struct form *f)
 	console_line_set(c, buf_slice(&made.line), cursor);
 	/* The line has no room for the bytes. */
 	if (message.n && c->hex.buffer.n == 0 && hex_editor_load(&c->hex, message, NULL))
-		console_notice(c, "the payload, %zu byte%s, is in the hex editor", message.n,
-			plural(message.n));
+		console_notice(c,
+			P_("the payload, %zu byte, is in the hex editor",
+				"the payload, %zu bytes, is in the hex editor", message.n),
+			message.n);
 	else if (message.n)
 		console_notice(c,
-			"the payload, %zu byte%s, is not kept: the hex editor has other bytes",
-			message.n, plural(message.n));
+			P_("the payload, %zu byte, is not kept: the hex editor has other bytes",
+				"the payload, %zu bytes, is not kept: the hex editor has other bytes",
+				message.n),
+			message.n);
 	command_form_fini_line(&made);
 }
 
@@ -382,7 +390,7 @@ static void command_form_set_default(struct form_field *field, const struct at_p
 		return;
 	command_form_add_meant(&value, p->fallback);
 	if (p->optional)
-		buf_addf(&field->placeholder, "%.*s unless given", SLICE_ARG(buf_slice(&value)));
+		buf_addf(&field->placeholder, _("%.*s unless given"), SLICE_ARG(buf_slice(&value)));
 	else
 		form_field_set(field, buf_slice(&value));
 	field->whole |= !p->optional;
@@ -421,15 +429,16 @@ static void command_form_add_message(
 	struct console *c, struct form *f, const struct command_form *k)
 {
 	struct form_field *field = form_add_field(f, "bytes",
-		"Text that is sent once the board asks for it, byte for byte; its length is filled "
-		"in below. Left empty, the hex editor's bytes are sent.");
+		_("Text that is sent once the board asks for it, byte for byte; its length is filled "
+		  "in below. Left empty, the hex editor's bytes are sent."));
+	form_field_set_label(field, _("bytes"));
 
 	field->optional = true;
 	field->secret = k->command->secret_payload;
 	if (c->hex.buffer.n)
-		buf_addf(&field->placeholder, "the hex editor's %zu", c->hex.buffer.n);
+		buf_addf(&field->placeholder, _("the hex editor's %zu"), c->hex.buffer.n);
 	else
-		buf_add_text(&field->placeholder, "type text, or fill the hex editor");
+		buf_add_text(&field->placeholder, _("type text, or fill the hex editor"));
 }
 
 /* To the argument at the cursor, or to the first field in which something is needed. */
@@ -505,7 +514,7 @@ void console_command_form(struct console *c, struct slice line, size_t cursor)
 	if (read.command && read.name_n) {
 		command_form_open(c, line, cursor, &read);
 	} else if (read.name_at == 3 && session_lists(console_session(c), name)) {
-		console_notice(c, "the board lists it, but its parameters are not known here");
+		console_notice(c, _("the board lists it, but its parameters are not known here"));
 	} else {
 		console_command_choice(c, read.name_at == 3 ? name : (struct slice){0});
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/commands.h"
 
+#include "base/language.h"
 #include "console/console_private.h"
 #include "term/line_editor.h"
 #include "view/text.h"
@@ -25,17 +26,21 @@ void console_commands_polls(struct console *c)
 	if (s->found && s->found_at.is_poll && !s->polls)
 		s->found = false;
 	if (s->polls && !journal_end(session_polls(console_session(c))))
-		console_notice(c, "polls are shown from now on; none has been sent yet");
+		console_notice(c, _("polls are shown from now on; none has been sent yet"));
 }
 
 /* ---- a selected command ---- */
 
 void console_commands_hint(const struct console *c, struct buf *out)
 {
-	keymap_add_keys(out, &c->config.keymap, ACTION_SEND);
-	buf_add_text(out, " copies the selected command to this line; ");
-	keymap_add_keys(out, &c->config.keymap, ACTION_LEAVE);
-	buf_add_text(out, " ends");
+	struct buf copies = {0}, ends = {0};
+
+	keymap_add_keys(&copies, &c->config.keymap, ACTION_SEND);
+	keymap_add_keys(&ends, &c->config.keymap, ACTION_LEAVE);
+	buf_addf(out, _("%s copies the selected command to this line; %s ends"), buf_text(&copies),
+		buf_text(&ends));
+	buf_fini(&copies);
+	buf_fini(&ends);
 }
 
 bool console_commands_leave(struct console *c)
@@ -68,9 +73,9 @@ void console_commands_select(struct console *c, bool older)
 		console_replay_recall(c, s->selected ? s->selected - 1 : 0);
 	if (!command_list_select(&c->view, older)) {
 		if (!selected)
-			console_notice(c, "no command has been sent yet");
+			console_notice(c, _("no command has been sent yet"));
 		else if (older)
-			console_notice(c, "this is the oldest command that is kept here");
+			console_notice(c, _("this is the oldest command that is kept here"));
 		/* Behind the newest one nothing is selected. */
 		if (!older && selected) {
 			s->selects = false;
@@ -101,14 +106,14 @@ static void commands_mark_missing(struct console *c, struct slice sent, struct s
 	if (sent.n == copied.n && stars == SLICE_NONE)
 		return;
 	if (sent.n != copied.n) {
-		diag_fail(&c->mistake, 0, at, 0, "the password is not kept: type it here");
+		diag_fail(&c->mistake, 0, at, 0, _("the password is not kept: type it here"));
 	} else {
 		size_t n = 2;
 		at = stars;
 		while (at + n < copied.n && copied.p[at + n] == '*')
 			n++;
 		diag_fail(&c->mistake, 0, at, n,
-			"stars stand for a password, which is not kept: type it here");
+			_("stars stand for a password, which is not kept: type it here"));
 	}
 	console_line_set(c, copied, at);
 	c->view.input.mistake = &c->mistake;
@@ -126,9 +131,10 @@ void console_commands_copy(struct console *c)
 	if (!journal_get(session_journal(console_session(c)), s->selected, &e))
 		return;
 	if (e.text.n > JOURNAL_LINE) {
-		console_notice(c, "not copied: the line is too long to be kept here whole");
+		console_notice(c, _("not copied: the line is too long to be kept here whole"));
 	} else if (!at_secrets_add_kept(session_secrets(console_session(c)), &line, e.text)) {
-		console_notice(c, "not copied: without its password it would be another command");
+		console_notice(
+			c, _("not copied: without its password it would be another command"));
 	} else {
 		struct slice typed = text_decoded(&c->view, buf_slice(&line), &room);
 		console_line_begin(c, typed);
@@ -202,7 +208,7 @@ static void commands_find_on(struct console *c, bool older)
 	struct command_view *s = &c->view.commands;
 
 	if (!c->commands.query) {
-		console_notice(c, "nothing was searched for yet");
+		console_notice(c, _("nothing was searched for yet"));
 		return;
 	}
 	struct commands_hit hit =
@@ -211,7 +217,7 @@ static void commands_find_on(struct console *c, bool older)
 	s->found = hit.any;
 	c->commands.walked = true;
 	if (!hit.any) {
-		console_notice(c, "%s is nowhere in the commands and answers kept here",
+		console_notice(c, _("%s is nowhere in the commands and answers kept here"),
 			message_query_text(c->commands.query));
 		return;
 	}
@@ -229,7 +235,7 @@ static bool commands_set_query(struct console *c, struct slice text)
 
 	if (slice_starts(text, SLICE("topic:")) || slice_starts(text, SLICE("!"))) {
 		console_notice(
-			c, "topic: and ! are for messages; here: text, /pattern/i, hex:00ff");
+			c, _("topic: and ! are for messages; here: text, /pattern/i, hex:00ff"));
 		return false;
 	}
 	if (!text.n || (old && slice_eq(text, buf_slice(&c->commands.typed))))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/words.h"
@@ -14,14 +15,14 @@ static void give_values(void *user, enum at_source source, at_source_add_fn *add
 		char length[24];
 		int n = snprintf(length, sizeof(length), "%zu", c->hex.buffer.n);
 		if (c->hex.buffer.n)
-			add(to, (struct slice){length, (size_t)n}, "bytes in the hex editor");
+			add(to, (struct slice){length, (size_t)n}, _("bytes in the hex editor"));
 		return;
 	}
 	const struct status *status = session_status(console_session(c));
 	if (source == AT_SOURCE_SUBSCRIBED || source == AT_SOURCE_TOPIC ||
 		source == AT_SOURCE_FILTER)
 		for (size_t i = 0; i < status->subscription_count; i++)
-			add(to, buf_slice(&status->subscriptions[i].topic), "subscribed");
+			add(to, buf_slice(&status->subscriptions[i].topic), _("subscribed"));
 	known_values_give(&c->known, source, add, to);
 	if (source == AT_SOURCE_SUBSCRIBED)
 		known_values_give(&c->known, AT_SOURCE_FILTER, add, to);
@@ -85,7 +86,7 @@ static void complete_add_listed(struct console *c, struct slice typed)
 		if (!at_command_find(name, session_dialect(console_session(c))) &&
 			slice_starts_nocase(buf_slice(&text), typed))
 			at_completion_add(&c->completion, buf_text(&text), buf_text(&text),
-				"listed by the board");
+				_("listed by the board"));
 	}
 	buf_fini(&text);
 }
@@ -139,7 +140,7 @@ static void open_list(struct console *c)
 {
 	complete_now(c);
 	if (c->completion.count == 0) {
-		console_notice(c, "nothing to complete here");
+		console_notice(c, _("nothing to complete here"));
 		return;
 	}
 	struct slice first = slice_of(c->completion.candidates[0].text);

@@ -7,12 +7,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "base/print.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/plot.h"
 #include "disk/files.h"
 #include "term/line_editor.h"
+#include "view/text.h"
 
 enum { SECOND_US = 1000000 };
 
@@ -58,13 +60,13 @@ bool console_may_talk(const struct console *c, struct diag *d)
 	struct buf keys = {0};
 
 	if (c->replay.replay)
-		return diag_fail(d, 0, 0, 0, "this is a recording: nothing is sent");
+		return diag_fail(d, 0, 0, 0, _("this is a recording: nothing is sent"));
 	if (!console_release_allows(c, d))
 		return false;
 	if (connection_has_joined(&c->connection))
 		return true;
 	keymap_add_keys(&keys, &c->config.keymap, ACTION_JOIN);
-	diag_fail(d, 0, 0, 0, "not sent: the other program has the conversation; %s joins in",
+	diag_fail(d, 0, 0, 0, _("not sent: the other program has the conversation; %s joins in"),
 		buf_text(&keys));
 	buf_fini(&keys);
 	return false;
@@ -89,6 +91,18 @@ static const char *console_port_text(struct console *c)
 	return buf_text(&c->port_text);
 }
 
+/* Of "esptool (process 4711)", whatever the language. */
+static struct slice console_name_only(struct slice who)
+{
+	size_t n = who.n;
+
+	while (n > 0 && who.p[n - 1] != '(')
+		n--;
+	if (n == 0)
+		n = slice_find(who, SLICE("（")) + 1;
+	return n ? slice_trim(slice_sub(who, 0, n - 1)) : who;
+}
+
 static const char *console_tap_text(struct console *c)
 {
 	const char *path = connection_tap_path(&c->connection);
@@ -96,17 +110,22 @@ static const char *console_tap_text(struct console *c)
 	if (!path)
 		return NULL;
 	buf_clear(&c->tap_text);
-	buf_add_text(&c->tap_text, "tap ");
-	utf8_add_visible(&c->tap_text, slice_of(path));
+	struct buf shown = {0}, name = {0};
+	utf8_add_visible(&shown, slice_of(path));
 	struct slice who = slice_of(connection_tap_who(&c->connection));
-	buf_add_text(
-		&c->tap_text, connection_tap_is_open(&c->connection) ? ", open" : ", not open");
-	if (who.n)
-		buf_add_text(&c->tap_text, " by ");
-	/* Its name is enough here. */
-	utf8_add_visible(&c->tap_text, slice_sub(who, 0, slice_find(who, SLICE(" (process"))));
-	if (connection_has_joined(&c->connection))
-		buf_add_text(&c->tap_text, ", joined");
+	utf8_add_visible(&name, console_name_only(who));
+	if (!connection_tap_is_open(&c->connection))
+		buf_addf(&c->tap_text, _("tap %s, not open"), buf_text(&shown));
+	else if (name.n)
+		buf_addf(&c->tap_text, _("tap %s, open by %s"), buf_text(&shown), buf_text(&name));
+	else
+		buf_addf(&c->tap_text, _("tap %s, open"), buf_text(&shown));
+	if (connection_has_joined(&c->connection)) {
+		text_add_comma(&c->tap_text);
+		buf_add_text(&c->tap_text, _("joined"));
+	}
+	buf_fini(&shown);
+	buf_fini(&name);
 	return buf_text(&c->tap_text);
 }
 
@@ -187,7 +206,7 @@ static void console_tell(const struct console *c, const char *why)
 	if (*why)
 		connection_add_problem(&text, c->port, why);
 	else
-		buf_addf(&text, "%s leads to %s", c->tap, link_description(c->connection.link));
+		buf_addf(&text, _("%s leads to %s"), c->tap, link_description(c->connection.link));
 	print_problem(buf_text(&text));
 	buf_fini(&text);
 }
@@ -247,7 +266,7 @@ static void console_on_event(void *user, const struct wire_event *event)
 	console_certs_see(c, event);
 	console_on_see(c, event);
 	if (event->type == WIRE_EVENT_MESSAGE)
-		known_values_add(&c->known, AT_SOURCE_TOPIC, event->topic, "received");
+		known_values_add(&c->known, AT_SOURCE_TOPIC, event->topic, _("received"));
 }
 
 static void console_on_log_line(void *user, struct slice line)
@@ -300,7 +319,7 @@ static void console_on_paste_lost(void *user)
 	struct console *c = user;
 
 	console_end_paste(c);
-	console_notice(c, "the end of the paste did not come; what came of it was kept");
+	console_notice(c, _("the end of the paste did not come; what came of it was kept"));
 }
 
 static void console_on_background(void *user, int rgb)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/language.h"
 #include "console/console_private.h"
 #include "doctor/finding.h"
 
@@ -17,7 +18,7 @@ void console_doctor_examine(struct console *c)
 	if (connection_examine(&c->connection, &d)) {
 		c->view.commands.following = true;
 		console_notice(c,
-			"examining the line and the board: at most half a minute; nothing else is sent");
+			_("examining the line and the board: at most half a minute; nothing else is sent"));
 	} else {
 		console_notice(c, "%s", d.text);
 	}
@@ -27,7 +28,7 @@ static void doctor_offer(void *user)
 {
 	struct console *c = user;
 	struct connection *to = &c->connection;
-	struct buf text = {0};
+	struct buf text = {0}, key = {0};
 	struct slice held;
 	/* Without polls nothing was asked that would be answered. */
 	bool unanswered = to->polls && !to->advice.answered;
@@ -35,11 +36,14 @@ static void doctor_offer(void *user)
 	if (!link_is_up(to->link) || to->examination || (to->heard && !unanswered) ||
 		session_held(to->session, &held))
 		return;
-	buf_addf(&text, "nothing was %s for 3 s; ", to->heard ? "answered" : "heard");
-	doctor_add_key(c, &text);
-	buf_add_text(&text, " finds out why");
+	doctor_add_key(c, &key);
+	buf_addf(&text,
+		to->heard ? _("nothing was answered for 3 s; %s finds out why")
+			  : _("nothing was heard for 3 s; %s finds out why"),
+		buf_text(&key));
 	connection_say(to, false, buf_slice(&text));
 	buf_fini(&text);
+	buf_fini(&key);
 	console_touch(c);
 }
 
@@ -64,13 +68,13 @@ void console_doctor_report(
 		if (!found->remedy.n)
 			continue;
 		buf_clear(&remedy);
-		buf_addf(&remedy, "what to do: %.*s", SLICE_ARG(buf_slice(&found->remedy)));
+		buf_addf(&remedy, _("what to do: %.*s"), SLICE_ARG(buf_slice(&found->remedy)));
 		connection_say(&c->connection, false, buf_slice(&remedy));
 	}
 	const struct doctor_finding *first = doctor_findings_first(&findings);
 	if (first && first != &findings.list[findings.count - 1]) {
 		buf_clear(&remedy);
-		buf_addf(&remedy, "do this first: %.*s", SLICE_ARG(buf_slice(&first->remedy)));
+		buf_addf(&remedy, _("do this first: %.*s"), SLICE_ARG(buf_slice(&first->remedy)));
 		connection_say(&c->connection, false, buf_slice(&remedy));
 	}
 	doctor_findings_fini(&findings);
@@ -88,9 +92,9 @@ void console_doctor_stay(struct console *c, struct slice answer)
 	struct diag d;
 
 	if (answer.n && answer.p[0] != 'y' && answer.p[0] != 'Y')
-		console_notice(c, "the port stays as it was");
+		console_notice(c, _("the port stays as it was"));
 	else if (connection_use_settings(&c->connection, &c->doctor.better, &d))
-		console_notice(c, "the port now has %ld baud", c->doctor.better.baud);
+		console_notice(c, _("the port now has %ld baud"), c->doctor.better.baud);
 	else
 		console_notice(c, "%s", d.text);
 }

@@ -2,6 +2,7 @@
 /* The word `every`: a command is checked as if it were typed, and sent as one when it is due. */
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "console/console_private.h"
 #include "script/script_words.h"
 
@@ -42,10 +43,12 @@ static bool every_check_stop(const struct console *c, struct slice rest, struct 
 		return true;
 	if (which.n > EVERY_LONGEST_NUMBER || !slice_to_long(which, &number) || number < 1)
 		return diag_fail(d, 0, at, which.n,
-			"behind stop stands the number that every on its own lists, or nothing: all end");
+			_("behind stop stands the number that every on its own lists, or nothing: all end"));
 	if ((size_t)number > c->every.count)
-		return diag_fail(d, 0, at, which.n, "only %zu command%s repeated", c->every.count,
-			c->every.count == 1 ? " is" : "s are");
+		return diag_fail(d, 0, at, which.n,
+			P_("only %zu command is repeated", "only %zu commands are repeated",
+				c->every.count),
+			c->every.count);
 	return true;
 }
 
@@ -62,7 +65,7 @@ static bool every_check_line(const struct console *c, struct slice rest, size_t 
 	at_line_read(line, dialect, &read);
 	if (at_line_payload_length(line, &read) >= 0)
 		return diag_fail(d, 0, at, line.n,
-			"the board would wait for bytes each time, which can't be repeated");
+			_("the board would wait for bytes each time, which can't be repeated"));
 	return true;
 }
 
@@ -78,11 +81,11 @@ bool console_every_check(const struct console *c, struct slice rest, struct diag
 		return every_check_stop(c, rest, d);
 	if (!script_time_read(word, &interval))
 		return diag_fail(d, 0, 0, word.n,
-			"the interval must be a number with a unit, like 200ms, 5s or 2min");
+			_("the interval must be a number with a unit, like 200ms, 5s or 2min"));
 	if (interval < EVERY_SHORTEST_US)
-		return diag_fail(d, 0, 0, word.n, "the interval is too short: at least 100ms");
+		return diag_fail(d, 0, 0, word.n, _("the interval is too short: at least 100ms"));
 	if (at == SLICE_NONE)
-		return diag_fail(d, 0, rest.n, 0, "the command is missing: every %.*s AT+...",
+		return diag_fail(d, 0, rest.n, 0, _("the command is missing: every %.*s AT+..."),
 			SLICE_ARG(word));
 	return every_check_line(c, rest, at, d);
 }
@@ -93,16 +96,18 @@ static void every_say_list(struct console *c)
 
 	every_add_list(&list, &c->every);
 	if (c->every.count)
-		console_notice(c, "every %s", buf_text(&list));
+		console_notice(c, _("every %s"), buf_text(&list));
 	else
-		console_notice(c, "no command is repeated; every 5s AT+CWJAP? would begin");
+		console_notice(c, _("no command is repeated; every 5s AT+CWJAP? would begin"));
 	buf_fini(&list);
 }
 
 void console_every_stop(struct console *c)
 {
-	console_notice(c, "%zu command%s no longer repeated", c->every.count,
-		c->every.count == 1 ? " is" : "s are");
+	console_notice(c,
+		P_("%zu command is no longer repeated", "%zu commands are no longer repeated",
+			c->every.count),
+		c->every.count);
 	every_fini(&c->every);
 }
 
@@ -134,7 +139,7 @@ bool console_every_run(struct console *c, struct slice rest, struct diag *d)
 	} else if (!which.n) {
 		console_every_stop(c);
 	} else if (slice_to_long(which, &number) && every_stop(&c->every, (size_t)number - 1)) {
-		console_notice(c, "command %ld is no longer repeated", number);
+		console_notice(c, _("command %ld is no longer repeated"), number);
 	}
 	return true;
 }
@@ -149,12 +154,13 @@ static const char *every_obstacle(const struct console *c)
 	struct slice line;
 
 	if (!session_link_is_up(s))
-		return session_link_is_released(s) ? "the port is released" : "the link is down";
+		return session_link_is_released(s) ? _("the port is released")
+		                                   : _("the link is down");
 	if (!connection_has_joined(&c->connection))
-		return "the other program has the board";
+		return _("the other program has the board");
 	if (f.phase == SESSION_PAYLOAD)
-		return "the board waits for bytes";
-	return session_held(s, &line) ? "the board may wait for bytes" : NULL;
+		return _("the board waits for bytes");
+	return session_held(s, &line) ? _("the board may wait for bytes") : NULL;
 }
 
 /* Behind a command, or what waits for its turn, not even one more is queued. */
@@ -180,7 +186,7 @@ void console_every_work(struct console *c)
 	if (due != EVERY_NONE) {
 		if (!session_submit(console_session(c), buf_slice(&e->commands[due].line),
 			    SESSION_BY_USER, now, &d))
-			e->paused = "the board is being examined";
+			e->paused = _("the board is being examined");
 		every_sent(e, due, now);
 		console_touch(c);
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum { MOST_NAMES = 1000 };
@@ -38,7 +39,7 @@ static void add(struct at_completion *out, struct slice folder, const char *name
 	buf_add(&text, folder);
 	buf_addf(&text, "%s%s", name, is_folder ? "/" : "");
 	utf8_add_visible(&label, slice_from(buf_slice(&text), folder.n));
-	at_completion_add(out, buf_text(&text), buf_text(&label), is_folder ? "folder" : "");
+	at_completion_add(out, buf_text(&text), buf_text(&label), is_folder ? _("folder") : "");
 	buf_fini(&text);
 	buf_fini(&label);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/form.h"
 
+#include "base/language.h"
 #include "console/console_private.h"
 #include "term/line_editor.h"
 
@@ -127,7 +128,7 @@ void console_form_paste(struct console *c, struct slice text)
 	line_editor_insert(slice_sub(text, 0, end));
 	console_form_changed(c);
 	if (slice_trim(slice_from(text, end)).n)
-		console_notice(c, "a field is one line: only the first one was pasted");
+		console_notice(c, _("a field is one line: only the first one was pasted"));
 }
 
 static void form_step(struct console *c, int step)
@@ -256,7 +257,7 @@ void console_form_to_line(struct console *c)
 	const struct form_calls *calls = c->form.calls;
 
 	if (!calls->to_line) {
-		console_notice(c, "this form has no line to edit");
+		console_notice(c, _("this form has no line to edit"));
 		return;
 	}
 	struct form f = form_give_up(c);

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/file_names.h"
 #include "disk/files.h"
 #include "term/line_editor.h"
-
-static void notice_bytes(struct console *c, const char *what, struct slice path)
-{
-	console_notice(c, "%zu byte%s %s %s", c->hex.buffer.n, plural(c->hex.buffer.n), what,
-		VISIBLE(path, VISIBLE_MOST));
-}
 
 void console_hex_load(struct console *c, struct slice typed)
 {
@@ -20,7 +14,9 @@ void console_hex_load(struct console *c, struct slice typed)
 	file_names_add_path(&path, typed);
 	if (files_may_open(buf_text(&path), &d) && files_read(buf_text(&path), &bytes, &d) &&
 		hex_editor_load(&c->hex, buf_slice(&bytes), &d)) {
-		notice_bytes(c, "loaded from", typed);
+		console_notice(c,
+			P_("%zu byte loaded from %s", "%zu bytes loaded from %s", c->hex.buffer.n),
+			c->hex.buffer.n, VISIBLE(typed, VISIBLE_MOST));
 	} else {
 		console_notice(c, "%s", d.text);
 	}
@@ -34,7 +30,8 @@ void console_hex_save(struct console *c, struct slice typed, bool replace)
 	if (!console_save(c, typed, hex_buffer_bytes(&c->hex.buffer), replace, console_hex_save))
 		return;
 	hex_buffer_saved(&c->hex.buffer);
-	notice_bytes(c, "saved to", typed);
+	console_notice(c, P_("%zu byte saved to %s", "%zu bytes saved to %s", c->hex.buffer.n),
+		c->hex.buffer.n, VISIBLE(typed, VISIBLE_MOST));
 }
 
 void console_hex_published(struct console *c, struct slice line)
@@ -121,8 +118,12 @@ bool console_hex_pad(struct console *c)
 	} else {
 		if (typed.n)
 			console_line_set(c, (struct slice){0}, 0);
-		console_notice(c, "%zu byte%s and %zu zero byte%s sent", n, plural(n), lacks,
-			plural(lacks));
+		console_notice(c,
+			n == 1 ? P_("%zu byte and %zu zero byte sent",
+					 "%zu byte and %zu zero bytes sent", lacks)
+			       : P_("%zu bytes and %zu zero byte sent",
+					 "%zu bytes and %zu zero bytes sent", lacks),
+			n, lacks);
 		c->view.commands.following = true;
 	}
 	buf_fini(&payload);
@@ -132,16 +133,20 @@ bool console_hex_pad(struct console *c)
 void console_hex_add_pad_offer(const struct console *c, size_t n, struct diag *d)
 {
 	size_t lacks = hex_send_lacks(c, n);
-	struct buf text = {0};
+	struct buf text = {0}, keys = {0};
 
 	if (!lacks)
 		return;
-	buf_addf(&text, "%s; ", d->text);
-	keymap_add_keys(&text, &c->config.keymap, ACTION_USE_OFFER);
-	buf_addf(&text, " sends %s and %zu zero byte%s", n == 1 ? "it" : "them", lacks,
-		plural(lacks));
+	keymap_add_keys(&keys, &c->config.keymap, ACTION_USE_OFFER);
+	buf_addf(&text,
+		n == 1 ? P_("%s; %s sends it and %zu zero byte",
+				 "%s; %s sends it and %zu zero bytes", lacks)
+		       : P_("%s; %s sends them and %zu zero byte",
+				 "%s; %s sends them and %zu zero bytes", lacks),
+		d->text, buf_text(&keys), lacks);
 	diag_fail(d, d->code, d->at, d->n, "%s", buf_text(&text));
 	buf_fini(&text);
+	buf_fini(&keys);
 }
 
 void console_hex_send(struct console *c)
@@ -164,13 +169,13 @@ void console_hex_send(struct console *c)
 	if (bytes.n > AT_LONGEST_PAYLOAD) {
 		console_focus(c, PANE_HEX);
 		console_notice(c,
-			"these are %zu bytes, and no board takes more than %d in one message",
+			_("these are %zu bytes, and no board takes more than %d in one message"),
 			bytes.n, AT_LONGEST_PAYLOAD);
 		return;
 	}
 	if (bytes.n == 0) {
 		console_focus(c, PANE_HEX);
-		console_notice(c, "the hex editor is empty: type hex digits, or load a file");
+		console_notice(c, _("the hex editor is empty: type hex digits, or load a file"));
 		return;
 	}
 	struct buf line = {0};

@@ -3,7 +3,6 @@
 #include "base/hex.h"
 #include "base/hex_pasted.h"
 #include "base/language.h"
-#include "base/plural.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "payload/checksum.h"
@@ -11,12 +10,15 @@
 #include "payload/number.h"
 #include "term/screen.h"
 
-static void tell_key(struct console *c, const char *before, enum action action, const char *after)
+/* `format` has the action's keys. */
+static void tell_key(struct console *c, enum action action, const char *format)
+	__attribute__((format(printf, 3, 0)));
+static void tell_key(struct console *c, enum action action, const char *format)
 {
 	struct buf keys = {0};
 
 	keymap_add_keys(&keys, &c->config.keymap, action);
-	console_notice(c, "%s%s%s", before, keys.n ? buf_text(&keys) : "(no key)", after);
+	console_notice(c, format, keys.n ? buf_text(&keys) : _("(no key)"));
 	buf_fini(&keys);
 }
 
@@ -79,7 +81,7 @@ static void hex_edit_select(struct console *c)
 {
 	hex_editor_mark(&c->hex);
 	if (c->hex.selecting == HEX_MARKED)
-		tell_key(c, "selecting: move to the other end; ", ACTION_HEX_COPY, " copies");
+		tell_key(c, ACTION_HEX_COPY, _("selecting: move to the other end; %s copies"));
 }
 
 /* ---- cut, copy, paste ---- */
@@ -93,7 +95,7 @@ static void hex_edit_offer(struct console *c)
 
 	if (bytes.n > SCREEN_COPY_BYTES / 3) {
 		console_notice(c,
-			"%zu bytes copied, for this editor only: they are too many for the terminal",
+			_("%zu bytes copied, for this editor only: they are too many for the terminal"),
 			bytes.n);
 		return;
 	}
@@ -101,11 +103,15 @@ static void hex_edit_offer(struct console *c)
 		buf_addf(&text, "%s%02x", i ? " " : "", (unsigned char)bytes.p[i]);
 	if (screen_copy(buf_slice(&text), &d))
 		console_notice(c,
-			"%zu byte%s copied, and given to the terminal's clipboard as hex text",
-			bytes.n, plural(bytes.n));
+			P_("%zu byte copied, and given to the terminal's clipboard as hex text",
+				"%zu bytes copied, and given to the terminal's clipboard as hex text",
+				bytes.n),
+			bytes.n);
 	else
-		console_notice(c, "%zu byte%s copied, for this editor only: %s", bytes.n,
-			plural(bytes.n), d.text);
+		console_notice(c,
+			P_("%zu byte copied, for this editor only: %s",
+				"%zu bytes copied, for this editor only: %s", bytes.n),
+			bytes.n, d.text);
 	buf_fini(&text);
 }
 
@@ -114,8 +120,9 @@ static bool hex_edit_keep_selection(struct console *c)
 	size_t at, n = hex_editor_selection(&c->hex, &at);
 
 	if (n == 0) {
-		tell_key(c, "nothing is selected: ", ACTION_HEX_SELECT,
-			" begins a selection, or Shift with an arrow key");
+		tell_key(c, ACTION_HEX_SELECT,
+			_("nothing is selected: %s begins a selection, or Shift with an arrow "
+			  "key"));
 		return false;
 	}
 	buf_set(&c->hex_desk.clipboard, slice_sub(hex_buffer_bytes(&c->hex.buffer), at, n));
@@ -142,12 +149,15 @@ static void hex_edit_cut(struct console *c)
 	hex_edit_offer(c);
 }
 
-static void hex_edit_insert(struct console *c, struct slice bytes, const char *how)
+static void hex_edit_insert(struct console *c, struct slice bytes, bool pasted)
 {
 	struct diag d;
 
 	if (hex_editor_insert(&c->hex, bytes, &d))
-		console_notice(c, "%zu byte%s %s", bytes.n, plural(bytes.n), how);
+		console_notice(c,
+			pasted ? P_("%zu byte pasted", "%zu bytes pasted", bytes.n)
+			       : P_("%zu byte inserted", "%zu bytes inserted", bytes.n),
+			bytes.n);
 	else
 		console_notice(c, "%s", d.text);
 }
@@ -155,10 +165,11 @@ static void hex_edit_insert(struct console *c, struct slice bytes, const char *h
 static void hex_edit_paste(struct console *c)
 {
 	if (c->hex_desk.clipboard.n)
-		hex_edit_insert(c, buf_slice(&c->hex_desk.clipboard), "pasted");
+		hex_edit_insert(c, buf_slice(&c->hex_desk.clipboard), true);
 	else
-		tell_key(c, "nothing was copied yet: ", ACTION_HEX_COPY,
-			" copies; your terminal pastes its own clipboard");
+		tell_key(c, ACTION_HEX_COPY,
+			_("nothing was copied yet: %s copies; your terminal pastes its own "
+			  "clipboard"));
 }
 
 void console_hex_type(struct console *c, struct slice character)
@@ -182,13 +193,16 @@ void console_hex_paste(struct console *c, struct slice text)
 	if (!ok)
 		console_notice(c, "%s", d.text);
 	else if (bytes.n)
-		hex_edit_insert(c, buf_slice(&bytes), "pasted");
+		hex_edit_insert(c, buf_slice(&bytes), true);
 	buf_fini(&bytes);
 }
 
 /* ---- search, go to ---- */
 
-static void hex_edit_show_found(struct console *c, size_t at, size_t n, const char *wrapped)
+/* `format` has the place twice. */
+static void hex_edit_show_found(struct console *c, size_t at, size_t n, const char *format)
+	__attribute__((format(printf, 4, 0)));
+static void hex_edit_show_found(struct console *c, size_t at, size_t n, const char *format)
 {
 	struct hex_view *v = &c->view.hex_view;
 
@@ -196,7 +210,7 @@ static void hex_edit_show_found(struct console *c, size_t at, size_t n, const ch
 	v->found_at = at;
 	v->found_n = n;
 	v->found_version = c->hex.buffer.version;
-	console_notice(c, "found at 0x%zx (%zu)%s", at, at, wrapped);
+	console_notice(c, format, at, at);
 }
 
 static void hex_edit_find(struct console *c, size_t from, bool backwards)
@@ -206,19 +220,20 @@ static void hex_edit_find(struct console *c, size_t from, bool backwards)
 	size_t at, n;
 	enum pattern_answer answer = backwards ? needle_find_last(needle, bytes, from, &at, &n)
 	                                       : needle_find(needle, bytes, from, &at, &n);
-	const char *wrapped = "";
+	const char *found = _("found at 0x%zx (%zu)");
 
 	if (answer == PATTERN_NO) {
-		wrapped = backwards ? ", continued from the end" : ", continued from the start";
+		found = backwards ? _("found at 0x%zx (%zu), continued from the end")
+		                  : _("found at 0x%zx (%zu), continued from the start");
 		answer = backwards ? needle_find_last(needle, bytes, bytes.n, &at, &n)
 		                   : needle_find(needle, bytes, 0, &at, &n);
 	}
 	if (answer == PATTERN_YES)
-		hex_edit_show_found(c, at, n, wrapped);
+		hex_edit_show_found(c, at, n, found);
 	else if (answer == PATTERN_GAVE_UP)
-		console_notice(c, "the pattern takes too long on these bytes");
+		console_notice(c, _("the pattern takes too long on these bytes"));
 	else
-		console_notice(c, "not found: %s",
+		console_notice(c, _("not found: %s"),
 			VISIBLE(buf_slice(&c->hex_desk.searched), VISIBLE_MOST / 2));
 }
 
@@ -292,7 +307,8 @@ static void hex_edit_fill_with(struct console *c, enum question_name question, s
 	struct diag d;
 
 	if (!hex_parse(pattern, &bytes, &d) ||
-		(bytes.n == 0 && !diag_fail(&d, 0, 0, 0, "the bytes to fill with are missing")) ||
+		(bytes.n == 0 &&
+			!diag_fail(&d, 0, 0, 0, _("the bytes to fill with are missing"))) ||
 		!hex_editor_fill(&c->hex, buf_slice(&bytes), n, &d))
 		console_ask_again(c, question, text, &d);
 	buf_fini(&bytes);
@@ -314,7 +330,7 @@ void console_hex_fill_count(struct console *c, struct slice text)
 			n < SIZE_MAX ? (size_t)n : SIZE_MAX);
 		return;
 	}
-	diag_fail(&d, 0, 0, 0, "first how many bytes, then which: 16 00");
+	diag_fail(&d, 0, 0, 0, _("first how many bytes, then which: 16 00"));
 	console_ask_again(c, QUESTION_HEX_FILL_COUNT, text, &d);
 }
 
@@ -329,7 +345,7 @@ void console_hex_value(struct console *c, struct slice text)
 	struct diag d;
 
 	if (value_line_add_bytes(text, &bytes, &d))
-		hex_edit_insert(c, buf_slice(&bytes), "inserted");
+		hex_edit_insert(c, buf_slice(&bytes), false);
 	else
 		console_ask_again(c, QUESTION_HEX_VALUE, text, &d);
 	buf_fini(&bytes);
@@ -392,13 +408,13 @@ static void hex_edit_backspace(struct console *c)
 static void hex_edit_undo(struct console *c)
 {
 	if (!hex_editor_undo(&c->hex))
-		console_notice(c, "nothing to undo");
+		console_notice(c, _("nothing to undo"));
 }
 
 static void hex_edit_redo(struct console *c)
 {
 	if (!hex_editor_redo(&c->hex))
-		console_notice(c, "nothing to redo");
+		console_notice(c, _("nothing to redo"));
 }
 
 static void hex_edit_clear(struct console *c)

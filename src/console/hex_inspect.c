@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The hex editor's data inspector: its keys, and its check sums. */
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "payload/checksum.h"
@@ -82,7 +82,7 @@ static void inspect_insert_sum(struct console *c)
 	struct diag d;
 
 	if (!c->view.hex_view.sums) {
-		console_notice(c, "%s is not computed yet", t->name);
+		console_notice(c, _("%s is not computed yet"), t->name);
 		return;
 	}
 	checksums_add_bytes(c->view.hex_view.sums, inspect_sum(c), &bytes);
@@ -95,9 +95,19 @@ static void inspect_insert_sum(struct console *c)
 	if (!hex_editor_insert(&c->hex, buf_slice(&bytes), &d))
 		console_notice(c, "%s", d.text);
 	else
-		console_notice(c, "%s: %zu byte%s put %s%s", t->name, bytes.n, plural(bytes.n),
-			n ? "behind the selection" : "at the cursor",
-			t->low_first ? ", the low one first" : "");
+		console_notice(c,
+			!t->low_first
+				? n ? P_("%s: %zu byte put behind the selection",
+					      "%s: %zu bytes put behind the selection", bytes.n)
+		                    : P_("%s: %zu byte put at the cursor",
+					      "%s: %zu bytes put at the cursor", bytes.n)
+			: n ? P_("%s: %zu byte put behind the selection, the low one first",
+				      "%s: %zu bytes put behind the selection, the low one first",
+				      bytes.n)
+			    : P_("%s: %zu byte put at the cursor, the low one first",
+				      "%s: %zu bytes put at the cursor, the low one first",
+				      bytes.n),
+			t->name, bytes.n);
 	buf_fini(&bytes);
 }
 
@@ -125,7 +135,7 @@ void console_hex_inspect_type(struct console *c, struct slice character)
 	struct buf text = {0};
 
 	if (!inspect_type(c)) {
-		console_notice(c, "a check sum can't be written; Enter puts it at the cursor");
+		console_notice(c, _("a check sum can't be written; Enter puts it at the cursor"));
 		return;
 	}
 	buf_add(&text, character);
@@ -150,7 +160,7 @@ void console_hex_write(struct console *c, struct slice text)
 			 &c->hex, value_length(t, (struct slice){room, n}), buf_slice(&bytes), &d))
 		console_notice(c, "%s", d.text);
 	else
-		console_notice(c, "%s%s written at 0x%zx", t->name,
+		console_notice(c, _("%s%s written at 0x%zx"), t->name,
 			!value_type_has_order(t) ? ""
 			: big_endian             ? "be"
 						 : "le",

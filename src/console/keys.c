@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "base/language.h"
 #include "console/console_private.h"
 #include "term/line_editor.h"
 
@@ -53,7 +54,8 @@ void console_end_paste(struct console *c)
 	c->pasting = false;
 	c->pasted = (struct buf){0};
 	if (text.n > PASTE_BYTES) {
-		console_notice(c, "a paste can have at most %d bytes; nothing of this one was used",
+		console_notice(c,
+			_("a paste can have at most %d bytes; nothing of this one was used"),
 			PASTE_BYTES);
 	} else if (hex_has_keys(c)) {
 		console_hex_paste(c, buf_slice(&text));

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/language.h"
+
 /* A longer value would not fit into a line anyway. */
 enum { LONGEST_VALUE = AT_LINE_BYTES };
 
@@ -50,7 +52,7 @@ void known_values_add_line(struct known_values *k, struct slice line, enum at_di
 		const struct at_parameter *p = at_command_parameter(read.command, dialect, i);
 		buf_clear(&value);
 		if (p && !p->secret && at_argument_value(line, &read.arguments[i], &value, NULL))
-			known_values_add(k, p->source, buf_slice(&value), "used before");
+			known_values_add(k, p->source, buf_slice(&value), _("used before"));
 	}
 	buf_fini(&value);
 }

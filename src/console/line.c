@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "at/kept.h"
-#include "base/plural.h"
+#include "base/language.h"
 #include "console/console_private.h"
 #include "console/words.h"
 #include "term/line_editor.h"
@@ -28,9 +28,12 @@ static const struct console_word *line_word(const struct console *c, struct slic
 
 static void line_hint_at_joining(struct console *c)
 {
-	buf_add_text(&c->hint.meaning, "another program talks to the board; ");
-	keymap_add_keys(&c->hint.meaning, &c->config.keymap, ACTION_JOIN);
-	buf_add_text(&c->hint.meaning, " joins in");
+	struct buf keys = {0};
+
+	keymap_add_keys(&keys, &c->config.keymap, ACTION_JOIN);
+	buf_addf(&c->hint.meaning, _("another program talks to the board; %s joins in"),
+		buf_text(&keys));
+	buf_fini(&keys);
 }
 
 /* The keys of a replay, the most useful first: a narrow screen shows the beginning. */
@@ -39,18 +42,18 @@ static void line_hint_at_replay(struct console *c)
 	static const struct {
 		enum action action;
 		const char *does;
-	} keys[] = {{ACTION_PLAY, "play"}, {ACTION_RECORD_NEXT, "step"},
-		{ACTION_COMMAND_NEXT, "command"}, {ACTION_MESSAGE_NEXT, "message"},
-		{ACTION_ERROR_NEXT, "error"}, {ACTION_DROP_NEXT, "drop"},
-		{ACTION_RESET_NEXT, "reset"}, {ACTION_NOTE_NEXT, "note"}, {ACTION_SEEK, "time"},
-		{ACTION_FIND, "find"}};
+	} keys[] = {{ACTION_PLAY, N_("play")}, {ACTION_RECORD_NEXT, N_("step")},
+		{ACTION_COMMAND_NEXT, N_("command")}, {ACTION_MESSAGE_NEXT, N_("message")},
+		{ACTION_ERROR_NEXT, N_("error")}, {ACTION_DROP_NEXT, N_("drop")},
+		{ACTION_RESET_NEXT, N_("reset")}, {ACTION_NOTE_NEXT, N_("note")},
+		{ACTION_SEEK, N_("time")}, {ACTION_FIND, N_("find")}};
 	struct buf *out = &c->hint.meaning;
 
 	for (size_t i = 0; i < ALEN(keys); i++) {
 		size_t before = out->n;
 		text_add_key(out, &c->view, keys[i].action);
 		if (out->n > before)
-			buf_addf(out, " %s  ", keys[i].does);
+			buf_addf(out, " %s  ", _(keys[i].does));
 	}
 }
 
@@ -92,7 +95,7 @@ void console_line_refresh(struct console *c)
 		c->view.input.question = message.n ? buf_text(&c->line_message) : NULL;
 		c->view.input.question_help =
 			slice_find(message, SLICE("i-search")) != SLICE_NONE
-				? "the history: Ctrl-R older, Ctrl-S newer; Enter sends it, Esc edits it"
+				? _("the history: Ctrl-R older, Ctrl-S newer; Enter sends it, Esc edits it")
 				: NULL;
 		line = line_editor_line();
 	}
@@ -179,8 +182,11 @@ void console_line_changed(struct console *c)
 			console_palette_search(c);
 		check_typed(c, line);
 		if (!c->question.open && console_hex_fits(c, line))
-			console_notice(c, "Enter publishes the hex editor's %zu byte%s",
-				c->hex.buffer.n, plural(c->hex.buffer.n));
+			console_notice(c,
+				P_("Enter publishes the hex editor's %zu byte",
+					"Enter publishes the hex editor's %zu bytes",
+					c->hex.buffer.n),
+				c->hex.buffer.n);
 	}
 	console_line_refresh(c);
 }
@@ -215,23 +221,23 @@ void console_line_begin(struct console *c, struct slice line)
 	console_line_remember(c, buf_slice(&before));
 	console_line_set(c, line, line.n);
 	if (before.n && !slice_eq(buf_slice(&before), line))
-		console_notice(c, "the line that stood here is in the history");
+		console_notice(c, _("the line that stood here is in the history"));
 	buf_fini(&before);
 }
 
 /* The sentence about a mistake ends with what a key would do about it. */
 static void add_offer(struct console *c, const char *words)
 {
-	struct buf text = {0};
+	struct buf text = {0}, keys = {0};
 	struct diag with;
 
-	buf_addf(&text, "%s; ", c->mistake.text);
-	keymap_add_keys(&text, &c->config.keymap,
+	keymap_add_keys(&keys, &c->config.keymap,
 		c->offer == AT_OFFER_NONE ? ACTION_SEND_UNCHECKED : ACTION_USE_OFFER);
-	buf_addf(&text, " %s", words);
+	buf_addf(&text, _("%s; %s %s"), c->mistake.text, buf_text(&keys), words);
 	diag_fail(&with, c->mistake.code, c->mistake.at, c->mistake.n, "%s", buf_text(&text));
 	c->mistake = with;
 	buf_fini(&text);
+	buf_fini(&keys);
 }
 
 /* Checks the bytes as they are sent; a mistake gets its place in what was typed. */
@@ -279,8 +285,8 @@ static bool line_check(struct console *c, struct slice line)
 	if (c->replay.replay || (c->plain.terminal && !plain_is_terminal(c->plain.terminal)))
 		return false;
 	c->offer = at_line_offer(line, &read, dialect);
-	add_offer(
-		c, c->offer == AT_OFFER_NONE ? "sends it all the same" : at_offer_words(c->offer));
+	add_offer(c, c->offer == AT_OFFER_NONE ? _("sends it all the same")
+					       : _(at_offer_words(c->offer)));
 	return false;
 }
 
@@ -404,8 +410,9 @@ static void notice_payload(struct console *c, struct slice typed)
 	struct buf bytes = {0};
 
 	encoding_add_bytes(&bytes, c->view.encoding, typed);
-	console_notice(c, "%s %zu byte%s sent as payload", bytes.n == 1 ? "this" : "these", bytes.n,
-		plural(bytes.n));
+	console_notice(c,
+		P_("this %zu byte sent as payload", "these %zu bytes sent as payload", bytes.n),
+		bytes.n);
 	buf_fini(&bytes);
 }
 
@@ -485,7 +492,7 @@ void console_line_accept_offer(struct console *c)
 	enum at_offer offer =
 		!c->question.open ? at_line_offer(buf_slice(&line), &read, dialect) : AT_OFFER_NONE;
 	if (offer == AT_OFFER_NONE)
-		console_notice(c, "nothing in the line needs to be corrected");
+		console_notice(c, _("nothing in the line needs to be corrected"));
 	else if (send_better(c, buf_slice(&line), offer))
 		console_line_set(c, (struct slice){0}, 0);
 	else

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/themes.h"
@@ -30,7 +31,7 @@ static void notice_theme(struct console *c, struct slice errors)
 		more += errors.p[i] == '\n';
 	struct slice text = slice_sub(errors, 0, first);
 	if (more)
-		console_notice(c, "%zu mistakes, the first: %.*s", more + 1, SLICE_ARG(text));
+		console_notice(c, _("%zu mistakes, the first: %.*s"), more + 1, SLICE_ARG(text));
 	else
 		console_notice(c, "%.*s", SLICE_ARG(text));
 }
@@ -73,8 +74,8 @@ void console_next_theme(struct console *c)
 	if (themes_load(&next, buf_text(&name), "theme", &errors)) {
 		c->theme = next;
 		screen_set_theme(&c->theme);
-		console_notice(c, "theme: %s; \"theme = %s\" in config.ini keeps it", c->theme.name,
-			c->theme.name);
+		console_notice(c, _("theme: %s; \"theme = %s\" in config.ini keeps it"),
+			c->theme.name, c->theme.name);
 	} else {
 		/* The key continues after a wrong one. */
 		snprintf(c->theme.name, sizeof(c->theme.name), "%s", buf_text(&name));

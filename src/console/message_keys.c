@@ -2,6 +2,8 @@
 /* What the keys of the messages do. */
 #include "console/console_private.h"
 
+#include "base/language.h"
+
 void console_messages_show_another(struct console *c)
 {
 	c->view.messages.first_row = 0;
@@ -72,15 +74,15 @@ void console_messages_copy(struct console *c)
 	if (!console_messages_selected(c, &m, &place, &number))
 		return;
 	if (m.lost) {
-		console_notice(c, "its bytes are not in the transcript");
+		console_notice(c, _("its bytes are not in the transcript"));
 	} else if (!hex_editor_set(&c->hex, m.payload, &d)) {
 		console_notice(c, "%s", d.text);
 	} else {
 		c->view.hex_view.inspecting = false;
 		console_focus(c, PANE_HEX);
 		if (message_may_be_masked(&m))
-			console_notice(
-				c, "read back from the transcript: stars may be a masked password");
+			console_notice(c,
+				_("read back from the transcript: stars may be a masked password"));
 	}
 }
 
@@ -112,14 +114,15 @@ static enum message_form message_keys_next_form(const struct console *c)
 
 void console_messages_turn_form(struct console *c)
 {
-	static const char *const names[] = {[MESSAGE_FIRST_CHOICE] = "payloads as JSON, or as text",
-		[MESSAGE_TEXT] = "payloads as text",
-		[MESSAGE_JSON] = "payloads as JSON",
-		[MESSAGE_HEX] = "payloads as hex"};
+	static const char *const names[] = {
+		[MESSAGE_FIRST_CHOICE] = N_("payloads as JSON, or as text"),
+		[MESSAGE_TEXT] = N_("payloads as text"),
+		[MESSAGE_JSON] = N_("payloads as JSON"),
+		[MESSAGE_HEX] = N_("payloads as hex")};
 
 	c->view.messages.form = message_keys_next_form(c);
 	c->view.messages.first_row = 0;
-	console_notice(c, "%s", names[c->view.messages.form]);
+	console_notice(c, "%s", _(names[c->view.messages.form]));
 }
 
 static void message_keys_fold(struct console *c, bool folded)
@@ -183,7 +186,7 @@ void console_messages_join(struct console *c)
 	bool shown = console_view_shown(&c->view, &s);
 
 	if (!shown || s.end_part - s.first_part == 1) {
-		console_notice(c, "it does not look like a part of a longer message");
+		console_notice(c, _("it does not look like a part of a longer message"));
 	} else {
 		c->view.messages.joined = !message_keys_is_open(c) || !c->view.messages.joined;
 		if (!message_keys_is_open(c))

@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "term/screen.h"
@@ -22,7 +22,7 @@ static bool save_selected(struct console *c, struct message *m, struct message_s
 	if (!c->view.messages.topics.shown && console_view_shown(&c->view, s))
 		*m = s->m;
 	if (m->lost)
-		console_notice(c, "its bytes are not in the transcript");
+		console_notice(c, _("its bytes are not in the transcript"));
 	return !m->lost;
 }
 
@@ -37,7 +37,7 @@ static bool save_add_hidden(const struct console *c, struct buf *out, struct sli
 
 static const char *save_stars(bool hidden)
 {
-	return hidden ? "; passwords are stars" : "";
+	return hidden ? _("; passwords are stars") : "";
 }
 
 static void save_add_hex(struct buf *text)
@@ -65,13 +65,20 @@ void console_messages_copy_out(struct console *c)
 		keymap_add_keys(&keys, &c->config.keymap, ACTION_SAVE_MESSAGE);
 		if (screen_copy(buf_slice(&text), &d))
 			console_notice(c,
-				"copied %zu byte%s%s by OSC 52%s; if nothing can be pasted, %s "
-				"saves to a file",
-				m.payload.n, plural(m.payload.n), hex ? " as hex" : "",
-				save_stars(hidden), buf_text(&keys));
+				hex ? P_("copied %zu byte as hex by OSC 52%s; if nothing can be "
+					 "pasted, %s saves to a file",
+					      "copied %zu bytes as hex by OSC 52%s; if nothing can "
+					      "be pasted, %s saves to a file",
+					      m.payload.n)
+				    : P_("copied %zu byte by OSC 52%s; if nothing can be pasted, "
+					 "%s saves to a file",
+					      "copied %zu bytes by OSC 52%s; if nothing can be "
+					      "pasted, %s saves to a file",
+					      m.payload.n),
+				m.payload.n, save_stars(hidden), buf_text(&keys));
 		else
-			console_notice(
-				c, "not copied: %s; %s saves to a file", d.text, buf_text(&keys));
+			console_notice(c, _("not copied: %s; %s saves to a file"), d.text,
+				buf_text(&keys));
 	}
 	buf_fini(&keys);
 	buf_fini(&text);
@@ -97,8 +104,10 @@ void console_messages_ask_save(struct console *c)
 void console_messages_save(struct console *c, struct slice typed, bool replace)
 {
 	if (console_save(c, typed, buf_slice(&c->messages.to_save), replace, console_messages_save))
-		console_notice(c, "%zu byte%s saved to %s%s", c->messages.to_save.n,
-			plural(c->messages.to_save.n), VISIBLE(typed, VISIBLE_MOST),
+		console_notice(c,
+			P_("%zu byte saved to %s%s", "%zu bytes saved to %s%s",
+				c->messages.to_save.n),
+			c->messages.to_save.n, VISIBLE(typed, VISIBLE_MOST),
 			save_stars(c->messages.to_save_hidden));
 }
 
@@ -109,9 +118,9 @@ void console_messages_ask_save_all(struct console *c)
 	struct message_list l = console_view_messages(&c->view);
 
 	if (message_list_first(&l) == message_list_end(&l))
-		console_notice(c, "there is no message to save");
+		console_notice(c, _("there is no message to save"));
 	else if (c->messages.save.file)
-		console_notice(c, "messages are being saved already");
+		console_notice(c, _("messages are being saved already"));
 	else
 		console_ask(c, QUESTION_SAVE_MESSAGES, "");
 }
@@ -144,7 +153,7 @@ void console_messages_stop_save(struct console *c)
 		return;
 	new_file_discard(c->messages.save.file);
 	c->messages.save.file = NULL;
-	console_notice(c, "saving was stopped; nothing was written");
+	console_notice(c, _("saving was stopped; nothing was written"));
 }
 
 static void save_add_line(struct console *c, struct buf *out, const struct message *m)
@@ -177,8 +186,8 @@ static void save_end(struct console *c)
 	struct diag d;
 
 	if (new_file_finish(save->file, &d))
-		console_notice(
-			c, "%" PRIu64 " messages saved%s", save->count, save_stars(save->hidden));
+		console_notice(c, _("%" PRIu64 " messages saved%s"), save->count,
+			save_stars(save->hidden));
 	else
 		console_notice(c, "%s", d.text);
 	save->file = NULL;
@@ -210,7 +219,7 @@ bool console_messages_save_work(struct console *c)
 	}
 	int percent = (int)((save->next - save->first) * 100 / (end - save->first));
 	if (percent != save->percent)
-		console_notice(c, "saving, %d %%; Esc stops it", percent);
+		console_notice(c, _("saving, %d %%; Esc stops it"), percent);
 	save->percent = percent;
 	return true;
 }
@@ -252,9 +261,9 @@ void console_messages_send_back(struct console *c)
 		} else {
 			console_focus(c, PANE_COMMANDS);
 			console_line_set(c, buf_slice(&line), line.n);
-			console_notice(
-				c, fits ? "Enter publishes it again"
-					: "its bytes are in the hex editor; Enter publishes them");
+			console_notice(c,
+				fits ? _("Enter publishes it again")
+				     : _("its bytes are in the hex editor; Enter publishes them"));
 		}
 	}
 	buf_fini(&line);

@@ -3,9 +3,11 @@
 
 #include "console/console_private.h"
 
+#include "base/language.h"
+
 enum { WORK_US = 4000 };
 
-#define TOO_COSTLY "the pattern took too long on some messages; they were skipped"
+#define TOO_COSTLY N_("the pattern took too long on some messages; they were skipped")
 
 static int messages_page(const struct console *c)
 {
@@ -21,9 +23,9 @@ bool console_messages_selected(
 	if (console_view_selected_message(&c->view, m, place, number))
 		return true;
 	if (c->messages.filter)
-		console_notice(c, "no message matches the filter");
+		console_notice(c, _("no message matches the filter"));
 	else
-		console_notice(c, "no message yet; AT+MQTTSUB subscribes to a topic");
+		console_notice(c, _("no message yet; AT+MQTTSUB subscribes to a topic"));
 	return false;
 }
 
@@ -127,7 +129,7 @@ static void start_search(struct console *c, bool here, bool backwards)
 		return;
 	message_search_start(&c->messages.search, &l, c->messages.searched, place, here, backwards);
 	c->messages.searching = true;
-	console_notice(c, "searching for %s", message_query_text(c->messages.searched));
+	console_notice(c, _("searching for %s"), message_query_text(c->messages.searched));
 }
 
 void console_messages_search(struct console *c, struct slice text)
@@ -161,8 +163,9 @@ static void show_found(struct console *c)
 
 	c->notice[0] = '\0';
 	if (c->messages.search.wrapped)
-		console_notice(c, "continued from the %s",
-			c->messages.search.backwards ? "newest" : "oldest");
+		console_notice(c, "%s",
+			c->messages.search.backwards ? _("continued from the newest")
+						     : _("continued from the oldest"));
 	if (!console_view_selected_message(&c->view, &m, &place, &number))
 		return;
 	uint64_t distance = c->messages.search.place > place ? c->messages.search.place - place
@@ -178,14 +181,16 @@ static void show_found(struct console *c)
 
 static void tell_nothing_found(struct console *c)
 {
-	console_notice(c, "no message%s matches %s", c->messages.filter ? " of the filter" : "",
+	console_notice(c,
+		c->messages.filter ? _("no message of the filter matches %s")
+				   : _("no message matches %s"),
 		message_query_text(c->messages.searched));
 }
 
 void console_messages_stop(struct console *c)
 {
 	if (c->messages.searching)
-		console_notice(c, "the search was stopped");
+		console_notice(c, _("the search was stopped"));
 	c->messages.searching = false;
 }
 

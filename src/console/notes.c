@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/console_private.h"
 
+#include "base/language.h"
+
 void console_note(struct console *c, struct slice text)
 {
 	if (c->replay.replay) {
@@ -31,8 +33,8 @@ void console_notes_go(struct console *c)
 	if (c->replay.replay)
 		console_replay_recall(c, note.entry);
 	if (note.entry < journal_first(session_journal(console_session(c)))) {
-		console_notice(c, "the command pane no longer keeps what was said then; the "
-				  "transcript has it");
+		console_notice(c, _("the command pane no longer keeps what was said then; the "
+				    "transcript has it"));
 		return;
 	}
 	console_view_show_entry(&c->view, &c->cells, note.entry);

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "console/file_names.h"
@@ -67,7 +67,7 @@ static void on_exec(void *user, const struct trigger *rule)
 		hooks_run(all, &h, buf_text(&who), values, ALEN(values));
 	else
 		on_command_said(c, buf_text(&who), true,
-			SLICE("not run: the commands of earlier times have not ended yet"));
+			slice_of(_("not run: the commands of earlier times have not ended yet")));
 	buf_fini(&length);
 	buf_fini(&who);
 }
@@ -85,7 +85,7 @@ static const char *on_barred(void *user)
 	const struct console *c = user;
 
 	return connection_has_joined(&c->connection) ? NULL
-	                                             : "the other program has the conversation";
+	                                             : _("the other program has the conversation");
 }
 
 static void on_failed(void *user, struct slice why)
@@ -251,9 +251,10 @@ static bool on_check_off(const struct console *c, struct slice which, struct dia
 		return true;
 	if (!slice_to_long(which, &number) || number < 1)
 		return diag_fail(d, 0, 0, 0,
-			"behind off stands the number that on by itself lists, or nothing: all end");
-	return (size_t)number <= count || diag_fail(d, 0, 0, 0, "there %s only %zu rule%s",
-						  count == 1 ? "is" : "are", count, plural(count));
+			_("behind off stands the number that on by itself lists, or nothing: all end"));
+	return (size_t)number <= count ||
+	       diag_fail(d, 0, 0, 0,
+		       P_("there is only %zu rule", "there are only %zu rules", count), count);
 }
 
 bool console_on_check(const struct console *c, struct slice rest, struct diag *d)
@@ -277,7 +278,7 @@ static void on_say_list(struct console *c)
 	if (c->on.desk.rules.count)
 		on_say(c, false, buf_slice(&list));
 	else
-		console_notice(c, "there is no rule; on disconnected bell would be one");
+		console_notice(c, _("there is no rule; on disconnected bell would be one"));
 	buf_fini(&list);
 }
 
@@ -288,10 +289,10 @@ static void on_end(struct console *c, struct slice which)
 
 	if (which.n && slice_to_long(which, &number)) {
 		trigger_desk_end(&c->on.desk, (size_t)number, console_now(c));
-		console_notice(c, "rule %ld has ended", number);
+		console_notice(c, _("rule %ld has ended"), number);
 	} else {
 		trigger_desk_end_all(&c->on.desk, console_now(c));
-		console_notice(c, "%zu rule%s ended", count, plural(count));
+		console_notice(c, P_("%zu rule ended", "%zu rules ended", count), count);
 	}
 }
 

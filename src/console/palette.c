@@ -28,19 +28,23 @@ static enum pane palette_pane_of(enum context context)
 static void palette_add_action(struct console *c, enum context from, const struct action_row *row)
 {
 	bool here = palette_has_context(c, from, row->context);
+	struct buf keys = {0};
 
 	if (row->action == ACTION_PALETTE ||
 		(!here && palette_pane_of(row->context) == PANE_COUNT) ||
 		(c->replay.replay && console_replay_sends(row->action)))
 		return;
-	struct palette_entry *e =
-		palette_add(&c->palette, PALETTE_ACTION, (size_t)row->action, row->name, row->help);
+	struct palette_entry *e = palette_add(
+		&c->palette, PALETTE_ACTION, (size_t)row->action, row->name, _(row->help));
+	buf_add_text(&e->also, row->help);
 	e->far = !here;
-	keymap_add_keys(&e->keys, &c->config.keymap, row->action);
-	if (e->far && e->keys.n) {
-		buf_add_text(&e->keys, " in ");
-		buf_add_text(&e->keys, pane_ops(palette_pane_of(row->context))->name);
-	}
+	keymap_add_keys(&keys, &c->config.keymap, row->action);
+	if (e->far && keys.n)
+		buf_addf(&e->keys, _("%s in %s"), buf_text(&keys),
+			_(pane_ops(palette_pane_of(row->context))->name));
+	else
+		buf_add(&e->keys, buf_slice(&keys));
+	buf_fini(&keys);
 }
 
 static void palette_add_command(struct console *c, size_t number)
@@ -51,7 +55,9 @@ static void palette_add_command(struct console *c, size_t number)
 	if (!(command->dialects & AT_IN(session_dialect(console_session(c)))))
 		return;
 	buf_addf(&name, "AT%s%s", command->basic ? "" : "+", command->name);
-	palette_add(&c->palette, PALETTE_COMMAND, number, buf_text(&name), _(command->summary));
+	struct palette_entry *e = palette_add(
+		&c->palette, PALETTE_COMMAND, number, buf_text(&name), _(command->summary));
+	buf_add_text(&e->also, command->summary);
 	buf_fini(&name);
 }
 
@@ -62,19 +68,26 @@ static void palette_add_words(struct console *c)
 	size_t count = console_words(&words);
 
 	for (size_t i = 0; i < count; i++)
-		if (!c->replay.replay || !words[i].not_recorded)
-			palette_add(&c->palette, PALETTE_WORD, i, words[i].form, words[i].help);
+		if (!c->replay.replay || !words[i].not_recorded) {
+			struct palette_entry *e = palette_add(
+				&c->palette, PALETTE_WORD, i, words[i].form, _(words[i].help));
+			buf_add_text(&e->also, words[i].help);
+		}
 }
 
 /* The last one asks for a file. */
 static void palette_add_recipes(struct console *c)
 {
 	console_recipes_load(c);
-	for (size_t i = 0; i < c->recipes.count; i++)
-		palette_add(&c->palette, PALETTE_RECIPE, i, buf_text(&c->recipes.items[i].name),
-			buf_text(&c->recipes.items[i].about));
-	palette_add(&c->palette, PALETTE_RECIPE, c->recipes.count, "from a file",
-		"a script for atmq run");
+	for (size_t i = 0; i < c->recipes.count; i++) {
+		struct recipe *r = &c->recipes.items[i];
+		struct palette_entry *e = palette_add(&c->palette, PALETTE_RECIPE, i,
+			buf_text(&r->name), recipe_words(r, &r->about));
+		buf_add(&e->also, buf_slice(&r->about));
+	}
+	struct palette_entry *file = palette_add(&c->palette, PALETTE_RECIPE, c->recipes.count,
+		_("from a file"), _("a script for atmq run"));
+	buf_add_text(&file->also, "from a file: a script for atmq run");
 }
 
 static void palette_fill(struct console *c, enum context from)
@@ -106,7 +119,7 @@ void console_palette_open_recipes(struct console *c)
 		console_answer(c, false);
 	palette_clear(&c->palette);
 	palette_add_recipes(c);
-	palette_open(c, "Recipes");
+	palette_open(c, _("Recipes"));
 }
 
 void console_palette_search(struct console *c)
@@ -125,7 +138,7 @@ void console_palette_toggle(struct console *c)
 	if (!opens)
 		return;
 	palette_fill(c, console_view_keys(&c->view)->context);
-	palette_open(c, "Palette");
+	palette_open(c, _("Palette"));
 }
 
 void console_palette_leave(struct console *c, enum action action)
@@ -179,7 +192,7 @@ void console_palette_form(struct console *c)
 	const struct palette_entry *e = console_view_palette_entry(&c->view);
 
 	if (!e || e->kind != PALETTE_COMMAND) {
-		console_notice(c, "only a command of the board has a form; Enter runs this");
+		console_notice(c, _("only a command of the board has a form; Enter runs this"));
 		return;
 	}
 	const struct at_command *command = at_command(e->number);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/console_private.h"
 
+#include "base/language.h"
+
 void console_panes_zoom(struct console *c)
 {
 	c->view.plan.zoomed = !c->view.plan.zoomed;
@@ -27,7 +29,7 @@ void console_panes_hide(struct console *c)
 		return;
 	}
 	if (count_shown(c) == 1) {
-		console_notice(c, "this is the last pane: it stays");
+		console_notice(c, _("this is the last pane: it stays"));
 		return;
 	}
 	plan->hidden[pane] = true;
@@ -35,7 +37,7 @@ void console_panes_hide(struct console *c)
 	console_focus(c, PANE_COMMANDS);
 	keymap_add_keys(&keys, &c->config.keymap, pane_ops(pane)->focus);
 	if (keys.n)
-		console_notice(c, "%s is hidden; %s shows it again", pane_ops(pane)->name,
+		console_notice(c, _("%s is hidden; %s shows it again"), _(pane_ops(pane)->name),
 			buf_text(&keys));
 	buf_fini(&keys);
 }
@@ -59,12 +61,12 @@ static void panes_moved(struct console *c, bool moved)
 	if (moved)
 		return;
 	if (c->view.plan.zoomed)
-		console_notice(c, "this pane has the whole screen");
+		console_notice(c, _("this pane has the whole screen"));
 	else if (l.divider < 0)
 		console_notice(c,
-			"the screen is too small for more than one pane, or the others are hidden");
+			_("the screen is too small for more than one pane, or the others are hidden"));
 	else
-		console_notice(c, "no further: what is beyond would be too small to use");
+		console_notice(c, _("no further: what is beyond would be too small to use"));
 }
 
 static void move_divider(struct console *c, int columns)
@@ -104,5 +106,5 @@ void console_panes_down(struct console *c)
 void console_panes_reset(struct console *c)
 {
 	c->view.plan = (struct layout_plan){0};
-	console_notice(c, "all panes are shown in their usual sizes");
+	console_notice(c, _("all panes are shown in their usual sizes"));
 }

@@ -2,6 +2,7 @@
 /* Pasted text.  A script, with set, expect and the like, is a recipe.  A listing, as from a manual, is a recipe without a name: each of its lines is sent as if it
  * had been typed, once the one before was answered. */
 #include "at/kept.h"
+#include "base/language.h"
 #include "console/console_private.h"
 #include "console/words.h"
 #include "term/line_editor.h"
@@ -62,7 +63,7 @@ static enum recipe_turn paste_turn(struct console *c, struct script_step *step, 
 		console_line_begin(c, line);
 		console_line_check(c, line);
 		if (left)
-			console_notice(c, "the lines pasted after this one were not sent");
+			console_notice(c, _("the lines pasted after this one were not sent"));
 		return RECIPE_STOP;
 	}
 	if (!step->has_payload && console_hex_fits(c, line)) {
@@ -101,7 +102,7 @@ static void paste_listing(struct console *c, struct slice text)
 	}
 	if (script.count &&
 		!console_recipe_start(c, &script, &(struct recipe_plan){.turn = paste_turn}, &d))
-		console_notice(c, "nothing of the paste was sent: %s", d.text);
+		console_notice(c, _("nothing of the paste was sent: %s"), d.text);
 	script_fini(&script);
 }
 
@@ -128,7 +129,7 @@ void console_line_paste(struct console *c, struct slice text)
 	if (!several)
 		return;
 	if (c->view.input.mistake)
-		console_notice(c, "the lines pasted after this one were not sent");
+		console_notice(c, _("the lines pasted after this one were not sent"));
 	else
 		paste_listing(c, rest);
 }

@@ -11,8 +11,17 @@
 #include "link/link.h"
 #include "link/ports.h"
 #include "term/screen_loop.h"
+#include "view/text.h"
 
-enum { TITLE_ROWS = 2, HELP_ROWS = 2, CTRL_C = 0x03, CTRL_Q = 0x11, CTRL_Z = 0x1a, ESC = 0x1b };
+enum {
+	PICKER_NAME = 16,
+	TITLE_ROWS = 2,
+	HELP_ROWS = 2,
+	CTRL_C = 0x03,
+	CTRL_Q = 0x11,
+	CTRL_Z = 0x1a,
+	ESC = 0x1b
+};
 
 struct picker {
 	struct loop *loop;
@@ -34,9 +43,12 @@ static size_t picker_last(const struct picker *p)
 
 static void picker_add_profile(struct buf *row, const struct profile *profile)
 {
-	buf_addf(row, "%-16s  profile", profile->name);
-	if (profile->port)
-		buf_addf(row, ", %s", profile->port);
+	text_add_padded(row, slice_of(profile->name), PICKER_NAME);
+	buf_addf(row, "  %s", _("profile"));
+	if (profile->port) {
+		text_add_comma(row);
+		buf_add_text(row, profile->port);
+	}
 }
 
 static void picker_draw_row(struct picker *p, struct area a, size_t i, int row)
@@ -47,10 +59,12 @@ static void picker_draw_row(struct picker *p, struct area a, size_t i, int row)
 		ports_add_row(&text, &p->list, i);
 	else if (i < picker_last(p))
 		picker_add_profile(&text, &p->config->profiles[i - p->list.count]);
-	else
-		buf_addf(&text, "%-16s  %s", "sim:",
+	else {
+		text_add_padded(&text, SLICE("sim:"), PICKER_NAME);
+		buf_addf(&text, "  %s",
 			link_has_sim() ? _("a virtual board, to try things out")
 				       : _("the virtual board, which is not in this atmq"));
+	}
 	if (i == p->selected)
 		area_style(a, 0, row, a.columns, STYLE_SELECTED);
 	area_put(a, 2, row, i == p->selected ? STYLE_SELECTED : STYLE_NORMAL, buf_slice(&text));
@@ -66,11 +80,11 @@ static int64_t picker_draw(void *user)
 
 	cells_clear(&p->cells);
 	area_style(all, 0, 0, all.columns, STYLE_BAR);
-	area_put(all, 1, 0, STYLE_BAR, SLICE("atmq: which port?"));
+	area_put(all, 1, 0, STYLE_BAR, slice_of(_("atmq: which port?")));
 	for (int i = 0; i < room && from + (size_t)i <= picker_last(p); i++)
 		picker_draw_row(p, all, from + (size_t)i, TITLE_ROWS + i);
 	area_put(all, 1, all.rows - 1, STYLE_DIM,
-		SLICE("Up, Down  choose   Enter  open   Esc  leave"));
+		slice_of(_("Up, Down  choose   Enter  open   Esc  leave")));
 	return -1;
 }
 

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "term/line_editor.h"
@@ -20,15 +20,15 @@ enum {
 
 /* What marks and colours say on the screen. */
 static const char *const plain_words[] = {
-	[JOURNAL_SENT] = "sent",
-	[JOURNAL_ANSWER] = "answer",
-	[JOURNAL_FAILURE] = "failed",
-	[JOURNAL_UNSOLICITED] = "board",
-	[JOURNAL_REMARK] = "remark",
-	[JOURNAL_PROBLEM] = "problem",
-	[JOURNAL_NOTE] = "note",
-	[JOURNAL_LOG] = "log",
-	[JOURNAL_OTHER] = "other program",
+	[JOURNAL_SENT] = N_("sent"),
+	[JOURNAL_ANSWER] = N_("answer"),
+	[JOURNAL_FAILURE] = N_("failed"),
+	[JOURNAL_UNSOLICITED] = N_("board"),
+	[JOURNAL_REMARK] = N_("remark"),
+	[JOURNAL_PROBLEM] = N_("problem"),
+	[JOURNAL_NOTE] = N_("note"),
+	[JOURNAL_LOG] = N_("log"),
+	[JOURNAL_OTHER] = N_("other program"),
 };
 
 static void plain_say(struct console *c, const char *format, ...)
@@ -50,7 +50,8 @@ static void plain_begin(const struct console *c, struct buf *out, int64_t at, co
 {
 	text_add_time(out, &c->view, at);
 	text_add_thousandths(out, &c->view, at);
-	buf_addf(out, " %s: ", word);
+	buf_addf(out, " %s", word);
+	text_add_colon(out);
 }
 
 /* ---- news ---- */
@@ -59,10 +60,10 @@ static void plain_print_entry(struct console *c, const struct journal_entry *e)
 {
 	struct buf out = {0};
 
-	plain_begin(c, &out, e->at, plain_words[e->kind]);
+	plain_begin(c, &out, e->at, _(plain_words[e->kind]));
 	text_add_readable(&out, &c->view, e->text);
 	if (e->took >= 0) {
-		buf_add_text(&out, ", ");
+		text_add_comma(&out);
 		text_add_took(&out, e->took);
 	}
 	plain_print(c->plain.terminal, buf_slice(&out));
@@ -75,7 +76,7 @@ static void plain_print_journal(struct console *c)
 	struct journal_entry e;
 
 	if (c->plain.entry < journal_first(j)) {
-		plain_say(c, "%" PRIu64 " lines are left out here; the transcript has them",
+		plain_say(c, _("%" PRIu64 " lines are left out here; the transcript has them"),
 			journal_first(j) - c->plain.entry);
 		c->plain.entry = journal_first(j);
 	}
@@ -91,14 +92,16 @@ static void plain_print_message(struct console *c, uint64_t number)
 
 	if (!message_log_get(session_messages(console_session(c)), number, &m))
 		return;
-	plain_begin(c, &out, m.at, "message");
+	plain_begin(c, &out, m.at, _("message"));
 	text_add_readable(&out, &c->view, m.topic);
-	buf_addf(&out, ", %zu byte%s: ", m.payload.n, plural(m.payload.n));
+	text_add_comma(&out);
+	buf_addf(&out, P_("%zu byte", "%zu bytes", m.payload.n), m.payload.n);
+	text_add_colon(&out);
 	size_t shown = utf8_cut(m.payload, PLAIN_PAYLOAD);
 	/* Hidden before it is cut: a half of a secret is none that is known. */
 	text_add_hidden(&hidden, &c->view, m.payload, 0, shown);
 	if (m.lost)
-		buf_add_text(&out, "not recorded");
+		buf_add_text(&out, _("not recorded"));
 	else
 		buf_add(&out, text_decoded(&c->view, buf_slice(&hidden), &decoded));
 	if (!m.lost && shown < m.payload.n)
@@ -115,7 +118,8 @@ static void plain_print_messages(struct console *c)
 	uint64_t end = message_log_end(log);
 
 	if (end - c->plain.message > PLAIN_FLOOD) {
-		plain_say(c, "%" PRIu64 " messages came; the last one is", end - c->plain.message);
+		plain_say(
+			c, _("%" PRIu64 " messages came; the last one is"), end - c->plain.message);
 		c->plain.message = end - 1;
 	}
 	for (; c->plain.message < end; c->plain.message++)
@@ -128,8 +132,10 @@ static void plain_print_state(struct console *c)
 
 	if (slice_eq(state, buf_slice(&c->plain.state)))
 		return;
-	bool named = slice_starts(state, SLICE("state "));
-	plain_say(c, "%s%.*s", named ? "" : "state: ", SLICE_ARG(state));
+	if (slice_eq(state, slice_of(_("state unknown"))))
+		plain_say(c, "%.*s", SLICE_ARG(state));
+	else
+		plain_say(c, _("state: %.*s"), SLICE_ARG(state));
 	buf_set(&c->plain.state, state);
 }
 
@@ -199,11 +205,11 @@ static void plain_print_notes(struct console *c)
 	const struct notes *notes = session_notes(console_session(c));
 
 	if (notes_count(notes) == 0)
-		plain_say(c, "no notes yet; # and a text writes one");
+		plain_say(c, _("no notes yet; # and a text writes one"));
 	for (size_t i = 0; i < notes_count(notes); i++) {
 		struct note note = notes_get(notes, i);
 		struct buf out = {0};
-		plain_begin(c, &out, note.at, "note");
+		plain_begin(c, &out, note.at, _("note"));
 		buf_add(&out, note.text);
 		plain_print(c->plain.terminal, buf_slice(&out));
 		buf_fini(&out);
@@ -216,19 +222,19 @@ static void plain_print_last_messages(struct console *c)
 	uint64_t end = message_log_end(log), first = message_log_first(log);
 
 	if (first == end)
-		plain_say(c, "no message yet; AT+MQTTSUB subscribes to a topic");
+		plain_say(c, _("no message yet; AT+MQTTSUB subscribes to a topic"));
 	for (uint64_t i = end - first > PLAIN_MESSAGES ? end - PLAIN_MESSAGES : first; i < end; i++)
 		plain_print_message(c, i);
 }
 
 static void plain_print_no_cloud_form(struct console *c)
 {
-	plain_say(c, "a form needs the full screen; atmq cloud NAME --send PORT does the same");
+	plain_say(c, _("a form needs the full screen; atmq cloud NAME --send PORT does the same"));
 }
 
 static void plain_print_no_certs_form(struct console *c)
 {
-	plain_say(c, "a form needs the full screen; atmq certs does the same");
+	plain_say(c, _("a form needs the full screen; atmq certs does the same"));
 }
 
 static const struct {
@@ -271,7 +277,7 @@ static void plain_close_layers(struct console *c)
 		console_run_action(c, ACTION_LEAVE);
 	console_focus(c, PANE_COMMANDS);
 	c->notice[0] = '\0';
-	plain_say(c, "that needs the full screen: start atmq without --plain");
+	plain_say(c, _("that needs the full screen: start atmq without --plain"));
 }
 
 static void plain_print_hint(struct console *c)
@@ -292,7 +298,8 @@ static void plain_print_candidates(struct console *c)
 			candidate->meaning);
 	}
 	if (list && list->count > PLAIN_CANDIDATES)
-		plain_say(c, "  and %zu more: type some letters", list->count - PLAIN_CANDIDATES);
+		plain_say(
+			c, _("  and %zu more: type some letters"), list->count - PLAIN_CANDIDATES);
 }
 
 static void plain_print_mistake(struct console *c)
@@ -300,7 +307,7 @@ static void plain_print_mistake(struct console *c)
 	const struct diag *d = c->view.input.mistake;
 	struct slice line = line_editor_line();
 
-	plain_say(c, "not sent, character %zu: %s", 1 + utf8_columns(slice_sub(line, 0, d->at)),
+	plain_say(c, _("not sent, character %zu: %s"), 1 + utf8_columns(slice_sub(line, 0, d->at)),
 		d->text);
 }
 
@@ -339,7 +346,7 @@ static bool plain_is_ready(struct console *c)
 static void plain_end_input(struct console *c)
 {
 	if (session_in_flight(console_session(c)).phase == SESSION_PAYLOAD) {
-		plain_say(c, "the input ended while the board waits for bytes");
+		plain_say(c, _("the input ended while the board waits for bytes"));
 		session_cancel(console_session(c), console_now(c));
 		c->status = EXIT_FAILED;
 	} else {

@@ -2,6 +2,7 @@
 /* `plot` at the prompt, and the keys of the plot. */
 #include "console/plot.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/plot_pane.h"
 
@@ -80,7 +81,7 @@ bool console_plot_run(struct console *c, struct slice rest, struct diag *d)
 		return true;
 	}
 	if (!rest.n && !c->plot)
-		return diag_fail(d, 0, 0, 0, "nothing was plotted yet: plot bench/+ $.t");
+		return diag_fail(d, 0, 0, 0, _("nothing was plotted yet: plot bench/+ $.t"));
 	if (rest.n) {
 		struct series *s = plot_new(rest, d);
 		if (!s)
@@ -138,7 +139,7 @@ static void plot_complete_path(
 		if (!slice_starts(line, typed) || slice_find_char(line, '\0') != SLICE_NONE)
 			continue;
 		buf_set(&path, line);
-		at_completion_add(out, buf_text(&path), buf_text(&path), "a number");
+		at_completion_add(out, buf_text(&path), buf_text(&path), _("a number"));
 	}
 	buf_fini(&paths);
 	buf_fini(&path);
@@ -190,8 +191,8 @@ void console_plot_selected(struct console *c)
 	json_path_add_numbers(&paths, m.payload, PLOT_PATHS);
 	if (!paths.n || !plot_can_be_typed(m.topic)) {
 		console_notice(
-			c, paths.n ? "the topic of this message can't be typed"
-				   : "there is no number in this message: plot TOPIC $.path");
+			c, paths.n ? _("the topic of this message can't be typed")
+				   : _("there is no number in this message: plot TOPIC $.path"));
 		buf_fini(&paths);
 		return;
 	}
@@ -225,7 +226,7 @@ void console_plot_out(struct console *c)
 void console_plot_earlier(struct console *c)
 {
 	if (!c->view.plot.span)
-		console_notice(c, "all of it is in view");
+		console_notice(c, _("all of it is in view"));
 	plot_pane_scroll(&c->view, -1);
 }
 

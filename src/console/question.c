@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "base/language.h"
 #include "console/console_private.h"
 #include "console/file_names.h"
 #include "term/line_editor.h"
-
-#define QUERIES "text, /pattern/i, topic:a/+, hex:00ff, or !… for all others"
 
 struct question {
 	const char *prompt, *help;
@@ -46,7 +45,7 @@ static void question_replace(struct console *c, struct slice text)
 	if (slice_eq_nocase(text, SLICE("y")) || slice_eq_nocase(text, SLICE("yes")))
 		c->question.save_again(c, buf_slice(&c->question.save_path), true);
 	else
-		console_notice(c, "not saved");
+		console_notice(c, _("not saved"));
 }
 
 static void question_port(struct console *c, struct slice text)
@@ -83,85 +82,88 @@ static void complete_value(struct console *c)
 }
 
 static const struct question questions[QUESTION_COUNT] = {
-	[QUESTION_LOAD] = {.prompt = "Load file: ",
-		.help = "Tab completes the name; Esc leaves the editor as it is",
+	[QUESTION_LOAD] = {.prompt = N_("Load file: "),
+		.help = N_("Tab completes the name; Esc leaves the editor as it is"),
 		.answer = console_hex_load,
 		.complete = complete_file},
-	[QUESTION_SAVE] = {.prompt = "Save to file: ",
-		.help = "Tab completes the name; Esc cancels",
+	[QUESTION_SAVE] = {.prompt = N_("Save to file: "),
+		.help = N_("Tab completes the name; Esc cancels"),
 		.answer = question_save,
 		.complete = complete_file},
-	[QUESTION_SCREEN] = {.prompt = "Save screen to: ",
-		.help = "NAME.svg: a picture; any other name: text; Tab completes it; Esc cancels",
+	[QUESTION_SCREEN] = {.prompt = N_("Save screen to: "),
+		.help = N_(
+			"NAME.svg: a picture; any other name: text; Tab completes it; Esc cancels"),
 		.answer = question_screen,
 		.complete = complete_file},
-	[QUESTION_SAVE_MESSAGE] = {.prompt = "Save payload to file: ",
-		.help = "Tab completes the name; Esc cancels",
+	[QUESTION_SAVE_MESSAGE] = {.prompt = N_("Save payload to file: "),
+		.help = N_("Tab completes the name; Esc cancels"),
 		.answer = question_save_message,
 		.complete = complete_file},
-	[QUESTION_SAVE_MESSAGES] = {.prompt = "Save all messages of the list to file: ",
-		.help = "a line of JSON each; Tab completes the name; Esc cancels",
+	[QUESTION_SAVE_MESSAGES] = {.prompt = N_("Save all messages of the list to file: "),
+		.help = N_("a line of JSON each; Tab completes the name; Esc cancels"),
 		.answer = question_save_messages,
 		.complete = complete_file},
-	[QUESTION_REPLACE] = {.prompt = "It exists. Replace it? (y/n) ",
+	[QUESTION_REPLACE] = {.prompt = N_("It exists. Replace it? (y/n) "),
 		.answer = question_replace},
-	[QUESTION_HEX_SEARCH] = {.prompt = "Search the bytes: ",
-		.help = "text, hex:00ff, /pattern/i; from the cursor on; Esc cancels",
+	[QUESTION_HEX_SEARCH] = {.prompt = N_("Search the bytes: "),
+		.help = N_("text, hex:00ff, /pattern/i; from the cursor on; Esc cancels"),
 		.answer = console_hex_search,
 		.keeps_blanks = true},
-	[QUESTION_HEX_GO] = {.prompt = "Go to byte: ",
-		.help = "1024, 0x400, +16, -16, or end; Esc cancels",
+	[QUESTION_HEX_GO] = {.prompt = N_("Go to byte: "),
+		.help = N_("1024, 0x400, +16, -16, or end; Esc cancels"),
 		.answer = console_hex_go},
-	[QUESTION_HEX_FILL] = {.prompt = "Fill the selection with: ",
-		.help = "bytes in hex, as often as they fit: 00, or a5 5a; Esc cancels",
+	[QUESTION_HEX_FILL] = {.prompt = N_("Fill the selection with: "),
+		.help = N_("bytes in hex, as often as they fit: 00, or a5 5a; Esc cancels"),
 		.answer = console_hex_fill},
-	[QUESTION_HEX_FILL_COUNT] = {.prompt = "Fill how many bytes, with: ",
-		.help = "16 00, or 0x400 a5 5a; Esc cancels",
+	[QUESTION_HEX_FILL_COUNT] = {.prompt = N_("Fill how many bytes, with: "),
+		.help = N_("16 00, or 0x400 a5 5a; Esc cancels"),
 		.answer = console_hex_fill_count},
-	[QUESTION_HEX_VALUE] = {.prompt = "Insert value: ",
-		.help = "u16le 513, f32be 22.5 -1, time32 2026-11-22; Tab shows the types",
+	[QUESTION_HEX_VALUE] = {.prompt = N_("Insert value: "),
+		.help = N_("u16le 513, f32be 22.5 -1, time32 2026-11-22; Tab shows the types"),
 		.answer = console_hex_value,
 		.complete = complete_value},
-	[QUESTION_HEX_WRITE] = {.prompt = "Write value: ",
-		.help = "as the inspector shows it, or 0x201, U+00E9; Esc leaves the bytes",
+	[QUESTION_HEX_WRITE] = {.prompt = N_("Write value: "),
+		.help = N_("as the inspector shows it, or 0x201, U+00E9; Esc leaves the bytes"),
 		.answer = console_hex_write},
-	[QUESTION_NOTE] = {.prompt = "Note: ",
-		.help = "goes into the transcript, with its time; Esc cancels",
+	[QUESTION_NOTE] = {.prompt = N_("Note: "),
+		.help = N_("goes into the transcript, with its time; Esc cancels"),
 		.answer = console_note},
-	[QUESTION_PORT] = {.prompt = "Port: ",
-		.help = "rate, 8N1, none|rtscts|xonxoff, crlf|cr|lf, echo|no-echo; Esc cancels",
+	[QUESTION_PORT] = {.prompt = N_("Port: "),
+		.help = N_("rate, 8N1, none|rtscts|xonxoff, crlf|cr|lf, echo|no-echo; Esc cancels"),
 		.answer = question_port,
 		.complete = complete_port},
 	/* Blanks can be searched for. */
-	[QUESTION_SEARCH] = {.prompt = "Search: ",
-		.help = QUERIES,
+	[QUESTION_SEARCH] = {.prompt = N_("Search: "),
+		.help = N_("text, /pattern/i, topic:a/+, hex:00ff, or !… for all others"),
 		.answer = console_messages_search,
 		.complete = console_complete_query,
 		.keeps_blanks = true},
-	[QUESTION_FILTER] = {.prompt = "Filter: ",
-		.help = QUERIES "; empty: all messages",
+	[QUESTION_FILTER] = {.prompt = N_("Filter: "),
+		.help = N_(
+			"text, /pattern/i, topic:a/+, hex:00ff, or !… for all others; empty: all messages"),
 		.answer = console_messages_filter,
 		.complete = console_complete_query,
 		.keeps_blanks = true,
 		.may_be_empty = true},
-	[QUESTION_SEEK] = {.prompt = "Go to time: ",
-		.help = "12:34:56, +5m, -30s, 90%, or seconds from the start; Esc cancels",
+	[QUESTION_SEEK] = {.prompt = N_("Go to time: "),
+		.help = N_("12:34:56, +5m, -30s, 90%, or seconds from the start; Esc cancels"),
 		.answer = console_replay_seek},
-	[QUESTION_FIND] = {.prompt = "Find: ",
-		.help = "in all that was sent, received, logged or noted from here on",
+	[QUESTION_FIND] = {.prompt = N_("Find: "),
+		.help = N_("in all that was sent, received, logged or noted from here on"),
 		.answer = console_replay_find,
 		.keeps_blanks = true},
-	[QUESTION_LINE] = {.prompt = "Find in the commands: ",
-		.help = "text, /pattern/i or hex:00ff; the key again: the next older one; Esc ends",
+	[QUESTION_LINE] = {.prompt = N_("Find in the commands: "),
+		.help = N_(
+			"text, /pattern/i or hex:00ff; the key again: the next older one; Esc ends"),
 		.answer = console_commands_search,
 		.keeps_blanks = true,
 		.may_be_empty = true},
 	[QUESTION_PALETTE] = {.prompt = "> ",
-		.help = "parts of its words, in any order; Enter runs it, Esc closes",
+		.help = N_("parts of its words, in any order; Enter runs it, Esc closes"),
 		.answer = console_palette_run,
 		.may_be_empty = true},
-	[QUESTION_RECIPE] = {.prompt = "Recipe file: ",
-		.help = "the name of a script for atmq run; Tab completes it; Esc cancels",
+	[QUESTION_RECIPE] = {.prompt = N_("Recipe file: "),
+		.help = N_("the name of a script for atmq run; Tab completes it; Esc cancels"),
 		.answer = console_recipes_open_file,
 		.complete = complete_file},
 	/* Prompt and help are console/recipe.c's. */
@@ -173,8 +175,9 @@ static const struct question questions[QUESTION_COUNT] = {
 		.answer = console_recipe_answer_stopped,
 		.leave = console_recipe_leave,
 		.may_be_empty = true},
-	[QUESTION_STAY] = {.prompt = "The board answers at another rate. Stay there? (Y/n) ",
-		.help = "Enter stays at the rate that the board answers at; Esc keeps the port as it is",
+	[QUESTION_STAY] = {.prompt = N_("The board answers at another rate. Stay there? (Y/n) "),
+		.help = N_(
+			"Enter stays at the rate that the board answers at; Esc keeps the port as it is"),
 		.answer = console_doctor_stay,
 		.may_be_empty = true},
 };
@@ -186,8 +189,8 @@ static void show_question(struct console *c, const struct question *question)
 	c->question.open = question;
 	c->view.palette.open = question == &questions[QUESTION_PALETTE];
 	in->asked = question != NULL;
-	in->question = question ? question->prompt : NULL;
-	in->question_help = question ? question->help : NULL;
+	in->question = question ? _(question->prompt) : NULL;
+	in->question_help = question && question->help ? _(question->help) : NULL;
 }
 
 bool console_question_is(const struct console *c, enum question_name name)

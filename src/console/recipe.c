@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/recipe.h"
 
+#include <inttypes.h>
 #include <time.h>
 
 #include "base/ascii.h"
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "setup/connection_reset.h"
+#include "view/text.h"
 
 enum {
 	RECIPE_SECOND_US = 1000000,
@@ -25,11 +27,13 @@ static bool recipe_is_pasted(const struct recipe_state *r)
 static void recipe_add_name(struct buf *out, const struct recipe_state *r)
 {
 	if (recipe_is_pasted(r)) {
-		buf_add_text(out, "pasted listing");
+		buf_add_text(out, _("pasted listing"));
 		return;
 	}
-	buf_add_text(out, "recipe ");
-	utf8_add_visible(out, buf_slice(&r->name));
+	struct buf name = {0};
+	utf8_add_visible(&name, buf_slice(&r->name));
+	buf_addf(out, _("recipe %s"), buf_text(&name));
+	buf_fini(&name);
 }
 
 /* "step 4 of 9", "line 4 of 9" */
@@ -37,7 +41,7 @@ static void recipe_add_place(struct buf *out, const struct recipe_state *r)
 {
 	size_t count = r->script.rows, number = r->player.row + 1;
 
-	buf_addf(out, "%s %zu of %zu", recipe_is_pasted(r) ? "line" : "step",
+	buf_addf(out, recipe_is_pasted(r) ? _("line %zu of %zu") : _("step %zu of %zu"),
 		number < count ? number : count, count);
 }
 
@@ -62,7 +66,8 @@ static void recipe_say(struct console *c, bool problem, const char *what)
 	struct buf text = {0};
 
 	recipe_add_name(&text, &c->recipe);
-	buf_addf(&text, ": %s", what);
+	text_add_colon(&text);
+	buf_add_text(&text, what);
 	connection_say(&c->connection, problem, buf_slice(&text));
 	buf_fini(&text);
 }
@@ -107,14 +112,14 @@ static bool recipe_set_rule(void *user, struct script_on *on, struct diag *d)
 static void recipe_on_captured(void *user, struct slice name, struct slice value)
 {
 	struct console *c = user;
-	struct buf hidden = {0}, text = {0};
+	struct buf hidden = {0}, shown = {0}, text = {0};
 
 	at_secrets_add_hidden(session_secrets(console_session(c)), &hidden, value);
-	buf_add(&text, name);
-	buf_add_text(&text, " is ");
-	utf8_add_visible(&text, buf_slice(&hidden));
+	utf8_add_visible(&shown, buf_slice(&hidden));
+	buf_addf(&text, _("%.*s is %s"), SLICE_ARG(name), buf_text(&shown));
 	recipe_say(c, false, buf_text(&text));
 	buf_fini(&hidden);
+	buf_fini(&shown);
 	buf_fini(&text);
 }
 
@@ -124,7 +129,7 @@ static void recipe_tell_words(void *user, const struct script_step *step)
 	struct buf words = {0};
 
 	if (step->kind == SCRIPT_PHASE)
-		buf_add_text(&words, "phase ");
+		buf_addf(&words, "%s ", _("phase"));
 	at_secrets_add_hidden(session_secrets(console_session(c)), &words, buf_slice(&step->words));
 	if (step->kind == SCRIPT_NOTE)
 		connection_note(&c->connection, buf_slice(&words));
@@ -157,15 +162,16 @@ bool console_recipe_start(
 		return false;
 	if (r->playing) {
 		recipe_add_name(&other, r);
-		diag_fail(d, 0, 0, 0, "the %s has not ended yet: Ctrl-C ends it", buf_text(&other));
+		diag_fail(d, 0, 0, 0, _("the %s has not ended yet: Ctrl-C ends it"),
+			buf_text(&other));
 		buf_fini(&other);
 		return false;
 	}
 	const struct script_step *log = c->connection.log ? NULL : script_log_step(script);
 	if (log)
 		return diag_fail(d, 0, 0, 0,
-			"line %zu waits for the board's log, and no log port is known: --log-port "
-			"PORT names it",
+			_("line %zu waits for the board's log, and no log port is known: --log-port "
+			  "PORT names it"),
 			log->line);
 	if (!r->timer)
 		r->timer = loop_timer(c->loop, recipe_on_timer, c);
@@ -223,14 +229,15 @@ static void recipe_pass(struct console *c)
 	struct buf text = {0};
 
 	if (r->cleaning)
-		buf_add_text(&text, "what follows finally is done");
+		buf_add_text(&text, _("what follows finally is done"));
 	else if (!others)
-		buf_addf(&text, "all %zu steps passed", count);
+		buf_addf(&text, _("all %zu steps passed"), count);
 	else
-		buf_addf(&text, "%zu of %zu steps passed, %zu failed, %zu skipped", count - others,
-			count, r->failed, r->skipped);
+		buf_addf(&text, _("%zu of %zu steps passed, %zu failed, %zu skipped"),
+			count - others, count, r->failed, r->skipped);
 	if (recipe_is_pasted(r))
-		console_notice(c, "%zu pasted line%s sent", count, plural(count));
+		console_notice(
+			c, P_("%zu pasted line sent", "%zu pasted lines sent", count), count);
 	else
 		recipe_say(c, false, buf_text(&text));
 	buf_fini(&text);
@@ -245,19 +252,24 @@ static size_t recipe_left(const struct recipe_state *r, bool with_this)
 	return done < r->script.rows ? r->script.rows - done : 0;
 }
 
-static void recipe_give_up(struct console *c, const char *how)
+/* The user ends it. */
+static void recipe_give_up(struct console *c)
 {
 	struct recipe_state *r = &c->recipe;
-	struct buf text = {0};
+	struct buf text = {0}, place = {0};
 	size_t left = recipe_left(r, true);
-	const char *what = recipe_is_pasted(r) ? "line" : "step";
 
-	buf_addf(&text, "%s at ", how);
-	recipe_add_place(&text, r);
-	buf_addf(&text, "; %zu %s%s not done", left, what, plural(left));
+	recipe_add_place(&place, r);
+	buf_addf(&text,
+		recipe_is_pasted(r) ? P_("ended by you at %s; %zu line not done",
+					      "ended by you at %s; %zu lines not done", left)
+				    : P_("ended by you at %s; %zu step not done",
+					      "ended by you at %s; %zu steps not done", left),
+		buf_text(&place), left);
 	recipe_say(c, false, buf_text(&text));
 	recipe_end(c);
 	buf_fini(&text);
+	buf_fini(&place);
 }
 
 bool console_recipe_cancel(struct console *c)
@@ -267,7 +279,7 @@ bool console_recipe_cancel(struct console *c)
 	if (!r->playing)
 		return false;
 	bool waits = r->player.begun && !r->stopped;
-	recipe_give_up(c, "ended by you");
+	recipe_give_up(c);
 	if (waits)
 		session_cancel(console_session(c), console_now(c));
 	return true;
@@ -280,19 +292,22 @@ static void recipe_stop(struct console *c)
 {
 	struct recipe_state *r = &c->recipe;
 	size_t left = recipe_left(r, false);
-	struct buf text = {0};
+	struct buf text = {0}, place = {0}, step = {0};
 
 	buf_clear(&r->why);
 	at_secrets_add_hidden(
 		session_secrets(console_session(c)), &r->why, buf_slice(&r->player.why));
 	if (r->player.has_log)
 		reasons_add_log(&r->why, session_journal(console_session(c)), r->player.journal_at);
-	recipe_add_place(&text, r);
-	buf_addf(&text, " failed (");
-	recipe_add_step(c, &text, player_step(&r->player));
-	buf_addf(&text, "): %s", buf_text(&r->why));
+	recipe_add_place(&place, r);
+	recipe_add_step(c, &step, player_step(&r->player));
+	buf_addf(&text, _("%s failed (%s): %s"), buf_text(&place), buf_text(&step),
+		buf_text(&r->why));
 	if (left)
-		buf_addf(&text, "; %zu more %s not sent", left, left == 1 ? "was" : "were");
+		buf_addf(&text, P_("; %zu more was not sent", "; %zu more were not sent", left),
+			left);
+	buf_fini(&place);
+	buf_fini(&step);
 	recipe_say(c, true, buf_text(&text));
 	r->stopped = r->asks = true;
 	buf_fini(&text);
@@ -322,7 +337,7 @@ static bool recipe_step(struct console *c)
 			return true;
 		}
 		if (turn == RECIPE_STOP && left) {
-			buf_set(&r->why, SLICE("it has a mistake"));
+			buf_set(&r->why, slice_of(_("it has a mistake")));
 			r->stopped = true;
 			return false;
 		}
@@ -382,12 +397,14 @@ static void recipe_ask_step(struct console *c)
 {
 	struct recipe_state *r = &c->recipe;
 
-	buf_set(&r->prompt, SLICE("Do "));
-	recipe_add_place(&r->prompt, r);
-	buf_add_text(&r->prompt, "? (s skips it) ");
+	struct buf place = {0};
+	recipe_add_place(&place, r);
+	buf_clear(&r->prompt);
+	buf_addf(&r->prompt, _("Do %s? (s skips it) "), buf_text(&place));
+	buf_fini(&place);
 	buf_clear(&r->help);
 	recipe_add_step(c, &r->help, player_step(&r->player));
-	buf_add_text(&r->help, "  (Enter does it, Esc ends)");
+	buf_addf(&r->help, "  %s", _("(Enter does it, Esc ends)"));
 	console_ask(c, QUESTION_STEP, "");
 }
 
@@ -396,11 +413,15 @@ static void recipe_ask_stopped(struct console *c)
 	struct recipe_state *r = &c->recipe;
 	size_t left = recipe_left(r, false);
 
+	struct buf place = {0};
+	recipe_add_place(&place, r);
+	place.p[0] = ascii_upper(place.p[0]);
 	buf_clear(&r->prompt);
-	recipe_add_place(&r->prompt, r);
-	r->prompt.p[0] = ascii_upper(r->prompt.p[0]);
-	buf_add_text(&r->prompt,
-		left ? " failed. Retry, go on, end (r/g/e): " : " failed. Retry, end (r/e): ");
+	buf_addf(&r->prompt,
+		left ? _("%s failed. Retry, go on, end (r/g/e): ")
+		     : _("%s failed. Retry, end (r/e): "),
+		buf_text(&place));
+	buf_fini(&place);
 	buf_set(&r->help, buf_slice(&r->why));
 	console_ask(c, QUESTION_STOPPED, "");
 }
@@ -441,17 +462,17 @@ static void recipe_skip(struct console *c)
 static void recipe_end_stopped(struct console *c)
 {
 	struct recipe_state *r = &c->recipe;
-	struct buf text = {0};
+	struct buf text = {0}, place = {0};
 
 	if (!flow_has_cleanup(&r->player.flow)) {
-		recipe_give_up(c, "ended by you");
+		recipe_give_up(c);
 		return;
 	}
-	buf_add_text(&text, "ended by you at ");
-	recipe_add_place(&text, r);
-	buf_add_text(&text, "; what follows finally is done");
+	recipe_add_place(&place, r);
+	buf_addf(&text, _("ended by you at %s; what follows finally is done"), buf_text(&place));
 	recipe_say(c, false, buf_text(&text));
 	buf_fini(&text);
+	buf_fini(&place);
 	r->cleaning = true;
 	r->stopped = false;
 	player_next(&r->player);
@@ -469,7 +490,7 @@ void console_recipe_answer_step(struct console *c, struct slice answer)
 	} else if (recipe_answer_is(answer, "skip")) {
 		recipe_skip(c);
 	} else if (recipe_answer_is(answer, "end")) {
-		recipe_give_up(c, "ended by you");
+		recipe_give_up(c);
 	} else {
 		c->recipe.asks = true;
 	}
@@ -497,7 +518,7 @@ void console_recipe_answer_stopped(struct console *c, struct slice answer)
 void console_recipe_leave(struct console *c)
 {
 	if (c->recipe.playing)
-		recipe_give_up(c, "ended by you");
+		recipe_give_up(c);
 }
 
 bool console_recipe_continue(struct console *c)
@@ -527,38 +548,41 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 {
 	struct session_in_flight f = session_in_flight(console_session(c));
 	int64_t limit = step->within ? step->within : step->time;
-	size_t before = out->n;
+	struct buf times = {0}, expected = {0};
 
-	buf_add_text(out, ", ");
-	flow_add_times(&c->recipe.player.flow, out);
-	if (out->n == before + 2)
-		buf_truncate(out, before);
+	flow_add_times(&c->recipe.player.flow, &times);
+	if (times.n) {
+		text_add_comma(out);
+		buf_add(out, buf_slice(&times));
+	}
+	buf_fini(&times);
 	if (!c->recipe.player.plays) {
-		buf_add_text(out, ", pauses");
+		buf_add_text(out, _(", pauses"));
 		return;
 	}
 	switch (step->kind) {
 	case SCRIPT_COMMAND:
-		buf_add_text(
-			out, f.phase == SESSION_PAYLOAD ? ", waits for bytes" : ", waits for OK");
+		buf_add_text(out,
+			f.phase == SESSION_PAYLOAD ? _(", waits for bytes") : _(", waits for OK"));
 		limit = f.phase == SESSION_IDLE ? 0 : f.deadline - f.sent_at;
 		break;
 	case SCRIPT_EXPECT:
 	case SCRIPT_CAPTURE:
-		buf_add_text(out, ", waits for ");
-		recipe_add_expected(c, out, step);
+		recipe_add_expected(c, &expected, step);
+		buf_addf(out, _(", waits for %s"), buf_text(&expected));
+		buf_fini(&expected);
 		break;
 	case SCRIPT_SLEEP:
-		buf_add_text(out, ", sleeps");
+		buf_add_text(out, _(", sleeps"));
 		break;
 	case SCRIPT_RESET:
-		buf_add_text(out, ", resets the board");
+		buf_add_text(out, _(", resets the board"));
 		return;
 	case SCRIPT_CLOCK:
-		buf_add_text(out, ", sets the clock");
+		buf_add_text(out, _(", sets the clock"));
 		break;
 	case SCRIPT_CLOUD:
-		buf_add_text(out, ", connects");
+		buf_add_text(out, _(", connects"));
 		break;
 	case SCRIPT_BLOCK:
 	case SCRIPT_ONLY:
@@ -571,11 +595,13 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 	case SCRIPT_EXPECT_LABEL:
 		return;
 	}
-	buf_addf(out, ", %lld s",
-		(long long)((console_now(c) - c->recipe.player.step_at) / RECIPE_SECOND_US));
+	int64_t now = (console_now(c) - c->recipe.player.step_at) / RECIPE_SECOND_US;
+	text_add_comma(out);
 	if (limit > 0)
-		buf_addf(out, " of %lld s",
-			(long long)((limit + RECIPE_SECOND_US - 1) / RECIPE_SECOND_US));
+		buf_addf(out, _("%" PRId64 " s of %" PRId64 " s"), now,
+			(limit + RECIPE_SECOND_US - 1) / RECIPE_SECOND_US);
+	else
+		buf_addf(out, "%" PRId64 " s", now);
 }
 
 const char *console_recipe_progress(struct console *c)
@@ -586,15 +612,21 @@ const char *console_recipe_progress(struct console *c)
 	if (!r->playing)
 		return NULL;
 	buf_clear(&r->progress);
-	recipe_add_name(&r->progress, r);
-	buf_add_text(&r->progress, r->stopped ? " stopped at " : ": ");
-	recipe_add_place(&r->progress, r);
+	struct buf name = {0}, place = {0};
+	recipe_add_name(&name, r);
+	recipe_add_place(&place, r);
+	buf_addf(&r->progress, r->stopped ? _("%s stopped at %s") : _("%s: %s"), buf_text(&name),
+		buf_text(&place));
+	buf_fini(&name);
+	buf_fini(&place);
 	if (r->stopped && !c->question.open) {
-		buf_add_text(&r->progress, "; ");
-		keymap_add_keys(&r->progress, &c->config.keymap, ACTION_RECIPES);
-		buf_add_text(&r->progress, " goes on, ");
-		keymap_add_keys(&r->progress, &c->config.keymap, ACTION_CANCEL);
-		buf_add_text(&r->progress, " drops the rest");
+		struct buf on = {0}, ends = {0};
+		keymap_add_keys(&on, &c->config.keymap, ACTION_RECIPES);
+		keymap_add_keys(&ends, &c->config.keymap, ACTION_CANCEL);
+		buf_addf(&r->progress, _("; %s goes on, %s drops the rest"), buf_text(&on),
+			buf_text(&ends));
+		buf_fini(&on);
+		buf_fini(&ends);
 	} else if (step && r->player.begun && !r->stopped) {
 		recipe_add_wait(c, &r->progress, player_inner(&r->player));
 	}

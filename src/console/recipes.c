@@ -4,16 +4,17 @@
 #include <dirent.h>
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/memory.h"
-#include "base/plural.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "disk/files.h"
 
 #define RECIPE_ENDING ".at"
 #define RECIPE_HOW "run"
-#define RECIPE_AT_ONCE "at once"
-#define RECIPE_STEPWISE "step by step"
+/* Values are words of the user's language. */
+#define RECIPE_AT_ONCE N_("at once")
+#define RECIPE_STEPWISE N_("step by step")
 
 /* ---- which there are ---- */
 
@@ -129,6 +130,11 @@ void console_recipes_choose(struct console *c)
 		console_palette_open_recipes(c);
 }
 
+const char *recipe_words(const struct recipe *r, struct buf *words)
+{
+	return r->path.n ? buf_text(words) : _(buf_text(words));
+}
+
 /* ---- values ---- */
 
 static struct slice recipes_used(const struct recipes *all, struct slice name)
@@ -218,8 +224,10 @@ static void recipes_form_changed(struct console *c, struct form *f)
 
 	buf_clear(&f->remark);
 	if (recipes_read(c, f, &script, &why)) {
-		buf_addf(&f->remark, "Enter on the last field begins its %zu step%s", script.count,
-			plural(script.count));
+		buf_addf(&f->remark,
+			P_("Enter on the last field begins its %zu step",
+				"Enter on the last field begins its %zu steps", script.count),
+			script.count);
 	} else {
 		/* What a password makes of a line is not shown. */
 		struct buf hidden = {0};
@@ -241,7 +249,7 @@ static bool recipes_form_accept(struct console *c, struct form *f)
 
 	bool ok = recipes_read(c, f, &script, &why);
 	struct recipe_plan plan = {.name = buf_text(&c->recipes.asked.name),
-		.stepwise = slice_eq(form_value(f, RECIPE_HOW), SLICE(RECIPE_STEPWISE))};
+		.stepwise = slice_eq(form_value(f, RECIPE_HOW), slice_of(_(RECIPE_STEPWISE)))};
 	if (!ok)
 		diag_fail(&d, 0, 0, 0, "%s", buf_text(&why));
 	for (size_t i = 0; ok && i + 1 < f->count; i++) {
@@ -252,7 +260,7 @@ static bool recipes_form_accept(struct console *c, struct form *f)
 	}
 	ok = ok && script.count && console_recipe_start(c, &script, &plan, &d);
 	if (!ok && !script.count)
-		diag_fail(&d, 0, 0, 0, "it has no steps");
+		diag_fail(&d, 0, 0, 0, _("it has no steps"));
 	if (!ok) {
 		buf_set(&f->remark, slice_of(d.text));
 		f->refused = true;
@@ -264,15 +272,16 @@ static bool recipes_form_accept(struct console *c, struct form *f)
 
 static void recipes_add_field(struct console *c, struct form *f, struct script_variable *v)
 {
-	struct form_field *field = form_add_field(f, buf_text(&v->name), buf_text(&v->comment));
+	struct form_field *field =
+		form_add_field(f, buf_text(&v->name), recipe_words(&c->recipes.asked, &v->comment));
 	struct slice used = recipes_used(&c->recipes, buf_slice(&v->name));
 
 	field->optional = true;
 	field->secret = v->secret;
 	if (v->has_value && v->value.n && !v->secret)
-		form_field_add_choice(field, buf_slice(&v->value), "default");
+		form_field_add_choice(field, buf_slice(&v->value), _("default"));
 	if (used.n && !v->secret && !slice_eq(used, buf_slice(&v->value)))
-		form_field_add_choice(field, used, "used last");
+		form_field_add_choice(field, used, _("used last"));
 	form_field_set(field, used.n ? used : buf_slice(&v->value));
 }
 
@@ -284,22 +293,25 @@ static void recipes_open_form(struct console *c)
 	struct recipe *asked = &c->recipes.asked;
 	struct script_variables variables = {0};
 	struct form f = {0};
-	struct buf about = {0};
+	struct buf about = {0}, name = {0};
 
-	buf_add_text(&f.title, "Recipe ");
-	utf8_add_visible(&f.title, buf_slice(&asked->name));
+	utf8_add_visible(&name, buf_slice(&asked->name));
+	buf_addf(&f.title, _("Recipe %s"), buf_text(&name));
 	buf_add(&about, script_about(buf_slice(&asked->text)));
-	utf8_add_visible(&f.about, buf_slice(&about));
+	utf8_add_visible(&f.about, slice_of(recipe_words(asked, &about)));
 	struct script_source source = recipes_source(c);
 	script_variables_add_script(&variables, &source);
 	for (size_t i = 0; i < variables.count; i++)
 		recipes_add_field(c, &f, &variables.items[i]);
-	struct form_field *how = form_add_field(&f, RECIPE_HOW, "step by step asks before each");
-	form_field_add_choice(how, SLICE(RECIPE_AT_ONCE), "stops only where a step fails");
-	form_field_add_choice(how, SLICE(RECIPE_STEPWISE), "each step is shown and asked for");
-	form_field_set(how, SLICE(RECIPE_AT_ONCE));
+	struct form_field *how = form_add_field(&f, RECIPE_HOW, _("step by step asks before each"));
+	form_field_set_label(how, C_("how to", "run"));
+	form_field_add_choice(how, slice_of(_(RECIPE_AT_ONCE)), _("stops only where a step fails"));
+	form_field_add_choice(
+		how, slice_of(_(RECIPE_STEPWISE)), _("each step is shown and asked for"));
+	form_field_set(how, slice_of(_(RECIPE_AT_ONCE)));
 	script_variables_fini(&variables);
 	buf_fini(&about);
+	buf_fini(&name);
 	console_form_open(c, &f, &calls);
 }
 
@@ -326,7 +338,7 @@ void console_recipes_open_text(struct console *c, struct slice text)
 	struct recipe *asked = &c->recipes.asked;
 
 	recipe_item_fini(asked);
-	buf_add_text(&asked->name, "pasted");
+	buf_add_text(&asked->name, _("pasted"));
 	buf_add(&asked->text, text);
 	recipes_open_form(c);
 }

@@ -35,6 +35,10 @@ struct recipes {
 	size_t used_count, used_room;
 };
 
+/* Words of the recipe, such as `about` and what a variable means: those of a built-in one are
+ * translated. */
+const char *recipe_words(const struct recipe *r, struct buf *words);
+
 void console_recipes_fini(struct console *c);
 /* Looks which there are; one of the user's hides a built-in one of the same name. */
 void console_recipes_load(struct console *c);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Another program, usually a flasher, has the port for a while: by the key, or by `atmq release`. */
+#include "base/language.h"
 #include "base/print.h"
 #include "console/console_private.h"
 #include "release/desk.h"
@@ -13,18 +14,20 @@ static void release_add_key(const struct console *c, struct buf *out)
 
 	keymap_add_keys(out, &c->config.keymap, ACTION_RELEASE_PORT);
 	if (out->n == before)
-		buf_add_text(out, "the action release-port");
+		buf_add_text(out, _("the action release-port"));
 }
 
 /* For the state's pane, in place of why the link is down. */
 static void release_show(struct console *c)
 {
-	struct buf *text = &c->link_problem;
+	struct buf *text = &c->link_problem, key = {0};
 
+	release_add_key(c, &key);
 	buf_clear(text);
-	buf_addf(text, "to %s; ", c->release.who.n ? buf_text(&c->release.who) : "another program");
-	release_add_key(c, text);
-	buf_add_text(text, " opens it again");
+	buf_addf(text, _("to %s; %s opens it again"),
+		c->release.who.n ? buf_text(&c->release.who) : _("another program"),
+		buf_text(&key));
+	buf_fini(&key);
 	c->view.link_problem = buf_text(text);
 	console_touch(c);
 }
@@ -38,10 +41,10 @@ bool console_release_allows(const struct console *c, struct diag *d)
 		return true;
 	release_add_key(c, &keys);
 	if (who.n)
-		diag_fail(d, 0, 0, 0, "not sent: %.*s has the port; %s opens it again",
+		diag_fail(d, 0, 0, 0, _("not sent: %.*s has the port; %s opens it again"),
 			SLICE_ARG(who), buf_text(&keys));
 	else
-		diag_fail(d, 0, 0, 0, "not sent: the port is released; %s opens it again",
+		diag_fail(d, 0, 0, 0, _("not sent: the port is released; %s opens it again"),
 			buf_text(&keys));
 	buf_fini(&keys);
 	return false;
@@ -51,9 +54,9 @@ bool console_release_allows(const struct console *c, struct diag *d)
 static bool release_may_begin(struct console *c, struct diag *d)
 {
 	if (c->recipe.playing)
-		return diag_fail(d, 0, 0, 0, "a recipe is running; end it first");
+		return diag_fail(d, 0, 0, 0, _("a recipe is running; end it first"));
 	if (console_certs_progress(c))
-		return diag_fail(d, 0, 0, 0, "certificates are being written; end that first");
+		return diag_fail(d, 0, 0, 0, _("certificates are being written; end that first"));
 	return true;
 }
 
@@ -61,8 +64,7 @@ static void release_print(const struct console *c, struct slice whom)
 {
 	struct buf text = {0};
 
-	buf_addf(&text, "%s is released ", c->port);
-	buf_add(&text, whom);
+	buf_addf(&text, _("%s is released %.*s"), c->port, SLICE_ARG(whom));
 	print_problem(buf_text(&text));
 	buf_fini(&text);
 }
@@ -93,7 +95,7 @@ static void release_end(struct console *c)
 void console_release_on_up(struct console *c)
 {
 	if (c->release.returns)
-		console_notice(c, "the port is open again");
+		console_notice(c, _("the port is open again"));
 	c->release.returns = false;
 }
 
@@ -105,12 +107,13 @@ void console_release_toggle(struct console *c)
 	release_add_key(c, &keys);
 	if (c->connection.released) {
 		release_end(c);
-		console_notice(c, "opening the port again");
-	} else if (release_begin(c, SLICE("to another program"), &d)) {
-		console_notice(c, "released: another program may have the port; %s opens it again",
+		console_notice(c, _("opening the port again"));
+	} else if (release_begin(c, slice_of(_("to another program")), &d)) {
+		console_notice(c,
+			_("released: another program may have the port; %s opens it again"),
 			buf_text(&keys));
 	} else {
-		console_notice(c, "not released: %s", d.text);
+		console_notice(c, _("not released: %s"), d.text);
 	}
 	buf_fini(&keys);
 }
@@ -123,8 +126,10 @@ static bool release_on_begin(void *user, struct slice command, struct diag *d)
 	struct buf whom = {0};
 
 	buf_clear(&c->release.who);
-	buf_add_text(&whom, "to ");
-	buf_add(&whom, command.n ? command : SLICE("another program"));
+	if (command.n)
+		buf_addf(&whom, _("to %.*s"), SLICE_ARG(command));
+	else
+		buf_add_text(&whom, _("to another program"));
 	bool done = release_begin(c, buf_slice(&whom), d);
 	buf_fini(&whom);
 	return done;
@@ -135,7 +140,7 @@ static void release_on_runs(void *user, struct slice name, long process)
 	struct console *c = user;
 
 	buf_clear(&c->release.who);
-	buf_addf(&c->release.who, "%.*s (process %ld)", SLICE_ARG(name), process);
+	buf_addf(&c->release.who, _("%.*s (process %ld)"), SLICE_ARG(name), process);
 	if (c->connection.released)
 		release_show(c);
 }
@@ -147,12 +152,10 @@ static void release_on_end(void *user, struct slice how)
 	int64_t took = console_now(c) - c->release.since;
 	struct buf text = {0};
 
-	if (c->release.who.n)
-		buf_add(&text, buf_slice(&c->release.who));
-	else
-		buf_add_text(&text, "atmq release");
-	buf_addf(&text, " %.*s", SLICE_ARG(how.n ? how : SLICE("was left: atmq release has gone")));
-	buf_addf(&text, ", after %.1f s", (double)took / RELEASE_MILLION);
+	buf_addf(&text, _("%s %.*s, after %.1f s"),
+		c->release.who.n ? buf_text(&c->release.who) : "atmq release",
+		SLICE_ARG(how.n ? how : slice_of(_("was left: atmq release has gone"))),
+		(double)took / RELEASE_MILLION);
 	connection_say(&c->connection, false, buf_slice(&text));
 	buf_fini(&text);
 	release_end(c);
@@ -168,7 +171,7 @@ void console_release_offer(struct console *c)
 	c->release.desk = release_desk_open(c->loop, c->port, c->log_port, &events, c, &d);
 	if (c->release.desk)
 		return;
-	buf_addf(&text, "atmq release will not find this port: %s", d.text);
+	buf_addf(&text, _("atmq release will not find this port: %s"), d.text);
 	connection_say(&c->connection, false, buf_slice(&text));
 	buf_fini(&text);
 }

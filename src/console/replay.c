@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/language.h"
 #include "console/console_private.h"
 #include "console/plot.h"
 #include "term/line_editor.h"
@@ -129,20 +130,20 @@ static const struct {
 	bool backwards;
 	const char *none;
 } replay_steps[] = {
-	{ACTION_RECORD_NEXT, REPLAY_RECORD, false, "this is the last record"},
-	{ACTION_RECORD_BACK, REPLAY_RECORD, true, "this is the first record"},
-	{ACTION_COMMAND_NEXT, REPLAY_COMMAND, false, "no command is sent after this"},
-	{ACTION_COMMAND_BACK, REPLAY_COMMAND, true, "no command was sent before this"},
-	{ACTION_MESSAGE_NEXT, REPLAY_MESSAGE, false, "no message comes after this"},
-	{ACTION_MESSAGE_BACK, REPLAY_MESSAGE, true, "no message came before this"},
-	{ACTION_ERROR_NEXT, REPLAY_ERROR, false, "no command fails after this"},
-	{ACTION_ERROR_BACK, REPLAY_ERROR, true, "no command failed before this"},
-	{ACTION_DROP_NEXT, REPLAY_DROP, false, "the connection is not lost after this"},
-	{ACTION_DROP_BACK, REPLAY_DROP, true, "the connection was not lost before this"},
-	{ACTION_RESET_NEXT, REPLAY_RESET, false, "the board does not restart after this"},
-	{ACTION_RESET_BACK, REPLAY_RESET, true, "the board did not restart before this"},
-	{ACTION_NOTE_NEXT, REPLAY_NOTE, false, "there are no notes after this"},
-	{ACTION_NOTE_BACK, REPLAY_NOTE, true, "there are no notes before this"},
+	{ACTION_RECORD_NEXT, REPLAY_RECORD, false, N_("this is the last record")},
+	{ACTION_RECORD_BACK, REPLAY_RECORD, true, N_("this is the first record")},
+	{ACTION_COMMAND_NEXT, REPLAY_COMMAND, false, N_("no command is sent after this")},
+	{ACTION_COMMAND_BACK, REPLAY_COMMAND, true, N_("no command was sent before this")},
+	{ACTION_MESSAGE_NEXT, REPLAY_MESSAGE, false, N_("no message comes after this")},
+	{ACTION_MESSAGE_BACK, REPLAY_MESSAGE, true, N_("no message came before this")},
+	{ACTION_ERROR_NEXT, REPLAY_ERROR, false, N_("no command fails after this")},
+	{ACTION_ERROR_BACK, REPLAY_ERROR, true, N_("no command failed before this")},
+	{ACTION_DROP_NEXT, REPLAY_DROP, false, N_("the connection is not lost after this")},
+	{ACTION_DROP_BACK, REPLAY_DROP, true, N_("the connection was not lost before this")},
+	{ACTION_RESET_NEXT, REPLAY_RESET, false, N_("the board does not restart after this")},
+	{ACTION_RESET_BACK, REPLAY_RESET, true, N_("the board did not restart before this")},
+	{ACTION_NOTE_NEXT, REPLAY_NOTE, false, N_("there are no notes after this")},
+	{ACTION_NOTE_BACK, REPLAY_NOTE, true, N_("there are no notes before this")},
 };
 
 static void replay_arrived(struct console *c)
@@ -172,13 +173,14 @@ static bool replay_search_more(struct console *c)
 	c->replay.searching = state == REPLAY_SEARCH_GOES_ON;
 	c->notice[0] = '\0';
 	if (state == REPLAY_SEARCH_GOES_ON)
-		console_notice(c, "searching, %d %%; Esc stops it: %.*s", replay_search_percent(r),
-			SLICE_ARG(buf_slice(&c->replay.searched)));
+		console_notice(c, _("searching, %d %%; Esc stops it: %.*s"),
+			replay_search_percent(r), SLICE_ARG(buf_slice(&c->replay.searched)));
 	else if (state == REPLAY_SEARCH_FOUND)
 		replay_arrived(c);
 	else
-		console_notice(c, "not found %s this: %.*s",
-			c->replay.searches_back ? "before" : "after",
+		console_notice(c,
+			c->replay.searches_back ? _("not found before this: %.*s")
+						: _("not found after this: %.*s"),
 			SLICE_ARG(buf_slice(&c->replay.searched)));
 	return c->replay.searching;
 }
@@ -200,7 +202,7 @@ static void replay_search_on(struct console *c, bool backwards)
 void console_replay_stop_search(struct console *c)
 {
 	c->replay.searching = false;
-	console_notice(c, "the search was stopped");
+	console_notice(c, _("the search was stopped"));
 }
 
 bool console_replay_work(struct console *c)
@@ -328,7 +330,7 @@ bool console_replay_refuses(struct console *c, enum action action)
 
 void console_replay_refuse(struct console *c)
 {
-	console_notice(c, "this is a recording: nothing is sent or written");
+	console_notice(c, _("this is a recording: nothing is sent or written"));
 }
 
 /* ---- start and end ---- */

@@ -5,13 +5,14 @@
 #include <time.h>
 
 #include "base/memory.h"
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/print.h"
 #include "base/utf8.h"
 #include "console/console.h"
 #include "console/console_private.h"
 #include "replay/check.h"
 #include "setup/options.h"
+#include "view/text.h"
 
 enum { SPEED_MOST = 100000, MICROSECONDS = 1000000 };
 
@@ -35,7 +36,7 @@ static bool replay_command_speed(const char *text, int *speed, bool *plays, stru
 	if (end == text || (*end && strcmp(end, "x") != 0) || !(factor >= 0) ||
 		factor > SPEED_MOST || (factor > 0 && factor < 0.01))
 		return diag_fail(d, 0, 0, 0,
-			"--speed %s: a factor (2, 0.5), 0 to start paused, or max",
+			_("--speed %s: a factor (2, 0.5), 0 to start paused, or max"),
 			VISIBLE(slice_of(text), VISIBLE_MOST));
 	*plays = factor > 0;
 	*speed = factor > 0 ? (int)(factor * 100 + 0.5) : 100;
@@ -58,7 +59,7 @@ static bool replay_command_seek(struct replay *r, const char *at, struct diag *d
 	if (!replay_read_time(r, slice_of(at), replay_command_offset(r), &t, &why))
 		return diag_fail(d, 0, 0, 0, "--at: %s", why.text);
 	if (t > replay_end(r))
-		return diag_fail(d, 0, 0, 0, "--at: the recording ends before, at %.3f",
+		return diag_fail(d, 0, 0, 0, _("--at: the recording ends before, at %.3f"),
 			(double)replay_end(r) / MICROSECONDS);
 	replay_seek(r, t);
 	return true;
@@ -87,10 +88,16 @@ static int replay_command_check(struct console *c, const char *path, bool is_set
 	buf_fini(&shown);
 	if (!read)
 		return console_fail(c, EXIT_USAGE, d);
-	buf_addf(&c->failure, "atmq: %llu command%s compared, %llu difference%s%s\n",
-		(unsigned long long)found.compared, plural(found.compared),
-		(unsigned long long)found.differences, plural(found.differences),
-		found.says_ends ? "" : "; the transcript does not say how its commands ended");
+	buf_add_text(&c->failure, "atmq: ");
+	buf_addf(&c->failure, P_("%llu command compared", "%llu commands compared", found.compared),
+		(unsigned long long)found.compared);
+	text_add_comma(&c->failure);
+	buf_addf(&c->failure, P_("%llu difference", "%llu differences", found.differences),
+		(unsigned long long)found.differences);
+	if (!found.says_ends)
+		buf_add_text(
+			&c->failure, _("; the transcript does not say how its commands ended"));
+	buf_add_char(&c->failure, '\n');
 	return found.differences ? EXIT_FAILED : EXIT_ALL_WELL;
 }
 
@@ -132,7 +139,7 @@ static int replay_command_run(
 		return console_fail(c, EXIT_USAGE, d);
 	if (o->dialect && !at_dialect_find(slice_of(o->dialect), &c->config.dialect))
 		return console_fail(c, EXIT_USAGE,
-			(diag_fail(d, 0, 0, 0, "--dialect: there are %s and %s",
+			(diag_fail(d, 0, 0, 0, _("--dialect: there are %s and %s"),
 				 at_dialect_name(AT_DIALECT_ESP32_S),
 				 at_dialect_name(AT_DIALECT_ESP_AT)),
 				d));
@@ -141,8 +148,8 @@ static int replay_command_run(
 		return replay_command_check(c, path, is_set, d);
 	if (strcmp(path, "-") == 0)
 		return console_fail(c, EXIT_USAGE,
-			(diag_fail(
-				 d, 0, 0, 0, "replay needs a file: standard input is the keyboard"),
+			(diag_fail(d, 0, 0, 0,
+				 _("replay needs a file: standard input is the keyboard")),
 				d));
 	c->replay.replay = replay_open(path, c->config.dialect, is_set, d);
 	if (!c->replay.replay)
@@ -186,25 +193,25 @@ int replay_command(int argc, char **argv)
 	struct replay_options o = {0};
 	const struct option_row rows[] = {
 		{"speed", 0, OPTION_TEXT, &o.speed, "FACTOR|max",
-			"how fast it plays (1); 0: starts paused"},
+			N_("how fast it plays (1); 0: starts paused")},
 		{"at", 0, OPTION_TEXT, &o.at, "TIME",
-			"starts there, paused: 12:34:56, 90%, 5m, or seconds"},
+			N_("starts there, paused: 12:34:56, 90%, 5m, or seconds")},
 		{"check", 0, OPTION_FLAG, &o.check, NULL,
-			"compare today's reading with the recorded one; no screen"},
+			N_("compare today's reading with the recorded one; no screen")},
 		{"svg", 0, OPTION_TEXT, &o.svg, "FILE",
-			"write the screen at that time, or at the end, as a picture; no screen"},
-		{"text", 0, OPTION_TEXT, &o.text, "FILE", "the same as text"},
-		{"size", 0, OPTION_TEXT, &o.size, "COLSxROWS", "of that screen (120x36)"},
-		{"force", 0, OPTION_FLAG, &o.force, NULL, "replace FILE if it exists"},
-		{"dialect", 0, OPTION_TEXT, &o.dialect, "NAME", "esp32-s or esp-at"},
+			N_("write the screen at that time, or at the end, as a picture; no screen")},
+		{"text", 0, OPTION_TEXT, &o.text, "FILE", N_("the same as text")},
+		{"size", 0, OPTION_TEXT, &o.size, "COLSxROWS", N_("of that screen (120x36)")},
+		{"force", 0, OPTION_FLAG, &o.force, NULL, N_("replace FILE if it exists")},
+		{"dialect", 0, OPTION_TEXT, &o.dialect, "NAME", N_("esp32-s or esp-at")},
 		{"encoding", 0, OPTION_TEXT, &o.encoding, "utf-8|gb18030|auto",
-			"of the board's texts, as shown"},
+			N_("of the board's texts, as shown")},
 		{"theme", 0, OPTION_TEXT, &o.theme, "NAME",
-			"its colours: auto, dark, light, contrast, ... or your own"},
-		{"config", 0, OPTION_TEXT, &o.config, "FILE", "instead of your config.ini"},
-		{"ascii", 0, OPTION_FLAG, &o.ascii, NULL, "draw lines and marks as ASCII"},
+			N_("its colours: auto, dark, light, contrast, ... or your own")},
+		{"config", 0, OPTION_TEXT, &o.config, "FILE", N_("instead of your config.ini")},
+		{"ascii", 0, OPTION_FLAG, &o.ascii, NULL, N_("draw lines and marks as ASCII")},
 		{"no-mouse", 0, OPTION_FLAG, &o.no_mouse, NULL,
-			"leave the mouse to the terminal, for selecting text"},
+			N_("leave the mouse to the terminal, for selecting text")},
 		{0},
 	};
 	struct console *c = memory_new(sizeof(*c));
@@ -212,8 +219,8 @@ int replay_command(int argc, char **argv)
 	int status;
 
 	if (options_start(&words, argc, argv,
-		    "atmq replay [options] TRANSCRIPT\n\n"
-		    "Shows a recorded session in the console. Nothing is ever sent.",
+		    N_("atmq replay [options] TRANSCRIPT\n\n"
+		       "Shows a recorded session in the console. Nothing is ever sent."),
 		    rows, 1, 1, &status))
 		status = replay_command_with(c, &o, words.operands[0]);
 	options_fini(&words);

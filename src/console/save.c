@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "base/print.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
@@ -62,7 +63,7 @@ void console_add_screen(const struct console *c, bool picture, struct buf *out)
 
 	buf_add_text(&title, "atmq");
 	if (c->view.port && *c->view.port)
-		buf_addf(&title, " on %s", c->view.port);
+		buf_addf(&title, _(" on %s"), c->view.port);
 	if (picture)
 		picture_add_svg(out, &c->cells, &c->theme, buf_slice(&title));
 	else
@@ -91,7 +92,7 @@ void console_save_screen(struct console *c, struct slice path, bool replace)
 	const struct buf *bytes = is_picture(path) ? &c->screen_picture : &c->screen_text;
 
 	if (console_save(c, path, buf_slice(bytes), replace, console_save_screen))
-		console_notice(c, "the screen is in %s", VISIBLE(path, VISIBLE_MOST));
+		console_notice(c, _("the screen is in %s"), VISIBLE(path, VISIBLE_MOST));
 }
 
 bool console_write_screen(

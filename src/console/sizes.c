@@ -2,6 +2,7 @@
 /* The panes' sizes, from one session to the next. */
 #include <string.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "console/console_private.h"
 #include "disk/files.h"
@@ -36,7 +37,7 @@ void console_sizes_load(struct console *c)
 		!sizes_read(buf_text(&path), &c->view.plan, &errors)) {
 		struct slice first = buf_slice(&errors);
 		size_t n = slice_find_char(first, '\n');
-		console_notice(c, "%s; the rest of the panes' sizes is used",
+		console_notice(c, _("%s; the rest of the panes' sizes is used"),
 			VISIBLE(slice_sub(first, 0, n == SLICE_NONE ? first.n : n), 160));
 	}
 	c->remembered = c->view.plan;

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "base/kit.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "disk/files.h"
+#include "view/text.h"
 
 /* A name, not a path: themes come from the known folders only. */
 static bool is_theme_name(const char *name)
@@ -89,16 +91,19 @@ static bool theme_is_last(const char *name, struct buf *next)
 
 static void refuse_theme(const char *name, const char *where, struct buf *errors)
 {
-	struct buf next = {0};
+	struct buf next = {0}, all = {0};
 	char known[sizeof(((struct theme *)0)->name)] = "";
 
-	buf_addf(errors, "%s: there is no theme \"%s\"; there are " THEMES_AUTO, where,
-		VISIBLE(slice_of(name), VISIBLE_MOST));
+	buf_add_text(&all, THEMES_AUTO);
 	for (themes_next("", &next); !theme_is_last(known, &next); themes_next(known, &next)) {
-		buf_addf(errors, ", %s", VISIBLE(buf_slice(&next), VISIBLE_MOST));
+		text_add_comma(&all);
+		buf_add_text(&all, VISIBLE(buf_slice(&next), VISIBLE_MOST));
 		snprintf(known, sizeof(known), "%s", buf_text(&next));
 	}
+	buf_addf(errors, _("%s: there is no theme \"%s\"; there are %s"), where,
+		VISIBLE(slice_of(name), VISIBLE_MOST), buf_text(&all));
 	buf_add_char(errors, '\n');
+	buf_fini(&all);
 	buf_fini(&next);
 }
 

@@ -2,6 +2,8 @@
 /* The tree of topics. */
 #include "console/console_private.h"
 
+#include "base/language.h"
+
 void console_topics_show(struct console *c, bool shown)
 {
 	struct topic_view *t = &c->view.messages.topics;
@@ -28,7 +30,7 @@ bool console_topics_open(struct console *c, struct buf *topic)
 	struct message_node n;
 
 	if (!topics_selected(c, &n)) {
-		console_notice(c, "no message yet; AT+MQTTSUB subscribes to a topic");
+		console_notice(c, _("no message yet; AT+MQTTSUB subscribes to a topic"));
 		return false;
 	}
 	if (n.has_own)
@@ -61,14 +63,14 @@ bool console_topics_newest(struct console *c, struct message *m, uint64_t *numbe
 	struct message_node n;
 
 	if (!topics_selected(c, &n))
-		console_notice(c, "no message yet; AT+MQTTSUB subscribes to a topic");
+		console_notice(c, _("no message yet; AT+MQTTSUB subscribes to a topic"));
 	else if (!n.has_own)
-		console_notice(c, "no message has this topic, only those below it");
+		console_notice(c, _("no message has this topic, only those below it"));
 	else if (*number = n.newest,
 		message_log_get(session_messages(console_session(c)), n.newest, m))
 		return true;
 	else
-		console_notice(c, "this message is no longer kept");
+		console_notice(c, _("this message is no longer kept"));
 	return false;
 }
 

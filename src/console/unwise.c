@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A line that the board accepts and the broker will not: Enter warns once, and sends it the second time. */
+#include "base/language.h"
 #include "console/console_private.h"
 #include "term/plain.h"
 
@@ -64,7 +65,7 @@ static bool unwise_order(const struct console *c, const struct at_line *read, st
 	       read->command->length_parameter >= 0 && session_status(s)->state == 0 &&
 	       session_scheme(s) == 0 &&
 	       !diag_fail(d, 0, 0, read->tail_at,
-		       "nothing is configured yet: AT+MQTTUSERCFG comes first, and overwrites this");
+		       _("nothing is configured yet: AT+MQTTUSERCFG comes first, and overwrites this"));
 }
 
 bool console_line_is_unwise(const struct console *c, struct slice line, struct diag *d)
@@ -94,6 +95,6 @@ bool console_line_holds(struct console *c, struct slice line)
 	buf_set(&c->warned, again ? (struct slice){0} : line);
 	if (again)
 		return false;
-	diag_fail(&c->mistake, 0, d.at, d.n, "%s; Enter again sends it", d.text);
+	diag_fail(&c->mistake, 0, d.at, d.n, _("%s; Enter again sends it"), d.text);
 	return true;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/language.h"
 #include "console/console_private.h"
 #include "console/plot.h"
 
@@ -20,22 +21,22 @@ static const struct console_word words[] = {
 	{
 		.word = "#",
 		.form = "# TEXT",
-		.help = "a note: it goes into the transcript, with its time",
-		.not_recorded = "no note can be added to a recording",
+		.help = N_("a note: it goes into the transcript, with its time"),
+		.not_recorded = N_("no note can be added to a recording"),
 		.run = words_write_note,
 	},
 	{
 		.word = "certs",
 		.form = "certs",
-		.help = "look at the board's certificates, and write others from files",
-		.not_recorded = "nothing is sent from a recording",
+		.help = N_("look at the board's certificates, and write others from files"),
+		.not_recorded = N_("nothing is sent from a recording"),
 		.run = console_certs_run,
 	},
 	{
 		.word = "cloud",
 		.form = "cloud NAME",
-		.help = "make a cloud's credentials from a form, and connect with them",
-		.not_recorded = "nothing is sent from a recording",
+		.help = N_("make a cloud's credentials from a form, and connect with them"),
+		.not_recorded = N_("nothing is sent from a recording"),
 		.run = console_cloud_form_run,
 		.check = console_cloud_form_check,
 		.complete = console_cloud_form_complete,
@@ -43,8 +44,8 @@ static const struct console_word words[] = {
 	{
 		.word = "every",
 		.form = "every INTERVAL AT+...",
-		.help = "send a command again and again; alone: list them; every stop [N]: end",
-		.not_recorded = "nothing is sent from a recording",
+		.help = N_("send a command again and again; alone: list them; every stop [N]: end"),
+		.not_recorded = N_("nothing is sent from a recording"),
 		.run = console_every_run,
 		.check = console_every_check,
 		.at_line = console_every_at_line,
@@ -52,9 +53,10 @@ static const struct console_word words[] = {
 	{
 		.word = "on",
 		.form = "on EVENT ACTION",
-		.help = "do something by itself: bell, note, send AT+..., run FILE; alone: list the rules; on "
-			"off [N]: end",
-		.not_recorded = "nothing happens by itself in a recording",
+		.help = N_(
+			"do something by itself: bell, note, send AT+..., run FILE; alone: list the rules; on "
+			"off [N]: end"),
+		.not_recorded = N_("nothing happens by itself in a recording"),
 		.run = console_on_run,
 		.check = console_on_check,
 		.at_line = console_on_at_line,
@@ -62,8 +64,9 @@ static const struct console_word words[] = {
 	{
 		.word = "plot",
 		.form = "plot TOPIC $.PATH",
-		.help = "a number in the messages over time; plot alone shows it again, plot off "
-			"ends it",
+		.help = N_(
+			"a number in the messages over time; plot alone shows it again, plot off "
+			"ends it"),
 		.run = console_plot_run,
 		.check = console_plot_check,
 		.complete = console_plot_complete,
@@ -188,7 +191,7 @@ void console_word_hint(const struct console *c, const struct console_word *w, st
 	size_t at = console_words_at_line(line);
 
 	if (w->not_recorded && c->replay.replay) {
-		buf_add_text(&out->meaning, w->not_recorded);
+		buf_add_text(&out->meaning, _(w->not_recorded));
 		return;
 	}
 	if (at != SLICE_NONE && cursor >= at) {
@@ -196,7 +199,7 @@ void console_word_hint(const struct console *c, const struct console_word *w, st
 		return;
 	}
 	buf_add_text(&out->signature, w->form);
-	buf_add_text(&out->meaning, w->help);
+	buf_add_text(&out->meaning, _(w->help));
 	words_mark_part(line, cursor, out);
 }
 
@@ -218,7 +221,7 @@ static void words_complete_word(struct slice line, size_t cursor, struct at_comp
 		}
 		buf_clear(&text);
 		buf_addf(&text, "%s ", words[i].word);
-		at_completion_add(out, buf_text(&text), words[i].form, words[i].help);
+		at_completion_add(out, buf_text(&text), words[i].form, _(words[i].help));
 	}
 	buf_fini(&text);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Everything a key can do, one row each: name (for the configuration), where it applies, the keys
- * it has by default, and its help.  The keymap, the F1 page, the bottom line and the manual read it.
+ * it has by default, its label and its help, which are translated where they are shown.  The keymap, the F1 page, the bottom line and the manual read it.
  * Alt and a digit are the F key of that number, for terminals that keep F keys to themselves.
  */
 #ifndef KEYS_ACTION_H

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum { MARK_BYTES = 64 };
@@ -88,15 +89,15 @@ static bool check_key(const struct keymap *m, const struct action_row *row, int 
 
 	if (is_typed(row->context, key))
 		return diag_fail(d, 0, at, word.n,
-			"%.*s is a character that is typed where %s applies; use a Ctrl-, Alt- "
-			"or F key",
+			_("%.*s is a character that is typed where %s applies; use a Ctrl-, Alt- "
+			  "or F key"),
 			SLICE_ARG(word), row->name);
 	for (size_t i = 0; i < count; i++)
 		if (rows[i].action != row->action && keymap_has_key(m, rows[i].action, key) &&
 			contexts_meet(rows[i].context, row->context) &&
 			!keymap_shares(&rows[i], row, key))
 			return diag_fail(d, 0, at, word.n,
-				"%.*s can't be %s: it is %s; give %s another key first",
+				_("%.*s can't be %s: it is %s; give %s another key first"),
 				SLICE_ARG(word), row->name, rows[i].name, rows[i].name);
 	return true;
 }
@@ -104,14 +105,14 @@ static bool check_key(const struct keymap *m, const struct action_row *row, int 
 static bool keymap_unknown_key(struct slice word, size_t at, struct diag *d)
 {
 	return diag_fail(d, 0, at, word.n,
-		"there is no key %s; keys are F1 to F12, Ctrl-A, Alt-A, Enter, Tab, PgUp and the "
-		"like",
+		_("there is no key %s; keys are F1 to F12, Ctrl-A, Alt-A, Enter, Tab, PgUp and the "
+		  "like"),
 		VISIBLE(word, MARK_BYTES));
 }
 
 static bool unknown_action(struct slice name, struct diag *d)
 {
-	return diag_fail(d, 0, 0, 0, "there is no action %s; F1 and atmq-keys(7) name them",
+	return diag_fail(d, 0, 0, 0, _("there is no action %s; F1 and atmq-keys(7) name them"),
 		VISIBLE(name, MARK_BYTES));
 }
 
@@ -131,8 +132,8 @@ bool keymap_bind(struct keymap *m, struct slice name, struct slice keys, struct 
 			break;
 		size_t start = (size_t)(word.p - keys.p);
 		if (count == KEYMAP_KEYS)
-			return diag_fail(d, 0, start, word.n, "%s has more than %d keys", row->name,
-				KEYMAP_KEYS);
+			return diag_fail(d, 0, start, word.n, _("%s has more than %d keys"),
+				row->name, KEYMAP_KEYS);
 		if (!key_find(word, &key))
 			return keymap_unknown_key(word, start, d);
 		if (!check_key(m, row, key, start, word, d))
@@ -195,7 +196,7 @@ bool keymap_keep(struct keymap *m, struct slice keys, struct diag *d)
 		size_t start = (size_t)(word.p - keys.p);
 		if (count == KEYMAP_KEPT)
 			return diag_fail(
-				d, 0, start, word.n, "more than %d keys are kept", KEYMAP_KEPT);
+				d, 0, start, word.n, _("more than %d keys are kept"), KEYMAP_KEPT);
 		if (!key_find(word, &kept[count++]))
 			return keymap_unknown_key(word, start, d);
 	}

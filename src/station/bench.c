@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/program.h"
 #include "base/utf8.h"
@@ -97,7 +98,7 @@ static void bench_refuse(struct bench *b, struct bench_board *board, struct slic
 	slice_take(&first, SLICE("atmq: "));
 	buf_set(&board->text, first);
 	bench_count(b, board, false, EXIT_USAGE);
-	bench_sayf(b, board->place, BENCH_EVENT, "FAIL: %s", buf_text(&board->text));
+	bench_sayf(b, board->place, BENCH_EVENT, _("FAIL: %s"), buf_text(&board->text));
 	bench_end_job(b, board);
 }
 
@@ -116,16 +117,17 @@ static void bench_say_verdict(struct bench *b, struct bench_board *board)
 {
 	struct buf text = {0};
 
-	buf_add_text(&text, board->passed ? "PASS" : "FAIL");
-	if (board->number.n) {
-		buf_add_char(&text, ' ');
-		buf_add(&text, buf_slice(&board->number));
-	}
-	buf_addf(&text, " in %lld s", (long long)(board->took / BENCH_SECOND));
-	if (!board->passed) {
-		buf_add_text(&text, ": ");
-		buf_add(&text, buf_slice(&board->text));
-	}
+	long long seconds = (long long)(board->took / BENCH_SECOND);
+	const char *number = board->number.n ? buf_text(&board->number) : NULL;
+	if (board->passed && number)
+		buf_addf(&text, _("PASS %s in %lld s"), number, seconds);
+	else if (board->passed)
+		buf_addf(&text, _("PASS in %lld s"), seconds);
+	else if (number)
+		buf_addf(
+			&text, _("FAIL %s in %lld s: %s"), number, seconds, buf_text(&board->text));
+	else
+		buf_addf(&text, _("FAIL in %lld s: %s"), seconds, buf_text(&board->text));
 	bench_say(b, board->place->plug.label, BENCH_EVENT, buf_slice(&text));
 	buf_fini(&text);
 }
@@ -203,8 +205,10 @@ static void bench_begin(struct bench *b, struct bench_board *board)
 	if (board->number.n)
 		labels_begin(
 			&b->labels, buf_slice(&board->number), slice_of(board->place->plug.label));
-	bench_sayf(b, board->place, BENCH_EVENT, "testing%s%s", board->number.n ? " " : "",
-		buf_text(&board->number));
+	if (board->number.n)
+		bench_sayf(b, board->place, BENCH_EVENT, _("testing %s"), buf_text(&board->number));
+	else
+		bench_sayf(b, board->place, BENCH_EVENT, "%s", _("testing"));
 	if (!job_read(
 		    &board->job, b->line->common, &b->ports, b->ports.count - 1, serial, &errors)) {
 		bench_refuse(b, board, buf_slice(&errors));
@@ -240,8 +244,9 @@ static void bench_do(struct bench *b, struct place *place)
 			buf_clear(&board->number);
 		bench_begin(b, board);
 	} else if (due == PLACE_STOP && board->runs) {
-		runner_lose(board->job.runner,
-			place->replaced ? "another board is plugged in its place" : "unplugged");
+		runner_lose(board->job.runner, place->replaced
+						       ? _("another board is plugged in its place")
+						       : _("unplugged"));
 	}
 	if (board->runs && job_is_done(&board->job))
 		bench_conclude(b, board);
@@ -256,9 +261,9 @@ static void bench_tell_place(struct bench *b, struct place *place)
 		return;
 	board->told = place->state;
 	if (place->state == PLACE_EMPTY)
-		bench_sayf(b, place, BENCH_EVENT, "empty");
+		bench_sayf(b, place, BENCH_EVENT, "%s", _("empty"));
 	else if (place->state == PLACE_WAITS)
-		bench_sayf(b, place, BENCH_EVENT, "waits for its label");
+		bench_sayf(b, place, BENCH_EVENT, "%s", _("waits for its label"));
 }
 
 void bench_turn(struct bench *b)
@@ -286,7 +291,7 @@ bool bench_scan(struct bench *b, struct slice label, struct diag *d)
 		return false;
 	if (!place)
 		return diag_fail(d, 0, 0, 0,
-			"no board waits for a label: plug the board first, then scan it");
+			_("no board waits for a label: plug the board first, then scan it"));
 	if (!labels_allow(&b->labels, number, d))
 		return false;
 	buf_set(&bench_board_of(b, place)->number, number);
@@ -334,7 +339,7 @@ void bench_stop(struct bench *b)
 			continue;
 		b->interrupted = true;
 		if (!job_is_done(&board->job))
-			runner_stop(board->job.runner, "interrupted");
+			runner_stop(board->job.runner, _("interrupted"));
 		bench_conclude(b, board);
 	}
 }

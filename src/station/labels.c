@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -28,14 +29,15 @@ bool labels_allow(struct labels *l, struct slice number, struct diag *d)
 	if (!found || found->state == LABEL_FAILED || (again && found->state == LABEL_PASSED))
 		return true;
 	if (found->state == LABEL_RUNS)
-		return diag_fail(d, 0, 0, 0, "%s is being tested at %s: is this label there twice?",
+		return diag_fail(d, 0, 0, 0,
+			_("%s is being tested at %s: is this label there twice?"),
 			VISIBLE(number, LABELS_SHOWN),
 			VISIBLE(buf_slice(&found->place), LABELS_SHOWN));
 	buf_set(&l->asked, number);
 	if (localtime_r(&(time_t){found->at}, &local))
 		strftime(at, sizeof(at), "%H:%M", &local);
 	return diag_fail(d, 0, 0, 0,
-		"%s has passed already, at %s on %s; to test it again, scan it once more",
+		_("%s has passed already, at %s on %s; to test it again, scan it once more"),
 		VISIBLE(number, LABELS_SHOWN), at, VISIBLE(buf_slice(&found->place), LABELS_SHOWN));
 }
 

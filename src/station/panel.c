@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/plural.h"
 #include "console/themes.h"
@@ -82,8 +83,10 @@ static void panel_leave(struct panel *p)
 		return;
 	}
 	p->asked = true;
-	buf_addf(&text, "%s again leaves: %zu board%s being tested and would fail", panel_chord(p),
-		running, running == 1 ? " is" : "s are");
+	buf_addf(&text,
+		P_("%s again leaves: %zu board is being tested and would fail",
+			"%s again leaves: %zu boards are being tested and would fail", running),
+		panel_chord(p), running);
 	panel_say(p, true, buf_slice(&text));
 	buf_fini(&text);
 }
@@ -104,7 +107,7 @@ static bool panel_leaves(struct panel *p, int key)
 	}
 	if (p->plan.locked && key == PANEL_CTRL_X) {
 		p->armed = true;
-		panel_say(p, false, SLICE("Q leaves; any other key stays"));
+		panel_say(p, false, slice_of(_("Q leaves; any other key stays")));
 		return true;
 	}
 	p->asked = false;
@@ -142,7 +145,7 @@ static void panel_on_key(void *user, int key, struct slice bytes)
 	else if (p->plan.scans && key != PANEL_CTRL_C)
 		panel_type(p, key, bytes);
 	else if (p->plan.locked)
-		panel_say(p, false, SLICE("the keys are locked; Ctrl-X Q leaves"));
+		panel_say(p, false, slice_of(_("the keys are locked; Ctrl-X Q leaves")));
 	panel_touch(p);
 }
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "link/ports.h"
@@ -35,15 +36,15 @@ bool plugs_check(const char *each, struct diag *d)
 	if (usb_name_is(each))
 		return usb_name_parse(each, &name) ||
 		       diag_fail(d, 0, 0, 0,
-			       "--each: %s is not usb:VID:PID[:SERIAL][@PLACE], with VID and PID in hexadecimal",
+			       _("--each: %s is not usb:VID:PID[:SERIAL][@PLACE], with VID and PID in hexadecimal"),
 			       VISIBLE(slice_of(each), VISIBLE_MOST));
 	if (!strchr(each, '/'))
 		return diag_fail(d, 0, 0, 0,
-			"--each: %s is neither usb:VID:PID nor a path with a folder, such as '/dev/serial/by-path/*'",
+			_("--each: %s is neither usb:VID:PID nor a path with a folder, such as '/dev/serial/by-path/*'"),
 			VISIBLE(slice_of(each), VISIBLE_MOST));
 	if (strcspn(each, WILDCARDS) < plugs_folder(each))
 		return diag_fail(d, 0, 0, 0,
-			"--each: %s has a wildcard in its folder; only the last part can have one",
+			_("--each: %s has a wildcard in its folder; only the last part can have one"),
 			VISIBLE(slice_of(each), VISIBLE_MOST));
 	return true;
 }

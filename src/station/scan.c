@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "station/scan.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum { SCAN_KEPT = 4 * SCAN_LONGEST }; /* blanks around it may be more */
@@ -45,16 +46,16 @@ bool scan_read(struct slice line, struct slice *number, struct diag *d)
 	struct utf8_char c;
 
 	if (!text.n)
-		return diag_fail(d, 0, 0, 0, "the label is empty; scan it again");
+		return diag_fail(d, 0, 0, 0, _("the label is empty; scan it again"));
 	if (text.n > SCAN_LONGEST)
 		return diag_fail(d, 0, 0, 0,
-			"%s is longer than %d bytes: this is no serial number; scan the label again",
+			_("%s is longer than %d bytes: this is no serial number; scan the label again"),
 			VISIBLE(text, SCAN_LONGEST / 4), SCAN_LONGEST);
 	for (size_t at = 0; at < text.n; at += utf8_next(slice_from(text, at), &c)) {
 		utf8_next(slice_from(text, at), &c);
 		if (c.mark || c.broken)
 			return diag_fail(d, 0, at, 1,
-				"%s has a character that can't be printed; scan the label again",
+				_("%s has a character that can't be printed; scan the label again"),
 				VISIBLE(text, SCAN_LONGEST));
 	}
 	*number = text;

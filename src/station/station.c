@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/program.h"
 #include "base/utf8.h"
 #include "run/run.h"
@@ -112,7 +113,7 @@ static void station_scanner_problem(void *user, const char *why)
 {
 	struct buf text = {0};
 
-	buf_addf(&text, "the scanner: %s", why);
+	buf_addf(&text, _("the scanner: %s"), why);
 	station_say(user, NULL, BENCH_PROBLEM, buf_slice(&text));
 	buf_fini(&text);
 }
@@ -125,7 +126,8 @@ static void station_check_labels(struct station *s)
 	if (!scanner_has_ended(s->scanner) || bench_running(&s->bench))
 		return;
 	station_say(s, NULL, BENCH_PROBLEM,
-		SLICE("standard input has ended, and with it the labels: nothing is left to do"));
+		slice_of(_(
+			"standard input has ended, and with it the labels: nothing is left to do")));
 	loop_stop(s->loop);
 }
 
@@ -273,8 +275,8 @@ static bool station_open(struct station *s, struct diag *d)
 		if (!plugs_check(s->line->each.values[i], d))
 			return false;
 	if (s->line->locked && !station_has_screen())
-		return diag_fail(
-			d, 0, 0, 0, "--operator locks the keys of a terminal, and there is none");
+		return diag_fail(d, 0, 0, 0,
+			_("--operator locks the keys of a terminal, and there is none"));
 	if (!reports_open(s->line->reports, s->loop, d) ||
 		(station_has_screen() && !station_open_screen(s, d)))
 		return false;
@@ -295,7 +297,7 @@ static int station_run(struct run_line *line)
 	if (opened) {
 		bench_start(&s.bench, s.loop, line, &events, &s);
 		if (!s.panel)
-			station_print(&s, NULL, SLICE("waiting for boards"));
+			station_print(&s, NULL, slice_of(_("waiting for boards")));
 		loop_run(s.loop);
 		if (s.panel && panel_signal(s.panel))
 			s.signal = panel_signal(s.panel);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "disk/files.h"
 
 enum {
@@ -15,7 +16,7 @@ enum {
 
 static bool history_file_fail(struct diag *d, const char *path)
 {
-	return diag_fail(d, 0, 0, 0, "%s: %s; the history is not kept", path, strerror(errno));
+	return diag_fail(d, 0, 0, 0, _("%s: %s; the history is not kept"), path, strerror(errno));
 }
 
 static bool read_end(int fd, struct buf *out)
@@ -80,5 +81,5 @@ bool history_file_append(const char *path, struct slice line, struct diag *d)
 	struct diag why;
 
 	return files_append_line(path, line, &why) ||
-	       diag_fail(d, 0, 0, 0, "%s; the history is not kept", why.text);
+	       diag_fail(d, 0, 0, 0, _("%s; the history is not kept"), why.text);
 }

@@ -10,6 +10,7 @@
 #include <readline/readline.h>
 
 #include "base/diag.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "term/history_file.h"
@@ -229,7 +230,8 @@ void line_editor_open(const char *history, void (*entered)(void *user), void *us
 	editor.nowhere = fopen("/dev/null", "r+e");
 	editor.open = editor.nowhere != NULL;
 	if (!editor.open) {
-		diag_fail(&editor.problem, 0, 0, 0, "/dev/null can't be opened; no line editing");
+		diag_fail(
+			&editor.problem, 0, 0, 0, _("/dev/null can't be opened; no line editing"));
 		return;
 	}
 	editor.entered = entered;

@@ -10,6 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "loop/outgoing.h"
 #include "term/emergency.h"
@@ -70,13 +71,14 @@ static bool check_terminal(struct diag *d)
 {
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return diag_fail(d, 0, 0, 0,
-			"standard %s is not a terminal, and the console needs one; start it without redirection",
-			isatty(STDIN_FILENO) ? "output" : "input");
+			isatty(STDIN_FILENO)
+				? _("standard output is not a terminal, and the console needs one; start it without redirection")
+				: _("standard input is not a terminal, and the console needs one; start it without redirection"));
 	const char *name = getenv("TERM");
 	if (!name || !*name)
 		return diag_fail(d, 0, 0, 0,
-			"TERM is not set; set it to your terminal's type, for example "
-			"TERM=xterm-256color");
+			_("TERM is not set; set it to your terminal's type, for example "
+			  "TERM=xterm-256color"));
 	return true;
 }
 
@@ -224,7 +226,7 @@ bool screen_open(struct loop *loop, struct diag *d)
 	if (!check_terminal(d))
 		return false;
 	if (tcgetattr(STDIN_FILENO, &screen.before) != 0)
-		return diag_fail(d, 0, 0, 0, "the terminal can't be used: %s", strerror(errno));
+		return diag_fail(d, 0, 0, 0, _("the terminal can't be used: %s"), strerror(errno));
 	if (!terminfo_open(d))
 		return false;
 	screen.open = true;
@@ -419,10 +421,10 @@ bool screen_copy(struct slice bytes, struct diag *d)
 	const char *type = getenv("TERM");
 
 	if (!screen.taken || !reply_may_ask(type))
-		return diag_fail(d, 0, 0, 0, "this terminal has no clipboard");
+		return diag_fail(d, 0, 0, 0, _("this terminal has no clipboard"));
 	if (bytes.n > SCREEN_COPY_BYTES)
 		return diag_fail(d, 0, 0, 0,
-			"%zu bytes are too many for the terminal's clipboard; it gets at most %d",
+			_("%zu bytes are too many for the terminal's clipboard; it gets at most %d"),
 			bytes.n, SCREEN_COPY_BYTES);
 	/* tmux may be set up to accept it for itself, to hand it on, or both. */
 	if (getenv("TMUX"))

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "term/colour.h"
 
@@ -23,12 +24,12 @@ static const char *capability(const char *name)
 	return value && value != (char *)-1 ? value : "";
 }
 
-static bool refuse_terminal(struct diag *d, const char *why)
+/* `format` has the terminal's name. */
+static bool refuse_terminal(struct diag *d, const char *format)
+	__attribute__((format(printf, 2, 0)));
+static bool refuse_terminal(struct diag *d, const char *format)
 {
-	return diag_fail(d, 0, 0, 0,
-		"TERM is \"%s\", %s; set it to your terminal's type, for example "
-		"TERM=xterm-256color",
-		VISIBLE(slice_of(getenv("TERM")), VISIBLE_MOST), why);
+	return diag_fail(d, 0, 0, 0, format, VISIBLE(slice_of(getenv("TERM")), VISIBLE_MOST));
 }
 
 bool terminfo_open(struct diag *d)
@@ -38,11 +39,15 @@ bool terminfo_open(struct diag *d)
 	use_extended_names(true); /* Ctrl-Left and the like are not among the old ones */
 	use_env(false);           /* the size is read below, each time anew */
 	if (setupterm(NULL, STDOUT_FILENO, &why) != OK)
-		return refuse_terminal(d, "which ncurses does not know");
+		return refuse_terminal(d,
+			_("TERM is \"%s\", which ncurses does not know; set it to your terminal's type, "
+			  "for example TERM=xterm-256color"));
 	if (*capability("cup") && *capability("clear"))
 		return true;
 	del_curterm(cur_term);
-	return refuse_terminal(d, "on which the cursor can't be moved");
+	return refuse_terminal(d,
+		_("TERM is \"%s\", on which the cursor can't be moved; set it to your terminal's "
+		  "type, for example TERM=xterm-256color"));
 }
 
 void terminfo_close(void)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
-
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/text.h"
@@ -38,26 +37,30 @@ static void set_recording(const struct console_view *v, struct top_line *t, int 
 
 	buf_clear(text);
 	if (v->time) {
-		buf_add_text(text, form == 0 ? "a recording" : "rec");
+		buf_add_text(text, form == 0 ? _("a recording") : _("rec"));
 		return;
 	}
 	if (v->recording_problem) {
-		buf_addf(text, "not recording: %s", v->recording_problem);
+		buf_addf(text, _("not recording: %s"), v->recording_problem);
 		t->style[PIECE_RECORDING] = STYLE_BAR_BAD;
 		return;
 	}
 	if (!v->recording) {
-		buf_add_text(text, "not recording");
+		buf_add_text(text, _("not recording"));
 		return;
 	}
-	buf_add_text(text, form == 0 ? "recording" : "rec");
-	if (form == RECORDING_FORMS - 1)
-		return;
-	buf_add_text(text, ages ? " " : " since ");
-	if (ages)
+	if (form == RECORDING_FORMS - 1) {
+		buf_add_text(text, _("rec"));
+	} else if (ages) {
+		buf_addf(text, "%s ", form == 0 ? _("recording") : _("rec"));
 		text_add_duration(text, text_seconds_since(v, 0));
-	else
-		text_add_time(text, v, 0);
+	} else {
+		struct buf time = {0};
+		text_add_time(&time, v, 0);
+		buf_addf(text, form == 0 ? _("recording since %s") : _("rec since %s"),
+			buf_text(&time));
+		buf_fini(&time);
+	}
 }
 
 /* While the link is down the name counts by which it is looked for: the port may come back
@@ -79,16 +82,19 @@ static void fill_top_line(const struct console_view *v, struct top_line *t)
 	if (v->joined)
 		t->style[PIECE_TAP] = STYLE_BAR_KEY;
 	if (bars_waits(v))
-		buf_addf(&t->text[PIECE_PORT], "waiting for %s", v->awaited);
+		buf_addf(&t->text[PIECE_PORT], _("waiting for %s"), v->awaited);
 	else
 		buf_add_text(&t->text[PIECE_PORT], v->port ? v->port : "");
-	buf_add(&t->text[PIECE_STATE], v->held_in_reset ? SLICE("held in reset") : text_state(v));
+	buf_add(&t->text[PIECE_STATE],
+		v->held_in_reset ? slice_of(_("held in reset")) : text_state(v));
 	if (v->held_in_reset)
 		t->style[PIECE_STATE] = STYLE_BAR_BAD;
 	set_recording(v, t, 0);
-	text_add_key(&t->text[PIECE_HELP], v, ACTION_HELP);
-	if (t->text[PIECE_HELP].n)
-		buf_add_text(&t->text[PIECE_HELP], " help");
+	struct buf key = {0};
+	text_add_key(&key, v, ACTION_HELP);
+	if (key.n)
+		buf_addf(&t->text[PIECE_HELP], _("%s help"), buf_text(&key));
+	buf_fini(&key);
 }
 
 static int piece_columns(const struct top_line *t, enum piece p)
@@ -184,7 +190,8 @@ static void add_button(
 	struct buf key = {0};
 
 	text_add_key(&key, v, row->action);
-	int columns = (int)utf8_columns(buf_slice(&key)) + 1 + (int)strlen(row->label);
+	int columns =
+		(int)utf8_columns(buf_slice(&key)) + 1 + (int)utf8_columns(slice_of(_(row->label)));
 	if (key.n && (b->column + columns >= b->end || b->count == BUTTONS)) {
 		b->column = b->end;
 	} else if (key.n) {
@@ -217,7 +224,7 @@ static void draw_button(const struct console_view *v, struct area a, const struc
 
 	text_add_key(&key, v, b->row->action);
 	int column = area_put(a, b->column, 0, STYLE_BAR_KEY, buf_slice(&key));
-	area_put(a, column + 1, 0, STYLE_BAR, slice_of(b->row->label));
+	area_put(a, column + 1, 0, STYLE_BAR, slice_of(_(b->row->label)));
 	buf_fini(&key);
 }
 

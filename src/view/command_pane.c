@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 
+#include "base/language.h"
 #include "view/command_row.h"
 #include "view/facts.h"
 #include "view/text.h"
@@ -47,23 +48,26 @@ static void find_start(const struct console_view *v, const struct command_column
 /* Shown while the journal is empty. */
 static void draw_welcome(const struct console_view *v, struct area a)
 {
-	struct buf text = {0};
+	struct buf text = {0}, complete = {0}, send = {0};
 	int row = 0;
 
-	buf_add_text(&text, "Nothing sent yet.");
-	if (!v->time) {
-		buf_add_text(&text, " Type AT+MQTT, and ");
-		text_add_key(&text, v, ACTION_COMPLETE);
-		buf_add_text(&text, " shows what can follow; ");
-		text_add_key(&text, v, ACTION_SEND);
-		buf_add_text(&text, " sends the line.");
-	}
+	text_add_key(&complete, v, ACTION_COMPLETE);
+	text_add_key(&send, v, ACTION_SEND);
+	if (v->time)
+		buf_add_text(&text, _("Nothing sent yet."));
+	else
+		buf_addf(&text,
+			_("Nothing sent yet. Type AT+MQTT, and %s shows what can follow; %s sends "
+			  "the line."),
+			buf_text(&complete), buf_text(&send));
 	struct slice rest = buf_slice(&text);
 	for (size_t n; rest.n && row < a.rows; rest = slice_from(rest, n)) {
 		n = text_line(rest, a.columns);
 		area_put(a, 0, row++, STYLE_DIM, slice_sub(rest, 0, n));
 	}
 	buf_fini(&text);
+	buf_fini(&complete);
+	buf_fini(&send);
 }
 
 static void command_pane_draw(const struct console_view *v, struct area a)
@@ -103,16 +107,21 @@ static void pane_add_position(const struct console_view *v, struct buf *out)
 	const struct journal *j = session_journal(v->session);
 	struct journal_entry e;
 
-	if (s->selects && journal_get(j, s->selected, &e))
-		buf_addf(out, "  command %" PRIu64 " of %" PRIu64, e.begun.ordinal,
+	if (s->selects && journal_get(j, s->selected, &e)) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("command %" PRIu64 " of %" PRIu64), e.begun.ordinal,
 			journal_commands(j));
-	else if (s->found)
-		buf_addf(out, "  match %" PRIu64 " of %" PRIu64, s->match, s->matches);
+	} else if (s->found) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("match %" PRIu64 " of %" PRIu64), s->match, s->matches);
+	}
 	if (s->following)
 		return;
-	buf_add_text(out, "  scrolled");
+	buf_add_text(out, "  ");
 	if (s->last.entry + 1 < journal_end(j))
-		buf_addf(out, ", %" PRIu64 " newer", journal_end(j) - 1 - s->last.entry);
+		buf_addf(out, _("scrolled, %" PRIu64 " newer"), journal_end(j) - 1 - s->last.entry);
+	else
+		buf_add_text(out, _("scrolled"));
 }
 
 static void command_pane_add_title(
@@ -120,17 +129,20 @@ static void command_pane_add_title(
 {
 	static const char *const times[COMMAND_TIMES_COUNT] = {
 		[COMMAND_TIMES_CLOCK] = "",
-		[COMMAND_TIMES_START] = "  since start",
-		[COMMAND_TIMES_LAST] = "  since last",
+		[COMMAND_TIMES_START] = N_("since start"),
+		[COMMAND_TIMES_LAST] = N_("since last"),
 	};
 	const struct command_view *s = &v->commands;
 
 	(void)inside;
-	buf_add_text(out, "Commands");
+	buf_add_text(out, _("Commands"));
 	pane_add_position(v, out);
-	buf_add_text(out, times[s->times]);
-	buf_add_text(out, s->folds ? "  folded" : "");
-	buf_add_text(out, s->polls ? "  with polls" : "");
+	if (*times[s->times])
+		buf_addf(out, "  %s", _(times[s->times]));
+	if (s->folds)
+		buf_addf(out, "  %s", _("folded"));
+	if (s->polls)
+		buf_addf(out, "  %s", _("with polls"));
 }
 
 static void command_pane_scroll_up(const struct console_view *v, const struct command_columns *c,
@@ -325,7 +337,7 @@ static void command_pane_add_facts(
 }
 
 const struct pane_ops command_pane = {
-	.name = "the command pane",
+	.name = N_("the command pane"),
 	.context = CONTEXT_COMMANDS,
 	.focus = ACTION_FOCUS_COMMANDS,
 	.add_title = command_pane_add_title,

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "at/error_code.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/text.h"
 
@@ -99,10 +100,11 @@ static void row_add_elapsed(struct buf *out, const struct console_view *v)
 {
 	struct session_in_flight f = session_in_flight(v->session);
 
-	buf_addf(out, "%" PRId64 " s", text_seconds_since(v, f.sent_at));
 	if (f.phase != SESSION_PAYLOAD && f.deadline > f.sent_at)
-		buf_addf(out, " of %" PRId64 " s",
+		buf_addf(out, _("%" PRId64 " s of %" PRId64 " s"), text_seconds_since(v, f.sent_at),
 			(f.deadline - f.sent_at + TEXT_SECOND / 2) / TEXT_SECOND);
+	else
+		buf_addf(out, "%" PRId64 " s", text_seconds_since(v, f.sent_at));
 }
 
 static void row_add_outcome(struct buf *out, const struct journal_command *c)
@@ -110,13 +112,13 @@ static void row_add_outcome(struct buf *out, const struct journal_command *c)
 	static const char *const words[] = {
 		[SESSION_OK] = "OK",
 		[SESSION_REFUSED] = "ERROR",
-		[SESSION_TIMEOUT] = "no answer",
-		[SESSION_RESET] = "reset",
-		[SESSION_LOST] = "lost",
+		[SESSION_TIMEOUT] = N_("no answer"),
+		[SESSION_RESET] = N_("reset"),
+		[SESSION_LOST] = N_("lost"),
 	};
 	const struct at_error *error = at_error_find(c->code);
 
-	buf_add_text(out, words[c->outcome]);
+	buf_add_text(out, _(words[c->outcome]));
 	if (c->outcome != SESSION_REFUSED || !c->code)
 		return;
 	if (error)
@@ -130,7 +132,9 @@ enum folded_form { FOLDED_ALIGNED, FOLDED_ALL, FOLDED_SHORT, FOLDED_TIME, FOLDED
 
 static void add_right_aligned(struct buf *out, const struct buf *text, size_t columns)
 {
-	buf_add_repeat(out, ' ', text->n < columns ? columns - text->n + GAP : GAP);
+	size_t own = utf8_columns(buf_slice(text));
+
+	buf_add_repeat(out, ' ', own < columns ? columns - own + GAP : GAP);
 	buf_add(out, buf_slice(text));
 }
 
@@ -139,11 +143,10 @@ static void row_add_ended(struct buf *out, const struct journal_command *c, enum
 	struct buf lines = {0}, took = {0};
 
 	row_add_outcome(out, c);
-	if (c->lines && form < FOLDED_TIME)
-		buf_addf(&lines, "+%" PRIu64 "%s", c->lines,
-			form == FOLDED_SHORT ? ""
-			: c->lines == 1      ? " line"
-					     : " lines");
+	if (c->lines && form == FOLDED_SHORT)
+		buf_addf(&lines, "+%" PRIu64, c->lines);
+	else if (c->lines && form < FOLDED_TIME)
+		buf_addf(&lines, P_("+%" PRIu64 " line", "+%" PRIu64 " lines", c->lines), c->lines);
 	text_add_took(&took, c->took);
 	if (lines.n || form == FOLDED_ALIGNED)
 		add_right_aligned(out, &lines, form == FOLDED_ALIGNED ? LINES_COLUMNS : 0);
@@ -163,7 +166,7 @@ static void row_add_folded(struct buf *out, const struct console_view *v, struct
 	for (; c->ended && form <= FOLDED_OUTCOME; form++) {
 		buf_clear(out);
 		row_add_ended(out, c, (enum folded_form)form);
-		if ((int)out->n + GAP + LEAST_FOLDED <= columns)
+		if ((int)utf8_columns(buf_slice(out)) + GAP + LEAST_FOLDED <= columns)
 			break;
 	}
 }
@@ -186,7 +189,7 @@ static bool right_fits(struct slice text, const struct command_columns *c, const
 {
 	for (size_t n; (n = text_line(text, c->text)) < text.n;)
 		text = slice_from(text, n);
-	return utf8_columns(text) + 1 + right->n <= (size_t)c->text;
+	return utf8_columns(text) + 1 + utf8_columns(buf_slice(right)) <= (size_t)c->text;
 }
 
 size_t command_row_lines(const struct console_view *v, const struct command_columns *c,

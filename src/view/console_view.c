@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/program.h"
+#include "base/utf8.h"
 #include "view/facts.h"
 #include "view/hex_pane.h"
 #include "view/state_rows.h"
@@ -135,17 +137,22 @@ static size_t list_parts(const struct console_view *v, const struct layout *l, s
 /* At the right end of its title: the others are not gone for good. */
 static struct area draw_zoomed(const struct console_view *v, struct area title)
 {
-	struct buf text = {0};
+	struct buf key = {0}, text = {0};
 
+	text_add_key(&key, v, ACTION_ZOOM);
 	buf_add_char(&text, ' ');
-	text_add_key(&text, v, ACTION_ZOOM);
-	buf_add_text(&text, text.n > 1 ? " shows all " : "zoomed ");
-	int columns = (int)text.n + 1;
+	if (key.n)
+		buf_addf(&text, _("%s shows all"), buf_text(&key));
+	else
+		buf_add_text(&text, _("zoomed"));
+	buf_add_char(&text, ' ');
+	int columns = (int)utf8_columns(buf_slice(&text)) + 1;
 	if (columns < title.columns / 2) {
 		title.columns--;
 		area_put_right(title, 0, STYLE_FOCUS, buf_slice(&text));
 		title.columns -= columns;
 	}
+	buf_fini(&key);
 	buf_fini(&text);
 	return title;
 }

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/language.h"
+
 static void every_free(struct every_command *c)
 {
 	buf_fini(&c->line);
@@ -25,8 +27,8 @@ bool every_add(struct every *e, int64_t interval, struct slice line, struct slic
 		i++;
 	if (i == EVERY_MOST)
 		return diag_fail(d, 0, 0, 0,
-			"%d commands are repeated already, which is all there can be; every stop 1 "
-			"ends the first",
+			_("%d commands are repeated already, which is all there can be; every stop 1 "
+			  "ends the first"),
 			EVERY_MOST);
 	struct every_command *c = &e->commands[i];
 	if (i == e->count) {

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 
 void form_field_drop_choices(struct form_field *field)
@@ -17,6 +18,7 @@ void form_field_drop_choices(struct form_field *field)
 static void form_field_fini(struct form_field *field)
 {
 	buf_fini(&field->name);
+	buf_fini(&field->label);
 	buf_fini(&field->range);
 	buf_fini(&field->help);
 	buf_fini(&field->placeholder);
@@ -75,6 +77,16 @@ void form_field_add_choice(struct form_field *field, struct slice text, const ch
 void form_field_set(struct form_field *field, struct slice value)
 {
 	buf_set(&field->value, value);
+}
+
+void form_field_set_label(struct form_field *field, const char *label)
+{
+	buf_set(&field->label, slice_of(label));
+}
+
+struct slice form_field_label(const struct form_field *field)
+{
+	return field->label.n ? buf_slice(&field->label) : buf_slice(&field->name);
 }
 
 struct slice form_value(const struct form *f, const char *name)
@@ -247,17 +259,17 @@ void form_check(struct form *f)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		struct form_field *field = &f->fields[i];
-		const char *name = buf_text(&field->name);
+		const char *name = buf_text(field->label.n ? &field->label : &field->name);
 
 		buf_clear(&field->mistake);
 		field->unfinished = false;
 		if (!field->value.n && !field->optional)
-			buf_addf(&field->mistake, "%s is missing", name);
+			buf_addf(&field->mistake, _("%s is missing"), name);
 		else if (field->limit && field->value.n > field->limit)
-			buf_addf(&field->mistake, "%s has %zu bytes; at most %zu fit", name,
+			buf_addf(&field->mistake, _("%s has %zu bytes; at most %zu fit"), name,
 				field->value.n, field->limit);
 		else if (field->search && form_choice_of(f, field) == SIZE_MAX)
-			buf_add_text(&field->mistake, "nothing in the list matches");
+			buf_add_text(&field->mistake, _("nothing in the list matches"));
 	}
 }
 

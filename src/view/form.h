@@ -24,7 +24,8 @@ struct form_choice {
 };
 
 struct form_field {
-	struct buf name;
+	struct buf name;        /* what its owner knows it by, such as that of an AT parameter */
+	struct buf label;       /* shown in its place, translated; empty: the name is shown */
 	struct buf range;       /* what a value may be: "0, 1 or 2"; may be empty */
 	struct buf help;        /* what it means, in a sentence or two */
 	struct buf placeholder; /* shown while the value is empty: "15000 unless given" */
@@ -75,6 +76,9 @@ void form_drop_fields(struct form *f, size_t from);
 void form_field_add_choice(struct form_field *field, struct slice text, const char *meaning);
 void form_field_drop_choices(struct form_field *field);
 void form_field_set(struct form_field *field, struct slice value);
+void form_field_set_label(struct form_field *field, const char *label);
+/* As it is shown. */
+struct slice form_field_label(const struct form_field *field);
 /* The value of the field of that name; empty if there is none. */
 struct slice form_value(const struct form *f, const char *name);
 /* The meaning of its value among the choices; empty if it has none. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/box.h"
 #include "view/console_view.h"
@@ -58,14 +59,19 @@ static int form_most_lines(int most, struct slice text, int columns)
 /* The name and the range are in front of the field's help. */
 static void form_add_help(struct buf *out, const struct form_field *field)
 {
-	buf_add(out, buf_slice(&field->name));
-	if (field->range.n)
-		buf_addf(out, ", %.*s", SLICE_ARG(buf_slice(&field->range)));
-	if (field->optional && field->range.n)
-		buf_add_text(
-			out, field->value.n || !field->placeholder.n ? ", may be left empty" : "");
-	if (field->help.n)
-		buf_addf(out, ": %.*s", SLICE_ARG(buf_slice(&field->help)));
+	buf_add(out, form_field_label(field));
+	if (field->range.n) {
+		text_add_comma(out);
+		buf_add(out, buf_slice(&field->range));
+	}
+	if (field->optional && field->range.n && (field->value.n || !field->placeholder.n)) {
+		text_add_comma(out);
+		buf_add_text(out, _("may be left empty"));
+	}
+	if (field->help.n) {
+		text_add_colon(out);
+		buf_add(out, buf_slice(&field->help));
+	}
 }
 
 /* What all fields want at most, so that nothing moves while one goes from field to field. */
@@ -185,7 +191,7 @@ static void form_add_measure(struct buf *out, const struct form_field *field, bo
 	else if (field->range.n)
 		buf_add(out, buf_slice(&field->range));
 	else if (field->optional)
-		buf_add_text(out, "optional");
+		buf_add_text(out, _("optional"));
 }
 
 static void form_draw_value(
@@ -228,7 +234,7 @@ static void form_draw_field(
 		: current ? SLICE(">")
 			  : SLICE(" "));
 	area_put(area_sub(row, 2, 0, k.name, 1), 0, 0, current ? STYLE_FOCUS : STYLE_TITLE,
-		buf_slice(&field->name));
+		form_field_label(field));
 	form_add_measure(&measure, field, current);
 	struct area right = area_sub(row, row.columns - k.measure, 0, k.measure, 1);
 	if ((int)utf8_columns(buf_slice(&measure)) <= k.measure)
@@ -249,7 +255,7 @@ static struct form_columns form_columns_of(const struct form *f, int columns)
 	for (size_t i = 0; i < f->count; i++) {
 		const struct form_field *field = &f->fields[i];
 		struct buf widest = {0};
-		int name = (int)utf8_columns(buf_slice(&field->name));
+		int name = (int)utf8_columns(form_field_label(field));
 
 		if (field->limit)
 			buf_addf(&widest, "%zu/%zu", field->limit, field->limit);
@@ -393,7 +399,7 @@ static void form_draw_outcome(const struct form *f, struct area a)
 	for (int row = 0; row < a.rows && rest.n; row++) {
 		struct slice line = slice_take_line(&rest);
 		if (row + 1 == a.rows && lines > a.rows) {
-			buf_addf(&more, "(and %d more lines)", lines - row);
+			buf_addf(&more, _("(and %d more lines)"), lines - row);
 			line = buf_slice(&more);
 		}
 		area_put(a, 0, row, STYLE_HINT, line);
@@ -444,10 +450,15 @@ static void form_draw_frame(const struct form *f, struct area box, const struct 
 	buf_clear(&text);
 	if (fields < f->count) {
 		size_t first = form_first_field(f, (int)fields);
-		buf_addf(&text, " fields %zu-%zu of %zu ", first + 1, first + fields, f->count);
+		buf_add_char(&text, ' ');
+		buf_addf(&text, _("fields %zu-%zu of %zu"), first + 1, first + fields, f->count);
+		buf_add_char(&text, ' ');
 	}
-	if (list && list < l.count)
-		buf_addf(&text, " values %zu-%zu of %zu ", l.first + 1, l.first + list, l.count);
+	if (list && list < l.count) {
+		buf_add_char(&text, ' ');
+		buf_addf(&text, _("values %zu-%zu of %zu"), l.first + 1, l.first + list, l.count);
+		buf_add_char(&text, ' ');
+	}
 	area_put(edge, 0, box.rows - 1, STYLE_DIM, buf_slice(&text));
 	buf_fini(&text);
 }

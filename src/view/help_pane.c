@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/language.h"
 #include "view/facts.h"
 #include "view/text.h"
 
@@ -14,24 +15,24 @@ static const struct {
 	const char *mark, *meaning;
 	enum style style;
 } marks[] = {
-	{">", "what we sent", STYLE_SENT},
-	{"<", "what the board answered", STYLE_ANSWER},
-	{"*", "what the board said unasked", STYLE_UNSOLICITED},
-	{"-", "a remark of atmq", STYLE_REMARK},
-	{"!", "a problem", STYLE_BAD},
-	{"#", "your note", STYLE_TITLE},
-	{"~", "a line of the board's log port", STYLE_DIM},
+	{">", N_("what we sent"), STYLE_SENT},
+	{"<", N_("what the board answered"), STYLE_ANSWER},
+	{"*", N_("what the board said unasked"), STYLE_UNSOLICITED},
+	{"-", N_("a remark of atmq"), STYLE_REMARK},
+	{"!", N_("a problem"), STYLE_BAD},
+	{"#", N_("your note"), STYLE_TITLE},
+	{"~", N_("a line of the board's log port"), STYLE_DIM},
 };
 
 static const struct {
 	const char *what, *does;
 } mouse_ways[] = {
-	{"Click",
-		"to a pane; selects a message, a note, a byte, a candidate; presses a key of the bottom line"},
-	{"Double click", "opens what is selected; on a title: that pane alone"},
-	{"Wheel", "scrolls what the pointer is on"},
-	{"Drag", "moves a border or the divider"},
-	{"Shift and drag", "selects text, as the terminal does without atmq"},
+	{N_("Click"),
+		N_("to a pane; selects a message, a note, a byte, a candidate; presses a key of the bottom line")},
+	{N_("Double click"), N_("opens what is selected; on a title: that pane alone")},
+	{N_("Wheel"), N_("scrolls what the pointer is on")},
+	{N_("Drag"), N_("moves a border or the divider")},
+	{N_("Shift and drag"), N_("selects text, as the terminal does without atmq")},
 };
 
 static int help_pane_next_row(struct page *p)
@@ -45,7 +46,7 @@ static void put_heading(struct page *p, const char *heading)
 {
 	if (p->rows > 0)
 		help_pane_next_row(p);
-	area_put(p->area, 0, help_pane_next_row(p), STYLE_TITLE, slice_of(heading));
+	area_put(p->area, 0, help_pane_next_row(p), STYLE_TITLE, slice_of(_(heading)));
 }
 
 static void help_pane_put_row(struct page *p, enum style style, struct slice key, const char *help)
@@ -55,7 +56,7 @@ static void help_pane_put_row(struct page *p, enum style style, struct slice key
 	if (p->area.columns < KEYS_COLUMNS + LEAST_HELP)
 		column = p->area.columns / 2;
 	area_put(area_sub(p->area, 2, 0, column - 3, p->area.rows), 0, row, style, key);
-	area_put(p->area, column, row, STYLE_NORMAL, slice_of(help));
+	area_put(p->area, column, row, STYLE_NORMAL, slice_of(_(help)));
 }
 
 static void put_context(const struct console_view *v, struct page *p, enum context context)
@@ -73,8 +74,8 @@ static void put_context(const struct console_view *v, struct page *p, enum conte
 		any = true;
 		buf_clear(&keys);
 		keymap_add_keys(&keys, v->keymap, rows[i].action);
-		help_pane_put_row(
-			p, STYLE_FOCUS, keys.n ? buf_slice(&keys) : SLICE("no key"), rows[i].help);
+		help_pane_put_row(p, STYLE_FOCUS, keys.n ? buf_slice(&keys) : slice_of(_("no key")),
+			rows[i].help);
 	}
 	buf_fini(&keys);
 }
@@ -87,10 +88,11 @@ static void put_page(const struct console_view *v, struct page *p)
 		if (context != CONTEXT_REPLAY)
 			put_context(v, p, (enum context)context);
 	if (v->mouse)
-		put_heading(p, "Mouse");
+		put_heading(p, N_("Mouse"));
 	for (size_t i = 0; i < ALEN(mouse_ways) && v->mouse; i++)
-		help_pane_put_row(p, STYLE_FOCUS, slice_of(mouse_ways[i].what), mouse_ways[i].does);
-	put_heading(p, "Marks");
+		help_pane_put_row(
+			p, STYLE_FOCUS, slice_of(_(mouse_ways[i].what)), mouse_ways[i].does);
+	put_heading(p, N_("Marks"));
 	for (size_t i = 0; i < ALEN(marks); i++)
 		help_pane_put_row(p, marks[i].style, slice_of(marks[i].mark), marks[i].meaning);
 }
@@ -124,9 +126,11 @@ static void help_layer_add_title(const struct console_view *v, struct area a, st
 {
 	int rows = console_view_help_rows(v), first = first_row(v, a, rows);
 
-	buf_add_text(out, "Keys in force");
-	if (rows > a.rows)
-		buf_addf(out, "  rows %d to %d of %d", first + 1, first + a.rows, rows);
+	buf_add_text(out, _("Keys in force"));
+	if (rows > a.rows) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("rows %d to %d of %d"), first + 1, first + a.rows, rows);
+	}
 }
 
 static bool help_layer_is_open(const struct console_view *v)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/hex_inspector.h"
 
-#include "base/plural.h"
+#include "base/language.h"
 #include "payload/checksum.h"
 #include "payload/inspector.h"
 #include "view/facts.h"
@@ -92,7 +92,7 @@ static void put_order(struct inspector *i, bool big_endian, int column)
 	size_t count = value_types(&types);
 
 	area_put(area_sub(i->a, column, -i->skip, VALUE, 1), 0, 0, STYLE_DIM,
-		big_endian ? SLICE("big-endian") : SLICE("little-endian"));
+		slice_of(big_endian ? _("big-endian") : _("little-endian")));
 	for (size_t k = 0; k < count; k++) {
 		int row = 1 + (int)k - i->skip;
 		area_put(i->a, 0, row, STYLE_DIM, slice_of(types[k].name));
@@ -155,8 +155,11 @@ static void put_sums(struct inspector *i)
 	size_t at, selected = hex_editor_selection(i->v->hex, &at), all = i->v->hex->buffer.n;
 	size_t n = selected ? selected : all;
 
-	area_putf(i->a, 0, i->row++ - i->skip, STYLE_DIM, "check sums of %s %zu %sbyte%s",
-		selected ? "the" : "all", n, selected ? "selected " : "", plural(n));
+	area_putf(i->a, 0, i->row++ - i->skip, STYLE_DIM,
+		selected ? P_("check sums of the %zu selected byte",
+				   "check sums of the %zu selected bytes", n)
+			 : P_("check sums of all %zu byte", "check sums of all %zu bytes", n),
+		n);
 	for (size_t k = 0; k < CHECKSUM_TYPES; k++)
 		put_sum(i, k);
 }
@@ -195,7 +198,7 @@ void hex_inspector_draw(const struct console_view *v, struct area a)
 		put_sums(&i);
 	}
 	if (rows - i.skip > a.rows)
-		area_put_right(a, a.rows - 1, STYLE_DIM, SLICE("… below"));
+		area_put_right(a, a.rows - 1, STYLE_DIM, slice_of(_("… below")));
 }
 
 void hex_inspector_add_facts(const struct console_view *v, struct buf *facts)

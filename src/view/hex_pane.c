@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/hex_pane.h"
 
-#include "base/plural.h"
+#include "base/language.h"
 #include "view/facts.h"
 #include "view/hex_dump.h"
 #include "view/hex_inspector.h"
@@ -176,41 +176,44 @@ static void hex_pane_hit(
 static void draw_open_end(const struct console_view *v, struct area a)
 {
 	size_t here = v->hex->buffer.n;
-	struct buf text = {0};
+	struct buf text = {0}, key = {0};
 
-	text_add_key(&text, v, ACTION_HEX_SEND);
-	buf_addf(&text, " sends %s %zu byte%s as data", here == 1 ? "this" : "these", here,
-		plural(here));
+	text_add_key(&key, v, ACTION_HEX_SEND);
+	buf_addf(&text,
+		P_("%s sends this %zu byte as data", "%s sends these %zu bytes as data", here),
+		buf_text(&key), here);
 	area_put(a, 0, 0, STYLE_GOOD, buf_slice(&text));
 	buf_fini(&text);
+	buf_fini(&key);
 }
 
 static void draw_waiting(const struct console_view *v, struct area a, size_t wanted)
 {
 	size_t here = v->hex->buffer.n;
-	struct buf text = {0};
+	bool fills = here && here < wanted; /* the columns are needed for that */
+	struct buf text = {0}, key = {0};
 
-	if (here == wanted) {
-		text_add_key(&text, v, ACTION_HEX_SEND);
-		buf_addf(
-			&text, " sends the %zu byte%s the board waits for", wanted, plural(wanted));
-	} else {
-		bool offers = here && here < wanted; /* the columns are needed for that */
-		buf_addf(&text, "%swaits for %zu byte%s, %zu here", offers ? "" : "board ", wanted,
-			plural(wanted), here);
-		size_t before = text.n;
-		if (offers) {
-			buf_add_text(&text, "; ");
-			text_add_key(&text, v, ACTION_USE_OFFER);
-			if (text.n > before + 2)
-				buf_addf(&text, " adds %zu zero%s", wanted - here,
-					plural(wanted - here));
-			else
-				buf_truncate(&text, before);
-		}
-	}
+	text_add_key(&key, v, here == wanted ? ACTION_HEX_SEND : ACTION_USE_OFFER);
+	if (here == wanted)
+		buf_addf(&text,
+			P_("%s sends the %zu byte the board waits for",
+				"%s sends the %zu bytes the board waits for", wanted),
+			buf_text(&key), wanted);
+	else if (fills && key.n)
+		buf_addf(&text,
+			P_("waits for %zu bytes, %zu here; %s adds %zu zero",
+				"waits for %zu bytes, %zu here; %s adds %zu zeros", wanted - here),
+			wanted, here, buf_text(&key), wanted - here);
+	else if (fills)
+		buf_addf(&text, _("waits for %zu bytes, %zu here"), wanted, here);
+	else
+		buf_addf(&text,
+			P_("board waits for %zu byte, %zu here",
+				"board waits for %zu bytes, %zu here", wanted),
+			wanted, here);
 	area_put(a, 0, 0, here == wanted ? STYLE_GOOD : STYLE_BAD, buf_slice(&text));
 	buf_fini(&text);
+	buf_fini(&key);
 }
 
 /* Bytes of the payload that the port has accepted; whatever was sent later is a part of it. */
@@ -219,13 +222,18 @@ static size_t hex_pane_out(const struct console_view *v, const struct session_in
 	return v->unsent < f->payload_length ? f->payload_length - v->unsent : 0;
 }
 
+static const char *hex_pane_mode(const struct console_view *v)
+{
+	return v->hex->overwrite ? _("overwrite") : _("insert");
+}
+
 static void draw_destination(const struct console_view *v, struct area a)
 {
 	struct session_in_flight f = session_in_flight(v->session);
-	struct buf text = {0};
+	struct buf text = {0}, key = {0};
 
 	if (v->time) { /* a replay sends nothing */
-		area_put(a, 0, 0, STYLE_DIM, slice_of(v->hex->overwrite ? "overwrite" : "insert"));
+		area_put(a, 0, 0, STYLE_DIM, slice_of(hex_pane_mode(v)));
 		return;
 	}
 	if (f.phase == SESSION_PAYLOAD && f.length_unknown) {
@@ -237,16 +245,19 @@ static void draw_destination(const struct console_view *v, struct area a)
 		return;
 	}
 	if (f.phase == SESSION_RESULT && hex_pane_out(v, &f) < f.payload_length) {
-		area_putf(a, 0, 0, STYLE_NORMAL, "sending: %zu of %zu bytes", hex_pane_out(v, &f),
-			f.payload_length);
+		area_putf(a, 0, 0, STYLE_NORMAL, _("sending: %zu of %zu bytes"),
+			hex_pane_out(v, &f), f.payload_length);
 		return;
 	}
-	buf_addf(&text, "%s  ", v->hex->overwrite ? "overwrite" : "insert");
-	text_add_key(&text, v, ACTION_HEX_SEND);
-	buf_addf(&text, " sends%s%s", v->hex_topic ? " to " : ", asking for a topic",
-		v->hex_topic ? v->hex_topic : "");
+	text_add_key(&key, v, ACTION_HEX_SEND);
+	buf_addf(&text, "%s  ", hex_pane_mode(v));
+	if (v->hex_topic)
+		buf_addf(&text, _("%s sends to %s"), buf_text(&key), v->hex_topic);
+	else
+		buf_addf(&text, _("%s sends, asking for a topic"), buf_text(&key));
 	area_put(a, 0, 0, STYLE_DIM, buf_slice(&text));
 	buf_fini(&text);
+	buf_fini(&key);
 }
 
 static void hex_pane_draw(const struct console_view *v, struct area a)
@@ -265,12 +276,16 @@ static void hex_pane_add_title(const struct console_view *v, struct area inside,
 	size_t n = v->hex->buffer.n;
 
 	(void)inside;
-	buf_addf(out, "Hex editor %zu %s", n, n == 1 ? "byte" : "bytes");
+	buf_addf(out, P_("Hex editor %zu byte", "Hex editor %zu bytes", n), n);
 	size_t at, selected = hex_editor_selection(v->hex, &at);
-	if (selected)
-		buf_addf(out, ", %zu selected", selected);
-	if (hex_buffer_is_changed(&v->hex->buffer))
-		buf_add_text(out, ", changed");
+	if (selected) {
+		text_add_comma(out);
+		buf_addf(out, _("%zu selected"), selected);
+	}
+	if (hex_buffer_is_changed(&v->hex->buffer)) {
+		text_add_comma(out);
+		buf_add_text(out, _("changed"));
+	}
 }
 
 static void hex_pane_add_facts(const struct console_view *v, struct area inside, struct buf *facts)
@@ -297,7 +312,7 @@ static void hex_pane_add_facts(const struct console_view *v, struct area inside,
 }
 
 const struct pane_ops hex_pane = {
-	.name = "the hex pane",
+	.name = N_("the hex pane"),
 	.context = CONTEXT_HEX,
 	.focus = ACTION_FOCUS_HEX,
 	.add_title = hex_pane_add_title,

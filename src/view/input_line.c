@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/box.h"
 #include "view/facts.h"
@@ -147,38 +147,59 @@ static void draw_signature(struct area a, const struct at_hint *h)
 		area_style(a, (int)(before - cut), 0, (int)marked, STYLE_PARAMETER);
 }
 
+/* `format` has the key's name. */
 static void add_way(struct buf *out, const struct console_view *v, enum action action,
-	const char *before, const char *what)
+	const char *format) __attribute__((format(printf, 4, 0)));
+static void add_way(
+	struct buf *out, const struct console_view *v, enum action action, const char *format)
 {
-	int key = keymap_key(v->keymap, action);
+	struct buf key = {0};
 
-	if (!key)
-		return;
-	buf_add_text(out, before);
-	key_add_name(out, key);
-	buf_add_text(out, what);
+	text_add_key(&key, v, action);
+	if (key.n)
+		buf_addf(out, format, buf_text(&key));
+	buf_fini(&key);
+}
+
+static void add_awaited(struct buf *out, const struct console_view *v)
+{
+	struct session_in_flight f = session_in_flight(v->session);
+	size_t n = f.payload_length, typed = v->input.line.n;
+
+	if (f.length_unknown && typed)
+		buf_addf(out,
+			_("board takes everything as data: Enter sends the %zu typed, without a "
+			  "line end"),
+			typed);
+	else if (f.length_unknown)
+		buf_add_text(out, _("board takes everything as data"));
+	else if (typed == n)
+		buf_addf(out,
+			P_("board waits for %zu byte: Enter sends the %zu typed, without a line "
+			   "end",
+				"board waits for %zu bytes: Enter sends the %zu typed, without a "
+				"line end",
+				n),
+			n, typed);
+	else if (typed)
+		buf_addf(out,
+			P_("board waits for %zu byte, %zu typed",
+				"board waits for %zu bytes, %zu typed", n),
+			n, typed);
+	else
+		buf_addf(out, P_("board waits for %zu byte", "board waits for %zu bytes", n), n);
+	add_way(out, v, ACTION_HEX_SEND, _(": %s sends the editor's"));
+	add_way(out, v, ACTION_CANCEL, _(", %s zeros"));
 }
 
 static void draw_meaning(const struct console_view *v, struct area a)
 {
-	struct session_in_flight f = session_in_flight(v->session);
-	size_t n = f.payload_length, typed = v->input.line.n;
 	struct buf text = {0};
 
-	if (waits_for_bytes(v)) {
-		if (f.length_unknown)
-			buf_add_text(&text, "board takes everything as data");
-		else
-			buf_addf(&text, "board waits for %zu byte%s", n, plural(n));
-		if (typed && (f.length_unknown || typed == n))
-			buf_addf(&text, ": Enter sends the %zu typed, without a line end", typed);
-		else if (typed)
-			buf_addf(&text, ", %zu typed", typed);
-		add_way(&text, v, ACTION_HEX_SEND, ": ", " sends the editor's");
-		add_way(&text, v, ACTION_CANCEL, ", ", " zeros");
-	} else {
+	if (waits_for_bytes(v))
+		add_awaited(&text, v);
+	else
 		buf_add(&text, buf_slice(&v->input.hint->meaning));
-	}
 	area_put(a, 0, 0, STYLE_HINT, buf_slice(&text));
 	buf_fini(&text);
 }
@@ -238,8 +259,10 @@ static void draw_frame(struct area a, size_t first, size_t shown, size_t count)
 
 	box_draw(a);
 	if (shown < count) {
-		buf_addf(&text, " %zu to %zu of %zu ", first + 1, first + shown, count);
-		if ((int)text.n < right)
+		buf_add_char(&text, ' ');
+		buf_addf(&text, _("%zu to %zu of %zu"), first + 1, first + shown, count);
+		buf_add_char(&text, ' ');
+		if ((int)utf8_columns(buf_slice(&text)) < right)
 			area_put(a, 1, bottom, STYLE_DIM, buf_slice(&text));
 	}
 	buf_fini(&text);
@@ -348,12 +371,13 @@ static void draw_palette_help(const struct console_view *v, struct area a)
 	if (e)
 		area_put(a, 0, 0, STYLE_HINT, buf_slice(&e->help));
 	if (e && e->kind == PALETTE_COMMAND && v->palette.list->typed.n) {
-		struct buf help = {0};
-		buf_add_text(&help, "Enter begins its line, ");
-		text_add_key(&help, v, ACTION_PALETTE_FORM);
-		buf_add_text(&help, " its form; Esc closes");
+		struct buf help = {0}, key = {0};
+		text_add_key(&key, v, ACTION_PALETTE_FORM);
+		buf_addf(
+			&help, _("Enter begins its line, %s its form; Esc closes"), buf_text(&key));
 		area_put(a, 0, 1, STYLE_DIM, buf_slice(&help));
 		buf_fini(&help);
+		buf_fini(&key);
 	} else if (v->input.question_help) {
 		area_put(a, 0, 1, STYLE_DIM, slice_of(v->input.question_help));
 	}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ini.h"
+#include "base/language.h"
 #include "base/utf8.h"
 
 /* "state": the word on the bottom line that leads to it. */
@@ -48,7 +49,7 @@ static bool layout_read_number(const char *value, long most, int *to, struct dia
 	long number;
 
 	if (!slice_to_long(slice_of(value), &number) || number < 1 || number > most)
-		return diag_fail(d, 0, 0, 0, "it can be 1 to %ld", most);
+		return diag_fail(d, 0, 0, 0, _("it can be 1 to %ld"), most);
 	*to = (int)number;
 	return true;
 }
@@ -68,12 +69,12 @@ static bool layout_read_hidden(const char *value, struct layout_plan *plan, stru
 		int pane = layout_find_pane(name);
 		if (pane == PANE_COUNT)
 			return diag_fail(
-				d, 0, 0, 0, "there is no pane %s", VISIBLE(name, VISIBLE_MOST));
+				d, 0, 0, 0, _("there is no pane %s"), VISIBLE(name, VISIBLE_MOST));
 		count += !hidden[pane];
 		hidden[pane] = true;
 	}
 	if (count == PANE_COUNT)
-		return diag_fail(d, 0, 0, 0, "not all panes can be hidden");
+		return diag_fail(d, 0, 0, 0, _("not all panes can be hidden"));
 	memcpy(plan->hidden, hidden, sizeof(hidden));
 	return true;
 }
@@ -83,7 +84,7 @@ static bool layout_set_entry(void *user, const struct ini_entry *e, struct diag 
 	struct layout_plan *plan = user;
 
 	if (strcmp(e->section, "panes") != 0)
-		return diag_fail(d, 0, 0, 0, "no such section; there is [panes]");
+		return diag_fail(d, 0, 0, 0, _("no such section; there is [panes]"));
 	if (!e->key)
 		return true;
 	if (strcmp(e->key, "hidden") == 0)
@@ -92,7 +93,7 @@ static bool layout_set_entry(void *user, const struct ini_entry *e, struct diag 
 		return layout_read_number(e->value, LAYOUT_WHOLE, &plan->right, d);
 	int pane = layout_find_pane(slice_of(e->key));
 	return pane == PANE_COUNT
-	               ? diag_fail(d, 0, 0, 0, "no such key")
+	               ? diag_fail(d, 0, 0, 0, _("no such key"))
 	               : layout_read_number(e->value, LAYOUT_MOST_SHARE, &plan->share[pane], d);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/message_body.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/hex_dump.h"
 #include "view/text.h"
@@ -24,7 +25,7 @@ static void message_body_put_text(struct message_page *p, struct slice payload)
 		rest = slice_from(rest, line.n);
 	}
 	if (shown < payload.n) {
-		buf_addf(&more, "… and %zu more bytes; the hex form shows all of them",
+		buf_addf(&more, _("… and %zu more bytes; the hex form shows all of them"),
 			payload.n - shown);
 		message_page_put(p, 0, STYLE_REMARK, buf_slice(&more), false);
 	}
@@ -75,9 +76,10 @@ static void message_body_add_row(
 	const struct json_row *whole = row->kind == JSON_ROW_END ? &b->rows.rows[row->up] : row;
 	if (whole->comma && (!holds || folded))
 		buf_add_char(out, ',');
-	if (folded)
-		buf_addf(
-			out, "  %u %s", (unsigned)row->count, row->count == 1 ? "value" : "values");
+	if (folded) {
+		buf_add_text(out, "  ");
+		buf_addf(out, P_("%u value", "%u values", row->count), (unsigned)row->count);
+	}
 }
 
 static void message_body_put_row(struct message_page *p, const struct json_body *b, size_t i)
@@ -120,10 +122,11 @@ static void message_body_put_reason(
 {
 	struct buf text = {0};
 
-	buf_addf(&text, "not JSON: %s", d->text);
 	if (d->at)
-		buf_addf(&text, " (byte %zu of %zu)", d->at < payload.n ? d->at + 1 : payload.n,
-			payload.n);
+		buf_addf(&text, _("not JSON: %s (byte %zu of %zu)"), d->text,
+			d->at < payload.n ? d->at + 1 : payload.n, payload.n);
+	else
+		buf_addf(&text, _("not JSON: %s"), d->text);
 	message_page_put(p, 0, STYLE_REMARK, buf_slice(&text), false);
 	buf_fini(&text);
 }

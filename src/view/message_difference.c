@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/language.h"
 #include "payload/difference.h"
 #include "view/text.h"
 
@@ -54,13 +55,13 @@ static void difference_put_all(struct message_page *p, struct slice old, struct 
 	for (size_t i = 0; i < d.count; i++)
 		difference_put(p, &d, &d.list[i], old, new);
 	if (d.left_out) {
-		buf_addf(&text, "… and %zu more differences", d.left_out);
+		buf_addf(&text, _("… and %zu more differences"), d.left_out);
 		message_page_put(p, 0, STYLE_REMARK, buf_slice(&text), false);
 	}
 	if (d.count == 0)
 		message_page_put(p, 0, STYLE_REMARK,
-			slice_eq(old, new) ? SLICE("The same bytes.")
-					   : SLICE("The same, apart from blanks and order."),
+			slice_of(slice_eq(old, new) ? _("The same bytes.")
+						    : _("The same, apart from blanks and order.")),
 			false);
 	buf_fini(&text);
 	differences_fini(&d);
@@ -74,18 +75,20 @@ static void difference_put_found(
 
 	if (!message_log_get(session_messages(p->view->session), number, &m) || m.lost) {
 		message_page_put(p, 0, STYLE_REMARK,
-			SLICE("The message before it is not in the transcript."), false);
+			slice_of(_("The message before it is not in the transcript.")), false);
 		return;
 	}
 	text_add_time(&text, p->view, m.at);
 	text_add_thousandths(&text, p->view, m.at);
-	buf_addf(&text, "   message %" PRIu64 ", %zu %s", number + 1, m.payload.n,
-		m.payload.n == 1 ? "byte" : "bytes");
-	message_page_put_label(p, "before", buf_slice(&text), false);
+	buf_add_text(&text, "   ");
+	buf_addf(&text,
+		P_("message %" PRIu64 ", %zu byte", "message %" PRIu64 ", %zu bytes", m.payload.n),
+		number + 1, m.payload.n);
+	message_page_put_label(p, _("before"), buf_slice(&text), false);
 	message_page_put(p, 0, STYLE_NORMAL, SLICE(""), false);
 	if (m.payload.n > DIFFERENCE_BYTES || s->m.payload.n > DIFFERENCE_BYTES) {
 		message_page_put(p, 0, STYLE_REMARK,
-			SLICE("They are too long to compare: more than 65536 bytes."), false);
+			slice_of(_("They are too long to compare: more than 65536 bytes.")), false);
 	} else {
 		buf_set(&old, m.payload);
 		difference_put_all(p, buf_slice(&old), s->m.payload);
@@ -102,8 +105,8 @@ void message_difference_put(struct message_page *p, const struct message_shown *
 		difference_put_found(p, s, d->previous);
 	else
 		message_page_put(p, 0, STYLE_REMARK,
-			d->of == s->number && d->found == MESSAGE_SEARCH_NOTHING
-				? SLICE("No message before it has this topic.")
-				: SLICE("Searching for the message before it…"),
+			slice_of(d->of == s->number && d->found == MESSAGE_SEARCH_NOTHING
+					 ? _("No message before it has this topic.")
+					 : _("Searching for the message before it…")),
 			false);
 }

@@ -3,7 +3,9 @@
 
 #include <inttypes.h>
 
+#include "base/language.h"
 #include "view/facts.h"
+#include "view/text.h"
 
 struct message_list console_view_messages(const struct console_view *v)
 {
@@ -33,12 +35,12 @@ void message_list_draw_nothing(const struct console_view *v, struct area a)
 	struct buf text = {0};
 
 	if (!v->messages.filter) {
-		area_put(a, 0, 0, STYLE_DIM, SLICE("No message received yet."));
+		area_put(a, 0, 0, STYLE_DIM, slice_of(_("No message received yet.")));
 		return;
 	}
 	buf_addf(&text,
-		message_filter_percent(v->messages.filter) < 100 ? "Searching for %s…"
-								 : "No message matches %s.",
+		message_filter_percent(v->messages.filter) < 100 ? _("Searching for %s…")
+								 : _("No message matches %s."),
 		message_query_text(message_filter_query(v->messages.filter)));
 	area_put(a, 0, 0, STYLE_DIM, buf_slice(&text));
 	buf_fini(&text);
@@ -51,9 +53,12 @@ static void message_list_add_filter(const struct console_view *v, struct buf *ou
 
 	if (!filter)
 		return;
-	if (message_filter_percent(filter) < 100)
-		buf_addf(out, ", %d %% checked", message_filter_percent(filter));
-	buf_addf(out, "  filter: %s", message_query_text(message_filter_query(filter)));
+	if (message_filter_percent(filter) < 100) {
+		text_add_comma(out);
+		buf_addf(out, _("%d %% checked"), message_filter_percent(filter));
+	}
+	buf_add_text(out, "  ");
+	buf_addf(out, _("filter: %s"), message_query_text(message_filter_query(filter)));
 }
 
 static void message_list_add_pause(const struct console_view *v, struct buf *out)
@@ -64,7 +69,8 @@ static void message_list_add_pause(const struct console_view *v, struct buf *out
 	if (!v->messages.paused)
 		return;
 	l.stands = false;
-	buf_addf(out, "  paused, %" PRIu64 " new", message_list_end(&l) - end);
+	buf_add_text(out, "  ");
+	buf_addf(out, _("paused, %" PRIu64 " new"), message_list_end(&l) - end);
 }
 
 void message_list_add_state(const struct console_view *v, struct buf *out)
@@ -77,11 +83,15 @@ void message_list_add_state(const struct console_view *v, struct buf *out)
 	message_list_add_pause(v, out);
 	if (!console_view_selected_message(v, &m, &place, &number))
 		return;
-	if (!v->messages.scroll.following && newest > place)
-		buf_addf(out, "  scrolled, %" PRIu64 " newer", newest - place);
-	if (message_log_first(l.log) > 0)
-		buf_addf(out, "  newest %" PRIu64 " kept",
+	if (!v->messages.scroll.following && newest > place) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("scrolled, %" PRIu64 " newer"), newest - place);
+	}
+	if (message_log_first(l.log) > 0) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("newest %" PRIu64 " kept"),
 			message_log_end(l.log) - message_log_first(l.log));
+	}
 }
 
 void message_list_add_title(const struct console_view *v, struct buf *out)
@@ -90,16 +100,16 @@ void message_list_add_title(const struct console_view *v, struct buf *out)
 	uint64_t all = message_log_end(l.log);
 
 	if (v->messages.filter)
-		buf_addf(out, "Messages %" PRIu64 " of %" PRIu64,
+		buf_addf(out, _("Messages %" PRIu64 " of %" PRIu64),
 			message_list_end(&l) - message_list_first(&l), all);
 	else
-		buf_add_text(out, "Messages");
+		buf_add_text(out, _("Messages"));
 	if (!v->messages.filter && all > message_log_first(l.log)) {
 		buf_add_char(out, ' ');
 		buf_add_decimal(out, all, 1);
 	}
 	if (v->messages.form == MESSAGE_HEX)
-		buf_add_text(out, "  hex");
+		buf_addf(out, "  %s", _("hex"));
 	message_list_add_state(v, out);
 }
 

@@ -2,6 +2,7 @@
 /* A layer: the selected message in full. */
 #include <inttypes.h>
 
+#include "base/language.h"
 #include "view/facts.h"
 #include "view/message_body.h"
 #include "view/message_difference.h"
@@ -18,25 +19,27 @@ static void message_open_put(
 
 	text_add_readable(&topic, v, m->topic);
 	message_page_put_label(
-		p, "topic", m->lost ? SLICE("not recorded") : buf_slice(&topic), !m->lost);
+		p, _("topic"), m->lost ? slice_of(_("not recorded")) : buf_slice(&topic), !m->lost);
 	text_add_time(&text, v, m->at);
 	text_add_thousandths(&text, v, m->at);
-	buf_addf(&text, "   %zu %s", m->payload.n, m->payload.n == 1 ? "byte" : "bytes");
-	message_page_put_label(p, "received", buf_slice(&text), false);
+	buf_add_text(&text, "   ");
+	buf_addf(&text, P_("%zu byte", "%zu bytes", m->payload.n), m->payload.n);
+	message_page_put_label(p, _("received"), buf_slice(&text), false);
 	if (encoding_of(v->encoding, m->payload) == ENCODING_GB18030)
-		message_page_put_label(p, "encoding",
-			v->encoding == ENCODING_AUTO ? SLICE("GB18030, by its looks")
+		message_page_put_label(p, _("encoding"),
+			v->encoding == ENCODING_AUTO ? slice_of(_("GB18030, by its looks"))
 						     : SLICE("GB18030"),
 			false);
 	if (message_may_be_masked(m))
-		message_page_put_label(p, "stars",
-			SLICE("may be a masked password: read back from the transcript"), false);
+		message_page_put_label(p, _("stars"),
+			slice_of(_("may be a masked password: read back from the transcript")),
+			false);
 	message_marks_put(p, s);
 	if (!v->messages.difference.shown)
 		message_page_next_row(p, &row);
 	if (m->lost)
-		message_page_put(
-			p, 0, STYLE_REMARK, SLICE("Its bytes are not in the transcript."), false);
+		message_page_put(p, 0, STYLE_REMARK,
+			slice_of(_("Its bytes are not in the transcript.")), false);
 	else if (v->messages.difference.shown)
 		message_difference_put(p, s);
 	else
@@ -83,16 +86,16 @@ static void message_layer_add_title(
 		message_list_add_title(v, out);
 		return;
 	}
-	buf_addf(out, "Message %" PRIu64 " of %" PRIu64, s.number + 1,
+	buf_addf(out, _("Message %" PRIu64 " of %" PRIu64), s.number + 1,
 		message_log_end(session_messages(v->session)));
 	if (v->messages.difference.shown)
-		buf_add_text(out, "  differences");
+		buf_addf(out, "  %s", _("differences"));
 	switch (console_view_form(v, s.m.payload)) {
 	case MESSAGE_JSON:
 		buf_add_text(out, "  JSON");
 		break;
 	case MESSAGE_HEX:
-		buf_add_text(out, "  hex");
+		buf_addf(out, "  %s", _("hex"));
 		break;
 	default:
 		break;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "base/language.h"
 #include "view/facts.h"
 #include "view/message_list.h"
 #include "view/message_rows.h"
@@ -141,7 +142,7 @@ static bool message_pane_draw_change(
 }
 
 const struct pane_ops message_pane = {
-	.name = "the message pane",
+	.name = N_("the message pane"),
 	.context = CONTEXT_MESSAGES,
 	.focus = ACTION_FOCUS_MESSAGES,
 	.add_title = message_pane_add_title,

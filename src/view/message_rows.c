@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/message_rows.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/message_cells.h"
@@ -137,7 +138,7 @@ static void message_rows_draw_one(const struct console_view *v, struct area a,
 	message_put_time(v, area_sub(a, 0, 0, c->time, a.rows), row, m->at);
 	put_bytes(area_sub(a, c->bytes_at, 0, c->bytes, a.rows), row, m->payload.n);
 	if (m->lost) {
-		area_put(a, c->payload_at, row, STYLE_REMARK, SLICE("not recorded"));
+		area_put(a, c->payload_at, row, STYLE_REMARK, slice_of(_("not recorded")));
 		return;
 	}
 	message_put_text(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 
+#include "base/language.h"
 #include "view/facts.h"
 #include "view/text.h"
 
@@ -51,28 +52,26 @@ static uint64_t first_place(const struct console_view *v, int rows)
 /* Shown while there are no notes. */
 static void draw_no_notes(const struct console_view *v, struct area a)
 {
-	struct buf text = {0};
+	struct buf text = {0}, key = {0};
 	int row = 0;
 
-	buf_add_text(&text, "No notes yet");
-	if (!v->time)
-		buf_add_text(&text, ". A line that begins with # is a note");
-	struct slice before = buf_slice(&text);
-	if (!v->time)
-		text_add_key(&text, v, ACTION_NOTE);
-	if (text.n > before.n) {
-		buf_truncate(&text, before.n);
-		buf_add_text(&text, ", and ");
-		text_add_key(&text, v, ACTION_NOTE);
-		buf_add_text(&text, " asks for one");
-	}
-	buf_add_char(&text, '.');
+	text_add_key(&key, v, ACTION_NOTE);
+	if (v->time)
+		buf_add_text(&text, _("No notes yet."));
+	else if (key.n)
+		buf_addf(&text,
+			_("No notes yet. A line that begins with # is a note, and %s asks for "
+			  "one."),
+			buf_text(&key));
+	else
+		buf_add_text(&text, _("No notes yet. A line that begins with # is a note."));
 	struct slice rest = buf_slice(&text);
 	for (size_t n; rest.n && row < a.rows; rest = slice_from(rest, n)) {
 		n = text_line(rest, a.columns);
 		area_put(a, 0, row++, STYLE_DIM, slice_sub(rest, 0, n));
 	}
 	buf_fini(&text);
+	buf_fini(&key);
 }
 
 static void draw_note(const struct console_view *v, struct area a, int row, const struct note *note,
@@ -106,9 +105,11 @@ static void notes_layer_draw(const struct console_view *v, struct area a)
 static void notes_layer_add_title(const struct console_view *v, struct area a, struct buf *out)
 {
 	(void)a;
-	buf_addf(out, "Notes %zu", notes_count(v->notes));
-	if (notes_dropped(v->notes))
-		buf_addf(out, "  %" PRIu64 " older in the transcript", notes_dropped(v->notes));
+	buf_addf(out, _("Notes %zu"), notes_count(v->notes));
+	if (notes_dropped(v->notes)) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("%" PRIu64 " older in the transcript"), notes_dropped(v->notes));
+	}
 }
 
 static bool notes_layer_is_open(const struct console_view *v)

@@ -10,6 +10,7 @@ static void palette_entry_fini(struct palette_entry *e)
 {
 	buf_fini(&e->name);
 	buf_fini(&e->help);
+	buf_fini(&e->also);
 	buf_fini(&e->keys);
 }
 
@@ -124,9 +125,12 @@ static unsigned palette_score_part(const struct palette_entry *e, struct slice p
 	if (at != SLICE_NONE && palette_begins_word(buf_slice(&e->keys), at))
 		return 2 * PALETTE_WORD_BEGINS;
 	at = palette_find(buf_slice(&e->help), part);
+	if (at != SLICE_NONE)
+		return 2 * PALETTE_IN_HELP + !palette_begins_word(buf_slice(&e->help), at);
+	at = palette_find(buf_slice(&e->also), part);
 	if (at == SLICE_NONE)
 		return 2 * PALETTE_NOWHERE;
-	return 2 * PALETTE_IN_HELP + !palette_begins_word(buf_slice(&e->help), at);
+	return 2 * PALETTE_IN_HELP + !palette_begins_word(buf_slice(&e->also), at);
 }
 
 struct palette_rank {

@@ -4,7 +4,7 @@
  * what the entries do; the owner keeps a number in each.
  *
  * What is typed is cut into parts at blanks.  An entry is shown if each part occurs in its name, keys or
- * help, whatever the case.  First come those where the parts begin a word of the name, then those where
+ * help, whatever the case; in another language also in the English help, which many know.  First come those where the parts begin a word of the name, then those where
  * they are inside one, then the help's; equals stay in the order in which they were added.  While nothing
  * is typed, entries used before come first, the last used one at the top.
  */
@@ -20,6 +20,7 @@ struct palette_entry {
 	size_t number; /* the owner's */
 	bool far;      /* of another pane: behind its equals */
 	struct buf name, help;
+	struct buf also;    /* is searched too, but not shown: the help in English */
 	struct buf keys;    /* for display; empty: it has none */
 	unsigned last_used; /* the higher the later; 0: never */
 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/input_line.h"
@@ -55,12 +56,12 @@ static void palette_pane_put(
 /* What stands at the right: the keys, or what kind of thing it is. */
 static struct slice palette_pane_right(const struct palette_entry *e)
 {
-	static const char *const kinds[] = {[PALETTE_ACTION] = "no key",
-		[PALETTE_COMMAND] = "command",
-		[PALETTE_RECIPE] = "recipe",
-		[PALETTE_WORD] = "word"};
+	static const char *const kinds[] = {[PALETTE_ACTION] = N_("no key"),
+		[PALETTE_COMMAND] = N_("command"),
+		[PALETTE_RECIPE] = N_("recipe"),
+		[PALETTE_WORD] = N_("word")};
 
-	return e->keys.n ? buf_slice(&e->keys) : slice_of(kinds[e->kind]);
+	return e->keys.n ? buf_slice(&e->keys) : slice_of(_(kinds[e->kind]));
 }
 
 static void palette_pane_draw_entry(const struct console_view *v, struct area a, int row,
@@ -96,7 +97,7 @@ static void palette_layer_draw(const struct console_view *v, struct area a)
 
 	input_line_draw(v, area_sub(a, 0, 0, a.columns, 1));
 	if (!p->shown_count)
-		area_put(rows, 2, 0, STYLE_DIM, SLICE("nothing has all of these words"));
+		area_put(rows, 2, 0, STYLE_DIM, slice_of(_("nothing has all of these words")));
 	size_t top = palette_pane_top(v, rows.rows);
 	for (int row = 0; row < rows.rows && top + (size_t)row < p->shown_count; row++)
 		palette_pane_draw_entry(v, rows, row, palette_shown(p, top + (size_t)row),
@@ -109,8 +110,10 @@ static void palette_layer_add_title(const struct console_view *v, struct area a,
 
 	(void)a;
 	buf_add_text(out, v->palette.title);
-	if (p->typed.n)
-		buf_addf(out, "  %zu of %zu", p->shown_count, p->count);
+	if (p->typed.n) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("%zu of %zu"), p->shown_count, p->count);
+	}
 }
 
 static bool palette_layer_is_open(const struct console_view *v)

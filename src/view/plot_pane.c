@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/graph.h"
@@ -207,9 +207,12 @@ static void plot_put_heading(const struct console_view *v, struct area a, size_t
 	const struct series_curve *c = series_curve(v->plot.series, curve);
 	struct buf numbers = {0}, topic = {0};
 
-	buf_addf(&numbers, "last %.6g  min %.6g  max %.6g", c->last, c->min, c->max);
-	if (a.columns > 60)
-		buf_addf(&numbers, "  %" PRIu64 " number%s", c->count, plural(c->count));
+	buf_addf(&numbers, _("last %.6g  min %.6g  max %.6g"), c->last, c->min, c->max);
+	if (a.columns > 60) {
+		buf_add_text(&numbers, "  ");
+		buf_addf(&numbers, P_("%" PRIu64 " number", "%" PRIu64 " numbers", c->count),
+			c->count);
+	}
 	text_add_hidden(&topic, v, buf_slice(&c->topic), 0, c->topic.n);
 	int columns = (int)utf8_columns(buf_slice(&numbers));
 	area_put_right(a, 0, STYLE_NORMAL, buf_slice(&numbers));
@@ -231,7 +234,7 @@ static void plot_put_lane(const struct console_view *v, struct area a, size_t cu
 	if (l.area.rows < 1 || l.area.columns < 1)
 		return;
 	if (!plot_scale(v->plot.series, &l)) {
-		area_put(l.area, 0, 0, STYLE_DIM, SLICE("nothing in this time"));
+		area_put(l.area, 0, 0, STYLE_DIM, slice_of(_("nothing in this time")));
 		return;
 	}
 	graph_init(&g, 0, 0, v->ascii);
@@ -307,10 +310,10 @@ static void plot_put_nothing(const struct console_view *v, struct area a)
 
 	text_add_hidden(&topic, v, series_topic(s), 0, series_topic(s).n);
 	if (series_seen(s))
-		buf_addf(&text, "None of %" PRIu64 " messages of %.*s has a number at %.*s.",
+		buf_addf(&text, _("None of %" PRIu64 " messages of %.*s has a number at %.*s."),
 			series_seen(s), SLICE_ARG(buf_slice(&topic)), SLICE_ARG(series_path(s)));
 	else
-		buf_addf(&text, "No message of %.*s yet.", SLICE_ARG(buf_slice(&topic)));
+		buf_addf(&text, _("No message of %.*s yet."), SLICE_ARG(buf_slice(&topic)));
 	struct slice rest = buf_slice(&text);
 	for (size_t n; rest.n && row < a.rows; rest = slice_from(rest, n)) {
 		n = text_line(rest, a.columns);
@@ -350,23 +353,31 @@ static void plot_layer_add_title(const struct console_view *v, struct area a, st
 	const struct series *s = v->plot.series;
 	size_t count = series_curves(s), lanes = count ? plot_lanes(v, a) : 0;
 
-	buf_add_text(out, "Plot ");
+	buf_addf(out, "%s ", _("Plot"));
 	text_add_hidden(out, v, series_topic(s), 0, series_topic(s).n);
 	buf_addf(out, " %.*s", SLICE_ARG(series_path(s)));
-	if (series_percent(s) < 100)
-		buf_addf(out, "  %d %% read", series_percent(s));
-	if (count > lanes)
-		buf_addf(out, "  topics %zu to %zu of %zu", plot_first(v, a) + 1,
+	if (series_percent(s) < 100) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("%d %% read"), series_percent(s));
+	}
+	if (count > lanes) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("topics %zu to %zu of %zu"), plot_first(v, a) + 1,
 			plot_first(v, a) + lanes, count);
-	if (series_without(s))
-		buf_addf(out, "  %" PRIu64 " of %" PRIu64 " had no number there", series_without(s),
-			series_seen(s));
-	if (series_ignored(s))
-		buf_addf(out, "  %" PRIu64 " of further topics", series_ignored(s));
+	}
+	if (series_without(s)) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("%" PRIu64 " of %" PRIu64 " had no number there"),
+			series_without(s), series_seen(s));
+	}
+	if (series_ignored(s)) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("%" PRIu64 " of further topics"), series_ignored(s));
+	}
 	if (count && plot_has_breaks(v))
-		buf_add_text(out, "  D dropped, R reset, L link down");
+		buf_addf(out, "  %s", _("D dropped, R reset, L link down"));
 	if (v->plot.span && v->plot.to >= 0)
-		buf_add_text(out, "  scrolled");
+		buf_addf(out, "  %s", _("scrolled"));
 }
 
 static bool plot_layer_is_open(const struct console_view *v)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/graph.h"
@@ -86,7 +87,7 @@ static void state_pane_put_row(
 	int from = r->label ? LABEL_COLUMNS : 0, end = 0;
 
 	if (r->label)
-		area_put(p->area, 0, p->row, STYLE_DIM, slice_of(r->label));
+		area_put(p->area, 0, p->row, STYLE_DIM, slice_of(_(r->label)));
 	if (r->pair.n)
 		area_put_right(p->area, p->row, p->style, buf_slice(&r->pair));
 	for (int i = 0; i < lines; i++) {
@@ -166,10 +167,10 @@ static void put_header(struct pen *p, struct buf *text)
 {
 	int end = p->area.columns;
 
-	area_put(p->area, 0, p->row, STYLE_DIM, SLICE("topic"));
-	buf_add_text(text, "last");
+	area_put(p->area, 0, p->row, STYLE_DIM, slice_of(_("topic")));
+	buf_add_text(text, _("last"));
 	put_number(p, end, LAST_COLUMNS, STYLE_DIM, text);
-	buf_add_text(text, "count");
+	buf_add_text(text, _("count"));
 	put_number(p, end - LAST_COLUMNS, COUNT_COLUMNS, STYLE_DIM, text);
 	buf_add_text(text, "QoS");
 	put_number(p, end - LAST_COLUMNS - COUNT_COLUMNS, QOS_COLUMNS, STYLE_DIM, text);
@@ -214,10 +215,10 @@ static void put_subscriptions(
 	for (size_t i = 0; i < shown; i++)
 		put_subscription(v, p, &s->subscriptions[first + i], text);
 	if (first + shown < count)
-		area_putf(p->area, 0, p->row++, STYLE_DIM, "+%zu more", count - first - shown);
+		area_putf(p->area, 0, p->row++, STYLE_DIM, _("+%zu more"), count - first - shown);
 	if (count == 0)
 		area_put(p->area, 0, p->row, STYLE_DIM,
-			s->known_at == STATUS_NEVER ? SLICE("-") : SLICE("none"));
+			s->known_at == STATUS_NEVER ? SLICE("-") : slice_of(_("none")));
 }
 
 static void state_pane_put_topics(
@@ -286,14 +287,16 @@ static void state_pane_add_title(const struct console_view *v, struct area insid
 	size_t count = session_status(v->session)->subscription_count;
 
 	(void)inside;
-	buf_add_text(out, "State");
+	buf_add_text(out, _("State"));
 	if (session_status(v->session)->firmware.kind != WIRE_FIRMWARE_UNKNOWN) {
 		buf_add_text(out, "  ");
 		wire_firmware_add_name(out, &session_status(v->session)->firmware);
 	}
-	if (v->state.first > 0 && count > 1)
-		buf_addf(out, "  topics from %zu of %zu",
+	if (v->state.first > 0 && count > 1) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("topics from %zu of %zu"),
 			v->state.first < count ? v->state.first + 1 : count, count);
+	}
 }
 
 static void state_pane_move(struct console_view *v, struct area inside, int64_t step)
@@ -332,7 +335,7 @@ static void state_pane_add_facts(
 }
 
 const struct pane_ops state_pane = {
-	.name = "the state pane",
+	.name = N_("the state pane"),
 	.context = CONTEXT_STATE,
 	.focus = ACTION_FOCUS_STATE,
 	.add_title = state_pane_add_title,

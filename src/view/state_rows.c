@@ -8,7 +8,6 @@
 #include "at/error_code.h"
 #include "at/scheme.h"
 #include "base/language.h"
-#include "base/plural.h"
 #include "view/facts.h"
 #include "view/text.h"
 
@@ -30,8 +29,10 @@ static void rows_add_when(const struct console_view *v, struct buf *out, int64_t
 		text_add_time(out, v, at);
 		return;
 	}
-	text_add_age(out, text_seconds_since(v, at));
-	buf_add_text(out, " ago");
+	struct buf age = {0};
+	text_add_age(&age, text_seconds_since(v, at));
+	buf_addf(out, _("%s ago"), buf_text(&age));
+	buf_fini(&age);
 }
 
 /* The second of the session in which the current second of the clock began: everything on the screen
@@ -52,19 +53,19 @@ static const char *rows_staleness(const struct console_view *v)
 	struct slice held;
 
 	if (!session_link_is_up(v->session))
-		return session_link_is_released(v->session) ? "port released" : "link down";
+		return session_link_is_released(v->session) ? _("port released") : _("link down");
 	if (s->known_at == STATUS_NEVER || !interval)
 		return NULL;
 	if (session_held(v->session, &held))
-		return "not asked";
+		return _("not asked");
 	/* Polls have just become more frequent: the board was not asked yet. */
 	bool asked = f.busy || f.phase != SESSION_IDLE || session_next_poll(v->session) <= v->now;
 	bool late =
 		asked && text_seconds_since(v, s->known_at) > interval / TEXT_SECOND + STALE_AFTER;
 	if (!text_shows_ages(v) || !(late || session_poll_unanswered(v->session)))
 		return NULL;
-	return f.busy || (f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL) ? "board busy"
-	                                                                      : "no answer";
+	return f.busy || (f.phase != SESSION_IDLE && f.by != SESSION_BY_POLL) ? _("board busy")
+	                                                                      : _("no answer");
 }
 
 enum style state_rows_style(const struct console_view *v)
@@ -86,15 +87,17 @@ static void rows_connection(const struct console_view *v, struct state_row *r)
 
 		r->label = NULL;
 		r->style = released ? STYLE_NORMAL : STYLE_BAD;
-		buf_add_text(&r->value, released ? "port released" : "link down");
 		if (v->link_problem)
-			buf_addf(&r->value, "%s%s", released ? " " : ": ", v->link_problem);
+			buf_addf(&r->value, released ? _("port released %s") : _("link down: %s"),
+				v->link_problem);
+		else
+			buf_add_text(&r->value, released ? _("port released") : _("link down"));
 		return;
 	}
 	if (rows_staleness(v) == NULL)
 		r->style = text_state_style(v, STYLE_GOOD, STYLE_NORMAL, STYLE_BAD);
 	if (name)
-		buf_addf(&r->value, "%ld %s", s->state, name);
+		buf_addf(&r->value, "%ld %s", s->state, _(name));
 }
 
 static void rows_since(const struct console_view *v, struct state_row *r)
@@ -102,14 +105,16 @@ static void rows_since(const struct console_view *v, struct state_row *r)
 	const struct status *s = session_status(v->session);
 	bool ages = text_shows_ages(v);
 
-	r->label = ages ? "connected" : "since";
+	r->label = ages ? N_("connected") : N_("since");
 	if (s->connected_at != STATUS_NEVER && ages)
 		text_add_duration(&r->value, text_seconds_since(v, s->connected_at));
 	else if (s->connected_at != STATUS_NEVER)
 		text_add_time(&r->value, v, s->connected_at);
-	if (s->resets)
-		buf_addf(&r->pair, "resets %" PRIu64 "   ", s->resets);
-	buf_addf(&r->pair, "drops %" PRIu64, s->drops);
+	if (s->resets) {
+		buf_addf(&r->pair, _("resets %" PRIu64), s->resets);
+		buf_add_text(&r->pair, "   ");
+	}
+	buf_addf(&r->pair, _("drops %" PRIu64), s->drops);
 }
 
 static void rows_broker(const struct console_view *v, struct state_row *r)
@@ -130,7 +135,7 @@ static void rows_scheme(const struct console_view *v, struct state_row *r)
 	r->words = true;
 	r->most = 2;
 	if (name)
-		buf_addf(&r->value, "%ld %s", s->scheme, name);
+		buf_addf(&r->value, "%ld %s", s->scheme, _(name));
 }
 
 static void rows_path(const struct console_view *v, struct state_row *r)
@@ -139,10 +144,9 @@ static void rows_path(const struct console_view *v, struct state_row *r)
 
 	r->most = 2;
 	text_add_hidden(&r->value, v, buf_slice(&s->path), 0, s->path.n);
-	buf_addf(&r->pair, "reconnect %s",
-		s->reconnect == STATUS_UNKNOWN ? "-"
-		: s->reconnect                 ? "yes"
-					       : "no");
+	buf_add_text(&r->pair, s->reconnect == STATUS_UNKNOWN ? _("reconnect -")
+			       : s->reconnect                 ? _("reconnect yes")
+							      : _("reconnect no"));
 }
 
 static void rows_add_waiting(
@@ -151,22 +155,29 @@ static void rows_add_waiting(
 	size_t name = slice_find_char(f->line, '=');
 
 	if (f->phase == SESSION_PAYLOAD && f->length_unknown) {
-		buf_add_text(text, "takes everything as data until it answers");
+		buf_add_text(text, _("takes everything as data until it answers"));
 		return;
 	}
 	if (f->phase == SESSION_PAYLOAD) {
-		buf_addf(
-			text, "waits for %zu byte%s", f->payload_length, plural(f->payload_length));
+		size_t n = f->payload_length;
 		/* Another program has its own. */
-		if (!f->observed)
-			buf_addf(text, ", %zu here", v->hex->buffer.n);
+		if (f->observed)
+			buf_addf(text, P_("waits for %zu byte", "waits for %zu bytes", n), n);
+		else
+			buf_addf(text,
+				P_("waits for %zu byte, %zu here", "waits for %zu bytes, %zu here",
+					n),
+				n, v->hex->buffer.n);
 		return;
 	}
 	buf_add(text, slice_sub(f->line, 0, name));
-	buf_addf(text, "  %" PRId64 " s of %" PRId64 " s", text_seconds_since(v, f->sent_at),
+	buf_add_text(text, "  ");
+	buf_addf(text, _("%" PRId64 " s of %" PRId64 " s"), text_seconds_since(v, f->sent_at),
 		(f->deadline - f->sent_at + TEXT_SECOND / 2) / TEXT_SECOND);
-	if (f->busy)
-		buf_add_text(text, ", busy");
+	if (f->busy) {
+		text_add_comma(text);
+		buf_add_text(text, _("busy"));
+	}
 }
 
 static void rows_in_flight(const struct console_view *v, struct state_row *r)
@@ -184,8 +195,8 @@ static void rows_in_flight(const struct console_view *v, struct state_row *r)
 	} else if (session_held(v->session, &held)) {
 		/* Nothing is sent automatically. */
 		waits = true;
-		buf_add(&r->value, slice_sub(held, 0, slice_find_char(held, '=')));
-		buf_add_text(&r->value, " may need bytes");
+		buf_addf(&r->value, _("%.*s may need bytes"),
+			SLICE_ARG(slice_sub(held, 0, slice_find_char(held, '='))));
 	}
 	r->style = waits ? STYLE_PARAMETER : STYLE_NORMAL;
 }
@@ -197,9 +208,11 @@ static void rows_age(const struct console_view *v, struct state_row *r)
 
 	if (s->known_at != STATUS_NEVER)
 		rows_add_when(v, &r->value, s->known_at);
-	if (s->known_at != STATUS_NEVER && stale)
-		buf_addf(&r->value, ": %s", stale);
-	buf_addf(&r->pair, "queue %zu", session_queued(v->session));
+	if (s->known_at != STATUS_NEVER && stale) {
+		text_add_colon(&r->value);
+		buf_add_text(&r->value, stale);
+	}
+	buf_addf(&r->pair, _("queue %zu"), session_queued(v->session));
 }
 
 static void rows_failure(const struct console_view *v, struct state_row *r)
@@ -216,17 +229,22 @@ static void rows_failure(const struct console_view *v, struct state_row *r)
 	buf_add_char(&r->value, ' ');
 	buf_add(&r->value, slice_sub(f.line, 0, slice_find_char(f.line, '=')));
 	if (f.outcome == SESSION_TIMEOUT) {
-		buf_add_text(&r->value, ": no answer in time");
+		text_add_colon(&r->value);
+		buf_add_text(&r->value, _("no answer in time"));
 	} else if ((error = at_error_find(f.code)) != NULL) {
 		name = at_error_name(f.code);
-		buf_addf(&r->value, " 0x%04X %s: %s", error->code,
-			name + (strncmp(name, "AT_MQTT_", 8) == 0 ? 8 : 0), _(error->meaning));
+		buf_addf(&r->value, " 0x%04X %s", error->code,
+			name + (strncmp(name, "AT_MQTT_", 8) == 0 ? 8 : 0));
+		text_add_colon(&r->value);
+		buf_add_text(&r->value, _(error->meaning));
 	} else if (f.code) {
 		name = at_error_name(f.code);
-		buf_addf(&r->value, " 0x%08" PRIx32 ": %s", f.code,
-			name ? _(name) : _("not a known code"));
+		buf_addf(&r->value, " 0x%08" PRIx32, f.code);
+		text_add_colon(&r->value);
+		buf_add_text(&r->value, name ? _(name) : _("not a known code"));
 	} else {
-		buf_add_text(&r->value, ": refused, without a code");
+		text_add_colon(&r->value);
+		buf_add_text(&r->value, _("refused, without a code"));
 	}
 }
 
@@ -325,7 +343,7 @@ static void rows_messages(const struct console_view *v, struct state_row *r)
 			lately * 10 / RATE_SECONDS % 10);
 	else
 		buf_addf(&r->value, "%" PRIu64 "/s", lately / RATE_SECONDS);
-	buf_addf(&r->pair, "top %" PRIu64 "/s", most);
+	buf_addf(&r->pair, _("top %" PRIu64 "/s"), most);
 	r->bars = true;
 }
 
@@ -343,14 +361,15 @@ static void rows_add_word(
 
 static void rows_wifi(const struct console_view *v, struct state_row *r)
 {
-	static const char *const words[] = {"", "disconnected", "connected", "has an address"};
+	static const char *const words[] = {
+		"", N_("disconnected"), N_("connected"), N_("has an address")};
 	const struct network *n = session_network(v->session);
 
 	r->style = n->wifi == NETWORK_LEFT ? STYLE_BAD : STYLE_NORMAL;
 	r->most = 2;
-	buf_add_text(&r->value, words[n->wifi]);
+	buf_add_text(&r->value, *words[n->wifi] ? _(words[n->wifi]) : "");
 	if (n->ssid.text.n) {
-		buf_add_text(&r->value, ", ");
+		text_add_comma(&r->value);
 		text_add_hidden(&r->value, v, buf_slice(&n->ssid.text), 0, n->ssid.text.n);
 	}
 	if (n->wifi != NETWORK_UNKNOWN)
@@ -400,7 +419,7 @@ static void rows_every(const struct console_view *v, struct state_row *r)
 	if (!rows_repeats(v))
 		return;
 	if (v->every->paused)
-		buf_addf(&r->value, "paused: %s; ", v->every->paused);
+		buf_addf(&r->value, _("paused: %s; "), v->every->paused);
 	for (size_t i = 0; i < v->every->count; i++) {
 		const struct every_command *c = &v->every->commands[i];
 		buf_add_text(&r->value, i ? "; " : "");
@@ -409,7 +428,7 @@ static void rows_every(const struct console_view *v, struct state_row *r)
 	}
 	int64_t wait = text_second(v, every_next(v->every)) - text_second(v, v->now);
 	if (rows_counts_down(v) && v->every->commands[0].interval >= 2 * TEXT_SECOND)
-		buf_addf(&r->pair, "next %" PRId64 " s", wait > 0 ? wait : 0);
+		buf_addf(&r->pair, _("next %" PRId64 " s"), wait > 0 ? wait : 0);
 }
 
 static void rows_add_every_facts(const struct console_view *v, struct buf *facts)
@@ -429,20 +448,20 @@ static const struct {
 } state_rows[] = {
 	{"MQTT", rows_connection, 0},
 	{"", rows_since, 3},
-	{"broker", rows_broker, 1},
-	{"scheme", rows_scheme, 4},
-	{"path", rows_path, 5},
-	{"in flight", rows_in_flight, 2},
-	{"every", rows_every, 3},
-	{"as of", rows_age, 6},
-	{"failed", rows_failure, 7},
-	{"messages", rows_messages, MESSAGES_RANK},
+	{N_("broker"), rows_broker, 1},
+	{N_("scheme"), rows_scheme, 4},
+	{N_("path"), rows_path, 5},
+	{N_("in flight"), rows_in_flight, 2},
+	{N_("every"), rows_every, 3},
+	{N_("as of"), rows_age, 6},
+	{N_("failed"), rows_failure, 7},
+	{N_("messages"), rows_messages, MESSAGES_RANK},
 	{"Wi-Fi", rows_wifi, 9},
-	{"address", rows_address, 10},
-	{"clock", rows_clock, 12},
-	{"received", rows_received, 11},
-	{"sent", rows_sent, 13},
-	{"port", rows_port, 14},
+	{N_("address"), rows_address, 10},
+	{N_("clock"), rows_clock, 12},
+	{N_("received"), rows_received, 11},
+	{N_("sent"), rows_sent, 13},
+	{N_("port"), rows_port, 14},
 };
 
 size_t state_rows_count(void)

@@ -9,7 +9,8 @@
 #include "view/console_view.h"
 
 struct state_row {
-	const char *label; /* NULL: the value begins where labels do */
+	const char
+		*label; /* translated where it is shown; NULL: the value begins where labels do */
 	enum style style;
 	struct buf value; /* empty: not known */
 	struct buf pair;  /* shown whole; may be empty */

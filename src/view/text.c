@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
@@ -143,13 +144,15 @@ struct slice text_state(const struct console_view *v)
 	struct slice name = slice_of(at_state_name(status->state));
 
 	if (!session_link_is_up(v->session))
-		return session_link_is_released(v->session) ? SLICE("port released")
-		                                            : SLICE("link down");
+		return slice_of(
+			session_link_is_released(v->session) ? _("port released") : _("link down"));
 	if (name.n == 0)
-		return status->firmware.mqtt == WIRE_KNOWN_NO ? SLICE("firmware without MQTT")
-		                                              : SLICE("state unknown");
+		return slice_of(status->firmware.mqtt == WIRE_KNOWN_NO ? _("firmware without MQTT")
+								       : _("state unknown"));
 	/* Text in brackets is shown only if there is room. */
-	return slice_sub(name, 0, slice_find(name, SLICE(" (")));
+	name = slice_of(_(at_state_name(status->state)));
+	size_t bracket = slice_find(name, SLICE(" ("));
+	return slice_sub(name, 0, bracket != SLICE_NONE ? bracket : slice_find(name, SLICE("（")));
 }
 
 enum style text_state_style(
@@ -190,6 +193,24 @@ void text_add_readable(struct buf *out, const struct console_view *v, struct sli
 	buf_add(out, text_decoded(v, buf_slice(&hidden), &decoded));
 	buf_fini(&hidden);
 	buf_fini(&decoded);
+}
+
+void text_add_padded(struct buf *out, struct slice text, size_t columns)
+{
+	size_t own = utf8_columns(text);
+
+	buf_add(out, text);
+	buf_add_repeat(out, ' ', own < columns ? columns - own : 1);
+}
+
+void text_add_comma(struct buf *out)
+{
+	buf_add_text(out, C_("between parts", ", "));
+}
+
+void text_add_colon(struct buf *out)
+{
+	buf_add_text(out, C_("between parts", ": "));
 }
 
 void text_add_key(struct buf *out, const struct console_view *v, enum action action)

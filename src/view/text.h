@@ -47,6 +47,11 @@ void text_add_readable(struct buf *out, const struct console_view *v, struct sli
 struct slice text_decoded(const struct console_view *v, struct slice text, struct buf *room);
 
 /* The first key of an action, e.g. "F6"; empty if it has none. */
+/* Ends at that column of its line, or a blank behind what is longer. */
+void text_add_padded(struct buf *out, struct slice text, size_t columns);
+/* Between the parts of a title or a value: ", " and ": ". */
+void text_add_comma(struct buf *out);
+void text_add_colon(struct buf *out);
 void text_add_key(struct buf *out, const struct console_view *v, enum action action);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ini.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/theme_data.h"
 
@@ -129,9 +130,9 @@ static bool find_colour(struct slice word, int *colour)
 static bool no_colour(struct slice word, struct diag *d)
 {
 	return diag_fail(d, 0, 0, 0,
-		"%s is neither a colour nor an attribute; colours are black to white, bright-black to "
-		"bright-white, 0 to 255, #rrggbb, default and terminal, attributes bold, dim, "
-		"underline, reverse and italic",
+		_("%s is neither a colour nor an attribute; colours are black to white, bright-black "
+		  "to bright-white, 0 to 255, #rrggbb, default and terminal, attributes bold, dim, "
+		  "underline, reverse and italic"),
 		VISIBLE(word, 40));
 }
 
@@ -155,14 +156,15 @@ static bool read_style(struct slice text, struct theme_style *out, struct diag *
 			if (!find_colour(word, on ? &style.background : &style.foreground))
 				return no_colour(word, d);
 			if (*seen)
-				return diag_fail(d, 0, 0, 0, "there are two %s colours",
-					on ? "background" : "foreground");
+				return diag_fail(d, 0, 0, 0,
+					on ? _("there are two background colours")
+					   : _("there are two foreground colours"));
 			*seen = true;
 			on = false;
 		}
 	}
 	if (on)
-		return diag_fail(d, 0, 0, 0, "a colour is missing after on");
+		return diag_fail(d, 0, 0, 0, _("a colour is missing after on"));
 	*out = style;
 	return true;
 }
@@ -172,13 +174,13 @@ static bool theme_set_entry(void *user, const struct ini_entry *entry, struct di
 	struct theme *t = user;
 
 	if (!slice_eq_nocase(slice_of(entry->section), SLICE("styles")))
-		return diag_fail(d, 0, 0, 0, "a theme has one section, [styles]");
+		return diag_fail(d, 0, 0, 0, _("a theme has one section, [styles]"));
 	if (!entry->key)
 		return true;
 	for (size_t i = 0; i < STYLE_COUNT; i++)
 		if (slice_eq_nocase(slice_of(entry->key), slice_of(style_names[i])))
 			return read_style(slice_of(entry->value), &t->styles[i], d);
-	return diag_fail(d, 0, 0, 0, "there is no such style");
+	return diag_fail(d, 0, 0, 0, _("there is no such style"));
 }
 
 /* "/usr/share/atmq/themes/dark.ini" -> "dark" */

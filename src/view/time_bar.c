@@ -2,6 +2,7 @@
 /* Where a recorded session is, in place of the keys on the bottom line. */
 #include <inttypes.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/text.h"
@@ -31,7 +32,7 @@ static void time_bar_add_speed(struct buf *out, const struct time_view *t)
 
 static void time_bar_add_state(struct buf *out, const struct time_view *t)
 {
-	buf_add_text(out, t->playing ? "playing " : t->at_end ? "end " : "paused ");
+	buf_addf(out, "%s ", t->playing ? _("playing") : t->at_end ? _("end") : _("paused"));
 	time_bar_add_speed(out, t);
 }
 
@@ -50,13 +51,21 @@ static int time_bar_state_columns(const struct time_view *t)
 
 static void time_bar_add_extent(struct buf *out, const struct console_view *v)
 {
-	text_add_duration(out, v->now / TEXT_SECOND);
-	buf_add_text(out, " of ");
-	text_add_duration(out, v->time->end / TEXT_SECOND);
-	if (v->time->percent < 100)
-		buf_addf(out, ", reading %d %%", v->time->percent);
-	if (!v->time->whole)
-		buf_add_text(out, ", its beginning is not read yet");
+	struct buf now = {0}, end = {0};
+
+	text_add_duration(&now, v->now / TEXT_SECOND);
+	text_add_duration(&end, v->time->end / TEXT_SECOND);
+	buf_addf(out, _("%s of %s"), buf_text(&now), buf_text(&end));
+	if (v->time->percent < 100) {
+		text_add_comma(out);
+		buf_addf(out, _("reading %d %%"), v->time->percent);
+	}
+	if (!v->time->whole) {
+		text_add_comma(out);
+		buf_add_text(out, _("its beginning is not read yet"));
+	}
+	buf_fini(&now);
+	buf_fini(&end);
 }
 
 static int time_bar_column(const struct time_view *t, int64_t at, int columns)

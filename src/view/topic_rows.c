@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "base/plural.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "view/facts.h"
 #include "view/message_cells.h"
@@ -77,7 +77,7 @@ static void topic_rows_put_name(const struct console_view *v, struct area a,
 	if (n->name.n)
 		area_put(name, at, row, STYLE_UNSOLICITED, buf_slice(&shown));
 	else
-		area_put(name, at, row, STYLE_DIM, SLICE("(empty)"));
+		area_put(name, at, row, STYLE_DIM, slice_of(_("(empty)")));
 	buf_fini(&topic);
 	buf_fini(&hidden);
 	buf_fini(&decoded);
@@ -91,14 +91,14 @@ static void topic_rows_put_value(const struct console_view *v, struct area a,
 	struct message m;
 
 	if (!n->has_own) {
-		area_putf(value, 0, row, STYLE_DIM, "%zu %s", n->topics,
-			n->topics == 1 ? "topic" : "topics");
+		area_putf(value, 0, row, STYLE_DIM, P_("%zu topic", "%zu topics", n->topics),
+			n->topics);
 		return;
 	}
 	if (!message_log_get(session_messages(v->session), n->newest, &m))
-		area_put(value, 0, row, STYLE_REMARK, SLICE("no longer kept"));
+		area_put(value, 0, row, STYLE_REMARK, slice_of(_("no longer kept")));
 	else if (m.lost)
-		area_put(value, 0, row, STYLE_REMARK, SLICE("not recorded"));
+		area_put(value, 0, row, STYLE_REMARK, slice_of(_("not recorded")));
 	else
 		message_put_payload(v, value, row, m.payload);
 }
@@ -125,11 +125,11 @@ static void topic_rows_put_rest(const struct console_view *v, struct area a, int
 
 	if (left_out)
 		area_putf(a, 0, row++, STYLE_REMARK,
-			"… and %" PRIu64 " of further topics: %d levels are counted", left_out,
+			_("… and %" PRIu64 " of further topics: %d levels are counted"), left_out,
 			MESSAGE_TREE_LEVELS);
 	if (lost)
 		area_putf(a, 0, row, STYLE_REMARK,
-			"… and %" PRIu64 " whose topics were not recorded", lost);
+			_("… and %" PRIu64 " whose topics were not recorded"), lost);
 }
 
 void topic_rows_draw(const struct console_view *v, struct area a)
@@ -146,7 +146,7 @@ void topic_rows_draw(const struct console_view *v, struct area a)
 			area_style(a, 0, row, a.columns, STYLE_SELECTED);
 	}
 	if (row == 0 && message_tree_percent(t->tree) == 100 && !message_tree_messages(t->tree))
-		area_put(a, 0, row++, STYLE_DIM, SLICE("No message received yet."));
+		area_put(a, 0, row++, STYLE_DIM, slice_of(_("No message received yet.")));
 	topic_rows_put_rest(v, a, row);
 }
 
@@ -156,14 +156,19 @@ void topic_rows_add_title(const struct console_view *v, struct buf *out)
 	uint64_t left_out = message_tree_left_out(tree);
 	uint64_t messages = message_tree_messages(tree);
 
-	buf_addf(out, "Topics %zu%s, %" PRIu64 " message%s", message_tree_topics(tree),
-		left_out ? " and more" : "", messages, plural(messages));
-	if (v->messages.paused)
-		buf_addf(out, "  paused, %" PRIu64 " new", message_tree_behind(tree));
-	else if (message_tree_percent(tree) < 100)
-		buf_addf(out, ", %d %% counted", message_tree_percent(tree));
+	buf_addf(out, left_out ? _("Topics %zu and more") : _("Topics %zu"),
+		message_tree_topics(tree));
+	text_add_comma(out);
+	buf_addf(out, P_("%" PRIu64 " message", "%" PRIu64 " messages", messages), messages);
+	if (v->messages.paused) {
+		buf_add_text(out, "  ");
+		buf_addf(out, _("paused, %" PRIu64 " new"), message_tree_behind(tree));
+	} else if (message_tree_percent(tree) < 100) {
+		text_add_comma(out);
+		buf_addf(out, _("%d %% counted"), message_tree_percent(tree));
+	}
 	if (v->messages.form == MESSAGE_HEX)
-		buf_add_text(out, "  hex");
+		buf_addf(out, "  %s", _("hex"));
 }
 
 void topic_rows_add_facts(const struct console_view *v, struct area a, struct buf *facts)
