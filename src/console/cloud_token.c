@@ -6,7 +6,6 @@
 
 #include "base/language.h"
 #include "base/memory.h"
-#include "base/plural.h"
 #include "console/cloud_fields.h"
 #include "console/console_private.h"
 

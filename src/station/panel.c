@@ -6,7 +6,6 @@
 
 #include "base/language.h"
 #include "base/memory.h"
-#include "base/plural.h"
 #include "console/themes.h"
 
 enum {
