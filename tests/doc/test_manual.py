@@ -262,7 +262,7 @@ def every_action_is_in_the_page_with_its_keys():
 def every_word_of_the_console_is_in_the_page_with_its_form_and_help():
     table = re.search(r"console_word words\[\] = \{(.*?)\n\};", code("console/words.c"), re.DOTALL).group(1)
     joined = re.sub(r'"\s*"', "", table)
-    wanted = set(re.findall(r'\.form = "([^"]*)",\s*\.help =\s*"([^"]*)"', joined))
+    wanted = set(re.findall(r'\.form = "([^"]*)",\s*\.help =\s*N_\(\s*"([^"]*)"\)', joined))
     assert len(wanted) == joined.count(".word ="), "rows that this test can't read"
     named = {(bold(row[0]), row[1]) for row in rows(section(page("atmq.1"), "# WORDS OF THE CONSOLE"))}
     same(named, wanted, "words of the console")
