@@ -1,61 +1,60 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/station_view.h"
 
+#include "base/language.h"
 #include "base/utf8.h"
+#include "view/station_letters.h"
 #include "view/text.h"
 
 enum {
-	LETTER = 5, /* columns and rows of a large letter, before it is enlarged */
-	WORD_LETTERS = 4,
-	WORD = WORD_LETTERS * (LETTER + 1) - 1,
-	WIDEST_LETTER = 2, /* as much as it is high: cells are higher than wide */
-	BESIDE = 26,       /* columns of text to the left of a large word */
-	AROUND = 2,        /* rows of text above and below one */
-	GAP = 2,           /* columns between tiles */
-	USUAL_TILE = 30,   /* columns that a tile has if possible, and at least */
+	WIDEST_DOT = 2,  /* as much as it is high: cells are higher than wide */
+	BESIDE = 26,     /* columns of text to the left of a large word */
+	AROUND = 2,      /* rows of text above and below one */
+	GAP = 2,         /* columns between tiles */
+	USUAL_TILE = 30, /* columns that a tile has if possible, and at least */
 	LEAST_TILE = 11,
 	PLACE = 8, /* columns of a tile's parts, if it is one line */
 	STATE = 6,
 	NARROW_STATE = 5
 };
 
-static const char *const letters[][LETTER] = {
-	['A' - 'A'] = {" ### ", "#   #", "#####", "#   #", "#   #"},
-	['C' - 'A'] = {" ####", "#    ", "#    ", "#    ", " ####"},
-	['F' - 'A'] = {"#####", "#    ", "#### ", "#    ", "#    "},
-	['I' - 'A'] = {"#####", "  #  ", "  #  ", "  #  ", "#####"},
-	['L' - 'A'] = {"#    ", "#    ", "#    ", "#    ", "#####"},
-	['N' - 'A'] = {"#   #", "##  #", "# # #", "#  ##", "#   #"},
-	['P' - 'A'] = {"#### ", "#   #", "#### ", "#    ", "#    "},
-	['S' - 'A'] = {" ####", "#    ", " ### ", "    #", "#### "},
-};
-
-enum { BLOCK = 0x2588, PALE_BLOCK = 0x2591 };
+enum { BLOCK = 0x2588, UPPER_BLOCK = 0x2580, LOWER_BLOCK = 0x2584, PALE_BLOCK = 0x2591 };
 
 /* How large a tile's word is, and where. */
 struct station_word {
-	int wide, high; /* how much it is enlarged; 0: there is no room for one */
-	bool beside;    /* its text is to the left, not above and below */
+	const struct station_letters *letters;
+	int wide, halves; /* columns and half rows of a dot; 0: there is no room for one */
+	bool beside;      /* its text is to the left, not above and below */
 };
 
 static struct station_word station_enlarge(int columns, int rows, bool beside)
 {
-	struct station_word w = {.beside = beside};
+	struct station_word w = {.letters = station_letters_chosen(), .beside = beside};
+	int dots = w.letters->dots, word = w.letters->count * (dots + 1) - 1;
 
 	columns -= beside ? BESIDE : 0;
 	rows -= beside ? 0 : AROUND;
-	w.high = rows > 0 ? rows / LETTER : 0;
-	w.wide = columns > 0 ? columns / WORD : 0;
-	if (w.wide > w.high * WIDEST_LETTER)
-		w.wide = w.high * WIDEST_LETTER;
-	if (w.high > w.wide)
-		w.high = w.wide;
+	w.wide = columns > 0 ? columns / word : 0;
+	w.halves = rows > 0 ? 2 * rows / dots : 0;
+	if (w.letters->halves) {
+		w.wide = w.halves = w.wide < w.halves ? w.wide : w.halves;
+		return w;
+	}
+	int high = w.halves / 2;
+	if (w.wide > high * WIDEST_DOT)
+		w.wide = high * WIDEST_DOT;
+	w.halves = 2 * (high > w.wide ? w.wide : high);
 	return w;
+}
+
+static int station_word_rows(struct station_word w)
+{
+	return (w.letters->dots * w.halves + 1) / 2;
 }
 
 static int station_size(struct station_word w)
 {
-	return w.high * w.wide;
+	return w.halves * w.wide;
 }
 
 static struct station_word station_word_for(int columns, int rows)
@@ -66,23 +65,45 @@ static struct station_word station_word_for(int columns, int rows)
 	return station_size(beside) > station_size(below) ? beside : below;
 }
 
-static void station_draw_letter(
-	struct area a, const char *const rows[LETTER], struct station_word w, enum style style)
+/* The dot that half a row is a part of. */
+static bool station_has_dot(
+	const char *const *letter, const struct station_word *w, int half, int column)
 {
-	for (int row = 0; row < LETTER * w.high; row++)
-		for (int column = 0; column < LETTER; column++)
-			if (rows[row / w.high][column] == '#')
+	int row = half / w->halves;
+
+	return row < w->letters->dots && letter[row][column] == '#';
+}
+
+static void station_draw_letter(
+	struct area a, const char *const *letter, struct station_word w, enum style style)
+{
+	for (int row = 0; row < station_word_rows(w); row++)
+		for (int column = 0; column < w.letters->dots; column++) {
+			bool upper = station_has_dot(letter, &w, 2 * row, column);
+			bool lower = station_has_dot(letter, &w, 2 * row + 1, column);
+			if (upper || lower)
 				area_repeat(area_sub(a, column * w.wide, row, w.wide, 1), 0, 0,
-					style, BLOCK);
+					style,
+					upper && lower ? BLOCK
+					: upper        ? UPPER_BLOCK
+						       : LOWER_BLOCK);
+		}
 }
 
 static void station_draw_word(
 	struct area a, const char *word, struct station_word w, enum style style)
 {
-	for (int i = 0; word[i]; i++)
-		station_draw_letter(
-			area_sub(a, i * (LETTER + 1) * w.wide, 0, LETTER * w.wide, LETTER * w.high),
-			letters[word[i] - 'A'], w, style);
+	int dots = w.letters->dots, column = 0;
+	struct utf8_char c;
+
+	for (struct slice rest = slice_of(word); rest.n; rest = slice_from(rest, c.bytes)) {
+		utf8_next(rest, &c);
+		const char *const *letter = station_letter(w.letters, c.point);
+		if (letter)
+			station_draw_letter(
+				area_sub(a, column, 0, dots * w.wide, a.rows), letter, w, style);
+		column += (dots + 1) * w.wide;
+	}
 }
 
 /* ---- a board's words ---- */
@@ -99,9 +120,9 @@ static const char *station_large_word(const struct station_row *r)
 {
 	if (station_is_empty(r))
 		return NULL;
-	return r->state == STATION_PASSED   ? "PASS"
-	       : r->state == STATION_FAILED ? "FAIL"
-	       : r->state == STATION_SCAN   ? "SCAN"
+	return r->state == STATION_PASSED   ? C_("verdict", "PASS")
+	       : r->state == STATION_FAILED ? C_("verdict", "FAIL")
+	       : r->state == STATION_SCAN   ? C_("verdict", "SCAN")
 	                                    : NULL;
 }
 
@@ -110,9 +131,9 @@ static const char *station_small_word(const struct station_row *r)
 	const char *large = station_large_word(r);
 
 	return large                       ? large
-	       : r->state == STATION_RUNS  ? "runs"
-	       : r->state == STATION_WAITS ? "waits"
-	                                   : "empty";
+	       : r->state == STATION_RUNS  ? _("runs")
+	       : r->state == STATION_WAITS ? _("waits")
+	                                   : _("empty");
 }
 
 static enum style station_style(const struct station_row *r)
@@ -128,12 +149,12 @@ static enum style station_style(const struct station_row *r)
 static void station_add_progress(struct buf *out, const struct station_row *r)
 {
 	if (!r->step) {
-		buf_add_text(out, "waiting for the board");
+		buf_add_text(out, _("waiting for the board"));
 		return;
 	}
-	buf_addf(out, "step %zu of %zu, %lld s", r->step, r->steps, (long long)r->seconds);
+	buf_addf(out, _("step %zu of %zu, %lld s"), r->step, r->steps, (long long)r->seconds);
 	if (r->phase.n) {
-		buf_add_text(out, ", ");
+		text_add_comma(out);
 		buf_add(out, r->phase);
 	}
 }
@@ -143,27 +164,27 @@ static void station_add_detail(struct buf *out, const struct station_row *r)
 {
 	switch (r->state) {
 	case STATION_EMPTY:
-		buf_add_text(out, "plug the next board");
+		buf_add_text(out, _("plug the next board"));
 		break;
 	case STATION_WAITS:
-		buf_add_text(out, "other labels come first");
+		buf_add_text(out, _("other labels come first"));
 		break;
 	case STATION_SCAN:
-		buf_add_text(out, "scan the label of THIS board");
+		buf_add_text(out, _("scan the label of THIS board"));
 		break;
 	case STATION_RUNS:
 		station_add_progress(out, r);
 		break;
 	case STATION_PASSED:
 		if (r->gone)
-			buf_addf(out, "plug the next board; the last one passed");
+			buf_add_text(out, _("plug the next board; the last one passed"));
 		else
-			buf_addf(out, "in %lld s; unplug it", (long long)r->seconds);
+			buf_addf(out, _("in %lld s; unplug it"), (long long)r->seconds);
 		break;
 	case STATION_FAILED:
 		buf_add(out, r->text);
 		if (r->gone)
-			buf_add_text(out, " (unplugged)");
+			buf_add_text(out, _(" (unplugged)"));
 	}
 }
 
@@ -232,9 +253,11 @@ static void station_draw_large(struct area a, const struct station_row *r, struc
 		station_draw_text(area_sub(a, 0, 1, a.columns, a.rows - 1), r);
 		return;
 	}
-	station_draw_word(area_sub(a, 0, 1, a.columns, LETTER * w.high), word, w, station_style(r));
-	station_draw_text(
-		area_sub(a, 0, 1 + LETTER * w.high, a.columns, a.rows - 1 - LETTER * w.high), r);
+	station_draw_word(
+		area_sub(a, 0, 1, a.columns, station_word_rows(w)), word, w, station_style(r));
+	station_draw_text(area_sub(a, 0, 1 + station_word_rows(w), a.columns,
+				  a.rows - 1 - station_word_rows(w)),
+		r);
 }
 
 /* The word comes before the number: it is what counts. */
@@ -308,7 +331,7 @@ static void station_draw_rest(struct area a, const struct station_view *v, size_
 
 	for (size_t i = from; i < v->count; i++)
 		failed += v->rows[i].state == STATION_FAILED;
-	area_putf(a, 0, 0, failed ? STYLE_BAD : STYLE_HINT, "+%zu, %zu FAIL", v->count - from,
+	area_putf(a, 0, 0, failed ? STYLE_BAD : STYLE_HINT, _("+%zu, %zu FAIL"), v->count - from,
 		failed);
 }
 
@@ -338,9 +361,8 @@ static void station_draw_title(struct area a, const struct station_view *v)
 {
 	area_style(a, 0, 0, a.columns, STYLE_BAR);
 	int column = area_put(a, 1, 0, STYLE_BAR_KEY, SLICE("atmq"));
-	column = area_put(a, column + GAP, 0, STYLE_BAR, v->script);
-	column = area_put(a, column + 1, 0, STYLE_BAR, SLICE("on each"));
-	area_put(a, column + 1, 0, STYLE_BAR, v->awaited);
+	area_putf(a, column + GAP, 0, STYLE_BAR, _("%.*s on each %.*s"), SLICE_ARG(v->script),
+		SLICE_ARG(v->awaited));
 }
 
 static void station_draw_counts(struct area a, const struct station_view *v)
@@ -348,11 +370,10 @@ static void station_draw_counts(struct area a, const struct station_view *v)
 	struct buf leave = {0};
 
 	area_style(a, 0, 0, a.columns, STYLE_BAR);
-	int column = area_putf(a, 1, 0, STYLE_BAR_GOOD, "passed %zu", v->passed);
-	column = area_putf(
-		a, column + GAP, 0, v->failed ? STYLE_BAR_BAD : STYLE_BAR, "failed %zu", v->failed);
-	buf_add(&leave, v->leave);
-	buf_add_text(&leave, " leaves");
+	int column = area_putf(a, 1, 0, STYLE_BAR_GOOD, _("passed %zu"), v->passed);
+	column = area_putf(a, column + GAP, 0, v->failed ? STYLE_BAR_BAD : STYLE_BAR,
+		_("failed %zu"), v->failed);
+	buf_addf(&leave, _("%.*s leaves"), SLICE_ARG(v->leave));
 	if (column + GAP + (int)utf8_columns(buf_slice(&leave)) < a.columns)
 		area_put_right(
 			area_sub(a, 0, 0, a.columns - 1, 1), 0, STYLE_BAR, buf_slice(&leave));
@@ -363,7 +384,7 @@ static void station_draw_counts(struct area a, const struct station_view *v)
 static void station_draw_label(struct area a, const struct station_view *v)
 {
 	struct slice typed = v->typed;
-	int column = area_put(a, 1, 0, STYLE_TITLE, SLICE("label: "));
+	int column = area_put(a, 1, 0, STYLE_TITLE, slice_of(_("label: ")));
 
 	while (typed.n && column + (int)utf8_columns(typed) + 1 > a.columns) {
 		struct utf8_char c;
@@ -384,8 +405,7 @@ void station_view_draw(struct area a, const struct station_view *v)
 		station_draw_tiles(tiles, v);
 	} else {
 		struct buf text = {0};
-		buf_add_text(&text, "Plug the first board: ");
-		buf_add(&text, v->awaited);
+		buf_addf(&text, _("Plug the first board: %.*s"), SLICE_ARG(v->awaited));
 		station_put_lines(area_sub(tiles, 1, 1, tiles.columns - 2, tiles.rows - 1), 0,
 			STYLE_NORMAL, buf_slice(&text));
 		buf_fini(&text);
