@@ -184,7 +184,8 @@ static void add_head(struct picture *p, struct slice title)
 	/* Cells are in the order of the screen, whatever direction a script has. */
 	buf_addf(p->out,
 		"</title>\n<style>\ntext{font:%dpx \"DejaVu Sans Mono\",Menlo,Consolas,\"Noto Sans "
-		"Mono\",\"Noto Sans Mono CJK SC\",monospace;"
+		"Mono\",\"Noto Sans Mono CJK SC\",\"Noto Sans CJK SC\",\"Source Han Sans SC\","
+		"\"PingFang SC\",\"Microsoft YaHei\",\"WenQuanYi Zen Hei Mono\",monospace;"
 		"white-space:pre;direction:ltr;unicode-bidi:bidi-override}\n",
 		FONT);
 	for (int i = 0; i < STYLE_COUNT; i++)
