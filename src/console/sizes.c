@@ -55,7 +55,9 @@ void console_sizes_save(struct console *c)
 	layout_text_add(&now, &c->view.plan);
 	if (!slice_eq(buf_slice(&before), buf_slice(&now)) && sizes_path(&path) &&
 		!files_write_own(buf_text(&path), buf_slice(&now), &d)) {
-		buf_addf(&c->failure, "atmq: the panes' sizes are not remembered: %s\n", d.text);
+		buf_add_text(&c->failure, "atmq: ");
+		buf_addf(&c->failure, _("the panes' sizes are not remembered: %s"), d.text);
+		buf_add_char(&c->failure, '\n');
 	}
 	buf_fini(&path);
 	buf_fini(&before);

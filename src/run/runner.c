@@ -727,9 +727,9 @@ void runner_remove_transcript(struct runner *r)
 		connection_remove_transcript(&r->connection);
 }
 
-void runner_tell_transcript(const struct runner *r, struct buf *out)
+bool runner_tell_transcript(const struct runner *r, struct buf *out)
 {
-	connection_tell_transcript(&r->connection, out);
+	return connection_tell_transcript(&r->connection, out);
 }
 
 const char *runner_port_problem(struct runner *r)

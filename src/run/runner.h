@@ -44,8 +44,8 @@ const char *runner_port_problem(struct runner *r);
 const char *runner_end_transcript(struct runner *r);
 void runner_remove_transcript(struct runner *r); /* once it has ended */
 /* Appends what there is to say about it: its name, its digest, why it is incomplete.  Nothing if there is
- * none. */
-void runner_tell_transcript(const struct runner *r, struct buf *out);
+ * none.  Returns whether nothing is missing in it. */
+bool runner_tell_transcript(const struct runner *r, struct buf *out);
 /* The running step, or NULL; its number among all, from 1, and when it began (loop time). */
 const struct script_step *runner_step(const struct runner *r, size_t *number, int64_t *since);
 /* Appends how far its block is, "time 37 of 100"; nothing if it is none. */

@@ -667,10 +667,10 @@ void connection_remove_transcript(struct connection *c)
 	c->transcript_removed = true;
 }
 
-void connection_tell_transcript(const struct connection *c, struct buf *out)
+bool connection_tell_transcript(const struct connection *c, struct buf *out)
 {
 	if (!connection_transcript(c))
-		return;
+		return true;
 	const char *digest = recorder_digest(c->recorder), *gap = recorder_gap(c->recorder);
 
 	buf_addf(out, "atmq: %s", _("transcript: "));
@@ -680,6 +680,7 @@ void connection_tell_transcript(const struct connection *c, struct buf *out)
 	if (digest)
 		buf_addf(out, _("; sha256 %s"), digest);
 	buf_add_char(out, '\n');
+	return !gap;
 }
 
 static bool read_again(void *user, uint64_t place, size_t n, struct buf *out)

@@ -130,8 +130,8 @@ const char *connection_end_transcript(struct connection *c, const char *why);
 const char *connection_transcript(const struct connection *c); /* its path; NULL: there is none */
 void connection_remove_transcript(struct connection *c);       /* once it has ended; all parts */
 /* Appends what the user should know of it: its name, its digest once it has ended, why it is
- * incomplete.  Nothing if there is none. */
-void connection_tell_transcript(const struct connection *c, struct buf *out);
+ * incomplete.  Nothing if there is none.  Returns whether nothing is missing in it. */
+bool connection_tell_transcript(const struct connection *c, struct buf *out);
 void connection_close(struct connection *c); /* a zeroed or closed one is fine */
 
 /* Where the other program finds the board, and whether one is there; NULL: there is no tap. */

@@ -150,10 +150,9 @@ static void bench_tell_transcript(struct bench *b, struct bench_board *board)
 {
 	struct buf text = {0};
 
-	runner_tell_transcript(board->job.runner, &text);
+	bool whole = runner_tell_transcript(board->job.runner, &text);
 	struct slice line = slice_trim(buf_slice(&text));
 	slice_take(&line, SLICE("atmq: "));
-	bool whole = slice_find(line, SLICE("; it is incomplete: ")) == SLICE_NONE;
 	if (line.n)
 		bench_say(b, board->place->plug.label, whole ? BENCH_EVENT : BENCH_PROBLEM, line);
 	buf_fini(&text);
