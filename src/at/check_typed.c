@@ -2,6 +2,7 @@
 #include "at/kept.h"
 #include "at/place.h"
 #include "base/language.h"
+#include <stdint.h>
 
 /* The text before the cursor is read from left to right, as a board reads it.  What is complete is
  * right or wrong for good; what is being typed may be the beginning of something right. */
@@ -14,14 +15,14 @@ struct typed {
 };
 
 /* Far beyond all numbers of the table. */
-#define TYPED_LARGEST (1000L * 1000 * 1000 * 1000 * 1000)
+#define TYPED_LARGEST (INT64_C(1000) * 1000 * 1000 * 1000 * 1000)
 enum { TYPED_DIGITS = 16 };
 
 /* ---- numbers ---- */
 
 /* True if the parameter accepts a number between these two. */
 static bool typed_accepts(
-	const struct at_parameter *p, enum at_dialect dialect, long least, long most)
+	const struct at_parameter *p, enum at_dialect dialect, int64_t least, int64_t most)
 {
 	const struct at_range *range = &p->range[dialect];
 
@@ -40,7 +41,7 @@ static bool typed_number(
 {
 	bool negative = text.n && text.p[0] == '-';
 	struct slice digits = slice_from(text, negative);
-	long least = 0;
+	int64_t least = 0;
 
 	*need = 0;
 	if (!text.n && p->optional)
@@ -52,7 +53,7 @@ static bool typed_number(
 		if (least >= TYPED_LARGEST)
 			return false;
 	}
-	long most = least;
+	int64_t most = least;
 	for (int more = 0; more < TYPED_DIGITS && least < TYPED_LARGEST; more++) {
 		if (more > 0 || digits.n > 0) {
 			*need = (size_t)more;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/cloud_login.h"
 
+#include <limits.h>
+
 #include "base/digest.h"
 #include "base/json.h"
 
@@ -11,7 +13,8 @@ enum {
 	HALF = 32            /* of an ES256 signature */
 };
 
-static const long LATEST = 99999999999; /* seconds: in the year 5138 */
+static const long LATEST =
+	LONG_MAX > 99999999999 ? 99999999999 : LONG_MAX; /* seconds: in the year 5138, or 2038 */
 
 struct token {
 	struct slice signed_part, project;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/cloud_site.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,8 @@
 
 enum { SHOWN = 60, MOST_NAMES = CLOUD_NAMES };
 
-static const long LATEST_START = 99999999999; /* seconds: in the year 5138 */
+static const long LATEST_START =
+	LONG_MAX > 99999999999 ? 99999999999 : LONG_MAX; /* seconds: in the year 5138, or 2038 */
 
 struct cloud_client {
 	struct buf id;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/fault_plan.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,8 @@ enum {
 	LAST_BYTE = 1000000000
 };
 
-static const long LATEST_CLOCK = 99999999999; /* in the year 5138 */
+static const long LATEST_CLOCK =
+	LONG_MAX > 99999999999 ? 99999999999 : LONG_MAX; /* in the year 5138, or 2038 */
 
 typedef bool read_fn(struct slice *rest, struct fault *f, struct diag *d);
 
