@@ -42,11 +42,8 @@ static void add_json(struct buf *out, const struct port_info *p)
 static void ports_advise(const struct port_list *list)
 {
 	struct buf advice = {0};
-	size_t usb = 0;
 
-	for (size_t i = 0; i < list->count; i++)
-		usb += list->ports[i].usb_vendor >= 0;
-	if (usb == 0 && wsl_add_advice(&advice, NULL))
+	if (wsl_hint_for(list) && wsl_add_advice(&advice, NULL))
 		fprintf(stderr, "atmq: %s", buf_text(&advice));
 	buf_fini(&advice);
 }

@@ -10,6 +10,7 @@
 #include "console/themes.h"
 #include "link/link.h"
 #include "link/ports.h"
+#include "link/wsl.h"
 #include "term/screen_loop.h"
 #include "view/text.h"
 
@@ -29,6 +30,7 @@ struct picker {
 	struct cells cells;
 	const struct config *config;
 	struct port_list list;
+	bool lacks_usb;  /* as WSL does until Windows hands a port over */
 	size_t selected; /* the ports, then the profiles, then the virtual board */
 	struct theme *theme;
 	bool follows; /* the terminal's background */
@@ -83,6 +85,9 @@ static int64_t picker_draw(void *user)
 	area_put(all, 1, 0, STYLE_BAR, slice_of(_("atmq: which port?")));
 	for (int i = 0; i < room && from + (size_t)i <= picker_last(p); i++)
 		picker_draw_row(p, all, from + (size_t)i, TITLE_ROWS + i);
+	if (p->lacks_usb)
+		area_put(all, 1, all.rows - HELP_ROWS, STYLE_DIM,
+			slice_of(_("atmq ports says why there is no USB port (WSL)")));
 	area_put(all, 1, all.rows - 1, STYLE_DIM,
 		slice_of(_("Up, Down  choose   Enter  open   Esc  leave")));
 	return -1;
@@ -101,6 +106,7 @@ static void picker_on_plug(void *user)
 		p->selected += now.count - p->list.count;
 	ports_fini(&p->list);
 	p->list = now;
+	p->lacks_usb = wsl_hint_for(&now);
 	screen_loop_touch(p->screen);
 }
 
@@ -169,6 +175,7 @@ int pick_port(
 	p.screen = screen_loop_new(p.loop, &p.cells, &calls, &p);
 	ports_find(&p.list);
 	ports_find_holders(&p.list);
+	p.lacks_usb = wsl_hint_for(&p.list);
 	if (screen_loop_open(p.screen, d)) {
 		screen_set_theme(theme);
 		if (follows)

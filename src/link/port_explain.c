@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "base/error.h"
 #include "base/language.h"
 #include "base/list.h"
 #include "link/holder.h"
@@ -50,8 +51,8 @@ static void explain_missing(struct buf *out)
 	else
 		buf_addf(out, _("no such port; there are %s and %zu more (atmq ports)"),
 			buf_text(&names), list.count - PORTS_NAMED);
-	if (list.count == 0 && wsl_hint(NULL) != NULL)
-		buf_addf(out, _("; %s"), wsl_hint(NULL));
+	if (wsl_hint_for(&list) != NULL)
+		buf_addf(out, _("; %s"), wsl_hint_for(&list));
 	buf_fini(&names);
 	ports_fini(&list);
 }
@@ -204,7 +205,7 @@ bool port_explain(const char *port, const char *path, const struct port_failure 
 			f->error == EIO ? _("cannot be opened: %s; there may be no hardware behind "
 					    "this name")
 					: _("cannot be opened: %s"),
-			strerrordesc_np(f->error));
+			error_text(f->error));
 		break;
 	}
 	diag_fail(d, 0, 0, 0, "%s", buf_text(&text));

@@ -195,6 +195,14 @@ bool wsl_add_advice(struct buf *out, const char *root)
 	return true;
 }
 
+const char *wsl_hint_for(const struct port_list *ports)
+{
+	for (size_t i = 0; i < ports->count; i++)
+		if (ports->ports[i].usb_vendor >= 0)
+			return NULL;
+	return wsl_hint(NULL);
+}
+
 const char *wsl_hint(const char *root)
 {
 	return wsl_here(root) == WSL_NOT

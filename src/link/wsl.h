@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "link/ports.h"
 
 enum wsl { WSL_NOT, WSL_1 /* Windows' own kernel: no USB at all */, WSL_2 };
 
@@ -21,5 +22,7 @@ enum wsl wsl_here(const char *root);
 bool wsl_add_advice(struct buf *out, const char *root);
 /* The same in half a sentence that says where to read more, or NULL. */
 const char *wsl_hint(const char *root);
+/* wsl_hint of this machine, if none of the ports is USB. */
+const char *wsl_hint_for(const struct port_list *ports);
 
 #endif

@@ -9,6 +9,7 @@
 #include "at/compose.h"
 #include "base/language.h"
 #include "base/utf8.h"
+#include "link/wsl.h"
 #include "record/transcript_name.h"
 #include "setup/connection_private.h"
 
@@ -72,8 +73,15 @@ void connection_add_options(struct connection_words *w, struct option_row *rows)
 	memcpy(rows, own, sizeof(own));
 }
 
-static bool connection_fail_for_board(const struct buf *known, struct diag *d)
+static bool connection_fail_for_board(
+	const struct buf *known, const struct port_list *ports, struct diag *d)
 {
+	const char *wsl = known->n ? NULL : wsl_hint_for(ports);
+
+	if (wsl)
+		return diag_fail(d, 0, 0, 0,
+			_("which board? name it with -p PORT; -p sim: is the virtual board; %s"),
+			wsl);
 	if (!known->n)
 		return diag_fail(d, 0, 0, 0,
 			_("which board? name it with -p PORT; -p sim: is the virtual board"));
@@ -106,7 +114,7 @@ bool connection_only_board(const struct config *config, const struct port_list *
 	if (count == 1)
 		buf_add_text(name, only);
 	else
-		connection_fail_for_board(&known, d);
+		connection_fail_for_board(&known, ports, d);
 	buf_fini(&known);
 	return count == 1;
 }

@@ -55,6 +55,17 @@ def a_port_that_is_missing_leads_there():
     has(done.stdout, "no serial port is plugged in", "this is WSL", "atmq ports says what to do")
 
 
+def a_run_without_a_port_leads_there():
+    script = os.path.join(FOLDER, "x.at")
+    with open(script, "w") as f:
+        f.write("AT\n")
+    done = under(WSL, "run", script)
+    need(done.returncode == 2, done)
+    has(done.stderr, "which board?", "this is WSL", "atmq ports says what to do")
+    done = under(WSL, "run", "-p", "/dev/ttyNOSUCH0", script)
+    has(done.stdout + done.stderr, "no such port", "this is WSL", "atmq ports says what to do")
+
+
 def it_is_said_in_chinese():
     done = under(WSL, "--lang", "zh_CN", "ports")
     has(done.stderr, "这是 WSL：USB 串口归 Windows 所有", "usbipd attach --wsl --busid")
@@ -66,5 +77,6 @@ run([
     elsewhere_nothing_of_it_is_said,
     an_old_kernel_is_named,
     a_port_that_is_missing_leads_there,
+    a_run_without_a_port_leads_there,
     it_is_said_in_chinese,
 ])
