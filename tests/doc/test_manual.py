@@ -195,6 +195,22 @@ def every_page_in_chinese_has_the_parts_of_the_english_one():
             assert ours == theirs, f"{name}: {what} differ: {sorted(ours ^ theirs)}"
 
 
+def parts(text):
+    """Headings, pictures without their language, and code without its comments: what a translation keeps."""
+    blocks = re.findall(r"^```.*?^```", text, re.MULTILINE | re.DOTALL)
+    return {"headings": [len(mark) for mark in re.findall(r"^(#+) ", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL), re.MULTILINE)],
+            "items": len(re.findall(r"^\* ", text, re.MULTILINE)),
+            "pictures": re.findall(r"\]\((doc/[^)]*)\)", text.replace(".zh_CN.", ".")),
+            "code": [re.sub(r"\s+[#;] .*", "", block) for block in blocks]}
+
+
+@case
+def the_readme_in_chinese_has_the_parts_of_the_english_one():
+    english, chinese = (parts((SOURCE / name).read_text(encoding="utf-8")) for name in ("README.md", "README.zh_CN.md"))
+    for what, found in english.items():
+        assert chinese[what] == found, f"README.zh_CN.md: {what}: {chinese[what]}, in English {found}"
+
+
 @case
 def every_page_is_of_something():
     named = {name for name in PAGES if name.startswith("atmq-") and name.endswith(".1")}
