@@ -171,12 +171,29 @@ def clouds_and_keys_are_listed():
     has(out, "product_id", "(needed)", "(12010126)", "ATMQ_SECRET", "Source: ")
 
 
+def chinese_is_for_people_and_json_stays():
+    out, _ = cloud("--lang", "zh_CN")
+    has(out, "aliyun      阿里云物联网平台", "huawei      华为云 IoTDA", "onenet      中国移动 OneNET")
+    out, _ = cloud("--lang", "zh_CN", "tencent")
+    has(out, "腾讯云物联网", "（必填）", "（12010126）", "来源：")
+    out, _ = cloud("--lang", "zh_CN", *ALIYUN, secret=SECRET)
+    has(out, "  密码        ****（64 字节；--show 可显示）", "注意\n")
+    need(SECRET not in out and PASSWORD not in out, out)
+    out, _ = cloud("--lang", "zh_CN", *ALIYUN, "--json", secret=SECRET)
+    english, _ = cloud(*ALIYUN, "--json", secret=SECRET)
+    made, wanted = json.loads(out), json.loads(english)
+    need({**made, "notes": 0} == {**wanted, "notes": 0}, made)
+    _, err = cloud("--lang", "zh_CN", *ALIYUN, status=2)
+    has(err, "设备密钥", "ATMQ_SECRET", "--secret-file")
+
+
 run([
     json_is_the_contracts_object,
     secrets_are_shown_on_demand_only,
     the_secret_comes_from_a_file_or_a_prompt,
     what_is_missing_or_wrong_is_named,
     clouds_and_keys_are_listed,
+    chinese_is_for_people_and_json_stays,
     a_script_has_no_secret_and_connects,
     a_board_without_a_time_server_gets_this_machines_clock,
     what_does_not_go_together_is_said,

@@ -62,9 +62,25 @@ def what_cannot_be_written_is_told():
         has(done.stderr, "atmq: standard output: No space left on device")
 
 
+def chinese_is_answered_in_chinese_by_option_and_by_locale():
+    for words, parts in (
+            (("--lang", "zh_CN", "连不上服务器"), ("连不上服务器\n", "  通常", "AT+CWJAP?")),
+            (("--lang", "zh_CN", "订阅失败"), ("订阅被拒绝", "AT+MQTTSUB?")),
+            (("--lang", "zh_CN", "0x6013"), ("SCHEME_VALUE_IS_WRONG", "怎么办")),
+            (("--lang", "zh_CN", "scheme", "5"), ("TLS", "通常为 8883"))):
+        out, err = explain(*words)
+        has(out, *parts)
+        need(err == "", err)
+    out, _ = explain("连不上服务器")
+    has(out, "the connection to the broker is refused", "usually")
+    out, err = explain("--lang", "zh_CN", "klingon", status=1)
+    need(out == "" and err == "atmq: 没有关于 klingon 的说明\n", (out, err))
+
+
 run([
     what_one_asks_is_answered,
     the_dialect_asked_for_comes_first,
+    chinese_is_answered_in_chinese_by_option_and_by_locale,
     what_is_not_known_is_status_1_with_a_sentence,
     wrong_usage_is_status_2,
     what_cannot_be_written_is_told,

@@ -251,6 +251,36 @@ static void what_fits_into_columns_ends_at_a_character(void **state)
 			utf8_fit(slice_of(cases[i].text), cases[i].columns), cases[i].bytes);
 }
 
+static void a_line_may_be_broken_beside_a_wide_character(void **state)
+{
+	static const struct {
+		const char *text, *first;
+	} cases[] = {
+		{"", ""},
+		{" a", ""},
+		{"ab cd", "ab"},
+		{"ab,cd(e) f", "ab,cd(e)"},
+		{"温度", "温"},
+		{"温，度", "温，"}, /* no comma begins a line */
+		{"温）。度", "温）。"},
+		{"（温度）", "（温"}, /* and no bracket ends one */
+		{"AT+GMR 查看", "AT+GMR"},
+		{"用AT", "用"},
+		{"AT用", "AT"},
+		{"10～20", "10～20"},
+		{"e\xcc\x81温", "e\xcc\x81"},
+		{"\xff温", "\xff"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct slice text = slice_of(cases[i].text);
+
+		if (utf8_unbroken(text) != strlen(cases[i].first))
+			fail_msg("%s: %zu bytes", cases[i].text, utf8_unbroken(text));
+	}
+}
+
 static void a_piece_of_text_ends_at_a_character(void **state)
 {
 	static const struct {
@@ -923,6 +953,7 @@ int main(void)
 		cmocka_unit_test(nothing_that_moves_a_terminal_is_shown_as_it_is),
 		cmocka_unit_test(foreign_text_in_a_sentence_is_visible_and_cut_at_a_character),
 		cmocka_unit_test(what_fits_into_columns_ends_at_a_character),
+		cmocka_unit_test(a_line_may_be_broken_beside_a_wide_character),
 		cmocka_unit_test(a_piece_of_text_ends_at_a_character),
 		cmocka_unit_test(words_are_found_in_any_case),
 		cmocka_unit_test(a_sentence_that_is_cut_says_so_and_stays_utf8),

@@ -7,7 +7,11 @@
 
 #include "at/compose.h"
 #include "base/digest.h"
+#include "base/language.h"
+#include "base/utf8.h"
 #include "cloud/commands.h"
+#include "cloud/report.h"
+#include "cloud/script_text.h"
 #include "disk/files.h"
 
 enum { NOW = 1767225600 /* 2026-01-01 00:00 UTC */, VALUES = 10 };
@@ -468,6 +472,46 @@ static void lines_of_any_length_carry_it_whole(void **state)
 		}
 }
 
+/* Columns stay beside each other, and what a program reads stays as it is. */
+static void a_report_in_chinese(void **state)
+{
+	const struct cloud_value values[] = {
+		{SLICE("product_key"), SLICE("a1")}, {SLICE("device_name"), SLICE("b")}};
+	static const char *const lines[] = {"阿里云物联网平台\n", "  主机        a1.iot-as-mqtt.",
+		"  客户端 ID   a1.b|securemode=2", "  密码        ****（64 字节；--show 可显示）\n",
+		"  上行        /sys/a1/b/", "不接受 QoS 2"};
+	struct cloud_access access = {0};
+	struct cloud_commands commands = {0};
+	struct buf out = {0};
+	struct diag d;
+
+	(void)state;
+	assert_true(language_use("zh_CN"));
+	const struct cloud *aliyun = cloud_find(SLICE("aliyun"));
+	assert_true(cloud_make(aliyun, values, ALEN(values), SLICE("0123"), NOW, &access, &d));
+	assert_true(cloud_make_commands(&access, &(struct cloud_board){0}, &commands, &d));
+	cloud_add_text(&out, &access, &commands, SLICE("0123"), false);
+	for (size_t i = 0; i < ALEN(lines); i++)
+		if (!strstr(buf_text(&out), lines[i]))
+			fail_msg("%s\nis not in\n%s", lines[i], buf_text(&out));
+	buf_clear(&out);
+	cloud_add_script(&out, &access, values, ALEN(values));
+	assert_true(
+		slice_starts(buf_slice(&out), SLICE("# 阿里云物联网平台，位于 a1.iot-as-mqtt.")));
+	assert_non_null(strstr(buf_text(&out), "\ncloud aliyun product_key=a1 device_name=b\n"));
+	buf_clear(&out);
+	cloud_add_json(&out, &access, &commands);
+	assert_true(slice_starts(buf_slice(&out), SLICE("{\"host\":\"a1.iot-as-mqtt.")));
+	assert_false(cloud_make(aliyun, values, 1, SLICE("0123"), NOW, &access, &d));
+	assert_string_equal(d.text, "aliyun 需要 device_name：DeviceName，见同一页");
+	assert_false(cloud_make(aliyun, values, ALEN(values), SLICE(""), NOW, &access, &d));
+	assert_string_equal(d.text, "缺少设备密钥");
+	language_use("en");
+	cloud_access_fini(&access);
+	cloud_commands_fini(&commands);
+	buf_fini(&out);
+}
+
 static void clouds_are_known_by_their_hosts(void **state)
 {
 	static const struct {
@@ -513,8 +557,10 @@ int main(void)
 		cmocka_unit_test(mistakes_are_named),
 		cmocka_unit_test(commands_are_what_the_firmware_has),
 		cmocka_unit_test(lines_of_any_length_carry_it_whole),
+		cmocka_unit_test(a_report_in_chinese),
 		cmocka_unit_test(clouds_are_known_by_their_hosts),
 	};
 
+	utf8_use_locale();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

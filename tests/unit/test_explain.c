@@ -4,6 +4,7 @@
 #include "page.h"
 
 #include "at/error_code.h"
+#include "base/language.h"
 #include "explain/explain.h"
 #include "base/utf8.h"
 
@@ -491,7 +492,12 @@ static void check_lines(const char *query, const struct buf *out)
 	while (rest.n > 0) {
 		size_t n = slice_find_char(rest, '\n');
 
+		struct slice begun = slice_trim(slice_sub(rest, 0, n));
 		size_t columns = utf8_columns(slice_sub(rest, 0, n));
+
+		if (slice_starts(begun, SLICE("，")) || slice_starts(begun, SLICE("。")) ||
+			slice_starts(begun, SLICE("）")))
+			fail_msg("%s: a line begins with %.*s", query, SLICE_ARG(begun));
 
 		if (columns > 80)
 			fail_msg("%s: %zu columns: %.*s", query, columns, (int)n, rest.p);
@@ -515,11 +521,10 @@ static void check(const char *query)
 	}
 }
 
-static void every_row_and_every_code_is_explained_in_80_columns(void **state)
+static void check_everything(void)
 {
 	char query[128];
 
-	(void)state;
 	for (size_t i = 0; i < at_command_count(); i++) {
 		const struct at_command *c = at_command(i);
 		const char *before = c->basic ? "AT" : "AT+";
@@ -556,6 +561,78 @@ static void every_row_and_every_code_is_explained_in_80_columns(void **state)
 		snprintf(query, sizeof query, "+CWJAP:%d", i);
 		check(query);
 	}
+}
+
+static void every_row_and_every_code_is_explained_in_80_columns(void **state)
+{
+	(void)state;
+	check_everything();
+	assert_true(language_use("zh_CN"));
+	check_everything();
+	language_use("en");
+}
+
+/* What people ask in Chinese, and what comes first of the answer. */
+static void questions_in_chinese_are_answered_in_chinese(void **state)
+{
+	static const struct {
+		const char *query, *begins, *holds;
+	} cases[] = {
+		{"连不上服务器", "连不上服务器 通常 先看 Wi-Fi", "AT+MQTTCLEAN=0"},
+		{"连接服务器失败", "连不上服务器 ", "1883 TCP"},
+		{"订阅失败", "订阅被拒绝，或收不到消息 ", "AT+MQTTSUB?"},
+		{"收不到服务器下发的消息", "订阅被拒绝，或收不到消息 ", "重连"},
+		{"WiFi连不上", "连不上 Wi-Fi ", "2.4 GHz"},
+		{"发布消息失败", "发布失败 ", "AT+MQTTPUBRAW"},
+		{"老是掉线", "连接反复断开又恢复 ", "client_id"},
+		{"证书错误", "证书不被接受 ", "1970"},
+		{"密码错误", "密码被拒绝 ", "AT+MQTTLONGPASSWORD"},
+		{"模组没反应", "模组没有响应 ", "115200"},
+		{"阿里云", "阿里云拒绝或断开连接 ", "atmq cloud aliyun"},
+		{"0x6013", "0x6013 AT_MQTT_SCHEME_VALUE_IS_WRONG 含义 ",
+			"AT+MQTTUSERCFG 的 scheme"},
+		{"state 3", "state 3 ", "怎么办"},
+		{"scheme 5", "scheme 5 TLS", "mqtt_cert 和 mqtt_key"},
+		{"busy p...", "busy p... 含义 模组正忙", "OK 或 ERROR"},
+		{"I (612) wifi:state: auth -> init, reason:201", "I (612) wifi",
+			"附近没有该名称的"},
+		{"MQTTCONNCFG keepalive", "AT+MQTTCONNCFG ", "默认 120"},
+	};
+	struct diag d;
+
+	(void)state;
+	assert_true(language_use("zh_CN"));
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		struct buf out = {0};
+
+		if (!explain(&out, cases[i].query, &d))
+			fail_msg("%s: %s", cases[i].query, d.text);
+		if (!slice_starts(buf_slice(&out), slice_of(cases[i].begins)) ||
+			!strstr(buf_text(&out), cases[i].holds))
+			fail_msg("%s: %s", cases[i].query, buf_text(&out));
+		buf_fini(&out);
+	}
+	struct buf none = {0};
+	assert_false(explain_words(&none, SLICE("MQTTCON"), AT_DIALECT_ESP32_S, EXPLAIN_NOW, &d));
+	assert_string_equal(d.text, "没有关于 MQTTCON 的说明；是不是 MQTTCONN 或 MQTTCONNCFG");
+	language_use("en");
+}
+
+/* Columns, and lines that are broken where Chinese breaks them. */
+static void chinese_is_laid_out_as_it_should_be(void **state)
+{
+	static const char *const queries[] = {"订阅失败", "没有反应", "+MQTTDISCONNECTED",
+		"Guru Meditation Error", "\033[31m\xe6\xb8\xa9",
+		"SharedAccessSignature sr=x.azure-devices.net%2Fdevices%2Fd&sig=abc&se=1700000000"};
+	struct buf page = {0};
+
+	(void)state;
+	assert_true(language_use("zh_CN"));
+	for (size_t i = 0; i < ALEN(queries); i++)
+		add_explanation(&page, queries[i], AT_DIALECT_ESP32_S);
+	language_use("en");
+	assert_page(buf_slice(&page), "zh-explain");
+	buf_fini(&page);
 }
 
 static void a_command_is_explained_with_all_its_parameters(void **state)
@@ -647,6 +724,8 @@ int main(void)
 		cmocka_unit_test(every_query_reads_as_it_should),
 		cmocka_unit_test(the_unknown_is_refused_with_what_comes_near),
 		cmocka_unit_test(every_row_and_every_code_is_explained_in_80_columns),
+		cmocka_unit_test(questions_in_chinese_are_answered_in_chinese),
+		cmocka_unit_test(chinese_is_laid_out_as_it_should_be),
 		cmocka_unit_test(a_command_is_explained_with_all_its_parameters),
 		cmocka_unit_test(a_hostile_query_reaches_no_terminal),
 		cmocka_unit_test(a_long_query_ends_in_a_mark),

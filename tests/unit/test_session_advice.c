@@ -2,6 +2,7 @@
 /* What a technician reads between the lines: calm, in plain words, one line a cause. */
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "session_rig.h"
 
 #define OK "\r\nOK\r\n"
@@ -591,6 +592,43 @@ static void leaving_the_network_is_no_loss(void **state)
 	rig_fini(&r);
 }
 
+/* As it is in the journal; the rig's own text shows bytes beyond ASCII as escapes. */
+static bool is_remarked(const struct rig *r, const char *piece)
+{
+	const struct journal *journal = session_journal(r->s);
+	struct journal_entry entry;
+
+	for (uint64_t at = r->seen; at < journal_end(journal); at++)
+		if (journal_get(journal, at, &entry) &&
+			slice_find(entry.text, slice_of(piece)) != SLICE_NONE)
+			return true;
+	return false;
+}
+
+/* Chinese has another order of words, and no plural. */
+static void remarks_are_in_the_chosen_language(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	assert_true(language_use("zh_CN"));
+	rig_init(&r, false);
+	type(&r, "AT");
+	run_for(&r, 10);
+	assert_remarks(&r, 2, NULL);
+	assert_true(is_remarked(&r, "10 s 内没有收到 AT 的响应"));
+	assert_true(is_remarked(&r, "RX 和 TX 交叉连接了吗？"));
+	type(&r, "AT");
+	hear(&r, OK);
+	forget_journal(&r);
+	type(&r, "AT+MQTTPUBRAW=0,\"t\",3,0,0");
+	hear(&r, OK "\r\n>");
+	run_for(&r, 1);
+	assert_true(is_remarked(&r, "模组在等待 3 字节；现在发送的一切都会被当作数据"));
+	language_use("en");
+	rig_fini(&r);
+}
+
 static void silence_is_explained_once(void **state)
 {
 	struct rig r;
@@ -754,6 +792,7 @@ int main(void)
 		cmocka_unit_test(codes_in_the_log_are_explained_once_in_a_row),
 		cmocka_unit_test(fragments_are_told_once_and_never_joined),
 		cmocka_unit_test(silence_is_explained_once),
+		cmocka_unit_test(remarks_are_in_the_chosen_language),
 		cmocka_unit_test(silence_is_explained_by_what_was_sent_once_the_board_has_answered),
 		cmocka_unit_test(a_new_link_may_be_wired_wrong_again),
 		cmocka_unit_test(a_restart_switches_error_codes_off),
