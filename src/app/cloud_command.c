@@ -166,8 +166,8 @@ static int call_make(struct cloud_call *call)
 	int status;
 
 	if (call_needs_secret(call) && !call_goes_without_secret(call) &&
-		!cloud_secret_read(
-			&call->secret, call->secret_path, call->cloud->secret, &interrupted, &d))
+		!cloud_secret_read(&call->secret, call->secret_path, cloud_secret_name(call->cloud),
+			&interrupted, &d))
 		return interrupted ? EXIT_INTERRUPTED : cloud_refuse(&d);
 	if (!cloud_make(call->cloud, call->values, call->count, buf_slice(&call->secret),
 		    (int64_t)time(NULL), &access, &d) ||
