@@ -209,7 +209,7 @@ bool bundle_add_manifest(struct bundle *b, int64_t now, struct diag *d)
 	json_set_text(head, "atmq", "bundle");
 	json_set_text(head, "by", "atmq " ATMQ_VERSION);
 	json_set_text(head, "made", buf_text(&time));
-	json_set_text(head, "passwords", "replaced by stars");
+	json_set_text(head, "passwords", _("replaced by stars"));
 	json_set_text(head, "scrubbed",
 		kinds.n ? buf_text(&kinds) : _("nothing: names and addresses are in it"));
 	json_set_text(head, "withheld",

@@ -4,6 +4,7 @@
 #include "at/command.h"
 #include "at/error_code.h"
 #include "at/scheme.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "explain/lines.h"
 
@@ -38,7 +39,9 @@ static void add_broker(struct buf *out, const struct wire_event *e)
 static void event_text_add_message(struct buf *out, const struct wire_event *e)
 {
 	event_text_add_quoted(out, "  ", e->topic);
-	buf_addf(out, "  %zu byte%s  ", e->payload.n, e->payload.n == 1 ? "" : "s");
+	buf_add_text(out, "  ");
+	buf_addf(out, P_("%zu byte", "%zu bytes", e->payload.n), e->payload.n);
+	buf_add_text(out, "  ");
 	utf8_add_visible(out, e->payload);
 }
 

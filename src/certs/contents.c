@@ -27,7 +27,7 @@ static BIO *contents_reader(struct slice bytes)
 	BIO *in = BIO_new_mem_buf(bytes.p, (int)bytes.n);
 
 	if (!in)
-		program_end("out of memory");
+		program_end(_("out of memory"));
 	return in;
 }
 
@@ -109,7 +109,7 @@ static void contents_add_name(struct buf *out, const X509_NAME *name)
 	struct buf text = {0};
 
 	if (!written)
-		program_end("out of memory");
+		program_end(_("out of memory"));
 	X509_NAME_print_ex(written, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
 	contents_add_written(&text, written);
 	size_t n = text.n > NAME_MOST ? utf8_cut(buf_slice(&text), NAME_MOST) : text.n;
@@ -316,7 +316,7 @@ bool certs_add_pem(struct buf *out, struct slice der)
 	BIO *written = BIO_new(BIO_s_mem());
 
 	if (!written)
-		program_end("out of memory");
+		program_end(_("out of memory"));
 	if (x)
 		PEM_write_bio_X509(written, x);
 	else if (key)

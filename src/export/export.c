@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "export/export.h"
 
+#include "base/language.h"
+
 enum { EXPORT_CHUNK = 64 * 1024, PROGRESS_RECORDS = 128 };
 
 static bool export_flush(struct export *e)
@@ -20,7 +22,7 @@ static void export_report_cut(struct export *e)
 {
 	struct buf why = {0};
 
-	buf_addf(&why, "%s:%llu: the last record is cut off; all others are complete",
+	buf_addf(&why, _("%s:%llu: the last record is cut off; all others are complete"),
 		reader_name(e->reader),
 		(unsigned long long)reader_line(e->reader, reader_at(e->reader)));
 	export_report_damage(e, buf_text(&why));

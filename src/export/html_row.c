@@ -103,8 +103,8 @@ void html_row_add_words(struct buf *out, const struct account_item *item)
 			item->text);
 		break;
 	case ACCOUNT_RESET:
-		buf_add_text(out, item->asked ? "the board restarted, as asked"
-					      : "the board restarted by itself");
+		buf_add_text(out, item->asked ? _("the board restarted, as asked")
+					      : _("the board restarted by itself"));
 		break;
 	case ACCOUNT_STATE:
 		buf_addf(out, _("MQTT state %ld"), item->value);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "at/error_code.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "export/formats.h"
 #include "export/pcapng_blocks.h"
@@ -55,14 +56,14 @@ static void packets_state(struct packets *p, const struct account_item *item)
 	struct buf text = {0};
 
 	if (item->value == STATUS_UNKNOWN)
-		buf_add_text(&text, "not known");
+		buf_add_text(&text, C_("state", "not known"));
 	else
-		buf_addf(&text, "%ld, %s", item->value, at_state_name(item->value));
+		buf_addf(&text, "%ld, %s", item->value, _(at_state_name(item->value)));
 	if (item->text.n) {
 		buf_add_text(&text, ": ");
 		buf_add(&text, item->text);
 	}
-	packets_comment(p, "MQTT state ", buf_slice(&text));
+	packets_comment(p, _("MQTT state "), buf_slice(&text));
 	buf_fini(&text);
 }
 
@@ -75,26 +76,27 @@ static void packets_on_item(void *user, const struct account_item *item)
 		packets_comment(p, "atmq: ", item->text);
 		break;
 	case ACCOUNT_NOTE:
-		packets_comment(p, "note: ", item->text);
+		packets_comment(p, _("note: "), item->text);
 		break;
 	case ACCOUNT_FIRMWARE:
-		packets_comment(p, "firmware ", item->text);
+		packets_comment(p, _("firmware "), item->text);
 		break;
 	case ACCOUNT_DROP:
-		packets_comment(p, "the connection to the broker was lost", SLICE(""));
+		packets_comment(p, _("the connection to the broker was lost"), SLICE(""));
 		break;
 	case ACCOUNT_RESET:
-		packets_comment(
-			p, item->asked ? "restarted" : "the board restarted by itself", SLICE(""));
+		packets_comment(p,
+			item->asked ? _("restarted") : _("the board restarted by itself"),
+			SLICE(""));
 		break;
 	case ACCOUNT_STATE:
 		packets_state(p, item);
 		break;
 	case ACCOUNT_LINK:
 		packets_comment(p,
-			item->released ? "port released "
-			: item->up     ? "link up"
-				       : "link down: ",
+			item->released ? _("port released ")
+			: item->up     ? _("link up")
+				       : _("link down: "),
 			item->text);
 		break;
 	default:
@@ -143,7 +145,7 @@ static void packets_begin(struct packets *p, const struct account_summary *s)
 
 	packets_add_meta(&comment, p->e->options);
 	if (s->started < 0)
-		buf_addf(&comment, "%swhen it was recorded is not known: times count from 1970",
+		buf_addf(&comment, _("%swhen it was recorded is not known: times count from 1970"),
 			comment.n ? "; " : "");
 	pcapng_add_section(out, &(struct pcapng_section){.hardware = buf_slice(&s->chip),
 					.os = buf_slice(&s->firmware),
@@ -153,7 +155,7 @@ static void packets_begin(struct packets *p, const struct account_summary *s)
 	pcapng_add_interface(
 		out, s->port.n ? buf_slice(&s->port) : SLICE("AT port"), SLICE("AT port"), s->baud);
 	if (s->log_lines)
-		pcapng_add_interface(out, SLICE("log port"), SLICE("the board's log"), 0);
+		pcapng_add_interface(out, SLICE("log port"), slice_of(_("the board's log")), 0);
 }
 
 /* ---- the packets ---- */
@@ -193,7 +195,7 @@ static void packets_record(struct packets *p, const struct transcript_record *r)
 	const struct export_options *o = p->e->options;
 
 	if (r->kind == TRANSCRIPT_END)
-		packets_comment(p, "the recording ends: ", buf_slice(&r->bytes));
+		packets_comment(p, _("the recording ends: "), buf_slice(&r->bytes));
 	int64_t t = account_summary(p->account)->duration;
 	if (t >= o->from && t <= o->to)
 		packets_add(p, r);

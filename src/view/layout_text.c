@@ -18,8 +18,9 @@ void layout_text_add(struct buf *out, const struct layout_plan *plan)
 	bool any = false;
 
 	buf_add_text(out,
-		"# Sizes of the panes, in 10000ths of the screen and as weights, and those that are\n"
-		"# hidden: written by atmq when it ends.\n[panes]\n");
+		_("# Sizes of the panes, in 10000ths of the screen and as weights, and those that are\n"
+		  "# hidden: written by atmq when it ends.\n"));
+	buf_add_text(out, "[panes]\n");
 	if (plan->right)
 		buf_addf(out, "right = %d\n", plan->right);
 	for (int i = 0; i < PANE_COUNT; i++)
