@@ -214,7 +214,7 @@ static int release_run(struct release_call *c, char **command)
 	int ends[2], error = 0;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
-		program_end(strerrordesc_np(errno));
+		program_end(error_text(errno));
 	release_watch_signals(&mask);
 	pid_t child = fork();
 	if (child == 0)

@@ -2,7 +2,6 @@
 #include "at/kept.h"
 #include "at/place.h"
 #include "base/language.h"
-#include <stdint.h>
 
 /* The text before the cursor is read from left to right, as a board reads it.  What is complete is
  * right or wrong for good; what is being typed may be the beginning of something right. */

@@ -4,6 +4,7 @@
  * libserialport 0.1.1 sets a port up before it can be known whether somebody has it, is slow to make
  * it raw, and makes "nothing yet" and "unplugged" look the same.
  */
+#include <asm/ioctls.h>   /* TCGETS2, which musl's sys/ioctl.h does not have */
 #include <asm/termbits.h> /* struct termios2; can't be included together with termios.h */
 #include <errno.h>
 #include <fcntl.h>
@@ -187,6 +188,11 @@ struct tty_alarm {
 	sigset_t mask;
 };
 
+/* The name in timer_create(2), which glibc has only since 2.38. */
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
 /* For the signal's handler, which is the process's. */
 static pthread_mutex_t tty_alarm_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -197,7 +203,7 @@ static void tty_alarm_set(struct tty_alarm *a)
 	sigset_t alarm;
 
 	pthread_mutex_lock(&tty_alarm_lock);
-	event._sigev_un._tid = gettid();
+	event.sigev_notify_thread_id = gettid();
 	a->set = timer_create(CLOCK_MONOTONIC, &event, &a->timer) == 0;
 	sigemptyset(&alarm);
 	sigaddset(&alarm, SIGALRM);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "loop/baud.h"
 
+#include <asm/ioctls.h>   /* TCGETS2, which musl's sys/ioctl.h does not have */
 #include <asm/termbits.h> /* struct termios2; can't be included together with termios.h */
 #include <stddef.h>
 #include <sys/ioctl.h>
