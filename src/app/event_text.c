@@ -73,7 +73,8 @@ static void add_fields(struct buf *out, const struct wire_event *e)
 		event_text_add_message(out, e);
 		break;
 	case WIRE_EVENT_PUBLISH:
-		buf_add_text(out, e->ok ? "  ok" : "  failed");
+		buf_add_text(out, "  ");
+		buf_add_text(out, e->ok ? C_("published", "ok") : C_("published", "failed"));
 		break;
 	case WIRE_EVENT_CONNECTION:
 		event_text_add_number(out, "  state ", e->state, at_state_name(e->state));

@@ -103,6 +103,6 @@ bool at_values_say_all(const struct at_parameter *p, enum at_dialect dialect)
 void at_add_values(struct buf *out, const struct at_parameter *p)
 {
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
-		buf_addf(out, "%s%ld %s", list_comma((size_t)(v - p->values)), v->number,
-			_(v->meaning));
+		buf_addf(out, "%s%ld %s", v == p->values ? "" : C_("between values", ", "),
+			v->number, _(v->meaning));
 }

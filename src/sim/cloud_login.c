@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "at/scheme.h"
+#include "base/language.h"
 #include "base/ascii.h"
 #include "base/date.h"
 #include "base/digest.h"
@@ -29,7 +30,7 @@ bool cloud_login_knows(struct cloud_login *l, const char *key, struct slice valu
 	for (size_t i = 0; i < l->name_count; i++)
 		if (slice_eq(l->names[i].key, slice_of(key)) && !slice_eq(l->names[i].value, value))
 			return cloud_login_refuse(l, CLOUD_LOGIN_NOT_ALLOWED,
-				"there is no %s %s here", key, VISIBLE(value, SHOWN));
+				_("there is no %s %s here"), key, VISIBLE(value, SHOWN));
 	return true;
 }
 
@@ -143,13 +144,13 @@ static bool login_key(struct cloud_login *l, struct buf *key)
 {
 	return buf_add_decoded_base64(key, l->secret) ||
 	       cloud_login_refuse(l, CLOUD_LOGIN_NOT_ALLOWED,
-		       "the secret that atmq-sim was given is not base64");
+		       _("the secret that atmq-sim was given is not base64"));
 }
 
 static bool login_wrong_signature(struct cloud_login *l)
 {
-	return cloud_login_refuse(
-		l, CLOUD_LOGIN_BAD_PASSWORD, "the password is not the signature with this secret");
+	return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
+		_("the password is not the signature with this secret"));
 }
 
 static bool login_ran_out(struct cloud_login *l, int64_t at)
@@ -157,7 +158,7 @@ static bool login_ran_out(struct cloud_login *l, int64_t at)
 	struct date date = date_of_days((long)(at / DAY));
 
 	return cloud_login_refuse(l, CLOUD_LOGIN_NOT_ALLOWED,
-		"the password ran out on %04ld-%02ld-%02ld at %02ld:%02ld UTC", date.year,
+		_("the password ran out on %04ld-%02ld-%02ld at %02ld:%02ld UTC"), date.year,
 		date.month, date.day, (long)(at % DAY / HOUR), (long)(at % HOUR / 60));
 }
 
@@ -185,21 +186,21 @@ static bool aliyun_read(struct cloud_login *l, struct aliyun_login *a)
 
 	if (!login_cut(&rest, '|', &a->id) || !login_cut(&rest, '|', &a->parameters) || rest.n > 0)
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_ID,
-			"the client id is not ID|securemode=...,signmethod=...|");
+			_("the client id is not ID|securemode=...,signmethod=...|"));
 	if (!login_value(a->parameters, ',', "securemode", &a->mode) ||
 		!login_value(a->parameters, ',', "signmethod", &a->method))
-		return cloud_login_refuse(
-			l, CLOUD_LOGIN_BAD_ID, "the client id has no securemode or no signmethod");
+		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_ID,
+			_("the client id has no securemode or no signmethod"));
 	a->timed = login_value(a->parameters, ',', "timestamp", &a->timestamp);
 	method = a->method;
 	if (!slice_take(&method, SLICE("hmac")) || !login_method(method, &a->kind))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_ID,
-			"signmethod is %s; there are hmacmd5, hmacsha1 and hmacsha256",
+			_("signmethod is %s; there are hmacmd5, hmacsha1 and hmacsha256"),
 			VISIBLE(a->method, SHOWN));
 	rest = l->how->username;
 	if (!login_cut(&rest, '&', &a->device) || a->device.n == 0 || rest.n == 0)
-		return cloud_login_refuse(
-			l, CLOUD_LOGIN_BAD_PASSWORD, "the username is not DEVICE_NAME&PRODUCT_KEY");
+		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
+			_("the username is not DEVICE_NAME&PRODUCT_KEY"));
 	a->product = rest;
 	return true;
 }
@@ -235,13 +236,13 @@ bool cloud_login_aliyun(struct cloud_login *l)
 		return false;
 	if (!slice_eq(a.mode, tls ? SLICE("2") : SLICE("3")))
 		return cloud_login_refuse(l, CLOUD_LOGIN_NOT_ALLOWED,
-			"securemode=%s came over %s: 2 is for TLS, 3 for TCP",
+			_("securemode=%s came over %s: 2 is for TLS, 3 for TCP"),
 			VISIBLE(a.mode, SHOWN), tls ? "TLS" : "TCP");
 	/* A public instance has the product's key in its host, an own one its name. */
 	if (slice_find(l->how->host, SLICE(".iot-as-mqtt.")) != SLICE_NONE &&
 		!slice_eq_nocase(cloud_login_host_label(l), a.product))
 		return cloud_login_refuse(
-			l, CLOUD_LOGIN_NOT_ALLOWED, "the host is that of another product_key");
+			l, CLOUD_LOGIN_NOT_ALLOWED, _("the host is that of another product_key"));
 	return aliyun_signed(l, &a);
 }
 
@@ -254,13 +255,13 @@ bool cloud_login_apsaramq(struct cloud_login *l)
 
 	if (at == SLICE_NONE || at == 0 || at + 3 == id.n)
 		return cloud_login_refuse(
-			l, CLOUD_LOGIN_BAD_ID, "the client id is not GROUP@@@DEVICE");
+			l, CLOUD_LOGIN_BAD_ID, _("the client id is not GROUP@@@DEVICE"));
 	if (!login_cut(&rest, '|', &kind) || !login_cut(&rest, '|', &access))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
-			"the username is not Signature|ACCESS_KEY|INSTANCE");
+			_("the username is not Signature|ACCESS_KEY|INSTANCE"));
 	if (!slice_eq(kind, SLICE("Signature")) && !slice_eq(kind, SLICE("DeviceCredential")))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
-			"the username begins with %s; here it can be Signature or DeviceCredential",
+			_("the username begins with %s; here it can be Signature or DeviceCredential"),
 			VISIBLE(kind, SHOWN));
 	if (!cloud_login_knows(l, "access_key", access) ||
 		!cloud_login_knows(l, "instance", rest) ||
@@ -269,7 +270,7 @@ bool cloud_login_apsaramq(struct cloud_login *l)
 		return false;
 	if (!slice_eq_nocase(cloud_login_host_label(l), rest))
 		return cloud_login_refuse(
-			l, CLOUD_LOGIN_NOT_ALLOWED, "the host is that of another instance");
+			l, CLOUD_LOGIN_NOT_ALLOWED, _("the host is that of another instance"));
 	login_add_signature(&signature, LOGIN_BASE64, DIGEST_SHA1, l->secret, id);
 	bool good = slice_eq(buf_slice(&signature), l->how->password);
 	buf_fini(&signature);
@@ -294,15 +295,15 @@ static bool onenet_read(struct cloud_login *l, struct buf fields[ONENET_FIELDS])
 		struct slice value;
 
 		if (!login_value(l->how->password, '&', names[i], &value))
-			return cloud_login_refuse(
-				l, CLOUD_LOGIN_BAD_PASSWORD, "the password has no %s=", names[i]);
+			return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
+				_("the password has no %s="), names[i]);
 		if (!login_add_decoded_url(&fields[i], value))
 			return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
-				"the password's %s is not URL-encoded", names[i]);
+				_("the password's %s is not URL-encoded"), names[i]);
 	}
 	return slice_eq(buf_slice(&fields[ONENET_VERSION]), SLICE("2018-10-31")) ||
 	       cloud_login_refuse(
-		       l, CLOUD_LOGIN_BAD_PASSWORD, "the password's version is not 2018-10-31");
+		       l, CLOUD_LOGIN_BAD_PASSWORD, _("the password's version is not 2018-10-31"));
 }
 
 /* products/{pid}/devices/{dn} with the device's key, or products/{pid} with the product's. */
@@ -313,7 +314,7 @@ static bool onenet_resource(struct cloud_login *l, struct slice resource)
 					    slice_eq(resource, l->how->client_id))))
 		return true;
 	return cloud_login_refuse(l, CLOUD_LOGIN_NOT_ALLOWED,
-		"the password's res is not of this product (username) and device (client id)");
+		_("the password's res is not of this product (username) and device (client id)"));
 }
 
 static bool onenet_signed(struct cloud_login *l, const struct buf fields[ONENET_FIELDS])
@@ -324,7 +325,7 @@ static bool onenet_signed(struct cloud_login *l, const struct buf fields[ONENET_
 
 	if (!login_method(buf_slice(&fields[ONENET_METHOD]), &kind)) {
 		cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
-			"the password's method is not md5, sha1 or sha256");
+			_("the password's method is not md5, sha1 or sha256"));
 	} else if (login_key(l, &key)) {
 		buf_add(&message, buf_slice(&fields[ONENET_ET]));
 		buf_add_char(&message, '\n');
@@ -354,7 +355,7 @@ static bool onenet_check(struct cloud_login *l, struct buf fields[ONENET_FIELDS]
 		return false;
 	if (!login_read_time(buf_slice(&fields[ONENET_ET]), &until))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
-			"the password's et is not a number of seconds");
+			_("the password's et is not a number of seconds"));
 	if (!onenet_signed(l, fields))
 		return false;
 	return l->now < until || login_ran_out(l, until);
@@ -395,15 +396,15 @@ bool cloud_login_huawei(struct cloud_login *l)
 		(!slice_eq(checked, SLICE("0")) && !slice_eq(checked, SLICE("1"))) ||
 		!huawei_hour(hour, &at))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_ID,
-			"the client id is not DEVICE_ID_0_0_YYYYMMDDHH or DEVICE_ID_0_1_YYYYMMDDHH");
+			_("the client id is not DEVICE_ID_0_0_YYYYMMDDHH or DEVICE_ID_0_1_YYYYMMDDHH"));
 	if (!slice_eq(rest, l->how->username))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_ID,
-			"the client id's device is not that of the username");
+			_("the client id's device is not that of the username"));
 	if (!cloud_login_knows(l, "device_id", rest))
 		return false;
 	if (slice_eq(checked, SLICE("1")) && (l->now > at + HOUR || at > l->now + HOUR))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
-			"the client id's hour %.*s is more than an hour away (UTC)",
+			_("the client id's hour %.*s is more than an hour away (UTC)"),
 			SLICE_ARG(hour));
 	/* Key and message the other way round than elsewhere. */
 	login_add_signature(&signature, LOGIN_HEX, DIGEST_SHA256, hour, l->secret);
@@ -422,7 +423,7 @@ static bool tencent_signed(struct cloud_login *l)
 	if (!login_cut(&rest, ';', &digits) ||
 		(!slice_eq(rest, SLICE("hmacsha256")) && !slice_eq(rest, SLICE("hmacsha1"))))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
-			"the password does not end in ;hmacsha256 or ;hmacsha1");
+			_("the password does not end in ;hmacsha256 or ;hmacsha1"));
 	if (login_key(l, &key)) {
 		login_add_signature(&signature, LOGIN_HEX,
 			slice_eq(rest, SLICE("hmacsha1")) ? DIGEST_SHA1 : DIGEST_SHA256,
@@ -441,7 +442,7 @@ static bool tencent_names(struct cloud_login *l)
 
 	if (!slice_take(&rest, product))
 		return cloud_login_refuse(
-			l, CLOUD_LOGIN_NOT_ALLOWED, "the host is that of another product_id");
+			l, CLOUD_LOGIN_NOT_ALLOWED, _("the host is that of another product_id"));
 	return cloud_login_knows(l, "product_id", product) &&
 	       cloud_login_knows(l, "device_name", rest);
 }
@@ -455,10 +456,10 @@ bool cloud_login_tencent(struct cloud_login *l)
 		!login_cut(&rest, ';', &connection) || !login_is_digits(application) ||
 		connection.n == 0 || !login_read_time(rest, &until))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
-			"the username is not PRODUCT_IDDEVICE_NAME;SDKAPPID;CONNID;EXPIRY");
+			_("the username is not PRODUCT_IDDEVICE_NAME;SDKAPPID;CONNID;EXPIRY"));
 	if (!slice_eq(name, l->how->client_id))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_ID,
-			"the client id is not the first field of the username");
+			_("the client id is not the first field of the username"));
 	if (!tencent_names(l))
 		return false;
 	/* Who has shown a certificate needs no signature. */
@@ -476,7 +477,7 @@ static bool azure_names(struct cloud_login *l)
 		!slice_take(&rest, l->how->client_id) ||
 		!slice_take(&rest, SLICE("/?api-version=")) || rest.n == 0)
 		return cloud_login_refuse(l, CLOUD_LOGIN_NOT_ALLOWED,
-			"the username is not HOST/CLIENT_ID/?api-version=...");
+			_("the username is not HOST/CLIENT_ID/?api-version=..."));
 	return cloud_login_knows(l, "hub", cloud_login_host_label(l)) &&
 	       cloud_login_knows(l, "device", l->how->client_id);
 }
@@ -493,7 +494,7 @@ static bool azure_resource(struct cloud_login *l, struct slice encoded)
 	buf_fini(&resource);
 	buf_fini(&wanted);
 	return good || cloud_login_refuse(l, CLOUD_LOGIN_NOT_ALLOWED,
-			       "the password's sr is not HOST%%2Fdevices%%2FCLIENT_ID");
+			       _("the password's sr is not HOST%%2Fdevices%%2FCLIENT_ID"));
 }
 
 /* The resource is signed as it was sent, so %2F and %2f both do. */
@@ -505,7 +506,7 @@ static bool azure_signed(
 
 	if (!login_add_decoded_url(&sent, encoded)) {
 		cloud_login_refuse(
-			l, CLOUD_LOGIN_NOT_ALLOWED, "the password's sig is not URL-encoded");
+			l, CLOUD_LOGIN_NOT_ALLOWED, _("the password's sig is not URL-encoded"));
 	} else if (login_key(l, &key)) {
 		buf_add(&message, resource);
 		buf_add_char(&message, '\n');
@@ -538,7 +539,7 @@ bool cloud_login_azure(struct cloud_login *l)
 		!login_value(rest, '&', "sig", &signature) ||
 		!login_value(rest, '&', "se", &text) || !login_read_time(text, &until))
 		return cloud_login_refuse(l, CLOUD_LOGIN_NOT_ALLOWED,
-			"the password is not SharedAccessSignature sr=...&sig=...&se=...");
+			_("the password is not SharedAccessSignature sr=...&sig=...&se=..."));
 	if (!azure_resource(l, resource) || !azure_signed(l, resource, text, signature))
 		return false;
 	return l->now < until || login_ran_out(l, until);

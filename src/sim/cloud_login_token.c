@@ -3,6 +3,7 @@
 
 #include <limits.h>
 
+#include "base/language.h"
 #include "base/digest.h"
 #include "base/json.h"
 
@@ -122,21 +123,21 @@ static bool token_check(struct cloud_login *l, struct token *t)
 {
 	if (!token_split(t, l->how->password) || !token_read_header(t))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
-			"the password is not a JSON web token of RS256 or ES256 in base64url");
+			_("the password is not a JSON web token of RS256 or ES256 in base64url"));
 	if (!token_read_claims(t))
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
-			"the token has no iat, no exp, or an aud that is not the project of the client id");
+			_("the token has no iat, no exp, or an aud that is not the project of the client id"));
 	if (!token_signed(t, l->secret))
 		return cloud_login_refuse(
-			l, CLOUD_LOGIN_BAD_PASSWORD, "the token's signature is not of this key");
+			l, CLOUD_LOGIN_BAD_PASSWORD, _("the token's signature is not of this key"));
 	if (t->expires < t->issued || t->expires - t->issued > LONGEST)
 		return cloud_login_refuse(
-			l, CLOUD_LOGIN_BAD_PASSWORD, "the token is for more than 24 hours");
+			l, CLOUD_LOGIN_BAD_PASSWORD, _("the token is for more than 24 hours"));
 	if (t->issued > l->now + SKEW)
 		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD,
-			"the token is of the future: iat is not reached");
+			_("the token is of the future: iat is not reached"));
 	if (t->expires + SKEW <= l->now)
-		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD, "the token ran out");
+		return cloud_login_refuse(l, CLOUD_LOGIN_BAD_PASSWORD, _("the token ran out"));
 	l->ends = t->expires + SKEW + UNTIL_CLOSED;
 	return true;
 }
@@ -160,14 +161,14 @@ static bool clearblade_names(struct cloud_login *l, struct token *t)
 		}
 		if (value.n == 0)
 			return cloud_login_refuse(l, CLOUD_LOGIN_BAD_ID,
-				"the client id is not projects/P/locations/L/registries/R/devices/D");
+				_("the client id is not projects/P/locations/L/registries/R/devices/D"));
 		if (!cloud_login_knows(l, keys[i], value))
 			return false;
 		if (i == 0)
 			t->project = value;
 	}
 	return rest.n == 0 || cloud_login_refuse(l, CLOUD_LOGIN_BAD_ID,
-				      "there is something behind the device in the client id");
+				      _("there is something behind the device in the client id"));
 }
 
 bool cloud_login_clearblade(struct cloud_login *l)

@@ -6,6 +6,7 @@
 
 #include "at/scheme.h"
 #include "at/topic.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "sim/maker.h"
 
@@ -287,14 +288,17 @@ static const struct cloud_door *find_door(const struct cloud_rules_row *r, struc
 			return door;
 	}
 	if (!known)
-		rules_say(why, "there is no host %s", VISIBLE(how->host, SHOWN));
+		rules_say(why, _("there is no host %s"), VISIBLE(how->host, SHOWN));
 	else if (!there)
-		rules_say(why, "nothing listens on port %ld", how->port);
+		rules_say(why, _("nothing listens on port %ld"), how->port);
 	else if (scheme->websocket != ((there->needs & CLOUD_WS) != 0))
-		rules_say(why, "port %ld %s a WebSocket", how->port,
-			scheme->websocket ? "is without" : "wants");
+		rules_say(why,
+			scheme->websocket ? _("port %ld is without a WebSocket")
+					  : _("port %ld wants a WebSocket"),
+			how->port);
 	else
-		rules_say(why, "port %ld speaks %s only", how->port, scheme->tls ? "TCP" : "TLS");
+		rules_say(
+			why, _("port %ld speaks %s only"), how->port, scheme->tls ? "TCP" : "TLS");
 	/* What has not begun with TLS ends in silence there. */
 	fail(f, there && scheme->tls ? BROKER_NO_TLS : BROKER_UNREACHABLE, 0);
 	return NULL;
@@ -321,31 +325,31 @@ static bool shake_hands(const struct cloud_door *door, struct slice only,
 	if (!scheme->tls)
 		return true;
 	if ((door->needs & CLOUD_SNI) && how->sni.n == 0) {
-		rules_say(why, "no SNI was sent");
+		rules_say(why, _("no SNI was sent"));
 		return fail(f, BROKER_NO_TLS, 0);
 	}
 	if (how->sni.n > 0 && !is_host(door, only, how->sni)) {
-		rules_say(why, "the SNI %s is not of this cloud", VISIBLE(how->sni, SHOWN));
+		rules_say(why, _("the SNI %s is not of this cloud"), VISIBLE(how->sni, SHOWN));
 		/* Who wants no name has one certificate only, and who compares will not like it. */
 		if ((door->needs & CLOUD_SNI) || how->verify_name)
 			return fail(f, how->verify_name ? BROKER_MISNAMED : BROKER_NO_TLS, 0);
 		why[0] = '\0';
 	}
 	if ((door->needs & CLOUD_CLIENT) && !scheme->shows_own) {
-		rules_say(why, "no client certificate was shown");
+		rules_say(why, _("no client certificate was shown"));
 		return fail(f, BROKER_NO_TLS, 0);
 	}
 	if ((door->needs & CLOUD_CLIENT) &&
 		slice_eq(how->certificate, maker_file(CERTS_CERTIFICATE))) {
-		rules_say(why, "the client certificate is the one that the board came with");
+		rules_say(why, _("the client certificate is the one that the board came with"));
 		return fail(f, BROKER_NO_TLS, 0);
 	}
 	if (scheme->verifies && slice_eq(how->ca, maker_file(CERTS_CA))) {
-		rules_say(why, "the board has no CA for this server, but its maker's");
+		rules_say(why, _("the board has no CA for this server, but its maker's"));
 		return fail(f, BROKER_UNTRUSTED, 0);
 	}
 	if (door->alpn && !offers_protocol(how->alpn, door->alpn)) {
-		rules_say(why, "port %ld needs the ALPN protocol %s", how->port, door->alpn);
+		rules_say(why, _("port %ld needs the ALPN protocol %s"), how->port, door->alpn);
 		return fail(f, BROKER_NO_TLS, 0);
 	}
 	return true;
@@ -356,12 +360,12 @@ static bool is_within(const struct cloud_rules_row *r, const struct broker_conne
 {
 	if (r->most_keepalive > 0 &&
 		(how->keepalive < r->least_keepalive || how->keepalive > r->most_keepalive)) {
-		rules_say(why, "the keepalive is %ld; it can be %ld to %ld seconds", how->keepalive,
-			r->least_keepalive, r->most_keepalive);
+		rules_say(why, _("the keepalive is %ld; it can be %ld to %ld seconds"),
+			how->keepalive, r->least_keepalive, r->most_keepalive);
 		return fail(f, BROKER_REFUSES, r->keepalive_code);
 	}
 	if (r->id_bytes > 0 && how->client_id.n > r->id_bytes) {
-		rules_say(why, "the client id has %zu bytes, more than %zu", how->client_id.n,
+		rules_say(why, _("the client id has %zu bytes, more than %zu"), how->client_id.n,
 			r->id_bytes);
 		return fail(f, BROKER_REFUSES, CLOUD_LOGIN_BAD_ID);
 	}
@@ -383,7 +387,7 @@ bool cloud_rules_connect(const struct cloud_rules_row *r, struct slice host, str
 		return fail(f, BROKER_REFUSES, l->code);
 	}
 	if (r->no_will && l->how->will_topic.n > 0)
-		rules_say(why, "the last will is ignored");
+		rules_say(why, _("the last will is ignored"));
 	return true;
 }
 
@@ -399,10 +403,11 @@ static size_t count_slashes(struct slice topic)
 static bool topic_is_fine(const struct cloud_rules_row *r, struct slice topic, char why[CLOUD_WHY])
 {
 	if (r->topic_bytes > 0 && topic.n > r->topic_bytes)
-		rules_say(why, "a topic of %zu bytes; the most are %zu", topic.n, r->topic_bytes);
+		rules_say(
+			why, _("a topic of %zu bytes; the most are %zu"), topic.n, r->topic_bytes);
 	else if (r->slashes > 0 && count_slashes(topic) > r->slashes)
-		rules_say(why, "a topic with %zu slashes; the most are %zu", count_slashes(topic),
-			r->slashes);
+		rules_say(why, _("a topic with %zu slashes; the most are %zu"),
+			count_slashes(topic), r->slashes);
 	else
 		return true;
 	return false;
@@ -415,12 +420,12 @@ enum cloud_verdict cloud_rules_publish(const struct cloud_rules_row *r, struct s
 	if (!topic_is_fine(r, topic, why))
 		return CLOUD_CLOSES;
 	if (qos == 2 && r->qos2 != CLOUD_QOS2) {
-		rules_say(why, "a publication with QoS 2");
+		rules_say(why, _("a publication with QoS 2"));
 		return CLOUD_CLOSES;
 	}
 	if (*retain && r->no_retain) {
 		*retain = false;
-		rules_say(why, "retain is ignored");
+		rules_say(why, _("retain is ignored"));
 	}
 	return CLOUD_PASSES;
 }
@@ -430,22 +435,22 @@ enum cloud_verdict cloud_rules_subscribe(const struct cloud_rules_row *r, struct
 {
 	why[0] = '\0';
 	if (r->forbidden && slice_eq(filter, slice_of(r->forbidden))) {
-		rules_say(why, "%s is not for subscribing", r->forbidden);
+		rules_say(why, _("%s is not for subscribing"), r->forbidden);
 		return CLOUD_CLOSES;
 	}
 	if (!topic_is_fine(r, filter, why))
 		return CLOUD_CLOSES;
 	if (*qos == 2 && r->qos2 == CLOUD_QOS2_REFUSED) {
-		rules_say(why, "a subscription with QoS 2 is refused");
+		rules_say(why, _("a subscription with QoS 2 is refused"));
 		return CLOUD_REFUSES;
 	}
 	if (r->subscriptions > 0 && held >= r->subscriptions) {
-		rules_say(why, "more than %zu subscriptions", r->subscriptions);
+		rules_say(why, _("more than %zu subscriptions"), r->subscriptions);
 		return CLOUD_REFUSES;
 	}
 	if (*qos == 2 && r->qos2 == CLOUD_QOS2_LOWERED) {
 		*qos = 1;
-		rules_say(why, "a subscription with QoS 2 is granted QoS 1");
+		rules_say(why, _("a subscription with QoS 2 is granted QoS 1"));
 	}
 	return CLOUD_PASSES;
 }

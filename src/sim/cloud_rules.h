@@ -10,7 +10,7 @@
 
 #include "sim/cloud_login.h"
 
-enum { CLOUD_DOORS = 6, CLOUD_NAMES = 6, CLOUD_WHY = 200 };
+enum { CLOUD_DOORS = 6, CLOUD_NAMES = 6, CLOUD_WHY = 320 };
 
 /* What must be there for a door to open. */
 enum cloud_door_needs {

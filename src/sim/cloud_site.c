@@ -179,6 +179,23 @@ void cloud_site_remark(const struct cloud_site *c, const char *text)
 	buf_fini(&line);
 }
 
+/* A board learns no more than this of a refusal, and logs in English. */
+static const char *site_log_words(enum broker_trouble trouble)
+{
+	switch (trouble) {
+	case BROKER_UNTRUSTED:
+		return "its certificate is not trusted";
+	case BROKER_MISNAMED:
+		return "it is for another name";
+	case BROKER_NO_TLS:
+		return "the TLS handshake failed";
+	case BROKER_REFUSES:
+		return "Unknown reason";
+	default:
+		return "connection refused";
+	}
+}
+
 bool cloud_site_connect(struct cloud_site *c, const struct broker_connect *how,
 	struct broker_failure *f, int64_t *ends)
 {
@@ -196,6 +213,8 @@ bool cloud_site_connect(struct cloud_site *c, const struct broker_connect *how,
 		buf_addf(&text, _("refused with code %ld: %s"), f->code, c->why);
 	else
 		buf_addf(&text, _("no connection: %s"), c->why);
+	if (!good)
+		f->why = site_log_words(f->trouble);
 	if (text.n > 0)
 		cloud_site_remark(c, buf_text(&text));
 	buf_fini(&text);

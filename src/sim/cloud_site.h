@@ -30,8 +30,8 @@ int64_t cloud_site_now(const struct cloud_site *c); /* seconds since 1970 */
 void cloud_site_set_clock(struct cloud_site *c, int64_t now);
 void cloud_site_remark(const struct cloud_site *c, const char *text);
 
-/* false with *f, whose `why` stays valid until the next call: refused.  *ends: when it cuts the
- * connection, or 0. */
+/* false with *f: refused.  The reason goes to the remarks, in the user's language; `why` is what a board
+ * can log of it.  *ends: when it cuts the connection, or 0. */
 bool cloud_site_connect(struct cloud_site *c, const struct broker_connect *how,
 	struct broker_failure *f, int64_t *ends);
 

@@ -344,6 +344,13 @@ def a_payload_with_stamps_is_no_capture():
 
 
 @case
+def text_is_for_people_and_in_their_language():
+    data = b'\r\nOK\r\n+MQTTSUBRECV:0,"t",2,on\r\n'
+    same(decode(data, "--lang", "zh_CN", form="text").stdout.decode().split(), ["ok", "message", '"t"', "2", "字节", "on"])
+    same(decode(data, "--lang", "zh_CN").stdout, decode(data).stdout)
+
+
+@case
 def mistakes_of_use_end_with_2():
     for arguments in (["--format", "xml"], ["a", "b"], ["--nonsense"], ["/no/such/file"], ["/"]):
         done = subprocess.run([ATMQ, "decode", *arguments], stdin=subprocess.DEVNULL,

@@ -35,7 +35,10 @@ static void the_hint_is_chinese(void **state)
 	static const struct {
 		const char *line, *meaning;
 	} cases[] = {
-		{"AT+MQTTSUB=0,\"a\",", "qos，0～2：0 最多一次、1 至少一次、2 恰好一次"},
+		{"AT+MQTTSUB=0,\"a\",", "qos，0～2：0 最多一次；1 至少一次；2 恰好一次"},
+		/* a meaning can have a comma itself */
+		{"AT+MQTTPUB=0,\"a\",\"b\",0,",
+			"retain，0 或 1：0 只转发，不保留；1 服务器保留，供以后的订阅者"},
 		{"AT+MQTTCONN=0,\"a\",",
 			"port，1～65535：服务器的 TCP 端口，1～65535；TCP 通常 1883，"
 			"TLS 8883，WebSocket 80 或 443。"},

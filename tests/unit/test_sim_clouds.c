@@ -2,6 +2,7 @@
 /* What the virtual board's clouds accept and refuse: the vectors of clouds.md, and each one spoilt. */
 #include "unit.h"
 
+#include "base/language.h"
 #include "sim/broker.h"
 #include "sim/cloud_site.h"
 #include "sim/maker.h"
@@ -368,6 +369,44 @@ static void clouds_that_can_not_be_played_are_told(void **state)
 	}
 }
 
+struct told {
+	int64_t now; /* what clock_of_clouds reads */
+	struct buf remarks;
+};
+
+static void add_remark(void *user, const char *text)
+{
+	buf_addf(&((struct told *)user)->remarks, "%s\n", text);
+}
+
+/* The remark is for the user; what a board can log of it is in English, as a board's own words are. */
+static void the_reason_is_in_the_users_language(void **state)
+{
+	struct login l = *vector_of("aliyun");
+	struct told told = {.now = l.now};
+	struct diag d = {0};
+	struct broker_failure failure;
+	int64_t ends;
+
+	(void)state;
+	l.port = 1884;
+	struct broker_connect how = how_of(&l);
+	struct cloud_site *site =
+		cloud_site_new(&(struct cloud_site_options){.text = SLICE("aliyun"),
+				       .clock = clock_of_clouds,
+				       .remark = add_remark,
+				       .user = &told},
+			&d);
+	assert_non_null(site);
+	assert_true(language_use("zh_CN"));
+	assert_false(cloud_site_connect(site, &how, &failure, &ends));
+	assert_true(language_use("en"));
+	assert_buf(&told.remarks, "aliyun: 没有建立连接：端口 1884 没有服务\n");
+	assert_string_equal(failure.why, "connection refused");
+	cloud_site_free(site);
+	buf_fini(&told.remarks);
+}
+
 /* A board's broker, and a word for each thing that happens. */
 struct bench {
 	struct broker *broker;
@@ -552,6 +591,7 @@ int main(void)
 		cmocka_unit_test(every_cloud_has_a_vector),
 		cmocka_unit_test(a_password_with_one_byte_changed_is_refused),
 		cmocka_unit_test(what_is_wrong_is_refused_as_that_cloud_does),
+		cmocka_unit_test(the_reason_is_in_the_users_language),
 		cmocka_unit_test(the_makers_certificates_fit_no_cloud),
 		cmocka_unit_test(a_name_that_was_given_is_compared),
 		cmocka_unit_test(clouds_that_can_not_be_played_are_told),
