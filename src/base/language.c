@@ -89,7 +89,7 @@ static const char *translation(const char *original)
 {
 	struct mo_header header;
 
-	if (!catalogue || !original || !*original) /* "" is the catalogue's own description */
+	if (!catalogue || !*original) /* "" is the catalogue's own description */
 		return NULL;
 	memcpy(&header, catalogue->bytes, sizeof(header));
 	for (uint32_t low = 0, high = header.count; low < high;) {
@@ -108,7 +108,7 @@ static const char *translation(const char *original)
 
 const char *language_text(const char *text)
 {
-	const char *found = translation(text);
+	const char *found = text ? translation(text) : NULL;
 
 	return found ? found : text;
 }

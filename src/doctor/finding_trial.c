@@ -90,9 +90,9 @@ static bool has_trial(const struct doctor_facts *f)
 static void describe_trial(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	static const char *const obstacles[] = {
-		[DOCTOR_TRIAL_CONNECTED] = N_(
+		[DOCTOR_TRIAL_CONNECTED] = (N_(
 			"no trial connection was made: the board is connected, or does not say that "
-			"it is not, and that is left alone"),
+			"it is not, and that is left alone")),
 		[DOCTOR_TRIAL_OFFLINE] =
 			N_("no trial connection was made: the board has no network"),
 		[DOCTOR_TRIAL_NOWHERE] = N_("no trial connection was made: no broker is known"),

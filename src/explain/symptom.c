@@ -51,8 +51,8 @@ static const struct symptom {
 			"无法订阅", "订阅不成功", "订阅不上", "订阅不了", "收不到 消息",
 			"收不到订阅", "收不到 数据", "收不到 下发", "没有收到 消息", "没收到 消息",
 			"消息 丢失", "丢消息"},
-		{N_("the broker's rules: this client may not use that topic; before v5.0 AT+MQTTSUB "
-		    "answers OK even then, so read the broker's log"),
+		{(N_("the broker's rules: this client may not use that topic; before v5.0 AT+MQTTSUB "
+		     "answers OK even then, so read the broker's log")),
 			N_("not connected: AT+MQTTCONN? must say state 4 or more"),
 			N_("after a reconnect the board does not subscribe again: send AT+MQTTSUB again"),
 			N_("the topic differs: compare it byte for byte with AT+MQTTSUB?"),
@@ -62,8 +62,8 @@ static const struct symptom {
 			"can't publish", "pubraw hangs", "publish hangs", "pubraw fail",
 			"发布 失败", "发布 错误", "无法发布", "发布不成功", "发布不了", "发送 失败",
 			"发送不成功", "发送不了", "发不出去", "上报 失败", "上报不了"},
-		{N_("text with a comma, a quote or a backslash: each needs \\ before it in AT+MQTTPUB, "
-		    "or AT+MQTTPUBRAW, which carries any byte"),
+		{(N_("text with a comma, a quote or a backslash: each needs \\ before it in AT+MQTTPUB, "
+		     "or AT+MQTTPUBRAW, which carries any byte")),
 			N_("AT+MQTTPUBRAW waits for exactly the bytes that it announced, without a line end"),
 			N_("the line has more than 256 bytes: use AT+MQTTPUBRAW"),
 			N_("not connected: AT+MQTTCONN? must say state 4 or more"),
@@ -98,8 +98,8 @@ static const struct symptom {
 			"连接 错误", "连不上", "连不了", "无法连接", "连接不上", "连接不了",
 			"连接不成功"},
 		{N_("Wi-Fi first: AT+CWJAP? and AT+CIPSTA? must show a network and an address"),
-			N_("host is a name or an address, without mqtt:// and port; port and scheme match: "
-			   "1883 TCP, 8883 TLS"),
+			(N_("host is a name or an address, without mqtt:// and port; port and scheme match: "
+			    "1883 TCP, 8883 TLS")),
 			N_("client_id, username or password: the log port and the broker's log name it"),
 			N_("schemes 3, 5, 8 and 10 need the clock: AT+CIPSNTPCFG, then +TIME_UPDATED"),
 			N_("an old connection: AT+MQTTCLEAN=0 comes before AT+MQTTUSERCFG")}},
