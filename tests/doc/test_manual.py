@@ -145,6 +145,24 @@ def man_shows_every_page_without_a_warning():
 
 
 @case
+def a_page_in_chinese_comes_to_an_end_at_every_width():
+    # groff 1.22.4 with -mzh does not, where a long line breaks only at full-width punctuation.
+    if not SCDOC or not shutil.which("groff"):
+        raise Skip("scdoc or groff is not installed")
+    for name, text in sources().items():
+        if not name.startswith("zh_CN/"):
+            continue
+        made = subprocess.run([SCDOC], input=text.encode(), stdout=subprocess.PIPE, timeout=20, check=True).stdout
+        for width in (58, 70, 98, 118):
+            try:
+                subprocess.run(["groff", "-k", "-t", "-mtty-char", "-Tutf8", "-mandoc", "-mzh", f"-rLL={width}n"], input=made,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20,
+                               env={**os.environ, "LC_ALL": "C.UTF-8"})
+            except subprocess.TimeoutExpired as late:
+                raise AssertionError(f"{name} does not come to an end {width} columns wide: put blanks behind its commas") from late
+
+
+@case
 def every_page_that_is_named_is_there_with_its_section():
     pages = {pathlib.Path(name).name: set(re.findall(r"^#+ (.*)$", text, re.MULTILINE))
              for name, text in sources().items() if "/" not in name}
