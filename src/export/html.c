@@ -361,12 +361,12 @@ static void html_time_fact(struct buf *out, const char *name, int64_t us, long o
 	struct buf local = {0}, utc = {0};
 
 	html_add_day(&local, us, offset);
-	buf_add_text(&local, ", ");
+	buf_add_text(&local, C_("between day and time", ", "));
 	html_add_clock(&local, us, offset);
 	buf_add_char(&local, ' ');
 	html_add_zone(&local, offset);
 	html_add_day(&utc, us, 0);
-	buf_add_text(&utc, ", ");
+	buf_add_text(&utc, C_("between day and time", ", "));
 	html_add_clock(&utc, us, 0);
 	buf_add_text(&utc, " UTC");
 	html_fact(out, name, buf_slice(&local), offset ? buf_text(&utc) : NULL);
@@ -515,7 +515,7 @@ static void html_cover(const struct html *h, const struct html_about *about,
 	buf_add_text(out, "</h1>\n<p class=\"when\">");
 	if (s->started >= 0) {
 		html_add_day(out, s->started, h->offset);
-		buf_add_text(out, ", ");
+		buf_add_text(out, C_("between day and time", ", "));
 		html_add_clock(out, s->started, h->offset);
 		buf_add_text(out, _(" to "));
 		html_add_clock(out, s->started + s->duration, h->offset);

@@ -81,6 +81,14 @@ const char *export_outcome(const struct account_command *c)
 
 void export_add_end(struct buf *out, struct slice end)
 {
+	/* what a console says (console/command.c) */
+	static const char *const whole[] = {N_("left by the user"), N_("interrupted by a signal")};
+
+	for (size_t i = 0; i < ALEN(whole); i++)
+		if (slice_eq(end, slice_of(whole[i]))) {
+			buf_add_text(out, _(whole[i]));
+			return;
+		}
 	struct slice rest = end;
 
 	if (slice_take(&rest, SLICE("passed: "))) {

@@ -18,7 +18,8 @@ const char *export_mark(const struct account_item *item);    /* ">": one charact
 const char *export_outcome(const struct account_command *c); /* "ok", "refused", "no answer"... */
 
 /* Why a recording ended, in today's language where a run recorded it: its "passed: 3 steps" and "failed
- * at FILE:LINE: why" begin with these words whatever the language was. */
+ * at FILE:LINE: why" begin with these words whatever the language was.  So do a console's sentences that
+ * were recorded in English. */
 void export_add_end(struct buf *out, struct slice end);
 
 #endif
