@@ -216,7 +216,7 @@ typedef const char *choices_name_fn(long number);
 
 static void choices_add_numbered(struct completion *c, choices_name_fn *name, long last)
 {
-	char number[8];
+	char number[24];
 
 	for (long i = 0; i <= last; i++) {
 		snprintf(number, sizeof(number), "%ld", i);

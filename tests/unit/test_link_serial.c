@@ -197,7 +197,7 @@ static void a_setting_that_the_driver_does_not_have_is_refused(void **state)
 		{{74880, 8, 1, 0, 0}, .nearest = 9600,
 			.told = "the port cannot do 74880 baud (it would use 9600); choose "
 				"another rate with --baud"},
-		{{3000000000, 8, 1, 0, 0},
+		{{(long)3000000000, 8, 1, 0, 0},
 			.told = "the port cannot do 3000000000 baud; choose another rate with "
 				"--baud"},
 		{{115200, 8, 1, 0, 0}, .error = EIO,
@@ -225,6 +225,8 @@ static void a_setting_that_the_driver_does_not_have_is_refused(void **state)
 		struct bench b;
 		struct buf told = {0};
 
+		if (cases[i].settings.baud < 0)
+			continue; /* a long of 32 bits has no such rate */
 		start_with_three(&b);
 		b.settings = cases[i].settings;
 		fake.nearest = cases[i].nearest;
