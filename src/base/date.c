@@ -40,7 +40,7 @@ static long leap_days(long year)
 	return year / 4 - year / 100 + year / 400;
 }
 
-long date_days(const struct date *date)
+int64_t date_days(const struct date *date)
 {
 	long last_year = date->year - 1;
 	long days = 365 * (date->year - 1970) + leap_days(last_year) - leap_days(1969);

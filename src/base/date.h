@@ -17,7 +17,7 @@ struct date {
 bool date_is_valid(const struct date *date); /* there is such a day, and not before 1970 */
 
 struct date date_of_days(long days_since_1970); /* not negative */
-long date_days(const struct date *date);        /* since 1970; of a valid one */
+int64_t date_days(const struct date *date);     /* since 1970; of a valid one */
 
 /* Appends "2026-11-22"; seconds since 1970, not negative. */
 void date_add_day(struct buf *out, int64_t seconds);

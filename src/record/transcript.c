@@ -124,7 +124,8 @@ static void add_record(struct buf *out, struct json *object)
 
 void transcript_add_time(struct buf *out, int64_t started)
 {
-	long seconds = (long)(started / 1000000), second = seconds % 86400;
+	int64_t seconds = started / 1000000;
+	long second = (long)(seconds % 86400);
 
 	date_add_day(out, seconds);
 	buf_addf(out, "T%02ld:%02ld:%02ld.%03dZ", second / 3600, second / 60 % 60, second % 60,

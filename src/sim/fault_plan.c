@@ -8,13 +8,9 @@
 #include "base/language.h"
 #include "base/utf8.h"
 
-enum {
-	LONGEST_SECONDS = 86400,
-	LARGEST_MESSAGE = 64 * 1024,
-	MOST_A_SECOND = 1000000,
-	LAST_BYTE = 1000000000
-};
+enum { LARGEST_MESSAGE = 64 * 1024, MOST_A_SECOND = 1000000, LAST_BYTE = 1000000000 };
 
+static const int64_t LONGEST_MICROSECONDS = INT64_C(86400) * 1000000;
 static const long LATEST_CLOCK =
 	LONG_MAX > 99999999999 ? 99999999999 : LONG_MAX; /* in the year 5138, or 2038 */
 
@@ -74,13 +70,15 @@ static bool to_microseconds(struct slice word, long *microseconds)
 		struct slice name;
 		long microseconds;
 	} units[] = {{{"us", 2}, 1}, {{"ms", 2}, 1000}, {{"s", 1}, 1000000}};
+	/* Of 32 bits, a long ends after half an hour. */
+	const int64_t longest = LONG_MAX < LONGEST_MICROSECONDS ? LONG_MAX : LONGEST_MICROSECONDS;
 	long number;
 
 	for (size_t i = 0; i < ALEN(units); i++) {
 		if (!slice_ends(word, units[i].name))
 			continue;
 		if (!slice_to_long(slice_sub(word, 0, word.n - units[i].name.n), &number) ||
-			number < 0 || number > LONGEST_SECONDS * (1000000L / units[i].microseconds))
+			number < 0 || number > longest / units[i].microseconds)
 			return false;
 		*microseconds = number * units[i].microseconds;
 		return true;
