@@ -178,8 +178,12 @@ void console_work(struct console *c)
 		console_every_work(c);
 		connection_touch(&c->connection);
 	}
-	if (console_messages_work(c) | console_hex_work(c) | console_plot_work(c) |
-		(c->replay.replay && console_replay_work(c)))
+	/* Each has its turn. */
+	bool more = console_messages_work(c);
+	more |= console_hex_work(c);
+	more |= console_plot_work(c);
+	more |= c->replay.replay && console_replay_work(c);
+	if (more)
 		loop_timer_at(c->work_timer, loop_now(c->loop));
 	console_recipe_ask(c);
 	console_certs_ask(c);

@@ -93,8 +93,8 @@ static void each_kind_has_its_pseudonyms(void **state)
 static void what_only_looks_like_one_stays(void **state)
 {
 	static const char *const texts[] = {
-		"AT version:2.4.0.0(4c6eb5e - ESP32 - May 20 2022 03:12:58)\r\nBin "
-		"version:2.1.0.1(WROOM-32)\r\n",
+		("AT version:2.4.0.0(4c6eb5e - ESP32 - May 20 2022 03:12:58)\r\nBin "
+		 "version:2.1.0.1(WROOM-32)\r\n"),
 		"version 2.4.0.0, v1.2.3.4, ver: 1.2.3.4, 1.2.3.4.5, 1.2.3, 256.1.1.1\r\n",
 		"[12:34:56.789] text\r\n[2024-01-02 12:34:56.789] text\r\n[0 00:00:12.345] text\r\n",
 		"00:11:22:33:44:55:66:77:88:99:aa:bb:cc\r\n0000  00 11 22 33 44 55  ..\r\n",

@@ -92,7 +92,7 @@ static void a_received_record_is_what_jansson_writes(void **state)
 	(void)state;
 	for (int i = 0; i < 256; i++)
 		all[i] = (char)i;
-	memcpy(ascii, all + '\x1b', sizeof(ascii));
+	memcpy(ascii, &all['\x1b'], sizeof(ascii));
 	for (size_t i = 0; i < ALEN(cases) * ALEN(times); i++) {
 		struct slice bytes = cases[i % ALEN(cases)];
 		int64_t t = times[i / ALEN(cases)];

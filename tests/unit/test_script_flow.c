@@ -242,10 +242,11 @@ static void any_nesting_ends(void **state)
 						  ALEN(modifiers)]);
 			buf_add_text(&text, line == 2 && round % 2 ? "AT\nfinally\n" : "AT\n");
 		}
-		for (int i = 0; i < 3; i++)
+		for (int i = 0; i < 3; i++) {
+			seed = seed * 1103515245 + 12345;
 			failures[i] = (struct flow_failure){
-				1 + ((seed = seed * 1103515245 + 12345) >> 16) % 5,
-				(int)((seed >> 20) & 3)};
+				1 + (seed >> 16) % 5, (int)((seed >> 20) & 3)};
+		}
 		flow_test_read(&s, buf_text(&text));
 		assert_int_equal(s.rows, 4);
 		flow_start(&f, &s, round % 3 == 0);

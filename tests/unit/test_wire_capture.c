@@ -160,8 +160,8 @@ static void input_without_stamps_stays_as_it_is(void **state)
 		"<x\r\n[10:00:00] a\r\n[10:00:01] b>\r\nOK\r\n",
 		"<\r\n\r\n[10:00:00] a\r\n[10:00:01] b",
 		/* too far down: behind 33 lines */
-		"0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n"
-		"0\n1\n2\n[10:00:00] a\n[10:00:00] b\n",
+		("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n"
+		 "0\n1\n2\n[10:00:00] a\n[10:00:00] b\n"),
 		/* nearly stamps */
 		"[10:00:0] a\n[10:00:0] b\n",
 		"[24:00:00] a\n[24:00:00] b\n",
