@@ -64,19 +64,6 @@ static const struct command_row {
 		N_("whether a transcript is as it was written")},
 };
 
-/* Behind "  atmq NAME USAGE", which begins at start. */
-static void add_command_help(struct buf *out, size_t start, const char *help)
-{
-	size_t columns = utf8_columns(slice_from(buf_slice(out), start));
-
-	if (columns + 1 > HELP_COLUMN) {
-		buf_add_char(out, '\n');
-		columns = 0;
-	}
-	buf_add_repeat(out, ' ', HELP_COLUMN - columns);
-	buf_addf(out, "%s\n", help);
-}
-
 /* Above the help of the console, which is the command that needs no name. */
 static bool print_commands(void)
 {
@@ -87,11 +74,12 @@ static bool print_commands(void)
 		size_t start = text.n;
 
 		buf_addf(&text, "  atmq %s %s", commands[i].name, _(commands[i].usage));
-		add_command_help(&text, start, _(commands[i].help));
+		options_add_description(&text, start, HELP_COLUMN, _(commands[i].help));
 	}
 	size_t start = text.n;
 	buf_addf(&text, "  atmq-sim %s", _("[options]"));
-	add_command_help(&text, start, _("a virtual board, for other programs too"));
+	options_add_description(
+		&text, start, HELP_COLUMN, _("a virtual board, for other programs too"));
 	buf_add_text(&text, _("Each has --help.\n\n"));
 	bool done = print_output(&text);
 	buf_fini(&text);

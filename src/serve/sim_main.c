@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/kit.h"
 #include "base/print.h"
@@ -39,7 +40,7 @@ static void tell_ready(void *user)
 	sim_boards_add_ready_line(&s->boards, &s->arguments, &line);
 	if (!print_bytes(stdout, &line)) {
 		struct buf why = {0};
-		buf_addf(&why, _("standard output: %s"), strerror(errno));
+		buf_addf(&why, _("standard output: %s"), error_text(errno));
 		print_problem(buf_text(&why));
 		buf_fini(&why);
 		s->status = EXIT_USAGE;

@@ -227,9 +227,21 @@ void options_fini(struct options *o)
 	*o = (struct options){0};
 }
 
+void options_add_description(struct buf *out, size_t start, size_t column, const char *help)
+{
+	size_t used = utf8_columns(slice_from(buf_slice(out), start));
+
+	if (used + 2 > column) {
+		buf_add_char(out, '\n');
+		used = 0;
+	}
+	buf_add_repeat(out, ' ', column - used);
+	buf_addf(out, "%s\n", help);
+}
+
 static void options_add_row(struct buf *out, const struct option_row *row)
 {
-	size_t start = out->n, columns;
+	size_t start = out->n;
 
 	if (row->letter)
 		buf_addf(out, "  -%c, --%s", row->letter, row->name);
@@ -237,13 +249,7 @@ static void options_add_row(struct buf *out, const struct option_row *row)
 		buf_addf(out, "      --%s", row->name);
 	if (row->argument)
 		buf_addf(out, " %s", _(row->argument));
-	columns = utf8_columns(slice_from(buf_slice(out), start));
-	if (columns + 2 > HELP_COLUMN) {
-		buf_add_char(out, '\n');
-		columns = 0;
-	}
-	buf_add_repeat(out, ' ', HELP_COLUMN - columns);
-	buf_addf(out, "%s\n", _(row->help));
+	options_add_description(out, start, HELP_COLUMN, _(row->help));
 }
 
 void options_add_help(struct buf *out, const char *usage, const struct option_row *rows)

@@ -52,6 +52,10 @@ void options_fini(struct options *o); /* a zeroed one is fine */
 /* "Usage: atmq run [-p PORT] FILE...", then one line per option. */
 void options_add_help(struct buf *out, const char *usage, const struct option_row *rows);
 
+/* What the line that begins at `start` in out is for, from that column on: behind it where two blanks
+ * fit between, otherwise on a line of its own. */
+void options_add_description(struct buf *out, size_t start, size_t column, const char *help);
+
 /* The beginning of every command: reads the options, prints --help and --version on standard
  * output, reports a mistake on standard error, checks the number of operands. false if the command
  * should end now with *status. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "disk/files.h"
 
@@ -16,7 +17,7 @@ enum {
 
 static bool history_file_fail(struct diag *d, const char *path)
 {
-	return diag_fail(d, 0, 0, 0, _("%s: %s; the history is not kept"), path, strerror(errno));
+	return diag_fail(d, 0, 0, 0, _("%s: %s; the history is not kept"), path, error_text(errno));
 }
 
 static bool read_end(int fd, struct buf *out)

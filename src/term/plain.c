@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -396,7 +397,7 @@ struct plain *plain_open(
 	p->user = user;
 	p->terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	if (p->terminal && tcgetattr(STDIN_FILENO, &p->before) != 0) {
-		diag_fail(d, 0, 0, 0, _("the terminal can't be used: %s"), strerror(errno));
+		diag_fail(d, 0, 0, 0, _("the terminal can't be used: %s"), error_text(errno));
 		free(p);
 		return NULL;
 	}

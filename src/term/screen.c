@@ -10,6 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/language.h"
 #include "base/utf8.h"
 #include "loop/outgoing.h"
@@ -226,7 +227,8 @@ bool screen_open(struct loop *loop, struct diag *d)
 	if (!check_terminal(d))
 		return false;
 	if (tcgetattr(STDIN_FILENO, &screen.before) != 0)
-		return diag_fail(d, 0, 0, 0, _("the terminal can't be used: %s"), strerror(errno));
+		return diag_fail(
+			d, 0, 0, 0, _("the terminal can't be used: %s"), error_text(errno));
 	if (!terminfo_open(d))
 		return false;
 	screen.open = true;
