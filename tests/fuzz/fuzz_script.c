@@ -7,6 +7,9 @@
 #include "base/utf8.h"
 #include "fuzz.h"
 
+/* Longer than the name of any file it includes, so that no mistake of theirs looks like its own. */
+static const struct slice PATH = {"the-script-itself.at", 20};
+
 static const char *fuzz_env(void *user, const char *name)
 {
 	(void)user;
@@ -20,6 +23,8 @@ static bool read_file(void *user, struct slice name, struct buf *out, struct dia
 	struct slice text = *(const struct slice *)user;
 	struct buf mark = {0};
 
+	if (name.n >= PATH.n)
+		return diag_fail(d, 0, 0, 0, "no such file");
 	buf_add_text(&mark, "\n=");
 	buf_add(&mark, name);
 	buf_add_char(&mark, '\n');
@@ -30,8 +35,6 @@ static bool read_file(void *user, struct slice name, struct buf *out, struct dia
 		buf_add(out, slice_sub(text, 0, slice_find(text, SLICE("\n="))));
 		return true;
 	}
-	if (name.n > 20)
-		return diag_fail(d, 0, 0, 0, "no such file");
 	buf_add(out, name);
 	return true;
 }
@@ -92,12 +95,12 @@ static void check_errors(const struct buf *errors, size_t lines, bool included)
 		long number;
 		PROMISE(end != SLICE_NONE, "a mistake is a line");
 		struct slice place = slice_sub(rest, 0, end);
-		if (!slice_starts(place, SLICE("x.at:"))) {
+		if (!slice_starts(place, PATH) || place.n == PATH.n || place.p[PATH.n] != ':') {
 			PROMISE(included, "with its file");
 			rest = slice_from(rest, end + 1);
 			continue;
 		}
-		place = slice_from(place, 5);
+		place = slice_from(place, PATH.n + 1);
 		PROMISE(slice_to_long(slice_sub(place, 0, slice_find_char(place, ':')), &number) &&
 				number >= 1 && (size_t)number <= lines,
 			"and its line");
@@ -118,7 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		lines += text.p[i] == '\n';
 	PROMISE(script_value_read(&given, SLICE("HOST=a,\"b\\"), &d), "a definition");
 	if (script_read(&s,
-		    &(struct script_source){.path = "x.at",
+		    &(struct script_source){.path = PATH.p,
 			    .text = text,
 			    .given = &given,
 			    .given_count = 1,
