@@ -95,19 +95,22 @@ class Talker(Board):
 
 
 class Virtual(Board):
-    """atmq-sim, with its rate, its reset line and its power."""
+    """atmq-sim, with its rate, its reset line and its power.  One that `takes_port` along at a restart, as
+    chips with USB of their own do, is silent from there until it is unplugged."""
 
-    def __init__(self, *options, rate=USUAL_RATE):
+    def __init__(self, *options, rate=USUAL_RATE, takes_port=False):
         super().__init__(rate)
+        self.takes_port, self.is_silent = takes_port, False
         self.options = options or ("--broker", "memory")
         self.stack = contextlib.ExitStack()
         self.where = self.stack.enter_context(folder())
         self.simulator = self.fd = None
         self.lock = threading.RLock()
         self.line = b""
-        self.next_rate = None  # once OK has been said
+        self.next_rate, self.is_restarting = None, False  # once OK has been said
 
     def restarts(self):
+        self.is_silent = self.takes_port and self.resets > 0
         self.stop()
         self.simulator = Simulator(self.where, *self.options)
         self.simulator.start()
@@ -139,22 +142,28 @@ class Virtual(Board):
             return
         self.say(data[:end + 4])
         self.rate, self.next_rate = self.next_rate, None
+        self.is_silent = self.takes_port and self.is_restarting
         self.say(data[end + 4:])
+
+    def say(self, data):
+        if not self.is_silent:
+            super().say(data)
 
     def hears(self, data):
         super().hears(data)
         self.line = (self.line + data)[-300:]
         for line in self.line.split(b"\r\n")[:-1]:
             if match := re.match(rb"AT\+UART_CUR=(\d+)", line):
-                self.next_rate = int(match.group(1))
+                self.next_rate, self.is_restarting = int(match.group(1)), False
             elif line == b"AT+RST":
-                self.next_rate = self.own_rate
+                self.next_rate, self.is_restarting = self.own_rate, True
         self.line = self.line.rpartition(b"\r\n")[2]
         if self.fd is not None:
             os.write(self.fd, data)
 
     def unplugged(self, power):
         super().unplugged(power)
+        self.is_silent = False
         if not power:
             self.stop()
 

@@ -199,7 +199,7 @@ def start_run(guest, where, port, text, *options):
 def a_run_goes_on_when_the_board_takes_its_port_along(guest, where):
     """At a restart, as chips with USB of their own do; named by its path, and by its USB id."""
     for step, name, power in (("AT+RST", None, False), ("AT+RST", "usb:303a:1001", True), ("reset", None, True)):
-        board = Virtual()
+        board = Virtual(takes_port=True)
         with plugged(guest, Acm(board, native=True)) as adapter, \
                 start_run(guest, where, name or path(guest, 1),
                           f"AT\n{step}\nexpect ready within 20s\nAT+CWMODE?\nexpect line CWMODE\n") as command:
